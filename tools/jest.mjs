@@ -1,0 +1,17 @@
+// Jest with what it needs: ESM packages, and a real PostgreSQL when API specs are asked for. Arguments go to Jest.
+import { spawn } from 'node:child_process';
+import { startTestDatabase } from './test-database.mjs';
+
+const args = process.argv.slice(2);
+const withDatabase = !args.includes('--no-database');
+const database = withDatabase ? await startTestDatabase() : null;
+const jest = spawn(process.execPath, ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js', ...args.filter((a) => a !== '--no-database')], {
+  stdio: 'inherit',
+  env: { ...process.env, ...database?.env, LOG_LEVEL: process.env.LOG_LEVEL ?? 'silent' },
+});
+const forward = (signal) => jest.kill(signal);
+process.on('SIGINT', forward);
+process.on('SIGTERM', forward);
+const code = await new Promise((done) => jest.on('exit', (c) => done(c ?? 1)));
+await database?.stop();
+process.exit(code);
