@@ -1,0 +1,33 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** What people were told, and whether they have read it. Never an amount of pay. */
+export class Notification20261124021000 implements MigrationInterface {
+  name = 'Notification20261124021000';
+
+  async up(db: QueryRunner): Promise<void> {
+    await db.query(`
+      CREATE TABLE notification (
+        tenant_id uuid NOT NULL REFERENCES tenant,
+        id uuid NOT NULL,
+        person_id uuid NOT NULL,
+        type text NOT NULL,
+        aggregate text NOT NULL,
+        aggregate_id uuid NOT NULL,
+        link text NOT NULL,
+        params jsonb NOT NULL DEFAULT '{}',
+        due_at timestamptz,
+        visible_from timestamptz NOT NULL DEFAULT now(),
+        read_at timestamptz,
+        at timestamptz NOT NULL DEFAULT now(),
+        PRIMARY KEY (tenant_id, id),
+        FOREIGN KEY (tenant_id, person_id) REFERENCES person
+      );
+      CREATE INDEX notification_person ON notification (tenant_id, person_id, at);
+      CALL system.protect('notification');
+    `);
+  }
+
+  async down(): Promise<void> {
+    throw new Error('migrations are forward only');
+  }
+}

@@ -1,0 +1,21 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+/** The built web app on the same origin: hashed files for ever, the page itself never cached, deep links answered with the page. */
+export async function serveWeb(app: NestFastifyApplication, root: string): Promise<void> {
+  if (!existsSync(join(root, 'index.html'))) throw new Error(`no web build in ${root}`);
+  const fastify = app.getHttpAdapter().getInstance();
+  await fastify.register(fastifyStatic as never, {
+    root,
+    wildcard: false,
+    setHeaders: (reply: { setHeader(name: string, value: string): void }, path: string) =>
+      reply.setHeader('cache-control', /-[A-Z0-9]{8}\.\w+$/.test(path) ? 'public, max-age=31536000, immutable' : 'no-cache'),
+  });
+  fastify.get('/*', (request: FastifyRequest, reply: FastifyReply) => {
+    if (request.url.startsWith('/api/')) return reply.callNotFound();
+    return (reply as unknown as { sendFile(name: string): FastifyReply }).sendFile('index.html');
+  });
+}

@@ -1,0 +1,19 @@
+import 'reflect-metadata';
+import { NestFactory } from '@nestjs/core';
+import { Logger } from 'nestjs-pino';
+import { DataSource } from 'typeorm';
+import { Queue, Ticker, selfCheck } from '@kpi-loop/shared/api';
+import { AppModule } from './app.module';
+import { readConfig } from './config';
+
+/** Jobs and time. Any number of these may run. */
+const config = readConfig();
+const app = await NestFactory.createApplicationContext(AppModule.with(config.appUrl), { bufferLogs: true });
+app.useLogger(app.get(Logger));
+app.enableShutdownHooks();
+const dataSource = app.get(DataSource);
+await selfCheck((sql) => dataSource.query(sql));
+const queue = app.get(Queue);
+await queue.start(config.appUrl, { supervise: true });
+await queue.work();
+app.get(Ticker).enabled = true;

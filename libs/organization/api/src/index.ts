@@ -1,0 +1,3 @@
+export * from './organization.module';
+export * from './organization.reader';
+export * from './standing';

@@ -1,0 +1,89 @@
+import { Injectable } from '@nestjs/common';
+import { plainParties, type Tx } from '@kpi-loop/shared/api';
+import { Problem, type IsoDate, type Party, type Role, type WorkCalendar } from '@kpi-loop/shared/kernel';
+import { Standing } from './standing';
+
+export interface PersonRef {
+  id: string;
+  name: string;
+  nameEn: string;
+}
+
+export interface PlaceOnDay {
+  unitId: string;
+  unitPath: string;
+  managerId: string | null;
+}
+
+/** What downstream features ask about people. Every answer is for a day: by default the tenant's today. */
+@Injectable()
+export class OrganizationReader {
+  /** What the viewer is to a person. Granted roles count only where their unit covers the person's. */
+  async standing(tx: Tx, personId: string, day: IsoDate = tx.today): Promise<Standing> {
+    const { viewer } = tx;
+    if (viewer.kind === 'system') return new Standing(plainParties(viewer));
+    const own = new Set<Party>(['anyone']);
+    const lent = new Map<Party, string>();
+    if (viewer.personId === personId) own.add('owner');
+    const path = (await this.placeOf(tx, personId, day))?.unitPath ?? '';
+    for (const grant of viewer.roles) if (!grant.unitId || path.startsWith(await this.pathOf(tx, grant.unitId))) own.add(grant.role);
+    if (!viewer.personId || viewer.personId === personId) return new Standing(own);
+    const above = await tx.query<{ personId: string; depth: number; delegatedBy: string | null }>(
+      `SELECT l.person_id, l.depth, CASE WHEN l.person_id = $3 THEN NULL ELSE l.person_id END AS delegated_by FROM line_above($1, $2) l
+       WHERE l.person_id = $3 OR l.person_id IN (SELECT from_person_id FROM delegation d WHERE d.tenant_id = current_tenant() AND d.to_person_id = $3
+         AND d.revoked_at IS NULL AND $2::date BETWEEN d.valid_from AND d.valid_to)`,
+      [personId, day, viewer.personId],
+    );
+    for (const { depth, delegatedBy } of above) {
+      const parties: Party[] = depth === 1 ? ['head', 'line'] : depth === 2 ? ['head2', 'line'] : ['line'];
+      for (const party of parties) {
+        if (!delegatedBy) own.add(party);
+        else if (!own.has(party)) lent.set(party, delegatedBy);
+      }
+    }
+    return new Standing(own, lent);
+  }
+
+  /**
+   * SQL condition for lists: which people's rows the viewer may see. `column` holds a person id; `roles` may see everybody
+   * in their scope. Parameters are appended to `params`.
+   */
+  visible(tx: Tx, column: string, roles: readonly Role[], params: unknown[]): string {
+    if (tx.viewer.kind === 'system' || tx.viewer.roles.some((grant) => !grant.unitId && roles.includes(grant.role))) return 'TRUE';
+    params.push(tx.viewer.personId, [...roles], tx.today);
+    const n = params.length;
+    return `${column} IN (SELECT people_visible_to($${n - 2}, $${n - 1}, $${n}))`;
+  }
+
+  async placeOf(tx: Tx, personId: string, day: IsoDate = tx.today): Promise<PlaceOnDay | undefined> {
+    return tx.one<PlaceOnDay>(
+      `SELECT a.unit_id, u.path AS unit_path, a.manager_id FROM assignment a JOIN org_unit u ON u.tenant_id = a.tenant_id AND u.id = a.unit_id
+       WHERE a.tenant_id = $1 AND a.person_id = $2 AND a.valid_from <= $3 AND (a.valid_to IS NULL OR a.valid_to >= $3)`,
+      [tx.tenantId, personId, day],
+    );
+  }
+
+  /** @throws Problem notFound (404). */
+  async person(tx: Tx, personId: string): Promise<PersonRef> {
+    return tx.get<PersonRef>(`SELECT id, name, name_en FROM person WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, personId]);
+  }
+
+  /** Ids of the unit and everything below it. */
+  async subtree(tx: Tx, unitId: string): Promise<string[]> {
+    const path = await this.pathOf(tx, unitId);
+    const rows = await tx.query<{ id: string }>(`SELECT id FROM org_unit WHERE tenant_id = $1 AND starts_with(path, $2)`, [tx.tenantId, path]);
+    return rows.map((row) => row.id);
+  }
+
+  /** Days on which the tenant's calendar differs from Monday to Friday. */
+  async calendar(tx: Tx): Promise<WorkCalendar> {
+    const rows = await tx.query<{ day: IsoDate; working: boolean }>(`SELECT day, working FROM calendar_day WHERE tenant_id = $1`, [tx.tenantId]);
+    return { exceptions: new Map(rows.map((row) => [row.day, row.working])) };
+  }
+
+  private async pathOf(tx: Tx, unitId: string): Promise<string> {
+    const unit = await tx.one<{ path: string }>(`SELECT path FROM org_unit WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, unitId]);
+    if (!unit) throw new Problem('notFound', 'notFound');
+    return unit.path;
+  }
+}

@@ -1,0 +1,44 @@
+import { Day, Flag, Id, Instant, Nested, Text, Texts } from '../http/fields';
+
+export class SignInDto {
+  @Text({ min: 1, max: 200 }) login: string;
+  @Text({ min: 1, max: 200 }) password: string;
+}
+
+class AccountView {
+  @Id() id: string;
+  @Text() login: string;
+}
+
+class PersonView {
+  @Id() id: string;
+  @Text() name: string;
+  @Text() nameEn: string;
+}
+
+class TenantView {
+  @Id() id: string;
+  @Text() name: string;
+  @Text() nameEn: string;
+  @Text() timezone: string;
+  @Text() currency: string;
+  @Day({ description: 'the business date' }) today: string;
+}
+
+/** Who I am. */
+export class SessionView {
+  @Nested(() => AccountView) account: AccountView;
+  @Nested(() => PersonView, { nullable: true }) person: PersonView | null;
+  @Nested(() => TenantView) tenant: TenantView;
+  @Texts() roles: string[];
+  @Flag({ description: 'somebody reports to me' }) isHead: boolean;
+  @Flag({ description: 'a demonstration tenant: its clock can be moved' }) demo: boolean;
+}
+
+export class SessionListItem {
+  @Id() id: string;
+  @Text() userAgent: string;
+  @Instant() createdAt: Date;
+  @Instant() seenAt: Date;
+  @Flag() current: boolean;
+}

@@ -1,0 +1,37 @@
+import { SetMetadata, applyDecorators, createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { ApiExtension } from '@nestjs/swagger';
+import type { Party, Policy } from '@kpi-loop/shared/kernel';
+import type { FastifyRequest } from 'fastify';
+import type { Tx } from '../tx';
+
+export const ACCESS = 'kpi-loop:access';
+export const OWN_TRANSACTION = 'kpi-loop:own-transaction';
+
+export interface AccessRule {
+  action: string;
+  parties: readonly Party[];
+}
+
+/**
+ * Which policy action a route carries out. Every route must say so; the default is no. The route lets in whoever might
+ * be one of the parties; what the viewer is to the very thing is decided by the command with `permit`.
+ */
+export const Access = <A extends string>(policy: Policy<A>, action: A) =>
+  applyDecorators(SetMetadata(ACCESS, { action, parties: policy[action] } satisfies AccessRule), ApiExtension('x-policy', action));
+
+/** A route for people who are not signed in. Runs in no tenant: it gets no transaction. */
+export const Public = () => applyDecorators(SetMetadata(ACCESS, 'public'), ApiExtension('x-policy', 'public'));
+
+/** The handler opens its transactions itself with the unit of work (streams, long work). It is still authenticated. */
+export const OwnTransaction = () => SetMetadata(OWN_TRANSACTION, true);
+
+export interface KpiRequest extends FastifyRequest {
+  tx?: Tx;
+}
+
+/** The transaction of this request. */
+export const CurrentTx = createParamDecorator((_: unknown, context: ExecutionContext): Tx => {
+  const tx = context.switchToHttp().getRequest<KpiRequest>().tx;
+  if (!tx) throw new Error('no transaction in this route: it is public or runs its own');
+  return tx;
+});

@@ -1,0 +1,34 @@
+import { Global, Module } from '@nestjs/common';
+import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { SessionController } from './auth/session.controller';
+import { SignIn } from './auth/sign-in';
+import { EventsController } from './events.controller';
+import { HealthController } from './health.controller';
+import { ProblemFilter } from './http/problem.filter';
+import { TransactionInterceptor } from './http/transaction.interceptor';
+import { validationPipe } from './http/validation';
+import { Jobs } from './jobs';
+import { DutySources } from './ports';
+import { Queue } from './queue';
+import { Relay } from './relay';
+import { Ticker } from './ticker';
+import { UnitOfWork } from './unit-of-work';
+
+@Global()
+@Module({
+  controllers: [HealthController, SessionController, EventsController],
+  providers: [
+    Jobs,
+    UnitOfWork,
+    Queue,
+    Ticker,
+    Relay,
+    SignIn,
+    DutySources,
+    { provide: APP_FILTER, useClass: ProblemFilter },
+    { provide: APP_INTERCEPTOR, useClass: TransactionInterceptor },
+    { provide: APP_PIPE, useFactory: validationPipe },
+  ],
+  exports: [Jobs, UnitOfWork, Queue, Ticker, Relay, SignIn, DutySources],
+})
+export class SharedApiModule {}

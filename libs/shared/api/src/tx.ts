@@ -1,0 +1,284 @@
+import { createHash } from 'node:crypto';
+import { Problem, initialStatus, step, type Fact, type IsoDate, type Role, type Status, type StepResult } from '@kpi-loop/shared/kernel';
+import type { ClientBase } from 'pg';
+import type { DataSource, EntityTarget, ObjectLiteral, QueryRunner } from 'typeorm';
+import type { AnyStateMachine, ContextFrom, EmittedFrom, EventFromLogic } from 'xstate';
+import { toCamel, toSnake } from './entity';
+import { newId } from './ids';
+import type { Jobs } from './jobs';
+import type { Viewer } from './viewer';
+
+/** Whom a fact is shown to in the live stream. Absent: everybody of the tenant. Roles default to those who may read everything but pay. */
+export interface Audience {
+  people: (string | null | undefined)[];
+  roles?: Role[];
+}
+
+export interface AdvanceOptions {
+  /** Other columns to set in the same statement, by property name. */
+  set?: Record<string, unknown>;
+  audience?: Audience;
+  onBehalfOf?: string | null;
+}
+
+export interface Stateful {
+  id: string;
+  version: number;
+}
+
+export type Params = readonly unknown[];
+
+const READS_ALL: Role[] = ['HR', 'EXEC', 'AUD'];
+const MAX_INSERT_PARAMS = 30_000;
+
+/**
+ * One transaction in one tenant, for one viewer. Everything a command does goes through it, so that rows, log, facts and
+ * jobs live or die together. It never outlives the callback it was given to.
+ */
+export class Tx {
+  /** The version a client says it has seen (`If-Match`); `claim` compares it. */
+  ifMatch: number | null = null;
+  private readonly facts: { fact: Fact; aggregate: string; aggregateId: string; audience?: Audience; id: string }[] = [];
+
+  constructor(
+    readonly viewer: Viewer,
+    private readonly client: ClientBase,
+    private readonly runner: QueryRunner,
+    private readonly dataSource: DataSource,
+    private readonly jobs: Jobs,
+  ) {}
+
+  get tenantId(): string {
+    return this.viewer.tenantId;
+  }
+
+  /** The business date of the tenant (its clock may be moved in a demonstration, ADR 0008). */
+  get today(): IsoDate {
+    return this.viewer.today;
+  }
+
+  /** The person who acts. @throws Problem forbidden for a timer or an account without a person. */
+  get actor(): string {
+    if (!this.viewer.personId) throw new Problem('forbidden', 'noPerson');
+    return this.viewer.personId;
+  }
+
+  /** The pg connection of this transaction, for COPY streams. Everything else uses `query`. */
+  get connection(): ClientBase {
+    return this.client;
+  }
+
+  /** Rows with camelCase keys. numeric and bigint come as strings, date as `2026-03-31`, timestamptz as Date. */
+  async query<T = Record<string, unknown>>(sql: string, params: Params = []): Promise<T[]> {
+    const result = await this.client.query(sql, params as unknown[]);
+    return camelRows<T>(result.rows as Record<string, unknown>[]);
+  }
+
+  async one<T = Record<string, unknown>>(sql: string, params: Params = []): Promise<T | undefined> {
+    return (await this.query<T>(sql, params))[0];
+  }
+
+  /** @throws Problem notFound (404) when there is no row: also what another tenant's id answers. */
+  async get<T = Record<string, unknown>>(sql: string, params: Params = []): Promise<T> {
+    const row = await this.one<T>(sql, params);
+    if (!row) throw new Problem('notFound', 'notFound');
+    return row;
+  }
+
+  /** Rows affected. */
+  async execute(sql: string, params: Params = []): Promise<number> {
+    return (await this.client.query(sql, params as unknown[])).rowCount ?? 0;
+  }
+
+  /** New rows; `tenantId` is filled in, and `id` where the entity has one and none is given. Returns what was written. */
+  async insert<E extends ObjectLiteral>(entity: EntityTarget<E>, rows: Partial<E> | Partial<E>[]): Promise<E[]> {
+    const meta = this.dataSource.getMetadata(entity);
+    const hasId = meta.columns.some((c) => c.propertyName === 'id');
+    const full = (Array.isArray(rows) ? rows : [rows]).map((row) => ({ tenantId: this.tenantId, ...(hasId ? { id: newId() } : {}), ...row }) as unknown as E);
+    const chunk = Math.max(1, Math.floor(MAX_INSERT_PARAMS / meta.columns.length));
+    for (let i = 0; i < full.length; i += chunk) {
+      await this.runner.manager.createQueryBuilder().insert().into(entity).values(full.slice(i, i + chunk)).updateEntity(false).execute();
+    }
+    return full;
+  }
+
+  /** The row, locked until the end of the transaction. @throws Problem notFound (404), stale (412) when If-Match names another version. */
+  async claim<E extends Stateful>(entity: EntityTarget<E>, id: string): Promise<E> {
+    const table = this.tableOf(entity);
+    const row = await this.get<E>(`SELECT * FROM ${table} WHERE tenant_id = $1 AND id = $2 FOR UPDATE`, [this.tenantId, id]);
+    if (this.ifMatch !== null && this.ifMatch !== row.version) {
+      throw new Problem('stale', 'changedMeanwhile', table, { params: { yours: this.ifMatch, current: row.version } });
+    }
+    return row;
+  }
+
+  /** A new row in its machine's initial state (or the given one), with the first link of its chain. */
+  async create<E extends Stateful>(
+    entity: EntityTarget<E>,
+    machine: AnyStateMachine,
+    values: Partial<E> & { status?: string },
+    options: { facts?: Fact[]; audience?: Audience; status?: Status; event?: string } = {},
+  ): Promise<E> {
+    const status = options.status ?? initialStatus(machine);
+    const row = { id: newId(), version: 1, ...values, ...statusColumns(status) } as unknown as E;
+    await this.insert(entity as EntityTarget<ObjectLiteral>, row);
+    await this.execute(
+      `INSERT INTO transition_log (tenant_id, machine, instance_id, version, to_status, event, actor_id, hash) VALUES ($1, $2, $3, 1, $4, $5, $6, '')`,
+      [this.tenantId, machine.id, row.id, printColumns(status), options.event ?? `${machine.id}.create`, this.viewer.personId],
+    );
+    for (const fact of options.facts ?? []) this.record(fact, machine.id, row.id, options.audience);
+    return row;
+  }
+
+  /**
+   * The only writer of a status. Decides with the machine, then writes row, log, facts and jobs in this transaction.
+   * @throws Problem conflict (409) no such transition here, or somebody was faster · ruleBroken (422) · forbidden (403, duty rules)
+   */
+  async advance<E extends Stateful, M extends AnyStateMachine>(
+    entity: EntityTarget<E>,
+    row: E,
+    machine: M,
+    context: ContextFrom<M>,
+    event: EventFromLogic<M> & { reason?: string },
+    options: AdvanceOptions = {},
+  ): Promise<StepResult<M> & { version: number }> {
+    const before = this.statusIn(row, machine);
+    const result = step(machine, before, context, event);
+    const set = { ...statusColumns(result.status), ...options.set };
+    const table = this.tableOf(entity);
+    const names = Object.keys(set);
+    const old = Object.entries(statusColumns(before));
+    const params: unknown[] = [this.tenantId, row.id, row.version, ...names.map((n) => jsonParam(set[n])), ...old.map(([, v]) => v)];
+    const log = [machine.id, printColumns(before), printColumns(result.status), event.type, this.viewer.personId, options.onBehalfOf ?? null, event.reason ?? null, hashOf(event)];
+    const at = (i: number) => `$${i + 1}`;
+    const logAt = params.length;
+    const moved = await this.execute(
+      `WITH moved AS (
+         UPDATE ${table} SET version = version + 1${names.map((n, i) => `, ${toSnake(n)} = ${at(3 + i)}`).join('')}
+         WHERE tenant_id = $1 AND id = $2 AND version = $3${old.map(([n], i) => ` AND ${toSnake(n)} = ${at(3 + names.length + i)}`).join('')}
+         RETURNING version)
+       INSERT INTO transition_log (tenant_id, machine, instance_id, version, from_status, to_status, event, actor_id, on_behalf_of, reason, payload_hash, hash)
+       SELECT $1, ${at(logAt)}, $2, moved.version, ${at(logAt + 1)}, ${at(logAt + 2)}, ${at(logAt + 3)}, ${at(logAt + 4)}::uuid, ${at(logAt + 5)}::uuid, ${at(logAt + 6)}, ${at(logAt + 7)}, '' FROM moved`,
+      [...params, ...log],
+    );
+    if (!moved) throw new Problem('conflict', 'changedMeanwhile', `${table} ${row.id}`);
+    Object.assign(row, set, { version: row.version + 1 });
+    for (const fact of result.facts) this.record(fact as unknown as Fact, machine.id, row.id, options.audience);
+    return { ...result, version: row.version };
+  }
+
+  /**
+   * Many rows at once by an event whose rules do not look at the row (timers, locks): one statement a status, however
+   * many rows. Rows whose status does not take the event are left alone. Returns the ids moved.
+   */
+  async advanceMany<M extends AnyStateMachine>(
+    entity: EntityTarget<Stateful & ObjectLiteral>,
+    where: string,
+    params: Params,
+    machine: M,
+    context: ContextFrom<M>,
+    event: EventFromLogic<M> & { reason?: string },
+  ): Promise<string[]> {
+    const table = this.tableOf(entity);
+    const statuses = await this.query<{ status: string }>(`SELECT DISTINCT status FROM ${table} WHERE tenant_id = current_tenant() AND (${where})`, params);
+    const moved: string[] = [];
+    for (const { status } of statuses) {
+      let result: StepResult<M>;
+      try {
+        result = step(machine, status, context, event);
+      } catch (e) {
+        if (e instanceof Problem && e.kind === 'conflict') continue;
+        throw e;
+      }
+      const n = params.length;
+      const rows = await this.query<{ id: string }>(
+        `WITH moved AS (UPDATE ${table} SET status = $${n + 1}, version = version + 1 WHERE tenant_id = current_tenant() AND status = $${n + 2} AND (${where}) RETURNING id, version),
+         logged AS (INSERT INTO transition_log (tenant_id, machine, instance_id, version, from_status, to_status, event, actor_id, reason, payload_hash, hash)
+           SELECT current_tenant(), $${n + 3}, id, version, $${n + 2}, $${n + 1}, $${n + 4}, $${n + 5}::uuid, $${n + 6}, $${n + 7}, '' FROM moved)
+         SELECT id FROM moved`,
+        [...params, result.status, status, machine.id, event.type, this.viewer.personId, event.reason ?? null, hashOf(event)],
+      );
+      for (const { id } of rows) for (const fact of result.facts) this.record(fact as unknown as Fact, machine.id, id);
+      moved.push(...rows.map((r) => r.id));
+    }
+    return moved;
+  }
+
+  /** Something happened: kept for ever, heard by the registered reactions, announced after the commit. */
+  record(fact: Fact | EmittedFrom<AnyStateMachine>, aggregate: string, aggregateId: string, audience?: Audience): void {
+    this.facts.push({ fact: fact as Fact, aggregate, aggregateId, audience, id: newId() });
+  }
+
+  /** Durable work after the commit. With a key, at most one such job waits at a time, so that a burst coalesces. */
+  async job(name: string, payload: Record<string, unknown> = {}, options: { key?: string } = {}): Promise<void> {
+    await this.jobs.enqueue(this, [{ name, payload, key: options.key }]);
+  }
+
+  /** An event that time will send (house.md, Machines 4). Setting it again moves it. */
+  async deadline(aggregate: string, aggregateId: string, event: string, dueAt: Date | string, payload: Record<string, unknown> = {}): Promise<void> {
+    await this.execute(
+      `INSERT INTO deadline (tenant_id, id, aggregate, aggregate_id, event, due_at, payload) VALUES ($1, $2, $3, $4, $5, $6, $7)
+       ON CONFLICT (tenant_id, aggregate, aggregate_id, event) DO UPDATE SET due_at = excluded.due_at, payload = excluded.payload, fired_at = NULL, cancelled_at = NULL`,
+      [this.tenantId, newId(), aggregate, aggregateId, event, dueAt, JSON.stringify(payload)],
+    );
+  }
+
+  async cancelDeadlines(aggregate: string, aggregateId: string): Promise<void> {
+    await this.execute(`UPDATE deadline SET cancelled_at = now() WHERE tenant_id = $1 AND aggregate = $2 AND aggregate_id = $3 AND fired_at IS NULL`, [this.tenantId, aggregate, aggregateId]);
+  }
+
+  /** Pay data is reachable only inside this callback (R-PAY1): the transaction takes the role kpi_pay and gives it back. */
+  async asPay<T>(work: () => Promise<T>): Promise<T> {
+    await this.client.query('SET LOCAL ROLE kpi_pay');
+    const result = await work();
+    await this.client.query('SET LOCAL ROLE NONE');
+    return result;
+  }
+
+  /** Writes the recorded facts with the jobs of their reactions. Called once, by the unit of work, before the commit. */
+  async flush(): Promise<void> {
+    if (!this.facts.length) return;
+    const rows = this.facts.map(({ fact: { type, ...payload }, aggregate, aggregateId, audience, id }) => ({
+      id,
+      type,
+      aggregate,
+      aggregate_id: aggregateId,
+      payload,
+      audience: audience ? audience.people.filter(Boolean) : null,
+      audience_roles: audience ? (audience.roles ?? READS_ALL) : null,
+    }));
+    await this.execute(
+      `INSERT INTO fact (tenant_id, id, type, aggregate, aggregate_id, payload, actor_id, audience, audience_roles)
+       SELECT $1, f.id, f.type, f.aggregate, f.aggregate_id, f.payload, $2::uuid, f.audience, f.audience_roles
+       FROM jsonb_to_recordset($3::jsonb) AS f(id uuid, type text, aggregate text, aggregate_id uuid, payload jsonb, audience uuid[], audience_roles text[])`,
+      [this.tenantId, this.viewer.personId, JSON.stringify(rows)],
+    );
+    await this.jobs.enqueueReactions(this, rows.map(({ id, type }) => ({ id, type })));
+    this.facts.length = 0;
+  }
+
+  private tableOf(entity: EntityTarget<ObjectLiteral>): string {
+    return this.dataSource.getMetadata(entity).tablePath;
+  }
+
+  private statusIn(row: object, machine: AnyStateMachine): Status {
+    const values = row as Record<string, string>;
+    if (machine.root.type !== 'parallel') return values['status'];
+    return Object.fromEntries(Object.keys(machine.root.states).map((region) => [region, values[region]]));
+  }
+}
+
+const statusColumns = (status: Status): Record<string, string> => (typeof status === 'string' ? { status } : status);
+const printColumns = (status: Status): string => (typeof status === 'string' ? status : JSON.stringify(status, Object.keys(status).sort()));
+const jsonParam = (value: unknown): unknown => (value !== null && typeof value === 'object' && !(value instanceof Date) && !Buffer.isBuffer(value) ? JSON.stringify(value) : value);
+
+/** The payload itself stays in its feature's tables; the log keeps what proves it. */
+function hashOf(event: object): string {
+  return createHash('sha256').update(JSON.stringify(event, Object.keys(event).sort())).digest('hex');
+}
+
+export function camelRows<T>(rows: Record<string, unknown>[]): T[] {
+  if (!rows.length) return [];
+  const names = Object.keys(rows[0]).map((name) => [name, toCamel(name)] as const);
+  return rows.map((row) => Object.fromEntries(names.map(([from, to]) => [to, row[from]])) as T);
+}

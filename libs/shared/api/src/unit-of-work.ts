@@ -1,0 +1,109 @@
+import { Injectable } from '@nestjs/common';
+import type { IsoDate } from '@kpi-loop/shared/kernel';
+import type { PoolClient } from 'pg';
+import { DataSource } from 'typeorm';
+import { isUuid } from './ids';
+import { Jobs } from './jobs';
+import { Tx } from './tx';
+import { systemViewer, type RoleGrant, type Viewer } from './viewer';
+
+interface SessionRow {
+  session_id: string;
+  account_id: string;
+  login: string;
+  locale: string;
+  person_id: string | null;
+  person_name: string | null;
+  person_name_en: string | null;
+  roles: RoleGrant[];
+  is_head: boolean;
+  today: IsoDate;
+}
+
+const HEX_HASH = /^[0-9a-f]{64}$/;
+
+/** Opens, commits and rolls back. The tenant is set inside the transaction and ends with it (scale.md, finding 4). */
+@Injectable()
+export class UnitOfWork {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly jobs: Jobs,
+  ) {}
+
+  /** Work for nobody in particular: timers, reactions, seeds. */
+  async asSystem<T>(tenantId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.inTransaction(async (client, make) => {
+      await client.query(`BEGIN; SELECT set_config('app.tenant', '${this.tenant(tenantId)}', true)`);
+      const { rows } = await client.query<{ today: IsoDate }>('SELECT tenant_today() AS today');
+      return work(make(systemViewer(tenantId, rows[0].today)));
+    });
+  }
+
+  /** Work for the bearer of a session token; `undefined` viewer when there is no such session. */
+  async asBearer<T>(tenantId: string, tokenHash: string, work: (tx: Tx | null) => Promise<T>): Promise<T> {
+    if (!HEX_HASH.test(tokenHash)) throw new Error('token hash');
+    return this.inTransaction(async (client, make) => {
+      // both literals are checked above; one round trip opens the transaction, sets the tenant and finds the viewer
+      const results = (await client.query(`BEGIN; SELECT * FROM system.open_session('${this.tenant(tenantId)}', '\\x${tokenHash}')`)) as unknown as { rows: SessionRow[] }[];
+      const row = results[1].rows[0];
+      return work(row ? make(viewerOf(tenantId, row)) : null);
+    });
+  }
+
+  /** Work for a known person, with the rights that person has now. Used where a request is not at hand (imports, seeds, tests). */
+  async asPerson<T>(tenantId: string, personId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+    return this.inTransaction(async (client, make) => {
+      await client.query(`BEGIN; SELECT set_config('app.tenant', '${this.tenant(tenantId)}', true)`);
+      const { rows } = await client.query<SessionRow>(
+        `SELECT NULL AS session_id, (SELECT id FROM account a WHERE a.tenant_id = p.tenant_id AND a.person_id = p.id LIMIT 1) AS account_id, NULL AS login, 'zh-CN' AS locale,
+           p.id AS person_id, p.name AS person_name, p.name_en AS person_name_en, tenant_today() AS today,
+           coalesce((SELECT jsonb_agg(jsonb_build_object('role', g.role, 'unitId', g.unit_id)) FROM role_grant g WHERE g.tenant_id = p.tenant_id AND g.person_id = p.id
+             AND g.valid_from <= tenant_today() AND (g.valid_to IS NULL OR g.valid_to >= tenant_today())), '[]') AS roles,
+           EXISTS (SELECT 1 FROM assignment m WHERE m.tenant_id = p.tenant_id AND m.manager_id = p.id AND m.valid_from <= tenant_today() AND (m.valid_to IS NULL OR m.valid_to >= tenant_today())) AS is_head
+         FROM person p WHERE p.tenant_id = $1 AND p.id = $2`,
+        [tenantId, personId],
+      );
+      if (!rows[0]) throw new Error(`no person ${personId}`);
+      return work(make(viewerOf(tenantId, rows[0])));
+    });
+  }
+
+  private async inTransaction<T>(work: (client: PoolClient, make: (viewer: Viewer) => Tx) => Promise<T>): Promise<T> {
+    const runner = this.dataSource.createQueryRunner();
+    const client = (await runner.connect()) as PoolClient;
+    let tx: Tx | null = null;
+    try {
+      const result = await work(client, (viewer) => (tx = new Tx(viewer, client, runner, this.dataSource, this.jobs)));
+      await (tx as Tx | null)?.flush();
+      await client.query('COMMIT');
+      return result;
+    } catch (error) {
+      await client.query('ROLLBACK').catch(() => undefined);
+      throw error;
+    } finally {
+      await runner.release();
+    }
+  }
+
+  private tenant(id: string): string {
+    if (!isUuid(id)) throw new Error('tenant id');
+    return id;
+  }
+}
+
+function viewerOf(tenantId: string, row: SessionRow): Viewer {
+  return {
+    kind: 'person',
+    tenantId,
+    accountId: row.account_id,
+    sessionId: row.session_id,
+    login: row.login,
+    locale: row.locale,
+    personId: row.person_id,
+    name: row.person_name ?? row.login,
+    nameEn: row.person_name_en ?? row.login,
+    roles: row.roles,
+    isHead: row.is_head,
+    today: row.today,
+  };
+}
