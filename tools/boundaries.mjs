@@ -52,12 +52,17 @@ export const depConstraints = [
 
 const SERVER_ONLY = '^(@nestjs/|@fastify/|fastify$|typeorm$|pg$|pg-|nestjs-|node:)';
 const BROWSER_ONLY = '^(@angular/|ng-zorro-antd|ngx-echarts|@jsverse/)';
-const only = (message, regex) => ({ patterns: [{ regex, message }] });
+const TESTING = { regex: '^@kpi-loop/.*/testing$', message: 'This entry is for specs.' };
+const only = (message, regex, ...more) => ({ patterns: [{ regex, message }, ...more] });
 
 /** Packages a layer may not import, as options of ESLint's `no-restricted-imports` (which knows Node's own modules too). */
 export const packages = {
-  domain: only('The domain is pure: relative files, @kpi-loop, xstate and decimal.js, nothing else.', '^(?!\\.|@kpi-loop/|xstate(/graph)?$|decimal\\.js$)'),
+  domain: only(
+    'The domain is pure: relative files, @kpi-loop, xstate and decimal.js, nothing else.',
+    '^(?!\\.|@kpi-loop/|xstate(/graph)?$|decimal\\.js$)',
+    TESTING,
+  ),
   domainSpec: only('The domain is tested without a framework.', `${SERVER_ONLY.replace('|node:', '')}|${BROWSER_ONLY}`),
-  api: only('This runs on the server.', BROWSER_ONLY),
-  web: only('This runs in the browser.', SERVER_ONLY),
+  api: only('This runs on the server.', BROWSER_ONLY, TESTING),
+  web: only('This runs in the browser.', SERVER_ONLY, TESTING),
 };

@@ -20,8 +20,7 @@ describe('draw', () => {
       '  state done',
       '  [*] --> draft',
       '  draft --> done : submit [allAgreed & reasonGiven]',
-      '  draft --> draft : submit',
-      '  draft --> draft : touch',
+      '  draft --> draft : submit / touch',
       '  done --> [*]',
     ]);
   });

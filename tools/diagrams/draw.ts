@@ -65,10 +65,19 @@ function box(node: AnyStateNode, edges: Edge[], indent: string): string[] {
   return lines;
 }
 
+/** Mermaid draws one loop a state whatever is written, so what leaves a state where it is shares one label. */
+function withJoinedLoops(edges: Edge[]): Edge[] {
+  return edges
+    .filter((edge, i) => edge.from !== edge.to || edges.findIndex((e) => e.from === edge.from && e.to === edge.to) === i)
+    .map((edge) =>
+      edge.from === edge.to ? { ...edge, label: edges.flatMap((e) => (e.from === edge.from && e.to === edge.to ? e.label : [])).join(' / ') } : edge,
+    );
+}
+
 /** A machine as Mermaid `stateDiagram-v2`: nested states are boxes, parallel regions are parts of one box. */
 export function draw(machine: AnyStateMachine): string {
   const root = machine.root as AnyStateNode;
-  const edges = edgesOf(root);
+  const edges = withJoinedLoops(edgesOf(root));
   if (root.type !== 'parallel') return ['stateDiagram-v2', ...box(root, edges, '  ')].join('\n');
   return ['stateDiagram-v2', `  state ${idOf(root)} {`, ...box(root, edges, '    '), '  }'].join('\n');
 }

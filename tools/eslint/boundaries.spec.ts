@@ -43,6 +43,7 @@ const KINDS: [kind: string, from: string, forbidden: string, allowed: string][] 
   ['shared → notification', 'libs/shared/api', '@kpi-loop/notification/domain', '@kpi-loop/shared/kernel'],
   ['the api app → web', 'apps/api', '@kpi-loop/target/web', '@kpi-loop/notification/api'],
   ['the web app → api', 'apps/web', '@kpi-loop/target/api', '@kpi-loop/notification/web'],
+  ['production code → what is for specs', 'libs/target/api', '@kpi-loop/shared/api/testing', '@kpi-loop/shared/api'],
   ['a path around the alias', 'libs/target/domain', '../../../cycle/domain/src/index', '@kpi-loop/cycle/domain'],
   ['a project without tags → anything', 'libs/stray/domain', '@kpi-loop/metric/domain', 'xstate'],
 ];

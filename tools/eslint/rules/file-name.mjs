@@ -1,4 +1,5 @@
-const EMPTY_WORD = /^(?:.*-)?(helper|util|misc|manager|info|data)s?$/;
+// `missing-data` is a word of the field; `date-utils` never is.
+const EMPTY_WORD = /^(?:(?:.*-)?(?:helper|util|misc|manager)s?|info|data)$/;
 
 export default {
   meta: {

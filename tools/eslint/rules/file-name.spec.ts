@@ -9,6 +9,7 @@ new RuleTester(typescript).run('file-name', house.rules['file-name'], {
   valid: [
     at('domain/src/weighting.ts'),
     at('api/src/dataset.entity.ts'),
+    at('domain/src/missing-data.ts'),
     at('api/src/information-need.ts'),
     at('web/src/scorecard-list/scorecard-list-page.ts'),
   ],
@@ -17,6 +18,6 @@ new RuleTester(typescript).run('file-name', house.rules['file-name'], {
     { ...at('api/src/date-utils.ts'), errors },
     { ...at('api/src/scorecard-manager.spec.ts'), errors },
     { ...at('api/src/utils/rounding.ts'), errors },
-    { ...at('web/src/target-data.ts'), errors },
+    { ...at('web/src/data.ts'), errors },
   ],
 });
