@@ -45,6 +45,7 @@ export interface Card {
   managerNo: string;
   unitCode: string;
   state: 'draft' | 'negotiating.with_owner' | 'in_approval' | 'effective.steady' | 'final';
+  /** What the card stands on in the end. While `state` is `negotiating.…` the values on the table are those of `Scenario.negotiation`. */
   lines: CardLine[];
   /** Only for the closed quarter: what the engine must arrive at. */
   result?: Result;

@@ -5,8 +5,8 @@ import { fixed, jitter, series, split } from './random';
 import type { RtPosRow, RtSurveyRow, Year } from './rows';
 import { storeCodes } from './units';
 
-/** Fixed shares of sales, RT01 … RT09 (‰). */
-const SHARES = [130, 110, 240, 90, 80, 120, 90, 75, 65];
+/** Fixed shares of sales in a year, RT01 … RT09 (‰); some stores grow faster than others. */
+const SHARES_OF: Record<Year, number[]> = { 2025: [130, 110, 240, 90, 80, 120, 90, 75, 65], 2026: [134, 107, 240, 93, 77, 124, 86, 78, 61] };
 const PINNED = 2;
 const RESPONSES = 100;
 const SKUS = 180_000;
@@ -52,20 +52,21 @@ const dayWeight = (day: string): number => (/-(10-0[1-7]|05-0[1-5]|01-0[1-3])$/.
 
 export function rtRows(company: Company, year: Year): RtPosRow[] {
   const group = figures(year);
+  const shares = SHARES_OF[year];
   const rows: RtPosRow[] = [];
   for (let m = 0; m < 12; m += 1) {
     const month = monthOf(year, m + 1);
     const days = daysOfMonth(year, m + 1);
     const vary = (name: string, by: readonly number[], noise: number) => jitter(`rt store ${name} ${month}`, by, noise);
-    const sales = perStore(month, 'sales', group.sales[m], SHARES);
+    const sales = perStore(month, 'sales', group.sales[m], shares);
     const returns = perStore(month, 'returns', (group.sales[m] * group.returns[m]) / 1000, vary('returns', sales, 0.12));
     const cogs = split(Math.round(group.sales[m] * 0.62), vary('cogs', sales, 0.04));
     const stock = split(Math.round(group.sales[m] * 0.62 * group.days[m]), vary('stock', cogs, 0.12));
-    const footfall = split(group.footfall[m], vary('footfall', SHARES, 0.08));
+    const footfall = split(group.footfall[m], vary('footfall', shares, 0.08));
     const bought = split(Math.round(group.footfall[m] * group.conversion[m]), vary('bought', footfall, 0.08));
     const skus = perStore(month, 'skus', SKUS, Array(9).fill(1));
     const stockout = perStore(month, 'stockout', (SKUS * group.stockOut[m]) / 1000, vary('stockout', skus, 0.3));
-    const orders = perStore(month, 'orders', group.orders[m], SHARES);
+    const orders = perStore(month, 'orders', group.orders[m], shares);
     const late = perStore(month, 'unfulfilled', Math.round(group.orders[m] * group.late[m]), vary('late', orders, 0.2));
     storeCodes.forEach((store, s) => {
       const weights = days.map(dayWeight);

@@ -34,7 +34,7 @@ export interface Scenario {
   plans: Plan[];
   /** Second quarter (final, with results and released statements), then third quarter in mid-flight. */
   cards: Card[];
-  /** The card in its third round. */
+  /** The card in its third round, step by step; the first entry holds the value RT01 was proposed with. */
   negotiation: NegotiationEntry[];
   /** Conditions the mediation of A13 ends with, for stories that play on. */
   mediation: { card: string; metric: string; target: string; conditionZh: string; conditionEn: string };

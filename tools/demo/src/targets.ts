@@ -56,12 +56,13 @@ export function levelsOf(metric: DemoMetric, baseline: string, agreed?: string):
   const step = STEPS[metric.code];
   const [low, high] = NARROW[metric.code] ?? ['0.80', '1.20'];
   const at = (attainment: string) => target.times(new Decimal(attainment).minus(1).times(sign).plus(1));
+  const stretch = step ? Decimal.max(target.plus(step[1]), 0) : at(high);
   const show = (value: Decimal) => value.toFixed(metric.decimals);
   return {
     baseline: show(last),
     threshold: show(step ? target.plus(step[0]) : at(low)),
     target: show(target),
-    stretch: show(step ? Decimal.max(target.plus(step[1]), 0) : at(high)),
+    stretch: show(metric.unit === '%' ? Decimal.min(stretch, 1) : stretch),
   };
 }
 
