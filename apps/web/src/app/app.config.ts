@@ -1,0 +1,41 @@
+import { provideHttpClient, withFetch, withInterceptors } from '@angular/common/http';
+import {
+  type ApplicationConfig,
+  ErrorHandler,
+  inject,
+  provideAppInitializer,
+  provideBrowserGlobalErrorListeners,
+  provideZonelessChangeDetection,
+} from '@angular/core';
+import { provideRouter, Router, withComponentInputBinding, withInMemoryScrolling, withNavigationErrorHandler } from '@angular/router';
+import { provideTransloco } from '@jsverse/transloco';
+import { apiInterceptor, ProblemError, ProblemErrorHandler, Texts, WEB_FEATURES } from '@kpi-loop/shared/ui';
+import { routes } from './app.routes';
+import { features } from './features';
+import { ShellTexts } from './shell-texts';
+
+export const appConfig: ApplicationConfig = {
+  providers: [
+    provideZonelessChangeDetection(),
+    provideBrowserGlobalErrorListeners(),
+    { provide: ErrorHandler, useClass: ProblemErrorHandler },
+    provideHttpClient(withFetch(), withInterceptors([apiInterceptor])),
+    provideRouter(
+      routes,
+      withComponentInputBinding(),
+      withInMemoryScrolling({ scrollPositionRestoration: 'enabled' }),
+      withNavigationErrorHandler(({ error }) => {
+        const cause = error as { status?: number };
+        if (!(error instanceof ProblemError)) console.error(error);
+        const page = cause.status === 403 ? '/403' : cause.status === 404 ? '/404' : '/error';
+        if (cause.status !== 401) void inject(Router).navigate([page], { skipLocationChange: true });
+      }),
+    ),
+    provideTransloco({ config: { availableLangs: ['zh-CN', 'en'], defaultLang: 'zh-CN', reRenderOnLangChange: true, prodMode: true }, loader: ShellTexts }),
+    provideAppInitializer(() => {
+      const texts = inject(Texts);
+      return texts.use(texts.lang());
+    }),
+    { provide: WEB_FEATURES, useValue: features },
+  ],
+};

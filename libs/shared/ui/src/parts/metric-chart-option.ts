@@ -1,0 +1,102 @@
+import type { EChartsCoreOption } from 'echarts/core';
+import { figure, type Numeric, numberText, scaleFor, toNumber, unitText } from '../numbers/number-text';
+import type { Lang } from '../texts/texts';
+
+export interface ChartSeries {
+  name: string;
+  values: (Numeric | null)[];
+  kind?: 'line' | 'bar';
+  /** The last values are not final: dashed line, hatched bar. Count from the end. */
+  provisional?: number;
+  /** Last year: the quiet grey. */
+  past?: boolean;
+}
+
+export interface MetricChartModel {
+  categories: string[];
+  series: ChartSeries[];
+  unit: string | null;
+  decimals: number;
+  /** One value, or one per category where it changed on the way. */
+  target?: Numeric | (Numeric | null)[] | null;
+  threshold?: Numeric | null;
+  /** Events worth a line: an action, a new target. */
+  notes?: { at: string; text: string }[];
+}
+
+export interface ChartWords {
+  target: string;
+  threshold: string;
+  provisional: string;
+}
+
+export type Token = (name: string) => string;
+
+export function metricChartOption(model: MetricChartModel, lang: Lang, words: ChartWords, token: Token): EChartsCoreOption {
+  const scale = scaleFor(model.series.flatMap(({ values }) => values), lang, model.unit);
+  const style = { unit: model.unit, decimals: model.decimals };
+  const axis = (value: number) => figure(value, lang, { ...style, decimals: Math.min(model.decimals, 1) }, scale) + (model.unit === '%' ? '%' : '');
+  const small = { color: token('text-3'), fontSize: 11 };
+  const { target } = model;
+  const targets: (Numeric | null)[] = Array.isArray(target) ? target : model.categories.map(() => target ?? null);
+  const hasTarget = targets.some((value) => value !== null);
+  const stepped = (name: string, values: (Numeric | null)[], color: string, type: number[]) => ({
+    name,
+    type: 'line',
+    step: 'middle',
+    data: values.map(toNumber),
+    symbol: 'none',
+    silent: true,
+    color,
+    lineStyle: { color, width: 1, type },
+    endLabel: { show: true, formatter: `${name} ${figure(values.findLast((value) => value !== null) ?? null, lang, style, scale)}${unitText(model.unit, lang, scale)}`, color, fontSize: 11 },
+  });
+  const colors = ['c1', 'c2', 'c3', 'c4', 'c5', 'c6'].map(token);
+  let used = 0;
+  const drawn = model.series.flatMap((series) => seriesOf(series, series.past ? token('c-last') : colors[used++ % colors.length], token('surface')));
+  if (model.notes?.length && drawn[0]) {
+    Object.assign(drawn[0], {
+      markLine: {
+        symbol: 'none',
+        silent: true,
+        lineStyle: { color: token('ok'), type: [2, 3], width: 1 },
+        label: { fontSize: 11, color: token('ok'), formatter: ({ name }: { name: string }) => name },
+        data: model.notes.map(({ at, text }) => ({ xAxis: at, name: text })),
+      },
+    });
+  }
+  return {
+    animationDuration: 300,
+    aria: { enabled: true },
+    textStyle: { fontFamily: token('font') },
+    grid: { left: 8, right: hasTarget ? 96 : 16, top: 16, bottom: 4, containLabel: true },
+    tooltip: {
+      trigger: 'axis',
+      backgroundColor: token('tip'),
+      borderWidth: 0,
+      textStyle: { color: token('on-tip'), fontSize: 12 },
+      valueFormatter: (value: unknown) => numberText(value as Numeric | null, lang, style),
+    },
+    xAxis: { type: 'category', data: model.categories, boundaryGap: true, axisTick: { show: false }, axisLine: { lineStyle: { color: token('c-grid') } }, axisLabel: small },
+    yAxis: { type: 'value', scale: model.series.every(({ kind }) => kind !== 'bar'), splitNumber: 5, splitLine: { lineStyle: { color: token('c-grid') } }, axisLabel: { ...small, formatter: axis } },
+    series: [
+      ...drawn,
+      ...(hasTarget ? [stepped(words.target, targets, token('c-target'), [5, 4])] : []),
+      ...(model.threshold !== null && model.threshold !== undefined ? [stepped(words.threshold, model.categories.map(() => model.threshold as Numeric), token('text-3'), [2, 4])] : []),
+    ],
+  };
+}
+
+function seriesOf(series: ChartSeries, color: string, surface: string): object[] {
+  const values = series.values.map(toNumber);
+  const firstOpen = values.length - (series.provisional ?? 0);
+  if (series.kind === 'bar') {
+    const hatch = { color, decal: { symbol: 'rect', color: surface, dashArrayX: [1, 0], dashArrayY: [3, 3], rotation: -Math.PI / 4 } };
+    return [{ name: series.name, type: 'bar', color, barMaxWidth: 28, itemStyle: { borderRadius: [2, 2, 0, 0] }, data: values.map((value, i) => (i >= firstOpen ? { value, itemStyle: hatch } : value)) }];
+  }
+  const line = { name: series.name, type: 'line', color, symbolSize: 6, lineStyle: { color, width: 2 } };
+  const settled = { ...line, symbol: 'circle', data: values.map((value, i) => (i < firstOpen ? value : null)) };
+  if (!series.provisional) return [settled];
+  const open = { ...line, symbol: 'emptyCircle', lineStyle: { color, width: 2, type: [3, 3] }, data: values.map((value, i) => (i >= firstOpen - 1 ? value : null)) };
+  return [settled, open];
+}
