@@ -14,6 +14,12 @@ const goldenFile = join(fixtures, 'scoring-golden.jsonl');
 const policyFile = join(fixtures, 'policy-defaults.json');
 const functions = scoring as unknown as Record<string, (input: unknown) => unknown>;
 
+/** Jest hides the titles of a suite that is skipped whole, so the reason is printed as well. */
+function skip(title: string): void {
+  console.warn(title);
+  it.skip(title, () => undefined);
+}
+
 describe('golden fixtures', () => {
   if (existsSync(goldenFile)) {
     const lines = readFileSync(goldenFile, 'utf8').split('\n').filter(Boolean);
@@ -22,7 +28,7 @@ describe('golden fixtures', () => {
       expect(functions[fn](golden.in)).toEqual(golden.out);
     });
   } else {
-    it.skip(`SKIPPED: ${goldenFile} is not there; the worked examples run inline instead`, () => undefined);
+    skip(`SKIPPED: ${goldenFile} is not there; the worked examples run inline instead`);
   }
 
   if (existsSync(policyFile)) {
@@ -30,6 +36,6 @@ describe('golden fixtures', () => {
       expect(scoring.defaultPolicy).toEqual(JSON.parse(readFileSync(policyFile, 'utf8')));
     });
   } else {
-    it.skip(`SKIPPED: ${policyFile} is not there`, () => undefined);
+    skip(`SKIPPED: ${policyFile} is not there`);
   }
 });
