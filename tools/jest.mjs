@@ -2,10 +2,14 @@
 import { spawn } from 'node:child_process';
 import { startTestDatabase } from './test-database.mjs';
 
-const args = process.argv.slice(2);
-const withDatabase = !args.includes('--no-database');
+const given = process.argv.slice(2);
+const withDatabase = !given.includes('--no-database');
+// `--selectProjects` would swallow a path that follows it: a bare path is always a filter
+const project = given.indexOf('--selectProjects') + 1;
+const paths = given.filter((arg, i) => !arg.startsWith('-') && i !== project && !given[i - 1]?.startsWith('--test'));
+const args = [...given.filter((arg) => !paths.includes(arg) && arg !== '--no-database'), ...paths.flatMap((path) => ['--testPathPatterns', path])];
 const database = withDatabase ? await startTestDatabase() : null;
-const jest = spawn(process.execPath, ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js', ...args.filter((a) => a !== '--no-database')], {
+const jest = spawn(process.execPath, ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js', ...args], {
   stdio: 'inherit',
   env: { ...process.env, ...database?.env, LOG_LEVEL: process.env.LOG_LEVEL ?? 'silent' },
 });

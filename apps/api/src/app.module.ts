@@ -2,7 +2,8 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { LoggerModule } from 'nestjs-pino';
-import { SharedApiModule, dataSourceOptions, newId } from '@kpi-loop/shared/api';
+import { SharedApiModule, dataSourceOptions } from '@kpi-loop/shared/api';
+import { DemoModule } from './demo/demo.module';
 import { FEATURES } from './features';
 
 @Module({})
@@ -14,8 +15,7 @@ export class AppModule {
         LoggerModule.forRoot({
           pinoHttp: {
             level: process.env['LOG_LEVEL'] ?? 'info',
-            // an id a gateway has given (W3C trace context) is kept, so that traces join
-            genReqId: (request) => traceId(request.headers['traceparent']) ?? newId(),
+            genReqId: (request) => request.id,
             autoLogging: { ignore: (request) => request.url?.startsWith('/api/health') ?? false },
             serializers: {
               req: (request: { id: string; method: string; url: string }) => ({ id: request.id, method: request.method, path: request.url.split('?')[0] }),
@@ -28,9 +28,8 @@ export class AppModule {
         ScheduleModule.forRoot(),
         SharedApiModule,
         ...FEATURES,
+        DemoModule,
       ],
     };
   }
 }
-
-const traceId = (header: string | string[] | undefined): string | undefined => /^[0-9a-f]{2}-([0-9a-f]{32})-/.exec(String(header ?? ''))?.[1];

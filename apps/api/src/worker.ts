@@ -17,3 +17,6 @@ const queue = app.get(Queue);
 await queue.start(config.appUrl, { supervise: true });
 await queue.work();
 app.get(Ticker).enabled = true;
+
+// started by a parent that has gone (killed, perhaps): nobody would stop us
+process.on('disconnect', () => void app.close().finally(() => process.exit(0)));

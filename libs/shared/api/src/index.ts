@@ -1,5 +1,6 @@
 export * from './auth/auth.dto';
 export { hashPassword } from './auth/sign-in';
+export * from './auth/tenants';
 export * from './entity';
 export * from './http/access';
 export * from './http/fields';

@@ -2,6 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { SessionController } from './auth/session.controller';
 import { SignIn } from './auth/sign-in';
+import { Tenants } from './auth/tenants';
 import { EventsController } from './events.controller';
 import { HealthController } from './health.controller';
 import { ProblemFilter } from './http/problem.filter';
@@ -24,11 +25,12 @@ import { UnitOfWork } from './unit-of-work';
     Ticker,
     Relay,
     SignIn,
+    Tenants,
     DutySources,
     { provide: APP_FILTER, useClass: ProblemFilter },
     { provide: APP_INTERCEPTOR, useClass: TransactionInterceptor },
     { provide: APP_PIPE, useFactory: validationPipe },
   ],
-  exports: [Jobs, UnitOfWork, Queue, Ticker, Relay, SignIn, DutySources],
+  exports: [Jobs, UnitOfWork, Queue, Ticker, Relay, SignIn, Tenants, DutySources],
 })
 export class SharedApiModule {}

@@ -1,0 +1,57 @@
+// Everything that must be true, in one command: lint, types, drift, units, API on a real PostgreSQL, browser.
+import { spawn } from 'node:child_process';
+import { readFileSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
+
+const NX = 'node_modules/nx/dist/bin/nx.js';
+const only = process.argv[2];
+mkdirSync('tmp', { recursive: true });
+
+const run = (name, args, env = {}) =>
+  new Promise((done) => {
+    const at = performance.now();
+    console.log(`\n── ${name}`);
+    const child = spawn(process.execPath, args, { stdio: 'inherit', env: { ...process.env, NX_DAEMON: 'false', ...env } });
+    child.on('exit', (code) => {
+      console.log(`── ${name}: ${code === 0 ? 'ok' : 'FAILED'} in ${((performance.now() - at) / 1000).toFixed(1)} s`);
+      done(code === 0);
+    });
+  });
+
+/** The runners' own figures, one plain line each at the very end. */
+const results = [];
+function count(name, file, read) {
+  try {
+    results.push({ name, ...read(JSON.parse(readFileSync(file, 'utf8'))) });
+  } catch {
+    results.push({ name, passed: 0, failed: 1, skipped: 0 });
+  }
+  rmSync(file, { force: true });
+}
+
+const stages = {
+  lint: () => run('lint', [NX, 'run-many', '-t', 'lint', '--parallel=2']),
+  types: () => run('types', ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.server.json']),
+  drift: async () => (await run('diagrams', ['tools/diagrams/diagrams.mjs', '--check'])) && (await run('client', ['tools/client.mjs', '--check'])),
+  build: () => run('build', [NX, 'run-many', '-t', 'build', '--parallel=2']),
+  jest: async () => {
+    const ok = await run('jest', ['tools/jest.mjs', '--maxWorkers=2', '--json', '--outputFile=tmp/jest.json']);
+    count('jest', 'tmp/jest.json', (r) => ({ passed: r.numPassedTests, failed: r.numFailedTests + r.numRuntimeErrorTestSuites, skipped: r.numPendingTests }));
+    return ok;
+  },
+  e2e: async () => {
+    const ok = await run('e2e', ['node_modules/@playwright/test/cli.js', 'test', '-c', 'apps/e2e'], { PLAYWRIGHT_JSON_OUTPUT_NAME: 'tmp/e2e.json', SKIP_WEB_BUILD: 'true' });
+    count('e2e', 'tmp/e2e.json', (r) => ({ passed: r.stats.expected + r.stats.flaky, failed: r.stats.unexpected, skipped: r.stats.skipped }));
+    return ok;
+  },
+};
+
+const started = performance.now();
+const failed = [];
+for (const [name, stage] of Object.entries(stages)) {
+  if (only && only !== name) continue;
+  if (!(await stage())) failed.push(name);
+}
+console.log(`\n${failed.length ? `FAILED: ${failed.join(', ')}` : 'all green'} in ${((performance.now() - started) / 1000).toFixed(0)} s`);
+for (const { name, passed, failed: bad, skipped } of results) console.log(`${name}: ${passed} passed, ${bad} failed, ${skipped} skipped`);
+process.exit(failed.length ? 1 : 0);
