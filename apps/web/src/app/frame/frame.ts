@@ -34,6 +34,7 @@ export class Frame {
   protected readonly lang = this.texts.lang;
   protected readonly session = this.sessions.session;
   protected readonly menuOpen = signal(false);
+  protected readonly menuUsed = signal(false);
   protected readonly ring = this.features.find(({ ring }) => ring)?.ring?.() ?? signal(null).asReadonly();
   protected readonly bell = this.features.find(({ bell }) => bell)?.bell;
   protected readonly unread = this.bell?.unread() ?? signal(0).asReadonly();
@@ -77,6 +78,11 @@ export class Frame {
       this.url();
       this.menuOpen.set(false);
     });
+  }
+
+  protected openMenu(): void {
+    this.menuUsed.set(true);
+    this.menuOpen.set(true);
   }
 
   protected async switchLang(): Promise<void> {

@@ -11,6 +11,7 @@ const ICON: Record<string, IconName> = { forbidden: 'lock', missing: 'search', e
   imports: [EmptyState, RouterLink, TranslocoPipe],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
+    <h1 class="kl-visually-hidden">{{ 'nothing.' + kind() + '.title' | transloco: { name: name() } }}</h1>
     <kl-empty-state [icon]="icon()" [title]="'nothing.' + kind() + '.title' | transloco: { name: name() }" [text]="'nothing.' + kind() + '.text' | transloco">
       @if (kind() === 'error') {
         <button type="button" class="kl-link" (click)="reload()">{{ 'nothing.reload' | transloco }}</button>

@@ -10,6 +10,8 @@ export interface NumberStyle {
   /** Whether 万 / 亿, k / M may shorten the number; off for a value people check by hand. */
   compact?: boolean;
   sign?: boolean;
+  /** At most `decimals`, and no zeros at the end: for labels and axes. */
+  trim?: boolean;
 }
 
 export interface Scale {
@@ -64,7 +66,7 @@ export function figure(value: Numeric | null | undefined, lang: Lang, style: Num
   if (number === null) return '–';
   const shown = (style.unit === '%' ? shiftTwo(value as Numeric) : number) / scale.divisor;
   const decimals = style.decimals ?? (style.unit === '%' ? 1 : 2);
-  const least = scale.divisor > 1 ? 0 : (style.decimals ?? 0);
+  const least = scale.divisor > 1 || style.trim ? 0 : (style.decimals ?? 0);
   const most = scale.divisor > 1 ? (Math.abs(shown) >= 1000 ? 0 : Math.max(1, Math.min(decimals, 2))) : decimals;
   const digits = format(lang, Math.min(least, most), most).format(Math.abs(shown));
   const zero = !/[1-9]/.test(digits);
@@ -82,7 +84,7 @@ export function numberText(value: Numeric | null | undefined, lang: Lang, style:
   if (toNumber(value) === null) return '–';
   const scale = style.compact === false ? PLAIN : scaleFor([value], lang, style.unit);
   const unit = unitText(style.unit, lang, scale);
-  const gap = unit && unit !== '%' && lang === 'zh-CN' ? ' ' : unit && scale === PLAIN && unit !== '%' ? '' : '';
+  const gap = unit && unit !== '%' && lang === 'zh-CN' ? ' ' : '';
   return figure(value, lang, style, scale) + gap + unit;
 }
 

@@ -51,7 +51,7 @@ export class Bullet {
   });
 
   protected short(value: Numeric): string {
-    return figure(value, this.texts.lang(), { unit: this.unit(), decimals: this.decimals() }, this.own());
+    return figure(value, this.texts.lang(), { unit: this.unit(), decimals: this.decimals(), trim: true }, this.own());
   }
 
   protected say(value: Numeric): string {

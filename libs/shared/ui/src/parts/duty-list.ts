@@ -36,7 +36,7 @@ export interface DutyItem {
           <div class="words">
             <div class="title" [title]="duty.title">{{ duty.title }}</div>
             <div class="sub">
-              @if (duty.due) { <span [class.late]="isLate(duty)">{{ duty.due | businessDate }}</span>@if (duty.subtitle) { · }}{{ duty.subtitle }}
+              @if (duty.due) { <span [class.late]="isLate(duty)">{{ duty.due | businessDate: (duty.due.length > 10 ? 'moment' : 'dayShort') }}</span>@if (duty.subtitle) { · }}{{ duty.subtitle }}
             </div>
           </div>
           @if (duty.link) {

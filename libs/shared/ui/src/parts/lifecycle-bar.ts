@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, effect, ElementRef, inject, input } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, effect, ElementRef, inject, input, signal } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 
 export interface LifecycleState {
@@ -12,7 +12,7 @@ export interface LifecycleState {
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     @if (name()) { <span class="name">{{ name() }}</span> }
-    <ol [attr.aria-label]="name() || ('ui.lifecycle.label' | transloco)">
+    <ol [attr.tabindex]="scrolls() ? 0 : null" [attr.aria-label]="name() || ('ui.lifecycle.label' | transloco)">
       @for (state of steps(); track state.id) {
         <li [class]="state.when" [class.aside]="aside() && state.when === 'on'" [attr.aria-current]="state.when === 'on' ? 'step' : null">
           <i class="dot" aria-hidden="true"></i>
@@ -37,6 +37,7 @@ export class LifecycleBar {
 
   private readonly host = inject<ElementRef<HTMLElement>>(ElementRef);
 
+  protected readonly scrolls = signal(false);
   protected readonly words = computed(() => [this.next(), this.due()].filter(Boolean).join(' · '));
   protected readonly steps = computed(() => {
     const at = this.states().findIndex(({ id }) => id === this.current() || this.current().startsWith(`${id}.`));
@@ -49,6 +50,7 @@ export class LifecycleBar {
       this.steps();
       queueMicrotask(() => {
         const list = this.host.nativeElement.querySelector('ol');
+        this.scrolls.set(!!list && list.scrollWidth > list.clientWidth);
         const lit = list?.querySelector<HTMLElement>('li.on');
         if (list && lit) list.scrollLeft = lit.offsetLeft - list.offsetLeft - 24;
       });

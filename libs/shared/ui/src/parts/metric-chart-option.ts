@@ -35,7 +35,7 @@ export type Token = (name: string) => string;
 export function metricChartOption(model: MetricChartModel, lang: Lang, words: ChartWords, token: Token): EChartsCoreOption {
   const scale = scaleFor(model.series.flatMap(({ values }) => values), lang, model.unit);
   const style = { unit: model.unit, decimals: model.decimals };
-  const axis = (value: number) => figure(value, lang, { ...style, decimals: Math.min(model.decimals, 1) }, scale) + (model.unit === '%' ? '%' : '');
+  const axis = (value: number) => figure(value, lang, { ...style, decimals: Math.min(model.decimals, 1), trim: true }, scale) + (model.unit === '%' ? '%' : '');
   const small = { color: token('text-3'), fontSize: 11 };
   const { target } = model;
   const targets: (Numeric | null)[] = Array.isArray(target) ? target : model.categories.map(() => target ?? null);
@@ -69,7 +69,7 @@ export function metricChartOption(model: MetricChartModel, lang: Lang, words: Ch
     animationDuration: 300,
     aria: { enabled: true },
     textStyle: { fontFamily: token('font') },
-    grid: { left: 8, right: hasTarget ? 96 : 16, top: 16, bottom: 4, containLabel: true },
+    grid: { left: 8, right: hasTarget ? 96 : 16, top: 24, bottom: 4, containLabel: true },
     tooltip: {
       trigger: 'axis',
       backgroundColor: token('tip'),
@@ -78,13 +78,21 @@ export function metricChartOption(model: MetricChartModel, lang: Lang, words: Ch
       valueFormatter: (value: unknown) => numberText(value as Numeric | null, lang, style),
     },
     xAxis: { type: 'category', data: model.categories, boundaryGap: true, axisTick: { show: false }, axisLine: { lineStyle: { color: token('c-grid') } }, axisLabel: small },
-    yAxis: { type: 'value', scale: model.series.every(({ kind }) => kind !== 'bar'), splitNumber: 5, splitLine: { lineStyle: { color: token('c-grid') } }, axisLabel: { ...small, formatter: axis } },
+    yAxis: { type: 'value', scale: model.series.every(({ kind }) => kind !== 'bar'),
+      // room below the lowest point, so that a bad month does not lie on the axis
+      min: model.series.some(({ kind }) => kind === 'bar') ? null : ({ min, max }: { min: number; max: number }) => roomBelow(min, max), splitNumber: 5, splitLine: { lineStyle: { color: token('c-grid') } }, axisLabel: { ...small, formatter: axis } },
     series: [
       ...drawn,
       ...(hasTarget ? [stepped(words.target, targets, token('c-target'), [5, 4])] : []),
       ...(model.threshold !== null && model.threshold !== undefined ? [stepped(words.threshold, model.categories.map(() => model.threshold as Numeric), token('text-3'), [2, 4])] : []),
     ],
   };
+}
+
+function roomBelow(min: number, max: number): number {
+  const step = 10 ** Math.floor(Math.log10(max - min || Math.abs(max) || 1));
+  const floor = Math.floor((min - (max - min) * 0.08) / step) * step;
+  return Number((min >= 0 ? Math.max(0, floor) : floor).toPrecision(12));
 }
 
 function seriesOf(series: ChartSeries, color: string, surface: string): object[] {

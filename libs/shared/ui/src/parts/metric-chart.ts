@@ -22,7 +22,7 @@ import { metricChartOption, type MetricChartModel } from './metric-chart-option'
     <div echarts aria-hidden="true" [options]="option()" [style.height.px]="height()"></div>
     <table class="kl-visually-hidden">
       <caption>{{ label() }}</caption>
-      <thead><tr><th></th>@for (series of chart().series; track series.name) { <th scope="col">{{ series.name }}</th> }</tr></thead>
+      <thead><tr><td></td>@for (series of chart().series; track series.name) { <th scope="col">{{ series.name }}</th> }</tr></thead>
       <tbody>
         @for (category of chart().categories; track $index; let at = $index) {
           <tr><th scope="row">{{ category }}</th>@for (series of chart().series; track series.name) { <td>{{ say(series.values[at]) }}</td> }</tr>

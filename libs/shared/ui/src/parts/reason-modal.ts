@@ -2,13 +2,14 @@ import { ChangeDetectionStrategy, Component, computed, effect, inject, input, ou
 import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { NzInputDirective } from 'ng-zorro-antd/input';
-import { NzModalComponent, NzModalContentDirective } from 'ng-zorro-antd/modal';
+import { NzModalComponent, NzModalContentDirective, NzModalService } from 'ng-zorro-antd/modal';
 import { Texts } from '../texts/texts';
 
 /** Asks for what an offer's `needs` names, each as a text; a page with a richer need (a person, a date) has its own form. */
 @Component({
   selector: 'kl-reason-modal',
   imports: [FormsModule, NzInputDirective, NzModalComponent, NzModalContentDirective, TranslocoPipe],
+  providers: [NzModalService],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <nz-modal
@@ -19,12 +20,13 @@ import { Texts } from '../texts/texts';
       [nzOkDisabled]="!complete()"
       [nzOkLoading]="busy()"
       [nzOkDanger]="danger()"
+      (nzAfterOpen)="nameDialog()"
       (nzOnOk)="confirm()"
       (nzOnCancel)="closed.emit()"
     >
       <ng-container *nzModalContent>
         @if (hint()) { <p class="hint">{{ hint() }}</p> }
-        @for (need of needs(); track need; let first = $first) {
+        @for (need of needs(); track need) {
           <label class="field">
             <span>{{ labelOf(need) }}</span>
             <textarea nz-input rows="3" maxlength="2000" [ngModel]="answers()[need]" (ngModelChange)="answer(need, $event)" (keydown.control.enter)="confirm()" (keydown.meta.enter)="confirm()"></textarea>
@@ -58,6 +60,11 @@ export class ReasonModal {
     effect(() => {
       if (this.open()) this.answers.set({});
     });
+  }
+
+  // The library's dialog carries no name of its own.
+  protected nameDialog(): void {
+    document.querySelector('nz-modal-container:not([aria-label])')?.setAttribute('aria-label', this.title());
   }
 
   protected labelOf(need: string): string {
