@@ -20,3 +20,4 @@ export * from './viewer';
 export * from './data-source';
 export * from './http/adapter';
 export * from './http/session-cookie';
+export * from './audit';

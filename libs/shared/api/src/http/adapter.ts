@@ -14,7 +14,7 @@ export const fastifyAdapter = (): FastifyAdapter =>
     bodyLimit: 2 * MB,
     trustProxy: process.env['TRUST_PROXY'] === 'true',
     routerOptions: { maxParamLength: 200 },
-    genReqId: (request) => traceId(request.headers['traceparent']) ?? newId(),
+    genReqId: (request: { headers: Record<string, string | string[] | undefined> }) => traceId(request.headers['traceparent']) ?? newId(),
   });
 
 /** What every HTTP process and every API spec has in front of its routes. */

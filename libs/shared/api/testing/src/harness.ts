@@ -74,7 +74,8 @@ export class Api {
 
   /** Rows as the superuser sees them: for arranging and for looking, never for what is under test. */
   async sql<T = Record<string, unknown>>(text: string, params: unknown[] = []): Promise<T[]> {
-    return camelRows<T>((await this.admin.query(text, params)).rows as Record<string, unknown>[]);
+    const results = [await this.admin.query(text, params.length ? params : undefined)].flat();
+    return camelRows<T>(results[results.length - 1].rows as Record<string, unknown>[]);
   }
 
   /** A company with one person for every role; its own tenant. */
