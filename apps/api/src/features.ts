@@ -1,5 +1,6 @@
 import type { Type } from '@nestjs/common';
+import { MetricModule } from '@kpi-loop/metric/api';
 import { OrganizationModule } from '@kpi-loop/organization/api';
 
 /** The loop, upstream to downstream: one line a feature. */
-export const FEATURES: Type[] = [OrganizationModule];
+export const FEATURES: Type[] = [OrganizationModule, MetricModule];

@@ -12,6 +12,7 @@ export class Metric20261124012000 implements MigrationInterface {
         code text NOT NULL,
         name text NOT NULL,
         name_en text NOT NULL DEFAULT '',
+        version int NOT NULL DEFAULT 1,
         created_at timestamptz NOT NULL DEFAULT now(),
         PRIMARY KEY (tenant_id, id),
         UNIQUE (tenant_id, code)
@@ -42,6 +43,7 @@ export class Metric20261124012000 implements MigrationInterface {
         name text NOT NULL,
         name_en text NOT NULL DEFAULT '',
         steward_id uuid,
+        version int NOT NULL DEFAULT 1,
         created_at timestamptz NOT NULL DEFAULT now(),
         PRIMARY KEY (tenant_id, id),
         UNIQUE (tenant_id, code),
@@ -82,7 +84,8 @@ export class Metric20261124012000 implements MigrationInterface {
         FOREIGN KEY (tenant_id, approver_id) REFERENCES person,
         CHECK (status <> 'published' OR (process_node_id IS NOT NULL AND content_hash IS NOT NULL)),
         CHECK (status <> 'published' OR author_id IS DISTINCT FROM approver_id),
-        CHECK ((kind = 'ratio') = (denominator IS NOT NULL))
+        CHECK (kind = 'ratio' OR denominator IS NULL),
+        CHECK (status NOT IN ('published', 'deprecated') OR kind <> 'ratio' OR denominator IS NOT NULL)
       );
       COMMENT ON COLUMN metric_version.numerator IS '{agg: sum|count|avg, column?, filters: [{column, op, value}]}';
       COMMENT ON COLUMN metric_version.percent IS 'a fraction shown as a percentage';
@@ -91,12 +94,18 @@ export class Metric20261124012000 implements MigrationInterface {
       CREATE INDEX metric_version_author ON metric_version (tenant_id, author_id);
       CREATE INDEX metric_version_approver ON metric_version (tenant_id, approver_id);
       CREATE UNIQUE INDEX metric_version_published ON metric_version (tenant_id, metric_id) WHERE status = 'published';
+      CREATE UNIQUE INDEX metric_version_open ON metric_version (tenant_id, metric_id) WHERE status IN ('draft', 'in_review');
+      CREATE INDEX metric_version_content ON metric_version (tenant_id, content_hash) WHERE status = 'published';
+      CREATE INDEX metric_version_dataset ON metric_version (tenant_id, dataset_code) WHERE status IN ('published', 'deprecated');
       CALL system.protect('metric_version');
 
       CREATE FUNCTION system.keep_definition() RETURNS trigger LANGUAGE plpgsql AS $$
       BEGIN
         IF TG_OP = 'DELETE' AND OLD.status IN ('published', 'deprecated') THEN
           RAISE EXCEPTION 'a published definition is immutable' USING ERRCODE = 'check_violation';
+        END IF;
+        IF TG_OP = 'UPDATE' AND (OLD.status = 'published' AND NEW.status NOT IN ('published', 'deprecated') OR OLD.status = 'deprecated' AND NEW.status <> 'deprecated') THEN
+          RAISE EXCEPTION 'a published definition stays published or is deprecated' USING ERRCODE = 'check_violation';
         END IF;
         IF TG_OP = 'UPDATE' AND OLD.status IN ('published', 'deprecated')
           AND to_jsonb(NEW) - ARRAY['status', 'version'] IS DISTINCT FROM to_jsonb(OLD) - ARRAY['status', 'version'] THEN

@@ -1,0 +1,25 @@
+import { Injectable } from '@nestjs/common';
+import type { DatasetColumn } from '@kpi-loop/metric/domain';
+import type { Tx } from '@kpi-loop/shared/api';
+
+export type { DatasetColumn } from '@kpi-loop/metric/domain';
+
+/** Implemented downstream, by `measurement`, which keeps the datasets. */
+export interface DatasetSource {
+  /** Null for a code it does not know. */
+  columns(tx: Tx, datasetCode: string): Promise<DatasetColumn[] | null>;
+}
+
+/** What a definition may count: asked when a version is published. Nobody registered = nothing known. */
+@Injectable()
+export class DatasetCatalog {
+  private source: DatasetSource | null = null;
+
+  register(source: DatasetSource): void {
+    this.source = source;
+  }
+
+  async columns(tx: Tx, datasetCode: string): Promise<DatasetColumn[] | null> {
+    return (await this.source?.columns(tx, datasetCode)) ?? null;
+  }
+}

@@ -1,0 +1,21 @@
+import { Column, Entity } from 'typeorm';
+import { TenantRow } from '@kpi-loop/shared/api';
+
+@Entity('process')
+export class Process extends TenantRow {
+  @Column('text') code: string;
+  @Column('text') name: string;
+  @Column('text') nameEn: string;
+  @Column('int') version: number;
+  @Column('timestamptz') createdAt: Date;
+}
+
+@Entity('process_node')
+export class ProcessNode extends TenantRow {
+  @Column('uuid') processId: string;
+  @Column('text') code: string;
+  @Column('text') name: string;
+  @Column('text') nameEn: string;
+  @Column('int') ordinal: number;
+  @Column('uuid', { nullable: true }) ownerId: string | null;
+}

@@ -1,0 +1,37 @@
+import { comparesColumns, type Measure, type MeasureFilter } from './measure';
+import type { Definition } from './definition';
+
+/** Words of a language, given by the web: the arithmetic of a sentence is the same in all of them. */
+export interface FormulaWords {
+  sum: string;
+  count: string;
+  avg: string;
+  /** Rows, when nothing in particular is counted. */
+  rows: string;
+  where: string;
+  and: string;
+  notNull: string;
+  in: string;
+}
+
+const SIGNS = { eq: '=', ne: '≠', gt: '>', gte: '≥', lt: '<', lte: '≤', lteColumn: '≤', gtColumn: '>' } as const;
+
+function filterText({ column, op, value }: MeasureFilter, words: FormulaWords): string {
+  if (op === 'notNull') return `${column} ${words.notNull}`;
+  if (op === 'in') return `${column} ${words.in} (${(Array.isArray(value) ? value : [value]).map(quoted).join(', ')})`;
+  return `${column} ${SIGNS[op]} ${comparesColumns(op) ? String(value ?? '…') : quoted(value)}`;
+}
+
+const quoted = (value: unknown): string => (value === undefined || value === '' ? '…' : typeof value === 'string' && !/^-?\d+(\.\d+)?$/.test(value) ? `“${value}”` : String(value));
+
+/** `sum of paid where channel = “app”` */
+export function measureText(measure: Measure, words: FormulaWords): string {
+  const head = `${words[measure.agg]} ${measure.column || (measure.agg === 'count' ? words.rows : '…')}`;
+  const filters = measure.filters.map((f) => filterText(f, words)).join(` ${words.and} `);
+  return filters ? `${head} ${words.where} ${filters}` : head;
+}
+
+/** A formula as one or two lines of words: of a ratio what is above and what is below the line. */
+export function formulaText(d: Pick<Definition, 'kind' | 'numerator' | 'denominator'>, words: FormulaWords): { above: string; below: string | null } {
+  return { above: measureText(d.numerator, words), below: d.kind === 'ratio' ? (d.denominator ? measureText(d.denominator, words) : '…') : null };
+}

@@ -1,0 +1,96 @@
+import { and, emit, setup } from 'xstate';
+import { columnsNamed, columnsNotNumeric, filtersComplete, ratioHasDenominator, ratioIsOfSums, unknownColumns, type DatasetColumn, type Definition } from './definition';
+
+/** What the rules need to know, loaded by the command before the step. */
+export interface MetricVersionContext {
+  metricId: string;
+  metricVersionId: string;
+  definition: Definition;
+  /** Of the named dataset; null when the catalogue does not know it. */
+  columns: DatasetColumn[] | null;
+  /** Code of another metric whose published version measures the same. */
+  duplicateOf: string | null;
+  actorId: string | null;
+  /** Everybody who has written on this version. */
+  authorIds: string[];
+}
+
+interface Given {
+  reason?: string;
+}
+export type MetricVersionEvent =
+  | { type: 'metricVersion.edit' }
+  | { type: 'metricVersion.submit' }
+  | { type: 'metricVersion.publish' }
+  | ({ type: 'metricVersion.return' } & Given)
+  | ({ type: 'metricVersion.deprecate' } & Given)
+  | { type: 'metricVersion.supersede'; by: string }
+  | { type: 'metricVersion.discard' };
+
+type Verb = 'edited' | 'submitted' | 'returned' | 'published' | 'deprecated' | 'discarded';
+export interface MetricVersionFact {
+  type: `metricVersion.${Verb}`;
+  metricId: string;
+  metricVersionId: string;
+}
+
+const COMPLETE = ['nodeNamed', 'datasetNamed', 'columnsNamed', 'filtersComplete', 'ratioHasDenominator', 'ratioIsOfSums', 'unitNamed'] as const;
+const TRUE_TO_DATA = ['datasetKnown', 'columnsKnown', 'sumsAreOfNumbers'] as const;
+
+const base = setup({
+  types: { context: {} as MetricVersionContext, events: {} as MetricVersionEvent, emitted: {} as MetricVersionFact },
+  guards: {
+    nodeNamed: ({ context }) => context.definition.processNodeId !== null,
+    datasetNamed: ({ context }) => context.definition.datasetCode.trim() !== '',
+    columnsNamed: ({ context }) => columnsNamed(context.definition),
+    filtersComplete: ({ context }) => filtersComplete(context.definition),
+    ratioHasDenominator: ({ context }) => ratioHasDenominator(context.definition),
+    ratioIsOfSums: ({ context }) => ratioIsOfSums(context.definition),
+    unitNamed: ({ context }) => context.definition.percent || context.definition.unit.trim() !== '',
+    datasetKnown: ({ context }) => context.columns !== null,
+    columnsKnown: ({ context }) => context.columns === null || unknownColumns(context.definition, context.columns).length === 0,
+    sumsAreOfNumbers: ({ context }) => context.columns === null || columnsNotNumeric(context.definition, context.columns).length === 0,
+    notADuplicate: ({ context }) => context.duplicateOf === null,
+    /** SoD4: who writes a definition does not approve it. */
+    approverIsNotAuthor: ({ context }) => context.actorId !== null && !context.authorIds.includes(context.actorId),
+    reasonGiven: ({ event }) => 'reason' in event && !!event.reason?.trim(),
+  },
+});
+
+const say = (verb: Verb) =>
+  emit<MetricVersionContext, MetricVersionEvent, undefined, MetricVersionEvent, MetricVersionFact>(({ context }) => ({
+    type: `metricVersion.${verb}`,
+    metricId: context.metricId,
+    metricVersionId: context.metricVersionId,
+  }));
+
+/** 口径: written by one, published by another, never changed afterwards (domain.md §2.11, SoD4). */
+export const metricVersionMachine = base.createMachine({
+  id: 'metricVersion',
+  context: {} as never,
+  initial: 'draft',
+  states: {
+    draft: {
+      on: {
+        'metricVersion.edit': { target: 'draft', actions: say('edited') },
+        'metricVersion.submit': { guard: and([...COMPLETE]), target: 'in_review', actions: say('submitted') },
+        'metricVersion.discard': { target: 'discarded', actions: say('discarded') },
+      },
+    },
+    in_review: {
+      on: {
+        'metricVersion.publish': { guard: and([...COMPLETE, ...TRUE_TO_DATA, 'notADuplicate', 'approverIsNotAuthor']), target: 'published', actions: say('published') },
+        'metricVersion.return': { guard: 'reasonGiven', target: 'draft', actions: say('returned') },
+      },
+    },
+    published: {
+      on: {
+        // the next version has been published; nobody sends this by hand
+        'metricVersion.supersede': { target: 'deprecated', actions: say('deprecated') },
+        'metricVersion.deprecate': { guard: 'reasonGiven', target: 'deprecated', actions: say('deprecated') },
+      },
+    },
+    deprecated: { type: 'final' },
+    discarded: { type: 'final' },
+  },
+});

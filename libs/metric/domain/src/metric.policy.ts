@@ -1,0 +1,25 @@
+import type { Party, Policy } from '@kpi-loop/shared/kernel';
+
+const KEEPERS: Party[] = ['STEWARD', 'HR'];
+
+/** Who may do what in the metric centre (domain.md §4): everybody reads, stewards and HR write, a second one of them publishes. */
+export const metricPolicy = {
+  'metric.read': ['anyone'],
+  'metric.create': KEEPERS,
+  'metric.update': KEEPERS,
+  'metric.revise': KEEPERS,
+  'metricVersion.edit': KEEPERS,
+  'metricVersion.submit': KEEPERS,
+  'metricVersion.return': KEEPERS,
+  'metricVersion.publish': KEEPERS,
+  'metricVersion.deprecate': KEEPERS,
+  'metricVersion.discard': KEEPERS,
+} satisfies Policy<string>;
+
+/** The process map (流程地图). */
+export const processPolicy = {
+  'process.read': ['anyone'],
+  'process.create': KEEPERS,
+  'process.edit': KEEPERS,
+  'process.remove': KEEPERS,
+} satisfies Policy<string>;
