@@ -17,7 +17,20 @@ const PHONE_BAR_ENTRIES = 4;
 
 @Component({
   selector: 'kl-frame',
-  imports: [Icon, Logo, LoopRingSmall, NavList, NzDrawerComponent, NzDrawerContentDirective, NzDropdownDirective, NzDropdownMenuComponent, NzMenuModule, RouterLink, RouterOutlet, TranslocoPipe],
+  imports: [
+    Icon,
+    Logo,
+    LoopRingSmall,
+    NavList,
+    NzDrawerComponent,
+    NzDrawerContentDirective,
+    NzDropdownDirective,
+    NzDropdownMenuComponent,
+    NzMenuModule,
+    RouterLink,
+    RouterOutlet,
+    TranslocoPipe,
+  ],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './frame.html',
   styleUrl: './frame.less',
@@ -51,10 +64,16 @@ export class Frame {
     return session ? visibleEntries(this.features, session) : [];
   });
   protected readonly sections = computed(() => sections(this.entries()));
-  protected readonly phoneEntries = computed(() => this.entries().filter(({ phone }) => phone).slice(0, PHONE_BAR_ENTRIES - 1));
+  protected readonly phoneEntries = computed(() =>
+    this.entries()
+      .filter(({ phone }) => phone)
+      .slice(0, PHONE_BAR_ENTRIES - 1),
+  );
   protected readonly entry = computed(() => entryOf(this.entries(), this.url()));
   protected readonly item = this.title.text;
-  protected readonly badges = new Map(this.features.flatMap(({ menu }) => menu).flatMap((entry) => (entry.badge ? [[entry.path, entry.badge()] as const] : [])));
+  protected readonly badges = new Map(
+    this.features.flatMap(({ menu }) => menu).flatMap((entry) => (entry.badge ? [[entry.path, entry.badge()] as const] : [])),
+  );
 
   protected readonly name = computed(() => {
     const person = this.session()?.person;

@@ -11,9 +11,18 @@ import { ChangeDetectionStrategy, Component } from '@angular/core';
     </svg>
   `,
   styles: `
-    :host { display: inline-flex; }
-    path { fill: none; stroke: var(--kl-accent); stroke-width: 4.2; stroke-linecap: round; }
-    .opening { stroke: var(--kl-c2); }
+    :host {
+      display: inline-flex;
+    }
+    path {
+      fill: none;
+      stroke: var(--kl-accent);
+      stroke-width: 4.2;
+      stroke-linecap: round;
+    }
+    .opening {
+      stroke: var(--kl-c2);
+    }
   `,
 })
 export class Logo {}

@@ -18,8 +18,17 @@ describe('menu', () => {
   });
 
   it('groups in the order of the Map, whatever the order of the features', () => {
-    const found = sections(visibleEntries([feature(entry('audit', { group: 'settings' })), feature(entry('b', { order: 20 }), entry('a')), feature(entry('duties', { group: 'mine' }))], session([])));
-    expect(found.map(({ group, entries }) => [group, ...entries.map(({ path }) => path)])).toEqual([['mine', 'duties'], ['loop', 'a', 'b'], ['settings', 'audit']]);
+    const found = sections(
+      visibleEntries(
+        [feature(entry('audit', { group: 'settings' })), feature(entry('b', { order: 20 }), entry('a')), feature(entry('duties', { group: 'mine' }))],
+        session([]),
+      ),
+    );
+    expect(found.map(({ group, entries }) => [group, ...entries.map(({ path }) => path)])).toEqual([
+      ['mine', 'duties'],
+      ['loop', 'a', 'b'],
+      ['settings', 'audit'],
+    ]);
   });
 
   it('finds the entry of an item by the longest path', () => {

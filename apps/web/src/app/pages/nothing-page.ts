@@ -21,7 +21,12 @@ const ICON: Record<string, IconName> = { forbidden: 'lock', missing: 'search', e
     </kl-empty-state>
   `,
   styles: `
-    :host { display: flex; align-items: center; justify-content: center; min-height: 60vh; }
+    :host {
+      display: flex;
+      align-items: center;
+      justify-content: center;
+      min-height: 60vh;
+    }
   `,
 })
 export class NothingPage {

@@ -35,22 +35,46 @@ const DEVICES: [RegExp, string][] = [
           <li>
             <div>
               <b>{{ device(item) }}</b>
-              @if (item.current) { <span class="kl-tag accent">{{ 'sessions.current' | transloco }}</span> }
-              <div class="kl-small" [title]="item.seenAt | businessDate: 'momentLong'">{{ 'sessions.since' | transloco: { at: item.createdAt | businessDate } }} · {{ item.seenAt ?? item.createdAt | relativeTime }}</div>
+              @if (item.current) {
+                <span class="kl-tag accent">{{ 'sessions.current' | transloco }}</span>
+              }
+              <div class="kl-small" [title]="item.seenAt | businessDate: 'momentLong'">
+                {{ 'sessions.since' | transloco: { at: item.createdAt | businessDate } }} · {{ item.seenAt ?? item.createdAt | relativeTime }}
+              </div>
             </div>
-            @if (!item.current) { <button nz-button type="button" nzSize="small" (click)="end(item)">{{ 'sessions.end' | transloco }}</button> }
+            @if (!item.current) {
+              <button nz-button type="button" nzSize="small" (click)="end(item)">{{ 'sessions.end' | transloco }}</button>
+            }
           </li>
         } @empty {
-          @for (i of [1, 2, 3]; track i) { <li><span class="kl-skeleton"></span></li> }
+          @for (i of [1, 2, 3]; track i) {
+            <li><span class="kl-skeleton"></span></li>
+          }
         }
       </ul>
     </div>
   `,
   styles: `
-    ul { margin: 0; padding: 0; list-style: none; }
-    li { display: flex; align-items: center; justify-content: space-between; gap: 12px; padding: 12px 16px; border-top: 1px solid var(--kl-line); }
-    li:first-child { border-top: 0; }
-    b { margin-right: 8px; font-weight: 500; }
+    ul {
+      margin: 0;
+      padding: 0;
+      list-style: none;
+    }
+    li {
+      display: flex;
+      align-items: center;
+      justify-content: space-between;
+      gap: 12px;
+      padding: 12px 16px;
+      border-top: 1px solid var(--kl-line);
+    }
+    li:first-child {
+      border-top: 0;
+    }
+    b {
+      margin-right: 8px;
+      font-weight: 500;
+    }
   `,
 })
 export class SessionsPage {

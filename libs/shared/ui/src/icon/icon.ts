@@ -19,7 +19,11 @@ import { ICONS, type IconName } from './icons';
     [innerHTML]="path()"
   ></svg>`,
   styles: `
-    :host { display: inline-flex; flex: none; line-height: 0; }
+    :host {
+      display: inline-flex;
+      flex: none;
+      line-height: 0;
+    }
   `,
 })
 export class Icon {

@@ -15,7 +15,8 @@ export const ICONS = {
   swap: '<path d="M4 8h15l-4-4M20 16H5l4 4"/>',
   medal: '<circle cx="12" cy="9" r="6"/><path d="m8.5 14-1.5 7 5-2.5 5 2.5-1.5-7"/>',
   flag: '<path d="M5 21V4h13l-3 4.5L18 13H5"/>',
-  sitemap: '<path d="M12 4v6M6 14v-4h12v4"/><rect x="9.5" y="2.5" width="5" height="4"/><rect x="3.5" y="14" width="5" height="5"/><rect x="15.5" y="14" width="5" height="5"/>',
+  sitemap:
+    '<path d="M12 4v6M6 14v-4h12v4"/><rect x="9.5" y="2.5" width="5" height="4"/><rect x="3.5" y="14" width="5" height="5"/><rect x="15.5" y="14" width="5" height="5"/>',
   tree: '<path d="M6 4v13a2 2 0 0 0 2 2h6M6 10h8"/><rect x="14" y="7.5" width="6" height="5" rx="1"/><rect x="14" y="16.5" width="6" height="5" rx="1"/>',
   template: '<rect x="3.5" y="4" width="17" height="5" rx="1"/><rect x="3.5" y="13" width="7" height="7" rx="1"/><path d="M14 14h6.5M14 19h6.5"/>',
   flow: '<rect x="3" y="9" width="5" height="6" rx="1"/><rect x="16" y="9" width="5" height="6" rx="1"/><path d="M8 12h8m-3-3 3 3-3 3"/>',
@@ -23,7 +24,8 @@ export const ICONS = {
   screen: '<rect x="3" y="4.5" width="18" height="12" rx="1.5"/><path d="M8 20.5h8M12 16.5v4"/>',
   question: '<circle cx="12" cy="12" r="9"/><path d="M9.5 9.5a2.5 2.5 0 1 1 3.5 2.3c-.7.4-1 .9-1 1.7M12 17v.1"/>',
   pulse: '<path d="M3 12h4l3-8 4 16 3-8h4"/>',
-  settings: '<circle cx="12" cy="12" r="3.2"/><path d="M12 2.5v3M12 18.5v3M2.5 12h3M18.5 12h3M5.3 5.3l2.1 2.1M16.6 16.6l2.1 2.1M5.3 18.7l2.1-2.1M16.6 7.4l2.1-2.1"/>',
+  settings:
+    '<circle cx="12" cy="12" r="3.2"/><path d="M12 2.5v3M12 18.5v3M2.5 12h3M18.5 12h3M5.3 5.3l2.1 2.1M16.6 16.6l2.1 2.1M5.3 18.7l2.1-2.1M16.6 7.4l2.1-2.1"/>',
   key: '<circle cx="8" cy="15" r="4.5"/><path d="m11.5 11.5 8.5-8.5M16 7l3 3"/>',
   calendar: '<rect x="3.5" y="5" width="17" height="15.5" rx="1.5"/><path d="M3.5 10h17M8 3v4M16 3v4"/>',
   policy: '<path d="M12 3l8 3v6c0 5-3.5 8-8 9.5C7.5 20 4 17 4 12V6z"/><path d="m8.5 12 2.5 2.5 4.5-5"/>',

@@ -12,12 +12,24 @@ import { moneyText, type Numeric } from './number-text';
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <span class="amount" aria-live="polite">{{ text() }}</span>
-    <button type="button" class="kl-icon-button" [attr.aria-pressed]="shown()" [attr.aria-label]="(shown() ? 'ui.money.hide' : 'ui.money.show') | transloco" (click)="toggle()">
+    <button
+      type="button"
+      class="kl-icon-button"
+      [attr.aria-pressed]="shown()"
+      [attr.aria-label]="(shown() ? 'ui.money.hide' : 'ui.money.show') | transloco"
+      (click)="toggle()"
+    >
       <kl-icon [name]="shown() ? 'lock' : 'eye'" [size]="14" />
     </button>
   `,
   styles: `
-    :host { display: inline-flex; align-items: center; gap: 4px; font-variant-numeric: tabular-nums; white-space: nowrap; }
+    :host {
+      display: inline-flex;
+      align-items: center;
+      gap: 4px;
+      font-variant-numeric: tabular-nums;
+      white-space: nowrap;
+    }
   `,
 })
 export class Money {

@@ -11,7 +11,7 @@ describe('numbers', () => {
   it('shortens with 万 and 亿 in Chinese, k and M in English', () => {
     expect(numberText('36960000', 'zh-CN', { unit: '元', decimals: 0 })).toBe('3,696 万元');
     expect(numberText(123456789, 'zh-CN', { unit: '元' })).toBe('1.23 亿元');
-    expect(numberText(36960000, 'en')).toBe('36.96M');
+    expect(numberText(36960000, 'en', { unit: '元', decimals: 0 })).toBe('36.96M CNY');
     expect(numberText(99999, 'zh-CN')).toBe('99,999');
   });
 

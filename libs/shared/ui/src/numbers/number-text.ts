@@ -67,17 +67,36 @@ export function figure(value: Numeric | null | undefined, lang: Lang, style: Num
   const shown = (style.unit === '%' ? shiftTwo(value as Numeric) : number) / scale.divisor;
   const decimals = style.decimals ?? (style.unit === '%' ? 1 : 2);
   const least = scale.divisor > 1 || style.trim ? 0 : (style.decimals ?? 0);
-  const most = scale.divisor > 1 ? (Math.abs(shown) >= 1000 ? 0 : Math.max(1, Math.min(decimals, 2))) : decimals;
+  const most = scale.divisor > 1 ? shortDecimals(Math.abs(shown)) : decimals;
   const digits = format(lang, Math.min(least, most), most).format(Math.abs(shown));
   const zero = !/[1-9]/.test(digits);
   const sign = zero ? '' : shown < 0 ? MINUS : style.sign ? '+' : '';
   return sign + digits;
 }
 
+function shortDecimals(shown: number): number {
+  if (shown >= 1000) return 0;
+  return shown >= 100 ? 1 : 2;
+}
+
+/** Units are stored as the tenant wrote them; the usual Chinese ones have an English word. */
+const UNIT_EN: Record<string, string> = {
+  元: 'CNY',
+  单: 'orders',
+  人: 'people',
+  次: 'times',
+  天: 'days',
+  小时: 'h',
+  分钟: 'min',
+  件: 'items',
+  项: 'items',
+  分: 'points',
+};
+
 export function unitText(unit: string | null | undefined, lang: Lang, scale: Scale = PLAIN): string {
   if (unit === '%') return '%';
   if (lang === 'zh-CN') return `${scale.suffix}${unit ?? ''}`;
-  return scale.suffix + (unit ? ` ${unit}` : '');
+  return scale.suffix + (unit ? ` ${UNIT_EN[unit] ?? unit}` : '');
 }
 
 export function numberText(value: Numeric | null | undefined, lang: Lang, style: NumberStyle = {}): string {
@@ -92,7 +111,10 @@ export function numberText(value: Numeric | null | undefined, lang: Lang, style:
 export function fullText(value: Numeric | null | undefined, lang: Lang, unit?: string | null): string {
   const number = toNumber(value);
   if (number === null) return '';
-  return format(lang, 0, 10).format(unit === '%' ? shiftTwo(value as Numeric) : number) + (unit === '%' ? '%' : unit ? ` ${unit}` : '');
+  return (
+    format(lang, 0, 10).format(unit === '%' ? shiftTwo(value as Numeric) : number) +
+    (unit === '%' ? '%' : unit ? ` ${lang === 'en' ? (UNIT_EN[unit] ?? unit) : unit}` : '')
+  );
 }
 
 /** A difference of two rates, in percentage points: 0.125 → +12.5 pp. */

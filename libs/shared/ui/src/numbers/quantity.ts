@@ -9,7 +9,10 @@ import { fullText, numberText, type Numeric } from './number-text';
   host: { '[attr.title]': 'full()' },
   template: `{{ text() }}`,
   styles: `
-    :host { font-variant-numeric: tabular-nums; white-space: nowrap; }
+    :host {
+      font-variant-numeric: tabular-nums;
+      white-space: nowrap;
+    }
   `,
 })
 export class Quantity {

@@ -33,10 +33,10 @@ export interface BulletGeometry {
 }
 
 /** A label nearer to the target's than this share of the width would lie over it. */
-const LABEL_GAP = 17.5;
+export const LABEL_GAP = 17.5;
 
 /** Positions in percent of the width, right always better. */
-export function bulletGeometry(given: BulletInput): BulletGeometry {
+export function bulletGeometry(given: BulletInput, gap = LABEL_GAP): BulletGeometry {
   const numbers = [given.value, given.threshold, given.target, given.stretch, given.pace, given.forecast, given.low, given.high]
     .map(toNumber)
     .filter((value) => value !== null);
@@ -52,7 +52,7 @@ export function bulletGeometry(given: BulletInput): BulletGeometry {
     return position === null ? null : { at: position, value: value as Numeric };
   };
   const target = mark(given.target);
-  const labelled = (found: BulletMark | null) => found && { ...found, label: !target || Math.abs(found.at - target.at) >= LABEL_GAP };
+  const labelled = (found: BulletMark | null) => found && { ...found, label: !target || Math.abs(found.at - target.at) >= gap };
   const ends = [at(given.low), at(given.high)].filter((end) => end !== null).sort((a, b) => a - b);
   const threshold = mark(given.threshold);
   return {

@@ -27,7 +27,10 @@ export interface DutyItem {
   host: { '[class.strip]': 'strip()' },
   template: `
     @if (heading()) {
-      <div class="lead"><b>{{ heading() }}</b><span>{{ note() }}</span></div>
+      <div class="lead">
+        <b>{{ heading() }}</b
+        ><span>{{ note() }}</span>
+      </div>
     }
     <ul>
       @for (duty of items(); track duty.id; let first = $first) {
@@ -36,13 +39,35 @@ export interface DutyItem {
           <div class="words">
             <div class="title" [title]="duty.title">{{ duty.title }}</div>
             <div class="sub">
-              @if (duty.due) { <span [class.late]="isLate(duty)">{{ duty.due | businessDate: (duty.due.length > 10 ? 'moment' : 'dayShort') }}</span>@if (duty.subtitle) { · }}{{ duty.subtitle }}
+              @if (duty.due) {
+                <span [class.late]="isLate(duty)">{{ duty.due | businessDate: (duty.due.length > 10 ? 'moment' : 'dayShort') }}</span>
+                @if (duty.subtitle) {
+                  ·
+                }
+              }
+              {{ duty.subtitle }}
             </div>
           </div>
           @if (duty.link) {
-            <a nz-button nzSize="small" [nzType]="first ? 'primary' : 'default'" [routerLink]="duty.link" [attr.aria-label]="duty.actionLabel + ' ' + duty.title">{{ duty.actionLabel }}</a>
+            <a
+              nz-button
+              nzSize="small"
+              [nzType]="first ? 'primary' : 'default'"
+              [routerLink]="duty.link"
+              [attr.aria-label]="duty.actionLabel + ' ' + duty.title"
+              >{{ duty.actionLabel }}</a
+            >
           } @else {
-            <button nz-button type="button" nzSize="small" [nzType]="first ? 'primary' : 'default'" [attr.aria-label]="duty.actionLabel + ' ' + duty.title" (click)="taken.emit(duty)">{{ duty.actionLabel }}</button>
+            <button
+              nz-button
+              type="button"
+              nzSize="small"
+              [nzType]="first ? 'primary' : 'default'"
+              [attr.aria-label]="duty.actionLabel + ' ' + duty.title"
+              (click)="taken.emit(duty)"
+            >
+              {{ duty.actionLabel }}
+            </button>
           }
         </li>
       } @empty {

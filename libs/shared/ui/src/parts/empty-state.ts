@@ -11,16 +11,49 @@ import type { IconName } from '../icon/icons';
   template: `
     <span class="mark"><kl-icon [name]="icon()" [size]="small() ? 16 : 22" /></span>
     <div class="title">{{ title() }}</div>
-    @if (text()) { <div class="text">{{ text() }}</div> }
+    @if (text()) {
+      <div class="text">{{ text() }}</div>
+    }
     <ng-content />
   `,
   styles: `
-    :host { display: flex; flex-direction: column; align-items: center; gap: 8px; padding: 40px 24px; text-align: center; }
-    :host(.small) { flex-direction: row; flex-wrap: wrap; padding: 8px; text-align: left; }
-    .mark { display: inline-flex; align-items: center; justify-content: center; width: 48px; height: 48px; border-radius: 50%; background: var(--kl-accent-soft); color: var(--kl-accent); }
-    :host(.small) .mark { width: 28px; height: 28px; }
-    .title { font-weight: 600; }
-    .text { max-width: 44ch; font-size: 13px; line-height: 20px; color: var(--kl-text-2); }
+    :host {
+      display: flex;
+      flex-direction: column;
+      align-items: center;
+      gap: 8px;
+      padding: 40px 24px;
+      text-align: center;
+    }
+    :host(.small) {
+      flex-direction: row;
+      flex-wrap: wrap;
+      padding: 8px;
+      text-align: left;
+    }
+    .mark {
+      display: inline-flex;
+      align-items: center;
+      justify-content: center;
+      width: 48px;
+      height: 48px;
+      border-radius: 50%;
+      background: var(--kl-accent-soft);
+      color: var(--kl-accent);
+    }
+    :host(.small) .mark {
+      width: 28px;
+      height: 28px;
+    }
+    .title {
+      font-weight: 600;
+    }
+    .text {
+      max-width: 44ch;
+      font-size: 13px;
+      line-height: 20px;
+      color: var(--kl-text-2);
+    }
   `,
 })
 export class EmptyState {

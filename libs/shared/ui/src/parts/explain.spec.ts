@@ -10,7 +10,12 @@ describe('why drawer', () => {
     const why = {
       title: 'Why 91.11%',
       value: '91.11%',
-      formula: { expressions: [{ above: [{ text: '123,319' }], below: [{ text: '135,350' }] }, { above: [{ text: '91.11%' }], rounded: true }] },
+      formula: {
+        expressions: [
+          { above: [{ text: '123,319' }], below: [{ text: '135,350' }] },
+          { above: [{ text: '91.11%' }], rounded: true },
+        ],
+      },
       steps: [{ step: 'Line score', formula: '60 + 40 × …', unrounded: '77.779091', rounded: '77.78', rule: 'half up, 2' }],
     };
     await render(WhyDrawer, { inputs: { open: true, why }, on: { doubted: () => (doubted += 1) }, providers: uiProviders });
@@ -22,8 +27,19 @@ describe('why drawer', () => {
 });
 
 describe('metric chart', () => {
-  const model: MetricChartModel = { categories: ['Jun', 'Jul', 'Aug'], unit: '%', decimals: 1, target: 0.92, series: [{ name: 'Actual', values: ['0.78', '0.905', '0.922'], provisional: 1 }] };
-  const series = (m: MetricChartModel) => metricChartOption(m, 'en', { target: 'Target', threshold: 'Threshold', provisional: 'Provisional' }, (name) => name)['series'] as { name: string; data: unknown[]; lineStyle: { type?: number[] } }[];
+  const model: MetricChartModel = {
+    categories: ['Jun', 'Jul', 'Aug'],
+    unit: '%',
+    decimals: 1,
+    target: 0.92,
+    series: [{ name: 'Actual', values: ['0.78', '0.905', '0.922'], provisional: 1 }],
+  };
+  const series = (m: MetricChartModel) =>
+    metricChartOption(m, 'en', { target: 'Target', threshold: 'Threshold', provisional: 'Provisional' }, (name) => name)['series'] as {
+      name: string;
+      data: unknown[];
+      lineStyle: { type?: number[] };
+    }[];
 
   it('dashes the provisional end, joined to the last settled point', () => {
     const [settled, open] = series(model);
@@ -45,7 +61,11 @@ describe('metric chart', () => {
 describe('money', () => {
   it('is masked until asked for', async () => {
     let asked = 0;
-    const { container, detectChanges } = await render(Money, { inputs: { amount: '12345.6', currency: 'CNY' }, on: { asked: () => (asked += 1) }, providers: uiProviders });
+    const { container, detectChanges } = await render(Money, {
+      inputs: { amount: '12345.6', currency: 'CNY' },
+      on: { asked: () => (asked += 1) },
+      providers: uiProviders,
+    });
     expect(container.textContent).not.toContain('12,345');
     screen.getByRole('button', { name: /Show the amount/ }).click();
     detectChanges();

@@ -8,13 +8,38 @@ import { uiProviders } from './spec-texts';
 import { StatusChip } from './status-chip';
 
 const paymentSuccess: KpiCardModel = {
-  name: 'Payment success', code: 'EC04', weight: 35, unit: '%', decimals: 2, direction: 'HIGHER', value: '0.9111', status: 'warn', provisional: true,
-  threshold: '0.9', target: '0.925', stretch: '0.94', pace: '0.939', forecast: '0.918', low: '0.914', high: '0.922', asOf: '2026-08-17T23:00:00Z', nextStep: '145 more orders reach 92.5%', series: [0.92, 0.78, 0.9111],
+  name: 'Payment success',
+  code: 'EC04',
+  weight: 35,
+  unit: '%',
+  decimals: 2,
+  direction: 'HIGHER',
+  value: '0.9111',
+  status: 'warn',
+  provisional: true,
+  threshold: '0.9',
+  target: '0.925',
+  stretch: '0.94',
+  pace: '0.939',
+  forecast: '0.918',
+  low: '0.914',
+  high: '0.922',
+  asOf: '2026-08-17T23:00:00Z',
+  nextStep: '145 more orders reach 92.5%',
+  series: [0.92, 0.78, 0.9111],
 };
-const segments: LoopSegment[] = [{ stage: 'set', done: 0.88, due: true, mark: 'bad', words: '247 / 279 effective', waits: '32 unsigned' }, { stage: 'collect', done: 1 }];
+const segments: LoopSegment[] = [
+  { stage: 'set', done: 0.88, due: true, mark: 'bad', words: '247 / 279 effective', waits: '32 unsigned' },
+  { stage: 'collect', done: 1 },
+];
 
 describe('status chip', () => {
-  it.each([['ok', 'circle.solid', 'On track'], ['warn', 'path', 'At risk'], ['bad', 'rect', 'Off track'], ['none', 'circle.hollow', 'No fresh data']] as const)('says %s by shape and by word', async (status, shape, word) => {
+  it.each([
+    ['ok', 'circle.solid', 'On track'],
+    ['warn', 'path', 'At risk'],
+    ['bad', 'rect', 'Off track'],
+    ['none', 'circle.hollow', 'No fresh data'],
+  ] as const)('says %s by shape and by word', async (status, shape, word) => {
     const { container } = await render(StatusChip, { inputs: { status }, providers: uiProviders });
     expect(container.querySelector(shape)).not.toBeNull();
     expect(container.textContent).toContain(word);
@@ -41,19 +66,28 @@ describe('bullet', () => {
   });
 
   it('draws nothing for a value that is missing', () => {
-    expect(bulletGeometry({ value: null, threshold: null, target: null, stretch: null, direction: 'HIGHER' })).toMatchObject({ bar: null, target: null, whisker: null });
+    expect(bulletGeometry({ value: null, threshold: null, target: null, stretch: null, direction: 'HIGHER' })).toMatchObject({
+      bar: null,
+      target: null,
+      whisker: null,
+    });
   });
 });
 
 describe('kpi card', () => {
   it('shows value, weight, status, next step and forecast in words', async () => {
     const { container } = await render(KpiCard, { inputs: { kpi: paymentSuccess }, providers: uiProviders });
-    for (const text of ['Payment success', 'Weight 35', 'At risk', '91.11', 'Provisional', '145 more orders', 'Forecast 91.80%', 'EC04']) expect(container.textContent).toContain(text);
+    for (const text of ['Payment success', 'Weight 35', 'At risk', '91.11', 'Provisional', '145 more orders', 'Forecast 91.80%', 'EC04'])
+      expect(container.textContent).toContain(text);
   });
 
   it('opens the definition by its i and the reason by its number', async () => {
     const asked: string[] = [];
-    await render(KpiCard, { inputs: { kpi: paymentSuccess }, on: { definitionAsked: () => asked.push('definition'), whyAsked: () => asked.push('why') }, providers: uiProviders });
+    await render(KpiCard, {
+      inputs: { kpi: paymentSuccess },
+      on: { definitionAsked: () => asked.push('definition'), whyAsked: () => asked.push('why') },
+      providers: uiProviders,
+    });
     screen.getByRole('button', { name: 'Definition of Payment success' }).click();
     screen.getByRole('button', { name: 'Why 91.11%' }).click();
     expect(asked).toEqual(['definition', 'why']);

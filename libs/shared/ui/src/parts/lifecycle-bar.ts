@@ -11,12 +11,19 @@ export interface LifecycleState {
   imports: [TranslocoPipe],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    @if (name()) { <span class="name">{{ name() }}</span> }
+    @if (name()) {
+      <span class="name">{{ name() }}</span>
+    }
     <ol [attr.tabindex]="scrolls() ? 0 : null" [attr.aria-label]="name() || ('ui.lifecycle.label' | transloco)">
       @for (state of steps(); track state.id) {
         <li [class]="state.when" [class.aside]="aside() && state.when === 'on'" [attr.aria-current]="state.when === 'on' ? 'step' : null">
           <i class="dot" aria-hidden="true"></i>
-          <span>{{ state.label }}@if (state.when === 'on' && words()) { · {{ words() }}}</span>
+          <span
+            >{{ state.label }}
+            @if (state.when === 'on' && words()) {
+              · {{ words() }}
+            }
+          </span>
         </li>
       }
     </ol>

@@ -60,17 +60,35 @@ export class LoopRing {
     <svg [attr.width]="size()" [attr.height]="size()" viewBox="0 0 34 34" role="img" [attr.aria-label]="spoken()">
       @for (arc of arcs(); track arc.stage) {
         <path class="track" [attr.d]="arc.track" />
-        @if (arc.fill) { <path [class]="arc.tone" [attr.d]="arc.fill" /> }
+        @if (arc.fill) {
+          <path [class]="arc.tone" [attr.d]="arc.fill" />
+        }
       }
     </svg>
   `,
   styles: `
-    :host { display: inline-flex; flex: none; }
-    path { fill: none; stroke-width: 5; stroke-linecap: round; stroke: var(--kl-accent); }
-    .track { stroke: var(--kl-fill-2); }
-    .past { stroke-opacity: 0.5; }
-    .warn { stroke: var(--kl-warn-mark); }
-    .bad { stroke: var(--kl-bad-mark); }
+    :host {
+      display: inline-flex;
+      flex: none;
+    }
+    path {
+      fill: none;
+      stroke-width: 5;
+      stroke-linecap: round;
+      stroke: var(--kl-accent);
+    }
+    .track {
+      stroke: var(--kl-fill-2);
+    }
+    .past {
+      stroke-opacity: 0.5;
+    }
+    .warn {
+      stroke: var(--kl-warn-mark);
+    }
+    .bad {
+      stroke: var(--kl-bad-mark);
+    }
   `,
 })
 export class LoopRingSmall {

@@ -33,7 +33,11 @@ export interface ChartWords {
 export type Token = (name: string) => string;
 
 export function metricChartOption(model: MetricChartModel, lang: Lang, words: ChartWords, token: Token): EChartsCoreOption {
-  const scale = scaleFor(model.series.flatMap(({ values }) => values), lang, model.unit);
+  const scale = scaleFor(
+    model.series.flatMap(({ values }) => values),
+    lang,
+    model.unit,
+  );
   const style = { unit: model.unit, decimals: model.decimals };
   const axis = (value: number) => figure(value, lang, { ...style, decimals: Math.min(model.decimals, 1), trim: true }, scale) + (model.unit === '%' ? '%' : '');
   const small = { color: token('text-3'), fontSize: 11 };
@@ -49,7 +53,12 @@ export function metricChartOption(model: MetricChartModel, lang: Lang, words: Ch
     silent: true,
     color,
     lineStyle: { color, width: 1, type },
-    endLabel: { show: true, formatter: `${name} ${figure(values.findLast((value) => value !== null) ?? null, lang, style, scale)}${unitText(model.unit, lang, scale)}`, color, fontSize: 11 },
+    endLabel: {
+      show: true,
+      formatter: `${name} ${figure(values.findLast((value) => value !== null) ?? null, lang, style, scale)}${unitText(model.unit, lang, scale)}`,
+      color,
+      fontSize: 11,
+    },
   });
   const colors = ['c1', 'c2', 'c3', 'c4', 'c5', 'c6'].map(token);
   let used = 0;
@@ -77,14 +86,36 @@ export function metricChartOption(model: MetricChartModel, lang: Lang, words: Ch
       textStyle: { color: token('on-tip'), fontSize: 12 },
       valueFormatter: (value: unknown) => numberText(value as Numeric | null, lang, style),
     },
-    xAxis: { type: 'category', data: model.categories, boundaryGap: true, axisTick: { show: false }, axisLine: { lineStyle: { color: token('c-grid') } }, axisLabel: small },
-    yAxis: { type: 'value', scale: model.series.every(({ kind }) => kind !== 'bar'),
+    xAxis: {
+      type: 'category',
+      data: model.categories,
+      boundaryGap: true,
+      axisTick: { show: false },
+      axisLine: { lineStyle: { color: token('c-grid') } },
+      axisLabel: small,
+    },
+    yAxis: {
+      type: 'value',
+      scale: model.series.every(({ kind }) => kind !== 'bar'),
       // room below the lowest point, so that a bad month does not lie on the axis
-      min: model.series.some(({ kind }) => kind === 'bar') ? null : ({ min, max }: { min: number; max: number }) => roomBelow(min, max), splitNumber: 5, splitLine: { lineStyle: { color: token('c-grid') } }, axisLabel: { ...small, formatter: axis } },
+      min: model.series.some(({ kind }) => kind === 'bar') ? null : ({ min, max }: { min: number; max: number }) => roomBelow(min, max),
+      splitNumber: 5,
+      splitLine: { lineStyle: { color: token('c-grid') } },
+      axisLabel: { ...small, formatter: axis },
+    },
     series: [
       ...drawn,
       ...(hasTarget ? [stepped(words.target, targets, token('c-target'), [5, 4])] : []),
-      ...(model.threshold !== null && model.threshold !== undefined ? [stepped(words.threshold, model.categories.map(() => model.threshold as Numeric), token('text-3'), [2, 4])] : []),
+      ...(model.threshold !== null && model.threshold !== undefined
+        ? [
+            stepped(
+              words.threshold,
+              model.categories.map(() => model.threshold as Numeric),
+              token('text-3'),
+              [2, 4],
+            ),
+          ]
+        : []),
     ],
   };
 }
@@ -100,11 +131,25 @@ function seriesOf(series: ChartSeries, color: string, surface: string): object[]
   const firstOpen = values.length - (series.provisional ?? 0);
   if (series.kind === 'bar') {
     const hatch = { color, decal: { symbol: 'rect', color: surface, dashArrayX: [1, 0], dashArrayY: [3, 3], rotation: -Math.PI / 4 } };
-    return [{ name: series.name, type: 'bar', color, barMaxWidth: 28, itemStyle: { borderRadius: [2, 2, 0, 0] }, data: values.map((value, i) => (i >= firstOpen ? { value, itemStyle: hatch } : value)) }];
+    return [
+      {
+        name: series.name,
+        type: 'bar',
+        color,
+        barMaxWidth: 28,
+        itemStyle: { borderRadius: [2, 2, 0, 0] },
+        data: values.map((value, i) => (i >= firstOpen ? { value, itemStyle: hatch } : value)),
+      },
+    ];
   }
   const line = { name: series.name, type: 'line', color, symbolSize: 6, lineStyle: { color, width: 2 } };
   const settled = { ...line, symbol: 'circle', data: values.map((value, i) => (i < firstOpen ? value : null)) };
   if (!series.provisional) return [settled];
-  const open = { ...line, symbol: 'emptyCircle', lineStyle: { color, width: 2, type: [3, 3] }, data: values.map((value, i) => (i >= firstOpen - 1 ? value : null)) };
+  const open = {
+    ...line,
+    symbol: 'emptyCircle',
+    lineStyle: { color, width: 2, type: [3, 3] },
+    data: values.map((value, i) => (i >= firstOpen - 1 ? value : null)),
+  };
   return [settled, open];
 }

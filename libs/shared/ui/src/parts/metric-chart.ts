@@ -16,33 +16,92 @@ import { metricChartOption, type MetricChartModel } from './metric-chart-option'
       @for (series of chart().series; track series.name; let i = $index) {
         <span><i [class]="series.past ? 'past' : 'c' + (i + 1)"></i>{{ series.name }}</span>
       }
-      @if (hasProvisional()) { <span><i class="hatch"></i>{{ 'ui.chart.provisional' | transloco }}</span> }
-      @if (chart().target) { <span><i class="dashed"></i>{{ 'ui.chart.target' | transloco }}</span> }
+      @if (hasProvisional()) {
+        <span><i class="hatch"></i>{{ 'ui.chart.provisional' | transloco }}</span>
+      }
+      @if (chart().target) {
+        <span><i class="dashed"></i>{{ 'ui.chart.target' | transloco }}</span>
+      }
     </div>
     <div echarts aria-hidden="true" [options]="option()" [style.height.px]="height()"></div>
     <table class="kl-visually-hidden">
-      <caption>{{ label() }}</caption>
-      <thead><tr><td></td>@for (series of chart().series; track series.name) { <th scope="col">{{ series.name }}</th> }</tr></thead>
+      <caption>
+        {{
+          label()
+        }}
+      </caption>
+      <thead>
+        <tr>
+          <td></td>
+          @for (series of chart().series; track series.name) {
+            <th scope="col">{{ series.name }}</th>
+          }
+        </tr>
+      </thead>
       <tbody>
         @for (category of chart().categories; track $index; let at = $index) {
-          <tr><th scope="row">{{ category }}</th>@for (series of chart().series; track series.name) { <td>{{ say(series.values[at]) }}</td> }</tr>
+          <tr>
+            <th scope="row">{{ category }}</th>
+            @for (series of chart().series; track series.name) {
+              <td>{{ say(series.values[at]) }}</td>
+            }
+          </tr>
         }
       </tbody>
     </table>
   `,
   styles: `
-    :host { position: relative; display: block; min-width: 0; }
-    .legend { display: flex; flex-wrap: wrap; justify-content: flex-end; gap: 4px 16px; font-size: 12px; line-height: 18px; color: var(--kl-text-2); }
-    .legend span { display: inline-flex; align-items: center; gap: 5px; }
-    .legend i { width: 12px; height: 2px; background: var(--kl-c6); }
-    .legend .c1 { background: var(--kl-c1); }
-    .legend .c2 { background: var(--kl-c2); }
-    .legend .c3 { background: var(--kl-c3); }
-    .legend .c4 { background: var(--kl-c4); }
-    .legend .c5 { background: var(--kl-c5); }
-    .legend .past { background: var(--kl-c-last); }
-    .legend .dashed { height: 0; background: none; border-top: 1.5px dashed var(--kl-c-target); }
-    .legend .hatch { height: 10px; background: repeating-linear-gradient(-45deg, var(--kl-c1) 0 1.5px, var(--kl-accent-soft) 1.5px 4px); }
+    :host {
+      position: relative;
+      display: block;
+      min-width: 0;
+    }
+    .legend {
+      display: flex;
+      flex-wrap: wrap;
+      justify-content: flex-end;
+      gap: 4px 16px;
+      font-size: 12px;
+      line-height: 18px;
+      color: var(--kl-text-2);
+    }
+    .legend span {
+      display: inline-flex;
+      align-items: center;
+      gap: 5px;
+    }
+    .legend i {
+      width: 12px;
+      height: 2px;
+      background: var(--kl-c6);
+    }
+    .legend .c1 {
+      background: var(--kl-c1);
+    }
+    .legend .c2 {
+      background: var(--kl-c2);
+    }
+    .legend .c3 {
+      background: var(--kl-c3);
+    }
+    .legend .c4 {
+      background: var(--kl-c4);
+    }
+    .legend .c5 {
+      background: var(--kl-c5);
+    }
+    .legend .past {
+      background: var(--kl-c-last);
+    }
+    .legend .dashed {
+      height: 0;
+      background: none;
+      border-top: 1.5px dashed var(--kl-c-target);
+    }
+    .legend .hatch {
+      height: 10px;
+      background: repeating-linear-gradient(-45deg, var(--kl-c1) 0 1.5px, var(--kl-accent-soft) 1.5px 4px);
+    }
   `,
 })
 export class MetricChart {
@@ -59,7 +118,11 @@ export class MetricChart {
   protected readonly option = computed(() => {
     this.theme();
     const styles = getComputedStyle(this.root);
-    const words = { target: this.texts.text('ui.chart.target'), threshold: this.texts.text('ui.chart.threshold'), provisional: this.texts.text('ui.chart.provisional') };
+    const words = {
+      target: this.texts.text('ui.chart.target'),
+      threshold: this.texts.text('ui.chart.threshold'),
+      provisional: this.texts.text('ui.chart.provisional'),
+    };
     return metricChartOption(this.chart(), this.texts.lang(), words, (name) => styles.getPropertyValue(`--kl-${name}`).trim());
   });
 

@@ -46,7 +46,11 @@ let sequence = 0;
         (keydown.escape)="tip.hide()"
         (click)="take(o)"
       >
-        @if (!o.allowed) { <kl-icon name="lock" [size]="14" /> } @else if (icon()) { <kl-icon [name]="icon()!" [size]="14" /> }
+        @if (!o.allowed) {
+          <kl-icon name="lock" [size]="14" />
+        } @else if (icon()) {
+          <kl-icon [name]="icon()!" [size]="14" />
+        }
         <span>{{ label() }}</span>
       </button>
       <ng-template #reason>
@@ -56,12 +60,18 @@ let sequence = 0;
           <div class="kl-rule-id">{{ 'ui.offer.rule' | transloco }} {{ rule.name }}</div>
         }
       </ng-template>
-      @if (!o.allowed) { <span class="kl-visually-hidden" [id]="id">{{ spoken() }}</span> }
+      @if (!o.allowed) {
+        <span class="kl-visually-hidden" [id]="id">{{ spoken() }}</span>
+      }
     }
   `,
   styles: `
-    :host { display: inline-flex; }
-    :host:empty { display: none; }
+    :host {
+      display: inline-flex;
+    }
+    :host:empty {
+      display: none;
+    }
   `,
 })
 export class OfferButton {
@@ -81,7 +91,11 @@ export class OfferButton {
 
   protected readonly id = `kl-offer-${(sequence += 1)}`;
   protected readonly reasons = computed(() => (this.offer()?.because ?? []).map((name) => ({ name, text: this.speaker.rule(name, this.params()) })));
-  protected readonly spoken = computed(() => this.reasons().map(({ text }) => text).join(' '));
+  protected readonly spoken = computed(() =>
+    this.reasons()
+      .map(({ text }) => text)
+      .join(' '),
+  );
 
   protected take(offer: Offer): void {
     if (offer.allowed && !this.busy()) this.taken.emit(offer);

@@ -9,20 +9,45 @@ import { ChangeDetectionStrategy, Component, input } from '@angular/core';
     @if (title()) {
       <header>
         <h2>{{ title() }}</h2>
-        @if (note()) { <span class="note">{{ note() }}</span> }
+        @if (note()) {
+          <span class="note">{{ note() }}</span>
+        }
         <span class="extra"><ng-content select="[extra]" /></span>
       </header>
     }
     <div class="body" [class.flush]="flush()"><ng-content /></div>
   `,
   styles: `
-    :host { display: block; min-width: 0; }
-    header { display: flex; align-items: center; gap: 8px; padding: 12px 16px 0; }
-    h2 { margin: 0; font-size: 14px; line-height: 22px; font-weight: 600; }
-    .note { font-size: 12px; color: var(--kl-text-3); }
-    .extra { margin-left: auto; font-size: 12px; }
-    .body { padding: 12px 16px; }
-    .body.flush { padding: 8px 0 0; }
+    :host {
+      display: block;
+      min-width: 0;
+    }
+    header {
+      display: flex;
+      align-items: center;
+      gap: 8px;
+      padding: 12px 16px 0;
+    }
+    h2 {
+      margin: 0;
+      font-size: 14px;
+      line-height: 22px;
+      font-weight: 600;
+    }
+    .note {
+      font-size: 12px;
+      color: var(--kl-text-3);
+    }
+    .extra {
+      margin-left: auto;
+      font-size: 12px;
+    }
+    .body {
+      padding: 12px 16px;
+    }
+    .body.flush {
+      padding: 8px 0 0;
+    }
   `,
 })
 export class Panel {

@@ -25,19 +25,37 @@ import { Texts } from '../texts/texts';
       (nzOnCancel)="closed.emit()"
     >
       <ng-container *nzModalContent>
-        @if (hint()) { <p class="hint">{{ hint() }}</p> }
+        @if (hint()) {
+          <p class="hint">{{ hint() }}</p>
+        }
         @for (need of needs(); track need) {
           <label class="field">
             <span>{{ labelOf(need) }}</span>
-            <textarea nz-input rows="3" maxlength="2000" [ngModel]="answers()[need]" (ngModelChange)="answer(need, $event)" (keydown.control.enter)="confirm()" (keydown.meta.enter)="confirm()"></textarea>
+            <textarea
+              nz-input
+              rows="3"
+              maxlength="2000"
+              [ngModel]="answers()[need]"
+              (ngModelChange)="answer(need, $event)"
+              (keydown.control.enter)="confirm()"
+              (keydown.meta.enter)="confirm()"
+            ></textarea>
           </label>
         }
       </ng-container>
     </nz-modal>
   `,
   styles: `
-    .hint { margin: 0 0 12px; color: var(--kl-text-2); }
-    .field { display: flex; flex-direction: column; gap: 4px; margin-bottom: 12px; }
+    .hint {
+      margin: 0 0 12px;
+      color: var(--kl-text-2);
+    }
+    .field {
+      display: flex;
+      flex-direction: column;
+      gap: 4px;
+      margin-bottom: 12px;
+    }
   `,
 })
 export class ReasonModal {

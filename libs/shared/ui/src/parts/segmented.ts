@@ -15,17 +15,49 @@ let sequence = 0;
   template: `
     @for (option of options(); track option.value) {
       <label [class.on]="option.value === value()">
-        <input type="radio" class="kl-visually-hidden" [name]="name" [value]="option.value" [checked]="option.value === value()" (change)="value.set(option.value)" />
+        <input
+          type="radio"
+          class="kl-visually-hidden"
+          [name]="name"
+          [value]="option.value"
+          [checked]="option.value === value()"
+          (change)="value.set(option.value)"
+        />
         {{ option.label }}
       </label>
     }
   `,
   styles: `
-    :host { display: inline-flex; padding: 2px; border-radius: var(--kl-r-m); background: var(--kl-fill); }
-    label { position: relative; height: 24px; padding: 0 10px; border-radius: var(--kl-r-s); color: var(--kl-text-2); font-size: 13px; line-height: 24px; white-space: nowrap; cursor: pointer; }
-    label:hover { color: var(--kl-text); }
-    .on { background: var(--kl-surface); color: var(--kl-text); font-weight: 500; box-shadow: var(--kl-shadow-1); }
-    label:has(:focus-visible) { outline: 2px solid var(--kl-accent); outline-offset: 1px; }
+    :host {
+      display: inline-flex;
+      padding: 2px;
+      border-radius: var(--kl-r-m);
+      background: var(--kl-fill);
+    }
+    label {
+      position: relative;
+      height: 24px;
+      padding: 0 10px;
+      border-radius: var(--kl-r-s);
+      color: var(--kl-text-2);
+      font-size: 13px;
+      line-height: 24px;
+      white-space: nowrap;
+      cursor: pointer;
+    }
+    label:hover {
+      color: var(--kl-text);
+    }
+    .on {
+      background: var(--kl-surface);
+      color: var(--kl-text);
+      font-weight: 500;
+      box-shadow: var(--kl-shadow-1);
+    }
+    label:has(:focus-visible) {
+      outline: 2px solid var(--kl-accent);
+      outline-offset: 1px;
+    }
   `,
 })
 export class Segmented {

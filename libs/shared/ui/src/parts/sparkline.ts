@@ -13,21 +13,50 @@ const PAD = 3;
   host: { 'aria-hidden': 'true', '[class]': 'status()' },
   template: `
     <svg width="92" height="28" viewBox="0 0 92 28" focusable="false">
-      @if (targetY() !== null) { <path class="target" [attr.d]="'M0 ' + targetY() + 'H92'" /> }
+      @if (targetY() !== null) {
+        <path class="target" [attr.d]="'M0 ' + targetY() + 'H92'" />
+      }
       <polyline class="line" [attr.points]="solid()" />
-      @if (dashed()) { <polyline class="line provisional" [attr.points]="dashed()" /> }
-      @if (last(); as point) { <circle class="last" r="3" [attr.cx]="point[0]" [attr.cy]="point[1]" /> }
+      @if (dashed()) {
+        <polyline class="line provisional" [attr.points]="dashed()" />
+      }
+      @if (last(); as point) {
+        <circle class="last" r="3" [attr.cx]="point[0]" [attr.cy]="point[1]" />
+      }
     </svg>
   `,
   styles: `
-    :host { display: inline-flex; flex: none; color: var(--kl-none-mark); }
-    :host(.ok) { color: var(--kl-ok-mark); }
-    :host(.warn) { color: var(--kl-warn-mark); }
-    :host(.bad) { color: var(--kl-bad-mark); }
-    .line { fill: none; stroke: var(--kl-c6); stroke-width: 1.5; stroke-linejoin: round; }
-    .provisional { stroke-dasharray: 2 2.5; }
-    .target { stroke: var(--kl-c-target); stroke-dasharray: 3 3; opacity: 0.55; }
-    .last { fill: currentColor; }
+    :host {
+      display: inline-flex;
+      flex: none;
+      color: var(--kl-none-mark);
+    }
+    :host(.ok) {
+      color: var(--kl-ok-mark);
+    }
+    :host(.warn) {
+      color: var(--kl-warn-mark);
+    }
+    :host(.bad) {
+      color: var(--kl-bad-mark);
+    }
+    .line {
+      fill: none;
+      stroke: var(--kl-c6);
+      stroke-width: 1.5;
+      stroke-linejoin: round;
+    }
+    .provisional {
+      stroke-dasharray: 2 2.5;
+    }
+    .target {
+      stroke: var(--kl-c-target);
+      stroke-dasharray: 3 3;
+      opacity: 0.55;
+    }
+    .last {
+      fill: currentColor;
+    }
   `,
 })
 export class Sparkline {
@@ -52,7 +81,11 @@ export class Sparkline {
     const target = toNumber(this.target());
     return target === null ? null : this.y(target);
   });
-  protected readonly solid = computed(() => this.points().slice(0, this.provisional() ? -1 : undefined).join(' '));
+  protected readonly solid = computed(() =>
+    this.points()
+      .slice(0, this.provisional() ? -1 : undefined)
+      .join(' '),
+  );
   protected readonly dashed = computed(() => (this.provisional() ? this.points().slice(-2).join(' ') : ''));
   protected readonly last = computed(() => this.points().at(-1));
 

@@ -14,7 +14,8 @@ export class ProblemSpeaker {
 
   words(error: unknown): ProblemWords {
     if (!(error instanceof ProblemError)) return { title: this.texts.text('problem.unexpected'), reasons: [] };
-    const title = this.texts.known(`problem.${error.code}`, error.params) ?? this.texts.known(`problem.http${error.status}`) ?? this.texts.text('problem.unexpected');
+    const title =
+      this.texts.known(`problem.${error.code}`, error.params) ?? this.texts.known(`problem.http${error.status}`) ?? this.texts.text('problem.unexpected');
     const reasons = [...error.violations.map((rule) => this.rule(rule, error.params)), ...error.fields.map((field) => this.field(field))];
     return { title, reasons, requestId: error.status >= 500 ? error.requestId : undefined };
   }

@@ -60,5 +60,8 @@ export class Texts {
 
 /** `resolve: { texts: loadTexts(texts) }`: the page opens with its words, never with keys. */
 export function loadTexts(...sources: TextLoaders[]): ResolveFn<boolean> {
-  return () => inject(Texts).load(...sources).then(() => true);
+  return () =>
+    inject(Texts)
+      .load(...sources)
+      .then(() => true);
 }
