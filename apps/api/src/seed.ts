@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
-import { Queue, UnitOfWork } from '@kpi-loop/shared/api';
+import { Queue } from '@kpi-loop/shared/api';
 import { AppModule } from './app.module';
 import { readConfig } from './config';
 import { loadDemo } from './demo/load';
@@ -9,6 +9,6 @@ import { loadDemo } from './demo/load';
 const config = readConfig();
 const app = await NestFactory.createApplicationContext(AppModule.with(config.appUrl), { logger: ['error', 'warn'] });
 await app.get(Queue).start(config.appUrl, { supervise: false });
-await loadDemo(app, app.get(UnitOfWork));
+await loadDemo(app);
 await app.close();
 process.exit(0);

@@ -1,5 +1,5 @@
 import type { INestApplicationContext } from '@nestjs/common';
-import { Tenants, type UnitOfWork } from '@kpi-loop/shared/api';
+import { Tenants } from '@kpi-loop/shared/api';
 import { DataSource } from 'typeorm';
 import { demoCompany, demoToday } from '../../../../tools/demo/src';
 import { loadOrganization } from './load-organization';
@@ -7,7 +7,7 @@ import { loadOrganization } from './load-organization';
 const CODE = 'huahe';
 
 /** Plays the demo company into a tenant of its own, through the commands people use. Does nothing when it is there. */
-export async function loadDemo(app: INestApplicationContext, _uow: UnitOfWork): Promise<void> {
+export async function loadDemo(app: INestApplicationContext): Promise<void> {
   const tenants = await app.get(DataSource).query<{ code: string }[]>(`SELECT code FROM system.tenant_ids()`);
   if (tenants.some((tenant) => tenant.code === CODE)) return;
   const demo = demoCompany();

@@ -20,6 +20,7 @@ export class Cycle20261124013000 implements MigrationInterface {
         policy jsonb NOT NULL,
         policy_hash text,
         rule_document text NOT NULL DEFAULT '',
+        rule_consultation text NOT NULL DEFAULT '',
         created_by uuid,
         created_at timestamptz NOT NULL DEFAULT now(),
         PRIMARY KEY (tenant_id, id),
@@ -28,6 +29,7 @@ export class Cycle20261124013000 implements MigrationInterface {
         CHECK (ends_on > starts_on)
       );
       COMMENT ON COLUMN cycle.policy IS 'the policy set; frozen (with its hash) when the cycle is published';
+      COMMENT ON COLUMN cycle.rule_document IS 'the policy document and its version; with rule_consultation the evidence that the rules were lawfully adopted (R-L1)';
       CREATE INDEX cycle_created_by ON cycle (tenant_id, created_by);
       CALL system.protect('cycle');
 

@@ -63,14 +63,20 @@ export class Target20261124014000 implements MigrationInterface {
         head_accepted boolean NOT NULL DEFAULT false,
         carried_from_id uuid,
         suggestion jsonb,
+        measured_kind text CHECK (measured_kind IN ('person', 'unit')),
+        measured_id uuid,
+        removed_at timestamptz,
         created_at timestamptz NOT NULL DEFAULT now(),
         PRIMARY KEY (tenant_id, id),
         UNIQUE (tenant_id, scorecard_id, metric_id),
         FOREIGN KEY (tenant_id, scorecard_id) REFERENCES scorecard,
         FOREIGN KEY (tenant_id, metric_id) REFERENCES metric,
         FOREIGN KEY (tenant_id, metric_version_id) REFERENCES metric_version,
-        FOREIGN KEY (tenant_id, carried_from_id) REFERENCES scorecard_line
+        FOREIGN KEY (tenant_id, carried_from_id) REFERENCES scorecard_line,
+        CHECK ((measured_kind IS NULL) = (measured_id IS NULL))
       );
+      COMMENT ON COLUMN scorecard_line.measured_id IS 'a shared line: whose figure scores it, when it is not the subject of the card';
+      COMMENT ON COLUMN scorecard_line.removed_at IS 'taken off the card while it was negotiated; the line and what was said about it stay';
       COMMENT ON COLUMN scorecard_line.rule IS 'ScoringRule of scoring/domain; anchors follow threshold, target, stretch unless given';
       CREATE INDEX scorecard_line_metric ON scorecard_line (tenant_id, metric_id);
       CREATE INDEX scorecard_line_metric_version ON scorecard_line (tenant_id, metric_version_id);
@@ -115,14 +121,17 @@ export class Target20261124014000 implements MigrationInterface {
         proposal jsonb,
         text text NOT NULL DEFAULT '',
         actor_id uuid NOT NULL,
+        on_behalf_of uuid,
         at timestamptz NOT NULL DEFAULT now(),
         PRIMARY KEY (tenant_id, id),
         FOREIGN KEY (tenant_id, scorecard_id) REFERENCES scorecard,
         FOREIGN KEY (tenant_id, line_id) REFERENCES scorecard_line,
-        FOREIGN KEY (tenant_id, actor_id) REFERENCES person
+        FOREIGN KEY (tenant_id, actor_id) REFERENCES person,
+        FOREIGN KEY (tenant_id, on_behalf_of) REFERENCES person
       );
       CREATE INDEX negotiation_entry_card ON negotiation_entry (tenant_id, scorecard_id, at);
       CREATE INDEX negotiation_entry_line ON negotiation_entry (tenant_id, line_id);
+      CREATE INDEX negotiation_entry_behalf ON negotiation_entry (tenant_id, on_behalf_of);
       CREATE INDEX negotiation_entry_actor ON negotiation_entry (tenant_id, actor_id);
       CALL system.append_only('negotiation_entry');
     `);
