@@ -17,7 +17,7 @@ const NODE = Object.fromEntries(
   ['Buffer', 'URL', 'console', 'fetch', 'module', 'performance', 'process', 'require', 'setTimeout', '__dirname'].map((name) => [name, 'readonly']),
 );
 // `testing` is a library's second entry: what the specs of others may use.
-const SPECS = ['**/*.spec.ts', 'libs/**/testing/**/*.ts'];
+const SPECS = ['**/*.spec.ts', '{apps,libs}/**/testing/**/*.ts'];
 const BOUNDARIES = { enforceBuildableLibDependency: false, allow: [], depConstraints };
 
 export default defineConfig(

@@ -27,18 +27,20 @@ export function reachable(dir) {
   }
 }
 
+function isRunningIn(pid, dir) {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(dir);
+  } catch {
+    return false;
+  }
+}
+
 /** A server whose parent was killed lives on: stop it before another one opens its files. */
 async function reapOrphan(dir) {
   const pidFile = join(dir, 'postmaster.pid');
   if (!existsSync(pidFile)) return;
   const pid = Number(readFileSync(pidFile, 'utf8').split('\n')[0]);
-  let ours = false;
-  try {
-    ours = readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(dir);
-  } catch {
-    return;
-  }
-  if (!ours) return;
+  if (!isRunningIn(pid, dir)) return;
   process.kill(pid, 'SIGINT');
   for (let i = 0; i < 200 && existsSync(pidFile); i++) await wait(50);
 }
@@ -66,7 +68,7 @@ export async function startPostgres({ dir, throwaway = false }) {
     if (created) await server.initialise();
     await server.start();
   } catch (error) {
-    throw new Error(`PostgreSQL did not start in ${dir}: ${error ?? ''} ${errors.join(' ')}`);
+    throw new Error(`PostgreSQL did not start in ${dir}: ${error ?? ''} ${errors.join(' ')}`, { cause: error });
   }
   return { url: `postgres://postgres:local@127.0.0.1:${port}/postgres`, stop: () => server.stop(), created };
 }

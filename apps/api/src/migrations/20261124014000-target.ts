@@ -28,7 +28,6 @@ export class Target20261124014000 implements MigrationInterface {
         carried_from_id uuid,
         created_at timestamptz NOT NULL DEFAULT now(),
         PRIMARY KEY (tenant_id, id),
-        UNIQUE (tenant_id, period_id, subject_kind, subject_id),
         FOREIGN KEY (tenant_id, cycle_id) REFERENCES cycle,
         FOREIGN KEY (tenant_id, period_id) REFERENCES period,
         FOREIGN KEY (tenant_id, owner_id) REFERENCES person,
@@ -40,6 +39,7 @@ export class Target20261124014000 implements MigrationInterface {
         FOREIGN KEY (tenant_id, carried_from_id) REFERENCES scorecard
       );
       COMMENT ON COLUMN scorecard.subject_id IS 'a person or, on a unit card, an org_unit; the owner is then its head';
+      CREATE UNIQUE INDEX scorecard_subject ON scorecard (tenant_id, period_id, subject_kind, subject_id) WHERE status <> 'void';
       CREATE INDEX scorecard_cycle ON scorecard (tenant_id, cycle_id);
       CREATE INDEX scorecard_owner ON scorecard (tenant_id, owner_id, period_id);
       CREATE INDEX scorecard_head ON scorecard (tenant_id, head_id, period_id);
