@@ -1,0 +1,39 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '@kpi-loop/shared/api';
+import type { IsoDate } from '@kpi-loop/shared/kernel';
+import type { BaselinePoint, SubjectKind } from '@kpi-loop/target/domain';
+
+/** Which figures of whom, for which months. */
+export interface BaselineAsk {
+  metricVersionId: string;
+  subjectKind: SubjectKind;
+  subjectId: string;
+  from: IsoDate;
+  to: IsoDate;
+}
+
+/** Implemented by `measurement`: what was reached before. `histories` answers many at once; whoever can should. */
+export interface BaselineSource {
+  history(tx: Tx, ask: BaselineAsk): Promise<BaselinePoint[]>;
+  /** One answer for each ask, in its order. */
+  histories?(tx: Tx, asks: BaselineAsk[]): Promise<BaselinePoint[][]>;
+}
+
+/** Without a source there is no evidence, and nothing is suggested. */
+@Injectable()
+export class BaselineSources {
+  private source: BaselineSource | null = null;
+
+  register(source: BaselineSource): void {
+    this.source = source;
+  }
+
+  async histories(tx: Tx, asks: BaselineAsk[]): Promise<BaselinePoint[][]> {
+    const { source } = this;
+    if (!source || !asks.length) return asks.map(() => []);
+    if (source.histories) return source.histories(tx, asks);
+    const answers: BaselinePoint[][] = [];
+    for (const ask of asks) answers.push(await source.history(tx, ask));
+    return answers;
+  }
+}

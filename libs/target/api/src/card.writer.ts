@@ -1,0 +1,163 @@
+import { Injectable } from '@nestjs/common';
+import { newId, type Tx } from '@kpi-loop/shared/api';
+import { initialStatus, type IsoDate } from '@kpi-loop/shared/kernel';
+import { DEFAULT_RULE, scorecardMachine, type LineRule, type SubjectKind, type Suggestion } from '@kpi-loop/target/domain';
+
+export interface NewLine {
+  metricId: string;
+  weight: string;
+  baseline?: string | null;
+  threshold?: string | null;
+  target: string;
+  stretch?: string | null;
+  /** LINEAR by DEVIATION when absent. */
+  rule?: LineRule;
+  /** Whose figure scores the line, when it is not the subject of the card. */
+  measuredKind?: SubjectKind | null;
+  measuredId?: string | null;
+  carriedFromId?: string | null;
+  suggestion?: Suggestion | null;
+}
+
+export interface NewCard {
+  subjectKind: SubjectKind;
+  subjectId: string;
+  carriedFromId?: string | null;
+  lines: NewLine[];
+}
+
+export interface ValueRow {
+  lineId: string;
+  versionNo: number;
+  weight: string;
+  baseline: string | null;
+  threshold: string | null;
+  target: string;
+  stretch: string | null;
+  validFrom: IsoDate;
+  validTo: IsoDate;
+  changeRequestId?: string | null;
+}
+
+/** Rows of cards, lines and values: however many, one statement a table. */
+@Injectable()
+export class CardWriter {
+  /**
+   * Draft cards for many subjects; a subject that has a card in the period keeps it, one without an accountable person gets
+   * none. Owner, head and unit are those of today (or of the period's end, if that has passed). Lines without a published
+   * definition are left out. Returns what was made.
+   */
+  async create(tx: Tx, periodId: string, cards: NewCard[]): Promise<{ scorecardId: string; subjectId: string; lines: number }[]> {
+    const given = cards.map((card) => ({ ...card, id: newId() }));
+    const made = await this.insertCards(tx, periodId, given);
+    const ids = new Set(made.map((row) => row.scorecardId));
+    const counts = await this.insertLines(
+      tx,
+      given.filter((card) => ids.has(card.id)).flatMap((card) => card.lines.map((line, i) => ({ scorecardId: card.id, ordinal: i + 1, line }))),
+    );
+    return made.map((row) => ({ ...row, lines: counts.get(row.scorecardId) ?? 0 }));
+  }
+
+  private insertCards(tx: Tx, periodId: string, cards: (NewCard & { id: string })[]): Promise<{ scorecardId: string; subjectId: string }[]> {
+    const rows = cards.map((card) => ({ id: card.id, kind: card.subjectKind, subject: card.subjectId, carried: card.carriedFromId ?? null }));
+    return tx.query(
+      `WITH made AS (
+         INSERT INTO scorecard (tenant_id, id, cycle_id, period_id, subject_kind, subject_id, owner_id, head_id, unit_id, carried_from_id, status)
+         SELECT p.tenant_id, g.id, p.cycle_id, p.id, g.kind, g.subject, o.person_id, a.manager_id, coalesce(u.id, a.unit_id), g.carried, $4
+         FROM jsonb_to_recordset($3::jsonb) AS g(id uuid, kind text, subject uuid, carried uuid)
+         JOIN period p ON p.tenant_id = $1 AND p.id = $2
+         LEFT JOIN org_unit u ON g.kind = 'unit' AND u.tenant_id = p.tenant_id AND u.id = g.subject
+         CROSS JOIN LATERAL (SELECT CASE WHEN g.kind = 'unit' THEN u.head_id ELSE g.subject END AS person_id, least(tenant_today(), p.ends_on) AS day) o
+         JOIN assignment a ON a.tenant_id = p.tenant_id AND a.person_id = o.person_id AND a.valid_from <= o.day AND (a.valid_to IS NULL OR a.valid_to >= o.day)
+         ON CONFLICT (tenant_id, period_id, subject_kind, subject_id) WHERE status <> 'void' DO NOTHING
+         RETURNING id, subject_id),
+       logged AS (
+         INSERT INTO transition_log (tenant_id, machine, instance_id, version, to_status, event, actor_id, hash)
+         SELECT $1, $5, id, 1, $4, $5 || '.create', $6::uuid, '' FROM made)
+       SELECT id AS scorecard_id, subject_id FROM made`,
+      [tx.tenantId, periodId, JSON.stringify(rows), initialStatus(scorecardMachine), scorecardMachine.id, tx.viewer.personId],
+    );
+  }
+
+  /** New lines with their first values. Returns how many each card got. */
+  async insertLines(
+    tx: Tx,
+    lines: { scorecardId: string; ordinal: number; line: NewLine; ownerAccepted?: boolean; headAccepted?: boolean }[],
+  ): Promise<Map<string, number>> {
+    const rows = lines.map(({ scorecardId, ordinal, line, ownerAccepted, headAccepted }) => ({
+      id: newId(),
+      target_id: newId(),
+      scorecard_id: scorecardId,
+      ordinal,
+      owner_accepted: ownerAccepted ?? false,
+      head_accepted: headAccepted ?? false,
+      metric_id: line.metricId,
+      rule: line.rule ?? DEFAULT_RULE,
+      measured_kind: line.measuredKind ?? null,
+      measured_id: line.measuredId ?? null,
+      carried_from_id: line.carriedFromId ?? null,
+      suggestion: line.suggestion ?? null,
+      weight: line.weight,
+      baseline: line.baseline ?? null,
+      threshold: line.threshold ?? null,
+      target: line.target,
+      stretch: line.stretch ?? null,
+    }));
+    const made = await tx.query<{ scorecardId: string }>(
+      `WITH given AS (
+         SELECT * FROM jsonb_to_recordset($2::jsonb) AS g(id uuid, target_id uuid, scorecard_id uuid, ordinal int, owner_accepted boolean, head_accepted boolean, metric_id uuid, rule jsonb,
+           measured_kind text, measured_id uuid, carried_from_id uuid, suggestion jsonb, weight numeric, baseline numeric, threshold numeric, target numeric, stretch numeric)),
+       made AS (
+         INSERT INTO scorecard_line (tenant_id, id, scorecard_id, ordinal, metric_id, metric_version_id, rule, measured_kind, measured_id, carried_from_id, suggestion, owner_accepted, head_accepted)
+         SELECT $1, g.id, g.scorecard_id, g.ordinal, g.metric_id, v.id, g.rule, g.measured_kind, g.measured_id, g.carried_from_id, g.suggestion, g.owner_accepted, g.head_accepted
+         FROM given g JOIN metric_version v ON v.tenant_id = $1 AND v.metric_id = g.metric_id AND v.status = 'published'
+         RETURNING id, scorecard_id),
+       valued AS (
+         INSERT INTO line_target (tenant_id, id, line_id, version_no, weight, baseline, threshold, target, stretch, valid_from, valid_to, recorded_by)
+         SELECT $1, g.target_id, made.id, 1, g.weight, g.baseline, g.threshold, g.target, g.stretch, p.starts_on, p.ends_on, $3::uuid
+         FROM made JOIN given g ON g.id = made.id JOIN scorecard c ON c.tenant_id = $1 AND c.id = made.scorecard_id JOIN period p ON p.tenant_id = $1 AND p.id = c.period_id)
+       SELECT scorecard_id FROM made`,
+      [tx.tenantId, JSON.stringify(rows), tx.viewer.personId],
+    );
+    const counts = new Map<string, number>();
+    for (const { scorecardId } of made) counts.set(scorecardId, (counts.get(scorecardId) ?? 0) + 1);
+    return counts;
+  }
+
+  /** From `from` on (or altogether) the values in force of the lines are no longer what is known; `rows` take their place. */
+  async replaceValues(tx: Tx, rows: ValueRow[], from?: IsoDate): Promise<void> {
+    if (!rows.length) return;
+    await this.supersede(tx, [...new Set(rows.map((row) => row.lineId))], from);
+    await tx.execute(
+      `INSERT INTO line_target (tenant_id, id, line_id, version_no, weight, baseline, threshold, target, stretch, valid_from, valid_to, change_request_id, recorded_by)
+       SELECT $1, g.id, g.line_id, g.version_no, g.weight, g.baseline, g.threshold, g.target, g.stretch, g.valid_from, g.valid_to, g.change_request_id, $3::uuid
+       FROM jsonb_to_recordset($2::jsonb) AS g(id uuid, line_id uuid, version_no int, weight numeric, baseline numeric, threshold numeric, target numeric, stretch numeric, valid_from date, valid_to date, change_request_id uuid)`,
+      [
+        tx.tenantId,
+        JSON.stringify(
+          rows.map((row) => ({
+            id: newId(),
+            line_id: row.lineId,
+            version_no: row.versionNo,
+            weight: row.weight,
+            baseline: row.baseline,
+            threshold: row.threshold,
+            target: row.target,
+            stretch: row.stretch,
+            valid_from: row.validFrom,
+            valid_to: row.validTo,
+            change_request_id: row.changeRequestId ?? null,
+          })),
+        ),
+        tx.viewer.personId,
+      ],
+    );
+  }
+
+  async supersede(tx: Tx, lineIds: string[], from: IsoDate = '1900-01-01'): Promise<void> {
+    await tx.execute(
+      `UPDATE line_target SET superseded_at = now() WHERE tenant_id = $1 AND line_id = ANY ($2::uuid[]) AND superseded_at IS NULL AND valid_to >= $3`,
+      [tx.tenantId, lineIds, from],
+    );
+  }
+}

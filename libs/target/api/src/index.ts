@@ -1,0 +1,5 @@
+export * from './baseline-source';
+export type { NewCard, NewLine } from './card.writer';
+export { TargetCommands, type Revision } from './target.commands';
+export * from './target.module';
+export * from './target.reader';

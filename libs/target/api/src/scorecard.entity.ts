@@ -1,0 +1,39 @@
+import { StatefulRow, TenantRow } from '@kpi-loop/shared/api';
+import type { LineRule, Suggestion } from '@kpi-loop/target/domain';
+import { Column, Entity } from 'typeorm';
+
+@Entity('scorecard')
+export class Scorecard extends StatefulRow {
+  @Column('uuid') cycleId: string;
+  @Column('uuid') periodId: string;
+  @Column('text') subjectKind: string;
+  @Column('uuid') subjectId: string;
+  @Column('uuid') ownerId: string;
+  @Column('uuid', { nullable: true }) headId: string | null;
+  @Column('uuid') unitId: string;
+  @Column('text') status: string;
+  @Column('int') round: number;
+  @Column('uuid', { nullable: true }) proposerId: string | null;
+  @Column('uuid', { nullable: true }) submitterId: string | null;
+  @Column('uuid', { nullable: true }) approverId: string | null;
+  @Column('timestamptz', { nullable: true }) ownerSignedAt: Date | null;
+  @Column('timestamptz', { nullable: true }) headSignedAt: Date | null;
+  @Column('text', { nullable: true }) agreedHash: string | null;
+  @Column('uuid', { nullable: true }) carriedFromId: string | null;
+}
+
+@Entity('scorecard_line')
+export class ScorecardLine extends TenantRow {
+  @Column('uuid') scorecardId: string;
+  @Column('int') ordinal: number;
+  @Column('uuid') metricId: string;
+  @Column('uuid') metricVersionId: string;
+  @Column('jsonb') rule: LineRule;
+  @Column('boolean') ownerAccepted: boolean;
+  @Column('boolean') headAccepted: boolean;
+  @Column('uuid', { nullable: true }) carriedFromId: string | null;
+  @Column('jsonb', { nullable: true }) suggestion: Suggestion | null;
+  @Column('text', { nullable: true }) measuredKind: string | null;
+  @Column('uuid', { nullable: true }) measuredId: string | null;
+  @Column('timestamptz', { nullable: true }) removedAt: Date | null;
+}

@@ -1,0 +1,144 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '@kpi-loop/shared/api';
+import type { IsoDate } from '@kpi-loop/shared/kernel';
+import { IN_FORCE, type LineRule, type MetricDirection, type ScorecardStatus, type SubjectKind } from '@kpi-loop/target/domain';
+
+export interface CardRow {
+  id: string;
+  cycleId: string;
+  periodId: string;
+  subjectKind: SubjectKind;
+  subjectId: string;
+  ownerId: string;
+  headId: string | null;
+  unitId: string;
+  status: ScorecardStatus;
+  version: number;
+  round: number;
+  carriedFromId: string | null;
+}
+
+/** Values of a line between two days. `validFrom` and `validTo` are both included. */
+export interface TargetSegment {
+  lineId: string;
+  versionNo: number;
+  weight: string;
+  baseline: string | null;
+  threshold: string | null;
+  target: string;
+  stretch: string | null;
+  validFrom: IsoDate;
+  validTo: IsoDate;
+  changeRequestId: string | null;
+}
+
+/** A line of a signed card with the values that apply on one day. `subject…` is whose figure scores it. */
+export interface LineInForce extends TargetSegment {
+  scorecardId: string;
+  subjectKind: SubjectKind;
+  subjectId: string;
+  ownerId: string;
+  headId: string | null;
+  unitId: string;
+  metricId: string;
+  metricVersionId: string;
+  metricCode: string;
+  metricName: string;
+  metricNameEn: string;
+  direction: MetricDirection;
+  unit: string;
+  decimals: number;
+  percent: boolean;
+  flow: boolean;
+  kind: 'simple' | 'ratio';
+  rule: LineRule;
+  periodId: string;
+  periodFrom: IsoDate;
+  periodTo: IsoDate;
+  cycleId: string;
+}
+
+export interface LineScope {
+  periodId?: string;
+  scorecardId?: string;
+  lineId?: string;
+  lineIds?: string[];
+  scorecardIds?: string[];
+}
+
+const CARD = `c.id, c.cycle_id, c.period_id, c.subject_kind, c.subject_id, c.owner_id, c.head_id, c.unit_id, c.status, c.version, c.round, c.carried_from_id`;
+const SEGMENT = `t.line_id, t.version_no, t.weight, t.baseline, t.threshold, t.target, t.stretch, t.valid_from, t.valid_to, t.change_request_id`;
+
+/** What downstream features ask about targets. */
+@Injectable()
+export class TargetReader {
+  /** @throws Problem notFound (404). */
+  scorecard(tx: Tx, id: string): Promise<CardRow> {
+    return tx.get<CardRow>(`SELECT ${CARD} FROM scorecard c WHERE c.tenant_id = $1 AND c.id = $2`, [tx.tenantId, id]);
+  }
+
+  /** Every card of a period but the void ones. */
+  cardsOfPeriod(tx: Tx, periodId: string): Promise<CardRow[]> {
+    return tx.query<CardRow>(`SELECT ${CARD} FROM scorecard c WHERE c.tenant_id = $1 AND c.period_id = $2 AND c.status <> 'void' ORDER BY c.id`, [
+      tx.tenantId,
+      periodId,
+    ]);
+  }
+
+  /**
+   * Lines of signed cards with the values that apply on a day: by default today, or the nearest day of the line's period.
+   * One query however many lines. Lines that are not yet (or no longer) in force on that day are absent.
+   */
+  effectiveLines(tx: Tx, scope: LineScope, onDay: IsoDate = tx.today): Promise<LineInForce[]> {
+    return this.lines(tx, scope, `greatest(least($3::date, p.ends_on), p.starts_on) BETWEEN t.valid_from AND t.valid_to`, [onDay]);
+  }
+
+  /** All values of many lines over their periods: the same rows as `effectiveLines`, one for each segment, by line and day. */
+  segmentsInForce(tx: Tx, scope: LineScope): Promise<LineInForce[]> {
+    return this.lines(tx, scope, 'TRUE', []);
+  }
+
+  /** All versions of a line that apply on some day of its period, by day; what was superseded is left out. */
+  targetSegments(tx: Tx, lineId: string): Promise<TargetSegment[]> {
+    return tx.query<TargetSegment>(
+      `SELECT ${SEGMENT} FROM line_target t WHERE t.tenant_id = $1 AND t.line_id = $2 AND t.superseded_at IS NULL ORDER BY t.valid_from`,
+      [tx.tenantId, lineId],
+    );
+  }
+
+  /** What applied on a day, as it was known at a time (R-T1). */
+  async asKnown(tx: Tx, lineId: string, onDay: IsoDate, at: Date): Promise<TargetSegment | undefined> {
+    return tx.one<TargetSegment>(
+      `SELECT ${SEGMENT} FROM line_target t WHERE t.tenant_id = $1 AND t.line_id = $2 AND $3::date BETWEEN t.valid_from AND t.valid_to
+         AND t.recorded_at <= $4 AND (t.superseded_at IS NULL OR t.superseded_at > $4)`,
+      [tx.tenantId, lineId, onDay, at],
+    );
+  }
+
+  private lines(tx: Tx, scope: LineScope, when: string, more: unknown[]): Promise<LineInForce[]> {
+    const params: unknown[] = [tx.tenantId, IN_FORCE, ...more];
+    const conditions: string[] = [];
+    const where = (sql: (n: number) => string, value: unknown) => {
+      if (value !== undefined) conditions.push(sql(params.push(value)));
+    };
+    where((n) => `c.period_id = $${n}`, scope.periodId);
+    where((n) => `c.id = $${n}`, scope.scorecardId);
+    where((n) => `c.id = ANY ($${n}::uuid[])`, scope.scorecardIds);
+    where((n) => `l.id = $${n}`, scope.lineId);
+    where((n) => `l.id = ANY ($${n}::uuid[])`, scope.lineIds);
+    return tx.query<LineInForce>(
+      `SELECT ${SEGMENT}, l.scorecard_id, coalesce(l.measured_kind, c.subject_kind) AS subject_kind, coalesce(l.measured_id, c.subject_id) AS subject_id,
+         c.owner_id, c.head_id, c.unit_id, l.metric_id, l.metric_version_id, m.code AS metric_code, m.name AS metric_name, m.name_en AS metric_name_en,
+         v.direction, v.unit, v.decimals, v.percent, v.flow, v.kind, l.rule, c.period_id, p.starts_on AS period_from, p.ends_on AS period_to, c.cycle_id
+       FROM scorecard c
+       JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id
+       JOIN scorecard_line l ON l.tenant_id = c.tenant_id AND l.scorecard_id = c.id AND l.removed_at IS NULL
+       JOIN metric m ON m.tenant_id = l.tenant_id AND m.id = l.metric_id
+       JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.id = l.metric_version_id
+       JOIN line_target t ON t.tenant_id = l.tenant_id AND t.line_id = l.id AND t.superseded_at IS NULL
+       WHERE c.tenant_id = $1 AND c.status = ANY ($2) AND ${when}${conditions.map((c) => ` AND ${c}`).join('')}
+       ORDER BY c.id, l.ordinal, l.id, t.valid_from`,
+      params,
+    );
+  }
+}

@@ -1,0 +1,43 @@
+import { decimal } from '@kpi-loop/shared/kernel';
+import { ruleFits, type TargetValues } from './line-rule-json';
+import type { CardLine, MetricDirection } from './scorecard';
+
+/** Threshold, target and stretch each better than the one before, in the direction of the metric; absent ones are skipped. */
+export function targetsInOrder({ threshold, target, stretch }: TargetValues, direction: MetricDirection): boolean {
+  if (direction === 'RANGE') return true;
+  const steps = [threshold, target, stretch].filter((value) => value !== null).map(decimal);
+  return steps.slice(1).every((value, i) => (direction === 'LOWER' ? value.lt(steps[i]) : value.gt(steps[i])));
+}
+
+export const everyTargetInOrder = (lines: readonly CardLine[]): boolean =>
+  lines.every((line) => line.values.every((values) => targetsInOrder(values, line.direction)));
+export const everyRuleFits = (lines: readonly CardLine[]): boolean =>
+  lines.every((line) => line.values.every((values) => ruleFits(line.rule, line.direction, values)));
+export const everyDefinitionPublished = (lines: readonly CardLine[]): boolean => lines.every((line) => line.definitionPublished);
+export const allAccepted = (lines: readonly CardLine[]): boolean => lines.length > 0 && lines.every((line) => line.ownerAccepted && line.headAccepted);
+
+/** What both sides sign: the lines with their definitions, rules and values, in a fixed order. Hash this text. */
+export function agreedText(scorecardId: string, lines: readonly CardLine[]): string {
+  const content = [...lines]
+    .sort((a, b) => a.lineId.localeCompare(b.lineId))
+    .map((line) => [
+      line.lineId,
+      line.metricVersionId,
+      sorted(line.rule),
+      ...line.values.map((v) => [v.weight, v.baseline, v.threshold, v.target, v.stretch, v.validFrom, v.validTo].map(plain)),
+    ]);
+  return JSON.stringify([scorecardId, content]);
+}
+
+/** 300 and 300.00 are the same number. */
+const plain = (text: string | null): string | null => (text !== null && /^-?\d+(\.\d+)?$/.test(text) ? decimal(text).toFixed() : text);
+const sorted = (value: unknown): unknown =>
+  value === null || typeof value !== 'object'
+    ? value
+    : Array.isArray(value)
+      ? value.map(sorted)
+      : Object.fromEntries(
+          Object.entries(value)
+            .sort(([a], [b]) => (a < b ? -1 : 1))
+            .map(([key, inner]) => [key, sorted(inner)]),
+        );

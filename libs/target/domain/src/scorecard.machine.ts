@@ -1,0 +1,195 @@
+import { and, emit, setup } from 'xstate';
+import { allAccepted, everyDefinitionPublished, everyRuleFits, everyTargetInOrder } from './line-rules';
+import type { ScorecardContext, ScorecardEvent } from './scorecard';
+import { weightsTotal, weightsWithin } from './weighting';
+
+type Fact<V extends string> = { type: `scorecard.${V}`; scorecardId: string; periodId: string; ownerId: string };
+type Emitted = Fact<
+  | 'edited'
+  | 'proposed'
+  | 'lineAccepted'
+  | 'countered'
+  | 'commented'
+  | 'returned'
+  | 'agreed'
+  | 'mediationRequested'
+  | 'decided'
+  | 'submitted'
+  | 'approved'
+  | 'rejected'
+  | 'recalled'
+  | 'signOpened'
+  | 'signed'
+  | 'effective'
+  | 'revised'
+  | 'locked'
+  | 'scored'
+  | 'published'
+  | 'finalised'
+  | 'voided'
+> & { lineId?: string; changeRequestId?: string; effectiveOn?: string; round?: number; side?: string | null };
+
+interface Given {
+  context: ScorecardContext;
+  event: ScorecardEvent;
+}
+
+const spans = (context: ScorecardContext) => context.lines.flatMap((line) => line.values);
+const texts = ({ event }: Given, key: string): string => String((event as unknown as Record<string, unknown>)[key] ?? '').trim();
+const initiators: Record<string, readonly string[]> = { EITHER: ['owner', 'head'], BOTTOM_UP: ['owner'], TOP_DOWN: ['head'] };
+
+const ids = ({ scorecardId, periodId, ownerId }: ScorecardContext) => ({ scorecardId, periodId, ownerId });
+/** A fact with the ids of the card. Timers move many cards with an empty context: the aggregate id says which. */
+const tell = (name: string) =>
+  emit<ScorecardContext, ScorecardEvent, undefined, ScorecardEvent, Emitted>(({ context, event }) => {
+    const e = event as { lineId?: string | null; changeRequestId?: string; effectiveOn?: string };
+    return {
+      type: `scorecard.${name}`,
+      ...ids(context),
+      ...(e.lineId ? { lineId: e.lineId } : {}),
+      ...(e.changeRequestId ? { changeRequestId: e.changeRequestId, effectiveOn: e.effectiveOn } : {}),
+      ...(context.side ? { side: context.side } : {}),
+    } as Emitted;
+  });
+
+/** What a card must be before anybody is asked to agree to it, and again whenever it moves on: there is no way around it. */
+const SOUND = ['linesAtMost8', 'everyLineHasPublishedDefinition', 'weightsTotal100', 'weightsInRange', 'targetsInOrder', 'ruleFitsTarget'] as const;
+
+const machine = setup({
+  types: { context: {} as ScorecardContext, events: {} as ScorecardEvent, emitted: {} as Emitted },
+  guards: {
+    /** As many as the policy set says (8 by default). */
+    linesAtMost8: ({ context }) => context.lines.length <= context.policy.weights.maxLines,
+    everyLineHasPublishedDefinition: ({ context }) => everyDefinitionPublished(context.lines),
+    weightsTotal100: ({ context }) => weightsTotal(spans(context), context.policy.weights.sum),
+    weightsInRange: ({ context }) => weightsWithin(spans(context), context.policy.weights.min, context.policy.weights.max),
+    targetsInOrder: ({ context }) => everyTargetInOrder(context.lines),
+    ruleFitsTarget: ({ context }) => everyRuleFits(context.lines),
+    allLinesAccepted: ({ context }) => allAccepted(context.lines),
+    somethingCountered: ({ context }) => !allAccepted(context.lines),
+    roundsLeft: ({ context }) => context.round < context.policy.contract.maxRounds,
+    roundAtLeast2: ({ context }) => context.round >= 2,
+    initiatorMayBegin: ({ context }) => initiators[context.policy.contract.initiator]?.includes(context.side ?? '') ?? false,
+    ownerProposes: ({ context }) => context.side === 'owner',
+    headProposes: ({ context }) => context.side === 'head',
+    ownerHoldsThePen: ({ context }) => context.side === 'owner',
+    headHoldsThePen: ({ context }) => context.side === 'head',
+    notBothSigned: ({ context }) => !(context.ownerSigned && context.headSigned),
+    sideHasNotSigned: ({ context }) => !(context.side === 'owner' ? context.ownerSigned : context.headSigned),
+    otherSideHasSigned: ({ context }) => (context.side === 'owner' ? context.headSigned : context.ownerSigned),
+    otherSideHasNotSigned: ({ context }) => !(context.side === 'owner' ? context.headSigned : context.ownerSigned),
+    agreedHashGiven: ({ context, event }) => !!context.agreedHash && texts({ context, event }, 'agreedHash') === context.agreedHash,
+    approverIsNotOwner: ({ context }) => !context.actors.includes(context.ownerId),
+    approverIsNotProposer: ({ context }) => !context.actors.some((actor) => context.proposers.includes(actor)),
+    approverIsNotSubmitter: ({ context }) => !context.actors.includes(context.submitterId ?? '-'),
+    effectiveDateInPeriod: ({ context, event }) => {
+      const day = texts({ context, event }, 'effectiveOn');
+      return day >= context.periodFrom && day <= context.periodTo;
+    },
+    reasonGiven: (given) => texts(given, 'reason') !== '',
+    valueGiven: (given) => texts(given, 'value') !== '',
+    lineGiven: (given) => given.context.lines.some((line) => line.lineId === texts(given, 'lineId')),
+    textGiven: (given) => texts(given, 'text') !== '',
+  },
+});
+
+const VOID = { guard: 'reasonGiven', target: '#scorecard.void', actions: tell('voided') } as const;
+const COMMENT = { guard: 'textGiven', actions: tell('commented') } as const;
+const RECALL = { guard: 'notBothSigned', target: '#scorecard.negotiating.with_head', actions: tell('recalled') } as const;
+const DUTIES = ['approverIsNotOwner', 'approverIsNotProposer', 'approverIsNotSubmitter'] as const;
+
+const pen = (holds: 'ownerHoldsThePen' | 'headHoldsThePen', other: 'with_head' | 'with_owner') =>
+  ({
+    on: {
+      'scorecard.editLines': { guard: and([holds]), actions: tell('edited') },
+      'scorecard.acceptLine': { guard: and([holds, 'lineGiven']), actions: tell('lineAccepted') },
+      'scorecard.counterLine': { guard: and([holds, 'lineGiven', 'valueGiven', 'reasonGiven']), actions: tell('countered') },
+      'scorecard.return': { guard: and([holds, 'somethingCountered', 'roundsLeft']), target: other, actions: tell('returned') },
+      'scorecard.agree': { guard: and([holds, 'allLinesAccepted', ...SOUND]), target: '#scorecard.agreed', actions: tell('agreed') },
+    },
+  }) as const;
+
+/** 考核表: from a draft to two signatures, and through the period to its result. */
+export const scorecardMachine = machine.createMachine({
+  id: 'scorecard',
+  context: {} as ScorecardContext,
+  initial: 'draft',
+  states: {
+    draft: {
+      on: {
+        'scorecard.editLines': { actions: tell('edited') },
+        'scorecard.propose': [
+          { guard: and(['ownerProposes', 'initiatorMayBegin', ...SOUND]), target: 'negotiating.with_head', actions: tell('proposed') },
+          { guard: and(['headProposes', 'initiatorMayBegin', ...SOUND]), target: 'negotiating.with_owner', actions: tell('proposed') },
+        ],
+        'scorecard.comment': COMMENT,
+        'scorecard.void': VOID,
+      },
+    },
+    negotiating: {
+      initial: 'with_owner',
+      states: { with_owner: pen('ownerHoldsThePen', 'with_head'), with_head: pen('headHoldsThePen', 'with_owner') },
+      on: {
+        'scorecard.comment': COMMENT,
+        'scorecard.requestMediation': { guard: and(['roundAtLeast2', 'reasonGiven']), target: 'mediation', actions: tell('mediationRequested') },
+        'scorecard.void': VOID,
+      },
+    },
+    mediation: {
+      on: {
+        'scorecard.acceptLine': { guard: 'lineGiven', actions: tell('lineAccepted') },
+        'scorecard.counterLine': { guard: and(['lineGiven', 'valueGiven', 'reasonGiven']), actions: tell('countered') },
+        'scorecard.mediate': { guard: and(['lineGiven', 'valueGiven', 'reasonGiven']), actions: tell('countered') },
+        'scorecard.agree': { guard: and(['allLinesAccepted', ...SOUND]), target: 'agreed', actions: tell('agreed') },
+        'scorecard.decide': { guard: and(['reasonGiven', ...SOUND]), target: 'agreed', actions: [tell('decided'), tell('agreed')] },
+        'scorecard.comment': COMMENT,
+        'scorecard.void': VOID,
+      },
+    },
+    agreed: {
+      on: {
+        'scorecard.submit': { guard: and([...SOUND]), target: 'in_approval', actions: tell('submitted') },
+        'scorecard.recall': { target: 'negotiating.with_head', actions: tell('recalled') },
+        'scorecard.comment': COMMENT,
+        'scorecard.void': VOID,
+      },
+    },
+    in_approval: {
+      on: {
+        'scorecard.approve': { guard: and([...DUTIES]), target: 'approved', actions: tell('approved') },
+        'scorecard.reject': { guard: and(['approverIsNotOwner', 'reasonGiven']), target: 'negotiating.with_head', actions: tell('rejected') },
+        'scorecard.recall': RECALL,
+        'scorecard.comment': COMMENT,
+        'scorecard.void': VOID,
+      },
+    },
+    approved: { on: { 'scorecard.openSign': { target: 'signing', actions: tell('signOpened') }, 'scorecard.recall': RECALL, 'scorecard.void': VOID } },
+    signing: {
+      on: {
+        'scorecard.sign': [
+          { guard: and(['sideHasNotSigned', 'agreedHashGiven', 'otherSideHasSigned']), target: 'effective', actions: [tell('signed'), tell('effective')] },
+          { guard: and(['sideHasNotSigned', 'agreedHashGiven', 'otherSideHasNotSigned']), actions: tell('signed') },
+        ],
+        'scorecard.recall': RECALL,
+        'scorecard.comment': COMMENT,
+        'scorecard.void': VOID,
+      },
+    },
+    effective: {
+      on: {
+        'scorecard.revise': {
+          guard: and(['effectiveDateInPeriod', 'weightsTotal100', 'weightsInRange', 'targetsInOrder', 'ruleFitsTarget']),
+          actions: tell('revised'),
+        },
+        'scorecard.lock': { target: 'locked', actions: tell('locked') },
+        'scorecard.comment': COMMENT,
+        'scorecard.void': VOID,
+      },
+    },
+    locked: { on: { 'scorecard.markScored': { target: 'scored', actions: tell('scored') } } },
+    scored: { on: { 'scorecard.markScored': { actions: tell('scored') }, 'scorecard.publish': { target: 'published', actions: tell('published') } } },
+    published: { on: { 'scorecard.markScored': { actions: tell('scored') }, 'scorecard.finalise': { target: 'final', actions: tell('finalised') } } },
+    final: { type: 'final' },
+    void: { type: 'final' },
+  },
+});

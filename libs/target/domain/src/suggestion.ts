@@ -1,0 +1,71 @@
+import { Decimal, decimal, fixed } from '@kpi-loop/shared/kernel';
+import type { MetricDirection } from './scorecard';
+
+/** Why a value is suggested; kept with the line and shown to both sides. It is never more than a suggestion (R-CL1). */
+export interface Suggestion {
+  target: string;
+  /** Reasonable range around it, low ≤ high. */
+  low: string;
+  high: string;
+  evidence: SuggestionEvidence;
+  /** Raised only because the last result was good: warn of the ratchet. */
+  ratchet: boolean;
+}
+
+export interface SuggestionEvidence {
+  lastActual: string | null;
+  lastTarget: string | null;
+  /** The same period a year ago. */
+  lastYear: string | null;
+  growth: string;
+  months: { month: string; value: string | null }[];
+}
+
+export interface SuggestionBasis extends SuggestionEvidence {
+  direction: MetricDirection;
+  decimals: number;
+  percent: boolean;
+}
+
+/** Growth that is asked for when nobody has said anything else. */
+export const DEFAULT_GROWTH = '0.02';
+const RANGE = '0.02';
+
+/**
+ * R-CL1: HIGHER max(last actual, last target × (1+g)), LOWER min(last actual, last target × (1−g)); without a last target the
+ * same period of last year stands for it. A share never goes past 1 because of growth alone. Rounded to the metric's
+ * decimals. Null without any evidence.
+ */
+export function suggest(basis: SuggestionBasis): Suggestion | null {
+  const { direction, lastActual, lastTarget, lastYear, growth, months } = basis;
+  const from = lastTarget ?? lastYear ?? lastActual;
+  if (from === null) return null;
+  const sign = direction === 'HIGHER' ? 1 : -1;
+  const grown = direction === 'RANGE' ? decimal(from) : towards(from, growth, sign, basis.percent);
+  const actual = lastActual === null || direction === 'RANGE' ? grown : decimal(lastActual);
+  const best = direction === 'HIGHER' ? Decimal.max(grown, actual) : direction === 'LOWER' ? Decimal.min(grown, actual) : grown;
+  const dp = places(basis);
+  const [a, b] = [best, towards(best.toString(), RANGE, -sign, basis.percent)].map((value) => fixed(value, dp));
+  const [low, high] = decimal(a).lte(decimal(b)) ? [a, b] : [b, a];
+  return { target: a, low, high, ratchet: !grown.equals(best), evidence: { lastActual, lastTarget, lastYear, growth, months } };
+}
+
+function towards(from: string, rate: string, sign: number, percent: boolean): Decimal {
+  const base = decimal(from);
+  const moved = base.plus(base.abs().times(decimal(rate)).times(sign));
+  return percent && base.lte(1) ? Decimal.min(moved, 1) : moved;
+}
+
+export const places = ({ decimals }: { decimals: number }): number => decimals;
+
+/**
+ * Threshold or stretch moved with the target: the same proportion to it as before. Null where it would no longer lie on its
+ * side of the target after rounding.
+ */
+export function moved(value: string | null, oldTarget: string, newTarget: string, basis: { decimals: number; percent: boolean }): string | null {
+  if (value === null || decimal(oldTarget).isZero()) return null;
+  const scaled = decimal(value).div(decimal(oldTarget)).times(decimal(newTarget));
+  const text = fixed(basis.percent && decimal(value).lte(1) ? Decimal.min(scaled, 1) : scaled, places(basis));
+  const [before, after] = [decimal(value).comparedTo(decimal(oldTarget)), decimal(text).comparedTo(decimal(newTarget))];
+  return before === after ? text : null;
+}

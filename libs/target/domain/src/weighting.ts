@@ -1,0 +1,49 @@
+import { Decimal, decimal, type IsoDate } from '@kpi-loop/shared/kernel';
+
+/** A weight between two days, both included. */
+export interface WeightSpan {
+  weight: string;
+  validFrom: IsoDate;
+  validTo: IsoDate;
+}
+
+/** Exact sum of weights, as text; '0' for none. */
+export const sumOfWeights = (weights: readonly string[]): string => weights.reduce((sum, weight) => sum.plus(decimal(weight)), new Decimal(0)).toString();
+
+/** The days on which the set of weights in force changes: every beginning, in order. */
+export const effectiveDates = (spans: readonly WeightSpan[]): IsoDate[] => [...new Set(spans.map((span) => span.validFrom))].sort();
+
+/** The sum in force on each effective date (R-W1): `[day, sum]`. */
+export function sumsByDate(spans: readonly WeightSpan[]): [IsoDate, string][] {
+  return effectiveDates(spans).map((day) => [
+    day,
+    sumOfWeights(spans.filter((span) => span.validFrom <= day && day <= span.validTo).map((span) => span.weight)),
+  ]);
+}
+
+/** R-W1: exactly `total` with at most two decimals each, on every effective date. An empty card has no valid weights. */
+export function weightsTotal(spans: readonly WeightSpan[], total: string): boolean {
+  const due = decimal(total);
+  return spans.length > 0 && spans.every(({ weight }) => decimal(weight).decimalPlaces() <= 2) && sumsByDate(spans).every(([, sum]) => due.equals(sum));
+}
+
+/** R-W1: each weight within `min` and `max`, both included. */
+export const weightsWithin = (spans: readonly WeightSpan[], min: string, max: string): boolean =>
+  spans.every(({ weight }) => decimal(weight).gte(decimal(min)) && decimal(weight).lte(decimal(max)));
+
+/**
+ * Spreads `total` over n lines as evenly as two decimals allow; the first lines take the odd hundredths (largest
+ * remainder, G24). Sums exactly.
+ */
+export function evenWeights(n: number, total: string): string[] {
+  if (n < 1) return [];
+  const cents = decimal(total).times(100).toDecimalPlaces(0);
+  const share = cents.divToInt(n);
+  const odd = cents.minus(share.times(n)).toNumber();
+  return Array.from({ length: n }, (_, i) =>
+    share
+      .plus(i < odd ? 1 : 0)
+      .div(100)
+      .toFixed(2),
+  );
+}
