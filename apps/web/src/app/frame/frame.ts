@@ -99,6 +99,11 @@ export class Frame {
     });
   }
 
+  // The menu is drawn at the end of the document, far from the button in the order of the keyboard.
+  protected focusFirst(open: boolean): void {
+    if (open) setTimeout(() => [...document.querySelectorAll<HTMLElement>('ul.mine button')].find((button) => button.offsetParent)?.focus());
+  }
+
   protected openMenu(): void {
     this.menuUsed.set(true);
     this.menuOpen.set(true);
