@@ -1,0 +1,15 @@
+import { Column, Entity } from 'typeorm';
+import type { DatasetMapping, ReplaceMode } from '@kpi-loop/measurement/domain';
+import { StatefulRow } from '@kpi-loop/shared/api';
+
+@Entity('dataset')
+export class Dataset extends StatefulRow {
+  @Column('uuid') sourceId: string;
+  @Column('text') code: string;
+  @Column('text') name: string;
+  @Column('text') nameEn: string;
+  @Column('jsonb') mapping: DatasetMapping;
+  @Column('text', { nullable: true }) query: string | null;
+  @Column('text') replaceMode: ReplaceMode;
+  @Column('uuid', { nullable: true }) createdBy: string | null;
+}

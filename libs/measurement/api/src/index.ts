@@ -1,0 +1,2 @@
+export * from './measurement.module';
+export * from './measurement.reader';

@@ -1,0 +1,79 @@
+import { and, emit, setup } from 'xstate';
+
+export interface MeasurementContext {
+  metricVersionId: string;
+  subjectKind: 'person' | 'unit';
+  subjectId: string;
+  month: string;
+  viewerId: string | null;
+  /** The person the figure is about, or the head of the unit it is about. */
+  subjectPersonId: string | null;
+  /** Who started the runs its rows came with. */
+  collectorIds: string[];
+}
+
+export type MeasurementEvent =
+  | { type: 'measurement.verify' | 'measurement.trust' | 'measurement.restate' | 'measurement.miss' | 'measurement.lock' }
+  | { type: 'measurement.dispute' | 'measurement.release' | 'measurement.reject' | 'measurement.waive'; reason?: string };
+
+/**
+ * The governed figure of a metric for a subject and a month (domain.md §2.4). `trust` is the verification of a source that
+ * is trusted as a whole; `restate` says that the rows behind the figure changed; `miss`, that they are gone.
+ */
+export const measurementMachine = setup({
+  types: {
+    context: {} as MeasurementContext,
+    events: {} as MeasurementEvent,
+    emitted: {} as { type: 'measurement.disputed' | 'measurement.released' | 'measurement.rejected' | 'measurement.waived'; metricVersionId: string; subjectKind: string; subjectId: string; month: string },
+  },
+  guards: {
+    verifierIsNotSubject: ({ context: c }) => c.viewerId !== null && c.viewerId !== c.subjectPersonId,
+    verifierIsNotCollector: ({ context: c }) => c.viewerId !== null && !c.collectorIds.includes(c.viewerId),
+    reasonGiven: ({ event }) => !!(event as { reason?: string }).reason?.trim(),
+  },
+  actions: {
+    disputed: emit(({ context: c }) => ({ type: 'measurement.disputed' as const, metricVersionId: c.metricVersionId, subjectKind: c.subjectKind, subjectId: c.subjectId, month: c.month })),
+    released: emit(({ context: c }) => ({ type: 'measurement.released' as const, metricVersionId: c.metricVersionId, subjectKind: c.subjectKind, subjectId: c.subjectId, month: c.month })),
+    rejected: emit(({ context: c }) => ({ type: 'measurement.rejected' as const, metricVersionId: c.metricVersionId, subjectKind: c.subjectKind, subjectId: c.subjectId, month: c.month })),
+    waived: emit(({ context: c }) => ({ type: 'measurement.waived' as const, metricVersionId: c.metricVersionId, subjectKind: c.subjectKind, subjectId: c.subjectId, month: c.month })),
+  },
+}).createMachine({
+  id: 'measurement',
+  context: {} as MeasurementContext,
+  initial: 'submitted',
+  states: {
+    submitted: {
+      on: {
+        'measurement.verify': { target: 'verified', guard: and(['verifierIsNotSubject', 'verifierIsNotCollector']) },
+        'measurement.trust': 'verified',
+        'measurement.dispute': { target: 'quarantined', guard: 'reasonGiven', actions: 'disputed' },
+        'measurement.restate': 'submitted',
+        'measurement.miss': 'missing',
+      },
+    },
+    verified: {
+      on: {
+        'measurement.dispute': { target: 'quarantined', guard: 'reasonGiven', actions: 'disputed' },
+        'measurement.restate': 'submitted',
+        'measurement.miss': 'missing',
+        'measurement.lock': 'locked',
+      },
+    },
+    quarantined: {
+      on: {
+        'measurement.release': { target: 'submitted', guard: and(['verifierIsNotSubject', 'reasonGiven']), actions: 'released' },
+        'measurement.reject': { target: 'missing', guard: and(['verifierIsNotSubject', 'reasonGiven']), actions: 'rejected' },
+        'measurement.restate': 'quarantined',
+        'measurement.miss': 'missing',
+      },
+    },
+    missing: {
+      on: {
+        'measurement.waive': { target: 'waived', guard: 'reasonGiven', actions: 'waived' },
+        'measurement.restate': 'submitted',
+      },
+    },
+    waived: { on: { 'measurement.restate': 'submitted', 'measurement.lock': 'locked' } },
+    locked: {},
+  },
+});

@@ -1,0 +1,27 @@
+import type { Policy } from '@kpi-loop/shared/kernel';
+
+/** Figures of persons are data class C1 (domain.md §4): OPS runs collectors and sees no value. */
+export const measurementPolicy = {
+  'measurement.read': ['owner', 'line', 'HR', 'HRBP', 'EXEC', 'STEWARD', 'COMP', 'FIN', 'AUD'],
+  'measurement.verify': ['STEWARD'],
+  'measurement.dispute': ['owner'],
+  'measurement.release': ['STEWARD'],
+  'measurement.reject': ['STEWARD'],
+  'measurement.waive': ['HR'],
+} satisfies Policy<string>;
+
+/** Who may read the figures of everybody in the scope of the role. */
+export const READS_FIGURES = ['HR', 'HRBP', 'EXEC', 'STEWARD', 'COMP', 'FIN', 'AUD'] as const;
+
+export const collectionPolicy = {
+  'source.read': ['STEWARD', 'HR', 'OPS', 'AUD'],
+  'source.edit': ['STEWARD', 'OPS'],
+  'dataset.read': ['STEWARD', 'HR', 'OPS', 'AUD'],
+  'dataset.edit': ['STEWARD', 'OPS'],
+  // the first rows of a file or a query are values
+  'dataset.preview': ['STEWARD', 'HR'],
+  'upload.send': ['STEWARD', 'HR', 'OPS'],
+  'collectionRun.read': ['STEWARD', 'HR', 'OPS', 'AUD'],
+  'collectionRun.begin': ['STEWARD', 'HR', 'OPS'],
+  'collectionRun.retry': ['STEWARD', 'HR', 'OPS'],
+} satisfies Policy<string>;
