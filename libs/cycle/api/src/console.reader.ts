@@ -1,0 +1,98 @@
+import { Injectable } from '@nestjs/common';
+import { STAGES, cycleMachine, cyclePolicy, type Stage } from '@kpi-loop/cycle/domain';
+import { OrganizationReader } from '@kpi-loop/organization/api';
+import type { Tx } from '@kpi-loop/shared/api';
+import { offers, workdaysIn, type IsoDate, type WorkCalendar } from '@kpi-loop/shared/kernel';
+import type { ComingUpView, ConsoleView, LoopStageView, LoopView, StatusCount } from './console.dto';
+import { ConsoleUnits } from './console.units';
+import type { Cycle } from './cycle.entity';
+import { CycleReader } from './cycle.reader';
+import { cycleParties } from './parties';
+import { PeriodReader } from './period.reader';
+import { PopulationReader } from './population.reader';
+import { StageReports, type StageReport } from './ports';
+
+export const countsOf = (byStatus: Record<string, number>): StatusCount[] => Object.entries(byStatus).map(([status, count]) => ({ status, count }));
+
+/** The loop of a period as one picture: six stages, who holds things up, what is due next. */
+@Injectable()
+export class ConsoleReader {
+  constructor(
+    private readonly cycles: CycleReader,
+    private readonly periods: PeriodReader,
+    private readonly people: PopulationReader,
+    private readonly stages: StageReports,
+    private readonly units: ConsoleUnits,
+    private readonly organization: OrganizationReader,
+  ) {}
+
+  /** The small ring of the header: the current period, for whoever asks. */
+  async loop(tx: Tx): Promise<LoopView> {
+    const period = await this.periods.current(tx);
+    if (!period) return { cycleId: null, cycleCode: '', period: null, waitingForMe: 0, stages: [] };
+    const stages = await this.stageViews(tx, await this.stages.all(tx, period.id), period.id);
+    return { cycleId: period.cycleId, cycleCode: period.cycleCode, period, waitingForMe: waiting(stages), stages };
+  }
+
+  /** @throws Problem notFound (404), also for a period of another cycle. */
+  async view(tx: Tx, cycleId: string, periodId?: string): Promise<ConsoleView> {
+    const cycle = await tx.get<Cycle>(`SELECT * FROM cycle WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, cycleId]);
+    const periods = (await this.periods.refs(tx, cycleId)).reverse();
+    const begun = periods.filter(({ status }) => status !== 'upcoming' && status !== 'closed');
+    const wanted = periodId ?? (periods.find(({ current }) => current) ?? begun[begun.length - 1] ?? periods.find(({ status }) => status === 'upcoming') ?? periods[periods.length - 1])?.id;
+    if (wanted) await tx.get(`SELECT 1 FROM period WHERE tenant_id = $1 AND id = $2 AND cycle_id = $3`, [tx.tenantId, wanted, cycleId]);
+    const period = wanted ? await this.periods.view(tx, wanted) : null;
+    const calendar = await this.organization.calendar(tx);
+    const reports = wanted ? await this.stages.all(tx, wanted) : [];
+    const stages = wanted ? await this.stageViews(tx, reports, wanted) : [];
+    const population = await this.people.counts(tx, cycleId);
+    const context = await this.cycles.context(tx, cycle, population);
+    const { id, version, code, name, nameEn, status } = cycle;
+    const seen = period && period.startsOn <= tx.today ? { from: period.startsOn, to: tx.today < period.endsOn ? tx.today : period.endsOn } : null;
+    return {
+      cycle: { id, version, code, name, nameEn, status, offers: offers(cycleMachine, status, context, cyclePolicy, cycleParties(tx.viewer)) },
+      periods,
+      period,
+      population,
+      workday: seen ? workdaysIn(seen, calendar) : 0,
+      workdays: period ? workdaysIn({ from: period.startsOn, to: period.endsOn }, calendar) : 0,
+      waitingForMe: waiting(stages),
+      stages,
+      units: await this.units.table(tx, reports),
+      blockers: await this.units.visibleBlockers(tx, reports.flatMap((report) => report.blockers.map((blocker) => ({ ...blocker, stage: report.stage })))),
+      comingUp: await this.comingUp(tx, cycleId, calendar, stages, wanted),
+    };
+  }
+
+  private async stageViews(tx: Tx, reports: StageReport[], periodId: string): Promise<LoopStageView[]> {
+    const due = new Map((await this.periods.deadlines(tx, periodId)).map(({ stage, dueOn }) => [stage, dueOn]));
+    return reports.map(({ stage, done, total, late, waitingForMe, byStatus }) => {
+      const dueOn = due.get(stage) ?? null;
+      return { stage, done, total, late, waitingForMe, dueOn, overdue: !!dueOn && dueOn < tx.today && done < total, byStatus: countsOf(byStatus) };
+    });
+  }
+
+  /** Stage dates from now on, and past ones of this period whose stage is not done. */
+  private async comingUp(tx: Tx, cycleId: string, calendar: WorkCalendar, stages: LoopStageView[], periodId?: string): Promise<ComingUpView[]> {
+    const late = stages.filter((stage) => stage.overdue).map(({ stage }) => stage);
+    const rows = await tx.query<{ dueOn: IsoDate; stage: Stage; periodId: string; periodName: string; periodNameEn: string }>(
+      `SELECT d.due_on, d.stage, p.id AS period_id, p.name AS period_name, p.name_en AS period_name_en
+       FROM stage_deadline d JOIN period p ON p.tenant_id = d.tenant_id AND p.id = d.period_id
+       WHERE d.tenant_id = $1 AND p.cycle_id = $2 AND p.status <> 'closed' AND (d.due_on >= $3 OR (p.id = $4 AND d.stage = ANY ($5)))
+       ORDER BY d.due_on, p.ordinal, array_position($6::text[], d.stage) LIMIT 8`,
+      [tx.tenantId, cycleId, tx.today, periodId ?? null, late, STAGES],
+    );
+    return rows.map((row) => ({ ...row, workdays: daysUntil(row.dueOn, tx.today, calendar) }));
+  }
+}
+
+const waiting = (stages: readonly LoopStageView[]): number => stages.reduce((sum, stage) => sum + stage.waitingForMe, 0);
+
+/** Working days from today to the day; negative when it is past. */
+function daysUntil(day: IsoDate, today: IsoDate, calendar: WorkCalendar): number {
+  if (day === today) return 0;
+  const range = day > today ? { from: today, to: day } : { from: day, to: today };
+  const days = Math.max(0, workdaysIn(range, calendar) - 1);
+  return day > today ? days : -days;
+}
+

@@ -1,0 +1,408 @@
+import { Api, type Company } from '@kpi-loop/shared/api/testing';
+import { aCycleDraft, aRunningCycle } from '../testing/src';
+import { CloseChecks, CycleCommands, CycleModule, CycleReader, StageReports, type Missing, type StageReport } from './index';
+
+const FREE = { code: 'F', name: '自由', template: 'quarterly', startsOn: '2026-01-01', endsOn: '2026-12-31' };
+
+describe('cycle', () => {
+  let api: Api;
+  let c: Company;
+  const missing = new Map<string, Missing[]>();
+  beforeAll(async () => {
+    api = await Api.start([CycleModule]);
+    api.app.get(CloseChecks).register({ name: 'quarantine', check: async (_tx, periodId, gate) => missing.get(`${gate} ${periodId}`) ?? [] });
+    api.app.get(StageReports).register({
+      stage: 'set',
+      report: async (tx): Promise<StageReport> => ({
+        stage: 'set',
+        done: 2,
+        total: 4,
+        byStatus: { draft: 2, effective: 2 },
+        waitingForMe: tx.viewer.personId === c.people.head ? 1 : 0,
+        late: 2,
+        blockers: [{ key: 'unsigned', params: { count: 2 }, personId: c.people.head, link: '/targets', late: true }],
+        byUnit: [
+          { unitId: c.units.NORTH, byStatus: { draft: 2, effective: 1 }, heldUpBy: { key: 'unsigned', params: { count: 2 }, personId: c.people.head, link: '/targets' } },
+          { unitId: c.units.SALES, byStatus: { effective: 1 } },
+          { unitId: c.units.PLANT, byStatus: { draft: 1 } },
+        ],
+      }),
+    });
+  });
+  beforeEach(async () => {
+    c = await api.company();
+    missing.clear();
+  });
+  afterAll(() => api.stop());
+
+  const asPerson = <T>(who: keyof Company['people'], work: Parameters<typeof api.uow.asPerson<T>>[2]) => api.uow.asPerson(c.tenantId, c.people[who], work);
+  const status = async (table: 'cycle' | 'period', id: string) => (await api.sql<{ status: string }>(`SELECT status FROM ${table} WHERE id = $1`, [id]))[0].status;
+  const mark = (periodId: string, how: 'markScored' | 'markReviewed') => api.uow.asSystem(c.tenantId, (tx) => api.app.get(CycleCommands)[how](tx, periodId));
+  /** To the gate of the close: after the last day, locked, scored, reviewed. */
+  const toReviewed = async (periodId: string, after: string) => {
+    await c.setClock(after);
+    await api.tick();
+    await (await c.as('hr')).post(`/api/periods/${periodId}/lock`).expect(200);
+    expect([await mark(periodId, 'markScored'), await mark(periodId, 'markReviewed')]).toEqual([true, true]);
+  };
+
+  describe('a draft', () => {
+    it('cuts the year into four quarters with stage dates by the working calendar', async () => {
+      const { body } = await (await c.as('hr')).post('/api/cycles', FREE).expect(201);
+      expect(body.periods.map((p: { code: string; startsOn: string; endsOn: string }) => [p.code, p.startsOn, p.endsOn])).toEqual([
+        ['2026Q1', '2026-01-01', '2026-03-31'],
+        ['2026Q2', '2026-04-01', '2026-06-30'],
+        ['2026Q3', '2026-07-01', '2026-09-30'],
+        ['2026Q4', '2026-10-01', '2026-12-31'],
+      ]);
+      // 30 June is a Tuesday: five working days later it is Tuesday 7 July
+      expect(body.periods[1].deadlines).toContainEqual({ stage: 'collect', dueOn: '2026-07-07' });
+      expect(body).toMatchObject({ status: 'draft', calendarMonotonic: true, policyProblems: [], population: { inScope: 0, notCovered: 16 } });
+    });
+
+    it('counts holidays of the tenant’s calendar', async () => {
+      await api.sql(`INSERT INTO calendar_day (tenant_id, day, working) VALUES ($1, '2026-07-01', false)`, [c.tenantId]);
+      const { body } = await (await c.as('hr')).post('/api/cycles', FREE).expect(201);
+      expect(body.periods[1].deadlines).toContainEqual({ stage: 'collect', dueOn: '2026-07-08' });
+    });
+
+    it('is cut anew when its dates or template change', async () => {
+      const { cycleId } = await aCycleDraft(c);
+      const { body } = await (await c.as('hr')).patch(`/api/cycles/${cycleId}`, { template: 'monthly', endsOn: '2026-03-15' }).expect(200);
+      expect(body.periods.map((p: { endsOn: string }) => p.endsOn)).toEqual(['2026-01-31', '2026-02-28', '2026-03-15']);
+    });
+
+    it('names every wrong field of a policy set', async () => {
+      const { cycleId } = await aCycleDraft(c);
+      const { body } = await (await c.as('hr')).patch(`/api/cycles/${cycleId}`, { policy: { score: { lineCap: 120 } } }).expect(400);
+      expect(body.fields).toEqual(expect.arrayContaining([{ pointer: '/policy/score/lineCap', code: 'malformed' }, { pointer: '/policy/weights', code: 'required' }]));
+    });
+
+    it('keeps an unsound policy, says what is unsound, and is not published with it', async () => {
+      const { cycleId } = await aCycleDraft(c);
+      const policy = await asPerson('hr', (tx) => api.app.get(CycleReader).policyOf(tx, cycleId));
+      const { body } = await (await c.as('hr')).patch(`/api/cycles/${cycleId}`, { policy: { ...policy, alert: { ...policy.alert, paceCritical: '0.99' } } }).expect(200);
+      expect(body.policyProblems).toEqual([{ pointer: '/alert/paceCritical', rule: 'paceCriticalBelowWarn' }]);
+      const refused = await (await c.as('hr2')).post(`/api/cycles/${cycleId}/publish`).expect(422);
+      expect(refused.body.violations).toEqual(['policyComplete']);
+    });
+
+    it('refuses an edit of a version that somebody else has changed', async () => {
+      const { cycleId } = await aCycleDraft(c);
+      await (await c.as('hr')).patch(`/api/cycles/${cycleId}`, { name: 'x' }).set('if-match', '"1"').expect(412);
+    });
+
+    it('refuses deadlines of another cycle', async () => {
+      const { cycleId } = await aCycleDraft(c);
+      const other = await (await c.as('hr')).post('/api/cycles', { ...FREE, code: 'G' }).expect(201);
+      await (await c.as('hr')).put(`/api/cycles/${cycleId}/deadlines`, { deadlines: [{ periodId: other.body.periods[0].id, stage: 'set', dueOn: '2026-01-20' }] }).expect(400);
+    });
+
+    it('is written by HR and EXEC only', async () => {
+      for (const who of ['anna', 'head', 'comp', 'ops'] as const) await (await c.as(who)).post('/api/cycles', FREE).expect(403);
+      await (await c.as('exec')).post('/api/cycles', FREE).expect(201);
+    });
+  });
+
+  describe('population', () => {
+    const rules = async (...given: object[]) => {
+      const { body } = await (await c.as('hr')).post('/api/cycles', FREE).expect(201);
+      await (await c.as('hr')).put(`/api/cycles/${body.id}/population-rules`, { rules: given }).expect(200);
+      return body.id as string;
+    };
+    const names = async (id: string) => (await asPerson('hr', (tx) => api.app.get(CycleReader).population(tx, id))).map((p) => p.name).sort();
+
+    it('lets the nearest unit decide, and a rule about a person over every unit', async () => {
+      const id = await rules(
+        { unitId: c.units.SALES, included: true },
+        { unitId: c.units.NORTH, included: false, reason: '新设部门' },
+        { personId: c.people.anna, included: true },
+        { personId: c.people.head2, included: false, reason: '年薪制' },
+        { personId: c.people.zoe, included: true },
+      );
+      expect(await names(id)).toEqual(['anna', 'zoe']);
+      const { body } = await (await c.as('hr')).get(`/api/cycles/${id}/population?standing=excluded`).expect(200);
+      expect(body.items.map((p: { name: string; reason: string }) => [p.name, p.reason])).toEqual([['ben', '新设部门'], ['head', '新设部门'], ['head2', '年薪制']]);
+      expect(body.counts).toEqual({ inScope: 2, excluded: 3, notCovered: 11, withoutApprover: 0 });
+      expect(body.units.find((u: { name: string }) => u.name === 'SALES')).toMatchObject({ inScope: 1, excluded: 3, depth: 2 });
+    });
+
+    it('pages through people', async () => {
+      const id = await rules({ unitId: c.units.HQ, included: true });
+      const first = await (await c.as('hr')).get(`/api/cycles/${id}/population?limit=10`).expect(200);
+      const second = await (await c.as('hr')).get(`/api/cycles/${id}/population?limit=10&cursor=${first.body.next}`).expect(200);
+      expect(first.body.items[0]).toMatchObject({ name: 'exec', standing: 'withoutApprover' });
+      expect(new Set([...first.body.items, ...second.body.items].map((p: { personId: string }) => p.personId)).size).toBe(16);
+      expect(second.body.next).toBeNull();
+    });
+
+    it('asks for the reason of every exclusion', async () => {
+      const { body } = await (await c.as('hr')).post('/api/cycles', FREE).expect(201);
+      const refused = await (await c.as('hr')).put(`/api/cycles/${body.id}/population-rules`, { rules: [{ unitId: c.units.HQ, included: false }] }).expect(400);
+      expect(refused.body.fields).toEqual([{ pointer: '/rules/0/reason', code: 'required' }]);
+    });
+
+    it('is nobody’s to read but HR’s, EXEC’s and the auditor’s', async () => {
+      const id = await rules({ unitId: c.units.HQ, included: true });
+      await (await c.as('aud')).get(`/api/cycles/${id}/population`).expect(200);
+      await (await c.as('head')).get(`/api/cycles/${id}/population`).expect(403);
+    });
+  });
+
+  describe('publication', () => {
+    it('is refused to whoever created or edited the cycle', async () => {
+      const { cycleId } = await aCycleDraft(c);
+      const refused = await (await c.as('hr')).post(`/api/cycles/${cycleId}/publish`).expect(403);
+      expect(refused.body).toMatchObject({ code: 'sodConflict', violations: ['publisherIsNotCreator', 'publisherIsNotEditor'] });
+      await (await c.as('hr2')).patch(`/api/cycles/${cycleId}`, { name: 'hr2 was here' }).expect(200);
+      expect((await (await c.as('hr2')).post(`/api/cycles/${cycleId}/publish`).expect(403)).body.violations).toEqual(['publisherIsNotEditor']);
+      await (await c.as('exec')).post(`/api/cycles/${cycleId}/publish`).expect(200);
+    });
+
+    it('names what is missing: people, approvers, the evidence of adoption', async () => {
+      const { body } = await (await c.as('hr')).post('/api/cycles', FREE).expect(201);
+      expect((await (await c.as('hr2')).post(`/api/cycles/${body.id}/publish`).expect(422)).body.violations).toEqual(['rulesAdopted', 'populationNonEmpty']);
+      await (await c.as('hr')).put(`/api/cycles/${body.id}/population-rules`, { rules: [{ unitId: c.units.HQ, included: true }] }).expect(200);
+      expect((await (await c.as('hr2')).post(`/api/cycles/${body.id}/publish`).expect(422)).body.violations).toEqual(['rulesAdopted', 'everySubjectHasApprover']);
+    });
+
+    it('is refused while a stage is due before the one before it', async () => {
+      const { cycleId } = await aCycleDraft(c);
+      const { body } = await (await c.as('hr')).get(`/api/cycles/${cycleId}`).expect(200);
+      const changed = await (await c.as('hr')).put(`/api/cycles/${cycleId}/deadlines`, { deadlines: [{ periodId: body.periods[0].id, stage: 'review', dueOn: '2026-04-01' }] }).expect(200);
+      expect(changed.body.calendarMonotonic).toBe(false);
+      expect((await (await c.as('hr2')).post(`/api/cycles/${cycleId}/publish`).expect(422)).body.violations).toEqual(['calendarMonotonic']);
+      await (await c.as('hr')).post(`/api/cycles/${cycleId}/suggest-deadlines`).expect(200);
+      await (await c.as('hr2')).post(`/api/cycles/${cycleId}/publish`).expect(200);
+    });
+
+    it('freezes the policy set with its hash: for the API, and for SQL', async () => {
+      const { cycleId } = await aCycleDraft(c);
+      const { body } = await (await c.as('hr2')).post(`/api/cycles/${cycleId}/publish`).expect(200);
+      expect(body).toMatchObject({ status: 'published', policyHash: expect.stringMatching(/^[0-9a-f]{64}$/) });
+      await (await c.as('hr')).patch(`/api/cycles/${cycleId}`, { name: 'later' }).expect(409);
+      await expect(api.sql(`UPDATE cycle SET policy = jsonb_set(policy, '{score,lineCap}', '"150"') WHERE id = $1`, [cycleId])).rejects.toThrow(/frozen/);
+      await expect(api.sql(`UPDATE cycle SET policy_hash = NULL WHERE id = $1`, [cycleId])).rejects.toThrow(/frozen/);
+      expect(await api.sql(`SELECT type FROM fact WHERE aggregate_id = $1 AND type = 'cycle.published'`, [cycleId])).toHaveLength(1);
+    });
+
+    it('offers to each what is his: the maker sees the rule that refuses him', async () => {
+      const { cycleId } = await aCycleDraft(c);
+      const offered = async (who: keyof Company['people']) => (await (await c.as(who)).get(`/api/cycles/${cycleId}`).expect(200)).body.offers as { event: string; allowed: boolean; because: string[] }[];
+      expect((await offered('hr')).find((o) => o.event === 'cycle.publish')).toMatchObject({ allowed: false, because: ['publisherIsNotCreator', 'publisherIsNotEditor'] });
+      expect((await offered('hr2')).find((o) => o.event === 'cycle.publish')).toMatchObject({ allowed: true, because: [] });
+      expect(await offered('anna')).toEqual([]);
+    });
+
+    it('may be called off with a reason, not without', async () => {
+      const { cycleId } = await aCycleDraft(c);
+      await (await c.as('hr')).post(`/api/cycles/${cycleId}/cancel`, { reason: '' }).expect(400);
+      await (await c.as('hr')).post(`/api/cycles/${cycleId}/cancel`, { reason: '改期' }).expect(200);
+      expect(await status('cycle', cycleId)).toBe('cancelled');
+    });
+  });
+
+  describe('time', () => {
+    it('starts a published cycle on its first day, once however often it ticks', async () => {
+      const { cycleId } = await aCycleDraft(c, { startsOn: '2026-09-01', endsOn: '2026-12-31' });
+      await (await c.as('hr2')).post(`/api/cycles/${cycleId}/publish`).expect(200);
+      await api.tick();
+      expect(await status('cycle', cycleId)).toBe('published');
+      await c.setClock('2026-09-01');
+      await api.tick();
+      await api.tick();
+      expect(await status('cycle', cycleId)).toBe('active');
+      expect(await api.sql(`SELECT 1 FROM transition_log WHERE instance_id = $1 AND event = 'cycle.start'`, [cycleId])).toHaveLength(1);
+      const periods = await api.sql<{ code: string; status: string }>(`SELECT code, status FROM period WHERE cycle_id = $1 ORDER BY ordinal`, [cycleId]);
+      expect(periods.map((p) => `${p.code} ${p.status}`)).toEqual(['2026Q3 open', '2026Q4 upcoming']);
+    });
+
+    it('ends a period after its last day, once, and announces stage dates on their day', async () => {
+      const { openPeriodId } = await aRunningCycle(api, c);
+      await c.setClock('2026-09-30');
+      await api.tick();
+      expect(await status('period', openPeriodId)).toBe('open');
+      await c.setClock('2026-10-01');
+      await api.tick();
+      await api.tick();
+      expect(await status('period', openPeriodId)).toBe('data_closing');
+      expect(await api.sql(`SELECT 1 FROM transition_log WHERE instance_id = $1 AND event = 'period.end'`, [openPeriodId])).toHaveLength(1);
+      const due = await api.sql<{ stage: string }>(`SELECT payload->>'stage' AS stage FROM fact WHERE aggregate_id = $1 AND type = 'period.stageDue'`, [openPeriodId]);
+      expect(due).toEqual([{ stage: 'monitor' }]);
+    });
+
+    it('does nothing when HR was faster', async () => {
+      const { openPeriodId } = await aRunningCycle(api, c);
+      await c.setClock('2026-10-01');
+      await (await c.as('hr')).post(`/api/periods/${openPeriodId}/end`).expect(200);
+      await api.tick();
+      expect(await status('period', openPeriodId)).toBe('data_closing');
+    });
+  });
+
+  describe('the gates of a period', () => {
+    const MISSING: Missing = { rule: 'noQuarantined', count: 3, link: '/data?status=quarantined', params: { metric: 'EC09' } };
+
+    it('opens the period that contains today, not the first', async () => {
+      const { cycleId } = await aRunningCycle(api, c);
+      const rows = await api.sql<{ status: string }>(`SELECT status FROM period WHERE cycle_id = $1 ORDER BY ordinal`, [cycleId]);
+      expect(rows.map((r) => r.status)).toEqual(['upcoming', 'upcoming', 'open', 'upcoming']);
+      expect(await asPerson('anna', (tx) => api.app.get(CycleReader).currentPeriod(tx))).toMatchObject({ code: '2026Q3', current: true });
+    });
+
+    it('does not end before the last day is over', async () => {
+      const { openPeriodId } = await aRunningCycle(api, c);
+      expect((await (await c.as('hr')).post(`/api/periods/${openPeriodId}/end`).expect(422)).body.violations).toEqual(['endReached']);
+    });
+
+    it('refuses to lock, and lists what is missing; the checklist says the same', async () => {
+      const { openPeriodId } = await aRunningCycle(api, c);
+      await c.setClock('2026-10-01');
+      await api.tick();
+      missing.set(`lock ${openPeriodId}`, [MISSING]);
+      const refused = await (await c.as('hr')).post(`/api/periods/${openPeriodId}/lock`).expect(422);
+      expect(refused.body).toMatchObject({ violations: ['nothingMissing'], params: { event: 'period.lock', missing: [MISSING] } });
+      const list = await (await c.as('hr')).get(`/api/periods/${openPeriodId}/checklist?gate=lock`).expect(200);
+      expect(list.body).toEqual({ periodId: openPeriodId, gate: 'lock', green: false, items: [{ name: 'quarantine', green: false, missing: [MISSING] }] });
+      expect((await (await c.as('hr')).get(`/api/periods/${openPeriodId}/checklist?gate=close`).expect(200)).body.green).toBe(true);
+      missing.clear();
+      await (await c.as('hr')).post(`/api/periods/${openPeriodId}/lock`).expect(200);
+      expect(await api.sql(`SELECT payload FROM fact WHERE aggregate_id = $1 AND type = 'period.locked'`, [openPeriodId])).toHaveLength(1);
+    });
+
+    it('refuses to close, and lists what is missing', async () => {
+      const { openPeriodId } = await aRunningCycle(api, c);
+      await toReviewed(openPeriodId, '2026-10-01');
+      missing.set(`close ${openPeriodId}`, [MISSING]);
+      expect((await (await c.as('hr')).post(`/api/periods/${openPeriodId}/close`).expect(422)).body.params.missing).toEqual([MISSING]);
+      expect((await (await c.as('hr')).get(`/api/periods/${openPeriodId}`).expect(200)).body.offers).toEqual([{ event: 'period.close', allowed: false, because: ['nothingMissing'], needs: [] }]);
+      expect(await status('period', openPeriodId)).toBe('reviewed');
+    });
+
+    it('marks nothing twice and nothing too early', async () => {
+      const { openPeriodId } = await aRunningCycle(api, c);
+      expect(await mark(openPeriodId, 'markReviewed')).toBe(false);
+      await toReviewed(openPeriodId, '2026-10-01');
+      expect([await mark(openPeriodId, 'markScored'), await mark(openPeriodId, 'markReviewed')]).toEqual([false, false]);
+    });
+
+    it('closes with a snapshot and opens the next period, linked to it', async () => {
+      const { openPeriodId, periodIds } = await aRunningCycle(api, c);
+      await toReviewed(openPeriodId, '2026-10-20');
+      await (await c.as('hr')).post(`/api/periods/${openPeriodId}/close`).expect(200);
+      await api.drain();
+      const [closed] = await api.sql<{ closedSnapshot: Record<string, unknown> }>(`SELECT closed_snapshot FROM period WHERE id = $1`, [openPeriodId]);
+      expect(closed.closedSnapshot).toMatchObject({ code: '2026Q3', closedOn: '2026-10-20', hash: expect.any(String), policyHash: expect.any(String), lockedHash: expect.any(String) });
+      const [next] = await api.sql<{ status: string; previousPeriodId: string }>(`SELECT status, previous_period_id FROM period WHERE id = $1`, [periodIds[3]]);
+      expect(next).toEqual({ status: 'open', previousPeriodId: openPeriodId });
+      const [opened] = await api.sql<{ payload: object }>(`SELECT payload FROM fact WHERE aggregate_id = $1 AND type = 'period.opened'`, [periodIds[3]]);
+      expect(opened.payload).toMatchObject({ periodId: periodIds[3], previousPeriodId: openPeriodId });
+    });
+
+    it('closes once when two close at once', async () => {
+      const { openPeriodId, periodIds } = await aRunningCycle(api, c);
+      await toReviewed(openPeriodId, '2026-10-20');
+      const answers = await Promise.all([(await c.as('hr')).post(`/api/periods/${openPeriodId}/close`), (await c.as('hr2')).post(`/api/periods/${openPeriodId}/close`)]);
+      expect(answers.map((a) => a.status).sort()).toEqual([200, 409]);
+      await api.drain();
+      expect(await api.sql(`SELECT 1 FROM fact WHERE aggregate_id = $1 AND type = 'period.opened'`, [periodIds[3]])).toHaveLength(1);
+    });
+
+    it('lets HR open the next period early, while data of the last is closing, and rolls forward to it only once', async () => {
+      const { openPeriodId, periodIds } = await aRunningCycle(api, c);
+      expect((await (await c.as('hr')).post(`/api/periods/${periodIds[3]}/open`).expect(422)).body.violations).toEqual(['previousEnded']);
+      await c.setClock('2026-10-01');
+      await api.tick();
+      await (await c.as('hr')).post(`/api/periods/${periodIds[3]}/open`).expect(200);
+      await toReviewed(openPeriodId, '2026-10-20');
+      await (await c.as('hr')).post(`/api/periods/${openPeriodId}/close`).expect(200);
+      await api.drain();
+      expect(await api.sql(`SELECT 1 FROM transition_log WHERE instance_id = $1 AND event = 'period.open'`, [periodIds[3]])).toHaveLength(1);
+    });
+
+    it('shows before the close what will roll forward', async () => {
+      const { openPeriodId, periodIds } = await aRunningCycle(api, c);
+      await api.sql(`UPDATE assignment SET valid_to = '2026-08-31' WHERE person_id = $1`, [c.people.ben]);
+      const { body } = await (await c.as('hr')).get(`/api/periods/${openPeriodId}/roll-forward`).expect(200);
+      expect(body).toMatchObject({ nextPeriodId: periodIds[3], nextName: '2026年第四季度', people: 5, joining: 0, leaving: 1, green: true });
+      expect(body.nextDeadlines).toHaveLength(6);
+    });
+
+    it('lets the cycle close when no period is left', async () => {
+      const { cycleId, openPeriodId } = await aRunningCycle(api, c, { endsOn: '2026-09-30' });
+      expect((await (await c.as('hr')).post(`/api/cycles/${cycleId}/close`).expect(422)).body.violations).toEqual(['allPeriodsClosed']);
+      await toReviewed(openPeriodId, '2026-10-20');
+      await (await c.as('hr')).post(`/api/periods/${openPeriodId}/close`).expect(200);
+      await api.drain();
+      await (await c.as('hr')).post(`/api/cycles/${cycleId}/close`).expect(200);
+      expect(await status('cycle', cycleId)).toBe('closed');
+    });
+
+    it('are HR’s: a head may read, not lock', async () => {
+      const { openPeriodId } = await aRunningCycle(api, c);
+      await (await c.as('head')).get(`/api/periods/${openPeriodId}`).expect(200);
+      for (const who of ['head', 'exec', 'anna', 'steward'] as const) await (await c.as(who)).post(`/api/periods/${openPeriodId}/lock`).expect(403);
+    });
+  });
+
+  describe('the console', () => {
+    it('shows six stages, units added up, and who holds things up', async () => {
+      const { cycleId, openPeriodId } = await aRunningCycle(api, c);
+      const { body } = await (await c.as('hr')).get(`/api/cycles/${cycleId}/console`).expect(200);
+      expect(body).toMatchObject({ cycle: { code: 'FY2026', status: 'active' }, period: { id: openPeriodId, status: 'open' }, population: { inScope: 6 }, workday: 35, workdays: 66 });
+      expect(body.stages.map((s: { stage: string; done: number; total: number; overdue: boolean }) => [s.stage, s.done, s.total, s.overdue])).toEqual([
+        ['set', 2, 4, true],
+        ['collect', 0, 0, false],
+        ['monitor', 0, 0, false],
+        ['review', 0, 0, false],
+        ['adjust', 0, 0, false],
+        ['reward', 0, 0, false],
+      ]);
+      expect(body.units.map((u: { name: string; heldUpBy: { personName: string }[] }) => [u.name, u.heldUpBy.map((b) => b.personName)])).toEqual([['PLANT', []], ['SALES', ['head']]]);
+      expect(body.units[1].stages).toEqual([{ stage: 'set', byStatus: [{ status: 'draft', count: 2 }, { status: 'effective', count: 2 }] }]);
+      expect(body.blockers).toMatchObject([{ stage: 'set', key: 'unsigned', personName: 'head', late: true }]);
+      expect(body.comingUp[0]).toMatchObject({ stage: 'set', workdays: -26 });
+      expect(body.comingUp[1]).toMatchObject({ stage: 'monitor', dueOn: '2026-09-30', workdays: 31 });
+    });
+
+    it('shows a head only the units below', async () => {
+      const { cycleId } = await aRunningCycle(api, c);
+      const { body } = await (await c.as('otherHead')).get(`/api/cycles/${cycleId}/console`).expect(200);
+      expect(body.units.map((u: { name: string }) => u.name)).toEqual(['PLANT']);
+      expect(body.blockers).toEqual([]);
+      await (await c.as('anna')).get(`/api/cycles/${cycleId}/console`).expect(403);
+    });
+
+    it('shows everybody the small ring with what waits for him', async () => {
+      await aRunningCycle(api, c);
+      expect((await (await c.as('anna')).get('/api/loop').expect(200)).body).toMatchObject({ cycleCode: 'FY2026', period: { code: '2026Q3' }, waitingForMe: 0 });
+      expect((await (await c.as('head')).get('/api/loop').expect(200)).body.waitingForMe).toBe(1);
+    });
+
+    it('has an empty ring before the first cycle', async () => {
+      expect((await (await c.as('anna')).get('/api/loop').expect(200)).body).toEqual({ cycleId: null, cycleCode: '', period: null, waitingForMe: 0, stages: [] });
+    });
+  });
+
+  it('answers 404 to another tenant', async () => {
+    const { cycleId, openPeriodId } = await aRunningCycle(api, c);
+    const other = await api.company();
+    const hr = await other.as('hr');
+    await hr.get(`/api/cycles/${cycleId}`).expect(404);
+    await hr.get(`/api/cycles/${cycleId}/console`).expect(404);
+    await hr.get(`/api/cycles/${cycleId}/population`).expect(404);
+    await hr.patch(`/api/cycles/${cycleId}`, { name: 'mine' }).expect(404);
+    await hr.post(`/api/periods/${openPeriodId}/lock`).expect(404);
+    await hr.get(`/api/periods/${openPeriodId}/checklist?gate=lock`).expect(404);
+    expect((await hr.get('/api/cycles').expect(200)).body.items).toEqual([]);
+  });
+
+  it('lists cycles newest first, page by page', async () => {
+    const hr = await c.as('hr');
+    for (const year of [2024, 2025, 2026]) await hr.post('/api/cycles', { ...FREE, code: `FY${year}`, startsOn: `${year}-01-01`, endsOn: `${year}-12-31` }).expect(201);
+    const first = await hr.get('/api/cycles?limit=2').expect(200);
+    const second = await hr.get(`/api/cycles?limit=2&cursor=${first.body.next}`).expect(200);
+    expect([...first.body.items, ...second.body.items].map((i: { code: string }) => i.code)).toEqual(['FY2026', 'FY2025', 'FY2024']);
+    await hr.post('/api/cycles', { ...FREE, code: 'FY2026' }).expect(409);
+  });
+});

@@ -1,0 +1,151 @@
+import { CYCLE_STATUSES, TEMPLATES } from '@kpi-loop/cycle/domain';
+import { Day, Flag, Id, Int, Json, Nested, NestedList, OfferView, OneOf, Text } from '@kpi-loop/shared/api';
+import { PeriodView } from './period.dto';
+
+export class CreateCycleDto {
+  @Text({ min: 1, max: 40 }) code: string;
+  @Text({ min: 1, max: 120 }) name: string;
+  @Text({ max: 120, optional: true }) nameEn?: string;
+  @OneOf(TEMPLATES, 'CycleTemplate') template: string;
+  @Day() startsOn: string;
+  @Day() endsOn: string;
+  @Json({ optional: true, description: 'PolicySet; the defaults when absent' }) policy?: Record<string, unknown>;
+}
+
+/** What is absent stays as it is. New dates or another template cut the periods anew. */
+export class EditCycleDto {
+  @Text({ min: 1, max: 40, optional: true }) code?: string;
+  @Text({ min: 1, max: 120, optional: true }) name?: string;
+  @Text({ max: 120, optional: true }) nameEn?: string;
+  @OneOf(TEMPLATES, 'CycleTemplate', { optional: true }) template?: string;
+  @Day({ optional: true }) startsOn?: string;
+  @Day({ optional: true }) endsOn?: string;
+  @Json({ optional: true, description: 'PolicySet' }) policy?: Record<string, unknown>;
+  @Text({ max: 500, optional: true, description: 'the policy document and its version (R-L1)' }) ruleDocument?: string;
+  @Text({ max: 2000, optional: true, description: 'how the rules were discussed and made public (R-L1)' }) ruleConsultation?: string;
+}
+
+export class PopulationRuleDto {
+  @Id({ nullable: true, optional: true }) unitId?: string | null;
+  @Id({ nullable: true, optional: true }) personId?: string | null;
+  @Flag() included: boolean;
+  @Text({ max: 500, optional: true }) reason?: string;
+}
+
+export class PopulationRulesDto {
+  @NestedList(() => PopulationRuleDto, { max: 2000 }) rules: PopulationRuleDto[];
+}
+
+export class StageDeadlineDto {
+  @Id() periodId: string;
+  @OneOf(['set', 'collect', 'monitor', 'review', 'adjust', 'reward'], 'LoopStage') stage: string;
+  @Day() dueOn: string;
+}
+
+export class StageDeadlinesDto {
+  @NestedList(() => StageDeadlineDto, { max: 800 }) deadlines: StageDeadlineDto[];
+}
+
+export class PopulationCounts {
+  @Int() inScope: number;
+  @Int() excluded: number;
+  @Int({ description: 'people whom no rule names' }) notCovered: number;
+  @Int({ description: 'in scope and without an active manager' }) withoutApprover: number;
+}
+
+export class PopulationRuleView {
+  @Id() id: string;
+  @Id({ nullable: true }) unitId: string | null;
+  @Id({ nullable: true }) personId: string | null;
+  @Text({ description: 'of the unit or the person' }) name: string;
+  @Text() nameEn: string;
+  @Flag() included: boolean;
+  @Text() reason: string;
+  @Int({ description: 'people this rule decides about' }) people: number;
+}
+
+export class PolicyProblemView {
+  @Text() pointer: string;
+  @Text() rule: string;
+}
+
+export class CycleListItem {
+  @Id() id: string;
+  @Text() code: string;
+  @Text() name: string;
+  @Text() nameEn: string;
+  @OneOf(TEMPLATES, 'CycleTemplate') template: string;
+  @Day() startsOn: string;
+  @Day() endsOn: string;
+  @OneOf(CYCLE_STATUSES, 'CycleStatus') status: string;
+  @Int() periods: number;
+  @Int() closedPeriods: number;
+  @Text({ nullable: true }) currentPeriod: string | null;
+  @Text({ nullable: true }) currentPeriodEn: string | null;
+}
+
+export class CyclePage {
+  @NestedList(() => CycleListItem) items: CycleListItem[];
+  @Text({ nullable: true }) next: string | null;
+}
+
+export class CycleView {
+  @Id() id: string;
+  @Int() version: number;
+  @Text() code: string;
+  @Text() name: string;
+  @Text() nameEn: string;
+  @OneOf(TEMPLATES, 'CycleTemplate') template: string;
+  @Day() startsOn: string;
+  @Day() endsOn: string;
+  @OneOf(CYCLE_STATUSES, 'CycleStatus') status: string;
+  @Json({ description: 'PolicySet' }) policy: Record<string, unknown>;
+  @Text({ nullable: true, description: 'SHA-256 of the frozen policy set' }) policyHash: string | null;
+  @NestedList(() => PolicyProblemView) policyProblems: PolicyProblemView[];
+  @Text() ruleDocument: string;
+  @Text() ruleConsultation: string;
+  @Id({ nullable: true }) createdBy: string | null;
+  @Text() createdByName: string;
+  @Text() createdByNameEn: string;
+  @Flag() calendarMonotonic: boolean;
+  @NestedList(() => PeriodView) periods: PeriodView[];
+  @NestedList(() => PopulationRuleView) rules: PopulationRuleView[];
+  @Nested(() => PopulationCounts) population: PopulationCounts;
+  @NestedList(() => OfferView) offers: OfferView[];
+}
+
+export class PopulationUnitView {
+  @Id() unitId: string;
+  @Text() name: string;
+  @Text() nameEn: string;
+  @Int() depth: number;
+  @Int() inScope: number;
+  @Int() excluded: number;
+  @Int() notCovered: number;
+  @Int() withoutApprover: number;
+}
+
+export class PopulationPersonView {
+  @Id() personId: string;
+  @Text() employeeNo: string;
+  @Text() name: string;
+  @Text() nameEn: string;
+  @Id() unitId: string;
+  @Text() unitName: string;
+  @Text() unitNameEn: string;
+  @OneOf(['in', 'excluded', 'notCovered', 'withoutApprover'], 'PopulationStanding') standing: string;
+  @Text() reason: string;
+  @Text({ nullable: true }) managerName: string | null;
+  @Text({ nullable: true }) managerNameEn: string | null;
+}
+
+export class PopulationView {
+  @Nested(() => PopulationCounts) counts: PopulationCounts;
+  @NestedList(() => PopulationUnitView) units: PopulationUnitView[];
+  @NestedList(() => PopulationPersonView) items: PopulationPersonView[];
+  @Text({ nullable: true }) next: string | null;
+}
+
+export class PolicyDefaultsView {
+  @Json({ description: 'PolicySet' }) policy: Record<string, unknown>;
+}

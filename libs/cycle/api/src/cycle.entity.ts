@@ -1,0 +1,20 @@
+import type { PolicySet } from '@kpi-loop/cycle/domain';
+import { StatefulRow } from '@kpi-loop/shared/api';
+import type { IsoDate } from '@kpi-loop/shared/kernel';
+import { Column, Entity } from 'typeorm';
+
+@Entity('cycle')
+export class Cycle extends StatefulRow {
+  @Column('text') code: string;
+  @Column('text') name: string;
+  @Column('text') nameEn: string;
+  @Column('text') template: string;
+  @Column('date') startsOn: IsoDate;
+  @Column('date') endsOn: IsoDate;
+  @Column('text') status: string;
+  @Column('jsonb') policy: PolicySet;
+  @Column('text', { nullable: true }) policyHash: string | null;
+  @Column('text') ruleDocument: string;
+  @Column('text') ruleConsultation: string;
+  @Column('uuid', { nullable: true }) createdBy: string | null;
+}

@@ -1,0 +1,5 @@
+export * from './cycle.commands';
+export * from './cycle.module';
+export * from './cycle.reader';
+export type { PersonInScope } from './population.reader';
+export * from './ports';

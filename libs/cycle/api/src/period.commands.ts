@@ -1,0 +1,93 @@
+import { Injectable } from '@nestjs/common';
+import { periodMachine, periodPolicy, type Gate, type PeriodEvent } from '@kpi-loop/cycle/domain';
+import type { AdvanceOptions, Tx } from '@kpi-loop/shared/api';
+import { Problem, addDays, permit } from '@kpi-loop/shared/kernel';
+import { CycleCalendar } from './cycle.calendar';
+import { sha256Of } from './hash';
+import { cycleParties } from './parties';
+import type { PeriodView } from './period.dto';
+import { Period } from './period.entity';
+import { PeriodReader } from './period.reader';
+import { StageReports } from './ports';
+
+@Injectable()
+export class PeriodCommands {
+  constructor(
+    private readonly reader: PeriodReader,
+    private readonly calendar: CycleCalendar,
+    private readonly stages: StageReports,
+  ) {}
+
+  /** Opens the period, links it to the one before, and lets time end it after its last day and announce its stage dates. */
+  async open(tx: Tx, id: string): Promise<PeriodView> {
+    const period = await this.claim(tx, id, 'period.open');
+    const context = await this.reader.context(tx, period);
+    await tx.advance(Period, period, periodMachine, context, { type: 'period.open' }, { set: { previousPeriodId: context.previousPeriodId } });
+    await tx.deadline('period', id, 'period.end', await this.calendar.startOf(tx, addDays(period.endsOn, 1)));
+    for (const { stage, dueOn } of await this.reader.deadlines(tx, id)) {
+      if (dueOn >= tx.today) await tx.deadline('period', id, `period.stageDue.${stage}`, await this.calendar.startOf(tx, dueOn), { stage });
+    }
+    return this.reader.view(tx, id);
+  }
+
+  async end(tx: Tx, id: string): Promise<PeriodView> {
+    const period = await this.claim(tx, id, 'period.end');
+    await tx.advance(Period, period, periodMachine, await this.reader.context(tx, period), { type: 'period.end' });
+    return this.reader.view(tx, id);
+  }
+
+  /** @throws Problem ruleBroken (422) `nothingMissing`, with the list in `params.missing`. */
+  lock(tx: Tx, id: string): Promise<PeriodView> {
+    return this.passGate(tx, id, 'lock', async () => ({}));
+  }
+
+  /** Closes with a snapshot of what was. @throws Problem ruleBroken (422) `nothingMissing`, with the list in `params.missing`. */
+  close(tx: Tx, id: string): Promise<PeriodView> {
+    return this.passGate(tx, id, 'close', async (period) => ({ set: { closedSnapshot: await this.snapshot(tx, period) } }));
+  }
+
+  /** By the clock: a period that is still open ends. */
+  async endDue(tx: Tx, id: string): Promise<void> {
+    const period = await tx.claim(Period, id);
+    if (period.status === 'open') await this.end(tx, id);
+  }
+
+  /** What downstream reports. Outside of the one status it is for nothing happens: a replay changes nothing. */
+  async mark(tx: Tx, id: string, from: string, event: PeriodEvent): Promise<boolean> {
+    const period = await tx.get<Period>(`SELECT * FROM period WHERE tenant_id = $1 AND id = $2 FOR UPDATE`, [tx.tenantId, id]);
+    if (period.status !== from) return false;
+    await tx.advance(Period, period, periodMachine, await this.reader.context(tx, period), event);
+    return true;
+  }
+
+  private async claim(tx: Tx, id: string, action: string): Promise<Period> {
+    const period = await tx.claim(Period, id);
+    permit(periodPolicy, action, cycleParties(tx.viewer));
+    return period;
+  }
+
+  private async passGate(tx: Tx, id: string, gate: Gate, options: (period: Period) => Promise<AdvanceOptions>): Promise<PeriodView> {
+    const period = await this.claim(tx, id, `period.${gate}`);
+    const context = await this.reader.context(tx, period);
+    const given = context.missing === 0 ? await options(period) : {};
+    try {
+      await tx.advance(Period, period, periodMachine, context, { type: `period.${gate}` }, given);
+    } catch (error) {
+      if (!(error instanceof Problem) || error.kind !== 'ruleBroken') throw error;
+      const { items } = await this.reader.checklist(tx, id, gate);
+      throw new Problem(error.kind, error.code, error.detail, { ...error.extra, params: { ...error.extra.params, missing: items.flatMap((item) => item.missing) } });
+    }
+    return this.reader.view(tx, id);
+  }
+
+  private async snapshot(tx: Tx, period: Period): Promise<Record<string, unknown>> {
+    const stages = (await this.stages.all(tx, period.id)).map(({ stage, done, total, byStatus }) => ({ stage, done, total, byStatus }));
+    const frozen = await tx.get<{ policyHash: string | null; lockedHash: string | null }>(
+      `SELECT c.policy_hash, (SELECT l.hash FROM transition_log l WHERE l.tenant_id = $1 AND l.instance_id = $2 AND l.event = 'period.lock' ORDER BY l.version DESC LIMIT 1) AS locked_hash
+       FROM cycle c WHERE c.tenant_id = $1 AND c.id = $3`,
+      [tx.tenantId, period.id, period.cycleId],
+    );
+    const content = { periodId: period.id, code: period.code, startsOn: period.startsOn, endsOn: period.endsOn, closedOn: tx.today, closedBy: tx.viewer.personId, ...frozen, stages };
+    return { ...content, hash: sha256Of(content) };
+  }
+}

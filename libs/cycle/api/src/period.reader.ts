@@ -1,0 +1,89 @@
+import { Injectable } from '@nestjs/common';
+import { periodMachine, periodPolicy, type Gate, type PeriodContext } from '@kpi-loop/cycle/domain';
+import type { Tx } from '@kpi-loop/shared/api';
+import { offers, type IsoDate } from '@kpi-loop/shared/kernel';
+import { cycleParties } from './parties';
+import type { Period } from './period.entity';
+import type { ChecklistView, PeriodRef, PeriodView, StageDueView } from './period.dto';
+import { CloseChecks } from './ports';
+
+const GATE_OF: Record<string, Gate | undefined> = { data_closing: 'lock', reviewed: 'close' };
+/** The period people work in: of an active cycle the open one, else the latest that is not closed, else the latest closed. */
+const CURRENT = `SELECT p.id FROM period p JOIN cycle c ON c.tenant_id = p.tenant_id AND c.id = p.cycle_id
+  WHERE p.tenant_id = $1 AND p.status <> 'upcoming' AND c.status IN ('active', 'closed')
+  ORDER BY c.status <> 'active', p.status <> 'open', p.status = 'closed', p.starts_on DESC LIMIT 1`;
+const COLUMNS = `p.id, p.version, p.cycle_id, p.ordinal, p.code, p.name, p.name_en, p.kind, p.starts_on, p.ends_on, p.status, p.previous_period_id`;
+const DUE = `coalesce((SELECT jsonb_agg(jsonb_build_object('stage', d.stage, 'dueOn', d.due_on) ORDER BY d.due_on, d.stage) FROM stage_deadline d WHERE d.tenant_id = p.tenant_id AND d.period_id = p.id), '[]') AS deadlines`;
+
+type PeriodRow = Omit<PeriodView, 'offers'>;
+
+@Injectable()
+export class PeriodReader {
+  constructor(private readonly checks: CloseChecks) {}
+
+  /** @throws Problem notFound (404). */
+  async view(tx: Tx, id: string): Promise<PeriodView> {
+    return this.withOffers(tx, await tx.get<PeriodRow>(`SELECT ${COLUMNS}, ${DUE} FROM period p WHERE p.tenant_id = $1 AND p.id = $2`, [tx.tenantId, id]));
+  }
+
+  async ofCycle(tx: Tx, cycleId: string): Promise<PeriodView[]> {
+    const rows = await tx.query<PeriodRow>(`SELECT ${COLUMNS}, ${DUE} FROM period p WHERE p.tenant_id = $1 AND p.cycle_id = $2 ORDER BY p.ordinal`, [tx.tenantId, cycleId]);
+    const views: PeriodView[] = [];
+    for (const row of rows) views.push(await this.withOffers(tx, row));
+    return views;
+  }
+
+  /** Periods for filters, newest first; those of drafts and cancelled cycles are left out unless the cycle is named. */
+  async refs(tx: Tx, cycleId?: string): Promise<PeriodRef[]> {
+    return tx.query<PeriodRef>(
+      `SELECT p.id, p.cycle_id, c.code AS cycle_code, p.ordinal, p.code, p.name, p.name_en, p.starts_on, p.ends_on, p.status, coalesce(p.id = (${CURRENT}), false) AS current
+       FROM period p JOIN cycle c ON c.tenant_id = p.tenant_id AND c.id = p.cycle_id
+       WHERE p.tenant_id = $1 AND CASE WHEN $2::uuid IS NULL THEN c.status NOT IN ('draft', 'cancelled') ELSE p.cycle_id = $2 END
+       ORDER BY p.starts_on DESC, p.ordinal DESC LIMIT 400`,
+      [tx.tenantId, cycleId ?? null],
+    );
+  }
+
+  async current(tx: Tx): Promise<PeriodRef | null> {
+    const row = await tx.one<PeriodRef>(
+      `SELECT p.id, p.cycle_id, c.code AS cycle_code, p.ordinal, p.code, p.name, p.name_en, p.starts_on, p.ends_on, p.status, true AS current
+       FROM period p JOIN cycle c ON c.tenant_id = p.tenant_id AND c.id = p.cycle_id WHERE p.tenant_id = $1 AND p.id = (${CURRENT})`,
+      [tx.tenantId],
+    );
+    return row ?? null;
+  }
+
+  async checklist(tx: Tx, periodId: string, gate: Gate): Promise<ChecklistView> {
+    await tx.get(`SELECT 1 FROM period WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, periodId]);
+    const items = (await this.checks.ask(tx, periodId, gate)).map(({ name, missing }) => ({ name, green: missing.length === 0, missing }));
+    return { periodId, gate, green: items.every((item) => item.green), items };
+  }
+
+  /** What the rules of the period machine look at; the features downstream are asked only when a gate is next. */
+  async context(tx: Tx, period: Pick<Period, 'id' | 'status'>): Promise<PeriodContext> {
+    const gate = GATE_OF[period.status];
+    const row = await tx.get<Omit<PeriodContext, 'missing'>>(
+      `SELECT p.id AS period_id, p.cycle_id, c.status = 'active' AS cycle_active, p.ends_on < $3 AS end_reached,
+         NOT EXISTS (SELECT 1 FROM period e WHERE e.tenant_id = p.tenant_id AND e.cycle_id = p.cycle_id AND e.ordinal < p.ordinal
+           AND (e.status = 'open' OR (e.status = 'upcoming' AND e.ends_on >= $3))) AS previous_ended,
+         coalesce(p.previous_period_id, (SELECT e.id FROM period e JOIN cycle ec ON ec.tenant_id = e.tenant_id AND ec.id = e.cycle_id
+           WHERE e.tenant_id = p.tenant_id AND e.ends_on < p.starts_on AND e.status <> 'upcoming' AND ec.status IN ('active', 'closed')
+           ORDER BY e.cycle_id = p.cycle_id DESC, e.ends_on DESC LIMIT 1)) AS previous_period_id,
+         (SELECT n.id FROM period n WHERE n.tenant_id = p.tenant_id AND n.cycle_id = p.cycle_id AND n.ordinal = p.ordinal + 1) AS next_period_id
+       FROM period p JOIN cycle c ON c.tenant_id = p.tenant_id AND c.id = p.cycle_id WHERE p.tenant_id = $1 AND p.id = $2`,
+      [tx.tenantId, period.id, tx.today],
+    );
+    const answers = gate ? await this.checks.ask(tx, period.id, gate) : null;
+    return { ...row, missing: answers && answers.flatMap((answer) => answer.missing).length };
+  }
+
+  async deadlines(tx: Tx, periodId: string): Promise<StageDueView[]> {
+    return tx.query<{ stage: string; dueOn: IsoDate }>(`SELECT stage, due_on FROM stage_deadline WHERE tenant_id = $1 AND period_id = $2 ORDER BY due_on, stage`, [tx.tenantId, periodId]);
+  }
+
+  private async withOffers(tx: Tx, row: PeriodRow): Promise<PeriodView> {
+    const parties = cycleParties(tx.viewer);
+    const concerned = parties.has('HR') || parties.has('system');
+    return { ...row, offers: concerned ? offers(periodMachine, row.status, await this.context(tx, row), periodPolicy, parties) : [] };
+  }
+}

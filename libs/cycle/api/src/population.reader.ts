@@ -1,0 +1,102 @@
+import { Injectable } from '@nestjs/common';
+import { decodeCursor, encodeCursor, PAGE_MAX, type Tx } from '@kpi-loop/shared/api';
+import type { IsoDate } from '@kpi-loop/shared/kernel';
+import type { PopulationCounts, PopulationPersonView, PopulationRuleView, PopulationUnitView, PopulationView } from './cycle.dto';
+
+export interface PersonInScope {
+  personId: string;
+  name: string;
+  nameEn: string;
+  unitId: string;
+  unitPath: string;
+  managerId: string | null;
+}
+
+/**
+ * Everybody placed on day $3 with the rule that decides about him ($1 tenant, $2 cycle): about the person himself, else
+ * about the nearest unit above; an exclusion wins a tie. The same precedence as `decidingRule` of the domain.
+ */
+const JUDGED = `
+  WITH judged AS (
+    SELECT p.id AS person_id, p.employee_no, p.name, p.name_en, a.unit_id, u.path AS unit_path, m.id AS manager_id, m.name AS manager_name, m.name_en AS manager_name_en,
+      r.id AS rule_id, coalesce(r.reason, '') AS reason,
+      CASE WHEN r.id IS NULL THEN 'notCovered' WHEN NOT r.included THEN 'excluded' WHEN m.id IS NULL THEN 'withoutApprover' ELSE 'in' END AS standing
+    FROM assignment a
+    JOIN person p ON p.tenant_id = a.tenant_id AND p.id = a.person_id AND (p.left_on IS NULL OR p.left_on >= $3)
+    JOIN org_unit u ON u.tenant_id = a.tenant_id AND u.id = a.unit_id
+    LEFT JOIN person m ON m.tenant_id = a.tenant_id AND m.id = a.manager_id AND (m.left_on IS NULL OR m.left_on >= $3)
+    LEFT JOIN LATERAL (
+      SELECT r.id, r.included, r.reason FROM population_rule r LEFT JOIN org_unit ru ON ru.tenant_id = r.tenant_id AND ru.id = r.unit_id
+      WHERE r.tenant_id = a.tenant_id AND r.cycle_id = $2 AND (r.person_id = p.id OR starts_with(u.path, ru.path))
+      ORDER BY r.person_id IS NULL, length(ru.path) DESC, r.included LIMIT 1) r ON true
+    WHERE a.tenant_id = $1 AND a.valid_from <= $3 AND (a.valid_to IS NULL OR a.valid_to >= $3))`;
+const COUNTS = `count(*) FILTER (WHERE standing IN ('in', 'withoutApprover'))::int AS in_scope, count(*) FILTER (WHERE standing = 'excluded')::int AS excluded,
+  count(*) FILTER (WHERE standing = 'notCovered')::int AS not_covered, count(*) FILTER (WHERE standing = 'withoutApprover')::int AS without_approver`;
+
+export interface PopulationQuery {
+  standing?: string;
+  unitId?: string;
+  cursor?: string;
+  limit?: number;
+}
+
+/** Who is in a cycle, by its rules and the assignments of a day. */
+@Injectable()
+export class PopulationReader {
+  /** People in scope on the day: by default today, kept within the cycle's own dates. */
+  async inScope(tx: Tx, cycleId: string, day?: IsoDate): Promise<PersonInScope[]> {
+    return tx.query<PersonInScope>(`${JUDGED} SELECT person_id, name, name_en, unit_id, unit_path, manager_id FROM judged WHERE standing IN ('in', 'withoutApprover') ORDER BY unit_path, name, person_id`, [
+      tx.tenantId,
+      cycleId,
+      day ?? (await this.dayOf(tx, cycleId)),
+    ]);
+  }
+
+  async counts(tx: Tx, cycleId: string): Promise<PopulationCounts> {
+    return tx.get<PopulationCounts>(`${JUDGED} SELECT ${COUNTS} FROM judged`, [tx.tenantId, cycleId, await this.dayOf(tx, cycleId)]);
+  }
+
+  async rules(tx: Tx, cycleId: string): Promise<PopulationRuleView[]> {
+    return tx.query<PopulationRuleView>(
+      `${JUDGED}
+       SELECT r.id, r.unit_id, r.person_id, coalesce(u.name, p.name) AS name, coalesce(u.name_en, p.name_en) AS name_en, r.included, r.reason,
+         (SELECT count(*)::int FROM judged j WHERE j.rule_id = r.id) AS people
+       FROM population_rule r LEFT JOIN org_unit u ON u.tenant_id = r.tenant_id AND u.id = r.unit_id LEFT JOIN person p ON p.tenant_id = r.tenant_id AND p.id = r.person_id
+       WHERE r.tenant_id = $1 AND r.cycle_id = $2 ORDER BY r.person_id IS NOT NULL, u.path, p.name, r.id`,
+      [tx.tenantId, cycleId, await this.dayOf(tx, cycleId)],
+    );
+  }
+
+  /** Counts, counts by unit, and a page of people: those who need a look first (without approver, excluded) unless filtered. */
+  async preview(tx: Tx, cycleId: string, query: PopulationQuery): Promise<PopulationView> {
+    const day = await this.dayOf(tx, cycleId);
+    const base = [tx.tenantId, cycleId, day];
+    const counts = await tx.get<PopulationCounts>(`${JUDGED} SELECT ${COUNTS} FROM judged`, base);
+    const units = await tx.query<PopulationUnitView>(
+      `${JUDGED}
+       SELECT u.id AS unit_id, u.name, u.name_en, length(u.path) - length(replace(u.path, '/', '')) AS depth, ${COUNTS}
+       FROM org_unit u JOIN judged j ON starts_with(j.unit_path, u.path) WHERE u.tenant_id = $1 GROUP BY u.id, u.name, u.name_en, u.path ORDER BY u.path`,
+      base,
+    );
+    const limit = Math.min(query.limit ?? 50, PAGE_MAX);
+    const [order, name, personId] = decodeCursor(query.cursor, 3) ?? [null, null, null];
+    const rows = await tx.query<PopulationPersonView & { rank: number }>(
+      `${JUDGED}, ranked AS (SELECT j.*, CASE standing WHEN 'withoutApprover' THEN 0 WHEN 'excluded' THEN 1 WHEN 'in' THEN 2 ELSE 3 END AS rank FROM judged j)
+       SELECT j.rank, j.person_id, j.employee_no, j.name, j.name_en, j.unit_id, u.name AS unit_name, u.name_en AS unit_name_en, j.standing, j.reason, j.manager_name, j.manager_name_en
+       FROM ranked j JOIN org_unit u ON u.tenant_id = $1 AND u.id = j.unit_id
+       WHERE ($4::text IS NULL OR j.standing = $4 OR ($4 = 'in' AND j.standing = 'withoutApprover'))
+         AND ($5::uuid IS NULL OR starts_with(j.unit_path, (SELECT path FROM org_unit WHERE tenant_id = $1 AND id = $5)))
+         AND ($6::int IS NULL OR (j.rank, j.name, j.person_id) > ($6, $7, $8::uuid))
+       ORDER BY j.rank, j.name, j.person_id LIMIT $9`,
+      [...base, query.standing ?? null, query.unitId ?? null, order, name, personId, limit + 1],
+    );
+    const items = rows.slice(0, limit);
+    const last = items[items.length - 1];
+    return { counts, units, items: items.map(({ rank: _, ...item }) => item), next: rows.length > limit ? encodeCursor([last.rank, last.name, last.personId]) : null };
+  }
+
+  private async dayOf(tx: Tx, cycleId: string): Promise<IsoDate> {
+    const { day } = await tx.get<{ day: IsoDate }>(`SELECT greatest(starts_on, least($3::date, ends_on)) AS day FROM cycle WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, cycleId, tx.today]);
+    return day;
+  }
+}

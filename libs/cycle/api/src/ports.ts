@@ -1,0 +1,101 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '@kpi-loop/shared/api';
+import { STAGES, type Gate, type Stage } from '@kpi-loop/cycle/domain';
+
+/** Something that keeps a period from being locked or closed. The text is `missing.<rule>` in the i18n of the feature that gives it. */
+export interface Missing {
+  rule: string;
+  count: number;
+  /** Where in the product it is put right. */
+  link: string;
+  params: Record<string, unknown>;
+}
+
+/** Implemented by features downstream: what is still open in a period before the gate? Nothing = an empty list. */
+export interface CloseCheck {
+  name: string;
+  check(tx: Tx, periodId: string, gate: Gate): Promise<Missing[]>;
+}
+
+@Injectable()
+export class CloseChecks {
+  private readonly checks: CloseCheck[] = [];
+
+  register(check: CloseCheck): void {
+    this.checks.push(check);
+  }
+
+  /** Every check with what it misses, in the order of registration (= the loop). */
+  async ask(tx: Tx, periodId: string, gate: Gate): Promise<{ name: string; missing: Missing[] }[]> {
+    const answers: { name: string; missing: Missing[] }[] = [];
+    for (const check of this.checks) answers.push({ name: check.name, missing: await check.check(tx, periodId, gate) });
+    return answers;
+  }
+}
+
+/** Who or what holds things up. The text is the i18n key `key` of the feature that gives it, with its parameters. */
+export interface Blocker {
+  key: string;
+  params: Record<string, unknown>;
+  /** Whom one would ask. */
+  personId?: string;
+  link: string;
+  late?: boolean;
+}
+
+export interface UnitReport {
+  unitId: string;
+  byStatus: Record<string, number>;
+  heldUpBy?: Blocker;
+}
+
+/** Where a stage of the loop stands in a period. `done` of `total`, and how many things wait for the viewer of the transaction. */
+export interface StageReport {
+  stage: Stage;
+  done: number;
+  total: number;
+  byStatus: Record<string, number>;
+  waitingForMe: number;
+  late: number;
+  blockers: Blocker[];
+  byUnit: UnitReport[];
+}
+
+export interface StageReporter {
+  stage: Stage;
+  report(tx: Tx, periodId: string): Promise<StageReport>;
+}
+
+const nothing = (stage: Stage): StageReport => ({ stage, done: 0, total: 0, byStatus: {}, waitingForMe: 0, late: 0, blockers: [], byUnit: [] });
+
+/** One feature a stage reports; two that share a stage are added up. */
+@Injectable()
+export class StageReports {
+  private readonly reporters: StageReporter[] = [];
+
+  register(reporter: StageReporter): void {
+    this.reporters.push(reporter);
+  }
+
+  /** All six stages, in the order of the ring. */
+  async all(tx: Tx, periodId: string): Promise<StageReport[]> {
+    const reports: StageReport[] = [];
+    for (const reporter of this.reporters) reports.push(await reporter.report(tx, periodId));
+    return STAGES.map((stage) => reports.filter((report) => report.stage === stage).reduce(addUp, nothing(stage)));
+  }
+}
+
+function addUp(a: StageReport, b: StageReport): StageReport {
+  const byStatus = { ...a.byStatus };
+  for (const [status, count] of Object.entries(b.byStatus)) byStatus[status] = (byStatus[status] ?? 0) + count;
+  return {
+    stage: a.stage,
+    done: a.done + b.done,
+    total: a.total + b.total,
+    byStatus,
+    waitingForMe: a.waitingForMe + b.waitingForMe,
+    late: a.late + b.late,
+    blockers: [...a.blockers, ...b.blockers],
+    byUnit: [...a.byUnit, ...b.byUnit],
+  };
+}

@@ -1,0 +1,29 @@
+import type { IsoDate } from '@kpi-loop/shared/kernel';
+
+/** 考核周期 templates: which slices a cycle is cut into. Both settle every slice. */
+export const TEMPLATES = ['quarterly', 'monthly'] as const;
+export type Template = (typeof TEMPLATES)[number];
+
+export const PERIOD_KINDS = ['TRACKING', 'SETTLEMENT'] as const;
+export type PeriodKind = (typeof PERIOD_KINDS)[number];
+
+export const CYCLE_STATUSES = ['draft', 'published', 'active', 'closed', 'cancelled'] as const;
+export type CycleStatus = (typeof CYCLE_STATUSES)[number];
+
+export const PERIOD_STATUSES = ['upcoming', 'open', 'data_closing', 'data_locked', 'scored', 'reviewed', 'closed'] as const;
+export type PeriodStatus = (typeof PERIOD_STATUSES)[number];
+
+/** A slice before it is a row. */
+export interface PeriodPlan {
+  ordinal: number;
+  code: string;
+  name: string;
+  nameEn: string;
+  kind: PeriodKind;
+  startsOn: IsoDate;
+  endsOn: IsoDate;
+}
+
+/** What must be empty before a period may lock or close: asked of the features downstream. */
+export const GATES = ['lock', 'close'] as const;
+export type Gate = (typeof GATES)[number];

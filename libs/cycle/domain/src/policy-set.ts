@@ -1,0 +1,137 @@
+/** 缺数处理 (domain.md §3.8). */
+export const MISSING_POLICIES = ['BLOCK', 'EXCLUDE_RENORMALISE', 'ZERO', 'LAST_KNOWN', 'ESTIMATE', 'NEUTRAL_100'] as const;
+export type MissingPolicy = (typeof MISSING_POLICIES)[number];
+/** Grade and the score from which it is given, best first. */
+export type GradeBand = [grade: string, from: string];
+
+/**
+ * 考核规则: all rules of a cycle, frozen with it. Numbers that take part in arithmetic are decimal strings; counts of working
+ * days (WD), rounds and people are numbers. Content of fixtures/policy-defaults.json (Appendix B).
+ */
+export interface PolicySet {
+  score: {
+    lineCap: string;
+    lineFloor: string;
+    cardCap: string;
+    totalCap: string;
+    bonusMax: string;
+    rounding: 'HALF_UP';
+    dp: { attainment: number; line: number; total: number; coef: number };
+  };
+  weights: { sum: string; min: string; max: string; maxLines: number; warnLines: number; keyTaskMax: string; rebalance: string };
+  contract: { initiator: string; maxRounds: number; holdWD: number; mediationWD: number; minSigned: string; cascade: string; coverageBuffer: string };
+  change: {
+    earliest: string;
+    consentWD: number;
+    freezeBeforeEndWD: number;
+    minor: { target: string; payout: string };
+    major: { target: string };
+    criticalDaysToEnd: number;
+    expireWD: number;
+  };
+  data: {
+    autoDueWD: number;
+    manualDueWD: number;
+    lockWD: number;
+    completeness: string;
+    disputeWD: number;
+    correctionDays: number;
+    missing: MissingPolicy;
+    excludeMaxWeight: string;
+  };
+  alert: {
+    paceWarn: string;
+    paceCritical: string;
+    zMax: string;
+    zMinN: number;
+    minConsecutive: number;
+    clearConsecutive: number;
+    headStartWorkHours: number;
+    ackWD: number;
+    criticalAckHours: number;
+    snoozeMaxWD: number;
+    snoozeMax: number;
+  };
+  review: { buildBeforeWD: number; preReadWD: number; quorumOwners: string; minutesWD: number; objectWD: number; itemMinutes: number; maxMinutes: number };
+  action: { acceptWD: number; extendMax: number; effective: string; partly: string; minPoints: number };
+  appeal: { fileWD: number; screenWD: number; decideWD: number; secondFileWD: number; secondDecideWD: number; payUndisputed: boolean };
+  people: { minParticipationDays: number; minParticipationShare: string; proration: 'CALENDAR_DAYS' | 'WORKING_DAYS' | 'MONTH_ROUND' };
+  grade: { bands: GradeBand[]; distribution: 'GUIDE' | 'HARD'; minGroup: number };
+  pay: {
+    ccy: string;
+    minorDp: number;
+    gateOrder: string[];
+    offsetMax: string;
+    overrideMax: string;
+    visibleToManager: boolean;
+    visibleToHrbp: boolean;
+    disputeWD: number;
+  };
+  privacy: { smallGroup: number; openTargets: string; ranking: string; leaderboard: string; personalGrainFloor: string };
+  notify: { maxPushPerDay: number; quiet: [from: string, to: string]; digestAt: string };
+}
+
+/** What a new cycle starts from. */
+export const defaultPolicy: PolicySet = {
+  score: {
+    lineCap: '120',
+    lineFloor: '0',
+    cardCap: '120',
+    totalCap: '120',
+    bonusMax: '10',
+    rounding: 'HALF_UP',
+    dp: { attainment: 6, line: 2, total: 2, coef: 4 },
+  },
+  weights: { sum: '100.00', min: '5', max: '40', maxLines: 8, warnLines: 6, keyTaskMax: '30', rebalance: 'EXPLICIT' },
+  contract: { initiator: 'EITHER', maxRounds: 4, holdWD: 3, mediationWD: 3, minSigned: '0.95', cascade: 'SOFT', coverageBuffer: '0' },
+  change: {
+    earliest: 'OPEN_PERIOD_START',
+    consentWD: 3,
+    freezeBeforeEndWD: 20,
+    minor: { target: '0.05', payout: '0.02' },
+    major: { target: '0.20' },
+    criticalDaysToEnd: 30,
+    expireWD: 15,
+  },
+  data: { autoDueWD: 1, manualDueWD: 3, lockWD: 5, completeness: '0.98', disputeWD: 3, correctionDays: 30, missing: 'BLOCK', excludeMaxWeight: '40' },
+  alert: {
+    paceWarn: '0.95',
+    paceCritical: '0.85',
+    zMax: '3.5',
+    zMinN: 8,
+    minConsecutive: 1,
+    clearConsecutive: 2,
+    headStartWorkHours: 4,
+    ackWD: 2,
+    criticalAckHours: 4,
+    snoozeMaxWD: 5,
+    snoozeMax: 2,
+  },
+  review: { buildBeforeWD: 5, preReadWD: 2, quorumOwners: '0.5', minutesWD: 1, objectWD: 2, itemMinutes: 5, maxMinutes: 60 },
+  action: { acceptWD: 3, extendMax: 2, effective: '0.80', partly: '0.30', minPoints: 2 },
+  appeal: { fileWD: 7, screenWD: 2, decideWD: 10, secondFileWD: 5, secondDecideWD: 10, payUndisputed: true },
+  people: { minParticipationDays: 30, minParticipationShare: '0.3333', proration: 'CALENDAR_DAYS' },
+  grade: {
+    bands: [
+      ['S', '110'],
+      ['A', '95'],
+      ['B', '80'],
+      ['C', '60'],
+      ['D', '0'],
+    ],
+    distribution: 'GUIDE',
+    minGroup: 10,
+  },
+  pay: {
+    ccy: 'CNY',
+    minorDp: 2,
+    gateOrder: ['company', 'plan', 'line'],
+    offsetMax: '0.20',
+    overrideMax: '0.10',
+    visibleToManager: false,
+    visibleToHrbp: false,
+    disputeWD: 5,
+  },
+  privacy: { smallGroup: 5, openTargets: 'OWN_UNIT', ranking: 'OFF', leaderboard: 'OPT_IN_TOP_ONLY', personalGrainFloor: 'DAY' },
+  notify: { maxPushPerDay: 5, quiet: ['20:00', '08:30'], digestAt: '09:00' },
+};
