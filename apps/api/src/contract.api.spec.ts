@@ -37,7 +37,12 @@ describe('every route', () => {
   });
 
   it('lets only health and sign-in be public', () => {
-    expect(operations.filter((o) => o.policy === 'public').map((o) => o.name).sort()).toEqual(['GET /api/health/live', 'GET /api/health/ready', 'POST /api/session']);
+    expect(
+      operations
+        .filter((o) => o.policy === 'public')
+        .map((o) => o.name)
+        .sort(),
+    ).toEqual(['GET /api/health/live', 'GET /api/health/ready', 'POST /api/session']);
   });
 });
 
@@ -57,12 +62,17 @@ describe('the entities', () => {
       for (const column of meta.columns) {
         const found = columns.find((c) => c.columnName === column.databaseName);
         if (!found) drift.push(`${meta.tableName}.${column.databaseName} is not in the database`);
-        else if (!column.isArray && (types[found.dataType] ?? found.dataType) !== String(column.type).replace('timestamp with time zone', 'timestamptz').replace('integer', 'int')) {
+        else if (
+          !column.isArray &&
+          (types[found.dataType] ?? found.dataType) !== String(column.type).replace('timestamp with time zone', 'timestamptz').replace('integer', 'int')
+        ) {
           drift.push(`${meta.tableName}.${column.databaseName} is ${found.dataType}, the entity says ${String(column.type)}`);
         }
       }
       const known = new Set(meta.columns.map((c) => c.databaseName));
-      for (const c of columns) if (!known.has(c.columnName) && c.isNullable === 'NO' && c.columnDefault === null) drift.push(`${meta.tableName}.${c.columnName} is required, the entity does not know it`);
+      for (const c of columns)
+        if (!known.has(c.columnName) && c.isNullable === 'NO' && c.columnDefault === null)
+          drift.push(`${meta.tableName}.${c.columnName} is required, the entity does not know it`);
     }
     expect(drift).toEqual([]);
   });

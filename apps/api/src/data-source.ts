@@ -4,4 +4,9 @@ import * as migrations from './migrations';
 
 /** As the migration role, which owns the schema and serves no request. */
 export const migrationSource = (ownerUrl: string): DataSource =>
-  new DataSource({ ...dataSourceOptions(ownerUrl, 2), migrations: Object.values(migrations), migrationsTableName: 'migration', migrationsTransactionMode: 'each' });
+  new DataSource({
+    ...dataSourceOptions(ownerUrl, 2),
+    migrations: Object.values(migrations),
+    migrationsTableName: 'migration',
+    migrationsTransactionMode: 'each',
+  });

@@ -17,7 +17,10 @@ export async function createHttpApp(config: Config): Promise<NestFastifyApplicat
   await selfCheck((sql) => dataSource.query(sql));
   await app.get(Queue).start(config.appUrl, { supervise: false });
   const document = openApi(app);
-  app.getHttpAdapter().getInstance().get('/api/openapi.json', (_request, reply) => reply.type('application/json').send(document));
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .get('/api/openapi.json', (_request, reply) => reply.type('application/json').send(document));
   if (config.webRoot) await serveWeb(app, config.webRoot);
   return app;
 }

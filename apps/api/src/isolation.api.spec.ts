@@ -21,7 +21,12 @@ describe('another tenant', () => {
     api = await Api.start(FEATURES);
     await loadDemo(api.app);
     const company = await api.company();
-    for (const role of ROLES) await api.sql(`INSERT INTO role_grant (tenant_id, id, person_id, role, valid_from) VALUES ($1, gen_random_uuid(), $2, $3, '2020-01-01')`, [company.tenantId, company.people.hr, role]);
+    for (const role of ROLES)
+      await api.sql(`INSERT INTO role_grant (tenant_id, id, person_id, role, valid_from) VALUES ($1, gen_random_uuid(), $2, $3, '2020-01-01')`, [
+        company.tenantId,
+        company.people.hr,
+        role,
+      ]);
     intruder = await company.as('hr');
     operations = operationsOf(openApi(api.app));
     const [{ id: tenantId }] = await api.sql<{ id: string }>(`SELECT id FROM tenant WHERE code = 'huahe'`);
@@ -38,15 +43,48 @@ describe('another tenant', () => {
   }, 120_000);
   afterAll(() => api.stop());
 
-  const singular = (word: string): string => word.replace(/-/g, '_').replace(/([A-Z])/g, '_$1').toLowerCase().replace(/_ids?$/, '').replace(/ies$/, 'y').replace(/sses$/, 'ss').replace(/s$/, '');
-  const SYNONYMS: Record<string, string> = { unit: 'org_unit', line: 'scorecard_line', plan: 'incentive_plan', run: 'collection_run', action: 'improvement_action', meeting: 'review_meeting', person_id: 'person', item: 'agenda_item', node: 'process_node', result: 'score_result', manager: 'person', owner: 'person', head: 'person', facilitator: 'person', decision_maker: 'person', subject: 'person', version: 'metric_version', people: 'person', import: 'org_import', request: 'change_request', period: 'period' };
+  const singular = (word: string): string =>
+    word
+      .replace(/-/g, '_')
+      .replace(/([A-Z])/g, '_$1')
+      .toLowerCase()
+      .replace(/_ids?$/, '')
+      .replace(/ies$/, 'y')
+      .replace(/sses$/, 'ss')
+      .replace(/s$/, '');
+  const SYNONYMS: Record<string, string> = {
+    unit: 'org_unit',
+    line: 'scorecard_line',
+    plan: 'incentive_plan',
+    run: 'collection_run',
+    action: 'improvement_action',
+    meeting: 'review_meeting',
+    person_id: 'person',
+    item: 'agenda_item',
+    node: 'process_node',
+    result: 'score_result',
+    manager: 'person',
+    owner: 'person',
+    head: 'person',
+    facilitator: 'person',
+    decision_maker: 'person',
+    subject: 'person',
+    version: 'metric_version',
+    people: 'person',
+    import: 'org_import',
+    request: 'change_request',
+    period: 'period',
+  };
   const tableFor = (word: string): string | undefined => [singular(word), SYNONYMS[singular(word)] ?? ''].find((t) => theirs.has(t));
-  const idFor = (where: string, resource: string): string => theirs.get((where === 'id' ? tableFor(resource) : (tableFor(where) ?? tableFor(resource))) ?? 'person')!;
+  const idFor = (where: string, resource: string): string =>
+    theirs.get((where === 'id' ? tableFor(resource) : (tableFor(where) ?? tableFor(resource))) ?? 'person')!;
 
   const fingerprint = async (): Promise<string> => {
     const hash = createHash('sha256');
     for (const table of [...theirs.keys()].sort()) {
-      const [row] = await api.sql<{ sum: string }>(`SELECT coalesce(md5(string_agg(t::text, '' ORDER BY t::text)), '') AS sum FROM "${table}" t WHERE tenant_id = (SELECT id FROM tenant WHERE code = 'huahe')`);
+      const [row] = await api.sql<{ sum: string }>(
+        `SELECT coalesce(md5(string_agg(t::text, '' ORDER BY t::text)), '') AS sum FROM "${table}" t WHERE tenant_id = (SELECT id FROM tenant WHERE code = 'huahe')`,
+      );
       hash.update(row.sum);
     }
     return hash.digest('hex');

@@ -7,7 +7,10 @@ import { AppModule } from './app.module';
 import { openApi } from './openapi';
 
 /** Writes the contract to a file without a database: nothing is connected in preview mode. */
-const app = await NestFactory.create<NestFastifyApplication>(AppModule.with('postgres://nobody@127.0.0.1:1/none'), fastifyAdapter(), { preview: true, logger: false });
+const app = await NestFactory.create<NestFastifyApplication>(AppModule.with('postgres://nobody@127.0.0.1:1/none'), fastifyAdapter(), {
+  preview: true,
+  logger: false,
+});
 await configureHttp(app);
 writeFileSync(process.argv[2] ?? 'dist/openapi.json', `${JSON.stringify(openApi(app), null, 2)}\n`);
 process.exit(0);

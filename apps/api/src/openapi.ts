@@ -3,8 +3,15 @@ import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swag
 
 /** The contract, from the routes and DTOs themselves. Operation ids are `scorecardApprove`: the generated client reads well. */
 export function openApi(app: INestApplication): OpenAPIObject {
-  const config = new DocumentBuilder().setTitle('KPI Loop').setDescription('绩效闭环: targets, data, reviews, changes and pay in one thread').setVersion('1').addCookieAuth('kpi_session').build();
-  return SwaggerModule.createDocument(app, config, { operationIdFactory: (controller, method) => `${lowerFirst(controller.replace(/Controller$/, ''))}${upperFirst(method)}` });
+  const config = new DocumentBuilder()
+    .setTitle('KPI Loop')
+    .setDescription('绩效闭环: targets, data, reviews, changes and pay in one thread')
+    .setVersion('1')
+    .addCookieAuth('kpi_session')
+    .build();
+  return SwaggerModule.createDocument(app, config, {
+    operationIdFactory: (controller, method) => `${lowerFirst(controller.replace(/Controller$/, ''))}${upperFirst(method)}`,
+  });
 }
 
 const lowerFirst = (s: string): string => s.charAt(0).toLowerCase() + s.slice(1);

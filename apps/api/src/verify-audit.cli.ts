@@ -16,5 +16,7 @@ for (const { id, code } of tenants.rows) {
   await db.query('COMMIT');
 }
 await db.end();
-process.stdout.write(broken ? `broken: tenant ${broken.tenant} ${broken.machine} ${broken.instanceId} version ${broken.version}: ${broken.reason}\n` : `intact: ${links} links\n`);
+process.stdout.write(
+  broken ? `broken: tenant ${broken.tenant} ${broken.machine} ${broken.instanceId} version ${broken.version}: ${broken.reason}\n` : `intact: ${links} links\n`,
+);
 process.exit(broken ? 1 : 0);

@@ -41,7 +41,10 @@ export class DemoController {
   async moveClock(@CurrentTx() tx: Tx, @Body() dto: MoveClockDto): Promise<ClockView> {
     refuseOutsideDemo();
     if (dto.date <= tx.today) throw new Problem('ruleBroken', 'ruleBroken', undefined, { violations: ['timeGoesForward'] });
-    const moved = await tx.execute(`UPDATE tenant SET clock_at = ($2::date + time '10:00') AT TIME ZONE timezone WHERE id = $1 AND demo`, [tx.tenantId, dto.date]);
+    const moved = await tx.execute(`UPDATE tenant SET clock_at = ($2::date + time '10:00') AT TIME ZONE timezone WHERE id = $1 AND demo`, [
+      tx.tenantId,
+      dto.date,
+    ]);
     if (!moved) throw new Problem('notFound', 'notFound');
     tx.record({ type: 'clock.moved', today: dto.date }, 'tenant', tx.tenantId);
     return { today: dto.date };

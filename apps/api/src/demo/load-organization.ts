@@ -11,7 +11,10 @@ export interface Ids {
 }
 
 const inserted = (tx: Tx, table: string, columns: string, rows: object[]): Promise<number> =>
-  tx.execute(`INSERT INTO ${table} (tenant_id, ${columns}) SELECT $1, ${columns} FROM jsonb_populate_recordset(NULL::"${table}", $2::jsonb)`, [tx.tenantId, JSON.stringify(rows)]);
+  tx.execute(`INSERT INTO ${table} (tenant_id, ${columns}) SELECT $1, ${columns} FROM jsonb_populate_recordset(NULL::"${table}", $2::jsonb)`, [
+    tx.tenantId,
+    JSON.stringify(rows),
+  ]);
 
 /** Units, people, who was where, roles, the calendar, and an account for everybody: a statement a table. */
 export async function loadOrganization(tx: Tx, demo: Demo): Promise<Ids> {
@@ -27,15 +30,36 @@ export async function loadOrganization(tx: Tx, demo: Demo): Promise<Ids> {
     tx,
     'person',
     'id, employee_no, name, name_en, email, hired_on',
-    company.people.map((p) => ({ id: ids.person.get(p.employeeNo), employee_no: p.employeeNo, name: p.nameZh, name_en: p.nameEn, email: p.email, hired_on: p.hireDate })),
+    company.people.map((p) => ({
+      id: ids.person.get(p.employeeNo),
+      employee_no: p.employeeNo,
+      name: p.nameZh,
+      name_en: p.nameEn,
+      email: p.email,
+      hired_on: p.hireDate,
+    })),
   );
   await inserted(
     tx,
     'org_unit',
     'id, code, name, name_en, parent_id, head_id, path, version',
-    company.units.map((u) => ({ id: ids.unit.get(u.code), code: u.code, name: u.nameZh, name_en: u.nameEn, parent_id: u.parent ? ids.unit.get(u.parent) : null, head_id: byLogin.get(u.head), path: pathOf(u.code), version: 1 })),
+    company.units.map((u) => ({
+      id: ids.unit.get(u.code),
+      code: u.code,
+      name: u.nameZh,
+      name_en: u.nameEn,
+      parent_id: u.parent ? ids.unit.get(u.parent) : null,
+      head_id: byLogin.get(u.head),
+      path: pathOf(u.code),
+      version: 1,
+    })),
   );
-  await inserted(tx, 'position', 'id, code, name, name_en', company.positions.map((p) => ({ id: positions.get(p.code), code: p.code, name: p.nameZh, name_en: p.nameEn })));
+  await inserted(
+    tx,
+    'position',
+    'id, code, name, name_en',
+    company.positions.map((p) => ({ id: positions.get(p.code), code: p.code, name: p.nameZh, name_en: p.nameEn })),
+  );
   await inserted(
     tx,
     'assignment',
@@ -57,9 +81,20 @@ export async function loadOrganization(tx: Tx, demo: Demo): Promise<Ids> {
     tx,
     'role_grant',
     'id, person_id, role, unit_id, valid_from',
-    company.grants.map((g) => ({ id: newId(), person_id: ids.person.get(g.employeeNo), role: g.role, unit_id: everywhere.has(g.role) || g.unitCode === root ? null : ids.unit.get(g.unitCode), valid_from: '2025-01-01' })),
+    company.grants.map((g) => ({
+      id: newId(),
+      person_id: ids.person.get(g.employeeNo),
+      role: g.role,
+      unit_id: everywhere.has(g.role) || g.unitCode === root ? null : ids.unit.get(g.unitCode),
+      valid_from: '2025-01-01',
+    })),
   );
-  await inserted(tx, 'calendar_day', 'day, working, name, name_en', calendar.map((d) => ({ day: d.date, working: d.working, name: d.nameZh, name_en: d.nameEn })));
+  await inserted(
+    tx,
+    'calendar_day',
+    'day, working, name, name_en',
+    calendar.map((d) => ({ day: d.date, working: d.working, name: d.nameZh, name_en: d.nameEn })),
+  );
 
   // one hash for all: the password is printed on the sign-in page
   const hash = await hashPassword(password);

@@ -11,7 +11,9 @@ export async function loadDemo(app: INestApplicationContext): Promise<void> {
   const tenants = await app.get(DataSource).query<{ code: string }[]>(`SELECT code FROM system.tenant_ids()`);
   if (tenants.some((tenant) => tenant.code === CODE)) return;
   const demo = demoCompany();
-  await app.get(Tenants).open({ code: CODE, name: demo.company.nameZh, nameEn: demo.company.nameEn, demo: true, clockAt: `${demoToday}T10:00:00+08:00` }, async (tx) => {
-    await loadOrganization(tx, demo);
-  });
+  await app
+    .get(Tenants)
+    .open({ code: CODE, name: demo.company.nameZh, nameEn: demo.company.nameEn, demo: true, clockAt: `${demoToday}T10:00:00+08:00` }, async (tx) => {
+      await loadOrganization(tx, demo);
+    });
 }

@@ -11,7 +11,8 @@ export function personas(): DemoAccount[] {
 
 function list(): DemoAccount[] {
   const { company, password } = demoCompany();
-  const roleOf = (employeeNo: string): string => company.grants.find((grant) => grant.employeeNo === employeeNo)?.role ?? (company.people.some((p) => p.managerNo === employeeNo) ? 'HEAD' : 'EMPLOYEE');
+  const roleOf = (employeeNo: string): string =>
+    company.grants.find((grant) => grant.employeeNo === employeeNo)?.role ?? (company.people.some((p) => p.managerNo === employeeNo) ? 'HEAD' : 'EMPLOYEE');
   const order = ['HR', 'HEAD', 'EMPLOYEE', 'HRBP', 'EXEC', 'STEWARD', 'COMP', 'FIN', 'AUD'];
   return company.people
     .filter((person) => person.persona)

@@ -122,7 +122,7 @@ export class Target20261124014000 implements MigrationInterface {
         text text NOT NULL DEFAULT '',
         actor_id uuid NOT NULL,
         on_behalf_of uuid,
-        at timestamptz NOT NULL DEFAULT now(),
+        at timestamptz NOT NULL DEFAULT tenant_now(),
         PRIMARY KEY (tenant_id, id),
         FOREIGN KEY (tenant_id, scorecard_id) REFERENCES scorecard,
         FOREIGN KEY (tenant_id, line_id) REFERENCES scorecard_line,

@@ -1,7 +1,21 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { As } from '@kpi-loop/shared/api/testing';
 
-type Schema = { $ref?: string; type?: string; format?: string; enum?: unknown[]; items?: Schema; properties?: Record<string, Schema>; required?: string[]; allOf?: Schema[]; pattern?: string; minLength?: number; minimum?: number; example?: unknown; maximum?: number };
+type Schema = {
+  $ref?: string;
+  type?: string;
+  format?: string;
+  enum?: unknown[];
+  items?: Schema;
+  properties?: Record<string, Schema>;
+  required?: string[];
+  allOf?: Schema[];
+  pattern?: string;
+  minLength?: number;
+  minimum?: number;
+  example?: unknown;
+  maximum?: number;
+};
 interface Parameter {
   name: string;
   in: string;
@@ -44,7 +58,11 @@ function operation(document: OpenAPIObject, path: string, method: (typeof METHOD
   const inQuery = parameters.filter((p) => p.in === 'query');
   const body = raw.requestBody?.content?.['application/json']?.schema;
   const resource = path.split('/')[2] ?? '';
-  const ids = [...inPath.map((p) => p.name), ...inQuery.filter((p) => p.schema?.format === 'uuid').map((p) => p.name), ...(body ? idFields(document, body) : [])];
+  const ids = [
+    ...inPath.map((p) => p.name),
+    ...inQuery.filter((p) => p.schema?.format === 'uuid').map((p) => p.name),
+    ...(body ? idFields(document, body) : []),
+  ];
   return {
     name: `${method.toUpperCase()} ${path}`,
     method,
@@ -55,9 +73,19 @@ function operation(document: OpenAPIObject, path: string, method: (typeof METHOD
     hasPathId: inPath.length > 0,
     async send(as, idFor) {
       const url = path.replace(/\{(\w+)\}/g, (_, name: string) => idFor(name, resource));
-      const query = new URLSearchParams(inQuery.filter((p) => p.required || p.schema?.format === 'uuid').map((p): [string, string] => [p.name, String(p.schema?.format === 'uuid' ? idFor(p.name, resource) : sample(document, p.schema ?? {}, p.name, idFor, resource))]));
+      const query = new URLSearchParams(
+        inQuery
+          .filter((p) => p.required || p.schema?.format === 'uuid')
+          .map((p): [string, string] => [
+            p.name,
+            String(p.schema?.format === 'uuid' ? idFor(p.name, resource) : sample(document, p.schema ?? {}, p.name, idFor, resource)),
+          ]),
+      );
       const target = query.size ? `${url}?${query}` : url;
-      const answer = method === 'get' || method === 'delete' ? await as[method](target) : await as[method](target, body ? (sample(document, body, '', idFor, resource) as object) : {});
+      const answer =
+        method === 'get' || method === 'delete'
+          ? await as[method](target)
+          : await as[method](target, body ? (sample(document, body, '', idFor, resource) as object) : {});
       return { status: answer.status, text: answer.text ?? '' };
     },
   };
@@ -87,7 +115,8 @@ function sample(document: OpenAPIObject, schema: Schema, name: string, idFor: Id
   if (s.type === 'integer' || s.type === 'number') return s.minimum ?? 1;
   if (s.type === 'boolean') return true;
   if (s.type === 'array') return depth > 4 ? [] : [sample(document, s.items ?? {}, name, idFor, resource, depth + 1)];
-  if (s.properties) return Object.fromEntries(Object.entries(s.properties).map(([key, property]) => [key, sample(document, property, key, idFor, resource, depth + 1)]));
+  if (s.properties)
+    return Object.fromEntries(Object.entries(s.properties).map(([key, property]) => [key, sample(document, property, key, idFor, resource, depth + 1)]));
   if (s.type === 'object') return {};
   return s.pattern ? '1' : (s.example ?? 'text'.padEnd(s.minLength ?? 0, 'x'));
 }

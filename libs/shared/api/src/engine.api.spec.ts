@@ -73,7 +73,8 @@ describe('the engine', () => {
   afterAll(() => api.stop());
 
   const draft = async (name = 'a thing'): Promise<string> => (await hr.post('/api/things', { name }).expect(201)).body.id;
-  const logOf = (id: string) => api.sql<{ version: number; toStatus: string }>(`SELECT version, to_status FROM transition_log WHERE instance_id = $1 ORDER BY version`, [id]);
+  const logOf = (id: string) =>
+    api.sql<{ version: number; toStatus: string }>(`SELECT version, to_status FROM transition_log WHERE instance_id = $1 ORDER BY version`, [id]);
 
   it('writes status, log and fact together and runs the reaction once', async () => {
     const id = await draft();
@@ -99,7 +100,9 @@ describe('the engine', () => {
   it('coalesces a burst of keyed jobs into one', async () => {
     let runs = 0;
     api.app.get(Jobs).on('recount', async () => void (runs += 1));
-    await api.uow.asSystem(c.tenantId, async (tx) => { for (let i = 0; i < 50; i++) await tx.job('recount', {}, { key: 'all' }); });
+    await api.uow.asSystem(c.tenantId, async (tx) => {
+      for (let i = 0; i < 50; i++) await tx.job('recount', {}, { key: 'all' });
+    });
     await api.drain();
     expect(runs).toBe(1);
   });
@@ -147,7 +150,10 @@ describe('the engine', () => {
     });
     it('is not kept when the request was refused', async () => {
       const key = newId();
-      await hr.post('/api/things', { name: 'x'.repeat(21) }).set('idempotency-key', key).expect(400);
+      await hr
+        .post('/api/things', { name: 'x'.repeat(21) })
+        .set('idempotency-key', key)
+        .expect(400);
       await hr.post('/api/things', { name: 'short' }).set('idempotency-key', key).expect(201);
     });
   });

@@ -31,7 +31,8 @@ export class EventsController {
     out.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
     out.write(': welcome\n\n');
     const stop = this.relay.listen((fact) => {
-      if (concerns(viewer, fact)) out.write(`id: ${fact.id}\ndata: ${JSON.stringify({ id: fact.id, type: fact.type, aggregate: fact.aggregate, aggregateId: fact.aggregateId })}\n\n`);
+      if (concerns(viewer, fact))
+        out.write(`id: ${fact.id}\ndata: ${JSON.stringify({ id: fact.id, type: fact.type, aggregate: fact.aggregate, aggregateId: fact.aggregateId })}\n\n`);
     });
     // the session is looked at again with every heartbeat: a revoked one ends, a changed role counts
     const heartbeat = setInterval(() => {

@@ -65,13 +65,19 @@ export class Jobs {
   }
 
   async enqueueReactions(tx: Tx, facts: { id: string; type: string }[]): Promise<void> {
-    const jobs = facts.flatMap((fact) => [...(this.reactions.get(fact.type)?.keys() ?? [])].map((name) => ({ name: `react:${fact.type}:${name}`, payload: { factId: fact.id } })));
+    const jobs = facts.flatMap((fact) =>
+      [...(this.reactions.get(fact.type)?.keys() ?? [])].map((name) => ({ name: `react:${fact.type}:${name}`, payload: { factId: fact.id } })),
+    );
     if (jobs.length) await this.enqueue(tx, jobs);
   }
 
   /** Runs one delivered job in its own transaction. A job delivered twice has its effect once. */
   async run(tx: Tx, job: JobData): Promise<void> {
-    const first = await tx.execute(`INSERT INTO job_effect (tenant_id, handler, key) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, [tx.tenantId, job.name, job.effect]);
+    const first = await tx.execute(`INSERT INTO job_effect (tenant_id, handler, key) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, [
+      tx.tenantId,
+      job.name,
+      job.effect,
+    ]);
     if (!first) return;
     if (job.name.startsWith('react:')) return this.runReaction(tx, job);
     if (job.name === 'deadline') return this.runDeadline(tx, job);
@@ -82,14 +88,22 @@ export class Jobs {
 
   private async runReaction(tx: Tx, job: JobData): Promise<void> {
     const [, type, name] = job.name.split(':');
-    const fact = await tx.get<RecordedFact>(`SELECT id, tenant_id, type, aggregate, aggregate_id, payload, actor_id, at FROM fact WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, job.payload['factId']]);
+    const fact = await tx.get<RecordedFact>(
+      `SELECT id, tenant_id, type, aggregate, aggregate_id, payload, actor_id, at FROM fact WHERE tenant_id = $1 AND id = $2`,
+      [tx.tenantId, job.payload['factId']],
+    );
     const handler = this.reactions.get(type)?.get(name);
     if (!handler) throw new Error(`no reaction ${name} to ${type}`);
     await handler(tx, fact);
   }
 
   private async runDeadline(tx: Tx, job: JobData): Promise<void> {
-    const { aggregate, aggregateId, event, payload } = job.payload as { aggregate: string; aggregateId: string; event: string; payload: Record<string, unknown> };
+    const { aggregate, aggregateId, event, payload } = job.payload as {
+      aggregate: string;
+      aggregateId: string;
+      event: string;
+      payload: Record<string, unknown>;
+    };
     const handler = this.deadlines.get(`${aggregate} ${event}`);
     if (!handler) {
       this.log.warn(`no handler for deadline ${aggregate} ${event}`);

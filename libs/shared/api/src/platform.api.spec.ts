@@ -24,7 +24,11 @@ describe('the platform', () => {
   });
 
   it('refuses a stranger with a problem document', async () => {
-    const { body } = await api.nobody().get('/api/session').expect(401).expect('content-type', /application\/problem\+json/);
+    const { body } = await api
+      .nobody()
+      .get('/api/session')
+      .expect(401)
+      .expect('content-type', /application\/problem\+json/);
     expect(body).toMatchObject({ status: 401, code: 'signInFirst', requestId: expect.any(String) });
   });
 
@@ -70,7 +74,11 @@ describe('the platform', () => {
           client.release();
         }
       };
-      await Promise.all(Array.from({ length: 20 }, async (_, i) => { for (let n = 0; n < 10; n++) await ask((i + n) % 2 ? one.tenantId : two.tenantId); }));
+      await Promise.all(
+        Array.from({ length: 20 }, async (_, i) => {
+          for (let n = 0; n < 10; n++) await ask((i + n) % 2 ? one.tenantId : two.tenantId);
+        }),
+      );
       await pool.end();
       return wrong;
     };

@@ -32,7 +32,17 @@ export class Queue implements OnApplicationShutdown {
   ) {}
 
   async start(url: string, options: { supervise: boolean }): Promise<void> {
-    this.boss = new PgBoss({ connectionString: url, schema: 'pgboss', max: 4, migrate: false, createSchema: false, supervise: options.supervise, schedule: false, reindex: false, monitorVacuum: false });
+    this.boss = new PgBoss({
+      connectionString: url,
+      schema: 'pgboss',
+      max: 4,
+      migrate: false,
+      createSchema: false,
+      supervise: options.supervise,
+      schedule: false,
+      reindex: false,
+      monitorVacuum: false,
+    });
     this.boss.on('error', (error: Error) => this.log.error(error.message));
     await this.boss.start();
     this.jobs.useQueue(this.boss);
@@ -50,7 +60,7 @@ export class Queue implements OnApplicationShutdown {
   /** Everything that waits, until nothing does: for tests and seeds. Returns how many jobs ran. */
   async drain(): Promise<number> {
     const boss = this.boss!;
-    for (let total = 0; ; ) {
+    for (let total = 0; ;) {
       let taken = 0;
       for (const queue of [QUEUES.work, QUEUES.keyed]) {
         const batch = await boss.fetch<JobData>(queue, { batchSize: 20 });

@@ -60,7 +60,15 @@ export class Relay implements OnApplicationShutdown {
       const rows = await this.dataSource.query<FactRow[]>(`SELECT * FROM system.facts_after($1::xid8, $2, 1000)`, [this.position.tx, this.position.id]);
       for (const row of rows) {
         this.position = { tx: row.tx, id: row.id };
-        const announcement: Announcement = { id: row.id, tenantId: row.tenant_id, type: row.type, aggregate: row.aggregate, aggregateId: row.aggregate_id, audience: row.audience, audienceRoles: row.audience_roles };
+        const announcement: Announcement = {
+          id: row.id,
+          tenantId: row.tenant_id,
+          type: row.type,
+          aggregate: row.aggregate,
+          aggregateId: row.aggregate_id,
+          audience: row.audience,
+          audienceRoles: row.audience_roles,
+        };
         for (const listener of this.listeners) listener(announcement);
       }
     } catch (error) {

@@ -59,10 +59,20 @@ export async function lintSchema(query: (sql: string) => Promise<{ object: strin
 
 /** At every start: refuses to serve when a table is unprotected or the process runs as somebody too powerful. */
 export async function selfCheck(query: <T>(sql: string) => Promise<T[]>): Promise<void> {
-  const [me] = await query<{ name: string; strong: boolean }>(`SELECT rolname AS name, rolsuper OR rolbypassrls AS strong FROM pg_roles WHERE rolname = current_user`);
-  const owned = await query<{ object: string }>(`SELECT c.relname AS object FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND pg_get_userbyid(c.relowner) = current_user`);
-  if (me.strong || owned.length) throw new Error(`refusing to start: ${me.name} ${me.strong ? 'passes row-level security by' : `owns ${owned[0].object}`}; run the application as kpi_app`);
-  for (const rule of ['every tenant table has tenant_id uuid NOT NULL', 'row-level security is enabled, forced and has a policy', 'a partition is reached only through its parent', 'pay tables are out of reach without the role kpi_pay']) {
+  const [me] = await query<{ name: string; strong: boolean }>(
+    `SELECT rolname AS name, rolsuper OR rolbypassrls AS strong FROM pg_roles WHERE rolname = current_user`,
+  );
+  const owned = await query<{ object: string }>(
+    `SELECT c.relname AS object FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND pg_get_userbyid(c.relowner) = current_user`,
+  );
+  if (me.strong || owned.length)
+    throw new Error(`refusing to start: ${me.name} ${me.strong ? 'passes row-level security by' : `owns ${owned[0].object}`}; run the application as kpi_app`);
+  for (const rule of [
+    'every tenant table has tenant_id uuid NOT NULL',
+    'row-level security is enabled, forced and has a policy',
+    'a partition is reached only through its parent',
+    'pay tables are out of reach without the role kpi_pay',
+  ]) {
     const [finding] = await query<{ object: string }>(CHECKS[rule]);
     if (finding) throw new Error(`refusing to start: ${finding.object} breaks “${rule}”`);
   }

@@ -97,7 +97,13 @@ export class Tx {
     const full = (Array.isArray(rows) ? rows : [rows]).map((row) => ({ tenantId: this.tenantId, ...(hasId ? { id: newId() } : {}), ...row }) as unknown as E);
     const chunk = Math.max(1, Math.floor(MAX_INSERT_PARAMS / meta.columns.length));
     for (let i = 0; i < full.length; i += chunk) {
-      await this.runner.manager.createQueryBuilder().insert().into(entity).values(full.slice(i, i + chunk)).updateEntity(false).execute();
+      await this.runner.manager
+        .createQueryBuilder()
+        .insert()
+        .into(entity)
+        .values(full.slice(i, i + chunk))
+        .updateEntity(false)
+        .execute();
     }
     return full;
   }
@@ -149,7 +155,16 @@ export class Tx {
     const names = Object.keys(set);
     const old = Object.entries(statusColumns(before));
     const params: unknown[] = [this.tenantId, row.id, row.version, ...names.map((n) => jsonParam(set[n])), ...old.map(([, v]) => v)];
-    const log = [machine.id, printColumns(before), printColumns(result.status), event.type, this.viewer.personId, options.onBehalfOf ?? null, event.reason ?? null, hashOf(event)];
+    const log = [
+      machine.id,
+      printColumns(before),
+      printColumns(result.status),
+      event.type,
+      this.viewer.personId,
+      options.onBehalfOf ?? null,
+      event.reason ?? null,
+      hashOf(event),
+    ];
     const at = (i: number) => `$${i + 1}`;
     const logAt = params.length;
     const moved = await this.execute(
@@ -224,7 +239,11 @@ export class Tx {
   }
 
   async cancelDeadlines(aggregate: string, aggregateId: string): Promise<void> {
-    await this.execute(`UPDATE deadline SET cancelled_at = now() WHERE tenant_id = $1 AND aggregate = $2 AND aggregate_id = $3 AND fired_at IS NULL`, [this.tenantId, aggregate, aggregateId]);
+    await this.execute(`UPDATE deadline SET cancelled_at = now() WHERE tenant_id = $1 AND aggregate = $2 AND aggregate_id = $3 AND fired_at IS NULL`, [
+      this.tenantId,
+      aggregate,
+      aggregateId,
+    ]);
   }
 
   /** Pay data is reachable only inside this callback (R-PAY1): the transaction takes the role kpi_pay and gives it back. */
@@ -253,7 +272,10 @@ export class Tx {
        FROM jsonb_to_recordset($3::jsonb) AS f(id uuid, type text, aggregate text, aggregate_id uuid, payload jsonb, audience uuid[], audience_roles text[])`,
       [this.tenantId, this.viewer.personId, JSON.stringify(rows)],
     );
-    await this.jobs.enqueueReactions(this, rows.map(({ id, type }) => ({ id, type })));
+    await this.jobs.enqueueReactions(
+      this,
+      rows.map(({ id, type }) => ({ id, type })),
+    );
     this.facts.length = 0;
   }
 
@@ -270,11 +292,14 @@ export class Tx {
 
 const statusColumns = (status: Status): Record<string, string> => (typeof status === 'string' ? { status } : status);
 const printColumns = (status: Status): string => (typeof status === 'string' ? status : JSON.stringify(status, Object.keys(status).sort()));
-const jsonParam = (value: unknown): unknown => (value !== null && typeof value === 'object' && !(value instanceof Date) && !Buffer.isBuffer(value) ? JSON.stringify(value) : value);
+const jsonParam = (value: unknown): unknown =>
+  value !== null && typeof value === 'object' && !(value instanceof Date) && !Buffer.isBuffer(value) ? JSON.stringify(value) : value;
 
 /** The payload itself stays in its feature's tables; the log keeps what proves it. */
 function hashOf(event: object): string {
-  return createHash('sha256').update(JSON.stringify(event, Object.keys(event).sort())).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify(event, Object.keys(event).sort()))
+    .digest('hex');
 }
 
 export function camelRows<T>(rows: Record<string, unknown>[]): T[] {

@@ -44,7 +44,9 @@ export class UnitOfWork {
     if (!HEX_HASH.test(tokenHash)) throw new Error('token hash');
     return this.inTransaction(async (client, make) => {
       // both literals are checked above; one round trip opens the transaction, sets the tenant and finds the viewer
-      const results = (await client.query(`BEGIN; SELECT * FROM system.open_session('${this.tenant(tenantId)}', '\\x${tokenHash}')`)) as unknown as { rows: SessionRow[] }[];
+      const results = (await client.query(`BEGIN; SELECT * FROM system.open_session('${this.tenant(tenantId)}', '\\x${tokenHash}')`)) as unknown as {
+        rows: SessionRow[];
+      }[];
       const row = results[1].rows[0];
       return work(row ? make(viewerOf(tenantId, row)) : null);
     });

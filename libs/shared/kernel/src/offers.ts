@@ -18,7 +18,13 @@ export interface Offer {
 
 const GIVEN = /^(.*)Given$/;
 
-export function offers<M extends AnyStateMachine>(machine: M, status: Status, context: ContextFrom<M>, policy: Policy<string>, parties: ReadonlySet<Party>): Offer[] {
+export function offers<M extends AnyStateMachine>(
+  machine: M,
+  status: Status,
+  context: ContextFrom<M>,
+  policy: Policy<string>,
+  parties: ReadonlySet<Party>,
+): Offer[] {
   const byEvent = new Map<string, string[][]>();
   for (const t of getNextTransitions(snapshotOf(machine, status, context))) {
     if (!t.eventType || !(t.eventType in policy) || !allows(policy, t.eventType, parties)) continue;

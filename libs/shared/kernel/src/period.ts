@@ -55,7 +55,7 @@ export function isWorkday(d: IsoDate, calendar: WorkCalendar): boolean {
 export function addWorkdays(d: IsoDate, n: number, calendar: WorkCalendar): IsoDate {
   let day = d;
   if (n === 0) while (!isWorkday(day, calendar)) day = addDays(day, 1);
-  for (let left = Math.abs(n); left > 0; ) {
+  for (let left = Math.abs(n); left > 0;) {
     day = addDays(day, Math.sign(n));
     if (isWorkday(day, calendar)) left -= 1;
   }

@@ -50,21 +50,33 @@ export class Problem extends Error {
 
 /** The event does not leave this state at all: 409. */
 export class IllegalTransition extends Problem {
-  constructor(readonly machine: string, readonly event: string, readonly from: string) {
+  constructor(
+    readonly machine: string,
+    readonly event: string,
+    readonly from: string,
+  ) {
     super('conflict', 'illegalTransition', `${machine} cannot take ${event} from ${from}`, { params: { machine, event, from } });
   }
 }
 
 /** The event leaves this state, but a named rule forbids it now: 422. */
 export class RuleBroken extends Problem {
-  constructor(readonly machine: string, readonly event: string, readonly rules: string[]) {
+  constructor(
+    readonly machine: string,
+    readonly event: string,
+    readonly rules: string[],
+  ) {
     super('ruleBroken', 'ruleBroken', `${machine} ${event}: ${rules.join(', ')}`, { violations: rules, params: { machine, event } });
   }
 }
 
 /** The same person would act on both sides (domain.md §6.5): 403. */
 export class DutyConflict extends Problem {
-  constructor(readonly machine: string, readonly event: string, readonly rules: string[]) {
+  constructor(
+    readonly machine: string,
+    readonly event: string,
+    readonly rules: string[],
+  ) {
     super('forbidden', 'sodConflict', `${machine} ${event}: ${rules.join(', ')}`, { violations: rules, params: { machine, event } });
   }
 }

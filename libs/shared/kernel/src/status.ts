@@ -28,5 +28,9 @@ export function statusOf(machine: AnyStateMachine, value: StateValue): Status {
 
 /** One line for logs and error messages: `condition=breaching handling=new`. */
 export function printStatus(status: Status): string {
-  return typeof status === 'string' ? status : Object.entries(status).map(([region, path]) => `${region}=${path}`).join(' ');
+  return typeof status === 'string'
+    ? status
+    : Object.entries(status)
+        .map(([region, path]) => `${region}=${path}`)
+        .join(' ');
 }

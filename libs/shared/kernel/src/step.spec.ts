@@ -2,7 +2,11 @@ import { and, emit, setup } from 'xstate';
 import { DutyConflict, IllegalTransition, RuleBroken, offers, step, tableOf } from './index';
 
 const nested = setup({
-  types: { context: {} as { ok: boolean; owner: string; actor: string }, events: {} as { type: 'go' } | { type: 'back'; reason?: string } | { type: 'stop' }, emitted: {} as { type: 'thing.went' } },
+  types: {
+    context: {} as { ok: boolean; owner: string; actor: string },
+    events: {} as { type: 'go' } | { type: 'back'; reason?: string } | { type: 'stop' },
+    emitted: {} as { type: 'thing.went' },
+  },
   guards: {
     allAgreed: ({ context }) => context.ok,
     approverIsNotOwner: ({ context }) => context.owner !== context.actor,
@@ -63,7 +67,9 @@ describe('step', () => {
 describe('offers', () => {
   const policy = { go: ['owner'], stop: ['owner', 'head'], back: ['HR'] } as const;
   it('leaves out what is not the viewer’s business, and gives the reason for what is refused', () => {
-    expect(offers(nested, 'talks.first', { ...context, ok: false }, policy, new Set(['head']))).toEqual([{ event: 'stop', allowed: false, because: ['allAgreed'], needs: [] }]);
+    expect(offers(nested, 'talks.first', { ...context, ok: false }, policy, new Set(['head']))).toEqual([
+      { event: 'stop', allowed: false, because: ['allAgreed'], needs: [] },
+    ]);
   });
   it('names what a command must bring', () => {
     expect(offers(nested, 'done', context, policy, new Set(['HR']))).toEqual([{ event: 'back', allowed: true, because: [], needs: ['reason'] }]);
@@ -79,6 +85,11 @@ describe('tableOf', () => {
     });
   });
   it('keeps the regions of a parallel machine apart', () => {
-    expect(tableOf(alarm)).toEqual({ 'condition:breaching': { clear: ['cleared'] }, 'condition:cleared': {}, 'handling:new': { ack: ['acknowledged'] }, 'handling:acknowledged': {} });
+    expect(tableOf(alarm)).toEqual({
+      'condition:breaching': { clear: ['cleared'] },
+      'condition:cleared': {},
+      'handling:new': { ack: ['acknowledged'] },
+      'handling:acknowledged': {},
+    });
   });
 });

@@ -49,9 +49,7 @@ export function step<M extends AnyStateMachine>(machine: M, status: Status, cont
   if (!before.can(event as never)) {
     const possible = candidates(machine, status, context, event.type);
     if (!possible.length) throw new IllegalTransition(machine.id, event.type, printStatus(status));
-    const broken = possible
-      .map((t) => ruleNames(t.guard).filter((rule) => !holds(machine, rule, context, event)))
-      .sort((a, b) => a.length - b.length)[0];
+    const broken = possible.map((t) => ruleNames(t.guard).filter((rule) => !holds(machine, rule, context, event))).sort((a, b) => a.length - b.length)[0];
     throw broken.length && broken.every(isDutyRule) ? new DutyConflict(machine.id, event.type, broken) : new RuleBroken(machine.id, event.type, broken);
   }
   const [after, actions] = transition(machine, before as never, event as never);

@@ -24,7 +24,14 @@ const initialOf = (machine: AnyStateMachine): Record<string, string> =>
 function targetPath(node: AnyStateMachine['root'], machine: AnyStateMachine, region: string): string {
   const below = region ? node.path.slice(1) : node.path;
   const head = below.join('.');
-  const initial = node.type === 'compound' ? toPath(node.initial!.target[0].path.slice(node.path.length).reduceRight<never>((inner, key) => (inner === undefined ? key : { [key]: inner }) as never, undefined as never)) : '';
+  const initial =
+    node.type === 'compound'
+      ? toPath(
+          node
+            .initial!.target[0].path.slice(node.path.length)
+            .reduceRight<never>((inner, key) => (inner === undefined ? key : { [key]: inner }) as never, undefined as never),
+        )
+      : '';
   return [head, initial].filter(Boolean).join('.');
 }
 

@@ -60,7 +60,11 @@ export class SessionController {
   @HttpCode(204)
   @Access(sessionPolicy, 'session.end')
   async revoke(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string): Promise<void> {
-    const ended = await tx.execute(`UPDATE session SET revoked_at = now() WHERE tenant_id = $1 AND id = $2 AND account_id = $3 AND revoked_at IS NULL`, [tx.tenantId, id, tx.viewer.accountId]);
+    const ended = await tx.execute(`UPDATE session SET revoked_at = now() WHERE tenant_id = $1 AND id = $2 AND account_id = $3 AND revoked_at IS NULL`, [
+      tx.tenantId,
+      id,
+      tx.viewer.accountId,
+    ]);
     if (!ended) throw new Problem('notFound', 'notFound');
   }
 }

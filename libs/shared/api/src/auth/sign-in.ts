@@ -30,7 +30,12 @@ export class SignIn {
     await this.refuseTooMany(keys);
     const [found] = await this.dataSource.query<{ tenant_id: string; account_id: string }[]>(`SELECT * FROM system.find_login($1)`, [login]);
     const stored = found
-      ? await this.uow.asSystem(found.tenant_id, (tx) => tx.one<{ passwordHash: string }>(`SELECT password_hash FROM account WHERE tenant_id = $1 AND id = $2 AND disabled_at IS NULL`, [found.tenant_id, found.account_id]))
+      ? await this.uow.asSystem(found.tenant_id, (tx) =>
+          tx.one<{ passwordHash: string }>(`SELECT password_hash FROM account WHERE tenant_id = $1 AND id = $2 AND disabled_at IS NULL`, [
+            found.tenant_id,
+            found.account_id,
+          ]),
+        )
       : undefined;
     const right = await verify(stored?.passwordHash ?? (await this.decoy), password);
     if (!right || !stored || !found) {
@@ -40,14 +45,10 @@ export class SignIn {
     await this.dataSource.query(`SELECT system.forget_failures($1)`, [keys[0]]);
     const token = newToken();
     await this.uow.asSystem(found.tenant_id, (tx) =>
-      tx.execute(`INSERT INTO session (tenant_id, id, account_id, token_hash, user_agent, expires_at) VALUES ($1, $2, $3, decode($4, 'hex'), $5, now() + make_interval(days => $6))`, [
-        found.tenant_id,
-        newId(),
-        found.account_id,
-        hashToken(token),
-        userAgent.slice(0, 200),
-        SESSION_DAYS,
-      ]),
+      tx.execute(
+        `INSERT INTO session (tenant_id, id, account_id, token_hash, user_agent, expires_at) VALUES ($1, $2, $3, decode($4, 'hex'), $5, now() + make_interval(days => $6))`,
+        [found.tenant_id, newId(), found.account_id, hashToken(token), userAgent.slice(0, 200), SESSION_DAYS],
+      ),
     );
     return { tenantId: found.tenant_id, token };
   }
@@ -57,6 +58,7 @@ export class SignIn {
       `SELECT system.failures_of($1, $3::interval) AS logins, system.failures_of($2, $3::interval) AS addresses`,
       [login, address, WINDOW],
     );
-    if (logins >= MAX_FAILURES.login || addresses >= MAX_FAILURES.address) throw new Problem('tooMany', 'tooManyAttempts', undefined, { params: { minutes: 15 } });
+    if (logins >= MAX_FAILURES.login || addresses >= MAX_FAILURES.address)
+      throw new Problem('tooMany', 'tooManyAttempts', undefined, { params: { minutes: 15 } });
   }
 }

@@ -39,9 +39,19 @@ export class Tenants {
     const password = randomBytes(12).toString('base64url');
     const [person, account] = [newId(), newId()];
     await tx.execute(`INSERT INTO person (tenant_id, id, employee_no, name, name_en) VALUES ($1, $2, 'admin', $3, $3)`, [tx.tenantId, person, name]);
-    await tx.execute(`INSERT INTO account (tenant_id, id, login, password_hash, person_id) VALUES ($1, $2, $3, $4, $5)`, [tx.tenantId, account, login, await hashPassword(password), person]);
+    await tx.execute(`INSERT INTO account (tenant_id, id, login, password_hash, person_id) VALUES ($1, $2, $3, $4, $5)`, [
+      tx.tenantId,
+      account,
+      login,
+      await hashPassword(password),
+      person,
+    ]);
     await tx.execute(`SELECT system.register_login($1, $2)`, [login, account]);
-    await tx.execute(`INSERT INTO role_grant (tenant_id, id, person_id, role, valid_from) VALUES ($1, $2, $3, 'HR', current_date - 1)`, [tx.tenantId, newId(), person]);
+    await tx.execute(`INSERT INTO role_grant (tenant_id, id, person_id, role, valid_from) VALUES ($1, $2, $3, 'HR', current_date - 1)`, [
+      tx.tenantId,
+      newId(),
+      person,
+    ]);
     return password;
   }
 }

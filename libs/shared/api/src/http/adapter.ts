@@ -24,7 +24,14 @@ export async function configureHttp(app: NestFastifyApplication): Promise<void> 
   await app.register(multipart as never, { limits: { fileSize: 512 * MB, files: 1 } });
   await app.register(helmet as never, {
     contentSecurityPolicy: {
-      directives: { defaultSrc: ["'self'"], scriptSrc: ["'self'"], styleSrc: ["'self'", "'unsafe-inline'"], imgSrc: ["'self'", 'data:'], connectSrc: ["'self'"], upgradeInsecureRequests: null },
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        connectSrc: ["'self'"],
+        upgradeInsecureRequests: null,
+      },
     },
     crossOriginEmbedderPolicy: false,
     hsts: process.env['COOKIE_SECURE'] === 'true',

@@ -1,7 +1,24 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiProperty, type ApiPropertyOptions } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsInt, IsISO8601, IsObject, IsOptional, IsString, IsUUID, Matches, Max, MaxLength, Min, MinLength, ValidateNested } from 'class-validator';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsISO8601,
+  IsObject,
+  IsOptional,
+  IsString,
+  IsUUID,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  MinLength,
+  ValidateNested,
+} from 'class-validator';
 import { IsBusinessDate } from './business-date';
 
 /**
@@ -25,19 +42,27 @@ function field(api: ApiPropertyOptions, checks: Decorator[], { optional, nullabl
 }
 
 export const Id = (o?: FieldOptions): Decorator => field({ type: String, format: 'uuid' }, [IsUUID()], o);
-export const Ids = (o?: FieldOptions & { max?: number }): Decorator => field({ type: [String], format: 'uuid' }, [IsArray(), ArrayMaxSize(o?.max ?? 1000), IsUUID(undefined, { each: true })], o);
+export const Ids = (o?: FieldOptions & { max?: number }): Decorator =>
+  field({ type: [String], format: 'uuid' }, [IsArray(), ArrayMaxSize(o?.max ?? 1000), IsUUID(undefined, { each: true })], o);
 export const Text = (o: FieldOptions & { min?: number; max?: number } = {}): Decorator =>
-  field({ type: String, maxLength: o.max ?? 500, ...(o.min ? { minLength: o.min } : {}) }, [IsString(), MinLength(o.min ?? 0), MaxLength(o.max ?? 500), Matches(/^[^\u0000]*$/)], o);
-export const Texts = (o?: FieldOptions & { max?: number }): Decorator => field({ type: [String] }, [IsArray(), ArrayMaxSize(o?.max ?? 1000), IsString({ each: true })], o);
+  field(
+    { type: String, maxLength: o.max ?? 500, ...(o.min ? { minLength: o.min } : {}) },
+    [IsString(), MinLength(o.min ?? 0), MaxLength(o.max ?? 500), Matches(/^[^\u0000]*$/)],
+    o,
+  );
+export const Texts = (o?: FieldOptions & { max?: number }): Decorator =>
+  field({ type: [String] }, [IsArray(), ArrayMaxSize(o?.max ?? 1000), IsString({ each: true })], o);
 /** A decimal number as text: `-?digits[.digits]`, at most 30 digits and 12 decimals. */
-export const Amount = (o?: FieldOptions): Decorator => field({ type: String, pattern: '^-?\\d{1,18}(\\.\\d{1,12})?$', example: '92.50' }, [IsString(), Matches(/^-?\d{1,18}(\.\d{1,12})?$/)], o);
+export const Amount = (o?: FieldOptions): Decorator =>
+  field({ type: String, pattern: '^-?\\d{1,18}(\\.\\d{1,12})?$', example: '92.50' }, [IsString(), Matches(/^-?\d{1,18}(\.\d{1,12})?$/)], o);
 export const Day = (o?: FieldOptions): Decorator => field({ type: String, format: 'date', example: '2026-03-31' }, [IsBusinessDate()], o);
 export const Instant = (o?: FieldOptions): Decorator => field({ type: String, format: 'date-time' }, [IsISO8601({ strict: true })], o);
 export const Int = (o: FieldOptions & { min?: number; max?: number } = {}): Decorator =>
   field({ type: 'integer', minimum: o.min, maximum: o.max }, [Type(() => Number), IsInt(), Min(o.min ?? -2_147_483_648), Max(o.max ?? 2_147_483_647)], o);
 export const Flag = (o?: FieldOptions): Decorator => field({ type: Boolean }, [IsBoolean()], o);
 /** A fixed list. `name` makes it a named type in the generated client. */
-export const OneOf = (values: readonly string[], name: string, o?: FieldOptions): Decorator => field({ enum: [...values], enumName: name }, [IsIn([...values])], o);
+export const OneOf = (values: readonly string[], name: string, o?: FieldOptions): Decorator =>
+  field({ enum: [...values], enumName: name }, [IsIn([...values])], o);
 export const Nested = (type: () => new () => object, o?: FieldOptions): Decorator => field({ type }, [ValidateNested(), Type(type)], o);
 export const NestedList = (type: () => new () => object, o?: FieldOptions & { max?: number }): Decorator =>
   field({ type, isArray: true }, [IsArray(), ArrayMaxSize(o?.max ?? 1000), ValidateNested({ each: true }), Type(type)], o);

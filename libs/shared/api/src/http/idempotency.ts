@@ -18,7 +18,10 @@ export async function beginIdempotent(tx: Tx, request: FastifyRequest): Promise<
   const key = request.headers['idempotency-key'];
   if (key === undefined || !tx.viewer.accountId) return null;
   if (typeof key !== 'string' || !KEY.test(key)) throw new Problem('invalid', 'idempotencyKeyMalformed');
-  const hash = createHash('sha256').update(`${request.method} ${request.url}\n`).update(JSON.stringify(request.body ?? null)).digest();
+  const hash = createHash('sha256')
+    .update(`${request.method} ${request.url}\n`)
+    .update(JSON.stringify(request.body ?? null))
+    .digest();
   const id = [tx.tenantId, tx.viewer.accountId, key];
   const { locked } = await tx.get<{ locked: boolean }>(`SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS locked`, [id.join(' ')]);
   if (!locked) throw new Problem('conflict', 'idempotencyKeyInUse');
@@ -33,7 +36,12 @@ export async function beginIdempotent(tx: Tx, request: FastifyRequest): Promise<
   return {
     replay: null,
     finish: async ({ status, body }) => {
-      await tx.execute(`INSERT INTO idempotency_key (tenant_id, account_id, key, request_hash, status, body) VALUES ($1, $2, $3, $4, $5, $6)`, [...id, hash, status, JSON.stringify(body ?? null)]);
+      await tx.execute(`INSERT INTO idempotency_key (tenant_id, account_id, key, request_hash, status, body) VALUES ($1, $2, $3, $4, $5, $6)`, [
+        ...id,
+        hash,
+        status,
+        JSON.stringify(body ?? null),
+      ]);
     },
   };
 }

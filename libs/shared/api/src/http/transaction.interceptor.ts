@@ -12,7 +12,7 @@ import { beginIdempotent } from './idempotency';
 import { refuseCrossSite } from './same-origin';
 import { readCookie } from './session-cookie';
 
-const RELATIONS = ['owner', 'head', 'head2', 'line', 'member', 'creator', 'anyone'] as const;
+const RELATIONS = ['owner', 'head', 'head2', 'line', 'member', 'facilitator', 'creator', 'anyone'] as const;
 
 /**
  * Around every route: who is it, may such a person come in at all, one transaction for the handler, one answer for a

@@ -23,7 +23,12 @@ const PEOPLE = {
 } as const;
 
 export type PersonKey = keyof typeof PEOPLE;
-const UNITS = { HQ: { parent: null, head: 'exec' }, SALES: { parent: 'HQ', head: 'head2' }, NORTH: { parent: 'SALES', head: 'head' }, PLANT: { parent: 'HQ', head: 'otherHead' } } as const;
+const UNITS = {
+  HQ: { parent: null, head: 'exec' },
+  SALES: { parent: 'HQ', head: 'head2' },
+  NORTH: { parent: 'SALES', head: 'head' },
+  PLANT: { parent: 'HQ', head: 'otherHead' },
+} as const;
 export type UnitKey = keyof typeof UNITS;
 
 /** Ids by name, and a signed-in client for each person: `company.as('anna')`. The business date is 2026-08-18. */
@@ -58,12 +63,24 @@ export class Company {
 
   private async arrange(): Promise<void> {
     const { api, tenantId } = this;
-    await api.sql(`INSERT INTO tenant (id, code, name, name_en, clock_at) VALUES ($1, $2, '测试公司', 'Test company', '2026-08-18T10:00:00+08:00')`, [tenantId, this.code]);
+    await api.sql(`INSERT INTO tenant (id, code, name, name_en, clock_at) VALUES ($1, $2, '测试公司', 'Test company', '2026-08-18T10:00:00+08:00')`, [
+      tenantId,
+      this.code,
+    ]);
     for (const key of Object.keys(PEOPLE) as PersonKey[]) {
       this.people[key] = newId();
       this.accounts[key] = newId();
-      await api.sql(`INSERT INTO person (tenant_id, id, employee_no, name, name_en, hired_on) VALUES ($1, $2, $3, $3, $3, '2020-01-01')`, [tenantId, this.people[key], key]);
-      await api.sql(`INSERT INTO account (tenant_id, id, login, password_hash, person_id) VALUES ($1, $2, $3, 'none', $4)`, [tenantId, this.accounts[key], `${key}@${this.code}`, this.people[key]]);
+      await api.sql(`INSERT INTO person (tenant_id, id, employee_no, name, name_en, hired_on) VALUES ($1, $2, $3, $3, $3, '2020-01-01')`, [
+        tenantId,
+        this.people[key],
+        key,
+      ]);
+      await api.sql(`INSERT INTO account (tenant_id, id, login, password_hash, person_id) VALUES ($1, $2, $3, 'none', $4)`, [
+        tenantId,
+        this.accounts[key],
+        `${key}@${this.code}`,
+        this.people[key],
+      ]);
     }
     for (const [key, { parent, head }] of Object.entries(UNITS) as [UnitKey, (typeof UNITS)[UnitKey]][]) {
       this.units[key] = newId();

@@ -7,7 +7,20 @@ import { randomBytes } from 'node:crypto';
 import { LoggerModule } from 'nestjs-pino';
 import { Client, Pool } from 'pg';
 import request from 'supertest';
-import { COOKIE, Queue, SharedApiModule, Ticker, UnitOfWork, camelRows, configureHttp, dataSourceOptions, fastifyAdapter, hashToken, newId, newToken } from '@kpi-loop/shared/api';
+import {
+  COOKIE,
+  Queue,
+  SharedApiModule,
+  Ticker,
+  UnitOfWork,
+  camelRows,
+  configureHttp,
+  dataSourceOptions,
+  fastifyAdapter,
+  hashToken,
+  newId,
+  newToken,
+} from '@kpi-loop/shared/api';
 import { Company } from './company';
 
 const env = (name: string): string => {
@@ -104,7 +117,12 @@ export class Api {
 
   async signedIn(tenantId: string, accountId: string): Promise<As> {
     const token = newToken();
-    await this.sql(`INSERT INTO session (tenant_id, id, account_id, token_hash, expires_at) VALUES ($1, $2, $3, decode($4, 'hex'), now() + interval '1 day')`, [tenantId, newId(), accountId, hashToken(token)]);
+    await this.sql(`INSERT INTO session (tenant_id, id, account_id, token_hash, expires_at) VALUES ($1, $2, $3, decode($4, 'hex'), now() + interval '1 day')`, [
+      tenantId,
+      newId(),
+      accountId,
+      hashToken(token),
+    ]);
     return new As(this.app.getHttpServer() as never, `${COOKIE}=${tenantId}.${token}`);
   }
 

@@ -10,7 +10,11 @@ export function describeMachine(machine: AnyStateMachine, table: StateEventTable
     it('has exactly the transitions of its table', () => expect(tableOf(machine)).toEqual(table));
 
     const regions = regionsOf(machine);
-    const pairs = Object.keys(table).flatMap((state) => eventsOf(machine).filter((event) => !(event in table[state])).map((event) => [state, event] as const));
+    const pairs = Object.keys(table).flatMap((state) =>
+      eventsOf(machine)
+        .filter((event) => !(event in table[state]))
+        .map((event) => [state, event] as const),
+    );
     const elsewhere = (region: string, event: string) => Object.keys(table).some((state) => !state.startsWith(`${region}:`) && event in table[state]);
 
     it.each(pairs.filter(([state, event]) => !state.includes(':') || !elsewhere(state.split(':')[0], event)))('in %s refuses %s', (state, event) => {

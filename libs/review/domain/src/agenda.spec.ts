@@ -1,0 +1,37 @@
+import { buildAgenda, type AgendaSource } from './agenda';
+
+const action = (actionId: string, o: object = {}): AgendaSource => ({
+  kind: 'action',
+  actionId,
+  lineId: `l-${actionId}`,
+  overdue: false,
+  dueForEffect: false,
+  dueOn: '2026-08-01',
+  ...o,
+});
+const alert = (alertId: string, lineId: string, o: object = {}): AgendaSource => ({ kind: 'alert', alertId, lineId, severity: 'warn', reopened: false, ...o });
+const line = (lineId: string, score: string, weight = '20'): AgendaSource => ({ kind: 'line', lineId, score, weight });
+const keys = (sources: AgendaSource[]) =>
+  buildAgenda(sources).map(
+    ({ kind, red, source }) => `${kind}:${'actionId' in source ? source.actionId : 'alertId' in source ? source.alertId : source.lineId}${red ? '!' : ''}`,
+  );
+
+describe('agenda', () => {
+  it('begins with open actions, overdue first, then those whose effect is due', () => {
+    expect(keys([action('c'), action('b', { dueForEffect: true }), action('a', { overdue: true, dueOn: '2026-09-01' })])).toEqual([
+      'action:a!',
+      'action:b',
+      'action:c',
+    ]);
+  });
+  it('puts critical alerts before the rest, and leaves single informations out', () => {
+    expect(keys([alert('w', '1'), alert('c', '2', { severity: 'critical' }), alert('i', '3', { severity: 'info' })])).toEqual(['alert:c!', 'alert:w']);
+  });
+  it('sorts lines below 80 by weight × gap', () => {
+    expect(keys([line('small', '79', '10'), line('large', '70', '40'), line('fine', '95')])).toEqual(['line:large!', 'line:small!']);
+  });
+  it('79.99 is below 80, 80.00 is not', () => expect(keys([line('a', '79.99'), line('b', '80.00')])).toEqual(['line:a!']));
+  it('mentions a line once when an alert has brought it up', () =>
+    expect(keys([alert('c', 'x', { severity: 'critical' }), line('x', '10')])).toEqual(['alert:c!']));
+  it('ends with good news', () => expect(keys([line('star', '118'), line('bad', '50')])).toEqual(['line:bad!', 'good_news:star']));
+});

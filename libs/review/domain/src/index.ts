@@ -1,0 +1,5 @@
+export * from './agenda';
+export * from './effect';
+export * from './improvement-action.machine';
+export * from './review-meeting.machine';
+export * from './review.policy';

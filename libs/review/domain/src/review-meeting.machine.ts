@@ -1,0 +1,84 @@
+import { and, emit, setup } from 'xstate';
+
+/** What the rules of a meeting look at (domain.md §2.6). */
+export interface MeetingContext {
+  items: number;
+  /** Red items that have no conclusion yet. */
+  redOpen: number;
+  owners: number;
+  ownersPresent: number;
+  decisionMakerPresent: boolean;
+  /** Share of item owners who must be there, from the policy. */
+  quorum: number;
+}
+
+export type MeetingEvent =
+  | { type: 'reviewMeeting.buildAgenda' }
+  | { type: 'reviewMeeting.invite' }
+  | { type: 'reviewMeeting.attend' }
+  | { type: 'reviewMeeting.start' }
+  | { type: 'reviewMeeting.recordConclusion' }
+  | { type: 'reviewMeeting.end' }
+  | { type: 'reviewMeeting.circulate' }
+  | { type: 'reviewMeeting.object'; reason?: string }
+  | { type: 'reviewMeeting.confirm' }
+  | { type: 'reviewMeeting.reschedule'; reason?: string }
+  | { type: 'reviewMeeting.cancel'; reason?: string };
+
+const withdraw = {
+  'reviewMeeting.reschedule': { guard: 'reasonGiven', target: '#reviewMeeting.planned' },
+  'reviewMeeting.cancel': { guard: 'reasonGiven', target: '#reviewMeeting.cancelled' },
+} as const;
+
+/** 复盘会: an agenda from frozen figures, a conclusion for every red item, minutes nobody objects to. */
+export const reviewMeetingMachine = setup({
+  types: {
+    context: {} as MeetingContext,
+    events: {} as MeetingEvent,
+    emitted: {} as { type: 'reviewMeeting.invited' | 'reviewMeeting.started' | 'reviewMeeting.circulated' | 'reviewMeeting.concluded' },
+  },
+  guards: {
+    agendaNotEmpty: ({ context }) => context.items > 0,
+    decisionMakerPresent: ({ context }) => context.decisionMakerPresent,
+    quorumMet: ({ context }) => context.ownersPresent >= context.owners * context.quorum,
+    everyRedItemConcluded: ({ context }) => context.redOpen === 0,
+    reasonGiven: ({ event }) => 'reason' in event && !!event.reason?.trim(),
+  },
+}).createMachine({
+  id: 'reviewMeeting',
+  context: {} as never,
+  initial: 'planned',
+  states: {
+    planned: { on: { 'reviewMeeting.buildAgenda': 'agenda_ready', ...withdraw } },
+    agenda_ready: {
+      on: {
+        'reviewMeeting.buildAgenda': 'agenda_ready',
+        'reviewMeeting.invite': { guard: 'agendaNotEmpty', target: 'invited', actions: emit({ type: 'reviewMeeting.invited' }) },
+        ...withdraw,
+      },
+    },
+    invited: {
+      on: {
+        'reviewMeeting.attend': 'invited',
+        'reviewMeeting.start': { guard: and(['decisionMakerPresent', 'quorumMet']), target: 'in_session', actions: emit({ type: 'reviewMeeting.started' }) },
+        ...withdraw,
+      },
+    },
+    in_session: {
+      on: {
+        'reviewMeeting.attend': 'in_session',
+        'reviewMeeting.recordConclusion': 'in_session',
+        'reviewMeeting.end': { guard: 'everyRedItemConcluded', target: 'minutes_draft' },
+      },
+    },
+    minutes_draft: { on: { 'reviewMeeting.circulate': { target: 'minutes_review', actions: emit({ type: 'reviewMeeting.circulated' }) } } },
+    minutes_review: {
+      on: {
+        'reviewMeeting.object': { guard: 'reasonGiven', target: 'minutes_review' },
+        'reviewMeeting.confirm': { target: 'concluded', actions: emit({ type: 'reviewMeeting.concluded' }) },
+      },
+    },
+    concluded: {},
+    cancelled: {},
+  },
+});
