@@ -1,4 +1,7 @@
 export * from './dataset-catalog';
+export { MetricCommands } from './metric.commands';
+export type { MetricVersionView } from './metric.dto';
 export * from './metric.module';
 export * from './metric.reader';
-export type { MetricVersionView } from './metric.dto';
+export * from './metric-version.commands';
+export * from './process.commands';

@@ -1,14 +1,25 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DatasetCatalog } from './dataset-catalog';
+import { MetricCentreReader } from './metric-centre.reader';
+import { MetricCommands } from './metric.commands';
+import { MetricController } from './metric.controller';
+import { MetricDuties } from './metric.duties';
 import { Metric } from './metric.entity';
 import { MetricReader } from './metric.reader';
+import { MetricVersionCommands } from './metric-version.commands';
+import { MetricVersionController } from './metric-version.controller';
 import { MetricVersion } from './metric-version.entity';
+import { MetricVersionRules } from './metric-version.rules';
+import { ProcessCommands } from './process.commands';
+import { ProcessController } from './process.controller';
 import { Process, ProcessNode } from './process.entity';
+import { ProcessReader } from './process.reader';
 
 @Module({
   imports: [TypeOrmModule.forFeature([Metric, MetricVersion, Process, ProcessNode])],
-  providers: [DatasetCatalog, MetricReader],
-  exports: [DatasetCatalog, MetricReader],
+  controllers: [MetricController, MetricVersionController, ProcessController],
+  providers: [DatasetCatalog, MetricReader, MetricCentreReader, ProcessReader, MetricVersionRules, MetricCommands, MetricVersionCommands, ProcessCommands, MetricDuties],
+  exports: [DatasetCatalog, MetricReader, MetricCommands, MetricVersionCommands, ProcessCommands],
 })
 export class MetricModule {}

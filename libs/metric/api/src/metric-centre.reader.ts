@@ -1,0 +1,108 @@
+import { Injectable } from '@nestjs/common';
+import { differences, metricPolicy, metricVersionMachine, unknownColumns, type Definition } from '@kpi-loop/metric/domain';
+import { PAGE_MAX, Tx, decodeCursor, encodeCursor } from '@kpi-loop/shared/api';
+import { Problem, offers } from '@kpi-loop/shared/kernel';
+import type { MetricListView, MetricQueryDto } from './metric-list.dto';
+import type { MetricVersionDiffView, MetricVersionItemView, MetricVersionView, MetricView } from './metric.dto';
+import { VERSION_COLUMNS, VERSION_TABLES } from './metric.reader';
+import { MetricVersion } from './metric-version.entity';
+import { MetricVersionRules } from './metric-version.rules';
+import { policyOffers, tenantParties } from './parties';
+
+const PERSON = `CASE WHEN s.id IS NULL THEN NULL ELSE jsonb_build_object('id', s.id, 'name', s.name, 'nameEn', s.name_en) END AS steward`;
+
+/** A metric shows the definition in force; while it has none, the one being written, then the last one that was. */
+const SHOWN = `SELECT * FROM metric_version x WHERE x.tenant_id = m.tenant_id AND x.metric_id = m.id
+  ORDER BY array_position(ARRAY['published', 'in_review', 'draft', 'deprecated', 'discarded'], x.status), x.version_no DESC LIMIT 1`;
+const OPEN = `SELECT id, version_no, status FROM metric_version x WHERE x.tenant_id = m.tenant_id AND x.metric_id = m.id AND x.status IN ('draft', 'in_review')`;
+
+const like = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+
+/** What the pages of the metric centre show. */
+@Injectable()
+export class MetricCentreReader {
+  constructor(private readonly rules: MetricVersionRules) {}
+
+  async list(tx: Tx, query: MetricQueryDto): Promise<MetricListView> {
+    const limit = query.limit ?? 50;
+    const params: unknown[] = [tx.tenantId];
+    const bind = (value: unknown): string => `$${params.push(value)}`;
+    const where = ['m.tenant_id = $1'];
+    if (query.search?.trim()) {
+      const pattern = bind(like(query.search.trim()));
+      where.push(`(m.code ILIKE ${pattern} OR m.name ILIKE ${pattern} OR m.name_en ILIKE ${pattern})`);
+    }
+    if (query.nodeId) where.push(`v.process_node_id = ${bind(query.nodeId)}`);
+    if (query.processId) where.push(`n.process_id = ${bind(query.processId)}`);
+    where.push(query.status ? `${bind(query.status)} IN (v.status, o.status)` : `v.status <> 'discarded'`);
+    const after = decodeCursor(query.cursor, 2);
+    if (after) where.push(`(m.code, m.id) > (${bind(after[0])}, ${bind(after[1])}::uuid)`);
+    const rows = await tx.query<MetricListView['items'][number]>(
+      `SELECT m.id, m.code, m.name, m.name_en, v.id AS version_id, v.version_no, v.status, v.kind, v.dataset_code, v.numerator, v.denominator, v.direction, v.unit, v.decimals, v.percent, v.flow,
+         CASE WHEN n.id IS NULL THEN NULL ELSE jsonb_build_object('id', n.id, 'code', n.code, 'name', n.name, 'nameEn', n.name_en,
+           'processId', p.id, 'processName', p.name, 'processNameEn', p.name_en) END AS process_node,
+         CASE WHEN o.id IS NULL OR o.id = v.id THEN NULL ELSE jsonb_build_object('id', o.id, 'versionNo', o.version_no, 'status', o.status) END AS open_version,
+         ${PERSON}
+       FROM metric m JOIN LATERAL (${SHOWN}) v ON true LEFT JOIN LATERAL (${OPEN}) o ON true
+         LEFT JOIN process_node n ON n.tenant_id = m.tenant_id AND n.id = v.process_node_id
+         LEFT JOIN process p ON p.tenant_id = n.tenant_id AND p.id = n.process_id
+         LEFT JOIN person s ON s.tenant_id = m.tenant_id AND s.id = m.steward_id
+       WHERE ${where.join(' AND ')} ORDER BY m.code, m.id LIMIT ${Math.min(limit, PAGE_MAX) + 1}`,
+      params,
+    );
+    const items = rows.slice(0, limit);
+    const last = items.at(-1);
+    return { items, next: rows.length > limit && last ? encodeCursor([last.code, last.id]) : null, offers: policyOffers(metricPolicy, tx.viewer, { 'metric.create': [] }) };
+  }
+
+  /** @throws Problem notFound (404). */
+  async metric(tx: Tx, id: string): Promise<MetricView> {
+    const metric = await tx.get<Omit<MetricView, 'versions' | 'offers'>>(
+      `SELECT m.id, m.code, m.name, m.name_en, m.version, ${PERSON} FROM metric m LEFT JOIN person s ON s.tenant_id = m.tenant_id AND s.id = m.steward_id WHERE m.tenant_id = $1 AND m.id = $2`,
+      [tx.tenantId, id],
+    );
+    const versions = await this.items(tx, `v.metric_id = $2`, [id]);
+    const open = versions.some((v) => v.status === 'draft' || v.status === 'in_review');
+    return { ...metric, versions, offers: policyOffers(metricPolicy, tx.viewer, { 'metric.update': [], 'metric.revise': open ? ['noOpenVersion'] : [] }) };
+  }
+
+  /** @throws Problem notFound (404). */
+  async version(tx: Tx, id: string): Promise<MetricVersionItemView> {
+    const [item] = await this.items(tx, `v.id = $2`, [id]);
+    if (!item) throw new Problem('notFound', 'notFound');
+    return item;
+  }
+
+  /** @throws Problem notFound (404) · ruleBroken (422) when they are versions of two metrics. */
+  async diff(tx: Tx, beforeId: string, afterId: string): Promise<MetricVersionDiffView> {
+    const sql = `SELECT ${VERSION_COLUMNS} FROM ${VERSION_TABLES} WHERE v.tenant_id = $1 AND v.id = $2`;
+    const before = await tx.get<MetricVersionView>(sql, [tx.tenantId, beforeId]);
+    const after = await tx.get<MetricVersionView>(sql, [tx.tenantId, afterId]);
+    if (before.metricId !== after.metricId) throw new Problem('ruleBroken', 'ruleBroken', undefined, { violations: ['sameMetric'] });
+    const definition = (view: MetricVersionView): Definition => ({ ...view, processNodeId: view.processNode?.id ?? null });
+    return { before, after, fields: differences(definition(before), definition(after)) };
+  }
+
+  private async items(tx: Tx, where: string, params: unknown[]): Promise<MetricVersionItemView[]> {
+    const views = await tx.query<MetricVersionView & { processNodeId: string | null; authorId: string | null; returnedBecause: string | null }>(
+      `SELECT ${VERSION_COLUMNS}, v.process_node_id, v.author_id,
+         CASE WHEN v.status = 'draft' THEN (SELECT l.reason FROM transition_log l WHERE l.tenant_id = v.tenant_id AND l.instance_id = v.id AND l.event = 'metricVersion.return'
+           ORDER BY l.version DESC LIMIT 1) END AS returned_because
+       FROM ${VERSION_TABLES} WHERE v.tenant_id = $1 AND ${where} ORDER BY v.version_no DESC`,
+      [tx.tenantId, ...params],
+    );
+    const parties = tenantParties(tx.viewer);
+    // one version of a metric is open at most, so that the rules are asked once a metric
+    return Promise.all(
+      views.map(async ({ processNodeId, authorId, ...view }) => {
+        const context = await this.rules.contextOf(tx, { ...view, processNodeId, authorId } as unknown as MetricVersion);
+        return {
+          ...view,
+          duplicateOf: context.duplicateOf,
+          unknownColumns: context.columns ? unknownColumns(context.definition, context.columns) : [],
+          offers: offers(metricVersionMachine, view.status, context, metricPolicy, parties),
+        };
+      }),
+    );
+  }
+}

@@ -1,0 +1,49 @@
+import { KINDS, DIRECTIONS, type Direction, type MetricKind } from '@kpi-loop/metric/domain';
+import { Flag, Id, Int, Nested, NestedList, OfferView, OneOf, PAGE_MAX, Text } from '@kpi-loop/shared/api';
+import { MeasureDto, MetricPersonView, ProcessNodeRef } from './metric.dto';
+
+export const VERSION_STATUSES = ['draft', 'in_review', 'published', 'deprecated', 'discarded'] as const;
+
+export class MetricQueryDto {
+  @Text({ optional: true, max: 100, description: 'in code and names' }) search?: string;
+  @Id({ optional: true }) nodeId?: string;
+  @Id({ optional: true }) processId?: string;
+  @OneOf(VERSION_STATUSES, 'MetricVersionStatus', { optional: true, description: 'of the version shown or the one being written' }) status?: (typeof VERSION_STATUSES)[number];
+  @Text({ optional: true }) cursor?: string;
+  @Int({ optional: true, min: 1, max: PAGE_MAX }) limit?: number;
+}
+
+export class OpenVersionView {
+  @Id() id: string;
+  @Int() versionNo: number;
+  @Text() status: string;
+}
+
+/** A metric with the definition in force, or the best it has. */
+export class MetricListItemView {
+  @Id() id: string;
+  @Text() code: string;
+  @Text() name: string;
+  @Text() nameEn: string;
+  @Id() versionId: string;
+  @Int() versionNo: number;
+  @Text() status: string;
+  @OneOf(KINDS, 'MetricKind') kind: MetricKind;
+  @Text() datasetCode: string;
+  @Nested(() => MeasureDto) numerator: MeasureDto;
+  @Nested(() => MeasureDto, { nullable: true }) denominator: MeasureDto | null;
+  @OneOf(DIRECTIONS, 'Direction') direction: Direction;
+  @Text() unit: string;
+  @Int() decimals: number;
+  @Flag() percent: boolean;
+  @Flag() flow: boolean;
+  @Nested(() => ProcessNodeRef, { nullable: true }) processNode: ProcessNodeRef | null;
+  @Nested(() => MetricPersonView, { nullable: true }) steward: MetricPersonView | null;
+  @Nested(() => OpenVersionView, { nullable: true, description: 'the next version, while it is written or reviewed' }) openVersion: OpenVersionView | null;
+}
+
+export class MetricListView {
+  @NestedList(() => MetricListItemView) items: MetricListItemView[];
+  @Text({ nullable: true }) next: string | null;
+  @NestedList(() => OfferView) offers: OfferView[];
+}

@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+import { metricPolicy, metricVersionMachine, type MetricVersionEvent } from '@kpi-loop/metric/domain';
+import { Tx, type AdvanceOptions } from '@kpi-loop/shared/api';
+import { Problem, RuleBroken, permit } from '@kpi-loop/shared/kernel';
+import { MetricCentreReader } from './metric-centre.reader';
+import { columnsOfDefinition, requireNode } from './metric.commands';
+import type { DefinitionDto, MetricVersionItemView } from './metric.dto';
+import { MetricVersion } from './metric-version.entity';
+import { MetricVersionRules, contentHash } from './metric-version.rules';
+import { tenantParties } from './parties';
+
+/** One method an event: claim, permit, advance, and the fresh view. */
+@Injectable()
+export class MetricVersionCommands {
+  constructor(
+    private readonly centre: MetricCentreReader,
+    private readonly rules: MetricVersionRules,
+  ) {}
+
+  async edit(tx: Tx, id: string, dto: DefinitionDto): Promise<MetricVersionItemView> {
+    const row = await this.claim(tx, id, 'metricVersion.edit');
+    await requireNode(tx, dto.processNodeId, '/processNodeId');
+    return this.advance(tx, row, { type: 'metricVersion.edit' }, { set: { ...columnsOfDefinition(dto) } });
+  }
+
+  async submit(tx: Tx, id: string): Promise<MetricVersionItemView> {
+    return this.advance(tx, await this.claim(tx, id, 'metricVersion.submit'), { type: 'metricVersion.submit' });
+  }
+
+  async return(tx: Tx, id: string, reason: string): Promise<MetricVersionItemView> {
+    return this.advance(tx, await this.claim(tx, id, 'metricVersion.return'), { type: 'metricVersion.return', reason });
+  }
+
+  async discard(tx: Tx, id: string): Promise<MetricVersionItemView> {
+    return this.advance(tx, await this.claim(tx, id, 'metricVersion.discard'), { type: 'metricVersion.discard' });
+  }
+
+  /** Takes the definition out of use without a successor. Cards that were agreed on it keep it. */
+  async deprecate(tx: Tx, id: string, reason: string): Promise<MetricVersionItemView> {
+    return this.advance(tx, await this.claim(tx, id, 'metricVersion.deprecate'), { type: 'metricVersion.deprecate', reason });
+  }
+
+  /** In force from now on; the version that was in force until now is deprecated in the same transaction. */
+  async publish(tx: Tx, id: string): Promise<MetricVersionItemView> {
+    const row = await this.claim(tx, id, 'metricVersion.publish');
+    if (row.status === 'in_review') await this.rules.lockContent(tx, row);
+    await this.supersede(tx, row);
+    const { now } = await tx.get<{ now: Date }>(`SELECT tenant_now() AS now`);
+    const set = { approverId: tx.actor, publishedAt: now, contentHash: contentHash(row) };
+    return this.advance(tx, row, { type: 'metricVersion.publish' }, { set });
+  }
+
+  private async supersede(tx: Tx, by: MetricVersion): Promise<void> {
+    const old = await tx.one<MetricVersion>(`SELECT * FROM metric_version WHERE tenant_id = $1 AND metric_id = $2 AND status = 'published' AND id <> $3 FOR UPDATE`, [tx.tenantId, by.metricId, by.id]);
+    if (!old) return;
+    await tx.advance(MetricVersion, old, metricVersionMachine, await this.rules.contextOf(tx, old), { type: 'metricVersion.supersede', by: by.id });
+  }
+
+  private async claim(tx: Tx, id: string, action: keyof typeof metricPolicy): Promise<MetricVersion> {
+    const row = await tx.claim(MetricVersion, id);
+    permit(metricPolicy, action, tenantParties(tx.viewer));
+    return row;
+  }
+
+  private async advance(tx: Tx, row: MetricVersion, event: MetricVersionEvent, options: AdvanceOptions = {}): Promise<MetricVersionItemView> {
+    const context = await this.rules.contextOf(tx, row);
+    try {
+      await tx.advance(MetricVersion, row, metricVersionMachine, context, event, options);
+    } catch (error) {
+      throw context.duplicateOf && error instanceof RuleBroken ? naming(error, context.duplicateOf) : error;
+    }
+    return this.centre.version(tx, row.id);
+  }
+}
+
+/** Which metric it is that measures the same already. */
+const naming = (error: RuleBroken, duplicateOf: string): Problem =>
+  new Problem(error.kind, error.code, error.detail, { ...error.extra, params: { ...error.extra.params, duplicateOf } });

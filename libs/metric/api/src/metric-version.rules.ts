@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { normalContent, type Definition, type MetricVersionContext } from '@kpi-loop/metric/domain';
+import { Tx } from '@kpi-loop/shared/api';
+import { DatasetCatalog } from './dataset-catalog';
+import type { MetricVersion } from './metric-version.entity';
+
+/** Of what is measured, however it is written down. */
+export const contentHash = (definition: Definition): string => createHash('sha256').update(normalContent(definition)).digest('hex');
+
+const OPEN = ['draft', 'in_review'];
+const WROTE = ['metricVersion.create', 'metricVersion.edit'];
+
+/** Loads what the rules of a version need to know, before the step. */
+@Injectable()
+export class MetricVersionRules {
+  constructor(private readonly catalog: DatasetCatalog) {}
+
+  async contextOf(tx: Tx, row: MetricVersion): Promise<MetricVersionContext> {
+    const base = { metricId: row.metricId, metricVersionId: row.id, definition: row, actorId: tx.viewer.personId };
+    // what is published or over answers to no rule about its content
+    if (!OPEN.includes(row.status)) return { ...base, columns: null, duplicateOf: null, authorIds: [] };
+    return { ...base, columns: await this.catalog.columns(tx, row.datasetCode), duplicateOf: await this.duplicateOf(tx, row), authorIds: await this.authorsOf(tx, row) };
+  }
+
+  /** Two metrics with one content are published one after the other: the second finds the first. */
+  async lockContent(tx: Tx, row: MetricVersion): Promise<void> {
+    await tx.execute(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [`metric content ${tx.tenantId} ${contentHash(row)}`]);
+  }
+
+  private async duplicateOf(tx: Tx, row: MetricVersion): Promise<string | null> {
+    const twin = await tx.one<{ code: string }>(
+      `SELECT m.code FROM metric_version v JOIN metric m ON m.tenant_id = v.tenant_id AND m.id = v.metric_id
+       WHERE v.tenant_id = $1 AND v.content_hash = $2 AND v.status = 'published' AND v.metric_id <> $3 ORDER BY m.code LIMIT 1`,
+      [tx.tenantId, contentHash(row), row.metricId],
+    );
+    return twin?.code ?? null;
+  }
+
+  private async authorsOf(tx: Tx, row: MetricVersion): Promise<string[]> {
+    const rows = await tx.query<{ actorId: string }>(
+      `SELECT DISTINCT actor_id FROM transition_log WHERE tenant_id = $1 AND instance_id = $2 AND event = ANY($3) AND actor_id IS NOT NULL`,
+      [tx.tenantId, row.id, WROTE],
+    );
+    return [...new Set([...(row.authorId ? [row.authorId] : []), ...rows.map((r) => r.actorId)])];
+  }
+}

@@ -1,0 +1,84 @@
+import { Injectable } from '@nestjs/common';
+import { metricPolicy, metricVersionMachine } from '@kpi-loop/metric/domain';
+import { Tx, newId } from '@kpi-loop/shared/api';
+import { Problem, permit } from '@kpi-loop/shared/kernel';
+import { MetricCentreReader } from './metric-centre.reader';
+import type { DefinitionDto, MetricCreateDto, MetricUpdateDto, MetricVersionItemView, MetricView } from './metric.dto';
+import { Metric } from './metric.entity';
+import { MetricVersion } from './metric-version.entity';
+import { tenantParties } from './parties';
+
+const COPIED = ['processNodeId', 'kind', 'datasetCode', 'numerator', 'denominator', 'direction', 'unit', 'decimals', 'percent', 'flow', 'description', 'descriptionEn'] as const;
+
+/** The columns of a definition as it was sent: a simple one has no denominator, whatever was left over in the form. */
+export function columnsOfDefinition(dto: DefinitionDto): Pick<MetricVersion, (typeof COPIED)[number]> {
+  return { ...dto, datasetCode: dto.datasetCode.trim(), unit: dto.unit.trim(), processNodeId: dto.processNodeId ?? null, denominator: dto.kind === 'ratio' ? (dto.denominator ?? null) : null };
+}
+
+/** @throws Problem notFound (404) also for a node of another tenant. */
+export async function requireNode(tx: Tx, nodeId: string | null | undefined, pointer: string): Promise<void> {
+  if (!nodeId) return;
+  const known = await tx.one(`SELECT 1 FROM process_node WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, nodeId]);
+  if (!known) throw new Problem('notFound', 'notFound', undefined, { fields: [{ pointer, code: 'notFound' }] });
+}
+
+@Injectable()
+export class MetricCommands {
+  constructor(private readonly centre: MetricCentreReader) {}
+
+  /** A metric with the draft of its first definition. @throws Problem conflict (409) when the code is taken. */
+  async create(tx: Tx, dto: MetricCreateDto): Promise<MetricView> {
+    permit(metricPolicy, 'metric.create', tenantParties(tx.viewer));
+    await requireNode(tx, dto.definition.processNodeId, '/definition/processNodeId');
+    const code = dto.code.trim();
+    if (await tx.one(`SELECT 1 FROM metric WHERE tenant_id = $1 AND code = $2`, [tx.tenantId, code])) {
+      throw new Problem('conflict', 'alreadyExists', undefined, { fields: [{ pointer: '/code', code: 'alreadyExists' }] });
+    }
+    const [metric] = await tx.insert(Metric, { id: newId(), code, name: dto.name.trim(), nameEn: dto.nameEn.trim(), stewardId: tx.actor, version: 1 });
+    tx.record({ type: 'metric.created', metricId: metric.id }, 'metric', metric.id);
+    await this.draft(tx, metric.id, 1, columnsOfDefinition(dto.definition));
+    return this.centre.metric(tx, metric.id);
+  }
+
+  /** Names and steward, which are not part of any definition. */
+  async update(tx: Tx, id: string, dto: MetricUpdateDto): Promise<MetricView> {
+    permit(metricPolicy, 'metric.update', tenantParties(tx.viewer));
+    const metric = await tx.claim(Metric, id);
+    const steward = dto.stewardId === undefined ? metric.stewardId : dto.stewardId;
+    await tx.execute(`UPDATE metric SET name = $3, name_en = $4, steward_id = $5, version = version + 1 WHERE tenant_id = $1 AND id = $2`, [
+      tx.tenantId,
+      id,
+      dto.name.trim(),
+      dto.nameEn.trim(),
+      steward,
+    ]);
+    tx.record({ type: 'metric.updated', metricId: id }, 'metric', id);
+    return this.centre.metric(tx, id);
+  }
+
+  /**
+   * The next version, as a draft: a copy of the definition in force, or of the last one written when none is.
+   * @throws Problem ruleBroken (422) noOpenVersion while another version is being written or reviewed.
+   */
+  async revise(tx: Tx, id: string): Promise<MetricVersionItemView> {
+    permit(metricPolicy, 'metric.revise', tenantParties(tx.viewer));
+    await tx.get(`SELECT id FROM metric WHERE tenant_id = $1 AND id = $2 FOR UPDATE`, [tx.tenantId, id]);
+    const versions = await tx.query<MetricVersion>(`SELECT * FROM metric_version WHERE tenant_id = $1 AND metric_id = $2 ORDER BY version_no DESC`, [tx.tenantId, id]);
+    if (versions.some((v) => v.status === 'draft' || v.status === 'in_review')) throw new Problem('ruleBroken', 'ruleBroken', undefined, { violations: ['noOpenVersion'] });
+    const source = versions.find((v) => v.status === 'published') ?? versions[0];
+    if (!source) throw new Problem('notFound', 'notFound');
+    const copy = Object.fromEntries(COPIED.map((column) => [column, source[column]])) as Pick<MetricVersion, (typeof COPIED)[number]>;
+    const created = await this.draft(tx, id, versions[0].versionNo + 1, copy);
+    return this.centre.version(tx, created.id);
+  }
+
+  private draft(tx: Tx, metricId: string, versionNo: number, definition: Partial<MetricVersion>): Promise<MetricVersion> {
+    const id = newId();
+    return tx.create(
+      MetricVersion,
+      metricVersionMachine,
+      { id, metricId, versionNo, ...definition, authorId: tx.actor },
+      { facts: [{ type: 'metricVersion.drafted', metricId, metricVersionId: id }] },
+    );
+  }
+}

@@ -1,0 +1,53 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { metricPolicy } from '@kpi-loop/metric/domain';
+import { DutySources, Tx, type Duty } from '@kpi-loop/shared/api';
+import { allows } from '@kpi-loop/shared/kernel';
+import { tenantParties } from './parties';
+
+interface Waiting {
+  metricId: string;
+  id: string;
+  code: string;
+  name: string;
+  nameEn: string;
+  versionNo: number;
+}
+
+const COLUMNS = `v.metric_id, v.id, m.code, m.name, m.name_en, v.version_no`;
+const TABLES = `metric_version v JOIN metric m ON m.tenant_id = v.tenant_id AND m.id = v.metric_id`;
+
+/** Definitions that wait for the viewer's review, and the viewer's own that came back. */
+@Injectable()
+export class MetricDuties implements OnModuleInit {
+  constructor(private readonly sources: DutySources) {}
+
+  onModuleInit(): void {
+    this.sources.register({ duties: (tx) => this.duties(tx) });
+  }
+
+  private async duties(tx: Tx): Promise<Duty[]> {
+    const me = tx.viewer.personId;
+    if (!me || !allows(metricPolicy, 'metricVersion.publish', tenantParties(tx.viewer))) return [];
+    const review = await tx.query<Waiting>(
+      `SELECT ${COLUMNS} FROM ${TABLES} WHERE v.tenant_id = $1 AND v.status = 'in_review' AND v.author_id IS DISTINCT FROM $2 AND NOT EXISTS (
+         SELECT 1 FROM transition_log l WHERE l.tenant_id = v.tenant_id AND l.instance_id = v.id AND l.actor_id = $2 AND l.event = 'metricVersion.edit') ORDER BY m.code LIMIT 200`,
+      [tx.tenantId, me],
+    );
+    const rework = await tx.query<Waiting>(
+      `SELECT ${COLUMNS} FROM ${TABLES} WHERE v.tenant_id = $1 AND v.status = 'draft' AND v.author_id = $2 AND EXISTS (
+         SELECT 1 FROM transition_log l WHERE l.tenant_id = v.tenant_id AND l.instance_id = v.id AND l.event = 'metricVersion.return') ORDER BY m.code LIMIT 200`,
+      [tx.tenantId, me],
+    );
+    return [...review.map((row) => dutyOf('metricVersion.review', row)), ...rework.map((row) => dutyOf('metricVersion.rework', row))];
+  }
+}
+
+const dutyOf = (kind: string, { metricId, id, ...params }: Waiting): Duty => ({
+  kind,
+  aggregate: 'metricVersion',
+  aggregateId: id,
+  params,
+  dueAt: null,
+  severity: 'none',
+  link: `/metrics/${metricId}`,
+});

@@ -1,0 +1,44 @@
+import { Injectable } from '@nestjs/common';
+import { processPolicy } from '@kpi-loop/metric/domain';
+import { Tx, decodeCursor, encodeCursor } from '@kpi-loop/shared/api';
+import { Problem } from '@kpi-loop/shared/kernel';
+import { policyOffers } from './parties';
+import type { ProcessListView, ProcessQueryDto, ProcessView } from './process.dto';
+
+const SELECT = `SELECT p.id, p.code, p.name, p.name_en, p.version, coalesce((
+    SELECT jsonb_agg(jsonb_build_object('id', n.id, 'code', n.code, 'name', n.name, 'nameEn', n.name_en, 'ordinal', n.ordinal,
+      'owner', CASE WHEN o.id IS NULL THEN NULL ELSE jsonb_build_object('id', o.id, 'name', o.name, 'nameEn', o.name_en) END,
+      'metrics', coalesce((
+        SELECT jsonb_agg(jsonb_build_object('id', m.id, 'versionId', v.id, 'code', m.code, 'name', m.name, 'nameEn', m.name_en,
+          'direction', v.direction, 'unit', v.unit, 'percent', v.percent) ORDER BY m.code)
+        FROM metric_version v JOIN metric m ON m.tenant_id = v.tenant_id AND m.id = v.metric_id
+        WHERE v.tenant_id = n.tenant_id AND v.process_node_id = n.id AND v.status = 'published'), '[]')) ORDER BY n.ordinal, n.code)
+    FROM process_node n LEFT JOIN person o ON o.tenant_id = n.tenant_id AND o.id = n.owner_id
+    WHERE n.tenant_id = p.tenant_id AND n.process_id = p.id), '[]') AS nodes,
+  EXISTS (SELECT 1 FROM process_node n JOIN metric_version v ON v.tenant_id = n.tenant_id AND v.process_node_id = n.id
+    WHERE n.tenant_id = p.tenant_id AND n.process_id = p.id) AS planted
+  FROM process p WHERE p.tenant_id = $1`;
+
+type Row = Omit<ProcessView, 'offers'> & { planted: boolean };
+
+/** The process map: every process with its nodes in order and the metrics planted in them. */
+@Injectable()
+export class ProcessReader {
+  async list(tx: Tx, { cursor, limit = 100 }: ProcessQueryDto): Promise<ProcessListView> {
+    const after = decodeCursor(cursor, 1);
+    const rows = await tx.query<Row>(`${SELECT} AND ($2::text IS NULL OR p.code > $2) ORDER BY p.code LIMIT $3`, [tx.tenantId, after?.[0] ?? null, limit + 1]);
+    const items = rows.slice(0, limit).map((row) => this.view(tx, row));
+    return { items, next: rows.length > limit ? encodeCursor([items[limit - 1].code]) : null, offers: policyOffers(processPolicy, tx.viewer, { 'process.create': [] }) };
+  }
+
+  /** @throws Problem notFound (404). */
+  async process(tx: Tx, id: string): Promise<ProcessView> {
+    const row = await tx.one<Row>(`${SELECT} AND p.id = $2`, [tx.tenantId, id]);
+    if (!row) throw new Problem('notFound', 'notFound');
+    return this.view(tx, row);
+  }
+
+  private view(tx: Tx, { planted, ...row }: Row): ProcessView {
+    return { ...row, offers: policyOffers(processPolicy, tx.viewer, { 'process.edit': [], 'process.remove': planted ? ['hasNoMetrics'] : [] }) };
+  }
+}
