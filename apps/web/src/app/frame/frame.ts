@@ -8,6 +8,7 @@ import { NzDropdownDirective, NzDropdownMenuComponent } from 'ng-zorro-antd/drop
 import { en_US, NzI18nService, zh_CN } from 'ng-zorro-antd/i18n';
 import { NzMenuModule } from 'ng-zorro-antd/menu';
 import { filter, map } from 'rxjs';
+import { DemoClock } from './demo-clock';
 import { Logo } from './logo';
 import { entryOf, sections, visibleEntries } from './menu';
 import { NavList } from './nav-list';
@@ -18,6 +19,7 @@ const PHONE_BAR_ENTRIES = 4;
 @Component({
   selector: 'kl-frame',
   imports: [
+    DemoClock,
     Icon,
     Logo,
     LoopRingSmall,

@@ -1,0 +1,67 @@
+import type { DemoCompany } from '../../../../tools/demo/src';
+import type { Player } from './player';
+
+interface Identified {
+  id: string;
+}
+interface ProcessView extends Identified {
+  nodes: (Identified & { code: string })[];
+}
+interface MetricView extends Identified {
+  versions: Identified[];
+}
+
+type DemoMetric = DemoCompany['metrics'][number];
+
+/** Processes with their nodes, and every metric the product can compute today: written by the steward, published by HR. */
+export async function loadMetrics(player: Player, demo: DemoCompany): Promise<Map<string, { metricId: string; versionId: string }>> {
+  const steward = await player.as('taoran');
+  const hr = await player.as('zhoumin');
+  const nodes = new Map<string, string>();
+  for (const process of demo.processes) {
+    let view = await steward.post<ProcessView>('/api/processes', { code: process.code, name: process.nameZh, nameEn: process.nameEn });
+    for (const node of process.nodes)
+      view = await steward.post<ProcessView>(`/api/processes/${view.id}/nodes`, { code: node.code, name: node.nameZh, nameEn: node.nameEn });
+    for (const node of view.nodes) nodes.set(node.code, node.id);
+  }
+  const known = new Map<string, { metricId: string; versionId: string }>();
+  for (const metric of demo.metrics.filter((m) => !m.later)) {
+    const { id, versions } = await steward.post<MetricView>('/api/metrics', {
+      code: metric.code,
+      name: metric.nameZh,
+      nameEn: metric.nameEn,
+      definition: definition(metric, nodes),
+    });
+    await steward.post(`/api/metric-versions/${versions[0].id}/submit`);
+    await hr.post(`/api/metric-versions/${versions[0].id}/publish`);
+    known.set(metric.code, { metricId: id, versionId: versions[0].id });
+  }
+  return known;
+}
+
+function definition(metric: DemoMetric, nodes: Map<string, string>): object {
+  const filters = metric.filters.map(({ column, equals }) => ({ column, op: 'eq', value: equals }));
+  const sum = (column: string) => ({ agg: 'sum', column, filters });
+  const percent = metric.unit === '%';
+  return {
+    kind: metric.kind === 'ratio' ? 'ratio' : 'simple',
+    datasetCode: metric.dataset,
+    numerator:
+      metric.kind === 'ratio' ? sum(metric.numerator!) : { agg: metric.aggregate ?? 'sum', ...(metric.measure ? { column: metric.measure } : {}), filters },
+    ...(metric.kind === 'ratio' ? { denominator: sum(metric.denominator!) } : {}),
+    direction: metric.direction,
+    unit: metric.unit,
+    decimals: metric.decimals,
+    percent,
+    flow: metric.kind === 'simple' && (metric.aggregate ?? 'sum') !== 'avg',
+    description:
+      metric.kind === 'ratio'
+        ? `${metric.numerator} ÷ ${metric.denominator},先求和再相除`
+        : `${metric.measure ?? '行数'},按期间${metric.aggregate === 'avg' ? '平均' : '合计'}`,
+    descriptionEn:
+      metric.kind === 'ratio'
+        ? `Σ ${metric.numerator} ÷ Σ ${metric.denominator}`
+        : `${metric.aggregate ?? 'sum'} of ${metric.measure ?? 'rows'} over the period`,
+    processNodeId: nodes.get(metric.node),
+  };
+}
