@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { STAGES, cycleMachine, cyclePolicy, type Stage } from '@kpi-loop/cycle/domain';
 import { OrganizationReader } from '@kpi-loop/organization/api';
 import type { Tx } from '@kpi-loop/shared/api';
-import { offers, workdaysIn, type IsoDate, type WorkCalendar } from '@kpi-loop/shared/kernel';
+import { addDays, offers, workdaysIn, type IsoDate, type WorkCalendar } from '@kpi-loop/shared/kernel';
 import type { ComingUpView, ConsoleView, LoopStageView, LoopView, StatusCount } from './console.dto';
 import { ConsoleUnits } from './console.units';
 import type { Cycle } from './cycle.entity';
@@ -39,7 +39,10 @@ export class ConsoleReader {
     const cycle = await tx.get<Cycle>(`SELECT * FROM cycle WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, cycleId]);
     const periods = (await this.periods.refs(tx, cycleId)).reverse();
     const begun = periods.filter(({ status }) => status !== 'upcoming' && status !== 'closed');
-    const wanted = periodId ?? (periods.find(({ current }) => current) ?? begun[begun.length - 1] ?? periods.find(({ status }) => status === 'upcoming') ?? periods[periods.length - 1])?.id;
+    const wanted =
+      periodId ??
+      (periods.find(({ current }) => current) ?? begun[begun.length - 1] ?? periods.find(({ status }) => status === 'upcoming') ?? periods[periods.length - 1])
+        ?.id;
     if (wanted) await tx.get(`SELECT 1 FROM period WHERE tenant_id = $1 AND id = $2 AND cycle_id = $3`, [tx.tenantId, wanted, cycleId]);
     const period = wanted ? await this.periods.view(tx, wanted) : null;
     const calendar = await this.organization.calendar(tx);
@@ -59,7 +62,10 @@ export class ConsoleReader {
       waitingForMe: waiting(stages),
       stages,
       units: await this.units.table(tx, reports),
-      blockers: await this.units.visibleBlockers(tx, reports.flatMap((report) => report.blockers.map((blocker) => ({ ...blocker, stage: report.stage })))),
+      blockers: await this.units.visibleBlockers(
+        tx,
+        reports.flatMap((report) => report.blockers.map((blocker) => ({ ...blocker, stage: report.stage }))),
+      ),
       comingUp: await this.comingUp(tx, cycleId, calendar, stages, wanted),
     };
   }
@@ -90,9 +96,6 @@ const waiting = (stages: readonly LoopStageView[]): number => stages.reduce((sum
 
 /** Working days from today to the day; negative when it is past. */
 function daysUntil(day: IsoDate, today: IsoDate, calendar: WorkCalendar): number {
-  if (day === today) return 0;
-  const range = day > today ? { from: today, to: day } : { from: day, to: today };
-  const days = Math.max(0, workdaysIn(range, calendar) - 1);
-  return day > today ? days : -days;
+  const days = workdaysIn(day > today ? { from: addDays(today, 1), to: day } : { from: addDays(day, 1), to: today }, calendar);
+  return days === 0 || day > today ? days : -days;
 }
-

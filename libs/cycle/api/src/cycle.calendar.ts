@@ -15,7 +15,10 @@ export class CycleCalendar {
   /** Cuts the cycle into periods, anew when it had some, each with suggested stage dates. */
   async cut(tx: Tx, cycle: Cycle): Promise<void> {
     const plans = periodsOf(cycle.template as Template, { from: cycle.startsOn, to: cycle.endsOn });
-    await tx.execute(`DELETE FROM stage_deadline d USING period p WHERE d.tenant_id = $1 AND p.tenant_id = d.tenant_id AND p.id = d.period_id AND p.cycle_id = $2`, [tx.tenantId, cycle.id]);
+    await tx.execute(
+      `DELETE FROM stage_deadline d USING period p WHERE d.tenant_id = $1 AND p.tenant_id = d.tenant_id AND p.id = d.period_id AND p.cycle_id = $2`,
+      [tx.tenantId, cycle.id],
+    );
     await tx.execute(`DELETE FROM period WHERE tenant_id = $1 AND cycle_id = $2`, [tx.tenantId, cycle.id]);
     for (const plan of plans) await tx.create(Period, periodMachine, { ...plan, cycleId: cycle.id });
     await this.suggest(tx, cycle);
@@ -24,12 +27,18 @@ export class CycleCalendar {
   /** Stage dates by the working calendar and the policy's days to the data lock. Overwrites what was there. */
   async suggest(tx: Tx, cycle: Cycle): Promise<void> {
     const calendar = await this.organization.calendar(tx);
-    const periods = await tx.query<{ id: string; startsOn: IsoDate; endsOn: IsoDate }>(`SELECT id, starts_on, ends_on FROM period WHERE tenant_id = $1 AND cycle_id = $2`, [tx.tenantId, cycle.id]);
+    const periods = await tx.query<{ id: string; startsOn: IsoDate; endsOn: IsoDate }>(
+      `SELECT id, starts_on, ends_on FROM period WHERE tenant_id = $1 AND cycle_id = $2`,
+      [tx.tenantId, cycle.id],
+    );
     const days = { ...DEFAULT_STAGE_DAYS, collect: cycle.policy.data.lockWD };
     const rows = periods.flatMap(({ id, startsOn, endsOn }) =>
       Object.entries(stageCalendar({ from: startsOn, to: endsOn }, calendar, days)).map(([stage, dueOn]) => ({ periodId: id, stage, dueOn })),
     );
-    await tx.execute(`DELETE FROM stage_deadline d USING period p WHERE d.tenant_id = $1 AND p.tenant_id = d.tenant_id AND p.id = d.period_id AND p.cycle_id = $2`, [tx.tenantId, cycle.id]);
+    await tx.execute(
+      `DELETE FROM stage_deadline d USING period p WHERE d.tenant_id = $1 AND p.tenant_id = d.tenant_id AND p.id = d.period_id AND p.cycle_id = $2`,
+      [tx.tenantId, cycle.id],
+    );
     await tx.insert(StageDeadline, rows);
   }
 
@@ -41,7 +50,8 @@ export class CycleCalendar {
        WHERE d.tenant_id = $1 AND d.period_id = p.id AND d.stage = w.stage`,
       [tx.tenantId, cycleId, JSON.stringify(deadlines.map(({ periodId, stage, dueOn }) => ({ period_id: periodId, stage, due_on: dueOn })))],
     );
-    if (changed !== deadlines.length) throw new Problem('invalid', 'invalidRequest', 'deadlines of another cycle, or twice', { fields: [{ pointer: '/deadlines', code: 'unknownPeriod' }] });
+    if (changed !== deadlines.length)
+      throw new Problem('invalid', 'invalidRequest', 'deadlines of another cycle, or twice', { fields: [{ pointer: '/deadlines', code: 'unknownPeriod' }] });
   }
 
   /** The instant at which a business day of the tenant begins. */

@@ -20,7 +20,15 @@ export class CycleDrafts {
   async create(tx: Tx, dto: CreateCycleDto): Promise<CycleView> {
     permit(cyclePolicy, 'cycle.create', cycleParties(tx.viewer));
     const { policy, ...fields } = dto;
-    const values = { nameEn: '', ruleDocument: '', ruleConsultation: '', ...fields, policy: policy ? policySet(policy) : defaultPolicy, policyHash: null, createdBy: tx.viewer.personId };
+    const values = {
+      nameEn: '',
+      ruleDocument: '',
+      ruleConsultation: '',
+      ...fields,
+      policy: policy ? policySet(policy) : defaultPolicy,
+      policyHash: null,
+      createdBy: tx.viewer.personId,
+    };
     datesHold(values);
     const cycle = await tx.create(Cycle, cycleMachine, values);
     tx.record({ type: 'cycle.created', cycleId: cycle.id }, 'cycle', cycle.id);
@@ -41,7 +49,16 @@ export class CycleDrafts {
     rulesHold(rules);
     return this.change(tx, id, {}, async () => {
       await tx.execute(`DELETE FROM population_rule WHERE tenant_id = $1 AND cycle_id = $2`, [tx.tenantId, id]);
-      await tx.insert(PopulationRuleRow, rules.map(({ unitId, personId, included, reason }) => ({ cycleId: id, unitId: unitId ?? null, personId: personId ?? null, included, reason: reason ?? '' })));
+      await tx.insert(
+        PopulationRuleRow,
+        rules.map(({ unitId, personId, included, reason }) => ({
+          cycleId: id,
+          unitId: unitId ?? null,
+          personId: personId ?? null,
+          included,
+          reason: reason ?? '',
+        })),
+      );
     });
   }
 

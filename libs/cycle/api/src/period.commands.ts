@@ -75,7 +75,10 @@ export class PeriodCommands {
     } catch (error) {
       if (!(error instanceof Problem) || error.kind !== 'ruleBroken') throw error;
       const { items } = await this.reader.checklist(tx, id, gate);
-      throw new Problem(error.kind, error.code, error.detail, { ...error.extra, params: { ...error.extra.params, missing: items.flatMap((item) => item.missing) } });
+      throw new Problem(error.kind, error.code, error.detail, {
+        ...error.extra,
+        params: { ...error.extra.params, missing: items.flatMap((item) => item.missing) },
+      });
     }
     return this.reader.view(tx, id);
   }
@@ -87,7 +90,16 @@ export class PeriodCommands {
        FROM cycle c WHERE c.tenant_id = $1 AND c.id = $3`,
       [tx.tenantId, period.id, period.cycleId],
     );
-    const content = { periodId: period.id, code: period.code, startsOn: period.startsOn, endsOn: period.endsOn, closedOn: tx.today, closedBy: tx.viewer.personId, ...frozen, stages };
+    const content = {
+      periodId: period.id,
+      code: period.code,
+      startsOn: period.startsOn,
+      endsOn: period.endsOn,
+      closedOn: tx.today,
+      closedBy: tx.viewer.personId,
+      ...frozen,
+      stages,
+    };
     return { ...content, hash: sha256Of(content) };
   }
 }

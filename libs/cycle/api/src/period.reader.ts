@@ -27,7 +27,10 @@ export class PeriodReader {
   }
 
   async ofCycle(tx: Tx, cycleId: string): Promise<PeriodView[]> {
-    const rows = await tx.query<PeriodRow>(`SELECT ${COLUMNS}, ${DUE} FROM period p WHERE p.tenant_id = $1 AND p.cycle_id = $2 ORDER BY p.ordinal`, [tx.tenantId, cycleId]);
+    const rows = await tx.query<PeriodRow>(`SELECT ${COLUMNS}, ${DUE} FROM period p WHERE p.tenant_id = $1 AND p.cycle_id = $2 ORDER BY p.ordinal`, [
+      tx.tenantId,
+      cycleId,
+    ]);
     const views: PeriodView[] = [];
     for (const row of rows) views.push(await this.withOffers(tx, row));
     return views;
@@ -78,7 +81,10 @@ export class PeriodReader {
   }
 
   async deadlines(tx: Tx, periodId: string): Promise<StageDueView[]> {
-    return tx.query<{ stage: string; dueOn: IsoDate }>(`SELECT stage, due_on FROM stage_deadline WHERE tenant_id = $1 AND period_id = $2 ORDER BY due_on, stage`, [tx.tenantId, periodId]);
+    return tx.query<{ stage: string; dueOn: IsoDate }>(
+      `SELECT stage, due_on FROM stage_deadline WHERE tenant_id = $1 AND period_id = $2 ORDER BY due_on, stage`,
+      [tx.tenantId, periodId],
+    );
   }
 
   private async withOffers(tx: Tx, row: PeriodRow): Promise<PeriodView> {

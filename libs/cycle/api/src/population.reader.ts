@@ -45,11 +45,10 @@ export interface PopulationQuery {
 export class PopulationReader {
   /** People in scope on the day: by default today, kept within the cycle's own dates. */
   async inScope(tx: Tx, cycleId: string, day?: IsoDate): Promise<PersonInScope[]> {
-    return tx.query<PersonInScope>(`${JUDGED} SELECT person_id, name, name_en, unit_id, unit_path, manager_id FROM judged WHERE standing IN ('in', 'withoutApprover') ORDER BY unit_path, name, person_id`, [
-      tx.tenantId,
-      cycleId,
-      day ?? (await this.dayOf(tx, cycleId)),
-    ]);
+    return tx.query<PersonInScope>(
+      `${JUDGED} SELECT person_id, name, name_en, unit_id, unit_path, manager_id FROM judged WHERE standing IN ('in', 'withoutApprover') ORDER BY unit_path, name, person_id`,
+      [tx.tenantId, cycleId, day ?? (await this.dayOf(tx, cycleId))],
+    );
   }
 
   async counts(tx: Tx, cycleId: string): Promise<PopulationCounts> {
@@ -92,11 +91,20 @@ export class PopulationReader {
     );
     const items = rows.slice(0, limit);
     const last = items[items.length - 1];
-    return { counts, units, items: items.map(({ rank: _, ...item }) => item), next: rows.length > limit ? encodeCursor([last.rank, last.name, last.personId]) : null };
+    return {
+      counts,
+      units,
+      items: items.map(({ rank: _, ...item }) => item),
+      next: rows.length > limit ? encodeCursor([last.rank, last.name, last.personId]) : null,
+    };
   }
 
   private async dayOf(tx: Tx, cycleId: string): Promise<IsoDate> {
-    const { day } = await tx.get<{ day: IsoDate }>(`SELECT greatest(starts_on, least($3::date, ends_on)) AS day FROM cycle WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, cycleId, tx.today]);
+    const { day } = await tx.get<{ day: IsoDate }>(`SELECT greatest(starts_on, least($3::date, ends_on)) AS day FROM cycle WHERE tenant_id = $1 AND id = $2`, [
+      tx.tenantId,
+      cycleId,
+      tx.today,
+    ]);
     return day;
   }
 }

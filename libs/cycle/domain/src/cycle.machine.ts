@@ -17,11 +17,7 @@ export interface CycleContext {
 }
 
 export type CycleEvent =
-  | { type: 'cycle.edit' }
-  | { type: 'cycle.publish' }
-  | { type: 'cycle.start' }
-  | { type: 'cycle.close' }
-  | { type: 'cycle.cancel'; reason?: string };
+  { type: 'cycle.edit' } | { type: 'cycle.publish' } | { type: 'cycle.start' } | { type: 'cycle.close' } | { type: 'cycle.cancel'; reason?: string };
 
 type CycleFact = { type: 'cycle.edited' | 'cycle.published' | 'cycle.started' | 'cycle.closed' | 'cycle.cancelled'; cycleId: string };
 
@@ -41,7 +37,8 @@ const machine = setup({
   },
 });
 
-const fact = (type: CycleFact['type']) => emit<CycleContext, CycleEvent, undefined, CycleEvent, CycleFact>(({ context }) => ({ type, cycleId: context.cycleId }));
+const fact = (type: CycleFact['type']) =>
+  emit<CycleContext, CycleEvent, undefined, CycleEvent, CycleFact>(({ context }) => ({ type, cycleId: context.cycleId }));
 const cancel = { guard: 'reasonGiven', target: 'cancelled', actions: fact('cycle.cancelled') } as const;
 
 /** 考核周期 (domain.md §2.1): one line from draft to closed; what runs inside it is the business of its periods. */
@@ -54,7 +51,15 @@ export const cycleMachine = machine.createMachine({
       on: {
         'cycle.edit': { target: 'draft', actions: fact('cycle.edited') },
         'cycle.publish': {
-          guard: and(['policyComplete', 'rulesAdopted', 'calendarMonotonic', 'populationNonEmpty', 'everySubjectHasApprover', 'publisherIsNotCreator', 'publisherIsNotEditor']),
+          guard: and([
+            'policyComplete',
+            'rulesAdopted',
+            'calendarMonotonic',
+            'populationNonEmpty',
+            'everySubjectHasApprover',
+            'publisherIsNotCreator',
+            'publisherIsNotEditor',
+          ]),
           target: 'published',
           actions: fact('cycle.published'),
         },

@@ -15,7 +15,10 @@ export interface Candidate {
 export function decidingRule(rules: readonly PopulationRule[], candidate: Candidate): PopulationRule | null {
   const applying = rules.filter((rule) => rule.personId === candidate.personId || (rule.unitPath !== null && candidate.unitPath.startsWith(rule.unitPath)));
   const rank = (rule: PopulationRule): number => (rule.personId ? Infinity : rule.unitPath!.length);
-  return applying.reduce<PopulationRule | null>((best, rule) => (!best || rank(rule) > rank(best) || (rank(rule) === rank(best) && !rule.included) ? rule : best), null);
+  return applying.reduce<PopulationRule | null>(
+    (best, rule) => (!best || rank(rule) > rank(best) || (rank(rule) === rank(best) && !rule.included) ? rule : best),
+    null,
+  );
 }
 
 /** Nobody is in scope whom no rule names. */

@@ -15,7 +15,11 @@ const endOfSlice: Record<Template, (d: IsoDate) => IsoDate> = {
 
 const nameOfSlice: Record<Template, (d: IsoDate) => Pick<PeriodPlan, 'code' | 'name' | 'nameEn'>> = {
   monthly: (d) => ({ code: d.slice(0, 7), name: `${d.slice(0, 4)}年${monthNo(d)}月`, nameEn: `${MONTHS_EN[monthNo(d) - 1]} ${d.slice(0, 4)}` }),
-  quarterly: (d) => ({ code: `${d.slice(0, 4)}Q${quarterNo(d)}`, name: `${d.slice(0, 4)}年第${'一二三四'[quarterNo(d) - 1]}季度`, nameEn: `Q${quarterNo(d)} ${d.slice(0, 4)}` }),
+  quarterly: (d) => ({
+    code: `${d.slice(0, 4)}Q${quarterNo(d)}`,
+    name: `${d.slice(0, 4)}年第${'一二三四'[quarterNo(d) - 1]}季度`,
+    nameEn: `Q${quarterNo(d)} ${d.slice(0, 4)}`,
+  }),
 };
 
 /**
@@ -26,7 +30,7 @@ const nameOfSlice: Record<Template, (d: IsoDate) => Pick<PeriodPlan, 'code' | 'n
 export function periodsOf(template: Template, range: DateRange): PeriodPlan[] {
   if (range.to < range.from) throw new Problem('invalid', 'cycleDates', `${range.from} to ${range.to}`);
   const periods: PeriodPlan[] = [];
-  for (let from = range.from; from <= range.to; ) {
+  for (let from = range.from; from <= range.to;) {
     if (periods.length === MOST_PERIODS) throw new Problem('invalid', 'cycleTooLong');
     const end = endOfSlice[template](from);
     const to = end < range.to ? end : range.to;

@@ -27,7 +27,13 @@ const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
 const MOST_DAYS = 3660;
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
-const isBand = (value: unknown): boolean => Array.isArray(value) && value.length === 2 && typeof value[0] === 'string' && /^\S{1,8}$/.test(value[0]) && typeof value[1] === 'string' && DECIMAL.test(value[1]);
+const isBand = (value: unknown): boolean =>
+  Array.isArray(value) &&
+  value.length === 2 &&
+  typeof value[0] === 'string' &&
+  /^\S{1,8}$/.test(value[0]) &&
+  typeof value[1] === 'string' &&
+  DECIMAL.test(value[1]);
 
 /** Whether a leaf has the type that the default has: decimals as text, counts as whole numbers, choices from their list. */
 function leafHolds(pointer: string, like: unknown, value: unknown): boolean {
@@ -43,7 +49,9 @@ function leafHolds(pointer: string, like: unknown, value: unknown): boolean {
 }
 
 function shapeOf(like: Record<string, unknown>, value: Record<string, unknown>, at: string): PolicyProblem[] {
-  const unknown = Object.keys(value).filter((key) => !(key in like)).map((key) => ({ pointer: `${at}/${key}`, rule: 'unknownField' }));
+  const unknown = Object.keys(value)
+    .filter((key) => !(key in like))
+    .map((key) => ({ pointer: `${at}/${key}`, rule: 'unknownField' }));
   const known = Object.entries(like).flatMap(([key, expected]): PolicyProblem[] => {
     const pointer = `${at}/${key}`;
     if (!(key in value)) return [{ pointer, rule: 'required' }];
@@ -92,5 +100,7 @@ const RULES: Record<string, { at: string; holds: (p: PolicySet) => boolean }> = 
 export function validatePolicy(policy: unknown): PolicyProblem[] {
   const malformed = policyShape(policy);
   if (malformed.length) return malformed;
-  return Object.entries(RULES).filter(([, { holds }]) => !holds(policy as PolicySet)).map(([rule, { at }]) => ({ pointer: at, rule }));
+  return Object.entries(RULES)
+    .filter(([, { holds }]) => !holds(policy as PolicySet))
+    .map(([rule, { at }]) => ({ pointer: at, rule }));
 }

@@ -24,7 +24,10 @@ export async function aRunningCycle(api: Api, company: Company, shape: CycleShap
   await (await company.as('hr2')).post(`/api/cycles/${cycleId}/publish`).expect(200);
   await (await company.as('hr2')).post(`/api/cycles/${cycleId}/start`).expect(200);
   await api.drain();
-  const periods = await api.sql<{ id: string; status: string }>(`SELECT id, status FROM period WHERE tenant_id = $1 AND cycle_id = $2 ORDER BY ordinal`, [company.tenantId, cycleId]);
+  const periods = await api.sql<{ id: string; status: string }>(`SELECT id, status FROM period WHERE tenant_id = $1 AND cycle_id = $2 ORDER BY ordinal`, [
+    company.tenantId,
+    cycleId,
+  ]);
   return { cycleId, periodIds: periods.map(({ id }) => id), openPeriodId: periods.find(({ status }) => status === 'open')!.id };
 }
 
@@ -32,10 +35,25 @@ export async function aRunningCycle(api: Api, company: Company, shape: CycleShap
 export async function aCycleDraft(company: Company, shape: CycleShape = {}): Promise<{ cycleId: string }> {
   const hr = await company.as('hr');
   const { body } = await hr
-    .post('/api/cycles', { code: shape.code ?? 'FY2026', name: '2026年度', nameEn: 'FY2026', template: shape.template ?? 'quarterly', startsOn: shape.startsOn ?? '2026-01-01', endsOn: shape.endsOn ?? '2026-12-31', ...(shape.policy ? { policy: shape.policy } : {}) })
+    .post('/api/cycles', {
+      code: shape.code ?? 'FY2026',
+      name: '2026年度',
+      nameEn: 'FY2026',
+      template: shape.template ?? 'quarterly',
+      startsOn: shape.startsOn ?? '2026-01-01',
+      endsOn: shape.endsOn ?? '2026-12-31',
+      ...(shape.policy ? { policy: shape.policy } : {}),
+    })
     .expect(201);
   const cycleId = (body as { id: string }).id;
-  await hr.put(`/api/cycles/${cycleId}/population-rules`, { rules: [{ unitId: company.units.SALES, included: true }, { unitId: company.units.PLANT, included: true }] }).expect(200);
+  await hr
+    .put(`/api/cycles/${cycleId}/population-rules`, {
+      rules: [
+        { unitId: company.units.SALES, included: true },
+        { unitId: company.units.PLANT, included: true },
+      ],
+    })
+    .expect(200);
   await hr.patch(`/api/cycles/${cycleId}`, { ruleDocument: '绩效管理办法 v1', ruleConsultation: '2025-12-20 职工代表大会讨论并公示' }).expect(200);
   return { cycleId };
 }
