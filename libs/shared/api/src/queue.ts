@@ -3,7 +3,9 @@ import { PgBoss } from 'pg-boss';
 import { QUEUES, Jobs, type JobData } from './jobs';
 import { UnitOfWork } from './unit-of-work';
 
-const RETRY = { retryLimit: 5, retryDelay: 1, retryBackoff: true, retryDelayMax: 300, expireInSeconds: 900 };
+/** A worker that was killed sends no heartbeat: its jobs are another's after ten seconds. */
+const RETRY = { retryLimit: 5, retryDelay: 1, retryBackoff: true, retryDelayMax: 300, expireInSeconds: 900, heartbeatSeconds: 10 };
+const WATCH_SECONDS = 3;
 
 /** As the migration role, once: pg-boss's own schema, the queues, and what the application may do with them. */
 export async function installQueues(ownerUrl: string, grant: (sql: string) => Promise<unknown>): Promise<void> {
@@ -39,6 +41,8 @@ export class Queue implements OnApplicationShutdown {
       migrate: false,
       createSchema: false,
       supervise: options.supervise,
+      superviseIntervalSeconds: WATCH_SECONDS,
+      monitorIntervalSeconds: WATCH_SECONDS,
       schedule: false,
       reindex: false,
       monitorVacuum: false,

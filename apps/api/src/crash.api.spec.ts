@@ -1,0 +1,167 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { COOKIE, hashToken, newId, newToken } from '@kpi-loop/shared/api';
+import { Api, type Company } from '@kpi-loop/shared/api/testing';
+import { FEATURES } from './features';
+
+const ROOT = join(__dirname, '../../..');
+const OPERATIONS = 60;
+
+const freePort = (): Promise<number> =>
+  new Promise((done) => {
+    const server = createServer();
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => done(port));
+    });
+  });
+
+const until = async (what: string, condition: () => Promise<boolean>, seconds: number): Promise<void> => {
+  const end = Date.now() + seconds * 1000;
+  while (!(await condition())) {
+    if (Date.now() > end) throw new Error(`${what}: not within ${seconds} s`);
+    await new Promise((next) => setTimeout(next, 100));
+  }
+};
+
+/** The product as it is shipped, killed between command and job. */
+describe('kill -9', () => {
+  let api: Api;
+  let c: Company;
+  let port: number;
+  let cookie: string;
+  const running = new Map<'main' | 'worker', ChildProcess>();
+
+  const start = (name: 'main' | 'worker'): void => {
+    const child = spawn(process.execPath, [join(ROOT, `dist/apps/api/${name}.mjs`)], {
+      cwd: ROOT,
+      stdio: 'ignore',
+      env: {
+        ...process.env,
+        NODE_OPTIONS: '',
+        APP_DATABASE_URL: api.url,
+        SECRET_KEY: 'a'.repeat(64),
+        PORT: String(port),
+        LOG_LEVEL: 'silent',
+        WEB_ROOT: '',
+        DEMO: 'false',
+      },
+    });
+    running.set(name, child);
+  };
+  const kill = async (name: 'main' | 'worker'): Promise<void> => {
+    const child = running.get(name)!;
+    const gone = new Promise((done) => child.once('exit', done));
+    child.kill('SIGKILL');
+    await gone;
+  };
+  const ready = (): Promise<void> =>
+    until(
+      'ready',
+      () =>
+        fetch(`http://127.0.0.1:${port}/api/health/ready`).then(
+          (r) => r.ok,
+          () => false,
+        ),
+      30,
+    );
+
+  /** Asks until there is an answer, with the same key: what a client does whose connection broke. */
+  const create = async (n: number, key: string): Promise<void> => {
+    const definition = {
+      kind: 'simple',
+      datasetCode: 'none',
+      numerator: { agg: 'count', filters: [] },
+      direction: 'HIGHER',
+      unit: '',
+      decimals: 0,
+      percent: false,
+      flow: true,
+      description: '',
+      descriptionEn: '',
+    };
+    await until(
+      `operation ${n}`,
+      async () => {
+        const answer = await fetch(`http://127.0.0.1:${port}/api/metrics`, {
+          method: 'POST',
+          headers: { cookie, 'content-type': 'application/json', 'idempotency-key': key },
+          body: JSON.stringify({ code: `m${n}`, name: `m${n}`, nameEn: '', definition }),
+        }).catch(() => null);
+        if (answer && answer.status !== 201 && answer.status !== 409) throw new Error(`${answer.status} ${await answer.text()}`);
+        return answer?.status === 201;
+      },
+      60,
+    );
+  };
+
+  beforeAll(async () => {
+    execFileSync(process.execPath, ['tools/build-api.mjs'], { cwd: ROOT, env: { ...process.env, NODE_OPTIONS: '' } });
+    api = await Api.start(FEATURES);
+    c = await api.company();
+    port = await freePort();
+    const token = newToken();
+    await api.sql(`INSERT INTO session (tenant_id, id, account_id, token_hash, expires_at) VALUES ($1, $2, $3, decode($4, 'hex'), now() + interval '1 day')`, [
+      c.tenantId,
+      newId(),
+      c.accounts.steward,
+      hashToken(token),
+    ]);
+    cookie = `${COOKIE}=${c.tenantId}.${token}`;
+    start('main');
+    start('worker');
+    await ready();
+  }, 60_000);
+  afterAll(async () => {
+    for (const child of running.values()) child.kill('SIGKILL');
+    await api.stop();
+  });
+
+  it('loses nothing and does nothing twice', async () => {
+    const keys = Array.from({ length: OPERATIONS }, () => newId());
+    const work = Promise.all(
+      Array.from({ length: 4 }, async (_, lane) => {
+        for (let n = lane; n < OPERATIONS; n += 4) await create(n, keys[n]);
+      }),
+    );
+    // killed when some, not all, of the work is done: the count of rows is the clock, not the second hand
+    for (const [share, name] of [
+      [0.2, 'main'],
+      [0.4, 'worker'],
+      [0.6, 'main'],
+    ] as const) {
+      await until(
+        `${share} done`,
+        async () => Number((await api.sql<{ n: string }>(`SELECT count(*) AS n FROM metric WHERE tenant_id = $1`, [c.tenantId]))[0].n) >= OPERATIONS * share,
+        60,
+      );
+      await kill(name);
+      start(name);
+    }
+    await work;
+    const [counted] = await api.sql<{ metrics: string; versions: string; keys: string }>(
+      `SELECT (SELECT count(*) FROM metric WHERE tenant_id = $1) AS metrics, (SELECT count(*) FROM metric_version WHERE tenant_id = $1) AS versions, (SELECT count(*) FROM idempotency_key WHERE tenant_id = $1) AS keys`,
+      [c.tenantId],
+    );
+    expect(counted).toEqual({ metrics: String(OPERATIONS), versions: String(OPERATIONS), keys: String(OPERATIONS) });
+  }, 120_000);
+
+  it('runs every job that was promised, once', async () => {
+    // the effects of a job are one row under its key, however often it was delivered; a killed worker’s jobs are taken over
+    await api.uow.asSystem(c.tenantId, async (tx) => {
+      for (let i = 0; i < 40; i++) await tx.deadline('nothing', newId(), 'nothing.due', '2020-01-01T00:00:00Z');
+    });
+    await until('some jobs ran', async () => (await ran()) >= 5, 60);
+    await kill('worker');
+    start('worker');
+    await until('all jobs ran', async () => (await ran()) === 40, 60);
+    const [{ waiting }] = await api.sql<{ waiting: string }>(
+      `SELECT count(*) AS waiting FROM pgboss.job WHERE name IN ('work', 'keyed') AND state IN ('created', 'retry', 'active') AND data->>'name' = 'deadline'`,
+    );
+    expect(waiting).toBe('0');
+  }, 120_000);
+
+  const ran = async (): Promise<number> =>
+    Number((await api.sql<{ n: string }>(`SELECT count(*) AS n FROM job_effect WHERE tenant_id = $1 AND handler = 'deadline'`, [c.tenantId]))[0].n);
+});

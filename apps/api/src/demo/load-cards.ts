@@ -1,0 +1,119 @@
+import type { DemoCompany } from '../../../../tools/demo/src';
+import type { Ids } from './load-organization';
+import type { Hand, Player } from './player';
+
+type Card = DemoCompany['scenario']['cards'][number];
+
+interface Offer {
+  event: string;
+  allowed: boolean;
+}
+interface CardView {
+  id: string;
+  status: string;
+  agreedHash: string | null;
+  offers: Offer[];
+  lines: { id: string; code: string; threshold: string; target: string; stretch: string }[];
+}
+export interface Stage {
+  player: Player;
+  demo: DemoCompany;
+  ids: Ids;
+  metrics: Map<string, { metricId: string; versionId: string }>;
+  /** by code, `FY2026-Q2` */
+  periods: Map<string, string>;
+}
+
+const loginOf = ({ demo }: Stage, employeeNo: string): string => demo.company.people.find((p) => p.employeeNo === employeeNo)!.login;
+
+/** Plays one card from its draft to where the scenario has it. */
+export async function playCard(stage: Stage, card: Card): Promise<void> {
+  const { player } = stage;
+  const [owner, head] = [await player.as(loginOf(stage, card.ownerNo)), await player.as(loginOf(stage, card.managerNo))];
+  const path = `/api/scorecards/${await draftOf(stage, card, head)}`;
+  await head.post(`${path}/edit-lines`, { lines: linesOf(stage, card) });
+  if (card.state === 'draft') return;
+  if (card.state === 'negotiating.with_owner') return negotiate(stage, card, path);
+
+  let view = await head.post<CardView>(`${path}/propose`);
+  for (const line of view.lines) view = await owner.post<CardView>(`${path}/accept-line`, { lineId: line.id });
+  await owner.post(`${path}/agree`);
+  await head.post(`${path}/submit`);
+  if (card.state === 'in_approval') return;
+  await (await approverOf(stage, card)).post(`${path}/approve`);
+  await player.settle();
+  view = await owner.get<CardView>(path);
+  await owner.post(`${path}/sign`, { agreedHash: view.agreedHash });
+  await head.post(`${path}/sign`, { agreedHash: view.agreedHash });
+}
+
+/** The card that the last period left behind, or a new one. */
+async function draftOf(stage: Stage, card: Card, head: Hand): Promise<string> {
+  const periodId = stage.periods.get(card.period)!;
+  const subjectId = stage.ids.person.get(card.ownerNo)!;
+  const { items } = await (
+    await stage.player.as('zhoumin')
+  ).get<{ items: { id: string; owner: { id: string } }[] }>(`/api/scorecards?periodId=${periodId}&limit=200`);
+  const carried = items.find((item) => item.owner.id === subjectId);
+  return carried?.id ?? (await head.post<{ id: string }>('/api/scorecards', { periodId, subjectKind: 'person', subjectId, lines: linesOf(stage, card) })).id;
+}
+
+function linesOf({ ids, metrics }: Stage, card: Card): object[] {
+  return card.lines.map(({ metric, weight, baseline, threshold, target, stretch, rule, scope }) => ({
+    metricId: metrics.get(metric)!.metricId,
+    weight,
+    baseline,
+    threshold,
+    target,
+    stretch,
+    rule:
+      rule.type === 'LINEAR'
+        ? { kind: 'LINEAR', method: 'DEVIATION', cap: rule.cap }
+        : {
+            kind: 'INTERP',
+            on: rule.basis.toLowerCase(),
+            anchors: rule.anchors.map(({ x, score }) => [x, score]),
+            below: rule.below,
+            above: rule.above,
+            cap: rule.cap,
+          },
+    ...('unitCode' in scope ? { measuredKind: 'unit', measuredId: ids.unit.get(scope.unitCode) } : {}),
+  }));
+}
+
+/** The head of the head; where there is none, HR stands in. */
+async function approverOf({ player, demo }: Stage, card: Card): Promise<Hand> {
+  const above = demo.company.people.find((p) => p.employeeNo === card.managerNo)!.managerNo;
+  return player.as(above ? demo.company.people.find((p) => p.employeeNo === above)!.login : 'zhoumin');
+}
+
+/** A13: the talks as they went, up to the round in which they stand. */
+async function negotiate(stage: Stage, card: Card, path: string): Promise<void> {
+  const { player, demo } = stage;
+  let view = await (await player.as(loginOf(stage, card.managerNo))).get<CardView>(path);
+  const lineOf = (code?: string): string => view.lines.find((line) => line.code === code)!.id;
+  for (const step of demo.scenario.negotiation) {
+    await player.day(step.on);
+    const hand = await player.as(loginOf(stage, step.byNo));
+    if (step.event === 'PROPOSE') {
+      const lines = linesOf(stage, { ...card, lines: card.lines.map((line) => (line.metric === step.metric ? moved(line, step.value!) : line)) });
+      await hand.post(`${path}/edit-lines`, { lines });
+      view = await hand.post<CardView>(`${path}/propose`, { reason: step.reasonZh });
+    }
+    if (step.event === 'ACCEPT_LINE') await hand.post(`${path}/accept-line`, { lineId: lineOf(step.metric) });
+    if (step.event === 'COUNTER_LINE') await hand.post(`${path}/counter-line`, { lineId: lineOf(step.metric), target: step.value, reason: step.reasonZh });
+    if (step.event === 'RETURN') await hand.post(`${path}/return`);
+    if (step.event === 'COMMENT') await hand.post(`${path}/comment`, { lineId: lineOf(step.metric), text: step.reasonZh });
+  }
+}
+
+/** Threshold, stretch and anchors move with the target. */
+function moved(line: Card['lines'][number], target: string): Card['lines'][number] {
+  const shift = Number(target) / Number(line.target);
+  const by = (value: string): string => (Number(value) * shift).toFixed(2);
+  const rule =
+    line.rule.type === 'INTERP' && line.rule.basis === 'VALUE'
+      ? { ...line.rule, anchors: line.rule.anchors.map(({ x, score }) => ({ x: by(x), score })) }
+      : line.rule;
+  return { ...line, target, threshold: by(line.threshold), stretch: by(line.stretch), rule };
+}
