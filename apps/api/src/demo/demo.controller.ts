@@ -12,6 +12,8 @@ export class DemoAccount {
   @Text() name: string;
   @Text() nameEn: string;
   @Text() role: string;
+  @Text({ description: 'what the person does, and where' }) position: string;
+  @Text() positionEn: string;
 }
 
 export class MoveClockDto {

@@ -16,6 +16,18 @@ function list(): DemoAccount[] {
   const order = ['HR', 'HEAD', 'EMPLOYEE', 'HRBP', 'EXEC', 'STEWARD', 'COMP', 'FIN', 'AUD'];
   return company.people
     .filter((person) => person.persona)
-    .map((person) => ({ login: person.login, password, name: person.nameZh, nameEn: person.nameEn, role: roleOf(person.employeeNo) }))
+    .map((person) => {
+      const unit = company.units.find((u) => u.code === person.unitCode)!;
+      const position = company.positions.find((p) => p.code === person.positionCode)!;
+      return {
+        login: person.login,
+        password,
+        name: person.nameZh,
+        nameEn: person.nameEn,
+        role: roleOf(person.employeeNo),
+        position: `${unit.nameZh} · ${position.nameZh}`,
+        positionEn: `${unit.nameEn} · ${position.nameEn}`,
+      };
+    })
     .sort((a, b) => order.indexOf(a.role) - order.indexOf(b.role) || a.login.localeCompare(b.login));
 }

@@ -11,7 +11,10 @@ interface DemoAccount {
   login: string;
   password: string;
   name: string;
+  nameEn: string;
   role: string;
+  position: string;
+  positionEn: string;
 }
 
 @Component({
