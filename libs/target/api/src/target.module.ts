@@ -1,17 +1,46 @@
 import { Module } from '@nestjs/common';
-import { TypeOrmModule } from '@nestjs/typeorm';
+import { CycleModule } from '@kpi-loop/cycle/api';
 import { OrganizationModule } from '@kpi-loop/organization/api';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import { BaselineSources } from './baseline-source';
 import { CardLoader } from './card.loader';
+import { CardMover } from './card.mover';
 import { CardWriter } from './card.writer';
 import { LineTarget, NegotiationEntry } from './line-target.entity';
+import { NegotiationCommands } from './negotiation.commands';
+import { RollForward } from './roll-forward';
+import { ScorecardCommands } from './scorecard.commands';
+import { ScorecardController, ScorecardResultsController } from './scorecard.controller';
 import { Scorecard, ScorecardLine } from './scorecard.entity';
+import { ScorecardList } from './scorecard.list';
+import { ScorecardReader } from './scorecard.reader';
+import { ScorecardStarter } from './scorecard.starter';
+import { Suggestions } from './suggestions';
 import { TargetCommands } from './target.commands';
+import { TargetPorts } from './target.ports';
+import { TargetReactions } from './target.reactions';
 import { TargetReader } from './target.reader';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Scorecard, ScorecardLine, LineTarget, NegotiationEntry]), OrganizationModule],
-  providers: [BaselineSources, CardLoader, CardWriter, TargetCommands, TargetReader],
+  imports: [TypeOrmModule.forFeature([Scorecard, ScorecardLine, LineTarget, NegotiationEntry]), OrganizationModule, CycleModule],
+  controllers: [ScorecardController, ScorecardResultsController],
+  providers: [
+    BaselineSources,
+    CardLoader,
+    CardWriter,
+    CardMover,
+    Suggestions,
+    TargetReader,
+    TargetCommands,
+    ScorecardReader,
+    ScorecardList,
+    ScorecardStarter,
+    ScorecardCommands,
+    NegotiationCommands,
+    RollForward,
+    TargetReactions,
+    TargetPorts,
+  ],
   exports: [BaselineSources, TargetCommands, TargetReader],
 })
 export class TargetModule {}

@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import { CycleReader } from '@kpi-loop/cycle/api';
+import type { Tx } from '@kpi-loop/shared/api';
+import type { LineRule, SubjectKind } from '@kpi-loop/target/domain';
+import type { NewCard, NewLine } from './card.writer';
+import { Suggestions } from './suggestions';
+import { TargetCommands } from './target.commands';
+
+interface LastLine {
+  cardId: string;
+  subjectKind: SubjectKind;
+  subjectId: string;
+  lineId: string;
+  metricId: string;
+  rule: LineRule;
+  measuredKind: SubjectKind | null;
+  measuredId: string | null;
+  weight: string;
+  threshold: string | null;
+  target: string;
+  stretch: string | null;
+}
+
+/** R-CL1: the cards of the next period as drafts, with last period's lines, suggested targets and links back. Nobody is bound by a suggestion. */
+@Injectable()
+export class RollForward {
+  constructor(
+    private readonly cycles: CycleReader,
+    private readonly suggestions: Suggestions,
+    private readonly commands: TargetCommands,
+  ) {}
+
+  /** Subjects that have a card already keep it: running it twice changes nothing. Lines whose definition is retired are left behind. */
+  async run(tx: Tx, previousPeriodId: string, periodId: string): Promise<number> {
+    const { cycleId } = await tx.get<{ cycleId: string }>(`SELECT cycle_id FROM period WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, periodId]);
+    const inScope = (await this.cycles.population(tx, cycleId)).map((person) => person.personId);
+    const lines = await tx.query<LastLine>(
+      `SELECT DISTINCT ON (c.id, l.ordinal, l.id) c.id AS card_id, c.subject_kind, c.subject_id, l.id AS line_id, l.metric_id, l.rule, l.measured_kind, l.measured_id, t.weight, t.threshold, t.target, t.stretch
+       FROM scorecard c JOIN scorecard_line l ON l.tenant_id = c.tenant_id AND l.scorecard_id = c.id AND l.removed_at IS NULL
+       JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.metric_id = l.metric_id AND v.status = 'published'
+       JOIN line_target t ON t.tenant_id = l.tenant_id AND t.line_id = l.id AND t.superseded_at IS NULL
+       WHERE c.tenant_id = $1 AND c.period_id = $2 AND c.status <> 'void' AND c.owner_id = ANY ($3::uuid[])
+       ORDER BY c.id, l.ordinal, l.id, t.valid_to DESC`,
+      [tx.tenantId, previousPeriodId, inScope],
+    );
+    const cards = new Map<string, NewCard>();
+    for (const line of lines) {
+      const card = cards.get(line.cardId) ?? { subjectKind: line.subjectKind, subjectId: line.subjectId, carriedFromId: line.cardId, lines: [] as NewLine[] };
+      card.lines.push({ ...line, carriedFromId: line.lineId });
+      cards.set(line.cardId, card);
+    }
+    return (await this.commands.createCards(tx, periodId, await this.suggestions.fill(tx, periodId, [...cards.values()], true))).length;
+  }
+}

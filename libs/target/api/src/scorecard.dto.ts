@@ -1,0 +1,273 @@
+import { Amount, Day, Flag, Id, Ids, Instant, Int, Json, JsonList, Nested, NestedList, OfferView, OneOf, Text, Texts } from '@kpi-loop/shared/api';
+import type { IsoDate } from '@kpi-loop/shared/kernel';
+import { ENTRY_KINDS, SCORECARD_STATUSES, SIDES, SUBJECT_KINDS, type LineRule, type SubjectKind } from '@kpi-loop/target/domain';
+
+// ── requests ─────────────────────────────────────────────────────────────
+
+export class ScorecardLineDto {
+  @Id() metricId: string;
+  @Amount() weight: string;
+  @Amount({ optional: true, nullable: true }) baseline?: string | null;
+  @Amount({ optional: true, nullable: true }) threshold?: string | null;
+  @Amount() target: string;
+  @Amount({ optional: true, nullable: true }) stretch?: string | null;
+  @Json({ optional: true, description: 'how the line is scored: {kind: LINEAR|INTERP|RANGE, …}; LINEAR by DEVIATION when absent' }) rule?: LineRule;
+  @OneOf(SUBJECT_KINDS, 'SubjectKind', { optional: true, nullable: true, description: 'a shared line: whose figure scores it' })
+  measuredKind?: SubjectKind | null;
+  @Id({ optional: true, nullable: true }) measuredId?: string | null;
+}
+
+export class CreateScorecardDto {
+  @Id() periodId: string;
+  @OneOf(SUBJECT_KINDS, 'SubjectKind') subjectKind: SubjectKind;
+  @Id() subjectId: string;
+  @Id({ optional: true, description: 'take the lines of this card; targets are suggested anew from the own history' }) copyFromId?: string;
+  @NestedList(() => ScorecardLineDto, { optional: true, max: 50 }) lines?: ScorecardLineDto[];
+}
+
+export class CreateScorecardsDto {
+  @Id() periodId: string;
+  @Id({ description: 'everybody of the unit and the units below who takes part and has no card yet' }) unitId: string;
+  @Id({ optional: true }) copyFromId?: string;
+  @NestedList(() => ScorecardLineDto, { optional: true, max: 50 }) lines?: ScorecardLineDto[];
+}
+
+export class PublishScorecardsDto {
+  @Id() periodId: string;
+}
+
+export class EditScorecardLinesDto {
+  @NestedList(() => ScorecardLineDto, { max: 50, description: 'all lines, in their order; a line that is absent is taken off' }) lines: ScorecardLineDto[];
+}
+
+export class ProposeScorecardDto {
+  @Text({ optional: true, max: 2000 }) reason?: string;
+}
+
+export class AcceptLineDto {
+  @Id() lineId: string;
+}
+
+export class CounterLineDto {
+  @Id() lineId: string;
+  @Amount({ optional: true }) target?: string;
+  @Amount({ optional: true, nullable: true, description: 'moves with the target when absent' }) threshold?: string | null;
+  @Amount({ optional: true, nullable: true, description: 'moves with the target when absent' }) stretch?: string | null;
+  @Amount({ optional: true }) weight?: string;
+  @Text({ max: 2000 }) reason: string;
+  @Text({ optional: true, max: 500, description: 'what has to hold for the value; a ground for a change later' }) condition?: string;
+}
+
+export class CommentScorecardDto {
+  @Id({ optional: true, nullable: true }) lineId?: string | null;
+  @Text({ max: 2000 }) text: string;
+}
+
+export class OptionalReasonDto {
+  @Text({ optional: true, max: 2000 }) reason?: string;
+}
+
+export class GivenReasonDto {
+  @Text({ max: 2000 }) reason: string;
+}
+
+export class DecideScorecardDto {
+  @Text({ max: 2000 }) reason: string;
+  @Text({ optional: true, max: 2000, description: 'what the owner holds against it, word for word' }) dissent?: string;
+}
+
+export class SignScorecardDto {
+  @Text({ max: 64, description: 'the hash of the agreed content, as shown' }) agreedHash: string;
+}
+
+export class ScorecardListQuery {
+  @Id({ optional: true }) periodId?: string;
+  @Id({ optional: true, description: 'with the units below' }) unitId?: string;
+  @Text({ optional: true, max: 200, description: 'statuses, comma separated; a parent state stands for what is in it' }) status?: string;
+  @OneOf(['true', 'false'], 'YesNo', { optional: true, description: 'the viewer is the owner' }) mine?: string;
+  @OneOf(['true', 'false'], 'YesNo', { optional: true, description: 'the viewer is the head' }) team?: string;
+  @OneOf(['true', 'false'], 'YesNo', { optional: true, description: 'something waits for the viewer' }) waiting?: string;
+  @Text({ optional: true, max: 100, description: 'part of a name' }) q?: string;
+  @Text({ optional: true }) cursor?: string;
+  @Int({ optional: true, min: 1, max: 200 }) limit?: number;
+}
+
+export class MyScorecardsQuery {
+  @Id({ optional: true }) periodId?: string;
+}
+
+export class SuggestionQuery {
+  @Id() metricId: string;
+}
+
+// ── views ────────────────────────────────────────────────────────────────
+
+export class ScorecardPersonView {
+  @Id() id: string;
+  @Text() name: string;
+  @Text() nameEn: string;
+}
+
+export class ScorecardSubjectView extends ScorecardPersonView {
+  @OneOf(SUBJECT_KINDS, 'SubjectKind') kind: SubjectKind;
+}
+
+export class ScorecardPeriodView {
+  @Id() id: string;
+  @Id() cycleId: string;
+  @Text() code: string;
+  @Text() name: string;
+  @Text() nameEn: string;
+  @Day() from: IsoDate;
+  @Day() to: IsoDate;
+}
+
+export class ScorecardListItem {
+  @Id() id: string;
+  @Int() version: number;
+  @OneOf(SCORECARD_STATUSES, 'ScorecardStatus') status: string;
+  @Nested(() => ScorecardSubjectView) subject: ScorecardSubjectView;
+  @Nested(() => ScorecardPersonView) owner: ScorecardPersonView;
+  @Nested(() => ScorecardPersonView, { nullable: true }) head: ScorecardPersonView | null;
+  @Nested(() => ScorecardPersonView) unit: ScorecardPersonView;
+  @Nested(() => ScorecardPeriodView) period: ScorecardPeriodView;
+  @Int() round: number;
+  @Int() lineCount: number;
+  @Int({ description: 'lines both sides have accepted' }) acceptedCount: number;
+  @Amount() weightTotal: string;
+  @Flag() waitingForMe: boolean;
+  @Instant({ nullable: true }) dueAt: string | null;
+}
+
+export class ScorecardListView {
+  @NestedList(() => ScorecardListItem) items: ScorecardListItem[];
+  @Text({ nullable: true }) next: string | null;
+}
+
+export class TargetVersionView {
+  @Int() versionNo: number;
+  @Amount() weight: string;
+  @Amount({ nullable: true }) baseline: string | null;
+  @Amount({ nullable: true }) threshold: string | null;
+  @Amount() target: string;
+  @Amount({ nullable: true }) stretch: string | null;
+  @Day() validFrom: IsoDate;
+  @Day() validTo: IsoDate;
+  @Id({ nullable: true }) changeRequestId: string | null;
+  @Nested(() => ScorecardPersonView, { nullable: true }) recordedBy: ScorecardPersonView | null;
+  @Instant() recordedAt: string;
+  @Instant({ nullable: true }) supersededAt: string | null;
+}
+
+export class PreviousLineView {
+  @Amount() weight: string;
+  @Amount({ nullable: true }) threshold: string | null;
+  @Amount() target: string;
+  @Amount({ nullable: true }) stretch: string | null;
+}
+
+export class ParentLineView {
+  @Id() scorecardId: string;
+  @Text() subjectName: string;
+  @Text() subjectNameEn: string;
+  @Amount() target: string;
+}
+
+export class DroppedLineView {
+  @Text() code: string;
+  @Text() name: string;
+  @Text() nameEn: string;
+  @Text() unit: string;
+  @Int() decimals: number;
+  @Amount() weight: string;
+  @Amount() target: string;
+}
+
+export class ScorecardLineView {
+  @Id() id: string;
+  @Int() ordinal: number;
+  @Id() metricId: string;
+  @Id() metricVersionId: string;
+  @Int() metricVersionNo: number;
+  @Text() code: string;
+  @Text() name: string;
+  @Text() nameEn: string;
+  @Text() description: string;
+  @Text() descriptionEn: string;
+  @OneOf(['HIGHER', 'LOWER', 'RANGE'], 'MetricDirection') direction: string;
+  @Text() unit: string;
+  @Int() decimals: number;
+  @Flag() percent: boolean;
+  @Flag() flow: boolean;
+  @Json() rule: LineRule;
+  @Flag() definitionPublished: boolean;
+  @Amount() weight: string;
+  @Amount({ nullable: true }) baseline: string | null;
+  @Amount({ nullable: true }) threshold: string | null;
+  @Amount() target: string;
+  @Amount({ nullable: true }) stretch: string | null;
+  @Flag() ownerAccepted: boolean;
+  @Flag() headAccepted: boolean;
+  @Nested(() => ScorecardSubjectView, { nullable: true, description: 'a shared line: whose figure scores it' }) measured: ScorecardSubjectView | null;
+  @Json({ nullable: true, description: '{target, low, high, ratchet, evidence: {lastActual, lastTarget, lastYear, growth, months}}' }) suggestion:
+    object | null;
+  @JsonList({ description: 'up to 15 months: {month, value}' }) history: object[];
+  @Nested(() => PreviousLineView, { nullable: true, description: 'the same metric on the card of the period before' }) previous: PreviousLineView | null;
+  @Nested(() => ParentLineView, { nullable: true, description: 'the same metric on the head’s card' }) parent: ParentLineView | null;
+  @NestedList(() => TargetVersionView) versions: TargetVersionView[];
+  @NestedList(() => OfferView) offers: OfferView[];
+}
+
+export class NegotiationEntryView {
+  @Id() id: string;
+  @Id({ nullable: true }) lineId: string | null;
+  @Int() round: number;
+  @OneOf([...SIDES, 'other'], 'NegotiationSide') side: string;
+  @OneOf(ENTRY_KINDS, 'NegotiationEntryKind') kind: string;
+  @Json({ nullable: true }) proposal: object | null;
+  @Text({ max: 2000 }) text: string;
+  @Nested(() => ScorecardPersonView) actor: ScorecardPersonView;
+  @Nested(() => ScorecardPersonView, { nullable: true }) onBehalfOf: ScorecardPersonView | null;
+  @Instant() at: string;
+}
+
+export class ScorecardPolicyView {
+  @Amount() sum: string;
+  @Amount() min: string;
+  @Amount() max: string;
+  @Int() maxLines: number;
+  @Int() maxRounds: number;
+}
+
+export class ScorecardView extends ScorecardListItem {
+  @OneOf(SIDES, 'ScorecardSide', { nullable: true, description: 'who holds the pen' }) pen: string | null;
+  @OneOf(SIDES, 'ScorecardSide', { nullable: true, description: 'the side the viewer speaks for' }) mySide: string | null;
+  @Nested(() => ScorecardPolicyView) policy: ScorecardPolicyView;
+  @Text({ nullable: true }) agreedHash: string | null;
+  @Instant({ nullable: true }) ownerSignedAt: string | null;
+  @Instant({ nullable: true }) headSignedAt: string | null;
+  @Id({ nullable: true }) carriedFromId: string | null;
+  @Nested(() => ScorecardPersonView, { nullable: true, description: 'who approves' }) head2: ScorecardPersonView | null;
+  @NestedList(() => ScorecardLineView) lines: ScorecardLineView[];
+  @NestedList(() => DroppedLineView, { description: 'on the card of the period before, not on this one' }) dropped: DroppedLineView[];
+  @NestedList(() => NegotiationEntryView) thread: NegotiationEntryView[];
+  @NestedList(() => OfferView) offers: OfferView[];
+}
+
+export class MyScorecardsView {
+  @NestedList(() => ScorecardView) items: ScorecardView[];
+}
+
+export class ScorecardIdView {
+  @Id() id: string;
+}
+
+export class ScorecardBatchView {
+  @Ids({ description: 'the cards that were made' }) ids: string[];
+}
+
+export class LineSuggestionView {
+  @Json({ nullable: true }) suggestion: object | null;
+  @JsonList() history: object[];
+  @Texts() because: string[];
+}

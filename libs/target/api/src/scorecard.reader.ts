@@ -1,0 +1,174 @@
+import { Injectable } from '@nestjs/common';
+import type { Standing } from '@kpi-loop/organization/api';
+import type { OfferView, Tx } from '@kpi-loop/shared/api';
+import { addMonths, endOfMonth, firstOfMonth, offers, type Party } from '@kpi-loop/shared/kernel';
+import { penOf, scorecardMachine, scorecardPolicy, type ScorecardContext, type Side, type SubjectKind } from '@kpi-loop/target/domain';
+import { BaselineSources } from './baseline-source';
+import { CardLoader } from './card.loader';
+import type {
+  DroppedLineView,
+  MyScorecardsView,
+  NegotiationEntryView,
+  ScorecardLineView,
+  ScorecardPersonView,
+  ScorecardView,
+  TargetVersionView,
+} from './scorecard.dto';
+import { Scorecard } from './scorecard.entity';
+import { CARD_FROM, CARD_HEAD, ME, person, viewerParams } from './scorecard.sql';
+
+type HeadRow = Omit<ScorecardView, 'lines' | 'thread' | 'offers' | 'dropped' | 'policy' | 'pen' | 'mySide' | 'history'> & { subjectKind: SubjectKind };
+type LineRow = Omit<ScorecardLineView, 'versions' | 'offers' | 'history'>;
+const LINE_EVENTS = ['scorecard.acceptLine', 'scorecard.counterLine', 'scorecard.mediate'];
+
+/** The workbench: one card with everything that was said about it. */
+@Injectable()
+export class ScorecardReader {
+  constructor(
+    private readonly cards: CardLoader,
+    private readonly baselines: BaselineSources,
+  ) {}
+
+  /** @throws Problem notFound (404), forbidden (403). */
+  async view(tx: Tx, id: string): Promise<ScorecardView> {
+    const card = await tx.get<Scorecard>(`SELECT * FROM scorecard WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, id]);
+    const standing = await this.cards.standing(tx, card.ownerId);
+    standing.permit(scorecardPolicy, 'scorecard.read');
+    return this.assemble(tx, card, standing);
+  }
+
+  /** The viewer's own cards of a period, by default of the latest that has any. */
+  async mine(tx: Tx, periodId?: string): Promise<MyScorecardsView> {
+    const cards = await tx.query<Scorecard>(
+      `SELECT c.* FROM scorecard c WHERE c.tenant_id = $1 AND c.owner_id = $2 AND c.status <> 'void' AND c.period_id = coalesce($3,
+         (SELECT n.period_id FROM scorecard n JOIN period p ON p.tenant_id = n.tenant_id AND p.id = n.period_id
+          WHERE n.tenant_id = $1 AND n.owner_id = $2 AND n.status <> 'void' ORDER BY p.starts_on <= $4::date DESC, p.starts_on DESC LIMIT 1))
+       ORDER BY c.subject_kind, c.id`,
+      [tx.tenantId, tx.viewer.personId, periodId ?? null, tx.today],
+    );
+    const items: ScorecardView[] = [];
+    for (const card of cards) items.push(await this.assemble(tx, card, await this.cards.standing(tx, card.ownerId)));
+    return { items };
+  }
+
+  private async assemble(tx: Tx, card: Scorecard, standing: Standing): Promise<ScorecardView> {
+    const context = await this.cards.context(tx, card, standing);
+    const cardOffers = offers(scorecardMachine, card.status, context, scorecardPolicy, standing.parties as ReadonlySet<Party>);
+    const [head] = await tx.query<HeadRow>(
+      `WITH ${ME} SELECT ${CARD_HEAD}, c.agreed_hash, c.owner_signed_at, c.head_signed_at, c.carried_from_id, ${person('h2')} AS head2
+       FROM ${CARD_FROM} LEFT JOIN person h2 ON h2.tenant_id = c.tenant_id AND h2.id = a2.manager_id WHERE c.tenant_id = $1 AND c.id = $4`,
+      [...viewerParams(tx), card.id],
+    );
+    const rows = await this.lines(tx, card);
+    const history = await this.history(tx, card, rows, context);
+    const versions = await this.versions(tx, card.id);
+    const lines = rows.map((row, i) => ({
+      ...row,
+      history: history[i],
+      versions: versions.filter((v) => v.lineId === row.id).map(({ lineId: _, ...version }) => version),
+      offers: lineOffers(cardOffers, row, context.side),
+    }));
+    const { weights, contract } = context.policy;
+    return {
+      ...head,
+      pen: penOf(card.status),
+      mySide: context.side,
+      policy: { sum: weights.sum, min: weights.min, max: weights.max, maxLines: weights.maxLines, maxRounds: contract.maxRounds },
+      lines,
+      dropped: await this.dropped(tx, card, rows),
+      thread: await this.thread(tx, card.id),
+      offers: cardOffers.filter((offer) => !LINE_EVENTS.includes(offer.event)),
+    };
+  }
+
+  private lines(tx: Tx, card: Scorecard): Promise<LineRow[]> {
+    return tx.query<LineRow>(
+      `SELECT l.id, l.ordinal, l.metric_id, l.metric_version_id, v.version_no AS metric_version_no, m.code, m.name, m.name_en, v.description, v.description_en, v.direction, v.unit, v.decimals,
+         v.percent, v.flow, l.rule, v.status = 'published' AS definition_published, t.weight, t.baseline, t.threshold, t.target, t.stretch, l.owner_accepted, l.head_accepted,
+         CASE WHEN l.measured_id IS NULL THEN NULL ELSE jsonb_build_object('kind', l.measured_kind, 'id', l.measured_id, 'name', coalesce(mu.name, mp.name), 'nameEn', coalesce(mu.name_en, mp.name_en)) END AS measured,
+         l.suggestion, before.line AS previous, above.line AS parent
+       FROM scorecard_line l
+       JOIN scorecard c ON c.tenant_id = l.tenant_id AND c.id = l.scorecard_id
+       JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id
+       JOIN metric m ON m.tenant_id = l.tenant_id AND m.id = l.metric_id
+       JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.id = l.metric_version_id
+       JOIN line_target t ON t.tenant_id = l.tenant_id AND t.line_id = l.id AND t.superseded_at IS NULL AND greatest(least($3::date, p.ends_on), p.starts_on) BETWEEN t.valid_from AND t.valid_to
+       LEFT JOIN org_unit mu ON l.measured_kind = 'unit' AND mu.tenant_id = l.tenant_id AND mu.id = l.measured_id
+       LEFT JOIN person mp ON l.measured_kind = 'person' AND mp.tenant_id = l.tenant_id AND mp.id = l.measured_id
+       LEFT JOIN LATERAL (
+         SELECT jsonb_build_object('weight', bt.weight::text, 'threshold', bt.threshold::text, 'target', bt.target::text, 'stretch', bt.stretch::text) AS line
+         FROM scorecard bc JOIN scorecard_line bl ON bl.tenant_id = bc.tenant_id AND bl.scorecard_id = bc.id AND bl.metric_id = l.metric_id AND bl.removed_at IS NULL
+         JOIN line_target bt ON bt.tenant_id = bl.tenant_id AND bt.line_id = bl.id AND bt.superseded_at IS NULL
+         WHERE bc.tenant_id = $1 AND bc.period_id = p.previous_period_id AND bc.subject_kind = c.subject_kind AND bc.subject_id = c.subject_id AND bc.status <> 'void'
+         ORDER BY bt.valid_to DESC LIMIT 1) before ON true
+       LEFT JOIN LATERAL (
+         SELECT jsonb_build_object('scorecardId', ac.id, 'subjectName', coalesce(au.name, ap.name), 'subjectNameEn', coalesce(au.name_en, ap.name_en), 'target', at.target::text) AS line
+         FROM scorecard ac JOIN scorecard_line al ON al.tenant_id = ac.tenant_id AND al.scorecard_id = ac.id AND al.metric_id = l.metric_id AND al.removed_at IS NULL
+         JOIN line_target at ON at.tenant_id = al.tenant_id AND at.line_id = al.id AND at.superseded_at IS NULL
+         LEFT JOIN org_unit au ON ac.subject_kind = 'unit' AND au.tenant_id = ac.tenant_id AND au.id = ac.subject_id
+         LEFT JOIN person ap ON ac.subject_kind = 'person' AND ap.tenant_id = ac.tenant_id AND ap.id = ac.subject_id
+         WHERE ac.tenant_id = $1 AND ac.period_id = c.period_id AND ac.owner_id = c.head_id AND ac.status <> 'void'
+         ORDER BY ac.subject_kind DESC, at.valid_to DESC LIMIT 1) above ON true
+       WHERE l.tenant_id = $1 AND l.scorecard_id = $2 AND l.removed_at IS NULL ORDER BY l.ordinal, l.id`,
+      [tx.tenantId, card.id, tx.today],
+    );
+  }
+
+  /** The twelve months before the period and those of the period that have passed. */
+  private history(tx: Tx, card: Scorecard, lines: LineRow[], { periodFrom, periodTo }: ScorecardContext): Promise<object[][]> {
+    const from = addMonths(firstOfMonth(periodFrom), -12);
+    const to = endOfMonth(tx.today < periodTo ? tx.today : periodTo);
+    return this.baselines.histories(
+      tx,
+      lines.map((line) => ({
+        metricVersionId: line.metricVersionId,
+        subjectKind: line.measured?.kind ?? (card.subjectKind as SubjectKind),
+        subjectId: line.measured?.id ?? card.subjectId,
+        from,
+        to,
+      })),
+    );
+  }
+
+  private versions(tx: Tx, cardId: string): Promise<(TargetVersionView & { lineId: string })[]> {
+    return tx.query(
+      `SELECT t.line_id, t.version_no, t.weight, t.baseline, t.threshold, t.target, t.stretch, t.valid_from, t.valid_to, t.change_request_id, ${person('r')} AS recorded_by, t.recorded_at, t.superseded_at
+       FROM scorecard_line l JOIN line_target t ON t.tenant_id = l.tenant_id AND t.line_id = l.id LEFT JOIN person r ON r.tenant_id = t.tenant_id AND r.id = t.recorded_by
+       WHERE l.tenant_id = $1 AND l.scorecard_id = $2 AND l.removed_at IS NULL ORDER BY t.recorded_at, t.version_no, t.valid_from`,
+      [tx.tenantId, cardId],
+    );
+  }
+
+  private dropped(tx: Tx, card: Scorecard, lines: LineRow[]): Promise<DroppedLineView[]> {
+    return tx.query<DroppedLineView>(
+      `SELECT DISTINCT ON (l.id) m.code, m.name, m.name_en, v.unit, v.decimals, t.weight, t.target
+       FROM period p JOIN scorecard b ON b.tenant_id = p.tenant_id AND b.period_id = p.previous_period_id AND b.subject_kind = $3 AND b.subject_id = $4 AND b.status <> 'void'
+       JOIN scorecard_line l ON l.tenant_id = b.tenant_id AND l.scorecard_id = b.id AND l.removed_at IS NULL AND l.metric_id <> ALL ($5::uuid[])
+       JOIN metric m ON m.tenant_id = l.tenant_id AND m.id = l.metric_id JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.id = l.metric_version_id
+       JOIN line_target t ON t.tenant_id = l.tenant_id AND t.line_id = l.id AND t.superseded_at IS NULL
+       WHERE p.tenant_id = $1 AND p.id = $2 ORDER BY l.id, t.valid_to DESC`,
+      [tx.tenantId, card.periodId, card.subjectKind, card.subjectId, lines.map((line) => line.metricId)],
+    );
+  }
+
+  private thread(tx: Tx, cardId: string): Promise<NegotiationEntryView[]> {
+    return tx.query(
+      `SELECT e.id, e.line_id, e.round, e.side, e.kind, e.proposal, e.text, ${person('a')} AS actor, ${person('b')} AS on_behalf_of, e.at
+       FROM negotiation_entry e JOIN person a ON a.tenant_id = e.tenant_id AND a.id = e.actor_id LEFT JOIN person b ON b.tenant_id = e.tenant_id AND b.id = e.on_behalf_of
+       WHERE e.tenant_id = $1 AND e.scorecard_id = $2 ORDER BY e.at, e.id`,
+      [tx.tenantId, cardId],
+    );
+  }
+}
+
+/** Accepting once is enough; the rest is as the machine says. */
+function lineOffers(cardOffers: OfferView[], line: Pick<ScorecardLineView, 'ownerAccepted' | 'headAccepted'>, side: Side | null): OfferView[] {
+  const accepted = side === 'owner' ? line.ownerAccepted : line.headAccepted;
+  return cardOffers
+    .filter((offer) => LINE_EVENTS.includes(offer.event))
+    .map((offer) =>
+      offer.event === 'scorecard.acceptLine' && accepted ? { ...offer, allowed: false, because: [...offer.because, 'alreadyAccepted'] } : offer,
+    );
+}
+
+export type { ScorecardPersonView };

@@ -1,0 +1,55 @@
+import type { Tx } from '@kpi-loop/shared/api';
+
+/** One person as JSON, or null. */
+export const person = (alias: string): string =>
+  `CASE WHEN ${alias}.id IS NULL THEN NULL ELSE jsonb_build_object('id', ${alias}.id, 'name', ${alias}.name, 'nameEn', ${alias}.name_en) END`;
+
+/** Everybody for whom the viewer may act on the head's side: himself and those who delegated to him. `$1` tenant, `$2` viewer, `$3` today. */
+export const ME = `me AS MATERIALIZED (
+  SELECT $2::uuid AS id, false AS lent UNION ALL
+  SELECT d.from_person_id, true FROM delegation d WHERE d.tenant_id = $1 AND d.to_person_id = $2::uuid AND d.revoked_at IS NULL AND $3::date BETWEEN d.valid_from AND d.valid_to)`;
+
+const inForce = (a: string): string => `${a}.valid_from <= $3::date AND (${a}.valid_to IS NULL OR ${a}.valid_to >= $3::date)`;
+export const HEADS = `JOIN assignment a1 ON a1.tenant_id = c.tenant_id AND a1.person_id = c.owner_id AND ${inForce('a1')}
+  LEFT JOIN assignment a2 ON a2.tenant_id = c.tenant_id AND a2.person_id = a1.manager_id AND ${inForce('a2')}`;
+
+/**
+ * What a card waits for, from the viewer: `scorecard.answer`, `.propose`, `.submit`, `.approve`, `.sign`, or NULL. Needs `ME`
+ * and `HEADS`. The head is today's, not the one of the day the card was made.
+ */
+export const WAITS = `CASE
+  WHEN c.status = 'negotiating.with_owner' AND c.owner_id = $2 THEN 'scorecard.answer'
+  WHEN c.status = 'negotiating.with_head' AND a1.manager_id IN (SELECT id FROM me) AND c.owner_id <> $2 THEN 'scorecard.answer'
+  WHEN c.status = 'mediation' AND (c.owner_id = $2 OR a1.manager_id IN (SELECT id FROM me) AND c.owner_id <> $2) THEN 'scorecard.mediate'
+  WHEN c.status = 'draft' AND a1.manager_id = $2 THEN 'scorecard.propose'
+  WHEN c.status = 'agreed' AND a1.manager_id IN (SELECT id FROM me) AND c.owner_id <> $2 THEN 'scorecard.submit'
+  WHEN c.status = 'in_approval' AND a2.manager_id IN (SELECT id FROM me) AND c.owner_id <> $2 AND c.submitter_id IS DISTINCT FROM $2 AND c.proposer_id IS DISTINCT FROM $2 THEN 'scorecard.approve'
+  WHEN c.status = 'signing' AND c.owner_id = $2 AND c.owner_signed_at IS NULL THEN 'scorecard.sign'
+  WHEN c.status = 'signing' AND c.owner_id <> $2 AND a1.manager_id IN (SELECT id FROM me) AND c.head_signed_at IS NULL THEN 'scorecard.sign'
+END`;
+
+export const DUE = `(SELECT d.due_at FROM deadline d WHERE d.tenant_id = c.tenant_id AND d.aggregate = 'scorecard' AND d.aggregate_id = c.id AND d.event = 'scorecard.holdOverdue' AND d.cancelled_at IS NULL)`;
+
+/** Head data of cards; `$1` tenant, `$2` viewer, `$3` today. */
+export const CARD_HEAD = `c.id, c.version, c.status, c.round,
+  jsonb_build_object('kind', c.subject_kind, 'id', c.subject_id, 'name', coalesce(su.name, sp.name), 'nameEn', coalesce(su.name_en, sp.name_en)) AS subject,
+  ${person('o')} AS owner, ${person('h')} AS head, ${person('u')} AS unit,
+  jsonb_build_object('id', p.id, 'cycleId', p.cycle_id, 'code', p.code, 'name', p.name, 'nameEn', p.name_en, 'from', p.starts_on, 'to', p.ends_on) AS period,
+  coalesce(s.line_count, 0)::int AS line_count, coalesce(s.accepted_count, 0)::int AS accepted_count, coalesce(s.weight_total, 0)::text AS weight_total,
+  coalesce(${WAITS} IS NOT NULL, false) AS waiting_for_me, ${DUE} AS due_at`;
+
+export const CARD_FROM = `scorecard c
+  JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id
+  JOIN person o ON o.tenant_id = c.tenant_id AND o.id = c.owner_id
+  JOIN org_unit u ON u.tenant_id = c.tenant_id AND u.id = c.unit_id
+  LEFT JOIN org_unit su ON c.subject_kind = 'unit' AND su.tenant_id = c.tenant_id AND su.id = c.subject_id
+  LEFT JOIN person sp ON c.subject_kind = 'person' AND sp.tenant_id = c.tenant_id AND sp.id = c.subject_id
+  ${HEADS.replace('JOIN assignment a1', 'LEFT JOIN assignment a1')}
+  LEFT JOIN person h ON h.tenant_id = c.tenant_id AND h.id = coalesce(a1.manager_id, c.head_id)
+  LEFT JOIN LATERAL (
+    SELECT count(*) AS line_count, count(*) FILTER (WHERE l.owner_accepted AND l.head_accepted) AS accepted_count, sum(t.weight) AS weight_total
+    FROM scorecard_line l JOIN line_target t ON t.tenant_id = l.tenant_id AND t.line_id = l.id AND t.superseded_at IS NULL
+      AND greatest(least($3::date, p.ends_on), p.starts_on) BETWEEN t.valid_from AND t.valid_to
+    WHERE l.tenant_id = c.tenant_id AND l.scorecard_id = c.id AND l.removed_at IS NULL) s ON true`;
+
+export const viewerParams = (tx: Tx): unknown[] => [tx.tenantId, tx.viewer.personId, tx.today];

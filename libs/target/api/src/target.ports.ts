@@ -1,0 +1,140 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { CloseChecks, StageReports, type Missing, type StageReport, type UnitReport } from '@kpi-loop/cycle/api';
+import { DutySources, type Duty, type Tx } from '@kpi-loop/shared/api';
+import { IN_FORCE } from '@kpi-loop/target/domain';
+import { DUE, HEADS, ME, WAITS, viewerParams } from './scorecard.sql';
+
+interface Counted {
+  unitId: string;
+  status: string;
+  cards: number;
+  late: number;
+  waiting: number;
+}
+interface Held {
+  id: string;
+  unitId: string;
+  status: string;
+  personId: string | null;
+  name: string;
+  nameEn: string;
+  late: boolean;
+}
+
+const MOST_BLOCKERS = 20;
+/** Who keeps a card from going on. */
+const HOLDER = `CASE WHEN c.status = 'negotiating.with_owner' OR c.status = 'signing' AND c.owner_signed_at IS NULL THEN c.owner_id WHEN c.status = 'in_approval' THEN a2.manager_id ELSE a1.manager_id END`;
+const LATE = `coalesce(${DUE} < tenant_now(), false) OR coalesce((SELECT s.due_on < $3::date FROM stage_deadline s WHERE s.tenant_id = c.tenant_id AND s.period_id = c.period_id AND s.stage = 'set'), false)`;
+const UNFORCED = `c.status <> ALL ($5) AND c.status <> 'void'`;
+
+/** What this feature answers when others ask: whose turn is it, how far are the targets, may the period be locked? */
+@Injectable()
+export class TargetPorts implements OnModuleInit {
+  constructor(
+    private readonly duties: DutySources,
+    private readonly stages: StageReports,
+    private readonly checks: CloseChecks,
+  ) {}
+
+  onModuleInit(): void {
+    this.duties.register({ duties: (tx) => this.waiting(tx) });
+    this.stages.register({ stage: 'set', report: (tx, periodId) => this.report(tx, periodId) });
+    this.checks.register({ name: 'targets', check: async (tx, periodId, gate) => (gate === 'lock' ? this.missing(tx, periodId) : []) });
+  }
+
+  private async waiting(tx: Tx): Promise<Duty[]> {
+    if (!tx.viewer.personId) return [];
+    const rows = await tx.query<{
+      id: string;
+      kind: string;
+      name: string;
+      nameEn: string;
+      period: string;
+      periodEn: string;
+      dueAt: Date | null;
+      late: boolean;
+    }>(
+      `WITH ${ME}, mine AS (
+         SELECT c.id, ${WAITS} AS kind, c.owner_id, c.period_id, ${DUE} AS due_at FROM scorecard c ${HEADS}
+         WHERE c.tenant_id = $1 AND c.status IN ('draft', 'negotiating.with_owner', 'negotiating.with_head', 'mediation', 'agreed', 'in_approval', 'signing')
+           AND (c.owner_id = $2 OR a1.manager_id IN (SELECT id FROM me) OR a2.manager_id IN (SELECT id FROM me)))
+       SELECT m.id, m.kind, o.name, o.name_en, p.name AS period, p.name_en AS period_en, m.due_at, coalesce(m.due_at < tenant_now(), false) AS late
+       FROM mine m JOIN person o ON o.tenant_id = $1 AND o.id = m.owner_id JOIN period p ON p.tenant_id = $1 AND p.id = m.period_id WHERE m.kind IS NOT NULL ORDER BY m.due_at NULLS LAST, m.id`,
+      viewerParams(tx),
+    );
+    return rows.map(({ id, kind, name, nameEn, period, periodEn, dueAt, late }) => ({
+      kind,
+      aggregate: 'scorecard',
+      aggregateId: id,
+      params: { name, nameEn, period, periodEn },
+      dueAt: dueAt?.toISOString() ?? null,
+      severity: late ? 'bad' : dueAt ? 'warn' : 'none',
+      link: `/targets/${id}`,
+    }));
+  }
+
+  private async report(tx: Tx, periodId: string): Promise<StageReport> {
+    const params = [...viewerParams(tx), periodId];
+    const counts = await tx.query<Counted>(
+      `WITH ${ME} SELECT c.unit_id, c.status, count(*)::int AS cards, count(*) FILTER (WHERE c.status <> ALL ($5) AND (${LATE}))::int AS late, count(*) FILTER (WHERE ${WAITS} IS NOT NULL)::int AS waiting
+       FROM scorecard c ${HEADS.replace('JOIN assignment a1', 'LEFT JOIN assignment a1')} WHERE c.tenant_id = $1 AND c.period_id = $4 AND c.status <> 'void' GROUP BY c.unit_id, c.status`,
+      [...params, IN_FORCE],
+    );
+    const held = await tx.query<Held>(
+      `SELECT DISTINCT ON (c.unit_id) c.id, c.unit_id, c.status, ${HOLDER} AS person_id, o.name, o.name_en, (${LATE}) AS late
+       FROM scorecard c ${HEADS} JOIN person o ON o.tenant_id = c.tenant_id AND o.id = c.owner_id
+       WHERE c.tenant_id = $1 AND $2::uuid IS NOT DISTINCT FROM $2::uuid AND c.period_id = $4 AND ${UNFORCED} ORDER BY c.unit_id, (${LATE}) DESC, ${DUE} NULLS LAST, c.id`,
+      [...params, IN_FORCE],
+    );
+    return reportOf(counts, held);
+  }
+
+  private async missing(tx: Tx, periodId: string): Promise<Missing[]> {
+    const { count } = await tx.get<{ count: number }>(
+      `SELECT count(*)::int AS count FROM scorecard c WHERE c.tenant_id = $1 AND c.period_id = $2 AND c.status <> ALL ($3) AND c.status <> 'void'`,
+      [tx.tenantId, periodId, IN_FORCE],
+    );
+    return count
+      ? [
+          {
+            rule: 'allCardsEffective',
+            count,
+            link: `/targets?period=${periodId}&status=draft,negotiating,mediation,agreed,in_approval,approved,signing`,
+            params: { count },
+          },
+        ]
+      : [];
+  }
+}
+
+const isInForce = (status: string): boolean => (IN_FORCE as readonly string[]).includes(status);
+const blockerOf = ({ id, status, personId, name, nameEn, late }: Held) => ({
+  key: 'blocker.scorecard',
+  params: { status, name, nameEn },
+  ...(personId ? { personId } : {}),
+  link: `/targets/${id}`,
+  late,
+});
+
+function reportOf(counts: Counted[], held: Held[]): StageReport {
+  const add = (pick: (row: Counted) => number) => counts.reduce((sum, row) => sum + pick(row), 0);
+  const byStatus: Record<string, number> = {};
+  const units = new Map<string, UnitReport>();
+  for (const { unitId, status, cards } of counts) {
+    byStatus[status] = (byStatus[status] ?? 0) + cards;
+    const unit = units.get(unitId) ?? { unitId, byStatus: {} };
+    unit.byStatus[status] = (unit.byStatus[status] ?? 0) + cards;
+    units.set(unitId, unit);
+  }
+  for (const card of held) units.get(card.unitId)!.heldUpBy = blockerOf(card);
+  return {
+    stage: 'set',
+    done: add((row) => (isInForce(row.status) ? row.cards : 0)),
+    total: add((row) => row.cards),
+    byStatus,
+    waitingForMe: add((row) => row.waiting),
+    late: add((row) => row.late),
+    blockers: held.slice(0, MOST_BLOCKERS).map(blockerOf),
+    byUnit: [...units.values()],
+  };
+}

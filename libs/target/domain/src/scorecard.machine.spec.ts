@@ -1,0 +1,207 @@
+import { DutyConflict, RuleBroken, offers, step, type Party } from '@kpi-loop/shared/kernel';
+import { describeMachine } from '@kpi-loop/shared/kernel/testing';
+import { SCORECARD_STATUSES, scorecardMachine, scorecardPolicy, type CardLine, type ScorecardContext, type ScorecardEvent } from './index';
+
+const SOUND = 'linesAtMost8 & everyLineHasPublishedDefinition & weightsTotal100 & weightsInRange & targetsInOrder & ruleFitsTarget';
+const VOID = { 'scorecard.void': ['void if reasonGiven'] };
+const comment = (state: string) => ({ 'scorecard.comment': [`${state} if textGiven`] });
+const pen = (side: 'owner' | 'head') => {
+  const [here, there] = side === 'owner' ? ['negotiating.with_owner', 'negotiating.with_head'] : ['negotiating.with_head', 'negotiating.with_owner'];
+  return {
+    'scorecard.editLines': [`${here} if ${side}HoldsThePen`],
+    'scorecard.acceptLine': [`${here} if ${side}HoldsThePen & lineGiven`],
+    'scorecard.counterLine': [`${here} if ${side}HoldsThePen & lineGiven & valueGiven & reasonGiven`],
+    'scorecard.return': [`${there} if ${side}HoldsThePen & somethingCountered & roundsLeft`],
+    'scorecard.agree': [`agreed if ${side}HoldsThePen & allLinesAccepted & ${SOUND}`],
+    ...comment(here),
+    'scorecard.requestMediation': ['mediation if roundAtLeast2 & reasonGiven'],
+    ...VOID,
+  };
+};
+
+describeMachine(scorecardMachine, {
+  draft: {
+    'scorecard.editLines': ['draft'],
+    'scorecard.propose': [
+      `negotiating.with_head if ownerProposes & initiatorMayBegin & ${SOUND}`,
+      `negotiating.with_owner if headProposes & initiatorMayBegin & ${SOUND}`,
+    ],
+    ...comment('draft'),
+    ...VOID,
+  },
+  'negotiating.with_owner': pen('owner'),
+  'negotiating.with_head': pen('head'),
+  mediation: {
+    'scorecard.acceptLine': ['mediation if lineGiven'],
+    'scorecard.counterLine': ['mediation if lineGiven & valueGiven & reasonGiven'],
+    'scorecard.mediate': ['mediation if lineGiven & valueGiven & reasonGiven'],
+    'scorecard.agree': [`agreed if allLinesAccepted & ${SOUND}`],
+    'scorecard.decide': [`agreed if reasonGiven & ${SOUND}`],
+    ...comment('mediation'),
+    ...VOID,
+  },
+  agreed: { 'scorecard.submit': [`in_approval if ${SOUND}`], 'scorecard.recall': ['negotiating.with_head'], ...comment('agreed'), ...VOID },
+  in_approval: {
+    'scorecard.approve': ['approved if approverIsNotOwner & approverIsNotProposer & approverIsNotSubmitter'],
+    'scorecard.reject': ['negotiating.with_head if approverIsNotOwner & reasonGiven'],
+    'scorecard.recall': ['negotiating.with_head if notBothSigned'],
+    ...comment('in_approval'),
+    ...VOID,
+  },
+  approved: { 'scorecard.openSign': ['signing'], 'scorecard.recall': ['negotiating.with_head if notBothSigned'], ...VOID },
+  signing: {
+    'scorecard.sign': [
+      'effective if sideHasNotSigned & agreedHashGiven & otherSideHasSigned',
+      'signing if sideHasNotSigned & agreedHashGiven & otherSideHasNotSigned',
+    ],
+    'scorecard.recall': ['negotiating.with_head if notBothSigned'],
+    ...comment('signing'),
+    ...VOID,
+  },
+  effective: {
+    'scorecard.revise': ['effective if effectiveDateInPeriod & weightsTotal100 & weightsInRange & targetsInOrder & ruleFitsTarget'],
+    'scorecard.lock': ['locked'],
+    ...comment('effective'),
+    ...VOID,
+  },
+  locked: { 'scorecard.markScored': ['scored'] },
+  scored: { 'scorecard.markScored': ['scored'], 'scorecard.publish': ['published'] },
+  published: { 'scorecard.markScored': ['published'], 'scorecard.finalise': ['final'] },
+  final: {},
+  void: {},
+});
+
+const line = (lineId: string, weight: string, more: Partial<CardLine> = {}): CardLine => ({
+  lineId,
+  metricId: `m-${lineId}`,
+  metricVersionId: `v-${lineId}`,
+  direction: 'HIGHER',
+  definitionPublished: true,
+  rule: { kind: 'LINEAR' },
+  ownerAccepted: true,
+  headAccepted: true,
+  values: [{ weight, baseline: null, threshold: '80', target: '100', stretch: '120', validFrom: '2026-07-01', validTo: '2026-09-30' }],
+  ...more,
+});
+
+const card = (more: Partial<ScorecardContext> = {}): ScorecardContext => ({
+  scorecardId: 'card',
+  periodId: 'q3',
+  ownerId: 'anna',
+  headId: 'head',
+  lines: [line('a', '40.00'), line('b', '30.00'), line('c', '30.00')],
+  policy: { weights: { sum: '100.00', min: '5', max: '40', maxLines: 8 }, contract: { initiator: 'EITHER', maxRounds: 4, holdWD: 3 } },
+  round: 1,
+  proposers: ['head'],
+  submitterId: 'head',
+  agreedHash: 'abc',
+  ownerSigned: false,
+  headSigned: false,
+  actors: ['head'],
+  side: 'head',
+  periodFrom: '2026-07-01',
+  periodTo: '2026-09-30',
+  ...more,
+});
+
+const broken = (status: string, context: ScorecardContext, event: ScorecardEvent): string[] => {
+  try {
+    step(scorecardMachine, status, context, event);
+    return [];
+  } catch (error) {
+    return (error as RuleBroken).extra.violations ?? [];
+  }
+};
+
+describe('scorecard', () => {
+  it('knows exactly the statuses that are declared', () => {
+    expect(Object.keys(scorecardMachine.root.states)).toEqual([...new Set(SCORECARD_STATUSES.map((status) => status.split('.')[0]))]);
+  });
+
+  it.each([
+    ['head', 'negotiating.with_owner'],
+    ['owner', 'negotiating.with_head'],
+  ] as const)('proposed by the %s it goes to the other side', (side, status) => {
+    expect(step(scorecardMachine, 'draft', card({ side }), { type: 'scorecard.propose' }).status).toBe(status);
+  });
+
+  it('lets only the side begin that the policy names', () => {
+    const policy = { ...card().policy, contract: { initiator: 'BOTTOM_UP', maxRounds: 4, holdWD: 3 } };
+    expect(broken('draft', card({ policy, side: 'head' }), { type: 'scorecard.propose' })).toContain('initiatorMayBegin');
+    expect(broken('draft', card({ policy, side: 'owner' }), { type: 'scorecard.propose' })).toEqual([]);
+  });
+
+  it.each([
+    ['weightsTotal100', [line('a', '40'), line('b', '40'), line('c', '19.99')]],
+    ['weightsInRange', [line('a', '60'), line('b', '40')]],
+    ['weightsInRange', [line('a', '40'), line('b', '40'), line('c', '16'), line('d', '4')]],
+    ['linesAtMost8', Array.from({ length: 10 }, (_, i) => line(`l${i}`, '10'))],
+    ['everyLineHasPublishedDefinition', [line('a', '40'), line('b', '30'), line('c', '30', { definitionPublished: false })]],
+    ['targetsInOrder', [line('a', '40'), line('b', '30'), line('c', '30', { direction: 'LOWER' })]],
+    ['ruleFitsTarget', [line('a', '40'), line('b', '30'), line('c', '30', { direction: 'RANGE' })]],
+  ])('refuses a proposal that breaks %s', (rule, lines) => expect(broken('draft', card({ lines }), { type: 'scorecard.propose' })).toEqual([rule]));
+
+  it('agrees only when both have accepted every line', () => {
+    const half = card({ side: 'owner', lines: [line('a', '40'), line('b', '30'), line('c', '30', { headAccepted: false })] });
+    expect(broken('negotiating.with_owner', half, { type: 'scorecard.agree' })).toEqual(['allLinesAccepted']);
+  });
+
+  it('answers to a counter without reason or value with both rules', () => {
+    expect(broken('negotiating.with_head', card(), { type: 'scorecard.counterLine', lineId: 'a' })).toEqual(['valueGiven', 'reasonGiven']);
+  });
+
+  it('returns only while rounds are left', () => {
+    const last = card({ side: 'owner', round: 4, lines: [line('a', '100', { headAccepted: false })] });
+    expect(broken('negotiating.with_owner', last, { type: 'scorecard.return' })).toEqual(['roundsLeft']);
+  });
+
+  it.each([
+    ['approverIsNotOwner', { actors: ['anna'] }],
+    ['approverIsNotProposer', { actors: ['boss'], proposers: ['boss'] }],
+    ['approverIsNotSubmitter', { actors: ['boss'], submitterId: 'boss' }],
+    ['approverIsNotProposer', { actors: ['friend', 'boss'], proposers: ['boss'] }],
+  ])('keeps duties apart: %s', (rule, more) => {
+    expect(() => step(scorecardMachine, 'in_approval', card(more), { type: 'scorecard.approve' })).toThrow(DutyConflict);
+    expect(broken('in_approval', card(more), { type: 'scorecard.approve' })).toEqual([rule]);
+  });
+
+  it('is in force with the second signature, whoever signs first', () => {
+    const sign = { type: 'scorecard.sign', agreedHash: 'abc' } as const;
+    expect(step(scorecardMachine, 'signing', card({ side: 'owner' }), sign).status).toBe('signing');
+    const second = step(scorecardMachine, 'signing', card({ side: 'owner', headSigned: true }), sign);
+    expect([second.status, second.facts.map((fact) => fact.type)]).toEqual(['effective', ['scorecard.signed', 'scorecard.effective']]);
+    expect(broken('signing', card({ side: 'owner', ownerSigned: true }), sign)).toContain('sideHasNotSigned');
+    expect(broken('signing', card({ side: 'owner' }), { type: 'scorecard.sign', agreedHash: 'other' })).toEqual(['agreedHashGiven']);
+  });
+
+  it('checks the weights of a change on each effective date', () => {
+    const split = (weight: string, later: string) =>
+      line('a', weight, {
+        values: [
+          { ...line('a', weight).values[0], validTo: '2026-08-31' },
+          { ...line('a', later).values[0], validFrom: '2026-09-01' },
+        ],
+      });
+    const revise = { type: 'scorecard.revise', lineId: 'a', changeRequestId: 'r', effectiveOn: '2026-09-01' } as const;
+    expect(broken('effective', card({ lines: [split('40', '35'), line('b', '30'), line('c', '30')] }), revise)).toEqual(['weightsTotal100']);
+    expect(broken('effective', card({ lines: [split('40', '40'), line('b', '30'), line('c', '30')] }), revise)).toEqual([]);
+    expect(broken('effective', card(), { ...revise, effectiveOn: '2026-10-01' })).toEqual(['effectiveDateInPeriod']);
+  });
+
+  it('offers a refused button with its rule, and nothing that is not the viewer’s business', () => {
+    const context = card({
+      side: 'owner',
+      lines: [line('a', '100', { headAccepted: false })],
+      policy: { ...card().policy, weights: { sum: '100', min: '5', max: '100', maxLines: 8 } },
+    });
+    const mine = offers(scorecardMachine, 'negotiating.with_owner', context, scorecardPolicy, new Set<Party>(['owner', 'anyone']));
+    expect(mine.find((offer) => offer.event === 'scorecard.agree')).toEqual({
+      event: 'scorecard.agree',
+      allowed: false,
+      because: ['allLinesAccepted'],
+      needs: [],
+    });
+    expect(mine.find((offer) => offer.event === 'scorecard.counterLine')?.needs).toEqual(['line', 'value', 'reason']);
+    expect(mine.some((offer) => offer.event === 'scorecard.void')).toBe(false);
+  });
+});

@@ -1,0 +1,59 @@
+import { actualOf, coverage, coverageState, moved, suggest, type SuggestionBasis } from './index';
+
+const basis = (more: Partial<SuggestionBasis>): SuggestionBasis => ({
+  direction: 'HIGHER',
+  decimals: 2,
+  percent: false,
+  lastActual: null,
+  lastTarget: null,
+  lastYear: null,
+  growth: '0.05',
+  months: [],
+  ...more,
+});
+
+describe('suggestion (R-CL1)', () => {
+  it.each([
+    ['the last target grown', basis({ lastActual: '90', lastTarget: '100' }), '105.00', false],
+    ['the last actual when it is better, with the ratchet flagged', basis({ lastActual: '120', lastTarget: '100' }), '120.00', true],
+    ['mirrored for lower', basis({ direction: 'LOWER', lastActual: '0.03', lastTarget: '0.02', decimals: 4 }), '0.0190', false],
+    ['last year when there was no target', basis({ lastYear: '200', lastActual: '190' }), '210.00', false],
+    ['a share not above one', basis({ lastTarget: '0.98', percent: true, decimals: 4 }), '1.0000', false],
+    ['a negative target grows upwards', basis({ lastTarget: '-100' }), '-95.00', false],
+    ['a range as it was', basis({ direction: 'RANGE', lastTarget: '30', lastActual: '50' }), '30.00', false],
+  ])('is %s', (_, given, target, ratchet) => expect(suggest(given)).toMatchObject({ target, ratchet }));
+
+  it('is nothing without evidence', () => expect(suggest(basis({}))).toBeNull());
+  it('gives a range around it', () => expect(suggest(basis({ lastTarget: '100' }))).toMatchObject({ low: '102.90', high: '105.00' }));
+  it('moves threshold and stretch in proportion, and drops what no longer lies on its side', () => {
+    expect(moved('240', '300', '320', { decimals: 0, percent: false })).toBe('256');
+    expect(moved('1', '0.98', '1', { decimals: 2, percent: true })).toBeNull();
+    expect(moved(null, '300', '320', { decimals: 0, percent: false })).toBeNull();
+  });
+});
+
+describe('one figure for several months', () => {
+  const point = (month: string, value: string | null, numerator: string | null = null, denominator: string | null = null) => ({
+    month,
+    value,
+    numerator,
+    denominator,
+  });
+  it('divides the sums of a ratio, never averages ratios', () =>
+    expect(actualOf([point('2026-01-01', '0.5', '1', '2'), point('2026-02-01', '0.1', '1', '10')], { kind: 'ratio', flow: false })).toBe(
+      '0.1666666666666666666666666666666666666667',
+    ));
+  it('adds a flow', () =>
+    expect(actualOf([point('2026-01-01', '0.1'), point('2026-02-01', '0.2'), point('2026-03-01', null)], { kind: 'simple', flow: true })).toBe('0.3'));
+  it('takes the last month of a level', () =>
+    expect(actualOf([point('2026-02-01', '7'), point('2026-01-01', '9')], { kind: 'simple', flow: false })).toBe('7'));
+  it('knows nothing without data', () => expect(actualOf([], { kind: 'ratio', flow: false })).toBeNull());
+});
+
+describe('cascade (R-C1)', () => {
+  it.each([
+    ['short', ['40', '50']],
+    ['covered', ['40', '60']],
+    ['stacked', ['60', '60']],
+  ])('is %s', (state, targets) => expect(coverageState(coverage('100', targets)!, '0')).toBe(state));
+});
