@@ -32,7 +32,7 @@ function count(name, file, read) {
 const stages = {
   lint: () => run('lint', [NX, 'run-many', '-t', 'lint', '--parallel=2']),
   types: () => run('types', ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.server.json']),
-  drift: async () => (await run('diagrams', ['tools/diagrams/diagrams.mjs', '--check'])) && (await run('client', ['tools/client.mjs', '--check'])),
+  drift: async () => (await run('diagrams', ['tools/diagrams/diagrams.mjs', '--check'])) && (await run('client', ['tools/client.mjs', '--check'])) && (await run('texts', ['tools/texts/texts.mjs'])),
   build: () => run('build', [NX, 'run-many', '-t', 'build', '--parallel=2']),
   jest: async () => {
     const ok = await run('jest', ['tools/jest.mjs', '--maxWorkers=2', '--json', '--outputFile=tmp/jest.json']);

@@ -1,0 +1,70 @@
+// Every word in both languages: `npm run texts` fails when a key is missing, empty, or only there in one language, when a page asks
+// for a key nobody has written, and when a rule, a problem, a field code or a duty of the server has no words.
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const LANGUAGES = ['zh-CN', 'en'];
+
+const flatten = (value, prefix = '') =>
+  Object.entries(value).flatMap(([key, inner]) => {
+    const path = prefix ? `${prefix}.${key}` : key;
+    return inner !== null && typeof inner === 'object' ? flatten(inner, path) : [[path, inner]];
+  });
+
+const read = (root, file) => readFileSync(join(root, file), 'utf8');
+const matches = (text, pattern) => [...text.matchAll(pattern)].map(([, found]) => found);
+const KEY = '[a-z][\\w-]*(?:\\.[\\w-]+)+';
+
+/** What a template or a class asks for by a whole literal key. Keys that are put together at run time are found by their owners' specs. */
+export const usedKeys = (code) => [
+  ...matches(code, new RegExp(`'(${KEY})'\\s*\\|\\s*transloco`, 'g')),
+  ...matches(code, new RegExp(`\\.(?:text|done)\\('(${KEY})'`, 'g')),
+  ...matches(code, new RegExp(`\\bkey: '(${KEY})'`, 'g')),
+];
+
+/** What the server says by name, and the key its words stand under. */
+export function serverKeys(code) {
+  return [
+    ...matches(code, /new Problem\(\s*'\w+',\s*'(\w+)'/g).map((name) => `problem.${name}`),
+    ...matches(code, /violations: \['(\w+)'\]/g).map((name) => `rule.${name}`),
+    ...matches(code, /rule: '(\w+)', count/g).map((name) => `missing.${name}`),
+  ];
+}
+
+/** Names of guards in a machine's `setup({ guards: … })`. What ends in `Given` is asked for, not refused. */
+export function guardKeys(code) {
+  const body = /guards:\s*\{([\s\S]*?)\n\s{2}\},?\n/.exec(code)?.[1] ?? '';
+  return matches(body, /^\s{4}(\w+)(?::|\()/gm).map((name) => (name.endsWith('Given') ? `need.${name.slice(0, -5)}` : `rule.${name}`));
+}
+
+/** @returns {string[]} findings, empty when all is well */
+export function check(root) {
+  const findings = [];
+  const known = new Set();
+  const bundles = globSync(['apps/web/public/i18n', 'libs/*/web/src/i18n', 'libs/shared/ui/src/i18n'], { cwd: root }).sort();
+  for (const bundle of bundles) {
+    const [zh, en] = LANGUAGES.map((lang) => new Map(flatten(JSON.parse(read(root, join(bundle, `${lang}.json`))))));
+    for (const key of zh.keys()) if (!en.has(key)) findings.push(`${bundle}: ${key} is not in en`);
+    for (const key of en.keys()) if (!zh.has(key)) findings.push(`${bundle}: ${key} is not in zh-CN`);
+    for (const [lang, texts] of [['zh-CN', zh], ['en', en]]) for (const [key, text] of texts) if (typeof text !== 'string' || !text.trim()) findings.push(`${bundle}: ${key} is empty in ${lang}`);
+    for (const key of zh.keys()) known.add(key.replace(/^ui\.(need|rule|problem|field)\./, '$1.'));
+    for (const key of zh.keys()) known.add(key);
+  }
+  const ask = (pattern, keysIn) => {
+    for (const file of globSync(pattern, { cwd: root }).sort()) {
+      if (/\.spec\.ts$|\/testing\//.test(file)) continue;
+      for (const key of new Set(keysIn(read(root, file)))) if (!known.has(key)) findings.push(`${file}: nobody has written ${key}`);
+    }
+  };
+  ask(['apps/web/src/**/*.{ts,html}', 'libs/*/web/src/**/*.{ts,html}', 'libs/shared/ui/src/**/*.{ts,html}'], usedKeys);
+  ask(['libs/*/domain/src/**/*.machine.ts'], guardKeys);
+  ask(['libs/*/api/src/**/*.ts', 'libs/shared/api/src/**/*.ts', 'apps/api/src/demo/*.ts'], serverKeys);
+  return findings;
+}
+
+if (import.meta.main) {
+  const findings = check(process.cwd());
+  for (const finding of findings) console.log(finding);
+  if (findings.length) console.log(`${findings.length} words are missing`);
+  process.exitCode = findings.length ? 1 : 0;
+}

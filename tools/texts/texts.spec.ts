@@ -1,0 +1,44 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+const SCRIPT = join(__dirname, 'texts.mjs');
+
+/** A workspace of a few files; the script is run in it as the tests run it. */
+function findings(files: Record<string, string>): string {
+  const root = mkdtempSync(join(tmpdir(), 'kpi-loop-texts-'));
+  for (const [file, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(root, file)), { recursive: true });
+    writeFileSync(join(root, file), text);
+  }
+  try {
+    return execFileSync(process.execPath, [SCRIPT], { cwd: root, encoding: 'utf8' });
+  } catch (error) {
+    return (error as { stdout: string }).stdout;
+  } finally {
+    rmSync(root, { recursive: true });
+  }
+}
+
+const bundle = (zh: object, en: object) => ({ 'libs/a/web/src/i18n/zh-CN.json': JSON.stringify(zh), 'libs/a/web/src/i18n/en.json': JSON.stringify(en) });
+const whole = bundle({ a: { title: '题' }, rule: { weightsTotal100: '差' } }, { a: { title: 'Title' }, rule: { weightsTotal100: 'Short' } });
+
+describe('texts', () => {
+  it('says nothing when every word is there', () => {
+    expect(findings({ ...whole, 'libs/a/web/src/page.html': `{{ 'a.title' | transloco }}` })).toBe('');
+  });
+  it('finds a key that one language lacks, and an empty one', () => {
+    expect(findings(bundle({ a: { x: '有', y: '' } }, { a: { y: 'y' } }))).toMatch(/a\.x is not in en[\s\S]*a\.y is empty in zh-CN/);
+  });
+  it('finds a key that a page asks for and nobody has written', () => {
+    expect(findings({ ...whole, 'libs/a/web/src/page.ts': `texts.text('a.lost')` })).toContain('libs/a/web/src/page.ts: nobody has written a.lost');
+  });
+  it('finds a rule without words', () => {
+    const machine = `setup({\n  guards: {\n    weightsTotal100: () => true,\n    nobodyKnows: () => true,\n  },\n})`;
+    expect(findings({ ...whole, 'libs/a/domain/src/a.machine.ts': machine })).toBe('libs/a/domain/src/a.machine.ts: nobody has written rule.nobodyKnows\n1 words are missing\n');
+  });
+  it('finds a problem without words', () => {
+    expect(findings({ ...whole, 'libs/a/api/src/a.ts': `throw new Problem('invalid', 'oddThing')` })).toContain('problem.oddThing');
+  });
+});
