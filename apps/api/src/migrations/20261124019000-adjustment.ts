@@ -22,6 +22,9 @@ export class Adjustment20261124019000 implements MigrationInterface {
         approvals_left jsonb NOT NULL DEFAULT '[]',
         approved_by jsonb NOT NULL DEFAULT '[]',
         objection text,
+        statement text CHECK (statement IN ('consented', 'objected', 'none')),
+        delivery_proof text,
+        before jsonb NOT NULL DEFAULT '[]',
         agenda_item_id uuid,
         creator_id uuid NOT NULL,
         other_party_id uuid,
@@ -36,6 +39,9 @@ export class Adjustment20261124019000 implements MigrationInterface {
         FOREIGN KEY (tenant_id, other_party_id) REFERENCES person
       );
       COMMENT ON COLUMN change_request.proposal IS '{target?, threshold?, stretch?, weights?: {lineId: weight}}';
+      COMMENT ON COLUMN change_request.approvals_left IS 'parties still to approve, in order; nobody stands for two of them';
+      COMMENT ON COLUMN change_request.statement IS 'of the other party; none = no statement in spite of proven delivery';
+      COMMENT ON COLUMN change_request.before IS 'what applied on the effective day when the request was written';
       CREATE INDEX change_request_scorecard ON change_request (tenant_id, scorecard_id);
       CREATE INDEX change_request_line ON change_request (tenant_id, line_id);
       CREATE INDEX change_request_agenda_item ON change_request (tenant_id, agenda_item_id);

@@ -1,0 +1,217 @@
+import { APPROVAL_PARTIES, CHANGE_CAUSES, CHANGE_REQUEST_STATUSES, CHANGE_TYPES, MATERIALITIES, MATERIALITY_REASONS, STATEMENTS } from '@kpi-loop/adjustment/domain';
+import { Amount, Day, Flag, Id, Instant, Int, Nested, NestedList, OfferView, OneOf, Text, Texts } from '@kpi-loop/shared/api';
+
+export class LineWeightDto {
+  @Id() lineId: string;
+  @Amount() weight: string;
+}
+
+export class ChangeProposalDto {
+  @Amount({ optional: true }) target?: string;
+  @Amount({ optional: true, nullable: true }) threshold?: string | null;
+  @Amount({ optional: true, nullable: true }) stretch?: string | null;
+  @NestedList(() => LineWeightDto, { optional: true, max: 50, description: 'lines that are not named keep their weight' }) weights?: LineWeightDto[];
+}
+
+export class NewChangeRequestDto {
+  @Id({ optional: true, description: 'the line to change, or …' }) lineId?: string;
+  @Id({ optional: true, description: '… the agenda item of a review that concluded it' }) agendaItemId?: string;
+  @OneOf(CHANGE_TYPES, 'ChangeType') type: string;
+  @OneOf(CHANGE_CAUSES, 'ChangeCause') cause: string;
+  @Text({ max: 2000 }) reason: string;
+  @Text({ optional: true, max: 4000 }) evidence?: string;
+  @Day() effectiveOn: string;
+  @Nested(() => ChangeProposalDto) proposal: ChangeProposalDto;
+}
+
+export class EditChangeRequestDto {
+  @OneOf(CHANGE_TYPES, 'ChangeType', { optional: true }) type?: string;
+  @OneOf(CHANGE_CAUSES, 'ChangeCause', { optional: true }) cause?: string;
+  @Text({ optional: true, max: 2000 }) reason?: string;
+  @Text({ optional: true, max: 4000 }) evidence?: string;
+  @Day({ optional: true }) effectiveOn?: string;
+  @Nested(() => ChangeProposalDto, { optional: true }) proposal?: ChangeProposalDto;
+}
+
+export class SubmitChangeRequestDto {
+  @Text({ optional: true, max: 2000, description: 'instead of what the draft says' }) reason?: string;
+  @Text({ optional: true, max: 4000 }) evidence?: string;
+}
+
+export class ProceedDto {
+  @Text({ min: 1, max: 2000 }) reason: string;
+  @Text({ min: 1, max: 2000, description: 'how and when the other party was reached' }) deliveryProof: string;
+}
+
+export class WithdrawDto {
+  @Text({ optional: true, max: 2000 }) reason?: string;
+}
+
+export class ChangeRequestQuery {
+  @OneOf(CHANGE_REQUEST_STATUSES, 'ChangeRequestStatus', { optional: true }) status?: string;
+  @OneOf(['true', 'false'], 'YesNo', { optional: true, description: 'only requests that are still open' }) open?: string;
+  @OneOf(['true', 'false'], 'YesNo', { optional: true, description: 'only what waits for me' }) waiting?: string;
+  @OneOf(MATERIALITIES, 'Materiality', { optional: true }) materiality?: string;
+  @Id({ optional: true }) periodId?: string;
+  @Id({ optional: true }) lineId?: string;
+  @Id({ optional: true, description: 'with everything below it' }) unitId?: string;
+  @Text({ optional: true }) cursor?: string;
+  @Int({ optional: true, min: 1, max: 200 }) limit?: number;
+}
+
+export class ChangePersonRef {
+  @Id() id: string;
+  @Text() name: string;
+  @Text() nameEn: string;
+}
+
+export class ChangeLineRef {
+  @Id() lineId: string;
+  @Id() scorecardId: string;
+  @Text() metricCode: string;
+  @Text() metricName: string;
+  @Text() metricNameEn: string;
+  @OneOf(['HIGHER', 'LOWER', 'RANGE'], 'MetricDirection') direction: string;
+  @Text() unit: string;
+  @Int() decimals: number;
+  @Flag() percent: boolean;
+  @Flag({ description: 'adds up over the period' }) flow: boolean;
+}
+
+export class ChangeRequestListItem {
+  @Id() id: string;
+  @OneOf(CHANGE_REQUEST_STATUSES, 'ChangeRequestStatus') status: string;
+  @OneOf(CHANGE_TYPES, 'ChangeType') type: string;
+  @OneOf(CHANGE_CAUSES, 'ChangeCause') cause: string;
+  @OneOf(MATERIALITIES, 'Materiality', { nullable: true }) materiality: string | null;
+  @Flag({ description: 'lowered after the result was known' }) loweredAfterResult: boolean;
+  @Day() effectiveOn: string;
+  @Instant() createdAt: Date;
+  @Nested(() => ChangeLineRef) line: ChangeLineRef;
+  @Nested(() => ChangePersonRef) owner: ChangePersonRef;
+  @Nested(() => ChangePersonRef) creator: ChangePersonRef;
+  @Amount({ nullable: true }) targetBefore: string | null;
+  @Amount({ nullable: true }) targetAfter: string | null;
+  @Amount({ nullable: true }) totalBefore: string | null;
+  @Amount({ nullable: true }) totalAfter: string | null;
+  @OneOf([...APPROVAL_PARTIES, 'creator', 'member'], 'ChangeWaitsFor', { nullable: true }) waitsFor: string | null;
+  @Flag() waitsForMe: boolean;
+  @Instant({ nullable: true }) dueAt: Date | null;
+}
+
+export class ChangeRequestPage {
+  @NestedList(() => ChangeRequestListItem) items: ChangeRequestListItem[];
+  @Text({ nullable: true }) next: string | null;
+}
+
+export class ChangeValuesView {
+  @Amount() weight: string;
+  @Amount({ nullable: true }) threshold: string | null;
+  @Amount() target: string;
+  @Amount({ nullable: true }) stretch: string | null;
+}
+
+/** A line of the card as it is and as it would be. */
+export class ChangedLineView {
+  @Nested(() => ChangeLineRef) line: ChangeLineRef;
+  @Flag({ description: 'its values or its weight change' }) changed: boolean;
+  @Nested(() => ChangeValuesView) before: ChangeValuesView;
+  @Nested(() => ChangeValuesView) after: ChangeValuesView;
+  @Amount({ nullable: true, description: 'what the period would end with on the data of the day of assessment' }) projected: string | null;
+  @Amount({ nullable: true }) scoreBefore: string | null;
+  @Amount({ nullable: true }) scoreAfter: string | null;
+}
+
+export class ParentLineView {
+  @Id() lineId: string;
+  @Nested(() => ChangePersonRef) owner: ChangePersonRef;
+  @Amount() target: string;
+  @Amount({ nullable: true }) coverageBefore: string | null;
+  @Amount({ nullable: true }) coverageAfter: string | null;
+}
+
+export class ChangeImpactView {
+  @Day() computedOn: string;
+  @Day({ nullable: true }) dataUntil: string | null;
+  @Amount({ nullable: true }) actual: string | null;
+  @Amount({ nullable: true }) totalBefore: string | null;
+  @Amount({ nullable: true }) totalAfter: string | null;
+  @Amount({ nullable: true, description: 'only for those who may see it' }) coefficientBefore: string | null;
+  @Amount({ nullable: true }) coefficientAfter: string | null;
+  @Amount({ nullable: true, description: '|new − old| ÷ |old|' }) targetChange: string | null;
+  @Texts({ description: `of ${MATERIALITY_REASONS.join(', ')}` }) because: string[];
+  @Flag() loweredAfterResult: boolean;
+  @NestedList(() => ParentLineView) parents: ParentLineView[];
+}
+
+export class ApprovalView {
+  @OneOf(APPROVAL_PARTIES, 'ApprovalParty') party: string;
+  @OneOf(['done', 'now', 'next'], 'ApprovalState') state: string;
+  @NestedList(() => ChangePersonRef, { description: 'who approved, or who may' }) people: ChangePersonRef[];
+  @Nested(() => ChangePersonRef, { nullable: true }) onBehalfOf: ChangePersonRef | null;
+  @Day({ nullable: true }) on: string | null;
+}
+
+export class ChangeStepView {
+  @Instant() at: Date;
+  @Text() event: string;
+  @Text({ nullable: true }) from: string | null;
+  @Text() to: string;
+  @Nested(() => ChangePersonRef, { nullable: true }) actor: ChangePersonRef | null;
+  @Nested(() => ChangePersonRef, { nullable: true }) onBehalfOf: ChangePersonRef | null;
+  @Text({ nullable: true, max: 4000 }) reason: string | null;
+}
+
+export class ChangeDeadlineView {
+  @Text() event: string;
+  @Instant() dueAt: Date;
+}
+
+export class ChangeRequestView {
+  @Id() id: string;
+  @Int() version: number;
+  @OneOf(CHANGE_REQUEST_STATUSES, 'ChangeRequestStatus') status: string;
+  @OneOf(CHANGE_TYPES, 'ChangeType') type: string;
+  @OneOf(CHANGE_CAUSES, 'ChangeCause') cause: string;
+  @Text({ max: 2000 }) reason: string;
+  @Text({ max: 4000 }) evidence: string;
+  @Day() effectiveOn: string;
+  @Instant() createdAt: Date;
+  @Id() periodId: string;
+  @Day() periodFrom: string;
+  @Day() periodTo: string;
+  @Nested(() => ChangeLineRef) line: ChangeLineRef;
+  @Nested(() => ChangePersonRef) owner: ChangePersonRef;
+  @Nested(() => ChangePersonRef) creator: ChangePersonRef;
+  @Nested(() => ChangePersonRef, { nullable: true }) otherParty: ChangePersonRef | null;
+  @Id({ nullable: true }) agendaItemId: string | null;
+  @NestedList(() => ChangedLineView) lines: ChangedLineView[];
+  @Nested(() => ChangeImpactView, { nullable: true }) impact: ChangeImpactView | null;
+  @OneOf(MATERIALITIES, 'Materiality', { nullable: true }) materiality: string | null;
+  @OneOf(STATEMENTS, 'PartyStatement', { nullable: true }) statement: string | null;
+  @Text({ nullable: true, max: 2000 }) objection: string | null;
+  @Text({ nullable: true, max: 2000 }) deliveryProof: string | null;
+  @NestedList(() => ApprovalView) approvals: ApprovalView[];
+  @NestedList(() => ChangeStepView) timeline: ChangeStepView[];
+  @NestedList(() => ChangeDeadlineView) deadlines: ChangeDeadlineView[];
+  @NestedList(() => OfferView) offers: OfferView[];
+}
+
+export class CardWeightView {
+  @Nested(() => ChangeLineRef) line: ChangeLineRef;
+  @Amount() weight: string;
+}
+
+/** What the reason form of a line begins with. */
+export class ChangeableLineView {
+  @Nested(() => ChangeLineRef) line: ChangeLineRef;
+  @Nested(() => ChangePersonRef) owner: ChangePersonRef;
+  @Id() periodId: string;
+  @Day() periodFrom: string;
+  @Day() periodTo: string;
+  @Day({ description: 'first day an ordinary change may begin on' }) earliest: string;
+  @Day({ description: 'from this day on only exempt changes' }) freezeFrom: string;
+  @Nested(() => ChangeValuesView) values: ChangeValuesView;
+  @NestedList(() => CardWeightView) lines: CardWeightView[];
+  @Texts({ description: 'rules that refuse a new request now' }) refusedBy: string[];
+}

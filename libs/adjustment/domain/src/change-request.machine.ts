@@ -1,0 +1,159 @@
+import { and, emit, setup } from 'xstate';
+import { isExempt, type ChangeRequestContext, type ChangeRequestEvent } from './change-request';
+
+type Verb =
+  | 'edited'
+  | 'submitted'
+  | 'assessed'
+  | 'consented'
+  | 'objected'
+  | 'escalated'
+  | 'proceeded'
+  | 'stepApproved'
+  | 'approved'
+  | 'returned'
+  | 'rejected'
+  | 'withdrawn'
+  | 'expired'
+  | 'scheduled'
+  | 'applied'
+  | 'revoked';
+export interface ChangeRequestFact {
+  type: `changeRequest.${Verb}`;
+  changeRequestId: string;
+  lineId: string;
+  scorecardId: string;
+  periodId: string;
+  ownerId: string;
+  creatorId: string;
+  effectiveOn: string;
+}
+
+const given = (event: ChangeRequestEvent, key: string): boolean => String((event as unknown as Record<string, unknown>)[key] ?? '').trim() !== '';
+
+const machine = setup({
+  types: { context: {} as ChangeRequestContext, events: {} as ChangeRequestEvent, emitted: {} as ChangeRequestFact },
+  guards: {
+    /** The card is in force and its period is not too close to its end, unless the change is of an exempt kind. */
+    windowOpen: ({ context }) => context.cardEffective && (context.today < context.freezeFrom || isExempt(context.type, context.cause)),
+    noOpenChangeOnLine: ({ context }) => context.openOnLine === 0,
+    changesSomething: ({ context }) => context.changesSomething,
+    weightsTotal100: ({ context }) => context.weightsTotal,
+    weightsInRange: ({ context }) => context.weightsWithin,
+    targetsInOrder: ({ context }) => context.targetsInOrder,
+    ruleFitsTarget: ({ context }) => context.ruleFits,
+    /** R-T2: inside the line's period, and not before the open one unless the kind of change allows it. */
+    effectiveDateAllowed: ({ context: c }) =>
+      c.effectiveOn >= c.periodFrom && c.effectiveOn <= c.periodTo && (c.effectiveOn >= c.earliest || isExempt(c.type, c.cause)),
+    /** R-T2b: days that are over do not get worse for the owner without the owner's consent; an obvious error may be put right. */
+    noRetroactiveHarm: ({ context: c }) => !c.harmsElapsed || c.ownerConsented || c.type === 'ERROR_FIX',
+    periodNotLocked: ({ context }) => !context.periodLocked,
+    dateReached: ({ context }) => context.effectiveOn <= context.today,
+    dateAhead: ({ context }) => context.effectiveOn > context.today,
+    otherPartyKnown: ({ context }) => context.otherPartyId !== null,
+    otherPartyUnknown: ({ context }) => context.otherPartyId === null,
+    chainDone: ({ context }) => context.approvalsLeft.length === 1,
+    chainGoesOn: ({ context }) => context.approvalsLeft.length > 1,
+    makerIsNotChecker: ({ context }) => !context.actors.includes(context.creatorId),
+    subjectIsNotApprover: ({ context }) => !context.actors.includes(context.ownerId),
+    approverIsNotEarlierApprover: ({ context }) => !context.actors.some((person) => context.approvedBy.includes(person)),
+    reasonGiven: ({ event }) => given(event, 'reason'),
+    evidenceGiven: ({ event }) => given(event, 'evidence'),
+    deliveryProofGiven: ({ event }) => given(event, 'deliveryProof'),
+  },
+});
+
+const tell = (verb: Verb) =>
+  emit<ChangeRequestContext, ChangeRequestEvent, undefined, ChangeRequestEvent, ChangeRequestFact>(({ context: c }) => ({
+    type: `changeRequest.${verb}`,
+    changeRequestId: c.changeRequestId,
+    lineId: c.lineId,
+    scorecardId: c.scorecardId,
+    periodId: c.periodId,
+    ownerId: c.ownerId,
+    creatorId: c.creatorId,
+    effectiveOn: c.effectiveOn,
+  }));
+
+const SOUND = ['changesSomething', 'weightsTotal100', 'weightsInRange', 'targetsInOrder', 'ruleFitsTarget'] as const;
+const DUTIES = ['makerIsNotChecker', 'subjectIsNotApprover', 'approverIsNotEarlierApprover'] as const;
+const WITHDRAW = { target: 'withdrawn', actions: tell('withdrawn') } as const;
+const CONSENT = { target: 'in_approval', actions: tell('consented') } as const;
+const OBJECT = { guard: 'reasonGiven', target: 'in_approval', actions: tell('objected') } as const;
+const APPLY = { target: 'applied', actions: tell('applied') } as const;
+
+/** 目标调整申请 (domain.md §2.3, appendix C): assessed, consulted, approved by a chain, applied on its day; the old values stay. */
+export const changeRequestMachine = machine.createMachine({
+  id: 'changeRequest',
+  context: {} as never,
+  initial: 'draft',
+  states: {
+    draft: {
+      on: {
+        'changeRequest.edit': { actions: tell('edited') },
+        'changeRequest.submit': {
+          guard: and(['windowOpen', 'noOpenChangeOnLine', ...SOUND, 'effectiveDateAllowed', 'reasonGiven', 'evidenceGiven']),
+          target: 'assessing',
+          actions: tell('submitted'),
+        },
+        'changeRequest.withdraw': WITHDRAW,
+        'changeRequest.expire': { target: 'expired', actions: tell('expired') },
+      },
+    },
+    assessing: {
+      on: {
+        'changeRequest.assess': [
+          { guard: 'otherPartyKnown', target: 'consulting', actions: tell('assessed') },
+          { guard: 'otherPartyUnknown', target: 'escalated', actions: tell('escalated') },
+        ],
+        'changeRequest.withdraw': WITHDRAW,
+      },
+    },
+    consulting: {
+      on: {
+        'changeRequest.consent': CONSENT,
+        'changeRequest.object': OBJECT,
+        // silence is not consent
+        'changeRequest.timeout': { target: 'escalated', actions: tell('escalated') },
+        'changeRequest.withdraw': WITHDRAW,
+      },
+    },
+    escalated: {
+      on: {
+        'changeRequest.consent': CONSENT,
+        'changeRequest.object': OBJECT,
+        'changeRequest.proceed': { guard: and(['reasonGiven', 'deliveryProofGiven']), target: 'in_approval', actions: tell('proceeded') },
+        'changeRequest.withdraw': WITHDRAW,
+      },
+    },
+    in_approval: {
+      on: {
+        'changeRequest.approve': [
+          { guard: and([...DUTIES, 'noRetroactiveHarm', 'periodNotLocked', 'chainDone']), target: 'approved', actions: tell('approved') },
+          { guard: and([...DUTIES, 'noRetroactiveHarm', 'chainGoesOn']), actions: tell('stepApproved') },
+        ],
+        'changeRequest.return': { guard: and(['reasonGiven', 'subjectIsNotApprover']), target: 'draft', actions: tell('returned') },
+        'changeRequest.reject': { guard: and(['reasonGiven', 'makerIsNotChecker', 'subjectIsNotApprover']), target: 'rejected', actions: tell('rejected') },
+        'changeRequest.withdraw': WITHDRAW,
+      },
+    },
+    approved: {
+      on: {
+        'changeRequest.schedule': { guard: 'dateAhead', target: 'scheduled', actions: tell('scheduled') },
+        'changeRequest.apply': { guard: and(['dateReached', 'periodNotLocked']), ...APPLY },
+      },
+    },
+    scheduled: {
+      on: {
+        'changeRequest.apply': { guard: and(['dateReached', 'periodNotLocked']), ...APPLY },
+        'changeRequest.revoke': { guard: 'reasonGiven', target: 'revoked', actions: tell('revoked') },
+      },
+    },
+    applied: { on: { 'changeRequest.supersede': { target: 'superseded', actions: tell('superseded') } } },
+    rejected: { type: 'final' },
+    withdrawn: { type: 'final' },
+    expired: { type: 'final' },
+    revoked: { type: 'final' },
+    superseded: { type: 'final' },
+  },
+});

@@ -1,0 +1,56 @@
+import type { Party, Policy } from '@kpi-loop/shared/kernel';
+import { APPROVAL_PARTIES, type ApprovalParty } from './approval-chain';
+import type { Materiality } from './materiality';
+
+/**
+ * Who may do what with a request (domain.md §2.3, §4). `member` is the other party: the owner when the head made it and the
+ * other way round. Which party approves now, and who was an approver, is decided per request by `policyOfRequest`.
+ */
+export const changeRequestPolicy = {
+  'changeRequest.list': ['anyone'],
+  'changeRequest.read': ['creator', 'member', 'owner', 'head', 'head2', 'line', 'HR', 'HRBP', 'EXEC', 'AUD', 'COMP', 'FIN'],
+  /** What it does to the payout, as a coefficient. HR and HRBP see no pay. */
+  'changeRequest.readCoefficient': ['owner', 'head', 'head2', 'EXEC', 'COMP', 'FIN'],
+  'changeRequest.create': ['owner', 'head', 'HRBP'],
+  'changeRequest.edit': ['creator'],
+  'changeRequest.submit': ['creator'],
+  'changeRequest.assess': ['system'],
+  'changeRequest.consent': ['member'],
+  'changeRequest.object': ['member'],
+  'changeRequest.timeout': ['system'],
+  'changeRequest.proceed': ['HRBP', 'HR'],
+  'changeRequest.approve': [...APPROVAL_PARTIES],
+  'changeRequest.return': [...APPROVAL_PARTIES],
+  'changeRequest.reject': [...APPROVAL_PARTIES],
+  'changeRequest.withdraw': ['creator'],
+  'changeRequest.expire': ['system'],
+  'changeRequest.schedule': ['system'],
+  'changeRequest.apply': ['system'],
+  'changeRequest.revoke': ['HR', 'member', 'anyone'],
+  'changeRequest.supersede': ['system'],
+} satisfies Policy<string>;
+
+export type ChangeRequestAction = keyof typeof changeRequestPolicy;
+
+export interface RequestFacts {
+  approvalsLeft: readonly ApprovalParty[];
+  materiality: Materiality | null;
+  /** The viewer has approved a step of it. */
+  viewerApproved: boolean;
+  /** Nobody holds HRBP over the subject: HR takes the task. */
+  withoutHrbp: boolean;
+}
+
+/** The policy of one request: only the present step approves, only approvers and HR revoke, FIN is shown what is critical. Never wider than the static one. */
+export function policyOfRequest({ approvalsLeft, materiality, viewerApproved, withoutHrbp }: RequestFacts): Policy<ChangeRequestAction> {
+  const now: Party[] = approvalsLeft.slice(0, 1);
+  return {
+    ...changeRequestPolicy,
+    'changeRequest.read': changeRequestPolicy['changeRequest.read'].filter((party) => party !== 'FIN' || materiality === 'CRITICAL'),
+    'changeRequest.proceed': [withoutHrbp ? 'HR' : 'HRBP'],
+    'changeRequest.approve': now,
+    'changeRequest.return': now,
+    'changeRequest.reject': now,
+    'changeRequest.revoke': viewerApproved ? ['HR', 'anyone'] : ['HR'],
+  };
+}

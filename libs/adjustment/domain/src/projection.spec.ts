@@ -1,0 +1,50 @@
+import { defaultPolicy } from '@kpi-loop/cycle/domain';
+import { on, projectCard, projectedActual, withProposal, type ProjectedLine, type Values } from './index';
+
+const Q3 = { validFrom: '2026-07-01', validTo: '2026-09-30' };
+const values: Values[] = [
+  { lineId: 'a', weight: '60', threshold: null, target: '9000', stretch: null, ...Q3 },
+  { lineId: 'b', weight: '40', threshold: null, target: '100', stretch: null, ...Q3 },
+];
+const linear = { kind: 'LINEAR', method: 'DEVIATION' } as const;
+const lines: ProjectedLine[] = [
+  { lineId: 'a', direction: 'HIGHER', rule: linear, projected: '9500' },
+  { lineId: 'b', direction: 'HIGHER', rule: linear, projected: '100' },
+];
+
+describe('withProposal', () => {
+  it('keeps the days before and changes the days from the effective day on', () => {
+    const after = withProposal(values, 'a', { target: '12000' }, '2026-09-01', '2026-09-30');
+    expect(after.map((v) => [v.lineId, v.target, v.validFrom, v.validTo])).toEqual([
+      ['a', '9000', '2026-07-01', '2026-08-31'],
+      ['a', '12000', '2026-09-01', '2026-09-30'],
+      ['b', '100', '2026-07-01', '2026-09-30'],
+    ]);
+    expect(on(after, '2026-09-15').map((v) => v.target)).toEqual(['12000', '100']);
+  });
+});
+
+describe('projectCard', () => {
+  it('scores the composite target of a change in mid-period (G26)', () => {
+    const after = withProposal(values, 'a', { target: '12000' }, '2026-09-01', '2026-09-30');
+    expect(projectCard(lines, after, defaultPolicy).scores.get('a')).toBe('95.21');
+  });
+  it('weighs lines by the days of their weights (R-M3)', () => {
+    const after = withProposal(values, 'a', { weights: { a: '40', b: '60' } }, '2026-09-01', '2026-09-30');
+    // a 105.56 × (60·62 + 40·30)/92 + b 100 × (40·62 + 60·30)/92
+    expect(projectCard(lines, after, defaultPolicy).total).toBe('102.97');
+  });
+  it('leaves lines without data out', () => expect(projectCard([{ ...lines[0], projected: null }, lines[1]], values, defaultPolicy).total).toBe('100.00'));
+  it('takes the anchors of a bare INTERP from threshold, target and stretch', () => {
+    const anchored = [{ ...values[0], weight: '100', threshold: '8000', stretch: '10000' }];
+    expect(projectCard([{ ...lines[0], rule: { kind: 'INTERP' } }], anchored, defaultPolicy).total).toBe('110.00');
+  });
+});
+
+describe('projectedActual', () => {
+  it('lets a flow go on as it does and a rate stand', () => {
+    expect(projectedActual({ actual: '450', flow: true, elapsed: '0.5' })).toBe('900.000000');
+    expect(projectedActual({ actual: '0.91', flow: false, elapsed: '0.5' })).toBe('0.91');
+    expect(projectedActual({ actual: '0', flow: true, elapsed: '0' })).toBeNull();
+  });
+});

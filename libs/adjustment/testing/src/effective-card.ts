@@ -1,0 +1,84 @@
+import { defaultPolicy } from '@kpi-loop/cycle/domain';
+import { newId } from '@kpi-loop/shared/api';
+import type { Company, PersonKey } from '@kpi-loop/shared/api/testing';
+
+export interface CardFixture {
+  cycleId: string;
+  periodId: string;
+  scorecardId: string;
+  /** sales (flow, weight 60) and rate (a level in percent, weight 40) */
+  lines: { sales: string; rate: string };
+  metrics: { sales: string; rate: string };
+}
+
+const HIGHER = { direction: 'HIGHER', decimals: 2 };
+
+/** A running quarter Q3 2026 in which `owner` has a signed card of two lines: sales 1 000 000 (60 %) and rate 92.5 % (40 %). */
+export async function anEffectiveCard(c: Company, owner: PersonKey = 'anna', into?: CardFixture): Promise<CardFixture> {
+  const base = into ?? (await aRunningQuarter(c));
+  const { api, tenantId } = c;
+  const scorecardId = newId();
+  const place = await api.sql<{ unitId: string; managerId: string }>(`SELECT unit_id, manager_id FROM assignment WHERE tenant_id = $1 AND person_id = $2`, [tenantId, c.people[owner]]);
+  await api.sql(
+    `INSERT INTO scorecard (tenant_id, id, cycle_id, period_id, subject_kind, subject_id, owner_id, head_id, unit_id, status) VALUES ($1, $2, $3, $4, 'person', $5, $5, $6, $7, 'effective')`,
+    [tenantId, scorecardId, base.cycleId, base.periodId, c.people[owner], place[0].managerId, place[0].unitId],
+  );
+  const sales = await aLine(c, scorecardId, base.metrics.sales, 1, ['60', '800000', '1000000', '1200000']);
+  const rate = await aLine(c, scorecardId, base.metrics.rate, 2, ['40', '0.9', '0.925', '0.94']);
+  return { ...base, scorecardId, lines: { sales, rate } };
+}
+
+async function aRunningQuarter(c: Company): Promise<CardFixture> {
+  const { api, tenantId } = c;
+  const [cycleId, periodId] = [newId(), newId()];
+  await api.sql(`INSERT INTO cycle (tenant_id, id, code, name, template, starts_on, ends_on, status, policy) VALUES ($1, $2, 'FY26', 'FY26', 'quarterly', '2026-01-01', '2026-12-31', 'active', $3)`, [
+    tenantId,
+    cycleId,
+    JSON.stringify(defaultPolicy),
+  ]);
+  await api.sql(
+    `INSERT INTO period (tenant_id, id, cycle_id, ordinal, code, name, kind, starts_on, ends_on, status) VALUES ($1, $2, $3, 3, 'Q3', 'Q3', 'SETTLEMENT', '2026-07-01', '2026-09-30', 'open')`,
+    [tenantId, periodId, cycleId],
+  );
+  const sales = await aMetric(c, 'SALES', { ...HIGHER, unit: '元', percent: false, flow: true });
+  const rate = await aMetric(c, 'RATE', { ...HIGHER, unit: '%', percent: true, flow: false });
+  return { cycleId, periodId, scorecardId: '', lines: { sales: '', rate: '' }, metrics: { sales, rate } };
+}
+
+async function aMetric(c: Company, code: string, of: { direction: string; decimals: number; unit: string; percent: boolean; flow: boolean }): Promise<string> {
+  const { api, tenantId } = c;
+  const [processId, nodeId, metricId] = [newId(), newId(), newId()];
+  await api.sql(`INSERT INTO process (tenant_id, id, code, name) VALUES ($1, $2, $3, $3)`, [tenantId, processId, `P-${code}`]);
+  await api.sql(`INSERT INTO process_node (tenant_id, id, process_id, code, name, ordinal) VALUES ($1, $2, $3, $4, $4, 1)`, [tenantId, nodeId, processId, `N-${code}`]);
+  await api.sql(`INSERT INTO metric (tenant_id, id, code, name, name_en) VALUES ($1, $2, $3, $3, $3)`, [tenantId, metricId, code]);
+  await api.sql(
+    `INSERT INTO metric_version (tenant_id, id, metric_id, version_no, status, process_node_id, kind, dataset_code, numerator, direction, unit, decimals, percent, flow, author_id, approver_id, content_hash)
+     VALUES ($1, $2, $3, 1, 'published', $4, 'simple', 'orders', '{"agg":"count","filters":[]}', $5, $6, $7, $8, $9, $10, $11, $12)`,
+    [tenantId, newId(), metricId, nodeId, of.direction, of.unit, of.decimals, of.percent, of.flow, c.people.steward, c.people.hr, code],
+  );
+  return metricId;
+}
+
+async function aLine(c: Company, scorecardId: string, metricId: string, ordinal: number, [weight, threshold, target, stretch]: string[]): Promise<string> {
+  const { api, tenantId } = c;
+  const lineId = newId();
+  await api.sql(
+    `INSERT INTO scorecard_line (tenant_id, id, scorecard_id, ordinal, metric_id, metric_version_id, rule, owner_accepted, head_accepted)
+     SELECT $1, $2, $3, $4, $5, v.id, '{"kind":"INTERP"}', true, true FROM metric_version v WHERE v.tenant_id = $1 AND v.metric_id = $5`,
+    [tenantId, lineId, scorecardId, ordinal, metricId],
+  );
+  await api.sql(
+    `INSERT INTO line_target (tenant_id, id, line_id, version_no, weight, threshold, target, stretch, valid_from, valid_to) VALUES ($1, $2, $3, 1, $4, $5, $6, $7, '2026-07-01', '2026-09-30')`,
+    [tenantId, newId(), lineId, weight, threshold, target, stretch],
+  );
+  return lineId;
+}
+
+/** A governed figure of a month, as `measurement` would keep it. */
+export async function aFigure(c: Company, metricId: string, owner: PersonKey, month: string, value: string, lastDate: string): Promise<void> {
+  await c.api.sql(
+    `INSERT INTO measurement (tenant_id, id, metric_version_id, subject_kind, subject_id, month, numerator, value, row_count, last_date, status)
+     SELECT $1, $2, v.id, 'person', $4, $5, $6, $6, 1, $7, 'verified' FROM metric_version v WHERE v.tenant_id = $1 AND v.metric_id = $3`,
+    [c.tenantId, newId(), metricId, c.people[owner], month, value, lastDate],
+  );
+}
