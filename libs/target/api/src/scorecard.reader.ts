@@ -19,6 +19,9 @@ import { CARD_FROM, CARD_HEAD, ME, person, viewerParams } from './scorecard.sql'
 
 type HeadRow = Omit<ScorecardView, 'lines' | 'thread' | 'offers' | 'dropped' | 'policy' | 'pen' | 'mySide' | 'history'> & { subjectKind: SubjectKind };
 type LineRow = Omit<ScorecardLineView, 'versions' | 'offers' | 'history'>;
+/** The card a card is compared with: the one it was carried from, else the subject's of the period before. */
+const BEFORE = `SELECT b.id FROM scorecard b WHERE b.tenant_id = c.tenant_id AND (b.id = c.carried_from_id OR b.period_id = p.previous_period_id AND b.subject_kind = c.subject_kind
+  AND b.subject_id = c.subject_id AND b.status <> 'void') ORDER BY b.id = c.carried_from_id DESC NULLS LAST LIMIT 1`;
 const LINE_EVENTS = ['scorecard.acceptLine', 'scorecard.counterLine', 'scorecard.mediate'];
 
 /** The workbench: one card with everything that was said about it. */
@@ -99,7 +102,7 @@ export class ScorecardReader {
          SELECT jsonb_build_object('weight', bt.weight::text, 'threshold', bt.threshold::text, 'target', bt.target::text, 'stretch', bt.stretch::text) AS line
          FROM scorecard bc JOIN scorecard_line bl ON bl.tenant_id = bc.tenant_id AND bl.scorecard_id = bc.id AND bl.metric_id = l.metric_id AND bl.removed_at IS NULL
          JOIN line_target bt ON bt.tenant_id = bl.tenant_id AND bt.line_id = bl.id AND bt.superseded_at IS NULL
-         WHERE bc.tenant_id = $1 AND bc.period_id = p.previous_period_id AND bc.subject_kind = c.subject_kind AND bc.subject_id = c.subject_id AND bc.status <> 'void'
+         WHERE bc.tenant_id = $1 AND bc.id = (${BEFORE})
          ORDER BY bt.valid_to DESC LIMIT 1) before ON true
        LEFT JOIN LATERAL (
          SELECT jsonb_build_object('scorecardId', ac.id, 'subjectName', coalesce(au.name, ap.name), 'subjectNameEn', coalesce(au.name_en, ap.name_en), 'target', at.target::text) AS line
@@ -142,12 +145,12 @@ export class ScorecardReader {
   private dropped(tx: Tx, card: Scorecard, lines: LineRow[]): Promise<DroppedLineView[]> {
     return tx.query<DroppedLineView>(
       `SELECT DISTINCT ON (l.id) m.code, m.name, m.name_en, v.unit, v.decimals, t.weight, t.target
-       FROM period p JOIN scorecard b ON b.tenant_id = p.tenant_id AND b.period_id = p.previous_period_id AND b.subject_kind = $3 AND b.subject_id = $4 AND b.status <> 'void'
-       JOIN scorecard_line l ON l.tenant_id = b.tenant_id AND l.scorecard_id = b.id AND l.removed_at IS NULL AND l.metric_id <> ALL ($5::uuid[])
+       FROM scorecard c JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id
+       JOIN scorecard_line l ON l.tenant_id = c.tenant_id AND l.scorecard_id = (${BEFORE}) AND l.removed_at IS NULL AND l.metric_id <> ALL ($3::uuid[])
        JOIN metric m ON m.tenant_id = l.tenant_id AND m.id = l.metric_id JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.id = l.metric_version_id
        JOIN line_target t ON t.tenant_id = l.tenant_id AND t.line_id = l.id AND t.superseded_at IS NULL
-       WHERE p.tenant_id = $1 AND p.id = $2 ORDER BY l.id, t.valid_to DESC`,
-      [tx.tenantId, card.periodId, card.subjectKind, card.subjectId, lines.map((line) => line.metricId)],
+       WHERE c.tenant_id = $1 AND c.id = $2 ORDER BY l.id, t.valid_to DESC`,
+      [tx.tenantId, card.id, lines.map((line) => line.metricId)],
     );
   }
 

@@ -1,0 +1,309 @@
+import { CloseChecks, CycleModule, StageReports } from '@kpi-loop/cycle/api';
+import { aRunningCycle, type RunningCycle } from '@kpi-loop/cycle/api/testing';
+import { OrganizationModule } from '@kpi-loop/organization/api';
+import { DutySources, type Tx } from '@kpi-loop/shared/api';
+import { Api, type Company, type PersonKey } from '@kpi-loop/shared/api/testing';
+import { aDraftCard, aMetric, anEffectiveCard, type CardBody } from '@kpi-loop/target/api/testing';
+import type { MyScorecardsView, ScorecardListView, ScorecardView } from './scorecard.dto';
+import { BaselineSources, TargetCommands, TargetModule, TargetReader, type BaselineAsk, type Revision } from './index';
+
+describe('targets', () => {
+  let api: Api;
+  let c: Company;
+  let cycle: RunningCycle;
+  let sales: string;
+  let stock: string;
+  let asks: BaselineAsk[][];
+  beforeEach(async () => {
+    c = await api.company();
+    cycle = await aRunningCycle(api, c);
+    sales = (await aMetric(api, c, 'SALES', { decimals: 0 })).metricId;
+    stock = (await aMetric(api, c, 'STOCK', { direction: 'LOWER' })).metricId;
+    asks = [];
+  });
+  beforeAll(async () => {
+    api = await Api.start([OrganizationModule, CycleModule, TargetModule]);
+    // every month 110, whatever is asked
+    api.app.get(BaselineSources).register({
+      history: () => Promise.reject(new Error('ask for many')),
+      histories: (_, many) => {
+        asks.push(many);
+        return Promise.resolve(many.map(({ from, to }) => [from, to].map((month) => ({ month, value: '110', numerator: null, denominator: null }))));
+      },
+    });
+  });
+  afterAll(() => api.stop());
+
+  const policy = { weights: { sum: '100.00', min: '5', max: '60', maxLines: 8, warnLines: 6, keyTaskMax: '30', rebalance: 'EXPLICIT' } };
+  const lines = () => [
+    { metricId: sales, weight: '60', threshold: '80', target: '100', stretch: '120' },
+    { metricId: stock, weight: '40', threshold: '3', target: '2', stretch: '1' },
+  ];
+  const wide = () =>
+    api
+      .sql(`ALTER TABLE cycle DISABLE TRIGGER keep_policy`)
+      .then(() => api.sql(`UPDATE cycle SET policy = policy || $2 WHERE tenant_id = $1`, [c.tenantId, policy]))
+      .then(() => api.sql(`ALTER TABLE cycle ENABLE TRIGGER keep_policy`));
+  const effective = async (owner: PersonKey = 'anna'): Promise<CardBody> => {
+    await wide();
+    return anEffectiveCard(c, cycle.openPeriodId, owner, 'head', 'head2', lines());
+  };
+  const asSystem = <T>(work: (tx: Tx) => Promise<T>) => api.uow.asSystem(c.tenantId, work);
+  const fact = (type: string, periodId: string, more: object = {}) =>
+    asSystem(async (tx) => tx.record({ type: type as 'a.b', periodId, ...more }, 'period', periodId)).then(() => api.drain());
+  const statusOf = async (id: string) => (await api.sql<{ status: string }>(`SELECT status FROM scorecard WHERE id = $1`, [id]))[0].status;
+
+  describe('revise', () => {
+    const revise = async (revision: Omit<Revision, 'changeRequestId'>) => {
+      const request = await api.sql<{ id: string }>(
+        `INSERT INTO change_request (tenant_id, id, scorecard_id, line_id, type, cause, reason, proposal, effective_on, creator_id, status)
+         SELECT tenant_id, gen_random_uuid(), scorecard_id, id, 'TARGET', 'MARKET', 'x', '{}', $2, $3, 'applied' FROM scorecard_line WHERE id = $1 RETURNING id`,
+        [revision.lineId, revision.effectiveOn, c.people.anna],
+      );
+      await asSystem((tx) => api.app.get(TargetCommands).revise(tx, { changeRequestId: request[0].id, ...revision }));
+    };
+
+    it('keeps the old version and moves validity', async () => {
+      const {
+        id,
+        lines: [line],
+      } = await effective();
+      await revise({ lineId: line.id, effectiveOn: '2026-09-01', target: '90', threshold: '70', stretch: '110' });
+      const reader = api.app.get(TargetReader);
+      const segments = await asSystem((tx) => reader.targetSegments(tx, line.id));
+      expect(segments.map((s) => [s.versionNo, s.target, s.validFrom, s.validTo])).toEqual([
+        [1, '100', '2026-07-01', '2026-08-31'],
+        [2, '90', '2026-09-01', '2026-09-30'],
+      ]);
+      const on = (day: string) => asSystem((tx) => reader.effectiveLines(tx, { lineId: line.id }, day));
+      expect([(await on('2026-08-31'))[0].target, (await on('2026-09-01'))[0].target, (await on('2027-01-01'))[0].target]).toEqual(['100', '90', '90']);
+      expect(await api.sql(`SELECT count(*)::int AS n FROM line_target WHERE line_id = $1`, [line.id])).toEqual([{ n: 3 }]);
+      expect(await api.sql(`SELECT payload->>'lineId' AS line FROM fact WHERE aggregate_id = $1 AND type = 'scorecard.revised'`, [id])).toEqual([
+        { line: line.id },
+      ]);
+    });
+
+    it('tells what was known before the change', async () => {
+      const {
+        lines: [line],
+      } = await effective();
+      const [{ now }] = await api.sql<{ now: Date }>(`SELECT clock_timestamp() AS now`);
+      await revise({ lineId: line.id, effectiveOn: '2026-07-01', target: '90' });
+      const known = (at: Date) => asSystem((tx) => api.app.get(TargetReader).asKnown(tx, line.id, '2026-08-01', at));
+      expect([(await known(now))?.target, (await known(new Date(now.getTime() + 60_000)))?.target]).toEqual(['100', '90']);
+    });
+
+    it('refuses weights that do not total 100 from that day, and takes those that do', async () => {
+      const {
+        lines: [first, second],
+      } = await effective();
+      const weights = (a: string, b: string) => revise({ lineId: first.id, effectiveOn: '2026-09-01', weights: { [first.id]: a, [second.id]: b } });
+      await expect(weights('50', '49.99')).rejects.toMatchObject({ kind: 'ruleBroken', extra: { violations: ['weightsTotal100'] } });
+      await weights('50', '50');
+      expect(
+        (await asSystem((tx) => api.app.get(TargetReader).segmentsInForce(tx, { scorecardId: undefined, periodId: cycle.openPeriodId }))).map((l) => [
+          l.weight,
+          l.validFrom,
+        ]),
+      ).toEqual([
+        ['60.00', '2026-07-01'],
+        ['50.00', '2026-09-01'],
+        ['40.00', '2026-07-01'],
+        ['50.00', '2026-09-01'],
+      ]);
+    });
+
+    it.each([
+      ['effectiveDateInPeriod', { effectiveOn: '2026-06-30', target: '90' }],
+      ['targetsInOrder', { effectiveOn: '2026-09-01', target: '70' }],
+    ])('refuses what breaks %s', async (rule, change) => {
+      const {
+        lines: [line],
+      } = await effective();
+      await expect(revise({ lineId: line.id, ...change })).rejects.toMatchObject({ extra: { violations: [rule] } });
+    });
+
+    it('refuses a card that is not in force', async () => {
+      const {
+        lines: [line],
+      } = await aDraftCard(c, cycle.openPeriodId, 'anna', 'head', lines());
+      await expect(revise({ lineId: line.id, effectiveOn: '2026-09-01', target: '90' })).rejects.toMatchObject({ kind: 'conflict', code: 'illegalTransition' });
+    });
+  });
+
+  describe('a whole population', () => {
+    it('gets its cards in one statement a table, and nobody twice', async () => {
+      const cards = (['anna', 'ben', 'zoe'] as const).map((who) => ({ subjectKind: 'person' as const, subjectId: c.people[who], lines: lines() }));
+      const make = () => asSystem((tx) => api.app.get(TargetCommands).createCards(tx, cycle.openPeriodId, cards));
+      expect((await make()).map((made) => made.lines)).toEqual([2, 2, 2]);
+      expect(await make()).toEqual([]);
+      const rows = await api.sql(
+        `SELECT c.head_id, c.unit_id, l.version, l.to_status FROM scorecard c JOIN transition_log l ON l.instance_id = c.id WHERE c.tenant_id = $1 AND subject_id = $2`,
+        [c.tenantId, c.people.zoe],
+      );
+      expect(rows).toEqual([{ headId: c.people.otherHead, unitId: c.units.PLANT, version: 1, toStatus: 'draft' }]);
+    });
+
+    it('of a unit is made by HR from one card, everybody with targets from the own history', async () => {
+      const template = await aDraftCard(c, cycle.openPeriodId, 'anna', 'head', lines());
+      const hr = await c.as('hr');
+      const answer = await hr.post('/api/scorecards/batch', { periodId: cycle.openPeriodId, unitId: c.units.NORTH, copyFromId: template.id }).expect(201);
+      expect((answer.body as { ids: string[] }).ids).toHaveLength(2);
+      const { items } = (await hr.get(`/api/scorecards?periodId=${cycle.openPeriodId}&unitId=${c.units.NORTH}`).expect(200)).body as ScorecardListView;
+      expect(items.map((item) => [item.subject.name, item.lineCount, item.weightTotal])).toEqual([
+        ['anna', 2, '100.00'],
+        ['ben', 2, '100.00'],
+        ['head', 2, '100.00'],
+      ]);
+      expect(asks.flat().length).toBeGreaterThanOrEqual(4);
+      await (await c.as('zoe')).post('/api/scorecards/batch', { periodId: cycle.openPeriodId, unitId: c.units.NORTH, copyFromId: template.id }).expect(403);
+    });
+  });
+
+  it('of a unit are the commitments of its head', async () => {
+    const card = (
+      await (
+        await c.as('head2')
+      )
+        .post('/api/scorecards', { periodId: cycle.openPeriodId, subjectKind: 'unit', subjectId: c.units.NORTH, lines: lines() })
+        .expect(201)
+    ).body as ScorecardView;
+    expect(card).toMatchObject({ owner: { name: 'head' }, head: { name: 'head2' }, subject: { kind: 'unit', name: 'NORTH' }, mySide: 'head' });
+  });
+
+  it('are suggested with their evidence', async () => {
+    const { id } = await aDraftCard(c, cycle.openPeriodId, 'anna', 'head', lines());
+    const { body } = await (await c.as('anna')).get(`/api/scorecards/${id}/suggestion?metricId=${sales}`).expect(200);
+    expect(body).toMatchObject({ suggestion: { evidence: { growth: '0.02', lastYear: '110', lastActual: '110' }, ratchet: false, target: '112' } });
+  });
+
+  describe('through the period', () => {
+    it('are locked, scored, published when reviewed, and final when it closes', async () => {
+      const { id } = await effective();
+      await fact('period.locked', cycle.openPeriodId);
+      expect(await statusOf(id)).toBe('locked');
+      await asSystem((tx) => api.app.get(TargetCommands).markScored(tx, [id]));
+      expect(await statusOf(id)).toBe('scored');
+      await fact('period.reviewed', cycle.openPeriodId);
+      expect(await statusOf(id)).toBe('published');
+      await fact('period.closed', cycle.openPeriodId, { nextPeriodId: null });
+      expect(await statusOf(id)).toBe('final');
+    });
+
+    it('are rolled forward as drafts with suggestions and links back, once', async () => {
+      const {
+        id,
+        lines: [line],
+      } = await effective();
+      const next = cycle.periodIds[3];
+      const open = { cycleId: cycle.cycleId, previousPeriodId: cycle.openPeriodId };
+      await fact('period.opened', next, open);
+      await fact('period.opened', next, open);
+      const { items } = (await (await c.as('anna')).get(`/api/scorecards/mine?periodId=${next}`).expect(200)).body as MyScorecardsView;
+      expect(items).toHaveLength(1);
+      expect(items[0]).toMatchObject({ status: 'draft', carriedFromId: id, period: { from: '2026-10-01' } });
+      // one month of 110 a quarter: max(110, 100 × 1.02), with threshold and stretch in proportion; LOWER the better of both
+      expect(items[0].lines.map((l) => [l.target, l.threshold, l.stretch])).toEqual([
+        ['110', '88', '132'],
+        ['1.96', '2.94', '0.98'],
+      ]);
+      expect(items[0].lines[0]).toMatchObject({ suggestion: { ratchet: true }, previous: { target: '100' } });
+      expect(await api.sql(`SELECT carried_from_id FROM scorecard_line WHERE id = $1`, [items[0].lines[0].id])).toEqual([{ carriedFromId: line.id }]);
+    });
+
+    it('keep the period from being locked until all are in force', async () => {
+      const check = () => asSystem((tx) => api.app.get(CloseChecks).ask(tx, cycle.openPeriodId, 'lock'));
+      await aDraftCard(c, cycle.openPeriodId, 'ben', 'head', lines());
+      expect((await check()).find((answer) => answer.name === 'targets')?.missing).toMatchObject([{ rule: 'allCardsEffective', count: 1 }]);
+      await api.sql(`UPDATE scorecard SET status = 'void' WHERE tenant_id = $1`, [c.tenantId]);
+      await effective();
+      expect((await check()).find((answer) => answer.name === 'targets')?.missing).toEqual([]);
+    });
+  });
+
+  it('report how far the stage is and who holds it up', async () => {
+    await effective();
+    const draft = await aDraftCard(c, cycle.openPeriodId, 'ben', 'head', lines());
+    await (await c.as('head')).post(`/api/scorecards/${draft.id}/propose`, {}).expect(200);
+    const reports = await api.uow.asPerson(c.tenantId, c.people.ben, (tx) => api.app.get(StageReports).all(tx, cycle.openPeriodId));
+    expect(reports[0]).toMatchObject({
+      stage: 'set',
+      done: 1,
+      total: 2,
+      waitingForMe: 1,
+      byStatus: { effective: 1, 'negotiating.with_owner': 1 },
+      blockers: [{ personId: c.people.ben, link: `/targets/${draft.id}` }],
+    });
+  });
+
+  it('wait for exactly the one whose turn it is', async () => {
+    await wide();
+    const { id, lines: made } = await aDraftCard(c, cycle.openPeriodId, 'anna', 'head', lines());
+    const waiting = async () => {
+      const found: string[] = [];
+      for (const who of ['anna', 'head', 'head2', 'ben', 'exec'] as const) {
+        const duties = await api.uow.asPerson(c.tenantId, c.people[who], (tx) => api.app.get(DutySources).all(tx));
+        found.push(...duties.filter((duty) => duty.aggregateId === id).map((duty) => `${who} ${duty.kind}`));
+      }
+      return found;
+    };
+    const send = async (who: PersonKey, verb: string, body: object = {}) =>
+      (await (await c.as(who)).post(`/api/scorecards/${id}/${verb}`, body).expect(200)).body as CardBody;
+    expect(await waiting()).toEqual(['head scorecard.propose']);
+    await send('head', 'propose');
+    expect(await waiting()).toEqual(['anna scorecard.answer']);
+    for (const line of made) await send('anna', 'accept-line', { lineId: line.id });
+    const { agreedHash } = await send('anna', 'agree');
+    expect(await waiting()).toEqual(['head scorecard.submit']);
+    await send('head', 'submit');
+    expect(await waiting()).toEqual(['head2 scorecard.approve']);
+    await send('head2', 'approve');
+    expect(await waiting()).toEqual(['anna scorecard.sign', 'head scorecard.sign']);
+    await send('anna', 'sign', { agreedHash });
+    expect(await waiting()).toEqual(['head scorecard.sign']);
+    await send('head', 'sign', { agreedHash });
+    expect(await waiting()).toEqual([]);
+  });
+
+  it('are remembered when nobody moves for three working days', async () => {
+    await wide();
+    const { id } = await aDraftCard(c, cycle.openPeriodId, 'anna', 'head', lines());
+    await (await c.as('head')).post(`/api/scorecards/${id}/propose`, {}).expect(200);
+    await c.setClock('2026-08-22');
+    await api.tick();
+    expect(await api.sql(`SELECT payload->>'side' AS side, audience FROM fact WHERE aggregate_id = $1 AND type = 'scorecard.overdue'`, [id])).toEqual([
+      { side: 'owner', audience: [c.people.anna, c.people.head] },
+    ]);
+  });
+
+  it('are listed page by page for those who may see them', async () => {
+    await asSystem((tx) =>
+      api.app.get(TargetCommands).createCards(
+        tx,
+        cycle.openPeriodId,
+        (['anna', 'ben', 'zoe', 'head'] as const).map((who) => ({ subjectKind: 'person' as const, subjectId: c.people[who], lines: lines() })),
+      ),
+    );
+    const list = async (who: PersonKey, query = '') =>
+      (await (await c.as(who)).get(`/api/scorecards?periodId=${cycle.openPeriodId}${query}`).expect(200)).body as ScorecardListView;
+    const names = (page: ScorecardListView) => page.items.map((item) => item.owner.name);
+    const first = await list('hr', '&limit=2');
+    expect([names(first), names(await list('hr', `&limit=2&cursor=${first.next}`))]).toEqual([
+      ['anna', 'ben'],
+      ['head', 'zoe'],
+    ]);
+    expect([
+      names(await list('head')),
+      names(await list('head', '&team=true')),
+      names(await list('head', '&mine=true')),
+      names(await list('zoe')),
+      names(await list('otherHead')),
+    ]).toEqual([['anna', 'ben', 'head'], ['anna', 'ben'], ['head'], ['zoe'], ['zoe']]);
+    expect([
+      names(await list('hr', '&status=draft')),
+      names(await list('hr', '&status=negotiating')),
+      names(await list('hr', '&q=ann')),
+      names(await list('head', '&waiting=true')),
+    ]).toEqual([['anna', 'ben', 'head', 'zoe'], [], ['anna'], ['anna', 'ben']]);
+  });
+});
