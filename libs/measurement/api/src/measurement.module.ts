@@ -1,18 +1,57 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { CycleModule } from '@kpi-loop/cycle/api';
 import { MetricModule } from '@kpi-loop/metric/api';
+import { OrganizationModule } from '@kpi-loop/organization/api';
+import { TargetModule } from '@kpi-loop/target/api';
+import { Collect } from './collect';
+import { CollectionRunController, DatasetController, SourceController, UploadController } from './collection.controller';
+import { CollectionRunCommands } from './collection-run.commands';
 import { CollectionRun } from './collection-run.entity';
+import { CollectionRunReader } from './collection-run.reader';
+import { Connectors } from './connectors';
+import { DatasetCommands } from './dataset.commands';
 import { Dataset } from './dataset.entity';
+import { FigureAccess } from './figure-access';
+import { MeasurementCommands } from './measurement.commands';
+import { MeasurementController } from './measurement.controller';
 import { Measurement } from './measurement.entity';
+import { MeasurementList } from './measurement.list';
+import { MeasurementReactions } from './measurement.reactions';
 import { MeasurementReader } from './measurement.reader';
+import { MeasurementPorts, MeasurementSeams } from './measurement.seams';
+import { Preview } from './preview';
 import { Recompute } from './recompute';
+import { SourceCommands } from './source.commands';
 import { Source } from './source.entity';
+import { TraceExport } from './trace-export';
 import { TraceReader } from './trace.reader';
+import { UploadStore } from './upload.store';
 import { Upload } from './upload.entity';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Source, Dataset, Upload, CollectionRun, Measurement]), MetricModule],
-  providers: [TraceReader, MeasurementReader, Recompute],
-  exports: [MeasurementReader],
+  imports: [TypeOrmModule.forFeature([Source, Dataset, Upload, CollectionRun, Measurement]), OrganizationModule, MetricModule, CycleModule, TargetModule],
+  controllers: [SourceController, UploadController, DatasetController, CollectionRunController, MeasurementController],
+  providers: [
+    TraceReader,
+    MeasurementReader,
+    FigureAccess,
+    MeasurementList,
+    MeasurementCommands,
+    TraceExport,
+    Recompute,
+    UploadStore,
+    Connectors,
+    Collect,
+    Preview,
+    SourceCommands,
+    DatasetCommands,
+    CollectionRunReader,
+    CollectionRunCommands,
+    MeasurementReactions,
+    MeasurementPorts,
+    MeasurementSeams,
+  ],
+  exports: [MeasurementReader, MeasurementCommands, DatasetCommands, CollectionRunCommands, SourceCommands],
 })
 export class MeasurementModule {}

@@ -1,0 +1,168 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { collectionRunMachine, isBlankRow, rowReader, type CollectionRunContext, type RowError, type RowErrorCode, type RowReader } from '@kpi-loop/measurement/domain';
+import { UnitOfWork, type Tx } from '@kpi-loop/shared/api';
+import { IllegalTransition, Problem } from '@kpi-loop/shared/kernel';
+import { CollectionRun } from './collection-run.entity';
+import { Connectors } from './connectors';
+import { Dataset } from './dataset.entity';
+import { ensurePartitions, land, lockedRowsLeftOut, stage, stagedWindow, type Landed } from './landing';
+import { UnreadableSource, type DateWindow, type Rows } from './rows';
+import { Spool } from './spool';
+import { UploadStore } from './upload.store';
+
+/** What is kept to be looked at; what is counted has no limit. */
+const KEPT_ERRORS = 1000;
+const PROGRESS_ROWS = 5000;
+const PROGRESS_MS = 1000;
+const FACT_MS = 2000;
+
+interface Reading {
+  reader: RowReader;
+  read: number;
+  rejected: number;
+  errors: RowError[];
+  years: Set<number>;
+}
+
+/**
+ * Carries out a run: reads and checks outside of any transaction into a spool, then lands in one. It opens its transactions
+ * itself and finds out what is already done, so that it may be delivered again after a crash.
+ */
+@Injectable()
+export class Collect {
+  private readonly log = new Logger('collect');
+
+  constructor(
+    private readonly uow: UnitOfWork,
+    private readonly connectors: Connectors,
+    private readonly uploads: UploadStore,
+  ) {}
+
+  async run(tenantId: string, runId: string): Promise<void> {
+    const task = await this.begin(tenantId, runId);
+    if (!task) return;
+    const spool = await Spool.open();
+    try {
+      const reading = await this.connectors.read(tenantId, task.dataset, task.run, (rows) => this.spoolRows(tenantId, task, rows, spool));
+      await this.uow.asSystem(tenantId, (tx) => ensurePartitions(tx, reading.years));
+      const landed = await this.uow.asSystem(tenantId, (tx) => this.finish(tx, task, reading, spool));
+      if (landed && task.run.uploadId) await this.uploads.forget(tenantId, task.run.uploadId);
+    } catch (error) {
+      if (error instanceof IllegalTransition) return;
+      await this.giveUp(tenantId, runId, error);
+    } finally {
+      await spool.remove();
+    }
+  }
+
+  /** Null when there is nothing left to do. A run that is `running` already was interrupted: it starts over. */
+  private begin(tenantId: string, runId: string): Promise<{ run: CollectionRun; dataset: Dataset } | null> {
+    return this.uow.asSystem(tenantId, async (tx) => {
+      const run = await tx.claim(CollectionRun, runId);
+      const dataset = await tx.get<Dataset>(`SELECT * FROM dataset WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, run.datasetId]);
+      if (run.status === 'queued') await tx.advance(CollectionRun, run, collectionRunMachine, contextOf(run), { type: 'collectionRun.start' });
+      await tx.execute(`DELETE FROM row_error WHERE tenant_id = $1 AND run_id = $2`, [tx.tenantId, runId]);
+      return run.status === 'running' ? { run, dataset } : null;
+    });
+  }
+
+  private async spoolRows(tenantId: string, { run, dataset }: { run: CollectionRun; dataset: Dataset }, source: Rows, spool: Spool): Promise<Reading> {
+    const reader = rowReader(dataset.mapping, source.header);
+    if (reader.missing.length) throw new UnreadableSource('columnsMissing', { columns: reader.missing.slice(0, 20) });
+    const reading: Reading = { reader, read: 0, rejected: 0, errors: [], years: new Set() };
+    const progress = this.progress(tenantId, run);
+    for await (const raw of source.rows) {
+      if (isBlankRow(raw.cells)) continue;
+      reading.read += 1;
+      const result = reader.read(raw.cells, raw.rowNo);
+      if ('row' in result) {
+        reading.years.add(+result.row.eventDate.slice(0, 4));
+        await spool.write(result.row);
+      } else {
+        reading.rejected += 1;
+        if (reading.errors.length < KEPT_ERRORS) reading.errors.push(...result.errors);
+      }
+      if (reading.read % PROGRESS_ROWS === 0) await progress(reading, raw.bytes);
+    }
+    if (!reading.read) throw new UnreadableSource('noRows');
+    await progress(reading, Number(run.bytesTotal ?? 0), true);
+    return reading;
+  }
+
+  /** How far it is, in transactions of their own. */
+  private progress(tenantId: string, run: CollectionRun): (reading: Reading, bytes: number, last?: boolean) => Promise<void> {
+    let shown = 0;
+    let told = performance.now();
+    return async (reading, bytes, last = false) => {
+      const now = performance.now();
+      if (!last && now - shown < PROGRESS_MS) return;
+      shown = now;
+      await this.uow.asSystem(tenantId, async (tx) => {
+        await tx.execute(`UPDATE collection_run SET rows_read = $3, rows_rejected = $4, bytes_read = $5 WHERE tenant_id = $1 AND id = $2 AND status = 'running'`, [tenantId, run.id, reading.read, reading.rejected, bytes]);
+        if (now - told < FACT_MS) return;
+        told = now;
+        tx.record({ type: 'run.progressed', datasetId: run.datasetId, runId: run.id }, 'collectionRun', run.id);
+      });
+    };
+  }
+
+  /** One transaction: everything lands, or nothing does and the run says why. */
+  private async finish(tx: Tx, { run, dataset }: { run: CollectionRun; dataset: Dataset }, reading: Reading, spool: Spool): Promise<Landed | null> {
+    const asked = run.windowFrom && run.windowTo ? { from: run.windowFrom, to: run.windowTo } : null;
+    const rejects = await stage(tx, dataset.id, spool, asked);
+    const row = await tx.claim(CollectionRun, run.id);
+    const errors = [...reading.errors, ...rejects.map((r) => ({ ...r, cell: reading.reader.addressOf(columnOf(dataset, r.code), r.rowNo) }))].sort((a, b) => a.rowNo - b.rowNo);
+    const rejected = reading.rejected + rejects.length;
+    await this.keepErrors(tx, run.id, errors.slice(0, KEPT_ERRORS));
+    const counts = { rowsRead: reading.read, rowsRejected: rejected };
+    const staged = await stagedWindow(tx);
+    if ((rejected && !run.acceptPartial) || !staged) return this.refuse(tx, row, counts, rejected ? 'rowsRejected' : 'noRows');
+    const window = run.replaceMode === 'full' ? null : (asked ?? staged);
+    const leftOut = run.acceptPartial ? 0 : await lockedRowsLeftOut(tx, dataset.id, window);
+    if (leftOut) return this.refuse(tx, row, counts, 'lockedRowsLeftOut', { rows: leftOut });
+    const landed = await land(tx, dataset.id, run.id, window, asked ?? staged);
+    await tx.advance(CollectionRun, row, collectionRunMachine, { ...contextOf(row), from: landed.from, to: landed.to }, { type: 'collectionRun.land' }, { set: finished({ ...counts, rowsAccepted: landed.accepted, rowsChanged: landed.changed, rowsRemoved: landed.removed, windowFrom: (asked ?? staged).from, windowTo: (asked ?? staged).to, problem: null }) });
+    return landed;
+  }
+
+  private async refuse(tx: Tx, run: CollectionRun, counts: Record<string, unknown>, problem: string, problemParams: Record<string, unknown> = {}): Promise<null> {
+    await tx.advance(CollectionRun, run, collectionRunMachine, contextOf(run), { type: 'collectionRun.fail' }, { set: finished({ ...counts, rowsAccepted: 0, problem, problemParams }) });
+    return null;
+  }
+
+  private async keepErrors(tx: Tx, runId: string, errors: RowError[]): Promise<void> {
+    if (!errors.length) return;
+    await tx.execute(
+      `INSERT INTO row_error (tenant_id, run_id, ordinal, row_no, cell, code, detail)
+       SELECT $1, $2, n, e."rowNo", e.cell, e.code, e.detail FROM ROWS FROM (jsonb_to_recordset($3::jsonb) AS ("rowNo" int, cell text, code text, detail text)) WITH ORDINALITY AS e("rowNo", cell, code, detail, n)`,
+      [tx.tenantId, runId, JSON.stringify(errors.map(({ rowNo, cell, code, detail }) => ({ rowNo, cell, code, detail })))],
+    );
+  }
+
+  /** A reason of the source is told to the user; anything else is ours, and goes to the log. */
+  private async giveUp(tenantId: string, runId: string, error: unknown): Promise<void> {
+    const known = error instanceof Problem;
+    if (!known) this.log.error({ runId, err: error instanceof Error ? { message: error.message, stack: error.stack } : String(error) });
+    await this.uow.asSystem(tenantId, async (tx) => {
+      const run = await tx.claim(CollectionRun, runId);
+      await this.refuse(tx, run, {}, known ? error.code : 'unexpected', known ? (error.extra.params ?? {}) : {});
+    });
+  }
+}
+
+const finished = (set: Record<string, unknown>): Record<string, unknown> => ({ ...set, finishedAt: new Date() });
+
+export const contextOf = (run: CollectionRun): CollectionRunContext => ({
+  runId: run.id,
+  datasetId: run.datasetId,
+  from: run.windowFrom,
+  to: run.windowTo,
+  rowsStillThere: run.uploadId !== null || run.fileName === null,
+});
+
+/** Which cell an error of a whole row is shown at. */
+function columnOf({ mapping }: Dataset, code: RowErrorCode): string {
+  if (code === 'personUnknown') return mapping.person!;
+  if (code === 'unitUnknown') return mapping.unit ?? mapping.eventDate;
+  return code === 'duplicateKey' ? mapping.key[0] : mapping.eventDate;
+}

@@ -1,0 +1,77 @@
+import { REPLACE_MODES, type ReplaceMode } from '@kpi-loop/measurement/domain';
+import { Day, Flag, Id, Instant, Int, Json, NestedList, OfferView, OneOf, Text } from '@kpi-loop/shared/api';
+
+export const RUN_STATUSES = ['queued', 'running', 'succeeded', 'failed'] as const;
+
+export class RunBeginDto {
+  @Id({ optional: true, description: 'the file, for a source of files' }) uploadId?: string;
+  @Day({ optional: true, description: ':from of the query' }) from?: string;
+  @Day({ optional: true, description: ':to of the query' }) to?: string;
+  @Flag({ optional: true, description: 'land the good rows and leave out the others' }) acceptPartial?: boolean;
+  @OneOf(REPLACE_MODES, 'ReplaceMode', { optional: true }) replaceMode?: ReplaceMode;
+  @Flag({ optional: true, description: 'although the same content was the last to land' }) again?: boolean;
+}
+
+export class RunRetryDto {
+  @Flag({ optional: true }) acceptPartial?: boolean;
+}
+
+export class RunListQuery {
+  @Id({ optional: true }) datasetId?: string;
+  @OneOf(RUN_STATUSES, 'CollectionRunStatus', { optional: true }) status?: string;
+  @Text({ optional: true, max: 400 }) cursor?: string;
+  @Int({ optional: true, min: 1, max: 200 }) limit?: number;
+}
+
+export class CollectionRunView {
+  @Id() id: string;
+  @Id() datasetId: string;
+  @Text() datasetCode: string;
+  @Text() datasetName: string;
+  @Text() datasetNameEn: string;
+  @Text() sourceName: string;
+  @OneOf(['file', 'postgres'], 'SourceKind') sourceKind: string;
+  @OneOf(RUN_STATUSES, 'CollectionRunStatus') status: string;
+  @Int() version: number;
+  @Text({ nullable: true }) fileName: string | null;
+  @Flag() acceptPartial: boolean;
+  @OneOf(REPLACE_MODES, 'ReplaceMode') replaceMode: ReplaceMode;
+  @Day({ nullable: true }) windowFrom: string | null;
+  @Day({ nullable: true }) windowTo: string | null;
+  @Int({ nullable: true }) bytesTotal: number | null;
+  @Int() bytesRead: number;
+  @Int() rowsRead: number;
+  @Int() rowsAccepted: number;
+  @Int() rowsRejected: number;
+  @Int({ description: 'observations that became new or different' }) rowsChanged: number;
+  @Int() rowsRemoved: number;
+  @Text({ nullable: true, description: 'why it failed: problem.<code>' }) problem: string | null;
+  @Json() problemParams: Record<string, unknown>;
+  @Text({ nullable: true }) startedByName: string | null;
+  @Instant() startedAt: Date;
+  @Instant({ nullable: true }) finishedAt: Date | null;
+  @NestedList(() => OfferView) offers: OfferView[];
+}
+
+export class CollectionRunListView {
+  @NestedList(() => CollectionRunView) items: CollectionRunView[];
+  @Text({ nullable: true }) next: string | null;
+}
+
+export class RowErrorView {
+  @Int() ordinal: number;
+  @Int() rowNo: number;
+  @Text({ description: 'address as in a spreadsheet: C7' }) cell: string;
+  @Text() code: string;
+  @Text() detail: string;
+}
+
+export class RowErrorListView {
+  @NestedList(() => RowErrorView) items: RowErrorView[];
+  @Text({ nullable: true }) next: string | null;
+}
+
+export class RowErrorQuery {
+  @Text({ optional: true, max: 400 }) cursor?: string;
+  @Int({ optional: true, min: 1, max: 200 }) limit?: number;
+}

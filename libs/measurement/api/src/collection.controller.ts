@@ -1,0 +1,192 @@
+import { Body, Controller, Get, Header, HttpCode, Param, ParseUUIDPipe, Post, Put, Query, Req } from '@nestjs/common';
+import { ApiBody, ApiConsumes, ApiCreatedResponse, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { MultipartFile } from '@fastify/multipart';
+import { collectionPolicy } from '@kpi-loop/measurement/domain';
+import { Access, CurrentTx, OwnTransaction, PAGE_MAX, Tx, type KpiRequest } from '@kpi-loop/shared/api';
+import { Problem } from '@kpi-loop/shared/kernel';
+import { CollectionRunCommands } from './collection-run.commands';
+import { CollectionRunListView, CollectionRunView, RowErrorListView, RowErrorQuery, RunBeginDto, RunListQuery, RunRetryDto, type RowErrorView } from './collection-run.dto';
+import { CollectionRunReader } from './collection-run.reader';
+import { Connectors } from './connectors';
+import { csvText } from './csv-text';
+import { DatasetCommands } from './dataset.commands';
+import { DatasetCreateDto, DatasetListView, DatasetUpdateDto, DatasetView, PreviewDto, PreviewView, UploadView } from './dataset.dto';
+import { Preview } from './preview';
+import { SourceCommands } from './source.commands';
+import { ConnectionReportView, SourceCreateDto, SourceListView, SourceUpdateDto, SourceView } from './source.dto';
+import { UploadStore } from './upload.store';
+
+@ApiTags('sources')
+@Controller('sources')
+export class SourceController {
+  constructor(
+    private readonly commands: SourceCommands,
+    private readonly connectors: Connectors,
+  ) {}
+
+  @Get()
+  @Access(collectionPolicy, 'source.read')
+  @ApiOkResponse({ type: SourceListView })
+  list(@CurrentTx() tx: Tx): Promise<SourceListView> {
+    return this.commands.list(tx);
+  }
+
+  @Get(':id')
+  @Access(collectionPolicy, 'source.read')
+  @ApiOkResponse({ type: SourceView })
+  one(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string): Promise<SourceView> {
+    return this.commands.one(tx, id);
+  }
+
+  @Post()
+  @Access(collectionPolicy, 'source.edit')
+  @ApiCreatedResponse({ type: SourceView })
+  create(@CurrentTx() tx: Tx, @Body() dto: SourceCreateDto): Promise<SourceView> {
+    return this.commands.create(tx, dto);
+  }
+
+  @Put(':id')
+  @Access(collectionPolicy, 'source.edit')
+  @ApiOkResponse({ type: SourceView })
+  update(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string, @Body() dto: SourceUpdateDto): Promise<SourceView> {
+    return this.commands.update(tx, id, dto);
+  }
+
+  @Post(':id/test')
+  @HttpCode(200)
+  @OwnTransaction()
+  @Access(collectionPolicy, 'source.edit')
+  @ApiOkResponse({ type: ConnectionReportView })
+  async test(@Req() request: KpiRequest, @Param('id', ParseUUIDPipe) id: string): Promise<ConnectionReportView> {
+    return (await this.connectors.test(request.tx!.tenantId, id)) ?? { serverVersion: null, roleCanWrite: false };
+  }
+}
+
+@ApiTags('uploads')
+@Controller('uploads')
+export class UploadController {
+  constructor(private readonly uploads: UploadStore) {}
+
+  @Post()
+  @OwnTransaction()
+  @Access(collectionPolicy, 'upload.send')
+  @ApiConsumes('multipart/form-data')
+  @ApiBody({ schema: { type: 'object', properties: { file: { type: 'string', format: 'binary' } }, required: ['file'] } })
+  @ApiCreatedResponse({ type: UploadView })
+  async send(@Req() request: KpiRequest): Promise<UploadView> {
+    const part = request.isMultipart?.() ? ((await request.file()) as MultipartFile | undefined) : undefined;
+    if (!part) throw new Problem('invalid', 'fileMissing');
+    const { tenantId, personId } = request.tx!.viewer;
+    return this.uploads.receive(tenantId, personId, part.filename.replace(/[\u0000-\u001f/\\]/g, '_').slice(0, 200), part.file, () => !part.file.truncated);
+  }
+}
+
+@ApiTags('datasets')
+@Controller('datasets')
+export class DatasetController {
+  constructor(
+    private readonly commands: DatasetCommands,
+    private readonly runs: CollectionRunCommands,
+    private readonly previews: Preview,
+  ) {}
+
+  @Get()
+  @Access(collectionPolicy, 'dataset.read')
+  @ApiOkResponse({ type: DatasetListView })
+  list(@CurrentTx() tx: Tx): Promise<DatasetListView> {
+    return this.commands.list(tx);
+  }
+
+  @Get(':id')
+  @Access(collectionPolicy, 'dataset.read')
+  @ApiOkResponse({ type: DatasetView })
+  one(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string): Promise<DatasetView> {
+    return this.commands.one(tx, id);
+  }
+
+  @Post('preview')
+  @HttpCode(200)
+  @OwnTransaction()
+  @Access(collectionPolicy, 'dataset.preview')
+  @ApiOkResponse({ type: PreviewView })
+  preview(@Req() request: KpiRequest, @Body() dto: PreviewDto): Promise<PreviewView> {
+    return this.previews.look(request.tx!.tenantId, dto);
+  }
+
+  @Post()
+  @Access(collectionPolicy, 'dataset.edit')
+  @ApiCreatedResponse({ type: DatasetView })
+  create(@CurrentTx() tx: Tx, @Body() dto: DatasetCreateDto): Promise<DatasetView> {
+    return this.commands.create(tx, dto);
+  }
+
+  @Put(':id')
+  @Access(collectionPolicy, 'dataset.edit')
+  @ApiOkResponse({ type: DatasetView })
+  update(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string, @Body() dto: DatasetUpdateDto): Promise<DatasetView> {
+    return this.commands.update(tx, id, dto);
+  }
+
+  @Post(':id/collect')
+  @HttpCode(200)
+  @Access(collectionPolicy, 'collectionRun.begin')
+  @ApiOkResponse({ type: CollectionRunView })
+  collect(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string, @Body() dto: RunBeginDto): Promise<CollectionRunView> {
+    return this.runs.begin(tx, id, dto);
+  }
+}
+
+@ApiTags('collection-runs')
+@Controller('collection-runs')
+export class CollectionRunController {
+  constructor(
+    private readonly reader: CollectionRunReader,
+    private readonly commands: CollectionRunCommands,
+  ) {}
+
+  @Get()
+  @Access(collectionPolicy, 'collectionRun.read')
+  @ApiOkResponse({ type: CollectionRunListView })
+  list(@CurrentTx() tx: Tx, @Query() query: RunListQuery): Promise<CollectionRunListView> {
+    return this.reader.list(tx, query);
+  }
+
+  @Get(':id')
+  @Access(collectionPolicy, 'collectionRun.read')
+  @ApiOkResponse({ type: CollectionRunView })
+  one(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string): Promise<CollectionRunView> {
+    return this.reader.view(tx, id);
+  }
+
+  @Get(':id/errors')
+  @Access(collectionPolicy, 'collectionRun.read')
+  @ApiOkResponse({ type: RowErrorListView })
+  errors(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string, @Query() query: RowErrorQuery): Promise<RowErrorListView> {
+    return this.reader.errors(tx, id, query);
+  }
+
+  @Get(':id/errors.csv')
+  @Access(collectionPolicy, 'collectionRun.read')
+  @Header('content-type', 'text/csv; charset=utf-8')
+  @Header('content-disposition', 'attachment; filename="row-errors.csv"')
+  @ApiProduces('text/csv')
+  @ApiOkResponse({ schema: { type: 'string' } })
+  async errorsCsv(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string): Promise<string> {
+    const all: RowErrorView[] = [];
+    for (let cursor: string | undefined; ; ) {
+      const page = await this.reader.errors(tx, id, { cursor, limit: PAGE_MAX });
+      all.push(...page.items);
+      if (!page.next) break;
+      cursor = page.next;
+    }
+    return csvText([['cell', 'row', 'problem', 'value'], ...all.map((e) => [e.cell, e.rowNo, e.code, e.detail])]);
+  }
+
+  @Post(':id/retry')
+  @HttpCode(200)
+  @Access(collectionPolicy, 'collectionRun.retry')
+  @ApiOkResponse({ type: CollectionRunView })
+  retry(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string, @Body() dto: RunRetryDto): Promise<CollectionRunView> {
+    return this.commands.retry(tx, id, dto.acceptPartial);
+  }
+}

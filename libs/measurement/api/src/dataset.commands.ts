@@ -1,0 +1,75 @@
+import { Injectable } from '@nestjs/common';
+import { collectionPolicy, mappingProblems, type DatasetMapping } from '@kpi-loop/measurement/domain';
+import { newId, plainParties, type Tx } from '@kpi-loop/shared/api';
+import { Problem, permit } from '@kpi-loop/shared/kernel';
+import type { DatasetCreateDto, DatasetListView, DatasetUpdateDto, DatasetView } from './dataset.dto';
+import { Dataset } from './dataset.entity';
+import { checkQuery } from './postgres-source';
+
+const VIEW = `SELECT d.id, d.source_id, s.name AS source_name, s.kind AS source_kind, d.code, d.name, d.name_en, d.mapping, d.query, d.replace_mode, d.version,
+    (SELECT count(*)::int FROM metric_version v WHERE v.tenant_id = d.tenant_id AND v.dataset_code = d.code AND v.status = 'published') AS metrics,
+    r.id AS last_run_id, r.status AS last_run_status, r.started_at AS last_run_at,
+    (SELECT max(o.event_date) FROM observation o WHERE o.tenant_id = d.tenant_id AND o.dataset_id = d.id) AS data_until
+  FROM dataset d JOIN source s ON s.tenant_id = d.tenant_id AND s.id = d.source_id
+  LEFT JOIN LATERAL (SELECT r.id, r.status, r.started_at FROM collection_run r WHERE r.tenant_id = d.tenant_id AND r.dataset_id = d.id ORDER BY r.started_at DESC LIMIT 1) r ON true
+  WHERE d.tenant_id = $1`;
+
+@Injectable()
+export class DatasetCommands {
+  async list(tx: Tx, sourceId?: string): Promise<DatasetListView> {
+    return { items: await tx.query<DatasetView>(`${VIEW} AND ($2::uuid IS NULL OR d.source_id = $2) ORDER BY d.name, d.id`, [tx.tenantId, sourceId ?? null]) };
+  }
+
+  one(tx: Tx, id: string): Promise<DatasetView> {
+    return tx.get<DatasetView>(`${VIEW} AND d.id = $2`, [tx.tenantId, id]);
+  }
+
+  async create(tx: Tx, dto: DatasetCreateDto): Promise<DatasetView> {
+    permit(collectionPolicy, 'dataset.edit', plainParties(tx.viewer));
+    const source = await tx.get<{ kind: string }>(`SELECT kind FROM source WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, dto.sourceId]);
+    await this.check(tx, source.kind, dto.mapping, dto.query);
+    const id = newId();
+    const { sourceId, code, name, nameEn = '', query, replaceMode = 'window' } = dto;
+    await tx.insert(Dataset, { id, sourceId, code, name, nameEn, mapping: plain(dto.mapping), query: query ?? null, replaceMode, createdBy: tx.viewer.personId });
+    tx.record({ type: 'dataset.created', datasetId: id, datasetCode: code }, 'dataset', id);
+    return this.one(tx, id);
+  }
+
+  async update(tx: Tx, id: string, dto: DatasetUpdateDto): Promise<DatasetView> {
+    permit(collectionPolicy, 'dataset.edit', plainParties(tx.viewer));
+    const dataset = await tx.claim(Dataset, id);
+    const source = await tx.get<{ kind: string }>(`SELECT kind FROM source WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, dataset.sourceId]);
+    await this.check(tx, source.kind, dto.mapping, dto.query);
+    await this.keepTypes(tx, dataset, dto.mapping);
+    await tx.execute(`UPDATE dataset SET name = $3, name_en = $4, mapping = $5, query = $6, replace_mode = $7, version = version + 1 WHERE tenant_id = $1 AND id = $2`, [
+      tx.tenantId,
+      id,
+      dto.name,
+      dto.nameEn,
+      JSON.stringify(plain(dto.mapping)),
+      dto.query ?? null,
+      dto.replaceMode,
+    ]);
+    tx.record({ type: 'dataset.changed', datasetId: id, datasetCode: dataset.code }, 'dataset', id);
+    return this.one(tx, id);
+  }
+
+  private async check(tx: Tx, kind: string, mapping: DatasetMapping, query?: string): Promise<void> {
+    const fields = mappingProblems(mapping);
+    if (mapping.unitCode !== undefined && !(await tx.one(`SELECT 1 AS found FROM org_unit WHERE tenant_id = $1 AND code = $2`, [tx.tenantId, mapping.unitCode]))) fields.push({ pointer: '/mapping/unitCode', code: 'unitUnknown' });
+    if (kind === 'postgres' && !query?.trim()) fields.push({ pointer: '/query', code: 'queryGiven' });
+    if (fields.length) throw new Problem('ruleBroken', 'mappingIncomplete', undefined, { violations: [...new Set(fields.map((f) => f.code))], fields });
+    if (kind === 'postgres') checkQuery(query!);
+  }
+
+  /** Rows that are there were read with a type; another one would make nonsense of them. */
+  private async keepTypes(tx: Tx, dataset: Dataset, mapping: DatasetMapping): Promise<void> {
+    const before = new Map(dataset.mapping.columns.map((c) => [c.name, c.type]));
+    const changed = mapping.columns.flatMap((c, i) => (before.has(c.name) && before.get(c.name) !== c.type ? [i] : []));
+    if (!changed.length || !(await tx.one(`SELECT 1 AS found FROM observation WHERE tenant_id = $1 AND dataset_id = $2 LIMIT 1`, [tx.tenantId, dataset.id]))) return;
+    throw new Problem('ruleBroken', 'columnTypeInUse', undefined, { violations: ['columnTypeInUse'], fields: changed.map((i) => ({ pointer: `/mapping/columns/${i}/type`, code: 'columnTypeInUse' })) });
+  }
+}
+
+/** Without what the request left out. */
+const plain = (mapping: DatasetMapping): DatasetMapping => JSON.parse(JSON.stringify(mapping)) as DatasetMapping;

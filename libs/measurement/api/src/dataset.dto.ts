@@ -1,0 +1,96 @@
+import { COLUMN_TYPES, COMPUTED_OPS, REPLACE_MODES, type ColumnType, type ComputedColumn, type ReplaceMode } from '@kpi-loop/measurement/domain';
+import { Day, Flag, Id, Instant, Int, JsonList, Nested, NestedList, OneOf, Text, Texts } from '@kpi-loop/shared/api';
+
+export class SourceColumnDto {
+  @Text({ min: 1, max: 200 }) name: string;
+  @OneOf(COLUMN_TYPES, 'ColumnType') type: ColumnType;
+  @Text({ optional: true, max: 20 }) format?: string;
+}
+
+export class ComputedColumnDto {
+  @Text({ min: 1, max: 200 }) name: string;
+  @OneOf(COMPUTED_OPS, 'ComputedOp') op: ComputedColumn['op'];
+  @Texts({ max: 10 }) columns: string[];
+}
+
+export class DatasetMappingDto {
+  @Text({ min: 1, max: 200 }) eventDate: string;
+  @Text({ optional: true, max: 20 }) dateFormat?: string;
+  @Texts({ max: 10 }) key: string[];
+  @Text({ optional: true, max: 200, description: 'column with the employee number' }) person?: string;
+  @Text({ optional: true, max: 200, description: 'column with the code of the unit' }) unit?: string;
+  @Text({ optional: true, max: 60, description: 'one unit all rows belong to' }) unitCode?: string;
+  @NestedList(() => SourceColumnDto, { max: 500 }) columns: SourceColumnDto[];
+  @NestedList(() => ComputedColumnDto, { optional: true, max: 50 }) computed?: ComputedColumnDto[];
+}
+
+export class DatasetCreateDto {
+  @Id() sourceId: string;
+  @Text({ min: 1, max: 60 }) code: string;
+  @Text({ min: 1, max: 200 }) name: string;
+  @Text({ max: 200, optional: true }) nameEn?: string;
+  @Nested(() => DatasetMappingDto) mapping: DatasetMappingDto;
+  @Text({ optional: true, max: 20_000, description: 'one SELECT; :from and :to are bound' }) query?: string;
+  @OneOf(REPLACE_MODES, 'ReplaceMode', { optional: true }) replaceMode?: ReplaceMode;
+}
+
+export class DatasetUpdateDto {
+  @Text({ min: 1, max: 200 }) name: string;
+  @Text({ max: 200 }) nameEn: string;
+  @Nested(() => DatasetMappingDto) mapping: DatasetMappingDto;
+  @Text({ optional: true, max: 20_000 }) query?: string;
+  @OneOf(REPLACE_MODES, 'ReplaceMode') replaceMode: ReplaceMode;
+}
+
+export class DatasetView {
+  @Id() id: string;
+  @Id() sourceId: string;
+  @Text() sourceName: string;
+  @OneOf(['file', 'postgres'], 'SourceKind') sourceKind: string;
+  @Text() code: string;
+  @Text() name: string;
+  @Text() nameEn: string;
+  @Nested(() => DatasetMappingDto) mapping: DatasetMappingDto;
+  @Text({ nullable: true }) query: string | null;
+  @OneOf(REPLACE_MODES, 'ReplaceMode') replaceMode: ReplaceMode;
+  @Int({ description: 'definitions in force that count it' }) metrics: number;
+  @Id({ nullable: true }) lastRunId: string | null;
+  @Text({ nullable: true }) lastRunStatus: string | null;
+  @Instant({ nullable: true }) lastRunAt: Date | null;
+  @Day({ nullable: true, description: 'the last date any row has' }) dataUntil: string | null;
+  @Int() version: number;
+}
+
+export class DatasetListView {
+  @NestedList(() => DatasetView) items: DatasetView[];
+}
+
+export class PreviewDto {
+  @Id({ optional: true }) uploadId?: string;
+  @Id({ optional: true }) sourceId?: string;
+  @Text({ optional: true, max: 20_000 }) query?: string;
+  @Day({ optional: true }) from?: string;
+  @Day({ optional: true }) to?: string;
+}
+
+export class GuessedColumnView {
+  @Text() name: string;
+  @OneOf(COLUMN_TYPES, 'ColumnType') type: ColumnType;
+  @Text({ optional: true }) format?: string;
+  @Int() blanks: number;
+  @Texts() samples: string[];
+}
+
+export class PreviewView {
+  @NestedList(() => GuessedColumnView) columns: GuessedColumnView[];
+  @JsonList({ description: 'first rows: { rowNo, cells: string[] }' }) rows: { rowNo: number; cells: string[] }[];
+  @Flag({ description: 'there are more rows' }) more: boolean;
+}
+
+export class UploadView {
+  @Id() id: string;
+  @Text() fileName: string;
+  @Int() bytes: number;
+  @Text() sha256: string;
+}
+

@@ -1,0 +1,47 @@
+import { Injectable } from '@nestjs/common';
+import { OrganizationReader, Standing } from '@kpi-loop/organization/api';
+import { READS_FIGURES, measurementPolicy } from '@kpi-loop/measurement/domain';
+import { newId, plainParties, type Tx } from '@kpi-loop/shared/api';
+import { permit, type Party, type Role } from '@kpi-loop/shared/kernel';
+
+/** Whose figures somebody may see, and the rows behind them. */
+@Injectable()
+export class FigureAccess {
+  constructor(private readonly organization: OrganizationReader) {}
+
+  /**
+   * SQL condition on `m` (subject_kind, subject_id). Persons as everywhere; a unit's figure is seen by its members and
+   * those of units below (symmetry, domain.md §5.2), by its line, and by the roles in their scope.
+   */
+  visible(tx: Tx, params: unknown[]): string {
+    if (tx.viewer.kind === 'system' || tx.viewer.roles.some((grant) => !grant.unitId && (READS_FIGURES as readonly Role[]).includes(grant.role))) return 'true';
+    const people = this.organization.visible(tx, 'm.subject_id', READS_FIGURES, params);
+    params.push(tx.tenantId, tx.viewer.personId, [...READS_FIGURES], tx.today);
+    const n = params.length;
+    return `CASE m.subject_kind WHEN 'person' THEN ${people} ELSE m.subject_id IN (
+      SELECT u.id FROM org_unit u WHERE u.tenant_id = $${n - 3} AND (
+        EXISTS (SELECT 1 FROM assignment a JOIN org_unit mine ON mine.tenant_id = a.tenant_id AND mine.id = a.unit_id
+          WHERE a.tenant_id = u.tenant_id AND a.person_id = $${n - 2} AND a.valid_from <= $${n} AND (a.valid_to IS NULL OR a.valid_to >= $${n}) AND starts_with(mine.path, u.path))
+        OR EXISTS (SELECT 1 FROM org_unit headed WHERE headed.tenant_id = u.tenant_id AND headed.head_id = $${n - 2} AND starts_with(u.path, headed.path))
+        OR EXISTS (SELECT 1 FROM role_grant g JOIN org_unit scope ON scope.tenant_id = g.tenant_id AND scope.id = g.unit_id
+          WHERE g.tenant_id = u.tenant_id AND g.person_id = $${n - 2} AND g.role = ANY ($${n - 1}::text[]) AND g.valid_from <= $${n} AND (g.valid_to IS NULL OR g.valid_to >= $${n}) AND starts_with(u.path, scope.path)))) END`;
+  }
+
+  /** Who answers for a figure: the person it is about, or the head of the unit. */
+  async subjectPerson(tx: Tx, kind: 'person' | 'unit', subjectId: string): Promise<string | null> {
+    if (kind === 'person') return (await this.organization.person(tx, subjectId)).id;
+    return (await tx.get<{ headId: string | null }>(`SELECT head_id FROM org_unit WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, subjectId])).headId;
+  }
+
+  async standing(tx: Tx, kind: 'person' | 'unit', subjectId: string): Promise<Standing> {
+    const person = await this.subjectPerson(tx, kind, subjectId);
+    return person ? this.organization.standing(tx, person) : new Standing(plainParties(tx.viewer) as Set<Party>);
+  }
+
+  /** Source rows: closer than the figure. Reading another person's is written down for that person to see. @throws Problem forbidden (403). */
+  async permitRows(tx: Tx, kind: 'person' | 'unit', subjectId: string): Promise<void> {
+    permit(measurementPolicy, 'measurement.read', (await this.standing(tx, kind, subjectId)).parties);
+    if (kind !== 'person' || !tx.viewer.personId || tx.viewer.personId === subjectId) return;
+    await tx.execute(`INSERT INTO access_log (tenant_id, id, viewer_id, subject_id, resource) VALUES ($1, $2, $3, $4, 'measurement.rows')`, [tx.tenantId, newId(), tx.viewer.personId, subjectId]);
+  }
+}

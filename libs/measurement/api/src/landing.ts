@@ -1,0 +1,117 @@
+import type { RowErrorCode } from '@kpi-loop/measurement/domain';
+import type { Tx } from '@kpi-loop/shared/api';
+import type { IsoDate } from '@kpi-loop/shared/kernel';
+import type { DateWindow } from './rows';
+import type { Spool } from './spool';
+
+export interface StagedReject {
+  rowNo: number;
+  code: RowErrorCode;
+  detail: string;
+}
+
+export interface Landed {
+  accepted: number;
+  changed: number;
+  removed: number;
+  /** All dates the delivery speaks about, and those of rows it took away. */
+  from: IsoDate;
+  to: IsoDate;
+}
+
+const STAGING = `CREATE TEMP TABLE staging (row_no int NOT NULL, event_date date NOT NULL, row_key text NOT NULL, person_no text, unit_code text, data jsonb NOT NULL) ON COMMIT DROP`;
+/** Everything a row refers to is looked up here, once for all rows; `observation` has no foreign keys (scale.md §4, rule 4). */
+const RESOLVE = `CREATE TEMP TABLE ready ON COMMIT DROP AS
+  SELECT s.row_no, s.event_date, s.row_key, s.data, p.id AS person_id, u.id AS unit_id, s.person_no, s.unit_code,
+    CASE WHEN s.copy > 1 THEN 'duplicateKey' WHEN s.person_no IS NOT NULL AND p.id IS NULL THEN 'personUnknown' WHEN s.unit_code IS NOT NULL AND u.id IS NULL THEN 'unitUnknown' END AS rejected
+  FROM (SELECT *, row_number() OVER (PARTITION BY row_key ORDER BY row_no) AS copy FROM staging) s
+  LEFT JOIN person p ON p.tenant_id = current_tenant() AND p.employee_no = s.person_no
+  LEFT JOIN org_unit u ON u.tenant_id = current_tenant() AND u.code = s.unit_code`;
+
+/** Copies the spooled rows into tables of this transaction and says which of them cannot land. `dataset` and its window are only read. */
+export async function stage(tx: Tx, datasetId: string, spool: Spool, window: DateWindow | null): Promise<StagedReject[]> {
+  await tx.execute(`SET LOCAL statement_timeout = '15min'; SET LOCAL idle_in_transaction_session_timeout = '15min'`);
+  await tx.execute(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [datasetId]);
+  await tx.execute(STAGING);
+  await spool.copyTo(tx, 'staging (row_no, event_date, row_key, person_no, unit_code, data)');
+  await tx.execute(`ANALYZE staging`);
+  await tx.execute(RESOLVE);
+  await tx.execute(`CREATE INDEX ON ready (row_key, event_date)`);
+  await tx.execute(`ANALYZE ready`);
+  if (window) await tx.execute(`UPDATE ready SET rejected = 'outsideWindow' WHERE rejected IS NULL AND event_date NOT BETWEEN $1 AND $2`, [window.from, window.to]);
+  await refuseLockedMonths(tx, datasetId);
+  return tx.query<StagedReject>(
+    `SELECT row_no, rejected AS code, left(CASE rejected WHEN 'personUnknown' THEN person_no WHEN 'unitUnknown' THEN unit_code WHEN 'duplicateKey' THEN row_key ELSE event_date::text END, 60) AS detail
+     FROM ready WHERE rejected IS NOT NULL ORDER BY row_no`,
+  );
+}
+
+/** A month that somebody has signed off does not change underneath; the same row again is no change. */
+async function refuseLockedMonths(tx: Tx, datasetId: string): Promise<void> {
+  await tx.execute(`CREATE TEMP TABLE locked_month (month date) ON COMMIT DROP`);
+  const months = await tx.execute(
+    `INSERT INTO locked_month SELECT DISTINCT m.month FROM measurement m JOIN metric_version v ON v.tenant_id = m.tenant_id AND v.id = m.metric_version_id
+     JOIN dataset d ON d.tenant_id = v.tenant_id AND d.code = v.dataset_code WHERE m.tenant_id = $1 AND d.id = $2 AND m.status = 'locked'`,
+    [tx.tenantId, datasetId],
+  );
+  if (!months) return;
+  await tx.execute(
+    `UPDATE ready r SET rejected = 'monthLocked' WHERE r.rejected IS NULL AND (
+       (date_trunc('month', r.event_date)::date IN (SELECT month FROM locked_month) AND NOT EXISTS (SELECT 1 FROM observation o WHERE o.tenant_id = $1 AND o.dataset_id = $2 AND o.event_date = r.event_date
+          AND o.row_key = r.row_key AND o.data = r.data AND o.person_id IS NOT DISTINCT FROM r.person_id AND o.unit_id IS NOT DISTINCT FROM r.unit_id))
+       OR EXISTS (SELECT 1 FROM observation o WHERE o.tenant_id = $1 AND o.dataset_id = $2 AND o.row_key = r.row_key AND o.event_date <> r.event_date
+          AND date_trunc('month', o.event_date)::date IN (SELECT month FROM locked_month)))`,
+    [tx.tenantId, datasetId],
+  );
+}
+
+/** What the delivery leaves out of a locked month: rows that would have to go and may not. */
+export async function lockedRowsLeftOut(tx: Tx, datasetId: string, window: DateWindow | null): Promise<number> {
+  const { count } = await tx.get<{ count: number }>(
+    `SELECT count(*)::int AS count FROM observation o WHERE o.tenant_id = $1 AND o.dataset_id = $2 AND ($3::date IS NULL OR o.event_date BETWEEN $3 AND $4)
+       AND date_trunc('month', o.event_date)::date IN (SELECT month FROM locked_month) AND NOT EXISTS (SELECT 1 FROM ready r WHERE r.event_date = o.event_date AND r.row_key = o.row_key)`,
+    [tx.tenantId, datasetId, window?.from ?? null, window?.to ?? null],
+  );
+  return count;
+}
+
+/** The dates of the staged rows; null when none may land. */
+export async function stagedWindow(tx: Tx): Promise<DateWindow | null> {
+  const { from, to } = await tx.get<{ from: IsoDate | null; to: IsoDate | null }>(`SELECT min(event_date) AS from, max(event_date) AS to FROM ready WHERE rejected IS NULL`);
+  return from && to ? { from, to } : null;
+}
+
+/**
+ * Replaces: afterwards the dataset holds exactly the staged rows within the window (`null`: altogether). A row that says
+ * what was known already is left alone, with the run it came with; a key that moved to another date is moved.
+ */
+export async function land(tx: Tx, datasetId: string, runId: string, window: DateWindow | null, staged: DateWindow): Promise<Landed> {
+  const open = `date_trunc('month', o.event_date)::date NOT IN (SELECT month FROM locked_month)`;
+  const gone = await tx.get<{ count: number; from: IsoDate | null; to: IsoDate | null }>(
+    `WITH gone AS (
+       DELETE FROM observation o WHERE o.tenant_id = $1 AND o.dataset_id = $2 AND ($3::date IS NULL OR o.event_date BETWEEN $3 AND $4) AND ${open}
+         AND NOT EXISTS (SELECT 1 FROM ready r WHERE r.rejected IS NULL AND r.event_date = o.event_date AND r.row_key = o.row_key) RETURNING o.event_date)
+     SELECT count(*)::int AS count, min(event_date) AS from, max(event_date) AS to FROM gone`,
+    [tx.tenantId, datasetId, window?.from ?? null, window?.to ?? null],
+  );
+  const moved = await tx.get<{ count: number; from: IsoDate | null; to: IsoDate | null }>(
+    `WITH gone AS (DELETE FROM observation o USING ready r WHERE o.tenant_id = $1 AND o.dataset_id = $2 AND r.rejected IS NULL AND o.row_key = r.row_key AND o.event_date <> r.event_date AND ${open} RETURNING o.event_date)
+     SELECT count(*)::int AS count, min(event_date) AS from, max(event_date) AS to FROM gone`,
+    [tx.tenantId, datasetId],
+  );
+  const changed = await tx.execute(
+    `INSERT INTO observation AS o (tenant_id, dataset_id, event_date, row_key, person_id, unit_id, run_id, row_no, data)
+     SELECT $1, $2, event_date, row_key, person_id, unit_id, $3, row_no, data FROM ready WHERE rejected IS NULL
+     ON CONFLICT (tenant_id, dataset_id, event_date, row_key) DO UPDATE SET person_id = excluded.person_id, unit_id = excluded.unit_id, run_id = excluded.run_id, row_no = excluded.row_no, data = excluded.data
+     WHERE (o.person_id, o.unit_id, o.data) IS DISTINCT FROM (excluded.person_id, excluded.unit_id, excluded.data)`,
+    [tx.tenantId, datasetId, runId],
+  );
+  const { accepted } = await tx.get<{ accepted: number }>(`SELECT count(*)::int AS accepted FROM ready WHERE rejected IS NULL`);
+  const dates = [staged.from, staged.to, gone.from, gone.to, moved.from, moved.to].filter((day): day is IsoDate => day !== null).sort();
+  return { accepted, changed, removed: gone.count, from: dates[0], to: dates[dates.length - 1] };
+}
+
+/** Years of the staged rows: their partitions are made before anything lands. */
+export async function ensurePartitions(tx: Tx, years: Iterable<number>): Promise<void> {
+  await tx.execute(`SELECT system.ensure_observation_partition(year) FROM unnest($1::int[]) AS year`, [[...years]]);
+}

@@ -1,0 +1,52 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { measurementMachine, type MeasurementContext } from '@kpi-loop/measurement/domain';
+import { Jobs, type Tx } from '@kpi-loop/shared/api';
+import type { IsoDate } from '@kpi-loop/shared/kernel';
+import { Collect } from './collect';
+import { RUN_JOB } from './collection-run.commands';
+import { ensurePartitions } from './landing';
+import { Measurement } from './measurement.entity';
+import { Recompute } from './recompute';
+
+const KEEP_FILES = '7 days';
+
+@Injectable()
+export class MeasurementReactions implements OnModuleInit {
+  constructor(
+    private readonly jobs: Jobs,
+    private readonly collect: Collect,
+    private readonly recompute: Recompute,
+  ) {}
+
+  onModuleInit(): void {
+    this.jobs.on(RUN_JOB, async (tx, payload) => {
+      // the run opens its own transactions while this one, which only holds the job's effect, waits
+      await tx.execute(`SET LOCAL idle_in_transaction_session_timeout = '30min'`);
+      await this.collect.run(tx.tenantId, String(payload['runId']));
+    });
+    this.jobs.react('run.succeeded', 'measurement.recompute', (tx, { payload }) => this.recompute.ofDataset(tx, String(payload['datasetId']), String(payload['from']), String(payload['to'])));
+    this.jobs.react('metricVersion.published', 'measurement.recompute', (tx, fact) => this.recompute.ofVersion(tx, String(fact.payload['metricVersionId'] ?? fact.aggregateId)));
+    this.jobs.react('period.locked', 'measurement.lock', (tx, fact) => this.lock(tx, String(fact.payload['periodId'] ?? fact.aggregateId)));
+    this.jobs.react('day.began', 'measurement.tidy', (tx) => this.tidy(tx));
+  }
+
+  /** Every verified figure of a metric that a card of the period uses stays as it is from now on. */
+  private async lock(tx: Tx, periodId: string): Promise<void> {
+    const period = await tx.get<{ startsOn: IsoDate; endsOn: IsoDate }>(`SELECT starts_on, ends_on FROM period WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, periodId]);
+    await tx.advanceMany(
+      Measurement,
+      `month BETWEEN $2 AND $3 AND metric_version_id IN (SELECT l.metric_version_id FROM scorecard_line l JOIN scorecard c ON c.tenant_id = l.tenant_id AND c.id = l.scorecard_id
+         WHERE l.tenant_id = current_tenant() AND c.period_id = $1 AND c.status <> 'void')`,
+      [periodId, period.startsOn, period.endsOn],
+      measurementMachine,
+      {} as MeasurementContext,
+      { type: 'measurement.lock' },
+    );
+  }
+
+  /** Files nobody came back for, and the partition of the year to come. */
+  private async tidy(tx: Tx): Promise<void> {
+    await tx.execute(`DELETE FROM upload WHERE tenant_id = $1 AND created_at < now() - $2::interval`, [tx.tenantId, KEEP_FILES]);
+    await ensurePartitions(tx, [+tx.today.slice(0, 4), +tx.today.slice(0, 4) + 1]);
+  }
+}

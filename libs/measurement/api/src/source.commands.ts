@@ -1,0 +1,54 @@
+import { Injectable } from '@nestjs/common';
+import { collectionPolicy } from '@kpi-loop/measurement/domain';
+import { newId, plainParties, type Tx } from '@kpi-loop/shared/api';
+import { Problem, permit } from '@kpi-loop/shared/kernel';
+import { secretPlace } from './connectors';
+import { seal } from './secret-box';
+import type { ConnectionDto, SourceCreateDto, SourceListView, SourceUpdateDto, SourceView } from './source.dto';
+import { Source } from './source.entity';
+
+const VIEW = `SELECT s.id, s.code, s.name, s.kind, s.auto_verify, CASE WHEN s.kind = 'postgres' THEN s.config END AS connection, s.secret IS NOT NULL AS password_set, s.version,
+    (SELECT count(*)::int FROM dataset d WHERE d.tenant_id = s.tenant_id AND d.source_id = s.id) AS datasets, r.status AS last_run_status, r.started_at AS last_run_at
+  FROM source s LEFT JOIN LATERAL (SELECT r.status, r.started_at FROM dataset d JOIN collection_run r ON r.tenant_id = d.tenant_id AND r.dataset_id = d.id
+    WHERE d.tenant_id = s.tenant_id AND d.source_id = s.id ORDER BY r.started_at DESC LIMIT 1) r ON true WHERE s.tenant_id = $1`;
+
+@Injectable()
+export class SourceCommands {
+  async list(tx: Tx): Promise<SourceListView> {
+    return { items: await tx.query<SourceView>(`${VIEW} ORDER BY s.name, s.id`, [tx.tenantId]) };
+  }
+
+  one(tx: Tx, id: string): Promise<SourceView> {
+    return tx.get<SourceView>(`${VIEW} AND s.id = $2`, [tx.tenantId, id]);
+  }
+
+  async create(tx: Tx, dto: SourceCreateDto): Promise<SourceView> {
+    permit(collectionPolicy, 'source.edit', plainParties(tx.viewer));
+    const id = newId();
+    const config = connectionOf(dto.kind, dto.connection);
+    const secret = dto.password ? seal(dto.password, secretPlace({ tenantId: tx.tenantId, id })) : null;
+    await tx.insert(Source, { id, code: dto.code, name: dto.name, kind: dto.kind, config, secret, autoVerify: dto.autoVerify ?? dto.kind === 'postgres', createdBy: tx.viewer.personId });
+    tx.record({ type: 'source.created', sourceId: id }, 'source', id);
+    return this.one(tx, id);
+  }
+
+  async update(tx: Tx, id: string, dto: SourceUpdateDto): Promise<SourceView> {
+    permit(collectionPolicy, 'source.edit', plainParties(tx.viewer));
+    const source = await tx.claim(Source, id);
+    const secret = dto.password ? seal(dto.password, secretPlace(source)) : null;
+    const config = dto.connection ? connectionOf(source.kind, dto.connection) : source.config;
+    // a password goes only to the server it was given for
+    const moved = source.config.host !== config.host || source.config.port !== config.port;
+    if (moved && source.secret && !secret) throw new Problem('ruleBroken', 'passwordForNewHost', undefined, { violations: ['passwordGiven'], fields: [{ pointer: '/password', code: 'passwordForNewHost' }] });
+    await tx.execute(`UPDATE source SET name = $3, auto_verify = $4, config = $5, secret = coalesce($6, secret), version = version + 1 WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, id, dto.name, dto.autoVerify, JSON.stringify(config), secret]);
+    tx.record({ type: 'source.changed', sourceId: id }, 'source', id);
+    return this.one(tx, id);
+  }
+}
+
+function connectionOf(kind: Source['kind'], connection?: ConnectionDto): Source['config'] {
+  if (kind === 'file') return {};
+  if (!connection) throw new Problem('invalid', 'invalidRequest', undefined, { fields: [{ pointer: '/connection', code: 'isDefined' }] });
+  const { host, port, database, user } = connection;
+  return { host, port, database, user };
+}

@@ -1,0 +1,47 @@
+import { Injectable, StreamableFile } from '@nestjs/common';
+import ExcelJS from 'exceljs';
+import type { Tx } from '@kpi-loop/shared/api';
+import { csvText } from './csv-text';
+import { TraceReader, type Trace, type TraceQuestion, type TraceRow } from './trace.reader';
+
+const PAGE = 5000;
+const MOST = 200_000;
+const NUMERIC = /^-?\d{1,15}(\.\d+)?$/;
+
+/** The rows behind a figure as a file, with what each adds. Cells that look like formulas stay text. */
+@Injectable()
+export class TraceExport {
+  constructor(private readonly traces: TraceReader) {}
+
+  async file(tx: Tx, question: TraceQuestion, format: 'csv' | 'xlsx'): Promise<StreamableFile> {
+    const trace = await this.traces.trace(tx, question, undefined, PAGE);
+    const rows = [...trace.rows];
+    for (let next = trace.next; next && rows.length < MOST; ) {
+      const page = await this.traces.trace(tx, question, next, PAGE);
+      rows.push(...page.rows);
+      next = page.next;
+    }
+    const table = tableOf(trace, rows);
+    const name = `${trace.formula.code}-${question.part}-${question.from.slice(0, 7)}.${format}`.replace(/[^\w.-]/g, '_');
+    const disposition = `attachment; filename="${name}"`;
+    if (format === 'csv') return new StreamableFile(Buffer.from(csvText(table)), { type: 'text/csv; charset=utf-8', disposition });
+    return new StreamableFile(await workbook(table), { type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', disposition });
+  }
+}
+
+function tableOf({ columns }: Trace, rows: TraceRow[]): string[][] {
+  const names = columns.map((column) => column.name);
+  return [
+    ['#', 'file', 'date', 'person', 'unit', ...names, 'contribution'],
+    ...rows.map((row) => [String(row.rowNo), row.fileName ?? '', row.eventDate, row.personName ?? '', row.unitName ?? '', ...names.map((name) => row.data[name] ?? ''), row.contribution]),
+  ];
+}
+
+async function workbook(table: string[][]): Promise<Buffer> {
+  const book = new ExcelJS.Workbook();
+  const sheet = book.addWorksheet('rows', { views: [{ state: 'frozen', ySplit: 1 }] });
+  // a text cell is never a formula; numbers a spreadsheet can hold exactly are numbers
+  for (const row of table) sheet.addRow(row.map((cell) => (NUMERIC.test(cell) && !/^0\d/.test(cell) ? Number(cell) : cell)));
+  sheet.getRow(1).font = { bold: true };
+  return Buffer.from(await book.xlsx.writeBuffer());
+}

@@ -1,0 +1,15 @@
+import { step } from '@kpi-loop/shared/kernel';
+import { describeMachine } from '@kpi-loop/shared/kernel/testing';
+import { collectionRunMachine } from './collection-run.machine';
+
+describeMachine(collectionRunMachine, {
+  queued: { 'collectionRun.start': ['running'] },
+  running: { 'collectionRun.land': ['succeeded'], 'collectionRun.fail': ['failed'] },
+  succeeded: {},
+  failed: { 'collectionRun.retry': ['queued if rowsStillThere'] },
+});
+
+it('says which dates have landed', () => {
+  const { facts } = step(collectionRunMachine, 'running', { runId: 'r', datasetId: 'd', from: '2026-01-01', to: '2026-01-31', rowsStillThere: true }, { type: 'collectionRun.land' });
+  expect(facts).toEqual([{ type: 'run.succeeded', runId: 'r', datasetId: 'd', from: '2026-01-01', to: '2026-01-31' }]);
+});

@@ -1,0 +1,41 @@
+import { step } from '@kpi-loop/shared/kernel';
+import { describeMachine } from '@kpi-loop/shared/kernel/testing';
+import { measurementMachine, type MeasurementContext } from './measurement.machine';
+
+describeMachine(measurementMachine, {
+  submitted: {
+    'measurement.verify': ['verified if verifierIsNotSubject & verifierIsNotCollector'],
+    'measurement.trust': ['verified'],
+    'measurement.dispute': ['quarantined if reasonGiven'],
+    'measurement.restate': ['submitted'],
+    'measurement.miss': ['missing'],
+  },
+  verified: {
+    'measurement.dispute': ['quarantined if reasonGiven'],
+    'measurement.restate': ['submitted'],
+    'measurement.miss': ['missing'],
+    'measurement.lock': ['locked'],
+  },
+  quarantined: {
+    'measurement.release': ['submitted if verifierIsNotSubject & reasonGiven'],
+    'measurement.reject': ['missing if verifierIsNotSubject & reasonGiven'],
+    'measurement.restate': ['quarantined'],
+    'measurement.miss': ['missing'],
+  },
+  missing: { 'measurement.waive': ['waived if reasonGiven'], 'measurement.restate': ['submitted'] },
+  waived: { 'measurement.restate': ['submitted'], 'measurement.lock': ['locked'] },
+  locked: {},
+});
+
+describe('verifying a figure', () => {
+  const context = { viewerId: 'steward', subjectPersonId: 'anna', collectorIds: ['ops'] } as unknown as MeasurementContext;
+  const verify = (change: Partial<MeasurementContext>) => () => step(measurementMachine, 'submitted', { ...context, ...change }, { type: 'measurement.verify' });
+
+  it('is for somebody who is neither its subject nor its collector', () => expect(verify({})().status).toBe('verified'));
+  it('is refused to its subject', () => expect(verify({ subjectPersonId: 'steward' })).toThrow(expect.objectContaining({ kind: 'forbidden', code: 'sodConflict' }) as Error));
+  it('is refused to who brought the rows', () => expect(verify({ collectorIds: ['steward'] })).toThrow(expect.objectContaining({ kind: 'forbidden' }) as Error));
+});
+
+it('asks for a reason when a figure is doubted', () => {
+  expect(() => step(measurementMachine, 'verified', {} as MeasurementContext, { type: 'measurement.dispute', reason: ' ' })).toThrow(expect.objectContaining({ kind: 'ruleBroken' }) as Error);
+});
