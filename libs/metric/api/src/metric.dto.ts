@@ -12,7 +12,7 @@ const isScalar = (v: unknown): boolean => SCALAR.includes(typeof v) && String(v)
 const ComparedValue = (): PropertyDecorator => (target, key) => {
   ApiProperty({ oneOf: [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }, { type: 'array', items: { oneOf: [{ type: 'string' }, { type: 'number' }] } }], required: false })(target, key);
   IsOptional()(target, key);
-  ValidateBy({ name: 'isComparedValue', validator: { validate: (v: unknown) => (Array.isArray(v) ? v.length <= MAX_VALUES && v.every(isScalar) : isScalar(v)) } })(target, key);
+  ValidateBy({ name: 'isComparedValue', validator: { validate: (v: unknown) => (Array.isArray(v) ? v.length <= MAX_VALUES && v.every((member) => isScalar(member) && typeof member !== 'boolean') : isScalar(v)) } })(target, key);
 };
 
 const AnyValue = (): PropertyDecorator =>

@@ -42,11 +42,11 @@ export class MetricDuties implements OnModuleInit {
   }
 }
 
-const dutyOf = (kind: string, { metricId, id, ...params }: Waiting): Duty => ({
+const dutyOf = (kind: string, { metricId, id, nameEn, ...params }: Waiting): Duty => ({
   kind,
   aggregate: 'metricVersion',
   aggregateId: id,
-  params,
+  params: { ...params, nameEn: nameEn || params.name },
   dueAt: null,
   severity: 'none',
   link: `/metrics/${metricId}`,

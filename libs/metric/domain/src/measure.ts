@@ -7,7 +7,7 @@ export const FILTER_OPS = ['eq', 'ne', 'gt', 'gte', 'lt', 'lte', 'in', 'notNull'
 export type FilterOp = (typeof FILTER_OPS)[number];
 
 export type FilterScalar = string | number | boolean;
-export type FilterValue = FilterScalar | FilterScalar[];
+export type FilterValue = FilterScalar | (string | number)[];
 
 export interface MeasureFilter {
   column: string;

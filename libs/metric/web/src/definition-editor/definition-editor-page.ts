@@ -1,0 +1,143 @@
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input, linkedSignal, resource, signal } from '@angular/core';
+import { FormsModule } from '@angular/forms';
+import { Router } from '@angular/router';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { DIRECTIONS, KINDS, type Measure } from '@kpi-loop/metric/domain';
+import { type DefinitionDto, MetricService, ProcessService } from '@kpi-loop/shared/client';
+import { EmptyState, fieldErrors, ifMatch, PageHead, PageTitle, Panel, ProblemSpeaker, ProblemToast, Segmented, Texts } from '@kpi-loop/shared/ui';
+import { NzButtonComponent } from 'ng-zorro-antd/button';
+import { NzCheckboxComponent } from 'ng-zorro-antd/checkbox';
+import { NzInputDirective } from 'ng-zorro-antd/input';
+import { NzInputNumberComponent } from 'ng-zorro-antd/input-number';
+import { NzSelectModule } from 'ng-zorro-antd/select';
+import { nameIn } from '../ui/local-name';
+import { MetricFormula } from '../ui/metric-formula';
+import { NodePicker } from '../ui/node-picker';
+import { Datasets } from './datasets';
+import { definitionOf, emptyDefinition, emptyMeasure, toSend, withKind } from './definition-draft';
+import { MeasureBuilder } from './measure-builder';
+
+/** A new metric, or the draft of a version of one. What is missing is said by the rules when it is submitted. */
+@Component({
+  selector: 'kl-definition-editor-page',
+  imports: [
+    EmptyState, FormsModule, MeasureBuilder, MetricFormula, NodePicker, NzButtonComponent, NzCheckboxComponent, NzInputDirective, NzInputNumberComponent, NzSelectModule, PageHead, Panel, Segmented, TranslocoPipe,
+  ],
+  providers: [Datasets],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './definition-editor-page.html',
+  styleUrl: './definition-editor-page.less',
+})
+export class DefinitionEditorPage {
+  private readonly api = inject(MetricService);
+  private readonly processApi = inject(ProcessService);
+  private readonly texts = inject(Texts);
+  private readonly router = inject(Router);
+  private readonly toast = inject(ProblemToast);
+  private readonly speaker = inject(ProblemSpeaker);
+  private readonly title = inject(PageTitle);
+  protected readonly datasets = inject(Datasets);
+
+  /** Both absent: a new metric. */
+  readonly id = input<string>();
+  readonly versionId = input<string>();
+
+  protected readonly existing = resource({
+    params: () => (this.versionId() ? { id: this.versionId()! } : undefined),
+    loader: ({ params }) => this.api.metricVersionShow(params),
+  });
+  protected readonly map = resource({ loader: () => this.processApi.processList({ limit: 200 }) });
+  protected readonly processes = computed(() => (this.map.hasValue() ? this.map.value().items : []));
+  private readonly loaded = computed(() => (this.existing.hasValue() ? this.existing.value() : undefined));
+
+  protected readonly draft = linkedSignal<DefinitionDto>(() => {
+    const version = this.loaded();
+    return version ? definitionOf(version) : emptyDefinition();
+  });
+  protected readonly names = signal({ code: '', name: '', nameEn: '' });
+  protected readonly busy = signal(false);
+  protected readonly problem = signal<unknown>(null);
+
+  private readonly choice = computed(() => (this.datasets.all.hasValue() ? this.datasets.all.value() : null)?.find((d) => d.code === this.draft().datasetCode));
+  private readonly known = resource({
+    params: () => this.choice(),
+    loader: ({ params }) => this.datasets.columns(params),
+  });
+  protected readonly columns = computed(() => (this.known.hasValue() ? this.known.value() : []));
+  protected readonly choices = computed(() => {
+    const all = this.datasets.all.hasValue() ? this.datasets.all.value() : null;
+    return all?.map((d) => ({ code: d.code, label: d.name ? `${nameIn(this.texts.lang(), { name: d.name, nameEn: d.nameEn })} · ${d.code}` : d.code }));
+  });
+
+  protected readonly fresh = computed(() => !this.versionId());
+  protected readonly ready = computed(() => this.fresh() || !!this.loaded());
+  protected readonly editable = computed(() => this.fresh() || !!this.loaded()?.offers.some((o) => o.event === 'metricVersion.edit' && o.allowed));
+  protected readonly heading = computed(() => {
+    const version = this.loaded();
+    this.texts.lang();
+    return version ? `${nameIn(this.texts.lang(), version)} · ${this.texts.text('metric.version', { version: version.versionNo })}` : this.texts.text('metric.editor.new');
+  });
+  protected readonly kinds = computed(() => this.options(KINDS, 'kind'));
+  protected readonly directions = computed(() => this.options(DIRECTIONS, 'direction'));
+  protected readonly numerator = computed(() => this.draft().numerator as Measure);
+  protected readonly denominator = computed(() => (this.draft().denominator ?? emptyMeasure()) as Measure);
+  protected readonly formula = computed(() => ({ kind: this.draft().kind, numerator: this.numerator(), denominator: this.denominator() }));
+  protected readonly reason = computed(() => this.speaker.words(this.existing.error()));
+  protected readonly complete = computed(() => !this.fresh() || (!!this.names().code.trim() && !!this.names().name.trim()));
+
+  constructor() {
+    effect(() => this.title.show(this.heading()));
+  }
+
+  protected set(change: Partial<DefinitionDto>): void {
+    this.draft.update((draft) => ({ ...draft, ...change }));
+  }
+
+  protected kind(kind: string): void {
+    this.draft.update((draft) => withKind(draft, kind as DefinitionDto['kind']));
+  }
+
+  protected call(change: Partial<{ code: string; name: string; nameEn: string }>): void {
+    this.names.update((names) => ({ ...names, ...change }));
+  }
+
+  /** What the server says about one field, e.g. a code that is taken. */
+  protected wrong(pointer: string): string {
+    return fieldErrors(this.problem(), pointer)
+      .map((field) => this.speaker.field(field))
+      .join(' ');
+  }
+
+  protected async save(): Promise<void> {
+    if (this.busy() || !this.complete()) return;
+    this.busy.set(true);
+    this.problem.set(null);
+    try {
+      const id = await this.send();
+      await this.toast.done(this.texts.text('metric.done.save'));
+      await this.router.navigate(['/metrics', id], { queryParams: this.versionId() ? { version: this.versionId() } : {} });
+    } catch (error) {
+      this.problem.set(error);
+      await this.toast.show(error);
+    } finally {
+      this.busy.set(false);
+    }
+  }
+
+  protected leave(): void {
+    void this.router.navigate(this.id() ? ['/metrics', this.id()] : ['/metrics'], { queryParams: this.versionId() ? { version: this.versionId() } : {} });
+  }
+
+  private async send(): Promise<string> {
+    const definition = toSend(this.draft());
+    const version = this.loaded();
+    if (version) return (await this.api.metricVersionEdit({ id: version.id, body: definition }, ifMatch(version.version))).metricId;
+    const { code, name, nameEn } = this.names();
+    return (await this.api.metricCreate({ body: { code: code.trim(), name: name.trim(), nameEn: nameEn.trim(), definition } })).id;
+  }
+
+  private options(values: readonly string[], group: string): { value: string; label: string }[] {
+    this.texts.lang();
+    return values.map((value) => ({ value, label: this.texts.text(`metric.${group}.${value}`) }));
+  }
+}

@@ -1,0 +1,34 @@
+import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import { TranslocoPipe } from '@jsverse/transloco';
+import type { MetricVersionItemView } from '@kpi-loop/shared/client';
+import { BusinessDatePipe, Panel, ProblemSpeaker, Texts } from '@kpi-loop/shared/ui';
+import { LocalNamePipe } from '../ui/local-name';
+import { MetricFormula } from '../ui/metric-formula';
+
+const HASH_SHOWN = 12;
+
+/** 口径: the formula first, then how the figure is read, then the words of both languages. */
+@Component({
+  selector: 'kl-definition-card',
+  imports: [BusinessDatePipe, LocalNamePipe, MetricFormula, Panel, RouterLink, TranslocoPipe],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './definition-card.html',
+  styleUrl: './definition-card.less',
+})
+export class DefinitionCard {
+  private readonly speaker = inject(ProblemSpeaker);
+  private readonly texts = inject(Texts);
+
+  readonly version = input.required<MetricVersionItemView>();
+
+  protected readonly hash = computed(() => this.version().contentHash?.slice(0, HASH_SHOWN) ?? '');
+  /** What still stands between a draft and its publication, in the server's words. */
+  protected readonly missing = computed(() => {
+    this.texts.lang();
+    const version = this.version();
+    const offer = version.offers.find((o) => o.event === 'metricVersion.submit' || o.event === 'metricVersion.publish');
+    const params = { duplicateOf: version.duplicateOf ?? '', columns: version.unknownColumns.join(', ') };
+    return (offer?.because ?? []).map((name) => ({ name, text: this.speaker.rule(name, params) }));
+  });
+}

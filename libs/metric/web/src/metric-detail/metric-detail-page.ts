@@ -1,0 +1,118 @@
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal } from '@angular/core';
+import { Router, RouterLink } from '@angular/router';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { EmptyState, type LifecycleState, LifecycleBar, type Offer, OfferButton, offerOf, PageHead, PageTitle, Panel, ProblemSpeaker, ProblemToast, ReasonModal, Texts } from '@kpi-loop/shared/ui';
+import { NzButtonComponent } from 'ng-zorro-antd/button';
+import { nameIn } from '../ui/local-name';
+import { CompareDrawer } from './compare-drawer';
+import { DefinitionCard } from './definition-card';
+import { MetricStore, type Verb } from './metric-store';
+import { RenameModal } from './rename-modal';
+import { VersionList } from './version-list';
+
+const WAY = ['draft', 'in_review', 'published', 'deprecated'];
+/** In the order of the buttons; the first allowed one is the primary. */
+const VERBS: { verb: Verb; danger?: boolean }[] = [{ verb: 'publish' }, { verb: 'submit' }, { verb: 'return' }, { verb: 'discard', danger: true }, { verb: 'deprecate', danger: true }];
+
+@Component({
+  selector: 'kl-metric-detail-page',
+  imports: [CompareDrawer, DefinitionCard, EmptyState, LifecycleBar, NzButtonComponent, OfferButton, PageHead, Panel, ReasonModal, RenameModal, RouterLink, TranslocoPipe, VersionList],
+  providers: [MetricStore],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './metric-detail-page.html',
+  styleUrl: './metric-detail-page.less',
+})
+export class MetricDetailPage {
+  protected readonly store = inject(MetricStore);
+  private readonly texts = inject(Texts);
+  private readonly toast = inject(ProblemToast);
+  private readonly router = inject(Router);
+  private readonly title = inject(PageTitle);
+  private readonly speaker = inject(ProblemSpeaker);
+
+  readonly id = input.required<string>();
+  /** The version that is looked at. */
+  readonly version = input<string>();
+
+  protected readonly asking = signal<{ verb: Verb; needs: string[] } | null>(null);
+  protected readonly busy = signal(false);
+  protected readonly comparing = signal<string | null>(null);
+  protected readonly renaming = signal(false);
+
+  protected readonly heading = computed(() => nameIn(this.texts.lang(), this.store.metric()));
+  protected readonly verbs = computed(() => {
+    const offers = this.store.version()?.offers;
+    const offered = VERBS.map((v) => ({ ...v, offer: offerOf(offers, `metricVersion.${v.verb}`) })).filter((v) => v.offer);
+    const first = offered.findIndex((v) => v.offer!.allowed && !v.danger);
+    return offered.map((v, i) => ({ ...v, primary: i === first }));
+  });
+  protected readonly edit = computed(() => offerOf(this.store.version()?.offers, 'metricVersion.edit'));
+  protected readonly revise = computed(() => offerOf(this.store.metric()?.offers, 'metric.revise'));
+  protected readonly rename = computed(() => offerOf(this.store.metric()?.offers, 'metric.update'));
+  protected readonly states = computed<LifecycleState[]>(() => {
+    this.texts.lang();
+    const way = this.store.version()?.status === 'discarded' ? ['draft', 'discarded'] : WAY;
+    return way.map((id) => ({ id, label: this.texts.text(`metric.status.${id}`) }));
+  });
+  protected readonly reason = computed(() => this.speaker.words(this.store.error()));
+  /** Values for the reasons of a refused button. */
+  protected readonly params = computed(() => ({ duplicateOf: this.store.version()?.duplicateOf ?? '', columns: this.store.version()?.unknownColumns.join(', ') ?? '' }));
+
+  constructor() {
+    effect(() => this.store.id.set(this.id()));
+    effect(() => this.store.chosen.set(this.version()));
+    effect(() => this.title.show(this.heading()));
+  }
+
+  protected look(version: string): void {
+    void this.router.navigate([], { queryParams: { version }, replaceUrl: true });
+  }
+
+  /** Submitting is taken back by a return; everything else asks first. */
+  protected async ask(verb: Verb, offer: Offer): Promise<void> {
+    if (verb === 'submit') return this.take(verb);
+    this.asking.set({ verb, needs: offer.needs });
+  }
+
+  protected async take(verb: Verb, given: Record<string, string> = {}): Promise<void> {
+    const version = this.store.version();
+    if (!version || this.busy()) return;
+    this.busy.set(true);
+    try {
+      this.look(version.id);
+      await this.store.take(verb, version, given['reason']);
+      await this.toast.done(this.texts.text(`metric.done.${verb}`));
+    } catch (error) {
+      await this.toast.show(error);
+    } finally {
+      this.busy.set(false);
+      this.asking.set(null);
+    }
+  }
+
+  protected async next(): Promise<void> {
+    this.busy.set(true);
+    try {
+      const version = await this.store.revise();
+      await this.router.navigate(['/metrics', version.metricId, 'versions', version.id, 'edit']);
+    } catch (error) {
+      await this.toast.show(error);
+    } finally {
+      this.busy.set(false);
+    }
+  }
+
+  protected change(): void {
+    const version = this.store.version()!;
+    void this.router.navigate(['/metrics', version.metricId, 'versions', version.id, 'edit']);
+  }
+
+  protected async renameTo(names: { name: string; nameEn: string }): Promise<void> {
+    try {
+      await this.store.rename(names);
+      this.renaming.set(false);
+    } catch (error) {
+      await this.toast.show(error);
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import { HttpClient } from '@angular/common/http';
+import { computed, inject, Injectable, linkedSignal, resource, signal } from '@angular/core';
+import { type ProcessNodeView, ProcessService, type ProcessView } from '@kpi-loop/shared/client';
+import { ifMatch, LiveService, offerOf } from '@kpi-loop/shared/ui';
+import { firstValueFrom } from 'rxjs';
+
+export interface Colleague {
+  id: string;
+  name: string;
+  nameEn: string;
+  unitName?: string;
+}
+
+export interface NodeWords {
+  code: string;
+  name: string;
+  nameEn: string;
+  ownerId: string | null;
+}
+
+@Injectable()
+export class ProcessMapStore {
+  private readonly api = inject(ProcessService);
+  private readonly http = inject(HttpClient);
+  private readonly changed = inject(LiveService).tick(['process.', 'metricVersion.', 'metric.']);
+
+  private readonly answer = resource({ params: () => ({ changed: this.changed() }), loader: () => this.api.processList({ limit: 200 }) });
+  private readonly page = linkedSignal<Awaited<ReturnType<ProcessService['processList']>> | undefined, Awaited<ReturnType<ProcessService['processList']>> | undefined>({
+    source: () => (this.answer.hasValue() ? this.answer.value() : undefined),
+    computation: (now, before) => now ?? before?.value,
+  });
+
+  readonly processes = computed(() => this.page()?.items);
+  readonly error = this.answer.error;
+  readonly create = computed(() => offerOf(this.page()?.offers, 'process.create'));
+  readonly colleagues = signal<Colleague[]>([]);
+
+  reload(): void {
+    this.answer.reload();
+  }
+
+  async add(code: string, name: string, nameEn: string): Promise<void> {
+    await this.api.processCreate({ body: { code, name, nameEn } });
+    this.reload();
+  }
+
+  async rename(process: ProcessView, name: string, nameEn: string): Promise<void> {
+    this.put(await this.api.processUpdate({ id: process.id, body: { name, nameEn } }, ifMatch(process.version)));
+  }
+
+  async remove(process: ProcessView): Promise<void> {
+    await this.api.processRemove({ id: process.id }, ifMatch(process.version));
+    this.reload();
+  }
+
+  async addNode(process: ProcessView, body: NodeWords): Promise<void> {
+    this.put(await this.api.processAddNode({ id: process.id, body }, ifMatch(process.version)));
+  }
+
+  async changeNode(process: ProcessView, node: ProcessNodeView, { name, nameEn, ownerId }: NodeWords): Promise<void> {
+    this.put(await this.api.processUpdateNode({ id: process.id, nodeId: node.id, body: { name, nameEn, ownerId } }, ifMatch(process.version)));
+  }
+
+  async removeNode(process: ProcessView, node: ProcessNodeView): Promise<void> {
+    this.put(await this.api.processRemoveNode({ id: process.id, nodeId: node.id }, ifMatch(process.version)));
+  }
+
+  /** Shown at once; put back when the server refuses it. */
+  async move(process: ProcessView, from: number, to: number): Promise<void> {
+    if (from === to || to < 0 || to >= process.nodes.length) return;
+    const nodes = [...process.nodes];
+    nodes.splice(to, 0, ...nodes.splice(from, 1));
+    this.put({ ...process, nodes });
+    try {
+      this.put(await this.api.processOrder({ id: process.id, body: { nodeIds: nodes.map((n) => n.id) } }, ifMatch(process.version)));
+    } catch (error) {
+      this.put(process);
+      this.reload();
+      throw error;
+    }
+  }
+
+  async find(search: string): Promise<void> {
+    try {
+      this.colleagues.set(await firstValueFrom(this.http.get<Colleague[]>('/api/people/names', { params: search ? { search } : {} })));
+    } catch {
+      this.colleagues.set([]);
+    }
+  }
+
+  private put(process: ProcessView): void {
+    this.page.update((page) => page && { ...page, items: page.items.map((p) => (p.id === process.id ? process : p)) });
+  }
+}

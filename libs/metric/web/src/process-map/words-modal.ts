@@ -1,0 +1,114 @@
+import { ChangeDetectionStrategy, Component, computed, input, linkedSignal, output } from '@angular/core';
+import { FormsModule } from '@angular/forms';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { NzButtonComponent } from 'ng-zorro-antd/button';
+import { NzInputDirective } from 'ng-zorro-antd/input';
+import { NzModalComponent, NzModalContentDirective, NzModalFooterDirective, NzModalService } from 'ng-zorro-antd/modal';
+import { NzSelectModule } from 'ng-zorro-antd/select';
+import type { Colleague, NodeWords } from './process-map-store';
+import { LocalNamePipe } from '../ui/local-name';
+
+export interface WordsModel {
+  title: string;
+  /** Null where the code cannot be changed any more. */
+  code: string | null;
+  name: string;
+  nameEn: string;
+  /** Undefined where there is no owner to choose. */
+  owner?: Colleague | null;
+  removable: boolean;
+}
+
+/** Names (and the owner) of a process or one of its steps. */
+@Component({
+  selector: 'kl-words-modal',
+  imports: [FormsModule, LocalNamePipe, NzButtonComponent, NzInputDirective, NzModalComponent, NzModalContentDirective, NzModalFooterDirective, NzSelectModule, TranslocoPipe],
+  providers: [NzModalService],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    <nz-modal [nzVisible]="model() !== null" [nzTitle]="model()?.title ?? ''" (nzOnCancel)="closed.emit()">
+      <ng-container *nzModalContent>
+        @if (model(); as m) {
+          @if (m.code !== null) {
+            <label class="field">
+              <span>{{ 'metric.field.code' | transloco }}</span>
+              <input nz-input maxlength="40" [ngModel]="words().code" (ngModelChange)="set({ code: $event })" />
+            </label>
+          }
+          <label class="field">
+            <span>{{ 'metric.field.name' | transloco }}</span>
+            <input nz-input maxlength="200" [ngModel]="words().name" (ngModelChange)="set({ name: $event })" />
+          </label>
+          <label class="field">
+            <span>{{ 'metric.field.nameEn' | transloco }}</span>
+            <input nz-input maxlength="200" [ngModel]="words().nameEn" (ngModelChange)="set({ nameEn: $event })" />
+          </label>
+          @if (m.owner !== undefined) {
+            <div class="field">
+              <label for="kl-owner">{{ 'metric.process.owner' | transloco }}</label>
+              <nz-select
+                nzId="kl-owner"
+                nzShowSearch
+                nzAllowClear
+                nzServerSearch
+                [nzPlaceHolder]="'metric.process.ownerHint' | transloco"
+                [ngModel]="words().ownerId"
+                (ngModelChange)="set({ ownerId: $event ?? null })"
+                (nzOnSearch)="searched.emit($event)"
+                (nzOpenChange)="$event && searched.emit('')"
+              >
+                @for (person of people(); track person.id) {
+                  <nz-option [nzValue]="person.id" [nzLabel]="(person | localName) + (person.unitName ? ' · ' + person.unitName : '')" />
+                }
+              </nz-select>
+            </div>
+          }
+        }
+      </ng-container>
+      <div *nzModalFooter class="foot">
+        @if (model()?.removable) {
+          <button nz-button nzType="text" nzDanger type="button" (click)="removed.emit()">{{ 'metric.process.remove' | transloco }}</button>
+        }
+        <span class="kl-end"></span>
+        <button nz-button type="button" (click)="closed.emit()">{{ 'ui.reason.cancel' | transloco }}</button>
+        <button nz-button nzType="primary" type="button" [disabled]="!complete()" [nzLoading]="busy()" (click)="given.emit(words())">{{ 'metric.save' | transloco }}</button>
+      </div>
+    </nz-modal>
+  `,
+  styles: `
+    .field {
+      display: flex;
+      flex-direction: column;
+      gap: 4px;
+      margin-bottom: 12px;
+    }
+    .foot {
+      display: flex;
+      gap: 8px;
+    }
+  `,
+})
+export class WordsModal {
+  readonly model = input.required<WordsModel | null>();
+  readonly colleagues = input<Colleague[]>([]);
+  readonly busy = input(false);
+  readonly given = output<NodeWords>();
+  readonly removed = output<void>();
+  readonly searched = output<string>();
+  readonly closed = output<void>();
+
+  protected readonly words = linkedSignal<NodeWords>(() => {
+    const m = this.model();
+    return { code: m?.code ?? '', name: m?.name ?? '', nameEn: m?.nameEn ?? '', ownerId: m?.owner?.id ?? null };
+  });
+  protected readonly complete = computed(() => !!this.words().name.trim() && (this.model()?.code === null || !!this.words().code.trim()));
+  /** Whoever owns it now stays among the choices, whatever was searched for. */
+  protected readonly people = computed(() => {
+    const owner = this.model()?.owner;
+    return owner && !this.colleagues().some((p) => p.id === owner.id) ? [owner, ...this.colleagues()] : this.colleagues();
+  });
+
+  protected set(change: Partial<NodeWords>): void {
+    this.words.update((words) => ({ ...words, ...change }));
+  }
+}
