@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
+import { CalendarCommands } from '@kpi-loop/organization/api';
 import { Tenants } from '@kpi-loop/shared/api';
 import { AppModule } from './app.module';
 import { readConfig } from './config';
@@ -12,6 +13,7 @@ const tenants = app.get(Tenants);
 let password = '';
 await tenants.open({ code, name, nameEn }, async (tx) => {
   password = await tenants.appointFirst(tx, login, login);
+  await app.get(CalendarCommands).seed(tx);
 });
 console.log(`tenant ${code} is open; sign in as ${login} with ${password}`);
 await app.close();

@@ -22,6 +22,8 @@ export class Organization20261124011000 implements MigrationInterface {
       CALL system.protect('person');
       ALTER TABLE account ADD FOREIGN KEY (tenant_id, person_id) REFERENCES person;
       CREATE INDEX account_person ON account (tenant_id, person_id);
+      ALTER TABLE account ADD COLUMN one_time boolean NOT NULL DEFAULT false;
+      COMMENT ON COLUMN account.one_time IS 'the password was given out by HR and is to be changed by the person';
 
       CREATE TABLE org_unit (
         tenant_id uuid NOT NULL REFERENCES tenant,
@@ -137,14 +139,21 @@ export class Organization20261124011000 implements MigrationInterface {
         id uuid NOT NULL,
         file_name text NOT NULL,
         sha256 text NOT NULL,
-        status text NOT NULL,
-        version int NOT NULL DEFAULT 1,
+        effective_on date NOT NULL,
+        headers jsonb NOT NULL,
         rows jsonb NOT NULL,
         preview jsonb NOT NULL,
         created_by uuid,
         created_at timestamptz NOT NULL DEFAULT now(),
-        PRIMARY KEY (tenant_id, id)
+        applied_by uuid,
+        applied_at timestamptz,
+        PRIMARY KEY (tenant_id, id),
+        FOREIGN KEY (tenant_id, created_by) REFERENCES person,
+        FOREIGN KEY (tenant_id, applied_by) REFERENCES person
       );
+      CREATE INDEX org_import_sha256 ON org_import (tenant_id, sha256);
+      CREATE INDEX org_import_created_by ON org_import (tenant_id, created_by);
+      CREATE INDEX org_import_applied_by ON org_import (tenant_id, applied_by);
       CALL system.protect('org_import');
 
       -- Everybody above a person on a day, nearest first (1 = the direct manager).

@@ -1,3 +1,4 @@
+export * from './calendar.commands';
 export * from './organization.module';
 export * from './organization.reader';
 export * from './standing';

@@ -1,5 +1,51 @@
 import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { AccountCommands } from './account.commands';
+import { AccountController } from './account.controller';
+import { CalendarCommands } from './calendar.commands';
+import { CalendarController } from './calendar.controller';
+import { DelegationCommands } from './delegation.commands';
+import { ImportCommands } from './import.commands';
+import { ImportController } from './import.controller';
+import { ImportReader } from './import.reader';
+import { Assignment, CalendarDay, Delegation, OrgImport, OrgUnit, Person, Position, RoleGrantRow } from './organization.entity';
+import { OrganizationReactions } from './organization.reactions';
 import { OrganizationReader } from './organization.reader';
+import { PersonCommands } from './person.commands';
+import { PersonController } from './person.controller';
+import { PersonReader } from './person.reader';
+import { RoleCommands } from './role.commands';
+import { DelegationController, RoleController } from './role.controller';
+import { UnitCommands } from './unit.commands';
+import { PositionController, UnitController } from './unit.controller';
+import { UnitReader } from './unit.reader';
 
-@Module({ providers: [OrganizationReader], exports: [OrganizationReader] })
+@Module({
+  imports: [TypeOrmModule.forFeature([Person, OrgUnit, Position, Assignment, RoleGrantRow, Delegation, CalendarDay, OrgImport])],
+  controllers: [
+    UnitController,
+    PositionController,
+    PersonController,
+    AccountController,
+    RoleController,
+    DelegationController,
+    CalendarController,
+    ImportController,
+  ],
+  providers: [
+    OrganizationReader,
+    UnitReader,
+    UnitCommands,
+    PersonReader,
+    PersonCommands,
+    AccountCommands,
+    RoleCommands,
+    DelegationCommands,
+    CalendarCommands,
+    ImportReader,
+    ImportCommands,
+    OrganizationReactions,
+  ],
+  exports: [OrganizationReader, CalendarCommands],
+})
 export class OrganizationModule {}

@@ -44,6 +44,16 @@ export class OrganizationReader {
     return new Standing(own, lent);
   }
 
+  /** What the viewer is to a unit (null = the whole company): granted roles that cover it. */
+  async standingIn(tx: Tx, unitId: string | null): Promise<Standing> {
+    const { viewer } = tx;
+    if (viewer.kind === 'system') return new Standing(plainParties(viewer));
+    const parties = new Set<Party>(['anyone']);
+    const path = unitId ? await this.pathOf(tx, unitId) : '';
+    for (const grant of viewer.roles) if (!grant.unitId || (unitId && path.startsWith(await this.pathOf(tx, grant.unitId)))) parties.add(grant.role);
+    return new Standing(parties);
+  }
+
   /**
    * SQL condition for lists: which people's rows the viewer may see. `column` holds a person id; `roles` may see everybody
    * in their scope. Parameters are appended to `params`.

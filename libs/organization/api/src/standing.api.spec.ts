@@ -25,7 +25,10 @@ describe('standing', () => {
   ] as const)('%s is to %s: %j', async (viewer, subject, expected) => expect(await standing(viewer, subject)).toEqual([...expected]));
 
   it('lends the head’s rights to a delegate, never over the delegate himself', async () => {
-    await api.sql(`INSERT INTO delegation (tenant_id, id, from_person_id, to_person_id, valid_from, valid_to) VALUES ($1, gen_random_uuid(), $2, $3, '2026-08-01', '2026-08-31')`, [c.tenantId, c.people.head, c.people.ben]);
+    await api.sql(
+      `INSERT INTO delegation (tenant_id, id, from_person_id, to_person_id, valid_from, valid_to) VALUES ($1, gen_random_uuid(), $2, $3, '2026-08-01', '2026-08-31')`,
+      [c.tenantId, c.people.head, c.people.ben],
+    );
     expect(await standing('ben', 'anna')).toEqual(['anyone', 'head', 'line']);
     expect(await standing('ben', 'ben')).toEqual(['anyone', 'owner']);
   });
