@@ -1,41 +1,36 @@
-import { HttpClient } from '@angular/common/http';
 import { inject, Injectable, resource } from '@angular/core';
-import { firstValueFrom } from 'rxjs';
+import { DatasetsService } from '@kpi-loop/shared/client';
 
-export interface DatasetChoice {
-  id?: string;
-  code: string;
-  name?: string;
-  nameEn?: string;
-  columns?: { name: string; type: string }[];
+export interface DatasetColumn {
+  name: string;
+  type: string;
 }
 
-/**
- * The datasets there are, from the feature that keeps them (`measurement` lies downstream, so this page knows its list by address only).
- * Without that feature the page asks for the code as text.
- */
+export interface DatasetChoice {
+  code: string;
+  name: string;
+  nameEn: string;
+  columns: DatasetColumn[];
+}
+
+/** The datasets there are, with their columns. Null where they cannot be asked for: the page then takes code and columns as text. */
 @Injectable()
 export class Datasets {
-  private readonly http = inject(HttpClient);
+  private readonly api = inject(DatasetsService);
 
   readonly all = resource<DatasetChoice[] | null, unknown>({ loader: () => this.list() });
 
   private async list(): Promise<DatasetChoice[] | null> {
     try {
-      const answer = await firstValueFrom(this.http.get<DatasetChoice[] | { items: DatasetChoice[] }>('/api/datasets', { params: { limit: 200 } }));
-      return Array.isArray(answer) ? answer : answer.items;
+      const { items } = await this.api.datasetList();
+      return items.map(({ code, name, nameEn, mapping }) => ({
+        code,
+        name,
+        nameEn,
+        columns: [...mapping.columns.map((c) => ({ name: c.name, type: c.type })), ...(mapping.computed ?? []).map((c) => ({ name: c.name, type: 'number' }))],
+      }));
     } catch {
       return null;
-    }
-  }
-
-  /** Columns of a dataset: with the list, or from its own page of the API. */
-  async columns(dataset: DatasetChoice): Promise<{ name: string; type: string }[]> {
-    if (dataset.columns) return dataset.columns;
-    try {
-      return (await firstValueFrom(this.http.get<DatasetChoice>(`/api/datasets/${dataset.id ?? dataset.code}`))).columns ?? [];
-    } catch {
-      return [];
     }
   }
 }

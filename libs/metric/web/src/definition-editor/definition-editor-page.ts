@@ -58,15 +58,14 @@ export class DefinitionEditorPage {
   protected readonly busy = signal(false);
   protected readonly problem = signal<unknown>(null);
 
-  private readonly choice = computed(() => (this.datasets.all.hasValue() ? this.datasets.all.value() : null)?.find((d) => d.code === this.draft().datasetCode));
-  private readonly known = resource({
-    params: () => this.choice(),
-    loader: ({ params }) => this.datasets.columns(params),
-  });
-  protected readonly columns = computed(() => (this.known.hasValue() ? this.known.value() : []));
+  private readonly known = computed(() => (this.datasets.all.hasValue() ? this.datasets.all.value() : null));
+  protected readonly columns = computed(() => this.known()?.find((d) => d.code === this.draft().datasetCode)?.columns ?? []);
+  /** A dataset that is gone stays visible, so that it can be seen and replaced. */
   protected readonly choices = computed(() => {
-    const all = this.datasets.all.hasValue() ? this.datasets.all.value() : null;
-    return all?.map((d) => ({ code: d.code, label: d.name ? `${nameIn(this.texts.lang(), { name: d.name, nameEn: d.nameEn })} · ${d.code}` : d.code }));
+    const lang = this.texts.lang();
+    const code = this.draft().datasetCode;
+    const all = this.known()?.map((d) => ({ code: d.code, label: `${nameIn(lang, d)} · ${d.code}` }));
+    return all && code && !all.some((d) => d.code === code) ? [...all, { code, label: code }] : all;
   });
 
   protected readonly fresh = computed(() => !this.versionId());

@@ -1,14 +1,13 @@
-import { HttpClient } from '@angular/common/http';
 import { computed, inject, Injectable, linkedSignal, resource, signal } from '@angular/core';
-import { type ProcessNodeView, ProcessService, type ProcessView } from '@kpi-loop/shared/client';
+import { OrganizationService, type ProcessNodeView, ProcessService, type ProcessView } from '@kpi-loop/shared/client';
 import { ifMatch, LiveService, offerOf } from '@kpi-loop/shared/ui';
-import { firstValueFrom } from 'rxjs';
 
 export interface Colleague {
   id: string;
   name: string;
   nameEn: string;
   unitName?: string;
+  unitNameEn?: string;
 }
 
 export interface NodeWords {
@@ -21,7 +20,7 @@ export interface NodeWords {
 @Injectable()
 export class ProcessMapStore {
   private readonly api = inject(ProcessService);
-  private readonly http = inject(HttpClient);
+  private readonly people = inject(OrganizationService);
   private readonly changed = inject(LiveService).tick(['process.', 'metricVersion.', 'metric.']);
 
   private readonly answer = resource({ params: () => ({ changed: this.changed() }), loader: () => this.api.processList({ limit: 200 }) });
@@ -82,7 +81,7 @@ export class ProcessMapStore {
 
   async find(search: string): Promise<void> {
     try {
-      this.colleagues.set(await firstValueFrom(this.http.get<Colleague[]>('/api/people/names', { params: search ? { search } : {} })));
+      this.colleagues.set(await this.people.personNames(search ? { search } : {}));
     } catch {
       this.colleagues.set([]);
     }

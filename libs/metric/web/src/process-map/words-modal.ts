@@ -58,7 +58,7 @@ export interface WordsModel {
                 (nzOpenChange)="$event && searched.emit('')"
               >
                 @for (person of people(); track person.id) {
-                  <nz-option [nzValue]="person.id" [nzLabel]="(person | localName) + (person.unitName ? ' · ' + person.unitName : '')" />
+                  <nz-option [nzValue]="person.id" [nzLabel]="(person | localName) + (person.unitName ? ' · ' + ({ name: person.unitName, nameEn: person.unitNameEn } | localName) : '')" />
                 }
               </nz-select>
             </div>
