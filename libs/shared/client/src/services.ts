@@ -4,3 +4,17 @@
 export { HealthService } from './services/health.service';
 export { SessionService } from './services/session.service';
 export { EventsService } from './services/events.service';
+export { OrganizationService } from './services/organization.service';
+export { AccountService } from './services/account.service';
+export { MetricService } from './services/metric.service';
+export { ProcessService } from './services/process.service';
+export { CyclesService } from './services/cycles.service';
+export { PeriodsService } from './services/periods.service';
+export { LoopService } from './services/loop.service';
+export { ScorecardsService } from './services/scorecards.service';
+export { SourcesService } from './services/sources.service';
+export { UploadsService } from './services/uploads.service';
+export { DatasetsService } from './services/datasets.service';
+export { CollectionRunsService } from './services/collection-runs.service';
+export { MeasurementsService } from './services/measurements.service';
+export { DemoService } from './services/demo.service';
