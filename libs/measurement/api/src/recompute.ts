@@ -6,7 +6,6 @@ import { newId, type Tx } from '@kpi-loop/shared/api';
 import { endOfMonth, firstOfMonth, initialStatus, type IsoDate } from '@kpi-loop/shared/kernel';
 import { binder, measureSql, partOf } from './measure-sql';
 import { Measurement } from './measurement.entity';
-import { PLACE } from './trace.reader';
 
 interface DatasetRef {
   id: string;
@@ -17,6 +16,8 @@ interface DatasetRef {
 
 const FIGURE = `CREATE TEMP TABLE IF NOT EXISTS figure (metric_version_id uuid, subject_kind text, subject_id uuid, month date, numerator numeric, denominator numeric, value numeric,
   row_count int, last_date date, run_ids uuid[]) ON COMMIT DROP`;
+/** Who was where, with statistics of its own: the planner must not take a company for a handful of people. */
+const PLACES = `CREATE TEMP TABLE IF NOT EXISTS place ON COMMIT DROP AS SELECT person_id, unit_id, valid_from, coalesce(valid_to, 'infinity') AS valid_to FROM assignment WHERE tenant_id = current_tenant()`;
 const SAME = `m.tenant_id = $1 AND m.metric_version_id = f.metric_version_id AND m.subject_kind = f.subject_kind AND m.subject_id = f.subject_id AND m.month = f.month`;
 /** Of rows of which some count but none has a number, nothing is known; where none counts, the figure is zero. */
 const total = (measure: Measure, x: string): string => (measure.agg === 'sum' ? `CASE WHEN sum(${x}_rows) > 0 AND sum(${x}_known) = 0 THEN NULL ELSE coalesce(sum(${x}_sum), 0) END` : `coalesce(sum(${x}_sum), 0)`);
@@ -56,6 +57,8 @@ export class Recompute {
     await tx.execute(`SELECT pg_advisory_xact_lock(hashtextextended($1, 1))`, [dataset.id]);
     await tx.execute(FIGURE);
     await tx.execute(`TRUNCATE figure`);
+    await tx.execute(PLACES);
+    await tx.execute(`ANALYZE place`);
     for (const version of versions) await this.compute(tx, dataset, version, range);
     await tx.execute(`ANALYZE figure`);
     const ids = versions.map((v) => v.id);
@@ -81,9 +84,9 @@ export class Recompute {
     await tx.execute(
       `INSERT INTO figure
        WITH landed AS MATERIALIZED (
-         SELECT date_trunc('month', o.event_date)::date AS month, o.event_date, o.person_id, coalesce(o.unit_id, a.unit_id) AS unit_id, o.run_id,
+         SELECT date_trunc('month', o.event_date)::date AS month, o.event_date, o.person_id, coalesce(o.unit_id, place.unit_id) AS unit_id, o.run_id,
            ${n.matches} AS n, ${n.amount} AS n_amount, ${d.matches} AS d, ${d.amount} AS d_amount
-         FROM observation o ${PLACE}
+         FROM observation o LEFT JOIN place ON o.unit_id IS NULL AND place.person_id = o.person_id AND o.event_date BETWEEN place.valid_from AND place.valid_to
          WHERE o.tenant_id = $1 AND o.dataset_id = $2 AND o.event_date BETWEEN $3 AND $4),
        cell AS (
          SELECT person_id, unit_id, month, sum(n_amount) FILTER (WHERE n) AS n_sum, count(*) FILTER (WHERE n) AS n_rows, count(n_amount) FILTER (WHERE n) AS n_known,

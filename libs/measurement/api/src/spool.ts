@@ -14,11 +14,14 @@ const field = (text: string | null): string => (text === null ? '\\N' : escaped(
 /** Rows that passed, on disk in COPY's own text: reading a source takes no transaction, landing it takes a short one, and memory stays flat. */
 export class Spool {
   rows = 0;
+  private broken: Error | null = null;
 
   private constructor(
     private readonly dir: string,
     private readonly out: WriteStream,
-  ) {}
+  ) {
+    out.on('error', (error) => (this.broken ??= error));
+  }
 
   static async open(): Promise<Spool> {
     const dir = await mkdtemp(join(tmpdir(), 'kpi-loop-run-'));
@@ -26,6 +29,7 @@ export class Spool {
   }
 
   async write(row: ReadRow): Promise<void> {
+    if (this.broken) throw this.broken;
     this.rows += 1;
     const line = `${row.rowNo}\t${row.eventDate}\t${field(row.key)}\t${field(row.person)}\t${field(row.unit)}\t${escaped(JSON.stringify(row.values))}\n`;
     if (!this.out.write(line)) await once(this.out, 'drain');
@@ -33,6 +37,7 @@ export class Spool {
 
   async copyTo(tx: Tx, target: string): Promise<void> {
     await new Promise<void>((done, fail) => this.out.once('error', fail).end(done));
+    if (this.broken) throw this.broken;
     await pipeline(createReadStream(join(this.dir, 'rows')), tx.connection.query(copyFrom(`COPY ${target} FROM STDIN`)));
   }
 

@@ -11,7 +11,9 @@ const SCIENTIFIC = /^[-+]?\d+(\.\d+)?[eE][-+]?\d{1,6}$/;
 export const MAX_INTEGER_DIGITS = 24;
 export const MAX_DECIMALS = 18;
 export const MAX_TEXT = 2000;
-const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
+const MAX_REMEMBERED = 5000;
+/** Control characters, and halves of a character, which no database takes. */
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\p{Surrogate}]/u;
 const YES = new Set(['true', 't', 'yes', 'y', '1', '是', '对', '√']);
 const NO = new Set(['false', 'f', 'no', 'n', '0', '否', '错', '×']);
 const Exact = Decimal.clone({ precision: 400, toExpNeg: -400, toExpPos: 400 });
@@ -44,7 +46,7 @@ export type CellReader = (cell: Cell | undefined) => CellReading;
 
 /** Reads cells of one column. An empty cell is null: no value, which is not zero. Numbers stay text, exact to the last digit. */
 export function cellReader(type: ColumnType, format?: string): CellReader {
-  const day = dateReader(format);
+  const day = remembering(dateReader(format));
   const ofText: Record<ColumnType, (text: string) => CellReading> = {
     number: readNumber,
     text: readText,
@@ -60,6 +62,19 @@ export function cellReader(type: ColumnType, format?: string): CellReader {
     const text = String(cell).trim();
     if (text === '') return { value: null };
     return CONTROL.test(text) ? { code: 'controlCharacter' } : ofText[type](text);
+  };
+}
+
+/** The same few days stand in a file again and again. */
+function remembering(read: (text: string) => string | null): (text: string) => string | null {
+  const known = new Map<string, string | null>();
+  return (text) => {
+    let day = known.get(text);
+    if (day === undefined) {
+      day = read(text);
+      if (known.size < MAX_REMEMBERED) known.set(text, day);
+    }
+    return day;
   };
 }
 

@@ -1,0 +1,98 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { CloseChecks, StageReports, type Blocker, type Missing, type StageReport } from '@kpi-loop/cycle/api';
+import { DutySources, hasRole, type Duty, type Tx } from '@kpi-loop/shared/api';
+import type { IsoDate } from '@kpi-loop/shared/kernel';
+import { TargetReader, type LineInForce } from '@kpi-loop/target/api';
+import { MeasurementReader, type PeriodActual } from './measurement.reader';
+
+/** By status of a line's figure over the period: the rule that keeps the period from being locked. */
+const GATED: Record<string, string> = { quarantined: 'noQuarantined', missing: 'missingResolved', submitted: 'everythingVerified' };
+
+/** What a period and its people are told: what is still open, how far the data are, what waits. */
+@Injectable()
+export class MeasurementPorts implements OnModuleInit {
+  constructor(
+    private readonly checks: CloseChecks,
+    private readonly reports: StageReports,
+    private readonly duties: DutySources,
+    private readonly targets: TargetReader,
+    private readonly reader: MeasurementReader,
+  ) {}
+
+  onModuleInit(): void {
+    this.checks.register({ name: 'measurement', check: (tx, periodId, gate) => (gate === 'lock' ? this.missing(tx, periodId) : Promise.resolve([])) });
+    this.reports.register({ stage: 'collect', report: (tx, periodId) => this.report(tx, periodId) });
+    this.duties.register({ duties: (tx) => this.dutiesOf(tx) });
+  }
+
+  /** The line's figure over its period, as the scoring will see it. */
+  private async figures(tx: Tx, periodId: string): Promise<{ line: LineInForce; actual: PeriodActual }[]> {
+    const lines = await this.targets.effectiveLines(tx, { periodId });
+    const actuals = await this.reader.periodActuals(tx, lines.map((l) => ({ metricVersionId: l.metricVersionId, subjectKind: l.subjectKind, subjectId: l.subjectId, from: l.periodFrom, to: l.periodTo })));
+    return lines.map((line, i) => ({ line, actual: actuals[i] }));
+  }
+
+  private async missing(tx: Tx, periodId: string): Promise<Missing[]> {
+    const figures = await this.figures(tx, periodId);
+    return Object.entries(GATED).flatMap(([status, rule]) => {
+      const count = figures.filter(({ actual }) => actual.status === status).length;
+      return count ? [{ rule, count, link: `/collection/figures?status=${status}`, params: { count } }] : [];
+    });
+  }
+
+  private async report(tx: Tx, periodId: string): Promise<StageReport> {
+    const figures = await this.figures(tx, periodId);
+    const done = ({ actual }: { actual: PeriodActual }): boolean => ['verified', 'locked', 'waived'].includes(actual.status);
+    const due = await tx.one<{ dueOn: IsoDate }>(`SELECT due_on FROM stage_deadline WHERE tenant_id = $1 AND period_id = $2 AND stage = 'collect'`, [tx.tenantId, periodId]);
+    const open = figures.filter((f) => !done(f));
+    const units = new Map<string, Record<string, number>>();
+    const byStatus: Record<string, number> = {};
+    for (const { line, actual } of figures) {
+      byStatus[actual.status] = (byStatus[actual.status] ?? 0) + 1;
+      const unit = units.get(line.unitId) ?? {};
+      units.set(line.unitId, { ...unit, [actual.status]: (unit[actual.status] ?? 0) + 1 });
+    }
+    return {
+      stage: 'collect',
+      done: figures.length - open.length,
+      total: figures.length,
+      byStatus,
+      waitingForMe: hasRole(tx.viewer, 'STEWARD') ? open.filter(({ actual }) => actual.status === 'submitted' || actual.status === 'quarantined').length : 0,
+      late: due && due.dueOn < tx.today ? open.length : 0,
+      blockers: await this.blockers(tx),
+      byUnit: [...units].map(([unitId, statuses]) => ({ unitId, byStatus: statuses })),
+    };
+  }
+
+  /** Datasets whose last delivery failed. */
+  private async blockers(tx: Tx): Promise<Blocker[]> {
+    const failed = await tx.query<{ id: string; name: string; nameEn: string; startedBy: string | null }>(
+      `SELECT r.id, d.name, d.name_en, r.started_by FROM dataset d JOIN LATERAL (SELECT id, status, started_by FROM collection_run r WHERE r.tenant_id = d.tenant_id AND r.dataset_id = d.id ORDER BY started_at DESC LIMIT 1) r ON r.status = 'failed'
+       WHERE d.tenant_id = $1 ORDER BY d.name LIMIT 20`,
+      [tx.tenantId],
+    );
+    return failed.map(({ id, name, nameEn, startedBy }) => ({ key: 'blocker.runFailed', params: { name, nameEn }, ...(startedBy ? { personId: startedBy } : {}), link: `/collection/runs/${id}` }));
+  }
+
+  private async dutiesOf(tx: Tx): Promise<Duty[]> {
+    if (!hasRole(tx.viewer, 'STEWARD')) return [];
+    const waiting = await tx.query<{ status: string; metricVersionId: string; name: string; nameEn: string; count: number }>(
+      `SELECT m.status, m.metric_version_id, k.name, k.name_en, count(*)::int AS count FROM measurement m JOIN metric_version v ON v.tenant_id = m.tenant_id AND v.id = m.metric_version_id JOIN metric k ON k.tenant_id = v.tenant_id AND k.id = v.metric_id
+       WHERE m.tenant_id = $1 AND m.status IN ('submitted', 'quarantined') GROUP BY 1, 2, 3, 4 ORDER BY 1, 3 LIMIT 100`,
+      [tx.tenantId],
+    );
+    const blockers = await this.blockers(tx);
+    return [
+      ...waiting.map(({ status, metricVersionId, ...params }): Duty => ({
+        kind: status === 'submitted' ? 'measurement.verify' : 'measurement.release',
+        aggregate: 'metricVersion',
+        aggregateId: metricVersionId,
+        params,
+        dueAt: null,
+        severity: status === 'submitted' ? 'none' : 'warn',
+        link: `/collection/figures?metric=${metricVersionId}&status=${status}`,
+      })),
+      ...blockers.map(({ params, link }): Duty => ({ kind: 'collectionRun.failed', aggregate: 'collectionRun', aggregateId: link.slice(link.lastIndexOf('/') + 1), params, dueAt: null, severity: 'bad', link })),
+    ];
+  }
+}
