@@ -149,7 +149,7 @@ export const changeRequestMachine = machine.createMachine({
         'changeRequest.revoke': { guard: 'reasonGiven', target: 'revoked', actions: tell('revoked') },
       },
     },
-    applied: { on: { 'changeRequest.supersede': { target: 'superseded', actions: tell('superseded') } } },
+    applied: { on: { 'changeRequest.supersede': 'superseded' } },
     rejected: { type: 'final' },
     withdrawn: { type: 'final' },
     expired: { type: 'final' },

@@ -34,7 +34,7 @@ async function aRunningQuarter(c: Company): Promise<CardFixture> {
   await api.sql(`INSERT INTO cycle (tenant_id, id, code, name, template, starts_on, ends_on, status, policy) VALUES ($1, $2, 'FY26', 'FY26', 'quarterly', '2026-01-01', '2026-12-31', 'active', $3)`, [
     tenantId,
     cycleId,
-    JSON.stringify(defaultPolicy),
+    JSON.stringify({ ...defaultPolicy, weights: { ...defaultPolicy.weights, max: '70' } }),
   ]);
   await api.sql(
     `INSERT INTO period (tenant_id, id, cycle_id, ordinal, code, name, kind, starts_on, ends_on, status) VALUES ($1, $2, $3, 3, 'Q3', 'Q3', 'SETTLEMENT', '2026-07-01', '2026-09-30', 'open')`,

@@ -1,0 +1,19 @@
+/** The effective plan that pays on card `c` (unit `cu`): the one of the nearest unit, else the one of the whole company. */
+export const PLAN_OF_CARD = `(SELECT pl.id FROM incentive_plan pl LEFT JOIN org_unit pu ON pu.tenant_id = pl.tenant_id AND pu.id = pl.unit_id
+  WHERE pl.tenant_id = c.tenant_id AND pl.cycle_id = c.cycle_id AND pl.status = 'effective' AND (pu.id IS NULL OR starts_with(cu.path, pu.path))
+  ORDER BY length(coalesce(pu.path, '')) DESC, pl.created_at, pl.id LIMIT 1)`;
+
+/** Cards of people that have a result to pay on, with it as `s`. Needs `c.period_id` to be limited. */
+export const CARDS_WITH_RESULT = `scorecard c
+  JOIN org_unit cu ON cu.tenant_id = c.tenant_id AND cu.id = c.unit_id
+  JOIN LATERAL (SELECT sr.id, sr.total FROM score_result sr WHERE sr.tenant_id = c.tenant_id AND sr.scorecard_id = c.id ORDER BY sr.revision DESC LIMIT 1) s ON s.total IS NOT NULL`;
+export const PAYABLE = `c.subject_kind = 'person' AND c.status IN ('scored', 'published', 'final')`;
+
+/** What the person was last paid before the period of statement `st`, whatever the plan. */
+export const PREVIOUS_AMOUNT = `(SELECT pst.amount FROM statement pst JOIN period pp ON pp.tenant_id = pst.tenant_id AND pp.id = pst.period_id
+  JOIN period own ON own.tenant_id = st.tenant_id AND own.id = st.period_id
+  WHERE pst.tenant_id = st.tenant_id AND pst.person_id = st.person_id AND pst.currency = st.currency AND pst.status = 'released' AND pp.starts_on < own.starts_on
+  ORDER BY pp.starts_on DESC LIMIT 1)`;
+
+/** ±50 % against the last time stands out; whoever has no last time does not. */
+export const outlier = (previous: string): string => `coalesce(CASE WHEN ${previous} = 0 THEN st.amount <> 0 ELSE abs(st.amount - ${previous}) >= 0.5 * ${previous} END, false)`;

@@ -1,0 +1,29 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { AdjustmentModule } from '@kpi-loop/adjustment/api';
+import { CycleModule } from '@kpi-loop/cycle/api';
+import { OrganizationModule } from '@kpi-loop/organization/api';
+import { Calculation } from './calculation';
+import { IncentivePlan, PayBase, PayRun, Statement } from './incentive.entity';
+import { IncentivePorts, IncentiveReactions } from './incentive.reactions';
+import { IncentiveReader } from './incentive.reader';
+import { MyPayController } from './my-pay.controller';
+import { MyPayReader } from './my-pay.reader';
+import { PayBases } from './pay-base.service';
+import { PayRunCommands } from './pay-run.commands';
+import { PayRunController, StatementController } from './pay-run.controller';
+import { PayRunLoader } from './pay-run.loader';
+import { PayRunReader } from './pay-run.reader';
+import { PlanCommands } from './plan.commands';
+import { IncentivePlanController } from './plan.controller';
+import { PlanReader } from './plan.reader';
+import { Reauthentication } from './reauthentication';
+import { StatementCommands } from './statement.commands';
+
+@Module({
+  imports: [TypeOrmModule.forFeature([IncentivePlan, PayBase, PayRun, Statement]), OrganizationModule, CycleModule, AdjustmentModule],
+  controllers: [IncentivePlanController, PayRunController, StatementController, MyPayController],
+  providers: [PlanReader, PlanCommands, PayBases, PayRunLoader, Calculation, PayRunReader, PayRunCommands, StatementCommands, MyPayReader, Reauthentication, IncentiveReader, IncentivePorts, IncentiveReactions],
+  exports: [IncentiveReader, PlanReader, PlanCommands, PayBases, PayRunCommands],
+})
+export class IncentiveModule {}

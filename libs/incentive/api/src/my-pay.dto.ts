@@ -1,0 +1,73 @@
+import { Amount, Flag, Id, Instant, Int, JsonList, NestedList, OneOf, Text } from '@kpi-loop/shared/api';
+
+export class MyStatementItem {
+  @Id() id: string;
+  @OneOf(['released', 'zero'], 'MyStatementStatus') status: string;
+  @Id() periodId: string;
+  @Text() periodName: string;
+  @Text() periodNameEn: string;
+  @Text() cycleCode: string;
+  @Text() planName: string;
+  @Text() planNameEn: string;
+  @Id({ nullable: true }) scorecardId: string | null;
+  @Amount() score: string;
+  @Amount() coefficient: string;
+  @Instant({ nullable: true }) releasedAt: Date | null;
+  @Flag({ description: 'I have opened it before' }) opened: boolean;
+}
+
+export class MyStatementsView {
+  @NestedList(() => MyStatementItem) items: MyStatementItem[];
+}
+
+export class OpenStatementDto {
+  @Text({ min: 1, max: 200, description: 'entered again (R-PAY3)' }) password: string;
+}
+
+export class OpenedStatementView {
+  @Id() id: string;
+  @Text() currency: string;
+  @Amount() score: string;
+  @Amount() coefficient: string;
+  @Amount() proration: string;
+  @Amount() base: string;
+  @Amount() amount: string;
+  @JsonList({ description: '[{step, formula, inputs, unrounded, rounded, ruleId}]' }) trace: Record<string, unknown>[];
+}
+
+export class TeamStatementItem {
+  @Id() personId: string;
+  @Text() name: string;
+  @Text() nameEn: string;
+  @Text() periodName: string;
+  @Text() periodNameEn: string;
+  @Id({ nullable: true }) scorecardId: string | null;
+  @Amount() score: string;
+  @Amount() coefficient: string;
+}
+
+export class TeamStatementsView {
+  @NestedList(() => TeamStatementItem) items: TeamStatementItem[];
+}
+
+export class AccessQuery {
+  @Text({ optional: true }) cursor?: string;
+  @Int({ optional: true, min: 1, max: 200 }) limit?: number;
+}
+
+export class AccessItem {
+  @Id() id: string;
+  @Instant() at: Date;
+  @Id() viewerId: string;
+  @Text() viewerName: string;
+  @Text() viewerNameEn: string;
+  @Flag({ description: 'it was I' }) self: boolean;
+  @Text({ description: 'statement, payBase' }) resource: string;
+  @Text({ nullable: true }) periodName: string | null;
+  @Text({ nullable: true }) periodNameEn: string | null;
+}
+
+export class AccessPage {
+  @NestedList(() => AccessItem) items: AccessItem[];
+  @Text({ nullable: true }) next: string | null;
+}
