@@ -158,6 +158,12 @@ describe('cycle', () => {
       expect(second.body.next).toBeNull();
     });
 
+    it('finds people by name', async () => {
+      const id = await rules({ unitId: c.units.HQ, included: true });
+      const { body } = await (await c.as('hr')).get(`/api/cycles/${id}/population?search=AnN`).expect(200);
+      expect(body.items.map((p: { name: string }) => p.name)).toEqual(['anna']);
+    });
+
     it('asks for the reason of every exclusion', async () => {
       const { body } = await (await c.as('hr')).post('/api/cycles', FREE).expect(201);
       const refused = await (await c.as('hr')).put(`/api/cycles/${body.id}/population-rules`, { rules: [{ unitId: c.units.HQ, included: false }] }).expect(400);

@@ -10,6 +10,7 @@ export class CycleListQuery {
 export class PopulationListQuery {
   @OneOf(['in', 'excluded', 'notCovered', 'withoutApprover'], 'PopulationStanding', { optional: true }) standing?: string;
   @Id({ optional: true, description: 'the unit and everything below it' }) unitId?: string;
+  @Text({ optional: true, max: 60, description: 'part of a name or employee number' }) search?: string;
   @Text({ optional: true }) cursor?: string;
   @Int({ optional: true, min: 1, max: PAGE_MAX }) limit?: number;
 }

@@ -36,6 +36,7 @@ const COUNTS = `count(*) FILTER (WHERE standing IN ('in', 'withoutApprover'))::i
 export interface PopulationQuery {
   standing?: string;
   unitId?: string;
+  search?: string;
   cursor?: string;
   limit?: number;
 }
@@ -85,9 +86,10 @@ export class PopulationReader {
        FROM ranked j JOIN org_unit u ON u.tenant_id = $1 AND u.id = j.unit_id
        WHERE ($4::text IS NULL OR j.standing = $4 OR ($4 = 'in' AND j.standing = 'withoutApprover'))
          AND ($5::uuid IS NULL OR starts_with(j.unit_path, (SELECT path FROM org_unit WHERE tenant_id = $1 AND id = $5)))
+         AND ($10::text IS NULL OR strpos(lower(concat_ws(' ', j.name, j.name_en, j.employee_no)), lower($10)) > 0)
          AND ($6::int IS NULL OR (j.rank, j.name, j.person_id) > ($6, $7, $8::uuid))
        ORDER BY j.rank, j.name, j.person_id LIMIT $9`,
-      [...base, query.standing ?? null, query.unitId ?? null, order, name, personId, limit + 1],
+      [...base, query.standing ?? null, query.unitId ?? null, order, name, personId, limit + 1, query.search?.trim() || null],
     );
     const items = rows.slice(0, limit);
     const last = items[items.length - 1];

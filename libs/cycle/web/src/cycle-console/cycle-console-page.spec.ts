@@ -1,0 +1,157 @@
+import { provideHttpClient } from '@angular/common/http';
+import { provideRouter } from '@angular/router';
+import { CyclesService, PeriodsService, type ConsoleView } from '@kpi-loop/shared/client';
+import { EVENT_SOURCE, provideTestTexts, WEB_FEATURES } from '@kpi-loop/shared/ui';
+import { render, screen } from '@testing-library/angular';
+import en from '../i18n/en.json';
+import { CycleConsolePage } from './cycle-console-page';
+
+const stage = (name: string, done: number, total: number, more = {}) => ({
+  stage: name,
+  done,
+  total,
+  late: 0,
+  waitingForMe: 0,
+  dueOn: '2026-10-07',
+  overdue: false,
+  byStatus: [],
+  ...more,
+});
+const blocker = {
+  stage: 'set',
+  key: 'blocker.scorecard',
+  params: { name: '小满', nameEn: 'Xiaoman' },
+  personId: 'p',
+  personName: '宋佳宁',
+  personNameEn: 'Song Jianing',
+  link: '/targets/1?tab=talks',
+  late: true,
+};
+
+function view(change: Partial<ConsoleView> = {}): ConsoleView {
+  return {
+    cycle: { id: 'c', version: 3, code: 'FY2026', name: '2026年度', nameEn: 'FY2026', status: 'active', offers: [] },
+    periods: [
+      {
+        id: 'p3',
+        cycleId: 'c',
+        cycleCode: 'FY2026',
+        ordinal: 3,
+        code: '2026Q3',
+        name: '2026年第三季度',
+        nameEn: 'Q3 2026',
+        startsOn: '2026-07-01',
+        endsOn: '2026-09-30',
+        status: 'data_closing',
+        current: true,
+      },
+    ],
+    period: {
+      id: 'p3',
+      version: 5,
+      cycleId: 'c',
+      ordinal: 3,
+      code: '2026Q3',
+      name: '2026年第三季度',
+      nameEn: 'Q3 2026',
+      kind: 'SETTLEMENT',
+      startsOn: '2026-07-01',
+      endsOn: '2026-09-30',
+      status: 'data_closing',
+      previousPeriodId: null,
+      deadlines: [{ stage: 'collect', dueOn: '2026-10-07' }],
+      offers: [{ event: 'period.lock', allowed: false, because: ['nothingMissing'], needs: [] }],
+    },
+    population: { inScope: 279, excluded: 7, notCovered: 0, withoutApprover: 0 },
+    workday: 66,
+    workdays: 66,
+    waitingForMe: 8,
+    stages: [
+      stage('set', 2, 4, { late: 2, overdue: true }),
+      stage('collect', 3, 4),
+      stage('monitor', 0, 0),
+      stage('review', 0, 0),
+      stage('adjust', 0, 0),
+      stage('reward', 0, 0),
+    ],
+    units: [
+      {
+        unitId: 'u',
+        name: '零售',
+        nameEn: 'Retail',
+        headName: '宋佳宁',
+        headNameEn: 'Song Jianing',
+        stages: [
+          {
+            stage: 'set',
+            byStatus: [
+              { status: 'negotiating.with_owner', count: 2 },
+              { status: 'effective', count: 53 },
+            ],
+          },
+        ],
+        heldUpBy: [blocker],
+      },
+    ],
+    blockers: [blocker],
+    comingUp: [{ dueOn: '2026-10-07', stage: 'collect', periodId: 'p3', periodName: '2026年第三季度', periodNameEn: 'Q3 2026', workdays: 5 }],
+    ...change,
+  } as ConsoleView;
+}
+
+const missing = { name: 'measurement', green: false, missing: [{ rule: 'noQuarantined', count: 3, link: '/data?status=quarantined', params: { count: 3 } }] };
+
+async function open(console: ConsoleView, checklist: unknown = { periodId: 'p3', gate: 'lock', green: false, items: [missing] }) {
+  const periodLock = jest.fn().mockResolvedValue({});
+  await render(CycleConsolePage, {
+    providers: [
+      provideHttpClient(),
+      provideRouter([]),
+      provideTestTexts({
+        en: {
+          ...en,
+          menu: { cycleConsole: 'Cycle console' },
+          ui: { loop: { set: 'Set', share: '', progress: 'Loop' }, reason: { cancel: 'Cancel' }, offer: { refused: '', rule: '', unknownRule: '{{rule}}' } },
+          blocker: { scorecard: 'The scorecard of {{name}} waits' },
+        },
+      }),
+      { provide: EVENT_SOURCE, useValue: () => ({ close: () => undefined }) },
+      { provide: WEB_FEATURES, useValue: [] },
+      {
+        provide: CyclesService,
+        useValue: { cycleList: async () => ({ items: [{ id: 'c', code: 'FY2026', status: 'active' }], next: null }), cycleConsole: async () => console },
+      },
+      { provide: PeriodsService, useValue: { periodChecklist: async () => checklist, periodLock } },
+    ],
+  });
+  await screen.findByText('What is blocked');
+  return { periodLock };
+}
+
+describe('the cycle console', () => {
+  it('says who holds things up, in the words of the feature that reports it, and leads there', async () => {
+    await open(view());
+    expect(screen.getAllByText('The scorecard of Xiaoman waits').length).toBe(2);
+    expect((screen.getByRole('link', { name: 'Song Jianing' }) as HTMLAnchorElement).getAttribute('href')).toBe('/targets/1?tab=talks');
+  });
+
+  it('shows people in scope, the working day and how much waits for me', async () => {
+    await open(view());
+    expect(screen.getByText('279 people in scope, 7 excluded')).toBeTruthy();
+    expect(screen.getByText('Working day 66 / 66')).toBeTruthy();
+    expect(screen.getByRole('link', { name: 'Do my 8 duties' })).toBeTruthy();
+  });
+
+  it('puts the states of a unit together: talks with either side are talks', async () => {
+    await open(view());
+    expect(screen.getByRole('img', { name: 'Talks 2, Eff. 53' })).toBeTruthy();
+  });
+
+  it('refuses the lock with its reason, and does not ask the server', async () => {
+    const { periodLock } = await open(view());
+    const button = screen.getByRole('button', { name: 'Lock Q3 data' });
+    expect(button.getAttribute('aria-disabled')).toBe('true');
+    button.click();
+    expect(periodLock).not.toHaveBeenCalled();
+  });
+});

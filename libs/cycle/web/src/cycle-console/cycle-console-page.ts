@@ -1,0 +1,174 @@
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input } from '@angular/core';
+import { FormsModule } from '@angular/forms';
+import { Router, RouterLink } from '@angular/router';
+import { TranslocoPipe } from '@jsverse/transloco';
+import type { LoopStage as StageName, PeriodGate } from '@kpi-loop/shared/client';
+import {
+  EmptyState,
+  Icon,
+  LifecycleBar,
+  LoopRing,
+  offerOf,
+  OfferButton,
+  PageHead,
+  Panel,
+  ProblemSpeaker,
+  SessionStore,
+  Texts,
+  WEB_FEATURES,
+  dateText,
+} from '@kpi-loop/shared/ui';
+import { NzButtonComponent } from 'ng-zorro-antd/button';
+import { NzDrawerModule } from 'ng-zorro-antd/drawer';
+import { NzSelectModule } from 'ng-zorro-antd/select';
+import { BlockerList } from '../ui/blocker-list';
+import { Checklist } from '../ui/checklist';
+import { ComingUp } from '../ui/coming-up';
+import { nameIn, periodShort, segmentOf } from '../ui/stage-words';
+import { UnitTable } from '../ui/unit-table';
+import { CycleConsoleStore, type PeriodVerb } from './cycle-console-store';
+
+const CYCLE_WAY = ['draft', 'published', 'active', 'closed'];
+const PERIOD_WAY = ['upcoming', 'open', 'data_closing', 'data_locked', 'scored', 'reviewed', 'closed'];
+/** Which stage's date a period is waiting for in each status. */
+const STAGE_OF: Record<string, StageName | undefined> = { open: 'monitor', data_closing: 'collect', scored: 'review', reviewed: 'reward' };
+const WORK_OF: Record<StageName, string> = {
+  set: '/targets',
+  collect: '/data',
+  monitor: '/alerts',
+  review: '/reviews',
+  adjust: '/adjustments',
+  reward: '/incentives',
+};
+
+/** The loop of one period at a glance: what is blocked, by whom, and the gates HR opens. */
+@Component({
+  selector: 'kl-cycle-console-page',
+  imports: [
+    BlockerList,
+    Checklist,
+    ComingUp,
+    EmptyState,
+    FormsModule,
+    Icon,
+    LifecycleBar,
+    LoopRing,
+    NzButtonComponent,
+    NzDrawerModule,
+    NzSelectModule,
+    OfferButton,
+    PageHead,
+    Panel,
+    RouterLink,
+    TranslocoPipe,
+    UnitTable,
+  ],
+  providers: [CycleConsoleStore],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  host: { class: 'kl-page' },
+  templateUrl: './cycle-console-page.html',
+  styleUrl: './cycle-console-page.less',
+})
+export class CycleConsolePage {
+  protected readonly store = inject(CycleConsoleStore);
+  private readonly texts = inject(Texts);
+  private readonly router = inject(Router);
+  private readonly session = inject(SessionStore);
+  private readonly speaker = inject(ProblemSpeaker);
+
+  readonly id = input<string>();
+  readonly period = input<string>();
+
+  protected readonly view = this.store.view;
+  protected readonly lang = this.texts.lang;
+  protected readonly mayCreate = computed(() => this.session.has('HR', 'EXEC'));
+  protected readonly mayCheck = computed(() => this.session.has('HR', 'HRBP', 'EXEC', 'AUD'));
+  protected readonly failure = computed(() =>
+    (this.store.console.error() ?? this.store.list.error()) ? this.speaker.words(this.store.console.error() ?? this.store.list.error()) : null,
+  );
+  protected readonly cycles = computed(() => (this.store.list.hasValue() ? this.store.list.value().items.filter(({ status }) => status !== 'cancelled') : []));
+  protected readonly empty = computed(() => this.store.list.hasValue() && !this.store.shownId());
+
+  protected readonly cycleStates = computed(() => CYCLE_WAY.map((id) => ({ id, label: this.word(`cycle.status.${id}`) })));
+  protected readonly periodStates = computed(() => PERIOD_WAY.map((id) => ({ id, label: this.word(`cycle.periodStatus.${id}`) })));
+  protected readonly short = computed(() => (this.view()?.period ? periodShort(this.view()!.period!, this.lang()) : ''));
+  protected readonly segments = computed(() => (this.view()?.stages ?? []).map((stage) => segmentOf(stage, this.texts, this.view()!.stages)));
+  protected readonly above = computed(() => {
+    const { cycle, period } = this.view()!;
+    return period ? this.word('cycle.console.above', { cycle: cycle.code, ordinal: period.ordinal }) : cycle.code;
+  });
+  protected readonly middle = computed(() => `${this.short()} ${this.word(`cycle.periodStatus.${this.view()?.period?.status}`)}`);
+  protected readonly below = computed(() => {
+    const { workday, workdays, period } = this.view()!;
+    if (!period) return '';
+    return workday
+      ? this.word('cycle.console.workday', { workday, workdays })
+      : this.word('cycle.console.begins', { day: dateText(period.startsOn, this.lang(), 'UTC', 'dayShort') });
+  });
+  protected readonly meta = computed(() => {
+    const population = this.view()?.population;
+    return population ? this.word('cycle.console.people', { ...population }) : '';
+  });
+  protected readonly periodDue = computed(() => {
+    const period = this.view()?.period;
+    const stage = STAGE_OF[period?.status ?? ''];
+    const dueOn = period?.deadlines.find((deadline) => deadline.stage === stage)?.dueOn;
+    return dueOn ? this.word('cycle.console.until', { day: dateText(dueOn, this.lang(), 'UTC', 'dayShort') }) : '';
+  });
+  protected readonly periodNext = computed(() => this.texts.known(`cycle.nextActor.${this.view()?.period?.status}`) ?? '');
+  protected readonly nextGate = computed<PeriodGate>(() =>
+    ['scored', 'reviewed', 'closed', 'data_locked'].includes(this.view()?.period?.status ?? '') ? 'close' : 'lock',
+  );
+  protected readonly blockers = computed(() => this.view()?.blockers ?? []);
+  protected readonly workLink = computed(() => WORK_OF[this.store.stage()]);
+  protected readonly checklist = computed(() => (this.store.checklist.hasValue() ? this.store.checklist.value() : undefined));
+  protected readonly missing = computed(() => this.checklist()?.items.reduce((sum, item) => sum + item.missing.length, 0) ?? 0);
+  protected readonly drawerTitle = computed(() => this.word(`cycle.checklist.${this.store.gate() ?? 'lock'}`, { period: this.short() }));
+
+  constructor() {
+    effect(() => {
+      this.store.cycleId.set(this.id() ?? null);
+      this.store.periodId.set(this.period() ?? null);
+    });
+    // what holds things up is told by the features themselves, in their words
+    void this.texts.load(...inject(WEB_FEATURES).map((feature) => feature.texts));
+  }
+
+  protected offer(event: string) {
+    return offerOf(event.startsWith('period.') ? this.view()?.period?.offers : this.view()?.cycle.offers, event);
+  }
+
+  protected verbLabel(verb: PeriodVerb): string {
+    return this.word(`cycle.act.${verb}`, { period: this.short() });
+  }
+
+  protected async take(verb: PeriodVerb): Promise<void> {
+    if (verb === 'lock' || verb === 'close') this.store.gate.set(verb);
+    else await this.store.periodDo(verb);
+  }
+
+  protected async pass(): Promise<void> {
+    const gate = this.store.gate();
+    if (gate && (await this.store.periodDo(gate))) this.store.gate.set(null);
+  }
+
+  protected showCycle(id: string): void {
+    void this.router.navigate(['/cycles', id]);
+  }
+
+  protected showPeriod(period: string): void {
+    void this.router.navigate(['/cycles', this.view()!.cycle.id], { queryParams: { period } });
+  }
+
+  protected name(thing: { name: string; nameEn?: string | null } | null | undefined): string {
+    return nameIn(this.lang(), thing);
+  }
+
+  protected shortOf(period: { code: string }): string {
+    return periodShort(period, this.lang());
+  }
+
+  private word(key: string, params?: Record<string, unknown>): string {
+    return this.texts.text(key, params);
+  }
+}

@@ -1,0 +1,93 @@
+import { computed, inject, Injectable, resource, signal } from '@angular/core';
+import { CyclesService, PeriodsService, type ChecklistView, type PeriodGate } from '@kpi-loop/shared/client';
+import { ifMatch, LiveService, ProblemToast, type LoopStage } from '@kpi-loop/shared/ui';
+
+const MOVES = ['cycle.', 'period.', 'scorecard.', 'measurement.', 'alert.', 'reviewMeeting.', 'improvementAction.', 'changeRequest.', 'statement.'];
+
+export type PeriodVerb = 'open' | 'end' | 'lock' | 'close';
+export type CycleVerb = 'start' | 'close';
+
+/** One cycle and one of its periods, as the console shows them. Provided by the page. */
+@Injectable()
+export class CycleConsoleStore {
+  private readonly cycles = inject(CyclesService);
+  private readonly periods = inject(PeriodsService);
+  private readonly toast = inject(ProblemToast);
+  private readonly live = inject(LiveService).tick(MOVES);
+  private readonly changes = signal(0);
+
+  readonly cycleId = signal<string | null>(null);
+  readonly periodId = signal<string | null>(null);
+  readonly stage = signal<LoopStage>('set');
+  readonly busy = signal(false);
+  /** The gate whose checklist is open. */
+  readonly gate = signal<PeriodGate | null>(null);
+
+  readonly list = resource({ params: () => ({ at: this.changes() }), loader: () => this.cycles.cycleList({ limit: 50 }) });
+  /** The cycle asked for, else the active one, else the newest. */
+  readonly shownId = computed(() => {
+    const items = this.list.hasValue() ? this.list.value().items : [];
+    const wanted = this.cycleId();
+    return wanted ?? (items.find(({ status }) => status === 'active') ?? items.find(({ status }) => status === 'published') ?? items[0])?.id ?? null;
+  });
+
+  readonly console = resource({
+    params: () => {
+      const id = this.shownId();
+      return id ? { id, periodId: this.periodId() ?? undefined, at: this.live() + this.changes() } : undefined;
+    },
+    loader: ({ params: { id, periodId } }) => this.cycles.cycleConsole({ id, periodId }),
+  });
+  readonly view = computed(() => (this.console.hasValue() ? this.console.value() : undefined));
+
+  readonly checklist = resource<ChecklistView, { id: string; gate: PeriodGate; at: number } | undefined>({
+    params: () => {
+      const gate = this.gate();
+      const id = this.view()?.period?.id;
+      return gate && id ? { id, gate, at: this.live() + this.changes() } : undefined;
+    },
+    loader: ({ params: { id, gate } }) => this.periods.periodChecklist({ id, gate }),
+  });
+
+  reload(): void {
+    this.changes.update((n) => n + 1);
+  }
+
+  /** Whether it was done; a refusal is told by the toast and the page is read anew. */
+  async periodDo(verb: PeriodVerb): Promise<boolean> {
+    const period = this.view()?.period;
+    if (!period) return false;
+    const params = { id: period.id };
+    const context = ifMatch(period.version);
+    return this.attempt(() =>
+      verb === 'open'
+        ? this.periods.periodOpen(params, context)
+        : verb === 'end'
+          ? this.periods.periodEnd(params, context)
+          : verb === 'lock'
+            ? this.periods.periodLock(params, context)
+            : this.periods.periodClose(params, context),
+    );
+  }
+
+  async cycleDo(verb: CycleVerb): Promise<boolean> {
+    const cycle = this.view()?.cycle;
+    if (!cycle) return false;
+    const context = ifMatch(cycle.version);
+    return this.attempt(() => (verb === 'start' ? this.cycles.cycleStart({ id: cycle.id }, context) : this.cycles.cycleClose({ id: cycle.id }, context)));
+  }
+
+  private async attempt(work: () => Promise<unknown>): Promise<boolean> {
+    this.busy.set(true);
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      await this.toast.show(error);
+      return false;
+    } finally {
+      this.busy.set(false);
+      this.reload();
+    }
+  }
+}

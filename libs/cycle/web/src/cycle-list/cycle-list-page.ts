@@ -1,0 +1,112 @@
+import { ChangeDetectionStrategy, Component, computed, inject, input, resource, signal } from '@angular/core';
+import { Router, RouterLink } from '@angular/router';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { CyclesService, type CycleListItem, type CycleStatus } from '@kpi-loop/shared/client';
+import { BusinessDatePipe, DataCell, type DataColumn, DataTable, LiveService, PageHead, PageTitle, Segmented, SessionStore, Texts } from '@kpi-loop/shared/ui';
+import { NzButtonComponent } from 'ng-zorro-antd/button';
+import { nameIn } from '../ui/stage-words';
+
+const STATUSES = ['', 'draft', 'published', 'active', 'closed'];
+
+@Component({
+  selector: 'kl-cycle-list-page',
+  imports: [BusinessDatePipe, DataCell, DataTable, NzButtonComponent, PageHead, RouterLink, Segmented, TranslocoPipe],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  host: { class: 'kl-page' },
+  template: `
+    <kl-page-head [title]="'cycle.list.title' | transloco">
+      <span actions>
+        @if (mayCreate()) {
+          <a nz-button nzType="primary" routerLink="/cycles/new">{{ 'cycle.list.create' | transloco }}</a>
+        }
+      </span>
+    </kl-page-head>
+    <kl-data-table
+      [columns]="columns()"
+      [rows]="rows()"
+      [loading]="page.isLoading()"
+      [error]="page.error()"
+      [hasMore]="!!next()"
+      [emptyTitle]="'cycle.list.none' | transloco"
+      [emptyText]="'cycle.list.noneHint' | transloco"
+      (more)="more()"
+      (retry)="page.reload()"
+      (opened)="open($event)"
+    >
+      <kl-segmented filters [options]="filters()" [label]="'cycle.list.status' | transloco" [value]="status() ?? ''" (valueChange)="filter($event)" />
+      <ng-template klCell="name" let-row>
+        <a [routerLink]="linkOf(row)"
+          ><b>{{ row.code }}</b></a
+        >
+        <div class="kl-small">{{ nameOf(row) }}</div>
+      </ng-template>
+      <ng-template klCell="dates" let-row>{{ row.startsOn | businessDate }} – {{ row.endsOn | businessDate }}</ng-template>
+      <ng-template klCell="status" let-row>
+        <span class="kl-tag" [class.accent]="row.status === 'active'">{{ 'cycle.status.' + row.status | transloco }}</span>
+      </ng-template>
+    </kl-data-table>
+  `,
+})
+export class CycleListPage {
+  private readonly cycles = inject(CyclesService);
+  private readonly texts = inject(Texts);
+  private readonly router = inject(Router);
+  private readonly session = inject(SessionStore);
+  private readonly live = inject(LiveService).tick(['cycle.', 'period.']);
+
+  readonly status = input<CycleStatus>();
+
+  protected readonly mayCreate = computed(() => this.session.has('HR', 'EXEC'));
+  protected readonly page = resource({
+    params: () => ({ status: this.status(), at: this.live() }),
+    loader: async ({ params: { status } }) => {
+      this.later.set(null);
+      return this.cycles.cycleList({ status, limit: 50 });
+    },
+  });
+  private readonly later = signal<{ items: CycleListItem[]; next: string | null } | null>(null);
+  protected readonly rows = computed(() => [...(this.page.hasValue() ? this.page.value().items : []), ...(this.later()?.items ?? [])]);
+  protected readonly next = computed(() => (this.later() ? this.later()!.next : this.page.hasValue() ? this.page.value().next : null));
+  protected readonly filters = computed(() => STATUSES.map((value) => ({ value, label: this.texts.text(value ? `cycle.status.${value}` : 'cycle.list.all') })));
+  protected readonly columns = computed<DataColumn<CycleListItem>[]>(() => [
+    { key: 'name', label: this.texts.text('cycle.list.name') },
+    { key: 'dates', label: this.texts.text('cycle.list.dates') },
+    { key: 'template', label: this.texts.text('cycle.list.template'), text: (row) => this.texts.text(`cycle.template.${row.template}`), wideOnly: true },
+    { key: 'progress', label: this.texts.text('cycle.list.progress'), number: true, text: (row) => `${row.closedPeriods} / ${row.periods}`, wideOnly: true },
+    {
+      key: 'now',
+      label: this.texts.text('cycle.list.now'),
+      text: (row) => (row.currentPeriod ? nameIn(this.texts.lang(), { name: row.currentPeriod, nameEn: row.currentPeriodEn }) : null),
+      wideOnly: true,
+    },
+    { key: 'status', label: this.texts.text('cycle.list.status') },
+  ]);
+
+  constructor() {
+    const title = inject(PageTitle);
+    title.show(this.texts.text('cycle.list.title'));
+  }
+
+  protected nameOf(row: CycleListItem): string {
+    return nameIn(this.texts.lang(), row);
+  }
+
+  protected linkOf({ id, status }: CycleListItem): unknown[] {
+    return status === 'draft' && this.mayCreate() ? ['/cycles', id, 'setup'] : ['/cycles', id];
+  }
+
+  protected open(row: CycleListItem): void {
+    void this.router.navigate(this.linkOf(row));
+  }
+
+  protected filter(status: string): void {
+    void this.router.navigate([], { queryParams: { status: status || null } });
+  }
+
+  protected async more(): Promise<void> {
+    const cursor = this.next();
+    if (!cursor) return;
+    const { items, next } = await this.cycles.cycleList({ status: this.status(), cursor, limit: 50 });
+    this.later.update((known) => ({ items: [...(known?.items ?? []), ...items], next }));
+  }
+}

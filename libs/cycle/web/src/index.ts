@@ -1,0 +1,1 @@
+export { menu, ring, routes, texts } from './cycle.routes';

@@ -1,0 +1,43 @@
+import { HttpClient, HttpContext } from '@angular/common/http';
+import { computed, DestroyRef, inject, type Signal, signal } from '@angular/core';
+import type { LoopView } from '@kpi-loop/shared/client';
+import { LiveService, type LoopSummary, SessionStore, SILENT, Texts } from '@kpi-loop/shared/ui';
+import { catchError, debounceTime, EMPTY, startWith, switchMap } from 'rxjs';
+import { texts } from './texts';
+import { periodShort, segmentOf } from './ui/stage-words';
+
+/** Whatever moves a stage of the loop; a burst of facts is one question. */
+const MOVES = ['cycle.', 'period.', 'scorecard.', 'measurement.', 'alert.', 'reviewMeeting.', 'improvementAction.', 'changeRequest.', 'statement.'];
+const QUIET_MS = 1500;
+
+/** The small ring of the header: where the current period stands, and how much waits for the viewer. */
+export function ring(): Signal<LoopSummary | null> {
+  const words = inject(Texts);
+  const http = inject(HttpClient);
+  const session = inject(SessionStore);
+  const loop = signal<LoopView | null>(null);
+  const spoken = signal(false);
+  const context = new HttpContext().set(SILENT, true);
+  const subscription = inject(LiveService)
+    .on(MOVES)
+    .pipe(
+      debounceTime(QUIET_MS),
+      startWith(null),
+      switchMap(() => http.get<LoopView>('/api/loop', { context }).pipe(catchError(() => EMPTY))),
+    )
+    .subscribe((view) => loop.set(view));
+  inject(DestroyRef).onDestroy(() => subscription.unsubscribe());
+  void words.load(texts).then(() => spoken.set(true));
+  return computed(() => {
+    const view = loop();
+    if (!view?.period || !spoken()) return null;
+    const lang = words.lang();
+    const mayRead = session.has('HR', 'HRBP', 'EXEC', 'AUD') || !!session.session()?.isHead;
+    return {
+      segments: view.stages.map((stage) => segmentOf(stage, words, view.stages)),
+      title: `${periodShort(view.period, lang)} · ${words.text(`cycle.periodStatus.${view.period.status}`)}`,
+      note: view.waitingForMe ? words.text('cycle.ring.waiting', { count: view.waitingForMe }) : words.text('cycle.ring.nothing'),
+      ...(mayRead ? { path: '/console' } : {}),
+    };
+  });
+}

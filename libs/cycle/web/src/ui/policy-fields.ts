@@ -1,0 +1,102 @@
+import type { PolicySet } from '@kpi-loop/cycle/domain';
+
+export type FieldKind = 'decimal' | 'count' | 'flag' | 'choice';
+
+export interface PolicyField {
+  /** RFC 6901, as `validatePolicy` names it. */
+  pointer: string;
+  /** i18n: `cycle.policy.<section>.<name>` */
+  key: string;
+  kind: FieldKind;
+  /** i18n: `cycle.unit.<unit>` */
+  unit: '' | 'wd' | 'hours' | 'days' | 'share' | 'points' | 'weight';
+  choices?: readonly string[];
+}
+
+export interface PolicySection {
+  id: string;
+  fields: PolicyField[];
+}
+
+type Like = PolicySet[keyof PolicySet];
+
+const WEIGHTS = new Set(['/weights/min', '/weights/max', '/weights/sum', '/weights/keyTaskMax', '/data/excludeMaxWeight']);
+const DAYS = new Set(['/change/criticalDaysToEnd', '/data/correctionDays', '/people/minParticipationDays']);
+const POINTS = new Set(['/score/lineCap', '/score/lineFloor', '/score/cardCap', '/score/totalCap', '/score/bonusMax']);
+const SHARES =
+  /\/(minSigned|completeness|paceWarn|paceCritical|quorumOwners|effective|partly|minParticipationShare|offsetMax|overrideMax|coverageBuffer|target|payout)$/;
+
+function unitOf(pointer: string): PolicyField['unit'] {
+  if (/WD$/.test(pointer)) return 'wd';
+  if (/Hours$/.test(pointer)) return 'hours';
+  if (WEIGHTS.has(pointer)) return 'weight';
+  if (DAYS.has(pointer)) return 'days';
+  if (POINTS.has(pointer)) return 'points';
+  return SHARES.test(pointer) ? 'share' : '';
+}
+
+function kindOf(value: unknown): FieldKind {
+  if (typeof value === 'boolean') return 'flag';
+  if (typeof value === 'number') return 'count';
+  return typeof value === 'string' && /^\d+(\.\d+)?$/.test(value) ? 'decimal' : 'choice';
+}
+
+function fieldsOf(section: string, values: Like, at = `/${section}`): PolicyField[] {
+  return Object.entries(values).flatMap(([name, value]) => {
+    const pointer = `${at}/${name}`;
+    if (typeof value === 'object' && !Array.isArray(value)) return fieldsOf(section, value as Like, pointer);
+    return [{ pointer, key: `cycle.policy.${section}.${pointer.split('/').slice(2).join('_')}`, kind: kindOf(value), unit: unitOf(pointer) }];
+  });
+}
+
+/** Every field of a policy set, in its own order; grade bands apart. */
+export const sectionsOf = (policy: PolicySet): PolicySection[] =>
+  Object.entries(policy).map(([id, values]) => ({ id, fields: fieldsOf(id, values as Like).filter(({ pointer }) => pointer !== '/grade/bands') }));
+
+/** What HR may change in the wizard. The rest is part of the product's promise and shown only. */
+const EDITABLE: Record<string, string[]> = {
+  score: ['lineCap', 'lineFloor', 'cardCap', 'totalCap', 'bonusMax'],
+  weights: ['min', 'max', 'maxLines', 'warnLines', 'keyTaskMax'],
+  alert: [
+    'paceWarn',
+    'paceCritical',
+    'zMax',
+    'minConsecutive',
+    'clearConsecutive',
+    'headStartWorkHours',
+    'ackWD',
+    'criticalAckHours',
+    'snoozeMaxWD',
+    'snoozeMax',
+  ],
+  data: ['autoDueWD', 'manualDueWD', 'lockWD', 'completeness', 'missing'],
+  contract: ['maxRounds', 'holdWD', 'mediationWD', 'minSigned'],
+};
+const CHOICES: Record<string, readonly string[]> = { '/data/missing': ['BLOCK', 'EXCLUDE_RENORMALISE', 'LAST_KNOWN', 'ESTIMATE', 'NEUTRAL_100', 'ZERO'] };
+
+export const editableSections = (policy: PolicySet): PolicySection[] =>
+  Object.entries(EDITABLE).map(([id, names]) => ({
+    id,
+    fields: names.map((name) => ({
+      ...sectionsOf(policy)
+        .find((s) => s.id === id)!
+        .fields.find(({ pointer }) => pointer === `/${id}/${name}`)!,
+      choices: CHOICES[`/${id}/${name}`],
+    })),
+  }));
+
+export const valueAt = (policy: PolicySet, pointer: string): unknown =>
+  pointer
+    .split('/')
+    .slice(1)
+    .reduce<unknown>((inner, key) => (inner as Record<string, unknown>)?.[key], policy);
+
+export function withValue(policy: PolicySet, pointer: string, value: unknown): PolicySet {
+  const copy = structuredClone(policy);
+  const keys = pointer.split('/').slice(1);
+  const holder = keys
+    .slice(0, -1)
+    .reduce<Record<string, unknown>>((inner, key) => inner[key] as Record<string, unknown>, copy as unknown as Record<string, unknown>);
+  holder[keys[keys.length - 1]] = value;
+  return copy;
+}

@@ -1,0 +1,63 @@
+import { ChangeDetectionStrategy, Component, computed, inject, input, output } from '@angular/core';
+import { FormsModule } from '@angular/forms';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { validatePolicy, type GradeBand, type PolicySet } from '@kpi-loop/cycle/domain';
+import { Icon, Texts } from '@kpi-loop/shared/ui';
+import { NzButtonComponent } from 'ng-zorro-antd/button';
+import { NzInputDirective } from 'ng-zorro-antd/input';
+import { NzSelectModule } from 'ng-zorro-antd/select';
+import { editableSections, type PolicyField, valueAt, withValue } from './policy-fields';
+
+/** The fields of a policy set that HR may change; every broken rule is said beside its field, as it is typed. */
+@Component({
+  selector: 'kl-policy-form',
+  imports: [FormsModule, Icon, NzButtonComponent, NzInputDirective, NzSelectModule, TranslocoPipe],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './policy-form.html',
+  styleUrl: './policy-form.less',
+})
+export class PolicyForm {
+  private readonly texts = inject(Texts);
+
+  readonly policy = input.required<PolicySet>();
+  readonly changed = output<PolicySet>();
+
+  protected readonly sections = computed(() => editableSections(this.policy()));
+  private readonly problems = computed(() => validatePolicy(this.policy()));
+  protected readonly bands = computed(() => this.policy().grade.bands);
+  protected readonly bandProblems = computed(() => this.problemsAt('/grade/bands'));
+
+  protected value(field: PolicyField): unknown {
+    return valueAt(this.policy(), field.pointer);
+  }
+
+  protected set(field: PolicyField, typed: unknown): void {
+    const value = field.kind === 'count' ? (typed === '' || typed === null ? null : Number(typed)) : field.kind === 'decimal' ? String(typed).trim() : typed;
+    this.changed.emit(withValue(this.policy(), field.pointer, value));
+  }
+
+  protected problemsAt(pointer: string): string {
+    return this.problems()
+      .filter((problem) => problem.pointer === pointer)
+      .map(({ rule }) => this.texts.known(`cycle.policyRule.${rule}`) ?? rule)
+      .join(' ');
+  }
+
+  protected setBand(at: number, part: 0 | 1, text: string): void {
+    this.setBands(this.bands().map((band, i): GradeBand => (i === at ? (part === 0 ? [text.trim(), band[1]] : [band[0], text.trim()]) : band)));
+  }
+
+  /** A new grade goes in above the last one, whose limit is always 0. */
+  protected addBand(): void {
+    const bands = this.bands();
+    this.setBands([...bands.slice(0, -1), ['', ''], ...bands.slice(-1)]);
+  }
+
+  protected removeBand(at: number): void {
+    this.setBands(this.bands().filter((_, i) => i !== at));
+  }
+
+  private setBands(bands: GradeBand[]): void {
+    this.changed.emit(withValue(this.policy(), '/grade/bands', bands));
+  }
+}

@@ -1,0 +1,60 @@
+import type { LoopStageView, PeriodRef } from '@kpi-loop/shared/client';
+import { dateText, type KpiStatus, type Lang, type LoopSegment, type Texts } from '@kpi-loop/shared/ui';
+
+const MONTHS_EN = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+interface Named {
+  name: string;
+  nameEn?: string | null;
+}
+
+/** The name in the viewer's language; where there is no English one, the Chinese. */
+export const nameIn = (lang: Lang, thing: Named | null | undefined): string => (thing ? (lang === 'en' && thing.nameEn) || thing.name : '');
+
+/** `2026Q3` → Q3, `2026-08` → 8 月 / Aug: the year stands in the cycle's name. */
+export function periodShort({ code }: Pick<PeriodRef, 'code'>, lang: Lang): string {
+  const month = /^\d{4}-(\d{2})$/.exec(code)?.[1];
+  if (month) return lang === 'en' ? MONTHS_EN[+month - 1] : `${+month}月`;
+  return code.replace(/^\d{4}/, '') || code;
+}
+
+/** Parameters of a text from another feature: `name` gives way to `nameEn` in English, and so for every pair. */
+export function paramsIn(lang: Lang, params: Record<string, unknown>): Record<string, unknown> {
+  if (lang !== 'en') return params;
+  const english = Object.entries(params).flatMap(([key, value]) => (key.endsWith('En') && value ? [[key.slice(0, -2), value] as const] : []));
+  return { ...params, ...Object.fromEntries(english) };
+}
+
+const markOf = ({ overdue, late, waitingForMe, done, total }: LoopStageView): KpiStatus | undefined => {
+  if (overdue || late > 0) return 'bad';
+  if (waitingForMe > 0) return 'warn';
+  return total > 0 && done < total ? 'none' : undefined;
+};
+
+function waitsOf({ late, waitingForMe, overdue, dueOn, done, total }: LoopStageView, texts: Texts): string | undefined {
+  const day = dateText(dueOn, texts.lang(), 'UTC', 'dayShort');
+  if (late > 0) return texts.text('cycle.stage.late', { count: late });
+  if (overdue) return texts.text('cycle.stage.wasDue', { day });
+  if (waitingForMe > 0) return texts.text('cycle.stage.waiting', { count: waitingForMe });
+  return total > 0 && done < total && dueOn ? texts.text('cycle.stage.due', { day }) : undefined;
+}
+
+/** A stage as a segment of the ring: the outer arc marks where work is due now, which is the first stage that is neither done nor past. */
+export function segmentOf(stage: LoopStageView, texts: Texts, all: readonly LoopStageView[]): LoopSegment {
+  const { done, total, dueOn } = stage;
+  const open = all.filter((s) => s.total > 0 && s.done < s.total);
+  const next = [...open].sort((a, b) => (a.dueOn ?? '9999').localeCompare(b.dueOn ?? '9999'))[0];
+  const words = total
+    ? texts.text(`cycle.stage.done.${stage.stage}`, { done, total })
+    : dueOn
+      ? texts.text('cycle.stage.notYet', { day: dateText(dueOn, texts.lang(), 'UTC', 'dayShort') })
+      : texts.text('cycle.stage.nothing');
+  return {
+    stage: stage.stage,
+    done: total ? Math.min(1, done / total) : 0,
+    due: stage.overdue || stage.waitingForMe > 0 || stage === next,
+    mark: markOf(stage),
+    words,
+    waits: waitsOf(stage, texts),
+  };
+}
