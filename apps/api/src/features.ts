@@ -1,8 +1,14 @@
 import type { Type } from '@nestjs/common';
+import { AdjustmentModule } from '@kpi-loop/adjustment/api';
 import { CycleModule } from '@kpi-loop/cycle/api';
+import { IncentiveModule } from '@kpi-loop/incentive/api';
+import { MeasurementModule } from '@kpi-loop/measurement/api';
 import { MetricModule } from '@kpi-loop/metric/api';
+import { NotificationModule } from '@kpi-loop/notification/api';
 import { OrganizationModule } from '@kpi-loop/organization/api';
+import { MonitoringModule } from '@kpi-loop/monitoring/api';
+import { ScoringModule } from '@kpi-loop/scoring/api';
 import { TargetModule } from '@kpi-loop/target/api';
 
 /** The loop, upstream to downstream: one line a feature. */
-export const FEATURES: Type[] = [OrganizationModule, MetricModule, CycleModule, TargetModule];
+export const FEATURES: Type[] = [OrganizationModule, MetricModule, CycleModule, TargetModule, MeasurementModule, ScoringModule, MonitoringModule, AdjustmentModule, IncentiveModule, NotificationModule];

@@ -10,6 +10,7 @@ export class Notification20261124021000 implements MigrationInterface {
         tenant_id uuid NOT NULL REFERENCES tenant,
         id uuid NOT NULL,
         person_id uuid NOT NULL,
+        fact_id uuid NOT NULL,
         type text NOT NULL,
         aggregate text NOT NULL,
         aggregate_id uuid NOT NULL,
@@ -20,9 +21,12 @@ export class Notification20261124021000 implements MigrationInterface {
         read_at timestamptz,
         at timestamptz NOT NULL DEFAULT now(),
         PRIMARY KEY (tenant_id, id),
+        UNIQUE (tenant_id, person_id, fact_id),
         FOREIGN KEY (tenant_id, person_id) REFERENCES person
       );
-      CREATE INDEX notification_person ON notification (tenant_id, person_id, at);
+      COMMENT ON COLUMN notification.fact_id IS 'what it tells of: a fact that is delivered twice is told once';
+      CREATE INDEX notification_person ON notification (tenant_id, person_id, at, id);
+      CREATE INDEX notification_unread ON notification (tenant_id, person_id, visible_from) WHERE read_at IS NULL;
       CALL system.protect('notification');
     `);
   }

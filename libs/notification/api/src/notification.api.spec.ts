@@ -1,0 +1,204 @@
+import { DutySources, Jobs, newId, type Audience } from '@kpi-loop/shared/api';
+import { Api, type Company, type PersonKey } from '@kpi-loop/shared/api/testing';
+import type { Fact, RecordedFact } from '@kpi-loop/shared/kernel';
+import { NotificationModule } from './index';
+import { NotificationWriter } from './notification.writer';
+import { SUBJECTS } from './telling';
+import { PAYLOAD_LINKS, TELLINGS } from './telling.table';
+
+describe('notification', () => {
+  let api: Api;
+  let c: Company;
+  beforeAll(async () => {
+    api = await Api.start([NotificationModule]);
+  });
+  beforeEach(async () => {
+    c = await api.company();
+  });
+  afterAll(() => api.stop());
+
+  const inbox = async (person: PersonKey, query = '') => (await (await c.as(person)).get(`/api/notifications${query}`).expect(200)).body;
+  /** A fact by hand, as its feature would record it. */
+  const happens = async (fact: Fact, aggregate: string, id: string, actor: PersonKey = 'zoe', audience?: Audience) => {
+    await api.uow.asPerson(c.tenantId, c.people[actor], async (tx) => tx.record(fact, aggregate, id, audience));
+    await api.drain();
+  };
+  /** A row of another feature: what a telling looks at is given, the rest is whatever the table takes. */
+  async function row(table: string, values: Record<string, unknown>): Promise<void> {
+    const filler: Record<string, unknown> = { text: 'x', jsonb: '{}', uuid: newId(), integer: 1, numeric: 1, boolean: false, date: '2026-07-01' };
+    const columns = await api.sql<{ columnName: string; dataType: string }>(
+      `SELECT column_name, data_type FROM information_schema.columns WHERE table_name = $1 AND is_nullable = 'NO' AND column_default IS NULL`,
+      [table],
+    );
+    const all: Record<string, unknown> = {
+      ...Object.fromEntries(columns.map((column) => [column.columnName, filler[column.dataType]])),
+      ...values,
+      tenant_id: c.tenantId,
+    };
+    const names = Object.keys(all);
+    await api.sql(`INSERT INTO ${table} (${names.join(', ')}) VALUES (${names.map((_, i) => `$${i + 1}`).join(', ')})`, Object.values(all));
+  }
+
+  /** A card of anna's in its period, and a metric. */
+  async function aCard(status = 'negotiating.with_owner') {
+    const ids = { cycle: newId(), period: newId(), metric: newId(), version: newId(), card: newId(), line: newId(), alert: newId() };
+    await row('cycle', { id: ids.cycle, template: 'quarterly', starts_on: '2026-01-01', ends_on: '2026-12-31', status: 'active' });
+    await row('period', {
+      id: ids.period,
+      cycle_id: ids.cycle,
+      name: '第三季度',
+      name_en: 'Q3',
+      kind: 'SETTLEMENT',
+      starts_on: '2026-07-01',
+      ends_on: '2026-09-30',
+      status: 'open',
+    });
+    await row('metric', { id: ids.metric, code: 'EC04', name: '支付成功率', name_en: 'Payment success', steward_id: c.people.steward });
+    await row('metric_version', { id: ids.version, metric_id: ids.metric, status: 'draft', kind: 'simple', direction: 'HIGHER' });
+    await row('scorecard', {
+      id: ids.card,
+      cycle_id: ids.cycle,
+      period_id: ids.period,
+      subject_kind: 'person',
+      subject_id: c.people.anna,
+      owner_id: c.people.anna,
+      head_id: c.people.head,
+      unit_id: c.units.NORTH,
+      status,
+    });
+    return ids;
+  }
+
+  it('asks rows that exist: every telling’s SQL runs', async () => {
+    await api.uow.asSystem(c.tenantId, async (tx) => {
+      for (const [subject, sql] of Object.entries(SUBJECTS)) await tx.query(sql, [tx.tenantId, newId(), ...(subject === 'payload' ? ['{}'] : [])]);
+    });
+    for (const { fact, about } of TELLINGS) expect([fact, about !== 'payload' || fact in PAYLOAD_LINKS]).toEqual([fact, true]);
+    expect(new Set(TELLINGS.map(({ fact }) => fact)).size).toBe(TELLINGS.length);
+  });
+
+  it('tells whoever’s turn it is, never the one who did it', async () => {
+    const { card } = await aCard();
+    await happens({ type: 'scorecard.proposed', scorecardId: card }, 'scorecard', card, 'head');
+    expect((await inbox('anna')).items).toMatchObject([
+      { type: 'scorecard.proposed', link: `/targets/${card}`, params: { period: '第三季度', periodEn: 'Q3' }, readAt: null },
+    ]);
+    expect((await inbox('head')).items).toEqual([]);
+    await happens({ type: 'scorecard.agreed' }, 'scorecard', card, 'anna');
+    expect((await inbox('anna')).items).toHaveLength(1);
+    expect((await inbox('head')).items).toHaveLength(1);
+  });
+
+  it('tells nobody of a fact that is not in the table', async () => {
+    await happens({ type: 'weather.changed' }, 'weather', newId());
+    const [{ n }] = await api.sql<{ n: string }>(`SELECT count(*) AS n FROM notification WHERE tenant_id = $1`, [c.tenantId]);
+    expect(n).toBe('0');
+  });
+
+  it('writes one row for a fact that is delivered twice', async () => {
+    const { card } = await aCard();
+    await happens({ type: 'scorecard.approved' }, 'scorecard', card);
+    const [fact] = await api.sql<RecordedFact>(
+      `SELECT id, tenant_id, type, aggregate, aggregate_id, payload, actor_id, at FROM fact WHERE tenant_id = $1 AND type = 'scorecard.approved'`,
+      [c.tenantId],
+    );
+    const telling = TELLINGS.find((t) => t.fact === 'scorecard.approved')!;
+    await api.uow.asSystem(c.tenantId, (tx) => api.app.get(NotificationWriter).tell(tx, telling, fact));
+    await api.uow.asSystem(c.tenantId, (tx) =>
+      api.app.get(Jobs).run(tx, { tenantId: c.tenantId, name: 'react:scorecard.approved:notification.tell', payload: { factId: fact.id }, effect: newId() }),
+    );
+    expect((await inbox('anna')).items).toHaveLength(1);
+    const added = await api.sql(`SELECT audience FROM fact WHERE tenant_id = $1 AND type = 'notification.added'`, [c.tenantId]);
+    expect(added).toHaveLength(1);
+  });
+
+  it('tells the owner of a published result first, the head four hours later', async () => {
+    const { card } = await aCard('scored');
+    await happens({ type: 'scorecard.published' }, 'scorecard', card, 'hr');
+    expect((await inbox('anna')).unread).toBe(1);
+    expect((await inbox('head')).unread).toBe(0);
+    await api.sql(`UPDATE tenant SET clock_at = clock_at + interval '5 hours' WHERE id = $1`, [c.tenantId]);
+    expect((await inbox('head')).unread).toBe(1);
+  });
+
+  it('keeps back what a fact says is to be seen later', async () => {
+    const { card } = await aCard();
+    await happens({ type: 'scorecard.effective', visibleFrom: '2026-08-19T00:00:00Z' }, 'scorecard', card);
+    expect((await inbox('anna')).items).toEqual([]);
+    await c.setClock('2026-08-19');
+    expect((await inbox('anna')).items).toHaveLength(1);
+  });
+
+  it('tells the owner of an alert at once and the head only when it is his turn', async () => {
+    const { line, card, period, metric, version, alert } = await aCard('effective');
+    await row('scorecard_line', { id: line, scorecard_id: card, metric_id: metric, metric_version_id: version });
+    await row('alert', {
+      id: alert,
+      rule: 'PACE',
+      severity: 'warn',
+      line_id: line,
+      period_id: period,
+      owner_id: c.people.anna,
+      head_id: c.people.head,
+      condition: 'breaching',
+      handling: 'new',
+    });
+    await happens({ type: 'alert.raised' }, 'alert', alert);
+    expect((await inbox('anna')).items).toMatchObject([{ params: { code: 'EC04', metric: '支付成功率', rule: 'PACE' } }]);
+    expect((await inbox('head')).items).toEqual([]);
+    await happens({ type: 'alert.headTold' }, 'alert', alert);
+    expect((await inbox('head')).items).toHaveLength(1);
+  });
+
+  it('tells roles in the scope of the thing', async () => {
+    const { period } = await aCard();
+    await happens({ type: 'period.ended' }, 'period', period);
+    expect((await inbox('steward')).unread).toBe(1);
+    expect((await inbox('hr')).unread).toBe(1);
+    expect((await inbox('hrbp')).unread).toBe(0);
+  });
+
+  it('carries neither an amount nor a name', async () => {
+    await happens({ type: 'statement.released', statementId: newId(), ownerId: c.people.anna, amount: '12345.67' }, 'statement', newId(), 'comp', {
+      people: [c.people.anna],
+      roles: [],
+    });
+    const { items } = await inbox('anna');
+    expect(items).toMatchObject([{ type: 'statement.released', link: '/my-incentive', params: {} }]);
+    expect(JSON.stringify(items)).not.toContain('12345');
+  });
+
+  it('pages by key, counts what is unread and marks it read', async () => {
+    for (let i = 0; i < 5; i++) await happens({ type: 'role.granted', role: 'HR', personId: c.people.anna }, 'roleGrant', newId(), 'hr');
+    const first = await inbox('anna', '?limit=3');
+    const rest = await inbox('anna', `?limit=3&cursor=${first.next}`);
+    expect([first.items.length, rest.items.length, rest.next, first.unread]).toEqual([3, 2, null, 5]);
+    expect(new Set([...first.items, ...rest.items].map((item: { id: string }) => item.id)).size).toBe(5);
+    const anna = await c.as('anna');
+    expect((await anna.post(`/api/notifications/${first.items[0].id}/read`).expect(200)).body).toEqual({ unread: 4 });
+    expect((await inbox('anna', '?scope=unread')).items).toHaveLength(4);
+    await (await c.as('ben')).post(`/api/notifications/${first.items[1].id}/read`).expect(404);
+    expect((await anna.post('/api/notifications/read').expect(200)).body).toEqual({ unread: 0 });
+    expect((await anna.get('/api/notifications/count').expect(200)).body).toEqual({ unread: 0 });
+  });
+
+  it('lists what waits for me by due date, whoever it comes from', async () => {
+    const duty = (kind: string, dueAt: string | null) => ({
+      kind,
+      aggregate: 'x',
+      aggregateId: newId(),
+      params: {},
+      dueAt,
+      severity: 'none' as const,
+      link: '/',
+    });
+    api.app
+      .get(DutySources)
+      .register({ duties: async (tx) => (tx.viewer.personId === c.people.anna ? [duty('late', '2026-08-01'), duty('someday', null)] : []) });
+    api.app.get(DutySources).register({ duties: async (tx) => (tx.viewer.personId === c.people.anna ? [duty('soon', '2026-08-19')] : []) });
+    const anna = await c.as('anna');
+    expect((await anna.get('/api/duties').expect(200)).body.items.map((d: { kind: string }) => d.kind)).toEqual(['late', 'soon', 'someday']);
+    expect((await anna.get('/api/duties/count').expect(200)).body).toEqual({ count: 3, late: 1 });
+    expect((await (await c.as('ben')).get('/api/duties')).body.items).toEqual([]);
+  });
+});
