@@ -3,11 +3,6 @@
 
 import { CycleStatus } from '../models/cycle-status';
 import { CycleTemplate } from '../models/cycle-template';
-import { OfferView } from '../models/offer-view';
-import { PeriodView } from '../models/period-view';
-import { PolicyProblemView } from '../models/policy-problem-view';
-import { PopulationCounts } from '../models/population-counts';
-import { PopulationRuleView } from '../models/population-rule-view';
 export interface CycleView {
   calendarMonotonic: boolean;
   code: string;
@@ -18,8 +13,8 @@ export interface CycleView {
   id: string;
   name: string;
   nameEn: string;
-  offers: Array<OfferView>;
-  periods: Array<PeriodView>;
+  offers: Array<>;
+  periods: Array<>;
 
   /**
    * PolicySet
@@ -32,11 +27,11 @@ export interface CycleView {
    * SHA-256 of the frozen policy set
    */
   policyHash: string | null;
-  policyProblems: Array<PolicyProblemView>;
-  population: PopulationCounts;
+  policyProblems: Array<>;
+  population: ;
   ruleConsultation: string;
   ruleDocument: string;
-  rules: Array<PopulationRuleView>;
+  rules: Array<>;
   startsOn: string;
   status: CycleStatus;
   template: CycleTemplate;
