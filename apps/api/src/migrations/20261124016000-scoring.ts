@@ -14,6 +14,9 @@ export class Scoring20261124016000 implements MigrationInterface {
         total numeric(7,2),
         grade text,
         not_scored_reason text,
+        provisional boolean NOT NULL DEFAULT false,
+        computed_by uuid,
+        reason text NOT NULL DEFAULT '',
         engine_version text NOT NULL,
         policy_hash text NOT NULL,
         input_hash text NOT NULL,
@@ -21,8 +24,12 @@ export class Scoring20261124016000 implements MigrationInterface {
         computed_at timestamptz NOT NULL DEFAULT now(),
         PRIMARY KEY (tenant_id, id),
         UNIQUE (tenant_id, scorecard_id, revision),
-        FOREIGN KEY (tenant_id, scorecard_id) REFERENCES scorecard
+        FOREIGN KEY (tenant_id, scorecard_id) REFERENCES scorecard,
+        FOREIGN KEY (tenant_id, computed_by) REFERENCES person,
+        CHECK ((total IS NULL) = (not_scored_reason IS NOT NULL))
       );
+      COMMENT ON COLUMN score_result.input_hash IS 'of everything the result depends on: the same inputs make no new revision';
+      CREATE INDEX score_result_computed_by ON score_result (tenant_id, computed_by);
       CALL system.append_only('score_result');
 
       CREATE TABLE line_score (
@@ -36,6 +43,8 @@ export class Scoring20261124016000 implements MigrationInterface {
         attainment numeric,
         score numeric(7,2),
         weight numeric(5,2) NOT NULL,
+        status text NOT NULL CHECK (status IN ('SCORED', 'EXCLUDED', 'BLOCKED')),
+        basis text NOT NULL,
         trace jsonb NOT NULL,
         PRIMARY KEY (tenant_id, score_result_id, line_id),
         FOREIGN KEY (tenant_id, score_result_id) REFERENCES score_result,

@@ -15,11 +15,13 @@ export class Monitoring20261124017000 implements MigrationInterface {
         denominator numeric,
         target numeric NOT NULL,
         expected numeric,
+        phasing numeric,
         pace numeric,
         attainment numeric,
         forecast numeric,
         forecast_score numeric(7,2),
         state text NOT NULL CHECK (state IN ('ok', 'warn', 'bad', 'none')),
+        stale boolean NOT NULL DEFAULT false,
         data_until date,
         series jsonb NOT NULL DEFAULT '[]',
         computed_at timestamptz NOT NULL DEFAULT now(),
@@ -27,6 +29,8 @@ export class Monitoring20261124017000 implements MigrationInterface {
         FOREIGN KEY (tenant_id, line_id) REFERENCES scorecard_line
       );
       COMMENT ON COLUMN kpi_value.state IS 'on track, at risk, off track, no or stale data';
+      COMMENT ON COLUMN kpi_value.phasing IS 'share of the period that has gone by, in working days';
+      COMMENT ON COLUMN kpi_value.data_until IS 'the last day the figures are complete to: last row, or last day covered by a run';
       CALL system.protect('kpi_value');
 
       CREATE TABLE alert (
@@ -44,9 +48,17 @@ export class Monitoring20261124017000 implements MigrationInterface {
         version int NOT NULL DEFAULT 1,
         snapshot jsonb NOT NULL,
         head_told_at timestamptz,
+        acknowledged_at timestamptz,
         cause text,
         explanation text,
+        dismissal text CHECK (dismissal IN ('false_positive', 'accepted_risk')),
+        snoozed_until date,
+        snoozes int NOT NULL DEFAULT 0,
+        reopens int NOT NULL DEFAULT 0,
+        good_points int NOT NULL DEFAULT 0,
+        good_on date,
         action_id uuid,
+        action_open boolean NOT NULL DEFAULT false,
         carried_from_id uuid,
         raised_at timestamptz NOT NULL DEFAULT now(),
         resolved_at timestamptz,
@@ -57,6 +69,10 @@ export class Monitoring20261124017000 implements MigrationInterface {
         FOREIGN KEY (tenant_id, head_id) REFERENCES person,
         FOREIGN KEY (tenant_id, carried_from_id) REFERENCES alert
       );
+      COMMENT ON COLUMN alert.snapshot IS 'what was true when it was raised: value, limit, target, pace, forecast, data date';
+      COMMENT ON COLUMN alert.good_points IS 'good points of data in a row; good_on is the date of the last one, so that a replay counts nothing twice';
+      CREATE INDEX alert_fingerprint ON alert (tenant_id, fingerprint, raised_at);
+      CREATE INDEX alert_action ON alert (tenant_id, action_id) WHERE action_id IS NOT NULL;
       CREATE UNIQUE INDEX alert_open ON alert (tenant_id, fingerprint) WHERE handling NOT IN ('resolved', 'dismissed');
       CREATE INDEX alert_line ON alert (tenant_id, line_id);
       CREATE INDEX alert_period ON alert (tenant_id, period_id, handling);

@@ -1,0 +1,200 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '@kpi-loop/shared/api';
+import {
+  addDays,
+  addMonths,
+  decimal,
+  endOfMonth,
+  firstOfMonth,
+  fixed,
+  monthsOf,
+  workdaysIn,
+  type DateRange,
+  type IsoDate,
+  type WorkCalendar,
+} from '@kpi-loop/shared/kernel';
+import { asOfDay, type LiveInput, type MonthFigure } from '@kpi-loop/monitoring/domain';
+import type { PolicySet } from '@kpi-loop/cycle/domain';
+import { lineInput, type LineInput } from '@kpi-loop/scoring/api';
+import type { LineInForce } from '@kpi-loop/target/api';
+
+export interface SeriesPoint {
+  month: IsoDate;
+  value: string | null;
+  target: string | null;
+  /** Not yet locked, or the month is not over. */
+  provisional: boolean;
+}
+
+export interface LineNow {
+  line: LineInForce;
+  agreed: LineInput;
+  live: LiveInput;
+  series: SeriesPoint[];
+}
+
+interface Window {
+  today: IsoDate;
+  period: DateRange;
+  calendar: WorkCalendar;
+  policy: PolicySet;
+}
+
+interface PastTarget {
+  metricId: string;
+  subjectId: string;
+  target: string;
+  validFrom: IsoDate;
+  validTo: IsoDate;
+  months: number;
+}
+
+const SERIES_MONTHS = 12;
+
+/** Reads what live values are made of: three statements for any number of lines. */
+@Injectable()
+export class LiveInputs {
+  /** Reports which day each definition's data is complete to: the last day covered by a successful run. */
+  private async coverage(tx: Tx, versionIds: string[]): Promise<Map<string, IsoDate>> {
+    const rows = await tx.query<{ id: string; until: IsoDate }>(
+      `SELECT v.id, max(r.window_to) AS until FROM metric_version v
+       JOIN dataset d ON d.tenant_id = v.tenant_id AND d.code = v.dataset_code
+       JOIN collection_run r ON r.tenant_id = d.tenant_id AND r.dataset_id = d.id AND r.status = 'succeeded' AND r.window_to IS NOT NULL
+       WHERE v.tenant_id = $1 AND v.id = ANY ($2::uuid[]) GROUP BY v.id`,
+      [tx.tenantId, versionIds],
+    );
+    return new Map(rows.map((row) => [row.id, row.until]));
+  }
+
+  async read(tx: Tx, lines: [LineInForce, LineInForce[]][], window: Window): Promise<LineNow[]> {
+    if (!lines.length) return [];
+    const last = firstOfMonth(window.today < window.period.to ? window.today : window.period.to);
+    const range = { from: addMonths(last, 1 - SERIES_MONTHS), to: endOfMonth(last) };
+    const figures = await this.figures(
+      tx,
+      lines.map(([line]) => line),
+      { from: range.from < window.period.from ? range.from : window.period.from, to: endOfMonth(window.period.to) },
+    );
+    const coverage = await this.coverage(tx, [...new Set(lines.map(([line]) => line.metricVersionId))]);
+    const targets = await this.pastTargets(
+      tx,
+      lines.map(([line]) => line),
+      range,
+    );
+    const days = new Days(window);
+    return lines.map(([line, spans], i) => {
+      const agreed = lineInput({ ...line, spans });
+      const months = figures[i].filter((m) => m.month >= firstOfMonth(line.periodFrom) && m.month <= line.periodTo);
+      const dataUntil = days.until(months, coverage.get(line.metricVersionId) ?? null);
+      const asOf = days.asOf(dataUntil);
+      return {
+        line,
+        agreed,
+        series: seriesOf(range, figures[i], targets.get(`${line.metricId}:${line.subjectId}`) ?? [], line, window.today),
+        live: {
+          flow: line.flow,
+          kind: line.kind,
+          direction: line.direction,
+          rule: agreed.rule,
+          bounds: { cap: window.policy.score.lineCap, floor: window.policy.score.lineFloor },
+          target: agreed.target,
+          compositeTarget: agreed.compositeTarget,
+          months,
+          dataUntil,
+          period: window.period,
+          asOf,
+          workdays: days.upTo(asOf),
+          stale: days.stale(dataUntil),
+        },
+      };
+    });
+  }
+
+  private async figures(tx: Tx, lines: LineInForce[], range: DateRange): Promise<(MonthFigure & { lastDate: IsoDate | null })[][]> {
+    const rows = await tx.query<{ months: (MonthFigure & { lastDate: IsoDate | null })[] }>(
+      `SELECT f.months FROM unnest($2::uuid[], $3::text[], $4::uuid[]) WITH ORDINALITY AS q(version_id, kind, subject_id, n)
+       CROSS JOIN LATERAL (SELECT coalesce(jsonb_agg(jsonb_build_object('month', m.month, 'numerator', m.numerator::text, 'denominator', m.denominator::text, 'value', m.value::text,
+           'status', m.status, 'lastDate', m.last_date) ORDER BY m.month), '[]') AS months
+         FROM measurement m WHERE m.tenant_id = $1 AND m.metric_version_id = q.version_id AND m.subject_kind = q.kind AND m.subject_id = q.subject_id AND m.month BETWEEN $5 AND $6) f
+       ORDER BY q.n`,
+      [tx.tenantId, lines.map((l) => l.metricVersionId), lines.map((l) => l.subjectKind), lines.map((l) => l.subjectId), firstOfMonth(range.from), range.to],
+    );
+    return rows.map((row) => row.months);
+  }
+
+  /** Targets of the same metric and subject on whatever cards were in force in the months shown. */
+  private async pastTargets(tx: Tx, lines: LineInForce[], range: DateRange): Promise<Map<string, PastTarget[]>> {
+    const rows = await tx.query<PastTarget>(
+      `SELECT l.metric_id, q.subject_id, t.target, t.valid_from, t.valid_to,
+         greatest(1, (extract(year FROM age(p.ends_on + 1, p.starts_on)) * 12 + extract(month FROM age(p.ends_on + 1, p.starts_on)))::int) AS months
+       FROM (SELECT DISTINCT * FROM unnest($2::uuid[], $3::uuid[]) AS u(metric_id, subject_id)) q
+       JOIN scorecard_line l ON l.tenant_id = $1 AND l.metric_id = q.metric_id AND l.removed_at IS NULL
+       JOIN scorecard c ON c.tenant_id = $1 AND c.id = l.scorecard_id AND coalesce(l.measured_id, c.subject_id) = q.subject_id AND c.status IN ('effective', 'locked', 'scored', 'published', 'final')
+       JOIN period p ON p.tenant_id = $1 AND p.id = c.period_id
+       JOIN line_target t ON t.tenant_id = $1 AND t.line_id = l.id AND t.superseded_at IS NULL AND t.valid_from <= $5 AND t.valid_to >= $4
+       ORDER BY t.valid_from`,
+      [tx.tenantId, lines.map((l) => l.metricId), lines.map((l) => l.subjectId), range.from, range.to],
+    );
+    const map = new Map<string, PastTarget[]>();
+    for (const row of rows) map.set(`${row.metricId}:${row.subjectId}`, [...(map.get(`${row.metricId}:${row.subjectId}`) ?? []), row]);
+    return map;
+  }
+}
+
+function seriesOf(range: DateRange, figures: MonthFigure[], targets: PastTarget[], line: LineInForce, today: IsoDate): SeriesPoint[] {
+  const byMonth = new Map(figures.map((f) => [f.month, f]));
+  const flow = line.flow && line.kind === 'simple';
+  return monthsOf(range).map((month) => {
+    const figure = byMonth.get(month);
+    const end = endOfMonth(month);
+    const inForce = [...targets].reverse().find((t) => t.validFrom <= end && t.validTo >= month);
+    const target = inForce ? (flow ? decimal(fixed(decimal(inForce.target).div(inForce.months), 6)).toFixed() : inForce.target) : null;
+    const known = figure && figure.value !== null && !['quarantined', 'missing'].includes(figure.status);
+    return {
+      month,
+      value: known ? decimal(fixed(figure.value!, 8)).toFixed() : null,
+      target,
+      provisional: !figure || figure.status !== 'locked' || end >= today,
+    };
+  });
+}
+
+/** Working days of one period, counted once a day however many lines ask. */
+class Days {
+  private readonly counts = new Map<string, number>();
+  private readonly total: number;
+
+  constructor(private readonly window: Window) {
+    this.total = workdaysIn(window.period, window.calendar);
+  }
+
+  until(months: { lastDate: IsoDate | null; status: string }[], covered: IsoDate | null): IsoDate | null {
+    const dates = [...months.filter((m) => !['quarantined', 'missing'].includes(m.status)).map((m) => m.lastDate), months.length ? covered : null].filter(
+      (d) => d !== null,
+    );
+    const latest = dates.sort().at(-1) ?? null;
+    return latest && latest > this.window.today ? this.window.today : latest;
+  }
+
+  asOf(dataUntil: IsoDate | null): IsoDate {
+    return asOfDay(this.window.today, addDays(this.window.today, -1), dataUntil, this.window.period);
+  }
+
+  upTo(day: IsoDate): { elapsed: number; total: number } {
+    return { elapsed: this.between(this.window.period.from, day), total: this.total };
+  }
+
+  /** More working days without data than a manual entry may take (`data.manualDueWD`). */
+  stale(dataUntil: IsoDate | null): boolean {
+    const last = dataUntil && dataUntil >= addDays(this.window.period.from, -1) ? dataUntil : addDays(this.window.period.from, -1);
+    const yesterday = addDays(this.window.today, -1);
+    return this.between(addDays(last, 1), yesterday < this.window.period.to ? yesterday : this.window.period.to) > this.window.policy.data.manualDueWD;
+  }
+
+  private between(from: IsoDate, to: IsoDate): number {
+    const key = `${from}:${to}`;
+    const known = this.counts.get(key) ?? workdaysIn({ from, to }, this.window.calendar);
+    this.counts.set(key, known);
+    return known;
+  }
+}

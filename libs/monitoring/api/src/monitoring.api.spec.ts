@@ -1,0 +1,235 @@
+import { Api, type Company, type PersonKey } from '@kpi-loop/shared/api/testing';
+import { Quarter, type MetricKey } from '@kpi-loop/scoring/api/testing';
+import { MonitoringModule, MonitoringReader } from './index';
+import { Recompute } from './recompute';
+
+interface Kpi {
+  lineId: string;
+  code: string;
+  value: string | null;
+  expected: string | null;
+  pace: string | null;
+  forecast: string | null;
+  forecastScore: string | null;
+  state: string;
+  asOf: string | null;
+  nextStep: { kind: string; amount: string | null; to: string | null };
+  series: { month: string; value: string | null }[];
+}
+interface MyKpis {
+  workdaysLeft: number;
+  cards: { total: string | null; provisional: boolean; lines: Kpi[] }[];
+}
+
+describe('live values', () => {
+  let api: Api;
+  let c: Company;
+  let q: Quarter;
+  beforeAll(async () => {
+    api = await Api.start([MonitoringModule]);
+  });
+  beforeEach(async () => {
+    c = await api.company();
+    q = await Quarter.open(api, c, ['anna', 'ben']);
+  });
+  afterAll(() => api.stop());
+
+  const recompute = () => api.uow.asSystem(c.tenantId, (tx) => api.app.get(Recompute).period(tx, q.periodId));
+  const mine = async (as: PersonKey = 'anna') => (await (await c.as(as)).get('/api/my/kpis').expect(200)).body as MyKpis;
+  const kpi = async (code: MetricKey) => (await mine()).cards[0].lines.find((line) => line.code === code)!;
+  const facts = async (type: string) =>
+    (await api.sql<{ n: number }>(`SELECT count(*)::int AS n FROM fact WHERE tenant_id = $1 AND type = $2`, [c.tenantId, type]))[0].n;
+  /** 34 of 66 working days are over on the evening of 17 August. */
+  const figures = async () => {
+    await q.figure('anna', 'GMV', '2026-07-01', '380');
+    await q.figure('anna', 'GMV', '2026-08-01', '203');
+    await q.figure('anna', 'PAY', '2026-07-01', '78509', '86750');
+    await q.figure('anna', 'PAY', '2026-08-01', '44810', '48600');
+    await q.figure('anna', 'CMP', '2026-08-01', '558', '90000');
+  };
+
+  it('shows a flow against the working days gone by, a rate from its sums, and what would help next', async () => {
+    await figures();
+    await recompute();
+    const [gmv, pay] = [await kpi('GMV'), await kpi('PAY')];
+    expect(gmv).toMatchObject({
+      value: '583',
+      expected: '618.181818',
+      pace: '0.943088',
+      forecast: '1131.705882',
+      forecastScore: '94.31',
+      state: 'warn',
+      asOf: '2026-08-17',
+      nextStep: { kind: 'perDay', amount: '20', to: 'target' },
+    });
+    expect(pay).toMatchObject({
+      value: '0.911111932028',
+      forecast: '0.916399',
+      state: 'warn',
+      pace: null,
+      nextStep: { kind: 'more', amount: '1880', to: 'target' },
+    });
+    expect(pay.series.filter((point) => point.value !== null).map((point) => point.month)).toEqual(['2026-07-01', '2026-08-01']);
+    const view = await mine();
+    expect(view.workdaysLeft).toBe(32);
+    expect(view.cards[0]).toMatchObject({ provisional: true });
+    expect(view.cards[0].total).toMatch(/^\d+\.\d\d$/);
+  });
+
+  it('reads the page in one statement', async () => {
+    await figures();
+    await recompute();
+    const statements: string[] = [];
+    const { MyKpisReader } = await import('./my-kpis.reader');
+    await api.uow.asPerson(c.tenantId, c.people.anna, async (tx) => {
+      const query = tx.connection.query.bind(tx.connection) as (...args: unknown[]) => unknown;
+      (tx.connection as { query: unknown }).query = (...args: unknown[]) => (statements.push(String(args[0])), query(...args));
+      const { cards } = await api.app.get(MyKpisReader).view(tx);
+      delete (tx.connection as { query?: unknown }).query;
+      expect(cards).toHaveLength(1);
+    });
+    expect(statements).toHaveLength(1);
+  });
+
+  it('is none, not red, without data', async () => {
+    await recompute();
+    expect(await kpi('GMV')).toMatchObject({ value: null, forecast: null, state: 'none', nextStep: { kind: 'waitForData' } });
+  });
+
+  it('is none once the data is older than a manual entry may take', async () => {
+    await figures();
+    await q.figure('anna', 'GMV', '2026-08-01', '203', null, { lastDate: '2026-08-07' });
+    await recompute();
+    expect((await kpi('GMV')).state).toBe('warn');
+    await api.sql(`UPDATE measurement SET last_date = '2026-08-07' WHERE tenant_id = $1`, [c.tenantId]);
+    await recompute();
+    expect((await kpi('GMV')).state).toBe('none');
+  });
+
+  it('leaves figures in doubt out', async () => {
+    await figures();
+    await q.figure('anna', 'GMV', '2026-08-01', '99999', null, { status: 'quarantined' });
+    await recompute();
+    expect((await kpi('GMV')).value).toBe('380');
+  });
+
+  it('changes nothing when computed twice', async () => {
+    await figures();
+    await recompute();
+    const rows = () => api.sql(`SELECT xmin::text, k.* FROM kpi_value k WHERE tenant_id = $1 ORDER BY line_id`, [c.tenantId]);
+    const [before, told] = [await rows(), await facts('kpiValue.changed')];
+    expect(await recompute()).toEqual({ lines: 6, changed: 0 });
+    expect(await rows()).toEqual(before);
+    expect([told, await facts('kpiValue.changed')]).toEqual([6, 6]);
+  });
+
+  it('writes and tells only what changed', async () => {
+    await figures();
+    await recompute();
+    await q.figure('anna', 'GMV', '2026-08-01', '240');
+    expect(await recompute()).toEqual({ lines: 6, changed: 1 });
+  });
+
+  it('computes once for a thousand facts that came together', async () => {
+    await figures();
+    await api.uow.asSystem(c.tenantId, async (tx) => {
+      for (let i = 0; i < 1000; i++) await api.app.get(Recompute).enqueue(tx, q.periodId);
+    });
+    await api.drain();
+    expect(await api.sql(`SELECT count(*)::int AS n FROM job_effect WHERE tenant_id = $1 AND handler = 'monitoring.recompute'`, [c.tenantId])).toEqual([
+      { n: 1 },
+    ]);
+    expect((await kpi('GMV')).value).toBe('583');
+  });
+
+  it.each([
+    ['measurement.recorded', (): Record<string, unknown> => ({ metricVersionIds: [q.versions.GMV], from: '2026-08-01', to: '2026-08-17' }), 'dataset'],
+    ['day.began', () => ({}), 'tenant'],
+    ['clock.moved', () => ({}), 'tenant'],
+  ] as const)('computes anew when it hears %s', async (type, payload, aggregate) => {
+    await figures();
+    await api.uow.asSystem(c.tenantId, async (tx) => tx.record({ type, ...payload() }, aggregate, c.tenantId));
+    await api.drain();
+    expect((await kpi('GMV')).value).toBe('583');
+  });
+
+  it('hears a signed card', async () => {
+    await figures();
+    await api.uow.asSystem(c.tenantId, async (tx) => tx.record({ type: 'scorecard.effective' }, 'scorecard', q.cards.anna.id));
+    await api.drain();
+    expect((await kpi('GMV')).value).toBe('583');
+  });
+
+  it('measures against the composite target after a change', async () => {
+    await figures();
+    await q.revise(q.cards.anna.lines.GMV, '2026-09-01', '1500');
+    await recompute();
+    const [{ target }] = await api.sql<{ target: string }>(`SELECT target FROM kpi_value WHERE tenant_id = $1 AND line_id = $2`, [
+      c.tenantId,
+      q.cards.anna.lines.GMV,
+    ]);
+    expect(target).toBe('1297.826087');
+  });
+
+  it('shows a head own people by name with counts, and refuses those who lead nobody', async () => {
+    await figures();
+    await recompute();
+    const { body } = await (await c.as('head')).get('/api/team/kpis').expect(200);
+    const team = body as { items: { name: string; counts: Record<string, number>; lines: { state: string }[] }[] };
+    expect(team.items.map((i) => i.name)).toEqual(['anna', 'ben']);
+    expect(team.items[1].counts).toEqual({ ok: 0, warn: 0, bad: 0, none: 3 });
+    expect(team.items[0].lines.map((l) => l.state)).toEqual(
+      [...team.items[0].lines.map((l) => l.state)].sort((a, b) => ['bad', 'warn', 'none', 'ok'].indexOf(a) - ['bad', 'warn', 'none', 'ok'].indexOf(b)),
+    );
+    await (await c.as('zoe')).get('/api/team/kpis').expect(403);
+    expect(((await (await c.as('otherHead')).get('/api/team/kpis').expect(200)).body as { items: unknown[] }).items).toEqual([]);
+  });
+
+  it('explains a value: months, steps, versions, and where the rows are', async () => {
+    await figures();
+    await recompute();
+    const { body } = await (await c.as('anna')).get(`/api/lines/${q.cards.anna.lines.PAY}/why`).expect(200);
+    expect(body).toMatchObject({
+      code: 'PAY',
+      official: false,
+      numerator: '123319',
+      denominator: '135350',
+      metricVersionNo: 1,
+      processNodeEn: 'Payment',
+      rows: { metricVersionId: q.versions.PAY, from: '2026-07-01', to: '2026-09-30' },
+    });
+    const why = body as { months: { numerator: string }[]; steps: { step: string; formula: string; rounded: string }[]; targets: unknown[] };
+    expect(why.months.map((m) => m.numerator)).toEqual(['78509', '44810']);
+    expect(why.steps[0]).toMatchObject({ step: 'actual', formula: '123319 ÷ 135350' });
+    expect(why.steps.map((s) => s.step)).toEqual(['actual', 'lineScore', 'weightedLine']);
+    expect(why.targets).toHaveLength(1);
+  });
+
+  it('tells the life of a line, with what features downstream add', async () => {
+    await figures();
+    await q.figure('anna', 'PAY', '2026-08-01', '40000', '48600');
+    await recompute();
+    const { ThreadSources } = await import('./thread-sources');
+    api.app.get(ThreadSources).register({ knots: async () => [{ at: '2026-08-20T00:00:00Z', stage: 'review', kind: 'reviewed', params: {}, link: null }] });
+    const { body } = await (await c.as('anna')).get(`/api/lines/${q.cards.anna.lines.PAY}/thread`).expect(200);
+    const thread = body as { knots: { stage: string; kind: string }[] };
+    expect(thread.knots.map((k) => k.stage)).toEqual(expect.arrayContaining(['set', 'collect', 'monitor', 'review']));
+    expect(thread.knots[0]).toMatchObject({ stage: 'set', kind: 'targetAgreed' });
+  });
+
+  it.each(['why', 'thread'])('keeps %s from peers and other tenants', async (what) => {
+    const path = `/api/lines/${q.cards.anna.lines.PAY}/${what}`;
+    for (const person of ['ben', 'zoe', 'otherHead', 'ops', 'fin'] as const) await (await c.as(person)).get(path).expect(403);
+    for (const person of ['head', 'head2', 'hr', 'hrbp'] as const) await (await c.as(person)).get(path).expect(200);
+    const other = await api.company();
+    await (await other.as('hr')).get(path).expect(404);
+  });
+
+  it('answers downstream: what is off track, of which units', async () => {
+    await figures();
+    await recompute();
+    const off = (unit: 'NORTH' | 'PLANT') => api.uow.asSystem(c.tenantId, (tx) => api.app.get(MonitoringReader).offTrack(tx, q.periodId, [c.units[unit]]));
+    expect((await off('NORTH')).map((row) => row.state)).toEqual(['warn', 'warn', 'warn']);
+    expect(await off('PLANT')).toEqual([]);
+  });
+});

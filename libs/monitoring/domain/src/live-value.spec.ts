@@ -1,0 +1,105 @@
+import { Decimal } from '@kpi-loop/shared/kernel';
+import { pace } from '@kpi-loop/scoring/domain';
+import { asOfDay, liveValue, stateOf, type LiveInput } from './index';
+
+const month = (m: string, numerator: string, denominator: string | null = null, status = 'verified') => ({
+  month: m,
+  numerator,
+  denominator,
+  value: denominator ? null : numerator,
+  status,
+});
+
+const flow: LiveInput = {
+  flow: true,
+  kind: 'simple',
+  direction: 'HIGHER',
+  rule: { kind: 'LINEAR', method: 'DEVIATION' },
+  bounds: {},
+  target: '1200',
+  compositeTarget: '1200',
+  months: [month('2026-01-01', '520')],
+  dataUntil: '2026-06-10',
+  period: { from: '2026-01-01', to: '2026-12-31' },
+  asOf: '2026-06-10',
+  workdays: { elapsed: 45, total: 100 },
+  stale: false,
+};
+const rate: LiveInput = {
+  ...flow,
+  flow: false,
+  kind: 'ratio',
+  target: '0.925',
+  compositeTarget: '0.925',
+  months: [month('2026-07-01', '78509', '86750'), month('2026-08-01', '44810', '48600')],
+  workdays: { elapsed: 34, total: 66 },
+};
+
+describe('pace and forecast', () => {
+  it('G35: a year of 1,200 with 45 % gone by and 520 done', () => {
+    expect(pace({ target: '1200', phasing: '0.45', actual: '520' })).toEqual({ pace: '0.962963', forecast: '1155.555556' });
+    expect(liveValue(flow)).toMatchObject({
+      value: '520',
+      expected: '540',
+      pace: '0.962963',
+      forecast: '1155.555556',
+      forecastScore: '96.30',
+      state: 'warn',
+      attainment: '0.433333',
+    });
+  });
+  it('projects nothing before a twentieth of the period, and calls nothing off track before a tenth', () => {
+    expect(liveValue({ ...flow, workdays: { elapsed: 4, total: 100 } })).toMatchObject({ pace: null, forecast: null, state: 'none' });
+    expect(liveValue({ ...flow, months: [month('2026-01-01', '1')], workdays: { elapsed: 8, total: 100 } })).toMatchObject({
+      forecastScore: '1.04',
+      state: 'warn',
+    });
+  });
+  it('measures a rate by its sums against the target itself, without pace', () => {
+    expect(liveValue(rate)).toMatchObject({ value: '0.911111932028', expected: '0.925', pace: null });
+  });
+  it('lets a rate go on at the rate of its last month', () => {
+    // (123319 + 44810 ÷ 48600 × 135350 × 32 ÷ 34) ÷ (135350 × 66 ÷ 34)
+    expect(liveValue(rate).forecast).toBe('0.916399');
+    expect(liveValue({ ...rate, workdays: { elapsed: 66, total: 66 } }).forecast).toBe('0.911112');
+  });
+  it('takes the last figure of a level', () => {
+    expect(
+      liveValue({ ...rate, kind: 'simple', target: '5', compositeTarget: '5', months: [month('2026-07-01', '9'), month('2026-08-01', '6')] }),
+    ).toMatchObject({ value: '6', forecast: '6' });
+  });
+  it('leaves out months in doubt', () => {
+    expect(liveValue({ ...flow, months: [month('2026-01-01', '520'), month('2026-02-01', '999', null, 'quarantined')] }).value).toBe('520');
+  });
+  it('says nothing rather than zero without data', () => {
+    expect(liveValue({ ...flow, months: [] })).toMatchObject({ value: null, pace: null, forecast: null, forecastScore: null, state: 'none' });
+  });
+  it('has a forecast but no pace where the target is not positive', () => {
+    expect(liveValue({ ...flow, target: '-100', compositeTarget: '-100', months: [month('2026-01-01', '-45')] })).toMatchObject({
+      pace: null,
+      forecast: '-100',
+      forecastScore: '100.00',
+    });
+  });
+});
+
+describe('state', () => {
+  it.each([
+    ['98.00', 'ok'],
+    ['97.99', 'warn'],
+    ['85.00', 'warn'],
+    ['84.99', 'bad'],
+    [null, 'none'],
+  ])('a forecast line score of %s is %s', (score, state) => expect(stateOf(score, false)).toBe(state));
+  it('is none when the data is stale', () => expect(stateOf('120.00', true)).toBe('none'));
+  it('is at most at risk in the first tenth', () => expect(stateOf('10.00', false, new Decimal('0.09'))).toBe('warn'));
+});
+
+describe('the day a value stands for', () => {
+  const period = { from: '2026-07-01', to: '2026-09-30' };
+  it('is yesterday until the figures of today are in', () => {
+    expect(asOfDay('2026-08-18', '2026-08-17', '2026-08-17', period)).toBe('2026-08-17');
+    expect(asOfDay('2026-08-18', '2026-08-17', '2026-08-18', period)).toBe('2026-08-18');
+  });
+  it('is never after the period', () => expect(asOfDay('2026-10-09', '2026-10-08', '2026-09-30', period)).toBe('2026-09-30'));
+});

@@ -1,0 +1,145 @@
+import { Decimal, decimal, fixed, type DateRange, type IsoDate } from '@kpi-loop/shared/kernel';
+import { attainment, pace, scoreLine, type Bounds, type LineTarget, type ScoringRule } from '@kpi-loop/scoring/domain';
+import { counted, valueToDate, type FigureKind, type MonthFigure } from './figures';
+
+export const STATES = ['ok', 'warn', 'bad', 'none'] as const;
+/** On track, at risk, off track, no or stale data. */
+export type KpiState = (typeof STATES)[number];
+export type MetricDirection = 'HIGHER' | 'LOWER' | 'RANGE';
+
+export interface LiveInput extends FigureKind {
+  direction: MetricDirection;
+  rule: ScoringRule;
+  bounds: Bounds;
+  target: LineTarget;
+  /** The one number the period is measured against (R-M1). */
+  compositeTarget: string;
+  /** Figures of the months of the period. */
+  months: readonly MonthFigure[];
+  /** The last day the figures are complete to. */
+  dataUntil: IsoDate | null;
+  period: DateRange;
+  asOf: IsoDate;
+  /** Working days of the period that are over, and all of them. */
+  workdays: { elapsed: number; total: number };
+  stale: boolean;
+}
+
+export interface LiveValue {
+  asOf: IsoDate;
+  value: string | null;
+  numerator: string | null;
+  denominator: string | null;
+  target: string;
+  expected: string | null;
+  phasing: string | null;
+  pace: string | null;
+  attainment: string | null;
+  forecast: string | null;
+  forecastScore: string | null;
+  state: KpiState;
+  stale: boolean;
+  dataUntil: IsoDate | null;
+}
+
+/** Thresholds of the forecast line score (data.md §4.4). */
+export const ON_TRACK = '98';
+export const AT_RISK = '85';
+/** Before this share of the period nothing is projected; before the second nothing is called off track. */
+export const SHOWN_FROM = '0.05';
+export const RED_FROM = '0.1';
+
+/** A day counts as gone by when it is over, or when its figures are in already. */
+export function asOfDay(today: IsoDate, yesterday: IsoDate, dataUntil: IsoDate | null, period: DateRange): IsoDate {
+  const day = dataUntil !== null && dataUntil >= today ? today : yesterday;
+  return day > period.to ? period.to : day;
+}
+
+/**
+ * Where a line stands: value to date, what would be expected by now, pace, attainment, forecast and the score it would
+ * give (§3.9, data.md §4.4). Figures have 6 dp (R-X12); nothing is ever 0 for want of data.
+ */
+export function liveValue(input: LiveInput): LiveValue {
+  const figure = valueToDate(input.months, input);
+  const phasing = phasingOf(input);
+  const flow = input.flow && input.kind === 'simple';
+  const head = {
+    asOf: input.asOf,
+    ...figure,
+    value: figure.value && places(figure.value, 12),
+    target: input.compositeTarget,
+    expected: flow ? places(decimal(input.compositeTarget).times(phasing).toFixed(), 6) : input.compositeTarget,
+    phasing: places(phasing.toFixed(), 6),
+    stale: input.stale,
+    dataUntil: input.dataUntil,
+  };
+  if (figure.value === null) return { ...head, pace: null, attainment: null, forecast: null, forecastScore: null, state: 'none' };
+  const run = flow ? flowForecast(input, figure.value, phasing) : { pace: null, forecast: levelForecast(input, figure, phasing) };
+  const scored = run.forecast === null ? null : scoreOf(input, run.forecast);
+  return {
+    ...head,
+    ...run,
+    forecast: run.forecast && places(run.forecast, 6),
+    attainment: attainmentOf(input, figure.value),
+    forecastScore: scored,
+    state: stateOf(scored, input.stale, flow ? phasing : null),
+  };
+}
+
+/** ok ≥ 98, warn ≥ 85, else bad; none when it cannot be told. Early in a period a flow is at most at risk. */
+export function stateOf(forecastScore: string | null, stale: boolean, phasing: Decimal | null = null): KpiState {
+  if (stale || forecastScore === null) return 'none';
+  const score = decimal(forecastScore);
+  if (score.gte(ON_TRACK)) return 'ok';
+  return score.gte(AT_RISK) || phasing?.lt(RED_FROM) ? 'warn' : 'bad';
+}
+
+function phasingOf({ workdays }: LiveInput): Decimal {
+  if (workdays.total <= 0) return new Decimal(1);
+  return Decimal.min(1, Decimal.max(0, new Decimal(workdays.elapsed).div(workdays.total)));
+}
+
+/** Run-rate by working days (G35); without a positive target there is a forecast, but no pace. */
+function flowForecast({ compositeTarget }: LiveInput, actual: string, phasing: Decimal): { pace: string | null; forecast: string | null } {
+  if (phasing.lt(SHOWN_FROM)) return { pace: null, forecast: null };
+  if (!decimal(compositeTarget).gt(0)) return { pace: null, forecast: decimal(actual).div(phasing).toFixed() };
+  const share = phasing.toFixed();
+  return { pace: pace({ target: compositeTarget, phasing: share, actual }).pace, forecast: decimal(actual).div(phasing).toFixed() };
+}
+
+/** A level stays where it is. A ratio goes on for the rest of the period at the rate of its last month, on as much volume a day as so far. */
+function levelForecast(
+  input: LiveInput,
+  figure: { value: string | null; numerator: string | null; denominator: string | null },
+  phasing: Decimal,
+): string | null {
+  if (input.kind === 'simple') return figure.value;
+  const last = [...counted(input.months)].reverse().find((m) => m.numerator !== null && m.denominator !== null && !decimal(m.denominator).isZero());
+  if (!last || phasing.isZero() || phasing.gte(1)) return figure.value;
+  const volume = decimal(figure.denominator!);
+  const rest = volume.times(new Decimal(1).minus(phasing)).div(phasing);
+  const rate = decimal(last.numerator!).div(decimal(last.denominator!));
+  return decimal(figure.numerator!).plus(rate.times(rest)).div(volume.plus(rest)).toFixed();
+}
+
+/** Null where the rule cannot score such a value (an INVERSE of zero, say). */
+function scoreOf({ rule, direction, target, bounds }: LiveInput, actual: string): string | null {
+  return attempt(() => scoreLine(rule, { direction, actual, target }, bounds).score);
+}
+
+function attainmentOf({ rule, direction, target, bounds, compositeTarget }: LiveInput, actual: string): string | null {
+  return attempt(
+    () => scoreLine(rule, { direction, actual, target }, bounds).attainment ?? attainment({ dir: direction, actual, target: compositeTarget }).attainment,
+  );
+}
+
+function attempt<T>(compute: () => T): T | null {
+  try {
+    return compute();
+  } catch {
+    return null;
+  }
+}
+
+/** Rounded to `dp` places at most, without trailing zeros. */
+const places = (value: string, dp: number): string => decimal(fixed(value, dp)).toFixed();

@@ -1,0 +1,190 @@
+import { createHash } from 'node:crypto';
+import { Problem, decimal, fixed } from '@kpi-loop/shared/kernel';
+import { ENGINE_VERSION, ROUNDING_VERSION, printedWeight, scoreCard, type CardLineResult, type CardPolicy, type TraceStep } from '@kpi-loop/scoring/domain';
+import { lineInput, type LineAgreement, type LineInput } from './line-input';
+
+/** The measured figure of a line over its period. `value` is null where it may not score (missing, in doubt, ÷ 0). */
+export interface LineFigure {
+  value: string | null;
+  numerator: string | null;
+  denominator: string | null;
+  /** Stands in for a missing figure where the policy says LAST_KNOWN. */
+  lastKnown: string | null;
+  status: string;
+  rowCount: number;
+  dataUntil: string | null;
+  runIds: string[];
+}
+
+export interface LineToScore extends LineAgreement {
+  lineId: string;
+  metricVersionId: string;
+  figure: LineFigure;
+}
+
+export interface LineOutcome {
+  lineId: string;
+  actual: string | null;
+  numerator: string | null;
+  denominator: string | null;
+  target: string;
+  attainment: string | null;
+  score: string | null;
+  weight: string;
+  status: string;
+  basis: string;
+  trace: Record<string, unknown>;
+}
+
+export interface CardOutcome {
+  total: string | null;
+  grade: string | null;
+  notScoredReason: string | null;
+  provisional: boolean;
+  engineVersion: string;
+  inputHash: string;
+  trace: Record<string, unknown>;
+  lines: LineOutcome[];
+}
+
+/**
+ * The official result of one card with everything needed to recompute it by hand (R-N3, R-N6). A card that cannot be
+ * scored says why (`notScoredReason`); it never scores 0 for want of data (§3.8). The same input gives the same bits (R-N5).
+ */
+export function cardOutcome(lines: readonly LineToScore[], policy: CardPolicy): CardOutcome {
+  const inputs = lines.map((line) => ({ line, input: lineInput(line) }));
+  const head = { engineVersion: ENGINE_VERSION, inputHash: inputHash(inputs, policy) };
+  try {
+    const card = scoreCard({
+      policy,
+      lines: inputs.map(({ line, input }) => ({
+        id: line.lineId,
+        weight: input.weight,
+        direction: line.direction,
+        actual: line.figure.value,
+        substitute: line.figure.lastKnown,
+        target: input.target,
+        rule: input.rule,
+      })),
+    });
+    return {
+      ...head,
+      total: card.total,
+      grade: card.grade,
+      notScoredReason: card.notScoredReason ?? null,
+      provisional: card.provisional,
+      trace: { steps: card.trace, roundingVersion: card.roundingVersion },
+      lines: card.lines.map((result, i) => lineOutcome(inputs[i].line, inputs[i].input, result)),
+    };
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    const reason = error.extra.violations?.[0] ?? error.code;
+    return {
+      ...head,
+      total: null,
+      grade: null,
+      notScoredReason: reason,
+      provisional: false,
+      trace: { steps: [], roundingVersion: ROUNDING_VERSION },
+      lines: [],
+    };
+  }
+}
+
+function lineOutcome(line: LineToScore, input: LineInput, result: CardLineResult): LineOutcome {
+  const { figure } = line;
+  return {
+    lineId: line.lineId,
+    actual: figure.value,
+    numerator: figure.numerator,
+    denominator: figure.denominator,
+    target: input.compositeTarget,
+    attainment: result.attainment,
+    score: result.score,
+    weight: printedWeight(input.weight),
+    status: result.status,
+    basis: result.basis,
+    trace: {
+      steps: stepsOf(figure, input, result),
+      metricVersionId: line.metricVersionId,
+      rule: input.rule,
+      measured: { status: figure.status, rowCount: figure.rowCount, dataUntil: figure.dataUntil, runIds: figure.runIds },
+    },
+  };
+}
+
+/** actual → (composite target) → attainment → line score → weighted score, each with the numbers in it. */
+export function stepsOf(
+  figure: Pick<LineFigure, 'value' | 'numerator' | 'denominator'>,
+  input: LineInput,
+  result: Pick<CardLineResult, 'score' | 'trace'>,
+): TraceStep[] {
+  const steps: TraceStep[] = [];
+  const { value, numerator, denominator } = figure;
+  if (value !== null) {
+    const formula = numerator !== null && denominator !== null ? `${plain(numerator)} ÷ ${plain(denominator)}` : plain(value);
+    steps.push(
+      step('actual', formula, value, fixed(value, 6), denominator === null ? 'R-G0' : 'R-G1', { numerator: numerator ?? '', denominator: denominator ?? '' }),
+    );
+  }
+  if (typeof input.target !== 'string') {
+    const days = input.target.reduce((sum, [, d]) => sum + d, 0);
+    const formula = `(${input.target.map(([t, d]) => `${t} × ${d}`).join(' + ')}) ÷ ${days}`;
+    steps.push(step('target', formula, input.compositeTarget, input.compositeTarget, 'R-M1', {}));
+  }
+  steps.push(...result.trace);
+  if (result.score !== null) {
+    const weight = printedWeight(input.weight);
+    const weighted = decimal(result.score).times(decimal(weight)).div(100);
+    steps.push(step('weightedLine', `${result.score} × ${weight} ÷ 100`, weighted.toFixed(), fixed(weighted, 2), 'R-N3', { weight, score: result.score }));
+  }
+  return steps;
+}
+
+const plain = (number: string): string => decimal(number).toFixed();
+
+const step = (name: string, formula: string, unrounded: string, rounded: string, ruleId: string, inputs: Record<string, string>): TraceStep => ({
+  step: name,
+  formula,
+  inputs,
+  unrounded: unrounded.replace(/(\.\d{20})\d+$/, '$1'),
+  rounded,
+  ruleId,
+});
+
+/** Everything the result depends on, in a fixed order: the same hash makes no new revision. */
+function inputHash(inputs: { line: LineToScore; input: LineInput }[], policy: CardPolicy): string {
+  const content = [
+    ENGINE_VERSION,
+    ROUNDING_VERSION,
+    [policy.score, policy.data.missing, policy.data.excludeMaxWeight, policy.grade.bands],
+    [...inputs]
+      .sort((a, b) => a.line.lineId.localeCompare(b.line.lineId))
+      .map(({ line, input }) => [
+        line.lineId,
+        line.metricVersionId,
+        line.direction,
+        input.rule,
+        input.target,
+        input.weight,
+        line.figure.value,
+        line.figure.numerator,
+        line.figure.denominator,
+        line.figure.lastKnown,
+      ]),
+  ];
+  return createHash('sha256')
+    .update(JSON.stringify(sorted(content)))
+    .digest('hex');
+}
+
+const sorted = (value: unknown): unknown =>
+  value === null || typeof value !== 'object'
+    ? value
+    : Array.isArray(value)
+      ? value.map(sorted)
+      : Object.fromEntries(
+          Object.entries(value)
+            .sort(([a], [b]) => (a < b ? -1 : 1))
+            .map(([key, inner]) => [key, sorted(inner)]),
+        );

@@ -1,0 +1,93 @@
+import { Decimal, daysIn, decimal, fixed, type IsoDate } from '@kpi-loop/shared/kernel';
+import type { LineTarget, ScoringRule, Weight } from '@kpi-loop/scoring/domain';
+import { anchorsOf, type LineRule, type MetricDirection } from '@kpi-loop/target/domain';
+
+/** Values of a line between two days, both included. */
+export interface LineSpan {
+  weight: string;
+  threshold: string | null;
+  target: string;
+  stretch: string | null;
+  validFrom: IsoDate;
+  validTo: IsoDate;
+}
+
+export interface LineAgreement {
+  rule: LineRule;
+  direction: MetricDirection;
+  periodFrom: IsoDate;
+  periodTo: IsoDate;
+  spans: readonly LineSpan[];
+}
+
+/** What `scoring/domain` needs to know of a line, made of what was agreed for it. */
+export interface LineInput {
+  rule: ScoringRule;
+  /** One target, or those of the segments with their calendar days (R-M1, R-M2). */
+  target: LineTarget;
+  /** Days without the line count as weight 0 (R-M3). */
+  weight: Weight;
+  /** The one number the period is measured against, 6 dp at most. */
+  compositeTarget: string;
+  compositeThreshold: string | null;
+  compositeStretch: string | null;
+}
+
+type Days = [value: string, days: number];
+
+/** Composite targets for lines whose target changed within the period; one span gives that span's values. */
+export function lineInput({ rule, direction, periodFrom, periodTo, spans }: LineAgreement): LineInput {
+  const counted = spans
+    .map((span) => ({ ...span, days: daysIn({ from: later(span.validFrom, periodFrom), to: earlier(span.validTo, periodTo) }) }))
+    .filter((span) => span.days > 0);
+  const whole = daysIn({ from: periodFrom, to: periodTo });
+  const absent = whole - counted.reduce((sum, { days }) => sum + days, 0);
+  const targets = merged(counted.map(({ target, days }) => [target, days]));
+  const weights = merged([...(absent > 0 ? ([['0', absent]] as Days[]) : []), ...counted.map(({ weight, days }): Days => [weight, days])]);
+  const composite = (of: (span: LineSpan) => string | null): string | null => {
+    const values = counted.map((span): [string | null, number] => [of(span), span.days]);
+    return values.some(([value]) => value === null) || !values.length ? null : mean(values as Days[]);
+  };
+  const values = { threshold: composite((s) => s.threshold), target: composite((s) => s.target)!, stretch: composite((s) => s.stretch) };
+  return {
+    rule: scoringRule(rule, direction, values),
+    target: targets.length === 1 ? targets[0][0] : targets,
+    weight: weights.length === 1 ? weights[0][0] : weights,
+    compositeTarget: short(values.target),
+    compositeThreshold: values.threshold && short(values.threshold),
+    compositeStretch: values.stretch && short(values.stretch),
+  };
+}
+
+/** The rule as it was signed, with anchors made of threshold 60, target 100 and stretch 120 where it has none. */
+function scoringRule(rule: LineRule, direction: MetricDirection, values: { threshold: string | null; target: string; stretch: string | null }): ScoringRule {
+  if (rule.kind === 'LINEAR') return { ...rule, method: rule.method ?? 'DEVIATION' } as ScoringRule;
+  if (rule.kind !== 'INTERP') return rule;
+  const own = rule.anchors ? { on: rule.on ?? 'attainment', anchors: rule.anchors } : { on: 'value', anchors: anchorsOf(values, direction) };
+  return { ...rule, ...own } as ScoringRule;
+}
+
+/** Σ value·days ÷ Σ days, undivided until the end (R-X1). */
+function mean(values: Days[]): string {
+  if (values.every(([value]) => decimal(value).eq(decimal(values[0][0])))) return values[0][0];
+  const days = values.reduce((sum, [, d]) => sum + d, 0);
+  return values
+    .reduce((sum, [value, d]) => sum.plus(decimal(value).times(d)), new Decimal(0))
+    .div(days)
+    .toFixed();
+}
+
+/** Neighbours of the same value are one. */
+function merged(values: Days[]): Days[] {
+  const result: Days[] = [];
+  for (const [value, days] of values) {
+    const last = result[result.length - 1];
+    if (last && decimal(last[0]).eq(decimal(value))) last[1] += days;
+    else result.push([value, days]);
+  }
+  return result;
+}
+
+const short = (value: string): string => (/\.\d{7,}$/.test(value) ? decimal(fixed(value, 6)).toFixed() : value);
+const later = (a: IsoDate, b: IsoDate): IsoDate => (a > b ? a : b);
+const earlier = (a: IsoDate, b: IsoDate): IsoDate => (a < b ? a : b);

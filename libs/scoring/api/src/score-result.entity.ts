@@ -1,0 +1,37 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { TenantRow } from '@kpi-loop/shared/api';
+
+/** One official result of a card. Append-only: a correction is a new revision. */
+@Entity('score_result')
+export class ScoreResult extends TenantRow {
+  @Column('uuid') scorecardId: string;
+  @Column('int') revision: number;
+  @Column('numeric', { nullable: true }) total: string | null;
+  @Column('text', { nullable: true }) grade: string | null;
+  @Column('text', { nullable: true }) notScoredReason: string | null;
+  @Column('boolean') provisional: boolean;
+  @Column('text') engineVersion: string;
+  @Column('text') policyHash: string;
+  @Column('text') inputHash: string;
+  @Column('jsonb') trace: Record<string, unknown>;
+  @Column('uuid', { nullable: true }) computedBy: string | null;
+  @Column('text') reason: string;
+  @Column('timestamptz') computedAt: Date;
+}
+
+@Entity('line_score')
+export class LineScoreRow {
+  @PrimaryColumn('uuid') tenantId: string;
+  @PrimaryColumn('uuid') scoreResultId: string;
+  @PrimaryColumn('uuid') lineId: string;
+  @Column('numeric', { nullable: true }) actual: string | null;
+  @Column('numeric', { nullable: true }) numerator: string | null;
+  @Column('numeric', { nullable: true }) denominator: string | null;
+  @Column('numeric') target: string;
+  @Column('numeric', { nullable: true }) attainment: string | null;
+  @Column('numeric', { nullable: true }) score: string | null;
+  @Column('numeric') weight: string;
+  @Column('text') status: string;
+  @Column('text') basis: string;
+  @Column('jsonb') trace: Record<string, unknown>;
+}

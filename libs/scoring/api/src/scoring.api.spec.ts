@@ -1,0 +1,191 @@
+import { Api, type Company } from '@kpi-loop/shared/api/testing';
+import { Quarter } from '@kpi-loop/scoring/api/testing';
+import { ScoringCommands, ScoringModule } from './index';
+
+interface Step {
+  step: string;
+  formula: string;
+  rounded: string;
+}
+interface Line {
+  lineId: string;
+  metricCode: string;
+  target: string;
+  attainment: string | null;
+  score: string | null;
+  status: string;
+  steps: Step[];
+}
+interface Result {
+  id: string;
+  total: string | null;
+  grade: string | null;
+  notScoredReason: string | null;
+  revision: number;
+  inputHash: string;
+  lines: Line[];
+  steps: Step[];
+}
+
+const FIGURES = { GMV: ['1155'], PAY: ['123319', '135350'], CMP: ['558', '90000'] } as const;
+
+describe('official results', () => {
+  let api: Api;
+  let c: Company;
+  let q: Quarter;
+  beforeAll(async () => {
+    api = await Api.start([ScoringModule]);
+  });
+  beforeEach(async () => {
+    c = await api.company();
+    q = await Quarter.open(api, c, ['anna', 'ben'], { status: 'data_locked', cardStatus: 'locked' });
+    for (const person of ['anna', 'ben'] as const) await q.lockedFigures(person, { GMV: ['1155'], PAY: ['123319', '135350'], CMP: ['558', '90000'] });
+  });
+  afterAll(() => api.stop());
+
+  const locked = async () => {
+    await api.uow.asSystem(c.tenantId, async (tx) => tx.record({ type: 'period.locked', periodId: q.periodId, cycleId: q.cycleId }, 'period', q.periodId));
+    await api.drain();
+  };
+  const result = async (as: Parameters<Company['as']>[0], status = 200): Promise<Result> =>
+    (await (await c.as(as)).get(`/api/scorecards/${q.cards.anna.id}/result`).expect(status)).body as Result;
+  const rescore = async (as: Parameters<Company['as']>[0], status = 200) =>
+    (await (await c.as(as)).post(`/api/periods/${q.periodId}/rescore`, { reason: '更正 8 月数据' }).expect(status)).body as { revised: number; scored: number };
+  const count = async (table: string) => +(await api.sql<{ n: string }>(`SELECT count(*) AS n FROM ${table} WHERE tenant_id = $1`, [c.tenantId]))[0].n;
+
+  it('scores every card once the data is locked, and marks cards and period', async () => {
+    await locked();
+    const view = await result('anna');
+    // 96.25 × 40 % + 77.78 × 40 % + 96.67 × 20 %
+    expect(view).toMatchObject({ total: '88.95', grade: 'B', notScoredReason: null, revision: 1 });
+    expect(Object.fromEntries(view.lines.map((l) => [l.metricCode, l.score]))).toEqual({ GMV: '96.25', PAY: '77.78', CMP: '96.67' });
+    expect(await api.sql(`SELECT DISTINCT status FROM scorecard WHERE tenant_id = $1`, [c.tenantId])).toEqual([{ status: 'scored' }]);
+    expect(await api.sql(`SELECT status FROM period WHERE tenant_id = $1 AND id = $2`, [c.tenantId, q.periodId])).toEqual([{ status: 'scored' }]);
+    expect(await api.sql(`SELECT count(*)::int AS n FROM fact WHERE tenant_id = $1 AND type = 'scorecard.resultComputed'`, [c.tenantId])).toEqual([{ n: 2 }]);
+  });
+
+  it('shows every step with its numbers: actual, attainment, line score, weighted score', async () => {
+    await locked();
+    const pay = (await result('anna')).lines.find((l) => l.metricCode === 'PAY')!;
+    expect(pay.steps.map(({ step, rounded }) => [step, rounded])).toEqual([
+      ['actual', '0.911112'],
+      ['lineScore', '77.78'],
+      ['weightedLine', '31.11'],
+    ]);
+    expect(pay.steps[0].formula).toBe('123319 ÷ 135350');
+    expect(pay.steps[2].formula).toBe('77.78 × 40.00 ÷ 100');
+    const gmv = (await result('anna')).lines.find((l) => l.metricCode === 'GMV')!;
+    expect(gmv.steps.map(({ step }) => step)).toEqual(['actual', 'attainment', 'lineScore', 'weightedLine']);
+    expect((await result('anna')).steps.map(({ step }) => step)).toEqual(['weighted', 'total', 'grade']);
+  });
+
+  it('measures a target that changed within the period against the composite target (R-M1)', async () => {
+    await q.revise(q.cards.anna.lines.GMV, '2026-09-01', '1500');
+    await locked();
+    const gmv = (await result('anna')).lines.find((l) => l.metricCode === 'GMV')!;
+    // (1200 × 62 + 1500 × 30) ÷ 92 = 1297.826087; 1155 ÷ that = 0.889950
+    expect(gmv).toMatchObject({ target: '1297.826087', attainment: '0.889950', score: '88.99' });
+    expect(gmv.steps[1]).toMatchObject({ step: 'target', formula: '(1200 × 62 + 1500 × 30) ÷ 92' });
+  });
+
+  it('does not score for want of data, and says why (§3.8)', async () => {
+    await q.figure('anna', 'PAY', '2026-09-01', null, null, { status: 'missing' });
+    await locked();
+    const view = await result('anna');
+    expect(view).toMatchObject({ total: null, grade: null, notScoredReason: 'dataMissing' });
+    expect(view.lines.find((l) => l.metricCode === 'PAY')).toMatchObject({ score: null, status: 'BLOCKED' });
+    expect((await api.sql<{ status: string }>(`SELECT status FROM scorecard WHERE tenant_id = $1 AND id = $2`, [c.tenantId, q.cards.anna.id]))[0].status).toBe(
+      'locked',
+    );
+    await api.sql(`UPDATE period SET status = 'reviewed' WHERE tenant_id = $1 AND id = $2`, [c.tenantId, q.periodId]);
+    const { body } = await (await c.as('hr')).get(`/api/periods/${q.periodId}/checklist?gate=close`).expect(200);
+    expect(
+      (body as { items: { name: string; missing: { rule: string; count: number }[] }[] }).items.find((item) => item.name === 'scoring')!.missing,
+    ).toMatchObject([{ rule: 'allCardsScored', count: 1 }]);
+  });
+
+  it('makes no new revision of the same inputs, and the same bits when asked again', async () => {
+    await locked();
+    const before = await result('anna');
+    expect(await rescore('hr')).toMatchObject({ revised: 0, scored: 2 });
+    const after = await result('anna');
+    expect(after).toEqual(before);
+    expect([await count('score_result'), await count('line_score')]).toEqual([2, 6]);
+  });
+
+  it('keeps every revision after a correction, and comes back to the first bits with the first inputs', async () => {
+    await locked();
+    const first = await result('anna');
+    await q.figure('anna', 'GMV', '2026-09-01', '1200', null, { status: 'locked', lastDate: '2026-09-30' });
+    expect(await rescore('hr')).toMatchObject({ revised: 1 });
+    expect(await result('anna')).toMatchObject({ revision: 2, total: '90.45' });
+    await q.figure('anna', 'GMV', '2026-09-01', FIGURES.GMV[0], null, { status: 'locked', lastDate: '2026-09-30' });
+    await rescore('hr');
+    const third = await result('anna');
+    expect(third.revision).toBe(3);
+    expect([third.total, third.inputHash, third.lines, third.steps]).toEqual([first.total, first.inputHash, first.lines, first.steps]);
+  });
+
+  it('is rescored by HR alone, and only between lock and close', async () => {
+    await locked();
+    await rescore('head', 403);
+    await rescore('hrbp', 403);
+    await api.sql(`UPDATE period SET status = 'closed' WHERE tenant_id = $1 AND id = $2`, [c.tenantId, q.periodId]);
+    expect(await rescore('hr', 422)).toMatchObject({ violations: ['dataLockedNotClosed'] });
+  });
+
+  it('is read by the person, the line above and HR; not by a peer, a steward, finance or another tenant', async () => {
+    await locked();
+    for (const person of ['anna', 'head', 'head2', 'hr', 'hrbp', 'exec', 'comp', 'aud'] as const) await result(person);
+    for (const person of ['ben', 'zoe', 'otherHead', 'steward', 'fin', 'ops'] as const) await result(person, 403);
+    const other = await api.company();
+    await (await other.as('hr')).get(`/api/scorecards/${q.cards.anna.id}/result`).expect(404);
+    const seen = await api.sql<{ n: number }>(`SELECT count(*)::int AS n FROM access_log WHERE tenant_id = $1 AND subject_id = $2`, [
+      c.tenantId,
+      c.people.anna,
+    ]);
+    expect(seen[0].n).toBe(7);
+  });
+
+  it('lists own people for a head, everybody for HR, by name and page by page', async () => {
+    await locked();
+    const names = async (as: Parameters<Company['as']>[0]) =>
+      ((await (await c.as(as)).get(`/api/results?periodId=${q.periodId}`).expect(200)).body as { items: { subjectName: string }[] }).items.map(
+        (i) => i.subjectName,
+      );
+    expect([await names('head'), await names('hr'), await names('otherHead')]).toEqual([['anna', 'ben'], ['anna', 'ben'], []]);
+    await (await c.as('zoe')).get(`/api/results?periodId=${q.periodId}`).expect(403);
+    const { body } = await (await c.as('hr')).get(`/api/results?periodId=${q.periodId}&limit=1`).expect(200);
+    const page = body as { next: string; items: unknown[]; grades: unknown[] };
+    expect(page.items).toHaveLength(1);
+    expect(page.grades).toEqual([{ grade: 'B', count: 2 }]);
+    const next = await (await c.as('hr')).get(`/api/results?periodId=${q.periodId}&limit=1&cursor=${page.next}`).expect(200);
+    expect(next.body).toMatchObject({ next: null, items: [{ subjectName: 'ben' }] });
+  });
+
+  it('exports no formula to a spreadsheet', async () => {
+    await api.sql(`UPDATE person SET name = '=HYPERLINK("http://x")' WHERE tenant_id = $1 AND id = $2`, [c.tenantId, c.people.anna]);
+    await locked();
+    const { text, headers } = await (await c.as('hr')).get(`/api/results/export?periodId=${q.periodId}`).expect(200);
+    expect(headers['content-type']).toContain('text/csv');
+    expect(text).toContain(`"'=HYPERLINK(""http://x"")"`);
+    expect(text.split('\r\n')).toHaveLength(4);
+    await (await c.as('ben')).get(`/api/results/export?periodId=${q.periodId}`).expect(403);
+  });
+
+  it('needs as many statements for three cards as for one', async () => {
+    const statementsFor = async (people: ('anna' | 'ben' | 'zoe')[]) => {
+      const company = await api.company();
+      const quarter = await Quarter.open(api, company, people, { status: 'data_locked', cardStatus: 'locked' });
+      const statements: string[] = [];
+      await api.uow.asSystem(company.tenantId, async (tx) => {
+        const query = tx.connection.query.bind(tx.connection) as (...args: unknown[]) => unknown;
+        (tx.connection as { query: unknown }).query = (...args: unknown[]) => (statements.push(String(args[0])), query(...args));
+        expect(await api.app.get(ScoringCommands).scorePeriod(tx, quarter.periodId)).toMatchObject({ cards: people.length });
+        delete (tx.connection as { query?: unknown }).query;
+      });
+      return statements.length;
+    };
+    expect(await statementsFor(['anna', 'ben', 'zoe'])).toBe(await statementsFor(['anna']));
+  });
+});

@@ -1,0 +1,126 @@
+import { Amount, Day, Flag, Id, Ids, Instant, Int, Json, JsonList, NestedList, Nested, Text } from '@kpi-loop/shared/api';
+
+export class TraceStepView {
+  @Text({ description: 'actual, target, attainment, lineScore, cap, floor, threshold, weightedLine, weighted, total, grade …' }) step: string;
+  @Text({ max: 4000, description: 'with the numbers inserted' }) formula: string;
+  @Json() inputs: Record<string, string>;
+  @Text() unrounded: string;
+  @Text() rounded: string;
+  @Text({ description: 'the rule of the specification, e.g. R-N3' }) ruleId: string;
+}
+
+export class MeasuredView {
+  @Text() status: string;
+  @Int() rowCount: number;
+  @Day({ nullable: true }) dataUntil: string | null;
+  @Ids() runIds: string[];
+}
+
+export class LineScoreView {
+  @Id() lineId: string;
+  @Id() metricId: string;
+  @Text() metricCode: string;
+  @Text() metricName: string;
+  @Text() metricNameEn: string;
+  @Text() unit: string;
+  @Int() decimals: number;
+  @Flag() percent: boolean;
+  @Text() direction: string;
+  @Amount({ nullable: true }) actual: string | null;
+  @Amount({ nullable: true }) numerator: string | null;
+  @Amount({ nullable: true }) denominator: string | null;
+  @Amount() target: string;
+  @Amount({ nullable: true }) attainment: string | null;
+  @Amount({ nullable: true }) score: string | null;
+  @Amount() weight: string;
+  @Text({ description: 'SCORED, EXCLUDED or BLOCKED' }) status: string;
+  @Text({ description: 'ACTUAL, LAST_KNOWN, ESTIMATE, ZERO, NEUTRAL_100 or NONE' }) basis: string;
+  @Json() rule: Record<string, unknown>;
+  @Nested(() => MeasuredView) measured: MeasuredView;
+  @NestedList(() => TraceStepView) steps: TraceStepView[];
+}
+
+export class RevisionView {
+  @Int() revision: number;
+  @Amount({ nullable: true }) total: string | null;
+  @Text({ nullable: true }) grade: string | null;
+  @Text({ nullable: true }) notScoredReason: string | null;
+  @Text() reason: string;
+  @Instant() computedAt: Date;
+}
+
+export class ScoreResultView {
+  @Id() id: string;
+  @Id() scorecardId: string;
+  @Id() periodId: string;
+  @Text() periodName: string;
+  @Text() periodNameEn: string;
+  @Text() subjectKind: string;
+  @Text() subjectName: string;
+  @Text() subjectNameEn: string;
+  @Text() unitName: string;
+  @Text() unitNameEn: string;
+  @Text({ description: 'status of the card' }) status: string;
+  @Int() revision: number;
+  @Amount({ nullable: true }) total: string | null;
+  @Text({ nullable: true }) grade: string | null;
+  @Text({ nullable: true }) notScoredReason: string | null;
+  @Flag({ description: 'some line rests on a last known value or an estimate' }) provisional: boolean;
+  @Text() engineVersion: string;
+  @Text() roundingVersion: string;
+  @Text() policyHash: string;
+  @Text() inputHash: string;
+  @Instant() computedAt: Date;
+  @NestedList(() => TraceStepView) steps: TraceStepView[];
+  @NestedList(() => LineScoreView) lines: LineScoreView[];
+  @NestedList(() => RevisionView) revisions: RevisionView[];
+}
+
+export class ResultListItem {
+  @Id() scorecardId: string;
+  @Id({ nullable: true, description: 'null while the card has no result' }) resultId: string | null;
+  @Id() ownerId: string;
+  @Text() subjectKind: string;
+  @Text() subjectName: string;
+  @Text() subjectNameEn: string;
+  @Text() unitName: string;
+  @Text() unitNameEn: string;
+  @Text() status: string;
+  @Int({ nullable: true }) revision: number | null;
+  @Amount({ nullable: true }) total: string | null;
+  @Text({ nullable: true }) grade: string | null;
+  @Text({ nullable: true }) notScoredReason: string | null;
+  @Flag() provisional: boolean;
+  @Instant({ nullable: true }) computedAt: Date | null;
+}
+
+export class ResultPage {
+  @NestedList(() => ResultListItem) items: ResultListItem[];
+  @Text({ nullable: true }) next: string | null;
+  @JsonList({ description: 'over all that the viewer may see: {grade, count}' }) grades: Record<string, unknown>[];
+}
+
+export class ResultListQuery {
+  @Id() periodId: string;
+  @Id({ optional: true }) unitId?: string;
+  @Text({ optional: true, max: 10 }) grade?: string;
+  @Text({ optional: true, max: 60 }) search?: string;
+  @Text({ optional: true, max: 1000 }) cursor?: string;
+  @Int({ optional: true, min: 1, max: 200 }) limit?: number;
+}
+
+export class ResultExportQuery {
+  @Id() periodId: string;
+}
+
+export class RescoreDto {
+  @Text({ min: 1, max: 2000 }) reason: string;
+}
+
+export class ScoringRunView {
+  @Id() periodId: string;
+  @Int() cards: number;
+  @Int() scored: number;
+  @Int() notScored: number;
+  @Int({ description: 'cards whose inputs had changed' }) revised: number;
+}

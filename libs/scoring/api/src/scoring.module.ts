@@ -1,0 +1,20 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { CycleModule } from '@kpi-loop/cycle/api';
+import { MeasurementModule } from '@kpi-loop/measurement/api';
+import { OrganizationModule } from '@kpi-loop/organization/api';
+import { TargetModule } from '@kpi-loop/target/api';
+import { ScoreController } from './score.controller';
+import { ScoreInputs } from './score.inputs';
+import { LineScoreRow, ScoreResult } from './score-result.entity';
+import { ScoringCommands } from './scoring.commands';
+import { ScoringReactions } from './scoring.reactions';
+import { ScoringReader } from './scoring.reader';
+
+@Module({
+  imports: [TypeOrmModule.forFeature([ScoreResult, LineScoreRow]), OrganizationModule, CycleModule, TargetModule, MeasurementModule],
+  controllers: [ScoreController],
+  providers: [ScoreInputs, ScoringReader, ScoringCommands, ScoringReactions],
+  exports: [ScoringReader, ScoringCommands],
+})
+export class ScoringModule {}

@@ -1,0 +1,187 @@
+import { Injectable } from '@nestjs/common';
+import { OrganizationReader } from '@kpi-loop/organization/api';
+import { PAGE_MAX, decodeCursor, encodeCursor, type Tx } from '@kpi-loop/shared/api';
+import { Problem, permit } from '@kpi-loop/shared/kernel';
+import { csv } from './csv';
+import { SCORE_ROLES, scorePolicy } from './score.policy';
+import type { LineScoreView, ResultListItem, ResultListQuery, ResultPage, RevisionView, ScoreResultView } from './scoring.dto';
+
+/** The official result of a card, as features downstream ask for it. */
+export interface OfficialResult {
+  id: string;
+  scorecardId: string;
+  subjectKind: 'person' | 'unit';
+  subjectId: string;
+  ownerId: string;
+  unitId: string;
+  revision: number;
+  total: string | null;
+  grade: string | null;
+  notScoredReason: string | null;
+  provisional: boolean;
+  inputHash: string;
+  computedAt: Date;
+}
+
+const OFFICIAL = `r.id, c.id AS scorecard_id, c.subject_kind, c.subject_id, c.owner_id, c.unit_id, r.revision, r.total, r.grade, r.not_scored_reason, r.provisional, r.input_hash, r.computed_at`;
+/** The latest revision of the card `c`. */
+const LATEST = `LATERAL (SELECT * FROM score_result s WHERE s.tenant_id = c.tenant_id AND s.scorecard_id = c.id ORDER BY s.revision DESC LIMIT 1) r`;
+const NAMES = `coalesce(CASE WHEN c.subject_kind = 'unit' THEN su.name ELSE sp.name END, '') AS subject_name,
+  coalesce(CASE WHEN c.subject_kind = 'unit' THEN su.name_en ELSE sp.name_en END, '') AS subject_name_en, u.name AS unit_name, u.name_en AS unit_name_en`;
+const NAME_TABLES = `JOIN org_unit u ON u.tenant_id = c.tenant_id AND u.id = c.unit_id
+  LEFT JOIN person sp ON sp.tenant_id = c.tenant_id AND c.subject_kind = 'person' AND sp.id = c.subject_id
+  LEFT JOIN org_unit su ON su.tenant_id = c.tenant_id AND c.subject_kind = 'unit' AND su.id = c.subject_id`;
+const EXPORT_MAX = 50_000;
+
+@Injectable()
+export class ScoringReader {
+  constructor(private readonly organization: OrganizationReader) {}
+
+  /** The latest revision of a card's result, or null while it has none. */
+  async result(tx: Tx, scorecardId: string): Promise<OfficialResult | null> {
+    return (
+      (await tx.one<OfficialResult>(`SELECT ${OFFICIAL} FROM scorecard c JOIN ${LATEST} ON true WHERE c.tenant_id = $1 AND c.id = $2`, [
+        tx.tenantId,
+        scorecardId,
+      ])) ?? null
+    );
+  }
+
+  /** The latest revision of every card of the period that has one. */
+  resultsOfPeriod(tx: Tx, periodId: string): Promise<OfficialResult[]> {
+    return tx.query<OfficialResult>(
+      `SELECT ${OFFICIAL} FROM scorecard c JOIN ${LATEST} ON true WHERE c.tenant_id = $1 AND c.period_id = $2 AND c.status <> 'void' ORDER BY c.id`,
+      [tx.tenantId, periodId],
+    );
+  }
+
+  /** Cards that are signed but have no official total yet: those without a result, and those that could not be scored. */
+  async unscored(tx: Tx, periodId: string): Promise<number> {
+    const { count } = await tx.get<{ count: number }>(
+      `SELECT count(*)::int AS count FROM scorecard c LEFT JOIN ${LATEST} ON true
+       WHERE c.tenant_id = $1 AND c.period_id = $2 AND c.status IN ('effective', 'locked', 'scored', 'published') AND r.total IS NULL`,
+      [tx.tenantId, periodId],
+    );
+    return count;
+  }
+
+  /** Of every card of a line: the official line score, if there is one (for whoever explains a line). */
+  async lineScore(
+    tx: Tx,
+    lineId: string,
+  ): Promise<
+    (LineScoreView & { revision: number; engineVersion: string; roundingVersion: string; policyHash: string; computedAt: Date; total: string | null }) | null
+  > {
+    const row = await tx.one<{ resultId: string } & Record<string, never>>(
+      `SELECT r.id AS result_id FROM scorecard_line l JOIN scorecard c ON c.tenant_id = l.tenant_id AND c.id = l.scorecard_id JOIN ${LATEST} ON true WHERE l.tenant_id = $1 AND l.id = $2`,
+      [tx.tenantId, lineId],
+    );
+    if (!row) return null;
+    const head = await tx.get<{ revision: number; engineVersion: string; policyHash: string; computedAt: Date; total: string | null; roundingVersion: string }>(
+      `SELECT revision, engine_version, policy_hash, computed_at, total, trace->>'roundingVersion' AS rounding_version FROM score_result WHERE tenant_id = $1 AND id = $2`,
+      [tx.tenantId, row.resultId],
+    );
+    const [line] = await this.lines(tx, row.resultId, lineId);
+    return line ? { ...line, ...head } : null;
+  }
+
+  /** The result with its trace. Whoever it is not about is noted in the access log. @throws Problem notFound, forbidden. */
+  async view(tx: Tx, scorecardId: string): Promise<ScoreResultView> {
+    const { ownerId } = await tx.get<{ ownerId: string }>(`SELECT owner_id FROM scorecard WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, scorecardId]);
+    (await this.organization.standing(tx, ownerId)).permit(scorePolicy, 'score.read');
+    const row = await tx.one<Omit<ScoreResultView, 'lines' | 'revisions'>>(
+      `SELECT r.id, c.id AS scorecard_id, c.period_id, p.name AS period_name, p.name_en AS period_name_en, c.subject_kind, ${NAMES}, c.status, r.revision, r.total, r.grade, r.not_scored_reason,
+         r.provisional, r.engine_version, coalesce(r.trace->>'roundingVersion', '') AS rounding_version, r.policy_hash, r.input_hash, r.computed_at, r.trace->'steps' AS steps
+       FROM scorecard c JOIN ${LATEST} ON true JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id ${NAME_TABLES} WHERE c.tenant_id = $1 AND c.id = $2`,
+      [tx.tenantId, scorecardId],
+    );
+    if (!row) throw new Problem('notFound', 'notScoredYet');
+    if (tx.viewer.personId && tx.viewer.personId !== ownerId) {
+      await tx.execute(
+        `INSERT INTO access_log (tenant_id, id, viewer_id, subject_id, resource, resource_id) VALUES ($1, gen_random_uuid(), $2, $3, 'scoreResult', $4)`,
+        [tx.tenantId, tx.viewer.personId, ownerId, scorecardId],
+      );
+    }
+    const revisions = await tx.query<RevisionView>(
+      `SELECT revision, total, grade, not_scored_reason, reason, computed_at FROM score_result WHERE tenant_id = $1 AND scorecard_id = $2 ORDER BY revision DESC`,
+      [tx.tenantId, scorecardId],
+    );
+    return { ...row, lines: await this.lines(tx, row.id), revisions };
+  }
+
+  /** Cards of a period with their results, by name: never a ranking. Heads see their own people. */
+  async list(tx: Tx, query: ResultListQuery): Promise<ResultPage> {
+    this.permitList(tx, 'score.list');
+    const limit = Math.min(query.limit ?? 50, PAGE_MAX);
+    const params: unknown[] = [tx.tenantId, query.periodId];
+    const where = await this.where(tx, query, params);
+    const grades = await tx.query(
+      `SELECT r.grade, count(*)::int AS count FROM scorecard c LEFT JOIN ${LATEST} ON true ${NAME_TABLES} WHERE ${where} GROUP BY r.grade ORDER BY r.grade NULLS LAST`,
+      params,
+    );
+    const more = [...params];
+    let page = '';
+    if (query.grade) page += ` AND coalesce(r.grade, '-') = $${more.push(query.grade)}`;
+    const after = decodeCursor(query.cursor, 2);
+    if (after) page += ` AND (${NAME}, c.id) > ($${more.push(after[0])}, $${more.push(after[1])}::uuid)`;
+    const rows = await this.rows(tx, `${where}${page}`, more, limit + 1);
+    const items = rows.slice(0, limit);
+    const last = items[items.length - 1];
+    return { items, next: rows.length > limit ? encodeCursor([last.subjectName, last.scorecardId]) : null, grades };
+  }
+
+  /** The same as a file. Exports are noted in the access log, one entry a person. */
+  async export(tx: Tx, periodId: string): Promise<string> {
+    this.permitList(tx, 'score.export');
+    const params: unknown[] = [tx.tenantId, periodId];
+    const where = await this.where(tx, { periodId }, params);
+    const rows = await this.rows(tx, where, params, EXPORT_MAX);
+    await tx.execute(
+      `INSERT INTO access_log (tenant_id, id, viewer_id, subject_id, resource, resource_id) SELECT $1, gen_random_uuid(), $2, s, 'scoreResult.export', $3 FROM unnest($4::uuid[]) AS s`,
+      [tx.tenantId, tx.actor, periodId, [...new Set(rows.map((row) => row.ownerId))].filter((id) => id !== tx.viewer.personId)],
+    );
+    const zh = tx.viewer.locale.startsWith('zh');
+    const header = zh
+      ? ['考核对象', '单元', '状态', '综合得分', '等级', '未评分原因', '版次', '计算时间']
+      : ['Subject', 'Unit', 'Status', 'Total', 'Grade', 'Not scored because', 'Revision', 'Computed at'];
+    const name = (row: ResultListItem) => (zh ? row.subjectName : row.subjectNameEn || row.subjectName);
+    const unit = (row: ResultListItem) => (zh ? row.unitName : row.unitNameEn || row.unitName);
+    return csv([header, ...rows.map((row) => [name(row), unit(row), row.status, row.total, row.grade, row.notScoredReason, row.revision, row.computedAt])]);
+  }
+
+  private permitList(tx: Tx, action: 'score.list' | 'score.export'): void {
+    const parties = new Set([...tx.viewer.roles.map(({ role }) => role), ...(tx.viewer.isHead ? (['line'] as const) : [])]);
+    permit(scorePolicy, action, parties);
+  }
+
+  private async where(tx: Tx, query: { periodId: string; unitId?: string; search?: string }, params: unknown[]): Promise<string> {
+    let where = `c.tenant_id = $1 AND c.period_id = $2 AND c.status <> 'void' AND ${this.organization.visible(tx, 'c.owner_id', SCORE_ROLES, params)}`;
+    if (query.unitId) where += ` AND c.unit_id = ANY ($${params.push(await this.organization.subtree(tx, query.unitId))}::uuid[])`;
+    if (query.search)
+      where += ` AND concat_ws(' ', sp.name, sp.name_en, su.name, su.name_en) ILIKE $${params.push(`%${query.search.replace(/[\\%_]/g, '\\$&')}%`)}`;
+    return where;
+  }
+
+  private rows(tx: Tx, where: string, params: unknown[], limit: number): Promise<ResultListItem[]> {
+    return tx.query<ResultListItem>(
+      `SELECT c.id AS scorecard_id, r.id AS result_id, c.owner_id, c.subject_kind, ${NAMES}, c.status, r.revision, r.total, r.grade, r.not_scored_reason, coalesce(r.provisional, false) AS provisional, r.computed_at
+       FROM scorecard c LEFT JOIN ${LATEST} ON true ${NAME_TABLES} WHERE ${where} ORDER BY ${NAME}, c.id LIMIT ${limit}`,
+      params,
+    );
+  }
+
+  private lines(tx: Tx, resultId: string, lineId?: string): Promise<LineScoreView[]> {
+    return tx.query<LineScoreView>(
+      `SELECT s.line_id, l.metric_id, m.code AS metric_code, m.name AS metric_name, m.name_en AS metric_name_en, v.unit, v.decimals, v.percent, v.direction, s.actual, s.numerator, s.denominator,
+         s.target, s.attainment, s.score, s.weight, s.status, s.basis, s.trace->'rule' AS rule, s.trace->'measured' AS measured, s.trace->'steps' AS steps
+       FROM line_score s
+       JOIN scorecard_line l ON l.tenant_id = s.tenant_id AND l.id = s.line_id
+       JOIN metric m ON m.tenant_id = l.tenant_id AND m.id = l.metric_id
+       JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.id = l.metric_version_id
+       WHERE s.tenant_id = $1 AND s.score_result_id = $2 AND ($3::uuid IS NULL OR s.line_id = $3) ORDER BY l.ordinal, l.id`,
+      [tx.tenantId, resultId, lineId ?? null],
+    );
+  }
+}
+
+const NAME = `coalesce(CASE WHEN c.subject_kind = 'unit' THEN su.name ELSE sp.name END, '')`;
