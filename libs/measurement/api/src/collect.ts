@@ -1,12 +1,20 @@
 import { Injectable, Logger } from '@nestjs/common';
-import { collectionRunMachine, isBlankRow, rowReader, type CollectionRunContext, type RowError, type RowErrorCode, type RowReader } from '@kpi-loop/measurement/domain';
+import {
+  collectionRunMachine,
+  isBlankRow,
+  rowReader,
+  type CollectionRunContext,
+  type RowError,
+  type RowErrorCode,
+  type RowReader,
+} from '@kpi-loop/measurement/domain';
 import { UnitOfWork, type Tx } from '@kpi-loop/shared/api';
 import { IllegalTransition, Problem } from '@kpi-loop/shared/kernel';
 import { CollectionRun } from './collection-run.entity';
 import { Connectors } from './connectors';
 import { Dataset } from './dataset.entity';
 import { ensurePartitions, land, lockedRowsLeftOut, stage, stagedWindow, type Landed } from './landing';
-import { UnreadableSource, type DateWindow, type Rows } from './rows';
+import { UnreadableSource, type Rows } from './rows';
 import { Spool } from './spool';
 import { UploadStore } from './upload.store';
 
@@ -98,7 +106,10 @@ export class Collect {
       if (!last && now - shown < PROGRESS_MS) return;
       shown = now;
       await this.uow.asSystem(tenantId, async (tx) => {
-        await tx.execute(`UPDATE collection_run SET rows_read = $3, rows_rejected = $4, bytes_read = $5 WHERE tenant_id = $1 AND id = $2 AND status = 'running'`, [tenantId, run.id, reading.read, reading.rejected, bytes]);
+        await tx.execute(
+          `UPDATE collection_run SET rows_read = $3, rows_rejected = $4, bytes_read = $5 WHERE tenant_id = $1 AND id = $2 AND status = 'running'`,
+          [tenantId, run.id, reading.read, reading.rejected, bytes],
+        );
         if (now - told < FACT_MS) return;
         told = now;
         tx.record({ type: 'run.progressed', datasetId: run.datasetId, runId: run.id }, 'collectionRun', run.id);
@@ -111,7 +122,9 @@ export class Collect {
     const asked = run.windowFrom && run.windowTo ? { from: run.windowFrom, to: run.windowTo } : null;
     const rejects = await stage(tx, dataset.id, spool, asked);
     const row = await tx.claim(CollectionRun, run.id);
-    const errors = [...reading.errors, ...rejects.map((r) => ({ ...r, cell: reading.reader.addressOf(columnOf(dataset, r.code), r.rowNo) }))].sort((a, b) => a.rowNo - b.rowNo);
+    const errors = [...reading.errors, ...rejects.map((r) => ({ ...r, cell: reading.reader.addressOf(columnOf(dataset, r.code), r.rowNo) }))].sort(
+      (a, b) => a.rowNo - b.rowNo,
+    );
     const rejected = reading.rejected + rejects.length;
     await this.keepErrors(tx, run.id, errors.slice(0, KEPT_ERRORS));
     const counts = { rowsRead: reading.read, rowsRejected: rejected };
@@ -121,12 +134,42 @@ export class Collect {
     const leftOut = run.acceptPartial ? 0 : await lockedRowsLeftOut(tx, dataset.id, window);
     if (leftOut) return this.refuse(tx, row, counts, 'lockedRowsLeftOut', { rows: leftOut });
     const landed = await land(tx, dataset.id, run.id, window, asked ?? staged);
-    await tx.advance(CollectionRun, row, collectionRunMachine, { ...contextOf(row), from: landed.from, to: landed.to }, { type: 'collectionRun.land' }, { set: finished({ ...counts, rowsAccepted: landed.accepted, rowsChanged: landed.changed, rowsRemoved: landed.removed, windowFrom: (asked ?? staged).from, windowTo: (asked ?? staged).to, problem: null }) });
+    await tx.advance(
+      CollectionRun,
+      row,
+      collectionRunMachine,
+      { ...contextOf(row), from: landed.from, to: landed.to },
+      { type: 'collectionRun.land' },
+      {
+        set: finished({
+          ...counts,
+          rowsAccepted: landed.accepted,
+          rowsChanged: landed.changed,
+          rowsRemoved: landed.removed,
+          windowFrom: (asked ?? staged).from,
+          windowTo: (asked ?? staged).to,
+          problem: null,
+        }),
+      },
+    );
     return landed;
   }
 
-  private async refuse(tx: Tx, run: CollectionRun, counts: Record<string, unknown>, problem: string, problemParams: Record<string, unknown> = {}): Promise<null> {
-    await tx.advance(CollectionRun, run, collectionRunMachine, contextOf(run), { type: 'collectionRun.fail' }, { set: finished({ ...counts, rowsAccepted: 0, problem, problemParams }) });
+  private async refuse(
+    tx: Tx,
+    run: CollectionRun,
+    counts: Record<string, unknown>,
+    problem: string,
+    problemParams: Record<string, unknown> = {},
+  ): Promise<null> {
+    await tx.advance(
+      CollectionRun,
+      run,
+      collectionRunMachine,
+      contextOf(run),
+      { type: 'collectionRun.fail' },
+      { set: finished({ ...counts, rowsAccepted: 0, problem, problemParams }) },
+    );
     return null;
   }
 

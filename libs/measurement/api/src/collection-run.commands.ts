@@ -23,13 +23,23 @@ export class CollectionRunCommands {
   /** A new delivery; the worker takes it. @throws Problem conflict alreadyImported (the same content landed last), runInProgress. */
   async begin(tx: Tx, datasetId: string, dto: RunBeginDto): Promise<CollectionRunView> {
     permit(collectionPolicy, 'collectionRun.begin', plainParties(tx.viewer));
-    const dataset = await tx.get<DatasetRef>(`SELECT d.id, d.version, d.replace_mode, s.kind FROM dataset d JOIN source s ON s.tenant_id = d.tenant_id AND s.id = d.source_id WHERE d.tenant_id = $1 AND d.id = $2 FOR UPDATE OF d`, [tx.tenantId, datasetId]);
+    const dataset = await tx.get<DatasetRef>(
+      `SELECT d.id, d.version, d.replace_mode, s.kind FROM dataset d JOIN source s ON s.tenant_id = d.tenant_id AND s.id = d.source_id WHERE d.tenant_id = $1 AND d.id = $2 FOR UPDATE OF d`,
+      [tx.tenantId, datasetId],
+    );
     await this.refuseSecond(tx, datasetId);
     const delivery = dataset.kind === 'file' ? await this.file(tx, dataset, dto) : this.window(dto);
     const run = await tx.create(
       CollectionRun,
       collectionRunMachine,
-      { datasetId, datasetVersion: dataset.version, acceptPartial: dto.acceptPartial ?? false, replaceMode: dto.replaceMode ?? dataset.replaceMode, startedBy: tx.viewer.personId, ...delivery },
+      {
+        datasetId,
+        datasetVersion: dataset.version,
+        acceptPartial: dto.acceptPartial ?? false,
+        replaceMode: dto.replaceMode ?? dataset.replaceMode,
+        startedBy: tx.viewer.personId,
+        ...delivery,
+      },
       { event: 'collectionRun.begin' },
     );
     await tx.job(RUN_JOB, { runId: run.id });
@@ -41,20 +51,46 @@ export class CollectionRunCommands {
     const run = await tx.claim(CollectionRun, id);
     permit(collectionPolicy, 'collectionRun.retry', plainParties(tx.viewer));
     await this.refuseSecond(tx, run.datasetId);
-    await tx.advance(CollectionRun, run, collectionRunMachine, contextOf(run), { type: 'collectionRun.retry' }, { set: { acceptPartial: acceptPartial ?? run.acceptPartial, problem: null, problemParams: {}, finishedAt: null, rowsRead: 0, rowsRejected: 0, bytesRead: 0 } });
+    await tx.advance(
+      CollectionRun,
+      run,
+      collectionRunMachine,
+      contextOf(run),
+      { type: 'collectionRun.retry' },
+      {
+        set: {
+          acceptPartial: acceptPartial ?? run.acceptPartial,
+          problem: null,
+          problemParams: {},
+          finishedAt: null,
+          rowsRead: 0,
+          rowsRejected: 0,
+          bytesRead: 0,
+        },
+      },
+    );
     await tx.job(RUN_JOB, { runId: run.id });
     return this.reader.view(tx, id);
   }
 
   private async refuseSecond(tx: Tx, datasetId: string): Promise<void> {
-    const other = await tx.one<{ id: string }>(`SELECT id FROM collection_run WHERE tenant_id = $1 AND dataset_id = $2 AND status IN ('queued', 'running') LIMIT 1`, [tx.tenantId, datasetId]);
+    const other = await tx.one<{ id: string }>(
+      `SELECT id FROM collection_run WHERE tenant_id = $1 AND dataset_id = $2 AND status IN ('queued', 'running') LIMIT 1`,
+      [tx.tenantId, datasetId],
+    );
     if (other) throw new Problem('conflict', 'runInProgress', undefined, { params: { runId: other.id } });
   }
 
   private async file(tx: Tx, dataset: DatasetRef, dto: RunBeginDto): Promise<Partial<CollectionRun>> {
     if (!dto.uploadId) throw new Problem('invalid', 'invalidRequest', undefined, { fields: [{ pointer: '/uploadId', code: 'isDefined' }] });
-    const upload = await tx.get<{ id: string; fileName: string; bytes: string; sha256: string }>(`SELECT id, file_name, bytes, sha256 FROM upload WHERE tenant_id = $1 AND id = $2 AND sha256 IS NOT NULL`, [tx.tenantId, dto.uploadId]);
-    const last = await tx.one<{ id: string; contentHash: string; datasetVersion: number }>(`SELECT id, content_hash, dataset_version FROM collection_run WHERE tenant_id = $1 AND dataset_id = $2 AND status = 'succeeded' ORDER BY finished_at DESC LIMIT 1`, [tx.tenantId, dataset.id]);
+    const upload = await tx.get<{ id: string; fileName: string; bytes: string; sha256: string }>(
+      `SELECT id, file_name, bytes, sha256 FROM upload WHERE tenant_id = $1 AND id = $2 AND sha256 IS NOT NULL`,
+      [tx.tenantId, dto.uploadId],
+    );
+    const last = await tx.one<{ id: string; contentHash: string; datasetVersion: number }>(
+      `SELECT id, content_hash, dataset_version FROM collection_run WHERE tenant_id = $1 AND dataset_id = $2 AND status = 'succeeded' ORDER BY finished_at DESC LIMIT 1`,
+      [tx.tenantId, dataset.id],
+    );
     if (last?.contentHash === upload.sha256 && last.datasetVersion === dataset.version && !dto.again) {
       throw new Problem('conflict', 'alreadyImported', undefined, { params: { runId: last.id, link: `/collection/runs/${last.id}` } });
     }
@@ -62,7 +98,8 @@ export class CollectionRunCommands {
   }
 
   private window({ from, to }: RunBeginDto): Partial<CollectionRun> {
-    if ((from === undefined) !== (to === undefined) || (from && to && from > to)) throw new Problem('invalid', 'invalidRequest', undefined, { fields: [{ pointer: '/to', code: 'windowWrong' }] });
+    if ((from === undefined) !== (to === undefined) || (from && to && from > to))
+      throw new Problem('invalid', 'invalidRequest', undefined, { fields: [{ pointer: '/to', code: 'windowWrong' }] });
     return { windowFrom: from ?? null, windowTo: to ?? null };
   }
 }

@@ -31,7 +31,10 @@ export class CollectionRunReader {
   async errors(tx: Tx, id: string, { cursor, limit = PAGE_MAX }: RowErrorQuery): Promise<RowErrorListView> {
     await this.view(tx, id);
     const after = decodeCursor(cursor, 1)?.[0] ?? 0;
-    const rows = await tx.query<RowErrorView>(`SELECT ordinal, row_no, cell, code, detail FROM row_error WHERE tenant_id = $1 AND run_id = $2 AND ordinal > $3 ORDER BY ordinal LIMIT $4`, [tx.tenantId, id, after, limit + 1]);
+    const rows = await tx.query<RowErrorView>(
+      `SELECT ordinal, row_no, cell, code, detail FROM row_error WHERE tenant_id = $1 AND run_id = $2 AND ordinal > $3 ORDER BY ordinal LIMIT $4`,
+      [tx.tenantId, id, after, limit + 1],
+    );
     const items = rows.slice(0, limit).map((row) => (seesValues(tx) ? row : { ...row, detail: '' }));
     return { items, next: rows.length > limit ? encodeCursor([items[limit - 1].ordinal]) : null };
   }
@@ -41,6 +44,17 @@ export class CollectionRunReader {
 const seesValues = (tx: Tx): boolean => hasRole(tx.viewer, 'STEWARD', 'HR', 'AUD');
 
 function viewOf(tx: Tx, { uploadId, bytesTotal, bytesRead, ...row }: Row): CollectionRunView {
-  const context = { runId: row.id, datasetId: row.datasetId, from: row.windowFrom, to: row.windowTo, rowsStillThere: uploadId !== null || row.fileName === null };
-  return { ...row, bytesTotal: bytesTotal === null ? null : Number(bytesTotal), bytesRead: Number(bytesRead), offers: offers(collectionRunMachine, row.status, context, collectionPolicy, plainParties(tx.viewer)) };
+  const context = {
+    runId: row.id,
+    datasetId: row.datasetId,
+    from: row.windowFrom,
+    to: row.windowTo,
+    rowsStillThere: uploadId !== null || row.fileName === null,
+  };
+  return {
+    ...row,
+    bytesTotal: bytesTotal === null ? null : Number(bytesTotal),
+    bytesRead: Number(bytesRead),
+    offers: offers(collectionRunMachine, row.status, context, collectionPolicy, plainParties(tx.viewer)),
+  };
 }

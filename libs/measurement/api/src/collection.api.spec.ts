@@ -55,21 +55,43 @@ describe('collecting', () => {
     );
     return id;
   };
-  const upload = async (content: Buffer, name = 'sales.csv'): Promise<string> => (await steward.post('/api/uploads').attach('file', content, name).expect(201)).body.id as string;
+  const upload = async (content: Buffer, name = 'sales.csv'): Promise<string> =>
+    (await steward.post('/api/uploads').attach('file', content, name).expect(201)).body.id as string;
   const collect = async (content: Buffer, more: object = {}, name?: string) => {
     const { body } = await steward.post(`/api/datasets/${datasetId}/collect`, { uploadId: await upload(content, name), ...more }).expect(200);
     await api.drain();
     return (await steward.get(`/api/collection-runs/${body.id}`).expect(200)).body;
   };
-  const errors = async (id: string): Promise<string[]> => (await steward.get(`/api/collection-runs/${id}/errors`).expect(200)).body.items.map((e: { cell: string; code: string }) => `${e.cell} ${e.code}`);
-  const landed = () => api.sql<{ rowKey: string; sales: string }>(`SELECT row_key, data->>'sales' AS sales FROM observation WHERE tenant_id = $1 AND dataset_id = $2 ORDER BY row_key`, [c.tenantId, datasetId]);
+  const errors = async (id: string): Promise<string[]> =>
+    (await steward.get(`/api/collection-runs/${id}/errors`).expect(200)).body.items.map((e: { cell: string; code: string }) => `${e.cell} ${e.code}`);
+  const landed = () =>
+    api.sql<{ rowKey: string; sales: string }>(
+      `SELECT row_key, data->>'sales' AS sales FROM observation WHERE tenant_id = $1 AND dataset_id = $2 ORDER BY row_key`,
+      [c.tenantId, datasetId],
+    );
   const figure = async (person: keyof Company['people'], month = '2026-07-01') =>
-    (await api.sql<{ id: string; value: string; status: string; version: number }>(`SELECT id, value, status, version FROM measurement WHERE tenant_id = $1 AND metric_version_id = $2 AND subject_id = $3 AND month = $4`, [c.tenantId, versionId, c.people[person], month]))[0];
+    (
+      await api.sql<{ id: string; value: string; status: string; version: number }>(
+        `SELECT id, value, status, version FROM measurement WHERE tenant_id = $1 AND metric_version_id = $2 AND subject_id = $3 AND month = $4`,
+        [c.tenantId, versionId, c.people[person], month],
+      )
+    )[0];
 
   it('lands a file, counts it for people and for every unit above, and tells once', async () => {
     const run = await collect(csv('1,2026-07-01,anna,,10.5', '2,2026-07-02,ben,,20', '3,2026-07-03,,PLANT,5', '4,2026-07-04,zoe,NORTH,1'));
-    expect(run).toMatchObject({ status: 'succeeded', rowsRead: 4, rowsAccepted: 4, rowsChanged: 4, windowFrom: '2026-07-01', windowTo: '2026-07-04', startedByName: 'steward' });
-    const units = await api.sql<{ code: string; value: string }>(`SELECT u.code, m.value FROM measurement m JOIN org_unit u ON u.tenant_id = m.tenant_id AND u.id = m.subject_id WHERE m.tenant_id = $1 ORDER BY u.code`, [c.tenantId]);
+    expect(run).toMatchObject({
+      status: 'succeeded',
+      rowsRead: 4,
+      rowsAccepted: 4,
+      rowsChanged: 4,
+      windowFrom: '2026-07-01',
+      windowTo: '2026-07-04',
+      startedByName: 'steward',
+    });
+    const units = await api.sql<{ code: string; value: string }>(
+      `SELECT u.code, m.value FROM measurement m JOIN org_unit u ON u.tenant_id = m.tenant_id AND u.id = m.subject_id WHERE m.tenant_id = $1 ORDER BY u.code`,
+      [c.tenantId],
+    );
     expect(Object.fromEntries(units.map((u) => [u.code, u.value]))).toEqual({ HQ: '36.5', NORTH: '31.5', PLANT: '5', SALES: '31.5' });
     expect(await figure('anna')).toMatchObject({ value: '10.5', status: 'submitted', version: 1 });
     expect(await figure('zoe')).toMatchObject({ value: '1' });
@@ -80,17 +102,44 @@ describe('collecting', () => {
 
   it('knows the same content and points to its run', async () => {
     const [last] = (await steward.get('/api/collection-runs').expect(200)).body.items;
-    const { body } = await steward.post(`/api/datasets/${datasetId}/collect`, { uploadId: await upload(csv('1,2026-07-01,anna,,10.5', '2,2026-07-02,ben,,20', '3,2026-07-03,,PLANT,5', '4,2026-07-04,zoe,NORTH,1')) }).expect(409);
+    const { body } = await steward
+      .post(`/api/datasets/${datasetId}/collect`, {
+        uploadId: await upload(csv('1,2026-07-01,anna,,10.5', '2,2026-07-02,ben,,20', '3,2026-07-03,,PLANT,5', '4,2026-07-04,zoe,NORTH,1')),
+      })
+      .expect(409);
     expect(body).toMatchObject({ code: 'alreadyImported', params: { runId: last.id } });
   });
 
   it('lands nothing when a row is wrong, and says which cell', async () => {
     const before = await landed();
     const run = await collect(
-      csv('1,2026-07-01,anna,,11', '2,0000-00-00,ben,,20', '3,9999-12-31,ben,,1', '4,2026-07-05,nobody,,1', '5,2026-07-05,,ATLANTIS,1', '6,2026-07-05,anna,,NaN', '7,2026-07-05,anna,,1e309', '1,2026-07-06,anna,,1', ',2026-07-06,anna,,1', '9,2026-07-06,,,1', '10,2026-07-06,anna,,1,x'),
+      csv(
+        '1,2026-07-01,anna,,11',
+        '2,0000-00-00,ben,,20',
+        '3,9999-12-31,ben,,1',
+        '4,2026-07-05,nobody,,1',
+        '5,2026-07-05,,ATLANTIS,1',
+        '6,2026-07-05,anna,,NaN',
+        '7,2026-07-05,anna,,1e309',
+        '1,2026-07-06,anna,,1',
+        ',2026-07-06,anna,,1',
+        '9,2026-07-06,,,1',
+        '10,2026-07-06,anna,,1,x',
+      ),
     );
     expect(run).toMatchObject({ status: 'failed', problem: 'rowsRejected', rowsRead: 11, rowsAccepted: 0, rowsRejected: 10 });
-    expect(await errors(run.id)).toEqual(['B3 notADate', 'B4 notADate', 'C5 personUnknown', 'D6 unitUnknown', 'E7 notANumber', 'E8 numberTooLarge', 'A9 duplicateKey', 'A10 keyMissing', 'C11 subjectMissing', 'F12 tooManyCells']);
+    expect(await errors(run.id)).toEqual([
+      'B3 notADate',
+      'B4 notADate',
+      'C5 personUnknown',
+      'D6 unitUnknown',
+      'E7 notANumber',
+      'E8 numberTooLarge',
+      'A9 duplicateKey',
+      'A10 keyMissing',
+      'C11 subjectMissing',
+      'F12 tooManyCells',
+    ]);
     expect(await landed()).toEqual(before);
   });
 
@@ -99,7 +148,13 @@ describe('collecting', () => {
     expect(failed.offers).toEqual([{ event: 'collectionRun.retry', allowed: true, because: [], needs: [] }]);
     await steward.post(`/api/collection-runs/${failed.id}/retry`, { acceptPartial: true }).expect(200);
     await api.drain();
-    expect((await steward.get(`/api/collection-runs/${failed.id}`)).body).toMatchObject({ status: 'succeeded', rowsAccepted: 1, rowsRejected: 10, windowFrom: '2026-07-01', windowTo: '2026-07-01' });
+    expect((await steward.get(`/api/collection-runs/${failed.id}`)).body).toMatchObject({
+      status: 'succeeded',
+      rowsAccepted: 1,
+      rowsRejected: 10,
+      windowFrom: '2026-07-01',
+      windowTo: '2026-07-01',
+    });
     expect((await landed()).map((r) => `${r.rowKey} ${r.sales}`)).toEqual(['1 11', '2 20', '3 5', '4 1']);
     expect(await figure('anna')).toMatchObject({ value: '11', version: 2 });
   });
@@ -123,9 +178,7 @@ describe('collecting', () => {
   });
 
   describe('hostile and foreign files', () => {
-    it.each([
-      ['an empty file is not even kept', Buffer.alloc(0), 400, 'fileEmpty'],
-    ])('%s', async (_, content, status, code) => {
+    it.each([['an empty file is not even kept', Buffer.alloc(0), 400, 'fileEmpty']])('%s', async (_, content, status, code) => {
       const { body } = await steward.post('/api/uploads').attach('file', content, 'x.csv').expect(status);
       expect(body.code).toBe(code);
     });
@@ -155,7 +208,10 @@ describe('collecting', () => {
     });
 
     it('reads a workbook: its dates, its numbers, the addresses of its cells', async () => {
-      const sheet = XLSX.utils.aoa_to_sheet([[], ['no', 'day', 'owner', 'unit', 'sales'], ['1', new Date(Date.UTC(2026, 6, 1)), 'anna', null, 0.1 + 0.2], ['2', 'soon', 'ben', null, 1]], { cellDates: false, UTC: true } as never);
+      const sheet = XLSX.utils.aoa_to_sheet(
+        [[], ['no', 'day', 'owner', 'unit', 'sales'], ['1', new Date(Date.UTC(2026, 6, 1)), 'anna', null, 0.1 + 0.2], ['2', 'soon', 'ben', null, 1]],
+        { cellDates: false, UTC: true } as never,
+      );
       XLSX.utils.sheet_add_aoa(sheet, [['3', '2026-07-03', 'ben', null, 5]], { origin: 'A6' });
       sheet['E6'] = { t: 'e', v: 42, w: '#N/A' };
       const book = XLSX.utils.book_new();
@@ -168,8 +224,15 @@ describe('collecting', () => {
 
     it('writes errors into a file that no spreadsheet runs', async () => {
       const run = await collect(csv('1,2026-07-01,anna,,"=HYPERLINK(""http://x"")"', '2,2026-07-02,ben,,@SUM(1)'));
-      const { text } = await steward.get(`/api/collection-runs/${run.id}/errors.csv`).expect(200).expect('content-type', /text\/csv/);
-      expect(text.split('\r\n').slice(0, 3)).toEqual(['\u{feff}cell,row,problem,value', 'E2,2,notANumber,"\'=HYPERLINK(""http://x"")"', "E3,3,notANumber,'@SUM(1)"]);
+      const { text } = await steward
+        .get(`/api/collection-runs/${run.id}/errors.csv`)
+        .expect(200)
+        .expect('content-type', /text\/csv/);
+      expect(text.split('\r\n').slice(0, 3)).toEqual([
+        '\u{feff}cell,row,problem,value',
+        'E2,2,notANumber,"\'=HYPERLINK(""http://x"")"',
+        "E3,3,notANumber,'@SUM(1)",
+      ]);
     });
   });
 
@@ -186,23 +249,32 @@ describe('collecting', () => {
     it('are verified many at once', async () => {
       const all = await api.sql<{ id: string }>(`SELECT id FROM measurement WHERE tenant_id = $1 AND status = 'submitted'`, [c.tenantId]);
       expect((await steward.post('/api/measurements/verify', { ids: all.map((m) => m.id) }).expect(200)).body).toEqual({ verified: 0, skipped: all.length });
-      expect((await (await c.as('steward2')).post('/api/measurements/verify', { ids: all.map((m) => m.id) }).expect(200)).body).toEqual({ verified: all.length, skipped: 0 });
+      expect((await (await c.as('steward2')).post('/api/measurements/verify', { ids: all.map((m) => m.id) }).expect(200)).body).toEqual({
+        verified: all.length,
+        skipped: 0,
+      });
     });
     it('are doubted by their owner with a reason, leave the actual, and come back', async () => {
       const { id } = (await figure('anna'))!;
       await (await c.as('ben')).post(`/api/measurements/${id}/dispute`, { reason: 'x' }).expect(403);
       await (await c.as('anna')).post(`/api/measurements/${id}/dispute`, { reason: ' ' }).expect(422);
       await (await c.as('anna')).post(`/api/measurements/${id}/dispute`, { reason: '退货没有扣除' }).expect(200);
-      const actual = () => api.uow.asSystem(c.tenantId, (tx) => api.app.get(MeasurementReader).periodActual(tx, versionId, 'person', c.people.anna, '2026-07-01', '2026-09-30'));
+      const actual = () =>
+        api.uow.asSystem(c.tenantId, (tx) => api.app.get(MeasurementReader).periodActual(tx, versionId, 'person', c.people.anna, '2026-07-01', '2026-09-30'));
       expect(await actual()).toMatchObject({ value: null, status: 'quarantined' });
-      expect((await (await c.as('steward2')).post(`/api/measurements/${id}/release`, { reason: '已核对' }).expect(200)).body).toMatchObject({ status: 'submitted' });
+      expect((await (await c.as('steward2')).post(`/api/measurements/${id}/release`, { reason: '已核对' }).expect(200)).body).toMatchObject({
+        status: 'submitted',
+      });
       expect(await actual()).toMatchObject({ value: '7', status: 'submitted' });
       await (await c.as('steward2')).post(`/api/measurements/${id}/verify`).expect(200);
     });
     it('are shown to whom they concern', async () => {
       const seen = async (who: keyof Company['people']) => {
         const { body } = await (await c.as(who)).get('/api/measurements?from=2026-07-01&to=2026-07-31').expect(200);
-        return (body.items as { subjectName: string; value: string | null }[]).filter((m) => m.value !== null).map((m) => m.subjectName).sort();
+        return (body.items as { subjectName: string; value: string | null }[])
+          .filter((m) => m.value !== null)
+          .map((m) => m.subjectName)
+          .sort();
       };
       expect(await seen('anna')).toEqual(['HQ', 'NORTH', 'SALES', 'anna']);
       expect(await seen('head')).toEqual(['HQ', 'NORTH', 'SALES', 'anna', 'ben']);
@@ -213,11 +285,24 @@ describe('collecting', () => {
     it('open to their rows for the owner and the line, and the owner sees who looked', async () => {
       const url = `/api/measurements/trace?metricVersionId=${versionId}&subjectKind=person&subjectId=${c.people.anna}&from=2026-07-01&to=2026-07-31&part=numerator`;
       await (await c.as('ben')).get(url).expect(403);
-      expect((await (await c.as('head')).get(url).expect(200)).body).toMatchObject({ value: '7', total: '7', rowCount: 1, rows: [{ rowNo: 2, contribution: '7', data: { sales: '7' } }], formula: { code: 'SALES' } });
-      expect(await api.sql(`SELECT viewer_id, resource FROM access_log WHERE tenant_id = $1 AND subject_id = $2`, [c.tenantId, c.people.anna])).toEqual([{ viewerId: c.people.head, resource: 'measurement.rows' }]);
+      expect((await (await c.as('head')).get(url).expect(200)).body).toMatchObject({
+        value: '7',
+        total: '7',
+        rowCount: 1,
+        rows: [{ rowNo: 2, contribution: '7', data: { sales: '7' } }],
+        formula: { code: 'SALES' },
+      });
+      expect(await api.sql(`SELECT viewer_id, resource FROM access_log WHERE tenant_id = $1 AND subject_id = $2`, [c.tenantId, c.people.anna])).toEqual([
+        { viewerId: c.people.head, resource: 'measurement.rows' },
+      ]);
       const { text } = await (await c.as('anna')).get(`${url.replace('trace?', 'trace/export?format=csv&')}`).expect(200);
       expect(text).toContain('2,sales.csv,2026-07-01,anna,');
-      await (await c.as('anna')).get(`${url.replace('trace?', 'trace/export?format=xlsx&')}`).expect(200).expect('content-type', /spreadsheetml/);
+      await (
+        await c.as('anna')
+      )
+        .get(`${url.replace('trace?', 'trace/export?format=xlsx&')}`)
+        .expect(200)
+        .expect('content-type', /spreadsheetml/);
     });
     it('that are locked are never overwritten, and their rows neither', async () => {
       await api.sql(`UPDATE measurement SET status = 'locked' WHERE tenant_id = $1 AND month = '2026-07-01'`, [c.tenantId]);
@@ -236,7 +321,14 @@ describe('collecting', () => {
       const other = await (await api.company()).as('steward');
       const [run] = (await steward.get('/api/collection-runs')).body.items;
       const { id } = (await figure('anna'))!;
-      for (const path of [`sources/${sourceId}`, `datasets/${datasetId}`, `collection-runs/${run.id}`, `collection-runs/${run.id}/errors`, `measurements/${id}`]) await other.get(`/api/${path}`).expect(404);
+      for (const path of [
+        `sources/${sourceId}`,
+        `datasets/${datasetId}`,
+        `collection-runs/${run.id}`,
+        `collection-runs/${run.id}/errors`,
+        `measurements/${id}`,
+      ])
+        await other.get(`/api/${path}`).expect(404);
       await other.post(`/api/datasets/${datasetId}/collect`, {}).expect(404);
       await other.post('/api/datasets/preview', { uploadId: await upload(csv('1,2026-07-01,anna,,1')) }).expect(404);
       await other.post(`/api/measurements/${id}/verify`).expect(404);
@@ -267,7 +359,8 @@ describe('collecting', () => {
       await second.query(`CREATE SCHEMA shop; CREATE TABLE shop.sale (no text, day date, owner text, amount numeric); GRANT USAGE ON SCHEMA shop TO ${database}_r; GRANT SELECT ON shop.sale TO ${database}_r; REVOKE CREATE ON SCHEMA public FROM PUBLIC;
         INSERT INTO shop.sale VALUES ('a', '2026-09-01', 'anna', 1.10), ('b', '2026-09-30', 'ben', 12345678901234567890.123456789), ('c', '2026-10-01', 'ben', 3)`);
       pg = { host: url.hostname, port: +url.port, database, user: `${database}_r` };
-      pgSource = (await steward.post('/api/sources', { code: 'shop', name: 'Shop', kind: 'postgres', connection: pg, password: 'read only' }).expect(201)).body.id;
+      pgSource = (await steward.post('/api/sources', { code: 'shop', name: 'Shop', kind: 'postgres', connection: pg, password: 'read only' }).expect(201)).body
+        .id;
     });
 
     it('keeps the password to itself, encrypted', async () => {
@@ -278,22 +371,39 @@ describe('collecting', () => {
       expect(secret.includes(Buffer.from('read only'))).toBe(false);
     });
     it('does not send a stored password to another host', async () => {
-      const { body } = await steward.put(`/api/sources/${pgSource}`, { name: 'Shop', autoVerify: true, connection: { ...pg, host: 'evil.example' } }).expect(422);
+      const { body } = await steward
+        .put(`/api/sources/${pgSource}`, { name: 'Shop', autoVerify: true, connection: { ...pg, host: 'evil.example' } })
+        .expect(422);
       expect(body.code).toBe('passwordForNewHost');
     });
-    it('is tested before it is used', async () => expect((await steward.post(`/api/sources/${pgSource}/test`).expect(200)).body).toEqual({ serverVersion: expect.any(String), roleCanWrite: false }));
+    it('is tested before it is used', async () =>
+      expect((await steward.post(`/api/sources/${pgSource}/test`).expect(200)).body).toEqual({ serverVersion: expect.any(String), roleCanWrite: false }));
     it.each([
       ['a wrong password', { password: 'wrong' }, 'sourcePasswordWrong'],
       ['a database that is not there', { connection: { database: 'nowhere' } }, 'sourceDatabaseUnknown'],
       ['a port nobody listens on', { connection: { port: 1 }, password: 'read only' }, 'sourceUnreachable'],
       ['a metadata address', { connection: { host: '169.254.169.254' }, password: 'x' }, 'sourceHostNotAllowed'],
     ])('says what is wrong: %s', async (_, change: { password?: string; connection?: object }, code) => {
-      const { body: made } = await steward.post('/api/sources', { code: newId(), name: 'x', kind: 'postgres', password: change.password ?? 'read only', connection: { ...pg, ...change.connection } }).expect(201);
+      const { body: made } = await steward
+        .post('/api/sources', {
+          code: newId(),
+          name: 'x',
+          kind: 'postgres',
+          password: change.password ?? 'read only',
+          connection: { ...pg, ...change.connection },
+        })
+        .expect(201);
       expect((await steward.post(`/api/sources/${made.id}/test`).expect(422)).body.code).toBe(code);
     });
     it('shows its first rows with the types it declares', async () => {
       const { body } = await steward.post('/api/datasets/preview', { sourceId: pgSource, query: QUERY, from: '2026-09-01', to: '2026-09-30' }).expect(200);
-      expect(body.columns.map((col: { name: string; type: string }) => `${col.name} ${col.type}`)).toEqual(['no text', 'day date', 'owner text', 'unit text', 'sales number']);
+      expect(body.columns.map((col: { name: string; type: string }) => `${col.name} ${col.type}`)).toEqual([
+        'no text',
+        'day date',
+        'owner text',
+        'unit text',
+        'sales number',
+      ]);
       expect(body.rows.map((r: { cells: string[] }) => r.cells[4])).toEqual(['1.10', '12345678901234567890.123456789']);
     });
     it.each([
@@ -320,7 +430,11 @@ describe('collecting', () => {
         return (await steward.get(`/api/collection-runs/${body.id}`)).body;
       };
       expect(await take()).toMatchObject({ status: 'succeeded', rowsAccepted: 2, rowsChanged: 2 });
-      const figures = () => api.sql(`SELECT p.employee_no AS who, m.value, m.status, m.version FROM measurement m JOIN person p ON p.tenant_id = m.tenant_id AND p.id = m.subject_id WHERE m.metric_version_id = $1 ORDER BY 1`, [shopVersion]);
+      const figures = () =>
+        api.sql(
+          `SELECT p.employee_no AS who, m.value, m.status, m.version FROM measurement m JOIN person p ON p.tenant_id = m.tenant_id AND p.id = m.subject_id WHERE m.metric_version_id = $1 ORDER BY 1`,
+          [shopVersion],
+        );
       expect(await figures()).toEqual([
         { who: 'anna', value: '1.10', status: 'verified', version: 2 },
         { who: 'ben', value: '12345678901234567890.123456789', status: 'verified', version: 2 },
@@ -328,15 +442,32 @@ describe('collecting', () => {
       expect(await take()).toMatchObject({ status: 'succeeded', rowsChanged: 0, rowsRemoved: 0 });
       await second.query(`DELETE FROM shop.sale WHERE no = 'b'`);
       expect(await take()).toMatchObject({ status: 'succeeded', rowsChanged: 0, rowsRemoved: 1 });
-      expect(await figures()).toMatchObject([{ who: 'anna', version: 2 }, { who: 'ben', value: null, status: 'missing' }]);
+      expect(await figures()).toMatchObject([
+        { who: 'anna', version: 2 },
+        { who: 'ben', value: null, status: 'missing' },
+      ]);
     });
     it('keeps the old data when the source breaks in the middle', async () => {
       const before = await api.sql(`SELECT * FROM observation WHERE dataset_id = $1 ORDER BY row_key`, [pgDataset]);
-      await second.query(`INSERT INTO shop.sale SELECT 'n' || i, '2026-09-10', 'anna', i FROM generate_series(1, 6000) i; INSERT INTO shop.sale VALUES ('bad', '2026-09-11', 'anna', 0)`);
-      await steward.put(`/api/datasets/${pgDataset}`, { name: 'Shop', nameEn: '', mapping: MAPPING, replaceMode: 'window', query: `SELECT no, day, owner, NULL::text AS unit, 1 / amount AS sales FROM shop.sale WHERE day BETWEEN :from AND :to` }).expect(200);
+      await second.query(
+        `INSERT INTO shop.sale SELECT 'n' || i, '2026-09-10', 'anna', i FROM generate_series(1, 6000) i; INSERT INTO shop.sale VALUES ('bad', '2026-09-11', 'anna', 0)`,
+      );
+      await steward
+        .put(`/api/datasets/${pgDataset}`, {
+          name: 'Shop',
+          nameEn: '',
+          mapping: MAPPING,
+          replaceMode: 'window',
+          query: `SELECT no, day, owner, NULL::text AS unit, 1 / amount AS sales FROM shop.sale WHERE day BETWEEN :from AND :to`,
+        })
+        .expect(200);
       const { body } = await steward.post(`/api/datasets/${pgDataset}/collect`, { from: '2026-09-01', to: '2026-09-30' }).expect(200);
       await api.drain();
-      expect((await steward.get(`/api/collection-runs/${body.id}`)).body).toMatchObject({ status: 'failed', problem: 'sourceRefused', problemParams: { sqlState: '22012' } });
+      expect((await steward.get(`/api/collection-runs/${body.id}`)).body).toMatchObject({
+        status: 'failed',
+        problem: 'sourceRefused',
+        problemParams: { sqlState: '22012' },
+      });
       expect(await api.sql(`SELECT * FROM observation WHERE dataset_id = $1 ORDER BY row_key`, [pgDataset])).toEqual(before);
     });
     it('starts over after its worker died, and lands once', async () => {

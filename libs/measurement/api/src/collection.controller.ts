@@ -5,7 +5,16 @@ import { collectionPolicy } from '@kpi-loop/measurement/domain';
 import { Access, CurrentTx, OwnTransaction, PAGE_MAX, Tx, type KpiRequest } from '@kpi-loop/shared/api';
 import { Problem } from '@kpi-loop/shared/kernel';
 import { CollectionRunCommands } from './collection-run.commands';
-import { CollectionRunListView, CollectionRunView, RowErrorListView, RowErrorQuery, RunBeginDto, RunListQuery, RunRetryDto, type RowErrorView } from './collection-run.dto';
+import {
+  CollectionRunListView,
+  CollectionRunView,
+  RowErrorListView,
+  RowErrorQuery,
+  RunBeginDto,
+  RunListQuery,
+  RunRetryDto,
+  type RowErrorView,
+} from './collection-run.dto';
 import { CollectionRunReader } from './collection-run.reader';
 import { Connectors } from './connectors';
 import { csvText } from './csv-text';
@@ -173,7 +182,7 @@ export class CollectionRunController {
   @ApiOkResponse({ schema: { type: 'string' } })
   async errorsCsv(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string): Promise<string> {
     const all: RowErrorView[] = [];
-    for (let cursor: string | undefined; ; ) {
+    for (let cursor: string | undefined; ;) {
       const page = await this.reader.errors(tx, id, { cursor, limit: PAGE_MAX });
       all.push(...page.items);
       if (!page.next) break;

@@ -34,7 +34,13 @@ export class Connectors {
     postgres: {
       test: (source) => testConnection(source.config as PostgresConfig, passwordOf(source)),
       read: (source, dataset, { windowFrom, windowTo }, work) =>
-        readPostgres(source.config as PostgresConfig, passwordOf(source), dataset.query ?? '', windowFrom && windowTo ? { from: windowFrom, to: windowTo } : ALL_DATES, work),
+        readPostgres(
+          source.config as PostgresConfig,
+          passwordOf(source),
+          dataset.query ?? '',
+          windowFrom && windowTo ? { from: windowFrom, to: windowTo } : ALL_DATES,
+          work,
+        ),
     },
   };
 

@@ -38,7 +38,9 @@ async function* records(open: () => AsyncIterable<Buffer>): AsyncGenerator<RawRo
       yield piece.text;
     }
   };
-  const parser = Readable.from(pieces()).pipe(parse({ delimiter: delimiterOf(head), bom: true, relax_column_count: true, skip_empty_lines: false, max_record_size: MAX_RECORD }));
+  const parser = Readable.from(pieces()).pipe(
+    parse({ delimiter: delimiterOf(head), bom: true, relax_column_count: true, skip_empty_lines: false, max_record_size: MAX_RECORD }),
+  );
   let rowNo = 0;
   try {
     for await (const cells of parser as AsyncIterable<string[]>) yield { cells, rowNo: (rowNo += 1), bytes };

@@ -30,7 +30,17 @@ export class DatasetCommands {
     await this.check(tx, source.kind, dto.mapping, dto.query);
     const id = newId();
     const { sourceId, code, name, nameEn = '', query, replaceMode = 'window' } = dto;
-    await tx.insert(Dataset, { id, sourceId, code, name, nameEn, mapping: plain(dto.mapping), query: query ?? null, replaceMode, createdBy: tx.viewer.personId });
+    await tx.insert(Dataset, {
+      id,
+      sourceId,
+      code,
+      name,
+      nameEn,
+      mapping: plain(dto.mapping),
+      query: query ?? null,
+      replaceMode,
+      createdBy: tx.viewer.personId,
+    });
     tx.record({ type: 'dataset.created', datasetId: id, datasetCode: code }, 'dataset', id);
     return this.one(tx, id);
   }
@@ -41,22 +51,21 @@ export class DatasetCommands {
     const source = await tx.get<{ kind: string }>(`SELECT kind FROM source WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, dataset.sourceId]);
     await this.check(tx, source.kind, dto.mapping, dto.query);
     await this.keepTypes(tx, dataset, dto.mapping);
-    await tx.execute(`UPDATE dataset SET name = $3, name_en = $4, mapping = $5, query = $6, replace_mode = $7, version = version + 1 WHERE tenant_id = $1 AND id = $2`, [
-      tx.tenantId,
-      id,
-      dto.name,
-      dto.nameEn,
-      JSON.stringify(plain(dto.mapping)),
-      dto.query ?? null,
-      dto.replaceMode,
-    ]);
+    await tx.execute(
+      `UPDATE dataset SET name = $3, name_en = $4, mapping = $5, query = $6, replace_mode = $7, version = version + 1 WHERE tenant_id = $1 AND id = $2`,
+      [tx.tenantId, id, dto.name, dto.nameEn, JSON.stringify(plain(dto.mapping)), dto.query ?? null, dto.replaceMode],
+    );
     tx.record({ type: 'dataset.changed', datasetId: id, datasetCode: dataset.code }, 'dataset', id);
     return this.one(tx, id);
   }
 
   private async check(tx: Tx, kind: string, mapping: DatasetMapping, query?: string): Promise<void> {
     const fields = mappingProblems(mapping);
-    if (mapping.unitCode !== undefined && !(await tx.one(`SELECT 1 AS found FROM org_unit WHERE tenant_id = $1 AND code = $2`, [tx.tenantId, mapping.unitCode]))) fields.push({ pointer: '/mapping/unitCode', code: 'unitUnknown' });
+    if (
+      mapping.unitCode !== undefined &&
+      !(await tx.one(`SELECT 1 AS found FROM org_unit WHERE tenant_id = $1 AND code = $2`, [tx.tenantId, mapping.unitCode]))
+    )
+      fields.push({ pointer: '/mapping/unitCode', code: 'unitUnknown' });
     if (kind === 'postgres' && !query?.trim()) fields.push({ pointer: '/query', code: 'queryGiven' });
     if (fields.length) throw new Problem('ruleBroken', 'mappingIncomplete', undefined, { violations: [...new Set(fields.map((f) => f.code))], fields });
     if (kind === 'postgres') checkQuery(query!);
@@ -66,8 +75,12 @@ export class DatasetCommands {
   private async keepTypes(tx: Tx, dataset: Dataset, mapping: DatasetMapping): Promise<void> {
     const before = new Map(dataset.mapping.columns.map((c) => [c.name, c.type]));
     const changed = mapping.columns.flatMap((c, i) => (before.has(c.name) && before.get(c.name) !== c.type ? [i] : []));
-    if (!changed.length || !(await tx.one(`SELECT 1 AS found FROM observation WHERE tenant_id = $1 AND dataset_id = $2 LIMIT 1`, [tx.tenantId, dataset.id]))) return;
-    throw new Problem('ruleBroken', 'columnTypeInUse', undefined, { violations: ['columnTypeInUse'], fields: changed.map((i) => ({ pointer: `/mapping/columns/${i}/type`, code: 'columnTypeInUse' })) });
+    if (!changed.length || !(await tx.one(`SELECT 1 AS found FROM observation WHERE tenant_id = $1 AND dataset_id = $2 LIMIT 1`, [tx.tenantId, dataset.id])))
+      return;
+    throw new Problem('ruleBroken', 'columnTypeInUse', undefined, {
+      violations: ['columnTypeInUse'],
+      fields: changed.map((i) => ({ pointer: `/mapping/columns/${i}/type`, code: 'columnTypeInUse' })),
+    });
   }
 }
 

@@ -93,4 +93,3 @@ export class UploadView {
   @Int() bytes: number;
   @Text() sha256: string;
 }
-

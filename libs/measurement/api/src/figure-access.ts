@@ -42,6 +42,11 @@ export class FigureAccess {
   async permitRows(tx: Tx, kind: 'person' | 'unit', subjectId: string): Promise<void> {
     permit(measurementPolicy, 'measurement.read', (await this.standing(tx, kind, subjectId)).parties);
     if (kind !== 'person' || !tx.viewer.personId || tx.viewer.personId === subjectId) return;
-    await tx.execute(`INSERT INTO access_log (tenant_id, id, viewer_id, subject_id, resource) VALUES ($1, $2, $3, $4, 'measurement.rows')`, [tx.tenantId, newId(), tx.viewer.personId, subjectId]);
+    await tx.execute(`INSERT INTO access_log (tenant_id, id, viewer_id, subject_id, resource) VALUES ($1, $2, $3, $4, 'measurement.rows')`, [
+      tx.tenantId,
+      newId(),
+      tx.viewer.personId,
+      subjectId,
+    ]);
   }
 }

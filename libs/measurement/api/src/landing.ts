@@ -38,7 +38,8 @@ export async function stage(tx: Tx, datasetId: string, spool: Spool, window: Dat
   await tx.execute(RESOLVE);
   await tx.execute(`CREATE INDEX ON ready (row_key, event_date)`);
   await tx.execute(`ANALYZE ready`);
-  if (window) await tx.execute(`UPDATE ready SET rejected = 'outsideWindow' WHERE rejected IS NULL AND event_date NOT BETWEEN $1 AND $2`, [window.from, window.to]);
+  if (window)
+    await tx.execute(`UPDATE ready SET rejected = 'outsideWindow' WHERE rejected IS NULL AND event_date NOT BETWEEN $1 AND $2`, [window.from, window.to]);
   await refuseLockedMonths(tx, datasetId);
   return tx.query<StagedReject>(
     `SELECT row_no, rejected AS code, left(CASE rejected WHEN 'personUnknown' THEN person_no WHEN 'unitUnknown' THEN unit_code WHEN 'duplicateKey' THEN row_key ELSE event_date::text END, 60) AS detail
@@ -77,7 +78,9 @@ export async function lockedRowsLeftOut(tx: Tx, datasetId: string, window: DateW
 
 /** The dates of the staged rows; null when none may land. */
 export async function stagedWindow(tx: Tx): Promise<DateWindow | null> {
-  const { from, to } = await tx.get<{ from: IsoDate | null; to: IsoDate | null }>(`SELECT min(event_date) AS from, max(event_date) AS to FROM ready WHERE rejected IS NULL`);
+  const { from, to } = await tx.get<{ from: IsoDate | null; to: IsoDate | null }>(
+    `SELECT min(event_date) AS from, max(event_date) AS to FROM ready WHERE rejected IS NULL`,
+  );
   return from && to ? { from, to } : null;
 }
 

@@ -22,15 +22,27 @@ export function measureSql(measure: Measure, types: ReadonlyMap<string, ColumnTy
   const column = (name: string): string => `(o.data->>${bind(name)}::text)::${CAST[types.get(name) ?? 'text']}`;
   const raw = (name: string): string => `(o.data->>${bind(name)}::text)`;
   const conditions = measure.filters.map((filter) => filterSql(filter, types, column, raw, bind));
-  const amount = measure.agg === 'count' ? (measure.column ? `CASE WHEN ${raw(measure.column)} IS NOT NULL THEN 1::numeric END` : '1::numeric') : `${raw(measure.column ?? '')}::numeric`;
+  const amount =
+    measure.agg === 'count'
+      ? measure.column
+        ? `CASE WHEN ${raw(measure.column)} IS NOT NULL THEN 1::numeric END`
+        : '1::numeric'
+      : `${raw(measure.column ?? '')}::numeric`;
   return { matches: conditions.length ? `coalesce(${conditions.join(' AND ')}, false)` : 'true', amount };
 }
 
-function filterSql(filter: MeasureFilter, types: ReadonlyMap<string, ColumnType>, column: (name: string) => string, raw: (name: string) => string, bind: Bind): string {
+function filterSql(
+  filter: MeasureFilter,
+  types: ReadonlyMap<string, ColumnType>,
+  column: (name: string) => string,
+  raw: (name: string) => string,
+  bind: Bind,
+): string {
   const { op, value } = filter;
   if (op === 'notNull') return `${raw(filter.column)} IS NOT NULL`;
   const type = types.get(filter.column) ?? 'text';
-  if (op === 'lteColumn' || op === 'gtColumn') return types.get(String(value)) === type ? `${column(filter.column)} ${COMPARE[op]} ${column(String(value))}` : 'false';
+  if (op === 'lteColumn' || op === 'gtColumn')
+    return types.get(String(value)) === type ? `${column(filter.column)} ${COMPARE[op]} ${column(String(value))}` : 'false';
   const read = cellReader(type);
   const given = (Array.isArray(value) ? value : [value ?? null]).map((one) => read(one));
   // a value the column's type cannot hold equals no cell

@@ -19,7 +19,14 @@ export class MeasurementCommands {
   async verify(tx: Tx, id: string): Promise<MeasurementView> {
     const row = await tx.claim(Measurement, id);
     const onBehalfOf = (await this.access.standing(tx, row.subjectKind, row.subjectId)).permit(measurementPolicy, 'measurement.verify');
-    await tx.advance(Measurement, row, measurementMachine, await this.context(tx, id), { type: 'measurement.verify' }, { set: { verifiedBy: tx.actor }, onBehalfOf });
+    await tx.advance(
+      Measurement,
+      row,
+      measurementMachine,
+      await this.context(tx, id),
+      { type: 'measurement.verify' },
+      { set: { verifiedBy: tx.actor }, onBehalfOf },
+    );
     this.changed(tx, row);
     return this.list.one(tx, id);
   }
@@ -33,10 +40,16 @@ export class MeasurementCommands {
     const allowed: string[] = [];
     for (const [id, c] of mine) if (!scoped || (await this.access.standing(tx, c.subjectKind, c.subjectId)).parties.has('STEWARD')) allowed.push(id);
     const context = { viewerId: tx.actor, subjectPersonId: null, collectorIds: [] } as unknown as MeasurementContext;
-    const moved = await tx.advanceMany(Measurement, `id = ANY ($1::uuid[]) AND status = 'submitted'`, [allowed], measurementMachine, context, { type: 'measurement.verify' });
+    const moved = await tx.advanceMany(Measurement, `id = ANY ($1::uuid[]) AND status = 'submitted'`, [allowed], measurementMachine, context, {
+      type: 'measurement.verify',
+    });
     await tx.execute(`UPDATE measurement SET verified_by = $3 WHERE tenant_id = $1 AND id = ANY ($2::uuid[])`, [tx.tenantId, moved, tx.actor]);
     for (const [metricVersionId, months] of byMetric(moved.map((id) => contexts.get(id)!))) {
-      tx.record({ type: 'measurement.recorded', metricVersionIds: [metricVersionId], from: months[0], to: endOfMonth(months[months.length - 1]) }, 'metricVersion', metricVersionId);
+      tx.record(
+        { type: 'measurement.recorded', metricVersionIds: [metricVersionId], from: months[0], to: endOfMonth(months[months.length - 1]) },
+        'metricVersion',
+        metricVersionId,
+      );
     }
     return { verified: moved.length, skipped: ids.length - moved.length };
   }
@@ -47,7 +60,14 @@ export class MeasurementCommands {
     const standing = await this.access.standing(tx, row.subjectKind, row.subjectId);
     const onBehalfOf = standing.permit(measurementPolicy, type);
     const context = await this.context(tx, id);
-    await tx.advance(Measurement, row, measurementMachine, context, { type, reason }, { onBehalfOf, audience: { people: [context.subjectPersonId, tx.viewer.personId], roles: ['STEWARD', 'HR', 'EXEC', 'AUD'] } });
+    await tx.advance(
+      Measurement,
+      row,
+      measurementMachine,
+      context,
+      { type, reason },
+      { onBehalfOf, audience: { people: [context.subjectPersonId, tx.viewer.personId], roles: ['STEWARD', 'HR', 'EXEC', 'AUD'] } },
+    );
     this.changed(tx, row);
     return this.list.one(tx, id);
   }
@@ -57,9 +77,21 @@ export class MeasurementCommands {
     const standing = await this.access.standing(tx, subjectKind, subjectId);
     standing.permit(measurementPolicy, 'measurement.waive');
     const key = [tx.tenantId, metricVersionId, subjectKind, subjectId, firstOfMonth(month)];
-    const known = await tx.one<{ id: string; status: string }>(`SELECT id, status FROM measurement WHERE tenant_id = $1 AND metric_version_id = $2 AND subject_kind = $3 AND subject_id = $4 AND month = $5`, key);
+    const known = await tx.one<{ id: string; status: string }>(
+      `SELECT id, status FROM measurement WHERE tenant_id = $1 AND metric_version_id = $2 AND subject_kind = $3 AND subject_id = $4 AND month = $5`,
+      key,
+    );
     if (known && known.status !== 'missing') throw new Problem('conflict', 'figureThere', known.status);
-    const id = known?.id ?? (await tx.create(Measurement, measurementMachine, { metricVersionId, subjectKind, subjectId, month: firstOfMonth(month), rowCount: 0, runIds: [] }, { status: 'missing', event: 'measurement.miss' })).id;
+    const id =
+      known?.id ??
+      (
+        await tx.create(
+          Measurement,
+          measurementMachine,
+          { metricVersionId, subjectKind, subjectId, month: firstOfMonth(month), rowCount: 0, runIds: [] },
+          { status: 'missing', event: 'measurement.miss' },
+        )
+      ).id;
     return this.decide(tx, id, 'measurement.waive', reason);
   }
 

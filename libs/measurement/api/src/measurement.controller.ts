@@ -4,7 +4,19 @@ import { measurementPolicy } from '@kpi-loop/measurement/domain';
 import { Access, CurrentTx, ReasonDto, Tx } from '@kpi-loop/shared/api';
 import { FigureAccess } from './figure-access';
 import { MeasurementCommands } from './measurement.commands';
-import { MeasurementListQuery, MeasurementListView, MeasurementTableQuery, MeasurementTableView, MeasurementVerifiedView, MeasurementVerifyDto, MeasurementView, MeasurementWaiveDto, TraceExportQuery, TraceQuery, TraceView } from './measurement.dto';
+import {
+  MeasurementListQuery,
+  MeasurementListView,
+  MeasurementTableQuery,
+  MeasurementTableView,
+  MeasurementVerifiedView,
+  MeasurementVerifyDto,
+  MeasurementView,
+  MeasurementWaiveDto,
+  TraceExportQuery,
+  TraceQuery,
+  TraceView,
+} from './measurement.dto';
 import { MeasurementList } from './measurement.list';
 import { MeasurementReader } from './measurement.reader';
 import { TraceExport } from './trace-export';
@@ -39,7 +51,14 @@ export class MeasurementController {
   @ApiOkResponse({ type: TraceView })
   async trace(@CurrentTx() tx: Tx, @Query() query: TraceQuery): Promise<TraceView> {
     await this.access.permitRows(tx, query.subjectKind, query.subjectId);
-    const { numerator, denominator, value, status } = await this.reader.periodActual(tx, query.metricVersionId, query.subjectKind, query.subjectId, query.from, query.to);
+    const { numerator, denominator, value, status } = await this.reader.periodActual(
+      tx,
+      query.metricVersionId,
+      query.subjectKind,
+      query.subjectId,
+      query.from,
+      query.to,
+    );
     return { numerator, denominator, value, status, ...(await this.reader.trace(tx, query, query.cursor)) };
   }
 

@@ -151,4 +151,3 @@ export class TraceView {
   @NestedList(() => TraceRowView) rows: TraceRowView[];
   @Text({ nullable: true }) next: string | null;
 }
-

@@ -3,7 +3,14 @@ import { measurementMachine, measurementPolicy, type MeasurementContext } from '
 import { decodeCursor, encodeCursor, type Tx } from '@kpi-loop/shared/api';
 import { firstOfMonth, offers, type Party } from '@kpi-loop/shared/kernel';
 import { FigureAccess } from './figure-access';
-import type { MeasurementListQuery, MeasurementListView, MeasurementSubjectView, MeasurementTableQuery, MeasurementTableView, MeasurementView } from './measurement.dto';
+import type {
+  MeasurementListQuery,
+  MeasurementListView,
+  MeasurementSubjectView,
+  MeasurementTableQuery,
+  MeasurementTableView,
+  MeasurementView,
+} from './measurement.dto';
 
 type Row = Omit<MeasurementView, 'offers'> & { subjectPersonId: string | null; subjectPath: string | null; collectorIds: string[] };
 
@@ -23,7 +30,18 @@ export class MeasurementList {
   async list(tx: Tx, q: MeasurementListQuery): Promise<MeasurementListView> {
     const limit = q.limit ?? 50;
     const after = decodeCursor(q.cursor, 2);
-    const params: unknown[] = [tx.tenantId, q.metricVersionId ?? null, q.subjectKind ?? null, q.subjectId ?? null, q.from ? firstOfMonth(q.from) : null, q.to ?? null, q.status ?? null, after?.[0] ?? null, after?.[1] ?? null, limit + 1];
+    const params: unknown[] = [
+      tx.tenantId,
+      q.metricVersionId ?? null,
+      q.subjectKind ?? null,
+      q.subjectId ?? null,
+      q.from ? firstOfMonth(q.from) : null,
+      q.to ?? null,
+      q.status ?? null,
+      after?.[0] ?? null,
+      after?.[1] ?? null,
+      limit + 1,
+    ];
     const rows = await tx.query<Row>(
       `SELECT ${COLUMNS} FROM ${TABLES} WHERE m.tenant_id = $1 AND ($2::uuid IS NULL OR m.metric_version_id = $2) AND ($3::text IS NULL OR m.subject_kind = $3) AND ($4::uuid IS NULL OR m.subject_id = $4)
          AND ($5::date IS NULL OR m.month >= $5) AND ($6::date IS NULL OR m.month <= $6) AND ($7::text IS NULL OR m.status = $7) AND ($8::date IS NULL OR (m.month, m.id) < ($8, $9::uuid)) AND ${this.access.visible(tx, params)}
@@ -38,7 +56,17 @@ export class MeasurementList {
   async table(tx: Tx, q: MeasurementTableQuery): Promise<MeasurementTableView> {
     const limit = q.limit ?? 50;
     const after = decodeCursor(q.cursor, 2);
-    const params: unknown[] = [tx.tenantId, q.metricVersionId, q.subjectKind, firstOfMonth(q.from), q.to, q.name ?? null, after?.[0] ?? null, after?.[1] ?? null, limit + 1];
+    const params: unknown[] = [
+      tx.tenantId,
+      q.metricVersionId,
+      q.subjectKind,
+      firstOfMonth(q.from),
+      q.to,
+      q.name ?? null,
+      after?.[0] ?? null,
+      after?.[1] ?? null,
+      limit + 1,
+    ];
     const subjects = await tx.query<{ id: string; name: string }>(
       `SELECT DISTINCT m.subject_id AS id, coalesce(p.name, u.name) AS name FROM ${TABLES} WHERE m.tenant_id = $1 AND m.metric_version_id = $2 AND m.subject_kind = $3 AND m.month BETWEEN $4 AND $5
          AND ($6::text IS NULL OR strpos(lower(coalesce(p.name, u.name) || ' ' || coalesce(p.name_en, u.name_en)), lower($6)) > 0)
@@ -52,7 +80,12 @@ export class MeasurementList {
     );
     const bySubject = new Map<string, MeasurementView[]>(shown.map((s) => [s.id, []]));
     for (const view of await this.withOffers(tx, rows)) bySubject.get(view.subjectId)!.push(view);
-    const items = [...bySubject].map(([subjectId, months]): MeasurementSubjectView => ({ subjectId, name: months[0].subjectName, nameEn: months[0].subjectNameEn, months }));
+    const items = [...bySubject].map(([subjectId, months]): MeasurementSubjectView => ({
+      subjectId,
+      name: months[0].subjectName,
+      nameEn: months[0].subjectNameEn,
+      months,
+    }));
     const last = shown[shown.length - 1];
     return { items, next: subjects.length > limit ? encodeCursor([last.name, last.id]) : null };
   }
@@ -83,7 +116,12 @@ export class MeasurementList {
 
   private async scopes(tx: Tx): Promise<{ role: Party; path: string | null }[]> {
     const limited = tx.viewer.roles.filter((grant) => grant.unitId);
-    const paths = limited.length ? await tx.query<{ id: string; path: string }>(`SELECT id, path FROM org_unit WHERE tenant_id = $1 AND id = ANY ($2::uuid[])`, [tx.tenantId, limited.map((grant) => grant.unitId)]) : [];
+    const paths = limited.length
+      ? await tx.query<{ id: string; path: string }>(`SELECT id, path FROM org_unit WHERE tenant_id = $1 AND id = ANY ($2::uuid[])`, [
+          tx.tenantId,
+          limited.map((grant) => grant.unitId),
+        ])
+      : [];
     return tx.viewer.roles.map(({ role, unitId }) => ({ role, path: unitId ? (paths.find((p) => p.id === unitId)?.path ?? '\u0000') : null }));
   }
 }

@@ -28,7 +28,10 @@ export class MeasurementPorts implements OnModuleInit {
   /** The line's figure over its period, as the scoring will see it. */
   private async figures(tx: Tx, periodId: string): Promise<{ line: LineInForce; actual: PeriodActual }[]> {
     const lines = await this.targets.effectiveLines(tx, { periodId });
-    const actuals = await this.reader.periodActuals(tx, lines.map((l) => ({ metricVersionId: l.metricVersionId, subjectKind: l.subjectKind, subjectId: l.subjectId, from: l.periodFrom, to: l.periodTo })));
+    const actuals = await this.reader.periodActuals(
+      tx,
+      lines.map((l) => ({ metricVersionId: l.metricVersionId, subjectKind: l.subjectKind, subjectId: l.subjectId, from: l.periodFrom, to: l.periodTo })),
+    );
     return lines.map((line, i) => ({ line, actual: actuals[i] }));
   }
 
@@ -43,7 +46,10 @@ export class MeasurementPorts implements OnModuleInit {
   private async report(tx: Tx, periodId: string): Promise<StageReport> {
     const figures = await this.figures(tx, periodId);
     const done = ({ actual }: { actual: PeriodActual }): boolean => ['verified', 'locked', 'waived'].includes(actual.status);
-    const due = await tx.one<{ dueOn: IsoDate }>(`SELECT due_on FROM stage_deadline WHERE tenant_id = $1 AND period_id = $2 AND stage = 'collect'`, [tx.tenantId, periodId]);
+    const due = await tx.one<{ dueOn: IsoDate }>(`SELECT due_on FROM stage_deadline WHERE tenant_id = $1 AND period_id = $2 AND stage = 'collect'`, [
+      tx.tenantId,
+      periodId,
+    ]);
     const open = figures.filter((f) => !done(f));
     const units = new Map<string, Record<string, number>>();
     const byStatus: Record<string, number> = {};
@@ -71,7 +77,12 @@ export class MeasurementPorts implements OnModuleInit {
        WHERE d.tenant_id = $1 ORDER BY d.name LIMIT 20`,
       [tx.tenantId],
     );
-    return failed.map(({ id, name, nameEn, startedBy }) => ({ key: 'blocker.runFailed', params: { name, nameEn }, ...(startedBy ? { personId: startedBy } : {}), link: `/collection/runs/${id}` }));
+    return failed.map(({ id, name, nameEn, startedBy }) => ({
+      key: 'blocker.runFailed',
+      params: { name, nameEn },
+      ...(startedBy ? { personId: startedBy } : {}),
+      link: `/collection/runs/${id}`,
+    }));
   }
 
   private async dutiesOf(tx: Tx): Promise<Duty[]> {
@@ -92,7 +103,15 @@ export class MeasurementPorts implements OnModuleInit {
         severity: status === 'submitted' ? 'none' : 'warn',
         link: `/collection/figures?metric=${metricVersionId}&status=${status}`,
       })),
-      ...blockers.map(({ params, link }): Duty => ({ kind: 'collectionRun.failed', aggregate: 'collectionRun', aggregateId: link.slice(link.lastIndexOf('/') + 1), params, dueAt: null, severity: 'bad', link })),
+      ...blockers.map(({ params, link }): Duty => ({
+        kind: 'collectionRun.failed',
+        aggregate: 'collectionRun',
+        aggregateId: link.slice(link.lastIndexOf('/') + 1),
+        params,
+        dueAt: null,
+        severity: 'bad',
+        link,
+      })),
     ];
   }
 }

@@ -24,15 +24,22 @@ export class MeasurementReactions implements OnModuleInit {
       await tx.execute(`SET LOCAL idle_in_transaction_session_timeout = '30min'`);
       await this.collect.run(tx.tenantId, String(payload['runId']));
     });
-    this.jobs.react('run.succeeded', 'measurement.recompute', (tx, { payload }) => this.recompute.ofDataset(tx, String(payload['datasetId']), String(payload['from']), String(payload['to'])));
-    this.jobs.react('metricVersion.published', 'measurement.recompute', (tx, fact) => this.recompute.ofVersion(tx, String(fact.payload['metricVersionId'] ?? fact.aggregateId)));
+    this.jobs.react('run.succeeded', 'measurement.recompute', (tx, { payload }) =>
+      this.recompute.ofDataset(tx, String(payload['datasetId']), String(payload['from']), String(payload['to'])),
+    );
+    this.jobs.react('metricVersion.published', 'measurement.recompute', (tx, fact) =>
+      this.recompute.ofVersion(tx, String(fact.payload['metricVersionId'] ?? fact.aggregateId)),
+    );
     this.jobs.react('period.locked', 'measurement.lock', (tx, fact) => this.lock(tx, String(fact.payload['periodId'] ?? fact.aggregateId)));
     this.jobs.react('day.began', 'measurement.tidy', (tx) => this.tidy(tx));
   }
 
   /** Every verified figure of a metric that a card of the period uses stays as it is from now on. */
   private async lock(tx: Tx, periodId: string): Promise<void> {
-    const period = await tx.get<{ startsOn: IsoDate; endsOn: IsoDate }>(`SELECT starts_on, ends_on FROM period WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, periodId]);
+    const period = await tx.get<{ startsOn: IsoDate; endsOn: IsoDate }>(`SELECT starts_on, ends_on FROM period WHERE tenant_id = $1 AND id = $2`, [
+      tx.tenantId,
+      periodId,
+    ]);
     await tx.advanceMany(
       Measurement,
       `month BETWEEN $2 AND $3 AND metric_version_id IN (SELECT l.metric_version_id FROM scorecard_line l JOIN scorecard c ON c.tenant_id = l.tenant_id AND c.id = l.scorecard_id

@@ -90,7 +90,15 @@ export class MeasurementReader {
          FROM measurement m CROSS JOIN LATERAL (SELECT m.status = ANY ($7::text[])) AS u(usable)
          WHERE m.tenant_id = $1 AND m.metric_version_id = q.version_id AND m.subject_kind = q.kind AND m.subject_id = q.subject_id AND m.month BETWEEN q.from_month AND q.until
        ) f ON true ORDER BY q.n`,
-      [tx.tenantId, ranges.map((r) => r.metricVersionId), ranges.map((r) => r.subjectKind), ranges.map((r) => r.subjectId), ranges.map((r) => firstOfMonth(r.from)), ranges.map((r) => r.to), COUNTS],
+      [
+        tx.tenantId,
+        ranges.map((r) => r.metricVersionId),
+        ranges.map((r) => r.subjectKind),
+        ranges.map((r) => r.subjectId),
+        ranges.map((r) => firstOfMonth(r.from)),
+        ranges.map((r) => r.to),
+        COUNTS,
+      ],
     );
     return rows.map((row) => ({ ...row, value: valueOf(row.numerator, row.denominator) }));
   }

@@ -19,7 +19,9 @@ export class MeasurementSeams implements OnModuleInit {
     this.baselines.register({
       history: async (tx, { metricVersionId, subjectKind, subjectId, from, to }) => {
         const months = await this.reader.actuals(tx, { metricVersionId, subjects: [{ kind: subjectKind, id: subjectId }], from, to });
-        return months.filter((m) => ['submitted', 'verified', 'locked'].includes(m.status)).map(({ month, value, numerator, denominator }) => ({ month, value, numerator, denominator }));
+        return months
+          .filter((m) => ['submitted', 'verified', 'locked'].includes(m.status))
+          .map(({ month, value, numerator, denominator }) => ({ month, value, numerator, denominator }));
       },
     });
   }

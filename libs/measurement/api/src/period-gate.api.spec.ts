@@ -26,35 +26,73 @@ describe('data and the gate of a period', () => {
       `INSERT INTO metric_version (tenant_id, id, metric_id, version_no, status, kind, dataset_code, numerator, direction, process_node_id, content_hash, author_id) VALUES ($1, $2, $3, 1, 'published', 'simple', 'orders', '{"agg":"sum","column":"amount","filters":[]}', 'HIGHER', $4, 'h', $5)`,
       [t, versionId, metricId, nodeId, c.people.hr],
     );
-    await api.sql(`INSERT INTO cycle (tenant_id, id, code, name, template, starts_on, ends_on, status, policy) VALUES ($1, $2, 'FY', 'FY', 'quarterly', '2026-01-01', '2026-12-31', 'active', '{}')`, [t, cycleId]);
-    await api.sql(`INSERT INTO period (tenant_id, id, cycle_id, ordinal, code, name, kind, starts_on, ends_on, status) VALUES ($1, $2, $3, 3, 'Q3', 'Q3', 'SETTLEMENT', '2026-07-01', '2026-09-30', 'data_closing')`, [t, periodId, cycleId]);
+    await api.sql(
+      `INSERT INTO cycle (tenant_id, id, code, name, template, starts_on, ends_on, status, policy) VALUES ($1, $2, 'FY', 'FY', 'quarterly', '2026-01-01', '2026-12-31', 'active', '{}')`,
+      [t, cycleId],
+    );
+    await api.sql(
+      `INSERT INTO period (tenant_id, id, cycle_id, ordinal, code, name, kind, starts_on, ends_on, status) VALUES ($1, $2, $3, 3, 'Q3', 'Q3', 'SETTLEMENT', '2026-07-01', '2026-09-30', 'data_closing')`,
+      [t, periodId, cycleId],
+    );
     for (const who of ['anna', 'ben', 'zoe'] as const) {
       const [card, line] = [newId(), newId()];
-      await api.sql(`INSERT INTO scorecard (tenant_id, id, cycle_id, period_id, subject_kind, subject_id, owner_id, unit_id, status) VALUES ($1, $2, $3, $4, 'person', $5, $5, $6, 'effective')`, [t, card, cycleId, periodId, c.people[who], c.units.NORTH]);
-      await api.sql(`INSERT INTO scorecard_line (tenant_id, id, scorecard_id, ordinal, metric_id, metric_version_id, rule) VALUES ($1, $2, $3, 1, $4, $5, '{"kind":"LINEAR"}')`, [t, line, card, metricId, versionId]);
-      await api.sql(`INSERT INTO line_target (tenant_id, id, line_id, version_no, weight, target, valid_from, valid_to) VALUES ($1, $2, $3, 1, 100, 10, '2026-07-01', '2026-09-30')`, [t, newId(), line]);
+      await api.sql(
+        `INSERT INTO scorecard (tenant_id, id, cycle_id, period_id, subject_kind, subject_id, owner_id, unit_id, status) VALUES ($1, $2, $3, $4, 'person', $5, $5, $6, 'effective')`,
+        [t, card, cycleId, periodId, c.people[who], c.units.NORTH],
+      );
+      await api.sql(
+        `INSERT INTO scorecard_line (tenant_id, id, scorecard_id, ordinal, metric_id, metric_version_id, rule) VALUES ($1, $2, $3, 1, $4, $5, '{"kind":"LINEAR"}')`,
+        [t, line, card, metricId, versionId],
+      );
+      await api.sql(
+        `INSERT INTO line_target (tenant_id, id, line_id, version_no, weight, target, valid_from, valid_to) VALUES ($1, $2, $3, 1, 100, 10, '2026-07-01', '2026-09-30')`,
+        [t, newId(), line],
+      );
     }
-    for (const [who, month, status] of [['anna', '2026-07-01', 'verified'], ['anna', '2026-08-01', 'submitted'], ['ben', '2026-07-01', 'quarantined'], ['head', '2026-07-01', 'submitted']] as const) {
+    for (const [who, month, status] of [
+      ['anna', '2026-07-01', 'verified'],
+      ['anna', '2026-08-01', 'submitted'],
+      ['ben', '2026-07-01', 'quarantined'],
+      ['head', '2026-07-01', 'submitted'],
+    ] as const) {
       ids[`${who} ${month}`] = newId();
-      await api.sql(`INSERT INTO measurement (tenant_id, id, metric_version_id, subject_kind, subject_id, month, numerator, value, row_count, status) VALUES ($1, $2, $3, 'person', $4, $5, 5, 5, 1, $6)`, [t, ids[`${who} ${month}`], versionId, c.people[who], month, status]);
+      await api.sql(
+        `INSERT INTO measurement (tenant_id, id, metric_version_id, subject_kind, subject_id, month, numerator, value, row_count, status) VALUES ($1, $2, $3, 'person', $4, $5, 5, 5, 1, $6)`,
+        [t, ids[`${who} ${month}`], versionId, c.people[who], month, status],
+      );
     }
   });
   afterAll(() => api.stop());
 
   const asHr = <T>(work: Parameters<typeof api.uow.asPerson<T>>[2]) => api.uow.asPerson(c.tenantId, c.people.hr, work);
-  const missing = async () => (await asHr((tx) => api.app.get(CloseChecks, { strict: false }).ask(tx, periodId, 'lock'))).flatMap((a) => a.missing.map((m) => `${m.rule} ${m.count}`)).sort();
+  const missing = async () =>
+    (await asHr((tx) => api.app.get(CloseChecks, { strict: false }).ask(tx, periodId, 'lock')))
+      .flatMap((a) => a.missing.map((m) => `${m.rule} ${m.count}`))
+      .sort();
   const status = async (key: string) => (await api.sql<{ status: string }>(`SELECT status FROM measurement WHERE id = $1`, [ids[key]]))[0].status;
 
-  it('lists figures in doubt, unverified and missing of the lines in force', async () => expect(await missing()).toEqual(['everythingVerified 1', 'missingResolved 1', 'noQuarantined 1']));
+  it('lists figures in doubt, unverified and missing of the lines in force', async () =>
+    expect(await missing()).toEqual(['everythingVerified 1', 'missingResolved 1', 'noQuarantined 1']));
 
   it('reports how far the data are', async () => {
     const stages = await api.uow.asPerson(c.tenantId, c.people.steward, (tx) => api.app.get(StageReports, { strict: false }).all(tx, periodId));
-    expect(stages.find((s) => s.stage === 'collect')).toMatchObject({ done: 0, total: 3, byStatus: { submitted: 1, quarantined: 1, missing: 1 }, waitingForMe: 2, byUnit: [{ unitId: c.units.NORTH }] });
+    expect(stages.find((s) => s.stage === 'collect')).toMatchObject({
+      done: 0,
+      total: 3,
+      byStatus: { submitted: 1, quarantined: 1, missing: 1 },
+      waitingForMe: 2,
+      byUnit: [{ unitId: c.units.NORTH }],
+    });
   });
 
   it('tells the steward what waits', async () => {
     const duties = await api.uow.asPerson(c.tenantId, c.people.steward, (tx) => api.app.get(DutySources).all(tx));
-    expect(duties.filter((d) => d.kind.startsWith('measurement.')).map((d) => `${d.kind} ${d.params['count']}`).sort()).toEqual(['measurement.release 1', 'measurement.verify 2']);
+    expect(
+      duties
+        .filter((d) => d.kind.startsWith('measurement.'))
+        .map((d) => `${d.kind} ${d.params['count']}`)
+        .sort(),
+    ).toEqual(['measurement.release 1', 'measurement.verify 2']);
   });
 
   it('is opened by verifying, rejecting and waiving, each by whom it may', async () => {
@@ -65,7 +103,9 @@ describe('data and the gate of a period', () => {
     await steward.post(`/api/measurements/${ids['ben 2026-07-01']}/waive`, { reason: '系统故障' }).expect(403);
     const hr = await c.as('hr');
     await hr.post(`/api/measurements/${ids['ben 2026-07-01']}/waive`, { reason: '系统故障' }).expect(200);
-    const { body } = await hr.post('/api/measurements/waive', { metricVersionId: versionId, subjectKind: 'person', subjectId: c.people.zoe, month: '2026-09-15', reason: '产假' }).expect(200);
+    const { body } = await hr
+      .post('/api/measurements/waive', { metricVersionId: versionId, subjectKind: 'person', subjectId: c.people.zoe, month: '2026-09-15', reason: '产假' })
+      .expect(200);
     expect(body).toMatchObject({ status: 'waived', month: '2026-09-01', reason: '产假' });
     expect(await missing()).toEqual([]);
   });
@@ -73,12 +113,24 @@ describe('data and the gate of a period', () => {
   it('locks the figures in use, and only what was verified or waived', async () => {
     await api.uow.asSystem(c.tenantId, async (tx) => tx.record({ type: 'period.locked', periodId }, 'period', periodId));
     await api.drain();
-    expect(await Promise.all(['anna 2026-07-01', 'anna 2026-08-01', 'ben 2026-07-01', 'head 2026-07-01'].map(status))).toEqual(['locked', 'locked', 'locked', 'submitted']);
+    expect(await Promise.all(['anna 2026-07-01', 'anna 2026-08-01', 'ben 2026-07-01', 'head 2026-07-01'].map(status))).toEqual([
+      'locked',
+      'locked',
+      'locked',
+      'submitted',
+    ]);
   });
 
   it('gives targets their history and definitions their columns', async () => {
-    const [history] = await asHr((tx) => api.app.get(BaselineSources, { strict: false }).histories(tx, [{ metricVersionId: versionId, subjectKind: 'person', subjectId: c.people.anna, from: '2026-01-01', to: '2026-12-31' }]));
-    expect(history).toMatchObject([{ month: '2026-07-01', value: '5' }, { month: '2026-08-01', value: '5' }]);
+    const [history] = await asHr((tx) =>
+      api.app
+        .get(BaselineSources, { strict: false })
+        .histories(tx, [{ metricVersionId: versionId, subjectKind: 'person', subjectId: c.people.anna, from: '2026-01-01', to: '2026-12-31' }]),
+    );
+    expect(history).toMatchObject([
+      { month: '2026-07-01', value: '5' },
+      { month: '2026-08-01', value: '5' },
+    ]);
     expect(await asHr((tx) => api.app.get(DatasetCatalog, { strict: false }).columns(tx, 'nothing'))).toBeNull();
   });
 });

@@ -9,7 +9,18 @@ const CONNECT_MS = 5000;
 const STATEMENT_MS = 120_000;
 const BATCH = 2000;
 export const MAX_ROWS = 5_000_000;
-const OIDS: Record<number, string> = { 16: 'boolean', 20: 'number', 21: 'number', 23: 'number', 700: 'number', 701: 'number', 1700: 'number', 1082: 'date', 1114: 'date', 1184: 'date' };
+const OIDS: Record<number, string> = {
+  16: 'boolean',
+  20: 'number',
+  21: 'number',
+  23: 'number',
+  700: 'number',
+  701: 'number',
+  1700: 'number',
+  1082: 'date',
+  1114: 'date',
+  1184: 'date',
+};
 
 /** What another database refuses, in names the browser translates; never its own words, which may hold data. */
 const REFUSALS: Record<string, string> = {
@@ -41,16 +52,27 @@ export interface ConnectionReport {
 
 /** Hosts the installation allows (`SOURCE_HOSTS`, separated by commas; empty: all). Addresses of cloud metadata are never reached. */
 function checkHost(host: string): void {
-  const allowed = (process.env['SOURCE_HOSTS'] ?? '').split(',').map((name) => name.trim().toLowerCase()).filter(Boolean);
+  const allowed = (process.env['SOURCE_HOSTS'] ?? '')
+    .split(',')
+    .map((name) => name.trim().toLowerCase())
+    .filter(Boolean);
   const linkLocal = isIP(host) ? /^(169\.254\.|fe80:|fd00:ec2::)/i.test(host) : /^metadata(\.|$)/i.test(host);
-  if (linkLocal || host.startsWith('/') || (allowed.length && !allowed.includes(host.toLowerCase()))) throw new Problem('ruleBroken', 'sourceHostNotAllowed', undefined, { violations: ['sourceHostAllowed'] });
+  if (linkLocal || host.startsWith('/') || (allowed.length && !allowed.includes(host.toLowerCase())))
+    throw new Problem('ruleBroken', 'sourceHostNotAllowed', undefined, { violations: ['sourceHostAllowed'] });
 }
 
 /** A read-only look into somebody else's PostgreSQL: one transaction that cannot write, a time limit, bound parameters. */
 async function inside<T>(config: PostgresConfig, password: string, work: (db: Client) => Promise<T>): Promise<T> {
   checkHost(config.host);
   const text = (value: string): string => value;
-  const db = new Client({ ...config, password, connectionTimeoutMillis: CONNECT_MS, statement_timeout: STATEMENT_MS, application_name: 'kpi-loop', types: { getTypeParser: () => text as never } });
+  const db = new Client({
+    ...config,
+    password,
+    connectionTimeoutMillis: CONNECT_MS,
+    statement_timeout: STATEMENT_MS,
+    application_name: 'kpi-loop',
+    types: { getTypeParser: () => text as never },
+  });
   db.on('error', () => undefined);
   try {
     await db.connect();
@@ -89,7 +111,13 @@ export function checkQuery(query: string): void {
 }
 
 /** Reads through a cursor: DECLARE takes nothing but a SELECT, and the rows never lie in memory together. */
-export async function readPostgres<T>(config: PostgresConfig, password: string, query: string, window: DateWindow, work: (rows: Rows) => Promise<T>): Promise<T> {
+export async function readPostgres<T>(
+  config: PostgresConfig,
+  password: string,
+  query: string,
+  window: DateWindow,
+  work: (rows: Rows) => Promise<T>,
+): Promise<T> {
   checkQuery(query);
   const { text, binds } = bindWindow(query);
   return inside(config, password, async (db) => {
@@ -107,6 +135,7 @@ export async function readPostgres<T>(config: PostgresConfig, password: string, 
   });
 }
 
-const fetchBatch = (db: Client): Promise<QueryResult<(string | null)[]>> => db.query<(string | null)[]>({ text: `FETCH ${BATCH} FROM delivery`, rowMode: 'array' });
+const fetchBatch = (db: Client): Promise<QueryResult<(string | null)[]>> =>
+  db.query<(string | null)[]>({ text: `FETCH ${BATCH} FROM delivery`, rowMode: 'array' });
 
 const cellOf = (text: string | null, type: string | undefined): Cell => (text === null ? null : type === 'date' ? { date: text.slice(0, 10) } : text);

@@ -37,9 +37,13 @@ async function firstRows({ header, types, rows }: Rows): Promise<PreviewView> {
     if (more) break;
     looked.push(row);
   }
-  const guessed = guessColumns(header, looked.map((row) => row.cells));
+  const guessed = guessColumns(
+    header,
+    looked.map((row) => row.cells),
+  );
   const columns = guessed.map((column, i) => (types?.[i] ? { ...column, type: types[i] as GuessedColumn['type'] } : column));
   return { columns, rows: looked.map(({ rowNo, cells }) => ({ rowNo, cells: header.map((_, i) => shown(cells[i])) })), more };
 }
 
-const shown = (cell: Cell | undefined): string => (cell === null || cell === undefined ? '' : typeof cell === 'object' ? ('date' in cell ? cell.date : cell.error) : String(cell)).slice(0, 200);
+const shown = (cell: Cell | undefined): string =>
+  (cell === null || cell === undefined ? '' : typeof cell === 'object' ? ('date' in cell ? cell.date : cell.error) : String(cell)).slice(0, 200);

@@ -20,7 +20,8 @@ const FIGURE = `CREATE TEMP TABLE IF NOT EXISTS figure (metric_version_id uuid, 
 const PLACES = `CREATE TEMP TABLE IF NOT EXISTS place ON COMMIT DROP AS SELECT person_id, unit_id, valid_from, coalesce(valid_to, 'infinity') AS valid_to FROM assignment WHERE tenant_id = current_tenant()`;
 const SAME = `m.tenant_id = $1 AND m.metric_version_id = f.metric_version_id AND m.subject_kind = f.subject_kind AND m.subject_id = f.subject_id AND m.month = f.month`;
 /** Of rows of which some count but none has a number, nothing is known; where none counts, the figure is zero. */
-const total = (measure: Measure, x: string): string => (measure.agg === 'sum' ? `CASE WHEN sum(${x}_rows) > 0 AND sum(${x}_known) = 0 THEN NULL ELSE coalesce(sum(${x}_sum), 0) END` : `coalesce(sum(${x}_sum), 0)`);
+const total = (measure: Measure, x: string): string =>
+  measure.agg === 'sum' ? `CASE WHEN sum(${x}_rows) > 0 AND sum(${x}_known) = 0 THEN NULL ELSE coalesce(sum(${x}_sum), 0) END` : `coalesce(sum(${x}_sum), 0)`;
 const CONTEXT = { viewerId: null, subjectPersonId: null, collectorIds: [] } as unknown as MeasurementContext;
 
 /** Figures from rows: always the whole month anew, one statement a metric version, and only what changed is written. */
@@ -30,14 +31,23 @@ export class Recompute {
 
   /** Every definition in force, and superseded ones that a card is still pinned to. */
   async ofDataset(tx: Tx, datasetId: string, from: IsoDate, to: IsoDate): Promise<void> {
-    const dataset = await tx.get<DatasetRef>(`SELECT d.id, d.code, d.mapping, s.auto_verify FROM dataset d JOIN source s ON s.tenant_id = d.tenant_id AND s.id = d.source_id WHERE d.tenant_id = $1 AND d.id = $2`, [
-      tx.tenantId,
-      datasetId,
-    ]);
+    const dataset = await tx.get<DatasetRef>(
+      `SELECT d.id, d.code, d.mapping, s.auto_verify FROM dataset d JOIN source s ON s.tenant_id = d.tenant_id AND s.id = d.source_id WHERE d.tenant_id = $1 AND d.id = $2`,
+      [tx.tenantId, datasetId],
+    );
     const versions = await this.metrics.everPublishedUsing(tx, dataset.code);
-    const pinned = await tx.query<{ id: string }>(`SELECT DISTINCT metric_version_id AS id FROM scorecard_line WHERE tenant_id = $1 AND metric_version_id = ANY ($2::uuid[])`, [tx.tenantId, versions.map((v) => v.id)]);
+    const pinned = await tx.query<{ id: string }>(
+      `SELECT DISTINCT metric_version_id AS id FROM scorecard_line WHERE tenant_id = $1 AND metric_version_id = ANY ($2::uuid[])`,
+      [tx.tenantId, versions.map((v) => v.id)],
+    );
     const used = new Set(pinned.map((row) => row.id));
-    await this.ofVersions(tx, dataset, versions.filter((v) => v.status === 'published' || used.has(v.id)), from, to);
+    await this.ofVersions(
+      tx,
+      dataset,
+      versions.filter((v) => v.status === 'published' || used.has(v.id)),
+      from,
+      to,
+    );
   }
 
   /** A definition that has just come into force, over everything that is known. */
@@ -67,9 +77,17 @@ export class Recompute {
     const touched = await this.touch(tx);
     const gone = await this.remove(tx, ids, range);
     if (dataset.autoVerify) {
-      await tx.advanceMany(Measurement, `metric_version_id = ANY ($1::uuid[]) AND month BETWEEN $2 AND $3 AND status = 'submitted'`, [ids, range.from, range.to], measurementMachine, CONTEXT, { type: 'measurement.trust' });
+      await tx.advanceMany(
+        Measurement,
+        `metric_version_id = ANY ($1::uuid[]) AND month BETWEEN $2 AND $3 AND status = 'submitted'`,
+        [ids, range.from, range.to],
+        measurementMachine,
+        CONTEXT,
+        { type: 'measurement.trust' },
+      );
     }
-    if (added + changed + touched + gone) tx.record({ type: 'measurement.recorded', metricVersionIds: ids, from: range.from, to: range.to }, 'dataset', dataset.id);
+    if (added + changed + touched + gone)
+      tx.record({ type: 'measurement.recorded', metricVersionIds: ids, from: range.from, to: range.to }, 'dataset', dataset.id);
   }
 
   /** Numerator and denominator of one definition for every person and every unit with rows, by month. A row counts for its unit and all units above. */
@@ -109,7 +127,10 @@ export class Recompute {
   }
 
   private async add(tx: Tx): Promise<number> {
-    const { count } = await tx.get<{ count: number }>(`SELECT count(*)::int AS count FROM figure f WHERE NOT EXISTS (SELECT 1 FROM measurement m WHERE ${SAME})`, [tx.tenantId]);
+    const { count } = await tx.get<{ count: number }>(
+      `SELECT count(*)::int AS count FROM figure f WHERE NOT EXISTS (SELECT 1 FROM measurement m WHERE ${SAME})`,
+      [tx.tenantId],
+    );
     if (!count) return 0;
     return tx.execute(
       `WITH fresh AS (SELECT f.*, row_number() OVER () AS n FROM figure f WHERE NOT EXISTS (SELECT 1 FROM measurement m WHERE ${SAME})),
@@ -129,7 +150,8 @@ export class Recompute {
        FROM figure f WHERE ${SAME} AND m.status <> 'locked' AND (m.numerator, m.denominator) IS DISTINCT FROM (f.numerator, f.denominator) RETURNING m.id`,
       [tx.tenantId],
     );
-    if (rows.length) await tx.advanceMany(Measurement, `id = ANY ($1::uuid[])`, [rows.map((row) => row.id)], measurementMachine, CONTEXT, { type: 'measurement.restate' });
+    if (rows.length)
+      await tx.advanceMany(Measurement, `id = ANY ($1::uuid[])`, [rows.map((row) => row.id)], measurementMachine, CONTEXT, { type: 'measurement.restate' });
     return rows.length;
   }
 
@@ -149,7 +171,8 @@ export class Recompute {
          AND NOT EXISTS (SELECT 1 FROM figure f WHERE ${SAME}) RETURNING m.id`,
       [tx.tenantId, versionIds, range.from, range.to],
     );
-    if (rows.length) await tx.advanceMany(Measurement, `id = ANY ($1::uuid[])`, [rows.map((row) => row.id)], measurementMachine, CONTEXT, { type: 'measurement.miss' });
+    if (rows.length)
+      await tx.advanceMany(Measurement, `id = ANY ($1::uuid[])`, [rows.map((row) => row.id)], measurementMachine, CONTEXT, { type: 'measurement.miss' });
     return rows.length;
   }
 }

@@ -20,7 +20,9 @@ export function seal(text: string, place: string): Buffer {
 
 /** @throws Problem unavailable when the key of the installation is another one than it was sealed with. */
 export function unseal(box: Buffer, place: string): string {
-  const decipher = createDecipheriv('aes-256-gcm', key(), box.subarray(0, IV)).setAAD(Buffer.from(place)).setAuthTag(box.subarray(IV, IV + TAG));
+  const decipher = createDecipheriv('aes-256-gcm', key(), box.subarray(0, IV))
+    .setAAD(Buffer.from(place))
+    .setAuthTag(box.subarray(IV, IV + TAG));
   try {
     return Buffer.concat([decipher.update(box.subarray(IV + TAG)), decipher.final()]).toString('utf8');
   } catch {

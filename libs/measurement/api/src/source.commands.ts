@@ -27,7 +27,16 @@ export class SourceCommands {
     const id = newId();
     const config = connectionOf(dto.kind, dto.connection);
     const secret = dto.password ? seal(dto.password, secretPlace({ tenantId: tx.tenantId, id })) : null;
-    await tx.insert(Source, { id, code: dto.code, name: dto.name, kind: dto.kind, config, secret, autoVerify: dto.autoVerify ?? dto.kind === 'postgres', createdBy: tx.viewer.personId });
+    await tx.insert(Source, {
+      id,
+      code: dto.code,
+      name: dto.name,
+      kind: dto.kind,
+      config,
+      secret,
+      autoVerify: dto.autoVerify ?? dto.kind === 'postgres',
+      createdBy: tx.viewer.personId,
+    });
     tx.record({ type: 'source.created', sourceId: id }, 'source', id);
     return this.one(tx, id);
   }
@@ -39,8 +48,15 @@ export class SourceCommands {
     const config = dto.connection ? connectionOf(source.kind, dto.connection) : source.config;
     // a password goes only to the server it was given for
     const moved = source.config.host !== config.host || source.config.port !== config.port;
-    if (moved && source.secret && !secret) throw new Problem('ruleBroken', 'passwordForNewHost', undefined, { violations: ['passwordGiven'], fields: [{ pointer: '/password', code: 'passwordForNewHost' }] });
-    await tx.execute(`UPDATE source SET name = $3, auto_verify = $4, config = $5, secret = coalesce($6, secret), version = version + 1 WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, id, dto.name, dto.autoVerify, JSON.stringify(config), secret]);
+    if (moved && source.secret && !secret)
+      throw new Problem('ruleBroken', 'passwordForNewHost', undefined, {
+        violations: ['passwordGiven'],
+        fields: [{ pointer: '/password', code: 'passwordForNewHost' }],
+      });
+    await tx.execute(
+      `UPDATE source SET name = $3, auto_verify = $4, config = $5, secret = coalesce($6, secret), version = version + 1 WHERE tenant_id = $1 AND id = $2`,
+      [tx.tenantId, id, dto.name, dto.autoVerify, JSON.stringify(config), secret],
+    );
     tx.record({ type: 'source.changed', sourceId: id }, 'source', id);
     return this.one(tx, id);
   }

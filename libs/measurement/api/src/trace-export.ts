@@ -16,7 +16,7 @@ export class TraceExport {
   async file(tx: Tx, question: TraceQuestion, format: 'csv' | 'xlsx'): Promise<StreamableFile> {
     const trace = await this.traces.trace(tx, question, undefined, PAGE);
     const rows = [...trace.rows];
-    for (let next = trace.next; next && rows.length < MOST; ) {
+    for (let next = trace.next; next && rows.length < MOST;) {
       const page = await this.traces.trace(tx, question, next, PAGE);
       rows.push(...page.rows);
       next = page.next;
@@ -33,7 +33,15 @@ function tableOf({ columns }: Trace, rows: TraceRow[]): string[][] {
   const names = columns.map((column) => column.name);
   return [
     ['#', 'file', 'date', 'person', 'unit', ...names, 'contribution'],
-    ...rows.map((row) => [String(row.rowNo), row.fileName ?? '', row.eventDate, row.personName ?? '', row.unitName ?? '', ...names.map((name) => row.data[name] ?? ''), row.contribution]),
+    ...rows.map((row) => [
+      String(row.rowNo),
+      row.fileName ?? '',
+      row.eventDate,
+      row.personName ?? '',
+      row.unitName ?? '',
+      ...names.map((name) => row.data[name] ?? ''),
+      row.contribution,
+    ]),
   ];
 }
 

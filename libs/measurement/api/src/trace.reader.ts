@@ -38,7 +38,18 @@ export interface TraceRun {
 }
 
 export interface Trace {
-  formula: { code: string; name: string; nameEn: string; versionNo: number; kind: string; datasetCode: string; datasetName: string; numerator: object; denominator: object | null; contentHash: string | null };
+  formula: {
+    code: string;
+    name: string;
+    nameEn: string;
+    versionNo: number;
+    kind: string;
+    datasetCode: string;
+    datasetName: string;
+    numerator: object;
+    denominator: object | null;
+    contentHash: string | null;
+  };
   columns: { name: string; type: string }[];
   /** Σ of all contributions, and of how many rows; null when the metric has no such part. */
   total: string | null;
@@ -56,7 +67,9 @@ interface DatasetRef {
 
 /** Rows of a subject: a person's own; for a unit those of its whole subtree, rows without a unit in the unit the person was in on that day. */
 const OF_PERSON = (id: string): string => `o.person_id = ${id}::uuid`;
-const OF_UNIT = (id: string): string => `EXISTS (SELECT 1 FROM org_unit u JOIN org_unit top ON top.tenant_id = $1 AND top.id = ${id}::uuid AND starts_with(u.path, top.path)
+const OF_UNIT = (
+  id: string,
+): string => `EXISTS (SELECT 1 FROM org_unit u JOIN org_unit top ON top.tenant_id = $1 AND top.id = ${id}::uuid AND starts_with(u.path, top.path)
   WHERE u.tenant_id = $1 AND u.id = coalesce(o.unit_id, a.unit_id))`;
 export const PLACE = `LEFT JOIN assignment a ON o.unit_id IS NULL AND a.tenant_id = o.tenant_id AND a.person_id = o.person_id AND o.event_date >= a.valid_from AND (a.valid_to IS NULL OR o.event_date <= a.valid_to)`;
 
@@ -70,11 +83,20 @@ export class TraceReader {
     const columns = dataset ? catalogOf(dataset.mapping) : [];
     const measure = partOf(version as { numerator: Measure; denominator: Measure | null }, question.part);
     const nothing = { total: null, rowCount: 0, runs: [], rows: [], next: null };
-    const found = dataset && measure ? await this.rowsOf(tx, question, dataset, measure, new Map(columns.map((c) => [c.name, c.type])), cursor, limit) : nothing;
+    const found =
+      dataset && measure ? await this.rowsOf(tx, question, dataset, measure, new Map(columns.map((c) => [c.name, c.type])), cursor, limit) : nothing;
     return { formula: formulaOf(version, dataset?.name ?? version.datasetCode), columns, ...found };
   }
 
-  private async rowsOf(tx: Tx, q: TraceQuestion, dataset: DatasetRef, measure: Measure, types: ReadonlyMap<string, ColumnType>, cursor: string | undefined, limit: number) {
+  private async rowsOf(
+    tx: Tx,
+    q: TraceQuestion,
+    dataset: DatasetRef,
+    measure: Measure,
+    types: ReadonlyMap<string, ColumnType>,
+    cursor: string | undefined,
+    limit: number,
+  ) {
     const params: unknown[] = [tx.tenantId, dataset.id, firstOfMonth(q.from), endOfMonth(q.to)];
     const bind = binder(params);
     const { matches, amount } = measureSql(measure, types, bind);
@@ -108,5 +130,16 @@ export class TraceReader {
 }
 
 function formulaOf(v: MetricVersionView, datasetName: string): Trace['formula'] {
-  return { code: v.code, name: v.name, nameEn: v.nameEn, versionNo: v.versionNo, kind: v.kind, datasetCode: v.datasetCode, datasetName, numerator: v.numerator as object, denominator: (v.denominator ?? null) as object | null, contentHash: v.contentHash ?? null };
+  return {
+    code: v.code,
+    name: v.name,
+    nameEn: v.nameEn,
+    versionNo: v.versionNo,
+    kind: v.kind,
+    datasetCode: v.datasetCode,
+    datasetName,
+    numerator: v.numerator as object,
+    denominator: (v.denominator ?? null) as object | null,
+    contentHash: v.contentHash ?? null,
+  };
 }

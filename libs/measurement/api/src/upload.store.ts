@@ -29,12 +29,16 @@ export class UploadStore {
       for await (const piece of pieces(stream)) {
         hash.update(piece);
         bytes += piece.length;
-        await this.uow.asSystem(tenantId, (tx) => tx.execute(`INSERT INTO upload_chunk (tenant_id, upload_id, ordinal, bytes) VALUES ($1, $2, $3, $4)`, [tenantId, id, (ordinal += 1), piece]));
+        await this.uow.asSystem(tenantId, (tx) =>
+          tx.execute(`INSERT INTO upload_chunk (tenant_id, upload_id, ordinal, bytes) VALUES ($1, $2, $3, $4)`, [tenantId, id, (ordinal += 1), piece]),
+        );
       }
       if (!complete()) throw new Problem('invalid', 'tooLarge');
       if (!bytes) throw new Problem('invalid', 'fileEmpty');
       const sha256 = hash.digest('hex');
-      await this.uow.asSystem(tenantId, (tx) => tx.execute(`UPDATE upload SET bytes = $3, sha256 = $4 WHERE tenant_id = $1 AND id = $2`, [tenantId, id, bytes, sha256]));
+      await this.uow.asSystem(tenantId, (tx) =>
+        tx.execute(`UPDATE upload SET bytes = $3, sha256 = $4 WHERE tenant_id = $1 AND id = $2`, [tenantId, id, bytes, sha256]),
+      );
       return { id, fileName, bytes, sha256 };
     } catch (error) {
       await this.forget(tenantId, id);
@@ -47,7 +51,9 @@ export class UploadStore {
     const { uow } = this;
     return async function* () {
       for (let ordinal = 1; ; ordinal += 1) {
-        const row = await uow.asSystem(tenantId, (tx) => tx.one<{ bytes: Buffer }>(`SELECT bytes FROM upload_chunk WHERE tenant_id = $1 AND upload_id = $2 AND ordinal = $3`, [tenantId, id, ordinal]));
+        const row = await uow.asSystem(tenantId, (tx) =>
+          tx.one<{ bytes: Buffer }>(`SELECT bytes FROM upload_chunk WHERE tenant_id = $1 AND upload_id = $2 AND ordinal = $3`, [tenantId, id, ordinal]),
+        );
         if (!row) return;
         yield row.bytes;
       }

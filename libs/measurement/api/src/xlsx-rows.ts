@@ -45,7 +45,10 @@ export async function xlsxRows(bytes: AsyncIterable<Buffer>): Promise<Rows> {
       if (!isBlankRow(row)) yield { cells: row, rowNo: r + 1, bytes: Math.round((size * (r + 1)) / grid.length) };
     }
   };
-  return { header: checkedHeader(cells(top).map((cell) => (cell !== null && typeof cell === 'object' ? ('date' in cell ? cell.date : '') : cell))), rows: rows() };
+  return {
+    header: checkedHeader(cells(top).map((cell) => (cell !== null && typeof cell === 'object' ? ('date' in cell ? cell.date : '') : cell))),
+    rows: rows(),
+  };
 }
 
 function firstSheet(file: Buffer): { grid: (XLSX.CellObject | undefined)[][]; date1904: boolean } {

@@ -10,6 +10,11 @@ describeMachine(collectionRunMachine, {
 });
 
 it('says which dates have landed', () => {
-  const { facts } = step(collectionRunMachine, 'running', { runId: 'r', datasetId: 'd', from: '2026-01-01', to: '2026-01-31', rowsStillThere: true }, { type: 'collectionRun.land' });
+  const { facts } = step(
+    collectionRunMachine,
+    'running',
+    { runId: 'r', datasetId: 'd', from: '2026-01-01', to: '2026-01-31', rowsStillThere: true },
+    { type: 'collectionRun.land' },
+  );
   expect(facts).toEqual([{ type: 'run.succeeded', runId: 'r', datasetId: 'd', from: '2026-01-01', to: '2026-01-31' }]);
 });

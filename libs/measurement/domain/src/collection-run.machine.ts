@@ -10,7 +10,8 @@ export interface CollectionRunContext {
   rowsStillThere: boolean;
 }
 
-export type CollectionRunEvent = { type: 'collectionRun.start' } | { type: 'collectionRun.land' } | { type: 'collectionRun.fail'; reason?: string } | { type: 'collectionRun.retry' };
+export type CollectionRunEvent =
+  { type: 'collectionRun.start' } | { type: 'collectionRun.land' } | { type: 'collectionRun.fail'; reason?: string } | { type: 'collectionRun.retry' };
 
 /** One delivery of a dataset: it lands whole or not at all. */
 export const collectionRunMachine = setup({

@@ -1,6 +1,19 @@
 import { isoDate, type IsoDate } from '@kpi-loop/shared/kernel';
 
-export const DATE_FORMATS = ['YYYY-MM-DD', 'YYYY/MM/DD', 'YYYY.MM.DD', 'YYYYMMDD', 'YYYY年MM月DD日', 'DD/MM/YYYY', 'MM/DD/YYYY', 'DD.MM.YYYY', 'YYYY-MM', 'YYYY/MM', 'YYYYMM', 'YYYY年MM月'] as const;
+export const DATE_FORMATS = [
+  'YYYY-MM-DD',
+  'YYYY/MM/DD',
+  'YYYY.MM.DD',
+  'YYYYMMDD',
+  'YYYY年MM月DD日',
+  'DD/MM/YYYY',
+  'MM/DD/YYYY',
+  'DD.MM.YYYY',
+  'YYYY-MM',
+  'YYYY/MM',
+  'YYYYMM',
+  'YYYY年MM月',
+] as const;
 export const DEFAULT_DATE_FORMAT = 'YYYY-MM-DD';
 
 const PARTS: Record<string, string> = { YYYY: '(?<y>\\d{4})', MM: '(?<m>\\d{1,2})', DD: '(?<d>\\d{1,2})' };

@@ -19,7 +19,12 @@ export function guessColumns(header: readonly string[], rows: readonly (readonly
   return header.map((name, index) => {
     const cells = rows.map((row) => row[index]).filter((cell) => cell !== null && cell !== undefined && String(cell).trim() !== '');
     const texts = cells.map((cell) => (typeof cell === 'object' && cell ? ('date' in cell ? cell.date : cell.error) : String(cell).trim()));
-    return { name: name.trim(), ...typeOf(name.trim(), cells as Cell[], texts), blanks: rows.length - cells.length, samples: texts.slice(0, 5).map((text) => text.slice(0, 60)) };
+    return {
+      name: name.trim(),
+      ...typeOf(name.trim(), cells as Cell[], texts),
+      blanks: rows.length - cells.length,
+      samples: texts.slice(0, 5).map((text) => text.slice(0, 60)),
+    };
   });
 }
 

@@ -29,13 +29,18 @@ describeMachine(measurementMachine, {
 
 describe('verifying a figure', () => {
   const context = { viewerId: 'steward', subjectPersonId: 'anna', collectorIds: ['ops'] } as unknown as MeasurementContext;
-  const verify = (change: Partial<MeasurementContext>) => () => step(measurementMachine, 'submitted', { ...context, ...change }, { type: 'measurement.verify' });
+  const verify = (change: Partial<MeasurementContext>) => () =>
+    step(measurementMachine, 'submitted', { ...context, ...change }, { type: 'measurement.verify' });
 
   it('is for somebody who is neither its subject nor its collector', () => expect(verify({})().status).toBe('verified'));
-  it('is refused to its subject', () => expect(verify({ subjectPersonId: 'steward' })).toThrow(expect.objectContaining({ kind: 'forbidden', code: 'sodConflict' }) as Error));
-  it('is refused to who brought the rows', () => expect(verify({ collectorIds: ['steward'] })).toThrow(expect.objectContaining({ kind: 'forbidden' }) as Error));
+  it('is refused to its subject', () =>
+    expect(verify({ subjectPersonId: 'steward' })).toThrow(expect.objectContaining({ kind: 'forbidden', code: 'sodConflict' }) as Error));
+  it('is refused to who brought the rows', () =>
+    expect(verify({ collectorIds: ['steward'] })).toThrow(expect.objectContaining({ kind: 'forbidden' }) as Error));
 });
 
 it('asks for a reason when a figure is doubted', () => {
-  expect(() => step(measurementMachine, 'verified', {} as MeasurementContext, { type: 'measurement.dispute', reason: ' ' })).toThrow(expect.objectContaining({ kind: 'ruleBroken' }) as Error);
+  expect(() => step(measurementMachine, 'verified', {} as MeasurementContext, { type: 'measurement.dispute', reason: ' ' })).toThrow(
+    expect.objectContaining({ kind: 'ruleBroken' }) as Error,
+  );
 });

@@ -24,7 +24,13 @@ export const measurementMachine = setup({
   types: {
     context: {} as MeasurementContext,
     events: {} as MeasurementEvent,
-    emitted: {} as { type: 'measurement.disputed' | 'measurement.released' | 'measurement.rejected' | 'measurement.waived'; metricVersionId: string; subjectKind: string; subjectId: string; month: string },
+    emitted: {} as {
+      type: 'measurement.disputed' | 'measurement.released' | 'measurement.rejected' | 'measurement.waived';
+      metricVersionId: string;
+      subjectKind: string;
+      subjectId: string;
+      month: string;
+    },
   },
   guards: {
     verifierIsNotSubject: ({ context: c }) => c.viewerId !== null && c.viewerId !== c.subjectPersonId,
@@ -32,10 +38,34 @@ export const measurementMachine = setup({
     reasonGiven: ({ event }) => !!(event as { reason?: string }).reason?.trim(),
   },
   actions: {
-    disputed: emit(({ context: c }) => ({ type: 'measurement.disputed' as const, metricVersionId: c.metricVersionId, subjectKind: c.subjectKind, subjectId: c.subjectId, month: c.month })),
-    released: emit(({ context: c }) => ({ type: 'measurement.released' as const, metricVersionId: c.metricVersionId, subjectKind: c.subjectKind, subjectId: c.subjectId, month: c.month })),
-    rejected: emit(({ context: c }) => ({ type: 'measurement.rejected' as const, metricVersionId: c.metricVersionId, subjectKind: c.subjectKind, subjectId: c.subjectId, month: c.month })),
-    waived: emit(({ context: c }) => ({ type: 'measurement.waived' as const, metricVersionId: c.metricVersionId, subjectKind: c.subjectKind, subjectId: c.subjectId, month: c.month })),
+    disputed: emit(({ context: c }) => ({
+      type: 'measurement.disputed' as const,
+      metricVersionId: c.metricVersionId,
+      subjectKind: c.subjectKind,
+      subjectId: c.subjectId,
+      month: c.month,
+    })),
+    released: emit(({ context: c }) => ({
+      type: 'measurement.released' as const,
+      metricVersionId: c.metricVersionId,
+      subjectKind: c.subjectKind,
+      subjectId: c.subjectId,
+      month: c.month,
+    })),
+    rejected: emit(({ context: c }) => ({
+      type: 'measurement.rejected' as const,
+      metricVersionId: c.metricVersionId,
+      subjectKind: c.subjectKind,
+      subjectId: c.subjectId,
+      month: c.month,
+    })),
+    waived: emit(({ context: c }) => ({
+      type: 'measurement.waived' as const,
+      metricVersionId: c.metricVersionId,
+      subjectKind: c.subjectKind,
+      subjectId: c.subjectId,
+      month: c.month,
+    })),
   },
 }).createMachine({
   id: 'measurement',

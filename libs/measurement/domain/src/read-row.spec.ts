@@ -55,7 +55,8 @@ describe('a cell', () => {
     ['YYYY-MM-DD', '05/03/2026', null],
   ])('as %s, %s is %s', (format, text, day) => expect(dateReader(format)(text)).toBe(day));
 
-  it('multiplies exactly', () => expect(compute('mul', ['123456789012345678901234.123456789012345678', '0.000000000000000003'])).toBe('370370.367037037036703702370370367037037034'));
+  it('multiplies exactly', () =>
+    expect(compute('mul', ['123456789012345678901234.123456789012345678', '0.000000000000000003'])).toBe('370370.367037037036703702370370367037037034'));
 });
 
 describe('a row', () => {
@@ -76,7 +77,14 @@ describe('a row', () => {
 
   it('becomes values with a date, a key and somebody', () =>
     expect(reader.read(['2026-01-02', 'a|b', '007', '258', '1.5'], 2)).toEqual({
-      row: { rowNo: 2, eventDate: '2026-01-02', key: 'a\\|b|7', person: '258', unit: null, values: { order: 'a|b', line: '7', day: '2026-01-02', buyer: '258', qty: '1.5', twice: '3' } },
+      row: {
+        rowNo: 2,
+        eventDate: '2026-01-02',
+        key: 'a\\|b|7',
+        person: '258',
+        unit: null,
+        values: { order: 'a|b', line: '7', day: '2026-01-02', buyer: '258', qty: '1.5', twice: '3' },
+      },
     }));
   it('says every wrong cell with its address', () =>
     expect(reader.read(['0000-00-00', '', 'x', '', 'NaN', 'more'], 9)).toEqual({
@@ -91,19 +99,24 @@ describe('a row', () => {
     }));
   it('tells which mapped columns a header lacks', () => expect(rowReader(mapping, ['day', 'order', 'line']).missing).toEqual(['buyer', 'qty']));
   it('is refused a mapping that names what is not there', () =>
-    expect(mappingProblems({ ...mapping, eventDate: 'qty', key: [], person: 'nobody', unit: undefined }).map((p) => `${p.pointer} ${p.code}`)).toEqual(['/mapping/eventDate notADateColumn', '/mapping/key keyGiven', '/mapping/person columnUnknown']));
+    expect(mappingProblems({ ...mapping, eventDate: 'qty', key: [], person: 'nobody', unit: undefined }).map((p) => `${p.pointer} ${p.code}`)).toEqual([
+      '/mapping/eventDate notADateColumn',
+      '/mapping/key keyGiven',
+      '/mapping/person columnUnknown',
+    ]));
 });
 
 describe('a guess', () => {
   it('finds dates, numbers and codes', () =>
-    expect(guessColumns(['日期', 'employee_no', 'qty', 'name', 'sku', 'empty'], [['2026/1/5', '00123', '1.5', 'x', '42', ''], ['2026/1/6', '00124', '', 'y', '43', '']]).map(({ type, format }) => (format ? `${type} ${format}` : type))).toEqual([
-      'date YYYY/MM/DD',
-      'text',
-      'number',
-      'text',
-      'text',
-      'text',
-    ]));
+    expect(
+      guessColumns(
+        ['日期', 'employee_no', 'qty', 'name', 'sku', 'empty'],
+        [
+          ['2026/1/5', '00123', '1.5', 'x', '42', ''],
+          ['2026/1/6', '00124', '', 'y', '43', ''],
+        ],
+      ).map(({ type, format }) => (format ? `${type} ${format}` : type)),
+    ).toEqual(['date YYYY/MM/DD', 'text', 'number', 'text', 'text', 'text']));
   it('needs every sample to fit one format', () => expect(guessDateFormat(['2026-01-01', '01/02/2026'])).toBeNull());
 });
 

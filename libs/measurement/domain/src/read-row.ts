@@ -41,18 +41,26 @@ export interface RowReader {
 }
 
 const escaped = (part: string): string => part.replace(/[\\|]/g, '\\$&');
-const shown = (cell: Cell | undefined): string => (cell === null || cell === undefined ? '' : typeof cell === 'object' ? ('error' in cell ? cell.error : cell.date) : String(cell)).replace(/[\u0000-\u001f\u007f]/g, '\u{fffd}').slice(0, 60);
+const shown = (cell: Cell | undefined): string =>
+  (cell === null || cell === undefined ? '' : typeof cell === 'object' ? ('error' in cell ? cell.error : cell.date) : String(cell))
+    .replace(/[\u0000-\u001f\u007f]/g, '\u{fffd}')
+    .slice(0, 60);
 const isBlank = (cell: Cell | undefined): boolean => cell === null || cell === undefined || (typeof cell === 'string' && cell.trim() === '');
 
 /** Header names are compared without surrounding blanks. */
 export function rowReader(mapping: DatasetMapping, header: readonly string[]): RowReader {
   const at = new Map(header.map((name, index) => [name.trim(), index] as const).reverse());
-  const columns = mapping.columns.map((column) => ({ ...column, index: at.get(column.name) ?? -1, read: cellReader(column.type, column.format ?? mapping.dateFormat) }));
+  const columns = mapping.columns.map((column) => ({
+    ...column,
+    index: at.get(column.name) ?? -1,
+    read: cellReader(column.type, column.format ?? mapping.dateFormat),
+  }));
   const index = (name: string): number => at.get(name) ?? 0;
 
   const read: RowReader['read'] = (cells, rowNo) => {
     const errors: RowError[] = [];
-    const fail = (column: number, code: RowErrorCode, detail = shown(cells[column])): void => void errors.push({ rowNo, cell: cellAddress(column, rowNo), code, detail });
+    const fail = (column: number, code: RowErrorCode, detail = shown(cells[column])): void =>
+      void errors.push({ rowNo, cell: cellAddress(column, rowNo), code, detail });
     const extra = cells.findIndex((cell, i) => i >= header.length && !isBlank(cell));
     if (extra >= 0) fail(extra, 'tooManyCells');
     const values: Record<string, string> = {};
@@ -69,7 +77,10 @@ export function rowReader(mapping: DatasetMapping, header: readonly string[]): R
     if (person === null && unit === null && !failed(mapping.person ?? mapping.unit!)) fail(index((mapping.person ?? mapping.unit)!), 'subjectMissing');
     if (errors.length) return { errors };
     for (const { name, op, columns: parts } of mapping.computed ?? []) {
-      const value = compute(op, parts.map((part) => values[part] ?? null));
+      const value = compute(
+        op,
+        parts.map((part) => values[part] ?? null),
+      );
       if (value !== null) values[name] = value;
     }
     return { row: { rowNo, eventDate: values[mapping.eventDate], key: mapping.key.map((name) => escaped(values[name])).join('|'), person, unit, values } };

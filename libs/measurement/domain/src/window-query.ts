@@ -31,7 +31,10 @@ export function bindWindow(query: string): WindowQuery {
  * source; this spares the user a round trip (data.md §4.2).
  */
 export function queryProblem(query: string): 'notASelect' | 'oneStatementOnly' | 'parameterUnknown' | null {
-  const code = query.replace(OPAQUE, (found) => (found.startsWith('--') || found.startsWith('/*') ? ' ' : "''")).trim().replace(/;\s*$/, '');
+  const code = query
+    .replace(OPAQUE, (found) => (found.startsWith('--') || found.startsWith('/*') ? ' ' : "''"))
+    .trim()
+    .replace(/;\s*$/, '');
   if (!/^(select|with)\b/i.test(code)) return 'notASelect';
   if (code.includes(';')) return 'oneStatementOnly';
   return /(?<![:\w]):(?!from\b|to\b)[a-z_]\w*/i.test(code) || /\$\d/.test(code) ? 'parameterUnknown' : null;
