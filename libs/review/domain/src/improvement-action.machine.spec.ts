@@ -34,7 +34,16 @@ describeMachine(improvementActionMachine, {
 });
 
 describe('an improvement action', () => {
-  const context: ActionContext = { ownerId: 'anna', actorId: 'head', extensions: 0, extendMax: 2, verdict: 'effective' };
+  const context: ActionContext = {
+    actionId: 'a',
+    lineId: 'l',
+    alertId: null,
+    ownerId: 'anna',
+    actorId: 'head',
+    extensions: 0,
+    extendMax: 2,
+    verdict: 'effective',
+  };
   it('is not accepted as done by its owner', () => {
     expect(() => step(improvementActionMachine, 'done_claimed', { ...context, actorId: 'anna' }, { type: 'improvementAction.acceptWork' })).toThrow(
       'accepterIsNotOwner',

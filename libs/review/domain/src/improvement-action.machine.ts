@@ -3,6 +3,9 @@ import type { Verdict } from './effect';
 
 /** What the rules of an action look at (domain.md §2.7). */
 export interface ActionContext {
+  actionId: string;
+  lineId: string;
+  alertId: string | null;
   ownerId: string;
   actorId: string | null;
   extensions: number;
@@ -26,14 +29,23 @@ export type ActionEvent =
   | { type: 'improvementAction.close'; lesson?: string }
   | { type: 'improvementAction.cancel'; reason?: string };
 
-type ActionFact =
-  'improvementAction.accepted' | 'improvementAction.rejected' | 'improvementAction.claimed' | 'improvementAction.verified' | 'improvementAction.closed';
+interface ActionFact {
+  type: `improvementAction.${'accepted' | 'rejected' | 'extended' | 'claimed' | 'workAccepted' | 'sentBack' | 'verified' | 'reopened' | 'closed' | 'cancelled'}`;
+  actionId: string;
+  lineId: string;
+  alertId: string | null;
+}
+
+const fact = (type: ActionFact['type']) =>
+  emit<ActionContext, ActionEvent, undefined, ActionEvent, ActionFact>(({ context: { actionId, lineId, alertId } }) => ({ type, actionId, lineId, alertId }));
 const given = (event: object, field: string): boolean => !!(event as Record<string, string | undefined>)[field]?.trim();
-const cancel = { 'improvementAction.cancel': { guard: 'reasonGiven', target: '#improvementAction.cancelled' } } as const;
+const cancel = {
+  'improvementAction.cancel': { guard: 'reasonGiven', target: '#improvementAction.cancelled', actions: fact('improvementAction.cancelled') },
+} as const;
 
 /** 改进行动: accepted by its owner, done with evidence, and judged by its metric, not by its diligence. */
 export const improvementActionMachine = setup({
-  types: { context: {} as ActionContext, events: {} as ActionEvent, emitted: {} as { type: ActionFact } },
+  types: { context: {} as ActionContext, events: {} as ActionEvent, emitted: {} as ActionFact },
   guards: {
     accepterIsNotOwner: ({ context }) => context.actorId !== context.ownerId,
     extensionsLeft: ({ context }) => context.extensions < context.extendMax,
@@ -51,8 +63,8 @@ export const improvementActionMachine = setup({
   states: {
     proposed: {
       on: {
-        'improvementAction.accept': { target: 'accepted', actions: emit({ type: 'improvementAction.accepted' }) },
-        'improvementAction.reject': { guard: 'reasonGiven', target: 'rejected', actions: emit({ type: 'improvementAction.rejected' }) },
+        'improvementAction.accept': { target: 'accepted', actions: fact('improvementAction.accepted') },
+        'improvementAction.reject': { guard: 'reasonGiven', target: 'rejected', actions: fact('improvementAction.rejected') },
         ...cancel,
       },
     },
@@ -60,34 +72,34 @@ export const improvementActionMachine = setup({
     in_progress: {
       on: {
         'improvementAction.progress': 'in_progress',
-        'improvementAction.extend': { guard: and(['extensionsLeft', 'reasonGiven']), target: 'in_progress' },
-        'improvementAction.claimDone': { guard: 'evidenceGiven', target: 'done_claimed', actions: emit({ type: 'improvementAction.claimed' }) },
+        'improvementAction.extend': { guard: and(['extensionsLeft', 'reasonGiven']), target: 'in_progress', actions: fact('improvementAction.extended') },
+        'improvementAction.claimDone': { guard: 'evidenceGiven', target: 'done_claimed', actions: fact('improvementAction.claimed') },
         ...cancel,
       },
     },
     done_claimed: {
       on: {
-        'improvementAction.acceptWork': { guard: 'accepterIsNotOwner', target: 'verifying' },
-        'improvementAction.sendBack': { guard: and(['accepterIsNotOwner', 'reasonGiven']), target: 'in_progress' },
+        'improvementAction.acceptWork': { guard: 'accepterIsNotOwner', target: 'verifying', actions: fact('improvementAction.workAccepted') },
+        'improvementAction.sendBack': { guard: and(['accepterIsNotOwner', 'reasonGiven']), target: 'in_progress', actions: fact('improvementAction.sentBack') },
         ...cancel,
       },
     },
     verifying: {
       on: {
         'improvementAction.windowElapsed': [
-          { guard: and(['enoughData', 'effectReached']), target: 'effective', actions: emit({ type: 'improvementAction.verified' }) },
-          { guard: and(['enoughData', 'effectPartlyReached']), target: 'partly_effective', actions: emit({ type: 'improvementAction.verified' }) },
-          { guard: 'enoughData', target: 'ineffective', actions: emit({ type: 'improvementAction.verified' }) },
+          { guard: and(['enoughData', 'effectReached']), target: 'effective', actions: fact('improvementAction.verified') },
+          { guard: and(['enoughData', 'effectPartlyReached']), target: 'partly_effective', actions: fact('improvementAction.verified') },
+          { guard: 'enoughData', target: 'ineffective', actions: fact('improvementAction.verified') },
         ],
         ...cancel,
       },
     },
-    effective: { on: { 'improvementAction.close': { guard: 'lessonGiven', target: 'closed', actions: emit({ type: 'improvementAction.closed' }) } } },
-    partly_effective: { on: { 'improvementAction.close': { guard: 'lessonGiven', target: 'closed', actions: emit({ type: 'improvementAction.closed' }) } } },
+    effective: { on: { 'improvementAction.close': { guard: 'lessonGiven', target: 'closed', actions: fact('improvementAction.closed') } } },
+    partly_effective: { on: { 'improvementAction.close': { guard: 'lessonGiven', target: 'closed', actions: fact('improvementAction.closed') } } },
     ineffective: {
       on: {
-        'improvementAction.reopen': { guard: 'reasonGiven', target: 'in_progress' },
-        'improvementAction.acceptRisk': { guard: 'reasonGiven', target: 'closed', actions: emit({ type: 'improvementAction.closed' }) },
+        'improvementAction.reopen': { guard: 'reasonGiven', target: 'in_progress', actions: fact('improvementAction.reopened') },
+        'improvementAction.acceptRisk': { guard: 'reasonGiven', target: 'closed', actions: fact('improvementAction.closed') },
       },
     },
     closed: {},
@@ -98,3 +110,6 @@ export const improvementActionMachine = setup({
 
 /** States in which an action still asks something of somebody: carried into the next period. */
 export const OPEN_ACTION = ['proposed', 'accepted', 'in_progress', 'done_claimed', 'verifying', 'ineffective', 'effective', 'partly_effective'] as const;
+export const ACTION_STATUSES = [...OPEN_ACTION, 'closed', 'rejected', 'cancelled'] as const;
+/** States in which a due date that has passed is late. */
+export const DUE_ACTION = ['proposed', 'accepted', 'in_progress'] as const;

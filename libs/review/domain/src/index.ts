@@ -3,3 +3,4 @@ export * from './effect';
 export * from './improvement-action.machine';
 export * from './review-meeting.machine';
 export * from './review.policy';
+export * from './verification';

@@ -13,13 +13,27 @@ describeMachine(reviewMeetingMachine, {
     'reviewMeeting.end': ['minutes_draft if everyRedItemConcluded'],
   },
   minutes_draft: { 'reviewMeeting.circulate': ['minutes_review'] },
-  minutes_review: { 'reviewMeeting.object': ['minutes_review if reasonGiven'], 'reviewMeeting.confirm': ['concluded'] },
+  minutes_review: {
+    'reviewMeeting.object': ['minutes_review if reasonGiven'],
+    'reviewMeeting.agree': ['minutes_review'],
+    'reviewMeeting.confirm': ['concluded'],
+  },
   concluded: {},
   cancelled: {},
 });
 
 describe('a review meeting', () => {
-  const context: MeetingContext = { items: 2, redOpen: 0, owners: 3, ownersPresent: 2, decisionMakerPresent: true, quorum: 0.5 };
+  const context: MeetingContext = {
+    meetingId: 'm',
+    periodId: 'p',
+    unitId: 'u',
+    items: 2,
+    redOpen: 0,
+    owners: 3,
+    ownersPresent: 2,
+    decisionMakerPresent: true,
+    quorum: 0.5,
+  };
   it('starts with the decision maker and half of the item owners', () => {
     expect(step(reviewMeetingMachine, 'invited', context, { type: 'reviewMeeting.start' }).status).toBe('in_session');
   });
@@ -31,5 +45,10 @@ describe('a review meeting', () => {
   });
   it('does not end while a red item has no conclusion', () => {
     expect(() => step(reviewMeetingMachine, 'in_session', { ...context, redOpen: 1 }, { type: 'reviewMeeting.end' })).toThrow('everyRedItemConcluded');
+  });
+  it('says for which period and unit it is concluded', () => {
+    expect(step(reviewMeetingMachine, 'minutes_review', context, { type: 'reviewMeeting.confirm' }).facts).toEqual([
+      { type: 'reviewMeeting.concluded', meetingId: 'm', periodId: 'p', unitId: 'u' },
+    ]);
   });
 });

@@ -2,6 +2,9 @@ import { and, emit, setup } from 'xstate';
 
 /** What the rules of a meeting look at (domain.md §2.6). */
 export interface MeetingContext {
+  meetingId: string;
+  periodId: string;
+  unitId: string;
   items: number;
   /** Red items that have no conclusion yet. */
   redOpen: number;
@@ -21,13 +24,28 @@ export type MeetingEvent =
   | { type: 'reviewMeeting.end' }
   | { type: 'reviewMeeting.circulate' }
   | { type: 'reviewMeeting.object'; reason?: string }
+  | { type: 'reviewMeeting.agree' }
   | { type: 'reviewMeeting.confirm' }
   | { type: 'reviewMeeting.reschedule'; reason?: string }
   | { type: 'reviewMeeting.cancel'; reason?: string };
 
+interface MeetingFact {
+  type: `reviewMeeting.${'invited' | 'started' | 'circulated' | 'objected' | 'concluded' | 'rescheduled' | 'cancelled'}`;
+  meetingId: string;
+  periodId: string;
+  unitId: string;
+}
+
+const fact = (type: MeetingFact['type']) =>
+  emit<MeetingContext, MeetingEvent, undefined, MeetingEvent, MeetingFact>(({ context: { meetingId, periodId, unitId } }) => ({
+    type,
+    meetingId,
+    periodId,
+    unitId,
+  }));
 const withdraw = {
-  'reviewMeeting.reschedule': { guard: 'reasonGiven', target: '#reviewMeeting.planned' },
-  'reviewMeeting.cancel': { guard: 'reasonGiven', target: '#reviewMeeting.cancelled' },
+  'reviewMeeting.reschedule': { guard: 'reasonGiven', target: '#reviewMeeting.planned', actions: fact('reviewMeeting.rescheduled') },
+  'reviewMeeting.cancel': { guard: 'reasonGiven', target: '#reviewMeeting.cancelled', actions: fact('reviewMeeting.cancelled') },
 } as const;
 
 /** 复盘会: an agenda from frozen figures, a conclusion for every red item, minutes nobody objects to. */
@@ -35,7 +53,7 @@ export const reviewMeetingMachine = setup({
   types: {
     context: {} as MeetingContext,
     events: {} as MeetingEvent,
-    emitted: {} as { type: 'reviewMeeting.invited' | 'reviewMeeting.started' | 'reviewMeeting.circulated' | 'reviewMeeting.concluded' },
+    emitted: {} as MeetingFact,
   },
   guards: {
     agendaNotEmpty: ({ context }) => context.items > 0,
@@ -53,14 +71,14 @@ export const reviewMeetingMachine = setup({
     agenda_ready: {
       on: {
         'reviewMeeting.buildAgenda': 'agenda_ready',
-        'reviewMeeting.invite': { guard: 'agendaNotEmpty', target: 'invited', actions: emit({ type: 'reviewMeeting.invited' }) },
+        'reviewMeeting.invite': { guard: 'agendaNotEmpty', target: 'invited', actions: fact('reviewMeeting.invited') },
         ...withdraw,
       },
     },
     invited: {
       on: {
         'reviewMeeting.attend': 'invited',
-        'reviewMeeting.start': { guard: and(['decisionMakerPresent', 'quorumMet']), target: 'in_session', actions: emit({ type: 'reviewMeeting.started' }) },
+        'reviewMeeting.start': { guard: and(['decisionMakerPresent', 'quorumMet']), target: 'in_session', actions: fact('reviewMeeting.started') },
         ...withdraw,
       },
     },
@@ -71,14 +89,17 @@ export const reviewMeetingMachine = setup({
         'reviewMeeting.end': { guard: 'everyRedItemConcluded', target: 'minutes_draft' },
       },
     },
-    minutes_draft: { on: { 'reviewMeeting.circulate': { target: 'minutes_review', actions: emit({ type: 'reviewMeeting.circulated' }) } } },
+    minutes_draft: { on: { 'reviewMeeting.circulate': { target: 'minutes_review', actions: fact('reviewMeeting.circulated') } } },
     minutes_review: {
       on: {
-        'reviewMeeting.object': { guard: 'reasonGiven', target: 'minutes_review' },
-        'reviewMeeting.confirm': { target: 'concluded', actions: emit({ type: 'reviewMeeting.concluded' }) },
+        'reviewMeeting.object': { guard: 'reasonGiven', target: 'minutes_review', actions: fact('reviewMeeting.objected') },
+        'reviewMeeting.agree': 'minutes_review',
+        'reviewMeeting.confirm': { target: 'concluded', actions: fact('reviewMeeting.concluded') },
       },
     },
     concluded: {},
     cancelled: {},
   },
 });
+
+export const MEETING_STATUSES = ['planned', 'agenda_ready', 'invited', 'in_session', 'minutes_draft', 'minutes_review', 'concluded', 'cancelled'] as const;

@@ -1,0 +1,61 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { CycleModule } from '@kpi-loop/cycle/api';
+import { MeasurementModule } from '@kpi-loop/measurement/api';
+import { MonitoringModule } from '@kpi-loop/monitoring/api';
+import { OrganizationModule } from '@kpi-loop/organization/api';
+import { TargetModule } from '@kpi-loop/target/api';
+import { ActionVerifier } from './action.verifier';
+import { AgendaBuilder } from './agenda.builder';
+import { ReviewCalendar } from './calendar';
+import { ConclusionCommands } from './conclusion.commands';
+import { ImprovementActionCommands } from './improvement-action.commands';
+import { ImprovementActionController, MyActionsController } from './improvement-action.controller';
+import { ActionNote, ImprovementAction } from './improvement-action.entity';
+import { ImprovementActionReader } from './improvement-action.reader';
+import { MeetingLoader } from './meeting.loader';
+import { MeetingPlanReader } from './meeting-plan.reader';
+import { ReviewParties } from './parties';
+import { ReviewDuties } from './review.duties';
+import { ReviewReactions } from './review.reactions';
+import { ReviewReader } from './review.reader';
+import { ReviewReports } from './review.reports';
+import { ReviewThread } from './review.thread';
+import { ReviewMeetingCommands } from './review-meeting.commands';
+import { ReviewMeetingController } from './review-meeting.controller';
+import { AgendaItem, Attendance, MeetingObjection, ReviewMeeting } from './review-meeting.entity';
+import { ReviewMeetingReader } from './review-meeting.reader';
+import { Snapshots } from './snapshot';
+
+@Module({
+  imports: [
+    TypeOrmModule.forFeature([ReviewMeeting, AgendaItem, Attendance, MeetingObjection, ImprovementAction, ActionNote]),
+    OrganizationModule,
+    CycleModule,
+    TargetModule,
+    MeasurementModule,
+    MonitoringModule,
+  ],
+  controllers: [ReviewMeetingController, ImprovementActionController, MyActionsController],
+  providers: [
+    ReviewCalendar,
+    ReviewParties,
+    Snapshots,
+    MeetingLoader,
+    AgendaBuilder,
+    MeetingPlanReader,
+    ReviewMeetingReader,
+    ReviewMeetingCommands,
+    ImprovementActionReader,
+    ImprovementActionCommands,
+    ConclusionCommands,
+    ActionVerifier,
+    ReviewReader,
+    ReviewReactions,
+    ReviewDuties,
+    ReviewReports,
+    ReviewThread,
+  ],
+  exports: [ReviewReader, ImprovementActionCommands],
+})
+export class ReviewModule {}
