@@ -2,11 +2,17 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { CloseChecks, StageReports, type Missing, type StageReport } from '@kpi-loop/cycle/api';
 import { changeRequestMachine, SETTLED, type ChangeRequestContext } from '@kpi-loop/adjustment/domain';
 import { DutySources, Jobs, type Duty, type Tx } from '@kpi-loop/shared/api';
+import { ThreadSources, type Knot } from '@kpi-loop/monitoring/api';
 import { ChangeRequestCommands } from './change-request.commands';
 import { ChangeRequest } from './change-request.entity';
 import { waitsForMe } from './waiting';
 
-const DUTY: Record<string, string> = { consulting: 'changeRequest.consent', escalated: 'changeRequest.proceed', in_approval: 'changeRequest.approve', draft: 'changeRequest.submit' };
+const DUTY: Record<string, string> = {
+  consulting: 'changeRequest.consent',
+  escalated: 'changeRequest.proceed',
+  in_approval: 'changeRequest.approve',
+  draft: 'changeRequest.submit',
+};
 
 interface Waiting {
   id: string;
@@ -28,6 +34,7 @@ export class AdjustmentReactions implements OnModuleInit {
     private readonly duties: DutySources,
     private readonly checks: CloseChecks,
     private readonly stages: StageReports,
+    private readonly threads: ThreadSources,
     private readonly commands: ChangeRequestCommands,
   ) {}
 
@@ -38,6 +45,7 @@ export class AdjustmentReactions implements OnModuleInit {
     this.jobs.react('period.locked', 'adjustment.expireDrafts', (tx, fact) => this.expireDrafts(tx, fact.aggregateId));
     this.duties.register({ duties: (tx) => this.waiting(tx) });
     this.checks.register({ name: 'adjustment', check: (tx, periodId) => this.missing(tx, periodId) });
+    this.threads.register({ knots: (tx, lineId) => this.knots(tx, lineId) });
     this.stages.register({ stage: 'adjust', report: (tx, periodId) => this.report(tx, periodId) });
   }
 
@@ -91,9 +99,49 @@ export class AdjustmentReactions implements OnModuleInit {
       byStatus: count(rows),
       waitingForMe: rows.filter((row) => row.mine).length,
       late: late.length,
-      blockers: late.map((row) => ({ key: 'blocker.changeRequestEscalated', params: { name: row.name, nameEn: row.nameEn }, personId: row.ownerId, link: `/adjustments/${row.id}`, late: true })),
+      blockers: late.map((row) => ({
+        key: 'blocker.changeRequestEscalated',
+        params: { name: row.name, nameEn: row.nameEn },
+        personId: row.ownerId,
+        link: `/adjustments/${row.id}`,
+        late: true,
+      })),
       byUnit: [...new Set(rows.map((row) => row.unitId))].map((unitId) => ({ unitId, byStatus: count(rows.filter((row) => row.unitId === unitId)) })),
     };
+  }
+
+  /** A request in the life of its line: when it was made, and what became of it. */
+  private async knots(tx: Tx, lineId: string): Promise<Knot[]> {
+    const rows = await tx.query<{
+      id: string;
+      at: string;
+      verb: string;
+      cause: string;
+      creatorName: string;
+      creatorNameEn: string;
+      before: string | null;
+      after: string | null;
+      materiality: string | null;
+    }>(
+      `SELECT r.id, to_char(t.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS at, split_part(t.event, '.', 2) AS verb, r.cause, p.name AS creator_name, p.name_en AS creator_name_en, r.materiality,
+         (SELECT b->>'target' FROM jsonb_array_elements(r.before) b WHERE b->>'lineId' = r.line_id::text LIMIT 1) AS before, r.proposal->>'target' AS after
+       FROM change_request r JOIN person p ON p.tenant_id = r.tenant_id AND p.id = r.creator_id
+       JOIN transition_log t ON t.tenant_id = r.tenant_id AND t.instance_id = r.id AND (t.event = 'changeRequest.submit' OR t.to_status IN ('approved', 'applied', 'rejected', 'revoked'))
+       WHERE r.tenant_id = $1 AND r.line_id = $2 ORDER BY t.at LIMIT 100`,
+      [tx.tenantId, lineId],
+    );
+    const kinds: Record<string, string> = {
+      submit: 'changeRequestSubmitted',
+      approve: 'changeRequestApproved',
+      apply: 'changeRequestApplied',
+      reject: 'changeRequestRejected',
+      revoke: 'changeRequestRevoked',
+    };
+    return rows.flatMap(({ id, at, verb, ...params }): Knot[] =>
+      kinds[verb]
+        ? [{ at, stage: 'adjust', kind: kinds[verb], params, link: `/adjustments/${id}`, figure: verb === 'apply' ? params.after : null, state: 'none' }]
+        : [],
+    );
   }
 
   /** A locked period takes no more changes: what was never submitted ends. */

@@ -77,7 +77,10 @@ export class AdjustmentReader {
     const unsent = request.status === 'draft' && !request.impact;
     permit(unsent ? { ...policy, 'changeRequest.read': ['creator'] } : policy, 'changeRequest.read', standing.parties);
     const names = await this.names(tx, request, frame, candidates);
-    const refs = await this.lineRefs(tx, request.before.map((b) => b.lineId));
+    const refs = await this.lineRefs(
+      tx,
+      request.before.map((b) => b.lineId),
+    );
     const { status, version, type, cause, reason, evidence, effectiveOn, createdAt, materiality, statement, objection, deliveryProof, agendaItemId } = request;
     return {
       ...{ id, status, version, type, cause, reason, evidence, effectiveOn, createdAt, materiality, statement, objection, deliveryProof, agendaItemId },
@@ -102,14 +105,33 @@ export class AdjustmentReader {
 
   /** What a request about a line would begin with. @throws Problem notFound (404), forbidden (403). */
   async lineToChange(tx: Tx, lineId: string): Promise<ChangeableLineView> {
-    const { scorecardId } = await tx.get<{ scorecardId: string }>(`SELECT scorecard_id FROM scorecard_line WHERE tenant_id = $1 AND id = $2 AND removed_at IS NULL`, [tx.tenantId, lineId]);
-    const draft = { id: lineId, lineId, scorecardId, effectiveOn: tx.today, proposal: {}, type: 'TARGET', cause: 'MARKET', creatorId: tx.viewer.personId, otherPartyId: null, approvalsLeft: [], approvedBy: [], statement: null } as unknown as ChangeRequest;
+    const { scorecardId } = await tx.get<{ scorecardId: string }>(
+      `SELECT scorecard_id FROM scorecard_line WHERE tenant_id = $1 AND id = $2 AND removed_at IS NULL`,
+      [tx.tenantId, lineId],
+    );
+    const draft = {
+      id: lineId,
+      lineId,
+      scorecardId,
+      effectiveOn: tx.today,
+      proposal: {},
+      type: 'TARGET',
+      cause: 'MARKET',
+      creatorId: tx.viewer.personId,
+      otherPartyId: null,
+      approvalsLeft: [],
+      approvedBy: [],
+      statement: null,
+    } as unknown as ChangeRequest;
     const frame = await this.loader.frame(tx, draft);
     permit(changeRequestPolicy, 'changeRequest.create', (await this.loader.standing(tx, { creatorId: '', otherPartyId: null }, frame.ownerId)).parties);
     const context = await this.loader.context(tx, draft, frame);
     const day = tx.today > frame.periodTo ? frame.periodTo : tx.today < frame.periodFrom ? frame.periodFrom : tx.today;
     const now = on(frame.values, day);
-    const refs = await this.lineRefs(tx, now.map((v) => v.lineId));
+    const refs = await this.lineRefs(
+      tx,
+      now.map((v) => v.lineId),
+    );
     const own = now.find((v) => v.lineId === lineId);
     const refused = [context.cardEffective ? [] : ['windowOpen'], context.openOnLine ? ['noOpenChangeOnLine'] : []].flat();
     if (!own) throw new Problem('ruleBroken', 'ruleBroken', 'card not in force', { violations: ['windowOpen'] });
@@ -131,18 +153,32 @@ export class AdjustmentReader {
   }
 
   private async lineRefs(tx: Tx, ids: string[]): Promise<Map<string, ChangeLineRef>> {
-    const rows = await tx.query<{ line: ChangeLineRef }>(`SELECT ${LINE_REF} AS line FROM scorecard_line l ${LINE_REF_JOINS} WHERE l.tenant_id = $1 AND l.id = ANY ($2::uuid[])`, [tx.tenantId, ids]);
+    const rows = await tx.query<{ line: ChangeLineRef }>(
+      `SELECT ${LINE_REF} AS line FROM scorecard_line l ${LINE_REF_JOINS} WHERE l.tenant_id = $1 AND l.id = ANY ($2::uuid[])`,
+      [tx.tenantId, ids],
+    );
     return new Map(rows.map(({ line }) => [line.lineId, line]));
   }
 
   private async names(tx: Tx, request: ChangeRequest, frame: Frame, candidates: Candidates): Promise<Names> {
-    const ids = [frame.ownerId, request.creatorId, request.otherPartyId, ...request.approvedBy.flatMap((a) => [a.personId, a.onBehalfOf]), ...Object.values(candidates).flat(), ...(request.impact?.parents ?? []).map((p) => p.ownerId)];
-    const rows = await tx.query<ChangePersonRef>(`SELECT id, name, name_en FROM person WHERE tenant_id = $1 AND id = ANY ($2::uuid[])`, [tx.tenantId, ids.filter(Boolean)]);
+    const ids = [
+      frame.ownerId,
+      request.creatorId,
+      request.otherPartyId,
+      ...request.approvedBy.flatMap((a) => [a.personId, a.onBehalfOf]),
+      ...Object.values(candidates).flat(),
+      ...(request.impact?.parents ?? []).map((p) => p.ownerId),
+    ];
+    const rows = await tx.query<ChangePersonRef>(`SELECT id, name, name_en FROM person WHERE tenant_id = $1 AND id = ANY ($2::uuid[])`, [
+      tx.tenantId,
+      ids.filter(Boolean),
+    ]);
     return new Map(rows.map((row) => [row.id, row]));
   }
 
   private timeline(tx: Tx, id: string): Promise<ChangeStepView[]> {
-    const person = (alias: string) => `CASE WHEN ${alias}.id IS NULL THEN NULL ELSE jsonb_build_object('id', ${alias}.id, 'name', ${alias}.name, 'nameEn', ${alias}.name_en) END`;
+    const person = (alias: string) =>
+      `CASE WHEN ${alias}.id IS NULL THEN NULL ELSE jsonb_build_object('id', ${alias}.id, 'name', ${alias}.name, 'nameEn', ${alias}.name_en) END`;
     return tx.query<ChangeStepView>(
       `SELECT t.at, t.event, t.from_status AS "from", t.to_status AS "to", ${person('a')} AS actor, ${person('b')} AS on_behalf_of, t.reason FROM transition_log t
        LEFT JOIN person a ON a.tenant_id = t.tenant_id AND a.id = t.actor_id LEFT JOIN person b ON b.tenant_id = t.tenant_id AND b.id = t.on_behalf_of
@@ -191,7 +227,13 @@ function impactOf({ impact }: ChangeRequest, names: Names, coefficients: boolean
 }
 
 function approvalsOf(request: ChangeRequest, names: Names, candidates: Candidates, { ownerId }: Frame): ApprovalView[] {
-  const done = request.approvedBy.map((a): ApprovalView => ({ party: a.party, state: 'done', people: [named(names, a.personId)!], onBehalfOf: named(names, a.onBehalfOf), on: a.on }));
+  const done = request.approvedBy.map((a): ApprovalView => ({
+    party: a.party,
+    state: 'done',
+    people: [named(names, a.personId)!],
+    onBehalfOf: named(names, a.onBehalfOf),
+    on: a.on,
+  }));
   const fit = (person: string) => person !== ownerId && person !== request.creatorId && !request.approvedBy.some((a) => a.personId === person);
   const left = request.approvalsLeft.map((party, i): ApprovalView => ({
     party,

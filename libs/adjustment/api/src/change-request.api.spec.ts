@@ -2,11 +2,19 @@ import { OrganizationModule } from '@kpi-loop/organization/api';
 import { CloseChecks, CycleModule, StageReports } from '@kpi-loop/cycle/api';
 import { DutySources } from '@kpi-loop/shared/api';
 import { Api, type Company, type PersonKey } from '@kpi-loop/shared/api/testing';
+import { ThreadSources } from '@kpi-loop/monitoring/api';
 import { TargetReader } from '@kpi-loop/target/api';
-import { aFigure, anEffectiveCard, type CardFixture } from '../../testing/src';
+import { aFigure, anEffectiveCard, type CardFixture } from '@kpi-loop/adjustment/testing';
 import { AdjustmentModule, CoefficientSources } from './index';
 
-const MINOR = { type: 'TARGET', cause: 'MARKET', reason: '华北渠道暂停投放', evidence: '渠道通知 2026-08-10', effectiveOn: '2026-08-18', proposal: { target: '960000' } };
+const MINOR = {
+  type: 'TARGET',
+  cause: 'MARKET',
+  reason: '华北渠道暂停投放',
+  evidence: '渠道通知 2026-08-10',
+  effectiveOn: '2026-08-18',
+  proposal: { target: '960000' },
+};
 
 describe('change request', () => {
   let api: Api;
@@ -21,7 +29,8 @@ describe('change request', () => {
   });
   afterAll(() => api.stop());
 
-  const draft = async (who: PersonKey, over: object = {}) => (await (await c.as(who)).post('/api/change-requests', { lineId: card.lines.sales, ...MINOR, ...over }).expect(200)).body;
+  const draft = async (who: PersonKey, over: object = {}) =>
+    (await (await c.as(who)).post('/api/change-requests', { lineId: card.lines.sales, ...MINOR, ...over }).expect(200)).body;
   const verb = async (who: PersonKey, id: string, name: string, body?: object, status = 200) => {
     const answer = await (await c.as(who)).post(`/api/change-requests/${id}/${name}`, body);
     expect([name, answer.status, answer.body.violations]).toEqual([name, status, answer.body.violations]);
@@ -35,15 +44,32 @@ describe('change request', () => {
       `SELECT target, weight, valid_from::text AS "from", valid_to::text AS "to", superseded_at IS NOT NULL AS superseded, change_request_id FROM line_target WHERE line_id = $1 ORDER BY recorded_at, valid_from`,
       [lineId],
     );
-  const facts = async (id: string) => (await api.sql<{ type: string }>(`SELECT type FROM fact WHERE aggregate_id = $1 AND aggregate = 'changeRequest' ORDER BY at, id`, [id])).map((f) => f.type.split('.')[1]);
+  const facts = async (id: string) =>
+    (await api.sql<{ type: string }>(`SELECT type FROM fact WHERE aggregate_id = $1 AND aggregate = 'changeRequest' ORDER BY at, id`, [id])).map(
+      (f) => f.type.split('.')[1],
+    );
 
   it('of a minor kind is consented to, approved by head and HRBP, and applied at once; the old version stays', async () => {
     await aFigure(c, card.metrics.sales, 'anna', '2026-07-01', '330000', '2026-07-31');
     await aFigure(c, card.metrics.rate, 'anna', '2026-07-01', '0.925', '2026-07-31');
     const view = await submitted();
-    expect(view).toMatchObject({ status: 'consulting', materiality: 'MINOR', statement: null, approvals: [{ party: 'head', state: 'next' }, { party: 'HRBP', state: 'next' }] });
+    expect(view).toMatchObject({
+      status: 'consulting',
+      materiality: 'MINOR',
+      statement: null,
+      approvals: [
+        { party: 'head', state: 'next' },
+        { party: 'HRBP', state: 'next' },
+      ],
+    });
     // 330 000 in 31 of 92 days goes on to 979 354.84: 60 + 40 × … against 1 000 000, and against the mix of 1 000 000 and 960 000
-    expect(view.lines[0]).toMatchObject({ changed: true, before: { target: '1000000', weight: '60.00' }, after: { target: '960000' }, projected: '979354.838710', scoreBefore: '95.87' });
+    expect(view.lines[0]).toMatchObject({
+      changed: true,
+      before: { target: '1000000', weight: '60.00' },
+      after: { target: '960000' },
+      projected: '979354.838710',
+      scoreBefore: '95.87',
+    });
     expect(Number(view.lines[0].scoreAfter)).toBeGreaterThan(97);
     expect(view.impact).toMatchObject({ totalBefore: '97.52', targetChange: '0.04', loweredAfterResult: false, dataUntil: '2026-07-31' });
 
@@ -51,10 +77,24 @@ describe('change request', () => {
     expect(consented).toMatchObject({ status: 'in_approval', statement: 'consented' });
     expect(offered(consented)).toEqual(['approve', 'reject', 'return']);
     await verb('hrbp', view.id, 'approve', undefined, 403);
-    expect(await verb('head', view.id, 'approve')).toMatchObject({ status: 'in_approval', approvals: [{ party: 'head', state: 'done', people: [{ name: 'head' }] }, { party: 'HRBP', state: 'now', people: [{ name: 'hrbp' }] }] });
+    expect(await verb('head', view.id, 'approve')).toMatchObject({
+      status: 'in_approval',
+      approvals: [
+        { party: 'head', state: 'done', people: [{ name: 'head' }] },
+        { party: 'HRBP', state: 'now', people: [{ name: 'hrbp' }] },
+      ],
+    });
     const applied = await verb('hrbp', view.id, 'approve');
     expect(applied).toMatchObject({ status: 'applied', approvals: [{ state: 'done' }, { state: 'done' }], offers: [] });
-    expect(applied.timeline.map((s: { event: string }) => s.event.split('.')[1])).toEqual(['create', 'submit', 'assess', 'consent', 'approve', 'approve', 'apply']);
+    expect(applied.timeline.map((s: { event: string }) => s.event.split('.')[1])).toEqual([
+      'create',
+      'submit',
+      'assess',
+      'consent',
+      'approve',
+      'approve',
+      'apply',
+    ]);
 
     expect(await targets(card.lines.sales)).toEqual([
       expect.objectContaining({ target: '1000000', from: '2026-07-01', to: '2026-09-30', superseded: true }),
@@ -62,7 +102,15 @@ describe('change request', () => {
       expect.objectContaining({ target: '960000', from: '2026-08-18', to: '2026-09-30', superseded: false, changeRequestId: view.id }),
     ]);
     expect(await facts(view.id)).toEqual(['drafted', 'submitted', 'assessed', 'consented', 'stepApproved', 'approved', 'applied']);
-    const revised = await api.sql<{ n: number }>(`SELECT count(*)::int AS n FROM fact WHERE type = 'scorecard.revised' AND aggregate_id = $1`, [card.scorecardId]);
+    const knots = await api.uow.asSystem(c.tenantId, (tx) => api.app.get(ThreadSources).all(tx, card.lines.sales));
+    expect(knots.filter((k) => k.kind.startsWith('changeRequest')).map((k) => [k.kind, k.figure])).toEqual([
+      ['changeRequestSubmitted', null],
+      ['changeRequestApproved', null],
+      ['changeRequestApplied', '960000'],
+    ]);
+    const revised = await api.sql<{ n: number }>(`SELECT count(*)::int AS n FROM fact WHERE type = 'scorecard.revised' AND aggregate_id = $1`, [
+      card.scorecardId,
+    ]);
     expect(revised[0].n).toBe(1);
   });
 
@@ -71,7 +119,10 @@ describe('change request', () => {
     expect(view).toMatchObject({ materiality: 'CRITICAL', impact: { because: ['targetChange'] } });
     await (await c.as('fin')).get(`/api/change-requests/${view.id}`).expect(200);
     for (const who of ['head', 'hrbp', 'head2'] as const) await verb(who, view.id, 'approve');
-    expect(await verb('exec', view.id, 'approve')).toMatchObject({ status: 'scheduled', deadlines: [{ event: 'changeRequest.apply', dueAt: '2026-08-31T16:00:00.000Z' }] });
+    expect(await verb('exec', view.id, 'approve')).toMatchObject({
+      status: 'scheduled',
+      deadlines: [{ event: 'changeRequest.apply', dueAt: '2026-08-31T16:00:00.000Z' }],
+    });
     expect(await targets(card.lines.sales)).toHaveLength(1);
     await api.tick();
     expect(await targets(card.lines.sales)).toHaveLength(1);
@@ -102,7 +153,12 @@ describe('change request', () => {
     const view = await submitted('head', { proposal: { target: '1030000' }, effectiveOn: '2026-09-01' });
     expect(view.otherParty.name).toBe('anna');
     await verb('head', view.id, 'object', { reason: 'x' }, 403);
-    expect(await verb('anna', view.id, 'object', { reason: '旺季已过' })).toMatchObject({ status: 'in_approval', statement: 'objected', objection: '旺季已过', approvals: [{ party: 'head2' }, { party: 'HRBP' }] });
+    expect(await verb('anna', view.id, 'object', { reason: '旺季已过' })).toMatchObject({
+      status: 'in_approval',
+      statement: 'objected',
+      objection: '旺季已过',
+      approvals: [{ party: 'head2' }, { party: 'HRBP' }],
+    });
     await verb('head', view.id, 'approve', undefined, 403);
     expect(await verb('head2', view.id, 'return', { reason: '再谈一次' })).toMatchObject({ status: 'draft' });
   });
@@ -116,7 +172,11 @@ describe('change request', () => {
     expect(waiting.body.items).toEqual([expect.objectContaining({ id: view.id, status: 'escalated', waitsForMe: true, waitsFor: 'HRBP' })]);
     await verb('hrbp', view.id, 'proceed', { reason: '三次提醒' }, 400);
     await verb('hr', view.id, 'proceed', { reason: '三次提醒', deliveryProof: '钉钉已读' }, 403);
-    expect(await verb('hrbp', view.id, 'proceed', { reason: '三次提醒', deliveryProof: '钉钉已读' })).toMatchObject({ status: 'in_approval', statement: 'none', deliveryProof: '钉钉已读' });
+    expect(await verb('hrbp', view.id, 'proceed', { reason: '三次提醒', deliveryProof: '钉钉已读' })).toMatchObject({
+      status: 'in_approval',
+      statement: 'none',
+      deliveryProof: '钉钉已读',
+    });
   });
 
   it('of a forgotten draft expires by the clock', async () => {
@@ -127,7 +187,16 @@ describe('change request', () => {
   });
 
   it('moves weights only when every day of the card totals 100', async () => {
-    const weights = (sales: string, rate: string) => ({ type: 'WEIGHT', effectiveOn: '2026-09-01', proposal: { weights: [{ lineId: card.lines.sales, weight: sales }, { lineId: card.lines.rate, weight: rate }] } });
+    const weights = (sales: string, rate: string) => ({
+      type: 'WEIGHT',
+      effectiveOn: '2026-09-01',
+      proposal: {
+        weights: [
+          { lineId: card.lines.sales, weight: sales },
+          { lineId: card.lines.rate, weight: rate },
+        ],
+      },
+    });
     const wrong = await draft('anna', weights('40', '50'));
     expect((await verb('anna', wrong.id, 'submit', undefined, 422)).violations).toEqual(['weightsTotal100']);
     expect(wrong.offers.find((o: { event: string }) => o.event === 'changeRequest.submit')).toMatchObject({ allowed: false, because: ['weightsTotal100'] });
@@ -153,7 +222,9 @@ describe('change request', () => {
 
   it('allows one open request on a line, and calls the second change of a cycle critical', async () => {
     const first = await inApproval();
-    expect((await (await c.as('head')).post('/api/change-requests', { lineId: card.lines.sales, ...MINOR }).expect(422)).body.violations).toEqual(['noOpenChangeOnLine']);
+    expect((await (await c.as('head')).post('/api/change-requests', { lineId: card.lines.sales, ...MINOR }).expect(422)).body.violations).toEqual([
+      'noOpenChangeOnLine',
+    ]);
     await verb('head', first.id, 'approve');
     await verb('hrbp', first.id, 'approve');
     const second = await submitted('anna', { proposal: { target: '950000' } });
@@ -171,24 +242,38 @@ describe('change request', () => {
 
   it('is refused near the end of the period, but for an error', async () => {
     await c.setClock('2026-09-15');
-    expect((await (await c.as('anna')).post('/api/change-requests', { lineId: card.lines.sales, ...MINOR, effectiveOn: '2026-09-15' }).expect(422)).body.violations).toEqual(['windowOpen']);
+    expect(
+      (await (await c.as('anna')).post('/api/change-requests', { lineId: card.lines.sales, ...MINOR, effectiveOn: '2026-09-15' }).expect(422)).body.violations,
+    ).toEqual(['windowOpen']);
     await draft('anna', { type: 'ERROR_FIX', cause: 'INPUT_ERROR', effectiveOn: '2026-07-01' });
   });
 
   it('lets one of two approvers through who click at once', async () => {
-    await api.sql(`INSERT INTO role_grant (tenant_id, id, person_id, role, valid_from) VALUES ($1, gen_random_uuid(), $2, 'HRBP', '2020-01-01')`, [c.tenantId, c.people.hr2]);
+    await api.sql(`INSERT INTO role_grant (tenant_id, id, person_id, role, valid_from) VALUES ($1, gen_random_uuid(), $2, 'HRBP', '2020-01-01')`, [
+      c.tenantId,
+      c.people.hr2,
+    ]);
     const view = await inApproval();
     const now = await verb('head', view.id, 'approve');
-    const answers = await Promise.all((['hrbp', 'hr2'] as const).map(async (who) => (await c.as(who)).post(`/api/change-requests/${view.id}/approve`).set('if-match', `"${now.version}"`)));
+    const answers = await Promise.all(
+      (['hrbp', 'hr2'] as const).map(async (who) => (await c.as(who)).post(`/api/change-requests/${view.id}/approve`).set('if-match', `"${now.version}"`)),
+    );
     expect(answers.map((a) => a.status).sort()).toEqual([200, 412]);
     expect((await targets(card.lines.sales)).filter((t) => t.changeRequestId)).toHaveLength(1);
   });
 
   it('lets a delegate approve for the head, on record, but not for himself', async () => {
-    await api.sql(`INSERT INTO delegation (tenant_id, id, from_person_id, to_person_id, valid_from, valid_to) VALUES ($1, gen_random_uuid(), $2, $3, '2026-08-01', '2026-08-31')`, [c.tenantId, c.people.head, c.people.ben]);
+    await api.sql(
+      `INSERT INTO delegation (tenant_id, id, from_person_id, to_person_id, valid_from, valid_to) VALUES ($1, gen_random_uuid(), $2, $3, '2026-08-01', '2026-08-31')`,
+      [c.tenantId, c.people.head, c.people.ben],
+    );
     const view = await inApproval();
-    expect(await verb('ben', view.id, 'approve')).toMatchObject({ approvals: [{ party: 'head', people: [{ name: 'ben' }], onBehalfOf: { name: 'head' } }, {}] });
-    const log = await api.sql<{ onBehalfOf: string }>(`SELECT on_behalf_of FROM transition_log WHERE instance_id = $1 AND event = 'changeRequest.approve'`, [view.id]);
+    expect(await verb('ben', view.id, 'approve')).toMatchObject({
+      approvals: [{ party: 'head', people: [{ name: 'ben' }], onBehalfOf: { name: 'head' } }, {}],
+    });
+    const log = await api.sql<{ onBehalfOf: string }>(`SELECT on_behalf_of FROM transition_log WHERE instance_id = $1 AND event = 'changeRequest.approve'`, [
+      view.id,
+    ]);
     expect(log[0].onBehalfOf).toBe(c.people.head);
   });
 
@@ -201,7 +286,8 @@ describe('change request', () => {
       expect((await (await c.as(who)).get('/api/change-requests').expect(200)).body.items).toEqual([]);
     }
     await (await c.as('ben')).post('/api/change-requests', { lineId: card.lines.sales, ...MINOR }).expect(403);
-    for (const who of ['anna', 'head', 'head2', 'hr', 'hrbp', 'exec', 'aud', 'comp'] as const) await (await c.as(who)).get(`/api/change-requests/${view.id}`).expect(200);
+    for (const who of ['anna', 'head', 'head2', 'hr', 'hrbp', 'exec', 'aud', 'comp'] as const)
+      await (await c.as(who)).get(`/api/change-requests/${view.id}`).expect(200);
     const other = await api.company();
     await (await other.as('hr')).get(`/api/change-requests/${view.id}`).expect(404);
     await (await other.as('head')).post(`/api/change-requests/${view.id}/approve`).expect(404);
@@ -212,7 +298,12 @@ describe('change request', () => {
     await aFigure(c, card.metrics.sales, 'anna', '2026-07-01', '330000', '2026-07-31');
     const view = await submitted();
     expect(view.impact.coefficientBefore).toMatch(/^\d\.\d{4}$/);
-    for (const [who, sees] of [['head', true], ['hr', false], ['hrbp', false], ['aud', false]] as const) {
+    for (const [who, sees] of [
+      ['head', true],
+      ['hr', false],
+      ['hrbp', false],
+      ['aud', false],
+    ] as const) {
       const { body } = await (await c.as(who)).get(`/api/change-requests/${view.id}`).expect(200);
       expect([who, body.impact.coefficientAfter !== null]).toEqual([who, sees]);
     }
@@ -239,16 +330,31 @@ describe('change request', () => {
   it('waits for people by duty, and holds up the lock of its period', async () => {
     const view = await submitted();
     const duties = (who: PersonKey) => api.uow.asPerson(c.tenantId, c.people[who], (tx) => api.app.get(DutySources).all(tx));
-    const gate = () => api.uow.asSystem(c.tenantId, async (tx) => (await api.app.get(CloseChecks).ask(tx, card.periodId, 'lock')).filter((g) => g.name === 'adjustment'));
-    const stage = (who: PersonKey) => api.uow.asPerson(c.tenantId, c.people[who], async (tx) => (await api.app.get(StageReports).all(tx, card.periodId)).find((s) => s.stage === 'adjust')!);
-    expect(await duties('head')).toEqual([expect.objectContaining({ kind: 'changeRequest.consent', aggregateId: view.id, params: expect.objectContaining({ name: 'SALES', ownerName: 'anna' }), link: `/adjustments/${view.id}` })]);
+    const gate = () =>
+      api.uow.asSystem(c.tenantId, async (tx) => (await api.app.get(CloseChecks).ask(tx, card.periodId, 'lock')).filter((g) => g.name === 'adjustment'));
+    const stage = (who: PersonKey) =>
+      api.uow.asPerson(c.tenantId, c.people[who], async (tx) => (await api.app.get(StageReports).all(tx, card.periodId)).find((s) => s.stage === 'adjust')!);
+    expect(await duties('head')).toEqual([
+      expect.objectContaining({
+        kind: 'changeRequest.consent',
+        aggregateId: view.id,
+        params: expect.objectContaining({ name: 'SALES', ownerName: 'anna' }),
+        link: `/adjustments/${view.id}`,
+      }),
+    ]);
     expect(await duties('hrbp')).toEqual([]);
     expect((await gate()).flatMap((g) => g.missing)).toEqual([expect.objectContaining({ rule: 'noOpenChangeRequests', count: 1 })]);
     await verb('head', view.id, 'consent');
     expect((await duties('head')).map((d) => d.kind)).toEqual(['changeRequest.approve']);
     await verb('head', view.id, 'approve');
     expect([await duties('head'), (await duties('hrbp')).map((d) => d.kind)]).toEqual([[], ['changeRequest.approve']]);
-    expect(await stage('hrbp')).toMatchObject({ done: 0, total: 1, waitingForMe: 1, byStatus: { in_approval: 1 }, byUnit: [{ unitId: c.units.NORTH, byStatus: { in_approval: 1 } }] });
+    expect(await stage('hrbp')).toMatchObject({
+      done: 0,
+      total: 1,
+      waitingForMe: 1,
+      byStatus: { in_approval: 1 },
+      byUnit: [{ unitId: c.units.NORTH, byStatus: { in_approval: 1 } }],
+    });
     await verb('hrbp', view.id, 'approve');
     expect((await gate()).flatMap((g) => g.missing)).toEqual([]);
     expect(await stage('hr')).toMatchObject({ done: 1, total: 1 });

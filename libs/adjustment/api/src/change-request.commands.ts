@@ -1,5 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { approvalChain, changeRequestMachine, changeRequestPolicy, isExempt, on, type ChangeRequestContext, type ChangeRequestEvent, type ChangeRequestFact, type Proposal } from '@kpi-loop/adjustment/domain';
+import {
+  approvalChain,
+  changeRequestMachine,
+  changeRequestPolicy,
+  isExempt,
+  on,
+  type ChangeRequestContext,
+  type ChangeRequestEvent,
+  type ChangeRequestFact,
+  type Proposal,
+} from '@kpi-loop/adjustment/domain';
 import { OrganizationReader } from '@kpi-loop/organization/api';
 import type { AdvanceOptions, Tx } from '@kpi-loop/shared/api';
 import { addWorkdays, Problem, RuleBroken, type IsoDate } from '@kpi-loop/shared/kernel';
@@ -65,7 +75,14 @@ export class ChangeRequestCommands {
     const changed = { ...given, ...(proposal ? { proposal: proposalOf(proposal) } : {}) } as Partial<ChangeRequest>;
     const frame = await this.loader.frame(tx, { ...request, ...changed });
     const fields = Object.fromEntries(Object.entries(changed).filter(([, value]) => value !== undefined));
-    await tx.advance(ChangeRequest, request, changeRequestMachine, context, { type: 'changeRequest.edit' }, { set: { ...fields, before: beforeOf(frame) }, audience: { people: [tx.actor], roles: [] } });
+    await tx.advance(
+      ChangeRequest,
+      request,
+      changeRequestMachine,
+      context,
+      { type: 'changeRequest.edit' },
+      { set: { ...fields, before: beforeOf(frame) }, audience: { people: [tx.actor], roles: [] } },
+    );
     return this.reader.view(tx, id);
   }
 
@@ -74,10 +91,22 @@ export class ChangeRequestCommands {
     const opened = await this.open(tx, id, 'changeRequest.submit');
     const { request, frame, context } = opened;
     const [reason, evidence] = [dto.reason?.trim() || request.reason, dto.evidence?.trim() || request.evidence];
-    await this.advance(tx, opened, { type: 'changeRequest.submit', reason, evidence }, { reason, evidence, before: beforeOf(frame), statement: null, objection: null, deliveryProof: null, approvedBy: [] });
+    await this.advance(
+      tx,
+      opened,
+      { type: 'changeRequest.submit', reason, evidence },
+      { reason, evidence, before: beforeOf(frame), statement: null, objection: null, deliveryProof: null, approvedBy: [] },
+    );
     const { impact, materiality } = await this.impacts.assess(tx, frame);
     const candidates = await this.loader.candidates(tx, frame.ownerId);
-    const approvalsLeft = approvalChain({ materiality, type: request.type, harmsElapsed: context.harmsElapsed, ownerId: frame.ownerId, creatorId: request.creatorId, candidates });
+    const approvalsLeft = approvalChain({
+      materiality,
+      type: request.type,
+      harmsElapsed: context.harmsElapsed,
+      ownerId: frame.ownerId,
+      creatorId: request.creatorId,
+      candidates,
+    });
     if (!approvalsLeft.length) throw new RuleBroken('changeRequest', 'changeRequest.submit', ['everySubjectHasApprover']);
     request.materiality = materiality;
     await this.advance(tx, opened, { type: 'changeRequest.assess' }, { impact, materiality, approvalsLeft });
@@ -103,7 +132,12 @@ export class ChangeRequestCommands {
     const opened = await this.open(tx, id, 'changeRequest.approve');
     const { request, onBehalfOf } = opened;
     const [party, ...left] = request.approvalsLeft;
-    await this.advance(tx, opened, { type: 'changeRequest.approve' }, { approvalsLeft: left, approvedBy: [...request.approvedBy, { party, personId: tx.actor, onBehalfOf, on: tx.today }] });
+    await this.advance(
+      tx,
+      opened,
+      { type: 'changeRequest.approve' },
+      { approvalsLeft: left, approvedBy: [...request.approvedBy, { party, personId: tx.actor, onBehalfOf, on: tx.today }] },
+    );
     if (request.status === 'approved') await this.applyOrSchedule(tx, opened);
     return this.reader.view(tx, id);
   }
@@ -149,7 +183,9 @@ export class ChangeRequestCommands {
     const { lineId, effectiveOn, id, proposal } = request;
     await this.advance(tx, opened, { type: 'changeRequest.apply' }, {});
     await this.targets.revise(tx, { lineId, changeRequestId: id, effectiveOn, ...proposal });
-    await tx.advanceMany(ChangeRequest, `line_id = $1 AND id <> $2 AND status = 'applied'`, [lineId, id], changeRequestMachine, context, { type: 'changeRequest.supersede' });
+    await tx.advanceMany(ChangeRequest, `line_id = $1 AND id <> $2 AND status = 'applied'`, [lineId, id], changeRequestMachine, context, {
+      type: 'changeRequest.supersede',
+    });
   }
 
   private async state(tx: Tx, id: string, event: ChangeRequestEvent, set: Record<string, unknown>): Promise<ChangeRequestView> {
@@ -176,7 +212,8 @@ export class ChangeRequestCommands {
   }
 
   private async lineOf(tx: Tx, dto: NewChangeRequestDto): Promise<{ lineId: string; scorecardId: string }> {
-    if (!!dto.lineId === !!dto.agendaItemId) throw new Problem('invalid', 'invalidRequest', 'a line or an agenda item', { fields: [{ pointer: '/lineId', code: 'required' }] });
+    if (!!dto.lineId === !!dto.agendaItemId)
+      throw new Problem('invalid', 'invalidRequest', 'a line or an agenda item', { fields: [{ pointer: '/lineId', code: 'required' }] });
     return tx.get(
       `SELECT l.id AS line_id, l.scorecard_id FROM scorecard_line l
        WHERE l.tenant_id = $1 AND l.removed_at IS NULL AND l.id = coalesce($2::uuid, (SELECT i.line_id FROM agenda_item i WHERE i.tenant_id = $1 AND i.id = $3))`,
@@ -208,7 +245,14 @@ function proposalOf({ target, threshold, stretch, weights }: ChangeProposalDto):
 const beforeOf = (frame: Frame): BeforeValues[] =>
   on(frame.values, frame.effectiveOn).map(({ lineId, weight, threshold, target, stretch }) => ({ lineId, weight, threshold, target, stretch }));
 
-const idsOf = ({ lineId, scorecardId, periodId, ownerId, creatorId, effectiveOn }: ChangeRequestContext) => ({ lineId, scorecardId, periodId, ownerId, creatorId, effectiveOn });
+const idsOf = ({ lineId, scorecardId, periodId, ownerId, creatorId, effectiveOn }: ChangeRequestContext) => ({
+  lineId,
+  scorecardId,
+  periodId,
+  ownerId,
+  creatorId,
+  effectiveOn,
+});
 
 /** A draft is begun only where it could be submitted some day. @throws RuleBroken */
 function refuseNew(context: ChangeRequestContext): void {

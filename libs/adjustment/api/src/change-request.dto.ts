@@ -1,4 +1,12 @@
-import { APPROVAL_PARTIES, CHANGE_CAUSES, CHANGE_REQUEST_STATUSES, CHANGE_TYPES, MATERIALITIES, MATERIALITY_REASONS, STATEMENTS } from '@kpi-loop/adjustment/domain';
+import {
+  APPROVAL_PARTIES,
+  CHANGE_CAUSES,
+  CHANGE_REQUEST_STATUSES,
+  CHANGE_TYPES,
+  MATERIALITIES,
+  MATERIALITY_REASONS,
+  STATEMENTS,
+} from '@kpi-loop/adjustment/domain';
 import { Amount, Day, Flag, Id, Instant, Int, Nested, NestedList, OfferView, OneOf, Text, Texts } from '@kpi-loop/shared/api';
 
 export class LineWeightDto {

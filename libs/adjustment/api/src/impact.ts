@@ -72,14 +72,28 @@ export class ImpactCalculator {
     const known = await this.known(tx, frame, lines);
     const projected: ProjectedLine[] = lines.map((line) => {
       const { actual, elapsed, forecast } = known.get(line.lineId)!;
-      return { lineId: line.lineId, direction: line.direction, rule: line.rule, projected: (line.flow ? forecast : null) ?? projectedActual({ actual, flow: line.flow, elapsed }) };
+      return {
+        lineId: line.lineId,
+        direction: line.direction,
+        rule: line.rule,
+        projected: (line.flow ? forecast : null) ?? projectedActual({ actual, flow: line.flow, elapsed }),
+      };
     });
     const [before, after] = [frame.values, frame.valuesAfter].map((values) => projectCard(projected, values, frame.policy));
     const [was, will] = [on(frame.values, frame.effectiveOn), on(frame.valuesAfter, frame.effectiveOn)];
     const own = { was: was.find((v) => v.lineId === frame.lineId)!, will: will.find((v) => v.lineId === frame.lineId)! };
-    const paid = before.total !== null && after.total !== null ? await this.coefficients.coefficients(tx, { periodId: frame.periodId, personId: frame.ownerId, scores: [before.total, after.total] }) : null;
+    const paid =
+      before.total !== null && after.total !== null
+        ? await this.coefficients.coefficients(tx, { periodId: frame.periodId, personId: frame.ownerId, scores: [before.total, after.total] })
+        : null;
     const ownKnown = known.get(frame.lineId)!;
-    const below = belowThreshold({ direction: own.was.direction, flow: own.was.flow, threshold: own.was.threshold, actual: ownKnown.actual, elapsed: ownKnown.elapsed });
+    const below = belowThreshold({
+      direction: own.was.direction,
+      flow: own.was.flow,
+      threshold: own.was.threshold,
+      actual: ownKnown.actual,
+      elapsed: ownKnown.elapsed,
+    });
     const targetChange = relativeChange(own.was.target, own.will.target);
     const weighed = materialityOf(
       {
@@ -96,7 +110,12 @@ export class ImpactCalculator {
       computedOn: tx.today,
       dataUntil: ownKnown.dataUntil,
       actual: ownKnown.actual,
-      lines: lines.map(({ lineId }, i) => ({ lineId, projected: projected[i].projected, scoreBefore: before.scores.get(lineId) ?? null, scoreAfter: after.scores.get(lineId) ?? null })),
+      lines: lines.map(({ lineId }, i) => ({
+        lineId,
+        projected: projected[i].projected,
+        scoreBefore: before.scores.get(lineId) ?? null,
+        scoreAfter: after.scores.get(lineId) ?? null,
+      })),
       totalBefore: before.total,
       totalAfter: after.total,
       coefficientBefore: paid?.[0] ?? null,
@@ -113,10 +132,10 @@ export class ImpactCalculator {
     const to = tx.today < frame.periodTo ? tx.today : frame.periodTo;
     const ranges = lines.map(({ metricVersionId, subjectKind, subjectId }) => ({ metricVersionId, subjectKind, subjectId, from: frame.periodFrom, to }));
     const actuals = frame.periodFrom <= to ? await this.measurements.periodActuals(tx, ranges) : lines.map(() => null);
-    const live = await tx.query<{ lineId: string; forecast: string | null }>(`SELECT line_id, forecast FROM kpi_value WHERE tenant_id = $1 AND line_id = ANY ($2::uuid[])`, [
-      tx.tenantId,
-      lines.map((line) => line.lineId),
-    ]);
+    const live = await tx.query<{ lineId: string; forecast: string | null }>(
+      `SELECT line_id, forecast FROM kpi_value WHERE tenant_id = $1 AND line_id = ANY ($2::uuid[])`,
+      [tx.tenantId, lines.map((line) => line.lineId)],
+    );
     const whole = daysIn({ from: frame.periodFrom, to: frame.periodTo });
     return new Map(
       lines.map((line, i) => {

@@ -2,7 +2,15 @@ import { approvalChain, type Candidates, type ChainFacts } from './index';
 
 const candidates: Candidates = { head: ['head'], HRBP: ['hrbp'], head2: ['head2'], EXEC: ['exec'], HR: ['hr', 'hr2'] };
 const chain = (over: Partial<Omit<ChainFacts, 'candidates'>> & { candidates?: Partial<Candidates> }) =>
-  approvalChain({ materiality: 'MINOR', type: 'TARGET', harmsElapsed: false, ownerId: 'anna', creatorId: 'anna', ...over, candidates: { ...candidates, ...over.candidates } });
+  approvalChain({
+    materiality: 'MINOR',
+    type: 'TARGET',
+    harmsElapsed: false,
+    ownerId: 'anna',
+    creatorId: 'anna',
+    ...over,
+    candidates: { ...candidates, ...over.candidates },
+  });
 
 describe('approvalChain (R-T3)', () => {
   it('grows with materiality', () => {
@@ -15,7 +23,8 @@ describe('approvalChain (R-T3)', () => {
     expect(chain({ creatorId: 'hrbp' })).toEqual(['head', 'HR']);
     expect(chain({ candidates: { HRBP: [] } })).toEqual(['head', 'HR']);
   });
-  it('never asks the beneficiary', () => expect(chain({ ownerId: 'exec', creatorId: 'exec', materiality: 'CRITICAL', candidates: { head: [], head2: [] } })).toEqual(['HR', 'HRBP']));
+  it('never asks the beneficiary', () =>
+    expect(chain({ ownerId: 'exec', creatorId: 'exec', materiality: 'CRITICAL', candidates: { head: [], head2: [] } })).toEqual(['HR', 'HRBP']));
   it('asks nobody twice: a step that only a later approver could take falls away', () =>
     expect(chain({ materiality: 'CRITICAL', candidates: { head: ['head2'], head2: ['exec'] } })).toEqual(['head', 'HRBP', 'EXEC']));
   it('asks the head’s head for a retroactive error fix to the owner’s disadvantage (R-T2b)', () =>

@@ -19,7 +19,11 @@ export interface ChainFacts {
 
 /** Who stands in when nobody suitable holds a party (R-SM5). */
 const STAND_IN: Record<ApprovalParty, ApprovalParty[]> = { head: ['head2', 'EXEC', 'HR'], HRBP: ['HR', 'head2'], head2: ['EXEC', 'HR'], EXEC: ['HR'], HR: [] };
-const BY_MATERIALITY: Record<Materiality, ApprovalParty[]> = { MINOR: ['head', 'HRBP'], MAJOR: ['head', 'HRBP', 'head2'], CRITICAL: ['head', 'HRBP', 'head2', 'EXEC'] };
+const BY_MATERIALITY: Record<Materiality, ApprovalParty[]> = {
+  MINOR: ['head', 'HRBP'],
+  MAJOR: ['head', 'HRBP', 'head2'],
+  CRITICAL: ['head', 'HRBP', 'head2', 'EXEC'],
+};
 
 /**
  * The chain a request needs, in order (R-T3): HEAD + HRBP, from MAJOR on HEAD2, for CRITICAL EXEC. Neither its maker nor its

@@ -2,17 +2,31 @@ import { describeMachine } from '@kpi-loop/shared/kernel/testing';
 import { DutyConflict, RuleBroken, step } from '@kpi-loop/shared/kernel';
 import { changeRequestMachine, type ChangeRequestContext } from './index';
 
-const SOUND = 'windowOpen & noOpenChangeOnLine & changesSomething & weightsTotal100 & weightsInRange & targetsInOrder & ruleFitsTarget & effectiveDateAllowed & reasonGiven & evidenceGiven';
+const SOUND =
+  'windowOpen & noOpenChangeOnLine & changesSomething & weightsTotal100 & weightsInRange & targetsInOrder & ruleFitsTarget & effectiveDateAllowed & reasonGiven & evidenceGiven';
 const DUTIES = 'makerIsNotChecker & subjectIsNotApprover & approverIsNotEarlierApprover';
 const withdraw = { 'changeRequest.withdraw': ['withdrawn'] };
 
 describeMachine(changeRequestMachine, {
   draft: { 'changeRequest.edit': ['draft'], 'changeRequest.submit': [`assessing if ${SOUND}`], 'changeRequest.expire': ['expired'], ...withdraw },
   assessing: { 'changeRequest.assess': ['consulting if otherPartyKnown', 'escalated if otherPartyUnknown'], ...withdraw },
-  consulting: { 'changeRequest.consent': ['in_approval'], 'changeRequest.object': ['in_approval if reasonGiven'], 'changeRequest.timeout': ['escalated'], ...withdraw },
-  escalated: { 'changeRequest.consent': ['in_approval'], 'changeRequest.object': ['in_approval if reasonGiven'], 'changeRequest.proceed': ['in_approval if reasonGiven & deliveryProofGiven'], ...withdraw },
+  consulting: {
+    'changeRequest.consent': ['in_approval'],
+    'changeRequest.object': ['in_approval if reasonGiven'],
+    'changeRequest.timeout': ['escalated'],
+    ...withdraw,
+  },
+  escalated: {
+    'changeRequest.consent': ['in_approval'],
+    'changeRequest.object': ['in_approval if reasonGiven'],
+    'changeRequest.proceed': ['in_approval if reasonGiven & deliveryProofGiven'],
+    ...withdraw,
+  },
   in_approval: {
-    'changeRequest.approve': [`approved if ${DUTIES} & noRetroactiveHarm & periodNotLocked & chainDone`, `in_approval if ${DUTIES} & noRetroactiveHarm & chainGoesOn`],
+    'changeRequest.approve': [
+      `approved if ${DUTIES} & noRetroactiveHarm & periodNotLocked & chainDone`,
+      `in_approval if ${DUTIES} & noRetroactiveHarm & chainGoesOn`,
+    ],
     'changeRequest.return': ['draft if reasonGiven & subjectIsNotApprover'],
     'changeRequest.reject': ['rejected if reasonGiven & makerIsNotChecker & subjectIsNotApprover'],
     ...withdraw,
@@ -59,7 +73,8 @@ const context: ChangeRequestContext = {
 };
 const SUBMIT = { type: 'changeRequest.submit', reason: 'x', evidence: 'y' } as const;
 const submit = (over: Partial<ChangeRequestContext>) => step(changeRequestMachine, 'draft', { ...context, ...over }, SUBMIT).status;
-const approve = (over: Partial<ChangeRequestContext>) => step(changeRequestMachine, 'in_approval', { ...context, ...over }, { type: 'changeRequest.approve' }).status;
+const approve = (over: Partial<ChangeRequestContext>) =>
+  step(changeRequestMachine, 'in_approval', { ...context, ...over }, { type: 'changeRequest.approve' }).status;
 const violations = (work: () => unknown): string[] => {
   try {
     work();
@@ -87,10 +102,15 @@ describe('a request', () => {
   ])('is refused by %s (%j)', (rule, over) => expect(violations(() => submit(over))).toEqual([rule]));
 
   it('needs its reason and its evidence', () =>
-    expect(violations(() => step(changeRequestMachine, 'draft', context, { type: 'changeRequest.submit', reason: ' ' }))).toEqual(['reasonGiven', 'evidenceGiven']));
+    expect(violations(() => step(changeRequestMachine, 'draft', context, { type: 'changeRequest.submit', reason: ' ' }))).toEqual([
+      'reasonGiven',
+      'evidenceGiven',
+    ]));
 
-  it.each<Partial<ChangeRequestContext>>([{ type: 'ERROR_FIX' }, { cause: 'FORCE_MAJEURE' }, { cause: 'DEFINITION_CHANGE' }])('of an exempt kind may be late and reach back (R-T2): %j', (over) =>
-    expect(submit({ ...over, today: '2026-09-29', earliest: '2026-09-01', effectiveOn: '2026-07-10' })).toBe('assessing'));
+  it.each<Partial<ChangeRequestContext>>([{ type: 'ERROR_FIX' }, { cause: 'FORCE_MAJEURE' }, { cause: 'DEFINITION_CHANGE' }])(
+    'of an exempt kind may be late and reach back (R-T2): %j',
+    (over) => expect(submit({ ...over, today: '2026-09-29', earliest: '2026-09-01', effectiveOn: '2026-07-10' })).toBe('assessing'),
+  );
 
   it('goes step by step and is approved by the last', () => {
     expect(approve({})).toBe('in_approval');
@@ -113,11 +133,15 @@ describe('a request', () => {
     expect(approve({ harmsElapsed: true, ownerConsented: false, type: 'ERROR_FIX' })).toBe('in_approval');
   });
 
-  it('is not approved into a locked period', () => expect(violations(() => approve({ periodLocked: true, approvalsLeft: ['HRBP'] }))).toEqual(['periodNotLocked']));
+  it('is not approved into a locked period', () =>
+    expect(violations(() => approve({ periodLocked: true, approvalsLeft: ['HRBP'] }))).toEqual(['periodNotLocked']));
 
   it('waits for its day', () => {
     expect(step(changeRequestMachine, 'approved', context, { type: 'changeRequest.schedule' }).status).toBe('scheduled');
     expect(violations(() => step(changeRequestMachine, 'scheduled', context, { type: 'changeRequest.apply' }))).toEqual(['dateReached']);
-    expect(step(changeRequestMachine, 'scheduled', { ...context, today: '2026-09-01' }, { type: 'changeRequest.apply' })).toMatchObject({ status: 'applied', facts: [{ type: 'changeRequest.applied', lineId: 'l' }] });
+    expect(step(changeRequestMachine, 'scheduled', { ...context, today: '2026-09-01' }, { type: 'changeRequest.apply' })).toMatchObject({
+      status: 'applied',
+      facts: [{ type: 'changeRequest.applied', lineId: 'l' }],
+    });
   });
 });

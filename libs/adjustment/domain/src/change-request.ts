@@ -4,7 +4,16 @@ import type { ApprovalParty } from './approval-chain';
 export const CHANGE_TYPES = ['TARGET', 'WEIGHT', 'ERROR_FIX'] as const;
 export type ChangeType = (typeof CHANGE_TYPES)[number];
 
-export const CHANGE_CAUSES = ['MARKET', 'POLICY', 'ORG_CHANGE', 'RESOURCE_CHANGE', 'FORCE_MAJEURE', 'DEFINITION_CHANGE', 'INPUT_ERROR', 'REVIEW_CONCLUSION'] as const;
+export const CHANGE_CAUSES = [
+  'MARKET',
+  'POLICY',
+  'ORG_CHANGE',
+  'RESOURCE_CHANGE',
+  'FORCE_MAJEURE',
+  'DEFINITION_CHANGE',
+  'INPUT_ERROR',
+  'REVIEW_CONCLUSION',
+] as const;
 export type ChangeCause = (typeof CHANGE_CAUSES)[number];
 
 export const CHANGE_REQUEST_STATUSES = [

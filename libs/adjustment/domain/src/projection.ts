@@ -54,7 +54,10 @@ function ruleOf({ rule, direction }: ProjectedLine, own: readonly Values[]): Sco
   if (rule.kind === 'RANGE') return rule;
   if (rule.anchors) return { ...rule, on: rule.on ?? 'attainment' } as ScoringRule;
   const { on: _, anchors: __, ...rest } = rule;
-  const anchors = anchorsOf({ threshold: mean(own, 'threshold'), target: mean(own, 'target')!, stretch: mean(own, 'stretch') }, direction as 'HIGHER' | 'LOWER');
+  const anchors = anchorsOf(
+    { threshold: mean(own, 'threshold'), target: mean(own, 'target')!, stretch: mean(own, 'stretch') },
+    direction as 'HIGHER' | 'LOWER',
+  );
   return { ...rest, kind: 'INTERP', on: 'value', anchors } as ScoringRule;
 }
 
@@ -62,8 +65,5 @@ function mean(own: readonly Values[], key: 'threshold' | 'target' | 'stretch'): 
   if (own.some((v) => v[key] === null)) return null;
   const days = own.map((v) => daysIn({ from: v.validFrom, to: v.validTo }));
   const all = days.reduce((sum, n) => sum + n, 0);
-  return fixed(
-    own.reduce((sum, v, i) => sum.plus(decimal(v[key]!).times(days[i])), new Decimal(0)).div(all),
-    12,
-  );
+  return fixed(own.reduce((sum, v, i) => sum.plus(decimal(v[key]!).times(days[i])), new Decimal(0)).div(all), 12);
 }

@@ -54,7 +54,11 @@ export function changesSomething(before: readonly Values[], after: readonly Valu
 export function weightMoved(before: readonly Values[], after: readonly Values[]): string {
   const moved = after.reduce((sum, a) => {
     const b = before.find((v) => v.lineId === a.lineId);
-    return sum.plus(decimal(a.weight).minus(decimal(b?.weight ?? '0')).abs());
+    return sum.plus(
+      decimal(a.weight)
+        .minus(decimal(b?.weight ?? '0'))
+        .abs(),
+    );
   }, new Decimal(0));
   return moved.div(200).toString();
 }

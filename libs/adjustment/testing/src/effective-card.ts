@@ -18,7 +18,10 @@ export async function anEffectiveCard(c: Company, owner: PersonKey = 'anna', int
   const base = into ?? (await aRunningQuarter(c));
   const { api, tenantId } = c;
   const scorecardId = newId();
-  const place = await api.sql<{ unitId: string; managerId: string }>(`SELECT unit_id, manager_id FROM assignment WHERE tenant_id = $1 AND person_id = $2`, [tenantId, c.people[owner]]);
+  const place = await api.sql<{ unitId: string; managerId: string }>(`SELECT unit_id, manager_id FROM assignment WHERE tenant_id = $1 AND person_id = $2`, [
+    tenantId,
+    c.people[owner],
+  ]);
   await api.sql(
     `INSERT INTO scorecard (tenant_id, id, cycle_id, period_id, subject_kind, subject_id, owner_id, head_id, unit_id, status) VALUES ($1, $2, $3, $4, 'person', $5, $5, $6, $7, 'effective')`,
     [tenantId, scorecardId, base.cycleId, base.periodId, c.people[owner], place[0].managerId, place[0].unitId],
@@ -31,11 +34,10 @@ export async function anEffectiveCard(c: Company, owner: PersonKey = 'anna', int
 async function aRunningQuarter(c: Company): Promise<CardFixture> {
   const { api, tenantId } = c;
   const [cycleId, periodId] = [newId(), newId()];
-  await api.sql(`INSERT INTO cycle (tenant_id, id, code, name, template, starts_on, ends_on, status, policy) VALUES ($1, $2, 'FY26', 'FY26', 'quarterly', '2026-01-01', '2026-12-31', 'active', $3)`, [
-    tenantId,
-    cycleId,
-    JSON.stringify({ ...defaultPolicy, weights: { ...defaultPolicy.weights, max: '70' } }),
-  ]);
+  await api.sql(
+    `INSERT INTO cycle (tenant_id, id, code, name, template, starts_on, ends_on, status, policy) VALUES ($1, $2, 'FY26', 'FY26', 'quarterly', '2026-01-01', '2026-12-31', 'active', $3)`,
+    [tenantId, cycleId, JSON.stringify({ ...defaultPolicy, weights: { ...defaultPolicy.weights, max: '70' } })],
+  );
   await api.sql(
     `INSERT INTO period (tenant_id, id, cycle_id, ordinal, code, name, kind, starts_on, ends_on, status) VALUES ($1, $2, $3, 3, 'Q3', 'Q3', 'SETTLEMENT', '2026-07-01', '2026-09-30', 'open')`,
     [tenantId, periodId, cycleId],
@@ -49,7 +51,12 @@ async function aMetric(c: Company, code: string, of: { direction: string; decima
   const { api, tenantId } = c;
   const [processId, nodeId, metricId] = [newId(), newId(), newId()];
   await api.sql(`INSERT INTO process (tenant_id, id, code, name) VALUES ($1, $2, $3, $3)`, [tenantId, processId, `P-${code}`]);
-  await api.sql(`INSERT INTO process_node (tenant_id, id, process_id, code, name, ordinal) VALUES ($1, $2, $3, $4, $4, 1)`, [tenantId, nodeId, processId, `N-${code}`]);
+  await api.sql(`INSERT INTO process_node (tenant_id, id, process_id, code, name, ordinal) VALUES ($1, $2, $3, $4, $4, 1)`, [
+    tenantId,
+    nodeId,
+    processId,
+    `N-${code}`,
+  ]);
   await api.sql(`INSERT INTO metric (tenant_id, id, code, name, name_en) VALUES ($1, $2, $3, $3, $3)`, [tenantId, metricId, code]);
   await api.sql(
     `INSERT INTO metric_version (tenant_id, id, metric_id, version_no, status, process_node_id, kind, dataset_code, numerator, direction, unit, decimals, percent, flow, author_id, approver_id, content_hash)

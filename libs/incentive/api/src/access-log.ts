@@ -1,7 +1,12 @@
 import { newId, type Tx } from '@kpi-loop/shared/api';
 
 /** Whose pay the viewer has looked at: kept for ever, shown to the subject. Leafing through the same list twice a day counts once. */
-export async function recordReads(tx: Tx, resource: 'statement' | 'payBase', reads: { subjectId: string; resourceId: string }[], always = false): Promise<void> {
+export async function recordReads(
+  tx: Tx,
+  resource: 'statement' | 'payBase',
+  reads: { subjectId: string; resourceId: string }[],
+  always = false,
+): Promise<void> {
   if (!reads.length) return;
   await tx.execute(
     `INSERT INTO access_log (tenant_id, id, viewer_id, subject_id, resource, resource_id, at)

@@ -30,13 +30,34 @@ export class Calculation {
 
   /** To be called inside `tx.asPay`. Held, approved and released statements stay as they are. */
   async run(tx: Tx, run: PayRun, plan: IncentivePlan): Promise<void> {
-    const period = await tx.get<PeriodFrame>(`SELECT p.starts_on, p.ends_on, y.policy FROM period p JOIN cycle y ON y.tenant_id = p.tenant_id AND y.id = p.cycle_id WHERE p.tenant_id = $1 AND p.id = $2`, [tx.tenantId, run.periodId]);
+    const period = await tx.get<PeriodFrame>(
+      `SELECT p.starts_on, p.ends_on, y.policy FROM period p JOIN cycle y ON y.tenant_id = p.tenant_id AND y.id = p.cycle_id WHERE p.tenant_id = $1 AND p.id = $2`,
+      [tx.tenantId, run.periodId],
+    );
     const calendar = await this.organization.calendar(tx);
     const basis = await this.basis(tx, run);
     const rows = basis.map((b) => {
       const [eligible, whole] = eligibility(b, [period.startsOn, period.endsOn], period.policy.people.proration, calendar);
-      const { coefficient, proration, amount, trace } = statementAmount({ score: b.score, curve: plan.curve, base: plain(b.base), currency: plan.currency, eligible, whole });
-      return { id: newId(), person_id: b.personId, scorecard_id: b.scorecardId, score_result_id: b.scoreResultId, base: b.base, score: b.score, coefficient, proration, amount, trace };
+      const { coefficient, proration, amount, trace } = statementAmount({
+        score: b.score,
+        curve: plan.curve,
+        base: plain(b.base),
+        currency: plan.currency,
+        eligible,
+        whole,
+      });
+      return {
+        id: newId(),
+        person_id: b.personId,
+        scorecard_id: b.scorecardId,
+        score_result_id: b.scoreResultId,
+        base: b.base,
+        score: b.score,
+        coefficient,
+        proration,
+        amount,
+        trace,
+      };
     });
     await this.write(tx, run, plan, rows);
     for (const amountIsZero of [true, false]) {

@@ -16,4 +16,5 @@ export const PREVIOUS_AMOUNT = `(SELECT pst.amount FROM statement pst JOIN perio
   ORDER BY pp.starts_on DESC LIMIT 1)`;
 
 /** ±50 % against the last time stands out; whoever has no last time does not. */
-export const outlier = (previous: string): string => `coalesce(CASE WHEN ${previous} = 0 THEN st.amount <> 0 ELSE abs(st.amount - ${previous}) >= 0.5 * ${previous} END, false)`;
+export const outlier = (previous: string): string =>
+  `coalesce(CASE WHEN ${previous} = 0 THEN st.amount <> 0 ELSE abs(st.amount - ${previous}) >= 0.5 * ${previous} END, false)`;

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AdjustmentModule } from '@kpi-loop/adjustment/api';
 import { CycleModule } from '@kpi-loop/cycle/api';
+import { MonitoringModule } from '@kpi-loop/monitoring/api';
 import { OrganizationModule } from '@kpi-loop/organization/api';
 import { Calculation } from './calculation';
 import { IncentivePlan, PayBase, PayRun, Statement } from './incentive.entity';
@@ -21,9 +22,23 @@ import { Reauthentication } from './reauthentication';
 import { StatementCommands } from './statement.commands';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([IncentivePlan, PayBase, PayRun, Statement]), OrganizationModule, CycleModule, AdjustmentModule],
+  imports: [TypeOrmModule.forFeature([IncentivePlan, PayBase, PayRun, Statement]), OrganizationModule, CycleModule, AdjustmentModule, MonitoringModule],
   controllers: [IncentivePlanController, PayRunController, StatementController, MyPayController],
-  providers: [PlanReader, PlanCommands, PayBases, PayRunLoader, Calculation, PayRunReader, PayRunCommands, StatementCommands, MyPayReader, Reauthentication, IncentiveReader, IncentivePorts, IncentiveReactions],
+  providers: [
+    PlanReader,
+    PlanCommands,
+    PayBases,
+    PayRunLoader,
+    Calculation,
+    PayRunReader,
+    PayRunCommands,
+    StatementCommands,
+    MyPayReader,
+    Reauthentication,
+    IncentiveReader,
+    IncentivePorts,
+    IncentiveReactions,
+  ],
   exports: [IncentiveReader, PlanReader, PlanCommands, PayBases, PayRunCommands],
 })
 export class IncentiveModule {}

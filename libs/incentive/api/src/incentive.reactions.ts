@@ -3,6 +3,7 @@ import { CoefficientSources } from '@kpi-loop/adjustment/api';
 import { CloseChecks, StageReports, type Missing, type StageReport } from '@kpi-loop/cycle/api';
 import type { Gate } from '@kpi-loop/cycle/domain';
 import { DutySources, Jobs, type Duty, type Tx } from '@kpi-loop/shared/api';
+import { ThreadSources, type Knot } from '@kpi-loop/monitoring/api';
 import { IncentiveReader } from './incentive.reader';
 import { payParties } from './parties';
 import { PayRunCommands } from './pay-run.commands';
@@ -18,7 +19,11 @@ interface Waiting {
   dueOn: string | null;
 }
 
-const LINKS: Record<string, (id: string) => string> = { payRun: (id) => `/incentives/runs/${id}`, incentivePlan: (id) => `/incentives/plans/${id}`, statement: () => `/my-incentive` };
+const LINKS: Record<string, (id: string) => string> = {
+  payRun: (id) => `/incentives/runs/${id}`,
+  incentivePlan: (id) => `/incentives/plans/${id}`,
+  statement: () => `/my-incentive`,
+};
 const COMP_RUNS = { pending: 'payRun.calculate', calculated: 'payRun.submit', approved: 'payRun.release' };
 
 /** Where this feature reaches out to. */
@@ -27,6 +32,7 @@ export class IncentivePorts {
   constructor(
     readonly runs: PayRunCommands,
     readonly coefficients: CoefficientSources,
+    readonly threads: ThreadSources,
   ) {}
 }
 
@@ -44,10 +50,13 @@ export class IncentiveReactions implements OnModuleInit {
 
   onModuleInit(): void {
     this.jobs.react('period.scored', 'incentive.openRuns', (tx, fact) => this.ports.runs.openRuns(tx, fact.aggregateId));
-    this.jobs.due('statement', 'statement.holdDue', async (tx, id) => tx.record({ type: 'statement.holdDue', statementId: id }, 'statement', id, { people: [], roles: ['HR'] }));
+    this.jobs.due('statement', 'statement.holdDue', async (tx, id) =>
+      tx.record({ type: 'statement.holdDue', statementId: id }, 'statement', id, { people: [], roles: ['HR'] }),
+    );
     this.duties.register({ duties: (tx) => this.waiting(tx) });
     this.checks.register({ name: 'incentive', check: (tx, periodId, gate) => this.missing(tx, periodId, gate) });
     this.stages.register({ stage: 'reward', report: (tx, periodId) => this.report(tx, periodId) });
+    this.ports.threads.register({ knots: (tx, lineId) => this.knots(tx, lineId) });
     this.ports.coefficients.register({ coefficients: (tx, ask) => this.reader.coefficients(tx, ask) });
   }
 
@@ -89,6 +98,19 @@ export class IncentiveReactions implements OnModuleInit {
          WHERE st.tenant_id = $1 AND st.person_id = $2 AND st.status = 'released'
            AND NOT EXISTS (SELECT 1 FROM access_log l WHERE l.tenant_id = st.tenant_id AND l.subject_id = st.person_id AND l.viewer_id = st.person_id AND l.resource = 'statement' AND l.resource_id = st.id)`,
         [tx.tenantId, tx.viewer.personId],
+      ),
+    );
+  }
+
+  /** That the statement of the line's card is out; what it says stays with its owner. */
+  private knots(tx: Tx, lineId: string): Promise<Knot[]> {
+    return tx.asPay(() =>
+      tx.query<Knot>(
+        `SELECT to_char(st.released_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS at, 'reward' AS stage, 'statementReleased' AS kind, jsonb_build_object('planName', pl.name, 'planNameEn', pl.name_en) AS params,
+           CASE WHEN st.person_id = $3 THEN '/my-incentive' END AS link, 'none' AS state
+         FROM scorecard_line l JOIN statement st ON st.tenant_id = l.tenant_id AND st.scorecard_id = l.scorecard_id JOIN incentive_plan pl ON pl.tenant_id = st.tenant_id AND pl.id = st.plan_id
+         WHERE l.tenant_id = $1 AND l.id = $2 AND st.status = 'released'`,
+        [tx.tenantId, lineId, tx.viewer.personId],
       ),
     );
   }

@@ -28,7 +28,7 @@ export class MyPayController {
   @Access(statementPolicy, 'statement.open')
   @ApiOkResponse({ type: OpenedStatementView })
   open(@Req() request: KpiRequest, @Param('id', ParseUUIDPipe) id: string, @Body() dto: OpenStatementDto): Promise<OpenedStatementView> {
-    return this.reauthentication.then(request, dto.password, (tx) => this.reader.open(tx, id));
+    return this.reauthentication.once(request, dto.password, (tx) => this.reader.open(tx, id));
   }
 
   @Get('team-statements')

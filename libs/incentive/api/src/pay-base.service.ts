@@ -39,7 +39,11 @@ export class PayBases {
       ),
     );
     const items = rows.slice(0, limit).map((row) => ({ ...row, amount: row.amount === null ? null : fixed(row.amount, minorUnit(plan.currency)) }));
-    await recordReads(tx, 'payBase', items.filter((item) => item.amount !== null).map((item) => ({ subjectId: item.personId, resourceId: planId })));
+    await recordReads(
+      tx,
+      'payBase',
+      items.filter((item) => item.amount !== null).map((item) => ({ subjectId: item.personId, resourceId: planId })),
+    );
     return { items, next: rows.length > limit ? encodeCursor([items[items.length - 1].employeeNo]) : null };
   }
 
@@ -60,7 +64,10 @@ export class PayBases {
     permit(incentivePlanPolicy, 'payBase.write', payParties(tx.viewer));
     const plan = await this.plan(tx, planId);
     const records = read(csv);
-    const people = await tx.query<{ id: string; employeeNo: string }>(`SELECT id, employee_no FROM person WHERE tenant_id = $1 AND employee_no = ANY ($2::text[])`, [tx.tenantId, records.map((r) => r.employeeNo)]);
+    const people = await tx.query<{ id: string; employeeNo: string }>(
+      `SELECT id, employee_no FROM person WHERE tenant_id = $1 AND employee_no = ANY ($2::text[])`,
+      [tx.tenantId, records.map((r) => r.employeeNo)],
+    );
     const idOf = new Map(people.map((p) => [p.employeeNo, p.id]));
     const errors: PayBaseRowError[] = [];
     const seen = new Set<string>();
@@ -73,7 +80,9 @@ export class PayBases {
       if (problem) errors.push({ row, column: 'amount', code: problem });
       return personId && !wrong && !problem ? [{ row, personId, amount }] : [];
     });
-    const known = await tx.asPay(() => tx.query<{ personId: string; amount: string }>(`SELECT person_id, amount FROM pay_base WHERE tenant_id = $1 AND plan_id = $2`, [tx.tenantId, planId]));
+    const known = await tx.asPay(() =>
+      tx.query<{ personId: string; amount: string }>(`SELECT person_id, amount FROM pay_base WHERE tenant_id = $1 AND plan_id = $2`, [tx.tenantId, planId]),
+    );
     const before = new Map(known.map((k) => [k.personId, k.amount]));
     const added = rows.filter((r) => !before.has(r.personId)).length;
     const changed = rows.filter((r) => before.has(r.personId) && !decimal(before.get(r.personId)!).equals(decimal(r.amount))).length;
@@ -108,11 +117,18 @@ function amountProblem(amount: string, currency: string): string | null {
 function read(csv: string): { row: number; employeeNo: string; amount: string }[] {
   let records: Record<string, string>[];
   try {
-    records = parse(csv, { columns: (names: string[]) => names.map((n) => n.trim().toLowerCase()), bom: true, skip_empty_lines: true, trim: true, relax_column_count: true });
+    records = parse(csv, {
+      columns: (names: string[]) => names.map((n) => n.trim().toLowerCase()),
+      bom: true,
+      skip_empty_lines: true,
+      trim: true,
+      relax_column_count: true,
+    });
   } catch {
     throw new Problem('invalid', 'fileUnreadable');
   }
-  if (!records.length || !('employee_no' in records[0]) || !('amount' in records[0])) throw new Problem('invalid', 'columnsMissing', undefined, { params: { columns: 'employee_no, amount' } });
+  if (!records.length || !('employee_no' in records[0]) || !('amount' in records[0]))
+    throw new Problem('invalid', 'columnsMissing', undefined, { params: { columns: 'employee_no, amount' } });
   if (records.length > MAX_ROWS) throw new Problem('invalid', 'tooManyRows', undefined, { params: { max: MAX_ROWS } });
   return records.map((r, i) => ({ row: i + 2, employeeNo: r['employee_no'] ?? '', amount: (r['amount'] ?? '').replace(/[,，\s¥$]/g, '') }));
 }

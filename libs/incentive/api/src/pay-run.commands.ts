@@ -76,8 +76,14 @@ export class PayRunCommands {
   async release(tx: Tx, id: string): Promise<PayRunView> {
     const view = await this.move(tx, id, { type: 'payRun.release' }, { releasedAt: await now(tx) });
     const released = await tx.asPay(async () => {
-      await tx.execute(`UPDATE statement SET released_at = tenant_now() WHERE tenant_id = $1 AND pay_run_id = $2 AND status IN ('released', 'zero')`, [tx.tenantId, id]);
-      return tx.query<{ id: string; personId: string; periodId: string }>(`SELECT id, person_id, period_id FROM statement WHERE tenant_id = $1 AND pay_run_id = $2 AND status IN ('released', 'zero')`, [tx.tenantId, id]);
+      await tx.execute(`UPDATE statement SET released_at = tenant_now() WHERE tenant_id = $1 AND pay_run_id = $2 AND status IN ('released', 'zero')`, [
+        tx.tenantId,
+        id,
+      ]);
+      return tx.query<{ id: string; personId: string; periodId: string }>(
+        `SELECT id, person_id, period_id FROM statement WHERE tenant_id = $1 AND pay_run_id = $2 AND status IN ('released', 'zero')`,
+        [tx.tenantId, id],
+      );
     });
     for (const statement of released) announce(tx, statement);
     return view;
@@ -87,7 +93,13 @@ export class PayRunCommands {
     return this.move(tx, id, { type: 'payRun.recall', reason }, { releasedAt: null });
   }
 
-  private async move(tx: Tx, id: string, event: PayRunEvent & { reason?: string }, set: Record<string, unknown> = {}, before?: (where: string) => Promise<unknown>): Promise<PayRunView> {
+  private async move(
+    tx: Tx,
+    id: string,
+    event: PayRunEvent & { reason?: string },
+    set: Record<string, unknown> = {},
+    before?: (where: string) => Promise<unknown>,
+  ): Promise<PayRunView> {
     const run = await this.advance(tx, id, event, set);
     const step = WITH_RUN[event.type]!;
     await tx.asPay(async () => {

@@ -3,7 +3,19 @@ import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { payRunPolicy, statementPolicy } from '@kpi-loop/incentive/domain';
 import { Access, CurrentTx, ReasonDto, Tx } from '@kpi-loop/shared/api';
 import { PayRunCommands } from './pay-run.commands';
-import { HeldView, HoldDto, NewPayRunDto, PayRunPage, PayRunQuery, PayRunView, PayStatementMoved, PayStatementPage, PayStatementQuery, PayStatementView, UnholdDto } from './pay-run.dto';
+import {
+  HeldView,
+  HoldDto,
+  NewPayRunDto,
+  PayRunPage,
+  PayRunQuery,
+  PayRunView,
+  PayStatementMoved,
+  PayStatementPage,
+  PayStatementQuery,
+  PayStatementView,
+  UnholdDto,
+} from './pay-run.dto';
 import { PayRunReader } from './pay-run.reader';
 import { StatementCommands } from './statement.commands';
 

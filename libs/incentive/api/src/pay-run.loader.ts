@@ -16,7 +16,10 @@ export class PayRunLoader {
 
   async context(tx: Tx, run: PayRun, plan: IncentivePlan): Promise<PayRunContext> {
     const { status } = await tx.get<{ status: string }>(`SELECT status FROM period WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, run.periodId]);
-    const makers = await tx.query<{ actorId: string }>(`SELECT DISTINCT actor_id FROM transition_log WHERE tenant_id = $1 AND instance_id = $2 AND event = 'payRun.calculate'`, [tx.tenantId, run.id]);
+    const makers = await tx.query<{ actorId: string }>(
+      `SELECT DISTINCT actor_id FROM transition_log WHERE tenant_id = $1 AND instance_id = $2 AND event = 'payRun.calculate'`,
+      [tx.tenantId, run.id],
+    );
     const { checks, editors } = await tx.asPay(async () => ({ checks: await this.checks(tx, run, plan), editors: await this.baseEditors(tx, plan.id) }));
     return {
       ...checks,
@@ -32,7 +35,10 @@ export class PayRunLoader {
   }
 
   private async baseEditors(tx: Tx, planId: string): Promise<string[]> {
-    const rows = await tx.query<{ updatedBy: string }>(`SELECT DISTINCT updated_by FROM pay_base WHERE tenant_id = $1 AND plan_id = $2 AND updated_by IS NOT NULL`, [tx.tenantId, planId]);
+    const rows = await tx.query<{ updatedBy: string }>(
+      `SELECT DISTINCT updated_by FROM pay_base WHERE tenant_id = $1 AND plan_id = $2 AND updated_by IS NOT NULL`,
+      [tx.tenantId, planId],
+    );
     return rows.map((row) => row.updatedBy);
   }
 

@@ -7,7 +7,19 @@ import { recordReads } from './access-log';
 import { outlier, PREVIOUS_AMOUNT } from './coverage';
 import type { PayRun, Statement } from './incentive.entity';
 import { payParties } from './parties';
-import type { HeldView, PayRunCheckView, PayRunListItem, PayRunPage, PayRunQuery, PayRunTotals, PayRunView, PayStatementItem, PayStatementPage, PayStatementQuery, PayStatementView } from './pay-run.dto';
+import type {
+  HeldView,
+  PayRunCheckView,
+  PayRunListItem,
+  PayRunPage,
+  PayRunQuery,
+  PayRunTotals,
+  PayRunView,
+  PayStatementItem,
+  PayStatementPage,
+  PayStatementQuery,
+  PayStatementView,
+} from './pay-run.dto';
 import { PayRunLoader } from './pay-run.loader';
 
 const RUN = `r.id, r.status, r.plan_id, pl.code AS plan_code, pl.name AS plan_name, pl.name_en AS plan_name_en, pl.currency, r.period_id, p.name AS period_name, p.name_en AS period_name_en,
@@ -50,9 +62,17 @@ export class PayRunReader {
     const { calculatedBy: _, approvedBy: __, ...rest } = row;
     return {
       ...rest,
-      byStatus: await tx.asPay(() => tx.query(`SELECT status, count(*)::int AS count FROM statement WHERE tenant_id = $1 AND pay_run_id = $2 GROUP BY status ORDER BY status`, [tx.tenantId, id])),
+      byStatus: await tx.asPay(() =>
+        tx.query(`SELECT status, count(*)::int AS count FROM statement WHERE tenant_id = $1 AND pay_run_id = $2 GROUP BY status ORDER BY status`, [
+          tx.tenantId,
+          id,
+        ]),
+      ),
       checks: checksOf(context),
-      totals: withTotals && allows(payRunPolicy, 'payRun.readTotals', parties) ? await this.totals(tx, row, allows(payRunPolicy, 'payRun.readAmounts', parties)) : null,
+      totals:
+        withTotals && allows(payRunPolicy, 'payRun.readTotals', parties)
+          ? await this.totals(tx, row, allows(payRunPolicy, 'payRun.readAmounts', parties))
+          : null,
       amountsVisible: allows(payRunPolicy, 'payRun.readAmounts', parties),
       offers: offers(payRunMachine, row.status, context, payRunPolicy, parties),
     };
@@ -71,7 +91,11 @@ export class PayRunReader {
       ),
     );
     const items = rows.slice(0, limit).map((row) => printed(row, currency));
-    await recordReads(tx, 'statement', items.map((item) => ({ subjectId: item.personId, resourceId: item.id })));
+    await recordReads(
+      tx,
+      'statement',
+      items.map((item) => ({ subjectId: item.personId, resourceId: item.id })),
+    );
     return { currency, items, next: rows.length > limit ? encodeCursor([items[items.length - 1].employeeNo]) : null };
   }
 
@@ -88,7 +112,11 @@ export class PayRunReader {
     );
     await recordReads(tx, 'statement', [{ subjectId: row.personId, resourceId: id }]);
     const { runStatus: _, calculatedBy: __, approvedBy: ___, periodId: ____, ...rest } = printed(row, row.currency);
-    return { ...rest, trace: row.trace as unknown as Record<string, unknown>[], offers: offers(statementMachine, row.status, statementContext(tx, row), statementPolicy, parties) };
+    return {
+      ...rest,
+      trace: row.trace as unknown as Record<string, unknown>[],
+      offers: offers(statementMachine, row.status, statementContext(tx, row), statementPolicy, parties),
+    };
   }
 
   held(tx: Tx, runId: string): Promise<HeldView[]> {
@@ -113,11 +141,20 @@ export class PayRunReader {
     );
     const shown = everyone || !row.small;
     const money = (amount: string | null) => (amount === null || !shown ? null : fixed(amount, minorUnit(run.currency)));
-    return { people: row.people, base: money(row.base), amount: money(row.amount), coefficient: row.coefficient === null || !shown ? null : fixed(row.coefficient, 4) };
+    return {
+      people: row.people,
+      base: money(row.base),
+      amount: money(row.amount),
+      coefficient: row.coefficient === null || !shown ? null : fixed(row.coefficient, 4),
+    };
   }
 }
 
-export const statementContext = (tx: Tx, row: Pick<Statement, 'id' | 'periodId' | 'personId' | 'amount' | 'calculatedBy' | 'approvedBy'> & { runStatus: string }, reviewOn: string | null = null): StatementContext => ({
+export const statementContext = (
+  tx: Tx,
+  row: Pick<Statement, 'id' | 'periodId' | 'personId' | 'amount' | 'calculatedBy' | 'approvedBy'> & { runStatus: string },
+  reviewOn: string | null = null,
+): StatementContext => ({
   statementId: row.id,
   periodId: row.periodId,
   personId: row.personId,
@@ -133,7 +170,13 @@ export const statementContext = (tx: Tx, row: Pick<Statement, 'id' | 'periodId' 
 /** At the minor unit of the currency, as everywhere else. */
 function printed<T extends PayStatementItem>(row: T, currency: string): T {
   const dp = minorUnit(currency);
-  return { ...row, proration: fixed(row.proration, 6), base: fixed(row.base, dp), amount: fixed(row.amount, dp), previousAmount: row.previousAmount === null ? null : fixed(row.previousAmount, dp) };
+  return {
+    ...row,
+    proration: fixed(row.proration, 6),
+    base: fixed(row.base, dp),
+    amount: fixed(row.amount, dp),
+    previousAmount: row.previousAmount === null ? null : fixed(row.previousAmount, dp),
+  };
 }
 
 function checksOf(c: PayRunContext): PayRunCheckView[] {

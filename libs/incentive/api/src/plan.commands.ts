@@ -17,12 +17,24 @@ export class PlanCommands {
   /** @throws Problem conflict (409) for a code that exists. */
   async create(tx: Tx, dto: NewIncentivePlanDto): Promise<IncentivePlanView> {
     permit(incentivePlanPolicy, 'incentivePlan.create', payParties(tx.viewer));
-    const { currency } = await tx.get<{ currency: string }>(`SELECT coalesce($2, y.policy->'pay'->>'ccy') AS currency FROM cycle y WHERE y.tenant_id = $1 AND y.id = $3`, [tx.tenantId, dto.currency ?? null, dto.cycleId]);
+    const { currency } = await tx.get<{ currency: string }>(
+      `SELECT coalesce($2, y.policy->'pay'->>'ccy') AS currency FROM cycle y WHERE y.tenant_id = $1 AND y.id = $3`,
+      [tx.tenantId, dto.currency ?? null, dto.cycleId],
+    );
     minorUnit(currency);
     const plan = await tx.create(
       IncentivePlan,
       incentivePlanMachine,
-      { cycleId: dto.cycleId, unitId: dto.unitId ?? null, code: dto.code, name: dto.name, nameEn: dto.nameEn ?? '', currency, curve: dto.curve?.length ? anchors(dto.curve) : DEFAULT_CURVE, createdBy: tx.actor },
+      {
+        cycleId: dto.cycleId,
+        unitId: dto.unitId ?? null,
+        code: dto.code,
+        name: dto.name,
+        nameEn: dto.nameEn ?? '',
+        currency,
+        curve: dto.curve?.length ? anchors(dto.curve) : DEFAULT_CURVE,
+        createdBy: tx.actor,
+      },
       { audience: PAY_AUDIENCE },
     );
     return this.reader.view(tx, plan.id);

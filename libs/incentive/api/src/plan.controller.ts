@@ -4,7 +4,18 @@ import { incentivePlanPolicy } from '@kpi-loop/incentive/domain';
 import { Access, CurrentTx, ReasonDto, Tx } from '@kpi-loop/shared/api';
 import { PayBases } from './pay-base.service';
 import { PlanCommands } from './plan.commands';
-import { EditIncentivePlanDto, ImportPayBasesDto, IncentivePlanListItem, IncentivePlanView, NewIncentivePlanDto, PayBaseImportView, PayBasePage, PayBaseQuery, PayBaseWritten, SetPayBaseDto } from './plan.dto';
+import {
+  EditIncentivePlanDto,
+  ImportPayBasesDto,
+  IncentivePlanListItem,
+  IncentivePlanView,
+  NewIncentivePlanDto,
+  PayBaseImportView,
+  PayBasePage,
+  PayBaseQuery,
+  PayBaseWritten,
+  SetPayBaseDto,
+} from './plan.dto';
 import { PlanReader } from './plan.reader';
 
 @ApiTags('incentivePlans')
@@ -96,7 +107,12 @@ export class IncentivePlanController {
   @Put(':id/bases/:personId')
   @Access(incentivePlanPolicy, 'payBase.write')
   @ApiOkResponse({ type: PayBaseWritten })
-  setBase(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string, @Param('personId', ParseUUIDPipe) personId: string, @Body() dto: SetPayBaseDto): Promise<PayBaseWritten> {
+  setBase(
+    @CurrentTx() tx: Tx,
+    @Param('id', ParseUUIDPipe) id: string,
+    @Param('personId', ParseUUIDPipe) personId: string,
+    @Body() dto: SetPayBaseDto,
+  ): Promise<PayBaseWritten> {
     return this.bases.set(tx, id, personId, dto.amount);
   }
 }

@@ -1,5 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { curveProblems, curveTable, incentivePlanMachine, incentivePlanPolicy, statementAmount, tellingScores, type IncentivePlanContext } from '@kpi-loop/incentive/domain';
+import {
+  curveProblems,
+  curveTable,
+  incentivePlanMachine,
+  incentivePlanPolicy,
+  statementAmount,
+  tellingScores,
+  type IncentivePlanContext,
+} from '@kpi-loop/incentive/domain';
 import { hasRole, type Tx } from '@kpi-loop/shared/api';
 import { allows, offers, Problem } from '@kpi-loop/shared/kernel';
 import type { IncentivePlan } from './incentive.entity';
@@ -16,7 +24,10 @@ const seesDrafts = (tx: Tx): boolean => tx.viewer.kind === 'system' || hasRole(t
 @Injectable()
 export class PlanReader {
   list(tx: Tx): Promise<IncentivePlanListItem[]> {
-    return tx.query<IncentivePlanListItem>(`SELECT ${COLUMNS} FROM ${FROM} WHERE pl.tenant_id = $1 AND ($2 OR pl.status IN ('effective', 'retired')) ORDER BY y.starts_on DESC, pl.code LIMIT 200`, [tx.tenantId, seesDrafts(tx)]);
+    return tx.query<IncentivePlanListItem>(
+      `SELECT ${COLUMNS} FROM ${FROM} WHERE pl.tenant_id = $1 AND ($2 OR pl.status IN ('effective', 'retired')) ORDER BY y.starts_on DESC, pl.code LIMIT 200`,
+      [tx.tenantId, seesDrafts(tx)],
+    );
   }
 
   /** @throws Problem notFound (404), also for a draft that is not the viewer's business. */
@@ -46,7 +57,10 @@ export class PlanReader {
       `SELECT DISTINCT actor_id FROM transition_log WHERE tenant_id = $1 AND instance_id = $2 AND event IN ('incentivePlan.create', 'incentivePlan.edit', 'incentivePlan.submit')`,
       [tx.tenantId, plan.id],
     );
-    const { open } = await tx.get<{ open: number }>(`SELECT count(*)::int AS open FROM pay_run WHERE tenant_id = $1 AND plan_id = $2 AND status NOT IN ('pending', 'released')`, [tx.tenantId, plan.id]);
+    const { open } = await tx.get<{ open: number }>(
+      `SELECT count(*)::int AS open FROM pay_run WHERE tenant_id = $1 AND plan_id = $2 AND status NOT IN ('pending', 'released')`,
+      [tx.tenantId, plan.id],
+    );
     return {
       planId: plan.id,
       cycleId: plan.cycleId,

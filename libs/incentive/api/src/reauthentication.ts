@@ -20,11 +20,14 @@ export class Reauthentication {
   ) {}
 
   /** @throws Problem forbidden wrongPassword (403), tooMany (429). */
-  async then<T>(request: KpiRequest, password: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+  async once<T>(request: KpiRequest, password: string, work: (tx: Tx) => Promise<T>): Promise<T> {
     const { tenantId, tokenHash } = readCookie(request)!;
     const account = await this.uow.asBearer(tenantId, tokenHash, async (tx) => {
       if (!tx) throw new Problem('unauthenticated', 'signInFirst');
-      return tx.get<{ id: string; passwordHash: string }>(`SELECT id, password_hash FROM account WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, tx.viewer.accountId]);
+      return tx.get<{ id: string; passwordHash: string }>(`SELECT id, password_hash FROM account WHERE tenant_id = $1 AND id = $2`, [
+        tx.tenantId,
+        tx.viewer.accountId,
+      ]);
     });
     const key = createHash('sha256').update(`reauthenticate:${account.id}`).digest();
     const [{ failures }] = await this.dataSource.query<{ failures: number }[]>(`SELECT system.failures_of($1, $2::interval) AS failures`, [key, WINDOW]);

@@ -22,7 +22,8 @@ export class StatementCommands {
     permit(statementPolicy, 'statement.explain', payParties(tx.viewer));
     return tx.asPay(async () => {
       const statement = await tx.claim(Statement, id);
-      if (!['calculated', 'in_review', 'zero'].includes(statement.status)) throw new Problem('conflict', 'illegalTransition', undefined, { params: { machine: 'statement', event: 'statement.explain', from: statement.status } });
+      if (!['calculated', 'in_review', 'zero'].includes(statement.status))
+        throw new Problem('conflict', 'illegalTransition', undefined, { params: { machine: 'statement', event: 'statement.explain', from: statement.status } });
       await tx.execute(`UPDATE statement SET explanation = $3 WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, id, reason]);
       return { id, version: statement.version, status: statement.status };
     });
@@ -31,14 +32,24 @@ export class StatementCommands {
   async hold(tx: Tx, runId: string, { personId, reason, reviewOn }: HoldDto): Promise<PayStatementMoved> {
     permit(statementPolicy, 'statement.hold', payParties(tx.viewer));
     if (reviewOn <= tx.today) throw new Problem('invalid', 'invalidRequest', undefined, { fields: [{ pointer: '/reviewOn', code: 'mustBeLater' }] });
-    const moved = await this.move(tx, await this.of(tx, runId, personId), { type: 'statement.hold', reason }, { set: { holdReason: reason, holdReviewOn: reviewOn }, reviewOn });
+    const moved = await this.move(
+      tx,
+      await this.of(tx, runId, personId),
+      { type: 'statement.hold', reason },
+      { set: { holdReason: reason, holdReviewOn: reviewOn }, reviewOn },
+    );
     await tx.deadline('statement', moved.id, 'statement.holdDue', `${reviewOn}T00:00:00Z`);
     return moved;
   }
 
   async unhold(tx: Tx, runId: string, { personId, reason }: UnholdDto): Promise<PayStatementMoved> {
     permit(statementPolicy, 'statement.unhold', payParties(tx.viewer));
-    const moved = await this.move(tx, await this.of(tx, runId, personId), { type: 'statement.unhold', reason }, { set: { holdReason: null, holdReviewOn: null, approvedBy: null } });
+    const moved = await this.move(
+      tx,
+      await this.of(tx, runId, personId),
+      { type: 'statement.unhold', reason },
+      { set: { holdReason: null, holdReviewOn: null, approvedBy: null } },
+    );
     await tx.cancelDeadlines('statement', moved.id);
     return moved;
   }
@@ -46,27 +57,49 @@ export class StatementCommands {
   /** Only where the run has gone on without it: the person gets the same two pairs of eyes. */
   async approve(tx: Tx, id: string): Promise<PayStatementMoved> {
     permit(statementPolicy, 'statement.approve', payParties(tx.viewer));
-    return this.move(tx, id, { type: 'statement.approve' }, { set: { approvedBy: tx.actor }, sql: `UPDATE statement st SET frozen_hash = system.statement_hash(st) WHERE tenant_id = $1 AND id = $2` });
+    return this.move(
+      tx,
+      id,
+      { type: 'statement.approve' },
+      { set: { approvedBy: tx.actor }, sql: `UPDATE statement st SET frozen_hash = system.statement_hash(st) WHERE tenant_id = $1 AND id = $2` },
+    );
   }
 
   async release(tx: Tx, id: string): Promise<PayStatementMoved> {
     permit(statementPolicy, 'statement.release', payParties(tx.viewer));
-    const moved = await this.move(tx, id, { type: 'statement.release' }, { sql: `UPDATE statement SET released_at = tenant_now() WHERE tenant_id = $1 AND id = $2` });
-    const { personId, periodId } = await tx.asPay(() => tx.get<{ personId: string; periodId: string }>(`SELECT person_id, period_id FROM statement WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, id]));
+    const moved = await this.move(
+      tx,
+      id,
+      { type: 'statement.release' },
+      { sql: `UPDATE statement SET released_at = tenant_now() WHERE tenant_id = $1 AND id = $2` },
+    );
+    const { personId, periodId } = await tx.asPay(() =>
+      tx.get<{ personId: string; periodId: string }>(`SELECT person_id, period_id FROM statement WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, id]),
+    );
     announce(tx, { id, personId, periodId });
     return moved;
   }
 
   private async of(tx: Tx, runId: string, personId: string): Promise<string> {
-    return (await tx.asPay(() => tx.get<{ id: string }>(`SELECT id FROM statement WHERE tenant_id = $1 AND pay_run_id = $2 AND person_id = $3`, [tx.tenantId, runId, personId]))).id;
+    return (
+      await tx.asPay(() =>
+        tx.get<{ id: string }>(`SELECT id FROM statement WHERE tenant_id = $1 AND pay_run_id = $2 AND person_id = $3`, [tx.tenantId, runId, personId]),
+      )
+    ).id;
   }
 
   private move(tx: Tx, id: string, event: StatementEvent & { reason?: string }, { set, reviewOn, sql }: Move): Promise<PayStatementMoved> {
     return tx.asPay(async () => {
       const statement = await tx.claim(Statement, id);
-      const { runStatus } = await tx.get<{ runStatus: string }>(`SELECT status AS run_status FROM pay_run WHERE tenant_id = $1 AND id = $2 FOR SHARE`, [tx.tenantId, statement.payRunId]);
+      const { runStatus } = await tx.get<{ runStatus: string }>(`SELECT status AS run_status FROM pay_run WHERE tenant_id = $1 AND id = $2 FOR SHARE`, [
+        tx.tenantId,
+        statement.payRunId,
+      ]);
       if (sql && event.type === 'statement.approve') await tx.execute(sql, [tx.tenantId, id]);
-      await tx.advance(Statement, statement, statementMachine, statementContext(tx, { ...statement, runStatus }, reviewOn ?? null), event, { set, audience: { people: [], roles: ['COMP', 'FIN', 'HR', 'AUD'] } });
+      await tx.advance(Statement, statement, statementMachine, statementContext(tx, { ...statement, runStatus }, reviewOn ?? null), event, {
+        set,
+        audience: { people: [], roles: ['COMP', 'FIN', 'HR', 'AUD'] },
+      });
       if (sql && event.type !== 'statement.approve') await tx.execute(sql, [tx.tenantId, id]);
       return { id, version: statement.version, status: statement.status };
     });

@@ -12,7 +12,12 @@ export type ProrationMode = ProrateInput['mode'];
  * Eligible and whole days (or months) of a period for somebody who joined or left within it (R-M6, R-M7, R-M10, R-X10).
  * Undivided, so that the money is rounded once.
  */
-export function eligibility({ hiredOn, leftOn }: Service, period: [IsoDate, IsoDate], mode: ProrationMode, calendar?: WorkCalendar): [eligible: string, whole: string] {
+export function eligibility(
+  { hiredOn, leftOn }: Service,
+  period: [IsoDate, IsoDate],
+  mode: ProrationMode,
+  calendar?: WorkCalendar,
+): [eligible: string, whole: string] {
   const [from, to] = [hiredOn && hiredOn > period[0] ? hiredOn : period[0], leftOn && leftOn < period[1] ? leftOn : period[1]];
   const whole = counted(period, period, mode, calendar);
   if (from > to) return ['0', String(whole)];

@@ -40,7 +40,11 @@ const machine = setup({
 });
 
 const tell = (verb: Verb) =>
-  emit<IncentivePlanContext, IncentivePlanEvent, undefined, IncentivePlanEvent, IncentivePlanFact>(({ context: { planId, cycleId } }) => ({ type: `incentivePlan.${verb}`, planId, cycleId }));
+  emit<IncentivePlanContext, IncentivePlanEvent, undefined, IncentivePlanEvent, IncentivePlanFact>(({ context: { planId, cycleId } }) => ({
+    type: `incentivePlan.${verb}`,
+    planId,
+    cycleId,
+  }));
 
 /** 激励方案: made by one, approved by another, then unchangeable; another rule is another plan (R-P2). */
 export const incentivePlanMachine = machine.createMachine({
@@ -49,7 +53,10 @@ export const incentivePlanMachine = machine.createMachine({
   initial: 'draft',
   states: {
     draft: {
-      on: { 'incentivePlan.edit': { actions: tell('edited') }, 'incentivePlan.submit': { guard: 'curveValid', target: 'in_review', actions: tell('submitted') } },
+      on: {
+        'incentivePlan.edit': { actions: tell('edited') },
+        'incentivePlan.submit': { guard: 'curveValid', target: 'in_review', actions: tell('submitted') },
+      },
     },
     in_review: {
       on: {

@@ -79,11 +79,24 @@ describe('a run', () => {
     expect(() => approve({ actorId: 'comp' })).toThrow(DutyConflict);
   });
   it('is not released when an amount differs from the approved one', () =>
-    expect(broken(() => step(payRunMachine, 'approved', { ...context, actorId: 'comp', changedSinceApproval: 1 }, { type: 'payRun.release' }))).toEqual(['amountsUnchanged']));
+    expect(broken(() => step(payRunMachine, 'approved', { ...context, actorId: 'comp', changedSinceApproval: 1 }, { type: 'payRun.release' }))).toEqual([
+      'amountsUnchanged',
+    ]));
 });
 
 describe('a statement', () => {
-  const context: StatementContext = { statementId: 's', periodId: 'q', personId: 'anna', amountIsZero: false, runStatus: 'calculated', actorId: 'hr', calculatedBy: 'comp', approvedBy: null, reviewOn: '2026-09-01', latestReview: '2026-09-17' };
+  const context: StatementContext = {
+    statementId: 's',
+    periodId: 'q',
+    personId: 'anna',
+    amountIsZero: false,
+    runStatus: 'calculated',
+    actorId: 'hr',
+    calculatedBy: 'comp',
+    approvedBy: null,
+    reviewOn: '2026-09-01',
+    latestReview: '2026-09-17',
+  };
   it('is held for a reason and no longer than 30 days before somebody looks again', () => {
     const hold = (over: Partial<StatementContext>) => step(statementMachine, 'calculated', { ...context, ...over }, { type: 'statement.hold', reason: '调查' });
     expect(hold({})).toMatchObject({ status: 'on_hold', facts: [{ type: 'statement.held', ownerId: 'anna' }] });
@@ -91,6 +104,10 @@ describe('a statement', () => {
   });
   it('comes back to be reviewed when its run has gone on', () =>
     expect(step(statementMachine, 'on_hold', { ...context, runStatus: 'released' }, { type: 'statement.unhold', reason: 'x' }).status).toBe('in_review'));
-  it('is not approved ahead of its run', () => expect(broken(() => step(statementMachine, 'in_review', { ...context, runStatus: 'in_review', actorId: 'fin' }, { type: 'statement.approve' }))).toEqual(['runIsApproved']));
-  it('with nothing due is zero', () => expect(step(statementMachine, 'pending', { ...context, amountIsZero: true }, { type: 'statement.calculate' }).status).toBe('zero'));
+  it('is not approved ahead of its run', () =>
+    expect(broken(() => step(statementMachine, 'in_review', { ...context, runStatus: 'in_review', actorId: 'fin' }, { type: 'statement.approve' }))).toEqual([
+      'runIsApproved',
+    ]));
+  it('with nothing due is zero', () =>
+    expect(step(statementMachine, 'pending', { ...context, amountIsZero: true }, { type: 'statement.calculate' }).status).toBe('zero'));
 });

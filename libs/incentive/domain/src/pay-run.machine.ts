@@ -60,7 +60,12 @@ const machine = setup({
 });
 
 const tell = (verb: Verb) =>
-  emit<PayRunContext, PayRunEvent, undefined, PayRunEvent, PayRunFact>(({ context: { payRunId, planId, periodId } }) => ({ type: `payRun.${verb}`, payRunId, planId, periodId }));
+  emit<PayRunContext, PayRunEvent, undefined, PayRunEvent, PayRunFact>(({ context: { payRunId, planId, periodId } }) => ({
+    type: `payRun.${verb}`,
+    payRunId,
+    planId,
+    periodId,
+  }));
 
 const CALCULATE = { guard: and(['planEffective', 'periodScored']), target: 'calculated', actions: tell('calculated') } as const;
 const SOUND = ['somethingToPay', 'nobodyAboveCap', 'noMissingBase', 'outliersExplained'] as const;

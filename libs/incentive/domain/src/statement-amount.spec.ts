@@ -3,14 +3,18 @@ import { payout } from '@kpi-loop/scoring/domain';
 import fc from 'fast-check';
 import { curveProblems, curveTable, DEFAULT_CURVE, eligibility, statementAmount, tellingScores } from './index';
 
-const of = (score: string, over: object = {}) => statementAmount({ score, curve: DEFAULT_CURVE, base: '20000', currency: 'CNY', eligible: '1', whole: '1', ...over });
+const of = (score: string, over: object = {}) =>
+  statementAmount({ score, curve: DEFAULT_CURVE, base: '20000', currency: 'CNY', eligible: '1', whole: '1', ...over });
 /** A pocket calculator: the formula with its signs, nothing else. */
 const calculate = (formula: string): Decimal => {
   const right = formula.split('→').pop()!;
   const [, a, b, x, x0, run] = /^([\d.]+) \+ (-?[\d.]+) × \(([\d.]+) − ([\d.]+)\) ÷ ([\d.]+)$/.exec(right.trim()) ?? [];
   if (a) return new Decimal(a).plus(new Decimal(b).times(new Decimal(x).minus(x0)).div(run));
   const [product, divisor] = right.split('÷');
-  return product.split('×').reduce((value, factor) => value.times(factor.trim()), new Decimal(1)).div(divisor?.trim() ?? 1);
+  return product
+    .split('×')
+    .reduce((value, factor) => value.times(factor.trim()), new Decimal(1))
+    .div(divisor?.trim() ?? 1);
 };
 
 describe('statementAmount', () => {
@@ -41,7 +45,9 @@ describe('statementAmount', () => {
         const step = (name: string) => made.trace.find((s) => s.step === name)!;
         expect(calculate(step('coefficient').formula).toFixed(4)).toBe(made.coefficient);
         expect(calculate(step('amount').formula).toFixed(2)).toBe(made.amount);
-        expect(made).toMatchObject((({ coef, amount }) => ({ coefficient: coef, amount }))(payout({ curve: DEFAULT_CURVE, score, base, ccy: 'CNY', proration: [String(days), '92'] })));
+        expect(made).toMatchObject(
+          (({ coef, amount }) => ({ coefficient: coef, amount }))(payout({ curve: DEFAULT_CURVE, score, base, ccy: 'CNY', proration: [String(days), '92'] })),
+        );
       }),
     ));
 });
@@ -51,9 +57,27 @@ describe('a curve', () => {
     [[], DEFAULT_CURVE],
     [['curveIsNumbers'], [['60', 'x']]],
     [['atLeastTwoAnchors'], [['60', '0']]],
-    [['anchorsAscending'], [['80', '0'], ['60', '1']]],
-    [['scoresRunWithDirection'], [['60', '1'], ['80', '0.5']]],
-    [['curveInRange'], [['60', '0'], ['80', '11']]],
+    [
+      ['anchorsAscending'],
+      [
+        ['80', '0'],
+        ['60', '1'],
+      ],
+    ],
+    [
+      ['scoresRunWithDirection'],
+      [
+        ['60', '1'],
+        ['80', '0.5'],
+      ],
+    ],
+    [
+      ['curveInRange'],
+      [
+        ['60', '0'],
+        ['80', '11'],
+      ],
+    ],
   ])('%j for %j', (problems, curve) => expect(curveProblems(curve)).toEqual(problems));
   it('is shown at its anchors, between them and beyond', () =>
     expect(curveTable(DEFAULT_CURVE, tellingScores(DEFAULT_CURVE)).map((p) => [p.score, p.coefficient])).toEqual([

@@ -1,5 +1,5 @@
 import { Decimal, decimal, fixed } from '@kpi-loop/shared/kernel';
-import { minorUnit, payout, type TraceStep } from '@kpi-loop/scoring/domain';
+import { payout, type TraceStep } from '@kpi-loop/scoring/domain';
 import type { CurveAnchors } from './incentive-plan';
 
 export interface StatementInput {
@@ -34,7 +34,18 @@ export function statementAmount({ score, curve, base, currency, eligible, whole 
   const trace: TraceStep[] = [
     { step: 'score', formula: score, inputs: { score }, unrounded: score, rounded: score, ruleId: 'R-X3' },
     { step: 'coefficient', formula: text, inputs: { score }, unrounded: printed(value), rounded: coef, ruleId: 'R-N3' },
-    ...(full ? [] : [{ step: 'proration', formula: `${eligible} ÷ ${whole}`, inputs: { eligible, whole }, unrounded: printed(share), rounded: fixed(share, 6), ruleId: 'R-M10' }]),
+    ...(full
+      ? []
+      : [
+          {
+            step: 'proration',
+            formula: `${eligible} ÷ ${whole}`,
+            inputs: { eligible, whole },
+            unrounded: printed(share),
+            rounded: fixed(share, 6),
+            ruleId: 'R-M10',
+          },
+        ]),
     {
       step: 'amount',
       formula: full ? `${base} × ${coef}` : `${base} × ${coef} × ${eligible} ÷ ${whole}`,

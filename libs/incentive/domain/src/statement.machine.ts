@@ -84,7 +84,13 @@ export const statementMachine = machine.createMachine({
         'statement.hold': HOLD,
       },
     },
-    approved: { on: { 'statement.unapprove': 'in_review', 'statement.release': { guard: and(['runIsReleased', 'releaserIsNotApprover']), target: 'released' }, 'statement.hold': HOLD } },
+    approved: {
+      on: {
+        'statement.unapprove': 'in_review',
+        'statement.release': { guard: and(['runIsReleased', 'releaserIsNotApprover']), target: 'released' },
+        'statement.hold': HOLD,
+      },
+    },
     on_hold: {
       on: {
         'statement.unhold': [
