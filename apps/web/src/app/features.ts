@@ -1,6 +1,8 @@
 import * as cycle from '@kpi-loop/cycle/web';
 import * as metric from '@kpi-loop/metric/web';
+import * as notification from '@kpi-loop/notification/web';
 import type { WebFeature } from '@kpi-loop/shared/ui';
+import * as target from '@kpi-loop/target/web';
 
 /** The loop, in its order; one import and one entry per feature: `import * as target from '@kpi-loop/target/web';`. */
-export const features: WebFeature[] = [metric, cycle];
+export const features: WebFeature[] = [metric, cycle, target, notification];

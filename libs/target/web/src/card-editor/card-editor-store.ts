@@ -1,0 +1,145 @@
+import { computed, inject, Injectable, linkedSignal, resource, signal } from '@angular/core';
+import { type MetricListItemView, MetricService, type ScorecardLineDto, ScorecardsService, type ScorecardView } from '@kpi-loop/shared/client';
+import { ifMatch, ProblemError, ProblemToast } from '@kpi-loop/shared/ui';
+import { evenWeights } from '@kpi-loop/target/domain';
+import { fromField, toField, type Measured } from '../ui/line-number';
+
+/** A line as it stands in the form: texts, until they are saved. */
+export interface EditedLine extends Measured {
+  metricId: string;
+  name: string;
+  nameEn: string;
+  weight: string;
+  threshold: string;
+  target: string;
+  stretch: string;
+  keep: Partial<ScorecardLineDto>;
+}
+
+const FIELDS = ['threshold', 'target', 'stretch'] as const;
+const draftKey = (id: string): string => `kl.targets.lines.${id}`;
+
+@Injectable()
+export class CardEditorStore {
+  private readonly cards = inject(ScorecardsService);
+  private readonly metricService = inject(MetricService);
+  private readonly toast = inject(ProblemToast);
+
+  readonly id = signal('');
+  private readonly loaded = resource({ params: () => this.id() || undefined, loader: ({ params: id }) => this.cards.scorecardOne({ id }) });
+  private readonly metricsLoaded = resource({ loader: () => this.metricService.metricList({ status: 'published', limit: 200 }) });
+
+  readonly card = computed(() => (this.loaded.hasValue() ? this.loaded.value() : undefined));
+  readonly error = computed<unknown>(() => this.loaded.error());
+  readonly busy = signal(false);
+  readonly lines = linkedSignal<ScorecardView | undefined, EditedLine[]>({
+    source: () => this.card(),
+    computation: (card) => (card ? (this.kept(card) ?? linesOf(card)) : []),
+  });
+  readonly free = computed(() =>
+    (this.metricsLoaded.hasValue() ? this.metricsLoaded.value().items : []).filter((metric) => !this.lines().some((line) => line.metricId === metric.id)),
+  );
+  /** The first text that is no number, as line and field. */
+  readonly wrong = computed(() => {
+    for (const line of this.lines()) {
+      if (!/^\d{1,3}(\.\d{1,2})?$/.test(line.weight)) return { metricId: line.metricId, field: 'weight' };
+      for (const field of FIELDS) if ((field === 'target' || line[field]) && fromField(line[field], line) === null) return { metricId: line.metricId, field };
+    }
+    return null;
+  });
+
+  change(metricId: string, part: Partial<EditedLine>): void {
+    this.set(this.lines().map((line) => (line.metricId === metricId ? { ...line, ...part } : line)));
+  }
+
+  write(metricId: string, field: (typeof FIELDS)[number], text: string): void {
+    this.change(metricId, { [field]: text });
+  }
+
+  remove(metricId: string): void {
+    this.set(this.lines().filter((line) => line.metricId !== metricId));
+  }
+
+  even(): void {
+    const weights = evenWeights(this.lines().length, this.card()?.policy.sum ?? '100');
+    this.set(this.lines().map((line, i) => ({ ...line, weight: weights[i] })));
+  }
+
+  async add(metric: MetricListItemView): Promise<void> {
+    const { id: metricId, name, nameEn, unit, decimals, percent } = metric;
+    const measured = { unit, decimals, percent };
+    this.set([...this.lines(), { metricId, name, nameEn, ...measured, weight: '', threshold: '', target: '', stretch: '', keep: {} }]);
+    try {
+      const { suggestion } = await this.cards.scorecardSuggestion({ id: this.id(), metricId });
+      const target = (suggestion as { target?: string } | null)?.target;
+      const line = this.lines().find((l) => l.metricId === metricId);
+      if (target && line && !line.target) this.change(metricId, { target: toField(target, measured) });
+    } catch (error) {
+      await this.toast.show(error);
+    }
+  }
+
+  forget(): void {
+    localStorage.removeItem(draftKey(this.id()));
+    this.loaded.reload();
+  }
+
+  async save(): Promise<boolean> {
+    const card = this.card();
+    if (!card || this.wrong() || this.busy()) return false;
+    this.busy.set(true);
+    try {
+      await this.cards.scorecardEditLines({ id: card.id, body: { lines: this.lines().map(dtoOf) } }, ifMatch(card.version));
+      localStorage.removeItem(draftKey(card.id));
+      return true;
+    } catch (error) {
+      if (error instanceof ProblemError && error.status === 412) this.loaded.reload();
+      await this.toast.show(error);
+      return false;
+    } finally {
+      this.busy.set(false);
+    }
+  }
+
+  private set(lines: EditedLine[]): void {
+    this.lines.set(lines);
+    try {
+      localStorage.setItem(draftKey(this.id()), JSON.stringify({ lines }));
+    } catch {
+      // nothing is kept, nothing is lost on the page
+    }
+  }
+
+  private kept(card: ScorecardView): EditedLine[] | null {
+    try {
+      const text = localStorage.getItem(draftKey(card.id));
+      return text ? (JSON.parse(text) as { lines: EditedLine[] }).lines : null;
+    } catch {
+      return null;
+    }
+  }
+}
+
+const linesOf = (card: ScorecardView): EditedLine[] =>
+  card.lines.map((line) => ({
+    metricId: line.metricId,
+    name: line.name,
+    nameEn: line.nameEn,
+    unit: line.unit,
+    decimals: line.decimals,
+    percent: line.percent,
+    weight: line.weight,
+    threshold: toField(line.threshold, line),
+    target: toField(line.target, line),
+    stretch: toField(line.stretch, line),
+    keep: { baseline: line.baseline, rule: line.rule, measuredKind: line.measured?.kind ?? null, measuredId: line.measured?.id ?? null },
+  }));
+
+const dtoOf = (line: EditedLine): ScorecardLineDto => ({
+  ...line.keep,
+  metricId: line.metricId,
+  weight: line.weight,
+  threshold: line.threshold ? fromField(line.threshold, line) : null,
+  target: fromField(line.target, line)!,
+  stretch: line.stretch ? fromField(line.stretch, line) : null,
+});

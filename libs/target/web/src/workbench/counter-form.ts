@@ -1,0 +1,104 @@
+import { ChangeDetectionStrategy, Component, computed, effect, ElementRef, inject, input, output, signal, untracked, viewChild } from '@angular/core';
+import { FormsModule } from '@angular/forms';
+import { TranslocoPipe } from '@jsverse/transloco';
+import type { CounterLineDto, ScorecardLineView } from '@kpi-loop/shared/client';
+import { BusinessDatePipe, Clock, figure, KpiNumberPipe, offerOf, OfferButton, Texts } from '@kpi-loop/shared/ui';
+import { NzInputDirective } from 'ng-zorro-antd/input';
+import { fromField, growth, styleOf, toField } from '../ui/line-number';
+import { readDraft, writeDraft } from './local-draft';
+
+interface Pick {
+  label: string;
+  value: string;
+}
+
+const STEPS = [0.05, 0.1, 0.12];
+
+/** The viewer's own value with its reason; typed text is kept in this browser until it is said. */
+@Component({
+  selector: 'kl-counter-form',
+  imports: [BusinessDatePipe, FormsModule, KpiNumberPipe, NzInputDirective, OfferButton, TranslocoPipe],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './counter-form.html',
+  styleUrl: './counter-form.less',
+})
+export class CounterForm {
+  private readonly texts = inject(Texts);
+  private readonly clock = inject(Clock);
+  private readonly field = viewChild<ElementRef<HTMLInputElement>>('valueField');
+
+  readonly cardId = input.required<string>();
+  readonly line = input.required<ScorecardLineView>();
+  readonly lastYear = input<string | null>(null);
+  readonly busy = input<string | null>(null);
+  readonly typed = output<string | null>();
+  readonly accepted = output<string>();
+  readonly said = output<CounterLineDto>();
+
+  protected readonly text = signal('');
+  protected readonly reason = signal('');
+  protected readonly condition = signal('');
+  protected readonly savedAt = signal<string | null>(null);
+  protected readonly value = computed(() => fromField(this.text(), this.line()));
+  protected readonly style = computed(() => styleOf(this.line()));
+  protected readonly accept = computed(() => offerOf(this.line().offers, 'scorecard.acceptLine'));
+  protected readonly counter = computed(() => offerOf(this.line().offers, 'scorecard.counterLine') ?? offerOf(this.line().offers, 'scorecard.mediate'));
+  protected readonly complete = computed(() => this.value() !== null && this.reason().trim() !== '');
+  protected readonly against = computed(() => {
+    const share = growth(this.value(), this.lastYear());
+    return share === null ? '' : `${figure(share, this.texts.lang(), { unit: '%', decimals: 1, sign: true })}%`;
+  });
+  protected readonly picks = computed<Pick[]>(() => {
+    this.texts.lang();
+    const suggestion = this.line().suggestion as { low?: string; high?: string } | null;
+    const own = this.line().direction === 'LOWER' ? suggestion?.low : suggestion?.high;
+    return [...this.steps(), ...(own ? [{ label: this.texts.text('target.counter.best'), value: own }] : [])];
+  });
+
+  constructor() {
+    // another line, another draft
+    effect(() => {
+      const draft = readDraft(this.cardId(), this.line().id);
+      untracked(() => {
+        this.text.set(draft?.value ?? '');
+        this.reason.set(draft?.reason ?? '');
+        this.condition.set(draft?.condition ?? '');
+        this.savedAt.set(draft?.savedAt ?? null);
+      });
+    });
+    effect(() => this.typed.emit(this.value()));
+  }
+
+  focus(): void {
+    this.field()?.nativeElement.focus();
+  }
+
+  protected change(part: 'text' | 'reason' | 'condition', text: string): void {
+    this[part].set(text);
+    const savedAt = new Date(this.clock.now()).toISOString();
+    writeDraft(this.cardId(), this.line().id, { value: this.text(), reason: this.reason(), condition: this.condition(), savedAt });
+    this.savedAt.set(this.text() || this.reason() || this.condition() ? savedAt : null);
+  }
+
+  protected choose(value: string): void {
+    this.change('text', toField(value, this.line()));
+  }
+
+  protected say(): void {
+    const offer = this.counter();
+    const value = this.value();
+    if (!offer?.allowed || !this.complete() || value === null || this.busy()) return;
+    const condition = this.condition().trim();
+    this.said.emit({ lineId: this.line().id, target: value, reason: this.reason().trim(), ...(condition ? { condition } : {}) });
+  }
+
+  private steps(): Pick[] {
+    const from = this.lastYear();
+    if (from === null || !Number(from)) return [];
+    const sign = this.line().direction === 'LOWER' ? -1 : 1;
+    return STEPS.map((step) => ({
+      label: `${figure(sign * step, this.texts.lang(), { unit: '%', decimals: 0, sign: true })}%`,
+      value: (Number(from) + Math.abs(Number(from)) * step * sign).toFixed(this.line().decimals),
+    }));
+  }
+}

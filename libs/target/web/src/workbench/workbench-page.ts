@@ -1,0 +1,189 @@
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal, viewChild } from '@angular/core';
+import { Router, RouterLink } from '@angular/router';
+import { TranslocoPipe } from '@jsverse/transloco';
+import type { CounterLineDto } from '@kpi-loop/shared/client';
+import {
+  BusinessDatePipe,
+  EmptyState,
+  figure,
+  Icon,
+  KpiNumberPipe,
+  LifecycleBar,
+  numberText,
+  type Offer,
+  offerOf,
+  OfferButton,
+  PageHead,
+  PageTitle,
+  Panel,
+  ProblemSpeaker,
+  ReasonModal,
+  StatusChip,
+  Texts,
+} from '@kpi-loop/shared/ui';
+import { NzButtonComponent } from 'ng-zorro-antd/button';
+import { nextOf, wayOf } from '../ui/lifecycle';
+import { CardNamePipe } from '../ui/local-name';
+import { styleOf } from '../ui/line-number';
+import { MonthBars, type MonthValue } from '../ui/month-bars';
+import { NegotiationScale } from '../ui/negotiation-scale';
+import { WeightBar } from '../ui/weight-bar';
+import { CardDiff } from './card-diff';
+import { Conversation } from './conversation';
+import { CounterForm } from './counter-form';
+import { writeDraft } from './local-draft';
+import { WorkbenchStore } from './workbench-store';
+
+interface Evidence {
+  low: string;
+  high: string;
+  ratchet: boolean;
+  evidence: { lastActual: string | null; lastTarget: string | null; lastYear: string | null; growth: string };
+}
+
+/** In this order the buttons stand; the first that is allowed is the primary one. */
+const HEAD_EVENTS = ['sign', 'approve', 'submit', 'agree', 'propose', 'return', 'reject', 'decide', 'requestMediation', 'recall', 'void'].map(
+  (verb) => `scorecard.${verb}`,
+);
+const KEYS: Record<string, string> = { r: 'scorecard.return', g: 'scorecard.agree', p: 'scorecard.propose', s: 'scorecard.submit' };
+
+/** 目标协商: one line and the conversation about it, side by side. Everything also by keyboard. */
+@Component({
+  selector: 'kl-workbench-page',
+  imports: [
+    BusinessDatePipe,
+    CardDiff,
+    CardNamePipe,
+    Conversation,
+    CounterForm,
+    EmptyState,
+    Icon,
+    KpiNumberPipe,
+    LifecycleBar,
+    MonthBars,
+    NegotiationScale,
+    NzButtonComponent,
+    OfferButton,
+    PageHead,
+    Panel,
+    ReasonModal,
+    RouterLink,
+    StatusChip,
+    TranslocoPipe,
+    WeightBar,
+  ],
+  providers: [WorkbenchStore],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  host: { '(document:keydown)': 'key($event)' },
+  templateUrl: './workbench-page.html',
+  styleUrl: './workbench-page.less',
+})
+export class WorkbenchPage {
+  protected readonly store = inject(WorkbenchStore);
+  private readonly texts = inject(Texts);
+  private readonly router = inject(Router);
+  private readonly speaker = inject(ProblemSpeaker);
+  private readonly form = viewChild(CounterForm);
+
+  readonly id = input.required<string>();
+
+  protected readonly draft = signal<string | null>(null);
+  protected readonly asking = signal<Offer | null>(null);
+  protected readonly name = (of: { name: string; nameEn: string } | null | undefined) => (of ? (this.texts.lang() === 'en' && of.nameEn) || of.name : '');
+
+  protected readonly title = computed(() => {
+    const card = this.store.card();
+    return card ? this.texts.text('target.card.title', { name: this.name(card.subject), period: this.name(card.period) }) : '';
+  });
+  protected readonly states = computed(() => {
+    this.texts.lang();
+    return wayOf(this.store.card()?.status ?? 'draft').map((id) => ({ id, label: this.texts.text(`target.status.${id}`) }));
+  });
+  protected readonly next = computed(() => {
+    const card = this.store.card();
+    const person = card && nextOf(card);
+    return person ? this.texts.text(card.waitingForMe ? 'target.card.yourTurn' : 'target.card.turnOf', { name: this.name(person) }) : '';
+  });
+  protected readonly offers = computed(() => {
+    const offers = this.store.card()?.offers ?? [];
+    return HEAD_EVENTS.flatMap((event) => offerOf(offers, event) ?? []);
+  });
+  protected readonly primary = computed(
+    () => this.offers().find((offer) => offer.allowed && offer.event !== 'scorecard.void' && offer.event !== 'scorecard.recall')?.event,
+  );
+  /** What the refusal of "agree" counts. */
+  protected readonly reasons = computed(() => {
+    const open = (this.store.card()?.lines ?? []).filter((line) => !(line.ownerAccepted && line.headAccepted));
+    return { count: open.length, names: open.map((line) => this.name(line)).join('、') };
+  });
+  protected readonly talking = computed(() => /^(draft|negotiating|mediation)/.test(this.store.card()?.status ?? ''));
+  protected readonly comparing = computed(() => /^(agreed|in_approval|approved|signing)$/.test(this.store.card()?.status ?? ''));
+  protected readonly suggestion = computed(() => (this.store.line()?.suggestion ?? null) as Evidence | null);
+  protected readonly lastYear = computed(() => this.suggestion()?.evidence.lastYear ?? this.store.line()?.baseline ?? null);
+  protected readonly months = computed(() => (this.store.line()?.history ?? []) as unknown as MonthValue[]);
+  protected readonly style = computed(() => (this.store.line() ? styleOf(this.store.line()!) : {}));
+  protected readonly lineOffers = computed(() => (this.store.line()?.offers ?? []).some((offer) => offer.event !== 'scorecard.acceptLine'));
+  protected readonly side = computed(() => (this.store.card()?.mySide ?? 'other') as 'owner' | 'head' | 'other');
+  protected readonly gap = computed(() => {
+    const now = this.store.gaps().at(-1);
+    return now ? this.texts.text('target.card.gap', { gap: numberText(now, this.texts.lang(), this.style()) }) : '';
+  });
+  protected readonly closing = computed(() => {
+    const gaps = this.store.gaps();
+    return gaps.length > 1 ? gaps.map((gap) => figure(gap, this.texts.lang(), this.style())).join(' → ') : '';
+  });
+  protected readonly problem = computed(() => this.speaker.words(this.store.error()));
+
+  constructor() {
+    const pageTitle = inject(PageTitle);
+    effect(() => this.store.id.set(this.id()));
+    effect(() => pageTitle.show(this.title()));
+  }
+
+  protected readonly offerOf = offerOf;
+  protected readonly styleFor = styleOf;
+
+  protected take(offer: Offer): void {
+    if (offer.needs.includes('reason')) this.asking.set(offer);
+    else void this.store.take(offer.event);
+  }
+
+  protected async given(answers: Record<string, string>): Promise<void> {
+    const offer = this.asking();
+    if (offer && (await this.store.take(offer.event, answers))) this.asking.set(null);
+  }
+
+  protected async say(dto: CounterLineDto): Promise<void> {
+    const mediates = this.store.card()?.mySide === null;
+    if (await (mediates ? this.store.mediate(dto) : this.store.counter(dto))) {
+      writeDraft(this.id(), dto.lineId, null);
+    }
+  }
+
+  protected edit(): void {
+    void this.router.navigate(['/targets', this.id(), 'edit']);
+  }
+
+  /** j k or arrows: lines · a accept · c counter · r return · g agree · p propose · s submit. Never while somebody types. */
+  protected key(event: KeyboardEvent): void {
+    const typing = (event.target as HTMLElement | null)?.closest?.('input, textarea, select, [contenteditable], .ant-modal');
+    if (typing || event.ctrlKey || event.metaKey || event.altKey || this.asking()) return;
+    if (event.key === 'j' || event.key === 'ArrowDown') this.store.step(1);
+    else if (event.key === 'k' || event.key === 'ArrowUp') this.store.step(-1);
+    else if (event.key === 'a') this.acceptByKey();
+    else if (event.key === 'c') this.form()?.focus();
+    else if (KEYS[event.key]) this.takeByKey(KEYS[event.key]);
+    else return;
+    event.preventDefault();
+  }
+
+  private acceptByKey(): void {
+    const line = this.store.line();
+    if (line && offerOf(line.offers, 'scorecard.acceptLine')?.allowed) void this.store.accept(line.id);
+  }
+
+  private takeByKey(event: string): void {
+    const offer = offerOf(this.store.card()?.offers, event);
+    if (offer?.allowed) this.take(offer);
+  }
+}

@@ -1,0 +1,99 @@
+import { computed, inject, Injectable, linkedSignal, resource, signal } from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
+import { type CounterLineDto, ScorecardsService, type ScorecardLineView, type ScorecardView } from '@kpi-loop/shared/client';
+import { ifMatch, LIVE_RESET, LiveService, ProblemError, ProblemToast } from '@kpi-loop/shared/ui';
+import { gaps, movesOf } from '../ui/moves';
+
+type Call = (version: ReturnType<typeof ifMatch>) => Promise<ScorecardView>;
+
+/** One card on the table: what it is now, which line is looked at, and every move as one command. */
+@Injectable()
+export class WorkbenchStore {
+  private readonly cards = inject(ScorecardsService);
+  private readonly toast = inject(ProblemToast);
+
+  readonly id = signal('');
+  private readonly loaded = resource({ params: () => this.id() || undefined, loader: ({ params: id }) => this.cards.scorecardOne({ id }) });
+  /** The answer of a command is the fresh card: what is shown needs no second question. */
+  readonly card = linkedSignal<ScorecardView | undefined, ScorecardView | undefined>({
+    source: () => (this.loaded.hasValue() ? this.loaded.value() : undefined),
+    computation: (now, before) => (now && (!before?.value || before.value.id !== now.id || now.version >= before.value.version) ? now : before?.value),
+  });
+  readonly error = computed<unknown>(() => (this.card() ? null : this.loaded.error()));
+  readonly busy = signal<string | null>(null);
+
+  private readonly chosen = signal<string | null>(null);
+  readonly line = computed<ScorecardLineView | undefined>(() => {
+    const lines = this.card()?.lines ?? [];
+    return lines.find((line) => line.id === this.chosen()) ?? lines.find((line) => !(line.ownerAccepted && line.headAccepted)) ?? lines[0];
+  });
+  readonly moves = computed(() => (this.line() ? movesOf(this.line()!, this.card()!.thread) : []));
+  readonly gaps = computed(() => gaps(this.moves()));
+
+  constructor() {
+    inject(LiveService)
+      .on(['scorecard.'])
+      .pipe(takeUntilDestroyed())
+      .subscribe((message) => {
+        if (message.type === LIVE_RESET || message.aggregateId === this.id()) this.loaded.reload();
+      });
+  }
+
+  choose(lineId: string): void {
+    this.chosen.set(lineId);
+  }
+
+  step(by: number): void {
+    const lines = this.card()?.lines ?? [];
+    const at = lines.findIndex((line) => line.id === this.line()?.id);
+    const next = lines[(at + by + lines.length) % lines.length];
+    if (next) this.choose(next.id);
+  }
+
+  reload(): void {
+    this.loaded.reload();
+  }
+
+  accept = (lineId: string) => this.act('scorecard.acceptLine', (v) => this.cards.scorecardAcceptLine({ id: this.id(), body: { lineId } }, v));
+  counter = (body: CounterLineDto) => this.act('scorecard.counterLine', (v) => this.cards.scorecardCounterLine({ id: this.id(), body }, v));
+  mediate = (body: CounterLineDto) => this.act('scorecard.mediate', (v) => this.cards.scorecardMediate({ id: this.id(), body }, v));
+  comment = (text: string, lineId: string | null) =>
+    this.act('scorecard.comment', (v) => this.cards.scorecardComment({ id: this.id(), body: { text, lineId } }, v));
+
+  /** The verbs that need nothing, or a reason. */
+  take(event: string, answers: Record<string, string> = {}): Promise<boolean> {
+    const id = this.id();
+    const body = { reason: answers['reason'] ?? '' };
+    const calls: Record<string, Call> = {
+      'scorecard.propose': (v) => this.cards.scorecardPropose({ id, body }, v),
+      'scorecard.return': (v) => this.cards.scorecardReturn({ id, body }, v),
+      'scorecard.agree': (v) => this.cards.scorecardAgree({ id }, v),
+      'scorecard.requestMediation': (v) => this.cards.scorecardRequestMediation({ id, body }, v),
+      'scorecard.decide': (v) => this.cards.scorecardDecide({ id, body: { ...body, ...(answers['dissent'] ? { dissent: answers['dissent'] } : {}) } }, v),
+      'scorecard.submit': (v) => this.cards.scorecardSubmit({ id }, v),
+      'scorecard.approve': (v) => this.cards.scorecardApprove({ id, body }, v),
+      'scorecard.reject': (v) => this.cards.scorecardReject({ id, body }, v),
+      'scorecard.recall': (v) => this.cards.scorecardRecall({ id, body }, v),
+      'scorecard.sign': (v) => this.cards.scorecardSign({ id, body: { agreedHash: this.card()?.agreedHash ?? '' } }, v),
+      'scorecard.void': (v) => this.cards.scorecardVoid({ id, body }, v),
+    };
+    return this.act(event, calls[event]);
+  }
+
+  /** Somebody was faster (412, 409): the card is loaded anew and the reason said. What was typed stays. */
+  private async act(event: string, call: Call): Promise<boolean> {
+    const card = this.card();
+    if (!card || this.busy()) return false;
+    this.busy.set(event);
+    try {
+      this.card.set(await call(ifMatch(card.version)));
+      return true;
+    } catch (error) {
+      if (error instanceof ProblemError && (error.status === 412 || error.status === 409)) this.loaded.reload();
+      await this.toast.show(error);
+      return false;
+    } finally {
+      this.busy.set(null);
+    }
+  }
+}
