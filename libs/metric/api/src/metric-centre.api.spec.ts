@@ -18,7 +18,10 @@ describe('the metric centre', () => {
     c = await api.company();
     const steward = await c.as('steward');
     const { body } = await steward.post('/api/processes', { code: 'EC', name: '电商转化流程', nameEn: 'E-commerce funnel' }).expect(201);
-    for (const code of ['VIEW', 'CART', 'PAY']) process = (await steward.post(`/api/processes/${body.id}/nodes`, { code, name: code, nameEn: code, ownerId: code === 'PAY' ? c.people.anna : null }).expect(201)).body;
+    for (const code of ['VIEW', 'CART', 'PAY'])
+      process = (
+        await steward.post(`/api/processes/${body.id}/nodes`, { code, name: code, nameEn: code, ownerId: code === 'PAY' ? c.people.anna : null }).expect(201)
+      ).body;
     for (const [i, name] of ['访客数', '加购率', '100%_折扣单'].entries()) await aMetric(`EC0${i + 1}`, name, i);
     await publish('EC01');
     await publish('EC02');
@@ -43,7 +46,8 @@ describe('the metric centre', () => {
     await (await c.as('steward')).post('/api/metrics', { code, name, nameEn: `Metric ${code}`, definition }).expect(201);
   }
   const idOf = async (code: string) => (await api.sql<{ id: string }>(`SELECT id FROM metric WHERE tenant_id = $1 AND code = $2`, [c.tenantId, code]))[0].id;
-  const versionOf = async (code: string) => (await api.sql<{ id: string }>(`SELECT id FROM metric_version WHERE metric_id = $1 ORDER BY version_no DESC`, [await idOf(code)]))[0].id;
+  const versionOf = async (code: string) =>
+    (await api.sql<{ id: string }>(`SELECT id FROM metric_version WHERE metric_id = $1 ORDER BY version_no DESC`, [await idOf(code)]))[0].id;
   async function publish(code: string): Promise<void> {
     const id = await versionOf(code);
     await (await c.as('steward')).post(`/api/metric-versions/${id}/submit`).expect(200);
@@ -87,21 +91,50 @@ describe('the metric centre', () => {
   });
   it('offers a new metric to stewards and HR only', async () => {
     const offers = async (person: 'anna' | 'hr' | 'hrbp') => (await (await c.as(person)).get('/api/metrics').expect(200)).body.offers;
-    expect(await Promise.all([offers('anna'), offers('hrbp'), offers('hr')])).toEqual([[], [], [{ event: 'metric.create', allowed: true, because: [], needs: [] }]]);
+    expect(await Promise.all([offers('anna'), offers('hrbp'), offers('hr')])).toEqual([
+      [],
+      [],
+      [{ event: 'metric.create', allowed: true, because: [], needs: [] }],
+    ]);
   });
   it('keeps codes unique and says which field is wrong', async () => {
     const steward = await c.as('steward');
-    const definition = { kind: 'simple', datasetCode: '', numerator: { agg: 'count', filters: [] }, direction: 'HIGHER', unit: '', decimals: 0, percent: false, flow: true, description: '', descriptionEn: '' };
-    expect((await steward.post('/api/metrics', { code: 'EC01', name: 'x', nameEn: '', definition }).expect(409)).body.fields).toEqual([{ pointer: '/code', code: 'alreadyExists' }]);
+    const definition = {
+      kind: 'simple',
+      datasetCode: '',
+      numerator: { agg: 'count', filters: [] },
+      direction: 'HIGHER',
+      unit: '',
+      decimals: 0,
+      percent: false,
+      flow: true,
+      description: '',
+      descriptionEn: '',
+    };
+    expect((await steward.post('/api/metrics', { code: 'EC01', name: 'x', nameEn: '', definition }).expect(409)).body.fields).toEqual([
+      { pointer: '/code', code: 'alreadyExists' },
+    ]);
     const wrong = { ...definition, decimals: 9, numerator: { agg: 'median', filters: [{ column: 'uv', op: 'eq', value: { $gt: 1 } }] } };
     const { body } = await steward.post('/api/metrics', { code: 'EC99', name: 'x', nameEn: '', definition: wrong }).expect(400);
-    expect(body.fields.map((f: { pointer: string }) => f.pointer).sort()).toEqual(['/definition/decimals', '/definition/numerator/agg', '/definition/numerator/filters/0/value']);
+    expect(body.fields.map((f: { pointer: string }) => f.pointer).sort()).toEqual([
+      '/definition/decimals',
+      '/definition/numerator/agg',
+      '/definition/numerator/filters/0/value',
+    ]);
   });
   it('renames a metric without touching its definition', async () => {
     const hr = await c.as('hr');
     const id = await idOf('EC01');
-    const { body } = await hr.patch(`/api/metrics/${id}`, { name: '独立访客数', nameEn: 'Unique visitors', stewardId: c.people.hr }).set('if-match', '"1"').expect(200);
-    expect(body).toMatchObject({ name: '独立访客数', version: 2, steward: { name: 'hr' }, versions: [{ name: '独立访客数', status: 'published', version: 3 }] });
+    const { body } = await hr
+      .patch(`/api/metrics/${id}`, { name: '独立访客数', nameEn: 'Unique visitors', stewardId: c.people.hr })
+      .set('if-match', '"1"')
+      .expect(200);
+    expect(body).toMatchObject({
+      name: '独立访客数',
+      version: 2,
+      steward: { name: 'hr' },
+      versions: [{ name: '独立访客数', status: 'published', version: 3 }],
+    });
     await hr.patch(`/api/metrics/${id}`, { name: 'x', nameEn: '' }).set('if-match', '"1"').expect(412);
     await hr.patch(`/api/metrics/${id}`, { name: '访客数', nameEn: 'Visitors' }).expect(200);
   });
@@ -110,7 +143,15 @@ describe('the metric centre', () => {
     const reader = api.app.get(MetricReader);
     await api.uow.asSystem(c.tenantId, async (tx) => {
       const view = await reader.publishedVersion(tx, await idOf('EC02'));
-      expect(view).toMatchObject({ code: 'EC02', versionNo: 1, status: 'published', kind: 'simple', numerator: { agg: 'sum', column: 'paid' }, denominator: null, processNode: { code: 'CART', processName: '电商转化流程' } });
+      expect(view).toMatchObject({
+        code: 'EC02',
+        versionNo: 1,
+        status: 'published',
+        kind: 'simple',
+        numerator: { agg: 'sum', column: 'paid' },
+        denominator: null,
+        processNode: { code: 'CART', processName: '电商转化流程' },
+      });
       expect(await reader.version(tx, view!.id)).toEqual(view);
       expect(await reader.versions(tx, [view!.id, tx.tenantId])).toEqual([view]);
       expect(await reader.publishedVersion(tx, await idOf('EC03'))).toBeNull();
@@ -125,13 +166,18 @@ describe('the metric centre', () => {
     const dto = (await (await c.as('anna')).get(`/api/metrics/${await idOf('EC03')}`)).body.versions[0];
     const commands = { metric: api.app.get(MetricCommands), version: api.app.get(MetricVersionCommands) };
     const definition = { ...pick(dto), numerator: { agg: 'count' as const, filters: [] }, processNodeId: process.nodes[0].id };
-    const made = await api.uow.asPerson(c.tenantId, c.people.steward, (tx) => commands.metric.create(tx, { code: 'EC50', name: '行数', nameEn: '', definition }));
+    const made = await api.uow.asPerson(c.tenantId, c.people.steward, (tx) =>
+      commands.metric.create(tx, { code: 'EC50', name: '行数', nameEn: '', definition }),
+    );
     await api.uow.asPerson(c.tenantId, c.people.steward, (tx) => commands.version.submit(tx, made.versions[0].id));
     expect((await api.uow.asPerson(c.tenantId, c.people.hr, (tx) => commands.version.publish(tx, made.versions[0].id))).status).toBe('published');
   });
   it('tells the second person what waits, and the author what came back', async () => {
     const id = await versionOf('EC03');
-    const duties = (person: 'steward' | 'steward2' | 'anna') => api.uow.asPerson(c.tenantId, c.people[person], async (tx) => (await api.app.get(DutySources).all(tx)).filter((d) => d.aggregateId === id).map((d) => d.kind));
+    const duties = (person: 'steward' | 'steward2' | 'anna') =>
+      api.uow.asPerson(c.tenantId, c.people[person], async (tx) =>
+        (await api.app.get(DutySources).all(tx)).filter((d) => d.aggregateId === id).map((d) => d.kind),
+      );
     await (await c.as('steward')).post(`/api/metric-versions/${id}/submit`).expect(200);
     expect([await duties('steward'), await duties('steward2'), await duties('anna')]).toEqual([[], ['metricVersion.review'], []]);
     await (await c.as('steward2')).post(`/api/metric-versions/${id}/return`, { reason: '口径不清' }).expect(200);
@@ -139,4 +185,14 @@ describe('the metric centre', () => {
   });
 });
 
-const pick = (v: Record<string, never>) => ({ kind: v['kind'], datasetCode: v['datasetCode'], direction: v['direction'], unit: v['unit'], decimals: v['decimals'], percent: v['percent'], flow: v['flow'], description: '', descriptionEn: '' });
+const pick = (v: Record<string, never>) => ({
+  kind: v['kind'],
+  datasetCode: v['datasetCode'],
+  direction: v['direction'],
+  unit: v['unit'],
+  decimals: v['decimals'],
+  percent: v['percent'],
+  flow: v['flow'],
+  description: '',
+  descriptionEn: '',
+});

@@ -52,7 +52,11 @@ export class MetricCentreReader {
     );
     const items = rows.slice(0, limit);
     const last = items.at(-1);
-    return { items, next: rows.length > limit && last ? encodeCursor([last.code, last.id]) : null, offers: policyOffers(metricPolicy, tx.viewer, { 'metric.create': [] }) };
+    return {
+      items,
+      next: rows.length > limit && last ? encodeCursor([last.code, last.id]) : null,
+      offers: policyOffers(metricPolicy, tx.viewer, { 'metric.create': [] }),
+    };
   }
 
   /** @throws Problem notFound (404). */

@@ -8,7 +8,8 @@ export class MetricQueryDto {
   @Text({ optional: true, max: 100, description: 'in code and names' }) search?: string;
   @Id({ optional: true }) nodeId?: string;
   @Id({ optional: true }) processId?: string;
-  @OneOf(VERSION_STATUSES, 'MetricVersionStatus', { optional: true, description: 'of the version shown or the one being written' }) status?: (typeof VERSION_STATUSES)[number];
+  @OneOf(VERSION_STATUSES, 'MetricVersionStatus', { optional: true, description: 'of the version shown or the one being written' })
+  status?: (typeof VERSION_STATUSES)[number];
   @Text({ optional: true }) cursor?: string;
   @Int({ optional: true, min: 1, max: PAGE_MAX }) limit?: number;
 }

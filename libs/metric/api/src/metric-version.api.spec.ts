@@ -46,7 +46,11 @@ describe('metric versions', () => {
     ...change,
   });
   async function aDraft(change: object = {}, author: PersonKey = 'steward') {
-    const { body } = await (await c.as(author)).post('/api/metrics', { code: `M${(counter += 1)}`, name: '支付成功率', nameEn: 'Payment success', definition: definition(change) }).expect(201);
+    const { body } = await (
+      await c.as(author)
+    )
+      .post('/api/metrics', { code: `M${(counter += 1)}`, name: '支付成功率', nameEn: 'Payment success', definition: definition(change) })
+      .expect(201);
     return { metricId: body.id as string, id: body.versions[0].id as string, code: body.code as string };
   }
   async function inReview(change: object = {}) {
@@ -70,7 +74,16 @@ describe('metric versions', () => {
       expect(edited.headers['etag']).toBe('"2"');
       await steward.post(`/api/metric-versions/${id}/submit`).expect(200);
       const { body } = await (await c.as('hr')).post(`/api/metric-versions/${id}/publish`).expect(200);
-      expect(body).toMatchObject({ id, metricId, status: 'published', version: 4, versionNo: 1, author: { name: 'steward' }, approver: { name: 'hr' }, publishedAt: '2026-08-18T02:00:00.000Z' });
+      expect(body).toMatchObject({
+        id,
+        metricId,
+        status: 'published',
+        version: 4,
+        versionNo: 1,
+        author: { name: 'steward' },
+        approver: { name: 'hr' },
+        publishedAt: '2026-08-18T02:00:00.000Z',
+      });
       expect(body.contentHash).toMatch(/^[0-9a-f]{64}$/);
       expect(body.offers.map((o: { event: string }) => o.event)).toEqual(['metricVersion.deprecate']);
       expect(await factsOf(id)).toEqual(['metricVersion.drafted', 'metricVersion.edited', 'metricVersion.submitted', 'metricVersion.published']);
@@ -150,7 +163,10 @@ describe('metric versions', () => {
       await reader.post(`/api/metrics/${metricId}/revise`).expect(403);
     });
     it('has a role for the whole tenant, not for a unit', async () => {
-      await api.sql(`INSERT INTO role_grant (tenant_id, id, person_id, role, unit_id, valid_from) VALUES ($1, gen_random_uuid(), $2, 'STEWARD', $3, '2020-01-01')`, [c.tenantId, c.people.otherHead, c.units.PLANT]);
+      await api.sql(
+        `INSERT INTO role_grant (tenant_id, id, person_id, role, unit_id, valid_from) VALUES ($1, gen_random_uuid(), $2, 'STEWARD', $3, '2020-01-01')`,
+        [c.tenantId, c.people.otherHead, c.units.PLANT],
+      );
       const { id } = await inReview();
       await (await c.as('otherHead')).post(`/api/metric-versions/${id}/publish`).expect(403);
     });
@@ -180,7 +196,12 @@ describe('metric versions', () => {
     it('waits until the open one is decided', async () => {
       const { metricId } = await aDraft();
       const steward = await c.as('steward');
-      expect((await steward.get(`/api/metrics/${metricId}`)).body.offers).toContainEqual({ event: 'metric.revise', allowed: false, because: ['noOpenVersion'], needs: [] });
+      expect((await steward.get(`/api/metrics/${metricId}`)).body.offers).toContainEqual({
+        event: 'metric.revise',
+        allowed: false,
+        because: ['noOpenVersion'],
+        needs: [],
+      });
       expect((await steward.post(`/api/metrics/${metricId}/revise`).expect(422)).body.violations).toEqual(['noOpenVersion']);
     });
     it('leaves the one in force alone when it fails to be published', async () => {
@@ -208,7 +229,10 @@ describe('metric versions', () => {
   describe('two at once', () => {
     it('publishes once when two people press the button', async () => {
       const { id } = await inReview();
-      const answers = await Promise.all([(await c.as('steward2')).post(`/api/metric-versions/${id}/publish`), (await c.as('hr')).post(`/api/metric-versions/${id}/publish`)]);
+      const answers = await Promise.all([
+        (await c.as('steward2')).post(`/api/metric-versions/${id}/publish`),
+        (await c.as('hr')).post(`/api/metric-versions/${id}/publish`),
+      ]);
       expect(answers.map((a) => a.status).sort()).toEqual([200, 409]);
       expect((await factsOf(id)).filter((type) => type === 'metricVersion.published')).toHaveLength(1);
     });
@@ -222,14 +246,37 @@ describe('metric versions', () => {
     });
     it('begins one next version when two people ask for it', async () => {
       const { metricId } = await published();
-      const answers = await Promise.all([(await c.as('steward')).post(`/api/metrics/${metricId}/revise`), (await c.as('steward2')).post(`/api/metrics/${metricId}/revise`)]);
+      const answers = await Promise.all([
+        (await c.as('steward')).post(`/api/metrics/${metricId}/revise`),
+        (await c.as('steward2')).post(`/api/metrics/${metricId}/revise`),
+      ]);
       expect(answers.map((a) => a.status).sort()).toEqual([200, 422]);
     });
   });
 
   describe('a duplicate', () => {
-    const twin = { numerator: { agg: 'sum', column: 'gmv', filters: [{ column: 'channel', op: 'in', value: ['app', 'web'] }, { column: 'paid', op: 'gt', value: 0 }] } };
-    const asWrittenElsewhere = { numerator: { agg: 'sum', column: 'gmv', filters: [{ column: 'paid', op: 'gt', value: '0' }, { column: 'channel', op: 'in', value: ['web', 'app'] }] }, decimals: 1, direction: 'LOWER' };
+    const twin = {
+      numerator: {
+        agg: 'sum',
+        column: 'gmv',
+        filters: [
+          { column: 'channel', op: 'in', value: ['app', 'web'] },
+          { column: 'paid', op: 'gt', value: 0 },
+        ],
+      },
+    };
+    const asWrittenElsewhere = {
+      numerator: {
+        agg: 'sum',
+        column: 'gmv',
+        filters: [
+          { column: 'paid', op: 'gt', value: '0' },
+          { column: 'channel', op: 'in', value: ['web', 'app'] },
+        ],
+      },
+      decimals: 1,
+      direction: 'LOWER',
+    };
 
     it('is refused by the name of the metric that measures the same', async () => {
       const { code } = await published(twin);
@@ -242,7 +289,10 @@ describe('metric versions', () => {
     it('is found when both are published at the same moment', async () => {
       const measure = { numerator: { agg: 'count', filters: [{ column: 'channel', op: 'notNull' }] } };
       const [x, y] = [await inReview(measure), await inReview(measure)];
-      const answers = await Promise.all([(await c.as('steward2')).post(`/api/metric-versions/${x.id}/publish`), (await c.as('hr')).post(`/api/metric-versions/${y.id}/publish`)]);
+      const answers = await Promise.all([
+        (await c.as('steward2')).post(`/api/metric-versions/${x.id}/publish`),
+        (await c.as('hr')).post(`/api/metric-versions/${y.id}/publish`),
+      ]);
       expect(answers.map((a) => a.status).sort()).toEqual([200, 422]);
     });
   });
@@ -287,7 +337,9 @@ describe('metric versions', () => {
     });
     it('is never one that nobody else approved, whatever writes it', async () => {
       const { id } = await inReview();
-      await expect(api.sql(`UPDATE metric_version SET status = 'published', content_hash = 'x', approver_id = author_id WHERE id = $1`, [id])).rejects.toThrow(/check constraint/);
+      await expect(api.sql(`UPDATE metric_version SET status = 'published', content_hash = 'x', approver_id = author_id WHERE id = $1`, [id])).rejects.toThrow(
+        /check constraint/,
+      );
     });
   });
 
@@ -296,7 +348,8 @@ describe('metric versions', () => {
       const { id, metricId } = await inReview();
       const other = await api.company();
       const stranger = await other.as('steward');
-      for (const path of [`/api/metrics/${metricId}`, `/api/metric-versions/${id}`, `/api/metric-versions/${id}/compare/${id}`]) await stranger.get(path).expect(404);
+      for (const path of [`/api/metrics/${metricId}`, `/api/metric-versions/${id}`, `/api/metric-versions/${id}/compare/${id}`])
+        await stranger.get(path).expect(404);
       for (const verb of ['submit', 'publish', 'discard']) await stranger.post(`/api/metric-versions/${id}/${verb}`).expect(404);
       for (const verb of ['return', 'deprecate']) await stranger.post(`/api/metric-versions/${id}/${verb}`, { reason: 'x' }).expect(404);
       await stranger.put(`/api/metric-versions/${id}`, definition()).expect(404);
@@ -304,7 +357,9 @@ describe('metric versions', () => {
       await stranger.patch(`/api/metrics/${metricId}`, { name: 'x', nameEn: '' }).expect(404);
       const { body } = await stranger.post('/api/metrics', { code: 'A', name: 'a', nameEn: '', definition: definition() }).expect(404);
       expect(body.fields).toEqual([{ pointer: '/definition/processNodeId', code: 'notFound' }]);
-      const { body: own } = await stranger.post('/api/metrics', { code: 'A', name: 'a', nameEn: '', definition: definition({ processNodeId: null }) }).expect(201);
+      const { body: own } = await stranger
+        .post('/api/metrics', { code: 'A', name: 'a', nameEn: '', definition: definition({ processNodeId: null }) })
+        .expect(201);
       await stranger.put(`/api/metric-versions/${own.versions[0].id}`, definition()).expect(404);
       await stranger.patch(`/api/metrics/${own.id}`, { name: 'a', nameEn: '', stewardId: c.people.steward }).expect(404);
       await stranger.get(`/api/metric-versions/${own.versions[0].id}/compare/${id}`).expect(404);

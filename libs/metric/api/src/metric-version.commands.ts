@@ -51,7 +51,10 @@ export class MetricVersionCommands {
   }
 
   private async supersede(tx: Tx, by: MetricVersion): Promise<void> {
-    const old = await tx.one<MetricVersion>(`SELECT * FROM metric_version WHERE tenant_id = $1 AND metric_id = $2 AND status = 'published' AND id <> $3 FOR UPDATE`, [tx.tenantId, by.metricId, by.id]);
+    const old = await tx.one<MetricVersion>(
+      `SELECT * FROM metric_version WHERE tenant_id = $1 AND metric_id = $2 AND status = 'published' AND id <> $3 FOR UPDATE`,
+      [tx.tenantId, by.metricId, by.id],
+    );
     if (!old) return;
     await tx.advance(MetricVersion, old, metricVersionMachine, await this.rules.contextOf(tx, old), { type: 'metricVersion.supersede', by: by.id });
   }

@@ -20,7 +20,12 @@ export class MetricVersionRules {
     const base = { metricId: row.metricId, metricVersionId: row.id, definition: row, actorId: tx.viewer.personId };
     // what is published or over answers to no rule about its content
     if (!OPEN.includes(row.status)) return { ...base, columns: null, duplicateOf: null, authorIds: [] };
-    return { ...base, columns: await this.catalog.columns(tx, row.datasetCode), duplicateOf: await this.duplicateOf(tx, row), authorIds: await this.authorsOf(tx, row) };
+    return {
+      ...base,
+      columns: await this.catalog.columns(tx, row.datasetCode),
+      duplicateOf: await this.duplicateOf(tx, row),
+      authorIds: await this.authorsOf(tx, row),
+    };
   }
 
   /** Two metrics with one content are published one after the other: the second finds the first. */

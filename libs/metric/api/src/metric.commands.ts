@@ -8,11 +8,30 @@ import { Metric } from './metric.entity';
 import { MetricVersion } from './metric-version.entity';
 import { tenantParties } from './parties';
 
-const COPIED = ['processNodeId', 'kind', 'datasetCode', 'numerator', 'denominator', 'direction', 'unit', 'decimals', 'percent', 'flow', 'description', 'descriptionEn'] as const;
+const COPIED = [
+  'processNodeId',
+  'kind',
+  'datasetCode',
+  'numerator',
+  'denominator',
+  'direction',
+  'unit',
+  'decimals',
+  'percent',
+  'flow',
+  'description',
+  'descriptionEn',
+] as const;
 
 /** The columns of a definition as it was sent: a simple one has no denominator, whatever was left over in the form. */
 export function columnsOfDefinition(dto: DefinitionDto): Pick<MetricVersion, (typeof COPIED)[number]> {
-  return { ...dto, datasetCode: dto.datasetCode.trim(), unit: dto.unit.trim(), processNodeId: dto.processNodeId ?? null, denominator: dto.kind === 'ratio' ? (dto.denominator ?? null) : null };
+  return {
+    ...dto,
+    datasetCode: dto.datasetCode.trim(),
+    unit: dto.unit.trim(),
+    processNodeId: dto.processNodeId ?? null,
+    denominator: dto.kind === 'ratio' ? (dto.denominator ?? null) : null,
+  };
 }
 
 /** @throws Problem notFound (404) also for a node of another tenant. */
@@ -63,8 +82,12 @@ export class MetricCommands {
   async revise(tx: Tx, id: string): Promise<MetricVersionItemView> {
     permit(metricPolicy, 'metric.revise', tenantParties(tx.viewer));
     await tx.get(`SELECT id FROM metric WHERE tenant_id = $1 AND id = $2 FOR UPDATE`, [tx.tenantId, id]);
-    const versions = await tx.query<MetricVersion>(`SELECT * FROM metric_version WHERE tenant_id = $1 AND metric_id = $2 ORDER BY version_no DESC`, [tx.tenantId, id]);
-    if (versions.some((v) => v.status === 'draft' || v.status === 'in_review')) throw new Problem('ruleBroken', 'ruleBroken', undefined, { violations: ['noOpenVersion'] });
+    const versions = await tx.query<MetricVersion>(`SELECT * FROM metric_version WHERE tenant_id = $1 AND metric_id = $2 ORDER BY version_no DESC`, [
+      tx.tenantId,
+      id,
+    ]);
+    if (versions.some((v) => v.status === 'draft' || v.status === 'in_review'))
+      throw new Problem('ruleBroken', 'ruleBroken', undefined, { violations: ['noOpenVersion'] });
     const source = versions.find((v) => v.status === 'published') ?? versions[0];
     if (!source) throw new Problem('notFound', 'notFound');
     const copy = Object.fromEntries(COPIED.map((column) => [column, source[column]])) as Pick<MetricVersion, (typeof COPIED)[number]>;

@@ -1,6 +1,16 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsOptional, ValidateBy } from 'class-validator';
-import { AGGREGATES, DIRECTIONS, FILTER_OPS, KINDS, type Aggregate, type Direction, type FilterOp, type FilterValue, type MetricKind } from '@kpi-loop/metric/domain';
+import {
+  AGGREGATES,
+  DIRECTIONS,
+  FILTER_OPS,
+  KINDS,
+  type Aggregate,
+  type Direction,
+  type FilterOp,
+  type FilterValue,
+  type MetricKind,
+} from '@kpi-loop/metric/domain';
 import { Flag, Id, Instant, Int, Nested, NestedList, OfferView, OneOf, Text, Texts } from '@kpi-loop/shared/api';
 
 const SCALAR = ['string', 'number', 'boolean'];
@@ -10,13 +20,26 @@ const isScalar = (v: unknown): boolean => SCALAR.includes(typeof v) && String(v)
 
 /** One scalar, or a list of them for `in`. */
 const ComparedValue = (): PropertyDecorator => (target, key) => {
-  ApiProperty({ oneOf: [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }, { type: 'array', items: { oneOf: [{ type: 'string' }, { type: 'number' }] } }], required: false })(target, key);
+  ApiProperty({
+    oneOf: [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }, { type: 'array', items: { oneOf: [{ type: 'string' }, { type: 'number' }] } }],
+    required: false,
+  })(target, key);
   IsOptional()(target, key);
-  ValidateBy({ name: 'isComparedValue', validator: { validate: (v: unknown) => (Array.isArray(v) ? v.length <= MAX_VALUES && v.every((member) => isScalar(member) && typeof member !== 'boolean') : isScalar(v)) } })(target, key);
+  ValidateBy({
+    name: 'isComparedValue',
+    validator: {
+      validate: (v: unknown) =>
+        Array.isArray(v) ? v.length <= MAX_VALUES && v.every((member) => isScalar(member) && typeof member !== 'boolean') : isScalar(v),
+    },
+  })(target, key);
 };
 
 const AnyValue = (): PropertyDecorator =>
-  ApiProperty({ oneOf: [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }, { type: 'object', additionalProperties: true }], nullable: true, description: 'as in the version view' });
+  ApiProperty({
+    oneOf: [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }, { type: 'object', additionalProperties: true }],
+    nullable: true,
+    description: 'as in the version view',
+  });
 
 export class MeasureFilterDto {
   @Text({ max: 100 }) column: string;

@@ -19,7 +19,17 @@ import { ProcessReader } from './process.reader';
 @Module({
   imports: [TypeOrmModule.forFeature([Metric, MetricVersion, Process, ProcessNode])],
   controllers: [MetricController, MetricVersionController, ProcessController],
-  providers: [DatasetCatalog, MetricReader, MetricCentreReader, ProcessReader, MetricVersionRules, MetricCommands, MetricVersionCommands, ProcessCommands, MetricDuties],
+  providers: [
+    DatasetCatalog,
+    MetricReader,
+    MetricCentreReader,
+    ProcessReader,
+    MetricVersionRules,
+    MetricCommands,
+    MetricVersionCommands,
+    ProcessCommands,
+    MetricDuties,
+  ],
   exports: [DatasetCatalog, MetricReader, MetricCommands, MetricVersionCommands, ProcessCommands],
 })
 export class MetricModule {}

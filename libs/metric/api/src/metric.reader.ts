@@ -49,6 +49,9 @@ export class MetricReader {
 
   /** The same with superseded definitions: a card stays pinned to the version it was agreed on (data.md §4.1). */
   everPublishedUsing(tx: Tx, datasetCode: string): Promise<MetricVersionView[]> {
-    return tx.query<MetricVersionView>(`${SELECT} AND v.dataset_code = $2 AND v.status IN ('published', 'deprecated') ORDER BY m.code, v.version_no`, [tx.tenantId, datasetCode]);
+    return tx.query<MetricVersionView>(`${SELECT} AND v.dataset_code = $2 AND v.status IN ('published', 'deprecated') ORDER BY m.code, v.version_no`, [
+      tx.tenantId,
+      datasetCode,
+    ]);
   }
 }

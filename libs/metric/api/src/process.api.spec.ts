@@ -15,7 +15,8 @@ describe('processes', () => {
     const steward = await company.as('steward');
     const { body } = await steward.post('/api/processes', { code: `P${(counter += 1)}`, name: '制造流程', nameEn: 'Manufacturing' }).expect(201);
     let process = body;
-    for (const code of ['PLAN', 'BUILD', 'CHECK']) process = (await steward.post(`/api/processes/${body.id}/nodes`, { code, name: code, nameEn: '' }).expect(201)).body;
+    for (const code of ['PLAN', 'BUILD', 'CHECK'])
+      process = (await steward.post(`/api/processes/${body.id}/nodes`, { code, name: code, nameEn: '' }).expect(201)).body;
     return process as { id: string; version: number; code: string; nodes: { id: string; code: string; ordinal: number }[] };
   }
   const codesOf = (process: { nodes: { code: string }[] }) => process.nodes.map((n) => n.code);
@@ -26,7 +27,11 @@ describe('processes', () => {
     const [plan, build, check] = process.nodes.map((n) => n.id);
     const { body } = await (await c.as('hr')).put(`/api/processes/${process.id}/order`, { nodeIds: [check, plan, build] }).expect(200);
     expect([codesOf(body), body.version]).toEqual([['CHECK', 'PLAN', 'BUILD'], process.version + 1]);
-    for (const nodeIds of [[plan, build], [plan, build, build], [plan, build, process.id]]) {
+    for (const nodeIds of [
+      [plan, build],
+      [plan, build, build],
+      [plan, build, process.id],
+    ]) {
       expect((await (await c.as('hr')).put(`/api/processes/${process.id}/order`, { nodeIds }).expect(422)).body.violations).toEqual(['everyNodeOnce']);
     }
   });
@@ -48,7 +53,19 @@ describe('processes', () => {
   it('keeps what metrics are planted in, and lets go of the rest', async () => {
     const { id, nodes } = await aProcess();
     const steward = await c.as('steward');
-    const definition = { kind: 'simple', datasetCode: 'd', numerator: { agg: 'count', filters: [] }, direction: 'HIGHER', unit: '件', decimals: 0, percent: false, flow: true, description: '', descriptionEn: '', processNodeId: nodes[0].id };
+    const definition = {
+      kind: 'simple',
+      datasetCode: 'd',
+      numerator: { agg: 'count', filters: [] },
+      direction: 'HIGHER',
+      unit: '件',
+      decimals: 0,
+      percent: false,
+      flow: true,
+      description: '',
+      descriptionEn: '',
+      processNodeId: nodes[0].id,
+    };
     await steward.post('/api/metrics', { code: `K${counter}`, name: '产量', nameEn: '', definition }).expect(201);
     expect((await steward.delete(`/api/processes/${id}/nodes/${nodes[0].id}`).expect(422)).body.violations).toEqual(['hasNoMetrics']);
     expect((await steward.delete(`/api/processes/${id}`).expect(422)).body.violations).toEqual(['hasNoMetrics']);

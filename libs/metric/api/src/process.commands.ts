@@ -30,7 +30,12 @@ export class ProcessCommands {
   /** With its nodes. @throws Problem ruleBroken (422) hasNoMetrics while a definition is planted in one of them. */
   async remove(tx: Tx, id: string): Promise<void> {
     await this.claim(tx, id, 'process.remove');
-    if (await tx.one(`SELECT 1 FROM process_node n JOIN metric_version v ON v.tenant_id = n.tenant_id AND v.process_node_id = n.id WHERE n.tenant_id = $1 AND n.process_id = $2 LIMIT 1`, [tx.tenantId, id])) {
+    if (
+      await tx.one(
+        `SELECT 1 FROM process_node n JOIN metric_version v ON v.tenant_id = n.tenant_id AND v.process_node_id = n.id WHERE n.tenant_id = $1 AND n.process_id = $2 LIMIT 1`,
+        [tx.tenantId, id],
+      )
+    ) {
       throw refuse('hasNoMetrics');
     }
     await tx.execute(`DELETE FROM process_node WHERE tenant_id = $1 AND process_id = $2`, [tx.tenantId, id]);
@@ -42,7 +47,10 @@ export class ProcessCommands {
     await this.claim(tx, id, 'process.edit');
     const code = await this.freeCode(tx, `SELECT 1 FROM process_node WHERE tenant_id = $1 AND code = $2 AND process_id = $3`, dto.code, [id]);
     await this.requirePerson(tx, dto.ownerId);
-    const { ordinal } = await tx.get<{ ordinal: number }>(`SELECT coalesce(max(ordinal), 0) + 1 AS ordinal FROM process_node WHERE tenant_id = $1 AND process_id = $2`, [tx.tenantId, id]);
+    const { ordinal } = await tx.get<{ ordinal: number }>(
+      `SELECT coalesce(max(ordinal), 0) + 1 AS ordinal FROM process_node WHERE tenant_id = $1 AND process_id = $2`,
+      [tx.tenantId, id],
+    );
     await tx.insert(ProcessNode, { id: newId(), processId: id, code, name: dto.name.trim(), nameEn: dto.nameEn.trim(), ordinal, ownerId: dto.ownerId ?? null });
     return this.changed(tx, id);
   }
@@ -62,7 +70,8 @@ export class ProcessCommands {
   async removeNode(tx: Tx, id: string, nodeId: string): Promise<ProcessView> {
     await this.claim(tx, id, 'process.edit');
     if (await tx.one(`SELECT 1 FROM metric_version WHERE tenant_id = $1 AND process_node_id = $2 LIMIT 1`, [tx.tenantId, nodeId])) throw refuse('hasNoMetrics');
-    if (!(await tx.execute(`DELETE FROM process_node WHERE tenant_id = $1 AND process_id = $2 AND id = $3`, [tx.tenantId, id, nodeId]))) throw new Problem('notFound', 'notFound');
+    if (!(await tx.execute(`DELETE FROM process_node WHERE tenant_id = $1 AND process_id = $2 AND id = $3`, [tx.tenantId, id, nodeId])))
+      throw new Problem('notFound', 'notFound');
     return this.changed(tx, id);
   }
 
@@ -92,7 +101,8 @@ export class ProcessCommands {
 
   private async freeCode(tx: Tx, taken: string, wanted: string, more: unknown[]): Promise<string> {
     const code = wanted.trim();
-    if (await tx.one(taken, [tx.tenantId, code, ...more])) throw new Problem('conflict', 'alreadyExists', undefined, { fields: [{ pointer: '/code', code: 'alreadyExists' }] });
+    if (await tx.one(taken, [tx.tenantId, code, ...more]))
+      throw new Problem('conflict', 'alreadyExists', undefined, { fields: [{ pointer: '/code', code: 'alreadyExists' }] });
     return code;
   }
 

@@ -3,7 +3,16 @@ import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiTags } from
 import { processPolicy } from '@kpi-loop/metric/domain';
 import { Access, CurrentTx, Tx } from '@kpi-loop/shared/api';
 import { ProcessCommands } from './process.commands';
-import { ProcessCreateDto, ProcessListView, ProcessNodeCreateDto, ProcessNodeUpdateDto, ProcessOrderDto, ProcessQueryDto, ProcessUpdateDto, ProcessView } from './process.dto';
+import {
+  ProcessCreateDto,
+  ProcessListView,
+  ProcessNodeCreateDto,
+  ProcessNodeUpdateDto,
+  ProcessOrderDto,
+  ProcessQueryDto,
+  ProcessUpdateDto,
+  ProcessView,
+} from './process.dto';
 import { ProcessReader } from './process.reader';
 
 @ApiTags('process')

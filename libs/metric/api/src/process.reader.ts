@@ -28,7 +28,11 @@ export class ProcessReader {
     const after = decodeCursor(cursor, 1);
     const rows = await tx.query<Row>(`${SELECT} AND ($2::text IS NULL OR p.code > $2) ORDER BY p.code LIMIT $3`, [tx.tenantId, after?.[0] ?? null, limit + 1]);
     const items = rows.slice(0, limit).map((row) => this.view(tx, row));
-    return { items, next: rows.length > limit ? encodeCursor([items[limit - 1].code]) : null, offers: policyOffers(processPolicy, tx.viewer, { 'process.create': [] }) };
+    return {
+      items,
+      next: rows.length > limit ? encodeCursor([items[limit - 1].code]) : null,
+      offers: policyOffers(processPolicy, tx.viewer, { 'process.create': [] }),
+    };
   }
 
   /** @throws Problem notFound (404). */

@@ -2,7 +2,20 @@ import type { Definition } from './definition';
 import { normalMeasure } from './measure';
 
 /** In the order in which people read a definition. */
-export const COMPARED = ['kind', 'datasetCode', 'numerator', 'denominator', 'direction', 'unit', 'decimals', 'percent', 'flow', 'processNodeId', 'description', 'descriptionEn'] as const;
+export const COMPARED = [
+  'kind',
+  'datasetCode',
+  'numerator',
+  'denominator',
+  'direction',
+  'unit',
+  'decimals',
+  'percent',
+  'flow',
+  'processNodeId',
+  'description',
+  'descriptionEn',
+] as const;
 export type ComparedField = (typeof COMPARED)[number];
 
 export interface FieldDifference {

@@ -22,7 +22,8 @@ function filterText({ column, op, value }: MeasureFilter, words: FormulaWords): 
   return `${column} ${SIGNS[op]} ${comparesColumns(op) ? String(value ?? '…') : quoted(value)}`;
 }
 
-const quoted = (value: unknown): string => (value === undefined || value === '' ? '…' : typeof value === 'string' && !/^-?\d+(\.\d+)?$/.test(value) ? `“${value}”` : String(value));
+const quoted = (value: unknown): string =>
+  value === undefined || value === '' ? '…' : typeof value === 'string' && !/^-?\d+(\.\d+)?$/.test(value) ? `“${value}”` : String(value);
 
 /** `sum of paid where channel = “app”` */
 export function measureText(measure: Measure, words: FormulaWords): string {

@@ -34,7 +34,11 @@ const context = (change: Partial<MetricVersionContext> = {}, changed: Partial<De
   metricId: 'm',
   metricVersionId: 'v',
   definition: { ...definition, ...changed },
-  columns: [{ name: 'paid', type: 'integer' }, { name: 'checkout', type: 'integer' }, { name: 'channel', type: 'text' }],
+  columns: [
+    { name: 'paid', type: 'integer' },
+    { name: 'checkout', type: 'integer' },
+    { name: 'channel', type: 'text' },
+  ],
   duplicateOf: null,
   actorId: 'steward2',
   authorIds: ['steward'],

@@ -1,5 +1,14 @@
 import { and, emit, setup } from 'xstate';
-import { columnsNamed, columnsNotNumeric, filtersComplete, ratioHasDenominator, ratioIsOfSums, unknownColumns, type DatasetColumn, type Definition } from './definition';
+import {
+  columnsNamed,
+  columnsNotNumeric,
+  filtersComplete,
+  ratioHasDenominator,
+  ratioIsOfSums,
+  unknownColumns,
+  type DatasetColumn,
+  type Definition,
+} from './definition';
 
 /** What the rules need to know, loaded by the command before the step. */
 export interface MetricVersionContext {
@@ -79,7 +88,11 @@ export const metricVersionMachine = base.createMachine({
     },
     in_review: {
       on: {
-        'metricVersion.publish': { guard: and([...COMPLETE, ...TRUE_TO_DATA, 'notADuplicate', 'approverIsNotAuthor']), target: 'published', actions: say('published') },
+        'metricVersion.publish': {
+          guard: and([...COMPLETE, ...TRUE_TO_DATA, 'notADuplicate', 'approverIsNotAuthor']),
+          target: 'published',
+          actions: say('published'),
+        },
         'metricVersion.return': { guard: 'reasonGiven', target: 'draft', actions: say('returned') },
       },
     },

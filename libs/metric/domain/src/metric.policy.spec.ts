@@ -12,7 +12,13 @@ describe('metricPolicy', () => {
   it.each(CHANGES)('leaves %s to stewards and HR', (action) => {
     expect(allows(policy, action, new Set<Party>(['STEWARD']))).toBe(true);
     expect(allows(policy, action, new Set<Party>(['HR']))).toBe(true);
-    expect(allows(policy, action, new Set<Party>(['EXEC', 'AUD', 'HRBP', 'OPS', 'COMP', 'FIN', 'owner', 'head', 'head2', 'line', 'member', 'creator', 'anyone', 'system']))).toBe(false);
+    expect(
+      allows(
+        policy,
+        action,
+        new Set<Party>(['EXEC', 'AUD', 'HRBP', 'OPS', 'COMP', 'FIN', 'owner', 'head', 'head2', 'line', 'member', 'creator', 'anyone', 'system']),
+      ),
+    ).toBe(false);
   });
   it('leaves superseding to the publication of the next version', () => {
     expect(allows(policy, 'metricVersion.supersede', new Set<Party>(['HR', 'STEWARD', 'system']))).toBe(false);

@@ -10,7 +10,10 @@ export const routes: Routes = [
   { path: 'metrics', loadComponent: () => import('./metric-list/metric-list-page').then((m) => m.MetricListPage) },
   { path: 'metrics/new', loadComponent: () => import('./definition-editor/definition-editor-page').then((m) => m.DefinitionEditorPage) },
   { path: 'metrics/:id', loadComponent: () => import('./metric-detail/metric-detail-page').then((m) => m.MetricDetailPage) },
-  { path: 'metrics/:id/versions/:versionId/edit', loadComponent: () => import('./definition-editor/definition-editor-page').then((m) => m.DefinitionEditorPage) },
+  {
+    path: 'metrics/:id/versions/:versionId/edit',
+    loadComponent: () => import('./definition-editor/definition-editor-page').then((m) => m.DefinitionEditorPage),
+  },
   { path: 'process-map', loadComponent: () => import('./process-map/process-map-page').then((m) => m.ProcessMapPage) },
 ];
 

@@ -10,13 +10,28 @@ import { NzSelectModule } from 'ng-zorro-antd/select';
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     @if (columns().length) {
-      <nz-select nzShowSearch [nzAllowClear]="clearable()" [ngModel]="value() || null" (ngModelChange)="value.set($event ?? '')" [nzPlaceHolder]="placeholder()" [attr.aria-label]="placeholder()">
+      <nz-select
+        nzShowSearch
+        [nzAllowClear]="clearable()"
+        [ngModel]="value() || null"
+        (ngModelChange)="value.set($event ?? '')"
+        [nzPlaceHolder]="placeholder()"
+        [attr.aria-label]="placeholder()"
+      >
         @for (column of choices(); track column.name) {
           <nz-option [nzValue]="column.name" [nzLabel]="column.name" />
         }
       </nz-select>
     } @else {
-      <input nz-input maxlength="100" spellcheck="false" [placeholder]="placeholder()" [attr.aria-label]="placeholder()" [ngModel]="value()" (ngModelChange)="value.set($event.trim())" />
+      <input
+        nz-input
+        maxlength="100"
+        spellcheck="false"
+        [placeholder]="placeholder()"
+        [attr.aria-label]="placeholder()"
+        [ngModel]="value()"
+        (ngModelChange)="value.set($event.trim())"
+      />
     }
   `,
   styles: `

@@ -20,7 +20,20 @@ export const emptyDefinition = (): DefinitionDto => ({
 
 export function definitionOf(version: MetricVersionView): DefinitionDto {
   const { kind, datasetCode, numerator, denominator, direction, unit, decimals, percent, flow, description, descriptionEn } = version;
-  return { kind, datasetCode, numerator, denominator, direction, unit, decimals, percent, flow, description, descriptionEn, processNodeId: version.processNode?.id ?? null };
+  return {
+    kind,
+    datasetCode,
+    numerator,
+    denominator,
+    direction,
+    unit,
+    decimals,
+    percent,
+    flow,
+    description,
+    descriptionEn,
+    processNodeId: version.processNode?.id ?? null,
+  };
 }
 
 /** Sums of a ratio usually make a percentage that does not add up; a count or sum usually adds up over the period. */
@@ -28,10 +41,19 @@ export function withKind(definition: DefinitionDto, kind: DefinitionDto['kind'])
   if (kind === definition.kind) return definition;
   if (kind === 'simple') return { ...definition, kind, percent: false, flow: true };
   const sum = (measure: Measure): Measure => (measure.agg === 'avg' ? { ...measure, agg: 'sum' } : measure);
-  return { ...definition, kind, numerator: sum(definition.numerator as Measure), denominator: definition.denominator ?? emptyMeasure(), percent: true, flow: false, decimals: 4 };
+  return {
+    ...definition,
+    kind,
+    numerator: sum(definition.numerator as Measure),
+    denominator: definition.denominator ?? emptyMeasure(),
+    percent: true,
+    flow: false,
+    decimals: 4,
+  };
 }
 
-const filterToSend = (filter: MeasureFilter): MeasureFilter => (Array.isArray(filter.value) ? { ...filter, value: filter.value.filter((v) => v !== '') } : filter);
+const filterToSend = (filter: MeasureFilter): MeasureFilter =>
+  Array.isArray(filter.value) ? { ...filter, value: filter.value.filter((v) => v !== '') } : filter;
 const measureToSend = (measure: Measure): Measure => ({ ...measure, filters: measure.filters.map(filterToSend) });
 
 export function toSend(definition: DefinitionDto): DefinitionDto {

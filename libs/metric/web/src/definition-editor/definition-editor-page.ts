@@ -21,7 +21,20 @@ import { MeasureBuilder } from './measure-builder';
 @Component({
   selector: 'kl-definition-editor-page',
   imports: [
-    EmptyState, FormsModule, MeasureBuilder, MetricFormula, NodePicker, NzButtonComponent, NzCheckboxComponent, NzInputDirective, NzInputNumberComponent, NzSelectModule, PageHead, Panel, Segmented, TranslocoPipe,
+    EmptyState,
+    FormsModule,
+    MeasureBuilder,
+    MetricFormula,
+    NodePicker,
+    NzButtonComponent,
+    NzCheckboxComponent,
+    NzInputDirective,
+    NzInputNumberComponent,
+    NzSelectModule,
+    PageHead,
+    Panel,
+    Segmented,
+    TranslocoPipe,
   ],
   providers: [Datasets],
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -74,7 +87,9 @@ export class DefinitionEditorPage {
   protected readonly heading = computed(() => {
     const version = this.loaded();
     this.texts.lang();
-    return version ? `${nameIn(this.texts.lang(), version)} · ${this.texts.text('metric.version', { version: version.versionNo })}` : this.texts.text('metric.editor.new');
+    return version
+      ? `${nameIn(this.texts.lang(), version)} · ${this.texts.text('metric.version', { version: version.versionNo })}`
+      : this.texts.text('metric.editor.new');
   });
   protected readonly kinds = computed(() => this.options(KINDS, 'kind'));
   protected readonly directions = computed(() => this.options(DIRECTIONS, 'direction'));

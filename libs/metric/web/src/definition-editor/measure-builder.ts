@@ -32,7 +32,10 @@ export class MeasureBuilder {
   protected readonly comparesColumns = comparesColumns;
   protected readonly aggregates = computed(() => {
     this.texts.lang();
-    return AGGREGATES.filter((agg) => agg !== 'avg' || this.averages() || this.measure().agg === 'avg').map((value) => ({ value: value as string, label: this.texts.text(`metric.agg.${value}`) }));
+    return AGGREGATES.filter((agg) => agg !== 'avg' || this.averages() || this.measure().agg === 'avg').map((value) => ({
+      value: value as string,
+      label: this.texts.text(`metric.agg.${value}`),
+    }));
   });
 
   protected aggregate(agg: string): void {

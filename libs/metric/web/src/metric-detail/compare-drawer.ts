@@ -19,7 +19,10 @@ import { nameIn } from '../ui/local-name';
     <nz-drawer [nzVisible]="open()" nzWidth="min(720px, 100vw)" [nzTitle]="'metric.diff.title' | transloco" (nzOnClose)="closed.emit()">
       <ng-container *nzDrawerContent>
         @if (rows(); as list) {
-          <label nz-checkbox class="only" [ngModel]="onlyChanges()" (ngModelChange)="onlyChanges.set($event)">{{ 'metric.diff.onlyChanges' | transloco }}</label>
+          <!-- eslint-disable-next-line @angular-eslint/template/label-has-associated-control -->
+          <label nz-checkbox class="only" [ngModel]="onlyChanges()" (ngModelChange)="onlyChanges.set($event)">{{
+            'metric.diff.onlyChanges' | transloco
+          }}</label>
           @if (list.length) {
             <table>
               <thead>
@@ -124,7 +127,13 @@ export class CompareDrawer {
     if (!sides) return undefined;
     return sides.fields
       .filter((f) => f.changed || !this.onlyChanges())
-      .map(({ field, changed }) => ({ field, changed, label: this.texts.text(`metric.field.${field}`), before: this.value(field, sides.before), after: this.value(field, sides.after) }));
+      .map(({ field, changed }) => ({
+        field,
+        changed,
+        label: this.texts.text(`metric.field.${field}`),
+        before: this.value(field, sides.before),
+        after: this.value(field, sides.after),
+      }));
   });
 
   private value(field: string, version: MetricVersionView): string {

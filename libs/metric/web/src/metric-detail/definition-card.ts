@@ -3,7 +3,7 @@ import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import type { MetricVersionItemView } from '@kpi-loop/shared/client';
 import { BusinessDatePipe, Panel, ProblemSpeaker, Texts } from '@kpi-loop/shared/ui';
-import { LocalNamePipe } from '../ui/local-name';
+import { LocalNamePipe, UnitNamePipe } from '../ui/local-name';
 import { MetricFormula } from '../ui/metric-formula';
 
 const HASH_SHOWN = 12;
@@ -11,7 +11,7 @@ const HASH_SHOWN = 12;
 /** 口径: the formula first, then how the figure is read, then the words of both languages. */
 @Component({
   selector: 'kl-definition-card',
-  imports: [BusinessDatePipe, LocalNamePipe, MetricFormula, Panel, RouterLink, TranslocoPipe],
+  imports: [BusinessDatePipe, LocalNamePipe, MetricFormula, Panel, RouterLink, TranslocoPipe, UnitNamePipe],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './definition-card.html',
   styleUrl: './definition-card.less',

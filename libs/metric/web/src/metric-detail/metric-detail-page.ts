@@ -1,7 +1,21 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { EmptyState, type LifecycleState, LifecycleBar, type Offer, OfferButton, offerOf, PageHead, PageTitle, Panel, ProblemSpeaker, ProblemToast, ReasonModal, Texts } from '@kpi-loop/shared/ui';
+import {
+  EmptyState,
+  type LifecycleState,
+  LifecycleBar,
+  type Offer,
+  OfferButton,
+  offerOf,
+  PageHead,
+  PageTitle,
+  Panel,
+  ProblemSpeaker,
+  ProblemToast,
+  ReasonModal,
+  Texts,
+} from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { nameIn } from '../ui/local-name';
 import { CompareDrawer } from './compare-drawer';
@@ -11,12 +25,32 @@ import { RenameModal } from './rename-modal';
 import { VersionList } from './version-list';
 
 const WAY = ['draft', 'in_review', 'published', 'deprecated'];
-/** In the order of the buttons; the first allowed one is the primary. */
-const VERBS: { verb: Verb; danger?: boolean }[] = [{ verb: 'publish' }, { verb: 'submit' }, { verb: 'return' }, { verb: 'discard', danger: true }, { verb: 'deprecate', danger: true }];
+/** In the order of the buttons. */
+const VERBS: { verb: Verb; danger?: boolean; primary?: boolean }[] = [
+  { verb: 'return' },
+  { verb: 'publish', primary: true },
+  { verb: 'submit', primary: true },
+  { verb: 'discard', danger: true },
+  { verb: 'deprecate', danger: true },
+];
 
 @Component({
   selector: 'kl-metric-detail-page',
-  imports: [CompareDrawer, DefinitionCard, EmptyState, LifecycleBar, NzButtonComponent, OfferButton, PageHead, Panel, ReasonModal, RenameModal, RouterLink, TranslocoPipe, VersionList],
+  imports: [
+    CompareDrawer,
+    DefinitionCard,
+    EmptyState,
+    LifecycleBar,
+    NzButtonComponent,
+    OfferButton,
+    PageHead,
+    Panel,
+    ReasonModal,
+    RenameModal,
+    RouterLink,
+    TranslocoPipe,
+    VersionList,
+  ],
   providers: [MetricStore],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './metric-detail-page.html',
@@ -42,9 +76,7 @@ export class MetricDetailPage {
   protected readonly heading = computed(() => nameIn(this.texts.lang(), this.store.metric()));
   protected readonly verbs = computed(() => {
     const offers = this.store.version()?.offers;
-    const offered = VERBS.map((v) => ({ ...v, offer: offerOf(offers, `metricVersion.${v.verb}`) })).filter((v) => v.offer);
-    const first = offered.findIndex((v) => v.offer!.allowed && !v.danger);
-    return offered.map((v, i) => ({ ...v, primary: i === first }));
+    return VERBS.map((v) => ({ ...v, offer: offerOf(offers, `metricVersion.${v.verb}`) })).filter((v) => v.offer);
   });
   protected readonly edit = computed(() => offerOf(this.store.version()?.offers, 'metricVersion.edit'));
   protected readonly revise = computed(() => offerOf(this.store.metric()?.offers, 'metric.revise'));
@@ -56,7 +88,10 @@ export class MetricDetailPage {
   });
   protected readonly reason = computed(() => this.speaker.words(this.store.error()));
   /** Values for the reasons of a refused button. */
-  protected readonly params = computed(() => ({ duplicateOf: this.store.version()?.duplicateOf ?? '', columns: this.store.version()?.unknownColumns.join(', ') ?? '' }));
+  protected readonly params = computed(() => ({
+    duplicateOf: this.store.version()?.duplicateOf ?? '',
+    columns: this.store.version()?.unknownColumns.join(', ') ?? '',
+  }));
 
   constructor() {
     effect(() => this.store.id.set(this.id()));

@@ -6,7 +6,7 @@ import type { MetricListItemView, MetricVersionStatus } from '@kpi-loop/shared/c
 import { type DataColumn, DataCell, DataTable, Icon, OfferButton, PageHead, Segmented, Texts } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
-import { LocalNamePipe } from '../ui/local-name';
+import { LocalNamePipe, UnitNamePipe } from '../ui/local-name';
 import { MetricFormula } from '../ui/metric-formula';
 import { NodePicker } from '../ui/node-picker';
 import { VersionStatus } from '../ui/version-status';
@@ -19,7 +19,21 @@ const PAUSE_MS = 250;
 @Component({
   selector: 'kl-metric-list-page',
   imports: [
-    DataCell, DataTable, FormsModule, Icon, LocalNamePipe, MetricFormula, NodePicker, NzButtonComponent, NzInputDirective, OfferButton, PageHead, Segmented, TranslocoPipe, VersionStatus,
+    DataCell,
+    DataTable,
+    FormsModule,
+    Icon,
+    LocalNamePipe,
+    MetricFormula,
+    NodePicker,
+    NzButtonComponent,
+    NzInputDirective,
+    OfferButton,
+    PageHead,
+    Segmented,
+    TranslocoPipe,
+    UnitNamePipe,
+    VersionStatus,
   ],
   providers: [MetricListStore],
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -51,7 +65,10 @@ export class MetricListPage {
   });
   protected readonly statuses = computed(() => {
     this.texts.lang();
-    return [{ value: '', label: this.texts.text('metric.list.all') }, ...STATUSES.map((value) => ({ value, label: this.texts.text(`metric.status.${value}`) }))];
+    return [
+      { value: '', label: this.texts.text('metric.list.all') },
+      ...STATUSES.map((value) => ({ value, label: this.texts.text(`metric.status.${value}`) })),
+    ];
   });
 
   constructor() {

@@ -14,28 +14,35 @@ export class MetricListStore {
   private readonly processes = inject(ProcessService);
   private readonly changed = inject(LiveService).tick(['metric.', 'metricVersion.', 'process.']);
 
-  readonly filter = signal<MetricFilter>({});
+  /** Nothing is asked for before the page has said what. */
+  readonly filter = signal<MetricFilter | undefined>(undefined, { equal: (a, b) => JSON.stringify(a) === JSON.stringify(b) });
   private readonly first = resource({
-    params: () => ({ ...this.filter(), changed: this.changed() }),
+    params: () => (this.filter() ? { ...this.filter(), changed: this.changed() } : undefined),
     loader: ({ params: { changed: _changed, ...filter } }) => this.metrics.metricList(filter as MetricList$Params),
   });
   /** Pages after the first; forgotten when the filter changes. */
-  private readonly later = linkedSignal<unknown, { items: MetricListItemView[]; next: string | null } | null>({ source: () => this.page(), computation: () => null });
+  private readonly later = linkedSignal<unknown, { items: MetricListItemView[]; next: string | null } | null>({
+    source: () => this.page(),
+    computation: () => null,
+  });
   private readonly loadingMore = signal(false);
   private readonly moreError = signal<unknown>(null);
 
   // what is on the screen stays while the next answer is on its way
-  private readonly page = linkedSignal<Awaited<ReturnType<MetricService['metricList']>> | undefined, Awaited<ReturnType<MetricService['metricList']>> | undefined>({
+  private readonly page = linkedSignal<
+    Awaited<ReturnType<MetricService['metricList']>> | undefined,
+    Awaited<ReturnType<MetricService['metricList']>> | undefined
+  >({
     source: () => (this.first.hasValue() ? this.first.value() : undefined),
     computation: (now, before) => now ?? before?.value,
   });
 
   readonly rows = computed(() => [...(this.page()?.items ?? []), ...(this.later()?.items ?? [])]);
   readonly next = computed(() => (this.later() ? this.later()!.next : (this.page()?.next ?? null)));
-  readonly loading = computed(() => (this.first.isLoading() && !this.page()) || this.loadingMore());
+  readonly loading = computed(() => (!this.page() && !this.first.error()) || this.loadingMore());
   readonly error = computed<unknown>(() => this.first.error() ?? this.moreError());
   readonly create = computed(() => offerOf(this.page()?.offers, 'metric.create'));
-  readonly filtered = computed(() => Object.values(this.filter()).some(Boolean));
+  readonly filtered = computed(() => Object.values(this.filter() ?? {}).some(Boolean));
 
   readonly map = resource({ loader: () => this.processes.processList({ limit: 200 }) });
   readonly nodes = computed(() => (this.map.hasValue() ? this.map.value().items : []));

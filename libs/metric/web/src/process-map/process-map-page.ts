@@ -19,18 +19,37 @@ type Asked = { process?: ProcessView; node?: ProcessNodeView; adds: boolean };
   template: `
     <div class="kl-page">
       <kl-page-head [title]="'menu.processMap' | transloco" [meta]="'metric.process.meta' | transloco">
-        <kl-offer-button actions [offer]="store.create()" [label]="'metric.process.create' | transloco" icon="plus" [primary]="true" (taken)="asked.set({ adds: true })" />
+        <kl-offer-button
+          actions
+          [offer]="store.create()"
+          [label]="'metric.process.create' | transloco"
+          icon="plus"
+          [primary]="true"
+          (taken)="asked.set({ adds: true })"
+        />
       </kl-page-head>
       @for (process of store.processes(); track process.id) {
-        <kl-panel [id]="process.id" [title]="name(process)" [note]="note(process)">
+        <kl-panel [id]="process.id" [title]="name(process)">
           <span class="kl-row" extra>
             @if (offer(process, 'process.edit'); as edit) {
-              <kl-offer-button [offer]="edit" [label]="'metric.process.rename' | transloco" [text]="true" [small]="true" (taken)="asked.set({ process, adds: false })" />
-              <kl-offer-button [offer]="offer(process, 'process.remove')" [label]="'metric.process.remove' | transloco" [text]="true" [small]="true" [danger]="true" (taken)="leaving.set(process)" />
-              <kl-offer-button [offer]="edit" [label]="'metric.process.addNode' | transloco" icon="plus" [small]="true" (taken)="asked.set({ process, adds: true })" />
+              <kl-offer-button
+                [offer]="edit"
+                [label]="'metric.process.rename' | transloco"
+                [text]="true"
+                [small]="true"
+                (taken)="asked.set({ process, adds: false })"
+              />
+              <kl-offer-button
+                [offer]="edit"
+                [label]="'metric.process.addNode' | transloco"
+                icon="plus"
+                [small]="true"
+                (taken)="asked.set({ process, adds: true })"
+              />
             }
           </span>
           @if (process.nodes.length) {
+            <p class="kl-small note">{{ note(process) }}</p>
             <kl-process-flow [process]="process" (moved)="move(process, $event)" (edited)="asked.set({ process, node: $event, adds: false })" />
           } @else {
             <kl-empty-state icon="flow" [small]="true" [title]="'metric.process.noNodes' | transloco" />
@@ -59,7 +78,7 @@ type Asked = { process?: ProcessView; node?: ProcessNodeView; adds: boolean };
       [busy]="busy()"
       (searched)="store.find($event)"
       (given)="give($event)"
-      (removed)="removeNode()"
+      (removed)="takeAway()"
       (closed)="asked.set(null)"
     />
     <kl-reason-modal
@@ -72,6 +91,11 @@ type Asked = { process?: ProcessView; node?: ProcessNodeView; adds: boolean };
       (given)="remove()"
       (closed)="leaving.set(null)"
     />
+  `,
+  styles: `
+    .note {
+      margin: -8px 0 10px;
+    }
   `,
 })
 export class ProcessMapPage {
@@ -92,14 +116,16 @@ export class ProcessMapPage {
     if (!asked) return null;
     const { process, node, adds } = asked;
     const about = node ?? (adds ? null : process);
-    const title = this.texts.text(adds ? (process ? 'metric.process.addNode' : 'metric.process.create') : node ? 'metric.process.node' : 'metric.process.rename');
+    const title = this.texts.text(
+      adds ? (process ? 'metric.process.addNode' : 'metric.process.create') : node ? 'metric.process.node' : 'metric.process.rename',
+    );
     return {
       title,
       code: adds ? '' : null,
       name: about?.name ?? '',
       nameEn: about?.nameEn ?? '',
       ...(process && (adds || node) ? { owner: node?.owner ?? null } : {}),
-      removable: !!node && node.metrics.length === 0,
+      removable: node ? node.metrics.length === 0 : !adds && !!process && !!offerOf(process.offers, 'process.remove')?.allowed,
     };
   });
 
@@ -135,9 +161,13 @@ export class ProcessMapPage {
     if (done) this.asked.set(null);
   }
 
-  protected async removeNode(): Promise<void> {
+  /** A step goes at once, a whole process is asked about once more. */
+  protected async takeAway(): Promise<void> {
     const { process, node } = this.asked()!;
-    if (await this.said(() => this.store.removeNode(process!, node!))) this.asked.set(null);
+    if (!node) {
+      this.asked.set(null);
+      this.leaving.set(process!);
+    } else if (await this.said(() => this.store.removeNode(process!, node))) this.asked.set(null);
   }
 
   protected async remove(): Promise<void> {

@@ -24,7 +24,10 @@ export class ProcessMapStore {
   private readonly changed = inject(LiveService).tick(['process.', 'metricVersion.', 'metric.']);
 
   private readonly answer = resource({ params: () => ({ changed: this.changed() }), loader: () => this.api.processList({ limit: 200 }) });
-  private readonly page = linkedSignal<Awaited<ReturnType<ProcessService['processList']>> | undefined, Awaited<ReturnType<ProcessService['processList']>> | undefined>({
+  private readonly page = linkedSignal<
+    Awaited<ReturnType<ProcessService['processList']>> | undefined,
+    Awaited<ReturnType<ProcessService['processList']>> | undefined
+  >({
     source: () => (this.answer.hasValue() ? this.answer.value() : undefined),
     computation: (now, before) => now ?? before?.value,
   });

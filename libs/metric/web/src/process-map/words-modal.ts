@@ -22,7 +22,17 @@ export interface WordsModel {
 /** Names (and the owner) of a process or one of its steps. */
 @Component({
   selector: 'kl-words-modal',
-  imports: [FormsModule, LocalNamePipe, NzButtonComponent, NzInputDirective, NzModalComponent, NzModalContentDirective, NzModalFooterDirective, NzSelectModule, TranslocoPipe],
+  imports: [
+    FormsModule,
+    LocalNamePipe,
+    NzButtonComponent,
+    NzInputDirective,
+    NzModalComponent,
+    NzModalContentDirective,
+    NzModalFooterDirective,
+    NzSelectModule,
+    TranslocoPipe,
+  ],
   providers: [NzModalService],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
@@ -58,7 +68,10 @@ export interface WordsModel {
                 (nzOpenChange)="$event && searched.emit('')"
               >
                 @for (person of people(); track person.id) {
-                  <nz-option [nzValue]="person.id" [nzLabel]="(person | localName) + (person.unitName ? ' · ' + ({ name: person.unitName, nameEn: person.unitNameEn } | localName) : '')" />
+                  <nz-option
+                    [nzValue]="person.id"
+                    [nzLabel]="(person | localName) + (person.unitName ? ' · ' + ({ name: person.unitName, nameEn: person.unitNameEn } | localName) : '')"
+                  />
                 }
               </nz-select>
             </div>
@@ -71,7 +84,9 @@ export interface WordsModel {
         }
         <span class="kl-end"></span>
         <button nz-button type="button" (click)="closed.emit()">{{ 'ui.reason.cancel' | transloco }}</button>
-        <button nz-button nzType="primary" type="button" [disabled]="!complete()" [nzLoading]="busy()" (click)="given.emit(words())">{{ 'metric.save' | transloco }}</button>
+        <button nz-button nzType="primary" type="button" [disabled]="!complete()" [nzLoading]="busy()" (click)="given.emit(words())">
+          {{ 'metric.save' | transloco }}
+        </button>
       </div>
     </nz-modal>
   `,

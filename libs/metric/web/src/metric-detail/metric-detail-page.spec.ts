@@ -1,0 +1,87 @@
+import { render, screen, waitFor, within } from '@testing-library/angular';
+import { MetricService, type MetricView } from '@kpi-loop/shared/client';
+import { IF_MATCH, ProblemError, ProblemToast } from '@kpi-loop/shared/ui';
+import { aMetric, aVersion, offer, providers } from '../testing/spec-company';
+import { MetricDetailPage } from './metric-detail-page';
+
+describe('metric', () => {
+  const toast = { show: jest.fn(async () => undefined), done: jest.fn(async () => undefined) };
+  beforeEach(() => jest.clearAllMocks());
+  const open = async (metric: MetricView, api: Record<string, jest.Mock> = {}, inputs = {}) =>
+    render(MetricDetailPage, {
+      inputs: { id: 'm1', ...inputs },
+      providers: [
+        ...providers,
+        { provide: ProblemToast, useValue: toast },
+        { provide: MetricService, useValue: { metricShow: jest.fn(async () => metric), ...api } },
+      ],
+    });
+
+  it('shows the definition in words and in both languages', async () => {
+    const { container } = await open(aMetric([aVersion({ status: 'published' })]));
+    await screen.findByText('sum of paid');
+    for (const text of ['sum of checkout where channel = “app”', '支付 ÷ 结算', 'paid ÷ checkout', 'E-commerce · Payment', 'Higher is better'])
+      expect(container.textContent).toContain(text);
+    expect(screen.queryByRole('button', { name: 'Publish' })).toBeNull();
+  });
+  it('keeps a refused publication in sight, with the reason and the name of the twin', async () => {
+    await open(aMetric([aVersion({ duplicateOf: 'EC05', offers: [offer('metricVersion.publish', ['notADuplicate'])] })]));
+    const button = await screen.findByRole('button', { name: 'Publish' });
+    expect(button.getAttribute('aria-disabled')).toBe('true');
+    expect(document.getElementById(button.getAttribute('aria-describedby')!)!.textContent).toContain('Metric EC05 already measures the same');
+    expect(screen.getByText('Before it can be published')).toBeTruthy();
+  });
+  it('asks before it publishes, and sends the version that was seen', async () => {
+    const publish = jest.fn(async () => aVersion());
+    await open(aMetric([aVersion({ offers: [offer('metricVersion.publish')] })]), { metricVersionPublish: publish });
+    (await screen.findByRole('button', { name: 'Publish' })).click();
+    const dialog = await screen.findByRole('dialog');
+    expect(publish).not.toHaveBeenCalled();
+    within(dialog).getByRole('button', { name: 'Publish' }).click();
+    await waitFor(() => expect(publish).toHaveBeenCalled());
+    const [params, context] = publish.mock.calls[0] as unknown as [{ id: string }, { get: (token: typeof IF_MATCH) => unknown }];
+    expect([params.id, context.get(IF_MATCH)]).toEqual(['v1', 3]);
+    await waitFor(() => expect(toast.done).toHaveBeenCalledWith('Published and in force'));
+  });
+  it('says why the server refused, and asks for the truth again', async () => {
+    const stale = new ProblemError(412, 'changedMeanwhile');
+    const show = jest.fn(async () => aMetric([aVersion({ status: 'draft', offers: [offer('metricVersion.submit')] })]));
+    await open(aMetric([]), { metricShow: show, metricVersionSubmit: jest.fn().mockRejectedValue(stale) });
+    (await screen.findByRole('button', { name: 'Submit for review' })).click();
+    await waitFor(() => expect(toast.show).toHaveBeenCalledWith(stale));
+    await waitFor(() => expect(show.mock.calls.length).toBeGreaterThan(1));
+  });
+  it('shows why a draft came back', async () => {
+    await open(aMetric([aVersion({ status: 'draft', returnedBecause: 'Which orders?' })]));
+    expect((await screen.findByText('Returned:')).parentElement!.textContent).toContain('Which orders?');
+  });
+  it('looks at the version in force unless another is chosen', async () => {
+    const versions = [aVersion({ id: 'v2', versionNo: 2, status: 'draft' }), aVersion({ status: 'published' })];
+    await open(aMetric(versions));
+    expect((await screen.findByRole('button', { name: /Version 1/ })).getAttribute('aria-current')).toBe('true');
+  });
+  it('compares two versions, the older one on the left', async () => {
+    const versions = [aVersion({ id: 'v2', versionNo: 2, status: 'draft', decimals: 2 }), aVersion({ status: 'published' })];
+    const compare = jest.fn(async () => ({
+      before: versions[0],
+      after: versions[1],
+      fields: [
+        { field: 'decimals', before: 2, after: 4, changed: true },
+        { field: 'unit', before: '%', after: '%', changed: false },
+      ],
+    }));
+    await open(aMetric(versions), { metricVersionCompare: compare });
+    (await screen.findByRole('button', { name: 'Compare' })).click();
+    const row = await screen.findByRole('row', { name: /Decimals/ });
+    expect(
+      within(row)
+        .getAllByRole('cell')
+        .map((cell) => cell.textContent),
+    ).toEqual(['4', '2']);
+    expect(screen.queryByRole('row', { name: /Unit/ })).toBeNull();
+  });
+  it('says that there is no such metric', async () => {
+    await open(aMetric([]), { metricShow: jest.fn().mockRejectedValue(new ProblemError(404, 'notFound')) });
+    expect(await screen.findByRole('button', { name: 'Try again' })).toBeTruthy();
+  });
+});

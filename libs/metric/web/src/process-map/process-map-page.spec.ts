@@ -1,0 +1,56 @@
+import { fireEvent, render, screen, waitFor } from '@testing-library/angular';
+import { OrganizationService, ProcessService, type ProcessView } from '@kpi-loop/shared/client';
+import { ProblemError, ProblemToast } from '@kpi-loop/shared/ui';
+import { aProcess, offer, providers } from '../testing/spec-company';
+import { ProcessMapPage } from './process-map-page';
+
+describe('process map', () => {
+  const toast = { show: jest.fn(async () => undefined), done: jest.fn(async () => undefined) };
+  const edit = [offer('process.edit'), offer('process.remove', ['hasNoMetrics'])];
+  const open = async (items: ProcessView[], api: Record<string, jest.Mock> = {}, offers = [offer('process.create')]) =>
+    render(ProcessMapPage, {
+      providers: [
+        ...providers,
+        { provide: ProblemToast, useValue: toast },
+        { provide: OrganizationService, useValue: { personNames: async () => [] } },
+        { provide: ProcessService, useValue: { processList: jest.fn(async () => ({ items, next: null, offers })), ...api } },
+      ],
+    });
+  const steps = () => screen.getAllByText(/^(View|Cart|Pay)$/).map((step) => step.textContent);
+
+  it('shows the steps in order with their owner and metrics', async () => {
+    const { container } = await open([aProcess()]);
+    expect(await screen.findByText('E-commerce')).toBeTruthy();
+    expect(steps()).toEqual(['View', 'Cart', 'Pay']);
+    expect(container.textContent).toContain('EC · Steps: 3 · metrics: 1');
+    expect(screen.getByText('Ajie')).toBeTruthy();
+    expect(screen.getByRole('link', { name: /Payment success rate/ }).getAttribute('href')).toBe('/metrics/m1');
+    expect(screen.queryByRole('button', { name: /Move/ })).toBeNull();
+  });
+  it('moves a step with the arrow keys, at once', async () => {
+    const order = jest.fn(async () => aProcess(edit));
+    order.mockImplementation(() => new Promise(() => undefined));
+    await open([aProcess(edit)], { processOrder: order });
+    fireEvent.keyDown(await screen.findByRole('button', { name: /Move “View”, step 1 of 3/ }), { key: 'ArrowRight' });
+    await waitFor(() => expect(steps()).toEqual(['Cart', 'View', 'Pay']));
+    expect((order.mock.calls as unknown[][])[0][0]).toEqual({ id: 'p1', body: { nodeIds: ['n2', 'n1', 'n3'] } });
+  });
+  it('puts the step back when the server refuses, and says why', async () => {
+    const refusal = new ProblemError(412, 'changedMeanwhile');
+    await open([aProcess(edit)], { processOrder: jest.fn().mockRejectedValue(refusal) });
+    fireEvent.keyDown(await screen.findByRole('button', { name: /Move “Pay”/ }), { key: 'ArrowLeft' });
+    await waitFor(() => expect(steps()).toEqual(['View', 'Cart', 'Pay']));
+    expect(toast.show).toHaveBeenCalledWith(refusal);
+  });
+  it('does not move beyond the ends', async () => {
+    const order = jest.fn();
+    await open([aProcess(edit)], { processOrder: order });
+    fireEvent.keyDown(await screen.findByRole('button', { name: /Move “View”/ }), { key: 'ArrowLeft' });
+    expect(order).not.toHaveBeenCalled();
+  });
+  it('says how to begin when there is nothing', async () => {
+    await open([]);
+    expect(await screen.findByText('No processes yet')).toBeTruthy();
+    expect(screen.getAllByRole('button', { name: 'New process' })).toHaveLength(2);
+  });
+});

@@ -1,0 +1,131 @@
+import { signal, type Provider } from '@angular/core';
+import { provideRouter } from '@angular/router';
+import { provideHttpClient } from '@angular/common/http';
+import type { MetricListItemView, MetricVersionItemView, MetricView, OfferView, ProcessView } from '@kpi-loop/shared/client';
+import { LiveService, provideTestTexts } from '@kpi-loop/shared/ui';
+import en from '../i18n/en.json';
+
+/** The words of the shell and of the shared parts that these pages show. */
+const shared = {
+  menu: { metricCentre: 'Metric centre', processMap: 'Process map' },
+  problem: { unexpected: 'Something went wrong', notFound: 'Not found', unavailable: 'Not available', alreadyExists: 'Already there' },
+  field: { invalid: 'Not right', alreadyExists: 'This code is taken' },
+  ui: {
+    loading: 'Loading',
+    reason: { ok: 'OK', cancel: 'Cancel' },
+    offer: { refused: '{{action}} is not possible yet', rule: 'Rule', unknownRule: 'The rule {{rule}} does not hold yet' },
+    table: { retry: 'Try again', empty: 'Nothing here yet', more: 'Load more' },
+    lifecycle: { label: 'State' },
+  },
+};
+
+/** English words, and a live stream that says nothing. */
+export const providers: (Provider | ReturnType<typeof provideTestTexts>)[] = [
+  provideRouter([]),
+  provideHttpClient(),
+  provideTestTexts({ en: { ...shared, ...en } }),
+  { provide: LiveService, useValue: { tick: () => signal(0).asReadonly() } },
+];
+
+export const offer = (event: string, because: string[] = [], needs: string[] = []): OfferView => ({ event, allowed: because.length === 0, because, needs });
+
+export const aVersion = (change: Partial<MetricVersionItemView> = {}): MetricVersionItemView => ({
+  id: 'v1',
+  metricId: 'm1',
+  code: 'EC04',
+  name: '支付成功率',
+  nameEn: 'Payment success rate',
+  versionNo: 1,
+  status: 'in_review',
+  version: 3,
+  kind: 'ratio',
+  datasetCode: 'ec_funnel_daily',
+  numerator: { agg: 'sum', column: 'paid', filters: [] },
+  denominator: { agg: 'sum', column: 'checkout', filters: [{ column: 'channel', op: 'eq', value: 'app' }] },
+  direction: 'HIGHER',
+  unit: '%',
+  decimals: 4,
+  percent: true,
+  flow: false,
+  description: '支付 ÷ 结算',
+  descriptionEn: 'paid ÷ checkout',
+  processNode: { id: 'n1', code: 'EC-PAY', name: '支付', nameEn: 'Payment', processId: 'p1', processName: '电商', processNameEn: 'E-commerce' },
+  author: { id: 'a', name: '陶然', nameEn: 'Tao Ran' },
+  approver: null,
+  publishedAt: null,
+  contentHash: null,
+  returnedBecause: null,
+  duplicateOf: null,
+  unknownColumns: [],
+  offers: [],
+  ...change,
+});
+
+export const aMetric = (versions: MetricVersionItemView[], offers: OfferView[] = []): MetricView => ({
+  id: 'm1',
+  code: 'EC04',
+  name: '支付成功率',
+  nameEn: 'Payment success rate',
+  version: 1,
+  steward: null,
+  versions,
+  offers,
+});
+
+export const aRow = (change: Partial<MetricListItemView> = {}): MetricListItemView => {
+  const { kind, datasetCode, numerator, denominator, direction, unit, decimals, percent, flow, processNode } = aVersion();
+  return {
+    id: 'm1',
+    code: 'EC04',
+    name: '支付成功率',
+    nameEn: 'Payment success rate',
+    versionId: 'v1',
+    versionNo: 1,
+    status: 'published',
+    kind,
+    datasetCode,
+    numerator,
+    denominator,
+    direction,
+    unit,
+    decimals,
+    percent,
+    flow,
+    processNode,
+    steward: null,
+    openVersion: null,
+    ...change,
+  };
+};
+
+export const aProcess = (offers: OfferView[] = []): ProcessView => ({
+  id: 'p1',
+  code: 'EC',
+  name: '电商',
+  nameEn: 'E-commerce',
+  version: 5,
+  offers,
+  nodes: ['View', 'Cart', 'Pay'].map((name, i) => ({
+    id: `n${i + 1}`,
+    code: name,
+    name,
+    nameEn: name,
+    ordinal: i + 1,
+    owner: i === 2 ? { id: 'o', name: '阿杰', nameEn: 'Ajie' } : null,
+    metrics:
+      i === 2
+        ? [
+            {
+              id: 'm1',
+              versionId: 'v1',
+              code: 'EC04',
+              name: '支付成功率',
+              nameEn: 'Payment success rate',
+              direction: 'HIGHER' as const,
+              unit: '%',
+              percent: true,
+            },
+          ]
+        : [],
+  })),
+});
