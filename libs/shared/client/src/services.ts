@@ -20,6 +20,8 @@ export { MeasurementsService } from './services/measurements.service';
 export { ResultsService } from './services/results.service';
 export { KpisService } from './services/kpis.service';
 export { AlertsService } from './services/alerts.service';
+export { ReviewMeetingsService } from './services/review-meetings.service';
+export { ImprovementActionsService } from './services/improvement-actions.service';
 export { ChangeRequestsService } from './services/change-requests.service';
 export { IncentivePlansService } from './services/incentive-plans.service';
 export { PayRunsService } from './services/pay-runs.service';

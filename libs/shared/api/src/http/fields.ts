@@ -63,9 +63,10 @@ export const Flag = (o?: FieldOptions): Decorator => field({ type: Boolean }, [I
 /** A fixed list. `name` makes it a named type in the generated client. */
 export const OneOf = (values: readonly string[], name: string, o?: FieldOptions): Decorator =>
   field({ enum: [...values], enumName: name }, [IsIn([...values])], o);
-export const Nested = (type: () => new () => object, o?: FieldOptions): Decorator => field({ type }, [ValidateNested(), Type(type)], o);
+// Swagger takes a function for a lazy type only if it is called `type`: written as a property of that name, it is.
+export const Nested = (type: () => new () => object, o?: FieldOptions): Decorator => field({ type: () => type() }, [ValidateNested(), Type(type)], o);
 export const NestedList = (type: () => new () => object, o?: FieldOptions & { max?: number }): Decorator =>
-  field({ type, isArray: true }, [IsArray(), ArrayMaxSize(o?.max ?? 1000), ValidateNested({ each: true }), Type(type)], o);
+  field({ type: () => type(), isArray: true }, [IsArray(), ArrayMaxSize(o?.max ?? 1000), ValidateNested({ each: true }), Type(type)], o);
 /** Free JSON, for traces and snapshots whose shape their feature documents. */
 export const Json = (o?: FieldOptions): Decorator => field({ type: 'object', additionalProperties: true }, [IsObject()], o);
 export const JsonList = (o?: FieldOptions): Decorator => field({ type: 'array', items: { type: 'object', additionalProperties: true } }, [IsArray()], o);

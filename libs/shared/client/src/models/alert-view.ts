@@ -3,6 +3,7 @@
 
 import { AlertRule } from '../models/alert-rule';
 import { AlertSeverity } from '../models/alert-severity';
+import { OfferView } from '../models/offer-view';
 export interface AlertView {
   ackDueAt: string | null;
   acknowledgedAt: string | null;
@@ -34,7 +35,7 @@ export interface AlertView {
   metricCode: string;
   metricName: string;
   metricNameEn: string;
-  offers: Array<>;
+  offers: Array<OfferView>;
   ownerId: string;
   ownerName: string;
   ownerNameEn: string;

@@ -3,6 +3,11 @@
 
 import { CycleStatus } from '../models/cycle-status';
 import { CycleTemplate } from '../models/cycle-template';
+import { OfferView } from '../models/offer-view';
+import { PeriodView } from '../models/period-view';
+import { PolicyProblemView } from '../models/policy-problem-view';
+import { PopulationCounts } from '../models/population-counts';
+import { PopulationRuleView } from '../models/population-rule-view';
 export interface CycleView {
   calendarMonotonic: boolean;
   code: string;
@@ -13,8 +18,8 @@ export interface CycleView {
   id: string;
   name: string;
   nameEn: string;
-  offers: Array<>;
-  periods: Array<>;
+  offers: Array<OfferView>;
+  periods: Array<PeriodView>;
 
   /**
    * PolicySet
@@ -27,11 +32,11 @@ export interface CycleView {
    * SHA-256 of the frozen policy set
    */
   policyHash: string | null;
-  policyProblems: Array<>;
-  population: ;
+  policyProblems: Array<PolicyProblemView>;
+  population: PopulationCounts;
   ruleConsultation: string;
   ruleDocument: string;
-  rules: Array<>;
+  rules: Array<PopulationRuleView>;
   startsOn: string;
   status: CycleStatus;
   template: CycleTemplate;
