@@ -1,0 +1,1 @@
+export { bell, menu, routes, texts } from './notification.routes';

@@ -1,0 +1,16 @@
+import { provideHttpClient } from '@angular/common/http';
+import { signal, type Provider } from '@angular/core';
+import { provideRouter } from '@angular/router';
+import { LiveService, provideTestTexts } from '@kpi-loop/shared/ui';
+import { NEVER } from 'rxjs';
+import ui from '../../../../shared/ui/src/i18n/en.json';
+import shell from '../../../../../apps/web/public/i18n/en.json';
+import en from '../i18n/en.json';
+
+/** English words of the shell, the parts and this feature, one duty's text of another, and a live stream that says nothing. */
+export const providers: (Provider | ReturnType<typeof provideTestTexts>)[] = [
+  provideRouter([]),
+  provideHttpClient(),
+  provideTestTexts({ en: { ...shell, ...ui, ...en, duty: { scorecard: { answer: 'Answer the proposal for {{period}}' } } } }),
+  { provide: LiveService, useValue: { tick: () => signal(0).asReadonly(), on: () => NEVER } },
+];

@@ -1,0 +1,42 @@
+import { inject, Injectable } from '@angular/core';
+import { dateText, SessionStore, Texts, WEB_FEATURES } from '@kpi-loop/shared/ui';
+
+const DAY = /^\d{4}-\d{2}-\d{2}/;
+
+/** Texts of duties and notifications are keys of other features with parameters; here they become words. */
+@Injectable({ providedIn: 'root' })
+export class Words {
+  private readonly texts = inject(Texts);
+  private readonly session = inject(SessionStore);
+  private readonly features = inject(WEB_FEATURES);
+
+  /** What every feature says about its duties and its rules. */
+  load(): Promise<void> {
+    return this.texts.load(...this.features.map((feature) => feature.texts));
+  }
+
+  /** The text of a key; where nobody gave one, what the fallback says. */
+  of(key: string, params: Record<string, unknown>, fallback: string): string {
+    return this.texts.known(key, this.spoken(params)) ?? this.texts.text(fallback, this.spoken(params));
+  }
+
+  /** The same where there may be none. */
+  maybe(key: string, params: Record<string, unknown>): string | undefined {
+    return this.texts.known(key, this.spoken(params));
+  }
+
+  /** `name` and `nameEn` become one `name` in the language that is spoken; days are written out; codes that are words are said. */
+  private spoken(params: Record<string, unknown>): Record<string, unknown> {
+    const lang = this.texts.lang();
+    return Object.fromEntries(
+      Object.entries(params).map(([key, value]) => {
+        const english = params[`${key}En`];
+        if (lang === 'en' && typeof english === 'string' && english) return [key, english];
+        if (key.endsWith('En') && typeof value === 'string' && !value) return [key, params[key.slice(0, -2)] ?? ''];
+        if (typeof value === 'string' && DAY.test(value))
+          return [key, dateText(value, lang, this.session.timezone(), key === 'month' ? 'month' : value.length > 10 ? 'moment' : 'dayShort')];
+        return [key, value];
+      }),
+    );
+  }
+}
