@@ -2,12 +2,6 @@ import { Amount, Day, Flag, Id, Ids, Instant, Int, Json, JsonList, Nested, Neste
 import type { IsoDate } from '@kpi-loop/shared/kernel';
 import { ENTRY_KINDS, SCORECARD_STATUSES, SIDES, SUBJECT_KINDS, type LineRule, type SubjectKind } from '@kpi-loop/target/domain';
 
-/** OpenAPI looks a class up late only through a function that is called `type`; without it the client's nested types are empty. */
-const late = <T extends new () => object>(of: () => T): (() => T) => {
-  const type = (): T => of();
-  return type;
-};
-
 // ── requests ─────────────────────────────────────────────────────────────
 
 export class ScorecardLineDto {
@@ -28,14 +22,14 @@ export class CreateScorecardDto {
   @OneOf(SUBJECT_KINDS, 'SubjectKind') subjectKind: SubjectKind;
   @Id() subjectId: string;
   @Id({ optional: true, description: 'take the lines of this card; targets are suggested anew from the own history' }) copyFromId?: string;
-  @NestedList(late(() => ScorecardLineDto), { optional: true, max: 50 }) lines?: ScorecardLineDto[];
+  @NestedList(() => ScorecardLineDto, { optional: true, max: 50 }) lines?: ScorecardLineDto[];
 }
 
 export class CreateScorecardsDto {
   @Id() periodId: string;
   @Id({ description: 'everybody of the unit and the units below who takes part and has no card yet' }) unitId: string;
   @Id({ optional: true }) copyFromId?: string;
-  @NestedList(late(() => ScorecardLineDto), { optional: true, max: 50 }) lines?: ScorecardLineDto[];
+  @NestedList(() => ScorecardLineDto, { optional: true, max: 50 }) lines?: ScorecardLineDto[];
 }
 
 export class PublishScorecardsDto {
@@ -43,7 +37,7 @@ export class PublishScorecardsDto {
 }
 
 export class EditScorecardLinesDto {
-  @NestedList(late(() => ScorecardLineDto), { max: 50, description: 'all lines, in their order; a line that is absent is taken off' })
+  @NestedList(() => ScorecardLineDto, { max: 50, description: 'all lines, in their order; a line that is absent is taken off' })
   lines: ScorecardLineDto[];
 }
 
@@ -133,11 +127,11 @@ export class ScorecardListItem {
   @Id() id: string;
   @Int() version: number;
   @OneOf(SCORECARD_STATUSES, 'ScorecardStatus') status: string;
-  @Nested(late(() => ScorecardSubjectView)) subject: ScorecardSubjectView;
-  @Nested(late(() => ScorecardPersonView)) owner: ScorecardPersonView;
-  @Nested(late(() => ScorecardPersonView), { nullable: true }) head: ScorecardPersonView | null;
-  @Nested(late(() => ScorecardPersonView)) unit: ScorecardPersonView;
-  @Nested(late(() => ScorecardPeriodView)) period: ScorecardPeriodView;
+  @Nested(() => ScorecardSubjectView) subject: ScorecardSubjectView;
+  @Nested(() => ScorecardPersonView) owner: ScorecardPersonView;
+  @Nested(() => ScorecardPersonView, { nullable: true }) head: ScorecardPersonView | null;
+  @Nested(() => ScorecardPersonView) unit: ScorecardPersonView;
+  @Nested(() => ScorecardPeriodView) period: ScorecardPeriodView;
   @Int() round: number;
   @Int() lineCount: number;
   @Int({ description: 'lines both sides have accepted' }) acceptedCount: number;
@@ -147,7 +141,7 @@ export class ScorecardListItem {
 }
 
 export class ScorecardListView {
-  @NestedList(late(() => ScorecardListItem)) items: ScorecardListItem[];
+  @NestedList(() => ScorecardListItem) items: ScorecardListItem[];
   @Text({ nullable: true }) next: string | null;
 }
 
@@ -161,7 +155,7 @@ export class TargetVersionView {
   @Day() validFrom: IsoDate;
   @Day() validTo: IsoDate;
   @Id({ nullable: true }) changeRequestId: string | null;
-  @Nested(late(() => ScorecardPersonView), { nullable: true }) recordedBy: ScorecardPersonView | null;
+  @Nested(() => ScorecardPersonView, { nullable: true }) recordedBy: ScorecardPersonView | null;
   @Instant() recordedAt: string;
   @Instant({ nullable: true }) supersededAt: string | null;
 }
@@ -215,14 +209,14 @@ export class ScorecardLineView {
   @Amount({ nullable: true }) stretch: string | null;
   @Flag() ownerAccepted: boolean;
   @Flag() headAccepted: boolean;
-  @Nested(late(() => ScorecardSubjectView), { nullable: true, description: 'a shared line: whose figure scores it' }) measured: ScorecardSubjectView | null;
+  @Nested(() => ScorecardSubjectView, { nullable: true, description: 'a shared line: whose figure scores it' }) measured: ScorecardSubjectView | null;
   @Json({ nullable: true, description: '{target, low, high, ratchet, evidence: {lastActual, lastTarget, lastYear, growth, months}}' }) suggestion:
     object | null;
   @JsonList({ description: 'up to 15 months: {month, value}' }) history: object[];
-  @Nested(late(() => PreviousLineView), { nullable: true, description: 'the same metric on the card of the period before' }) previous: PreviousLineView | null;
-  @Nested(late(() => ParentLineView), { nullable: true, description: 'the same metric on the head’s card' }) parent: ParentLineView | null;
-  @NestedList(late(() => TargetVersionView)) versions: TargetVersionView[];
-  @NestedList(late(() => OfferView)) offers: OfferView[];
+  @Nested(() => PreviousLineView, { nullable: true, description: 'the same metric on the card of the period before' }) previous: PreviousLineView | null;
+  @Nested(() => ParentLineView, { nullable: true, description: 'the same metric on the head’s card' }) parent: ParentLineView | null;
+  @NestedList(() => TargetVersionView) versions: TargetVersionView[];
+  @NestedList(() => OfferView) offers: OfferView[];
 }
 
 export class NegotiationEntryView {
@@ -233,8 +227,8 @@ export class NegotiationEntryView {
   @OneOf(ENTRY_KINDS, 'NegotiationEntryKind') kind: string;
   @Json({ nullable: true }) proposal: object | null;
   @Text({ max: 2000 }) text: string;
-  @Nested(late(() => ScorecardPersonView)) actor: ScorecardPersonView;
-  @Nested(late(() => ScorecardPersonView), { nullable: true }) onBehalfOf: ScorecardPersonView | null;
+  @Nested(() => ScorecardPersonView) actor: ScorecardPersonView;
+  @Nested(() => ScorecardPersonView, { nullable: true }) onBehalfOf: ScorecardPersonView | null;
   @Instant() at: string;
 }
 
@@ -249,20 +243,20 @@ export class ScorecardPolicyView {
 export class ScorecardView extends ScorecardListItem {
   @OneOf(SIDES, 'ScorecardSide', { nullable: true, description: 'who holds the pen' }) pen: string | null;
   @OneOf(SIDES, 'ScorecardSide', { nullable: true, description: 'the side the viewer speaks for' }) mySide: string | null;
-  @Nested(late(() => ScorecardPolicyView)) policy: ScorecardPolicyView;
+  @Nested(() => ScorecardPolicyView) policy: ScorecardPolicyView;
   @Text({ nullable: true }) agreedHash: string | null;
   @Instant({ nullable: true }) ownerSignedAt: string | null;
   @Instant({ nullable: true }) headSignedAt: string | null;
   @Id({ nullable: true }) carriedFromId: string | null;
-  @Nested(late(() => ScorecardPersonView), { nullable: true, description: 'who approves' }) head2: ScorecardPersonView | null;
-  @NestedList(late(() => ScorecardLineView)) lines: ScorecardLineView[];
-  @NestedList(late(() => DroppedLineView), { description: 'on the card of the period before, not on this one' }) dropped: DroppedLineView[];
-  @NestedList(late(() => NegotiationEntryView)) thread: NegotiationEntryView[];
-  @NestedList(late(() => OfferView)) offers: OfferView[];
+  @Nested(() => ScorecardPersonView, { nullable: true, description: 'who approves' }) head2: ScorecardPersonView | null;
+  @NestedList(() => ScorecardLineView) lines: ScorecardLineView[];
+  @NestedList(() => DroppedLineView, { description: 'on the card of the period before, not on this one' }) dropped: DroppedLineView[];
+  @NestedList(() => NegotiationEntryView) thread: NegotiationEntryView[];
+  @NestedList(() => OfferView) offers: OfferView[];
 }
 
 export class MyScorecardsView {
-  @NestedList(late(() => ScorecardView)) items: ScorecardView[];
+  @NestedList(() => ScorecardView) items: ScorecardView[];
 }
 
 export class ScorecardIdView {

@@ -1,5 +1,12 @@
 import { computed, inject, Injectable, linkedSignal, resource, signal } from '@angular/core';
-import { type PeriodRef, type ScorecardFind$Params, type ScorecardListItem, type ScorecardListView, PeriodsService, ScorecardsService } from '@kpi-loop/shared/client';
+import {
+  type PeriodRef,
+  type ScorecardFind$Params,
+  type ScorecardListItem,
+  type ScorecardListView,
+  PeriodsService,
+  ScorecardsService,
+} from '@kpi-loop/shared/client';
 import { LiveService } from '@kpi-loop/shared/ui';
 
 export type CardFilter = Pick<ScorecardFind$Params, 'periodId' | 'status' | 'mine' | 'team' | 'waiting' | 'q' | 'unitId'>;

@@ -1,0 +1,148 @@
+import { provideRouter } from '@angular/router';
+import { ScorecardsService, type ScorecardLineView, type ScorecardView } from '@kpi-loop/shared/client';
+import { LiveService, provideTestTexts, Texts } from '@kpi-loop/shared/ui';
+import { fireEvent, render, screen, waitFor } from '@testing-library/angular';
+import { signal } from '@angular/core';
+import { NEVER } from 'rxjs';
+import { WorkbenchPage } from './workbench-page';
+
+const en = require('../i18n/en.json') as Record<string, unknown>;
+const offer = (event: string, allowed = true, because: string[] = [], needs: string[] = []) => ({ event: `scorecard.${event}`, allowed, because, needs });
+const person = (id: string) => ({ id, name: id, nameEn: id });
+
+const line = (id: string, more: Partial<ScorecardLineView> = {}): ScorecardLineView => ({
+  id,
+  ordinal: 1,
+  metricId: `m-${id}`,
+  metricVersionId: 'v',
+  metricVersionNo: 1,
+  code: id,
+  name: id,
+  nameEn: id,
+  description: '',
+  descriptionEn: '',
+  direction: 'HIGHER',
+  unit: '',
+  decimals: 0,
+  percent: false,
+  flow: true,
+  rule: { kind: 'LINEAR' },
+  definitionPublished: true,
+  weight: '50.00',
+  baseline: '100',
+  threshold: '80',
+  target: '120',
+  stretch: '150',
+  ownerAccepted: false,
+  headAccepted: true,
+  measured: null,
+  suggestion: null,
+  history: [],
+  previous: null,
+  parent: null,
+  versions: [],
+  offers: [offer('acceptLine', true, [], ['line']), offer('counterLine', true, [], ['line', 'value', 'reason'])],
+  ...more,
+});
+
+const card = (more: Partial<ScorecardView> = {}): ScorecardView => ({
+  id: 'card',
+  version: 7,
+  status: 'negotiating.with_owner',
+  subject: { ...person('anna'), kind: 'person' },
+  owner: person('anna'),
+  head: person('boss'),
+  head2: person('chief'),
+  unit: person('north'),
+  period: { id: 'q3', cycleId: 'c', code: 'Q3', name: 'Q3', nameEn: 'Q3', from: '2026-07-01', to: '2026-09-30' },
+  round: 1,
+  lineCount: 2,
+  acceptedCount: 0,
+  weightTotal: '100.00',
+  waitingForMe: true,
+  dueAt: null,
+  pen: 'owner',
+  mySide: 'owner',
+  policy: { sum: '100.00', min: '5', max: '60', maxLines: 8, maxRounds: 4 },
+  agreedHash: null,
+  ownerSignedAt: null,
+  headSignedAt: null,
+  carriedFromId: null,
+  lines: [line('Sales'), line('NPS')],
+  dropped: [],
+  thread: [],
+  offers: [offer('agree', false, ['allLinesAccepted']), offer('return'), offer('comment', true, [], ['text'])],
+  ...more,
+});
+
+describe('workbench', () => {
+  let api: Record<string, jest.Mock>;
+  const open = async (view: ScorecardView) => {
+    api = { scorecardOne: jest.fn(() => Promise.resolve(view)) };
+    for (const verb of ['AcceptLine', 'CounterLine', 'Return', 'Comment', 'Reject'])
+      api[`scorecard${verb}`] = jest.fn(() => Promise.resolve({ ...view, version: 8 }));
+    const page = await render(WorkbenchPage, {
+      inputs: { id: 'card' },
+      providers: [
+        provideRouter([]),
+        provideTestTexts({ en }),
+        { provide: ScorecardsService, useValue: api },
+        { provide: LiveService, useValue: { on: () => NEVER, tick: () => signal(0) } },
+      ],
+    });
+    jest.spyOn(page.fixture.componentRef.injector.get(Texts), 'lang').mockReturnValue('en');
+    await screen.findByRole('heading', { level: 1 });
+    return page;
+  };
+  beforeEach(() => localStorage.clear());
+
+  it('shows a refused button with its reason', async () => {
+    await open(card());
+    expect(screen.getByRole('button', { name: /Agree/ }).getAttribute('aria-disabled')).toBe('true');
+  });
+
+  it('accepts a line by key, and says which version it saw', async () => {
+    await open(card());
+    fireEvent.keyDown(document.body, { key: 'j' });
+    fireEvent.keyDown(document.body, { key: 'a' });
+    await waitFor(() => expect(api['scorecardAcceptLine']).toHaveBeenCalledTimes(1));
+    expect(api['scorecardAcceptLine'].mock.calls[0][0]).toEqual({ id: 'card', body: { lineId: 'NPS' } });
+  });
+
+  it('hands over by key, and never while somebody types', async () => {
+    await open(card());
+    const reason = screen.getByPlaceholderText('Why this number?');
+    fireEvent.keyDown(reason, { key: 'r' });
+    expect(api['scorecardReturn']).not.toHaveBeenCalled();
+    fireEvent.keyDown(document.body, { key: 'r' });
+    await waitFor(() => expect(api['scorecardReturn']).toHaveBeenCalledTimes(1));
+  });
+
+  it('counters with value and reason, and forgets the draft only then', async () => {
+    await open(card());
+    const value = screen.getByLabelText(/Your value/);
+    fireEvent.input(value, { target: { value: '110' } });
+    fireEvent.keyDown(value, { key: 'Enter', ctrlKey: true });
+    expect(api['scorecardCounterLine']).not.toHaveBeenCalled();
+    fireEvent.input(screen.getByPlaceholderText('Why this number?'), { target: { value: 'stock' } });
+    expect(localStorage.getItem('kl.targets.draft.card.Sales')).toContain('stock');
+    fireEvent.keyDown(value, { key: 'Enter', ctrlKey: true });
+    await waitFor(() => expect(api['scorecardCounterLine']).toHaveBeenCalledTimes(1));
+    expect(api['scorecardCounterLine'].mock.calls[0][0]).toEqual({ id: 'card', body: { lineId: 'Sales', target: '110', reason: 'stock' } });
+    await waitFor(() => expect(localStorage.getItem('kl.targets.draft.card.Sales')).toBeNull());
+  });
+
+  it('shows what is different from last period before it is approved', async () => {
+    await open(
+      card({
+        status: 'in_approval',
+        offers: [offer('approve')],
+        lines: [line('Sales', { ownerAccepted: true, offers: [], previous: { weight: '50', threshold: '70', target: '100', stretch: '120' } })],
+        dropped: [{ code: 'X', name: 'Gone', nameEn: 'Gone', unit: '', decimals: 0, weight: '50', target: '9' }],
+      }),
+    );
+    expect(screen.getByText('Compared with last period')).toBeTruthy();
+    expect(screen.getByText(/\+20\.0%/)).toBeTruthy();
+    expect(screen.getByText('Dropped')).toBeTruthy();
+  });
+});
