@@ -15,7 +15,7 @@ export class LoopStageView {
   @Int() late: number;
   @Int() waitingForMe: number;
   @Day({ nullable: true }) dueOn: string | null;
-  @Flag({ description: 'due and not done' }) overdue: boolean;
+  @Flag({ description: 'due and not done; what is monitored is never overdue' }) overdue: boolean;
   @NestedList(() => StatusCount) byStatus: StatusCount[];
 }
 

@@ -74,7 +74,16 @@ export class ConsoleReader {
     const due = new Map((await this.periods.deadlines(tx, periodId)).map(({ stage, dueOn }) => [stage, dueOn]));
     return reports.map(({ stage, done, total, late, waitingForMe, byStatus }) => {
       const dueOn = due.get(stage) ?? null;
-      return { stage, done, total, late, waitingForMe, dueOn, overdue: !!dueOn && dueOn < tx.today && done < total, byStatus: countsOf(byStatus) };
+      return {
+        stage,
+        done,
+        total,
+        late,
+        waitingForMe,
+        dueOn,
+        overdue: stage !== 'monitor' && !!dueOn && dueOn < tx.today && done < total,
+        byStatus: countsOf(byStatus),
+      };
     });
   }
 

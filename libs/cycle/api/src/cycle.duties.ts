@@ -43,7 +43,7 @@ export class CycleDuties implements OnModuleInit {
       params: { name, nameEn },
       dueAt: dueOn,
       severity: !dueOn || dueOn > tx.today ? 'none' : dueOn === tx.today ? 'warn' : 'bad',
-      link: kind === 'cycle.publish' ? `/cycles/${cycleId}/setup` : `/cycles/${cycleId}?period=${id}`,
+      link: kind === 'cycle.publish' ? `/cycles/${cycleId}/setup` : `/console?cycle=${cycleId}&period=${id}`,
     }));
   }
 }

@@ -76,7 +76,9 @@ export class CycleConsolePage {
   private readonly session = inject(SessionStore);
   private readonly speaker = inject(ProblemSpeaker);
 
+  /** `/cycles/:id` and `/console?cycle=` are the same page; the second keeps the menu lit. */
   readonly id = input<string>();
+  readonly cycle = input<string>();
   readonly period = input<string>();
 
   protected readonly view = this.store.view;
@@ -90,7 +92,7 @@ export class CycleConsolePage {
   protected readonly empty = computed(() => this.store.list.hasValue() && !this.store.shownId());
 
   protected readonly cycleStates = computed(() => CYCLE_WAY.map((id) => ({ id, label: this.word(`cycle.status.${id}`) })));
-  protected readonly periodStates = computed(() => PERIOD_WAY.map((id) => ({ id, label: this.word(`cycle.periodStatus.${id}`) })));
+  protected readonly periodStates = computed(() => PERIOD_WAY.map((id) => ({ id, label: capital(this.word(`cycle.periodStatus.${id}`)) })));
   protected readonly short = computed(() => (this.view()?.period ? periodShort(this.view()!.period!, this.lang()) : ''));
   protected readonly segments = computed(() => (this.view()?.stages ?? []).map((stage) => segmentOf(stage, this.texts, this.view()!.stages)));
   protected readonly above = computed(() => {
@@ -127,7 +129,7 @@ export class CycleConsolePage {
 
   constructor() {
     effect(() => {
-      this.store.cycleId.set(this.id() ?? null);
+      this.store.cycleId.set(this.id() ?? this.cycle() ?? null);
       this.store.periodId.set(this.period() ?? null);
     });
     // what holds things up is told by the features themselves, in their words
@@ -153,11 +155,11 @@ export class CycleConsolePage {
   }
 
   protected showCycle(id: string): void {
-    void this.router.navigate(['/cycles', id]);
+    void this.router.navigate(['/console'], { queryParams: { cycle: id } });
   }
 
   protected showPeriod(period: string): void {
-    void this.router.navigate(['/cycles', this.view()!.cycle.id], { queryParams: { period } });
+    void this.router.navigate(['/console'], { queryParams: { cycle: this.view()!.cycle.id, period } });
   }
 
   protected name(thing: { name: string; nameEn?: string | null } | null | undefined): string {
@@ -172,3 +174,5 @@ export class CycleConsolePage {
     return this.texts.text(key, params);
   }
 }
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,4 +1,5 @@
 import { computed, inject, Injectable, resource, signal } from '@angular/core';
+import { STAGES_IN_TIME } from '@kpi-loop/cycle/domain';
 import { CyclesService, PeriodsService, type ChecklistView, type PeriodGate } from '@kpi-loop/shared/client';
 import { ifMatch, LiveService, ProblemToast, type LoopStage } from '@kpi-loop/shared/ui';
 
@@ -18,7 +19,11 @@ export class CycleConsoleStore {
 
   readonly cycleId = signal<string | null>(null);
   readonly periodId = signal<string | null>(null);
-  readonly stage = signal<LoopStage>('set');
+  readonly chosen = signal<LoopStage | null>(null);
+  /** The stage whose work is shown: the chosen one, else the first that is not done. */
+  readonly stage = computed<LoopStage>(
+    () => this.chosen() ?? STAGES_IN_TIME.find((stage) => this.view()?.stages.some((s) => s.stage === stage && s.total > s.done)) ?? 'set',
+  );
   readonly busy = signal(false);
   /** The gate whose checklist is open. */
   readonly gate = signal<PeriodGate | null>(null);

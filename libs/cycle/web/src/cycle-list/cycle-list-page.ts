@@ -35,7 +35,7 @@ const STATUSES = ['', 'draft', 'published', 'active', 'closed'];
     >
       <kl-segmented filters [options]="filters()" [label]="'cycle.list.status' | transloco" [value]="status() ?? ''" (valueChange)="filter($event)" />
       <ng-template klCell="name" let-row>
-        <a [routerLink]="linkOf(row)"
+        <a [routerLink]="linkOf(row)" [queryParams]="queryOf(row)"
           ><b>{{ row.code }}</b></a
         >
         <div class="kl-small">{{ nameOf(row) }}</div>
@@ -92,11 +92,15 @@ export class CycleListPage {
   }
 
   protected linkOf({ id, status }: CycleListItem): unknown[] {
-    return status === 'draft' && this.mayCreate() ? ['/cycles', id, 'setup'] : ['/cycles', id];
+    return status === 'draft' && this.mayCreate() ? ['/cycles', id, 'setup'] : ['/console'];
+  }
+
+  protected queryOf({ id, status }: CycleListItem): Record<string, string> {
+    return status === 'draft' && this.mayCreate() ? {} : { cycle: id };
   }
 
   protected open(row: CycleListItem): void {
-    void this.router.navigate(this.linkOf(row));
+    void this.router.navigate(this.linkOf(row), { queryParams: this.queryOf(row) });
   }
 
   protected filter(status: string): void {

@@ -180,7 +180,7 @@ export class CycleSetupPage {
   protected async publish(): Promise<void> {
     if (!(await this.store.publish())) return;
     await this.toast.done(this.texts.text('cycle.setup.published'));
-    await this.router.navigate(['/cycles', this.cycle()!.id]);
+    await this.router.navigate(['/console'], { queryParams: { cycle: this.cycle()!.id } });
   }
 
   protected async cancel(reason: string): Promise<void> {

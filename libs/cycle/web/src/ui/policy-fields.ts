@@ -1,4 +1,4 @@
-import type { PolicySet } from '@kpi-loop/cycle/domain';
+import { defaultPolicy, type PolicySet } from '@kpi-loop/cycle/domain';
 
 export type FieldKind = 'decimal' | 'count' | 'flag' | 'choice';
 
@@ -49,9 +49,9 @@ function fieldsOf(section: string, values: Like, at = `/${section}`): PolicyFiel
   });
 }
 
-/** Every field of a policy set, in its own order; grade bands apart. */
-export const sectionsOf = (policy: PolicySet): PolicySection[] =>
-  Object.entries(policy).map(([id, values]) => ({ id, fields: fieldsOf(id, values as Like).filter(({ pointer }) => pointer !== '/grade/bands') }));
+/** Every field of a policy set in the order of the defaults (jsonb keeps none); grade bands apart. */
+export const sectionsOf = (): PolicySection[] =>
+  Object.entries(defaultPolicy).map(([id, values]) => ({ id, fields: fieldsOf(id, values as Like).filter(({ pointer }) => pointer !== '/grade/bands') }));
 
 /** What HR may change in the wizard. The rest is part of the product's promise and shown only. */
 const EDITABLE: Record<string, string[]> = {
@@ -74,11 +74,11 @@ const EDITABLE: Record<string, string[]> = {
 };
 const CHOICES: Record<string, readonly string[]> = { '/data/missing': ['BLOCK', 'EXCLUDE_RENORMALISE', 'LAST_KNOWN', 'ESTIMATE', 'NEUTRAL_100', 'ZERO'] };
 
-export const editableSections = (policy: PolicySet): PolicySection[] =>
+export const editableSections = (): PolicySection[] =>
   Object.entries(EDITABLE).map(([id, names]) => ({
     id,
     fields: names.map((name) => ({
-      ...sectionsOf(policy)
+      ...sectionsOf()
         .find((s) => s.id === id)!
         .fields.find(({ pointer }) => pointer === `/${id}/${name}`)!,
       choices: CHOICES[`/${id}/${name}`],
@@ -91,12 +91,11 @@ export const valueAt = (policy: PolicySet, pointer: string): unknown =>
     .slice(1)
     .reduce<unknown>((inner, key) => (inner as Record<string, unknown>)?.[key], policy);
 
+/** A copy with one value changed; what does not lie on the way is shared. */
 export function withValue(policy: PolicySet, pointer: string, value: unknown): PolicySet {
-  const copy = structuredClone(policy);
-  const keys = pointer.split('/').slice(1);
-  const holder = keys
-    .slice(0, -1)
-    .reduce<Record<string, unknown>>((inner, key) => inner[key] as Record<string, unknown>, copy as unknown as Record<string, unknown>);
-  holder[keys[keys.length - 1]] = value;
-  return copy;
+  const put = (holder: unknown, [key, ...rest]: string[]): unknown => ({
+    ...(holder as object),
+    [key]: rest.length ? put((holder as Record<string, unknown>)[key], rest) : value,
+  });
+  return put(policy, pointer.split('/').slice(1)) as PolicySet;
 }

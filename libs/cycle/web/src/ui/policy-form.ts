@@ -22,7 +22,7 @@ export class PolicyForm {
   readonly policy = input.required<PolicySet>();
   readonly changed = output<PolicySet>();
 
-  protected readonly sections = computed(() => editableSections(this.policy()));
+  protected readonly sections = editableSections();
   private readonly problems = computed(() => validatePolicy(this.policy()));
   protected readonly bands = computed(() => this.policy().grade.bands);
   protected readonly bandProblems = computed(() => this.problemsAt('/grade/bands'));

@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
+import { ChangeDetectionStrategy, Component, inject, input } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import type { PolicySet } from '@kpi-loop/cycle/domain';
 import { Panel, Texts } from '@kpi-loop/shared/ui';
@@ -10,7 +10,7 @@ import { type PolicyField, sectionsOf, valueAt } from './policy-fields';
   imports: [Panel, TranslocoPipe],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    @for (section of sections(); track section.id) {
+    @for (section of sections; track section.id) {
       <kl-panel [title]="'cycle.policy.section.' + section.id | transloco">
         @if (section.id === 'grade') {
           <ol class="bands">
@@ -90,7 +90,7 @@ export class PolicyView {
   private readonly texts = inject(Texts);
 
   readonly policy = input.required<PolicySet>();
-  protected readonly sections = computed(() => sectionsOf(this.policy()));
+  protected readonly sections = sectionsOf();
 
   protected words({ pointer, kind }: PolicyField): string {
     const value = valueAt(this.policy(), pointer);

@@ -31,9 +31,10 @@ const GROUPS: Record<LoopStage, StateGroup[]> = {
     { id: 'verified', colour: ramp(1), holds: among('verified', 'locked') },
   ],
   monitor: [
-    { id: 'open', colour: TROUBLE, holds: among('new', 'open', 'breaching', 'escalated') },
-    { id: 'acknowledged', colour: ramp(0.46), holds: among('acknowledged', 'in_progress', 'linked', 'snoozed') },
-    { id: 'handled', colour: ramp(1), holds: among('resolved', 'cleared', 'closed', 'dismissed') },
+    { id: 'none', colour: GREY, holds: among('none') },
+    { id: 'bad', colour: TROUBLE, holds: among('bad') },
+    { id: 'warn', colour: 'var(--kl-warn-mark)', holds: among('warn') },
+    { id: 'ok', colour: 'var(--kl-ok-mark)', holds: among('ok') },
   ],
   review: [
     { id: 'planned', colour: GREY, holds: among('planned', 'agenda_ready') },
@@ -50,7 +51,7 @@ const GROUPS: Record<LoopStage, StateGroup[]> = {
     { id: 'decided', colour: ramp(1), holds: among('applied', 'rejected', 'withdrawn', 'expired') },
   ],
   reward: [
-    { id: 'pending', colour: GREY, holds: among('pending') },
+    { id: 'pending', colour: GREY, holds: among('pending', 'open') },
     { id: 'calculated', colour: ramp(0.28), holds: among('calculated') },
     { id: 'inReview', colour: ramp(0.46), holds: among('in_review') },
     { id: 'approved', colour: ramp(0.64), holds: among('approved') },

@@ -124,5 +124,5 @@ export class UnitTable {
   }
 }
 
-const TROUBLED = new Set(['mediation', 'quarantined', 'open']);
+const TROUBLED = new Set(['mediation', 'quarantined', 'bad']);
 const countsOf = (unit: ConsoleUnitView, wanted: LoopStage) => unit.stages.find(({ stage }) => stage === wanted)?.byStatus ?? [];

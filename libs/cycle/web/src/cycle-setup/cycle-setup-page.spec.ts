@@ -1,0 +1,105 @@
+import { provideHttpClient } from '@angular/common/http';
+import { provideRouter } from '@angular/router';
+import { defaultPolicy } from '@kpi-loop/cycle/domain';
+import { CyclesService } from '@kpi-loop/shared/client';
+import { EVENT_SOURCE, provideTestTexts } from '@kpi-loop/shared/ui';
+import { fireEvent, render, screen } from '@testing-library/angular';
+import en from '../i18n/en.json';
+import { CycleSetupPage } from './cycle-setup-page';
+
+const dueOf = (collect: string) => [
+  { stage: 'set', dueOn: '2026-01-15' },
+  { stage: 'monitor', dueOn: '2026-03-31' },
+  { stage: 'collect', dueOn: collect },
+  { stage: 'review', dueOn: '2026-04-14' },
+  { stage: 'adjust', dueOn: '2026-04-17' },
+  { stage: 'reward', dueOn: '2026-04-24' },
+];
+const draft = (change: object = {}) => ({
+  id: 'c',
+  version: 2,
+  code: 'FY2026',
+  name: '2026年度',
+  nameEn: 'FY2026',
+  template: 'quarterly',
+  startsOn: '2026-01-01',
+  endsOn: '2026-03-31',
+  status: 'draft',
+  policy: defaultPolicy,
+  policyHash: null,
+  ruleDocument: '',
+  ruleConsultation: '',
+  createdByName: '周敏',
+  createdByNameEn: 'Zhou Min',
+  rules: [],
+  population: { inScope: 3, excluded: 0, notCovered: 0, withoutApprover: 1 },
+  periods: [{ id: 'p', code: '2026Q1', startsOn: '2026-01-01', endsOn: '2026-03-31', deadlines: dueOf('2026-04-07') }],
+  offers: [
+    { event: 'cycle.edit', allowed: true, because: [], needs: [] },
+    { event: 'cycle.publish', allowed: false, because: ['publisherIsNotCreator'], needs: [] },
+  ],
+  ...change,
+});
+
+async function open(step: string | undefined, view: object | null = draft()) {
+  const cycles = {
+    cycleOne: jest.fn().mockResolvedValue(view),
+    cycleCreate: jest.fn().mockResolvedValue(draft()),
+    cycleEdit: jest.fn().mockResolvedValue(view),
+    cyclePopulation: jest.fn().mockResolvedValue({ counts: {}, units: [], items: [], next: null }),
+  };
+  await render(CycleSetupPage, {
+    inputs: { id: view ? 'c' : undefined, step },
+    providers: [
+      provideHttpClient(),
+      provideRouter([{ path: '**', children: [] }]),
+      provideTestTexts({ en: { ...en, ui: { reason: { ok: 'OK', cancel: 'Cancel' }, offer: { refused: '', rule: '' } } } }),
+      { provide: EVENT_SOURCE, useValue: () => ({ close: () => undefined }) },
+      { provide: CyclesService, useValue: cycles },
+    ],
+  });
+  return cycles;
+}
+
+describe('the new-cycle wizard', () => {
+  it('shows the periods a template makes of the dates before anything is saved', async () => {
+    const cycles = await open(undefined, null);
+    fireEvent.click(screen.getByRole('radio', { name: /Monthly/ }));
+    fireEvent.click(screen.getByRole('button', { name: 'Next' }));
+    expect(await screen.findByText('This makes 12 periods')).toBeTruthy();
+    expect(cycles.cycleCreate).not.toHaveBeenCalled();
+    fireEvent.click(screen.getByRole('button', { name: 'Next' }));
+    expect(cycles.cycleCreate).toHaveBeenCalledWith({ body: expect.objectContaining({ template: 'monthly' }) });
+  });
+
+  it('does not go on with a last day before the first', async () => {
+    await open(undefined, null);
+    fireEvent.click(screen.getByRole('button', { name: 'Next' }));
+    fireEvent.input(await screen.findByLabelText('Last day'), { target: { value: '2020-01-01' } });
+    expect(await screen.findByText('The last day comes after the first')).toBeTruthy();
+    expect((screen.getByRole('button', { name: 'Next' }) as HTMLButtonElement).disabled).toBe(true);
+  });
+
+  it('says a broken rule of the policy beside its field, as it is typed', async () => {
+    await open('policy');
+    fireEvent.input(await screen.findByLabelText(/Pace: off track below/), { target: { value: '0.99' } });
+    expect(await screen.findByText('Off track is below at risk')).toBeTruthy();
+  });
+
+  it('says when dates are out of order', async () => {
+    await open('deadlines', draft({ periods: [{ id: 'p', code: '2026Q1', startsOn: '2026-01-01', endsOn: '2026-03-31', deadlines: dueOf('2026-04-20') }] }));
+    expect(await screen.findByText(/The dates are out of order/)).toBeTruthy();
+  });
+
+  it('lists what publication asks for, and leaves it to somebody else', async () => {
+    await open('review');
+    expect(await screen.findByText('Another HR or executive publishes it: who writes does not publish')).toBeTruthy();
+    expect(screen.getAllByRole('button', { name: 'Put right' }).length).toBe(1);
+    expect(screen.getByRole('button', { name: 'Publish the cycle' }).getAttribute('aria-disabled')).toBe('true');
+  });
+
+  it('is closed to a cycle that is published', async () => {
+    await open('policy', draft({ status: 'published' }));
+    expect(await screen.findByText('The rules are public')).toBeTruthy();
+  });
+});
