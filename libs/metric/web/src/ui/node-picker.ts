@@ -11,6 +11,9 @@ import { LocalNamePipe } from './local-name';
   imports: [FormsModule, LocalNamePipe, NzSelectModule, TranslocoPipe],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
+    @if (label()) {
+      <label class="kl-visually-hidden" [attr.for]="inputId()">{{ label() }}</label>
+    }
     <nz-select
       [nzId]="inputId()"
       [ngModel]="value()"
@@ -41,5 +44,7 @@ export class NodePicker {
   readonly processes = input.required<ProcessView[]>();
   readonly value = model.required<string | null>();
   readonly placeholder = input('');
+  /** For those who do not see the placeholder, where no label stands beside it. */
+  readonly label = input('');
   readonly inputId = input<string>('kl-node');
 }
