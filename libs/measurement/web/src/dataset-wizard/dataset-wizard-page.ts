@@ -1,0 +1,156 @@
+import { ChangeDetectionStrategy, Component, computed, inject, resource, signal } from '@angular/core';
+import { FormsModule } from '@angular/forms';
+import { Router } from '@angular/router';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { COLUMN_TYPES, COMPUTED_OPS, DATE_FORMATS, mappingProblems } from '@kpi-loop/measurement/domain';
+import { DatasetsService, SourcesService, UploadsService, type PreviewView, type UploadView } from '@kpi-loop/shared/client';
+import { Icon, PageHead, Panel, ProblemError, ProblemSpeaker, SessionStore, Texts } from '@kpi-loop/shared/ui';
+import { NzButtonComponent } from 'ng-zorro-antd/button';
+import { NzInputDirective } from 'ng-zorro-antd/input';
+import { NzOptionComponent, NzSelectComponent } from 'ng-zorro-antd/select';
+import { NzStepComponent, NzStepsComponent } from 'ng-zorro-antd/steps';
+import { mappingOf, proposal, type MappingDraft } from './mapping-draft';
+
+/** From a file or a query to a dataset with its first run: where from, what is in it, go. */
+@Component({
+  selector: 'kl-dataset-wizard-page',
+  imports: [
+    FormsModule,
+    Icon,
+    NzButtonComponent,
+    NzInputDirective,
+    NzOptionComponent,
+    NzSelectComponent,
+    NzStepComponent,
+    NzStepsComponent,
+    PageHead,
+    Panel,
+    TranslocoPipe,
+  ],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './dataset-wizard-page.html',
+  styleUrl: './dataset-wizard-page.less',
+})
+export class DatasetWizardPage {
+  private readonly sourcesApi = inject(SourcesService);
+  private readonly datasets = inject(DatasetsService);
+  private readonly uploads = inject(UploadsService);
+  private readonly router = inject(Router);
+  private readonly texts = inject(Texts);
+  private readonly speaker = inject(ProblemSpeaker);
+  private readonly today = inject(SessionStore).today() ?? '';
+
+  private readonly answer = resource({ loader: () => this.sourcesApi.sourceList() });
+  protected readonly sources = computed(() => (this.answer.hasValue() ? this.answer.value().items : []));
+  protected readonly noSource = computed(() => this.answer.hasValue() && !this.sources().length);
+
+  protected readonly step = signal(0);
+  protected readonly busy = signal(false);
+  protected readonly said = signal<string[]>([]);
+  protected readonly sourceId = signal('');
+  protected readonly source = computed(() => this.sources().find((s) => s.id === this.sourceId()));
+  protected readonly query = signal('');
+  protected readonly from = signal(`${this.today.slice(0, 7)}-01`);
+  protected readonly to = signal(this.today);
+  protected readonly upload = signal<UploadView | null>(null);
+  protected readonly preview = signal<PreviewView | null>(null);
+  protected readonly draft = signal<MappingDraft | null>(null);
+  protected readonly code = signal('');
+  protected readonly name = signal('');
+  protected readonly nameEn = signal('');
+
+  protected readonly types = COLUMN_TYPES;
+  protected readonly formats = DATE_FORMATS;
+  protected readonly ops = COMPUTED_OPS;
+  protected readonly used = computed(() => this.draft()?.columns.filter((c) => c.used) ?? []);
+  protected readonly rows = computed(() => ((this.preview()?.rows ?? []) as unknown as { rowNo: number; cells: string[] }[]).slice(0, 8));
+  /** The same rules the server has; they say what is still open while one decides. */
+  protected readonly open = computed(() => {
+    this.texts.lang();
+    const draft = this.draft();
+    return draft ? [...new Set(mappingProblems(mappingOf(draft)).map((problem) => this.speaker.field(problem)))] : [];
+  });
+  protected readonly ready = computed(() => !this.open().length && !!this.code().trim() && !!this.name().trim());
+
+  protected columnsOf(type: string): string[] {
+    return this.used()
+      .filter((c) => c.type === type)
+      .map((c) => c.name);
+  }
+
+  protected change(part: Partial<MappingDraft>): void {
+    this.draft.update((draft) => draft && { ...draft, ...part });
+  }
+
+  protected column(index: number, part: Partial<MappingDraft['columns'][number]>): void {
+    this.draft.update((draft) => draft && { ...draft, columns: draft.columns.map((c, i) => (i === index ? { ...c, ...part } : c)) });
+  }
+
+  protected compute(index: number, part: Partial<MappingDraft['computed'][number]>): void {
+    this.draft.update((draft) => draft && { ...draft, computed: draft.computed.map((c, i) => (i === index ? { ...c, ...part } : c)) });
+  }
+
+  protected addComputed(): void {
+    const [a = '', b = a] = this.columnsOf('number');
+    this.change({ computed: [...this.draft()!.computed, { name: '', op: 'mul', a, b }] });
+  }
+
+  protected dropComputed(index: number): void {
+    this.change({ computed: this.draft()!.computed.filter((_, i) => i !== index) });
+  }
+
+  protected async file(files: FileList | null): Promise<void> {
+    const file = files?.[0];
+    if (!file) return;
+    await this.attempt(async () => {
+      const upload = await this.uploads.uploadSend({ body: { file } });
+      this.upload.set(upload);
+      if (!this.name()) this.name.set(upload.fileName.replace(/\.\w+$/, ''));
+      await this.look({ uploadId: upload.id });
+    });
+  }
+
+  protected lookIntoQuery(): Promise<void> {
+    return this.attempt(() => this.look({ sourceId: this.sourceId(), query: this.query(), from: this.from(), to: this.to() }));
+  }
+
+  protected async run(): Promise<void> {
+    await this.attempt(async () => {
+      const query = this.source()?.kind === 'postgres' ? { query: this.query() } : {};
+      const dataset = await this.datasets.datasetCreate({
+        body: {
+          sourceId: this.sourceId(),
+          code: this.code().trim(),
+          name: this.name().trim(),
+          nameEn: this.nameEn().trim(),
+          mapping: mappingOf(this.draft()!),
+          ...query,
+        },
+      });
+      const upload = this.upload();
+      const run = await this.datasets.datasetCollect({ id: dataset.id, body: upload ? { uploadId: upload.id } : { from: this.from(), to: this.to() } });
+      await this.router.navigate(['/collection/runs', run.id]);
+    });
+  }
+
+  private async look(body: Parameters<DatasetsService['datasetPreview']>[0]['body']): Promise<void> {
+    const preview = await this.datasets.datasetPreview({ body });
+    this.preview.set(preview);
+    this.draft.set(proposal(preview));
+    this.step.set(1);
+  }
+
+  private async attempt(work: () => Promise<void>): Promise<void> {
+    this.busy.set(true);
+    this.said.set([]);
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error;
+      const { title, reasons } = this.speaker.words(error);
+      this.said.set([title, ...reasons]);
+    } finally {
+      this.busy.set(false);
+    }
+  }
+}

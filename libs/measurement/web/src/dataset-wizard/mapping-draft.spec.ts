@@ -1,0 +1,32 @@
+import type { PreviewView } from '@kpi-loop/shared/client';
+import { mappingProblems } from '@kpi-loop/measurement/domain';
+import { mappingOf, proposal } from './mapping-draft';
+
+const preview = {
+  columns: [
+    { name: 'order_date', type: 'date', format: 'YYYY-MM-DD', blanks: 0, samples: [] },
+    { name: 'line', type: 'number', blanks: 0, samples: [] },
+    { name: 'employee_id', type: 'number', blanks: 0, samples: [] },
+    { name: 'qty', type: 'number', blanks: 0, samples: [] },
+  ],
+  rows: [
+    { rowNo: 2, cells: ['2026-01-01', '1', '258', '3'] },
+    { rowNo: 3, cells: ['2026-01-01', '2', '258', '3'] },
+  ],
+  more: false,
+} as unknown as PreviewView;
+
+describe('a proposal for a mapping', () => {
+  it('takes the first date, the first unique column and whoever sounds like a person', () =>
+    expect(proposal(preview)).toMatchObject({ eventDate: 'order_date', key: ['line'], person: 'employee_id', unit: '' }));
+  it('reads employee numbers as text, and is complete as it is', () => {
+    const mapping = mappingOf(proposal(preview));
+    expect(mapping.columns.find((c) => c.name === 'employee_id')?.type).toBe('text');
+    expect(mappingProblems(mapping)).toEqual([]);
+  });
+  it('leaves out what was unticked', () => {
+    const draft = proposal(preview);
+    draft.columns[3].used = false;
+    expect(mappingOf(draft).columns.map((c) => c.name)).toEqual(['order_date', 'line', 'employee_id']);
+  });
+});

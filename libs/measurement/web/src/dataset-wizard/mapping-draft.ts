@@ -1,0 +1,51 @@
+import type { DatasetMapping } from '@kpi-loop/measurement/domain';
+import type { ColumnType, GuessedColumnView, PreviewView } from '@kpi-loop/shared/client';
+
+/** What the wizard holds while somebody decides; `mappingOf` is what is sent. */
+export interface MappingDraft {
+  columns: { name: string; type: ColumnType; format?: string; used: boolean }[];
+  eventDate: string;
+  key: string[];
+  person: string;
+  unit: string;
+  unitCode: string;
+  computed: { name: string; op: 'mul' | 'add' | 'sub'; a: string; b: string }[];
+}
+
+const PERSON = /employee|person|owner|buyer|工号|员工|人员|责任人/i;
+const UNIT = /unit|dept|department|org|store|部门|组织|单元|门店/i;
+
+/** A first proposal from what the columns look like: the first date, the first column without blanks or repetition, names that sound like people and units. */
+export function proposal({ columns, rows }: PreviewView): MappingDraft {
+  const find = (test: RegExp): string => columns.find((c) => test.test(c.name) && c.type !== 'date')?.name ?? '';
+  const person = find(PERSON);
+  const unit = columns.find((c) => UNIT.test(c.name) && c.type === 'text' && c.name !== person)?.name ?? '';
+  const unique = (index: number): boolean => new Set((rows as unknown as { cells: string[] }[]).map((row) => row.cells[index])).size === rows.length;
+  const key = columns.find((c, i) => c.blanks === 0 && c.type !== 'date' && unique(i))?.name;
+  return {
+    columns: columns.map((c: GuessedColumnView) => ({
+      name: c.name,
+      type: [person, unit].includes(c.name) ? 'text' : c.type,
+      ...(c.format && c.type === 'date' ? { format: c.format } : {}),
+      used: c.name !== '',
+    })),
+    eventDate: columns.find((c) => c.type === 'date')?.name ?? '',
+    key: key ? [key] : [],
+    person,
+    unit,
+    unitCode: '',
+    computed: [],
+  };
+}
+
+export function mappingOf(draft: MappingDraft): DatasetMapping {
+  return {
+    eventDate: draft.eventDate,
+    key: draft.key,
+    ...(draft.person ? { person: draft.person } : {}),
+    ...(draft.unit ? { unit: draft.unit } : {}),
+    ...(draft.unitCode.trim() ? { unitCode: draft.unitCode.trim() } : {}),
+    columns: draft.columns.filter((c) => c.used).map(({ name, type, format }) => ({ name, type, ...(type === 'date' && format ? { format } : {}) })),
+    ...(draft.computed.length ? { computed: draft.computed.map(({ name, op, a, b }) => ({ name, op, columns: [a, b] })) } : {}),
+  };
+}

@@ -1,0 +1,85 @@
+import { provideHttpClient } from '@angular/common/http';
+import { signal } from '@angular/core';
+import { provideRouter } from '@angular/router';
+import { CollectionRunsService, type CollectionRunView } from '@kpi-loop/shared/client';
+import { LiveService, provideTestTexts } from '@kpi-loop/shared/ui';
+import { render, screen } from '@testing-library/angular';
+import shell from '../../../../../apps/web/public/i18n/en.json';
+import ui from '../../../../shared/ui/src/i18n/en.json';
+import en from '../i18n/en.json';
+import { RunDetailPage } from './run-detail-page';
+
+const words = { ...shell, ...ui, ...en, problem: { ...shell.problem, ...en.problem }, rule: { ...shell.rule, ...en.rule } };
+const aRun = (change: Partial<CollectionRunView> = {}): CollectionRunView => ({
+  id: 'r1',
+  datasetId: 'd',
+  datasetCode: 'sales',
+  datasetName: '销售',
+  datasetNameEn: 'Sales',
+  sourceName: 'ERP',
+  sourceKind: 'file',
+  status: 'failed',
+  version: 3,
+  fileName: 'sales.csv',
+  acceptPartial: false,
+  replaceMode: 'window',
+  windowFrom: null,
+  windowTo: null,
+  bytesTotal: 100,
+  bytesRead: 40,
+  rowsRead: 11,
+  rowsAccepted: 0,
+  rowsRejected: 1,
+  rowsChanged: 0,
+  rowsRemoved: 0,
+  problem: 'rowsRejected',
+  problemParams: {},
+  startedByName: 'steward',
+  startedAt: '2026-08-18T02:00:00Z',
+  finishedAt: null,
+  offers: [{ event: 'collectionRun.retry', allowed: true, because: [], needs: [] }],
+  ...change,
+});
+
+describe('a run', () => {
+  const open = (run: CollectionRunView, api: object = {}) =>
+    render(RunDetailPage, {
+      inputs: { id: 'r1' },
+      providers: [
+        provideRouter([]),
+        provideHttpClient(),
+        provideTestTexts({ en: words }),
+        { provide: LiveService, useValue: { tick: () => signal(0).asReadonly() } },
+        {
+          provide: CollectionRunsService,
+          useValue: {
+            collectionRunOne: async () => run,
+            collectionRunErrors: async () => ({ items: [{ ordinal: 1, rowNo: 7, cell: 'E7', code: 'notANumber', detail: 'NaN' }], next: null }),
+            ...api,
+          },
+        },
+      ],
+    });
+
+  it('shows each wrong cell by its address, and what is wrong with it', async () => {
+    await open(aRun());
+    expect(await screen.findByText('E7')).toBeTruthy();
+    expect(screen.getByText('Not a number')).toBeTruthy();
+    expect(screen.getByText('Some rows were refused, so nothing landed')).toBeTruthy();
+  });
+  it('lands the good rows when asked to', async () => {
+    const collectionRunRetry = jest.fn(async () => aRun({ status: 'queued', problem: null, offers: [] }));
+    await open(aRun(), { collectionRunRetry });
+    (await screen.findByRole('button', { name: 'Land the good rows' })).click();
+    expect(collectionRunRetry).toHaveBeenCalledWith({ id: 'r1', body: { acceptPartial: true } }, expect.anything());
+  });
+  it('shows how far it is while it goes', async () => {
+    await open(aRun({ status: 'running', problem: null, rowsRejected: 0, offers: [] }));
+    expect(await screen.findByText(/11 rows read/)).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
+  });
+  it('says so when nothing was new', async () => {
+    await open(aRun({ status: 'succeeded', problem: null, rowsRejected: 0, rowsAccepted: 11, offers: [] }));
+    expect(await screen.findByText('It says what was known already: nothing changed.')).toBeTruthy();
+  });
+});

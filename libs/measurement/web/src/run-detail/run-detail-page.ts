@@ -1,0 +1,153 @@
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input, linkedSignal, resource, signal } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { CollectionRunsService, type CollectionRunView, type RowErrorView } from '@kpi-loop/shared/client';
+import {
+  BusinessDatePipe,
+  DataCell,
+  DataTable,
+  Icon,
+  LifecycleBar,
+  LiveService,
+  OfferButton,
+  PageHead,
+  PageTitle,
+  Panel,
+  ProblemToast,
+  StatusChip,
+  Texts,
+  ifMatch,
+  offerOf,
+  type DataColumn,
+} from '@kpi-loop/shared/ui';
+import { NzProgressComponent } from 'ng-zorro-antd/progress';
+import { RUN_MARK, nameIn } from '../ui/status-words';
+
+const BETWEEN_LOOKS_MS = 1000;
+
+/** One delivery: how far it is, what it changed, and every cell that keeps it from landing. */
+@Component({
+  selector: 'kl-run-detail-page',
+  imports: [
+    BusinessDatePipe,
+    DataCell,
+    DataTable,
+    Icon,
+    LifecycleBar,
+    NzProgressComponent,
+    OfferButton,
+    PageHead,
+    Panel,
+    RouterLink,
+    StatusChip,
+    TranslocoPipe,
+  ],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './run-detail-page.html',
+  styleUrl: './run-detail-page.less',
+})
+export class RunDetailPage {
+  private readonly api = inject(CollectionRunsService);
+  private readonly toast = inject(ProblemToast);
+  private readonly texts = inject(Texts);
+  private readonly changed = inject(LiveService).tick(['run.']);
+  private readonly looked = signal(0);
+
+  readonly id = input.required<string>();
+
+  private readonly answer = resource({
+    params: () => ({ id: this.id(), changed: this.changed(), looked: this.looked() }),
+    loader: ({ params }) => this.api.collectionRunOne({ id: params.id }),
+  });
+  protected readonly run = linkedSignal<CollectionRunView | undefined, CollectionRunView | undefined>({
+    source: () => (this.answer.hasValue() ? this.answer.value() : undefined),
+    computation: (now, before) => now ?? before?.value,
+  });
+  protected readonly problem = computed(() => (this.run() ? null : this.answer.error()));
+  private readonly firstErrors = resource({
+    params: () => (this.run()?.rowsRejected && !this.going() ? { id: this.id(), version: this.run()!.version } : undefined),
+    loader: ({ params }) => this.api.collectionRunErrors({ id: params.id, limit: 100 }),
+  });
+  private readonly later = linkedSignal<unknown, { items: RowErrorView[]; next: string | null } | null>({
+    source: () => this.firstErrors.value(),
+    computation: () => null,
+  });
+  protected readonly errors = computed(() => [...(this.firstErrors.hasValue() ? this.firstErrors.value().items : []), ...(this.later()?.items ?? [])]);
+  protected readonly next = computed(() => (this.later() ? this.later()!.next : this.firstErrors.hasValue() ? this.firstErrors.value().next : null));
+  protected readonly loadingErrors = computed(() => this.firstErrors.isLoading());
+
+  protected readonly going = computed(() => ['queued', 'running'].includes(this.run()?.status ?? ''));
+  protected readonly percent = computed(() => {
+    const run = this.run();
+    if (!run || run.status === 'queued') return 0;
+    if (!this.going()) return 100;
+    return run.bytesTotal ? Math.min(99, Math.round((run.bytesRead / run.bytesTotal) * 100)) : 50;
+  });
+  protected readonly retry = computed(() => offerOf(this.run()?.offers, 'collectionRun.retry'));
+  protected readonly busy = signal(false);
+  protected readonly mark = RUN_MARK;
+  protected readonly states = computed(() => {
+    this.texts.lang();
+    const last = this.run()?.status === 'failed' ? 'failed' : 'succeeded';
+    return ['queued', 'running', last].map((id) => ({ id, label: this.texts.text(`measurement.runStatus.${id}`) }));
+  });
+  protected readonly columns = computed<DataColumn<RowErrorView>[]>(() => {
+    this.texts.lang();
+    const label = (key: string) => this.texts.text(`measurement.error.${key}`);
+    return [
+      { key: 'cell', label: label('cell'), width: '90px' },
+      { key: 'why', label: label('why') },
+      { key: 'value', label: label('value') },
+    ];
+  });
+
+  constructor() {
+    const title = inject(PageTitle);
+    effect(() => {
+      const run = this.run();
+      if (run) title.show(run.fileName ?? this.name(run));
+    });
+    // the stream tells of beginnings and ends; in between the bar moves by looking
+    effect((onCleanup) => {
+      if (!this.going()) return;
+      const timer = setInterval(() => this.looked.update((n) => n + 1), BETWEEN_LOOKS_MS);
+      onCleanup(() => clearInterval(timer));
+    });
+  }
+
+  protected name(run: CollectionRunView): string {
+    return nameIn(this.texts.lang(), { name: run.datasetName, nameEn: run.datasetNameEn });
+  }
+
+  protected why(code: string): string {
+    return this.texts.known(`rowError.${code}`) ?? this.texts.known(`problem.${code}`) ?? code;
+  }
+
+  protected problemText(run: CollectionRunView): string {
+    return this.texts.known(`problem.${run.problem}`, run.problemParams) ?? run.problem ?? '';
+  }
+
+  protected async again(acceptPartial: boolean): Promise<void> {
+    const run = this.run()!;
+    this.busy.set(true);
+    try {
+      this.run.set(await this.api.collectionRunRetry({ id: run.id, body: { acceptPartial } }, ifMatch(run.version)));
+    } catch (error) {
+      await this.toast.show(error);
+      this.reload();
+    } finally {
+      this.busy.set(false);
+    }
+  }
+
+  protected async more(): Promise<void> {
+    const cursor = this.next();
+    if (!cursor) return;
+    const page = await this.api.collectionRunErrors({ id: this.id(), limit: 100, cursor });
+    this.later.update((before) => ({ items: [...(before?.items ?? []), ...page.items], next: page.next }));
+  }
+
+  protected reload(): void {
+    this.looked.update((n) => n + 1);
+  }
+}

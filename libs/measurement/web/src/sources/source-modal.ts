@@ -1,0 +1,88 @@
+import { ChangeDetectionStrategy, Component, effect, inject, input, output, signal } from '@angular/core';
+import { FormsModule } from '@angular/forms';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { SourcesService, type SourceKind, type SourceView } from '@kpi-loop/shared/client';
+import { ProblemError, ProblemSpeaker, Segmented, Texts, ifMatch } from '@kpi-loop/shared/ui';
+import { NzButtonComponent } from 'ng-zorro-antd/button';
+import { NzInputDirective } from 'ng-zorro-antd/input';
+import { NzModalComponent, NzModalContentDirective, NzModalFooterDirective, NzModalService } from 'ng-zorro-antd/modal';
+
+/** A source: a place for files, or the way into another PostgreSQL. A password goes in and never comes out. */
+@Component({
+  selector: 'kl-source-modal',
+  imports: [FormsModule, NzButtonComponent, NzInputDirective, NzModalComponent, NzModalContentDirective, NzModalFooterDirective, Segmented, TranslocoPipe],
+  providers: [NzModalService],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './source-modal.html',
+  styleUrl: './source-modal.less',
+})
+export class SourceModal {
+  private readonly api = inject(SourcesService);
+  private readonly texts = inject(Texts);
+  private readonly speaker = inject(ProblemSpeaker);
+
+  readonly source = input.required<SourceView | null>();
+  readonly saved = output<void>();
+  readonly closed = output<void>();
+
+  protected readonly kind = signal<SourceKind>('file');
+  protected readonly busy = signal(false);
+  protected readonly said = signal<{ good: boolean; text: string } | null>(null);
+  protected readonly form = { code: '', name: '', autoVerify: false, host: '', port: 5432, database: '', user: '', password: '' };
+
+  constructor() {
+    effect(() => {
+      const source = this.source();
+      if (!source) return;
+      this.kind.set(source.kind);
+      Object.assign(this.form, { code: source.code, name: source.name, autoVerify: source.autoVerify, ...(source.connection ?? {}) });
+    });
+  }
+
+  protected kinds(): { value: SourceKind; label: string }[] {
+    return (['file', 'postgres'] as const).map((value) => ({ value, label: this.texts.text(`measurement.kind.${value}`) }));
+  }
+
+  protected async save(): Promise<void> {
+    await this.attempt(async () => {
+      await this.write();
+      this.saved.emit();
+    });
+  }
+
+  /** Only a saved source can be tested: its password is on the server. */
+  protected async test(): Promise<void> {
+    await this.attempt(async () => {
+      const source = await this.write();
+      const { serverVersion, roleCanWrite } = await this.api.sourceTest({ id: source.id });
+      this.said.set({
+        good: !roleCanWrite,
+        text: this.texts.text(roleCanWrite ? 'measurement.source.canWrite' : 'measurement.source.connected', { version: serverVersion }),
+      });
+    });
+  }
+
+  private write(): Promise<SourceView> {
+    const { code, name, autoVerify, host, port, database, user, password } = this.form;
+    const connection = this.kind() === 'postgres' ? { host, port: Number(port), database, user } : undefined;
+    const secret = password ? { password } : {};
+    const source = this.source();
+    if (source)
+      return this.api.sourceUpdate({ id: source.id, body: { name, autoVerify, ...(connection ? { connection } : {}), ...secret } }, ifMatch(source.version));
+    return this.api.sourceCreate({ body: { code, name, kind: this.kind(), autoVerify, ...(connection ? { connection } : {}), ...secret } });
+  }
+
+  private async attempt(work: () => Promise<void>): Promise<void> {
+    this.busy.set(true);
+    this.said.set(null);
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error;
+      const { title, reasons } = this.speaker.words(error);
+      this.said.set({ good: false, text: [title, ...reasons].join(' · ') });
+    } finally {
+      this.busy.set(false);
+    }
+  }
+}

@@ -1,0 +1,154 @@
+import { ChangeDetectionStrategy, Component, computed, inject, resource, signal } from '@angular/core';
+import { Router } from '@angular/router';
+import { TranslocoPipe } from '@jsverse/transloco';
+import {
+  CollectionRunsService,
+  DatasetsService,
+  SourcesService,
+  UploadsService,
+  type CollectionRunView,
+  type DatasetView,
+  type SourceView,
+} from '@kpi-loop/shared/client';
+import {
+  BusinessDatePipe,
+  DataCell,
+  DataTable,
+  Icon,
+  LiveService,
+  PageHead,
+  Panel,
+  ProblemError,
+  ProblemToast,
+  RelativeTimePipe,
+  SessionStore,
+  StatusChip,
+  Texts,
+  type DataColumn,
+} from '@kpi-loop/shared/ui';
+import { NzButtonComponent } from 'ng-zorro-antd/button';
+import { RUN_MARK, nameIn } from '../ui/status-words';
+import { CollectModal } from './collect-modal';
+import { SourceModal } from './source-modal';
+
+/** 数据源与采集: what data there is, where it comes from, and how the last deliveries went. */
+@Component({
+  selector: 'kl-sources-page',
+  imports: [
+    BusinessDatePipe,
+    CollectModal,
+    DataCell,
+    DataTable,
+    Icon,
+    NzButtonComponent,
+    PageHead,
+    Panel,
+    RelativeTimePipe,
+    SourceModal,
+    StatusChip,
+    TranslocoPipe,
+  ],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './sources-page.html',
+  styleUrl: './sources-page.less',
+})
+export class SourcesPage {
+  private readonly sourcesApi = inject(SourcesService);
+  private readonly datasetsApi = inject(DatasetsService);
+  private readonly runsApi = inject(CollectionRunsService);
+  private readonly uploads = inject(UploadsService);
+  private readonly router = inject(Router);
+  private readonly toast = inject(ProblemToast);
+  private readonly texts = inject(Texts);
+  private readonly session = inject(SessionStore);
+  private readonly changed = inject(LiveService).tick(['run.', 'source.', 'dataset.']);
+
+  private readonly sources = resource({ params: () => this.changed(), loader: () => this.sourcesApi.sourceList() });
+  private readonly datasets = resource({ params: () => this.changed(), loader: () => this.datasetsApi.datasetList() });
+  private readonly runs = resource({ params: () => this.changed(), loader: () => this.runsApi.collectionRunList({ limit: 50 }) });
+  private readonly later = signal<CollectionRunView[]>([]);
+  private readonly cursor = signal<string | null | undefined>(undefined);
+
+  protected readonly editing = signal<SourceView | 'new' | null>(null);
+  protected readonly collecting = signal<DatasetView | null>(null);
+  protected readonly busy = signal<string | null>(null);
+  protected readonly edits = computed(() => this.session.has('STEWARD', 'OPS'));
+  protected readonly starts = computed(() => this.session.has('STEWARD', 'OPS', 'HR'));
+  protected readonly sourceRows = computed(() => (this.sources.hasValue() ? this.sources.value().items : []));
+  protected readonly datasetRows = computed(() => (this.datasets.hasValue() ? this.datasets.value().items : []));
+  protected readonly runRows = computed(() => [...(this.runs.hasValue() ? this.runs.value().items : []), ...this.later()]);
+  protected readonly next = computed(() => (this.cursor() === undefined ? (this.runs.hasValue() ? this.runs.value().next : null) : this.cursor()));
+  protected readonly loading = computed(() => ({
+    sources: this.sources.isLoading() && !this.sources.hasValue(),
+    datasets: this.datasets.isLoading() && !this.datasets.hasValue(),
+    runs: this.runs.isLoading() && !this.runs.hasValue(),
+  }));
+  protected readonly errors = computed(() => ({ sources: this.sources.error(), datasets: this.datasets.error(), runs: this.runs.error() }));
+  protected readonly mark = RUN_MARK;
+
+  protected readonly sourceColumns = computed<DataColumn<SourceView>[]>(() => this.columns('source', ['name', 'kind', 'last']));
+  protected readonly datasetColumns = computed<DataColumn<DatasetView>[]>(() =>
+    this.columns('dataset', ['name', 'until', 'metrics', 'last', 'act'], ['metrics'], ['until', 'metrics']),
+  );
+  protected readonly runColumns = computed<DataColumn<CollectionRunView>[]>(() =>
+    this.columns('run', ['status', 'dataset', 'file', 'rows', 'changed', 'who', 'when'], ['rows', 'changed'], ['file', 'changed', 'who']),
+  );
+
+  protected name(thing: { name: string; nameEn?: string }): string {
+    return nameIn(this.texts.lang(), thing);
+  }
+
+  protected openRun(run: { id: string }): void {
+    void this.router.navigate(['/collection/runs', run.id]);
+  }
+
+  protected wizard(): void {
+    void this.router.navigate(['/collection/new']);
+  }
+
+  protected edit(source: SourceView): void {
+    if (this.edits()) this.editing.set(source);
+  }
+
+  protected saved(): void {
+    this.editing.set(null);
+    this.sources.reload();
+  }
+
+  /** A file goes up and its run opens; a query asks for its dates first. */
+  protected async send(dataset: DatasetView, files: FileList | null): Promise<void> {
+    const file = files?.[0];
+    if (!file) return;
+    this.busy.set(dataset.id);
+    try {
+      const upload = await this.uploads.uploadSend({ body: { file } });
+      this.openRun(await this.datasetsApi.datasetCollect({ id: dataset.id, body: { uploadId: upload.id } }));
+    } catch (error) {
+      // the same content: its run is the answer
+      const known = error instanceof ProblemError && error.code === 'alreadyImported' ? String(error.params?.['runId'] ?? '') : '';
+      if (known) this.openRun({ id: known });
+      await this.toast.show(error);
+    } finally {
+      this.busy.set(null);
+    }
+  }
+
+  protected async more(): Promise<void> {
+    const cursor = this.next();
+    if (!cursor) return;
+    const page = await this.runsApi.collectionRunList({ limit: 50, cursor });
+    this.later.update((rows) => [...rows, ...page.items]);
+    this.cursor.set(page.next);
+  }
+
+  protected reload(): void {
+    this.sources.reload();
+    this.datasets.reload();
+    this.runs.reload();
+  }
+
+  private columns<T>(table: string, keys: string[], numbers: string[] = [], wide: string[] = []): DataColumn<T>[] {
+    this.texts.lang();
+    return keys.map((key) => ({ key, label: this.texts.text(`measurement.${table}.${key}`), number: numbers.includes(key), wideOnly: wide.includes(key) }));
+  }
+}

@@ -1,0 +1,87 @@
+import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSignal, resource, signal } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { MeasurementsService, type SubjectKind, type TracePart, type TraceRowView, type TraceView } from '@kpi-loop/shared/client';
+import { BusinessDatePipe, DataCell, DataTable, Icon, Quantity, Segmented, Texts, type DataColumn } from '@kpi-loop/shared/ui';
+
+export interface TraceOf {
+  metricVersionId: string;
+  subjectKind: SubjectKind;
+  subjectId: string;
+  from: string;
+  to: string;
+}
+
+/** The rows behind a figure, part by part; what each adds, and that they add up. */
+@Component({
+  selector: 'kl-trace-rows',
+  imports: [BusinessDatePipe, DataCell, DataTable, Icon, Quantity, RouterLink, Segmented, TranslocoPipe],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './trace-rows.html',
+  styleUrl: './trace-rows.less',
+})
+export class TraceRows {
+  private readonly api = inject(MeasurementsService);
+  private readonly texts = inject(Texts);
+
+  readonly of = input.required<TraceOf>();
+  readonly part = signal<string>('numerator');
+
+  private readonly first = resource({
+    params: () => ({ ...this.of(), part: this.part() as TracePart }),
+    loader: ({ params }) => this.api.measurementTrace(params),
+  });
+  readonly trace = linkedSignal<TraceView | undefined, TraceView | undefined>({
+    source: () => (this.first.hasValue() ? this.first.value() : undefined),
+    computation: (now, before) => now ?? before?.value,
+  });
+  private readonly later = linkedSignal<unknown, { items: TraceRowView[]; next: string | null } | null>({
+    source: () => this.first.value(),
+    computation: () => null,
+  });
+  protected readonly rows = computed(() =>
+    [...(this.trace()?.rows ?? []), ...(this.later()?.items ?? [])].map((row) => ({ ...row, id: `${row.eventDate} ${row.rowKey}` })),
+  );
+  protected readonly next = computed(() => (this.later() ? this.later()!.next : (this.trace()?.next ?? null)));
+  protected readonly loading = computed(() => this.first.isLoading());
+  protected readonly error = computed(() => this.first.error());
+
+  protected readonly parts = computed(() => {
+    this.texts.lang();
+    const both = this.trace()?.denominator !== null && this.trace()?.denominator !== undefined;
+    return (both ? ['numerator', 'denominator'] : ['numerator']).map((value) => ({ value, label: this.texts.text(`measurement.part.${value}`) }));
+  });
+  protected readonly columns = computed<DataColumn<TraceRowView & { id: string }>[]>(() => {
+    this.texts.lang();
+    const label = (key: string) => this.texts.text(`measurement.trace.${key}`);
+    const own = (this.trace()?.columns ?? []).map(({ name, type }) => ({
+      key: `data.${name}`,
+      label: name,
+      number: type === 'number',
+      wideOnly: true,
+      text: (row: TraceRowView) => row.data[name] as string | undefined,
+    }));
+    return [
+      { key: 'date', label: label('date') },
+      { key: 'where', label: label('where'), wideOnly: true },
+      { key: 'who', label: label('who') },
+      ...own,
+      { key: 'adds', label: label('adds'), number: true },
+    ];
+  });
+
+  protected exportLink(format: 'csv' | 'xlsx'): string {
+    return `/api/measurements/trace/export?${new URLSearchParams({ ...this.of(), part: this.part(), format })}`;
+  }
+
+  protected async more(): Promise<void> {
+    const cursor = this.next();
+    if (!cursor) return;
+    const page = await this.api.measurementTrace({ ...this.of(), part: this.part() as TracePart, cursor });
+    this.later.update((before) => ({ items: [...(before?.items ?? []), ...page.rows], next: page.next }));
+  }
+
+  protected retry(): void {
+    this.first.reload();
+  }
+}
