@@ -1,4 +1,4 @@
-import { Day, Flag, Id, Nested, NestedList, OneOf, Text } from '@kpi-loop/shared/api';
+import { Day, Flag, Id, Nested, NestedList, OneOf, Text, Texts } from '@kpi-loop/shared/api';
 import { ROLES, type Role } from '@kpi-loop/shared/kernel';
 import { UnitName } from './person.dto';
 import { NamedPerson } from './unit.dto';
@@ -17,7 +17,7 @@ export class RoleGrantView {
 
 export class RolesView {
   @NestedList(() => RoleGrantView) items: RoleGrantView[];
-  @OneOf(ROLES, 'Role', { description: 'roles the viewer may grant' }) mayGrant: Role[];
+  @Texts({ description: 'roles the viewer may grant' }) mayGrant: Role[];
 }
 
 export class RoleQuery {

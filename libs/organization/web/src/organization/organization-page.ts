@@ -1,0 +1,99 @@
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal } from '@angular/core';
+import { FormsModule } from '@angular/forms';
+import { Router, RouterLink } from '@angular/router';
+import { TranslocoPipe } from '@jsverse/transloco';
+import type { PersonRow, UnitView } from '@kpi-loop/shared/client';
+import { BusinessDatePipe, DataCell, type DataColumn, DataTable, Icon, PageHead, SessionStore, Texts } from '@kpi-loop/shared/ui';
+import { NzButtonComponent } from 'ng-zorro-antd/button';
+import { NzInputDirective } from 'ng-zorro-antd/input';
+import { LocalNamePipe } from '../ui/local-name';
+import { UnitTree } from '../ui/unit-tree';
+import { OrganizationStore } from './organization-store';
+import { PersonDrawer } from './person-drawer';
+import { PersonForm } from './person-form';
+import { UnitForm, type UnitTask } from './unit-form';
+
+const PAUSE_MS = 250;
+
+/** 组织与人员: the tree, who is in it on a day, and one person's history. The filter lives in the address. */
+@Component({
+  selector: 'kl-organization-page',
+  imports: [
+    BusinessDatePipe,
+    DataCell,
+    DataTable,
+    FormsModule,
+    Icon,
+    LocalNamePipe,
+    NzButtonComponent,
+    NzInputDirective,
+    PageHead,
+    PersonDrawer,
+    PersonForm,
+    RouterLink,
+    TranslocoPipe,
+    UnitForm,
+    UnitTree,
+  ],
+  providers: [OrganizationStore],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './organization-page.html',
+  styleUrl: './organization-page.less',
+})
+export class OrganizationPage {
+  protected readonly store = inject(OrganizationStore);
+  private readonly texts = inject(Texts);
+  private readonly router = inject(Router);
+  private readonly session = inject(SessionStore);
+
+  readonly search = input<string>();
+  readonly unit = input<string>();
+  readonly on = input<string>();
+  readonly person = input<string>();
+
+  protected readonly keeper = computed(() => this.session.has('HR'));
+  protected readonly typed = signal('');
+  protected readonly task = signal<UnitTask | null>(null);
+  protected readonly adding = signal(false);
+  private pause?: ReturnType<typeof setTimeout>;
+
+  protected readonly columns = computed<DataColumn<PersonRow>[]>(() => {
+    this.texts.lang();
+    const label = (key: string) => this.texts.text(`organization.person.${key}`);
+    return [
+      { key: 'name', label: label('name') },
+      { key: 'unit', label: label('unit') },
+      { key: 'position', label: label('position'), wideOnly: true },
+      { key: 'manager', label: label('manager'), wideOnly: true },
+      { key: 'hiredOn', label: label('hiredOn'), wideOnly: true, number: true },
+    ];
+  });
+
+  constructor() {
+    effect(() => {
+      const [search, unitId, on] = [this.search(), this.unit(), this.on()];
+      this.store.filter.set({ ...(search ? { search } : {}), ...(unitId ? { unitId } : {}), ...(on ? { on } : {}) });
+      this.typed.set(search ?? '');
+    });
+  }
+
+  protected type(text: string): void {
+    this.typed.set(text);
+    clearTimeout(this.pause);
+    this.pause = setTimeout(() => this.narrow({ search: text.trim() || null }), PAUSE_MS);
+  }
+
+  protected narrow(queryParams: Record<string, string | null>): void {
+    void this.router.navigate([], { queryParams, queryParamsHandling: 'merge', replaceUrl: true });
+  }
+
+  protected choose(unit: UnitView): void {
+    this.narrow({ unit: unit.id === this.unit() ? null : unit.id });
+  }
+
+  protected done(): void {
+    this.task.set(null);
+    this.adding.set(false);
+    this.store.reload();
+  }
+}

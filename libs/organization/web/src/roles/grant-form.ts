@@ -1,0 +1,99 @@
+import { ChangeDetectionStrategy, Component, inject, input, linkedSignal, output, resource, signal } from '@angular/core';
+import { FormsModule } from '@angular/forms';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { OrganizationService, type Role, type RolesView } from '@kpi-loop/shared/client';
+import { ProblemToast, SessionStore } from '@kpi-loop/shared/ui';
+import { NzInputDirective } from 'ng-zorro-antd/input';
+import { NzModalComponent, NzModalContentDirective, NzModalService } from 'ng-zorro-antd/modal';
+import { NzSelectModule } from 'ng-zorro-antd/select';
+import { LocalNamePipe } from '../ui/local-name';
+import { PersonPicker } from '../ui/person-picker';
+
+@Component({
+  selector: 'kl-grant-form',
+  imports: [FormsModule, LocalNamePipe, NzInputDirective, NzModalComponent, NzModalContentDirective, NzSelectModule, PersonPicker, TranslocoPipe],
+  providers: [NzModalService],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    <nz-modal
+      [nzVisible]="true"
+      [nzTitle]="'organization.roles.grant' | transloco"
+      [nzOkText]="'organization.roles.grant' | transloco"
+      [nzCancelText]="'ui.reason.cancel' | transloco"
+      [nzOkLoading]="busy()"
+      [nzOkDisabled]="!person() || !role() || !from()"
+      (nzOnOk)="grant()"
+      (nzOnCancel)="closed.emit()"
+    >
+      <div class="fields" *nzModalContent>
+        <label class="field"
+          ><span>{{ 'organization.roles.person' | transloco }}</span
+          ><kl-person-picker [value]="person()" (valueChange)="person.set($event)"
+        /></label>
+        <label class="field"
+          ><span>{{ 'organization.roles.role' | transloco }}</span>
+          <nz-select [ngModel]="role()" (ngModelChange)="role.set($event)">
+            @for (one of roles(); track one) {
+              <nz-option [nzValue]="one" [nzLabel]="'role.' + one | transloco" />
+            }
+          </nz-select>
+        </label>
+        <label class="field"
+          ><span>{{ 'organization.roles.scope' | transloco }}</span>
+          <nz-select
+            nzShowSearch
+            nzAllowClear
+            [nzPlaceHolder]="'organization.roles.company' | transloco"
+            [ngModel]="unit()"
+            (ngModelChange)="unit.set($event ?? null)"
+          >
+            @for (one of units.hasValue() ? units.value() : []; track one.id) {
+              <nz-option [nzValue]="one.id" [nzLabel]="one | localName" />
+            }
+          </nz-select>
+        </label>
+        <div class="pair">
+          <label class="field"
+            ><span>{{ 'organization.roles.from' | transloco }}</span
+            ><input nz-input type="date" [ngModel]="from()" (ngModelChange)="from.set($event)"
+          /></label>
+          <label class="field"
+            ><span>{{ 'organization.roles.to' | transloco }}</span
+            ><input nz-input type="date" [ngModel]="to()" (ngModelChange)="to.set($event)"
+          /></label>
+        </div>
+      </div>
+    </nz-modal>
+  `,
+  styleUrl: '../ui/form.less',
+})
+export class GrantForm {
+  private readonly service = inject(OrganizationService);
+  private readonly toast = inject(ProblemToast);
+  private readonly session = inject(SessionStore);
+
+  readonly roles = input.required<Role[]>();
+  readonly granted = output<RolesView>();
+  readonly closed = output<void>();
+
+  protected readonly units = resource({ loader: () => this.service.unitList() });
+  protected readonly busy = signal(false);
+  protected readonly person = signal<string | null>(null);
+  protected readonly role = signal<Role | null>(null);
+  protected readonly unit = signal<string | null>(null);
+  protected readonly from = linkedSignal(() => this.session.today() ?? '');
+  protected readonly to = signal('');
+
+  protected async grant(): Promise<void> {
+    this.busy.set(true);
+    try {
+      this.granted.emit(
+        await this.service.roleGrant({ body: { personId: this.person()!, role: this.role()!, unitId: this.unit(), from: this.from(), to: this.to() || null } }),
+      );
+    } catch (error) {
+      await this.toast.show(error);
+    } finally {
+      this.busy.set(false);
+    }
+  }
+}
