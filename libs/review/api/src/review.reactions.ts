@@ -2,6 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { CycleCommands } from '@kpi-loop/cycle/api';
 import { AlertCommands } from '@kpi-loop/monitoring/api';
 import { Jobs, type Tx } from '@kpi-loop/shared/api';
+import { Problem } from '@kpi-loop/shared/kernel';
 import { OPEN_ACTION } from '@kpi-loop/review/domain';
 import { ActionVerifier } from './action.verifier';
 import { ImprovementActionCommands } from './improvement-action.commands';
@@ -55,7 +56,7 @@ export class ReviewReactions implements OnModuleInit {
          AND r.action_id IS DISTINCT FROM a.id ORDER BY a.proposed_at DESC LIMIT 1`,
       [tx.tenantId, id],
     );
-    for (const { alertId, actionId } of links) await this.alerts.linkAction(tx, alertId, actionId);
+    for (const { alertId, actionId } of links) await this.alerts.linkAction(tx, alertId, actionId).catch(unlessOnlyUnread);
   }
 
   /** Actions that still ask something of somebody go on in the next period; line, alert, meeting and item stay linked. */
@@ -73,4 +74,9 @@ export class ReviewReactions implements OnModuleInit {
     if (!statuses.includes(action.status)) return;
     tx.record({ type, actionId: id, lineId: action.lineId, ownerId: action.ownerId }, 'improvementAction', id, await this.actions.audience(tx, action));
   }
+}
+
+/** Monitoring lets a reaction link an action, but not read the alert that it returns: the link is written by then. */
+function unlessOnlyUnread(error: unknown): void {
+  if (!(error instanceof Problem && error.kind === 'forbidden' && error.detail === 'alert.read')) throw error;
 }
