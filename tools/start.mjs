@@ -82,6 +82,8 @@ try {
   }
   const { dbPassword, secretKey } = secrets();
   const web = watch ? Promise.resolve() : buildWeb();
+  // it is awaited further down; a failure until then must not end the process under PostgreSQL's feet
+  web.catch(() => undefined);
   const [, server] = await Promise.all([bundleApi(), process.env.DATABASE_URL ? { url: process.env.DATABASE_URL, stop: async () => undefined } : startPostgres({ dir: reachable(join(data, 'postgres')) })]);
   postgres = server;
   say('PostgreSQL is up');

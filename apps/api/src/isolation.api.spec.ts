@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { firstBrokenLink } from '@kpi-loop/shared/api';
 import { Api, type As } from '@kpi-loop/shared/api/testing';
 import { ROLES } from '@kpi-loop/shared/kernel';
 import { loadDemo } from './demo/load';
@@ -40,7 +41,7 @@ describe('another tenant', () => {
       if (rows[0]) theirs.set(tableName, rows[0].id);
       for (const { id } of rows) theirIds.add(id);
     }
-  }, 120_000);
+  }, 300_000);
   afterAll(() => api.stop());
 
   const singular = (word: string): string =>
@@ -89,6 +90,28 @@ describe('another tenant', () => {
     }
     return hash.digest('hex');
   };
+
+  describe('the demo company, whose rows are at stake', () => {
+    it('is loaded once', async () => {
+      await loadDemo(api.app);
+      expect(await api.sql(`SELECT id FROM tenant WHERE code = 'huahe'`)).toHaveLength(1);
+    });
+    it('has its people in their units', async () => {
+      const [counted] = await api.sql(
+        `SELECT (SELECT count(*)::int FROM person p WHERE p.tenant_id = t.id) AS people, (SELECT count(*)::int FROM org_unit u WHERE u.tenant_id = t.id) AS units FROM tenant t WHERE code = 'huahe'`,
+      );
+      expect(counted).toEqual({ people: 286, units: 38 });
+    });
+    it('has one closed quarter and one in mid-flight', async () => {
+      const periods = await api.sql<{ status: string }>(`SELECT status FROM period WHERE tenant_id = (SELECT id FROM tenant WHERE code = 'huahe') ORDER BY ordinal`);
+      expect(periods.map((p) => p.status)).toEqual(['upcoming', 'closed', 'open', 'upcoming']);
+    });
+    it('has an unbroken audit trail and no job left', async () => {
+      const [{ id }] = await api.sql<{ id: string }>(`SELECT id FROM tenant WHERE code = 'huahe'`);
+      expect(await api.uow.asSystem(id, (tx) => firstBrokenLink((sql) => tx.query(sql)))).toBeUndefined();
+      expect(await api.drain()).toBe(0);
+    });
+  });
 
   it('has something in most tables to be stolen', () => expect(theirs.size).toBeGreaterThan(20));
 

@@ -26,25 +26,52 @@ export interface Stage {
 
 const loginOf = ({ demo }: Stage, employeeNo: string): string => demo.company.people.find((p) => p.employeeNo === employeeNo)!.login;
 
-/** Plays one card from its draft to where the scenario has it. */
-export async function playCard(stage: Stage, card: Card): Promise<void> {
+const HANDS = 6;
+
+/** Plays cards from their draft to where the scenario has them; people work side by side, and wait for the clock together. */
+export async function playCards(stage: Stage, cards: Card[]): Promise<void> {
+  const paths = new Map<Card, string>();
+  await together(cards, async (card) => void paths.set(card, await agree(stage, card)));
+  await stage.player.settle();
+  await together(cards.filter(isSigned), (card) => sign(stage, card, paths.get(card)!));
+  await stage.player.settle();
+}
+
+const isSigned = ({ state }: Card): boolean => state === 'effective.steady' || state === 'final';
+
+async function together<T>(all: T[], work: (one: T) => Promise<void>): Promise<void> {
+  const waiting = [...all];
+  await Promise.all(
+    Array.from({ length: HANDS }, async () => {
+      for (let next = waiting.shift(); next; next = waiting.shift()) await work(next);
+    }),
+  );
+}
+
+/** As far as the talks and the approval go. Returns the card's path. */
+async function agree(stage: Stage, card: Card): Promise<string> {
   const { player } = stage;
   const [owner, head] = [await player.as(loginOf(stage, card.ownerNo)), await player.as(loginOf(stage, card.managerNo))];
   const path = `/api/scorecards/${await draftOf(stage, card, head)}`;
   await head.post(`${path}/edit-lines`, { lines: linesOf(stage, card) });
-  if (card.state === 'draft') return;
-  if (card.state === 'negotiating.with_owner') return negotiate(stage, card, path);
-
-  let view = await head.post<CardView>(`${path}/propose`);
-  for (const line of view.lines) view = await owner.post<CardView>(`${path}/accept-line`, { lineId: line.id });
+  if (card.state === 'draft') return path;
+  if (card.state === 'negotiating.with_owner') {
+    await negotiate(stage, card, path);
+    return path;
+  }
+  const { lines } = await head.post<CardView>(`${path}/propose`);
+  for (const line of lines) await owner.post(`${path}/accept-line`, { lineId: line.id });
   await owner.post(`${path}/agree`);
   await head.post(`${path}/submit`);
-  if (card.state === 'in_approval') return;
-  await (await approverOf(stage, card)).post(`${path}/approve`);
-  await player.settle();
-  view = await owner.get<CardView>(path);
-  await owner.post(`${path}/sign`, { agreedHash: view.agreedHash });
-  await head.post(`${path}/sign`, { agreedHash: view.agreedHash });
+  if (isSigned(card)) await (await approverOf(stage, card)).post(`${path}/approve`);
+  return path;
+}
+
+async function sign(stage: Stage, card: Card, path: string): Promise<void> {
+  const [owner, head] = [await stage.player.as(loginOf(stage, card.ownerNo)), await stage.player.as(loginOf(stage, card.managerNo))];
+  const { agreedHash } = await owner.get<CardView>(path);
+  await owner.post(`${path}/sign`, { agreedHash });
+  await head.post(`${path}/sign`, { agreedHash });
 }
 
 /** The card that the last period left behind, or a new one. */

@@ -1,19 +1,100 @@
-import type { INestApplicationContext } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Tenants } from '@kpi-loop/shared/api';
 import { DataSource } from 'typeorm';
-import { demoCompany, demoToday } from '../../../../tools/demo/src';
-import { loadOrganization } from './load-organization';
+import { demoCompany, type DemoCompany } from '../../../../tools/demo/src';
+import { playCards, type Stage } from './load-cards';
+import { deliver, loadDatasets } from './load-data';
+import { loadMetrics } from './load-metrics';
+import { loadOrganization, type Ids } from './load-organization';
+import { closeQuarter } from './close-quarter';
+import { loadPlans } from './load-plans';
+import { playReview } from './play-review';
+import { Player } from './player';
 
 const CODE = 'huahe';
+/** The company begins with its second quarter: the cycle is published on that day, and time starts it. */
+const [BEGIN, Q2_ENDED, Q2_CLOSED, Q3_SIGNED] = ['2026-04-01', '2026-07-01', '2026-07-20', '2026-07-22'];
 
-/** Plays the demo company into a tenant of its own, through the commands people use. Does nothing when it is there. */
-export async function loadDemo(app: INestApplicationContext): Promise<void> {
+/** Plays the demo company into a tenant of its own, through the routes people use. Does nothing when it is there. */
+export async function loadDemo(app: NestFastifyApplication): Promise<void> {
   const tenants = await app.get(DataSource).query<{ code: string }[]>(`SELECT code FROM system.tenant_ids()`);
   if (tenants.some((tenant) => tenant.code === CODE)) return;
   const demo = demoCompany();
-  await app
+  let ids: Ids | undefined;
+  const tenantId = await app
     .get(Tenants)
-    .open({ code: CODE, name: demo.company.nameZh, nameEn: demo.company.nameEn, demo: true, clockAt: `${demoToday}T10:00:00+08:00` }, async (tx) => {
-      await loadOrganization(tx, demo);
+    .open({ code: CODE, name: demo.company.nameZh, nameEn: demo.company.nameEn, demo: true, clockAt: `${BEGIN}T10:00:00+08:00` }, async (tx) => {
+      ids = await loadOrganization(tx, demo);
     });
+  await play(new Player(app, tenantId), demo, ids!);
+}
+
+async function play(player: Player, demo: DemoCompany, ids: Ids): Promise<void> {
+  const datasets = await loadDatasets(player, demo);
+  await deliver(player, demo, datasets, '2025-01-01', '2026-03-31');
+  const metrics = await loadMetrics(player, demo);
+  await player.settle();
+  await player.refreshStatistics();
+  const { cycleId, periods } = await loadCycle(player, demo, ids);
+  const stage: Stage = { player, demo, ids, metrics, periods };
+  await loadPlans(stage, cycleId);
+
+  const [first, ...rest] = demo.scenario.cards.filter((c) => c.period === 'FY2026-Q2');
+  await playCards(stage, [first]);
+  await player.refreshStatistics();
+  await playCards(stage, rest);
+  await player.refreshStatistics();
+  for (const [month, end] of [
+    ['2026-04', '2026-04-30'],
+    ['2026-05', '2026-05-31'],
+    ['2026-06', '2026-06-30'],
+  ]) {
+    await player.day(end);
+    await deliver(player, demo, datasets, `${month}-01`, end);
+  }
+  await player.day(Q2_ENDED);
+  await playReview(stage);
+  await player.day(Q2_CLOSED);
+  await closeQuarter(stage, periods.get('FY2026-Q2')!);
+
+  await player.day(Q3_SIGNED);
+  const open = demo.scenario.cards.filter((c) => c.period === 'FY2026-Q3');
+  await playCards(
+    stage,
+    open.filter((c) => c.state !== 'negotiating.with_owner'),
+  );
+  await player.day('2026-07-31');
+  await deliver(player, demo, datasets, '2026-07-01', '2026-07-31');
+  await playCards(
+    stage,
+    open.filter((c) => c.state === 'negotiating.with_owner'),
+  );
+  await player.day(demo.scenario.demoToday);
+  await deliver(player, demo, datasets, '2026-08-01', '2026-08-17');
+  await player.settle();
+  await player.leave();
+}
+
+/** An executive writes the cycle, HR publishes it: nobody does both. */
+async function loadCycle(player: Player, demo: DemoCompany, ids: Ids): Promise<{ cycleId: string; periods: Map<string, string> }> {
+  const { cycle } = demo.scenario;
+  const exec = await player.as('linzhiyuan');
+  const { id } = await exec.post<{ id: string }>('/api/cycles', {
+    code: cycle.code,
+    name: cycle.nameZh,
+    nameEn: cycle.nameEn,
+    template: 'quarterly',
+    startsOn: cycle.from,
+    endsOn: cycle.to,
+  });
+  await exec.patch(`/api/cycles/${id}`, { ruleDocument: '绩效管理办法 2026 v1', ruleConsultation: '2026-02-27 职工代表大会讨论通过,3 月 2 日公示' });
+  const root = demo.company.units.find((unit) => !unit.parent)!.code;
+  const top = demo.company.people
+    .filter((person) => !person.managerNo)
+    .map((person) => ({ personId: ids.person.get(person.employeeNo), included: false, reason: '由董事会考核' }));
+  await exec.put(`/api/cycles/${id}/population-rules`, { rules: [{ unitId: ids.unit.get(root), included: true }, ...top] });
+  await exec.post(`/api/cycles/${id}/suggest-deadlines`);
+  const view = await (await player.as('zhoumin')).post<{ periods: { id: string; code: string; ordinal: number }[] }>(`/api/cycles/${id}/publish`);
+  await player.settle();
+  return { cycleId: id, periods: new Map(view.periods.map((period, i) => [cycle.periods[i].code, period.id])) };
 }

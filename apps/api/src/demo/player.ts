@@ -83,6 +83,11 @@ export class Player {
     await this.app.get(Queue).drain();
   }
 
+  /** So much has come in so little time that the planner's idea of the tables is out of date. */
+  async refreshStatistics(): Promise<void> {
+    await this.app.get(UnitOfWork).asSystem(this.tenantId, (tx) => tx.execute('SELECT system.refresh_statistics()'));
+  }
+
   /** The sessions used for playing are nobody's. */
   async leave(): Promise<void> {
     await this.app

@@ -277,9 +277,18 @@ export class Platform20261124010000 implements MigrationInterface {
       ALTER FUNCTION system.forget_failures OWNER TO kpi_system;
 
       GRANT SELECT ON account TO kpi_system;
+      -- After a great load, before autovacuum has noticed: only the owner of a table may look at its distribution.
+      CREATE FUNCTION system.refresh_statistics() RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+      DECLARE name regclass;
+      BEGIN
+        FOR name IN SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND NOT c.relispartition LOOP
+          EXECUTE format('ANALYZE %s', name);
+        END LOOP;
+      END $$;
+
       REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA system FROM PUBLIC;
       REVOKE EXECUTE ON ALL PROCEDURES IN SCHEMA system FROM PUBLIC;
-      GRANT EXECUTE ON FUNCTION system.find_login, system.register_login, system.due_deadlines, system.facts_after, system.tenant_ids, system.failures_of, system.note_failure, system.forget_failures, system.link_hash, system.link, system.refuse_change TO kpi_app, kpi_pay;
+      GRANT EXECUTE ON FUNCTION system.find_login, system.register_login, system.due_deadlines, system.facts_after, system.tenant_ids, system.refresh_statistics, system.failures_of, system.note_failure, system.forget_failures, system.link_hash, system.link, system.refuse_change TO kpi_app, kpi_pay;
     `);
   }
 

@@ -18,7 +18,7 @@ type Row = Omit<MyKpisView, 'cards'> & { cards: CardRow[] | null };
 @Injectable()
 export class MyKpisReader {
   async view(tx: Tx, periodId?: string): Promise<MyKpisView> {
-    const row = await tx.one<Row>(SQL, [tx.tenantId, tx.viewer.personId, periodId ?? null, tx.today]);
+    const row = await tx.one<Row>(MY_KPIS_SQL, [tx.tenantId, tx.viewer.personId, periodId ?? null, tx.today]);
     if (!row)
       return {
         periodId: null,
@@ -55,7 +55,7 @@ export function estimateOf(lines: { weight: string; forecastScore: string | null
   return { total: total({ lines: known.map((line, i) => [w[i], line.forecastScore]) }).total, covered: fixed(covered, 2) };
 }
 
-const SQL = `
+export const MY_KPIS_SQL = `
 SELECT p.id AS period_id, p.name AS period_name, p.name_en AS period_name_en, p.status AS period_status, p.starts_on, p.ends_on, $4::text AS today,
   (SELECT count(*)::int FROM generate_series(greatest($4::date, p.starts_on), p.ends_on, '1 day') AS g(day)
    LEFT JOIN calendar_day d ON d.tenant_id = p.tenant_id AND d.day = g.day::date WHERE coalesce(d.working, extract(isodow FROM g.day) < 6)) AS workdays_left,

@@ -1,0 +1,55 @@
+import { addDays, within } from '@kpi-loop/shared/kernel';
+import { rowsUntil, toCsv, type DemoCompany } from '../../../../tools/demo/src';
+import type { Player } from './player';
+
+type Dataset = DemoCompany['datasets'][number];
+
+/** Sources and datasets as the steward would set them up; the figures of these feeds are trusted as they arrive. */
+export async function loadDatasets(player: Player, demo: DemoCompany): Promise<Map<string, string>> {
+  const steward = await player.as('taoran');
+  const sources = new Map<string, string>();
+  for (const source of demo.sources) {
+    const { id } = await steward.post<{ id: string }>('/api/sources', { code: source.code, name: source.nameZh, kind: 'file', autoVerify: true });
+    sources.set(source.code, id);
+  }
+  const datasets = new Map<string, string>();
+  for (const dataset of demo.datasets) {
+    const { id } = await steward.post<{ id: string }>('/api/datasets', {
+      sourceId: sources.get(dataset.source),
+      code: dataset.code,
+      name: dataset.nameZh,
+      nameEn: dataset.nameEn,
+      mapping: mappingOf(dataset),
+      replaceMode: 'window',
+    });
+    datasets.set(dataset.code, id);
+  }
+  return datasets;
+}
+
+function mappingOf(dataset: Dataset): object {
+  const type = { integer: 'number', decimal: 'number', text: 'text', date: 'date' } as const;
+  return {
+    eventDate: dataset.timeColumn,
+    key: dataset.key,
+    person: 'owner_no',
+    unit: 'unit_code',
+    columns: dataset.columns.map((column) => ({ name: column.name, type: type[column.type] })),
+  };
+}
+
+/** Every feed delivers what it has up to a day. */
+export async function deliver(player: Player, demo: DemoCompany, datasets: Map<string, string>, from: string, until: string): Promise<void> {
+  const steward = await player.as('taoran');
+  for (const dataset of demo.datasets) {
+    // what is counted by the month is known on the day after
+    const rows = rowsUntil(dataset, addDays(until, 1)).filter((row) => within(String(row[dataset.timeColumn]), { from, to: until }));
+    if (!rows.length) continue;
+    const { id } = await steward.upload<{ id: string }>('/api/uploads', { name: `${dataset.code}-${until}.csv`, content: toCsv(dataset, rows) });
+    await steward.post(`/api/datasets/${datasets.get(dataset.code)}/collect`, { uploadId: id });
+  }
+  await player.settle();
+  const { items } = await steward.get<{ items: { status: string; datasetCode?: string; problem?: string | null }[] }>('/api/collection-runs?limit=50');
+  const failed = items.find((run) => run.status === 'failed');
+  if (failed) throw new Error(`a demo feed failed: ${JSON.stringify(failed)}`);
+}
