@@ -23,6 +23,8 @@ describe('suggestion (R-CL1)', () => {
     ['a range as it was', basis({ direction: 'RANGE', lastTarget: '30', lastActual: '50' }), '30.00', false],
   ])('is %s', (_, given, target, ratchet) => expect(suggest(given)).toMatchObject({ target, ratchet }));
 
+  it('shows its evidence as precise as the metric', () =>
+    expect(suggest(basis({ lastYear: '0.16666666666666666667', lastActual: '1.005' }))?.evidence).toMatchObject({ lastYear: '0.17', lastActual: '1.01' }));
   it('is nothing without evidence', () => expect(suggest(basis({}))).toBeNull());
   it('gives a range around it', () => expect(suggest(basis({ lastTarget: '100' }))).toMatchObject({ low: '102.90', high: '105.00' }));
   it('moves threshold and stretch in proportion, and drops what no longer lies on its side', () => {

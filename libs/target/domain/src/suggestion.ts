@@ -47,7 +47,13 @@ export function suggest(basis: SuggestionBasis): Suggestion | null {
   const dp = places(basis);
   const [a, b] = [best, towards(best.toString(), RANGE, -sign, basis.percent)].map((value) => fixed(value, dp));
   const [low, high] = decimal(a).lte(decimal(b)) ? [a, b] : [b, a];
-  return { target: a, low, high, ratchet: !grown.equals(best), evidence: { lastActual, lastTarget, lastYear, growth, months } };
+  return {
+    target: a,
+    low,
+    high,
+    ratchet: !grown.equals(best),
+    evidence: { lastActual: rounded(lastActual, dp), lastTarget, lastYear: rounded(lastYear, dp), growth, months },
+  };
 }
 
 function towards(from: string, rate: string, sign: number, percent: boolean): Decimal {
@@ -55,6 +61,9 @@ function towards(from: string, rate: string, sign: number, percent: boolean): De
   const moved = base.plus(base.abs().times(decimal(rate)).times(sign));
   return percent && base.lte(1) ? Decimal.min(moved, 1) : moved;
 }
+
+/** Evidence is shown and may become a baseline: as precise as the metric, not as a division happens to end. */
+const rounded = (value: string | null, dp: number): string | null => (value === null ? null : fixed(value, dp));
 
 export const places = ({ decimals }: { decimals: number }): number => decimals;
 

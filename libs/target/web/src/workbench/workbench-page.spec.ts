@@ -4,9 +4,9 @@ import { LiveService, provideTestTexts, Texts } from '@kpi-loop/shared/ui';
 import { fireEvent, render, screen, waitFor } from '@testing-library/angular';
 import { signal } from '@angular/core';
 import { NEVER } from 'rxjs';
+import en from '../i18n/en.json';
 import { WorkbenchPage } from './workbench-page';
 
-const en = require('../i18n/en.json') as Record<string, unknown>;
 const offer = (event: string, allowed = true, because: string[] = [], needs: string[] = []) => ({ event: `scorecard.${event}`, allowed, because, needs });
 const person = (id: string) => ({ id, name: id, nameEn: id });
 

@@ -5,7 +5,6 @@ import type { CounterLineDto } from '@kpi-loop/shared/client';
 import {
   BusinessDatePipe,
   EmptyState,
-  figure,
   Icon,
   KpiNumberPipe,
   LifecycleBar,
@@ -130,7 +129,7 @@ export class WorkbenchPage {
   });
   protected readonly closing = computed(() => {
     const gaps = this.store.gaps();
-    return gaps.length > 1 ? gaps.map((gap) => figure(gap, this.texts.lang(), this.style())).join(' → ') : '';
+    return gaps.length > 1 ? gaps.map((gap) => numberText(gap, this.texts.lang(), this.style())).join(' → ') : '';
   });
   protected readonly problem = computed(() => this.speaker.words(this.store.error()));
 
