@@ -31,12 +31,12 @@ const markOf = ({ overdue, late, waitingForMe, done, total }: LoopStageView): Kp
   return total > 0 && done < total ? 'none' : undefined;
 };
 
-function waitsOf({ late, waitingForMe, overdue, dueOn, done, total }: LoopStageView, texts: Texts): string | undefined {
+function waitsOf({ stage, late, waitingForMe, overdue, dueOn, done, total }: LoopStageView, texts: Texts): string | undefined {
   const day = dateText(dueOn, texts.lang(), 'UTC', 'dayShort');
   if (late > 0) return texts.text('cycle.stage.late', { count: late });
   if (overdue) return texts.text('cycle.stage.wasDue', { day });
   if (waitingForMe > 0) return texts.text('cycle.stage.waiting', { count: waitingForMe });
-  return total > 0 && done < total && dueOn ? texts.text('cycle.stage.due', { day }) : undefined;
+  return stage !== 'monitor' && total > 0 && done < total && dueOn ? texts.text('cycle.stage.due', { day }) : undefined;
 }
 
 /** A stage as a segment of the ring: the outer arc marks where work is due now, which is the first stage that is neither done nor past. */
