@@ -82,7 +82,7 @@ export class DatasetWizardPage {
     this.draft.update((draft) => draft && { ...draft, ...part });
   }
 
-  protected column(index: number, part: Partial<MappingDraft['columns'][number]>): void {
+  protected setColumn(index: number, part: Partial<MappingDraft['columns'][number]>): void {
     this.draft.update((draft) => draft && { ...draft, columns: draft.columns.map((c, i) => (i === index ? { ...c, ...part } : c)) });
   }
 

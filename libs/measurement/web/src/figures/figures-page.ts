@@ -4,7 +4,6 @@ import { Router } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { MeasurementsService, MetricService, type MeasurementSubjectView, type MeasurementView, type SubjectKind } from '@kpi-loop/shared/client';
 import {
-  BusinessDatePipe,
   DataCell,
   DataTable,
   LiveService,
@@ -38,7 +37,6 @@ const MONTHS = 6;
 @Component({
   selector: 'kl-figures-page',
   imports: [
-    BusinessDatePipe,
     DataCell,
     DataTable,
     FormsModule,
