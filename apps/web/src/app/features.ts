@@ -1,10 +1,14 @@
+import * as adjustment from '@kpi-loop/adjustment/web';
 import * as cycle from '@kpi-loop/cycle/web';
+import * as incentive from '@kpi-loop/incentive/web';
 import * as measurement from '@kpi-loop/measurement/web';
 import * as metric from '@kpi-loop/metric/web';
+import * as monitoring from '@kpi-loop/monitoring/web';
 import * as notification from '@kpi-loop/notification/web';
 import * as organization from '@kpi-loop/organization/web';
+import * as scoring from '@kpi-loop/scoring/web';
 import type { WebFeature } from '@kpi-loop/shared/ui';
 import * as target from '@kpi-loop/target/web';
 
 /** The loop, in its order; one import and one entry per feature: `import * as target from '@kpi-loop/target/web';`. */
-export const features: WebFeature[] = [organization, metric, cycle, target, measurement, notification];
+export const features: WebFeature[] = [organization, metric, cycle, target, measurement, scoring, monitoring, adjustment, incentive, notification];

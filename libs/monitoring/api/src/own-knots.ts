@@ -77,7 +77,7 @@ export async function dataKnots(tx: Tx, lineId: string): Promise<Knot[]> {
       stage: 'collect',
       kind: row.flow ? 'monthFlow' : 'monthData',
       params: { month, value, numerator, denominator, status, rowCount, total: row.total },
-      link: `/lines/${lineId}/why`,
+      link: `/lines/${lineId}?why=true`,
       figure: at,
       state: row.flow ? 'none' : stateOf(at, row),
     };

@@ -1,0 +1,117 @@
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal } from '@angular/core';
+import { Router, RouterLink } from '@angular/router';
+import { TranslocoPipe } from '@jsverse/transloco';
+import type { KpiCardView } from '@kpi-loop/shared/client';
+import {
+  BusinessDatePipe,
+  DutyList,
+  EmptyState,
+  figure,
+  Icon,
+  KpiCard,
+  MetricChart,
+  PageHead,
+  Panel,
+  ProblemSpeaker,
+  Segmented,
+  StatusChip,
+  Texts,
+  unitText,
+} from '@kpi-loop/shared/ui';
+import { NzButtonComponent } from 'ng-zorro-antd/button';
+import { cardModel, chartModel, stepText } from '../ui/kpi-model';
+import { LineWhy } from '../ui/line-why';
+import { nameIn, pick, unitOf } from '../ui/names';
+import { MyKpisStore } from './my-kpis-store';
+
+/** 我的指标: what to do now, how am I doing, why. */
+@Component({
+  selector: 'kl-my-kpis-page',
+  imports: [
+    BusinessDatePipe,
+    DutyList,
+    EmptyState,
+    Icon,
+    KpiCard,
+    LineWhy,
+    MetricChart,
+    NzButtonComponent,
+    PageHead,
+    Panel,
+    RouterLink,
+    Segmented,
+    StatusChip,
+    TranslocoPipe,
+  ],
+  providers: [MyKpisStore],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './my-kpis-page.html',
+  styleUrl: './my-kpis-page.less',
+})
+export class MyKpisPage {
+  protected readonly store = inject(MyKpisStore);
+  private readonly texts = inject(Texts);
+  private readonly router = inject(Router);
+  private readonly speaker = inject(ProblemSpeaker);
+
+  readonly period = input<string>();
+  readonly line = input<string>();
+
+  protected readonly view = computed(() => this.store.view());
+  protected readonly whyOf = signal<string | null>(null);
+  protected readonly cards = computed(() =>
+    (this.view()?.cards ?? []).map((card) => ({
+      ...card,
+      title: card.subjectKind === 'unit' ? pick(this.texts.lang(), card.subjectName, card.subjectNameEn) : '',
+      lines: card.lines.map((line) => ({ line, model: cardModel(line, this.texts) })),
+    })),
+  );
+  private readonly lines = computed(() => this.cards().flatMap((card) => card.lines.map(({ line }) => line)));
+  /** The one asked for, else the one that needs attention most: the order is the card's, so that nothing jumps. */
+  protected readonly chosen = computed(() => {
+    const lines = this.lines();
+    const rank = (line: KpiCardView) => ['bad', 'warn', 'none', 'ok'].indexOf(line.state);
+    return lines.find((line) => line.lineId === this.line()) ?? [...lines].sort((a, b) => rank(a) - rank(b))[0];
+  });
+  protected readonly chart = computed(() => {
+    const line = this.chosen();
+    return line ? chartModel(line, this.texts) : null;
+  });
+  protected readonly periods = computed(() => {
+    this.texts.lang();
+    const all = this.store.periods.hasValue() ? this.store.periods.value() : [];
+    const started = all.filter((p) => p.status !== 'upcoming').slice(0, 4);
+    return started.map((p) => ({ value: p.id, label: pick(this.texts.lang(), p.name, p.nameEn) })).reverse();
+  });
+  protected readonly meta = computed(() => {
+    const view = this.view();
+    if (!view?.startsOn || !view.endsOn) return '';
+    const day = new Intl.DateTimeFormat(this.texts.lang(), { month: 'short', day: 'numeric', timeZone: 'UTC' });
+    const range = `${day.format(Date.parse(view.startsOn))} – ${day.format(Date.parse(view.endsOn))}`;
+    return view.workdaysLeft ? `${range} · ${this.texts.text('monitoring.my.daysLeft', { days: view.workdaysLeft })}` : range;
+  });
+  protected readonly dutyHeading = computed(() => this.texts.text('monitoring.my.today', { count: this.store.waiting().length }));
+  protected readonly reason = computed(() => this.speaker.words(this.store.error()));
+
+  constructor() {
+    effect(() => this.store.periodId.set(this.period() || undefined));
+  }
+
+  protected show(queryParams: Record<string, string | null>): void {
+    void this.router.navigate([], { queryParams, queryParamsHandling: 'merge', replaceUrl: true });
+  }
+
+  protected step(line: KpiCardView): string {
+    return stepText(line, line.nextStep, this.texts);
+  }
+
+  protected name(line: KpiCardView): string {
+    return nameIn(this.texts.lang(), line);
+  }
+
+  protected shown(line: KpiCardView, value: string | null): string {
+    const unit = unitOf(line);
+    const lang = this.texts.lang();
+    return value === null ? '–' : figure(value, lang, { unit, decimals: line.decimals }) + unitText(unit, lang);
+  }
+}

@@ -1,0 +1,84 @@
+import type { KpiCardView, NextStepView } from '@kpi-loop/shared/client';
+import { figure, type KpiCardModel, type Lang, type MetricChartModel, type Texts, unitText } from '@kpi-loop/shared/ui';
+import { nameIn, unitOf } from './names';
+
+/** What a line is on a card; the server's numbers, this language's words. */
+export function cardModel(line: KpiCardView, texts: Texts): KpiCardModel {
+  const lang = texts.lang();
+  const unit = unitOf(line);
+  return {
+    name: nameIn(lang, line),
+    code: line.code,
+    weight: Number(line.weight),
+    unit,
+    decimals: line.decimals,
+    direction: line.direction === 'LOWER' ? 'LOWER' : 'HIGHER',
+    flow: line.flow,
+    value: line.value,
+    status: line.state,
+    provisional: false,
+    threshold: line.threshold,
+    target: line.target,
+    stretch: line.stretch,
+    pace: line.flow ? line.expected : null,
+    forecast: line.forecast,
+    asOf: line.asOf ? `${line.asOf}T23:59:59` : null,
+    nextStep: stepText(line, line.nextStep, texts),
+    series: line.series.slice(-8).map((point) => point.value),
+    shared: line.shared,
+  };
+}
+
+/** "Another 145 reach 92.5 %": the gap and what closes it, never a verdict. */
+export function stepText(line: { unit: string; percent: boolean; decimals: number }, step: NextStepView, texts: Texts): string {
+  const lang = texts.lang();
+  const unit = unitOf(line);
+  const shown = (value: string | null | undefined, of: string | null) =>
+    value === null || value === undefined
+      ? ''
+      : figure(value, lang, { unit: of, decimals: of === '%' ? line.decimals : undefined, trim: true }) + unitText(of, lang);
+  const amount =
+    step.unit === 'item'
+      ? shown(step.amount, null)
+      : step.unit === '%' || (line.percent && step.unit !== null)
+        ? ppOf(step.amount, lang)
+        : shown(step.amount, step.unit ?? null);
+  return texts.text(`monitoring.nextStep.${step.kind}`, { amount, goal: shown(step.goal, unit), to: step.to ? texts.text(`monitoring.to.${step.to}`) : '' });
+}
+
+/** A gap between two rates is a number of percentage points. */
+const ppOf = (value: string | null | undefined, lang: Lang): string => `${figure(value ?? null, lang, { unit: '%', decimals: 2, trim: true })} pp`;
+
+/** Twelve months with the target in force in each, the months that may still change dashed or hatched. */
+export function chartModel(line: KpiCardView, texts: Texts): MetricChartModel {
+  const lang = texts.lang();
+  const known = line.series.filter((point, i) => i >= firstKnown(line));
+  const month = new Intl.DateTimeFormat(lang, { month: 'short', timeZone: 'UTC' });
+  return {
+    categories: known.map((point) => month.format(Date.parse(`${point.month}T00:00:00Z`))),
+    series: [
+      {
+        name: texts.text('monitoring.chart.actual'),
+        values: known.map((point) => point.value),
+        kind: line.flow ? 'bar' : 'line',
+        provisional: openMonths(known),
+      },
+    ],
+    unit: unitOf(line),
+    decimals: line.decimals,
+    target: known.map((point) => point.target),
+    threshold: line.flow ? null : line.threshold,
+  };
+}
+
+function firstKnown(line: KpiCardView): number {
+  const first = line.series.findIndex((point) => point.value !== null || point.target !== null);
+  return Math.max(0, Math.min(first === -1 ? 0 : first, line.series.length - 4));
+}
+
+/** How many of the last months are not locked. */
+function openMonths(points: { value: string | null; provisional: boolean }[]): number {
+  let count = 0;
+  for (let i = points.length - 1; i >= 0 && points[i].provisional; i--) count += 1;
+  return Math.min(count, points.length);
+}

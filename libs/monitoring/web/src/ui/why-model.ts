@@ -1,0 +1,100 @@
+import type { TraceView, WhyView } from '@kpi-loop/shared/client';
+import { dateText, figure, type KpiStatus, type Texts, unitText, type WhyExpression, type WhyModel, type WhyTerm } from '@kpi-loop/shared/ui';
+import { nameIn, pick, unitOf } from './names';
+
+const LONG = /(\d+\.\d{6})\d{2,}/g;
+const RUN_STATUS: Record<string, KpiStatus> = { succeeded: 'ok', failed: 'bad', running: 'none', queued: 'none' };
+
+/** Everything behind a value, in the order in which a person recomputes it. */
+export function whyModel(why: WhyView, rows: TraceView | null, texts: Texts, timezone: string): WhyModel {
+  const lang = texts.lang();
+  const unit = unitOf(why);
+  const shown = (value: string | null | undefined) => (value ? figure(value, lang, { unit, decimals: why.decimals }) + unitText(unit, lang) : '–');
+  const name = nameIn(lang, why);
+  const value = shown(why.value);
+  return {
+    title: texts.text('monitoring.why.title', { value }),
+    subtitle: `${name} · ${pick(lang, why.periodName, why.periodNameEn)} · ${pick(lang, why.ownerName, why.ownerNameEn)}`,
+    value,
+    status: why.state,
+    provisional: why.official ? undefined : texts.text('monitoring.why.provisional'),
+    asOf: why.asOf ? texts.text('monitoring.why.asOf', { day: dateText(why.asOf, lang, timezone, 'day') }) : undefined,
+    formula: formulaOf(why, texts, value, timezone),
+    steps: why.steps.map((step) => ({
+      step: texts.text(`monitoring.step.${step.step}`),
+      formula: step.formula.replace(LONG, '$1…'),
+      unrounded: step.unrounded.replace(LONG, '$1…'),
+      rounded: step.rounded,
+      rule: step.ruleId,
+      strong: step.step === 'lineScore' || step.step === 'weightedLine',
+    })),
+    versions: [
+      { label: texts.text('monitoring.why.definition'), value: `v${why.metricVersionNo}`, note: pick(lang, why.processNode, why.processNodeEn) },
+      {
+        label: texts.text('monitoring.why.target'),
+        value: `v${why.targets.at(-1)?.versionNo ?? 1} · ${shown(why.targets.at(-1)?.target)}`,
+        note: texts.text('monitoring.why.from', { day: dateText(why.targets.at(-1)?.validFrom ?? '', lang, timezone, 'dayShort') }),
+        link: ['/scorecards', why.scorecardId],
+      },
+      { label: texts.text('monitoring.why.policy'), value: why.cycleCode, note: texts.text(`monitoring.rule.${why.ruleKind}`) },
+      { label: texts.text('monitoring.why.engine'), value: why.engineVersion, note: texts.text('monitoring.why.rounding', { version: why.roundingVersion }) },
+    ],
+    runs: why.runs.length
+      ? {
+          columns: [
+            { label: texts.text('monitoring.why.time') },
+            { label: texts.text('monitoring.why.source'), mono: true },
+            { label: texts.text('monitoring.why.rows'), number: true },
+            { label: texts.text('monitoring.why.status') },
+          ],
+          rows: why.runs.map((run) => [
+            run.finishedAt ? dateText(run.finishedAt, lang, timezone, 'moment') : '–',
+            run.datasetCode,
+            figure(run.rowsRead, lang, { decimals: 0 }),
+            { text: texts.text(`monitoring.run.${run.status}`), status: RUN_STATUS[run.status] ?? 'none' },
+          ]),
+        }
+      : undefined,
+    rows: rows?.rows.length
+      ? {
+          columns: [
+            { label: texts.text('monitoring.why.day') },
+            { label: texts.text('monitoring.why.row'), mono: true },
+            { label: texts.text('monitoring.why.file') },
+            { label: texts.text('monitoring.why.adds'), number: true },
+          ],
+          rows: rows.rows
+            .slice(0, 5)
+            .map((row) => [
+              dateText(row.eventDate, lang, timezone, 'dayShort'),
+              row.rowKey,
+              row.fileName ?? '',
+              figure(row.contribution, lang, { decimals: 2, trim: true }),
+            ]),
+        }
+      : undefined,
+  };
+}
+
+/** Σ numerators over Σ denominators with the months in colours, or the sum of a flow: summed first, divided once. */
+function formulaOf(why: WhyView, texts: Texts, value: string, timezone: string): WhyModel['formula'] {
+  const lang = texts.lang();
+  const months = why.months.filter((month) => month.numerator !== null && !['quarantined', 'missing'].includes(month.status));
+  if (!months.length || why.value === null) return undefined;
+  const number = (text: string | null) => figure(text, lang, { decimals: 2, trim: true });
+  const tone = (i: number): WhyTerm['tone'] => (i === months.length - 1 && months.length > 1 ? 'b' : i === 0 ? 'a' : 'plain');
+  const above = months.map((month, i): WhyTerm => ({ text: number(month.numerator), tone: tone(i) }));
+  const below = months.map((month, i): WhyTerm => ({ text: number(month.denominator), tone: tone(i) }));
+  const ratio = why.kind === 'ratio' && why.denominator !== null;
+  const expressions: WhyExpression[] = [{ above, ...(ratio ? { below } : {}) }];
+  if (months.length > 1 && ratio) expressions.push({ above: [{ text: number(why.numerator) }], below: [{ text: number(why.denominator) }] });
+  expressions.push({ above: [{ text: value }], rounded: true, strong: true });
+  return {
+    expressions,
+    legend: months.map((month, i) => ({
+      text: `${dateText(month.month, lang, timezone, 'month')} ${texts.text(`monitoring.figure.${month.status}`)}`,
+      tone: tone(i),
+    })),
+    note: ratio && months.length > 1 ? texts.text('monitoring.why.sumFirst') : undefined,
+  };
+}

@@ -1,0 +1,60 @@
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input, resource } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { type LineScoreView, ResultsService } from '@kpi-loop/shared/client';
+import { BusinessDatePipe, EmptyState, figure, PageHead, PageTitle, Panel, ProblemSpeaker, Texts, unitText } from '@kpi-loop/shared/ui';
+import { NzButtonComponent } from 'ng-zorro-antd/button';
+import { pick, unitOf } from './names';
+
+const LONG = /(\d+\.\d{6})\d{2,}/g;
+
+/** The official result of one card: every step with its numbers, so that a pocket calculator gets the same. */
+@Component({
+  selector: 'kl-result-page',
+  imports: [BusinessDatePipe, EmptyState, NzButtonComponent, PageHead, Panel, RouterLink, TranslocoPipe],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './result-page.html',
+  styleUrl: './result-page.less',
+})
+export class ResultPage {
+  private readonly api = inject(ResultsService);
+  private readonly texts = inject(Texts);
+  private readonly speaker = inject(ProblemSpeaker);
+  private readonly title = inject(PageTitle);
+
+  readonly id = input.required<string>();
+
+  private readonly answer = resource({ params: () => ({ id: this.id() }), loader: ({ params }) => this.api.scoreResult(params) });
+  protected readonly result = computed(() => (this.answer.hasValue() ? this.answer.value() : null));
+  protected readonly loading = computed(() => this.answer.isLoading() && !this.result());
+  protected readonly reason = computed(() => this.speaker.words(this.answer.error()));
+  protected readonly name = computed(() => {
+    const result = this.result();
+    return result ? pick(this.texts.lang(), result.subjectName, result.subjectNameEn) : '';
+  });
+  protected readonly meta = computed(() => {
+    const result = this.result();
+    return result ? `${pick(this.texts.lang(), result.periodName, result.periodNameEn)} · ${pick(this.texts.lang(), result.unitName, result.unitNameEn)}` : '';
+  });
+
+  constructor() {
+    effect(() => this.title.show(this.name()));
+  }
+
+  protected reload(): void {
+    this.answer.reload();
+  }
+
+  protected metric(line: LineScoreView): string {
+    return pick(this.texts.lang(), line.metricName, line.metricNameEn);
+  }
+
+  protected shown(line: LineScoreView, value: string | null): string {
+    const lang = this.texts.lang();
+    return value === null ? '–' : figure(value, lang, { unit: unitOf(line), decimals: line.decimals }) + unitText(unitOf(line), lang);
+  }
+
+  protected short(text: string): string {
+    return text.replace(LONG, '$1…');
+  }
+}

@@ -1,0 +1,206 @@
+import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSignal, resource, signal } from '@angular/core';
+import { FormsModule } from '@angular/forms';
+import { Router } from '@angular/router';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { PeriodsService, type ResultListItem, type ResultPage as Page, ResultsService } from '@kpi-loop/shared/client';
+import {
+  DataCell,
+  type DataColumn,
+  DataTable,
+  Icon,
+  LiveService,
+  PageHead,
+  ProblemToast,
+  ReasonModal,
+  Segmented,
+  SessionStore,
+  StatusChip,
+  Texts,
+} from '@kpi-loop/shared/ui';
+import { NzButtonComponent } from 'ng-zorro-antd/button';
+import { NzSelectModule } from 'ng-zorro-antd/select';
+import { pick } from './names';
+
+/** 结果: official scores by name. Nobody is ranked; a card that could not be scored says why. */
+@Component({
+  selector: 'kl-results-page',
+  imports: [DataCell, DataTable, FormsModule, Icon, NzButtonComponent, NzSelectModule, PageHead, ReasonModal, Segmented, StatusChip, TranslocoPipe],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    <div class="kl-page">
+      <kl-page-head [title]="'menu.results' | transloco" [meta]="'scoring.list.meta' | transloco">
+        <span beside>
+          <label class="kl-visually-hidden" for="results-period">{{ 'scoring.list.period' | transloco }}</label>
+          <nz-select
+            nzId="results-period"
+            class="period"
+            [ngModel]="shownPeriod()"
+            (ngModelChange)="narrow({ period: $event, grade: null })"
+            [nzDropdownMatchSelectWidth]="false"
+          >
+            @for (p of periods(); track p.value) {
+              <nz-option [nzValue]="p.value" [nzLabel]="p.label" />
+            }
+          </nz-select>
+        </span>
+        <span actions class="kl-row">
+          @if (mayRescore()) {
+            <button nz-button type="button" (click)="asking.set(true)"><kl-icon name="refresh" [size]="14" />{{ 'scoring.list.rescore' | transloco }}</button>
+          }
+          @if (shownPeriod(); as id) {
+            <a nz-button [href]="'/api/results/export?periodId=' + id" download
+              ><kl-icon name="download" [size]="14" />{{ 'scoring.list.export' | transloco }}</a
+            >
+          }
+        </span>
+      </kl-page-head>
+      <kl-data-table
+        [columns]="columns()"
+        [rows]="rows()"
+        rowKey="scorecardId"
+        [loading]="loading()"
+        [error]="error()"
+        [hasMore]="!!next()"
+        [emptyTitle]="'scoring.list.empty' | transloco"
+        [emptyText]="'scoring.list.emptyHint' | transloco"
+        (opened)="open($event)"
+        (more)="more()"
+        (retry)="reload()"
+      >
+        <kl-segmented
+          filters
+          [options]="grades()"
+          [label]="'scoring.list.grade' | transloco"
+          [value]="grade() ?? ''"
+          (valueChange)="narrow({ grade: $event || null })"
+        />
+        <ng-template klCell="subject" let-row
+          ><b>{{ name(row) }}</b></ng-template
+        >
+        <ng-template klCell="total" let-row>
+          @if (row.total !== null) {
+            <b class="kl-number">{{ row.total }}</b>
+          } @else if (row.notScoredReason) {
+            <span class="kl-soft">{{ 'scoring.notScored.' + row.notScoredReason | transloco }}</span>
+          } @else {
+            <span class="kl-soft">–</span>
+          }
+        </ng-template>
+        <ng-template klCell="status" let-row><kl-status-chip [status]="chip(row)" [word]="'scoring.status.' + row.status | transloco" /></ng-template>
+      </kl-data-table>
+    </div>
+    <kl-reason-modal
+      [open]="asking()"
+      [title]="'scoring.list.rescore' | transloco"
+      [hint]="'scoring.list.rescoreHint' | transloco"
+      [busy]="busy()"
+      (given)="rescore($event['reason'])"
+      (closed)="asking.set(false)"
+    />
+  `,
+  styles: `
+    .period {
+      min-width: 160px;
+    }
+  `,
+})
+export class ResultsPage {
+  private readonly api = inject(ResultsService);
+  private readonly periodApi = inject(PeriodsService);
+  private readonly texts = inject(Texts);
+  private readonly router = inject(Router);
+  private readonly toast = inject(ProblemToast);
+  private readonly session = inject(SessionStore);
+  private readonly changed = inject(LiveService).tick(['scorecard.', 'period.']);
+
+  readonly period = input<string>();
+  readonly grade = input<string>();
+
+  protected readonly asking = signal(false);
+  protected readonly busy = signal(false);
+  private readonly all = resource({ loader: () => this.periodApi.periodList() });
+  private readonly known = computed(() => (this.all.hasValue() ? this.all.value().filter((p) => p.status !== 'upcoming') : []));
+  protected readonly periods = computed(() => this.known().map((p) => ({ value: p.id, label: pick(this.texts.lang(), p.name, p.nameEn) })));
+  /** The one asked for, else the latest that has results. */
+  protected readonly shownPeriod = computed(() => {
+    const done = this.known().find((p) => ['scored', 'reviewed', 'closed'].includes(p.status));
+    return this.period() ?? done?.id ?? this.known()[0]?.id ?? null;
+  });
+  private readonly status = computed(() => this.known().find((p) => p.id === this.shownPeriod())?.status ?? '');
+  protected readonly mayRescore = computed(() => this.session.has('HR') && ['data_locked', 'scored', 'reviewed'].includes(this.status()));
+  private readonly first = resource({
+    params: () =>
+      this.shownPeriod() ? { periodId: this.shownPeriod()!, ...(this.grade() ? { grade: this.grade()! } : {}), changed: this.changed() } : undefined,
+    loader: ({ params: { changed: _, ...query } }) => this.api.scoreList(query),
+  });
+  private readonly page = linkedSignal<Page | undefined, Page | undefined>({
+    source: () => (this.first.hasValue() ? this.first.value() : undefined),
+    computation: (now, before) => now ?? before?.value,
+  });
+  private readonly later = linkedSignal<unknown, Pick<Page, 'items' | 'next'> | null>({ source: () => this.page(), computation: () => null });
+  protected readonly rows = computed(() => [...(this.page()?.items ?? []), ...(this.later()?.items ?? [])]);
+  protected readonly next = computed(() => (this.later() ? this.later()!.next : this.page()?.next));
+  protected readonly loading = computed(() => (this.all.isLoading() || this.first.isLoading()) && !this.page());
+  protected readonly error = computed<unknown>(() => (this.page() ? null : (this.all.error() ?? this.first.error())));
+  protected readonly grades = computed(() => {
+    const counts = (this.page()?.grades ?? []) as unknown as { grade: string | null; count: number }[];
+    return [
+      { value: '', label: this.texts.text('scoring.list.all') },
+      ...counts.map(({ grade, count }) => ({ value: grade ?? '-', label: `${grade ?? this.texts.text('scoring.list.ungraded')} ${count}` })),
+    ];
+  });
+  protected readonly columns = computed<DataColumn<ResultListItem>[]>(() => {
+    const label = (key: string) => this.texts.text(`scoring.list.${key}`);
+    return [
+      { key: 'subject', label: label('subject') },
+      { key: 'unit', label: label('unit'), wideOnly: true, text: (row) => pick(this.texts.lang(), row.unitName, row.unitNameEn) },
+      { key: 'total', label: label('total'), number: true },
+      { key: 'grade', label: label('grade'), text: (row) => row.grade ?? '–' },
+      { key: 'revision', label: label('revision'), number: true, wideOnly: true, text: (row) => row.revision ?? '–' },
+      { key: 'status', label: label('status'), wideOnly: true },
+    ];
+  });
+
+  protected name(row: ResultListItem): string {
+    return pick(this.texts.lang(), row.subjectName, row.subjectNameEn);
+  }
+
+  protected chip(row: ResultListItem): 'ok' | 'warn' | 'none' {
+    if (row.notScoredReason) return 'warn';
+    return row.total === null ? 'none' : 'ok';
+  }
+
+  protected narrow(queryParams: Record<string, string | null>): void {
+    void this.router.navigate([], { queryParams, queryParamsHandling: 'merge', replaceUrl: true });
+  }
+
+  protected open(row: ResultListItem): void {
+    if (row.resultId) void this.router.navigate(['/scorecards', row.scorecardId, 'result']);
+  }
+
+  protected reload(): void {
+    this.first.reload();
+  }
+
+  protected async more(): Promise<void> {
+    const cursor = this.next();
+    if (!cursor) return;
+    const page = await this.api.scoreList({ periodId: this.shownPeriod()!, ...(this.grade() ? { grade: this.grade()! } : {}), cursor });
+    this.later.update((before) => ({ items: [...(before?.items ?? []), ...page.items], next: page.next }));
+  }
+
+  protected async rescore(reason: string): Promise<void> {
+    if (this.busy()) return;
+    this.busy.set(true);
+    try {
+      const run = await this.api.scoreRescore({ id: this.shownPeriod()!, body: { reason } });
+      await this.toast.done(this.texts.text('scoring.list.rescored', { cards: run.cards, revised: run.revised }));
+      this.asking.set(false);
+      this.first.reload();
+    } catch (error) {
+      await this.toast.show(error);
+    } finally {
+      this.busy.set(false);
+    }
+  }
+}
