@@ -19,6 +19,7 @@ const PAUSE_MS = 250;
       [nzPlaceHolder]="placeholder()"
       [nzId]="inputId()"
       [ngModel]="value()"
+      [ngModelOptions]="{ standalone: true }"
       (ngModelChange)="value.set($event ?? null)"
       (nzOnSearch)="search($event)"
       (nzOpenChange)="$event && search('')"
