@@ -1,0 +1,17 @@
+import { ChangeDetectionStrategy, Component } from '@angular/core';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { PageHead } from '@kpi-loop/shared/ui';
+import { AccessList } from './access-list';
+
+/** 谁看过我的数据. */
+@Component({
+  selector: 'kl-my-access-page',
+  imports: [AccessList, PageHead, TranslocoPipe],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  host: { class: 'kl-page' },
+  template: `
+    <kl-page-head [title]="'menu.whoReadMyData' | transloco" [meta]="'incentive.access.note' | transloco" />
+    <section class="kl-card"><kl-access-list /></section>
+  `,
+})
+export class MyAccessPage {}

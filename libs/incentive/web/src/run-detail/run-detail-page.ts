@@ -1,0 +1,218 @@
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input, linkedSignal, resource, signal } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { PayRunsService, type PayRunView, type PayStatementItem, type PayStatementPage, type PayStatementView } from '@kpi-loop/shared/client';
+import {
+  BusinessDatePipe,
+  DataCell,
+  type DataColumn,
+  DataTable,
+  EmptyState,
+  ifMatch,
+  LifecycleBar,
+  LiveService,
+  type Offer,
+  offerOf,
+  OfferButton,
+  PageHead,
+  PageTitle,
+  Panel,
+  ProblemSpeaker,
+  ProblemToast,
+  ReasonModal,
+  Segmented,
+  StatusChip,
+  Texts,
+} from '@kpi-loop/shared/ui';
+import { NzButtonComponent } from 'ng-zorro-antd/button';
+import { NzDrawerComponent, NzDrawerContentDirective } from 'ng-zorro-antd/drawer';
+import { NzModalComponent, NzModalContentDirective, NzModalService } from 'ng-zorro-antd/modal';
+import { PayMoneyPipe, PayNamePipe, payNameIn, payStateOf } from '../ui/pay-names';
+import { type PayStep, PaySteps } from '../ui/pay-steps';
+
+const VERBS = ['calculate', 'submit', 'approve', 'release', 'return', 'unapprove', 'recall'] as const;
+type Verb = (typeof VERBS)[number];
+const WAY = ['pending', 'calculated', 'in_review', 'approved', 'released'];
+/** What binds people is asked once more. */
+const CONFIRM: Verb[] = ['approve', 'release'];
+
+/** 发放批次: the checks first, then people, then the two keys: COMP calculates and releases, FIN approves. */
+@Component({
+  selector: 'kl-run-detail-page',
+  imports: [
+    BusinessDatePipe,
+    DataCell,
+    DataTable,
+    EmptyState,
+    LifecycleBar,
+    NzButtonComponent,
+    NzDrawerComponent,
+    NzDrawerContentDirective,
+    NzModalComponent,
+    NzModalContentDirective,
+    OfferButton,
+    PageHead,
+    Panel,
+    PayMoneyPipe,
+    PayNamePipe,
+    PaySteps,
+    ReasonModal,
+    RouterLink,
+    Segmented,
+    StatusChip,
+    TranslocoPipe,
+  ],
+  providers: [NzModalService],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  host: { class: 'kl-page' },
+  templateUrl: './run-detail-page.html',
+  styleUrl: './run-detail-page.less',
+})
+export class RunDetailPage {
+  private readonly runs = inject(PayRunsService);
+  private readonly texts = inject(Texts);
+  private readonly toast = inject(ProblemToast);
+  private readonly speaker = inject(ProblemSpeaker);
+  private readonly live = inject(LiveService).tick(['payRun.', 'statement.', 'payBase.']);
+
+  readonly id = input.required<string>();
+
+  protected readonly stateOf = payStateOf;
+  protected readonly busy = signal(false);
+  protected readonly asking = signal<Verb | null>(null);
+  protected readonly confirming = signal<Verb | null>(null);
+  protected readonly explaining = signal<PayStatementItem | null>(null);
+  protected readonly only = signal('all');
+  protected readonly opened = signal<PayStatementView | null>(null);
+  private readonly changes = signal(0);
+  protected readonly run = resource({
+    params: () => ({ id: this.id(), at: this.live() + this.changes() }),
+    loader: ({ params: { id } }) => this.runs.payRunOne({ id }),
+  });
+  protected readonly view = linkedSignal<PayRunView | undefined, PayRunView | undefined>({
+    source: () => (this.run.hasValue() ? this.run.value() : undefined),
+    computation: (now, before) => now ?? before?.value,
+  });
+  protected readonly failure = computed(() => (this.run.error() ? this.speaker.words(this.run.error()) : null));
+  private readonly filter = computed(() =>
+    this.only() === 'outlier' ? { outlier: 'true' as const } : this.only() === 'all' ? {} : { status: this.only() as PayStatementItem['status'] },
+  );
+  protected readonly page = resource({
+    params: () => (this.view()?.amountsVisible ? { id: this.id(), ...this.filter(), at: `${this.view()!.version}.${this.changes()}` } : undefined),
+    loader: ({ params: { at: _, ...query } }) => this.runs.payRunAmounts({ ...query, limit: 100 }),
+  });
+  protected readonly shown = linkedSignal<PayStatementPage | undefined>(() => (this.page.hasValue() ? this.page.value() : undefined));
+  protected readonly rows = computed(() => this.shown()?.items ?? []);
+  protected readonly held = resource({
+    params: () => ({ id: this.id(), at: this.live() + this.changes() }),
+    loader: ({ params: { id } }) => this.runs.payRunHeld({ id }),
+  });
+  protected readonly heldRows = computed(() => (this.held.hasValue() ? this.held.value() : []));
+
+  protected readonly heading = computed(() =>
+    this.view()
+      ? `${payNameIn(this.texts.lang(), this.view()!.planName, this.view()!.planNameEn)} · ${payNameIn(this.texts.lang(), this.view()!.periodName, this.view()!.periodNameEn)}`
+      : '',
+  );
+  protected readonly offers = computed(() => {
+    const given = VERBS.flatMap((verb) => {
+      const offer = offerOf(this.view()?.offers, `payRun.${verb}`);
+      return offer ? [{ ...offer, verb }] : [];
+    });
+    // calculating again is not the next step once there is something to submit
+    const primary = given.find((offer) => offer.verb !== 'calculate') ?? given[0];
+    return given.map((offer) => ({ ...offer, primary: offer === primary })).reverse();
+  });
+  protected readonly states = computed(() => WAY.map((id) => ({ id, label: this.word(`run.${id}`) })));
+  protected readonly next = computed(() => this.texts.known(`incentive.next.${this.view()?.status}`) ?? '');
+  protected readonly checks = computed(
+    () => this.view()?.checks.filter((check) => check.rule !== 'amountsUnchanged' || this.view()!.status === 'approved' || !check.ok) ?? [],
+  );
+  protected readonly filters = computed(() => ['all', 'outlier', 'zero', 'on_hold'].map((value) => ({ value, label: this.word(`only.${value}`) })));
+  protected readonly columns = computed<DataColumn<PayStatementItem>[]>(() => [
+    { key: 'name', label: this.word('col.person'), width: '200px' },
+    { key: 'unit', label: this.word('col.unit'), wideOnly: true, width: '140px' },
+    { key: 'score', label: this.word('curve.score'), number: true, text: (row) => row.score, wideOnly: true, width: '80px' },
+    { key: 'coefficient', label: this.word('curve.coefficient'), number: true, text: (row) => row.coefficient, wideOnly: true, width: '90px' },
+    { key: 'base', label: this.word('base.amount'), number: true, wideOnly: true, width: '130px' },
+    { key: 'amount', label: this.word('col.amount'), number: true, width: '140px' },
+    { key: 'previous', label: this.word('col.previous'), number: true, wideOnly: true, width: '150px' },
+    { key: 'status', label: this.word('col.status'), width: '110px' },
+  ]);
+  protected readonly trace = computed(() => (this.opened()?.trace ?? []) as unknown as PayStep[]);
+
+  constructor() {
+    const title = inject(PageTitle);
+    effect(() => this.heading() && title.show(this.heading()));
+  }
+
+  protected async take(verb: Verb, offer: Offer): Promise<void> {
+    if (offer.needs.length) this.asking.set(verb);
+    else if (CONFIRM.includes(verb)) this.confirming.set(verb);
+    else await this.send(verb);
+  }
+
+  protected async confirm(): Promise<void> {
+    if (await this.send(this.confirming()!)) this.confirming.set(null);
+  }
+
+  protected async give(given: Record<string, string>): Promise<void> {
+    if (await this.send(this.asking()!, given['reason'])) this.asking.set(null);
+  }
+
+  protected async open(row: PayStatementItem): Promise<void> {
+    await this.attempt(async () => this.opened.set(await this.runs.statementStatement({ id: row.id })));
+  }
+
+  protected async explain(given: Record<string, string>): Promise<void> {
+    const done = await this.attempt(() => this.runs.statementExplain({ id: this.explaining()!.id, body: { reason: given['reason'] } }));
+    if (done) this.explaining.set(null);
+    this.changes.update((n) => n + 1);
+  }
+
+  protected async more(): Promise<void> {
+    const cursor = this.shown()?.next;
+    if (!cursor) return;
+    await this.attempt(async () => {
+      const { items, next, currency } = await this.runs.payRunAmounts({ id: this.id(), ...this.filter(), cursor, limit: 100 });
+      this.shown.update((known) => ({ currency, items: [...(known?.items ?? []), ...items], next }));
+    });
+  }
+
+  private async send(verb: Verb, reason = ''): Promise<boolean> {
+    const { id, version } = this.view()!;
+    const [plain, reasoned, context] = [{ id }, { id, body: { reason } }, ifMatch(version)];
+    const calls: Record<Verb, () => Promise<PayRunView>> = {
+      calculate: () => this.runs.payRunCalculate(plain, context),
+      submit: () => this.runs.payRunSubmit(plain, context),
+      approve: () => this.runs.payRunApprove(plain, context),
+      release: () => this.runs.payRunRelease(plain, context),
+      return: () => this.runs.payRunReturn(reasoned, context),
+      unapprove: () => this.runs.payRunUnapprove(reasoned, context),
+      recall: () => this.runs.payRunRecall(reasoned, context),
+    };
+    const done = await this.attempt(calls[verb]);
+    // answers to verbs hold no totals: the page is read anew
+    this.changes.update((n) => n + 1);
+    return done;
+  }
+
+  private async attempt(work: () => Promise<unknown>): Promise<boolean> {
+    if (this.busy()) return false;
+    this.busy.set(true);
+    try {
+      await work();
+      return true;
+    } catch (error) {
+      await this.toast.show(error);
+      return false;
+    } finally {
+      this.busy.set(false);
+    }
+  }
+
+  private word(key: string): string {
+    this.texts.lang();
+    return this.texts.text(`incentive.${key}`);
+  }
+}
