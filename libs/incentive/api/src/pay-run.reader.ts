@@ -119,8 +119,9 @@ export class PayRunReader {
     };
   }
 
-  held(tx: Tx, runId: string): Promise<HeldView[]> {
+  async held(tx: Tx, runId: string): Promise<HeldView[]> {
     permit(payRunPolicy, 'payRun.read', payParties(tx.viewer));
+    await tx.get(`SELECT id FROM pay_run WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, runId]);
     return tx.asPay(() =>
       tx.query<HeldView>(
         `SELECT st.id AS statement_id, st.person_id, pe.name, pe.name_en, st.hold_reason AS reason, st.hold_review_on AS review_on FROM statement st JOIN person pe ON pe.tenant_id = st.tenant_id AND pe.id = st.person_id
