@@ -25,6 +25,7 @@ import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzModalModule } from 'ng-zorro-antd/modal';
 import { pick, unitOf } from '../ui/names';
 import { AlertListStore } from './alert-list-store';
+import { titleOf } from '../ui/problem-title';
 
 const CAUSES = ['process', 'resource', 'market', 'data', 'timing', 'other'];
 type Asking = { alert: AlertView; verb: 'explain' | 'snooze' | 'dismiss' };
@@ -75,7 +76,7 @@ export class AlertListPage {
   protected readonly whoses = computed(() =>
     ['', 'own', 'team'].map((value) => ({ value, label: this.texts.text(`monitoring.alerts.${value || 'everybody'}`) })),
   );
-  protected readonly reason = computed(() => this.speaker.words(this.store.error()));
+  protected readonly reason = computed(() => titleOf(this.speaker, this.store.error()));
   protected readonly choices = computed(() => {
     const verb = this.asking()?.verb;
     const keys =

@@ -23,6 +23,7 @@ import { cardModel, chartModel, stepText } from '../ui/kpi-model';
 import { LineWhy } from '../ui/line-why';
 import { nameIn, pick, unitOf } from '../ui/names';
 import { MyKpisStore } from './my-kpis-store';
+import { titleOf } from '../ui/problem-title';
 
 /** 我的指标: what to do now, how am I doing, why. */
 @Component({
@@ -91,7 +92,7 @@ export class MyKpisPage {
     return view.workdaysLeft ? `${range} · ${this.texts.text('monitoring.my.daysLeft', { days: view.workdaysLeft })}` : range;
   });
   protected readonly dutyHeading = computed(() => this.texts.text('monitoring.my.today', { count: this.store.waiting().length }));
-  protected readonly reason = computed(() => this.speaker.words(this.store.error()));
+  protected readonly reason = computed(() => titleOf(this.speaker, this.store.error()));
 
   constructor() {
     effect(() => this.store.periodId.set(this.period() || undefined));

@@ -5,6 +5,7 @@ import { KpisService, type TeamKpisView, type TeamLineView, type TeamMemberView 
 import { EmptyState, figure, LiveService, PageHead, ProblemSpeaker, Segmented, StatusMark, Texts, unitText } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { nameIn, pick, unitOf } from '../ui/names';
+import { titleOf } from '../ui/problem-title';
 
 const STATES = ['bad', 'warn', 'ok', 'none'] as const;
 
@@ -50,7 +51,7 @@ export class TeamBoardPage {
   protected readonly next = computed(() => (this.later() ? this.later()!.next : this.page()?.next));
   protected readonly counts = computed(() => this.page()?.counts);
   protected readonly loading = computed(() => this.first.isLoading() && !this.page());
-  protected readonly reason = computed(() => (this.page() ? '' : this.speaker.words(this.first.error())));
+  protected readonly reason = computed(() => (this.page() ? '' : titleOf(this.speaker, this.first.error())));
   protected readonly states = computed(() => {
     const counts = this.counts();
     return [

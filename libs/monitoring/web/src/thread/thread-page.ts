@@ -23,6 +23,7 @@ import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { LineWhy } from '../ui/line-why';
 import { nameIn, pick, unitOf } from '../ui/names';
 import { curve, placeKnots } from './thread-layout';
+import { titleOf } from '../ui/problem-title';
 
 const ICON: Record<string, IconName> = { set: 'target', collect: 'database', monitor: 'bell', review: 'chat', adjust: 'swap', reward: 'medal' };
 const STEP = 208;
@@ -60,7 +61,7 @@ export class ThreadPage {
   });
   protected readonly thread = computed(() => (this.answer.hasValue() ? this.answer.value() : null));
   protected readonly loading = computed(() => this.answer.isLoading() && !this.thread());
-  protected readonly reason = computed(() => this.speaker.words(this.answer.error()));
+  protected readonly reason = computed(() => titleOf(this.speaker, this.answer.error()));
   protected readonly name = computed(() => {
     const thread = this.thread();
     return thread ? nameIn(this.texts.lang(), thread) : '';

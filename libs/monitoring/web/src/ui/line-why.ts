@@ -3,6 +3,7 @@ import { TranslocoPipe } from '@jsverse/transloco';
 import { KpisService, MeasurementsService } from '@kpi-loop/shared/client';
 import { ProblemSpeaker, ProblemToast, ReasonModal, SessionStore, Texts, WhyDrawer } from '@kpi-loop/shared/ui';
 import { whyModel } from './why-model';
+import { titleOf } from './problem-title';
 
 /** The why drawer of a line, loaded when it is opened; "data in doubt" disputes the last month's figure. */
 @Component({
@@ -47,7 +48,7 @@ export class LineWhy {
   protected readonly model = computed(() =>
     this.why.hasValue() ? whyModel(this.why.value(), this.rows.hasValue() ? (this.rows.value() ?? null) : null, this.texts, this.session.timezone()) : null,
   );
-  protected readonly reason = computed(() => (this.why.error() ? this.speaker.words(this.why.error()) : ''));
+  protected readonly reason = computed(() => (this.why.error() ? titleOf(this.speaker, this.why.error()) : ''));
 
   protected async doubt(reason: string): Promise<void> {
     if (!this.why.hasValue() || this.busy()) return;

@@ -5,6 +5,7 @@ import { type LineScoreView, ResultsService } from '@kpi-loop/shared/client';
 import { BusinessDatePipe, EmptyState, figure, PageHead, PageTitle, Panel, ProblemSpeaker, Texts, unitText } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { pick, unitOf } from './names';
+import { titleOf } from './problem-title';
 
 const LONG = /(\d+\.\d{6})\d{2,}/g;
 
@@ -27,7 +28,7 @@ export class ResultPage {
   private readonly answer = resource({ params: () => ({ id: this.id() }), loader: ({ params }) => this.api.scoreResult(params) });
   protected readonly result = computed(() => (this.answer.hasValue() ? this.answer.value() : null));
   protected readonly loading = computed(() => this.answer.isLoading() && !this.result());
-  protected readonly reason = computed(() => this.speaker.words(this.answer.error()));
+  protected readonly reason = computed(() => titleOf(this.speaker, this.answer.error()));
   protected readonly name = computed(() => {
     const result = this.result();
     return result ? pick(this.texts.lang(), result.subjectName, result.subjectNameEn) : '';
