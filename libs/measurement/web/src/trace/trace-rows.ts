@@ -65,8 +65,8 @@ export class TraceRows {
       { key: 'date', label: label('date') },
       { key: 'where', label: label('where'), wideOnly: true },
       { key: 'who', label: label('who') },
-      ...own,
       { key: 'adds', label: label('adds'), number: true },
+      ...own,
     ];
   });
 
