@@ -34,7 +34,7 @@ export function whyModel(why: WhyView, rows: TraceView | null, texts: Texts, tim
         label: texts.text('monitoring.why.target'),
         value: `v${why.targets.at(-1)?.versionNo ?? 1} · ${shown(why.targets.at(-1)?.target)}`,
         note: texts.text('monitoring.why.from', { day: dateText(why.targets.at(-1)?.validFrom ?? '', lang, timezone, 'dayShort') }),
-        link: ['/scorecards', why.scorecardId],
+        link: ['/targets', why.scorecardId],
       },
       { label: texts.text('monitoring.why.policy'), value: why.cycleCode, note: texts.text(`monitoring.rule.${why.ruleKind}`) },
       { label: texts.text('monitoring.why.engine'), value: why.engineVersion, note: texts.text('monitoring.why.rounding', { version: why.roundingVersion }) },
