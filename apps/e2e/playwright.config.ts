@@ -6,6 +6,8 @@ import { CHROMIUM_ARGS, chromiumPath } from './chromium';
 
 const PORT = Number(process.env['E2E_PORT'] ?? 3417);
 const root = resolve(__dirname, '../..');
+/** A product that runs already, for whoever writes stories; without it one is started, with data of its own. */
+const given = process.env['BASE_URL'];
 
 /** The config is read by every worker; the product's data is made once, by the first. */
 function dataDirectory(): string {
@@ -22,18 +24,21 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   reporter: [['line'], ['json']],
   outputDir: resolve(root, 'tmp/e2e'),
-  webServer: {
-    command: `${process.execPath} tools/start.mjs`,
-    cwd: root,
-    url: `http://127.0.0.1:${PORT}/api/health/ready`,
-    timeout: 180_000,
-    reuseExistingServer: false,
-    gracefulShutdown: { signal: 'SIGTERM', timeout: 20_000 },
-    env: { PORT: String(PORT), KPI_DATA: dataDirectory(), LOG_LEVEL: 'warn' },
-    stdout: 'pipe',
-  },
+  tsconfig: '../../tsconfig.base.json',
+  webServer: given
+    ? undefined
+    : {
+        command: `${process.execPath} tools/start.mjs`,
+        cwd: root,
+        url: `http://127.0.0.1:${PORT}/api/health/ready`,
+        timeout: 180_000,
+        reuseExistingServer: false,
+        gracefulShutdown: { signal: 'SIGTERM', timeout: 20_000 },
+        env: { PORT: String(PORT), KPI_DATA: dataDirectory(), LOG_LEVEL: 'warn' },
+        stdout: 'pipe',
+      },
   use: {
-    baseURL: `http://127.0.0.1:${PORT}`,
+    baseURL: given ?? `http://127.0.0.1:${PORT}`,
     locale: 'zh-CN',
     timezoneId: 'Asia/Shanghai',
     viewport: { width: 1440, height: 900 },
