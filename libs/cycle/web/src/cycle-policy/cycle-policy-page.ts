@@ -18,14 +18,16 @@ import { nameIn } from '../ui/stage-words';
   host: { class: 'kl-page' },
   template: `
     <kl-page-head [title]="'cycle.policy.title' | transloco" [meta]="name()">
-      @if (choices().length > 1) {
-        <label beside class="kl-visually-hidden" for="policy-cycle">{{ 'cycle.console.chooseCycle' | transloco }}</label>
-        <nz-select beside class="choice" [ngModel]="shownId()" (ngModelChange)="show($event)" nzId="policy-cycle">
-          @for (cycle of choices(); track cycle.id) {
-            <nz-option [nzValue]="cycle.id" [nzLabel]="cycle.code" />
-          }
-        </nz-select>
-      }
+      <span beside>
+        @if (choices().length > 1) {
+          <label class="kl-visually-hidden" for="policy-cycle">{{ 'cycle.console.chooseCycle' | transloco }}</label>
+          <nz-select class="choice" [ngModel]="shownId()" (ngModelChange)="show($event)" nzId="policy-cycle">
+            @for (cycle of choices(); track cycle.id) {
+              <nz-option [nzValue]="cycle.id" [nzLabel]="cycle.code" />
+            }
+          </nz-select>
+        }
+      </span>
       <span actions>
         @if (mayEdit()) {
           <a nz-button [routerLink]="['/cycles', shownId(), 'setup']" [queryParams]="{ step: 'policy' }">{{ 'cycle.policy.edit' | transloco }}</a>
