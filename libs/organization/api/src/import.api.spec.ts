@@ -122,6 +122,16 @@ describe('people import', () => {
     expect((await (await c.as('hr')).get('/api/people?search=甲')).body.items).toEqual([]);
   });
 
+  it('tells a mistake once, not again for everybody who reports to that person', async () => {
+    const { body } = await upload(
+      csv([
+        ['1', '甲', 'NEW', '新部', '', '', '', 'soon', ''],
+        ['2', '乙', 'NEW', '', '', '1', '', '2020-01-01', ''],
+      ]),
+    );
+    expect(body.errors).toMatchObject([{ cell: 'H2', code: 'notADate' }]);
+  });
+
   it('finds a circle in the chain of managers, also one that only some days have', async () => {
     const { body } = await upload(
       csv([

@@ -43,9 +43,9 @@ export class ImportCommands {
     await this.permit(tx);
     const [header, ...body] = readSheet(file.content);
     const map = mapHeaders(header, file.override);
-    const { rows, errors } = readRows(body, map);
+    const { rows, broken, errors } = readRows(body, map);
     const effectiveOn = file.effectiveOn ?? tx.today;
-    const plan = planImport(rows, await this.reader.state(tx), map, effectiveOn);
+    const plan = planImport(rows, await this.reader.state(tx), map, effectiveOn, broken);
     const names = Object.fromEntries(PEOPLE_COLUMNS.flatMap((column) => (map[column] === undefined ? [] : [[column, header[map[column]]]])));
     const [stored] = await tx.insert(OrgImport, {
       fileName: file.fileName.slice(0, 200),

@@ -38,8 +38,14 @@ interface Wanted {
  * What a file would change, decided without touching anything. With errors the writes are not to be used. Importing the
  * same file twice plans no write the second time.
  */
-export function planImport(rows: readonly PeopleRow[], state: OrganizationState, map: HeaderMap, effectiveOn: IsoDate): ImportPlan {
-  const units = planUnits(rows, state, map);
+export function planImport(
+  rows: readonly PeopleRow[],
+  state: OrganizationState,
+  map: HeaderMap,
+  effectiveOn: IsoDate,
+  broken: readonly PeopleRow[] = [],
+): ImportPlan {
+  const units = planUnits(rows, state, map, broken);
   const errors = [...units.errors];
   const say = (row: PeopleRow, column: PeopleColumn, code: string, value: string): void => {
     errors.push({ row: row.row, cell: addressOf(map, column, row.row), column, code, value: value.slice(0, 60) });
@@ -55,8 +61,10 @@ export function planImport(rows: readonly PeopleRow[], state: OrganizationState,
     const old = knownPeople.get(employeeNo);
     wanted.set(employeeNo, { rows: own, old, known, places, person: personOf(own, old, known, places) });
   }
+  const told = new Set(broken.map((row) => row.employeeNo));
   for (const row of rows)
-    if (row.managerNo && !wanted.has(row.managerNo) && !knownPeople.has(row.managerNo)) say(row, 'managerNo', 'unknownManager', row.managerNo);
+    if (row.managerNo && !wanted.has(row.managerNo) && !knownPeople.has(row.managerNo) && !told.has(row.managerNo))
+      say(row, 'managerNo', 'unknownManager', row.managerNo);
   const placesOf = (no: string): readonly Place[] => wanted.get(no)?.places ?? knownPlaces.get(no) ?? [];
   const spans = [...wanted].flatMap(([employeeNo, { places, rows: own }]) =>
     places.map((place) => ({ ...place, employeeNo, row: own.find((row) => row.from === place.from) ?? own[0] })),

@@ -32,6 +32,8 @@ export interface PeopleRow {
 
 export interface RowsRead {
   rows: PeopleRow[];
+  /** Rows with a wrong cell: not planned, but known, so that one mistake is told once. */
+  broken: PeopleRow[];
   errors: CellError[];
 }
 
@@ -43,17 +45,18 @@ const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/;
 /** Reads every row; a wrong cell is told and its row left out of what the plan looks at. Blank rows are skipped. */
 export function readRows(cells: readonly (readonly string[])[], map: HeaderMap, firstRow = 2): RowsRead {
   const rows: PeopleRow[] = [];
+  const broken: PeopleRow[] = [];
   const errors: CellError[] = [];
   cells.forEach((line, i) => {
     if (line.every((cell) => !cell.trim())) return;
+    const before = errors.length;
     const found = readRow(line, map, firstRow + i, errors);
-    if (found) rows.push(found);
+    (errors.length === before ? rows : broken).push(found);
   });
-  return { rows, errors };
+  return { rows, broken, errors };
 }
 
-function readRow(line: readonly string[], map: HeaderMap, row: number, errors: CellError[]): PeopleRow | null {
-  const before = errors.length;
+function readRow(line: readonly string[], map: HeaderMap, row: number, errors: CellError[]): PeopleRow {
   const say = (column: PeopleColumn, code: string, value = ''): void => {
     errors.push({ row, cell: addressOf(map, column, row), column, code, value: value.slice(0, 60) });
   };
@@ -99,7 +102,7 @@ function readRow(line: readonly string[], map: HeaderMap, row: number, errors: C
   if (result.managerNo && result.managerNo === result.employeeNo) say('managerNo', 'managerIsSelf', result.managerNo);
   if (result.from && result.to && result.to < result.from) say('to', 'endsBeforeItBegins', result.to);
   if (result.to && !result.from && map.from !== undefined) say('from', 'required');
-  return errors.length === before ? result : null;
+  return result;
 }
 
 /** Of a column that the file does not have, the address of the row's first cell. */

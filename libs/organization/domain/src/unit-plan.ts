@@ -13,7 +13,8 @@ interface Wanted extends UnitState {
 }
 
 /** Units the file brings or renames. A unit may be described on many rows; they have to agree. */
-export function planUnits(rows: readonly PeopleRow[], state: OrganizationState, map: HeaderMap): UnitPlan {
+export function planUnits(rows: readonly PeopleRow[], state: OrganizationState, map: HeaderMap, broken: readonly PeopleRow[]): UnitPlan {
+  const told = new Set(broken.map((row) => row.unitCode));
   const errors: CellError[] = [];
   const say = (row: PeopleRow, column: PeopleColumn, code: string, value: string): void => {
     errors.push({ row: row.row, cell: addressOf(map, column, row.row), column, code, value });
@@ -39,8 +40,9 @@ export function planUnits(rows: readonly PeopleRow[], state: OrganizationState, 
   }
   const parentOf = (code: string): string | null | undefined => (wanted.get(code) ?? known.get(code))?.parentCode;
   for (const unit of wanted.values()) {
-    if (!unit.name) say(unit.row, codeColumn, 'unknownUnit', unit.code);
-    else if (unit.parentCode && parentOf(unit.parentCode) === undefined) say(unit.row, 'parentUnitCode', 'unknownParentUnit', unit.parentCode);
+    if (!unit.name && !told.has(unit.code)) say(unit.row, codeColumn, 'unknownUnit', unit.code);
+    else if (unit.parentCode && parentOf(unit.parentCode) === undefined && !told.has(unit.parentCode))
+      say(unit.row, 'parentUnitCode', 'unknownParentUnit', unit.parentCode);
     else if (closesCircle(unit.code, parentOf)) say(unit.row, 'parentUnitCode', 'unitCycle', unit.parentCode ?? '');
   }
   const writes = [...wanted.values()].flatMap(({ code, name, nameEn, parentCode }) => {
