@@ -4,8 +4,6 @@ import { provideRouter } from '@angular/router';
 import { MeasurementsService, MetricService, type MeasurementView } from '@kpi-loop/shared/client';
 import { LiveService, SessionStore, provideTestTexts } from '@kpi-loop/shared/ui';
 import { render, screen } from '@testing-library/angular';
-import shell from '../../../../../apps/web/public/i18n/en.json';
-import ui from '../../../../shared/ui/src/i18n/en.json';
 import en from '../i18n/en.json';
 import { FiguresPage, monthBefore } from './figures-page';
 
@@ -42,7 +40,7 @@ describe('figures', () => {
       providers: [
         provideRouter([]),
         provideHttpClient(),
-        provideTestTexts({ en: { ...shell, ...ui, ...en } }),
+        provideTestTexts({ en: en }),
         { provide: LiveService, useValue: { tick: () => signal(0).asReadonly() } },
         { provide: SessionStore, useValue: { today: () => '2026-08-18', timezone: () => 'Asia/Shanghai', has: () => true } },
         {

@@ -4,12 +4,10 @@ import { provideRouter } from '@angular/router';
 import { CollectionRunsService, type CollectionRunView } from '@kpi-loop/shared/client';
 import { LiveService, provideTestTexts } from '@kpi-loop/shared/ui';
 import { render, screen } from '@testing-library/angular';
-import shell from '../../../../../apps/web/public/i18n/en.json';
-import ui from '../../../../shared/ui/src/i18n/en.json';
 import en from '../i18n/en.json';
 import { RunDetailPage } from './run-detail-page';
 
-const words = { ...shell, ...ui, ...en, problem: { ...shell.problem, ...en.problem }, rule: { ...shell.rule, ...en.rule } };
+const words = en;
 const aRun = (change: Partial<CollectionRunView> = {}): CollectionRunView => ({
   id: 'r1',
   datasetId: 'd',
