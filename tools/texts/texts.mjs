@@ -1,6 +1,6 @@
 // Every word in both languages: `npm run texts` fails when a key is missing, empty, or only there in one language, when a page asks
 // for a key nobody has written, and when a rule, a problem, a field code or a duty of the server has no words.
-import { globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const LANGUAGES = ['zh-CN', 'en'];
@@ -43,6 +43,9 @@ export function check(root) {
   const known = new Set();
   const bundles = globSync(['apps/web/public/i18n', 'libs/*/web/src/i18n', 'libs/shared/ui/src/i18n'], { cwd: root }).sort();
   for (const bundle of bundles) {
+    const missing = LANGUAGES.filter((lang) => !existsSync(join(root, bundle, `${lang}.json`)));
+    findings.push(...missing.map((lang) => `${bundle}: there is no ${lang}.json`));
+    if (missing.length) continue;
     const [zh, en] = LANGUAGES.map((lang) => new Map(flatten(JSON.parse(read(root, join(bundle, `${lang}.json`))))));
     for (const key of zh.keys()) if (!en.has(key)) findings.push(`${bundle}: ${key} is not in en`);
     for (const key of en.keys()) if (!zh.has(key)) findings.push(`${bundle}: ${key} is not in zh-CN`);
