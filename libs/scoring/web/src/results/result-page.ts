@@ -4,7 +4,7 @@ import { TranslocoPipe } from '@jsverse/transloco';
 import { type LineScoreView, ResultsService } from '@kpi-loop/shared/client';
 import { BusinessDatePipe, EmptyState, figure, PageHead, PageTitle, Panel, ProblemSpeaker, Texts, unitText } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
-import { pick, unitOf } from './names';
+import { pick, placesOf, unitOf } from './names';
 import { titleOf } from './problem-title';
 
 const LONG = /(\d+\.\d{6})\d{2,}/g;
@@ -52,7 +52,7 @@ export class ResultPage {
 
   protected shown(line: LineScoreView, value: string | null): string {
     const lang = this.texts.lang();
-    return value === null ? '–' : figure(value, lang, { unit: unitOf(line), decimals: line.decimals }) + unitText(unitOf(line), lang);
+    return value === null ? '–' : figure(value, lang, { unit: unitOf(line), decimals: placesOf(line) }) + unitText(unitOf(line), lang);
   }
 
   protected short(text: string): string {

@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSign
 import { FormsModule } from '@angular/forms';
 import { Router } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { PeriodsService, type ResultListItem, type ResultPage as Page, ResultsService } from '@kpi-loop/shared/client';
+import { PeriodsService, type ResultListItem, type ResultPage as Page, ResultsService, ScorecardsService } from '@kpi-loop/shared/client';
 import {
   DataCell,
   type DataColumn,
@@ -44,6 +44,11 @@ import { pick } from './names';
           </nz-select>
         </span>
         <span actions class="kl-row">
+          @if (mayPublish()) {
+            <button nz-button nzType="primary" type="button" [nzLoading]="busy()" (click)="publish()">
+              <kl-icon name="send" [size]="14" />{{ 'scoring.list.publish' | transloco }}
+            </button>
+          }
           @if (mayRescore()) {
             <button nz-button type="button" (click)="asking.set(true)"><kl-icon name="refresh" [size]="14" />{{ 'scoring.list.rescore' | transloco }}</button>
           }
@@ -107,6 +112,7 @@ import { pick } from './names';
 export class ResultsPage {
   private readonly api = inject(ResultsService);
   private readonly periodApi = inject(PeriodsService);
+  private readonly cards = inject(ScorecardsService);
   private readonly texts = inject(Texts);
   private readonly router = inject(Router);
   private readonly toast = inject(ProblemToast);
@@ -161,6 +167,9 @@ export class ResultsPage {
     ];
   });
 
+  /** Owners see what is published, and only once it is. */
+  protected readonly mayPublish = computed(() => this.session.has('HR') && this.rows().some((row) => row.status === 'scored'));
+
   protected name(row: ResultListItem): string {
     return pick(this.texts.lang(), row.subjectName, row.subjectNameEn);
   }
@@ -187,6 +196,20 @@ export class ResultsPage {
     if (!cursor) return;
     const page = await this.api.scoreList({ periodId: this.shownPeriod()!, ...(this.grade() ? { grade: this.grade()! } : {}), cursor });
     this.later.update((before) => ({ items: [...(before?.items ?? []), ...page.items], next: page.next }));
+  }
+
+  protected async publish(): Promise<void> {
+    if (this.busy()) return;
+    this.busy.set(true);
+    try {
+      const { ids } = await this.cards.scorecardResultsPublish({ body: { periodId: this.shownPeriod()! } });
+      await this.toast.done(this.texts.text('scoring.list.published', { cards: ids.length }));
+      this.first.reload();
+    } catch (error) {
+      await this.toast.show(error);
+    } finally {
+      this.busy.set(false);
+    }
   }
 
   protected async rescore(reason: string): Promise<void> {
