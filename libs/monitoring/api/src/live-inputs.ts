@@ -154,7 +154,7 @@ function seriesOf(range: DateRange, figures: MonthFigure[], targets: PastTarget[
       month,
       value: known ? decimal(fixed(figure.value!, 8)).toFixed() : null,
       target,
-      provisional: !figure || figure.status !== 'locked' || end >= today,
+      provisional: end >= today || (month >= firstOfMonth(line.periodFrom) && figure?.status !== 'locked'),
     };
   });
 }

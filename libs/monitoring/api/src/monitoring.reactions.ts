@@ -20,6 +20,7 @@ export class MonitoringReactions implements OnModuleInit {
     this.jobs.react('scorecard.revised', 'monitoring.recompute', (tx, fact) => this.ofCard(tx, fact));
     this.jobs.react('day.began', 'monitoring.recompute', (tx) => this.ofRunning(tx));
     this.jobs.react('clock.moved', 'monitoring.recompute', (tx) => this.ofRunning(tx));
+    this.jobs.react('period.locked', 'monitoring.recompute', (tx, fact) => this.ofPeriod(tx, fact.aggregateId));
     this.jobs.react('scorecard.created', 'monitoring.carry', (tx, fact) => this.ofPeriod(tx, fact.payload['periodId']));
     this.jobs.react('period.closed', 'monitoring.carry', (tx, fact) => this.ofPeriod(tx, fact.payload['nextPeriodId']));
     this.jobs.due('alert', 'alert.tellHead', (tx, id) => this.alerts.tellHead(tx, id));

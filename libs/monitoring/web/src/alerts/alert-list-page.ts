@@ -23,7 +23,7 @@ import {
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzModalModule } from 'ng-zorro-antd/modal';
-import { pick, unitOf } from '../ui/names';
+import { pick, placesOf, unitOf } from '../ui/names';
 import { AlertListStore } from './alert-list-store';
 import { titleOf } from '../ui/problem-title';
 
@@ -146,7 +146,7 @@ export class AlertListPage {
     const lang = this.texts.lang();
     const snapshot = alert.snapshot as Record<string, string | null>;
     const unit = unitOf(alert);
-    const value = (v: string | null | undefined) => (v ? figure(v, lang, { unit, decimals: alert.decimals }) + unitText(unit, lang) : '–');
+    const value = (v: string | null | undefined) => (v ? figure(v, lang, { unit, decimals: placesOf(alert) }) + unitText(unit, lang) : '–');
     const plain = (v: string | null | undefined) => (v ? figure(v, lang, { decimals: 2 }) : '–');
     const until = snapshot['dataUntil'] ? dateText(snapshot['dataUntil'], lang, this.session.timezone(), 'dayShort') : '–';
     return this.texts.text(`monitoring.alerts.what.${alert.rule}`, {
@@ -167,6 +167,6 @@ export class AlertListPage {
 
   protected valueNow(alert: AlertView): string {
     const lang = this.texts.lang();
-    return alert.value === null ? '–' : figure(alert.value, lang, { unit: unitOf(alert), decimals: alert.decimals }) + unitText(unitOf(alert), lang);
+    return alert.value === null ? '–' : figure(alert.value, lang, { unit: unitOf(alert), decimals: placesOf(alert) }) + unitText(unitOf(alert), lang);
   }
 }

@@ -23,7 +23,7 @@ const line = (change: Partial<KpiCardView> = {}): KpiCardView => ({
   name: '支付成功率',
   nameEn: 'Payment success rate',
   unit: '%',
-  decimals: 2,
+  decimals: 4,
   percent: true,
   direction: 'HIGHER',
   flow: false,

@@ -21,7 +21,7 @@ import {
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { cardModel, chartModel, stepText } from '../ui/kpi-model';
 import { LineWhy } from '../ui/line-why';
-import { nameIn, pick, unitOf } from '../ui/names';
+import { nameIn, pick, placesOf, unitOf } from '../ui/names';
 import { MyKpisStore } from './my-kpis-store';
 import { titleOf } from '../ui/problem-title';
 
@@ -113,6 +113,6 @@ export class MyKpisPage {
   protected shown(line: KpiCardView, value: string | null): string {
     const unit = unitOf(line);
     const lang = this.texts.lang();
-    return value === null ? '–' : figure(value, lang, { unit, decimals: line.decimals }) + unitText(unit, lang);
+    return value === null ? '–' : figure(value, lang, { unit, decimals: placesOf(line) }) + unitText(unit, lang);
   }
 }

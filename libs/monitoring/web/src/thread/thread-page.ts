@@ -21,7 +21,7 @@ import {
 } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { LineWhy } from '../ui/line-why';
-import { nameIn, pick, unitOf } from '../ui/names';
+import { nameIn, pick, placesOf, unitOf } from '../ui/names';
 import { curve, placeKnots } from './thread-layout';
 import { titleOf } from '../ui/problem-title';
 
@@ -74,10 +74,11 @@ export class ThreadPage {
   });
   protected readonly placed = computed(() => {
     this.texts.lang();
+    const count = this.thread()?.knots.length ?? 0;
     return placeKnots(this.thread()?.knots ?? []).map(({ knot, x, y, above }) => ({
       knot,
       above,
-      x: x * this.width(),
+      x: STEP / 2 + (x * count - 0.5) * (STEP / 2),
       y: PAD + y * (HEIGHT - 2 * PAD),
       icon: ICON[knot.stage] ?? 'flag',
       head: this.text(knot, 'head'),
@@ -155,7 +156,7 @@ export class ThreadPage {
     if (!thread || value === null || value === undefined) return '–';
     const unit = unitOf(thread);
     const lang = this.texts.lang();
-    return figure(value, lang, { unit, decimals: thread.decimals }) + unitText(unit, lang);
+    return figure(value, lang, { unit, decimals: placesOf(thread) }) + unitText(unit, lang);
   }
 
   /** A fact says itself in the words of its feature: `thread.<kind>.head`, `.text`; values of the metric in its unit. */

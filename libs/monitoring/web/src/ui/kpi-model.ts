@@ -1,6 +1,6 @@
 import type { KpiCardView, NextStepView } from '@kpi-loop/shared/client';
 import { figure, type KpiCardModel, type Lang, type MetricChartModel, type Texts, unitText } from '@kpi-loop/shared/ui';
-import { nameIn, unitOf } from './names';
+import { nameIn, placesOf, unitOf } from './names';
 
 /** What a line is on a card; the server's numbers, this language's words. */
 export function cardModel(line: KpiCardView, texts: Texts): KpiCardModel {
@@ -11,7 +11,7 @@ export function cardModel(line: KpiCardView, texts: Texts): KpiCardModel {
     code: line.code,
     weight: Number(line.weight),
     unit,
-    decimals: line.decimals,
+    decimals: placesOf(line),
     direction: line.direction === 'LOWER' ? 'LOWER' : 'HIGHER',
     flow: line.flow,
     value: line.value,
@@ -22,7 +22,7 @@ export function cardModel(line: KpiCardView, texts: Texts): KpiCardModel {
     stretch: line.stretch,
     pace: line.flow ? line.expected : null,
     forecast: line.forecast,
-    asOf: line.asOf ? `${line.asOf}T23:59:59` : null,
+    asOf: line.asOf ? `${line.asOf}T12:00:00` : null,
     nextStep: stepText(line, line.nextStep, texts),
     series: line.series.slice(-8).map((point) => point.value),
     shared: line.shared,
@@ -36,7 +36,7 @@ export function stepText(line: { unit: string; percent: boolean; decimals: numbe
   const shown = (value: string | null | undefined, of: string | null) =>
     value === null || value === undefined
       ? ''
-      : figure(value, lang, { unit: of, decimals: of === '%' ? line.decimals : undefined, trim: true }) + unitText(of, lang);
+      : figure(value, lang, { unit: of, decimals: of === '%' ? placesOf(line) : undefined, trim: true }) + unitText(of, lang);
   const amount =
     step.unit === 'item'
       ? shown(step.amount, null)
@@ -65,7 +65,7 @@ export function chartModel(line: KpiCardView, texts: Texts): MetricChartModel {
       },
     ],
     unit: unitOf(line),
-    decimals: line.decimals,
+    decimals: placesOf(line),
     target: known.map((point) => point.target),
     threshold: line.flow ? null : line.threshold,
   };

@@ -1,6 +1,6 @@
 import type { TraceView, WhyView } from '@kpi-loop/shared/client';
 import { dateText, figure, type KpiStatus, type Texts, unitText, type WhyExpression, type WhyModel, type WhyTerm } from '@kpi-loop/shared/ui';
-import { nameIn, pick, unitOf } from './names';
+import { nameIn, pick, placesOf, unitOf } from './names';
 
 const LONG = /(\d+\.\d{6})\d{2,}/g;
 const RUN_STATUS: Record<string, KpiStatus> = { succeeded: 'ok', failed: 'bad', running: 'none', queued: 'none' };
@@ -9,7 +9,7 @@ const RUN_STATUS: Record<string, KpiStatus> = { succeeded: 'ok', failed: 'bad', 
 export function whyModel(why: WhyView, rows: TraceView | null, texts: Texts, timezone: string): WhyModel {
   const lang = texts.lang();
   const unit = unitOf(why);
-  const shown = (value: string | null | undefined) => (value ? figure(value, lang, { unit, decimals: why.decimals }) + unitText(unit, lang) : '–');
+  const shown = (value: string | null | undefined) => (value ? figure(value, lang, { unit, decimals: placesOf(why) }) + unitText(unit, lang) : '–');
   const name = nameIn(lang, why);
   const value = shown(why.value);
   return {
