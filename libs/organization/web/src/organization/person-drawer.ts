@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSign
 import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { AccountService, type OneTimePasswordView, OrganizationService, type PositionView, type UnitView } from '@kpi-loop/shared/client';
-import { BusinessDatePipe, EmptyState, Icon, ProblemSpeaker, ProblemToast, RelativeTimePipe, SessionStore, Texts } from '@kpi-loop/shared/ui';
+import { BusinessDatePipe, EmptyState, ProblemSpeaker, ProblemToast, RelativeTimePipe, SessionStore, Texts } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzDrawerComponent, NzDrawerContentDirective } from 'ng-zorro-antd/drawer';
 import { NzInputDirective } from 'ng-zorro-antd/input';
@@ -16,7 +16,6 @@ import { PersonForm, type PersonTask } from './person-form';
     BusinessDatePipe,
     EmptyState,
     FormsModule,
-    Icon,
     LocalNamePipe,
     NzButtonComponent,
     NzDrawerComponent,
