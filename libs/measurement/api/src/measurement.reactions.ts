@@ -19,11 +19,7 @@ export class MeasurementReactions implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.jobs.on(RUN_JOB, async (tx, payload) => {
-      // the run opens its own transactions while this one, which only holds the job's effect, waits
-      await tx.execute(`SET LOCAL idle_in_transaction_session_timeout = '30min'`);
-      await this.collect.run(tx.tenantId, String(payload['runId']));
-    });
+    this.jobs.onLong(RUN_JOB, (tenantId, payload) => this.collect.run(tenantId, String(payload['runId'])));
     this.jobs.react('run.succeeded', 'measurement.recompute', (tx, { payload }) =>
       this.recompute.ofDataset(tx, String(payload['datasetId']), String(payload['from']), String(payload['to'])),
     );

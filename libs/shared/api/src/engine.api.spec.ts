@@ -107,6 +107,18 @@ describe('the engine', () => {
     expect(runs).toBe(1);
   });
 
+  it('runs long work without holding a transaction open', async () => {
+    let open = -1;
+    api.app.get(Jobs).onLong('long', async () => {
+      [{ open }] = await api.sql<{ open: number }>(
+        `SELECT count(*)::int AS open FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'`,
+      );
+    });
+    await api.uow.asSystem(c.tenantId, (tx) => tx.job('long'));
+    await api.drain();
+    expect(open).toBe(0);
+  });
+
   it('names the broken rule', async () => {
     const id = await draft('');
     const { body } = await hr.post(`/api/things/${id}/approve`).expect(422);

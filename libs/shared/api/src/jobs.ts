@@ -5,6 +5,8 @@ import { newId } from './ids';
 import type { Tx } from './tx';
 
 export type JobHandler = (tx: Tx, payload: Record<string, unknown>) => Promise<void>;
+/** Opens its own transactions, each short; may be begun again after a crash, so every step guards itself. */
+export type LongHandler = (tenantId: string, payload: Record<string, unknown>) => Promise<void>;
 export type FactHandler = (tx: Tx, fact: RecordedFact) => Promise<void>;
 export type DeadlineHandler = (tx: Tx, aggregateId: string, payload: Record<string, unknown>) => Promise<void>;
 
@@ -24,6 +26,7 @@ export interface JobData {
 export class Jobs {
   private readonly log = new Logger('jobs');
   private readonly handlers = new Map<string, JobHandler>();
+  private readonly longHandlers = new Map<string, LongHandler>();
   private readonly reactions = new Map<string, Map<string, FactHandler>>();
   private readonly deadlines = new Map<string, DeadlineHandler>();
   private boss: PgBoss | null = null;
@@ -31,6 +34,14 @@ export class Jobs {
   /** A named piece of durable work. */
   on(name: string, handler: JobHandler): void {
     this.register(this.handlers, name, handler);
+  }
+
+  /**
+   * Durable work too long for one transaction: reading a source, landing a file. An open transaction would hold back the
+   * relay (it waits for the oldest one) and a network call has no place in one.
+   */
+  onLong(name: string, handler: LongHandler): void {
+    this.register(this.longHandlers, name, handler);
   }
 
   /** What a feature does when it hears a fact. Reactions recompute from rows: a replay changes nothing. */
@@ -69,6 +80,10 @@ export class Jobs {
       [...(this.reactions.get(fact.type)?.keys() ?? [])].map((name) => ({ name: `react:${fact.type}:${name}`, payload: { factId: fact.id } })),
     );
     if (jobs.length) await this.enqueue(tx, jobs);
+  }
+
+  long(name: string): LongHandler | undefined {
+    return this.longHandlers.get(name);
   }
 
   /** Runs one delivered job in its own transaction. A job delivered twice has its effect once. */

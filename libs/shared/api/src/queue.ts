@@ -81,7 +81,9 @@ export class Queue implements OnApplicationShutdown {
 
   private async run(data: JobData): Promise<void> {
     try {
-      await this.uow.asSystem(data.tenantId, (tx) => this.jobs.run(tx, data));
+      const long = this.jobs.long(data.name);
+      if (long) await long(data.tenantId, data.payload);
+      else await this.uow.asSystem(data.tenantId, (tx) => this.jobs.run(tx, data));
     } catch (error) {
       this.log.error({ job: data.name, err: error instanceof Error ? { message: error.message, stack: error.stack } : String(error) });
       throw error;
