@@ -7,8 +7,9 @@ import * as monitoring from '@kpi-loop/monitoring/web';
 import * as notification from '@kpi-loop/notification/web';
 import * as organization from '@kpi-loop/organization/web';
 import * as scoring from '@kpi-loop/scoring/web';
+import * as review from '@kpi-loop/review/web';
 import type { WebFeature } from '@kpi-loop/shared/ui';
 import * as target from '@kpi-loop/target/web';
 
 /** The loop, in its order; one import and one entry per feature: `import * as target from '@kpi-loop/target/web';`. */
-export const features: WebFeature[] = [organization, metric, cycle, target, measurement, scoring, monitoring, adjustment, incentive, notification];
+export const features: WebFeature[] = [organization, metric, cycle, target, measurement, scoring, monitoring, review, adjustment, incentive, notification];

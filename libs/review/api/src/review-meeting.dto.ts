@@ -178,6 +178,7 @@ export class ReviewMeetingView {
   @Text({ max: 20000 }) minutes: string;
   @Int() itemMinutes: number;
   @Int() maxMinutes: number;
+  @Amount({ description: 'share of the expected change from which an action is effective' }) effectiveFrom: string;
   @Flag() quorumMet: boolean;
   @Int() ownersPresent: number;
   @Int() owners: number;

@@ -99,12 +99,13 @@ export class ReviewMeetingReader {
   private async compose(tx: Tx, row: Row): Promise<ReviewMeetingView> {
     const { tenantId: _t, createdAt: _c, createdBy: _b, unitId: _u, facilitatorId: _f, decisionMakerId: _d, ...rest } = row;
     const context = await this.loader.context(tx, row);
-    const { review } = await this.loader.policy(tx, row.periodId);
+    const { review, action } = await this.loader.policy(tx, row.periodId);
     const parties = (await this.parties.ofMeeting(tx, row)).parties;
     return {
       ...(rest as unknown as Omit<ReviewMeetingView, 'items' | 'offers'>),
       itemMinutes: review.itemMinutes,
       maxMinutes: review.maxMinutes,
+      effectiveFrom: action.effective,
       quorumMet: context.ownersPresent >= context.owners * context.quorum,
       ownersPresent: context.ownersPresent,
       owners: context.owners,

@@ -12,6 +12,11 @@ export interface ReviewMeetingView {
   attendance: Array<AttendanceView>;
   concludedAt: string | null;
   decisionMaker: ReviewPersonView;
+
+  /**
+   * share of the expected change from which an action is effective
+   */
+  effectiveFrom: string;
   endedAt: string | null;
   facilitator: ReviewPersonView;
   id: string;

@@ -1,0 +1,105 @@
+import { computed, inject, Injectable, linkedSignal, resource, signal } from '@angular/core';
+import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
+import { ReviewMeetingsService, type AgendaItemView, type ConcludeItemDto, type PresenceDto, type ReviewMeetingView } from '@kpi-loop/shared/client';
+import { ifMatch, LIVE_RESET, LiveService, ProblemError, ProblemToast } from '@kpi-loop/shared/ui';
+
+type Call = (context: ReturnType<typeof ifMatch>) => Promise<ReviewMeetingView>;
+
+/** One meeting: what it is now, the item people look at, and every move as one command. */
+@Injectable()
+export class MeetingStore {
+  private readonly meetings = inject(ReviewMeetingsService);
+  private readonly toast = inject(ProblemToast);
+
+  readonly id = signal('');
+  private readonly loaded = resource({ params: () => this.id() || undefined, loader: ({ params: id }) => this.meetings.reviewMeetingShow({ id }) });
+  /** The answer of a command is the fresh meeting: what is shown needs no second question. */
+  readonly meeting = linkedSignal<ReviewMeetingView | undefined, ReviewMeetingView | undefined>({
+    source: () => (this.loaded.hasValue() ? this.loaded.value() : undefined),
+    computation: (now, before) => (now && (!before?.value || before.value.id !== now.id || now.version >= before.value.version) ? now : before?.value),
+  });
+  readonly error = computed<unknown>(() => (this.meeting() ? null : this.loaded.error()));
+  readonly busy = signal<string | null>(null);
+
+  private readonly chosen = signal<string | null>(null);
+  readonly item = computed<AgendaItemView | undefined>(() => {
+    const items = this.meeting()?.items ?? [];
+    return (
+      items.find((item) => item.id === this.chosen()) ??
+      items.find((item) => item.red && !item.conclusion) ??
+      items.find((item) => !item.conclusion) ??
+      items[0]
+    );
+  });
+
+  constructor() {
+    inject(LiveService)
+      .on(['reviewMeeting.', 'improvementAction.'])
+      .pipe(takeUntilDestroyed())
+      .subscribe(({ type, aggregateId }) => {
+        const concerns = aggregateId === this.id() || this.meeting()?.items.some((item) => item.action?.id === aggregateId);
+        if (type === LIVE_RESET || concerns) this.loaded.reload();
+      });
+  }
+
+  choose(itemId: string): void {
+    this.chosen.set(itemId);
+  }
+
+  step(by: number): void {
+    const items = this.meeting()?.items ?? [];
+    const at = items.findIndex((item) => item.id === this.item()?.id);
+    const next = items[Math.min(Math.max(at + by, 0), items.length - 1)];
+    if (next) this.choose(next.id);
+  }
+
+  reload(): void {
+    this.loaded.reload();
+  }
+
+  attend = (entries: PresenceDto[]) => this.act('reviewMeeting.attend', (v) => this.meetings.reviewMeetingAttend({ id: this.id(), body: { entries } }, v));
+  circulate = (minutes: string) => this.act('reviewMeeting.circulate', (v) => this.meetings.reviewMeetingCirculate({ id: this.id(), body: { minutes } }, v));
+  reschedule = (reason: string, scheduledAt: string) =>
+    this.act('reviewMeeting.reschedule', (v) => this.meetings.reviewMeetingReschedule({ id: this.id(), body: { reason, scheduledAt } }, v));
+
+  /** Stays on the item until it is recorded, then goes on. */
+  async conclude(itemId: string, body: ConcludeItemDto): Promise<boolean> {
+    this.choose(itemId);
+    const done = await this.act('reviewMeeting.recordConclusion', (v) => this.meetings.reviewMeetingConclude({ id: this.id(), itemId, body }, v));
+    if (done) this.step(1);
+    return done;
+  }
+
+  /** The verbs that need nothing, or a reason. */
+  take(event: string, reason = ''): Promise<boolean> {
+    const id = this.id();
+    const calls: Record<string, Call> = {
+      'reviewMeeting.buildAgenda': (v) => this.meetings.reviewMeetingBuildAgenda({ id }, v),
+      'reviewMeeting.invite': (v) => this.meetings.reviewMeetingInvite({ id }, v),
+      'reviewMeeting.start': (v) => this.meetings.reviewMeetingStart({ id }, v),
+      'reviewMeeting.end': (v) => this.meetings.reviewMeetingEnd({ id }, v),
+      'reviewMeeting.agree': (v) => this.meetings.reviewMeetingAgree({ id }, v),
+      'reviewMeeting.confirm': (v) => this.meetings.reviewMeetingConfirm({ id }, v),
+      'reviewMeeting.object': (v) => this.meetings.reviewMeetingObject({ id, body: { reason } }, v),
+      'reviewMeeting.cancel': (v) => this.meetings.reviewMeetingCancel({ id, body: { reason } }, v),
+    };
+    return this.act(event, calls[event]);
+  }
+
+  /** Somebody was faster (412, 409): the meeting is loaded anew and the reason said. What was typed stays. */
+  private async act(event: string, call: Call): Promise<boolean> {
+    const meeting = this.meeting();
+    if (!meeting || this.busy()) return false;
+    this.busy.set(event);
+    try {
+      this.meeting.set(await call(ifMatch(meeting.version)));
+      return true;
+    } catch (error) {
+      if (error instanceof ProblemError && (error.status === 412 || error.status === 409)) this.loaded.reload();
+      await this.toast.show(error);
+      return false;
+    } finally {
+      this.busy.set(null);
+    }
+  }
+}

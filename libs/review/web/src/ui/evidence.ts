@@ -1,0 +1,141 @@
+import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import { TranslocoPipe } from '@jsverse/transloco';
+import type { AgendaItemView } from '@kpi-loop/shared/client';
+import { BusinessDatePipe, Icon, MetricChart, Panel, StatusChip, Texts } from '@kpi-loop/shared/ui';
+import { evidenceChart } from './evidence-chart';
+import { deltaText, valueText } from './figures';
+import { nameIn, ReviewNamePipe } from './names';
+import type { ItemSnapshot } from './snapshot';
+
+/** What is known about an item, as it was when the agenda was built. */
+@Component({
+  selector: 'kl-evidence',
+  imports: [BusinessDatePipe, Icon, MetricChart, Panel, ReviewNamePipe, RouterLink, StatusChip, TranslocoPipe],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    <section class="kl-card head" [attr.aria-label]="name()">
+      <header>
+        <h2>{{ name() }}</h2>
+        <kl-status-chip [status]="s().state" />
+        @if (gap()) {
+          <span class="gap">{{ gap() }}</span>
+        }
+        <span class="frozen" [title]="'review.evidence.frozenHint' | transloco">
+          <kl-icon name="lock" [size]="12" /> {{ 'review.evidence.frozen' | transloco: { at: frozenAt() } }}
+        </span>
+        <ng-content select="[timer]" />
+      </header>
+      <kl-metric-chart [chart]="chart()" [label]="name()" [height]="230" />
+      <p class="facts">
+        <span
+          >{{ 'review.evidence.value' | transloco }} <b>{{ value() }}</b></span
+        >
+        <span
+          >{{ 'review.evidence.target' | transloco }} <b>{{ target() }}</b></span
+        >
+        @if (s().score) {
+          <span
+            >{{ 'review.evidence.score' | transloco }} <b>{{ s().score }}</b></span
+          >
+        }
+        <span
+          >{{ 'review.evidence.weight' | transloco }} <b>{{ weight() }}</b></span
+        >
+        <span
+          >{{ 'review.evidence.owner' | transloco }} <b>{{ { name: s().ownerName, nameEn: s().ownerNameEn } | reviewName }}</b></span
+        >
+        @if (s().dataUntil) {
+          <span>{{ 'review.evidence.until' | transloco: { date: (s().dataUntil | businessDate: 'dayShort') } }}</span>
+        }
+        <a class="kl-link" [routerLink]="['/lines', s().lineId, 'why']">{{ 'review.evidence.why' | transloco }}</a>
+      </p>
+      @if (s().flow) {
+        <p class="kl-small">{{ 'review.evidence.flowTarget' | transloco }}</p>
+      }
+    </section>
+
+    @if (s().alert; as alert) {
+      <kl-panel [title]="'review.evidence.alert' | transloco" [note]="'review.rule.' + alert.rule | transloco">
+        @if (alert.cause || alert.explanation) {
+          <p class="quote">
+            <b>{{ 'review.evidence.ownerSays' | transloco }}</b>
+            {{ alert.cause ? ('review.cause.' + alert.cause | transloco) : '' }} {{ alert.explanation }}
+          </p>
+        } @else {
+          <p class="kl-small">{{ 'review.evidence.noExplanation' | transloco }}</p>
+        }
+      </kl-panel>
+    }
+    @if (s().action; as action) {
+      <kl-panel [title]="'review.evidence.openAction' | transloco">
+        <a class="past" [routerLink]="['/actions', action.id]">
+          <b>{{ action.title }}</b>
+          <span
+            >{{ 'review.action.status.' + action.status | transloco }} · {{ action.progress }}% ·
+            {{ 'review.action.due' | transloco: { date: (action.dueOn | businessDate: 'dayShort') } }}</span
+          >
+        </a>
+      </kl-panel>
+    }
+    @if (past().length) {
+      <kl-panel [title]="'review.evidence.past' | transloco" [note]="'review.evidence.pastHint' | transloco">
+        @for (action of past(); track action.id) {
+          <a class="past" [routerLink]="['/actions', action.id]">
+            <b>{{ action.title }}</b>
+            <span>
+              @if (action.verdict) {
+                {{ action.delta }} · {{ 'review.action.status.' + action.verdict | transloco }}
+              } @else {
+                {{ 'review.action.status.' + action.status | transloco }}
+              }
+            </span>
+            @if (action.lesson) {
+              <small>{{ action.lesson }}</small>
+            }
+          </a>
+        }
+      </kl-panel>
+    }
+    @if (s().targets.length > 1) {
+      <kl-panel [title]="'review.evidence.targets' | transloco">
+        @for (t of targets(); track t.versionNo) {
+          <p class="past">
+            <b>{{ t.text }}</b>
+            <span>{{ t.validFrom | businessDate }} – {{ t.validTo | businessDate }}</span>
+          </p>
+        }
+      </kl-panel>
+    }
+  `,
+  styleUrl: './evidence.less',
+})
+export class Evidence {
+  private readonly texts = inject(Texts);
+
+  readonly item = input.required<AgendaItemView>();
+  readonly frozenAt = input('');
+
+  protected readonly s = computed(() => this.item().snapshot as unknown as ItemSnapshot);
+  protected readonly name = computed(() => nameIn(this.texts.lang(), this.s()));
+  protected readonly value = computed(() => valueText(this.s().value, this.s(), this.texts.lang()));
+  protected readonly target = computed(() => valueText(this.s().target, this.s(), this.texts.lang()));
+  protected readonly weight = computed(() => String(+this.s().weight));
+  protected readonly gap = computed(() => {
+    const { value, target, direction } = this.s();
+    if (value === null || direction === 'RANGE') return '';
+    const short = direction === 'LOWER' ? Number(value) - Number(target) : Number(target) - Number(value);
+    return short > 0
+      ? this.texts.text('review.evidence.gap', { gap: deltaText(String(+short.toFixed(10)), this.s(), this.texts.lang()).replace('+', '') })
+      : '';
+  });
+  protected readonly chart = computed(() =>
+    evidenceChart(this.s(), { now: this.texts.text('review.evidence.thisYear'), before: this.texts.text('review.evidence.lastYear') }, this.texts.lang()),
+  );
+  protected readonly past = computed(() =>
+    this.s()
+      .pastActions.filter((a) => a.id !== this.item().actionId)
+      .map((a) => ({ ...a, delta: deltaText(a.delta, this.s(), this.texts.lang()) })),
+  );
+  protected readonly targets = computed(() => this.s().targets.map((t) => ({ ...t, text: valueText(t.target, this.s(), this.texts.lang()) })));
+}
