@@ -56,16 +56,14 @@ export class AgendaList {
       const figures = `${valueText(s.value, s, lang)} · ${this.texts.text('review.agenda.target', { target: valueText(s.target, s, lang) })}`;
       const title = s.action?.title ?? nameIn(lang, s);
       const sub = s.action ? `${nameIn(lang, s)} · ${nameIn(lang, { name: s.action.ownerName, nameEn: s.action.ownerNameEn })}` : figures;
-      groups
-        .at(-1)!
-        .rows.push({
-          id: item.id,
-          ordinal: item.ordinal,
-          title,
-          sub,
-          state: item.kind === 'action' ? (item.red ? 'warn' : 'none') : s.state,
-          done: !!item.conclusion,
-        });
+      groups.at(-1)!.rows.push({
+        id: item.id,
+        ordinal: item.ordinal,
+        title,
+        sub,
+        state: item.kind === 'action' ? (item.red ? 'warn' : 'none') : s.state,
+        done: !!item.conclusion,
+      });
     }
     return groups;
   });

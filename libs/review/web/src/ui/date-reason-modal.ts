@@ -3,12 +3,13 @@ import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { NzDatePickerComponent } from 'ng-zorro-antd/date-picker';
 import { NzInputDirective } from 'ng-zorro-antd/input';
-import { NzModalComponent, NzModalContentDirective } from 'ng-zorro-antd/modal';
+import { NzModalComponent, NzModalContentDirective, NzModalService } from 'ng-zorro-antd/modal';
 
 /** A new date and why. */
 @Component({
   selector: 'kl-date-reason-modal',
   imports: [FormsModule, NzDatePickerComponent, NzInputDirective, NzModalComponent, NzModalContentDirective, TranslocoPipe],
+  providers: [NzModalService],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <nz-modal

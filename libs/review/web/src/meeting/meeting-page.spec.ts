@@ -1,0 +1,169 @@
+import { provideHttpClient } from '@angular/common/http';
+import { provideRouter } from '@angular/router';
+import { ReviewMeetingsService, type AgendaItemView, type ReviewMeetingView } from '@kpi-loop/shared/client';
+import { EVENT_SOURCE, MetricChart, provideTestTexts } from '@kpi-loop/shared/ui';
+import { fireEvent, render, screen, waitFor } from '@testing-library/angular';
+import { provideNzNativeDateAdapter } from 'ng-zorro-antd/core/time';
+import en from '../i18n/en.json';
+import { MeetingPage } from './meeting-page';
+
+const snapshot = (change: object = {}) => ({
+  lineId: 'l1',
+  code: 'PAY',
+  name: '支付成功率',
+  nameEn: 'Payment success',
+  unit: '%',
+  decimals: 1,
+  percent: true,
+  flow: false,
+  direction: 'HIGHER',
+  ownerName: '阿杰',
+  ownerNameEn: 'Jie',
+  periodFrom: '2026-04-01',
+  periodTo: '2026-06-30',
+  weight: '40.00',
+  target: '0.92',
+  value: '0.78',
+  score: '41.00',
+  state: 'bad',
+  dataUntil: '2026-06-30',
+  months: [
+    { month: '2026-05-01', value: '0.922', status: 'locked' },
+    { month: '2026-06-01', value: '0.78', status: 'locked' },
+  ],
+  actionBaseline: '0.78',
+  targets: [],
+  pastActions: [{ id: 'old', title: 'Double capacity', status: 'closed', dueOn: '2025-11-01', delta: '0.031', verdict: 'partly_effective', lesson: '' }],
+  ...change,
+});
+const item = (id: string, ordinal: number, change: Partial<AgendaItemView> = {}): AgendaItemView =>
+  ({
+    ...{ id, ordinal, kind: 'alert', lineId: 'l1', alertId: 'a', actionId: null, ownerId: 'jie', red: true, asynchronous: false },
+    ...{ snapshot: snapshot(), conclusion: null, cause: null, note: '', decision: null, concludedAt: null, action: null },
+    ...change,
+  }) as AgendaItemView;
+const offer = (verb: string, because: string[] = [], needs: string[] = []) => ({ event: `reviewMeeting.${verb}`, allowed: !because.length, because, needs });
+const jie = { id: 'jie', name: '阿杰', nameEn: 'Jie' };
+const head = { id: 'head', name: '陈雨桐', nameEn: 'Chen' };
+
+const meeting = (change: Partial<ReviewMeetingView> = {}): ReviewMeetingView =>
+  ({
+    ...{
+      id: 'm',
+      version: 7,
+      title: 'E-commerce, June',
+      status: 'in_session',
+      scheduledAt: '2026-07-02T10:00:00Z',
+      periodId: 'p',
+      periodName: 'Q2',
+      periodNameEn: 'Q2',
+    },
+    ...{
+      periodFrom: '2026-04-01',
+      periodTo: '2026-06-30',
+      unit: { id: 'u', name: '电商', nameEn: 'E-commerce' },
+      facilitator: head,
+      decisionMaker: head,
+      withBelow: false,
+    },
+    ...{
+      snapshotAt: '2026-07-02T10:00:00Z',
+      startedAt: null,
+      endedAt: null,
+      objectionUntil: null,
+      concludedAt: null,
+      minutes: '',
+      itemMinutes: 5,
+      maxMinutes: 60,
+    },
+    ...{ effectiveFrom: '0.80', quorumMet: true, ownersPresent: 1, owners: 1, objections: [] },
+    items: [item('i1', 1), item('i2', 2, { kind: 'good_news', red: false, snapshot: snapshot({ nameEn: 'Cart rate', state: 'ok' }) })],
+    attendance: [{ person: jie, presence: 'present', delegate: null, ownsItems: true, facilitator: false, decisionMaker: false, agreedAt: null }],
+    offers: [offer('recordConclusion'), offer('attend'), offer('end', ['everyRedItemConcluded'])],
+    ...change,
+  }) as ReviewMeetingView;
+
+describe('the meeting', () => {
+  let calls: { verb: string; params: { itemId?: string; body?: unknown } }[];
+  const noEvents = { addEventListener: () => undefined, close: () => undefined };
+  async function open(view = meeting()) {
+    calls = [];
+    const answer = (verb: string) => (params: never) => {
+      calls.push({ verb, params });
+      return Promise.resolve({ ...view, version: view.version + 1 });
+    };
+    const service = {
+      reviewMeetingShow: () => Promise.resolve(view),
+      reviewMeetingConclude: answer('conclude'),
+      reviewMeetingAgree: answer('agree'),
+      reviewMeetingEnd: answer('end'),
+    };
+    await render(MeetingPage, {
+      inputs: { id: 'm' },
+      // jsdom has no layout for a chart
+      configureTestBed: (bed) => bed.overrideComponent(MetricChart, { set: { template: '', imports: [], providers: [] } }),
+      providers: [
+        provideHttpClient(),
+        provideNzNativeDateAdapter(),
+        provideRouter([]),
+        provideTestTexts({ en }),
+        { provide: ReviewMeetingsService, useValue: service },
+        { provide: EVENT_SOURCE, useValue: () => noEvents as unknown as EventSource },
+      ],
+    });
+    await screen.findByRole('heading', { name: view.title });
+  }
+  beforeEach(() => localStorage.clear());
+
+  it('opens at the first red item without a conclusion, and says what keeps it from ending', async () => {
+    await open();
+    expect(screen.getByRole('region', { name: 'Payment success' })).toBeTruthy();
+    expect(screen.getByText(/14.0 pp short of target/)).toBeTruthy();
+    expect(screen.getByText(/Snapshot/)).toBeTruthy();
+    expect(screen.getByText(/Double capacity: \+3.1 pp, Partly effective/)).toBeTruthy();
+    expect(screen.getByText(/1 red items have no conclusion yet: Payment success/, { ignore: false as never })).toBeTruthy();
+  });
+
+  it('moves with J and K, but not while somebody types', async () => {
+    await open();
+    fireEvent.keyDown(document.body, { key: 'j' });
+    expect(await screen.findByRole('region', { name: 'Cart rate' })).toBeTruthy();
+    fireEvent.keyDown(document.body, { key: 'k' });
+    expect(await screen.findByRole('region', { name: 'Payment success' })).toBeTruthy();
+    fireEvent.click(screen.getByRole('radio', { name: 'Park' }));
+    fireEvent.keyDown(await screen.findByPlaceholderText('The root cause, in one sentence'), { key: 'j' });
+    expect(screen.getByRole('region', { name: 'Payment success' })).toBeTruthy();
+  });
+
+  it('keeps what was typed, records it with Ctrl+Enter, and goes on to the next item', async () => {
+    await open();
+    fireEvent.click(screen.getByRole('radio', { name: 'Park' }));
+    const cause = await screen.findByPlaceholderText('The root cause, in one sentence');
+    fireEvent.input(cause, { target: { value: 'Gateway timeout' } });
+    expect(JSON.parse(localStorage.getItem('kl.reviews.draft.m.i1')!)).toMatchObject({ conclusion: 'PARK', cause: 'Gateway timeout' });
+    fireEvent.keyDown(cause, { key: 'Enter', ctrlKey: true });
+    expect(await screen.findByRole('region', { name: 'Cart rate' })).toBeTruthy();
+    expect(calls).toMatchObject([{ verb: 'conclude', params: { itemId: 'i1', body: { conclusion: 'PARK', cause: 'Gateway timeout' } } }]);
+    await waitFor(() => expect(localStorage.getItem('kl.reviews.draft.m.i1')).toBeNull());
+  });
+
+  it('does not record an action without its due date and effect', async () => {
+    await open();
+    fireEvent.click(screen.getByRole('radio', { name: 'Action' }));
+    fireEvent.input(await screen.findByLabelText('Expected change'), { target: { value: '+12 pp' } });
+    expect(await screen.findByText('→ 90.0%')).toBeTruthy();
+    expect((screen.getByRole('button', { name: /Record and go on/ }) as HTMLButtonElement).disabled).toBe(true);
+  });
+
+  it('lets a participant read, but not conclude', async () => {
+    await open(meeting({ offers: [offer('attend')] }));
+    expect(screen.getByText('The facilitator records conclusions during the meeting')).toBeTruthy();
+    expect(screen.queryByRole('radio')).toBeNull();
+  });
+
+  it('says that the agenda is still to come', async () => {
+    await open(meeting({ status: 'planned', items: [], offers: [offer('buildAgenda')] }));
+    expect(screen.getByText('No agenda yet')).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Build agenda' })).toBeTruthy();
+  });
+});
