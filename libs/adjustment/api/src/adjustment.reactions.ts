@@ -110,7 +110,7 @@ export class AdjustmentReactions implements OnModuleInit {
     };
   }
 
-  /** A request in the life of its line: when it was made, and what became of it. */
+  /** A request in the life of its line: when it was made and decided. That a new target applies, `monitoring` tells itself. */
   private async knots(tx: Tx, lineId: string): Promise<Knot[]> {
     const rows = await tx.query<{
       id: string;
@@ -126,21 +126,18 @@ export class AdjustmentReactions implements OnModuleInit {
       `SELECT r.id, to_char(t.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS at, split_part(t.event, '.', 2) AS verb, r.cause, p.name AS creator_name, p.name_en AS creator_name_en, r.materiality,
          (SELECT b->>'target' FROM jsonb_array_elements(r.before) b WHERE b->>'lineId' = r.line_id::text LIMIT 1) AS before, r.proposal->>'target' AS after
        FROM change_request r JOIN person p ON p.tenant_id = r.tenant_id AND p.id = r.creator_id
-       JOIN transition_log t ON t.tenant_id = r.tenant_id AND t.instance_id = r.id AND (t.event = 'changeRequest.submit' OR t.to_status IN ('approved', 'applied', 'rejected', 'revoked'))
+       JOIN transition_log t ON t.tenant_id = r.tenant_id AND t.instance_id = r.id AND (t.event = 'changeRequest.submit' OR t.to_status IN ('approved', 'rejected', 'revoked'))
        WHERE r.tenant_id = $1 AND r.line_id = $2 ORDER BY t.at LIMIT 100`,
       [tx.tenantId, lineId],
     );
     const kinds: Record<string, string> = {
       submit: 'changeRequestSubmitted',
       approve: 'changeRequestApproved',
-      apply: 'changeRequestApplied',
       reject: 'changeRequestRejected',
       revoke: 'changeRequestRevoked',
     };
     return rows.flatMap(({ id, at, verb, ...params }): Knot[] =>
-      kinds[verb]
-        ? [{ at, stage: 'adjust', kind: kinds[verb], params, link: `/adjustments/${id}`, figure: verb === 'apply' ? params.after : null, state: 'none' }]
-        : [],
+      kinds[verb] ? [{ at, stage: 'adjust', kind: kinds[verb], params, link: `/adjustments/${id}`, figure: null, state: 'none' }] : [],
     );
   }
 

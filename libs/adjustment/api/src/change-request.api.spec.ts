@@ -106,7 +106,6 @@ describe('change request', () => {
     expect(knots.filter((k) => k.kind.startsWith('changeRequest')).map((k) => [k.kind, k.figure])).toEqual([
       ['changeRequestSubmitted', null],
       ['changeRequestApproved', null],
-      ['changeRequestApplied', '960000'],
     ]);
     const revised = await api.sql<{ n: number }>(`SELECT count(*)::int AS n FROM fact WHERE type = 'scorecard.revised' AND aggregate_id = $1`, [
       card.scorecardId,

@@ -27,6 +27,7 @@ import { AdjustmentDetailStore } from './adjustment-detail-store';
 
 /** In the order one would press them; the first that is offered stands out. */
 const VERBS = ['submit', 'consent', 'approve', 'proceed', 'object', 'return', 'reject', 'revoke', 'withdraw'] as const;
+const FORWARD = ['submit', 'consent', 'approve', 'proceed'].map((verb) => `changeRequest.${verb}`);
 const USUAL = ['draft', 'consulting', 'in_approval', 'scheduled', 'applied'];
 const OFF = ['rejected', 'withdrawn', 'expired', 'revoked', 'escalated'];
 
@@ -77,7 +78,7 @@ export class AdjustmentDetailPage {
     VERBS.flatMap((verb) => offerOf(this.view()?.offers, `changeRequest.${verb}`) ?? []).map((offer, i) => ({
       ...offer,
       verb: offer.event.split('.')[1],
-      primary: i === 0,
+      primary: i === 0 && FORWARD.includes(offer.event),
     })),
   );
   protected readonly editable = computed(() => !!offerOf(this.view()?.offers, 'changeRequest.edit'));

@@ -27,7 +27,7 @@ const VIEWS = ['waiting', 'open', 'all'] as const;
       [emptyText]="'adjustment.list.emptyHint' | transloco"
       (more)="more()"
       (retry)="page.reload()"
-      (opened)="open($event)"
+      (opened)="visit($event)"
     >
       <kl-segmented filters [options]="views()" [label]="'adjustment.list.view' | transloco" [value]="view()" (valueChange)="narrow($event)" />
       <ng-template klCell="line" let-row>
@@ -65,12 +65,16 @@ const VIEWS = ['waiting', 'open', 'all'] as const;
         @if (row.waitsForMe) {
           <span class="kl-tag accent">{{ 'adjustment.list.mine' | transloco }}</span>
         } @else if (row.waitsFor) {
-          <span class="kl-small kl-soft">{{ 'adjustment.waitsFor.' + row.waitsFor | transloco }}</span>
+          <div class="kl-small kl-soft">{{ 'adjustment.waitsFor.' + row.waitsFor | transloco }}</div>
         }
       </ng-template>
     </kl-data-table>
   `,
   styles: `
+    .kl-tag + kl-status-chip,
+    kl-status-chip + .kl-tag {
+      margin-left: 6px;
+    }
     b {
       font-weight: 500;
     }
@@ -85,11 +89,11 @@ export class AdjustmentListPage {
 
   readonly show = input<string>();
   /** Deep links of checklists: `?open=true&periodId=…`. */
-  readonly open$ = input<string>(undefined, { alias: 'open' });
+  readonly open = input<string>();
   readonly periodId = input<string>();
 
   protected readonly stateOf = stateOf;
-  protected readonly view = computed(() => VIEWS.find((view) => view === this.show()) ?? (this.open$() === 'true' ? 'open' : 'all'));
+  protected readonly view = computed(() => VIEWS.find((view) => view === this.show()) ?? (this.open() === 'true' ? 'open' : 'all'));
   private readonly filter = computed(() => ({
     periodId: this.periodId(),
     ...(this.view() === 'waiting' ? { waiting: 'true' as const } : {}),
@@ -115,7 +119,7 @@ export class AdjustmentListPage {
     void this.router.navigate([], { queryParams: { show, open: null }, queryParamsHandling: 'merge', replaceUrl: true });
   }
 
-  protected open(row: ChangeRequestListItem): void {
+  protected visit(row: ChangeRequestListItem): void {
     void this.router.navigate(['/adjustments', row.id]);
   }
 

@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, input } from '@angular/co
 import { TranslocoPipe } from '@jsverse/transloco';
 import type { ChangedLineView } from '@kpi-loop/shared/client';
 import { Bullet, type BulletInput, Quantity } from '@kpi-loop/shared/ui';
-import { unitOf } from './names';
+import { decimalsOf, unitOf } from './names';
 
 /** One line before and after: the same projected figure against the old and the new target. */
 @Component({
@@ -14,17 +14,17 @@ import { unitOf } from './names';
     <div class="figures">
       <div>
         <span class="kl-small kl-soft">{{ 'adjustment.before' | transloco }}</span>
-        <kl-quantity class="big" [value]="l.before.target" [unit]="unit()" [decimals]="l.line.decimals" />
+        <kl-quantity class="big" [value]="l.before.target" [unit]="unit()" [decimals]="decimals()" />
       </div>
       <span class="arrow" aria-hidden="true">→</span>
       <div>
         <span class="kl-small kl-soft">{{ 'adjustment.after' | transloco }}</span>
-        <kl-quantity class="big after" [value]="l.after.target" [unit]="unit()" [decimals]="l.line.decimals" />
+        <kl-quantity class="big after" [value]="l.after.target" [unit]="unit()" [decimals]="decimals()" />
       </div>
       @if (l.projected !== null) {
         <div class="end">
           <span class="kl-small kl-soft">{{ 'adjustment.projected' | transloco }}</span>
-          <kl-quantity class="big soft" [value]="l.projected" [unit]="unit()" [decimals]="l.line.decimals" />
+          <kl-quantity class="big soft" [value]="l.projected" [unit]="unit()" [decimals]="decimals()" />
         </div>
       }
     </div>
@@ -32,7 +32,7 @@ import { unitOf } from './names';
       @for (side of sides(); track side.key) {
         <div class="side">
           <span class="kl-small">{{ side.label | transloco }}</span>
-          <kl-bullet [of]="side.of" [unit]="unit()" [decimals]="l.line.decimals" [status]="side.state" />
+          <kl-bullet [of]="side.of" [unit]="unit()" [decimals]="decimals()" [status]="side.state" />
           <span class="score kl-number">
             @if (side.score !== null) {
               {{ side.score }} <small>{{ 'adjustment.points' | transloco }}</small>
@@ -109,6 +109,7 @@ export class ChangeStrip {
   readonly line = input.required<ChangedLineView>();
 
   protected readonly unit = computed(() => unitOf(this.line().line));
+  protected readonly decimals = computed(() => decimalsOf(this.line().line));
   protected readonly sides = computed(() => {
     const { before, after, projected, scoreBefore, scoreAfter, line } = this.line();
     const of = ({ threshold, target, stretch }: ChangedLineView['before']): BulletInput => ({

@@ -17,7 +17,7 @@ import { ChangeNamePipe } from './names';
           <div>
             <b>{{ word(step) }}</b>
             <span class="kl-small kl-soft">
-              {{ step.actor ? (step.actor | changeName) : ('adjustment.byClock' | transloco) }}
+              {{ step.actor && !bySystem(step) ? (step.actor | changeName) : ('adjustment.byClock' | transloco) }}
               @if (step.onBehalfOf) {
                 {{ 'adjustment.onBehalfOf' | transloco }} {{ step.onBehalfOf | changeName }}
               }
@@ -74,6 +74,11 @@ import { ChangeNamePipe } from './names';
 export class ChangeTimeline {
   private readonly texts = inject(Texts);
   readonly steps = input.required<ChangeStepView[]>();
+
+  /** What follows from somebody's move is nobody's own. */
+  protected bySystem(step: ChangeStepView): boolean {
+    return /\.(assess|schedule|apply|supersede)$/.test(step.event);
+  }
 
   protected word(step: ChangeStepView): string {
     return this.texts.text(`adjustment.did.${step.event.split('.')[1]}`);

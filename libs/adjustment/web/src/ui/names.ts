@@ -32,9 +32,12 @@ export class ChangeFigurePipe implements PipeTransform {
   private readonly texts = inject(Texts);
 
   transform(value: string | null, line: ChangeLineRef): string {
-    return value === null ? '–' : numberText(value, this.texts.lang(), { unit: unitOf(line), decimals: line.decimals });
+    return value === null ? '–' : numberText(value, this.texts.lang(), { unit: unitOf(line), decimals: decimalsOf(line) });
   }
 }
+
+/** A metric's decimals are those of the fraction: a percentage has two fewer. */
+export const decimalsOf = ({ percent, decimals }: Pick<ChangeLineRef, 'percent' | 'decimals'>): number => (percent ? Math.max(0, decimals - 2) : decimals);
 
 /** Fractions are shown as percent (R-N2). */
 export const unitOf = ({ percent, unit }: Pick<ChangeLineRef, 'percent' | 'unit'>): string => (percent ? '%' : unit);

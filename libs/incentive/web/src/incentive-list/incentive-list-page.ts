@@ -72,7 +72,7 @@ import { PayNamePipe, payStateOf } from '../ui/pay-names';
         (retry)="runs.reload()"
         (opened)="go('runs', $event.id)"
       >
-        <kl-segmented filters [options]="kinds()" [label]="'menu.incentives' | transloco" [value]="kind()" (valueChange)="show($event)" />
+        <kl-segmented filters [options]="kinds()" [label]="'menu.incentives' | transloco" [value]="kind()" (valueChange)="choose($event)" />
         <ng-template klCell="period" let-row
           ><b>{{ row | payName: 'period' }}</b>
           <div class="kl-small kl-soft">{{ row.periodFrom | businessDate }} – {{ row.periodTo | businessDate }}</div></ng-template
@@ -94,7 +94,7 @@ import { PayNamePipe, payStateOf } from '../ui/pay-names';
         (retry)="plans.reload()"
         (opened)="go('plans', $event.id)"
       >
-        <kl-segmented filters [options]="kinds()" [label]="'menu.incentives' | transloco" [value]="kind()" (valueChange)="show($event)" />
+        <kl-segmented filters [options]="kinds()" [label]="'menu.incentives' | transloco" [value]="kind()" (valueChange)="choose($event)" />
         <ng-template klCell="name" let-row
           ><b>{{ row | payName }}</b>
           <div class="kl-small kl-soft">{{ row.code }}</div></ng-template
@@ -146,7 +146,7 @@ export class IncentiveListPage {
   private readonly session = inject(SessionStore);
   private readonly live = inject(LiveService).tick(['payRun.', 'incentivePlan.']);
 
-  readonly show$ = input<string>(undefined, { alias: 'show' });
+  readonly show = input<string>();
   readonly periodId = input<string>();
 
   protected readonly stateOf = payStateOf;
@@ -154,7 +154,7 @@ export class IncentiveListPage {
   protected readonly code = signal('');
   protected readonly name = signal('');
   protected readonly makes = computed(() => this.session.has('COMP'));
-  protected readonly kind = computed(() => (this.show$() === 'plans' ? 'plans' : 'runs'));
+  protected readonly kind = computed(() => (this.show() === 'plans' ? 'plans' : 'runs'));
   protected readonly runs = resource({
     params: () => ({ periodId: this.periodId(), at: this.live() }),
     loader: ({ params: { periodId } }) => this.runService.payRunList({ periodId, limit: 50 }),
@@ -178,7 +178,7 @@ export class IncentiveListPage {
     { key: 'status', label: this.word('col.status') },
   ]);
 
-  protected show(show: string): void {
+  protected choose(show: string): void {
     void this.router.navigate([], { queryParams: { show }, queryParamsHandling: 'merge', replaceUrl: true });
   }
 

@@ -108,6 +108,9 @@ import { PayMoneyPipe, PayNamePipe } from '../ui/pay-names';
     b {
       font-weight: 500;
     }
+    b + .kl-small {
+      margin-left: 8px;
+    }
     .file {
       cursor: pointer;
     }

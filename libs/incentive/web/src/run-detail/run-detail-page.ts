@@ -32,7 +32,9 @@ import { type PayStep, PaySteps } from '../ui/pay-steps';
 
 const VERBS = ['calculate', 'submit', 'approve', 'release', 'return', 'unapprove', 'recall'] as const;
 type Verb = (typeof VERBS)[number];
+const MANY = 12;
 const WAY = ['pending', 'calculated', 'in_review', 'approved', 'released'];
+const BACK: Verb[] = ['return', 'unapprove', 'recall'];
 /** What binds people is asked once more. */
 const CONFIRM: Verb[] = ['approve', 'release'];
 
@@ -120,7 +122,8 @@ export class RunDetailPage {
       return offer ? [{ ...offer, verb }] : [];
     });
     // calculating again is not the next step once there is something to submit
-    const primary = given.find((offer) => offer.verb !== 'calculate') ?? given[0];
+    const ahead = given.filter((offer) => !BACK.includes(offer.verb));
+    const primary = ahead.find((offer) => offer.verb !== 'calculate') ?? ahead[0];
     return given.map((offer) => ({ ...offer, primary: offer === primary })).reverse();
   });
   protected readonly states = computed(() => WAY.map((id) => ({ id, label: this.word(`run.${id}`) })));
@@ -129,16 +132,21 @@ export class RunDetailPage {
     () => this.view()?.checks.filter((check) => check.rule !== 'amountsUnchanged' || this.view()!.status === 'approved' || !check.ok) ?? [],
   );
   protected readonly filters = computed(() => ['all', 'outlier', 'zero', 'on_hold'].map((value) => ({ value, label: this.word(`only.${value}`) })));
-  protected readonly columns = computed<DataColumn<PayStatementItem>[]>(() => [
-    { key: 'name', label: this.word('col.person'), width: '200px' },
-    { key: 'unit', label: this.word('col.unit'), wideOnly: true, width: '140px' },
-    { key: 'score', label: this.word('curve.score'), number: true, text: (row) => row.score, wideOnly: true, width: '80px' },
-    { key: 'coefficient', label: this.word('curve.coefficient'), number: true, text: (row) => row.coefficient, wideOnly: true, width: '90px' },
-    { key: 'base', label: this.word('base.amount'), number: true, wideOnly: true, width: '130px' },
-    { key: 'amount', label: this.word('col.amount'), number: true, width: '140px' },
-    { key: 'previous', label: this.word('col.previous'), number: true, wideOnly: true, width: '150px' },
-    { key: 'status', label: this.word('col.status'), width: '110px' },
-  ]);
+  /** Many people: rows of a fixed height and columns of a fixed width. */
+  protected readonly virtual = computed(() => this.rows().length > MANY);
+  protected readonly columns = computed<DataColumn<PayStatementItem>[]>(() => {
+    const columns: DataColumn<PayStatementItem>[] = [
+      { key: 'name', label: this.word('col.person'), width: '200px' },
+      { key: 'unit', label: this.word('col.unit'), wideOnly: true, width: '140px' },
+      { key: 'score', label: this.word('curve.score'), number: true, text: (row) => row.score, wideOnly: true, width: '80px' },
+      { key: 'coefficient', label: this.word('curve.coefficient'), number: true, text: (row) => row.coefficient, wideOnly: true, width: '90px' },
+      { key: 'base', label: this.word('base.amount'), number: true, wideOnly: true, width: '130px' },
+      { key: 'amount', label: this.word('col.amount'), number: true, width: '140px' },
+      { key: 'previous', label: this.word('col.previous'), number: true, wideOnly: true, width: '150px' },
+      { key: 'status', label: this.word('col.status'), width: '110px' },
+    ];
+    return this.virtual() ? columns : columns.map(({ width: _, ...column }) => column);
+  });
   protected readonly trace = computed(() => (this.opened()?.trace ?? []) as unknown as PayStep[]);
 
   constructor() {
