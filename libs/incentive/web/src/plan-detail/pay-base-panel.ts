@@ -28,9 +28,8 @@ import { PayMoneyPipe, PayNamePipe } from '../ui/pay-names';
     <kl-panel [title]="'incentive.base.title' | transloco" [note]="'incentive.base.note' | transloco">
       @if (writes()) {
         <span extra>
-          <label nz-button nzSize="small" class="file"
-            >{{ 'incentive.base.import' | transloco }}<input type="file" accept=".csv,text/csv" class="kl-visually-hidden" (change)="read($event)"
-          /></label>
+          <button nz-button nzSize="small" type="button" (click)="file.click()">{{ 'incentive.base.import' | transloco }}</button>
+          <input #file type="file" accept=".csv,text/csv" hidden [attr.aria-label]="'incentive.base.import' | transloco" (change)="read($event)" />
         </span>
       }
       @if (preview(); as p) {
@@ -110,13 +109,6 @@ import { PayMoneyPipe, PayNamePipe } from '../ui/pay-names';
     }
     b + .kl-small {
       margin-left: 8px;
-    }
-    .file {
-      cursor: pointer;
-    }
-    .file:focus-within {
-      outline: 2px solid var(--kl-accent);
-      outline-offset: 2px;
     }
     .preview {
       display: flex;
