@@ -20,6 +20,8 @@ const node = {
   moduleNameMapper,
 };
 module.exports = {
+  // starting a database copy and an application takes seconds where everything runs at once
+  testTimeout: 60_000,
   projects: [
     {
       ...node,

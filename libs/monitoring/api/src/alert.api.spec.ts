@@ -1,6 +1,7 @@
+import { DutySources, firstBrokenLink } from '@kpi-loop/shared/api';
 import { Api, type Company, type PersonKey } from '@kpi-loop/shared/api/testing';
 import { Quarter } from '@kpi-loop/scoring/api/testing';
-import { CycleModule } from '@kpi-loop/cycle/api';
+import { CycleModule, StageReports } from '@kpi-loop/cycle/api';
 import { AlertCommands, MonitoringModule } from './index';
 import { Recompute } from './recompute';
 
@@ -226,14 +227,12 @@ describe('alerts', () => {
   it('asks the owner to answer: a duty and offers', async () => {
     const { id, offers } = await breach();
     expect(offers.find((o) => o.event === 'alert.acknowledge')).toEqual({ event: 'alert.acknowledge', allowed: true, because: [], needs: [] });
-    const { DutySources } = await import('@kpi-loop/shared/api');
     const duties = await api.uow.asPerson(c.tenantId, c.people.anna, (tx) => api.app.get(DutySources).all(tx));
     expect(duties.filter((d) => d.kind === 'alert.acknowledge').map((d) => d.aggregateId)).toContain(id);
   });
 
   it('counts in the ring: lines by state, and what waits for me', async () => {
     await breach();
-    const { StageReports } = await import('@kpi-loop/cycle/api');
     const stages = await api.uow.asPerson(c.tenantId, c.people.anna, (tx) => api.app.get(StageReports).all(tx, q.periodId));
     expect(stages.find((s) => s.stage === 'monitor')).toMatchObject({ total: 3, waitingForMe: expect.any(Number) as number });
   });
@@ -246,7 +245,6 @@ describe('alerts', () => {
     await pay(BELOW, '2026-08-18');
     await recompute();
     await verb('anna', id, 'acknowledge');
-    const { firstBrokenLink } = await import('@kpi-loop/shared/api');
     expect(await api.uow.asSystem(c.tenantId, (tx) => firstBrokenLink((sql) => tx.query(sql)))).toBeUndefined();
   });
 });

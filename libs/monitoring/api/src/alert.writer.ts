@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { newId, type Tx } from '@kpi-loop/shared/api';
 import { Problem, step, type Fact } from '@kpi-loop/shared/kernel';
+import { Alert } from './alert.entity';
 import { alertMachine, type AlertContext, type AlertEvent, type AlertRule, type Severity } from '@kpi-loop/monitoring/domain';
 
 export interface NewAlert {
@@ -140,45 +141,29 @@ export class AlertWriter {
       throw error;
     }
     const to = result.status as { condition: string; handling: string };
-    const moved = await tx.query<{ id: string }>(
+    const ids = new Set(await tx.advanceGroup(Alert, group.map((m) => m.alert.id), alertMachine, from, to, event));
+    await tx.execute(
       `WITH g AS (SELECT * FROM jsonb_to_recordset($2::jsonb) AS g(id uuid, severity text, good_points int, good_on date, ack_due timestamp, snapshot jsonb)),
-       moved AS (
-         UPDATE alert a SET condition = $3, handling = $4, version = a.version + 1, severity = g.severity, good_points = g.good_points, good_on = g.good_on, snapshot = coalesce(g.snapshot, a.snapshot),
-           resolved_at = CASE WHEN $4 = 'resolved' THEN coalesce(a.resolved_at, tenant_now()) WHEN $4 = 'new' THEN NULL ELSE a.resolved_at END,
-           reopens = a.reopens + CASE WHEN $6 = 'resolved' AND $4 = 'new' THEN 1 ELSE 0 END
-         FROM g WHERE a.tenant_id = $1 AND a.id = g.id AND a.condition = $5 AND a.handling = $6 RETURNING a.id, a.version),
-       logged AS (
-         INSERT INTO transition_log (tenant_id, machine, instance_id, version, from_status, to_status, event, actor_id, hash)
-         SELECT $1, 'alert', id, version, $9, $10, $7, $8::uuid, '' FROM moved),
-       due AS (
-         INSERT INTO deadline (tenant_id, id, aggregate, aggregate_id, event, due_at)
-         SELECT $1, gen_random_uuid(), 'alert', g.id, 'alert.ackTimeout', g.ack_due AT TIME ZONE t.timezone FROM moved JOIN g ON g.id = moved.id JOIN tenant t ON t.id = $1
-         WHERE g.ack_due IS NOT NULL AND $4 = 'new'
-         ON CONFLICT (tenant_id, aggregate, aggregate_id, event) DO UPDATE SET due_at = excluded.due_at, fired_at = NULL, cancelled_at = NULL)
-       SELECT id FROM moved`,
+       noted AS (
+         UPDATE alert a SET severity = g.severity, good_points = g.good_points, good_on = g.good_on, snapshot = coalesce(g.snapshot, a.snapshot),
+           resolved_at = CASE WHEN $3 = 'resolved' THEN coalesce(a.resolved_at, tenant_now()) WHEN $3 = 'new' THEN NULL ELSE a.resolved_at END,
+           reopens = a.reopens + CASE WHEN $4 = 'resolved' AND $3 = 'new' THEN 1 ELSE 0 END
+         FROM g WHERE a.tenant_id = $1 AND a.id = g.id RETURNING a.id)
+       INSERT INTO deadline (tenant_id, id, aggregate, aggregate_id, event, due_at)
+       SELECT $1, gen_random_uuid(), 'alert', g.id, 'alert.ackTimeout', g.ack_due AT TIME ZONE t.timezone FROM noted JOIN g ON g.id = noted.id JOIN tenant t ON t.id = $1
+       WHERE g.ack_due IS NOT NULL AND $3 = 'new'
+       ON CONFLICT (tenant_id, aggregate, aggregate_id, event) DO UPDATE SET due_at = excluded.due_at, fired_at = NULL, cancelled_at = NULL`,
       [
         tx.tenantId,
         JSON.stringify(
-          group.map((m) => ({
-            id: m.alert.id,
-            severity: m.severity,
-            good_points: m.goodPoints,
-            good_on: m.goodOn,
-            ack_due: m.ackDue,
-            snapshot: m.snapshot ?? null,
-          })),
+          group
+            .filter((m) => ids.has(m.alert.id))
+            .map((m) => ({ id: m.alert.id, severity: m.severity, good_points: m.goodPoints, good_on: m.goodOn, ack_due: m.ackDue, snapshot: m.snapshot ?? null })),
         ),
-        to.condition,
         to.handling,
-        from.condition,
         from.handling,
-        event,
-        tx.viewer.personId,
-        printed(from.condition, from.handling),
-        printed(to.condition, to.handling),
       ],
     );
-    const ids = new Set(moved.map(({ id }) => id));
     for (const { alert: row } of group) {
       if (!ids.has(row.id)) continue;
       const more = { alertId: row.id, lineId: row.lineId, periodId: row.periodId };

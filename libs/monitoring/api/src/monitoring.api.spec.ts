@@ -1,3 +1,5 @@
+import { ThreadSources } from './thread-sources';
+import { MyKpisReader } from './my-kpis.reader';
 import { Api, type Company, type PersonKey } from '@kpi-loop/shared/api/testing';
 import { Quarter, type MetricKey } from '@kpi-loop/scoring/api/testing';
 import { MonitoringModule, MonitoringReader } from './index';
@@ -80,7 +82,6 @@ describe('live values', () => {
     await figures();
     await recompute();
     const statements: string[] = [];
-    const { MyKpisReader } = await import('./my-kpis.reader');
     await api.uow.asPerson(c.tenantId, c.people.anna, async (tx) => {
       const query = tx.connection.query.bind(tx.connection) as (...args: unknown[]) => unknown;
       (tx.connection as { query: unknown }).query = (...args: unknown[]) => (statements.push(String(args[0])), query(...args));
@@ -209,7 +210,6 @@ describe('live values', () => {
     await figures();
     await q.figure('anna', 'PAY', '2026-08-01', '40000', '48600');
     await recompute();
-    const { ThreadSources } = await import('./thread-sources');
     api.app.get(ThreadSources).register({ knots: async () => [{ at: '2026-08-20T00:00:00Z', stage: 'review', kind: 'reviewed', params: {}, link: null }] });
     const { body } = await (await c.as('anna')).get(`/api/lines/${q.cards.anna.lines.PAY}/thread`).expect(200);
     const thread = body as { knots: { stage: string; kind: string }[] };

@@ -219,6 +219,24 @@ export class Tx {
     return moved;
   }
 
+  /** Given rows that all stand in one status (of one region or several), in one statement; the step was decided by the caller. Returns the ids moved. */
+  async advanceGroup(entity: EntityTarget<Stateful & ObjectLiteral>, ids: readonly string[], machine: AnyStateMachine, from: Status, to: Status, event: string): Promise<string[]> {
+    const after = Object.entries(statusColumns(to));
+    const before = Object.entries(statusColumns(from));
+    const at = (i: number) => `$${i + 8}`;
+    const rows = await this.query<{ id: string }>(
+      `WITH moved AS (
+         UPDATE ${this.tableOf(entity)} SET version = version + 1${after.map(([name], i) => `, ${toSnake(name)} = ${at(i)}`).join('')}
+         WHERE tenant_id = $1 AND id = ANY ($2::uuid[])${before.map(([name], i) => ` AND ${toSnake(name)} = ${at(after.length + i)}`).join('')} RETURNING id, version),
+       logged AS (
+         INSERT INTO transition_log (tenant_id, machine, instance_id, version, from_status, to_status, event, actor_id, hash)
+         SELECT $1, $3, id, version, $4, $5, $6, $7::uuid, '' FROM moved)
+       SELECT id FROM moved`,
+      [this.tenantId, ids, machine.id, printColumns(from), printColumns(to), event, this.viewer.personId, ...after.map(([, v]) => v), ...before.map(([, v]) => v)],
+    );
+    return rows.map((row) => row.id);
+  }
+
   /** Something happened: kept for ever, heard by the registered reactions, announced after the commit. */
   record(fact: Fact | EmittedFrom<AnyStateMachine>, aggregate: string, aggregateId: string, audience?: Audience): void {
     this.facts.push({ fact: fact as Fact, aggregate, aggregateId, audience, id: newId() });

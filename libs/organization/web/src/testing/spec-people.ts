@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { provideHttpClient } from '@angular/common/http';
 import { signal, type Provider } from '@angular/core';
 import { provideRouter } from '@angular/router';
@@ -5,8 +6,10 @@ import type { PeopleImportView, PersonDetailView, PersonRow, UnitView } from '@k
 import { LiveService, provideTestTexts, SessionStore } from '@kpi-loop/shared/ui';
 import { NEVER } from 'rxjs';
 import ui from '../../../../shared/ui/src/i18n/en.json';
-import shell from '../../../../../apps/web/public/i18n/en.json';
 import en from '../i18n/en.json';
+
+// the shell is an app, which a library may not import
+const shell = JSON.parse(readFileSync('apps/web/public/i18n/en.json', 'utf8')) as Record<string, Record<string, unknown>>;
 
 /** English words, a live stream that says nothing, and somebody with the given roles on 18 August 2026. */
 export const providersAs = (...roles: string[]): (Provider | ReturnType<typeof provideTestTexts>)[] => [

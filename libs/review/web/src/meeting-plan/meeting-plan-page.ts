@@ -90,6 +90,8 @@ const MEETING_IN_DAYS = 7;
           </nz-select>
           <small>{{ 'review.plan.participantsHint' | transloco }}</small>
         </label>
+        <!-- nz-checkbox brings its own input into the label -->
+        <!-- eslint-disable-next-line @angular-eslint/template/label-has-associated-control -->
         <label nz-checkbox class="wide" name="below" [ngModel]="below()" (ngModelChange)="below.set($event)">{{ 'review.plan.below' | transloco }}</label>
         @if (errors().length) {
           <p class="wide error" role="alert">{{ errors().join(' ') }}</p>
