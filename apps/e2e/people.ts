@@ -100,3 +100,41 @@ export async function settled(page: Page): Promise<void> {
   await expect(page.locator('h1, h2, kl-empty-state').first()).toBeVisible();
   await expect(page.locator('.kl-skeleton:visible, .kl-skeleton-card:visible, .ant-skeleton:visible, .ant-spin-spinning:visible')).toHaveCount(0);
 }
+
+interface CardView {
+  status: string;
+  agreedHash: string | null;
+  owner: { nameEn: string };
+  head: { nameEn: string };
+  head2: { nameEn: string } | null;
+  lines: { id: string; ownerAccepted: boolean; headAccepted: boolean }[];
+}
+
+const loginOf = ({ nameEn }: { nameEn: string }): string => nameEn.replaceAll(' ', '').toLowerCase();
+
+/** Brings a card from wherever it stands into force: each step by the person it waits for. */
+export async function bringIntoForce(cast: Cast, cardId: string): Promise<void> {
+  const path = `/api/scorecards/${cardId}`;
+  const hr = await cast.as('zhoumin');
+  const read = (): Promise<CardView> => hr.get<CardView>(path);
+  const card = await read();
+  const [owner, head] = [await cast.as(loginOf(card.owner)), await cast.as(loginOf(card.head))];
+  if (card.status === 'draft') await head.post(`${path}/propose`);
+  if ((await read()).status === 'negotiating.with_owner') {
+    for (const { id, ownerAccepted } of (await read()).lines) if (!ownerAccepted) await owner.post(`${path}/accept-line`, { lineId: id });
+    await owner.post(`${path}/agree`);
+  }
+  if ((await read()).status === 'agreed') await head.post(`${path}/submit`);
+  // the head of the head; where there is none, HR stands in
+  if ((await read()).status === 'in_approval') await (card.head2 ? await cast.as(loginOf(card.head2)) : hr).post(`${path}/approve`);
+  await expect.poll(async () => (await read()).status).toMatch(/^(signing|effective)/);
+  const { status, agreedHash } = await read();
+  if (status.startsWith('signing')) for (const side of [owner, head]) await side.post(`${path}/sign`, { agreedHash });
+  await expect.poll(async () => (await read()).status).toMatch(/^effective/);
+}
+
+/** Time only goes forward; a story that is played on goes on from where it stands. */
+export async function moveClock(person: Person, date: string): Promise<void> {
+  const { today } = await person.get<{ today: string }>('/api/session');
+  if (today < date) await person.post('/api/demo/clock', { date });
+}
