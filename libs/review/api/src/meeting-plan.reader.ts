@@ -16,7 +16,7 @@ export class MeetingPlanReader {
     private readonly agenda: AgendaBuilder,
   ) {}
 
-  async options(tx: Tx, query: { unitId?: string; periodId?: string }): Promise<MeetingPlanView> {
+  async options(tx: Tx, query: { unitId?: string; periodId?: string; withBelow?: string }): Promise<MeetingPlanView> {
     const params: unknown[] = [tx.tenantId];
     const units = await tx.query<ReviewUnitView & { headId: string | null }>(
       `SELECT u.id, u.name, u.name_en, u.head_id FROM org_unit u WHERE u.tenant_id = $1 AND u.head_id IS NOT NULL AND ${this.organization.visible(tx, 'u.head_id', PLANS_FOR_ALL, params)} ORDER BY u.path LIMIT 500`,
@@ -30,7 +30,7 @@ export class MeetingPlanReader {
     const current = await this.cycles.currentPeriod(tx);
     const unit = units.find((u) => u.id === query.unitId) ?? units.find((u) => u.headId === tx.viewer.personId) ?? units[0];
     const periodId = query.periodId ?? periods.find((p) => p.id === current?.id)?.id ?? periods[0]?.id ?? null;
-    const owners = unit && periodId ? await this.agenda.owners(tx, { unitId: unit.id, periodId, withBelow: false }) : [];
+    const owners = unit && periodId ? await this.agenda.owners(tx, { unitId: unit.id, periodId, withBelow: query.withBelow === 'true' }) : [];
     const people = unit ? await this.people(tx, unit.id, owners) : [];
     return {
       units: units.map(({ id, name, nameEn }) => ({ id, name, nameEn })),

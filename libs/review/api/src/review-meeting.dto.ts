@@ -232,6 +232,7 @@ export class MinutesView {
 }
 
 export class MeetingPlanQuery {
+  @OneOf(['true', 'false'], 'MeetingPlanBelow', { optional: true }) withBelow?: string;
   @Id({ optional: true }) unitId?: string;
   @Id({ optional: true }) periodId?: string;
 }

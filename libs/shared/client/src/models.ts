@@ -154,6 +154,7 @@ export type { MeasurementVerifiedView } from './models/measurement-verified-view
 export type { MeasurementVerifyDto } from './models/measurement-verify-dto';
 export type { MeasurementView } from './models/measurement-view';
 export type { MeasurementWaiveDto } from './models/measurement-waive-dto';
+export type { MeetingPlanBelow } from './models/meeting-plan-below';
 export type { MeetingPlanView } from './models/meeting-plan-view';
 export type { MetricCreateDto } from './models/metric-create-dto';
 export type { MetricDirection } from './models/metric-direction';

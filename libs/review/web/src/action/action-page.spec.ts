@@ -38,7 +38,7 @@ const action = (change: Partial<ImprovementActionView> = {}): ImprovementActionV
       name: '支付成功率',
       nameEn: 'Payment success',
       unit: '%',
-      decimals: 1,
+      decimals: 3,
       percent: true,
       flow: false,
       direction: 'HIGHER',

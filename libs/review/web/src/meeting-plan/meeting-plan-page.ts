@@ -92,7 +92,9 @@ const MEETING_IN_DAYS = 7;
         </label>
         <!-- nz-checkbox brings its own input into the label -->
         <!-- eslint-disable-next-line @angular-eslint/template/label-has-associated-control -->
-        <label nz-checkbox class="wide" name="below" [ngModel]="below()" (ngModelChange)="below.set($event)">{{ 'review.plan.below' | transloco }}</label>
+        <label nz-checkbox class="wide" name="below" [ngModel]="below()" (ngModelChange)="below.set($event); choose()">{{
+          'review.plan.below' | transloco
+        }}</label>
         @if (errors().length) {
           <p class="wide error" role="alert">{{ errors().join(' ') }}</p>
         }
@@ -142,7 +144,7 @@ export class MeetingPlanPage {
   private readonly session = inject(SessionStore);
   private readonly clock = inject(Clock);
 
-  private readonly asked = signal<{ unitId?: string; periodId?: string }>({});
+  private readonly asked = signal<{ unitId?: string; periodId?: string; withBelow?: 'true' }>({});
   private readonly loaded = resource({ params: () => this.asked(), loader: ({ params }) => this.meetings.reviewMeetingOptions(params) });
   protected readonly options = linkedSignal<ReturnType<typeof this.loaded.value>, ReturnType<typeof this.loaded.value>>({
     source: () => (this.loaded.hasValue() ? this.loaded.value() : undefined),
@@ -171,7 +173,7 @@ export class MeetingPlanPage {
   }
 
   protected choose(): void {
-    this.asked.set({ unitId: this.unitId() ?? undefined, periodId: this.periodId() ?? undefined });
+    this.asked.set({ unitId: this.unitId() ?? undefined, periodId: this.periodId() ?? undefined, ...(this.below() ? { withBelow: 'true' as const } : {}) });
   }
 
   protected async plan(): Promise<void> {

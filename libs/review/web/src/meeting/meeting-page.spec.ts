@@ -13,7 +13,7 @@ const snapshot = (change: object = {}) => ({
   name: '支付成功率',
   nameEn: 'Payment success',
   unit: '%',
-  decimals: 1,
+  decimals: 3,
   percent: true,
   flow: false,
   direction: 'HIGHER',

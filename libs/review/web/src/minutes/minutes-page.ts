@@ -4,6 +4,7 @@ import { TranslocoPipe } from '@jsverse/transloco';
 import { ReviewMeetingsService, type MinutesItemView } from '@kpi-loop/shared/client';
 import {
   BusinessDatePipe,
+  dateText,
   EmptyState,
   ifMatch,
   LiveService,
@@ -15,13 +16,14 @@ import {
   ProblemSpeaker,
   ProblemToast,
   ReasonModal,
+  SessionStore,
   StatusChip,
   Texts,
   type KpiStatus,
   type Offer,
 } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
-import { deltaText, valueText } from '../ui/figures';
+import { deltaText, plus, valueText } from '../ui/figures';
 import { nameIn, ReviewNamePipe } from '../ui/names';
 import type { ActionDecision, ChangeDecision } from '../ui/snapshot';
 
@@ -180,6 +182,7 @@ import type { ActionDecision, ChangeDecision } from '../ui/snapshot';
 export class MinutesPage {
   private readonly meetings = inject(ReviewMeetingsService);
   private readonly texts = inject(Texts);
+  private readonly session = inject(SessionStore);
   private readonly toast = inject(ProblemToast);
   private readonly title = inject(PageTitle);
   private readonly speaker = inject(ProblemSpeaker);
@@ -255,13 +258,10 @@ export class MinutesPage {
     if (of.conclusion === 'ACTION' && of.decision) {
       const d = of.decision as unknown as ActionDecision;
       const owner = nameIn(lang, { name: d.ownerName, nameEn: d.ownerNameEn });
-      return this.texts.text('review.minutes.action', {
-        title: d.title,
-        owner,
-        due: d.dueOn,
-        from: valueText(d.baseline, of, lang),
-        delta: deltaText(d.expectedDelta, of, lang),
-      });
+      const goal = valueText(plus(d.baseline, d.expectedDelta), of, lang);
+      const due = dateText(d.dueOn, lang, this.session.timezone(), 'dayShort');
+      const [from, delta] = [valueText(d.baseline, of, lang), deltaText(d.expectedDelta, of, lang)];
+      return this.texts.text('review.minutes.action', { title: d.title, owner, due, from, goal, delta });
     }
     if (of.conclusion === 'CHANGE_REQUEST' && of.decision) {
       const d = of.decision as unknown as ChangeDecision;

@@ -73,6 +73,7 @@ const THERE = ['present', 'late', 'remote'];
       min-width: 0;
     }
     b {
+      margin-right: 6px;
       font-weight: 500;
     }
     small {

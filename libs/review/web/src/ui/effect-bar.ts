@@ -91,6 +91,7 @@ interface Mark {
       font-variant-numeric: tabular-nums;
     }
     small {
+      margin-right: 6px;
       color: var(--kl-text-2);
     }
     span {

@@ -1,6 +1,6 @@
 import { dateOf, dayOf, deltaText, fromField, plus, shift, valueText } from './figures';
 
-const share = { unit: '%', decimals: 2, percent: true };
+const share = { unit: '%', decimals: 4, percent: true };
 const orders = { unit: '单', decimals: 0, percent: false };
 
 describe('figures of a review', () => {

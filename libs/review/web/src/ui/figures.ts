@@ -7,7 +7,8 @@ export interface Measured {
 }
 
 /** A share is stored as a fraction and shown as a percentage (R-N2). */
-export const styleOf = ({ unit, decimals, percent }: Measured): NumberStyle => (percent ? { unit: '%', decimals } : { unit, decimals, trim: true });
+export const styleOf = ({ unit, decimals, percent }: Measured): NumberStyle =>
+  percent ? { unit: '%', decimals: Math.max(1, decimals - 2) } : { unit, decimals, trim: true };
 
 export const valueText = (value: string | null | undefined, of: Measured, lang: Lang): string => numberText(value, lang, styleOf(of));
 

@@ -7,9 +7,11 @@ import { filter, map } from 'rxjs/operators';
 import { StrictHttpResponse } from '../../strict-http-response';
 import { RequestBuilder } from '../../request-builder';
 
+import { MeetingPlanBelow } from '../../models/meeting-plan-below';
 import { MeetingPlanView } from '../../models/meeting-plan-view';
 
 export interface ReviewMeetingOptions$Params {
+  withBelow?: MeetingPlanBelow;
   unitId?: string;
   periodId?: string;
 }
@@ -17,6 +19,7 @@ export interface ReviewMeetingOptions$Params {
 export function reviewMeetingOptions(http: HttpClient, rootUrl: string, params?: ReviewMeetingOptions$Params, context?: HttpContext): Observable<StrictHttpResponse<MeetingPlanView>> {
   const rb = new RequestBuilder(rootUrl, reviewMeetingOptions.PATH, 'get');
   if (params) {
+    rb.query('withBelow', params.withBelow, {});
     rb.query('unitId', params.unitId, {});
     rb.query('periodId', params.periodId, {});
   }
