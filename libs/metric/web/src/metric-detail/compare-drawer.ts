@@ -54,7 +54,7 @@ import { nameIn } from '../ui/local-name';
           <kl-empty-state icon="refresh" [title]="reason().title">
             <button nz-button type="button" (click)="answer.reload()">{{ 'ui.table.retry' | transloco }}</button>
           </kl-empty-state>
-        } @else {
+        } @else if (open()) {
           @for (i of [1, 2, 3, 4]; track i) {
             <p><span class="kl-skeleton"></span></p>
           }
