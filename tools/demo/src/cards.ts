@@ -59,6 +59,8 @@ const AGREED: Record<string, Record<string, string>> = {
 /** Everything not named here is in force. */
 const Q3_STATES: Record<string, Card['state']> = { RT03: 'negotiating.with_owner', 'RD-AP': 'in_approval', 'RD-IN': 'draft' };
 
+const templatesOf = (q: number): CardTemplate[] => templates.filter(({ from }) => from <= q);
+
 const metricOf = (code: string) => metrics.find((metric) => metric.code === code)!;
 const scopeOf = (company: Company, scope: CardLine['scope']): Scope =>
   'unitCode' in scope ? { units: subtree(company, scope.unitCode) } : { ownerNo: scope.ownerNo };
@@ -89,7 +91,7 @@ export function resultOf(company: Company, datasets: Dataset[], card: Card, q: n
 
 export function buildCards(company: Company, datasets: Dataset[], plans: Plan[]): Card[] {
   const cards = (q: number, stateOf: (template: CardTemplate) => Card['state']): Card[] =>
-    templates.map((template) => {
+    templatesOf(q).map((template) => {
       const ownerNo = ownerOf(company, template);
       const person = company.people.find(({ employeeNo }) => employeeNo === ownerNo)!;
       const lines = linesOf(company, datasets, template, ownerNo, q);
@@ -97,7 +99,7 @@ export function buildCards(company: Company, datasets: Dataset[], plans: Plan[])
       return { key: `${period}/${person.login}`, period, ownerNo, managerNo: person.managerNo!, unitCode: template.unit, state: stateOf(template), lines };
     });
   const closed = cards(2, () => 'final').map((card, i) => {
-    const plan = plans.find(({ code }) => code === templates[i].plan)!;
+    const plan = plans.find(({ code }) => code === templatesOf(2)[i].plan)!;
     return { ...card, result: resultOf(company, datasets, card, 2, plan) };
   });
   const stateOf = ({ unit }: CardTemplate) => Q3_STATES[unit] ?? 'effective.steady';

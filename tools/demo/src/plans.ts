@@ -27,6 +27,17 @@ const PLANS: [string, string, string, string][] = [
   ['P-RD-H', '研发激励方案', 'R&D incentive', 'RD'],
 ];
 
+/** Written by compensation, waiting for finance on the day the demo opens. */
+export const planInReview: Plan = {
+  code: 'P-EC-CS',
+  nameZh: '客服服务激励方案',
+  nameEn: 'Customer care incentive',
+  unitCode: 'EC-CS',
+  currency: 'CNY',
+  curve,
+  participants: [],
+};
+
 export const buildPlans = (company: Company): Plan[] =>
   PLANS.map(([code, nameZh, nameEn, unitCode]) => ({
     code,

@@ -4,6 +4,7 @@ import type { Company } from './company';
 import type { Dataset } from './datasets';
 import { quarter } from './dates';
 import { negotiationOf, type NegotiationEntry } from './negotiation';
+import { openMatters, type OpenMatters } from './open-matters';
 import { buildPlans, type Plan } from './plans';
 
 export interface DemoPeriod {
@@ -27,7 +28,7 @@ export interface Cycle {
 }
 
 /** What the demo loader plays on top of the company and its data. */
-export interface Scenario {
+export interface Scenario extends OpenMatters {
   /** The business date the demo opens on. */
   demoToday: string;
   cycle: Cycle;
@@ -77,6 +78,7 @@ export function buildScenario(company: Company, datasets: Dataset[]): Scenario {
       conditionZh: '补货组保证热销款每周两次配送；若条件未满足，可作为目标调整的依据。',
       conditionEn: 'Replenishment assures two deliveries of best sellers a week; if it fails, that is ground for a change of target.',
     },
+    ...openMatters(company, cards),
     actions: actionStories(company),
     defects: feedDefects,
   };

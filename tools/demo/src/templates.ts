@@ -17,16 +17,27 @@ export interface CardTemplate {
   plan: string;
   base: string;
   lines: TemplateLine[];
+  /** The first quarter of 2026 in which the subject has a card. */
+  from: 2 | 3;
 }
 
 const line = (metric: string, weight: number, unit?: string): TemplateLine => ({ metric, weight: weight.toFixed(2), ...(unit ? { unit } : {}) });
-const card = (subject: string, scope: CardTemplate['scope'], unit: string, plan: string, base: number, lines: TemplateLine[]): CardTemplate => ({
+const card = (
+  subject: string,
+  scope: CardTemplate['scope'],
+  unit: string,
+  plan: string,
+  base: number,
+  lines: TemplateLine[],
+  from: CardTemplate['from'] = 2,
+): CardTemplate => ({
   subject,
   scope,
   unit,
   plan,
   base: base.toFixed(2),
   lines,
+  from,
 });
 
 const STORE = () => [line('RT01', 35), line('RT05', 20), line('RT04', 20), line('RT07', 15), line('RT06', 10)];
@@ -39,10 +50,14 @@ export const templates: CardTemplate[] = [
   card('@EC-CV', 'OWN', 'EC-CV', 'P-EC-Q', 15000, [line('EC02', 40), line('EC03', 30), line('EC05', 30)]),
   card('ajie', 'OWN', 'EC-PF', 'P-EC-Q', 15000, [line('EC04', 40), line('EC08', 35), line('EC11', 25)]),
   card('@EC-CS', 'OWN', 'EC-CS', 'P-EC-Q', 12000, [line('EC09', 40), line('EC11', 35), line('EC08', 25, 'EC')]),
+  // people without rows of their own share the figures of their unit
+  card('jiaqi', 'UNIT', 'EC-TR', 'P-EC-Q', 6000, [line('EC01', 40), line('EC07', 35), line('EC12', 25)], 3),
+  card('xiaoyun', 'UNIT', 'EC-CV', 'P-EC-Q', 6000, [line('EC02', 40), line('EC03', 30), line('EC05', 30)], 3),
   card('zhengguoqiang', 'UNIT', 'MF', 'P-MF-Q', 30000, [line('MF01', 30), line('MF02', 25), line('MF07', 20), line('MF06', 15), line('MF08', 10)]),
   card('@MF-L1', 'OWN', 'MF-L1', 'P-MF-Q', 9000, LINE()),
   card('xiulan', 'OWN', 'MF-L2', 'P-MF-Q', 9000, [line('MF01', 30), line('MF02', 25), line('MF03', 25), line('MF07', 20)]),
   card('@MF-L3', 'OWN', 'MF-L3', 'P-MF-Q', 9000, LINE()),
+  card('laozhou', 'UNIT', 'MF-PL', 'P-MF-Q', 6000, [line('MF07', 40, 'MF'), line('MF01', 30, 'MF'), line('MF08', 30, 'MF')], 3),
   card('songjianing', 'UNIT', 'RT', 'P-RT-Q', 28000, STORE()),
   ...['RT01', 'RT02', 'RT03', 'RT04', 'RT05', 'RT06', 'RT07', 'RT08', 'RT09'].map((store) => card(`@${store}`, 'OWN', store, 'P-RT-Q', 12000, STORE())),
   card('wuhao', 'UNIT', 'RD', 'P-RD-H', 32000, RD()),

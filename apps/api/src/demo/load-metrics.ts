@@ -1,5 +1,5 @@
 import type { DemoCompany } from '../../../../tools/demo/src';
-import type { Player } from './player';
+import type { Hand, Player } from './player';
 
 interface Identified {
   id: string;
@@ -17,20 +17,18 @@ type DemoMetric = DemoCompany['metrics'][number];
 export async function loadMetrics(player: Player, demo: DemoCompany): Promise<Map<string, { metricId: string; versionId: string }>> {
   const steward = await player.as('taoran');
   const hr = await player.as('zhoumin');
-  const nodes = new Map<string, string>();
   for (const process of demo.processes) {
-    let view = await steward.post<ProcessView>('/api/processes', { code: process.code, name: process.nameZh, nameEn: process.nameEn });
-    for (const node of process.nodes)
-      view = await steward.post<ProcessView>(`/api/processes/${view.id}/nodes`, { code: node.code, name: node.nameZh, nameEn: node.nameEn });
-    for (const node of view.nodes) nodes.set(node.code, node.id);
+    const { id } = await steward.post<ProcessView>('/api/processes', { code: process.code, name: process.nameZh, nameEn: process.nameEn });
+    for (const node of process.nodes) await steward.post(`/api/processes/${id}/nodes`, { code: node.code, name: node.nameZh, nameEn: node.nameEn });
   }
+  const nodes = await nodesOf(steward);
   const known = new Map<string, { metricId: string; versionId: string }>();
   for (const metric of demo.metrics.filter((m) => !m.later)) {
     const { id, versions } = await steward.post<MetricView>('/api/metrics', {
       code: metric.code,
       name: metric.nameZh,
       nameEn: metric.nameEn,
-      definition: definition(metric, nodes),
+      definition: definitionOf(metric, nodes),
     });
     await steward.post(`/api/metric-versions/${versions[0].id}/submit`);
     await hr.post(`/api/metric-versions/${versions[0].id}/publish`);
@@ -39,7 +37,13 @@ export async function loadMetrics(player: Player, demo: DemoCompany): Promise<Ma
   return known;
 }
 
-function definition(metric: DemoMetric, nodes: Map<string, string>): object {
+/** Every node by its code. */
+export async function nodesOf(hand: Hand): Promise<Map<string, string>> {
+  const { items } = await hand.get<{ items: ProcessView[] }>('/api/processes?limit=200');
+  return new Map(items.flatMap(({ nodes }) => nodes.map(({ code, id }) => [code, id])));
+}
+
+export function definitionOf(metric: DemoMetric, nodes: Map<string, string>): object {
   const filters = metric.filters.map(({ column, equals }) => ({ column, op: 'eq', value: equals }));
   const sum = (column: string) => ({ agg: 'sum', column, filters });
   const percent = metric.unit === '%';

@@ -8,6 +8,7 @@ import { loadMetrics } from './load-metrics';
 import { loadOrganization, type Ids } from './load-organization';
 import { closeQuarter } from './close-quarter';
 import { loadPlans } from './load-plans';
+import { playAppliedChange, playOpenMatters } from './play-quarter';
 import { playReview } from './play-review';
 import { Player } from './player';
 
@@ -65,12 +66,14 @@ async function play(player: Player, demo: DemoCompany, ids: Ids): Promise<void> 
   );
   await player.day('2026-07-31');
   await deliver(player, demo, datasets, '2026-07-01', '2026-07-31');
+  await playAppliedChange(stage);
   await playCards(
     stage,
     open.filter((c) => c.state === 'negotiating.with_owner'),
   );
   await player.day(demo.scenario.demoToday);
   await deliver(player, demo, datasets, '2026-08-01', '2026-08-17');
+  await playOpenMatters(stage, cycleId);
   await player.settle();
   await player.leave();
 }
