@@ -78,7 +78,8 @@ export default defineConfig(
   {
     files: TEMPLATES,
     extends: [...angular.configs.templateRecommended, ...angular.configs.templateAccessibility],
-    rules: { '@angular-eslint/template/label-has-associated-control': ['error', { controlComponents: CONTROLS }] },
+    plugins: { house },
+    rules: { '@angular-eslint/template/label-has-associated-control': ['error', { controlComponents: CONTROLS }], 'house/select-has-label': 'error' },
   },
   // The only place where a colour has a number instead of a name.
   { files: ['**/tokens.ts', '**/tokens/**/*.ts'], rules: { 'house/no-colour-literal': 'off' } },

@@ -27,6 +27,7 @@ export * from './parts/page-head';
 export * from './parts/panel';
 export * from './parts/reason-modal';
 export * from './parts/segmented';
+export * from './parts/select-label';
 export * from './parts/sparkline';
 export * from './parts/status-chip';
 export * from './parts/why-drawer';

@@ -14,6 +14,7 @@ import {
   ProblemSpeaker,
   ProblemToast,
   Segmented,
+  SelectLabel,
   SessionStore,
   Texts,
 } from '@kpi-loop/shared/ui';
@@ -57,6 +58,7 @@ const isNumber = (text: string): boolean => /^-?\d+(\.\d+)?$/.test(text.trim());
     PageHead,
     Panel,
     Segmented,
+    SelectLabel,
     TranslocoPipe,
   ],
   changeDetection: ChangeDetectionStrategy.OnPush,

@@ -4,19 +4,20 @@ import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import type { LoopStage as StageName, PeriodGate } from '@kpi-loop/shared/client';
 import {
+  dateText,
   EmptyState,
   Icon,
   LifecycleBar,
   LoopRing,
-  offerOf,
   OfferButton,
+  offerOf,
   PageHead,
   Panel,
   ProblemSpeaker,
+  SelectLabel,
   SessionStore,
   Texts,
   WEB_FEATURES,
-  dateText,
 } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzDrawerModule } from 'ng-zorro-antd/drawer';
@@ -60,6 +61,7 @@ const WORK_OF: Record<StageName, string> = {
     PageHead,
     Panel,
     RouterLink,
+    SelectLabel,
     TranslocoPipe,
     UnitTable,
   ],

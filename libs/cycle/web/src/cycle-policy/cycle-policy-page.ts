@@ -4,7 +4,7 @@ import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import type { PolicySet } from '@kpi-loop/cycle/domain';
 import { CyclesService } from '@kpi-loop/shared/client';
-import { EmptyState, Icon, offerOf, PageHead, PageTitle, ProblemSpeaker, Texts } from '@kpi-loop/shared/ui';
+import { EmptyState, Icon, offerOf, PageHead, PageTitle, ProblemSpeaker, SelectLabel, Texts } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzSelectModule } from 'ng-zorro-antd/select';
 import { PolicyView } from '../ui/policy-view';
@@ -13,15 +13,14 @@ import { nameIn } from '../ui/stage-words';
 /** The rules of a cycle as they are: after publication frozen, with the hash that proves it. */
 @Component({
   selector: 'kl-cycle-policy-page',
-  imports: [EmptyState, FormsModule, Icon, NzButtonComponent, NzSelectModule, PageHead, PolicyView, RouterLink, TranslocoPipe],
+  imports: [EmptyState, FormsModule, Icon, NzButtonComponent, NzSelectModule, PageHead, PolicyView, RouterLink, SelectLabel, TranslocoPipe],
   changeDetection: ChangeDetectionStrategy.OnPush,
   host: { class: 'kl-page' },
   template: `
     <kl-page-head [title]="'cycle.policy.title' | transloco" [meta]="name()">
       <span beside>
         @if (choices().length > 1) {
-          <label class="kl-visually-hidden" for="policy-cycle">{{ 'cycle.console.chooseCycle' | transloco }}</label>
-          <nz-select class="choice" [ngModel]="shownId()" (ngModelChange)="show($event)" nzId="policy-cycle">
+          <nz-select class="choice" [ngModel]="shownId()" (ngModelChange)="show($event)" [klSelectLabel]="'cycle.console.chooseCycle' | transloco">
             @for (cycle of choices(); track cycle.id) {
               <nz-option [nzValue]="cycle.id" [nzLabel]="cycle.code" />
             }

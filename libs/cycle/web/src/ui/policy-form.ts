@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, inject, input, output } f
 import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { validatePolicy, type GradeBand, type PolicySet } from '@kpi-loop/cycle/domain';
-import { Icon, Texts } from '@kpi-loop/shared/ui';
+import { Icon, SelectLabel, Texts } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzSelectModule } from 'ng-zorro-antd/select';
@@ -11,7 +11,7 @@ import { editableSections, type PolicyField, valueAt, withValue } from './policy
 /** The fields of a policy set that HR may change; every broken rule is said beside its field, as it is typed. */
 @Component({
   selector: 'kl-policy-form',
-  imports: [FormsModule, Icon, NzButtonComponent, NzInputDirective, NzSelectModule, TranslocoPipe],
+  imports: [FormsModule, Icon, NzButtonComponent, NzInputDirective, NzSelectModule, SelectLabel, TranslocoPipe],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './policy-form.html',
   styleUrl: './policy-form.less',

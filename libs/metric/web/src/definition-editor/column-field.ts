@@ -1,12 +1,13 @@
 import { ChangeDetectionStrategy, Component, computed, input, model } from '@angular/core';
 import { FormsModule } from '@angular/forms';
+import { SelectLabel } from '@kpi-loop/shared/ui';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzSelectModule } from 'ng-zorro-antd/select';
 
 /** A column of the dataset: chosen where they are known, typed where they are not. */
 @Component({
   selector: 'kl-column-field',
-  imports: [FormsModule, NzInputDirective, NzSelectModule],
+  imports: [FormsModule, NzInputDirective, NzSelectModule, SelectLabel],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     @if (columns().length) {
@@ -16,7 +17,7 @@ import { NzSelectModule } from 'ng-zorro-antd/select';
         [ngModel]="value() || null"
         (ngModelChange)="value.set($event ?? '')"
         [nzPlaceHolder]="placeholder()"
-        [attr.aria-label]="placeholder()"
+        [klSelectLabel]="placeholder()"
       >
         @for (column of choices(); track column.name) {
           <nz-option [nzValue]="column.name" [nzLabel]="column.name" />

@@ -4,7 +4,7 @@ import { Router } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { DIRECTIONS, KINDS, type Measure } from '@kpi-loop/metric/domain';
 import { type DefinitionDto, MetricService, ProcessService } from '@kpi-loop/shared/client';
-import { EmptyState, fieldErrors, ifMatch, PageHead, PageTitle, Panel, ProblemSpeaker, ProblemToast, Segmented, Texts } from '@kpi-loop/shared/ui';
+import { EmptyState, fieldErrors, ifMatch, PageHead, PageTitle, Panel, ProblemSpeaker, ProblemToast, Segmented, SelectLabel, Texts } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzCheckboxComponent } from 'ng-zorro-antd/checkbox';
 import { NzInputDirective } from 'ng-zorro-antd/input';
@@ -34,6 +34,7 @@ import { MeasureBuilder } from './measure-builder';
     PageHead,
     Panel,
     Segmented,
+    SelectLabel,
     TranslocoPipe,
   ],
   providers: [Datasets],

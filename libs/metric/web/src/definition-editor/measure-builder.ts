@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, inject, input, model } fr
 import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { AGGREGATES, type Aggregate, comparesColumns, FILTER_OPS, type FilterOp, type Measure, type MeasureFilter } from '@kpi-loop/metric/domain';
-import { Icon, Segmented, Texts } from '@kpi-loop/shared/ui';
+import { Icon, Segmented, SelectLabel, Texts } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzSelectModule } from 'ng-zorro-antd/select';
@@ -14,7 +14,7 @@ const LIST = /[,，;；]/;
 /** What is counted of the rows of a dataset, without SQL: how, of which column, of which rows. */
 @Component({
   selector: 'kl-measure-builder',
-  imports: [ColumnField, FormsModule, Icon, NzButtonComponent, NzInputDirective, NzSelectModule, Segmented, TranslocoPipe],
+  imports: [ColumnField, FormsModule, Icon, NzButtonComponent, NzInputDirective, NzSelectModule, Segmented, SelectLabel, TranslocoPipe],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './measure-builder.html',
   styleUrl: './measure-builder.less',

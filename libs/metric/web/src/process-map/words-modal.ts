@@ -1,6 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, input, linkedSignal, output } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
+import { SelectLabel } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzModalComponent, NzModalContentDirective, NzModalFooterDirective, NzModalService } from 'ng-zorro-antd/modal';
@@ -31,6 +32,7 @@ export interface WordsModel {
     NzModalContentDirective,
     NzModalFooterDirective,
     NzSelectModule,
+    SelectLabel,
     TranslocoPipe,
   ],
   providers: [NzModalService],
@@ -58,6 +60,7 @@ export interface WordsModel {
               <label for="kl-owner">{{ 'metric.process.owner' | transloco }}</label>
               <nz-select
                 nzId="kl-owner"
+                [klSelectLabel]="'metric.process.owner' | transloco"
                 nzShowSearch
                 nzAllowClear
                 nzServerSearch

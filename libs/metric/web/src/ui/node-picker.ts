@@ -2,19 +2,18 @@ import { ChangeDetectionStrategy, Component, input, model } from '@angular/core'
 import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
 import type { ProcessView } from '@kpi-loop/shared/client';
+import { SelectLabel } from '@kpi-loop/shared/ui';
 import { NzSelectModule } from 'ng-zorro-antd/select';
 import { LocalNamePipe } from './local-name';
 
 /** A step of a process, found by process. */
 @Component({
   selector: 'kl-node-picker',
-  imports: [FormsModule, LocalNamePipe, NzSelectModule, TranslocoPipe],
+  imports: [FormsModule, LocalNamePipe, NzSelectModule, SelectLabel, TranslocoPipe],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    @if (label()) {
-      <label class="kl-visually-hidden" [attr.for]="inputId()">{{ label() }}</label>
-    }
     <nz-select
+      [klSelectLabel]="label() || placeholder()"
       [nzId]="inputId()"
       [ngModel]="value()"
       (ngModelChange)="value.set($event ?? null)"

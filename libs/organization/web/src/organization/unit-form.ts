@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSign
 import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { OrganizationService, type UnitView } from '@kpi-loop/shared/client';
-import { ifMatch, ProblemToast } from '@kpi-loop/shared/ui';
+import { ifMatch, ProblemToast, SelectLabel } from '@kpi-loop/shared/ui';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzModalComponent, NzModalContentDirective, NzModalService } from 'ng-zorro-antd/modal';
 import { NzSelectModule } from 'ng-zorro-antd/select';
@@ -14,7 +14,7 @@ export type UnitTask = 'create' | 'rename' | 'move' | 'head';
 /** One change to a unit. */
 @Component({
   selector: 'kl-unit-form',
-  imports: [FormsModule, LocalNamePipe, NzInputDirective, NzModalComponent, NzModalContentDirective, NzSelectModule, PersonPicker, TranslocoPipe],
+  imports: [FormsModule, LocalNamePipe, NzInputDirective, NzModalComponent, NzModalContentDirective, NzSelectModule, PersonPicker, SelectLabel, TranslocoPipe],
   providers: [NzModalService],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
@@ -48,7 +48,13 @@ export type UnitTask = 'create' | 'rename' | 'move' | 'head';
         @if (task() === 'create' || task() === 'move') {
           <label class="field"
             ><span>{{ 'organization.unit.parent' | transloco }}</span>
-            <nz-select nzShowSearch nzAllowClear [ngModel]="parentId()" (ngModelChange)="parentId.set($event ?? null)">
+            <nz-select
+              [klSelectLabel]="'organization.unit.parent' | transloco"
+              nzShowSearch
+              nzAllowClear
+              [ngModel]="parentId()"
+              (ngModelChange)="parentId.set($event ?? null)"
+            >
               @for (other of parents(); track other.id) {
                 <nz-option [nzValue]="other.id" [nzLabel]="other | localName" />
               }
@@ -58,7 +64,7 @@ export type UnitTask = 'create' | 'rename' | 'move' | 'head';
         @if (task() === 'head') {
           <label class="field"
             ><span>{{ 'organization.unit.head' | transloco }}</span
-            ><kl-person-picker [value]="headId()" (valueChange)="headId.set($event)"
+            ><kl-person-picker [label]="'organization.unit.head' | transloco" [value]="headId()" (valueChange)="headId.set($event)"
           /></label>
         }
       </div>

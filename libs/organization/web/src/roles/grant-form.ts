@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, inject, input, linkedSignal, output
 import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { OrganizationService, type Role, type RolesView } from '@kpi-loop/shared/client';
-import { ProblemToast, SessionStore } from '@kpi-loop/shared/ui';
+import { ProblemToast, SelectLabel, SessionStore } from '@kpi-loop/shared/ui';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzModalComponent, NzModalContentDirective, NzModalService } from 'ng-zorro-antd/modal';
 import { NzSelectModule } from 'ng-zorro-antd/select';
@@ -11,7 +11,7 @@ import { PersonPicker } from '../ui/person-picker';
 
 @Component({
   selector: 'kl-grant-form',
-  imports: [FormsModule, LocalNamePipe, NzInputDirective, NzModalComponent, NzModalContentDirective, NzSelectModule, PersonPicker, TranslocoPipe],
+  imports: [FormsModule, LocalNamePipe, NzInputDirective, NzModalComponent, NzModalContentDirective, NzSelectModule, PersonPicker, SelectLabel, TranslocoPipe],
   providers: [NzModalService],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
@@ -28,11 +28,11 @@ import { PersonPicker } from '../ui/person-picker';
       <div class="fields" *nzModalContent>
         <label class="field"
           ><span>{{ 'organization.roles.person' | transloco }}</span
-          ><kl-person-picker [value]="person()" (valueChange)="person.set($event)"
+          ><kl-person-picker [label]="'organization.roles.person' | transloco" [value]="person()" (valueChange)="person.set($event)"
         /></label>
         <label class="field"
           ><span>{{ 'organization.roles.role' | transloco }}</span>
-          <nz-select [ngModel]="role()" (ngModelChange)="role.set($event)">
+          <nz-select [klSelectLabel]="'organization.roles.role' | transloco" [ngModel]="role()" (ngModelChange)="role.set($event)">
             @for (one of roles(); track one) {
               <nz-option [nzValue]="one" [nzLabel]="'role.' + one | transloco" />
             }
@@ -41,6 +41,7 @@ import { PersonPicker } from '../ui/person-picker';
         <label class="field"
           ><span>{{ 'organization.roles.scope' | transloco }}</span>
           <nz-select
+            [klSelectLabel]="'organization.roles.scope' | transloco"
             nzShowSearch
             nzAllowClear
             [nzPlaceHolder]="'organization.roles.company' | transloco"

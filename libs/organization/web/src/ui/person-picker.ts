@@ -1,6 +1,7 @@
 import { ChangeDetectionStrategy, Component, effect, inject, input, model, signal } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { OrganizationService, type PersonName } from '@kpi-loop/shared/client';
+import { SelectLabel } from '@kpi-loop/shared/ui';
 import { NzSelectModule } from 'ng-zorro-antd/select';
 import { LocalNamePipe } from './local-name';
 
@@ -9,10 +10,11 @@ const PAUSE_MS = 250;
 /** One colleague, found by name or number. */
 @Component({
   selector: 'kl-person-picker',
-  imports: [FormsModule, LocalNamePipe, NzSelectModule],
+  imports: [FormsModule, LocalNamePipe, NzSelectModule, SelectLabel],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <nz-select
+      [klSelectLabel]="label() || placeholder()"
       nzShowSearch
       nzServerSearch
       [nzAllowClear]="clearable()"
@@ -41,6 +43,7 @@ export class PersonPicker {
   private readonly service = inject(OrganizationService);
 
   readonly value = model<string | null>(null);
+  readonly label = input('');
   readonly placeholder = input('');
   readonly inputId = input<string | null>(null);
   readonly clearable = input(true);

@@ -3,7 +3,7 @@ import { FormsModule } from '@angular/forms';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { ReviewMeetingsService } from '@kpi-loop/shared/client';
-import { Clock, fieldErrors, PageHead, PageTitle, Panel, ProblemError, ProblemToast, SessionStore, Texts } from '@kpi-loop/shared/ui';
+import { Clock, fieldErrors, PageHead, PageTitle, Panel, ProblemError, ProblemToast, SelectLabel, SessionStore, Texts } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzCheckboxComponent } from 'ng-zorro-antd/checkbox';
 import { NzDatePickerComponent } from 'ng-zorro-antd/date-picker';
@@ -27,6 +27,7 @@ const MEETING_IN_DAYS = 7;
     Panel,
     ReviewNamePipe,
     RouterLink,
+    SelectLabel,
     TranslocoPipe,
   ],
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -37,7 +38,13 @@ const MEETING_IN_DAYS = 7;
       <form (ngSubmit)="plan()">
         <label
           >{{ 'review.plan.unit' | transloco }}
-          <nz-select name="unit" nzShowSearch [ngModel]="unitId()" (ngModelChange)="unitId.set($event); choose()">
+          <nz-select
+            name="unit"
+            [klSelectLabel]="'review.plan.unit' | transloco"
+            nzShowSearch
+            [ngModel]="unitId()"
+            (ngModelChange)="unitId.set($event); choose()"
+          >
             @for (unit of options()?.units ?? []; track unit.id) {
               <nz-option [nzValue]="unit.id" [nzLabel]="unit | reviewName" />
             }
@@ -45,7 +52,7 @@ const MEETING_IN_DAYS = 7;
         </label>
         <label
           >{{ 'review.plan.period' | transloco }}
-          <nz-select name="period" [ngModel]="periodId()" (ngModelChange)="periodId.set($event); choose()">
+          <nz-select name="period" [klSelectLabel]="'review.plan.period' | transloco" [ngModel]="periodId()" (ngModelChange)="periodId.set($event); choose()">
             @for (period of options()?.periods ?? []; track period.id) {
               <nz-option [nzValue]="period.id" [nzLabel]="period | reviewName" />
             }
@@ -67,7 +74,13 @@ const MEETING_IN_DAYS = 7;
         </label>
         <label
           >{{ 'review.plan.decides' | transloco }}
-          <nz-select name="decides" nzShowSearch [ngModel]="decides()" (ngModelChange)="decides.set($event)">
+          <nz-select
+            name="decides"
+            [klSelectLabel]="'review.plan.decides' | transloco"
+            nzShowSearch
+            [ngModel]="decides()"
+            (ngModelChange)="decides.set($event)"
+          >
             @for (person of people(); track person.id) {
               <nz-option [nzValue]="person.id" [nzLabel]="person | reviewName" />
             }
@@ -75,7 +88,7 @@ const MEETING_IN_DAYS = 7;
         </label>
         <label
           >{{ 'review.plan.leads' | transloco }}
-          <nz-select name="leads" nzShowSearch [ngModel]="leads()" (ngModelChange)="leads.set($event)">
+          <nz-select name="leads" [klSelectLabel]="'review.plan.leads' | transloco" nzShowSearch [ngModel]="leads()" (ngModelChange)="leads.set($event)">
             @for (person of people(); track person.id) {
               <nz-option [nzValue]="person.id" [nzLabel]="person | reviewName" />
             }
@@ -83,7 +96,14 @@ const MEETING_IN_DAYS = 7;
         </label>
         <label class="wide"
           >{{ 'review.plan.participants' | transloco }}
-          <nz-select name="participants" nzMode="multiple" nzShowSearch [ngModel]="participants()" (ngModelChange)="participants.set($event)">
+          <nz-select
+            name="participants"
+            [klSelectLabel]="'review.plan.participants' | transloco"
+            nzMode="multiple"
+            nzShowSearch
+            [ngModel]="participants()"
+            (ngModelChange)="participants.set($event)"
+          >
             @for (person of people(); track person.id) {
               <nz-option [nzValue]="person.id" [nzLabel]="person | reviewName" />
             }

@@ -3,7 +3,7 @@ import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { verifyWindow } from '@kpi-loop/review/domain';
 import type { AgendaItemView, ConcludeItemDto, Conclusion, ReviewPersonView } from '@kpi-loop/shared/client';
-import { BusinessDatePipe, Clock, Icon, Texts, dateText, SessionStore } from '@kpi-loop/shared/ui';
+import { BusinessDatePipe, Clock, dateText, Icon, SelectLabel, SessionStore, Texts } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzDatePickerComponent } from 'ng-zorro-antd/date-picker';
 import { NzInputDirective } from 'ng-zorro-antd/input';
@@ -28,6 +28,7 @@ const KINDS: Conclusion[] = ['ACTION', 'CHANGE_REQUEST', 'DATA_FIX', 'ESCALATE',
     NzOptionComponent,
     NzSelectComponent,
     ReviewNamePipe,
+    SelectLabel,
     TranslocoPipe,
   ],
   changeDetection: ChangeDetectionStrategy.OnPush,

@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, inject, input, output } f
 import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
 import type { AttendanceView, PresenceDto } from '@kpi-loop/shared/client';
-import { Panel, SessionStore, StatusMark, Texts, type KpiStatus } from '@kpi-loop/shared/ui';
+import { type KpiStatus, Panel, SelectLabel, SessionStore, StatusMark, Texts } from '@kpi-loop/shared/ui';
 import { NzOptionComponent, NzSelectComponent } from 'ng-zorro-antd/select';
 import { nameIn } from './names';
 
@@ -13,7 +13,7 @@ const THERE = ['present', 'late', 'remote'];
 /** Who is there. The facilitator sets it for everybody, everybody for themselves. */
 @Component({
   selector: 'kl-attendance-list',
-  imports: [FormsModule, NzOptionComponent, NzSelectComponent, Panel, StatusMark, TranslocoPipe],
+  imports: [FormsModule, NzOptionComponent, NzSelectComponent, Panel, SelectLabel, StatusMark, TranslocoPipe],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <kl-panel [title]="'review.attendance.title' | transloco" [note]="note()">
@@ -32,7 +32,7 @@ const THERE = ['present', 'late', 'remote'];
                 [ngModel]="row.presence"
                 (ngModelChange)="set(row.id, $event)"
                 [nzDisabled]="busy()"
-                [attr.aria-label]="'review.attendance.of' | transloco: { name: row.name }"
+                [klSelectLabel]="'review.attendance.of' | transloco: { name: row.name }"
               >
                 @for (presence of presences; track presence) {
                   <nz-option [nzValue]="presence" [nzLabel]="'review.presence.' + presence | transloco" />

@@ -13,6 +13,7 @@ import {
   ProblemToast,
   ReasonModal,
   Segmented,
+  SelectLabel,
   SessionStore,
   StatusChip,
   Texts,
@@ -24,15 +25,27 @@ import { pick } from './names';
 /** 结果: official scores by name. Nobody is ranked; a card that could not be scored says why. */
 @Component({
   selector: 'kl-results-page',
-  imports: [DataCell, DataTable, FormsModule, Icon, NzButtonComponent, NzSelectModule, PageHead, ReasonModal, Segmented, StatusChip, TranslocoPipe],
+  imports: [
+    DataCell,
+    DataTable,
+    FormsModule,
+    Icon,
+    NzButtonComponent,
+    NzSelectModule,
+    PageHead,
+    ReasonModal,
+    Segmented,
+    SelectLabel,
+    StatusChip,
+    TranslocoPipe,
+  ],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <div class="kl-page">
       <kl-page-head [title]="'menu.results' | transloco" [meta]="'scoring.list.meta' | transloco">
         <span beside>
-          <label class="kl-visually-hidden" for="results-period">{{ 'scoring.list.period' | transloco }}</label>
           <nz-select
-            nzId="results-period"
+            [klSelectLabel]="'scoring.list.period' | transloco"
             class="period"
             [ngModel]="shownPeriod()"
             (ngModelChange)="narrow({ period: $event, grade: null })"

@@ -3,7 +3,7 @@ import { FormsModule } from '@angular/forms';
 import { Router } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import type { ScorecardListItem } from '@kpi-loop/shared/client';
-import { BusinessDatePipe, type DataColumn, DataCell, DataTable, PageHead, Segmented, StatusChip, Texts } from '@kpi-loop/shared/ui';
+import { BusinessDatePipe, DataCell, type DataColumn, DataTable, PageHead, Segmented, SelectLabel, StatusChip, Texts } from '@kpi-loop/shared/ui';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzOptionComponent, NzSelectComponent } from 'ng-zorro-antd/select';
 import { CardNamePipe } from '../ui/local-name';
@@ -27,6 +27,7 @@ const PAUSE_MS = 250;
     NzSelectComponent,
     PageHead,
     Segmented,
+    SelectLabel,
     StatusChip,
     TranslocoPipe,
   ],
