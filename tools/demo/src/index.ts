@@ -27,6 +27,7 @@ export function demoCompany(): DemoCompany {
 export { actual, type Scope } from './actuals';
 export type { ActionStory, FeedDefect } from './anomalies';
 export type { CalendarException } from './calendar';
+export { definitionText, unitOf } from './column-words';
 export type { Card, CardLine, LineResult, Result, Statement } from './cards';
 export { DEMO_PASSWORD, headOf, subtree } from './company';
 export type { Assignment, Company, Leave, Person, Position, Role, RoleGrant, Unit } from './company';

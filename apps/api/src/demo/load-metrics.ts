@@ -1,4 +1,4 @@
-import type { DemoCompany } from '../../../../tools/demo/src';
+import { definitionText, unitOf, type DemoCompany } from '../../../../tools/demo/src';
 import type { Hand, Player } from './player';
 
 interface Identified {
@@ -54,18 +54,11 @@ export function definitionOf(metric: DemoMetric, nodes: Map<string, string>): ob
       metric.kind === 'ratio' ? sum(metric.numerator!) : { agg: metric.aggregate ?? 'sum', ...(metric.measure ? { column: metric.measure } : {}), filters },
     ...(metric.kind === 'ratio' ? { denominator: sum(metric.denominator!) } : {}),
     direction: metric.direction,
-    unit: metric.unit,
+    unit: unitOf(metric),
     decimals: metric.decimals,
     percent,
     flow: metric.kind === 'simple' && (metric.aggregate ?? 'sum') !== 'avg',
-    description:
-      metric.kind === 'ratio'
-        ? `${metric.numerator} ÷ ${metric.denominator},先求和再相除`
-        : `${metric.measure ?? '行数'},按期间${metric.aggregate === 'avg' ? '平均' : '合计'}`,
-    descriptionEn:
-      metric.kind === 'ratio'
-        ? `Σ ${metric.numerator} ÷ Σ ${metric.denominator}`
-        : `${metric.aggregate ?? 'sum'} of ${metric.measure ?? 'rows'} over the period`,
+    ...definitionText(metric),
     processNodeId: nodes.get(metric.node),
   };
 }

@@ -12,6 +12,7 @@ export * from './numbers/money';
 export * from './numbers/number-pipes';
 export * from './numbers/number-text';
 export * from './numbers/quantity';
+export * from './numbers/units';
 export * from './parts/bullet';
 export * from './parts/bullet-scale';
 export * from './parts/data-table';

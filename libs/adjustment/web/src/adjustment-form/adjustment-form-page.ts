@@ -17,6 +17,7 @@ import {
   SelectLabel,
   SessionStore,
   Texts,
+  UnitNamePipe,
 } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
@@ -60,6 +61,7 @@ const isNumber = (text: string): boolean => /^-?\d+(\.\d+)?$/.test(text.trim());
     Segmented,
     SelectLabel,
     TranslocoPipe,
+    UnitNamePipe,
   ],
   changeDetection: ChangeDetectionStrategy.OnPush,
   host: { class: 'kl-page' },

@@ -1,5 +1,5 @@
 import { inject, Pipe, type PipeTransform } from '@angular/core';
-import { type Lang, Texts, unitText } from '@kpi-loop/shared/ui';
+import { type Lang, Texts } from '@kpi-loop/shared/ui';
 
 export interface Named {
   name: string;
@@ -15,15 +15,5 @@ export class LocalNamePipe implements PipeTransform {
 
   transform(thing: Named | null | undefined): string {
     return nameIn(this.texts.lang(), thing);
-  }
-}
-
-/** A unit in the language that is spoken. */
-@Pipe({ name: 'unitName', pure: false })
-export class UnitNamePipe implements PipeTransform {
-  private readonly texts = inject(Texts);
-
-  transform(unit: string): string {
-    return unitText(unit, this.texts.lang()).trim();
   }
 }

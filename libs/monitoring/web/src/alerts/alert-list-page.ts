@@ -9,6 +9,7 @@ import {
   EmptyState,
   figure,
   Icon,
+  numberText,
   OfferButton,
   offerOf,
   PageHead,
@@ -18,7 +19,6 @@ import {
   SessionStore,
   StatusMark,
   Texts,
-  unitText,
 } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
@@ -146,7 +146,7 @@ export class AlertListPage {
     const lang = this.texts.lang();
     const snapshot = alert.snapshot as Record<string, string | null>;
     const unit = unitOf(alert);
-    const value = (v: string | null | undefined) => (v ? figure(v, lang, { unit, decimals: placesOf(alert) }) + unitText(unit, lang) : '–');
+    const value = (v: string | null | undefined) => numberText(v, lang, { unit, decimals: placesOf(alert) });
     const plain = (v: string | null | undefined) => (v ? figure(v, lang, { decimals: 2 }) : '–');
     const until = snapshot['dataUntil'] ? dateText(snapshot['dataUntil'], lang, this.session.timezone(), 'dayShort') : '–';
     return this.texts.text(`monitoring.alerts.what.${alert.rule}`, {
@@ -167,6 +167,6 @@ export class AlertListPage {
 
   protected valueNow(alert: AlertView): string {
     const lang = this.texts.lang();
-    return alert.value === null ? '–' : figure(alert.value, lang, { unit: unitOf(alert), decimals: placesOf(alert) }) + unitText(unitOf(alert), lang);
+    return numberText(alert.value, lang, { unit: unitOf(alert), decimals: placesOf(alert) });
   }
 }

@@ -22,7 +22,7 @@ const line = (change: Partial<KpiCardView> = {}): KpiCardView => ({
   code: 'EC04',
   name: '支付成功率',
   nameEn: 'Payment success rate',
-  unit: '%',
+  unit: 'order',
   decimals: 4,
   percent: true,
   direction: 'HIGHER',
@@ -95,7 +95,7 @@ describe('my KPIs', () => {
 
   it('says the next step in natural units, and how the whole stands', async () => {
     const { container } = await open(jest.fn(async () => view([line()])));
-    expect((await screen.findAllByText(/1,880 more reach the target of 92\.5%/)).length).toBeGreaterThan(0);
+    expect((await screen.findAllByText(/1,880 more orders to reach the target of 92\.5%/)).length).toBeGreaterThan(0);
     expect(container.textContent).toContain('92.10');
     expect(container.textContent).toContain('Expected score');
     expect(container.textContent).toContain('32 working days left');
@@ -116,6 +116,6 @@ describe('my KPIs', () => {
         .mockResolvedValue(view([line()])),
     );
     (await screen.findByRole('button', { name: 'Try again' })).click();
-    expect((await screen.findAllByText(/more reach/)).length).toBeGreaterThan(0);
+    expect((await screen.findAllByText(/more orders to reach/)).length).toBeGreaterThan(0);
   });
 });

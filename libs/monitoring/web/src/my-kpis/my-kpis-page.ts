@@ -6,17 +6,16 @@ import {
   BusinessDatePipe,
   DutyList,
   EmptyState,
-  figure,
   Icon,
   KpiCard,
   MetricChart,
+  numberText,
   PageHead,
   Panel,
   ProblemSpeaker,
   Segmented,
   StatusChip,
   Texts,
-  unitText,
 } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { cardModel, chartModel, stepText } from '../ui/kpi-model';
@@ -113,6 +112,6 @@ export class MyKpisPage {
   protected shown(line: KpiCardView, value: string | null): string {
     const unit = unitOf(line);
     const lang = this.texts.lang();
-    return value === null ? '–' : figure(value, lang, { unit, decimals: placesOf(line) }) + unitText(unit, lang);
+    return numberText(value, lang, { unit, decimals: placesOf(line) });
   }
 }

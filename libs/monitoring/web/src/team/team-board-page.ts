@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSign
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { KpisService, type TeamKpisView, type TeamLineView, type TeamMemberView } from '@kpi-loop/shared/client';
-import { EmptyState, figure, LiveService, PageHead, ProblemSpeaker, Segmented, StatusMark, Texts, unitText } from '@kpi-loop/shared/ui';
+import { EmptyState, LiveService, numberText, PageHead, ProblemSpeaker, Segmented, StatusMark, Texts } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { nameIn, pick, placesOf, unitOf } from '../ui/names';
 import { titleOf } from '../ui/problem-title';
@@ -97,6 +97,6 @@ export class TeamBoardPage {
 
   protected shown(line: TeamLineView, value: string | null): string {
     const lang = this.texts.lang();
-    return value === null ? '–' : figure(value, lang, { unit: unitOf(line), decimals: placesOf(line) }) + unitText(unitOf(line), lang);
+    return numberText(value, lang, { unit: unitOf(line), decimals: placesOf(line) });
   }
 }

@@ -10,13 +10,13 @@ import {
   Icon,
   type IconName,
   LiveService,
+  numberText,
   PageHead,
   PageTitle,
   ProblemSpeaker,
   SessionStore,
   StatusChip,
   Texts,
-  unitText,
   WEB_FEATURES,
 } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
@@ -156,7 +156,7 @@ export class ThreadPage {
     if (!thread || value === null || value === undefined) return '–';
     const unit = unitOf(thread);
     const lang = this.texts.lang();
-    return figure(value, lang, { unit, decimals: placesOf(thread) }) + unitText(unit, lang);
+    return numberText(value, lang, { unit, decimals: placesOf(thread) });
   }
 
   /** A fact says itself in the words of its feature: `thread.<kind>.head`, `.text`; values of the metric in its unit. */

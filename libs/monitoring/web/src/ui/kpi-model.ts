@@ -1,5 +1,5 @@
 import type { KpiCardView, NextStepView } from '@kpi-loop/shared/client';
-import { figure, type KpiCardModel, type Lang, type MetricChartModel, type Texts, unitText } from '@kpi-loop/shared/ui';
+import { figure, type KpiCardModel, type Lang, type MetricChartModel, numberText, type Texts, unitWord } from '@kpi-loop/shared/ui';
 import { nameIn, placesOf, unitOf } from './names';
 
 /** What a line is on a card; the server's numbers, this language's words. */
@@ -29,21 +29,21 @@ export function cardModel(line: KpiCardView, texts: Texts): KpiCardModel {
   };
 }
 
-/** "Another 145 reach 92.5 %": the gap and what closes it, never a verdict. */
+/** "145 more orders to reach 92.5 %": the gap and what closes it, never a verdict. Of a rate the pieces are counted in the unit it names. */
 export function stepText(line: { unit: string; percent: boolean; decimals: number }, step: NextStepView, texts: Texts): string {
   const lang = texts.lang();
   const unit = unitOf(line);
   const shown = (value: string | null | undefined, of: string | null) =>
-    value === null || value === undefined
-      ? ''
-      : figure(value, lang, { unit: of, decimals: of === '%' ? placesOf(line) : undefined, trim: true }) + unitText(of, lang);
-  const amount =
-    step.unit === 'item'
-      ? shown(step.amount, null)
-      : step.unit === '%' || (line.percent && step.unit !== null)
-        ? ppOf(step.amount, lang)
-        : shown(step.amount, step.unit ?? null);
-  return texts.text(`monitoring.nextStep.${step.kind}`, { amount, goal: shown(step.goal, unit), to: step.to ? texts.text(`monitoring.to.${step.to}`) : '' });
+    value === null || value === undefined ? '' : numberText(value, lang, { unit: of, decimals: of === '%' ? placesOf(line) : undefined, trim: true });
+  const pieces = step.unit === 'item';
+  const amount = pieces ? shown(step.amount, null) : line.percent && step.unit !== null ? ppOf(step.amount, lang) : shown(step.amount, step.unit ?? null);
+  const piece = line.percent && line.unit !== '%' ? line.unit : 'item';
+  return texts.text(`monitoring.nextStep.${step.kind}`, {
+    amount,
+    piece: pieces ? unitWord(piece, lang, Number(step.amount)) : '',
+    goal: shown(step.goal, unit),
+    to: step.to ? texts.text(`monitoring.to.${step.to}`) : '',
+  });
 }
 
 /** A gap between two rates is a number of percentage points. */

@@ -1,5 +1,5 @@
 import type { TraceView, WhyView } from '@kpi-loop/shared/client';
-import { dateText, figure, type KpiStatus, type Texts, unitText, type WhyExpression, type WhyModel, type WhyTerm } from '@kpi-loop/shared/ui';
+import { dateText, figure, type KpiStatus, numberText, type Texts, type WhyExpression, type WhyModel, type WhyTerm } from '@kpi-loop/shared/ui';
 import { nameIn, pick, placesOf, unitOf } from './names';
 
 const LONG = /(\d+\.\d{6})\d{2,}/g;
@@ -9,7 +9,7 @@ const RUN_STATUS: Record<string, KpiStatus> = { succeeded: 'ok', failed: 'bad', 
 export function whyModel(why: WhyView, rows: TraceView | null, texts: Texts, timezone: string): WhyModel {
   const lang = texts.lang();
   const unit = unitOf(why);
-  const shown = (value: string | null | undefined) => (value ? figure(value, lang, { unit, decimals: placesOf(why) }) + unitText(unit, lang) : '–');
+  const shown = (value: string | null | undefined) => numberText(value, lang, { unit, decimals: placesOf(why) });
   const name = nameIn(lang, why);
   const value = shown(why.value);
   return {

@@ -1,4 +1,4 @@
-import { figure, numberText, unitText, type Lang, type NumberStyle } from '@kpi-loop/shared/ui';
+import { figure, numberText, type Lang, type NumberStyle } from '@kpi-loop/shared/ui';
 
 export interface Measured {
   unit: string;
@@ -17,8 +17,7 @@ export function deltaText(value: string | null | undefined, of: Measured, lang: 
   if (value === null || value === undefined) return '–';
   const style = { ...styleOf(of), sign: true };
   if (of.percent) return `${figure(value, lang, style)} pp`;
-  const unit = unitText(of.unit, lang);
-  return figure(value, lang, style) + (unit && lang === 'zh-CN' ? ' ' : '') + unit;
+  return numberText(value, lang, style);
 }
 
 /** Moves the decimal point of a decimal text without touching its digits. */

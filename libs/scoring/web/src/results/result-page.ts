@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, effect, inject, input, re
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { type LineScoreView, ResultsService } from '@kpi-loop/shared/client';
-import { BusinessDatePipe, EmptyState, figure, PageHead, PageTitle, Panel, ProblemSpeaker, Texts, unitText } from '@kpi-loop/shared/ui';
+import { BusinessDatePipe, EmptyState, numberText, PageHead, PageTitle, Panel, ProblemSpeaker, Texts } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { pick, placesOf, unitOf } from './names';
 import { titleOf } from './problem-title';
@@ -52,7 +52,7 @@ export class ResultPage {
 
   protected shown(line: LineScoreView, value: string | null): string {
     const lang = this.texts.lang();
-    return value === null ? '–' : figure(value, lang, { unit: unitOf(line), decimals: placesOf(line) }) + unitText(unitOf(line), lang);
+    return numberText(value, lang, { unit: unitOf(line), decimals: placesOf(line) });
   }
 
   protected short(text: string): string {

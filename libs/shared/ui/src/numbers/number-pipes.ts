@@ -4,6 +4,7 @@ import { Texts } from '../texts/texts';
 import { Clock } from './clock';
 import { dateText, type DateStyle, relativeText } from './date-text';
 import { fullText, numberText, type NumberStyle, type Numeric, ppText } from './number-text';
+import { unitLabel } from './units';
 
 // Impure, because the words change with the language and the zone while the value stays; Intl objects are kept, so it is cheap.
 
@@ -24,6 +25,16 @@ export class KpiNumberFullPipe implements PipeTransform {
 
   transform(value: Numeric | null | undefined, unit?: string | null): string {
     return fullText(value, this.texts.lang(), unit);
+  }
+}
+
+/** `{{ metric.unit | unitName }}`: a unit alone, at the head of a column or beside a field. */
+@Pipe({ name: 'unitName', pure: false })
+export class UnitNamePipe implements PipeTransform {
+  private readonly texts = inject(Texts);
+
+  transform(unit: string | null | undefined): string {
+    return unitLabel(unit, this.texts.lang());
   }
 }
 

@@ -1,5 +1,6 @@
 import { dateText, daysBetween, relativeText } from './date-text';
 import { figure, fullText, moneyText, numberText, ppText, scaleFor } from './number-text';
+import { unitLabel } from './units';
 
 describe('numbers', () => {
   it('shows a rate, a fraction, as percent without binary dust', () => {
@@ -11,13 +12,32 @@ describe('numbers', () => {
   it('shortens with 万 and 亿 in Chinese, k and M in English', () => {
     expect(numberText('36960000', 'zh-CN', { unit: '元', decimals: 0 })).toBe('3,696 万元');
     expect(numberText(123456789, 'zh-CN', { unit: '元' })).toBe('1.23 亿元');
-    expect(numberText(36960000, 'en', { unit: '元', decimals: 0 })).toBe('36.96M CNY');
+    expect(numberText(36960000, 'en', { unit: '元', decimals: 0 })).toBe('¥36.96M');
     expect(numberText(99999, 'zh-CN')).toBe('99,999');
   });
 
   it('reads the numbers of one card on one scale', () => {
     const scale = scaleFor(['36960000', '74200000'], 'zh-CN', '元');
     expect(figure('5194000', 'zh-CN', { decimals: 0 }, scale)).toBe('519.4');
+  });
+
+  it('shows a unit in natural words, whether it is stored as a code or as a word, and never twice', () => {
+    const said = (value: number, unit: string) => [numberText(value, 'zh-CN', { unit, decimals: 0 }), numberText(value, 'en', { unit, decimals: 0 })];
+    expect(said(840000, 'count')).toEqual(['84 万', '840k']);
+    expect(said(840000, '次')).toEqual(['84 万次', '840k times']);
+    expect(said(1234, 'CNY')).toEqual(['1,234 元', '¥1,234']);
+    expect(said(300, '万元')).toEqual(['300 万元', '¥3M']);
+    expect(said(1, 'order')).toEqual(['1 单', '1 order']);
+    expect(said(12, '单')).toEqual(['12 单', '12 orders']);
+    expect(said(52, 'pcs/h')).toEqual(['52 件/小时', '52 pcs/h']);
+    expect(said(7, '车')).toEqual(['7 车', '7 车']);
+    expect(fullText('36960000.5', 'en', 'CNY')).toBe('¥36,960,000.5');
+    expect(numberText(-1200, 'en', { unit: 'CNY', decimals: 0 })).toBe('−¥1,200');
+  });
+
+  it('names a unit alone, at a field or a column', () => {
+    expect(['count', 'CNY', '万元', 'h', '%', ''].map((unit) => unitLabel(unit, 'zh-CN'))).toEqual(['', '元', '万元', '小时', '%', '']);
+    expect(['count', 'CNY', '万元', 'h', '%', ''].map((unit) => unitLabel(unit, 'en'))).toEqual(['', '¥', '¥ × 10,000', 'h', '%', '']);
   });
 
   it('shows a dash for no value, and no sign for a zero', () => {

@@ -1,4 +1,5 @@
 import type { Lang } from '../texts/texts';
+import { unitSign, unitTimes, unitWord } from './units';
 
 /** The API sends decimals as strings; a shown number may lose digits, a sum may not: sums are the server's. */
 export type Numeric = number | string;
@@ -55,7 +56,7 @@ export function toNumber(value: Numeric | null | undefined): number | null {
 /** One scale for several numbers that are read together (a card, an axis): the largest decides. */
 export function scaleFor(values: (Numeric | null | undefined)[], lang: Lang, unit?: string | null): Scale {
   if (unit === '%') return PLAIN;
-  const largest = Math.max(0, ...values.map((value) => Math.abs(toNumber(value) ?? 0)));
+  const largest = Math.max(0, ...values.map((value) => Math.abs(toNumber(value) ?? 0))) * unitTimes(unit);
   if (largest < COMPACT_FROM) return PLAIN;
   return SCALES[lang].find((scale) => largest >= scale.divisor) ?? PLAIN;
 }
@@ -64,7 +65,7 @@ export function scaleFor(values: (Numeric | null | undefined)[], lang: Lang, uni
 export function figure(value: Numeric | null | undefined, lang: Lang, style: NumberStyle = {}, scale: Scale = PLAIN): string {
   const number = toNumber(value);
   if (number === null) return '–';
-  const shown = (style.unit === '%' ? shiftTwo(value as Numeric) : number) / scale.divisor;
+  const shown = stored(value as Numeric, style.unit) / scale.divisor;
   const decimals = style.decimals ?? (style.unit === '%' ? 1 : 2);
   const least = scale.divisor > 1 || style.trim ? 0 : (style.decimals ?? 0);
   const most = scale.divisor > 1 ? shortDecimals(Math.abs(shown)) : decimals;
@@ -79,42 +80,31 @@ function shortDecimals(shown: number): number {
   return shown >= 100 ? 1 : 2;
 }
 
-/** Units are stored as the tenant wrote them; the usual Chinese ones have an English word. */
-const UNIT_EN: Record<string, string> = {
-  元: 'CNY',
-  单: 'orders',
-  人: 'people',
-  次: 'times',
-  天: 'days',
-  小时: 'h',
-  分钟: 'min',
-  件: 'items',
-  项: 'items',
-  分: 'points',
-};
-
-export function unitText(unit: string | null | undefined, lang: Lang, scale: Scale = PLAIN): string {
+/** What follows the figure on the given scale: 万元, M, 万. */
+export function unitText(unit: string | null | undefined, lang: Lang, scale: Scale = PLAIN, value?: Numeric | null): string {
   if (unit === '%') return '%';
-  if (lang === 'zh-CN') return `${scale.suffix}${unit ?? ''}`;
-  return scale.suffix + (unit ? ` ${UNIT_EN[unit] ?? unit}` : '');
+  const word = unitWord(unit, lang, scale.divisor === 1 ? toNumber(value) : null);
+  return scale.suffix + (lang === 'en' && word ? ' ' : '') + word;
 }
 
-export function numberText(value: Numeric | null | undefined, lang: Lang, style: NumberStyle = {}): string {
+/** Figure and unit as they are read in the language: 3,696 万元, ¥36.96M, 12 单, 12 orders, 91.1%. */
+export function numberText(value: Numeric | null | undefined, lang: Lang, style: NumberStyle = {}, given?: Scale): string {
   if (toNumber(value) === null) return '–';
-  const scale = style.compact === false ? PLAIN : scaleFor([value], lang, style.unit);
-  const unit = unitText(style.unit, lang, scale);
-  const gap = unit && unit !== '%' && lang === 'zh-CN' ? ' ' : '';
-  return figure(value, lang, style, scale) + gap + unit;
+  const scale = given ?? (style.compact === false ? PLAIN : scaleFor([value], lang, style.unit));
+  return joined(figure(value, lang, style, scale), unitText(style.unit, lang, scale, value), style.unit, lang);
 }
 
 /** Every digit that came, for the hover. */
 export function fullText(value: Numeric | null | undefined, lang: Lang, unit?: string | null): string {
   const number = toNumber(value);
   if (number === null) return '';
-  return (
-    format(lang, 0, 10).format(unit === '%' ? shiftTwo(value as Numeric) : number) +
-    (unit === '%' ? '%' : unit ? ` ${lang === 'en' ? (UNIT_EN[unit] ?? unit) : unit}` : '')
-  );
+  const digits = format(lang, 0, 10).format(stored(value as Numeric, unit));
+  return joined(digits, unitText(unit, lang, PLAIN, value), unit, lang);
+}
+
+function joined(digits: string, after: string, unit: string | null | undefined, lang: Lang): string {
+  const gap = after && unit !== '%' && lang === 'zh-CN' ? ' ' : '';
+  return digits.replace(/^[−+-]?/, (sign) => sign + unitSign(unit, lang)) + gap + after;
 }
 
 /** A difference of two rates, in percentage points: 0.125 → +12.5 pp. */
@@ -126,6 +116,10 @@ export function moneyText(value: Numeric | null | undefined, lang: Lang, currenc
   const number = toNumber(value);
   if (number === null) return '–';
   return new Intl.NumberFormat(lang, { style: 'currency', currency, currencyDisplay: 'narrowSymbol' }).format(number);
+}
+
+function stored(value: Numeric, unit: string | null | undefined): number {
+  return unit === '%' ? shiftTwo(value) : Number(value) * unitTimes(unit);
 }
 
 // 0.07 * 100 is 7.000000000000001: move the decimal point instead.

@@ -2,7 +2,8 @@ import { ChangeDetectionStrategy, Component, computed, inject, input, output } f
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Icon } from '../icon/icon';
 import { BusinessDatePipe, RelativeTimePipe } from '../numbers/number-pipes';
-import { figure, fullText, type Numeric, scaleFor, unitText } from '../numbers/number-text';
+import { figure, fullText, type Numeric, numberText, scaleFor, unitText } from '../numbers/number-text';
+import { unitSign } from '../numbers/units';
 import { Texts } from '../texts/texts';
 import { Bullet } from './bullet';
 import type { Direction } from './bullet-scale';
@@ -59,10 +60,12 @@ export class KpiCard {
   private readonly style = computed(() => ({ unit: this.kpi().unit, decimals: this.kpi().decimals }));
   protected readonly scale = computed(() => scaleFor([this.kpi().value, this.kpi().target], this.texts.lang(), this.kpi().unit));
   protected readonly value = computed(() => figure(this.kpi().value, this.texts.lang(), this.style(), this.scale()));
-  protected readonly unit = computed(() => (this.kpi().value === null ? '' : unitText(this.kpi().unit, this.texts.lang(), this.scale())));
+  protected readonly unit = computed(() => (this.kpi().value === null ? '' : unitText(this.kpi().unit, this.texts.lang(), this.scale(), this.kpi().value)));
+  protected readonly sign = computed(() => (this.kpi().value === null ? '' : unitSign(this.kpi().unit, this.texts.lang())));
+  protected readonly said = computed(() => numberText(this.kpi().value, this.texts.lang(), this.style(), this.scale()));
   protected readonly full = computed(() => fullText(this.kpi().value, this.texts.lang(), this.kpi().unit));
   protected readonly forecast = computed(() => {
-    const { forecast, unit } = this.kpi();
-    return forecast === null ? '' : figure(forecast, this.texts.lang(), this.style(), this.scale()) + unitText(unit, this.texts.lang(), this.scale());
+    const { forecast } = this.kpi();
+    return forecast === null ? '' : numberText(forecast, this.texts.lang(), this.style(), this.scale());
   });
 }

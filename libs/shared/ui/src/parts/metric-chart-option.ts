@@ -1,5 +1,5 @@
 import type { EChartsCoreOption } from 'echarts/core';
-import { figure, type Numeric, numberText, scaleFor, toNumber, unitText } from '../numbers/number-text';
+import { figure, type Numeric, numberText, scaleFor, toNumber } from '../numbers/number-text';
 import type { Lang } from '../texts/texts';
 
 export interface ChartSeries {
@@ -39,7 +39,8 @@ export function metricChartOption(model: MetricChartModel, lang: Lang, words: Ch
     model.unit,
   );
   const style = { unit: model.unit, decimals: model.decimals };
-  const axis = (value: number) => figure(value, lang, { ...style, decimals: Math.min(model.decimals, 1), trim: true }, scale) + (model.unit === '%' ? '%' : '');
+  const axis = (value: number) =>
+    figure(value, lang, { ...style, decimals: Math.min(model.decimals, 1), trim: true }, scale) + (model.unit === '%' ? '%' : scale.suffix);
   const small = { color: token('text-3'), fontSize: 11 };
   const { target } = model;
   const targets: (Numeric | null)[] = Array.isArray(target) ? target : model.categories.map(() => target ?? null);
@@ -55,7 +56,7 @@ export function metricChartOption(model: MetricChartModel, lang: Lang, words: Ch
     lineStyle: { color, width: 1, type },
     endLabel: {
       show: true,
-      formatter: `${name} ${figure(values.findLast((value) => value !== null) ?? null, lang, style, scale)}${unitText(model.unit, lang, scale)}`,
+      formatter: `${name} ${numberText(values.findLast((value) => value !== null) ?? null, lang, style, scale)}`,
       color,
       fontSize: 11,
     },

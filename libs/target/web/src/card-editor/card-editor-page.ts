@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, effect, inject, input } f
 import { FormsModule } from '@angular/forms';
 import { Router } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { EmptyState, Icon, PageHead, PageTitle, Panel, ProblemSpeaker, SelectLabel, Texts } from '@kpi-loop/shared/ui';
+import { EmptyState, Icon, PageHead, PageTitle, Panel, ProblemSpeaker, SelectLabel, Texts, UnitNamePipe } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzOptionComponent, NzSelectComponent } from 'ng-zorro-antd/select';
@@ -26,6 +26,7 @@ import { CardEditorStore } from './card-editor-store';
     Panel,
     SelectLabel,
     TranslocoPipe,
+    UnitNamePipe,
     WeightBar,
   ],
   providers: [CardEditorStore],

@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, effect, ElementRef, injec
 import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
 import type { CounterLineDto, ScorecardLineView } from '@kpi-loop/shared/client';
-import { BusinessDatePipe, Clock, figure, KpiNumberPipe, offerOf, OfferButton, Texts } from '@kpi-loop/shared/ui';
+import { BusinessDatePipe, Clock, figure, KpiNumberPipe, OfferButton, offerOf, Texts, UnitNamePipe } from '@kpi-loop/shared/ui';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { fromField, growth, styleOf, toField } from '../ui/line-number';
 import { readDraft, writeDraft } from './local-draft';
@@ -17,7 +17,7 @@ const STEPS = [0.05, 0.1, 0.12];
 /** The viewer's own value with its reason; typed text is kept in this browser until it is said. */
 @Component({
   selector: 'kl-counter-form',
-  imports: [BusinessDatePipe, FormsModule, KpiNumberPipe, NzInputDirective, OfferButton, TranslocoPipe],
+  imports: [BusinessDatePipe, FormsModule, KpiNumberPipe, NzInputDirective, OfferButton, TranslocoPipe, UnitNamePipe],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './counter-form.html',
   styleUrl: './counter-form.less',
