@@ -21,7 +21,7 @@ const SPECS = ['**/*.spec.ts', '{apps,libs}/**/testing/**/*.ts'];
 // Specs look at the words of the shell and of shared/ui beside their own.
 const BOUNDARIES = { enforceBuildableLibDependency: false, allow: ['/i18n/[\\w-]+\\.json$', '/tools/demo/src$'], depConstraints };
 // What counts as a form element inside a label, beside the native ones.
-const CONTROLS = ['nz-select', 'nz-date-picker', 'nz-range-picker', 'nz-time-picker', 'nz-input-number', 'nz-input-group', 'nz-radio-group', 'nz-checkbox-group', 'nz-switch', 'nz-tree-select', 'nz-auto-complete', 'kl-segmented', 'kl-person-picker'];
+const CONTROLS = ['nz-select', 'nz-date-picker', 'nz-range-picker', 'nz-time-picker', 'nz-input-number', 'nz-input-group', 'nz-radio-group', 'nz-checkbox-group', 'nz-switch', 'nz-tree-select', 'nz-auto-complete', 'kl-segmented', 'kl-person-picker', 'kl-date-field'];
 
 export default defineConfig(
   { ignores: ['**/node_modules', '**/dist', '**/tmp', '**/.nx', '**/.angular', '**/.data', '**/coverage', 'libs/shared/client/src/**', 'apps/e2e/artefacts'] },

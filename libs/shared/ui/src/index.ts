@@ -16,6 +16,7 @@ export * from './numbers/units';
 export * from './parts/bullet';
 export * from './parts/bullet-scale';
 export * from './parts/data-table';
+export * from './parts/date-field';
 export * from './parts/duty-list';
 export * from './parts/empty-state';
 export * from './parts/kpi-card';

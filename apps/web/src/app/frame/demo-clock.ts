@@ -2,19 +2,19 @@ import { HttpClient } from '@angular/common/http';
 import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { ProblemError, ProblemToast, SessionStore } from '@kpi-loop/shared/ui';
+import { DateField, ProblemError, ProblemToast, SessionStore } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { firstValueFrom } from 'rxjs';
 
 /** A demonstration has its own day; moving it forward lets the next stage of the loop come. */
 @Component({
   selector: 'kl-demo-clock',
-  imports: [FormsModule, NzButtonComponent, TranslocoPipe],
+  imports: [DateField, FormsModule, NzButtonComponent, TranslocoPipe],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <form (ngSubmit)="move()">
       <label for="demo-day">{{ 'shell.demoClock.today' | transloco }}</label>
-      <input id="demo-day" name="day" type="date" [min]="today()" [ngModel]="day()" (ngModelChange)="chosen.set($event)" />
+      <kl-date-field inputId="demo-day" [small]="true" [label]="'shell.demoClock.today' | transloco" [min]="today()" [value]="day()" (valueChange)="chosen.set($event)" />
       @if (later()) {
         <button nz-button nzType="primary" nzSize="small" [nzLoading]="busy()" type="submit">{{ 'shell.demoClock.move' | transloco }}</button>
       }
@@ -25,14 +25,6 @@ import { firstValueFrom } from 'rxjs';
       display: grid;
       gap: var(--kl-s1);
       margin-top: var(--kl-s2);
-    }
-    input {
-      font: inherit;
-      padding: 2px var(--kl-s1);
-      border: 1px solid var(--kl-line-2);
-      border-radius: var(--kl-r-s);
-      background: var(--kl-surface);
-      color: var(--kl-text);
     }
   `,
 })

@@ -6,6 +6,7 @@ import { CHANGE_CAUSES, CHANGE_TYPES, isExempt, type ChangeCause, type ChangeTyp
 import { ChangeRequestsService, type ChangeableLineView, type ChangeProposalDto, type ChangeRequestView } from '@kpi-loop/shared/client';
 import {
   BusinessDatePipe,
+  DateField,
   EmptyState,
   ifMatch,
   PageHead,
@@ -50,6 +51,7 @@ const isNumber = (text: string): boolean => /^-?\d+(\.\d+)?$/.test(text.trim());
     ChangeFigurePipe,
     ChangeMetricPipe,
     ChangeNamePipe,
+    DateField,
     EmptyState,
     FormsModule,
     NzButtonComponent,

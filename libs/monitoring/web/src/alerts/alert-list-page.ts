@@ -5,6 +5,7 @@ import { TranslocoPipe } from '@jsverse/transloco';
 import type { AlertView } from '@kpi-loop/shared/client';
 import {
   BusinessDatePipe,
+  DateField,
   dateText,
   EmptyState,
   figure,
@@ -35,6 +36,7 @@ type Asking = { alert: AlertView; verb: 'explain' | 'snooze' | 'dismiss' };
   selector: 'kl-alert-list-page',
   imports: [
     BusinessDatePipe,
+    DateField,
     EmptyState,
     FormsModule,
     Icon,
@@ -72,6 +74,7 @@ export class AlertListPage {
   protected readonly choice = signal('');
   protected readonly text = signal('');
   protected readonly offer = offerOf;
+  protected readonly today = this.session.today;
   protected readonly scopes = computed(() => ['open', 'closed'].map((value) => ({ value, label: this.texts.text(`monitoring.alerts.${value}`) })));
   protected readonly whoses = computed(() =>
     ['', 'own', 'team'].map((value) => ({ value, label: this.texts.text(`monitoring.alerts.${value || 'everybody'}`) })),
