@@ -21,7 +21,22 @@ const SPECS = ['**/*.spec.ts', '{apps,libs}/**/testing/**/*.ts'];
 // Specs look at the words of the shell and of shared/ui beside their own.
 const BOUNDARIES = { enforceBuildableLibDependency: false, allow: ['/i18n/[\\w-]+\\.json$', '/tools/demo/src$'], depConstraints };
 // What counts as a form element inside a label, beside the native ones.
-const CONTROLS = ['nz-select', 'nz-date-picker', 'nz-range-picker', 'nz-time-picker', 'nz-input-number', 'nz-input-group', 'nz-radio-group', 'nz-checkbox-group', 'nz-switch', 'nz-tree-select', 'nz-auto-complete', 'kl-segmented', 'kl-person-picker', 'kl-date-field'];
+const CONTROLS = [
+  'nz-select',
+  'nz-date-picker',
+  'nz-range-picker',
+  'nz-time-picker',
+  'nz-input-number',
+  'nz-input-group',
+  'nz-radio-group',
+  'nz-checkbox-group',
+  'nz-switch',
+  'nz-tree-select',
+  'nz-auto-complete',
+  'kl-segmented',
+  'kl-person-picker',
+  'kl-date-field',
+];
 
 export default defineConfig(
   { ignores: ['**/node_modules', '**/dist', '**/tmp', '**/.nx', '**/.angular', '**/.data', '**/coverage', 'libs/shared/client/src/**', 'apps/e2e/artefacts'] },
@@ -79,7 +94,11 @@ export default defineConfig(
     files: TEMPLATES,
     extends: [...angular.configs.templateRecommended, ...angular.configs.templateAccessibility],
     plugins: { house },
-    rules: { '@angular-eslint/template/label-has-associated-control': ['error', { controlComponents: CONTROLS }], 'house/select-has-label': 'error' },
+    rules: {
+      '@angular-eslint/template/label-has-associated-control': ['error', { controlComponents: CONTROLS }],
+      'house/no-native-date': 'error',
+      'house/select-has-label': 'error',
+    },
   },
   // The only place where a colour has a number instead of a name.
   { files: ['**/tokens.ts', '**/tokens/**/*.ts'], rules: { 'house/no-colour-literal': 'off' } },

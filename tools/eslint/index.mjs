@@ -5,6 +5,7 @@ import machineIsPure from './rules/machine-is-pure.mjs';
 import noBareException from './rules/no-bare-exception.mjs';
 import noColourLiteral from './rules/no-colour-literal.mjs';
 import noForwardRef from './rules/no-forward-ref.mjs';
+import noNativeDate from './rules/no-native-date.mjs';
 import selectHasLabel from './rules/select-has-label.mjs';
 import statusByAdvance from './rules/status-by-advance.mjs';
 
@@ -17,6 +18,7 @@ export default {
     'no-bare-exception': noBareException,
     'no-colour-literal': noColourLiteral,
     'no-forward-ref': noForwardRef,
+    'no-native-date': noNativeDate,
     'select-has-label': selectHasLabel,
     'status-by-advance': statusByAdvance,
   },

@@ -6,10 +6,11 @@ import { calendarMonotonic, STAGES_IN_TIME, TEMPLATES } from '@kpi-loop/cycle/do
 import type { LoopStage } from '@kpi-loop/shared/client';
 import {
   BusinessDatePipe,
+  DateField,
   EmptyState,
   Icon,
-  offerOf,
   OfferButton,
+  offerOf,
   PageHead,
   PageTitle,
   Panel,
@@ -32,6 +33,7 @@ import { PopulationStep } from './population-step';
   selector: 'kl-cycle-setup-page',
   imports: [
     BusinessDatePipe,
+    DateField,
     EmptyState,
     FormsModule,
     Icon,

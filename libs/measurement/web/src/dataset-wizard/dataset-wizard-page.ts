@@ -4,7 +4,7 @@ import { Router } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { COLUMN_TYPES, COMPUTED_OPS, DATE_FORMATS, mappingProblems } from '@kpi-loop/measurement/domain';
 import { DatasetsService, SourcesService, UploadsService, type PreviewView, type UploadView } from '@kpi-loop/shared/client';
-import { Icon, PageHead, Panel, ProblemError, ProblemSpeaker, SelectLabel, SessionStore, Texts } from '@kpi-loop/shared/ui';
+import { DateField, Icon, PageHead, Panel, ProblemError, ProblemSpeaker, SelectLabel, SessionStore, Texts } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzOptionComponent, NzSelectComponent } from 'ng-zorro-antd/select';
@@ -15,6 +15,7 @@ import { mappingOf, proposal, type MappingDraft } from './mapping-draft';
 @Component({
   selector: 'kl-dataset-wizard-page',
   imports: [
+    DateField,
     FormsModule,
     Icon,
     NzButtonComponent,

@@ -2,14 +2,13 @@ import { ChangeDetectionStrategy, Component, inject, input, output, signal } fro
 import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { DatasetsService, type CollectionRunView, type DatasetView } from '@kpi-loop/shared/client';
-import { ProblemToast, SessionStore } from '@kpi-loop/shared/ui';
-import { NzInputDirective } from 'ng-zorro-antd/input';
+import { DateField, ProblemToast, SessionStore } from '@kpi-loop/shared/ui';
 import { NzModalComponent, NzModalContentDirective, NzModalService } from 'ng-zorro-antd/modal';
 
 /** From which day to which day a query is asked. */
 @Component({
   selector: 'kl-collect-modal',
-  imports: [FormsModule, NzInputDirective, NzModalComponent, NzModalContentDirective, TranslocoPipe],
+  imports: [DateField, FormsModule, NzModalComponent, NzModalContentDirective, TranslocoPipe],
   providers: [NzModalService],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
@@ -27,11 +26,11 @@ import { NzModalComponent, NzModalContentDirective, NzModalService } from 'ng-zo
         <div class="dates">
           <label
             ><span>{{ 'measurement.from' | transloco }}</span
-            ><input nz-input type="date" [(ngModel)]="from"
+            ><kl-date-field [label]="'measurement.from' | transloco" [value]="from" (valueChange)="from = $event ?? ''"
           /></label>
           <label
             ><span>{{ 'measurement.to' | transloco }}</span
-            ><input nz-input type="date" [(ngModel)]="to"
+            ><kl-date-field [label]="'measurement.to' | transloco" [value]="to" (valueChange)="to = $event ?? ''"
           /></label>
         </div>
       </ng-container>

@@ -3,7 +3,7 @@ import { FormsModule } from '@angular/forms';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import type { PersonRow, UnitView } from '@kpi-loop/shared/client';
-import { BusinessDatePipe, DataCell, type DataColumn, DataTable, Icon, PageHead, SessionStore, Texts } from '@kpi-loop/shared/ui';
+import { BusinessDatePipe, DataCell, type DataColumn, DataTable, DateField, Icon, PageHead, SessionStore, Texts } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { LocalNamePipe } from '../ui/local-name';
@@ -22,6 +22,7 @@ const PAUSE_MS = 250;
     BusinessDatePipe,
     DataCell,
     DataTable,
+    DateField,
     FormsModule,
     Icon,
     LocalNamePipe,

@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSign
 import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { OrganizationService, type PersonDetailView, type PositionView, type UnitView } from '@kpi-loop/shared/client';
-import { ProblemToast, SelectLabel, SessionStore } from '@kpi-loop/shared/ui';
+import { DateField, ProblemToast, SelectLabel, SessionStore } from '@kpi-loop/shared/ui';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzModalComponent, NzModalContentDirective, NzModalService } from 'ng-zorro-antd/modal';
 import { NzSelectModule } from 'ng-zorro-antd/select';
@@ -14,7 +14,18 @@ export type PersonTask = 'create' | 'transfer' | 'end';
 /** A new person, a new place, or the last day. */
 @Component({
   selector: 'kl-person-form',
-  imports: [FormsModule, LocalNamePipe, NzInputDirective, NzModalComponent, NzModalContentDirective, NzSelectModule, PersonPicker, SelectLabel, TranslocoPipe],
+  imports: [
+    DateField,
+    FormsModule,
+    LocalNamePipe,
+    NzInputDirective,
+    NzModalComponent,
+    NzModalContentDirective,
+    NzSelectModule,
+    PersonPicker,
+    SelectLabel,
+    TranslocoPipe,
+  ],
   providers: [NzModalService],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './person-form.html',

@@ -5,6 +5,7 @@ import { TranslocoPipe } from '@jsverse/transloco';
 import { OrganizationService, type PeopleImportView } from '@kpi-loop/shared/client';
 import {
   BusinessDatePipe,
+  DateField,
   Icon,
   PageHead,
   PageTitle,
@@ -16,7 +17,6 @@ import {
   Texts,
 } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
-import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzStepsModule } from 'ng-zorro-antd/steps';
 
 const COUNTS = ['new', 'changed', 'ended', 'unchanged'] as const;
@@ -25,7 +25,18 @@ const ASKED = ['employeeNo', 'name', 'unitCode'] as const;
 /** 导入人员: file → what would change → taken in whole. Nothing is changed before the last step. */
 @Component({
   selector: 'kl-people-import-page',
-  imports: [BusinessDatePipe, FormsModule, Icon, NzButtonComponent, NzInputDirective, NzStepsModule, PageHead, RelativeTimePipe, RouterLink, TranslocoPipe],
+  imports: [
+    BusinessDatePipe,
+    DateField,
+    FormsModule,
+    Icon,
+    NzButtonComponent,
+    NzStepsModule,
+    PageHead,
+    RelativeTimePipe,
+    RouterLink,
+    TranslocoPipe,
+  ],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './people-import-page.html',
   styleUrl: './people-import-page.less',

@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, inject, linkedSignal, res
 import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { type DelegationView, OrganizationService } from '@kpi-loop/shared/client';
-import { BusinessDatePipe, EmptyState, Panel, ProblemSpeaker, ProblemToast, Segmented, SessionStore, Texts } from '@kpi-loop/shared/ui';
+import { BusinessDatePipe, DateField, EmptyState, Panel, ProblemSpeaker, ProblemToast, Segmented, SessionStore, Texts } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { LocalNamePipe } from '../ui/local-name';
@@ -11,7 +11,19 @@ import { PersonPicker } from '../ui/person-picker';
 /** 代理: I am away, somebody acts for me on these days. The log keeps on whose behalf. */
 @Component({
   selector: 'kl-delegations',
-  imports: [BusinessDatePipe, EmptyState, FormsModule, LocalNamePipe, NzButtonComponent, NzInputDirective, Panel, PersonPicker, Segmented, TranslocoPipe],
+  imports: [
+    BusinessDatePipe,
+    DateField,
+    EmptyState,
+    FormsModule,
+    LocalNamePipe,
+    NzButtonComponent,
+    NzInputDirective,
+    Panel,
+    PersonPicker,
+    Segmented,
+    TranslocoPipe,
+  ],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './delegations.html',
   styleUrl: './delegations.less',

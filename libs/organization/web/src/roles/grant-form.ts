@@ -2,8 +2,7 @@ import { ChangeDetectionStrategy, Component, inject, input, linkedSignal, output
 import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { OrganizationService, type Role, type RolesView } from '@kpi-loop/shared/client';
-import { ProblemToast, SelectLabel, SessionStore } from '@kpi-loop/shared/ui';
-import { NzInputDirective } from 'ng-zorro-antd/input';
+import { DateField, ProblemToast, SelectLabel, SessionStore } from '@kpi-loop/shared/ui';
 import { NzModalComponent, NzModalContentDirective, NzModalService } from 'ng-zorro-antd/modal';
 import { NzSelectModule } from 'ng-zorro-antd/select';
 import { LocalNamePipe } from '../ui/local-name';
@@ -11,7 +10,17 @@ import { PersonPicker } from '../ui/person-picker';
 
 @Component({
   selector: 'kl-grant-form',
-  imports: [FormsModule, LocalNamePipe, NzInputDirective, NzModalComponent, NzModalContentDirective, NzSelectModule, PersonPicker, SelectLabel, TranslocoPipe],
+  imports: [
+    DateField,
+    FormsModule,
+    LocalNamePipe,
+    NzModalComponent,
+    NzModalContentDirective,
+    NzSelectModule,
+    PersonPicker,
+    SelectLabel,
+    TranslocoPipe,
+  ],
   providers: [NzModalService],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
@@ -56,11 +65,16 @@ import { PersonPicker } from '../ui/person-picker';
         <div class="pair">
           <label class="field"
             ><span>{{ 'organization.roles.from' | transloco }}</span
-            ><input nz-input type="date" [ngModel]="from()" (ngModelChange)="from.set($event)"
+            ><kl-date-field [label]="'organization.roles.from' | transloco" [value]="from() || null" (valueChange)="from.set($event ?? '')"
           /></label>
           <label class="field"
             ><span>{{ 'organization.roles.to' | transloco }}</span
-            ><input nz-input type="date" [ngModel]="to()" (ngModelChange)="to.set($event)"
+            ><kl-date-field
+              [label]="'organization.roles.to' | transloco"
+              [clearable]="true"
+              [min]="from()"
+              [value]="to() || null"
+              (valueChange)="to.set($event ?? '')"
           /></label>
         </div>
       </div>
