@@ -38,6 +38,7 @@ export class KpiCardView {
   @Amount({ nullable: true }) numerator: string | null;
   @Amount({ nullable: true }) denominator: string | null;
   @Amount({ nullable: true, description: 'by today' }) expected: string | null;
+  @Amount({ nullable: true, description: 'of a ratio: the rate that reaches the target if the rest of the period runs at it' }) needed: string | null;
   @Amount({ nullable: true }) pace: string | null;
   @Amount({ nullable: true }) attainment: string | null;
   @Amount({ nullable: true }) forecast: string | null;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { normaliseWeights, total } from '@kpi-loop/scoring/domain';
-import { nextStep, type KpiState, type MetricDirection } from '@kpi-loop/monitoring/domain';
+import { neededRate, nextStep, type KpiState, type MetricDirection } from '@kpi-loop/monitoring/domain';
 import type { Tx } from '@kpi-loop/shared/api';
 import { decimal, fixed, Decimal } from '@kpi-loop/shared/kernel';
 import type { KpiCardView, KpiScorecardView, MyKpisView } from './kpi.dto';
@@ -10,7 +10,7 @@ export const CURRENT_PERIOD = `(SELECT p.id FROM period p JOIN cycle c ON c.tena
   WHERE p.tenant_id = $1 AND p.status <> 'upcoming' AND c.status IN ('active', 'closed')
   ORDER BY c.status <> 'active', p.status <> 'open', p.status = 'closed', p.starts_on DESC LIMIT 1)`;
 
-type LineRow = Omit<KpiCardView, 'nextStep'> & { kind: 'simple' | 'ratio'; state: KpiState; direction: MetricDirection };
+type LineRow = Omit<KpiCardView, 'nextStep' | 'needed'> & { kind: 'simple' | 'ratio'; state: KpiState; direction: MetricDirection; phasing: string | null };
 type CardRow = Omit<KpiScorecardView, 'provisional' | 'coveredWeight' | 'lines'> & { lines: LineRow[]; official: string | null };
 type Row = Omit<MyKpisView, 'cards'> & { cards: CardRow[] | null };
 
@@ -42,7 +42,11 @@ function cardView({ official, lines, ...card }: CardRow, workdaysLeft: number): 
     total: official ?? estimate.total,
     provisional: official === null,
     coveredWeight: official === null ? estimate.covered : '100.00',
-    lines: lines.map(({ kind, ...line }) => ({ ...line, nextStep: nextStep({ ...line, kind, workdaysLeft }) })),
+    lines: lines.map(({ kind, phasing, ...line }) => ({
+      ...line,
+      needed: kind === 'ratio' ? neededRate({ ...line, phasing }) : null,
+      nextStep: nextStep({ ...line, kind, workdaysLeft }),
+    })),
   };
 }
 
@@ -70,7 +74,7 @@ SELECT p.id AS period_id, p.name AS period_name, p.name_en AS period_name_en, p.
      SELECT coalesce(jsonb_agg(jsonb_build_object('lineId', l.id, 'metricId', l.metric_id, 'metricVersionId', l.metric_version_id, 'code', m.code, 'name', m.name, 'nameEn', m.name_en,
          'unit', v.unit, 'decimals', v.decimals, 'percent', v.percent, 'direction', v.direction, 'flow', v.flow AND v.kind = 'simple', 'kind', v.kind, 'shared', l.measured_id IS NOT NULL,
          'weight', t.weight::text, 'baseline', t.baseline::text, 'threshold', t.threshold::text, 'target', t.target::text, 'stretch', t.stretch::text,
-         'value', k.value::text, 'numerator', k.numerator::text, 'denominator', k.denominator::text, 'expected', k.expected::text, 'pace', k.pace::text, 'attainment', k.attainment::text,
+         'value', k.value::text, 'numerator', k.numerator::text, 'denominator', k.denominator::text, 'expected', k.expected::text, 'phasing', k.phasing::text, 'pace', k.pace::text, 'attainment', k.attainment::text,
          'forecast', k.forecast::text, 'forecastScore', k.forecast_score::text, 'state', coalesce(k.state, 'none'), 'stale', coalesce(k.stale, false), 'asOf', k.data_until,
          'computedAt', k.computed_at, 'series', coalesce(k.series, '[]'::jsonb),
          'openAlerts', (SELECT count(*) FROM alert a WHERE a.tenant_id = l.tenant_id AND a.line_id = l.id AND a.handling NOT IN ('resolved', 'dismissed'))) ORDER BY l.ordinal, l.id), '[]'::jsonb) AS list

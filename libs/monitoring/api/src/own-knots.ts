@@ -37,7 +37,7 @@ export async function targetKnots(tx: Tx, lineId: string): Promise<Knot[]> {
         stage: first ? 'set' : 'adjust',
         kind: first ? 'targetAgreed' : 'targetRevised',
         params: { target, before: first ? null : before, versionNo, ownerName, ownerNameEn, headName, headNameEn, rounds, signedAt },
-        link: `/scorecards/${scorecardId}`,
+        link: `/targets/${scorecardId}`,
         figure: target,
         state: 'none',
       };

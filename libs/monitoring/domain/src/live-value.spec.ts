@@ -1,6 +1,6 @@
 import { Decimal } from '@kpi-loop/shared/kernel';
 import { pace } from '@kpi-loop/scoring/domain';
-import { asOfDay, liveValue, stateOf, type LiveInput } from './index';
+import { asOfDay, liveValue, neededRate, stateOf, type LiveInput } from './index';
 
 const month = (m: string, numerator: string, denominator: string | null = null, status = 'verified') => ({
   month: m,
@@ -102,4 +102,22 @@ describe('the day a value stands for', () => {
     expect(asOfDay('2026-08-18', '2026-08-17', '2026-08-18', period)).toBe('2026-08-18');
   });
   it('is never after the period', () => expect(asOfDay('2026-10-09', '2026-10-08', '2026-09-30', period)).toBe('2026-09-30'));
+});
+
+describe('the rate that is needed', () => {
+  const given = { target: '0.925', numerator: '123319', denominator: '135350', phasing: '0.515152', percent: true };
+
+  it('brings the whole period to the target on the volume of every day so far', () => {
+    const needed = new Decimal(neededRate(given)!);
+    const rest = new Decimal('135350').times(1 - 0.515152).div(0.515152);
+    const end = new Decimal('123319').plus(needed.times(rest)).div(rest.plus('135350'));
+    expect(needed.gt('0.925')).toBe(true);
+    expect(end.toDecimalPlaces(5).toFixed()).toBe('0.925');
+  });
+
+  it('is not told when nothing is left, nothing is known, or no share would do', () => {
+    expect(neededRate({ ...given, phasing: '1' })).toBeNull();
+    expect(neededRate({ ...given, numerator: null })).toBeNull();
+    expect(neededRate({ ...given, numerator: '60000', phasing: '0.9' })).toBeNull();
+  });
 });

@@ -122,6 +122,26 @@ function levelForecast(
   return decimal(figure.numerator!).plus(rate.times(rest)).div(volume.plus(rest)).toFixed();
 }
 
+/**
+ * The rate r* that the rest of the period has to run at, for the whole of it to reach the target, on as much volume a day as so far. 6 dp (R-X12).
+ * Null where nothing is left, nothing is known, or the target cannot be reached any more (a share above 1, or below 0).
+ */
+export function neededRate(input: {
+  target: string;
+  numerator: string | null;
+  denominator: string | null;
+  phasing: string | null;
+  percent: boolean;
+}): string | null {
+  if (input.numerator === null || input.denominator === null || input.phasing === null) return null;
+  const phasing = decimal(input.phasing);
+  const volume = decimal(input.denominator);
+  if (phasing.lte(0) || phasing.gte(1) || volume.isZero()) return null;
+  const rest = volume.times(new Decimal(1).minus(phasing)).div(phasing);
+  const rate = decimal(input.target).times(volume.plus(rest)).minus(decimal(input.numerator)).div(rest);
+  return rate.lt(0) || (input.percent && rate.gt(1)) ? null : places(rate.toFixed(), 6);
+}
+
 /** Null where the rule cannot score such a value (an INVERSE of zero, say). */
 function scoreOf({ rule, direction, target, bounds }: LiveInput, actual: string): string | null {
   return attempt(() => scoreLine(rule, { direction, actual, target }, bounds).score);

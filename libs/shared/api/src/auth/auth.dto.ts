@@ -23,6 +23,7 @@ class TenantView {
   @Text() timezone: string;
   @Text() currency: string;
   @Day({ description: 'the business date' }) today: string;
+  @Instant({ nullable: true, description: 'the moment a demonstration stands at; null: the real time' }) clock: Date | null;
 }
 
 /** Who I am. */

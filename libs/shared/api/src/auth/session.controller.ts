@@ -72,7 +72,7 @@ export class SessionController {
 async function sessionView(tx: Tx): Promise<SessionView> {
   const { viewer } = tx;
   const { demo, ...tenant } = await tx.get<SessionView['tenant'] & { demo: boolean }>(
-    `SELECT id, name, name_en, timezone, currency, tenant_today() AS today, demo FROM tenant WHERE id = $1`,
+    `SELECT id, name, name_en, timezone, currency, tenant_today() AS today, clock_at AS clock, demo FROM tenant WHERE id = $1`,
     [tx.tenantId],
   );
   return {

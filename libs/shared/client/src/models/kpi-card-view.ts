@@ -30,6 +30,11 @@ export interface KpiCardView {
   metricVersionId: string;
   name: string;
   nameEn: string;
+
+  /**
+   * of a ratio: the rate that reaches the target if the rest of the period runs at it
+   */
+  needed: string | null;
   nextStep: NextStepView;
   numerator: string | null;
 
