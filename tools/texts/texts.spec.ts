@@ -31,6 +31,10 @@ describe('texts', () => {
   it('finds a key that one language lacks, and an empty one', () => {
     expect(findings(bundle({ a: { x: '有', y: '' } }, { a: { y: 'y' } }))).toMatch(/a\.x is not in en[\s\S]*a\.y is empty in zh-CN/);
   });
+  it('lets English have a form for one, where there is one for many', () => {
+    expect(findings(bundle({ a: { rows: '{{count}} 行' } }, { a: { rows: '{{count}} rows', rows_one: '{{count}} row' } }))).toBe('');
+    expect(findings(bundle({ a: {} }, { a: { rows_one: '{{count}} row' } }))).toContain('a.rows_one is not in zh-CN');
+  });
   it('finds a key that a page asks for and nobody has written', () => {
     expect(findings({ ...whole, 'libs/a/web/src/page.ts': `texts.text('a.lost')` })).toContain('libs/a/web/src/page.ts: nobody has written a.lost');
   });

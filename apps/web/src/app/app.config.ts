@@ -8,10 +8,11 @@ import {
   provideZonelessChangeDetection,
 } from '@angular/core';
 import { provideRouter, Router, withComponentInputBinding, withInMemoryScrolling, withNavigationErrorHandler } from '@angular/router';
-import { provideTransloco } from '@jsverse/transloco';
+import { provideTransloco, provideTranslocoTranspiler } from '@jsverse/transloco';
 import { apiInterceptor, ProblemError, ProblemErrorHandler, Texts, WEB_FEATURES } from '@kpi-loop/shared/ui';
 import { routes } from './app.routes';
 import { features } from './features';
+import { PluralTexts } from './plural-texts';
 import { ShellTexts } from './shell-texts';
 
 export const appConfig: ApplicationConfig = {
@@ -32,6 +33,7 @@ export const appConfig: ApplicationConfig = {
       }),
     ),
     provideTransloco({ config: { availableLangs: ['zh-CN', 'en'], defaultLang: 'zh-CN', reRenderOnLangChange: true, prodMode: true }, loader: ShellTexts }),
+    provideTranslocoTranspiler(PluralTexts),
     provideAppInitializer(() => {
       const texts = inject(Texts);
       return texts.use(texts.lang());
