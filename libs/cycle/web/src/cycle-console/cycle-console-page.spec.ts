@@ -99,7 +99,7 @@ function view(change: Partial<ConsoleView> = {}): ConsoleView {
   } as ConsoleView;
 }
 
-const missing = { name: 'measurement', green: false, missing: [{ rule: 'noQuarantined', count: 3, link: '/data?status=quarantined', params: { count: 3 } }] };
+const missing = { name: 'measurement', green: false, missing: [{ rule: 'noQuarantined', count: 3, link: '/collection/figures?status=quarantined', params: { count: 3 } }] };
 
 async function open(console: ConsoleView, checklist: unknown = { periodId: 'p3', gate: 'lock', green: false, items: [missing] }) {
   const periodLock = jest.fn().mockResolvedValue({});
@@ -144,7 +144,18 @@ describe('the cycle console', () => {
 
   it('puts the states of a unit together: talks with either side are talks', async () => {
     await open(view());
-    expect(screen.getByRole('img', { name: 'Talks 2, Eff. 53' })).toBeTruthy();
+    expect(screen.getByRole('img', { name: 'Talks 2, In force 53' })).toBeTruthy();
+  });
+
+  it('has nothing pending in a period that is closed', async () => {
+    await open(view({ period: { ...view().period!, status: 'closed', offers: [] } }));
+    expect(screen.getByText('Closed: nothing is pending')).toBeTruthy();
+    expect(screen.queryByRole('link', { name: 'Xiaoman' })).toBeNull();
+  });
+
+  it('leads from a stage to the list of its work', async () => {
+    await open(view());
+    expect(screen.getByRole('link', { name: 'Open list' }).getAttribute('href')).toMatch(/^\/(targets\?period=p3|collection\/figures$)/);
   });
 
   it('refuses the lock with its reason, and does not ask the server', async () => {

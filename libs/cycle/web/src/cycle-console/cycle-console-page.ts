@@ -33,13 +33,14 @@ const CYCLE_WAY = ['draft', 'published', 'active', 'closed'];
 const PERIOD_WAY = ['upcoming', 'open', 'data_closing', 'data_locked', 'scored', 'reviewed', 'closed'];
 /** Which stage's date a period is waiting for in each status. */
 const STAGE_OF: Record<string, StageName | undefined> = { open: 'monitor', data_closing: 'collect', scored: 'review', reviewed: 'reward' };
-const WORK_OF: Record<StageName, string> = {
-  set: '/targets',
-  collect: '/data',
-  monitor: '/alerts',
-  review: '/reviews',
-  adjust: '/adjustments',
-  reward: '/incentives',
+/** Where the work of a stage is listed, and how its list calls the period. */
+const WORK_OF: Record<StageName, { path: string; period?: string }> = {
+  set: { path: '/targets', period: 'period' },
+  collect: { path: '/collection/figures' },
+  monitor: { path: '/alerts', period: 'period' },
+  review: { path: '/reviews', period: 'periodId' },
+  adjust: { path: '/adjustments', period: 'periodId' },
+  reward: { path: '/incentives', period: 'periodId' },
 };
 
 /** The loop of one period at a glance: what is blocked, by whom, and the gates HR opens. */
@@ -96,7 +97,8 @@ export class CycleConsolePage {
   protected readonly cycleStates = computed(() => CYCLE_WAY.map((id) => ({ id, label: this.word(`cycle.status.${id}`) })));
   protected readonly periodStates = computed(() => PERIOD_WAY.map((id) => ({ id, label: capital(this.word(`cycle.periodStatus.${id}`)) })));
   protected readonly short = computed(() => (this.view()?.period ? periodShort(this.view()!.period!, this.lang()) : ''));
-  protected readonly segments = computed(() => (this.view()?.stages ?? []).map((stage) => segmentOf(stage, this.texts, this.view()!.stages)));
+  protected readonly closed = computed(() => this.view()?.period?.status === 'closed');
+  protected readonly segments = computed(() => (this.view()?.stages ?? []).map((stage) => segmentOf(stage, this.texts, this.view()!.stages, this.closed())));
   protected readonly above = computed(() => {
     const { cycle, period } = this.view()!;
     return period ? this.word('cycle.console.above', { cycle: cycle.code, ordinal: period.ordinal }) : cycle.code;
@@ -123,8 +125,13 @@ export class CycleConsolePage {
   protected readonly nextGate = computed<PeriodGate>(() =>
     ['scored', 'reviewed', 'closed', 'data_locked'].includes(this.view()?.period?.status ?? '') ? 'close' : 'lock',
   );
-  protected readonly blockers = computed(() => this.view()?.blockers ?? []);
-  protected readonly workLink = computed(() => WORK_OF[this.store.stage()]);
+  /** In a period that is closed nothing is held up any more. */
+  protected readonly blockers = computed(() => (this.closed() ? [] : (this.view()?.blockers ?? [])));
+  protected readonly workLink = computed(() => WORK_OF[this.store.stage()].path);
+  protected readonly workQuery = computed(() => {
+    const name = WORK_OF[this.store.stage()].period;
+    return name ? { [name]: this.view()?.period?.id } : {};
+  });
   protected readonly checklist = computed(() => (this.store.checklist.hasValue() ? this.store.checklist.value() : undefined));
   protected readonly missing = computed(() => this.checklist()?.items.reduce((sum, item) => sum + item.missing.length, 0) ?? 0);
   protected readonly drawerTitle = computed(() => this.word(`cycle.checklist.${this.store.gate() ?? 'lock'}`, { period: this.short() }));

@@ -2,7 +2,7 @@ import { provideHttpClient } from '@angular/common/http';
 import { provideRouter } from '@angular/router';
 import { defaultPolicy } from '@kpi-loop/cycle/domain';
 import { CyclesService } from '@kpi-loop/shared/client';
-import { EVENT_SOURCE, provideTestTexts } from '@kpi-loop/shared/ui';
+import { EVENT_SOURCE, ProblemError, provideTestTexts } from '@kpi-loop/shared/ui';
 import { fireEvent, render, screen } from '@testing-library/angular';
 import en from '../i18n/en.json';
 import { CycleSetupPage } from './cycle-setup-page';
@@ -41,11 +41,12 @@ const draft = (change: object = {}) => ({
   ...change,
 });
 
-async function open(step: string | undefined, view: object | null = draft()) {
+async function open(step: string | undefined, view: object | null = draft(), listed: object[] = []) {
   const cycles = {
     cycleOne: jest.fn().mockResolvedValue(view),
     cycleCreate: jest.fn().mockResolvedValue(draft()),
     cycleEdit: jest.fn().mockResolvedValue(view),
+    cycleList: jest.fn().mockResolvedValue({ items: listed, next: null }),
     cyclePopulation: jest.fn().mockResolvedValue({ counts: {}, units: [], items: [], next: null }),
   };
   await render(CycleSetupPage, {
@@ -66,7 +67,7 @@ describe('the new-cycle wizard', () => {
     const cycles = await open(undefined, null);
     fireEvent.click(screen.getByRole('radio', { name: /Monthly/ }));
     fireEvent.click(screen.getByRole('button', { name: 'Next' }));
-    expect(await screen.findByText('This makes 12 periods')).toBeTruthy();
+    expect(await screen.findByText('Splits into 12 periods')).toBeTruthy();
     expect(cycles.cycleCreate).not.toHaveBeenCalled();
     fireEvent.click(screen.getByRole('button', { name: 'Next' }));
     expect(cycles.cycleCreate).toHaveBeenCalledWith({ body: expect.objectContaining({ template: 'monthly' }) });
@@ -77,14 +78,39 @@ describe('the new-cycle wizard', () => {
     fireEvent.click(screen.getByRole('button', { name: 'Next' }));
     // the field of the last day does not take one before the first; the first can still be moved behind it
     fireEvent.input(await screen.findByLabelText('First day'), { target: { value: '2099-01-01' } });
-    expect(await screen.findByText('The last day comes after the first')).toBeTruthy();
+    expect(await screen.findByText('The last day must come after the first')).toBeTruthy();
     expect((screen.getByRole('button', { name: 'Next' }) as HTMLButtonElement).disabled).toBe(true);
+  });
+
+  it('proposes the first year that has no cycle yet', async () => {
+    await open(undefined, null, [{ status: 'active', endsOn: '2026-12-31' }]);
+    expect(await screen.findByDisplayValue('FY2027')).toBeTruthy();
+    expect(screen.getByDisplayValue('Performance 2027')).toBeTruthy();
+  });
+
+  it('goes back to where the code is asked for when it is taken', async () => {
+    const cycles = await open(undefined, null);
+    cycles.cycleCreate.mockRejectedValue(new ProblemError(409, 'alreadyExists'));
+    fireEvent.click(screen.getByRole('button', { name: 'Next' }));
+    fireEvent.click(await screen.findByRole('button', { name: 'Next' }));
+    expect(await screen.findByText('This code is already in use')).toBeTruthy();
+    expect(screen.getByLabelText(/^Code/)).toBeTruthy();
+  });
+
+  it('takes a share as the percentage people speak of, and keeps the fraction', async () => {
+    const cycles = await open('policy');
+    const field = await screen.findByLabelText(/Pace: at risk below/);
+    expect((field as HTMLInputElement).value).toBe('95');
+    fireEvent.input(field, { target: { value: '92.5' } });
+    fireEvent.click(screen.getByRole('button', { name: 'Next' }));
+    const [{ body }] = cycles.cycleEdit.mock.calls[0];
+    expect(body.policy.alert.paceWarn).toBe('0.925');
   });
 
   it('says a broken rule of the policy beside its field, as it is typed', async () => {
     await open('policy');
-    fireEvent.input(await screen.findByLabelText(/Pace: off track below/), { target: { value: '0.99' } });
-    expect(await screen.findByText('Off track is below at risk')).toBeTruthy();
+    fireEvent.input(await screen.findByLabelText(/Pace: off track below/), { target: { value: '99' } });
+    expect(await screen.findByText('“Off track” must be below “at risk”')).toBeTruthy();
   });
 
   it('says when dates are out of order', async () => {
@@ -94,13 +120,13 @@ describe('the new-cycle wizard', () => {
 
   it('lists what publication asks for, and leaves it to somebody else', async () => {
     await open('review');
-    expect(await screen.findByText('Another HR or executive publishes it: who writes does not publish')).toBeTruthy();
-    expect(screen.getAllByRole('button', { name: 'Put right' }).length).toBe(1);
-    expect(screen.getByRole('button', { name: 'Publish the cycle' }).getAttribute('aria-disabled')).toBe('true');
+    expect(await screen.findByText('Another HR admin or executive has to publish it: whoever wrote it cannot')).toBeTruthy();
+    expect(screen.getAllByRole('button', { name: 'Resolve' }).length).toBe(1);
+    expect(screen.getByRole('button', { name: 'Publish cycle' }).getAttribute('aria-disabled')).toBe('true');
   });
 
   it('is closed to a cycle that is published', async () => {
     await open('policy', draft({ status: 'published' }));
-    expect(await screen.findByText('The rules are public')).toBeTruthy();
+    expect(await screen.findByText('This cycle is already published')).toBeTruthy();
   });
 });

@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal, untracked } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, DOCUMENT, effect, inject, input, signal, untracked } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
@@ -123,12 +123,20 @@ export class CycleSetupPage {
 
   constructor() {
     const title = inject(PageTitle);
-    effect(() => title.show(this.cycle()?.code ?? this.texts.text('cycle.list.create')));
+    effect(() => {
+      this.step(); // going to another step is a navigation, which forgets the title
+      title.show(this.cycle()?.code ?? this.texts.text('cycle.list.create'));
+    });
+    const document = inject(DOCUMENT);
+    effect(() => {
+      this.store.step();
+      document.querySelector('main')?.scrollTo?.({ top: 0 });
+    });
     effect(() => {
       const id = this.id();
       untracked(() => {
         if (id && this.cycle()?.id !== id) void this.store.load(id);
-        else if (!id) this.store.begin(this.session.today() ?? '2026-01-01');
+        else if (!id) void this.store.begin(this.session.today() ?? '2026-01-01');
       });
     });
     effect(() => {

@@ -58,16 +58,17 @@ export class CycleSetupStore {
     }
   }
 
-  begin(today: string): void {
-    const year = today.slice(0, 4);
-    this.basics.update((basics) => ({
-      ...basics,
-      code: `FY${year}`,
-      name: `${year}年度`,
-      nameEn: `FY${year}`,
-      startsOn: `${year}-01-01`,
-      endsOn: `${year}-12-31`,
-    }));
+  /** The year at hand, or the first one after it that has no cycle yet. */
+  async begin(today: string): Promise<void> {
+    this.suggest(Number(today.slice(0, 4)));
+    const { items } = await this.cycles.cycleList({ limit: 50 });
+    const lastDay = items.filter(({ status }) => status !== 'cancelled').reduce((latest, { endsOn }) => (endsOn > latest ? endsOn : latest), '');
+    if (lastDay >= this.basics().startsOn && !this.typed().size) this.suggest(Number(lastDay.slice(0, 4)) + 1);
+  }
+
+  private suggest(year: number): void {
+    const [startsOn, endsOn] = [`${year}-01-01`, `${year}-12-31`];
+    this.basics.update((basics) => ({ ...basics, code: `FY${year}`, name: `${year} 年度绩效`, nameEn: `Performance ${year}`, startsOn, endsOn }));
   }
 
   change(part: Partial<Basics>): void {
@@ -149,7 +150,12 @@ export class CycleSetupStore {
   private async saveBasics(): Promise<boolean> {
     const known = this.cycle();
     const basics = this.basics();
-    if (!known) return this.write(() => this.cycles.cycleCreate({ body: basics }));
+    if (!known) {
+      const created = await this.write(() => this.cycles.cycleCreate({ body: basics }));
+      // the code was asked for in the step before
+      if (this.problemAt('/code')) this.step.set('template');
+      return created;
+    }
     const changed = Object.fromEntries(Object.entries(basics).filter(([key, value]) => known[key as keyof Basics] !== value));
     return Object.keys(changed).length ? this.write((id) => this.cycles.cycleEdit({ id, body: changed }, this.seen())) : true;
   }

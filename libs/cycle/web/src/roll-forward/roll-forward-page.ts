@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, input, resource } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { PeriodsService } from '@kpi-loop/shared/client';
+import { CyclesService, PeriodsService } from '@kpi-loop/shared/client';
 import { BusinessDatePipe, EmptyState, Icon, LiveService, PageHead, PageTitle, Panel, Texts, WEB_FEATURES } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { Checklist } from '../ui/checklist';
@@ -26,11 +26,12 @@ import { nameIn } from '../ui/stage-words';
         <div class="column">
           <section class="kl-card way">
             <div>
-              <span class="kl-small">{{ 'cycle.roll.closing' | transloco }}</span><b>{{ nameOf(v.name, v.nameEn) }}</b>
+              <span class="kl-small">{{ (closed() ? 'cycle.roll.closed' : 'cycle.roll.closing') | transloco }}</span
+              ><b>{{ nameOf(v.name, v.nameEn) }}</b>
             </div>
             <kl-icon name="arrow" [size]="20" />
             <div>
-              <span class="kl-small">{{ 'cycle.roll.opening' | transloco }}</span>
+              <span class="kl-small">{{ (v.nextStatus && v.nextStatus !== 'upcoming' ? 'cycle.roll.opened' : 'cycle.roll.opening') | transloco }}</span>
               @if (v.nextPeriodId) {
                 <b>{{ nameOf(v.nextName!, v.nextNameEn) }}</b><span class="kl-small"
                   >{{ v.nextStartsOn | businessDate }} – {{ v.nextEndsOn | businessDate }}</span
@@ -47,7 +48,7 @@ import { nameIn } from '../ui/stage-words';
                   <kl-icon name="team" /><span>{{ 'cycle.roll.people' | transloco: { people: v.people, joining: v.joining, leaving: v.leaving } }}</span>
                 </li>
                 <li>
-                  <kl-icon name="target" /><span>{{ 'cycle.roll.targets' | transloco }}</span>
+                  <kl-icon name="target" /><span>{{ 'cycle.roll.targets' | transloco: { cards: cards() } }}</span>
                 </li>
                 <li>
                   <kl-icon name="bolt" /><span>{{ 'cycle.roll.actions' | transloco }}</span>
@@ -137,6 +138,7 @@ import { nameIn } from '../ui/stage-words';
 })
 export class RollForwardPage {
   private readonly periods = inject(PeriodsService);
+  private readonly cycles = inject(CyclesService);
   private readonly texts = inject(Texts);
   private readonly live = inject(LiveService).tick(['period.', 'scorecard.', 'measurement.', 'reviewMeeting.', 'changeRequest.', 'statement.']);
 
@@ -148,6 +150,13 @@ export class RollForwardPage {
   });
   protected readonly detail = resource({ params: () => ({ id: this.id() }), loader: ({ params }) => this.periods.periodOne(params) });
   protected readonly view = computed(() => (this.plan.hasValue() ? this.plan.value() : undefined));
+  protected readonly closed = computed(() => this.detail.hasValue() && this.detail.value().status === 'closed');
+  /** How many cards there are to copy: the console counts them. */
+  private readonly console = resource({
+    params: () => (this.detail.hasValue() ? { id: this.detail.value().cycleId, periodId: this.id() } : undefined),
+    loader: ({ params }) => this.cycles.cycleConsole(params),
+  });
+  protected readonly cards = computed(() => (this.console.hasValue() ? (this.console.value().stages.find(({ stage }) => stage === 'set')?.done ?? 0) : '…'));
 
   constructor() {
     const title = inject(PageTitle);

@@ -25,7 +25,7 @@ import { nameIn } from './stage-words';
           </div>
         </li>
       } @empty {
-        <li><kl-empty-state icon="check" [small]="true" [title]="'cycle.blocked.none' | transloco" /></li>
+        <li><kl-empty-state icon="check" [small]="true" [title]="(closed() ? 'cycle.blocked.closed' : 'cycle.blocked.none') | transloco" /></li>
       }
     </ul>
   `,
@@ -71,6 +71,7 @@ export class BlockerList {
   private readonly texts = inject(Texts);
 
   readonly blockers = input.required<BlockerView[]>();
+  readonly closed = input(false);
 
   protected person({ personName, personNameEn }: BlockerView): string {
     return personName ? nameIn(this.texts.lang(), { name: personName, nameEn: personNameEn }) : '';

@@ -22,9 +22,7 @@ import { paramsIn } from './stage-words';
             }
             @for (missing of item.missing; track $index) {
               <span class="missing">
-                <span
-                  >{{ wordsOf(missing) }} <code>{{ missing.rule }}</code></span
-                >
+                <span [title]="missing.rule">{{ wordsOf(missing) }}</span>
                 <a [routerLink]="missing.link.split('?')[0]" [queryParams]="queryOf(missing)">{{ 'cycle.checklist.fix' | transloco }}</a>
               </span>
             }
@@ -70,10 +68,6 @@ import { paramsIn } from './stage-words';
     }
     .missing a {
       flex: none;
-    }
-    code {
-      color: var(--kl-text-3);
-      font: 11px var(--kl-mono);
     }
   `,
 })

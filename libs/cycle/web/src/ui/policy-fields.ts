@@ -85,6 +85,20 @@ export const editableSections = (): PolicySection[] =>
     })),
   }));
 
+/** Moves the decimal point of a decimal text without touching its digits; what is no decimal stays as it is typed. */
+export function shift(text: string, places: number): string {
+  const [, whole, fraction = ''] = /^(\d+)(?:\.(\d+))?$/.exec(text) ?? [];
+  if (whole === undefined) return text;
+  const digits = (places < 0 ? '0'.repeat(-places) : '') + whole + fraction + (places > 0 ? '0'.repeat(places) : '');
+  const point = (places < 0 ? -places : 0) + whole.length + places;
+  const right = digits.slice(point).replace(/0+$/, '');
+  return (digits.slice(0, point).replace(/^0+(?=\d)/, '') || '0') + (right ? `.${right}` : '');
+}
+
+/** A share is kept as a fraction and read as a percentage (R-N2). */
+export const shown = ({ unit }: PolicyField, value: unknown): string => (unit === 'share' ? shift(String(value), 2) : String(value));
+export const kept = ({ unit }: PolicyField, typed: string): string => (unit === 'share' ? shift(typed, -2) : typed);
+
 export const valueAt = (policy: PolicySet, pointer: string): unknown =>
   pointer
     .split('/')

@@ -6,7 +6,7 @@ import { Icon, SelectLabel, Texts } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzSelectModule } from 'ng-zorro-antd/select';
-import { editableSections, type PolicyField, valueAt, withValue } from './policy-fields';
+import { editableSections, kept, type PolicyField, shown, valueAt, withValue } from './policy-fields';
 
 /** The fields of a policy set that HR may change; every broken rule is said beside its field, as it is typed. */
 @Component({
@@ -27,12 +27,20 @@ export class PolicyForm {
   protected readonly bands = computed(() => this.policy().grade.bands);
   protected readonly bandProblems = computed(() => this.problemsAt('/grade/bands'));
 
+  /** What was typed into a share, so that `95.0` on the way to `95.05` is not written over. */
+  private readonly typed = new Map<string, string>();
+
   protected value(field: PolicyField): unknown {
-    return valueAt(this.policy(), field.pointer);
+    const value = valueAt(this.policy(), field.pointer);
+    if (field.unit !== 'share') return value;
+    const typed = this.typed.get(field.pointer);
+    return typed !== undefined && kept(field, typed) === value ? typed : shown(field, value);
   }
 
-  protected set(field: PolicyField, typed: unknown): void {
-    const value = field.kind === 'count' ? (typed === '' || typed === null ? null : Number(typed)) : field.kind === 'decimal' ? String(typed).trim() : typed;
+  protected set(field: PolicyField, entry: unknown): void {
+    const typed = field.kind === 'decimal' ? String(entry).trim() : entry;
+    if (field.unit === 'share') this.typed.set(field.pointer, String(typed));
+    const value = field.kind === 'count' ? (typed === '' || typed === null ? null : Number(typed)) : field.unit === 'share' ? kept(field, String(typed)) : typed;
     this.changed.emit(withValue(this.policy(), field.pointer, value));
   }
 

@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, inject, input } from '@angular/core
 import { TranslocoPipe } from '@jsverse/transloco';
 import type { PolicySet } from '@kpi-loop/cycle/domain';
 import { Panel, Texts } from '@kpi-loop/shared/ui';
-import { type PolicyField, sectionsOf, valueAt } from './policy-fields';
+import { type PolicyField, sectionsOf, shown, valueAt } from './policy-fields';
 
 /** Every rule of a cycle, for everybody to read. */
 @Component({
@@ -36,11 +36,15 @@ import { type PolicyField, sectionsOf, valueAt } from './policy-fields';
     }
   `,
   styles: `
+    /* columns, because the sections are of very different lengths */
     :host {
-      display: grid;
-      grid-template-columns: repeat(auto-fill, minmax(min(100%, 340px), 1fr));
-      gap: 16px;
-      align-items: start;
+      display: block;
+      columns: 340px;
+      column-gap: 16px;
+    }
+    kl-panel {
+      margin-bottom: 16px;
+      break-inside: avoid;
     }
     dl {
       display: grid;
@@ -92,11 +96,12 @@ export class PolicyView {
   readonly policy = input.required<PolicySet>();
   protected readonly sections = sectionsOf();
 
-  protected words({ pointer, kind }: PolicyField): string {
+  protected words(field: PolicyField): string {
+    const { pointer, kind } = field;
     const value = valueAt(this.policy(), pointer);
     if (kind === 'flag') return this.texts.text(value ? 'cycle.choice.yes' : 'cycle.choice.no');
     if (Array.isArray(value))
       return value.map((part) => this.texts.known(`cycle.choice.${part}`) ?? String(part)).join(pointer === '/notify/quiet' ? ' – ' : ' → ');
-    return (kind === 'choice' ? this.texts.known(`cycle.choice.${String(value)}`) : undefined) ?? String(value);
+    return (kind === 'choice' ? this.texts.known(`cycle.choice.${String(value)}`) : undefined) ?? shown(field, value);
   }
 }

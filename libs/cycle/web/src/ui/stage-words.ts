@@ -39,19 +39,23 @@ function waitsOf({ stage, late, waitingForMe, overdue, dueOn, done, total }: Loo
   return stage !== 'monitor' && total > 0 && done < total && dueOn ? texts.text('cycle.stage.due', { day }) : undefined;
 }
 
-/** A stage as a segment of the ring: the outer arc marks where work is due now, which is the first stage that is neither done nor past. */
-export function segmentOf(stage: LoopStageView, texts: Texts, all: readonly LoopStageView[]): LoopSegment {
+const wordsOf = ({ stage, done, total }: LoopStageView, texts: Texts): string => texts.text(`cycle.stage.done.${stage}`, { done, total });
+
+/** A stage as a segment of the ring; in a closed period nothing is due any more. The outer arc marks where work is due now, which is the first stage that is neither done nor past. */
+export function segmentOf(stage: LoopStageView, texts: Texts, all: readonly LoopStageView[], closed = false): LoopSegment {
   const { done, total, dueOn } = stage;
+  const share = total ? Math.min(1, done / total) : 0;
+  if (closed) return { stage: stage.stage, done: share, words: total ? wordsOf(stage, texts) : texts.text('cycle.stage.nothing') };
   const open = all.filter((s) => s.total > 0 && s.done < s.total);
   const next = [...open].sort((a, b) => (a.dueOn ?? '9999').localeCompare(b.dueOn ?? '9999'))[0];
   const words = total
-    ? texts.text(`cycle.stage.done.${stage.stage}`, { done, total })
+    ? wordsOf(stage, texts)
     : dueOn
       ? texts.text('cycle.stage.notYet', { day: dateText(dueOn, texts.lang(), 'UTC', 'dayShort') })
       : texts.text('cycle.stage.nothing');
   return {
     stage: stage.stage,
-    done: total ? Math.min(1, done / total) : 0,
+    done: share,
     due: stage.overdue || stage.waitingForMe > 0 || stage === next,
     mark: markOf(stage),
     words,
