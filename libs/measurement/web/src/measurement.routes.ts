@@ -10,10 +10,18 @@ export const menu: MenuEntry[] = [
 
 export const routes: Routes = [
   { path: 'collection/figures', loadComponent: () => import('./figures/figures-page').then((m) => m.FiguresPage) },
-  { path: 'collection/trace', loadComponent: () => import('./trace/trace-page').then((m) => m.TracePage) },
+  { path: 'collection/trace', data: { under: 'collection/figures' }, loadComponent: () => import('./trace/trace-page').then((m) => m.TracePage) },
   { path: 'collection/sources', loadComponent: () => import('./sources/sources-page').then((m) => m.SourcesPage) },
-  { path: 'collection/new', loadComponent: () => import('./dataset-wizard/dataset-wizard-page').then((m) => m.DatasetWizardPage) },
-  { path: 'collection/runs/:id', loadComponent: () => import('./run-detail/run-detail-page').then((m) => m.RunDetailPage) },
+  {
+    path: 'collection/new',
+    data: { under: 'collection/sources' },
+    loadComponent: () => import('./dataset-wizard/dataset-wizard-page').then((m) => m.DatasetWizardPage),
+  },
+  {
+    path: 'collection/runs/:id',
+    data: { under: 'collection/sources' },
+    loadComponent: () => import('./run-detail/run-detail-page').then((m) => m.RunDetailPage),
+  },
 ];
 
 export const texts: TextLoaders = { 'zh-CN': () => import('./i18n/zh-CN.json'), en: () => import('./i18n/en.json') };

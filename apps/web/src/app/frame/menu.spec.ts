@@ -36,4 +36,12 @@ describe('menu', () => {
     expect(entryOf(entries, '/metrics/tree/7?x=1')?.path).toBe('metrics/tree');
     expect(entryOf(entries, '/metricsx')).toBeUndefined();
   });
+
+  it('takes a page with an address of its own to the entry its route says it is under', () => {
+    const cycle = { ...feature(entry('console')), routes: [{ path: 'cycles/:id/setup', data: { under: 'console' } }, { path: 'account' }] };
+    expect(entryOf(cycle.menu, '/cycles/42/setup?step=policy', [cycle])?.path).toBe('console');
+    expect(entryOf(cycle.menu, '/cycles/42', [cycle])).toBeUndefined();
+    expect(entryOf(cycle.menu, '/account', [cycle])).toBeUndefined();
+    expect(entryOf([], '/cycles/42/setup', [cycle])).toBeUndefined();
+  });
 });
