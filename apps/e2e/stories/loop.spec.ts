@@ -233,7 +233,7 @@ test.describe('two periods', () => {
     await expect.poll(async () => (await hr.get<Period[]>('/api/periods')).find(({ id }) => id === q3.id)!.status, { timeout: 60_000 }).toBe('data_closing');
     const page = await hr.open(`/console?period=${q3.id}`);
     await page.getByRole('button', { name: 'Checklist' }).click();
-    await expect(page.getByRole('dialog').getByText('allCardsEffective')).toBeVisible();
+    await expect(page.getByRole('dialog').getByText(/not in force yet/).first()).toBeVisible();
     await expect(page.getByRole('dialog').getByRole('button', { name: /^Lock/ })).toHaveAttribute('aria-disabled', 'true');
   });
 
@@ -344,7 +344,7 @@ test.describe('two periods', () => {
     expect(card.carriedFromId).toBe(cardId);
     expect(card.lines.every(({ previous }) => previous)).toBe(true);
     await owner.open(`/targets/${mine.id}`);
-    await expect(owner.page.getByText('Last period reached').first()).toBeVisible();
+    await expect(owner.page.getByText('Last period’s actual').first()).toBeVisible();
 
     // what is not done yet goes along
     await owner.open('/actions/mine');

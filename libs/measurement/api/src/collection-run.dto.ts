@@ -48,6 +48,7 @@ export class CollectionRunView {
   @Text({ nullable: true, description: 'why it failed: problem.<code>' }) problem: string | null;
   @Json() problemParams: Record<string, unknown>;
   @Text({ nullable: true }) startedByName: string | null;
+  @Text({ nullable: true }) startedByNameEn: string | null;
   @Instant() startedAt: Date;
   @Instant({ nullable: true }) finishedAt: Date | null;
   @NestedList(() => OfferView) offers: OfferView[];

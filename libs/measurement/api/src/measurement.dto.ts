@@ -117,6 +117,7 @@ export class TraceRunView {
   @Text() sourceName: string;
   @Instant({ nullable: true }) finishedAt: Date | null;
   @Text({ nullable: true }) startedByName: string | null;
+  @Text({ nullable: true }) startedByNameEn: string | null;
   @Int() rows: number;
 }
 
@@ -132,7 +133,9 @@ export class TraceRowView {
   @Int() rowNo: number;
   @Text({ nullable: true }) fileName: string | null;
   @Text({ nullable: true }) personName: string | null;
+  @Text({ nullable: true }) personNameEn: string | null;
   @Text({ nullable: true }) unitName: string | null;
+  @Text({ nullable: true }) unitNameEn: string | null;
   @Text({ description: 'what the row adds to the part' }) contribution: string;
   @Json() data: Record<string, string>;
 }

@@ -22,7 +22,9 @@ export interface TraceRow {
   rowNo: number;
   fileName: string | null;
   personName: string | null;
+  personNameEn: string | null;
   unitName: string | null;
+  unitNameEn: string | null;
   /** What this row adds to the part. */
   contribution: string;
   data: Record<string, string>;
@@ -34,6 +36,7 @@ export interface TraceRun {
   sourceName: string;
   finishedAt: Date | null;
   startedByName: string | null;
+  startedByNameEn: string | null;
   rows: number;
 }
 
@@ -104,7 +107,7 @@ export class TraceReader {
     const rows = `SELECT o.event_date, o.row_key, o.run_id, o.row_no, o.person_id, coalesce(o.unit_id, a.unit_id) AS unit_id, ${amount} AS contribution, o.data
       FROM observation o ${PLACE} WHERE o.tenant_id = $1 AND o.dataset_id = $2 AND o.event_date BETWEEN $3 AND $4 AND ${mine} AND ${matches} AND ${amount} IS NOT NULL`;
     const runs = await tx.query<TraceRun & { sum: string }>(
-      `SELECT c.run_id AS id, r.file_name, s.name AS source_name, r.finished_at, p.name AS started_by_name, c.rows, c.sum FROM
+      `SELECT c.run_id AS id, r.file_name, s.name AS source_name, r.finished_at, p.name AS started_by_name, p.name_en AS started_by_name_en, c.rows, c.sum FROM
          (SELECT run_id, count(*)::int AS rows, sum(contribution) AS sum FROM (${rows}) rows GROUP BY run_id) c
        JOIN collection_run r ON r.tenant_id = $1 AND r.id = c.run_id JOIN dataset d ON d.tenant_id = $1 AND d.id = r.dataset_id JOIN source s ON s.tenant_id = $1 AND s.id = d.source_id
        LEFT JOIN person p ON p.tenant_id = $1 AND p.id = r.started_by ORDER BY r.finished_at DESC, r.id`,
@@ -119,7 +122,7 @@ export class TraceReader {
     const all = [...params, after?.[0] ?? null, after?.[1] ?? null, limit + 1];
     const n = params.length;
     const found = await tx.query<TraceRow>(
-      `SELECT x.event_date, x.row_key, x.run_id, x.row_no, r.file_name, p.name AS person_name, u.name AS unit_name, x.contribution, x.data FROM (${rows}) x
+      `SELECT x.event_date, x.row_key, x.run_id, x.row_no, r.file_name, p.name AS person_name, p.name_en AS person_name_en, u.name AS unit_name, u.name_en AS unit_name_en, x.contribution, x.data FROM (${rows}) x
        LEFT JOIN collection_run r ON r.tenant_id = $1 AND r.id = x.run_id LEFT JOIN person p ON p.tenant_id = $1 AND p.id = x.person_id LEFT JOIN org_unit u ON u.tenant_id = $1 AND u.id = x.unit_id
        WHERE $${n + 1}::date IS NULL OR (x.event_date, x.row_key) > ($${n + 1}::date, $${n + 2}::text) ORDER BY x.event_date, x.row_key LIMIT $${n + 3}`,
       all,

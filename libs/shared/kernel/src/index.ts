@@ -1,4 +1,6 @@
+export * from './csv';
 export * from './decimal';
+export * from './every-page';
 export * from './fact';
 export * from './offers';
 export * from './period';

@@ -180,6 +180,7 @@ export class DroppedLineView {
   @Text() nameEn: string;
   @Text() unit: string;
   @Int() decimals: number;
+  @Flag() percent: boolean;
   @Amount() weight: string;
   @Amount() target: string;
 }

@@ -39,6 +39,7 @@ export interface CollectionRunView {
   sourceName: string;
   startedAt: string;
   startedByName: string | null;
+  startedByNameEn: string | null;
   status: CollectionRunStatus;
   version: number;
   windowFrom: string | null;

@@ -6,6 +6,7 @@ export interface DroppedLineView {
   decimals: number;
   name: string;
   nameEn: string;
+  percent: boolean;
   target: string;
   unit: string;
   weight: string;

@@ -13,8 +13,10 @@ export interface TraceRowView {
   eventDate: string;
   fileName: string | null;
   personName: string | null;
+  personNameEn: string | null;
   rowKey: string;
   rowNo: number;
   runId: string;
   unitName: string | null;
+  unitNameEn: string | null;
 }

@@ -8,4 +8,5 @@ export interface TraceRunView {
   rows: number;
   sourceName: string;
   startedByName: string | null;
+  startedByNameEn: string | null;
 }

@@ -2,10 +2,11 @@ import { ChangeDetectionStrategy, Component, computed, effect, inject, input } f
 import { FormsModule } from '@angular/forms';
 import { Router } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { EmptyState, Icon, PageHead, PageTitle, Panel, ProblemSpeaker, SelectLabel, Texts, UnitNamePipe } from '@kpi-loop/shared/ui';
+import { EmptyState, Icon, KpiNumberPipe, PageHead, PageTitle, Panel, ProblemSpeaker, SelectLabel, Texts, UnitNamePipe } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzOptionComponent, NzSelectComponent } from 'ng-zorro-antd/select';
+import { styleOf } from '../ui/line-number';
 import { CardNamePipe } from '../ui/local-name';
 import { WeightBar } from '../ui/weight-bar';
 import { CardEditorStore } from './card-editor-store';
@@ -18,6 +19,7 @@ import { CardEditorStore } from './card-editor-store';
     EmptyState,
     FormsModule,
     Icon,
+    KpiNumberPipe,
     NzButtonComponent,
     NzInputDirective,
     NzOptionComponent,
@@ -44,6 +46,15 @@ export class CardEditorPage {
 
   protected readonly fields = ['threshold', 'target', 'stretch'] as const;
   protected readonly problem = computed(() => this.speaker.words(this.store.error()));
+  protected readonly styleOf = styleOf;
+  /** Why the lines cannot be saved as they stand, in words. */
+  protected readonly wrong = computed(() => {
+    const wrong = this.store.wrong();
+    const line = wrong && this.store.lines().find(({ metricId }) => metricId === wrong.metricId);
+    if (!line) return '';
+    const field = this.texts.text(wrong.field === 'weight' ? 'target.col.weight' : `target.${wrong.field}`);
+    return this.texts.text('target.edit.wrong', { name: (this.texts.lang() === 'en' && line.nameEn) || line.name, field });
+  });
   protected readonly title = computed(() => {
     const card = this.store.card();
     if (!card) return '';

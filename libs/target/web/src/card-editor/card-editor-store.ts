@@ -39,6 +39,16 @@ export class CardEditorStore {
   readonly free = computed(() =>
     (this.metricsLoaded.hasValue() ? this.metricsLoaded.value().items : []).filter((metric) => !this.lines().some((line) => line.metricId === metric.id)),
   );
+  /** What a line is judged by while it is written: the period before, and what is suggested. */
+  known(metricId: string): { target: string | null; actual: string | null; low: string | null; high: string | null } | null {
+    const line = this.card()?.lines.find((other) => other.metricId === metricId);
+    if (!line) return null;
+    const suggestion = line.suggestion as { low?: string; high?: string; evidence?: { lastActual?: string | null } } | null;
+    const [low, high] = [suggestion?.low ?? null, suggestion?.high ?? null];
+    const known = { target: line.previous?.target ?? null, actual: suggestion?.evidence?.lastActual ?? null, low: low && high ? low : null, high };
+    return known.target || known.actual || known.low ? known : null;
+  }
+
   /** The first text that is no number, as line and field. */
   readonly wrong = computed(() => {
     for (const line of this.lines()) {

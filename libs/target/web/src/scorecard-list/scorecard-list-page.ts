@@ -3,9 +3,27 @@ import { FormsModule } from '@angular/forms';
 import { Router } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import type { ScorecardListItem } from '@kpi-loop/shared/client';
-import { BusinessDatePipe, DataCell, type DataColumn, DataTable, PageHead, Segmented, SelectLabel, StatusChip, Texts } from '@kpi-loop/shared/ui';
+import { csv } from '@kpi-loop/shared/kernel';
+import {
+  BusinessDatePipe,
+  Clock,
+  DataCell,
+  type DataColumn,
+  DataTable,
+  type DutyItem,
+  DutyList,
+  Icon,
+  PageHead,
+  ProblemToast,
+  Segmented,
+  SelectLabel,
+  StatusChip,
+  Texts,
+} from '@kpi-loop/shared/ui';
+import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzOptionComponent, NzSelectComponent } from 'ng-zorro-antd/select';
+import { download } from '../ui/download';
 import { CardNamePipe } from '../ui/local-name';
 import { ScorecardListStore } from './scorecard-list-store';
 
@@ -21,7 +39,10 @@ const PAUSE_MS = 250;
     CardNamePipe,
     DataCell,
     DataTable,
+    DutyList,
     FormsModule,
+    Icon,
+    NzButtonComponent,
     NzInputDirective,
     NzOptionComponent,
     NzSelectComponent,
@@ -40,6 +61,8 @@ export class ScorecardListPage {
   protected readonly store = inject(ScorecardListStore);
   private readonly texts = inject(Texts);
   private readonly router = inject(Router);
+  private readonly clock = inject(Clock);
+  private readonly toast = inject(ProblemToast);
 
   readonly period = input<string>();
   readonly status = input<string>();
@@ -48,6 +71,22 @@ export class ScorecardListPage {
   readonly q = input<string>();
 
   protected readonly typed = signal('');
+  protected readonly exporting = signal(false);
+  /** What should I do now: answered above the list, as long as the list does not show just that. */
+  protected readonly duties = computed<DutyItem[]>(() => {
+    this.texts.lang();
+    if (this.scope() === 'waiting') return [];
+    return this.store.waiting().map((card) => ({
+      id: card.id,
+      kind: 'scorecard',
+      title: this.nameOf(card.subject),
+      subtitle: this.wordOf(card),
+      due: card.dueAt,
+      severity: this.isLate(card) ? 'bad' : 'warn',
+      actionLabel: this.texts.text('target.list.open'),
+      link: ['/targets', card.id],
+    }));
+  });
   private pause?: ReturnType<typeof setTimeout>;
 
   protected readonly chosen = computed(() => (this.status() ?? '').split(',').filter(Boolean));
@@ -99,6 +138,32 @@ export class ScorecardListPage {
 
   protected open(card: ScorecardListItem): void {
     void this.router.navigate(['/targets', card.id]);
+  }
+
+  protected isLate({ dueAt }: ScorecardListItem): boolean {
+    return !!dueAt && Date.parse(dueAt) < this.clock.now();
+  }
+
+  /** The list as it is narrowed now, with all its pages. */
+  protected async export(): Promise<void> {
+    this.exporting.set(true);
+    try {
+      const cards = await this.store.all();
+      const rows = cards.map((card) => [
+        ...[this.nameOf(card.subject), this.nameOf(card.unit), card.head ? this.nameOf(card.head) : '', this.nameOf(card.period), this.wordOf(card)],
+        ...[card.acceptedCount, card.lineCount, +card.weightTotal, card.dueAt],
+      ]);
+      const head = ['subject', 'unit', 'head', 'period', 'state', 'accepted', 'lines', 'weight', 'due'].map((key) => this.texts.text(`target.col.${key}`));
+      download(this.texts.text('target.list.file'), csv([head, ...rows]));
+    } catch (error) {
+      await this.toast.show(error);
+    } finally {
+      this.exporting.set(false);
+    }
+  }
+
+  private nameOf(of: { name: string; nameEn: string }): string {
+    return (this.texts.lang() === 'en' && of.nameEn) || of.name;
   }
 
   protected stateOf({ status }: ScorecardListItem): 'ok' | 'warn' | 'bad' | 'none' {

@@ -7,9 +7,12 @@ import {
   PeriodsService,
   ScorecardsService,
 } from '@kpi-loop/shared/client';
+import { everyPage } from '@kpi-loop/shared/kernel';
 import { LiveService } from '@kpi-loop/shared/ui';
 
 export type CardFilter = Pick<ScorecardFind$Params, 'periodId' | 'status' | 'mine' | 'team' | 'waiting' | 'q' | 'unitId'>;
+
+const MOST_WAITING = 50;
 
 /** The list by its filters, page after page; others' moves appear by themselves. */
 @Injectable()
@@ -48,6 +51,22 @@ export class ScorecardListStore {
   readonly next = computed(() => (this.later() ? this.later()!.next : (this.page()?.next ?? null)));
   readonly loading = computed(() => (!this.page() && !this.error()) || this.loadingMore());
   readonly error = computed<unknown>(() => this.first.error() ?? this.periodsLoaded.error() ?? this.moreError());
+
+  /** What waits for the viewer, whatever the list below is narrowed to. */
+  private readonly waitingLoaded = resource({
+    params: () => (this.asked() ? { periodId: this.asked()!.periodId, changed: this.changed() } : undefined),
+    loader: ({ params: { periodId } }) => this.cards.scorecardFind({ periodId, waiting: 'true', limit: MOST_WAITING }),
+  });
+  readonly waiting = linkedSignal<ScorecardListItem[] | undefined, ScorecardListItem[]>({
+    source: () => (this.waitingLoaded.hasValue() ? this.waitingLoaded.value().items : undefined),
+    computation: (now, before) => now ?? before?.value ?? [],
+  });
+
+  /** Every card of the filter, as the export needs them. */
+  all(): Promise<ScorecardListItem[]> {
+    const filter = this.asked()!;
+    return everyPage((cursor) => this.cards.scorecardFind({ ...filter, cursor, limit: 200 }));
+  }
 
   reload(): void {
     this.periodsLoaded.reload();

@@ -19,7 +19,7 @@ const isNumber = (text: string): boolean => /^\d+(\.\d+)?$/.test(text);
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <kl-panel>
-      <div class="kl-row">
+      <div class="kl-row total">
         <b>{{ 'target.weight.total' | transloco }}</b>
         <output>{{ total() }}</output>
         <kl-status-chip [status]="missing() === '0.00' ? 'ok' : 'warn'" [word]="words()" />

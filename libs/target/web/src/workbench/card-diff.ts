@@ -36,7 +36,7 @@ import { growth, styleOf } from '../ui/line-number';
                 <b>{{ row.line.target | kpiNumber: row.style }}</b>
               </td>
               <td class="kl-number">{{ row.change === null ? '–' : (row.change | kpiNumber: { unit: '%', decimals: 1, sign: true }) }}</td>
-              <td class="kl-number wide-only">{{ row.line.previous && row.moved ? row.line.previous.weight + ' → ' : '' }}{{ row.line.weight }}</td>
+              <td class="kl-number wide-only">{{ row.line.previous && row.moved ? +row.line.previous.weight + ' → ' : '' }}{{ +row.line.weight }}</td>
             </tr>
           }
           @for (gone of dropped(); track gone.code) {
@@ -44,10 +44,10 @@ import { growth, styleOf } from '../ui/line-number';
               <th scope="row">
                 <s>{{ gone | cardName }}</s> <span class="kl-tag">{{ 'target.diff.dropped' | transloco }}</span>
               </th>
-              <td class="kl-number">{{ gone.target | kpiNumber: { unit: gone.unit, decimals: gone.decimals, trim: true } }}</td>
+              <td class="kl-number">{{ gone.target | kpiNumber: styleOf(gone) }}</td>
               <td class="kl-number">–</td>
               <td class="kl-number">–</td>
-              <td class="kl-number wide-only">{{ gone.weight }} → 0</td>
+              <td class="kl-number wide-only">{{ +gone.weight }} → 0</td>
             </tr>
           }
         </tbody>
@@ -84,6 +84,7 @@ export class CardDiff {
   readonly lines = input.required<ScorecardLineView[]>();
   readonly dropped = input<DroppedLineView[]>([]);
 
+  protected readonly styleOf = styleOf;
   protected readonly rows = computed(() =>
     this.lines().map((line) => ({
       line,

@@ -37,13 +37,20 @@ export class Conversation {
   protected readonly text = signal('');
   protected readonly said = computed<Said[]>(() => {
     let round = 1;
+    const english = this.texts.lang() === 'en';
     return this.entries()
       .filter((entry) => !entry.lineId || entry.lineId === this.line()?.id)
       .map((entry) => {
         const begins = entry.round > round ? entry.round : null;
         round = Math.max(round, entry.round);
         const proposal = (entry.proposal ?? {}) as { condition?: string };
-        return { ...entry, begins, move: this.moveOf(entry), condition: proposal.condition ?? null, initial: entry.actor.name.slice(-1) };
+        return {
+          ...entry,
+          begins,
+          move: this.moveOf(entry),
+          condition: proposal.condition ?? null,
+          initial: english && entry.actor.nameEn ? entry.actor.nameEn.slice(0, 1) : entry.actor.name.slice(-1),
+        };
       });
   });
 

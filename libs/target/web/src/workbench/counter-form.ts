@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, effect, ElementRef, injec
 import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
 import type { CounterLineDto, ScorecardLineView } from '@kpi-loop/shared/client';
-import { BusinessDatePipe, Clock, figure, KpiNumberPipe, OfferButton, offerOf, Texts, UnitNamePipe } from '@kpi-loop/shared/ui';
+import { BusinessDatePipe, Clock, figure, KpiNumberPipe, type Offer, OfferButton, offerOf, Texts, UnitNamePipe } from '@kpi-loop/shared/ui';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { fromField, growth, styleOf, toField } from '../ui/line-number';
 import { readDraft, writeDraft } from './local-draft';
@@ -31,8 +31,11 @@ export class CounterForm {
   readonly line = input.required<ScorecardLineView>();
   readonly lastYear = input<string | null>(null);
   readonly busy = input<string | null>(null);
+  /** What comes next when every line is answered. */
+  readonly then = input<Offer | null>(null);
   readonly typed = output<string | null>();
   readonly accepted = output<string>();
+  readonly taken = output<Offer>();
   readonly said = output<CounterLineDto>();
 
   protected readonly text = signal('');
@@ -43,7 +46,12 @@ export class CounterForm {
   protected readonly style = computed(() => styleOf(this.line()));
   protected readonly accept = computed(() => offerOf(this.line().offers, 'scorecard.acceptLine'));
   protected readonly counter = computed(() => offerOf(this.line().offers, 'scorecard.counterLine') ?? offerOf(this.line().offers, 'scorecard.mediate'));
-  protected readonly complete = computed(() => this.value() !== null && this.reason().trim() !== '');
+  /** The offer as it stands with what has been typed: without a value and a reason the button says what is missing. */
+  protected readonly sayOffer = computed(() => {
+    const offer = this.counter();
+    const missing = [...(this.value() === null ? ['valueGiven'] : []), ...(this.reason().trim() === '' ? ['reasonGiven'] : [])];
+    return offer?.allowed && missing.length ? { ...offer, allowed: false, because: missing } : offer;
+  });
   protected readonly against = computed(() => {
     const share = growth(this.value(), this.lastYear());
     return share === null ? '' : `${figure(share, this.texts.lang(), { unit: '%', decimals: 1, sign: true })}%`;
@@ -85,9 +93,8 @@ export class CounterForm {
   }
 
   protected say(): void {
-    const offer = this.counter();
     const value = this.value();
-    if (!offer?.allowed || !this.complete() || value === null || this.busy()) return;
+    if (!this.sayOffer()?.allowed || value === null || this.busy()) return;
     const condition = this.condition().trim();
     this.said.emit({ lineId: this.line().id, target: value, reason: this.reason().trim(), ...(condition ? { condition } : {}) });
   }

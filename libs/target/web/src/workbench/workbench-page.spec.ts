@@ -132,6 +132,33 @@ describe('workbench', () => {
     await waitFor(() => expect(localStorage.getItem('kl.targets.draft.card.Sales')).toBeNull());
   });
 
+  it('says what is missing before a value can be sent', async () => {
+    await open(card());
+    const button = screen.getByRole('button', { name: /^Counter/ });
+    expect(button.getAttribute('aria-disabled')).toBe('true');
+    expect(document.getElementById(button.getAttribute('aria-describedby')!)!.textContent).toContain('Enter a value');
+    fireEvent.input(screen.getByLabelText(/Your value/), { target: { value: '110' } });
+    fireEvent.input(screen.getByPlaceholderText('Why this number?'), { target: { value: 'stock' } });
+    expect((await screen.findByRole('button', { name: /^Counter with 110/ })).getAttribute('aria-disabled')).toBeNull();
+  });
+
+  it('goes on to the next line that waits, and then to the card', async () => {
+    const answered = (of: string[]) => ['Sales', 'NPS'].map((id) => line(id, { ownerAccepted: of.includes(id) }));
+    await open(card());
+    api['scorecardAcceptLine'].mockResolvedValueOnce(card({ version: 8, lines: answered(['Sales']) }));
+    fireEvent.keyDown(document.body, { key: 'a' });
+    expect(await screen.findByRole('region', { name: 'NPS' })).toBeTruthy();
+    api['scorecardAcceptLine'].mockResolvedValueOnce(card({ version: 9, lines: answered(['Sales', 'NPS']), offers: [offer('agree'), offer('return')] }));
+    fireEvent.keyDown(document.body, { key: 'a' });
+    await waitFor(() => expect(screen.getAllByRole('button', { name: 'Agree' })).toHaveLength(2));
+  });
+
+  it('asks nothing of the side whose turn it is not', async () => {
+    await open(card({ mySide: 'head' }));
+    expect(screen.getByText(/You can respond once they have answered/)).toBeTruthy();
+    expect(screen.queryByLabelText(/Your value/)).toBeNull();
+  });
+
   it('shows what is different from last period before it is approved', async () => {
     await open(
       card({

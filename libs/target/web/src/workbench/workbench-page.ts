@@ -4,6 +4,8 @@ import { TranslocoPipe } from '@jsverse/transloco';
 import type { CounterLineDto } from '@kpi-loop/shared/client';
 import {
   BusinessDatePipe,
+  Clock,
+  dateText,
   EmptyState,
   Icon,
   KpiNumberPipe,
@@ -17,6 +19,7 @@ import {
   Panel,
   ProblemSpeaker,
   ReasonModal,
+  SessionStore,
   StatusChip,
   Texts,
 } from '@kpi-loop/shared/ui';
@@ -24,7 +27,7 @@ import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { nextOf, wayOf } from '../ui/lifecycle';
 import { CardNamePipe } from '../ui/local-name';
 import { styleOf } from '../ui/line-number';
-import { MonthBars, type MonthValue } from '../ui/month-bars';
+import { MonthBars, monthsIn, type MonthValue } from '../ui/month-bars';
 import { NegotiationScale } from '../ui/negotiation-scale';
 import { WeightBar } from '../ui/weight-bar';
 import { CardDiff } from './card-diff';
@@ -82,6 +85,8 @@ export class WorkbenchPage {
   private readonly texts = inject(Texts);
   private readonly router = inject(Router);
   private readonly speaker = inject(ProblemSpeaker);
+  private readonly session = inject(SessionStore);
+  private readonly clock = inject(Clock);
   private readonly form = viewChild(CounterForm);
 
   readonly id = input.required<string>();
@@ -103,6 +108,13 @@ export class WorkbenchPage {
     const person = card && nextOf(card);
     return person ? this.texts.text(card.waitingForMe ? 'target.card.yourTurn' : 'target.card.turnOf', { name: this.name(person) }) : '';
   });
+  /** By when, and that it is late where it is. */
+  protected readonly due = computed(() => {
+    const at = this.store.card()?.dueAt;
+    if (!at || !this.next()) return '';
+    const day = dateText(at, this.texts.lang(), this.session.timezone());
+    return Date.parse(at) < this.clock.now() ? this.texts.text('target.card.late', { day }) : day;
+  });
   protected readonly offers = computed(() => {
     const offers = this.store.card()?.offers ?? [];
     return HEAD_EVENTS.flatMap((event) => offerOf(offers, event) ?? []);
@@ -113,13 +125,30 @@ export class WorkbenchPage {
   /** What the refusal of "agree" counts. */
   protected readonly reasons = computed(() => {
     const open = (this.store.card()?.lines ?? []).filter((line) => !(line.ownerAccepted && line.headAccepted));
-    return { count: open.length, names: open.map((line) => this.name(line)).join('、') };
+    return { count: open.length, names: open.map((line) => this.name(line)).join(this.texts.lang() === 'en' ? ', ' : '、') };
   });
   protected readonly talking = computed(() => /^(draft|negotiating|mediation)/.test(this.store.card()?.status ?? ''));
+  protected readonly othersTurn = computed(() => {
+    const card = this.store.card();
+    return !!card?.pen && !!card.mySide && card.pen !== card.mySide;
+  });
+  /** Once every line is answered the card itself is next: to be agreed, or handed over. */
+  protected readonly then = computed(() => {
+    const card = this.store.card();
+    if (!card?.pen || card.pen !== card.mySide || this.store.mine().length) return null;
+    return this.offers().find((offer) => offer.allowed && (offer.event === 'scorecard.agree' || offer.event === 'scorecard.return')) ?? null;
+  });
   protected readonly comparing = computed(() => /^(agreed|in_approval|approved|signing)$/.test(this.store.card()?.status ?? ''));
   protected readonly suggestion = computed(() => (this.store.line()?.suggestion ?? null) as Evidence | null);
   protected readonly lastYear = computed(() => this.suggestion()?.evidence.lastYear ?? this.store.line()?.baseline ?? null);
   protected readonly months = computed(() => (this.store.line()?.history ?? []) as unknown as MonthValue[]);
+  /** What a month has to bring for the value that is typed, or else for the one on the table; a level has to be held every month. */
+  protected readonly need = computed(() => {
+    const [line, card] = [this.store.line(), this.store.card()];
+    const value = this.draft() ?? line?.target;
+    if (!line || !card || value === undefined || !this.months().length) return null;
+    return line.flow ? String(Number(value) / monthsIn(card.period.from, card.period.to)) : value;
+  });
   protected readonly style = computed(() => (this.store.line() ? styleOf(this.store.line()!) : {}));
   protected readonly lineOffers = computed(() => (this.store.line()?.offers ?? []).some((offer) => offer.event !== 'scorecard.acceptLine'));
   protected readonly side = computed(() => (this.store.card()?.mySide ?? 'other') as 'owner' | 'head' | 'other');

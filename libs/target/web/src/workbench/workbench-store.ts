@@ -25,7 +25,14 @@ export class WorkbenchStore {
   private readonly chosen = signal<string | null>(null);
   readonly line = computed<ScorecardLineView | undefined>(() => {
     const lines = this.card()?.lines ?? [];
-    return lines.find((line) => line.id === this.chosen()) ?? lines.find((line) => !(line.ownerAccepted && line.headAccepted)) ?? lines[0];
+    return lines.find((line) => line.id === this.chosen()) ?? this.mine()[0] ?? lines.find((line) => !(line.ownerAccepted && line.headAccepted)) ?? lines[0];
+  });
+  /** Lines that wait for the viewer's own side. */
+  readonly mine = computed(() => {
+    const card = this.card();
+    const side = card?.mySide;
+    if (!card || !side || card.pen !== side) return [];
+    return card.lines.filter((line) => !(side === 'owner' ? line.ownerAccepted : line.headAccepted));
   });
   readonly moves = computed(() => (this.line() ? movesOf(this.line()!, this.card()!.thread) : []));
   readonly gaps = computed(() => gaps(this.moves()));
@@ -54,11 +61,18 @@ export class WorkbenchStore {
     this.loaded.reload();
   }
 
-  accept = (lineId: string) => this.act('scorecard.acceptLine', (v) => this.cards.scorecardAcceptLine({ id: this.id(), body: { lineId } }, v));
-  counter = (body: CounterLineDto) => this.act('scorecard.counterLine', (v) => this.cards.scorecardCounterLine({ id: this.id(), body }, v));
+  accept = (lineId: string) => this.goOn(this.act('scorecard.acceptLine', (v) => this.cards.scorecardAcceptLine({ id: this.id(), body: { lineId } }, v)));
+  counter = (body: CounterLineDto) => this.goOn(this.act('scorecard.counterLine', (v) => this.cards.scorecardCounterLine({ id: this.id(), body }, v)));
   mediate = (body: CounterLineDto) => this.act('scorecard.mediate', (v) => this.cards.scorecardMediate({ id: this.id(), body }, v));
   comment = (text: string, lineId: string | null) =>
     this.act('scorecard.comment', (v) => this.cards.scorecardComment({ id: this.id(), body: { text, lineId } }, v));
+
+  /** What is answered makes way for the next line that waits. */
+  private async goOn(answered: Promise<boolean>): Promise<boolean> {
+    const done = await answered;
+    if (done && this.mine().length) this.chosen.set(null);
+    return done;
+  }
 
   /** The verbs that need nothing, or a reason. */
   take(event: string, answers: Record<string, string> = {}): Promise<boolean> {
