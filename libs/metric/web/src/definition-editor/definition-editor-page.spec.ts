@@ -53,6 +53,14 @@ describe('definition editor', () => {
       },
     });
   });
+  it('marks what is missing instead of a button that does nothing', async () => {
+    const create = jest.fn();
+    await open({ metricCreate: create });
+    await settled();
+    fireEvent.click(screen.getByRole('button', { name: 'Save draft' }));
+    expect((await screen.findAllByRole('alert')).length).toBe(2);
+    expect(create).not.toHaveBeenCalled();
+  });
   it('marks the field the server refuses', async () => {
     await open({
       metricCreate: jest.fn().mockRejectedValue(new ProblemError(409, 'alreadyExists', { fields: [{ pointer: '/code', code: 'alreadyExists' }] })),
@@ -66,7 +74,7 @@ describe('definition editor', () => {
   });
   it('does not open a version that may not be changed', async () => {
     await open({ metricVersionShow: jest.fn(async () => aVersion({ status: 'published' })) }, { id: 'm1', versionId: 'v1' });
-    expect(await screen.findByText('This version cannot be changed now')).toBeTruthy();
+    expect(await screen.findByText('This version cannot be edited now')).toBeTruthy();
   });
   it('changes the draft that is there', async () => {
     const edit = jest.fn(async (_: unknown) => aVersion());

@@ -71,6 +71,8 @@ export class DefinitionEditorPage {
   protected readonly names = signal({ code: '', name: '', nameEn: '' });
   protected readonly busy = signal(false);
   protected readonly problem = signal<unknown>(null);
+  /** Saving was tried: what is missing is marked from now on. */
+  private readonly tried = signal(false);
 
   private readonly known = computed(() => (this.datasets.all.hasValue() ? this.datasets.all.value() : null));
   protected readonly columns = computed(() => this.known()?.find((d) => d.code === this.draft().datasetCode)?.columns ?? []);
@@ -123,7 +125,12 @@ export class DefinitionEditorPage {
       .join(' ');
   }
 
+  protected lacks(field: 'code' | 'name'): string {
+    return this.tried() && !this.names()[field].trim() ? this.texts.text('field.required') : '';
+  }
+
   protected async save(): Promise<void> {
+    this.tried.set(true);
     if (this.busy() || !this.complete()) return;
     this.busy.set(true);
     this.problem.set(null);

@@ -28,8 +28,8 @@ describe('metric', () => {
     await open(aMetric([aVersion({ duplicateOf: 'EC05', offers: [offer('metricVersion.publish', ['notADuplicate'])] })]));
     const button = await screen.findByRole('button', { name: 'Publish' });
     expect(button.getAttribute('aria-disabled')).toBe('true');
-    expect(document.getElementById(button.getAttribute('aria-describedby')!)!.textContent).toContain('Metric EC05 already measures the same');
-    expect(screen.getByText('Before it can be published')).toBeTruthy();
+    expect(document.getElementById(button.getAttribute('aria-describedby')!)!.textContent).toContain('Metric EC05 already measures the same thing');
+    expect(screen.getByText('Still needed before it can be published')).toBeTruthy();
   });
   it('asks before it publishes, and sends the version that was seen', async () => {
     const publish = jest.fn(async () => aVersion());
@@ -53,7 +53,7 @@ describe('metric', () => {
   });
   it('shows why a draft came back', async () => {
     await open(aMetric([aVersion({ status: 'draft', returnedBecause: 'Which orders?' })]));
-    expect((await screen.findByText('Returned:')).parentElement!.textContent).toContain('Which orders?');
+    expect((await screen.findByText('Sent back:')).parentElement!.textContent).toContain('Which orders?');
   });
   it('looks at the version in force unless another is chosen', async () => {
     const versions = [aVersion({ id: 'v2', versionNo: 2, status: 'draft' }), aVersion({ status: 'published' })];

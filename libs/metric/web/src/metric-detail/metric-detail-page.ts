@@ -96,7 +96,10 @@ export class MetricDetailPage {
   constructor() {
     effect(() => this.store.id.set(this.id()));
     effect(() => this.store.chosen.set(this.version()));
-    effect(() => this.title.show(this.heading()));
+    effect(() => {
+      this.version(); // to look at another version is a navigation, which forgets the title
+      this.title.show(this.heading());
+    });
   }
 
   protected look(version: string): void {

@@ -32,7 +32,7 @@ describe('metric centre', () => {
   it('asks by the filters of the address, and says so when nothing matches', async () => {
     const list = jest.fn(async () => page());
     await open(list, { search: 'zzz', status: 'draft', nodeId: 'n1' });
-    expect(await screen.findByText('No metric matches')).toBeTruthy();
+    expect(await screen.findByText('No metrics match')).toBeTruthy();
     expect(list).toHaveBeenLastCalledWith({ search: 'zzz', status: 'draft', nodeId: 'n1' });
     expect(list).toHaveBeenCalledTimes(1);
     expect(screen.getByRole('button', { name: 'Clear filters' })).toBeTruthy();

@@ -2,11 +2,15 @@ import { ChangeDetectionStrategy, Component, computed, effect, inject, input, si
 import { FormsModule } from '@angular/forms';
 import { Router } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
+import { formulaText } from '@kpi-loop/metric/domain';
 import type { MetricListItemView, MetricVersionStatus } from '@kpi-loop/shared/client';
-import { DataCell, type DataColumn, DataTable, Icon, OfferButton, PageHead, Segmented, Texts, UnitNamePipe } from '@kpi-loop/shared/ui';
+import { download } from '../ui/download';
+import { formulaWords } from '../ui/formula-words';
+import { LocalNamePipe, nameIn, UnitNamePipe } from '../ui/local-name';
+import { csv } from '@kpi-loop/shared/kernel';
+import { DataCell, type DataColumn, DataTable, Icon, OfferButton, PageHead, ProblemToast, Segmented, Texts, UnitNamePipe, unitText } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
-import { LocalNamePipe } from '../ui/local-name';
 import { MetricFormula } from '../ui/metric-formula';
 import { NodePicker } from '../ui/node-picker';
 import { VersionStatus } from '../ui/version-status';
@@ -44,12 +48,14 @@ export class MetricListPage {
   protected readonly store = inject(MetricListStore);
   private readonly texts = inject(Texts);
   private readonly router = inject(Router);
+  private readonly toast = inject(ProblemToast);
 
   readonly search = input<string>();
   readonly nodeId = input<string>();
   readonly status = input<string>();
 
   protected readonly typed = signal('');
+  protected readonly exporting = signal(false);
   private pause?: ReturnType<typeof setTimeout>;
 
   protected readonly columns = computed<DataColumn<MetricListItemView>[]>(() => {
@@ -98,6 +104,47 @@ export class MetricListPage {
 
   protected open(metric: MetricListItemView): void {
     void this.router.navigate(['/metrics', metric.id]);
+  }
+
+  /** The catalogue as it is narrowed now, with all its pages. */
+  protected async export(): Promise<void> {
+    this.exporting.set(true);
+    try {
+      const metrics = await this.store.all();
+      const word = (key: string) => this.texts.text(`metric.${key}`);
+      const head = [
+        'field.code',
+        'list.metric',
+        'list.version',
+        'list.status',
+        'list.formula',
+        'field.datasetCode',
+        'list.node',
+        'field.direction',
+        'list.unit',
+      ];
+      download(word('list.file'), csv([head.map(word), ...metrics.map((metric) => this.row(metric))]));
+    } catch (error) {
+      await this.toast.show(error);
+    } finally {
+      this.exporting.set(false);
+    }
+  }
+
+  private row(metric: MetricListItemView): (string | number)[] {
+    const lang = this.texts.lang();
+    const { above, below } = formulaText(metric as Parameters<typeof formulaText>[0], formulaWords(this.texts));
+    return [
+      ...[
+        metric.code,
+        nameIn(lang, metric),
+        metric.versionNo,
+        this.texts.text(`metric.status.${metric.status}`),
+        below === null ? above : `${above} ÷ ${below}`,
+      ],
+      ...[metric.datasetCode, nameIn(lang, metric.processNode), this.texts.text(`metric.direction.${metric.direction}`)],
+      metric.percent ? '%' : unitText(metric.unit, lang).trim(),
+    ];
   }
 
   protected begin(): void {

@@ -1,5 +1,6 @@
 import { computed, inject, Injectable, linkedSignal, resource, signal } from '@angular/core';
 import { type MetricListItemView, type MetricList$Params, MetricService, type MetricVersionStatus, ProcessService } from '@kpi-loop/shared/client';
+import { everyPage } from '@kpi-loop/shared/kernel';
 import { LiveService, offerOf } from '@kpi-loop/shared/ui';
 
 export interface MetricFilter {
@@ -46,6 +47,12 @@ export class MetricListStore {
 
   readonly map = resource({ loader: () => this.processes.processList({ limit: 200 }) });
   readonly nodes = computed(() => (this.map.hasValue() ? this.map.value().items : []));
+
+  /** Every metric of the filter, as the export needs them. */
+  all(): Promise<MetricListItemView[]> {
+    const filter = this.filter() ?? {};
+    return everyPage((cursor) => this.metrics.metricList({ ...filter, cursor, limit: 200 }));
+  }
 
   reload(): void {
     this.first.reload();

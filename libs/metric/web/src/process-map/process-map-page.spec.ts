@@ -22,7 +22,7 @@ describe('process map', () => {
     const { container } = await open([aProcess()]);
     expect(await screen.findByText('E-commerce')).toBeTruthy();
     expect(steps()).toEqual(['View', 'Cart', 'Pay']);
-    expect(container.textContent).toContain('EC · Steps: 3 · metrics: 1');
+    expect(container.textContent).toContain('EC · Steps: 3 · Metrics: 1');
     expect(screen.getByText('Ajie')).toBeTruthy();
     expect(screen.getByRole('link', { name: /Payment success rate/ }).getAttribute('href')).toBe('/metrics/m1');
     expect(screen.queryByRole('button', { name: /Move/ })).toBeNull();
