@@ -3,6 +3,8 @@ import { Client, escapeIdentifier, escapeLiteral } from 'pg';
 import { installQueues } from '@kpi-loop/shared/api';
 import { migrationSource } from './data-source';
 
+export { prepareDemo } from './demo/prepare';
+
 const ROLES = {
   // owns the schema, runs migrations, serves nobody
   kpi_owner: 'LOGIN NOINHERIT',

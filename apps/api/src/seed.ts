@@ -3,6 +3,9 @@ import { readConfig } from './config';
 import { loadDemo } from './demo/load';
 import { createHttpApp } from './http-app';
 
+// started by a parent that has gone, or told to stop: what is half done is removed by the next start
+for (const event of ['disconnect', 'SIGINT', 'SIGTERM'] as const) process.once(event, () => process.exit(1));
+
 /** The demo company, once: a second run finds it there and does nothing. */
 const app = await createHttpApp({ ...readConfig(), webRoot: null });
 await app.init();

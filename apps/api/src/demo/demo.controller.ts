@@ -2,7 +2,9 @@ import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { Access, CurrentTx, Day, Public, Text, Tx } from '@kpi-loop/shared/api';
 import { Problem, type Policy } from '@kpi-loop/shared/kernel';
+import { DataSource } from 'typeorm';
 import { personas } from './personas';
+import { DEMO_CODE } from './prepare';
 
 const demoPolicy = { 'demo.moveClock': ['anyone'] } satisfies Policy<string>;
 
@@ -28,12 +30,15 @@ export class ClockView {
 @ApiTags('demo')
 @Controller('demo')
 export class DemoController {
+  constructor(private readonly db: DataSource) {}
+
   @Get('accounts')
   @Public()
-  @ApiOkResponse({ type: [DemoAccount] })
-  accounts(): DemoAccount[] {
+  @ApiOkResponse({ type: [DemoAccount], description: 'none while the demo company is not there to be entered' })
+  async accounts(): Promise<DemoAccount[]> {
     refuseOutsideDemo();
-    return personas();
+    const [there] = await this.db.query<object[]>('SELECT FROM system.demo_tenants() WHERE code = $1 AND loaded', [DEMO_CODE]);
+    return there ? personas() : [];
   }
 
   @Post('clock')

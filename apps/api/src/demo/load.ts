@@ -11,23 +11,26 @@ import { loadPlans } from './load-plans';
 import { playAppliedChange, playOpenMatters } from './play-quarter';
 import { playReview } from './play-review';
 import { Player } from './player';
+import { DEMO_CODE } from './prepare';
 
-const CODE = 'huahe';
 /** The company begins with its second quarter: the cycle is published on that day, and time starts it. */
 const [BEGIN, Q2_ENDED, Q2_CLOSED, Q3_SIGNED] = ['2026-04-01', '2026-07-01', '2026-07-20', '2026-07-22'];
 
 /** Plays the demo company into a tenant of its own, through the routes people use. Does nothing when it is there. */
 export async function loadDemo(app: NestFastifyApplication): Promise<void> {
-  const tenants = await app.get(DataSource).query<{ code: string }[]>(`SELECT code FROM system.tenant_ids()`);
-  if (tenants.some((tenant) => tenant.code === CODE)) return;
+  const [there] = await app.get(DataSource).query<{ loaded: boolean }[]>(`SELECT loaded FROM system.demo_tenants() WHERE code = $1`, [DEMO_CODE]);
+  if (there?.loaded) return;
+  if (there) throw new Error('a demo company that was interrupted on the way is still here: the migration step removes it (prepareDemo)');
   const demo = demoCompany();
   let ids: Ids | undefined;
   const tenantId = await app
     .get(Tenants)
-    .open({ code: CODE, name: demo.company.nameZh, nameEn: demo.company.nameEn, demo: true, clockAt: `${BEGIN}T10:00:00+08:00` }, async (tx) => {
+    .open({ code: DEMO_CODE, name: demo.company.nameZh, nameEn: demo.company.nameEn, demo: true, clockAt: `${BEGIN}T10:00:00+08:00` }, async (tx) => {
       ids = await loadOrganization(tx, demo);
     });
-  await play(new Player(app, tenantId), demo, ids!);
+  const player = new Player(app, tenantId);
+  await play(player, demo, ids!);
+  await player.finish();
 }
 
 async function play(player: Player, demo: DemoCompany, ids: Ids): Promise<void> {
@@ -75,7 +78,6 @@ async function play(player: Player, demo: DemoCompany, ids: Ids): Promise<void> 
   await deliver(player, demo, datasets, '2026-08-01', '2026-08-17');
   await playOpenMatters(stage, cycleId);
   await player.settle();
-  await player.leave();
 }
 
 /** An executive writes the cycle, HR publishes it: nobody does both. */

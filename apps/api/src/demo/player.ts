@@ -88,10 +88,11 @@ export class Player {
     await this.app.get(UnitOfWork).asSystem(this.tenantId, (tx) => tx.execute('SELECT system.refresh_statistics()'));
   }
 
-  /** The sessions used for playing are nobody's. */
-  async leave(): Promise<void> {
-    await this.app
-      .get(UnitOfWork)
-      .asSystem(this.tenantId, (tx) => tx.execute(`UPDATE session SET revoked_at = now() WHERE tenant_id = $1 AND user_agent = 'demo'`, [this.tenantId]));
+  /** The sessions used for playing are nobody's, and the company is there to be shown: set last, in one transaction. */
+  async finish(): Promise<void> {
+    await this.app.get(UnitOfWork).asSystem(this.tenantId, async (tx) => {
+      await tx.execute(`UPDATE session SET revoked_at = now() WHERE tenant_id = $1 AND user_agent = 'demo'`, [this.tenantId]);
+      await tx.execute(`UPDATE tenant SET demo_loaded_at = now() WHERE id = $1`, [this.tenantId]);
+    });
   }
 }

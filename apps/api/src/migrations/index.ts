@@ -10,3 +10,4 @@ export * from './20261124018000-review';
 export * from './20261124019000-adjustment';
 export * from './20261124020000-incentive';
 export * from './20261124021000-notification';
+export * from './20261125010000-demo-loaded';
