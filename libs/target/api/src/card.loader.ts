@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { OrganizationReader, Standing } from '@kpi-loop/organization/api';
 import type { Audience, Tx } from '@kpi-loop/shared/api';
 import { Problem, type IsoDate, type Party } from '@kpi-loop/shared/kernel';
-import type { CardLine, CardPolicy, LineRule, LineValues, MetricDirection, ScorecardContext, Side } from '@kpi-loop/target/domain';
+import type { CardLine, CardPolicy, LineRule, LineValues, MetricDirection, ScorecardContext, Side, SubjectKind } from '@kpi-loop/target/domain';
 import { Scorecard } from './scorecard.entity';
 
 interface LineRow extends LineValues {
@@ -12,6 +12,8 @@ interface LineRow extends LineValues {
   direction: MetricDirection;
   definitionPublished: boolean;
   rule: LineRule;
+  measuredKind: SubjectKind | null;
+  measuredId: string | null;
   ownerAccepted: boolean;
   headAccepted: boolean;
 }
@@ -74,7 +76,7 @@ export class CardLoader {
 
   private async lines(tx: Tx, cardId: string): Promise<CardLine[]> {
     const rows = await tx.query<LineRow>(
-      `SELECT l.id AS line_id, l.metric_id, l.metric_version_id, v.direction, v.status = 'published' AS definition_published, l.rule, l.owner_accepted, l.head_accepted,
+      `SELECT l.id AS line_id, l.metric_id, l.metric_version_id, v.direction, v.status = 'published' AS definition_published, l.rule, l.measured_kind, l.measured_id, l.owner_accepted, l.head_accepted,
          t.weight, t.baseline, t.threshold, t.target, t.stretch, t.valid_from, t.valid_to
        FROM scorecard_line l
        JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.id = l.metric_version_id

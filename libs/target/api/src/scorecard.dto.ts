@@ -14,7 +14,9 @@ export class ScorecardLineDto {
   @Json({ optional: true, description: 'how the line is scored: {kind: LINEAR|INTERP|RANGE, …}; LINEAR by DEVIATION when absent' }) rule?: LineRule;
   @OneOf(SUBJECT_KINDS, 'SubjectKind', { optional: true, nullable: true, description: 'a shared line: whose figure scores it' })
   measuredKind?: SubjectKind | null;
-  @Id({ optional: true, nullable: true }) measuredId?: string | null;
+  @Id({ optional: true, nullable: true, description: 'absent: as it was; null: the subject itself' }) measuredId?: string | null;
+  @Flag({ optional: true, description: 'take over the definition that is published now, though nothing else changes: both sides answer again' })
+  adoptDefinition?: boolean;
 }
 
 export class CreateScorecardDto {

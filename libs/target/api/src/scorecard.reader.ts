@@ -5,6 +5,7 @@ import { addMonths, endOfMonth, firstOfMonth, offers, type Party } from '@kpi-lo
 import { penOf, scorecardMachine, scorecardPolicy, type ScorecardContext, type Side, type SubjectKind } from '@kpi-loop/target/domain';
 import { BaselineSources } from './baseline-source';
 import { CardLoader } from './card.loader';
+import { MeasuredAccess } from './measured-access';
 import type {
   DroppedLineView,
   MyScorecardsView,
@@ -19,6 +20,7 @@ import { CARD_FROM, CARD_HEAD, ME, person, viewerParams } from './scorecard.sql'
 
 type HeadRow = Omit<ScorecardView, 'lines' | 'thread' | 'offers' | 'dropped' | 'policy' | 'pen' | 'mySide' | 'history'> & { subjectKind: SubjectKind };
 type LineRow = Omit<ScorecardLineView, 'versions' | 'offers' | 'history'>;
+type Shown = LineRow & { hidden: boolean };
 /** The card a card is compared with: the one it was carried from, else the subject's of the period before. */
 const BEFORE = `SELECT b.id FROM scorecard b WHERE b.tenant_id = c.tenant_id AND (b.id = c.carried_from_id OR b.period_id = p.previous_period_id AND b.subject_kind = c.subject_kind
   AND b.subject_id = c.subject_id AND b.status <> 'void') ORDER BY b.id = c.carried_from_id DESC NULLS LAST LIMIT 1`;
@@ -30,6 +32,7 @@ export class ScorecardReader {
   constructor(
     private readonly cards: CardLoader,
     private readonly baselines: BaselineSources,
+    private readonly measured: MeasuredAccess,
   ) {}
 
   /** @throws Problem notFound (404), forbidden (403). */
@@ -62,13 +65,13 @@ export class ScorecardReader {
        FROM ${CARD_FROM} LEFT JOIN person h2 ON h2.tenant_id = c.tenant_id AND h2.id = a2.manager_id WHERE c.tenant_id = $1 AND c.id = $4`,
       [...viewerParams(tx), card.id],
     );
-    const rows = await this.lines(tx, card);
+    const rows = await this.readable(tx, card, await this.lines(tx, card));
     const history = await this.history(tx, card, rows, context);
     const versions = await this.versions(tx, card.id);
-    const lines = rows.map((row, i) => ({
+    const lines = rows.map(({ hidden: _, ...row }, i) => ({
       ...row,
       history: history[i],
-      versions: versions.filter((v) => v.lineId === row.id).map(({ lineId: _, ...version }) => version),
+      versions: versions.filter((v) => v.lineId === row.id).map(({ lineId: _line, ...version }) => version),
       offers: lineOffers(cardOffers, row, context.side),
     }));
     const { weights, contract } = context.policy;
@@ -117,13 +120,24 @@ export class ScorecardReader {
     );
   }
 
+  /** A shared figure the viewer may not read shows neither its months nor what was suggested from them (default deny). */
+  private async readable(tx: Tx, card: Scorecard, rows: LineRow[]): Promise<Shown[]> {
+    const subject = { subjectKind: card.subjectKind as SubjectKind, subjectId: card.subjectId };
+    const allowed = await this.measured.allowed(
+      tx,
+      rows.map(({ measured }) => ({ card: subject, measuredKind: measured?.kind, measuredId: measured?.id })),
+    );
+    return rows.map((row, i) => (allowed[i] ? { ...row, hidden: false } : { ...row, suggestion: null, hidden: true }));
+  }
+
   /** The twelve months before the period and those of the period that have passed. */
-  private history(tx: Tx, card: Scorecard, lines: LineRow[], { periodFrom, periodTo }: ScorecardContext): Promise<object[][]> {
+  private async history(tx: Tx, card: Scorecard, lines: Shown[], { periodFrom, periodTo }: ScorecardContext): Promise<object[][]> {
     const from = addMonths(firstOfMonth(periodFrom), -12);
     const to = endOfMonth(tx.today < periodTo ? tx.today : periodTo);
-    return this.baselines.histories(
+    const shown = lines.filter((line) => !line.hidden);
+    const months = await this.baselines.histories(
       tx,
-      lines.map((line) => ({
+      shown.map((line) => ({
         metricVersionId: line.metricVersionId,
         subjectKind: line.measured?.kind ?? (card.subjectKind as SubjectKind),
         subjectId: line.measured?.id ?? card.subjectId,
@@ -131,6 +145,7 @@ export class ScorecardReader {
         to,
       })),
     );
+    return lines.map((line) => (line.hidden ? [] : months[shown.indexOf(line)]));
   }
 
   private versions(tx: Tx, cardId: string): Promise<(TargetVersionView & { lineId: string })[]> {

@@ -6,6 +6,7 @@ import { Problem } from '@kpi-loop/shared/kernel';
 import { scorecardPolicy, type SubjectKind } from '@kpi-loop/target/domain';
 import { CardLoader, refuseUnless } from './card.loader';
 import type { NewCard, NewLine } from './card.writer';
+import { MeasuredAccess, type SubjectRef } from './measured-access';
 import type { CreateScorecardDto, CreateScorecardsDto, LineSuggestionView, ScorecardBatchView, ScorecardLineDto, ScorecardView } from './scorecard.dto';
 import { ScorecardReader } from './scorecard.reader';
 import { Suggestions } from './suggestions';
@@ -23,6 +24,7 @@ export class ScorecardStarter {
     private readonly organization: OrganizationReader,
     private readonly reader: ScorecardReader,
     private readonly suggestions: Suggestions,
+    private readonly measured: MeasuredAccess,
   ) {}
 
   async create(tx: Tx, dto: CreateScorecardDto): Promise<ScorecardView> {
@@ -30,6 +32,7 @@ export class ScorecardStarter {
     (await this.cards.standing(tx, ownerId)).permit(scorecardPolicy, 'scorecard.create');
     await this.refuseLate(tx, dto.periodId);
     const lines = await this.template(tx, dto);
+    await this.refuseForeign(tx, [dto], lines, dto);
     const [card] = await this.suggestions.fill(
       tx,
       dto.periodId,
@@ -45,6 +48,7 @@ export class ScorecardStarter {
     await this.refuseLate(tx, dto.periodId);
     const lines = await this.template(tx, dto);
     const blank = people.map((subjectId): NewCard => ({ subjectKind: 'person', subjectId, lines }));
+    await this.refuseForeign(tx, blank, lines, dto);
     const made = await this.commands.createCards(tx, dto.periodId, await this.suggestions.fill(tx, dto.periodId, blank, !!dto.copyFromId));
     return { ids: made.map((row) => row.scorecardId) };
   }
@@ -71,6 +75,14 @@ export class ScorecardStarter {
        FROM scorecard_line l JOIN line_target t ON t.tenant_id = l.tenant_id AND t.line_id = l.id AND t.superseded_at IS NULL
        WHERE l.tenant_id = $1 AND l.scorecard_id = $2 AND l.removed_at IS NULL ORDER BY l.ordinal, l.id, t.valid_to DESC`,
       [tx.tenantId, copyFromId],
+    );
+  }
+
+  /** `measuredSubjectAllowed` for every line on every card, before anything is read for a suggestion. */
+  private refuseForeign(tx: Tx, cards: SubjectRef[], lines: NewLine[], { copyFromId }: { copyFromId?: string }): Promise<void> {
+    return this.measured.refuseOthers(
+      tx,
+      cards.flatMap((card) => lines.map(({ measuredKind, measuredId }, i) => ({ card, measuredKind, measuredId, ...(copyFromId ? {} : { at: i }) }))),
     );
   }
 

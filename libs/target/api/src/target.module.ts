@@ -7,6 +7,8 @@ import { CardLoader } from './card.loader';
 import { CardMover } from './card.mover';
 import { CardWriter } from './card.writer';
 import { LineTarget, NegotiationEntry } from './line-target.entity';
+import { LineEditor } from './line-editor';
+import { MeasuredAccess } from './measured-access';
 import { NegotiationCommands } from './negotiation.commands';
 import { RollForward } from './roll-forward';
 import { ScorecardCommands } from './scorecard.commands';
@@ -36,6 +38,8 @@ import { TargetReader } from './target.reader';
     ScorecardList,
     ScorecardStarter,
     ScorecardCommands,
+    LineEditor,
+    MeasuredAccess,
     NegotiationCommands,
     RollForward,
     TargetReactions,

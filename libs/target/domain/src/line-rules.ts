@@ -16,7 +16,7 @@ export const everyRuleFits = (lines: readonly CardLine[]): boolean =>
 export const everyDefinitionPublished = (lines: readonly CardLine[]): boolean => lines.every((line) => line.definitionPublished);
 export const allAccepted = (lines: readonly CardLine[]): boolean => lines.length > 0 && lines.every((line) => line.ownerAccepted && line.headAccepted);
 
-/** What both sides sign: the lines with their definitions, rules and values, in a fixed order. Hash this text. */
+/** What both sides sign: the lines with their definitions, rules, shared figures and values, in a fixed order. Hash this text. */
 export function agreedText(scorecardId: string, lines: readonly CardLine[]): string {
   const content = [...lines]
     .sort((a, b) => a.lineId.localeCompare(b.lineId))
@@ -24,6 +24,7 @@ export function agreedText(scorecardId: string, lines: readonly CardLine[]): str
       line.lineId,
       line.metricVersionId,
       sorted(line.rule),
+      ...(line.measuredId ? [[line.measuredKind, line.measuredId]] : []),
       ...line.values.map((v) => [v.weight, v.baseline, v.threshold, v.target, v.stretch, v.validFrom, v.validTo].map(plain)),
     ]);
   return JSON.stringify([scorecardId, content]);

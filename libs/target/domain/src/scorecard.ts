@@ -49,6 +49,9 @@ export interface CardLine {
   direction: MetricDirection;
   definitionPublished: boolean;
   rule: LineRule;
+  /** A shared line: whose figure scores it. The subject of the card when absent. */
+  measuredKind?: SubjectKind | null;
+  measuredId?: string | null;
   ownerAccepted: boolean;
   headAccepted: boolean;
   values: LineValues[];

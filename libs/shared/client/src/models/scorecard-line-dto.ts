@@ -3,7 +3,16 @@
 
 import { SubjectKind } from '../models/subject-kind';
 export interface ScorecardLineDto {
+
+  /**
+   * take over the definition that is published now, though nothing else changes: both sides answer again
+   */
+  adoptDefinition?: boolean;
   baseline?: string | null;
+
+  /**
+   * absent: as it was; null: the subject itself
+   */
   measuredId?: string | null;
 
   /**

@@ -1,0 +1,129 @@
+import { CycleModule } from '@kpi-loop/cycle/api';
+import { aRunningCycle } from '@kpi-loop/cycle/api/testing';
+import { OrganizationModule } from '@kpi-loop/organization/api';
+import { newId } from '@kpi-loop/shared/api';
+import { Api, type Company, type PersonKey } from '@kpi-loop/shared/api/testing';
+import { aDraftCard, aMetric, type CardBody } from '@kpi-loop/target/api/testing';
+import type { ScorecardView } from './scorecard.dto';
+import { BaselineSources, TargetModule } from './index';
+
+const REFUSED = { code: 'ruleBroken', violations: ['measuredSubjectAllowed'] };
+
+describe('lines of a scorecard', () => {
+  let api: Api;
+  let c: Company;
+  let periodId: string;
+  let sales: string;
+  let nps: string;
+  let hired: string;
+  /** Whose figures were read. */
+  let read: string[];
+  beforeAll(async () => {
+    api = await Api.start([OrganizationModule, CycleModule, TargetModule]);
+    api.app.get(BaselineSources).register({
+      history: (_, ask) => {
+        read.push(ask.subjectId);
+        return Promise.resolve([{ month: ask.from, value: '110', numerator: null, denominator: null }]);
+      },
+    });
+  });
+  beforeEach(async () => {
+    c = await api.company();
+    ({ openPeriodId: periodId } = await aRunningCycle(api, c));
+    sales = (await aMetric(api, c, 'SALES')).metricId;
+    nps = (await aMetric(api, c, 'NPS')).metricId;
+    hired = (await aMetric(api, c, 'HIRED')).metricId;
+    read = [];
+  });
+  afterAll(() => api.stop());
+
+  const own = () => [
+    { metricId: sales, weight: '40', target: '300' },
+    { metricId: nps, weight: '30', target: '60' },
+  ];
+  const third = (measuredKind: 'person' | 'unit', measuredId: string) => ({ metricId: hired, weight: '30', target: '5', measuredKind, measuredId });
+  const post = async (who: PersonKey, path: string, body: object = {}) => (await c.as(who)).post(`/api/scorecards${path}`, body);
+  const view = async (who: PersonKey, id: string) => (await (await c.as(who)).get(`/api/scorecards/${id}`).expect(200)).body as ScorecardView;
+  const draft = (owner: PersonKey = 'anna', head: PersonKey = 'head'): Promise<CardBody> => aDraftCard(c, periodId, owner, head, own());
+  const edit = (who: PersonKey, id: string, line: object) => post(who, `/${id}/edit-lines`, { lines: [...own(), line] });
+
+  describe('measuredSubjectAllowed', () => {
+    it.each([
+      ['anna', 'zoe'],
+      ['anna', 'ben'],
+      ['anna', 'exec'],
+      ['head', 'zoe'],
+    ] as [PersonKey, PersonKey][])('refuses %s the figures of %s, before anything is read', async (who, whom) => {
+      const { id } = await draft();
+      read = [];
+      const refused = await edit(who, id, third('person', c.people[whom]));
+      expect([refused.status, refused.body]).toEqual([
+        422,
+        expect.objectContaining({ ...REFUSED, fields: [{ pointer: '/lines/2/measuredId', code: 'measuredSubjectAllowed' }] }),
+      ]);
+      expect(read).not.toContain(c.people[whom]);
+    });
+
+    it('refuses a unit beside the own line, somebody who does not exist, somebody of another company, and half a subject', async () => {
+      const { id } = await draft();
+      const other = await api.company();
+      for (const line of [
+        third('unit', c.units.PLANT),
+        third('person', newId()),
+        third('unit', newId()),
+        third('person', other.people.zoe),
+        third('unit', other.units.NORTH),
+        { ...third('unit', c.units.NORTH), measuredId: undefined },
+        { ...third('unit', c.units.NORTH), measuredKind: undefined },
+      ])
+        expect((await edit('head', id, line)).body).toMatchObject(REFUSED);
+    });
+
+    it('takes the subject itself, the own unit and those above (symmetry), and whom the actor may read', async () => {
+      const { id } = await draft();
+      for (const [who, line] of [
+        ['anna', third('person', c.people.anna)],
+        ['anna', third('unit', c.units.NORTH)],
+        ['anna', third('unit', c.units.HQ)],
+        ['head', third('person', c.people.ben)],
+      ] as [PersonKey, object][]) {
+        const { status, body } = await edit(who, id, line);
+        expect([status, (body as ScorecardView).lines?.[2].measured?.id]).toEqual([200, (line as { measuredId: string }).measuredId]);
+      }
+    });
+
+    it('holds on every way a line comes to a card: made, made for many, copied', async () => {
+      const lines = [...own(), third('person', c.people.zoe)];
+      const subject = { periodId, subjectKind: 'person', subjectId: c.people.anna };
+      expect((await post('head', '', { ...subject, lines })).body).toMatchObject({ ...REFUSED, fields: [{ pointer: '/lines/2/measuredId' }] });
+      expect((await post('head', '/batch', { periodId, unitId: c.units.NORTH, lines })).body).toMatchObject(REFUSED);
+      // PLANT's unit on zoe's card is fine; copied to anna it would show PLANT to NORTH
+      const { id } = await aDraftCard(c, periodId, 'zoe', 'otherHead', [...own(), third('unit', c.units.PLANT)]);
+      await api.sql(
+        `INSERT INTO delegation (tenant_id, id, from_person_id, to_person_id, valid_from, valid_to) VALUES ($1, $2, $3, $4, '2026-01-01', '2026-12-31')`,
+        [c.tenantId, newId(), c.people.otherHead, c.people.head],
+      );
+      const copied = await post('head', '', { ...subject, copyFromId: id });
+      expect([copied.status, copied.body]).toEqual([422, expect.objectContaining(REFUSED)]);
+    });
+
+    it('shows the months and the suggestion of a shared figure only to whom it may be shown', async () => {
+      const { id } = await draft();
+      await edit('head', id, third('person', c.people.ben));
+      const [seen, hidden] = [(await view('head', id)).lines[2], (await view('anna', id)).lines[2]];
+      expect([seen.history.length, hidden.history, hidden.suggestion]).toEqual([1, [], null]);
+      expect((await view('anna', id)).lines[0].history).toHaveLength(1);
+    });
+
+    it('lets the other side edit around a shared line that stands already', async () => {
+      const { id } = await draft();
+      await edit('head', id, third('person', c.people.ben));
+      const kept = { metricId: hired, weight: '30', target: '5' };
+      const again = (await edit('anna', id, kept)).body as ScorecardView;
+      expect(again.lines[2].measured?.id).toBe(c.people.ben);
+      const cleared = (await edit('anna', id, { ...kept, measuredKind: null, measuredId: null })).body as ScorecardView;
+      expect(cleared.lines[2].measured).toBeNull();
+      expect((await edit('anna', id, third('person', c.people.ben))).body).toMatchObject(REFUSED);
+    });
+  });
+});
