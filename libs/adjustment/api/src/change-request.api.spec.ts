@@ -211,6 +211,33 @@ describe('change request', () => {
     expect((await targets(card.lines.rate)).filter((t) => !t.superseded).map((t) => t.weight)).toEqual(['40.00', '35.00']);
   });
 
+  it('leaves what another request changed for later days, in the preview and when it applies', async () => {
+    const lowered = await inApproval({ lineId: card.lines.rate, effectiveOn: '2026-08-10', proposal: { target: '0.92' } });
+    for (const who of ['head', 'hrbp'] as const) await verb(who, lowered.id, 'approve');
+    const weights = [
+      { lineId: card.lines.sales, weight: '50' },
+      { lineId: card.lines.rate, weight: '50' },
+    ];
+    const moved = await inApproval({ type: 'WEIGHT', effectiveOn: '2026-07-15', proposal: { weights } });
+    const inForce = async (lineId: string) => (await targets(lineId)).filter((t) => !t.superseded).map((t) => [t.target, t.weight, t.from, t.to]);
+    for (const who of ['head', 'hrbp', 'head2'] as const) await verb(who, moved.id, 'approve');
+    expect(await inForce(card.lines.rate)).toEqual([
+      ['0.925', '40.00', '2026-07-01', '2026-07-14'],
+      ['0.925', '50.00', '2026-07-15', '2026-08-09'],
+      ['0.92', '50.00', '2026-08-10', '2026-09-30'],
+    ]);
+    expect((await targets(card.lines.rate)).filter((t) => !t.superseded).map((t) => t.changeRequestId)).toEqual([null, moved.id, lowered.id]);
+  });
+
+  it('counts harm on every day that is over, also where an earlier change had eased the target later', async () => {
+    const eased = await inApproval({ effectiveOn: '2026-08-03', proposal: { target: '960000' } });
+    for (const who of ['head', 'hrbp'] as const) await verb(who, eased.id, 'approve');
+    // easier than 1 000 000 in July, harder than 960 000 since 3 August
+    const view = await submitted('head', { effectiveOn: '2026-07-01', proposal: { target: '980000' } });
+    await verb('anna', view.id, 'object', { reason: '8 月已批准 96 万' });
+    expect((await verb('head2', view.id, 'approve', undefined, 422)).violations).toEqual(['noRetroactiveHarm']);
+  });
+
   it('warns when a target is lowered after the result is known', async () => {
     await aFigure(c, card.metrics.rate, 'anna', '2026-08-01', '0.85', '2026-08-17');
     const view = await submitted('anna', { lineId: card.lines.rate, proposal: { target: '0.91' } });

@@ -18,7 +18,7 @@ import { daysIn, Decimal, type IsoDate } from '@kpi-loop/shared/kernel';
 import type { LineInForce } from '@kpi-loop/target/api';
 import { coverage } from '@kpi-loop/target/domain';
 import { CoefficientSources } from './coefficient-source';
-import type { Frame } from './request.loader';
+import { daysOf, type Frame } from './request.loader';
 
 export interface LineImpact {
   lineId: string;
@@ -94,11 +94,12 @@ export class ImpactCalculator {
       actual: ownKnown.actual,
       elapsed: ownKnown.elapsed,
     });
-    const targetChange = relativeChange(own.was.target, own.will.target);
+    const days = daysOf(frame).map((day): [LineInForce[], LineInForce[]] => [on(frame.values, day), on(frame.valuesAfter, day)]);
+    const targetChange = largest(days.map(([a, b]) => relativeChange(targetOf(a, frame.lineId), targetOf(b, frame.lineId))));
     const weighed = materialityOf(
       {
         targetChange,
-        weightChange: weightMoved(was, will),
+        weightChange: largest(days.map(([a, b]) => weightMoved(a, b)))!,
         payoutChange: paid && new Decimal(paid[1]).minus(paid[0]).abs().toString(),
         changesBefore: frame.changesBefore,
         daysToEnd: daysIn({ from: tx.today, to: frame.periodTo }) - 1,
@@ -169,3 +170,9 @@ export class ImpactCalculator {
     });
   }
 }
+
+const targetOf = (values: LineInForce[], lineId: string): string => values.find((v) => v.lineId === lineId)!.target;
+
+/** The largest of some shares; null, which stands for more than any of them, wins. */
+const largest = (shares: (string | null)[]): string | null =>
+  shares.includes(null) ? null : Decimal.max(...(shares as string[]).map((share) => new Decimal(share))).toString();

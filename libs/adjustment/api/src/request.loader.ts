@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
+  beginnings,
   changesSomething,
   easier,
   on,
@@ -64,7 +65,7 @@ export class RequestLoader {
       [tx.tenantId, scorecardId, lineId],
     );
     const values = await this.targets.segmentsInForce(tx, { scorecardId });
-    return { ...card, lineId, effectiveOn, values, valuesAfter: withProposal(values, lineId, proposal as Proposal, effectiveOn, card.periodTo) };
+    return { ...card, lineId, effectiveOn, values, valuesAfter: withProposal(values, lineId, proposal as Proposal, effectiveOn) };
   }
 
   async context(tx: Tx, request: ChangeRequest, frame: Frame, onBehalfOf: string | null = null): Promise<ChangeRequestContext> {
@@ -73,7 +74,7 @@ export class RequestLoader {
       [tx.tenantId, request.lineId, request.id, SETTLED],
     );
     const calendar = await this.organization.calendar(tx);
-    const [was, will] = [on(frame.values, request.effectiveOn), on(frame.valuesAfter, request.effectiveOn)];
+    const days = daysOf(frame).map((day): [LineInForce[], LineInForce[], IsoDate] => [on(frame.values, day), on(frame.valuesAfter, day), day]);
     const { weights } = frame.policy;
     const own = frame.valuesAfter.filter((v) => v.lineId === request.lineId);
     return {
@@ -96,14 +97,14 @@ export class RequestLoader {
       cardEffective: frame.cardStatus === 'effective',
       periodLocked: !UNLOCKED.includes(frame.periodStatus),
       openOnLine: open,
-      changesSomething: changesSomething(was, will),
+      changesSomething: days.some(([was, will]) => changesSomething(was, will)),
       weightsTotal: weightsTotal(frame.valuesAfter, weights.sum),
       weightsWithin: weightsWithin(frame.valuesAfter, weights.min, weights.max),
       targetsInOrder: own.every((v) => targetsInOrder(v, v.direction)),
       ruleFits: own.every((v) => ruleFits(v.rule, v.direction, v)),
       approvalsLeft: request.approvalsLeft,
       approvedBy: request.approvedBy.flatMap((a) => [a.personId, a.onBehalfOf]).filter((id) => id !== null),
-      harmsElapsed: harmsElapsed(request, was, will, tx.today),
+      harmsElapsed: days.some(([was, will, day]) => day < tx.today && harms(request.lineId, was, will)),
       ownerConsented: request.creatorId === frame.ownerId || (request.statement === 'consented' && request.otherPartyId === frame.ownerId),
     };
   }
@@ -154,10 +155,13 @@ export function audienceOf(request: Pick<ChangeRequest, 'creatorId' | 'otherPart
   };
 }
 
-/** From a day that is over: a harder target or threshold, or weights moved (whom that harms is known only at the end, so it counts). */
-function harmsElapsed(request: ChangeRequest, was: LineInForce[], will: LineInForce[], today: IsoDate): boolean {
-  if (request.effectiveOn >= today) return false;
-  const [a, b] = [was, will].map((values) => values.find((v) => v.lineId === request.lineId));
+/** The days from the effective one on at which values of the card begin, as they are or as they would be. */
+export const daysOf = ({ values, valuesAfter, effectiveOn }: Pick<Frame, 'values' | 'valuesAfter' | 'effectiveOn'>): IsoDate[] =>
+  beginnings([...values, ...valuesAfter], effectiveOn);
+
+/** A harder target or threshold, or weights moved: whom that harms is known only at the end, so on days that are over it counts. */
+function harms(lineId: string, was: LineInForce[], will: LineInForce[]): boolean {
+  const [a, b] = [was, will].map((values) => values.find((v) => v.lineId === lineId));
   if (!a || !b) return true;
   const harder = (x: string | null, y: string | null) => y !== null && (x === null || (!decimal(x).equals(decimal(y)) && !easier(a.direction, x, y)));
   const weighted = will.some((v) => !decimal(v.weight).equals(decimal(was.find((w) => w.lineId === v.lineId)?.weight ?? v.weight)));

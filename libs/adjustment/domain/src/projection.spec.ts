@@ -14,7 +14,7 @@ const lines: ProjectedLine[] = [
 
 describe('withProposal', () => {
   it('keeps the days before and changes the days from the effective day on', () => {
-    const after = withProposal(values, 'a', { target: '12000' }, '2026-09-01', '2026-09-30');
+    const after = withProposal(values, 'a', { target: '12000' }, '2026-09-01');
     expect(after.map((v) => [v.lineId, v.target, v.validFrom, v.validTo])).toEqual([
       ['a', '9000', '2026-07-01', '2026-08-31'],
       ['a', '12000', '2026-09-01', '2026-09-30'],
@@ -26,11 +26,11 @@ describe('withProposal', () => {
 
 describe('projectCard', () => {
   it('scores the composite target of a change in mid-period (G26)', () => {
-    const after = withProposal(values, 'a', { target: '12000' }, '2026-09-01', '2026-09-30');
+    const after = withProposal(values, 'a', { target: '12000' }, '2026-09-01');
     expect(projectCard(lines, after, defaultPolicy).scores.get('a')).toBe('95.21');
   });
   it('weighs lines by the days of their weights (R-M3)', () => {
-    const after = withProposal(values, 'a', { weights: { a: '40', b: '60' } }, '2026-09-01', '2026-09-30');
+    const after = withProposal(values, 'a', { weights: { a: '40', b: '60' } }, '2026-09-01');
     // a 105.56 × (60·62 + 40·30)/92 + b 100 × (40·62 + 60·30)/92
     expect(projectCard(lines, after, defaultPolicy).total).toBe('102.97');
   });

@@ -1,41 +1,21 @@
-import { addDays, decimal, Decimal, type IsoDate } from '@kpi-loop/shared/kernel';
+import { decimal, Decimal, type IsoDate } from '@kpi-loop/shared/kernel';
+import { changesByLine, patched, type CardChange, type DatedValues } from '@kpi-loop/target/domain';
 
 export type Direction = 'HIGHER' | 'LOWER' | 'RANGE';
 
 /** What shall apply from the effective date on; what is absent stays. Weights by line id. */
-export interface Proposal {
-  target?: string;
-  threshold?: string | null;
-  stretch?: string | null;
-  weights?: Record<string, string>;
-}
+export type Proposal = CardChange;
 
 /** Values of a line between two days, both included. */
-export interface Values {
-  lineId: string;
-  weight: string;
-  threshold: string | null;
-  target: string;
-  stretch: string | null;
-  validFrom: IsoDate;
-  validTo: IsoDate;
-}
+export type Values = DatedValues;
 
-/** The values of a card's lines over the period as they would be: from the day on until the period's end, what came later included (as `revise` does it). */
-export function withProposal<V extends Values>(values: readonly V[], lineId: string, proposal: Proposal, from: IsoDate, periodTo: IsoDate): V[] {
-  const touched = (id: string) => id === lineId || proposal.weights?.[id] !== undefined;
-  return values.flatMap((v) => {
-    if (!touched(v.lineId) || v.validTo < from) return [v];
-    if (v.validFrom > from) return [];
-    const after = { ...v, ...own(v, lineId, proposal), weight: proposal.weights?.[v.lineId] ?? v.weight, validFrom: from, validTo: periodTo };
-    return v.validFrom < from ? [{ ...v, validTo: addDays(from, -1) }, after] : [after];
-  });
-}
+/** The values of a card's lines over the period as they would be: exactly what `revise` will do. */
+export const withProposal = <V extends Values>(values: readonly V[], lineId: string, proposal: Proposal, from: IsoDate): V[] =>
+  patched(values, changesByLine(lineId, proposal), from);
 
-function own(v: Values, lineId: string, { target, threshold, stretch }: Proposal): Pick<Values, 'target' | 'threshold' | 'stretch'> {
-  if (v.lineId !== lineId) return { target: v.target, threshold: v.threshold, stretch: v.stretch };
-  return { target: target ?? v.target, threshold: threshold === undefined ? v.threshold : threshold, stretch: stretch === undefined ? v.stretch : stretch };
-}
+/** The days from `from` on at which anything begins: a change looks the same on all days between two of them. */
+export const beginnings = (values: readonly Values[], from: IsoDate): IsoDate[] =>
+  [...new Set([from, ...values.filter((v) => v.validFrom > from).map((v) => v.validFrom)])].sort();
 
 /** The values of each line on a day. */
 export const on = <V extends Values>(values: readonly V[], day: IsoDate): V[] => values.filter((v) => v.validFrom <= day && day <= v.validTo);

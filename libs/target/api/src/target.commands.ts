@@ -1,23 +1,19 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@kpi-loop/shared/api';
-import { Problem, addDays, type IsoDate } from '@kpi-loop/shared/kernel';
-import { agreedText, scorecardMachine, type CardLine, type ScorecardContext } from '@kpi-loop/target/domain';
+import { Problem, type IsoDate } from '@kpi-loop/shared/kernel';
+import { agreedText, changesByLine, patched, scorecardMachine, type CardChange, type CardLine, type ScorecardContext } from '@kpi-loop/target/domain';
 import { CardLoader, audienceOf, refuseUnless } from './card.loader';
 import { CardWriter, type NewCard, type ValueRow } from './card.writer';
 import { Scorecard } from './scorecard.entity';
 import { TargetReader, type TargetSegment } from './target.reader';
 
-export interface Revision {
+/** What a change names; line id → weight in `weights`. Everything else stays as it is on every day. */
+export interface Revision extends CardChange {
   lineId: string;
   changeRequestId: string;
   /** First day of the new values, inside the card's period. */
   effectiveOn: IsoDate;
-  target?: string;
-  threshold?: string | null;
-  stretch?: string | null;
-  /** line id → weight from that day on; lines that are not named keep theirs. */
-  weights?: Record<string, string>;
 }
 
 /** What downstream features may do with cards. Who may cause it is their business; the rules of the machine hold for everybody. */
@@ -59,8 +55,8 @@ export class TargetCommands {
   }
 
   /**
-   * New values of a line (and weights of the card) from a day on: the old version ends the day before and stays. One
-   * approved change is one call. @throws Problem notFound · conflict when the card is not effective · ruleBroken with the
+   * New values of a line (and weights of the card) from a day on: the old version ends the day before and stays, and what
+   * was approved for later days holds in all that this change does not name. One approved change is one call. @throws Problem notFound · conflict when the card is not effective · ruleBroken with the
    * rules: effectiveDateInPeriod, weightsTotal100 (on every effective date), weightsInRange, targetsInOrder, ruleFitsTarget
    */
   async revise(tx: Tx, revision: Revision): Promise<void> {
@@ -70,10 +66,14 @@ export class TargetCommands {
     );
     const card = await this.cards.lock(tx, scorecardId);
     const context = await this.cards.context(tx, card);
-    const lines = context.lines.filter((line) => line.lineId === revision.lineId || revision.weights?.[line.lineId] !== undefined);
     const { effectiveOn, changeRequestId, lineId } = revision;
-    const rows = effectiveOn >= context.periodFrom && effectiveOn <= context.periodTo ? await this.newRows(tx, lines, revision, context) : [];
-    const revised = context.lines.map((line) => withRows(line, rows, effectiveOn));
+    const changes = changesByLine(lineId, revision);
+    const before = await this.reader.segmentsOf(
+      tx,
+      context.lines.map((line) => line.lineId),
+    );
+    const after = patched(before, changes, effectiveOn);
+    const revised = context.lines.map((line) => ({ ...line, values: after.filter((value) => value.lineId === line.lineId) }));
     await tx.advance(
       Scorecard,
       card,
@@ -82,7 +82,7 @@ export class TargetCommands {
       { type: 'scorecard.revise', lineId, changeRequestId, effectiveOn },
       { audience: audienceOf(card), set: { agreedHash: hashOf(card.id, revised) } },
     );
-    await this.writer.replaceValues(tx, rows, effectiveOn);
+    await this.writer.replaceValues(tx, newRows(before, after, revision), effectiveOn);
   }
 
   /** locked → scored; scored and published cards stay where they are, with a new version. */
@@ -94,39 +94,20 @@ export class TargetCommands {
   publish(tx: Tx, periodId: string): Promise<string[]> {
     return tx.advanceMany(Scorecard, 'period_id = $1', [periodId], scorecardMachine, {} as ScorecardContext, { type: 'scorecard.publish' });
   }
-
-  private async newRows(tx: Tx, lines: CardLine[], revision: Revision, { periodTo }: ScorecardContext): Promise<ValueRow[]> {
-    const rows: ValueRow[] = [];
-    for (const { lineId } of lines) {
-      const segments = await this.reader.targetSegments(tx, lineId);
-      const before = segments.find((s) => s.validFrom <= revision.effectiveOn && revision.effectiveOn <= s.validTo);
-      if (!before) continue;
-      if (before.validFrom < revision.effectiveOn) rows.push({ ...before, validTo: addDays(revision.effectiveOn, -1) });
-      rows.push(changed(before, revision, Math.max(...segments.map((s) => s.versionNo)) + 1, periodTo));
-    }
-    return rows;
-  }
 }
 
-function changed(before: TargetSegment, revision: Revision, versionNo: number, validTo: IsoDate): ValueRow {
-  const own = before.lineId === revision.lineId;
-  const pick = <T>(given: T | undefined, old: T): T => (own && given !== undefined ? given : old);
-  return {
-    ...before,
-    versionNo,
-    weight: revision.weights?.[before.lineId] ?? before.weight,
-    target: pick(revision.target, before.target),
-    threshold: pick(revision.threshold, before.threshold),
-    stretch: pick(revision.stretch, before.stretch),
-    validFrom: revision.effectiveOn,
-    validTo,
-    changeRequestId: revision.changeRequestId,
-  };
-}
-
-function withRows(line: CardLine, rows: ValueRow[], from: IsoDate): CardLine {
-  const own = rows.filter((row) => row.lineId === line.lineId);
-  return own.length ? { ...line, values: [...line.values.filter((v) => v.validTo < from), ...own] } : line;
+/** What takes the place of the rows that reach into the changed days. A segment that only keeps going keeps the request it began with. */
+function newRows(before: TargetSegment[], after: TargetSegment[], { effectiveOn, changeRequestId }: Revision): ValueRow[] {
+  const next = new Map<string, number>();
+  for (const { lineId, versionNo } of before) next.set(lineId, Math.max(next.get(lineId) ?? 0, versionNo));
+  return after
+    .filter((row) => !before.includes(row))
+    .map((row) => {
+      if (row.validTo < effectiveOn) return row;
+      const versionNo = next.get(row.lineId)! + 1;
+      next.set(row.lineId, versionNo);
+      return { ...row, versionNo, changeRequestId: row.validFrom === effectiveOn ? changeRequestId : row.changeRequestId };
+    });
 }
 
 export const hashOf = (scorecardId: string, lines: CardLine[]): string => createHash('sha256').update(agreedText(scorecardId, lines)).digest('hex');

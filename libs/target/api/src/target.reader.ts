@@ -106,6 +106,14 @@ export class TargetReader {
     );
   }
 
+  /** The same for many lines, by line and day. */
+  segmentsOf(tx: Tx, lineIds: readonly string[]): Promise<TargetSegment[]> {
+    return tx.query<TargetSegment>(
+      `SELECT ${SEGMENT} FROM line_target t WHERE t.tenant_id = $1 AND t.line_id = ANY ($2::uuid[]) AND t.superseded_at IS NULL ORDER BY t.line_id, t.valid_from`,
+      [tx.tenantId, lineIds],
+    );
+  }
+
   /** What applied on a day, as it was known at a time (R-T1). */
   async asKnown(tx: Tx, lineId: string, onDay: IsoDate, at: Date): Promise<TargetSegment | undefined> {
     return tx.one<TargetSegment>(

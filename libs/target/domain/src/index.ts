@@ -2,6 +2,7 @@ export * from './actual-of';
 export * from './cascade';
 export * from './line-rules';
 export * from './line-rule-json';
+export * from './revision';
 export * from './scorecard';
 export * from './scorecard.machine';
 export * from './scorecard.policy';
