@@ -11,3 +11,4 @@ export * from './20261124019000-adjustment';
 export * from './20261124020000-incentive';
 export * from './20261124021000-notification';
 export * from './20261125010000-demo-loaded';
+export * from './20261128190000-delivery-trust';

@@ -13,7 +13,7 @@ import { IllegalTransition, Problem } from '@kpi-loop/shared/kernel';
 import { CollectionRun } from './collection-run.entity';
 import { Connectors } from './connectors';
 import { Dataset } from './dataset.entity';
-import { ensurePartitions, land, lockedRowsLeftOut, stage, stagedWindow, type Landed } from './landing';
+import { ensurePartitions, land, lockedRowsLeftOut, seenGrain, stage, stagedWindow, type Landed } from './landing';
 import { UnreadableSource, type Rows } from './rows';
 import { Spool } from './spool';
 import { UploadStore } from './upload.store';
@@ -134,6 +134,7 @@ export class Collect {
     const leftOut = run.acceptPartial ? 0 : await lockedRowsLeftOut(tx, dataset.id, window);
     if (leftOut) return this.refuse(tx, row, counts, 'lockedRowsLeftOut', { rows: leftOut });
     const landed = await land(tx, dataset.id, run.id, window, asked ?? staged);
+    await tx.execute(`UPDATE dataset SET grain = $3 WHERE tenant_id = $1 AND id = $2 AND grain <> $3`, [tx.tenantId, dataset.id, await seenGrain(tx, dataset.id)]);
     await tx.advance(
       CollectionRun,
       row,

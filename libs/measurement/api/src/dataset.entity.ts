@@ -1,5 +1,5 @@
 import { Column, Entity } from 'typeorm';
-import type { DatasetMapping, ReplaceMode } from '@kpi-loop/measurement/domain';
+import type { DatasetMapping, Grain, ReplaceMode } from '@kpi-loop/measurement/domain';
 import { StatefulRow } from '@kpi-loop/shared/api';
 
 @Entity('dataset')
@@ -11,5 +11,6 @@ export class Dataset extends StatefulRow {
   @Column('jsonb') mapping: DatasetMapping;
   @Column('text', { nullable: true }) query: string | null;
   @Column('text') replaceMode: ReplaceMode;
+  @Column('text') grain: Grain;
   @Column('uuid', { nullable: true }) createdBy: string | null;
 }

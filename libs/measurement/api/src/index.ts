@@ -1,3 +1,4 @@
+export { Coverage, type Covered } from './coverage';
 export { CollectionRunCommands } from './collection-run.commands';
 export { DatasetCommands } from './dataset.commands';
 export { MeasurementCommands } from './measurement.commands';

@@ -1,4 +1,4 @@
-import type { RowErrorCode } from '@kpi-loop/measurement/domain';
+import type { Grain, RowErrorCode } from '@kpi-loop/measurement/domain';
 import type { Tx } from '@kpi-loop/shared/api';
 import type { IsoDate } from '@kpi-loop/shared/kernel';
 import type { DateWindow } from './rows';
@@ -112,6 +112,22 @@ export async function land(tx: Tx, datasetId: string, runId: string, window: Dat
   const { accepted } = await tx.get<{ accepted: number }>(`SELECT count(*)::int AS accepted FROM ready WHERE rejected IS NULL`);
   const dates = [staged.from, staged.to, gone.from, gone.to, moved.from, moved.to].filter((day): day is IsoDate => day !== null).sort();
   return { accepted, changed, removed: gone.count, from: dates[0], to: dates[dates.length - 1] };
+}
+
+/**
+ * How finely the dataset is dated, as its rows say: one date a month, or days. A single date says something only where it
+ * is the first or the last of its month, as figures by the month are dated.
+ */
+export async function seenGrain(tx: Tx, datasetId: string): Promise<Grain> {
+  const severalDates = (rows: string): string => `SELECT 1 FROM ${rows} GROUP BY date_trunc('month', event_date) HAVING min(event_date) < max(event_date) LIMIT 1`;
+  if (await tx.one(severalDates(`ready WHERE rejected IS NULL`))) return 'day';
+  const known = `observation WHERE tenant_id = $1 AND dataset_id = $2`;
+  if (await tx.one(severalDates(known), [tx.tenantId, datasetId])) return 'day';
+  const { months, atAnEnd } = await tx.get<{ months: number; atAnEnd: boolean }>(
+    `SELECT count(DISTINCT event_date)::int AS months, coalesce(bool_and(extract(day FROM event_date) = 1 OR extract(day FROM event_date + 1) = 1), false) AS at_an_end FROM ${known}`,
+    [tx.tenantId, datasetId],
+  );
+  return months > 1 || atAnEnd ? 'month' : 'day';
 }
 
 /** Years of the staged rows: their partitions are made before anything lands. */

@@ -10,8 +10,10 @@ import { CollectionRunCommands } from './collection-run.commands';
 import { CollectionRun } from './collection-run.entity';
 import { CollectionRunReader } from './collection-run.reader';
 import { Connectors } from './connectors';
+import { Coverage } from './coverage';
 import { DatasetCommands } from './dataset.commands';
 import { Dataset } from './dataset.entity';
+import { ExpectedFigures } from './expected-figures';
 import { FigureAccess } from './figure-access';
 import { MeasurementCommands } from './measurement.commands';
 import { MeasurementController } from './measurement.controller';
@@ -35,6 +37,7 @@ import { Upload } from './upload.entity';
   controllers: [SourceController, UploadController, DatasetController, CollectionRunController, MeasurementController],
   providers: [
     TraceReader,
+    Coverage,
     MeasurementReader,
     FigureAccess,
     MeasurementList,
@@ -49,10 +52,11 @@ import { Upload } from './upload.entity';
     DatasetCommands,
     CollectionRunReader,
     CollectionRunCommands,
+    ExpectedFigures,
     MeasurementReactions,
     MeasurementPorts,
     MeasurementSeams,
   ],
-  exports: [MeasurementReader, MeasurementCommands, DatasetCommands, CollectionRunCommands, SourceCommands],
+  exports: [Coverage, MeasurementReader, MeasurementCommands, DatasetCommands, CollectionRunCommands, SourceCommands],
 })
 export class MeasurementModule {}

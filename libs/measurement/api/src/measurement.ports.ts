@@ -1,12 +1,22 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { CloseChecks, StageReports, type Blocker, type Missing, type StageReport } from '@kpi-loop/cycle/api';
 import { DutySources, hasRole, type Duty, type Tx } from '@kpi-loop/shared/api';
-import type { IsoDate } from '@kpi-loop/shared/kernel';
+import { addDays, type IsoDate } from '@kpi-loop/shared/kernel';
 import { TargetReader, type LineInForce } from '@kpi-loop/target/api';
-import { MeasurementReader, type PeriodActual } from './measurement.reader';
+import { MeasurementReader, basisOf, type PeriodActual } from './measurement.reader';
 
-/** By status of a line's figure over the period: the rule that keeps the period from being locked. */
-const GATED: Record<string, string> = { quarantined: 'noQuarantined', missing: 'missingResolved', submitted: 'everythingVerified' };
+/** Rules that keep a period from being locked, each with the lines whose figure breaks it (§2.10, §3.8). */
+const GATED: Record<string, (actual: PeriodActual) => boolean> = {
+  noQuarantined: ({ status }) => status === 'quarantined',
+  missingResolved: ({ status }) => status === 'missing',
+  everythingVerified: ({ status }) => status === 'submitted',
+  daysComplete: ({ endsEarly }) => endsEarly !== null,
+};
+
+interface LineFigure {
+  line: LineInForce;
+  actual: PeriodActual;
+}
 
 /** What a period and its people are told: what is still open, how far the data are, what waits. */
 @Injectable()
@@ -25,26 +35,34 @@ export class MeasurementPorts implements OnModuleInit {
     this.duties.register({ duties: (tx) => this.dutiesOf(tx) });
   }
 
-  /** The line's figure over its period, as the scoring will see it. */
-  private async figures(tx: Tx, periodId: string): Promise<{ line: LineInForce; actual: PeriodActual }[]> {
+  /** The line's figure over its period, as the scoring will see it; months up to a day have to be there. */
+  private async figures(tx: Tx, periodId: string, due?: IsoDate): Promise<LineFigure[]> {
     const lines = await this.targets.effectiveLines(tx, { periodId });
     const actuals = await this.reader.periodActuals(
       tx,
-      lines.map((l) => ({ metricVersionId: l.metricVersionId, subjectKind: l.subjectKind, subjectId: l.subjectId, from: l.periodFrom, to: l.periodTo })),
+      lines.map((line) => {
+        const { metricVersionId, subjectKind, subjectId, periodFrom, periodTo } = line;
+        return { metricVersionId, subjectKind, subjectId, from: periodFrom, to: periodTo, basis: basisOf(line), ...(due && due < periodTo ? { due } : {}) };
+      }),
     );
     return lines.map((line, i) => ({ line, actual: actuals[i] }));
   }
 
+  /** One entry a metric and rule, with the months that are wanted, so that whoever reads it knows whom to ask for what. */
   private async missing(tx: Tx, periodId: string): Promise<Missing[]> {
     const figures = await this.figures(tx, periodId);
-    return Object.entries(GATED).flatMap(([status, rule]) => {
-      const count = figures.filter(({ actual }) => actual.status === status).length;
-      return count ? [{ rule, count, link: `/collection/figures?status=${status}`, params: { count } }] : [];
+    return Object.entries(GATED).flatMap(([rule, breaks]) => {
+      const broken = new Map<string, LineFigure[]>();
+      for (const figure of figures.filter(({ actual }) => breaks(actual))) {
+        const key = `${figure.line.metricVersionId}:${figure.line.subjectKind}`;
+        broken.set(key, [...(broken.get(key) ?? []), figure]);
+      }
+      return [...broken.values()].map((of) => missingOf(rule, of));
     });
   }
 
   private async report(tx: Tx, periodId: string): Promise<StageReport> {
-    const figures = await this.figures(tx, periodId);
+    const figures = await this.figures(tx, periodId, addDays(tx.today, -1));
     const done = ({ actual }: { actual: PeriodActual }): boolean => ['verified', 'locked', 'waived'].includes(actual.status);
     const due = await tx.one<{ dueOn: IsoDate }>(`SELECT due_on FROM stage_deadline WHERE tenant_id = $1 AND period_id = $2 AND stage = 'collect'`, [
       tx.tenantId,
@@ -114,4 +132,17 @@ export class MeasurementPorts implements OnModuleInit {
       })),
     ];
   }
+}
+
+function missingOf(rule: string, figures: LineFigure[]): Missing {
+  const [{ line }] = figures;
+  const months = [...new Set(figures.flatMap(({ actual }) => actual.missingMonths))].sort();
+  const until = figures.map(({ actual }) => actual.endsEarly).find((day) => day !== null) ?? null;
+  const count = figures.length;
+  return {
+    rule,
+    count,
+    link: `/collection/figures?metric=${line.metricVersionId}&kind=${line.subjectKind}&to=${months.at(-1) ?? `${line.periodTo.slice(0, 7)}-01`}`,
+    params: { count, name: line.metricName, nameEn: line.metricNameEn || line.metricName, months: months.map((month) => month.slice(0, 7)).join(', '), until },
+  };
 }

@@ -4,6 +4,7 @@ import { Jobs, type Tx } from '@kpi-loop/shared/api';
 import type { IsoDate } from '@kpi-loop/shared/kernel';
 import { Collect } from './collect';
 import { RUN_JOB } from './collection-run.commands';
+import { ExpectedFigures } from './expected-figures';
 import { ensurePartitions } from './landing';
 import { Measurement } from './measurement.entity';
 import { Recompute } from './recompute';
@@ -16,6 +17,7 @@ export class MeasurementReactions implements OnModuleInit {
     private readonly jobs: Jobs,
     private readonly collect: Collect,
     private readonly recompute: Recompute,
+    private readonly expected: ExpectedFigures,
   ) {}
 
   onModuleInit(): void {
@@ -26,8 +28,10 @@ export class MeasurementReactions implements OnModuleInit {
     this.jobs.react('metricVersion.published', 'measurement.recompute', (tx, fact) =>
       this.recompute.ofVersion(tx, String(fact.payload['metricVersionId'] ?? fact.aggregateId)),
     );
+    this.jobs.react('period.ended', 'measurement.miss', (tx, fact) => this.expected.miss(tx, String(fact.payload['periodId'] ?? fact.aggregateId)));
     this.jobs.react('period.locked', 'measurement.lock', (tx, fact) => this.lock(tx, String(fact.payload['periodId'] ?? fact.aggregateId)));
     this.jobs.react('day.began', 'measurement.tidy', (tx) => this.tidy(tx));
+    this.jobs.react('day.began', 'measurement.miss', (tx) => this.expected.missAll(tx));
   }
 
   /** Every verified figure of a metric that a card of the period uses stays as it is from now on. */

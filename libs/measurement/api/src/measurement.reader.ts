@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { Decimal, decimal, firstOfMonth, type IsoDate } from '@kpi-loop/shared/kernel';
+import { OrganizationReader } from '@kpi-loop/organization/api';
+import { Decimal, addDays, decimal, endOfMonth, firstOfMonth, workdaysIn, type IsoDate } from '@kpi-loop/shared/kernel';
 import type { Tx } from '@kpi-loop/shared/api';
+import { Coverage } from './coverage';
 import { TraceReader, type Trace, type TraceQuestion } from './trace.reader';
 
 export type SubjectKind = 'person' | 'unit';
@@ -10,6 +12,9 @@ export interface SubjectRef {
   id: string;
 }
 
+/** How months make a figure of the whole: a flow adds up, a ratio is one of sums, a level is that of the last month. */
+export type FigureBasis = 'flow' | 'ratio' | 'level';
+
 /** A metric of a subject over a range of dates: every month the range touches counts whole. */
 export interface ActualRange {
   metricVersionId: string;
@@ -17,7 +22,13 @@ export interface ActualRange {
   subjectId: string;
   from: IsoDate;
   to: IsoDate;
+  /** Without it the months that are known are added up, and none is missed. */
+  basis?: FigureBasis;
+  /** Months that end by this day have to be there; with a basis all of the range, unless told. */
+  due?: IsoDate;
 }
+
+export const basisOf = ({ flow, kind }: { flow: boolean; kind: 'simple' | 'ratio' }): FigureBasis => (kind === 'ratio' ? 'ratio' : flow ? 'flow' : 'level');
 
 /** The governed figure of one month. `denominator` is null where the metric is a plain sum or count. */
 export interface MonthActual {
@@ -37,8 +48,9 @@ export interface MonthActual {
 }
 
 /**
- * The actual of a range: Σ numerator ÷ Σ denominator over its months (R-G1), or Σ numerator. Months in doubt or without
- * data (`quarantined`, `missing`) add nothing. `value` is null when nothing is known or the denominator is zero.
+ * The actual of a range: Σ numerator ÷ Σ denominator over its months (R-G1), Σ numerator, or the figure of the last month
+ * that is not waived. Months in doubt or without data (`quarantined`, `missing`) add nothing. `value` is null when nothing
+ * is known or the denominator is zero.
  */
 export interface PeriodActual {
   numerator: string | null;
@@ -47,18 +59,32 @@ export interface PeriodActual {
   rowCount: number;
   /** The last date any row of the figure has. */
   dataUntil: IsoDate | null;
-  /** The weakest of its months: quarantined, missing (or no figure at all), waived, submitted, verified, locked. */
+  /** The weakest of its months: quarantined, missing (or no figure at all), submitted, waived, verified, locked. */
   status: PeriodActualStatus;
+  /** Months that are due and have no figure. */
+  missingMonths: IsoDate[];
+  /** Months HR lets pass without one. */
+  waivedMonths: IsoDate[];
+  /** Daily data that ends before the range does: the last day it reaches to. Working days alone are waited for. */
+  endsEarly: IsoDate | null;
   runIds: string[];
 }
-export type PeriodActualStatus = 'missing' | 'quarantined' | 'waived' | 'submitted' | 'verified' | 'locked';
+export type PeriodActualStatus = 'missing' | 'quarantined' | 'submitted' | 'waived' | 'verified' | 'locked';
+
+/** What was waived keeps no figure when it is locked: nothing else is locked without rows. */
+const STATE = `CASE WHEN m.id IS NULL THEN 'missing' WHEN m.status = 'locked' AND m.numerator IS NULL AND m.row_count = 0 THEN 'waived' ELSE m.status END`;
+const WEAKEST_FIRST = `ARRAY['quarantined', 'missing', 'submitted', 'waived', 'verified', 'locked']`;
 
 const COUNTS = ['submitted', 'verified', 'locked'];
 
 /** What downstream features ask about figures. */
 @Injectable()
 export class MeasurementReader {
-  constructor(private readonly traces: TraceReader) {}
+  constructor(
+    private readonly traces: TraceReader,
+    private readonly coverage: Coverage,
+    private readonly organization: OrganizationReader,
+  ) {}
 
   /** Months with their figures, whatever their status; callers that add them up leave out what is in doubt, as `periodActual` does. */
   async actuals(tx: Tx, question: { metricVersionId: string; subjects: readonly SubjectRef[]; from: IsoDate; to: IsoDate }): Promise<MonthActual[]> {
@@ -75,21 +101,26 @@ export class MeasurementReader {
     return (await this.periodActuals(tx, [{ metricVersionId, subjectKind, subjectId, from, to }]))[0];
   }
 
-  /** One answer a range, in the order of the ranges; one statement however many there are. */
+  /** One answer a range, in the order of the ranges; a few statements however many there are. */
   async periodActuals(tx: Tx, ranges: readonly ActualRange[]): Promise<PeriodActual[]> {
     if (!ranges.length) return [];
-    const rows = await tx.query<Omit<PeriodActual, 'value'>>(
-      `SELECT f.numerator, f.denominator, coalesce(f.row_count, 0) AS row_count, f.data_until, coalesce(f.status, 'missing') AS status, coalesce(f.run_ids, '{}') AS run_ids
-       FROM unnest($2::uuid[], $3::text[], $4::uuid[], $5::date[], $6::date[]) WITH ORDINALITY AS q(version_id, kind, subject_id, from_month, until, n)
-       LEFT JOIN LATERAL (
-         SELECT sum(m.numerator) FILTER (WHERE usable) AS numerator, sum(m.denominator) FILTER (WHERE usable) AS denominator,
-           (sum(m.row_count) FILTER (WHERE usable))::int AS row_count, max(m.last_date) FILTER (WHERE usable) AS data_until,
-           (array_agg(m.status ORDER BY array_position(ARRAY['quarantined', 'missing', 'waived', 'submitted', 'verified', 'locked'], m.status)))[1] AS status,
-           (SELECT array_agg(DISTINCT r ORDER BY r) FROM measurement own, unnest(own.run_ids) r
-             WHERE own.tenant_id = $1 AND own.metric_version_id = q.version_id AND own.subject_kind = q.kind AND own.subject_id = q.subject_id AND own.month BETWEEN q.from_month AND q.until) AS run_ids
-         FROM measurement m CROSS JOIN LATERAL (SELECT m.status = ANY ($7::text[])) AS u(usable)
-         WHERE m.tenant_id = $1 AND m.metric_version_id = q.version_id AND m.subject_kind = q.kind AND m.subject_id = q.subject_id AND m.month BETWEEN q.from_month AND q.until
-       ) f ON true ORDER BY q.n`,
+    const latest = (column: string): string => `(array_agg(${column} ORDER BY month DESC) FILTER (WHERE usable))[1]`;
+    const rows = await tx.query<Omit<PeriodActual, 'value' | 'endsEarly'>>(
+      `SELECT f.*, coalesce((SELECT array_agg(DISTINCT r ORDER BY r) FROM measurement own, unnest(own.run_ids) r
+           WHERE own.tenant_id = $1 AND own.metric_version_id = q.version_id AND own.subject_kind = q.kind AND own.subject_id = q.subject_id AND own.month BETWEEN q.from_month AND q.until), '{}') AS run_ids
+       FROM unnest($2::uuid[], $3::text[], $4::uuid[], $5::date[], $6::date[], $7::date[], $8::boolean[]) WITH ORDINALITY AS q(version_id, kind, subject_id, from_month, until, due, level, n)
+       CROSS JOIN LATERAL (
+         SELECT CASE WHEN q.level THEN ${latest('numerator')} ELSE sum(numerator) FILTER (WHERE usable) END AS numerator,
+           CASE WHEN q.level THEN ${latest('denominator')} ELSE sum(denominator) FILTER (WHERE usable) END AS denominator,
+           coalesce((sum(row_count) FILTER (WHERE usable))::int, 0) AS row_count, max(last_date) FILTER (WHERE usable) AS data_until,
+           coalesce((array_agg(state ORDER BY array_position(${WEAKEST_FIRST}, state)) FILTER (WHERE known OR due))[1], 'missing') AS status,
+           coalesce(array_agg(month ORDER BY month) FILTER (WHERE state = 'missing' AND due), '{}') AS missing_months,
+           coalesce(array_agg(month ORDER BY month) FILTER (WHERE state = 'waived'), '{}') AS waived_months
+         FROM (SELECT g.month::date AS month, m.id IS NOT NULL AS known, g.month + interval '1 month - 1 day' <= q.due AS due, ${STATE} AS state,
+             ${STATE} = ANY ($9::text[]) AS usable, m.numerator, m.denominator, m.row_count, m.last_date
+           FROM generate_series(q.from_month::timestamp, q.until::timestamp, interval '1 month') AS g(month)
+           LEFT JOIN measurement m ON m.tenant_id = $1 AND m.metric_version_id = q.version_id AND m.subject_kind = q.kind AND m.subject_id = q.subject_id AND m.month = g.month::date) months
+       ) f ORDER BY q.n`,
       [
         tx.tenantId,
         ranges.map((r) => r.metricVersionId),
@@ -97,10 +128,26 @@ export class MeasurementReader {
         ranges.map((r) => r.subjectId),
         ranges.map((r) => firstOfMonth(r.from)),
         ranges.map((r) => r.to),
+        ranges.map((r) => r.due ?? (r.basis ? endOfMonth(r.to) : '-infinity')),
+        ranges.map((r) => r.basis === 'level'),
         COUNTS,
       ],
     );
-    return rows.map((row) => ({ ...row, value: valueOf(row.numerator, row.denominator) }));
+    const ends = await this.ends(tx, ranges);
+    return rows.map((row, i) => ({ ...row, value: valueOf(row.numerator, row.denominator), endsEarly: row.status === 'missing' ? null : ends[i] }));
+  }
+
+  /** Where daily data stops short of a range that is over; a day nobody works on is not waited for. */
+  private async ends(tx: Tx, ranges: readonly ActualRange[]): Promise<(IsoDate | null)[]> {
+    const summed = ranges.filter(({ basis, due, to }) => (basis === 'flow' || basis === 'ratio') && (due ?? to) >= to);
+    if (!summed.length) return ranges.map(() => null);
+    const covered = await this.coverage.of(tx, [...new Set(summed.map((r) => r.metricVersionId))]);
+    const calendar = await this.organization.calendar(tx);
+    return ranges.map((range) => {
+      const data = covered.get(range.metricVersionId);
+      if (!summed.includes(range) || !data || data.grain === 'month' || data.until >= range.to) return null;
+      return workdaysIn({ from: addDays(data.until, 1), to: range.to }, calendar) > 0 ? data.until : null;
+    });
   }
 
   /** The formula, the runs and the source rows behind a figure; the contributions of all pages add up to it exactly. */

@@ -49,10 +49,16 @@ describe('data and the gate of a period', () => {
         [t, newId(), line],
       );
     }
+    await c.setClock('2026-10-08');
     for (const [who, month, status] of [
       ['anna', '2026-07-01', 'verified'],
       ['anna', '2026-08-01', 'submitted'],
+      ['anna', '2026-09-01', 'verified'],
       ['ben', '2026-07-01', 'quarantined'],
+      ['ben', '2026-08-01', 'verified'],
+      ['ben', '2026-09-01', 'verified'],
+      ['zoe', '2026-07-01', 'verified'],
+      ['zoe', '2026-08-01', 'verified'],
       ['head', '2026-07-01', 'submitted'],
     ] as const) {
       ids[`${who} ${month}`] = newId();
@@ -73,6 +79,53 @@ describe('data and the gate of a period', () => {
 
   it('lists figures in doubt, unverified and missing of the lines in force', async () =>
     expect(await missing()).toEqual(['everythingVerified 1', 'missingResolved 1', 'noQuarantined 1']));
+
+  it('names the metric and the months nobody delivered', async () => {
+    const answers = await asHr((tx) => api.app.get(CloseChecks, { strict: false }).ask(tx, periodId, 'lock'));
+    const [absent] = answers.flatMap((a) => a.missing).filter((m) => m.rule === 'missingResolved');
+    expect(absent).toEqual({
+      rule: 'missingResolved',
+      count: 1,
+      link: `/collection/figures?metric=${versionId}&kind=person&to=2026-09-01`,
+      params: { count: 1, name: '成交额', nameEn: '成交额', months: '2026-09', until: null },
+    });
+  });
+
+  it('makes the figure of an absent month when the period ends, so that it can be asked for or waived', async () => {
+    await api.uow.asSystem(c.tenantId, async (tx) => tx.record({ type: 'period.ended', periodId }, 'period', periodId));
+    await api.drain();
+    const made = await api.sql(`SELECT subject_id, month::text, version FROM measurement WHERE tenant_id = $1 AND status = 'missing'`, [c.tenantId]);
+    expect(made).toEqual([{ subjectId: c.people.zoe, month: '2026-09-01', version: 1 }]);
+    expect(await api.sql(`SELECT event FROM transition_log WHERE tenant_id = $1 AND to_status = 'missing'`, [c.tenantId])).toEqual([
+      { event: 'measurement.miss' },
+    ]);
+    expect(await missing()).toEqual(['everythingVerified 1', 'missingResolved 1', 'noQuarantined 1']);
+  });
+
+  it('waits for daily data that ends before the period does; not for days nobody works on, nor for data by the month', async () => {
+    const [sourceId, datasetId, runId] = [newId(), newId(), newId()];
+    await api.sql(`INSERT INTO source (tenant_id, id, code, name, kind) VALUES ($1, $2, 'S', 'S', 'file')`, [c.tenantId, sourceId]);
+    await api.sql(`INSERT INTO dataset (tenant_id, id, source_id, code, name, mapping) VALUES ($1, $2, $3, 'orders', '订单', '{}')`, [
+      c.tenantId,
+      datasetId,
+      sourceId,
+    ]);
+    const until = async (day: string) => {
+      await api.sql(
+        `INSERT INTO collection_run (tenant_id, id, dataset_id, status, window_from, window_to) VALUES ($1, $2, $3, 'succeeded', '2026-07-01', $4)
+         ON CONFLICT (tenant_id, id) DO UPDATE SET window_to = excluded.window_to`,
+        [c.tenantId, runId, datasetId, day],
+      );
+      return (await missing()).filter((m) => m.startsWith('daysComplete'));
+    };
+    // the line that is missing altogether is named once
+    expect(await until('2026-09-17')).toEqual(['daysComplete 2']);
+    // 1 October is a holiday, 30 September a Wednesday
+    expect(await until('2026-09-29')).toEqual(['daysComplete 2']);
+    expect(await until('2026-09-30')).toEqual([]);
+    await api.sql(`UPDATE dataset SET grain = 'month' WHERE tenant_id = $1`, [c.tenantId]);
+    expect(await until('2026-09-01')).toEqual([]);
+  });
 
   it('reports how far the data are', async () => {
     const stages = await api.uow.asPerson(c.tenantId, c.people.steward, (tx) => api.app.get(StageReports, { strict: false }).all(tx, periodId));
@@ -130,6 +183,7 @@ describe('data and the gate of a period', () => {
     expect(history).toMatchObject([
       { month: '2026-07-01', value: '5' },
       { month: '2026-08-01', value: '5' },
+      { month: '2026-09-01', value: '5' },
     ]);
     expect(await asHr((tx) => api.app.get(DatasetCatalog, { strict: false }).columns(tx, 'nothing'))).toBeNull();
   });

@@ -35,6 +35,10 @@ export interface DatasetMapping {
   computed?: ComputedColumn[];
 }
 
+/** How finely rows are dated: one date a month (whichever), or days. Seen in the rows, not declared: a mapping could claim anything. */
+export const GRAINS = ['day', 'month'] as const;
+export type Grain = (typeof GRAINS)[number];
+
 /** `window`: what a delivery says about its dates replaces what was known about them. `full`: it replaces everything. */
 export const REPLACE_MODES = ['window', 'full'] as const;
 export type ReplaceMode = (typeof REPLACE_MODES)[number];

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { CycleReader } from '@kpi-loop/cycle/api';
 import type { PolicySet } from '@kpi-loop/cycle/domain';
-import { MeasurementReader, type ActualRange, type PeriodActual } from '@kpi-loop/measurement/api';
+import { MeasurementReader, basisOf, type ActualRange, type PeriodActual } from '@kpi-loop/measurement/api';
 import type { Tx } from '@kpi-loop/shared/api';
-import { addDays, addMonths, endOfMonth, monthsOf, type IsoDate } from '@kpi-loop/shared/kernel';
+import { addDays, addMonths, monthsOf, type IsoDate } from '@kpi-loop/shared/kernel';
 import { TargetReader, type LineInForce } from '@kpi-loop/target/api';
 import type { LineFigure, LineToScore } from './card-scoring';
 
@@ -13,9 +13,6 @@ export interface CardToScore {
   headId: string | null;
   lines: LineToScore[];
 }
-
-/** May a figure in this status score? One that is missing or in doubt may not, nor half of one. */
-const UNFIT: readonly string[] = ['missing', 'quarantined'];
 
 /** Everything a period's cards are scored from, read in a handful of statements however many cards there are. */
 @Injectable()
@@ -49,29 +46,20 @@ export class ScoreInputs {
     return [...cards.values()];
   }
 
-  /** A flow and a ratio from the sums over the period; a plain level from its last month that has a figure. */
+  /** Figures over the whole of the period: a flow and a ratio from the sums of its months, a plain level from its last month. */
   private async figures(tx: Tx, lines: [LineInForce, LineInForce[]][], withLastKnown: boolean): Promise<LineFigure[]> {
-    const asks = lines.map(([line]) =>
-      isLevel(line)
-        ? monthsOf({ from: line.periodFrom, to: line.periodTo }).map((month) => rangeOf(line, month, endOfMonth(month)))
-        : [rangeOf(line, line.periodFrom, line.periodTo)],
-    );
+    const asks = lines.map(([line]) => ({ ...rangeOf(line, line.periodFrom, line.periodTo), basis: basisOf(line) }));
     const before = withLastKnown
-      ? lines.map(([line]) =>
-          rangeOf(line, addMonths(line.periodFrom, -monthsOf({ from: line.periodFrom, to: line.periodTo }).length), addDays(line.periodFrom, -1)),
-        )
+      ? lines.map(([line]) => ({
+          ...rangeOf(line, addMonths(line.periodFrom, -monthsOf({ from: line.periodFrom, to: line.periodTo }).length), addDays(line.periodFrom, -1)),
+          basis: basisOf(line),
+        }))
       : [];
-    const answers = await this.measurements.periodActuals(tx, [...asks.flat(), ...before]);
-    const earlier = answers.slice(asks.flat().length);
-    let at = 0;
-    return asks.map((own, i) => {
-      const parts = answers.slice(at, (at += own.length));
-      return figureOf(parts, earlier[i]?.value ?? null);
-    });
+    const answers = await this.measurements.periodActuals(tx, [...asks, ...before]);
+    const earlier = answers.slice(asks.length);
+    return asks.map((_, i) => figureOf(answers[i], earlier[i]?.value ?? null));
   }
 }
-
-const isLevel = (line: LineInForce): boolean => !line.flow && line.kind === 'simple';
 
 const rangeOf = (line: LineInForce, from: IsoDate, to: IsoDate): ActualRange => ({
   metricVersionId: line.metricVersionId,
@@ -81,10 +69,12 @@ const rangeOf = (line: LineInForce, from: IsoDate, to: IsoDate): ActualRange => 
   to,
 });
 
-function figureOf(parts: PeriodActual[], lastKnown: string | null): LineFigure {
-  const known = [...parts].reverse().find((part) => part.value !== null) ?? parts[parts.length - 1];
-  const { numerator, denominator, status, rowCount, dataUntil, runIds } = known;
-  return { value: UNFIT.includes(status) ? null : known.value, numerator, denominator, lastKnown, status, rowCount, dataUntil, runIds };
+/** May a figure score? One that is missing or in doubt may not, nor half of one. */
+const isWhole = ({ status, endsEarly }: PeriodActual): boolean => status !== 'missing' && status !== 'quarantined' && endsEarly === null;
+
+function figureOf(actual: PeriodActual, lastKnown: string | null): LineFigure {
+  const { numerator, denominator, status, rowCount, dataUntil, runIds } = actual;
+  return { value: isWhole(actual) ? actual.value : null, numerator, denominator, lastKnown, status, rowCount, dataUntil, runIds };
 }
 
 /** Rows of segments → lines with their spans, in the order they came. */

@@ -104,6 +104,32 @@ describe('official results', () => {
     ).toMatchObject([{ rule: 'allCardsScored', count: 1 }]);
   });
 
+  it('takes no part of a quarter for the quarter: a month that is not there is missing (§3.8)', async () => {
+    await api.sql(`DELETE FROM measurement WHERE tenant_id = $1 AND month = '2026-08-01' AND subject_id = $2 AND metric_version_id = $3`, [
+      c.tenantId,
+      c.people.anna,
+      q.versions.PAY,
+    ]);
+    await locked();
+    const view = await result('anna');
+    expect(view).toMatchObject({ total: null, notScoredReason: 'dataMissing' });
+    expect(view.lines.find((l) => l.metricCode === 'PAY')).toMatchObject({ score: null, status: 'BLOCKED', steps: [] });
+  });
+
+  it('takes no earlier month of a level for a last one that is not there', async () => {
+    c = await api.company();
+    q = await Quarter.open(api, c, ['anna'], { status: 'data_locked', cardStatus: 'locked', levels: ['GMV'] });
+    await q.lockedFigures('anna', { GMV: ['1155'], PAY: ['123319', '135350'], CMP: ['558', '90000'] });
+    await q.figure('anna', 'GMV', '2026-08-01', '1100', null, { status: 'locked', lastDate: '2026-08-31' });
+    await api.sql(`DELETE FROM measurement WHERE tenant_id = $1 AND month = '2026-09-01' AND subject_id = $2 AND metric_version_id = $3`, [
+      c.tenantId,
+      c.people.anna,
+      q.versions.GMV,
+    ]);
+    await locked();
+    expect(await result('anna')).toMatchObject({ total: null, notScoredReason: 'dataMissing' });
+  });
+
   it('makes no new revision of the same inputs, and the same bits when asked again', async () => {
     await locked();
     const before = await result('anna');

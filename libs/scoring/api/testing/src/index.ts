@@ -89,10 +89,10 @@ export class Quarter {
     api: Api,
     c: Company,
     people: PersonKey[] = ['anna'],
-    options: { status?: string; cardStatus?: string; policy?: object } = {},
+    options: { status?: string; cardStatus?: string; policy?: object; levels?: MetricKey[] } = {},
   ): Promise<Quarter> {
     const quarter = new Quarter(api, c);
-    await quarter.arrange({ ...defaultPolicy, ...options.policy }, options.status ?? 'open');
+    await quarter.arrange({ ...defaultPolicy, ...options.policy }, options.status ?? 'open', options.levels ?? []);
     for (const person of people) quarter.cards[person] = await quarter.card(person, quarter.periodId, options.cardStatus ?? 'effective');
     return quarter;
   }
@@ -109,7 +109,7 @@ export class Quarter {
     const value = numerator === null ? null : denominator === null ? numerator : null;
     await this.api.sql(
       `INSERT INTO measurement (tenant_id, id, metric_version_id, subject_kind, subject_id, month, numerator, denominator, value, row_count, last_date, status)
-       VALUES ($1, gen_random_uuid(), $2, 'person', $3, $4, $5, $6, coalesce($7::numeric, $5::numeric / $6::numeric), 1, $8, $9)
+       VALUES ($1, gen_random_uuid(), $2, 'person', $3, $4, $5, $6, coalesce($7::numeric, $5::numeric / nullif($6::numeric, 0)), 1, $8, $9)
        ON CONFLICT (tenant_id, metric_version_id, subject_kind, subject_id, month)
        DO UPDATE SET numerator = excluded.numerator, denominator = excluded.denominator, value = excluded.value, last_date = excluded.last_date, status = excluded.status, version = measurement.version + 1`,
       [
@@ -126,10 +126,16 @@ export class Quarter {
     );
   }
 
-  /** All three metrics over the whole quarter, locked. */
+  /** All three metrics over the whole quarter, locked: everything happened in September, nothing in July and August. */
   async lockedFigures(person: PersonKey, values: Record<MetricKey, [string, string?]>): Promise<void> {
-    for (const [metric, [numerator, denominator]] of Object.entries(values) as [MetricKey, [string, string?]][])
+    for (const [metric, [numerator, denominator]] of Object.entries(values) as [MetricKey, [string, string?]][]) {
+      for (const [month, lastDate] of [
+        ['2026-07-01', '2026-07-31'],
+        ['2026-08-01', '2026-08-31'],
+      ])
+        await this.figure(person, metric, month, '0', denominator === undefined ? null : '0', { status: 'locked', lastDate });
       await this.figure(person, metric, '2026-09-01', numerator, denominator ?? null, { status: 'locked', lastDate: '2026-09-30' });
+    }
   }
 
   async card(person: PersonKey, periodId: string, status: string, carriedFrom?: CardOf): Promise<CardOf> {
@@ -177,7 +183,8 @@ export class Quarter {
     await this.api.sql(insert, [tenantId, lineId, 2, before.weight, before.threshold, target, before.stretch, from, before.validTo]);
   }
 
-  private async arrange(policy: object, status: string): Promise<void> {
+  /** `levels` are plain figures of which the last month stands for the period. */
+  private async arrange(policy: object, status: string, levels: MetricKey[]): Promise<void> {
     const { api, c } = this;
     const t = c.tenantId;
     await api.sql(
@@ -217,7 +224,7 @@ export class Quarter {
           m.unit,
           m.decimals,
           m.percent,
-          m.flow,
+          m.flow && !levels.includes(key),
           key,
           c.people.steward,
           c.people.steward2,
