@@ -1,5 +1,5 @@
 // Every word in both languages: `npm run texts` fails when a key is missing, empty, or only there in one language, when a page asks
-// for a key nobody has written, and when a rule, a problem, a field code or a duty of the server has no words.
+// for a key nobody has written, and when a rule, a problem, a refusal of the scoring engine, a field code or a duty of the server has no words.
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -40,6 +40,14 @@ export function guardKeys(code) {
   return matches(body, /^\s{4}(\w+)(?::|\()/gm).map((name) => (name.endsWith('Given') ? `need.${name.slice(0, -5)}` : `rule.${name}`));
 }
 
+/** Why the scoring engine refuses: what it throws, the rules it names, and the reasons of a card without a score. */
+export function engineKeys(code) {
+  const rules = matches(code, /brokenOf\(\{([\s\S]*?)\}\)/g).flatMap((body) => matches(body, /(?:^|[,{\s])([a-z]\w+):/g));
+  const reasons = matches(code, /NotScoredReason = ([^;]+);/g).flatMap((union) => matches(union, /'(\w+)'/g));
+  const thrown = [...matches(code, /\brefuse\('(\w+)'/g), ...matches(code, /\bnotNegative\([^;]*?, '(\w+)'\)/g), ...matches(code, /return \['(\w+)'\]/g)];
+  return [...thrown, ...rules, ...reasons].map((name) => `problem.${name}`);
+}
+
 /** @returns {string[]} findings, empty when all is well */
 export function check(root) {
   const findings = [];
@@ -64,6 +72,7 @@ export function check(root) {
   };
   ask(['apps/web/src/**/*.{ts,html}', 'libs/*/web/src/**/*.{ts,html}', 'libs/shared/ui/src/**/*.{ts,html}'], usedKeys);
   ask(['libs/*/domain/src/**/*.machine.ts'], guardKeys);
+  ask(['libs/scoring/domain/src/*.ts'], engineKeys);
   ask(['libs/*/api/src/**/*.ts', 'libs/shared/api/src/**/*.ts', 'apps/api/src/demo/*.ts'], serverKeys);
   return findings;
 }

@@ -42,6 +42,11 @@ describe('texts', () => {
     const machine = `setup({\n  guards: {\n    weightsTotal100: () => true,\n    nobodyKnows: () => true,\n  },\n})`;
     expect(findings({ ...whole, 'libs/a/domain/src/a.machine.ts': machine })).toBe('libs/a/domain/src/a.machine.ts: nobody has written rule.nobodyKnows\n1 words are missing\n');
   });
+  it('finds a refusal of the scoring engine without words', () => {
+    const engine = `if (broken) refuse('oddAnchors');\nconst rules = brokenOf({ oddCap: cap > floor, weightsTotal100: true });\nexport type NotScoredReason = 'oddData' | 'oddWeight';\nnotNegative(f(x), 'oddCount');`;
+    const found = findings({ ...whole, 'libs/scoring/domain/src/a.ts': engine });
+    for (const code of ['oddAnchors', 'oddCap', 'oddData', 'oddWeight', 'oddCount', 'weightsTotal100']) expect(found).toContain(`nobody has written problem.${code}`);
+  });
   it('finds a problem without words', () => {
     expect(findings({ ...whole, 'libs/a/api/src/a.ts': `throw new Problem('invalid', 'oddThing')` })).toContain('problem.oddThing');
   });

@@ -72,16 +72,16 @@ export class MeasurementCommands {
     return this.list.one(tx, id);
   }
 
-  /** A month without any data that HR lets pass: the figure is made as missing, and waived. */
+  /** A month without any value that HR lets pass: without data the figure is made as missing, and waived. */
   async waive(tx: Tx, { metricVersionId, subjectKind, subjectId, month, reason }: MeasurementWaiveDto): Promise<MeasurementView> {
     const standing = await this.access.standing(tx, subjectKind, subjectId);
     standing.permit(measurementPolicy, 'measurement.waive');
     const key = [tx.tenantId, metricVersionId, subjectKind, subjectId, firstOfMonth(month)];
-    const known = await tx.one<{ id: string; status: string }>(
-      `SELECT id, status FROM measurement WHERE tenant_id = $1 AND metric_version_id = $2 AND subject_kind = $3 AND subject_id = $4 AND month = $5`,
+    const known = await tx.one<{ id: string; status: string; value: string | null }>(
+      `SELECT id, status, value FROM measurement WHERE tenant_id = $1 AND metric_version_id = $2 AND subject_kind = $3 AND subject_id = $4 AND month = $5`,
       key,
     );
-    if (known && known.status !== 'missing') throw new Problem('conflict', 'figureThere', known.status);
+    if (known && known.value !== null) throw new Problem('conflict', 'figureThere', known.status);
     const id =
       known?.id ??
       (

@@ -134,4 +134,5 @@ const contextOf = (tx: Tx, row: Row): MeasurementContext => ({
   viewerId: tx.viewer.personId,
   subjectPersonId: row.subjectPersonId,
   collectorIds: row.collectorIds,
+  hasValue: row.value !== null,
 });

@@ -11,6 +11,8 @@ const GATED: Record<string, (actual: PeriodActual) => boolean> = {
   missingResolved: ({ status }) => status === 'missing',
   everythingVerified: ({ status }) => status === 'submitted',
   daysComplete: ({ endsEarly }) => endsEarly !== null,
+  // what is waived scores nothing, and need not
+  denominatorNotZero: ({ status, value, waivedMonths }) => value === null && !waivedMonths.length && !['quarantined', 'missing'].includes(status),
 };
 
 interface LineFigure {

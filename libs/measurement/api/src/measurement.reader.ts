@@ -71,8 +71,8 @@ export interface PeriodActual {
 }
 export type PeriodActualStatus = 'missing' | 'quarantined' | 'submitted' | 'waived' | 'verified' | 'locked';
 
-/** What was waived keeps no figure when it is locked: nothing else is locked without rows. */
-const STATE = `CASE WHEN m.id IS NULL THEN 'missing' WHEN m.status = 'locked' AND m.numerator IS NULL AND m.row_count = 0 THEN 'waived' ELSE m.status END`;
+/** Rows none of which has a number are no figure; and nothing but what was waived is locked without a value. */
+const STATE = `CASE WHEN m.id IS NULL OR m.status IN ('submitted', 'verified') AND m.numerator IS NULL THEN 'missing' WHEN m.status = 'locked' AND m.value IS NULL THEN 'waived' ELSE m.status END`;
 const WEAKEST_FIRST = `ARRAY['quarantined', 'missing', 'submitted', 'waived', 'verified', 'locked']`;
 
 const COUNTS = ['submitted', 'verified', 'locked'];

@@ -9,12 +9,14 @@ describeMachine(measurementMachine, {
     'measurement.dispute': ['quarantined if reasonGiven'],
     'measurement.restate': ['submitted'],
     'measurement.miss': ['missing'],
+    'measurement.waive': ['waived if figureWithoutValue & reasonGiven'],
   },
   verified: {
     'measurement.dispute': ['quarantined if reasonGiven'],
     'measurement.restate': ['submitted'],
     'measurement.miss': ['missing'],
     'measurement.lock': ['locked'],
+    'measurement.waive': ['waived if figureWithoutValue & reasonGiven'],
   },
   quarantined: {
     'measurement.release': ['submitted if verifierIsNotSubject & reasonGiven'],

@@ -10,6 +10,8 @@ export interface MeasurementContext {
   subjectPersonId: string | null;
   /** Who started the runs its rows came with. */
   collectorIds: string[];
+  /** Rows may be there and say nothing: a ratio of which nothing was counted below the line. */
+  hasValue: boolean;
 }
 
 export type MeasurementEvent =
@@ -35,6 +37,7 @@ export const measurementMachine = setup({
   guards: {
     verifierIsNotSubject: ({ context: c }) => c.viewerId !== null && c.viewerId !== c.subjectPersonId,
     verifierIsNotCollector: ({ context: c }) => c.viewerId !== null && !c.collectorIds.includes(c.viewerId),
+    figureWithoutValue: ({ context: c }) => !c.hasValue,
     reasonGiven: ({ event }) => !!(event as { reason?: string }).reason?.trim(),
   },
   actions: {
@@ -79,6 +82,7 @@ export const measurementMachine = setup({
         'measurement.dispute': { target: 'quarantined', guard: 'reasonGiven', actions: 'disputed' },
         'measurement.restate': 'submitted',
         'measurement.miss': 'missing',
+        'measurement.waive': { target: 'waived', guard: and(['figureWithoutValue', 'reasonGiven']), actions: 'waived' },
       },
     },
     verified: {
@@ -87,6 +91,7 @@ export const measurementMachine = setup({
         'measurement.restate': 'submitted',
         'measurement.miss': 'missing',
         'measurement.lock': 'locked',
+        'measurement.waive': { target: 'waived', guard: and(['figureWithoutValue', 'reasonGiven']), actions: 'waived' },
       },
     },
     quarantined: {

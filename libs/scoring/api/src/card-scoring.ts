@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { Problem, decimal, fixed } from '@kpi-loop/shared/kernel';
-import { ENGINE_VERSION, ROUNDING_VERSION, printedWeight, scoreCard, type CardLineResult, type CardPolicy, type TraceStep } from '@kpi-loop/scoring/domain';
+import { ENGINE_VERSION, ROUNDING_VERSION, checkLine, printedWeight, scoreCard, type CardLine, type CardLineResult, type CardPolicy, type TraceStep } from '@kpi-loop/scoring/domain';
 import { lineInput, type LineAgreement, type LineInput } from './line-input';
 
 /** The measured figure of a line over its period. `value` is null where it may not score (missing, in doubt, ÷ 0). */
 export interface LineFigure {
   value: string | null;
+  /** HR lets it pass: the line is left out, and the others weigh more (EXCLUDE_RENORMALISE, R-S1). */
+  waived: boolean;
   numerator: string | null;
   denominator: string | null;
   /** Stands in for a missing figure where the policy says LAST_KNOWN. */
@@ -55,18 +57,7 @@ export function cardOutcome(lines: readonly LineToScore[], policy: CardPolicy): 
   const inputs = lines.map((line) => ({ line, input: lineInput(line) }));
   const head = { engineVersion: ENGINE_VERSION, inputHash: inputHash(inputs, policy) };
   try {
-    const card = scoreCard({
-      policy,
-      lines: inputs.map(({ line, input }) => ({
-        id: line.lineId,
-        weight: input.weight,
-        direction: line.direction,
-        actual: line.figure.value,
-        substitute: line.figure.lastKnown,
-        target: input.target,
-        rule: input.rule,
-      })),
-    });
+    const card = scoreCard({ policy, lines: inputs.map(({ line, input }) => cardLine(line, input)) });
     return {
       ...head,
       total: card.total,
@@ -78,18 +69,43 @@ export function cardOutcome(lines: readonly LineToScore[], policy: CardPolicy): 
     };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    const reason = error.extra.violations?.[0] ?? error.code;
     return {
       ...head,
       total: null,
       grade: null,
-      notScoredReason: reason,
+      notScoredReason: reasonOf(error),
       provisional: false,
       trace: { steps: [], roundingVersion: ROUNDING_VERSION },
       lines: [],
     };
   }
 }
+
+/** Lines the engine would refuse, each with its reason; what is only missing is not among them. */
+export function refusedLines(lines: readonly LineToScore[], policy: CardPolicy): { lineId: string; reason: string }[] {
+  return lines.flatMap((line) => {
+    try {
+      checkLine(cardLine(line, lineInput(line)), policy);
+      return [];
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      return [{ lineId: line.lineId, reason: reasonOf(error) }];
+    }
+  });
+}
+
+const reasonOf = (error: Problem): string => error.extra.violations?.[0] ?? error.code;
+
+const cardLine = (line: LineToScore, input: LineInput): CardLine => ({
+  id: line.lineId,
+  weight: input.weight,
+  direction: line.direction,
+  actual: line.figure.value,
+  substitute: line.figure.waived ? null : line.figure.lastKnown,
+  target: input.target,
+  rule: input.rule,
+  ...(line.figure.waived ? { missing: 'EXCLUDE_RENORMALISE' } : {}),
+});
 
 function lineOutcome(line: LineToScore, input: LineInput, result: CardLineResult): LineOutcome {
   const { figure } = line;
@@ -171,6 +187,7 @@ function inputHash(inputs: { line: LineToScore; input: LineInput }[], policy: Ca
         line.figure.numerator,
         line.figure.denominator,
         line.figure.lastKnown,
+        ...(line.figure.waived ? ['waived'] : []),
       ]),
   ];
   return createHash('sha256')

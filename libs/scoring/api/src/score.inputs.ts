@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { CycleReader } from '@kpi-loop/cycle/api';
 import type { PolicySet } from '@kpi-loop/cycle/domain';
-import { MeasurementReader, basisOf, type ActualRange, type PeriodActual } from '@kpi-loop/measurement/api';
+import { MeasurementReader, basisOf, type ActualRange, type FigureBasis, type PeriodActual } from '@kpi-loop/measurement/api';
 import type { Tx } from '@kpi-loop/shared/api';
 import { addDays, addMonths, monthsOf, type IsoDate } from '@kpi-loop/shared/kernel';
 import { TargetReader, type LineInForce } from '@kpi-loop/target/api';
@@ -57,7 +57,7 @@ export class ScoreInputs {
       : [];
     const answers = await this.measurements.periodActuals(tx, [...asks, ...before]);
     const earlier = answers.slice(asks.length);
-    return asks.map((_, i) => figureOf(answers[i], earlier[i]?.value ?? null));
+    return asks.map(({ basis }, i) => figureOf(answers[i], basis, earlier[i]?.value ?? null));
   }
 }
 
@@ -72,9 +72,13 @@ const rangeOf = (line: LineInForce, from: IsoDate, to: IsoDate): ActualRange => 
 /** May a figure score? One that is missing or in doubt may not, nor half of one. */
 const isWhole = ({ status, endsEarly }: PeriodActual): boolean => status !== 'missing' && status !== 'quarantined' && endsEarly === null;
 
-function figureOf(actual: PeriodActual, lastKnown: string | null): LineFigure {
+/** A sum with a month HR let pass is not measured against the target of all months; a rate and a level stand for themselves. */
+const isWaived = ({ waivedMonths, value }: PeriodActual, basis: FigureBasis): boolean => waivedMonths.length > 0 && (basis === 'flow' || value === null);
+
+function figureOf(actual: PeriodActual, basis: FigureBasis, lastKnown: string | null): LineFigure {
   const { numerator, denominator, status, rowCount, dataUntil, runIds } = actual;
-  return { value: isWhole(actual) ? actual.value : null, numerator, denominator, lastKnown, status, rowCount, dataUntil, runIds };
+  const waived = isWhole(actual) && isWaived(actual, basis);
+  return { value: isWhole(actual) && !waived ? actual.value : null, waived, numerator, denominator, lastKnown, status, rowCount, dataUntil, runIds };
 }
 
 /** Rows of segments → lines with their spans, in the order they came. */

@@ -130,6 +130,78 @@ describe('official results', () => {
     expect(await result('anna')).toMatchObject({ total: null, notScoredReason: 'dataMissing' });
   });
 
+  it('leaves out a line HR let pass, and renormalises the others; too much of it is not scored (R-S1)', async () => {
+    await api.sql(`UPDATE measurement SET numerator = NULL, denominator = NULL, value = NULL, row_count = 0 WHERE tenant_id = $1 AND subject_id = $2 AND metric_version_id = $3`, [
+      c.tenantId,
+      c.people.anna,
+      q.versions.CMP,
+    ]);
+    // one month of three: the sum of the other two is not measured against the target of the quarter
+    await api.sql(`UPDATE measurement SET numerator = NULL, value = NULL, row_count = 0 WHERE tenant_id = $1 AND subject_id = $2 AND metric_version_id = $3 AND month = '2026-07-01'`, [
+      c.tenantId,
+      c.people.ben,
+      q.versions.GMV,
+    ]);
+    await api.sql(`UPDATE measurement SET numerator = NULL, denominator = NULL, value = NULL, row_count = 0 WHERE tenant_id = $1 AND subject_id = $2 AND metric_version_id = $3`, [
+      c.tenantId,
+      c.people.ben,
+      q.versions.CMP,
+    ]);
+    await locked();
+    const view = await result('anna');
+    // (96.25 × 40 + 77.78 × 40) ÷ 80
+    expect(view).toMatchObject({ total: '87.02', notScoredReason: null });
+    expect(view.lines.find((l) => l.metricCode === 'CMP')).toMatchObject({ score: null, status: 'EXCLUDED' });
+    const { body } = await (await c.as('hr')).get(`/api/scorecards/${q.cards.ben.id}/result`).expect(200);
+    expect(body).toMatchObject({ total: null, notScoredReason: 'excludedWeightTooHigh' });
+  });
+
+  describe('before the data is locked', () => {
+    const gate = async () =>
+      ((await (await c.as('hr')).get(`/api/periods/${q.periodId}/checklist?gate=lock`).expect(200)).body as { items: Item[] }).items
+        .filter((item) => item.name === 'scoring' || item.name === 'measurement')
+        .flatMap((item) => item.missing);
+    interface Item {
+      name: string;
+      missing: { rule: string; count: number; link: string; params: Record<string, unknown> }[];
+    }
+    const rule = (line: string, value: object) => api.sql(`UPDATE scorecard_line SET rule = $2 WHERE id = $1`, [line, JSON.stringify(value)]);
+
+    beforeEach(async () => {
+      await api.sql(`UPDATE period SET status = 'data_closing' WHERE tenant_id = $1 AND id = $2`, [c.tenantId, q.periodId]);
+      await api.sql(`UPDATE scorecard SET status = 'effective' WHERE tenant_id = $1`, [c.tenantId]);
+    });
+
+    it('has nothing to say when every card would score', async () => expect(await gate()).toEqual([]));
+
+    it('names the cards whose rule or figure could not be scored, and why', async () => {
+      await rule(q.cards.anna.lines.GMV, { kind: 'LINEAR', method: 'DEVIATION', floor: '100', cap: '100' });
+      await rule(q.cards.ben.lines.CMP, { kind: 'LINEAR', method: 'INVERSE' });
+      await q.figure('ben', 'CMP', '2026-09-01', '0', '90000', { status: 'locked', lastDate: '2026-09-30' });
+      expect(await gate()).toEqual([
+        {
+          rule: 'everyCardScores',
+          count: 1,
+          link: `/targets/${q.cards.anna.id}`,
+          params: { count: 1, name: '成交额 · anna', nameEn: 'GMV · anna', reason: 'capAboveFloor', reasonKey: 'problem.capAboveFloor' },
+        },
+        expect.objectContaining({ rule: 'everyCardScores', link: `/targets/${q.cards.ben.id}`, params: expect.objectContaining({ reason: 'inverseNeedsPositiveActual' }) as object }),
+      ]);
+      const { body } = await (await c.as('hr')).post(`/api/periods/${q.periodId}/lock`).expect(422);
+      expect(body).toMatchObject({ violations: ['nothingMissing'] });
+    });
+
+    it('names a verified ratio of which nothing was counted, until HR lets it pass', async () => {
+      for (const month of ['2026-07-01', '2026-08-01', '2026-09-01']) await q.figure('anna', 'CMP', month, '0', '0', { status: 'verified' });
+      expect(await gate()).toMatchObject([{ rule: 'denominatorNotZero', count: 1, params: { name: '客诉率' } }]);
+      const hr = await c.as('hr');
+      const pay = { metricVersionId: q.versions.PAY, subjectKind: 'person', subjectId: c.people.anna, month: '2026-09-01', reason: '系统故障' };
+      await hr.post('/api/measurements/waive', pay).expect(409);
+      await hr.post('/api/measurements/waive', { ...pay, metricVersionId: q.versions.CMP }).expect(200);
+      expect(await gate()).toEqual([]);
+    });
+  });
+
   it('makes no new revision of the same inputs, and the same bits when asked again', async () => {
     await locked();
     const before = await result('anna');

@@ -4,6 +4,7 @@ import { CycleModule } from '@kpi-loop/cycle/api';
 import { MeasurementModule } from '@kpi-loop/measurement/api';
 import { OrganizationModule } from '@kpi-loop/organization/api';
 import { TargetModule } from '@kpi-loop/target/api';
+import { DryRun } from './dry-run';
 import { ScoreController } from './score.controller';
 import { ScoreInputs } from './score.inputs';
 import { LineScoreRow, ScoreResult } from './score-result.entity';
@@ -14,7 +15,7 @@ import { ScoringReader } from './scoring.reader';
 @Module({
   imports: [TypeOrmModule.forFeature([ScoreResult, LineScoreRow]), OrganizationModule, CycleModule, TargetModule, MeasurementModule],
   controllers: [ScoreController],
-  providers: [ScoreInputs, ScoringReader, ScoringCommands, ScoringReactions],
+  providers: [ScoreInputs, DryRun, ScoringReader, ScoringCommands, ScoringReactions],
   exports: [ScoringReader, ScoringCommands],
 })
 export class ScoringModule {}

@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { CloseChecks } from '@kpi-loop/cycle/api';
 import { Jobs, type Tx } from '@kpi-loop/shared/api';
+import { DryRun } from './dry-run';
 import { ScoringCommands } from './scoring.commands';
 import { ScoringReader } from './scoring.reader';
 
@@ -16,6 +17,7 @@ export class ScoringReactions implements OnModuleInit {
     private readonly checks: CloseChecks,
     private readonly commands: ScoringCommands,
     private readonly reader: ScoringReader,
+    private readonly dryRun: DryRun,
   ) {}
 
   onModuleInit(): void {
@@ -24,7 +26,8 @@ export class ScoringReactions implements OnModuleInit {
     this.checks.register({
       name: 'scoring',
       check: async (tx, periodId, gate) => {
-        const count = gate === 'close' ? await this.reader.unscored(tx, periodId) : 0;
+        if (gate === 'lock') return this.dryRun.check(tx, periodId);
+        const count = await this.reader.unscored(tx, periodId);
         return count ? [{ rule: 'allCardsScored', count, link: `/results?period=${periodId}`, params: { count } }] : [];
       },
     });

@@ -25,7 +25,7 @@ export { participatesEnough, prorate, type Prorated, type ProrateInput } from '.
 export { robustZ } from './robust-z';
 export { PLACES, round } from './rounding';
 export { type LineActual, type LineFacts, type LineScore, type LineTarget, type ScoredOn, scoreLine, type ScoringRule } from './rule';
-export { type CardInput, type CardLine, type CardLineResult, type CardPolicy, type CardResult, scoreCard } from './scorecard-result';
+export { type CardInput, type CardLine, type CardLineResult, type CardPolicy, type CardResult, checkLine, scoreCard } from './scorecard-result';
 export { scoreStep, type StepBand, type StepOptions } from './step-score';
 export type { Tier } from './tiers';
 export { type NotScoredReason, total, type TotalInput, type Veto } from './total';

@@ -90,6 +90,11 @@ export function scoreCard({ lines, policy, coreLine, ...extras }: CardInput): Ca
   };
 }
 
+/** Whether one line can be scored as it stands. @throws Problem invalid with the codes of `scoreLine` */
+export function checkLine(line: CardLine, policy: CardPolicy): void {
+  lineResult(line, policy);
+}
+
 function lineResult(line: CardLine, policy: CardPolicy): CardLineResult {
   const resolved = resolveMissing({ ...line, missing: line.missing ?? policy.data.missing });
   const head = { id: line.id, weight: printedWeight(line.weight), status: resolved.status, basis: resolved.basis };

@@ -81,7 +81,8 @@ export class Checklist {
   }
 
   protected wordsOf({ rule, count, params }: MissingView): string {
-    const told = { count, ...paramsIn(this.texts.lang(), params) };
+    const reason = params['reasonKey'];
+    const told = { count, ...paramsIn(this.texts.lang(), params), ...(typeof reason === 'string' ? { reason: this.texts.text(reason) } : {}) };
     return this.texts.known(`missing.${rule}`, told) ?? this.texts.text('cycle.checklist.missing', { count });
   }
 

@@ -99,7 +99,7 @@ import { pick } from './names';
           @if (row.total !== null) {
             <b class="kl-number">{{ row.total }}</b>
           } @else if (row.notScoredReason) {
-            <span class="kl-soft">{{ 'scoring.notScored.' + row.notScoredReason | transloco }}</span>
+            <span class="kl-soft">{{ 'problem.' + row.notScoredReason | transloco }}</span>
           } @else {
             <span class="kl-soft">–</span>
           }
