@@ -1,15 +1,15 @@
-import { ChangeDetectionStrategy, Component, computed, inject, resource, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, effect, inject, resource, signal } from '@angular/core';
 import { FormsModule } from '@angular/forms';
-import { Router } from '@angular/router';
+import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { COLUMN_TYPES, COMPUTED_OPS, DATE_FORMATS, mappingProblems } from '@kpi-loop/measurement/domain';
-import { DatasetsService, SourcesService, UploadsService, type PreviewView, type UploadView } from '@kpi-loop/shared/client';
-import { DateField, Icon, PageHead, Panel, ProblemError, ProblemSpeaker, SelectLabel, SessionStore, Texts } from '@kpi-loop/shared/ui';
+import { DatasetsService, type PreviewView, SourcesService, UploadsService, type UploadView } from '@kpi-loop/shared/client';
+import { DateField, Icon, PageHead, PageTitle, Panel, ProblemError, ProblemSpeaker, SelectLabel, SessionStore, Texts } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzOptionComponent, NzSelectComponent } from 'ng-zorro-antd/select';
 import { NzStepComponent, NzStepsComponent } from 'ng-zorro-antd/steps';
-import { mappingOf, proposal, type MappingDraft } from './mapping-draft';
+import { type MappingDraft, mappingOf, proposal } from './mapping-draft';
 
 /** From a file or a query to a dataset with its first run: where from, what is in it, go. */
 @Component({
@@ -27,6 +27,7 @@ import { mappingOf, proposal, type MappingDraft } from './mapping-draft';
     PageHead,
     Panel,
     SelectLabel,
+    RouterLink,
     TranslocoPipe,
   ],
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -73,6 +74,14 @@ export class DatasetWizardPage {
     return draft ? [...new Set(mappingProblems(mappingOf(draft)).map((problem) => this.speaker.field(problem)))] : [];
   });
   protected readonly ready = computed(() => !this.open().length && !!this.code().trim() && !!this.name().trim());
+
+  constructor() {
+    const title = inject(PageTitle);
+    effect(() => {
+      this.texts.lang();
+      title.show(this.texts.text('measurement.dataset.create'));
+    });
+  }
 
   protected columnsOf(type: string): string[] {
     return this.used()

@@ -2,7 +2,7 @@ import { provideHttpClient } from '@angular/common/http';
 import { signal } from '@angular/core';
 import { provideRouter } from '@angular/router';
 import { MeasurementsService, MetricService, type MeasurementView } from '@kpi-loop/shared/client';
-import { LiveService, SessionStore, provideTestTexts } from '@kpi-loop/shared/ui';
+import { LiveService, ProblemToast, SessionStore, provideTestTexts } from '@kpi-loop/shared/ui';
 import { render, screen } from '@testing-library/angular';
 import en from '../i18n/en.json';
 import { FiguresPage, monthBefore } from './figures-page';
@@ -35,12 +35,13 @@ const figure = (change: Partial<MeasurementView> = {}): MeasurementView => ({
 });
 
 describe('figures', () => {
-  const open = (months: MeasurementView[], api: object = {}) =>
+  const open = (months: MeasurementView[], api: object = {}, inputs: object = {}) =>
     render(FiguresPage, {
+      inputs,
       providers: [
         provideRouter([]),
         provideHttpClient(),
-        provideTestTexts({ en: en }),
+        provideTestTexts({ en: { ...en, ui: { why: { doubt: 'Doubt this' } } } }),
         { provide: LiveService, useValue: { tick: () => signal(0).asReadonly() } },
         { provide: SessionStore, useValue: { today: () => '2026-08-18', timezone: () => 'Asia/Shanghai', has: () => true } },
         {
@@ -51,6 +52,7 @@ describe('figures', () => {
           provide: MeasurementsService,
           useValue: {
             measurementTable: async () => ({ items: months.length ? [{ subjectId: 'u1', name: '华北', nameEn: 'North', months }] : [], next: null }),
+            measurementList: async () => ({ items: [], next: null }),
             measurementTrace: async () => ({ rows: [], runs: [], columns: [], next: null, denominator: null, total: '42', rowCount: 2 }),
             ...api,
           },
@@ -61,7 +63,7 @@ describe('figures', () => {
   it('shows each subject with its months and the state of each figure', async () => {
     await open([figure()]);
     expect(await screen.findByText('North')).toBeTruthy();
-    expect(screen.getByText('To be verified')).toBeTruthy();
+    expect(screen.getByTitle('To verify')).toBeTruthy();
   });
   it('verifies at once what this viewer may verify', async () => {
     const measurementVerifyMany = jest.fn(async () => ({ verified: 1, skipped: 0 }));
@@ -70,6 +72,25 @@ describe('figures', () => {
     });
     (await screen.findByRole('button', { name: 'Verify 1 on this page' })).click();
     expect(measurementVerifyMany).toHaveBeenCalledWith({ body: { ids: ['f1'] } });
+  });
+  it('lists what is in one state over all metrics, and says how much there is', async () => {
+    const measurementList = jest.fn(async ({ status }: { status: string }) => ({
+      items: status === 'submitted' ? [figure({ offers: [{ event: 'measurement.verify', allowed: true, because: [], needs: [] }] }), figure({ id: 'f2' })] : [],
+      next: null,
+    }));
+    const measurementVerifyMany = jest.fn(async () => ({ verified: 1, skipped: 0 }));
+    await open([], { measurementList, measurementVerifyMany }, { status: 'submitted' });
+    expect(await screen.findByText('To verify 2')).toBeTruthy();
+    (await screen.findByRole('button', { name: /^Verify 1 figure/ })).click();
+    expect(measurementVerifyMany).toHaveBeenCalledWith({ body: { ids: ['f1'] } });
+    expect(measurementList).toHaveBeenCalledWith({ status: 'submitted', metricVersionId: undefined, limit: 50 });
+  });
+  it('tells whoever may not question a figure why', async () => {
+    const page = await open([figure({ offers: [{ event: 'measurement.dispute', allowed: false, because: ['monthOpen'], needs: [] }] })]);
+    const toast = jest.spyOn(page.fixture.debugElement.injector.get(ProblemToast), 'show').mockResolvedValue();
+    (await screen.findByTitle('To verify')).click();
+    (await screen.findByRole('button', { name: /Doubt|doubt/ })).click();
+    expect(toast.mock.calls[0][0]).toMatchObject({ status: 422, violations: ['monthOpen'] });
   });
   it('says what to do when there is nothing', async () => {
     await open([]);

@@ -1,18 +1,20 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSignal, resource, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { Router } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { MeasurementsService, MetricService, type MeasurementSubjectView, type MeasurementView, type SubjectKind } from '@kpi-loop/shared/client';
+import { MeasurementsService, type MeasurementStatus, type MeasurementSubjectView, type MeasurementView, type SubjectKind } from '@kpi-loop/shared/client';
+import { csv } from '@kpi-loop/shared/kernel';
 import {
   DataCell,
   type DataColumn,
   DataTable,
+  dateText,
+  Icon,
   ifMatch,
-  LiveService,
-  numberText,
   OfferButton,
   offerOf,
   PageHead,
+  ProblemError,
   ProblemToast,
   Quantity,
   ReasonModal,
@@ -23,24 +25,30 @@ import {
   StatusMark,
   Texts,
   WhyDrawer,
-  type WhyModel,
 } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzOptionComponent, NzSelectComponent } from 'ng-zorro-antd/select';
-import { TraceRows, type TraceOf } from '../trace/trace-rows';
-import { FIGURE_MARK, nameIn } from '../ui/status-words';
+import { type TraceOf, TraceRows } from '../trace/trace-rows';
+import { download } from '../ui/download';
+import { FIGURE_MARK, nameIn, placesOf } from '../ui/status-words';
+import { whyOf } from './figure-why';
+import { FigureWorklist } from './figure-worklist';
+import { FiguresStore, WORK } from './figures-store';
 
 type Decision = 'dispute' | 'release' | 'reject' | 'waive';
-const DECISIONS: Decision[] = ['release', 'reject', 'dispute', 'waive'];
+/** To doubt a figure is always at the foot of the drawer. */
+const DECISIONS: Decision[] = ['release', 'reject', 'waive'];
 const MONTHS = 6;
 
-/** 实绩数据: subjects × months of one metric, with their states; any figure opens to its rows. */
+/** 实绩数据: subjects × months of one metric, with their states, or what waits in one state; any figure opens to its rows. */
 @Component({
   selector: 'kl-figures-page',
   imports: [
     DataCell,
     DataTable,
+    FigureWorklist,
     FormsModule,
+    Icon,
     NzButtonComponent,
     NzOptionComponent,
     NzSelectComponent,
@@ -56,28 +64,28 @@ const MONTHS = 6;
     TranslocoPipe,
     WhyDrawer,
   ],
+  providers: [FiguresStore],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './figures-page.html',
   styleUrl: './figures-page.less',
 })
 export class FiguresPage {
+  protected readonly store = inject(FiguresStore);
   private readonly api = inject(MeasurementsService);
-  private readonly metricsApi = inject(MetricService);
   private readonly router = inject(Router);
   private readonly toast = inject(ProblemToast);
   private readonly texts = inject(Texts);
   private readonly today = inject(SessionStore).today() ?? '2026-01-01';
-  private readonly changed = inject(LiveService).tick(['measurement.']);
 
   readonly metric = input<string>();
   readonly kind = input<SubjectKind>();
   readonly to = input<string>();
+  /** A state, and what is in it is listed instead of the months of one metric. */
+  readonly status = input<MeasurementStatus>();
 
-  private readonly metricAnswer = resource({ loader: () => this.metricsApi.metricList({ status: 'published', limit: 200 }) });
   protected readonly metrics = computed(() => {
     const lang = this.texts.lang();
-    const items = this.metricAnswer.hasValue() ? this.metricAnswer.value().items : [];
-    return items.map((item) => ({ id: item.versionId, label: `${item.code} ${nameIn(lang, item)}` }));
+    return this.store.metrics().map((item) => ({ id: item.versionId, label: `${item.code} ${nameIn(lang, item)}` }));
   });
   protected readonly versionId = computed(() => this.metric() ?? this.metrics()[0]?.id ?? '');
   protected readonly subjectKind = computed<SubjectKind>(() => this.kind() ?? 'unit');
@@ -85,44 +93,19 @@ export class FiguresPage {
   protected readonly months = computed(() => Array.from({ length: MONTHS }, (_, i) => monthBefore(this.last(), MONTHS - 1 - i)));
   protected readonly atPresent = computed(() => this.last() >= `${this.today.slice(0, 7)}-01`);
 
-  private readonly answer = resource({
-    params: () =>
-      this.versionId()
-        ? { metricVersionId: this.versionId(), subjectKind: this.subjectKind(), from: this.months()[0], to: this.last(), changed: this.changed() }
-        : undefined,
-    loader: ({ params: { changed: _, ...params } }) => this.api.measurementTable({ ...params, limit: 50 }),
-  });
-  private readonly page = linkedSignal<
-    Awaited<ReturnType<MeasurementsService['measurementTable']>> | undefined,
-    Awaited<ReturnType<MeasurementsService['measurementTable']>> | undefined
-  >({
-    source: () => (this.answer.hasValue() ? this.answer.value() : undefined),
-    computation: (now, before) => now ?? before?.value,
-  });
-  private readonly later = linkedSignal<unknown, { items: MeasurementSubjectView[]; next: string | null } | null>({
-    source: () => this.page(),
-    computation: () => null,
-  });
-  protected readonly rows = computed(() => [...(this.page()?.items ?? []), ...(this.later()?.items ?? [])]);
-  protected readonly next = computed(() => (this.later() ? this.later()!.next : (this.page()?.next ?? null)));
-  protected readonly loading = computed(() => (this.answer.isLoading() && !this.page()) || this.metricAnswer.isLoading());
-  protected readonly error = computed(() => this.answer.error() ?? this.metricAnswer.error());
-
   protected readonly mark = FIGURE_MARK;
+  protected readonly places = placesOf;
   protected readonly busy = signal(false);
-  private readonly chosenId = signal<string | null>(null);
-  protected readonly chosen = computed(
-    () =>
-      this.rows()
-        .flatMap((row) => row.months)
-        .find((figure) => figure.id === this.chosenId()) ?? null,
-  );
+  protected readonly exporting = signal(false);
   protected readonly asking = signal<Decision | null>(null);
-  protected readonly verifiable = computed(() =>
-    this.rows()
-      .flatMap((row) => row.months)
-      .filter((figure) => offerOf(figure.offers, 'measurement.verify')?.allowed),
-  );
+  private readonly opened = signal<MeasurementView | null>(null);
+  private readonly figures = computed(() => this.store.rows().flatMap((row) => row.months));
+  /** As it is in the list now; one that has left the list stays as the last command answered. */
+  protected readonly chosen = computed(() => {
+    const opened = this.opened();
+    return this.figures().find(({ id, version }) => id === opened?.id && version >= opened.version) ?? opened;
+  });
+  protected readonly verifiable = computed(() => this.figures().filter((figure) => offerOf(figure.offers, 'measurement.verify')?.allowed));
   protected readonly decisions = computed(() =>
     DECISIONS.flatMap((verb) => {
       const offer = offerOf(this.chosen()?.offers, `measurement.${verb}`);
@@ -131,16 +114,23 @@ export class FiguresPage {
   );
   protected readonly verify = computed(() => offerOf(this.chosen()?.offers, 'measurement.verify'));
 
+  protected readonly views = computed(() => {
+    this.texts.lang();
+    const counts = this.store.counts();
+    return [
+      { value: '', label: this.texts.text('measurement.work.months') },
+      ...WORK.map((value, i) => ({ value, label: `${this.texts.text(`measurement.status.${value}`)} ${counts[i] ?? ''}`.trim() })),
+    ];
+  });
   protected readonly kinds = computed(() => {
     this.texts.lang();
     return (['unit', 'person'] as const).map((value) => ({ value, label: this.texts.text(`measurement.subject.${value}`) }));
   });
   protected readonly columns = computed<DataColumn<MeasurementSubjectView>[]>(() => {
     const lang = this.texts.lang();
-    const month = (day: string) => new Intl.DateTimeFormat(lang, { year: '2-digit', month: 'short', timeZone: 'UTC' }).format(new Date(`${day}T00:00:00Z`));
     return [
       { key: 'subject', label: this.texts.text(`measurement.subject.${this.subjectKind()}`) },
-      ...this.months().map((day, i) => ({ key: day, label: month(day), number: true, wideOnly: i < MONTHS - 2 })),
+      ...this.months().map((day, i) => ({ key: day, label: dateText(day, lang, 'UTC', 'month'), number: true, wideOnly: i < MONTHS - 2 })),
     ];
   });
   protected readonly traceOf = computed<TraceOf | null>(() => {
@@ -149,29 +139,17 @@ export class FiguresPage {
       figure && { metricVersionId: figure.metricVersionId, subjectKind: figure.subjectKind, subjectId: figure.subjectId, from: figure.month, to: figure.month }
     );
   });
-  protected readonly why = computed<WhyModel | null>(() => {
-    const figure = this.chosen();
-    const lang = this.texts.lang();
-    if (!figure) return null;
-    const plain = (text: string | null) => ({ text: text ?? '–' });
-    return {
-      title: nameIn(lang, { name: figure.metricName, nameEn: figure.metricNameEn }),
-      subtitle: `${nameIn(lang, { name: figure.subjectName, nameEn: figure.subjectNameEn })} · ${figure.month.slice(0, 7)}`,
-      value: this.shown(figure),
-      ...(figure.status === 'locked' ? {} : { provisional: this.texts.text(`measurement.status.${figure.status}`) }),
-      ...(figure.lastDate ? { asOf: figure.lastDate } : {}),
-      ...(figure.denominator !== null
-        ? {
-            formula: {
-              expressions: [
-                { above: [{ text: figure.numerator ?? '–', tone: 'a' as const }], below: [{ text: figure.denominator, tone: 'b' as const }] },
-                { above: [plain(this.shown(figure))], strong: true },
-              ],
-            },
-          }
-        : {}),
-    };
-  });
+  protected readonly why = computed(() => (this.chosen() ? whyOf(this.chosen()!, this.texts) : null));
+
+  constructor() {
+    effect(() =>
+      this.store.query.set(
+        this.versionId() && !this.status()
+          ? { metricVersionId: this.versionId(), subjectKind: this.subjectKind(), from: this.months()[0], to: this.last() }
+          : null,
+      ),
+    );
+  }
 
   protected figureOf(row: MeasurementSubjectView, month: string): MeasurementView | undefined {
     return row.months.find((figure) => figure.month === month);
@@ -182,11 +160,11 @@ export class FiguresPage {
   }
 
   protected open(figure: MeasurementView): void {
-    this.chosenId.set(figure.id);
+    this.opened.set(figure);
   }
 
   protected close(): void {
-    this.chosenId.set(null);
+    this.opened.set(null);
   }
 
   protected narrow(queryParams: Record<string, string | null>): void {
@@ -197,18 +175,25 @@ export class FiguresPage {
     this.narrow({ to: monthBefore(this.last(), -months) });
   }
 
+  /** The button is there for everybody; whoever may not is told why. */
   protected doubt(): void {
-    if (offerOf(this.chosen()?.offers, 'measurement.dispute')?.allowed) this.asking.set('dispute');
+    const offer = offerOf(this.chosen()?.offers, 'measurement.dispute');
+    if (offer?.allowed) this.asking.set('dispute');
+    else void this.toast.show(offer ? new ProblemError(422, 'ruleBroken', { violations: offer.because }) : new ProblemError(403, 'notYours'));
   }
 
   protected verifyOne(): Promise<void> {
     const { id, version } = this.chosen()!;
-    return this.attempt(() => this.api.measurementVerify({ id }, ifMatch(version)));
+    return this.attempt(async () => this.opened.set(await this.api.measurementVerify({ id }, ifMatch(version))));
   }
 
   protected verifyAll(): Promise<void> {
+    return this.verifyMany(this.verifiable().map((figure) => figure.id));
+  }
+
+  protected verifyMany(ids: string[]): Promise<void> {
     return this.attempt(async () => {
-      const { verified } = await this.api.measurementVerifyMany({ body: { ids: this.verifiable().map((figure) => figure.id) } });
+      const { verified } = await this.api.measurementVerifyMany({ body: { ids } });
       await this.toast.done(this.texts.text('measurement.figures.verified', { count: verified }));
     });
   }
@@ -216,32 +201,25 @@ export class FiguresPage {
   protected async decide({ reason }: Record<string, string>): Promise<void> {
     const { id, version } = this.chosen()!;
     const call = { dispute: 'measurementDispute', release: 'measurementRelease', reject: 'measurementReject', waive: 'measurementWaive' } as const;
-    await this.attempt(() => this.api[call[this.asking()!]]({ id, body: { reason } }, ifMatch(version)));
+    await this.attempt(async () => this.opened.set(await this.api[call[this.asking()!]]({ id, body: { reason } }, ifMatch(version))));
     this.asking.set(null);
   }
 
-  protected async more(): Promise<void> {
-    const cursor = this.next();
-    if (!cursor) return;
-    const page = await this.api.measurementTable({
-      metricVersionId: this.versionId(),
-      subjectKind: this.subjectKind(),
-      from: this.months()[0],
-      to: this.last(),
-      limit: 50,
-      cursor,
-    });
-    this.later.update((before) => ({ items: [...(before?.items ?? []), ...page.items], next: page.next }));
-  }
-
-  protected reload(): void {
-    this.answer.reload();
-    if (this.metricAnswer.error()) this.metricAnswer.reload();
-  }
-
-  /** As the metric says a figure is read: a fraction as percent, to its decimals, all of it. */
-  private shown({ value, percent, unit, decimals }: MeasurementView): string {
-    return numberText(value, this.texts.lang(), { unit: percent ? '%' : unit, decimals: percent ? decimals - 2 : decimals, compact: false });
+  /** Every subject of the metric with the months that are shown. */
+  protected async export(): Promise<void> {
+    this.exporting.set(true);
+    try {
+      const subjects = await this.store.all();
+      const [lang, months] = [this.texts.lang(), this.months()];
+      const metric = this.metrics().find(({ id }) => id === this.versionId());
+      const head = [this.texts.text(`measurement.subject.${this.subjectKind()}`), ...months.map((month) => dateText(month, lang, 'UTC', 'month'))];
+      const rows = subjects.map((row) => [nameIn(lang, row), ...months.map((month) => this.figureOf(row, month)?.value)]);
+      download(this.texts.text('measurement.figures.file'), csv([[metric?.label], head, ...rows]));
+    } catch (error) {
+      await this.toast.show(error);
+    } finally {
+      this.exporting.set(false);
+    }
   }
 
   private async attempt(work: () => Promise<unknown>): Promise<void> {
@@ -252,7 +230,7 @@ export class FiguresPage {
       await this.toast.show(error);
     } finally {
       this.busy.set(false);
-      this.answer.reload();
+      this.store.touch();
     }
   }
 }

@@ -33,6 +33,7 @@ const aRun = (change: Partial<CollectionRunView> = {}): CollectionRunView => ({
   problem: 'rowsRejected',
   problemParams: {},
   startedByName: 'steward',
+  startedByNameEn: 'Steward',
   startedAt: '2026-08-18T02:00:00Z',
   finishedAt: null,
   offers: [{ event: 'collectionRun.retry', allowed: true, because: [], needs: [] }],
@@ -63,12 +64,12 @@ describe('a run', () => {
     await open(aRun());
     expect(await screen.findByText('E7')).toBeTruthy();
     expect(screen.getByText('Not a number')).toBeTruthy();
-    expect(screen.getByText('Some rows were refused, so nothing landed')).toBeTruthy();
+    expect(screen.getByText('Some rows were rejected, so nothing was loaded')).toBeTruthy();
   });
   it('lands the good rows when asked to', async () => {
     const collectionRunRetry = jest.fn(async () => aRun({ status: 'queued', problem: null, offers: [] }));
     await open(aRun(), { collectionRunRetry });
-    (await screen.findByRole('button', { name: 'Land the good rows' })).click();
+    (await screen.findByRole('button', { name: 'Load the valid rows' })).click();
     expect(collectionRunRetry).toHaveBeenCalledWith({ id: 'r1', body: { acceptPartial: true } }, expect.anything());
   });
   it('shows how far it is while it goes', async () => {
@@ -78,6 +79,6 @@ describe('a run', () => {
   });
   it('says so when nothing was new', async () => {
     await open(aRun({ status: 'succeeded', problem: null, rowsRejected: 0, rowsAccepted: 11, offers: [] }));
-    expect(await screen.findByText('It says what was known already: nothing changed.')).toBeTruthy();
+    expect(await screen.findByText('Same as the data already held; nothing changed.')).toBeTruthy();
   });
 });

@@ -17,6 +17,7 @@ import {
   StatusChip,
   Texts,
   ifMatch,
+  numberText,
   offerOf,
   type DataColumn,
 } from '@kpi-loop/shared/ui';
@@ -117,6 +118,14 @@ export class RunDetailPage {
 
   protected name(run: CollectionRunView): string {
     return nameIn(this.texts.lang(), { name: run.datasetName, nameEn: run.datasetNameEn });
+  }
+
+  protected starter(run: CollectionRunView): string {
+    return run.startedByName ? nameIn(this.texts.lang(), { name: run.startedByName, nameEn: run.startedByNameEn }) : '–';
+  }
+
+  protected count(rows: number): string {
+    return numberText(rows, this.texts.lang(), { decimals: 0, compact: false });
   }
 
   protected why(code: string): string {

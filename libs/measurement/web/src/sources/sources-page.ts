@@ -91,7 +91,7 @@ export class SourcesPage {
     this.columns('dataset', ['name', 'until', 'metrics', 'last', 'act'], ['metrics'], ['until', 'metrics']),
   );
   protected readonly runColumns = computed<DataColumn<CollectionRunView>[]>(() =>
-    this.columns('run', ['status', 'dataset', 'file', 'rows', 'changed', 'who', 'when'], ['rows', 'changed'], ['file', 'changed', 'who']),
+    this.columns('run', ['status', 'dataset', 'file', 'rows', 'changed', 'who', 'when'], ['rows', 'changed'], ['file', 'rows', 'changed', 'who']),
   );
 
   protected name(thing: { name: string; nameEn?: string }): string {

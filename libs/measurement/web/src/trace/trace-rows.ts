@@ -3,6 +3,7 @@ import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { MeasurementsService, type SubjectKind, type TracePart, type TraceRowView, type TraceView } from '@kpi-loop/shared/client';
 import { BusinessDatePipe, DataCell, DataTable, Icon, Quantity, Segmented, Texts, type DataColumn } from '@kpi-loop/shared/ui';
+import { nameIn } from '../ui/status-words';
 
 export interface TraceOf {
   metricVersionId: string;
@@ -69,6 +70,10 @@ export class TraceRows {
       ...own,
     ];
   });
+
+  protected nameOf(name: string | null, nameEn: string | null): string {
+    return name ? nameIn(this.texts.lang(), { name, nameEn }) : '';
+  }
 
   protected exportLink(format: 'csv' | 'xlsx'): string {
     return `/api/measurements/trace/export?${new URLSearchParams({ ...this.of(), part: this.part(), format })}`;
