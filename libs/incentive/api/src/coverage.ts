@@ -7,7 +7,9 @@ export const PLAN_OF_CARD = `(SELECT pl.id FROM incentive_plan pl LEFT JOIN org_
 export const CARDS_WITH_RESULT = `scorecard c
   JOIN org_unit cu ON cu.tenant_id = c.tenant_id AND cu.id = c.unit_id
   JOIN LATERAL (SELECT sr.id, sr.total FROM score_result sr WHERE sr.tenant_id = c.tenant_id AND sr.scorecard_id = c.id ORDER BY sr.revision DESC LIMIT 1) s ON s.total IS NOT NULL`;
-export const PAYABLE = `c.subject_kind = 'person' AND c.status IN ('scored', 'published', 'final')`;
+/** §2.9: nothing is paid on a result its owner has not been shown. */
+export const PAYABLE = `c.subject_kind = 'person' AND c.status IN ('published', 'final')`;
+export const UNPUBLISHED = `c.subject_kind = 'person' AND c.status = 'scored'`;
 
 /** What the person was last paid before the period of statement `st`, whatever the plan. */
 export const PREVIOUS_AMOUNT = `(SELECT pst.amount FROM statement pst JOIN period pp ON pp.tenant_id = pst.tenant_id AND pp.id = pst.period_id

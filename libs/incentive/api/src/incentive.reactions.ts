@@ -4,6 +4,7 @@ import { CloseChecks, StageReports, type Missing, type StageReport } from '@kpi-
 import type { Gate } from '@kpi-loop/cycle/domain';
 import { DutySources, Jobs, type Duty, type Tx } from '@kpi-loop/shared/api';
 import { ThreadSources, type Knot } from '@kpi-loop/monitoring/api';
+import { UNPUBLISHED } from './coverage';
 import { IncentiveReader } from './incentive.reader';
 import { payParties } from './parties';
 import { PayRunCommands } from './pay-run.commands';
@@ -81,7 +82,8 @@ export class IncentiveReactions implements OnModuleInit {
       `SELECT CASE WHEN r.status = 'in_review' THEN 'payRun.approve' ELSE $4::jsonb->>r.status END AS kind, 'payRun' AS aggregate, r.id, pl.name, pl.name_en, p.name AS period_name, p.name_en AS period_name_en, d.due_on
        FROM pay_run r JOIN incentive_plan pl ON pl.tenant_id = r.tenant_id AND pl.id = r.plan_id JOIN period p ON p.tenant_id = r.tenant_id AND p.id = r.period_id
        LEFT JOIN stage_deadline d ON d.tenant_id = r.tenant_id AND d.period_id = r.period_id AND d.stage = 'reward'
-       WHERE r.tenant_id = $1 AND p.status IN ('scored', 'reviewed', 'closed') AND (($2 AND r.status IN ('pending', 'calculated') OR $2 AND r.status = 'approved' AND r.approved_by IS DISTINCT FROM $5)
+       WHERE r.tenant_id = $1 AND p.status IN ('scored', 'reviewed', 'closed')
+         AND (r.status <> 'pending' OR NOT EXISTS (SELECT 1 FROM scorecard c WHERE c.tenant_id = r.tenant_id AND c.period_id = r.period_id AND ${UNPUBLISHED})) AND (($2 AND r.status IN ('pending', 'calculated') OR $2 AND r.status = 'approved' AND r.approved_by IS DISTINCT FROM $5)
          OR ($3 AND r.status = 'in_review' AND r.calculated_by IS DISTINCT FROM $5))
        UNION ALL
        SELECT 'incentivePlan.approve', 'incentivePlan', pl.id, pl.name, pl.name_en, NULL, NULL, NULL FROM incentive_plan pl WHERE pl.tenant_id = $1 AND $3 AND pl.status = 'in_review' AND pl.created_by IS DISTINCT FROM $5`,

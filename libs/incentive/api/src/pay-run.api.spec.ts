@@ -48,6 +48,19 @@ describe('pay run', () => {
       ]),
     );
 
+  it('is not calculated on results their owners have not been shown (§2.9)', async () => {
+    const { runId, periodId } = await arranged({ anna: '96.80', ben: '90.00' }, { anna: '20000', ben: '20000' });
+    await api.sql(`UPDATE scorecard SET status = 'scored' WHERE tenant_id = $1 AND owner_id = $2`, [c.tenantId, c.people.ben]);
+    expect((await verb('comp', `pay-runs/${runId}/calculate`, undefined, 422)).violations).toEqual(['resultsPublished']);
+    const duties = await api.uow.asPerson(c.tenantId, c.people.comp, (tx) => api.app.get(DutySources).all(tx));
+    expect(duties.filter((d) => d.kind === 'payRun.calculate')).toEqual([]);
+    await api.sql(`UPDATE scorecard SET status = 'published' WHERE tenant_id = $1 AND period_id = $2`, [c.tenantId, periodId]);
+    await verb('comp', `pay-runs/${runId}/calculate`);
+    // published, then taken back by a card that is scored anew: nothing goes further
+    await api.sql(`UPDATE scorecard SET status = 'scored' WHERE tenant_id = $1 AND owner_id = $2`, [c.tenantId, c.people.ben]);
+    expect((await verb('comp', `pay-runs/${runId}/submit`, undefined, 422)).violations).toContain('resultsPublished');
+  });
+
   it('pays G36, G49 and G50 from published results and bases, zero where nothing is due, and says how', async () => {
     const { runId } = await arranged(
       { anna: '96.80', ben: '59.99', head: '98.00', zoe: '90.00', head2: null },

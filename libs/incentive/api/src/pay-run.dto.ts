@@ -39,7 +39,7 @@ export class PayRunPage {
 }
 
 export class PayRunCheckView {
-  @OneOf(['somethingToPay', 'nobodyAboveCap', 'noMissingBase', 'outliersExplained', 'amountsUnchanged'], 'PayRunCheck') rule: string;
+  @OneOf(['resultsPublished', 'somethingToPay', 'nobodyAboveCap', 'noMissingBase', 'outliersExplained', 'amountsUnchanged'], 'PayRunCheck') rule: string;
   @Flag() ok: boolean;
   @Int({ description: 'how many people break it; for somethingToPay how many statements there are' }) count: number;
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { BatchChecks, PayRunContext } from '@kpi-loop/incentive/domain';
 import { minorUnit } from '@kpi-loop/scoring/domain';
 import type { Tx } from '@kpi-loop/shared/api';
-import { CARDS_WITH_RESULT, PAYABLE, PLAN_OF_CARD, PREVIOUS_AMOUNT, outlier } from './coverage';
+import { CARDS_WITH_RESULT, PAYABLE, PLAN_OF_CARD, PREVIOUS_AMOUNT, UNPUBLISHED, outlier } from './coverage';
 import type { IncentivePlan, PayRun } from './incentive.entity';
 
 const SCORED = ['scored', 'reviewed', 'closed'];
@@ -44,18 +44,19 @@ export class PayRunLoader {
 
   private async checks(tx: Tx, run: PayRun, plan: IncentivePlan): Promise<BatchChecks> {
     const highest = plan.curve.reduce((max, [, coefficient]) => (Number(coefficient) > Number(max) ? coefficient : max), '0');
-    const own = await tx.get<Omit<BatchChecks, 'withoutBase'>>(
+    const own = await tx.get<Omit<BatchChecks, 'withoutBase' | 'unpublished'>>(
       `SELECT count(*)::int AS statements, count(*) FILTER (WHERE st.amount > round(st.base * $3::numeric, $4))::int AS above_cap,
          count(*) FILTER (WHERE st.explanation IS NULL AND st.status <> 'on_hold' AND ${outlier('prev.amount')})::int AS unexplained_outliers,
          count(*) FILTER (WHERE st.status = 'approved' AND st.frozen_hash IS DISTINCT FROM system.statement_hash(st))::int AS changed_since_approval
        FROM statement st LEFT JOIN LATERAL (SELECT ${PREVIOUS_AMOUNT} AS amount) prev ON true WHERE st.tenant_id = $1 AND st.pay_run_id = $2`,
       [tx.tenantId, run.id, highest, minorUnit(plan.currency)],
     );
-    const { withoutBase } = await tx.get<{ withoutBase: number }>(
-      `SELECT count(*)::int AS without_base FROM ${CARDS_WITH_RESULT} WHERE c.tenant_id = $1 AND c.period_id = $2 AND ${PAYABLE} AND ${PLAN_OF_CARD} = $3
-         AND NOT EXISTS (SELECT 1 FROM pay_base b WHERE b.tenant_id = c.tenant_id AND b.plan_id = $3 AND b.person_id = c.owner_id)`,
+    const cards = await tx.get<{ withoutBase: number; unpublished: number }>(
+      `SELECT count(*) FILTER (WHERE ${UNPUBLISHED})::int AS unpublished,
+         count(*) FILTER (WHERE ${PAYABLE} AND NOT EXISTS (SELECT 1 FROM pay_base b WHERE b.tenant_id = c.tenant_id AND b.plan_id = $3 AND b.person_id = c.owner_id))::int AS without_base
+       FROM ${CARDS_WITH_RESULT} WHERE c.tenant_id = $1 AND c.period_id = $2 AND ${PLAN_OF_CARD} = $3`,
       [tx.tenantId, run.periodId, run.planId],
     );
-    return { ...own, withoutBase };
+    return { ...own, ...cards };
   }
 }

@@ -182,6 +182,7 @@ function printed<T extends PayStatementItem>(row: T, currency: string): T {
 
 function checksOf(c: PayRunContext): PayRunCheckView[] {
   return [
+    { rule: 'resultsPublished', ok: c.unpublished === 0, count: c.unpublished },
     { rule: 'somethingToPay', ok: c.statements > 0, count: c.statements },
     { rule: 'nobodyAboveCap', ok: c.aboveCap === 0, count: c.aboveCap },
     { rule: 'noMissingBase', ok: c.withoutBase === 0, count: c.withoutBase },

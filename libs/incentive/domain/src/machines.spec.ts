@@ -9,8 +9,8 @@ describeMachine(incentivePlanMachine, {
   retired: {},
 });
 
-const SOUND = 'somethingToPay & nobodyAboveCap & noMissingBase & outliersExplained';
-const calculate = { 'payRun.calculate': ['calculated if planEffective & periodScored'] };
+const SOUND = 'resultsPublished & somethingToPay & nobodyAboveCap & noMissingBase & outliersExplained';
+const calculate = { 'payRun.calculate': ['calculated if planEffective & periodScored & resultsPublished'] };
 describeMachine(payRunMachine, {
   pending: calculate,
   calculated: { ...calculate, 'payRun.submit': [`in_review if ${SOUND}`] },
@@ -63,11 +63,13 @@ describe('a run', () => {
     statements: 3,
     aboveCap: 0,
     withoutBase: 0,
+    unpublished: 0,
     unexplainedOutliers: 0,
     changedSinceApproval: 0,
   };
   const approve = (over: Partial<PayRunContext>) => step(payRunMachine, 'in_review', { ...context, ...over }, { type: 'payRun.approve' });
   it.each<[string, Partial<PayRunContext>]>([
+    ['resultsPublished', { unpublished: 1 }],
     ['somethingToPay', { statements: 0 }],
     ['nobodyAboveCap', { aboveCap: 1 }],
     ['noMissingBase', { withoutBase: 2 }],

@@ -5,6 +5,8 @@ export interface BatchChecks {
   statements: number;
   aboveCap: number;
   withoutBase: number;
+  /** Results their owners have not been shown. */
+  unpublished: number;
   unexplainedOutliers: number;
   /** Amounts that differ from what was approved. */
   changedSinceApproval: number;
@@ -47,6 +49,7 @@ const machine = setup({
   guards: {
     planEffective: ({ context }) => context.planEffective,
     periodScored: ({ context }) => context.periodScored,
+    resultsPublished: ({ context }) => context.unpublished === 0,
     somethingToPay: ({ context }) => context.statements > 0,
     nobodyAboveCap: ({ context }) => context.aboveCap === 0,
     noMissingBase: ({ context }) => context.withoutBase === 0,
@@ -67,8 +70,8 @@ const tell = (verb: Verb) =>
     periodId,
   }));
 
-const CALCULATE = { guard: and(['planEffective', 'periodScored']), target: 'calculated', actions: tell('calculated') } as const;
-const SOUND = ['somethingToPay', 'nobodyAboveCap', 'noMissingBase', 'outliersExplained'] as const;
+const CALCULATE = { guard: and(['planEffective', 'periodScored', 'resultsPublished']), target: 'calculated', actions: tell('calculated') } as const;
+const SOUND = ['resultsPublished', 'somethingToPay', 'nobodyAboveCap', 'noMissingBase', 'outliersExplained'] as const;
 
 /** 发放批次 (domain.md §2.9): calculated by COMP, approved by FIN with the amounts frozen, then released to the owners. */
 export const payRunMachine = machine.createMachine({

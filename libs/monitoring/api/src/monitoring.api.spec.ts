@@ -20,7 +20,7 @@ interface Kpi {
 }
 interface MyKpis {
   workdaysLeft: number;
-  cards: { total: string | null; provisional: boolean; lines: Kpi[] }[];
+  cards: { total: string | null; grade?: string | null; provisional: boolean; lines: Kpi[] }[];
 }
 
 describe('live values', () => {
@@ -49,6 +49,23 @@ describe('live values', () => {
     await q.figure('anna', 'PAY', '2026-08-01', '44810', '48600');
     await q.figure('anna', 'CMP', '2026-08-01', '558', '90000');
   };
+
+  it('stays provisional until the result is published (§2.1)', async () => {
+    await figures();
+    await recompute();
+    await api.sql(
+      `INSERT INTO score_result (tenant_id, id, scorecard_id, revision, total, grade, engine_version, policy_hash, input_hash, trace) VALUES ($1, gen_random_uuid(), $2, 1, 12.34, 'D', '1', '', '', '[]')`,
+      [c.tenantId, q.cards.anna.id],
+    );
+    const card = async (status: string) => {
+      await api.sql(`UPDATE scorecard SET status = $2 WHERE id = $1`, [q.cards.anna.id, status]);
+      return (await mine()).cards[0];
+    };
+    const before = await card('scored');
+    expect(before).toMatchObject({ provisional: true, grade: null });
+    expect(before.total).not.toBe('12.34');
+    expect(await card('published')).toMatchObject({ provisional: false, total: '12.34', grade: 'D' });
+  });
 
   it('shows a flow against the working days gone by, a rate from its sums, and what would help next', async () => {
     await figures();

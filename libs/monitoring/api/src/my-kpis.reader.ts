@@ -69,7 +69,7 @@ SELECT p.id AS period_id, p.name AS period_name, p.name_en AS period_name_en, p.
    FROM scorecard c
    LEFT JOIN person sp ON sp.tenant_id = c.tenant_id AND c.subject_kind = 'person' AND sp.id = c.subject_id
    LEFT JOIN org_unit su ON su.tenant_id = c.tenant_id AND c.subject_kind = 'unit' AND su.id = c.subject_id
-   LEFT JOIN LATERAL (SELECT s.total, s.grade FROM score_result s WHERE s.tenant_id = c.tenant_id AND s.scorecard_id = c.id ORDER BY s.revision DESC LIMIT 1) r ON true
+   LEFT JOIN LATERAL (SELECT s.total, s.grade FROM score_result s WHERE s.tenant_id = c.tenant_id AND s.scorecard_id = c.id ORDER BY s.revision DESC LIMIT 1) r ON c.status IN ('published', 'final')
    CROSS JOIN LATERAL (
      SELECT coalesce(jsonb_agg(jsonb_build_object('lineId', l.id, 'metricId', l.metric_id, 'metricVersionId', l.metric_version_id, 'code', m.code, 'name', m.name, 'nameEn', m.name_en,
          'unit', v.unit, 'decimals', v.decimals, 'percent', v.percent, 'direction', v.direction, 'flow', v.flow AND v.kind = 'simple', 'kind', v.kind, 'shared', l.measured_id IS NOT NULL,

@@ -1,3 +1,4 @@
+import { resultShown } from '@kpi-loop/scoring/api';
 import type { Tx } from '@kpi-loop/shared/api';
 import { decimal } from '@kpi-loop/shared/kernel';
 import type { Knot } from './thread-sources';
@@ -133,8 +134,9 @@ export async function alertKnots(tx: Tx, lineId: string): Promise<Knot[]> {
   });
 }
 
-/** 激励 begins with the official score. Points, not pay. */
+/** 激励 begins with the official score, once it is published. Points, not pay. */
 export async function scoreKnots(tx: Tx, lineId: string): Promise<Knot[]> {
+  const params: unknown[] = [tx.tenantId, lineId];
   const rows = await tx.query<{
     scorecardId: string;
     periodName: string;
@@ -150,14 +152,14 @@ export async function scoreKnots(tx: Tx, lineId: string): Promise<Knot[]> {
     `SELECT c.id AS scorecard_id, p.name AS period_name, p.name_en AS period_name_en, s.actual, s.target, s.attainment, s.score, s.weight, r.computed_at, r.revision
      FROM scorecard_line l JOIN scorecard c ON c.tenant_id = l.tenant_id AND c.id = l.scorecard_id JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id
      CROSS JOIN LATERAL (SELECT * FROM score_result r WHERE r.tenant_id = c.tenant_id AND r.scorecard_id = c.id ORDER BY r.revision DESC LIMIT 1) r
-     JOIN line_score s ON s.tenant_id = l.tenant_id AND s.score_result_id = r.id AND s.line_id = l.id WHERE l.tenant_id = $1 AND l.id = $2 AND s.score IS NOT NULL`,
-    [tx.tenantId, lineId],
+     JOIN line_score s ON s.tenant_id = l.tenant_id AND s.score_result_id = r.id AND s.line_id = l.id WHERE l.tenant_id = $1 AND l.id = $2 AND s.score IS NOT NULL AND ${resultShown(tx, params)}`,
+    params,
   );
-  return rows.map(({ scorecardId, computedAt, actual, score, ...params }): Knot => ({
+  return rows.map(({ scorecardId, computedAt, actual, score, ...row }): Knot => ({
     at: iso(computedAt),
     stage: 'reward',
     kind: 'lineScored',
-    params: { ...params, score, actual },
+    params: { ...row, score, actual },
     link: `/scorecards/${scorecardId}/result`,
     figure: actual,
     state: decimal(score).gte(98) ? 'ok' : decimal(score).gte(85) ? 'warn' : 'bad',

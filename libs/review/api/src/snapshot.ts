@@ -102,12 +102,13 @@ export class Snapshots {
     private readonly measurement: MeasurementReader,
   ) {}
 
-  /** Official line score of the latest revision, else the projected score; by line. */
+  /** Line score of the latest revision once it is published (a meeting has many readers), else the projected score; by line. */
   async scores(tx: Tx, lineIds: string[]): Promise<Map<string, string>> {
     const rows = await tx.query<{ lineId: string; score: string }>(
       `SELECT q.line_id, coalesce(s.score, k.forecast_score)::text AS score FROM unnest($2::uuid[]) AS q(line_id)
        LEFT JOIN kpi_value k ON k.tenant_id = $1 AND k.line_id = q.line_id
        LEFT JOIN LATERAL (SELECT l.score FROM line_score l JOIN score_result r ON r.tenant_id = l.tenant_id AND r.id = l.score_result_id
+           JOIN scorecard c ON c.tenant_id = r.tenant_id AND c.id = r.scorecard_id AND c.status IN ('published', 'final')
          WHERE l.tenant_id = $1 AND l.line_id = q.line_id ORDER BY r.revision DESC LIMIT 1) s ON true
        WHERE coalesce(s.score, k.forecast_score) IS NOT NULL`,
       [tx.tenantId, lineIds],

@@ -51,7 +51,11 @@ export class DryRun {
        LEFT JOIN scorecard_line l ON l.tenant_id = $1 AND l.id = f.line_id LEFT JOIN metric m ON m.tenant_id = $1 AND m.id = l.metric_id ORDER BY f.reason, m.code, subject`,
       [tx.tenantId, JSON.stringify(found.map(({ reason, lineId, scorecardId }) => ({ reason, line_id: lineId, scorecard_id: scorecardId })))],
     );
-    const groups = Map.groupBy(rows, ({ reason, metric }) => `${reason}:${metric ?? ''}`);
+    const groups = new Map<string, typeof rows>();
+    for (const row of rows) {
+      const key = `${row.reason}:${row.metric ?? ''}`;
+      groups.set(key, [...(groups.get(key) ?? []), row]);
+    }
     return [...groups.values()].map((of): Missing => {
       const [{ reason, metric, metricEn, scorecardId }] = of;
       const [names, namesEn] = [namesOf(of.map((row) => row.subject)), namesOf(of.map((row) => row.subjectEn))];

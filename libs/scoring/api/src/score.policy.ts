@@ -1,3 +1,4 @@
+import type { Tx } from '@kpi-loop/shared/api';
 import type { Policy } from '@kpi-loop/shared/kernel';
 
 /** Scores are C2 (domain.md §4): the person, the line above, and the roles that answer for people. Not stewards, not finance. */
@@ -11,3 +12,20 @@ export const scorePolicy = {
   'score.rescore': ['HR'],
   'score.compute': ['system'],
 } satisfies Policy<string>;
+
+/** From here on the person and the line above see the result (§2.1 PUBLISH_RESULTS). */
+export const PUBLISHED: readonly string[] = ['published', 'final'];
+
+/**
+ * SQL condition on the card `c`: may the viewer see its result? Everybody from its publication on; before, the roles that
+ * prepare it, for cards in their scope that are not their own.
+ */
+export function resultShown(tx: Tx, params: unknown[]): string {
+  if (tx.viewer.kind === 'system') return 'TRUE';
+  params.push([...PUBLISHED], tx.viewer.personId, [...SCORE_ROLES], tx.today);
+  const n = params.length;
+  return `(c.status = ANY ($${n - 3}::text[]) OR c.owner_id <> $${n - 2}::uuid AND EXISTS (
+    SELECT 1 FROM role_grant g LEFT JOIN org_unit scope ON scope.tenant_id = g.tenant_id AND scope.id = g.unit_id LEFT JOIN org_unit place ON place.tenant_id = c.tenant_id AND place.id = c.unit_id
+    WHERE g.tenant_id = c.tenant_id AND g.person_id = $${n - 2}::uuid AND g.role = ANY ($${n - 1}::text[]) AND g.valid_from <= $${n}::date AND (g.valid_to IS NULL OR g.valid_to >= $${n}::date)
+      AND (g.unit_id IS NULL OR starts_with(place.path, scope.path))))`;
+}

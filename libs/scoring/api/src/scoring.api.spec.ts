@@ -47,6 +47,7 @@ describe('official results', () => {
     await api.uow.asSystem(c.tenantId, async (tx) => tx.record({ type: 'period.locked', periodId: q.periodId, cycleId: q.cycleId }, 'period', q.periodId));
     await api.drain();
   };
+  const published = () => api.sql(`UPDATE scorecard SET status = 'published' WHERE tenant_id = $1`, [c.tenantId]);
   const result = async (as: Parameters<Company['as']>[0], status = 200): Promise<Result> =>
     (await (await c.as(as)).get(`/api/scorecards/${q.cards.anna.id}/result`).expect(status)).body as Result;
   const rescore = async (as: Parameters<Company['as']>[0], status = 200) =>
@@ -55,7 +56,7 @@ describe('official results', () => {
 
   it('scores every card once the data is locked, and marks cards and period', async () => {
     await locked();
-    const view = await result('anna');
+    const view = await result('hr');
     // 96.25 × 40 % + 77.78 × 40 % + 96.67 × 20 %
     expect(view).toMatchObject({ total: '88.95', grade: 'B', notScoredReason: null, revision: 1 });
     expect(Object.fromEntries(view.lines.map((l) => [l.metricCode, l.score]))).toEqual({ GMV: '96.25', PAY: '77.78', CMP: '96.67' });
@@ -66,7 +67,7 @@ describe('official results', () => {
 
   it('shows every step with its numbers: actual, attainment, line score, weighted score', async () => {
     await locked();
-    const pay = (await result('anna')).lines.find((l) => l.metricCode === 'PAY')!;
+    const pay = (await result('hr')).lines.find((l) => l.metricCode === 'PAY')!;
     expect(pay.steps.map(({ step, rounded }) => [step, rounded])).toEqual([
       ['actual', '0.911112'],
       ['lineScore', '77.78'],
@@ -74,15 +75,15 @@ describe('official results', () => {
     ]);
     expect(pay.steps[0].formula).toBe('123319 ÷ 135350');
     expect(pay.steps[2].formula).toBe('77.78 × 40.00 ÷ 100');
-    const gmv = (await result('anna')).lines.find((l) => l.metricCode === 'GMV')!;
+    const gmv = (await result('hr')).lines.find((l) => l.metricCode === 'GMV')!;
     expect(gmv.steps.map(({ step }) => step)).toEqual(['actual', 'attainment', 'lineScore', 'weightedLine']);
-    expect((await result('anna')).steps.map(({ step }) => step)).toEqual(['weighted', 'total', 'grade']);
+    expect((await result('hr')).steps.map(({ step }) => step)).toEqual(['weighted', 'total', 'grade']);
   });
 
   it('measures a target that changed within the period against the composite target (R-M1)', async () => {
     await q.revise(q.cards.anna.lines.GMV, '2026-09-01', '1500');
     await locked();
-    const gmv = (await result('anna')).lines.find((l) => l.metricCode === 'GMV')!;
+    const gmv = (await result('hr')).lines.find((l) => l.metricCode === 'GMV')!;
     // (1200 × 62 + 1500 × 30) ÷ 92 = 1297.826087; 1155 ÷ that = 0.889950
     expect(gmv).toMatchObject({ target: '1297.826087', attainment: '0.889950', score: '88.99' });
     expect(gmv.steps[1]).toMatchObject({ step: 'target', formula: '(1200 × 62 + 1500 × 30) ÷ 92' });
@@ -91,7 +92,7 @@ describe('official results', () => {
   it('does not score for want of data, and says why (§3.8)', async () => {
     await q.figure('anna', 'PAY', '2026-09-01', null, null, { status: 'missing' });
     await locked();
-    const view = await result('anna');
+    const view = await result('hr');
     expect(view).toMatchObject({ total: null, grade: null, notScoredReason: 'dataMissing' });
     expect(view.lines.find((l) => l.metricCode === 'PAY')).toMatchObject({ score: null, status: 'BLOCKED' });
     expect((await api.sql<{ status: string }>(`SELECT status FROM scorecard WHERE tenant_id = $1 AND id = $2`, [c.tenantId, q.cards.anna.id]))[0].status).toBe(
@@ -101,7 +102,10 @@ describe('official results', () => {
     const { body } = await (await c.as('hr')).get(`/api/periods/${q.periodId}/checklist?gate=close`).expect(200);
     expect(
       (body as { items: { name: string; missing: { rule: string; count: number }[] }[] }).items.find((item) => item.name === 'scoring')!.missing,
-    ).toMatchObject([{ rule: 'allCardsScored', count: 1 }]);
+    ).toMatchObject([
+      { rule: 'allCardsScored', count: 1 },
+      { rule: 'resultsPublished', count: 1 },
+    ]);
   });
 
   it('takes no part of a quarter for the quarter: a month that is not there is missing (§3.8)', async () => {
@@ -111,7 +115,7 @@ describe('official results', () => {
       q.versions.PAY,
     ]);
     await locked();
-    const view = await result('anna');
+    const view = await result('hr');
     expect(view).toMatchObject({ total: null, notScoredReason: 'dataMissing' });
     expect(view.lines.find((l) => l.metricCode === 'PAY')).toMatchObject({ score: null, status: 'BLOCKED', steps: [] });
   });
@@ -127,7 +131,7 @@ describe('official results', () => {
       q.versions.GMV,
     ]);
     await locked();
-    expect(await result('anna')).toMatchObject({ total: null, notScoredReason: 'dataMissing' });
+    expect(await result('hr')).toMatchObject({ total: null, notScoredReason: 'dataMissing' });
   });
 
   it('leaves out a line HR let pass, and renormalises the others; too much of it is not scored (R-S1)', async () => {
@@ -148,7 +152,7 @@ describe('official results', () => {
       q.versions.CMP,
     ]);
     await locked();
-    const view = await result('anna');
+    const view = await result('hr');
     // (96.25 × 40 + 77.78 × 40) ÷ 80
     expect(view).toMatchObject({ total: '87.02', notScoredReason: null });
     expect(view.lines.find((l) => l.metricCode === 'CMP')).toMatchObject({ score: null, status: 'EXCLUDED' });
@@ -204,22 +208,22 @@ describe('official results', () => {
 
   it('makes no new revision of the same inputs, and the same bits when asked again', async () => {
     await locked();
-    const before = await result('anna');
+    const before = await result('hr');
     expect(await rescore('hr')).toMatchObject({ revised: 0, scored: 2 });
-    const after = await result('anna');
+    const after = await result('hr');
     expect(after).toEqual(before);
     expect([await count('score_result'), await count('line_score')]).toEqual([2, 6]);
   });
 
   it('keeps every revision after a correction, and comes back to the first bits with the first inputs', async () => {
     await locked();
-    const first = await result('anna');
+    const first = await result('hr');
     await q.figure('anna', 'GMV', '2026-09-01', '1200', null, { status: 'locked', lastDate: '2026-09-30' });
     expect(await rescore('hr')).toMatchObject({ revised: 1 });
-    expect(await result('anna')).toMatchObject({ revision: 2, total: '90.45' });
+    expect(await result('hr')).toMatchObject({ revision: 2, total: '90.45' });
     await q.figure('anna', 'GMV', '2026-09-01', FIGURES.GMV[0], null, { status: 'locked', lastDate: '2026-09-30' });
     await rescore('hr');
-    const third = await result('anna');
+    const third = await result('hr');
     expect(third.revision).toBe(3);
     expect([third.total, third.inputHash, third.lines, third.steps]).toEqual([first.total, first.inputHash, first.lines, first.steps]);
   });
@@ -232,8 +236,41 @@ describe('official results', () => {
     expect(await rescore('hr', 422)).toMatchObject({ violations: ['dataLockedNotClosed'] });
   });
 
+  it('is not shown to the person and the line above before it is published (§2.1), nor to whoever prepares it of their own', async () => {
+    await locked();
+    for (const person of ['hr', 'hrbp', 'exec', 'comp', 'aud'] as const) await result(person);
+    for (const person of ['anna', 'head', 'head2'] as const) expect(await result(person, 404)).toMatchObject({ code: 'resultNotPublished' });
+    const listed = async (as: Parameters<Company['as']>[0]) =>
+      (await (await c.as(as)).get(`/api/results?periodId=${q.periodId}`).expect(200)).body as { items: { total: string | null; status: string }[]; grades: unknown[] };
+    expect((await listed('head')).items).toMatchObject([
+      { status: 'scored', total: null },
+      { status: 'scored', total: null },
+    ]);
+    expect((await listed('head')).grades).toEqual([{ grade: null, count: 2 }]);
+    expect((await listed('hr')).items).toMatchObject([{ total: '88.95' }, { total: '88.95' }]);
+    expect((await (await c.as('head')).get(`/api/results/export?periodId=${q.periodId}`).expect(200)).text).not.toContain('88.95');
+    await api.sql(`UPDATE scorecard SET owner_id = $2 WHERE id = $1`, [q.cards.anna.id, c.people.hr]);
+    expect(await result('hr', 404)).toMatchObject({ code: 'resultNotPublished' });
+    await published();
+    await result('hr');
+    expect((await listed('head')).items.filter((i) => i.total === '88.95')).toHaveLength(1);
+  });
+
+  it('is not closed over results nobody has been shown', async () => {
+    await locked();
+    await api.sql(`UPDATE period SET status = 'reviewed' WHERE tenant_id = $1 AND id = $2`, [c.tenantId, q.periodId]);
+    const gate = async () =>
+      ((await (await c.as('hr')).get(`/api/periods/${q.periodId}/checklist?gate=close`).expect(200)).body as { items: { name: string; missing: object[] }[] }).items.find(
+        (item) => item.name === 'scoring',
+      )!.missing;
+    expect(await gate()).toMatchObject([{ rule: 'resultsPublished', count: 2 }]);
+    await published();
+    expect(await gate()).toEqual([]);
+  });
+
   it('is read by the person, the line above and HR; not by a peer, a steward, finance or another tenant', async () => {
     await locked();
+    await published();
     for (const person of ['anna', 'head', 'head2', 'hr', 'hrbp', 'exec', 'comp', 'aud'] as const) await result(person);
     for (const person of ['ben', 'zoe', 'otherHead', 'steward', 'fin', 'ops'] as const) await result(person, 403);
     const other = await api.company();

@@ -28,7 +28,12 @@ export class ScoringReactions implements OnModuleInit {
       check: async (tx, periodId, gate) => {
         if (gate === 'lock') return this.dryRun.check(tx, periodId);
         const count = await this.reader.unscored(tx, periodId);
-        return count ? [{ rule: 'allCardsScored', count, link: `/results?period=${periodId}`, params: { count } }] : [];
+        const hidden = await this.reader.unpublished(tx, periodId);
+        const link = `/results?period=${periodId}`;
+        return [
+          ...(count ? [{ rule: 'allCardsScored', count, link, params: { count } }] : []),
+          ...(hidden ? [{ rule: 'resultsPublished', count: hidden, link, params: { count: hidden } }] : []),
+        ];
       },
     });
   }

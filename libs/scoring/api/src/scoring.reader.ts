@@ -3,7 +3,7 @@ import { OrganizationReader } from '@kpi-loop/organization/api';
 import { PAGE_MAX, decodeCursor, encodeCursor, type Tx } from '@kpi-loop/shared/api';
 import { Problem, permit } from '@kpi-loop/shared/kernel';
 import { csv } from './csv';
-import { SCORE_ROLES, scorePolicy } from './score.policy';
+import { SCORE_ROLES, resultShown, scorePolicy } from './score.policy';
 import type { LineScoreView, ResultListItem, ResultListQuery, ResultPage, RevisionView, ScoreResultView } from './scoring.dto';
 
 /** The official result of a card, as features downstream ask for it. */
@@ -65,16 +65,26 @@ export class ScoringReader {
     return count;
   }
 
-  /** Of every card of a line: the official line score, if there is one (for whoever explains a line). */
+  /** Cards with a total that its owner has not been shown. */
+  async unpublished(tx: Tx, periodId: string): Promise<number> {
+    const { count } = await tx.get<{ count: number }>(`SELECT count(*)::int AS count FROM scorecard WHERE tenant_id = $1 AND period_id = $2 AND status = 'scored'`, [
+      tx.tenantId,
+      periodId,
+    ]);
+    return count;
+  }
+
+  /** Of every card of a line: the official line score, if there is one the viewer may see (for whoever explains a line). */
   async lineScore(
     tx: Tx,
     lineId: string,
   ): Promise<
     (LineScoreView & { revision: number; engineVersion: string; roundingVersion: string; policyHash: string; computedAt: Date; total: string | null }) | null
   > {
+    const params: unknown[] = [tx.tenantId, lineId];
     const row = await tx.one<{ resultId: string } & Record<string, never>>(
-      `SELECT r.id AS result_id FROM scorecard_line l JOIN scorecard c ON c.tenant_id = l.tenant_id AND c.id = l.scorecard_id JOIN ${LATEST} ON true WHERE l.tenant_id = $1 AND l.id = $2`,
-      [tx.tenantId, lineId],
+      `SELECT r.id AS result_id FROM scorecard_line l JOIN scorecard c ON c.tenant_id = l.tenant_id AND c.id = l.scorecard_id JOIN ${LATEST} ON ${resultShown(tx, params)} WHERE l.tenant_id = $1 AND l.id = $2`,
+      params,
     );
     if (!row) return null;
     const head = await tx.get<{ revision: number; engineVersion: string; policyHash: string; computedAt: Date; total: string | null; roundingVersion: string }>(
@@ -85,17 +95,23 @@ export class ScoringReader {
     return line ? { ...line, ...head } : null;
   }
 
-  /** The result with its trace. Whoever it is not about is noted in the access log. @throws Problem notFound, forbidden. */
+  /**
+   * The result with its trace. Whoever it is not about is noted in the access log.
+   * @throws Problem notFound `notScoredYet`, `resultNotPublished` · forbidden
+   */
   async view(tx: Tx, scorecardId: string): Promise<ScoreResultView> {
     const { ownerId } = await tx.get<{ ownerId: string }>(`SELECT owner_id FROM scorecard WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, scorecardId]);
     (await this.organization.standing(tx, ownerId)).permit(scorePolicy, 'score.read');
-    const row = await tx.one<Omit<ScoreResultView, 'lines' | 'revisions'>>(
+    const params: unknown[] = [tx.tenantId, scorecardId];
+    const row = await tx.one<Omit<ScoreResultView, 'lines' | 'revisions'> & { shown: boolean }>(
       `SELECT r.id, c.id AS scorecard_id, c.period_id, p.name AS period_name, p.name_en AS period_name_en, c.subject_kind, ${NAMES}, c.status, r.revision, r.total, r.grade, r.not_scored_reason,
-         r.provisional, r.engine_version, coalesce(r.trace->>'roundingVersion', '') AS rounding_version, r.policy_hash, r.input_hash, r.computed_at, r.trace->'steps' AS steps
+         r.provisional, r.engine_version, coalesce(r.trace->>'roundingVersion', '') AS rounding_version, r.policy_hash, r.input_hash, r.computed_at, r.trace->'steps' AS steps, ${resultShown(tx, params)} AS shown
        FROM scorecard c JOIN ${LATEST} ON true JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id ${NAME_TABLES} WHERE c.tenant_id = $1 AND c.id = $2`,
-      [tx.tenantId, scorecardId],
+      params,
     );
     if (!row) throw new Problem('notFound', 'notScoredYet');
+    const { shown, ...result } = row;
+    if (!shown) throw new Problem('notFound', 'resultNotPublished');
     if (tx.viewer.personId && tx.viewer.personId !== ownerId) {
       await tx.execute(
         `INSERT INTO access_log (tenant_id, id, viewer_id, subject_id, resource, resource_id) VALUES ($1, gen_random_uuid(), $2, $3, 'scoreResult', $4)`,
@@ -106,7 +122,7 @@ export class ScoringReader {
       `SELECT revision, total, grade, not_scored_reason, reason, computed_at FROM score_result WHERE tenant_id = $1 AND scorecard_id = $2 ORDER BY revision DESC`,
       [tx.tenantId, scorecardId],
     );
-    return { ...row, lines: await this.lines(tx, row.id), revisions };
+    return { ...result, lines: await this.lines(tx, row.id), revisions };
   }
 
   /** Cards of a period with their results, by name: never a ranking. Heads see their own people. */
@@ -115,8 +131,9 @@ export class ScoringReader {
     const limit = Math.min(query.limit ?? 50, PAGE_MAX);
     const params: unknown[] = [tx.tenantId, query.periodId];
     const where = await this.where(tx, query, params);
+    const shown = resultShown(tx, params);
     const grades = await tx.query(
-      `SELECT r.grade, count(*)::int AS count FROM scorecard c LEFT JOIN ${LATEST} ON true ${NAME_TABLES} WHERE ${where} GROUP BY r.grade ORDER BY r.grade NULLS LAST`,
+      `SELECT r.grade, count(*)::int AS count FROM scorecard c LEFT JOIN ${LATEST} ON ${shown} ${NAME_TABLES} WHERE ${where} GROUP BY r.grade ORDER BY r.grade NULLS LAST`,
       params,
     );
     const more = [...params];
@@ -124,7 +141,7 @@ export class ScoringReader {
     if (query.grade) page += ` AND coalesce(r.grade, '-') = $${more.push(query.grade)}`;
     const after = decodeCursor(query.cursor, 2);
     if (after) page += ` AND (${NAME}, c.id) > ($${more.push(after[0])}, $${more.push(after[1])}::uuid)`;
-    const rows = await this.rows(tx, `${where}${page}`, more, limit + 1);
+    const rows = await this.rows(tx, `${where}${page}`, shown, more, limit + 1);
     const items = rows.slice(0, limit);
     const last = items[items.length - 1];
     return { items, next: rows.length > limit ? encodeCursor([last.subjectName, last.scorecardId]) : null, grades };
@@ -135,7 +152,7 @@ export class ScoringReader {
     this.permitList(tx, 'score.export');
     const params: unknown[] = [tx.tenantId, periodId];
     const where = await this.where(tx, { periodId }, params);
-    const rows = await this.rows(tx, where, params, EXPORT_MAX);
+    const rows = await this.rows(tx, where, resultShown(tx, params), params, EXPORT_MAX);
     await tx.execute(
       `INSERT INTO access_log (tenant_id, id, viewer_id, subject_id, resource, resource_id) SELECT $1, gen_random_uuid(), $2, s, 'scoreResult.export', $3 FROM unnest($4::uuid[]) AS s`,
       [tx.tenantId, tx.actor, periodId, [...new Set(rows.map((row) => row.ownerId))].filter((id) => id !== tx.viewer.personId)],
@@ -162,10 +179,10 @@ export class ScoringReader {
     return where;
   }
 
-  private rows(tx: Tx, where: string, params: unknown[], limit: number): Promise<ResultListItem[]> {
+  private rows(tx: Tx, where: string, shown: string, params: unknown[], limit: number): Promise<ResultListItem[]> {
     return tx.query<ResultListItem>(
       `SELECT c.id AS scorecard_id, r.id AS result_id, c.owner_id, c.subject_kind, ${NAMES}, c.status, r.revision, r.total, r.grade, r.not_scored_reason, coalesce(r.provisional, false) AS provisional, r.computed_at
-       FROM scorecard c LEFT JOIN ${LATEST} ON true ${NAME_TABLES} WHERE ${where} ORDER BY ${NAME}, c.id LIMIT ${limit}`,
+       FROM scorecard c LEFT JOIN ${LATEST} ON ${shown} ${NAME_TABLES} WHERE ${where} ORDER BY ${NAME}, c.id LIMIT ${limit}`,
       params,
     );
   }
