@@ -1,25 +1,12 @@
+import { brokenAttainmentRules, brokenRangeRules, type AttainmentMethod, type ScoredDirection, type TargetRange } from '@kpi-loop/target/domain';
 import { Fraction } from './fraction';
-import { brokenOf, refuse, refuseBroken } from './refuse';
+import { refuse, refuseBroken } from './refuse';
 import { PLACES } from './rounding';
 import { type Term, term } from './trace';
 
+export { brokenAttainmentRules, brokenRangeRules, type AttainmentMethod, type TargetRange };
 /** Which way is better: 正向, 负向, 区间, 里程碑, 是否. */
-export type Direction = 'HIGHER' | 'LOWER' | 'RANGE' | 'MILESTONE' | 'BINARY';
-export type AttainmentMethod = 'RATIO' | 'DEVIATION' | 'INVERSE';
-
-/** The rules of a method that the target breaks at design time (R-AT1, R-X5). Without a target, only the direction is judged. */
-export function brokenAttainmentRules(direction: Direction, method: AttainmentMethod, target?: Fraction): string[] {
-  switch (method) {
-    case 'RATIO':
-      return brokenOf({ ratioOnlyForHigher: direction === 'HIGHER', ratioNeedsPositiveTarget: target?.isPositive() ?? true });
-    case 'INVERSE':
-      return brokenOf({ inverseOnlyForLower: direction === 'LOWER', inverseNeedsPositiveTarget: target?.isPositive() ?? true });
-    case 'DEVIATION':
-      return brokenOf({ deviationOnlyForHigherOrLower: direction === 'HIGHER' || direction === 'LOWER', targetNotZero: !target?.isZero() });
-    default:
-      return ['unknownAttainmentMethod'];
-  }
-}
+export type Direction = ScoredDirection;
 
 /** Exact attainment with its formula. RATIO `a÷t`, INVERSE `t÷a`, DEVIATION `1 ± (a−t)÷|t|` (§3.2). */
 export function attainmentOf(direction: Direction, method: AttainmentMethod, actual: Term, target: Term): Term {
@@ -33,21 +20,6 @@ export function attainmentOf(direction: Direction, method: AttainmentMethod, act
   const deviation = actual.value.minus(target.value).over(target.value.abs());
   const gap = `(${actual.text} − ${target.text}) ÷ ${size}`;
   return direction === 'LOWER' ? { value: Fraction.ONE.minus(deviation), text: `1 − ${gap}` } : { value: Fraction.ONE.plus(deviation), text: `1 + ${gap}` };
-}
-
-/** A band that counts as on target, with the distance on either side at which attainment reaches 0. */
-export interface TargetRange {
-  lo: string;
-  hi: string;
-  tolLo: string;
-  tolHi: string;
-}
-
-export function brokenRangeRules({ lo, hi, tolLo, tolHi }: TargetRange): string[] {
-  return brokenOf({
-    rangeAscending: !Fraction.of(lo).isAbove(Fraction.of(hi)),
-    tolerancePositive: Fraction.of(tolLo).isPositive() && Fraction.of(tolHi).isPositive(),
-  });
 }
 
 /** 1 inside [lo, hi]; outside it falls by the share of the tolerance used, down to 0 (§3.2 RANGE, G15). */

@@ -1,27 +1,14 @@
+import { brokenAnchorRules, type Beyond } from '@kpi-loop/target/domain';
 import type { Direction } from './attainment';
 import { Fraction } from './fraction';
 import { type Bounds, boundedScore, type LineWorking } from './line-score';
-import { brokenOf, refuseBroken } from './refuse';
+import { refuseBroken } from './refuse';
 import { PLACES } from './rounding';
 import { type Term, term, written } from './trace';
 
+export { brokenAnchorRules, type Beyond };
 export type Anchor = [x: string, y: string];
-/** Beyond the outermost anchor: nothing, the anchor's own value, or the outermost line continued. */
-export type Beyond = 'ZERO' | 'HOLD' | 'EXTRAPOLATE';
-
 const points = (anchors: Anchor[]): { x: Fraction; y: Fraction }[] => anchors.map(([x, y]) => ({ x: Fraction.of(x), y: Fraction.of(y) }));
-
-/** At least two anchors, strictly ascending in x; with a direction, scores that run with it, plateaus allowed (R-X4). */
-export function brokenAnchorRules(anchors: Anchor[], direction?: Direction): string[] {
-  const line = points(anchors);
-  const steps = line.slice(1).map((next, i) => ({ x: next.x.minus(line[i].x), y: next.y.minus(line[i].y) }));
-  return brokenOf({
-    atLeastTwoAnchors: anchors.length >= 2,
-    anchorsAscending: steps.every((step) => step.x.isPositive()),
-    interpOnlyForHigherOrLower: direction === undefined || direction === 'HIGHER' || direction === 'LOWER',
-    scoresRunWithDirection: steps.every(({ y }) => (direction === 'HIGHER' && !y.isNegative()) || (direction === 'LOWER' && !y.isPositive()) || !direction),
-  });
-}
 
 /** The piecewise-linear value at x, with the line it lies on as its formula: `60 + 40 × (92 − 80) ÷ 20`. */
 export function interpolated(anchors: Anchor[], x: Term, left: Beyond, right: Beyond): Term {

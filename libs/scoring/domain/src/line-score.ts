@@ -1,28 +1,17 @@
+import { brokenBoundsRules, DEFAULT_BOUNDS, type Bounds } from '@kpi-loop/target/domain';
 import { type AttainmentMethod, attainmentOf, type Direction, rangeAttainmentOf, type TargetRange } from './attainment';
 import { Fraction } from './fraction';
-import { brokenOf, refuseBroken } from './refuse';
+import { refuseBroken } from './refuse';
 import { PLACES } from './rounding';
 import { type Term, term, type Trace, traced } from './trace';
 
-/** Lowest and highest line score (§3.4). */
-export interface Bounds {
-  /** Default 120. */
-  cap?: string;
-  /** Default 0. */
-  floor?: string;
-}
-
-export const DEFAULT_BOUNDS = { cap: '120', floor: '0' } as const;
+export { brokenBoundsRules, DEFAULT_BOUNDS, type Bounds };
 
 /** A line score on its way: exact, bounded, with every step that led to it. */
 export interface LineWorking {
   attainment: Fraction | null;
   score: Fraction;
   trace: Trace;
-}
-
-export function brokenBoundsRules({ cap = DEFAULT_BOUNDS.cap, floor = DEFAULT_BOUNDS.floor }: Bounds): string[] {
-  return brokenOf({ floorNotNegative: !Fraction.of(floor).isNegative(), capAboveFloor: Fraction.of(cap).isAbove(Fraction.of(floor)) });
 }
 
 /** Writes down the raw score and, where a bound holds it, the bound (§3.4, R-X4, R-X6). */

@@ -1,4 +1,7 @@
+import { brokenOf } from '@kpi-loop/target/domain';
 import { Problem } from '@kpi-loop/shared/kernel';
+
+export { brokenOf };
 
 /** @throws Problem invalid with a fixed camelCase code; `detail` is English for a log. */
 export function refuse(code: string, detail?: string): never {
@@ -8,9 +11,4 @@ export function refuse(code: string, detail?: string): never {
 /** Throws the first of the broken rules and names all of them; does nothing when none is broken. */
 export function refuseBroken(rules: string[]): void {
   if (rules.length > 0) throw new Problem('invalid', rules[0], undefined, { violations: rules });
-}
-
-/** The names of the rules that do not hold: `brokenOf({ targetNotZero: target !== 0 })`. */
-export function brokenOf(rules: Record<string, boolean>): string[] {
-  return Object.keys(rules).filter((name) => !rules[name]);
 }

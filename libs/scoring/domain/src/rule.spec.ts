@@ -87,10 +87,12 @@ describe('scoreLine', () => {
   it('attainment stays exact between target and score: three thirds are full steps', () => {
     expect(scoreLine({ kind: 'PER_UNIT', ...perUnit, step: '0.01' }, { direction: 'HIGHER', actual: '309', target: '300' }).score).toBe('110.00');
   });
-  it('the bounds of the rule win over those of the card', () => {
+  it('a rule may narrow the bounds of the card, never widen them (§3.4)', () => {
     const facts: LineFacts = { direction: 'HIGHER', actual: '3', target: '2' };
-    expect(scoreLine({ kind: 'LINEAR', method: 'RATIO' }, facts, { cap: '110' }).score).toBe('110.00');
-    expect(scoreLine({ kind: 'LINEAR', method: 'RATIO', cap: '130' }, facts, { cap: '110' }).score).toBe('130.00');
+    const score = (bounds: object, given = facts) => scoreLine({ kind: 'LINEAR', method: 'RATIO', ...bounds }, given, { cap: '110', floor: '10' }).score;
+    expect([score({}), score({ cap: '130' }), score({ cap: '500' }), score({ cap: '105' })]).toEqual(['110.00', '110.00', '110.00', '105.00']);
+    const low: LineFacts = { direction: 'HIGHER', actual: '0', target: '2' };
+    expect([score({}, low), score({ floor: '-50' }, low), score({ floor: '20' }, low)]).toEqual(['10.00', '10.00', '20.00']);
   });
   it.each<[string, ScoringRule, LineFacts]>([
     ['targetMissing', { kind: 'LINEAR', method: 'RATIO' }, { direction: 'HIGHER', actual: '1', target: null }],

@@ -1,6 +1,7 @@
 import { type AttainmentMethod, attainmentOf, type Direction, type TargetRange } from './attainment';
 import { dayWeighted, type Segment } from './day-weighting';
 import { type BinaryOptions, binaryScore, type DeductionOptions, deductionScore } from './deduction';
+import { Fraction } from './fraction';
 import { type InterpOptions, interpScore } from './interp';
 import { type Bounds, type LinearOptions, linearScore, type LineWorking, rangeScore } from './line-score';
 import { type ManualRatingOptions, manualRatingScore, type Rating } from './manual-rating';
@@ -48,12 +49,23 @@ export interface LineScore {
 
 /**
  * Scores one line by its rule. Attainment 6 dp, score 2 dp, with the trace that explains it (R-N3, R-N6, §3.3).
- * `defaults` are the card's bounds, used where the rule has none of its own.
+ * `limits` are the card's bounds: a rule may have narrower ones of its own, wider ones do not count (§3.4).
  * @throws Problem invalid actualDoesNotFitRule, targetMissing, unknownScoringRule, and the codes of the rule's own function
  */
-export function scoreLine(rule: ScoringRule, facts: LineFacts, defaults: Bounds = {}): LineScore {
-  const { attainment, score, trace } = working({ ...defaults, ...rule }, facts);
+export function scoreLine(rule: ScoringRule, facts: LineFacts, limits: Bounds = {}): LineScore {
+  const { attainment, score, trace } = working({ ...rule, ...boundsWithin(rule, limits) }, facts);
   return { attainment: attainment && attainment.fixed(PLACES.attainment), score: score.fixed(PLACES.score), trace };
+}
+
+function boundsWithin(rule: Bounds, limits: Bounds): Bounds {
+  const cap = nearer([rule.cap, limits.cap], (a, b) => a.isBelow(b));
+  const floor = nearer([rule.floor, limits.floor], (a, b) => a.isAbove(b));
+  return { ...(cap === undefined ? {} : { cap }), ...(floor === undefined ? {} : { floor }) };
+}
+
+function nearer([own, limit]: (string | undefined)[], isNarrower: (a: Fraction, b: Fraction) => boolean): string | undefined {
+  if (own === undefined || limit === undefined) return own ?? limit;
+  return isNarrower(Fraction.of(own), Fraction.of(limit)) ? own : limit;
 }
 
 function working(rule: ScoringRule, facts: LineFacts): LineWorking {

@@ -1,3 +1,5 @@
+import { brokenLineRules, type LineRule } from '@kpi-loop/target/domain';
+import * as fc from 'fast-check';
 import type { Direction } from './attainment';
 import type { LineTarget, ScoringRule } from './rule';
 import { validateRule } from './validate-rule';
@@ -117,5 +119,37 @@ describe('validateRule', () => {
   );
   it('names every broken rule, not only the first', () => {
     expect(validateRule({ kind: 'INTERP', on: 'value', cap: '0', anchors: [['1', '1']] }, 'HIGHER')).toEqual(['capAboveFloor', 'atLeastTwoAnchors']);
+  });
+});
+
+describe('the design-time check of a card', () => {
+  const number = fc.constantFrom('-50', '-1', '0', '0.5', '1', '2', '60', '80', '100', '120', '500');
+  const bounds = { cap: fc.option(number, { nil: undefined }), floor: fc.option(number, { nil: undefined }) };
+  const method = fc.option(fc.constantFrom('RATIO' as const, 'DEVIATION' as const, 'INVERSE' as const), { nil: undefined });
+  const beyond = fc.option(fc.constantFrom('ZERO' as const, 'HOLD' as const, 'EXTRAPOLATE' as const), { nil: undefined });
+  const rules: fc.Arbitrary<LineRule> = fc.oneof(
+    fc.record({ kind: fc.constant('LINEAR' as const), method, thresholdRate: fc.option(number, { nil: undefined }), ...bounds }),
+    fc.record({
+      kind: fc.constant('INTERP' as const),
+      on: fc.constantFrom('value' as const, 'attainment' as const),
+      anchors: fc.array(fc.tuple(number, number), { maxLength: 3 }),
+      below: beyond,
+      above: beyond,
+      method,
+      ...bounds,
+    }),
+    fc.record({ kind: fc.constant('RANGE' as const), lo: number, hi: number, tolLo: number, tolHi: number, ...bounds }),
+  );
+  const present = <T extends object>(rule: T): T => Object.fromEntries(Object.entries(rule).filter(([, value]) => value !== undefined)) as T;
+
+  it('property: names exactly what is refused here, so that no card is signed that cannot be scored', () => {
+    fc.assert(
+      fc.property(rules, fc.constantFrom('HIGHER' as const, 'LOWER' as const, 'RANGE' as const), number, (given, direction, target) => {
+        const rule = present(given);
+        const scored = (rule.kind === 'LINEAR' ? { ...rule, method: rule.method ?? 'DEVIATION' } : rule) as ScoringRule;
+        expect(brokenLineRules(rule, direction, { threshold: null, target, stretch: null })).toEqual(validateRule(scored, direction, target));
+      }),
+      { numRuns: 1000 },
+    );
   });
 });

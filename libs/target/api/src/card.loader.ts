@@ -67,7 +67,7 @@ export class CardLoader {
     periodId: string,
   ): Promise<{ policy: CardPolicy; cycleId: string; periodFrom: IsoDate; periodTo: IsoDate; periodStatus: string; growth: string | null }> {
     return tx.get(
-      `SELECT jsonb_build_object('weights', y.policy->'weights', 'contract', y.policy->'contract') AS policy, p.cycle_id, p.starts_on AS period_from, p.ends_on AS period_to, p.status AS period_status,
+      `SELECT jsonb_build_object('score', y.policy->'score', 'weights', y.policy->'weights', 'contract', y.policy->'contract') AS policy, p.cycle_id, p.starts_on AS period_from, p.ends_on AS period_to, p.status AS period_status,
          y.policy->'contract'->>'growth' AS growth
        FROM period p JOIN cycle y ON y.tenant_id = p.tenant_id AND y.id = p.cycle_id WHERE p.tenant_id = $1 AND p.id = $2`,
       [tx.tenantId, periodId],

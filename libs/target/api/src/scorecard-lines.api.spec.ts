@@ -126,4 +126,29 @@ describe('lines of a scorecard', () => {
       expect((await edit('anna', id, third('person', c.people.ben))).body).toMatchObject(REFUSED);
     });
   });
+
+  it('are proposed only with rules that the policy set allows and scoring can read (§3.4)', async () => {
+    const { id } = await draft();
+    for (const [rule, broken] of [
+      [{ kind: 'LINEAR', cap: '500' }, ['capWithinPolicy']],
+      [
+        {
+          kind: 'INTERP',
+          on: 'attainment',
+          anchors: [
+            ['0.8', '60'],
+            ['1.2', '900'],
+          ],
+        },
+        ['capWithinPolicy'],
+      ],
+      [{ kind: 'LINEAR', floor: '100', cap: '100' }, ['ruleFitsTarget']],
+      [{ kind: 'INTERP', below: 'FOO' }, ['ruleFitsTarget']],
+      [{ kind: 'LINEAR', floor: '-50' }, ['ruleFitsTarget', 'capWithinPolicy']],
+    ]) {
+      await edit('head', id, { metricId: hired, weight: '30', threshold: '4', target: '5', stretch: '6', rule });
+      const refused = await post('head', `/${id}/propose`);
+      expect([refused.status, refused.body.violations]).toEqual([422, broken]);
+    }
+  });
 });

@@ -3,6 +3,7 @@ export * from './cascade';
 export * from './line-rules';
 export * from './line-rule-json';
 export * from './revision';
+export * from './rule-shape';
 export * from './scorecard';
 export * from './scorecard.machine';
 export * from './scorecard.policy';

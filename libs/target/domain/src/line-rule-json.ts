@@ -1,4 +1,16 @@
-import { Decimal, decimal } from '@kpi-loop/shared/kernel';
+import { decimal } from '@kpi-loop/shared/kernel';
+import {
+  ATTAINMENT_METHODS,
+  BEYOND,
+  brokenAnchorRules,
+  brokenAttainmentRules,
+  brokenBoundsRules,
+  brokenOf,
+  brokenRangeRules,
+  type AttainmentMethod,
+  type Beyond,
+  type Signed,
+} from './rule-shape';
 import type { MetricDirection } from './scorecard';
 
 /**
@@ -7,8 +19,17 @@ import type { MetricDirection } from './scorecard';
  * and stretch 120.
  */
 export type LineRule =
-  | { kind: 'LINEAR'; method?: 'RATIO' | 'DEVIATION' | 'INVERSE'; cap?: string; floor?: string; thresholdRate?: string }
-  | { kind: 'INTERP'; on?: 'value' | 'attainment'; anchors?: RuleAnchor[]; below?: string; above?: string; cap?: string; floor?: string; method?: string }
+  | { kind: 'LINEAR'; method?: AttainmentMethod; cap?: string; floor?: string; thresholdRate?: string }
+  | {
+      kind: 'INTERP';
+      on?: 'value' | 'attainment';
+      anchors?: RuleAnchor[];
+      below?: Beyond;
+      above?: Beyond;
+      cap?: string;
+      floor?: string;
+      method?: AttainmentMethod;
+    }
   | { kind: 'RANGE'; lo: string; hi: string; tolLo: string; tolHi: string; cap?: string; floor?: string };
 
 /** A value (or an attainment) and its score. */
@@ -23,50 +44,74 @@ export interface TargetValues {
   stretch: string | null;
 }
 
-const number = (text: unknown): Decimal | null => (typeof text === 'string' && /^-?\d+(\.\d+)?$/.test(text) ? decimal(text) : null);
-const numberOrAbsent = (text: unknown): boolean => text === undefined || number(text) !== null;
+/** Can the rule score this direction with these values? Never an error. */
+export const ruleFits = (rule: LineRule, direction: MetricDirection, values: TargetValues): boolean => brokenLineRules(rule, direction, values).length === 0;
 
-/** Can the rule score this direction with these values? Structure and the demands of its method (R-AT1), never an error. */
-export function ruleFits(rule: LineRule, direction: MetricDirection, values: TargetValues): boolean {
-  if (!numberOrAbsent(rule.cap) || !numberOrAbsent(rule.floor)) return false;
-  if (rule.cap !== undefined && rule.floor !== undefined && decimal(rule.cap).lt(decimal(rule.floor))) return false;
-  if (rule.kind === 'LINEAR') return linearFits(rule, direction, values);
-  if (rule.kind === 'INTERP') return interpFits(rule, direction, values);
-  return rule.kind === 'RANGE' && rangeFits(rule, direction);
+/** The names of the rules a line's scoring rule breaks: the same that `scoring` refuses when it scores (R-AT1, R-X4, R-X5). */
+export function brokenLineRules(rule: LineRule, direction: MetricDirection, values: TargetValues): string[] {
+  if (!isWellFormed(rule) || !isNumber(values.target)) return ['ruleWellFormed'];
+  if ((rule.kind === 'RANGE') !== (direction === 'RANGE')) return ['ruleFitsDirection'];
+  return [...brokenBoundsRules(rule), ...ownRules(rule, direction, values)];
 }
 
-function linearFits(rule: LineRule & { kind: 'LINEAR' }, direction: MetricDirection, { target }: TargetValues): boolean {
-  const t = number(target);
-  if (!t || direction === 'RANGE' || !numberOrAbsent(rule.thresholdRate) || number(rule.thresholdRate ?? '0')!.isNegative()) return false;
-  switch (rule.method ?? 'DEVIATION') {
-    case 'RATIO':
-      return direction === 'HIGHER' && t.gt(0);
-    case 'INVERSE':
-      return direction === 'LOWER' && t.gt(0);
-    case 'DEVIATION':
-      return !t.isZero();
+/** §3.4: a rule may narrow what the policy set allows, never widen it; nor may an anchor promise more. */
+export function capWithinPolicy(rule: LineRule, { lineCap, lineFloor }: { lineCap: string; lineFloor: string }): boolean {
+  if (!isWellFormed(rule)) return true;
+  const within = (score: string) => decimal(score).lte(decimal(lineCap)) && decimal(score).gte(decimal(lineFloor));
+  const anchors = rule.kind === 'INTERP' ? (rule.anchors ?? []) : [];
+  return [rule.cap, rule.floor, ...anchors.map(([, score]) => score)].every((score) => score === undefined || within(score));
+}
+
+function ownRules(rule: LineRule, direction: MetricDirection, values: TargetValues): string[] {
+  const target = signOf(values.target);
+  switch (rule.kind) {
+    case 'LINEAR':
+      return [
+        ...brokenAttainmentRules(direction, rule.method ?? 'DEVIATION', target),
+        ...brokenOf({ thresholdNotNegative: decimal(rule.thresholdRate ?? '0').gte(0) }),
+      ];
+    case 'INTERP': {
+      if (!rule.anchors) return brokenAnchorRules(anchorsOf(values, direction), direction);
+      if (rule.on === 'value') return brokenAnchorRules(rule.anchors, direction);
+      // an attainment runs upwards, whatever the direction of the metric
+      return [...brokenAttainmentRules(direction, rule.method ?? 'DEVIATION', target), ...brokenAnchorRules(rule.anchors, 'HIGHER')];
+    }
+    case 'RANGE':
+      return brokenRangeRules(rule);
+  }
+}
+
+const signOf = (text: string): Signed => {
+  const value = decimal(text);
+  return { isPositive: () => value.gt(0), isZero: () => value.isZero() };
+};
+
+const isNumber = (text: unknown): boolean => typeof text === 'string' && /^-?\d{1,18}(\.\d{1,12})?$/.test(text);
+const isNumberOrAbsent = (text: unknown): boolean => text === undefined || isNumber(text);
+const isOneOf = (list: readonly string[], value: unknown): boolean => value === undefined || list.includes(value as string);
+
+/** The rule comes as free JSON: is it one at all? */
+function isWellFormed(rule: LineRule): boolean {
+  if (typeof rule !== 'object' || rule === null || !isNumberOrAbsent(rule.cap) || !isNumberOrAbsent(rule.floor)) return false;
+  switch (rule.kind) {
+    case 'LINEAR':
+      return isOneOf(ATTAINMENT_METHODS, rule.method) && isNumberOrAbsent(rule.thresholdRate);
+    case 'INTERP':
+      return (
+        isOneOf(['value', 'attainment'], rule.on) &&
+        isOneOf(ATTAINMENT_METHODS, rule.method) &&
+        isOneOf(BEYOND, rule.below) &&
+        isOneOf(BEYOND, rule.above) &&
+        (rule.anchors === undefined || (Array.isArray(rule.anchors) && rule.anchors.every(isAnchor)))
+      );
+    case 'RANGE':
+      return [rule.lo, rule.hi, rule.tolLo, rule.tolHi].every(isNumber);
     default:
       return false;
   }
 }
 
-function interpFits(rule: LineRule & { kind: 'INTERP' }, direction: MetricDirection, values: TargetValues): boolean {
-  if (direction === 'RANGE') return false;
-  const given = rule.anchors;
-  const onValue = !given || rule.on === 'value';
-  const anchors = given ?? anchorsOf(values, direction);
-  if (!Array.isArray(anchors) || anchors.length < 2 || anchors.some((a) => !Array.isArray(a) || number(a[0]) === null || number(a[1]) === null)) return false;
-  const falls = onValue && direction === 'LOWER';
-  return anchors.slice(1).every((anchor, i) => {
-    const step = decimal(anchor[1]).minus(decimal(anchors[i][1]));
-    return decimal(anchor[0]).gt(decimal(anchors[i][0])) && (falls ? step.lte(0) : step.gte(0));
-  });
-}
-
-function rangeFits(rule: LineRule & { kind: 'RANGE' }, direction: MetricDirection): boolean {
-  const [lo, hi] = [number(rule.lo), number(rule.hi)];
-  return direction === 'RANGE' && !!lo && !!hi && lo.lte(hi) && number(rule.tolLo) !== null && number(rule.tolHi) !== null;
-}
+const isAnchor = (anchor: unknown): boolean => Array.isArray(anchor) && anchor.length === 2 && anchor.every(isNumber);
 
 /** Threshold 60, target 100, stretch 120, by rising value. */
 export function anchorsOf({ threshold, target, stretch }: TargetValues, direction: MetricDirection): RuleAnchor[] {

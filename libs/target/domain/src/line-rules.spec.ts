@@ -1,4 +1,4 @@
-import { agreedText, anchorsOf, ruleFits, targetsInOrder, type CardLine, type LineRule } from './index';
+import { agreedText, anchorsOf, brokenLineRules, capWithinPolicy, ruleFits, targetsInOrder, type CardLine, type LineRule } from './index';
 
 const values = (threshold: string | null, target: string, stretch: string | null) => ({ threshold, target, stretch });
 
@@ -62,6 +62,42 @@ describe('a scoring rule fits its target', () => {
       ]),
     ]).toEqual([true, false, false, false]);
   });
+});
+
+describe('a rule and the policy', () => {
+  const policy = { lineCap: '120', lineFloor: '0' };
+  const anchors = (top: string): LineRule => ({
+    kind: 'INTERP',
+    on: 'attainment',
+    anchors: [
+      ['0.8', '60'],
+      ['1', top],
+    ],
+  });
+  it.each<[LineRule, boolean]>([
+    [{ kind: 'LINEAR' }, true],
+    [{ kind: 'LINEAR', cap: '120', floor: '0' }, true],
+    [{ kind: 'LINEAR', cap: '110', floor: '20' }, true],
+    [{ kind: 'LINEAR', cap: '500' }, false],
+    [{ kind: 'LINEAR', cap: '120.01' }, false],
+    [{ kind: 'LINEAR', floor: '-50' }, false],
+    [anchors('120'), true],
+    [anchors('900'), false],
+  ])('%j keeps within its line cap and floor: %s (§3.4)', (rule, holds) => expect(capWithinPolicy(rule, policy)).toBe(holds));
+
+  const wild = (rule: object) => brokenLineRules(rule as LineRule, 'HIGHER', values('80', '100', '120'));
+  it.each([
+    [{ kind: 'LINEAR', floor: '-50' }, ['floorNotNegative']],
+    [{ kind: 'LINEAR', floor: '100', cap: '100' }, ['capAboveFloor']],
+    [{ kind: 'LINEAR', cap: 120 }, ['ruleWellFormed']],
+    [{ kind: 'INTERP', below: 'FOO' }, ['ruleWellFormed']],
+    [{ kind: 'INTERP', on: 'colour' }, ['ruleWellFormed']],
+    [{ kind: 'LINEAR', method: 'GUESS' }, ['ruleWellFormed']],
+    [{ kind: 'INTERP', anchors: [['1', '100', '3']] }, ['ruleWellFormed']],
+    [null, ['ruleWellFormed']],
+  ])('of %j it names %j', (rule, broken) => expect(wild(rule as object)).toEqual(broken));
+  it('an attainment of nothing has no anchors to stand on', () =>
+    expect(brokenLineRules(anchors('100'), 'HIGHER', values(null, '0', null))).toEqual(['targetNotZero']));
 });
 
 describe('what is signed', () => {

@@ -1,6 +1,6 @@
 import { decimal } from '@kpi-loop/shared/kernel';
-import { ruleFits, type TargetValues } from './line-rule-json';
-import type { CardLine, MetricDirection } from './scorecard';
+import { capWithinPolicy, ruleFits, type TargetValues } from './line-rule-json';
+import type { CardLine, CardPolicy, MetricDirection } from './scorecard';
 
 /** Threshold, target and stretch each better than the one before, in the direction of the metric; absent ones are skipped. */
 export function targetsInOrder({ threshold, target, stretch }: TargetValues, direction: MetricDirection): boolean {
@@ -13,6 +13,7 @@ export const everyTargetInOrder = (lines: readonly CardLine[]): boolean =>
   lines.every((line) => line.values.every((values) => targetsInOrder(values, line.direction)));
 export const everyRuleFits = (lines: readonly CardLine[]): boolean =>
   lines.every((line) => line.values.every((values) => ruleFits(line.rule, line.direction, values)));
+export const everyCapWithin = (lines: readonly CardLine[], { score }: CardPolicy): boolean => lines.every((line) => capWithinPolicy(line.rule, score));
 export const everyDefinitionPublished = (lines: readonly CardLine[]): boolean => lines.every((line) => line.definitionPublished);
 export const allAccepted = (lines: readonly CardLine[]): boolean => lines.length > 0 && lines.every((line) => line.ownerAccepted && line.headAccepted);
 

@@ -2,7 +2,7 @@ import { DutyConflict, RuleBroken, offers, step, type Party } from '@kpi-loop/sh
 import { describeMachine } from '@kpi-loop/shared/kernel/testing';
 import { SCORECARD_STATUSES, scorecardMachine, scorecardPolicy, type CardLine, type ScorecardContext, type ScorecardEvent } from './index';
 
-const SOUND = 'linesAtMost8 & everyLineHasPublishedDefinition & weightsTotal100 & weightsInRange & targetsInOrder & ruleFitsTarget';
+const SOUND = 'linesAtMost8 & everyLineHasPublishedDefinition & weightsTotal100 & weightsInRange & targetsInOrder & ruleFitsTarget & capWithinPolicy';
 const VOID = { 'scorecard.void': ['void if reasonGiven'] };
 const comment = (state: string) => ({ 'scorecard.comment': [`${state} if textGiven`] });
 const pen = (side: 'owner' | 'head') => {
@@ -90,7 +90,11 @@ const card = (more: Partial<ScorecardContext> = {}): ScorecardContext => ({
   ownerId: 'anna',
   headId: 'head',
   lines: [line('a', '40.00'), line('b', '30.00'), line('c', '30.00')],
-  policy: { weights: { sum: '100.00', min: '5', max: '40', maxLines: 8 }, contract: { initiator: 'EITHER', maxRounds: 4, holdWD: 3 } },
+  policy: {
+    score: { lineCap: '120', lineFloor: '0' },
+    weights: { sum: '100.00', min: '5', max: '40', maxLines: 8 },
+    contract: { initiator: 'EITHER', maxRounds: 4, holdWD: 3 },
+  },
   round: 1,
   proposers: ['head'],
   submitterId: 'head',
@@ -139,6 +143,7 @@ describe('scorecard', () => {
     ['everyLineHasPublishedDefinition', [line('a', '40'), line('b', '30'), line('c', '30', { definitionPublished: false })]],
     ['targetsInOrder', [line('a', '40'), line('b', '30'), line('c', '30', { direction: 'LOWER' })]],
     ['ruleFitsTarget', [line('a', '40'), line('b', '30'), line('c', '30', { direction: 'RANGE' })]],
+    ['capWithinPolicy', [line('a', '40'), line('b', '30'), line('c', '30', { rule: { kind: 'LINEAR', cap: '500' } })]],
   ])('refuses a proposal that breaks %s', (rule, lines) => expect(broken('draft', card({ lines }), { type: 'scorecard.propose' })).toEqual([rule]));
 
   it('agrees only when both have accepted every line', () => {

@@ -1,5 +1,5 @@
 import { and, emit, setup } from 'xstate';
-import { allAccepted, everyDefinitionPublished, everyRuleFits, everyTargetInOrder } from './line-rules';
+import { allAccepted, everyCapWithin, everyDefinitionPublished, everyRuleFits, everyTargetInOrder } from './line-rules';
 import type { ScorecardContext, ScorecardEvent } from './scorecard';
 import { weightsTotal, weightsWithin } from './weighting';
 
@@ -53,7 +53,15 @@ const tell = (name: string) =>
   });
 
 /** What a card must be before anybody is asked to agree to it, and again whenever it moves on: there is no way around it. */
-const SOUND = ['linesAtMost8', 'everyLineHasPublishedDefinition', 'weightsTotal100', 'weightsInRange', 'targetsInOrder', 'ruleFitsTarget'] as const;
+const SOUND = [
+  'linesAtMost8',
+  'everyLineHasPublishedDefinition',
+  'weightsTotal100',
+  'weightsInRange',
+  'targetsInOrder',
+  'ruleFitsTarget',
+  'capWithinPolicy',
+] as const;
 
 const machine = setup({
   types: { context: {} as ScorecardContext, events: {} as ScorecardEvent, emitted: {} as Emitted },
@@ -65,6 +73,7 @@ const machine = setup({
     weightsInRange: ({ context }) => weightsWithin(spans(context), context.policy.weights.min, context.policy.weights.max),
     targetsInOrder: ({ context }) => everyTargetInOrder(context.lines),
     ruleFitsTarget: ({ context }) => everyRuleFits(context.lines),
+    capWithinPolicy: ({ context }) => everyCapWithin(context.lines, context.policy),
     allLinesAccepted: ({ context }) => allAccepted(context.lines),
     somethingCountered: ({ context }) => !allAccepted(context.lines),
     roundsLeft: ({ context }) => context.round < context.policy.contract.maxRounds,

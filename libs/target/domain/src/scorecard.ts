@@ -57,8 +57,9 @@ export interface CardLine {
   values: LineValues[];
 }
 
-/** What the rules of a cycle say about cards: `weights` and `contract` of its policy set. */
+/** What the rules of a cycle say about cards: parts of its policy set. */
 export interface CardPolicy {
+  score: { lineCap: string; lineFloor: string };
   weights: { sum: string; min: string; max: string; maxLines: number };
   contract: { initiator: string; maxRounds: number; holdWD: number };
 }
