@@ -266,12 +266,36 @@ describe('change request', () => {
     expect((await verb('head2', view.id, 'approve', undefined, 422)).violations).toEqual(['noRetroactiveHarm']);
   });
 
-  it('is refused near the end of the period, but for an error', async () => {
+  it('late in a period is critical, not impossible (§2.1, R-T3)', async () => {
+    await c.setClock('2026-09-15');
+    const view = await submitted('anna', { effectiveOn: '2026-09-15' });
+    expect(view).toMatchObject({ status: 'consulting', materiality: 'CRITICAL', impact: { because: ['closeToEnd'] } });
+  });
+
+  it('is refused near the end of the cycle, but for an error', async () => {
+    await api.sql(`UPDATE cycle SET ends_on = '2026-09-30' WHERE id = $1`, [card.cycleId]);
     await c.setClock('2026-09-15');
     expect(
       (await (await c.as('anna')).post('/api/change-requests', { lineId: card.lines.sales, ...MINOR, effectiveOn: '2026-09-15' }).expect(422)).body.violations,
     ).toEqual(['windowOpen']);
     await draft('anna', { type: 'ERROR_FIX', cause: 'INPUT_ERROR', effectiveOn: '2026-07-01' });
+  });
+
+  it('changes a target in a monthly cycle', async () => {
+    await api.sql(`UPDATE period SET code = '2026-08', starts_on = '2026-08-01', ends_on = '2026-08-31' WHERE id = $1`, [card.periodId]);
+    await api.sql(`UPDATE line_target SET superseded_at = now() WHERE tenant_id = $1`, [c.tenantId]);
+    await api.sql(
+      `INSERT INTO line_target (tenant_id, id, line_id, version_no, weight, threshold, target, stretch, valid_from, valid_to)
+       SELECT tenant_id, gen_random_uuid(), line_id, 2, weight, threshold, target, stretch, '2026-08-01', '2026-08-31' FROM line_target WHERE tenant_id = $1`,
+      [c.tenantId],
+    );
+    const view = await inApproval();
+    expect(view).toMatchObject({ materiality: 'CRITICAL', impact: { because: ['closeToEnd'] } });
+    for (const who of ['head', 'hrbp', 'head2', 'exec'] as const) await verb(who, view.id, 'approve');
+    expect((await targets(card.lines.sales)).filter((t) => !t.superseded).map((t) => [t.target, t.from])).toEqual([
+      ['1000000', '2026-08-01'],
+      ['960000', '2026-08-18'],
+    ]);
   });
 
   it('lets one of two approvers through who click at once', async () => {
@@ -348,7 +372,7 @@ describe('change request', () => {
 
   it('tells the form what a line allows', async () => {
     const { body } = await (await c.as('anna')).get(`/api/change-requests/line/${card.lines.sales}`).expect(200);
-    expect(body).toMatchObject({ values: { target: '1000000' }, freezeFrom: '2026-09-03', earliest: '2026-07-01', refusedBy: [], owner: { name: 'anna' } });
+    expect(body).toMatchObject({ values: { target: '1000000' }, freezeFrom: '2026-12-04', earliest: '2026-07-01', refusedBy: [], owner: { name: 'anna' } });
     expect(body.lines.map((l: { weight: string }) => l.weight)).toEqual(['60.00', '40.00']);
     await (await c.as('ben')).get(`/api/change-requests/line/${card.lines.sales}`).expect(403);
   });

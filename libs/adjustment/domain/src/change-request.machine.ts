@@ -34,7 +34,7 @@ const given = (event: ChangeRequestEvent, key: string): boolean => String((event
 const machine = setup({
   types: { context: {} as ChangeRequestContext, events: {} as ChangeRequestEvent, emitted: {} as ChangeRequestFact },
   guards: {
-    /** The card is in force and its period is not too close to its end, unless the change is of an exempt kind. */
+    /** The card is in force and its cycle is not too close to its end, unless the change is of an exempt kind. */
     windowOpen: ({ context }) => context.cardEffective && (context.today < context.freezeFrom || isExempt(context.type, context.cause)),
     noOpenChangeOnLine: ({ context }) => context.openOnLine === 0,
     changesSomething: ({ context }) => context.changesSomething,

@@ -40,7 +40,7 @@ export const SETTLED: readonly ChangeRequestStatus[] = ['applied', 'rejected', '
 export const STATEMENTS = ['consented', 'objected', 'none'] as const;
 export type PartyStatement = (typeof STATEMENTS)[number];
 
-/** Earlier dates than the open period are for these only (R-T2); they are also exempt from the freeze before the period's end. */
+/** Earlier dates than the open period are for these only (R-T2); they are also exempt from the freeze before the cycle's end (§2.1). */
 const EXEMPT_CAUSES: readonly ChangeCause[] = ['FORCE_MAJEURE', 'DEFINITION_CHANGE'];
 export const isExempt = (type: ChangeType, cause: ChangeCause): boolean => type === 'ERROR_FIX' || EXEMPT_CAUSES.includes(cause);
 
@@ -63,7 +63,7 @@ export interface ChangeRequestContext {
   periodTo: IsoDate;
   /** First day of the period that is open now (R-T2). */
   earliest: IsoDate;
-  /** From this day on the period is too close to its end for ordinary changes. */
+  /** From this day on the cycle is too close to its end for ordinary changes. Late in a period they are critical instead (R-T3). */
   freezeFrom: IsoDate;
   cardEffective: boolean;
   periodLocked: boolean;
