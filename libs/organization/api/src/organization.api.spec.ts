@@ -251,7 +251,9 @@ describe('organization', () => {
       const { body } = await head.post('/api/delegations', { toPersonId: c.people.ben, validFrom: '2026-08-18', validTo: '2026-08-20' }).expect(200);
       expect(body).toMatchObject([{ state: 'running', mayRevoke: true }]);
       expect((await (await as('ben')).get('/api/delegations').expect(200)).body).toMatchObject([{ mayRevoke: false }]);
-      expect((await (await as('ben')).get('/api/people')).body.items).toHaveLength(3);
+      // himself and whom the lender leads; not the lender, whose page he may not open either
+      expect((await (await as('ben')).get('/api/people')).body.items.map((p: { name: string }) => p.name)).toEqual(['anna', 'ben']);
+      await (await as('ben')).get(`/api/people/${c.people.head}`).expect(403);
       await (await as('ben')).post(`/api/delegations/${body[0].id}/revoke`).expect(403);
       await (await as('ben')).get('/api/delegations?scope=all').expect(403);
       expect((await (await as('hr')).get('/api/delegations?scope=all').expect(200)).body).toHaveLength(1);
