@@ -13,3 +13,4 @@ export * from './20261124021000-notification';
 export * from './20261125010000-demo-loaded';
 export * from './20261125011000-visible-today';
 export * from './20261128190000-delivery-trust';
+export * from './20261129010000-attempts';

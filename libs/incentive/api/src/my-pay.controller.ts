@@ -24,7 +24,7 @@ export class MyPayController {
   @Post('statements/:id/open')
   @HttpCode(200)
   @Header('cache-control', 'no-store')
-  @OwnTransaction()
+  @OwnTransaction('honoured')
   @Access(statementPolicy, 'statement.open')
   @ApiOkResponse({ type: OpenedStatementView })
   open(@Req() request: KpiRequest, @Param('id', ParseUUIDPipe) id: string, @Body() dto: OpenStatementDto): Promise<OpenedStatementView> {

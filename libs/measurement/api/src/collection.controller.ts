@@ -2,7 +2,7 @@ import { Body, Controller, Get, Header, HttpCode, Param, ParseUUIDPipe, Post, Pu
 import { ApiBody, ApiConsumes, ApiCreatedResponse, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { MultipartFile } from '@fastify/multipart';
 import { collectionPolicy } from '@kpi-loop/measurement/domain';
-import { Access, CurrentTx, OwnTransaction, PAGE_MAX, Tx, type KpiRequest } from '@kpi-loop/shared/api';
+import { Access, CurrentTx, OwnTransaction, PAGE_MAX, RequestTransaction, Tx, type KpiRequest } from '@kpi-loop/shared/api';
 import { Problem } from '@kpi-loop/shared/kernel';
 import { CollectionRunCommands } from './collection-run.commands';
 import {
@@ -31,6 +31,7 @@ export class SourceController {
   constructor(
     private readonly commands: SourceCommands,
     private readonly connectors: Connectors,
+    private readonly transactions: RequestTransaction,
   ) {}
 
   @Get()
@@ -63,21 +64,28 @@ export class SourceController {
 
   @Post(':id/test')
   @HttpCode(200)
-  @OwnTransaction()
+  @OwnTransaction('honoured')
   @Access(collectionPolicy, 'source.edit')
   @ApiOkResponse({ type: ConnectionReportView })
   async test(@Req() request: KpiRequest, @Param('id', ParseUUIDPipe) id: string): Promise<ConnectionReportView> {
-    return (await this.connectors.test(request.tx!.tenantId, id)) ?? { serverVersion: null, roleCanWrite: false };
+    return this.transactions.after(
+      request,
+      async () => (await this.connectors.test(request.tx!.tenantId, id)) ?? { serverVersion: null, roleCanWrite: false },
+      async (_tx, report) => report,
+    );
   }
 }
 
 @ApiTags('uploads')
 @Controller('uploads')
 export class UploadController {
-  constructor(private readonly uploads: UploadStore) {}
+  constructor(
+    private readonly uploads: UploadStore,
+    private readonly transactions: RequestTransaction,
+  ) {}
 
   @Post()
-  @OwnTransaction()
+  @OwnTransaction('honoured')
   @Access(collectionPolicy, 'upload.send')
   @ApiConsumes('multipart/form-data')
   @ApiBody({ schema: { type: 'object', properties: { file: { type: 'string', format: 'binary' } }, required: ['file'] } })
@@ -86,7 +94,17 @@ export class UploadController {
     const part = request.isMultipart?.() ? ((await request.file()) as MultipartFile | undefined) : undefined;
     if (!part) throw new Problem('invalid', 'fileMissing');
     const { tenantId, personId } = request.tx!.viewer;
-    return this.uploads.receive(tenantId, personId, part.filename.replace(/[\u0000-\u001f/\\]/g, '_').slice(0, 200), part.file, () => !part.file.truncated);
+    const fileName = part.filename.replace(/[\u0000-\u001f/\\]/g, '_').slice(0, 200);
+    const received = await this.uploads.receive(tenantId, personId, fileName, part.file, () => !part.file.truncated);
+    // only when the file is here can be said whether it is the one that came before: then the first stays and this one goes
+    const kept = await this.transactions
+      .run(request, async () => received, { fingerprint: JSON.stringify([fileName, received.sha256]) })
+      .catch(async (error: unknown) => {
+        await this.uploads.forget(tenantId, received.id);
+        throw error;
+      });
+    if (kept.id !== received.id) await this.uploads.forget(tenantId, received.id);
+    return kept;
   }
 }
 
@@ -97,6 +115,7 @@ export class DatasetController {
     private readonly commands: DatasetCommands,
     private readonly runs: CollectionRunCommands,
     private readonly previews: Preview,
+    private readonly transactions: RequestTransaction,
   ) {}
 
   @Get()
@@ -115,11 +134,15 @@ export class DatasetController {
 
   @Post('preview')
   @HttpCode(200)
-  @OwnTransaction()
+  @OwnTransaction('honoured')
   @Access(collectionPolicy, 'dataset.preview')
   @ApiOkResponse({ type: PreviewView })
   preview(@Req() request: KpiRequest, @Body() dto: PreviewDto): Promise<PreviewView> {
-    return this.previews.look(request.tx!.tenantId, dto);
+    return this.transactions.after(
+      request,
+      () => this.previews.look(request.tx!.tenantId, dto),
+      async (_tx, preview) => preview,
+    );
   }
 
   @Post()

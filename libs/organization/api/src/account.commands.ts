@@ -1,10 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { verify } from '@node-rs/argon2';
 import { accountPolicy } from '@kpi-loop/organization/domain';
-import { Tx, hashPassword, newId } from '@kpi-loop/shared/api';
+import { Throttle, Tx, UnitOfWork, hashPassword, loginLimit, newId, verifyPassword, type Viewer } from '@kpi-loop/shared/api';
 import { Problem } from '@kpi-loop/shared/kernel';
-import { DataSource } from 'typeorm';
 import type { OneTimePasswordView, OwnAccountView, PasswordChangeDto } from './account.dto';
 import { OrganizationReader } from './organization.reader';
 
@@ -14,15 +12,26 @@ interface Account {
   login: string;
 }
 
+/** A password HR gives out; made and hashed before the transaction begins. */
+export interface GivenPassword {
+  password: string;
+  hash: string;
+}
+
+export interface PasswordChange {
+  was: string;
+  becomes: string;
+}
+
 const LOGIN = /^[^\s\u0000-\u001f]{3,200}$/;
-const MAX_WRONG = 10;
 
 /** Sign-in for people. HR gives an account out with a password that is shown once; what it is later only the person knows. */
 @Injectable()
 export class AccountCommands {
   constructor(
     private readonly organization: OrganizationReader,
-    private readonly dataSource: DataSource,
+    private readonly uow: UnitOfWork,
+    private readonly throttle: Throttle,
   ) {}
 
   async own(tx: Tx): Promise<OwnAccountView> {
@@ -30,34 +39,29 @@ export class AccountCommands {
   }
 
   /** @throws Problem conflict (409) `alreadyExists` when the login is taken, in this company or another. */
-  async create(tx: Tx, personId: string, login: string): Promise<OneTimePasswordView> {
+  async create(tx: Tx, personId: string, login: string, given: GivenPassword): Promise<OneTimePasswordView> {
     await this.permit(tx, personId, 'account.create');
     if (!LOGIN.test(login)) throw new Problem('invalid', 'invalidRequest', undefined, { fields: [{ pointer: '/login', code: 'loginMalformed' }] });
     if (await tx.one(`SELECT 1 FROM account WHERE tenant_id = $1 AND person_id = $2`, [tx.tenantId, personId])) throw new Problem('conflict', 'alreadyExists');
-    const [id, password] = [newId(), newPassword()];
+    const id = newId();
     await tx.execute(`INSERT INTO account (tenant_id, id, login, password_hash, person_id, one_time) VALUES ($1, $2, $3, $4, $5, true)`, [
       tx.tenantId,
       id,
       login,
-      await hashPassword(password),
+      given.hash,
       personId,
     ]);
     await tx.execute(`SELECT system.register_login($1, $2)`, [login, id]);
     this.tell(tx, 'account.created', id, personId);
-    return { login, password };
+    return { login, password: given.password };
   }
 
-  async reset(tx: Tx, personId: string): Promise<OneTimePasswordView> {
+  async reset(tx: Tx, personId: string, given: GivenPassword): Promise<OneTimePasswordView> {
     const account = await this.account(tx, personId, 'account.reset');
-    const password = newPassword();
-    await tx.execute(`UPDATE account SET password_hash = $3, one_time = true WHERE tenant_id = $1 AND id = $2`, [
-      tx.tenantId,
-      account.id,
-      await hashPassword(password),
-    ]);
+    await tx.execute(`UPDATE account SET password_hash = $3, one_time = true WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, account.id, given.hash]);
     await this.endSessions(tx, account.id);
     this.tell(tx, 'account.passwordReset', account.id, personId);
-    return { login: account.login, password };
+    return { login: account.login, password: given.password };
   }
 
   async disable(tx: Tx, personId: string): Promise<void> {
@@ -74,32 +78,36 @@ export class AccountCommands {
     this.tell(tx, 'account.enabled', account.id, personId);
   }
 
-  /** The person's own. Ends every other session. @throws Problem ruleBroken (422) `currentPasswordRight`, `passwordIsNew`; tooMany (429). */
-  async changePassword(tx: Tx, dto: PasswordChangeDto): Promise<void> {
-    const account = await tx.get<Account & { passwordHash: string }>(
-      `SELECT id, login, password_hash FROM account WHERE tenant_id = $1 AND id = $2 FOR UPDATE`,
-      [tx.tenantId, tx.viewer.accountId],
+  /**
+   * The person's own, before any row is locked: looking at a password is slow on purpose. Guesses count with those at the door.
+   * @throws Problem ruleBroken (422) `currentPasswordRight`, `passwordIsNew`; tooMany (429).
+   */
+  async checkPassword(viewer: Viewer, dto: PasswordChangeDto): Promise<PasswordChange> {
+    const account = await this.uow.asSystem(viewer.tenantId, (tx) =>
+      tx.get<Account & { passwordHash: string }>(`SELECT id, login, password_hash FROM account WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, viewer.accountId]),
     );
-    const key = createHash('sha256').update(`login:${account.login.trim().toLowerCase()}`).digest();
-    const { failures } = await tx.get<{ failures: number }>(`SELECT system.failures_of($1, interval '15 minutes') AS failures`, [key]);
-    if (failures >= MAX_WRONG) throw new Problem('tooMany', 'tooManyAttempts', undefined, { params: { minutes: 15 } });
-    if (!(await verify(account.passwordHash, dto.current))) {
-      // noted outside of this transaction, which is about to be rolled back
-      await this.dataSource.query(`SELECT system.note_failure($1)`, [key]);
-      throw refused('currentPasswordRight', '/current');
-    }
+    const right = await this.throttle.attempt([loginLimit(account.login)], async () => (await verifyPassword(account.passwordHash, dto.current)) || undefined);
+    if (!right) throw refused('currentPasswordRight', '/current');
     if (dto.password === dto.current || dto.password.toLowerCase() === account.login.toLowerCase()) throw refused('passwordIsNew', '/password');
-    await tx.execute(`UPDATE account SET password_hash = $3, one_time = false WHERE tenant_id = $1 AND id = $2`, [
+    return { was: account.passwordHash, becomes: await hashPassword(dto.password) };
+  }
+
+  /** Ends every other session. @throws Problem conflict (409) when another change was faster. */
+  async changePassword(tx: Tx, { was, becomes }: PasswordChange): Promise<void> {
+    const { accountId, sessionId, personId } = tx.viewer;
+    const changed = await tx.execute(`UPDATE account SET password_hash = $4, one_time = false WHERE tenant_id = $1 AND id = $2 AND password_hash = $3`, [
       tx.tenantId,
-      account.id,
-      await hashPassword(dto.password),
+      accountId,
+      was,
+      becomes,
     ]);
+    if (!changed) throw new Problem('conflict', 'changedMeanwhile');
     await tx.execute(`UPDATE session SET revoked_at = now() WHERE tenant_id = $1 AND account_id = $2 AND id <> $3 AND revoked_at IS NULL`, [
       tx.tenantId,
-      account.id,
-      tx.viewer.sessionId,
+      accountId,
+      sessionId,
     ]);
-    this.tell(tx, 'account.passwordChanged', account.id, tx.viewer.personId);
+    this.tell(tx, 'account.passwordChanged', accountId!, personId);
   }
 
   /** Accounts of people whose last day is over. Returns how many. */
@@ -138,6 +146,9 @@ export class AccountCommands {
   }
 }
 
-const newPassword = (): string => randomBytes(9).toString('base64url');
+export async function newPassword(): Promise<GivenPassword> {
+  const password = randomBytes(9).toString('base64url');
+  return { password, hash: await hashPassword(password) };
+}
 const refused = (rule: string, pointer: string): Problem =>
   new Problem('ruleBroken', 'ruleBroken', 'account.changePassword', { violations: [rule], fields: [{ pointer, code: rule }] });

@@ -1,21 +1,20 @@
 import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { accountPolicy } from '@kpi-loop/organization/domain';
-import { Access, CurrentTx, OwnTransaction, Tx, UnitOfWork, readCookie, type KpiRequest } from '@kpi-loop/shared/api';
-import { Problem } from '@kpi-loop/shared/kernel';
-import { AccountCommands } from './account.commands';
+import { Access, CurrentTx, OwnTransaction, RequestTransaction, Tx, type KpiRequest } from '@kpi-loop/shared/api';
+import { AccountCommands, newPassword } from './account.commands';
 import { AccountCreateDto, OneTimePasswordView, OwnAccountView, PasswordChangeDto } from './account.dto';
 
 /**
- * Routes with a password in them open their own transaction: what a transaction of the interceptor remembers of a request
- * (its hash, its answer) is kept in a table, and a password is kept nowhere.
+ * Routes with a password in them open their own transaction: hashing is slow on purpose and holds no connection; and of
+ * what is kept for a repeated key nothing gives a password away.
  */
 @ApiTags('account')
 @Controller()
 export class AccountController {
   constructor(
     private readonly commands: AccountCommands,
-    private readonly uow: UnitOfWork,
+    private readonly transactions: RequestTransaction,
   ) {}
 
   @Get('account')
@@ -27,28 +26,33 @@ export class AccountController {
 
   @Post('account/password')
   @HttpCode(204)
-  @OwnTransaction()
+  @OwnTransaction('honoured')
   @Access(accountPolicy, 'account.changePassword')
   changePassword(@Req() request: KpiRequest, @Body() dto: PasswordChangeDto): Promise<void> {
-    return this.unremembered(request, (tx) => this.commands.changePassword(tx, dto));
+    return this.transactions.after(
+      request,
+      () => this.commands.checkPassword(request.tx!.viewer, dto),
+      (tx, change) => this.commands.changePassword(tx, change),
+      { secretRequest: true },
+    );
   }
 
   @Post('people/:id/account')
   @HttpCode(200)
-  @OwnTransaction()
+  @OwnTransaction('honoured')
   @Access(accountPolicy, 'account.create')
   @ApiOkResponse({ type: OneTimePasswordView })
   create(@Req() request: KpiRequest, @Param('id', ParseUUIDPipe) id: string, @Body() dto: AccountCreateDto): Promise<OneTimePasswordView> {
-    return this.unremembered(request, (tx) => this.commands.create(tx, id, dto.login));
+    return this.transactions.after(request, newPassword, (tx, given) => this.commands.create(tx, id, dto.login, given), { secretAnswer: true });
   }
 
   @Post('people/:id/account/reset')
   @HttpCode(200)
-  @OwnTransaction()
+  @OwnTransaction('honoured')
   @Access(accountPolicy, 'account.reset')
   @ApiOkResponse({ type: OneTimePasswordView })
   reset(@Req() request: KpiRequest, @Param('id', ParseUUIDPipe) id: string): Promise<OneTimePasswordView> {
-    return this.unremembered(request, (tx) => this.commands.reset(tx, id));
+    return this.transactions.after(request, newPassword, (tx, given) => this.commands.reset(tx, id, given), { secretAnswer: true });
   }
 
   @Post('people/:id/account/disable')
@@ -63,13 +67,5 @@ export class AccountController {
   @Access(accountPolicy, 'account.enable')
   enable(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string): Promise<void> {
     return this.commands.enable(tx, id);
-  }
-
-  private unremembered<T>(request: KpiRequest, work: (tx: Tx) => Promise<T>): Promise<T> {
-    const bearer = readCookie(request)!;
-    return this.uow.asBearer(bearer.tenantId, bearer.tokenHash, (tx) => {
-      if (!tx) throw new Problem('unauthenticated', 'signInFirst');
-      return work(tx);
-    });
   }
 }

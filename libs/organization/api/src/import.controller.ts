@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto';
 import type { MultipartFile } from '@fastify/multipart';
 import { Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query, Req, StreamableFile } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { PEOPLE_COLUMNS, personPolicy, type PeopleColumn } from '@kpi-loop/organization/domain';
-import { Access, CurrentTx, OwnTransaction, Tx, UnitOfWork, readCookie, type KpiRequest } from '@kpi-loop/shared/api';
+import { Access, CurrentTx, OwnTransaction, RequestTransaction, Tx, type KpiRequest } from '@kpi-loop/shared/api';
 import { Problem, isoDate } from '@kpi-loop/shared/kernel';
 import { ImportCommands, type UploadedPeople } from './import.commands';
 import { PeopleImportItem, PeopleImportView, TemplateQuery } from './import.dto';
@@ -18,7 +19,7 @@ export class ImportController {
   constructor(
     private readonly reader: ImportReader,
     private readonly commands: ImportCommands,
-    private readonly uow: UnitOfWork,
+    private readonly transactions: RequestTransaction,
   ) {}
 
   @Get()
@@ -47,7 +48,7 @@ export class ImportController {
   /** A preview. CSV (UTF-8 or GBK) or XLSX; `mapping` is JSON, column → header, where the header is none of the known ones. The file comes last. */
   @Post()
   @HttpCode(200)
-  @OwnTransaction()
+  @OwnTransaction('honoured')
   @Access(personPolicy, 'person.import')
   @ApiConsumes('multipart/form-data')
   @ApiBody({
@@ -65,11 +66,7 @@ export class ImportController {
   async upload(@Req() request: KpiRequest): Promise<PeopleImportView> {
     // the file comes in before the transaction begins: nobody's slow line holds a connection
     const uploaded = await uploadOf(request);
-    const bearer = readCookie(request)!;
-    return this.uow.asBearer(bearer.tenantId, bearer.tokenHash, (tx) => {
-      if (!tx) throw new Problem('unauthenticated', 'signInFirst');
-      return this.commands.preview(tx, uploaded);
-    });
+    return this.transactions.run(request, (tx) => this.commands.preview(tx, uploaded), { fingerprint: fingerprintOf(uploaded) });
   }
 
   @Post(':id/apply')
@@ -89,6 +86,9 @@ async function uploadOf(request: KpiRequest): Promise<UploadedPeople> {
   const effectiveOn = textField(part, 'effectiveOn');
   return { fileName: part.filename, content, override: overrideOf(textField(part, 'mapping')), effectiveOn: effectiveOn ? isoDate(effectiveOn) : undefined };
 }
+
+const fingerprintOf = ({ fileName, content, override, effectiveOn }: UploadedPeople): string =>
+  JSON.stringify([fileName, createHash('sha256').update(content).digest('hex'), override ?? null, effectiveOn ?? null]);
 
 function textField(part: MultipartFile, name: string): string {
   const field = [part.fields[name]].flat()[0];

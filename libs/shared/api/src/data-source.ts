@@ -16,5 +16,12 @@ export const dataSourceOptions = (url: string, poolSize = 20): DataSourceOptions
   synchronize: false,
   migrationsRun: false,
   logging: false,
-  extra: { max: poolSize, application_name: 'kpi-loop', statement_timeout: 60_000, idle_in_transaction_session_timeout: 60_000 },
+  extra: {
+    max: poolSize,
+    application_name: 'kpi-loop',
+    // who gets no connection in this time is told so (503) instead of being kept waiting for ever
+    connectionTimeoutMillis: 10_000,
+    statement_timeout: 60_000,
+    idle_in_transaction_session_timeout: 60_000,
+  },
 });

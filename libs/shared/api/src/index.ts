@@ -1,10 +1,12 @@
 export * from './auth/auth.dto';
-export { hashPassword } from './auth/sign-in';
+export { loginLimit } from './auth/sign-in';
+export * from './auth/throttle';
 export * from './auth/tenants';
 export * from './entity';
 export * from './http/access';
 export * from './http/fields';
 export * from './http/keyset';
+export { RequestTransaction } from './http/request-transaction';
 export * from './http/views';
 export * from './ids';
 export * from './jobs';

@@ -1,5 +1,5 @@
 /** Tables of the installation, not of a tenant. Everything else must carry tenant_id (scale.md §4, rule 1). */
-export const PLATFORM_TABLES = ['tenant', 'login_name', 'sign_in_failure', 'migration'] as const;
+export const PLATFORM_TABLES = ['tenant', 'login_name', 'sign_in_attempt', 'migration'] as const;
 
 export interface Finding {
   rule: string;

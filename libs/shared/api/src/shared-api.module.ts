@@ -3,9 +3,11 @@ import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { SessionController } from './auth/session.controller';
 import { SignIn } from './auth/sign-in';
 import { Tenants } from './auth/tenants';
+import { Throttle } from './auth/throttle';
 import { EventsController } from './events.controller';
 import { HealthController } from './health.controller';
 import { ProblemFilter } from './http/problem.filter';
+import { RequestTransaction } from './http/request-transaction';
 import { TransactionInterceptor } from './http/transaction.interceptor';
 import { validationPipe } from './http/validation';
 import { Jobs } from './jobs';
@@ -21,16 +23,18 @@ import { UnitOfWork } from './unit-of-work';
   providers: [
     Jobs,
     UnitOfWork,
+    RequestTransaction,
     Queue,
     Ticker,
     Relay,
     SignIn,
+    Throttle,
     Tenants,
     DutySources,
     { provide: APP_FILTER, useClass: ProblemFilter },
     { provide: APP_INTERCEPTOR, useClass: TransactionInterceptor },
     { provide: APP_PIPE, useFactory: validationPipe },
   ],
-  exports: [Jobs, UnitOfWork, Queue, Ticker, Relay, SignIn, Tenants, DutySources],
+  exports: [Jobs, UnitOfWork, RequestTransaction, Queue, Ticker, Relay, SignIn, Throttle, Tenants, DutySources],
 })
 export class SharedApiModule {}

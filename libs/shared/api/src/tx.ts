@@ -38,6 +38,8 @@ const MAX_INSERT_PARAMS = 30_000;
 export class Tx {
   /** The version a client says it has seen (`If-Match`); `claim` compares it. */
   ifMatch: number | null = null;
+  /** Whether a row was compared with it: a condition that nothing looks at is refused, not ignored. */
+  compared = false;
   private readonly facts: { fact: Fact; aggregate: string; aggregateId: string; audience?: Audience; id: string }[] = [];
 
   constructor(
@@ -112,6 +114,7 @@ export class Tx {
   async claim<E extends Stateful>(entity: EntityTarget<E>, id: string): Promise<E> {
     const table = this.tableOf(entity);
     const row = await this.get<E>(`SELECT * FROM ${table} WHERE tenant_id = $1 AND id = $2 FOR UPDATE`, [this.tenantId, id]);
+    this.compared = true;
     if (this.ifMatch !== null && this.ifMatch !== row.version) {
       throw new Problem('stale', 'changedMeanwhile', table, { params: { yours: this.ifMatch, current: row.version } });
     }

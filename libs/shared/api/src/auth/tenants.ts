@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { newId } from '../ids';
 import type { Tx } from '../tx';
 import { UnitOfWork } from '../unit-of-work';
-import { hashPassword } from './sign-in';
+import { hashPassword } from './throttle';
 
 export interface NewTenant {
   code: string;

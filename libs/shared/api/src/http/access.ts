@@ -22,11 +22,19 @@ export const Access = <A extends string>(policy: Policy<A>, action: A) =>
 /** A route for people who are not signed in. Runs in no tenant: it gets no transaction. */
 export const Public = () => applyDecorators(SetMetadata(ACCESS, 'public'), ApiExtension('x-policy', 'public'));
 
-/** The handler opens its transactions itself with the unit of work (streams, long work). It is still authenticated. */
-export const OwnTransaction = () => SetMetadata(OWN_TRANSACTION, true);
+/**
+ * The handler opens its transactions itself (streams, long work, secrets). It is still authenticated. Either it writes
+ * through `RequestTransaction`, which honours Idempotency-Key and If-Match, or a request that carries them is refused:
+ * a header that is silently ignored is a promise broken.
+ */
+export const OwnTransaction = (headers: 'honoured' | 'refused' = 'refused') => SetMetadata(OWN_TRANSACTION, headers);
 
 export interface KpiRequest extends FastifyRequest {
   tx?: Tx;
+  /** Status of this route's success, kept with the answer of a repeated key. */
+  successStatus?: number;
+  /** Set when Idempotency-Key and If-Match have been looked at; `replayed` when the first answer is given again. */
+  honoured?: { replayed: number | null };
 }
 
 /** The transaction of this request. */

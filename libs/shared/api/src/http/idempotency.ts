@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { hashRaw } from '@node-rs/argon2';
 import { Problem } from '@kpi-loop/shared/kernel';
 import type { FastifyRequest } from 'fastify';
 import type { Tx } from '../tx';
@@ -8,39 +9,73 @@ export interface Replay {
   body: unknown;
 }
 
+/** What of a request and its answer may be kept. */
+export interface Keeping {
+  /** What stands for the body where it is no JSON: name and sha256 of a file. */
+  fingerprint?: string;
+  /** The body holds a password: what is kept of it is as slow to guess at as a stored password. */
+  secretRequest?: boolean;
+  /** The answer holds a password or pay: it is not kept, a repeated key is told that the effect is there. */
+  secretAnswer?: boolean;
+}
+
+/** The key of a request and what it must be repeated with. */
+export interface RequestKey {
+  key: string;
+  hash: Buffer;
+  secretAnswer: boolean;
+}
+
 const KEY = /^[\x21-\x7e]{1,255}$/;
+const hasKey = (request: FastifyRequest): boolean => request.headers['idempotency-key'] !== undefined;
+
+/** @throws Problem invalid (400) `idempotencyKeyMalformed`. Slow for a secret request: called before a transaction begins. */
+export async function requestKey(request: FastifyRequest, { fingerprint, secretRequest, secretAnswer = false }: Keeping = {}): Promise<RequestKey | null> {
+  if (!hasKey(request)) return null;
+  const key = request.headers['idempotency-key'];
+  if (typeof key !== 'string' || !KEY.test(key)) throw new Problem('invalid', 'idempotencyKeyMalformed');
+  const text = `${request.method} ${request.url}\n${fingerprint ?? JSON.stringify(request.body ?? null)}`;
+  const salt = (): Buffer => createHash('sha256').update(`idempotency ${key}`).digest().subarray(0, 16);
+  const hash = secretRequest
+    ? await hashRaw(text, { memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32, salt: salt() })
+    : createHash('sha256').update(text).digest();
+  return { key, hash, secretAnswer };
+}
+
+/** @throws Problem invalid (400) for a route that keeps no keys. */
+export function refuseKey(request: FastifyRequest): void {
+  if (hasKey(request)) throw new Problem('invalid', 'idempotencyKeyUnsupported');
+}
+
+/** The first answer to the same key. @throws Problem ruleBroken (422) for another request under it, conflict (409) when the answer was not kept. */
+export async function recall(tx: Tx, { key, hash, secretAnswer }: RequestKey): Promise<Replay | null> {
+  const known = await tx.one<{ requestHash: Buffer; status: number; body: unknown }>(
+    `SELECT request_hash, status, body FROM idempotency_key WHERE tenant_id = $1 AND account_id = $2 AND key = $3`,
+    [tx.tenantId, tx.viewer.accountId, key],
+  );
+  if (!known) return null;
+  if (!known.requestHash.equals(hash)) throw new Problem('ruleBroken', 'idempotencyKeyReused');
+  if (secretAnswer) throw new Problem('conflict', 'answerNotKept');
+  return { status: known.status, body: known.body };
+}
 
 /**
  * Stripe's semantics: the same key and the same request get the first answer again; the same key with another request is
  * refused (422); a request whose twin is still running is told so (409). The key lives in the transaction of the effect.
  */
-export async function beginIdempotent(tx: Tx, request: FastifyRequest): Promise<{ replay: Replay | null; finish: (answer: Replay) => Promise<void> } | null> {
-  const key = request.headers['idempotency-key'];
-  if (key === undefined || !tx.viewer.accountId) return null;
-  if (typeof key !== 'string' || !KEY.test(key)) throw new Problem('invalid', 'idempotencyKeyMalformed');
-  const hash = createHash('sha256')
-    .update(`${request.method} ${request.url}\n`)
-    .update(JSON.stringify(request.body ?? null))
-    .digest();
-  const id = [tx.tenantId, tx.viewer.accountId, key];
+export async function beginIdempotent(tx: Tx, key: RequestKey): Promise<{ replay: Replay | null; finish: (answer: Replay) => Promise<void> }> {
+  const id = [tx.tenantId, tx.viewer.accountId, key.key];
   const { locked } = await tx.get<{ locked: boolean }>(`SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS locked`, [id.join(' ')]);
   if (!locked) throw new Problem('conflict', 'idempotencyKeyInUse');
-  const known = await tx.one<{ requestHash: Buffer; status: number; body: unknown }>(
-    `SELECT request_hash, status, body FROM idempotency_key WHERE tenant_id = $1 AND account_id = $2 AND key = $3`,
-    id,
-  );
-  if (known) {
-    if (!known.requestHash.equals(hash)) throw new Problem('ruleBroken', 'idempotencyKeyReused');
-    return { replay: { status: known.status, body: known.body }, finish: async () => undefined };
-  }
+  const replay = await recall(tx, key);
   return {
-    replay: null,
+    replay,
     finish: async ({ status, body }) => {
       await tx.execute(`INSERT INTO idempotency_key (tenant_id, account_id, key, request_hash, status, body) VALUES ($1, $2, $3, $4, $5, $6)`, [
         ...id,
-        hash,
+        key.hash,
         status,
-        JSON.stringify(body ?? null),
+        JSON.stringify(key.secretAnswer ? null : (body ?? null)),
       ]);
     },
   };

@@ -48,6 +48,8 @@ export class ProblemFilter implements ExceptionFilter {
 
   private toProblem(error: unknown): Problem | null {
     if (error instanceof Problem) return error;
+    // pg-pool gives this error no code
+    if (error instanceof Error && error.message.includes('timeout exceeded when trying to connect')) return new Problem('unavailable', 'unavailable');
     if (error instanceof HttpException) return fromHttp(error);
     const code = (error as { code?: string; driverError?: { code?: string } } | null)?.driverError?.code ?? (error as { code?: string } | null)?.code;
     if (code && FROM_DATABASE[code]) return FROM_DATABASE[code]();

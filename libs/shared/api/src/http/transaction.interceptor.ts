@@ -8,7 +8,8 @@ import type { Tx } from '../tx';
 import { UnitOfWork } from '../unit-of-work';
 import { plainParties } from '../viewer';
 import { ACCESS, OWN_TRANSACTION, type AccessRule, type KpiRequest } from './access';
-import { beginIdempotent } from './idempotency';
+import { refuseKey } from './idempotency';
+import { RequestTransaction, changes } from './request-transaction';
 import { refuseCrossSite } from './same-origin';
 import { readCookie } from './session-cookie';
 
@@ -23,6 +24,7 @@ export class TransactionInterceptor implements NestInterceptor {
   constructor(
     private readonly reflector: Reflector,
     private readonly uow: UnitOfWork,
+    private readonly transactions: RequestTransaction,
   ) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
@@ -31,51 +33,47 @@ export class TransactionInterceptor implements NestInterceptor {
     if (!rule) throw new Problem('forbidden', 'noPolicy', request.url);
     refuseCrossSite(request);
     if (rule === 'public') return next.handle();
-    return from(this.inTransaction(context, next, rule, request));
+    return from(this.answer(context, next, rule, request));
   }
 
-  private async inTransaction(context: ExecutionContext, next: CallHandler, rule: AccessRule, request: KpiRequest): Promise<unknown> {
+  private async answer(context: ExecutionContext, next: CallHandler, rule: AccessRule, request: KpiRequest): Promise<unknown> {
+    const reply = context.switchToHttp().getResponse<FastifyReply>();
+    const own = this.reflector.getAllAndOverride<'honoured' | 'refused' | undefined>(OWN_TRANSACTION, [context.getHandler(), context.getClass()]);
+    request.successStatus = statusFor(context);
+    const handle = (): Promise<unknown> => firstValueFrom(next.handle(), { defaultValue: undefined });
+    const body = own
+      ? await this.inItsOwn(request, rule, own, handle)
+      : await this.transactions.run(request, (tx) => {
+          request.tx = admit(tx, rule);
+          return handle();
+        });
+    const replayed = request.honoured?.replayed ?? null;
+    if (replayed !== null) void reply.status(replayed).header('idempotent-replayed', 'true');
+    setEtag(reply, body);
+    return body;
+  }
+
+  private async inItsOwn(request: KpiRequest, rule: AccessRule, headers: 'honoured' | 'refused', handle: () => Promise<unknown>): Promise<unknown> {
     const bearer = readCookie(request);
     if (!bearer) throw new Problem('unauthenticated', 'signInFirst');
-    const reply = context.switchToHttp().getResponse<FastifyReply>();
-    const own = this.reflector.getAllAndOverride<boolean>(OWN_TRANSACTION, [context.getHandler(), context.getClass()]);
-    const admit = (tx: Tx | null): Tx => {
-      if (!tx) throw new Problem('unauthenticated', 'signInFirst');
-      const parties = plainParties(tx.viewer);
-      if (!rule.parties.some((party) => parties.has(party) || (RELATIONS as readonly string[]).includes(party))) {
-        throw new Problem('forbidden', 'notYours', rule.action, { params: { action: rule.action } });
-      }
-      return tx;
-    };
-    if (own) {
-      request.tx = await this.uow.asBearer(bearer.tenantId, bearer.tokenHash, async (tx) => admit(tx));
-      return firstValueFrom(next.handle(), { defaultValue: undefined });
+    request.tx = await this.uow.asBearer(bearer.tenantId, bearer.tokenHash, async (tx) => admit(tx, rule));
+    if (changes(request) && headers === 'refused') {
+      refuseKey(request);
+      if (request.headers['if-match'] !== undefined) throw new Problem('invalid', 'ifMatchUnsupported');
     }
-    return this.uow.asBearer(bearer.tenantId, bearer.tokenHash, async (bearerTx) => {
-      const tx = admit(bearerTx);
-      tx.ifMatch = ifMatch(request);
-      request.tx = tx;
-      const changing = request.method !== 'GET' && request.method !== 'HEAD';
-      const idempotent = changing ? await beginIdempotent(tx, request) : null;
-      if (idempotent?.replay) {
-        void reply.status(idempotent.replay.status).header('idempotent-replayed', 'true');
-        setEtag(reply, idempotent.replay.body);
-        return idempotent.replay.body;
-      }
-      const body: unknown = await firstValueFrom(next.handle(), { defaultValue: undefined });
-      await idempotent?.finish({ status: statusFor(context), body });
-      setEtag(reply, body);
-      return body;
-    });
+    const body = await handle();
+    if (changes(request) && headers === 'honoured' && !request.honoured) throw new Error(`${rule.action} says that it honours Idempotency-Key and does not`);
+    return body;
   }
 }
 
-function ifMatch(request: KpiRequest): number | null {
-  const header = request.headers['if-match'];
-  if (header === undefined || header === '*') return null;
-  const version = /^(?:W\/)?"(\d+)"$/.exec(header)?.[1];
-  if (!version) throw new Problem('invalid', 'ifMatchMalformed');
-  return +version;
+function admit(tx: Tx | null, rule: AccessRule): Tx {
+  if (!tx) throw new Problem('unauthenticated', 'signInFirst');
+  const parties = plainParties(tx.viewer);
+  if (!rule.parties.some((party) => parties.has(party) || (RELATIONS as readonly string[]).includes(party))) {
+    throw new Problem('forbidden', 'notYours', rule.action, { params: { action: rule.action } });
+  }
+  return tx;
 }
 
 function setEtag(reply: FastifyReply, body: unknown): void {
