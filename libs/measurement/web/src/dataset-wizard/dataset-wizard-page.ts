@@ -11,6 +11,13 @@ import { NzOptionComponent, NzSelectComponent } from 'ng-zorro-antd/select';
 import { NzStepComponent, NzStepsComponent } from 'ng-zorro-antd/steps';
 import { type MappingDraft, mappingOf, proposal } from './mapping-draft';
 
+/** `Store sales 2026` → `store_sales_2026`: a proposal, to be written over. */
+const codeOf = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_')
+    .replace(/^_+|_+$/g, '');
+
 /** From a file or a query to a dataset with its first run: where from, what is in it, go. */
 @Component({
   selector: 'kl-dataset-wizard-page',
@@ -71,9 +78,14 @@ export class DatasetWizardPage {
   protected readonly open = computed(() => {
     this.texts.lang();
     const draft = this.draft();
-    return draft ? [...new Set(mappingProblems(mappingOf(draft)).map((problem) => this.speaker.field(problem)))] : [];
+    if (!draft) return [];
+    const empty = [...(this.code().trim() ? [] : ['source.code']), ...(this.name().trim() ? [] : ['wizard.nameZh'])];
+    return [
+      ...new Set(mappingProblems(mappingOf(draft)).map((problem) => this.speaker.field(problem))),
+      ...empty.map((key) => `${this.texts.text(`measurement.${key}`)}: ${this.texts.text('field.required')}`),
+    ];
   });
-  protected readonly ready = computed(() => !this.open().length && !!this.code().trim() && !!this.name().trim());
+  protected readonly ready = computed(() => !this.open().length);
 
   constructor() {
     const title = inject(PageTitle);
@@ -94,6 +106,9 @@ export class DatasetWizardPage {
   }
 
   protected setColumn(index: number, part: Partial<MappingDraft['columns'][number]>): void {
+    const { name } = this.draft()!.columns[index];
+    // the first column that is made a date is the date of the event
+    if (part.type === 'date' && !this.draft()!.eventDate) this.change({ eventDate: name, key: this.draft()!.key.filter((other) => other !== name) });
     this.draft.update((draft) => draft && { ...draft, columns: draft.columns.map((c, i) => (i === index ? { ...c, ...part } : c)) });
   }
 
@@ -116,7 +131,9 @@ export class DatasetWizardPage {
     await this.attempt(async () => {
       const upload = await this.uploads.uploadSend({ body: { file } });
       this.upload.set(upload);
-      if (!this.name()) this.name.set(upload.fileName.replace(/\.\w+$/, ''));
+      const name = upload.fileName.replace(/\.\w+$/, '');
+      if (!this.name()) this.name.set(name);
+      if (!this.code()) this.code.set(codeOf(name));
       await this.look({ uploadId: upload.id });
     });
   }

@@ -24,6 +24,18 @@ describe('a proposal for a mapping', () => {
     expect(mapping.columns.find((c) => c.name === 'employee_id')?.type).toBe('text');
     expect(mappingProblems(mapping)).toEqual([]);
   });
+  it('prefers what names a row to what happens to be different, and never a day', () => {
+    const column = (name: string) => ({ name, type: 'text', blanks: 0, samples: [] });
+    const shop = {
+      columns: [column('day'), column('shop'), column('order_no')],
+      rows: [
+        { rowNo: 2, cells: ['1', 'a', 'x'] },
+        { rowNo: 3, cells: ['2', 'b', 'y'] },
+      ],
+      more: false,
+    };
+    expect(proposal(shop as unknown as PreviewView).key).toEqual(['order_no']);
+  });
   it('leaves out what was unticked', () => {
     const draft = proposal(preview);
     draft.columns[3].used = false;

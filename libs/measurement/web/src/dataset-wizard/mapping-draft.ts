@@ -13,6 +13,9 @@ export interface MappingDraft {
 }
 
 const PERSON = /employee|person|owner|buyer|工号|员工|人员|责任人/i;
+/** What a row is called by, rather than what happens to be different in the first rows. */
+const KEY = /(^|[_\s-])(id|no|key|code)$|编号|单号|流水号/i;
+const DAY = /date|day|time|日期|时间/i;
 const UNIT = /unit|dept|department|org|store|部门|组织|单元|门店/i;
 
 /** A first proposal from what the columns look like: the first date, the first column without blanks or repetition, names that sound like people and units. */
@@ -21,7 +24,8 @@ export function proposal({ columns, rows }: PreviewView): MappingDraft {
   const person = find(PERSON);
   const unit = columns.find((c) => UNIT.test(c.name) && c.type === 'text' && c.name !== person)?.name ?? '';
   const unique = (index: number): boolean => new Set((rows as unknown as { cells: string[] }[]).map((row) => row.cells[index])).size === rows.length;
-  const key = columns.find((c, i) => c.blanks === 0 && c.type !== 'date' && unique(i))?.name;
+  const named = columns.filter((c, i) => c.blanks === 0 && c.type !== 'date' && !DAY.test(c.name) && unique(i));
+  const key = (named.find((c) => KEY.test(c.name) && c.name !== person) ?? named[0])?.name;
   return {
     columns: columns.map((c: GuessedColumnView) => ({
       name: c.name,

@@ -1,9 +1,9 @@
 import { provideHttpClient } from '@angular/common/http';
 import { signal } from '@angular/core';
 import { provideRouter } from '@angular/router';
-import { CollectionRunsService, type CollectionRunView } from '@kpi-loop/shared/client';
-import { LiveService, provideTestTexts } from '@kpi-loop/shared/ui';
-import { render, screen } from '@testing-library/angular';
+import { CollectionRunsService, type CollectionRunView, DatasetsService, UploadsService } from '@kpi-loop/shared/client';
+import { LiveService, provideTestTexts, SessionStore } from '@kpi-loop/shared/ui';
+import { fireEvent, render, screen } from '@testing-library/angular';
 import en from '../i18n/en.json';
 import { RunDetailPage } from './run-detail-page';
 
@@ -41,14 +41,17 @@ const aRun = (change: Partial<CollectionRunView> = {}): CollectionRunView => ({
 });
 
 describe('a run', () => {
-  const open = (run: CollectionRunView, api: object = {}) =>
+  const open = (run: CollectionRunView, api: object = {}, uploads: object = {}) =>
     render(RunDetailPage, {
       inputs: { id: 'r1' },
       providers: [
-        provideRouter([]),
+        provideRouter([{ path: '**', children: [] }]),
         provideHttpClient(),
         provideTestTexts({ en: words }),
         { provide: LiveService, useValue: { tick: () => signal(0).asReadonly() } },
+        { provide: SessionStore, useValue: { has: () => true, timezone: () => 'Asia/Shanghai', today: () => '2026-08-18' } },
+        { provide: UploadsService, useValue: uploads },
+        { provide: DatasetsService, useValue: uploads },
         {
           provide: CollectionRunsService,
           useValue: {
@@ -72,10 +75,20 @@ describe('a run', () => {
     (await screen.findByRole('button', { name: 'Load the valid rows' })).click();
     expect(collectionRunRetry).toHaveBeenCalledWith({ id: 'r1', body: { acceptPartial: true } }, expect.anything());
   });
+  it('takes the corrected file in place of the one with wrong rows', async () => {
+    const uploadSend = jest.fn(async () => ({ id: 'u2' }));
+    const datasetCollect = jest.fn(async () => ({ id: 'r2' }));
+    const page = await open(aRun({ datasetId: 'd1', sourceKind: 'file' }), {}, { uploadSend, datasetCollect });
+    const file = new File(['day,qty'], 'sales-2.csv');
+    fireEvent.change(await screen.findByLabelText('Upload corrected file'), { target: { files: [file] } });
+    await page.fixture.whenStable();
+    expect(uploadSend).toHaveBeenCalledWith({ body: { file } });
+    expect(datasetCollect).toHaveBeenCalledWith({ id: 'd1', body: { uploadId: 'u2' } });
+  });
   it('shows how far it is while it goes', async () => {
     await open(aRun({ status: 'running', problem: null, rowsRejected: 0, offers: [] }));
     expect(await screen.findByText(/11 rows read/)).toBeTruthy();
-    expect(screen.queryByRole('button', { name: 'Try again' })).toBeNull();
+    expect(screen.queryByRole('button', { name: 'Run again' })).toBeNull();
   });
   it('says so when nothing was new', async () => {
     await open(aRun({ status: 'succeeded', problem: null, rowsRejected: 0, rowsAccepted: 11, offers: [] }));

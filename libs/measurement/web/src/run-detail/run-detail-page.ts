@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, input, linkedSignal, resource, signal } from '@angular/core';
-import { RouterLink } from '@angular/router';
+import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { CollectionRunsService, type CollectionRunView, type RowErrorView } from '@kpi-loop/shared/client';
+import { CollectionRunsService, type CollectionRunView, DatasetsService, type RowErrorView, UploadsService } from '@kpi-loop/shared/client';
 import {
   BusinessDatePipe,
   DataCell,
@@ -14,6 +14,7 @@ import {
   PageTitle,
   Panel,
   ProblemToast,
+  SessionStore,
   StatusChip,
   Texts,
   ifMatch,
@@ -49,6 +50,10 @@ const BETWEEN_LOOKS_MS = 1000;
 })
 export class RunDetailPage {
   private readonly api = inject(CollectionRunsService);
+  private readonly datasets = inject(DatasetsService);
+  private readonly uploads = inject(UploadsService);
+  private readonly router = inject(Router);
+  private readonly session = inject(SessionStore);
   private readonly toast = inject(ProblemToast);
   private readonly texts = inject(Texts);
   private readonly changed = inject(LiveService).tick(['run.']);
@@ -86,6 +91,11 @@ export class RunDetailPage {
   });
   protected readonly retry = computed(() => offerOf(this.run()?.offers, 'collectionRun.retry'));
   protected readonly busy = signal(false);
+  /** A file with wrong rows is put right and sent anew; to read the same file again helps only where something else was missing. */
+  protected readonly corrects = computed(() => {
+    const run = this.run();
+    return run?.status === 'failed' && run.sourceKind === 'file' && run.rowsRejected > 0 && this.session.has('STEWARD', 'OPS', 'HR');
+  });
   protected readonly mark = RUN_MARK;
   protected readonly states = computed(() => {
     this.texts.lang();
@@ -144,6 +154,21 @@ export class RunDetailPage {
     } catch (error) {
       await this.toast.show(error);
       this.reload();
+    } finally {
+      this.busy.set(false);
+    }
+  }
+
+  protected async send(files: FileList | null): Promise<void> {
+    const file = files?.[0];
+    if (!file) return;
+    this.busy.set(true);
+    try {
+      const upload = await this.uploads.uploadSend({ body: { file } });
+      const { id } = await this.datasets.datasetCollect({ id: this.run()!.datasetId, body: { uploadId: upload.id } });
+      await this.router.navigate(['/collection/runs', id]);
+    } catch (error) {
+      await this.toast.show(error);
     } finally {
       this.busy.set(false);
     }

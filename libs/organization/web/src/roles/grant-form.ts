@@ -10,17 +10,7 @@ import { PersonPicker } from '../ui/person-picker';
 
 @Component({
   selector: 'kl-grant-form',
-  imports: [
-    DateField,
-    FormsModule,
-    LocalNamePipe,
-    NzModalComponent,
-    NzModalContentDirective,
-    NzSelectModule,
-    PersonPicker,
-    SelectLabel,
-    TranslocoPipe,
-  ],
+  imports: [DateField, FormsModule, LocalNamePipe, NzModalComponent, NzModalContentDirective, NzSelectModule, PersonPicker, SelectLabel, TranslocoPipe],
   providers: [NzModalService],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
@@ -39,14 +29,14 @@ import { PersonPicker } from '../ui/person-picker';
           ><span>{{ 'organization.roles.person' | transloco }}</span
           ><kl-person-picker [label]="'organization.roles.person' | transloco" [value]="person()" (valueChange)="person.set($event)"
         /></label>
-        <label class="field"
-          ><span>{{ 'organization.roles.role' | transloco }}</span>
-          <nz-select [klSelectLabel]="'organization.roles.role' | transloco" [ngModel]="role()" (ngModelChange)="role.set($event)">
+        <div class="field">
+          <label for="grant-role">{{ 'organization.roles.role' | transloco }}</label>
+          <nz-select [klSelectLabel]="'organization.roles.role' | transloco" nzId="grant-role" [ngModel]="role()" (ngModelChange)="role.set($event)">
             @for (one of roles(); track one) {
               <nz-option [nzValue]="one" [nzLabel]="'role.' + one | transloco" />
             }
           </nz-select>
-        </label>
+        </div>
         <label class="field"
           ><span>{{ 'organization.roles.scope' | transloco }}</span>
           <nz-select

@@ -50,14 +50,20 @@ const MEETING_IN_DAYS = 7;
             }
           </nz-select>
         </label>
-        <label
-          >{{ 'review.plan.period' | transloco }}
-          <nz-select name="period" [klSelectLabel]="'review.plan.period' | transloco" [ngModel]="periodId()" (ngModelChange)="periodId.set($event); choose()">
+        <div class="field">
+          <label for="plan-period">{{ 'review.plan.period' | transloco }}</label>
+          <nz-select
+            [klSelectLabel]="'review.plan.period' | transloco"
+            name="period"
+            nzId="plan-period"
+            [ngModel]="periodId()"
+            (ngModelChange)="periodId.set($event); choose()"
+          >
             @for (period of options()?.periods ?? []; track period.id) {
               <nz-option [nzValue]="period.id" [nzLabel]="period | reviewName" />
             }
           </nz-select>
-        </label>
+        </div>
         <label class="wide"
           >{{ 'review.plan.name' | transloco }}
           <input nz-input name="title" maxlength="200" [ngModel]="title()" (ngModelChange)="title.set($event)" />
@@ -132,6 +138,7 @@ const MEETING_IN_DAYS = 7;
       gap: 16px 24px;
       max-width: 880px;
     }
+    .field,
     label:not(.ant-checkbox-wrapper) {
       display: flex;
       flex-direction: column;
