@@ -9,10 +9,9 @@ import {
 } from '@angular/core';
 import { provideRouter, Router, withComponentInputBinding, withInMemoryScrolling, withNavigationErrorHandler } from '@angular/router';
 import { provideTransloco, provideTranslocoTranspiler } from '@jsverse/transloco';
-import { apiInterceptor, ProblemError, ProblemErrorHandler, Texts, WEB_FEATURES } from '@kpi-loop/shared/ui';
+import { apiInterceptor, ProblemError, ProblemErrorHandler, WordsTranspiler, Texts, WEB_FEATURES } from '@kpi-loop/shared/ui';
 import { routes } from './app.routes';
 import { features } from './features';
-import { PluralTexts } from './plural-texts';
 import { ShellTexts } from './shell-texts';
 
 export const appConfig: ApplicationConfig = {
@@ -33,7 +32,7 @@ export const appConfig: ApplicationConfig = {
       }),
     ),
     provideTransloco({ config: { availableLangs: ['zh-CN', 'en'], defaultLang: 'zh-CN', reRenderOnLangChange: true, prodMode: true }, loader: ShellTexts }),
-    provideTranslocoTranspiler(PluralTexts),
+    provideTranslocoTranspiler(WordsTranspiler),
     provideAppInitializer(() => {
       const texts = inject(Texts);
       return texts.use(texts.lang());

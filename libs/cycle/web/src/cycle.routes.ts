@@ -7,7 +7,7 @@ export { texts } from './texts';
 const READERS = { roles: ['HR', 'HRBP', 'EXEC', 'AUD'], heads: true };
 
 export const menu: MenuEntry[] = [
-  { group: 'loop', order: 10, path: 'console', key: 'menu.cycleConsole', icon: 'loop', ...READERS },
+  { group: 'loop', order: 10, path: 'console', key: 'menu.cycleConsole', icon: 'loop', covers: ['cycles', 'periods'], ...READERS },
   { group: 'settings', order: 40, path: 'policies', key: 'menu.policies', icon: 'policy', roles: ['HR', 'HRBP', 'EXEC', 'AUD'] },
 ];
 
@@ -15,20 +15,16 @@ const consolePage = () => import('./cycle-console/cycle-console-page').then((m) 
 const setupPage = () => import('./cycle-setup/cycle-setup-page').then((m) => m.CycleSetupPage);
 const policyPage = () => import('./cycle-policy/cycle-policy-page').then((m) => m.CyclePolicyPage);
 
-/** The pages of a cycle have addresses of their own; in the menu they belong to the console. */
-const data = { under: 'console' };
-
 export const routes: Routes = [
   { path: 'console', canActivate: [allow(READERS)], loadComponent: consolePage },
   { path: 'policies', canActivate: [allow({ roles: ['HR', 'HRBP', 'EXEC', 'AUD'] })], loadComponent: policyPage },
-  { path: 'cycles', data, loadComponent: () => import('./cycle-list/cycle-list-page').then((m) => m.CycleListPage) },
-  { path: 'cycles/new', data, canActivate: [allow({ roles: ['HR', 'EXEC'] })], loadComponent: setupPage },
-  { path: 'cycles/:id', data, canActivate: [allow(READERS)], loadComponent: consolePage },
-  { path: 'cycles/:id/setup', data, canActivate: [allow({ roles: ['HR', 'EXEC'] })], loadComponent: setupPage },
-  { path: 'cycles/:id/policy', data, loadComponent: policyPage },
+  { path: 'cycles', loadComponent: () => import('./cycle-list/cycle-list-page').then((m) => m.CycleListPage) },
+  { path: 'cycles/new', canActivate: [allow({ roles: ['HR', 'EXEC'] })], loadComponent: setupPage },
+  { path: 'cycles/:id', canActivate: [allow(READERS)], loadComponent: consolePage },
+  { path: 'cycles/:id/setup', canActivate: [allow({ roles: ['HR', 'EXEC'] })], loadComponent: setupPage },
+  { path: 'cycles/:id/policy', loadComponent: policyPage },
   {
     path: 'periods/:id/roll-forward',
-    data,
     canActivate: [allow({ roles: ['HR', 'HRBP', 'EXEC', 'AUD'] })],
     loadComponent: () => import('./roll-forward/roll-forward-page').then((m) => m.RollForwardPage),
   },

@@ -4,22 +4,30 @@ import type { MenuEntry, TextLoaders } from '@kpi-loop/shared/ui';
 const COLLECTS: MenuEntry['roles'] = ['STEWARD', 'HR', 'OPS', 'AUD'];
 
 export const menu: MenuEntry[] = [
-  { group: 'loop', order: 30, path: 'collection/figures', key: 'menu.data', icon: 'columns' },
-  { group: 'metrics', order: 40, path: 'collection/sources', key: 'menu.sources', icon: 'database', roles: COLLECTS },
+  { group: 'loop', order: 30, path: 'collection/figures', key: 'menu.data', icon: 'columns', covers: ['collection/trace'] },
+  {
+    group: 'metrics',
+    order: 40,
+    path: 'collection/sources',
+    key: 'menu.sources',
+    icon: 'database',
+    covers: ['collection/runs', 'collection/new'],
+    roles: COLLECTS,
+  },
 ];
 
 export const routes: Routes = [
   { path: 'collection/figures', loadComponent: () => import('./figures/figures-page').then((m) => m.FiguresPage) },
-  { path: 'collection/trace', data: { under: 'collection/figures' }, loadComponent: () => import('./trace/trace-page').then((m) => m.TracePage) },
+  { path: 'collection/trace', loadComponent: () => import('./trace/trace-page').then((m) => m.TracePage) },
   { path: 'collection/sources', loadComponent: () => import('./sources/sources-page').then((m) => m.SourcesPage) },
   {
     path: 'collection/new',
-    data: { under: 'collection/sources' },
+
     loadComponent: () => import('./dataset-wizard/dataset-wizard-page').then((m) => m.DatasetWizardPage),
   },
   {
     path: 'collection/runs/:id',
-    data: { under: 'collection/sources' },
+
     loadComponent: () => import('./run-detail/run-detail-page').then((m) => m.RunDetailPage),
   },
 ];

@@ -204,6 +204,7 @@ export class WhyView {
   @NestedList(() => WhyMonthView) months: WhyMonthView[];
   @NestedList(() => WhyStepView) steps: WhyStepView[];
   @NestedList(() => WhyTargetView) targets: WhyTargetView[];
+  @Id() metricId: string;
   @Id() metricVersionId: string;
   @Int() metricVersionNo: number;
   @Instant({ nullable: true }) metricPublishedAt: Date | null;

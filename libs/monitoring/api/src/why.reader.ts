@@ -91,6 +91,7 @@ export class WhyReader {
         changeRequestId,
       })),
       ...{
+        metricId: line.metricId,
         metricVersionId: definition.id,
         metricVersionNo: definition.versionNo,
         metricDescription: definition.description,

@@ -2,7 +2,7 @@ import type { Routes } from '@angular/router';
 import type { MenuEntry, TextLoaders } from '@kpi-loop/shared/ui';
 
 export const menu: MenuEntry[] = [
-  { group: 'mine', order: 20, path: 'my-kpis', key: 'menu.myKpis', icon: 'gauge', phone: true },
+  { group: 'mine', order: 20, path: 'my-kpis', key: 'menu.myKpis', icon: 'gauge', phone: true, covers: ['lines', 'scorecards'] },
   { group: 'team', order: 10, path: 'team', key: 'menu.teamBoard', icon: 'team', roles: ['HR', 'HRBP', 'EXEC', 'AUD'], heads: true },
   { group: 'loop', order: 40, path: 'alerts', key: 'menu.alerts', icon: 'bell' },
 ];

@@ -2,7 +2,7 @@ import type { Routes } from '@angular/router';
 import type { MenuEntry, TextLoaders } from '@kpi-loop/shared/ui';
 
 export const menu: MenuEntry[] = [
-  { group: 'mine', order: 30, path: 'actions/mine', key: 'menu.myActions', icon: 'bolt', phone: true },
+  { group: 'mine', order: 30, path: 'actions/mine', key: 'menu.myActions', icon: 'bolt', covers: ['actions'], phone: true },
   { group: 'team', order: 40, path: 'actions', key: 'menu.teamActions', icon: 'bolt', roles: ['HR', 'HRBP', 'EXEC', 'AUD'], heads: true },
   { group: 'loop', order: 50, path: 'reviews', key: 'menu.reviews', icon: 'chat' },
 ];

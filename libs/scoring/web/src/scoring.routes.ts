@@ -2,7 +2,16 @@ import type { Routes } from '@angular/router';
 import type { MenuEntry, TextLoaders } from '@kpi-loop/shared/ui';
 
 export const menu: MenuEntry[] = [
-  { group: 'loop', order: 70, path: 'results', key: 'menu.results', icon: 'medal', roles: ['HR', 'HRBP', 'EXEC', 'COMP', 'AUD'], heads: true },
+  {
+    group: 'loop',
+    order: 70,
+    path: 'results',
+    key: 'menu.results',
+    icon: 'medal',
+    covers: ['scorecards'],
+    roles: ['HR', 'HRBP', 'EXEC', 'COMP', 'AUD'],
+    heads: true,
+  },
 ];
 
 export const routes: Routes = [

@@ -1,5 +1,5 @@
 import { HttpClient } from '@angular/common/http';
-import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input, signal } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { DateField, ProblemError, ProblemToast, SessionStore } from '@kpi-loop/shared/ui';
@@ -13,8 +13,15 @@ import { firstValueFrom } from 'rxjs';
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <form (ngSubmit)="move()">
-      <label for="demo-day">{{ 'shell.demoClock.today' | transloco }}</label>
-      <kl-date-field inputId="demo-day" [small]="true" [label]="'shell.demoClock.today' | transloco" [min]="today()" [value]="day()" (valueChange)="chosen.set($event)" />
+      <label [for]="inputId()">{{ 'shell.demoClock.today' | transloco }}</label>
+      <kl-date-field
+        [inputId]="inputId()"
+        [small]="true"
+        [label]="'shell.demoClock.today' | transloco"
+        [min]="today()"
+        [value]="day()"
+        (valueChange)="chosen.set($event)"
+      />
       @if (later()) {
         <button nz-button nzType="primary" nzSize="small" [nzLoading]="busy()" type="submit">{{ 'shell.demoClock.move' | transloco }}</button>
       }
@@ -31,6 +38,8 @@ import { firstValueFrom } from 'rxjs';
 export class DemoClock {
   private readonly http = inject(HttpClient);
   private readonly toast = inject(ProblemToast);
+
+  readonly inputId = input('demo-day');
 
   protected readonly today = inject(SessionStore).today;
   protected readonly chosen = signal<string | null>(null);

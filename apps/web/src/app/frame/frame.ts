@@ -71,7 +71,7 @@ export class Frame {
       .filter(({ phone }) => phone)
       .slice(0, PHONE_BAR_ENTRIES - 1),
   );
-  protected readonly entry = computed(() => entryOf(this.entries(), this.url(), this.features));
+  protected readonly entry = computed(() => entryOf(this.entries(), this.url()));
   protected readonly item = this.title.text;
   protected readonly badges = new Map(
     this.features.flatMap(({ menu }) => menu).flatMap((entry) => (entry.badge ? [[entry.path, entry.badge()] as const] : [])),

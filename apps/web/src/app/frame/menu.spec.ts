@@ -37,11 +37,10 @@ describe('menu', () => {
     expect(entryOf(entries, '/metricsx')).toBeUndefined();
   });
 
-  it('takes a page with an address of its own to the entry its route says it is under', () => {
-    const cycle = { ...feature(entry('console')), routes: [{ path: 'cycles/:id/setup', data: { under: 'console' } }, { path: 'account' }] };
-    expect(entryOf(cycle.menu, '/cycles/42/setup?step=policy', [cycle])?.path).toBe('console');
-    expect(entryOf(cycle.menu, '/cycles/42', [cycle])).toBeUndefined();
-    expect(entryOf(cycle.menu, '/account', [cycle])).toBeUndefined();
-    expect(entryOf([], '/cycles/42/setup', [cycle])).toBeUndefined();
+  it('counts a page under the entry that covers it, the one further down where two do', () => {
+    const entries = [entry('my-kpis', { covers: ['lines', 'scorecards'] }), entry('results', { covers: ['scorecards'] })];
+    expect(entryOf(entries, '/lines/7')?.path).toBe('my-kpis');
+    expect(entryOf(entries, '/scorecards/7/result')?.path).toBe('results');
+    expect(entryOf(entries.slice(0, 1), '/scorecards/7/result')?.path).toBe('my-kpis');
   });
 });

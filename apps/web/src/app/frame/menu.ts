@@ -21,17 +21,12 @@ export function sections(entries: MenuEntry[]): MenuSection[] {
   return MENU_GROUPS.map((group) => ({ group, entries: entries.filter((entry) => entry.group === group) })).filter(({ entries: some }) => some.length > 0);
 }
 
-/** The entry a page belongs to: the longest path that leads the address, else what its route says it is `under`. */
-export function entryOf(entries: MenuEntry[], url: string, features: WebFeature[] = []): MenuEntry | undefined {
+/** The entry a page belongs to: the longest path that leads the address; where two cover it alike, the one further down. */
+export function entryOf(entries: MenuEntry[], url: string): MenuEntry | undefined {
   const path = url.split(/[?#]/)[0].replace(/^\//, '');
-  const leading = entries.filter((entry) => path === entry.path || path.startsWith(`${entry.path}/`)).sort((a, b) => b.path.length - a.path.length)[0];
-  if (leading) return leading;
-  const under = features.flatMap(({ routes }) => routes).find((route) => route.data?.['under'] && leads(route.path ?? '', path))?.data?.['under'] as string;
-  return entries.find((entry) => entry.path === under);
-}
-
-/** `cycles/:id/setup` leads to `cycles/42/setup`. */
-function leads(pattern: string, path: string): boolean {
-  const [wanted, given] = [pattern.split('/'), path.split('/')];
-  return wanted.length === given.length && wanted.every((part, i) => part.startsWith(':') || part === given[i]);
+  const lengths = entries.map(({ path: own, covers = [] }) =>
+    Math.max(0, ...[own, ...covers].filter((lead) => path === lead || path.startsWith(`${lead}/`)).map((lead) => lead.length)),
+  );
+  const longest = Math.max(0, ...lengths);
+  return longest ? entries[lengths.lastIndexOf(longest)] : undefined;
 }

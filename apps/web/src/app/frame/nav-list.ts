@@ -75,6 +75,12 @@ import type { MenuSection } from './menu';
       font-weight: 500;
       text-align: center;
     }
+    :host(.in-drawer) {
+      padding: 0;
+    }
+    :host(.in-drawer) a {
+      height: 40px;
+    }
     a.on em {
       background: var(--kl-surface);
       color: var(--kl-accent);

@@ -1,7 +1,7 @@
 import type { LoopStageView, PeriodRef } from '@kpi-loop/shared/client';
 import { dateText, type KpiStatus, type Lang, type LoopSegment, type Texts } from '@kpi-loop/shared/ui';
 
-const MONTHS_EN = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+export { periodShort } from '@kpi-loop/shared/ui';
 
 interface Named {
   name: string;
@@ -10,13 +10,6 @@ interface Named {
 
 /** The name in the viewer's language; where there is no English one, the Chinese. */
 export const nameIn = (lang: Lang, thing: Named | null | undefined): string => (thing ? (lang === 'en' && thing.nameEn) || thing.name : '');
-
-/** `2026Q3` → Q3, `2026-08` → 8 月 / Aug: the year stands in the cycle's name. */
-export function periodShort({ code }: Pick<PeriodRef, 'code'>, lang: Lang): string {
-  const month = /^\d{4}-(\d{2})$/.exec(code)?.[1];
-  if (month) return lang === 'en' ? MONTHS_EN[+month - 1] : `${+month}月`;
-  return code.replace(/^\d{4}/, '') || code;
-}
 
 /** Parameters of a text from another feature: `name` gives way to `nameEn` in English, and so for every pair. */
 export function paramsIn(lang: Lang, params: Record<string, unknown>): Record<string, unknown> {

@@ -1,9 +1,10 @@
-import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import type { KpiCardView } from '@kpi-loop/shared/client';
 import {
   BusinessDatePipe,
+  dateText,
   DutyList,
   EmptyState,
   Icon,
@@ -12,8 +13,11 @@ import {
   numberText,
   PageHead,
   Panel,
+  periodLabel,
+  periodShort,
   ProblemSpeaker,
   Segmented,
+  SessionStore,
   StatusChip,
   Texts,
 } from '@kpi-loop/shared/ui';
@@ -53,19 +57,22 @@ export class MyKpisPage {
   private readonly texts = inject(Texts);
   private readonly router = inject(Router);
   private readonly speaker = inject(ProblemSpeaker);
+  private readonly session = inject(SessionStore);
 
   readonly period = input<string>();
   readonly line = input<string>();
+  /** The line whose number is asked about, so that the link of an open drawer opens it again. */
+  readonly why = input<string>();
 
   protected readonly view = computed(() => this.store.view());
-  protected readonly whyOf = signal<string | null>(null);
   protected readonly cards = computed(() =>
     (this.view()?.cards ?? []).map((card) => ({
       ...card,
       title: card.subjectKind === 'unit' ? pick(this.texts.lang(), card.subjectName, card.subjectNameEn) : '',
-      lines: card.lines.map((line) => ({ line, model: cardModel(line, this.texts) })),
+      lines: card.lines.map((line) => ({ line, model: cardModel(line, this.texts, { scope: this.scope(), owner: this.me() }) })),
     })),
   );
+  protected readonly shownId = computed(() => this.chosen()?.lineId);
   private readonly lines = computed(() => this.cards().flatMap((card) => card.lines.map(({ line }) => line)));
   /** The one asked for, else the one that needs attention most: the order is the card's, so that nothing jumps. */
   protected readonly chosen = computed(() => {
@@ -81,14 +88,23 @@ export class MyKpisPage {
     this.texts.lang();
     const all = this.store.periods.hasValue() ? this.store.periods.value() : [];
     const started = all.filter((p) => p.status !== 'upcoming').slice(0, 4);
-    return started.map((p) => ({ value: p.id, label: pick(this.texts.lang(), p.name, p.nameEn) })).reverse();
+    return started.map((p) => ({ value: p.id, label: periodLabel(p, this.texts.lang()) })).reverse();
   });
   protected readonly meta = computed(() => {
     const view = this.view();
     if (!view?.startsOn || !view.endsOn) return '';
-    const day = new Intl.DateTimeFormat(this.texts.lang(), { month: 'short', day: 'numeric', timeZone: 'UTC' });
-    const range = `${day.format(Date.parse(view.startsOn))} – ${day.format(Date.parse(view.endsOn))}`;
+    const [from, to] = [view.startsOn, view.endsOn].map((day) => dateText(day, this.texts.lang(), 'UTC', 'dayShort'));
+    const range = `${from} – ${to}`;
     return view.workdaysLeft ? `${range} · ${this.texts.text('monitoring.my.daysLeft', { days: view.workdaysLeft })}` : range;
+  });
+  private readonly scope = computed(() => {
+    const all = this.store.periods.hasValue() ? this.store.periods.value() : [];
+    const period = all.find(({ id }) => id === this.view()?.periodId);
+    return period ? this.texts.text('monitoring.my.scope', { period: periodShort(period, this.texts.lang()) }) : '';
+  });
+  private readonly me = computed(() => {
+    const person = this.session.session()?.person;
+    return person ? nameIn(this.texts.lang(), person) : '';
   });
   protected readonly dutyHeading = computed(() => this.texts.text('monitoring.my.today', { count: this.store.waiting().length }));
   protected readonly reason = computed(() => titleOf(this.speaker, this.store.error()));
@@ -99,6 +115,11 @@ export class MyKpisPage {
 
   protected show(queryParams: Record<string, string | null>): void {
     void this.router.navigate([], { queryParams, queryParamsHandling: 'merge', replaceUrl: true });
+  }
+
+  /** The exact definition the number was made by. */
+  protected define(line: KpiCardView): void {
+    void this.router.navigate(['/metrics', line.metricId], { queryParams: { version: line.metricVersionId } });
   }
 
   protected step(line: KpiCardView): string {

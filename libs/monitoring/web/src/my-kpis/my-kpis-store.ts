@@ -1,6 +1,6 @@
 import { computed, inject, Injectable, linkedSignal, resource, signal } from '@angular/core';
 import { KpisService, type MyKpisView, NotificationService, PeriodsService } from '@kpi-loop/shared/client';
-import { type DutyItem, LiveService, Texts, WEB_FEATURES } from '@kpi-loop/shared/ui';
+import { type DutyItem, LiveService, Texts, Words } from '@kpi-loop/shared/ui';
 
 const MOVES = ['kpiValue.', 'scorecard.', 'alert.', 'period.'];
 
@@ -11,6 +11,7 @@ export class MyKpisStore {
   private readonly periodApi = inject(PeriodsService);
   private readonly notifications = inject(NotificationService);
   private readonly texts = inject(Texts);
+  private readonly words = inject(Words);
   private readonly changed = inject(LiveService).tick(MOVES);
 
   readonly periodId = signal<string | undefined>(undefined);
@@ -30,21 +31,21 @@ export class MyKpisStore {
   private readonly duties = resource({
     params: () => ({ changed: this.changed() }),
     loader: async () => {
-      await this.texts.load(...this.features.map((feature) => feature.texts));
+      await this.words.load();
       return this.notifications.dutyList().catch(() => ({ items: [] }));
     },
   });
-  private readonly features = inject(WEB_FEATURES);
   readonly waiting = computed<DutyItem[]>(() => {
     this.texts.lang();
     const items = this.duties.hasValue() ? this.duties.value().items : [];
     return items.map((duty) => ({
       id: `${duty.kind}:${duty.aggregateId}`,
       kind: duty.kind,
-      title: this.texts.text(`duty.${duty.kind}`, localised(duty.params, this.texts.lang())),
+      title: this.words.of(`duty.${duty.kind}`, duty.params, 'monitoring.my.something'),
+      subtitle: this.words.maybe(`dutyNote.${duty.kind}`, duty.params),
       due: duty.dueAt,
       severity: duty.severity,
-      actionLabel: this.texts.known(`dutyAction.${duty.kind}`) ?? this.texts.text('monitoring.my.open'),
+      actionLabel: this.words.of(`dutyAction.${duty.kind.split('.')[1] ?? ''}`, duty.params, 'monitoring.my.open'),
       link: duty.link,
     }));
   });
@@ -53,6 +54,3 @@ export class MyKpisStore {
     this.answer.reload();
   }
 }
-
-/** `name` in the language that is spoken. */
-const localised = (params: Record<string, unknown>, lang: string) => (lang === 'en' && params['nameEn'] ? { ...params, name: params['nameEn'] } : params);

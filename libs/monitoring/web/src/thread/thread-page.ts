@@ -1,39 +1,51 @@
-import { ChangeDetectionStrategy, Component, computed, effect, inject, input, resource } from '@angular/core';
-import { Router, RouterLink } from '@angular/router';
+import { ChangeDetectionStrategy, Component, computed, DestroyRef, effect, ElementRef, inject, input, resource, signal, viewChild } from '@angular/core';
+import { Router } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { KpisService, type KnotView } from '@kpi-loop/shared/client';
+import { KpisService, type KnotView, type ThreadView } from '@kpi-loop/shared/client';
 import {
-  BusinessDatePipe,
   dateText,
   EmptyState,
-  figure,
   Icon,
   type IconName,
+  type KpiStatus,
   LiveService,
   numberText,
   PageHead,
   PageTitle,
   ProblemSpeaker,
+  ProblemToast,
   SessionStore,
   StatusChip,
   Texts,
-  WEB_FEATURES,
+  Words,
 } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { LineWhy } from '../ui/line-why';
 import { nameIn, pick, placesOf, unitOf } from '../ui/names';
-import { curve, placeKnots } from './thread-layout';
 import { titleOf } from '../ui/problem-title';
+import { KnotCard, type KnotCardModel } from './knot-card';
+import { KnotWords } from './knot-words';
+import { curve, placeKnots, steps, type TargetSpan, track } from './thread-layout';
 
 const ICON: Record<string, IconName> = { set: 'target', collect: 'database', monitor: 'bell', review: 'chat', adjust: 'swap', reward: 'medal' };
-const STEP = 208;
-const HEIGHT = 220;
-const PAD = 36;
+const ICON_OF: Record<string, IconName> = {
+  actionAccepted: 'bolt',
+  effectMeasured: 'check',
+  alertResolved: 'check',
+  targetRevised: 'flag',
+  statementReleased: 'gift',
+};
+const CARD = 200;
+const CLOSEST = 104;
+const WIDEST = 260;
+const HEIGHT = 208;
+const PAD = 44;
 
 /** 一生线: the life of one KPI on one line; down the page on a phone. */
 @Component({
   selector: 'kl-thread-page',
-  imports: [BusinessDatePipe, EmptyState, Icon, LineWhy, NzButtonComponent, PageHead, RouterLink, StatusChip, TranslocoPipe],
+  imports: [EmptyState, Icon, KnotCard, LineWhy, NzButtonComponent, PageHead, StatusChip, TranslocoPipe],
+  providers: [KnotWords],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './thread-page.html',
   styleUrl: './thread-page.less',
@@ -41,21 +53,25 @@ const PAD = 36;
 export class ThreadPage {
   private readonly kpis = inject(KpisService);
   private readonly texts = inject(Texts);
+  private readonly words = inject(Words);
+  private readonly knotWords = inject(KnotWords);
   private readonly router = inject(Router);
   private readonly speaker = inject(ProblemSpeaker);
   private readonly session = inject(SessionStore);
-  private readonly title = inject(PageTitle);
-  private readonly features = inject(WEB_FEATURES);
+  private readonly toast = inject(ProblemToast);
   private readonly changed = inject(LiveService).tick(['kpiValue.', 'alert.', 'scorecard.', 'improvementAction.', 'changeRequest.', 'reviewMeeting.']);
+  private readonly host = inject<ElementRef<HTMLElement>>(ElementRef);
 
   readonly id = input.required<string>();
   readonly why = input<string>();
 
+  private readonly scroll = viewChild<ElementRef<HTMLElement>>('scroll');
+  private readonly room = signal(0);
   private readonly answer = resource({
     params: () => ({ id: this.id(), changed: this.changed() }),
     loader: async ({ params: { id } }) => {
       // knots of features downstream speak their own words
-      await this.texts.load(...this.features.map((feature) => feature.texts));
+      await this.words.load();
       return this.kpis.kpiThread({ id });
     },
   });
@@ -72,67 +88,58 @@ export class ThreadPage {
       ? `${this.texts.text('monitoring.thread.owner', { name: pick(this.texts.lang(), thread.ownerName, thread.ownerNameEn) })} · ${thread.cycleCode}`
       : '';
   });
+  private readonly spacing = computed(() => {
+    const gaps = Math.max(1, (this.thread()?.knots.length ?? 0) - 1);
+    return Math.min(WIDEST, Math.max(CLOSEST, (this.room() - CARD) / gaps));
+  });
   protected readonly placed = computed(() => {
     this.texts.lang();
-    const count = this.thread()?.knots.length ?? 0;
-    return placeKnots(this.thread()?.knots ?? []).map(({ knot, x, y, above }) => ({
-      knot,
+    const thread = this.thread();
+    if (!thread) return [];
+    return placeKnots(thread.knots, thread.targets as TargetSpan[], thread.direction === 'LOWER').map(({ knot, y, targetY, measured, above }, i) => ({
+      ...this.cardOf(knot, thread),
       above,
-      x: STEP / 2 + (x * count - 0.5) * (STEP / 2),
+      x: CARD / 2 + i * this.spacing(),
       y: PAD + y * (HEIGHT - 2 * PAD),
-      icon: ICON[knot.stage] ?? 'flag',
-      head: this.text(knot, 'head'),
-      figure: this.figureOf(knot),
-      words: this.text(knot, 'text'),
+      targetY: targetY === null ? null : PAD + targetY * (HEIGHT - 2 * PAD),
+      value: measured ? this.shown(knot.figure) : '',
     }));
   });
-  protected readonly width = computed(() => Math.max(1, this.thread()?.knots.length ?? 1) * (STEP / 2) + STEP / 2);
+  protected readonly width = computed(() => Math.max(this.room(), CARD + (this.placed().length - 1) * this.spacing()));
   protected readonly height = HEIGHT;
   protected readonly line = computed(() => curve(this.placed()));
+  protected readonly goal = computed(() => steps(this.placed(), 0, this.width()));
+  protected readonly parts = computed(() =>
+    track(
+      this.placed().map(({ x, knot }) => ({ x, stage: knot.stage })),
+      0,
+      this.width(),
+    ).map((part) => ({ ...part, label: this.texts.text(`monitoring.stage.${part.stage}`) })),
+  );
   protected readonly area = computed(() => {
     const points = this.placed();
     return points.length ? `${curve(points)} L ${points[points.length - 1].x} ${HEIGHT} L ${points[0].x} ${HEIGHT} Z` : '';
   });
-  protected readonly stops = computed(() => this.placed().map(({ x, knot }) => ({ at: x / this.width(), color: colorOf(knot.state) })));
-  protected readonly facts = computed(() => {
-    const thread = this.thread();
-    if (!thread) return [];
-    const healed = thread.knots.find((knot) => knot.kind === 'alertResolved');
-    const raised = thread.knots.find((knot) => knot.kind === 'alertRaised');
-    const lang = this.texts.lang();
-    const facts = [
-      {
-        label: this.texts.text('monitoring.thread.now'),
-        value: this.shown(thread.value),
-        note: this.texts.text('monitoring.thread.nowNote', { target: this.shown(thread.target) }),
-        state: thread.state,
-      },
-    ];
-    if (raised && healed)
-      facts.push({
-        label: this.texts.text('monitoring.thread.recovery'),
-        value: this.texts.text('monitoring.thread.days', { days: Math.max(1, Math.round((Date.parse(healed.at) - Date.parse(raised.at)) / 86_400_000)) }),
-        note: `${dateText(raised.at, lang, this.session.timezone(), 'dayShort')} → ${dateText(healed.at, lang, this.session.timezone(), 'dayShort')}`,
-        state: 'none',
-      });
-    const changed = Number(thread.firstTarget) !== Number(thread.target);
-    facts.push({
-      label: this.texts.text('monitoring.thread.target'),
-      value: changed ? `${this.shown(thread.firstTarget)} → ${this.shown(thread.target)}` : this.shown(thread.target),
-      note: this.texts.text(changed ? 'monitoring.thread.changed' : 'monitoring.thread.unchanged'),
-      state: 'none',
-    });
-    facts.push({
-      label: this.texts.text('monitoring.thread.knots'),
-      value: String(thread.knots.length),
-      note: thread.asOf ? this.texts.text('monitoring.why.asOf', { day: dateText(thread.asOf, lang, this.session.timezone(), 'day') }) : '',
-      state: 'none',
-    });
-    return facts;
+  protected readonly stops = computed(() => {
+    const points = this.placed();
+    const [first, last] = [points[0]?.x ?? 0, points.at(-1)?.x ?? 1];
+    return points.map(({ x, knot }) => ({ at: (x - first) / (last - first || 1), color: colorOf(knot.state) }));
   });
+  protected readonly facts = computed(() => (this.thread() ? this.factsOf(this.thread()!) : []));
 
   constructor() {
-    effect(() => this.title.show(this.name()));
+    const title = inject(PageTitle);
+    effect(() => title.show(this.name()));
+    if (globalThis.ResizeObserver) {
+      const observer = new ResizeObserver(([entry]) => this.room.set(Math.floor(entry.contentRect.width)));
+      observer.observe(this.host.nativeElement);
+      inject(DestroyRef).onDestroy(() => observer.disconnect());
+    }
+    // the newest is what people come for
+    effect(() => {
+      const element = this.scroll()?.nativeElement;
+      if (element && this.width()) queueMicrotask(() => (element.scrollLeft = element.scrollWidth));
+    });
   }
 
   protected reload(): void {
@@ -143,48 +150,60 @@ export class ThreadPage {
     void this.router.navigate([], { queryParams: { why: open ? 'true' : null }, queryParamsHandling: 'merge', replaceUrl: true });
   }
 
-  protected pathOf(link: string): string {
-    return link.split('?')[0];
-  }
-
-  protected queryOf(link: string): Record<string, string> {
-    return Object.fromEntries(new URLSearchParams(link.split('?')[1] ?? ''));
+  protected async copyLink(): Promise<void> {
+    await navigator.clipboard?.writeText(location.href.split('?')[0]);
+    await this.toast.done(this.texts.text('monitoring.thread.shared'));
   }
 
   protected shown(value: string | null | undefined): string {
     const thread = this.thread();
-    if (!thread || value === null || value === undefined) return '–';
-    const unit = unitOf(thread);
-    const lang = this.texts.lang();
-    return numberText(value, lang, { unit, decimals: placesOf(thread) });
+    return thread ? numberText(value, this.texts.lang(), { unit: unitOf(thread), decimals: placesOf(thread) }) : '–';
   }
 
-  /** A fact says itself in the words of its feature: `thread.<kind>.head`, `.text`; values of the metric in its unit. */
-  private text(knot: KnotView, part: 'head' | 'text'): string {
-    const params: Record<string, unknown> = {};
-    const lang = this.texts.lang();
-    for (const [key, value] of Object.entries(knot.params as Record<string, unknown>)) {
-      params[key] =
-        VALUES.includes(key) && typeof value === 'string'
-          ? this.shown(value)
-          : PLAIN.includes(key) && typeof value === 'string'
-            ? figure(value, lang, { decimals: 2, trim: true })
-            : value;
-      if (key.endsWith('En') && lang === 'en' && value) params[key.slice(0, -2)] = value;
-    }
-    if (typeof params['month'] === 'string') params['month'] = dateText(params['month'], lang, this.session.timezone(), 'month');
-    if (typeof params['rule'] === 'string') params['rule'] = this.texts.text(`monitoring.ruleName.${params['rule']}`);
-    return this.texts.known(`thread.${knot.kind}.${part}`, params) ?? (part === 'head' ? this.texts.text(`monitoring.stage.${knot.stage}`) : '');
+  private cardOf(knot: KnotView, thread: ThreadView): KnotCardModel {
+    const words = this.knotWords.of(knot, thread);
+    return { ...words, knot, icon: ICON_OF[knot.kind] ?? ICON[knot.stage] ?? 'flag', wordy: !/^[\d•¥$€+−–]/.test(words.fact) };
   }
 
-  private figureOf(knot: KnotView): string {
-    const score = (knot.params as Record<string, unknown>)['score'];
-    if (knot.kind === 'lineScored' && typeof score === 'string') return score;
-    return knot.figure === null || knot.figure === undefined ? '' : this.shown(knot.figure);
+  /** How it stands, how fast it recovered, what one action brought, what became of the target. */
+  private factsOf(thread: ThreadView): { label: string; value: string; note: string; state?: KpiStatus }[] {
+    const raised = thread.knots.find((knot) => knot.kind === 'alertRaised');
+    const healed = thread.knots.find((knot) => knot.kind === 'alertResolved' && (!raised || knot.at > raised.at));
+    const effects = thread.knots.filter((knot) => knot.kind === 'effectMeasured');
+    const text = (key: string, params?: Record<string, unknown>) => this.texts.text(`monitoring.thread.${key}`, params);
+    const day = (at: string) => dateText(at, this.texts.lang(), this.session.timezone(), 'dayShort');
+    const changed = Number(thread.firstTarget) !== Number(thread.target);
+    return [
+      {
+        label: text('now'),
+        value: this.shown(thread.value),
+        note: [text('nowNote', { target: this.shown(thread.target) }), thread.asOf ? this.texts.text('monitoring.why.asOf', { day: day(thread.asOf) }) : '']
+          .filter(Boolean)
+          .join(' · '),
+        state: thread.state,
+      },
+      ...(raised && healed
+        ? [
+            {
+              label: text('recovery'),
+              value: text('days', { days: Math.max(1, Math.round((Date.parse(healed.at) - Date.parse(raised.at)) / 86_400_000)) }),
+              note: `${day(raised.at)} → ${day(healed.at)}`,
+            },
+          ]
+        : []),
+      ...effects.slice(-1).map((knot) => {
+        const { fact, text: note } = this.knotWords.of(knot, thread);
+        return { label: text('effect'), value: fact, note };
+      }),
+      {
+        label: text('target'),
+        value: changed ? `${this.shown(thread.firstTarget)} → ${this.shown(thread.target)}` : this.shown(thread.target),
+        note: text(changed ? 'changed' : 'unchanged'),
+      },
+      { label: text('knots'), value: String(thread.knots.length), note: text('since', { day: day(thread.knots[0]?.at ?? '') }) },
+    ].slice(0, 4);
   }
 }
 
-const VALUES = ['target', 'before', 'after', 'value', 'actual', 'threshold', 'total', 'effect', 'baseline'];
-const PLAIN = ['numerator', 'denominator', 'attainment'];
 const colorOf = (state: string): string =>
-  state === 'bad' ? 'var(--kl-bad)' : state === 'warn' ? 'var(--kl-warn)' : state === 'ok' ? 'var(--kl-ok)' : 'var(--kl-accent)';
+  state === 'bad' ? 'var(--kl-bad-mark)' : state === 'warn' ? 'var(--kl-warn-mark)' : state === 'ok' ? 'var(--kl-ok-mark)' : 'var(--kl-accent)';

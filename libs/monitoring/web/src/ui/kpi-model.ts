@@ -3,7 +3,7 @@ import { figure, type KpiCardModel, type Lang, type MetricChartModel, numberText
 import { nameIn, placesOf, unitOf } from './names';
 
 /** What a line is on a card; the server's numbers, this language's words. */
-export function cardModel(line: KpiCardView, texts: Texts): KpiCardModel {
+export function cardModel(line: KpiCardView, texts: Texts, around: { scope?: string; owner?: string } = {}): KpiCardModel {
   const lang = texts.lang();
   const unit = unitOf(line);
   return {
@@ -20,9 +20,11 @@ export function cardModel(line: KpiCardView, texts: Texts): KpiCardModel {
     threshold: line.threshold,
     target: line.target,
     stretch: line.stretch,
-    pace: line.flow ? line.expected : null,
+    pace: line.flow ? line.expected : line.needed,
     forecast: line.forecast,
-    asOf: line.asOf ? `${line.asOf}T12:00:00` : null,
+    openEnd: line.series.at(-1)?.provisional,
+    asOf: line.asOf,
+    ...around,
     nextStep: stepText(line, line.nextStep, texts),
     series: line.series.slice(-8).map((point) => point.value),
     shared: line.shared,

@@ -1,8 +1,9 @@
 import type { TraceView, WhyView } from '@kpi-loop/shared/client';
-import { dateText, figure, type KpiStatus, numberText, type Texts, type WhyExpression, type WhyModel, type WhyTerm } from '@kpi-loop/shared/ui';
+import { dateText, figure, type KpiStatus, type Lang, numberText, type Texts, type WhyExpression, type WhyModel, type WhyTerm } from '@kpi-loop/shared/ui';
 import { nameIn, pick, placesOf, unitOf } from './names';
 
-const LONG = /(\d+\.\d{6})\d{2,}/g;
+const LONG = /(\d+\.\d{6})\d{2,}/;
+const LONGS = new RegExp(LONG, 'g');
 const RUN_STATUS: Record<string, KpiStatus> = { succeeded: 'ok', failed: 'bad', running: 'none', queued: 'none' };
 
 /** Everything behind a value, in the order in which a person recomputes it. */
@@ -22,14 +23,20 @@ export function whyModel(why: WhyView, rows: TraceView | null, texts: Texts, tim
     formula: formulaOf(why, texts, value, timezone),
     steps: why.steps.map((step) => ({
       step: texts.text(`monitoring.step.${step.step}`),
-      formula: step.formula.replace(LONG, '$1…'),
-      unrounded: step.unrounded.replace(LONG, '$1…'),
+      formula: step.formula.replace(LONGS, '$1…'),
+      unrounded: step.unrounded.replace(LONGS, '$1…'),
       rounded: step.rounded,
       rule: step.ruleId,
       strong: step.step === 'lineScore' || step.step === 'weightedLine',
     })),
     versions: [
-      { label: texts.text('monitoring.why.definition'), value: `v${why.metricVersionNo}`, note: pick(lang, why.processNode, why.processNodeEn) },
+      {
+        label: texts.text('monitoring.why.definition'),
+        value: `v${why.metricVersionNo}`,
+        note: pick(lang, why.processNode, why.processNodeEn),
+        link: ['/metrics', why.metricId],
+        queryParams: { version: why.metricVersionId },
+      },
       {
         label: texts.text('monitoring.why.target'),
         value: `v${why.targets.at(-1)?.versionNo ?? 1} · ${shown(why.targets.at(-1)?.target)}`,
@@ -43,16 +50,17 @@ export function whyModel(why: WhyView, rows: TraceView | null, texts: Texts, tim
       ? {
           columns: [
             { label: texts.text('monitoring.why.time') },
-            { label: texts.text('monitoring.why.source'), mono: true },
+            { label: texts.text('monitoring.why.source') },
             { label: texts.text('monitoring.why.rows'), number: true },
             { label: texts.text('monitoring.why.status') },
           ],
           rows: why.runs.map((run) => [
             run.finishedAt ? dateText(run.finishedAt, lang, timezone, 'moment') : '–',
-            run.datasetCode,
+            lang === 'en' ? run.datasetCode : run.datasetName || run.datasetCode,
             figure(run.rowsRead, lang, { decimals: 0 }),
             { text: texts.text(`monitoring.run.${run.status}`), status: RUN_STATUS[run.status] ?? 'none' },
           ]),
+          more: why.runCount > why.runs.length ? { label: texts.text('monitoring.why.runCount', { count: why.runCount }) } : undefined,
         }
       : undefined,
     rows: rows?.rows.length
@@ -71,9 +79,20 @@ export function whyModel(why: WhyView, rows: TraceView | null, texts: Texts, tim
               row.fileName ?? '',
               figure(row.contribution, lang, { decimals: 2, trim: true }),
             ]),
+          more: {
+            label: texts.text('monitoring.why.allRows', { count: figure(why.rowCount, lang, { decimals: 0 }) }),
+            link: '/collection/trace',
+            queryParams: { ...why.rows },
+          },
         }
       : undefined,
   };
+}
+
+/** The names of what is divided, where the definition says them so ("paid orders ÷ orders at checkout, …"). */
+function named(why: WhyView, lang: Lang, ratio: boolean): WhyExpression[] {
+  const [, above, below] = /^(.+?) ÷ ([^，,]+)/.exec(pick(lang, why.metricDescription, why.metricDescriptionEn)) ?? [];
+  return ratio && below ? [{ above: [{ text: above }], below: [{ text: below }], words: true }] : [];
 }
 
 /** Σ numerators over Σ denominators with the months in colours, or the sum of a flow: summed first, divided once. */
@@ -86,8 +105,9 @@ function formulaOf(why: WhyView, texts: Texts, value: string, timezone: string):
   const above = months.map((month, i): WhyTerm => ({ text: number(month.numerator), tone: tone(i) }));
   const below = months.map((month, i): WhyTerm => ({ text: number(month.denominator), tone: tone(i) }));
   const ratio = why.kind === 'ratio' && why.denominator !== null;
-  const expressions: WhyExpression[] = [{ above, ...(ratio ? { below } : {}) }];
+  const expressions: WhyExpression[] = [...named(why, lang, ratio), { above, ...(ratio ? { below } : {}) }];
   if (months.length > 1 && ratio) expressions.push({ above: [{ text: number(why.numerator) }], below: [{ text: number(why.denominator) }] });
+  if (ratio && LONG.test(why.value)) expressions.push({ above: [{ text: why.value.replace(/^(\d+\.\d{6})\d+$/, '$1…') }] });
   expressions.push({ above: [{ text: value }], rounded: true, strong: true });
   return {
     expressions,

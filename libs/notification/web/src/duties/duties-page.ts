@@ -1,12 +1,10 @@
 import { ChangeDetectionStrategy, Component, computed, DestroyRef, inject, resource, signal } from '@angular/core';
-import { Router } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { type DutyView, NotificationService } from '@kpi-loop/shared/client';
-import { type DutyItem, DutyList, EmptyState, LiveService, PageHead, ProblemSpeaker, SessionStore, Texts } from '@kpi-loop/shared/ui';
+import { dayIn, type DutyItem, DutyList, EmptyState, LiveService, PageHead, ProblemSpeaker, SessionStore, Texts, Words } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { debounceTime } from 'rxjs';
 import { QUIET_MS } from '../counts';
-import { Words } from '../words';
 
 /** 待办: one list of everything that waits for me, by due date, each with its action in place. */
 @Component({
@@ -33,7 +31,6 @@ import { Words } from '../words';
             [heading]="'notification.duties.' + group.key | transloco"
             [note]="'notification.duties.count' | transloco: { count: group.items.length }"
             [items]="group.items"
-            (taken)="open($event)"
           />
         } @empty {
           <kl-duty-list [items]="[]" />
@@ -53,7 +50,6 @@ import { Words } from '../words';
 })
 export class DutiesPage {
   private readonly service = inject(NotificationService);
-  private readonly router = inject(Router);
   private readonly texts = inject(Texts);
   private readonly words = inject(Words);
   private readonly session = inject(SessionStore);
@@ -63,14 +59,13 @@ export class DutiesPage {
   protected readonly list = resource({ loader: () => this.service.dutyList() });
   protected readonly problem = computed(() => (this.list.error() && !this.list.hasValue() ? this.speaker.words(this.list.error()) : null));
   protected readonly items = computed(() => (this.list.hasValue() && this.spoken() ? this.list.value().items : null));
-  private readonly links = new Map<string, string>();
 
   protected readonly groups = computed(() => {
     this.texts.lang();
     const today = this.session.today() ?? '';
     const all = this.items() ?? [];
     const of = (key: string, pick: (duty: DutyView) => boolean) => ({ key, items: all.filter(pick).map((duty) => this.item(duty)) });
-    const day = (duty: DutyView) => duty.dueAt?.slice(0, 10) ?? '9999';
+    const day = (duty: DutyView) => (duty.dueAt ? dayIn(duty.dueAt, this.session.timezone()) : '9999');
     return [
       of('late', (d) => day(d) < today),
       of('today', (d) => day(d) === today),
@@ -93,23 +88,16 @@ export class DutiesPage {
     inject(DestroyRef).onDestroy(() => subscription.unsubscribe());
   }
 
-  protected open(item: DutyItem): void {
-    void this.router.navigateByUrl(this.links.get(item.id) ?? '/');
-  }
-
   private item({ kind, aggregateId, params, dueAt, severity, link }: DutyView): DutyItem {
-    const id = `${kind} ${aggregateId}`;
-    this.links.set(id, link);
     return {
-      id,
+      id: `${kind} ${aggregateId}`,
       kind,
       title: this.words.of(`duty.${kind}`, params, 'notification.duties.something'),
       subtitle: this.words.maybe(`dutyNote.${kind}`, params),
       due: dueAt,
       severity,
       actionLabel: this.words.of(`dutyAction.${kind.split('.')[1] ?? ''}`, params, 'notification.duties.act'),
-      // a link with a query is followed by hand: routerLink would encode the question mark
-      ...(link.includes('?') ? {} : { link }),
+      link,
     };
   }
 }

@@ -14,10 +14,10 @@ import {
   RelativeTimePipe,
   Segmented,
   Texts,
+  Words,
 } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { debounceTime } from 'rxjs';
-import { Words } from '../words';
 
 const ICONS: Record<string, IconName> = {
   scorecard: 'target',

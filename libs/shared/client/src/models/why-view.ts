@@ -25,6 +25,7 @@ export interface WhyView {
   lineId: string;
   metricDescription: string;
   metricDescriptionEn: string;
+  metricId: string;
   metricPublishedAt: string | null;
   metricVersionId: string;
   metricVersionNo: number;

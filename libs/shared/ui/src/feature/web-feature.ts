@@ -21,6 +21,8 @@ export interface MenuEntry {
   heads?: boolean;
   /** Runs in an injection context, once, when the frame opens. */
   badge?: () => Signal<number>;
+  /** Other addresses whose pages belong to this entry: `lines` for my KPIs. */
+  covers?: string[];
   /** One of the (at most four) entries of the bar at the bottom of a phone. */
   phone?: boolean;
 }

@@ -1,16 +1,13 @@
 import { inject, Injectable } from '@angular/core';
 import { SessionStore } from '../session/session';
 
-/** The tenant's now: a demonstration company lives on its own day, at today's time of day. */
+/** The tenant's now: a demonstration company stands at a moment of its own until somebody moves it on. */
 @Injectable({ providedIn: 'root' })
 export class Clock {
   private readonly session = inject(SessionStore);
 
   now(): number {
-    const real = Date.now();
-    const today = this.session.today();
-    if (!today) return real;
-    const shown = new Intl.DateTimeFormat('sv-SE', { timeZone: this.session.timezone() }).format(real);
-    return real + Date.parse(`${today}T00:00:00Z`) - Date.parse(`${shown}T00:00:00Z`);
+    const clock = this.session.session()?.tenant.clock;
+    return clock ? Date.parse(clock) : Date.now();
   }
 }

@@ -35,8 +35,16 @@ export function relativeText(value: string | null | undefined, lang: Lang, timez
   if (Number.isNaN(seconds)) return '–';
   if (Math.abs(seconds) > 14 * 86400) return dateText(value, lang, timezone, 'day');
   const words = new Intl.RelativeTimeFormat(lang, { numeric: 'auto' });
-  for (const [unit, size] of STEPS) if (Math.abs(seconds) >= size) return words.format(Math.trunc(seconds / size), unit);
-  return words.format(0, 'minute');
+  for (const [unit, size] of STEPS) if (Math.abs(seconds) >= size) return spaced(words.format(Math.trunc(seconds / size), unit));
+  return lang === 'en' ? 'just now' : '刚刚';
+}
+
+/** 2 小时前: figures stand apart from Chinese words, as everywhere else. */
+const spaced = (text: string): string => text.replace(/(\d)(?=[\u4e00-\u9fff])/g, '$1 ');
+
+/** The business date an instant falls on, in the tenant's zone. */
+export function dayIn(value: string, timezone: string): string {
+  return BUSINESS_DATE.test(value) ? value : new Intl.DateTimeFormat('sv-SE', { timeZone: timezone }).format(new Date(value));
 }
 
 /** Whole days from one business date to another; negative = past. */

@@ -25,6 +25,7 @@ const ISO = /^\d{4}-\d{2}-\d{2}$/;
       [nzDisabled]="disabled()"
       [nzPlaceHolder]="placeholder()"
       [nzDisabledDate]="outside"
+      [nzShowToday]="false"
       [nzId]="inputId()"
       [ngModel]="date()"
       [ngModelOptions]="{ standalone: true }"

@@ -2,6 +2,7 @@ import { ChangeDetectionStrategy, Component, inject, input, output } from '@angu
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
+import { linkPath, linkQuery } from '../feature/link';
 import { Clock } from '../numbers/clock';
 import { BusinessDatePipe } from '../numbers/number-pipes';
 import { EmptyState } from './empty-state';
@@ -16,7 +17,8 @@ export interface DutyItem {
   due?: string | null;
   severity: KpiStatus;
   actionLabel: string;
-  link?: string | unknown[];
+  /** As the server gives it, with its query. */
+  link?: string;
 }
 
 /** `strip` lays the first three beside each other, as at the head of my KPIs. */
@@ -28,8 +30,7 @@ export interface DutyItem {
   template: `
     @if (heading()) {
       <div class="lead">
-        <b>{{ heading() }}</b
-        ><span>{{ note() }}</span>
+        <b>{{ heading() }}</b><span>{{ note() }}</span>
       </div>
     }
     <ul>
@@ -53,7 +54,8 @@ export interface DutyItem {
               nz-button
               nzSize="small"
               [nzType]="first ? 'primary' : 'default'"
-              [routerLink]="duty.link"
+              [routerLink]="path(duty.link)"
+              [queryParams]="query(duty.link)"
               [attr.aria-label]="duty.actionLabel + ' ' + duty.title"
               >{{ duty.actionLabel }}</a
             >
@@ -85,6 +87,9 @@ export class DutyList {
   readonly note = input('');
   readonly strip = input(false);
   readonly taken = output<DutyItem>();
+
+  protected readonly path = linkPath;
+  protected readonly query = linkQuery;
 
   protected isLate(duty: DutyItem): boolean {
     return !!duty.due && duty.due.length > 10 && Date.parse(duty.due) < this.clock.now();

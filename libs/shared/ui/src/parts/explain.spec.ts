@@ -26,6 +26,27 @@ describe('why drawer', () => {
   });
 });
 
+describe('the explanation of a number', () => {
+  it('is copied as lines that anybody can check', async () => {
+    const copied: string[] = [];
+    Object.assign(navigator, { clipboard: { writeText: async (text: string) => copied.push(text) } });
+    const why = {
+      title: 'Why 91.11%',
+      value: '91.11%',
+      formula: {
+        expressions: [
+          { above: [{ text: '123,319' }], below: [{ text: '135,350' }] },
+          { above: [{ text: '91.11%' }], rounded: true },
+        ],
+      },
+      steps: [{ step: 'Line score', formula: '60 + 40 × 0.5', unrounded: '80', rounded: '80.00', rule: 'R-N3' }],
+    };
+    await render(WhyDrawer, { inputs: { open: true, why }, providers: uiProviders });
+    (await screen.findByRole('button', { name: 'Copy this explanation' })).click();
+    expect(copied[0].split('\n').slice(0, 4)).toEqual(['Why 91.11%', '91.11%', '(123,319) ÷ (135,350) → 91.11%', 'Line score: 60 + 40 × 0.5 → 80.00 (R-N3)']);
+  });
+});
+
 describe('metric chart', () => {
   const model: MetricChartModel = {
     categories: ['Jun', 'Jul', 'Aug'],
@@ -44,7 +65,7 @@ describe('metric chart', () => {
   it('dashes the provisional end, joined to the last settled point', () => {
     const [settled, open] = series(model);
     expect(settled.data).toEqual([0.78, 0.905, null]);
-    expect(open.data).toEqual([null, 0.905, 0.922]);
+    expect(open.data).toEqual([null, { value: 0.905, symbol: 'none' }, 0.922]);
     expect(open.lineStyle.type).toEqual([3, 3]);
   });
 

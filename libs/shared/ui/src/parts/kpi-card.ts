@@ -22,6 +22,8 @@ export interface KpiCardModel {
   value: Numeric | null;
   status: KpiStatus;
   provisional: boolean;
+  /** The last point of the series may still change. */
+  openEnd?: boolean;
   threshold: Numeric | null;
   target: Numeric | null;
   stretch: Numeric | null;
@@ -30,7 +32,7 @@ export interface KpiCardModel {
   forecast: Numeric | null;
   low?: Numeric | null;
   high?: Numeric | null;
-  /** Timestamp of the data. */
+  /** How far the data reaches: a business date, or a timestamp. */
   asOf: string | null;
   /** What the value covers: "Q3 至今". */
   scope?: string;

@@ -32,7 +32,7 @@ export interface ChartWords {
 
 export type Token = (name: string) => string;
 
-export function metricChartOption(model: MetricChartModel, lang: Lang, words: ChartWords, token: Token): EChartsCoreOption {
+export function metricChartOption(model: MetricChartModel, lang: Lang, words: ChartWords, token: Token, still = false): EChartsCoreOption {
   const scale = scaleFor(
     model.series.flatMap(({ values }) => values),
     lang,
@@ -76,6 +76,7 @@ export function metricChartOption(model: MetricChartModel, lang: Lang, words: Ch
     });
   }
   return {
+    animation: !still,
     animationDuration: 300,
     aria: { enabled: true },
     textStyle: { fontFamily: token('font') },
@@ -150,7 +151,8 @@ function seriesOf(series: ChartSeries, color: string, surface: string): object[]
     ...line,
     symbol: 'emptyCircle',
     lineStyle: { color, width: 2, type: [3, 3] },
-    data: values.map((value, i) => (i >= firstOpen - 1 ? value : null)),
+    // the dashed stroke begins at the last settled point, which keeps its own mark
+    data: values.map((value, i) => (i >= firstOpen ? value : i === firstOpen - 1 ? { value, symbol: 'none' } : null)),
   };
   return [settled, open];
 }

@@ -112,6 +112,7 @@ export class MetricChart {
   readonly label = input.required<string>();
   readonly height = input(240);
 
+  private readonly still = globalThis.matchMedia?.('(prefers-reduced-motion: reduce)').matches ?? false;
   // A canvas has no custom properties; it is painted anew when the theme changes.
   private readonly theme = signal(0);
   protected readonly hasProvisional = computed(() => this.chart().series.some(({ provisional }) => provisional));
@@ -123,7 +124,7 @@ export class MetricChart {
       threshold: this.texts.text('ui.chart.threshold'),
       provisional: this.texts.text('ui.chart.provisional'),
     };
-    return metricChartOption(this.chart(), this.texts.lang(), words, (name) => styles.getPropertyValue(`--kl-${name}`).trim());
+    return metricChartOption(this.chart(), this.texts.lang(), words, (name) => styles.getPropertyValue(`--kl-${name}`).trim(), this.still);
   });
 
   constructor() {

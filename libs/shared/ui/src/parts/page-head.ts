@@ -1,9 +1,11 @@
-import { ChangeDetectionStrategy, Component, input } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
+import { PageTitle } from '../feature/page-title';
 
 /** `<kl-page-head title="…" meta="…"><nz-segmented beside /> <div actions>…</div></kl-page-head>` */
 @Component({
   selector: 'kl-page-head',
   changeDetection: ChangeDetectionStrategy.OnPush,
+  host: { '[class.named-above]': 'namedAbove()' },
   template: `
     <h1>{{ title() }}</h1>
     <ng-content select="[beside]" />
@@ -43,6 +45,13 @@ import { ChangeDetectionStrategy, Component, input } from '@angular/core';
       display: none;
     }
     @media (max-width: 640px) {
+      :host(.named-above) h1 {
+        position: absolute;
+        width: 1px;
+        height: 1px;
+        overflow: hidden;
+        clip-path: inset(50%);
+      }
       .actions {
         width: 100%;
         margin-left: 0;
@@ -53,4 +62,8 @@ import { ChangeDetectionStrategy, Component, input } from '@angular/core';
 export class PageHead {
   readonly title = input.required<string>();
   readonly meta = input('');
+
+  /** On a phone the bar at the top names a page of the menu; an item has its name here. */
+  private readonly item = inject(PageTitle).text;
+  protected readonly namedAbove = computed(() => !this.item());
 }

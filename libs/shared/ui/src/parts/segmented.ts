@@ -54,6 +54,18 @@ let sequence = 0;
       font-weight: 500;
       box-shadow: var(--kl-shadow-1);
     }
+    @media (max-width: 640px) {
+      :host {
+        max-width: 100%;
+        overflow-x: auto;
+      }
+      label {
+        flex: none;
+        height: 36px;
+        padding: 0 12px;
+        line-height: 36px;
+      }
+    }
     label:has(:focus-visible) {
       outline: 2px solid var(--kl-accent);
       outline-offset: 1px;

@@ -1,10 +1,12 @@
 import { NgTemplateOutlet } from '@angular/common';
-import { ChangeDetectionStrategy, Component, input, output } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input, output } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzDrawerComponent, NzDrawerContentDirective } from 'ng-zorro-antd/drawer';
 import { Icon } from '../icon/icon';
+import { ProblemToast } from '../problem/problem-toast';
+import { Texts } from '../texts/texts';
 import { type KpiStatus, StatusChip } from './status-chip';
 
 export type WhyTone = 'a' | 'b' | 'plain';
@@ -22,6 +24,8 @@ export interface WhyExpression {
   /** `→` before it instead of `=`: rounding happens here. */
   rounded?: boolean;
   strong?: boolean;
+  /** The names of what is divided, before the numbers. */
+  words?: boolean;
 }
 
 export interface WhyStep {
@@ -38,6 +42,14 @@ export interface WhyVersion {
   value: string;
   note: string;
   link?: string | unknown[];
+  queryParams?: Record<string, string>;
+}
+
+export interface WhyMore {
+  label: string;
+  /** Without one the label only tells how much there is. */
+  link?: string | unknown[];
+  queryParams?: Record<string, string>;
 }
 
 export interface WhyTable {
@@ -56,8 +68,8 @@ export interface WhyModel {
   formula?: { expressions: WhyExpression[]; legend?: WhyTerm[]; note?: string };
   steps?: WhyStep[];
   versions?: WhyVersion[];
-  runs?: WhyTable & { more?: { label: string; link: string | unknown[] } };
-  rows?: WhyTable & { more?: { label: string; link: string | unknown[] } };
+  runs?: WhyTable & { more?: WhyMore };
+  rows?: WhyTable & { more?: WhyMore };
 }
 
 /** Any number opens it. `数据存疑` is always at the foot; more buttons go into `[footer]`, more sections into the default slot. */
@@ -74,8 +86,16 @@ export class WhyDrawer {
   readonly closed = output<void>();
   readonly doubted = output<void>();
 
-  protected async copyAddress(): Promise<void> {
-    await navigator.clipboard?.writeText(location.href);
+  private readonly texts = inject(Texts);
+  private readonly toast = inject(ProblemToast);
+
+  protected readonly address = (): string => location.href;
+  /** The whole reasoning as lines of text, for a mail or a chat. */
+  protected readonly explanation = computed(() => (this.why() ? explanationOf(this.why()!, this.address()) : ''));
+
+  protected async copy(text: string): Promise<void> {
+    await navigator.clipboard?.writeText(text);
+    await this.toast.done(this.texts.text('ui.why.copied'));
   }
 
   protected textOf(cell: WhyTable['rows'][number][number]): string {
@@ -85,4 +105,21 @@ export class WhyDrawer {
   protected statusOf(cell: WhyTable['rows'][number][number]): KpiStatus | null {
     return typeof cell === 'string' ? null : cell.status;
   }
+}
+
+const sum = (terms: WhyTerm[]): string => terms.map(({ text }) => text).join(' + ');
+const part = ({ above, below }: WhyExpression): string => (below ? `(${sum(above)}) ÷ (${sum(below)})` : sum(above));
+
+function explanationOf(why: WhyModel, address: string): string {
+  const formula = why.formula?.expressions.map((expression, i) => (i ? (expression.rounded ? ' → ' : ' = ') : '') + part(expression)).join('');
+  return [
+    [why.title, why.subtitle].filter(Boolean).join(' · '),
+    [why.value, why.provisional, why.asOf].filter(Boolean).join(' · '),
+    formula,
+    ...(why.steps ?? []).map(({ step, formula: how, rounded, rule }) => `${step}: ${how} → ${rounded} (${rule})`),
+    (why.versions ?? []).map(({ label, value }) => `${label} ${value}`).join(' · '),
+    address,
+  ]
+    .filter(Boolean)
+    .join('\n');
 }

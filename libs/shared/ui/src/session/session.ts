@@ -8,7 +8,7 @@ export interface Session {
   account: { id: string; login: string };
   /** null: an account for operation only. */
   person: { id: string; name: string; nameEn: string | null } | null;
-  tenant: { id: string; name: string; nameEn: string | null; timezone: string; currency: string; today: string };
+  tenant: { id: string; name: string; nameEn: string | null; timezone: string; currency: string; today: string; clock?: string | null };
   roles: string[];
   isHead: boolean;
   demo: boolean;

@@ -1,6 +1,7 @@
 import { type EnvironmentProviders, inject, makeEnvironmentProviders, provideEnvironmentInitializer } from '@angular/core';
-import { provideTransloco, type Translation, TranslocoService } from '@jsverse/transloco';
+import { provideTransloco, provideTranslocoTranspiler, type Translation, TranslocoService } from '@jsverse/transloco';
 import { of } from 'rxjs';
+import { WordsTranspiler } from './words-transpiler';
 import type { Lang } from './texts';
 
 class NoTexts {
@@ -14,6 +15,7 @@ export function provideTestTexts(texts: Partial<Record<Lang, Translation>>, lang
       config: { availableLangs: ['zh-CN', 'en'], defaultLang: lang, reRenderOnLangChange: true, missingHandler: { logMissingKey: false } },
       loader: NoTexts,
     }),
+    provideTranslocoTranspiler(WordsTranspiler),
     provideEnvironmentInitializer(() => {
       const transloco = inject(TranslocoService);
       for (const [known, translation] of Object.entries(texts)) transloco.setTranslation(translation, known);

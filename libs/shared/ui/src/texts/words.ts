@@ -1,9 +1,12 @@
 import { inject, Injectable } from '@angular/core';
-import { dateText, SessionStore, Texts, WEB_FEATURES } from '@kpi-loop/shared/ui';
+import { WEB_FEATURES } from '../feature/web-feature';
+import { dateText } from '../numbers/date-text';
+import { SessionStore } from '../session/session';
+import { Texts } from './texts';
 
 const DAY = /^\d{4}-\d{2}-\d{2}/;
 
-/** Texts of duties and notifications are keys of other features with parameters; here they become words. */
+/** What the server says of duties, notifications and the life of a KPI are keys of features with parameters; here they become words. */
 @Injectable({ providedIn: 'root' })
 export class Words {
   private readonly texts = inject(Texts);
@@ -25,8 +28,8 @@ export class Words {
     return this.texts.known(key, this.spoken(params));
   }
 
-  /** `name` and `nameEn` become one `name` in the language that is spoken; days are written out; codes that are words are said. */
-  private spoken(params: Record<string, unknown>): Record<string, unknown> {
+  /** `name` and `nameEn` become one `name` in the language that is spoken; days are written out; codes with a word (`said.rule.PACE`) are said. */
+  spoken(params: Record<string, unknown>): Record<string, unknown> {
     const lang = this.texts.lang();
     return Object.fromEntries(
       Object.entries(params).map(([key, value]) => {
@@ -35,7 +38,7 @@ export class Words {
         if (key.endsWith('En') && typeof value === 'string' && !value) return [key, params[key.slice(0, -2)] ?? ''];
         if (typeof value === 'string' && DAY.test(value))
           return [key, dateText(value, lang, this.session.timezone(), key === 'month' ? 'month' : value.length > 10 ? 'moment' : 'dayShort')];
-        return [key, value];
+        return [key, typeof value === 'string' ? (this.texts.known(`said.${key}.${value}`) ?? value) : value];
       }),
     );
   }
