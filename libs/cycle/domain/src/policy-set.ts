@@ -1,6 +1,9 @@
 /** 缺数处理 (domain.md §3.8). */
 export const MISSING_POLICIES = ['BLOCK', 'EXCLUDE_RENORMALISE', 'ZERO', 'LAST_KNOWN', 'ESTIMATE', 'NEUTRAL_100'] as const;
 export type MissingPolicy = (typeof MISSING_POLICIES)[number];
+/** Who may begin the talks about a card (domain.md §2.2): the owner, the head, or whoever is first. */
+export const INITIATORS = ['EITHER', 'BOTTOM_UP', 'TOP_DOWN'] as const;
+export type Initiator = (typeof INITIATORS)[number];
 /** Grade and the score from which it is given, best first. */
 export type GradeBand = [grade: string, from: string];
 
@@ -19,7 +22,7 @@ export interface PolicySet {
     dp: { attainment: number; line: number; total: number; coef: number };
   };
   weights: { sum: string; min: string; max: string; maxLines: number; warnLines: number; keyTaskMax: string; rebalance: string };
-  contract: { initiator: string; maxRounds: number; holdWD: number; mediationWD: number; minSigned: string; cascade: string; coverageBuffer: string };
+  contract: { initiator: Initiator; maxRounds: number; holdWD: number; mediationWD: number; minSigned: string; cascade: string; coverageBuffer: string };
   change: {
     earliest: string;
     consentWD: number;
@@ -135,3 +138,18 @@ export const defaultPolicy: PolicySet = {
   privacy: { smallGroup: 5, openTargets: 'OWN_UNIT', ranking: 'OFF', leaderboard: 'OPT_IN_TOP_ONLY', personalGrainFloor: 'DAY' },
   notify: { maxPushPerDay: 5, quiet: ['20:00', '08:30'], digestAt: '09:00' },
 };
+
+/**
+ * Fields of the policy set that no feature reads yet. They are frozen with it at their defaults, and no form or page shows
+ * them: a rule that has no effect would be a lie. Whoever makes one effective takes it off this list (a spec compares it
+ * with the sources).
+ */
+export const LATER_FIELDS: readonly string[] = [
+  ...['/weights/keyTaskMax', '/weights/rebalance', '/contract/minSigned', '/contract/cascade', '/contract/coverageBuffer', '/change/earliest'],
+  ...['/data/autoDueWD', '/data/completeness', '/data/disputeWD', '/data/correctionDays', '/alert/zMax', '/alert/zMinN', '/alert/minConsecutive'],
+  ...['/review/preReadWD', '/review/minutesWD', '/people/minParticipationDays', '/people/minParticipationShare', '/grade/distribution', '/grade/minGroup'],
+  ...['/appeal/fileWD', '/appeal/screenWD', '/appeal/decideWD', '/appeal/secondFileWD', '/appeal/secondDecideWD', '/appeal/payUndisputed'],
+  ...['/pay/minorDp', '/pay/gateOrder', '/pay/offsetMax', '/pay/overrideMax', '/pay/visibleToManager', '/pay/visibleToHrbp', '/pay/disputeWD'],
+  ...['/privacy/openTargets', '/privacy/ranking', '/privacy/leaderboard', '/privacy/personalGrainFloor'],
+  ...['/notify/maxPushPerDay', '/notify/quiet', '/notify/digestAt'],
+];

@@ -20,6 +20,7 @@ describe('a policy set', () => {
     ['capNotBelow100', '/score/lineCap', (p) => (p.score.lineCap = '99.9')],
     ['totalCapNotBelowCardCap', '/score/totalCap', (p) => (p.score.totalCap = '119')],
     ['floorBelowCap', '/score/lineFloor', (p) => (p.score.lineFloor = '120')],
+    ['officialRounding', '/score/dp', (p) => (p.score.dp.line = 3)],
     ['weightsSum100', '/weights/sum', (p) => (p.weights.sum = '99')],
     ['weightMinNotAboveMax', '/weights/min', (p) => (p.weights.min = '41')],
     ['weightsCanReach100', '/weights/maxLines', (p) => ((p.weights.maxLines = 2), (p.weights.warnLines = 1))],

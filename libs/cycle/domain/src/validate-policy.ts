@@ -1,5 +1,5 @@
 import { decimal } from '@kpi-loop/shared/kernel';
-import { MISSING_POLICIES, defaultPolicy, type PolicySet } from './policy-set';
+import { INITIATORS, MISSING_POLICIES, defaultPolicy, type PolicySet } from './policy-set';
 
 export interface PolicyProblem {
   /** RFC 6901, into the policy set. */
@@ -8,10 +8,11 @@ export interface PolicyProblem {
   rule: string;
 }
 
-const CHOICES: Record<string, readonly unknown[]> = {
+/** Fields whose value is one of a list. */
+export const POLICY_CHOICES: Readonly<Record<string, readonly string[]>> = {
   '/score/rounding': ['HALF_UP'],
   '/weights/rebalance': ['EXPLICIT', 'PROPORTIONAL'],
-  '/contract/initiator': ['EITHER', 'HEAD', 'OWNER'],
+  '/contract/initiator': INITIATORS,
   '/contract/cascade': ['SOFT', 'HARD', 'OFF'],
   '/change/earliest': ['OPEN_PERIOD_START', 'NEXT_PERIOD', 'TODAY'],
   '/data/missing': MISSING_POLICIES,
@@ -37,7 +38,7 @@ const isBand = (value: unknown): boolean =>
 
 /** Whether a leaf has the type that the default has: decimals as text, counts as whole numbers, choices from their list. */
 function leafHolds(pointer: string, like: unknown, value: unknown): boolean {
-  if (pointer in CHOICES) return CHOICES[pointer].includes(value);
+  if (pointer in POLICY_CHOICES) return POLICY_CHOICES[pointer].includes(value as string);
   if (pointer === '/grade/bands') return Array.isArray(value) && value.length > 0 && value.length <= 10 && value.every(isBand);
   if (pointer === '/notify/quiet') return Array.isArray(value) && value.length === 2 && value.every((t) => typeof t === 'string' && TIME.test(t));
   if (pointer === '/notify/digestAt') return typeof value === 'string' && TIME.test(value);
@@ -70,11 +71,15 @@ const atMost = (a: string, b: string): boolean => decimal(a).lte(decimal(b));
 const below = (a: string, b: string): boolean => decimal(a).lt(decimal(b));
 const share = (a: string): boolean => atMost(a, '1');
 
+const placesOf = ({ attainment, line, total, coef }: PolicySet['score']['dp']): number[] => [attainment, line, total, coef];
+
 /** rule → where it looks, and whether it holds */
 const RULES: Record<string, { at: string; holds: (p: PolicySet) => boolean }> = {
   capNotBelow100: { at: '/score/lineCap', holds: ({ score }) => atMost('100', score.lineCap) && atMost('100', score.cardCap) },
   totalCapNotBelowCardCap: { at: '/score/totalCap', holds: ({ score }) => atMost(score.cardCap, score.totalCap) },
   floorBelowCap: { at: '/score/lineFloor', holds: ({ score }) => below(score.lineFloor, score.lineCap) },
+  // the official rounding points are the engine's (R-N3), not a cycle's
+  officialRounding: { at: '/score/dp', holds: ({ score }) => JSON.stringify(placesOf(score.dp)) === JSON.stringify(placesOf(defaultPolicy.score.dp)) },
   weightsSum100: { at: '/weights/sum', holds: ({ weights }) => decimal(weights.sum).eq(100) },
   weightMinNotAboveMax: { at: '/weights/min', holds: ({ weights }) => atMost(weights.min, weights.max) && atMost(weights.max, '100') },
   weightsCanReach100: { at: '/weights/maxLines', holds: ({ weights }) => decimal(weights.max).mul(weights.maxLines).gte(100) },

@@ -78,10 +78,11 @@ export class CardMover {
     return (await tx.get<{ now: Date }>(`SELECT tenant_now() AS now`)).now;
   }
 
-  /** Whoever has to move has so many working days; the ladder of reminders begins there (R-SM3). Silence is never consent. */
+  /** Whoever has to move has so many working days, a mediator those of the mediation; the ladder of reminders begins there (R-SM3). Silence is never consent. */
   private async keepTime(tx: Tx, card: Scorecard, { policy }: ScorecardContext): Promise<void> {
     if (NOBODY_WAITS.includes(card.status)) return tx.cancelDeadlines('scorecard', card.id);
-    const day = addWorkdays(tx.today, policy.contract.holdWD, await this.organization.calendar(tx));
+    const { holdWD, mediationWD } = policy.contract;
+    const day = addWorkdays(tx.today, card.status === 'mediation' ? mediationWD : holdWD, await this.organization.calendar(tx));
     const { due } = await tx.get<{ due: Date }>(`SELECT ($2::date + $3::time) AT TIME ZONE timezone AS due FROM tenant WHERE id = $1`, [
       tx.tenantId,
       day,

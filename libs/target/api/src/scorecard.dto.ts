@@ -240,6 +240,7 @@ export class ScorecardPolicyView {
   @Amount() min: string;
   @Amount() max: string;
   @Int() maxLines: number;
+  @Int({ description: 'more lines than these are allowed, and warned of' }) warnLines: number;
   @Int() maxRounds: number;
 }
 

@@ -79,7 +79,7 @@ export class ScorecardReader {
       ...head,
       pen: penOf(card.status),
       mySide: context.side,
-      policy: { sum: weights.sum, min: weights.min, max: weights.max, maxLines: weights.maxLines, maxRounds: contract.maxRounds },
+      policy: { sum: weights.sum, min: weights.min, max: weights.max, maxLines: weights.maxLines, warnLines: weights.warnLines, maxRounds: contract.maxRounds },
       lines,
       dropped: await this.dropped(tx, card, rows),
       thread: await this.thread(tx, card.id),

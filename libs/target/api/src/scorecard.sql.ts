@@ -13,6 +13,9 @@ const inForce = (a: string): string => `${a}.valid_from <= $3::date AND (${a}.va
 export const HEADS = `JOIN assignment a1 ON a1.tenant_id = c.tenant_id AND a1.person_id = c.owner_id AND ${inForce('a1')}
   LEFT JOIN assignment a2 ON a2.tenant_id = c.tenant_id AND a2.person_id = a1.manager_id AND ${inForce('a2')}`;
 
+/** Who may begin: under BOTTOM_UP only the owner, else it is the head's task. */
+const INITIATOR = `(SELECT y.policy->'contract'->>'initiator' FROM cycle y WHERE y.tenant_id = c.tenant_id AND y.id = c.cycle_id)`;
+
 /**
  * What a card waits for, from the viewer: `scorecard.answer`, `.propose`, `.submit`, `.approve`, `.sign`, or NULL. Needs `ME`
  * and `HEADS`. The head is today's, not the one of the day the card was made.
@@ -21,7 +24,7 @@ export const WAITS = `CASE
   WHEN c.status = 'negotiating.with_owner' AND c.owner_id = $2 THEN 'scorecard.answer'
   WHEN c.status = 'negotiating.with_head' AND a1.manager_id IN (SELECT id FROM me) AND c.owner_id <> $2 THEN 'scorecard.answer'
   WHEN c.status = 'mediation' AND (c.owner_id = $2 OR a1.manager_id IN (SELECT id FROM me) AND c.owner_id <> $2) THEN 'scorecard.mediate'
-  WHEN c.status = 'draft' AND a1.manager_id = $2 THEN 'scorecard.propose'
+  WHEN c.status = 'draft' AND CASE ${INITIATOR} WHEN 'BOTTOM_UP' THEN c.owner_id ELSE a1.manager_id END = $2 THEN 'scorecard.propose'
   WHEN c.status = 'agreed' AND a1.manager_id IN (SELECT id FROM me) AND c.owner_id <> $2 THEN 'scorecard.submit'
   WHEN c.status = 'in_approval' AND a2.manager_id IN (SELECT id FROM me) AND c.owner_id <> $2 AND c.submitter_id IS DISTINCT FROM $2 AND c.proposer_id IS DISTINCT FROM $2 THEN 'scorecard.approve'
   WHEN c.status = 'signing' AND c.owner_id = $2 AND c.owner_signed_at IS NULL THEN 'scorecard.sign'

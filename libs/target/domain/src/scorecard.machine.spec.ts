@@ -92,8 +92,8 @@ const card = (more: Partial<ScorecardContext> = {}): ScorecardContext => ({
   lines: [line('a', '40.00'), line('b', '30.00'), line('c', '30.00')],
   policy: {
     score: { lineCap: '120', lineFloor: '0' },
-    weights: { sum: '100.00', min: '5', max: '40', maxLines: 8 },
-    contract: { initiator: 'EITHER', maxRounds: 4, holdWD: 3 },
+    weights: { sum: '100.00', min: '5', max: '40', maxLines: 8, warnLines: 6 },
+    contract: { initiator: 'EITHER', maxRounds: 4, holdWD: 3, mediationWD: 3 },
   },
   round: 1,
   proposers: ['head'],
@@ -130,7 +130,7 @@ describe('scorecard', () => {
   });
 
   it('lets only the side begin that the policy names', () => {
-    const policy = { ...card().policy, contract: { initiator: 'BOTTOM_UP', maxRounds: 4, holdWD: 3 } };
+    const policy = { ...card().policy, contract: { ...card().policy.contract, initiator: 'BOTTOM_UP' as const } };
     expect(broken('draft', card({ policy, side: 'head' }), { type: 'scorecard.propose' })).toContain('initiatorMayBegin');
     expect(broken('draft', card({ policy, side: 'owner' }), { type: 'scorecard.propose' })).toEqual([]);
   });
@@ -197,7 +197,7 @@ describe('scorecard', () => {
     const context = card({
       side: 'owner',
       lines: [line('a', '100', { headAccepted: false })],
-      policy: { ...card().policy, weights: { sum: '100', min: '5', max: '100', maxLines: 8 } },
+      policy: { ...card().policy, weights: { ...card().policy.weights, max: '100' } },
     });
     const mine = offers(scorecardMachine, 'negotiating.with_owner', context, scorecardPolicy, new Set<Party>(['owner', 'anyone']));
     expect(mine.find((offer) => offer.event === 'scorecard.agree')).toEqual({

@@ -1,6 +1,7 @@
+import type { Initiator } from '@kpi-loop/cycle/domain';
 import { and, emit, setup } from 'xstate';
 import { allAccepted, everyCapWithin, everyDefinitionPublished, everyRuleFits, everyTargetInOrder } from './line-rules';
-import type { ScorecardContext, ScorecardEvent } from './scorecard';
+import type { ScorecardContext, ScorecardEvent, Side } from './scorecard';
 import { weightsTotal, weightsWithin } from './weighting';
 
 type Fact<V extends string> = { type: `scorecard.${V}`; scorecardId: string; periodId: string; ownerId: string };
@@ -36,7 +37,7 @@ interface Given {
 
 const spans = (context: ScorecardContext) => context.lines.flatMap((line) => line.values);
 const texts = ({ event }: Given, key: string): string => String((event as unknown as Record<string, unknown>)[key] ?? '').trim();
-const initiators: Record<string, readonly string[]> = { EITHER: ['owner', 'head'], BOTTOM_UP: ['owner'], TOP_DOWN: ['head'] };
+const initiators: Record<Initiator, readonly Side[]> = { EITHER: ['owner', 'head'], BOTTOM_UP: ['owner'], TOP_DOWN: ['head'] };
 
 const ids = ({ scorecardId, periodId, ownerId }: ScorecardContext) => ({ scorecardId, periodId, ownerId });
 /** A fact with the ids of the card. Timers move many cards with an empty context: the aggregate id says which. */
@@ -78,7 +79,8 @@ const machine = setup({
     somethingCountered: ({ context }) => !allAccepted(context.lines),
     roundsLeft: ({ context }) => context.round < context.policy.contract.maxRounds,
     roundAtLeast2: ({ context }) => context.round >= 2,
-    initiatorMayBegin: ({ context }) => initiators[context.policy.contract.initiator]?.includes(context.side ?? '') ?? false,
+    initiatorMayBegin: ({ context }) =>
+      !!context.side && (initiators[context.policy.contract.initiator] as readonly Side[] | undefined)?.includes(context.side) === true,
     ownerProposes: ({ context }) => context.side === 'owner',
     headProposes: ({ context }) => context.side === 'head',
     ownerHoldsThePen: ({ context }) => context.side === 'owner',

@@ -1,3 +1,4 @@
+import type { Initiator } from '@kpi-loop/cycle/domain';
 import type { IsoDate } from '@kpi-loop/shared/kernel';
 import type { LineRule } from './line-rule-json';
 
@@ -60,8 +61,8 @@ export interface CardLine {
 /** What the rules of a cycle say about cards: parts of its policy set. */
 export interface CardPolicy {
   score: { lineCap: string; lineFloor: string };
-  weights: { sum: string; min: string; max: string; maxLines: number };
-  contract: { initiator: string; maxRounds: number; holdWD: number };
+  weights: { sum: string; min: string; max: string; maxLines: number; warnLines: number };
+  contract: { initiator: Initiator; maxRounds: number; holdWD: number; mediationWD: number };
 }
 
 /** What the guards need; loaded by the command before the step. */

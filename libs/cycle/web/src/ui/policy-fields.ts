@@ -1,4 +1,4 @@
-import { defaultPolicy, type PolicySet } from '@kpi-loop/cycle/domain';
+import { defaultPolicy, LATER_FIELDS, POLICY_CHOICES, type PolicySet } from '@kpi-loop/cycle/domain';
 
 export type FieldKind = 'decimal' | 'count' | 'flag' | 'choice';
 
@@ -49,31 +49,23 @@ function fieldsOf(section: string, values: Like, at = `/${section}`): PolicyFiel
   });
 }
 
-/** Every field of a policy set in the order of the defaults (jsonb keeps none); grade bands apart. */
+/** Every field of a policy set that has an effect, in the order of the defaults (jsonb keeps none); grade bands apart. */
 export const sectionsOf = (): PolicySection[] =>
-  Object.entries(defaultPolicy).map(([id, values]) => ({ id, fields: fieldsOf(id, values as Like).filter(({ pointer }) => pointer !== '/grade/bands') }));
+  Object.entries(defaultPolicy)
+    .map(([id, values]) => ({
+      id,
+      fields: fieldsOf(id, values as Like).filter(({ pointer }) => pointer !== '/grade/bands' && !LATER_FIELDS.includes(pointer)),
+    }))
+    .filter(({ id, fields }) => id === 'grade' || fields.length > 0);
 
 /** What HR may change in the wizard. The rest is part of the product's promise and shown only. */
 const EDITABLE: Record<string, string[]> = {
   score: ['lineCap', 'lineFloor', 'cardCap', 'totalCap', 'bonusMax'],
-  weights: ['min', 'max', 'maxLines', 'warnLines', 'keyTaskMax'],
-  alert: [
-    'paceWarn',
-    'paceCritical',
-    'zMax',
-    'minConsecutive',
-    'clearConsecutive',
-    'headStartWorkHours',
-    'ackWD',
-    'criticalAckHours',
-    'snoozeMaxWD',
-    'snoozeMax',
-  ],
-  data: ['autoDueWD', 'manualDueWD', 'lockWD', 'completeness', 'missing'],
-  contract: ['maxRounds', 'holdWD', 'mediationWD', 'minSigned'],
+  weights: ['min', 'max', 'maxLines', 'warnLines'],
+  alert: ['paceWarn', 'paceCritical', 'clearConsecutive', 'headStartWorkHours', 'ackWD', 'criticalAckHours', 'snoozeMaxWD', 'snoozeMax'],
+  data: ['manualDueWD', 'lockWD', 'missing'],
+  contract: ['initiator', 'maxRounds', 'holdWD', 'mediationWD'],
 };
-const CHOICES: Record<string, readonly string[]> = { '/data/missing': ['BLOCK', 'EXCLUDE_RENORMALISE', 'LAST_KNOWN', 'ESTIMATE', 'NEUTRAL_100', 'ZERO'] };
-
 export const editableSections = (): PolicySection[] =>
   Object.entries(EDITABLE).map(([id, names]) => ({
     id,
@@ -81,7 +73,7 @@ export const editableSections = (): PolicySection[] =>
       ...sectionsOf()
         .find((s) => s.id === id)!
         .fields.find(({ pointer }) => pointer === `/${id}/${name}`)!,
-      choices: CHOICES[`/${id}/${name}`],
+      choices: POLICY_CHOICES[`/${id}/${name}`],
     })),
   }));
 

@@ -7,4 +7,9 @@ export interface ScorecardPolicyView {
   maxRounds: number;
   min: string;
   sum: string;
+
+  /**
+   * more lines than these are allowed, and warned of
+   */
+  warnLines: number;
 }

@@ -14,6 +14,8 @@ export interface EditedLine extends Measured {
   target: string;
   stretch: string;
   keep: Partial<ScorecardLineDto>;
+  /** Its definition has been replaced by a newer one since. */
+  stale?: boolean;
 }
 
 const FIELDS = ['threshold', 'target', 'stretch'] as const;
@@ -64,6 +66,11 @@ export class CardEditorStore {
 
   write(metricId: string, field: (typeof FIELDS)[number], text: string): void {
     this.change(metricId, { [field]: text });
+  }
+
+  /** The definition published now instead of the one the line stands on: both sides answer again. */
+  adopt(metricId: string): void {
+    this.set(this.lines().map((line) => (line.metricId === metricId ? { ...line, keep: { ...line.keep, adoptDefinition: true } } : line)));
   }
 
   remove(metricId: string): void {
@@ -142,6 +149,7 @@ const linesOf = (card: ScorecardView): EditedLine[] =>
     threshold: toField(line.threshold, line),
     target: toField(line.target, line),
     stretch: toField(line.stretch, line),
+    stale: !line.definitionPublished && card.status !== 'draft',
     keep: { baseline: line.baseline, rule: line.rule, measuredKind: line.measured?.kind ?? null, measuredId: line.measured?.id ?? null },
   }));
 
