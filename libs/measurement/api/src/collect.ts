@@ -2,7 +2,9 @@ import { Injectable, Logger } from '@nestjs/common';
 import {
   collectionRunMachine,
   isBlankRow,
+  removesTooMuch,
   rowReader,
+  scopeOf,
   type CollectionRunContext,
   type RowError,
   type RowErrorCode,
@@ -13,7 +15,7 @@ import { IllegalTransition, Problem } from '@kpi-loop/shared/kernel';
 import { CollectionRun } from './collection-run.entity';
 import { Connectors } from './connectors';
 import { Dataset } from './dataset.entity';
-import { ensurePartitions, land, lockedRowsLeftOut, seenGrain, stage, stagedWindow, type Landed } from './landing';
+import { ensurePartitions, land, lockedRowsLeftOut, nameSubjects, removal, seenGrain, stage, stagedWindow, type Landed } from './landing';
 import { UnreadableSource, type Rows } from './rows';
 import { Spool } from './spool';
 import { UploadStore } from './upload.store';
@@ -131,9 +133,13 @@ export class Collect {
     const staged = await stagedWindow(tx);
     if ((rejected && !run.acceptPartial) || !staged) return this.refuse(tx, row, counts, rejected ? 'rowsRejected' : 'noRows');
     const window = run.replaceMode === 'full' ? null : (asked ?? staged);
-    const leftOut = run.acceptPartial ? 0 : await lockedRowsLeftOut(tx, dataset.id, window);
+    const replaced = { window, scope: scopeOf(dataset.mapping, run.replaceMode, run.fileName !== null) };
+    await nameSubjects(tx, replaced);
+    const leftOut = run.acceptPartial ? 0 : await lockedRowsLeftOut(tx, dataset.id, replaced);
     if (leftOut) return this.refuse(tx, row, counts, 'lockedRowsLeftOut', { rows: leftOut });
-    const landed = await land(tx, dataset.id, run.id, window, asked ?? staged);
+    const removed = await removal(tx, dataset.id, replaced);
+    if (removesTooMuch(removed) && !run.acceptRemoval) return this.refuse(tx, row, counts, 'rowsWouldBeRemoved', { rows: removed.gone, of: removed.stood });
+    const landed = await land(tx, dataset.id, run.id, replaced, asked ?? staged);
     await tx.execute(`UPDATE dataset SET grain = $3 WHERE tenant_id = $1 AND id = $2 AND grain <> $3`, [tx.tenantId, dataset.id, await seenGrain(tx, dataset.id)]);
     await tx.advance(
       CollectionRun,

@@ -3,7 +3,7 @@ import { collectionPolicy, collectionRunMachine, type ReplaceMode } from '@kpi-l
 import { plainParties, type Tx } from '@kpi-loop/shared/api';
 import { Problem, permit } from '@kpi-loop/shared/kernel';
 import { contextOf } from './collect';
-import type { CollectionRunView, RunBeginDto } from './collection-run.dto';
+import type { CollectionRunView, RunBeginDto, RunRetryDto } from './collection-run.dto';
 import { CollectionRun } from './collection-run.entity';
 import { CollectionRunReader } from './collection-run.reader';
 
@@ -36,6 +36,7 @@ export class CollectionRunCommands {
         datasetId,
         datasetVersion: dataset.version,
         acceptPartial: dto.acceptPartial ?? false,
+        acceptRemoval: dto.acceptRemoval ?? false,
         replaceMode: dto.replaceMode ?? dataset.replaceMode,
         startedBy: tx.viewer.personId,
         ...delivery,
@@ -47,7 +48,7 @@ export class CollectionRunCommands {
     return this.reader.view(tx, run.id);
   }
 
-  async retry(tx: Tx, id: string, acceptPartial?: boolean): Promise<CollectionRunView> {
+  async retry(tx: Tx, id: string, { acceptPartial, acceptRemoval }: RunRetryDto): Promise<CollectionRunView> {
     const run = await tx.claim(CollectionRun, id);
     permit(collectionPolicy, 'collectionRun.retry', plainParties(tx.viewer));
     await this.refuseSecond(tx, run.datasetId);
@@ -60,6 +61,7 @@ export class CollectionRunCommands {
       {
         set: {
           acceptPartial: acceptPartial ?? run.acceptPartial,
+          acceptRemoval: acceptRemoval ?? run.acceptRemoval,
           problem: null,
           problemParams: {},
           finishedAt: null,
@@ -94,7 +96,7 @@ export class CollectionRunCommands {
     if (last?.contentHash === upload.sha256 && last.datasetVersion === dataset.version && !dto.again) {
       throw new Problem('conflict', 'alreadyImported', undefined, { params: { runId: last.id, link: `/collection/runs/${last.id}` } });
     }
-    return { uploadId: upload.id, fileName: upload.fileName, contentHash: upload.sha256, bytesTotal: upload.bytes };
+    return { uploadId: upload.id, fileName: upload.fileName, contentHash: upload.sha256, bytesTotal: upload.bytes, ...this.window(dto) };
   }
 
   private window({ from, to }: RunBeginDto): Partial<CollectionRun> {

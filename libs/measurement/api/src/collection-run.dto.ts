@@ -5,15 +5,17 @@ export const RUN_STATUSES = ['queued', 'running', 'succeeded', 'failed'] as cons
 
 export class RunBeginDto {
   @Id({ optional: true, description: 'the file, for a source of files' }) uploadId?: string;
-  @Day({ optional: true, description: ':from of the query' }) from?: string;
-  @Day({ optional: true, description: ':to of the query' }) to?: string;
+  @Day({ optional: true, description: ':from of the query; of a file the first day it speaks about, else that of its first row' }) from?: string;
+  @Day({ optional: true, description: ':to of the query; of a file the last day it speaks about, else that of its last row' }) to?: string;
   @Flag({ optional: true, description: 'land the good rows and leave out the others' }) acceptPartial?: boolean;
   @OneOf(REPLACE_MODES, 'ReplaceMode', { optional: true }) replaceMode?: ReplaceMode;
+  @Flag({ optional: true, description: 'rows that are not in the delivery any more may go, however many' }) acceptRemoval?: boolean;
   @Flag({ optional: true, description: 'although the same content was the last to land' }) again?: boolean;
 }
 
 export class RunRetryDto {
   @Flag({ optional: true }) acceptPartial?: boolean;
+  @Flag({ optional: true, description: 'rows that are not in the delivery any more may go, however many' }) acceptRemoval?: boolean;
 }
 
 export class RunListQuery {
@@ -35,6 +37,7 @@ export class CollectionRunView {
   @Int() version: number;
   @Text({ nullable: true }) fileName: string | null;
   @Flag() acceptPartial: boolean;
+  @Flag({ description: 'somebody said that rows may go' }) acceptRemoval: boolean;
   @OneOf(REPLACE_MODES, 'ReplaceMode') replaceMode: ReplaceMode;
   @Day({ nullable: true }) windowFrom: string | null;
   @Day({ nullable: true }) windowTo: string | null;

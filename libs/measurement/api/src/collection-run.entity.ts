@@ -12,6 +12,7 @@ export class CollectionRun extends TenantRow {
   @Column('text', { nullable: true }) fileName: string | null;
   @Column('text', { nullable: true }) contentHash: string | null;
   @Column('boolean') acceptPartial: boolean;
+  @Column('boolean') acceptRemoval: boolean;
   @Column('text') replaceMode: ReplaceMode;
   @Column('date', { nullable: true }) windowFrom: string | null;
   @Column('date', { nullable: true }) windowTo: string | null;

@@ -171,6 +171,48 @@ describe('collecting', () => {
     expect(await figure('anna')).toMatchObject({ value: '9' });
   });
 
+  it('of one store leaves the rows of the other stores alone', async () => {
+    const days = (unit: string, from: number, to: number, of = '1') =>
+      Array.from({ length: to - from + 1 }, (_, i) => `${unit}${from + i},2026-06-${String(from + i).padStart(2, '0')},,${unit},${of}`);
+    await collect(csv(...days('NORTH', 1, 17), ...days('PLANT', 1, 17)));
+    const run = await collect(csv(...days('NORTH', 1, 17, '2')));
+    expect(run).toMatchObject({ status: 'succeeded', rowsAccepted: 17, rowsChanged: 17, rowsRemoved: 0 });
+    const june = () =>
+      api.sql<{ code: string; sum: string; n: number }>(
+        `SELECT u.code, sum((o.data->>'sales')::numeric)::text AS sum, count(*)::int AS n FROM observation o JOIN org_unit u ON u.tenant_id = o.tenant_id AND u.id = o.unit_id
+         WHERE o.tenant_id = $1 AND o.dataset_id = $2 AND o.event_date < '2026-07-01' GROUP BY u.code ORDER BY u.code`,
+        [c.tenantId, datasetId],
+      );
+    expect(await june()).toEqual([
+      { code: 'NORTH', sum: '34', n: 17 },
+      { code: 'PLANT', sum: '17', n: 17 },
+    ]);
+
+    // the same store with most of its days gone: somebody has to say that this is meant
+    const few = await collect(csv(...days('NORTH', 1, 1, '2'), ...days('NORTH', 17, 17, '2')));
+    expect(few).toMatchObject({ status: 'failed', problem: 'rowsWouldBeRemoved', problemParams: { rows: 15, of: 17 }, rowsAccepted: 0, acceptRemoval: false });
+    expect((await june())[0]).toMatchObject({ n: 17 });
+    await steward.post(`/api/collection-runs/${few.id}/retry`, { acceptRemoval: true }).expect(200);
+    await api.drain();
+    expect((await steward.get(`/api/collection-runs/${few.id}`)).body).toMatchObject({ status: 'succeeded', rowsAccepted: 2, rowsRemoved: 15, acceptRemoval: true });
+    expect(await june()).toEqual([
+      { code: 'NORTH', sum: '4', n: 2 },
+      { code: 'PLANT', sum: '17', n: 17 },
+    ]);
+
+    // everything anew takes everybody's rows, and asks just the same
+    const july = csv('1,2026-07-01,anna,,7', '3,2026-07-03,,PLANT,5', '4,2026-07-04,zoe,NORTH,1', '5,2026-07-20,anna,,2');
+    expect(await collect(july, { replaceMode: 'full' })).toMatchObject({ problem: 'rowsWouldBeRemoved', problemParams: { rows: 19, of: 23 } });
+    expect(await collect(july, { replaceMode: 'full', acceptRemoval: true })).toMatchObject({ status: 'succeeded', rowsRemoved: 19 });
+    expect(await june()).toEqual([]);
+  });
+
+  it('may say which days it speaks about, rows or no rows', async () => {
+    const run = await collect(csv('1,2026-07-01,anna,,7'), { from: '2026-07-01', to: '2026-07-31' });
+    expect(run).toMatchObject({ status: 'succeeded', windowFrom: '2026-07-01', windowTo: '2026-07-31' });
+    expect(await collect(csv('1,2026-08-01,anna,,7'), { from: '2026-07-01', to: '2026-07-31' })).toMatchObject({ status: 'failed', problem: 'rowsRejected' });
+  });
+
   it('replaces everything in full mode', async () => {
     await collect(csv('1,2026-07-01,anna,,7', '2,2026-07-02,ben,,20'), { replaceMode: 'full' });
     expect((await landed()).map((r) => r.rowKey)).toEqual(['1', '2']);

@@ -219,6 +219,6 @@ export class CollectionRunController {
   @Access(collectionPolicy, 'collectionRun.retry')
   @ApiOkResponse({ type: CollectionRunView })
   retry(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string, @Body() dto: RunRetryDto): Promise<CollectionRunView> {
-    return this.commands.retry(tx, id, dto.acceptPartial);
+    return this.commands.retry(tx, id, dto);
   }
 }

@@ -1,4 +1,4 @@
-import type { Grain, RowErrorCode } from '@kpi-loop/measurement/domain';
+import type { Grain, RowErrorCode, WindowScope } from '@kpi-loop/measurement/domain';
 import type { Tx } from '@kpi-loop/shared/api';
 import type { IsoDate } from '@kpi-loop/shared/kernel';
 import type { DateWindow } from './rows';
@@ -66,10 +66,39 @@ async function refuseLockedMonths(tx: Tx, datasetId: string): Promise<void> {
   );
 }
 
+/** What a delivery replaces: dates (`null`: all of them), and of these whose rows. */
+export interface Replaced {
+  window: DateWindow | null;
+  scope: WindowScope | null;
+}
+
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+
+/** Condition on `observation o`: is it of somebody the delivery names? Rows of nobody in particular are named by such rows. */
+const inScope = ({ scope }: Replaced): string => (scope ? `coalesce(o.${scope}_id, '${NOBODY}') IN (SELECT id FROM named)` : 'true');
+
+/** Notes whom the delivery names; to be called once, before anything is compared or replaced. */
+export async function nameSubjects(tx: Tx, { scope }: Replaced): Promise<void> {
+  if (!scope) return;
+  await tx.execute(`CREATE TEMP TABLE named ON COMMIT DROP AS SELECT DISTINCT coalesce(${scope}_id, '${NOBODY}') AS id FROM ready WHERE rejected IS NULL`);
+}
+
+/** How many of the rows that stand where the delivery would land it does not have any more, under whatever date. */
+export async function removal(tx: Tx, datasetId: string, replaced: Replaced): Promise<{ gone: number; stood: number }> {
+  return tx.get<{ gone: number; stood: number }>(
+    `SELECT count(*)::int AS stood, count(*) FILTER (WHERE NOT EXISTS (SELECT 1 FROM ready r WHERE r.rejected IS NULL AND r.row_key = o.row_key))::int AS gone
+     FROM observation o WHERE o.tenant_id = $1 AND o.dataset_id = $2 AND ($3::date IS NULL OR o.event_date BETWEEN $3 AND $4) AND ${inScope(replaced)}
+       AND date_trunc('month', o.event_date)::date NOT IN (SELECT month FROM locked_month)`,
+    [tx.tenantId, datasetId, replaced.window?.from ?? null, replaced.window?.to ?? null],
+  );
+}
+
 /** What the delivery leaves out of a locked month: rows that would have to go and may not. */
-export async function lockedRowsLeftOut(tx: Tx, datasetId: string, window: DateWindow | null): Promise<number> {
+export async function lockedRowsLeftOut(tx: Tx, datasetId: string, replaced: Replaced): Promise<number> {
+  const { window } = replaced;
   const { count } = await tx.get<{ count: number }>(
     `SELECT count(*)::int AS count FROM observation o WHERE o.tenant_id = $1 AND o.dataset_id = $2 AND ($3::date IS NULL OR o.event_date BETWEEN $3 AND $4)
+       AND ${inScope(replaced)}
        AND date_trunc('month', o.event_date)::date IN (SELECT month FROM locked_month) AND NOT EXISTS (SELECT 1 FROM ready r WHERE r.event_date = o.event_date AND r.row_key = o.row_key)`,
     [tx.tenantId, datasetId, window?.from ?? null, window?.to ?? null],
   );
@@ -85,14 +114,16 @@ export async function stagedWindow(tx: Tx): Promise<DateWindow | null> {
 }
 
 /**
- * Replaces: afterwards the dataset holds exactly the staged rows within the window (`null`: altogether). A row that says
- * what was known already is left alone, with the run it came with; a key that moved to another date is moved.
+ * Replaces: afterwards the dataset holds exactly the staged rows within the window (`null`: altogether), of those the
+ * delivery answers for. A row that says what was known already is left alone, with the run it came with; a key that moved
+ * to another date is moved.
  */
-export async function land(tx: Tx, datasetId: string, runId: string, window: DateWindow | null, staged: DateWindow): Promise<Landed> {
+export async function land(tx: Tx, datasetId: string, runId: string, replaced: Replaced, staged: DateWindow): Promise<Landed> {
+  const { window } = replaced;
   const open = `date_trunc('month', o.event_date)::date NOT IN (SELECT month FROM locked_month)`;
   const gone = await tx.get<{ count: number; from: IsoDate | null; to: IsoDate | null }>(
     `WITH gone AS (
-       DELETE FROM observation o WHERE o.tenant_id = $1 AND o.dataset_id = $2 AND ($3::date IS NULL OR o.event_date BETWEEN $3 AND $4) AND ${open}
+       DELETE FROM observation o WHERE o.tenant_id = $1 AND o.dataset_id = $2 AND ($3::date IS NULL OR o.event_date BETWEEN $3 AND $4) AND ${open} AND ${inScope(replaced)}
          AND NOT EXISTS (SELECT 1 FROM ready r WHERE r.rejected IS NULL AND r.event_date = o.event_date AND r.row_key = o.row_key) RETURNING o.event_date)
      SELECT count(*)::int AS count, min(event_date) AS from, max(event_date) AS to FROM gone`,
     [tx.tenantId, datasetId, window?.from ?? null, window?.to ?? null],

@@ -39,7 +39,10 @@ export interface DatasetMapping {
 export const GRAINS = ['day', 'month'] as const;
 export type Grain = (typeof GRAINS)[number];
 
-/** `window`: what a delivery says about its dates replaces what was known about them. `full`: it replaces everything. */
+/**
+ * `window`: what a delivery says about its dates replaces what was known about them. A file answers only for those it
+ * names, see {@link scopeOf}. `full`: it replaces everything.
+ */
 export const REPLACE_MODES = ['window', 'full'] as const;
 export type ReplaceMode = (typeof REPLACE_MODES)[number];
 
@@ -50,3 +53,24 @@ export type Cell = string | number | boolean | null | { date: string } | { error
 export function catalogOf(mapping: DatasetMapping): { name: string; type: ColumnType }[] {
   return [...mapping.columns.map(({ name, type }) => ({ name, type })), ...(mapping.computed ?? []).map(({ name }) => ({ name, type: 'number' as const }))];
 }
+
+/** By which column a file is taken to speak for some and not for all. */
+export type WindowScope = 'unit' | 'person';
+
+/**
+ * Whose rows a delivery replaces within its window. A query is the same every time and answers for everybody. A file may
+ * be that of one store: it answers for the units it names, or for the persons where it has no column for the unit. Somebody
+ * who is in no file any more is taken out with a delivery in `full` mode.
+ */
+export function scopeOf(mapping: Pick<DatasetMapping, 'unit' | 'person'>, mode: ReplaceMode, isFile: boolean): WindowScope | null {
+  if (!isFile || mode === 'full') return null;
+  if (mapping.unit !== undefined) return 'unit';
+  return mapping.person === undefined ? null : 'person';
+}
+
+/** Beyond both of these a delivery takes away more than corrections do: somebody has to say that it is meant. */
+const REMOVED_ROWS = 10;
+const REMOVED_SHARE = 0.2;
+
+/** `gone` of the rows that `stood` in the window are not in the delivery any more. */
+export const removesTooMuch = ({ gone, stood }: { gone: number; stood: number }): boolean => gone > REMOVED_ROWS && gone > stood * REMOVED_SHARE;

@@ -1,15 +1,19 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, input, linkedSignal, resource, signal } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { CollectionRunsService, type CollectionRunView, DatasetsService, type RowErrorView, UploadsService } from '@kpi-loop/shared/client';
+import { CollectionRunsService, type CollectionRunView, DatasetsService, type RowErrorView, type RunRetryDto, UploadsService } from '@kpi-loop/shared/client';
 import {
   BusinessDatePipe,
   DataCell,
+  type DataColumn,
   DataTable,
   Icon,
+  ifMatch,
   LifecycleBar,
   LiveService,
+  numberText,
   OfferButton,
+  offerOf,
   PageHead,
   PageTitle,
   Panel,
@@ -17,13 +21,9 @@ import {
   SessionStore,
   StatusChip,
   Texts,
-  ifMatch,
-  numberText,
-  offerOf,
-  type DataColumn,
 } from '@kpi-loop/shared/ui';
 import { NzProgressComponent } from 'ng-zorro-antd/progress';
-import { RUN_MARK, nameIn } from '../ui/status-words';
+import { nameIn, RUN_MARK } from '../ui/status-words';
 
 const BETWEEN_LOOKS_MS = 1000;
 
@@ -146,11 +146,11 @@ export class RunDetailPage {
     return this.texts.known(`problem.${run.problem}`, run.problemParams) ?? run.problem ?? '';
   }
 
-  protected async again(acceptPartial: boolean): Promise<void> {
+  protected async again(body: RunRetryDto): Promise<void> {
     const run = this.run()!;
     this.busy.set(true);
     try {
-      this.run.set(await this.api.collectionRunRetry({ id: run.id, body: { acceptPartial } }, ifMatch(run.version)));
+      this.run.set(await this.api.collectionRunRetry({ id: run.id, body }, ifMatch(run.version)));
     } catch (error) {
       await this.toast.show(error);
       this.reload();

@@ -7,6 +7,11 @@ import { ReplaceMode } from '../models/replace-mode';
 import { SourceKind } from '../models/source-kind';
 export interface CollectionRunView {
   acceptPartial: boolean;
+
+  /**
+   * somebody said that rows may go
+   */
+  acceptRemoval: boolean;
   bytesRead: number;
   bytesTotal: number | null;
   datasetCode: string;

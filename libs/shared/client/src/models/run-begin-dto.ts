@@ -10,18 +10,23 @@ export interface RunBeginDto {
   acceptPartial?: boolean;
 
   /**
+   * rows that are not in the delivery any more may go, however many
+   */
+  acceptRemoval?: boolean;
+
+  /**
    * although the same content was the last to land
    */
   again?: boolean;
 
   /**
-   * :from of the query
+   * :from of the query; of a file the first day it speaks about, else that of its first row
    */
   from?: string;
   replaceMode?: ReplaceMode;
 
   /**
-   * :to of the query
+   * :to of the query; of a file the last day it speaks about, else that of its last row
    */
   to?: string;
 

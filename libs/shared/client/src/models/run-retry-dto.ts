@@ -3,4 +3,9 @@
 
 export interface RunRetryDto {
   acceptPartial?: boolean;
+
+  /**
+   * rows that are not in the delivery any more may go, however many
+   */
+  acceptRemoval?: boolean;
 }
