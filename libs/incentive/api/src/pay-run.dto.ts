@@ -60,7 +60,9 @@ export class PayRunTotals {
 export class PayRunView extends PayRunListItem {
   @Int() version: number;
   @Text({ nullable: true }) calculatedByName: string | null;
+  @Text({ nullable: true }) calculatedByNameEn: string | null;
   @Text({ nullable: true }) approvedByName: string | null;
+  @Text({ nullable: true }) approvedByNameEn: string | null;
   @NestedList(() => PayRunCount) byStatus: PayRunCount[];
   @NestedList(() => PayRunCheckView) checks: PayRunCheckView[];
   @Nested(() => PayRunTotals, { nullable: true }) totals: PayRunTotals | null;

@@ -53,8 +53,8 @@ export class PayRunReader {
   async view(tx: Tx, id: string, withTotals: boolean): Promise<PayRunView> {
     const parties = payParties(tx.viewer);
     permit(payRunPolicy, 'payRun.read', parties);
-    const row = await tx.get<PayRun & PayRunListItem & { calculatedByName: string | null; approvedByName: string | null }>(
-      `SELECT ${RUN}, r.version, r.calculated_by, r.approved_by, a.name AS calculated_by_name, b.name AS approved_by_name FROM ${RUN_FROM}
+    const row = await tx.get<PayRun & PayRunListItem & Pick<PayRunView, 'calculatedByName' | 'calculatedByNameEn' | 'approvedByName' | 'approvedByNameEn'>>(
+      `SELECT ${RUN}, r.version, r.calculated_by, r.approved_by, a.name AS calculated_by_name, a.name_en AS calculated_by_name_en, b.name AS approved_by_name, b.name_en AS approved_by_name_en FROM ${RUN_FROM}
        LEFT JOIN person a ON a.tenant_id = r.tenant_id AND a.id = r.calculated_by LEFT JOIN person b ON b.tenant_id = r.tenant_id AND b.id = r.approved_by WHERE r.tenant_id = $1 AND r.id = $2`,
       [tx.tenantId, id],
     );

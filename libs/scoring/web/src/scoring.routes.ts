@@ -1,5 +1,7 @@
 import type { Routes } from '@angular/router';
-import type { MenuEntry, TextLoaders } from '@kpi-loop/shared/ui';
+import { allow, type MenuEntry, type TextLoaders } from '@kpi-loop/shared/ui';
+
+const READERS = { roles: ['HR', 'HRBP', 'EXEC', 'COMP', 'AUD'], heads: true };
 
 export const menu: MenuEntry[] = [
   {
@@ -9,13 +11,12 @@ export const menu: MenuEntry[] = [
     key: 'menu.results',
     icon: 'medal',
     covers: ['scorecards'],
-    roles: ['HR', 'HRBP', 'EXEC', 'COMP', 'AUD'],
-    heads: true,
+    ...READERS,
   },
 ];
 
 export const routes: Routes = [
-  { path: 'results', loadComponent: () => import('./results/results-page').then((m) => m.ResultsPage) },
+  { path: 'results', canActivate: [allow(READERS)], loadComponent: () => import('./results/results-page').then((m) => m.ResultsPage) },
   { path: 'scorecards/:id/result', loadComponent: () => import('./results/result-page').then((m) => m.ResultPage) },
 ];
 

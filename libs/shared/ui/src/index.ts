@@ -34,6 +34,7 @@ export * from './parts/segmented';
 export * from './parts/select-label';
 export * from './parts/sparkline';
 export * from './parts/status-chip';
+export * from './parts/step-table';
 export * from './parts/why-drawer';
 export * from './problem/problem-error';
 export * from './problem/problem-toast';

@@ -1,6 +1,5 @@
 import { HttpClient } from '@angular/common/http';
 import { ChangeDetectionStrategy, Component, computed, inject, input, signal } from '@angular/core';
-import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { DateField, ProblemError, ProblemToast, SessionStore } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
@@ -9,10 +8,10 @@ import { firstValueFrom } from 'rxjs';
 /** A demonstration has its own day; moving it forward lets the next stage of the loop come. */
 @Component({
   selector: 'kl-demo-clock',
-  imports: [DateField, FormsModule, NzButtonComponent, TranslocoPipe],
+  imports: [DateField, NzButtonComponent, TranslocoPipe],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    <form (ngSubmit)="move()">
+    <form (submit)="$event.preventDefault(); move()">
       <label [for]="inputId()">{{ 'shell.demoClock.today' | transloco }}</label>
       <kl-date-field
         [inputId]="inputId()"

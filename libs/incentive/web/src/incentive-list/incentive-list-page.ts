@@ -26,7 +26,7 @@ import {
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzModalComponent, NzModalContentDirective, NzModalService } from 'ng-zorro-antd/modal';
-import { PayNamePipe, payStateOf } from '../ui/pay-names';
+import { currencyName, PayNamePipe, payStateOf } from '../ui/pay-names';
 
 /** 激励: the runs of each period, and the plans they pay by. */
 @Component({
@@ -174,7 +174,7 @@ export class IncentiveListPage {
     { key: 'name', label: this.word('col.plan') },
     { key: 'cycle', label: this.word('col.cycle'), text: (row) => row.cycleCode, wideOnly: true },
     { key: 'unit', label: this.word('col.unit'), wideOnly: true },
-    { key: 'currency', label: this.word('col.currency'), text: (row) => row.currency, wideOnly: true },
+    { key: 'currency', label: this.word('col.currency'), text: (row) => currencyName(row.currency, this.texts.lang()), wideOnly: true },
     { key: 'status', label: this.word('col.status') },
   ]);
 

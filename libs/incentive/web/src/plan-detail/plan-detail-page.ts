@@ -9,8 +9,8 @@ import {
   LifecycleBar,
   LiveService,
   type Offer,
-  offerOf,
   OfferButton,
+  offerOf,
   PageHead,
   PageTitle,
   Panel,
@@ -18,11 +18,12 @@ import {
   ProblemToast,
   ReasonModal,
   Texts,
+  UnitNamePipe,
 } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { anchorsOf, CurveEditor } from '../ui/curve-editor';
-import { PayMoneyPipe, payNameIn } from '../ui/pay-names';
+import { currencyName, PayMoneyPipe, payNameIn } from '../ui/pay-names';
 import { PayBasePanel } from './pay-base-panel';
 import { type PayStep, PaySteps } from '../ui/pay-steps';
 
@@ -47,6 +48,7 @@ const NUMBER = /^\d+(\.\d{1,2})?$/;
     PaySteps,
     ReasonModal,
     TranslocoPipe,
+    UnitNamePipe,
   ],
   changeDetection: ChangeDetectionStrategy.OnPush,
   host: { class: 'kl-page' },
@@ -61,7 +63,7 @@ const NUMBER = /^\d+(\.\d{1,2})?$/;
             <kl-offer-button
               [offer]="offer"
               [label]="'incentive.planAct.' + verbOf(offer) | transloco"
-              [primary]="$first"
+              [primary]="['submit', 'approve'].includes(verbOf(offer))"
               [busy]="busy()"
               (taken)="take($event)"
             />
@@ -80,7 +82,7 @@ const NUMBER = /^\d+(\.\d{1,2})?$/;
               ><input nz-input inputmode="decimal" [ngModel]="score()" (ngModelChange)="score.set($event)"
             /></label>
             <label
-              ><span>{{ 'incentive.example.base' | transloco }} ({{ v.currency }})</span
+              ><span>{{ 'incentive.example.base' | transloco }} ({{ v.currency | unitName }})</span
               ><input nz-input inputmode="decimal" [ngModel]="base()" (ngModelChange)="base.set($event)"
             /></label>
             @if (example(); as e) {
@@ -200,7 +202,7 @@ export class PlanDetailPage {
           v.code,
           v.cycleCode,
           v.unitName ? payNameIn(this.texts.lang(), v.unitName, v.unitNameEn ?? '') : this.texts.text('incentive.list.everybody'),
-          v.currency,
+          currencyName(v.currency, this.texts.lang()),
         ].join(' · ')
       : '';
   });

@@ -27,7 +27,7 @@ import {
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzDrawerComponent, NzDrawerContentDirective } from 'ng-zorro-antd/drawer';
 import { NzModalComponent, NzModalContentDirective, NzModalService } from 'ng-zorro-antd/modal';
-import { PayMoneyPipe, PayNamePipe, payNameIn, payStateOf } from '../ui/pay-names';
+import { currencyName, PayMoneyPipe, PayNamePipe, payNameIn, payStateOf } from '../ui/pay-names';
 import { type PayStep, PaySteps } from '../ui/pay-steps';
 
 const VERBS = ['calculate', 'submit', 'approve', 'release', 'return', 'unapprove', 'recall'] as const;
@@ -80,6 +80,7 @@ export class RunDetailPage {
   readonly id = input.required<string>();
 
   protected readonly stateOf = payStateOf;
+  protected readonly currency = (code: string): string => currencyName(code, this.texts.lang());
   protected readonly busy = signal(false);
   protected readonly asking = signal<Verb | null>(null);
   protected readonly confirming = signal<Verb | null>(null);

@@ -3,6 +3,9 @@ import { type KpiStatus, moneyText, Texts } from '@kpi-loop/shared/ui';
 
 export const payNameIn = (lang: string, name: string, nameEn: string): string => (lang === 'en' && nameEn) || name;
 
+/** 人民币, Chinese Yuan. */
+export const currencyName = (code: string, lang: string): string => new Intl.DisplayNames(lang, { type: 'currency' }).of(code) ?? code;
+
 /** `row | payName: 'plan'` reads `planName` and `planNameEn` in the language of the viewer. */
 @Pipe({ name: 'payName', pure: false })
 export class PayNamePipe implements PipeTransform {

@@ -1,3 +1,4 @@
+import { NgTemplateOutlet } from '@angular/common';
 import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { Router, RouterLink } from '@angular/router';
@@ -5,6 +6,7 @@ import { TranslocoPipe } from '@jsverse/transloco';
 import type { AlertView } from '@kpi-loop/shared/client';
 import {
   BusinessDatePipe,
+  Clock,
   DateField,
   dateText,
   EmptyState,
@@ -40,6 +42,7 @@ type Asking = { alert: AlertView; verb: 'explain' | 'snooze' | 'dismiss' };
     EmptyState,
     FormsModule,
     Icon,
+    NgTemplateOutlet,
     NzButtonComponent,
     NzInputDirective,
     NzModalModule,
@@ -62,6 +65,7 @@ export class AlertListPage {
   private readonly router = inject(Router);
   private readonly speaker = inject(ProblemSpeaker);
   private readonly session = inject(SessionStore);
+  private readonly clock = inject(Clock);
 
   readonly scope = input<string>();
   readonly whose = input<string>();
@@ -76,9 +80,13 @@ export class AlertListPage {
   protected readonly offer = offerOf;
   protected readonly today = this.session.today;
   protected readonly scopes = computed(() => ['open', 'closed'].map((value) => ({ value, label: this.texts.text(`monitoring.alerts.${value}`) })));
+  /** Somebody without a team or a role that reads has only alerts of their own. */
+  protected readonly manyOwners = computed(() => !!this.session.session()?.isHead || this.session.has('HR', 'HRBP', 'EXEC', 'AUD', 'STEWARD'));
   protected readonly whoses = computed(() =>
     ['', 'own', 'team'].map((value) => ({ value, label: this.texts.text(`monitoring.alerts.${value || 'everybody'}`) })),
   );
+  protected readonly linkedReason = computed(() => titleOf(this.speaker, this.store.linkedError()));
+  protected readonly closed = computed(() => this.scope() === 'closed');
   protected readonly reason = computed(() => titleOf(this.speaker, this.store.error()));
   protected readonly choices = computed(() => {
     const verb = this.asking()?.verb;
@@ -93,6 +101,7 @@ export class AlertListPage {
   protected readonly complete = computed(() => (this.asking()?.verb === 'snooze' ? this.choice() !== '' : this.choice() !== '' && this.text().trim() !== ''));
 
   constructor() {
+    effect(() => this.store.linkedId.set(this.alert()));
     effect(() =>
       this.store.filter.set({
         scope: (this.scope() as 'open') || 'open',
@@ -132,6 +141,10 @@ export class AlertListPage {
     return alert.severity === 'critical' ? 'bad' : alert.severity === 'warn' ? 'warn' : 'none';
   }
 
+  protected isLate({ ackDueAt }: AlertView): boolean {
+    return !!ackDueAt && Date.parse(ackDueAt) < this.clock.now();
+  }
+
   protected metric(alert: AlertView): string {
     return pick(this.texts.lang(), alert.metricName, alert.metricNameEn);
   }
@@ -152,7 +165,7 @@ export class AlertListPage {
     const value = (v: string | null | undefined) => numberText(v, lang, { unit, decimals: placesOf(alert) });
     const plain = (v: string | null | undefined) => (v ? figure(v, lang, { decimals: 2 }) : '–');
     const until = snapshot['dataUntil'] ? dateText(snapshot['dataUntil'], lang, this.session.timezone(), 'dayShort') : '–';
-    return this.texts.text(`monitoring.alerts.what.${alert.rule}`, {
+    return this.texts.text(`monitoring.alerts.what.${alert.rule === 'STALE' && !snapshot['dataUntil'] ? 'NO_DATA' : alert.rule}`, {
       value: value(snapshot['value']),
       limit: alert.rule === 'THRESHOLD' ? value(snapshot['limit']) : plain(snapshot['limit']),
       target: value(snapshot['target']),

@@ -29,7 +29,15 @@ export class AlertListStore {
   });
   private readonly later = linkedSignal<unknown, AlertPage | null>({ source: () => this.page(), computation: () => null });
 
-  readonly items = computed(() => [...(this.page()?.items ?? []), ...(this.later()?.items ?? [])]);
+  /** The one a link points at: it is shown whatever the filter, also when it is over. */
+  readonly linkedId = signal<string | undefined>(undefined);
+  private readonly asked = resource({
+    params: () => (this.linkedId() ? { id: this.linkedId()!, changed: this.changed() } : undefined),
+    loader: ({ params: { id } }) => this.api.alertOne({ id }),
+  });
+  readonly linked = computed(() => (this.linkedId() && this.asked.hasValue() ? this.asked.value() : null));
+  readonly linkedError = computed(() => (this.linkedId() ? this.asked.error() : undefined));
+  readonly items = computed(() => [...(this.page()?.items ?? []), ...(this.later()?.items ?? [])].filter(({ id }) => id !== this.linked()?.id));
   readonly next = computed(() => (this.later() ? this.later()!.next : this.page()?.next));
   readonly loading = computed(() => this.first.isLoading() && !this.page());
   readonly error = computed(() => (this.page() ? null : this.first.error()));
@@ -68,6 +76,7 @@ export class AlertListStore {
       await send();
       await this.toast.done(this.texts.text(`monitoring.alerts.done.${verb}`));
       this.first.reload();
+      this.asked.reload();
       return true;
     } catch (error) {
       await this.toast.show(error);

@@ -37,7 +37,7 @@ describe('notifications', () => {
 
   it('says what happened in the language that is spoken', async () => {
     await open(service());
-    expect(await screen.findByText('Payment success needs a look; see what drives it')).toBeTruthy();
+    expect(await screen.findByText('Payment success: Behind pace; see what drives it')).toBeTruthy();
     expect(screen.getByText('2 unread')).toBeTruthy();
   });
 

@@ -4,6 +4,9 @@ import { TranslocoPipe } from '@jsverse/transloco';
 import { NotificationService, type NotificationView } from '@kpi-loop/shared/client';
 import {
   BusinessDatePipe,
+  dateText,
+  dayIn,
+  daysBetween,
   EmptyState,
   Icon,
   type IconName,
@@ -11,8 +14,8 @@ import {
   PageHead,
   PageTitle,
   ProblemSpeaker,
-  RelativeTimePipe,
   Segmented,
+  SessionStore,
   Texts,
   Words,
 } from '@kpi-loop/shared/ui';
@@ -39,7 +42,7 @@ const QUIET_MS = 500;
 /** 通知: what happened that concerns me, the newest first. Nothing here waits for an answer; that is the duties' page. */
 @Component({
   selector: 'kl-inbox-page',
-  imports: [BusinessDatePipe, EmptyState, Icon, NzButtonComponent, PageHead, RelativeTimePipe, Segmented, TranslocoPipe],
+  imports: [BusinessDatePipe, EmptyState, Icon, NzButtonComponent, PageHead, Segmented, TranslocoPipe],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './inbox-page.html',
   styleUrl: './inbox-page.less',
@@ -50,6 +53,7 @@ export class InboxPage {
   private readonly texts = inject(Texts);
   private readonly words = inject(Words);
   private readonly speaker = inject(ProblemSpeaker);
+  private readonly session = inject(SessionStore);
 
   protected readonly scope = signal('all');
   private readonly spoken = signal(false);
@@ -80,6 +84,14 @@ export class InboxPage {
       text: this.words.of(`told.${item.type}`, item.params, 'notification.inbox.something'),
     }));
   });
+  /** The newest day first, each with its heading. */
+  protected readonly days = computed(() => {
+    const zone = this.session.timezone();
+    const today = this.session.today() ?? '';
+    const groups = new Map<string, ReturnType<typeof this.items>>();
+    for (const item of this.items()) groups.set(dayIn(item.at, zone), [...(groups.get(dayIn(item.at, zone)) ?? []), item]);
+    return [...groups].map(([key, items]) => ({ key, items, label: this.dayLabel(key, today) }));
+  });
   protected readonly scopes = computed(() => {
     this.texts.lang();
     return ['all', 'unread'].map((value) => ({ value, label: this.texts.text(`notification.inbox.${value}`) }));
@@ -97,6 +109,12 @@ export class InboxPage {
       .pipe(debounceTime(QUIET_MS))
       .subscribe(() => this.first.reload());
     inject(DestroyRef).onDestroy(() => subscription.unsubscribe());
+  }
+
+  private dayLabel(day: string, today: string): string {
+    const past = today ? daysBetween(day, today) : 2;
+    if (past === 0 || past === 1) return this.texts.text(`notification.inbox.${past ? 'yesterday' : 'today'}`);
+    return dateText(day, this.texts.lang(), this.session.timezone(), day.slice(0, 4) === today.slice(0, 4) ? 'dayShort' : 'day');
   }
 
   protected async open(item: NotificationView): Promise<void> {

@@ -14,6 +14,8 @@ const shell = JSON.parse(readFileSync('apps/web/public/i18n/en.json', 'utf8')) a
 export const providers: (Provider | ReturnType<typeof provideTestTexts>)[] = [
   provideRouter([]),
   provideHttpClient(),
-  provideTestTexts({ en: { ...shell, ...ui, ...en, duty: { scorecard: { answer: 'Answer the proposal for {{period}}' } } } }),
+  provideTestTexts({
+    en: { ...shell, ...ui, ...en, said: { rule: { PACE: 'Behind pace' } }, duty: { scorecard: { answer: 'Answer the proposal for {{period}}' } } },
+  }),
   { provide: LiveService, useValue: { tick: () => signal(0).asReadonly(), on: () => NEVER } },
 ];

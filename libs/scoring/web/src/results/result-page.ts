@@ -1,8 +1,20 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, input, resource } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { type LineScoreView, ResultsService } from '@kpi-loop/shared/client';
-import { BusinessDatePipe, EmptyState, numberText, PageHead, PageTitle, Panel, ProblemSpeaker, Texts } from '@kpi-loop/shared/ui';
+import { type LineScoreView, ResultsService, type TraceStepView } from '@kpi-loop/shared/client';
+import {
+  BusinessDatePipe,
+  EmptyState,
+  KpiNumberPipe,
+  numberText,
+  PageHead,
+  PageTitle,
+  Panel,
+  ProblemSpeaker,
+  StepTable,
+  Texts,
+  type WhyStep,
+} from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { pick, placesOf, unitOf } from './names';
 import { titleOf } from './problem-title';
@@ -12,7 +24,7 @@ const LONG = /(\d+\.\d{6})\d{2,}/g;
 /** The official result of one card: every step with its numbers, so that a pocket calculator gets the same. */
 @Component({
   selector: 'kl-result-page',
-  imports: [BusinessDatePipe, EmptyState, NzButtonComponent, PageHead, Panel, RouterLink, TranslocoPipe],
+  imports: [BusinessDatePipe, EmptyState, KpiNumberPipe, NzButtonComponent, PageHead, Panel, RouterLink, StepTable, TranslocoPipe],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './result-page.html',
   styleUrl: './result-page.less',
@@ -55,7 +67,22 @@ export class ResultPage {
     return numberText(value, lang, { unit: unitOf(line), decimals: placesOf(line) });
   }
 
-  protected short(text: string): string {
-    return text.replace(LONG, '$1…');
+  /** Steps in words; the grade's own is a letter. */
+  protected steps(steps: TraceStepView[], grade: string | null = null): WhyStep[] {
+    return steps.map(({ step, formula, unrounded, rounded, ruleId }) => ({
+      step: this.texts.text(`scoring.step.${step}`),
+      formula: short(formula),
+      unrounded: short(unrounded),
+      rounded: step === 'grade' && grade ? grade : rounded,
+      rule: ruleId,
+      strong: ['lineScore', 'total', 'grade'].includes(step),
+    }));
+  }
+
+  /** As the official sum takes it: the rounded score times the weight. */
+  protected weighted({ score, weight }: LineScoreView): string {
+    return score === null ? '–' : ((Number(score) * Number(weight)) / 100).toFixed(2);
   }
 }
+
+const short = (text: string): string => text.replace(LONG, '$1…');

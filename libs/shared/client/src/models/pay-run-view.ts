@@ -7,14 +7,15 @@ import { PayRunCount } from '../models/pay-run-count';
 import { PayRunStatus } from '../models/pay-run-status';
 import { PayRunTotals } from '../models/pay-run-totals';
 export interface PayRunView {
-
   /**
    * the viewer may see the amounts of people
    */
   amountsVisible: boolean;
   approvedByName: string | null;
+  approvedByNameEn: string | null;
   byStatus: Array<PayRunCount>;
   calculatedByName: string | null;
+  calculatedByNameEn: string | null;
   checks: Array<PayRunCheckView>;
   createdAt: string;
   currency: string;
@@ -32,7 +33,6 @@ export interface PayRunView {
   planNameEn: string;
   releasedAt: string | null;
   status: PayRunStatus;
-  totals: (PayRunTotals & {
-}) | null;
+  totals: (PayRunTotals & {}) | null;
   version: number;
 }

@@ -8,6 +8,7 @@ import { Icon } from '../icon/icon';
 import { ProblemToast } from '../problem/problem-toast';
 import { Texts } from '../texts/texts';
 import { type KpiStatus, StatusChip } from './status-chip';
+import { StepTable, type WhyStep } from './step-table';
 
 export type WhyTone = 'a' | 'b' | 'plain';
 
@@ -26,15 +27,6 @@ export interface WhyExpression {
   strong?: boolean;
   /** The names of what is divided, before the numbers. */
   words?: boolean;
-}
-
-export interface WhyStep {
-  step: string;
-  formula: string;
-  unrounded: string;
-  rounded: string;
-  rule: string;
-  strong?: boolean;
 }
 
 export interface WhyVersion {
@@ -75,7 +67,7 @@ export interface WhyModel {
 /** Any number opens it. `数据存疑` is always at the foot; more buttons go into `[footer]`, more sections into the default slot. */
 @Component({
   selector: 'kl-why-drawer',
-  imports: [Icon, NgTemplateOutlet, NzButtonComponent, NzDrawerComponent, NzDrawerContentDirective, RouterLink, StatusChip, TranslocoPipe],
+  imports: [Icon, NgTemplateOutlet, NzButtonComponent, NzDrawerComponent, NzDrawerContentDirective, RouterLink, StatusChip, StepTable, TranslocoPipe],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './why-drawer.html',
   styleUrl: './why-drawer.less',
@@ -116,7 +108,7 @@ function explanationOf(why: WhyModel, address: string): string {
     [why.title, why.subtitle].filter(Boolean).join(' · '),
     [why.value, why.provisional, why.asOf].filter(Boolean).join(' · '),
     formula,
-    ...(why.steps ?? []).map(({ step, formula: how, rounded, rule }) => `${step}: ${how} → ${rounded} (${rule})`),
+    ...(why.steps ?? []).map(({ step, formula: how, rounded, rule }) => `${step}: ${how} → ${rounded}${rule ? ` (${rule})` : ''}`),
     (why.versions ?? []).map(({ label, value }) => `${label} ${value}`).join(' · '),
     address,
   ]
