@@ -140,7 +140,8 @@ const METRICS = {
       `INSERT INTO process_node (tenant_id, id, process_id, code, name, ordinal) VALUES ($1, gen_random_uuid(), $2, 'N', 'N', 1) RETURNING id`,
       [c.tenantId, process.id],
     );
-    const { body: source } = await steward.post('/api/sources', { code: 'erp', name: 'ERP', kind: 'file', autoVerify: true }).expect(201);
+    const { body: source } = await steward.post('/api/sources', { code: 'erp', name: 'ERP', kind: 'file' }).expect(201);
+    await (await c.as('hr')).post(`/api/sources/${source.id}/trust`, { on: true }).expect(200);
     for (const [code, mapping] of Object.entries({ purchases: PURCHASES, work: WORK })) {
       datasets[code] = (await steward.post('/api/datasets', { sourceId: source.id, code, name: code, mapping }).expect(201)).body.id as string;
     }

@@ -11,7 +11,7 @@ import {
   type RowReader,
 } from '@kpi-loop/measurement/domain';
 import { UnitOfWork, type Tx } from '@kpi-loop/shared/api';
-import { IllegalTransition, Problem } from '@kpi-loop/shared/kernel';
+import { IllegalTransition, Problem, type IsoDate } from '@kpi-loop/shared/kernel';
 import { CollectionRun } from './collection-run.entity';
 import { Connectors } from './connectors';
 import { Dataset } from './dataset.entity';
@@ -25,6 +25,13 @@ const KEPT_ERRORS = 1000;
 const PROGRESS_ROWS = 5000;
 const PROGRESS_MS = 1000;
 const FACT_MS = 2000;
+
+interface Task {
+  run: CollectionRun;
+  dataset: Dataset;
+  /** The tenant's business day. */
+  today: IsoDate;
+}
 
 interface Reading {
   reader: RowReader;
@@ -66,18 +73,18 @@ export class Collect {
   }
 
   /** Null when there is nothing left to do. A run that is `running` already was interrupted: it starts over. */
-  private begin(tenantId: string, runId: string): Promise<{ run: CollectionRun; dataset: Dataset } | null> {
+  private begin(tenantId: string, runId: string): Promise<Task | null> {
     return this.uow.asSystem(tenantId, async (tx) => {
       const run = await tx.claim(CollectionRun, runId);
       const dataset = await tx.get<Dataset>(`SELECT * FROM dataset WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, run.datasetId]);
       if (run.status === 'queued') await tx.advance(CollectionRun, run, collectionRunMachine, contextOf(run), { type: 'collectionRun.start' });
       await tx.execute(`DELETE FROM row_error WHERE tenant_id = $1 AND run_id = $2`, [tx.tenantId, runId]);
-      return run.status === 'running' ? { run, dataset } : null;
+      return run.status === 'running' ? { run, dataset, today: tx.today } : null;
     });
   }
 
-  private async spoolRows(tenantId: string, { run, dataset }: { run: CollectionRun; dataset: Dataset }, source: Rows, spool: Spool): Promise<Reading> {
-    const reader = rowReader(dataset.mapping, source.header);
+  private async spoolRows(tenantId: string, { run, dataset, today }: Task, source: Rows, spool: Spool): Promise<Reading> {
+    const reader = rowReader(dataset.mapping, source.header, today);
     if (reader.missing.length) throw new UnreadableSource('columnsMissing', { columns: reader.missing.slice(0, 20) });
     const reading: Reading = { reader, read: 0, rejected: 0, errors: [], years: new Set() };
     const progress = this.progress(tenantId, run);
@@ -120,7 +127,7 @@ export class Collect {
   }
 
   /** One transaction: everything lands, or nothing does and the run says why. */
-  private async finish(tx: Tx, { run, dataset }: { run: CollectionRun; dataset: Dataset }, reading: Reading, spool: Spool): Promise<Landed | null> {
+  private async finish(tx: Tx, { run, dataset }: Task, reading: Reading, spool: Spool): Promise<Landed | null> {
     const asked = run.windowFrom && run.windowTo ? { from: run.windowFrom, to: run.windowTo } : null;
     const rejects = await stage(tx, dataset.id, spool, asked);
     const row = await tx.claim(CollectionRun, run.id);
@@ -154,7 +161,8 @@ export class Collect {
           rowsChanged: landed.changed,
           rowsRemoved: landed.removed,
           windowFrom: (asked ?? staged).from,
-          windowTo: (asked ?? staged).to,
+          // a delivery says nothing about days to come, whatever it was asked for
+          windowTo: earlier((asked ?? staged).to, tx.today),
           problem: null,
         }),
       },
@@ -200,6 +208,7 @@ export class Collect {
   }
 }
 
+const earlier = (a: IsoDate, b: IsoDate): IsoDate => (a < b ? a : b);
 const finished = (set: Record<string, unknown>): Record<string, unknown> => ({ ...set, finishedAt: new Date() });
 
 export const contextOf = (run: CollectionRun): CollectionRunContext => ({

@@ -207,8 +207,16 @@ describe('collecting', () => {
     expect(await june()).toEqual([]);
   });
 
+  it('knows nothing of days to come (§2.4)', async () => {
+    const run = await collect(csv('1,2026-08-18,anna,,7', '2,2026-08-19,anna,,7', '3,2027-01-01,anna,,7'));
+    expect(run).toMatchObject({ status: 'failed', problem: 'rowsRejected' });
+    expect(await errors(run.id)).toEqual(['B3 dateInFuture', 'B4 dateInFuture']);
+    // asked for the whole year, it covers what has gone by
+    expect(await collect(csv('1,2026-07-01,anna,,7'), { from: '2026-07-01', to: '2026-12-31' })).toMatchObject({ status: 'succeeded', windowTo: '2026-08-18' });
+  });
+
   it('may say which days it speaks about, rows or no rows', async () => {
-    const run = await collect(csv('1,2026-07-01,anna,,7'), { from: '2026-07-01', to: '2026-07-31' });
+    const run = await collect(csv('1,2026-07-01,anna,,7'), { from: '2026-07-01', to: '2026-07-31', again: true });
     expect(run).toMatchObject({ status: 'succeeded', windowFrom: '2026-07-01', windowTo: '2026-07-31' });
     expect(await collect(csv('1,2026-08-01,anna,,7'), { from: '2026-07-01', to: '2026-07-31' })).toMatchObject({ status: 'failed', problem: 'rowsRejected' });
   });
@@ -358,6 +366,53 @@ describe('collecting', () => {
     });
   });
 
+  describe('a source of files somebody vouches for (§6.5 SoD2)', () => {
+    const source = (body: object, as: As = steward) => as.post('/api/sources', { code: newId(), name: '门店', kind: 'file', ...body });
+    const rows = csv('1,2026-07-01,anna,,3', '2,2026-07-02,hr,,4');
+    let own: string;
+    let version: string;
+    const deliver = async (as: As, content: Buffer) => {
+      const { body: file } = await as.post('/api/uploads').attach('file', content, 'sales.csv').expect(201);
+      await as.post(`/api/datasets/${own}/collect`, { uploadId: file.id, again: true }).expect(200);
+      await api.drain();
+    };
+    const status = async (person: keyof Company['people']) =>
+      (await api.sql<{ status: string }>(`SELECT status FROM measurement WHERE tenant_id = $1 AND metric_version_id = $2 AND subject_id = $3`, [c.tenantId, version, c.people[person]]))[0]
+        ?.status;
+
+    beforeAll(async () => {
+      const { body } = await source({ autoVerify: true }).expect(201);
+      expect(body).toMatchObject({ autoVerify: true, trustedByName: 'steward' });
+      own = (await steward.post('/api/datasets', { sourceId: body.id, code: 'trusted', name: '门店销售', mapping: MAPPING }).expect(201)).body.id;
+      version = await publish('TRUSTED', 'trusted', { agg: 'sum', column: 'sales', filters: [] });
+    });
+
+    it('is not verified by whoever vouched for it and then brought the file', async () => {
+      await deliver(steward, rows);
+      expect([await status('anna'), await status('hr')]).toEqual(['submitted', 'submitted']);
+    });
+
+    it('is verified as it arrives where one vouches and another brings it, but not the figures of the voucher', async () => {
+      const [{ sourceId: of }] = await api.sql<{ sourceId: string }>(`SELECT source_id FROM dataset WHERE id = $1`, [own]);
+      const { body } = await (await c.as('hr')).post(`/api/sources/${of}/trust`, { on: true }).expect(200);
+      expect(body).toMatchObject({ autoVerify: true, trustedByName: 'hr' });
+      await deliver(steward, csv('1,2026-07-01,anna,,5', '2,2026-07-02,hr,,6'));
+      expect([await status('anna'), await status('hr')]).toEqual(['verified', 'submitted']);
+      await deliver(await c.as('hr'), csv('1,2026-07-01,anna,,7', '2,2026-07-02,hr,,6'));
+      expect(await status('anna')).toBe('submitted');
+    });
+
+    it('is vouched for by stewards and HR, not by whoever runs collectors (SoD9)', async () => {
+      const ops = await c.as('ops');
+      await source({ autoVerify: true }, ops).expect(403);
+      const { body } = await source({}, ops).expect(201);
+      await ops.put(`/api/sources/${body.id}`, { name: '门店', autoVerify: true }).expect(403);
+      await ops.post(`/api/sources/${body.id}/trust`, { on: true }).expect(403);
+      expect((await steward.put(`/api/sources/${body.id}`, { name: '门店', autoVerify: true }).expect(200)).body).toMatchObject({ trustedByName: 'steward' });
+      expect((await steward.post(`/api/sources/${body.id}/trust`, { on: false }).expect(200)).body).toMatchObject({ autoVerify: false, trustedByName: null });
+    });
+  });
+
   describe('tenants and roles', () => {
     it('shows another tenant nothing', async () => {
       const other = await (await api.company()).as('steward');
@@ -389,6 +444,8 @@ describe('collecting', () => {
     const QUERY = `SELECT no, day, owner, NULL::text AS unit, amount AS sales FROM shop.sale WHERE day BETWEEN :from AND :to`;
 
     beforeAll(async () => {
+      // what was sold in September is history by now
+      await c.setClock('2026-10-08');
       const url = new URL(process.env['TEST_ADMIN_URL']!);
       const database = `src_${newId().slice(-12)}`;
       const admin = new Client({ connectionString: url.toString() });

@@ -22,7 +22,7 @@ import { DatasetCommands } from './dataset.commands';
 import { DatasetCreateDto, DatasetListView, DatasetUpdateDto, DatasetView, PreviewDto, PreviewView, UploadView } from './dataset.dto';
 import { Preview } from './preview';
 import { SourceCommands } from './source.commands';
-import { ConnectionReportView, SourceCreateDto, SourceListView, SourceUpdateDto, SourceView } from './source.dto';
+import { ConnectionReportView, SourceCreateDto, SourceListView, SourceTrustDto, SourceUpdateDto, SourceView } from './source.dto';
 import { UploadStore } from './upload.store';
 
 @ApiTags('sources')
@@ -60,6 +60,14 @@ export class SourceController {
   @ApiOkResponse({ type: SourceView })
   update(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string, @Body() dto: SourceUpdateDto): Promise<SourceView> {
     return this.commands.update(tx, id, dto);
+  }
+
+  @Post(':id/trust')
+  @HttpCode(200)
+  @Access(collectionPolicy, 'source.trust')
+  @ApiOkResponse({ type: SourceView })
+  trust(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string, @Body() dto: SourceTrustDto): Promise<SourceView> {
+    return this.commands.trust(tx, id, dto.on);
   }
 
   @Post(':id/test')

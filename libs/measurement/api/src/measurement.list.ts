@@ -135,4 +135,5 @@ const contextOf = (tx: Tx, row: Row): MeasurementContext => ({
   subjectPersonId: row.subjectPersonId,
   collectorIds: row.collectorIds,
   hasValue: row.value !== null,
+  trusterId: null,
 });

@@ -12,6 +12,7 @@ interface DatasetRef {
   code: string;
   mapping: DatasetMapping;
   autoVerify: boolean;
+  trustedBy: string | null;
 }
 
 const FIGURE = `CREATE TEMP TABLE IF NOT EXISTS figure (metric_version_id uuid, subject_kind text, subject_id uuid, month date, numerator numeric, denominator numeric, value numeric,
@@ -22,7 +23,11 @@ const SAME = `m.tenant_id = $1 AND m.metric_version_id = f.metric_version_id AND
 /** Of rows of which some count but none has a number, nothing is known; where none counts, the figure is zero. */
 const total = (measure: Measure, x: string): string =>
   measure.agg === 'sum' ? `CASE WHEN sum(${x}_rows) > 0 AND sum(${x}_known) = 0 THEN NULL ELSE coalesce(sum(${x}_sum), 0) END` : `coalesce(sum(${x}_sum), 0)`;
-const CONTEXT = { viewerId: null, subjectPersonId: null, collectorIds: [] } as unknown as MeasurementContext;
+/** Whom nobody vouches for but themselves: the rule `trusterIsNotCollector`, and `trusterIsNotSubject`, for many at once. */
+const VOUCHED = `($4::uuid IS NULL OR (subject_id <> $4::uuid
+  AND NOT EXISTS (SELECT 1 FROM org_unit u WHERE subject_kind = 'unit' AND u.tenant_id = measurement.tenant_id AND u.id = subject_id AND u.head_id = $4::uuid)
+  AND NOT EXISTS (SELECT 1 FROM collection_run r WHERE r.tenant_id = measurement.tenant_id AND r.id = ANY (run_ids) AND r.started_by = $4::uuid)))`;
+const CONTEXT = { viewerId: null, subjectPersonId: null, collectorIds: [], trusterId: null } as unknown as MeasurementContext;
 
 /** Figures from rows: always the whole month anew, one statement a metric version, and only what changed is written. */
 @Injectable()
@@ -32,7 +37,7 @@ export class Recompute {
   /** Every definition in force, and superseded ones that a card is still pinned to. */
   async ofDataset(tx: Tx, datasetId: string, from: IsoDate, to: IsoDate): Promise<void> {
     const dataset = await tx.get<DatasetRef>(
-      `SELECT d.id, d.code, d.mapping, s.auto_verify FROM dataset d JOIN source s ON s.tenant_id = d.tenant_id AND s.id = d.source_id WHERE d.tenant_id = $1 AND d.id = $2`,
+      `SELECT d.id, d.code, d.mapping, s.auto_verify, s.trusted_by FROM dataset d JOIN source s ON s.tenant_id = d.tenant_id AND s.id = d.source_id WHERE d.tenant_id = $1 AND d.id = $2`,
       [tx.tenantId, datasetId],
     );
     const versions = await this.metrics.everPublishedUsing(tx, dataset.code);
@@ -54,7 +59,7 @@ export class Recompute {
   async ofVersion(tx: Tx, metricVersionId: string): Promise<void> {
     const version = await this.metrics.version(tx, metricVersionId);
     const dataset = await tx.one<DatasetRef & { from: IsoDate | null; to: IsoDate | null }>(
-      `SELECT d.id, d.code, d.mapping, s.auto_verify, (SELECT min(o.event_date) FROM observation o WHERE o.tenant_id = $1 AND o.dataset_id = d.id) AS from, (SELECT max(o.event_date) FROM observation o WHERE o.tenant_id = $1 AND o.dataset_id = d.id) AS to
+      `SELECT d.id, d.code, d.mapping, s.auto_verify, s.trusted_by, (SELECT min(o.event_date) FROM observation o WHERE o.tenant_id = $1 AND o.dataset_id = d.id) AS from, (SELECT max(o.event_date) FROM observation o WHERE o.tenant_id = $1 AND o.dataset_id = d.id) AS to
        FROM dataset d JOIN source s ON s.tenant_id = d.tenant_id AND s.id = d.source_id WHERE d.tenant_id = $1 AND d.code = $2`,
       [tx.tenantId, version.datasetCode],
     );
@@ -79,8 +84,8 @@ export class Recompute {
     if (dataset.autoVerify) {
       await tx.advanceMany(
         Measurement,
-        `metric_version_id = ANY ($1::uuid[]) AND month BETWEEN $2 AND $3 AND status = 'submitted'`,
-        [ids, range.from, range.to],
+        `metric_version_id = ANY ($1::uuid[]) AND month BETWEEN $2 AND $3 AND status = 'submitted' AND ${VOUCHED}`,
+        [ids, range.from, range.to, dataset.trustedBy],
         measurementMachine,
         CONTEXT,
         { type: 'measurement.trust' },

@@ -7,7 +7,7 @@ import { seal } from './secret-box';
 import type { ConnectionDto, SourceCreateDto, SourceListView, SourceUpdateDto, SourceView } from './source.dto';
 import { Source } from './source.entity';
 
-const VIEW = `SELECT s.id, s.code, s.name, s.kind, s.auto_verify, CASE WHEN s.kind = 'postgres' THEN s.config END AS connection, s.secret IS NOT NULL AS password_set, s.version,
+const VIEW = `SELECT s.id, s.code, s.name, s.kind, s.auto_verify, (SELECT p.name FROM person p WHERE p.tenant_id = s.tenant_id AND p.id = s.trusted_by) AS trusted_by_name, CASE WHEN s.kind = 'postgres' THEN s.config END AS connection, s.secret IS NOT NULL AS password_set, s.version,
     (SELECT count(*)::int FROM dataset d WHERE d.tenant_id = s.tenant_id AND d.source_id = s.id) AS datasets, r.status AS last_run_status, r.started_at AS last_run_at
   FROM source s LEFT JOIN LATERAL (SELECT r.status, r.started_at FROM dataset d JOIN collection_run r ON r.tenant_id = d.tenant_id AND r.dataset_id = d.id
     WHERE d.tenant_id = s.tenant_id AND d.source_id = s.id ORDER BY r.started_at DESC LIMIT 1) r ON true WHERE s.tenant_id = $1`;
@@ -24,6 +24,8 @@ export class SourceCommands {
 
   async create(tx: Tx, dto: SourceCreateDto): Promise<SourceView> {
     permit(collectionPolicy, 'source.edit', plainParties(tx.viewer));
+    const vouched = dto.kind === 'file' && !!dto.autoVerify;
+    if (vouched) permit(collectionPolicy, 'source.trust', plainParties(tx.viewer));
     const id = newId();
     const config = connectionOf(dto.kind, dto.connection);
     const secret = dto.password ? seal(dto.password, secretPlace({ tenantId: tx.tenantId, id })) : null;
@@ -35,6 +37,7 @@ export class SourceCommands {
       config,
       secret,
       autoVerify: dto.autoVerify ?? dto.kind === 'postgres',
+      trustedBy: vouched ? tx.viewer.personId : null,
       createdBy: tx.viewer.personId,
     });
     tx.record({ type: 'source.created', sourceId: id }, 'source', id);
@@ -44,6 +47,9 @@ export class SourceCommands {
   async update(tx: Tx, id: string, dto: SourceUpdateDto): Promise<SourceView> {
     permit(collectionPolicy, 'source.edit', plainParties(tx.viewer));
     const source = await tx.claim(Source, id);
+    const vouched = source.kind === 'file' && dto.autoVerify && !source.autoVerify;
+    if (vouched) permit(collectionPolicy, 'source.trust', plainParties(tx.viewer));
+    const trustedBy = !dto.autoVerify ? null : vouched ? tx.viewer.personId : source.trustedBy;
     const secret = dto.password ? seal(dto.password, secretPlace(source)) : null;
     const config = dto.connection ? connectionOf(source.kind, dto.connection) : source.config;
     // a password goes only to the server it was given for
@@ -54,10 +60,24 @@ export class SourceCommands {
         fields: [{ pointer: '/password', code: 'passwordForNewHost' }],
       });
     await tx.execute(
-      `UPDATE source SET name = $3, auto_verify = $4, config = $5, secret = coalesce($6, secret), version = version + 1 WHERE tenant_id = $1 AND id = $2`,
-      [tx.tenantId, id, dto.name, dto.autoVerify, JSON.stringify(config), secret],
+      `UPDATE source SET name = $3, auto_verify = $4, config = $5, secret = coalesce($6, secret), trusted_by = $7, version = version + 1 WHERE tenant_id = $1 AND id = $2`,
+      [tx.tenantId, id, dto.name, dto.autoVerify, JSON.stringify(config), secret, trustedBy],
     );
     tx.record({ type: 'source.changed', sourceId: id }, 'source', id);
+    return this.one(tx, id);
+  }
+
+  /** Vouches for a source of files, or no longer. What the voucher brings is not covered (`trusterIsNotCollector`). */
+  async trust(tx: Tx, id: string, on: boolean): Promise<SourceView> {
+    permit(collectionPolicy, 'source.trust', plainParties(tx.viewer));
+    await tx.claim(Source, id);
+    await tx.execute(`UPDATE source SET auto_verify = $3, trusted_by = CASE WHEN $3 AND kind = 'file' THEN $4::uuid END, version = version + 1 WHERE tenant_id = $1 AND id = $2`, [
+      tx.tenantId,
+      id,
+      on,
+      tx.viewer.personId,
+    ]);
+    tx.record({ type: on ? 'source.trusted' : 'source.distrusted', sourceId: id }, 'source', id);
     return this.one(tx, id);
   }
 }

@@ -13,7 +13,7 @@ export class SourceCreateDto {
   @Text({ min: 1, max: 60 }) code: string;
   @Text({ min: 1, max: 200 }) name: string;
   @OneOf(SOURCE_KINDS, 'SourceKind') kind: 'file' | 'postgres';
-  @Flag({ optional: true, description: 'its figures are verified as they arrive' }) autoVerify?: boolean;
+  @Flag({ optional: true, description: 'its figures are verified as they arrive; files, unless whoever says so brought them' }) autoVerify?: boolean;
   @Nested(() => ConnectionDto, { optional: true }) connection?: ConnectionDto;
   @Text({ optional: true, max: 500, description: 'write-only' }) password?: string;
 }
@@ -25,12 +25,17 @@ export class SourceUpdateDto {
   @Text({ optional: true, max: 500, description: 'write-only; left out: stays as it is' }) password?: string;
 }
 
+export class SourceTrustDto {
+  @Flag({ description: 'vouch for its files, or no longer' }) on: boolean;
+}
+
 export class SourceView {
   @Id() id: string;
   @Text() code: string;
   @Text() name: string;
   @OneOf(SOURCE_KINDS, 'SourceKind') kind: 'file' | 'postgres';
   @Flag() autoVerify: boolean;
+  @Text({ nullable: true, description: 'who vouches for files' }) trustedByName: string | null;
   @Nested(() => ConnectionDto, { nullable: true }) connection: ConnectionDto | null;
   @Flag() passwordSet: boolean;
   @Int() datasets: number;

@@ -16,5 +16,6 @@ export class Source extends StatefulRow {
   @Column('jsonb') config: Partial<PostgresConfig>;
   @Column('bytea', { nullable: true, select: false }) secret: Buffer | null;
   @Column('boolean') autoVerify: boolean;
+  @Column('uuid', { nullable: true }) trustedBy: string | null;
   @Column('uuid', { nullable: true }) createdBy: string | null;
 }

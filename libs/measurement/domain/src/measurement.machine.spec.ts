@@ -5,7 +5,7 @@ import { measurementMachine, type MeasurementContext } from './measurement.machi
 describeMachine(measurementMachine, {
   submitted: {
     'measurement.verify': ['verified if verifierIsNotSubject & verifierIsNotCollector'],
-    'measurement.trust': ['verified'],
+    'measurement.trust': ['verified if trusterIsNotCollector & trusterIsNotSubject'],
     'measurement.dispute': ['quarantined if reasonGiven'],
     'measurement.restate': ['submitted'],
     'measurement.miss': ['missing'],
@@ -39,6 +39,17 @@ describe('verifying a figure', () => {
     expect(verify({ subjectPersonId: 'steward' })).toThrow(expect.objectContaining({ kind: 'forbidden', code: 'sodConflict' }) as Error));
   it('is refused to who brought the rows', () =>
     expect(verify({ collectorIds: ['steward'] })).toThrow(expect.objectContaining({ kind: 'forbidden' }) as Error));
+});
+
+describe('trusting a source', () => {
+  const context = { trusterId: 'hr', subjectPersonId: 'anna', collectorIds: ['steward'] } as unknown as MeasurementContext;
+  const trust = (change: Partial<MeasurementContext>) => () => step(measurementMachine, 'submitted', { ...context, ...change }, { type: 'measurement.trust' });
+  const refused = expect.objectContaining({ kind: 'forbidden', code: 'sodConflict' }) as Error;
+
+  it('stands for the second pair of eyes', () => expect(trust({})().status).toBe('verified'));
+  it('is nothing for what the truster brought', () => expect(trust({ collectorIds: ['steward', 'hr'] })).toThrow(refused));
+  it('is nothing for the truster as the one who is measured', () => expect(trust({ subjectPersonId: 'hr' })).toThrow(refused));
+  it('of a source that is read by itself needs nobody', () => expect(trust({ trusterId: null })().status).toBe('verified'));
 });
 
 it('asks for a reason when a figure is doubted', () => {

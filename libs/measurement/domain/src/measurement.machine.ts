@@ -12,6 +12,8 @@ export interface MeasurementContext {
   collectorIds: string[];
   /** Rows may be there and say nothing: a ratio of which nothing was counted below the line. */
   hasValue: boolean;
+  /** Who vouches for a source whose files are trusted as they arrive; null for a source that is read by itself. */
+  trusterId: string | null;
 }
 
 export type MeasurementEvent =
@@ -37,6 +39,9 @@ export const measurementMachine = setup({
   guards: {
     verifierIsNotSubject: ({ context: c }) => c.viewerId !== null && c.viewerId !== c.subjectPersonId,
     verifierIsNotCollector: ({ context: c }) => c.viewerId !== null && !c.collectorIds.includes(c.viewerId),
+    // SoD2: a source of files is vouched for by somebody who neither brings the files nor is measured by them
+    trusterIsNotCollector: ({ context: c }) => c.trusterId === null || !c.collectorIds.includes(c.trusterId),
+    trusterIsNotSubject: ({ context: c }) => c.trusterId === null || c.trusterId !== c.subjectPersonId,
     figureWithoutValue: ({ context: c }) => !c.hasValue,
     reasonGiven: ({ event }) => !!(event as { reason?: string }).reason?.trim(),
   },
@@ -78,7 +83,7 @@ export const measurementMachine = setup({
     submitted: {
       on: {
         'measurement.verify': { target: 'verified', guard: and(['verifierIsNotSubject', 'verifierIsNotCollector']) },
-        'measurement.trust': 'verified',
+        'measurement.trust': { target: 'verified', guard: and(['trusterIsNotCollector', 'trusterIsNotSubject']) },
         'measurement.dispute': { target: 'quarantined', guard: 'reasonGiven', actions: 'disputed' },
         'measurement.restate': 'submitted',
         'measurement.miss': 'missing',

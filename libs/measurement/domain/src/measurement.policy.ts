@@ -16,6 +16,8 @@ export const READS_FIGURES = ['HR', 'HRBP', 'EXEC', 'STEWARD', 'COMP', 'FIN', 'A
 export const collectionPolicy = {
   'source.read': ['STEWARD', 'HR', 'OPS', 'AUD'],
   'source.edit': ['STEWARD', 'OPS'],
+  // to vouch for figures is a business approval: nothing for OPS (SoD9)
+  'source.trust': ['STEWARD', 'HR'],
   'dataset.read': ['STEWARD', 'HR', 'OPS', 'AUD'],
   'dataset.edit': ['STEWARD', 'OPS'],
   // the first rows of a file or a query are values

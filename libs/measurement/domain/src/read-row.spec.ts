@@ -73,7 +73,7 @@ describe('a row', () => {
     ],
     computed: [{ name: 'twice', op: 'add', columns: ['qty', 'qty'] }],
   };
-  const reader = rowReader(mapping, ['day', 'order', 'line', 'buyer', 'qty']);
+  const reader = rowReader(mapping, ['day', 'order', 'line', 'buyer', 'qty'], '2026-08-18');
 
   it('becomes values with a date, a key and somebody', () =>
     expect(reader.read(['2026-01-02', 'a|b', '007', '258', '1.5'], 2)).toEqual({
@@ -97,7 +97,11 @@ describe('a row', () => {
         { rowNo: 9, cell: 'D9', code: 'subjectMissing', detail: '' },
       ],
     }));
-  it('tells which mapped columns a header lacks', () => expect(rowReader(mapping, ['day', 'order', 'line']).missing).toEqual(['buyer', 'qty']));
+  it('has happened: a date after the tenant\'s today is refused, today is not (§2.4)', () => {
+    expect(reader.read(['2026-08-18', 'a', '7', '258', '1'], 2)).toHaveProperty('row');
+    expect(reader.read(['2026-08-19', 'a', '7', '258', '1'], 2)).toEqual({ errors: [{ rowNo: 2, cell: 'A2', code: 'dateInFuture', detail: '2026-08-19' }] });
+  });
+  it('tells which mapped columns a header lacks', () => expect(rowReader(mapping, ['day', 'order', 'line'], '2026-08-18').missing).toEqual(['buyer', 'qty']));
   it('is refused a mapping that names what is not there', () =>
     expect(mappingProblems({ ...mapping, eventDate: 'qty', key: [], person: 'nobody', unit: undefined }).map((p) => `${p.pointer} ${p.code}`)).toEqual([
       '/mapping/eventDate notADateColumn',

@@ -6,6 +6,7 @@ export type RowErrorCode =
   | CellErrorCode
   | 'keyMissing'
   | 'dateMissing'
+  | 'dateInFuture'
   | 'subjectMissing'
   | 'tooManyCells'
   | 'duplicateKey'
@@ -47,8 +48,8 @@ const shown = (cell: Cell | undefined): string =>
     .slice(0, 60);
 const isBlank = (cell: Cell | undefined): boolean => cell === null || cell === undefined || (typeof cell === 'string' && cell.trim() === '');
 
-/** Header names are compared without surrounding blanks. */
-export function rowReader(mapping: DatasetMapping, header: readonly string[]): RowReader {
+/** Header names are compared without surrounding blanks. What is dated after `today`, the tenant's own, has not happened (§2.4). */
+export function rowReader(mapping: DatasetMapping, header: readonly string[], today: string): RowReader {
   const at = new Map(header.map((name, index) => [name.trim(), index] as const).reverse());
   const columns = mapping.columns.map((column) => ({
     ...column,
@@ -71,6 +72,7 @@ export function rowReader(mapping: DatasetMapping, header: readonly string[]): R
     }
     const failed = (name: string): boolean => errors.some((error) => error.cell === cellAddress(index(name), rowNo));
     if (!values[mapping.eventDate] && !failed(mapping.eventDate)) fail(index(mapping.eventDate), 'dateMissing');
+    if (values[mapping.eventDate] > today) fail(index(mapping.eventDate), 'dateInFuture');
     for (const name of mapping.key) if (values[name] === undefined && name !== mapping.eventDate && !failed(name)) fail(index(name), 'keyMissing');
     const person = mapping.person ? (values[mapping.person] ?? null) : null;
     const unit = mapping.unitCode ?? (mapping.unit ? (values[mapping.unit] ?? null) : null);

@@ -237,6 +237,8 @@ export type { SourceOne$Params as SourceOne$Params } from './fn/sources/source-o
 export { sourceOne as sourceOne } from './fn/sources/source-one';
 export type { SourceUpdate$Params as SourceUpdate$Params } from './fn/sources/source-update';
 export { sourceUpdate as sourceUpdate } from './fn/sources/source-update';
+export type { SourceTrust$Params as SourceTrust$Params } from './fn/sources/source-trust';
+export { sourceTrust as sourceTrust } from './fn/sources/source-trust';
 export type { SourceTest$Params as SourceTest$Params } from './fn/sources/source-test';
 export { sourceTest as sourceTest } from './fn/sources/source-test';
 export type { UploadSend$Params as UploadSend$Params } from './fn/uploads/upload-send';

@@ -332,6 +332,7 @@ export type { SourceColumnDto } from './models/source-column-dto';
 export type { SourceCreateDto } from './models/source-create-dto';
 export type { SourceKind } from './models/source-kind';
 export type { SourceListView } from './models/source-list-view';
+export type { SourceTrustDto } from './models/source-trust-dto';
 export type { SourceUpdateDto } from './models/source-update-dto';
 export type { SourceView } from './models/source-view';
 export type { StageDeadlineDto } from './models/stage-deadline-dto';
@@ -642,6 +643,8 @@ export type { SourceOne$Params as SourceOne$Params } from './fn/sources/source-o
 export { sourceOne as sourceOne } from './fn/sources/source-one';
 export type { SourceUpdate$Params as SourceUpdate$Params } from './fn/sources/source-update';
 export { sourceUpdate as sourceUpdate } from './fn/sources/source-update';
+export type { SourceTrust$Params as SourceTrust$Params } from './fn/sources/source-trust';
+export { sourceTrust as sourceTrust } from './fn/sources/source-trust';
 export type { SourceTest$Params as SourceTest$Params } from './fn/sources/source-test';
 export { sourceTest as sourceTest } from './fn/sources/source-test';
 export type { UploadSend$Params as UploadSend$Params } from './fn/uploads/upload-send';

@@ -326,6 +326,7 @@ export type { SourceColumnDto } from './models/source-column-dto';
 export type { SourceCreateDto } from './models/source-create-dto';
 export type { SourceKind } from './models/source-kind';
 export type { SourceListView } from './models/source-list-view';
+export type { SourceTrustDto } from './models/source-trust-dto';
 export type { SourceUpdateDto } from './models/source-update-dto';
 export type { SourceView } from './models/source-view';
 export type { StageDeadlineDto } from './models/stage-deadline-dto';

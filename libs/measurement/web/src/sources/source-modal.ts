@@ -1,8 +1,8 @@
-import { ChangeDetectionStrategy, Component, effect, inject, input, output, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input, output, signal } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { SourcesService, type SourceKind, type SourceView } from '@kpi-loop/shared/client';
-import { ProblemError, ProblemSpeaker, Segmented, Texts, ifMatch } from '@kpi-loop/shared/ui';
+import { ProblemError, ProblemSpeaker, Segmented, SessionStore, Texts, ifMatch } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzModalComponent, NzModalContentDirective, NzModalFooterDirective, NzModalService } from 'ng-zorro-antd/modal';
@@ -20,11 +20,14 @@ export class SourceModal {
   private readonly api = inject(SourcesService);
   private readonly texts = inject(Texts);
   private readonly speaker = inject(ProblemSpeaker);
+  private readonly session = inject(SessionStore);
 
   readonly source = input.required<SourceView | null>();
   readonly saved = output<void>();
   readonly closed = output<void>();
 
+  /** To vouch for figures is not for whoever only runs collectors. */
+  protected readonly vouches = computed(() => this.session.has('STEWARD', 'HR'));
   protected readonly kind = signal<SourceKind>('file');
   protected readonly busy = signal(false);
   protected readonly said = signal<{ good: boolean; text: string } | null>(null);

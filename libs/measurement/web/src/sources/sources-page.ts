@@ -73,6 +73,7 @@ export class SourcesPage {
   protected readonly collecting = signal<DatasetView | null>(null);
   protected readonly busy = signal<string | null>(null);
   protected readonly edits = computed(() => this.session.has('STEWARD', 'OPS'));
+  protected readonly vouches = computed(() => this.session.has('STEWARD', 'HR'));
   protected readonly starts = computed(() => this.session.has('STEWARD', 'OPS', 'HR'));
   protected readonly sourceRows = computed(() => (this.sources.hasValue() ? this.sources.value().items : []));
   protected readonly datasetRows = computed(() => (this.datasets.hasValue() ? this.datasets.value().items : []));
@@ -108,6 +109,15 @@ export class SourcesPage {
 
   protected edit(source: SourceView): void {
     if (this.edits()) this.editing.set(source);
+  }
+
+  protected async trust(source: SourceView): Promise<void> {
+    try {
+      await this.sourcesApi.sourceTrust({ id: source.id, body: { on: !source.autoVerify } });
+    } catch (error) {
+      await this.toast.show(error);
+    }
+    this.sources.reload();
   }
 
   protected saved(): void {

@@ -6,7 +6,7 @@ import { formulaText } from '@kpi-loop/metric/domain';
 import type { MetricListItemView, MetricVersionStatus } from '@kpi-loop/shared/client';
 import { download } from '../ui/download';
 import { formulaWords } from '../ui/formula-words';
-import { LocalNamePipe, nameIn, UnitNamePipe } from '../ui/local-name';
+import { LocalNamePipe, nameIn } from '../ui/local-name';
 import { csv } from '@kpi-loop/shared/kernel';
 import { DataCell, type DataColumn, DataTable, Icon, OfferButton, PageHead, ProblemToast, Segmented, Texts, UnitNamePipe, unitText } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';

@@ -6,7 +6,7 @@ import { SourceKind } from '../models/source-kind';
 export interface SourceCreateDto {
 
   /**
-   * its figures are verified as they arrive
+   * its figures are verified as they arrive; files, unless whoever says so brought them
    */
   autoVerify?: boolean;
   code: string;

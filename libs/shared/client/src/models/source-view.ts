@@ -15,5 +15,10 @@ export interface SourceView {
   lastRunStatus: string | null;
   name: string;
   passwordSet: boolean;
+
+  /**
+   * who vouches for files
+   */
+  trustedByName: string | null;
   version: number;
 }

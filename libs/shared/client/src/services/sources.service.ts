@@ -19,6 +19,8 @@ import { sourceOne } from '../fn/sources/source-one';
 import { SourceOne$Params } from '../fn/sources/source-one';
 import { sourceTest } from '../fn/sources/source-test';
 import { SourceTest$Params } from '../fn/sources/source-test';
+import { sourceTrust } from '../fn/sources/source-trust';
+import { SourceTrust$Params } from '../fn/sources/source-trust';
 import { sourceUpdate } from '../fn/sources/source-update';
 import { SourceUpdate$Params } from '../fn/sources/source-update';
 import { SourceView } from '../models/source-view';
@@ -126,6 +128,31 @@ export class SourcesService extends BaseService {
    */
   sourceUpdate(params: SourceUpdate$Params, context?: HttpContext): Promise<SourceView> {
     const resp = this.sourceUpdate$Response(params, context);
+    return resp.then((r: StrictHttpResponse<SourceView>): SourceView => r.body);
+  }
+
+  /** Path part for operation `sourceTrust()` */
+  static readonly SourceTrustPath = '/api/sources/{id}/trust';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `sourceTrust()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  sourceTrust$Response(params: SourceTrust$Params, context?: HttpContext): Promise<StrictHttpResponse<SourceView>> {
+    const obs = sourceTrust(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `sourceTrust$Response()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  sourceTrust(params: SourceTrust$Params, context?: HttpContext): Promise<SourceView> {
+    const resp = this.sourceTrust$Response(params, context);
     return resp.then((r: StrictHttpResponse<SourceView>): SourceView => r.body);
   }
 

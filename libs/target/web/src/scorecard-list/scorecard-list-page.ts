@@ -84,7 +84,7 @@ export class ScorecardListPage {
       due: card.dueAt,
       severity: this.isLate(card) ? 'bad' : 'warn',
       actionLabel: this.texts.text('target.list.open'),
-      link: ['/targets', card.id],
+      link: `/targets/${card.id}`,
     }));
   });
   private pause?: ReturnType<typeof setTimeout>;
