@@ -1,6 +1,7 @@
 import { words } from './words.mjs';
 
-const stampOf = (at) => at.toISOString().slice(0, 16).replace(/\D/g, '');
+/** Fourteen digits: TypeORM orders migrations by the last thirteen of the name. */
+const stampOf = (at) => at.toISOString().slice(0, 19).replace(/\D/g, '');
 
 /** One concern, forward only, with a name that says what. The table is the least a tenant's table needs. */
 export function migration(concern, at) {

@@ -82,10 +82,10 @@ describe('npm run new', () => {
       "export * from './incentive.policy';\nexport * from './pay-run.machine';\nexport * from './pay-run.policy';\nexport * from './incentive.machine';\n",
     );
   });
-  it('names a migration after its minute and its concern', () => {
+  it('names a migration after its second and its concern', () => {
     const [path] = written('apps/api/src/migrations/*.ts');
-    expect(path).toMatch(/\/\d{12}-pay-run-export\.ts$/);
-    const stamp = /\d{12}/.exec(path)?.[0];
+    expect(path).toMatch(/\/\d{14}-pay-run-export\.ts$/);
+    const stamp = /\d{14}/.exec(path)?.[0];
     expect(text(path)).toContain(`export class PayRunExport${stamp} implements MigrationInterface`);
     expect(text(path)).toContain("CALL system.protect('pay_run_export')");
   });

@@ -215,6 +215,8 @@ export type { ScorecardRequestMediation$Params as ScorecardRequestMediation$Para
 export { scorecardRequestMediation as scorecardRequestMediation } from './fn/scorecards/scorecard-request-mediation';
 export type { ScorecardDecide$Params as ScorecardDecide$Params } from './fn/scorecards/scorecard-decide';
 export { scorecardDecide as scorecardDecide } from './fn/scorecards/scorecard-decide';
+export type { ScorecardDissent$Params as ScorecardDissent$Params } from './fn/scorecards/scorecard-dissent';
+export { scorecardDissent as scorecardDissent } from './fn/scorecards/scorecard-dissent';
 export type { ScorecardSubmit$Params as ScorecardSubmit$Params } from './fn/scorecards/scorecard-submit';
 export { scorecardSubmit as scorecardSubmit } from './fn/scorecards/scorecard-submit';
 export type { ScorecardApprove$Params as ScorecardApprove$Params } from './fn/scorecards/scorecard-approve';

@@ -1,8 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { OrganizationReader, Standing } from '@kpi-loop/organization/api';
 import type { Audience, Tx } from '@kpi-loop/shared/api';
-import { Problem, type IsoDate, type Party } from '@kpi-loop/shared/kernel';
-import type { CardLine, CardPolicy, LineRule, LineValues, MetricDirection, ScorecardContext, Side, SubjectKind } from '@kpi-loop/target/domain';
+import { Problem, type IsoDate, type Party, type Policy } from '@kpi-loop/shared/kernel';
+import {
+  policyOfCard,
+  type CardLine,
+  type CardPolicy,
+  type LineRule,
+  type LineValues,
+  type MetricDirection,
+  type ScorecardAction,
+  type ScorecardContext,
+  type Side,
+  type SubjectKind,
+} from '@kpi-loop/target/domain';
 import { Scorecard } from './scorecard.entity';
 
 interface LineRow extends LineValues {
@@ -41,6 +52,8 @@ export class CardLoader {
 
   async context(tx: Tx, card: Scorecard, standing?: Standing, onBehalfOf: string | null = null): Promise<ScorecardContext> {
     const { policy, periodFrom, periodTo } = await this.frame(tx, card.periodId);
+    const side = standing ? sideOf(standing) : null;
+    const said = await this.said(tx, card, side);
     return {
       scorecardId: card.id,
       periodId: card.periodId,
@@ -49,13 +62,18 @@ export class CardLoader {
       lines: await this.lines(tx, card.id),
       policy,
       round: card.round,
-      proposers: await this.proposers(tx, card),
+      proposers: said.proposers,
       submitterId: card.submitterId,
+      deciders: said.deciders,
+      decidedInMediation: card.deciderId !== null,
+      dissented: said.dissented,
+      counteredThisRound: said.countered,
+      directHeadId: card.status === 'in_approval' ? (await this.approvers(tx, card)).directHeadId : null,
       agreedHash: card.agreedHash,
       ownerSigned: card.ownerSignedAt !== null,
       headSigned: card.headSignedAt !== null,
       actors: [tx.viewer.personId, onBehalfOf].filter((id) => id !== null),
-      side: standing ? sideOf(standing) : null,
+      side,
       periodFrom,
       periodTo,
     };
@@ -93,13 +111,53 @@ export class CardLoader {
     return [...lines.values()];
   }
 
-  private async proposers(tx: Tx, card: Scorecard): Promise<string[]> {
-    const rows = await tx.query<{ personId: string }>(
-      `SELECT DISTINCT unnest(ARRAY[actor_id, on_behalf_of]) AS person_id FROM negotiation_entry WHERE tenant_id = $1 AND scorecard_id = $2 AND kind IN ('propose', 'counter')`,
+  /** The policy of this card now: who approves depends on who had a hand in it. */
+  async policy(tx: Tx, card: Scorecard): Promise<Policy<ScorecardAction>> {
+    return policyOfCard({ approverBarred: card.status === 'in_approval' && (await this.approvers(tx, card)).barred });
+  }
+
+  /** Is everybody who would approve barred by what he did before: the head's head, or HR where there is none? */
+  private async approvers(tx: Tx, card: Scorecard): Promise<{ directHeadId: string | null; barred: boolean }> {
+    const { proposers, deciders } = await this.said(tx, card, null);
+    const above = await tx.query<{ personId: string; depth: number }>(`SELECT person_id, depth FROM line_above($1, $2) WHERE depth <= 2 ORDER BY depth`, [
+      card.ownerId,
+      tx.today,
+    ]);
+    const directHeadId = above.find(({ depth }) => depth === 1)?.personId ?? null;
+    const hands = [...proposers, ...deciders, card.submitterId, card.ownerId, directHeadId];
+    const head2 = above.find(({ depth }) => depth === 2);
+    if (head2) return { directHeadId, barred: hands.includes(head2.personId) };
+    const free = await tx.one(
+      `SELECT 1 FROM role_grant g WHERE g.tenant_id = $1 AND g.role = 'HR' AND g.valid_from <= $2 AND (g.valid_to IS NULL OR g.valid_to >= $2) AND g.person_id <> ALL ($3::uuid[]) LIMIT 1`,
+      [tx.tenantId, tx.today, hands.filter((id) => id !== null)],
+    );
+    return { directHeadId, barred: !free };
+  }
+
+  /** What the thread says about who did what: values on the table, decisions, the owner's dissent, counters of one side in this round. */
+  private async said(tx: Tx, card: Scorecard, side: Side | null): Promise<Said> {
+    const entries = await tx.query<{ kind: string; side: string; round: number; people: string[]; opening: boolean }>(
+      `SELECT kind, side, round, array_remove(ARRAY[actor_id, on_behalf_of], NULL) AS people, id = first_value(id) OVER (PARTITION BY kind ORDER BY id) AS opening
+       FROM negotiation_entry WHERE tenant_id = $1 AND scorecard_id = $2 AND kind IN ('propose', 'counter', 'decide', 'dissent') ORDER BY id`,
       [tx.tenantId, card.id],
     );
-    return [...rows.map((row) => row.personId), card.proposerId].filter((id) => id !== null);
+    const of = (...kinds: string[]) => entries.filter(({ kind }) => kinds.includes(kind));
+    const kinds = entries.map(({ kind }) => kind);
+    return {
+      proposers: [...new Set([...of('propose', 'counter').flatMap(({ people }) => people), ...(card.proposerId ? [card.proposerId] : [])])],
+      deciders: [...new Set(of('decide').flatMap(({ people }) => people))],
+      dissented: kinds.lastIndexOf('dissent') > kinds.lastIndexOf('decide'),
+      // lines changed at the table count; the proposal that opened the talks does not
+      countered: of('propose', 'counter').some((e) => e.side === side && e.round === card.round && !(e.kind === 'propose' && e.opening)),
+    };
   }
+}
+
+interface Said {
+  proposers: string[];
+  deciders: string[];
+  dissented: boolean;
+  countered: boolean;
 }
 
 export function sideOf(standing: Standing): Side | null {

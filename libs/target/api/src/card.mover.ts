@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { OrganizationReader, type Standing } from '@kpi-loop/organization/api';
 import type { Tx } from '@kpi-loop/shared/api';
 import { addWorkdays } from '@kpi-loop/shared/kernel';
-import { penOf, scorecardMachine, scorecardPolicy, type EntryKind, type ScorecardContext, type ScorecardEvent, type Side } from '@kpi-loop/target/domain';
+import { penOf, scorecardMachine, type EntryKind, type ScorecardContext, type ScorecardEvent, type Side } from '@kpi-loop/target/domain';
 import { CardLoader, audienceOf } from './card.loader';
 import { NegotiationEntry } from './line-target.entity';
 import { Scorecard } from './scorecard.entity';
@@ -38,7 +38,7 @@ export class CardMover {
   async begin(tx: Tx, id: string, action: ScorecardEvent['type']): Promise<Move> {
     const card = await tx.claim(Scorecard, id);
     const standing = await this.cards.standing(tx, card.ownerId);
-    const onBehalfOf = standing.permit(scorecardPolicy, action);
+    const onBehalfOf = standing.permit(await this.cards.policy(tx, card), action);
     return { card, standing, onBehalfOf, context: await this.cards.context(tx, card, standing, onBehalfOf) };
   }
 

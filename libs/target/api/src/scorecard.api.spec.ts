@@ -1,6 +1,7 @@
 import { CycleModule } from '@kpi-loop/cycle/api';
 import { aRunningCycle } from '@kpi-loop/cycle/api/testing';
 import { OrganizationModule } from '@kpi-loop/organization/api';
+import { DutySources } from '@kpi-loop/shared/api';
 import { Api, type Company, type PersonKey } from '@kpi-loop/shared/api/testing';
 import { aDraftCard, aMetric, type CardBody } from '@kpi-loop/target/api/testing';
 import type { NegotiationEntryView, ScorecardView } from './scorecard.dto';
@@ -236,8 +237,73 @@ describe('scorecard', () => {
     const offered = await send('hrbp', id, 'mediate', { lineId: made[0].id, target: '280', reason: '各让一步' });
     expect(offered.lines[0]).toMatchObject({ target: '280', ownerAccepted: false, headAccepted: false });
     expect((await post('anna', id, 'decide', { reason: 'x' })).status).toBe(403);
-    const decided = await send('head2', id, 'decide', { reason: '按 280', dissent: '我仍认为偏高' });
-    expect([decided.status, decided.thread.at(-1)]).toEqual(['agreed', expect.objectContaining({ kind: 'dissent', proposal: { dissent: '我仍认为偏高' } })]);
+    const decided = await send('head2', id, 'decide', { reason: '按 280' });
+    expect([decided.status, decided.thread.at(-1)]).toEqual(['agreed', expect.objectContaining({ kind: 'decide', side: 'other', text: '按 280' })]);
+    expect((await post('head2', id, 'decide', { reason: 'x', dissent: '我完全同意这个目标' })).status).toBe(400);
+    expect((await post('head2', id, 'dissent', { text: '我完全同意这个目标' })).status).toBe(403);
+    const said = await send('anna', id, 'dissent', { text: '我仍认为偏高' });
+    expect(said.thread.at(-1)).toMatchObject({ kind: 'dissent', side: 'owner', text: '我仍认为偏高', actor: { name: 'anna' }, onBehalfOf: null });
+    expect((await post('anna', id, 'dissent', { text: '再说一次' })).body).toMatchObject({ violations: ['dissentOnce'] });
+  });
+
+  const decidedAndSubmitted = async (): Promise<string> => {
+    const { id, lines: made } = await fresh();
+    await send('head', id, 'propose');
+    await send('anna', id, 'counter-line', { lineId: made[0].id, target: '260', reason: '太高' });
+    await send('anna', id, 'return');
+    await send('head', id, 'request-mediation', { reason: '请协调' });
+    await send('head2', id, 'decide', { reason: '按 260' });
+    await send('head', id, 'submit');
+    return id;
+  };
+
+  it('is not approved by whoever decided the mediation: the next one up, HRBP or HR stands in', async () => {
+    const id = await decidedAndSubmitted();
+    expect((await post('head2', id, 'approve')).body).toMatchObject({ status: 403, code: 'sodConflict', violations: ['approverIsNotDecider'] });
+    expect((await post('head', id, 'approve')).body.violations).toEqual(['approverIsNotHead', 'approverIsNotProposer', 'approverIsNotSubmitter']);
+    expect((await post('otherHead', id, 'approve')).status).toBe(403);
+    const duties = (who: PersonKey) => api.uow.asPerson(c.tenantId, c.people[who], (tx) => api.app.get(DutySources).all(tx));
+    const waits = async (who: PersonKey) => (await duties(who)).filter((d) => d.aggregateId === id).map((d) => d.kind);
+    expect([await waits('head2'), await waits('exec'), await waits('hrbp'), await waits('head'), await waits('otherHead')]).toEqual([
+      [],
+      ['scorecard.approve'],
+      ['scorecard.approve'],
+      [],
+      [],
+    ]);
+    expect((await view('exec', id)).offers.find((o) => o.event === 'scorecard.approve')).toMatchObject({ allowed: true });
+    expect((await send('exec', id, 'approve')).status).toBe('signing');
+    const other = await decidedAndSubmitted();
+    expect((await send('hrbp', other, 'approve')).status).toBe('signing');
+  });
+
+  it('waits in mediation for the HRBP, as long as the policy set gives for it', async () => {
+    const { id, lines: made } = await fresh();
+    await send('head', id, 'propose');
+    await send('anna', id, 'counter-line', { lineId: made[0].id, target: '260', reason: '太高' });
+    await send('anna', id, 'return');
+    await api.sql(`ALTER TABLE cycle DISABLE TRIGGER keep_policy`);
+    await api.sql(`UPDATE cycle SET policy = jsonb_set(policy, '{contract,mediationWD}', '7') WHERE tenant_id = $1`, [c.tenantId]);
+    await api.sql(`ALTER TABLE cycle ENABLE TRIGGER keep_policy`);
+    const { dueAt } = await send('head', id, 'request-mediation', { reason: '请协调' });
+    expect(dueAt).toContain('2026-08-27');
+    const kinds = async (who: PersonKey) =>
+      (await api.uow.asPerson(c.tenantId, c.people[who], (tx) => api.app.get(DutySources).all(tx))).filter((d) => d.aggregateId === id).map((d) => d.kind);
+    expect([await kinds('hrbp'), await kinds('hr'), await kinds('ben')]).toEqual([['scorecard.mediate'], [], []]);
+  });
+
+  it('hands the pen over only with something countered in this round', async () => {
+    const { id, lines: made } = await fresh();
+    await send('head', id, 'propose');
+    expect((await post('anna', id, 'return')).body).toMatchObject({ status: 422, violations: ['somethingCountered'] });
+    await send('anna', id, 'accept-line', { lineId: made[1].id });
+    expect((await post('anna', id, 'return')).body).toMatchObject({ violations: ['somethingCountered'] });
+    await send('anna', id, 'counter-line', { lineId: made[0].id, target: '260', reason: '太高' });
+    expect(await send('anna', id, 'return')).toMatchObject({ round: 2 });
+    // the counter of the round before is not one of this round, nor is the other side's
+    expect((await post('head', id, 'return')).body).toMatchObject({ violations: ['somethingCountered'] });
+    await send('head', id, 'edit-lines', { lines: lines().map((line, i) => (i === 0 ? { ...line, target: '280' } : line)) });
+    expect(await send('head', id, 'return')).toMatchObject({ round: 3 });
   });
 
   it('goes back to the talks when it is rejected or recalled, without signatures', async () => {

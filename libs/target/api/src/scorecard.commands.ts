@@ -2,13 +2,20 @@ import { Injectable } from '@nestjs/common';
 import type { Tx } from '@kpi-loop/shared/api';
 import type { ScorecardEvent } from '@kpi-loop/target/domain';
 import { CardMover } from './card.mover';
-import type { DecideScorecardDto, GivenReasonDto, OptionalReasonDto, ScorecardView, SignScorecardDto } from './scorecard.dto';
+import type { DissentScorecardDto, GivenReasonDto, OptionalReasonDto, ScorecardView, SignScorecardDto } from './scorecard.dto';
 import type { Scorecard } from './scorecard.entity';
 import { ScorecardReader } from './scorecard.reader';
 import { hashOf } from './target.commands';
 
 /** Back to the talks: what was agreed, approved and signed is void. */
-const UNSIGNED = { agreedHash: null, submitterId: null, approverId: null, ownerSignedAt: null, headSignedAt: null } satisfies Partial<Scorecard>;
+const UNSIGNED = {
+  agreedHash: null,
+  submitterId: null,
+  approverId: null,
+  deciderId: null,
+  ownerSignedAt: null,
+  headSignedAt: null,
+} satisfies Partial<Scorecard>;
 
 /** One method an event: the way of a card from its proposal to both signatures. */
 @Injectable()
@@ -50,13 +57,21 @@ export class ScorecardCommands {
     return this.withReason(tx, id, { type: 'scorecard.requestMediation', reason });
   }
 
-  /** The head's head ends the mediation: the values on the table are the agreed ones, the owner's dissent is kept word for word. */
-  async decide(tx: Tx, id: string, { reason, dissent }: DecideScorecardDto): Promise<ScorecardView> {
+  /** The head's head ends the mediation: the values on the table are the agreed ones. What the owner holds against it, the owner says. */
+  async decide(tx: Tx, id: string, { reason }: GivenReasonDto): Promise<ScorecardView> {
     const move = await this.mover.begin(tx, id, 'scorecard.decide');
     const agreedHash = hashOf(id, move.context.lines);
-    await this.mover.advance(tx, move, { type: 'scorecard.decide', reason, dissent, agreedHash }, { agreedHash });
+    await this.mover.advance(tx, move, { type: 'scorecard.decide', reason, agreedHash }, { agreedHash, deciderId: move.onBehalfOf ?? tx.actor });
     await this.mover.mark(tx, id, { owner: true, head: true });
-    await this.mover.enter(tx, move, { kind: 'dissent', text: reason, proposal: dissent ? { dissent } : null });
+    await this.mover.enter(tx, move, { kind: 'decide', text: reason });
+    return this.reader.view(tx, id);
+  }
+
+  /** Kept word for word, beside the decision and on what is signed; it changes no number. */
+  async dissent(tx: Tx, id: string, { text }: DissentScorecardDto): Promise<ScorecardView> {
+    const move = await this.mover.begin(tx, id, 'scorecard.dissent');
+    await this.mover.advance(tx, move, { type: 'scorecard.dissent', text });
+    await this.mover.enter(tx, move, { kind: 'dissent', text });
     return this.reader.view(tx, id);
   }
 

@@ -119,8 +119,13 @@ export class ScorecardController {
   }
 
   @Verb('decide', 'scorecard.decide')
-  decide(@CurrentTx() tx: Tx, @Param('id') id: string, @Body() body: dto.DecideScorecardDto): Promise<dto.ScorecardView> {
+  decide(@CurrentTx() tx: Tx, @Param('id') id: string, @Body() body: dto.GivenReasonDto): Promise<dto.ScorecardView> {
     return this.commands.decide(tx, id, body);
+  }
+
+  @Verb('dissent', 'scorecard.dissent')
+  dissent(@CurrentTx() tx: Tx, @Param('id') id: string, @Body() body: dto.DissentScorecardDto): Promise<dto.ScorecardView> {
+    return this.commands.dissent(tx, id, body);
   }
 
   @Verb('submit', 'scorecard.submit')

@@ -74,9 +74,8 @@ export class GivenReasonDto {
   @Text({ max: 2000 }) reason: string;
 }
 
-export class DecideScorecardDto {
-  @Text({ max: 2000 }) reason: string;
-  @Text({ optional: true, max: 2000, description: 'what the owner holds against it, word for word' }) dissent?: string;
+export class DissentScorecardDto {
+  @Text({ max: 2000, description: 'what the owner holds against the decision, word for word' }) text: string;
 }
 
 export class SignScorecardDto {

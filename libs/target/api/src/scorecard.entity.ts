@@ -16,6 +16,7 @@ export class Scorecard extends StatefulRow {
   @Column('uuid', { nullable: true }) proposerId: string | null;
   @Column('uuid', { nullable: true }) submitterId: string | null;
   @Column('uuid', { nullable: true }) approverId: string | null;
+  @Column('uuid', { nullable: true }) deciderId: string | null;
   @Column('timestamptz', { nullable: true }) ownerSignedAt: Date | null;
   @Column('timestamptz', { nullable: true }) headSignedAt: Date | null;
   @Column('text', { nullable: true }) agreedHash: string | null;

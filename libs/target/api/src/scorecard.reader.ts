@@ -59,7 +59,7 @@ export class ScorecardReader {
 
   private async assemble(tx: Tx, card: Scorecard, standing: Standing): Promise<ScorecardView> {
     const context = await this.cards.context(tx, card, standing);
-    const cardOffers = offers(scorecardMachine, card.status, context, scorecardPolicy, standing.parties as ReadonlySet<Party>);
+    const cardOffers = offers(scorecardMachine, card.status, context, await this.cards.policy(tx, card), standing.parties as ReadonlySet<Party>);
     const [head] = await tx.query<HeadRow>(
       `WITH ${ME} SELECT ${CARD_HEAD}, c.agreed_hash, c.owner_signed_at, c.head_signed_at, c.carried_from_id, ${person('h2')} AS head2
        FROM ${CARD_FROM} LEFT JOIN person h2 ON h2.tenant_id = c.tenant_id AND h2.id = a2.manager_id WHERE c.tenant_id = $1 AND c.id = $4`,

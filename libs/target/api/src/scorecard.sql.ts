@@ -26,7 +26,7 @@ export const WAITS = `CASE
   WHEN c.status = 'mediation' AND (c.owner_id = $2 OR a1.manager_id IN (SELECT id FROM me) AND c.owner_id <> $2) THEN 'scorecard.mediate'
   WHEN c.status = 'draft' AND CASE ${INITIATOR} WHEN 'BOTTOM_UP' THEN c.owner_id ELSE a1.manager_id END = $2 THEN 'scorecard.propose'
   WHEN c.status = 'agreed' AND a1.manager_id IN (SELECT id FROM me) AND c.owner_id <> $2 THEN 'scorecard.submit'
-  WHEN c.status = 'in_approval' AND a2.manager_id IN (SELECT id FROM me) AND c.owner_id <> $2 AND c.submitter_id IS DISTINCT FROM $2 AND c.proposer_id IS DISTINCT FROM $2 THEN 'scorecard.approve'
+  WHEN c.status = 'in_approval' AND a2.manager_id IN (SELECT id FROM me) AND c.owner_id <> $2 AND c.submitter_id IS DISTINCT FROM $2 AND c.proposer_id IS DISTINCT FROM $2 AND c.decider_id IS DISTINCT FROM $2 THEN 'scorecard.approve'
   WHEN c.status = 'signing' AND c.owner_id = $2 AND c.owner_signed_at IS NULL THEN 'scorecard.sign'
   WHEN c.status = 'signing' AND c.owner_id <> $2 AND a1.manager_id IN (SELECT id FROM me) AND c.head_signed_at IS NULL THEN 'scorecard.sign'
 END`;

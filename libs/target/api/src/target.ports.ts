@@ -1,5 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { CloseChecks, StageReports, type Missing, type StageReport, type UnitReport } from '@kpi-loop/cycle/api';
+import { OrganizationReader } from '@kpi-loop/organization/api';
 import { DutySources, type Duty, type Tx } from '@kpi-loop/shared/api';
 import { IN_FORCE } from '@kpi-loop/target/domain';
 import { DUE, HEADS, ME, WAITS, viewerParams } from './scorecard.sql';
@@ -10,6 +11,16 @@ interface Counted {
   cards: number;
   late: number;
   waiting: number;
+}
+interface Waiting {
+  id: string;
+  kind: string;
+  name: string;
+  nameEn: string;
+  period: string;
+  periodEn: string;
+  dueAt: Date | null;
+  late: boolean;
 }
 interface Held {
   id: string;
@@ -22,6 +33,9 @@ interface Held {
 }
 
 const MOST_BLOCKERS = 20;
+/** Nobody is HRBP of the owner's unit. */
+const NO_HRBP = `NOT EXISTS (SELECT 1 FROM role_grant g JOIN org_unit u ON u.tenant_id = g.tenant_id AND u.id = a1.unit_id LEFT JOIN org_unit s ON s.tenant_id = g.tenant_id AND s.id = g.unit_id
+  WHERE g.tenant_id = c.tenant_id AND g.role = 'HRBP' AND g.valid_from <= $3 AND (g.valid_to IS NULL OR g.valid_to >= $3) AND (g.unit_id IS NULL OR starts_with(u.path, s.path)))`;
 /** Who keeps a card from going on. */
 const HOLDER = `CASE WHEN c.status = 'negotiating.with_owner' OR c.status = 'signing' AND c.owner_signed_at IS NULL THEN c.owner_id WHEN c.status = 'in_approval' THEN a2.manager_id ELSE a1.manager_id END`;
 const LATE = `coalesce(${DUE} < tenant_now(), false) OR coalesce((SELECT s.due_on < $3::date FROM stage_deadline s WHERE s.tenant_id = c.tenant_id AND s.period_id = c.period_id AND s.stage = 'set'), false)`;
@@ -34,6 +48,7 @@ export class TargetPorts implements OnModuleInit {
     private readonly duties: DutySources,
     private readonly stages: StageReports,
     private readonly checks: CloseChecks,
+    private readonly organization: OrganizationReader,
   ) {}
 
   onModuleInit(): void {
@@ -44,16 +59,7 @@ export class TargetPorts implements OnModuleInit {
 
   private async waiting(tx: Tx): Promise<Duty[]> {
     if (!tx.viewer.personId) return [];
-    const rows = await tx.query<{
-      id: string;
-      kind: string;
-      name: string;
-      nameEn: string;
-      period: string;
-      periodEn: string;
-      dueAt: Date | null;
-      late: boolean;
-    }>(
+    const rows = await tx.query<Waiting>(
       `WITH ${ME}, mine AS (
          SELECT c.id, ${WAITS} AS kind, c.owner_id, c.period_id, ${DUE} AS due_at FROM scorecard c ${HEADS}
          WHERE c.tenant_id = $1 AND c.status IN ('draft', 'negotiating.with_owner', 'negotiating.with_head', 'mediation', 'agreed', 'in_approval', 'signing')
@@ -62,7 +68,7 @@ export class TargetPorts implements OnModuleInit {
        FROM mine m JOIN person o ON o.tenant_id = $1 AND o.id = m.owner_id JOIN period p ON p.tenant_id = $1 AND p.id = m.period_id WHERE m.kind IS NOT NULL ORDER BY m.due_at NULLS LAST, m.id`,
       viewerParams(tx),
     );
-    return rows.map(({ id, kind, name, nameEn, period, periodEn, dueAt, late }) => ({
+    return [...rows, ...(await this.standIns(tx))].map(({ id, kind, name, nameEn, period, periodEn, dueAt, late }) => ({
       kind,
       aggregate: 'scorecard',
       aggregateId: id,
@@ -71,6 +77,25 @@ export class TargetPorts implements OnModuleInit {
       severity: late ? 'bad' : dueAt ? 'warn' : 'none',
       link: `/targets/${id}`,
     }));
+  }
+
+  /** A mediation waits for the HRBP (HR where there is none); a card whose approver decided it waits for whoever may stand in (R-SM5). */
+  private async standIns(tx: Tx): Promise<Waiting[]> {
+    const params: unknown[] = [tx.tenantId, tx.viewer.personId, tx.today];
+    const holds = (wanted: string) => tx.viewer.roles.some(({ role }) => role === wanted);
+    const within = (roles: ('HRBP' | 'HR')[]) => this.organization.visible(tx, 'c.owner_id', roles, params);
+    const mediates = [holds('HRBP') ? within(['HRBP']) : 'FALSE', holds('HR') ? `(${within(['HR'])} AND ${NO_HRBP})` : 'FALSE'].join(' OR ');
+    return tx.query<Waiting>(
+      `SELECT c.id, CASE c.status WHEN 'mediation' THEN 'scorecard.mediate' ELSE 'scorecard.approve' END AS kind, o.name, o.name_en, p.name AS period, p.name_en AS period_en,
+         ${DUE} AS due_at, coalesce(${DUE} < tenant_now(), false) AS late
+       FROM scorecard c ${HEADS} JOIN person o ON o.tenant_id = c.tenant_id AND o.id = c.owner_id JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id
+       WHERE c.tenant_id = $1 AND c.owner_id <> $2 AND a1.manager_id IS DISTINCT FROM $2
+         AND (c.status = 'mediation' AND (${mediates})
+           OR c.status = 'in_approval' AND c.decider_id IS NOT DISTINCT FROM coalesce(a2.manager_id, c.decider_id) AND c.decider_id <> $2
+             AND c.submitter_id IS DISTINCT FROM $2 AND c.proposer_id IS DISTINCT FROM $2 AND ${within(['HRBP', 'HR'])})
+       ORDER BY 7 NULLS LAST, c.id LIMIT 200`,
+      params,
+    );
   }
 
   private async report(tx: Tx, periodId: string): Promise<StageReport> {

@@ -5,6 +5,7 @@ import { SCORECARD_STATUSES, scorecardMachine, scorecardPolicy, type CardLine, t
 const SOUND = 'linesAtMost8 & everyLineHasPublishedDefinition & weightsTotal100 & weightsInRange & targetsInOrder & ruleFitsTarget & capWithinPolicy';
 const VOID = { 'scorecard.void': ['void if reasonGiven'] };
 const comment = (state: string) => ({ 'scorecard.comment': [`${state} if textGiven`] });
+const dissent = (state: string) => ({ 'scorecard.dissent': [`${state} if decidedInMediation & dissentOnce & textGiven`] });
 const pen = (side: 'owner' | 'head') => {
   const [here, there] = side === 'owner' ? ['negotiating.with_owner', 'negotiating.with_head'] : ['negotiating.with_head', 'negotiating.with_owner'];
   return {
@@ -40,11 +41,18 @@ describeMachine(scorecardMachine, {
     ...comment('mediation'),
     ...VOID,
   },
-  agreed: { 'scorecard.submit': [`in_approval if ${SOUND}`], 'scorecard.recall': ['negotiating.with_head'], ...comment('agreed'), ...VOID },
+  agreed: {
+    'scorecard.submit': [`in_approval if ${SOUND}`],
+    'scorecard.recall': ['negotiating.with_head'],
+    ...dissent('agreed'),
+    ...comment('agreed'),
+    ...VOID,
+  },
   in_approval: {
-    'scorecard.approve': ['approved if approverIsNotOwner & approverIsNotProposer & approverIsNotSubmitter'],
+    'scorecard.approve': ['approved if approverIsNotOwner & approverIsNotHead & approverIsNotProposer & approverIsNotDecider & approverIsNotSubmitter'],
     'scorecard.reject': ['negotiating.with_head if approverIsNotOwner & reasonGiven'],
     'scorecard.recall': ['negotiating.with_head if notBothSigned'],
+    ...dissent('in_approval'),
     ...comment('in_approval'),
     ...VOID,
   },
@@ -55,6 +63,7 @@ describeMachine(scorecardMachine, {
       'signing if sideHasNotSigned & agreedHashGiven & otherSideHasNotSigned',
     ],
     'scorecard.recall': ['negotiating.with_head if notBothSigned'],
+    ...dissent('signing'),
     ...comment('signing'),
     ...VOID,
   },
@@ -98,6 +107,11 @@ const card = (more: Partial<ScorecardContext> = {}): ScorecardContext => ({
   round: 1,
   proposers: ['head'],
   submitterId: 'head',
+  deciders: [],
+  decidedInMediation: false,
+  dissented: false,
+  counteredThisRound: false,
+  directHeadId: 'head',
   agreedHash: 'abc',
   ownerSigned: false,
   headSigned: false,
@@ -156,14 +170,32 @@ describe('scorecard', () => {
   });
 
   it('returns only while rounds are left', () => {
-    const last = card({ side: 'owner', round: 4, lines: [line('a', '100', { headAccepted: false })] });
+    const last = card({ side: 'owner', round: 4, counteredThisRound: true, lines: [line('a', '100', { headAccepted: false })] });
     expect(broken('negotiating.with_owner', last, { type: 'scorecard.return' })).toEqual(['roundsLeft']);
+  });
+
+  it('returns only with something countered by this side in this round: silence uses up no round', () => {
+    const silent = card({ side: 'owner', lines: [line('a', '100', { ownerAccepted: false })] });
+    expect(broken('negotiating.with_owner', silent, { type: 'scorecard.return' })).toEqual(['somethingCountered']);
+    expect(broken('negotiating.with_owner', { ...silent, counteredThisRound: true }, { type: 'scorecard.return' })).toEqual([]);
+  });
+
+  it('takes one dissent, in the owner’s words, from a decision that is on the table', () => {
+    const say = { type: 'scorecard.dissent', text: '我仍认为偏高' } as const;
+    const decided = card({ side: 'owner', actors: ['anna'], decidedInMediation: true });
+    for (const status of ['agreed', 'in_approval', 'signing'] as const) expect(broken(status, decided, say)).toEqual([]);
+    expect(broken('agreed', { ...decided, decidedInMediation: false }, say)).toEqual(['decidedInMediation']);
+    expect(broken('agreed', { ...decided, dissented: true }, say)).toEqual(['dissentOnce']);
+    expect(broken('agreed', decided, { ...say, text: ' ' })).toEqual(['textGiven']);
   });
 
   it.each([
     ['approverIsNotOwner', { actors: ['anna'] }],
     ['approverIsNotProposer', { actors: ['boss'], proposers: ['boss'] }],
     ['approverIsNotSubmitter', { actors: ['boss'], submitterId: 'boss' }],
+    ['approverIsNotDecider', { actors: ['boss'], deciders: ['boss'] }],
+    ['approverIsNotDecider', { actors: ['friend', 'boss'], deciders: ['boss'] }],
+    ['approverIsNotHead', { actors: ['lead'], directHeadId: 'lead' }],
     ['approverIsNotProposer', { actors: ['friend', 'boss'], proposers: ['boss'] }],
   ])('keeps duties apart: %s', (rule, more) => {
     expect(() => step(scorecardMachine, 'in_approval', card(more), { type: 'scorecard.approve' })).toThrow(DutyConflict);

@@ -15,6 +15,7 @@ type Emitted = Fact<
   | 'agreed'
   | 'mediationRequested'
   | 'decided'
+  | 'dissented'
   | 'submitted'
   | 'approved'
   | 'rejected'
@@ -76,7 +77,7 @@ const machine = setup({
     ruleFitsTarget: ({ context }) => everyRuleFits(context.lines),
     capWithinPolicy: ({ context }) => everyCapWithin(context.lines, context.policy),
     allLinesAccepted: ({ context }) => allAccepted(context.lines),
-    somethingCountered: ({ context }) => !allAccepted(context.lines),
+    somethingCountered: ({ context }) => context.counteredThisRound && !allAccepted(context.lines),
     roundsLeft: ({ context }) => context.round < context.policy.contract.maxRounds,
     roundAtLeast2: ({ context }) => context.round >= 2,
     initiatorMayBegin: ({ context }) =>
@@ -92,6 +93,11 @@ const machine = setup({
     agreedHashGiven: ({ context, event }) => !!context.agreedHash && texts({ context, event }, 'agreedHash') === context.agreedHash,
     approverIsNotOwner: ({ context }) => !context.actors.includes(context.ownerId),
     approverIsNotProposer: ({ context }) => !context.actors.some((actor) => context.proposers.includes(actor)),
+    /** SoD1: who ended the mediation put the value there. */
+    approverIsNotDecider: ({ context }) => !context.actors.some((actor) => context.deciders.includes(actor)),
+    approverIsNotHead: ({ context }) => !context.actors.includes(context.directHeadId ?? '-'),
+    decidedInMediation: ({ context }) => context.decidedInMediation,
+    dissentOnce: ({ context }) => !context.dissented,
     approverIsNotSubmitter: ({ context }) => !context.actors.includes(context.submitterId ?? '-'),
     effectiveDateInPeriod: ({ context, event }) => {
       const day = texts({ context, event }, 'effectiveOn');
@@ -107,7 +113,9 @@ const machine = setup({
 const VOID = { guard: 'reasonGiven', target: '#scorecard.void', actions: tell('voided') } as const;
 const COMMENT = { guard: 'textGiven', actions: tell('commented') } as const;
 const RECALL = { guard: 'notBothSigned', target: '#scorecard.negotiating.with_head', actions: tell('recalled') } as const;
-const DUTIES = ['approverIsNotOwner', 'approverIsNotProposer', 'approverIsNotSubmitter'] as const;
+const DUTIES = ['approverIsNotOwner', 'approverIsNotHead', 'approverIsNotProposer', 'approverIsNotDecider', 'approverIsNotSubmitter'] as const;
+/** 保留意见: the owner's own words against a decision, before anything is signed (§2.2). */
+const DISSENT = { guard: and(['decidedInMediation', 'dissentOnce', 'textGiven']), actions: tell('dissented') } as const;
 
 const pen = (holds: 'ownerHoldsThePen' | 'headHoldsThePen', other: 'with_head' | 'with_owner') =>
   ({
@@ -161,6 +169,7 @@ export const scorecardMachine = machine.createMachine({
       on: {
         'scorecard.submit': { guard: and([...SOUND]), target: 'in_approval', actions: tell('submitted') },
         'scorecard.recall': { target: 'negotiating.with_head', actions: tell('recalled') },
+        'scorecard.dissent': DISSENT,
         'scorecard.comment': COMMENT,
         'scorecard.void': VOID,
       },
@@ -170,6 +179,7 @@ export const scorecardMachine = machine.createMachine({
         'scorecard.approve': { guard: and([...DUTIES]), target: 'approved', actions: tell('approved') },
         'scorecard.reject': { guard: and(['approverIsNotOwner', 'reasonGiven']), target: 'negotiating.with_head', actions: tell('rejected') },
         'scorecard.recall': RECALL,
+        'scorecard.dissent': DISSENT,
         'scorecard.comment': COMMENT,
         'scorecard.void': VOID,
       },
@@ -182,6 +192,7 @@ export const scorecardMachine = machine.createMachine({
           { guard: and(['sideHasNotSigned', 'agreedHashGiven', 'otherSideHasNotSigned']), actions: tell('signed') },
         ],
         'scorecard.recall': RECALL,
+        'scorecard.dissent': DISSENT,
         'scorecard.comment': COMMENT,
         'scorecard.void': VOID,
       },

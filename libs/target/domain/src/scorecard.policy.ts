@@ -3,6 +3,9 @@ import type { Policy } from '@kpi-loop/shared/kernel';
 /** Who may read a card: its two sides, the line above, and those whom domain.md §4 lists for C1. */
 const READERS = ['owner', 'head', 'head2', 'line', 'HR', 'HRBP', 'EXEC', 'AUD', 'COMP'] as const;
 
+/** Whoever may be asked to approve: the head's head, and those who stand in for him (R-SM5). Who of them does, `policyOfCard` says. */
+const APPROVERS = ['head2', 'line', 'HRBP', 'HR'] as const;
+
 /** Where a card has no head or no head of the head, HR stands in; the duty rules keep the persons apart. */
 export const scorecardPolicy = {
   'scorecard.read': READERS,
@@ -19,9 +22,10 @@ export const scorecardPolicy = {
   'scorecard.requestMediation': ['owner', 'head'],
   'scorecard.mediate': ['HRBP', 'HR'],
   'scorecard.decide': ['head2'],
+  'scorecard.dissent': ['owner'],
   'scorecard.submit': ['head'],
-  'scorecard.approve': ['head2'],
-  'scorecard.reject': ['head2'],
+  'scorecard.approve': [...APPROVERS],
+  'scorecard.reject': [...APPROVERS],
   'scorecard.recall': ['head'],
   'scorecard.openSign': ['system'],
   'scorecard.sign': ['owner', 'head'],
@@ -34,3 +38,10 @@ export const scorecardPolicy = {
 } satisfies Policy<string>;
 
 export type ScorecardAction = keyof typeof scorecardPolicy;
+
+/**
+ * The policy of one card: the head's head approves. Is he barred (he decided the mediation, SoD1), the line above him, the
+ * HRBP or HR stand in (R-SM5, §6.5); the duty rules keep out the head and everybody else who had a hand in it.
+ */
+export const policyOfCard = ({ approverBarred }: { approverBarred: boolean }): Policy<ScorecardAction> =>
+  approverBarred ? scorecardPolicy : { ...scorecardPolicy, 'scorecard.approve': ['head2'], 'scorecard.reject': ['head2'] };

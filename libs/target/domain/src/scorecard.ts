@@ -7,7 +7,7 @@ export type SubjectKind = (typeof SUBJECT_KINDS)[number];
 export const SIDES = ['owner', 'head'] as const;
 /** The two who negotiate. `other` is a mediator or whoever speaks without holding a pen. */
 export type Side = (typeof SIDES)[number];
-export const ENTRY_KINDS = ['propose', 'counter', 'accept', 'comment', 'return', 'dissent'] as const;
+export const ENTRY_KINDS = ['propose', 'counter', 'accept', 'comment', 'return', 'decide', 'dissent'] as const;
 export type EntryKind = (typeof ENTRY_KINDS)[number];
 export type MetricDirection = 'HIGHER' | 'LOWER' | 'RANGE';
 
@@ -77,6 +77,16 @@ export interface ScorecardContext {
   /** Everybody who put a value on the table (SoD1). */
   proposers: string[];
   submitterId: string | null;
+  /** Everybody who decided a mediation of this card (SoD1). */
+  deciders: string[];
+  /** What is agreed was decided in mediation, not by both. */
+  decidedInMediation: boolean;
+  /** The owner has dissented from that decision. */
+  dissented: boolean;
+  /** The side that speaks has countered (or changed lines) since this round began. */
+  counteredThisRound: boolean;
+  /** Whose people the owner belongs to now: never an approver, whatever else he is. */
+  directHeadId: string | null;
   agreedHash: string | null;
   ownerSigned: boolean;
   headSigned: boolean;
@@ -102,7 +112,8 @@ export type ScorecardEvent =
   | ({ type: 'scorecard.return' } & WithReason)
   | { type: 'scorecard.agree'; agreedHash?: string }
   | ({ type: 'scorecard.requestMediation' } & WithReason)
-  | ({ type: 'scorecard.decide'; dissent?: string; agreedHash?: string } & WithReason)
+  | ({ type: 'scorecard.decide'; agreedHash?: string } & WithReason)
+  | { type: 'scorecard.dissent'; text?: string }
   | { type: 'scorecard.submit' }
   | ({ type: 'scorecard.approve' } & WithReason)
   | ({ type: 'scorecard.reject' } & WithReason)

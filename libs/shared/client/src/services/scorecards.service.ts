@@ -28,6 +28,8 @@ import { scorecardCreateBatch } from '../fn/scorecards/scorecard-create-batch';
 import { ScorecardCreateBatch$Params } from '../fn/scorecards/scorecard-create-batch';
 import { scorecardDecide } from '../fn/scorecards/scorecard-decide';
 import { ScorecardDecide$Params } from '../fn/scorecards/scorecard-decide';
+import { scorecardDissent } from '../fn/scorecards/scorecard-dissent';
+import { ScorecardDissent$Params } from '../fn/scorecards/scorecard-dissent';
 import { scorecardEditLines } from '../fn/scorecards/scorecard-edit-lines';
 import { ScorecardEditLines$Params } from '../fn/scorecards/scorecard-edit-lines';
 import { scorecardFind } from '../fn/scorecards/scorecard-find';
@@ -464,6 +466,31 @@ export class ScorecardsService extends BaseService {
    */
   scorecardDecide(params: ScorecardDecide$Params, context?: HttpContext): Promise<ScorecardView> {
     const resp = this.scorecardDecide$Response(params, context);
+    return resp.then((r: StrictHttpResponse<ScorecardView>): ScorecardView => r.body);
+  }
+
+  /** Path part for operation `scorecardDissent()` */
+  static readonly ScorecardDissentPath = '/api/scorecards/{id}/dissent';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `scorecardDissent()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  scorecardDissent$Response(params: ScorecardDissent$Params, context?: HttpContext): Promise<StrictHttpResponse<ScorecardView>> {
+    const obs = scorecardDissent(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `scorecardDissent$Response()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  scorecardDissent(params: ScorecardDissent$Params, context?: HttpContext): Promise<ScorecardView> {
+    const resp = this.scorecardDissent$Response(params, context);
     return resp.then((r: StrictHttpResponse<ScorecardView>): ScorecardView => r.body);
   }
 

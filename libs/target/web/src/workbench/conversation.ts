@@ -63,10 +63,10 @@ export class Conversation {
 
   private moveOf(entry: NegotiationEntryView): string | null {
     const line = this.line();
-    const proposal = (entry.proposal ?? {}) as { target?: string; dissent?: string; lines?: { lineId?: string; metricId?: string; target: string }[] };
+    const proposal = (entry.proposal ?? {}) as { target?: string; lines?: { lineId?: string; metricId?: string; target: string }[] };
     const value = entry.lineId ? proposal.target : proposal.lines?.find((l) => l.lineId === line?.id || l.metricId === line?.metricId)?.target;
     const verb = this.texts.text(`target.entry.${entry.kind}`);
-    if (!line || value === undefined) return entry.kind === 'comment' ? null : proposal.dissent ? `${verb} · ${proposal.dissent}` : verb;
+    if (!line || value === undefined) return entry.kind === 'comment' ? null : verb;
     const share = growth(value, this.lastYear());
     const lang = this.texts.lang();
     return [

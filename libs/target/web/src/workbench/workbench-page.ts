@@ -44,7 +44,7 @@ interface Evidence {
 }
 
 /** In this order the buttons stand; the first that is allowed is the primary one. */
-const HEAD_EVENTS = ['sign', 'approve', 'submit', 'agree', 'propose', 'return', 'reject', 'decide', 'requestMediation', 'recall', 'void'].map(
+const HEAD_EVENTS = ['sign', 'approve', 'submit', 'agree', 'propose', 'return', 'reject', 'decide', 'dissent', 'requestMediation', 'recall', 'void'].map(
   (verb) => `scorecard.${verb}`,
 );
 const KEYS: Record<string, string> = { r: 'scorecard.return', g: 'scorecard.agree', p: 'scorecard.propose', s: 'scorecard.submit' };
@@ -120,7 +120,7 @@ export class WorkbenchPage {
     return HEAD_EVENTS.flatMap((event) => offerOf(offers, event) ?? []);
   });
   protected readonly primary = computed(
-    () => this.offers().find((offer) => offer.allowed && offer.event !== 'scorecard.void' && offer.event !== 'scorecard.recall')?.event,
+    () => this.offers().find((offer) => offer.allowed && !['scorecard.void', 'scorecard.recall', 'scorecard.dissent'].includes(offer.event))?.event,
   );
   /** What the refusal of "agree" counts. */
   protected readonly reasons = computed(() => {

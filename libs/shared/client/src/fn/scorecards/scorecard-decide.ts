@@ -7,12 +7,12 @@ import { filter, map } from 'rxjs/operators';
 import { StrictHttpResponse } from '../../strict-http-response';
 import { RequestBuilder } from '../../request-builder';
 
-import { DecideScorecardDto } from '../../models/decide-scorecard-dto';
+import { GivenReasonDto } from '../../models/given-reason-dto';
 import { ScorecardView } from '../../models/scorecard-view';
 
 export interface ScorecardDecide$Params {
   id: string;
-      body: DecideScorecardDto
+      body: GivenReasonDto
 }
 
 export function scorecardDecide(http: HttpClient, rootUrl: string, params: ScorecardDecide$Params, context?: HttpContext): Observable<StrictHttpResponse<ScorecardView>> {
