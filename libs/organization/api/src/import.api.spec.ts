@@ -149,7 +149,95 @@ describe('people import', () => {
     expect(body.errors).toMatchObject([{ cell: 'F2', code: 'unknownManager' }]);
     const fine = (await upload(csv([['7', '庚', 'NORTH', '', '', 'anna', '', '2026-01-01', '']]))).body;
     await api.sql(`UPDATE person SET employee_no = 'renamed' WHERE tenant_id = $1 AND id = $2`, [c.tenantId, c.people.anna]);
+    const refused = await apply(fine.id);
+    expect([refused.status, refused.body.code]).toEqual([409, 'planChanged']);
+    expect((await (await c.as('hr')).get(`/api/people-imports/${fine.id}`)).body).toMatchObject({
+      applicable: false,
+      errors: [{ cell: 'F2', code: 'unknownManager' }],
+    });
     expect((await apply(fine.id)).status).toBe(422);
+  });
+
+  it('applies what was looked at and nothing else: a plan that has changed is shown anew first', async () => {
+    const { body } = await upload(csv([['anna', 'anna', 'PLANT', '', 'otherHead']], ['工号', '姓名', '部门编码', '部门名称', '直属上级工号']));
+    expect(body.counts).toMatchObject({ changed: 1 });
+    const hr = await c.as('hr');
+    // meanwhile she has moved to where the file puts her, under somebody else
+    await hr.post(`/api/people/${c.people.anna}/transfer`, { unitId: c.units.PLANT, managerId: c.people.zoe, from: '2026-08-17' }).expect(200);
+    expect((await apply(body.id)).body.code).toBe('planChanged');
+    const now = (await hr.get(`/api/people-imports/${body.id}`)).body;
+    expect(now.changes[0].fields[0].before).toBe('2026-08-17 – … · PLANT · zoe');
+    expect((await apply(body.id)).body.appliedAt).not.toBeNull();
+    expect((await hr.get(`/api/people/${c.people.anna}`)).body.manager.id).toBe(c.people.otherHead);
+  });
+
+  it('names the columns that it leaves out', async () => {
+    const { body } = await upload(csv([['1', '甲', 'NORTH', '3', '汉族']], ['工号', '姓名', '部门编码', '司龄', '民族']));
+    expect(body).toMatchObject({ errorCount: 0, unknownHeaders: ['司龄', '民族'] });
+  });
+
+  describe('people who leave', () => {
+    const LEAVERS = ['工号', '姓名', '部门编码', '离职日期'];
+    /** What is left of a person who was led, headed or served by the leaver: who, on which days, under whom. */
+    const traces = async (company: Company) =>
+      api.sql(
+        `SELECT p.employee_no || ' ' || a.valid_from || ' ' || coalesce(a.valid_to::text, '') || ' ' || coalesce(m.employee_no, '') AS trace
+         FROM assignment a JOIN person p ON p.tenant_id = a.tenant_id AND p.id = a.person_id LEFT JOIN person m ON m.tenant_id = a.tenant_id AND m.id = a.manager_id WHERE a.tenant_id = $1
+         UNION ALL SELECT u.code || ' ' || coalesce(h.employee_no, '') FROM org_unit u LEFT JOIN person h ON h.tenant_id = u.tenant_id AND h.id = u.head_id WHERE u.tenant_id = $1
+         UNION ALL SELECT p.employee_no || ' ' || g.role || ' ' || coalesce(g.valid_to::text, '') FROM role_grant g JOIN person p ON p.tenant_id = g.tenant_id AND p.id = g.person_id WHERE g.tenant_id = $1
+         UNION ALL SELECT p.employee_no || ' left ' || coalesce(p.left_on::text, '') FROM person p WHERE p.tenant_id = $1
+         UNION ALL SELECT 'fact ' || (f.payload->>'on') || ' ' || coalesce(s.employee_no, '') FROM fact f LEFT JOIN person s ON s.tenant_id = f.tenant_id AND s.id::text = f.payload->>'successorId' WHERE f.tenant_id = $1 AND f.type = 'person.left'
+         ORDER BY 1`,
+        [company.tenantId],
+      );
+
+    it('are handed over as when HR ends them one by one: reports, units, roles, the fact', async () => {
+      const { body } = await upload(
+        csv(
+          [
+            ['head', 'head', 'NORTH', '2026-08-31'],
+            ['hr2', 'hr2', 'HQ', '2026-08-31'],
+          ],
+          LEAVERS,
+        ),
+      );
+      expect(body).toMatchObject({ errorCount: 0, counts: { ended: 2, changed: 2 }, unknownHeaders: [] });
+      await apply(body.id);
+      const other = await api.company();
+      const hr = await other.as('hr');
+      await hr.post(`/api/people/${other.people.head}/end`, { on: '2026-08-31' }).expect(200);
+      await hr.post(`/api/people/${other.people.hr2}/end`, { on: '2026-08-31' }).expect(200);
+      expect(await traces(c)).toEqual(await traces(other));
+      expect((await upload(csv([['head', 'head', 'NORTH', '2026-08-31']], LEAVERS))).body.counts).toMatchObject({ ended: 0, changed: 0, unchanged: 1 });
+    });
+
+    it('are understood from an end without a column of beginnings', async () => {
+      const { body } = await upload(csv([['ben', 'ben', 'NORTH', '2026-08-10']], ['工号', '姓名', '部门编码', '任职结束']));
+      expect(body.counts).toMatchObject({ ended: 1, unchanged: 0 });
+      await apply(body.id);
+      expect((await (await c.as('hr')).get(`/api/people/${c.people.ben}`)).body.leftOn).toBe('2026-08-10');
+    });
+
+    it('cannot be the managers of the days after', async () => {
+      await apply((await upload(csv([['head', 'head', 'NORTH', '2026-08-10']], LEAVERS))).body.id);
+      const { body } = await upload(csv([['7', '庚', 'NORTH', '', '', 'head', '', '2026-08-01', '']]));
+      expect(body.errors).toMatchObject([{ cell: 'F2', code: 'managerNotEmployed', value: 'head' }]);
+    });
+
+    it('are not all of HR', async () => {
+      const { body } = await upload(
+        csv(
+          [
+            ['hr', 'hr', 'HQ', '2026-12-31'],
+            ['hr2', 'hr2', 'HQ', '2026-12-31'],
+          ],
+          LEAVERS,
+        ),
+      );
+      const refused = await apply(body.id);
+      expect([refused.status, refused.body.violations]).toEqual([422, ['somebodyKeepsHr']]);
+      expect((await (await c.as('hr')).get(`/api/people/${c.people.hr2}`)).body.leftOn).toBeNull();
+    });
   });
 
   it('reads a workbook: dates as cells, numbers as employee numbers, formulas by their last value', async () => {

@@ -1,4 +1,4 @@
-import { Day, Flag, Id, Instant, Int, Json, Nested, NestedList, OneOf, Text } from '@kpi-loop/shared/api';
+import { Day, Flag, Id, Instant, Int, Json, Nested, NestedList, OneOf, Text, Texts } from '@kpi-loop/shared/api';
 import { PEOPLE_COLUMNS, type ChangeKind, type PeopleColumn } from '@kpi-loop/organization/domain';
 import { NamedPerson } from './unit.dto';
 
@@ -41,6 +41,7 @@ export class PeopleImportView {
   @Day({ description: 'rows without a date count from this day' }) effectiveOn: string;
   @Int() rowCount: number;
   @Json({ description: 'column → its header in the file' }) headers: Partial<Record<PeopleColumn, string>>;
+  @Texts({ description: 'columns of the file that say nothing to us and are left out' }) unknownHeaders: string[];
   @Nested(() => ImportCountsView) counts: ImportCountsView;
   @NestedList(() => PersonChangeView, { description: 'the first of them' }) changes: PersonChangeView[];
   @NestedList(() => CellErrorView, { description: 'the first of them' }) errors: CellErrorView[];

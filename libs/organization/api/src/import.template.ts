@@ -18,6 +18,7 @@ const NOTES: Record<PeopleColumn, readonly [zh: string, en: string]> = {
   hiredOn: ['日期，如 2026-03-01。', 'A day, such as 2026-03-01.'],
   from: ['这段任职的第一天；整列不填则从导入生效日起。', 'First day of this span; without dates the day of effect counts.'],
   to: ['这段任职的最后一天；空 = 至今。', 'Last day of this span; empty = until further notice.'],
+  leftOn: ['离职的人填最后一个工作日；下属、部门负责人和角色随之交接。', 'The last day at work of who leaves; reports, units and roles are handed on.'],
 };
 const EXAMPLES: Record<Language, Partial<Record<PeopleColumn, string>>[]> = {
   'zh-CN': [

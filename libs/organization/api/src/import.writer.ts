@@ -35,6 +35,11 @@ export async function writePlan(tx: Tx, writes: ImportWrites): Promise<void> {
     `INSERT INTO assignment (tenant_id, id, person_id, unit_id, position_id, manager_id, valid_from, valid_to) SELECT $1, p.id, e.id, u.id, o.id, m.id, p."from", p."to" FROM jsonb_to_recordset($2::jsonb) AS ${PLACE} ${PLACE_IDS}`,
     writes.placesNew,
   );
+  await run(
+    `UPDATE org_unit u SET head_id = m.id, version = u.version + 1 FROM jsonb_to_recordset($2::jsonb) AS p("unitCode" text, "headNo" text)
+     LEFT JOIN person m ON m.tenant_id = $1 AND m.employee_no = p."headNo" WHERE u.tenant_id = $1 AND u.code = p."unitCode"`,
+    writes.heads,
+  );
 }
 
 async function writeUnits(tx: Tx, { units }: ImportWrites, run: (sql: string, rows: readonly object[]) => Promise<number>): Promise<void> {

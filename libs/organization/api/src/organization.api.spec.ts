@@ -31,6 +31,16 @@ describe('organization', () => {
       expect(await facts('unit.moved')).toHaveLength(1);
     });
 
+    it('puts a new unit under where its parent is, also while the parent moves', async () => {
+      const hr = await as('hr');
+      const [, created] = await Promise.all([
+        hr.post(`/api/units/${c.units.SALES}/move`, { parentId: c.units.PLANT }),
+        hr.post('/api/units', { code: 'WEST', name: '西区', parentId: c.units.NORTH }),
+      ]);
+      expect(created.status).toBe(200);
+      expect((await hr.get(`/api/units/${created.body.id}`)).body.path).toBe('HQ/PLANT/SALES/NORTH/WEST/');
+    });
+
     it('refuses a parent that lies inside the unit', async () => {
       const { body } = await (await as('hr')).post(`/api/units/${c.units.SALES}/move`, { parentId: c.units.NORTH }).expect(422);
       expect(body.violations).toEqual(['parentIsOutside']);
@@ -232,6 +242,20 @@ describe('organization', () => {
     it('keeps duties apart in one person', async () => {
       const { body } = await (await as('exec')).post('/api/roles', { personId: c.people.comp, role: 'FIN', from: '2026-08-18' }).expect(403);
       expect(body.violations).toEqual(['roleIsNotInConflict']);
+    });
+
+    it('does not let the last HR leave the company, and of two who go at once keeps one', async () => {
+      const end = async (who: PersonKey, whom: PersonKey) => (await as(who)).post(`/api/people/${c.people[whom]}/end`, { on: '2026-09-30' });
+      const answers = await Promise.all([end('hr', 'hr2'), end('hr2', 'hr')]);
+      expect(answers.map((answer) => answer.status).sort()).toEqual([200, 422]);
+      expect(answers.find((answer) => answer.status === 422)!.body.violations).toEqual(['somebodyKeepsHr']);
+    });
+
+    it('keeps one HR when two roles are ended at once', async () => {
+      const { items } = (await (await as('exec')).get('/api/roles')).body as { items: { id: string; role: string }[] };
+      const [first, second] = items.filter((g) => g.role === 'HR').map((g) => g.id);
+      const answers = await Promise.all([first, second].map(async (id) => (await as('exec')).post(`/api/roles/${id}/end`, {})));
+      expect(answers.map((answer) => answer.status).sort()).toEqual([200, 422]);
     });
 
     it('does not let the last HR go', async () => {

@@ -77,6 +77,8 @@ export interface StoredPreview {
   changes: PersonChange[];
   errors: CellError[];
   errorCount: number;
+  /** Of everything the plan would write: what is applied is what was looked at. */
+  digest: string;
 }
 
 @Entity('org_import')
@@ -85,7 +87,7 @@ export class OrgImport extends TenantRow {
   @Column('text') sha256: string;
   @Column('date') effectiveOn: IsoDate;
   /** Where each column is in the file, and what its header says. */
-  @Column('jsonb') headers: { map: HeaderMap; names: Partial<Record<PeopleColumn, string>> };
+  @Column('jsonb') headers: { map: HeaderMap; names: Partial<Record<PeopleColumn, string>>; unknown: string[] };
   @Column('jsonb') rows: PeopleRow[];
   @Column('jsonb') preview: StoredPreview;
   @Column('uuid', { nullable: true }) createdBy: string | null;

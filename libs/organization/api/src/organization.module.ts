@@ -4,6 +4,7 @@ import { AccountCommands } from './account.commands';
 import { AccountController } from './account.controller';
 import { CalendarCommands } from './calendar.commands';
 import { CalendarController } from './calendar.controller';
+import { HrKeepers } from './hr-keepers';
 import { DelegationCommands } from './delegation.commands';
 import { ImportCommands } from './import.commands';
 import { ImportController } from './import.controller';
@@ -38,6 +39,7 @@ import { UnitReader } from './unit.reader';
     UnitCommands,
     PersonReader,
     PersonCommands,
+    HrKeepers,
     AccountCommands,
     RoleCommands,
     DelegationCommands,

@@ -3,6 +3,7 @@ import { personPolicy } from '@kpi-loop/organization/domain';
 import { Tx } from '@kpi-loop/shared/api';
 import { Problem, addDays, type IsoDate } from '@kpi-loop/shared/kernel';
 import { AccountCommands } from './account.commands';
+import { HrKeepers } from './hr-keepers';
 import { Assignment, Person } from './organization.entity';
 import { OrganizationReader } from './organization.reader';
 import type { PersonCreateDto, PersonDetailView, PersonEditDto, PersonEndDto, TransferDto } from './person.dto';
@@ -17,6 +18,7 @@ export class PersonCommands {
     private readonly organization: OrganizationReader,
     private readonly people: PersonReader,
     private readonly accounts: AccountCommands,
+    private readonly keepers: HrKeepers,
   ) {}
 
   async create(tx: Tx, dto: PersonCreateDto): Promise<PersonDetailView> {
@@ -80,7 +82,7 @@ export class PersonCommands {
     return this.people.person(tx, id);
   }
 
-  /** Somebody leaves: the last day is named, and who was led by him is handed on, so that no task waits for a person who is gone (R-SM5). */
+  /** Somebody leaves: the last day is named, and who was led by him is handed on, so that no task waits for a person who is gone (R-SM5). @throws Problem ruleBroken (422) `worksHereOnThatDay`, `successorStays`, `somebodyKeepsHr`. */
   async end(tx: Tx, id: string, dto: PersonEndDto): Promise<PersonDetailView> {
     await this.lock(tx, id, 'person.end');
     const place = await this.organization.placeOf(tx, id, dto.on);
@@ -95,11 +97,7 @@ export class PersonCommands {
     ]);
     await tx.execute(`UPDATE person SET left_on = $3 WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, id, dto.on]);
     await this.handOver(tx, id, place.managerId, successor, addDays(dto.on, 1));
-    await tx.execute(`UPDATE role_grant SET valid_to = $3 WHERE tenant_id = $1 AND person_id = $2 AND (valid_to IS NULL OR valid_to > $3)`, [
-      tx.tenantId,
-      id,
-      dto.on,
-    ]);
+    await this.keepers.endRolesOf(tx, [{ personId: id, on: dto.on }]);
     await this.accounts.closeOfLeavers(tx);
     tx.record({ type: 'person.left', personId: id, on: dto.on, successorId: successor }, 'person', id);
     return this.people.person(tx, id);

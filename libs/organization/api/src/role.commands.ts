@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { isConfidential, refuseBrokenGrant, rolePolicy } from '@kpi-loop/organization/domain';
 import { Tx } from '@kpi-loop/shared/api';
 import { Problem, ROLES, addDays, allows, type Party, type Role } from '@kpi-loop/shared/kernel';
+import { HrKeepers } from './hr-keepers';
 import { RoleGrantRow } from './organization.entity';
 import { OrganizationReader } from './organization.reader';
 import type { RoleGrantDto, RoleGrantView, RolesView } from './role.dto';
@@ -19,7 +20,10 @@ const GRANTS = `
 /** Granted roles. They count at the next request: nothing about rights is kept in a session. */
 @Injectable()
 export class RoleCommands {
-  constructor(private readonly organization: OrganizationReader) {}
+  constructor(
+    private readonly organization: OrganizationReader,
+    private readonly keepers: HrKeepers,
+  ) {}
 
   async list(tx: Tx, filter: { personId?: string; scope?: 'inForce' | 'all' }): Promise<RolesView> {
     const parties = await this.parties(tx);
@@ -74,20 +78,9 @@ export class RoleCommands {
     const last = on ?? addDays(tx.today, -1);
     if (grant.validTo && grant.validTo < tx.today) throw new Problem('conflict', 'roleEndedAlready');
     if (on && on < tx.today) throw new Problem('ruleBroken', 'ruleBroken', 'role.end', { violations: ['roleEndsInTheFuture'] });
-    if (grant.role === 'HR' && !grant.unitId && !(await this.otherHr(tx, id)))
-      throw new Problem('ruleBroken', 'ruleBroken', 'role.end', { violations: ['somebodyKeepsHr'] });
-    await tx.execute(`UPDATE role_grant SET valid_to = $3 WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, id, last]);
+    await this.keepers.endRole(tx, id, last);
     tx.record({ type: 'role.ended', role: grant.role, personId: grant.personId, on: last }, 'roleGrant', id, { people: [grant.personId, tx.viewer.personId] });
     return this.list(tx, {});
-  }
-
-  private async otherHr(tx: Tx, id: string): Promise<boolean> {
-    const row = await tx.one(
-      `SELECT 1 FROM role_grant g JOIN account a ON a.tenant_id = g.tenant_id AND a.person_id = g.person_id AND a.disabled_at IS NULL
-       WHERE g.tenant_id = $1 AND g.role = 'HR' AND g.unit_id IS NULL AND g.id <> $2 AND g.valid_from <= $3 AND g.valid_to IS NULL`,
-      [tx.tenantId, id, tx.today],
-    );
-    return !!row;
   }
 
   private async parties(tx: Tx): Promise<ReadonlySet<Party>> {

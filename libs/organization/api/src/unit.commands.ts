@@ -7,6 +7,9 @@ import { OrganizationReader } from './organization.reader';
 import type { PositionCreateDto, PositionRenameDto, UnitCreateDto, UnitView } from './unit.dto';
 import { UnitReader } from './unit.reader';
 
+/** The tree is changed by one at a time: two moves cannot close a circle together, no unit is put under a path that has just gone. */
+export const lockTree = (tx: Tx): Promise<number> => tx.execute(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [`org_unit ${tx.tenantId}`]);
+
 type UnitAction = keyof typeof unitPolicy;
 
 /** Units and positions, kept by HR of the part of the company at hand. */
@@ -18,6 +21,7 @@ export class UnitCommands {
   ) {}
 
   async create(tx: Tx, dto: UnitCreateDto): Promise<UnitView> {
+    await lockTree(tx);
     await this.permit(tx, 'unit.create', dto.parentId);
     if (dto.code.includes('/')) throw new Problem('invalid', 'invalidRequest', undefined, { fields: [{ pointer: '/code', code: 'slashInCode' }] });
     const parent = dto.parentId ? await tx.claim(OrgUnit, dto.parentId) : null;
@@ -45,8 +49,7 @@ export class UnitCommands {
 
   /** The unit with everything below it. @throws Problem ruleBroken (422) `parentIsOutside` when the new parent lies inside the unit. */
   async move(tx: Tx, id: string, parentId: string | null): Promise<UnitView> {
-    // the tree is changed by one at a time, so that two moves cannot close a circle together
-    await tx.execute(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [`org_unit ${tx.tenantId}`]);
+    await lockTree(tx);
     const unit = await tx.claim(OrgUnit, id);
     await this.permit(tx, 'unit.move', id);
     await this.permit(tx, 'unit.move', parentId);

@@ -1,4 +1,4 @@
-import { PEOPLE_COLUMNS, PEOPLE_HEADERS, cellAddress, mapHeaders, readDay } from './people-file';
+import { PEOPLE_COLUMNS, PEOPLE_HEADERS, cellAddress, mapHeaders, readDay, unknownHeaders } from './people-file';
 
 describe('people file', () => {
   it('knows the headers of its own template in both languages', () => {
@@ -15,6 +15,11 @@ describe('people file', () => {
 
   it('takes an override before a synonym', () =>
     expect(mapHeaders(['工号', '姓名', '部门', 'code'], { unitCode: 'CODE' })).toMatchObject({ unitCode: 3, unitName: 2 }));
+
+  it('names the headers it does not know', () => {
+    const headers = ['工号', '姓名', '部门', '', '最后工作日', '司龄', '民族'];
+    expect(unknownHeaders(headers, mapHeaders(headers))).toEqual(['司龄', '民族']);
+  });
 
   it.each([
     ['2026-03-01', '2026-03-01'],

@@ -16,6 +16,7 @@ export const PEOPLE_COLUMNS = [
   'hiredOn',
   'from',
   'to',
+  'leftOn',
 ] as const;
 export type PeopleColumn = (typeof PEOPLE_COLUMNS)[number];
 /** column → its place in the row, from 0 */
@@ -48,6 +49,19 @@ export const PEOPLE_HEADERS: Record<PeopleColumn, readonly [zh: string, en: stri
   hiredOn: ['入职日期', 'hired_on', '入职时间', 'hire date', 'hired', 'date of joining'],
   from: ['任职开始', 'from', '任职开始日期', '开始日期', '生效日期', 'valid from', 'assignment from', 'start date', 'effective from'],
   to: ['任职结束', 'to', '任职结束日期', '结束日期', '失效日期', 'valid to', 'assignment to', 'end date', 'effective to'],
+  leftOn: [
+    '离职日期',
+    'left_on',
+    '离职时间',
+    '离职日',
+    '最后工作日',
+    'leave date',
+    'leaving date',
+    'date of leaving',
+    'last working day',
+    'last day',
+    'termination date',
+  ],
 };
 
 const REQUIRED: readonly PeopleColumn[] = ['employeeNo', 'name'];
@@ -77,6 +91,12 @@ export function mapHeaders(headers: readonly string[], override: Partial<Record<
   if (missing.length)
     throw new Problem('invalid', 'columnsMissing', undefined, { params: { columns: missing.join(', '), found: headers.filter(Boolean).join(', ') } });
   return map;
+}
+
+/** Headers that say nothing to us: told, so that nobody believes that a column was taken in. */
+export function unknownHeaders(headers: readonly string[], map: HeaderMap): string[] {
+  const used = new Set(Object.values(map));
+  return headers.filter((header, at) => header.trim() && !used.has(at));
 }
 
 /** `A1`-style address of a cell; `at` counts columns from 0, `row` rows from 1. */

@@ -28,6 +28,8 @@ export interface PeopleRow {
   hiredOn?: IsoDate | '';
   from?: IsoDate | '';
   to?: IsoDate | '';
+  /** the last day at work */
+  leftOn?: IsoDate | '';
 }
 
 export interface RowsRead {
@@ -96,12 +98,19 @@ function readRow(line: readonly string[], map: HeaderMap, row: number, errors: C
     hiredOn: day('hiredOn'),
     from: day('from'),
     to: day('to'),
+    leftOn: day('leftOn'),
   };
+  // without a column of beginnings, an end can only be the end of the place somebody has: the last day at work
+  if (map.from === undefined && result.to) {
+    if (result.leftOn && result.leftOn !== result.to) say('leftOn', 'endsDiffer', result.leftOn);
+    result.leftOn = result.to;
+    result.to = undefined;
+  }
   if (result.email && !EMAIL.test(result.email)) say('email', 'notAnAddress', result.email);
   if (/[/]/.test(result.unitCode)) say(map.unitCode === undefined ? 'unitName' : 'unitCode', 'slashInCode', result.unitCode);
   if (result.managerNo && result.managerNo === result.employeeNo) say('managerNo', 'managerIsSelf', result.managerNo);
   if (result.from && result.to && result.to < result.from) say('to', 'endsBeforeItBegins', result.to);
-  if (result.to && !result.from && map.from !== undefined) say('from', 'required');
+  if (result.to && !result.from) say('from', 'required');
   return result;
 }
 

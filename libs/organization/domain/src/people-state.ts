@@ -6,6 +6,10 @@ export interface OrganizationState {
   positions: { code: string; name: string }[];
   people: PersonState[];
   places: PlaceState[];
+  /** units that somebody heads */
+  heads: { unitCode: string; headNo: string }[];
+  /** granted roles; `to` null = until further notice */
+  grants: { employeeNo: string; role: string; to: IsoDate | null }[];
 }
 
 export interface UnitState {
@@ -75,6 +79,17 @@ export interface ImportWrites {
   placesRemoved: string[];
   placesChanged: PlaceState[];
   placesNew: (Place & { employeeNo: string })[];
+  /** units whose head leaves, and who follows */
+  heads: { unitCode: string; headNo: string | null }[];
+  /** who leaves after which day; roles end on it */
+  leavers: Leaver[];
+}
+
+export interface Leaver {
+  employeeNo: string;
+  on: IsoDate;
+  /** who leads the reports and the units from the next day on */
+  successorNo: string | null;
 }
 
 export const openOn = (place: Place, day: IsoDate): boolean => place.from <= day && (place.to === null || place.to >= day);

@@ -14,11 +14,16 @@ export function timelineOf(
   positionOf: (row: PeopleRow) => string | null | undefined,
 ): Place[] {
   const before = [...known].sort(byFrom);
+  const leftOn = lastDayOf(rows);
   const dated = rows.filter((row) => row.from);
-  if (!dated.length) return undated(before, rows[0], effectiveOn, positionOf(rows[0]));
+  if (!dated.length) return undated(before, rows[0], effectiveOn, positionOf(rows[0]), leftOn);
   const told = dated.map((row) => placeOf(row, row.from as IsoDate, before, positionOf(row))).sort(byFrom);
-  return [...clipped(before, told[0].from), ...told];
+  const last = told[told.length - 1];
+  return [...clipped(before, told[0].from), ...told.slice(0, -1), { ...last, to: last.to ?? leftOn }];
 }
+
+/** The day after which the person is gone, if any of the rows says so. */
+export const lastDayOf = (rows: readonly PeopleRow[]): IsoDate | null => rows.map((row) => row.leftOn).find(Boolean) || null;
 
 function placeOf(row: PeopleRow, from: IsoDate, known: readonly Place[], position: string | null | undefined): Place {
   const current = known.find((place) => openOn(place, from));
@@ -31,8 +36,15 @@ function placeOf(row: PeopleRow, from: IsoDate, known: readonly Place[], positio
   };
 }
 
-function undated(known: Place[], row: PeopleRow, effectiveOn: IsoDate, position: string | null | undefined): Place[] {
+function undated(known: Place[], row: PeopleRow, effectiveOn: IsoDate, position: string | null | undefined, leftOn: IsoDate | null): Place[] {
   const from = known.length ? effectiveOn : row.hiredOn || effectiveOn;
+  // gone before the row counts: it tells the place that was left, not a new one
+  if (leftOn && leftOn < from) return clipped(known, addDays(leftOn, 1));
+  const places = placedFrom(known, row, from, position);
+  return leftOn ? clipped(places, addDays(leftOn, 1)) : places;
+}
+
+function placedFrom(known: Place[], row: PeopleRow, from: IsoDate, position: string | null | undefined): Place[] {
   const wanted = placeOf(row, from, known, position);
   const current = known.find((place) => openOn(place, from));
   if (current && samePlace(current, wanted)) return known;

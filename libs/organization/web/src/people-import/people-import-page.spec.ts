@@ -48,6 +48,23 @@ describe('people import', () => {
     expect(upload.mock.calls[1][0].body.mapping).toBe('{"employeeNo":"Nummer"}');
   });
 
+  it('names the columns that are left out', async () => {
+    await open({ importUpload: async () => aPreview({ unknownHeaders: ['司龄', '民族'] }) });
+    expect(await screen.findByText('司龄 · 民族', { exact: false })).toBeTruthy();
+  });
+
+  it('shows the new preview when the company has changed meanwhile, and asks again', async () => {
+    const service = {
+      importUpload: jest.fn(async () => aPreview()),
+      importApply: jest.fn().mockRejectedValueOnce(new ProblemError(409, 'planChanged', {})),
+      importOne: jest.fn(async () => aPreview({ fileName: 'as-it-is-now.csv' })),
+    };
+    await open(service);
+    (await screen.findByRole('button', { name: 'Import' })).click();
+    expect(await screen.findByText('as-it-is-now.csv')).toBeTruthy();
+    expect(service.importUpload).toHaveBeenCalledTimes(1);
+  });
+
   it('says when the same content was imported before', async () => {
     await open({ importUpload: async () => aPreview({ applicable: false, changes: [], sameContentAppliedAt: '2026-08-18T01:00:00Z' }) });
     expect(await screen.findByText('A file with the same content was imported', { exact: false })).toBeTruthy();

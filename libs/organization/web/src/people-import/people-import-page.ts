@@ -124,7 +124,8 @@ export class PeopleImportPage {
       this.preview.set(await this.service.importApply({ id: this.preview()!.id }));
     } catch (error) {
       await this.toast.show(error);
-      await this.look();
+      // what is true now: the server keeps the new preview when the plan is not the one that was looked at
+      this.preview.set(await this.service.importOne({ id: this.preview()!.id }));
     } finally {
       this.busy.set(false);
     }

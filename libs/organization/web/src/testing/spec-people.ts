@@ -74,6 +74,7 @@ export const aPreview = (change: Partial<PeopleImportView> = {}): PeopleImportVi
   effectiveOn: '2026-08-18',
   rowCount: 4,
   headers: {},
+  unknownHeaders: [],
   counts: { new: 2, changed: 1, ended: 0, unchanged: 1, absent: 16, unitsNew: 1, unitsChanged: 0, positionsNew: 0 },
   changes: [{ kind: 'changed', row: 3, employeeNo: 'E002', name: '林', fields: [{ field: 'place', before: 'A', after: 'B' }] }],
   errors: [],

@@ -47,4 +47,9 @@ export interface PeopleImportView {
    * when a file with this very content was applied before
    */
   sameContentAppliedAt: string | null;
+
+  /**
+   * columns of the file that say nothing to us and are left out
+   */
+  unknownHeaders: Array<string>;
 }
