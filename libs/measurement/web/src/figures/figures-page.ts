@@ -25,11 +25,11 @@ import {
   StatusMark,
   Texts,
   WhyDrawer,
+  download,
 } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzOptionComponent, NzSelectComponent } from 'ng-zorro-antd/select';
 import { type TraceOf, TraceRows } from '../trace/trace-rows';
-import { download } from '../ui/download';
 import { FIGURE_MARK, nameIn, placesOf } from '../ui/status-words';
 import { whyOf } from './figure-why';
 import { FigureWorklist } from './figure-worklist';

@@ -4,11 +4,23 @@ import { Router } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { formulaText } from '@kpi-loop/metric/domain';
 import type { MetricListItemView, MetricVersionStatus } from '@kpi-loop/shared/client';
-import { download } from '../ui/download';
 import { formulaWords } from '../ui/formula-words';
 import { LocalNamePipe, nameIn } from '../ui/local-name';
 import { csv } from '@kpi-loop/shared/kernel';
-import { DataCell, type DataColumn, DataTable, Icon, OfferButton, PageHead, ProblemToast, Segmented, Texts, UnitNamePipe, unitText } from '@kpi-loop/shared/ui';
+import {
+  DataCell,
+  type DataColumn,
+  DataTable,
+  Icon,
+  OfferButton,
+  PageHead,
+  ProblemToast,
+  Segmented,
+  Texts,
+  UnitNamePipe,
+  unitText,
+  download,
+} from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { MetricFormula } from '../ui/metric-formula';

@@ -1,13 +1,13 @@
 import { provideHttpClient } from '@angular/common/http';
 import { provideRouter } from '@angular/router';
 import { PeriodsService, type ScorecardListItem, ScorecardsService } from '@kpi-loop/shared/client';
-import { EVENT_SOURCE, provideTestTexts, Texts } from '@kpi-loop/shared/ui';
+import { EVENT_SOURCE, provideTestTexts, Texts, download } from '@kpi-loop/shared/ui';
 import { fireEvent, render, screen, waitFor } from '@testing-library/angular';
 import en from '../i18n/en.json';
-import { download } from '../ui/download';
 import { ScorecardListPage } from './scorecard-list-page';
 
-jest.mock('../ui/download');
+// jsdom cannot save a file: what would be saved is looked at instead
+jest.mock('@kpi-loop/shared/ui', () => ({ ...jest.requireActual<object>('@kpi-loop/shared/ui'), download: jest.fn() }));
 
 const person = (name: string) => ({ id: name, name, nameEn: name });
 const card = (name: string, more: Partial<ScorecardListItem> = {}): ScorecardListItem =>
@@ -33,7 +33,11 @@ const late = card('Anna', { status: 'negotiating.with_owner', waitingForMe: true
 describe('the list of scorecards', () => {
   const open = async (scope?: string) => {
     const find = jest.fn(async (query: { waiting?: string; cursor?: string; limit?: number }) =>
-      query.waiting ? { items: [late], next: null } : query.cursor ? { items: [card('Ben')], next: null } : { items: [late], next: query.limit ? 'more' : null },
+      query.waiting
+        ? { items: [late], next: null }
+        : query.cursor
+          ? { items: [card('Ben')], next: null }
+          : { items: [late], next: query.limit ? 'more' : null },
     );
     const page = await render(ScorecardListPage, {
       inputs: { period: 'q3', scope },

@@ -19,11 +19,11 @@ import {
   SelectLabel,
   StatusChip,
   Texts,
+  download,
 } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzOptionComponent, NzSelectComponent } from 'ng-zorro-antd/select';
-import { download } from '../ui/download';
 import { CardNamePipe } from '../ui/local-name';
 import { ScorecardListStore } from './scorecard-list-store';
 
