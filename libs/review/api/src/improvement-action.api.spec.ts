@@ -60,7 +60,9 @@ describe('improvement actions', () => {
     });
     expect(await act('head', actionId, 'close', { lesson: '大促前做双通道压测' })).toMatchObject({ status: 'closed', lesson: '大促前做双通道压测' });
     const types = (await r.facts(actionId)).map((f) => f.type);
-    expect(types).toEqual(['proposed', 'accepted', 'claimed', 'workAccepted', 'verified', 'closed'].map((t) => `improvementAction.${t}`));
+    expect(types).toEqual(
+      ['proposed', 'accepted', 'started', 'progressed', 'claimed', 'workAccepted', 'verified', 'closed'].map((t) => `improvementAction.${t}`),
+    );
     await api.drain();
     expect((await api.sql<{ actionOpen: boolean }>(`SELECT action_open FROM alert WHERE id = $1`, [r.alertId]))[0].actionOpen).toBe(false);
   });

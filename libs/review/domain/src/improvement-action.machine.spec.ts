@@ -60,4 +60,13 @@ describe('an improvement action', () => {
       step(improvementActionMachine, 'in_progress', { ...context, extensions: 2 }, { type: 'improvementAction.extend', reason: 'supplier late' }),
     ).toThrow('extensionsLeft');
   });
+  /** Open pages follow the facts: a step nobody hears of leaves them showing what is no more. */
+  it('tells of every step that changes the action', () => {
+    const silent = Object.entries(improvementActionMachine.config.states!).flatMap(([state, { on = {} }]) =>
+      Object.entries(on as Record<string, unknown>)
+        .filter(([, way]) => ![way].flat().every((one) => (one as { actions?: unknown }).actions))
+        .map(([event]) => `${state} ${event}`),
+    );
+    expect(silent).toEqual([]);
+  });
 });

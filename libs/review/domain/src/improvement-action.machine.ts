@@ -30,7 +30,7 @@ export type ActionEvent =
   | { type: 'improvementAction.cancel'; reason?: string };
 
 interface ActionFact {
-  type: `improvementAction.${'accepted' | 'rejected' | 'extended' | 'claimed' | 'workAccepted' | 'sentBack' | 'verified' | 'reopened' | 'closed' | 'cancelled'}`;
+  type: `improvementAction.${'accepted' | 'rejected' | 'started' | 'progressed' | 'extended' | 'claimed' | 'workAccepted' | 'sentBack' | 'verified' | 'reopened' | 'closed' | 'cancelled'}`;
   actionId: string;
   lineId: string;
   alertId: string | null;
@@ -68,10 +68,10 @@ export const improvementActionMachine = setup({
         ...cancel,
       },
     },
-    accepted: { on: { 'improvementAction.start': 'in_progress', ...cancel } },
+    accepted: { on: { 'improvementAction.start': { target: 'in_progress', actions: fact('improvementAction.started') }, ...cancel } },
     in_progress: {
       on: {
-        'improvementAction.progress': 'in_progress',
+        'improvementAction.progress': { target: 'in_progress', actions: fact('improvementAction.progressed') },
         'improvementAction.extend': { guard: and(['extensionsLeft', 'reasonGiven']), target: 'in_progress', actions: fact('improvementAction.extended') },
         'improvementAction.claimDone': { guard: 'evidenceGiven', target: 'done_claimed', actions: fact('improvementAction.claimed') },
         ...cancel,

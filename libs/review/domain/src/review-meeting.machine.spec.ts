@@ -51,4 +51,13 @@ describe('a review meeting', () => {
       { type: 'reviewMeeting.concluded', meetingId: 'm', periodId: 'p', unitId: 'u' },
     ]);
   });
+  /** Open pages follow the facts: a step nobody hears of leaves them showing what is no more. */
+  it('tells of every step that changes the meeting; who is there and what is concluded, its commands tell', () => {
+    const silent = Object.entries(reviewMeetingMachine.config.states!).flatMap(([state, { on = {} }]) =>
+      Object.entries(on as Record<string, unknown>)
+        .filter(([, way]) => ![way].flat().every((one) => (one as { actions?: unknown }).actions))
+        .map(([event]) => `${state} ${event}`),
+    );
+    expect(silent).toEqual(['invited reviewMeeting.attend', 'in_session reviewMeeting.attend', 'in_session reviewMeeting.recordConclusion']);
+  });
 });

@@ -30,7 +30,7 @@ export type MeetingEvent =
   | { type: 'reviewMeeting.cancel'; reason?: string };
 
 interface MeetingFact {
-  type: `reviewMeeting.${'invited' | 'started' | 'circulated' | 'objected' | 'concluded' | 'rescheduled' | 'cancelled'}`;
+  type: `reviewMeeting.${'agendaBuilt' | 'invited' | 'started' | 'ended' | 'circulated' | 'objected' | 'agreed' | 'concluded' | 'rescheduled' | 'cancelled'}`;
   meetingId: string;
   periodId: string;
   unitId: string;
@@ -43,6 +43,7 @@ const fact = (type: MeetingFact['type']) =>
     periodId,
     unitId,
   }));
+const build = { target: 'agenda_ready', actions: fact('reviewMeeting.agendaBuilt') } as const;
 const withdraw = {
   'reviewMeeting.reschedule': { guard: 'reasonGiven', target: '#reviewMeeting.planned', actions: fact('reviewMeeting.rescheduled') },
   'reviewMeeting.cancel': { guard: 'reasonGiven', target: '#reviewMeeting.cancelled', actions: fact('reviewMeeting.cancelled') },
@@ -67,10 +68,10 @@ export const reviewMeetingMachine = setup({
   context: {} as never,
   initial: 'planned',
   states: {
-    planned: { on: { 'reviewMeeting.buildAgenda': 'agenda_ready', ...withdraw } },
+    planned: { on: { 'reviewMeeting.buildAgenda': build, ...withdraw } },
     agenda_ready: {
       on: {
-        'reviewMeeting.buildAgenda': 'agenda_ready',
+        'reviewMeeting.buildAgenda': build,
         'reviewMeeting.invite': { guard: 'agendaNotEmpty', target: 'invited', actions: fact('reviewMeeting.invited') },
         ...withdraw,
       },
@@ -86,14 +87,14 @@ export const reviewMeetingMachine = setup({
       on: {
         'reviewMeeting.attend': 'in_session',
         'reviewMeeting.recordConclusion': 'in_session',
-        'reviewMeeting.end': { guard: 'everyRedItemConcluded', target: 'minutes_draft' },
+        'reviewMeeting.end': { guard: 'everyRedItemConcluded', target: 'minutes_draft', actions: fact('reviewMeeting.ended') },
       },
     },
     minutes_draft: { on: { 'reviewMeeting.circulate': { target: 'minutes_review', actions: fact('reviewMeeting.circulated') } } },
     minutes_review: {
       on: {
         'reviewMeeting.object': { guard: 'reasonGiven', target: 'minutes_review', actions: fact('reviewMeeting.objected') },
-        'reviewMeeting.agree': 'minutes_review',
+        'reviewMeeting.agree': { target: 'minutes_review', actions: fact('reviewMeeting.agreed') },
         'reviewMeeting.confirm': { target: 'concluded', actions: fact('reviewMeeting.concluded') },
       },
     },
