@@ -2,11 +2,26 @@ import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSign
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { ImprovementActionsService, type ImprovementActionListItem } from '@kpi-loop/shared/client';
-import { BusinessDatePipe, DataCell, DataTable, LiveService, PageHead, Segmented, SessionStore, StatusChip, Texts, type DataColumn } from '@kpi-loop/shared/ui';
+import { everyPage } from '@kpi-loop/shared/kernel';
+import {
+  BusinessDatePipe,
+  DataCell,
+  DataTable,
+  LiveService,
+  PageHead,
+  ProblemToast,
+  Segmented,
+  SessionStore,
+  StatusChip,
+  Texts,
+  type DataColumn,
+} from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
+import { download } from '../ui/download';
 import { deltaText } from '../ui/figures';
 import { ReviewNamePipe } from '../ui/names';
 import type { EffectOf } from '../ui/snapshot';
+import { actionsCsv } from './actions-csv';
 
 @Component({
   selector: 'kl-action-list-page',
@@ -16,9 +31,11 @@ import type { EffectOf } from '../ui/snapshot';
   template: `
     <kl-page-head [title]="'review.actions.title' | transloco">
       <kl-segmented beside [options]="shows()" [label]="'review.actions.show' | transloco" [value]="show() ?? 'open'" (valueChange)="filter('show', $event)" />
-      <span actions
-        ><a nz-button [href]="exportUrl()" download>{{ 'review.actions.export' | transloco }}</a></span
-      >
+      <span actions>
+        <button nz-button type="button" [nzLoading]="exporting()" [disabled]="!rows().length" (click)="export()">
+          {{ 'review.actions.export' | transloco }}
+        </button>
+      </span>
     </kl-page-head>
     <kl-data-table
       [columns]="columns()"
@@ -59,6 +76,7 @@ export class ActionListPage {
   private readonly texts = inject(Texts);
   private readonly router = inject(Router);
   private readonly session = inject(SessionStore);
+  private readonly toast = inject(ProblemToast);
   private readonly live = inject(LiveService).tick(['improvementAction.']);
 
   readonly show = input<string>();
@@ -66,7 +84,7 @@ export class ActionListPage {
   readonly meetingId = input<string>();
 
   private readonly reads = computed(() => this.session.has('HR', 'HRBP', 'EXEC', 'AUD'));
-  protected readonly scope = computed(() => this.whose() ?? (this.session.session()?.isHead ? 'team' : 'all'));
+  protected readonly scope = computed(() => this.whose() ?? (this.reads() ? 'all' : 'team'));
   private readonly query = computed(() => {
     const show = this.show() ?? 'open';
     return {
@@ -85,15 +103,12 @@ export class ActionListPage {
   protected readonly next = computed(() => (this.cursor()?.of === this.first() ? this.cursor()!.next : this.first().next));
   protected readonly shows = computed(() => ['open', 'overdue', 'done', 'all'].map((value) => ({ value, label: this.texts.text(`review.actions.${value}`) })));
   protected readonly scopes = computed(() =>
-    [...(this.session.session()?.isHead ? ['team'] : []), ...(this.reads() ? ['all'] : [])].map((value) => ({
+    [...(this.reads() ? ['all'] : []), ...(this.session.session()?.isHead ? ['team'] : [])].map((value) => ({
       value,
       label: this.texts.text(`review.actions.scope.${value}`),
     })),
   );
-  protected readonly exportUrl = computed(() => {
-    const given = Object.entries(this.query()).filter(([key, value]) => key !== 'limit' && value !== undefined);
-    return `/api/improvement-actions/export.csv?${new URLSearchParams(given as [string, string][])}`;
-  });
+  protected readonly exporting = signal(false);
   protected readonly columns = computed<DataColumn<ImprovementActionListItem>[]>(() => [
     { key: 'title', label: this.texts.text('review.actions.action') },
     { key: 'owner', label: this.texts.text('review.conclude.owner') },
@@ -115,6 +130,19 @@ export class ActionListPage {
     },
     { key: 'status', label: this.texts.text('review.list.status'), wideOnly: true },
   ]);
+
+  /** The rows of this filter in the words of this page, every one of them. */
+  protected async export(): Promise<void> {
+    this.exporting.set(true);
+    try {
+      const rows = await everyPage((cursor) => this.actions.improvementActionList({ ...this.query(), limit: 200, cursor }));
+      download(this.texts.text('review.actions.file'), actionsCsv(rows, this.texts));
+    } catch (error) {
+      await this.toast.show(error);
+    } finally {
+      this.exporting.set(false);
+    }
+  }
 
   protected open(row: ImprovementActionListItem): void {
     void this.router.navigate(['/actions', row.id]);

@@ -119,11 +119,19 @@ describe('an action', () => {
   });
   it('reports progress and asks for help in one go', async () => {
     await open(action());
-    fireEvent.input(screen.getByLabelText('What was done, what comes next'), { target: { value: 'Waiting for the bank' } });
-    fireEvent.click(screen.getByLabelText(/Something is in the way/));
+    fireEvent.input(screen.getByLabelText('What was done, and what comes next'), { target: { value: 'Waiting for the bank' } });
+    fireEvent.click(screen.getByLabelText(/I am blocked/));
     fireEvent.click(screen.getByRole('button', { name: 'Save progress' }));
     await waitFor(() => expect(progress).toHaveBeenCalled());
     expect(progress.mock.calls[0][0]).toEqual({ id: 'a', body: { progress: 40, note: 'Waiting for the bank', blocked: true } });
+  });
+  it('says who acts by when', async () => {
+    await open(action());
+    expect(screen.getByText(/Jie · due 10 Jul/)).toBeTruthy();
+  });
+  it('says when the data will tell', async () => {
+    await open(action({ status: 'verifying', offers: [] }));
+    expect(screen.getByText(/result after 31 Aug/)).toBeTruthy();
   });
   it('keeps the form from whoever only reads', async () => {
     await open(action({ offers: [] }));

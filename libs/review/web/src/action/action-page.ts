@@ -6,6 +6,7 @@ import { TranslocoPipe } from '@jsverse/transloco';
 import { ImprovementActionsService, type ImprovementActionView } from '@kpi-loop/shared/client';
 import {
   BusinessDatePipe,
+  dateText,
   EmptyState,
   ifMatch,
   LifecycleBar,
@@ -21,6 +22,7 @@ import {
   ProblemSpeaker,
   ProblemToast,
   ReasonModal,
+  SessionStore,
   StatusChip,
   Texts,
   type Offer,
@@ -50,6 +52,9 @@ const NEXT: Record<string, 'owner' | 'head'> = {
   partly_effective: 'head',
   ineffective: 'head',
 };
+
+/** States in which the due date still counts. */
+const DUE = ['accepted', 'in_progress'];
 
 @Component({
   selector: 'kl-action-page',
@@ -84,6 +89,7 @@ export class ActionPage {
   private readonly toast = inject(ProblemToast);
   private readonly title = inject(PageTitle);
   private readonly speaker = inject(ProblemSpeaker);
+  private readonly session = inject(SessionStore);
 
   readonly id = input.required<string>();
 
@@ -111,6 +117,11 @@ export class ActionPage {
     const a = this.action();
     const who = a && NEXT[a.status];
     return who ? nameIn(this.texts.lang(), who === 'owner' ? a.owner : a.head) : '';
+  });
+  protected readonly due = computed(() => {
+    const a = this.action();
+    if (a && DUE.includes(a.status)) return this.texts.text('review.action.due', { date: this.day(a.dueOn) });
+    return a?.status === 'verifying' ? this.texts.text('review.action.measuredAfter', { date: this.day(a.verifyTo) }) : '';
   });
   protected readonly offers = computed(() => VERBS.flatMap((verb) => offerOf(this.action()?.offers ?? [], `improvementAction.${verb}`) ?? []));
   protected readonly primary = computed(() => this.offers().find((o) => !QUIET.includes(o.event.slice(18)))?.event);
@@ -141,6 +152,10 @@ export class ActionPage {
       .subscribe(({ type, aggregateId }) => {
         if (type === LIVE_RESET || aggregateId === this.id()) this.loaded.reload();
       });
+  }
+
+  private day(of: string): string {
+    return dateText(of, this.texts.lang(), this.session.timezone(), 'dayShort');
   }
 
   protected take(offer: Offer): void {

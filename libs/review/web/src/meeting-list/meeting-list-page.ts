@@ -4,9 +4,9 @@ import { TranslocoPipe } from '@jsverse/transloco';
 import { ReviewMeetingsService, type ReviewMeetingListItem, type ReviewMeetingStatus } from '@kpi-loop/shared/client';
 import { BusinessDatePipe, DataCell, DataTable, LiveService, PageHead, Segmented, SessionStore, StatusMark, Texts, type DataColumn } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
-import { ReviewNamePipe } from '../ui/names';
+import { nameIn, ReviewNamePipe } from '../ui/names';
 
-const STATUSES = ['', 'planned', 'invited', 'in_session', 'minutes_review', 'concluded'];
+const STATUSES = ['', 'planned', 'agenda_ready', 'invited', 'in_session', 'minutes_draft', 'minutes_review', 'concluded', 'cancelled'];
 
 @Component({
   selector: 'kl-meeting-list-page',
@@ -33,7 +33,18 @@ const STATUSES = ['', 'planned', 'invited', 'in_session', 'minutes_review', 'con
       (retry)="page.reload()"
       (opened)="open($event)"
     >
-      <kl-segmented filters [options]="filters()" [label]="'review.list.status' | transloco" [value]="status() ?? ''" (valueChange)="filter($event)" />
+      <kl-segmented
+        filters
+        [options]="filters()"
+        [label]="'review.list.status' | transloco"
+        [value]="status() ?? ''"
+        (valueChange)="filter({ status: $event || null })"
+      />
+      @if (periodId()) {
+        <button filters type="button" class="only" (click)="filter({ periodId: null })">
+          {{ 'review.list.onePeriod' | transloco: { period: period() } }} <span aria-hidden="true">×</span>
+        </button>
+      }
       <ng-template klCell="title" let-row>
         <a [routerLink]="['/reviews', row.id]"
           ><b>{{ row.title }}</b></a
@@ -55,6 +66,23 @@ const STATUSES = ['', 'planned', 'invited', 'in_session', 'minutes_review', 'con
         <span class="kl-tag" [class.accent]="row.status === 'in_session'">{{ 'review.status.' + row.status | transloco }}</span>
       </ng-template>
     </kl-data-table>
+  `,
+  styles: `
+    .only {
+      min-height: 32px;
+      padding: 0 10px;
+      border: 1px solid var(--kl-line-2);
+      border-radius: var(--kl-r-s);
+      background: none;
+      color: var(--kl-text-2);
+      font-size: 13px;
+      cursor: pointer;
+    }
+    @media (max-width: 760px) {
+      .only {
+        min-height: 40px;
+      }
+    }
   `,
 })
 export class MeetingListPage {
@@ -78,6 +106,10 @@ export class MeetingListPage {
   private readonly first = computed(() => (this.page.hasValue() ? this.page.value() : { items: [], next: null }));
   protected readonly rows = computed(() => [...this.first().items, ...this.more()]);
   protected readonly next = computed(() => (this.cursor()?.of === this.first() ? this.cursor()!.next : this.first().next));
+  protected readonly period = computed(() => {
+    const [row] = this.rows();
+    return row ? nameIn(this.texts.lang(), { name: row.periodName, nameEn: row.periodNameEn }) : this.texts.text('review.plan.period');
+  });
   protected readonly filters = computed(() =>
     STATUSES.map((value) => ({ value, label: this.texts.text(value ? `review.status.${value}` : 'review.list.all') })),
   );
@@ -94,8 +126,8 @@ export class MeetingListPage {
     void this.router.navigate(['/reviews', row.id]);
   }
 
-  protected filter(status: string): void {
-    void this.router.navigate([], { queryParams: { status: status || null }, queryParamsHandling: 'merge' });
+  protected filter(queryParams: Record<string, string | null>): void {
+    void this.router.navigate([], { queryParams, queryParamsHandling: 'merge' });
   }
 
   protected async load(): Promise<void> {

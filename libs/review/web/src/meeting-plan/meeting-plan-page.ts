@@ -35,7 +35,8 @@ const MEETING_IN_DAYS = 7;
   template: `
     <kl-page-head [title]="'review.plan.title' | transloco" [meta]="'review.plan.meta' | transloco" />
     <kl-panel>
-      <form (ngSubmit)="plan()">
+      <!-- no form of Angular: the parts of a date picker would look for one and complain -->
+      <form ngNoForm (submit)="$event.preventDefault(); plan()">
         <label
           >{{ 'review.plan.unit' | transloco }}
           <nz-select
@@ -64,7 +65,7 @@ const MEETING_IN_DAYS = 7;
             }
           </nz-select>
         </div>
-        <label class="wide"
+        <label
           >{{ 'review.plan.name' | transloco }}
           <input nz-input name="title" maxlength="200" [ngModel]="title()" (ngModelChange)="title.set($event)" />
         </label>
@@ -125,7 +126,7 @@ const MEETING_IN_DAYS = 7;
           <p class="wide error" role="alert">{{ errors().join(' ') }}</p>
         }
         <p class="kl-row wide kl-actions">
-          <button nz-button nzType="primary" [disabled]="!complete()" [nzLoading]="busy()">{{ 'review.plan.save' | transloco }}</button>
+          <button nz-button nzType="primary" [disabled]="!complete()" [nzLoading]="busy()" type="submit">{{ 'review.plan.save' | transloco }}</button>
           <a nz-button nzType="text" routerLink="/reviews">{{ 'ui.reason.cancel' | transloco }}</a>
         </p>
       </form>

@@ -1,4 +1,18 @@
-import { ChangeDetectionStrategy, Component, computed, effect, inject, input, output, signal, untracked } from '@angular/core';
+import {
+  afterNextRender,
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  effect,
+  ElementRef,
+  inject,
+  Injector,
+  input,
+  output,
+  signal,
+  untracked,
+  viewChildren,
+} from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { verifyWindow } from '@kpi-loop/review/domain';
@@ -77,13 +91,30 @@ export class ConclusionForm {
     const tried = this.s().pastActions.find((a) => a.verdict);
     return tried && `${tried.title}: ${deltaText(tried.delta, this.s(), this.texts.lang())}, ${this.texts.text(`review.action.status.${tried.verdict}`)}`;
   });
-  protected readonly complete = computed(() => {
+  /** The fields that are not filled in yet. */
+  private readonly gaps = computed(() => {
     const d = this.draft();
-    if (d.conclusion === 'ACTION') return !!(d.title.trim() && d.ownerId && d.dueOn && Number(this.delta()) && this.s().actionBaseline !== null);
-    if (d.conclusion === 'CHANGE_REQUEST') return !!d.reason.trim() && (!d.target || fromField(d.target, this.s()) !== null);
-    return !!d.conclusion;
+    if (d.conclusion === 'ACTION')
+      return [!d.title.trim() && 'action', !d.ownerId && 'owner', !d.dueOn && 'due', !Number(this.delta()) && 'expected'].filter(Boolean);
+    if (d.conclusion === 'CHANGE_REQUEST')
+      return [d.target && fromField(d.target, this.s()) === null && 'target', !d.reason.trim() && 'reason'].filter(Boolean);
+    return [];
   });
-  protected readonly date = dateOf;
+  protected readonly complete = computed(() => {
+    const { conclusion } = this.draft();
+    return !!conclusion && !this.gaps().length && (conclusion !== 'ACTION' || this.s().actionBaseline !== null);
+  });
+  /** Why it cannot be recorded yet; that there is no figure to start from is said in its place. */
+  protected readonly missing = computed(() => {
+    const gaps = this.gaps().map((field) => this.texts.text(`review.conclude.${field}`));
+    if (gaps.length) return this.texts.text('review.conclude.missing', { fields: gaps.join(this.texts.lang() === 'en' ? ', ' : '、') });
+    return this.draft().conclusion ? '' : this.texts.text('review.conclude.choose');
+  });
+  // the same day stays the same object: a fresh one for every look would be a change for every look, and the page would never rest
+  private readonly dueOn = computed(() => this.draft().dueOn);
+  private readonly effectiveOn = computed(() => this.draft().effectiveOn);
+  protected readonly dueDate = computed(() => dateOf(this.dueOn()));
+  protected readonly effectiveDate = computed(() => dateOf(this.effectiveOn()));
   protected readonly past = (date: Date): boolean => dayOf(date)! < dayOf(new Date(this.clock.now()))!;
   protected readonly decided = computed(() => {
     const lang = this.texts.lang();
@@ -93,13 +124,17 @@ export class ConclusionForm {
       return [
         d.title,
         nameIn(lang, { name: d.ownerName, nameEn: d.ownerNameEn }),
-        `${valueText(d.baseline, this.s(), lang)} ${deltaText(d.expectedDelta, this.s(), lang)}`,
+        `${valueText(d.baseline, this.s(), lang)} → ${valueText(plus(d.baseline, d.expectedDelta), this.s(), lang)} (${deltaText(d.expectedDelta, this.s(), lang)})`,
       ];
     }
     const change = decision as unknown as ChangeDecision | null;
     return change ? [change.target ? valueText(change.target, this.s(), lang) : '', change.reason].filter(Boolean) : [];
   });
   protected readonly again = signal(false);
+  private readonly buttons = viewChildren<ElementRef<HTMLButtonElement>>('kindButton');
+  private readonly injector = inject(Injector);
+  /** Recorded by keyboard or mouse: the next item begins where this one began. */
+  private going = false;
 
   constructor() {
     // another item, another draft
@@ -110,6 +145,8 @@ export class ConclusionForm {
         this.saved.set(!!kept);
         this.again.set(false);
         this.draft.set(kept ?? { ...EMPTY, ownerId: item.ownerId });
+        if (this.going) afterNextRender(() => this.focusKind(0), { injector: this.injector });
+        this.going = false;
       });
     });
   }
@@ -118,6 +155,20 @@ export class ConclusionForm {
     this.draft.update((d) => ({ ...d, [key]: value }));
     writeDraft(this.meetingId(), this.item().id, this.draft());
     this.saved.set(true);
+  }
+
+  /** The arrows go through the kinds, as in every group of radio buttons. */
+  protected turn(event: KeyboardEvent, at: number): void {
+    const by = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[event.key];
+    if (!by) return;
+    event.preventDefault();
+    const to = (at + by + KINDS.length) % KINDS.length;
+    this.set('conclusion', KINDS[to]);
+    this.focusKind(to);
+  }
+
+  private focusKind(at: number): void {
+    this.buttons()[at]?.nativeElement.focus();
   }
 
   protected setDay(key: 'dueOn' | 'effectiveOn', date: Date | null): void {
@@ -137,6 +188,7 @@ export class ConclusionForm {
       const target = fromField(d.target, this.s());
       body.change = { reason: d.reason.trim(), ...(target ? { target } : {}), ...(d.effectiveOn ? { effectiveOn: d.effectiveOn } : {}) };
     }
+    this.going = true;
     this.recorded.emit(body);
   }
 }

@@ -5,6 +5,7 @@ import { EVENT_SOURCE, MetricChart, provideTestTexts } from '@kpi-loop/shared/ui
 import { fireEvent, render, screen, waitFor } from '@testing-library/angular';
 import { provideNzNativeDateAdapter } from 'ng-zorro-antd/core/time';
 import en from '../i18n/en.json';
+import { EMPTY } from './conclusion-draft';
 import { MeetingPage } from './meeting-page';
 
 const snapshot = (change: object = {}) => ({
@@ -121,7 +122,7 @@ describe('the meeting', () => {
     expect(screen.getByText(/14.0 pp short of target/)).toBeTruthy();
     expect(screen.getByText(/Snapshot/)).toBeTruthy();
     expect(screen.getByText(/Double capacity: \+3.1 pp, Partly effective/)).toBeTruthy();
-    expect(screen.getByText(/1 red items have no conclusion yet: Payment success/, { ignore: false as never })).toBeTruthy();
+    expect(screen.getByText(/red items? ha(s|ve) no conclusion yet: Payment success/, { ignore: false as never })).toBeTruthy();
   });
 
   it('moves with J and K, but not while somebody types', async () => {
@@ -131,14 +132,14 @@ describe('the meeting', () => {
     fireEvent.keyDown(document.body, { key: 'k' });
     expect(await screen.findByRole('region', { name: 'Payment success' })).toBeTruthy();
     fireEvent.click(screen.getByRole('radio', { name: 'Park' }));
-    fireEvent.keyDown(await screen.findByPlaceholderText('The root cause, in one sentence'), { key: 'j' });
+    fireEvent.keyDown(await screen.findByPlaceholderText('Root cause, in one sentence'), { key: 'j' });
     expect(screen.getByRole('region', { name: 'Payment success' })).toBeTruthy();
   });
 
   it('keeps what was typed, records it with Ctrl+Enter, and goes on to the next item', async () => {
     await open();
     fireEvent.click(screen.getByRole('radio', { name: 'Park' }));
-    const cause = await screen.findByPlaceholderText('The root cause, in one sentence');
+    const cause = await screen.findByPlaceholderText('Root cause, in one sentence');
     fireEvent.input(cause, { target: { value: 'Gateway timeout' } });
     expect(JSON.parse(localStorage.getItem('kl.reviews.draft.m.i1')!)).toMatchObject({ conclusion: 'PARK', cause: 'Gateway timeout' });
     fireEvent.keyDown(cause, { key: 'Enter', ctrlKey: true });
@@ -149,10 +150,52 @@ describe('the meeting', () => {
 
   it('does not record an action without its due date and effect', async () => {
     await open();
-    fireEvent.click(screen.getByRole('radio', { name: 'Action' }));
-    fireEvent.input(await screen.findByLabelText('Expected change'), { target: { value: '+12 pp' } });
+    expect(screen.getByText('Choose a conclusion first')).toBeTruthy();
+    fireEvent.click(screen.getByRole('radio', { name: 'Take action' }));
+    expect(await screen.findByText('Still to fill in: Action, Due, Expected')).toBeTruthy();
+    fireEvent.input(screen.getByLabelText('Expected change'), { target: { value: '+12 pp' } });
     expect(await screen.findByText('→ 90.0%')).toBeTruthy();
-    expect((screen.getByRole('button', { name: /Record and go on/ }) as HTMLButtonElement).disabled).toBe(true);
+    expect(screen.getByText('Still to fill in: Action, Due')).toBeTruthy();
+    expect((screen.getByRole('button', { name: /Record and go to next/ }) as HTMLButtonElement).disabled).toBe(true);
+  });
+
+  it('takes a due date, and says when the effect is measured', async () => {
+    localStorage.setItem(
+      'kl.reviews.draft.m.i1',
+      JSON.stringify({ ...EMPTY, conclusion: 'ACTION', title: 'Spare gateway', ownerId: 'jie', dueOn: '2026-07-10' }),
+    );
+    await open();
+    expect(await screen.findByDisplayValue('2026-07-10')).toBeTruthy();
+    expect(screen.getByText('Still to fill in: Expected')).toBeTruthy();
+    fireEvent.input(screen.getByLabelText('Expected change'), { target: { value: '12' } });
+    expect(await screen.findByText(/Jul 2026 – Aug 2026 · \+9.6 pp counts as effective/)).toBeTruthy();
+  });
+
+  it('goes through the conclusions with the arrows, and begins the next item there', async () => {
+    await open();
+    const first = screen.getByRole('radio', { name: 'Take action' });
+    first.focus();
+    fireEvent.keyDown(first, { key: 'ArrowLeft' });
+    const last = screen.getByRole('radio', { name: 'No action needed' });
+    await waitFor(() => expect(last.getAttribute('aria-checked')).toBe('true'));
+    expect(document.activeElement).toBe(last);
+    fireEvent.keyDown(last, { key: 'Enter', ctrlKey: true });
+    expect(await screen.findByRole('region', { name: 'Cart rate' })).toBeTruthy();
+    await waitFor(() => expect(document.activeElement?.textContent?.trim()).toBe('Take action'));
+  });
+
+  it('sends the invitations next once there is an agenda; who comes is not asked yet', async () => {
+    await open(meeting({ status: 'agenda_ready', offers: [offer('buildAgenda'), offer('invite')] }));
+    expect(screen.getByRole('button', { name: 'Send invitations' }).className).toContain('ant-btn-primary');
+    expect(screen.getByRole('button', { name: 'Rebuild agenda' }).className).not.toContain('ant-btn-primary');
+    expect(screen.getByRole('heading', { name: 'Participants' })).toBeTruthy();
+    expect(screen.queryByText('Present')).toBeNull();
+  });
+
+  it('ends the meeting as the next step only when everything is concluded', async () => {
+    const end = { ...offer('end'), allowed: true };
+    await open(meeting({ offers: [offer('recordConclusion'), end] }));
+    expect(screen.getByRole('button', { name: 'End meeting' }).className).not.toContain('ant-btn-primary');
   });
 
   it('lets a participant read, but not conclude', async () => {

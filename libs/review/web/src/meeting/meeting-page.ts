@@ -32,7 +32,7 @@ import { ConclusionForm } from './conclusion-form';
 import { MeetingStore } from './meeting-store';
 
 const WAY = ['planned', 'agenda_ready', 'invited', 'in_session', 'minutes_draft', 'minutes_review', 'concluded'];
-const HEAD = ['buildAgenda', 'invite', 'start', 'end', 'agree', 'confirm', 'object', 'reschedule', 'cancel'];
+const HEAD = ['invite', 'buildAgenda', 'start', 'end', 'agree', 'confirm', 'object', 'reschedule', 'cancel'];
 const LEADS = ['planned', 'agenda_ready', 'invited', 'in_session', 'minutes_draft'];
 
 @Component({
@@ -85,8 +85,19 @@ export class MeetingPage {
     const meeting = this.store.meeting();
     return meeting && LEADS.includes(meeting.status) ? this.texts.text('review.meeting.leads', { name: nameIn(this.texts.lang(), meeting.facilitator) }) : '';
   });
+  /** Until when the minutes wait for objections. */
+  protected readonly due = computed(() => {
+    const meeting = this.store.meeting();
+    if (meeting?.status !== 'minutes_review' || !meeting.objectionUntil) return '';
+    return this.texts.text('review.minutes.until', { date: dateText(meeting.objectionUntil, this.texts.lang(), this.session.timezone(), 'dayShort') });
+  });
   protected readonly heads = computed(() => HEAD.flatMap((verb) => offerOf(this.store.meeting()?.offers ?? [], `reviewMeeting.${verb}`) ?? []));
-  protected readonly primary = computed(() => this.heads().find((o) => !/object|reschedule|cancel/.test(o.event))?.event);
+  /** The next step; to end the meeting is one when every item has its conclusion. */
+  protected readonly primary = computed(() => {
+    const next = this.heads().find((o) => !/object|reschedule|cancel/.test(o.event))?.event;
+    return next === 'reviewMeeting.end' && this.done() < (this.store.meeting()?.items.length ?? 0) ? undefined : next;
+  });
+  protected readonly expected = computed(() => ['planned', 'agenda_ready'].includes(this.store.meeting()?.status ?? ''));
   protected readonly mayConclude = computed(() => !!offerOf(this.store.meeting()?.offers ?? [], 'reviewMeeting.recordConclusion')?.allowed);
   protected readonly attends = computed(() => !!offerOf(this.store.meeting()?.offers ?? [], 'reviewMeeting.attend')?.allowed);
   protected readonly leads = computed(
@@ -115,6 +126,12 @@ export class MeetingPage {
       const meeting = this.store.meeting();
       if (meeting) this.title.show(meeting.title);
     });
+  }
+
+  /** What was built once is built anew. */
+  protected label(event: string): string {
+    const verb = event.slice('reviewMeeting.'.length);
+    return `review.do.${verb === 'buildAgenda' && this.store.meeting()?.items.length ? 'rebuildAgenda' : verb}`;
   }
 
   protected take(offer: Offer): void {

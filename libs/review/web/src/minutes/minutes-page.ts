@@ -60,7 +60,7 @@ import type { ActionDecision, ChangeDecision } from '../ui/snapshot';
           <dt>{{ 'review.plan.at' | transloco }}</dt>
           <dd>
             {{ m.startedAt ?? m.scheduledAt | businessDate: 'momentLong' }}
-            @if (m.endedAt) {
+            @if (m.endedAt && m.endedAt !== m.startedAt) {
               – {{ m.endedAt | businessDate: 'time' }}
             }
           </dd>
@@ -69,7 +69,7 @@ import type { ActionDecision, ChangeDecision } from '../ui/snapshot';
           <dt>{{ 'review.attendance.leads' | transloco }}</dt>
           <dd>{{ m.facilitator | reviewName }}</dd>
           <dt>{{ 'review.attendance.title' | transloco }}</dt>
-          <dd>
+          <dd class="people">
             @for (a of m.attendance; track a.person.id) {
               <span class="there"
                 >{{ a.person | reviewName }} <small>{{ 'review.presence.' + a.presence | transloco }}</small></span
@@ -96,7 +96,7 @@ import type { ActionDecision, ChangeDecision } from '../ui/snapshot';
             }
           </header>
           @if (item.of.cause) {
-            <p>{{ 'review.conclude.cause' | transloco }}: {{ item.of.cause }}</p>
+            <p>{{ 'review.conclude.causeIs' | transloco: { cause: item.of.cause } }}</p>
           }
           @if (item.decision) {
             <p>{{ item.decision }}</p>
@@ -143,8 +143,12 @@ import type { ActionDecision, ChangeDecision } from '../ui/snapshot';
     dd {
       margin: 0;
     }
+    .people {
+      display: flex;
+      flex-wrap: wrap;
+      gap: 0 14px;
+    }
     .there {
-      margin-right: 14px;
       white-space: nowrap;
     }
     small {
@@ -265,7 +269,12 @@ export class MinutesPage {
     }
     if (of.conclusion === 'CHANGE_REQUEST' && of.decision) {
       const d = of.decision as unknown as ChangeDecision;
-      return [d.target ? `${this.texts.text('review.conclude.target')} ${valueText(d.target, of, lang)}` : '', d.effectiveOn, d.reason]
+      const from = d.effectiveOn && dateText(d.effectiveOn, lang, this.session.timezone(), 'dayShort');
+      return [
+        d.target && this.texts.text('review.minutes.target', { target: valueText(d.target, of, lang) }),
+        from && this.texts.text('review.minutes.from', { date: from }),
+        d.reason,
+      ]
         .filter(Boolean)
         .join(' · ');
     }

@@ -27,8 +27,8 @@ import type { ItemSnapshot } from './snapshot';
                 }
               </span>
               <span class="what">
-                <b class="kl-ellipsis">{{ row.title }}</b>
-                <small class="kl-ellipsis">{{ row.sub }}</small>
+                <b>{{ row.title }}</b>
+                <small>{{ row.sub }}</small>
               </span>
               <kl-status-mark [status]="row.state" />
             </button>

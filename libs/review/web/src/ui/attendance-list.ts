@@ -16,7 +16,7 @@ const THERE = ['present', 'late', 'remote'];
   imports: [FormsModule, NzOptionComponent, NzSelectComponent, Panel, SelectLabel, StatusMark, TranslocoPipe],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    <kl-panel [title]="'review.attendance.title' | transloco" [note]="note()">
+    <kl-panel [title]="(expected() ? 'review.plan.participants' : 'review.attendance.title') | transloco" [note]="note()">
       <ul>
         @for (row of rows(); track row.id) {
           <li>
@@ -38,10 +38,12 @@ const THERE = ['present', 'late', 'remote'];
                   <nz-option [nzValue]="presence" [nzLabel]="'review.presence.' + presence | transloco" />
                 }
               </nz-select>
-            } @else {
+            } @else if (!expected()) {
               <small>{{ 'review.presence.' + row.presence | transloco }}</small>
             }
-            <kl-status-mark [status]="row.mark" />
+            @if (!expected()) {
+              <kl-status-mark [status]="row.mark" />
+            }
           </li>
         }
       </ul>
@@ -69,19 +71,34 @@ const THERE = ['present', 'late', 'remote'];
       text-align: center;
     }
     .who {
+      display: flex;
       flex: 1;
+      flex-wrap: wrap;
+      align-items: baseline;
+      gap: 0 6px;
       min-width: 0;
+      padding: 2px 0;
+      line-height: 18px;
     }
     b {
-      margin-right: 6px;
       font-weight: 500;
+      white-space: nowrap;
     }
     small {
       font-size: 12px;
       color: var(--kl-text-2);
     }
     .presence {
-      width: 92px;
+      flex: none;
+      width: 104px;
+    }
+    @media (max-width: 760px) {
+      li {
+        min-height: 44px;
+      }
+      .presence {
+        width: 120px;
+      }
     }
   `,
 })
@@ -94,6 +111,8 @@ export class AttendanceList {
   readonly mayOwn = input(false);
   readonly quorumMet = input(false);
   readonly busy = input(false);
+  /** Nobody is asked yet: the list says who will be, not who is there. */
+  readonly expected = input(false);
   readonly changed = output<PresenceDto[]>();
 
   protected readonly presences = PRESENCES;
@@ -109,6 +128,7 @@ export class AttendanceList {
     }));
   });
   protected readonly note = computed(() => {
+    if (this.expected()) return String(this.people().length);
     const there = this.people().filter((a) => THERE.includes(a.presence) || a.delegate).length;
     return `${there} / ${this.people().length} · ${this.texts.text(this.quorumMet() ? 'review.attendance.quorum' : 'review.attendance.noQuorum')}`;
   });

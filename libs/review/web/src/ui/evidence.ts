@@ -3,6 +3,7 @@ import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import type { AgendaItemView } from '@kpi-loop/shared/client';
 import { BusinessDatePipe, Icon, MetricChart, Panel, StatusChip, Texts } from '@kpi-loop/shared/ui';
+import { EffectBar } from './effect-bar';
 import { evidenceChart } from './evidence-chart';
 import { deltaText, valueText } from './figures';
 import { nameIn, ReviewNamePipe } from './names';
@@ -11,7 +12,7 @@ import type { ItemSnapshot } from './snapshot';
 /** What is known about an item, as it was when the agenda was built. */
 @Component({
   selector: 'kl-evidence',
-  imports: [BusinessDatePipe, Icon, MetricChart, Panel, ReviewNamePipe, RouterLink, StatusChip, TranslocoPipe],
+  imports: [BusinessDatePipe, EffectBar, Icon, MetricChart, Panel, ReviewNamePipe, RouterLink, StatusChip, TranslocoPipe],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <section class="kl-card head" [attr.aria-label]="name()">
@@ -55,6 +56,20 @@ import type { ItemSnapshot } from './snapshot';
       }
     </section>
 
+    @if (s().action; as action) {
+      <kl-panel [title]="'review.evidence.openAction' | transloco">
+        <a class="past" [routerLink]="['/actions', action.id]">
+          <b>{{ action.title }}</b>
+          <span
+            >{{ { name: action.ownerName, nameEn: action.ownerNameEn } | reviewName }} · {{ 'review.action.status.' + action.status | transloco }} ·
+            {{ action.progress }}% · {{ 'review.action.due' | transloco: { date: (action.dueOn | businessDate: 'dayShort') } }}</span
+          >
+        </a>
+        @if (action.baseline) {
+          <kl-effect-bar [of]="s()" [baseline]="action.baseline" [expectedDelta]="action.expectedDelta" [effect]="action.effect" />
+        }
+      </kl-panel>
+    }
     @if (s().alert; as alert) {
       <kl-panel [title]="'review.evidence.alert' | transloco" [note]="'review.rule.' + alert.rule | transloco">
         @if (alert.cause || alert.explanation) {
@@ -65,17 +80,6 @@ import type { ItemSnapshot } from './snapshot';
         } @else {
           <p class="kl-small">{{ 'review.evidence.noExplanation' | transloco }}</p>
         }
-      </kl-panel>
-    }
-    @if (s().action; as action) {
-      <kl-panel [title]="'review.evidence.openAction' | transloco">
-        <a class="past" [routerLink]="['/actions', action.id]">
-          <b>{{ action.title }}</b>
-          <span
-            >{{ 'review.action.status.' + action.status | transloco }} · {{ action.progress }}% ·
-            {{ 'review.action.due' | transloco: { date: (action.dueOn | businessDate: 'dayShort') } }}</span
-          >
-        </a>
       </kl-panel>
     }
     @if (past().length) {
@@ -122,12 +126,14 @@ export class Evidence {
   protected readonly target = computed(() => valueText(this.s().target, this.s(), this.texts.lang()));
   protected readonly weight = computed(() => String(+this.s().weight));
   protected readonly gap = computed(() => {
-    const { value, target, direction } = this.s();
-    if (value === null || direction === 'RANGE') return '';
+    const { value, target, direction, state, percent } = this.s();
+    // a sum that grows through the period is short of its target until the end: that is no gap while it is on track
+    if (value === null || direction === 'RANGE' || state === 'ok') return '';
     const short = direction === 'LOWER' ? Number(value) - Number(target) : Number(target) - Number(value);
-    return short > 0
-      ? this.texts.text('review.evidence.gap', { gap: deltaText(String(+short.toFixed(10)), this.s(), this.texts.lang()).replace('+', '') })
-      : '';
+    if (short <= 0) return '';
+    const [text, lang] = [String(+short.toFixed(10)), this.texts.lang()];
+    const gap = percent ? deltaText(text, this.s(), lang).replace('+', '') : valueText(text, this.s(), lang);
+    return this.texts.text('review.evidence.gap', { gap });
   });
   protected readonly chart = computed(() =>
     evidenceChart(this.s(), { now: this.texts.text('review.evidence.thisYear'), before: this.texts.text('review.evidence.lastYear') }, this.texts.lang()),

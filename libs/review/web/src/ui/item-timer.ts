@@ -25,6 +25,11 @@ import { Icon } from '@kpi-loop/shared/ui';
       font-variant-numeric: tabular-nums;
       cursor: pointer;
     }
+    @media (max-width: 760px) {
+      button {
+        min-height: 40px;
+      }
+    }
     .over {
       color: var(--kl-bad);
       font-weight: 600;

@@ -29,7 +29,18 @@ export interface ItemSnapshot {
   targets: { versionNo: number; validFrom: string; validTo: string; target: string; weight: string }[];
   pastActions: { id: string; title: string; status: string; dueOn: string; delta: string | null; verdict: string | null; lesson: string }[];
   alert?: { rule: string; severity: string; cause: string | null; explanation: string | null; raisedAt: string };
-  action?: { id: string; title: string; status: string; dueOn: string; progress: number; ownerName: string; ownerNameEn: string };
+  action?: {
+    id: string;
+    title: string;
+    status: string;
+    dueOn: string;
+    progress: number;
+    ownerName: string;
+    ownerNameEn: string;
+    baseline: string;
+    expectedDelta: string;
+    effect: EffectOf | null;
+  };
 }
 
 export interface ActionDecision {
