@@ -283,10 +283,10 @@ describe('change request', () => {
 
   it('changes a target in a monthly cycle', async () => {
     await api.sql(`UPDATE period SET code = '2026-08', starts_on = '2026-08-01', ends_on = '2026-08-31' WHERE id = $1`, [card.periodId]);
-    await api.sql(`UPDATE line_target SET superseded_at = now() WHERE tenant_id = $1`, [c.tenantId]);
     await api.sql(
-      `INSERT INTO line_target (tenant_id, id, line_id, version_no, weight, threshold, target, stretch, valid_from, valid_to)
-       SELECT tenant_id, gen_random_uuid(), line_id, 2, weight, threshold, target, stretch, '2026-08-01', '2026-08-31' FROM line_target WHERE tenant_id = $1`,
+      `WITH gone AS (UPDATE line_target SET superseded_at = now() WHERE tenant_id = $1 RETURNING *)
+       INSERT INTO line_target (tenant_id, id, line_id, version_no, weight, threshold, target, stretch, valid_from, valid_to)
+       SELECT tenant_id, gen_random_uuid(), line_id, 2, weight, threshold, target, stretch, '2026-08-01', '2026-08-31' FROM gone`,
       [c.tenantId],
     );
     const view = await inApproval();

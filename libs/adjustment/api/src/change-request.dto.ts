@@ -7,11 +7,11 @@ import {
   MATERIALITY_REASONS,
   STATEMENTS,
 } from '@kpi-loop/adjustment/domain';
-import { Amount, Day, Flag, Id, Instant, Int, Nested, NestedList, OfferView, OneOf, Text, Texts } from '@kpi-loop/shared/api';
+import { Amount, Day, Flag, Id, Instant, Int, Nested, NestedList, OfferView, OneOf, Text, Texts, Weight } from '@kpi-loop/shared/api';
 
 export class LineWeightDto {
   @Id() lineId: string;
-  @Amount() weight: string;
+  @Weight() weight: string;
 }
 
 export class ChangeProposalDto {

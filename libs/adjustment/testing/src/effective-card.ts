@@ -23,11 +23,12 @@ export async function anEffectiveCard(c: Company, owner: PersonKey = 'anna', int
     c.people[owner],
   ]);
   await api.sql(
-    `INSERT INTO scorecard (tenant_id, id, cycle_id, period_id, subject_kind, subject_id, owner_id, head_id, unit_id, status) VALUES ($1, $2, $3, $4, 'person', $5, $5, $6, $7, 'effective')`,
+    `INSERT INTO scorecard (tenant_id, id, cycle_id, period_id, subject_kind, subject_id, owner_id, head_id, unit_id, status) VALUES ($1, $2, $3, $4, 'person', $5, $5, $6, $7, 'draft')`,
     [tenantId, scorecardId, base.cycleId, base.periodId, c.people[owner], place[0].managerId, place[0].unitId],
   );
   const sales = await aLine(c, scorecardId, base.metrics.sales, 1, ['60', '800000', '1000000', '1200000']);
   const rate = await aLine(c, scorecardId, base.metrics.rate, 2, ['40', '0.9', '0.925', '0.94']);
+  await api.sql(`UPDATE scorecard SET status = 'effective' WHERE tenant_id = $1 AND id = $2`, [tenantId, scorecardId]);
   return { ...base, scorecardId, lines: { sales, rate } };
 }
 

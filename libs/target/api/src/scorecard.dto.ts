@@ -1,4 +1,4 @@
-import { Amount, Day, Flag, Id, Ids, Instant, Int, Json, JsonList, Nested, NestedList, OfferView, OneOf, Text, Texts } from '@kpi-loop/shared/api';
+import { Amount, Day, Flag, Id, Ids, Instant, Int, Json, JsonList, Nested, NestedList, OfferView, OneOf, Text, Texts, Weight } from '@kpi-loop/shared/api';
 import type { IsoDate } from '@kpi-loop/shared/kernel';
 import { ENTRY_KINDS, SCORECARD_STATUSES, SIDES, SUBJECT_KINDS, type LineRule, type SubjectKind } from '@kpi-loop/target/domain';
 
@@ -6,7 +6,7 @@ import { ENTRY_KINDS, SCORECARD_STATUSES, SIDES, SUBJECT_KINDS, type LineRule, t
 
 export class ScorecardLineDto {
   @Id() metricId: string;
-  @Amount() weight: string;
+  @Weight() weight: string;
   @Amount({ optional: true, nullable: true }) baseline?: string | null;
   @Amount({ optional: true, nullable: true }) threshold?: string | null;
   @Amount() target: string;
@@ -56,7 +56,7 @@ export class CounterLineDto {
   @Amount({ optional: true }) target?: string;
   @Amount({ optional: true, nullable: true, description: 'moves with the target when absent' }) threshold?: string | null;
   @Amount({ optional: true, nullable: true, description: 'moves with the target when absent' }) stretch?: string | null;
-  @Amount({ optional: true }) weight?: string;
+  @Weight({ optional: true }) weight?: string;
   @Text({ max: 2000 }) reason: string;
   @Text({ optional: true, max: 500, description: 'what has to hold for the value; a ground for a change later' }) condition?: string;
 }

@@ -143,8 +143,8 @@ export class Quarter {
     const card = { id: newId(), lines: {} as Record<MetricKey, string> };
     await api.sql(
       `INSERT INTO scorecard (tenant_id, id, cycle_id, period_id, subject_kind, subject_id, owner_id, head_id, unit_id, status, round, owner_signed_at, head_signed_at)
-       SELECT $1, $2, $3, $4, 'person', $5, $5, a.manager_id, a.unit_id, $6, 1, '2026-07-02', '2026-07-02' FROM assignment a WHERE a.tenant_id = $1 AND a.person_id = $5`,
-      [c.tenantId, card.id, this.cycleId, periodId, c.people[person], status],
+       SELECT $1, $2, $3, $4, 'person', $5, $5, a.manager_id, a.unit_id, 'draft', 1, '2026-07-02', '2026-07-02' FROM assignment a WHERE a.tenant_id = $1 AND a.person_id = $5`,
+      [c.tenantId, card.id, this.cycleId, periodId, c.people[person]],
     );
     let ordinal = 0;
     for (const [key, kind] of Object.entries(METRICS) as [MetricKey, Kind][]) {
@@ -158,29 +158,19 @@ export class Quarter {
         [c.tenantId, lineId, kind.weight, kind.threshold, kind.target, kind.stretch, periodId],
       );
     }
+    await api.sql(`UPDATE scorecard SET status = $3 WHERE tenant_id = $1 AND id = $2`, [c.tenantId, card.id, status]);
     return card;
   }
 
   /** A new target from a day on, as `TargetCommands.revise` leaves it. */
   async revise(lineId: string, from: string, target: string): Promise<void> {
-    const { tenantId } = this.c;
-    const [before] = await this.api.sql<{ weight: string; threshold: string; stretch: string; validFrom: string; validTo: string; target: string }>(
-      `UPDATE line_target SET superseded_at = now() WHERE tenant_id = $1 AND line_id = $2 AND superseded_at IS NULL RETURNING weight, threshold, stretch, target, valid_from::text, valid_to::text`,
-      [tenantId, lineId],
+    await this.api.sql(
+      `WITH gone AS (UPDATE line_target SET superseded_at = now() WHERE tenant_id = $1 AND line_id = $2 AND superseded_at IS NULL RETURNING *)
+       INSERT INTO line_target (tenant_id, id, line_id, version_no, weight, threshold, target, stretch, valid_from, valid_to)
+       SELECT tenant_id, gen_random_uuid(), line_id, 1, weight, threshold, target, stretch, valid_from, $3::date - 1 FROM gone
+       UNION ALL SELECT tenant_id, gen_random_uuid(), line_id, 2, weight, threshold, $4, stretch, $3::date, valid_to FROM gone`,
+      [this.c.tenantId, lineId, from, target],
     );
-    const insert = `INSERT INTO line_target (tenant_id, id, line_id, version_no, weight, threshold, target, stretch, valid_from, valid_to) VALUES ($1, gen_random_uuid(), $2, $3, $4, $5, $6, $7, $8, $9)`;
-    await this.api.sql(insert.replace('$9', `$9::date - 1`), [
-      tenantId,
-      lineId,
-      1,
-      before.weight,
-      before.threshold,
-      before.target,
-      before.stretch,
-      before.validFrom,
-      from,
-    ]);
-    await this.api.sql(insert, [tenantId, lineId, 2, before.weight, before.threshold, target, before.stretch, from, before.validTo]);
   }
 
   /** `levels` are plain figures of which the last month stands for the period. */

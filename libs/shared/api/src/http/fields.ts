@@ -20,6 +20,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { IsBusinessDate } from './business-date';
+import { IsWeight } from './weight';
 
 /**
  * One decorator a field: what OpenAPI says and what the validator checks are the same sentence. In a view (an answer)
@@ -55,6 +56,8 @@ export const Texts = (o?: FieldOptions & { max?: number }): Decorator =>
 /** A decimal number as text: `-?digits[.digits]`, at most 30 digits and 12 decimals. */
 export const Amount = (o?: FieldOptions): Decorator =>
   field({ type: String, pattern: '^-?\\d{1,18}(\\.\\d{1,12})?$', example: '92.50' }, [IsString(), Matches(/^-?\d{1,18}(\.\d{1,12})?$/)], o);
+/** A weight in percent: more than 0, at most 100, at most two decimals (R-W1). Never rounded to fit. */
+export const Weight = (o?: FieldOptions): Decorator => field({ type: String, pattern: '^\\d{1,3}(\\.\\d{1,2})?$', example: '12.50' }, [IsWeight()], o);
 export const Day = (o?: FieldOptions): Decorator => field({ type: String, format: 'date', example: '2026-03-31' }, [IsBusinessDate()], o);
 export const Instant = (o?: FieldOptions): Decorator => field({ type: String, format: 'date-time' }, [IsISO8601({ strict: true })], o);
 export const Int = (o: FieldOptions & { min?: number; max?: number } = {}): Decorator =>

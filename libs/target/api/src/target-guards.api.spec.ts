@@ -1,0 +1,97 @@
+import { CycleModule } from '@kpi-loop/cycle/api';
+import { aRunningCycle } from '@kpi-loop/cycle/api/testing';
+import { OrganizationModule } from '@kpi-loop/organization/api';
+import { Api, type Company } from '@kpi-loop/shared/api/testing';
+import { aDraftCard, aMetric, anEffectiveCard, type CardBody } from '@kpi-loop/target/api/testing';
+import { TargetModule } from './index';
+
+const FIXED = /what was agreed about a line is fixed/;
+const KEPT = /superseded, never changed/;
+const TOTAL = /total 100\.00 on every day/;
+
+describe('what the database itself defends, against anybody’s SQL', () => {
+  let api: Api;
+  let c: Company;
+  let periodId: string;
+  let signed: CardBody;
+  let draft: CardBody;
+  let metrics: string[];
+  beforeAll(async () => {
+    api = await Api.start([OrganizationModule, CycleModule, TargetModule]);
+    c = await api.company();
+    ({ openPeriodId: periodId } = await aRunningCycle(api, c));
+    metrics = [];
+    for (const code of ['A', 'B', 'C']) metrics.push((await aMetric(api, c, code)).metricId);
+    signed = await anEffectiveCard(c, periodId, 'anna', 'head', 'head2', lines('30'));
+    draft = await aDraftCard(c, periodId, 'ben', 'head', lines('29.99'));
+  });
+  afterAll(() => api.stop());
+
+  const lines = (last: string) => ['40', '30', last].map((weight, i) => ({ metricId: metrics[i], weight, threshold: '80', target: '100', stretch: '120' }));
+  const intact = async () =>
+    expect(
+      await api.sql(
+        `SELECT count(*)::int AS n, sum(t.weight) AS weight FROM line_target t JOIN scorecard_line l ON l.id = t.line_id WHERE l.scorecard_id = $1`,
+        [signed.id],
+      ),
+    ).toEqual([{ n: 3, weight: '100.00' }]);
+  afterEach(intact);
+
+  it('is run as a superuser', async () => expect(await api.sql(`SELECT rolsuper FROM pg_roles WHERE rolname = current_user`)).toEqual([{ rolsuper: true }]));
+
+  it.each([
+    ['a value changed', `UPDATE line_target SET target = 1 WHERE line_id = $1`, KEPT],
+    ['a weight changed', `UPDATE line_target SET weight = 50 WHERE line_id = $1`, KEPT],
+    ['days changed', `UPDATE line_target SET valid_to = valid_to - 1 WHERE line_id = $1`, KEPT],
+    ['a value changed while it is superseded', `UPDATE line_target SET superseded_at = now(), target = 1 WHERE line_id = $1`, KEPT],
+    ['a value deleted', `DELETE FROM line_target WHERE line_id = $1`, KEPT],
+    ['a value superseded without another in its place', `UPDATE line_target SET superseded_at = now() WHERE line_id = $1`, TOTAL],
+    [
+      'a gap of some days',
+      `WITH gone AS (UPDATE line_target SET superseded_at = now() WHERE line_id = $1 RETURNING *)
+       INSERT INTO line_target (tenant_id, id, line_id, version_no, weight, target, valid_from, valid_to)
+       SELECT tenant_id, gen_random_uuid(), line_id, 2, weight, target, valid_from, valid_to - 10 FROM gone`,
+      TOTAL,
+    ],
+    [
+      'a heavier weight from a day on',
+      `WITH gone AS (UPDATE line_target SET superseded_at = now() WHERE line_id = $1 RETURNING *)
+       INSERT INTO line_target (tenant_id, id, line_id, version_no, weight, target, valid_from, valid_to)
+       SELECT tenant_id, gen_random_uuid(), line_id, 1, weight, target, valid_from, valid_to - 30 FROM gone
+       UNION ALL SELECT tenant_id, gen_random_uuid(), line_id, 2, weight + 0.01, target, valid_to - 29, valid_to FROM gone`,
+      TOTAL,
+    ],
+    ['another rule', `UPDATE scorecard_line SET rule = '{"kind": "LINEAR", "cap": "500"}' WHERE id = $1`, FIXED],
+    ['another figure', `UPDATE scorecard_line SET measured_kind = 'person', measured_id = gen_random_uuid() WHERE id = $1`, FIXED],
+    ['a line taken off', `UPDATE scorecard_line SET removed_at = now() WHERE id = $1`, FIXED],
+  ])('refuses on a signed card: %s', async (_, sql, refusal) => {
+    await expect(api.sql(sql, [signed.lines[0].id])).rejects.toThrow(refusal);
+  });
+
+  it('refuses a line that is moved to a signed card, or away from it', async () => {
+    await expect(api.sql(`UPDATE scorecard_line SET scorecard_id = $2 WHERE id = $1`, [draft.lines[0].id, signed.id])).rejects.toThrow();
+    await expect(api.sql(`UPDATE scorecard_line SET scorecard_id = $2 WHERE id = $1`, [signed.lines[0].id, draft.id])).rejects.toThrow();
+  });
+
+  it('refuses that a card leaves the talks with weights of 99.99', async () => {
+    for (const status of ['agreed', 'in_approval', 'effective', 'final'])
+      await expect(api.sql(`UPDATE scorecard SET status = $2 WHERE id = $1`, [draft.id, status])).rejects.toThrow(TOTAL);
+    await api.sql(`UPDATE scorecard SET status = 'negotiating.with_owner' WHERE id = $1`, [draft.id]);
+    await api.sql(`UPDATE scorecard SET status = 'draft' WHERE id = $1`, [draft.id]);
+  });
+
+  it('refuses to empty the tables', async () => {
+    for (const table of ['line_target', 'scorecard_line']) await expect(api.sql(`TRUNCATE ${table} CASCADE`)).rejects.toThrow(/append-only/);
+  });
+
+  it('lets a draft be edited, and acceptances be given', async () => {
+    await api.sql(`UPDATE scorecard_line SET rule = '{"kind": "LINEAR"}', owner_accepted = true WHERE id = $1`, [draft.lines[0].id]);
+    await api.sql(`UPDATE scorecard_line SET ordinal = ordinal, owner_accepted = true WHERE id = $1`, [signed.lines[0].id]);
+  });
+
+  it.each(['40.001', '0', '0.00', '-5', '100.01', '1000', '4e1', ' 40'])('answers a weight of %j with its pointer, and stores nothing', async (weight) => {
+    const given = lines('30').map((line, i) => (i === 1 ? { ...line, weight } : line));
+    const refused = await (await c.as('head')).post(`/api/scorecards/${draft.id}/edit-lines`, { lines: given });
+    expect([refused.status, refused.body.fields]).toEqual([400, [{ pointer: '/lines/1/weight', code: 'weightPositive2Places' }]]);
+  });
+});
