@@ -1,10 +1,12 @@
 // Angular's development server, whose own children end with it: it has a process group of its own.
 import { spawn } from 'node:child_process';
 
-const nx = spawn(process.execPath, ['node_modules/nx/dist/bin/nx.js', 'serve', 'web', `--port=${process.env.WEB_PORT}`], {
+// Angular would take the API's port for its own
+const { PORT: _, WEB_PORT, ...env } = process.env;
+const nx = spawn(process.execPath, ['node_modules/nx/dist/bin/nx.js', 'serve', 'web', `--port=${WEB_PORT}`], {
   stdio: ['ignore', 'inherit', 'inherit'],
   detached: true,
-  env: { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false' },
+  env: { ...env, NX_DAEMON: 'false', NX_TUI: 'false' },
 });
 nx.once('exit', (code) => process.exit(code ?? 1));
 
