@@ -7,7 +7,8 @@ RUN NX_DAEMON=false npx nx run-many -t build
 
 FROM node:24-bookworm-slim
 WORKDIR /app
-ENV NODE_ENV=production WEB_ROOT=/app/dist/apps/web/browser
+# in a container every address is the container's own; the cookie travels by HTTPS only, unless somebody says otherwise (ADR 0009)
+ENV NODE_ENV=production HOST=0.0.0.0 COOKIE_SECURE=true WEB_ROOT=/app/dist/apps/web/browser
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev --no-audit --no-fund
 COPY --from=build /app/dist dist
