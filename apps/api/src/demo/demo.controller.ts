@@ -1,6 +1,6 @@
 import { Body, Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { Access, CurrentTx, Day, Public, Text, Tx } from '@kpi-loop/shared/api';
+import { Access, CurrentTx, Day, Public, Text, Tx, everyone } from '@kpi-loop/shared/api';
 import { Problem, type Policy } from '@kpi-loop/shared/kernel';
 import { DataSource } from 'typeorm';
 import { personas } from './personas';
@@ -53,7 +53,7 @@ export class DemoController {
       dto.date,
     ]);
     if (!moved) throw new Problem('notFound', 'notFound');
-    tx.record({ type: 'clock.moved', today: dto.date }, 'tenant', tx.tenantId);
+    tx.record({ type: 'clock.moved', today: dto.date }, 'tenant', tx.tenantId, everyone);
     return { today: dto.date };
   }
 }

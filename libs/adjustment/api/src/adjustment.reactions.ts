@@ -150,6 +150,7 @@ export class AdjustmentReactions implements OnModuleInit {
       changeRequestMachine,
       {} as ChangeRequestContext,
       { type: 'changeRequest.expire' },
+      { people: [], columns: ['creator_id'], roles: [] },
     );
   }
 }

@@ -183,8 +183,9 @@ export class ChangeRequestCommands {
     const { lineId, effectiveOn, id, proposal } = request;
     await this.advance(tx, opened, { type: 'changeRequest.apply' }, {});
     await this.targets.revise(tx, { lineId, changeRequestId: id, effectiveOn, ...proposal });
-    await tx.advanceMany(ChangeRequest, `line_id = $1 AND id <> $2 AND status = 'applied'`, [lineId, id], changeRequestMachine, context, {
-      type: 'changeRequest.supersede',
+    await tx.advanceMany(ChangeRequest, `line_id = $1 AND id <> $2 AND status = 'applied'`, [lineId, id], changeRequestMachine, context, { type: 'changeRequest.supersede' }, {
+      ...audienceOf(request, opened.frame),
+      columns: ['creator_id', 'other_party_id'],
     });
   }
 

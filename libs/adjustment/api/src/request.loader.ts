@@ -14,7 +14,7 @@ import {
 } from '@kpi-loop/adjustment/domain';
 import { OrganizationReader, Standing } from '@kpi-loop/organization/api';
 import type { PolicySet } from '@kpi-loop/cycle/domain';
-import type { Audience, Tx } from '@kpi-loop/shared/api';
+import type { NamedAudience, Tx } from '@kpi-loop/shared/api';
 import { addDays, addWorkdays, decimal, type IsoDate, type Party, type Policy } from '@kpi-loop/shared/kernel';
 import { TargetReader, type LineInForce } from '@kpi-loop/target/api';
 import { ruleFits, targetsInOrder, weightsTotal, weightsWithin } from '@kpi-loop/target/domain';
@@ -149,7 +149,7 @@ export class RequestLoader {
 }
 
 /** The two parties and the maker are told; who reads everything but pay may follow; FIN is informed of what is critical (R-T3). */
-export function audienceOf(request: Pick<ChangeRequest, 'creatorId' | 'otherPartyId' | 'materiality'>, frame: Pick<Frame, 'ownerId' | 'headId'>): Audience {
+export function audienceOf(request: Pick<ChangeRequest, 'creatorId' | 'otherPartyId' | 'materiality'>, frame: Pick<Frame, 'ownerId' | 'headId'>): NamedAudience {
   return {
     people: [frame.ownerId, frame.headId, request.creatorId, request.otherPartyId],
     roles: ['HR', 'HRBP', 'EXEC', 'AUD', ...(request.materiality === 'CRITICAL' ? (['FIN'] as const) : [])],

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { cycleMachine, cyclePolicy, type CycleEvent } from '@kpi-loop/cycle/domain';
+import { everyone } from '@kpi-loop/shared/api';
 import type { AdvanceOptions, Tx } from '@kpi-loop/shared/api';
 import { permit } from '@kpi-loop/shared/kernel';
 import { CycleCalendar } from './cycle.calendar';
@@ -57,7 +58,7 @@ export class CycleCommands {
   private async step(tx: Tx, id: string, event: CycleEvent & { reason?: string }, after?: (cycle: Cycle) => Promise<void>): Promise<CycleView> {
     const cycle = await tx.claim(Cycle, id);
     permit(cyclePolicy, event.type, cycleParties(tx.viewer));
-    const options: AdvanceOptions = event.type === 'cycle.publish' ? { set: { policyHash: sha256Of(cycle.policy) } } : {};
+    const options: AdvanceOptions = event.type === 'cycle.publish' ? { set: { policyHash: sha256Of(cycle.policy) }, audience: everyone } : { audience: everyone };
     await tx.advance(Cycle, cycle, cycleMachine, await this.reader.context(tx, cycle), event, options);
     await after?.(cycle);
     return this.reader.view(tx, id);

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { cycleMachine, cyclePolicy, defaultPolicy, policyShape, type PolicySet } from '@kpi-loop/cycle/domain';
+import { everyone } from '@kpi-loop/shared/api';
 import type { Tx } from '@kpi-loop/shared/api';
 import { Problem, permit, type FieldProblem } from '@kpi-loop/shared/kernel';
 import { CycleCalendar } from './cycle.calendar';
@@ -31,7 +32,7 @@ export class CycleDrafts {
     };
     datesHold(values);
     const cycle = await tx.create(Cycle, cycleMachine, values);
-    tx.record({ type: 'cycle.created', cycleId: cycle.id }, 'cycle', cycle.id);
+    tx.record({ type: 'cycle.created', cycleId: cycle.id }, 'cycle', cycle.id, everyone);
     await this.calendar.cut(tx, cycle);
     return this.reader.view(tx, cycle.id);
   }
@@ -75,7 +76,7 @@ export class CycleDrafts {
     permit(cyclePolicy, 'cycle.edit', cycleParties(tx.viewer));
     const before = { ...cycle };
     const given = Object.fromEntries(Object.entries(set).filter(([, value]) => value !== undefined));
-    await tx.advance(Cycle, cycle, cycleMachine, await this.reader.context(tx, cycle), { type: 'cycle.edit' }, { set: given });
+    await tx.advance(Cycle, cycle, cycleMachine, await this.reader.context(tx, cycle), { type: 'cycle.edit' }, { set: given, audience: everyone });
     await work(cycle, before);
     return this.reader.view(tx, id);
   }

@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { Jobs, type Tx } from '@kpi-loop/shared/api';
+import { Jobs, everyone, type Tx } from '@kpi-loop/shared/api';
 import { STAGES } from '@kpi-loop/cycle/domain';
 import { CycleCommands } from './cycle.commands';
 import { PeriodCommands } from './period.commands';
@@ -17,7 +17,7 @@ export class CycleReactions implements OnModuleInit {
     this.jobs.due('cycle', 'cycle.start', (tx, id) => this.cycles.startDue(tx, id));
     this.jobs.due('period', 'period.end', (tx, id) => this.periods.endDue(tx, id));
     for (const stage of STAGES) {
-      this.jobs.due('period', `period.stageDue.${stage}`, async (tx, id) => tx.record({ type: 'period.stageDue', periodId: id, stage }, 'period', id));
+      this.jobs.due('period', `period.stageDue.${stage}`, async (tx, id) => tx.record({ type: 'period.stageDue', periodId: id, stage }, 'period', id, everyone));
     }
     this.jobs.react('cycle.started', 'cycle.openFirstPeriod', (tx, fact) => this.openFirst(tx, fact.aggregateId));
     this.jobs.react('period.closed', 'cycle.rollForward', (tx, fact) => this.openIfUpcoming(tx, fact.payload['nextPeriodId'] as string | null));

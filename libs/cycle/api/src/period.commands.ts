@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { periodMachine, periodPolicy, type Gate, type PeriodEvent } from '@kpi-loop/cycle/domain';
+import { everyone } from '@kpi-loop/shared/api';
 import type { AdvanceOptions, Tx } from '@kpi-loop/shared/api';
 import { Problem, addDays, permit } from '@kpi-loop/shared/kernel';
 import { CycleCalendar } from './cycle.calendar';
@@ -22,7 +23,7 @@ export class PeriodCommands {
   async open(tx: Tx, id: string): Promise<PeriodView> {
     const period = await this.claim(tx, id, 'period.open');
     const context = await this.reader.context(tx, period);
-    await tx.advance(Period, period, periodMachine, context, { type: 'period.open' }, { set: { previousPeriodId: context.previousPeriodId } });
+    await tx.advance(Period, period, periodMachine, context, { type: 'period.open' }, { set: { previousPeriodId: context.previousPeriodId }, audience: everyone });
     await tx.deadline('period', id, 'period.end', await this.calendar.startOf(tx, addDays(period.endsOn, 1)));
     for (const { stage, dueOn } of await this.reader.deadlines(tx, id)) {
       if (dueOn >= tx.today) await tx.deadline('period', id, `period.stageDue.${stage}`, await this.calendar.startOf(tx, dueOn), { stage });
@@ -32,7 +33,7 @@ export class PeriodCommands {
 
   async end(tx: Tx, id: string): Promise<PeriodView> {
     const period = await this.claim(tx, id, 'period.end');
-    await tx.advance(Period, period, periodMachine, await this.reader.context(tx, period), { type: 'period.end' });
+    await tx.advance(Period, period, periodMachine, await this.reader.context(tx, period), { type: 'period.end' }, { audience: everyone });
     return this.reader.view(tx, id);
   }
 
@@ -56,7 +57,7 @@ export class PeriodCommands {
   async mark(tx: Tx, id: string, from: string, event: PeriodEvent): Promise<boolean> {
     const period = await tx.get<Period>(`SELECT * FROM period WHERE tenant_id = $1 AND id = $2 FOR UPDATE`, [tx.tenantId, id]);
     if (period.status !== from) return false;
-    await tx.advance(Period, period, periodMachine, await this.reader.context(tx, period), event);
+    await tx.advance(Period, period, periodMachine, await this.reader.context(tx, period), event, { audience: everyone });
     return true;
   }
 
@@ -66,12 +67,12 @@ export class PeriodCommands {
     return period;
   }
 
-  private async passGate(tx: Tx, id: string, gate: Gate, options: (period: Period) => Promise<AdvanceOptions>): Promise<PeriodView> {
+  private async passGate(tx: Tx, id: string, gate: Gate, options: (period: Period) => Promise<Pick<AdvanceOptions, 'set'>>): Promise<PeriodView> {
     const period = await this.claim(tx, id, `period.${gate}`);
     const context = await this.reader.context(tx, period);
     const given = context.missing === 0 ? await options(period) : {};
     try {
-      await tx.advance(Period, period, periodMachine, context, { type: `period.${gate}` }, given);
+      await tx.advance(Period, period, periodMachine, context, { type: `period.${gate}` }, { ...given, audience: everyone });
     } catch (error) {
       if (!(error instanceof Problem) || error.kind !== 'ruleBroken') throw error;
       const { items } = await this.reader.checklist(tx, id, gate);

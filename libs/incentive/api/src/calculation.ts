@@ -6,6 +6,7 @@ import { newId, type Tx } from '@kpi-loop/shared/api';
 import type { IsoDate } from '@kpi-loop/shared/kernel';
 import { CARDS_WITH_RESULT, PAYABLE, PLAN_OF_CARD } from './coverage';
 import { Statement, type IncentivePlan, type PayRun } from './incentive.entity';
+import { PAY_AUDIENCE } from './parties';
 
 interface Basis {
   personId: string;
@@ -68,6 +69,7 @@ export class Calculation {
         statementMachine,
         { amountIsZero } as StatementContext,
         { type: 'statement.calculate' },
+        { ...PAY_AUDIENCE, columns: [] },
       );
     }
   }

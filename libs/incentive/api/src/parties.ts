@@ -1,4 +1,4 @@
-import type { Audience, Viewer } from '@kpi-loop/shared/api';
+import type { NamedAudience, Viewer } from '@kpi-loop/shared/api';
 import type { Party } from '@kpi-loop/shared/kernel';
 
 /** Pay is the whole company's: a role limited to a unit does not count here. */
@@ -8,4 +8,4 @@ export function payParties(viewer: Viewer): Set<Party> {
 }
 
 /** Who hears that a run has moved. Never to the owners: they are told one by one when their statement is released. */
-export const PAY_AUDIENCE: Audience = { people: [], roles: ['COMP', 'FIN', 'EXEC', 'AUD', 'HR'] };
+export const PAY_AUDIENCE: NamedAudience = { people: [], roles: ['COMP', 'FIN', 'EXEC', 'AUD', 'HR'] };

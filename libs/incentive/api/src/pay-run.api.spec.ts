@@ -1,6 +1,6 @@
 import { CloseChecks, CycleModule, StageReports } from '@kpi-loop/cycle/api';
 import { OrganizationModule } from '@kpi-loop/organization/api';
-import { DutySources } from '@kpi-loop/shared/api';
+import { DutySources, everyone } from '@kpi-loop/shared/api';
 import { Api, type Company, type PersonKey } from '@kpi-loop/shared/api/testing';
 import { aPassword, aPlan, aResult, aScoredPeriod } from '@kpi-loop/incentive/testing';
 import { IncentiveModule, IncentiveReader } from './index';
@@ -267,7 +267,7 @@ describe('pay run', () => {
   it('is opened by the fact that a period is scored, once; waits for COMP, then FIN; and holds up the close', async () => {
     const { cycleId, periodId } = await aScoredPeriod(c, { anna: '96.80' });
     await aPlan(c, cycleId, { anna: '20000' });
-    const scored = () => api.uow.asSystem(c.tenantId, async (tx) => tx.record({ type: 'period.scored', periodId, cycleId }, 'period', periodId));
+    const scored = () => api.uow.asSystem(c.tenantId, async (tx) => tx.record({ type: 'period.scored', periodId, cycleId }, 'period', periodId, everyone));
     await scored();
     await scored();
     await api.drain();

@@ -105,7 +105,7 @@ export class PayRunCommands {
     await tx.asPay(async () => {
       await before?.(`tenant_id = current_tenant() AND pay_run_id = $1`);
       const context = { runStatus: step.runStatus, actorId: null, calculatedBy: run.calculatedBy, approvedBy: run.approvedBy } as StatementContext;
-      await tx.advanceMany(Statement, `pay_run_id = $1`, [id], statementMachine, context, { type: step.event });
+      await tx.advanceMany(Statement, `pay_run_id = $1`, [id], statementMachine, context, { type: step.event }, { ...PAY_AUDIENCE, columns: [] });
     });
     return this.reader.view(tx, id, false);
   }

@@ -35,7 +35,6 @@ export class PlanCommands {
         curve: dto.curve?.length ? anchors(dto.curve) : DEFAULT_CURVE,
         createdBy: tx.actor,
       },
-      { audience: PAY_AUDIENCE },
     );
     return this.reader.view(tx, plan.id);
   }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { Client } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { newId } from '@kpi-loop/shared/api';
+import { everyone, newId } from '@kpi-loop/shared/api';
 import { Api, type As, type Company } from '@kpi-loop/shared/api/testing';
 import { MeasurementModule, MeasurementReader } from './index';
 
@@ -305,7 +305,7 @@ const METRICS = {
     await api.sql(`UPDATE metric_version SET status = 'deprecated' WHERE id = $1`, [versions.SCRAP]);
     await api.sql(`DELETE FROM measurement WHERE metric_version_id = $1`, [versions.SCRAP]);
     await api.uow.asSystem(c.tenantId, async (tx) =>
-      tx.record({ type: 'metricVersion.published', metricVersionId: versions.SCRAP }, 'metricVersion', versions.SCRAP),
+      tx.record({ type: 'metricVersion.published', metricVersionId: versions.SCRAP }, 'metricVersion', versions.SCRAP, everyone),
     );
     await api.drain();
     const [{ count }] = await api.sql<{ count: number }>(`SELECT count(*)::int FROM measurement WHERE metric_version_id = $1`, [versions.SCRAP]);

@@ -1,22 +1,23 @@
 import { Injectable, Logger } from '@nestjs/common';
 import {
+  type CollectionRunContext,
   collectionRunMachine,
   isBlankRow,
   removesTooMuch,
-  rowReader,
-  scopeOf,
-  type CollectionRunContext,
   type RowError,
   type RowErrorCode,
+  rowReader,
   type RowReader,
+  scopeOf,
 } from '@kpi-loop/measurement/domain';
-import { UnitOfWork, type Tx } from '@kpi-loop/shared/api';
-import { IllegalTransition, Problem, type IsoDate } from '@kpi-loop/shared/kernel';
+import { type Tx, UnitOfWork } from '@kpi-loop/shared/api';
+import { COLLECTORS } from './audiences';
+import { IllegalTransition, type IsoDate, Problem } from '@kpi-loop/shared/kernel';
 import { CollectionRun } from './collection-run.entity';
 import { Connectors } from './connectors';
 import { Dataset } from './dataset.entity';
-import { ensurePartitions, land, lockedRowsLeftOut, nameSubjects, removal, seenGrain, stage, stagedWindow, type Landed } from './landing';
-import { UnreadableSource, type Rows } from './rows';
+import { ensurePartitions, land, type Landed, lockedRowsLeftOut, nameSubjects, removal, seenGrain, stage, stagedWindow } from './landing';
+import { type Rows, UnreadableSource } from './rows';
 import { Spool } from './spool';
 import { UploadStore } from './upload.store';
 
@@ -77,7 +78,8 @@ export class Collect {
     return this.uow.asSystem(tenantId, async (tx) => {
       const run = await tx.claim(CollectionRun, runId);
       const dataset = await tx.get<Dataset>(`SELECT * FROM dataset WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, run.datasetId]);
-      if (run.status === 'queued') await tx.advance(CollectionRun, run, collectionRunMachine, contextOf(run), { type: 'collectionRun.start' });
+      if (run.status === 'queued')
+        await tx.advance(CollectionRun, run, collectionRunMachine, contextOf(run), { type: 'collectionRun.start' }, { audience: COLLECTORS });
       await tx.execute(`DELETE FROM row_error WHERE tenant_id = $1 AND run_id = $2`, [tx.tenantId, runId]);
       return run.status === 'running' ? { run, dataset, today: tx.today } : null;
     });
@@ -121,7 +123,7 @@ export class Collect {
         );
         if (now - told < FACT_MS) return;
         told = now;
-        tx.record({ type: 'run.progressed', datasetId: run.datasetId, runId: run.id }, 'collectionRun', run.id);
+        tx.record({ type: 'run.progressed', datasetId: run.datasetId, runId: run.id }, 'collectionRun', run.id, COLLECTORS);
       });
     };
   }
@@ -147,7 +149,11 @@ export class Collect {
     const removed = await removal(tx, dataset.id, replaced);
     if (removesTooMuch(removed) && !run.acceptRemoval) return this.refuse(tx, row, counts, 'rowsWouldBeRemoved', { rows: removed.gone, of: removed.stood });
     const landed = await land(tx, dataset.id, run.id, replaced, asked ?? staged);
-    await tx.execute(`UPDATE dataset SET grain = $3 WHERE tenant_id = $1 AND id = $2 AND grain <> $3`, [tx.tenantId, dataset.id, await seenGrain(tx, dataset.id)]);
+    await tx.execute(`UPDATE dataset SET grain = $3 WHERE tenant_id = $1 AND id = $2 AND grain <> $3`, [
+      tx.tenantId,
+      dataset.id,
+      await seenGrain(tx, dataset.id),
+    ]);
     await tx.advance(
       CollectionRun,
       row,
@@ -155,6 +161,7 @@ export class Collect {
       { ...contextOf(row), from: landed.from, to: landed.to },
       { type: 'collectionRun.land' },
       {
+        audience: COLLECTORS,
         set: finished({
           ...counts,
           rowsAccepted: landed.accepted,
@@ -183,7 +190,7 @@ export class Collect {
       collectionRunMachine,
       contextOf(run),
       { type: 'collectionRun.fail' },
-      { set: finished({ ...counts, rowsAccepted: 0, problem, problemParams }) },
+      { audience: COLLECTORS, set: finished({ ...counts, rowsAccepted: 0, problem, problemParams }) },
     );
     return null;
   }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { collectionPolicy, collectionRunMachine, type ReplaceMode } from '@kpi-loop/measurement/domain';
 import { plainParties, type Tx } from '@kpi-loop/shared/api';
 import { Problem, permit } from '@kpi-loop/shared/kernel';
+import { COLLECTORS } from './audiences';
 import { contextOf } from './collect';
 import type { CollectionRunView, RunBeginDto, RunRetryDto } from './collection-run.dto';
 import { CollectionRun } from './collection-run.entity';
@@ -44,7 +45,7 @@ export class CollectionRunCommands {
       { event: 'collectionRun.begin' },
     );
     await tx.job(RUN_JOB, { runId: run.id });
-    tx.record({ type: 'run.queued', datasetId, runId: run.id }, 'collectionRun', run.id);
+    tx.record({ type: 'run.queued', datasetId, runId: run.id }, 'collectionRun', run.id, COLLECTORS);
     return this.reader.view(tx, run.id);
   }
 
@@ -59,6 +60,7 @@ export class CollectionRunCommands {
       contextOf(run),
       { type: 'collectionRun.retry' },
       {
+        audience: COLLECTORS,
         set: {
           acceptPartial: acceptPartial ?? run.acceptPartial,
           acceptRemoval: acceptRemoval ?? run.acceptRemoval,

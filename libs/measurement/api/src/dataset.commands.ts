@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { collectionPolicy, mappingProblems, type DatasetMapping } from '@kpi-loop/measurement/domain';
 import { newId, plainParties, type Tx } from '@kpi-loop/shared/api';
 import { Problem, permit } from '@kpi-loop/shared/kernel';
+import { COLLECTORS } from './audiences';
 import type { DatasetCreateDto, DatasetListView, DatasetUpdateDto, DatasetView } from './dataset.dto';
 import { Dataset } from './dataset.entity';
 import { checkQuery } from './postgres-source';
@@ -41,7 +42,7 @@ export class DatasetCommands {
       replaceMode,
       createdBy: tx.viewer.personId,
     });
-    tx.record({ type: 'dataset.created', datasetId: id, datasetCode: code }, 'dataset', id);
+    tx.record({ type: 'dataset.created', datasetId: id, datasetCode: code }, 'dataset', id, COLLECTORS);
     return this.one(tx, id);
   }
 
@@ -55,7 +56,7 @@ export class DatasetCommands {
       `UPDATE dataset SET name = $3, name_en = $4, mapping = $5, query = $6, replace_mode = $7, version = version + 1 WHERE tenant_id = $1 AND id = $2`,
       [tx.tenantId, id, dto.name, dto.nameEn, JSON.stringify(plain(dto.mapping)), dto.query ?? null, dto.replaceMode],
     );
-    tx.record({ type: 'dataset.changed', datasetId: id, datasetCode: dataset.code }, 'dataset', id);
+    tx.record({ type: 'dataset.changed', datasetId: id, datasetCode: dataset.code }, 'dataset', id, COLLECTORS);
     return this.one(tx, id);
   }
 

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { measurementMachine, measurementPolicy, type MeasurementContext } from '@kpi-loop/measurement/domain';
-import { plainParties, type Tx } from '@kpi-loop/shared/api';
+import { everyone, plainParties, type Audience, type Tx } from '@kpi-loop/shared/api';
 import { Problem, endOfMonth, firstOfMonth, permit } from '@kpi-loop/shared/kernel';
+import { FIGURE_ROWS, ofFigure } from './audiences';
 import { FigureAccess } from './figure-access';
 import type { MeasurementVerifiedView, MeasurementView, MeasurementWaiveDto } from './measurement.dto';
 import { Measurement } from './measurement.entity';
@@ -18,16 +19,17 @@ export class MeasurementCommands {
 
   async verify(tx: Tx, id: string): Promise<MeasurementView> {
     const row = await tx.claim(Measurement, id);
+    const context = await this.context(tx, id);
     const onBehalfOf = (await this.access.standing(tx, row.subjectKind, row.subjectId)).permit(measurementPolicy, 'measurement.verify');
     await tx.advance(
       Measurement,
       row,
       measurementMachine,
-      await this.context(tx, id),
+      context,
       { type: 'measurement.verify' },
-      { set: { verifiedBy: tx.actor }, onBehalfOf },
+      { set: { verifiedBy: tx.actor }, onBehalfOf, audience: ofFigure(context.subjectPersonId, tx.viewer.personId) },
     );
-    this.changed(tx, row);
+    this.changed(tx, row, ofFigure(context.subjectPersonId, tx.viewer.personId));
     return this.list.one(tx, id);
   }
 
@@ -40,15 +42,14 @@ export class MeasurementCommands {
     const allowed: string[] = [];
     for (const [id, c] of mine) if (!scoped || (await this.access.standing(tx, c.subjectKind, c.subjectId)).parties.has('STEWARD')) allowed.push(id);
     const context = { viewerId: tx.actor, subjectPersonId: null, collectorIds: [] } as unknown as MeasurementContext;
-    const moved = await tx.advanceMany(Measurement, `id = ANY ($1::uuid[]) AND status = 'submitted'`, [allowed], measurementMachine, context, {
-      type: 'measurement.verify',
-    });
+    const moved = await tx.advanceMany(Measurement, `id = ANY ($1::uuid[]) AND status = 'submitted'`, [allowed], measurementMachine, context, { type: 'measurement.verify' }, FIGURE_ROWS);
     await tx.execute(`UPDATE measurement SET verified_by = $3 WHERE tenant_id = $1 AND id = ANY ($2::uuid[])`, [tx.tenantId, moved, tx.actor]);
     for (const [metricVersionId, months] of byMetric(moved.map((id) => contexts.get(id)!))) {
       tx.record(
         { type: 'measurement.recorded', metricVersionIds: [metricVersionId], from: months[0], to: endOfMonth(months[months.length - 1]) },
         'metricVersion',
         metricVersionId,
+        everyone,
       );
     }
     return { verified: moved.length, skipped: ids.length - moved.length };
@@ -66,9 +67,9 @@ export class MeasurementCommands {
       measurementMachine,
       context,
       { type, reason },
-      { onBehalfOf, audience: { people: [context.subjectPersonId, tx.viewer.personId], roles: ['STEWARD', 'HR', 'EXEC', 'AUD'] } },
+      { onBehalfOf, audience: ofFigure(context.subjectPersonId, tx.viewer.personId) },
     );
-    this.changed(tx, row);
+    this.changed(tx, row, ofFigure(context.subjectPersonId, tx.viewer.personId));
     return this.list.one(tx, id);
   }
 
@@ -99,8 +100,8 @@ export class MeasurementCommands {
     return (await this.list.contexts(tx, [id])).get(id)!;
   }
 
-  private changed(tx: Tx, row: Measurement): void {
-    tx.record({ type: 'measurement.recorded', metricVersionIds: [row.metricVersionId], from: row.month, to: endOfMonth(row.month) }, 'measurement', row.id);
+  private changed(tx: Tx, row: Measurement, audience: Audience): void {
+    tx.record({ type: 'measurement.recorded', metricVersionIds: [row.metricVersionId], from: row.month, to: endOfMonth(row.month) }, 'measurement', row.id, audience);
   }
 }
 

@@ -2,6 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { measurementMachine, type MeasurementContext } from '@kpi-loop/measurement/domain';
 import { Jobs, type Tx } from '@kpi-loop/shared/api';
 import type { IsoDate } from '@kpi-loop/shared/kernel';
+import { FIGURE_ROWS } from './audiences';
 import { Collect } from './collect';
 import { RUN_JOB } from './collection-run.commands';
 import { ExpectedFigures } from './expected-figures';
@@ -48,6 +49,7 @@ export class MeasurementReactions implements OnModuleInit {
       measurementMachine,
       {} as MeasurementContext,
       { type: 'measurement.lock' },
+      FIGURE_ROWS,
     );
   }
 

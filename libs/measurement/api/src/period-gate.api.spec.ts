@@ -1,6 +1,6 @@
 import { CloseChecks, StageReports } from '@kpi-loop/cycle/api';
 import { DatasetCatalog } from '@kpi-loop/metric/api';
-import { DutySources, newId } from '@kpi-loop/shared/api';
+import { DutySources, everyone, newId } from '@kpi-loop/shared/api';
 import { Api, type Company } from '@kpi-loop/shared/api/testing';
 import { BaselineSources } from '@kpi-loop/target/api';
 import { MeasurementModule } from './index';
@@ -164,7 +164,7 @@ describe('data and the gate of a period', () => {
   });
 
   it('locks the figures in use, and only what was verified or waived', async () => {
-    await api.uow.asSystem(c.tenantId, async (tx) => tx.record({ type: 'period.locked', periodId }, 'period', periodId));
+    await api.uow.asSystem(c.tenantId, async (tx) => tx.record({ type: 'period.locked', periodId }, 'period', periodId, everyone));
     await api.drain();
     expect(await Promise.all(['anna 2026-07-01', 'anna 2026-08-01', 'ben 2026-07-01', 'head 2026-07-01'].map(status))).toEqual([
       'locked',

@@ -2,8 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { MetricReader, type MetricVersionView } from '@kpi-loop/metric/api';
 import type { Measure } from '@kpi-loop/metric/domain';
 import { catalogOf, measurementMachine, type ColumnType, type DatasetMapping, type MeasurementContext } from '@kpi-loop/measurement/domain';
-import { newId, type Tx } from '@kpi-loop/shared/api';
+import { everyone, newId, type Tx } from '@kpi-loop/shared/api';
 import { endOfMonth, firstOfMonth, initialStatus, type IsoDate } from '@kpi-loop/shared/kernel';
+import { FIGURE_ROWS } from './audiences';
 import { binder, measureSql, partOf } from './measure-sql';
 import { Measurement } from './measurement.entity';
 
@@ -89,10 +90,11 @@ export class Recompute {
         measurementMachine,
         CONTEXT,
         { type: 'measurement.trust' },
+        FIGURE_ROWS,
       );
     }
     if (added + changed + touched + gone)
-      tx.record({ type: 'measurement.recorded', metricVersionIds: ids, from: range.from, to: range.to }, 'dataset', dataset.id);
+      tx.record({ type: 'measurement.recorded', metricVersionIds: ids, from: range.from, to: range.to }, 'dataset', dataset.id, everyone);
   }
 
   /** Numerator and denominator of one definition for every person and every unit with rows, by month. A row counts for its unit and all units above. */
@@ -156,7 +158,7 @@ export class Recompute {
       [tx.tenantId],
     );
     if (rows.length)
-      await tx.advanceMany(Measurement, `id = ANY ($1::uuid[])`, [rows.map((row) => row.id)], measurementMachine, CONTEXT, { type: 'measurement.restate' });
+      await tx.advanceMany(Measurement, `id = ANY ($1::uuid[])`, [rows.map((row) => row.id)], measurementMachine, CONTEXT, { type: 'measurement.restate' }, FIGURE_ROWS);
     return rows.length;
   }
 
@@ -177,7 +179,7 @@ export class Recompute {
       [tx.tenantId, versionIds, range.from, range.to],
     );
     if (rows.length)
-      await tx.advanceMany(Measurement, `id = ANY ($1::uuid[])`, [rows.map((row) => row.id)], measurementMachine, CONTEXT, { type: 'measurement.miss' });
+      await tx.advanceMany(Measurement, `id = ANY ($1::uuid[])`, [rows.map((row) => row.id)], measurementMachine, CONTEXT, { type: 'measurement.miss' }, FIGURE_ROWS);
     return rows.length;
   }
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { collectionPolicy } from '@kpi-loop/measurement/domain';
 import { newId, plainParties, type Tx } from '@kpi-loop/shared/api';
 import { Problem, permit } from '@kpi-loop/shared/kernel';
+import { COLLECTORS } from './audiences';
 import { secretPlace } from './connectors';
 import { seal } from './secret-box';
 import type { ConnectionDto, SourceCreateDto, SourceListView, SourceUpdateDto, SourceView } from './source.dto';
@@ -40,7 +41,7 @@ export class SourceCommands {
       trustedBy: vouched ? tx.viewer.personId : null,
       createdBy: tx.viewer.personId,
     });
-    tx.record({ type: 'source.created', sourceId: id }, 'source', id);
+    tx.record({ type: 'source.created', sourceId: id }, 'source', id, COLLECTORS);
     return this.one(tx, id);
   }
 
@@ -63,7 +64,7 @@ export class SourceCommands {
       `UPDATE source SET name = $3, auto_verify = $4, config = $5, secret = coalesce($6, secret), trusted_by = $7, version = version + 1 WHERE tenant_id = $1 AND id = $2`,
       [tx.tenantId, id, dto.name, dto.autoVerify, JSON.stringify(config), secret, trustedBy],
     );
-    tx.record({ type: 'source.changed', sourceId: id }, 'source', id);
+    tx.record({ type: 'source.changed', sourceId: id }, 'source', id, COLLECTORS);
     return this.one(tx, id);
   }
 

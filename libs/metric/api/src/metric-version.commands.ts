@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { metricPolicy, metricVersionMachine, type MetricVersionEvent } from '@kpi-loop/metric/domain';
-import { Tx, type AdvanceOptions } from '@kpi-loop/shared/api';
+import { Tx, everyone, type AdvanceOptions } from '@kpi-loop/shared/api';
 import { Problem, RuleBroken, permit } from '@kpi-loop/shared/kernel';
 import { MetricCentreReader } from './metric-centre.reader';
 import { columnsOfDefinition, requireNode } from './metric.commands';
@@ -56,7 +56,7 @@ export class MetricVersionCommands {
       [tx.tenantId, by.metricId, by.id],
     );
     if (!old) return;
-    await tx.advance(MetricVersion, old, metricVersionMachine, await this.rules.contextOf(tx, old), { type: 'metricVersion.supersede', by: by.id });
+    await tx.advance(MetricVersion, old, metricVersionMachine, await this.rules.contextOf(tx, old), { type: 'metricVersion.supersede', by: by.id }, { audience: everyone });
   }
 
   private async claim(tx: Tx, id: string, action: keyof typeof metricPolicy): Promise<MetricVersion> {
@@ -65,10 +65,10 @@ export class MetricVersionCommands {
     return row;
   }
 
-  private async advance(tx: Tx, row: MetricVersion, event: MetricVersionEvent, options: AdvanceOptions = {}): Promise<MetricVersionItemView> {
+  private async advance(tx: Tx, row: MetricVersion, event: MetricVersionEvent, options: Pick<AdvanceOptions, 'set'> = {}): Promise<MetricVersionItemView> {
     const context = await this.rules.contextOf(tx, row);
     try {
-      await tx.advance(MetricVersion, row, metricVersionMachine, context, event, options);
+      await tx.advance(MetricVersion, row, metricVersionMachine, context, event, { ...options, audience: everyone });
     } catch (error) {
       throw context.duplicateOf && error instanceof RuleBroken ? naming(error, context.duplicateOf) : error;
     }

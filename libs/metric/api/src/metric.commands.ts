@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { metricPolicy, metricVersionMachine } from '@kpi-loop/metric/domain';
-import { Tx, newId } from '@kpi-loop/shared/api';
+import { Tx, everyone, newId } from '@kpi-loop/shared/api';
 import { Problem, permit } from '@kpi-loop/shared/kernel';
 import { MetricCentreReader } from './metric-centre.reader';
 import type { DefinitionDto, MetricCreateDto, MetricUpdateDto, MetricVersionItemView, MetricView } from './metric.dto';
@@ -54,7 +54,7 @@ export class MetricCommands {
       throw new Problem('conflict', 'alreadyExists', undefined, { fields: [{ pointer: '/code', code: 'alreadyExists' }] });
     }
     const [metric] = await tx.insert(Metric, { id: newId(), code, name: dto.name.trim(), nameEn: dto.nameEn.trim(), stewardId: tx.actor, version: 1 });
-    tx.record({ type: 'metric.created', metricId: metric.id }, 'metric', metric.id);
+    tx.record({ type: 'metric.created', metricId: metric.id }, 'metric', metric.id, everyone);
     await this.draft(tx, metric.id, 1, columnsOfDefinition(dto.definition));
     return this.centre.metric(tx, metric.id);
   }
@@ -71,7 +71,7 @@ export class MetricCommands {
       dto.nameEn.trim(),
       steward,
     ]);
-    tx.record({ type: 'metric.updated', metricId: id }, 'metric', id);
+    tx.record({ type: 'metric.updated', metricId: id }, 'metric', id, everyone);
     return this.centre.metric(tx, id);
   }
 
@@ -101,7 +101,7 @@ export class MetricCommands {
       MetricVersion,
       metricVersionMachine,
       { id, metricId, versionNo, ...definition, authorId: tx.actor },
-      { facts: [{ type: 'metricVersion.drafted', metricId, metricVersionId: id }] },
+      { told: { facts: [{ type: 'metricVersion.drafted', metricId, metricVersionId: id }], audience: everyone } },
     );
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { processPolicy } from '@kpi-loop/metric/domain';
-import { Tx, newId } from '@kpi-loop/shared/api';
+import { Tx, everyone, newId } from '@kpi-loop/shared/api';
 import { Problem, permit } from '@kpi-loop/shared/kernel';
 import { tenantParties } from './parties';
 import type { ProcessCreateDto, ProcessNodeCreateDto, ProcessNodeUpdateDto, ProcessOrderDto, ProcessUpdateDto, ProcessView } from './process.dto';
@@ -40,7 +40,7 @@ export class ProcessCommands {
     }
     await tx.execute(`DELETE FROM process_node WHERE tenant_id = $1 AND process_id = $2`, [tx.tenantId, id]);
     await tx.execute(`DELETE FROM process WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, id]);
-    tx.record({ type: 'process.removed', processId: id }, 'process', id);
+    tx.record({ type: 'process.removed', processId: id }, 'process', id, everyone);
   }
 
   async addNode(tx: Tx, id: string, dto: ProcessNodeCreateDto): Promise<ProcessView> {
@@ -95,7 +95,7 @@ export class ProcessCommands {
 
   private async changed(tx: Tx, id: string, bump = true): Promise<ProcessView> {
     if (bump) await tx.execute(`UPDATE process SET version = version + 1 WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, id]);
-    tx.record({ type: 'process.changed', processId: id }, 'process', id);
+    tx.record({ type: 'process.changed', processId: id }, 'process', id, everyone);
     return this.reader.process(tx, id);
   }
 

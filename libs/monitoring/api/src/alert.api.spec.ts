@@ -1,4 +1,4 @@
-import { DutySources, firstBrokenLink } from '@kpi-loop/shared/api';
+import { DutySources, everyone, firstBrokenLink } from '@kpi-loop/shared/api';
 import { Api, type Company, type PersonKey } from '@kpi-loop/shared/api/testing';
 import { Quarter } from '@kpi-loop/scoring/api/testing';
 import { CycleModule, StageReports } from '@kpi-loop/cycle/api';
@@ -211,7 +211,7 @@ describe('alerts', () => {
     await api.sql(`UPDATE period SET status = 'closed' WHERE tenant_id = $1 AND id = $2`, [c.tenantId, q.periodId]);
     await api.sql(`UPDATE period SET status = 'open' WHERE tenant_id = $1 AND id = $2`, [c.tenantId, q.nextPeriodId]);
     await api.uow.asSystem(c.tenantId, async (tx) =>
-      tx.record({ type: 'period.closed', periodId: q.periodId, nextPeriodId: q.nextPeriodId }, 'period', q.periodId),
+      tx.record({ type: 'period.closed', periodId: q.periodId, nextPeriodId: q.nextPeriodId }, 'period', q.periodId, everyone),
     );
     await api.drain();
     await api.drain();

@@ -1,3 +1,4 @@
+import { everyone } from '@kpi-loop/shared/api';
 import { ThreadSources } from './thread-sources';
 import { MyKpisReader } from './my-kpis.reader';
 import { Api, type Company, type PersonKey } from '@kpi-loop/shared/api/testing';
@@ -166,14 +167,14 @@ describe('live values', () => {
     ['clock.moved', () => ({}), 'tenant'],
   ] as const)('computes anew when it hears %s', async (type, payload, aggregate) => {
     await figures();
-    await api.uow.asSystem(c.tenantId, async (tx) => tx.record({ type, ...payload() }, aggregate, c.tenantId));
+    await api.uow.asSystem(c.tenantId, async (tx) => tx.record({ type, ...payload() }, aggregate, c.tenantId, everyone));
     await api.drain();
     expect((await kpi('GMV')).value).toBe('583');
   });
 
   it('hears a signed card', async () => {
     await figures();
-    await api.uow.asSystem(c.tenantId, async (tx) => tx.record({ type: 'scorecard.effective' }, 'scorecard', q.cards.anna.id));
+    await api.uow.asSystem(c.tenantId, async (tx) => tx.record({ type: 'scorecard.effective' }, 'scorecard', q.cards.anna.id, everyone));
     await api.drain();
     expect((await kpi('GMV')).value).toBe('583');
   });

@@ -1,4 +1,4 @@
-import { DutySources, Jobs, newId, type Audience } from '@kpi-loop/shared/api';
+import { DutySources, Jobs, everyone, newId, type Audience } from '@kpi-loop/shared/api';
 import { Api, type Company, type PersonKey } from '@kpi-loop/shared/api/testing';
 import type { Fact, RecordedFact } from '@kpi-loop/shared/kernel';
 import { NotificationModule } from './index';
@@ -19,7 +19,7 @@ describe('notification', () => {
 
   const inbox = async (person: PersonKey, query = '') => (await (await c.as(person)).get(`/api/notifications${query}`).expect(200)).body;
   /** A fact by hand, as its feature would record it. */
-  const happens = async (fact: Fact, aggregate: string, id: string, actor: PersonKey = 'zoe', audience?: Audience) => {
+  const happens = async (fact: Fact, aggregate: string, id: string, actor: PersonKey = 'zoe', audience: Audience = everyone) => {
     await api.uow.asPerson(c.tenantId, c.people[actor], async (tx) => tx.record(fact, aggregate, id, audience));
     await api.drain();
   };

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CN_CALENDAR, calendarPolicy } from '@kpi-loop/organization/domain';
-import { Tx } from '@kpi-loop/shared/api';
+import { Tx, everyone } from '@kpi-loop/shared/api';
 import { allows, workdaysIn, type IsoDate } from '@kpi-loop/shared/kernel';
 import type { CalendarDayDto, CalendarDayView, CalendarYearView } from './calendar.dto';
 import { OrganizationReader } from './organization.reader';
@@ -32,7 +32,7 @@ export class CalendarCommands {
        ON CONFLICT (tenant_id, day) DO UPDATE SET working = excluded.working, name = excluded.name, name_en = excluded.name_en`,
       [tx.tenantId, day, dto.working, dto.name ?? '', dto.nameEn ?? ''],
     );
-    tx.record({ type: 'calendar.changed', day, working: dto.working }, 'calendar', tx.tenantId);
+    tx.record({ type: 'calendar.changed', day, working: dto.working }, 'calendar', tx.tenantId, everyone);
     return this.year(tx, +day.slice(0, 4));
   }
 
@@ -40,14 +40,14 @@ export class CalendarCommands {
   async unset(tx: Tx, day: IsoDate): Promise<CalendarYearView> {
     await this.permit(tx, 'calendar.unset');
     const removed = await tx.execute(`DELETE FROM calendar_day WHERE tenant_id = $1 AND day = $2`, [tx.tenantId, day]);
-    if (removed) tx.record({ type: 'calendar.changed', day, working: null }, 'calendar', tx.tenantId);
+    if (removed) tx.record({ type: 'calendar.changed', day, working: null }, 'calendar', tx.tenantId, everyone);
     return this.year(tx, +day.slice(0, 4));
   }
 
   async fill(tx: Tx, year: number): Promise<CalendarYearView> {
     await this.permit(tx, 'calendar.fill');
     const added = await this.seed(tx, year);
-    if (added) tx.record({ type: 'calendar.changed', year }, 'calendar', tx.tenantId);
+    if (added) tx.record({ type: 'calendar.changed', year }, 'calendar', tx.tenantId, everyone);
     return this.year(tx, year);
   }
 

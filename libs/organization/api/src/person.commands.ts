@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { personPolicy } from '@kpi-loop/organization/domain';
-import { Tx } from '@kpi-loop/shared/api';
+import { READS_PEOPLE, personPolicy } from '@kpi-loop/organization/domain';
+import { Tx, type Audience } from '@kpi-loop/shared/api';
 import { Problem, addDays, type IsoDate } from '@kpi-loop/shared/kernel';
 import { AccountCommands } from './account.commands';
 import { HrKeepers } from './hr-keepers';
@@ -40,7 +40,7 @@ export class PersonCommands {
       validFrom: dto.from,
       validTo: null,
     });
-    tx.record({ type: 'person.joined', personId: person.id, unitId: dto.unitId, on: dto.from }, 'person', person.id);
+    tx.record({ type: 'person.joined', personId: person.id, unitId: dto.unitId, on: dto.from }, 'person', person.id, audienceOf(person.id, dto.managerId));
     return this.people.person(tx, person.id);
   }
 
@@ -53,7 +53,7 @@ export class PersonCommands {
       dto.nameEn,
       dto.email,
     ]);
-    tx.record({ type: 'person.edited', personId: id }, 'person', id);
+    tx.record({ type: 'person.edited', personId: id }, 'person', id, audienceOf(id, (await this.organization.placeOf(tx, id, tx.today))?.managerId));
     return this.people.person(tx, id);
   }
 
@@ -62,6 +62,7 @@ export class PersonCommands {
     await this.lock(tx, id, 'person.transfer');
     (await this.organization.standingIn(tx, dto.unitId)).permit(personPolicy, 'person.transfer');
     await this.refuseCircle(tx, id, dto.managerId, dto.from);
+    const before = await this.organization.placeOf(tx, id, addDays(dto.from, -1));
     const later = await tx.one(`SELECT 1 FROM assignment WHERE tenant_id = $1 AND person_id = $2 AND valid_from > $3`, [tx.tenantId, id, dto.from]);
     if (later) throw refused('person.transfer', 'noLaterPlace');
     await tx.execute(`DELETE FROM assignment WHERE tenant_id = $1 AND person_id = $2 AND valid_from = $3`, [tx.tenantId, id, dto.from]);
@@ -78,7 +79,7 @@ export class PersonCommands {
       validTo: null,
     });
     await tx.execute(`UPDATE person SET left_on = NULL WHERE tenant_id = $1 AND id = $2 AND left_on IS NOT NULL`, [tx.tenantId, id]);
-    tx.record({ type: 'person.transferred', personId: id, unitId: dto.unitId, on: dto.from }, 'person', id);
+    tx.record({ type: 'person.transferred', personId: id, unitId: dto.unitId, on: dto.from }, 'person', id, audienceOf(id, before?.managerId, dto.managerId));
     return this.people.person(tx, id);
   }
 
@@ -99,7 +100,7 @@ export class PersonCommands {
     await this.handOver(tx, id, place.managerId, successor, addDays(dto.on, 1));
     await this.keepers.endRolesOf(tx, [{ personId: id, on: dto.on }]);
     await this.accounts.closeOfLeavers(tx);
-    tx.record({ type: 'person.left', personId: id, on: dto.on, successorId: successor }, 'person', id);
+    tx.record({ type: 'person.left', personId: id, on: dto.on, successorId: successor }, 'person', id, audienceOf(id, place.managerId, successor));
     return this.people.person(tx, id);
   }
 
@@ -141,5 +142,8 @@ export class PersonCommands {
     if (circle) throw refused('person.transfer', 'managerIsOutsideOfTeam');
   }
 }
+
+/** Those who may open the person: he himself, who leads him (before and from now on), and the roles that serve people. */
+const audienceOf = (...people: (string | null | undefined)[]): Audience => ({ people, roles: READS_PEOPLE });
 
 const refused = (event: string, rule: string): Problem => new Problem('ruleBroken', 'ruleBroken', event, { violations: [rule] });

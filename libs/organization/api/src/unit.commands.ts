@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { unitPolicy } from '@kpi-loop/organization/domain';
-import { Tx } from '@kpi-loop/shared/api';
+import { Tx, everyone } from '@kpi-loop/shared/api';
 import { Problem } from '@kpi-loop/shared/kernel';
 import { OrgUnit, Position } from './organization.entity';
 import { OrganizationReader } from './organization.reader';
@@ -34,7 +34,7 @@ export class UnitCommands {
       path: `${parent?.path ?? ''}${dto.code}/`,
       version: 1,
     });
-    tx.record({ type: 'unit.created', unitId: unit.id }, 'unit', unit.id);
+    tx.record({ type: 'unit.created', unitId: unit.id }, 'unit', unit.id, everyone);
     return this.units.unit(tx, unit.id);
   }
 
@@ -62,7 +62,7 @@ export class UnitCommands {
       path,
     ]);
     await tx.execute(`UPDATE org_unit SET parent_id = $3, version = version + 1 WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, id, parentId]);
-    tx.record({ type: 'unit.moved', unitId: id }, 'unit', id);
+    tx.record({ type: 'unit.moved', unitId: id }, 'unit', id, everyone);
     return this.units.unit(tx, id);
   }
 
@@ -77,26 +77,26 @@ export class UnitCommands {
     );
     if (used) throw new Problem('ruleBroken', 'ruleBroken', 'unit remove', { violations: ['unitIsUnused'] });
     await tx.execute(`DELETE FROM org_unit WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, id]);
-    tx.record({ type: 'unit.removed', unitId: id }, 'unit', id);
+    tx.record({ type: 'unit.removed', unitId: id }, 'unit', id, everyone);
   }
 
   async createPosition(tx: Tx, dto: PositionCreateDto): Promise<string> {
     const [position] = await tx.insert(Position, { code: dto.code, name: dto.name, nameEn: dto.nameEn ?? '' });
-    tx.record({ type: 'position.created', positionId: position.id }, 'position', position.id);
+    tx.record({ type: 'position.created', positionId: position.id }, 'position', position.id, everyone);
     return position.id;
   }
 
   async renamePosition(tx: Tx, id: string, dto: PositionRenameDto): Promise<void> {
     const renamed = await tx.execute(`UPDATE position SET name = $3, name_en = $4 WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, id, dto.name, dto.nameEn]);
     if (!renamed) throw new Problem('notFound', 'notFound');
-    tx.record({ type: 'position.renamed', positionId: id }, 'position', id);
+    tx.record({ type: 'position.renamed', positionId: id }, 'position', id, everyone);
   }
 
   private async change(tx: Tx, id: string, action: UnitAction, assignment: string, values: unknown[]): Promise<UnitView> {
     await tx.claim(OrgUnit, id);
     await this.permit(tx, action, id);
     await tx.execute(`UPDATE org_unit SET ${assignment}, version = version + 1 WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, id, ...values]);
-    tx.record({ type: 'unit.changed', unitId: id }, 'unit', id);
+    tx.record({ type: 'unit.changed', unitId: id }, 'unit', id, everyone);
     return this.units.unit(tx, id);
   }
 

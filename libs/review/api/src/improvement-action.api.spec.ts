@@ -1,3 +1,4 @@
+import { everyone } from '@kpi-loop/shared/api';
 import { Api } from '@kpi-loop/shared/api/testing';
 import { CycleModule } from '@kpi-loop/cycle/api';
 import { Reviews, type Body } from '../testing/src';
@@ -168,7 +169,7 @@ describe('improvement actions', () => {
     const before = await show(actionId);
     await api.sql(`UPDATE period SET status = 'closed' WHERE id = $1`, [r.q.periodId]);
     await api.uow.asSystem(r.c.tenantId, async (tx) =>
-      tx.record({ type: 'period.closed', periodId: r.q.periodId, nextPeriodId: r.q.nextPeriodId }, 'period', r.q.periodId),
+      tx.record({ type: 'period.closed', periodId: r.q.periodId, nextPeriodId: r.q.nextPeriodId }, 'period', r.q.periodId, everyone),
     );
     await api.drain();
     expect(await show(actionId)).toMatchObject({

@@ -1,6 +1,6 @@
 import { Api } from '@kpi-loop/shared/api/testing';
 import { CloseChecks, CycleModule, StageReports } from '@kpi-loop/cycle/api';
-import { DutySources } from '@kpi-loop/shared/api';
+import { DutySources, everyone } from '@kpi-loop/shared/api';
 import { Reviews, type Body } from '../testing/src';
 import { ReviewModule } from './index';
 
@@ -226,7 +226,7 @@ describe('review meetings', () => {
       await api.drain();
       expect(await statusOf(r.q.periodId)).toBe('open');
       await api.sql(`UPDATE period SET status = 'scored' WHERE id = $1`, [r.q.periodId]);
-      await api.uow.asSystem(r.c.tenantId, async (tx) => tx.record({ type: 'period.scored', periodId: r.q.periodId }, 'period', r.q.periodId));
+      await api.uow.asSystem(r.c.tenantId, async (tx) => tx.record({ type: 'period.scored', periodId: r.q.periodId }, 'period', r.q.periodId, everyone));
       await api.drain();
       expect(await statusOf(r.q.periodId)).toBe('reviewed');
     });

@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { CycleCommands } from '@kpi-loop/cycle/api';
 import { AlertCommands } from '@kpi-loop/monitoring/api';
-import { Jobs, type Tx } from '@kpi-loop/shared/api';
+import { Jobs, everyone, type Tx } from '@kpi-loop/shared/api';
 import { Problem } from '@kpi-loop/shared/kernel';
 import { OPEN_ACTION } from '@kpi-loop/review/domain';
 import { ActionVerifier } from './action.verifier';
@@ -66,7 +66,7 @@ export class ReviewReactions implements OnModuleInit {
       `UPDATE improvement_action SET period_id = $3, carried_from_period_id = $2 WHERE tenant_id = $1 AND period_id = $2 AND status = ANY ($4::text[])`,
       [tx.tenantId, periodId, nextPeriodId, OPEN_ACTION],
     );
-    if (count) tx.record({ type: 'improvementAction.carriedOver', periodId, nextPeriodId, count }, 'period', nextPeriodId);
+    if (count) tx.record({ type: 'improvementAction.carriedOver', periodId, nextPeriodId, count }, 'period', nextPeriodId, everyone);
   }
 
   private async remind(tx: Tx, id: string, type: `improvementAction.${string}`, statuses: string[]): Promise<void> {

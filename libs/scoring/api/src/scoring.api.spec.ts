@@ -1,3 +1,4 @@
+import { everyone } from '@kpi-loop/shared/api';
 import { Api, type Company } from '@kpi-loop/shared/api/testing';
 import { Quarter } from '@kpi-loop/scoring/api/testing';
 import { ScoringCommands, ScoringModule } from './index';
@@ -44,7 +45,7 @@ describe('official results', () => {
   afterAll(() => api.stop());
 
   const locked = async () => {
-    await api.uow.asSystem(c.tenantId, async (tx) => tx.record({ type: 'period.locked', periodId: q.periodId, cycleId: q.cycleId }, 'period', q.periodId));
+    await api.uow.asSystem(c.tenantId, async (tx) => tx.record({ type: 'period.locked', periodId: q.periodId, cycleId: q.cycleId }, 'period', q.periodId, everyone));
     await api.drain();
   };
   const published = () => api.sql(`UPDATE scorecard SET status = 'published' WHERE tenant_id = $1`, [c.tenantId]);

@@ -3,7 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import type { Policy } from '@kpi-loop/shared/kernel';
 import { Column, Entity } from 'typeorm';
 import { emit, setup } from 'xstate';
-import { Access, CurrentTx, Jobs, StatefulRow, Text, Tx, firstBrokenLink, newId } from '@kpi-loop/shared/api';
+import { Access, CurrentTx, Jobs, StatefulRow, Text, Tx, everyone, firstBrokenLink, newId } from '@kpi-loop/shared/api';
 import { Api, type As, type Company } from '@kpi-loop/shared/api/testing';
 
 @Entity('thing')
@@ -45,7 +45,7 @@ class ThingController {
   @Access(policy, 'thing.approve')
   async approve(@CurrentTx() tx: Tx, @Param('id') id: string) {
     const thing = await tx.claim(Thing, id);
-    await tx.advance(Thing, thing, thingMachine, { name: thing.name }, { type: 'thing.approve' });
+    await tx.advance(Thing, thing, thingMachine, { name: thing.name }, { type: 'thing.approve' }, { audience: everyone });
     return thing;
   }
   @Get('forgotten/route')

@@ -1,3 +1,4 @@
+export * from './audience';
 export * from './auth/auth.dto';
 export { loginLimit } from './auth/sign-in';
 export * from './auth/throttle';

@@ -1,5 +1,5 @@
 import { Client, Pool } from 'pg';
-import { lintSchema, newId } from '@kpi-loop/shared/api';
+import { everyone, lintSchema, newId } from '@kpi-loop/shared/api';
 import { Api, type Company } from '@kpi-loop/shared/api/testing';
 
 describe('the platform', () => {
@@ -88,7 +88,7 @@ describe('the platform', () => {
   });
 
   it('lets nobody change what happened', async () => {
-    await api.uow.asSystem(one.tenantId, async (tx) => tx.record({ type: 'test.happened' }, 'test', newId()));
+    await api.uow.asSystem(one.tenantId, async (tx) => tx.record({ type: 'test.happened' }, 'test', newId(), everyone));
     await expect(api.uow.asSystem(one.tenantId, (tx) => tx.execute('DELETE FROM fact'))).rejects.toThrow(/permission denied/);
     await expect(api.sql('DELETE FROM fact')).rejects.toThrow(/append-only/);
     await expect(api.sql('TRUNCATE fact')).rejects.toThrow(/append-only/);

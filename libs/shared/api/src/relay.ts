@@ -1,7 +1,5 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import type { Role } from '@kpi-loop/shared/kernel';
 import { DataSource } from 'typeorm';
-import type { Viewer } from './viewer';
 
 export interface Announcement {
   id: string;
@@ -10,7 +8,7 @@ export interface Announcement {
   aggregate: string;
   aggregateId: string;
   audience: string[] | null;
-  audienceRoles: Role[] | null;
+  audienceRoles: string[] | null;
 }
 
 type Listener = (announcement: Announcement) => void;
@@ -22,18 +20,11 @@ interface FactRow {
   aggregate: string;
   aggregate_id: string;
   audience: string[] | null;
-  audience_roles: Role[] | null;
+  audience_roles: string[] | null;
 }
 
 const PERIOD_MS = 300;
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
-
-/** May this viewer learn that the fact happened? */
-export function concerns(viewer: Viewer, fact: Announcement): boolean {
-  if (fact.tenantId !== viewer.tenantId) return false;
-  if (!fact.audience) return true;
-  return fact.audience.includes(viewer.personId ?? '') || viewer.roles.some((grant) => fact.audienceRoles?.includes(grant.role));
-}
 
 /** One a process: reads committed facts and tells whoever listens. It polls, so that no business transaction ever notifies. */
 @Injectable()
@@ -42,8 +33,14 @@ export class Relay implements OnApplicationShutdown {
   private readonly listeners = new Set<Listener>();
   private timer: NodeJS.Timeout | null = null;
   private position: { tx: string; id: string } | null = null;
+  private polling = false;
 
   constructor(private readonly dataSource: DataSource) {}
+
+  /** What is committed after it has resolved is heard by whoever listens then. */
+  async ready(): Promise<void> {
+    this.position ??= await this.begin();
+  }
 
   listen(listener: Listener): () => void {
     this.listeners.add(listener);
@@ -51,13 +48,13 @@ export class Relay implements OnApplicationShutdown {
     return () => this.listeners.delete(listener);
   }
 
+  /** One at a time: two looks from one position would announce the same facts twice. */
   private async poll(): Promise<void> {
+    if (this.polling) return;
+    this.polling = true;
     try {
-      if (!this.position) {
-        const [{ tx }] = await this.dataSource.query<{ tx: string }[]>(`SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS tx`);
-        this.position = { tx, id: FIRST_ID };
-      }
-      const rows = await this.dataSource.query<FactRow[]>(`SELECT * FROM system.facts_after($1::xid8, $2, 1000)`, [this.position.tx, this.position.id]);
+      await this.ready();
+      const rows = await this.dataSource.query<FactRow[]>(`SELECT * FROM system.facts_after($1::xid8, $2, 1000)`, [this.position!.tx, this.position!.id]);
       for (const row of rows) {
         this.position = { tx: row.tx, id: row.id };
         const announcement: Announcement = {
@@ -73,7 +70,14 @@ export class Relay implements OnApplicationShutdown {
       }
     } catch (error) {
       this.log.warn(`relay: ${error instanceof Error ? error.message : String(error)}`);
+    } finally {
+      this.polling = false;
     }
+  }
+
+  private async begin(): Promise<{ tx: string; id: string }> {
+    const [{ tx }] = await this.dataSource.query<{ tx: string }[]>(`SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS tx`);
+    return { tx, id: FIRST_ID };
   }
 
   onApplicationShutdown(): void {

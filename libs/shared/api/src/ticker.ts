@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { DataSource } from 'typeorm';
+import { everyone } from './audience';
 import { UnitOfWork } from './unit-of-work';
 
 const BATCH = 100;
@@ -57,7 +58,7 @@ export class Ticker {
     for (const { id } of await this.dataSource.query<{ id: string }[]>(`SELECT id FROM system.tenant_ids()`)) {
       await this.uow.asSystem(id, async (tx) => {
         const first = await tx.execute(`INSERT INTO job_effect (tenant_id, handler, key) VALUES ($1, 'day', $2) ON CONFLICT DO NOTHING`, [id, tx.today]);
-        if (first) tx.record({ type: 'day.began', day: tx.today }, 'tenant', id);
+        if (first) tx.record({ type: 'day.began', day: tx.today }, 'tenant', id, everyone);
       });
     }
   }

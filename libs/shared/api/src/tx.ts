@@ -1,24 +1,26 @@
 import { createHash } from 'node:crypto';
-import { Problem, initialStatus, step, type Fact, type IsoDate, type Role, type Status, type StepResult } from '@kpi-loop/shared/kernel';
+import { Problem, initialStatus, step, type Fact, type IsoDate, type Status, type StepResult } from '@kpi-loop/shared/kernel';
 import type { ClientBase } from 'pg';
 import type { DataSource, EntityTarget, ObjectLiteral, QueryRunner } from 'typeorm';
 import type { AnyStateMachine, ContextFrom, EmittedFrom, EventFromLogic } from 'xstate';
 import { toCamel, toSnake } from './entity';
+import { audienceColumns, type Audience, type RowAudience } from './audience';
 import { newId } from './ids';
 import type { Jobs } from './jobs';
 import type { Viewer } from './viewer';
 
-/** Whom a fact is shown to in the live stream. Absent: everybody of the tenant. Roles default to those who may read everything but pay. */
-export interface Audience {
-  people: (string | null | undefined)[];
-  roles?: Role[];
-}
-
 export interface AdvanceOptions {
   /** Other columns to set in the same statement, by property name. */
   set?: Record<string, unknown>;
-  audience?: Audience;
+  audience: Audience;
   onBehalfOf?: string | null;
+}
+
+export interface CreateOptions {
+  status?: Status;
+  event?: string;
+  /** What is told of the new row, and to whom. */
+  told?: { facts: Fact[]; audience: Audience };
 }
 
 export interface Stateful {
@@ -28,7 +30,6 @@ export interface Stateful {
 
 export type Params = readonly unknown[];
 
-const READS_ALL: Role[] = ['HR', 'EXEC', 'AUD'];
 const MAX_INSERT_PARAMS = 30_000;
 
 /**
@@ -40,7 +41,7 @@ export class Tx {
   ifMatch: number | null = null;
   /** Whether a row was compared with it: a condition that nothing looks at is refused, not ignored. */
   compared = false;
-  private readonly facts: { fact: Fact; aggregate: string; aggregateId: string; audience?: Audience; id: string }[] = [];
+  private readonly facts: { fact: Fact; aggregate: string; aggregateId: string; audience: Audience; id: string }[] = [];
 
   constructor(
     readonly viewer: Viewer,
@@ -126,7 +127,7 @@ export class Tx {
     entity: EntityTarget<E>,
     machine: AnyStateMachine,
     values: Partial<E> & { status?: string },
-    options: { facts?: Fact[]; audience?: Audience; status?: Status; event?: string } = {},
+    options: CreateOptions = {},
   ): Promise<E> {
     const status = options.status ?? initialStatus(machine);
     const row = { id: newId(), version: 1, ...values, ...statusColumns(status) } as unknown as E;
@@ -135,7 +136,7 @@ export class Tx {
       `INSERT INTO transition_log (tenant_id, machine, instance_id, version, to_status, event, actor_id, hash) VALUES ($1, $2, $3, 1, $4, $5, $6, '')`,
       [this.tenantId, machine.id, row.id, printColumns(status), options.event ?? `${machine.id}.create`, this.viewer.personId],
     );
-    for (const fact of options.facts ?? []) this.record(fact, machine.id, row.id, options.audience);
+    for (const fact of options.told?.facts ?? []) this.record(fact, machine.id, row.id, options.told!.audience);
     return row;
   }
 
@@ -149,7 +150,7 @@ export class Tx {
     machine: M,
     context: ContextFrom<M>,
     event: EventFromLogic<M> & { reason?: string },
-    options: AdvanceOptions = {},
+    options: AdvanceOptions,
   ): Promise<StepResult<M> & { version: number }> {
     const before = this.statusIn(row, machine);
     const result = step(machine, before, context, event);
@@ -187,7 +188,8 @@ export class Tx {
 
   /**
    * Many rows at once by an event whose rules do not look at the row (timers, locks): one statement a status, however
-   * many rows. Rows whose status does not take the event are left alone. Returns the ids moved.
+   * many rows. Rows whose status does not take the event are left alone. Whom a row concerns is read from the row itself.
+   * Returns the ids moved.
    */
   async advanceMany<M extends AnyStateMachine>(
     entity: EntityTarget<Stateful & ObjectLiteral>,
@@ -196,6 +198,7 @@ export class Tx {
     machine: M,
     context: ContextFrom<M>,
     event: EventFromLogic<M> & { reason?: string },
+    audience: RowAudience,
   ): Promise<string[]> {
     const table = this.tableOf(entity);
     const statuses = await this.query<{ status: string }>(`SELECT DISTINCT status FROM ${table} WHERE tenant_id = current_tenant() AND (${where})`, params);
@@ -209,14 +212,16 @@ export class Tx {
         throw e;
       }
       const n = params.length;
-      const rows = await this.query<{ id: string }>(
-        `WITH moved AS (UPDATE ${table} SET status = $${n + 1}, version = version + 1 WHERE tenant_id = current_tenant() AND status = $${n + 2} AND (${where}) RETURNING id, version),
+      const rows = await this.query<{ id: string; people: string[] }>(
+        `WITH moved AS (UPDATE ${table} SET status = $${n + 1}, version = version + 1 WHERE tenant_id = current_tenant() AND status = $${n + 2} AND (${where})
+           RETURNING id, version, ARRAY[${audience.columns.join(', ')}]::uuid[] AS people),
          logged AS (INSERT INTO transition_log (tenant_id, machine, instance_id, version, from_status, to_status, event, actor_id, reason, payload_hash, hash)
            SELECT current_tenant(), $${n + 3}, id, version, $${n + 2}, $${n + 1}, $${n + 4}, $${n + 5}::uuid, $${n + 6}, $${n + 7}, '' FROM moved)
-         SELECT id FROM moved`,
+         SELECT id, people FROM moved`,
         [...params, result.status, status, machine.id, event.type, this.viewer.personId, event.reason ?? null, hashOf(event)],
       );
-      for (const { id } of rows) for (const fact of result.facts) this.record(fact as unknown as Fact, machine.id, id);
+      for (const { id, people } of rows)
+        for (const fact of result.facts) this.record(fact as unknown as Fact, machine.id, id, { ...audience, people: [...audience.people, ...people] });
       moved.push(...rows.map((r) => r.id));
     }
     return moved;
@@ -241,7 +246,7 @@ export class Tx {
   }
 
   /** Something happened: kept for ever, heard by the registered reactions, announced after the commit. */
-  record(fact: Fact | EmittedFrom<AnyStateMachine>, aggregate: string, aggregateId: string, audience?: Audience): void {
+  record(fact: Fact | EmittedFrom<AnyStateMachine>, aggregate: string, aggregateId: string, audience: Audience): void {
     this.facts.push({ fact: fact as Fact, aggregate, aggregateId, audience, id: newId() });
   }
 
@@ -284,8 +289,7 @@ export class Tx {
       aggregate,
       aggregate_id: aggregateId,
       payload,
-      audience: audience ? audience.people.filter(Boolean) : null,
-      audience_roles: audience ? (audience.roles ?? READS_ALL) : null,
+      ...audienceColumns(audience),
     }));
     await this.execute(
       `INSERT INTO fact (tenant_id, id, type, aggregate, aggregate_id, payload, actor_id, audience, audience_roles)

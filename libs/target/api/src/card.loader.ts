@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { OrganizationReader, Standing } from '@kpi-loop/organization/api';
+import { type RowAudience } from '@kpi-loop/shared/api';
 import type { Audience, Tx } from '@kpi-loop/shared/api';
 import { Problem, type IsoDate, type Party, type Policy } from '@kpi-loop/shared/kernel';
 import {
@@ -166,6 +167,8 @@ export function sideOf(standing: Standing): Side | null {
 }
 
 /** A card's facts concern its two sides; HR, EXEC and AUD read everything but pay. */
+/** The same for many cards at once. */
+export const CARD_ROWS: RowAudience = { people: [], columns: ['owner_id', 'head_id'] };
 export const audienceOf = (card: Pick<Scorecard, 'ownerId' | 'headId'>): Audience => ({ people: [card.ownerId, card.headId] });
 
 /** @throws Problem ruleBroken (422). */

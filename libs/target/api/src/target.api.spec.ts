@@ -1,7 +1,7 @@
 import { CloseChecks, CycleModule, StageReports } from '@kpi-loop/cycle/api';
 import { aRunningCycle, type RunningCycle } from '@kpi-loop/cycle/api/testing';
 import { OrganizationModule } from '@kpi-loop/organization/api';
-import { DutySources, type Tx } from '@kpi-loop/shared/api';
+import { DutySources, everyone, type Tx } from '@kpi-loop/shared/api';
 import { Api, type Company, type PersonKey } from '@kpi-loop/shared/api/testing';
 import { aDraftCard, aMetric, anEffectiveCard, type CardBody } from '@kpi-loop/target/api/testing';
 import type { MyScorecardsView, ScorecardListView, ScorecardView } from './scorecard.dto';
@@ -50,7 +50,7 @@ describe('targets', () => {
   };
   const asSystem = <T>(work: (tx: Tx) => Promise<T>) => api.uow.asSystem(c.tenantId, work);
   const fact = (type: string, periodId: string, more: object = {}) =>
-    asSystem(async (tx) => tx.record({ type: type as 'a.b', periodId, ...more }, 'period', periodId)).then(() => api.drain());
+    asSystem(async (tx) => tx.record({ type: type as 'a.b', periodId, ...more }, 'period', periodId, everyone)).then(() => api.drain());
   const statusOf = async (id: string) => (await api.sql<{ status: string }>(`SELECT status FROM scorecard WHERE id = $1`, [id]))[0].status;
 
   describe('revise', () => {

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { everyone } from '@kpi-loop/shared/api';
 import type { Tx } from '@kpi-loop/shared/api';
-import { Problem, type IsoDate } from '@kpi-loop/shared/kernel';
-import { agreedText, changesByLine, patched, scorecardMachine, type CardChange, type CardLine, type ScorecardContext } from '@kpi-loop/target/domain';
-import { CardLoader, audienceOf, refuseUnless } from './card.loader';
+import { audienceOf, CARD_ROWS, CardLoader, refuseUnless } from './card.loader';
+import { type IsoDate, Problem } from '@kpi-loop/shared/kernel';
+import { agreedText, type CardChange, type CardLine, changesByLine, patched, type ScorecardContext, scorecardMachine } from '@kpi-loop/target/domain';
 import { CardWriter, type NewCard, type ValueRow } from './card.writer';
 import { Scorecard } from './scorecard.entity';
 import { TargetReader, type TargetSegment } from './target.reader';
@@ -50,6 +51,7 @@ export class TargetCommands {
         { type: 'scorecard.created', periodId, count: made.length, ...(made.length === 1 ? { scorecardId: made[0].scorecardId } : {}) },
         'period',
         periodId,
+        everyone,
       );
     return made;
   }
@@ -87,12 +89,20 @@ export class TargetCommands {
 
   /** locked → scored; scored and published cards stay where they are, with a new version. */
   async markScored(tx: Tx, scorecardIds: string[]): Promise<void> {
-    await tx.advanceMany(Scorecard, 'id = ANY ($1::uuid[])', [scorecardIds], scorecardMachine, {} as ScorecardContext, { type: 'scorecard.markScored' });
+    await tx.advanceMany(
+      Scorecard,
+      'id = ANY ($1::uuid[])',
+      [scorecardIds],
+      scorecardMachine,
+      {} as ScorecardContext,
+      { type: 'scorecard.markScored' },
+      CARD_ROWS,
+    );
   }
 
   /** scored → published, for every card of the period. Returns the ids. */
   publish(tx: Tx, periodId: string): Promise<string[]> {
-    return tx.advanceMany(Scorecard, 'period_id = $1', [periodId], scorecardMachine, {} as ScorecardContext, { type: 'scorecard.publish' });
+    return tx.advanceMany(Scorecard, 'period_id = $1', [periodId], scorecardMachine, {} as ScorecardContext, { type: 'scorecard.publish' }, CARD_ROWS);
   }
 }
 

@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Jobs, type Tx } from '@kpi-loop/shared/api';
 import { penOf, scorecardMachine, type ScorecardContext, type ScorecardEvent } from '@kpi-loop/target/domain';
-import { audienceOf } from './card.loader';
+import { CARD_ROWS, audienceOf } from './card.loader';
 import { RollForward } from './roll-forward';
 import { Scorecard } from './scorecard.entity';
 import { TargetCommands } from './target.commands';
@@ -32,7 +32,7 @@ export class TargetReactions implements OnModuleInit {
   }
 
   private async all(tx: Tx, periodId: string, event: ScorecardEvent): Promise<void> {
-    await tx.advanceMany(Scorecard, 'period_id = $1', [periodId], scorecardMachine, {} as ScorecardContext, event);
+    await tx.advanceMany(Scorecard, 'period_id = $1', [periodId], scorecardMachine, {} as ScorecardContext, event, CARD_ROWS);
   }
 
   /** Told once for each hold; whoever has moved meanwhile is left in peace. */
