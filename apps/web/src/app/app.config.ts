@@ -14,6 +14,15 @@ import { routes } from './app.routes';
 import { features } from './features';
 import { ShellTexts } from './shell-texts';
 
+const RELOADED = 'kl.reloaded';
+
+function reloadOnce(url: string): boolean {
+  if (sessionStorage.getItem(RELOADED) === url) return false;
+  sessionStorage.setItem(RELOADED, url);
+  location.assign(url);
+  return true;
+}
+
 export const appConfig: ApplicationConfig = {
   providers: [
     provideZonelessChangeDetection(),
@@ -24,8 +33,10 @@ export const appConfig: ApplicationConfig = {
       routes,
       withComponentInputBinding(),
       withInMemoryScrolling({ scrollPositionRestoration: 'enabled' }),
-      withNavigationErrorHandler(({ error }) => {
+      withNavigationErrorHandler(({ error, url }) => {
         const cause = error as { status?: number };
+        // a page from before a deployment asks for parts that are gone: begin again, once, where the way led
+        if (/dynamically imported module|module script failed/i.test(String(error)) && reloadOnce(url)) return;
         if (!(error instanceof ProblemError)) console.error(error);
         const page = cause.status === 403 ? '/403' : cause.status === 404 ? '/404' : '/error';
         if (cause.status !== 401) void inject(Router).navigate([page], { skipLocationChange: true });

@@ -51,6 +51,7 @@ export class TeamStatementsView {
 }
 
 export class AccessQuery {
+  @OneOf(['pay', 'all'], 'AccessAbout', { optional: true, description: 'pay unless told; all: figures, scores and pay' }) about?: string;
   @Text({ optional: true }) cursor?: string;
   @Int({ optional: true, min: 1, max: 200 }) limit?: number;
 }
@@ -62,9 +63,11 @@ export class AccessItem {
   @Text() viewerName: string;
   @Text() viewerNameEn: string;
   @Flag({ description: 'it was I' }) self: boolean;
-  @Text({ description: 'statement, payBase' }) resource: string;
+  @Text({ description: 'statement, payBase, line.why, line.thread, measurement.rows, scoreResult, scoreResult.export' }) resource: string;
   @Text({ nullable: true }) periodName: string | null;
   @Text({ nullable: true }) periodNameEn: string | null;
+  @Text({ nullable: true, description: 'of a read figure' }) metricName: string | null;
+  @Text({ nullable: true }) metricNameEn: string | null;
 }
 
 export class AccessPage {

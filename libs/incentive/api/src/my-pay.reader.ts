@@ -51,17 +51,18 @@ export class MyPayReader {
     return { items };
   }
 
-  /** Who has read my pay, newest first. */
+  /** Who has read my pay, or whatever there is of me, newest first. */
   async accesses(tx: Tx, query: AccessQuery): Promise<AccessPage> {
     const limit = Math.min(query.limit ?? 50, PAGE_MAX);
     const [at, id] = decodeCursor(query.cursor, 2) ?? [null, null];
     const rows = await tx.asPay(() =>
       tx.query<AccessItem & { cursorAt: string }>(
-        `SELECT l.id, l.at, l.at::text AS cursor_at, l.viewer_id, v.name AS viewer_name, v.name_en AS viewer_name_en, l.viewer_id = l.subject_id AS self, l.resource, p.name AS period_name, p.name_en AS period_name_en
+        `SELECT l.id, l.at, l.at::text AS cursor_at, l.viewer_id, v.name AS viewer_name, v.name_en AS viewer_name_en, l.viewer_id = l.subject_id AS self, l.resource, p.name AS period_name, p.name_en AS period_name_en, m.name AS metric_name, m.name_en AS metric_name_en
          FROM access_log l JOIN person v ON v.tenant_id = l.tenant_id AND v.id = l.viewer_id
          LEFT JOIN statement st ON l.resource = 'statement' AND st.tenant_id = l.tenant_id AND st.id = l.resource_id LEFT JOIN period p ON p.tenant_id = st.tenant_id AND p.id = st.period_id
-         WHERE l.tenant_id = $1 AND l.subject_id = $2 AND l.resource IN ('statement', 'payBase') AND ($3::timestamptz IS NULL OR (l.at, l.id) < ($3::timestamptz, $4::uuid)) ORDER BY l.at DESC, l.id DESC LIMIT $5`,
-        [tx.tenantId, tx.actor, at, id, limit + 1],
+         LEFT JOIN scorecard_line sl ON l.resource IN ('line.why', 'line.thread') AND sl.tenant_id = l.tenant_id AND sl.id = l.resource_id LEFT JOIN metric m ON m.tenant_id = sl.tenant_id AND m.id = sl.metric_id
+         WHERE l.tenant_id = $1 AND l.subject_id = $2 AND ($6::boolean OR l.resource IN ('statement', 'payBase')) AND ($3::timestamptz IS NULL OR (l.at, l.id) < ($3::timestamptz, $4::uuid)) ORDER BY l.at DESC, l.id DESC LIMIT $5`,
+        [tx.tenantId, tx.actor, at, id, limit + 1, query.about === 'all'],
       ),
     );
     const items = rows.slice(0, limit);

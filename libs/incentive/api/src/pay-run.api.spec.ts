@@ -161,6 +161,17 @@ describe('pay run', () => {
       ['anna', true, 'statement', 'Q3'],
     ]);
     expect((await get('ben', 'my/access-log')).items.map((l: { viewerName: string }) => l.viewerName)).toEqual(['fin']);
+
+    // who looked at a score is told beside who looked at pay, and only where everything is asked for
+    await api.uow.asPerson(c.tenantId, c.people.head, (tx) =>
+      tx.execute(`INSERT INTO access_log (tenant_id, id, viewer_id, subject_id, resource) VALUES ($1, gen_random_uuid(), $2, $3, 'scoreResult')`, [
+        c.tenantId,
+        c.people.head,
+        c.people.ben,
+      ]),
+    );
+    const resources = async (query: string) => (await get('ben', `my/access-log${query}`)).items.map((l: { resource: string }) => l.resource).sort();
+    expect([await resources(''), await resources('?about=all')]).toEqual([['statement'], ['scoreResult', 'statement']]);
     expect((await get('anna', 'my/statements')).items[0].opened).toBe(true);
   });
 

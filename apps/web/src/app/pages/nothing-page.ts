@@ -1,22 +1,23 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { EmptyState, type IconName, SessionStore } from '@kpi-loop/shared/ui';
+import { EmptyState, type IconName, PageTitle, SessionStore, Texts } from '@kpi-loop/shared/ui';
+import { NzButtonComponent } from 'ng-zorro-antd/button';
 
 const ICON: Record<string, IconName> = { forbidden: 'lock', missing: 'search', error: 'refresh', welcome: 'spark' };
 
 /** Says what happened, why, and what to do: no rights, no such page, something broke, nothing to see yet. */
 @Component({
   selector: 'kl-nothing-page',
-  imports: [EmptyState, RouterLink, TranslocoPipe],
+  imports: [EmptyState, NzButtonComponent, RouterLink, TranslocoPipe],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <h1 class="kl-visually-hidden">{{ 'nothing.' + kind() + '.title' | transloco: { name: name() } }}</h1>
     <kl-empty-state [icon]="icon()" [title]="'nothing.' + kind() + '.title' | transloco: { name: name() }" [text]="'nothing.' + kind() + '.text' | transloco">
       @if (kind() === 'error') {
-        <button type="button" class="kl-link" (click)="reload()">{{ 'nothing.reload' | transloco }}</button>
+        <button nz-button nzType="primary" type="button" (click)="reload()">{{ 'nothing.reload' | transloco }}</button>
       } @else if (kind() !== 'welcome') {
-        <a routerLink="/">{{ 'nothing.home' | transloco }}</a>
+        <a nz-button nzType="primary" routerLink="/">{{ 'nothing.home' | transloco }}</a>
       }
     </kl-empty-state>
   `,
@@ -31,11 +32,20 @@ const ICON: Record<string, IconName> = { forbidden: 'lock', missing: 'search', e
 })
 export class NothingPage {
   private readonly session = inject(SessionStore).session;
+  private readonly texts = inject(Texts);
 
   readonly kind = input.required<'forbidden' | 'missing' | 'error' | 'welcome'>();
 
   protected readonly icon = computed(() => ICON[this.kind()]);
-  protected readonly name = computed(() => this.session()?.person?.name ?? '');
+  protected readonly name = computed(() => {
+    const person = this.session()?.person;
+    return (this.texts.lang() === 'en' && person?.nameEn) || (person?.name ?? '');
+  });
+
+  constructor() {
+    const title = inject(PageTitle);
+    effect(() => title.show(this.texts.text(`nothing.${this.kind()}.title`, { name: this.name() })));
+  }
 
   protected reload(): void {
     location.reload();

@@ -1,7 +1,7 @@
 import { HttpClient, httpResource } from '@angular/common/http';
-import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { BusinessDatePipe, PageHead, PageTitle, ProblemToast, RelativeTimePipe, Texts } from '@kpi-loop/shared/ui';
+import { BusinessDatePipe, EmptyState, PageHead, PageTitle, ProblemToast, Texts } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { firstValueFrom } from 'rxjs';
 
@@ -25,33 +25,40 @@ const DEVICES: [RegExp, string][] = [
 
 @Component({
   selector: 'kl-sessions-page',
-  imports: [BusinessDatePipe, NzButtonComponent, PageHead, RelativeTimePipe, TranslocoPipe],
+  imports: [BusinessDatePipe, EmptyState, NzButtonComponent, PageHead, TranslocoPipe],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <div class="kl-page">
       <kl-page-head [title]="'sessions.title' | transloco" [meta]="'sessions.hint' | transloco" />
-      <ul class="kl-card">
-        @for (item of list.value(); track item.id) {
-          <li>
-            <div>
-              <b>{{ device(item) }}</b>
-              @if (item.current) {
-                <span class="kl-tag accent">{{ 'sessions.current' | transloco }}</span>
-              }
-              <div class="kl-small" [title]="item.seenAt | businessDate: 'momentLong'">
-                {{ 'sessions.since' | transloco: { at: item.createdAt | businessDate } }} · {{ item.seenAt ?? item.createdAt | relativeTime }}
+      @if (list.error()) {
+        <kl-empty-state class="kl-card" icon="refresh" [title]="'nothing.error.title' | transloco">
+          <button nz-button type="button" (click)="list.reload()">{{ 'ui.table.retry' | transloco }}</button>
+        </kl-empty-state>
+      } @else {
+        <ul class="kl-card">
+          @for (item of sorted(); track item.id) {
+            <li>
+              <div>
+                <b>{{ device(item) }}</b>
+                @if (item.current) {
+                  <span class="kl-tag accent">{{ 'sessions.current' | transloco }}</span>
+                }
+                <div class="kl-small">
+                  {{ 'sessions.since' | transloco: { at: item.createdAt | businessDate } }} ·
+                  {{ 'sessions.seen' | transloco: { at: item.seenAt ?? item.createdAt | businessDate } }}
+                </div>
               </div>
-            </div>
-            @if (!item.current) {
-              <button nz-button type="button" nzSize="small" (click)="end(item)">{{ 'sessions.end' | transloco }}</button>
+              @if (!item.current) {
+                <button nz-button type="button" nzSize="small" (click)="end(item)">{{ 'sessions.end' | transloco }}</button>
+              }
+            </li>
+          } @empty {
+            @for (i of [1, 2, 3]; track i) {
+              <li aria-hidden="true"><span class="kl-skeleton"></span></li>
             }
-          </li>
-        } @empty {
-          @for (i of [1, 2, 3]; track i) {
-            <li><span class="kl-skeleton"></span></li>
           }
-        }
-      </ul>
+        </ul>
+      }
     </div>
   `,
   styles: `
@@ -83,6 +90,13 @@ export class SessionsPage {
   private readonly texts = inject(Texts);
 
   protected readonly list = httpResource<SessionItem[]>(() => '/api/session/all');
+
+  /** This device first, then the latest. */
+  protected readonly sorted = computed(() =>
+    [...(this.list.hasValue() ? this.list.value() : [])].sort(
+      (a, b) => Number(b.current) - Number(a.current) || (b.seenAt ?? '').localeCompare(a.seenAt ?? ''),
+    ),
+  );
 
   constructor() {
     inject(PageTitle).show(this.texts.text('sessions.title'));

@@ -40,9 +40,11 @@ export class SignInPage {
   protected readonly password = signal('');
   protected readonly busy = signal(false);
   protected readonly problem = signal<unknown>(null);
+  protected readonly missing = signal(false);
   protected readonly accounts = signal<DemoAccount[]>([]);
   protected readonly refusal = computed(() => {
     this.lang();
+    if (this.missing()) return this.texts.text('signIn.missing');
     return this.problem() ? this.speaker.words(this.problem()).title : '';
   });
 
@@ -65,7 +67,9 @@ export class SignInPage {
   }
 
   protected async signIn(): Promise<void> {
-    if (this.busy() || !this.login() || !this.password()) return;
+    if (this.busy()) return;
+    this.missing.set(!this.login().trim() || !this.password());
+    if (this.missing()) return;
     this.busy.set(true);
     this.problem.set(null);
     try {

@@ -111,11 +111,16 @@ export class AdjustmentFormPage {
     return weights.every(isNumber) ? weights.reduce((sum, w) => sum + Math.round(Number(w) * 100), 0) / 100 : null;
   });
   protected readonly exempt = computed(() => !!this.draft() && isExempt(this.draft()!.type, this.draft()!.cause));
-  protected readonly complete = computed(() => {
+  /** What is still missing before it can be sent, said below the button that waits for it. */
+  protected readonly lacking = computed(() => {
     const d = this.draft();
-    if (!d || !d.reason.trim() || !d.evidence.trim() || !d.effectiveOn) return false;
-    return d.type === 'WEIGHT' ? this.weightSum() === 100 : isNumber(d.target) && [d.threshold, d.stretch].every((t) => !t.trim() || isNumber(t));
+    if (!d) return [];
+    const sound = d.type === 'WEIGHT' ? this.weightSum() === 100 : isNumber(d.target) && [d.threshold, d.stretch].every((t) => !t.trim() || isNumber(t));
+    const missing = { values: !sound, effectiveOn: !d.effectiveOn, reason: !d.reason.trim(), evidence: !d.evidence.trim() };
+    return Object.entries(missing).flatMap(([key, yes]) => (yes ? [this.texts.text(`adjustment.form.lacking.${key === 'values' ? d.type : key}`)] : []));
   });
+  protected readonly complete = computed(() => !!this.draft() && this.lacking().length === 0);
+  protected readonly lackingText = computed(() => this.lacking().join(this.texts.lang() === 'en' ? ', ' : '、'));
 
   constructor() {
     const title = inject(PageTitle);

@@ -1,8 +1,9 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSignal, resource } from '@angular/core';
-import { Router } from '@angular/router';
+import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { ChangeRequestsService, type ChangeRequestListItem, type ChangeRequestPage } from '@kpi-loop/shared/client';
 import { BusinessDatePipe, DataCell, type DataColumn, DataTable, LiveService, PageHead, ProblemToast, Segmented, StatusChip, Texts } from '@kpi-loop/shared/ui';
+import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { ChangeFigurePipe, ChangeMetricPipe, ChangeNamePipe, stateOf } from '../ui/names';
 
 const VIEWS = ['waiting', 'open', 'all'] as const;
@@ -10,7 +11,20 @@ const VIEWS = ['waiting', 'open', 'all'] as const;
 /** 调整: requests one may see. What waits for me comes first; filters live in the address. */
 @Component({
   selector: 'kl-adjustment-list-page',
-  imports: [BusinessDatePipe, ChangeFigurePipe, ChangeMetricPipe, ChangeNamePipe, DataCell, DataTable, PageHead, Segmented, StatusChip, TranslocoPipe],
+  imports: [
+    BusinessDatePipe,
+    ChangeFigurePipe,
+    ChangeMetricPipe,
+    ChangeNamePipe,
+    DataCell,
+    DataTable,
+    NzButtonComponent,
+    PageHead,
+    RouterLink,
+    Segmented,
+    StatusChip,
+    TranslocoPipe,
+  ],
   changeDetection: ChangeDetectionStrategy.OnPush,
   host: { class: 'kl-page' },
   template: `
@@ -29,6 +43,7 @@ const VIEWS = ['waiting', 'open', 'all'] as const;
       (retry)="page.reload()"
       (opened)="visit($event)"
     >
+      <a empty nz-button routerLink="/my-kpis">{{ 'adjustment.list.begin' | transloco }}</a>
       <kl-segmented filters [options]="views()" [label]="'adjustment.list.view' | transloco" [value]="view()" (valueChange)="narrow($event)" />
       <ng-template klCell="line" let-row>
         <b>{{ row.line | changeMetric }}</b>

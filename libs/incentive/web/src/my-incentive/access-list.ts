@@ -11,6 +11,8 @@ import { PayNamePipe } from '../ui/pay-names';
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <kl-data-table
+      [bare]="true"
+      [opens]="false"
       [columns]="columns()"
       [rows]="rows()"
       [caption]="'incentive.access.title' | transloco"
@@ -25,7 +27,8 @@ import { PayNamePipe } from '../ui/pay-names';
       <ng-template klCell="at" let-row>{{ row.at | businessDate: 'momentLong' }}</ng-template>
       <ng-template klCell="who" let-row>{{ row.self ? ('incentive.access.self' | transloco) : (row | payName: 'viewer') }}</ng-template>
       <ng-template klCell="what" let-row
-        >{{ 'incentive.access.' + row.resource | transloco }} {{ row.periodName ? (row | payName: 'period') : '' }}</ng-template
+        >{{ 'incentive.access.resource.' + row.resource | transloco }}
+        {{ row.periodName ? (row | payName: 'period') : row.metricName ? (row | payName: 'metric') : '' }}</ng-template
       >
     </kl-data-table>
   `,
@@ -36,8 +39,13 @@ export class AccessList {
 
   /** A number that counts up when there is something new. */
   readonly refresh = input(0);
+  /** Pay alone, or whatever there is of me. */
+  readonly about = input<'pay' | 'all'>('pay');
 
-  protected readonly page = resource({ params: () => ({ at: this.refresh() }), loader: () => this.pay.myPayAccessLog({ limit: 20 }) });
+  protected readonly page = resource({
+    params: () => ({ at: this.refresh(), about: this.about() }),
+    loader: ({ params: { about } }) => this.pay.myPayAccessLog({ about, limit: 20 }),
+  });
   protected readonly shown = linkedSignal<AccessPage | undefined>(() => (this.page.hasValue() ? this.page.value() : undefined));
   protected readonly rows = computed(() => this.shown()?.items ?? []);
   protected readonly columns = computed<DataColumn<AccessItem>[]>(() => {
@@ -48,7 +56,7 @@ export class AccessList {
   protected async more(): Promise<void> {
     const cursor = this.shown()?.next;
     if (!cursor) return;
-    const { items, next } = await this.pay.myPayAccessLog({ cursor, limit: 50 });
+    const { items, next } = await this.pay.myPayAccessLog({ about: this.about(), cursor, limit: 50 });
     this.shown.update((known) => ({ items: [...(known?.items ?? []), ...items], next }));
   }
 }

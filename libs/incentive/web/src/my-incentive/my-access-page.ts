@@ -10,8 +10,8 @@ import { AccessList } from './access-list';
   changeDetection: ChangeDetectionStrategy.OnPush,
   host: { class: 'kl-page' },
   template: `
-    <kl-page-head [title]="'menu.whoReadMyData' | transloco" [meta]="'incentive.access.note' | transloco" />
-    <section class="kl-card"><kl-access-list /></section>
+    <kl-page-head [title]="'menu.whoReadMyData' | transloco" [meta]="'incentive.access.allNote' | transloco" />
+    <section class="kl-card"><kl-access-list about="all" /></section>
   `,
 })
 export class MyAccessPage {}

@@ -53,6 +53,8 @@ import { PayMoneyPipe, PayNamePipe } from '../ui/pay-names';
         </div>
       }
       <kl-data-table
+        [bare]="true"
+        [opens]="false"
         [columns]="columns()"
         [rows]="rows()"
         rowKey="personId"

@@ -1,9 +1,9 @@
-import { ChangeDetectionStrategy, Component, computed, inject, resource, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, effect, inject, resource, signal } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { AccountService } from '@kpi-loop/shared/client';
-import { PageHead, PageTitle, ProblemError, ProblemSpeaker, ProblemToast, Texts } from '@kpi-loop/shared/ui';
+import { type Lang, PageHead, PageTitle, Panel, ProblemError, ProblemSpeaker, ProblemToast, Segmented, SessionStore, Texts } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 
@@ -12,62 +12,124 @@ const SHORTEST = 10;
 /** My sign-in: a new password, known to nobody else. */
 @Component({
   selector: 'kl-account-page',
-  imports: [FormsModule, NzButtonComponent, NzInputDirective, PageHead, RouterLink, TranslocoPipe],
+  imports: [FormsModule, NzButtonComponent, NzInputDirective, PageHead, Panel, RouterLink, Segmented, TranslocoPipe],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <div class="kl-page">
       <kl-page-head [title]="'organization.account.own' | transloco" [meta]="account.hasValue() ? account.value().login : ''">
         <a nz-button actions routerLink="/sessions">{{ 'shell.sessions' | transloco }}</a>
       </kl-page-head>
-      <form class="kl-card" (ngSubmit)="change()">
-        @if (account.hasValue() && account.value().oneTime) {
-          <p class="note">{{ 'organization.account.changeFirst' | transloco }}</p>
-        }
-        <label
-          ><span>{{ 'organization.account.current' | transloco }}</span>
-          <input
-            nz-input
-            type="password"
-            name="current"
-            autocomplete="current-password"
-            [ngModel]="current()"
-            (ngModelChange)="current.set($event)"
-            [attr.aria-invalid]="!!wrong()['/current']"
-          />
-          <em role="alert">{{ wrong()['/current'] }}</em>
-        </label>
-        <label
-          ><span>{{ 'organization.account.password' | transloco }}</span>
-          <input
-            nz-input
-            type="password"
-            name="password"
-            autocomplete="new-password"
-            [ngModel]="password()"
-            (ngModelChange)="password.set($event)"
-            [attr.aria-invalid]="!!wrong()['/password']"
-          />
-          <em role="alert">{{ wrong()['/password'] }}</em>
-          <small class="kl-small">{{ 'organization.account.rule' | transloco }}</small>
-        </label>
-        <label
-          ><span>{{ 'organization.account.again' | transloco }}</span>
-          <input nz-input type="password" name="again" autocomplete="new-password" [ngModel]="again()" (ngModelChange)="again.set($event)" />
-          @if (again() && again() !== password()) {
-            <em>{{ 'organization.account.differ' | transloco }}</em>
-          }
-        </label>
-        <button nz-button nzType="primary" [nzLoading]="busy()" [disabled]="!ready()">{{ 'organization.account.change' | transloco }}</button>
-      </form>
+      <div class="parts">
+        <kl-panel [title]="'organization.account.me' | transloco">
+          <dl>
+            <div>
+              <dt>{{ 'organization.account.name' | transloco }}</dt>
+              <dd>{{ name() }}</dd>
+            </div>
+            <div>
+              <dt>{{ 'organization.account.login' | transloco }}</dt>
+              <dd>{{ session()?.account?.login }}</dd>
+            </div>
+            <div>
+              <dt>{{ 'organization.account.roles' | transloco }}</dt>
+              <dd>
+                @for (role of roles(); track role) {
+                  <span class="kl-tag">{{ 'role.' + role | transloco }}</span>
+                }
+              </dd>
+            </div>
+            <div>
+              <dt>{{ 'organization.account.company' | transloco }}</dt>
+              <dd>{{ company() }}</dd>
+            </div>
+            <div>
+              <dt>{{ 'organization.account.language' | transloco }}</dt>
+              <dd>
+                <kl-segmented [options]="languages" [label]="'organization.account.language' | transloco" [value]="lang()" (valueChange)="speak($event)" />
+              </dd>
+            </div>
+          </dl>
+        </kl-panel>
+        <kl-panel [title]="'organization.account.change' | transloco">
+          <form (ngSubmit)="change()">
+            @if (account.hasValue() && account.value().oneTime) {
+              <p class="note">{{ 'organization.account.changeFirst' | transloco }}</p>
+            }
+            <label
+              ><span>{{ 'organization.account.current' | transloco }}</span>
+              <input
+                nz-input
+                type="password"
+                name="current"
+                autocomplete="current-password"
+                [ngModel]="current()"
+                (ngModelChange)="current.set($event)"
+                [attr.aria-invalid]="!!wrong()['/current']"
+              />
+              <em role="alert">{{ wrong()['/current'] }}</em>
+            </label>
+            <label
+              ><span>{{ 'organization.account.password' | transloco }}</span>
+              <input
+                nz-input
+                type="password"
+                name="password"
+                autocomplete="new-password"
+                [ngModel]="password()"
+                (ngModelChange)="password.set($event)"
+                [attr.aria-invalid]="!!wrong()['/password']"
+              />
+              <em role="alert">{{ wrong()['/password'] }}</em>
+              <small class="kl-small">{{ 'organization.account.rule' | transloco }}</small>
+            </label>
+            <label
+              ><span>{{ 'organization.account.again' | transloco }}</span>
+              <input nz-input type="password" name="again" autocomplete="new-password" [ngModel]="again()" (ngModelChange)="again.set($event)" />
+              @if (again() && again() !== password()) {
+                <em>{{ 'organization.account.differ' | transloco }}</em>
+              }
+            </label>
+            <button nz-button nzType="primary" [nzLoading]="busy()" [disabled]="!ready()">{{ 'organization.account.change' | transloco }}</button>
+          </form>
+        </kl-panel>
+      </div>
     </div>
   `,
   styles: `
+    .parts {
+      display: grid;
+      grid-template-columns: repeat(auto-fit, minmax(min(100%, 340px), 1fr));
+      gap: 16px;
+      max-width: 960px;
+    }
     form {
       display: flex;
       flex-direction: column;
       gap: 16px;
-      max-width: 420px;
-      padding: 20px;
+    }
+    dl {
+      margin: 0;
+    }
+    dl div {
+      display: flex;
+      gap: 16px;
+      align-items: center;
+      justify-content: space-between;
+      min-height: 44px;
+      border-bottom: 1px solid var(--kl-line);
+    }
+    dl div:last-child {
+      border-bottom: 0;
+    }
+    dt {
+      color: var(--kl-text-2);
+    }
+    dd {
+      display: flex;
+      flex-wrap: wrap;
+      gap: 4px;
+      justify-content: flex-end;
+      margin: 0;
     }
     label {
       display: flex;
@@ -100,6 +162,19 @@ export class AccountPage {
   private readonly toast = inject(ProblemToast);
   private readonly texts = inject(Texts);
 
+  protected readonly session = inject(SessionStore).session;
+  protected readonly lang = this.texts.lang;
+  protected readonly languages = [
+    { value: 'zh-CN', label: '中文' },
+    { value: 'en', label: 'English' },
+  ];
+  protected readonly name = computed(() => inLang(this.lang(), this.session()?.person) || (this.session()?.account.login ?? ''));
+  protected readonly company = computed(() => inLang(this.lang(), this.session()?.tenant));
+  /** As the demonstration's sign-in names them: whoever leads people and holds no other role is a head, else an employee. */
+  protected readonly roles = computed(() => {
+    const { roles = [], isHead = false } = this.session() ?? {};
+    return roles.length ? roles : [isHead ? 'HEAD' : 'EMPLOYEE'];
+  });
   protected readonly account = resource({ loader: () => this.service.accountOwn() });
   protected readonly current = signal('');
   protected readonly password = signal('');
@@ -109,7 +184,15 @@ export class AccountPage {
   protected readonly ready = computed(() => !!this.current() && this.password().length >= SHORTEST && this.password() === this.again());
 
   constructor() {
-    inject(PageTitle).show(this.texts.text('organization.account.own'));
+    const title = inject(PageTitle);
+    effect(() => {
+      this.lang();
+      title.show(this.texts.text('organization.account.own'));
+    });
+  }
+
+  protected async speak(lang: string): Promise<void> {
+    await this.texts.use(lang as Lang);
   }
 
   protected async change(): Promise<void> {
@@ -130,3 +213,5 @@ export class AccountPage {
     }
   }
 }
+
+const inLang = (lang: Lang, of: { name: string; nameEn: string | null } | null | undefined): string => (lang === 'en' && of?.nameEn) || (of?.name ?? '');

@@ -4,11 +4,17 @@
 export interface AccessItem {
   at: string;
   id: string;
+
+  /**
+   * of a read figure
+   */
+  metricName: string | null;
+  metricNameEn: string | null;
   periodName: string | null;
   periodNameEn: string | null;
 
   /**
-   * statement, payBase
+   * statement, payBase, line.why, line.thread, measurement.rows, scoreResult, scoreResult.export
    */
   resource: string;
 

@@ -35,6 +35,7 @@ export class DataCell {
   selector: 'kl-data-table',
   imports: [EmptyState, NgTemplateOutlet, NzButtonComponent, NzTableModule, TranslocoPipe],
   changeDetection: ChangeDetectionStrategy.OnPush,
+  host: { '[class.bare]': 'bare()' },
   templateUrl: './data-table.html',
   styleUrl: './data-table.less',
 })
@@ -55,6 +56,10 @@ export class DataTable<T extends object> {
   readonly selectable = input(false);
   readonly selected = input<string[]>([]);
   readonly active = input<string | null>(null);
+  /** A row is something to open; else it is only read, and no key or pointer says otherwise. */
+  readonly opens = input(true);
+  /** Inside a panel: no card of its own. */
+  readonly bare = input(false);
   readonly emptyTitle = input('');
   readonly emptyText = input('');
 
