@@ -133,4 +133,54 @@ describe('another tenant', () => {
     expect(answered).toEqual([]);
     expect(await fingerprint()).toBe(before);
   }, 120_000);
+
+  /** domain.md §7.4, as far as the stages go: the payment gateway that 618 hid behind its traffic. Last: it moves the clock. */
+  describe('A1 in the demo company', () => {
+    const huahe = `(SELECT id FROM tenant WHERE code = 'huahe')`;
+    const EC04 = `FROM scorecard_line l JOIN scorecard c ON c.tenant_id = l.tenant_id AND c.id = l.scorecard_id JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id
+      JOIN metric m ON m.tenant_id = l.tenant_id AND m.id = l.metric_id JOIN account o ON o.tenant_id = c.tenant_id AND o.person_id = c.owner_id
+      JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.id = l.metric_version_id JOIN process_node n ON n.tenant_id = v.tenant_id AND n.id = v.process_node_id
+      WHERE l.tenant_id = ${huahe} AND m.code = 'EC04' AND o.login = 'ajie' AND p.ordinal = 2`;
+    const line = async () => (await api.sql<{ id: string; node: string }>(`SELECT l.id, n.name AS node ${EC04}`))[0];
+
+    it('raises a threshold alert on the payment node for 阿杰: June by itself is below, the quarter is not', async () => {
+      const { id, node } = await line();
+      expect(node).toBe('支付');
+      const [alert] = await api.sql<{ snapshot: Record<string, string>; handling: string; actionId: string }>(
+        `SELECT snapshot, handling, action_id FROM alert WHERE tenant_id = ${huahe} AND line_id = $1 AND rule = 'THRESHOLD'`,
+        [id],
+      );
+      expect(alert.snapshot['month']).toBe('2026-06-01');
+      expect(+alert.snapshot['reading']).toBeCloseTo(0.78, 4);
+      expect(+alert.snapshot['limit']).toBeCloseTo(0.8258, 3);
+      expect(+alert.snapshot['value']).toBeCloseTo(0.8618, 4);
+      expect(alert.actionId).not.toBeNull();
+    });
+    it('is a review item with an action of his', async () => {
+      const { id } = await line();
+      const items = await api.sql<{ kind: string; rule: string; conclusion: string; title: string; login: string; baseline: string; expectedDelta: string }>(
+        `SELECT i.kind, i.snapshot->'alert'->>'rule' AS rule, i.conclusion, a.title, o.login, a.baseline, a.expected_delta FROM agenda_item i
+         JOIN improvement_action a ON a.tenant_id = i.tenant_id AND a.agenda_item_id = i.id JOIN account o ON o.tenant_id = a.tenant_id AND o.person_id = a.owner_id
+         WHERE i.tenant_id = ${huahe} AND i.line_id = $1`,
+        [id],
+      );
+      expect(items).toEqual([
+        { kind: 'alert', rule: 'THRESHOLD', conclusion: 'ACTION', title: '切换双通道', login: 'ajie', baseline: '0.7800', expectedDelta: '0.1200' },
+      ]);
+    });
+    it('has worked: July is 12.5 points above June, and the window judges it effective', async () => {
+      const { id } = await line();
+      const [july] = await api.sql<{ delta: string }>(
+        `SELECT round(f.value - a.baseline, 4)::text AS delta FROM improvement_action a JOIN scorecard_line l ON l.tenant_id = a.tenant_id AND l.id = a.line_id JOIN scorecard c ON c.tenant_id = l.tenant_id AND c.id = l.scorecard_id
+         JOIN measurement f ON f.tenant_id = a.tenant_id AND f.metric_version_id = l.metric_version_id AND f.subject_id = coalesce(l.measured_id, c.subject_id) AND f.month = '2026-07-01' WHERE a.line_id = $1`,
+        [id],
+      );
+      expect(july.delta).toBe('0.1250');
+      await api.sql(`UPDATE tenant SET clock_at = '2026-09-01T10:00:00+08:00' WHERE code = 'huahe'`);
+      await api.tick();
+      const [action] = await api.sql<{ status: string; effect: { delta: string } }>(`SELECT status, effect FROM improvement_action WHERE line_id = $1`, [id]);
+      expect(action.status).toBe('effective');
+      expect(+action.effect.delta).toBeGreaterThanOrEqual(0.12);
+    });
+  });
 });

@@ -92,7 +92,7 @@ describe('data and the gate of a period', () => {
   });
 
   it('makes the figure of an absent month when the period ends, so that it can be asked for or waived', async () => {
-    await api.uow.asSystem(c.tenantId, async (tx) => tx.record({ type: 'period.ended', periodId }, 'period', periodId));
+    await api.uow.asSystem(c.tenantId, async (tx) => tx.record({ type: 'period.ended', periodId }, 'period', periodId, everyone));
     await api.drain();
     const made = await api.sql(`SELECT subject_id, month::text, version FROM measurement WHERE tenant_id = $1 AND status = 'missing'`, [c.tenantId]);
     expect(made).toEqual([{ subjectId: c.people.zoe, month: '2026-09-01', version: 1 }]);

@@ -78,7 +78,7 @@ export class SourceCommands {
       on,
       tx.viewer.personId,
     ]);
-    tx.record({ type: on ? 'source.trusted' : 'source.distrusted', sourceId: id }, 'source', id);
+    tx.record({ type: on ? 'source.trusted' : 'source.distrusted', sourceId: id }, 'source', id, COLLECTORS);
     return this.one(tx, id);
   }
 }

@@ -1,4 +1,4 @@
-import { DutySources, everyone, firstBrokenLink } from '@kpi-loop/shared/api';
+import { DutySources, everyone, firstBrokenLink, newId } from '@kpi-loop/shared/api';
 import { Api, type Company, type PersonKey } from '@kpi-loop/shared/api/testing';
 import { Quarter } from '@kpi-loop/scoring/api/testing';
 import { CycleModule, StageReports } from '@kpi-loop/cycle/api';
@@ -184,12 +184,53 @@ describe('alerts', () => {
     expect(all[1].id).toBe(id);
   });
 
+  it('A1: is raised on a complete month that the quarter to date hides', async () => {
+    await q.figure('anna', 'PAY', '2026-07-01', '780', '1000', { lastDate: '2026-07-31' });
+    await recompute();
+    // (780 + 44810) ÷ (1000 + 48600) = 0.9192, above 0.90
+    const [alert] = await list('anna');
+    expect(alert).toMatchObject({ handling: 'new', condition: 'breaching' });
+    const [{ snapshot }] = await api.sql<{ snapshot: object }>(`SELECT snapshot FROM alert WHERE id = $1`, [alert.id]);
+    expect(snapshot).toMatchObject({ month: '2026-07-01', reading: '0.78', limit: '0.90', value: '0.919153225806' });
+  });
+
   it('does not resolve because data stops coming', async () => {
     await breach();
     await clock('2026-08-28T10:00:00+08:00');
     await recompute();
     expect(await threshold()).toMatchObject({ condition: 'breaching', handling: 'new' });
     expect(await list('anna', 'rule=STALE')).toHaveLength(3);
+  });
+
+  it('waits for data by the month until the month is owed, and trusts no window that lies in the future', async () => {
+    const [sourceId, datasetId] = [newId(), newId()];
+    await api.sql(`INSERT INTO source (tenant_id, id, code, name, kind) VALUES ($1, $2, 'S', 'S', 'file')`, [c.tenantId, sourceId]);
+    await api.sql(`INSERT INTO dataset (tenant_id, id, source_id, code, name, mapping, grain) VALUES ($1, $2, $3, 'orders', '月表', '{}', 'month')`, [
+      c.tenantId,
+      datasetId,
+      sourceId,
+    ]);
+    const run = (to: string) =>
+      api.sql(
+        `INSERT INTO collection_run (tenant_id, id, dataset_id, status, window_from, window_to) VALUES ($1, gen_random_uuid(), $2, 'succeeded', '2026-01-01', $3)`,
+        [c.tenantId, datasetId, to],
+      );
+    await api.sql(`DELETE FROM measurement WHERE tenant_id = $1`, [c.tenantId]);
+    await q.figure('anna', 'PAY', '2026-07-01', '925', '1000', { lastDate: '2026-07-01' });
+    await run('2026-07-01');
+    const late = async (day: string) => {
+      await clock(`${day}T10:00:00+08:00`);
+      await recompute();
+      return (await list('anna', 'rule=STALE')).filter((a) => a.lineId === q.cards.anna.lines.PAY).length;
+    };
+    expect(await late('2026-08-18')).toBe(0);
+    // August is owed three working days after it ends: on the fourth it is late
+    expect(await late('2026-09-03')).toBe(0);
+    expect(await late('2026-09-07')).toBe(1);
+    const value = await api.sql(`SELECT as_of::text, data_until::text, stale FROM kpi_value WHERE line_id = $1`, [q.cards.anna.lines.PAY]);
+    expect(value).toEqual([{ asOf: '2026-07-31', dataUntil: '2026-07-31', stale: true }]);
+    await run('2027-01-01');
+    expect(await late('2026-09-08')).toBe(1);
   });
 
   it('stays in action until the action has ended', async () => {

@@ -123,6 +123,7 @@ function snapshotOf({ value, agreed }: Evaluated, verdict: Verdict): Record<stri
   return {
     reading: verdict.reading,
     limit: verdict.limit,
+    month: verdict.month ?? null,
     value: value.value,
     threshold: agreed.compositeThreshold,
     target,

@@ -13,6 +13,8 @@ import {
   type IsoDate,
   type WorkCalendar,
 } from '@kpi-loop/shared/kernel';
+import { Coverage, type Covered } from '@kpi-loop/measurement/api';
+import type { Grain } from '@kpi-loop/measurement/domain';
 import { asOfDay, type LiveInput, type MonthFigure } from '@kpi-loop/monitoring/domain';
 import type { PolicySet } from '@kpi-loop/cycle/domain';
 import { lineInput, type LineInput } from '@kpi-loop/scoring/api';
@@ -54,17 +56,7 @@ const SERIES_MONTHS = 12;
 /** Reads what live values are made of: three statements for any number of lines. */
 @Injectable()
 export class LiveInputs {
-  /** Reports which day each definition's data is complete to: the last day covered by a successful run. */
-  private async coverage(tx: Tx, versionIds: string[]): Promise<Map<string, IsoDate>> {
-    const rows = await tx.query<{ id: string; until: IsoDate }>(
-      `SELECT v.id, max(r.window_to) AS until FROM metric_version v
-       JOIN dataset d ON d.tenant_id = v.tenant_id AND d.code = v.dataset_code
-       JOIN collection_run r ON r.tenant_id = d.tenant_id AND r.dataset_id = d.id AND r.status = 'succeeded' AND r.window_to IS NOT NULL
-       WHERE v.tenant_id = $1 AND v.id = ANY ($2::uuid[]) GROUP BY v.id`,
-      [tx.tenantId, versionIds],
-    );
-    return new Map(rows.map((row) => [row.id, row.until]));
-  }
+  constructor(private readonly coverage: Coverage) {}
 
   async read(tx: Tx, lines: [LineInForce, LineInForce[]][], window: Window): Promise<LineNow[]> {
     if (!lines.length) return [];
@@ -75,7 +67,7 @@ export class LiveInputs {
       lines.map(([line]) => line),
       { from: range.from < window.period.from ? range.from : window.period.from, to: endOfMonth(window.period.to) },
     );
-    const coverage = await this.coverage(tx, [...new Set(lines.map(([line]) => line.metricVersionId))]);
+    const coverage = await this.coverage.of(tx, [...new Set(lines.map(([line]) => line.metricVersionId))]);
     const targets = await this.pastTargets(
       tx,
       lines.map(([line]) => line),
@@ -85,8 +77,10 @@ export class LiveInputs {
     return lines.map(([line, spans], i) => {
       const agreed = lineInput({ ...line, spans });
       const months = figures[i].filter((m) => m.month >= firstOfMonth(line.periodFrom) && m.month <= line.periodTo);
-      const dataUntil = days.until(months, coverage.get(line.metricVersionId) ?? null);
-      const asOf = days.asOf(dataUntil);
+      const covered = coverage.get(line.metricVersionId);
+      const grain = covered?.grain ?? 'day';
+      const dataUntil = days.until(months, covered);
+      const asOf = days.asOf(dataUntil, grain);
       return {
         line,
         agreed,
@@ -104,7 +98,7 @@ export class LiveInputs {
           period: window.period,
           asOf,
           workdays: days.upTo(asOf),
-          stale: days.stale(dataUntil),
+          stale: days.stale(dataUntil, grain),
         },
       };
     });
@@ -168,27 +162,39 @@ class Days {
     this.total = workdaysIn(window.period, window.calendar);
   }
 
-  until(months: { lastDate: IsoDate | null; status: string }[], covered: IsoDate | null): IsoDate | null {
-    const dates = [...months.filter((m) => !['quarantined', 'missing'].includes(m.status)).map((m) => m.lastDate), months.length ? covered : null].filter(
-      (d) => d !== null,
-    );
-    const latest = dates.sort().at(-1) ?? null;
-    return latest && latest > this.window.today ? this.window.today : latest;
+  /** Of figures by the month, the end of the last month there is one of. A date to come says nothing about what is complete. */
+  until(months: { lastDate: IsoDate | null; status: string }[], covered: Covered | undefined): IsoDate | null {
+    const { today } = this.window;
+    const seen = months.filter((m) => !['quarantined', 'missing'].includes(m.status)).flatMap(({ lastDate }) => (lastDate && lastDate <= today ? [lastDate] : []));
+    const ends = covered?.grain === 'month' ? seen.map(endOfMonth) : seen;
+    const latest = [...ends, ...(months.length && covered ? [covered.until] : [])].sort().at(-1) ?? null;
+    return latest && latest > today ? today : latest;
   }
 
-  asOf(dataUntil: IsoDate | null): IsoDate {
-    return asOfDay(this.window.today, addDays(this.window.today, -1), dataUntil, this.window.period);
+  /** A value of months stands where its last month ends: the days since then have no figures yet, and are not held against it. */
+  asOf(dataUntil: IsoDate | null, grain: Grain): IsoDate {
+    const yesterday = addDays(this.window.today, -1);
+    const day = asOfDay(this.window.today, yesterday, dataUntil, this.window.period);
+    return grain === 'month' && dataUntil && dataUntil < day ? dataUntil : day;
   }
 
   upTo(day: IsoDate): { elapsed: number; total: number } {
     return { elapsed: this.between(this.window.period.from, day), total: this.total };
   }
 
-  /** More working days without data than a manual entry may take (`data.manualDueWD`). */
-  stale(dataUntil: IsoDate | null): boolean {
-    const last = dataUntil && dataUntil >= addDays(this.window.period.from, -1) ? dataUntil : addDays(this.window.period.from, -1);
+  /**
+   * Late by more working days than a manual entry may take (`data.manualDueWD`): counted from the last day the data reaches,
+   * or, of data by the month, from the end of the month that is owed.
+   */
+  stale(dataUntil: IsoDate | null, grain: Grain): boolean {
+    const { period, policy } = this.window;
+    const before = addDays(period.from, -1);
     const yesterday = addDays(this.window.today, -1);
-    return this.between(addDays(last, 1), yesterday < this.window.period.to ? yesterday : this.window.period.to) > this.window.policy.data.manualDueWD;
+    const last = dataUntil && dataUntil >= before ? dataUntil : before;
+    const until = yesterday < period.to ? yesterday : period.to;
+    if (grain === 'day') return this.between(addDays(last, 1), until) > policy.data.manualDueWD;
+    const owed = endOfMonth(addDays(last, 1));
+    return owed <= period.to && this.between(addDays(owed, 1), yesterday) > policy.data.manualDueWD;
   }
 
   private between(from: IsoDate, to: IsoDate): number {

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { CycleModule } from '@kpi-loop/cycle/api';
+import { MeasurementModule } from '@kpi-loop/measurement/api';
 import { MetricModule } from '@kpi-loop/metric/api';
 import { OrganizationModule } from '@kpi-loop/organization/api';
 import { ScoringModule } from '@kpi-loop/scoring/api';
@@ -25,7 +26,7 @@ import { ThreadSources } from './thread-sources';
 import { WhyReader } from './why.reader';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Alert]), OrganizationModule, MetricModule, CycleModule, TargetModule, ScoringModule],
+  imports: [TypeOrmModule.forFeature([Alert]), OrganizationModule, MetricModule, CycleModule, MeasurementModule, TargetModule, ScoringModule],
   controllers: [KpiController, AlertController],
   providers: [
     LiveInputs,

@@ -13,6 +13,7 @@ const line: LineReading = {
   forecastScore: '96.30',
   state: 'warn',
   stale: false,
+  lastMonth: null,
 };
 const of = (rule: string, more: Partial<LineReading>): Verdict | undefined => verdicts({ ...line, ...more }, policy).find((v) => v.rule === rule);
 
@@ -32,6 +33,15 @@ describe('alert rules', () => {
   it('takes a level by its value, a flow by what it is going to be', () => {
     expect(of('THRESHOLD', { flow: false, value: '839', threshold: '840' })).toMatchObject({ breach: true, reading: '839' });
     expect(of('THRESHOLD', { value: '500', forecast: '1155' })).toMatchObject({ breach: false, reading: '1155' });
+  });
+  it('A1: sees the month a quarter to date hides, of rates and levels', () => {
+    const ec04 = { flow: false, value: '0.861851', threshold: '0.8258', target: '0.9176' };
+    const june = { month: '2026-06-01', value: '0.780003' };
+    expect(of('THRESHOLD', ec04)).toMatchObject({ breach: false });
+    expect(of('THRESHOLD', { ...ec04, lastMonth: june })).toMatchObject({ breach: true, clear: false, reading: '0.780003', limit: '0.8258', month: '2026-06-01' });
+    // the quarter to date is the worse one: it is what counts
+    expect(of('THRESHOLD', { ...ec04, value: '0.81', lastMonth: { month: '2026-07-01', value: '0.905' } })).toMatchObject({ breach: true, reading: '0.81' });
+    expect(of('THRESHOLD', { ...ec04, direction: 'LOWER', value: '0.5', threshold: '0.6', target: '0.4', lastMonth: { month: '2026-06-01', value: '0.7' } })).toMatchObject({ breach: true });
   });
   it('breaches below the limit, not at it', () => expect(of('THRESHOLD', { flow: false, value: '840' })).toMatchObject({ breach: false, clear: false }));
   it('clears past the limit by a tenth of the way to the target', () => {

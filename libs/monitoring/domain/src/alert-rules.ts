@@ -24,6 +24,8 @@ export interface LineReading {
   forecastScore: string | null;
   state: KpiState;
   stale: boolean;
+  /** The latest complete month of a rate or level, by itself. */
+  lastMonth: { month: string; value: string } | null;
 }
 
 /** What one rule says of a line now. A rule that has nothing to look at says nothing: no data never clears an alert. */
@@ -36,6 +38,8 @@ export interface Verdict {
   /** What was compared with what. */
   reading: string | null;
   limit: string | null;
+  /** The one month the reading is of; without it, of the period to date. */
+  month?: string;
 }
 
 const FORECAST_LIMIT = '80';
@@ -47,11 +51,19 @@ export function verdicts(line: LineReading, policy: AlertPolicy): Verdict[] {
   return [stale, ...threshold(line), ...pace(line, policy), ...forecast(line)];
 }
 
-/** A level by its value to date; a flow by what it is going to be: half of a period's sum is no breach at half-time. */
-function threshold({ direction, flow, value, forecast, threshold: limit, target, phasing }: LineReading): Verdict[] {
+/**
+ * A flow by what it is going to be: half of a period's sum is no breach at half-time. A rate or level by its value to date
+ * and by its latest complete month, whichever is worse: a quarter to date can look fine over a month that broke.
+ */
+function threshold({ direction, flow, value, forecast, threshold: limit, target, phasing, lastMonth }: LineReading): Verdict[] {
   const reading = flow ? forecast : value;
   if (limit === null || reading === null || direction === 'RANGE' || (flow && early(phasing))) return [];
-  return [judged('THRESHOLD', 'warn', reading, limit, target, direction === 'LOWER')];
+  const lower = direction === 'LOWER';
+  const toDate = judged('THRESHOLD', 'warn', reading, limit, target, lower);
+  if (flow || !lastMonth) return [toDate];
+  const month: Verdict = { ...judged('THRESHOLD', 'warn', lastMonth.value, limit, target, lower), month: lastMonth.month };
+  const monthIsWorse = lower ? decimal(lastMonth.value).gt(decimal(reading)) : decimal(lastMonth.value).lt(decimal(reading));
+  return [monthIsWorse ? month : toDate];
 }
 
 function pace({ direction, flow, pace: reading, phasing }: LineReading, { paceWarn, paceCritical }: AlertPolicy): Verdict[] {

@@ -3,7 +3,7 @@ import { describeMachine } from '@kpi-loop/shared/kernel/testing';
 import { alertMachine, type AlertContext } from './index';
 
 const SNOOZE = ['snoozed if notCritical & snoozesLeft & untilGiven'];
-const UP = { 'alert.acknowledge': ['acknowledged'], 'alert.clear': ['resolved'], 'alert.endPeriod': ['resolved'] };
+const UP = { 'alert.acknowledge': ['acknowledged'], 'alert.linkAction': ['in_action if actionGiven'], 'alert.clear': ['resolved'], 'alert.endPeriod': ['resolved'] };
 
 describeMachine(alertMachine, {
   'condition:breaching': { 'alert.recover': ['recovering'], 'alert.clear': ['cleared'] },
@@ -13,6 +13,7 @@ describeMachine(alertMachine, {
     'alert.acknowledge': ['acknowledged'],
     'alert.ackTimeout': ['escalated.l1'],
     'alert.snooze': SNOOZE,
+    'alert.linkAction': ['in_action if actionGiven'],
     'alert.clear': ['resolved'],
     'alert.endPeriod': ['resolved'],
   },

@@ -79,6 +79,7 @@ const machine = setup({
 const RESOLVE = { target: 'resolved', actions: tell('alert.resolved') } as const;
 const ACKNOWLEDGE = { target: 'acknowledged', actions: tell('alert.acknowledged') } as const;
 const SNOOZE = { guard: and(['notCritical', 'snoozesLeft', 'untilGiven']), target: 'snoozed', actions: tell('alert.snoozed') } as const;
+/** Whoever takes on an action about it has answered it, also before saying so. */
 const LINK = { guard: 'actionGiven', target: 'in_action', actions: tell('alert.actionLinked') } as const;
 
 /** 预警 (domain.md §2.5): what the data does and what people do run side by side; the owner comes first (R-A1). */
@@ -103,6 +104,7 @@ export const alertMachine = machine.createMachine({
             'alert.acknowledge': ACKNOWLEDGE,
             'alert.ackTimeout': { target: 'escalated', actions: tell('alert.escalated') },
             'alert.snooze': SNOOZE,
+            'alert.linkAction': LINK,
             'alert.clear': RESOLVE,
             'alert.endPeriod': RESOLVE,
           },
@@ -114,7 +116,7 @@ export const alertMachine = machine.createMachine({
             l2: { on: { 'alert.ackTimeout': { target: 'l3', actions: tell('alert.escalated') } } },
             l3: {},
           },
-          on: { 'alert.acknowledge': ACKNOWLEDGE, 'alert.clear': RESOLVE, 'alert.endPeriod': RESOLVE },
+          on: { 'alert.acknowledge': ACKNOWLEDGE, 'alert.linkAction': LINK, 'alert.clear': RESOLVE, 'alert.endPeriod': RESOLVE },
         },
         acknowledged: {
           on: {

@@ -35,6 +35,23 @@ const rate: LiveInput = {
   workdays: { elapsed: 34, total: 66 },
 };
 
+describe('the latest month by itself', () => {
+  const ec04 = {
+    ...rate,
+    months: [
+      { ...month('2026-04-01', '75870', '82467'), value: '0.920004' },
+      { ...month('2026-05-01', '80312', '87106'), value: '0.922003' },
+      { ...month('2026-06-01', '95637', '122611'), value: '0.780003' },
+    ],
+    period: { from: '2026-04-01', to: '2026-06-30' },
+  };
+  it('A1: June by itself, under a quarter that looks fine', () =>
+    expect(liveValue({ ...ec04, dataUntil: '2026-06-30' })).toMatchObject({ value: '0.861850751581', lastMonth: { month: '2026-06-01', value: '0.780003' } }));
+  it('is not looked at before it is complete', () =>
+    expect(liveValue({ ...ec04, dataUntil: '2026-06-29' }).lastMonth).toEqual({ month: '2026-05-01', value: '0.922003' }));
+  it('is nothing for a flow, which adds up', () => expect(liveValue(flow).lastMonth).toBeNull());
+});
+
 describe('pace and forecast', () => {
   it('G35: a year of 1,200 with 45 % gone by and 520 done', () => {
     expect(pace({ target: '1200', phasing: '0.45', actual: '520' })).toEqual({ pace: '0.962963', forecast: '1155.555556' });

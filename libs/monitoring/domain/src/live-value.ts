@@ -1,4 +1,4 @@
-import { Decimal, decimal, fixed, type DateRange, type IsoDate } from '@kpi-loop/shared/kernel';
+import { Decimal, decimal, endOfMonth, fixed, type DateRange, type IsoDate } from '@kpi-loop/shared/kernel';
 import { attainment, pace, scoreLine, type Bounds, type LineTarget, type ScoringRule } from '@kpi-loop/scoring/domain';
 import { counted, valueToDate, type FigureKind, type MonthFigure } from './figures';
 
@@ -40,6 +40,8 @@ export interface LiveValue {
   state: KpiState;
   stale: boolean;
   dataUntil: IsoDate | null;
+  /** Of a rate or level: the latest month that is complete, by itself. The sum to date can hide it (618 hid a broken gateway). */
+  lastMonth: { month: IsoDate; value: string } | null;
 }
 
 /** Thresholds of the forecast line score (data.md §4.4). */
@@ -72,6 +74,7 @@ export function liveValue(input: LiveInput): LiveValue {
     phasing: places(phasing.toFixed(), 6),
     stale: input.stale,
     dataUntil: input.dataUntil,
+    lastMonth: flow ? null : lastCompleteMonth(input),
   };
   if (figure.value === null) return { ...head, pace: null, attainment: null, forecast: null, forecastScore: null, state: 'none' };
   const run = flow ? flowForecast(input, figure.value, phasing) : { pace: null, forecast: levelForecast(input, figure, phasing) };
@@ -84,6 +87,12 @@ export function liveValue(input: LiveInput): LiveValue {
     forecastScore: scored,
     state: stateOf(scored, input.stale, flow ? phasing : null),
   };
+}
+
+function lastCompleteMonth({ months, dataUntil }: LiveInput): LiveValue['lastMonth'] {
+  const complete = counted(months).filter(({ month }) => dataUntil !== null && endOfMonth(month) <= dataUntil);
+  const last = complete[complete.length - 1];
+  return last?.value ? { month: last.month, value: places(last.value, 12) } : null;
 }
 
 /** ok ≥ 98, warn ≥ 85, else bad; none when it cannot be told. Early in a period a flow is at most at risk. */

@@ -21,6 +21,7 @@ import { ImportReader } from './import.reader';
 import { writePlan } from './import.writer';
 import { OrgImport, type StoredPreview } from './organization.entity';
 import { OrganizationReader } from './organization.reader';
+import { audienceOf } from './person.commands';
 import { readSheet } from './sheet';
 import { lockTree } from './unit.commands';
 
@@ -113,7 +114,8 @@ export class ImportCommands {
     );
     await this.keepers.endRolesOf(tx, gone);
     await this.accounts.closeOfLeavers(tx);
-    for (const { personId, on, successorId } of gone) tx.record({ type: 'person.left', personId, on, successorId }, 'person', personId);
+    for (const { personId, on, successorId } of gone)
+      tx.record({ type: 'person.left', personId, on, successorId }, 'person', personId, audienceOf(personId, successorId));
   }
 
   private async permit(tx: Tx): Promise<void> {

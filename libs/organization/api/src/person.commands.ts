@@ -144,6 +144,7 @@ export class PersonCommands {
 }
 
 /** Those who may open the person: he himself, who leads him (before and from now on), and the roles that serve people. */
-const audienceOf = (...people: (string | null | undefined)[]): Audience => ({ people, roles: READS_PEOPLE });
+/** Whoever reads people hears of them, and those whom a change is about. */
+export const audienceOf = (...people: (string | null | undefined)[]): Audience => ({ people, roles: READS_PEOPLE });
 
 const refused = (event: string, rule: string): Problem => new Problem('ruleBroken', 'ruleBroken', event, { violations: [rule] });

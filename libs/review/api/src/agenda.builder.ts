@@ -34,6 +34,13 @@ interface OpenAlert {
   snapshot: Record<string, unknown>;
 }
 
+/** The metrics of further alerts an item stands for. */
+const namesOf = (others: { lineId: string }[], lines: Map<string, LineInForce>): { name: string; nameEn: string }[] =>
+  others.flatMap(({ lineId }) => {
+    const line = lines.get(lineId);
+    return line ? [{ name: line.metricName, nameEn: line.metricNameEn || line.metricName }] : [];
+  });
+
 /** Cards of a meeting: of the unit itself and the unit cards one level below; with `withBelow` of the whole subtree. */
 export const CARDS_OF_UNIT = `(c.unit_id = $2 OR (c.subject_kind = 'unit' AND EXISTS (SELECT 1 FROM org_unit b WHERE b.tenant_id = c.tenant_id AND b.id = c.subject_id AND b.parent_id = $2))
   OR ($3 AND EXISTS (SELECT 1 FROM org_unit b JOIN org_unit top ON top.tenant_id = b.tenant_id AND top.id = $2 WHERE b.tenant_id = c.tenant_id AND b.id = c.unit_id AND starts_with(b.path, top.path))))`;
@@ -85,7 +92,7 @@ export class AgendaBuilder {
         overdue: due.includes(a.status) && a.dueOn < tx.today,
         dueForEffect: !due.includes(a.status) && a.verifyTo <= tx.today,
       })),
-      ...alerts.map((a): AgendaSource => ({ kind: 'alert', alertId: a.id, lineId: a.lineId, severity: a.severity, reopened: a.reopened })),
+      ...alerts.map((a): AgendaSource => ({ kind: 'alert', alertId: a.id, lineId: a.lineId, rule: a.rule, severity: a.severity, reopened: a.reopened })),
       ...lines.flatMap((line): AgendaSource[] => {
         const score = scores.get(line.lineId);
         return score === undefined ? [] : [{ kind: 'line', lineId: line.lineId, score, weight: line.weight }];
@@ -112,7 +119,7 @@ export class AgendaBuilder {
       tx,
       wanted.flatMap((id) => known.get(id) ?? []),
     );
-    const items = entries.flatMap(({ kind, red, source }, i) => {
+    const items = entries.flatMap(({ kind, red, source, others = [] }, i) => {
       const snapshot = frozen.get(source.lineId);
       if (!snapshot) return [];
       const action = source.kind === 'action' ? actions.get(source.actionId) : undefined;
@@ -129,7 +136,7 @@ export class AgendaBuilder {
           ownerId: action?.ownerId ?? known.get(source.lineId)?.ownerId ?? null,
           red,
           asynchronous: i >= most,
-          snapshot: { ...snapshot, ...(alert ? { alert: { ...alert } } : {}), ...(action ? { action: { ...action } } : {}) } as ItemSnapshot,
+          snapshot: { ...snapshot, ...(alert ? { alert: { ...alert, alsoLines: namesOf(others, known) } } : {}), ...(action ? { action: { ...action } } : {}) } as ItemSnapshot,
           note: '',
         },
       ];

@@ -1,7 +1,8 @@
+import { AlertCommands } from '@kpi-loop/monitoring/api';
 import { everyone } from '@kpi-loop/shared/api';
 import { Api } from '@kpi-loop/shared/api/testing';
 import { CycleModule } from '@kpi-loop/cycle/api';
-import { Reviews, type Body } from '../testing/src';
+import { type Body, Reviews } from '../testing/src';
 import { ReviewModule, ReviewReader } from './index';
 
 describe('improvement actions', () => {
@@ -161,6 +162,36 @@ describe('improvement actions', () => {
     expect((await r.get('zoe', 'improvement-actions'))['items']).toEqual([]);
     expect((await r.get('head', 'improvement-actions?scope=team'))['items'].map((a: Body) => a['id'])).toEqual([actionId]);
     expect((await r.get('anna', 'improvement-actions?scope=team'))['items']).toEqual([]);
+  });
+
+  it('answers the alert of its line once its owner accepts it, whether or not anybody had acknowledged it', async () => {
+    await api.sql(`UPDATE alert SET handling = 'escalated.l1', acknowledged_at = NULL WHERE id = $1`, [r.alertId]);
+    const { id } = await r.send(
+      'head',
+      'improvement-actions',
+      {
+        lineId: r.q.cards.anna.lines.PAY,
+        title: '切换双通道',
+        ownerId: r.c.people.anna,
+        dueOn: '2026-09-10',
+        expectedDelta: '0.12',
+      },
+      201,
+    );
+    const alert = async () =>
+      (
+        await api.sql<{ handling: string; actionId: string | null; answered: boolean }>(
+          `SELECT handling, action_id, acknowledged_at IS NOT NULL AS answered FROM alert WHERE id = $1`,
+          [r.alertId],
+        )
+      )[0];
+    await api.drain();
+    expect(await alert()).toEqual({ handling: 'escalated.l1', actionId: null, answered: false });
+    await r.send('anna', `improvement-actions/${id}/accept`);
+    await api.drain();
+    expect(await alert()).toEqual({ handling: 'in_action', actionId: id, answered: true });
+    await api.uow.asSystem(r.c.tenantId, (tx) => api.app.get(AlertCommands, { strict: false }).ackTimeout(tx, r.alertId));
+    expect((await alert()).handling).toBe('in_action');
   });
 
   it('goes on in the next period with all its links', async () => {

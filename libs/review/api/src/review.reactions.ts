@@ -29,7 +29,7 @@ export class ReviewReactions implements OnModuleInit {
     jobs.due('improvementAction', 'improvementAction.acceptDue', (tx, id) => this.remind(tx, id, 'improvementAction.unanswered', ['proposed']));
     jobs.due('improvementAction', 'improvementAction.due', (tx, id) => this.remind(tx, id, 'improvementAction.overdue', ['accepted', 'in_progress']));
     jobs.react('improvementAction.accepted', 'review.linkAlert', (tx, fact) => this.linkAlert(tx, 'a.id = $2', fact.aggregateId));
-    jobs.react('alert.acknowledged', 'review.linkAcknowledged', (tx, fact) => this.linkAlert(tx, 'a.alert_id = $2', fact.aggregateId));
+    jobs.react('alert.acknowledged', 'review.linkAcknowledged', (tx, fact) => this.linkAlert(tx, 'r.id = $2', fact.aggregateId));
     for (const ending of ['rejected', 'closed', 'cancelled'])
       jobs.react(`improvementAction.${ending}`, `review.freeAlertWhen${ending}`, (tx, fact) => this.alerts.actionClosed(tx, fact.aggregateId));
     jobs.react('reviewMeeting.concluded', 'review.markReviewed', (tx, fact) => this.markReviewed(tx, fact.payload['periodId'] as string));
@@ -48,12 +48,13 @@ export class ReviewReactions implements OnModuleInit {
     if (concluded && !open) await this.cycles.markReviewed(tx, periodId);
   }
 
-  /** An alert whose owner has answered it, and an action its owner has accepted, belong together. */
+  /** An action that its owner has accepted answers what is open about its line, whether the alert was named or not. */
   private async linkAlert(tx: Tx, where: string, id: string): Promise<void> {
     const links = await tx.query<{ alertId: string; actionId: string }>(
-      `SELECT r.id AS alert_id, a.id AS action_id FROM improvement_action a JOIN alert r ON r.tenant_id = a.tenant_id AND r.id = a.alert_id
-       WHERE a.tenant_id = $1 AND ${where} AND a.status IN ('accepted', 'in_progress', 'done_claimed', 'verifying') AND r.handling IN ('acknowledged', 'snoozed', 'in_action')
-         AND r.action_id IS DISTINCT FROM a.id ORDER BY a.proposed_at DESC LIMIT 1`,
+      `SELECT DISTINCT ON (r.id) r.id AS alert_id, a.id AS action_id FROM improvement_action a
+       JOIN alert r ON r.tenant_id = a.tenant_id AND (r.id = a.alert_id OR r.line_id = a.line_id AND r.rule <> 'STALE')
+       WHERE a.tenant_id = $1 AND ${where} AND a.status IN ('accepted', 'in_progress', 'done_claimed', 'verifying') AND r.handling NOT IN ('resolved', 'dismissed')
+         AND NOT (r.action_open AND r.action_id IS NOT NULL) ORDER BY r.id, r.id = a.alert_id DESC, a.proposed_at DESC`,
       [tx.tenantId, id],
     );
     for (const { alertId, actionId } of links) await this.alerts.linkAction(tx, alertId, actionId).catch(unlessOnlyUnread);

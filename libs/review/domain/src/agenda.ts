@@ -16,6 +16,7 @@ export interface AlertSource {
   kind: 'alert';
   alertId: string;
   lineId: string;
+  rule: string;
   severity: 'info' | 'warn' | 'critical';
   reopened: boolean;
 }
@@ -35,6 +36,8 @@ export interface AgendaEntry {
   /** Needs a conclusion before the meeting may end. */
   red: boolean;
   source: AgendaSource;
+  /** More alerts of the same kind that the item stands for. */
+  others?: AlertSource[];
 }
 
 const OFF_TRACK = '80';
@@ -44,9 +47,9 @@ const GOOD_NEWS = '110';
 const gap = (line: LineSource) => decimal(line.weight).times(decimal('100').minus(decimal(line.score)));
 
 /**
- * The agenda in the order of domain.md §2.6: open actions (overdue first, then those whose effect is due), critical and
- * repeated alerts, lines with a projected score below 80 by weight × gap, good news above 110. A line appears once: what
- * an alert has already brought up is not listed again as a line.
+ * The agenda in the order of domain.md §2.6: open actions (overdue first, then those whose effect is due), critical alerts,
+ * lines with a projected score below 80 by weight × gap, other warnings and repeated alerts, data that is late again as one item, good
+ * news above 110. A line appears once: what an alert has brought up is not listed again as a line, and is red if the line is.
  */
 export function buildAgenda(sources: readonly AgendaSource[]): AgendaEntry[] {
   const actions = sources
@@ -58,21 +61,35 @@ export function buildAgenda(sources: readonly AgendaSource[]): AgendaEntry[] {
         a.dueOn.localeCompare(b.dueOn) ||
         a.actionId.localeCompare(b.actionId),
     );
-  const alerts = sources
-    .filter((s) => s.kind === 'alert' && (s.severity !== 'info' || s.reopened))
-    .map((s) => s as AlertSource)
-    .sort((a, b) => Number(b.severity === 'critical') - Number(a.severity === 'critical') || a.alertId.localeCompare(b.alertId));
+  const alerts = sources.filter((s) => s.kind === 'alert').sort((a, b) => rank(b) - rank(a) || a.alertId.localeCompare(b.alertId));
   const alerted = new Map<string, AlertSource>();
-  for (const alert of alerts) if (!alerted.has(alert.lineId)) alerted.set(alert.lineId, alert);
+  for (const alert of alerts) if (alert.rule !== LATE_DATA && (alert.severity !== 'info' || alert.reopened) && !alerted.has(alert.lineId)) alerted.set(alert.lineId, alert);
   const lines = sources.filter((s) => s.kind === 'line');
-  const below = lines
-    .filter((line) => decimal(line.score).lt(OFF_TRACK) && !alerted.has(line.lineId))
-    .sort((a, b) => gap(b).cmp(gap(a)) || a.lineId.localeCompare(b.lineId));
+  const below = lines.filter((line) => decimal(line.score).lt(OFF_TRACK)).sort((a, b) => gap(b).cmp(gap(a)) || a.lineId.localeCompare(b.lineId));
   const good = lines.filter((line) => decimal(line.score).gt(GOOD_NEWS)).sort((a, b) => gap(a).cmp(gap(b)) || a.lineId.localeCompare(b.lineId));
+  const critical = [...alerted.values()].filter(({ severity }) => severity === 'critical');
+  const named = new Set([...critical, ...below].map(({ lineId }) => lineId));
+  const asAlert = (red: boolean) => (source: AlertSource): AgendaEntry => ({ kind: 'alert', red, source });
   return [
     ...actions.map((source): AgendaEntry => ({ kind: 'action', red: source.overdue, source })),
-    ...[...alerted.values()].map((source): AgendaEntry => ({ kind: 'alert', red: source.severity === 'critical', source })),
-    ...below.map((source): AgendaEntry => ({ kind: 'line', red: true, source })),
+    ...critical.map(asAlert(true)),
+    ...below
+      .filter(({ lineId }) => alerted.get(lineId)?.severity !== 'critical')
+      .map((source): AgendaEntry => {
+        const alert = alerted.get(source.lineId);
+        return alert ? asAlert(true)(alert) : { kind: 'line', red: true, source };
+      }),
+    ...[...alerted.values()].filter(({ lineId }) => !named.has(lineId)).map(asAlert(false)),
+    ...lateData(alerts),
     ...good.map((source): AgendaEntry => ({ kind: 'good_news', red: false, source })),
   ];
+}
+
+const LATE_DATA = 'STALE';
+const rank = ({ severity }: AlertSource): number => ['info', 'warn', 'critical'].indexOf(severity);
+
+/** However many lines have waited for data again, it is one thing to talk about. */
+function lateData(alerts: AlertSource[]): AgendaEntry[] {
+  const [source, ...others] = alerts.filter(({ rule, reopened }) => rule === LATE_DATA && reopened);
+  return source ? [{ kind: 'alert', red: false, source, others }] : [];
 }

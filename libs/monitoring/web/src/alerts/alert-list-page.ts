@@ -165,7 +165,11 @@ export class AlertListPage {
     const value = (v: string | null | undefined) => numberText(v, lang, { unit, decimals: placesOf(alert) });
     const plain = (v: string | null | undefined) => (v ? figure(v, lang, { decimals: 2 }) : '–');
     const until = snapshot['dataUntil'] ? dateText(snapshot['dataUntil'], lang, this.session.timezone(), 'dayShort') : '–';
-    return this.texts.text(`monitoring.alerts.what.${alert.rule === 'STALE' && !snapshot['dataUntil'] ? 'NO_DATA' : alert.rule}`, {
+    const { month } = snapshot;
+    const what = alert.rule === 'STALE' && !snapshot['dataUntil'] ? 'NO_DATA' : `${alert.rule}${month ? '_MONTH' : ''}`;
+    return this.texts.text(`monitoring.alerts.what.${what}`, {
+      month: month ? dateText(month, lang, this.session.timezone(), 'month') : '',
+      reading: value(snapshot['reading']),
       value: value(snapshot['value']),
       limit: alert.rule === 'THRESHOLD' ? value(snapshot['limit']) : plain(snapshot['limit']),
       target: value(snapshot['target']),

@@ -80,6 +80,9 @@ import type { ItemSnapshot } from './snapshot';
         } @else {
           <p class="kl-small">{{ 'review.evidence.noExplanation' | transloco }}</p>
         }
+        @if (alert.alsoLines?.length) {
+          <p class="kl-small">{{ 'review.evidence.alsoLate' | transloco: { count: alert.alsoLines!.length, names: alsoNames() } }}</p>
+        }
       </kl-panel>
     }
     @if (past().length) {
@@ -124,6 +127,7 @@ export class Evidence {
   protected readonly name = computed(() => nameIn(this.texts.lang(), this.s()));
   protected readonly value = computed(() => valueText(this.s().value, this.s(), this.texts.lang()));
   protected readonly target = computed(() => valueText(this.s().target, this.s(), this.texts.lang()));
+  protected readonly alsoNames = computed(() => [...new Set((this.s().alert?.alsoLines ?? []).map((line) => nameIn(this.texts.lang(), line)))].join('、'));
   protected readonly weight = computed(() => String(+this.s().weight));
   protected readonly gap = computed(() => {
     const { value, target, direction, state, percent } = this.s();

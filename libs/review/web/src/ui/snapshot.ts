@@ -28,7 +28,14 @@ export interface ItemSnapshot {
   actionBaseline: string | null;
   targets: { versionNo: number; validFrom: string; validTo: string; target: string; weight: string }[];
   pastActions: { id: string; title: string; status: string; dueOn: string; delta: string | null; verdict: string | null; lesson: string }[];
-  alert?: { rule: string; severity: string; cause: string | null; explanation: string | null; raisedAt: string };
+  alert?: {
+    rule: string;
+    severity: string;
+    cause: string | null;
+    explanation: string | null;
+    raisedAt: string;
+    alsoLines?: { name: string; nameEn: string }[];
+  };
   action?: {
     id: string;
     title: string;
