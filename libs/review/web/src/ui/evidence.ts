@@ -49,7 +49,7 @@ import type { ItemSnapshot } from './snapshot';
         @if (s().dataUntil) {
           <span>{{ 'review.evidence.until' | transloco: { date: (s().dataUntil | businessDate: 'dayShort') } }}</span>
         }
-        <a class="kl-link" [routerLink]="['/lines', s().lineId, 'why']">{{ 'review.evidence.why' | transloco }}</a>
+        <a class="kl-link" [routerLink]="['/lines', s().lineId]" [queryParams]="{ why: true }">{{ 'review.evidence.why' | transloco }}</a>
       </p>
       @if (s().flow) {
         <p class="kl-small">{{ 'review.evidence.flowTarget' | transloco }}</p>
