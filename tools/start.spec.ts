@@ -7,7 +7,10 @@ import { Client } from 'pg';
 
 const ROOT = join(__dirname, '..');
 const { NODE_OPTIONS: _, DATABASE_URL: __, ...inherited } = process.env;
-const startOf = (pid: number): string => readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ')[19];
+const startOf = (pid: number): string =>
+  readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ')[19];
 
 let data: string;
 beforeEach(() => {
@@ -26,7 +29,8 @@ describe('npm start refuses at once', () => {
     });
     return { status, stdout, lines: stderr.trim().split('\n') };
   };
-  const runningHere = () => writeFileSync(join(data, 'run.json'), JSON.stringify({ pid: process.pid, since: startOf(process.pid), address: 'http://127.0.0.1:3000' }));
+  const runningHere = () =>
+    writeFileSync(join(data, 'run.json'), JSON.stringify({ pid: process.pid, since: startOf(process.pid), address: 'http://127.0.0.1:3000' }));
 
   it('when the product runs on this data already, in one line that says where', () => {
     runningHere();
@@ -117,10 +121,14 @@ describe('the embedded PostgreSQL', () => {
   }, 60_000);
 
   it('keeps its secrets from everybody else', () => {
-    const made = spawnSync(process.execPath, ['--input-type=module', '-e', `import { secrets } from '${ROOT}/tools/installation.mjs'; console.log(JSON.stringify(secrets('${data}')));`], {
-      encoding: 'utf8',
-      env: inherited,
-    });
+    const made = spawnSync(
+      process.execPath,
+      ['--input-type=module', '-e', `import { secrets } from '${ROOT}/tools/installation.mjs'; console.log(JSON.stringify(secrets('${data}')));`],
+      {
+        encoding: 'utf8',
+        env: inherited,
+      },
+    );
     const { adminPassword, dbPassword, secretKey } = JSON.parse(made.stdout) as Record<string, string>;
     expect(new Set([adminPassword, dbPassword, secretKey]).size).toBe(3);
     expect(statSync(join(data, 'secrets.json')).mode & 0o777).toBe(0o600);

@@ -10,6 +10,8 @@ const projects: Record<string, string[]> = {
   ...Object.fromEntries(Object.entries(SHARED).map(([name, layer]) => [`libs/shared/${name}`, ['scope:shared', `layer:${layer}`]])),
   'apps/api': ['scope:api', 'layer:app'],
   'apps/web': ['scope:web', 'layer:app'],
+  'apps/e2e': ['scope:e2e', 'layer:app'],
+  tools: ['scope:tools', 'layer:app'],
 };
 
 /** Every kind of import the table forbids, and beside it one that it allows from the same file. */
@@ -43,6 +45,10 @@ const KINDS: [kind: string, from: string, forbidden: string, allowed: string][] 
   ['shared → notification', 'libs/shared/api', '@kpi-loop/notification/domain', '@kpi-loop/shared/kernel'],
   ['the api app → web', 'apps/api', '@kpi-loop/target/web', '@kpi-loop/notification/api'],
   ['the web app → api', 'apps/web', '@kpi-loop/target/api', '@kpi-loop/notification/web'],
+  ['the stories → api', 'apps/e2e', '@kpi-loop/target/api', '@kpi-loop/target/domain'],
+  ['the stories → web', 'apps/e2e', '@kpi-loop/target/web', '@kpi-loop/shared/kernel'],
+  ['the tools → web', 'tools', '@kpi-loop/target/web', '@kpi-loop/target/api'],
+  ['the tools → the generated client', 'tools', '@kpi-loop/shared/client', '@kpi-loop/target/domain'],
   ['production code → what is for specs', 'libs/target/api', '@kpi-loop/shared/api/testing', '@kpi-loop/shared/api'],
   ['a path around the alias', 'libs/target/domain', '../../../cycle/domain/src/index', '@kpi-loop/cycle/domain'],
   ['a project without tags → anything', 'libs/stray/domain', '@kpi-loop/metric/domain', 'xstate'],
@@ -81,6 +87,9 @@ describe('the projects on disk', () => {
   it.each(found)('libs/%s/%s is in the table and says who it is', (feature, face) => {
     const { name, tags } = JSON.parse(readFileSync(join(root, 'libs', feature, face, 'project.json'), 'utf8'));
     expect({ name, tags }).toEqual({ name: `${feature}-${face}`, tags: projects[`libs/${feature}/${face}`] });
+  });
+  it.each(['apps/api', 'apps/web', 'apps/e2e', 'tools'])('%s says who it is', (path) => {
+    expect(JSON.parse(readFileSync(join(root, path, 'project.json'), 'utf8')).tags).toEqual(projects[path]);
   });
   it('no project folder brings its own lint, test or TypeScript configuration', () => {
     expect(globSync('libs/*/*/{eslint.config,jest.config,tsconfig}*', { cwd: root })).toEqual([]);

@@ -29,7 +29,7 @@ export function canaryWorkspace(projects: Record<string, string[]>): string {
   write('eslint.config.mjs', `export { default } from ${JSON.stringify(join(ROOT, 'eslint.config.mjs'))};\n`);
   for (const [root, tags] of Object.entries(projects)) {
     const [kind, ...name] = root.split('/');
-    write(`${root}/project.json`, JSON.stringify({ name: name.join('-'), root, projectType: kind === 'apps' ? 'application' : 'library', tags }));
+    write(`${root}/project.json`, JSON.stringify({ name: name.join('-') || kind, root, projectType: kind !== 'libs' ? 'application' : 'library', tags }));
     write(`${root}/src/index.ts`, 'export const thing = 1;\n');
   }
   return dir;

@@ -43,13 +43,19 @@ describe('the demo company, interrupted on the way', () => {
 
   it('is not shown and not mistaken for a finished one', async () => {
     const demo = demoCompany();
-    const id = await api
-      .app.get(Tenants)
-      .open({ code: 'huahe', name: '华禾', nameEn: 'Huahe', demo: true, clockAt: '2026-04-01T10:00:00+08:00' }, async (tx) => void (await loadOrganization(tx, demo)));
+    const id = await api.app
+      .get(Tenants)
+      .open(
+        { code: 'huahe', name: '华禾', nameEn: 'Huahe', demo: true, clockAt: '2026-04-01T10:00:00+08:00' },
+        async (tx) => void (await loadOrganization(tx, demo)),
+      );
     const player = new Player(api.app, id);
     await loadDatasets(player, demo);
     await loadMetrics(player, demo);
-    await api.sql(`INSERT INTO access_log (tenant_id, id, viewer_id, subject_id, resource) SELECT tenant_id, id, id, id, 'person' FROM person WHERE tenant_id = $1 LIMIT 1`, [id]);
+    await api.sql(
+      `INSERT INTO access_log (tenant_id, id, viewer_id, subject_id, resource) SELECT tenant_id, id, id, id, 'person' FROM person WHERE tenant_id = $1 LIMIT 1`,
+      [id],
+    );
     expect((await rowsOf(id)).size).toBeGreaterThan(15);
     expect((await api.nobody().get('/api/demo/accounts').expect(200)).body).toEqual([]);
     await expect(loadDemo(api.app)).rejects.toThrow(/interrupted/);

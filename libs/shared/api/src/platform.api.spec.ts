@@ -1,5 +1,5 @@
 import { Client, Pool } from 'pg';
-import { everyone, lintSchema, newId } from '@kpi-loop/shared/api';
+import { everyone, lintSchema, newId, SCHEMA_RULES } from '@kpi-loop/shared/api';
 import { Api, type Company } from '@kpi-loop/shared/api/testing';
 
 describe('the platform', () => {
@@ -36,14 +36,70 @@ describe('the platform', () => {
     expect(await lintSchema((sql) => api.sql(sql))).toEqual([]);
   });
 
-  it('finds a table that breaks the schema rules', async () => {
-    await api.sql('CREATE TABLE public.leak (id serial PRIMARY KEY, amount float8)');
-    const rules = new Set((await lintSchema((sql) => api.sql(sql))).map((f) => f.rule));
-    await api.sql('DROP TABLE public.leak');
-    expect(rules).toContain('every tenant table has tenant_id uuid NOT NULL');
-    expect(rules).toContain('row-level security is enabled, forced and has a policy');
-    expect(rules).toContain('ids are never numbered by the database');
-    expect(rules).toContain('numbers are numeric, never float; times have a zone');
+  describe('the schema lint', () => {
+    /** What must be found once the statements have run; they are rolled back. */
+    const CONTROLS: [rule: string, object: string, sql: string][] = [
+      ['every tenant table has tenant_id uuid NOT NULL', 'leak', 'CREATE TABLE leak (id uuid PRIMARY KEY)'],
+      ['every tenant table has tenant_id uuid NOT NULL', 'account', 'ALTER TABLE account RENAME COLUMN tenant_id TO company_id'],
+      ['tenant_id leads every primary key, unique key and index', 'leak', 'CREATE INDEX leak ON person (name)'],
+      ['tenant_id leads every primary key, unique key and index', 'leak', 'CREATE UNIQUE INDEX leak ON person (employee_no, tenant_id)'],
+      [
+        'every foreign key between tenant tables carries tenant_id',
+        'account leak',
+        'ALTER TABLE person ADD UNIQUE (id); ALTER TABLE account ADD CONSTRAINT leak FOREIGN KEY (person_id) REFERENCES person (id)',
+      ],
+      [
+        'every foreign key has an index',
+        'org_unit leak',
+        'ALTER TABLE org_unit ADD COLUMN led_by uuid, ADD CONSTRAINT leak FOREIGN KEY (tenant_id, led_by) REFERENCES person',
+      ],
+      ['every foreign key has an index', 'assignment assignment_tenant_id_unit_id_fkey', 'DROP INDEX assignment_unit'],
+      ['ids are never numbered by the database', 'person.leak', 'ALTER TABLE person ADD COLUMN leak serial'],
+      ['ids are never numbered by the database', 'person.leak', 'ALTER TABLE person ADD COLUMN leak int GENERATED ALWAYS AS IDENTITY'],
+      [
+        'observations, facts and the log are partitioned, observations by their natural key',
+        'fact',
+        'ALTER TABLE fact RENAME TO gone; CREATE TABLE fact (id uuid)',
+      ],
+      ['observations, facts and the log are partitioned, observations by their natural key', 'transition_log', 'ALTER TABLE transition_log RENAME TO gone'],
+      [
+        'observations, facts and the log are partitioned, observations by their natural key',
+        'observation',
+        'ALTER TABLE observation RENAME COLUMN row_key TO leak',
+      ],
+      ['numbers are numeric, never float; times have a zone', 'person.leak', 'ALTER TABLE person ADD COLUMN leak float8'],
+      ['numbers are numeric, never float; times have a zone', 'person.leak', 'ALTER TABLE person ADD COLUMN leak timestamp'],
+      ['row-level security is enabled, forced and has a policy', 'person', 'ALTER TABLE person DISABLE ROW LEVEL SECURITY'],
+      ['row-level security is enabled, forced and has a policy', 'person', 'ALTER TABLE person NO FORCE ROW LEVEL SECURITY'],
+      ['row-level security is enabled, forced and has a policy', 'person', 'DROP POLICY tenant_rows ON person'],
+      ['a partition is reached only through its parent', 'fact_default by kpi_app', 'GRANT SELECT ON fact_default TO kpi_app'],
+      ['a partition is reached only through its parent', 'transition_log_default by kpi_pay', 'GRANT INSERT ON transition_log_default TO kpi_pay'],
+      ['the application owns nothing and passes no policy by', 'person', 'ALTER TABLE person OWNER TO kpi_app'],
+      ['the application owns nothing and passes no policy by', 'kpi_app', 'ALTER ROLE kpi_app BYPASSRLS'],
+      ['the application owns nothing and passes no policy by', 'kpi_system', 'ALTER ROLE kpi_system SUPERUSER'],
+      ['pay tables are out of reach without the role kpi_pay', 'statement', 'GRANT SELECT ON statement TO kpi_app'],
+      ['pay tables are out of reach without the role kpi_pay', 'pay_base', 'GRANT UPDATE ON pay_base TO kpi_app'],
+    ];
+    let admin: Client;
+    beforeAll(async () => {
+      admin = new Client({
+        connectionString: Object.assign(new URL(process.env['TEST_ADMIN_URL'] as string), { pathname: new URL(api.url).pathname }).toString(),
+      });
+      await admin.connect();
+    });
+    afterAll(() => admin.end());
+
+    it.each(CONTROLS)('finds what breaks “%s”: %s', async (rule, object, sql) => {
+      await admin.query('BEGIN');
+      try {
+        await admin.query(sql);
+        expect(await lintSchema(async (question) => (await admin.query(question)).rows as { object: string }[])).toContainEqual({ rule, object });
+      } finally {
+        await admin.query('ROLLBACK');
+      }
+    });
+
+    it('has a control for every rule', () => expect([...new Set(CONTROLS.map(([rule]) => rule))]).toEqual(SCHEMA_RULES));
   });
 
   describe('tenant isolation', () => {

@@ -50,6 +50,8 @@ const CHECKS: Record<string, string> = {
     SELECT w.name AS object FROM (VALUES ('pay_base'), ('statement')) AS w(name) WHERE to_regclass(w.name) IS NOT NULL AND has_table_privilege('kpi_app', w.name, 'SELECT, INSERT, UPDATE, DELETE')`,
 };
 
+export const SCHEMA_RULES = Object.keys(CHECKS);
+
 /** The rules of scale.md §4 (1, 2, 3, 5, 8) as questions to the catalogue; each finding breaks one. */
 export async function lintSchema(query: (sql: string) => Promise<{ object: string }[]>): Promise<Finding[]> {
   const findings: Finding[] = [];
