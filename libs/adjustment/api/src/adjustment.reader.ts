@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { changeRequestMachine, changeRequestPolicy, on, SETTLED, type Candidates } from '@kpi-loop/adjustment/domain';
-import { OrganizationReader } from '@kpi-loop/organization/api';
+import { OrganizationReader, personOf } from '@kpi-loop/organization/api';
 import { decodeCursor, encodeCursor, hasRole, PAGE_MAX, type Tx } from '@kpi-loop/shared/api';
 import { allows, decimal, offers, permit, Problem } from '@kpi-loop/shared/kernel';
 import type {
@@ -17,7 +17,7 @@ import type {
   ChangedLineView,
 } from './change-request.dto';
 import type { BeforeValues, ChangeRequest } from './change-request.entity';
-import { LINE_REF, LINE_REF_JOINS, named, type Names } from './refs';
+import { LINE_REF, named, type Names } from './refs';
 import { RequestLoader, type Frame } from './request.loader';
 import { waitsForMe } from './waiting';
 
@@ -50,13 +50,12 @@ export class AdjustmentReader {
     const rows = await tx.query<ChangeRequestListItem & { cursorAt: string }>(
       `SELECT r.id, r.status, r.type, r.cause, r.materiality, coalesce((r.impact->>'loweredAfterResult')::boolean, false) AS lowered_after_result, r.effective_on, r.created_at, r.created_at::text AS cursor_at,
          ${LINE_REF} AS line,
-         jsonb_build_object('id', o.id, 'name', o.name, 'nameEn', o.name_en) AS owner, jsonb_build_object('id', m.id, 'name', m.name, 'nameEn', m.name_en) AS creator,
+         ${personOf('c.owner_id', 'c')} AS owner, ${personOf('r.creator_id', 'r')} AS creator,
          own.target AS target_before, coalesce(r.proposal->>'target', own.target) AS target_after, r.impact->>'totalBefore' AS total_before, r.impact->>'totalAfter' AS total_after,
          CASE r.status WHEN 'draft' THEN 'creator' WHEN 'consulting' THEN 'member' WHEN 'escalated' THEN 'HRBP' WHEN 'in_approval' THEN r.approvals_left->>0 END AS waits_for,
          coalesce(${mine}, false) AS waits_for_me, ${NEXT_DUE} AS due_at
        FROM change_request r JOIN scorecard c ON c.tenant_id = r.tenant_id AND c.id = r.scorecard_id
-       JOIN scorecard_line l ON l.tenant_id = r.tenant_id AND l.id = r.line_id ${LINE_REF_JOINS}
-       JOIN person o ON o.tenant_id = r.tenant_id AND o.id = c.owner_id JOIN person m ON m.tenant_id = r.tenant_id AND m.id = r.creator_id
+       JOIN scorecard_line l ON l.tenant_id = r.tenant_id AND l.id = r.line_id
        LEFT JOIN LATERAL (SELECT b->>'target' AS target FROM jsonb_array_elements(r.before) b WHERE b->>'lineId' = r.line_id::text LIMIT 1) own ON true
        WHERE r.tenant_id = $1 AND $2::text[] IS NOT NULL AND (r.status <> 'draft' OR r.impact IS NOT NULL OR r.creator_id = $3) AND ${where.join(' AND ')}
        ORDER BY r.created_at DESC, r.id DESC LIMIT ${add(limit + 1)}`,
@@ -154,7 +153,7 @@ export class AdjustmentReader {
 
   private async lineRefs(tx: Tx, ids: string[]): Promise<Map<string, ChangeLineRef>> {
     const rows = await tx.query<{ line: ChangeLineRef }>(
-      `SELECT ${LINE_REF} AS line FROM scorecard_line l ${LINE_REF_JOINS} WHERE l.tenant_id = $1 AND l.id = ANY ($2::uuid[])`,
+      `SELECT ${LINE_REF} AS line FROM scorecard_line l WHERE l.tenant_id = $1 AND l.id = ANY ($2::uuid[])`,
       [tx.tenantId, ids],
     );
     return new Map(rows.map(({ line }) => [line.lineId, line]));

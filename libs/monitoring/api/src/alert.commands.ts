@@ -67,13 +67,13 @@ export class AlertCommands {
   }
 
   /** The head start is over (R-A1). */
-  async tellHead(tx: Tx, id: string): Promise<void> {
-    const told = await tx.query<Pick<Alert, 'lineId' | 'periodId' | 'ownerId' | 'headId' | 'rule' | 'severity'>>(
-      `UPDATE alert SET head_told_at = tenant_now() WHERE tenant_id = $1 AND id = $2 AND head_told_at IS NULL AND handling NOT IN ('resolved', 'dismissed')
-       RETURNING line_id, period_id, owner_id, head_id, rule, severity`,
-      [tx.tenantId, id],
+  async tellHeads(tx: Tx, ids: string[]): Promise<void> {
+    const told = await tx.query<Pick<Alert, 'id' | 'lineId' | 'periodId' | 'ownerId' | 'headId' | 'rule' | 'severity'>>(
+      `UPDATE alert SET head_told_at = tenant_now() WHERE tenant_id = $1 AND id = ANY ($2::uuid[]) AND head_told_at IS NULL AND handling NOT IN ('resolved', 'dismissed')
+       RETURNING id, line_id, period_id, owner_id, head_id, rule, severity`,
+      [tx.tenantId, ids],
     );
-    for (const { lineId, periodId, ownerId, headId, rule, severity } of told) {
+    for (const { id, lineId, periodId, ownerId, headId, rule, severity } of told) {
       tx.record({ type: 'alert.headTold', alertId: id, lineId, periodId, rule, severity }, 'alert', id, { people: [ownerId, headId] });
     }
   }

@@ -23,7 +23,7 @@ export class MonitoringReactions implements OnModuleInit {
     this.jobs.react('period.locked', 'monitoring.recompute', (tx, fact) => this.ofPeriod(tx, fact.aggregateId));
     this.jobs.react('scorecard.created', 'monitoring.carry', (tx, fact) => this.ofPeriod(tx, fact.payload['periodId']));
     this.jobs.react('period.closed', 'monitoring.carry', (tx, fact) => this.ofPeriod(tx, fact.payload['nextPeriodId']));
-    this.jobs.due('alert', 'alert.tellHead', (tx, id) => this.alerts.tellHead(tx, id));
+    this.jobs.dueForAll('alert', 'alert.tellHead', (tx, ids) => this.alerts.tellHeads(tx, ids));
     this.jobs.due('alert', 'alert.ackTimeout', (tx, id) => this.alerts.ackTimeout(tx, id));
     this.jobs.due('alert', 'alert.wake', (tx, id) => this.alerts.wake(tx, id));
   }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { OrganizationReader } from '@kpi-loop/organization/api';
 import { decodeCursor, encodeCursor, type Tx } from '@kpi-loop/shared/api';
-import { permit, type Party } from '@kpi-loop/shared/kernel';
+import { permit, type IsoDate, type Party } from '@kpi-loop/shared/kernel';
 import { monitoringPolicy } from '@kpi-loop/monitoring/domain';
 import type { StateCountsView, TeamKpisQuery, TeamKpisView, TeamMemberView } from './kpi.dto';
 import { CURRENT_PERIOD } from './my-kpis.reader';
@@ -17,12 +17,13 @@ export class TeamReader {
   async view(tx: Tx, query: TeamKpisQuery): Promise<TeamKpisView> {
     permit(monitoringPolicy, 'kpi.readTeam', new Set<Party>([...tx.viewer.roles.map(({ role }) => role), ...(tx.viewer.isHead ? (['line'] as const) : [])]));
     const limit = query.limit ?? 50;
-    const { id: periodId } = (await tx.one<{ id: string }>(`SELECT id FROM period WHERE tenant_id = $1 AND id = coalesce($2::uuid, ${CURRENT_PERIOD})`, [
-      tx.tenantId,
-      query.periodId ?? null,
-    ])) ?? { id: null };
-    if (!periodId) return { periodId: null, counts: NOBODY, items: [], next: null };
-    const params: unknown[] = [tx.tenantId, periodId, tx.today, tx.viewer.personId];
+    const period = await tx.one<{ id: string; day: IsoDate }>(
+      `SELECT id, greatest(least($3::date, ends_on), starts_on) AS day FROM period WHERE tenant_id = $1 AND id = coalesce($2::uuid, ${CURRENT_PERIOD})`,
+      [tx.tenantId, query.periodId ?? null, tx.today],
+    );
+    if (!period) return { periodId: null, counts: NOBODY, items: [], next: null };
+    const { id: periodId, day } = period;
+    const params: unknown[] = [tx.tenantId, periodId, day, tx.viewer.personId];
     const where = await this.where(tx, query, params);
     const counts = await this.counts(tx, where, params);
     const items = await this.members(tx, where, params, decodeCursor(query.cursor, 2), limit + 1);
@@ -40,7 +41,7 @@ export class TeamReader {
 
   private async counts(tx: Tx, where: string, params: unknown[]): Promise<StateCountsView> {
     const rows = await tx.query<{ state: keyof StateCountsView; count: number }>(
-      `SELECT coalesce(k.state, 'none') AS state, count(*)::int AS count ${FROM} WHERE ${where} GROUP BY 1`,
+      `SELECT coalesce(k.state, 'none') AS state, count(*)::int AS count ${LINES} WHERE ${where} GROUP BY 1`,
       params,
     );
     return { ...NOBODY, ...Object.fromEntries(rows.map(({ state, count }) => [state, count])) };
@@ -48,26 +49,27 @@ export class TeamReader {
 
   private members(tx: Tx, where: string, given: unknown[], after: unknown[] | null, limit: number): Promise<TeamMemberView[]> {
     const params = [...given];
-    const page = after ? `HAVING (o.name, o.id) > ($${params.push(after[0])}, $${params.push(after[1])}::uuid)` : '';
+    const page = after ? `WHERE (o.name, o.id) > ($${params.push(after[0])}, $${params.push(after[1])}::uuid)` : '';
     return tx.query<TeamMemberView>(
-      `SELECT o.id AS person_id, o.name, o.name_en, min(u.name) AS unit_name, min(u.name_en) AS unit_name_en,
-         jsonb_build_object('ok', count(*) FILTER (WHERE k.state = 'ok'), 'warn', count(*) FILTER (WHERE k.state = 'warn'), 'bad', count(*) FILTER (WHERE k.state = 'bad'),
-           'none', count(*) FILTER (WHERE coalesce(k.state, 'none') = 'none')) AS counts,
-         jsonb_agg(jsonb_build_object('lineId', l.id, 'code', m.code, 'name', m.name, 'nameEn', m.name_en, 'unit', v.unit, 'decimals', v.decimals, 'percent', v.percent, 'value', k.value::text,
-           'target', t.target::text, 'state', coalesce(k.state, 'none'), 'forecast', k.forecast::text, 'asOf', k.data_until)
-           ORDER BY array_position(ARRAY['bad', 'warn', 'none', 'ok'], coalesce(k.state, 'none')), k.forecast_score NULLS LAST, l.ordinal) AS lines
-       ${FROM} WHERE ${where} GROUP BY o.id, o.name, o.name_en ${page} ORDER BY o.name, o.id LIMIT ${limit}`,
+      `WITH line AS MATERIALIZED (
+         SELECT c.tenant_id, c.owner_id, c.unit_id, l.id, l.ordinal, l.metric_id, l.metric_version_id, t.target, k.value, coalesce(k.state, 'none') AS state, k.forecast, k.forecast_score, k.data_until
+         ${LINES} WHERE ${where})
+       SELECT o.id AS person_id, o.name, o.name_en, min(u.name) AS unit_name, min(u.name_en) AS unit_name_en,
+         jsonb_build_object('ok', count(*) FILTER (WHERE line.state = 'ok'), 'warn', count(*) FILTER (WHERE line.state = 'warn'), 'bad', count(*) FILTER (WHERE line.state = 'bad'),
+           'none', count(*) FILTER (WHERE line.state = 'none')) AS counts,
+         jsonb_agg(jsonb_build_object('lineId', line.id, 'code', m.code, 'name', m.name, 'nameEn', m.name_en, 'unit', v.unit, 'decimals', v.decimals, 'percent', v.percent, 'value', line.value::text,
+           'target', line.target::text, 'state', line.state, 'forecast', line.forecast::text, 'asOf', line.data_until)
+           ORDER BY array_position(ARRAY['bad', 'warn', 'none', 'ok'], line.state), line.forecast_score NULLS LAST, line.ordinal) AS lines
+       FROM line JOIN person o ON o.tenant_id = line.tenant_id AND o.id = line.owner_id JOIN org_unit u ON u.tenant_id = line.tenant_id AND u.id = line.unit_id
+       JOIN metric m ON m.tenant_id = line.tenant_id AND m.id = line.metric_id JOIN metric_version v ON v.tenant_id = line.tenant_id AND v.id = line.metric_version_id
+       ${page} GROUP BY o.id, o.name, o.name_en ORDER BY o.name, o.id LIMIT ${limit}`,
       params,
     );
   }
 }
 
-const FROM = `FROM scorecard c
-  JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id
-  JOIN person o ON o.tenant_id = c.tenant_id AND o.id = c.owner_id
-  JOIN org_unit u ON u.tenant_id = c.tenant_id AND u.id = c.unit_id
+/** Lines of cards in force with the values of the day ($3); who and what they are about is named afterwards. */
+const LINES = `FROM scorecard c
   JOIN scorecard_line l ON l.tenant_id = c.tenant_id AND l.scorecard_id = c.id AND l.removed_at IS NULL
-  JOIN line_target t ON t.tenant_id = l.tenant_id AND t.line_id = l.id AND t.superseded_at IS NULL AND greatest(least($3::date, p.ends_on), p.starts_on) BETWEEN t.valid_from AND t.valid_to
-  JOIN metric m ON m.tenant_id = l.tenant_id AND m.id = l.metric_id
-  JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.id = l.metric_version_id
+  JOIN line_target t ON t.tenant_id = l.tenant_id AND t.line_id = l.id AND t.superseded_at IS NULL AND $3::date BETWEEN t.valid_from AND t.valid_to
   LEFT JOIN kpi_value k ON k.tenant_id = l.tenant_id AND k.line_id = l.id`;

@@ -71,7 +71,7 @@ describe('notification', () => {
 
   it('asks rows that exist: every telling’s SQL runs', async () => {
     await api.uow.asSystem(c.tenantId, async (tx) => {
-      for (const [subject, sql] of Object.entries(SUBJECTS)) await tx.query(sql, [tx.tenantId, newId(), ...(subject === 'payload' ? ['{}'] : [])]);
+      for (const sql of Object.values(SUBJECTS)) await tx.query(sql, [tx.tenantId, [newId()]]);
     });
     for (const { fact, about } of TELLINGS) expect([fact, about !== 'payload' || fact in PAYLOAD_LINKS]).toEqual([fact, true]);
     expect(new Set(TELLINGS.map(({ fact }) => fact)).size).toBe(TELLINGS.length);
@@ -103,9 +103,9 @@ describe('notification', () => {
       [c.tenantId],
     );
     const telling = TELLINGS.find((t) => t.fact === 'scorecard.approved')!;
-    await api.uow.asSystem(c.tenantId, (tx) => api.app.get(NotificationWriter).tell(tx, telling, fact));
+    await api.uow.asSystem(c.tenantId, (tx) => api.app.get(NotificationWriter).tell(tx, telling, [fact]));
     await api.uow.asSystem(c.tenantId, (tx) =>
-      api.app.get(Jobs).run(tx, { tenantId: c.tenantId, name: 'react:scorecard.approved:notification.tell', payload: { factId: fact.id }, effect: newId() }),
+      api.app.get(Jobs).run(tx, { tenantId: c.tenantId, name: 'react:scorecard.approved:notification.tell', payload: { factIds: [fact.id] }, effect: newId() }),
     );
     expect((await inbox('anna')).items).toHaveLength(1);
     const added = await api.sql(`SELECT audience FROM fact WHERE tenant_id = $1 AND type = 'notification.added'`, [c.tenantId]);

@@ -12,6 +12,6 @@ export class NotificationReactions implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    for (const telling of TELLINGS) this.jobs.react(telling.fact, 'notification.tell', (tx, fact) => this.writer.tell(tx, telling, fact));
+    for (const telling of TELLINGS) this.jobs.reactToAll(telling.fact, 'notification.tell', (tx, facts) => this.writer.tell(tx, telling, facts));
   }
 }

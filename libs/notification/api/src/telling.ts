@@ -38,40 +38,39 @@ const headOf = (person: string): string =>
   `(SELECT a.manager_id FROM assignment a WHERE a.tenant_id = x.tenant_id AND a.person_id = ${person} AND a.valid_from <= tenant_today() AND (a.valid_to IS NULL OR a.valid_to >= tenant_today()))`;
 
 /**
- * $1 the tenant, $2 the aggregate, $3 the fact's payload. Each gives `people` {name: id or [ids]}, `unit_id` (scope for
- * roles), `link`, `params`. No personal data and no amount goes into params.
+ * $1 the tenant, $2 the aggregates. Each gives of every `id` `people` {name: id or [ids]}, `unit_id` (scope for roles),
+ * `link`, `params`. No personal data and no amount goes into params. Of `payload` the fact itself names the people: the
+ * thing has no row this feature may read.
  */
-export const SUBJECTS: Record<Subject, string> = {
-  scorecard: `SELECT jsonb_build_object('owner', x.owner_id, 'head', coalesce(x.head_id, ${headOf('x.owner_id')}), 'head2', ${headOf(`coalesce(x.head_id, ${headOf('x.owner_id')})`)},
+export const SUBJECTS: Record<Exclude<Subject, 'payload'>, string> = {
+  scorecard: `SELECT x.id, jsonb_build_object('owner', x.owner_id, 'head', coalesce(x.head_id, ${headOf('x.owner_id')}), 'head2', ${headOf(`coalesce(x.head_id, ${headOf('x.owner_id')})`)},
       'turn', CASE WHEN x.status = 'negotiating.with_owner' OR (x.status = 'signing' AND x.owner_signed_at IS NULL) THEN x.owner_id WHEN x.status IN ('negotiating.with_head', 'signing') THEN coalesce(x.head_id, ${headOf('x.owner_id')}) END) AS people,
-    x.unit_id, '/targets/' || x.id AS link, ${PERIOD_NAMES} AS params FROM scorecard x ${PERIOD} WHERE x.tenant_id = $1 AND x.id = $2`,
-  alert: `SELECT jsonb_build_object('owner', x.owner_id, 'head', x.head_id, 'toldHead', CASE WHEN x.head_told_at IS NOT NULL THEN x.head_id END,
+    x.unit_id, '/targets/' || x.id AS link, ${PERIOD_NAMES} AS params FROM scorecard x ${PERIOD} WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
+  alert: `SELECT x.id, jsonb_build_object('owner', x.owner_id, 'head', x.head_id, 'toldHead', CASE WHEN x.head_told_at IS NOT NULL THEN x.head_id END,
       'escalatedTo', CASE x.handling WHEN 'escalated.l1' THEN x.head_id WHEN 'escalated.l2' THEN ${headOf('x.head_id')} END) AS people,
-    NULL::uuid AS unit_id, '/alerts?alert=' || x.id AS link, ${METRIC_NAMES} || jsonb_build_object('rule', x.rule, 'severity', x.severity) AS params FROM alert x ${METRIC_OF_LINE} WHERE x.tenant_id = $1 AND x.id = $2`,
-  reviewMeeting: `SELECT jsonb_build_object('facilitator', x.facilitator_id, 'decisionMaker', x.decision_maker_id,
+    NULL::uuid AS unit_id, '/alerts?alert=' || x.id AS link, ${METRIC_NAMES} || jsonb_build_object('rule', x.rule, 'severity', x.severity) AS params FROM alert x ${METRIC_OF_LINE} WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
+  reviewMeeting: `SELECT x.id, jsonb_build_object('facilitator', x.facilitator_id, 'decisionMaker', x.decision_maker_id,
       'invited', (SELECT jsonb_agg(a.person_id) FROM attendance a WHERE a.tenant_id = x.tenant_id AND a.meeting_id = x.id)) AS people,
     x.unit_id, '/reviews/' || x.id AS link, ${PERIOD_NAMES} || jsonb_build_object('unit', u.name, 'unitEn', u.name_en, 'at', x.scheduled_at) AS params
-    FROM review_meeting x ${PERIOD} JOIN org_unit u ON u.tenant_id = x.tenant_id AND u.id = x.unit_id WHERE x.tenant_id = $1 AND x.id = $2`,
-  improvementAction: `SELECT jsonb_build_object('owner', x.owner_id, 'head', x.head_id, 'proposer', x.proposer_id) AS people, NULL::uuid AS unit_id, '/actions/' || x.id AS link,
-    ${METRIC_NAMES} || jsonb_build_object('due', x.due_on) AS params FROM improvement_action x ${METRIC_OF_LINE} WHERE x.tenant_id = $1 AND x.id = $2`,
-  changeRequest: `SELECT jsonb_build_object('creator', x.creator_id, 'otherParty', x.other_party_id, 'owner', c.owner_id, 'head', coalesce(c.head_id, ${headOf('c.owner_id')})) AS people, c.unit_id, '/adjustments/' || x.id AS link,
-    ${METRIC_NAMES} || jsonb_build_object('day', x.effective_on) AS params FROM change_request x ${METRIC_OF_LINE} JOIN scorecard c ON c.tenant_id = x.tenant_id AND c.id = x.scorecard_id WHERE x.tenant_id = $1 AND x.id = $2`,
-  measurement: `SELECT jsonb_build_object('steward', m.steward_id, 'subject', CASE x.subject_kind WHEN 'person' THEN x.subject_id ELSE u.head_id END) AS people, u.id AS unit_id,
+    FROM review_meeting x ${PERIOD} JOIN org_unit u ON u.tenant_id = x.tenant_id AND u.id = x.unit_id WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
+  improvementAction: `SELECT x.id, jsonb_build_object('owner', x.owner_id, 'head', x.head_id, 'proposer', x.proposer_id) AS people, NULL::uuid AS unit_id, '/actions/' || x.id AS link,
+    ${METRIC_NAMES} || jsonb_build_object('due', x.due_on) AS params FROM improvement_action x ${METRIC_OF_LINE} WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
+  changeRequest: `SELECT x.id, jsonb_build_object('creator', x.creator_id, 'otherParty', x.other_party_id, 'owner', c.owner_id, 'head', coalesce(c.head_id, ${headOf('c.owner_id')})) AS people, c.unit_id, '/adjustments/' || x.id AS link,
+    ${METRIC_NAMES} || jsonb_build_object('day', x.effective_on) AS params FROM change_request x ${METRIC_OF_LINE} JOIN scorecard c ON c.tenant_id = x.tenant_id AND c.id = x.scorecard_id WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
+  measurement: `SELECT x.id, jsonb_build_object('steward', m.steward_id, 'subject', CASE x.subject_kind WHEN 'person' THEN x.subject_id ELSE u.head_id END) AS people, u.id AS unit_id,
     '/collection/figures?metric=' || x.metric_version_id || '&status=' || x.status AS link, ${METRIC_NAMES} || jsonb_build_object('month', x.month) AS params
     FROM measurement x JOIN metric_version v ON v.tenant_id = x.tenant_id AND v.id = x.metric_version_id JOIN metric m ON m.tenant_id = v.tenant_id AND m.id = v.metric_id
-    LEFT JOIN org_unit u ON u.tenant_id = x.tenant_id AND u.id = x.subject_id WHERE x.tenant_id = $1 AND x.id = $2`,
-  collectionRun: `SELECT '{}'::jsonb AS people, NULL::uuid AS unit_id, '/collection/runs/' || x.id AS link, jsonb_build_object('dataset', d.code) AS params
-    FROM collection_run x JOIN dataset d ON d.tenant_id = x.tenant_id AND d.id = x.dataset_id WHERE x.tenant_id = $1 AND x.id = $2`,
-  metricVersion: `SELECT jsonb_build_object('author', x.author_id, 'steward', m.steward_id) AS people, NULL::uuid AS unit_id, '/metrics/' || m.id AS link, ${METRIC_NAMES} AS params
-    FROM metric_version x JOIN metric m ON m.tenant_id = x.tenant_id AND m.id = x.metric_id WHERE x.tenant_id = $1 AND x.id = $2`,
-  cycle: `SELECT jsonb_build_object('creator', x.created_by, 'heads', (SELECT jsonb_agg(DISTINCT a.manager_id) FROM assignment a WHERE a.tenant_id = x.tenant_id AND a.valid_from <= tenant_today() AND (a.valid_to IS NULL OR a.valid_to >= tenant_today()) AND a.manager_id IS NOT NULL)) AS people,
-    NULL::uuid AS unit_id, '/cycles/' || x.id AS link, jsonb_build_object('cycle', x.name, 'cycleEn', x.name_en) AS params FROM cycle x WHERE x.tenant_id = $1 AND x.id = $2`,
-  period: `SELECT jsonb_build_object('owners', (SELECT jsonb_agg(DISTINCT c.owner_id) FROM scorecard c WHERE c.tenant_id = x.tenant_id AND c.period_id = x.id AND c.status <> 'void')) AS people,
-    NULL::uuid AS unit_id, '/cycles/' || x.cycle_id || '?period=' || x.id AS link, jsonb_build_object('period', x.name, 'periodEn', x.name_en) AS params FROM period x WHERE x.tenant_id = $1 AND x.id = $2`,
-  incentivePlan: `SELECT jsonb_build_object('creator', x.created_by) AS people, NULL::uuid AS unit_id, '/incentives/plans/' || x.id AS link, jsonb_build_object('plan', x.name, 'planEn', x.name_en) AS params
-    FROM incentive_plan x WHERE x.tenant_id = $1 AND x.id = $2`,
-  payRun: `SELECT jsonb_build_object('calculator', x.calculated_by) AS people, NULL::uuid AS unit_id, '/incentives/runs/' || x.id AS link, ${PERIOD_NAMES} || jsonb_build_object('plan', i.name, 'planEn', i.name_en) AS params
-    FROM pay_run x ${PERIOD} JOIN incentive_plan i ON i.tenant_id = x.tenant_id AND i.id = x.plan_id WHERE x.tenant_id = $1 AND x.id = $2`,
-  // the fact itself names the people; the thing has no row this feature may read
-  payload: `SELECT $3::jsonb AS people, NULL::uuid AS unit_id, NULL AS link, '{}'::jsonb AS params WHERE $1::uuid IS NOT NULL AND $2::uuid IS NOT NULL`,
+    LEFT JOIN org_unit u ON u.tenant_id = x.tenant_id AND u.id = x.subject_id WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
+  collectionRun: `SELECT x.id, '{}'::jsonb AS people, NULL::uuid AS unit_id, '/collection/runs/' || x.id AS link, jsonb_build_object('dataset', d.code) AS params
+    FROM collection_run x JOIN dataset d ON d.tenant_id = x.tenant_id AND d.id = x.dataset_id WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
+  metricVersion: `SELECT x.id, jsonb_build_object('author', x.author_id, 'steward', m.steward_id) AS people, NULL::uuid AS unit_id, '/metrics/' || m.id AS link, ${METRIC_NAMES} AS params
+    FROM metric_version x JOIN metric m ON m.tenant_id = x.tenant_id AND m.id = x.metric_id WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
+  cycle: `SELECT x.id, jsonb_build_object('creator', x.created_by, 'heads', (SELECT jsonb_agg(DISTINCT a.manager_id) FROM assignment a WHERE a.tenant_id = x.tenant_id AND a.valid_from <= tenant_today() AND (a.valid_to IS NULL OR a.valid_to >= tenant_today()) AND a.manager_id IS NOT NULL)) AS people,
+    NULL::uuid AS unit_id, '/cycles/' || x.id AS link, jsonb_build_object('cycle', x.name, 'cycleEn', x.name_en) AS params FROM cycle x WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
+  period: `SELECT x.id, jsonb_build_object('owners', (SELECT jsonb_agg(DISTINCT c.owner_id) FROM scorecard c WHERE c.tenant_id = x.tenant_id AND c.period_id = x.id AND c.status <> 'void')) AS people,
+    NULL::uuid AS unit_id, '/cycles/' || x.cycle_id || '?period=' || x.id AS link, jsonb_build_object('period', x.name, 'periodEn', x.name_en) AS params FROM period x WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
+  incentivePlan: `SELECT x.id, jsonb_build_object('creator', x.created_by) AS people, NULL::uuid AS unit_id, '/incentives/plans/' || x.id AS link, jsonb_build_object('plan', x.name, 'planEn', x.name_en) AS params
+    FROM incentive_plan x WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
+  payRun: `SELECT x.id, jsonb_build_object('calculator', x.calculated_by) AS people, NULL::uuid AS unit_id, '/incentives/runs/' || x.id AS link, ${PERIOD_NAMES} || jsonb_build_object('plan', i.name, 'planEn', i.name_en) AS params
+    FROM pay_run x ${PERIOD} JOIN incentive_plan i ON i.tenant_id = x.tenant_id AND i.id = x.plan_id WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
 };

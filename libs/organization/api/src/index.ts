@@ -2,3 +2,4 @@ export * from './calendar.commands';
 export * from './organization.module';
 export * from './organization.reader';
 export * from './standing';
+export { personOf, subjectOf, unitOf } from './names.sql';

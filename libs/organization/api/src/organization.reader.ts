@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { plainParties, type Tx } from '@kpi-loop/shared/api';
+import { plainParties, prepared, type Tx } from '@kpi-loop/shared/api';
 import { Problem, type IsoDate, type Party, type Role, type WorkCalendar } from '@kpi-loop/shared/kernel';
 import { Standing } from './standing';
 
@@ -15,6 +15,23 @@ export interface PlaceOnDay {
   managerId: string | null;
 }
 
+interface StandingRow {
+  /** Of the units of the viewer's roles, those the person is in. */
+  covering: string[];
+  above: { depth: number; delegatedBy: string | null }[];
+  heads: number;
+}
+
+/** Asked by nearly every command. $1 tenant, $2 person, $3 day, $4 viewer, $5 units the viewer's roles are limited to. */
+const STANDING = prepared(
+  `WITH above AS MATERIALIZED (SELECT l.person_id, l.depth FROM line_above($2, $3) l)
+   SELECT ARRAY(SELECT s.id FROM org_unit s JOIN org_unit u ON u.tenant_id = s.tenant_id AND starts_with(u.path, s.path) JOIN assignment a ON a.tenant_id = u.tenant_id AND a.unit_id = u.id
+       WHERE s.tenant_id = $1 AND s.id = ANY ($5::uuid[]) AND a.person_id = $2 AND a.valid_from <= $3 AND (a.valid_to IS NULL OR a.valid_to >= $3)) AS covering,
+     (SELECT coalesce(jsonb_agg(jsonb_build_object('depth', depth, 'delegatedBy', nullif(person_id, $4)) ORDER BY depth), '[]') FROM above
+       WHERE person_id = $4 OR person_id IN (SELECT d.from_person_id FROM delegation d WHERE d.tenant_id = $1 AND d.to_person_id = $4 AND d.revoked_at IS NULL AND $3::date BETWEEN d.valid_from AND d.valid_to)) AS above,
+     (SELECT coalesce(max(depth), 0) FROM above) AS heads`,
+);
+
 /** What downstream features ask about people. Every answer is for a day: by default the tenant's today. */
 @Injectable()
 export class OrganizationReader {
@@ -22,18 +39,13 @@ export class OrganizationReader {
   async standing(tx: Tx, personId: string, day: IsoDate = tx.today): Promise<Standing> {
     const { viewer } = tx;
     if (viewer.kind === 'system') return new Standing(plainParties(viewer));
+    const scopes = viewer.roles.flatMap((grant) => grant.unitId ?? []);
+    const { covering, above, heads } = await tx.get<StandingRow>(STANDING, [tx.tenantId, personId, day, viewer.personId, scopes]);
     const own = new Set<Party>(['anyone']);
     const lent = new Map<Party, string>();
     if (viewer.personId === personId) own.add('owner');
-    const path = (await this.placeOf(tx, personId, day))?.unitPath ?? '';
-    for (const grant of viewer.roles) if (!grant.unitId || path.startsWith(await this.pathOf(tx, grant.unitId))) own.add(grant.role);
-    if (!viewer.personId || viewer.personId === personId) return new Standing(own);
-    const above = await tx.query<{ personId: string; depth: number; delegatedBy: string | null }>(
-      `SELECT l.person_id, l.depth, CASE WHEN l.person_id = $3 THEN NULL ELSE l.person_id END AS delegated_by FROM line_above($1, $2) l
-       WHERE l.person_id = $3 OR l.person_id IN (SELECT from_person_id FROM delegation d WHERE d.tenant_id = current_tenant() AND d.to_person_id = $3
-         AND d.revoked_at IS NULL AND $2::date BETWEEN d.valid_from AND d.valid_to)`,
-      [personId, day, viewer.personId],
-    );
+    for (const grant of viewer.roles) if (!grant.unitId || covering.includes(grant.unitId)) own.add(grant.role);
+    if (!viewer.personId || viewer.personId === personId) return new Standing(own, lent, heads);
     for (const { depth, delegatedBy } of above) {
       const parties: Party[] = depth === 1 ? ['head', 'line'] : depth === 2 ? ['head2', 'line'] : ['line'];
       for (const party of parties) {
@@ -41,7 +53,7 @@ export class OrganizationReader {
         else if (!own.has(party)) lent.set(party, delegatedBy);
       }
     }
-    return new Standing(own, lent);
+    return new Standing(own, lent, heads);
   }
 
   /** What the viewer is to a unit (null = the whole company): granted roles that cover it. */

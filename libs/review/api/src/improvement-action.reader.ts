@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { CycleReader } from '@kpi-loop/cycle/api';
-import { OrganizationReader } from '@kpi-loop/organization/api';
-import { PAGE_MAX, decodeCursor, encodeCursor, type Tx } from '@kpi-loop/shared/api';
+import { OrganizationReader, personOf, unitOf } from '@kpi-loop/organization/api';
+import { PAGE_MAX, decodeCursor, encodeCursor, prepared, type Tx } from '@kpi-loop/shared/api';
 import { offers, type Party } from '@kpi-loop/shared/kernel';
 import { DUE_ACTION, OPEN_ACTION, improvementActionMachine, improvementActionPolicy, type ActionContext } from '@kpi-loop/review/domain';
 import { TargetReader } from '@kpi-loop/target/api';
@@ -15,23 +15,29 @@ import type {
 } from './improvement-action.dto';
 import type { ImprovementAction } from './improvement-action.entity';
 import { ReviewParties } from './parties';
-import { personJson } from './review-meeting.reader';
 import { Snapshots } from './snapshot';
 
 const READS_ACTIONS = ['HR', 'HRBP', 'EXEC', 'AUD'] as const;
 const OVERDUE = `(a.status IN (${DUE_ACTION.map((s) => `'${s}'`).join(', ')}) AND a.due_on < tenant_today())`;
 const OPEN = `a.status IN (${OPEN_ACTION.map((s) => `'${s}'`).join(', ')})`;
 const ITEM = `a.id, a.version, a.title, a.status, ${OVERDUE} AS overdue, a.due_on, a.original_due_on, a.progress, a.baseline, a.expected_delta, a.verify_from, a.verify_to, a.effect,
-  a.meeting_id, a.period_id, a.carried_from_period_id, ${personJson('o')} AS owner, ${personJson('u')} AS unit,
-  jsonb_build_object('lineId', l.id, 'scorecardId', c.id, 'metricId', m.id, 'code', m.code, 'name', m.name, 'nameEn', m.name_en, 'unit', v.unit, 'decimals', v.decimals, 'percent', v.percent, 'flow', v.flow,
-    'direction', v.direction, 'owner', ${personJson('k')}, 'target', (SELECT t.target::text FROM line_target t WHERE t.tenant_id = l.tenant_id AND t.line_id = l.id AND t.superseded_at IS NULL
-      ORDER BY tenant_today() BETWEEN t.valid_from AND t.valid_to DESC, t.valid_from DESC LIMIT 1)) AS metric`;
-const FROM = `FROM improvement_action a JOIN person o ON o.tenant_id = a.tenant_id AND o.id = a.owner_id JOIN scorecard_line l ON l.tenant_id = a.tenant_id AND l.id = a.line_id
-  JOIN scorecard c ON c.tenant_id = l.tenant_id AND c.id = l.scorecard_id JOIN person k ON k.tenant_id = c.tenant_id AND k.id = c.owner_id JOIN org_unit u ON u.tenant_id = c.tenant_id AND u.id = c.unit_id
-  JOIN metric m ON m.tenant_id = l.tenant_id AND m.id = l.metric_id JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.id = l.metric_version_id`;
+  a.meeting_id, a.period_id, a.carried_from_period_id, ${personOf('a.owner_id', 'a')} AS owner, ${unitOf('c.unit_id', 'c')} AS unit,
+  (SELECT jsonb_build_object('lineId', l.id, 'scorecardId', c.id, 'metricId', m.id, 'code', m.code, 'name', m.name, 'nameEn', m.name_en, 'unit', v.unit, 'decimals', v.decimals, 'percent', v.percent, 'flow', v.flow,
+    'direction', v.direction, 'owner', ${personOf('c.owner_id', 'c')}, 'target', (SELECT t.target::text FROM line_target t WHERE t.tenant_id = l.tenant_id AND t.line_id = l.id AND t.superseded_at IS NULL
+      ORDER BY tenant_today() BETWEEN t.valid_from AND t.valid_to DESC, t.valid_from DESC LIMIT 1))
+   FROM metric m JOIN metric_version v ON v.tenant_id = m.tenant_id AND v.id = l.metric_version_id WHERE m.tenant_id = l.tenant_id AND m.id = l.metric_id) AS metric`;
+const FROM = `FROM improvement_action a JOIN scorecard_line l ON l.tenant_id = a.tenant_id AND l.id = a.line_id JOIN scorecard c ON c.tenant_id = l.tenant_id AND c.id = l.scorecard_id`;
 /** Work to accept and effects to close: by the head of whoever did it, or by the facilitator of the meeting. */
 export const WAITS_FOR = `a.status IN ('done_claimed', 'effective', 'partly_effective', 'ineffective') AND a.owner_id <> $2
   AND (a.head_id = $2 OR EXISTS (SELECT 1 FROM review_meeting r WHERE r.tenant_id = a.tenant_id AND r.id = a.meeting_id AND r.facilitator_id = $2))`;
+
+/** Answers every command: planned once, so its columns are named. */
+const ROW = prepared(
+  `SELECT a.tenant_id, a.created_at, a.agenda_item_id, a.line_id, a.alert_id, a.description, a.owner_id, a.proposer_id, a.head_id, a.extensions, a.evidence, a.lesson, a.proposed_at, a.accepted_at, ${ITEM},
+     ${personOf('a.proposer_id', 'a')} AS proposer, ${personOf('a.head_id', 'a')} AS head, (SELECT r.title FROM review_meeting r WHERE r.tenant_id = a.tenant_id AND r.id = a.meeting_id) AS meeting_title,
+     q.name AS period_name, q.name_en AS period_name_en, f.name AS carried_from_name, f.name_en AS carried_from_name_en
+   ${FROM} JOIN period q ON q.tenant_id = a.tenant_id AND q.id = a.period_id LEFT JOIN period f ON f.tenant_id = a.tenant_id AND f.id = a.carried_from_period_id WHERE a.tenant_id = $1 AND a.id = $2`,
+);
 
 type Row = ImprovementAction &
   ImprovementActionListItem &
@@ -73,7 +79,7 @@ export class ImprovementActionReader {
     return tx.query(
       `SELECT ${ITEM}, ${OPEN} AS open ${FROM} WHERE a.tenant_id = $1 AND ($3::text IS NULL OR a.status = $3) AND ($4::boolean IS NULL OR ${OPEN} = $4) AND ($5::boolean IS NULL OR ${OVERDUE} = $5)
          AND ($6::uuid IS NULL OR a.period_id = $6) AND ($7::uuid IS NULL OR a.line_id = $7) AND ($8::uuid IS NULL OR a.meeting_id = $8)
-         AND ($9::uuid IS NULL OR starts_with(u.path, (SELECT top.path FROM org_unit top WHERE top.tenant_id = a.tenant_id AND top.id = $9)))
+         AND ($9::uuid IS NULL OR EXISTS (SELECT FROM org_unit u JOIN org_unit top ON top.tenant_id = u.tenant_id AND top.id = $9 WHERE u.tenant_id = c.tenant_id AND u.id = c.unit_id AND starts_with(u.path, top.path)))
          AND ($10::boolean IS NULL OR (NOT ${OPEN}, a.due_on, a.id) > (NOT $10::boolean, $11::date, $12::uuid)) AND ${this.scope(tx, query.scope ?? 'all', params)}
        ORDER BY NOT ${OPEN}, a.due_on, a.id LIMIT $13`,
       params,
@@ -114,14 +120,7 @@ export class ImprovementActionReader {
   }
 
   private row(tx: Tx, id: string): Promise<Row> {
-    return tx.get<Row>(
-      `SELECT a.*, ${ITEM}, ${personJson('p')} AS proposer, CASE WHEN h.id IS NULL THEN NULL ELSE ${personJson('h')} END AS head, r.title AS meeting_title,
-         q.name AS period_name, q.name_en AS period_name_en, f.name AS carried_from_name, f.name_en AS carried_from_name_en
-       ${FROM} JOIN person p ON p.tenant_id = a.tenant_id AND p.id = a.proposer_id LEFT JOIN person h ON h.tenant_id = a.tenant_id AND h.id = a.head_id
-       LEFT JOIN review_meeting r ON r.tenant_id = a.tenant_id AND r.id = a.meeting_id JOIN period q ON q.tenant_id = a.tenant_id AND q.id = a.period_id
-       LEFT JOIN period f ON f.tenant_id = a.tenant_id AND f.id = a.carried_from_period_id WHERE a.tenant_id = $1 AND a.id = $2`,
-      [tx.tenantId, id],
-    );
+    return tx.get<Row>(ROW, [tx.tenantId, id]);
   }
 
   private async compose(tx: Tx, row: Row): Promise<ImprovementActionView> {
@@ -146,8 +145,8 @@ export class ImprovementActionReader {
       effectiveFrom: policy.effective,
       months: (await this.snapshots.months(tx, lines, 18)).map(({ month, value }) => ({ month, value })),
       notes: await tx.query<ActionNoteView>(
-        `SELECT n.id, n.kind, n.progress, n.text, n.detail, n.at, CASE WHEN p.id IS NULL THEN NULL ELSE ${personJson('p')} END AS person
-         FROM action_note n LEFT JOIN person p ON p.tenant_id = n.tenant_id AND p.id = n.person_id WHERE n.tenant_id = $1 AND n.action_id = $2 ORDER BY n.at DESC, n.id DESC`,
+        `SELECT n.id, n.kind, n.progress, n.text, n.detail, n.at, ${personOf('n.person_id', 'n')} AS person
+         FROM action_note n WHERE n.tenant_id = $1 AND n.action_id = $2 ORDER BY n.at DESC, n.id DESC`,
         [tx.tenantId, row.id],
       ),
       offers: offers(improvementActionMachine, row.status, context, improvementActionPolicy, parties),

@@ -45,12 +45,13 @@ export class MeetingPlanReader {
 
   private people(tx: Tx, unitId: string, owners: string[]): Promise<ReviewPersonView[]> {
     return tx.query<ReviewPersonView>(
-      `SELECT DISTINCT p.id, p.name, p.name_en FROM person p JOIN org_unit top ON top.tenant_id = p.tenant_id AND top.id = $2
-       LEFT JOIN assignment a ON a.tenant_id = p.tenant_id AND a.person_id = p.id AND a.valid_from <= $3 AND (a.valid_to IS NULL OR a.valid_to >= $3)
-       LEFT JOIN org_unit u ON u.tenant_id = a.tenant_id AND u.id = a.unit_id
-       WHERE p.tenant_id = $1 AND (starts_with(u.path, top.path) OR p.id = top.head_id OR p.id = ANY ($4::uuid[]) OR p.id = $5 OR p.id IN (SELECT person_id FROM line_above(top.head_id, $3))
-         OR EXISTS (SELECT 1 FROM role_grant g WHERE g.tenant_id = p.tenant_id AND g.person_id = p.id AND g.role IN ('HR', 'HRBP') AND g.valid_from <= $3 AND (g.valid_to IS NULL OR g.valid_to >= $3)))
-       ORDER BY p.name, p.id LIMIT 1000`,
+      `WITH top AS MATERIALIZED (SELECT path, head_id FROM org_unit WHERE tenant_id = $1 AND id = $2),
+       wanted AS (
+         SELECT a.person_id AS id FROM top JOIN org_unit u ON u.tenant_id = $1 AND starts_with(u.path, top.path) JOIN assignment a ON a.tenant_id = $1 AND a.unit_id = u.id
+         WHERE a.valid_from <= $3 AND (a.valid_to IS NULL OR a.valid_to >= $3)
+         UNION SELECT head_id FROM top UNION SELECT unnest($4::uuid[]) UNION SELECT $5::uuid UNION SELECT l.person_id FROM top CROSS JOIN line_above(top.head_id, $3) l
+         UNION SELECT g.person_id FROM role_grant g WHERE g.tenant_id = $1 AND g.role IN ('HR', 'HRBP') AND g.valid_from <= $3 AND (g.valid_to IS NULL OR g.valid_to >= $3))
+       SELECT p.id, p.name, p.name_en FROM wanted JOIN person p ON p.tenant_id = $1 AND p.id = wanted.id ORDER BY p.name, p.id LIMIT 1000`,
       [tx.tenantId, unitId, tx.today, owners, tx.viewer.personId],
     );
   }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { OrganizationReader } from '@kpi-loop/organization/api';
+import { OrganizationReader, personOf, unitOf } from '@kpi-loop/organization/api';
 import { PAGE_MAX, decodeCursor, encodeCursor, type Tx } from '@kpi-loop/shared/api';
 import { offers } from '@kpi-loop/shared/kernel';
 import { reviewMeetingMachine, reviewMeetingPolicy } from '@kpi-loop/review/domain';
@@ -18,11 +18,10 @@ import type {
 import type { ReviewMeeting } from './review-meeting.entity';
 import type { ItemSnapshot } from './snapshot';
 
-export const personJson = (alias: string): string => `jsonb_build_object('id', ${alias}.id, 'name', ${alias}.name, 'nameEn', ${alias}.name_en)`;
 const READS_MEETINGS = ['HR', 'HRBP', 'EXEC', 'AUD'] as const;
-const PEOPLE = `JOIN org_unit u ON u.tenant_id = m.tenant_id AND u.id = m.unit_id JOIN period p ON p.tenant_id = m.tenant_id AND p.id = m.period_id
-  JOIN person f ON f.tenant_id = m.tenant_id AND f.id = m.facilitator_id JOIN person d ON d.tenant_id = m.tenant_id AND d.id = m.decision_maker_id`;
-const REFS = `${personJson('f')} AS facilitator, ${personJson('d')} AS decision_maker, ${personJson('u')} AS unit, p.name AS period_name, p.name_en AS period_name_en`;
+const PERIOD = `JOIN period p ON p.tenant_id = m.tenant_id AND p.id = m.period_id`;
+const REFS = `${personOf('m.facilitator_id', 'm')} AS facilitator, ${personOf('m.decision_maker_id', 'm')} AS decision_maker, ${unitOf('m.unit_id', 'm')} AS unit, p.name AS period_name, p.name_en AS period_name_en`;
+const HEAD = `coalesce((SELECT u.head_id FROM org_unit u WHERE u.tenant_id = m.tenant_id AND u.id = m.unit_id), m.decision_maker_id)`;
 
 type Row = ReviewMeeting & Pick<ReviewMeetingView, 'facilitator' | 'decisionMaker' | 'unit' | 'periodName' | 'periodNameEn' | 'periodFrom' | 'periodTo'>;
 
@@ -41,10 +40,10 @@ export class ReviewMeetingReader {
     const mine = query.mine === 'true';
     const params: unknown[] = [tx.tenantId, query.periodId ?? null, query.unitId ?? null, query.status ?? null, at, id, limit + 1, tx.viewer.personId];
     const involved = `($8 IN (m.facilitator_id, m.decision_maker_id) OR EXISTS (SELECT 1 FROM attendance a WHERE a.tenant_id = m.tenant_id AND a.meeting_id = m.id AND $8 IN (a.person_id, a.delegate_id)))`;
-    const visible = mine ? involved : `(${involved} OR ${this.organization.visible(tx, 'coalesce(u.head_id, m.decision_maker_id)', READS_MEETINGS, params)})`;
+    const visible = mine ? involved : `(${involved} OR ${this.organization.visible(tx, HEAD, READS_MEETINGS, params)})`;
     const rows = await tx.query<ReviewMeetingListItem & { key: string }>(
       `SELECT m.id, m.title, m.status, m.scheduled_at, m.scheduled_at::text AS key, m.period_id, ${REFS}, i.items, i.red_items, i.concluded_items, x.actions, x.open_actions
-       FROM review_meeting m ${PEOPLE}
+       FROM review_meeting m ${PERIOD}
        CROSS JOIN LATERAL (SELECT count(*)::int AS items, count(*) FILTER (WHERE red)::int AS red_items, count(*) FILTER (WHERE conclusion IS NOT NULL)::int AS concluded_items
          FROM agenda_item g WHERE g.tenant_id = m.tenant_id AND g.meeting_id = m.id) i
        CROSS JOIN LATERAL (SELECT count(*)::int AS actions, count(*) FILTER (WHERE status NOT IN ('closed'))::int AS open_actions
@@ -91,7 +90,7 @@ export class ReviewMeetingReader {
 
   private row(tx: Tx, id: string): Promise<Row> {
     return tx.get<Row>(
-      `SELECT m.*, ${REFS}, p.starts_on AS period_from, p.ends_on AS period_to FROM review_meeting m ${PEOPLE} WHERE m.tenant_id = $1 AND m.id = $2`,
+      `SELECT m.*, ${REFS}, p.starts_on AS period_from, p.ends_on AS period_to FROM review_meeting m ${PERIOD} WHERE m.tenant_id = $1 AND m.id = $2`,
       [tx.tenantId, id],
     );
   }
@@ -112,8 +111,7 @@ export class ReviewMeetingReader {
       items: await this.items(tx, row.id),
       attendance: await this.attendance(tx, row),
       objections: await tx.query<ObjectionView>(
-        `SELECT o.id, o.text, o.at, ${personJson('p')} AS person FROM meeting_objection o JOIN person p ON p.tenant_id = o.tenant_id AND p.id = o.person_id
-         WHERE o.tenant_id = $1 AND o.meeting_id = $2 ORDER BY o.at, o.id`,
+        `SELECT o.id, o.text, o.at, ${personOf('o.person_id', 'o')} AS person FROM meeting_objection o WHERE o.tenant_id = $1 AND o.meeting_id = $2 ORDER BY o.at, o.id`,
         [tx.tenantId, row.id],
       ),
       offers: [
@@ -126,8 +124,7 @@ export class ReviewMeetingReader {
   private items(tx: Tx, meetingId: string): Promise<AgendaItemView[]> {
     return tx.query<AgendaItemView>(
       `SELECT i.id, i.ordinal, i.kind, i.line_id, i.alert_id, i.action_id, i.owner_id, i.red, i.asynchronous, i.snapshot, i.conclusion, i.cause, i.note, i.decision, i.concluded_at,
-         (SELECT jsonb_build_object('id', a.id, 'title', a.title, 'status', a.status, 'dueOn', a.due_on, 'owner', ${personJson('p')}) FROM improvement_action a
-          JOIN person p ON p.tenant_id = a.tenant_id AND p.id = a.owner_id WHERE a.tenant_id = i.tenant_id AND a.agenda_item_id = i.id AND a.status <> 'cancelled' ORDER BY a.created_at DESC LIMIT 1) AS action
+         (SELECT jsonb_build_object('id', a.id, 'title', a.title, 'status', a.status, 'dueOn', a.due_on, 'owner', ${personOf('a.owner_id', 'a')}) FROM improvement_action a WHERE a.tenant_id = i.tenant_id AND a.agenda_item_id = i.id AND a.status <> 'cancelled' ORDER BY a.created_at DESC LIMIT 1) AS action
        FROM agenda_item i WHERE i.tenant_id = $1 AND i.meeting_id = $2 ORDER BY i.ordinal`,
       [tx.tenantId, meetingId],
     );
@@ -135,10 +132,10 @@ export class ReviewMeetingReader {
 
   private attendance(tx: Tx, meeting: ReviewMeeting): Promise<AttendanceView[]> {
     return tx.query<AttendanceView>(
-      `SELECT ${personJson('p')} AS person, a.presence, CASE WHEN g.id IS NULL THEN NULL ELSE ${personJson('g')} END AS delegate, a.agreed_at,
+      `SELECT ${personOf('a.person_id', 'a')} AS person, a.presence, ${personOf('a.delegate_id', 'a')} AS delegate, a.agreed_at,
          EXISTS (SELECT 1 FROM agenda_item i WHERE i.tenant_id = a.tenant_id AND i.meeting_id = a.meeting_id AND i.owner_id = a.person_id) AS owns_items,
          a.person_id = $3 AS facilitator, a.person_id = $4 AS decision_maker
-       FROM attendance a JOIN person p ON p.tenant_id = a.tenant_id AND p.id = a.person_id LEFT JOIN person g ON g.tenant_id = a.tenant_id AND g.id = a.delegate_id
+       FROM attendance a JOIN person p ON p.tenant_id = a.tenant_id AND p.id = a.person_id
        WHERE a.tenant_id = $1 AND a.meeting_id = $2 ORDER BY a.person_id <> $4, a.person_id <> $3, p.name, p.id`,
       [tx.tenantId, meeting.id, meeting.facilitatorId, meeting.decisionMakerId],
     );

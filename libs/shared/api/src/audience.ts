@@ -42,7 +42,10 @@ export interface Hearer {
 }
 
 /** May he learn that it happened? */
-export function concerns({ viewer, inScope }: Hearer, fact: { tenantId: string; audience: readonly string[] | null; audienceRoles: readonly string[] | null }): boolean {
+export function concerns(
+  { viewer, inScope }: Hearer,
+  fact: { tenantId: string; audience: readonly string[] | null; audienceRoles: readonly string[] | null },
+): boolean {
   if (fact.tenantId !== viewer.tenantId) return false;
   const [people, roles] = [fact.audience ?? [], fact.audienceRoles ?? []];
   if (roles.includes(everyone) || (viewer.personId !== null && people.includes(viewer.personId))) return true;

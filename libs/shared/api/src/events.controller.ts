@@ -32,7 +32,8 @@ export class EventsController implements BeforeApplicationShutdown {
   @ApiOkResponse({ schema: { type: 'string' } })
   async listen(@Req() request: KpiRequest, @Res() reply: FastifyReply): Promise<void> {
     const bearer = readCookie(request)!;
-    const who = (): Promise<Hearer | null> => this.uow.asBearer(bearer.tenantId, bearer.tokenHash, async (tx) => tx && { viewer: tx.viewer, inScope: await peopleInScope(tx) });
+    const who = (): Promise<Hearer | null> =>
+      this.uow.asBearer(bearer.tenantId, bearer.tokenHash, async (tx) => tx && { viewer: tx.viewer, inScope: await peopleInScope(tx) });
     let hearer = (await who()) ?? { viewer: request.tx!.viewer, inScope: new Map() };
     await this.relay.ready();
     reply.hijack();

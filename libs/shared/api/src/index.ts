@@ -16,6 +16,7 @@ export * from './queue';
 export * from './relay';
 export * from './schema-lint';
 export * from './shared-api.module';
+export { prepared, type Sql, type Statement } from './statement';
 export * from './ticker';
 export * from './tx';
 export * from './unit-of-work';

@@ -1,11 +1,14 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { PgBoss } from 'pg-boss';
-import { QUEUES, Jobs, type JobData } from './jobs';
+import { PgBoss, type JobResult } from 'pg-boss';
+import { QUEUES, Jobs, type JobData, type JobQueue } from './jobs';
 import { UnitOfWork } from './unit-of-work';
 
 /** A worker that was killed sends no heartbeat: its jobs are another's after ten seconds. */
 const RETRY = { retryLimit: 5, retryDelay: 1, retryBackoff: true, retryDelayMax: 300, expireInSeconds: 900, heartbeatSeconds: 10 };
 const WATCH_SECONDS = 3;
+/** Taken, and settled, at once: what comes in a burst is worked off without waiting for the next look. */
+const BATCH = 20;
+const WORKED: readonly JobQueue[] = [QUEUES.work, QUEUES.keyed, QUEUES.long];
 
 /** As the migration role, once: pg-boss's own schema, the queues, and what the application may do with them. */
 export async function installQueues(ownerUrl: string, grant: (sql: string) => Promise<unknown>): Promise<void> {
@@ -14,6 +17,7 @@ export async function installQueues(ownerUrl: string, grant: (sql: string) => Pr
   await boss.start();
   await boss.createQueue(QUEUES.dead, {});
   await boss.createQueue(QUEUES.work, { policy: 'standard', deadLetter: QUEUES.dead, ...RETRY });
+  await boss.createQueue(QUEUES.long, { policy: 'standard', deadLetter: QUEUES.dead, ...RETRY });
   await boss.createQueue(QUEUES.keyed, { policy: 'short', deadLetter: QUEUES.dead, ...RETRY });
   await boss.stop({ graceful: false });
   await grant(`GRANT USAGE ON SCHEMA pgboss TO kpi_app, kpi_pay`);
@@ -53,40 +57,60 @@ export class Queue implements OnApplicationShutdown {
   }
 
   async work(): Promise<void> {
-    const boss = this.boss!;
-    for (const queue of [QUEUES.work, QUEUES.keyed]) {
-      await boss.work<JobData>(queue, { batchSize: 1, pollingIntervalSeconds: 0.5, localConcurrency: 2 } as never, async (batch) => {
-        for (const job of batch) await this.run(job.data);
-      });
+    for (const queue of WORKED) {
+      const batchSize = queue === QUEUES.long ? 1 : BATCH;
+      await this.boss!.work<JobData>(
+        queue,
+        { batchSize, burstWhenBatchFull: true, pollingIntervalSeconds: 0.5, localConcurrency: 2, perJobResults: true },
+        async (batch) => {
+          const results: JobResult[] = [];
+          for (const { id, data } of batch) {
+            try {
+              await this.run(data);
+              results.push({ id, status: 'completed' });
+            } catch (error) {
+              results.push({ id, status: 'failed', output: error instanceof Error ? { message: error.message } : String(error) });
+            }
+          }
+          return results;
+        },
+      );
     }
   }
 
-  /** Everything that waits, until nothing does: for tests and seeds. Returns how many jobs ran. */
+  /** Everything that waits, until nothing does: for tests and seeds. Recomputations that many ask for come last. Returns how many jobs ran. */
   async drain(): Promise<number> {
-    const boss = this.boss!;
     for (let total = 0; ;) {
       let taken = 0;
-      for (const queue of [QUEUES.work, QUEUES.keyed]) {
-        const batch = await boss.fetch<JobData>(queue, { batchSize: 20 });
-        for (const job of batch) {
-          await this.run(job.data);
-          await boss.complete(queue, job.id);
-        }
-        taken += batch.length;
-      }
+      for (const queue of [QUEUES.work, QUEUES.long, QUEUES.keyed]) if (!taken) taken = await this.drainOnce(queue);
       if (!taken) return total;
       total += taken;
     }
   }
 
+  private async drainOnce(queue: JobQueue): Promise<number> {
+    const batch = await this.boss!.fetch<JobData>(queue, { batchSize: BATCH });
+    const done: string[] = [];
+    try {
+      for (const { id, data } of batch) {
+        await this.run(data);
+        done.push(id);
+      }
+    } finally {
+      if (done.length) await this.boss!.complete(queue, done);
+    }
+    return batch.length;
+  }
+
+  /** Nothing waits for the disk: what a crash undoes is still in the queue. */
   private async run(data: JobData): Promise<void> {
     try {
       const long = this.jobs.long(data.name);
       if (long) await long(data.tenantId, data.payload);
-      else await this.uow.asSystem(data.tenantId, (tx) => this.jobs.run(tx, data));
+      else await this.uow.asSystem(data.tenantId, (tx) => this.jobs.run(tx, data), { durable: false });
     } catch (error) {
       this.log.error({ job: data.name, err: error instanceof Error ? { message: error.message, stack: error.stack } : String(error) });
-      throw error;
+      if (!(await this.uow.asSystem(data.tenantId, (tx) => this.jobs.takeApart(tx, data)))) throw error;
     }
   }
 

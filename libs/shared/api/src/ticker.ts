@@ -2,9 +2,10 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Interval } from '@nestjs/schedule';
 import { DataSource } from 'typeorm';
 import { everyone } from './audience';
+import { type Due, Jobs } from './jobs';
 import { UnitOfWork } from './unit-of-work';
 
-const BATCH = 100;
+const BATCH = 500;
 
 /** Turns time into events. Any number of replicas may tick: a deadline row is locked, marked and enqueued in one transaction. */
 @Injectable()
@@ -16,6 +17,7 @@ export class Ticker {
   constructor(
     private readonly dataSource: DataSource,
     private readonly uow: UnitOfWork,
+    private readonly jobs: Jobs,
   ) {}
 
   @Interval(1000)
@@ -31,31 +33,51 @@ export class Ticker {
     }
   }
 
-  /** Deadlines that are due, and the first tick of each tenant's new day. Returns how many deadlines fired. */
+  /** Deadlines that are due, however many, and the first tick of each tenant's new day. Returns how many deadlines fired. */
   async tick(): Promise<number> {
     await this.beginDays();
-    const due = await this.dataSource.query<{ tenant_id: string; id: string }[]>(`SELECT * FROM system.due_deadlines($1)`, [BATCH]);
     let fired = 0;
-    for (const { tenant_id, id } of due) fired += await this.fire(tenant_id, id);
+    for (let more = 1; more; fired += more) {
+      more = 0;
+      for (const { tenantId, ids } of await this.due()) more += await this.fire(tenantId, ids);
+    }
     return fired;
   }
 
-  private fire(tenantId: string, id: string): Promise<number> {
-    return this.uow.asSystem(tenantId, async (tx) => {
-      const row = await tx.one<{ aggregate: string; aggregateId: string; event: string; payload: Record<string, unknown> }>(
-        `UPDATE deadline SET fired_at = now() WHERE tenant_id = $1 AND id = (
-           SELECT id FROM deadline WHERE tenant_id = $1 AND id = $2 AND fired_at IS NULL AND cancelled_at IS NULL AND due_at <= tenant_now() FOR UPDATE SKIP LOCKED)
-         RETURNING aggregate, aggregate_id, event, payload`,
-        [tenantId, id],
-      );
-      if (!row) return 0;
-      await tx.job('deadline', row);
-      return 1;
-    });
+  /** In the order of time; what is due at one instant for one tenant is one set. */
+  private async due(): Promise<{ tenantId: string; ids: string[] }[]> {
+    const rows = await this.dataSource.query<{ tenant_id: string; id: string; due_at: Date }[]>(`SELECT * FROM system.due_deadlines($1)`, [BATCH]);
+    const sets = new Map<string, { tenantId: string; ids: string[] }>();
+    for (const { tenant_id: tenantId, id, due_at: at } of rows) {
+      const key = `${at.toISOString()} ${tenantId}`;
+      const set = sets.get(key) ?? { tenantId, ids: [] };
+      set.ids.push(id);
+      sets.set(key, set);
+    }
+    return [...sets.values()];
   }
 
+  /** Not durable: rows and jobs are lost together, and the next tick finds the rows as they were. */
+  private fire(tenantId: string, ids: string[]): Promise<number> {
+    return this.uow.asSystem(
+      tenantId,
+      async (tx) => {
+        const due = await tx.query<Due>(
+          `UPDATE deadline SET fired_at = now() WHERE tenant_id = $1 AND id IN (
+             SELECT id FROM deadline WHERE tenant_id = $1 AND id = ANY ($2::uuid[]) AND fired_at IS NULL AND cancelled_at IS NULL AND due_at <= tenant_now() ORDER BY id FOR UPDATE SKIP LOCKED)
+           RETURNING aggregate, aggregate_id, event, payload`,
+          [tenantId, ids],
+        );
+        await this.jobs.enqueueDue(tx, due);
+        return due.length;
+      },
+      { durable: false },
+    );
+  }
+
+  /** Asked every second: only tenants whose day has changed since are opened. */
   private async beginDays(): Promise<void> {
-    for (const { id } of await this.dataSource.query<{ id: string }[]>(`SELECT id FROM system.tenant_ids()`)) {
+    for (const { id } of await this.dataSource.query<{ id: string }[]>(`SELECT id FROM system.tenants_with_a_new_day() AS id`)) {
       await this.uow.asSystem(id, async (tx) => {
         const first = await tx.execute(`INSERT INTO job_effect (tenant_id, handler, key) VALUES ($1, 'day', $2) ON CONFLICT DO NOTHING`, [id, tx.today]);
         if (first) tx.record({ type: 'day.began', day: tx.today }, 'tenant', id, everyone);

@@ -7,6 +7,7 @@ import { toCamel, toSnake } from './entity';
 import { audienceColumns, type Audience, type RowAudience } from './audience';
 import { newId } from './ids';
 import type { Jobs } from './jobs';
+import { call, prepared, type Sql } from './statement';
 import type { Viewer } from './viewer';
 
 export interface AdvanceOptions {
@@ -31,6 +32,14 @@ export interface Stateful {
 export type Params = readonly unknown[];
 
 const MAX_INSERT_PARAMS = 30_000;
+const FIRST_LINK = prepared(
+  `INSERT INTO transition_log (tenant_id, machine, instance_id, version, to_status, event, actor_id, hash) VALUES ($1, $2, $3, 1, $4, $5, $6, '')`,
+);
+const FACTS = prepared(
+  `INSERT INTO fact (tenant_id, id, type, aggregate, aggregate_id, payload, actor_id, audience, audience_roles)
+   SELECT $1, f.id, f.type, f.aggregate, f.aggregate_id, f.payload, $2::uuid, f.audience, f.audience_roles
+   FROM jsonb_to_recordset($3::jsonb) AS f(id uuid, type text, aggregate text, aggregate_id uuid, payload jsonb, audience uuid[], audience_roles text[])`,
+);
 
 /**
  * One transaction in one tenant, for one viewer. Everything a command does goes through it, so that rows, log, facts and
@@ -72,25 +81,25 @@ export class Tx {
   }
 
   /** Rows with camelCase keys. numeric and bigint come as strings, date as `2026-03-31`, timestamptz as Date. */
-  async query<T = Record<string, unknown>>(sql: string, params: Params = []): Promise<T[]> {
-    const result = await this.client.query(sql, params as unknown[]);
+  async query<T = Record<string, unknown>>(sql: Sql, params: Params = []): Promise<T[]> {
+    const result = await this.client.query(call(sql, params));
     return camelRows<T>(result.rows as Record<string, unknown>[]);
   }
 
-  async one<T = Record<string, unknown>>(sql: string, params: Params = []): Promise<T | undefined> {
+  async one<T = Record<string, unknown>>(sql: Sql, params: Params = []): Promise<T | undefined> {
     return (await this.query<T>(sql, params))[0];
   }
 
   /** @throws Problem notFound (404) when there is no row: also what another tenant's id answers. */
-  async get<T = Record<string, unknown>>(sql: string, params: Params = []): Promise<T> {
+  async get<T = Record<string, unknown>>(sql: Sql, params: Params = []): Promise<T> {
     const row = await this.one<T>(sql, params);
     if (!row) throw new Problem('notFound', 'notFound');
     return row;
   }
 
   /** Rows affected. */
-  async execute(sql: string, params: Params = []): Promise<number> {
-    return (await this.client.query(sql, params as unknown[])).rowCount ?? 0;
+  async execute(sql: Sql, params: Params = []): Promise<number> {
+    return (await this.client.query(call(sql, params))).rowCount ?? 0;
   }
 
   /** New rows; `tenantId` is filled in, and `id` where the entity has one and none is given. Returns what was written. */
@@ -132,10 +141,8 @@ export class Tx {
     const status = options.status ?? initialStatus(machine);
     const row = { id: newId(), version: 1, ...values, ...statusColumns(status) } as unknown as E;
     await this.insert(entity as EntityTarget<ObjectLiteral>, row);
-    await this.execute(
-      `INSERT INTO transition_log (tenant_id, machine, instance_id, version, to_status, event, actor_id, hash) VALUES ($1, $2, $3, 1, $4, $5, $6, '')`,
-      [this.tenantId, machine.id, row.id, printColumns(status), options.event ?? `${machine.id}.create`, this.viewer.personId],
-    );
+    const event = options.event ?? `${machine.id}.create`;
+    await this.execute(FIRST_LINK, [this.tenantId, machine.id, row.id, printColumns(status), event, this.viewer.personId]);
     for (const fact of options.told?.facts ?? []) this.record(fact, machine.id, row.id, options.told!.audience);
     return row;
   }
@@ -172,12 +179,12 @@ export class Tx {
     const at = (i: number) => `$${i + 1}`;
     const logAt = params.length;
     const moved = await this.execute(
-      `WITH moved AS (
+      prepared(`WITH moved AS (
          UPDATE ${table} SET version = version + 1${names.map((n, i) => `, ${toSnake(n)} = ${at(3 + i)}`).join('')}
          WHERE tenant_id = $1 AND id = $2 AND version = $3${old.map(([n], i) => ` AND ${toSnake(n)} = ${at(3 + names.length + i)}`).join('')}
          RETURNING version)
        INSERT INTO transition_log (tenant_id, machine, instance_id, version, from_status, to_status, event, actor_id, on_behalf_of, reason, payload_hash, hash)
-       SELECT $1, ${at(logAt)}, $2, moved.version, ${at(logAt + 1)}, ${at(logAt + 2)}, ${at(logAt + 3)}, ${at(logAt + 4)}::uuid, ${at(logAt + 5)}::uuid, ${at(logAt + 6)}, ${at(logAt + 7)}, '' FROM moved`,
+       SELECT $1, ${at(logAt)}, $2, moved.version, ${at(logAt + 1)}, ${at(logAt + 2)}, ${at(logAt + 3)}, ${at(logAt + 4)}::uuid, ${at(logAt + 5)}::uuid, ${at(logAt + 6)}, ${at(logAt + 7)}, '' FROM moved`),
       [...params, ...log],
     );
     if (!moved) throw new Problem('conflict', 'changedMeanwhile', `${table} ${row.id}`);
@@ -228,7 +235,14 @@ export class Tx {
   }
 
   /** Given rows that all stand in one status (of one region or several), in one statement; the step was decided by the caller. Returns the ids moved. */
-  async advanceGroup(entity: EntityTarget<Stateful & ObjectLiteral>, ids: readonly string[], machine: AnyStateMachine, from: Status, to: Status, event: string): Promise<string[]> {
+  async advanceGroup(
+    entity: EntityTarget<Stateful & ObjectLiteral>,
+    ids: readonly string[],
+    machine: AnyStateMachine,
+    from: Status,
+    to: Status,
+    event: string,
+  ): Promise<string[]> {
     const after = Object.entries(statusColumns(to));
     const before = Object.entries(statusColumns(from));
     const at = (i: number) => `$${i + 8}`;
@@ -240,7 +254,17 @@ export class Tx {
          INSERT INTO transition_log (tenant_id, machine, instance_id, version, from_status, to_status, event, actor_id, hash)
          SELECT $1, $3, id, version, $4, $5, $6, $7::uuid, '' FROM moved)
        SELECT id FROM moved`,
-      [this.tenantId, ids, machine.id, printColumns(from), printColumns(to), event, this.viewer.personId, ...after.map(([, v]) => v), ...before.map(([, v]) => v)],
+      [
+        this.tenantId,
+        ids,
+        machine.id,
+        printColumns(from),
+        printColumns(to),
+        event,
+        this.viewer.personId,
+        ...after.map(([, v]) => v),
+        ...before.map(([, v]) => v),
+      ],
     );
     return rows.map((row) => row.id);
   }
@@ -291,12 +315,7 @@ export class Tx {
       payload,
       ...audienceColumns(audience),
     }));
-    await this.execute(
-      `INSERT INTO fact (tenant_id, id, type, aggregate, aggregate_id, payload, actor_id, audience, audience_roles)
-       SELECT $1, f.id, f.type, f.aggregate, f.aggregate_id, f.payload, $2::uuid, f.audience, f.audience_roles
-       FROM jsonb_to_recordset($3::jsonb) AS f(id uuid, type text, aggregate text, aggregate_id uuid, payload jsonb, audience uuid[], audience_roles text[])`,
-      [this.tenantId, this.viewer.personId, JSON.stringify(rows)],
-    );
+    await this.execute(FACTS, [this.tenantId, this.viewer.personId, JSON.stringify(rows)]);
     await this.jobs.enqueueReactions(
       this,
       rows.map(({ id, type }) => ({ id, type })),

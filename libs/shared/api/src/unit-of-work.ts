@@ -30,12 +30,18 @@ export class UnitOfWork {
     private readonly jobs: Jobs,
   ) {}
 
-  /** Work for nobody in particular: timers, reactions, seeds. */
-  async asSystem<T>(tenantId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
+  /**
+   * Work for nobody in particular: timers, reactions, seeds. Work that is not `durable` does not wait for the disk: a crash
+   * of the database may undo its last moments, always together with everything after them, so it is for what is done again
+   * from a queue whose own mark is no more durable (ADR 0010).
+   */
+  async asSystem<T>(tenantId: string, work: (tx: Tx) => Promise<T>, { durable = true } = {}): Promise<T> {
     return this.inTransaction(async (client, make) => {
-      await client.query(`BEGIN; SELECT set_config('app.tenant', '${this.tenant(tenantId)}', true)`);
-      const { rows } = await client.query<{ today: IsoDate }>('SELECT tenant_today() AS today');
-      return work(make(systemViewer(tenantId, rows[0].today)));
+      // the literal is checked; one round trip opens the transaction, sets the tenant and reads its clock
+      const results = (await client.query(
+        `BEGIN; ${durable ? '' : 'SET LOCAL synchronous_commit = off; '}SELECT set_config('app.tenant', '${this.tenant(tenantId)}', true); SELECT tenant_today() AS today`,
+      )) as unknown as { rows: { today: IsoDate }[] }[];
+      return work(make(systemViewer(tenantId, results[results.length - 1].rows[0].today)));
     });
   }
 
