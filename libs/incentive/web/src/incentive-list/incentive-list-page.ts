@@ -75,7 +75,8 @@ import { currencyName, PayNamePipe, payStateOf } from '../ui/pay-names';
         <kl-segmented filters [options]="kinds()" [label]="'menu.incentives' | transloco" [value]="kind()" (valueChange)="choose($event)" />
         <ng-template klCell="period" let-row
           ><b>{{ row | payName: 'period' }}</b>
-          <div class="kl-small kl-soft">{{ row.periodFrom | businessDate }} – {{ row.periodTo | businessDate }}</div></ng-template
+          <div class="kl-small kl-soft wide-only">{{ row.periodFrom | businessDate }} – {{ row.periodTo | businessDate }}</div>
+          <div class="kl-small kl-soft narrow-only">{{ row | payName: 'plan' }}</div></ng-template
         >
         <ng-template klCell="plan" let-row>{{ row | payName: 'plan' }}</ng-template>
         <ng-template klCell="status" let-row><kl-status-chip [status]="stateOf(row.status)" [word]="'incentive.run.' + row.status | transloco" /></ng-template>

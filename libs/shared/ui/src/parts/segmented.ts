@@ -61,9 +61,9 @@ let sequence = 0;
       }
       label {
         flex: none;
-        height: 36px;
+        height: 40px;
         padding: 0 12px;
-        line-height: 36px;
+        line-height: 40px;
       }
     }
     label:has(:focus-visible) {
