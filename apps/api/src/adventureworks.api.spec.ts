@@ -4,6 +4,7 @@ import { Tenants, firstBrokenLink, hashPassword } from '@kpi-loop/shared/api';
 import { Api } from '@kpi-loop/shared/api/testing';
 import { Player, type Hand } from './demo/player';
 import { FEATURES } from './features';
+import { MACHINES } from './machines';
 import {
   DATASETS,
   METRICS,
@@ -453,7 +454,7 @@ const line = (owner: string): [head: string, approver: string] =>
     }, 180_000);
 
     it('has an unbroken audit trail and no job left', async () => {
-      expect(await api.uow.asSystem(tenantId, (tx) => firstBrokenLink((sql) => tx.query(sql)))).toBeUndefined();
+      expect(await api.uow.asSystem(tenantId, (tx) => tx.asPay(() => firstBrokenLink((sql, params) => tx.query(sql, params), MACHINES.map((machine) => machine.id))))).toBeUndefined();
       expect(await api.drain()).toBe(0);
       expect(
         await api.sql(`SELECT name, state, data FROM pgboss.job WHERE name IN ('work', 'keyed') AND state IN ('created', 'retry', 'active', 'failed')`),

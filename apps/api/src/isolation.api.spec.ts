@@ -4,6 +4,7 @@ import { Api, type As } from '@kpi-loop/shared/api/testing';
 import { ROLES } from '@kpi-loop/shared/kernel';
 import { loadDemo } from './demo/load';
 import { FEATURES } from './features';
+import { MACHINES } from './machines';
 import { openApi } from './openapi';
 import { operationsOf, type Operation } from './testing/operations';
 
@@ -108,7 +109,7 @@ describe('another tenant', () => {
     });
     it('has an unbroken audit trail and no job left', async () => {
       const [{ id }] = await api.sql<{ id: string }>(`SELECT id FROM tenant WHERE code = 'huahe'`);
-      expect(await api.uow.asSystem(id, (tx) => firstBrokenLink((sql) => tx.query(sql)))).toBeUndefined();
+      expect(await api.uow.asSystem(id, (tx) => tx.asPay(() => firstBrokenLink((sql, params) => tx.query(sql, params), MACHINES.map((machine) => machine.id))))).toBeUndefined();
       expect(await api.drain()).toBe(0);
     });
   });

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { Logger } from 'nestjs-pino';
 import { DataSource } from 'typeorm';
-import { Queue, Ticker, selfCheck } from '@kpi-loop/shared/api';
+import { Queue, Sealer, Ticker, selfCheck } from '@kpi-loop/shared/api';
 import { AppModule } from './app.module';
 import { readConfig } from './config';
 
@@ -17,6 +17,7 @@ const queue = app.get(Queue);
 await queue.start(config.appUrl, { supervise: true });
 await queue.work();
 app.get(Ticker).enabled = true;
+app.get(Sealer).enabled = true;
 
 // started by a parent that has gone (killed, perhaps): nobody would stop us
 process.on('disconnect', () => void app.close().finally(() => process.exit(0)));

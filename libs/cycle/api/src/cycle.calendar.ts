@@ -19,7 +19,7 @@ export class CycleCalendar {
       `DELETE FROM stage_deadline d USING period p WHERE d.tenant_id = $1 AND p.tenant_id = d.tenant_id AND p.id = d.period_id AND p.cycle_id = $2`,
       [tx.tenantId, cycle.id],
     );
-    await tx.execute(`DELETE FROM period WHERE tenant_id = $1 AND cycle_id = $2`, [tx.tenantId, cycle.id]);
+    await tx.removeMany(Period, 'cycle_id = $1', [cycle.id], periodMachine);
     for (const plan of plans) await tx.create(Period, periodMachine, { ...plan, cycleId: cycle.id });
     await this.suggest(tx, cycle);
   }

@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { cycleMachine, cyclePolicy, type CycleEvent } from '@kpi-loop/cycle/domain';
-import { everyone } from '@kpi-loop/shared/api';
+import { everyone, sha256Of } from '@kpi-loop/shared/api';
 import type { AdvanceOptions, Tx } from '@kpi-loop/shared/api';
 import { permit } from '@kpi-loop/shared/kernel';
 import { CycleCalendar } from './cycle.calendar';
 import type { CycleView } from './cycle.dto';
 import { Cycle } from './cycle.entity';
 import { CycleReader } from './cycle.reader';
-import { sha256Of } from './hash';
 import { cycleParties } from './parties';
 import { PeriodCommands } from './period.commands';
 

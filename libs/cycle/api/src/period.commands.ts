@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { periodMachine, periodPolicy, type Gate, type PeriodEvent } from '@kpi-loop/cycle/domain';
-import { everyone } from '@kpi-loop/shared/api';
+import { everyone, sha256Of } from '@kpi-loop/shared/api';
 import type { AdvanceOptions, Tx } from '@kpi-loop/shared/api';
 import { Problem, addDays, permit } from '@kpi-loop/shared/kernel';
 import { CycleCalendar } from './cycle.calendar';
-import { sha256Of } from './hash';
 import { cycleParties } from './parties';
 import type { PeriodView } from './period.dto';
 import { Period } from './period.entity';

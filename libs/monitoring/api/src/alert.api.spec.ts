@@ -286,6 +286,6 @@ describe('alerts', () => {
     await pay(BELOW, '2026-08-18');
     await recompute();
     await verb('anna', id, 'acknowledge');
-    expect(await api.uow.asSystem(c.tenantId, (tx) => firstBrokenLink((sql) => tx.query(sql)))).toBeUndefined();
+    expect(await api.uow.asSystem(c.tenantId, (tx) => firstBrokenLink((sql, params) => tx.query(sql, params), ['alert']))).toBeUndefined();
   });
 });

@@ -217,7 +217,7 @@ describe('the engine', () => {
   });
 
   describe('the audit chain', () => {
-    const verify = () => api.uow.asSystem(c.tenantId, (tx) => firstBrokenLink((sql) => tx.query(sql)));
+    const verify = () => api.uow.asSystem(c.tenantId, (tx) => firstBrokenLink((sql, params) => tx.query(sql, params), ['thing']));
     it('is intact', async () => expect(await verify()).toBeUndefined());
     it.each([
       ['a changed actor', `UPDATE transition_log SET actor_id = gen_random_uuid() WHERE instance_id = $1 AND version = 2`, 2],

@@ -10,6 +10,9 @@ export class SnakeNames extends DefaultNamingStrategy implements NamingStrategyI
   }
 }
 
+/** Status with which the chain of a removed row ends. */
+export const REMOVED = 'removed';
+
 /** The only base classes an entity may have: plain columns, no behaviour. */
 export abstract class TenantRow {
   @PrimaryColumn('uuid') tenantId: string;

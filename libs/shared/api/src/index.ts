@@ -1,4 +1,6 @@
 export * from './audience';
+export * from './canonical';
+export { MerkleTree, Sealer } from './seal';
 export * from './auth/auth.dto';
 export { loginLimit } from './auth/sign-in';
 export * from './auth/throttle';

@@ -14,6 +14,7 @@ import { Jobs } from './jobs';
 import { DutySources } from './ports';
 import { Queue } from './queue';
 import { Relay } from './relay';
+import { Sealer } from './seal';
 import { Ticker } from './ticker';
 import { UnitOfWork } from './unit-of-work';
 
@@ -26,6 +27,7 @@ import { UnitOfWork } from './unit-of-work';
     RequestTransaction,
     Queue,
     Ticker,
+    Sealer,
     Relay,
     SignIn,
     Throttle,
@@ -35,6 +37,6 @@ import { UnitOfWork } from './unit-of-work';
     { provide: APP_INTERCEPTOR, useClass: TransactionInterceptor },
     { provide: APP_PIPE, useFactory: validationPipe },
   ],
-  exports: [Jobs, UnitOfWork, RequestTransaction, Queue, Ticker, Relay, SignIn, Throttle, Tenants, DutySources],
+  exports: [Jobs, UnitOfWork, RequestTransaction, Queue, Ticker, Sealer, Relay, SignIn, Throttle, Tenants, DutySources],
 })
 export class SharedApiModule {}

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { Problem, initialStatus, step, type Fact, type IsoDate, type Status, type StepResult } from '@kpi-loop/shared/kernel';
 import type { ClientBase } from 'pg';
 import type { DataSource, EntityTarget, ObjectLiteral, QueryRunner } from 'typeorm';
 import type { AnyStateMachine, ContextFrom, EmittedFrom, EventFromLogic } from 'xstate';
-import { toCamel, toSnake } from './entity';
+import { REMOVED, toCamel, toSnake } from './entity';
 import { audienceColumns, type Audience, type RowAudience } from './audience';
+import { sha256Of } from './canonical';
 import { newId } from './ids';
 import type { Jobs } from './jobs';
 import { call, prepared, type Sql } from './statement';
@@ -174,7 +174,7 @@ export class Tx {
       this.viewer.personId,
       options.onBehalfOf ?? null,
       event.reason ?? null,
-      hashOf(event),
+      hashOf(event, options.set),
     ];
     const at = (i: number) => `$${i + 1}`;
     const logAt = params.length;
@@ -269,6 +269,19 @@ export class Tx {
     return rows.map((row) => row.id);
   }
 
+  /** Rows that are taken back before they counted (periods of a draft): their chains end with a link that says so. Returns the ids. */
+  async removeMany(entity: EntityTarget<Stateful & ObjectLiteral>, where: string, params: Params, machine: AnyStateMachine): Promise<string[]> {
+    const n = params.length;
+    const rows = await this.query<{ id: string }>(
+      `WITH gone AS (DELETE FROM ${this.tableOf(entity)} WHERE tenant_id = current_tenant() AND (${where}) RETURNING id, version, status),
+       logged AS (INSERT INTO transition_log (tenant_id, machine, instance_id, version, from_status, to_status, event, actor_id, hash)
+         SELECT current_tenant(), $${n + 1}, id, version + 1, status, '${REMOVED}', $${n + 2}, $${n + 3}::uuid, '' FROM gone)
+       SELECT id FROM gone`,
+      [...params, machine.id, `${machine.id}.remove`, this.viewer.personId],
+    );
+    return rows.map((row) => row.id);
+  }
+
   /** Something happened: kept for ever, heard by the registered reactions, announced after the commit. */
   record(fact: Fact | EmittedFrom<AnyStateMachine>, aggregate: string, aggregateId: string, audience: Audience): void {
     this.facts.push({ fact: fact as Fact, aggregate, aggregateId, audience, id: newId() });
@@ -339,12 +352,8 @@ const printColumns = (status: Status): string => (typeof status === 'string' ? s
 const jsonParam = (value: unknown): unknown =>
   value !== null && typeof value === 'object' && !(value instanceof Date) && !Buffer.isBuffer(value) ? JSON.stringify(value) : value;
 
-/** The payload itself stays in its feature's tables; the log keeps what proves it. */
-function hashOf(event: object): string {
-  return createHash('sha256')
-    .update(JSON.stringify(event, Object.keys(event).sort()))
-    .digest('hex');
-}
+/** The payload itself stays in its feature's tables; the log keeps what proves it: the event and the columns set with it, whole. */
+const hashOf = (event: object, set: object = {}): string => sha256Of({ event, set });
 
 export function camelRows<T>(rows: Record<string, unknown>[]): T[] {
   if (!rows.length) return [];

@@ -1,0 +1,26 @@
+import { changeRequestMachine } from '@kpi-loop/adjustment/domain';
+import { cycleMachine, periodMachine } from '@kpi-loop/cycle/domain';
+import { incentivePlanMachine, payRunMachine, statementMachine } from '@kpi-loop/incentive/domain';
+import { collectionRunMachine, measurementMachine } from '@kpi-loop/measurement/domain';
+import { metricVersionMachine } from '@kpi-loop/metric/domain';
+import { alertMachine } from '@kpi-loop/monitoring/domain';
+import { improvementActionMachine, reviewMeetingMachine } from '@kpi-loop/review/domain';
+import { scorecardMachine } from '@kpi-loop/target/domain';
+import type { AnyStateMachine } from 'xstate';
+
+/** Every machine of the loop; the table of its rows has its name. */
+export const MACHINES: readonly AnyStateMachine[] = [
+  metricVersionMachine,
+  cycleMachine,
+  periodMachine,
+  scorecardMachine,
+  collectionRunMachine,
+  measurementMachine,
+  alertMachine,
+  reviewMeetingMachine,
+  improvementActionMachine,
+  changeRequestMachine,
+  incentivePlanMachine,
+  payRunMachine,
+  statementMachine,
+];
