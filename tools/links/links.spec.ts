@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 
-const links = import('./links.mjs') as Promise<{ deadLinks(root: string): string[] }>;
+const links = import('./links.mjs');
 
 const ROUTES = { 'libs/a/web/src/a.routes.ts': `[{ path: 'targets/:id' }, { path: 'results' }, { path: 'lines/:id' }]` };
 

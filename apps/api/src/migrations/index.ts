@@ -17,5 +17,6 @@ export * from './20261128190500-ticks';
 export * from './20261128191000-first-links';
 export * from './20261128193000-mediation-decision';
 export * from './20261128194000-target-guards';
+export * from './20261128200000-access-clock';
 export * from './20261129010000-attempts';
 export * from './20261129011000-audit-seal';

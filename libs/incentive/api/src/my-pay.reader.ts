@@ -51,7 +51,7 @@ export class MyPayReader {
     return { items };
   }
 
-  /** Who has read my pay, or whatever there is of me, newest first. */
+  /** Who has read my pay, or anything of mine: results, the rows and the reasons behind a number (§5.2, 4). Newest first. */
   async accesses(tx: Tx, query: AccessQuery): Promise<AccessPage> {
     const limit = Math.min(query.limit ?? 50, PAGE_MAX);
     const [at, id] = decodeCursor(query.cursor, 2) ?? [null, null];
@@ -59,8 +59,10 @@ export class MyPayReader {
       tx.query<AccessItem & { cursorAt: string }>(
         `SELECT l.id, l.at, l.at::text AS cursor_at, l.viewer_id, v.name AS viewer_name, v.name_en AS viewer_name_en, l.viewer_id = l.subject_id AS self, l.resource, p.name AS period_name, p.name_en AS period_name_en, m.name AS metric_name, m.name_en AS metric_name_en
          FROM access_log l JOIN person v ON v.tenant_id = l.tenant_id AND v.id = l.viewer_id
-         LEFT JOIN statement st ON l.resource = 'statement' AND st.tenant_id = l.tenant_id AND st.id = l.resource_id LEFT JOIN period p ON p.tenant_id = st.tenant_id AND p.id = st.period_id
+         LEFT JOIN statement st ON l.resource = 'statement' AND st.tenant_id = l.tenant_id AND st.id = l.resource_id
          LEFT JOIN scorecard_line sl ON l.resource IN ('line.why', 'line.thread') AND sl.tenant_id = l.tenant_id AND sl.id = l.resource_id LEFT JOIN metric m ON m.tenant_id = sl.tenant_id AND m.id = sl.metric_id
+         LEFT JOIN scorecard c ON c.tenant_id = l.tenant_id AND c.id = CASE WHEN l.resource = 'scoreResult' THEN l.resource_id ELSE sl.scorecard_id END
+         LEFT JOIN period p ON p.tenant_id = l.tenant_id AND p.id = CASE WHEN l.resource = 'scoreResult.export' THEN l.resource_id ELSE coalesce(st.period_id, c.period_id) END
          WHERE l.tenant_id = $1 AND l.subject_id = $2 AND ($6::boolean OR l.resource IN ('statement', 'payBase')) AND ($3::timestamptz IS NULL OR (l.at, l.id) < ($3::timestamptz, $4::uuid)) ORDER BY l.at DESC, l.id DESC LIMIT $5`,
         [tx.tenantId, tx.actor, at, id, limit + 1, query.about === 'all'],
       ),

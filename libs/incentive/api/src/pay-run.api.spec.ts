@@ -48,6 +48,38 @@ describe('pay run', () => {
       ]),
     );
 
+  it("shows a person every look at what is theirs, by the tenant's clock (§5.2)", async () => {
+    const { periodId } = await aScoredPeriod(c, { anna: '96.80' });
+    const [card] = await api.sql<{ id: string; lineId: string }>(
+      `SELECT c.id, l.id AS line_id FROM scorecard c JOIN scorecard_line l ON l.tenant_id = c.tenant_id AND l.scorecard_id = c.id WHERE c.tenant_id = $1 AND c.period_id = $2 LIMIT 1`,
+      [c.tenantId, periodId],
+    );
+    const looks = { 'measurement.rows': null, 'line.why': card.lineId, 'line.thread': card.lineId, scoreResult: card.id, 'scoreResult.export': periodId };
+    for (const [resource, id] of Object.entries(looks))
+      await api.uow.asPerson(c.tenantId, c.people.head, (tx) =>
+        tx.execute(`INSERT INTO access_log (tenant_id, id, viewer_id, subject_id, resource, resource_id) VALUES ($1, gen_random_uuid(), $2, $3, $4, $5)`, [
+          c.tenantId,
+          c.people.head,
+          c.people.anna,
+          resource,
+          id,
+        ]),
+      );
+    const { items } = await get('anna', 'my/access-log?about=all');
+    const seen = Object.fromEntries(
+      (items as { resource: string; at: string; viewerName: string; periodName: string | null; metricName: string | null }[]).map((l) => [l.resource, l]),
+    );
+    expect(Object.keys(seen).sort()).toEqual(Object.keys(looks).sort());
+    for (const look of Object.values(seen)) expect([look.viewerName, look.at.slice(0, 10)]).toEqual(['head', '2026-10-12']);
+    expect([
+      seen['scoreResult'].periodName !== null,
+      seen['scoreResult.export'].periodName !== null,
+      seen['line.why'].metricName !== null,
+      seen['measurement.rows'].periodName,
+    ]).toEqual([true, true, true, null]);
+    expect((await get('ben', 'my/access-log?about=all')).items).toEqual([]);
+  });
+
   it('is not calculated on results their owners have not been shown (§2.9)', async () => {
     const { runId, periodId } = await arranged({ anna: '96.80', ben: '90.00' }, { anna: '20000', ben: '20000' });
     await api.sql(`UPDATE scorecard SET status = 'scored' WHERE tenant_id = $1 AND owner_id = $2`, [c.tenantId, c.people.ben]);
@@ -160,7 +192,7 @@ describe('pay run', () => {
       ['fin', false, 'statement', 'Q3'],
       ['anna', true, 'statement', 'Q3'],
     ]);
-    expect((await get('ben', 'my/access-log')).items.map((l: { viewerName: string }) => l.viewerName)).toEqual(['fin']);
+    expect((await get('ben', 'my/access-log?about=all')).items.map((l: { viewerName: string }) => l.viewerName)).toEqual(['fin']);
 
     // who looked at a score is told beside who looked at pay, and only where everything is asked for
     await api.uow.asPerson(c.tenantId, c.people.head, (tx) =>

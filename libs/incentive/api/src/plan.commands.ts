@@ -22,20 +22,16 @@ export class PlanCommands {
       [tx.tenantId, dto.currency ?? null, dto.cycleId],
     );
     minorUnit(currency);
-    const plan = await tx.create(
-      IncentivePlan,
-      incentivePlanMachine,
-      {
-        cycleId: dto.cycleId,
-        unitId: dto.unitId ?? null,
-        code: dto.code,
-        name: dto.name,
-        nameEn: dto.nameEn ?? '',
-        currency,
-        curve: dto.curve?.length ? anchors(dto.curve) : DEFAULT_CURVE,
-        createdBy: tx.actor,
-      },
-    );
+    const plan = await tx.create(IncentivePlan, incentivePlanMachine, {
+      cycleId: dto.cycleId,
+      unitId: dto.unitId ?? null,
+      code: dto.code,
+      name: dto.name,
+      nameEn: dto.nameEn ?? '',
+      currency,
+      curve: dto.curve?.length ? anchors(dto.curve) : DEFAULT_CURVE,
+      createdBy: tx.actor,
+    });
     return this.reader.view(tx, plan.id);
   }
 

@@ -1,10 +1,10 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSignal, resource } from '@angular/core';
-import { MyPayService, type AccessItem, type AccessPage } from '@kpi-loop/shared/client';
+import { type AccessItem, type AccessPage, MyPayService } from '@kpi-loop/shared/client';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { BusinessDatePipe, DataCell, type DataColumn, DataTable, Texts } from '@kpi-loop/shared/ui';
 import { PayNamePipe } from '../ui/pay-names';
 
-/** Every look at my pay, newest first. */
+/** Every look at what is mine, newest first. */
 @Component({
   selector: 'kl-access-list',
   imports: [BusinessDatePipe, DataCell, DataTable, PayNamePipe, TranslocoPipe],
@@ -52,6 +52,11 @@ export class AccessList {
     this.texts.lang();
     return (['at', 'who', 'what'] as const).map((key) => ({ key, label: this.texts.text(`incentive.access.col.${key}`) }));
   });
+
+  /** `line.why` is written `line_why`: a dot would be another level of the words. */
+  protected keyOf({ resource: read }: AccessItem): string {
+    return read.replaceAll('.', '_');
+  }
 
   protected async more(): Promise<void> {
     const cursor = this.shown()?.next;
