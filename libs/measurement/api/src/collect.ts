@@ -26,6 +26,7 @@ const KEPT_ERRORS = 1000;
 const PROGRESS_ROWS = 5000;
 const PROGRESS_MS = 1000;
 const FACT_MS = 2000;
+const WATCH_MS = 1000;
 
 interface Task {
   run: CollectionRun;
@@ -60,8 +61,9 @@ export class Collect {
     const task = await this.begin(tenantId, runId);
     if (!task) return;
     const spool = await Spool.open();
+    const watch = this.watch(tenantId, runId);
     try {
-      const reading = await this.connectors.read(tenantId, task.dataset, task.run, (rows) => this.spoolRows(tenantId, task, rows, spool));
+      const reading = await this.connectors.read(tenantId, task.dataset, task.run, (rows) => this.spoolRows(tenantId, task, rows, spool, watch.stop), watch.stop);
       await this.uow.asSystem(tenantId, (tx) => ensurePartitions(tx, reading.years));
       const landed = await this.uow.asSystem(tenantId, (tx) => this.finish(tx, task, reading, spool));
       if (landed && task.run.uploadId) await this.uploads.forget(tenantId, task.run.uploadId);
@@ -69,8 +71,20 @@ export class Collect {
       if (error instanceof IllegalTransition) return;
       await this.giveUp(tenantId, runId, error);
     } finally {
+      watch.end();
       await spool.remove();
     }
+  }
+
+  /** A person may stop a run while its source does not answer: whoever carries it out looks up from time to time. */
+  private watch(tenantId: string, runId: string): { stop: AbortSignal; end(): void } {
+    const stopped = new AbortController();
+    const look = async (): Promise<void> => {
+      const run = await this.uow.asSystem(tenantId, (tx) => tx.one<{ status: string }>(`SELECT status FROM collection_run WHERE tenant_id = $1 AND id = $2`, [tenantId, runId]));
+      if (run?.status !== 'running') stopped.abort();
+    };
+    const timer = setInterval(() => void look().catch(() => undefined), WATCH_MS);
+    return { stop: stopped.signal, end: () => clearInterval(timer) };
   }
 
   /** Null when there is nothing left to do. A run that is `running` already was interrupted: it starts over. */
@@ -85,12 +99,13 @@ export class Collect {
     });
   }
 
-  private async spoolRows(tenantId: string, { run, dataset, today }: Task, source: Rows, spool: Spool): Promise<Reading> {
+  private async spoolRows(tenantId: string, { run, dataset, today }: Task, source: Rows, spool: Spool, stop: AbortSignal): Promise<Reading> {
     const reader = rowReader(dataset.mapping, source.header, today);
     if (reader.missing.length) throw new UnreadableSource('columnsMissing', { columns: reader.missing.slice(0, 20) });
     const reading: Reading = { reader, read: 0, rejected: 0, errors: [], years: new Set() };
     const progress = this.progress(tenantId, run);
     for await (const raw of source.rows) {
+      if (stop.aborted) throw new UnreadableSource('runStopped');
       if (isBlankRow(raw.cells)) continue;
       reading.read += 1;
       const result = reader.read(raw.cells, raw.rowNo);
@@ -210,6 +225,8 @@ export class Collect {
     if (!known) this.log.error({ runId, err: error instanceof Error ? { message: error.message, stack: error.stack } : String(error) });
     await this.uow.asSystem(tenantId, async (tx) => {
       const run = await tx.claim(CollectionRun, runId);
+      // stopped meanwhile: that is the reason, not what became of the source
+      if (run.status !== 'running') return;
       await this.refuse(tx, run, {}, known ? error.code : 'unexpected', known ? (error.extra.params ?? {}) : {});
     });
   }

@@ -77,6 +77,15 @@ export class CollectionRunCommands {
     return this.reader.view(tx, id);
   }
 
+  /** Ends a run that waits or is being carried out; whoever carries it out notices, and cancels what the source is doing. */
+  async stop(tx: Tx, id: string): Promise<CollectionRunView> {
+    const run = await tx.claim(CollectionRun, id);
+    permit(collectionPolicy, 'collectionRun.stop', plainParties(tx.viewer));
+    const set = { problem: 'runStopped', problemParams: {}, finishedAt: new Date() };
+    await tx.advance(CollectionRun, run, collectionRunMachine, contextOf(run), { type: 'collectionRun.stop' }, { set });
+    return this.reader.view(tx, id);
+  }
+
   private async refuseSecond(tx: Tx, datasetId: string): Promise<void> {
     const other = await tx.one<{ id: string }>(
       `SELECT id FROM collection_run WHERE tenant_id = $1 AND dataset_id = $2 AND status IN ('queued', 'running') LIMIT 1`,

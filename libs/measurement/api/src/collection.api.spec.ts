@@ -578,5 +578,50 @@ describe('collecting', () => {
       expect((await steward.get(`/api/collection-runs/${body.id}`)).body).toMatchObject({ status: 'succeeded', rowsRead: 6002, rowsAccepted: 6002 });
       expect(await api.sql(`SELECT count(*)::int FROM observation WHERE dataset_id = $1`, [pgDataset])).toEqual([{ count: 6002 }]);
     });
+
+    describe('a query that would go on for ever', () => {
+      const slow = (sales: string): string =>
+        `SELECT i::text AS no, '2026-09-01'::date AS day, 'anna' AS owner, NULL::text AS unit, ${sales} AS sales FROM generate_series(1, 6000) i`;
+      const begin = async (sales: string): Promise<string> => {
+        await steward.put(`/api/datasets/${pgDataset}`, { name: 'Shop', nameEn: '', mapping: MAPPING, replaceMode: 'window', query: slow(sales) }).expect(200);
+        return (await steward.post(`/api/datasets/${pgDataset}/collect`, { from: '2026-09-01', to: '2026-09-30' }).expect(200)).body.id;
+      };
+      const run = async (id: string) => (await steward.get(`/api/collection-runs/${id}`).expect(200)).body;
+      const busyThere = async () => (await second.query(`SELECT count(*)::int AS n FROM pg_stat_activity WHERE usename = $1 AND state = 'active'`, [pg.user])).rows[0].n;
+      afterEach(() => {
+        delete process.env['SOURCE_STATEMENT_SECONDS'];
+        delete process.env['SOURCE_RUN_SECONDS'];
+      });
+
+      it('cannot switch its time limit off', async () => {
+        process.env['SOURCE_STATEMENT_SECONDS'] = '1';
+        const id = await begin(`CASE WHEN i = 1 THEN length(set_config('statement_timeout', '0', false)) WHEN i = 3000 THEN length(pg_sleep(600)::text) ELSE 1 END`);
+        await api.drain();
+        expect(await run(id)).toMatchObject({ status: 'failed', problem: 'sourceTookTooLong' });
+        expect(await busyThere()).toBe(0);
+      });
+      it('ends with the time a delivery may take as a whole, over there too', async () => {
+        process.env['SOURCE_RUN_SECONDS'] = '1';
+        const id = await begin(`length(pg_sleep(600)::text)`);
+        await api.drain();
+        expect(await run(id)).toMatchObject({ status: 'failed', problem: 'sourceTookTooLong' });
+        expect(await busyThere()).toBe(0);
+      });
+      it('is stopped by a person, and the dataset is free again', async () => {
+        const id = await begin(`length(pg_sleep(600)::text)`);
+        const carried = api.drain();
+        for (let looked = await run(id); looked.status !== 'running'; looked = await run(id));
+        expect((await run(id)).offers).toContainEqual({ event: 'collectionRun.stop', allowed: true, because: [], needs: [] });
+        await steward.post(`/api/collection-runs/${id}/stop`).expect(200);
+        await carried;
+        expect(await run(id)).toMatchObject({ status: 'failed', problem: 'runStopped' });
+        expect(await busyThere()).toBe(0);
+        const next = await begin('1');
+        await api.drain();
+        // it ran: other rows under other keys, which somebody would have to confirm
+        expect(await run(next)).toMatchObject({ status: 'failed', rowsRead: 6000, problem: 'rowsWouldBeRemoved' });
+        await steward.post(`/api/collection-runs/${next}/stop`).expect(409);
+      });
+    });
   });
 });

@@ -222,6 +222,14 @@ export class CollectionRunController {
     return csvText([['cell', 'row', 'problem', 'value'], ...all.map((e) => [e.cell, e.rowNo, e.code, e.detail])]);
   }
 
+  @Post(':id/stop')
+  @HttpCode(200)
+  @Access(collectionPolicy, 'collectionRun.stop')
+  @ApiOkResponse({ type: CollectionRunView })
+  stop(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string): Promise<CollectionRunView> {
+    return this.commands.stop(tx, id);
+  }
+
   @Post(':id/retry')
   @HttpCode(200)
   @Access(collectionPolicy, 'collectionRun.retry')

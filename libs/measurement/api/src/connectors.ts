@@ -13,8 +13,8 @@ import { UploadStore } from './upload.store';
 /** What a kind of source can do. A new kind is one more of these; whatever comes out is read, checked and landed the same way. */
 interface Connector {
   test(source: Source): Promise<ConnectionReport | null>;
-  /** Opens a delivery, hands it over once, and closes it whatever happens. */
-  read<T>(source: Source, dataset: Pick<Dataset, 'query'>, delivery: Delivery, work: (rows: Rows) => Promise<T>): Promise<T>;
+  /** Opens a delivery, hands it over once, and closes it whatever happens; `stop` ends it early. */
+  read<T>(source: Source, dataset: Pick<Dataset, 'query'>, delivery: Delivery, work: (rows: Rows) => Promise<T>, stop?: AbortSignal): Promise<T>;
 }
 
 export type Delivery = Pick<CollectionRun, 'uploadId' | 'windowFrom' | 'windowTo'>;
@@ -33,13 +33,14 @@ export class Connectors {
     },
     postgres: {
       test: (source) => testConnection(source.config as PostgresConfig, passwordOf(source)),
-      read: (source, dataset, { windowFrom, windowTo }, work) =>
+      read: (source, dataset, { windowFrom, windowTo }, work, stop) =>
         readPostgres(
           source.config as PostgresConfig,
           passwordOf(source),
           dataset.query ?? '',
           windowFrom && windowTo ? { from: windowFrom, to: windowTo } : ALL_DATES,
           work,
+          stop,
         ),
     },
   };
@@ -54,9 +55,9 @@ export class Connectors {
     return this.kinds[source.kind].test(source);
   }
 
-  async read<T>(tenantId: string, dataset: Pick<Dataset, 'sourceId' | 'query'>, delivery: Delivery, work: (rows: Rows) => Promise<T>): Promise<T> {
+  async read<T>(tenantId: string, dataset: Pick<Dataset, 'sourceId' | 'query'>, delivery: Delivery, work: (rows: Rows) => Promise<T>, stop?: AbortSignal): Promise<T> {
     const source = await this.source(tenantId, dataset.sourceId);
-    return this.kinds[source.kind].read(source, dataset, delivery, work);
+    return this.kinds[source.kind].read(source, dataset, delivery, work, stop);
   }
 
   private source(tenantId: string, id: string): Promise<Source> {

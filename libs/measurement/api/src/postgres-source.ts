@@ -6,7 +6,9 @@ import { UnreadableSource, checkedHeader, type DateWindow, type RawRow, type Row
 import type { PostgresConfig } from './source.entity';
 
 const CONNECT_MS = 5000;
-const STATEMENT_MS = 120_000;
+/** No step of a query takes longer (`SOURCE_STATEMENT_SECONDS`), and no delivery as a whole (`SOURCE_RUN_SECONDS`). */
+const statementMs = (): number => 1000 * Number(process.env['SOURCE_STATEMENT_SECONDS'] ?? 120);
+const runMs = (): number => 1000 * Number(process.env['SOURCE_RUN_SECONDS'] ?? 1800);
 const BATCH = 2000;
 export const MAX_ROWS = 5_000_000;
 const OIDS: Record<number, string> = {
@@ -61,28 +63,52 @@ function checkHost(host: string): void {
     throw new Problem('ruleBroken', 'sourceHostNotAllowed', undefined, { violations: ['sourceHostAllowed'] });
 }
 
-/** A read-only look into somebody else's PostgreSQL: one transaction that cannot write, a time limit, bound parameters. */
-async function inside<T>(config: PostgresConfig, password: string, work: (db: Client) => Promise<T>): Promise<T> {
+/**
+ * A read-only look into somebody else's PostgreSQL: one transaction that cannot write, a time limit that is ours and not
+ * the query's to change, bound parameters. Past the limit, or when `stop` fires, the statement is cancelled over there.
+ */
+async function inside<T>(config: PostgresConfig, password: string, work: (db: Client) => Promise<T>, stop?: AbortSignal): Promise<T> {
   checkHost(config.host);
   const text = (value: string): string => value;
   const db = new Client({
     ...config,
     password,
     connectionTimeoutMillis: CONNECT_MS,
-    statement_timeout: STATEMENT_MS,
+    statement_timeout: statementMs(),
     application_name: 'kpi-loop',
     types: { getTypeParser: () => text as never },
   });
   db.on('error', () => undefined);
+  const late = AbortSignal.timeout(runMs());
+  const ends = stop ? AbortSignal.any([late, stop]) : late;
+  const cancel = (): void => void cancelOver(db, { ...config, password });
   try {
     await db.connect();
+    ends.throwIfAborted();
+    ends.addEventListener('abort', cancel);
     await db.query(`SET default_transaction_read_only = on; SET datestyle = 'ISO, YMD'; SET intervalstyle = 'iso_8601'`);
     await db.query('BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
     return await work(db);
   } catch (error) {
-    throw refusal(error);
+    throw ends.aborted && !(error instanceof Problem) ? new UnreadableSource('sourceTookTooLong') : refusal(error);
   } finally {
+    ends.removeEventListener('abort', cancel);
     await db.end().catch(() => undefined);
+  }
+}
+
+/** Asks the server to cancel what the connection is doing, and lets go of it: a backend that sleeps would not notice by itself. */
+async function cancelOver(db: Client, config: PostgresConfig & { password: string }): Promise<void> {
+  const second = new Client({ ...config, connectionTimeoutMillis: CONNECT_MS, statement_timeout: CONNECT_MS, application_name: 'kpi-loop' });
+  second.on('error', () => undefined);
+  try {
+    await second.connect();
+    await second.query('SELECT pg_terminate_backend($1)', [(db as unknown as { processID: number }).processID]);
+  } catch {
+    // the server does not answer: what is left is to hang up
+  } finally {
+    await second.end().catch(() => undefined);
+    (db as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
   }
 }
 
@@ -117,6 +143,7 @@ export async function readPostgres<T>(
   query: string,
   window: DateWindow,
   work: (rows: Rows) => Promise<T>,
+  stop?: AbortSignal,
 ): Promise<T> {
   checkQuery(query);
   const { text, binds } = bindWindow(query);
@@ -132,10 +159,13 @@ export async function readPostgres<T>(
       }
     };
     return work({ header: checkedHeader(first.fields.map((field) => field.name)), types, rows: rows() });
-  });
+  }, stop);
 }
 
-const fetchBatch = (db: Client): Promise<QueryResult<(string | null)[]>> =>
-  db.query<(string | null)[]>({ text: `FETCH ${BATCH} FROM delivery`, rowMode: 'array' });
+/** The limit is set anew before every step: the query's own functions may have changed it (`set_config`). */
+async function fetchBatch(db: Client): Promise<QueryResult<(string | null)[]>> {
+  await db.query(`SET LOCAL statement_timeout = ${statementMs()}`);
+  return db.query<(string | null)[]>({ text: `FETCH ${BATCH} FROM delivery`, rowMode: 'array' });
+}
 
 const cellOf = (text: string | null, type: string | undefined): Cell => (text === null ? null : type === 'date' ? { date: text.slice(0, 10) } : text);

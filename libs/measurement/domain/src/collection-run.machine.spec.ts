@@ -3,8 +3,8 @@ import { describeMachine } from '@kpi-loop/shared/kernel/testing';
 import { collectionRunMachine } from './collection-run.machine';
 
 describeMachine(collectionRunMachine, {
-  queued: { 'collectionRun.start': ['running'] },
-  running: { 'collectionRun.land': ['succeeded'], 'collectionRun.fail': ['failed'] },
+  queued: { 'collectionRun.start': ['running'], 'collectionRun.stop': ['failed'] },
+  running: { 'collectionRun.land': ['succeeded'], 'collectionRun.fail': ['failed'], 'collectionRun.stop': ['failed'] },
   succeeded: {},
   failed: { 'collectionRun.retry': ['queued if rowsStillThere'] },
 });

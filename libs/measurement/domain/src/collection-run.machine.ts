@@ -11,7 +11,7 @@ export interface CollectionRunContext {
 }
 
 export type CollectionRunEvent =
-  { type: 'collectionRun.start' } | { type: 'collectionRun.land' } | { type: 'collectionRun.fail'; reason?: string } | { type: 'collectionRun.retry' };
+  { type: 'collectionRun.start' } | { type: 'collectionRun.stop' } | { type: 'collectionRun.land' } | { type: 'collectionRun.fail'; reason?: string } | { type: 'collectionRun.retry' };
 
 /** One delivery of a dataset: it lands whole or not at all. */
 export const collectionRunMachine = setup({
@@ -31,11 +31,12 @@ export const collectionRunMachine = setup({
   context: {} as CollectionRunContext,
   initial: 'queued',
   states: {
-    queued: { on: { 'collectionRun.start': { target: 'running', actions: 'started' } } },
+    queued: { on: { 'collectionRun.start': { target: 'running', actions: 'started' }, 'collectionRun.stop': { target: 'failed', actions: 'failed' } } },
     running: {
       on: {
         'collectionRun.land': { target: 'succeeded', actions: 'succeeded' },
         'collectionRun.fail': { target: 'failed', actions: 'failed' },
+        'collectionRun.stop': { target: 'failed', actions: 'failed' },
       },
     },
     succeeded: {},

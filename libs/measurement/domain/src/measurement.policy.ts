@@ -26,4 +26,5 @@ export const collectionPolicy = {
   'collectionRun.read': ['STEWARD', 'HR', 'OPS', 'AUD'],
   'collectionRun.begin': ['STEWARD', 'HR', 'OPS'],
   'collectionRun.retry': ['STEWARD', 'HR', 'OPS'],
+  'collectionRun.stop': ['STEWARD', 'HR', 'OPS'],
 } satisfies Policy<string>;

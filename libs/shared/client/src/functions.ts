@@ -265,6 +265,8 @@ export type { CollectionRunErrors$Params as CollectionRunErrors$Params } from '.
 export { collectionRunErrors as collectionRunErrors } from './fn/collection-runs/collection-run-errors';
 export type { CollectionRunErrorsCsv$Params as CollectionRunErrorsCsv$Params } from './fn/collection-runs/collection-run-errors-csv';
 export { collectionRunErrorsCsv as collectionRunErrorsCsv } from './fn/collection-runs/collection-run-errors-csv';
+export type { CollectionRunStop$Params as CollectionRunStop$Params } from './fn/collection-runs/collection-run-stop';
+export { collectionRunStop as collectionRunStop } from './fn/collection-runs/collection-run-stop';
 export type { CollectionRunRetry$Params as CollectionRunRetry$Params } from './fn/collection-runs/collection-run-retry';
 export { collectionRunRetry as collectionRunRetry } from './fn/collection-runs/collection-run-retry';
 export type { MeasurementList$Params as MeasurementList$Params } from './fn/measurements/measurement-list';

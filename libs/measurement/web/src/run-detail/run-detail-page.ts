@@ -90,6 +90,7 @@ export class RunDetailPage {
     return run.bytesTotal ? Math.min(99, Math.round((run.bytesRead / run.bytesTotal) * 100)) : 50;
   });
   protected readonly retry = computed(() => offerOf(this.run()?.offers, 'collectionRun.retry'));
+  protected readonly stop = computed(() => offerOf(this.run()?.offers, 'collectionRun.stop'));
   protected readonly busy = signal(false);
   /** A file with wrong rows is put right and sent anew; to read the same file again helps only where something else was missing. */
   protected readonly corrects = computed(() => {
@@ -146,11 +147,18 @@ export class RunDetailPage {
     return this.texts.known(`problem.${run.problem}`, run.problemParams) ?? run.problem ?? '';
   }
 
-  protected async again(body: RunRetryDto): Promise<void> {
-    const run = this.run()!;
+  protected again(body: RunRetryDto): Promise<void> {
+    return this.attempt((run) => this.api.collectionRunRetry({ id: run.id, body }, ifMatch(run.version)));
+  }
+
+  protected end(): Promise<void> {
+    return this.attempt((run) => this.api.collectionRunStop({ id: run.id }, ifMatch(run.version)));
+  }
+
+  private async attempt(work: (run: CollectionRunView) => Promise<CollectionRunView>): Promise<void> {
     this.busy.set(true);
     try {
-      this.run.set(await this.api.collectionRunRetry({ id: run.id, body }, ifMatch(run.version)));
+      this.run.set(await work(this.run()!));
     } catch (error) {
       await this.toast.show(error);
       this.reload();

@@ -20,6 +20,8 @@ import { collectionRunOne } from '../fn/collection-runs/collection-run-one';
 import { CollectionRunOne$Params } from '../fn/collection-runs/collection-run-one';
 import { collectionRunRetry } from '../fn/collection-runs/collection-run-retry';
 import { CollectionRunRetry$Params } from '../fn/collection-runs/collection-run-retry';
+import { collectionRunStop } from '../fn/collection-runs/collection-run-stop';
+import { CollectionRunStop$Params } from '../fn/collection-runs/collection-run-stop';
 import { CollectionRunView } from '../models/collection-run-view';
 import { RowErrorListView } from '../models/row-error-list-view';
 
@@ -127,6 +129,31 @@ export class CollectionRunsService extends BaseService {
   collectionRunErrorsCsv(params: CollectionRunErrorsCsv$Params, context?: HttpContext): Promise<string> {
     const resp = this.collectionRunErrorsCsv$Response(params, context);
     return resp.then((r: StrictHttpResponse<string>): string => r.body);
+  }
+
+  /** Path part for operation `collectionRunStop()` */
+  static readonly CollectionRunStopPath = '/api/collection-runs/{id}/stop';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `collectionRunStop()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  collectionRunStop$Response(params: CollectionRunStop$Params, context?: HttpContext): Promise<StrictHttpResponse<CollectionRunView>> {
+    const obs = collectionRunStop(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `collectionRunStop$Response()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  collectionRunStop(params: CollectionRunStop$Params, context?: HttpContext): Promise<CollectionRunView> {
+    const resp = this.collectionRunStop$Response(params, context);
+    return resp.then((r: StrictHttpResponse<CollectionRunView>): CollectionRunView => r.body);
   }
 
   /** Path part for operation `collectionRunRetry()` */
