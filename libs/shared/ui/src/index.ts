@@ -7,6 +7,7 @@ export * from './http/api-context';
 export * from './http/api-interceptor';
 export * from './icon/icon';
 export * from './icon/icons';
+export * from './live/lasting';
 export * from './live/live';
 export * from './numbers/clock';
 export * from './numbers/date-text';

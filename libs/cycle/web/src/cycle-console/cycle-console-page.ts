@@ -7,6 +7,7 @@ import {
   dateText,
   EmptyState,
   Icon,
+  lasting,
   LifecycleBar,
   LoopRing,
   OfferButton,
@@ -132,7 +133,7 @@ export class CycleConsolePage {
     const name = WORK_OF[this.store.stage()].period;
     return name ? { [name]: this.view()?.period?.id } : {};
   });
-  protected readonly checklist = computed(() => (this.store.checklist.hasValue() ? this.store.checklist.value() : undefined));
+  protected readonly checklist = lasting(this.store.checklist, () => this.store.gate());
   protected readonly missing = computed(() => this.checklist()?.items.reduce((sum, item) => sum + item.missing.length, 0) ?? 0);
   protected readonly drawerTitle = computed(() => this.word(`cycle.checklist.${this.store.gate() ?? 'lock'}`, { period: this.short() }));
 

@@ -1,7 +1,7 @@
 import { computed, inject, Injectable, resource, signal } from '@angular/core';
 import { STAGES_IN_TIME } from '@kpi-loop/cycle/domain';
 import { CyclesService, PeriodsService, type ChecklistView, type PeriodGate } from '@kpi-loop/shared/client';
-import { ifMatch, LiveService, ProblemToast, type LoopStage } from '@kpi-loop/shared/ui';
+import { ifMatch, lasting, LiveService, ProblemToast, type LoopStage } from '@kpi-loop/shared/ui';
 
 const MOVES = ['cycle.', 'period.', 'scorecard.', 'measurement.', 'alert.', 'reviewMeeting.', 'improvementAction.', 'changeRequest.', 'statement.'];
 
@@ -43,7 +43,7 @@ export class CycleConsoleStore {
     },
     loader: ({ params: { id, periodId } }) => this.cycles.cycleConsole({ id, periodId }),
   });
-  readonly view = computed(() => (this.console.hasValue() ? this.console.value() : undefined));
+  readonly view = lasting(this.console, () => `${this.shownId()} ${this.periodId()}`);
 
   readonly checklist = resource<ChecklistView, { id: string; gate: PeriodGate; at: number } | undefined>({
     params: () => {

@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, effect, inject, input, re
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { CyclesService, PeriodsService } from '@kpi-loop/shared/client';
-import { BusinessDatePipe, EmptyState, Icon, LiveService, PageHead, PageTitle, Panel, Texts, WEB_FEATURES } from '@kpi-loop/shared/ui';
+import { BusinessDatePipe, EmptyState, Icon, lasting, LiveService, PageHead, PageTitle, Panel, Texts, WEB_FEATURES } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { Checklist } from '../ui/checklist';
 import { nameIn } from '../ui/stage-words';
@@ -149,7 +149,7 @@ export class RollForwardPage {
     loader: ({ params: { id } }) => this.periods.periodRollForward({ id }),
   });
   protected readonly detail = resource({ params: () => ({ id: this.id() }), loader: ({ params }) => this.periods.periodOne(params) });
-  protected readonly view = computed(() => (this.plan.hasValue() ? this.plan.value() : undefined));
+  protected readonly view = lasting(this.plan, () => this.id());
   protected readonly closed = computed(() => this.detail.hasValue() && this.detail.value().status === 'closed');
   /** How many cards there are to copy: the console counts them. */
   private readonly console = resource({

@@ -3,7 +3,7 @@ import { FormsModule } from '@angular/forms';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { MyPayService, type MyStatementItem, type OpenedStatementView } from '@kpi-loop/shared/client';
-import { BusinessDatePipe, EmptyState, Icon, LiveService, PageHead, Panel, ProblemError, ProblemSpeaker, SessionStore, StatusChip } from '@kpi-loop/shared/ui';
+import { BusinessDatePipe, EmptyState, Icon, lasting, LiveService, PageHead, Panel, ProblemError, ProblemSpeaker, SessionStore, StatusChip } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzModalComponent, NzModalContentDirective, NzModalService } from 'ng-zorro-antd/modal';
@@ -46,7 +46,8 @@ export class MyIncentivePage {
   private readonly live = inject(LiveService).tick(['statement.']);
 
   protected readonly statements = resource({ params: () => ({ at: this.live() }), loader: () => this.pay.myPayStatements() });
-  protected readonly items = computed(() => (this.statements.hasValue() ? this.statements.value().items : []));
+  private readonly mine = lasting(this.statements);
+  protected readonly items = computed(() => this.mine()?.items ?? []);
   protected readonly failure = computed(() => (this.statements.error() ? this.speaker.words(this.statements.error()) : null));
   protected readonly team = resource({ params: () => (this.session.session()?.isHead ? { at: this.live() } : undefined), loader: () => this.pay.myPayTeam() });
   protected readonly teamItems = computed(() => (this.team.hasValue() ? this.team.value().items : []));

@@ -1,13 +1,14 @@
 import { ChangeDetectionStrategy, Component, computed, DestroyRef, effect, ElementRef, inject, input, resource, signal, viewChild } from '@angular/core';
 import { Router } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { KpisService, type KnotView, type ThreadView } from '@kpi-loop/shared/client';
+import { type KnotView, KpisService, type ThreadView } from '@kpi-loop/shared/client';
 import {
   dateText,
   EmptyState,
   Icon,
   type IconName,
   type KpiStatus,
+  lasting,
   LiveService,
   numberText,
   PageHead,
@@ -75,7 +76,7 @@ export class ThreadPage {
       return this.kpis.kpiThread({ id });
     },
   });
-  protected readonly thread = computed(() => (this.answer.hasValue() ? this.answer.value() : null));
+  protected readonly thread = lasting(this.answer, () => this.id());
   protected readonly loading = computed(() => this.answer.isLoading() && !this.thread());
   protected readonly reason = computed(() => titleOf(this.speaker, this.answer.error()));
   protected readonly name = computed(() => {

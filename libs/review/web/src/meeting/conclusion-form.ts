@@ -14,6 +14,7 @@ import {
   viewChildren,
 } from '@angular/core';
 import { FormsModule } from '@angular/forms';
+import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { verifyWindow } from '@kpi-loop/review/domain';
 import type { AgendaItemView, ConcludeItemDto, Conclusion, ReviewPersonView } from '@kpi-loop/shared/client';
@@ -43,6 +44,7 @@ const KINDS: Conclusion[] = ['ACTION', 'CHANGE_REQUEST', 'DATA_FIX', 'ESCALATE',
     NzSelectComponent,
     ReviewNamePipe,
     SelectLabel,
+    RouterLink,
     TranslocoPipe,
   ],
   changeDetection: ChangeDetectionStrategy.OnPush,
@@ -115,6 +117,7 @@ export class ConclusionForm {
   private readonly effectiveOn = computed(() => this.draft().effectiveOn);
   protected readonly dueDate = computed(() => dateOf(this.dueOn()));
   protected readonly effectiveDate = computed(() => dateOf(this.effectiveOn()));
+  protected readonly today = new Date(this.clock.now());
   protected readonly past = (date: Date): boolean => dayOf(date)! < dayOf(new Date(this.clock.now()))!;
   protected readonly decided = computed(() => {
     const lang = this.texts.lang();

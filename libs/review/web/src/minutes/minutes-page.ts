@@ -7,6 +7,7 @@ import {
   dateText,
   EmptyState,
   ifMatch,
+  lasting,
   LiveService,
   offerOf,
   OfferButton,
@@ -72,7 +73,12 @@ import type { ActionDecision, ChangeDecision } from '../ui/snapshot';
           <dd class="people">
             @for (a of m.attendance; track a.person.id) {
               <span class="there"
-                >{{ a.person | reviewName }} <small>{{ 'review.presence.' + a.presence | transloco }}</small></span
+                >{{ a.person | reviewName }} <small
+                  >{{ 'review.presence.' + a.presence | transloco }}
+                  @if (a.agreedAt) {
+                    · {{ 'review.minutes.agreed' | transloco }}
+                  }
+                </small></span
               >
             }
           </dd>
@@ -202,9 +208,10 @@ export class MinutesPage {
       meeting: await this.meetings.reviewMeetingShow({ id }),
     }),
   });
-  protected readonly view = computed(() => (this.minutes.hasValue() ? this.minutes.value().minutes : undefined));
+  private readonly answer = lasting(this.minutes, () => this.id());
+  protected readonly view = computed(() => this.answer()?.minutes);
   protected readonly heads = computed(() => {
-    const offers = this.minutes.hasValue() ? this.minutes.value().meeting.offers : [];
+    const offers = this.answer()?.meeting.offers ?? [];
     return ['confirm', 'agree', 'object'].flatMap((verb) => offerOf(offers, `reviewMeeting.${verb}`) ?? []);
   });
   protected readonly items = computed(() => (this.view()?.items ?? []).map((of) => this.row(of)));
@@ -226,9 +233,10 @@ export class MinutesPage {
   }
 
   protected async act(event: string, reason = ''): Promise<void> {
-    if (!this.minutes.hasValue() || this.busy()) return;
+    const meeting = this.answer()?.meeting;
+    if (!meeting || this.busy()) return;
     const id = this.id();
-    const context = ifMatch(this.minutes.value().meeting.version);
+    const context = ifMatch(meeting.version);
     this.busy.set(true);
     try {
       if (event === 'reviewMeeting.confirm') await this.meetings.reviewMeetingConfirm({ id }, context);

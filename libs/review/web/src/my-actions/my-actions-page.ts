@@ -6,6 +6,7 @@ import {
   BusinessDatePipe,
   EmptyState,
   ifMatch,
+  lasting,
   LiveService,
   offerOf,
   OfferButton,
@@ -48,10 +49,10 @@ const GROUPS: [key: string, statuses: string[]][] = [
   host: { class: 'kl-page' },
   template: `
     <kl-page-head [title]="'review.mine.title' | transloco" [meta]="'review.mine.meta' | transloco" />
-    @if (mine.hasValue()) {
-      @if (mine.value().waiting.length) {
+    @if (actions(); as actions) {
+      @if (actions.waiting.length) {
         <kl-panel [title]="'review.mine.waiting' | transloco" [note]="'review.mine.waitingHint' | transloco">
-          @for (a of mine.value().waiting; track a.id) {
+          @for (a of actions.waiting; track a.id) {
             <a class="waiting" [routerLink]="['/actions', a.id]">
               <b>{{ a.title }}</b> <span class="kl-small">{{ a.owner | reviewName }} · {{ a.metric | reviewName }}</span>
               <span class="kl-tag kl-end">{{ 'review.action.status.' + a.status | transloco }}</span>
@@ -103,7 +104,7 @@ const GROUPS: [key: string, statuses: string[]][] = [
           }
         </div>
       }
-      @if (!mine.value().own.length && !mine.value().waiting.length) {
+      @if (!actions.own.length && !actions.waiting.length) {
         <div class="kl-card"><kl-empty-state icon="bolt" [title]="'review.mine.none' | transloco" [text]="'review.mine.noneHint' | transloco" /></div>
       }
     } @else if (mine.error()) {
@@ -175,15 +176,16 @@ const GROUPS: [key: string, statuses: string[]][] = [
   `,
 })
 export class MyActionsPage {
-  private readonly actions = inject(ImprovementActionsService);
+  private readonly service = inject(ImprovementActionsService);
   private readonly toast = inject(ProblemToast);
   private readonly speaker = inject(ProblemSpeaker);
   private readonly live = inject(LiveService).tick(['improvementAction.']);
 
   private readonly changes = signal(0);
-  protected readonly mine = resource({ params: () => ({ at: this.live() + this.changes() }), loader: () => this.actions.myActionsMine() });
+  protected readonly mine = resource({ params: () => ({ at: this.live() + this.changes() }), loader: () => this.service.myActionsMine() });
+  protected readonly actions = lasting(this.mine);
   protected readonly groups = computed(() => {
-    const own = this.mine.hasValue() ? this.mine.value().own : [];
+    const own = this.actions()?.own ?? [];
     return GROUPS.map(([key, statuses]) => ({ key, rows: own.filter((a) => statuses.includes(a.status)) })).filter((group) => group.rows.length);
   });
   protected readonly asked = signal<MyActionView | null>(null);
@@ -203,14 +205,14 @@ export class MyActionsPage {
     else
       void this.act(a, () =>
         event === 'improvementAction.accept'
-          ? this.actions.improvementActionAccept({ id: a.id }, ifMatch(a.version))
-          : this.actions.improvementActionStart({ id: a.id }, ifMatch(a.version)),
+          ? this.service.improvementActionAccept({ id: a.id }, ifMatch(a.version))
+          : this.service.improvementActionStart({ id: a.id }, ifMatch(a.version)),
       );
   }
 
   protected async reject(reason: string): Promise<void> {
     const a = this.asked();
-    if (a && (await this.act(a, () => this.actions.improvementActionReject({ id: a.id, body: { reason } }, ifMatch(a.version))))) this.asked.set(null);
+    if (a && (await this.act(a, () => this.service.improvementActionReject({ id: a.id, body: { reason } }, ifMatch(a.version))))) this.asked.set(null);
   }
 
   private async act(a: MyActionView, call: () => Promise<unknown>): Promise<boolean> {
