@@ -1,5 +1,7 @@
-import { ChangeDetectionStrategy, Component } from '@angular/core';
+import { ChangeDetectionStrategy, Component, inject } from '@angular/core';
 import { RouterOutlet } from '@angular/router';
+import { Dialogs } from './dialogs';
+import { KeepFocus } from './keep-focus';
 
 @Component({
   selector: 'kl-root',
@@ -7,4 +9,9 @@ import { RouterOutlet } from '@angular/router';
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `<router-outlet />`,
 })
-export class App {}
+export class App {
+  constructor() {
+    inject(KeepFocus);
+    inject(Dialogs);
+  }
+}

@@ -3,6 +3,9 @@ import { toSignal } from '@angular/core/rxjs-interop';
 import { NavigationEnd, Router, RouterLink, RouterOutlet } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Icon, LoopRingSmall, PageTitle, SessionStore, Texts, WEB_FEATURES } from '@kpi-loop/shared/ui';
+import { enGB } from 'date-fns/locale/en-GB';
+import { zhCN } from 'date-fns/locale/zh-CN';
+import { NzDateAdapter } from 'ng-zorro-antd/core/time';
 import { NzDrawerComponent, NzDrawerContentDirective } from 'ng-zorro-antd/drawer';
 import { NzDropdownDirective, NzDropdownMenuComponent } from 'ng-zorro-antd/dropdown';
 import { en_US, NzI18nService, zh_CN } from 'ng-zorro-antd/i18n';
@@ -89,7 +92,11 @@ export class Frame {
 
   constructor() {
     const zorro = inject(NzI18nService);
-    effect(() => zorro.setLocale(this.lang() === 'en' ? en_US : zh_CN));
+    const dates = inject(NzDateAdapter);
+    effect(() => {
+      zorro.setLocale(this.lang() === 'en' ? en_US : zh_CN);
+      dates.setLocale(this.lang() === 'en' ? enGB : zhCN);
+    });
     effect(() => {
       const entry = this.entry();
       this.lang();

@@ -46,7 +46,7 @@ export interface KpiCardModel {
   selector: 'kl-kpi-card',
   imports: [Bullet, BusinessDatePipe, Icon, RelativeTimePipe, Sparkline, StatusChip, TranslocoPipe],
   changeDetection: ChangeDetectionStrategy.OnPush,
-  host: { '[class.on]': 'selected()', '[class.stale]': "kpi().status === 'none'" },
+  host: { role: 'article', '[attr.aria-label]': 'kpi().name', '[class.on]': 'selected()', '[class.stale]': "kpi().status === 'none'" },
   templateUrl: './kpi-card.html',
   styleUrl: './kpi-card.less',
 })

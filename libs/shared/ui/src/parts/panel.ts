@@ -1,10 +1,10 @@
 import { ChangeDetectionStrategy, Component, input } from '@angular/core';
 
-/** The white card with a heading that every board is laid with. */
+/** The white card with a heading that every board is laid with; its heading names it for whoever moves by landmarks. */
 @Component({
   selector: 'kl-panel',
   changeDetection: ChangeDetectionStrategy.OnPush,
-  host: { class: 'kl-card' },
+  host: { class: 'kl-card', '[attr.role]': "title() ? 'region' : null", '[attr.aria-label]': 'title() || null' },
   template: `
     @if (title()) {
       <header>

@@ -20,7 +20,6 @@ import { Texts } from '../texts/texts';
       [nzOkDisabled]="!complete()"
       [nzOkLoading]="busy()"
       [nzOkDanger]="danger()"
-      (nzAfterOpen)="nameDialog()"
       (nzOnOk)="confirm()"
       (nzOnCancel)="closed.emit()"
     >
@@ -78,11 +77,6 @@ export class ReasonModal {
     effect(() => {
       if (this.open()) this.answers.set({});
     });
-  }
-
-  // The library's dialog carries no name of its own.
-  protected nameDialog(): void {
-    document.querySelector('nz-modal-container:not([aria-label])')?.setAttribute('aria-label', this.title());
   }
 
   protected labelOf(need: string): string {
