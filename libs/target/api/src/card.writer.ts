@@ -9,6 +9,8 @@ export interface NewLine {
   baseline?: string | null;
   threshold?: string | null;
   target: string;
+  /** How many months the target was set for, when it comes from another period. */
+  targetMonths?: number;
   stretch?: string | null;
   /** LINEAR by DEVIATION when absent. */
   rule?: LineRule;

@@ -52,8 +52,8 @@ export class LineEditor {
     refuseUnless((await this.insertFresh(tx, fresh)) === fresh.length, 'everyLineHasPublishedDefinition');
     await this.writer.replaceValues(
       tx,
-      changed.map(({ row, line }): ValueRow => ({
-        ...valuesFrom(line),
+      changed.map(({ row, line, before }): ValueRow => ({
+        ...valuesFrom(line, before),
         lineId: row.id,
         versionNo: row.versionNo + 1,
         validFrom: context.periodFrom,
@@ -127,9 +127,10 @@ export const sameNumber = (a: string | null | undefined, b: string | null | unde
 const marksFor = (side: Side | null): Record<Side, boolean> => ({ owner: side === 'owner', head: side === 'head' });
 const ruleOf = (line: ScorecardLineDto, before?: CardLine): LineRule => line.rule ?? before?.rule ?? DEFAULT_RULE;
 
-const valuesFrom = ({ weight, baseline, threshold, target, stretch }: ScorecardLineDto) => ({
+/** A baseline is evidence, not a proposal: whoever says nothing about it leaves it. */
+const valuesFrom = ({ weight, baseline, threshold, target, stretch }: ScorecardLineDto, before?: CardLine) => ({
   weight,
-  baseline: baseline ?? null,
+  baseline: baseline === undefined ? (before?.values[0].baseline ?? null) : baseline,
   threshold: threshold ?? null,
   target,
   stretch: stretch ?? null,
@@ -147,7 +148,7 @@ function sameMeasured(line: ScorecardLineDto, before: CardLine): boolean {
 }
 
 function sameLine(line: ScorecardLineDto, before: CardLine): boolean {
-  const [after, was] = [valuesFrom(line), before.values[0]];
+  const [after, was] = [valuesFrom(line, before), before.values[0]];
   return (
     (['weight', 'baseline', 'threshold', 'target', 'stretch'] as const).every((key) => sameNumber(after[key], was[key])) &&
     JSON.stringify(sortedKeys(ruleOf(line, before))) === JSON.stringify(sortedKeys(before.rule)) &&

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { CycleReader } from '@kpi-loop/cycle/api';
 import type { Tx } from '@kpi-loop/shared/api';
+import { monthsOf } from '@kpi-loop/shared/kernel';
 import type { LineRule, SubjectKind } from '@kpi-loop/target/domain';
+import { CardLoader } from './card.loader';
 import type { NewCard, NewLine } from './card.writer';
 import { Suggestions } from './suggestions';
 import { TargetCommands } from './target.commands';
@@ -25,6 +27,7 @@ interface LastLine {
 @Injectable()
 export class RollForward {
   constructor(
+    private readonly cards: CardLoader,
     private readonly cycles: CycleReader,
     private readonly suggestions: Suggestions,
     private readonly commands: TargetCommands,
@@ -33,6 +36,8 @@ export class RollForward {
   /** Subjects that have a card already keep it: running it twice changes nothing. Lines whose definition is retired are left behind. */
   async run(tx: Tx, previousPeriodId: string, periodId: string): Promise<number> {
     const { cycleId } = await tx.get<{ cycleId: string }>(`SELECT cycle_id FROM period WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, periodId]);
+    const { periodFrom, periodTo } = await this.cards.frame(tx, previousPeriodId);
+    const targetMonths = monthsOf({ from: periodFrom, to: periodTo }).length;
     const inScope = (await this.cycles.population(tx, cycleId)).map((person) => person.personId);
     const lines = await tx.query<LastLine>(
       `SELECT DISTINCT ON (c.id, l.ordinal, l.id) c.id AS card_id, c.subject_kind, c.subject_id, l.id AS line_id, l.metric_id, l.rule, l.measured_kind, l.measured_id, t.weight, t.threshold, t.target, t.stretch
@@ -46,7 +51,7 @@ export class RollForward {
     const cards = new Map<string, NewCard>();
     for (const line of lines) {
       const card = cards.get(line.cardId) ?? { subjectKind: line.subjectKind, subjectId: line.subjectId, carriedFromId: line.cardId, lines: [] as NewLine[] };
-      card.lines.push({ ...line, carriedFromId: line.lineId });
+      card.lines.push({ ...line, targetMonths, carriedFromId: line.lineId });
       cards.set(line.cardId, card);
     }
     return (await this.commands.createCards(tx, periodId, await this.suggestions.fill(tx, periodId, [...cards.values()], true))).length;

@@ -127,6 +127,56 @@ describe('lines of a scorecard', () => {
     });
   });
 
+  describe('keep the definition both have read', () => {
+    const publishNext = async (metricId: string) => {
+      await api.sql(`UPDATE metric_version SET status = 'deprecated' WHERE metric_id = $1`, [metricId]);
+      await api.sql(
+        `INSERT INTO metric_version (tenant_id, id, metric_id, version_no, status, process_node_id, kind, dataset_code, numerator, direction, unit, decimals, percent, flow, author_id, approver_id, content_hash)
+         SELECT tenant_id, gen_random_uuid(), metric_id, 2, 'published', process_node_id, kind, dataset_code, numerator, direction, unit, decimals, percent, flow, author_id, approver_id, 'y' FROM metric_version WHERE metric_id = $1`,
+        [metricId],
+      );
+    };
+    const three = () => [...own(), { metricId: hired, weight: '30', target: '5' }];
+    const state = ({ lines }: ScorecardView) => lines.map((l) => [l.metricVersionNo, l.ownerAccepted, l.headAccepted]);
+    const change = async (who: PersonKey, id: string, lines: object[]) => state((await post(who, `/${id}/edit-lines`, { lines })).body as ScorecardView);
+    const talked = async (): Promise<string> => {
+      const { id, lines } = await aDraftCard(c, periodId, 'anna', 'head', three());
+      await post('head', `/${id}/propose`);
+      for (const line of lines) await post('anna', `/${id}/accept-line`, { lineId: line.id });
+      await publishNext(nps);
+      return id;
+    };
+
+    it('when another line changes, with its acceptances', async () => {
+      const id = await talked();
+      const edited = three().map((line, i) => (i === 0 ? { ...line, target: '310' } : line));
+      expect(await change('anna', id, edited)).toEqual([
+        [1, true, false],
+        [1, true, true],
+        [1, true, true],
+      ]);
+    });
+
+    it('until the line itself changes, or somebody takes over the new one: then both answer again', async () => {
+      const id = await talked();
+      const adopting = three().map((line, i) => (i === 1 ? { ...line, adoptDefinition: true } : line));
+      expect((await change('anna', id, adopting))[1]).toEqual([2, true, false]);
+      const other = await onTheOldOne();
+      const edited = three().map((line, i) => (i === 1 ? { ...line, target: '61' } : line));
+      expect((await change('anna', other, edited))[1]).toEqual([2, true, false]);
+    });
+    const onTheOldOne = async (): Promise<string> => {
+      await api.sql(`UPDATE scorecard SET status = 'void' WHERE tenant_id = $1`, [c.tenantId]);
+      const { id } = await aDraftCard(c, periodId, 'anna', 'head', three());
+      await api.sql(
+        `UPDATE scorecard_line l SET metric_version_id = v.id FROM metric_version v WHERE v.metric_id = l.metric_id AND v.version_no = 1 AND l.scorecard_id = $1 AND l.metric_id = $2`,
+        [id, nps],
+      );
+      await api.sql(`UPDATE scorecard SET status = 'negotiating.with_owner', round = 1 WHERE id = $1`, [id]);
+      return id;
+    };
+  });
+
   it('are proposed only with rules that the policy set allows and scoring can read (§3.4)', async () => {
     const { id } = await draft();
     for (const [rule, broken] of [

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { CycleReader } from '@kpi-loop/cycle/api';
 import { OrganizationReader } from '@kpi-loop/organization/api';
 import type { Tx } from '@kpi-loop/shared/api';
-import { Problem } from '@kpi-loop/shared/kernel';
+import { Problem, monthsOf } from '@kpi-loop/shared/kernel';
 import { scorecardPolicy, type SubjectKind } from '@kpi-loop/target/domain';
 import { CardLoader, refuseUnless } from './card.loader';
 import type { NewCard, NewLine } from './card.writer';
@@ -68,14 +68,20 @@ export class ScorecardStarter {
   private async template(tx: Tx, { copyFromId, lines }: { copyFromId?: string; lines?: ScorecardLineDto[] }): Promise<NewLine[]> {
     if (lines) refuseUnless(new Set(lines.map((line) => line.metricId)).size === lines.length, 'everyMetricOnce');
     if (!copyFromId) return lines ?? [];
-    const { ownerId } = await tx.get<{ ownerId: string }>(`SELECT owner_id FROM scorecard WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, copyFromId]);
+    const { ownerId, periodId } = await tx.get<{ ownerId: string; periodId: string }>(
+      `SELECT owner_id, period_id FROM scorecard WHERE tenant_id = $1 AND id = $2`,
+      [tx.tenantId, copyFromId],
+    );
     (await this.cards.standing(tx, ownerId)).permit(scorecardPolicy, 'scorecard.read');
-    return tx.query<NewLine>(
+    const { periodFrom, periodTo } = await this.cards.frame(tx, periodId);
+    const copied = await tx.query<NewLine>(
       `SELECT DISTINCT ON (l.ordinal, l.id) l.metric_id, l.rule, l.measured_kind, l.measured_id, t.weight, t.threshold, t.target, t.stretch
        FROM scorecard_line l JOIN line_target t ON t.tenant_id = l.tenant_id AND t.line_id = l.id AND t.superseded_at IS NULL
        WHERE l.tenant_id = $1 AND l.scorecard_id = $2 AND l.removed_at IS NULL ORDER BY l.ordinal, l.id, t.valid_to DESC`,
       [tx.tenantId, copyFromId],
     );
+    const targetMonths = monthsOf({ from: periodFrom, to: periodTo }).length;
+    return copied.map((line) => ({ ...line, targetMonths }));
   }
 
   /** `measuredSubjectAllowed` for every line on every card, before anything is read for a suggestion. */

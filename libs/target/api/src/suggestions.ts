@@ -1,7 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@kpi-loop/shared/api';
 import { addDays, addMonths, firstOfMonth, monthsOf, type IsoDate } from '@kpi-loop/shared/kernel';
-import { DEFAULT_GROWTH, actualOf, moved, suggest, type BaselinePoint, type MetricDirection, type Suggestion } from '@kpi-loop/target/domain';
+import {
+  DEFAULT_GROWTH,
+  actualOf,
+  forMonths,
+  moved,
+  movedRule,
+  suggest,
+  type BaselinePoint,
+  type MetricDirection,
+  type Suggestion,
+} from '@kpi-loop/target/domain';
 import { BaselineSources } from './baseline-source';
 import { CardLoader } from './card.loader';
 import type { NewCard, NewLine } from './card.writer';
@@ -64,7 +74,8 @@ export class Suggestions {
     const baseline = line.baseline ?? suggestion.evidence.lastYear ?? suggestion.evidence.lastActual;
     if (!ask.adopt) return { ...line, baseline, suggestion };
     const along = (value: string | null | undefined) => moved(value ?? null, line.target, suggestion.target, definition);
-    return { ...line, baseline, suggestion, target: suggestion.target, threshold: along(line.threshold), stretch: along(line.stretch) };
+    const rule = line.rule && movedRule(line.rule, line.target, suggestion.target);
+    return { ...line, baseline, suggestion, rule, target: suggestion.target, threshold: along(line.threshold), stretch: along(line.stretch) };
   }
 
   private async definitions(tx: Tx, metricIds: string[]): Promise<Map<string, Definition>> {
@@ -87,7 +98,7 @@ function suggestionOf(
   const between = (from: IsoDate, to: IsoDate) => points.filter((point) => point.month >= from && point.month < to);
   const start = firstOfMonth(periodFrom);
   const known = actualOf(between(addMonths(start, -months), start), definition);
-  const lastTarget = Number(line.target) === 0 ? null : line.target;
+  const lastTarget = Number(line.target) === 0 ? null : forMonths(line.target, line.targetMonths ?? months, months, definition);
   return suggest({
     ...definition,
     lastActual: known,

@@ -1,4 +1,4 @@
-import { actualOf, coverage, coverageState, moved, suggest, type SuggestionBasis } from './index';
+import { actualOf, coverage, coverageState, forMonths, moved, movedRule, suggest, type SuggestionBasis } from './index';
 
 const basis = (more: Partial<SuggestionBasis>): SuggestionBasis => ({
   direction: 'HIGHER',
@@ -31,6 +31,43 @@ describe('suggestion (R-CL1)', () => {
     expect(moved('240', '300', '320', { decimals: 0, percent: false })).toBe('256');
     expect(moved('1', '0.98', '1', { decimals: 2, percent: true })).toBeNull();
     expect(moved(null, '300', '320', { decimals: 0, percent: false })).toBeNull();
+  });
+});
+
+describe('a target for another length of period', () => {
+  const [flow, level, ratio] = [
+    { flow: true, kind: 'simple' },
+    { flow: false, kind: 'simple' },
+    { flow: true, kind: 'ratio' },
+  ] as const;
+  it.each([
+    ['a flow of a quarter is a third for a month', '300', 3, 1, flow, '100'],
+    ['a flow of a month is three times as much for a quarter', '-100', 1, 3, flow, '-300'],
+    ['a flow of the same length stays', '300', 3, 3, flow, '300'],
+    ['a level stays', '60', 3, 1, level, '60'],
+    ['a ratio stays', '0.92', 3, 1, ratio, '0.92'],
+  ] as const)('%s', (_, target, months, due, of, expected) => expect(forMonths(target, months, due, of)).toBe(expected));
+
+  it('takes the anchors along that are values of it, and no others', () => {
+    const anchors: [string, string][] = [
+      ['240', '60'],
+      ['300', '100'],
+      ['360', '120'],
+    ];
+    expect(movedRule({ kind: 'INTERP', on: 'value', anchors, cap: '120' }, '300', '100')).toEqual({
+      kind: 'INTERP',
+      on: 'value',
+      cap: '120',
+      anchors: [
+        ['80', '60'],
+        ['100', '100'],
+        ['120', '120'],
+      ],
+    });
+    for (const rule of [{ kind: 'INTERP', on: 'attainment', anchors } as const, { kind: 'INTERP' } as const, { kind: 'LINEAR' } as const])
+      expect(movedRule(rule, '300', '100')).toBe(rule);
+    const value = { kind: 'INTERP', on: 'value', anchors } as const;
+    expect([movedRule({ ...value }, '0', '100'), movedRule({ ...value }, '300', '-100')]).toEqual([value, value]);
   });
 });
 

@@ -1,4 +1,6 @@
 import { Decimal, decimal, fixed } from '@kpi-loop/shared/kernel';
+import type { Flow } from './actual-of';
+import type { LineRule, RuleAnchor } from './line-rule-json';
 import type { MetricDirection } from './scorecard';
 
 /** Why a value is suggested; kept with the line and shown to both sides. It is never more than a suggestion (R-CL1). */
@@ -77,4 +79,24 @@ export function moved(value: string | null, oldTarget: string, newTarget: string
   const text = fixed(basis.percent && decimal(value).lte(1) ? Decimal.min(scaled, 1) : scaled, places(basis));
   const [before, after] = [decimal(value).comparedTo(decimal(oldTarget)), decimal(text).comparedTo(decimal(newTarget))];
   return before === after ? text : null;
+}
+
+/**
+ * A target for `months` as one for `due` months: a flow in proportion to its months, so that a quarter's 300 is a month's
+ * 100; a level or a ratio is the same for any length. 12 dp.
+ */
+export function forMonths(target: string, months: number, due: number, { flow, kind }: Flow): string {
+  if (months === due || !flow || kind === 'ratio') return target;
+  return decimal(target).times(due).div(months).toDecimalPlaces(12).toString();
+}
+
+/** Anchors on values move with the target they were made for: what scored 100 before still scores 100. Other rules stay. */
+export function movedRule(rule: LineRule, oldTarget: string, newTarget: string): LineRule {
+  if (rule.kind !== 'INTERP' || rule.on !== 'value' || !rule.anchors || decimal(oldTarget).isZero() || decimal(newTarget).div(decimal(oldTarget)).lte(0))
+    return rule;
+  const anchors = rule.anchors.map(([x, score]): RuleAnchor => [
+    decimal(x).times(decimal(newTarget)).div(decimal(oldTarget)).toDecimalPlaces(12).toFixed(),
+    score,
+  ]);
+  return { ...rule, anchors };
 }
