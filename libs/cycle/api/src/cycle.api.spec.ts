@@ -98,7 +98,7 @@ describe('cycle', () => {
         .expect(200);
       expect(body.policyProblems).toEqual([{ pointer: '/alert/paceCritical', rule: 'paceCriticalBelowWarn' }]);
       const refused = await (await c.as('hr2')).post(`/api/cycles/${cycleId}/publish`).expect(422);
-      expect(refused.body.violations).toEqual(['policyComplete']);
+      expect(refused.body.violations).toEqual(['policyComplete', 'approvalIsNotHrAlone']);
     });
 
     it('refuses an edit of a version that somebody else has changed', async () => {
@@ -181,19 +181,40 @@ describe('cycle', () => {
     it('is refused to whoever created or edited the cycle', async () => {
       const { cycleId } = await aCycleDraft(c);
       const refused = await (await c.as('hr')).post(`/api/cycles/${cycleId}/publish`).expect(403);
-      expect(refused.body).toMatchObject({ code: 'sodConflict', violations: ['publisherIsNotCreator', 'publisherIsNotEditor'] });
+      expect(refused.body).toMatchObject({ code: 'sodConflict', violations: ['publisherIsNotCreator', 'publisherIsNotEditor', 'approvalIsNotHrAlone'] });
       await (await c.as('hr2')).patch(`/api/cycles/${cycleId}`, { name: 'hr2 was here' }).expect(200);
-      expect((await (await c.as('hr2')).post(`/api/cycles/${cycleId}/publish`).expect(403)).body.violations).toEqual(['publisherIsNotEditor']);
+      expect((await (await c.as('hr2')).post(`/api/cycles/${cycleId}/publish`).expect(403)).body.violations).toEqual([
+        'publisherIsNotEditor',
+        'approvalIsNotHrAlone',
+      ]);
       await (await c.as('exec')).post(`/api/cycles/${cycleId}/publish`).expect(200);
+    });
+
+    it('is never HR’s alone: an executive publishes, or wrote what HR publishes (§2.1)', async () => {
+      const { cycleId } = await aCycleDraft(c);
+      const alone = await (await c.as('hr2')).post(`/api/cycles/${cycleId}/publish`);
+      expect([alone.status, alone.body.violations]).toEqual([403, ['approvalIsNotHrAlone']]);
+      await (await c.as('exec')).patch(`/api/cycles/${cycleId}`, { name: '高管定稿' }).expect(200);
+      expect((await (await c.as('exec')).post(`/api/cycles/${cycleId}/publish`)).body.violations).toEqual(['publisherIsNotEditor']);
+      // what HR changes afterwards the executive has not seen
+      await (await c.as('hr')).patch(`/api/cycles/${cycleId}`, { name: '又改了' }).expect(200);
+      expect((await (await c.as('hr2')).post(`/api/cycles/${cycleId}/publish`)).body.violations).toEqual(['approvalIsNotHrAlone']);
+      await (await c.as('exec')).patch(`/api/cycles/${cycleId}`, { name: '高管再定稿' }).expect(200);
+      await (await c.as('hr2')).post(`/api/cycles/${cycleId}/publish`).expect(200);
     });
 
     it('names what is missing: people, approvers, the evidence of adoption', async () => {
       const { body } = await (await c.as('hr')).post('/api/cycles', FREE).expect(201);
-      expect((await (await c.as('hr2')).post(`/api/cycles/${body.id}/publish`).expect(422)).body.violations).toEqual(['rulesAdopted', 'populationNonEmpty']);
+      expect((await (await c.as('hr2')).post(`/api/cycles/${body.id}/publish`).expect(422)).body.violations).toEqual([
+        'rulesAdopted',
+        'populationNonEmpty',
+        'approvalIsNotHrAlone',
+      ]);
       await (await c.as('hr')).put(`/api/cycles/${body.id}/population-rules`, { rules: [{ unitId: c.units.HQ, included: true }] }).expect(200);
       expect((await (await c.as('hr2')).post(`/api/cycles/${body.id}/publish`).expect(422)).body.violations).toEqual([
         'rulesAdopted',
         'everySubjectHasApprover',
+        'approvalIsNotHrAlone',
       ]);
     });
 
@@ -206,14 +227,17 @@ describe('cycle', () => {
         .put(`/api/cycles/${cycleId}/deadlines`, { deadlines: [{ periodId: body.periods[0].id, stage: 'review', dueOn: '2026-04-01' }] })
         .expect(200);
       expect(changed.body.calendarMonotonic).toBe(false);
-      expect((await (await c.as('hr2')).post(`/api/cycles/${cycleId}/publish`).expect(422)).body.violations).toEqual(['calendarMonotonic']);
+      expect((await (await c.as('hr2')).post(`/api/cycles/${cycleId}/publish`).expect(422)).body.violations).toEqual([
+        'calendarMonotonic',
+        'approvalIsNotHrAlone',
+      ]);
       await (await c.as('hr')).post(`/api/cycles/${cycleId}/suggest-deadlines`).expect(200);
-      await (await c.as('hr2')).post(`/api/cycles/${cycleId}/publish`).expect(200);
+      await (await c.as('exec')).post(`/api/cycles/${cycleId}/publish`).expect(200);
     });
 
     it('freezes the policy set with its hash: for the API, and for SQL', async () => {
       const { cycleId } = await aCycleDraft(c);
-      const { body } = await (await c.as('hr2')).post(`/api/cycles/${cycleId}/publish`).expect(200);
+      const { body } = await (await c.as('exec')).post(`/api/cycles/${cycleId}/publish`).expect(200);
       expect(body).toMatchObject({ status: 'published', policyHash: expect.stringMatching(/^[0-9a-f]{64}$/) });
       await (await c.as('hr')).patch(`/api/cycles/${cycleId}`, { name: 'later' }).expect(409);
       await expect(api.sql(`UPDATE cycle SET policy = jsonb_set(policy, '{score,lineCap}', '"150"') WHERE id = $1`, [cycleId])).rejects.toThrow(/frozen/);
@@ -227,9 +251,10 @@ describe('cycle', () => {
         (await (await c.as(who)).get(`/api/cycles/${cycleId}`).expect(200)).body.offers as { event: string; allowed: boolean; because: string[] }[];
       expect((await offered('hr')).find((o) => o.event === 'cycle.publish')).toMatchObject({
         allowed: false,
-        because: ['publisherIsNotCreator', 'publisherIsNotEditor'],
+        because: ['publisherIsNotCreator', 'publisherIsNotEditor', 'approvalIsNotHrAlone'],
       });
-      expect((await offered('hr2')).find((o) => o.event === 'cycle.publish')).toMatchObject({ allowed: true, because: [] });
+      expect((await offered('hr2')).find((o) => o.event === 'cycle.publish')).toMatchObject({ allowed: false, because: ['approvalIsNotHrAlone'] });
+      expect((await offered('exec')).find((o) => o.event === 'cycle.publish')).toMatchObject({ allowed: true, because: [] });
       expect(await offered('anna')).toEqual([]);
     });
 
@@ -244,7 +269,7 @@ describe('cycle', () => {
   describe('time', () => {
     it('starts a published cycle on its first day, once however often it ticks', async () => {
       const { cycleId } = await aCycleDraft(c, { startsOn: '2026-09-01', endsOn: '2026-12-31' });
-      await (await c.as('hr2')).post(`/api/cycles/${cycleId}/publish`).expect(200);
+      await (await c.as('exec')).post(`/api/cycles/${cycleId}/publish`).expect(200);
       await api.tick();
       expect(await status('cycle', cycleId)).toBe('published');
       await c.setClock('2026-09-01');
@@ -270,6 +295,33 @@ describe('cycle', () => {
         openPeriodId,
       ]);
       expect(due).toEqual([{ stage: 'monitor' }]);
+    });
+
+    it('opens a period on its first day, once however often it ticks, whatever fires first', async () => {
+      const { openPeriodId, periodIds } = await aRunningCycle(api, c);
+      expect(
+        await api.sql(`SELECT (due_at AT TIME ZONE 'Asia/Shanghai')::text AS at FROM deadline WHERE aggregate_id = $1 AND event = 'period.open'`, [
+          periodIds[3],
+        ]),
+      ).toEqual([{ at: '2026-10-01 00:00:00' }]);
+      await c.setClock('2026-09-30');
+      await api.tick();
+      expect(await status('period', periodIds[3])).toBe('upcoming');
+      await c.setClock('2026-10-08');
+      await api.tick();
+      await api.tick();
+      expect([await status('period', openPeriodId), await status('period', periodIds[3])]).toEqual(['data_closing', 'open']);
+      expect(await api.sql(`SELECT 1 FROM transition_log WHERE instance_id = $1 AND event = 'period.open'`, [periodIds[3]])).toHaveLength(1);
+      const [opened] = await api.sql<{ payload: object }>(`SELECT payload FROM fact WHERE aggregate_id = $1 AND type = 'period.opened'`, [periodIds[3]]);
+      expect(opened.payload).toMatchObject({ previousPeriodId: openPeriodId });
+    });
+
+    it('opens the next period as soon as HR ends the last one, if its day has come', async () => {
+      const { openPeriodId, periodIds } = await aRunningCycle(api, c);
+      await c.setClock('2026-10-01');
+      await (await c.as('hr')).post(`/api/periods/${openPeriodId}/end`).expect(200);
+      await api.drain();
+      expect(await status('period', periodIds[3])).toBe('open');
     });
 
     it('does nothing when HR was faster', async () => {
@@ -360,16 +412,30 @@ describe('cycle', () => {
       expect(await api.sql(`SELECT 1 FROM fact WHERE aggregate_id = $1 AND type = 'period.opened'`, [periodIds[3]])).toHaveLength(1);
     });
 
-    it('lets HR open the next period early, while data of the last is closing, and rolls forward to it only once', async () => {
+    it('rolls forward only once: the next period was opened by the clock while data of the last was closing', async () => {
       const { openPeriodId, periodIds } = await aRunningCycle(api, c);
       expect((await (await c.as('hr')).post(`/api/periods/${periodIds[3]}/open`).expect(422)).body.violations).toEqual(['previousEnded']);
-      await c.setClock('2026-10-01');
-      await api.tick();
-      await (await c.as('hr')).post(`/api/periods/${periodIds[3]}/open`).expect(200);
       await toReviewed(openPeriodId, '2026-10-20');
       await (await c.as('hr')).post(`/api/periods/${openPeriodId}/close`).expect(200);
       await api.drain();
       expect(await api.sql(`SELECT 1 FROM transition_log WHERE instance_id = $1 AND event = 'period.open'`, [periodIds[3]])).toHaveLength(1);
+    });
+
+    it('never opens a period that was over before the cycle began: it is shown as skipped, and offered nowhere', async () => {
+      const { cycleId, periodIds } = await aRunningCycle(api, c);
+      expect((await (await c.as('hr')).post(`/api/periods/${periodIds[0]}/open`).expect(422)).body.violations).toEqual(['noLaterPeriodBegun']);
+      const { body } = await (await c.as('anna')).get(`/api/periods?cycleId=${cycleId}`).expect(200);
+      expect(body.map((p: { code: string; skipped: boolean; current: boolean }) => [p.code, p.skipped, p.current])).toEqual([
+        ['2026Q4', false, false],
+        ['2026Q3', false, true],
+        ['2026Q2', true, false],
+        ['2026Q1', true, false],
+      ]);
+      const offered = await (await c.as('anna')).get(`/api/periods`).expect(200);
+      expect(offered.body.map((p: { code: string }) => p.code)).toEqual(['2026Q4', '2026Q3']);
+      await c.setClock('2026-12-31');
+      await api.tick();
+      expect(await status('period', periodIds[0])).toBe('upcoming');
     });
 
     it('shows before the close what will roll forward', async () => {

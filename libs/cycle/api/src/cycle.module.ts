@@ -16,7 +16,7 @@ import { LoopController, PeriodController } from './period.controller';
 import { Period, PopulationRuleRow, StageDeadline } from './period.entity';
 import { PeriodReader } from './period.reader';
 import { PopulationReader } from './population.reader';
-import { CloseChecks, StageReports } from './ports';
+import { CloseChecks, PeriodRanks, StageReports } from './ports';
 import { RollForwardReader } from './roll-forward.reader';
 
 @Module({
@@ -24,6 +24,7 @@ import { RollForwardReader } from './roll-forward.reader';
   controllers: [CycleController, PeriodController, LoopController],
   providers: [
     CloseChecks,
+    PeriodRanks,
     StageReports,
     PopulationReader,
     PeriodReader,
@@ -38,6 +39,6 @@ import { RollForwardReader } from './roll-forward.reader';
     CycleReactions,
     CycleDuties,
   ],
-  exports: [CycleReader, CycleCommands, CloseChecks, StageReports],
+  exports: [CycleReader, CycleCommands, CloseChecks, PeriodRanks, StageReports],
 })
 export class CycleModule {}

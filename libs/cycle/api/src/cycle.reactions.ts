@@ -15,11 +15,14 @@ export class CycleReactions implements OnModuleInit {
 
   onModuleInit(): void {
     this.jobs.due('cycle', 'cycle.start', (tx, id) => this.cycles.startDue(tx, id));
+    this.jobs.due('period', 'period.open', (tx, id) => this.periods.openDue(tx, id));
     this.jobs.due('period', 'period.end', (tx, id) => this.periods.endDue(tx, id));
     for (const stage of STAGES) {
       this.jobs.due('period', `period.stageDue.${stage}`, async (tx, id) => tx.record({ type: 'period.stageDue', periodId: id, stage }, 'period', id, everyone));
     }
     this.jobs.react('cycle.started', 'cycle.openFirstPeriod', (tx, fact) => this.openFirst(tx, fact.aggregateId));
+    // both timers of a change of period are due at the same instant; whichever fires first, the next period opens
+    this.jobs.react('period.ended', 'cycle.openNext', (tx, fact) => this.periods.openNextDue(tx, fact.aggregateId));
     this.jobs.react('period.closed', 'cycle.rollForward', (tx, fact) => this.openIfUpcoming(tx, fact.payload['nextPeriodId'] as string | null));
   }
 

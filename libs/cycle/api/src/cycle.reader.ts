@@ -86,11 +86,13 @@ export class CycleReader {
       [tx.tenantId, cycle.id],
     );
     // a period that was over before the cycle started was never held, and needs no closing
-    const { unfinished, edited } = await tx.get<{ unfinished: number; edited: boolean }>(
+    const { unfinished, edited, byExec } = await tx.get<{ unfinished: number; edited: boolean; byExec: boolean }>(
       `SELECT (SELECT count(*)::int FROM period p WHERE p.tenant_id = $1 AND p.cycle_id = $2 AND p.status <> 'closed' AND NOT (p.status = 'upcoming'
            AND p.ordinal < coalesce((SELECT max(h.ordinal) FROM period h WHERE h.tenant_id = $1 AND h.cycle_id = $2 AND h.status <> 'upcoming'), 0))) AS unfinished,
-         EXISTS (SELECT 1 FROM transition_log l WHERE l.tenant_id = $1 AND l.instance_id = $2 AND l.event = 'cycle.edit' AND l.actor_id = $3) AS edited`,
-      [tx.tenantId, cycle.id, tx.viewer.personId],
+         EXISTS (SELECT 1 FROM transition_log l WHERE l.tenant_id = $1 AND l.instance_id = $2 AND l.event = 'cycle.edit' AND l.actor_id = $3) AS edited,
+         coalesce((SELECT EXISTS (SELECT 1 FROM role_grant g WHERE g.tenant_id = $1 AND g.person_id = w.actor_id AND g.role = 'EXEC' AND g.unit_id IS NULL AND g.valid_from <= $4 AND (g.valid_to IS NULL OR g.valid_to >= $4))
+           FROM transition_log w WHERE w.tenant_id = $1 AND w.instance_id = $2 AND w.event IN ('cycle.create', 'cycle.edit') ORDER BY w.version DESC LIMIT 1), false) AS by_exec`,
+      [tx.tenantId, cycle.id, tx.viewer.personId, tx.today],
     );
     return {
       cycleId: cycle.id,
@@ -103,6 +105,7 @@ export class CycleReader {
       actorId: tx.viewer.personId,
       creatorId: cycle.createdBy,
       actorEdited: edited,
+      execInvolved: byExec || cycleParties(tx.viewer).has('EXEC'),
       unfinishedPeriods: unfinished,
     };
   }

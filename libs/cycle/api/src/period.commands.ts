@@ -18,12 +18,13 @@ export class PeriodCommands {
     private readonly stages: StageReports,
   ) {}
 
-  /** Opens the period, links it to the one before, and lets time end it after its last day and announce its stage dates. */
+  /** Opens the period, links it to the one before, and lets time end it after its last day, open the next on its first and announce stage dates. */
   async open(tx: Tx, id: string): Promise<PeriodView> {
     const period = await this.claim(tx, id, 'period.open');
     const context = await this.reader.context(tx, period);
     await tx.advance(Period, period, periodMachine, context, { type: 'period.open' }, { set: { previousPeriodId: context.previousPeriodId }, audience: everyone });
     await tx.deadline('period', id, 'period.end', await this.calendar.startOf(tx, addDays(period.endsOn, 1)));
+    await this.scheduleNext(tx, context.nextPeriodId);
     for (const { stage, dueOn } of await this.reader.deadlines(tx, id)) {
       if (dueOn >= tx.today) await tx.deadline('period', id, `period.stageDue.${stage}`, await this.calendar.startOf(tx, dueOn), { stage });
     }
@@ -50,6 +51,29 @@ export class PeriodCommands {
   async endDue(tx: Tx, id: string): Promise<void> {
     const period = await tx.claim(Period, id);
     if (period.status === 'open') await this.end(tx, id);
+  }
+
+  /** By the clock (§2.10): a period opens on its first day, once the one before has at least ended. Whatever has been decided meanwhile stays. */
+  async openDue(tx: Tx, id: string | null): Promise<void> {
+    const period = id && (await tx.one<Period>(`SELECT * FROM period WHERE tenant_id = $1 AND id = $2 FOR UPDATE`, [tx.tenantId, id]));
+    if (!period || period.status !== 'upcoming' || period.startsOn > tx.today) return;
+    const { cycleActive, previousEnded, laterBegun } = await this.reader.context(tx, period);
+    if (cycleActive && previousEnded && !laterBegun) await this.open(tx, period.id);
+  }
+
+  /** After a period has ended: the next one, if its first day has come. */
+  async openNextDue(tx: Tx, endedId: string): Promise<void> {
+    const next = await tx.one<{ id: string }>(
+      `SELECT n.id FROM period e JOIN period n ON n.tenant_id = e.tenant_id AND n.cycle_id = e.cycle_id AND n.ordinal = e.ordinal + 1 WHERE e.tenant_id = $1 AND e.id = $2`,
+      [tx.tenantId, endedId],
+    );
+    await this.openDue(tx, next?.id ?? null);
+  }
+
+  private async scheduleNext(tx: Tx, nextPeriodId: string | null): Promise<void> {
+    if (!nextPeriodId) return;
+    const { startsOn } = await tx.get<{ startsOn: string }>(`SELECT starts_on FROM period WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, nextPeriodId]);
+    await tx.deadline('period', nextPeriodId, 'period.open', await this.calendar.startOf(tx, startsOn));
   }
 
   /** What downstream reports. Outside of the one status it is for nothing happens: a replay changes nothing. */

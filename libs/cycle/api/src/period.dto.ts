@@ -18,6 +18,7 @@ export class PeriodView {
   @Day() startsOn: string;
   @Day() endsOn: string;
   @OneOf(PERIOD_STATUSES, 'PeriodStatus') status: string;
+  @Flag({ description: 'over before its cycle began, never held' }) skipped: boolean;
   @Id({ nullable: true }) previousPeriodId: string | null;
   @NestedList(() => StageDueView) deadlines: StageDueView[];
   @NestedList(() => OfferView) offers: OfferView[];
@@ -35,6 +36,7 @@ export class PeriodRef {
   @Day() startsOn: string;
   @Day() endsOn: string;
   @OneOf(PERIOD_STATUSES, 'PeriodStatus') status: string;
+  @Flag({ description: 'over before its cycle began, never held' }) skipped: boolean;
   @Flag({ description: 'the one the header ring shows' }) current: boolean;
 }
 

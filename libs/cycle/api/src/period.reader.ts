@@ -5,21 +5,28 @@ import { offers, type IsoDate } from '@kpi-loop/shared/kernel';
 import { cycleParties } from './parties';
 import type { Period } from './period.entity';
 import type { ChecklistView, PeriodRef, PeriodView, StageDueView } from './period.dto';
-import { CloseChecks } from './ports';
+import { CloseChecks, PeriodRanks } from './ports';
 
 const GATE_OF: Record<string, Gate | undefined> = { data_closing: 'lock', reviewed: 'close' };
-/** The period people work in: of an active cycle the open one, else the latest that is not closed, else the latest closed. */
-const CURRENT = `SELECT p.id FROM period p JOIN cycle c ON c.tenant_id = p.tenant_id AND c.id = p.cycle_id
+/** Of an active cycle the open one, else the latest that is not closed, else the latest closed. */
+const IN_ORDER = `FROM period p JOIN cycle c ON c.tenant_id = p.tenant_id AND c.id = p.cycle_id
   WHERE p.tenant_id = $1 AND p.status <> 'upcoming' AND c.status IN ('active', 'closed')
-  ORDER BY c.status <> 'active', p.status <> 'open', p.status = 'closed', p.starts_on DESC LIMIT 1`;
-const COLUMNS = `p.id, p.version, p.cycle_id, p.ordinal, p.code, p.name, p.name_en, p.kind, p.starts_on, p.ends_on, p.status, p.previous_period_id`;
+  ORDER BY c.status <> 'active', p.status <> 'open', p.status = 'closed', p.starts_on DESC`;
+/** Over before its cycle began: never held, and nothing to work in. */
+const SKIPPED = `(p.status = 'upcoming' AND EXISTS (SELECT 1 FROM period h WHERE h.tenant_id = p.tenant_id AND h.cycle_id = p.cycle_id AND h.ordinal > p.ordinal AND h.status <> 'upcoming'))`;
+const COLUMNS = `p.id, p.version, p.cycle_id, p.ordinal, p.code, p.name, p.name_en, p.kind, p.starts_on, p.ends_on, p.status, ${SKIPPED} AS skipped, p.previous_period_id`;
 const DUE = `coalesce((SELECT jsonb_agg(jsonb_build_object('stage', d.stage, 'dueOn', d.due_on) ORDER BY d.due_on, d.stage) FROM stage_deadline d WHERE d.tenant_id = p.tenant_id AND d.period_id = p.id), '[]') AS deadlines`;
+
+const REF = `p.id, p.cycle_id, c.code AS cycle_code, p.ordinal, p.code, p.name, p.name_en, p.starts_on, p.ends_on, p.status, ${SKIPPED} AS skipped`;
 
 type PeriodRow = Omit<PeriodView, 'offers'>;
 
 @Injectable()
 export class PeriodReader {
-  constructor(private readonly checks: CloseChecks) {}
+  constructor(
+    private readonly checks: CloseChecks,
+    private readonly ranks: PeriodRanks,
+  ) {}
 
   /** @throws Problem notFound (404). */
   async view(tx: Tx, id: string): Promise<PeriodView> {
@@ -36,24 +43,36 @@ export class PeriodReader {
     return views;
   }
 
-  /** Periods for filters, newest first; those of drafts and cancelled cycles are left out unless the cycle is named. */
+  /** Periods for filters, newest first; those of drafts and cancelled cycles, and those never held, are left out unless the cycle is named. */
   async refs(tx: Tx, cycleId?: string): Promise<PeriodRef[]> {
+    const current = await this.currentId(tx);
     return tx.query<PeriodRef>(
-      `SELECT p.id, p.cycle_id, c.code AS cycle_code, p.ordinal, p.code, p.name, p.name_en, p.starts_on, p.ends_on, p.status, coalesce(p.id = (${CURRENT}), false) AS current
-       FROM period p JOIN cycle c ON c.tenant_id = p.tenant_id AND c.id = p.cycle_id
-       WHERE p.tenant_id = $1 AND CASE WHEN $2::uuid IS NULL THEN c.status NOT IN ('draft', 'cancelled') ELSE p.cycle_id = $2 END
+      `SELECT ${REF}, coalesce(p.id = $3, false) AS current FROM period p JOIN cycle c ON c.tenant_id = p.tenant_id AND c.id = p.cycle_id
+       WHERE p.tenant_id = $1 AND CASE WHEN $2::uuid IS NULL THEN c.status NOT IN ('draft', 'cancelled') AND NOT ${SKIPPED} ELSE p.cycle_id = $2 END
        ORDER BY p.starts_on DESC, p.ordinal DESC LIMIT 400`,
-      [tx.tenantId, cycleId ?? null],
+      [tx.tenantId, cycleId ?? null, current],
     );
   }
 
+  /** The period the viewer works in. Where several run at once, the one in which he or his people have something. */
   async current(tx: Tx): Promise<PeriodRef | null> {
-    const row = await tx.one<PeriodRef>(
-      `SELECT p.id, p.cycle_id, c.code AS cycle_code, p.ordinal, p.code, p.name, p.name_en, p.starts_on, p.ends_on, p.status, true AS current
-       FROM period p JOIN cycle c ON c.tenant_id = p.tenant_id AND c.id = p.cycle_id WHERE p.tenant_id = $1 AND p.id = (${CURRENT})`,
-      [tx.tenantId],
+    const id = await this.currentId(tx);
+    if (!id) return null;
+    return tx.get<PeriodRef>(
+      `SELECT ${REF}, true AS current FROM period p JOIN cycle c ON c.tenant_id = p.tenant_id AND c.id = p.cycle_id WHERE p.tenant_id = $1 AND p.id = $2`,
+      [tx.tenantId, id],
     );
-    return row ?? null;
+  }
+
+  private async currentId(tx: Tx): Promise<string | null> {
+    const periods = await tx.query<{ id: string; active: boolean }>(`SELECT p.id, c.status = 'active' AS active ${IN_ORDER} LIMIT 40`, [tx.tenantId]);
+    const running = periods.filter(({ active }) => active);
+    if (running.length < 2) return periods[0]?.id ?? null;
+    const ranks = await this.ranks.of(
+      tx,
+      running.map(({ id }) => id),
+    );
+    return running.reduce((best, period) => (ranks.get(period.id)! < ranks.get(best.id)! ? period : best)).id;
   }
 
   async checklist(tx: Tx, periodId: string, gate: Gate): Promise<ChecklistView> {
@@ -69,6 +88,7 @@ export class PeriodReader {
       `SELECT p.id AS period_id, p.cycle_id, c.status = 'active' AS cycle_active, p.ends_on < $3 AS end_reached,
          NOT EXISTS (SELECT 1 FROM period e WHERE e.tenant_id = p.tenant_id AND e.cycle_id = p.cycle_id AND e.ordinal < p.ordinal
            AND (e.status = 'open' OR (e.status = 'upcoming' AND e.ends_on >= $3))) AS previous_ended,
+         ${SKIPPED} AS later_begun,
          coalesce(p.previous_period_id, (SELECT e.id FROM period e JOIN cycle ec ON ec.tenant_id = e.tenant_id AND ec.id = e.cycle_id
            WHERE e.tenant_id = p.tenant_id AND e.ends_on < p.starts_on AND e.status <> 'upcoming' AND ec.status IN ('active', 'closed')
            ORDER BY e.cycle_id = p.cycle_id DESC, e.ends_on DESC LIMIT 1)) AS previous_period_id,

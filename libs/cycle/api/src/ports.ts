@@ -33,6 +33,23 @@ export class CloseChecks {
   }
 }
 
+/** Implemented downstream, where cards are known: how near each period is to the viewer; the lower the nearer, every id answered. */
+export type PeriodRank = (tx: Tx, periodIds: string[]) => Promise<Map<string, number>>;
+
+@Injectable()
+export class PeriodRanks {
+  private rank: PeriodRank | null = null;
+
+  register(rank: PeriodRank): void {
+    this.rank = rank;
+  }
+
+  /** Without anybody who knows, all are equally near. */
+  async of(tx: Tx, periodIds: string[]): Promise<Map<string, number>> {
+    return this.rank ? this.rank(tx, periodIds) : new Map(periodIds.map((id) => [id, 0]));
+  }
+}
+
 /** Who or what holds things up. The text is the i18n key `key` of the feature that gives it, with its parameters. */
 export interface Blocker {
   key: string;

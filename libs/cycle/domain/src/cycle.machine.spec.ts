@@ -3,7 +3,7 @@ import { DutyConflict, RuleBroken, step } from '@kpi-loop/shared/kernel';
 import { cycleMachine, type CycleContext } from './cycle.machine';
 
 const PUBLISH =
-  'published if policyComplete & rulesAdopted & calendarMonotonic & populationNonEmpty & everySubjectHasApprover & publisherIsNotCreator & publisherIsNotEditor';
+  'published if policyComplete & rulesAdopted & calendarMonotonic & populationNonEmpty & everySubjectHasApprover & publisherIsNotCreator & publisherIsNotEditor & approvalIsNotHrAlone';
 
 describeMachine(cycleMachine, {
   draft: { 'cycle.edit': ['draft'], 'cycle.publish': [PUBLISH], 'cycle.cancel': ['cancelled if reasonGiven'] },
@@ -25,6 +25,7 @@ describe('publishing a cycle', () => {
     actorId: 'hr2',
     creatorId: 'hr',
     actorEdited: false,
+    execInvolved: true,
     unfinishedPeriods: 0,
   };
   const publish = (change: Partial<CycleContext>) => () => step(cycleMachine, 'draft', { ...sound, ...change }, { type: 'cycle.publish' });
@@ -47,6 +48,7 @@ describe('publishing a cycle', () => {
     ['publisherIsNotCreator', { creatorId: 'hr2' }],
     ['publisherIsNotCreator', { actorId: null }],
     ['publisherIsNotEditor', { actorEdited: true }],
+    ['approvalIsNotHrAlone', { execInvolved: false }],
   ])('is another person’s duty by %s', (rule, change) => {
     expect(publish(change)).toThrow(DutyConflict);
     expect(publish(change)).toThrow(rule);

@@ -13,6 +13,8 @@ export interface CycleContext {
   creatorId: string | null;
   /** The actor has changed this draft. */
   actorEdited: boolean;
+  /** An executive wrote the version that is published, or publishes it. */
+  execInvolved: boolean;
   unfinishedPeriods: number;
 }
 
@@ -32,6 +34,8 @@ const machine = setup({
     everySubjectHasApprover: ({ context }) => context.withoutApprover === 0,
     publisherIsNotCreator: ({ context }) => !!context.actorId && context.actorId !== context.creatorId,
     publisherIsNotEditor: ({ context }) => !context.actorEdited,
+    /** §2.1: the policy is EXEC's to approve. HR alone, however many of them, does not put rules in force. */
+    approvalIsNotHrAlone: ({ context }) => context.execInvolved,
     allPeriodsClosed: ({ context }) => context.unfinishedPeriods === 0,
     reasonGiven: ({ event }) => event.type === 'cycle.cancel' && !!event.reason?.trim(),
   },
@@ -59,6 +63,7 @@ export const cycleMachine = machine.createMachine({
             'everySubjectHasApprover',
             'publisherIsNotCreator',
             'publisherIsNotEditor',
+            'approvalIsNotHrAlone',
           ]),
           target: 'published',
           actions: fact('cycle.published'),

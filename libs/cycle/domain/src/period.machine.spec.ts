@@ -3,7 +3,7 @@ import { step } from '@kpi-loop/shared/kernel';
 import { periodMachine, type PeriodContext, type PeriodEvent } from './period.machine';
 
 describeMachine(periodMachine, {
-  upcoming: { 'period.open': ['open if cycleActive & previousEnded'] },
+  upcoming: { 'period.open': ['open if cycleActive & previousEnded & noLaterPeriodBegun'] },
   open: { 'period.end': ['data_closing if endReached'] },
   data_closing: { 'period.lock': ['data_locked if nothingMissing'] },
   data_locked: { 'period.markScored': ['scored'] },
@@ -20,6 +20,7 @@ describe('a period', () => {
     nextPeriodId: 'n',
     cycleActive: true,
     previousEnded: true,
+    laterBegun: false,
     endReached: true,
     missing: 0,
   };
@@ -45,6 +46,7 @@ describe('a period', () => {
   it.each([
     ['upcoming', 'period.open', 'cycleActive', { cycleActive: false }],
     ['upcoming', 'period.open', 'previousEnded', { previousEnded: false }],
+    ['upcoming', 'period.open', 'noLaterPeriodBegun', { laterBegun: true }],
     ['open', 'period.end', 'endReached', { endReached: false }],
     ['data_closing', 'period.lock', 'nothingMissing', { missing: 2 }],
     ['reviewed', 'period.close', 'nothingMissing', { missing: 1 }],

@@ -8,6 +8,8 @@ export interface PeriodContext {
   nextPeriodId: string | null;
   cycleActive: boolean;
   previousEnded: boolean;
+  /** A later period of the cycle has begun: this one was over before the cycle started, and was never held. */
+  laterBegun: boolean;
   endReached: boolean;
   /** How many things the features downstream still miss for the gate at hand; null when nobody was asked. */
   missing: number | null;
@@ -31,6 +33,7 @@ const machine = setup({
   guards: {
     cycleActive: ({ context }) => context.cycleActive,
     previousEnded: ({ context }) => context.previousEnded,
+    noLaterPeriodBegun: ({ context }) => !context.laterBegun,
     endReached: ({ context }) => context.endReached,
     nothingMissing: ({ context }) => context.missing === 0,
   },
@@ -48,7 +51,7 @@ export const periodMachine = machine.createMachine({
     upcoming: {
       on: {
         'period.open': {
-          guard: and(['cycleActive', 'previousEnded']),
+          guard: and(['cycleActive', 'previousEnded', 'noLaterPeriodBegun']),
           target: 'open',
           actions: emit(({ context: { periodId, cycleId, previousPeriodId } }) => ({ type: 'period.opened' as const, periodId, cycleId, previousPeriodId })),
         },

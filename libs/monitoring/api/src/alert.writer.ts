@@ -141,7 +141,16 @@ export class AlertWriter {
       throw error;
     }
     const to = result.status as { condition: string; handling: string };
-    const ids = new Set(await tx.advanceGroup(Alert, group.map((m) => m.alert.id), alertMachine, from, to, event));
+    const ids = new Set(
+      await tx.advanceGroup(
+        Alert,
+        group.map((m) => m.alert.id),
+        alertMachine,
+        from,
+        to,
+        event,
+      ),
+    );
     await tx.execute(
       `WITH g AS (SELECT * FROM jsonb_to_recordset($2::jsonb) AS g(id uuid, severity text, good_points int, good_on date, ack_due timestamp, snapshot jsonb)),
        noted AS (
@@ -158,7 +167,14 @@ export class AlertWriter {
         JSON.stringify(
           group
             .filter((m) => ids.has(m.alert.id))
-            .map((m) => ({ id: m.alert.id, severity: m.severity, good_points: m.goodPoints, good_on: m.goodOn, ack_due: m.ackDue, snapshot: m.snapshot ?? null })),
+            .map((m) => ({
+              id: m.alert.id,
+              severity: m.severity,
+              good_points: m.goodPoints,
+              good_on: m.goodOn,
+              ack_due: m.ackDue,
+              snapshot: m.snapshot ?? null,
+            })),
         ),
         to.handling,
         from.handling,

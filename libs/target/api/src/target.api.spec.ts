@@ -211,6 +211,23 @@ describe('targets', () => {
       expect(await api.sql(`SELECT carried_from_id FROM scorecard_line WHERE id = $1`, [items[0].lines[0].id])).toEqual([{ carriedFromId: line.id }]);
     });
 
+    it('take a quarter’s flow for a third in a month, and a level as it is', async () => {
+      await effective();
+      const rate = (await aMetric(api, c, 'RATE', { flow: false })).metricId;
+      await aDraftCard(c, cycle.openPeriodId, 'ben', 'head', [
+        { metricId: sales, weight: '60', target: '900' },
+        { metricId: rate, weight: '40', target: '900' },
+      ]);
+      const monthly = await aRunningCycle(api, c, { code: 'FY2026M', template: 'monthly' });
+      await fact('period.opened', monthly.openPeriodId, { cycleId: monthly.cycleId, previousPeriodId: cycle.openPeriodId });
+      const { items } = (await (await c.as('ben')).get(`/api/scorecards/mine?periodId=${monthly.openPeriodId}`).expect(200)).body as MyScorecardsView;
+      const [flow, level] = items[0].lines.map((l) => [(l.suggestion as { evidence: { lastTarget: string } }).evidence.lastTarget, l.target]);
+      expect([flow, level]).toEqual([
+        ['300', '306'],
+        ['900', '918.00'],
+      ]);
+    });
+
     it('keep the period from being locked until all are in force', async () => {
       const check = () => asSystem((tx) => api.app.get(CloseChecks).ask(tx, cycle.openPeriodId, 'lock'));
       await aDraftCard(c, cycle.openPeriodId, 'ben', 'head', lines());
@@ -219,6 +236,20 @@ describe('targets', () => {
       await effective();
       expect((await check()).find((answer) => answer.name === 'targets')?.missing).toEqual([]);
     });
+  });
+
+  it('say which period is near: a second cycle takes nobody’s screen before he has a card in it', async () => {
+    const { id } = await effective();
+    const monthly = await aRunningCycle(api, c, { code: 'FY2026M', template: 'monthly' });
+    const shown = async (who: PersonKey) => (await (await c.as(who)).get('/api/loop').expect(200)).body.period?.id as string;
+    // the owner, the head, and HR, who has none but sees where the cards are
+    for (const who of ['anna', 'head', 'hr'] as const) expect(await shown(who)).toBe(cycle.openPeriodId);
+    const { body } = await (await c.as('anna')).get('/api/periods').expect(200);
+    expect(body.filter((p: { current: boolean }) => p.current).map((p: { id: string }) => p.id)).toEqual([cycle.openPeriodId]);
+    await aDraftCard(c, monthly.openPeriodId, 'anna', 'head', lines());
+    expect(await shown('anna')).toBe(cycle.openPeriodId);
+    await api.sql(`UPDATE scorecard SET status = 'void' WHERE id = $1`, [id]);
+    expect(await shown('anna')).toBe(monthly.openPeriodId);
   });
 
   it('report how far the stage is and who holds it up', async () => {

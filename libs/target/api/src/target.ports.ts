@@ -1,8 +1,9 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { CloseChecks, StageReports, type Missing, type StageReport, type UnitReport } from '@kpi-loop/cycle/api';
+import { CloseChecks, PeriodRanks, StageReports, type Missing, type StageReport, type UnitReport } from '@kpi-loop/cycle/api';
 import { OrganizationReader } from '@kpi-loop/organization/api';
 import { DutySources, type Duty, type Tx } from '@kpi-loop/shared/api';
 import { IN_FORCE } from '@kpi-loop/target/domain';
+import { rankPeriods } from './period-rank';
 import { DUE, HEADS, ME, WAITS, viewerParams } from './scorecard.sql';
 
 interface Counted {
@@ -49,9 +50,11 @@ export class TargetPorts implements OnModuleInit {
     private readonly stages: StageReports,
     private readonly checks: CloseChecks,
     private readonly organization: OrganizationReader,
+    private readonly ranks: PeriodRanks,
   ) {}
 
   onModuleInit(): void {
+    this.ranks.register(rankPeriods);
     this.duties.register({ duties: (tx) => this.waiting(tx) });
     this.stages.register({ stage: 'set', report: (tx, periodId) => this.report(tx, periodId) });
     this.checks.register({ name: 'targets', check: async (tx, periodId, gate) => (gate === 'lock' ? this.missing(tx, periodId) : []) });

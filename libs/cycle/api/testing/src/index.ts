@@ -16,12 +16,12 @@ export interface CycleShape {
 }
 
 /**
- * A cycle of everybody under SALES and PLANT, made by hr, published by hr2, started: its third quarter is open.
+ * A cycle of everybody under SALES and PLANT, made by hr, published by an executive, started by hr2: its third quarter is open.
  * Everything through the real endpoints; the API must hold the CycleModule.
  */
 export async function aRunningCycle(api: Api, company: Company, shape: CycleShape = {}): Promise<RunningCycle> {
   const { cycleId } = await aCycleDraft(company, shape);
-  await (await company.as('hr2')).post(`/api/cycles/${cycleId}/publish`).expect(200);
+  await (await company.as('exec')).post(`/api/cycles/${cycleId}/publish`).expect(200);
   await (await company.as('hr2')).post(`/api/cycles/${cycleId}/start`).expect(200);
   await api.drain();
   const periods = await api.sql<{ id: string; status: string }>(`SELECT id, status FROM period WHERE tenant_id = $1 AND cycle_id = $2 ORDER BY ordinal`, [
@@ -31,7 +31,7 @@ export async function aRunningCycle(api: Api, company: Company, shape: CycleShap
   return { cycleId, periodIds: periods.map(({ id }) => id), openPeriodId: periods.find(({ status }) => status === 'open')!.id };
 }
 
-/** A draft by hr that hr2 may publish. */
+/** A draft by hr that an executive may publish. */
 export async function aCycleDraft(company: Company, shape: CycleShape = {}): Promise<{ cycleId: string }> {
   const hr = await company.as('hr');
   const { body } = await hr

@@ -176,8 +176,9 @@ export class CycleConsolePage {
     return nameIn(this.lang(), thing);
   }
 
-  protected shortOf(period: { code: string }): string {
-    return periodShort(period, this.lang());
+  protected shortOf(period: { code: string; skipped: boolean }): string {
+    const short = periodShort(period, this.lang());
+    return period.skipped ? `${short} · ${this.word('cycle.periodStatus.skipped')}` : short;
   }
 
   private word(key: string, params?: Record<string, unknown>): string {

@@ -16,6 +16,11 @@ export interface PeriodRef {
   name: string;
   nameEn: string;
   ordinal: number;
+
+  /**
+   * over before its cycle began, never held
+   */
+  skipped: boolean;
   startsOn: string;
   status: PeriodStatus;
 }

@@ -17,6 +17,11 @@ export interface PeriodView {
   offers: Array<OfferView>;
   ordinal: number;
   previousPeriodId: string | null;
+
+  /**
+   * over before its cycle began, never held
+   */
+  skipped: boolean;
   startsOn: string;
   status: PeriodStatus;
   version: number;
