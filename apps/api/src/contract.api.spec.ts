@@ -1,6 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
-import { Api } from '@kpi-loop/shared/api/testing';
+import { Api, type As } from '@kpi-loop/shared/api/testing';
 import { FEATURES } from './features';
 import { openApi } from './openapi';
 import { operationsOf, type Operation } from './testing/operations';
@@ -34,6 +34,40 @@ describe('every route', () => {
       if (status !== 401) open.push(`${o.name}: ${status}`);
     }
     expect(open).toEqual([]);
+  });
+
+  describe('that changes something', () => {
+    let changing: Operation[];
+    let everybody: As[];
+    beforeAll(async () => {
+      changing = operations.filter((o) => o.method !== 'get' && o.policy !== 'public');
+      const c = await api.company();
+      everybody = await Promise.all((['hr', 'exec', 'steward', 'comp', 'fin', 'ops', 'head', 'anna'] as const).map((who) => c.as(who)));
+    });
+    const noId = () => '00000000-0000-7000-8000-000000000000';
+
+    it('looks at the Idempotency-Key before anything else', async () => {
+      const blind: string[] = [];
+      for (const o of changing) {
+        const { status, text } = await o.send(everybody[0], noId, { 'idempotency-key': 'with a space' });
+        if (status !== 400 || !text.includes('idempotencyKeyMalformed')) blind.push(`${o.name}: ${status} ${text.slice(0, 80)}`);
+      }
+      expect(changing.length).toBeGreaterThan(60);
+      expect(blind).toEqual([]);
+    });
+
+    it('succeeds on no condition that nothing was compared with', async () => {
+      const [ignored, succeeded]: [string[], string[]] = [[], []];
+      for (const o of changing.filter((op) => op.path !== '/api/session')) {
+        for (const as of everybody) if ((await o.send(as, noId, { 'if-match': '"999999"' })).status < 300) ignored.push(o.name);
+      }
+      // the control: without the condition some of the same requests do something
+      for (const o of changing.filter((op) => !op.hasPathId && op.path !== '/api/session')) {
+        for (const as of everybody) if ((await o.send(as, noId)).status < 300) succeeded.push(o.name);
+      }
+      expect(ignored).toEqual([]);
+      expect(new Set(succeeded).size).toBeGreaterThan(3);
+    }, 120_000);
   });
 
   it('lets only health and sign-in be public', () => {

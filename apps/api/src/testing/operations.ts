@@ -41,7 +41,7 @@ export interface Operation {
   ids: string[];
   hasPathId: boolean;
   /** A well-formed request with ids from `idFor` in every place that takes one. */
-  send(as: As, idFor: IdFor): Promise<{ status: number; text: string }>;
+  send(as: As, idFor: IdFor, headers?: Record<string, string>): Promise<{ status: number; text: string }>;
 }
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
@@ -71,7 +71,7 @@ function operation(document: OpenAPIObject, path: string, method: (typeof METHOD
     policy: raw['x-policy'],
     ids,
     hasPathId: inPath.length > 0,
-    async send(as, idFor) {
+    async send(as, idFor, headers = {}) {
       const url = path.replace(/\{(\w+)\}/g, (_, name: string) => idFor(name, resource));
       const query = new URLSearchParams(
         inQuery
@@ -82,10 +82,9 @@ function operation(document: OpenAPIObject, path: string, method: (typeof METHOD
           ]),
       );
       const target = query.size ? `${url}?${query}` : url;
-      const answer =
-        method === 'get' || method === 'delete'
-          ? await as[method](target)
-          : await as[method](target, body ? (sample(document, body, '', idFor, resource) as object) : {});
+      const answer = await (
+        method === 'get' || method === 'delete' ? as[method](target) : as[method](target, body ? (sample(document, body, '', idFor, resource) as object) : {})
+      ).set(headers);
       return { status: answer.status, text: answer.text ?? '' };
     },
   };

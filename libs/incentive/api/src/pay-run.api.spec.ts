@@ -207,6 +207,20 @@ describe('pay run', () => {
     expect((await get('anna', 'my/statements')).items[0].opened).toBe(true);
   });
 
+  it('shows a statement once under one Idempotency-Key and keeps neither password nor amount', async () => {
+    const { runId } = await arranged({ anna: '96.80' }, { anna: '20000' });
+    await aPassword(c, 'anna', 'right horse');
+    await upTo(runId, 'released');
+    const [{ id }] = (await get('anna', 'my/statements')).items;
+    const anna = await c.as('anna');
+    const open = () => anna.post(`/api/my/statements/${id}/open`, { password: 'right horse' }).set('idempotency-key', 'open-1');
+    expect((await open().expect(200)).body.amount).toBe('18400.00');
+    expect((await open().expect(409)).body.code).toBe('answerNotKept');
+    const [kept] = await api.sql(`SELECT body FROM idempotency_key WHERE tenant_id = $1 AND key = 'open-1'`, [c.tenantId]);
+    expect(kept).toEqual({ body: null });
+    expect(await api.sql(`SELECT 1 FROM access_log WHERE tenant_id = $1 AND resource_id = $2`, [c.tenantId, id])).toHaveLength(1);
+  });
+
   it('refuses the password after five wrong ones', async () => {
     const { runId } = await arranged({ anna: '96.80' }, { anna: '20000' });
     await aPassword(c, 'anna', 'right horse');

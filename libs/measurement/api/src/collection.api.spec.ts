@@ -100,6 +100,18 @@ describe('collecting', () => {
     expect(await api.sql(`SELECT 1 FROM upload WHERE tenant_id = $1`, [c.tenantId])).toEqual([]);
   });
 
+  it('takes a file once under one Idempotency-Key, and no other file', async () => {
+    const send = (content: Buffer) => steward.post('/api/uploads').set('idempotency-key', 'upload-1').attach('file', content, 'once.csv');
+    const first = (await send(csv('1,2026-07-01,anna,,10.5')).expect(201)).body;
+    const again = await send(csv('1,2026-07-01,anna,,10.5')).expect(201).expect('idempotent-replayed', 'true');
+    expect(again.body).toEqual(first);
+    expect((await send(csv('1,2026-07-01,anna,,11')).expect(422)).body.code).toBe('idempotencyKeyReused');
+    expect(await api.sql(`SELECT id FROM upload WHERE tenant_id = $1`, [c.tenantId])).toEqual([{ id: first.id }]);
+    const look = () => steward.post('/api/datasets/preview', { uploadId: first.id }).set('idempotency-key', 'preview-1').expect(200);
+    expect((await look()).body).toEqual((await look().expect('idempotent-replayed', 'true')).body);
+    await api.sql(`DELETE FROM upload WHERE tenant_id = $1`, [c.tenantId]);
+  });
+
   it('knows the same content and points to its run', async () => {
     const [last] = (await steward.get('/api/collection-runs').expect(200)).body.items;
     const { body } = await steward

@@ -41,6 +41,16 @@ describe('people import', () => {
       [c.tenantId],
     );
 
+  it('takes a file once under one Idempotency-Key, and no other file', async () => {
+    const hr = await c.as('hr');
+    const send = (file: Buffer) => hr.post('/api/people-imports').set('idempotency-key', 'import-1').attach('file', file, 'people.csv');
+    const first = (await send(csv(PEOPLE)).expect(200)).body;
+    const again = await send(csv(PEOPLE)).expect(200).expect('idempotent-replayed', 'true');
+    expect(again.body).toEqual(first);
+    expect((await send(csv(PEOPLE.slice(0, 2))).expect(422)).body.code).toBe('idempotencyKeyReused');
+    expect(await api.sql(`SELECT id FROM org_import WHERE tenant_id = $1`, [c.tenantId])).toEqual([{ id: first.id }]);
+  });
+
   it('previews without changing anything, applies in whole, and touches no row the second time', async () => {
     const before = await rows();
     const { body } = await upload(csv(PEOPLE));

@@ -27,24 +27,25 @@ export interface RequestKey {
 }
 
 const KEY = /^[\x21-\x7e]{1,255}$/;
-const hasKey = (request: FastifyRequest): boolean => request.headers['idempotency-key'] !== undefined;
 
-/** @throws Problem invalid (400) `idempotencyKeyMalformed`. Slow for a secret request: called before a transaction begins. */
-export async function requestKey(request: FastifyRequest, { fingerprint, secretRequest, secretAnswer = false }: Keeping = {}): Promise<RequestKey | null> {
-  if (!hasKey(request)) return null;
+/** @throws Problem invalid (400) `idempotencyKeyMalformed`. */
+export function keyOf(request: FastifyRequest): string | null {
   const key = request.headers['idempotency-key'];
+  if (key === undefined) return null;
   if (typeof key !== 'string' || !KEY.test(key)) throw new Problem('invalid', 'idempotencyKeyMalformed');
+  return key;
+}
+
+/** Slow for a secret request: called before a transaction begins. */
+export async function requestKey(request: FastifyRequest, { fingerprint, secretRequest, secretAnswer = false }: Keeping = {}): Promise<RequestKey | null> {
+  const key = keyOf(request);
+  if (key === null) return null;
   const text = `${request.method} ${request.url}\n${fingerprint ?? JSON.stringify(request.body ?? null)}`;
   const salt = (): Buffer => createHash('sha256').update(`idempotency ${key}`).digest().subarray(0, 16);
   const hash = secretRequest
     ? await hashRaw(text, { memoryCost: 19_456, timeCost: 2, parallelism: 1, outputLen: 32, salt: salt() })
     : createHash('sha256').update(text).digest();
   return { key, hash, secretAnswer };
-}
-
-/** @throws Problem invalid (400) for a route that keeps no keys. */
-export function refuseKey(request: FastifyRequest): void {
-  if (hasKey(request)) throw new Problem('invalid', 'idempotencyKeyUnsupported');
 }
 
 /** The first answer to the same key. @throws Problem ruleBroken (422) for another request under it, conflict (409) when the answer was not kept. */

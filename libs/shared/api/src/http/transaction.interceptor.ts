@@ -8,7 +8,7 @@ import type { Tx } from '../tx';
 import { UnitOfWork } from '../unit-of-work';
 import { plainParties } from '../viewer';
 import { ACCESS, OWN_TRANSACTION, type AccessRule, type KpiRequest } from './access';
-import { refuseKey } from './idempotency';
+import { keyOf } from './idempotency';
 import { RequestTransaction, changes } from './request-transaction';
 import { refuseCrossSite } from './same-origin';
 import { readCookie } from './session-cookie';
@@ -56,9 +56,10 @@ export class TransactionInterceptor implements NestInterceptor {
   private async inItsOwn(request: KpiRequest, rule: AccessRule, headers: 'honoured' | 'refused', handle: () => Promise<unknown>): Promise<unknown> {
     const bearer = readCookie(request);
     if (!bearer) throw new Problem('unauthenticated', 'signInFirst');
+    const key = changes(request) ? keyOf(request) : null;
     request.tx = await this.uow.asBearer(bearer.tenantId, bearer.tokenHash, async (tx) => admit(tx, rule));
     if (changes(request) && headers === 'refused') {
-      refuseKey(request);
+      if (key !== null) throw new Problem('invalid', 'idempotencyKeyUnsupported');
       if (request.headers['if-match'] !== undefined) throw new Problem('invalid', 'ifMatchUnsupported');
     }
     const body = await handle();
