@@ -7,6 +7,7 @@ import { PayRunCount } from '../models/pay-run-count';
 import { PayRunStatus } from '../models/pay-run-status';
 import { PayRunTotals } from '../models/pay-run-totals';
 export interface PayRunView {
+
   /**
    * the viewer may see the amounts of people
    */
@@ -33,6 +34,7 @@ export interface PayRunView {
   planNameEn: string;
   releasedAt: string | null;
   status: PayRunStatus;
-  totals: (PayRunTotals & {}) | null;
+  totals: (PayRunTotals & {
+}) | null;
   version: number;
 }

@@ -27,7 +27,7 @@ export class EventsService extends BaseService {
    *
    * This method doesn't expect any request body.
    */
-  eventsListen$Response(params?: EventsListen$Params, context?: HttpContext): Promise<StrictHttpResponse<void>> {
+  eventsListen$Response(params?: EventsListen$Params, context?: HttpContext): Promise<StrictHttpResponse<string>> {
     const obs = eventsListen(this.http, this.rootUrl, params, context);
     return firstValueFrom(obs);
   }
@@ -38,9 +38,9 @@ export class EventsService extends BaseService {
    *
    * This method doesn't expect any request body.
    */
-  eventsListen(params?: EventsListen$Params, context?: HttpContext): Promise<void> {
+  eventsListen(params?: EventsListen$Params, context?: HttpContext): Promise<string> {
     const resp = this.eventsListen$Response(params, context);
-    return resp.then((r: StrictHttpResponse<void>): void => r.body);
+    return resp.then((r: StrictHttpResponse<string>): string => r.body);
   }
 
 }

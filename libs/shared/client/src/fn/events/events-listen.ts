@@ -11,17 +11,17 @@ import { RequestBuilder } from '../../request-builder';
 export interface EventsListen$Params {
 }
 
-export function eventsListen(http: HttpClient, rootUrl: string, params?: EventsListen$Params, context?: HttpContext): Observable<StrictHttpResponse<void>> {
+export function eventsListen(http: HttpClient, rootUrl: string, params?: EventsListen$Params, context?: HttpContext): Observable<StrictHttpResponse<string>> {
   const rb = new RequestBuilder(rootUrl, eventsListen.PATH, 'get');
   if (params) {
   }
 
   return http.request(
-    rb.build({ responseType: 'text', accept: '*/*', context })
+    rb.build({ responseType: 'text', accept: 'text/event-stream', context })
   ).pipe(
     filter((r: any): r is HttpResponse<any> => r instanceof HttpResponse),
     map((r: HttpResponse<any>) => {
-      return (r as HttpResponse<any>).clone({ body: undefined }) as StrictHttpResponse<void>;
+      return r as StrictHttpResponse<string>;
     })
   );
 }

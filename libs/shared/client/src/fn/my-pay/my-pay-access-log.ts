@@ -11,20 +11,16 @@ import { AccessAbout } from '../../models/access-about';
 import { AccessPage } from '../../models/access-page';
 
 export interface MyPayAccessLog$Params {
-  /**
-   * pay unless told; all: figures, scores and pay
-   */
+
+/**
+ * pay unless told; all: figures, scores and pay
+ */
   about?: AccessAbout;
   cursor?: string;
   limit?: number;
 }
 
-export function myPayAccessLog(
-  http: HttpClient,
-  rootUrl: string,
-  params?: MyPayAccessLog$Params,
-  context?: HttpContext,
-): Observable<StrictHttpResponse<AccessPage>> {
+export function myPayAccessLog(http: HttpClient, rootUrl: string, params?: MyPayAccessLog$Params, context?: HttpContext): Observable<StrictHttpResponse<AccessPage>> {
   const rb = new RequestBuilder(rootUrl, myPayAccessLog.PATH, 'get');
   if (params) {
     rb.query('about', params.about, {});
@@ -32,11 +28,13 @@ export function myPayAccessLog(
     rb.query('limit', params.limit, {});
   }
 
-  return http.request(rb.build({ responseType: 'json', accept: 'application/json', context })).pipe(
+  return http.request(
+    rb.build({ responseType: 'json', accept: 'application/json', context })
+  ).pipe(
     filter((r: any): r is HttpResponse<any> => r instanceof HttpResponse),
     map((r: HttpResponse<any>) => {
       return r as StrictHttpResponse<AccessPage>;
-    }),
+    })
   );
 }
 
