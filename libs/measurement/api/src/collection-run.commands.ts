@@ -82,7 +82,7 @@ export class CollectionRunCommands {
     const run = await tx.claim(CollectionRun, id);
     permit(collectionPolicy, 'collectionRun.stop', plainParties(tx.viewer));
     const set = { problem: 'runStopped', problemParams: {}, finishedAt: new Date() };
-    await tx.advance(CollectionRun, run, collectionRunMachine, contextOf(run), { type: 'collectionRun.stop' }, { set });
+    await tx.advance(CollectionRun, run, collectionRunMachine, contextOf(run), { type: 'collectionRun.stop' }, { set, audience: COLLECTORS });
     return this.reader.view(tx, id);
   }
 

@@ -142,6 +142,17 @@ describe('people import', () => {
     expect(body.errors).toMatchObject([{ cell: 'H2', code: 'notADate' }]);
   });
 
+  it('tells everything that is wrong in a row at once, and counts every row of the file', async () => {
+    const { body } = await upload(csv([['1', '', 'NOWHERE', '', '', '99', 'soon', '', '']]));
+    expect(body.errors.map((e: { cell: string; code: string }) => `${e.cell} ${e.code}`)).toEqual([
+      'B2 required',
+      'C2 unknownUnit',
+      'F2 unknownManager',
+      'G2 notADate',
+    ]);
+    expect(body.rowCount).toBe(1);
+  });
+
   it('finds a circle in the chain of managers, also one that only some days have', async () => {
     const { body } = await upload(
       csv([

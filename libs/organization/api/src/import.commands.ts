@@ -60,7 +60,7 @@ export class ImportCommands {
       effectiveOn,
       headers: { map, names, unknown: unknownHeaders(header, map) },
       rows,
-      preview: previewOf(plan, errors),
+      preview: previewOf(plan, errors, rows.length + broken.length),
       createdBy: tx.actor,
       appliedBy: null,
       appliedAt: null,
@@ -80,7 +80,7 @@ export class ImportCommands {
     if (stored.appliedAt) throw new Problem('conflict', 'importAppliedAlready');
     const plan = planImport(stored.rows, await this.reader.state(tx), stored.headers.map, stored.effectiveOn);
     if (stored.preview.errorCount) throw new Problem('ruleBroken', 'ruleBroken', 'person.import', { violations: ['importHasNoErrors'] });
-    const preview = previewOf(plan, []);
+    const preview = previewOf(plan, [], stored.rows.length);
     if (preview.digest !== stored.preview.digest) {
       await this.keepPreview(tx.tenantId, id, preview);
       throw new Problem('conflict', 'planChanged');
@@ -123,10 +123,12 @@ export class ImportCommands {
   }
 }
 
-function previewOf(plan: ImportPlan, rowErrors: readonly CellError[]): StoredPreview {
-  const errors = [...rowErrors, ...plan.errors].sort((a, b) => a.row - b.row || a.cell.localeCompare(b.cell));
+/** A cell says one thing at a time: what is wrong in itself comes before what does not fit the others. */
+function previewOf(plan: ImportPlan, rowErrors: readonly CellError[], rowCount: number): StoredPreview {
+  const told = new Set(rowErrors.map((error) => error.cell));
+  const errors = [...rowErrors, ...plan.errors.filter((error) => !told.has(error.cell))].sort((a, b) => a.row - b.row || a.cell.localeCompare(b.cell));
   const digest = createHash('sha256')
     .update(JSON.stringify([plan.writes, plan.errors]))
     .digest('hex');
-  return { counts: plan.counts, changes: plan.changes.slice(0, MAX_SHOWN), errors: errors.slice(0, MAX_SHOWN), errorCount: errors.length, digest };
+  return { rowCount, counts: plan.counts, changes: plan.changes.slice(0, MAX_SHOWN), errors: errors.slice(0, MAX_SHOWN), errorCount: errors.length, digest };
 }

@@ -19,7 +19,7 @@ export class ImportReader {
   /** @throws Problem notFound (404). */
   async import(tx: Tx, id: string): Promise<PeopleImportView> {
     const view = await tx.get<Omit<PeopleImportView, 'applicable'>>(
-      `SELECT i.id, i.file_name, i.effective_on, jsonb_array_length(i.rows) AS row_count, i.headers->'names' AS headers, coalesce(i.headers->'unknown', '[]') AS unknown_headers, i.preview->'counts' AS counts,
+      `SELECT i.id, i.file_name, i.effective_on, coalesce((i.preview->>'rowCount')::int, jsonb_array_length(i.rows)) AS row_count, i.headers->'names' AS headers, coalesce(i.headers->'unknown', '[]') AS unknown_headers, i.preview->'counts' AS counts,
          i.preview->'changes' AS changes, i.preview->'errors' AS errors, (i.preview->>'errorCount')::int AS error_count, ${BY}, i.created_at, i.applied_at,
          (SELECT max(s.applied_at) FROM org_import s WHERE s.tenant_id = i.tenant_id AND s.sha256 = i.sha256 AND s.id <> i.id) AS same_content_applied_at
        FROM org_import i LEFT JOIN person p ON p.tenant_id = i.tenant_id AND p.id = i.created_by WHERE i.tenant_id = $1 AND i.id = $2`,

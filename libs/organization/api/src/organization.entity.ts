@@ -73,6 +73,8 @@ export class CalendarDay {
 
 /** What a preview shows; kept with the import, so that it can be left and found again. */
 export interface StoredPreview {
+  /** Rows of the file, good and bad. */
+  rowCount: number;
   counts: ImportCounts;
   changes: PersonChange[];
   errors: CellError[];

@@ -47,7 +47,8 @@ export function planImport(
   const asTold = new Map([...wanted].map(([employeeNo, { places }]) => [employeeNo, places]));
   const placesOf = (no: string): readonly Place[] => asTold.get(no) ?? knownPlaces.get(no) ?? [];
   const told = new Set(broken.map((row) => row.employeeNo));
-  for (const row of rows)
+  // a row that has another mistake is asked as well: whoever corrects the file wants to hear everything at once
+  for (const row of [...rows, ...broken])
     if (row.managerNo && !wanted.has(row.managerNo) && !knownPeople.has(row.managerNo) && !told.has(row.managerNo))
       say(row, 'managerNo', 'unknownManager', row.managerNo);
   checkManagers(rows, effectiveOn, placesOf, say);

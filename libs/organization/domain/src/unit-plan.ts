@@ -45,6 +45,9 @@ export function planUnits(rows: readonly PeopleRow[], state: OrganizationState, 
       say(unit.row, 'parentUnitCode', 'unknownParentUnit', unit.parentCode);
     else if (closesCircle(unit.code, parentOf)) say(unit.row, 'parentUnitCode', 'unitCycle', unit.parentCode ?? '');
   }
+  const named = new Set(broken.filter((row) => row.unitName).map((row) => row.unitCode));
+  for (const row of broken)
+    if (row.unitCode && !wanted.has(row.unitCode) && !known.has(row.unitCode) && !named.has(row.unitCode)) say(row, codeColumn, 'unknownUnit', row.unitCode);
   const writes = [...wanted.values()].flatMap(({ code, name, nameEn, parentCode }) => {
     const old = known.get(code);
     const same = old && old.name === name && old.nameEn === nameEn && old.parentCode === parentCode;

@@ -18,7 +18,7 @@ describe('own account', () => {
     type('New password', 'a longer secret');
     const button = screen.getByRole('button', { name: 'Change password' }) as HTMLButtonElement;
     expect(button.disabled).toBe(true);
-    type('Once more', 'a longer secret');
+    type('Repeat password', 'a longer secret');
     await screen.findByRole('button', { name: 'Change password' });
     button.click();
     expect(await screen.findByText('The current password is wrong')).toBeTruthy();

@@ -32,6 +32,24 @@ describe('working calendar', () => {
     await waitFor(() => expect(service.calendarUnset).toHaveBeenCalledWith({ day: '2026-10-01' }));
   });
 
+  it('brings a day back with its name', async () => {
+    const without = year({ exceptions: [], workdays: 249 });
+    const service = { calendarYear: async () => year(), calendarSet: jest.fn(async () => year()), calendarUnset: jest.fn(async () => without) };
+    await open(service);
+    (await day(/^1 Oct 2026/)).click();
+    expect(await screen.findByText('249 working days')).toBeTruthy();
+    screen.getByRole('button', { name: 'Undo' }).click();
+    await waitFor(() =>
+      expect(service.calendarSet).toHaveBeenCalledWith({ day: '2026-10-01', body: { working: false, name: '国庆节', nameEn: 'National Day' } }),
+    );
+    expect(screen.queryByRole('button', { name: 'Undo' })).toBeNull();
+  });
+
+  it('marks today', async () => {
+    await open({ calendarYear: async () => year() });
+    expect((await day(/^18 Aug 2026/)).getAttribute('aria-current')).toBe('date');
+  });
+
   it('walks the days with the arrows', async () => {
     await open({ calendarYear: async () => year() });
     const first = await day(/^1 Aug 2026/);
@@ -45,6 +63,6 @@ describe('working calendar', () => {
     await open(service);
     (await day(/^19 Aug 2026/)).click();
     expect(service.calendarSet).not.toHaveBeenCalled();
-    expect(screen.queryByRole('button', { name: 'Fill in official days' })).toBeNull();
+    expect(screen.queryByRole('button', { name: 'Fill in public holidays' })).toBeNull();
   });
 });

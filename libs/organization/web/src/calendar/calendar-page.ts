@@ -8,6 +8,7 @@ import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { LocalNamePipe, nameIn } from '../ui/local-name';
 import { type MonthDay, MonthGrid } from './month-grid';
+import { spansOf } from './spans';
 
 const DAY_MS = 86_400_000;
 const utc = (day: string): number => Date.parse(`${day}T00:00:00Z`);
@@ -37,7 +38,11 @@ export class CalendarPage {
     computation: (now, before) => now ?? before?.value,
   });
   protected readonly problem = computed(() => (this.asked.error() && !this.view() ? this.speaker.words(this.asked.error()) : null));
+  protected readonly today = computed(() => this.session.today());
   protected readonly chosen = signal<string | null>(null);
+  /** What the chosen day was before it was switched: a name that went with it comes back with it. */
+  private before: CalendarDayView | undefined;
+  protected readonly spans = computed(() => spansOf(this.view()?.exceptions ?? []));
   protected readonly name = linkedSignal(() => this.exception(this.chosen())?.name ?? '');
   protected readonly nameEn = linkedSignal(() => this.exception(this.chosen())?.nameEn ?? '');
 
@@ -75,7 +80,17 @@ export class CalendarPage {
   protected async toggle(day: string): Promise<void> {
     this.chosen.set(day);
     if (!this.view()?.mayEdit) return;
+    this.before = this.exception(day);
     await this.send(this.exception(day) ? this.service.calendarUnset({ day }) : this.service.calendarSet({ day, body: { working: this.weekend(day) } }));
+  }
+
+  /** The day as it was before the last click on it. */
+  protected async undo(): Promise<void> {
+    const [day, before] = [this.chosen(), this.before];
+    if (!day) return;
+    this.chosen.set(null);
+    if (!before) return this.send(this.service.calendarUnset({ day }));
+    await this.send(this.service.calendarSet({ day, body: { working: before.working, name: before.name, nameEn: before.nameEn } }));
   }
 
   protected async nameIt(): Promise<void> {
@@ -94,6 +109,10 @@ export class CalendarPage {
     } catch (error) {
       await this.toast.show(error);
     }
+  }
+
+  protected worksOn(day: string): boolean {
+    return this.exception(day)?.working ?? !this.weekend(day);
   }
 
   private weekend(day: string): boolean {

@@ -33,7 +33,9 @@ const DAY_MS = 86_400_000;
           [class.off]="!day.working"
           [class.exception]="day.exception"
           [class.worked]="day.exception && day.working"
-          [class.at]="day.day === today()"
+          [class.at]="day.day === chosen()"
+          [class.today]="day.day === today()"
+          [attr.aria-current]="day.day === today() ? 'date' : null"
           [tabindex]="i === at() ? 0 : -1"
           [attr.aria-disabled]="!editable()"
           [attr.aria-pressed]="editable() ? !day.working : null"
@@ -60,6 +62,7 @@ export class MonthGrid {
   readonly month = input.required<string>();
   readonly days = input.required<MonthDay[]>();
   readonly today = input<string | null>(null);
+  readonly chosen = input<string | null>(null);
   readonly editable = input(false);
   readonly toggled = output<string>();
 

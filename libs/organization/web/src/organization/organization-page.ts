@@ -2,11 +2,27 @@ import { ChangeDetectionStrategy, Component, computed, effect, inject, input, si
 import { FormsModule } from '@angular/forms';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
+import { OrganizationService, type PersonRow, type UnitView } from '@kpi-loop/shared/client';
 import type { PersonRow, UnitView } from '@kpi-loop/shared/client';
-import { BusinessDatePipe, DataCell, type DataColumn, DataTable, DateField, Icon, PageHead, SessionStore, Texts } from '@kpi-loop/shared/ui';
+import { csv, everyPage } from '@kpi-loop/shared/kernel';
+import {
+  BusinessDatePipe,
+  DataCell,
+  type DataColumn,
+  DataTable,
+  DateField,
+  Icon,
+  ifMatch,
+  PageHead,
+  ProblemToast,
+  SessionStore,
+  Texts,
+  download,
+} from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
-import { LocalNamePipe } from '../ui/local-name';
+import { NzPopconfirmDirective } from 'ng-zorro-antd/popconfirm';
+import { LocalNamePipe, nameIn } from '../ui/local-name';
 import { UnitTree } from '../ui/unit-tree';
 import { OrganizationStore } from './organization-store';
 import { PersonDrawer } from './person-drawer';
@@ -14,6 +30,7 @@ import { PersonForm } from './person-form';
 import { UnitForm, type UnitTask } from './unit-form';
 
 const PAUSE_MS = 250;
+const PAGE = 200;
 
 /** 组织与人员: the tree, who is in it on a day, and one person's history. The filter lives in the address. */
 @Component({
@@ -28,6 +45,7 @@ const PAUSE_MS = 250;
     LocalNamePipe,
     NzButtonComponent,
     NzInputDirective,
+    NzPopconfirmDirective,
     PageHead,
     PersonDrawer,
     PersonForm,
@@ -46,6 +64,8 @@ export class OrganizationPage {
   private readonly texts = inject(Texts);
   private readonly router = inject(Router);
   private readonly session = inject(SessionStore);
+  private readonly service = inject(OrganizationService);
+  private readonly toast = inject(ProblemToast);
 
   readonly search = input<string>();
   readonly unit = input<string>();
@@ -56,6 +76,7 @@ export class OrganizationPage {
   protected readonly typed = signal('');
   protected readonly task = signal<UnitTask | null>(null);
   protected readonly adding = signal(false);
+  protected readonly exporting = signal(false);
   private pause?: ReturnType<typeof setTimeout>;
 
   protected readonly columns = computed<DataColumn<PersonRow>[]>(() => {
@@ -90,6 +111,32 @@ export class OrganizationPage {
 
   protected choose(unit: UnitView): void {
     this.narrow({ unit: unit.id === this.unit() ? null : unit.id });
+  }
+
+  protected async remove(unit: UnitView): Promise<void> {
+    try {
+      await this.service.unitRemove({ id: unit.id }, ifMatch(unit.version));
+      this.narrow({ unit: null });
+      this.store.reload();
+    } catch (error) {
+      await this.toast.show(error);
+    }
+  }
+
+  /** Everybody the filter finds, in the words and names of this page. */
+  protected async export(): Promise<void> {
+    this.exporting.set(true);
+    try {
+      const people = await everyPage((cursor) => this.service.personList({ ...this.store.filter(), limit: PAGE, cursor }));
+      const lang = this.texts.lang();
+      const head = ['employeeNo', 'name', 'unit', 'position', 'manager', 'hiredOn'].map((key) => this.texts.text(`organization.person.${key}`));
+      const rows = people.map((p) => [p.employeeNo, ...[p, p.unit, p.position, p.manager].map((of) => (of ? nameIn(lang, of) : '')), p.hiredOn]);
+      download(this.texts.text('organization.person.file'), csv([head, ...rows]));
+    } catch (error) {
+      await this.toast.show(error);
+    } finally {
+      this.exporting.set(false);
+    }
   }
 
   protected done(): void {

@@ -34,6 +34,11 @@ export class OrganizationStore {
   readonly loading = computed(() => this.first.isLoading() && !this.page());
   readonly error = computed<unknown>(() => this.first.error());
   readonly unit = computed(() => this.units().find((unit) => unit.id === this.filter().unitId));
+  /** Nobody is in the chosen unit and nothing below it: it can be removed, unless somebody was in it once. */
+  readonly bare = computed(() => {
+    const unit = this.unit();
+    return !!unit && !unit.peopleBelow && !this.units().some((other) => other.parentId === unit.id);
+  });
   readonly positions = resource({ loader: () => this.service.positionList() });
 
   reload(): void {

@@ -6,7 +6,9 @@ import { PeopleImportPage } from './people-import-page';
 
 describe('people import', () => {
   const open = async (service: object) => {
-    const { container } = await render(PeopleImportPage, { providers: [...providersAs('HR'), { provide: OrganizationService, useValue: service }] });
+    const { container } = await render(PeopleImportPage, {
+      providers: [...providersAs('HR'), { provide: OrganizationService, useValue: { importList: async () => [], ...service } }],
+    });
     fireEvent.change(container.querySelector('input[type=file]')!, { target: { files: { item: () => new File(['x'], 'people.csv'), length: 1 } } });
   };
 
@@ -16,11 +18,11 @@ describe('people import', () => {
       importApply: jest.fn(async () => aPreview({ applicable: false, appliedAt: '2026-08-18T02:01:00Z' })),
     };
     await open(service);
-    expect(await screen.findByText('What would change')).toBeTruthy();
+    expect(await screen.findByText('What will change')).toBeTruthy();
     expect(screen.getByText('16 people not in the file', { exact: false })).toBeTruthy();
     expect(service.importApply).not.toHaveBeenCalled();
     screen.getByRole('button', { name: 'Import' }).click();
-    expect(await screen.findByText('Everything is imported')).toBeTruthy();
+    expect(await screen.findByText('Imported')).toBeTruthy();
     expect(Object.keys((service.importUpload.mock.calls as unknown as [{ body: object }][])[0][0].body).at(-1)).toBe('file');
   });
 
@@ -30,9 +32,35 @@ describe('people import', () => {
         aPreview({ applicable: false, errorCount: 201, errors: [{ row: 7, cell: 'F7', column: 'managerNo', code: 'unknownManager', value: '99' }] }),
     });
     expect(await screen.findByText('F7')).toBeTruthy();
-    expect(screen.getByText("is nobody's number", { exact: false })).toBeTruthy();
+    expect(screen.getByText('is not a known employee number', { exact: false })).toBeTruthy();
     expect(screen.getByText('200 more')).toBeTruthy();
-    expect((screen.getByRole('button', { name: 'Import' }) as HTMLButtonElement).disabled).toBe(true);
+    const button = screen.getByRole('button', { name: 'Import' }) as HTMLButtonElement;
+    expect(button.disabled).toBe(true);
+    expect(document.getElementById(button.getAttribute('aria-describedby')!)?.textContent?.trim()).toBe('Correct the 201 cells above first');
+    expect(screen.queryByText('What will change')).toBeNull();
+    expect(screen.getByRole('button', { name: 'Choose corrected file' })).toBeTruthy();
+  });
+
+  it('lists what was imported lately, not what was only looked at', async () => {
+    const counts = aPreview().counts;
+    const one = (id: string, appliedAt: string | null) => ({
+      id,
+      fileName: `${id}.csv`,
+      counts,
+      errorCount: 0,
+      createdBy: null,
+      createdAt: '2026-08-17T02:00:00Z',
+      appliedAt,
+    });
+    await render(PeopleImportPage, {
+      providers: [
+        ...providersAs('HR'),
+        { provide: OrganizationService, useValue: { importList: async () => [one('july', '2026-07-01T02:00:00Z'), one('tried', null)] } },
+      ],
+    });
+    expect(await screen.findByText('july.csv')).toBeTruthy();
+    expect(screen.getByText('2 new · 1 changed · 0 leaving')).toBeTruthy();
+    expect(screen.queryByText('tried.csv')).toBeNull();
   });
 
   it('asks which column is which when it does not know the headers', async () => {
@@ -44,7 +72,7 @@ describe('people import', () => {
     const choice = await screen.findByLabelText('Employee no.');
     fireEvent.change(choice, { target: { value: 'Nummer' } });
     screen.getByRole('button', { name: 'Read again' }).click();
-    expect(await screen.findByText('What would change')).toBeTruthy();
+    expect(await screen.findByText('What will change')).toBeTruthy();
     expect(upload.mock.calls[1][0].body.mapping).toBe('{"employeeNo":"Nummer"}');
   });
 
@@ -68,6 +96,6 @@ describe('people import', () => {
   it('says when the same content was imported before', async () => {
     await open({ importUpload: async () => aPreview({ applicable: false, changes: [], sameContentAppliedAt: '2026-08-18T01:00:00Z' }) });
     expect(await screen.findByText('A file with the same content was imported', { exact: false })).toBeTruthy();
-    expect(screen.getByText('nothing to import', { exact: false })).toBeTruthy();
+    expect(screen.getByText('The file matches the system; there is nothing to import.')).toBeTruthy();
   });
 });

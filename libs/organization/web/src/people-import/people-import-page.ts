@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, resource, signal } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
@@ -9,6 +9,7 @@ import {
   Icon,
   PageHead,
   PageTitle,
+  Panel,
   ProblemError,
   ProblemSpeaker,
   ProblemToast,
@@ -18,8 +19,10 @@ import {
 } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzStepsModule } from 'ng-zorro-antd/steps';
+import { LocalNamePipe } from '../ui/local-name';
 
 const COUNTS = ['new', 'changed', 'ended', 'unchanged'] as const;
+const SHOWN = 5;
 const ASKED = ['employeeNo', 'name', 'unitCode'] as const;
 
 /** 导入人员: file → what would change → taken in whole. Nothing is changed before the last step. */
@@ -30,9 +33,11 @@ const ASKED = ['employeeNo', 'name', 'unitCode'] as const;
     DateField,
     FormsModule,
     Icon,
+    LocalNamePipe,
     NzButtonComponent,
     NzStepsModule,
     PageHead,
+    Panel,
     RelativeTimePipe,
     RouterLink,
     TranslocoPipe,
@@ -57,6 +62,16 @@ export class PeopleImportPage {
   protected readonly preview = signal<PeopleImportView | null>(null);
   protected readonly busy = signal(false);
   private readonly failure = signal<unknown>(null);
+  private readonly earlier = resource({ params: () => !this.preview() || undefined, loader: () => this.service.importList() });
+  /** What was imported lately; a file that was only looked at is none. */
+  protected readonly recent = computed(() =>
+    this.earlier.hasValue()
+      ? this.earlier
+          .value()
+          .filter((one) => one.appliedAt)
+          .slice(0, SHOWN)
+      : [],
+  );
   protected readonly problem = computed(() => (this.failure() ? this.speaker.words(this.failure()) : null));
   /** The file has headers nobody knows: the page asks which is which. */
   protected readonly found = computed(() => {

@@ -53,6 +53,13 @@ export class Delegations {
   protected readonly until = linkedSignal(() => this.session.today() ?? '');
   protected readonly reason = signal('');
 
+  /** Why it cannot be lent yet, in words. */
+  protected readonly refused = computed(() => {
+    if (!this.to()) return this.texts.text('organization.delegation.whoFirst');
+    if (!this.from() || !this.until()) return this.texts.text('organization.delegation.daysFirst');
+    return this.until() < this.from() ? this.texts.text('rule.delegationEndsAfterItBegins') : '';
+  });
+
   protected show(scope: string): void {
     this.scope.set(scope as 'mine' | 'all');
   }
@@ -61,7 +68,9 @@ export class Delegations {
     const done = await this.send(
       this.service.delegationCreate({ body: { toPersonId: this.to()!, validFrom: this.from(), validTo: this.until(), reason: this.reason().trim() } }),
     );
-    if (done) this.to.set(null);
+    if (!done) return;
+    this.to.set(null);
+    this.reason.set('');
   }
 
   protected async revoke(one: DelegationView): Promise<void> {

@@ -38,15 +38,16 @@ describe('roles and delegation', () => {
   it('lists who holds which role where, and offers to grant to those who may', async () => {
     await render(RolesPage, { providers: [...providersAs('HR'), { provide: OrganizationService, useValue: service(['HR']) }] });
     expect(await screen.findByText('He Jia')).toBeTruthy();
-    expect(await screen.findByRole('button', { name: /Grant a role/ })).toBeTruthy();
-    expect(screen.getByRole('button', { name: 'End' })).toBeTruthy();
+    expect(await screen.findByRole('button', { name: /Grant role/ })).toBeTruthy();
+    expect(screen.getAllByRole('button', { name: 'Revoke' })).toHaveLength(2);
+    expect(screen.getByText('Choose a delegate first.')).toBeTruthy();
   });
 
   it('shows a head his delegations only', async () => {
     const fake = service([]);
     await render(RolesPage, { providers: [...providersAs(), { provide: OrganizationService, useValue: fake }] });
     (await screen.findByRole('button', { name: 'Revoke' })).click();
-    expect(await screen.findByText('No delegation')).toBeTruthy();
+    expect(await screen.findByText('No delegations')).toBeTruthy();
     expect(fake.roleList).not.toHaveBeenCalled();
   });
 });

@@ -28,6 +28,13 @@ import { GrantForm } from './grant-form';
   ],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './roles-page.html',
+  styles: `
+    @media (min-width: 641px) {
+      .narrow {
+        display: none;
+      }
+    }
+  `,
 })
 export class RolesPage {
   private readonly service = inject(OrganizationService);

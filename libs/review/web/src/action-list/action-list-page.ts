@@ -15,9 +15,9 @@ import {
   StatusChip,
   Texts,
   type DataColumn,
+  download,
 } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
-import { download } from '../ui/download';
 import { deltaText } from '../ui/figures';
 import { ReviewNamePipe } from '../ui/names';
 import type { EffectOf } from '../ui/snapshot';
