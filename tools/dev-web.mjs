@@ -2,7 +2,8 @@
 import { spawn } from 'node:child_process';
 
 // Angular would take the API's port for its own
-const { PORT: _, WEB_PORT, ...env } = process.env;
+const { WEB_PORT, ...env } = process.env;
+delete env.PORT;
 const nx = spawn(process.execPath, ['node_modules/nx/dist/bin/nx.js', 'serve', 'web', `--port=${WEB_PORT}`], {
   stdio: ['ignore', 'inherit', 'inherit'],
   detached: true,

@@ -1,5 +1,6 @@
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
+import { DemoModule } from './demo/demo.module';
 import { Api, type As } from '@kpi-loop/shared/api/testing';
 import { FEATURES } from './features';
 import { openApi } from './openapi';
@@ -11,7 +12,7 @@ describe('every route', () => {
   let document: OpenAPIObject;
   let operations: Operation[];
   beforeAll(async () => {
-    api = await Api.start(FEATURES);
+    api = await Api.start([...FEATURES, DemoModule]);
     document = openApi(api.app);
     operations = operationsOf(document);
   });
@@ -49,7 +50,7 @@ describe('every route', () => {
     it('looks at the Idempotency-Key before anything else', async () => {
       const blind: string[] = [];
       for (const o of changing) {
-        const { status, text } = await o.send(everybody[0], noId, { 'idempotency-key': 'with a space' });
+        const { status, text } = await o.send(everybody[0], noId, { headers: { 'idempotency-key': 'with a space' } });
         if (status !== 400 || !text.includes('idempotencyKeyMalformed')) blind.push(`${o.name}: ${status} ${text.slice(0, 80)}`);
       }
       expect(changing.length).toBeGreaterThan(60);
@@ -59,7 +60,7 @@ describe('every route', () => {
     it('succeeds on no condition that nothing was compared with', async () => {
       const [ignored, succeeded]: [string[], string[]] = [[], []];
       for (const o of changing.filter((op) => op.path !== '/api/session')) {
-        for (const as of everybody) if ((await o.send(as, noId, { 'if-match': '"999999"' })).status < 300) ignored.push(o.name);
+        for (const as of everybody) if ((await o.send(as, noId, { headers: { 'if-match': '"999999"' } })).status < 300) ignored.push(o.name);
       }
       // the control: without the condition some of the same requests do something
       for (const o of changing.filter((op) => !op.hasPathId && op.path !== '/api/session')) {
@@ -70,13 +71,19 @@ describe('every route', () => {
     }, 120_000);
   });
 
-  it('lets only health and sign-in be public', () => {
+  it('lets only health, sign-in and the demo’s list of accounts be public', () => {
     expect(
       operations
         .filter((o) => o.policy === 'public')
         .map((o) => o.name)
         .sort(),
-    ).toEqual(['GET /api/health/live', 'GET /api/health/ready', 'POST /api/session']);
+    ).toEqual(['GET /api/demo/accounts', 'GET /api/health/live', 'GET /api/health/ready', 'POST /api/session']);
+  });
+
+  it('answers nothing of the demo outside of a demonstration', async () => {
+    expect(process.env['DEMO']).toBeUndefined();
+    await api.nobody().get('/api/demo/accounts').expect(404);
+    await (await (await api.company()).as('hr')).post('/api/demo/clock', { date: '2027-01-01' }).expect(404);
   });
 });
 

@@ -12,6 +12,7 @@ type Schema = {
   allOf?: Schema[];
   pattern?: string;
   minLength?: number;
+  maxLength?: number;
   minimum?: number;
   example?: unknown;
   maximum?: number;
@@ -31,6 +32,9 @@ interface OpenOperation {
 /** Gives an id for a uuid: `where` says the parameter or field, `resource` the first segment of the path. */
 export type IdFor = (where: string, resource: string) => string;
 
+/** What the contract cannot say about a body (this field or that one, a day that is still to come): fields that replace the sample's, `undefined` removes. */
+export type BodyFor = (id: (where: string) => string) => Record<string, unknown>;
+
 export interface Operation {
   name: string;
   method: string;
@@ -41,7 +45,7 @@ export interface Operation {
   ids: string[];
   hasPathId: boolean;
   /** A well-formed request with ids from `idFor` in every place that takes one. */
-  send(as: As, idFor: IdFor, headers?: Record<string, string>): Promise<{ status: number; text: string }>;
+  send(as: As, idFor: IdFor, more?: { headers?: Record<string, string>; bodyFor?: BodyFor }): Promise<{ status: number; text: string }>;
 }
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
@@ -70,8 +74,8 @@ function operation(document: OpenAPIObject, path: string, method: (typeof METHOD
     resource,
     policy: raw['x-policy'],
     ids,
-    hasPathId: inPath.length > 0,
-    async send(as, idFor, headers = {}) {
+    hasPathId: inPath.some((p) => p.name !== 'day'),
+    async send(as, idFor, { headers = {}, bodyFor } = {}) {
       const url = path.replace(/\{(\w+)\}/g, (_, name: string) => idFor(name, resource));
       const query = new URLSearchParams(
         inQuery
@@ -82,9 +86,8 @@ function operation(document: OpenAPIObject, path: string, method: (typeof METHOD
           ]),
       );
       const target = query.size ? `${url}?${query}` : url;
-      const answer = await (
-        method === 'get' || method === 'delete' ? as[method](target) : as[method](target, body ? (sample(document, body, '', idFor, resource) as object) : {})
-      ).set(headers);
+      const given = body ? { ...(sample(document, body, '', idFor, resource) as object), ...bodyFor?.((where) => idFor(where, resource)) } : {};
+      const answer = await (method === 'get' || method === 'delete' ? as[method](target) : as[method](target, given)).set(headers);
       return { status: answer.status, text: answer.text ?? '' };
     },
   };
@@ -117,5 +120,5 @@ function sample(document: OpenAPIObject, schema: Schema, name: string, idFor: Id
   if (s.properties)
     return Object.fromEntries(Object.entries(s.properties).map(([key, property]) => [key, sample(document, property, key, idFor, resource, depth + 1)]));
   if (s.type === 'object') return {};
-  return s.pattern ? '1' : (s.example ?? 'text'.padEnd(s.minLength ?? 0, 'x'));
+  return s.pattern ? '1' : (s.example ?? 'text'.padEnd(s.minLength ?? 0, 'x').slice(0, s.maxLength));
 }

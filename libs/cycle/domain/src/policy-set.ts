@@ -4,7 +4,7 @@ export type MissingPolicy = (typeof MISSING_POLICIES)[number];
 /** Who may begin the talks about a card (domain.md §2.2): the owner, the head, or whoever is first. */
 export const INITIATORS = ['EITHER', 'BOTTOM_UP', 'TOP_DOWN'] as const;
 export type Initiator = (typeof INITIATORS)[number];
-/** Grade and the score from which it is given, best first. */
+/** A grade and the lowest official total that earns it; best grade first. */
 export type GradeBand = [grade: string, from: string];
 
 /**

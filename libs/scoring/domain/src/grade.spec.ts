@@ -1,5 +1,5 @@
+import { defaultPolicy } from '@kpi-loop/cycle/domain';
 import { gradeOf } from './grade';
-import { defaultPolicy } from './policy';
 
 const { bands } = defaultPolicy.grade;
 

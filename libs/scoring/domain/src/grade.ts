@@ -1,8 +1,6 @@
+import type { GradeBand } from '@kpi-loop/cycle/domain';
 import { Fraction } from './fraction';
 import { brokenOf, refuseBroken } from './refuse';
-
-/** A grade and the lowest official total that earns it; best grade first. */
-export type GradeBand = [grade: string, from: string];
 
 /** At least one band, falling, and the last one open to 0 so that every total has a grade. */
 export function brokenGradeRules(bands: GradeBand[]): string[] {

@@ -1,4 +1,5 @@
-import { type MissingPolicy, resolveMissing } from './missing-data';
+import type { MissingPolicy } from '@kpi-loop/cycle/domain';
+import { resolveMissing } from './missing-data';
 
 const policies: MissingPolicy[] = ['BLOCK', 'EXCLUDE_RENORMALISE', 'ZERO', 'LAST_KNOWN', 'ESTIMATE', 'NEUTRAL_100'];
 

@@ -1,7 +1,5 @@
+import type { MissingPolicy } from '@kpi-loop/cycle/domain';
 import type { LineActual } from './rule';
-
-/** What happens to a line without a locked actual (§3.8). */
-export type MissingPolicy = 'BLOCK' | 'EXCLUDE_RENORMALISE' | 'ZERO' | 'LAST_KNOWN' | 'ESTIMATE' | 'NEUTRAL_100';
 
 /** What a line's score rests on. `NONE` means it has no score. */
 export type ScoreBasis = 'ACTUAL' | 'LAST_KNOWN' | 'ESTIMATE' | 'ZERO' | 'NEUTRAL_100' | 'NONE';

@@ -1,10 +1,10 @@
+import { defaultPolicy } from '@kpi-loop/cycle/domain';
 import fc from 'fast-check';
 import { addDays } from '@kpi-loop/shared/kernel';
 import type { Direction } from './attainment';
 import { compositeTarget } from './composite-target';
 import { scoreLinear } from './line-score';
 import { payout } from './payout';
-import { defaultPolicy } from './policy';
 import { allocatePool } from './pool';
 import { prorate } from './prorate';
 import { scoreLine, type ScoringRule } from './rule';

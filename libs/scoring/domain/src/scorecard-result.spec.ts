@@ -1,6 +1,6 @@
+import { defaultPolicy } from '@kpi-loop/cycle/domain';
 import { ENGINE_VERSION, ROUNDING_VERSION } from './engine';
 import { payout } from './payout';
-import { defaultPolicy } from './policy';
 import type { ScoringRule } from './rule';
 import { type CardInput, type CardLine, scoreCard } from './scorecard-result';
 

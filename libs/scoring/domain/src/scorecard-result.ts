@@ -1,9 +1,9 @@
+import type { GradeBand, MissingPolicy, PolicySet } from '@kpi-loop/cycle/domain';
 import type { Direction } from './attainment';
 import { ENGINE_VERSION, ROUNDING_VERSION } from './engine';
 import { Fraction } from './fraction';
-import { type GradeBand, gradeOf } from './grade';
-import { type MissingFacts, type MissingPolicy, resolveMissing, type ScoreBasis } from './missing-data';
-import type { PolicySet } from './policy';
+import { gradeOf } from './grade';
+import { type MissingFacts, resolveMissing, type ScoreBasis } from './missing-data';
 import { refuse } from './refuse';
 import { PLACES } from './rounding';
 import { type LineActual, type LineTarget, scoreLine, type ScoringRule } from './rule';

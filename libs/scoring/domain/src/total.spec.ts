@@ -1,5 +1,5 @@
+import { defaultPolicy } from '@kpi-loop/cycle/domain';
 import { gradeOf } from './grade';
-import { defaultPolicy } from './policy';
 import { total, type TotalInput } from './total';
 
 const lines: TotalInput['lines'] = [
