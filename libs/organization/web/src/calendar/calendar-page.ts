@@ -38,7 +38,7 @@ export class CalendarPage {
     computation: (now, before) => now ?? before?.value,
   });
   protected readonly problem = computed(() => (this.asked.error() && !this.view() ? this.speaker.words(this.asked.error()) : null));
-  protected readonly today = computed(() => this.session.today());
+  protected readonly today = computed(() => this.session.today() ?? null);
   protected readonly chosen = signal<string | null>(null);
   /** What the chosen day was before it was switched: a name that went with it comes back with it. */
   private before: CalendarDayView | undefined;
