@@ -5,7 +5,6 @@ import { cpus, loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import autocannon from 'autocannon';
-import Fastify from 'fastify';
 import pg from 'pg';
 import { bundleApi } from '../build-api.mjs';
 import { GOAL_KB, LIMIT_KB, weigh } from '../../apps/web/weigh.mjs';
@@ -56,11 +55,12 @@ if (await finished(fork(resolve('dist/apps/api/seed.mjs'), { env }))) throw new 
 const api = fork(resolve('dist/apps/api/main.mjs'), { env });
 const base = `http://127.0.0.1:${port}`;
 for (let i = 0; i < 300 && !(await fetch(`${base}/api/health/ready`).then((r) => r.ok, () => false)); i++) await new Promise((next) => setTimeout(next, 100));
-const admin = new pg.Pool({ connectionString: server.url.replace(/postgres$/, 'bench'), max: 40 });
+const adminUrl = server.url.replace(/postgres$/, 'bench');
+const admin = new pg.Pool({ connectionString: adminUrl, max: 40 });
 
 try {
-  await hotRead({ base, admin, pair, throughput, Fastify });
-  await transitions({ base, admin, pair });
+  await hotRead({ base, adminUrl, admin, pair, throughput });
+  await transitions({ base, admin, pair, throughput });
   initialJavaScript();
 } finally {
   api.kill('SIGTERM');

@@ -1,9 +1,10 @@
-// My KPIs, signed in, under row-level security, against bare Fastify with the same SQL, no session, no tenant, no policy.
+// My KPIs, signed in, under row-level security, against bare Fastify with the same SQL, no session, no tenant, no policy. Each
+// server is one process with a pool of 20 connections; the load generator is a third and takes its share of the machine from both alike.
+import { fork } from 'node:child_process';
 import { rmSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { bundle } from '../build-api.mjs';
-import { freePort } from '../postgres.mjs';
 
 const LOGIN = { login: 'ajie', password: 'demo-2026' };
 
@@ -21,22 +22,27 @@ async function theSql() {
   return MY_KPIS_SQL;
 }
 
-export async function hotRead({ base, admin, pair, throughput, Fastify }) {
-  const sql = await theSql();
+async function bareServer(url, sql, values) {
+  const child = fork(join(import.meta.dirname, 'bare.mjs'));
+  child.send({ url, sql, values });
+  const { address } = await new Promise((done) => child.once('message', done));
+  return { address, stop: () => child.disconnect() };
+}
+
+export async function hotRead({ base, adminUrl, admin, pair, throughput }) {
   const { rows } = await admin.query(`SELECT a.tenant_id, a.person_id FROM account a WHERE a.login = $1`, [LOGIN.login]);
   const { tenant_id, person_id } = rows[0];
-  const bare = Fastify();
-  bare.get('/kpis', async () => (await admin.query({ name: 'kpis', text: sql, values: [tenant_id, person_id, null, '2026-08-18'] })).rows[0]);
-  const port = await freePort();
-  await bare.listen({ port, host: '127.0.0.1' });
   const cookie = await signIn(base);
   const ours = await fetch(`${base}/api/my/kpis`, { headers: { cookie } }).then((r) => r.json());
   if (!ours.cards?.length) throw new Error('the demo has no card for the hot read');
+  const bare = await bareServer(adminUrl, await theSql(), [tenant_id, person_id, null, ours.today]);
+  const theirs = await fetch(`${bare.address}/kpis`).then((r) => r.json());
+  if (theirs.cards?.[0]?.lines.length !== ours.cards[0].lines.length) throw new Error('the bare server does not read the same');
   await pair(
     'hot read: my KPIs at 32 connections, against bare Fastify',
     0.4,
     () => throughput({ url: `${base}/api/my/kpis`, headers: { cookie }, connections: 32 }),
-    () => throughput({ url: `http://127.0.0.1:${port}/kpis`, connections: 32 }),
+    () => throughput({ url: `${bare.address}/kpis`, connections: 32 }),
   );
-  await bare.close();
+  bare.stop();
 }

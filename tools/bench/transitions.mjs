@@ -1,9 +1,11 @@
-// A step of a workflow over HTTP (session, policy, lock, machine, compare-and-set, hash-chained log, fact, jobs) against the one
-// statement that is the limit: compare-and-set and log row in one round trip, without session, tenant or chain.
+// A step of a workflow over HTTP (session, policy, row lock, machine, compare-and-set, hash-chained log, the fresh view with its
+// offers) against the one statement that is the limit: compare-and-set and log row in one round trip, without session, tenant,
+// chain or answer. The load generator shares the machine with both: autocannon on our side, the driver's own loop on the other.
 import { randomUUID } from 'node:crypto';
 import { signIn } from './hot-read.mjs';
 
-const INSTANCES = 64;
+/** Steps in store: more than a round can take. */
+const ROWS = 12_000;
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 4);
 
 /** Runs `clients` loops until time is up. Returns completed operations a second. */
@@ -21,9 +23,8 @@ async function loops(clients, operation) {
   return done / SECONDS;
 }
 
-export async function transitions({ base, admin, pair }) {
-  const cookie = await signIn(base);
-  const headers = { cookie, 'content-type': 'application/json' };
+/** One action made and accepted over HTTP, then copied with its chain: each request starts one of its own. */
+async function acceptedActions(base, headers, admin) {
   const send = async (path, body) => {
     const answer = await fetch(`${base}${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
@@ -31,19 +32,38 @@ export async function transitions({ base, admin, pair }) {
   };
   const { person } = await fetch(`${base}/api/session`, { headers }).then((r) => r.json());
   const { cards } = await fetch(`${base}/api/my/kpis`, { headers }).then((r) => r.json());
-  const actions = [];
-  for (let i = 0; i < INSTANCES; i++) {
-    const { id } = await send('/api/improvement-actions', { lineId: cards[0].lines[0].lineId, title: `bench ${i}`, ownerId: person.id, dueOn: '2026-09-30', baseline: '1', expectedDelta: '1' });
-    await send(`/api/improvement-actions/${id}/accept`, {});
-    await send(`/api/improvement-actions/${id}/start`, {});
-    actions.push(id);
+  const { id } = await send('/api/improvement-actions', {
+    lineId: cards[0].lines[0].lineId,
+    title: 'bench',
+    ownerId: person.id,
+    dueOn: '2026-09-30',
+    baseline: '1',
+    expectedDelta: '1',
+  });
+  await send(`/api/improvement-actions/${id}/accept`, {});
+  const { rows } = await admin.query(`SELECT array_to_string(array_agg(column_name::text), ', ') AS names FROM information_schema.columns WHERE table_name = 'improvement_action' AND column_name <> 'id'`);
+  const copies = await admin.query(`INSERT INTO improvement_action (id, ${rows[0].names}) SELECT gen_random_uuid(), ${rows[0].names} FROM improvement_action, generate_series(1, ${ROWS}) WHERE id = $1 RETURNING id`, [id]);
+  const ids = copies.rows.map((row) => row.id);
+  for (const version of [1, 2]) {
+    await admin.query(
+      `INSERT INTO transition_log (tenant_id, machine, instance_id, version, from_status, to_status, event, actor_id, hash)
+       SELECT tenant_id, machine, copy, version, from_status, to_status, event, actor_id, '' FROM transition_log, unnest($2::uuid[]) AS copy WHERE instance_id = $1 AND version = $3`,
+      [id, ids, version],
+    );
   }
+  await admin.query('ANALYZE improvement_action, transition_log');
+  return ids;
+}
+
+/** The statement that is the limit, on rows of its own. */
+async function bareSteps(admin) {
   await admin.query(`CREATE TABLE bench_row (tenant_id uuid, id uuid, status text NOT NULL, version int NOT NULL, PRIMARY KEY (tenant_id, id));
     CREATE TABLE bench_log (tenant_id uuid, instance_id uuid, version int, event text, at timestamptz DEFAULT now(), PRIMARY KEY (tenant_id, instance_id, version))`);
   const tenant = randomUUID();
-  const bare = Array.from({ length: INSTANCES }, () => ({ id: randomUUID(), version: 1 }));
-  for (const { id } of bare) await admin.query(`INSERT INTO bench_row VALUES ($1, $2, 'in_progress', 1)`, [tenant, id]);
-  const step = async (row) => {
+  const rows = Array.from({ length: 64 }, () => ({ id: randomUUID(), version: 1 }));
+  for (const { id } of rows) await admin.query(`INSERT INTO bench_row VALUES ($1, $2, 'in_progress', 1)`, [tenant, id]);
+  return async (i) => {
+    const row = rows[i];
     const { rowCount } = await admin.query({
       name: 'step',
       text: `WITH moved AS (UPDATE bench_row SET version = version + 1 WHERE tenant_id = $1 AND id = $2 AND version = $3 AND status = 'in_progress' RETURNING version)
@@ -53,12 +73,25 @@ export async function transitions({ base, admin, pair }) {
     if (!rowCount) throw new Error('the bare step lost its row');
     row.version += 1;
   };
+}
+
+export async function transitions({ base, admin, pair, throughput }) {
+  const cookie = await signIn(base);
+  const headers = { cookie, 'content-type': 'application/json' };
+  const ids = await acceptedActions(base, headers, admin);
+  const step = await bareSteps(admin);
+  const ours = async (clients) => {
+    await admin.query(`UPDATE improvement_action SET status = 'accepted' WHERE id = ANY ($1::uuid[]) AND status <> 'accepted'`, [ids]);
+    let next = 0;
+    const setupRequest = (request) => ({ ...request, path: `/api/improvement-actions/${ids[next++ % ROWS]}/start` });
+    return throughput({ url: base, connections: clients, requests: [{ method: 'POST', headers, body: '{}', setupRequest }] });
+  };
   for (const clients of [8, 32]) {
     await pair(
       `transition at ${clients} clients, against the bare statement`,
       0.2,
-      () => loops(clients, (i) => send(`/api/improvement-actions/${actions[i]}/progress`, { progress: 50 })),
-      () => loops(clients, (i) => step(bare[i])),
+      () => ours(clients),
+      () => loops(clients, step),
     );
   }
 }

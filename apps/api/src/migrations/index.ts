@@ -15,6 +15,7 @@ export * from './20261125011000-visible-today';
 export * from './20261128190000-delivery-trust';
 export * from './20261128190500-ticks';
 export * from './20261128191000-first-links';
+export * from './20261128192000-session-lookup';
 export * from './20261128193000-mediation-decision';
 export * from './20261128194000-target-guards';
 export * from './20261128200000-access-clock';

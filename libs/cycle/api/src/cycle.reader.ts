@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { calendarMonotonic, cycleMachine, cyclePolicy, validatePolicy, type CycleContext, type PolicySet } from '@kpi-loop/cycle/domain';
-import { decodeCursor, encodeCursor, PAGE_MAX, type Tx } from '@kpi-loop/shared/api';
+import { decodeCursor, encodeCursor, PAGE_MAX, prepared, type Tx } from '@kpi-loop/shared/api';
 import { offers, type IsoDate } from '@kpi-loop/shared/kernel';
 import type { CycleListItem, CyclePage, CycleView, PopulationCounts } from './cycle.dto';
 import type { Cycle } from './cycle.entity';
@@ -8,6 +8,9 @@ import { cycleParties } from './parties';
 import type { PeriodRef, PeriodView } from './period.dto';
 import { PeriodReader } from './period.reader';
 import { PopulationReader, type PersonInScope } from './population.reader';
+
+/** Asked by most commands of the features downstream. */
+const POLICY_OF_PERIOD = prepared(`SELECT c.policy FROM period p JOIN cycle c ON c.tenant_id = p.tenant_id AND c.id = p.cycle_id WHERE p.tenant_id = $1 AND p.id = $2`);
 
 /** What features downstream ask about cycles and periods. */
 @Injectable()
@@ -30,6 +33,11 @@ export class CycleReader {
   /** @throws Problem notFound (404). */
   async policyOf(tx: Tx, cycleId: string): Promise<PolicySet> {
     return (await tx.get<{ policy: PolicySet }>(`SELECT policy FROM cycle WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, cycleId])).policy;
+  }
+
+  /** The rules of the cycle a period belongs to. @throws Problem notFound (404). */
+  async policyOfPeriod(tx: Tx, periodId: string): Promise<PolicySet> {
+    return (await tx.get<{ policy: PolicySet }>(POLICY_OF_PERIOD, [tx.tenantId, periodId])).policy;
   }
 
   /** People in scope on the day: by default today, kept within the cycle's dates. */

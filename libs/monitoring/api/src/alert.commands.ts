@@ -40,9 +40,15 @@ export class AlertCommands {
 
   /** Called by `review` when an action is made for the alert; the caller's viewer must be its owner or head. */
   linkAction(tx: Tx, id: string, actionId: string): Promise<AlertView> {
-    return this.byPerson(tx, id, { type: 'alert.linkAction', actionId }, async (alert) => ({ actionId, actionOpen: true, acknowledgedAt: alert.acknowledgedAt ?? (await this.now(tx)) }), {
-      ignoreIfMatch: true,
-    });
+    return this.byPerson(
+      tx,
+      id,
+      { type: 'alert.linkAction', actionId },
+      async (alert) => ({ actionId, actionOpen: true, acknowledgedAt: alert.acknowledgedAt ?? (await this.now(tx)) }),
+      {
+        ignoreIfMatch: true,
+      },
+    );
   }
 
   /** Called by `review` when the action has ended: the alert resolves if its condition has cleared, else it is the owner's again. */

@@ -55,8 +55,7 @@ export class AlertReader {
     alert: { id: string; ownerId: string; lineId: string; periodId: string; severity: string; snoozes: number; condition: string; actionOpen: boolean },
     standing?: Standing,
   ): Promise<AlertContext> {
-    const { cycleId } = await tx.get<{ cycleId: string }>(`SELECT cycle_id FROM period WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, alert.periodId]);
-    const policy = (await this.cycles.policyOf(tx, cycleId)).alert;
+    const policy = (await this.cycles.policyOfPeriod(tx, alert.periodId)).alert;
     const limit = addWorkdays(tx.today, policy.snoozeMaxWD, await this.organization.calendar(tx));
     return contextOf(
       tx,

@@ -165,7 +165,9 @@ class Days {
   /** Of figures by the month, the end of the last month there is one of. A date to come says nothing about what is complete. */
   until(months: { lastDate: IsoDate | null; status: string }[], covered: Covered | undefined): IsoDate | null {
     const { today } = this.window;
-    const seen = months.filter((m) => !['quarantined', 'missing'].includes(m.status)).flatMap(({ lastDate }) => (lastDate && lastDate <= today ? [lastDate] : []));
+    const seen = months
+      .filter((m) => !['quarantined', 'missing'].includes(m.status))
+      .flatMap(({ lastDate }) => (lastDate && lastDate <= today ? [lastDate] : []));
     const ends = covered?.grain === 'month' ? seen.map(endOfMonth) : seen;
     const latest = [...ends, ...(months.length && covered ? [covered.until] : [])].sort().at(-1) ?? null;
     return latest && latest > today ? today : latest;

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { normaliseWeights, total } from '@kpi-loop/scoring/domain';
-import { neededRate, nextStep, type KpiState, type MetricDirection } from '@kpi-loop/monitoring/domain';
-import type { Tx } from '@kpi-loop/shared/api';
-import { decimal, fixed, Decimal } from '@kpi-loop/shared/kernel';
+import { type KpiState, type MetricDirection, neededRate, nextStep } from '@kpi-loop/monitoring/domain';
+import { prepared, type Tx } from '@kpi-loop/shared/api';
+import { decimal, Decimal, fixed } from '@kpi-loop/shared/kernel';
 import { periodRank } from '@kpi-loop/target/api';
 import type { KpiCardView, KpiScorecardView, MyKpisView } from './kpi.dto';
 
@@ -19,7 +19,7 @@ type Row = Omit<MyKpisView, 'cards'> & { cards: CardRow[] | null };
 @Injectable()
 export class MyKpisReader {
   async view(tx: Tx, periodId?: string): Promise<MyKpisView> {
-    const row = await tx.one<Row>(MY_KPIS_SQL, [tx.tenantId, tx.viewer.personId, periodId ?? null, tx.today]);
+    const row = await tx.one<Row>(prepared(MY_KPIS_SQL), [tx.tenantId, tx.viewer.personId, periodId ?? null, tx.today]);
     if (!row)
       return {
         periodId: null,

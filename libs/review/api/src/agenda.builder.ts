@@ -108,7 +108,7 @@ export class AgendaBuilder {
     actions: Map<string, OpenAction>,
     alerts: Map<string, OpenAlert>,
   ): Promise<void> {
-    const { review } = await this.cycles.policyOf(tx, (await this.cycles.period(tx, meeting.periodId)).cycleId);
+    const { review } = await this.cycles.policyOfPeriod(tx, meeting.periodId);
     const most = Math.max(1, Math.floor(review.maxMinutes / review.itemMinutes));
     const known = new Map(lines.map((line) => [line.lineId, line]));
     const wanted = [...new Set(entries.map((entry) => entry.source.lineId))];
@@ -136,7 +136,11 @@ export class AgendaBuilder {
           ownerId: action?.ownerId ?? known.get(source.lineId)?.ownerId ?? null,
           red,
           asynchronous: i >= most,
-          snapshot: { ...snapshot, ...(alert ? { alert: { ...alert, alsoLines: namesOf(others, known) } } : {}), ...(action ? { action: { ...action } } : {}) } as ItemSnapshot,
+          snapshot: {
+            ...snapshot,
+            ...(alert ? { alert: { ...alert, alsoLines: namesOf(others, known) } } : {}),
+            ...(action ? { action: { ...action } } : {}),
+          } as ItemSnapshot,
           note: '',
         },
       ];

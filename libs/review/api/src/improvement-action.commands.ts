@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { CycleReader } from '@kpi-loop/cycle/api';
 import { OrganizationReader } from '@kpi-loop/organization/api';
 import type { Audience, Tx } from '@kpi-loop/shared/api';
-import { Problem, decimal, type FieldProblem, type IsoDate } from '@kpi-loop/shared/kernel';
+import { Problem, decimal, type FieldProblem, type IsoDate, type Party } from '@kpi-loop/shared/kernel';
 import {
   baselineOf,
   improvementActionMachine,
@@ -38,7 +38,7 @@ export interface NewAction {
   pointer?: string;
 }
 
-type Claimed = ImprovementAction & { onBehalfOf?: string | null };
+type Claimed = ImprovementAction & { onBehalfOf?: string | null; parties?: ReadonlySet<Party> };
 
 /** One method an event: claim, permit, advance, and the fresh view. */
 @Injectable()
@@ -148,14 +148,14 @@ export class ImprovementActionCommands {
     await this.note(tx, action, 'work_accepted', '');
     await tx.cancelDeadlines('improvementAction', id);
     await tx.deadline('improvementAction', id, 'improvementAction.windowElapsed', await this.calendar.endOf(tx, action.verifyTo));
-    return this.reader.view(tx, id);
+    return this.reader.view(tx, id, action.parties);
   }
 
   async sendBack(tx: Tx, id: string, reason: string): Promise<ImprovementActionView> {
     const action = await this.claim(tx, id, 'improvementAction.sendBack');
     await this.step(tx, action, { type: 'improvementAction.sendBack', reason });
     await this.note(tx, action, 'sent_back', reason);
-    return this.reader.view(tx, id);
+    return this.reader.view(tx, id, action.parties);
   }
 
   /** Another attempt: due anew, measured anew; what was measured stays in the notes. */
@@ -198,18 +198,20 @@ export class ImprovementActionCommands {
   }
 
   async step(tx: Tx, action: Claimed, event: ActionEvent, set: Partial<ImprovementAction> = {}, verdict: Verdict | null = null): Promise<void> {
-    const audience = await this.audience(tx, action);
     const context = await this.context(tx, action, verdict);
-    await tx.advance(ImprovementAction, action, improvementActionMachine, context, event, { set, audience, onBehalfOf: action.onBehalfOf });
+    await tx.advance(ImprovementAction, action, improvementActionMachine, context, event, {
+      set,
+      audience: () => this.audience(tx, action),
+      onBehalfOf: action.onBehalfOf,
+    });
   }
 
   async note(tx: Tx, action: ImprovementAction, kind: NoteKind, text: string, more: Pick<Partial<ActionNote>, 'progress' | 'detail'> = {}): Promise<void> {
     await tx.insert(ActionNote, { actionId: action.id, kind, text, personId: tx.viewer.personId, ...more });
   }
 
-  async policy(tx: Tx, action: Pick<ImprovementAction, 'periodId'>) {
-    const { cycleId } = await tx.get<{ cycleId: string }>(`SELECT cycle_id FROM period WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, action.periodId]);
-    return this.cycles.policyOf(tx, cycleId);
+  policy(tx: Tx, action: Pick<ImprovementAction, 'periodId'>) {
+    return this.cycles.policyOfPeriod(tx, action.periodId);
   }
 
   /** Who does it, who stands above, who proposed it, who led the meeting, whose KPI it is. */
@@ -224,13 +226,13 @@ export class ImprovementActionCommands {
 
   private async claim(tx: Tx, id: string, action: keyof typeof improvementActionPolicy): Promise<Claimed> {
     const row = await tx.claim(ImprovementAction, id);
-    const onBehalfOf = (await this.parties.ofAction(tx, row)).permit(improvementActionPolicy, action);
-    return Object.assign(row, { onBehalfOf });
+    const standing = await this.parties.ofAction(tx, row);
+    return Object.assign(row, { onBehalfOf: standing.permit(improvementActionPolicy, action), parties: standing.parties });
   }
 
   private async advance(tx: Tx, action: Claimed, event: ActionEvent, set: Partial<ImprovementAction> = {}): Promise<ImprovementActionView> {
     await this.step(tx, action, event, set);
-    return this.reader.view(tx, action.id);
+    return this.reader.view(tx, action.id, action.parties);
   }
 
   private async ended(
@@ -244,7 +246,7 @@ export class ImprovementActionCommands {
     await this.step(tx, action, event, set);
     await this.note(tx, action, kind, text);
     await tx.cancelDeadlines('improvementAction', action.id);
-    return this.reader.view(tx, action.id);
+    return this.reader.view(tx, action.id, action.parties);
   }
 
   private async dueDeadline(tx: Tx, action: ImprovementAction): Promise<void> {

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { CycleReader } from '@kpi-loop/cycle/api';
+import type { PolicySet } from '@kpi-loop/cycle/domain';
 import { OrganizationReader, personOf, unitOf } from '@kpi-loop/organization/api';
 import { PAGE_MAX, decodeCursor, encodeCursor, prepared, type Tx } from '@kpi-loop/shared/api';
 import { offers, type Party } from '@kpi-loop/shared/kernel';
 import { DUE_ACTION, OPEN_ACTION, improvementActionMachine, improvementActionPolicy, type ActionContext } from '@kpi-loop/review/domain';
-import { TargetReader } from '@kpi-loop/target/api';
+import { IN_FORCE } from '@kpi-loop/target/domain';
 import type {
   ActionNoteView,
   ImprovementActionListItem,
@@ -15,7 +15,6 @@ import type {
 } from './improvement-action.dto';
 import type { ImprovementAction } from './improvement-action.entity';
 import { ReviewParties } from './parties';
-import { Snapshots } from './snapshot';
 
 const READS_ACTIONS = ['HR', 'HRBP', 'EXEC', 'AUD'] as const;
 const OVERDUE = `(a.status IN (${DUE_ACTION.map((s) => `'${s}'`).join(', ')}) AND a.due_on < tenant_today())`;
@@ -31,26 +30,39 @@ const FROM = `FROM improvement_action a JOIN scorecard_line l ON l.tenant_id = a
 export const WAITS_FOR = `a.status IN ('done_claimed', 'effective', 'partly_effective', 'ineffective') AND a.owner_id <> $2
   AND (a.head_id = $2 OR EXISTS (SELECT 1 FROM review_meeting r WHERE r.tenant_id = a.tenant_id AND r.id = a.meeting_id AND r.facilitator_id = $2))`;
 
+/** Months with a usable figure of a line in force, until today (or its period's end). $3 the statuses in force, $4 today, $5 how many months. */
+const MONTHS = `(SELECT coalesce(jsonb_agg(jsonb_build_object('month', g.month, 'value', g.value::text) ORDER BY g.month), '[]')
+  FROM period lp JOIN measurement g ON g.tenant_id = lp.tenant_id AND g.metric_version_id = l.metric_version_id AND g.subject_kind = coalesce(l.measured_kind, c.subject_kind)
+    AND g.subject_id = coalesce(l.measured_id, c.subject_id) AND g.status IN ('submitted', 'verified', 'locked')
+    AND g.month BETWEEN (date_trunc('month', lp.ends_on) - make_interval(months => $5::int - 1))::date AND greatest(lp.ends_on, $4::date)
+  WHERE lp.tenant_id = c.tenant_id AND lp.id = c.period_id AND c.status = ANY ($3) AND l.removed_at IS NULL AND EXISTS (SELECT FROM line_target t
+    WHERE t.tenant_id = l.tenant_id AND t.line_id = l.id AND t.superseded_at IS NULL AND greatest(least($4::date, lp.ends_on), lp.starts_on) BETWEEN t.valid_from AND t.valid_to))`;
+const MONTHS_SHOWN = 18;
+
 /** Answers every command: planned once, so its columns are named. */
 const ROW = prepared(
   `SELECT a.tenant_id, a.created_at, a.agenda_item_id, a.line_id, a.alert_id, a.description, a.owner_id, a.proposer_id, a.head_id, a.extensions, a.evidence, a.lesson, a.proposed_at, a.accepted_at, ${ITEM},
      ${personOf('a.proposer_id', 'a')} AS proposer, ${personOf('a.head_id', 'a')} AS head, (SELECT r.title FROM review_meeting r WHERE r.tenant_id = a.tenant_id AND r.id = a.meeting_id) AS meeting_title,
-     q.name AS period_name, q.name_en AS period_name_en, f.name AS carried_from_name, f.name_en AS carried_from_name_en
+     q.name AS period_name, q.name_en AS period_name_en, f.name AS carried_from_name, f.name_en AS carried_from_name_en,
+     (SELECT y.policy->'action' FROM cycle y WHERE y.tenant_id = q.tenant_id AND y.id = q.cycle_id) AS policy, ${MONTHS} AS months
    ${FROM} JOIN period q ON q.tenant_id = a.tenant_id AND q.id = a.period_id LEFT JOIN period f ON f.tenant_id = a.tenant_id AND f.id = a.carried_from_period_id WHERE a.tenant_id = $1 AND a.id = $2`,
 );
 
+const NOTES = prepared(
+  `SELECT n.id, n.kind, n.progress, n.text, n.detail, n.at, ${personOf('n.person_id', 'n')} AS person FROM action_note n WHERE n.tenant_id = $1 AND n.action_id = $2 ORDER BY n.at DESC, n.id DESC`,
+);
+
 type Row = ImprovementAction &
-  ImprovementActionListItem &
-  Pick<ImprovementActionView, 'proposer' | 'head' | 'meetingTitle' | 'periodName' | 'periodNameEn' | 'carriedFromName' | 'carriedFromNameEn'>;
+  ImprovementActionListItem & { policy: PolicySet['action']; months: ImprovementActionView['months'] } & Pick<
+    ImprovementActionView,
+    'proposer' | 'head' | 'meetingTitle' | 'periodName' | 'periodNameEn' | 'carriedFromName' | 'carriedFromNameEn'
+  >;
 
 @Injectable()
 export class ImprovementActionReader {
   constructor(
     private readonly organization: OrganizationReader,
     private readonly parties: ReviewParties,
-    private readonly cycles: CycleReader,
-    private readonly targets: TargetReader,
-    private readonly snapshots: Snapshots,
   ) {}
 
   /** Open ones first, by due date. */
@@ -89,13 +101,15 @@ export class ImprovementActionReader {
   /** @throws Problem notFound (404) · forbidden (403). */
   async read(tx: Tx, id: string): Promise<ImprovementActionView> {
     const row = await this.row(tx, id);
-    (await this.parties.ofAction(tx, row)).permit(improvementActionPolicy, 'improvementAction.read');
-    return this.compose(tx, row);
+    const standing = await this.parties.ofAction(tx, row);
+    standing.permit(improvementActionPolicy, 'improvementAction.read');
+    return this.compose(tx, row, standing.parties);
   }
 
-  /** After a command that has already asked who it is. */
-  async view(tx: Tx, id: string): Promise<ImprovementActionView> {
-    return this.compose(tx, await this.row(tx, id));
+  /** After a command that has already asked who it is; what the viewer is to it may come along. */
+  async view(tx: Tx, id: string, parties?: ReadonlySet<Party>): Promise<ImprovementActionView> {
+    const row = await this.row(tx, id);
+    return this.compose(tx, row, parties ?? (await this.parties.ofAction(tx, row)).parties);
   }
 
   async mine(tx: Tx): Promise<MyActionsView> {
@@ -120,13 +134,11 @@ export class ImprovementActionReader {
   }
 
   private row(tx: Tx, id: string): Promise<Row> {
-    return tx.get<Row>(ROW, [tx.tenantId, id]);
+    return tx.get<Row>(ROW, [tx.tenantId, id, IN_FORCE, tx.today, MONTHS_SHOWN]);
   }
 
-  private async compose(tx: Tx, row: Row): Promise<ImprovementActionView> {
-    const { tenantId: _t, createdAt: _c, lineId, ownerId, proposerId: _p, headId: _h, ...rest } = row;
-    const { cycleId } = await tx.get<{ cycleId: string }>(`SELECT cycle_id FROM period WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, row.periodId]);
-    const { action: policy } = await this.cycles.policyOf(tx, cycleId);
+  private async compose(tx: Tx, row: Row, parties: ReadonlySet<Party>): Promise<ImprovementActionView> {
+    const { tenantId: _t, createdAt: _c, lineId, ownerId, proposerId: _p, headId: _h, policy, ...rest } = row;
     const context: ActionContext = {
       actionId: row.id,
       lineId,
@@ -137,18 +149,11 @@ export class ImprovementActionReader {
       extendMax: policy.extendMax,
       verdict: null,
     };
-    const lines = await this.targets.effectiveLines(tx, { lineId });
-    const parties = (await this.parties.ofAction(tx, row)).parties;
     return {
-      ...(rest as unknown as Omit<ImprovementActionView, 'months' | 'notes' | 'offers'>),
+      ...(rest as unknown as Omit<ImprovementActionView, 'notes' | 'offers'>),
       extendMax: policy.extendMax,
       effectiveFrom: policy.effective,
-      months: (await this.snapshots.months(tx, lines, 18)).map(({ month, value }) => ({ month, value })),
-      notes: await tx.query<ActionNoteView>(
-        `SELECT n.id, n.kind, n.progress, n.text, n.detail, n.at, ${personOf('n.person_id', 'n')} AS person
-         FROM action_note n WHERE n.tenant_id = $1 AND n.action_id = $2 ORDER BY n.at DESC, n.id DESC`,
-        [tx.tenantId, row.id],
-      ),
+      notes: await tx.query<ActionNoteView>(NOTES, [tx.tenantId, row.id]),
       offers: offers(improvementActionMachine, row.status, context, improvementActionPolicy, parties),
     };
   }

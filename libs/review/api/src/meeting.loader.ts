@@ -12,9 +12,8 @@ const THERE = `('present', 'late', 'remote')`;
 export class MeetingLoader {
   constructor(private readonly cycles: CycleReader) {}
 
-  async policy(tx: Tx, periodId: string): Promise<PolicySet> {
-    const { cycleId } = await tx.get<{ cycleId: string }>(`SELECT cycle_id FROM period WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, periodId]);
-    return this.cycles.policyOf(tx, cycleId);
+  policy(tx: Tx, periodId: string): Promise<PolicySet> {
+    return this.cycles.policyOfPeriod(tx, periodId);
   }
 
   /** Somebody on leave is there through a delegate. */

@@ -1,9 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { OrganizationReader, Standing } from '@kpi-loop/organization/api';
-import type { Tx } from '@kpi-loop/shared/api';
+import { prepared, type Tx } from '@kpi-loop/shared/api';
 import type { Party } from '@kpi-loop/shared/kernel';
 import type { ImprovementAction } from './improvement-action.entity';
 import type { ReviewMeeting } from './review-meeting.entity';
+
+/** Asked by every command on an action. $2 the meeting, $3 the viewer, $4 the line. */
+const IN_ACTION = prepared(
+  `SELECT EXISTS (SELECT 1 FROM review_meeting m WHERE m.tenant_id = $1 AND m.id = $2 AND m.facilitator_id = $3) AS facilitator,
+     EXISTS (SELECT 1 FROM attendance a WHERE a.tenant_id = $1 AND a.meeting_id = $2 AND $3 IN (a.person_id, a.delegate_id))
+     OR EXISTS (SELECT 1 FROM scorecard_line l JOIN scorecard c ON c.tenant_id = l.tenant_id AND c.id = l.scorecard_id WHERE l.tenant_id = $1 AND l.id = $4 AND $3 IN (c.owner_id, c.head_id)) AS member`,
+);
 
 /** What the viewer is to a meeting and to an action (review.policy). */
 @Injectable()
@@ -42,12 +49,7 @@ export class ReviewParties {
     const own = new Set<Party>(base.own);
     if (action.proposerId === personId) own.add('creator');
     if (action.headId === personId && action.ownerId !== personId) own.add('head');
-    const found = await tx.get<{ member: boolean; facilitator: boolean }>(
-      `SELECT EXISTS (SELECT 1 FROM review_meeting m WHERE m.tenant_id = $1 AND m.id = $2 AND m.facilitator_id = $3) AS facilitator,
-         EXISTS (SELECT 1 FROM attendance a WHERE a.tenant_id = $1 AND a.meeting_id = $2 AND $3 IN (a.person_id, a.delegate_id))
-         OR EXISTS (SELECT 1 FROM scorecard_line l JOIN scorecard c ON c.tenant_id = l.tenant_id AND c.id = l.scorecard_id WHERE l.tenant_id = $1 AND l.id = $4 AND $3 IN (c.owner_id, c.head_id)) AS member`,
-      [tx.tenantId, action.meetingId, personId, action.lineId],
-    );
+    const found = await tx.get<{ member: boolean; facilitator: boolean }>(IN_ACTION, [tx.tenantId, action.meetingId, personId, action.lineId]);
     if (found.member) own.add('member');
     if (found.facilitator) own.add('facilitator');
     return new Standing(own, base.lent);

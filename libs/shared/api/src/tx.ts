@@ -1,6 +1,6 @@
 import { Problem, initialStatus, step, type Fact, type IsoDate, type Status, type StepResult } from '@kpi-loop/shared/kernel';
 import type { ClientBase } from 'pg';
-import type { DataSource, EntityTarget, ObjectLiteral, QueryRunner } from 'typeorm';
+import type { DataSource, EntityTarget, ObjectLiteral } from 'typeorm';
 import type { AnyStateMachine, ContextFrom, EmittedFrom, EventFromLogic } from 'xstate';
 import { REMOVED, toCamel, toSnake } from './entity';
 import { audienceColumns, type Audience, type RowAudience } from './audience';
@@ -13,7 +13,8 @@ import type { Viewer } from './viewer';
 export interface AdvanceOptions {
   /** Other columns to set in the same statement, by property name. */
   set?: Record<string, unknown>;
-  audience: Audience;
+  /** Asked for only when there is something to hear. */
+  audience: Audience | (() => Promise<Audience>);
   onBehalfOf?: string | null;
 }
 
@@ -55,7 +56,6 @@ export class Tx {
   constructor(
     readonly viewer: Viewer,
     private readonly client: ClientBase,
-    private readonly runner: QueryRunner,
     private readonly dataSource: DataSource,
     private readonly jobs: Jobs,
   ) {}
@@ -107,23 +107,22 @@ export class Tx {
     const meta = this.dataSource.getMetadata(entity);
     const hasId = meta.columns.some((c) => c.propertyName === 'id');
     const full = (Array.isArray(rows) ? rows : [rows]).map((row) => ({ tenantId: this.tenantId, ...(hasId ? { id: newId() } : {}), ...row }) as unknown as E);
-    const chunk = Math.max(1, Math.floor(MAX_INSERT_PARAMS / meta.columns.length));
+    const columns = meta.columns.filter((column) => full.some((row) => row[column.propertyName] !== undefined));
+    const chunk = Math.max(1, Math.floor(MAX_INSERT_PARAMS / columns.length));
     for (let i = 0; i < full.length; i += chunk) {
-      await this.runner.manager
-        .createQueryBuilder()
-        .insert()
-        .into(entity)
-        .values(full.slice(i, i + chunk))
-        .updateEntity(false)
-        .execute();
+      const params: unknown[] = [];
+      const values = full.slice(i, i + chunk).map((row) => `(${columns.map((column) => placeholder(column, row[column.propertyName], params)).join(', ')})`);
+      const sql = `INSERT INTO ${meta.tablePath} (${columns.map((column) => column.databaseName).join(', ')}) VALUES ${values.join(', ')}`;
+      await this.execute(full.length === 1 ? prepared(sql) : sql, params);
     }
     return full;
   }
 
   /** The row, locked until the end of the transaction. @throws Problem notFound (404), stale (412) when If-Match names another version. */
   async claim<E extends Stateful>(entity: EntityTarget<E>, id: string): Promise<E> {
-    const table = this.tableOf(entity);
-    const row = await this.get<E>(`SELECT * FROM ${table} WHERE tenant_id = $1 AND id = $2 FOR UPDATE`, [this.tenantId, id]);
+    const { tablePath: table, columns } = this.dataSource.getMetadata(entity);
+    const names = columns.map((column) => column.databaseName).join(', ');
+    const row = await this.get<E>(prepared(`SELECT ${names} FROM ${table} WHERE tenant_id = $1 AND id = $2 FOR UPDATE`), [this.tenantId, id]);
     this.compared = true;
     if (this.ifMatch !== null && this.ifMatch !== row.version) {
       throw new Problem('stale', 'changedMeanwhile', table, { params: { yours: this.ifMatch, current: row.version } });
@@ -189,7 +188,10 @@ export class Tx {
     );
     if (!moved) throw new Problem('conflict', 'changedMeanwhile', `${table} ${row.id}`);
     Object.assign(row, set, { version: row.version + 1 });
-    for (const fact of result.facts) this.record(fact as unknown as Fact, machine.id, row.id, options.audience);
+    if (result.facts.length) {
+      const audience = typeof options.audience === 'function' ? await options.audience() : options.audience;
+      for (const fact of result.facts) this.record(fact as unknown as Fact, machine.id, row.id, audience);
+    }
     return { ...result, version: row.version };
   }
 
@@ -345,6 +347,12 @@ export class Tx {
     if (machine.root.type !== 'parallel') return values['status'];
     return Object.fromEntries(Object.keys(machine.root.states).map((region) => [region, values[region]]));
   }
+}
+
+/** What is not given is the database's to fill in. */
+function placeholder({ type }: { type: unknown }, value: unknown, params: unknown[]): string {
+  if (value === undefined) return 'DEFAULT';
+  return `$${params.push(type === 'jsonb' && value !== null ? JSON.stringify(value) : value)}`;
 }
 
 const statusColumns = (status: Status): Record<string, string> => (typeof status === 'string' ? { status } : status);

@@ -81,7 +81,7 @@ export class UnitOfWork {
     const client = (await runner.connect()) as PoolClient;
     let tx: Tx | null = null;
     try {
-      const result = await work(client, (viewer) => (tx = new Tx(viewer, client, runner, this.dataSource, this.jobs)));
+      const result = await work(client, (viewer) => (tx = new Tx(viewer, client, this.dataSource, this.jobs)));
       await (tx as Tx | null)?.flush();
       await client.query('COMMIT');
       return result;
