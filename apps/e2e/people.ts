@@ -1,13 +1,33 @@
-import { expect, type APIRequestContext, type Browser, type BrowserContext, type Page } from '@playwright/test';
-
-export const PASSWORD = 'demo-2026';
-
-/** A product made new for every run plays the same days; a fixed address is for development. */
-export const DEMO_TODAY = '2026-08-18';
+import { expect, type APIRequestContext, type Browser, type BrowserContext, type Locator, type Page } from '@playwright/test';
+import { DEMO_PASSWORD } from '../../tools/demo/src';
+import { words, type Lang, type TextKey, type Words } from './words';
 
 type Json = Record<string, unknown>;
-export type Lang = 'zh-CN' | 'en';
 export type Theme = 'light' | 'dark';
+
+export interface Look {
+  lang: Lang;
+  theme: Theme;
+  width: number;
+  height: number;
+}
+
+const DEFAULT: Look = { lang: 'zh-CN', theme: 'light', width: 1440, height: 900 };
+
+/** A browser of its own that looks and speaks as asked, nobody signed in. */
+export async function freshBrowser(browser: Browser, look: Partial<Look> = {}): Promise<BrowserContext> {
+  const { lang, theme, width, height } = { ...DEFAULT, ...look };
+  const context = await browser.newContext({ viewport: { width, height }, locale: lang, reducedMotion: 'reduce' });
+  await context.addInitScript(
+    ([l, t]) => {
+      // what the person chooses later stays
+      if (!localStorage.getItem('kl.lang')) localStorage.setItem('kl.lang', l);
+      if (!localStorage.getItem('kl.theme')) localStorage.setItem('kl.theme', t);
+    },
+    [lang, theme],
+  );
+  return context;
+}
 
 /** One signed-in person: a browser of their own, and the routes behind it for what a story takes as given. */
 export class Person {
@@ -15,29 +35,28 @@ export class Person {
     readonly login: string,
     readonly context: BrowserContext,
     readonly page: Page,
+    readonly t: Words,
   ) {}
 
-  static async signIn(browser: Browser, login: string, { lang = 'zh-CN', theme = 'light', width = 1440, height = 900 }: Partial<Look> = {}): Promise<Person> {
-    const context = await browser.newContext({ viewport: { width, height }, locale: lang, reducedMotion: 'reduce' });
-    await context.addInitScript(
-      ([l, t]) => {
-        localStorage.setItem('kl.lang', l);
-        localStorage.setItem('kl.theme', t);
-      },
-      [lang, theme],
-    );
-    const answer = await context.request.post('/api/session', { data: { login, password: PASSWORD } });
+  static async signIn(browser: Browser, login: string, look: Partial<Look> = {}): Promise<Person> {
+    const context = await freshBrowser(browser, look);
+    const answer = await context.request.post('/api/session', { data: { login, password: DEMO_PASSWORD } });
     expect(answer.ok(), `${login} signs in: ${answer.status()}`).toBe(true);
-    return new Person(login, context, await context.newPage());
+    return new Person(login, context, await context.newPage(), words(look.lang ?? DEFAULT.lang));
   }
 
   get request(): APIRequestContext {
     return this.context.request;
   }
+  get main(): Locator {
+    return this.page.getByRole('main');
+  }
+  get dialog(): Locator {
+    return this.page.getByRole('dialog');
+  }
 
   get = <T = Json>(path: string): Promise<T> => this.send<T>('get', path);
   post = <T = Json>(path: string, data: object = {}): Promise<T> => this.send<T>('post', path, data);
-  put = <T = Json>(path: string, data: object = {}): Promise<T> => this.send<T>('put', path, data);
 
   /** The status alone: for what must be refused. */
   async statusOf(path: string, data?: object): Promise<number> {
@@ -56,21 +75,60 @@ export class Person {
     return this.page;
   }
 
+  button(name: string | RegExp): Locator {
+    return this.main.getByRole('button', { name, exact: true });
+  }
+
+  /** Waits until the button may be pressed: a refused one stays refused until its rule holds. */
+  async press(name: string | RegExp): Promise<void> {
+    await this.button(name).click();
+  }
+
+  /** The same verb asked again before it is done. */
+  async confirm(name: string | RegExp): Promise<void> {
+    await this.dialog.getByRole('button', { name, exact: true }).click();
+    await expect(this.dialog).toBeHidden();
+  }
+
+  /** From the list of what waits for this person to the page where it is done. */
+  async takeDuty(key: TextKey, params: Record<string, string>): Promise<void> {
+    await this.open('/duties');
+    const duty = this.main.getByRole('listitem').filter({ hasText: this.t(key, params) });
+    await duty.getByRole('link').or(duty.getByRole('button')).click();
+    await settled(this.page);
+  }
+
+  /** The input of a labelled control, also where the label is on the frame around it. */
+  field(label: string): Locator {
+    return this.main.getByLabel(label).first().locator('xpath=descendant-or-self::input');
+  }
+
+  /** One of a list: the field is found by its label, the option by its words. */
+  async choose(label: string, option: string): Promise<void> {
+    const field = this.field(label);
+    await expect(field).toBeEnabled();
+    await field.focus();
+    await field.press('ArrowDown');
+    if (await field.isEditable()) await field.pressSequentially(option);
+    await this.page.locator('nz-option-item').filter({ hasText: option }).first().click();
+  }
+
+  /** A day typed into a date field; the calendar below it takes it at Enter. */
+  async pickDay(field: Locator, day: string): Promise<void> {
+    await field.fill(day);
+    await expect(this.page.locator('.ant-picker-dropdown')).toBeVisible();
+    await field.press('Enter');
+    await expect(this.page.locator('.ant-picker-dropdown')).toBeHidden();
+  }
+
   leave = (): Promise<void> => this.context.close();
 
-  private async send<T>(method: 'get' | 'post' | 'put', path: string, data?: object): Promise<T> {
+  private async send<T>(method: 'get' | 'post', path: string, data?: object): Promise<T> {
     const answer = await this.request[method](path, data ? { data } : {});
     const text = await answer.text();
     if (!answer.ok()) throw new Error(`${this.login}: ${method.toUpperCase()} ${path} → ${answer.status()} ${text.slice(0, 600)}`);
     return (text ? JSON.parse(text) : undefined) as T;
   }
-}
-
-export interface Look {
-  lang: Lang;
-  theme: Theme;
-  width: number;
-  height: number;
 }
 
 /** Everybody of a story, each signed in once. */
@@ -99,42 +157,4 @@ export async function settled(page: Page): Promise<void> {
   await expect(page.getByRole('main').first()).toBeVisible();
   await expect(page.locator('h1, h2, kl-empty-state').first()).toBeVisible();
   await expect(page.locator('.kl-skeleton:visible, .kl-skeleton-card:visible, .ant-skeleton:visible, .ant-spin-spinning:visible')).toHaveCount(0);
-}
-
-interface CardView {
-  status: string;
-  agreedHash: string | null;
-  owner: { nameEn: string };
-  head: { nameEn: string };
-  head2: { nameEn: string } | null;
-  lines: { id: string; ownerAccepted: boolean; headAccepted: boolean }[];
-}
-
-const loginOf = ({ nameEn }: { nameEn: string }): string => nameEn.replaceAll(' ', '').toLowerCase();
-
-/** Brings a card from wherever it stands into force: each step by the person it waits for. */
-export async function bringIntoForce(cast: Cast, cardId: string): Promise<void> {
-  const path = `/api/scorecards/${cardId}`;
-  const hr = await cast.as('zhoumin');
-  const read = (): Promise<CardView> => hr.get<CardView>(path);
-  const card = await read();
-  const [owner, head] = [await cast.as(loginOf(card.owner)), await cast.as(loginOf(card.head))];
-  if (card.status === 'draft') await head.post(`${path}/propose`);
-  if ((await read()).status === 'negotiating.with_owner') {
-    for (const { id, ownerAccepted } of (await read()).lines) if (!ownerAccepted) await owner.post(`${path}/accept-line`, { lineId: id });
-    await owner.post(`${path}/agree`);
-  }
-  if ((await read()).status === 'agreed') await head.post(`${path}/submit`);
-  // the head of the head; where there is none, HR stands in
-  if ((await read()).status === 'in_approval') await (card.head2 ? await cast.as(loginOf(card.head2)) : hr).post(`${path}/approve`);
-  await expect.poll(async () => (await read()).status).toMatch(/^(signing|effective)/);
-  const { status, agreedHash } = await read();
-  if (status.startsWith('signing')) for (const side of [owner, head]) await side.post(`${path}/sign`, { agreedHash });
-  await expect.poll(async () => (await read()).status).toMatch(/^effective/);
-}
-
-/** Time only goes forward; a story that is played on goes on from where it stands. */
-export async function moveClock(person: Person, date: string): Promise<void> {
-  const { today } = await person.get<{ today: string }>('/api/session');
-  if (today < date) await person.post('/api/demo/clock', { date });
 }

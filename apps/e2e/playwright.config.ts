@@ -3,45 +3,55 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { defineConfig } from '@playwright/test';
 import { CHROMIUM_ARGS, chromiumPath } from './chromium';
+import type { Told } from './test';
 
 const PORT = Number(process.env['E2E_PORT'] ?? 3417);
 const root = resolve(__dirname, '../..');
-/** A product that runs already, for whoever writes stories; without it one is started, with data of its own. */
+/** A product that runs already, for whoever writes stories; without it each story is played on one of its own. */
 const given = process.env['BASE_URL'];
+const products = { zh: PORT, en: PORT + 1, desk: PORT + 2 };
+const at = (product: keyof typeof products): string => given ?? `http://127.0.0.1:${products[product]}`;
 
-/** The config is read by every worker; the product's data is made once, by the first. */
+/** The config is read by every worker; the products' data is made once, by the first. */
 function dataDirectory(): string {
   process.env['E2E_DATA'] ??= mkdtempSync(join(tmpdir(), 'kpi-loop-e2e-'));
   chmodSync(process.env['E2E_DATA'], 0o755);
   return process.env['E2E_DATA'];
 }
 
-export default defineConfig({
+export default defineConfig<object, Told>({
   testDir: './stories',
-  workers: 1,
+  // two at a time: the loop in one language beside the loop in the other, then the screens
+  workers: 2,
   fullyParallel: false,
   timeout: 120_000,
-  expect: { timeout: 15_000 },
+  expect: { timeout: 20_000 },
   reporter: [['line'], ['json']],
   outputDir: resolve(root, 'tmp/e2e'),
-  tsconfig: '../../tsconfig.base.json',
+  tsconfig: './tsconfig.json',
+  projects: [
+    { name: 'loop-zh', testMatch: 'loop.spec.ts', use: { baseURL: at('zh'), lang: 'zh-CN' } },
+    { name: 'loop-en', testMatch: 'loop.spec.ts', use: { baseURL: at('en'), lang: 'en' } },
+    { name: 'desk', testIgnore: 'loop.spec.ts', use: { baseURL: at('desk') } },
+  ],
   webServer: given
     ? undefined
     : {
-        command: `${process.execPath} tools/start.mjs`,
+        command: `${process.execPath} apps/e2e/products.mjs`,
         cwd: root,
-        url: `http://127.0.0.1:${PORT}/api/health/ready`,
-        timeout: 180_000,
+        // the last to be started
+        url: `${at('desk')}/api/health/ready`,
+        timeout: 300_000,
         reuseExistingServer: false,
         gracefulShutdown: { signal: 'SIGTERM', timeout: 20_000 },
-        env: { PORT: String(PORT), KPI_DATA: dataDirectory(), LOG_LEVEL: 'warn' },
+        env: { KPI_DATA: dataDirectory(), E2E_PRODUCTS: JSON.stringify(products), LOG_LEVEL: 'warn' },
         stdout: 'pipe',
       },
   use: {
-    baseURL: given ?? `http://127.0.0.1:${PORT}`,
     locale: 'zh-CN',
     timezoneId: 'Asia/Shanghai',
     viewport: { width: 1440, height: 900 },
+    actionTimeout: 30_000,
     trace: 'retain-on-failure',
     launchOptions: { executablePath: chromiumPath(), args: CHROMIUM_ARGS },
   },

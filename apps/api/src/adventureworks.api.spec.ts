@@ -416,7 +416,7 @@ const line = (owner: string): [head: string, approver: string] =>
       expect(drafts).toEqual([FACTORY, ...BUYERS].map((no) => ({ id: expect.any(String), no, linked: 2, suggested: 2 })));
       // what was not done goes along, with the period it comes from
       const worker = await as('260');
-      const { own } = await worker.get<{ own: (Named & { metric: { code: MetricCode } })[] }>('/api/my/actions');
+      const { own } = await worker.get<{ own: (Named & { metric: { code: MetricCode; owner: Named } })[] }>('/api/my/actions');
       expect(own).toEqual([expect.objectContaining({ status: 'verifying', periodId: periods[1], carriedFromPeriodId: periods[0] })]);
       const carried = await api.sql(
         `SELECT a.id FROM alert a JOIN alert f ON f.id = a.carried_from_id WHERE a.tenant_id = $1 AND a.period_id = $2 AND f.period_id = $3`,
@@ -440,8 +440,8 @@ const line = (owner: string): [head: string, approver: string] =>
       // the action of the last review is judged by its metric over February and March, as the files tell it
       const [{ effect }] = (await worker.get<{ own: { effect: { value: string; points: number; verdict: string } }[] }>('/api/my/actions')).own;
       const [raw] = await api.sql<{ value: string }>(
-        `SELECT coalesce(round(n, 50) / d, n)::text AS value FROM (${REFERENCE}) x WHERE subject = '260' AND code = $3`,
-        ['2014-02-01', '2014-03-31', own[0].metric.code],
+        `SELECT coalesce(round(n, 50) / d, n)::text AS value FROM (${REFERENCE}) x WHERE subject = $4 AND code = $3`,
+        ['2014-02-01', '2014-03-31', own[0].metric.code, [...people].find(([, id]) => id === own[0].metric.owner.id)![0]],
       );
       expect(effect).toMatchObject({ points: 2, verdict: expect.stringMatching(/^(effective|partly_effective|ineffective)$/) });
       // a flow is compared by the month, as its baseline was

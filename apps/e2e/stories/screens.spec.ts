@@ -1,7 +1,12 @@
-import { AxeBuilder } from '@axe-core/playwright';
-import { expect, test, type Page } from '@playwright/test';
 import { resolve } from 'node:path';
-import { Person, settled, type Look } from '../people';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { freshBrowser, Person, settled, type Look } from '../people';
+import { expect, test } from '../test';
+import { words } from '../words';
+
+// pages are only looked at: every worker takes the next
+test.describe.configure({ mode: 'parallel' });
 
 const artefacts = resolve(__dirname, '../artefacts');
 
@@ -11,7 +16,7 @@ interface Screen {
   path: string | ((person: Person) => Promise<string>);
   /** Also looked at in the dark and on a phone. */
   important?: boolean;
-  then?: (page: Page) => Promise<void>;
+  then?: (page: Page, look: Look) => Promise<void>;
 }
 
 interface Listed {
@@ -51,8 +56,8 @@ const screens: Screen[] = [
     who: 'ajie',
     path: async (person) => `/lines/${await ownLine(person)}`,
     important: true,
-    then: async (page) => {
-      await page.getByRole('button', { name: /^(为什么是|Why)/ }).click();
+    then: async (page, { lang }) => {
+      await page.getByRole('button', { name: words(lang).like('monitoring.why.title') }).click();
       await expect(page.getByRole('dialog')).toBeVisible();
       await expect(page.getByRole('dialog').locator('.kl-skeleton')).toHaveCount(0);
     },
@@ -103,8 +108,11 @@ const screens: Screen[] = [
 const looks: (Look & { all: boolean })[] = [
   { lang: 'zh-CN', theme: 'light', width: 1440, height: 900, all: true },
   { lang: 'en', theme: 'light', width: 1440, height: 900, all: true },
+  { lang: 'zh-CN', theme: 'light', width: 390, height: 844, all: true },
   { lang: 'zh-CN', theme: 'dark', width: 1440, height: 900, all: false },
-  { lang: 'zh-CN', theme: 'light', width: 390, height: 844, all: false },
+  { lang: 'en', theme: 'dark', width: 1440, height: 900, all: false },
+  { lang: 'en', theme: 'light', width: 390, height: 844, all: false },
+  { lang: 'zh-CN', theme: 'dark', width: 390, height: 844, all: false },
 ];
 
 const folder = ({ lang, theme, width }: Look): string => `${lang === 'en' ? 'en' : 'zh'}-${theme}-${width}`;
@@ -135,28 +143,37 @@ async function violations(page: Page): Promise<string[]> {
     );
 }
 
+/** Wider than the window: something pushes the page sideways. */
+async function overflow(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    if (document.documentElement.scrollWidth <= innerWidth) return [];
+    const wide = [...document.querySelectorAll('main *')].filter((element) => element.getBoundingClientRect().right > innerWidth + 1);
+    return wide.slice(0, 3).map((element) => `${element.tagName.toLowerCase()}.${element.className} reaches ${Math.round(element.getBoundingClientRect().right)}`);
+  });
+}
+
+/** One browser for a person and a look, for as long as this worker lives. */
+const people = new Map<string, Promise<Person>>();
+
 for (const look of looks) {
   test.describe(folder(look), () => {
-    const people = new Map<string, Person>();
-    test.afterAll(async () => {
-      for (const person of people.values()) await person.leave();
-    });
-
     const shown = screens.filter(({ important }) => look.all || important);
     for (const { name, who, path, then } of shown) {
       test(`${name} is readable`, async ({ browser }) => {
-        const person = people.get(who) ?? (await Person.signIn(browser, who, look));
-        people.set(who, person);
+        const key = `${folder(look)} ${who}`;
+        if (!people.has(key)) people.set(key, Person.signIn(browser, who, look));
+        const person = await people.get(key)!;
         const address = typeof path === 'string' ? path : await path(person);
         const page = await person.context.newPage();
         const wrong = listen(page);
         try {
           await page.goto(address);
           await settled(page);
-          await then?.(page);
+          await then?.(page, look);
           await page.screenshot({ path: resolve(artefacts, folder(look), `${name}.png`), fullPage: !then, animations: 'disabled' });
           expect.soft(new URL(page.url()).pathname, 'the page that was asked for').toBe(address);
           expect.soft(wrong).toEqual([]);
+          expect.soft(await overflow(page), 'nothing reaches beyond the window').toEqual([]);
           expect.soft(await violations(page)).toEqual([]);
         } finally {
           await page.close();
@@ -165,19 +182,13 @@ for (const look of looks) {
     }
 
     test('sign-in is readable', async ({ browser }) => {
-      const context = await browser.newContext({ viewport: { width: look.width, height: look.height } });
-      await context.addInitScript(
-        ([lang, theme]) => {
-          localStorage.setItem('kl.lang', lang);
-          localStorage.setItem('kl.theme', theme);
-        },
-        [look.lang, look.theme],
-      );
+      const context = await freshBrowser(browser, look);
       const page = await context.newPage();
       await page.goto('/sign-in');
       await expect(page.getByRole('list').getByRole('button').first()).toBeVisible();
       await page.screenshot({ path: resolve(artefacts, folder(look), 'sign-in.png'), fullPage: true, animations: 'disabled' });
-      expect(await violations(page)).toEqual([]);
+      expect.soft(await overflow(page), 'nothing reaches beyond the window').toEqual([]);
+      expect.soft(await violations(page)).toEqual([]);
       await context.close();
     });
   });

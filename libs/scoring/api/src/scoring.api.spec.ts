@@ -170,7 +170,12 @@ describe('official results', () => {
       name: string;
       missing: { rule: string; count: number; link: string; params: Record<string, unknown> }[];
     }
-    const rule = (line: string, value: object) => api.sql(`UPDATE scorecard_line SET rule = $2 WHERE id = $1`, [line, JSON.stringify(value)]);
+    /** A rule from before the database kept what was agreed: the guard is lifted for the one row. */
+    const rule = async (line: string, value: object) => {
+      await api.sql(`ALTER TABLE scorecard_line DISABLE TRIGGER keep_line`);
+      await api.sql(`UPDATE scorecard_line SET rule = $2 WHERE id = $1`, [line, JSON.stringify(value)]);
+      await api.sql(`ALTER TABLE scorecard_line ENABLE TRIGGER keep_line`);
+    };
 
     beforeEach(async () => {
       await api.sql(`UPDATE period SET status = 'data_closing' WHERE tenant_id = $1 AND id = $2`, [c.tenantId, q.periodId]);

@@ -3,7 +3,6 @@ import { FormsModule } from '@angular/forms';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { OrganizationService, type PersonRow, type UnitView } from '@kpi-loop/shared/client';
-import type { PersonRow, UnitView } from '@kpi-loop/shared/client';
 import { csv, everyPage } from '@kpi-loop/shared/kernel';
 import {
   BusinessDatePipe,

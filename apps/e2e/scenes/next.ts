@@ -1,0 +1,69 @@
+import { expect } from '../test';
+import { cardOf, type Story } from '../story';
+import { openChecklist } from './lock';
+
+const closeWord = ({ t }: Story): string => t('cycle.act.close', { period: 'Q3' });
+
+/** The quarter does not close before it is reviewed and paid; the console says what is missing, with the way there. */
+export async function refuseToClose(story: Story): Promise<void> {
+  const { t } = story;
+  const hr = await story.as('zhoumin');
+  await openChecklist(story, hr);
+  await expect(hr.dialog).toContainText(t('missing.reviewConcluded', { count: 1 }));
+  const missing = hr.dialog.getByRole('listitem').filter({ hasText: t.like('missing.statementsReleased') });
+  await expect(missing.getByRole('link', { name: t('cycle.checklist.fix') })).toHaveAttribute('href', new RegExp(`/incentives\\?periodId=${story.q3.id}`));
+  await expect(hr.dialog.getByRole('button', { name: closeWord(story) })).toHaveAttribute('aria-disabled', 'true');
+}
+
+/** Everything is done: the quarter closes, and the next one is open. */
+export async function closeQuarter(story: Story): Promise<void> {
+  const { t } = story;
+  const [hr, above] = [await story.as('zhoumin'), await story.as('linzhiyuan')];
+  await above.open(`/console?period=${story.q4.id}`);
+  await openChecklist(story, hr);
+  await expect(hr.dialog).toContainText(t('cycle.checklist.allGreen.close'), { timeout: 60_000 });
+  await hr.dialog.getByRole('link', { name: t('cycle.roll.preview') }).click();
+  await expect(hr.main.getByRole('region', { name: t('cycle.roll.carried') })).toContainText(t('cycle.roll.targets'));
+  await openChecklist(story, hr);
+  await hr.confirm(closeWord(story));
+  await expect(hr.main.getByRole('list', { name: 'Q3' }).locator('[aria-current=step]')).toContainText(t('cycle.periodStatus.closed'), { ignoreCase: true });
+  await expect(above.main.getByRole('list', { name: 'Q4' }).locator('[aria-current=step]')).toContainText(t('cycle.periodStatus.open'), { ignoreCase: true });
+}
+
+/** The next quarter begins with what the last one has left: targets from its actuals, its open action and alert, each with its way back. */
+export async function beginAgain(story: Story): Promise<void> {
+  const { t, names } = story;
+  const [hr, head, owner] = [await story.as('zhoumin'), await story.as('songjianing'), await story.as('xiaoman')];
+  const [action, three] = story.say(['热销款改为双供应商', '285 万'], ['Two suppliers for best sellers', '2.85M']);
+  const name = names.person('xiaoman');
+  await expect.poll(async () => (await cardOf(hr, story.q4.id, '小满'))?.status, { timeout: 60_000 }).toBe('draft');
+
+  // the head finds the draft in the list, with what the last quarter has reached
+  await head.open(`/targets?period=${story.q4.id}`);
+  await head.main.getByRole('row').filter({ hasText: name }).first().click();
+  await head.press(names.metric('RT01'));
+  await expect(head.main).toContainText(t('target.suggestion.lastActual'));
+  await expect(head.main).toContainText(t('target.suggestion.lastTarget'));
+  await head.press(t('target.do.propose'));
+
+  await owner.takeDuty('duty.scorecard.answer', { name, period: story.period(story.q4) });
+  const q4Card = new URL(owner.page.url()).pathname;
+  await owner.main.getByRole('link', { name: t('target.card.before') }).click();
+  await expect(owner.page).toHaveURL(new RegExp(`/targets/${story.cardId}$`));
+  await expect(owner.main.getByRole('row').filter({ hasText: names.metric('RT01') })).toContainText(three);
+  expect(q4Card).not.toContain(story.cardId);
+
+  await owner.open('/actions/mine');
+  const carried = owner.main.getByRole('article', { name: action });
+  await expect(carried).toContainText(t('review.action.carried'));
+  await carried.getByRole('link', { name: action }).click();
+  await expect(owner.main).toContainText(t('review.action.carriedFrom'));
+  await owner.main.getByRole('region', { name: t('review.action.about') }).getByRole('link').filter({ hasText: story.period(story.q3) }).click();
+  await expect(owner.page).toHaveURL(/\/reviews\//);
+
+  await owner.open('/alerts');
+  const warning = owner.main.getByRole('article', { name: names.metric('RT04') }).filter({ hasText: t('said.rule.THRESHOLD') });
+  await warning.getByRole('link', { name: t('monitoring.alerts.carried') }).click();
+  await expect(owner.page).toHaveURL(/scope=closed/);
+  await expect(warning.first()).toContainText(t('monitoring.handling.resolved'));
+}

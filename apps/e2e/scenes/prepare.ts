@@ -1,0 +1,62 @@
+import { delivery } from '../company';
+import type { Person } from '../people';
+import { expect } from '../test';
+import { cardsOf, type Story } from '../story';
+
+interface Party {
+  nameEn: string;
+}
+interface CardView {
+  status: string;
+  agreedHash: string | null;
+  owner: Party;
+  head: Party;
+  head2: Party | null;
+  lines: { id: string; ownerAccepted: boolean }[];
+}
+
+/** What the feeds have not delivered of the quarter yet: by the dozen, through the routes. */
+export async function deliverTheRest(story: Story): Promise<void> {
+  const steward = await story.as('taoran');
+  const { items: datasets } = await steward.get<{ items: { id: string; code: string }[] }>('/api/datasets');
+  for (const [from, until] of [
+    ['2026-08-18', '2026-08-31'],
+    ['2026-09-01', '2026-09-30'],
+  ])
+    for (const { id, code } of datasets) {
+      // the week of the empty shelves has been told
+      const file = delivery(code, code === 'rt_pos_daily' && from === '2026-08-18' ? '2026-08-24' : from, until);
+      if (file) await deliver(steward, id, file);
+    }
+}
+
+async function deliver(steward: Person, datasetId: string, file: { name: string; content: string }): Promise<void> {
+  const upload = await steward.upload<{ id: string }>('/api/uploads', file);
+  const run = await steward.post<{ id: string }>(`/api/datasets/${datasetId}/collect`, { uploadId: upload.id });
+  await expect.poll(async () => (await steward.get<{ status: string }>(`/api/collection-runs/${run.id}`)).status, { timeout: 60_000 }).toBe('succeeded');
+}
+
+/** Every card of the quarter that is still on its way: each step by the person it waits for, through the routes. */
+export async function bringIntoForce(story: Story): Promise<void> {
+  const hr = await story.as('zhoumin');
+  for (const { id, status } of await cardsOf(hr, story.q3.id)) if (!/^(effective|void)/.test(status)) await finish(story, hr, `/api/scorecards/${id}`);
+}
+
+async function finish(story: Story, hr: Person, path: string): Promise<void> {
+  const read = (): Promise<CardView> => hr.get<CardView>(path);
+  const person = ({ nameEn }: Party) => story.as(nameEn.replaceAll(' ', '').toLowerCase());
+  const card = await read();
+  const [owner, head] = [await person(card.owner), await person(card.head)];
+  if (card.status === 'draft') await head.post(`${path}/propose`);
+  if ((await read()).status === 'negotiating.with_owner') {
+    for (const { id, ownerAccepted } of (await read()).lines) if (!ownerAccepted) await owner.post(`${path}/accept-line`, { lineId: id });
+    await owner.post(`${path}/agree`);
+  }
+  if ((await read()).status === 'agreed') await head.post(`${path}/submit`);
+  // the head of the head; where there is none, HR stands in
+  if ((await read()).status === 'in_approval') await (card.head2 ? await person(card.head2) : hr).post(`${path}/approve`);
+  await expect.poll(async () => (await read()).status).toMatch(/^(signing|effective)/);
+  const { status, agreedHash } = await read();
+  if (status.startsWith('signing')) for (const side of [owner, head]) await side.post(`${path}/sign`, { agreedHash });
+  await expect.poll(async () => (await read()).status).toMatch(/^effective/);
+}

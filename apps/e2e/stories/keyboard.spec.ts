@@ -1,0 +1,123 @@
+import { DEMO_PASSWORD } from '../../../tools/demo/src';
+import { names } from '../company';
+import { Keyboard } from '../keyboard';
+import { freshBrowser, Person, settled } from '../people';
+import { cardOf, type Period } from '../story';
+import { expect, test } from '../test';
+import { words } from '../words';
+
+test.describe.configure({ mode: 'serial', timeout: 240_000 });
+
+test.describe('with the keyboard alone', () => {
+  const t = words('zh-CN');
+  const name = names('zh-CN');
+
+  test('somebody signs in and comes to what waits', async ({ browser }) => {
+    const context = await freshBrowser(browser);
+    const page = await context.newPage();
+    const keys = new Keyboard(page);
+    await page.goto('/sign-in');
+    await keys.goTo(page.getByLabel(t('signIn.login')));
+    await keys.type('xiaoman');
+    await keys.goTo(page.getByLabel(t('signIn.password')));
+    await keys.type(DEMO_PASSWORD);
+    await keys.press('Enter');
+    await expect(page).toHaveURL(/\/duties$/);
+    await settled(page);
+    await keys.isSomewhere();
+    await keys.take(page.getByRole('main').getByRole('link', { name: t.like('duty.scorecard.answer') }));
+    await expect(page).toHaveURL(/\/targets\//);
+    await settled(page);
+    await keys.isSomewhere();
+    await context.close();
+  });
+
+  test('owner and head agree a scorecard in the workbench', async ({ browser }) => {
+    const [owner, head] = [await Person.signIn(browser, 'xiaoman'), await Person.signIn(browser, 'songjianing')];
+    const [mine, theirs] = [new Keyboard(owner.page), new Keyboard(head.page)];
+    const q3 = (await owner.get<Period[]>('/api/periods')).find(({ code }) => code === '2026Q3')!;
+    const { id } = await cardOf(owner, q3.id, name.person('xiaoman'));
+    const stage = (person: Person) => person.main.locator('[aria-current=step]');
+    const chosen = owner.main.locator('tr:has([aria-current=true])');
+    await head.open(`/targets/${id}`);
+    await owner.open(`/targets/${id}`);
+
+    await mine.press('j');
+    await expect(chosen).not.toContainText(name.metric('RT01'));
+    await mine.press('k');
+    await expect(chosen).toContainText(name.metric('RT01'));
+    await mine.press('c');
+    await expect(owner.main.getByLabel(t('target.counter.yours'))).toBeFocused();
+    await mine.type('3000000');
+    await mine.goTo(owner.main.getByRole('textbox', { name: t('target.counter.reason'), exact: true }));
+    await mine.type('货源有保障时可以做到。');
+    await mine.press('Control+Enter');
+    await expect(owner.main.getByRole('listitem').filter({ hasText: '货源有保障时可以做到。' })).toBeVisible();
+    await mine.take(owner.button(t('target.do.return')));
+    await expect(stage(owner)).toContainText(name.person('songjianing'));
+    await mine.isSomewhere();
+
+    await expect(stage(head)).toContainText(t('target.card.yourTurn'));
+    await theirs.press('a');
+    await expect(head.button(t('target.do.agree'))).not.toHaveAttribute('aria-disabled', 'true');
+    await theirs.press('g');
+    await expect(stage(head)).toContainText(t('target.status.agreed'));
+    await expect(stage(owner)).toContainText(t('target.status.agreed'));
+    await theirs.press('s');
+    await expect(stage(head)).toContainText(t('target.status.in_approval'));
+    await owner.leave();
+    await head.leave();
+  });
+
+  test('a review meeting goes from agenda to minutes', async ({ browser }) => {
+    const lead = await Person.signIn(browser, 'hejia');
+    const keys = new Keyboard(lead.page);
+    const unit = name.unit(name.unitOf('ajie'));
+    await lead.open('/reviews');
+    await keys.take(lead.main.getByRole('link', { name: t('review.list.plan') }));
+    await settled(lead.page);
+    await keys.isSomewhere();
+    await keys.goTo(lead.field(t('review.plan.unit')));
+    await keys.press('ArrowDown');
+    await keys.type(unit);
+    await expect(lead.page.locator('nz-option-item').filter({ hasText: unit })).toBeVisible();
+    await keys.press('Enter');
+    await expect(lead.main.getByRole('textbox', { name: t('review.plan.name') })).toHaveValue(new RegExp(unit));
+    await keys.take(lead.button(t('review.plan.save')));
+    for (const verb of ['buildAgenda', 'invite'] as const) await keys.take(lead.button(t(`review.do.${verb}`)));
+    await expect(lead.button(t('review.do.start'))).toBeVisible();
+    for (const login of ['ajie', 'hejia']) {
+      const presence = lead.field(t('review.attendance.of', { name: name.person(login) }));
+      await expect(presence).toBeEnabled();
+      await keys.goTo(presence);
+      await keys.press('ArrowDown');
+      await expect(lead.page.locator('nz-option-item').filter({ hasText: t('review.presence.present') })).toBeVisible();
+      await keys.press('ArrowDown');
+      await keys.press('Enter');
+      await expect(lead.main.locator('kl-attendance-list li').filter({ hasText: name.person(login) })).toContainText(t('review.presence.present'));
+    }
+    await keys.take(lead.button(t('review.do.start')));
+    await keys.isSomewhere();
+
+    const conclusion = lead.main.getByRole('region', { name: t('review.conclude.title') });
+    const agenda = lead.main.getByRole('navigation', { name: t('review.agenda.title') }).getByRole('button');
+    await expect(agenda.first()).toBeVisible();
+    for (let i = 0; i < (await agenda.count()); i += 1) {
+      await keys.take(agenda.nth(i));
+      await keys.take(conclusion.getByRole('radio', { name: t('review.conclusion.NO_ACTION') }), 'Space');
+      await keys.press('Control+Enter');
+      await expect(agenda.nth(i).getByText(t('review.agenda.done'))).toBeAttached();
+      await keys.isSomewhere();
+    }
+    await keys.take(lead.button(t('review.do.end')));
+    await keys.goTo(lead.main.getByRole('textbox', { name: t('review.meeting.summary') }));
+    await keys.type('本月按计划推进，继续观察。');
+    await keys.take(lead.button(t('review.do.circulate')));
+    await expect(lead.page).toHaveURL(/\/minutes$/);
+    await keys.isSomewhere();
+    await keys.take(lead.button(t('review.do.confirm')));
+    await expect(lead.main).toContainText(t('review.status.concluded'));
+    await keys.isSomewhere();
+    await lead.leave();
+  });
+});

@@ -1,0 +1,85 @@
+import shellZh from '../web/public/i18n/zh-CN.json';
+import shellEn from '../web/public/i18n/en.json';
+import uiZh from '../../libs/shared/ui/src/i18n/zh-CN.json';
+import uiEn from '../../libs/shared/ui/src/i18n/en.json';
+import adjustmentZh from '../../libs/adjustment/web/src/i18n/zh-CN.json';
+import adjustmentEn from '../../libs/adjustment/web/src/i18n/en.json';
+import cycleZh from '../../libs/cycle/web/src/i18n/zh-CN.json';
+import cycleEn from '../../libs/cycle/web/src/i18n/en.json';
+import incentiveZh from '../../libs/incentive/web/src/i18n/zh-CN.json';
+import incentiveEn from '../../libs/incentive/web/src/i18n/en.json';
+import measurementZh from '../../libs/measurement/web/src/i18n/zh-CN.json';
+import measurementEn from '../../libs/measurement/web/src/i18n/en.json';
+import monitoringZh from '../../libs/monitoring/web/src/i18n/zh-CN.json';
+import monitoringEn from '../../libs/monitoring/web/src/i18n/en.json';
+import notificationZh from '../../libs/notification/web/src/i18n/zh-CN.json';
+import notificationEn from '../../libs/notification/web/src/i18n/en.json';
+import reviewZh from '../../libs/review/web/src/i18n/zh-CN.json';
+import reviewEn from '../../libs/review/web/src/i18n/en.json';
+import scoringZh from '../../libs/scoring/web/src/i18n/zh-CN.json';
+import scoringEn from '../../libs/scoring/web/src/i18n/en.json';
+import targetZh from '../../libs/target/web/src/i18n/zh-CN.json';
+import targetEn from '../../libs/target/web/src/i18n/en.json';
+
+/** `'target.do.sign'`, for every text of a bundle. */
+type KeysOf<Node, Path extends string = ''> = {
+  [Name in keyof Node & string]: Node[Name] extends string ? `${Path}${Name}` : KeysOf<Node[Name], `${Path}${Name}.`>;
+}[keyof Node & string];
+
+const bundles = {
+  'zh-CN': [shellZh, uiZh, adjustmentZh, cycleZh, incentiveZh, measurementZh, monitoringZh, notificationZh, reviewZh, scoringZh, targetZh],
+  en: [shellEn, uiEn, adjustmentEn, cycleEn, incentiveEn, measurementEn, monitoringEn, notificationEn, reviewEn, scoringEn, targetEn],
+};
+
+export type Lang = keyof typeof bundles;
+export type TextKey =
+  | KeysOf<typeof shellEn>
+  | KeysOf<typeof uiEn>
+  | KeysOf<typeof adjustmentEn>
+  | KeysOf<typeof cycleEn>
+  | KeysOf<typeof incentiveEn>
+  | KeysOf<typeof measurementEn>
+  | KeysOf<typeof monitoringEn>
+  | KeysOf<typeof notificationEn>
+  | KeysOf<typeof reviewEn>
+  | KeysOf<typeof scoringEn>
+  | KeysOf<typeof targetEn>;
+
+/** The words of the product in one language, as its pages show them. */
+export interface Words {
+  (key: TextKey, params?: Record<string, string | number>): string;
+  /** The text whatever its parameters turn out to be, or however they go on after what is given: `3M` for `3M CNY`. */
+  like(key: TextKey, params?: Record<string, string>): RegExp;
+}
+
+export function words(lang: Lang): Words {
+  const texts = new Map<string, string>();
+  for (const bundle of bundles[lang]) flatten(bundle, '', texts);
+  const text = (key: TextKey): string => {
+    const found = texts.get(key);
+    if (found === undefined) throw new Error(`${key} has no text in ${lang}`);
+    return found;
+  };
+  const say = (key: TextKey, params: Record<string, string | number> = {}): string =>
+    text(key).replace(PARAM, (_, name: string) => {
+      if (!(name in params)) throw new Error(`${key} needs ${name}`);
+      return String(params[name]);
+    });
+  const like = (key: TextKey, params: Record<string, string> = {}): RegExp =>
+    new RegExp(
+      text(key)
+        .split(/(\{\{\s*\w+\s*\}\})/)
+        .map((part) => (part.startsWith('{{') ? `${escape(params[part.replace(/\W/g, '')] ?? '')}.*` : escape(part)))
+        .join(''),
+    );
+  return Object.assign(say, { like });
+}
+
+const PARAM = /\{\{\s*(\w+)\s*\}\}/g;
+const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+function flatten(node: object, path: string, into: Map<string, string>): void {
+  for (const [name, value] of Object.entries(node) as [string, string | object][])
+    if (typeof value === 'string') into.set(`${path}${name}`, value);
+    else flatten(value, `${path}${name}.`, into);
+}
