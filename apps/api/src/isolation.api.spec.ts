@@ -15,6 +15,8 @@ const BODIES: Record<string, BodyFor> = {
   'PATCH /api/cycles/{id}': () => ({ policy: undefined }),
   'PUT /api/cycles/{id}/population-rules': (id) => ({ rules: [{ unitId: id('unitId'), included: true }] }),
   'POST /api/change-requests': () => ({ agendaItemId: undefined }),
+  'POST /api/incentive-plans': () => ({ currency: 'CNY' }),
+  'PATCH /api/incentive-plans/{id}': () => ({ currency: 'CNY' }),
   'POST /api/pay-runs/{id}/hold': () => ({ reviewOn: '2026-09-30' }),
   'POST /api/my/statements/{id}/open': () => ({ password: PASSWORD }),
 };

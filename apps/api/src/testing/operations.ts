@@ -48,6 +48,7 @@ export interface Operation {
   send(as: As, idFor: IdFor, more?: { headers?: Record<string, string>; bodyFor?: BodyFor }): Promise<{ status: number; text: string }>;
 }
 
+const A_DAY = '2026-08-18';
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
 export function operationsOf(document: OpenAPIObject): Operation[] {
@@ -59,11 +60,13 @@ export function operationsOf(document: OpenAPIObject): Operation[] {
 function operation(document: OpenAPIObject, path: string, method: (typeof METHODS)[number], raw: OpenOperation): Operation {
   const parameters = raw.parameters ?? [];
   const inPath = parameters.filter((p) => p.in === 'path');
+  // a day in the path names nobody's row
+  const named = inPath.filter((p) => p.name !== 'day');
   const inQuery = parameters.filter((p) => p.in === 'query');
   const body = raw.requestBody?.content?.['application/json']?.schema;
   const resource = path.split('/')[2] ?? '';
   const ids = [
-    ...inPath.map((p) => p.name),
+    ...named.map((p) => p.name),
     ...inQuery.filter((p) => p.schema?.format === 'uuid').map((p) => p.name),
     ...(body ? idFields(document, body) : []),
   ];
@@ -74,9 +77,9 @@ function operation(document: OpenAPIObject, path: string, method: (typeof METHOD
     resource,
     policy: raw['x-policy'],
     ids,
-    hasPathId: inPath.some((p) => p.name !== 'day'),
+    hasPathId: named.length > 0,
     async send(as, idFor, { headers = {}, bodyFor } = {}) {
-      const url = path.replace(/\{(\w+)\}/g, (_, name: string) => idFor(name, resource));
+      const url = path.replace(/\{(\w+)\}/g, (_, name: string) => (name === 'day' ? A_DAY : idFor(name, resource)));
       const query = new URLSearchParams(
         inQuery
           .filter((p) => p.required || p.schema?.format === 'uuid')
@@ -112,7 +115,7 @@ function sample(document: OpenAPIObject, schema: Schema, name: string, idFor: Id
   const s = resolve(document, schema);
   if (s.format === 'uuid') return s.type === 'array' ? [idFor(name, resource)] : idFor(name, resource);
   if (s.enum) return s.enum[0];
-  if (s.format === 'date') return '2026-08-18';
+  if (s.format === 'date') return A_DAY;
   if (s.format === 'date-time') return '2026-08-18T02:00:00Z';
   if (s.type === 'integer' || s.type === 'number') return s.minimum ?? 1;
   if (s.type === 'boolean') return true;
