@@ -1,4 +1,4 @@
-import type { LoopStageView, PeriodRef } from '@kpi-loop/shared/client';
+import type { LoopStageView } from '@kpi-loop/shared/client';
 import { dateText, type KpiStatus, type Lang, type LoopSegment, type Texts } from '@kpi-loop/shared/ui';
 
 export { periodShort } from '@kpi-loop/shared/ui';

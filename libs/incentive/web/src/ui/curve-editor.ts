@@ -103,6 +103,9 @@ export const anchorsOf = (curve: CurveAnchorDto[]): CurveAnchors => curve.map(({
     input {
       text-align: right;
     }
+    p {
+      margin: 8px 0 0;
+    }
     .problems {
       margin: 8px 0 0;
       padding-left: 16px;
