@@ -10,7 +10,7 @@ import { payOut } from '../scenes/reward';
 import { publishResults } from '../scenes/score';
 import { settleTargets } from '../scenes/set';
 
-test.describe.configure({ mode: 'serial', timeout: 240_000 });
+test.describe.configure({ mode: 'serial', timeout: 300_000 });
 
 /** The loop told once: the third quarter of a store manager from its last open target to the first of the fourth. */
 test.describe('two periods', () => {

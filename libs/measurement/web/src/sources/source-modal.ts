@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, effect, inject, input, output, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input, linkedSignal, output, signal } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { SourcesService, type SourceKind, type SourceView } from '@kpi-loop/shared/client';
@@ -28,6 +28,8 @@ export class SourceModal {
 
   /** To vouch for figures is not for whoever only runs collectors. */
   protected readonly vouches = computed(() => this.session.has('STEWARD', 'HR'));
+  /** As the server knows it: a new source is known from its first test on, a changed one with its new version. */
+  protected readonly known = linkedSignal(() => this.source());
   protected readonly kind = signal<SourceKind>('file');
   protected readonly busy = signal(false);
   protected readonly said = signal<{ good: boolean; text: string } | null>(null);
@@ -53,7 +55,13 @@ export class SourceModal {
     });
   }
 
-  /** Only a saved source can be tested: its password is on the server. */
+  /** What was saved by a test stays saved. */
+  protected close(): void {
+    if (this.known() === this.source()) this.closed.emit();
+    else this.saved.emit();
+  }
+
+  /** A test saves first: the server asks with the password it holds. */
   protected async test(): Promise<void> {
     await this.attempt(async () => {
       const source = await this.write();
@@ -65,14 +73,17 @@ export class SourceModal {
     });
   }
 
-  private write(): Promise<SourceView> {
+  private async write(): Promise<SourceView> {
     const { code, name, autoVerify, host, port, database, user, password } = this.form;
     const connection = this.kind() === 'postgres' ? { host, port: Number(port), database, user } : undefined;
     const secret = password ? { password } : {};
-    const source = this.source();
-    if (source)
-      return this.api.sourceUpdate({ id: source.id, body: { name, autoVerify, ...(connection ? { connection } : {}), ...secret } }, ifMatch(source.version));
-    return this.api.sourceCreate({ body: { code, name, kind: this.kind(), autoVerify, ...(connection ? { connection } : {}), ...secret } });
+    const known = this.known();
+    const body = { name, autoVerify, ...(connection ? { connection } : {}), ...secret };
+    const source = await (known
+      ? this.api.sourceUpdate({ id: known.id, body }, ifMatch(known.version))
+      : this.api.sourceCreate({ body: { code, kind: this.kind(), ...body } }));
+    this.known.set(source);
+    return source;
   }
 
   private async attempt(work: () => Promise<void>): Promise<void> {

@@ -1,0 +1,48 @@
+import { provideHttpClient } from '@angular/common/http';
+import { SourcesService, type SourceView } from '@kpi-loop/shared/client';
+import { IF_MATCH, provideTestTexts } from '@kpi-loop/shared/ui';
+import { fireEvent, render, screen, waitFor } from '@testing-library/angular';
+import en from '../i18n/en.json';
+import { SourceModal } from './source-modal';
+
+describe('a source', () => {
+  const connection = { host: 'db', port: 5432, database: 'erp', user: 'reader' };
+  const source = (version: number) =>
+    ({ id: 's', code: 'ERP', name: 'ERP', kind: 'postgres', autoVerify: false, connection, passwordSet: true, version }) as unknown as SourceView;
+  const events = { saved: jest.fn(), closed: jest.fn() };
+  async function open(of: SourceView | null, api: object) {
+    events.saved.mockReset();
+    events.closed.mockReset();
+    await render(SourceModal, {
+      inputs: { source: of },
+      on: events,
+      providers: [provideHttpClient(), provideTestTexts({ en }), { provide: SourcesService, useValue: api }],
+    });
+  }
+
+  it('is tested before it was ever saved by hand, and made once', async () => {
+    const api = {
+      sourceCreate: jest.fn(async () => source(1)),
+      sourceUpdate: jest.fn(async () => source(2)),
+      sourceTest: jest.fn(async () => ({ serverVersion: '17', roleCanWrite: false })),
+    };
+    await open(null, api);
+    fireEvent.click(await screen.findByText('PostgreSQL'));
+    fireEvent.click(await screen.findByRole('button', { name: 'Save and test' }));
+    expect(await screen.findByText('Connected to PostgreSQL 17 with a read-only role')).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: /^Save$/ }));
+    await waitFor(() => expect(events.saved).toHaveBeenCalled());
+    expect(api.sourceCreate).toHaveBeenCalledTimes(1);
+    // on the version the test has made
+    expect((api.sourceUpdate.mock.calls as unknown as [unknown, { get: (of: unknown) => unknown }][])[0][1].get(IF_MATCH)).toBe(1);
+  });
+
+  it('tells the list when it is closed after a test has saved it', async () => {
+    await open(source(1), { sourceUpdate: async () => source(2), sourceTest: async () => ({ serverVersion: '17', roleCanWrite: true }) });
+    fireEvent.click(await screen.findByRole('button', { name: 'Save and test' }));
+    expect(await screen.findByText(/this role can write/)).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: /close/i }));
+    await waitFor(() => expect(events.saved).toHaveBeenCalled());
+    expect(events.closed).not.toHaveBeenCalled();
+  });
+});
