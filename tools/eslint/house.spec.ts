@@ -31,6 +31,8 @@ const KINDS: [rule: string, file: string, code: string][] = [
   ['no-forward-ref', API, LATER],
   ['no-forward-ref', APP, LATER],
   ['no-forward-ref', DOMAIN, LATER],
+  ['no-native-date', 'libs/target/web/src/canary-date.html', '<input type="date" />\n'],
+  ['select-has-label', 'libs/target/web/src/canary-select.html', '<nz-select></nz-select>\n'],
   ['status-by-advance', API, BY_HAND],
   ['status-by-advance', APP, BY_HAND],
 ];

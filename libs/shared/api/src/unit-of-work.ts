@@ -33,7 +33,7 @@ export class UnitOfWork {
   /**
    * Work for nobody in particular: timers, reactions, seeds. Work that is not `durable` does not wait for the disk: a crash
    * of the database may undo its last moments, always together with everything after them, so it is for what is done again
-   * from a queue whose own mark is no more durable (ADR 0010).
+   * from a queue whose own mark is no more durable (ADR 0011).
    */
   async asSystem<T>(tenantId: string, work: (tx: Tx) => Promise<T>, { durable = true } = {}): Promise<T> {
     return this.inTransaction(async (client, make) => {
