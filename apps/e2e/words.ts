@@ -60,21 +60,29 @@ export function words(lang: Lang): Words {
     if (found === undefined) throw new Error(`${key} has no text in ${lang}`);
     return found;
   };
-  const say = (key: TextKey, params: Record<string, string | number> = {}): string =>
-    text(key).replace(PARAM, (_, name: string) => {
-      if (!(name in params)) throw new Error(`${key} needs ${name}`);
-      return String(params[name]);
+  const say = (key: TextKey, params: Record<string, string | number> = {}): string => {
+    // as the product does: English has a form for one, Chinese no space between two of its characters
+    const one = Number(params['count']) === 1 ? texts.get(`${key}_one`) : undefined;
+    const said = (one ?? text(key)).replace(PARAM, (_, name: string) => {
+      const given = params[name] ?? params[name.replace(/En$/, '')];
+      if (given === undefined) throw new Error(`${key} needs ${name}`);
+      return String(given);
     });
+    return said.replace(BETWEEN, '$1');
+  };
   const like = (key: TextKey, params: Record<string, string> = {}): RegExp =>
     new RegExp(
       text(key)
         .split(/(\{\{\s*\w+\s*\}\})/)
         .map((part) => (part.startsWith('{{') ? `${escape(params[part.replace(/\W/g, '')] ?? '')}.*` : escape(part)))
-        .join(''),
+        .join('')
+        .replaceAll(' ', ' ?'),
     );
   return Object.assign(say, { like });
 }
 
+const HAN = '[\\u3400-\\u9fff，。；：、“”（）]';
+const BETWEEN = new RegExp(`(${HAN}) +(?=${HAN})`, 'g');
 const PARAM = /\{\{\s*(\w+)\s*\}\}/g;
 const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
