@@ -155,6 +155,6 @@ export class Cast {
 /** There is content and nothing is loading any more. */
 export async function settled(page: Page): Promise<void> {
   await expect(page.getByRole('main').first()).toBeVisible();
-  await expect(page.locator('h1, h2, kl-empty-state').first()).toBeVisible();
+  await expect(page.locator('h1:visible, h2:visible, kl-empty-state:visible').first()).toBeVisible();
   await expect(page.locator('.kl-skeleton:visible, .kl-skeleton-card:visible, .ant-skeleton:visible, .ant-spin-spinning:visible')).toHaveCount(0);
 }

@@ -20,6 +20,7 @@ const aRun = (change: Partial<CollectionRunView> = {}): CollectionRunView => ({
   version: 3,
   fileName: 'sales.csv',
   acceptPartial: false,
+  acceptRemoval: false,
   replaceMode: 'window',
   windowFrom: null,
   windowTo: null,

@@ -38,6 +38,7 @@ const line = (change: Partial<KpiCardView> = {}): KpiCardView => ({
   denominator: '135350',
   expected: '0.925',
   pace: null,
+  needed: null,
   attainment: '0.984986',
   forecast: '0.918',
   forecastScore: '88.80',

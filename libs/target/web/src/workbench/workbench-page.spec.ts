@@ -63,7 +63,7 @@ const card = (more: Partial<ScorecardView> = {}): ScorecardView => ({
   dueAt: null,
   pen: 'owner',
   mySide: 'owner',
-  policy: { sum: '100.00', min: '5', max: '60', maxLines: 8, maxRounds: 4 },
+  policy: { sum: '100.00', min: '5', max: '60', maxLines: 8, warnLines: 6, maxRounds: 4 },
   agreedHash: null,
   ownerSignedAt: null,
   headSignedAt: null,
@@ -165,7 +165,7 @@ describe('workbench', () => {
         status: 'in_approval',
         offers: [offer('approve')],
         lines: [line('Sales', { ownerAccepted: true, offers: [], previous: { weight: '50', threshold: '70', target: '100', stretch: '120' } })],
-        dropped: [{ code: 'X', name: 'Gone', nameEn: 'Gone', unit: '', decimals: 0, weight: '50', target: '9' }],
+        dropped: [{ code: 'X', name: 'Gone', nameEn: 'Gone', unit: '', decimals: 0, percent: false, weight: '50', target: '9' }],
       }),
     );
     expect(screen.getByText('Compared with last period')).toBeTruthy();
