@@ -65,11 +65,11 @@ test('a session ended elsewhere counts at the next request, and the way leads ba
     await expect(others).toHaveCount(left - 1);
   }
 
-  await phone.page.getByRole('navigation', { name: t('shell.mainPages') }).getByRole('link', { name: t('menu.targets') }).click();
+  await phone.page.getByRole('navigation', { name: t('shell.mainPages') }).getByRole('link', { name: t('menu.myActions') }).click();
   await expect(phone.page).toHaveURL(/\/sign-in\?.*expired=true/);
   await expect(phone.page.getByRole('status')).toHaveText(t('signIn.expired'));
   await signInOn(phone);
-  await expect(phone.page).toHaveURL(/\/(targets|my-kpis)$/);
+  await expect(phone.page).toHaveURL(/\/(actions\/mine|my-kpis)$/);
   await settled(phone.page);
   await office.leave();
   await phone.leave();
