@@ -42,5 +42,5 @@ export async function changeTarget(story: Story): Promise<void> {
   await expect(stage).toContainText(t('adjustment.status.applied'));
   await head.open(`/lines/${story.line('RT01')}`);
   const revised = head.main.getByRole('article').filter({ hasText: t('thread.targetRevised.head') }).first();
-  for (const target of ['3,000,000', '2,850,000']) await expect(revised).toContainText(target);
+  for (const target of story.say(['300 万', '285 万'], ['¥3M', '¥2.85M'])) await expect(revised).toContainText(target);
 }

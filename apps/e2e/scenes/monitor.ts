@@ -16,9 +16,9 @@ export async function answerWarning(story: Story): Promise<void> {
   await owner.open('/my-kpis');
   await owner.main.getByRole('article', { name: shelves }).getByRole('button', { name: shelves, exact: true }).click();
   await owner.main.getByRole('link', { name: t.like('monitoring.my.alerts') }).click();
-  await expect(warning(owner)).toContainText(t('monitoring.alerts.ownerFirst'));
-  await warning(owner).getByRole('button', { name: t('monitoring.alerts.acknowledge') }).click();
-  await warning(owner).getByRole('button', { name: t('monitoring.alerts.explain') }).click();
+  await expect(warning(owner)).toContainText(t.like('monitoring.alerts.ownerFirst'));
+  await warning(owner).getByRole('button', { name: t('monitoring.alerts.acknowledge'), exact: true }).click();
+  await warning(owner).getByRole('button', { name: t('monitoring.alerts.explain'), exact: true }).click();
   await owner.dialog.getByRole('radio', { name: t('monitoring.cause.resource') }).check({ force: true });
   await owner.dialog.getByLabel(t('monitoring.alerts.words')).fill(says);
   await owner.confirm(t('monitoring.alerts.ok'));

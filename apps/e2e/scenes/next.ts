@@ -9,10 +9,13 @@ export async function refuseToClose(story: Story): Promise<void> {
   const { t } = story;
   const hr = await story.as('zhoumin');
   await openChecklist(story, hr);
-  await expect(hr.dialog).toContainText(t('missing.reviewConcluded', { count: 1 }));
+  await expect(hr.dialog).toContainText(t('missing.reviewConcluded', { count: 2 }));
   const missing = hr.dialog.getByRole('listitem').filter({ hasText: t.like('missing.statementsReleased') });
   await expect(missing.getByRole('link', { name: t('cycle.checklist.fix') })).toHaveAttribute('href', new RegExp(`/incentives\\?periodId=${story.q3.id}`));
-  await expect(hr.dialog.getByRole('button', { name: closeWord(story) })).toHaveAttribute('aria-disabled', 'true');
+  // not even on the way to being closed: the page offers nothing, and the route refuses
+  await expect(hr.dialog.getByRole('button', { name: closeWord(story) })).toHaveCount(0);
+  expect([409, 422]).toContain(await hr.statusOf(`/api/periods/${story.q3.id}/close`, {}));
+  expect(await story.statusOf(story.q3)).toBe('scored');
 }
 
 /** Everything is done: the quarter closes, and the next one is open. */
@@ -23,7 +26,7 @@ export async function closeQuarter(story: Story): Promise<void> {
   await openChecklist(story, hr);
   await expect(hr.dialog).toContainText(t('cycle.checklist.allGreen.close'), { timeout: 60_000 });
   await hr.dialog.getByRole('link', { name: t('cycle.roll.preview') }).click();
-  await expect(hr.main.getByRole('region', { name: t('cycle.roll.carried') })).toContainText(t('cycle.roll.targets'));
+  await expect(hr.main.getByRole('region', { name: t('cycle.roll.carried') })).toContainText(t.like('cycle.roll.targets'));
   await openChecklist(story, hr);
   await hr.confirm(closeWord(story));
   await expect(hr.main.getByRole('list', { name: 'Q3' }).locator('[aria-current=step]')).toContainText(t('cycle.periodStatus.closed'), { ignoreCase: true });
@@ -34,7 +37,7 @@ export async function closeQuarter(story: Story): Promise<void> {
 export async function beginAgain(story: Story): Promise<void> {
   const { t, names } = story;
   const [hr, head, owner] = [await story.as('zhoumin'), await story.as('songjianing'), await story.as('xiaoman')];
-  const [action, three] = story.say(['热销款改为双供应商', '285 万'], ['Two suppliers for best sellers', '2.85M']);
+  const [action, three] = story.say(['热销款改为双供应商', '285 万'], ['Two suppliers for best sellers', '¥2.85M']);
   const name = names.person('xiaoman');
   await expect.poll(async () => (await cardOf(hr, story.q4.id, '小满'))?.status, { timeout: 60_000 }).toBe('draft');
 

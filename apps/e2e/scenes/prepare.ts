@@ -42,9 +42,27 @@ export async function bringIntoForce(story: Story): Promise<void> {
   for (const { id, status } of await cardsOf(hr, story.q3.id)) if (!/^(effective|void)/.test(status)) await finish(story, hr, `/api/scorecards/${id}`);
 }
 
+/** What somebody has asked for and nobody has answered in the quarter: whoever asked takes it back, through the routes. */
+export async function settleRequests(story: Story): Promise<void> {
+  const hr = await story.as('zhoumin');
+  const { items } = await hr.get<{ items: { id: string; status: string; owner: Party }[] }>('/api/change-requests?limit=200');
+  for (const { id, status, owner } of items)
+    if (/^(draft|assessing|consulting|escalated|in_approval)/.test(status)) await (await personOf(story, owner)).post(`/api/change-requests/${id}/withdraw`);
+}
+
+/** A meeting of another unit that never took place: whoever leads it says so, through the routes. */
+export async function cancelMissedMeetings(story: Story): Promise<void> {
+  const hr = await story.as('zhoumin');
+  const { items } = await hr.get<{ items: { id: string; status: string; facilitator: Party }[] }>('/api/review-meetings?limit=200');
+  for (const { id, status, facilitator } of items)
+    if (/^(planned|agenda_ready|invited)/.test(status)) await (await personOf(story, facilitator)).post(`/api/review-meetings/${id}/cancel`, { reason: '未召开' });
+}
+
+const personOf = (story: Story, { nameEn }: Party): Promise<Person> => story.as(nameEn.replaceAll(' ', '').toLowerCase());
+
 async function finish(story: Story, hr: Person, path: string): Promise<void> {
   const read = (): Promise<CardView> => hr.get<CardView>(path);
-  const person = ({ nameEn }: Party) => story.as(nameEn.replaceAll(' ', '').toLowerCase());
+  const person = (party: Party) => personOf(story, party);
   const card = await read();
   const [owner, head] = [await person(card.owner), await person(card.head)];
   if (card.status === 'draft') await head.post(`${path}/propose`);

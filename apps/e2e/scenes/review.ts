@@ -2,6 +2,7 @@ import type { Locator } from '@playwright/test';
 import { expect } from '../test';
 import type { Person } from '../people';
 import type { Story } from '../story';
+import { cancelMissedMeetings } from './prepare';
 
 const AT_THE_TABLE = ['songjianing', 'xiaoman', 'hejia'];
 
@@ -21,7 +22,8 @@ export async function holdReview(story: Story): Promise<void> {
   await begin(story, lead);
   // shelves below 80 points: nobody leaves the table before something is decided about them
   await expect(lead.button(t('review.do.end'))).toHaveAttribute('aria-disabled', 'true');
-  await agendaOf(story, lead).filter({ hasText: shelves }).first().click();
+  const red = agendaOf(story, lead).filter({ hasText: shelves }).first();
+  await red.click();
   const form = conclusionOf(story, lead);
   await form.getByRole('radio', { name: t('review.conclusion.ACTION') }).click();
   await form.getByLabel(t('review.conclude.cause')).fill(cause);
@@ -29,6 +31,7 @@ export async function holdReview(story: Story): Promise<void> {
   await lead.pickDay(form.getByLabel(t('review.conclude.due')), '2026-11-15');
   await form.getByLabel(t('review.conclude.delta')).fill('-1.5');
   await lead.press(t.like('review.conclude.record'));
+  await expect(red.getByText(t('review.agenda.done'))).toBeAttached();
   await concludeTheRest(story, lead);
   // whoever sits at the table sees it written down
   await agendaOf(story, owner).filter({ hasText: shelves }).first().click();
@@ -44,14 +47,14 @@ export async function holdReview(story: Story): Promise<void> {
 
   await owner.open('/actions/mine');
   const card = owner.main.getByRole('article', { name: action });
-  await card.getByRole('button', { name: t('review.act.accept') }).click();
+  await card.getByRole('button', { name: t('review.act.accept'), exact: true }).click();
   await expect(card).toContainText(t('review.action.status.accepted'));
   await head.open('/alerts?whose=team');
   const warning = head.main.getByRole('article', { name: shelves }).filter({ hasText: names.person('xiaoman') });
   await expect(warning.filter({ hasText: t('said.rule.THRESHOLD') })).toContainText(t('monitoring.handling.in_action'));
 }
 
-/** The partner from HR calls the store together; the figures write the agenda. */
+/** The partner from HR calls the store together; as the day is near, the figures write the agenda at once. */
 export async function planReview({ t, names, as }: Story): Promise<void> {
   const lead = await as('hejia');
   await lead.open('/reviews');
@@ -59,7 +62,7 @@ export async function planReview({ t, names, as }: Story): Promise<void> {
   await lead.choose(t('review.plan.unit'), names.unit(names.unitOf('xiaoman')));
   await lead.choose(t('review.plan.decides'), names.person('songjianing'));
   await lead.press(t('review.plan.save'));
-  await expect(lead.button(t('review.do.buildAgenda'))).toBeVisible();
+  await expect(lead.button(t('review.do.rebuildAgenda'))).toBeVisible();
 }
 
 /** Before the quarter closes the store looks back on it once more, with its scores on the table. */
@@ -67,18 +70,19 @@ export async function lookBack(story: Story): Promise<void> {
   const { t } = story;
   const [lead, head] = [await story.as('hejia'), await story.as('songjianing')];
   await lead.open('/reviews');
-  await lead.main.getByRole('row').filter({ hasText: t('review.status.planned') }).click();
+  await lead.main.getByRole('row').filter({ hasText: t('review.status.agenda_ready') }).click();
   await begin(story, lead);
   await concludeTheRest(story, lead);
   await sendMinutes(story, lead, story.say('季度复盘完成，行动带入下一季度。', 'The quarter is reviewed; the action goes on into the next.'));
   await head.open('/reviews');
   await lead.press(t('review.do.confirm'));
+  await cancelMissedMeetings(story);
   await expect(head.main.getByRole('row').filter({ hasText: t('review.status.concluded') })).toHaveCount(2);
   await expect.poll(() => story.statusOf(story.q3), { timeout: 60_000 }).toBe('reviewed');
 }
 
 async function begin({ t, names }: Story, lead: Person): Promise<void> {
-  await lead.press(t('review.do.buildAgenda'));
+  await lead.press(t('review.do.rebuildAgenda'));
   await lead.press(t('review.do.invite'));
   for (const login of AT_THE_TABLE) await lead.choose(t('review.attendance.of', { name: names.person(login) }), t('review.presence.present'));
   await lead.press(t('review.do.start'));
