@@ -16,6 +16,8 @@ function shipped(): string {
 export const CHROMIUM_ARGS = [
   '--no-sandbox',
   '--disable-gpu',
+  // nothing here draws in three dimensions: a GPU played by the CPU only costs
+  '--disable-software-rasterizer',
   '--disable-quic',
   '--no-first-run',
   '--disable-background-networking',

@@ -76,8 +76,11 @@ export class Story {
     if ((await today()) >= date) return;
     if (!hr.page.url().startsWith('http')) await hr.open('/duties');
     await hr.page.getByLabel(this.t('shell.demoClock.today')).fill(date);
+    // the page begins anew on the new day
+    const again = hr.page.waitForEvent('load');
     await hr.page.getByRole('button', { name: this.t('shell.demoClock.move') }).click();
-    await expect.poll(today).toBe(date);
+    await again;
+    expect(await today()).toBe(date);
   }
 
   async statusOf(period: Period): Promise<string> {
