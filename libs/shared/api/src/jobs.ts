@@ -1,4 +1,4 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { RecordedFact } from '@kpi-loop/shared/kernel';
 import type { PgBoss } from 'pg-boss';
 import { newId } from './ids';
@@ -46,7 +46,6 @@ export interface JobData {
 /** Who does what when a fact, a job or a deadline comes. Filled at module start; the same in every process. */
 @Injectable()
 export class Jobs {
-  private readonly log = new Logger('jobs');
   private readonly handlers = new Map<string, JobHandler>();
   private readonly longHandlers = new Map<string, LongHandler>();
   private readonly reactions = new Map<string, Map<string, FactsHandler>>();
@@ -159,7 +158,7 @@ export class Jobs {
         rows.filter((row) => row.id).map(({ first: _, ...fact }) => fact),
       );
     if (job.name === 'deadline') return this.runDeadline(tx, job);
-    if (job.name.startsWith('deadlines:')) return this.deadlinesTogether.get(job.name.slice('deadlines:'.length))!(tx, job.payload['aggregateIds'] as string[]);
+    if (job.name.startsWith('deadlines:')) return this.runDeadlines(tx, job);
     const handler = this.handlers.get(job.name);
     if (!handler) throw new Error(`no handler for job ${job.name}`);
     await handler(tx, job.payload);
@@ -190,11 +189,16 @@ export class Jobs {
   private async runDeadline(tx: Tx, job: JobData): Promise<void> {
     const { aggregate, aggregateId, event, payload } = job.payload as unknown as Due;
     const handler = this.deadlines.get(`${aggregate} ${event}`);
-    if (!handler) {
-      this.log.warn(`no handler for deadline ${aggregate} ${event}`);
-      return;
-    }
+    // its row has fired: a deadline that nobody takes must stay to be found, not end well
+    if (!handler) throw new Error(`no handler for deadline ${aggregate} ${event}`);
     await handler(tx, aggregateId, payload);
+  }
+
+  private async runDeadlines(tx: Tx, { name, payload }: JobData): Promise<void> {
+    const which = name.slice('deadlines:'.length);
+    const handler = this.deadlinesTogether.get(which);
+    if (!handler) throw new Error(`no handler for deadlines ${which}`);
+    await handler(tx, payload['aggregateIds'] as string[]);
   }
 
   private hear(factType: string, name: string, handler: FactsHandler): void {

@@ -3,6 +3,7 @@ import { Interval } from '@nestjs/schedule';
 import { DataSource } from 'typeorm';
 import { everyone } from './audience';
 import { type Due, Jobs } from './jobs';
+import type { Tx } from './tx';
 import { UnitOfWork } from './unit-of-work';
 
 const BATCH = 500;
@@ -33,20 +34,44 @@ export class Ticker {
     }
   }
 
-  /** Deadlines that are due, however many, and the first tick of each tenant's new day. Returns how many deadlines fired. */
+  /**
+   * Deadlines that are due, however many, and the first tick of each tenant's new day. Returns how many deadlines fired.
+   * A tenant that fails is left for the next tick, with all that is due to it: the others go on, and its own order is kept.
+   */
   async tick(): Promise<number> {
-    await this.beginDays();
+    const failed = new Set<string>();
+    await this.beginDays(failed);
     let fired = 0;
-    for (let more = 1; more; fired += more) {
-      more = 0;
-      for (const { tenantId, ids } of await this.due()) more += await this.fire(tenantId, ids);
+    for (let again = true; again;) {
+      again = false;
+      for (const { tenantId, ids } of await this.due(failed)) {
+        if (failed.has(tenantId)) continue;
+        const count = await this.apart(failed, tenantId, () => this.fire(tenantId, ids));
+        // the others may still wait behind what has failed
+        again ||= count !== 0;
+        fired += count ?? 0;
+      }
     }
     return fired;
   }
 
+  /** @returns undefined when it failed */
+  private async apart<T>(failed: Set<string>, tenantId: string, work: () => Promise<T>): Promise<T | undefined> {
+    try {
+      return await work();
+    } catch (error) {
+      failed.add(tenantId);
+      this.log.error(`tick of ${tenantId}: ${error instanceof Error ? error.message : String(error)}`);
+      return undefined;
+    }
+  }
+
   /** In the order of time; what is due at one instant for one tenant is one set. */
-  private async due(): Promise<{ tenantId: string; ids: string[] }[]> {
-    const rows = await this.dataSource.query<{ tenant_id: string; id: string; due_at: Date }[]>(`SELECT * FROM system.due_deadlines($1)`, [BATCH]);
+  private async due(without: Set<string>): Promise<{ tenantId: string; ids: string[] }[]> {
+    const rows = await this.dataSource.query<{ tenant_id: string; id: string; due_at: Date }[]>(`SELECT * FROM system.due_deadlines($1, $2)`, [
+      BATCH,
+      [...without],
+    ]);
     const sets = new Map<string, { tenantId: string; ids: string[] }>();
     for (const { tenant_id: tenantId, id, due_at: at } of rows) {
       const key = `${at.toISOString()} ${tenantId}`;
@@ -76,12 +101,13 @@ export class Ticker {
   }
 
   /** Asked every second: only tenants whose day has changed since are opened. */
-  private async beginDays(): Promise<void> {
-    for (const { id } of await this.dataSource.query<{ id: string }[]>(`SELECT id FROM system.tenants_with_a_new_day() AS id`)) {
-      await this.uow.asSystem(id, async (tx) => {
-        const first = await tx.execute(`INSERT INTO job_effect (tenant_id, handler, key) VALUES ($1, 'day', $2) ON CONFLICT DO NOTHING`, [id, tx.today]);
-        if (first) tx.record({ type: 'day.began', day: tx.today }, 'tenant', id, everyone);
-      });
-    }
+  private async beginDays(failed: Set<string>): Promise<void> {
+    for (const { id } of await this.dataSource.query<{ id: string }[]>(`SELECT id FROM system.tenants_with_a_new_day() AS id`))
+      await this.apart(failed, id, () => this.uow.asSystem(id, beginDay));
   }
+}
+
+async function beginDay(tx: Tx): Promise<void> {
+  const first = await tx.execute(`INSERT INTO job_effect (tenant_id, handler, key) VALUES ($1, 'day', $2) ON CONFLICT DO NOTHING`, [tx.tenantId, tx.today]);
+  if (first) tx.record({ type: 'day.began', day: tx.today }, 'tenant', tx.tenantId, everyone);
 }
