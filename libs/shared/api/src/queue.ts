@@ -1,10 +1,13 @@
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { PgBoss, type JobResult } from 'pg-boss';
+import { failureOf } from './dead/failure';
 import { QUEUES, Jobs, type JobData, type JobQueue } from './jobs';
 import { UnitOfWork } from './unit-of-work';
 
 /** A worker that was killed sends no heartbeat: its jobs are another's after ten seconds. */
 const RETRY = { retryLimit: 5, retryDelay: 1, retryBackoff: true, retryDelayMax: 300, expireInSeconds: 900, heartbeatSeconds: 10 };
+/** Long enough for somebody to come and look. */
+const KEEP_DEAD_SECONDS = 90 * 86_400;
 const WATCH_SECONDS = 3;
 /** Taken, and settled, at once: what comes in a burst is worked off without waiting for the next look. */
 const BATCH = 20;
@@ -16,11 +19,13 @@ export async function installQueues(ownerUrl: string, grant: (sql: string) => Pr
   boss.on('error', () => undefined);
   await boss.start();
   await boss.createQueue(QUEUES.dead, {});
+  await boss.updateQueue(QUEUES.dead, { retentionSeconds: KEEP_DEAD_SECONDS });
   await boss.createQueue(QUEUES.work, { policy: 'standard', deadLetter: QUEUES.dead, ...RETRY });
   await boss.createQueue(QUEUES.long, { policy: 'standard', deadLetter: QUEUES.dead, ...RETRY });
   await boss.createQueue(QUEUES.keyed, { policy: 'short', deadLetter: QUEUES.dead, ...RETRY });
   await boss.stop({ graceful: false });
-  await grant(`GRANT USAGE ON SCHEMA pgboss TO kpi_app, kpi_pay`);
+  await grant(`GRANT USAGE ON SCHEMA pgboss TO kpi_app, kpi_pay, kpi_system`);
+  await grant(`GRANT SELECT, DELETE ON pgboss.job TO kpi_system`);
   await grant(`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA pgboss TO kpi_app, kpi_pay`);
   await grant(`GRANT USAGE ON ALL SEQUENCES IN SCHEMA pgboss TO kpi_app, kpi_pay`);
   await grant(`GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA pgboss TO kpi_app, kpi_pay`);
@@ -69,7 +74,7 @@ export class Queue implements OnApplicationShutdown {
               await this.run(data);
               results.push({ id, status: 'completed' });
             } catch (error) {
-              results.push({ id, status: 'failed', output: error instanceof Error ? { message: error.message } : String(error) });
+              results.push({ id, status: 'failed', output: { message: failureOf(error) } });
             }
           }
           return results;

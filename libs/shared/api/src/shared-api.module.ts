@@ -4,6 +4,8 @@ import { SessionController } from './auth/session.controller';
 import { SignIn } from './auth/sign-in';
 import { Tenants } from './auth/tenants';
 import { Throttle } from './auth/throttle';
+import { DeadJobs } from './dead/dead-jobs';
+import { DeadJobsController } from './dead/dead-jobs.controller';
 import { EventsController } from './events.controller';
 import { HealthController } from './health.controller';
 import { ProblemFilter } from './http/problem.filter';
@@ -20,7 +22,7 @@ import { UnitOfWork } from './unit-of-work';
 
 @Global()
 @Module({
-  controllers: [HealthController, SessionController, EventsController],
+  controllers: [HealthController, SessionController, EventsController, DeadJobsController],
   providers: [
     Jobs,
     UnitOfWork,
@@ -33,6 +35,7 @@ import { UnitOfWork } from './unit-of-work';
     Throttle,
     Tenants,
     DutySources,
+    DeadJobs,
     { provide: APP_FILTER, useClass: ProblemFilter },
     { provide: APP_INTERCEPTOR, useClass: TransactionInterceptor },
     { provide: APP_PIPE, useFactory: validationPipe },

@@ -17,6 +17,10 @@ export type { SessionRevoke$Params as SessionRevoke$Params } from './fn/session/
 export { sessionRevoke as sessionRevoke } from './fn/session/session-revoke';
 export type { EventsListen$Params as EventsListen$Params } from './fn/events/events-listen';
 export { eventsListen as eventsListen } from './fn/events/events-listen';
+export type { DeadJobsList$Params as DeadJobsList$Params } from './fn/job/dead-jobs-list';
+export { deadJobsList as deadJobsList } from './fn/job/dead-jobs-list';
+export type { DeadJobsRetry$Params as DeadJobsRetry$Params } from './fn/job/dead-jobs-retry';
+export { deadJobsRetry as deadJobsRetry } from './fn/job/dead-jobs-retry';
 export type { UnitList$Params as UnitList$Params } from './fn/organization/unit-list';
 export { unitList as unitList } from './fn/organization/unit-list';
 export type { UnitCreate$Params as UnitCreate$Params } from './fn/organization/unit-create';

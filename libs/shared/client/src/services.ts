@@ -4,6 +4,7 @@
 export { HealthService } from './services/health.service';
 export { SessionService } from './services/session.service';
 export { EventsService } from './services/events.service';
+export { JobService } from './services/job.service';
 export { OrganizationService } from './services/organization.service';
 export { AccountService } from './services/account.service';
 export { MetricService } from './services/metric.service';
