@@ -23,3 +23,4 @@ export * from './20261129010000-attempts';
 export * from './20261129011000-audit-seal';
 export * from './20261129120000-ticks-apart';
 export * from './20261129121000-dead-jobs';
+export * from './20261129122000-housekeeping';

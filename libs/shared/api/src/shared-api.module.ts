@@ -8,6 +8,7 @@ import { DeadJobs } from './dead/dead-jobs';
 import { DeadJobsController } from './dead/dead-jobs.controller';
 import { EventsController } from './events.controller';
 import { HealthController } from './health.controller';
+import { Housekeeping } from './housekeeping';
 import { ProblemFilter } from './http/problem.filter';
 import { RequestTransaction } from './http/request-transaction';
 import { TransactionInterceptor } from './http/transaction.interceptor';
@@ -36,6 +37,7 @@ import { UnitOfWork } from './unit-of-work';
     Tenants,
     DutySources,
     DeadJobs,
+    Housekeeping,
     { provide: APP_FILTER, useClass: ProblemFilter },
     { provide: APP_INTERCEPTOR, useClass: TransactionInterceptor },
     { provide: APP_PIPE, useFactory: validationPipe },
