@@ -74,6 +74,14 @@ describe('the platform', () => {
       ['row-level security is enabled, forced and has a policy', 'person', 'DROP POLICY tenant_rows ON person'],
       ['a partition is reached only through its parent', 'fact_default by kpi_app', 'GRANT SELECT ON fact_default TO kpi_app'],
       ['a partition is reached only through its parent', 'transition_log_default by kpi_pay', 'GRANT INSERT ON transition_log_default TO kpi_pay'],
+      [
+        'rows are removed only where the product removes rows',
+        'leak by kpi_app',
+        'CREATE TABLE leak (tenant_id uuid NOT NULL); GRANT DELETE ON leak TO kpi_app',
+      ],
+      ['rows are removed only where the product removes rows', 'account by kpi_app', 'GRANT DELETE ON account TO kpi_app'],
+      ['rows are removed only where the product removes rows', 'session by kpi_pay', 'GRANT DELETE ON session TO kpi_pay'],
+      ['rows are removed only where the product removes rows', 'session by kpi_app', 'GRANT TRUNCATE ON session TO kpi_app'],
       ['the application owns nothing and passes no policy by', 'person', 'ALTER TABLE person OWNER TO kpi_app'],
       ['the application owns nothing and passes no policy by', 'kpi_app', 'ALTER ROLE kpi_app BYPASSRLS'],
       ['the application owns nothing and passes no policy by', 'kpi_system', 'ALTER ROLE kpi_system SUPERUSER'],
@@ -94,6 +102,19 @@ describe('the platform', () => {
       try {
         await admin.query(sql);
         expect(await lintSchema(async (question) => (await admin.query(question)).rows as { object: string }[])).toContainEqual({ rule, object });
+      } finally {
+        await admin.query('ROLLBACK');
+      }
+    });
+
+    it('lets a new table be protected without a right to remove its rows', async () => {
+      await admin.query('BEGIN');
+      try {
+        await admin.query(`CREATE TABLE fresh (tenant_id uuid NOT NULL, id uuid NOT NULL, PRIMARY KEY (tenant_id, id)); CALL system.protect('fresh')`);
+        expect(await lintSchema(async (question) => (await admin.query(question)).rows as { object: string }[])).toEqual([]);
+        await admin.query(`SET LOCAL ROLE kpi_app`);
+        await admin.query(`INSERT INTO fresh SELECT current_tenant(), gen_random_uuid() WHERE false; UPDATE fresh SET id = id`);
+        await expect(admin.query('DELETE FROM fresh')).rejects.toThrow(/permission denied/);
       } finally {
         await admin.query('ROLLBACK');
       }

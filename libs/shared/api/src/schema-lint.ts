@@ -1,12 +1,32 @@
 /** Tables of the installation, not of a tenant. Everything else must carry tenant_id (scale.md §4, rule 1). */
 export const PLATFORM_TABLES = ['tenant', 'login_name', 'sign_in_attempt', 'migration'] as const;
 
+/** What the product removes rows from; everything else is kept for ever, or ended by a date (a spec compares this with the code). */
+export const REMOVED_FROM = [
+  'agenda_item',
+  'assignment',
+  'calendar_day',
+  'idempotency_key',
+  'job_effect',
+  'observation',
+  'org_unit',
+  'period',
+  'population_rule',
+  'process',
+  'process_node',
+  'row_error',
+  'session',
+  'stage_deadline',
+  'upload',
+] as const;
+
 export interface Finding {
   rule: string;
   object: string;
 }
 
-const LIST = PLATFORM_TABLES.map((name) => `'${name}'`).join(', ');
+const listOf = (names: readonly string[]): string => names.map((name) => `'${name}'`).join(', ');
+const LIST = listOf(PLATFORM_TABLES);
 const TENANT_TABLES = `SELECT c.oid, c.relname, c.relrowsecurity, c.relforcerowsecurity, c.relowner, c.relispartition
   FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
   WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND c.relname NOT IN (${LIST})`;
@@ -43,6 +63,10 @@ const CHECKS: Record<string, string> = {
   'a partition is reached only through its parent': `
     SELECT t.relname || ' by ' || r.rolname AS object FROM (${TENANT_TABLES}) t CROSS JOIN pg_roles r
     WHERE t.relispartition AND r.rolname IN ('kpi_app', 'kpi_pay', 'kpi_system') AND has_table_privilege(r.oid, t.oid, 'SELECT, INSERT, UPDATE, DELETE')`,
+  'rows are removed only where the product removes rows': `
+    SELECT c.relname || ' by ' || r.rolname AS object FROM pg_class c CROSS JOIN pg_roles r
+    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND r.rolname IN ('kpi_app', 'kpi_pay')
+      AND (has_table_privilege(r.oid, c.oid, 'TRUNCATE') OR has_table_privilege(r.oid, c.oid, 'DELETE') AND NOT (r.rolname = 'kpi_app' AND c.relname IN (${listOf(REMOVED_FROM)})))`,
   'the application owns nothing and passes no policy by': `
     SELECT c.oid::regclass::text AS object FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE r.rolname IN ('kpi_app', 'kpi_pay') AND c.relkind IN ('r', 'p', 'v')
     UNION ALL SELECT r.rolname FROM pg_roles r WHERE r.rolname IN ('kpi_app', 'kpi_pay', 'kpi_system') AND (r.rolsuper OR r.rolbypassrls)`,
@@ -73,6 +97,7 @@ export async function selfCheck(query: <T>(sql: string) => Promise<T[]>): Promis
     'every tenant table has tenant_id uuid NOT NULL',
     'row-level security is enabled, forced and has a policy',
     'a partition is reached only through its parent',
+    'rows are removed only where the product removes rows',
     'pay tables are out of reach without the role kpi_pay',
   ]) {
     const [finding] = await query<{ object: string }>(CHECKS[rule]);
