@@ -2,7 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { ScheduleModule } from '@nestjs/schedule';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { LoggerModule } from 'nestjs-pino';
-import { SharedApiModule, dataSourceOptions } from '@kpi-loop/shared/api';
+import { SharedApiModule, dataSourceOptions, requestLog } from '@kpi-loop/shared/api';
 import { DemoModule } from './demo/demo.module';
 import { FEATURES } from './features';
 
@@ -13,16 +13,7 @@ export class AppModule {
       module: AppModule,
       imports: [
         LoggerModule.forRoot({
-          pinoHttp: {
-            level: process.env['LOG_LEVEL'] ?? 'info',
-            genReqId: (request) => request.id,
-            autoLogging: { ignore: (request) => request.url?.startsWith('/api/health') ?? false },
-            serializers: {
-              req: (request: { id: string; method: string; url: string }) => ({ id: request.id, method: request.method, path: request.url.split('?')[0] }),
-              res: (reply: { statusCode: number }) => ({ status: reply.statusCode }),
-            },
-            customSuccessMessage: (request, reply) => `${request.method} ${reply.statusCode}`,
-          },
+          pinoHttp: { ...requestLog, level: process.env['LOG_LEVEL'] ?? 'info' },
         }),
         TypeOrmModule.forRoot({ ...dataSourceOptions(appUrl), autoLoadEntities: true }),
         ScheduleModule.forRoot(),

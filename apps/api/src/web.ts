@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { isUnderApi } from '@kpi-loop/shared/api';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 const HASHED = /-[\w-]{8}\.\w+$/;
@@ -18,7 +19,7 @@ export async function serveWeb(app: NestFastifyApplication, root: string): Promi
   });
   fastify.get('/*', (request: FastifyRequest, reply: FastifyReply) => {
     // a part from before a deployment is gone: the page in its place would be read as a script
-    if (request.url.startsWith('/api/') || HASHED.test(request.url)) return reply.callNotFound();
+    if (isUnderApi(request.url) || HASHED.test(request.url)) return reply.callNotFound();
     return (reply as unknown as { sendFile(name: string): FastifyReply }).sendFile('index.html');
   });
 }

@@ -19,6 +19,7 @@ class Stream {
     const stream = new Stream();
     const answer = await fetch(url, { headers: { cookie }, signal: stream.abort.signal });
     expect(answer.headers.get('content-type')).toBe('text/event-stream');
+    expect(answer.headers.get('x-request-id')).toBeTruthy();
     void stream.read(answer.body!.pipeThrough(new TextDecoderStream()) as unknown as AsyncIterable<string>).catch(() => undefined);
     return stream;
   }

@@ -38,7 +38,7 @@ export class EventsController implements BeforeApplicationShutdown {
     await this.relay.ready();
     reply.hijack();
     const out = reply.raw;
-    out.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
+    out.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no', 'x-request-id': request.id });
     out.write(': welcome\n\n');
     const stop = this.relay.listen((fact) => {
       if (concerns(hearer, fact))

@@ -25,5 +25,7 @@ export * from './unit-of-work';
 export * from './viewer';
 export * from './data-source';
 export * from './http/adapter';
+export * from './http/request-id';
+export * from './http/request-log';
 export * from './http/session-cookie';
 export * from './audit';

@@ -1,14 +1,15 @@
+import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import multipart from '@fastify/multipart';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { newId } from '../ids';
+import { Problem } from '@kpi-loop/shared/kernel';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { sendProblem } from './problem.filter';
+import { mark, markAnswers, requestId } from './request-id';
 
 const MB = 1024 * 1024;
-
-/** An id a gateway has given (W3C trace context) is kept, so that traces join. */
-const traceId = (header: string | string[] | undefined): string | undefined => /^[0-9a-f]{2}-([0-9a-f]{32})-/.exec(String(header ?? ''))?.[1];
 
 /**
  * Which proxies may say where a request comes from: how many stand in front (`1`), or their networks (`10.0.0.0/8, fd00::/8`).
@@ -28,12 +29,18 @@ export const fastifyAdapter = (trust = process.env['TRUST_PROXY']): FastifyAdapt
     bodyLimit: 2 * MB,
     trustProxy: trustedProxies(trust),
     routerOptions: { maxParamLength: 200 },
-    genReqId: (request: { headers: Record<string, string | string[] | undefined> }) => traceId(request.headers['traceparent']) ?? newId(),
+    // a path that cannot be read comes to no route, no hook and no filter
+    frameworkErrors: (_error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      mark(request, reply);
+      sendProblem(reply, new Problem('invalid', 'malformed'), request.id);
+    },
+    genReqId: ({ headers }: IncomingMessage) => requestId(headers),
   });
 
 /** What every HTTP process and every API spec has in front of its routes. */
 export async function configureHttp(app: NestFastifyApplication): Promise<void> {
   app.setGlobalPrefix('api');
+  markAnswers(app.getHttpAdapter().getInstance());
   await app.register(cookie as never);
   await app.register(multipart as never, { limits: { fileSize: 512 * MB, files: 1 } });
   await app.register(helmet as never, {

@@ -19,7 +19,17 @@ const FROM_DATABASE: Record<string, () => Problem> = {
   '57014': () => new Problem('unavailable', 'tookTooLong'),
 };
 
-/** The one place where an error becomes an answer: RFC 9457, a fixed identifier, no stack, no data. */
+/** RFC 9457, a fixed identifier, no stack, no data; what nobody meant to say (`null`) tells nothing but which request it was. */
+export function sendProblem(reply: FastifyReply, problem: Problem | null, requestId: string): void {
+  const [status, code] = [problem?.status ?? 500, problem?.code ?? 'unexpected'];
+  void reply
+    .status(status)
+    .type('application/problem+json')
+    .header('cache-control', 'no-store')
+    .send({ type: `https://kpi-loop.dev/problems/${code}`, title: code, status, code, requestId, ...(problem?.extra ?? {}) });
+}
+
+/** The one place where an error becomes an answer. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly log = new Logger('problem');
@@ -31,19 +41,7 @@ export class ProblemFilter implements ExceptionFilter {
     const problem = this.toProblem(error);
     if (!problem)
       this.log.error({ requestId: request.id, err: error instanceof Error ? { name: error.name, message: error.message, stack: error.stack } : String(error) });
-    const status = problem?.status ?? 500;
-    void reply
-      .status(status)
-      .type('application/problem+json')
-      .header('cache-control', 'no-store')
-      .send({
-        type: `https://kpi-loop.dev/problems/${problem?.code ?? 'unexpected'}`,
-        title: problem?.code ?? 'unexpected',
-        status,
-        code: problem?.code ?? 'unexpected',
-        requestId: request.id,
-        ...(problem?.extra ?? {}),
-      });
+    sendProblem(reply, problem, request.id);
   }
 
   private toProblem(error: unknown): Problem | null {
