@@ -5,6 +5,7 @@ import { DataSource } from 'typeorm';
 import { Queue, configureHttp, fastifyAdapter, selfCheck } from '@kpi-loop/shared/api';
 import { AppModule } from './app.module';
 import type { Config } from './config';
+import { MACHINES } from './machines';
 import { openApi } from './openapi';
 import { serveWeb } from './web';
 
@@ -14,7 +15,7 @@ export async function createHttpApp(config: Config): Promise<NestFastifyApplicat
   app.enableShutdownHooks();
   await configureHttp(app);
   const dataSource = app.get(DataSource);
-  await selfCheck((sql) => dataSource.query(sql));
+  await selfCheck((sql) => dataSource.query(sql), MACHINES);
   await app.get(Queue).start(config.appUrl, { supervise: false });
   const document = openApi(app);
   app

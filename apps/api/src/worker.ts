@@ -5,6 +5,7 @@ import { DataSource } from 'typeorm';
 import { Queue, Sealer, Ticker, selfCheck } from '@kpi-loop/shared/api';
 import { AppModule } from './app.module';
 import { readConfig } from './config';
+import { MACHINES } from './machines';
 
 /** Jobs and time. Any number of these may run. */
 const config = readConfig();
@@ -12,7 +13,7 @@ const app = await NestFactory.createApplicationContext(AppModule.with(config.app
 app.useLogger(app.get(Logger));
 app.enableShutdownHooks();
 const dataSource = app.get(DataSource);
-await selfCheck((sql) => dataSource.query(sql));
+await selfCheck((sql) => dataSource.query(sql), MACHINES);
 const queue = app.get(Queue);
 await queue.start(config.appUrl, { supervise: true });
 await queue.work();

@@ -25,3 +25,4 @@ export * from './20261129120000-ticks-apart';
 export * from './20261129121000-dead-jobs';
 export * from './20261129122000-housekeeping';
 export * from './20261129123000-removal-grants';
+export * from './20261129124000-statuses-in-use';

@@ -1,3 +1,7 @@
+import { statusesOf } from '@kpi-loop/shared/kernel';
+import type { AnyStateMachine } from 'xstate';
+import { toSnake } from './entity';
+
 /** Tables of the installation, not of a tenant. Everything else must carry tenant_id (scale.md §4, rule 1). */
 export const PLATFORM_TABLES = ['tenant', 'login_name', 'sign_in_attempt', 'migration'] as const;
 
@@ -83,8 +87,8 @@ export async function lintSchema(query: (sql: string) => Promise<{ object: strin
   return findings;
 }
 
-/** At every start: refuses to serve when a table is unprotected or the process runs as somebody too powerful. */
-export async function selfCheck(query: <T>(sql: string) => Promise<T[]>): Promise<void> {
+/** At every start: refuses to serve when a table is unprotected, the process runs as somebody too powerful, or a row stands where its machine knows no place. */
+export async function selfCheck(query: <T>(sql: string) => Promise<T[]>, machines: readonly AnyStateMachine[] = []): Promise<void> {
   const [me] = await query<{ name: string; strong: boolean }>(
     `SELECT rolname AS name, rolsuper OR rolbypassrls AS strong FROM pg_roles WHERE rolname = current_user`,
   );
@@ -103,4 +107,20 @@ export async function selfCheck(query: <T>(sql: string) => Promise<T[]>): Promis
     const [finding] = await query<{ object: string }>(CHECKS[rule]);
     if (finding) throw new Error(`refusing to start: ${finding.object} breaks “${rule}”`);
   }
+  const unknown = machines.length ? await firstUnknownStatus(query, machines) : undefined;
+  if (unknown) throw new Error(`refusing to start: ${unknown}`);
+}
+
+/** House rule, Machines 6: code and data have drifted apart when a status of a row is none of its machine, and the row could take no event any more. */
+async function firstUnknownStatus(query: <T>(sql: string) => Promise<T[]>, machines: readonly AnyStateMachine[]): Promise<string | undefined> {
+  const used = await query<{ of_table: string; of_column: string; statuses: string[] | null }>('SELECT * FROM system.statuses_in_use()');
+  for (const machine of machines)
+    for (const [column, known] of Object.entries(statusesOf(machine))) {
+      const place = `${toSnake(machine.id)}.${column}`;
+      const found = used.find(({ of_table, of_column }) => `${of_table}.${of_column}` === place);
+      if (!found) return `nobody looks at ${place} (system.statuses_in_use)`;
+      const strange = found.statuses?.find((status) => !known.includes(status));
+      if (strange !== undefined) return `${place} holds “${strange}”, which its machine does not know; a migration that renames it is missing`;
+    }
+  return undefined;
 }

@@ -34,3 +34,14 @@ export function printStatus(status: Status): string {
         .map(([region, path]) => `${region}=${path}`)
         .join(' ');
 }
+
+/** Every status there is, by the column that holds it: `status`, or one column a region of a parallel machine. */
+export function statusesOf({ root }: AnyStateMachine): Record<string, string[]> {
+  if (root.type !== 'parallel') return { status: leaves(root) };
+  return Object.fromEntries(Object.entries(root.states).map(([region, node]) => [region, leaves(node)]));
+}
+
+function leaves(node: AnyStateMachine['root'], path: string[] = []): string[] {
+  const inner = Object.entries(node.states);
+  return inner.length ? inner.flatMap(([key, child]) => leaves(child, [...path, key])) : [path.join('.')];
+}
