@@ -14,13 +14,14 @@ describe('housekeeping, once a day', () => {
   afterAll(() => api.stop());
 
   const arrange = async (tenantId: string, accountId: string): Promise<void> => {
-    for (const [name, expires] of [
-      ['gone', '-1 minute'],
-      ['stays', '1 minute'],
+    for (const [name, expires, seen] of [
+      ['gone', '-1 minute', '-2 days'],
+      ['stays', '1 minute', '-3 days'],
+      ['seen last', '-1 minute', '-1 day'],
     ])
       await api.sql(
-        `INSERT INTO session (tenant_id, id, account_id, token_hash, user_agent, expires_at) VALUES ($1, $2, $3, uuid_send($2), $4, now() + $5::interval)`,
-        [tenantId, newId(), accountId, name, expires],
+        `INSERT INTO session (tenant_id, id, account_id, token_hash, user_agent, expires_at, seen_at) VALUES ($1, $2, $3, uuid_send($2), $4, now() + $5::interval, now() + $6::interval)`,
+        [tenantId, newId(), accountId, name, expires, seen],
       );
     for (const [key, age] of [
       ['gone', '49 hours'],
@@ -48,7 +49,7 @@ describe('housekeeping, once a day', () => {
       [tenantId],
     );
 
-  it('removes expired sessions, keys of the day before yesterday and effects of a month ago, and nothing else', async () => {
+  it('removes expired sessions but each account’s last, keys of the day before yesterday and effects of a month ago, and nothing else', async () => {
     await arrange(c.tenantId, c.accounts.anna);
     await arrange(other.tenantId, other.accounts.anna);
     await c.setClock('2026-08-19');
@@ -57,9 +58,10 @@ describe('housekeeping, once a day', () => {
       { what: 'day 2026-01-01', n: 1 },
       { what: 'effect stays', n: 1 },
       { what: 'key stays', n: 1 },
+      { what: 'session seen last', n: 1 },
       { what: 'session stays', n: 1 },
     ]);
-    expect((await kept(other.tenantId)).map(({ n }) => n)).toEqual([1, 2500, 1, 1, 1, 1, 1]);
+    expect((await kept(other.tenantId)).map(({ n }) => n)).toEqual([1, 2500, 1, 1, 1, 1, 1, 1]);
   });
 
   it('forgets attempts at a password after a day', async () => {

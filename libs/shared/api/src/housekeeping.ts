@@ -8,10 +8,10 @@ const BATCH = 1000;
 
 /**
  * What nobody asks for any more. An answer is kept at least a day for a repeated key, an effect far longer than its job
- * can be delivered; which days have begun is kept. Deadlines stay when they have fired: cards and duties are read with them.
+ * can be delivered; which days have begun is kept, and the session in which somebody was last seen. Deadlines stay when they have fired: cards and duties are read with them.
  */
 const OLD: Record<string, string> = {
-  session: `expires_at < now()`,
+  session: `expires_at < now() AND EXISTS (SELECT FROM session l WHERE l.tenant_id = session.tenant_id AND l.account_id = session.account_id AND l.seen_at > session.seen_at)`,
   idempotency_key: `created_at < now() - interval '48 hours'`,
   job_effect: `at < now() - interval '30 days' AND handler <> 'day'`,
 };
