@@ -31,6 +31,18 @@ export class Keyboard {
     await this.press(key);
   }
 
+  /** One of a group of choices: Tab leads to the group, the arrows to the choice. */
+  async pick(group: Locator, choice: Locator): Promise<void> {
+    const chosen = group.getByRole('radio', { checked: true });
+    await expect(choice).toBeAttached();
+    await this.goTo((await chosen.count()) ? chosen : group.getByRole('radio').first());
+    for (let i = 0; i < (await group.getByRole('radio').count()) && !(await choice.isChecked()); i += 1) {
+      await this.press('ArrowDown');
+      await this.sees();
+    }
+    await expect(choice).toBeChecked();
+  }
+
   /** After something that was taken has gone: the focus stands in the page, not in nothing. */
   async isSomewhere(): Promise<void> {
     await expect.poll(() => this.page.evaluate(() => document.activeElement?.tagName)).not.toBe('BODY');
@@ -48,7 +60,7 @@ function invisibleFocus(): string {
   // past the last stop the focus is with the browser itself, and comes back to the first
   if (!focused || focused === document.body || focused === document.documentElement) return '';
   // a control of the library is marked by its frame, a hidden radio by its label
-  const frames = [focused, focused.closest('label'), focused.closest('.ant-select, .ant-picker, .ant-input-affix-wrapper, nz-select')];
+  const frames = [focused, focused.closest('label'), focused.closest('.ant-select-selector'), focused.closest('.ant-select, .ant-picker, .ant-input-affix-wrapper, nz-select')];
   const marked = frames.some((frame) => {
     if (!frame) return false;
     const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(frame);
