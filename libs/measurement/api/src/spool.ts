@@ -3,7 +3,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { from as copyFrom } from 'pg-copy-streams';
 import type { ReadRow } from '@kpi-loop/measurement/domain';
 import type { Tx } from '@kpi-loop/shared/api';
@@ -38,7 +37,7 @@ export class Spool {
   async copyTo(tx: Tx, target: string): Promise<void> {
     await new Promise<void>((done, fail) => this.out.once('error', fail).end(done));
     if (this.broken) throw this.broken;
-    await pipeline(createReadStream(join(this.dir, 'rows')), tx.connection.query(copyFrom(`COPY ${target} FROM STDIN`)));
+    await tx.copy(createReadStream(join(this.dir, 'rows')), copyFrom(`COPY ${target} FROM STDIN`));
   }
 
   async remove(): Promise<void> {

@@ -19,6 +19,8 @@ export const dataSourceOptions = (url: string, poolSize = 20): DataSourceOptions
   extra: {
     max: poolSize,
     application_name: 'kpi-loop',
+    // statements are sent without waiting for the answer to the one before (ADR 0012)
+    pipeline: true,
     // who gets no connection in this time is told so (503) instead of being kept waiting for ever
     connectionTimeoutMillis: 10_000,
     statement_timeout: 60_000,

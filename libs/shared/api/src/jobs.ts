@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { RecordedFact } from '@kpi-loop/shared/kernel';
 import type { PgBoss } from 'pg-boss';
 import { newId } from './ids';
-import { call, prepared } from './statement';
+import { prepared, type Statement } from './statement';
 import type { Tx } from './tx';
 
 export type JobHandler = (tx: Tx, payload: Record<string, unknown>) => Promise<void>;
@@ -20,6 +20,13 @@ export interface Due {
   aggregateId: string;
   event: string;
   payload: Record<string, unknown>;
+}
+
+/** Work to come. With a key, at most one such job waits at a time. */
+export interface JobRequest {
+  name: string;
+  payload: Record<string, unknown>;
+  key?: string;
 }
 
 /** `work` takes every short job; `keyed` at most one waiting job a key; `long` what takes its time; what fails for good lands in `dead`. */
@@ -95,39 +102,39 @@ export class Jobs {
     this.boss = boss;
   }
 
-  async enqueue(tx: Tx, jobs: { name: string; payload: Record<string, unknown>; key?: string }[]): Promise<void> {
-    const batches = new Map<JobQueue, typeof jobs>();
+  /** What writes the jobs, one statement a queue: the queue's own, kept for the transaction to send. */
+  async inserts(tenantId: string, jobs: readonly JobRequest[]): Promise<{ statement: Statement; values: unknown[] }[]> {
+    const batches = new Map<JobQueue, JobRequest[]>();
     for (const job of jobs) {
       const queue = job.key ? QUEUES.keyed : this.longHandlers.has(job.name) ? QUEUES.long : QUEUES.work;
       batches.set(queue, [...(batches.get(queue) ?? []), job]);
     }
+    const inserts: { statement: Statement; values: unknown[] }[] = [];
+    const keep = async (text: string, values: unknown[] = []) => (inserts.push({ statement: prepared(text), values }), { rows: [] });
     for (const [queue, batch] of batches) {
-      await this.queue().insert(
-        queue,
-        batch.map(({ name, payload, key }) => ({
-          data: { tenantId: tx.tenantId, name, payload, effect: newId() } satisfies JobData,
-          ...(key ? { singletonKey: `${tx.tenantId}:${name}:${key}` } : {}),
-        })),
-        { db: { executeSql: (text: string, values: unknown[] = []) => tx.connection.query(call(prepared(text), values)) } } as never,
-      );
+      const rows = batch.map(({ name, payload, key }) => ({
+        data: { tenantId, name, payload, effect: newId() } satisfies JobData,
+        ...(key ? { singletonKey: `${tenantId}:${name}:${key}` } : {}),
+      }));
+      await this.queue().insert(queue, rows, { db: { executeSql: keep } } as never);
     }
+    return inserts;
   }
 
-  async enqueueReactions(tx: Tx, facts: { id: string; type: string }[]): Promise<void> {
+  reactionsTo(facts: readonly { id: string; type: string }[]): JobRequest[] {
     const byType = new Map<string, string[]>();
     for (const { id, type } of facts) if (this.reactions.has(type)) byType.set(type, [...(byType.get(type) ?? []), id]);
-    const jobs = [...byType].flatMap(([type, ids]) =>
+    return [...byType].flatMap(([type, ids]) =>
       [...this.reactions.get(type)!.keys()].flatMap((hearer) => {
         const name = reaction(type, hearer);
         return chunks(ids, this.together.has(name) ? AT_ONCE : 1).map((factIds) => ({ name, payload: { factIds } }));
       }),
     );
-    if (jobs.length) await this.enqueue(tx, jobs);
   }
 
   /** A job for each deadline that has fired, or one for many where their event is dealt with for many at once; in their order, each set with its first. */
   async enqueueDue(tx: Tx, due: Due[]): Promise<void> {
-    const jobs: { name: string; payload: Record<string, unknown> }[] = [];
+    const jobs: JobRequest[] = [];
     const sets = new Map<string, string[]>();
     for (const one of due) {
       const name = `deadlines:${one.aggregate} ${one.event}`;
@@ -140,7 +147,7 @@ export class Jobs {
         jobs.push({ name, payload: { aggregateIds } });
       }
     }
-    if (jobs.length) await this.enqueue(tx, jobs);
+    for (const { name, payload } of jobs) await tx.job(name, payload);
   }
 
   long(name: string): LongHandler | undefined {
@@ -169,10 +176,7 @@ export class Jobs {
     for (const part of ['factIds', 'aggregateIds']) {
       const ids = payload[part];
       if (!Array.isArray(ids) || ids.length < 2) continue;
-      await this.enqueue(
-        tx,
-        ids.map((id: unknown) => ({ name, payload: { [part]: [id] } })),
-      );
+      for (const id of ids as unknown[]) await tx.job(name, { [part]: [id] });
       return true;
     }
     return false;

@@ -1,14 +1,18 @@
 import { Problem, initialStatus, step, type Fact, type IsoDate, type Status, type StepResult } from '@kpi-loop/shared/kernel';
-import type { ClientBase } from 'pg';
+import type { Readable, Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { ClientBase, Submittable } from 'pg';
 import type { DataSource, EntityTarget, ObjectLiteral } from 'typeorm';
 import type { AnyStateMachine, ContextFrom, EmittedFrom, EventFromLogic } from 'xstate';
-import { REMOVED, toCamel, toSnake } from './entity';
 import { audienceColumns, type Audience, type RowAudience } from './audience';
-import { sha256Of } from './canonical';
+import { toCamel, toSnake } from './entity';
 import { newId } from './ids';
-import type { Jobs } from './jobs';
-import { call, prepared, type Sql } from './statement';
+import type { JobRequest, Jobs } from './jobs';
+import { hashOf, printColumns, statusColumns } from './link';
+import { advanceGroup, advanceMany, removeMany } from './many-rows';
+import { prepared, type Sql } from './statement';
 import type { Viewer } from './viewer';
+import type { Wire } from './wire';
 
 export interface AdvanceOptions {
   /** Other columns to set in the same statement, by property name. */
@@ -52,10 +56,11 @@ export class Tx {
   /** Whether a row was compared with it: a condition that nothing looks at is refused, not ignored. */
   compared = false;
   private readonly facts: { fact: Fact; aggregate: string; aggregateId: string; audience: Audience; id: string }[] = [];
+  private readonly waiting: JobRequest[] = [];
 
   constructor(
     readonly viewer: Viewer,
-    private readonly client: ClientBase,
+    private readonly wire: Wire,
     private readonly dataSource: DataSource,
     private readonly jobs: Jobs,
   ) {}
@@ -75,14 +80,19 @@ export class Tx {
     return this.viewer.personId;
   }
 
-  /** The pg connection of this transaction, for COPY streams. Everything else uses `query`. */
+  /** The pg connection of this transaction. */
   get connection(): ClientBase {
-    return this.client;
+    return this.wire.client;
+  }
+
+  /** Rows into a COPY (pg-copy-streams), however many: they flow, they are not held. */
+  async copy(rows: Readable, into: Writable & Submittable): Promise<void> {
+    await this.wire.alone(() => pipeline(rows, this.connection.query(into)));
   }
 
   /** Rows with camelCase keys. numeric and bigint come as strings, date as `2026-03-31`, timestamptz as Date. */
   async query<T = Record<string, unknown>>(sql: Sql, params: Params = []): Promise<T[]> {
-    const result = await this.client.query(call(sql, params));
+    const result = await this.wire.send(sql, params);
     return camelRows<T>(result.rows as Record<string, unknown>[]);
   }
 
@@ -99,7 +109,7 @@ export class Tx {
 
   /** Rows affected. */
   async execute(sql: Sql, params: Params = []): Promise<number> {
-    return (await this.client.query(call(sql, params))).rowCount ?? 0;
+    return (await this.wire.send(sql, params)).rowCount ?? 0;
   }
 
   /** New rows; `tenantId` is filled in, and `id` where the entity has one and none is given. Returns what was written. */
@@ -200,7 +210,7 @@ export class Tx {
    * many rows. Rows whose status does not take the event are left alone. Whom a row concerns is read from the row itself.
    * Returns the ids moved.
    */
-  async advanceMany<M extends AnyStateMachine>(
+  advanceMany<M extends AnyStateMachine>(
     entity: EntityTarget<Stateful & ObjectLiteral>,
     where: string,
     params: Params,
@@ -209,35 +219,11 @@ export class Tx {
     event: EventFromLogic<M> & { reason?: string },
     audience: RowAudience,
   ): Promise<string[]> {
-    const table = this.tableOf(entity);
-    const statuses = await this.query<{ status: string }>(`SELECT DISTINCT status FROM ${table} WHERE tenant_id = current_tenant() AND (${where})`, params);
-    const moved: string[] = [];
-    for (const { status } of statuses) {
-      let result: StepResult<M>;
-      try {
-        result = step(machine, status, context, event);
-      } catch (e) {
-        if (e instanceof Problem && e.kind === 'conflict') continue;
-        throw e;
-      }
-      const n = params.length;
-      const rows = await this.query<{ id: string; people: string[] }>(
-        `WITH moved AS (UPDATE ${table} SET status = $${n + 1}, version = version + 1 WHERE tenant_id = current_tenant() AND status = $${n + 2} AND (${where})
-           RETURNING id, version, ARRAY[${audience.columns.join(', ')}]::uuid[] AS people),
-         logged AS (INSERT INTO transition_log (tenant_id, machine, instance_id, version, from_status, to_status, event, actor_id, reason, payload_hash, hash)
-           SELECT current_tenant(), $${n + 3}, id, version, $${n + 2}, $${n + 1}, $${n + 4}, $${n + 5}::uuid, $${n + 6}, $${n + 7}, '' FROM moved)
-         SELECT id, people FROM moved`,
-        [...params, result.status, status, machine.id, event.type, this.viewer.personId, event.reason ?? null, hashOf(event)],
-      );
-      for (const { id, people } of rows)
-        for (const fact of result.facts) this.record(fact as unknown as Fact, machine.id, id, { ...audience, people: [...audience.people, ...people] });
-      moved.push(...rows.map((r) => r.id));
-    }
-    return moved;
+    return advanceMany(this, this.tableOf(entity), where, params, machine, context, event, audience);
   }
 
   /** Given rows that all stand in one status (of one region or several), in one statement; the step was decided by the caller. Returns the ids moved. */
-  async advanceGroup(
+  advanceGroup(
     entity: EntityTarget<Stateful & ObjectLiteral>,
     ids: readonly string[],
     machine: AnyStateMachine,
@@ -245,43 +231,12 @@ export class Tx {
     to: Status,
     event: string,
   ): Promise<string[]> {
-    const after = Object.entries(statusColumns(to));
-    const before = Object.entries(statusColumns(from));
-    const at = (i: number) => `$${i + 8}`;
-    const rows = await this.query<{ id: string }>(
-      `WITH moved AS (
-         UPDATE ${this.tableOf(entity)} SET version = version + 1${after.map(([name], i) => `, ${toSnake(name)} = ${at(i)}`).join('')}
-         WHERE tenant_id = $1 AND id = ANY ($2::uuid[])${before.map(([name], i) => ` AND ${toSnake(name)} = ${at(after.length + i)}`).join('')} RETURNING id, version),
-       logged AS (
-         INSERT INTO transition_log (tenant_id, machine, instance_id, version, from_status, to_status, event, actor_id, hash)
-         SELECT $1, $3, id, version, $4, $5, $6, $7::uuid, '' FROM moved)
-       SELECT id FROM moved`,
-      [
-        this.tenantId,
-        ids,
-        machine.id,
-        printColumns(from),
-        printColumns(to),
-        event,
-        this.viewer.personId,
-        ...after.map(([, v]) => v),
-        ...before.map(([, v]) => v),
-      ],
-    );
-    return rows.map((row) => row.id);
+    return advanceGroup(this, this.tableOf(entity), ids, machine, from, to, event);
   }
 
   /** Rows that are taken back before they counted (periods of a draft): their chains end with a link that says so. Returns the ids. */
-  async removeMany(entity: EntityTarget<Stateful & ObjectLiteral>, where: string, params: Params, machine: AnyStateMachine): Promise<string[]> {
-    const n = params.length;
-    const rows = await this.query<{ id: string }>(
-      `WITH gone AS (DELETE FROM ${this.tableOf(entity)} WHERE tenant_id = current_tenant() AND (${where}) RETURNING id, version, status),
-       logged AS (INSERT INTO transition_log (tenant_id, machine, instance_id, version, from_status, to_status, event, actor_id, hash)
-         SELECT current_tenant(), $${n + 1}, id, version + 1, status, '${REMOVED}', $${n + 2}, $${n + 3}::uuid, '' FROM gone)
-       SELECT id FROM gone`,
-      [...params, machine.id, `${machine.id}.remove`, this.viewer.personId],
-    );
-    return rows.map((row) => row.id);
+  removeMany(entity: EntityTarget<Stateful & ObjectLiteral>, where: string, params: Params, machine: AnyStateMachine): Promise<string[]> {
+    return removeMany(this, this.tableOf(entity), where, params, machine);
   }
 
   /** Something happened: kept for ever, heard by the registered reactions, announced after the commit. */
@@ -291,20 +246,20 @@ export class Tx {
 
   /** Durable work after the commit. With a key, at most one such job waits at a time, so that a burst coalesces. */
   async job(name: string, payload: Record<string, unknown> = {}, options: { key?: string } = {}): Promise<void> {
-    await this.jobs.enqueue(this, [{ name, payload, key: options.key }]);
+    this.waiting.push({ name, payload, key: options.key });
   }
 
   /** An event that time will send (house.md, Machines 4). Setting it again moves it. */
   async deadline(aggregate: string, aggregateId: string, event: string, dueAt: Date | string, payload: Record<string, unknown> = {}): Promise<void> {
-    await this.execute(
-      `INSERT INTO deadline (tenant_id, id, aggregate, aggregate_id, event, due_at, payload) VALUES ($1, $2, $3, $4, $5, $6, $7)
-       ON CONFLICT (tenant_id, aggregate, aggregate_id, event) DO UPDATE SET due_at = excluded.due_at, payload = excluded.payload, fired_at = NULL, cancelled_at = NULL`,
+    this.wire.ahead(
+      prepared(`INSERT INTO deadline (tenant_id, id, aggregate, aggregate_id, event, due_at, payload) VALUES ($1, $2, $3, $4, $5, $6, $7)
+       ON CONFLICT (tenant_id, aggregate, aggregate_id, event) DO UPDATE SET due_at = excluded.due_at, payload = excluded.payload, fired_at = NULL, cancelled_at = NULL`),
       [this.tenantId, newId(), aggregate, aggregateId, event, dueAt, JSON.stringify(payload)],
     );
   }
 
   async cancelDeadlines(aggregate: string, aggregateId: string): Promise<void> {
-    await this.execute(`UPDATE deadline SET cancelled_at = now() WHERE tenant_id = $1 AND aggregate = $2 AND aggregate_id = $3 AND fired_at IS NULL`, [
+    this.wire.ahead(prepared(`UPDATE deadline SET cancelled_at = now() WHERE tenant_id = $1 AND aggregate = $2 AND aggregate_id = $3 AND fired_at IS NULL`), [
       this.tenantId,
       aggregate,
       aggregateId,
@@ -313,15 +268,14 @@ export class Tx {
 
   /** Pay data is reachable only inside this callback (R-PAY1): the transaction takes the role kpi_pay and gives it back. */
   async asPay<T>(work: () => Promise<T>): Promise<T> {
-    await this.client.query('SET LOCAL ROLE kpi_pay');
+    this.wire.ahead('SET LOCAL ROLE kpi_pay');
     const result = await work();
-    await this.client.query('SET LOCAL ROLE NONE');
+    this.wire.ahead('SET LOCAL ROLE NONE');
     return result;
   }
 
-  /** Writes the recorded facts with the jobs of their reactions. Called once, by the unit of work, before the commit. */
+  /** Sends the recorded facts with the jobs, theirs and others; the commit that follows says whether they are there. Called once, by the unit of work. */
   async flush(): Promise<void> {
-    if (!this.facts.length) return;
     const rows = this.facts.map(({ fact: { type, ...payload }, aggregate, aggregateId, audience, id }) => ({
       id,
       type,
@@ -330,12 +284,10 @@ export class Tx {
       payload,
       ...audienceColumns(audience),
     }));
-    await this.execute(FACTS, [this.tenantId, this.viewer.personId, JSON.stringify(rows)]);
-    await this.jobs.enqueueReactions(
-      this,
-      rows.map(({ id, type }) => ({ id, type })),
-    );
-    this.facts.length = 0;
+    const inserts = await this.jobs.inserts(this.tenantId, [...this.waiting, ...this.jobs.reactionsTo(rows)]);
+    if (rows.length) this.wire.ahead(FACTS, [this.tenantId, this.viewer.personId, JSON.stringify(rows)]);
+    for (const { statement, values } of inserts) this.wire.ahead(statement, values);
+    this.facts.length = this.waiting.length = 0;
   }
 
   private tableOf(entity: EntityTarget<ObjectLiteral>): string {
@@ -355,13 +307,8 @@ function placeholder({ type }: { type: unknown }, value: unknown, params: unknow
   return `$${params.push(type === 'jsonb' && value !== null ? JSON.stringify(value) : value)}`;
 }
 
-const statusColumns = (status: Status): Record<string, string> => (typeof status === 'string' ? { status } : status);
-const printColumns = (status: Status): string => (typeof status === 'string' ? status : JSON.stringify(status, Object.keys(status).sort()));
 const jsonParam = (value: unknown): unknown =>
   value !== null && typeof value === 'object' && !(value instanceof Date) && !Buffer.isBuffer(value) ? JSON.stringify(value) : value;
-
-/** The payload itself stays in its feature's tables; the log keeps what proves it: the event and the columns set with it, whole. */
-const hashOf = (event: object, set: object = {}): string => sha256Of({ event, set });
 
 export function camelRows<T>(rows: Record<string, unknown>[]): T[] {
   if (!rows.length) return [];

@@ -4,8 +4,10 @@ import type { PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
 import { isUuid } from './ids';
 import { Jobs } from './jobs';
+import { prepared } from './statement';
 import { Tx } from './tx';
 import { systemViewer, type RoleGrant, type Viewer } from './viewer';
+import { Wire } from './wire';
 
 interface SessionRow {
   session_id: string;
@@ -21,6 +23,19 @@ interface SessionRow {
 }
 
 const HEX_HASH = /^[0-9a-f]{64}$/;
+const OPEN_SESSION = prepared(
+  `SELECT session_id, account_id, login, locale, person_id, person_name, person_name_en, roles, is_head, today FROM system.open_session($1::uuid, $2::bytea)`,
+);
+const SET_TENANT = prepared(`SELECT set_config('app.tenant', $1, true)`);
+const TODAY = prepared(`SELECT tenant_today() AS today`);
+const PERSON = prepared(
+  `SELECT NULL AS session_id, (SELECT id FROM account a WHERE a.tenant_id = p.tenant_id AND a.person_id = p.id LIMIT 1) AS account_id, NULL AS login, 'zh-CN' AS locale,
+     p.id AS person_id, p.name AS person_name, p.name_en AS person_name_en, tenant_today() AS today,
+     coalesce((SELECT jsonb_agg(jsonb_build_object('role', g.role, 'unitId', g.unit_id)) FROM role_grant g WHERE g.tenant_id = p.tenant_id AND g.person_id = p.id
+       AND g.valid_from <= tenant_today() AND (g.valid_to IS NULL OR g.valid_to >= tenant_today())), '[]') AS roles,
+     EXISTS (SELECT 1 FROM assignment m WHERE m.tenant_id = p.tenant_id AND m.manager_id = p.id AND m.valid_from <= tenant_today() AND (m.valid_to IS NULL OR m.valid_to >= tenant_today())) AS is_head
+   FROM person p WHERE p.tenant_id = $1 AND p.id = $2`,
+);
 
 /** Opens, commits and rolls back. The tenant is set inside the transaction and ends with it (scale.md, finding 4). */
 @Injectable()
@@ -36,58 +51,48 @@ export class UnitOfWork {
    * from a queue whose own mark is no more durable (ADR 0011).
    */
   async asSystem<T>(tenantId: string, work: (tx: Tx) => Promise<T>, { durable = true } = {}): Promise<T> {
-    return this.inTransaction(async (client, make) => {
-      // the literal is checked; one round trip opens the transaction, sets the tenant and reads its clock
-      const results = (await client.query(
-        `BEGIN; ${durable ? '' : 'SET LOCAL synchronous_commit = off; '}SELECT set_config('app.tenant', '${this.tenant(tenantId)}', true); SELECT tenant_today() AS today`,
-      )) as unknown as { rows: { today: IsoDate }[] }[];
-      return work(make(systemViewer(tenantId, results[results.length - 1].rows[0].today)));
+    return this.inTransaction(async (wire, make) => {
+      if (!durable) wire.ahead('SET LOCAL synchronous_commit = off');
+      wire.ahead(SET_TENANT, [this.tenant(tenantId)]);
+      const { rows } = await wire.send(TODAY);
+      return work(make(systemViewer(tenantId, (rows as { today: IsoDate }[])[0].today)));
     });
   }
 
   /** Work for the bearer of a session token; `undefined` viewer when there is no such session. */
   async asBearer<T>(tenantId: string, tokenHash: string, work: (tx: Tx | null) => Promise<T>): Promise<T> {
     if (!HEX_HASH.test(tokenHash)) throw new Error('token hash');
-    return this.inTransaction(async (client, make) => {
-      // both literals are checked above; one round trip opens the transaction, sets the tenant and finds the viewer
-      const results = (await client.query(`BEGIN; SELECT * FROM system.open_session('${this.tenant(tenantId)}', '\\x${tokenHash}')`)) as unknown as {
-        rows: SessionRow[];
-      }[];
-      const row = results[1].rows[0];
+    return this.inTransaction(async (wire, make) => {
+      const { rows } = await wire.send(OPEN_SESSION, [this.tenant(tenantId), `\\x${tokenHash}`]);
+      const row = (rows as SessionRow[])[0];
       return work(row ? make(viewerOf(tenantId, row)) : null);
     });
   }
 
   /** Work for a known person, with the rights that person has now. Used where a request is not at hand (imports, seeds, tests). */
   async asPerson<T>(tenantId: string, personId: string, work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.inTransaction(async (client, make) => {
-      await client.query(`BEGIN; SELECT set_config('app.tenant', '${this.tenant(tenantId)}', true)`);
-      const { rows } = await client.query<SessionRow>(
-        `SELECT NULL AS session_id, (SELECT id FROM account a WHERE a.tenant_id = p.tenant_id AND a.person_id = p.id LIMIT 1) AS account_id, NULL AS login, 'zh-CN' AS locale,
-           p.id AS person_id, p.name AS person_name, p.name_en AS person_name_en, tenant_today() AS today,
-           coalesce((SELECT jsonb_agg(jsonb_build_object('role', g.role, 'unitId', g.unit_id)) FROM role_grant g WHERE g.tenant_id = p.tenant_id AND g.person_id = p.id
-             AND g.valid_from <= tenant_today() AND (g.valid_to IS NULL OR g.valid_to >= tenant_today())), '[]') AS roles,
-           EXISTS (SELECT 1 FROM assignment m WHERE m.tenant_id = p.tenant_id AND m.manager_id = p.id AND m.valid_from <= tenant_today() AND (m.valid_to IS NULL OR m.valid_to >= tenant_today())) AS is_head
-         FROM person p WHERE p.tenant_id = $1 AND p.id = $2`,
-        [tenantId, personId],
-      );
-      if (!rows[0]) throw new Error(`no person ${personId}`);
-      return work(make(viewerOf(tenantId, rows[0])));
+    return this.inTransaction(async (wire, make) => {
+      wire.ahead(SET_TENANT, [this.tenant(tenantId)]);
+      const row = ((await wire.send(PERSON, [tenantId, personId])).rows as SessionRow[])[0];
+      if (!row) throw new Error(`no person ${personId}`);
+      return work(make(viewerOf(tenantId, row)));
     });
   }
 
-  private async inTransaction<T>(work: (client: PoolClient, make: (viewer: Viewer) => Tx) => Promise<T>): Promise<T> {
+  /** Nothing but reading what was asked for is waited for: BEGIN leaves with the first statement, facts and jobs with COMMIT. */
+  private async inTransaction<T>(work: (wire: Wire, make: (viewer: Viewer) => Tx) => Promise<T>): Promise<T> {
     const runner = this.dataSource.createQueryRunner();
-    const client = (await runner.connect()) as PoolClient;
+    const wire = new Wire((await runner.connect()) as PoolClient);
     let tx: Tx | null = null;
     try {
-      const result = await work(client, (viewer) => (tx = new Tx(viewer, client, this.dataSource, this.jobs)));
+      wire.ahead('BEGIN');
+      const result = await work(wire, (viewer) => (tx = new Tx(viewer, wire, this.dataSource, this.jobs)));
       await (tx as Tx | null)?.flush();
-      await client.query('COMMIT');
+      await wire.commit();
       return result;
     } catch (error) {
-      await client.query('ROLLBACK').catch(() => undefined);
-      throw error;
+      await wire.rollback();
+      throw wire.cause(error);
     } finally {
       await runner.release();
     }
