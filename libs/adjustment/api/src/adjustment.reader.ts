@@ -67,7 +67,11 @@ export class AdjustmentReader {
   }
 
   /** @throws Problem notFound (404), forbidden (403). */
-  async view(tx: Tx, id: string): Promise<ChangeRequestView> {
+  view(tx: Tx, id: string): Promise<ChangeRequestView> {
+    return tx.answer(id, () => this.whole(tx, id));
+  }
+
+  private async whole(tx: Tx, id: string): Promise<ChangeRequestView> {
     const request = await tx.get<ChangeRequest>(`SELECT * FROM change_request WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, id]);
     const frame = await this.loader.frame(tx, request);
     const standing = await this.loader.standing(tx, request, frame.ownerId);

@@ -10,7 +10,9 @@ import { PeriodReader } from './period.reader';
 import { PopulationReader, type PersonInScope } from './population.reader';
 
 /** Asked by most commands of the features downstream. */
-const POLICY_OF_PERIOD = prepared(`SELECT c.policy FROM period p JOIN cycle c ON c.tenant_id = p.tenant_id AND c.id = p.cycle_id WHERE p.tenant_id = $1 AND p.id = $2`);
+const POLICY_OF_PERIOD = prepared(
+  `SELECT c.policy FROM period p JOIN cycle c ON c.tenant_id = p.tenant_id AND c.id = p.cycle_id WHERE p.tenant_id = $1 AND p.id = $2`,
+);
 
 /** What features downstream ask about cycles and periods. */
 @Injectable()
@@ -64,7 +66,11 @@ export class CycleReader {
   }
 
   /** @throws Problem notFound (404). */
-  async view(tx: Tx, id: string): Promise<CycleView> {
+  view(tx: Tx, id: string): Promise<CycleView> {
+    return tx.answer(id, () => this.whole(tx, id));
+  }
+
+  private async whole(tx: Tx, id: string): Promise<CycleView> {
     const cycle = await tx.get<Cycle & { createdByName: string; createdByNameEn: string }>(
       `SELECT c.*, coalesce(p.name, '') AS created_by_name, coalesce(p.name_en, '') AS created_by_name_en
        FROM cycle c LEFT JOIN person p ON p.tenant_id = c.tenant_id AND p.id = c.created_by WHERE c.tenant_id = $1 AND c.id = $2`,

@@ -29,7 +29,11 @@ export class PeriodReader {
   ) {}
 
   /** @throws Problem notFound (404). */
-  async view(tx: Tx, id: string): Promise<PeriodView> {
+  view(tx: Tx, id: string): Promise<PeriodView> {
+    return tx.answer(id, () => this.whole(tx, id));
+  }
+
+  private async whole(tx: Tx, id: string): Promise<PeriodView> {
     return this.withOffers(tx, await tx.get<PeriodRow>(`SELECT ${COLUMNS}, ${DUE} FROM period p WHERE p.tenant_id = $1 AND p.id = $2`, [tx.tenantId, id]));
   }
 

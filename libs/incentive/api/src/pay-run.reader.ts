@@ -50,7 +50,11 @@ export class PayRunReader {
   }
 
   /** With totals for whoever may see them, unless it answers a verb. @throws Problem notFound (404), forbidden (403). */
-  async view(tx: Tx, id: string, withTotals: boolean): Promise<PayRunView> {
+  view(tx: Tx, id: string, withTotals: boolean): Promise<PayRunView> {
+    return tx.answer(id, () => this.whole(tx, id, withTotals));
+  }
+
+  private async whole(tx: Tx, id: string, withTotals: boolean): Promise<PayRunView> {
     const parties = payParties(tx.viewer);
     permit(payRunPolicy, 'payRun.read', parties);
     const row = await tx.get<PayRun & PayRunListItem & Pick<PayRunView, 'calculatedByName' | 'calculatedByNameEn' | 'approvedByName' | 'approvedByNameEn'>>(

@@ -24,7 +24,11 @@ export class CollectionRunReader {
     return { items: rows.slice(0, limit).map((row) => viewOf(tx, row)), next: rows.length > limit ? encodeCursor([rows[limit - 1].id]) : null };
   }
 
-  async view(tx: Tx, id: string): Promise<CollectionRunView> {
+  view(tx: Tx, id: string): Promise<CollectionRunView> {
+    return tx.answer(id, () => this.whole(tx, id));
+  }
+
+  private async whole(tx: Tx, id: string): Promise<CollectionRunView> {
     return viewOf(tx, await tx.get<Row>(`${VIEW} AND r.id = $2`, [tx.tenantId, id]));
   }
 

@@ -34,7 +34,11 @@ export class AlertReader {
   ) {}
 
   /** @throws Problem notFound (404): also for a head before the head start is over (R-A1) · forbidden (403). */
-  async view(tx: Tx, id: string): Promise<AlertView> {
+  view(tx: Tx, id: string): Promise<AlertView> {
+    return tx.answer(id, () => this.whole(tx, id));
+  }
+
+  private async whole(tx: Tx, id: string): Promise<AlertView> {
     const row = await tx.get<Row>(`SELECT ${COLUMNS} FROM ${namesOf('alert')} WHERE a.tenant_id = $1 AND a.id = $2`, [tx.tenantId, id]);
     const standing = await this.standing(tx, row);
     standing.permit(alertPolicy, 'alert.read');

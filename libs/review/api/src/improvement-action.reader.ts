@@ -107,7 +107,11 @@ export class ImprovementActionReader {
   }
 
   /** After a command that has already asked who it is; what the viewer is to it may come along. */
-  async view(tx: Tx, id: string, parties?: ReadonlySet<Party>): Promise<ImprovementActionView> {
+  view(tx: Tx, id: string, parties?: ReadonlySet<Party>): Promise<ImprovementActionView> {
+    return tx.answer(id, () => this.whole(tx, id, parties));
+  }
+
+  private async whole(tx: Tx, id: string, parties?: ReadonlySet<Party>): Promise<ImprovementActionView> {
     const row = await this.row(tx, id);
     return this.compose(tx, row, parties ?? (await this.parties.ofAction(tx, row)).parties);
   }

@@ -66,7 +66,11 @@ export class ReviewMeetingReader {
   }
 
   /** After a command that has already asked who it is. */
-  async view(tx: Tx, id: string): Promise<ReviewMeetingView> {
+  view(tx: Tx, id: string): Promise<ReviewMeetingView> {
+    return tx.answer(id, () => this.whole(tx, id));
+  }
+
+  private async whole(tx: Tx, id: string): Promise<ReviewMeetingView> {
     return this.compose(tx, await this.row(tx, id));
   }
 

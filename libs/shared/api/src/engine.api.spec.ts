@@ -46,7 +46,7 @@ class ThingController {
   async approve(@CurrentTx() tx: Tx, @Param('id') id: string) {
     const thing = await tx.claim(Thing, id);
     await tx.advance(Thing, thing, thingMachine, { name: thing.name }, { type: 'thing.approve' }, { audience: everyone });
-    return thing;
+    return tx.answer(id, () => tx.get<Thing>('SELECT id, version, status, name FROM thing WHERE tenant_id = $1 AND id = $2', [tx.tenantId, id]));
   }
   @Get('forgotten/route')
   forgotten() {
@@ -123,6 +123,52 @@ describe('the engine', () => {
     const id = await draft('');
     const { body } = await hr.post(`/api/things/${id}/approve`).expect(422);
     expect(body).toMatchObject({ code: 'ruleBroken', violations: ['hasName'] });
+    expect(await logOf(id)).toHaveLength(1);
+  });
+
+  describe('asked for a minimal answer', () => {
+    const approve = (id: string, headers: Record<string, string>) => hr.post(`/api/things/${id}/approve`).set(headers);
+
+    it('gives id, version and status, says so, and has done the same', async () => {
+      const id = await draft();
+      const { body, headers } = await approve(id, { prefer: 'respond-async, return=minimal' }).expect(200).expect('etag', '"2"');
+      expect(body).toEqual({ id, version: 2, status: 'approved' });
+      expect(headers['preference-applied']).toBe('return=minimal');
+      expect(await logOf(id)).toHaveLength(2);
+    });
+
+    it('gives the view to whoever did not ask', async () => {
+      const id = await draft();
+      const { body, headers } = await approve(id, { prefer: 'return=representation' }).expect(200);
+      expect(body).toEqual({ id, version: 2, status: 'approved', name: 'a thing' });
+      expect(headers['preference-applied']).toBeUndefined();
+    });
+
+    it('gives a repeated key the first answer again', async () => {
+      const id = await draft();
+      const first = await approve(id, { prefer: 'return=minimal', 'idempotency-key': `minimal-${id}` }).expect(200);
+      const again = await approve(id, { prefer: 'return=minimal', 'idempotency-key': `minimal-${id}` })
+        .expect(200)
+        .expect('idempotent-replayed', 'true')
+        .expect('etag', '"2"');
+      expect(again.body).toEqual(first.body);
+    });
+
+    it('refuses what it would have refused', async () => {
+      const id = await draft();
+      await approve(id, { prefer: 'return=minimal', 'if-match': '"9"' }).expect(412);
+      await approve(await draft(''), { prefer: 'return=minimal' }).expect(422);
+    });
+  });
+
+  it('tells whoever moved a claimed row behind its own back that it has changed', async () => {
+    const id = await draft();
+    const work = api.uow.asSystem(c.tenantId, async (tx) => {
+      const thing = await tx.claim(Thing, id);
+      await tx.execute(`UPDATE thing SET version = 7 WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, id]);
+      await tx.advance(Thing, thing, thingMachine, { name: thing.name }, { type: 'thing.approve' }, { audience: everyone });
+    });
+    await expect(work).rejects.toMatchObject({ kind: 'conflict', code: 'changedMeanwhile' });
     expect(await logOf(id)).toHaveLength(1);
   });
 

@@ -55,6 +55,14 @@ export class Tx {
   ifMatch: number | null = null;
   /** Whether a row was compared with it: a condition that nothing looks at is refused, not ignored. */
   compared = false;
+  /** Whoever asks will not look at the view a command answers with (`Prefer: return=minimal`, ADR 0012). */
+  minimal = false;
+  /** Whether such an answer was given. */
+  shortened = false;
+  /** Rows that nobody else can move before this transaction ends. */
+  private readonly claimed = new WeakSet<object>();
+  /** Where the rows stand that this transaction has written a status of. */
+  private readonly stands = new Map<string, Stateful>();
   private readonly facts: { fact: Fact; aggregate: string; aggregateId: string; audience: Audience; id: string }[] = [];
   private readonly waiting: JobRequest[] = [];
 
@@ -112,6 +120,11 @@ export class Tx {
     return (await this.wire.send(sql, params)).rowCount ?? 0;
   }
 
+  /** A write whose answer decides nothing: it is not waited for, and the transaction fails if it does. */
+  write(sql: Sql, params: Params = []): void {
+    this.wire.ahead(sql, params);
+  }
+
   /** New rows; `tenantId` is filled in, and `id` where the entity has one and none is given. Returns what was written. */
   async insert<E extends ObjectLiteral>(entity: EntityTarget<E>, rows: Partial<E> | Partial<E>[]): Promise<E[]> {
     const meta = this.dataSource.getMetadata(entity);
@@ -133,6 +146,7 @@ export class Tx {
     const { tablePath: table, columns } = this.dataSource.getMetadata(entity);
     const names = columns.map((column) => column.databaseName).join(', ');
     const row = await this.get<E>(prepared(`SELECT ${names} FROM ${table} WHERE tenant_id = $1 AND id = $2 FOR UPDATE`), [this.tenantId, id]);
+    this.claimed.add(row);
     this.compared = true;
     if (this.ifMatch !== null && this.ifMatch !== row.version) {
       throw new Problem('stale', 'changedMeanwhile', table, { params: { yours: this.ifMatch, current: row.version } });
@@ -152,6 +166,7 @@ export class Tx {
     await this.insert(entity as EntityTarget<ObjectLiteral>, row);
     const event = options.event ?? `${machine.id}.create`;
     await this.execute(FIRST_LINK, [this.tenantId, machine.id, row.id, printColumns(status), event, this.viewer.personId]);
+    this.stands.set(row.id, { id: row.id, version: row.version, ...statusColumns(status) });
     for (const fact of options.told?.facts ?? []) this.record(fact, machine.id, row.id, options.told!.audience);
     return row;
   }
@@ -187,17 +202,20 @@ export class Tx {
     ];
     const at = (i: number) => `$${i + 1}`;
     const logAt = params.length;
-    const moved = await this.execute(
-      prepared(`WITH moved AS (
+    const claimed = this.claimed.has(row);
+    // a claimed row does move: nobody waits to hear it, and a link without a version could not be written
+    const version = claimed ? '(SELECT version FROM moved)' : 'moved.version';
+    const statement = prepared(`WITH moved AS (
          UPDATE ${table} SET version = version + 1${names.map((n, i) => `, ${toSnake(n)} = ${at(3 + i)}`).join('')}
          WHERE tenant_id = $1 AND id = $2 AND version = $3${old.map(([n], i) => ` AND ${toSnake(n)} = ${at(3 + names.length + i)}`).join('')}
          RETURNING version)
        INSERT INTO transition_log (tenant_id, machine, instance_id, version, from_status, to_status, event, actor_id, on_behalf_of, reason, payload_hash, hash)
-       SELECT $1, ${at(logAt)}, $2, moved.version, ${at(logAt + 1)}, ${at(logAt + 2)}, ${at(logAt + 3)}, ${at(logAt + 4)}::uuid, ${at(logAt + 5)}::uuid, ${at(logAt + 6)}, ${at(logAt + 7)}, '' FROM moved`),
-      [...params, ...log],
-    );
-    if (!moved) throw new Problem('conflict', 'changedMeanwhile', `${table} ${row.id}`);
+       SELECT $1, ${at(logAt)}, $2, ${version}, ${at(logAt + 1)}, ${at(logAt + 2)}, ${at(logAt + 3)}, ${at(logAt + 4)}::uuid, ${at(logAt + 5)}::uuid, ${at(logAt + 6)}, ${at(logAt + 7)}, ''${claimed ? '' : ' FROM moved'}`);
+    const changed = (): Problem => new Problem('conflict', 'changedMeanwhile', `${table} ${row.id}`);
+    if (claimed) this.wire.ahead(statement, [...params, ...log], (error) => (isMissing(error, 'version') ? changed() : error));
+    else if (!(await this.execute(statement, [...params, ...log]))) throw changed();
     Object.assign(row, set, { version: row.version + 1 });
+    this.stands.set(row.id, { id: row.id, version: row.version, ...statusColumns(result.status) });
     if (result.facts.length) {
       const audience = typeof options.audience === 'function' ? await options.audience() : options.audience;
       for (const fact of result.facts) this.record(fact as unknown as Fact, machine.id, row.id, audience);
@@ -237,6 +255,14 @@ export class Tx {
   /** Rows that are taken back before they counted (periods of a draft): their chains end with a link that says so. Returns the ids. */
   removeMany(entity: EntityTarget<Stateful & ObjectLiteral>, where: string, params: Params, machine: AnyStateMachine): Promise<string[]> {
     return removeMany(this, this.tableOf(entity), where, params, machine);
+  }
+
+  /** What a command answers: the row as the viewer sees it; only its id, version and status when that is all that is wanted. */
+  async answer<V extends { id: string }>(id: string, view: () => Promise<V>): Promise<V> {
+    const stand = this.minimal ? this.stands.get(id) : undefined;
+    if (!stand) return view();
+    this.shortened = true;
+    return stand as unknown as V;
   }
 
   /** Something happened: kept for ever, heard by the registered reactions, announced after the commit. */
@@ -309,6 +335,11 @@ function placeholder({ type }: { type: unknown }, value: unknown, params: unknow
 
 const jsonParam = (value: unknown): unknown =>
   value !== null && typeof value === 'object' && !(value instanceof Date) && !Buffer.isBuffer(value) ? JSON.stringify(value) : value;
+
+const isMissing = (error: unknown, name: string): boolean => {
+  const { code, column } = error as { code?: string; column?: string };
+  return code === '23502' && column === name;
+};
 
 export function camelRows<T>(rows: Record<string, unknown>[]): T[] {
   if (!rows.length) return [];

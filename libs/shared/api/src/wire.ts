@@ -25,9 +25,9 @@ export class Wire {
     return answer;
   }
 
-  /** For a write whose answer decides nothing: if it fails, the transaction does, with its error. */
-  ahead(sql: Sql, params: readonly unknown[] = []): void {
-    this.send(sql, params).catch((error: unknown) => (this.failure ??= error));
+  /** For a write whose answer decides nothing: if it fails, the transaction does, with its error or what that `means`. */
+  ahead(sql: Sql, params: readonly unknown[] = [], means: (error: unknown) => unknown = (error) => error): void {
+    this.send(sql, params).catch((error: unknown) => (this.failure ??= means(error)));
   }
 
   /** @throws the error of the first statement that failed, whoever waited for it: PostgreSQL answers the commit of such a transaction with a rollback. */

@@ -36,7 +36,11 @@ export class ScorecardReader {
   ) {}
 
   /** @throws Problem notFound (404), forbidden (403). */
-  async view(tx: Tx, id: string): Promise<ScorecardView> {
+  view(tx: Tx, id: string): Promise<ScorecardView> {
+    return tx.answer(id, () => this.whole(tx, id));
+  }
+
+  private async whole(tx: Tx, id: string): Promise<ScorecardView> {
     const card = await tx.get<Scorecard>(`SELECT * FROM scorecard WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, id]);
     const standing = await this.cards.standing(tx, card.ownerId);
     standing.permit(scorecardPolicy, 'scorecard.read');

@@ -35,6 +35,8 @@ export interface KpiRequest extends FastifyRequest {
   successStatus?: number;
   /** Set when Idempotency-Key and If-Match have been looked at; `replayed` when the first answer is given again. */
   honoured?: { replayed: number | null };
+  /** The answer is the short one that `Prefer: return=minimal` asked for. */
+  shortened?: boolean;
 }
 
 /** The transaction of this request. */

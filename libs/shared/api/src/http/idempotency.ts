@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { hashRaw } from '@node-rs/argon2';
 import { Problem } from '@kpi-loop/shared/kernel';
 import type { FastifyRequest } from 'fastify';
+import { prepared } from '../statement';
 import type { Tx } from '../tx';
 
 export interface Replay {
@@ -26,6 +27,9 @@ export interface RequestKey {
   secretAnswer: boolean;
 }
 
+const LOCK = prepared(`SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS locked`);
+const KEPT = prepared(`SELECT request_hash, status, body FROM idempotency_key WHERE tenant_id = $1 AND account_id = $2 AND key = $3`);
+const KEEP = prepared(`INSERT INTO idempotency_key (tenant_id, account_id, key, request_hash, status, body) VALUES ($1, $2, $3, $4, $5, $6)`);
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
 /** @throws Problem invalid (400) `idempotencyKeyMalformed`. */
@@ -50,10 +54,7 @@ export async function requestKey(request: FastifyRequest, { fingerprint, secretR
 
 /** The first answer to the same key. @throws Problem ruleBroken (422) for another request under it, conflict (409) when the answer was not kept. */
 export async function recall(tx: Tx, { key, hash, secretAnswer }: RequestKey): Promise<Replay | null> {
-  const known = await tx.one<{ requestHash: Buffer; status: number; body: unknown }>(
-    `SELECT request_hash, status, body FROM idempotency_key WHERE tenant_id = $1 AND account_id = $2 AND key = $3`,
-    [tx.tenantId, tx.viewer.accountId, key],
-  );
+  const known = await tx.one<{ requestHash: Buffer; status: number; body: unknown }>(KEPT, [tx.tenantId, tx.viewer.accountId, key]);
   if (!known) return null;
   if (!known.requestHash.equals(hash)) throw new Problem('ruleBroken', 'idempotencyKeyReused');
   if (secretAnswer) throw new Problem('conflict', 'answerNotKept');
@@ -64,20 +65,13 @@ export async function recall(tx: Tx, { key, hash, secretAnswer }: RequestKey): P
  * Stripe's semantics: the same key and the same request get the first answer again; the same key with another request is
  * refused (422); a request whose twin is still running is told so (409). The key lives in the transaction of the effect.
  */
-export async function beginIdempotent(tx: Tx, key: RequestKey): Promise<{ replay: Replay | null; finish: (answer: Replay) => Promise<void> }> {
+export async function beginIdempotent(tx: Tx, key: RequestKey): Promise<{ replay: Replay | null; finish: (answer: Replay) => void }> {
   const id = [tx.tenantId, tx.viewer.accountId, key.key];
-  const { locked } = await tx.get<{ locked: boolean }>(`SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS locked`, [id.join(' ')]);
+  const { locked } = await tx.get<{ locked: boolean }>(LOCK, [id.join(' ')]);
   if (!locked) throw new Problem('conflict', 'idempotencyKeyInUse');
   const replay = await recall(tx, key);
   return {
     replay,
-    finish: async ({ status, body }) => {
-      await tx.execute(`INSERT INTO idempotency_key (tenant_id, account_id, key, request_hash, status, body) VALUES ($1, $2, $3, $4, $5, $6)`, [
-        ...id,
-        key.hash,
-        status,
-        JSON.stringify(key.secretAnswer ? null : (body ?? null)),
-      ]);
-    },
+    finish: ({ status, body }) => tx.write(KEEP, [...id, key.hash, status, JSON.stringify(key.secretAnswer ? null : (body ?? null))]),
   };
 }

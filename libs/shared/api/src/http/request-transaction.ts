@@ -19,11 +19,13 @@ export class RequestTransaction {
     request.honoured = { replayed: null };
     return this.asBearer(request, async (tx) => {
       tx.ifMatch = ifMatch(request);
+      tx.minimal = changes(request) && prefersMinimal(request);
       const idempotent = key && tx.viewer.accountId ? await beginIdempotent(tx, key) : null;
       if (idempotent?.replay) return replayed<T>(request, idempotent.replay);
       const body = await work(tx);
       if (changes(request) && tx.ifMatch !== null && !tx.compared) throw new Problem('invalid', 'ifMatchUnsupported');
-      await idempotent?.finish({ status: request.successStatus ?? 200, body });
+      idempotent?.finish({ status: request.successStatus ?? 200, body });
+      request.shortened = tx.shortened;
       return body;
     });
   }
@@ -62,3 +64,9 @@ function ifMatch(request: KpiRequest): number | null {
   if (!version) throw new Problem('invalid', 'ifMatchMalformed');
   return +version;
 }
+
+/** RFC 7240: a preference that is not known is ignored. */
+const prefersMinimal = (request: KpiRequest): boolean =>
+  String(request.headers['prefer'] ?? '')
+    .split(',')
+    .some((preference) => /^\s*return\s*=\s*"?minimal"?\s*(;|$)/i.test(preference));

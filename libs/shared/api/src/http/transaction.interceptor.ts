@@ -49,6 +49,7 @@ export class TransactionInterceptor implements NestInterceptor {
         });
     const replayed = request.honoured?.replayed ?? null;
     if (replayed !== null) void reply.status(replayed).header('idempotent-replayed', 'true');
+    if (request.shortened) void reply.header('preference-applied', 'return=minimal');
     setEtag(reply, body);
     return body;
   }
