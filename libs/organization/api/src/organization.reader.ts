@@ -19,7 +19,6 @@ interface StandingRow {
   /** Of the units of the viewer's roles, those the person is in. */
   covering: string[];
   above: { depth: number; delegatedBy: string | null }[];
-  heads: number;
 }
 
 /** Asked by nearly every command. $1 tenant, $2 person, $3 day, $4 viewer, $5 units the viewer's roles are limited to. */
@@ -28,8 +27,7 @@ const STANDING = prepared(
    SELECT ARRAY(SELECT s.id FROM org_unit s JOIN org_unit u ON u.tenant_id = s.tenant_id AND starts_with(u.path, s.path) JOIN assignment a ON a.tenant_id = u.tenant_id AND a.unit_id = u.id
        WHERE s.tenant_id = $1 AND s.id = ANY ($5::uuid[]) AND a.person_id = $2 AND a.valid_from <= $3 AND (a.valid_to IS NULL OR a.valid_to >= $3)) AS covering,
      (SELECT coalesce(jsonb_agg(jsonb_build_object('depth', depth, 'delegatedBy', nullif(person_id, $4)) ORDER BY depth), '[]') FROM above
-       WHERE person_id = $4 OR person_id IN (SELECT d.from_person_id FROM delegation d WHERE d.tenant_id = $1 AND d.to_person_id = $4 AND d.revoked_at IS NULL AND $3::date BETWEEN d.valid_from AND d.valid_to)) AS above,
-     (SELECT coalesce(max(depth), 0) FROM above) AS heads`,
+       WHERE person_id = $4 OR person_id IN (SELECT d.from_person_id FROM delegation d WHERE d.tenant_id = $1 AND d.to_person_id = $4 AND d.revoked_at IS NULL AND $3::date BETWEEN d.valid_from AND d.valid_to)) AS above`,
 );
 
 /** What downstream features ask about people. Every answer is for a day: by default the tenant's today. */
@@ -40,12 +38,15 @@ export class OrganizationReader {
     const { viewer } = tx;
     if (viewer.kind === 'system') return new Standing(plainParties(viewer));
     const scopes = viewer.roles.flatMap((grant) => grant.unitId ?? []);
-    const { covering, above, heads } = await tx.get<StandingRow>(STANDING, [tx.tenantId, personId, day, viewer.personId, scopes]);
     const own = new Set<Party>(['anyone']);
     const lent = new Map<Party, string>();
     if (viewer.personId === personId) own.add('owner');
-    for (const grant of viewer.roles) if (!grant.unitId || covering.includes(grant.unitId)) own.add(grant.role);
-    if (!viewer.personId || viewer.personId === personId) return new Standing(own, lent, heads);
+    for (const grant of viewer.roles) if (!grant.unitId) own.add(grant.role);
+    const aside = !viewer.personId || viewer.personId === personId;
+    if (aside && !scopes.length) return new Standing(own, lent);
+    const { covering, above } = await tx.get<StandingRow>(STANDING, [tx.tenantId, personId, day, viewer.personId, scopes]);
+    for (const grant of viewer.roles) if (grant.unitId && covering.includes(grant.unitId)) own.add(grant.role);
+    if (aside) return new Standing(own, lent);
     for (const { depth, delegatedBy } of above) {
       const parties: Party[] = depth === 1 ? ['head', 'line'] : depth === 2 ? ['head2', 'line'] : ['line'];
       for (const party of parties) {
@@ -53,7 +54,7 @@ export class OrganizationReader {
         else if (!own.has(party)) lent.set(party, delegatedBy);
       }
     }
-    return new Standing(own, lent, heads);
+    return new Standing(own, lent);
   }
 
   /** What the viewer is to a unit (null = the whole company): granted roles that cover it. */

@@ -6,8 +6,6 @@ export class Standing {
     readonly own: ReadonlySet<Party>,
     /** party → the person on whose behalf the viewer holds it */
     readonly lent: ReadonlyMap<Party, string> = new Map(),
-    /** How many people there are above the person. */
-    readonly heads = 0,
   ) {}
 
   get parties(): ReadonlySet<Party> {

@@ -17,7 +17,7 @@ import { ReviewCalendar } from './calendar';
 import type { ExtendActionDto, ImprovementActionView, ProgressDto, ProposeActionDto } from './improvement-action.dto';
 import { ActionNote, ImprovementAction, type NoteKind } from './improvement-action.entity';
 import { ImprovementActionReader } from './improvement-action.reader';
-import { ReviewParties } from './parties';
+import { ReviewParties, type Surroundings } from './parties';
 import { Snapshots } from './snapshot';
 
 export interface NewAction {
@@ -38,7 +38,7 @@ export interface NewAction {
   pointer?: string;
 }
 
-type Claimed = ImprovementAction & { onBehalfOf?: string | null; parties?: ReadonlySet<Party> };
+type Claimed = ImprovementAction & { onBehalfOf?: string | null; parties?: ReadonlySet<Party>; around?: Surroundings };
 
 /** One method an event: claim, permit, advance, and the fresh view. */
 @Injectable()
@@ -90,13 +90,13 @@ export class ImprovementActionCommands {
       ...{ extensions: 0, progress: 0, evidence: '', lesson: '' },
     });
     const fact = { type: 'improvementAction.proposed', actionId: action.id, lineId: action.lineId, alertId: action.alertId ?? null, ownerId: action.ownerId };
-    tx.record(fact as { type: 'improvementAction.proposed' }, 'improvementAction', action.id, await this.audience(tx, action));
-    const { action: policy } = await this.policy(tx, action);
+    const around = await this.parties.surroundings(tx, action.id);
+    tx.record(fact as { type: 'improvementAction.proposed' }, 'improvementAction', action.id, this.audienceOf(action, around));
     await tx.deadline(
       'improvementAction',
       action.id,
       'improvementAction.acceptDue',
-      await this.calendar.endOf(tx, await this.calendar.workday(tx, tx.today, policy.acceptWD)),
+      await this.calendar.endOf(tx, await this.calendar.workday(tx, tx.today, around.policy.acceptWD)),
     );
     return action;
   }
@@ -191,17 +191,14 @@ export class ImprovementActionCommands {
     await this.ended(tx, action, { type: 'improvementAction.cancel', reason }, 'cancelled', reason);
   }
 
-  async context(tx: Tx, action: ImprovementAction, verdict: Verdict | null = null): Promise<ActionContext> {
-    const { action: policy } = await this.policy(tx, action);
-    const { id: actionId, lineId, ownerId, extensions } = action;
-    return { actionId, lineId, alertId: action.alertId ?? null, ownerId, extensions, actorId: tx.viewer.personId, extendMax: policy.extendMax, verdict };
-  }
-
   async step(tx: Tx, action: Claimed, event: ActionEvent, set: Partial<ImprovementAction> = {}, verdict: Verdict | null = null): Promise<void> {
-    const context = await this.context(tx, action, verdict);
+    const around = action.around ?? (await this.parties.surroundings(tx, action.id));
+    const { id: actionId, lineId, ownerId, extensions, alertId = null } = action;
+    const { extendMax } = around.policy;
+    const context: ActionContext = { actionId, lineId, alertId, ownerId, extensions, actorId: tx.viewer.personId, extendMax, verdict };
     await tx.advance(ImprovementAction, action, improvementActionMachine, context, event, {
       set,
-      audience: () => this.audience(tx, action),
+      audience: this.audienceOf(action, around),
       onBehalfOf: action.onBehalfOf,
     });
   }
@@ -215,19 +212,18 @@ export class ImprovementActionCommands {
   }
 
   /** Who does it, who stands above, who proposed it, who led the meeting, whose KPI it is. */
-  async audience(tx: Tx, action: ImprovementAction): Promise<Audience> {
-    const row = await tx.one<{ facilitatorId: string | null; cardOwnerId: string }>(
-      `SELECT m.facilitator_id, c.owner_id AS card_owner_id FROM scorecard_line l JOIN scorecard c ON c.tenant_id = l.tenant_id AND c.id = l.scorecard_id
-       LEFT JOIN review_meeting m ON m.tenant_id = l.tenant_id AND m.id = $3 WHERE l.tenant_id = $1 AND l.id = $2`,
-      [tx.tenantId, action.lineId, action.meetingId ?? null],
-    );
-    return { people: [...new Set([action.ownerId, action.headId, action.proposerId, row?.facilitatorId, row?.cardOwnerId])] };
+  async audience(tx: Tx, action: Claimed): Promise<Audience> {
+    return this.audienceOf(action, action.around ?? (await this.parties.surroundings(tx, action.id)));
+  }
+
+  private audienceOf({ ownerId, headId, proposerId }: ImprovementAction, { facilitatorId, cardOwnerId }: Surroundings): Audience {
+    return { people: [...new Set([ownerId, headId, proposerId, facilitatorId, cardOwnerId])] };
   }
 
   private async claim(tx: Tx, id: string, action: keyof typeof improvementActionPolicy): Promise<Claimed> {
-    const row = await tx.claim(ImprovementAction, id);
-    const standing = await this.parties.ofAction(tx, row);
-    return Object.assign(row, { onBehalfOf: standing.permit(improvementActionPolicy, action), parties: standing.parties });
+    const [row, around] = await Promise.all([tx.claim(ImprovementAction, id), this.parties.surroundings(tx, id)]);
+    const standing = await this.parties.ofAction(tx, row, around);
+    return Object.assign(row, { onBehalfOf: standing.permit(improvementActionPolicy, action), parties: standing.parties, around });
   }
 
   private async advance(tx: Tx, action: Claimed, event: ActionEvent, set: Partial<ImprovementAction> = {}): Promise<ImprovementActionView> {

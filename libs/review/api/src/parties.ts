@@ -1,15 +1,29 @@
 import { Injectable } from '@nestjs/common';
+import type { PolicySet } from '@kpi-loop/cycle/domain';
 import { OrganizationReader, Standing } from '@kpi-loop/organization/api';
 import { prepared, type Tx } from '@kpi-loop/shared/api';
 import type { Party } from '@kpi-loop/shared/kernel';
 import type { ImprovementAction } from './improvement-action.entity';
 import type { ReviewMeeting } from './review-meeting.entity';
 
-/** Asked by every command on an action. $2 the meeting, $3 the viewer, $4 the line. */
-const IN_ACTION = prepared(
-  `SELECT EXISTS (SELECT 1 FROM review_meeting m WHERE m.tenant_id = $1 AND m.id = $2 AND m.facilitator_id = $3) AS facilitator,
-     EXISTS (SELECT 1 FROM attendance a WHERE a.tenant_id = $1 AND a.meeting_id = $2 AND $3 IN (a.person_id, a.delegate_id))
-     OR EXISTS (SELECT 1 FROM scorecard_line l JOIN scorecard c ON c.tenant_id = l.tenant_id AND c.id = l.scorecard_id WHERE l.tenant_id = $1 AND l.id = $4 AND $3 IN (c.owner_id, c.head_id)) AS member`,
+/** What stands around an action: all that its rules look at and everybody it concerns, beside its own row. */
+export interface Surroundings {
+  facilitatorId: string | null;
+  cardOwnerId: string;
+  cardHeadId: string | null;
+  /** Whether the viewer took part in the meeting. */
+  attended: boolean;
+  policy: PolicySet['action'];
+}
+
+/** Asked by every command on an action. $2 the action, $3 the viewer. */
+const SURROUNDINGS = prepared(
+  `SELECT m.facilitator_id, c.owner_id AS card_owner_id, c.head_id AS card_head_id,
+     EXISTS (SELECT FROM attendance t WHERE t.tenant_id = a.tenant_id AND t.meeting_id = a.meeting_id AND $3 IN (t.person_id, t.delegate_id)) AS attended,
+     (SELECT y.policy->'action' FROM period q JOIN cycle y ON y.tenant_id = q.tenant_id AND y.id = q.cycle_id WHERE q.tenant_id = a.tenant_id AND q.id = a.period_id) AS policy
+   FROM improvement_action a
+   JOIN scorecard_line l ON l.tenant_id = a.tenant_id AND l.id = a.line_id JOIN scorecard c ON c.tenant_id = l.tenant_id AND c.id = l.scorecard_id
+   LEFT JOIN review_meeting m ON m.tenant_id = a.tenant_id AND m.id = a.meeting_id WHERE a.tenant_id = $1 AND a.id = $2`,
 );
 
 /** What the viewer is to a meeting and to an action (review.policy). */
@@ -41,17 +55,20 @@ export class ReviewParties {
     return this.organization.standing(tx, headId ?? otherwise);
   }
 
+  surroundings(tx: Tx, actionId: string): Promise<Surroundings> {
+    return tx.get<Surroundings>(SURROUNDINGS, [tx.tenantId, actionId, tx.viewer.personId]);
+  }
+
   /** `head` is above the one who does it, `member` took part in the meeting or owns the KPI, `creator` proposed it. */
-  async ofAction(tx: Tx, action: ImprovementAction): Promise<Standing> {
-    const base = await this.organization.standing(tx, action.ownerId);
+  async ofAction(tx: Tx, action: Pick<ImprovementAction, 'id' | 'ownerId' | 'proposerId' | 'headId'>, known?: Surroundings): Promise<Standing> {
+    const [base, around] = await Promise.all([this.organization.standing(tx, action.ownerId), known ?? this.surroundings(tx, action.id)]);
     const { personId } = tx.viewer;
     if (!personId) return base;
     const own = new Set<Party>(base.own);
     if (action.proposerId === personId) own.add('creator');
     if (action.headId === personId && action.ownerId !== personId) own.add('head');
-    const found = await tx.get<{ member: boolean; facilitator: boolean }>(IN_ACTION, [tx.tenantId, action.meetingId, personId, action.lineId]);
-    if (found.member) own.add('member');
-    if (found.facilitator) own.add('facilitator');
+    if (around.attended || around.cardOwnerId === personId || around.cardHeadId === personId) own.add('member');
+    if (around.facilitatorId === personId) own.add('facilitator');
     return new Standing(own, base.lent);
   }
 }
