@@ -11,12 +11,18 @@ import { AlertView } from '../../models/alert-view';
 
 export interface AlertAcknowledge$Params {
   id: string;
+
+/**
+ * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
+ */
+  Prefer?: 'return=minimal';
 }
 
 export function alertAcknowledge(http: HttpClient, rootUrl: string, params: AlertAcknowledge$Params, context?: HttpContext): Observable<StrictHttpResponse<AlertView>> {
   const rb = new RequestBuilder(rootUrl, alertAcknowledge.PATH, 'post');
   if (params) {
     rb.path('id', params.id, {});
+    rb.header('Prefer', params.Prefer, {});
   }
 
   return http.request(

@@ -12,6 +12,11 @@ import { DismissAlertDto } from '../../models/dismiss-alert-dto';
 
 export interface AlertDismiss$Params {
   id: string;
+
+/**
+ * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
+ */
+  Prefer?: 'return=minimal';
       body: DismissAlertDto
 }
 
@@ -19,6 +24,7 @@ export function alertDismiss(http: HttpClient, rootUrl: string, params: AlertDis
   const rb = new RequestBuilder(rootUrl, alertDismiss.PATH, 'post');
   if (params) {
     rb.path('id', params.id, {});
+    rb.header('Prefer', params.Prefer, {});
     rb.body(params.body, 'application/json');
   }
 

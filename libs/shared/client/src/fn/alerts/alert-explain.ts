@@ -12,6 +12,11 @@ import { ExplainAlertDto } from '../../models/explain-alert-dto';
 
 export interface AlertExplain$Params {
   id: string;
+
+/**
+ * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
+ */
+  Prefer?: 'return=minimal';
       body: ExplainAlertDto
 }
 
@@ -19,6 +24,7 @@ export function alertExplain(http: HttpClient, rootUrl: string, params: AlertExp
   const rb = new RequestBuilder(rootUrl, alertExplain.PATH, 'post');
   if (params) {
     rb.path('id', params.id, {});
+    rb.header('Prefer', params.Prefer, {});
     rb.body(params.body, 'application/json');
   }
 

@@ -12,6 +12,11 @@ import { SnoozeAlertDto } from '../../models/snooze-alert-dto';
 
 export interface AlertSnooze$Params {
   id: string;
+
+/**
+ * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
+ */
+  Prefer?: 'return=minimal';
       body: SnoozeAlertDto
 }
 
@@ -19,6 +24,7 @@ export function alertSnooze(http: HttpClient, rootUrl: string, params: AlertSnoo
   const rb = new RequestBuilder(rootUrl, alertSnooze.PATH, 'post');
   if (params) {
     rb.path('id', params.id, {});
+    rb.header('Prefer', params.Prefer, {});
     rb.body(params.body, 'application/json');
   }
 

@@ -11,12 +11,18 @@ import { ChangeRequestView } from '../../models/change-request-view';
 
 export interface ChangeRequestApprove$Params {
   id: string;
+
+/**
+ * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
+ */
+  Prefer?: 'return=minimal';
 }
 
 export function changeRequestApprove(http: HttpClient, rootUrl: string, params: ChangeRequestApprove$Params, context?: HttpContext): Observable<StrictHttpResponse<ChangeRequestView>> {
   const rb = new RequestBuilder(rootUrl, changeRequestApprove.PATH, 'post');
   if (params) {
     rb.path('id', params.id, {});
+    rb.header('Prefer', params.Prefer, {});
   }
 
   return http.request(

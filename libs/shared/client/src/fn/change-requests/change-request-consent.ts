@@ -11,12 +11,18 @@ import { ChangeRequestView } from '../../models/change-request-view';
 
 export interface ChangeRequestConsent$Params {
   id: string;
+
+/**
+ * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
+ */
+  Prefer?: 'return=minimal';
 }
 
 export function changeRequestConsent(http: HttpClient, rootUrl: string, params: ChangeRequestConsent$Params, context?: HttpContext): Observable<StrictHttpResponse<ChangeRequestView>> {
   const rb = new RequestBuilder(rootUrl, changeRequestConsent.PATH, 'post');
   if (params) {
     rb.path('id', params.id, {});
+    rb.header('Prefer', params.Prefer, {});
   }
 
   return http.request(

@@ -11,12 +11,18 @@ import { ChangeRequestView } from '../../models/change-request-view';
 import { NewChangeRequestDto } from '../../models/new-change-request-dto';
 
 export interface ChangeRequestCreate$Params {
+
+/**
+ * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
+ */
+  Prefer?: 'return=minimal';
       body: NewChangeRequestDto
 }
 
 export function changeRequestCreate(http: HttpClient, rootUrl: string, params: ChangeRequestCreate$Params, context?: HttpContext): Observable<StrictHttpResponse<ChangeRequestView>> {
   const rb = new RequestBuilder(rootUrl, changeRequestCreate.PATH, 'post');
   if (params) {
+    rb.header('Prefer', params.Prefer, {});
     rb.body(params.body, 'application/json');
   }
 

@@ -12,6 +12,11 @@ import { EditChangeRequestDto } from '../../models/edit-change-request-dto';
 
 export interface ChangeRequestEdit$Params {
   id: string;
+
+/**
+ * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
+ */
+  Prefer?: 'return=minimal';
       body: EditChangeRequestDto
 }
 
@@ -19,6 +24,7 @@ export function changeRequestEdit(http: HttpClient, rootUrl: string, params: Cha
   const rb = new RequestBuilder(rootUrl, changeRequestEdit.PATH, 'patch');
   if (params) {
     rb.path('id', params.id, {});
+    rb.header('Prefer', params.Prefer, {});
     rb.body(params.body, 'application/json');
   }
 

@@ -12,6 +12,11 @@ import { SubmitChangeRequestDto } from '../../models/submit-change-request-dto';
 
 export interface ChangeRequestSubmit$Params {
   id: string;
+
+/**
+ * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
+ */
+  Prefer?: 'return=minimal';
       body: SubmitChangeRequestDto
 }
 
@@ -19,6 +24,7 @@ export function changeRequestSubmit(http: HttpClient, rootUrl: string, params: C
   const rb = new RequestBuilder(rootUrl, changeRequestSubmit.PATH, 'post');
   if (params) {
     rb.path('id', params.id, {});
+    rb.header('Prefer', params.Prefer, {});
     rb.body(params.body, 'application/json');
   }
 

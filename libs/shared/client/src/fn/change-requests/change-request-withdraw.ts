@@ -12,6 +12,11 @@ import { WithdrawDto } from '../../models/withdraw-dto';
 
 export interface ChangeRequestWithdraw$Params {
   id: string;
+
+/**
+ * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
+ */
+  Prefer?: 'return=minimal';
       body: WithdrawDto
 }
 
@@ -19,6 +24,7 @@ export function changeRequestWithdraw(http: HttpClient, rootUrl: string, params:
   const rb = new RequestBuilder(rootUrl, changeRequestWithdraw.PATH, 'post');
   if (params) {
     rb.path('id', params.id, {});
+    rb.header('Prefer', params.Prefer, {});
     rb.body(params.body, 'application/json');
   }
 

@@ -12,6 +12,11 @@ import { RunRetryDto } from '../../models/run-retry-dto';
 
 export interface CollectionRunRetry$Params {
   id: string;
+
+/**
+ * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
+ */
+  Prefer?: 'return=minimal';
       body: RunRetryDto
 }
 
@@ -19,6 +24,7 @@ export function collectionRunRetry(http: HttpClient, rootUrl: string, params: Co
   const rb = new RequestBuilder(rootUrl, collectionRunRetry.PATH, 'post');
   if (params) {
     rb.path('id', params.id, {});
+    rb.header('Prefer', params.Prefer, {});
     rb.body(params.body, 'application/json');
   }
 

@@ -11,12 +11,18 @@ import { CollectionRunView } from '../../models/collection-run-view';
 
 export interface CollectionRunStop$Params {
   id: string;
+
+/**
+ * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
+ */
+  Prefer?: 'return=minimal';
 }
 
 export function collectionRunStop(http: HttpClient, rootUrl: string, params: CollectionRunStop$Params, context?: HttpContext): Observable<StrictHttpResponse<CollectionRunView>> {
   const rb = new RequestBuilder(rootUrl, collectionRunStop.PATH, 'post');
   if (params) {
     rb.path('id', params.id, {});
+    rb.header('Prefer', params.Prefer, {});
   }
 
   return http.request(

@@ -11,12 +11,18 @@ import { CreateCycleDto } from '../../models/create-cycle-dto';
 import { CycleView } from '../../models/cycle-view';
 
 export interface CycleCreate$Params {
+
+/**
+ * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
+ */
+  Prefer?: 'return=minimal';
       body: CreateCycleDto
 }
 
 export function cycleCreate(http: HttpClient, rootUrl: string, params: CycleCreate$Params, context?: HttpContext): Observable<StrictHttpResponse<CycleView>> {
   const rb = new RequestBuilder(rootUrl, cycleCreate.PATH, 'post');
   if (params) {
+    rb.header('Prefer', params.Prefer, {});
     rb.body(params.body, 'application/json');
   }
 

@@ -12,6 +12,11 @@ import { EditCycleDto } from '../../models/edit-cycle-dto';
 
 export interface CycleEdit$Params {
   id: string;
+
+/**
+ * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
+ */
+  Prefer?: 'return=minimal';
       body: EditCycleDto
 }
 
@@ -19,6 +24,7 @@ export function cycleEdit(http: HttpClient, rootUrl: string, params: CycleEdit$P
   const rb = new RequestBuilder(rootUrl, cycleEdit.PATH, 'patch');
   if (params) {
     rb.path('id', params.id, {});
+    rb.header('Prefer', params.Prefer, {});
     rb.body(params.body, 'application/json');
   }
 

@@ -12,6 +12,11 @@ import { StageDeadlinesDto } from '../../models/stage-deadlines-dto';
 
 export interface CycleSetDeadlines$Params {
   id: string;
+
+/**
+ * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
+ */
+  Prefer?: 'return=minimal';
       body: StageDeadlinesDto
 }
 
@@ -19,6 +24,7 @@ export function cycleSetDeadlines(http: HttpClient, rootUrl: string, params: Cyc
   const rb = new RequestBuilder(rootUrl, cycleSetDeadlines.PATH, 'put');
   if (params) {
     rb.path('id', params.id, {});
+    rb.header('Prefer', params.Prefer, {});
     rb.body(params.body, 'application/json');
   }
 

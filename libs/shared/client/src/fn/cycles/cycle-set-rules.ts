@@ -12,6 +12,11 @@ import { PopulationRulesDto } from '../../models/population-rules-dto';
 
 export interface CycleSetRules$Params {
   id: string;
+
+/**
+ * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
+ */
+  Prefer?: 'return=minimal';
       body: PopulationRulesDto
 }
 
@@ -19,6 +24,7 @@ export function cycleSetRules(http: HttpClient, rootUrl: string, params: CycleSe
   const rb = new RequestBuilder(rootUrl, cycleSetRules.PATH, 'put');
   if (params) {
     rb.path('id', params.id, {});
+    rb.header('Prefer', params.Prefer, {});
     rb.body(params.body, 'application/json');
   }
 

@@ -11,12 +11,18 @@ import { CycleView } from '../../models/cycle-view';
 
 export interface CycleStart$Params {
   id: string;
+
+/**
+ * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
+ */
+  Prefer?: 'return=minimal';
 }
 
 export function cycleStart(http: HttpClient, rootUrl: string, params: CycleStart$Params, context?: HttpContext): Observable<StrictHttpResponse<CycleView>> {
   const rb = new RequestBuilder(rootUrl, cycleStart.PATH, 'post');
   if (params) {
     rb.path('id', params.id, {});
+    rb.header('Prefer', params.Prefer, {});
   }
 
   return http.request(

@@ -12,6 +12,11 @@ import { RunBeginDto } from '../../models/run-begin-dto';
 
 export interface DatasetCollect$Params {
   id: string;
+
+/**
+ * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
+ */
+  Prefer?: 'return=minimal';
       body: RunBeginDto
 }
 
@@ -19,6 +24,7 @@ export function datasetCollect(http: HttpClient, rootUrl: string, params: Datase
   const rb = new RequestBuilder(rootUrl, datasetCollect.PATH, 'post');
   if (params) {
     rb.path('id', params.id, {});
+    rb.header('Prefer', params.Prefer, {});
     rb.body(params.body, 'application/json');
   }
 

@@ -11,12 +11,18 @@ import { ImprovementActionView } from '../../models/improvement-action-view';
 
 export interface ImprovementActionAccept$Params {
   id: string;
+
+/**
+ * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
+ */
+  Prefer?: 'return=minimal';
 }
 
 export function improvementActionAccept(http: HttpClient, rootUrl: string, params: ImprovementActionAccept$Params, context?: HttpContext): Observable<StrictHttpResponse<ImprovementActionView>> {
   const rb = new RequestBuilder(rootUrl, improvementActionAccept.PATH, 'post');
   if (params) {
     rb.path('id', params.id, {});
+    rb.header('Prefer', params.Prefer, {});
   }
 
   return http.request(

@@ -12,6 +12,11 @@ import { ImprovementActionView } from '../../models/improvement-action-view';
 
 export interface ImprovementActionClaimDone$Params {
   id: string;
+
+/**
+ * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
+ */
+  Prefer?: 'return=minimal';
       body: EvidenceDto
 }
 
@@ -19,6 +24,7 @@ export function improvementActionClaimDone(http: HttpClient, rootUrl: string, pa
   const rb = new RequestBuilder(rootUrl, improvementActionClaimDone.PATH, 'post');
   if (params) {
     rb.path('id', params.id, {});
+    rb.header('Prefer', params.Prefer, {});
     rb.body(params.body, 'application/json');
   }
 

@@ -12,6 +12,11 @@ import { LessonDto } from '../../models/lesson-dto';
 
 export interface ImprovementActionClose$Params {
   id: string;
+
+/**
+ * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
+ */
+  Prefer?: 'return=minimal';
       body: LessonDto
 }
 
@@ -19,6 +24,7 @@ export function improvementActionClose(http: HttpClient, rootUrl: string, params
   const rb = new RequestBuilder(rootUrl, improvementActionClose.PATH, 'post');
   if (params) {
     rb.path('id', params.id, {});
+    rb.header('Prefer', params.Prefer, {});
     rb.body(params.body, 'application/json');
   }
 

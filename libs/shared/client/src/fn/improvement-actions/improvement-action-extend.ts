@@ -12,6 +12,11 @@ import { ImprovementActionView } from '../../models/improvement-action-view';
 
 export interface ImprovementActionExtend$Params {
   id: string;
+
+/**
+ * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
+ */
+  Prefer?: 'return=minimal';
       body: ExtendActionDto
 }
 
@@ -19,6 +24,7 @@ export function improvementActionExtend(http: HttpClient, rootUrl: string, param
   const rb = new RequestBuilder(rootUrl, improvementActionExtend.PATH, 'post');
   if (params) {
     rb.path('id', params.id, {});
+    rb.header('Prefer', params.Prefer, {});
     rb.body(params.body, 'application/json');
   }
 

@@ -12,6 +12,11 @@ import { ProgressDto } from '../../models/progress-dto';
 
 export interface ImprovementActionProgress$Params {
   id: string;
+
+/**
+ * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
+ */
+  Prefer?: 'return=minimal';
       body: ProgressDto
 }
 
@@ -19,6 +24,7 @@ export function improvementActionProgress(http: HttpClient, rootUrl: string, par
   const rb = new RequestBuilder(rootUrl, improvementActionProgress.PATH, 'post');
   if (params) {
     rb.path('id', params.id, {});
+    rb.header('Prefer', params.Prefer, {});
     rb.body(params.body, 'application/json');
   }
 

@@ -11,12 +11,18 @@ import { ImprovementActionView } from '../../models/improvement-action-view';
 import { ProposeActionDto } from '../../models/propose-action-dto';
 
 export interface ImprovementActionPropose$Params {
+
+/**
+ * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
+ */
+  Prefer?: 'return=minimal';
       body: ProposeActionDto
 }
 
 export function improvementActionPropose(http: HttpClient, rootUrl: string, params: ImprovementActionPropose$Params, context?: HttpContext): Observable<StrictHttpResponse<ImprovementActionView>> {
   const rb = new RequestBuilder(rootUrl, improvementActionPropose.PATH, 'post');
   if (params) {
+    rb.header('Prefer', params.Prefer, {});
     rb.body(params.body, 'application/json');
   }
 

@@ -11,12 +11,18 @@ import { IncentivePlanView } from '../../models/incentive-plan-view';
 
 export interface IncentivePlanApprove$Params {
   id: string;
+
+/**
+ * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
+ */
+  Prefer?: 'return=minimal';
 }
 
 export function incentivePlanApprove(http: HttpClient, rootUrl: string, params: IncentivePlanApprove$Params, context?: HttpContext): Observable<StrictHttpResponse<IncentivePlanView>> {
   const rb = new RequestBuilder(rootUrl, incentivePlanApprove.PATH, 'post');
   if (params) {
     rb.path('id', params.id, {});
+    rb.header('Prefer', params.Prefer, {});
   }
 
   return http.request(

@@ -11,12 +11,18 @@ import { IncentivePlanView } from '../../models/incentive-plan-view';
 import { NewIncentivePlanDto } from '../../models/new-incentive-plan-dto';
 
 export interface IncentivePlanCreate$Params {
+
+/**
+ * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
+ */
+  Prefer?: 'return=minimal';
       body: NewIncentivePlanDto
 }
 
 export function incentivePlanCreate(http: HttpClient, rootUrl: string, params: IncentivePlanCreate$Params, context?: HttpContext): Observable<StrictHttpResponse<IncentivePlanView>> {
   const rb = new RequestBuilder(rootUrl, incentivePlanCreate.PATH, 'post');
   if (params) {
+    rb.header('Prefer', params.Prefer, {});
     rb.body(params.body, 'application/json');
   }
 

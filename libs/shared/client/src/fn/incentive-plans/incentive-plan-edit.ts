@@ -12,6 +12,11 @@ import { IncentivePlanView } from '../../models/incentive-plan-view';
 
 export interface IncentivePlanEdit$Params {
   id: string;
+
+/**
+ * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
+ */
+  Prefer?: 'return=minimal';
       body: EditIncentivePlanDto
 }
 
@@ -19,6 +24,7 @@ export function incentivePlanEdit(http: HttpClient, rootUrl: string, params: Inc
   const rb = new RequestBuilder(rootUrl, incentivePlanEdit.PATH, 'patch');
   if (params) {
     rb.path('id', params.id, {});
+    rb.header('Prefer', params.Prefer, {});
     rb.body(params.body, 'application/json');
   }
 

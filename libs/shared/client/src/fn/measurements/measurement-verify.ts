@@ -11,12 +11,18 @@ import { MeasurementView } from '../../models/measurement-view';
 
 export interface MeasurementVerify$Params {
   id: string;
+
+/**
+ * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
+ */
+  Prefer?: 'return=minimal';
 }
 
 export function measurementVerify(http: HttpClient, rootUrl: string, params: MeasurementVerify$Params, context?: HttpContext): Observable<StrictHttpResponse<MeasurementView>> {
   const rb = new RequestBuilder(rootUrl, measurementVerify.PATH, 'post');
   if (params) {
     rb.path('id', params.id, {});
+    rb.header('Prefer', params.Prefer, {});
   }
 
   return http.request(

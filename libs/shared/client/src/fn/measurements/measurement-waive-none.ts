@@ -11,12 +11,18 @@ import { MeasurementView } from '../../models/measurement-view';
 import { MeasurementWaiveDto } from '../../models/measurement-waive-dto';
 
 export interface MeasurementWaiveNone$Params {
+
+/**
+ * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
+ */
+  Prefer?: 'return=minimal';
       body: MeasurementWaiveDto
 }
 
 export function measurementWaiveNone(http: HttpClient, rootUrl: string, params: MeasurementWaiveNone$Params, context?: HttpContext): Observable<StrictHttpResponse<MeasurementView>> {
   const rb = new RequestBuilder(rootUrl, measurementWaiveNone.PATH, 'post');
   if (params) {
+    rb.header('Prefer', params.Prefer, {});
     rb.body(params.body, 'application/json');
   }
 

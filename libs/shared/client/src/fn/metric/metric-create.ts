@@ -11,12 +11,18 @@ import { MetricCreateDto } from '../../models/metric-create-dto';
 import { MetricView } from '../../models/metric-view';
 
 export interface MetricCreate$Params {
+
+/**
+ * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
+ */
+  Prefer?: 'return=minimal';
       body: MetricCreateDto
 }
 
 export function metricCreate(http: HttpClient, rootUrl: string, params: MetricCreate$Params, context?: HttpContext): Observable<StrictHttpResponse<MetricView>> {
   const rb = new RequestBuilder(rootUrl, metricCreate.PATH, 'post');
   if (params) {
+    rb.header('Prefer', params.Prefer, {});
     rb.body(params.body, 'application/json');
   }
 

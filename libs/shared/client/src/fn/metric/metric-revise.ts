@@ -11,12 +11,18 @@ import { MetricVersionItemView } from '../../models/metric-version-item-view';
 
 export interface MetricRevise$Params {
   id: string;
+
+/**
+ * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
+ */
+  Prefer?: 'return=minimal';
 }
 
 export function metricRevise(http: HttpClient, rootUrl: string, params: MetricRevise$Params, context?: HttpContext): Observable<StrictHttpResponse<MetricVersionItemView>> {
   const rb = new RequestBuilder(rootUrl, metricRevise.PATH, 'post');
   if (params) {
     rb.path('id', params.id, {});
+    rb.header('Prefer', params.Prefer, {});
   }
 
   return http.request(

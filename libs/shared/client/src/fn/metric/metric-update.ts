@@ -12,6 +12,11 @@ import { MetricView } from '../../models/metric-view';
 
 export interface MetricUpdate$Params {
   id: string;
+
+/**
+ * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
+ */
+  Prefer?: 'return=minimal';
       body: MetricUpdateDto
 }
 
@@ -19,6 +24,7 @@ export function metricUpdate(http: HttpClient, rootUrl: string, params: MetricUp
   const rb = new RequestBuilder(rootUrl, metricUpdate.PATH, 'patch');
   if (params) {
     rb.path('id', params.id, {});
+    rb.header('Prefer', params.Prefer, {});
     rb.body(params.body, 'application/json');
   }
 

@@ -12,6 +12,11 @@ import { MetricVersionItemView } from '../../models/metric-version-item-view';
 
 export interface MetricVersionEdit$Params {
   id: string;
+
+/**
+ * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
+ */
+  Prefer?: 'return=minimal';
       body: DefinitionDto
 }
 
@@ -19,6 +24,7 @@ export function metricVersionEdit(http: HttpClient, rootUrl: string, params: Met
   const rb = new RequestBuilder(rootUrl, metricVersionEdit.PATH, 'put');
   if (params) {
     rb.path('id', params.id, {});
+    rb.header('Prefer', params.Prefer, {});
     rb.body(params.body, 'application/json');
   }
 

@@ -11,12 +11,18 @@ import { NewPayRunDto } from '../../models/new-pay-run-dto';
 import { PayRunView } from '../../models/pay-run-view';
 
 export interface PayRunCreate$Params {
+
+/**
+ * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
+ */
+  Prefer?: 'return=minimal';
       body: NewPayRunDto
 }
 
 export function payRunCreate(http: HttpClient, rootUrl: string, params: PayRunCreate$Params, context?: HttpContext): Observable<StrictHttpResponse<PayRunView>> {
   const rb = new RequestBuilder(rootUrl, payRunCreate.PATH, 'post');
   if (params) {
+    rb.header('Prefer', params.Prefer, {});
     rb.body(params.body, 'application/json');
   }
 

@@ -11,12 +11,18 @@ import { PayRunView } from '../../models/pay-run-view';
 
 export interface PayRunRelease$Params {
   id: string;
+
+/**
+ * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
+ */
+  Prefer?: 'return=minimal';
 }
 
 export function payRunRelease(http: HttpClient, rootUrl: string, params: PayRunRelease$Params, context?: HttpContext): Observable<StrictHttpResponse<PayRunView>> {
   const rb = new RequestBuilder(rootUrl, payRunRelease.PATH, 'post');
   if (params) {
     rb.path('id', params.id, {});
+    rb.header('Prefer', params.Prefer, {});
   }
 
   return http.request(

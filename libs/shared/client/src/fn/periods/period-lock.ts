@@ -11,12 +11,18 @@ import { PeriodView } from '../../models/period-view';
 
 export interface PeriodLock$Params {
   id: string;
+
+/**
+ * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
+ */
+  Prefer?: 'return=minimal';
 }
 
 export function periodLock(http: HttpClient, rootUrl: string, params: PeriodLock$Params, context?: HttpContext): Observable<StrictHttpResponse<PeriodView>> {
   const rb = new RequestBuilder(rootUrl, periodLock.PATH, 'post');
   if (params) {
     rb.path('id', params.id, {});
+    rb.header('Prefer', params.Prefer, {});
   }
 
   return http.request(

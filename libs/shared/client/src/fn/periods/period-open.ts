@@ -11,12 +11,18 @@ import { PeriodView } from '../../models/period-view';
 
 export interface PeriodOpen$Params {
   id: string;
+
+/**
+ * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
+ */
+  Prefer?: 'return=minimal';
 }
 
 export function periodOpen(http: HttpClient, rootUrl: string, params: PeriodOpen$Params, context?: HttpContext): Observable<StrictHttpResponse<PeriodView>> {
   const rb = new RequestBuilder(rootUrl, periodOpen.PATH, 'post');
   if (params) {
     rb.path('id', params.id, {});
+    rb.header('Prefer', params.Prefer, {});
   }
 
   return http.request(

@@ -11,12 +11,18 @@ import { ProcessCreateDto } from '../../models/process-create-dto';
 import { ProcessView } from '../../models/process-view';
 
 export interface ProcessCreate$Params {
+
+/**
+ * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
+ */
+  Prefer?: 'return=minimal';
       body: ProcessCreateDto
 }
 
 export function processCreate(http: HttpClient, rootUrl: string, params: ProcessCreate$Params, context?: HttpContext): Observable<StrictHttpResponse<ProcessView>> {
   const rb = new RequestBuilder(rootUrl, processCreate.PATH, 'post');
   if (params) {
+    rb.header('Prefer', params.Prefer, {});
     rb.body(params.body, 'application/json');
   }
 

@@ -12,6 +12,11 @@ import { ProcessView } from '../../models/process-view';
 
 export interface ProcessOrder$Params {
   id: string;
+
+/**
+ * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
+ */
+  Prefer?: 'return=minimal';
       body: ProcessOrderDto
 }
 
@@ -19,6 +24,7 @@ export function processOrder(http: HttpClient, rootUrl: string, params: ProcessO
   const rb = new RequestBuilder(rootUrl, processOrder.PATH, 'put');
   if (params) {
     rb.path('id', params.id, {});
+    rb.header('Prefer', params.Prefer, {});
     rb.body(params.body, 'application/json');
   }
 

@@ -13,6 +13,11 @@ import { ProcessView } from '../../models/process-view';
 export interface ProcessUpdateNode$Params {
   id: string;
   nodeId: string;
+
+/**
+ * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
+ */
+  Prefer?: 'return=minimal';
       body: ProcessNodeUpdateDto
 }
 
@@ -21,6 +26,7 @@ export function processUpdateNode(http: HttpClient, rootUrl: string, params: Pro
   if (params) {
     rb.path('id', params.id, {});
     rb.path('nodeId', params.nodeId, {});
+    rb.header('Prefer', params.Prefer, {});
     rb.body(params.body, 'application/json');
   }
 

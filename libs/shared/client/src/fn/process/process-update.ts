@@ -12,6 +12,11 @@ import { ProcessView } from '../../models/process-view';
 
 export interface ProcessUpdate$Params {
   id: string;
+
+/**
+ * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
+ */
+  Prefer?: 'return=minimal';
       body: ProcessUpdateDto
 }
 
@@ -19,6 +24,7 @@ export function processUpdate(http: HttpClient, rootUrl: string, params: Process
   const rb = new RequestBuilder(rootUrl, processUpdate.PATH, 'patch');
   if (params) {
     rb.path('id', params.id, {});
+    rb.header('Prefer', params.Prefer, {});
     rb.body(params.body, 'application/json');
   }
 

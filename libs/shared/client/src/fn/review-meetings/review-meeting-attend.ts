@@ -12,6 +12,11 @@ import { ReviewMeetingView } from '../../models/review-meeting-view';
 
 export interface ReviewMeetingAttend$Params {
   id: string;
+
+/**
+ * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
+ */
+  Prefer?: 'return=minimal';
       body: AttendDto
 }
 
@@ -19,6 +24,7 @@ export function reviewMeetingAttend(http: HttpClient, rootUrl: string, params: R
   const rb = new RequestBuilder(rootUrl, reviewMeetingAttend.PATH, 'post');
   if (params) {
     rb.path('id', params.id, {});
+    rb.header('Prefer', params.Prefer, {});
     rb.body(params.body, 'application/json');
   }
 

@@ -13,6 +13,11 @@ import { ReviewMeetingView } from '../../models/review-meeting-view';
 export interface ReviewMeetingConclude$Params {
   id: string;
   itemId: string;
+
+/**
+ * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
+ */
+  Prefer?: 'return=minimal';
       body: ConcludeItemDto
 }
 
@@ -21,6 +26,7 @@ export function reviewMeetingConclude(http: HttpClient, rootUrl: string, params:
   if (params) {
     rb.path('id', params.id, {});
     rb.path('itemId', params.itemId, {});
+    rb.header('Prefer', params.Prefer, {});
     rb.body(params.body, 'application/json');
   }
 

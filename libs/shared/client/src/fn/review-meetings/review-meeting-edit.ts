@@ -12,6 +12,11 @@ import { ReviewMeetingView } from '../../models/review-meeting-view';
 
 export interface ReviewMeetingEdit$Params {
   id: string;
+
+/**
+ * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
+ */
+  Prefer?: 'return=minimal';
       body: EditMeetingDto
 }
 
@@ -19,6 +24,7 @@ export function reviewMeetingEdit(http: HttpClient, rootUrl: string, params: Rev
   const rb = new RequestBuilder(rootUrl, reviewMeetingEdit.PATH, 'patch');
   if (params) {
     rb.path('id', params.id, {});
+    rb.header('Prefer', params.Prefer, {});
     rb.body(params.body, 'application/json');
   }
 

@@ -11,12 +11,18 @@ import { ReviewMeetingView } from '../../models/review-meeting-view';
 
 export interface ReviewMeetingInvite$Params {
   id: string;
+
+/**
+ * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
+ */
+  Prefer?: 'return=minimal';
 }
 
 export function reviewMeetingInvite(http: HttpClient, rootUrl: string, params: ReviewMeetingInvite$Params, context?: HttpContext): Observable<StrictHttpResponse<ReviewMeetingView>> {
   const rb = new RequestBuilder(rootUrl, reviewMeetingInvite.PATH, 'post');
   if (params) {
     rb.path('id', params.id, {});
+    rb.header('Prefer', params.Prefer, {});
   }
 
   return http.request(

@@ -11,12 +11,18 @@ import { PlanMeetingDto } from '../../models/plan-meeting-dto';
 import { ReviewMeetingView } from '../../models/review-meeting-view';
 
 export interface ReviewMeetingPlan$Params {
+
+/**
+ * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
+ */
+  Prefer?: 'return=minimal';
       body: PlanMeetingDto
 }
 
 export function reviewMeetingPlan(http: HttpClient, rootUrl: string, params: ReviewMeetingPlan$Params, context?: HttpContext): Observable<StrictHttpResponse<ReviewMeetingView>> {
   const rb = new RequestBuilder(rootUrl, reviewMeetingPlan.PATH, 'post');
   if (params) {
+    rb.header('Prefer', params.Prefer, {});
     rb.body(params.body, 'application/json');
   }
 

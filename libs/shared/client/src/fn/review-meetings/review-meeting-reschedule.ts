@@ -12,6 +12,11 @@ import { ReviewMeetingView } from '../../models/review-meeting-view';
 
 export interface ReviewMeetingReschedule$Params {
   id: string;
+
+/**
+ * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
+ */
+  Prefer?: 'return=minimal';
       body: RescheduleDto
 }
 
@@ -19,6 +24,7 @@ export function reviewMeetingReschedule(http: HttpClient, rootUrl: string, param
   const rb = new RequestBuilder(rootUrl, reviewMeetingReschedule.PATH, 'post');
   if (params) {
     rb.path('id', params.id, {});
+    rb.header('Prefer', params.Prefer, {});
     rb.body(params.body, 'application/json');
   }
 

@@ -11,12 +11,18 @@ import { ReviewMeetingView } from '../../models/review-meeting-view';
 
 export interface ReviewMeetingStart$Params {
   id: string;
+
+/**
+ * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
+ */
+  Prefer?: 'return=minimal';
 }
 
 export function reviewMeetingStart(http: HttpClient, rootUrl: string, params: ReviewMeetingStart$Params, context?: HttpContext): Observable<StrictHttpResponse<ReviewMeetingView>> {
   const rb = new RequestBuilder(rootUrl, reviewMeetingStart.PATH, 'post');
   if (params) {
     rb.path('id', params.id, {});
+    rb.header('Prefer', params.Prefer, {});
   }
 
   return http.request(

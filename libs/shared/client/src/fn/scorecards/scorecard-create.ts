@@ -11,12 +11,18 @@ import { CreateScorecardDto } from '../../models/create-scorecard-dto';
 import { ScorecardView } from '../../models/scorecard-view';
 
 export interface ScorecardCreate$Params {
+
+/**
+ * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
+ */
+  Prefer?: 'return=minimal';
       body: CreateScorecardDto
 }
 
 export function scorecardCreate(http: HttpClient, rootUrl: string, params: ScorecardCreate$Params, context?: HttpContext): Observable<StrictHttpResponse<ScorecardView>> {
   const rb = new RequestBuilder(rootUrl, scorecardCreate.PATH, 'post');
   if (params) {
+    rb.header('Prefer', params.Prefer, {});
     rb.body(params.body, 'application/json');
   }
 

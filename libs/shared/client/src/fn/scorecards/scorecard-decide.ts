@@ -12,6 +12,11 @@ import { ScorecardView } from '../../models/scorecard-view';
 
 export interface ScorecardDecide$Params {
   id: string;
+
+/**
+ * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
+ */
+  Prefer?: 'return=minimal';
       body: GivenReasonDto
 }
 
@@ -19,6 +24,7 @@ export function scorecardDecide(http: HttpClient, rootUrl: string, params: Score
   const rb = new RequestBuilder(rootUrl, scorecardDecide.PATH, 'post');
   if (params) {
     rb.path('id', params.id, {});
+    rb.header('Prefer', params.Prefer, {});
     rb.body(params.body, 'application/json');
   }
 

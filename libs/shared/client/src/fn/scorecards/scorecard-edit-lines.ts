@@ -12,6 +12,11 @@ import { ScorecardView } from '../../models/scorecard-view';
 
 export interface ScorecardEditLines$Params {
   id: string;
+
+/**
+ * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
+ */
+  Prefer?: 'return=minimal';
       body: EditScorecardLinesDto
 }
 
@@ -19,6 +24,7 @@ export function scorecardEditLines(http: HttpClient, rootUrl: string, params: Sc
   const rb = new RequestBuilder(rootUrl, scorecardEditLines.PATH, 'post');
   if (params) {
     rb.path('id', params.id, {});
+    rb.header('Prefer', params.Prefer, {});
     rb.body(params.body, 'application/json');
   }
 

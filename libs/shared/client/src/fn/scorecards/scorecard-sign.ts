@@ -12,6 +12,11 @@ import { SignScorecardDto } from '../../models/sign-scorecard-dto';
 
 export interface ScorecardSign$Params {
   id: string;
+
+/**
+ * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
+ */
+  Prefer?: 'return=minimal';
       body: SignScorecardDto
 }
 
@@ -19,6 +24,7 @@ export function scorecardSign(http: HttpClient, rootUrl: string, params: Scoreca
   const rb = new RequestBuilder(rootUrl, scorecardSign.PATH, 'post');
   if (params) {
     rb.path('id', params.id, {});
+    rb.header('Prefer', params.Prefer, {});
     rb.body(params.body, 'application/json');
   }
 

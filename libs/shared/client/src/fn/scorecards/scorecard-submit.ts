@@ -11,12 +11,18 @@ import { ScorecardView } from '../../models/scorecard-view';
 
 export interface ScorecardSubmit$Params {
   id: string;
+
+/**
+ * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
+ */
+  Prefer?: 'return=minimal';
 }
 
 export function scorecardSubmit(http: HttpClient, rootUrl: string, params: ScorecardSubmit$Params, context?: HttpContext): Observable<StrictHttpResponse<ScorecardView>> {
   const rb = new RequestBuilder(rootUrl, scorecardSubmit.PATH, 'post');
   if (params) {
     rb.path('id', params.id, {});
+    rb.header('Prefer', params.Prefer, {});
   }
 
   return http.request(
