@@ -36,13 +36,16 @@ export async function hotRead({ base, adminUrl, admin, pair, throughput }) {
   const ours = await fetch(`${base}/api/my/kpis`, { headers: { cookie } }).then((r) => r.json());
   if (!ours.cards?.length) throw new Error('the demo has no card for the hot read');
   const bare = await bareServer(adminUrl, await theSql(), [tenant_id, person_id, null, ours.today]);
-  const theirs = await fetch(`${bare.address}/kpis`).then((r) => r.json());
-  if (theirs.cards?.[0]?.lines.length !== ours.cards[0].lines.length) throw new Error('the bare server does not read the same');
-  await pair(
-    'hot read: my KPIs at 32 connections, against bare Fastify',
-    0.4,
-    () => throughput({ url: `${base}/api/my/kpis`, headers: { cookie }, connections: 32 }),
-    () => throughput({ url: `${bare.address}/kpis`, connections: 32 }),
-  );
-  bare.stop();
+  try {
+    const theirs = await fetch(`${bare.address}/kpis`).then((r) => r.json());
+    if (theirs.cards?.[0]?.lines.length !== ours.cards[0].lines.length) throw new Error('the bare server does not read the same');
+    await pair(
+      'hot read: my KPIs at 32 connections, against bare Fastify',
+      0.4,
+      () => throughput({ url: `${base}/api/my/kpis`, headers: { cookie }, connections: 32 }),
+      () => throughput({ url: `${bare.address}/kpis`, connections: 32 }),
+    );
+  } finally {
+    bare.stop();
+  }
 }

@@ -341,8 +341,20 @@ const isMissing = (error: unknown, name: string): boolean => {
   return code === '23502' && column === name;
 };
 
+const camel = new Map<string, string>();
+function camelOf(name: string): string {
+  let known = camel.get(name);
+  if (known === undefined) camel.set(name, (known = toCamel(name)));
+  return known;
+}
+
 export function camelRows<T>(rows: Record<string, unknown>[]): T[] {
   if (!rows.length) return [];
-  const names = Object.keys(rows[0]).map((name) => [name, toCamel(name)] as const);
-  return rows.map((row) => Object.fromEntries(names.map(([from, to]) => [to, row[from]])) as T);
+  const names = Object.keys(rows[0]);
+  const camels = names.map(camelOf);
+  return rows.map((row) => {
+    const renamed: Record<string, unknown> = {};
+    for (let i = 0; i < names.length; i++) renamed[camels[i]] = row[names[i]];
+    return renamed as T;
+  });
 }
