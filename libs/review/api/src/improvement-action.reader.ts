@@ -100,10 +100,10 @@ export class ImprovementActionReader {
 
   /** @throws Problem notFound (404) · forbidden (403). */
   async read(tx: Tx, id: string): Promise<ImprovementActionView> {
-    const row = await this.row(tx, id);
+    const [row, notes] = await Promise.all([this.row(tx, id), this.notes(tx, id)]);
     const standing = await this.parties.ofAction(tx, row);
     standing.permit(improvementActionPolicy, 'improvementAction.read');
-    return this.compose(tx, row, standing.parties);
+    return this.compose(tx, row, notes, standing.parties);
   }
 
   /** After a command that has already asked who it is; what the viewer is to it may come along. */
@@ -112,8 +112,8 @@ export class ImprovementActionReader {
   }
 
   private async whole(tx: Tx, id: string, parties?: ReadonlySet<Party>): Promise<ImprovementActionView> {
-    const row = await this.row(tx, id);
-    return this.compose(tx, row, parties ?? (await this.parties.ofAction(tx, row)).parties);
+    const [row, notes] = await Promise.all([this.row(tx, id), this.notes(tx, id)]);
+    return this.compose(tx, row, notes, parties ?? (await this.parties.ofAction(tx, row)).parties);
   }
 
   async mine(tx: Tx): Promise<MyActionsView> {
@@ -141,7 +141,11 @@ export class ImprovementActionReader {
     return tx.get<Row>(ROW, [tx.tenantId, id, IN_FORCE, tx.today, MONTHS_SHOWN]);
   }
 
-  private async compose(tx: Tx, row: Row, parties: ReadonlySet<Party>): Promise<ImprovementActionView> {
+  private notes(tx: Tx, id: string): Promise<ActionNoteView[]> {
+    return tx.query<ActionNoteView>(NOTES, [tx.tenantId, id]);
+  }
+
+  private compose(tx: Tx, row: Row, notes: ActionNoteView[], parties: ReadonlySet<Party>): ImprovementActionView {
     const { tenantId: _t, createdAt: _c, lineId, ownerId, proposerId: _p, headId: _h, policy, ...rest } = row;
     const context: ActionContext = {
       actionId: row.id,
@@ -157,7 +161,7 @@ export class ImprovementActionReader {
       ...(rest as unknown as Omit<ImprovementActionView, 'notes' | 'offers'>),
       extendMax: policy.extendMax,
       effectiveFrom: policy.effective,
-      notes: await tx.query<ActionNoteView>(NOTES, [tx.tenantId, row.id]),
+      notes,
       offers: offers(improvementActionMachine, row.status, context, improvementActionPolicy, parties),
     };
   }
