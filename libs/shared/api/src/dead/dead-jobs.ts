@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { decodeCursor, encodeCursor } from '../http/keyset';
-import { Jobs, type JobData } from '../jobs';
+import type { JobData } from '../jobs';
 import type { Tx } from '../tx';
 import type { DeadJobPage, DeadJobQuery, DeadJobView } from './dead-job.dto';
 import { plainly } from './failure';
@@ -10,8 +10,6 @@ const PAGE = 50;
 /** What failed for good: seen by those who can do something about it, and put into its queue again. */
 @Injectable()
 export class DeadJobs {
-  constructor(private readonly jobs: Jobs) {}
-
   /** The latest first. */
   async page(tx: Tx, { cursor, limit = PAGE }: DeadJobQuery): Promise<DeadJobPage> {
     const [at, id] = decodeCursor(cursor, 2) ?? [null, null];
@@ -27,7 +25,7 @@ export class DeadJobs {
   async retry(tx: Tx, id: string): Promise<void> {
     const { name, payload, key } = await tx.get<Pick<JobData, 'name' | 'payload'> & { key: string | null }>(`SELECT * FROM system.take_dead_job($1)`, [id]);
     // what it would have written under its effect was undone with its last attempt: it gets a new one
-    await this.jobs.enqueue(tx, [{ name, payload, ...(key ? { key } : {}) }]);
+    await tx.job(name, payload, key ? { key } : {});
     tx.record({ type: 'deadJob.retried', job: name }, 'deadJob', id, { people: [tx.viewer.personId], roles: ['OPS', 'HR', 'AUD'] });
   }
 }
