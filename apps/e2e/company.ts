@@ -16,9 +16,24 @@ export function names(lang: Lang) {
     return lang === 'en' ? named.nameEn : named.nameZh;
   };
   return {
-    person: (login: string) => of('person', login, demo.company.people.find((person) => person.login === login)),
-    metric: (code: string) => of('metric', code, demo.metrics.find((metric) => metric.code === code)),
-    unit: (code: string) => of('unit', code, demo.company.units.find((unit) => unit.code === code)),
+    person: (login: string) =>
+      of(
+        'person',
+        login,
+        demo.company.people.find((person) => person.login === login),
+      ),
+    metric: (code: string) =>
+      of(
+        'metric',
+        code,
+        demo.metrics.find((metric) => metric.code === code),
+      ),
+    unit: (code: string) =>
+      of(
+        'unit',
+        code,
+        demo.company.units.find((unit) => unit.code === code),
+      ),
     unitOf: (login: string) => demo.company.people.find((person) => person.login === login)!.unitCode,
   };
 }

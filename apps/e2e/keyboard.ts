@@ -60,7 +60,12 @@ function invisibleFocus(): string {
   // past the last stop the focus is with the browser itself, and comes back to the first
   if (!focused || focused === document.body || focused === document.documentElement) return '';
   // a control of the library is marked by its frame, a hidden radio by its label
-  const frames = [focused, focused.closest('label'), focused.closest('.ant-select-selector'), focused.closest('.ant-select, .ant-picker, .ant-input-affix-wrapper, nz-select')];
+  const frames = [
+    focused,
+    focused.closest('label'),
+    focused.closest('.ant-select-selector'),
+    focused.closest('.ant-select, .ant-picker, .ant-input-affix-wrapper, nz-select'),
+  ];
   const marked = frames.some((frame) => {
     if (!frame) return false;
     const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(frame);

@@ -9,7 +9,10 @@ export async function changeTarget(story: Story): Promise<void> {
   const duty = { name: sales, ownerName: names.person('xiaoman') };
   const [reason, evidence] = story.say(
     ['补货改为每周一次，热销款断货，销售目标的前提不再成立。', '供应链 8 月 20 日通知：即日起每周配送一次。'],
-    ['Deliveries went down to once a week: the condition of the target no longer holds.', 'Notice of supply chain, 20 August: one delivery a week from now on.'],
+    [
+      'Deliveries went down to once a week: the condition of the target no longer holds.',
+      'Notice of supply chain, 20 August: one delivery a week from now on.',
+    ],
   );
 
   await owner.open('/my-kpis');
@@ -41,6 +44,9 @@ export async function changeTarget(story: Story): Promise<void> {
   await story.moveTo('2026-09-01');
   await expect(stage).toContainText(t('adjustment.status.applied'));
   await head.open(`/lines/${story.line('RT01')}`);
-  const revised = head.main.getByRole('article').filter({ hasText: t('thread.targetRevised.head') }).first();
+  const revised = head.main
+    .getByRole('article')
+    .filter({ hasText: t('thread.targetRevised.head') })
+    .first();
   for (const target of story.say(['300 万', '285 万'], ['¥3M', '¥2.85M'])) await expect(revised).toContainText(target);
 }

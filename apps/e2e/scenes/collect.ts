@@ -6,9 +6,7 @@ import type { Story } from '../story';
 /** For six days the shelves of the store stood half empty, and sales fell with them. */
 function emptyShelves(unitCode: string): (row: Row) => Row {
   return (row) =>
-    row['unit_code'] === unitCode
-      ? { ...row, stockout_skus: Math.round(Number(row['skus']) * 0.3), sales: (Number(row['sales']) * 0.7).toFixed(2) }
-      : row;
+    row['unit_code'] === unitCode ? { ...row, stockout_skus: Math.round(Number(row['skus']) * 0.3), sales: (Number(row['sales']) * 0.7).toFixed(2) } : row;
 }
 
 /** 采集: the steward hands in the file of the week, and the figures on the owner's open page move by themselves. */
@@ -23,7 +21,10 @@ export async function deliverData(story: Story): Promise<void> {
   const [sales, shelves] = [await figure('RT01').innerText(), await figure('RT04').innerText()];
 
   await steward.open('/collection/sources');
-  const feed = steward.main.getByRole('row').filter({ hasText: 'rt_pos_daily' }).filter({ has: steward.page.getByLabel(t('measurement.dataset.upload')) });
+  const feed = steward.main
+    .getByRole('row')
+    .filter({ hasText: 'rt_pos_daily' })
+    .filter({ has: steward.page.getByLabel(t('measurement.dataset.upload')) });
   await feed.getByLabel(t('measurement.dataset.upload')).setInputFiles({ name: week.name, mimeType: 'text/csv', buffer: Buffer.from(week.content) });
   await expect(steward.page).toHaveURL(/\/collection\/runs\//);
   await expect(steward.main.locator('[aria-current=step]')).toContainText(t('measurement.runStatus.succeeded'));

@@ -9,7 +9,11 @@ export async function answerWarning(story: Story): Promise<void> {
   const shelves = names.metric('RT04');
   const says = story.say('补货改成每周一次，热销款断货。', 'Deliveries went down to once a week; best sellers ran out.');
   const beyond = t('said.rule.THRESHOLD');
-  const warning = ({ main }: Person) => main.getByRole('article', { name: shelves }).filter({ hasText: beyond }).filter({ hasText: names.person('xiaoman') });
+  const warning = ({ main }: Person) =>
+    main
+      .getByRole('article', { name: shelves })
+      .filter({ hasText: beyond })
+      .filter({ hasText: names.person('xiaoman') });
 
   await head.open('/alerts?whose=team');
   await expect(warning(head)).toHaveCount(0);
@@ -17,8 +21,12 @@ export async function answerWarning(story: Story): Promise<void> {
   await owner.main.getByRole('article', { name: shelves }).getByRole('button', { name: shelves, exact: true }).click();
   await owner.main.getByRole('link', { name: t.like('monitoring.my.alerts') }).click();
   await expect(warning(owner)).toContainText(t.like('monitoring.alerts.ownerFirst'));
-  await warning(owner).getByRole('button', { name: t('monitoring.alerts.acknowledge'), exact: true }).click();
-  await warning(owner).getByRole('button', { name: t('monitoring.alerts.explain'), exact: true }).click();
+  await warning(owner)
+    .getByRole('button', { name: t('monitoring.alerts.acknowledge'), exact: true })
+    .click();
+  await warning(owner)
+    .getByRole('button', { name: t('monitoring.alerts.explain'), exact: true })
+    .click();
   await owner.dialog.getByRole('radio', { name: t('monitoring.cause.resource') }).check({ force: true });
   await owner.dialog.getByLabel(t('monitoring.alerts.words')).fill(says);
   await owner.confirm(t('monitoring.alerts.ok'));

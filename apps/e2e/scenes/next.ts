@@ -61,7 +61,11 @@ export async function beginAgain(story: Story): Promise<void> {
   await expect(carried).toContainText(t('review.action.carried'));
   await carried.getByRole('link', { name: action }).click();
   await expect(owner.main).toContainText(t('review.action.carriedFrom'));
-  await owner.main.getByRole('region', { name: t('review.action.about') }).getByRole('link').filter({ hasText: story.period(story.q3) }).click();
+  await owner.main
+    .getByRole('region', { name: t('review.action.about') })
+    .getByRole('link')
+    .filter({ hasText: story.period(story.q3) })
+    .click();
   await expect(owner.page).toHaveURL(/\/reviews\//);
 
   await owner.open('/alerts');

@@ -55,7 +55,8 @@ export async function cancelMissedMeetings(story: Story): Promise<void> {
   const hr = await story.as('zhoumin');
   const { items } = await hr.get<{ items: { id: string; status: string; facilitator: Party }[] }>('/api/review-meetings?limit=200');
   for (const { id, status, facilitator } of items)
-    if (/^(planned|agenda_ready|invited)/.test(status)) await (await personOf(story, facilitator)).post(`/api/review-meetings/${id}/cancel`, { reason: '未召开' });
+    if (/^(planned|agenda_ready|invited)/.test(status))
+      await (await personOf(story, facilitator)).post(`/api/review-meetings/${id}/cancel`, { reason: '未召开' });
 }
 
 const personOf = (story: Story, { nameEn }: Party): Promise<Person> => story.as(nameEn.replaceAll(' ', '').toLowerCase());

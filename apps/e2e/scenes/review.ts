@@ -13,7 +13,11 @@ export async function holdReview(story: Story): Promise<void> {
   const shelves = names.metric('RT04');
   const [action, cause, summary] = story.say(
     ['热销款改为双供应商', '补货频次不足', '断货是主因：热销款改为双供应商，目标调整另行申请。'],
-    ['Two suppliers for best sellers', 'Deliveries are too rare', 'Stock-outs are the cause: two suppliers for best sellers; the change of target is asked for.'],
+    [
+      'Two suppliers for best sellers',
+      'Deliveries are too rare',
+      'Stock-outs are the cause: two suppliers for best sellers; the change of target is asked for.',
+    ],
   );
 
   await planReview(story);
@@ -70,7 +74,10 @@ export async function lookBack(story: Story): Promise<void> {
   const { t } = story;
   const [lead, head] = [await story.as('hejia'), await story.as('songjianing')];
   await lead.open('/reviews');
-  await lead.main.getByRole('row').filter({ hasText: t('review.status.agenda_ready') }).click();
+  await lead.main
+    .getByRole('row')
+    .filter({ hasText: t('review.status.agenda_ready') })
+    .click();
   await begin(story, lead);
   await concludeTheRest(story, lead);
   await sendMinutes(story, lead, story.say('季度复盘完成，行动带入下一季度。', 'The quarter is reviewed; the action goes on into the next.'));
@@ -99,7 +106,9 @@ async function concludeTheRest(story: Story, lead: Person): Promise<void> {
     const done = agenda.nth(i).getByText(t('review.agenda.done'));
     if (await done.count()) continue;
     await agenda.nth(i).click();
-    await conclusionOf(story, lead).getByRole('radio', { name: t('review.conclusion.NO_ACTION') }).click();
+    await conclusionOf(story, lead)
+      .getByRole('radio', { name: t('review.conclusion.NO_ACTION') })
+      .click();
     await lead.press(t.like('review.conclude.record'));
     await expect(done).toBeAttached();
   }

@@ -14,7 +14,10 @@ export async function publishResults(story: Story): Promise<void> {
   await expect(hr.page.getByText(t.like('scoring.list.published'))).toBeVisible();
 
   await expect(official).toBeVisible();
-  await owner.main.getByRole('article', { name: names.metric('RT01') }).getByRole('button', { name: t.like('ui.card.why') }).click();
+  await owner.main
+    .getByRole('article', { name: names.metric('RT01') })
+    .getByRole('button', { name: t.like('ui.card.why') })
+    .click();
   for (const heading of ['ui.why.steps', 'ui.why.versions', 'ui.why.runs', 'ui.why.rows'] as const)
     await expect(owner.dialog.getByRole('heading', { name: t(heading) })).toBeVisible();
   // two targets in one quarter: the score counts by both, each for its days

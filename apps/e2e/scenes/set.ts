@@ -29,7 +29,12 @@ export async function settleTargets(story: Story): Promise<void> {
   await expect(head.button(t('target.do.recall'))).toBeVisible();
 
   await above.takeDuty('duty.scorecard.approve', { name: names.person('xiaoman'), period });
-  await expect(above.main.getByRole('region', { name: t('target.diff.title') }).getByRole('row').filter({ hasText: sales })).toContainText(three);
+  await expect(
+    above.main
+      .getByRole('region', { name: t('target.diff.title') })
+      .getByRole('row')
+      .filter({ hasText: sales }),
+  ).toContainText(three);
   await above.press(t('target.do.approve'));
 
   await owner.press(t('target.do.sign'));

@@ -65,7 +65,10 @@ test('a session ended elsewhere counts at the next request, and the way leads ba
     await expect(others).toHaveCount(left - 1);
   }
 
-  await phone.page.getByRole('navigation', { name: t('shell.mainPages') }).getByRole('link', { name: t('menu.myActions') }).click();
+  await phone.page
+    .getByRole('navigation', { name: t('shell.mainPages') })
+    .getByRole('link', { name: t('menu.myActions') })
+    .click();
   await expect(phone.page).toHaveURL(/\/sign-in\?.*expired=true/);
   await expect(phone.page.getByRole('status')).toHaveText(t('signIn.expired'));
   await signInOn(phone);

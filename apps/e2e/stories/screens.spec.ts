@@ -14,8 +14,6 @@ interface Screen {
   name: string;
   who: string;
   path: string | ((person: Person) => Promise<string>);
-  /** Also looked at in the dark and on a phone. */
-  important?: boolean;
   then?: (page: Page, look: Look) => Promise<void>;
 }
 
@@ -48,21 +46,20 @@ async function firstRun(person: Person): Promise<string> {
 }
 
 const screens: Screen[] = [
-  { name: 'duties', who: 'xiaoman', path: '/duties', important: true },
-  { name: 'my-kpis', who: 'ajie', path: '/my-kpis', important: true },
-  { name: 'thread', who: 'ajie', path: async (person) => `/lines/${await ownLine(person)}`, important: true },
+  { name: 'duties', who: 'xiaoman', path: '/duties' },
+  { name: 'my-kpis', who: 'ajie', path: '/my-kpis' },
+  { name: 'thread', who: 'ajie', path: async (person) => `/lines/${await ownLine(person)}` },
   {
     name: 'why-drawer',
     who: 'ajie',
     path: async (person) => `/lines/${await ownLine(person)}`,
-    important: true,
     then: async (page, { lang }) => {
       await page.getByRole('button', { name: words(lang).like('monitoring.why.title') }).click();
       await expect(page.getByRole('dialog')).toBeVisible();
       await expect(page.getByRole('dialog').locator('.kl-skeleton')).toHaveCount(0);
     },
   },
-  { name: 'targets', who: 'songjianing', path: '/targets', important: true },
+  { name: 'targets', who: 'songjianing', path: '/targets' },
   {
     name: 'workbench',
     who: 'xiaoman',
@@ -71,12 +68,11 @@ const screens: Screen[] = [
       (id) => `/targets/${id}`,
       ({ status }) => !!status?.startsWith('negotiating'),
     ),
-    important: true,
   },
   { name: 'figures', who: 'ajie', path: '/collection/figures' },
   { name: 'sources', who: 'taoran', path: '/collection/sources' },
   { name: 'collection-run', who: 'taoran', path: firstRun },
-  { name: 'alerts', who: 'ajie', path: '/alerts', important: true },
+  { name: 'alerts', who: 'ajie', path: '/alerts' },
   { name: 'reviews', who: 'hejia', path: '/reviews' },
   { name: 'meeting', who: 'hejia', path: firstOf('/api/review-meetings', (id) => `/reviews/${id}`) },
   { name: 'my-actions', who: 'ajie', path: '/actions/mine' },
@@ -93,29 +89,32 @@ const screens: Screen[] = [
   { name: 'incentives', who: 'shenyue', path: '/incentives' },
   { name: 'pay-run', who: 'shenyue', path: firstOf('/api/pay-runs?limit=20', (id) => `/incentives/runs/${id}`) },
   { name: 'my-incentive', who: 'ajie', path: '/my-incentive' },
-  { name: 'console', who: 'zhoumin', path: '/console', important: true },
+  { name: 'console', who: 'zhoumin', path: '/console' },
   { name: 'cycle-new', who: 'zhoumin', path: '/cycles/new' },
   { name: 'metrics', who: 'taoran', path: '/metrics' },
-  { name: 'metric', who: 'taoran', path: firstOf('/api/metrics?limit=20', (id) => `/metrics/${id}`), important: true },
+  { name: 'metric', who: 'taoran', path: firstOf('/api/metrics?limit=20', (id) => `/metrics/${id}`) },
   { name: 'process-map', who: 'taoran', path: '/process-map' },
   { name: 'organization', who: 'zhoumin', path: '/organization' },
   { name: 'calendar', who: 'zhoumin', path: '/calendar' },
   { name: 'roles', who: 'zhoumin', path: '/roles' },
-  { name: 'team', who: 'chenyutong', path: '/team', important: true },
+  { name: 'team', who: 'chenyutong', path: '/team' },
   { name: 'notifications', who: 'ajie', path: '/notifications' },
 ];
 
-const looks: (Look & { all: boolean })[] = [
-  { lang: 'zh-CN', theme: 'light', width: 1440, height: 900, all: true },
-  { lang: 'en', theme: 'light', width: 1440, height: 900, all: true },
-  { lang: 'zh-CN', theme: 'light', width: 390, height: 844, all: true },
-  { lang: 'zh-CN', theme: 'dark', width: 1440, height: 900, all: false },
-  { lang: 'en', theme: 'dark', width: 1440, height: 900, all: false },
-  { lang: 'en', theme: 'light', width: 390, height: 844, all: false },
-  { lang: 'zh-CN', theme: 'dark', width: 390, height: 844, all: false },
-];
-
 const folder = ({ lang, theme, width }: Look): string => `${lang === 'en' ? 'en' : 'zh'}-${theme}-${width}`;
+
+type Side = 'lang' | 'theme' | 'width';
+
+/** One page seen in every look, each one switch away from the one before: what a person may do at any time. */
+const looks: (Look & { switched: Side[]; audited?: boolean })[] = [
+  { lang: 'zh-CN', theme: 'light', ...wide(), switched: [], audited: true },
+  { lang: 'zh-CN', theme: 'light', ...phone(), switched: ['width'] },
+  { lang: 'zh-CN', theme: 'dark', ...phone(), switched: ['theme'], audited: true },
+  { lang: 'zh-CN', theme: 'dark', ...wide(), switched: ['width'] },
+  { lang: 'en', theme: 'dark', ...wide(), switched: ['lang'], audited: true },
+  { lang: 'en', theme: 'light', ...wide(), switched: ['theme'] },
+  { lang: 'en', theme: 'light', ...phone(), switched: ['width'], audited: true },
+];
 
 /** Everything that went wrong behind the picture. */
 function listen(page: Page): string[] {
@@ -148,48 +147,80 @@ async function overflow(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     if (document.documentElement.scrollWidth <= innerWidth) return [];
     const wide = [...document.querySelectorAll('main *')].filter((element) => element.getBoundingClientRect().right > innerWidth + 1);
-    return wide.slice(0, 3).map((element) => `${element.tagName.toLowerCase()}.${element.className} reaches ${Math.round(element.getBoundingClientRect().right)}`);
+    return wide
+      .slice(0, 3)
+      .map((element) => `${element.tagName.toLowerCase()}.${element.className} reaches ${Math.round(element.getBoundingClientRect().right)}`);
   });
 }
 
-/** One browser for a person and a look, for as long as this worker lives. */
+/** By the switches of the frame; on a phone they are in the menu of the account. */
+async function become(page: Page, { lang, theme, width, height, switched }: (typeof looks)[number]): Promise<void> {
+  const before = words(switched.includes('lang') && lang === 'en' ? 'zh-CN' : lang);
+  for (const side of switched)
+    if (side === 'width') await page.setViewportSize({ width, height });
+    else {
+      const name = before(side === 'lang' ? 'shell.switchLang' : 'shell.switchTheme');
+      if (width < 641) await page.getByRole('button', { name: before.like('shell.account') }).click();
+      await page.getByRole('button', { name, exact: true }).filter({ visible: true }).press('Enter');
+    }
+  await expect(page.locator('html')).toHaveAttribute('lang', lang);
+  await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
+  await settled(page);
+}
+
+/** One browser for a person, for as long as this worker lives. */
 const people = new Map<string, Promise<Person>>();
 
-for (const look of looks) {
-  test.describe(folder(look), () => {
-    const shown = screens.filter(({ important }) => look.all || important);
-    for (const { name, who, path, then } of shown) {
-      test(`${name} is readable`, async ({ browser }) => {
-        const key = `${folder(look)} ${who}`;
-        if (!people.has(key)) people.set(key, Person.signIn(browser, who, look));
-        const person = await people.get(key)!;
-        const address = typeof path === 'string' ? path : await path(person);
-        const page = await person.context.newPage();
-        const wrong = listen(page);
-        try {
-          await page.goto(address);
-          await settled(page);
-          await then?.(page, look);
-          await page.screenshot({ path: resolve(artefacts, folder(look), `${name}.png`), fullPage: !then, animations: 'disabled' });
-          expect.soft(new URL(page.url()).pathname, 'the page that was asked for').toBe(address);
-          expect.soft(wrong).toEqual([]);
-          expect.soft(await overflow(page), 'nothing reaches beyond the window').toEqual([]);
-          expect.soft(await violations(page)).toEqual([]);
-        } finally {
-          await page.close();
-        }
-      });
+for (const { name, who, path, then } of screens)
+  test(`${name} is readable in either language, light and dark, on a desk and on a phone`, async ({ browser }) => {
+    if (!people.has(who)) people.set(who, Person.signIn(browser, who));
+    const person = await people.get(who)!;
+    const address = typeof path === 'string' ? path : await path(person);
+    const page = await person.context.newPage();
+    await page.addInitScript(startAgain);
+    const wrong = listen(page);
+    try {
+      await page.goto(address);
+      for (const look of looks) {
+        // what lies above the page is put away to reach the switches, and opened again
+        if (then && look.switched.some((side) => side !== 'width')) await page.keyboard.press('Escape');
+        await become(page, look);
+        await then?.(page, look);
+        await page.screenshot({ path: resolve(artefacts, folder(look), `${name}.png`), fullPage: !then, animations: 'disabled' });
+        expect.soft(await overflow(page), `${folder(look)}: nothing reaches beyond the window`).toEqual([]);
+        if (look.audited) expect.soft(await violations(page), folder(look)).toEqual([]);
+      }
+      expect.soft(new URL(page.url()).pathname, 'the page that was asked for').toBe(address);
+      expect.soft(wrong).toEqual([]);
+    } finally {
+      await page.close();
     }
-
-    test('sign-in is readable', async ({ browser }) => {
-      const context = await freshBrowser(browser, look);
-      const page = await context.newPage();
-      await page.goto('/sign-in');
-      await expect(page.getByRole('list').getByRole('button').first()).toBeVisible();
-      await page.screenshot({ path: resolve(artefacts, folder(look), 'sign-in.png'), fullPage: true, animations: 'disabled' });
-      expect.soft(await overflow(page), 'nothing reaches beyond the window').toEqual([]);
-      expect.soft(await violations(page)).toEqual([]);
-      await context.close();
-    });
   });
+
+for (const look of looks)
+  test(`sign-in is readable: ${folder(look)}`, async ({ browser }) => {
+    const context = await freshBrowser(browser, look);
+    const page = await context.newPage();
+    await page.goto('/sign-in');
+    await expect(page.getByRole('list').getByRole('button').first()).toBeVisible();
+    await page.screenshot({ path: resolve(artefacts, folder(look), 'sign-in.png'), fullPage: true, animations: 'disabled' });
+    expect.soft(await overflow(page), 'nothing reaches beyond the window').toEqual([]);
+    expect.soft(await violations(page)).toEqual([]);
+    await context.close();
+  });
+
+/** In the page, before anything else: each begins in the first look, whatever the one before was left in. */
+function startAgain(): void {
+  if (sessionStorage.getItem('begun')) return;
+  sessionStorage.setItem('begun', 'yes');
+  localStorage.setItem('kl.lang', 'zh-CN');
+  localStorage.setItem('kl.theme', 'light');
+}
+
+function wide(): { width: number; height: number } {
+  return { width: 1440, height: 900 };
+}
+
+function phone(): { width: number; height: number } {
+  return { width: 390, height: 844 };
 }
