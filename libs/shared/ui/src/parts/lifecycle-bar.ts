@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, effect, ElementRef, inject, input, signal } from '@angular/core';
+import { afterNextRender, ChangeDetectionStrategy, Component, computed, DestroyRef, effect, ElementRef, inject, input, signal, viewChild } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 
 export interface LifecycleState {
@@ -14,7 +14,7 @@ export interface LifecycleState {
     @if (name()) {
       <span class="name">{{ name() }}</span>
     }
-    <ol [attr.tabindex]="scrolls() ? 0 : null" [attr.aria-label]="name() || ('ui.lifecycle.label' | transloco)">
+    <ol #list [attr.tabindex]="scrolls() ? 0 : null" [attr.aria-label]="name() || ('ui.lifecycle.label' | transloco)">
       @for (state of steps(); track state.id) {
         <li [class]="state.when" [class.aside]="aside() && state.when === 'on'" [attr.aria-current]="state.when === 'on' ? 'step' : null">
           <i class="dot" aria-hidden="true"></i>
@@ -42,7 +42,7 @@ export class LifecycleBar {
   /** The lit state is trouble (mediation, rejected), not progress. */
   readonly aside = input(false);
 
-  private readonly host = inject<ElementRef<HTMLElement>>(ElementRef);
+  private readonly list = viewChild.required<ElementRef<HTMLElement>>('list');
 
   protected readonly scrolls = signal(false);
   protected readonly words = computed(() => [this.next(), this.due()].filter(Boolean).join(' · '));
@@ -52,15 +52,25 @@ export class LifecycleBar {
   });
 
   constructor() {
-    // On a phone the bar scrolls sideways; the lit state must be the part that is seen.
     effect(() => {
       this.steps();
-      queueMicrotask(() => {
-        const list = this.host.nativeElement.querySelector('ol');
-        this.scrolls.set(!!list && list.scrollWidth > list.clientWidth);
-        const lit = list?.querySelector<HTMLElement>('li.on');
-        if (list && lit) list.scrollLeft = lit.offsetLeft - list.offsetLeft - 24;
-      });
+      queueMicrotask(() => this.showLit());
     });
+    const destroyed = inject(DestroyRef);
+    afterNextRender(() => {
+      // a window made narrower, a phone turned; specs have no window to resize
+      if (!globalThis.ResizeObserver) return;
+      const observer = new ResizeObserver(() => this.showLit());
+      observer.observe(this.list().nativeElement);
+      destroyed.onDestroy(() => observer.disconnect());
+    });
+  }
+
+  /** On a phone the bar scrolls sideways; the lit state must be the part that is seen. */
+  private showLit(): void {
+    const list = this.list().nativeElement;
+    this.scrolls.set(list.scrollWidth > list.clientWidth);
+    const lit = list.querySelector<HTMLElement>('li.on');
+    if (lit) list.scrollLeft = lit.offsetLeft - list.offsetLeft - 24;
   }
 }
