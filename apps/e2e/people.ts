@@ -35,14 +35,24 @@ export class Person {
     readonly login: string,
     readonly context: BrowserContext,
     readonly page: Page,
-    readonly t: Words,
+    private lang: Lang,
   ) {}
 
   static async signIn(browser: Browser, login: string, look: Partial<Look> = {}): Promise<Person> {
     const context = await freshBrowser(browser, look);
     const answer = await context.request.post('/api/session', { data: { login, password: DEMO_PASSWORD } });
     expect(answer.ok(), `${login} signs in: ${answer.status()}`).toBe(true);
-    return new Person(login, context, await context.newPage(), words(look.lang ?? DEFAULT.lang));
+    return new Person(login, context, await context.newPage(), look.lang ?? DEFAULT.lang);
+  }
+
+  get t(): Words {
+    return words(this.lang);
+  }
+
+  /** Every page from now on is in this language. */
+  async speak(lang: Lang): Promise<void> {
+    this.lang = lang;
+    await this.context.addInitScript((l) => localStorage.setItem('kl.lang', l), lang);
   }
 
   get request(): APIRequestContext {
@@ -137,13 +147,23 @@ export class Cast {
 
   constructor(
     private readonly browser: Browser,
-    private readonly look: Partial<Look> = {},
+    private look: Partial<Look> = {},
   ) {}
 
   async as(login: string): Promise<Person> {
     const person = this.known.get(login) ?? (await Person.signIn(this.browser, login, this.look));
     this.known.set(login, person);
     return person;
+  }
+
+  async speak(lang: Lang): Promise<void> {
+    this.look = { ...this.look, lang };
+    for (const person of this.known.values()) await person.speak(lang);
+  }
+
+  /** Nobody looks at anything: what an open page would read again at every fact is not read for nobody. */
+  async rest(): Promise<void> {
+    for (const { page } of this.known.values()) await page.goto('about:blank');
   }
 
   async leave(): Promise<void> {

@@ -22,15 +22,17 @@ interface CardView {
 
 /** What the scenes of the loop share: the people, their language, and the card of the store manager that the story follows. */
 export class Story {
-  readonly t: Words;
-  readonly names: ReturnType<typeof names>;
+  t: Words;
+  names: ReturnType<typeof names>;
+  /** As it was written down in the meeting. */
+  action = '';
   readonly cast: Cast;
   readonly q3: Period;
   readonly q4: Period;
   readonly cardId: string;
 
   private constructor(
-    readonly lang: Lang,
+    private lang: Lang,
     cast: Cast,
     [q3, q4]: Period[],
     cardId: string,
@@ -52,6 +54,14 @@ export class Story {
     const { id } = await cardOf(hr, q3.id, names('zh-CN').person('xiaoman'));
     const { lines } = await hr.get<CardView>(`/api/scorecards/${id}`);
     return new Story(lang, cast, [q3, q4], id, new Map(lines.map((line) => [line.code, line.id])));
+  }
+
+  /** Everybody goes on in this language. */
+  async speak(lang: Lang): Promise<void> {
+    this.lang = lang;
+    this.t = words(lang);
+    this.names = names(lang);
+    await this.cast.speak(lang);
   }
 
   /** In the words of the story's language. */

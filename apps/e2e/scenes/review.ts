@@ -20,6 +20,7 @@ export async function holdReview(story: Story): Promise<void> {
     ],
   );
 
+  story.action = action;
   await planReview(story);
   const path = new URL(lead.page.url()).pathname;
   await owner.open(path);

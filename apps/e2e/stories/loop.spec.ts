@@ -19,6 +19,7 @@ test.describe('two periods', () => {
   test.beforeAll(async ({ browser, lang }) => {
     story = await Story.begin(browser, lang);
   });
+  test.afterEach(async () => story.cast.rest());
   test.afterAll(async () => story.cast.leave());
 
   test('set: owner and head settle the last target, and both sign', () => settleTargets(story));
@@ -26,7 +27,10 @@ test.describe('two periods', () => {
   test('monitor: a warning reaches its owner first', () => answerWarning(story));
   test('review: a meeting goes from facts to an action its owner accepts', () => holdReview(story));
   test('adjust: a target is changed under approval, from a day on', () => changeTarget(story));
-  test('lock: the console says what is missing', () => seeWhatIsMissing(story));
+  test('lock: the console says what is missing', async ({ later }) => {
+    await story.speak(later);
+    await seeWhatIsMissing(story);
+  });
   test('lock: what is missing is done, and the data is locked', () => lockData(story));
   test('score: results are published, and every number explains itself', () => publishResults(story));
   test('close: refused, with the list of what is missing', () => refuseToClose(story));

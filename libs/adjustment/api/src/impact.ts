@@ -76,6 +76,7 @@ export class ImpactCalculator {
         lineId: line.lineId,
         direction: line.direction,
         rule: line.rule,
+        signedTarget: line.signedTarget,
         projected: (line.flow ? forecast : null) ?? projectedActual({ actual, flow: line.flow, elapsed }),
       };
     });

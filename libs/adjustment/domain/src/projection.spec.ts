@@ -8,8 +8,8 @@ const values: Values[] = [
 ];
 const linear = { kind: 'LINEAR', method: 'DEVIATION' } as const;
 const lines: ProjectedLine[] = [
-  { lineId: 'a', direction: 'HIGHER', rule: linear, projected: '9500' },
-  { lineId: 'b', direction: 'HIGHER', rule: linear, projected: '100' },
+  { lineId: 'a', direction: 'HIGHER', rule: linear, signedTarget: '9000', projected: '9500' },
+  { lineId: 'b', direction: 'HIGHER', rule: linear, signedTarget: '100', projected: '100' },
 ];
 
 describe('withProposal', () => {
@@ -35,6 +35,24 @@ describe('projectCard', () => {
     expect(projectCard(lines, after, defaultPolicy).total).toBe('102.97');
   });
   it('leaves lines without data out', () => expect(projectCard([{ ...lines[0], projected: null }, lines[1]], values, defaultPolicy).total).toBe('100.00'));
+  it('lets anchors on values follow the target, a day for a day', () => {
+    const rule = {
+      kind: 'INTERP' as const,
+      on: 'value' as const,
+      anchors: [
+        ['50', '60'],
+        ['60', '100'],
+        ['70', '120'],
+      ] as [string, string][],
+    };
+    const nps = [{ lineId: 'a', direction: 'HIGHER' as const, rule, signedTarget: '60', projected: '54' }];
+    const signed = [{ ...values[0], weight: '100', target: '60' }];
+    expect(projectCard(nps, signed, defaultPolicy).total).toBe('76.00');
+    // from the first day: 45 → 60, 54 → 100
+    expect(projectCard(nps, withProposal(signed, 'a', { target: '54' }, '2026-07-01'), defaultPolicy).total).toBe('100.00');
+    // 46 of 92 days: the mean target is 57, its anchors 47.5, 57 and 66.5; 60 + 40 × 6.5 ÷ 9.5
+    expect(projectCard(nps, withProposal(signed, 'a', { target: '54' }, '2026-08-16'), defaultPolicy).total).toBe('87.37');
+  });
   it('takes the anchors of a bare INTERP from threshold, target and stretch', () => {
     const anchored = [{ ...values[0], weight: '100', threshold: '8000', stretch: '10000' }];
     expect(projectCard([{ ...lines[0], rule: { kind: 'INTERP' } }], anchored, defaultPolicy).total).toBe('110.00');

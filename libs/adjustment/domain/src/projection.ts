@@ -1,6 +1,6 @@
 import { Decimal, daysIn, decimal, fixed } from '@kpi-loop/shared/kernel';
 import { scoreCard, type CardLine, type CardPolicy, type ScoringRule } from '@kpi-loop/scoring/domain';
-import { anchorsOf, type LineRule } from '@kpi-loop/target/domain';
+import { anchorsOf, movedRule, type LineRule } from '@kpi-loop/target/domain';
 import type { Direction, Values } from './proposal';
 
 /** A line with what the period would end with; null when nothing is known yet. */
@@ -8,6 +8,8 @@ export interface ProjectedLine {
   lineId: string;
   direction: Direction;
   rule: LineRule;
+  /** What the anchors of the rule were made for. */
+  signedTarget: string;
   projected: string | null;
 }
 
@@ -48,8 +50,9 @@ export function projectCard(lines: readonly ProjectedLine[], values: readonly Va
   return { total: result.total, scores: new Map(result.lines.map((line) => [line.id, line.score])) };
 }
 
-/** The rule as `scoring` reads it; anchors that follow threshold, target and stretch follow their day-weighted means. */
-function ruleOf({ rule, direction }: ProjectedLine, own: readonly Values[]): ScoringRule {
+/** The rule as `scoring` reads it; anchors on values follow the day-weighted means of threshold, target and stretch. */
+function ruleOf({ rule: signed, signedTarget, direction }: ProjectedLine, own: readonly Values[]): ScoringRule {
+  const rule = own.length ? movedRule(signed, signedTarget, mean(own, 'target')!) : signed;
   if (rule.kind === 'LINEAR') return { ...rule, method: rule.method ?? 'DEVIATION' };
   if (rule.kind === 'RANGE') return rule;
   if (rule.anchors) return { ...rule, on: rule.on ?? 'attainment' } as ScoringRule;

@@ -1,6 +1,6 @@
 import { Decimal, daysIn, decimal, fixed, type IsoDate } from '@kpi-loop/shared/kernel';
 import type { LineTarget, ScoringRule, Weight } from '@kpi-loop/scoring/domain';
-import { anchorsOf, type LineRule, type MetricDirection } from '@kpi-loop/target/domain';
+import { anchorsOf, movedRule, type LineRule, type MetricDirection } from '@kpi-loop/target/domain';
 
 /** Values of a line between two days, both included. */
 export interface LineSpan {
@@ -14,6 +14,8 @@ export interface LineSpan {
 
 export interface LineAgreement {
   rule: LineRule;
+  /** What the anchors of the rule were made for. */
+  signedTarget: string;
   direction: MetricDirection;
   periodFrom: IsoDate;
   periodTo: IsoDate;
@@ -36,7 +38,7 @@ export interface LineInput {
 type Days = [value: string, days: number];
 
 /** Composite targets for lines whose target changed within the period; one span gives that span's values. */
-export function lineInput({ rule, direction, periodFrom, periodTo, spans }: LineAgreement): LineInput {
+export function lineInput({ rule, signedTarget, direction, periodFrom, periodTo, spans }: LineAgreement): LineInput {
   const counted = spans
     .map((span) => ({ ...span, days: daysIn({ from: later(span.validFrom, periodFrom), to: earlier(span.validTo, periodTo) }) }))
     .filter((span) => span.days > 0);
@@ -50,7 +52,7 @@ export function lineInput({ rule, direction, periodFrom, periodTo, spans }: Line
   };
   const values = { threshold: composite((s) => s.threshold), target: composite((s) => s.target)!, stretch: composite((s) => s.stretch) };
   return {
-    rule: scoringRule(rule, direction, values),
+    rule: scoringRule(movedRule(rule, signedTarget, values.target), direction, values),
     target: targets.length === 1 ? targets[0][0] : targets,
     weight: weights.length === 1 ? weights[0][0] : weights,
     compositeTarget: short(values.target),
@@ -59,7 +61,7 @@ export function lineInput({ rule, direction, periodFrom, periodTo, spans }: Line
   };
 }
 
-/** The rule as it was signed, with anchors made of threshold 60, target 100 and stretch 120 where it has none. */
+/** The rule as it was signed, with anchors made of threshold 60, target 100 and stretch 120 where it has none; those it has follow the target. */
 function scoringRule(rule: LineRule, direction: MetricDirection, values: { threshold: string | null; target: string; stretch: string | null }): ScoringRule {
   if (rule.kind === 'LINEAR') return { ...rule, method: rule.method ?? 'DEVIATION' } as ScoringRule;
   if (rule.kind !== 'INTERP') return rule;

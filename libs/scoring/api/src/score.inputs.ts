@@ -39,8 +39,8 @@ export class ScoreInputs {
     const cards = new Map<string, CardToScore>();
     lines.forEach(([first, spans], i) => {
       const card = cards.get(first.scorecardId) ?? { scorecardId: first.scorecardId, ownerId: first.ownerId, headId: first.headId, lines: [] };
-      const { lineId, metricVersionId, rule, direction, periodFrom, periodTo } = first;
-      card.lines.push({ lineId, metricVersionId, rule, direction, periodFrom, periodTo, spans, figure: figures[i] });
+      const { lineId, metricVersionId, rule, signedTarget, direction, periodFrom, periodTo } = first;
+      card.lines.push({ lineId, metricVersionId, rule, signedTarget, direction, periodFrom, periodTo, spans, figure: figures[i] });
       cards.set(first.scorecardId, card);
     });
     return [...cards.values()];

@@ -126,6 +126,11 @@ export class CardWriter {
     return counts;
   }
 
+  /** While it is negotiated: the anchors follow the target. */
+  async replaceRule(tx: Tx, lineId: string, rule: LineRule): Promise<void> {
+    await tx.execute(`UPDATE scorecard_line SET rule = $3 WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, lineId, JSON.stringify(rule)]);
+  }
+
   /** From `from` on (or altogether) the values in force of the lines are no longer what is known; `rows` take their place. */
   async replaceValues(tx: Tx, rows: ValueRow[], from?: IsoDate): Promise<void> {
     if (!rows.length) return;

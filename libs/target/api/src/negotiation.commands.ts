@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@kpi-loop/shared/api';
-import { moved, type LineValues } from '@kpi-loop/target/domain';
+import { moved, movedRule, type LineRule, type LineValues } from '@kpi-loop/target/domain';
 import { CardMover, type Move } from './card.mover';
 import { refuseUnless } from './card.loader';
 import { CardWriter } from './card.writer';
@@ -59,14 +59,14 @@ export class NegotiationCommands {
     const value = given.target ?? given.weight ?? given.threshold ?? given.stretch ?? undefined;
     await this.mover.advance(tx, move, { type, lineId, value, reason, ...given });
     const before = valuesOf(move, lineId);
-    const decimals = await tx.get<{ decimals: number; percent: boolean; versionNo: number }>(
-      `SELECT v.decimals, v.percent, (SELECT max(t.version_no) FROM line_target t WHERE t.tenant_id = l.tenant_id AND t.line_id = l.id) AS version_no
+    const line = await tx.get<{ decimals: number; percent: boolean; versionNo: number; rule: LineRule }>(
+      `SELECT l.rule, v.decimals, v.percent, (SELECT max(t.version_no) FROM line_target t WHERE t.tenant_id = l.tenant_id AND t.line_id = l.id) AS version_no
        FROM scorecard_line l JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.id = l.metric_version_id WHERE l.tenant_id = $1 AND l.id = $2`,
       [tx.tenantId, lineId],
     );
     const target = given.target ?? before.target;
     const along = (own: string | null | undefined, old: string | null) =>
-      own !== undefined ? own : sameNumber(target, before.target) ? old : moved(old, before.target, target, decimals);
+      own !== undefined ? own : sameNumber(target, before.target) ? old : moved(old, before.target, target, line);
     const after: LineValues = {
       ...before,
       weight: given.weight ?? before.weight,
@@ -74,7 +74,9 @@ export class NegotiationCommands {
       threshold: along(given.threshold, before.threshold),
       stretch: along(given.stretch, before.stretch),
     };
-    await this.writer.replaceValues(tx, [{ ...after, lineId, versionNo: decimals.versionNo + 1 }]);
+    await this.writer.replaceValues(tx, [{ ...after, lineId, versionNo: line.versionNo + 1 }]);
+    const rule = movedRule(line.rule, before.target, target);
+    if (rule !== line.rule) await this.writer.replaceRule(tx, lineId, rule);
     const { side } = move.context;
     await this.mover.mark(tx, move.card.id, { owner: side === 'owner', head: side === 'head' }, [lineId]);
     await this.mover.enter(tx, move, {

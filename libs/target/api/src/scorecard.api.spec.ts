@@ -227,6 +227,35 @@ describe('scorecard', () => {
     expect((await post('head', id, 'edit-lines', { lines: mine })).body).toMatchObject({ violations: ['ownerHoldsThePen'] });
   });
 
+  it('lets the anchors of a rule follow a countered target', async () => {
+    const { id, lines: made } = await fresh();
+    const rule = {
+      kind: 'INTERP',
+      on: 'value',
+      anchors: [
+        ['50', '60'],
+        ['60', '100'],
+        ['70', '120'],
+      ],
+    };
+    await send('head', id, 'edit-lines', { lines: lines().map((line, i) => ({ ...line, id: made[i].id, ...(i === 1 ? { rule } : {}) })) });
+    await send('head', id, 'propose');
+    const countered = await send('anna', id, 'counter-line', { lineId: made[1].id, target: '54', reason: '新店开业' });
+    expect(countered.lines[1]).toMatchObject({
+      target: '54',
+      rule: {
+        anchors: [
+          ['45', '60'],
+          ['54', '100'],
+          ['63', '120'],
+        ],
+      },
+    });
+    expect(countered.lines[0].rule).toMatchObject({ kind: 'LINEAR' });
+    const heavier = await send('anna', id, 'counter-line', { lineId: made[1].id, weight: '25', reason: '只改权重' });
+    expect(heavier.lines[1].rule).toEqual(countered.lines[1].rule);
+  });
+
   it('ends in mediation what the two cannot settle, and keeps the dissent', async () => {
     const { id, lines: made } = await fresh();
     await send('head', id, 'propose');

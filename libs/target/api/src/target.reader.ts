@@ -52,6 +52,8 @@ export interface LineInForce extends TargetSegment {
   flow: boolean;
   kind: 'simple' | 'ratio';
   rule: LineRule;
+  /** What was agreed before any change under approval: what the anchors of the rule were made for. */
+  signedTarget: string;
   periodId: string;
   periodFrom: IsoDate;
   periodTo: IsoDate;
@@ -68,6 +70,8 @@ export interface LineScope {
 
 const CARD = `c.id, c.cycle_id, c.period_id, c.subject_kind, c.subject_id, c.owner_id, c.head_id, c.unit_id, c.status, c.version, c.round, c.carried_from_id`;
 const SEGMENT = `t.line_id, t.version_no, t.weight, t.baseline, t.threshold, t.target, t.stretch, t.valid_from, t.valid_to, t.change_request_id`;
+
+const SIGNED_TARGET = `(SELECT s.target FROM line_target s WHERE s.tenant_id = l.tenant_id AND s.line_id = l.id AND s.change_request_id IS NULL ORDER BY s.version_no DESC LIMIT 1)`;
 
 /** What downstream features ask about targets. */
 @Injectable()
@@ -137,7 +141,7 @@ export class TargetReader {
     return tx.query<LineInForce>(
       `SELECT ${SEGMENT}, l.scorecard_id, coalesce(l.measured_kind, c.subject_kind) AS subject_kind, coalesce(l.measured_id, c.subject_id) AS subject_id,
          c.owner_id, c.head_id, c.unit_id, l.metric_id, l.metric_version_id, m.code AS metric_code, m.name AS metric_name, m.name_en AS metric_name_en,
-         v.direction, v.unit, v.decimals, v.percent, v.flow, v.kind, l.rule, c.period_id, p.starts_on AS period_from, p.ends_on AS period_to, c.cycle_id
+         v.direction, v.unit, v.decimals, v.percent, v.flow, v.kind, l.rule, ${SIGNED_TARGET} AS signed_target, c.period_id, p.starts_on AS period_from, p.ends_on AS period_to, c.cycle_id
        FROM scorecard c
        JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id
        JOIN scorecard_line l ON l.tenant_id = c.tenant_id AND l.scorecard_id = c.id AND l.removed_at IS NULL

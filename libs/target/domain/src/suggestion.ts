@@ -92,8 +92,8 @@ export function forMonths(target: string, months: number, due: number, { flow, k
 
 /** Anchors on values move with the target they were made for: what scored 100 before still scores 100. Other rules stay. */
 export function movedRule(rule: LineRule, oldTarget: string, newTarget: string): LineRule {
-  if (rule.kind !== 'INTERP' || rule.on !== 'value' || !rule.anchors || decimal(oldTarget).isZero() || decimal(newTarget).div(decimal(oldTarget)).lte(0))
-    return rule;
+  if (rule.kind !== 'INTERP' || rule.on !== 'value' || !rule.anchors || decimal(oldTarget).eq(decimal(newTarget))) return rule;
+  if (decimal(oldTarget).isZero() || decimal(newTarget).div(decimal(oldTarget)).lte(0)) return rule;
   const anchors = rule.anchors.map(([x, score]): RuleAnchor => [
     decimal(x).times(decimal(newTarget)).div(decimal(oldTarget)).toDecimalPlaces(12).toFixed(),
     score,
