@@ -11,7 +11,7 @@ const root = resolve(__dirname, '../..');
 const given = process.env['BASE_URL'];
 /** The loop once, from half-way on in the other language; or twice, in one language from end to end. */
 const whole = process.env['E2E_WHOLE'] === 'true';
-const products: Record<string, number> = whole ? { zh: PORT, en: PORT + 1, desk: PORT + 2 } : { loop: PORT, desk: PORT + 1 };
+const products: Record<string, number> = whole ? { zh: PORT, en: PORT + 1, desk: PORT + 2 } : { story: PORT, desk: PORT + 1 };
 const at = (product: string): string => given ?? `http://127.0.0.1:${products[product]}`;
 
 /** The config is read by every worker; the products' data is made once, by the first. */
@@ -37,7 +37,7 @@ export default defineConfig<object, Told>({
           { name: 'loop-zh', testMatch: 'loop.spec.ts', use: { baseURL: at('zh'), lang: 'zh-CN' as const, later: 'zh-CN' as const } },
           { name: 'loop-en', testMatch: 'loop.spec.ts', use: { baseURL: at('en'), lang: 'en' as const, later: 'en' as const } },
         ]
-      : [{ name: 'loop', testMatch: 'loop.spec.ts', use: { baseURL: at('loop') } }]),
+      : [{ name: 'loop', testMatch: 'loop.spec.ts', use: { baseURL: at('story') } }]),
     { name: 'desk', testIgnore: 'loop.spec.ts', use: { baseURL: at('desk') } },
   ],
   webServer: given
