@@ -228,7 +228,7 @@ describe('scorecard', () => {
   });
 
   it('lets the anchors of a rule follow a countered target', async () => {
-    const { id, lines: made } = await fresh();
+    const { id } = await fresh();
     const rule = {
       kind: 'INTERP',
       on: 'value',
@@ -238,7 +238,7 @@ describe('scorecard', () => {
         ['70', '120'],
       ],
     };
-    await send('head', id, 'edit-lines', { lines: lines().map((line, i) => ({ ...line, id: made[i].id, ...(i === 1 ? { rule } : {}) })) });
+    const { lines: made } = await send('head', id, 'edit-lines', { lines: lines().map((line, i) => ({ ...line, ...(i === 1 ? { rule } : {}) })) });
     await send('head', id, 'propose');
     const countered = await send('anna', id, 'counter-line', { lineId: made[1].id, target: '54', reason: '新店开业' });
     expect(countered.lines[1]).toMatchObject({
