@@ -1,6 +1,7 @@
 // Everything that must be true, in one command: lint, types, drift, units, API on a real PostgreSQL, browser.
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { resolve } from 'node:path';
 
 const NX = 'node_modules/nx/dist/bin/nx.js';
 const TSC = 'node_modules/typescript/bin/tsc';
@@ -61,7 +62,7 @@ const stages = {
     // what has been green in every run; the loop and the keyboard are played with E2E_GREP until they have been, too
     const stories = process.env.E2E_GREP ?? 'is readable|sees without reload|signing out ends|ended elsewhere';
     const ok = await run('e2e', [PLAYWRIGHT, 'test', '-c', 'apps/e2e', '--grep', stories], {
-      PLAYWRIGHT_JSON_OUTPUT_NAME: 'tmp/e2e.json',
+      PLAYWRIGHT_JSON_OUTPUT_NAME: resolve('tmp/e2e.json'),
       SKIP_WEB_BUILD: 'true',
     });
     count('e2e', 'tmp/e2e.json', (r) => ({ passed: r.stats.expected + r.stats.flaky, failed: r.stats.unexpected + r.errors.length, skipped: r.stats.skipped }));
