@@ -52,7 +52,7 @@ export interface LineInForce extends TargetSegment {
   flow: boolean;
   kind: 'simple' | 'ratio';
   rule: LineRule;
-  /** What was agreed before any change under approval: what the anchors of the rule were made for. */
+  /** What the anchors of the rule were made for: what was agreed before any change under approval. */
   signedTarget: string;
   periodId: string;
   periodFrom: IsoDate;
@@ -71,7 +71,9 @@ export interface LineScope {
 const CARD = `c.id, c.cycle_id, c.period_id, c.subject_kind, c.subject_id, c.owner_id, c.head_id, c.unit_id, c.status, c.version, c.round, c.carried_from_id`;
 const SEGMENT = `t.line_id, t.version_no, t.weight, t.baseline, t.threshold, t.target, t.stretch, t.valid_from, t.valid_to, t.change_request_id`;
 
-const SIGNED_TARGET = `(SELECT s.target FROM line_target s WHERE s.tenant_id = l.tenant_id AND s.line_id = l.id AND s.change_request_id IS NULL ORDER BY s.version_no DESC LIMIT 1)`;
+/** The last of the negotiation; of a line that came by a change under approval, its first. */
+const SIGNED_TARGET = `(SELECT s.target FROM line_target s WHERE s.tenant_id = l.tenant_id AND s.line_id = l.id
+  ORDER BY s.change_request_id IS NOT NULL, CASE WHEN s.change_request_id IS NULL THEN -s.version_no ELSE s.version_no END LIMIT 1)`;
 
 /** What downstream features ask about targets. */
 @Injectable()
