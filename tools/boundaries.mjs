@@ -53,6 +53,11 @@ export const depConstraints = [
 const SERVER_ONLY = '^(@nestjs/|@fastify/|fastify$|typeorm$|pg$|pg-|nestjs-|node:)';
 const BROWSER_ONLY = '^(@angular/|ng-zorro-antd|ngx-echarts|@jsverse/)';
 const TESTING = { regex: '^@kpi-loop/.*/testing$', message: 'This entry is for specs.' };
+const LOSSY = {
+  regex: '^@angular/core$',
+  importNames: ['resource'],
+  message: 'Its reload() is lost while an answer is on its way: take `resource` from @kpi-loop/shared/ui.',
+};
 const only = (message, regex, ...more) => ({ patterns: [{ regex, message }, ...more] });
 
 /** Packages a layer may not import, as options of ESLint's `no-restricted-imports` (which knows Node's own modules too). */
@@ -64,5 +69,5 @@ export const packages = {
   ),
   domainSpec: only('The domain is tested without a framework.', `${SERVER_ONLY.replace('|node:', '')}|${BROWSER_ONLY}`),
   api: only('This runs on the server.', BROWSER_ONLY, TESTING),
-  web: only('This runs in the browser.', SERVER_ONLY, TESTING),
+  web: only('This runs in the browser.', SERVER_ONLY, TESTING, LOSSY),
 };

@@ -15,7 +15,7 @@ const projects: Record<string, string[]> = {
 };
 
 /** Every kind of import the table forbids, and beside it one that it allows from the same file. */
-const KINDS: [kind: string, from: string, forbidden: string, allowed: string][] = [
+const KINDS: [kind: string, from: string, forbidden: string, allowed: string, name?: string][] = [
   ['domain → api', 'libs/target/domain', '@kpi-loop/target/api', '@kpi-loop/shared/kernel'],
   ['domain → an upstream api', 'libs/target/domain', '@kpi-loop/cycle/api', '@kpi-loop/cycle/domain'],
   ['domain → web', 'libs/target/domain', '@kpi-loop/target/web', '@kpi-loop/shared/kernel'],
@@ -35,6 +35,7 @@ const KINDS: [kind: string, from: string, forbidden: string, allowed: string][] 
   ['web → api', 'libs/target/web', '@kpi-loop/target/api', '@kpi-loop/target/domain'],
   ['web → an upstream web', 'libs/target/web', '@kpi-loop/cycle/web', '@kpi-loop/shared/client'],
   ['web → shared api', 'libs/target/web', '@kpi-loop/shared/api', '@kpi-loop/shared/ui'],
+  ['web → a resource whose reload is lost', 'libs/target/web', '@angular/core', '@kpi-loop/shared/ui', 'resource'],
   ['web → TypeORM', 'libs/target/web', 'typeorm', '@angular/core'],
   ['ui → web', 'libs/shared/ui', '@kpi-loop/target/web', '@kpi-loop/shared/kernel'],
   ['ui → the generated client', 'libs/shared/ui', '@kpi-loop/shared/client', '@angular/core'],
@@ -64,9 +65,9 @@ describe('the table of boundaries', () => {
       const file = (root: string) => (root === 'libs/shared/client' ? `${root}/canary.ts` : `${root}/src/canary.ts`);
       findings = lintCanaries(
         dir,
-        KINDS.map(([, root, bad, good]) => ({
+        KINDS.map(([, root, bad, good, name = 'a']) => ({
           file: file(root),
-          code: `import { a } from '${bad}';\nimport { b } from '${good}';\nexport const c = [a, b];\n`,
+          code: `import { ${name} as a } from '${bad}';\nimport { b } from '${good}';\nexport const c = [a, b];\n`,
         })),
       );
     } finally {

@@ -61,7 +61,7 @@ describe('the live stream', () => {
     await api.stop();
   });
 
-  const listen = async (who: PersonKey, company = c): Promise<Stream> => {
+  const listen = async (who: PersonKey, company = c, since?: string): Promise<Stream> => {
     const token = newToken();
     await api.sql(`INSERT INTO session (tenant_id, id, account_id, token_hash, expires_at) VALUES ($1, $2, $3, decode($4, 'hex'), now() + interval '1 day')`, [
       company.tenantId,
@@ -69,7 +69,7 @@ describe('the live stream', () => {
       company.accounts[who],
       hashToken(token),
     ]);
-    const stream = await Stream.open(`${base}/api/events`, `${COOKIE}=${company.tenantId}.${token}`);
+    const stream = await Stream.open(`${base}/api/events${since ? `?since=${since}` : ''}`, `${COOKIE}=${company.tenantId}.${token}`);
     open.push(stream);
     return stream;
   };
@@ -89,7 +89,11 @@ describe('the live stream', () => {
     const [anna, head, otherHead, hr, hrbp, ben, zoe] = await ready(
       await Promise.all((['anna', 'head', 'otherHead', 'hr', 'hrbp', 'ben', 'zoe'] as const).map((who) => listen(who))),
     );
-    await (await c.as('hr')).post(`/api/people/${c.people.anna}/transfer`, { unitId: c.units.PLANT, managerId: c.people.otherHead, from: '2026-09-01' }).expect(200);
+    await (
+      await c.as('hr')
+    )
+      .post(`/api/people/${c.people.anna}/transfer`, { unitId: c.units.PLANT, managerId: c.people.otherHead, from: '2026-09-01' })
+      .expect(200);
     await bell([anna, head, otherHead, hr, hrbp, ben, zoe]);
     for (const stream of [anna, head, otherHead, hr, hrbp]) expect(stream.about(c.people.anna)).toEqual(['person.transferred']);
     for (const stream of [ben, zoe]) expect(stream.about(c.people.anna)).toEqual([]);
@@ -114,8 +118,41 @@ describe('the live stream', () => {
     await api.uow.asSystem(c.tenantId, async (tx) => ids.forEach((id) => tx.record({ type: 'test.happened' }, 'test', id, everyone)));
     await bell([ours]);
     await bell([theirs], other);
-    expect(ours.heard.filter((fact) => fact.type === 'test.happened').map((fact) => fact.aggregateId).sort()).toEqual([...ids].sort());
+    expect(
+      ours.heard
+        .filter((fact) => fact.type === 'test.happened')
+        .map((fact) => fact.aggregateId)
+        .sort(),
+    ).toEqual([...ids].sort());
     expect(theirs.heard.filter((fact) => fact.type === 'test.happened')).toEqual([]);
+  });
+
+  const happen = (ids: string[]) => api.uow.asSystem(c.tenantId, async (tx) => ids.forEach((id) => tx.record({ type: 'test.happened' }, 'test', id, everyone)));
+  const position = async (): Promise<string> => {
+    const { body } = await (await c.as('hr')).get('/api/session').expect(200);
+    return body.position as string;
+  };
+
+  it('begins with what was committed between the first answer and the stream', async () => {
+    const meanwhile = newId();
+    const since = await position();
+    const [others] = await ready([await listen('hr')]);
+    await happen([meanwhile]);
+    // the relay has told it by then: who listens from now on would not hear it
+    await others.until(meanwhile);
+    const [late, early] = [await listen('hr'), await listen('hr', c, since)];
+    await early.until(meanwhile);
+    await bell([late]);
+    expect(late.about(meanwhile)).toEqual([]);
+  });
+
+  it('says that much has happened when it cannot tell it one by one, and refuses a position that is none', async () => {
+    const since = await position();
+    await happen(Array.from({ length: 1000 }, newId));
+    const stream = await listen('hr', c, since);
+    await bell([stream]);
+    expect(stream.heard.map(({ type }) => type)).toContain('live.reset');
+    await (await c.as('hr')).get('/api/events?since=now').expect(400);
   });
 
   it('shows a fact that names nobody to nobody', async () => {

@@ -72,7 +72,8 @@ async function firstBrokenSeal(query: Query): Promise<BrokenLink | undefined> {
     if (seal.seq !== (before?.seq ?? 0) + 1) return broken('a seal before it is missing');
     if (seal.prevRoot !== (before?.root ?? null) || seal.fromTx !== (before?.toTx ?? '0')) return broken('does not follow the seal before it');
     const { links, root } = await rootOf(query, seal.fromTx, seal.toTx, seal.prevRoot);
-    if (links !== +seal.links) return broken(`links were ${links < +seal.links ? 'removed from' : 'added to'} what it covers: ${links} instead of ${seal.links}`);
+    if (links !== +seal.links)
+      return broken(`links were ${links < +seal.links ? 'removed from' : 'added to'} what it covers: ${links} instead of ${seal.links}`);
     if (root !== seal.root) return broken('what it covers was changed');
     before = seal;
   }

@@ -1,12 +1,13 @@
-import { Controller, Get, Req, Res, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Controller, Get, Query, Req, Res, type BeforeApplicationShutdown } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Policy, Role } from '@kpi-loop/shared/kernel';
 import type { FastifyReply } from 'fastify';
 import type { ServerResponse } from 'node:http';
 import { concerns, type Hearer } from './audience';
+import { EventsQuery } from './events.dto';
 import { Access, OwnTransaction, type KpiRequest } from './http/access';
 import { readCookie } from './http/session-cookie';
-import { Relay } from './relay';
+import { type Announcement, Relay } from './relay';
 import type { Tx } from './tx';
 import { UnitOfWork } from './unit-of-work';
 
@@ -24,13 +25,16 @@ export class EventsController implements BeforeApplicationShutdown {
     private readonly uow: UnitOfWork,
   ) {}
 
-  /** Server-sent events: that something happened (`id`, `type`, `aggregate`, `aggregateId`), never its content. */
+  /**
+   * Server-sent events: that something happened (`id`, `type`, `aggregate`, `aggregateId`), never its content. With `since` (the
+   * position of `GET /api/session`) it begins with what was committed after that; `live.reset` stands for more than can be told.
+   */
   @Get()
   @OwnTransaction()
   @Access(eventsPolicy, 'events.listen')
   @ApiProduces('text/event-stream')
   @ApiOkResponse({ schema: { type: 'string' } })
-  async listen(@Req() request: KpiRequest, @Res() reply: FastifyReply): Promise<void> {
+  async listen(@Req() request: KpiRequest, @Res() reply: FastifyReply, @Query() { since }: EventsQuery): Promise<void> {
     const bearer = readCookie(request)!;
     const who = (): Promise<Hearer | null> =>
       this.uow.asBearer(bearer.tenantId, bearer.tokenHash, async (tx) => tx && { viewer: tx.viewer, inScope: await peopleInScope(tx) });
@@ -40,10 +44,10 @@ export class EventsController implements BeforeApplicationShutdown {
     const out = reply.raw;
     out.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no', 'x-request-id': request.id });
     out.write(': welcome\n\n');
-    const stop = this.relay.listen((fact) => {
-      if (concerns(hearer, fact))
-        out.write(`id: ${fact.id}\ndata: ${JSON.stringify({ id: fact.id, type: fact.type, aggregate: fact.aggregate, aggregateId: fact.aggregateId })}\n\n`);
-    });
+    const tell = (fact: Announcement): void => {
+      if (concerns(hearer, fact)) out.write(message(fact));
+    };
+    const stop = this.relay.listen(tell);
     // the session is looked at again with every heartbeat: a revoked one ends, a changed role counts
     const heartbeat = setInterval(() => {
       who()
@@ -56,6 +60,7 @@ export class EventsController implements BeforeApplicationShutdown {
     }, HEARTBEAT_MS);
     this.streams.add(out);
     if (this.stopping) out.end();
+    if (since) await this.catchUp(since, tell, out);
     out.on('close', () => {
       this.streams.delete(out);
       clearInterval(heartbeat);
@@ -63,11 +68,27 @@ export class EventsController implements BeforeApplicationShutdown {
     });
   }
 
+  /** What was committed between the page's first question and its stream; the same may be told twice, never not at all. */
+  private async catchUp(since: string, tell: (fact: Announcement) => void, out: ServerResponse): Promise<void> {
+    try {
+      const missed = await this.relay.since(since);
+      if (missed) missed.forEach(tell);
+      else out.write(message({ id: '', type: 'live.reset', aggregate: '', aggregateId: '' }));
+    } catch {
+      // the browser connects again, and loads anew what it shows
+      out.end();
+    }
+  }
+
   /** A stream never ends by itself, and the server waits for every answer before it stops: browsers connect again, elsewhere. */
   beforeApplicationShutdown(): void {
     this.stopping = true;
     for (const out of this.streams) out.end();
   }
+}
+
+function message({ id, type, aggregate, aggregateId }: Pick<Announcement, 'id' | 'type' | 'aggregate' | 'aggregateId'>): string {
+  return `id: ${id}\ndata: ${JSON.stringify({ id, type, aggregate, aggregateId })}\n\n`;
 }
 
 /** For roles that are limited to a unit: who is in it, or below, today. */

@@ -11,6 +11,10 @@ export interface Announcement {
   audienceRoles: string[] | null;
 }
 
+interface Position {
+  tx: string;
+  id: string;
+}
 type Listener = (announcement: Announcement) => void;
 interface FactRow {
   tx: string;
@@ -24,6 +28,10 @@ interface FactRow {
 }
 
 const PERIOD_MS = 300;
+/** How many facts are announced at a time, and how many a stream catches up with before it says that much has happened. */
+const MOST = 1000;
+/** Where the facts of a snapshot end: everything that was not yet committed comes after it. */
+export const POSITION = 'pg_snapshot_xmin(pg_current_snapshot())::text';
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
 /** One a process: reads committed facts and tells whoever listens. It polls, so that no business transaction ever notifies. */
@@ -32,7 +40,7 @@ export class Relay implements OnApplicationShutdown {
   private readonly log = new Logger('relay');
   private readonly listeners = new Set<Listener>();
   private timer: NodeJS.Timeout | null = null;
-  private position: { tx: string; id: string } | null = null;
+  private position: Position | null = null;
   private polling = false;
 
   constructor(private readonly dataSource: DataSource) {}
@@ -48,25 +56,21 @@ export class Relay implements OnApplicationShutdown {
     return () => this.listeners.delete(listener);
   }
 
+  /** What was committed since a snapshot was at this position; null when it is more than anybody needs one by one. */
+  async since(position: string): Promise<Announcement[] | null> {
+    const rows = await this.after({ tx: position, id: FIRST_ID });
+    return rows.length < MOST ? rows.map(announcement) : null;
+  }
+
   /** One at a time: two looks from one position would announce the same facts twice. */
   private async poll(): Promise<void> {
     if (this.polling) return;
     this.polling = true;
     try {
       await this.ready();
-      const rows = await this.dataSource.query<FactRow[]>(`SELECT * FROM system.facts_after($1::xid8, $2, 1000)`, [this.position!.tx, this.position!.id]);
-      for (const row of rows) {
+      for (const row of await this.after(this.position!)) {
         this.position = { tx: row.tx, id: row.id };
-        const announcement: Announcement = {
-          id: row.id,
-          tenantId: row.tenant_id,
-          type: row.type,
-          aggregate: row.aggregate,
-          aggregateId: row.aggregate_id,
-          audience: row.audience,
-          audienceRoles: row.audience_roles,
-        };
-        for (const listener of this.listeners) listener(announcement);
+        for (const listener of this.listeners) listener(announcement(row));
       }
     } catch (error) {
       this.log.warn(`relay: ${error instanceof Error ? error.message : String(error)}`);
@@ -75,8 +79,12 @@ export class Relay implements OnApplicationShutdown {
     }
   }
 
-  private async begin(): Promise<{ tx: string; id: string }> {
-    const [{ tx }] = await this.dataSource.query<{ tx: string }[]>(`SELECT pg_snapshot_xmin(pg_current_snapshot())::text AS tx`);
+  private after({ tx, id }: Position): Promise<FactRow[]> {
+    return this.dataSource.query<FactRow[]>(`SELECT * FROM system.facts_after($1::xid8, $2, $3)`, [tx, id, MOST]);
+  }
+
+  private async begin(): Promise<Position> {
+    const [{ tx }] = await this.dataSource.query<{ tx: string }[]>(`SELECT ${POSITION} AS tx`);
     return { tx, id: FIRST_ID };
   }
 
@@ -84,4 +92,16 @@ export class Relay implements OnApplicationShutdown {
     if (this.timer) clearInterval(this.timer);
     this.listeners.clear();
   }
+}
+
+function announcement(row: FactRow): Announcement {
+  return {
+    id: row.id,
+    tenantId: row.tenant_id,
+    type: row.type,
+    aggregate: row.aggregate,
+    aggregateId: row.aggregate_id,
+    audience: row.audience,
+    audienceRoles: row.audience_roles,
+  };
 }

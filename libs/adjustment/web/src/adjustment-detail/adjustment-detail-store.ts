@@ -1,6 +1,6 @@
-import { computed, inject, Injectable, linkedSignal, resource, signal } from '@angular/core';
+import { computed, inject, Injectable, linkedSignal, signal } from '@angular/core';
 import { ChangeRequestsService, type ChangeRequestView } from '@kpi-loop/shared/client';
-import { ifMatch, LiveService, ProblemToast } from '@kpi-loop/shared/ui';
+import { ifMatch, LiveService, ProblemToast, resource } from '@kpi-loop/shared/ui';
 
 /** One request; others' moves appear by themselves. */
 @Injectable()

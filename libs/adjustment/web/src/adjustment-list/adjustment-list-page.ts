@@ -1,8 +1,20 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSignal, resource } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSignal } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { ChangeRequestsService, type ChangeRequestListItem, type ChangeRequestPage } from '@kpi-loop/shared/client';
-import { BusinessDatePipe, DataCell, type DataColumn, DataTable, LiveService, PageHead, ProblemToast, Segmented, StatusChip, Texts } from '@kpi-loop/shared/ui';
+import {
+  BusinessDatePipe,
+  DataCell,
+  type DataColumn,
+  DataTable,
+  LiveService,
+  PageHead,
+  ProblemToast,
+  resource,
+  Segmented,
+  StatusChip,
+  Texts,
+} from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { ChangeFigurePipe, ChangeMetricPipe, ChangeNamePipe, stateOf } from '../ui/names';
 

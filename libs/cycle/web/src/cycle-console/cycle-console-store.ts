@@ -1,7 +1,7 @@
-import { computed, inject, Injectable, resource, signal } from '@angular/core';
+import { computed, inject, Injectable, signal } from '@angular/core';
 import { STAGES_IN_TIME } from '@kpi-loop/cycle/domain';
 import { CyclesService, PeriodsService, type ChecklistView, type PeriodGate } from '@kpi-loop/shared/client';
-import { ifMatch, lasting, LiveService, ProblemToast, type LoopStage } from '@kpi-loop/shared/ui';
+import { ifMatch, lasting, LiveService, ProblemToast, type LoopStage, resource } from '@kpi-loop/shared/ui';
 
 const MOVES = ['cycle.', 'period.', 'scorecard.', 'measurement.', 'alert.', 'reviewMeeting.', 'improvementAction.', 'changeRequest.', 'statement.'];
 

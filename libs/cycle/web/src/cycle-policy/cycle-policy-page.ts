@@ -1,10 +1,10 @@
-import { ChangeDetectionStrategy, Component, computed, effect, inject, input, resource } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import type { PolicySet } from '@kpi-loop/cycle/domain';
 import { CyclesService } from '@kpi-loop/shared/client';
-import { EmptyState, Icon, offerOf, PageHead, PageTitle, ProblemSpeaker, SelectLabel, Texts } from '@kpi-loop/shared/ui';
+import { EmptyState, Icon, offerOf, PageHead, PageTitle, ProblemSpeaker, resource, SelectLabel, Texts } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzSelectModule } from 'ng-zorro-antd/select';
 import { PolicyView } from '../ui/policy-view';

@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, inject, resource, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
 import {
@@ -9,7 +9,7 @@ import {
   type PopulationStanding,
   type PopulationUnitView,
 } from '@kpi-loop/shared/client';
-import { DataCell, type DataColumn, DataTable, Icon, type KpiStatus, Panel, ReasonModal, Segmented, StatusChip, Texts } from '@kpi-loop/shared/ui';
+import { DataCell, type DataColumn, DataTable, Icon, type KpiStatus, Panel, ReasonModal, resource, Segmented, StatusChip, Texts } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { nameIn } from '../ui/stage-words';

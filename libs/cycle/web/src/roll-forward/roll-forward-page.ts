@@ -1,8 +1,8 @@
-import { ChangeDetectionStrategy, Component, computed, effect, inject, input, resource } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { CyclesService, PeriodsService } from '@kpi-loop/shared/client';
-import { BusinessDatePipe, EmptyState, Icon, lasting, LiveService, PageHead, PageTitle, Panel, Texts, WEB_FEATURES } from '@kpi-loop/shared/ui';
+import { BusinessDatePipe, EmptyState, Icon, lasting, LiveService, PageHead, PageTitle, Panel, resource, Texts, WEB_FEATURES } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { Checklist } from '../ui/checklist';
 import { nameIn } from '../ui/stage-words';
@@ -26,8 +26,7 @@ import { nameIn } from '../ui/stage-words';
         <div class="column">
           <section class="kl-card way">
             <div>
-              <span class="kl-small">{{ (closed() ? 'cycle.roll.closed' : 'cycle.roll.closing') | transloco }}</span
-              ><b>{{ nameOf(v.name, v.nameEn) }}</b>
+              <span class="kl-small">{{ (closed() ? 'cycle.roll.closed' : 'cycle.roll.closing') | transloco }}</span><b>{{ nameOf(v.name, v.nameEn) }}</b>
             </div>
             <kl-icon name="arrow" [size]="20" />
             <div>

@@ -1,7 +1,7 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSignal, resource } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSignal } from '@angular/core';
 import { type AccessItem, type AccessPage, MyPayService } from '@kpi-loop/shared/client';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { BusinessDatePipe, DataCell, type DataColumn, DataTable, Texts } from '@kpi-loop/shared/ui';
+import { BusinessDatePipe, DataCell, type DataColumn, DataTable, resource, Texts } from '@kpi-loop/shared/ui';
 import { PayNamePipe } from '../ui/pay-names';
 
 /** Every look at what is mine, newest first. */

@@ -1,9 +1,22 @@
-import { ChangeDetectionStrategy, Component, computed, inject, resource, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { MyPayService, type MyStatementItem, type OpenedStatementView } from '@kpi-loop/shared/client';
-import { BusinessDatePipe, EmptyState, Icon, lasting, LiveService, PageHead, Panel, ProblemError, ProblemSpeaker, SessionStore, StatusChip } from '@kpi-loop/shared/ui';
+import {
+  BusinessDatePipe,
+  EmptyState,
+  Icon,
+  lasting,
+  LiveService,
+  PageHead,
+  Panel,
+  ProblemError,
+  ProblemSpeaker,
+  resource,
+  SessionStore,
+  StatusChip,
+} from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzModalComponent, NzModalContentDirective, NzModalService } from 'ng-zorro-antd/modal';

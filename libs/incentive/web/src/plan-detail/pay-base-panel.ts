@@ -1,8 +1,8 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSignal, resource, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSignal, signal } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { IncentivePlansService, type PayBaseImportView, type PayBaseItem, type PayBasePage } from '@kpi-loop/shared/client';
-import { BusinessDatePipe, DataCell, type DataColumn, DataTable, Panel, ProblemToast, Segmented, SessionStore, Texts } from '@kpi-loop/shared/ui';
+import { BusinessDatePipe, DataCell, type DataColumn, DataTable, Panel, ProblemToast, resource, Segmented, SessionStore, Texts } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { PayMoneyPipe, PayNamePipe } from '../ui/pay-names';

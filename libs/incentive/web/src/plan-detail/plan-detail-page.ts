@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, effect, inject, input, linkedSignal, resource, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input, linkedSignal, signal } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { curveProblems, curveTable, statementAmount, tellingScores } from '@kpi-loop/incentive/domain';
@@ -17,6 +17,7 @@ import {
   ProblemSpeaker,
   ProblemToast,
   ReasonModal,
+  resource,
   Texts,
   UnitNamePipe,
 } from '@kpi-loop/shared/ui';

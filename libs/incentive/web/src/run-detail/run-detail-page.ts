@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, effect, inject, input, linkedSignal, resource, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input, linkedSignal, signal } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { PayRunsService, type PayRunView, type PayStatementItem, type PayStatementPage, type PayStatementView } from '@kpi-loop/shared/client';
@@ -20,6 +20,7 @@ import {
   ProblemSpeaker,
   ProblemToast,
   ReasonModal,
+  resource,
   Segmented,
   StatusChip,
   Texts,

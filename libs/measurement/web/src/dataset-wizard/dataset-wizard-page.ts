@@ -1,10 +1,10 @@
-import { ChangeDetectionStrategy, Component, computed, effect, inject, resource, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, effect, inject, signal } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { COLUMN_TYPES, COMPUTED_OPS, DATE_FORMATS, mappingProblems } from '@kpi-loop/measurement/domain';
 import { DatasetsService, type PreviewView, SourcesService, UploadsService, type UploadView } from '@kpi-loop/shared/client';
-import { DateField, Icon, PageHead, PageTitle, Panel, ProblemError, ProblemSpeaker, SelectLabel, SessionStore, Texts } from '@kpi-loop/shared/ui';
+import { DateField, Icon, PageHead, PageTitle, Panel, ProblemError, ProblemSpeaker, resource, SelectLabel, SessionStore, Texts } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzOptionComponent, NzSelectComponent } from 'ng-zorro-antd/select';

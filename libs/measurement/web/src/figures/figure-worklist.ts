@@ -1,7 +1,7 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSignal, output, resource } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSignal, output } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { MeasurementsService, type MeasurementListView, type MeasurementStatus, type MeasurementView } from '@kpi-loop/shared/client';
-import { BusinessDatePipe, DataCell, type DataColumn, DataTable, offerOf, Quantity, Texts } from '@kpi-loop/shared/ui';
+import { BusinessDatePipe, DataCell, type DataColumn, DataTable, offerOf, Quantity, resource, Texts } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { FigureNamePipe, placesOf } from '../ui/status-words';
 

@@ -1,4 +1,4 @@
-import { computed, inject, Injectable, linkedSignal, resource, signal } from '@angular/core';
+import { computed, inject, Injectable, linkedSignal, signal } from '@angular/core';
 import {
   MeasurementsService,
   type MeasurementStatus,
@@ -8,7 +8,7 @@ import {
   MetricService,
 } from '@kpi-loop/shared/client';
 import { everyPage } from '@kpi-loop/shared/kernel';
-import { LiveService } from '@kpi-loop/shared/ui';
+import { LiveService, resource } from '@kpi-loop/shared/ui';
 
 /** States that ask somebody to act. */
 export const WORK = ['submitted', 'quarantined', 'missing'] as const satisfies readonly MeasurementStatus[];

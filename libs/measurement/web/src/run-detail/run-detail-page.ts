@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, effect, inject, input, linkedSignal, resource, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input, linkedSignal, signal } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { CollectionRunsService, type CollectionRunView, DatasetsService, type RowErrorView, type RunRetryDto, UploadsService } from '@kpi-loop/shared/client';
@@ -18,6 +18,7 @@ import {
   PageTitle,
   Panel,
   ProblemToast,
+  resource,
   SessionStore,
   StatusChip,
   Texts,

@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, inject, resource, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
 import { Router } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import {
@@ -21,6 +21,7 @@ import {
   ProblemError,
   ProblemToast,
   RelativeTimePipe,
+  resource,
   SessionStore,
   StatusChip,
   Texts,

@@ -1,8 +1,8 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSignal, resource, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSignal, signal } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { MeasurementsService, type SubjectKind, type TracePart, type TraceRowView, type TraceView } from '@kpi-loop/shared/client';
-import { BusinessDatePipe, DataCell, DataTable, Icon, Quantity, Segmented, Texts, type DataColumn } from '@kpi-loop/shared/ui';
+import { BusinessDatePipe, DataCell, DataTable, Icon, Quantity, resource, Segmented, Texts, type DataColumn } from '@kpi-loop/shared/ui';
 import { nameIn } from '../ui/status-words';
 
 export interface TraceOf {

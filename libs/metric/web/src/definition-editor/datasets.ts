@@ -1,5 +1,6 @@
-import { inject, Injectable, resource } from '@angular/core';
+import { inject, Injectable } from '@angular/core';
 import { DatasetsService } from '@kpi-loop/shared/client';
+import { resource } from '@kpi-loop/shared/ui';
 
 export interface DatasetColumn {
   name: string;

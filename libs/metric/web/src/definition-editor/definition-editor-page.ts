@@ -1,10 +1,23 @@
-import { ChangeDetectionStrategy, Component, computed, effect, inject, input, linkedSignal, resource, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input, linkedSignal, signal } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { Router } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { DIRECTIONS, KINDS, type Measure } from '@kpi-loop/metric/domain';
 import { type DefinitionDto, MetricService, ProcessService } from '@kpi-loop/shared/client';
-import { EmptyState, fieldErrors, ifMatch, PageHead, PageTitle, Panel, ProblemSpeaker, ProblemToast, Segmented, SelectLabel, Texts } from '@kpi-loop/shared/ui';
+import {
+  EmptyState,
+  fieldErrors,
+  ifMatch,
+  PageHead,
+  PageTitle,
+  Panel,
+  ProblemSpeaker,
+  ProblemToast,
+  resource,
+  Segmented,
+  SelectLabel,
+  Texts,
+} from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzCheckboxComponent } from 'ng-zorro-antd/checkbox';
 import { NzInputDirective } from 'ng-zorro-antd/input';

@@ -1,9 +1,9 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input, output, resource, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input, output, signal } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { measureText } from '@kpi-loop/metric/domain';
 import { type MeasureDto, MetricService, type MetricVersionView } from '@kpi-loop/shared/client';
-import { EmptyState, ProblemSpeaker, Texts } from '@kpi-loop/shared/ui';
+import { EmptyState, ProblemSpeaker, resource, Texts } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzCheckboxComponent } from 'ng-zorro-antd/checkbox';
 import { NzDrawerComponent, NzDrawerContentDirective } from 'ng-zorro-antd/drawer';

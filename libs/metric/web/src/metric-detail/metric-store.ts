@@ -1,6 +1,6 @@
-import { computed, inject, Injectable, linkedSignal, resource, signal } from '@angular/core';
+import { computed, inject, Injectable, linkedSignal, signal } from '@angular/core';
 import { type MetricUpdateDto, type MetricVersionItemView, type MetricView, MetricService } from '@kpi-loop/shared/client';
-import { ifMatch, LiveService } from '@kpi-loop/shared/ui';
+import { ifMatch, LiveService, resource } from '@kpi-loop/shared/ui';
 
 export type Verb = 'submit' | 'publish' | 'discard' | 'return' | 'deprecate';
 

@@ -1,7 +1,7 @@
-import { computed, inject, Injectable, linkedSignal, resource, signal } from '@angular/core';
+import { computed, inject, Injectable, linkedSignal, signal } from '@angular/core';
 import { type MetricListItemView, type MetricList$Params, MetricService, type MetricVersionStatus, ProcessService } from '@kpi-loop/shared/client';
 import { everyPage } from '@kpi-loop/shared/kernel';
-import { LiveService, offerOf } from '@kpi-loop/shared/ui';
+import { LiveService, offerOf, resource } from '@kpi-loop/shared/ui';
 
 export interface MetricFilter {
   search?: string;

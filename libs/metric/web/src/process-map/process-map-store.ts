@@ -1,6 +1,6 @@
-import { computed, inject, Injectable, linkedSignal, resource, signal } from '@angular/core';
+import { computed, inject, Injectable, linkedSignal, signal } from '@angular/core';
 import { OrganizationService, type ProcessNodeView, ProcessService, type ProcessView } from '@kpi-loop/shared/client';
-import { ifMatch, LiveService, offerOf } from '@kpi-loop/shared/ui';
+import { ifMatch, LiveService, offerOf, resource } from '@kpi-loop/shared/ui';
 
 export interface Colleague {
   id: string;

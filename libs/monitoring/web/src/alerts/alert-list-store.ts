@@ -1,6 +1,6 @@
-import { computed, inject, Injectable, linkedSignal, resource, signal } from '@angular/core';
+import { computed, inject, Injectable, linkedSignal, signal } from '@angular/core';
 import { type AlertPage, type AlertView, AlertsService } from '@kpi-loop/shared/client';
-import { ifMatch, LiveService, ProblemToast, Texts } from '@kpi-loop/shared/ui';
+import { ifMatch, LiveService, ProblemToast, resource, Texts } from '@kpi-loop/shared/ui';
 
 export interface AlertFilter {
   scope: 'open' | 'closed' | 'all';

@@ -1,6 +1,6 @@
-import { computed, inject, Injectable, linkedSignal, resource, signal } from '@angular/core';
+import { computed, inject, Injectable, linkedSignal, signal } from '@angular/core';
 import { KpisService, type MyKpisView, NotificationService, PeriodsService } from '@kpi-loop/shared/client';
-import { type DutyItem, LiveService, Texts, Words } from '@kpi-loop/shared/ui';
+import { type DutyItem, LiveService, resource, Texts, Words } from '@kpi-loop/shared/ui';
 
 const MOVES = ['kpiValue.', 'scorecard.', 'alert.', 'period.'];
 

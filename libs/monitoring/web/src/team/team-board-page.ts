@@ -1,8 +1,8 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSignal, resource, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSignal, signal } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { KpisService, type TeamKpisView, type TeamLineView, type TeamMemberView } from '@kpi-loop/shared/client';
-import { EmptyState, LiveService, numberText, PageHead, ProblemSpeaker, Segmented, StatusMark, Texts } from '@kpi-loop/shared/ui';
+import { EmptyState, LiveService, numberText, PageHead, ProblemSpeaker, resource, Segmented, StatusMark, Texts } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { nameIn, pick, placesOf, unitOf } from '../ui/names';
 import { titleOf } from '../ui/problem-title';

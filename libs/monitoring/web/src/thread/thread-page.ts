@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, DestroyRef, effect, ElementRef, inject, input, resource, signal, viewChild } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, DestroyRef, effect, ElementRef, inject, input, signal, viewChild } from '@angular/core';
 import { Router } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { type KnotView, KpisService, type ThreadView } from '@kpi-loop/shared/client';
@@ -15,6 +15,7 @@ import {
   PageTitle,
   ProblemSpeaker,
   ProblemToast,
+  resource,
   SessionStore,
   StatusChip,
   Texts,

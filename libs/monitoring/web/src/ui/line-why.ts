@@ -1,7 +1,7 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input, output, resource, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input, output, signal } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { KpisService, MeasurementsService } from '@kpi-loop/shared/client';
-import { ProblemSpeaker, ProblemToast, ReasonModal, SessionStore, Texts, WhyDrawer } from '@kpi-loop/shared/ui';
+import { ProblemSpeaker, ProblemToast, ReasonModal, resource, SessionStore, Texts, WhyDrawer } from '@kpi-loop/shared/ui';
 import { whyModel } from './why-model';
 import { titleOf } from './problem-title';
 

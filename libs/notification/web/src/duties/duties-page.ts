@@ -1,7 +1,7 @@
-import { ChangeDetectionStrategy, Component, computed, DestroyRef, inject, resource, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, DestroyRef, inject, signal } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { type DutyView, NotificationService } from '@kpi-loop/shared/client';
-import { dayIn, type DutyItem, DutyList, EmptyState, LiveService, PageHead, ProblemSpeaker, SessionStore, Texts, Words } from '@kpi-loop/shared/ui';
+import { dayIn, type DutyItem, DutyList, EmptyState, LiveService, PageHead, ProblemSpeaker, resource, SessionStore, Texts, Words } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { debounceTime } from 'rxjs';
 import { QUIET_MS } from '../counts';

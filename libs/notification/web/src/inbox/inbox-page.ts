@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, DestroyRef, effect, inject, linkedSignal, resource, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, DestroyRef, effect, inject, linkedSignal, signal } from '@angular/core';
 import { Router } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { NotificationService, type NotificationView } from '@kpi-loop/shared/client';
@@ -14,6 +14,7 @@ import {
   PageHead,
   PageTitle,
   ProblemSpeaker,
+  resource,
   Segmented,
   SessionStore,
   Texts,

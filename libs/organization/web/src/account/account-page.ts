@@ -1,9 +1,21 @@
-import { ChangeDetectionStrategy, Component, computed, effect, inject, resource, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, effect, inject, signal } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { AccountService } from '@kpi-loop/shared/client';
-import { type Lang, PageHead, PageTitle, Panel, ProblemError, ProblemSpeaker, ProblemToast, Segmented, SessionStore, Texts } from '@kpi-loop/shared/ui';
+import {
+  type Lang,
+  PageHead,
+  PageTitle,
+  Panel,
+  ProblemError,
+  ProblemSpeaker,
+  ProblemToast,
+  resource,
+  Segmented,
+  SessionStore,
+  Texts,
+} from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 

@@ -1,6 +1,6 @@
-import { computed, inject, Injectable, linkedSignal, resource, signal } from '@angular/core';
+import { computed, inject, Injectable, linkedSignal, signal } from '@angular/core';
 import { OrganizationService, type PeoplePage, type PersonRow, type UnitView } from '@kpi-loop/shared/client';
-import { LiveService } from '@kpi-loop/shared/ui';
+import { LiveService, resource } from '@kpi-loop/shared/ui';
 
 export interface PeopleFilter {
   search?: string;

@@ -1,8 +1,8 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSignal, output, resource, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSignal, output, signal } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { AccountService, type OneTimePasswordView, OrganizationService, type PositionView, type UnitView } from '@kpi-loop/shared/client';
-import { BusinessDatePipe, EmptyState, ProblemSpeaker, ProblemToast, RelativeTimePipe, SessionStore, Texts } from '@kpi-loop/shared/ui';
+import { BusinessDatePipe, EmptyState, ProblemSpeaker, ProblemToast, RelativeTimePipe, resource, SessionStore, Texts } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzDrawerComponent, NzDrawerContentDirective } from 'ng-zorro-antd/drawer';
 import { NzInputDirective } from 'ng-zorro-antd/input';

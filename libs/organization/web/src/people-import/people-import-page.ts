@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, inject, resource, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
@@ -14,6 +14,7 @@ import {
   ProblemSpeaker,
   ProblemToast,
   RelativeTimePipe,
+  resource,
   SessionStore,
   Texts,
 } from '@kpi-loop/shared/ui';

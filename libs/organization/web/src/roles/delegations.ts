@@ -1,8 +1,8 @@
-import { ChangeDetectionStrategy, Component, computed, inject, linkedSignal, resource, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, linkedSignal, signal } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { type DelegationView, OrganizationService } from '@kpi-loop/shared/client';
-import { BusinessDatePipe, DateField, EmptyState, Panel, ProblemSpeaker, ProblemToast, Segmented, SessionStore, Texts } from '@kpi-loop/shared/ui';
+import { BusinessDatePipe, DateField, EmptyState, Panel, ProblemSpeaker, ProblemToast, resource, Segmented, SessionStore, Texts } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { LocalNamePipe } from '../ui/local-name';

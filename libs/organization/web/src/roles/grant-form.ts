@@ -1,8 +1,8 @@
-import { ChangeDetectionStrategy, Component, inject, input, linkedSignal, output, resource, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, inject, input, linkedSignal, output, signal } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { OrganizationService, type Role, type RolesView } from '@kpi-loop/shared/client';
-import { DateField, ProblemToast, SelectLabel, SessionStore } from '@kpi-loop/shared/ui';
+import { DateField, ProblemToast, resource, SelectLabel, SessionStore } from '@kpi-loop/shared/ui';
 import { NzModalComponent, NzModalContentDirective, NzModalService } from 'ng-zorro-antd/modal';
 import { NzSelectModule } from 'ng-zorro-antd/select';
 import { LocalNamePipe } from '../ui/local-name';

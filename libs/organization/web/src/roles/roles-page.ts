@@ -1,8 +1,8 @@
-import { ChangeDetectionStrategy, Component, computed, inject, linkedSignal, resource, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, linkedSignal, signal } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { OrganizationService, type Role, type RoleGrantView, type RolesView } from '@kpi-loop/shared/client';
-import { BusinessDatePipe, DataCell, type DataColumn, DataTable, Icon, PageHead, ProblemToast, SessionStore, Texts } from '@kpi-loop/shared/ui';
+import { BusinessDatePipe, DataCell, type DataColumn, DataTable, Icon, PageHead, ProblemToast, resource, SessionStore, Texts } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzPopconfirmDirective } from 'ng-zorro-antd/popconfirm';
 import { LocalNamePipe } from '../ui/local-name';

@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSignal, resource, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSignal, signal } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { ImprovementActionsService, type ImprovementActionListItem } from '@kpi-loop/shared/client';
@@ -10,6 +10,7 @@ import {
   LiveService,
   PageHead,
   ProblemToast,
+  resource,
   Segmented,
   SessionStore,
   StatusChip,

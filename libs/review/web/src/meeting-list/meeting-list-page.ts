@@ -1,8 +1,20 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSignal, resource, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSignal, signal } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { ReviewMeetingsService, type ReviewMeetingListItem, type ReviewMeetingStatus } from '@kpi-loop/shared/client';
-import { BusinessDatePipe, DataCell, DataTable, LiveService, PageHead, Segmented, SessionStore, StatusMark, Texts, type DataColumn } from '@kpi-loop/shared/ui';
+import {
+  BusinessDatePipe,
+  DataCell,
+  DataTable,
+  LiveService,
+  PageHead,
+  resource,
+  Segmented,
+  SessionStore,
+  StatusMark,
+  Texts,
+  type DataColumn,
+} from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { nameIn, ReviewNamePipe } from '../ui/names';
 

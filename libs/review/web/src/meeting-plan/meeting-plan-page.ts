@@ -1,9 +1,9 @@
-import { ChangeDetectionStrategy, Component, computed, inject, linkedSignal, resource, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, linkedSignal, signal } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { ReviewMeetingsService } from '@kpi-loop/shared/client';
-import { Clock, fieldErrors, PageHead, PageTitle, Panel, ProblemError, ProblemToast, SelectLabel, SessionStore, Texts } from '@kpi-loop/shared/ui';
+import { Clock, fieldErrors, PageHead, PageTitle, Panel, ProblemError, ProblemToast, resource, SelectLabel, SessionStore, Texts } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzCheckboxComponent } from 'ng-zorro-antd/checkbox';
 import { NzDatePickerComponent } from 'ng-zorro-antd/date-picker';

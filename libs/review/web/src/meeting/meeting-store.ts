@@ -1,7 +1,7 @@
-import { computed, inject, Injectable, linkedSignal, resource, signal } from '@angular/core';
+import { computed, inject, Injectable, linkedSignal, signal } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { ReviewMeetingsService, type AgendaItemView, type ConcludeItemDto, type PresenceDto, type ReviewMeetingView } from '@kpi-loop/shared/client';
-import { ifMatch, LIVE_RESET, LiveService, ProblemError, ProblemToast } from '@kpi-loop/shared/ui';
+import { ifMatch, LIVE_RESET, LiveService, ProblemError, ProblemToast, resource } from '@kpi-loop/shared/ui';
 
 type Call = (context: ReturnType<typeof ifMatch>) => Promise<ReviewMeetingView>;
 

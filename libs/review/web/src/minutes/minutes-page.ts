@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, effect, inject, input, resource, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { ReviewMeetingsService, type MinutesItemView } from '@kpi-loop/shared/client';
@@ -17,6 +17,7 @@ import {
   ProblemSpeaker,
   ProblemToast,
   ReasonModal,
+  resource,
   SessionStore,
   StatusChip,
   Texts,
@@ -73,7 +74,8 @@ import type { ActionDecision, ChangeDecision } from '../ui/snapshot';
           <dd class="people">
             @for (a of m.attendance; track a.person.id) {
               <span class="there"
-                >{{ a.person | reviewName }} <small
+                >{{ a.person | reviewName }}
+                <small
                   >{{ 'review.presence.' + a.presence | transloco }}
                   @if (a.agreedAt) {
                     · {{ 'review.minutes.agreed' | transloco }}

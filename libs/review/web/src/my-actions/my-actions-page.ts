@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, inject, resource, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { ImprovementActionsService, type MyActionView } from '@kpi-loop/shared/client';
@@ -15,6 +15,7 @@ import {
   ProblemSpeaker,
   ProblemToast,
   ReasonModal,
+  resource,
   StatusChip,
 } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';

@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, effect, inject, input, resource } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { type LineScoreView, ResultsService, type TraceStepView } from '@kpi-loop/shared/client';
@@ -11,6 +11,7 @@ import {
   PageTitle,
   Panel,
   ProblemSpeaker,
+  resource,
   StepTable,
   Texts,
   type WhyStep,

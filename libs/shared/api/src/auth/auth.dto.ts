@@ -1,4 +1,4 @@
-import { Day, Flag, Id, Instant, Nested, Text, Texts } from '../http/fields';
+import { Day, Flag, Id, Instant, Nested, Position, Text, Texts } from '../http/fields';
 
 export class SignInDto {
   @Text({ min: 1, max: 200 }) login: string;
@@ -34,6 +34,7 @@ export class SessionView {
   @Texts() roles: string[];
   @Flag({ description: 'somebody reports to me' }) isHead: boolean;
   @Flag({ description: 'a demonstration tenant: its clock can be moved' }) demo: boolean;
+  @Position({ description: 'handed to `/api/events?since=`, the stream begins with what was committed since this answer' }) position: string;
 }
 
 export class SessionListItem {

@@ -4,6 +4,7 @@ import { Problem, type Policy } from '@kpi-loop/shared/kernel';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Access, CurrentTx, Public } from '../http/access';
 import { clearCookie, hashToken, writeCookie } from '../http/session-cookie';
+import { POSITION } from '../relay';
 import { Tx } from '../tx';
 import { UnitOfWork } from '../unit-of-work';
 import { SessionListItem, SessionView, SignInDto } from './auth.dto';
@@ -71,8 +72,8 @@ export class SessionController {
 
 async function sessionView(tx: Tx): Promise<SessionView> {
   const { viewer } = tx;
-  const { demo, ...tenant } = await tx.get<SessionView['tenant'] & { demo: boolean }>(
-    `SELECT id, name, name_en, timezone, currency, tenant_today() AS today, clock_at AS clock, demo FROM tenant WHERE id = $1`,
+  const { demo, position, ...tenant } = await tx.get<SessionView['tenant'] & { demo: boolean; position: string }>(
+    `SELECT id, name, name_en, timezone, currency, tenant_today() AS today, clock_at AS clock, demo, ${POSITION} AS position FROM tenant WHERE id = $1`,
     [tx.tenantId],
   );
   return {
@@ -82,5 +83,6 @@ async function sessionView(tx: Tx): Promise<SessionView> {
     roles: [...new Set(viewer.roles.map((grant) => grant.role))],
     isHead: viewer.isHead,
     demo,
+    position,
   };
 }

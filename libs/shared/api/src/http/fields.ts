@@ -53,6 +53,8 @@ export const Text = (o: FieldOptions & { min?: number; max?: number } = {}): Dec
   );
 export const Texts = (o?: FieldOptions & { max?: number }): Decorator =>
   field({ type: [String] }, [IsArray(), ArrayMaxSize(o?.max ?? 1000), IsString({ each: true })], o);
+/** A point in the stream of facts, handed out by the server and handed back as it is. */
+export const Position = (o?: FieldOptions): Decorator => field({ type: String, pattern: '^\\d{1,19}$' }, [IsString(), Matches(/^\d{1,19}$/)], o);
 /** A decimal number as text: `-?digits[.digits]`, at most 30 digits and 12 decimals. */
 export const Amount = (o?: FieldOptions): Decorator =>
   field({ type: String, pattern: '^-?\\d{1,18}(\\.\\d{1,12})?$', example: '92.50' }, [IsString(), Matches(/^-?\d{1,18}(\.\d{1,12})?$/)], o);

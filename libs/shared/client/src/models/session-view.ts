@@ -18,6 +18,11 @@ export interface SessionView {
   isHead: boolean;
   person: (PersonView2 & {
 }) | null;
+
+  /**
+   * handed to `/api/events?since=`, the stream begins with what was committed since this answer
+   */
+  position: string;
   roles: Array<string>;
   tenant: TenantView2;
 }

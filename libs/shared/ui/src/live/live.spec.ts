@@ -1,4 +1,6 @@
 import { TestBed } from '@angular/core/testing';
+import { signal } from '@angular/core';
+import { SessionStore } from '../session/session';
 import { EVENT_SOURCE, LIVE_RESET, LiveService } from './live';
 
 class Stream {
@@ -7,7 +9,7 @@ class Stream {
   onmessage?: (event: { data: string }) => void;
   onerror?: () => void;
   closed = false;
-  constructor() {
+  constructor(readonly url: string) {
     Stream.all.push(this);
   }
   close(): void {
@@ -21,12 +23,18 @@ class Stream {
 describe('live updates', () => {
   let live: LiveService;
   let heard: string[];
+  const session = signal({ position: '42' });
 
   beforeEach(() => {
     jest.useFakeTimers();
     Stream.all.length = 0;
     heard = [];
-    TestBed.configureTestingModule({ providers: [{ provide: EVENT_SOURCE, useValue: () => new Stream() }] });
+    TestBed.configureTestingModule({
+      providers: [
+        { provide: EVENT_SOURCE, useValue: (url: string) => new Stream(url) },
+        { provide: SessionStore, useValue: { session } },
+      ],
+    });
     live = TestBed.inject(LiveService);
   });
   afterEach(() => jest.useRealTimers());
@@ -40,6 +48,13 @@ describe('live updates', () => {
     Stream.all[0].say('alert.raised');
     expect(heard).toEqual(['scorecard.approved']);
     expect(Stream.all).toHaveLength(1);
+  });
+
+  it('begin where the session stood, and after an interruption say themselves that something may have been missed', () => {
+    listen();
+    Stream.all[0].onerror?.();
+    jest.advanceTimersByTime(1000);
+    expect(Stream.all.map(({ url }) => url)).toEqual(['/api/events?since=42', '/api/events']);
   });
 
   it('connect again after an interruption and say that something may have been missed', () => {

@@ -1,5 +1,6 @@
 import { DestroyRef, DOCUMENT, inject, Injectable, InjectionToken, type Signal, signal } from '@angular/core';
 import { filter, finalize, Observable, Subject } from 'rxjs';
+import { SessionStore } from '../session/session';
 
 export interface LiveMessage {
   id: string;
@@ -8,7 +9,7 @@ export interface LiveMessage {
   aggregateId: string;
 }
 
-/** `live.reset` is not from the server: the stream was away for a while, so whatever is shown may be old. */
+/** The stream was away for a while, or more has happened than it can tell: whatever is shown may be old. */
 export const LIVE_RESET = 'live.reset';
 
 export const EVENT_SOURCE = new InjectionToken<(url: string) => EventSource>('event source', {
@@ -22,6 +23,7 @@ const LAST_RETRY_MS = 30000;
 export class LiveService {
   private readonly open = inject(EVENT_SOURCE);
   private readonly document = inject(DOCUMENT);
+  private readonly session = inject(SessionStore).session;
   private readonly messages = new Subject<LiveMessage>();
   private readonly connected = signal(false);
   private source?: EventSource;
@@ -70,7 +72,9 @@ export class LiveService {
   private connect(): void {
     if (this.source || this.document.hidden || this.listeners === 0) return;
     clearTimeout(this.retry);
-    const source = this.open('/api/events');
+    // what is read before the stream is open may be old by then, too
+    const since = this.session()?.position;
+    const source = this.open(since && !this.missed ? `/api/events?since=${since}` : '/api/events');
     this.source = source;
     source.onopen = () => {
       this.wait = FIRST_RETRY_MS;

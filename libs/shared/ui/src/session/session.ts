@@ -12,6 +12,8 @@ export interface Session {
   roles: string[];
   isHead: boolean;
   demo: boolean;
+  /** What is committed after it is in no answer of before: the live stream begins there. */
+  position: string;
 }
 
 @Injectable({ providedIn: 'root' })

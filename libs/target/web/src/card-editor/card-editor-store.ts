@@ -1,6 +1,6 @@
-import { computed, inject, Injectable, linkedSignal, resource, signal } from '@angular/core';
+import { computed, inject, Injectable, linkedSignal, signal } from '@angular/core';
 import { type MetricListItemView, MetricService, type ScorecardLineDto, ScorecardsService, type ScorecardView } from '@kpi-loop/shared/client';
-import { ifMatch, ProblemError, ProblemToast } from '@kpi-loop/shared/ui';
+import { ifMatch, ProblemError, ProblemToast, resource } from '@kpi-loop/shared/ui';
 import { evenWeights } from '@kpi-loop/target/domain';
 import { fromField, toField, type Measured } from '../ui/line-number';
 

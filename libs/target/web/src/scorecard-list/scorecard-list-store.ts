@@ -1,4 +1,4 @@
-import { computed, inject, Injectable, linkedSignal, resource, signal } from '@angular/core';
+import { computed, inject, Injectable, linkedSignal, signal } from '@angular/core';
 import {
   type PeriodRef,
   type ScorecardFind$Params,
@@ -8,7 +8,7 @@ import {
   ScorecardsService,
 } from '@kpi-loop/shared/client';
 import { everyPage } from '@kpi-loop/shared/kernel';
-import { LiveService } from '@kpi-loop/shared/ui';
+import { LiveService, resource } from '@kpi-loop/shared/ui';
 
 export type CardFilter = Pick<ScorecardFind$Params, 'periodId' | 'status' | 'mine' | 'team' | 'waiting' | 'q' | 'unitId'>;
 

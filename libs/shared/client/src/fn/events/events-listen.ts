@@ -9,11 +9,17 @@ import { RequestBuilder } from '../../request-builder';
 
 
 export interface EventsListen$Params {
+
+/**
+ * where the session stood when the page began
+ */
+  since?: string;
 }
 
 export function eventsListen(http: HttpClient, rootUrl: string, params?: EventsListen$Params, context?: HttpContext): Observable<StrictHttpResponse<string>> {
   const rb = new RequestBuilder(rootUrl, eventsListen.PATH, 'get');
   if (params) {
+    rb.query('since', params.since, {});
   }
 
   return http.request(
