@@ -89,9 +89,9 @@ export class Person {
     return this.main.getByRole('button', { name, exact: true });
   }
 
-  /** Waits until the button may be pressed: a refused one stays refused until its rule holds. */
+  /** Waits until the button may be pressed: a refused one stays refused until its rule holds. The same verb may stand at the head of the page and where it is next. */
   async press(name: string | RegExp): Promise<void> {
-    await this.button(name).click();
+    await this.button(name).first().click();
   }
 
   /** The same verb asked again before it is done. */

@@ -58,6 +58,7 @@ export default defineConfig<object, Told>({
     timezoneId: 'Asia/Shanghai',
     viewport: { width: 1440, height: 900 },
     actionTimeout: 30_000,
+    screenshot: 'only-on-failure',
     trace: process.env['E2E_TRACE'] ? 'on' : 'off',
     launchOptions: { executablePath: chromiumPath(), args: CHROMIUM_ARGS },
   },

@@ -27,7 +27,7 @@ export async function answerWarning(story: Story): Promise<void> {
   await warning(owner)
     .getByRole('button', { name: t('monitoring.alerts.explain'), exact: true })
     .click();
-  await owner.dialog.getByRole('radio', { name: t('monitoring.cause.resource') }).press('Space');
+  await owner.dialog.getByText(t('monitoring.cause.resource'), { exact: true }).click();
   await owner.dialog.getByLabel(t('monitoring.alerts.words')).fill(says);
   await owner.confirm(t('monitoring.alerts.ok'));
   await expect(warning(owner)).toContainText(t('monitoring.handling.acknowledged'));
