@@ -1,5 +1,4 @@
 import { Injectable, StreamableFile } from '@nestjs/common';
-import ExcelJS from 'exceljs';
 import type { Tx } from '@kpi-loop/shared/api';
 import { csvText } from './csv-text';
 import { TraceReader, type Trace, type TraceQuestion, type TraceRow } from './trace.reader';
@@ -46,6 +45,8 @@ function tableOf({ columns }: Trace, rows: TraceRow[]): string[][] {
 }
 
 async function workbook(table: string[][]): Promise<Buffer> {
+  // only who writes a workbook waits for the library that does
+  const { default: ExcelJS } = await import('exceljs');
   const book = new ExcelJS.Workbook();
   const sheet = book.addWorksheet('rows', { views: [{ state: 'frozen', ySplit: 1 }] });
   // a text cell is never a formula; numbers a spreadsheet can hold exactly are numbers

@@ -1,4 +1,3 @@
-import ExcelJS from 'exceljs';
 import { PEOPLE_COLUMNS, PEOPLE_HEADERS, type PeopleColumn } from '@kpi-loop/organization/domain';
 
 type Language = 'zh-CN' | 'en';
@@ -73,6 +72,8 @@ const WIDTH = 18;
 /** A workbook to fill in: the people sheet with its headers as text columns, two examples, and what each column means. */
 export async function importTemplate(language: Language): Promise<Buffer> {
   const at = language === 'zh-CN' ? 0 : 1;
+  // only who writes a workbook waits for the library that does
+  const { default: ExcelJS } = await import('exceljs');
   const book = new ExcelJS.Workbook();
   const sheet = book.addWorksheet(['人员', 'People'][at], { views: [{ state: 'frozen', ySplit: 1 }] });
   sheet.columns = PEOPLE_COLUMNS.map((column) => ({ header: PEOPLE_HEADERS[column][at], key: column, width: WIDTH, style: { numFmt: '@' } }));
