@@ -102,6 +102,7 @@ const screens: Screen[] = [
   { name: 'roles', who: 'zhoumin', path: '/roles' },
   { name: 'team', who: 'chenyutong', path: '/team' },
   { name: 'notifications', who: 'ajie', path: '/notifications' },
+  { name: 'dead-jobs', who: 'zhoumin', path: '/dead-jobs' },
 ];
 
 const folder = ({ lang, theme, width }: Look): string => `${lang === 'en' ? 'en' : 'zh'}-${theme}-${width}`;

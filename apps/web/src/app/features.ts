@@ -10,6 +10,7 @@ import * as scoring from '@kpi-loop/scoring/web';
 import * as review from '@kpi-loop/review/web';
 import type { WebFeature } from '@kpi-loop/shared/ui';
 import * as target from '@kpi-loop/target/web';
+import * as system from './system/system.routes';
 
-/** The loop, in its order; one import and one entry per feature: `import * as target from '@kpi-loop/target/web';`. */
-export const features: WebFeature[] = [organization, metric, cycle, target, measurement, scoring, monitoring, review, adjustment, incentive, notification];
+/** The loop, in its order, and what the shell itself has to show; one import and one entry per feature: `import * as target from '@kpi-loop/target/web';`. */
+export const features: WebFeature[] = [organization, metric, cycle, target, measurement, scoring, monitoring, review, adjustment, incentive, notification, system];

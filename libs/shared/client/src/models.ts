@@ -90,6 +90,7 @@ export type { DatasetMappingDto } from './models/dataset-mapping-dto';
 export type { DatasetUpdateDto } from './models/dataset-update-dto';
 export type { DatasetView } from './models/dataset-view';
 export type { DeadJobPage } from './models/dead-job-page';
+export type { DeadJobPerson } from './models/dead-job-person';
 export type { DeadJobView } from './models/dead-job-view';
 export type { DefinitionDto } from './models/definition-dto';
 export type { DelegationCreateDto } from './models/delegation-create-dto';

@@ -7,6 +7,7 @@ interface DeadJob {
   at: string;
   attempts: number;
   error: string;
+  by: { name: string; nameEn: string } | null;
 }
 
 describe('dead jobs', () => {
@@ -23,6 +24,7 @@ describe('dead jobs', () => {
     };
     api.app.get(Jobs).on('count', async (_tx, payload) => count(payload));
     api.app.get(Jobs).onLong('count.long', async (_tenant, payload) => count(payload));
+    api.app.get(Jobs).react('thing.counted', 'count', async (_tx, fact) => count(fact.payload));
     c = await api.company();
     ops = await c.as('ops');
     await api.uow.asSystem(c.tenantId, async (tx) => {
@@ -52,6 +54,7 @@ describe('dead jobs', () => {
       { name: 'count', attempts: 1, error: 'no row for … in card …' },
       { name: 'count.long', attempts: 1, error: 'no row for … in card …' },
     ]);
+    expect(items.every(({ by }) => by === null)).toBe(true);
     expect(items.every(({ at }) => Date.now() - Date.parse(at) < 60_000)).toBe(true);
   });
 
@@ -89,6 +92,17 @@ describe('dead jobs', () => {
     expect((await inQueue(QUEUES.keyed)).map(({ key }) => key)).toEqual([`${c.tenantId}:count:all`]);
     expect((await inQueue(QUEUES.long)).map(({ payload }) => payload.n)).toEqual([3]);
     expect(await api.sql(`SELECT actor_id FROM fact WHERE type = 'deadJob.retried'`)).toEqual(Array.from({ length: 3 }, () => ({ actorId: c.people.ops })));
+  });
+
+  it('say after whose step they failed', async () => {
+    broken = true;
+    await api.uow.asPerson(c.tenantId, c.people.anna, async (tx) => tx.record({ type: 'thing.counted', n: 4 }, 'thing', c.people.anna, { people: [] }));
+    await api.sql(`UPDATE pgboss.job SET retry_limit = 0 WHERE state = 'created' AND data->>'name' = 'react:thing.counted:count'`);
+    for (const end = Date.now() + 10_000; !(await list()).length && Date.now() < end;);
+    broken = false;
+    const [{ name, by, id }] = await list();
+    expect({ name, by }).toEqual({ name: 'react:thing.counted:count', by: expect.objectContaining({ name: expect.stringMatching(/./) }) });
+    await ops.post(`/api/dead-jobs/${id}/retry`).expect(204);
   });
 
   it('have one effect when two retry at once', async () => {

@@ -13,7 +13,15 @@ export class DeadJobs {
   /** The latest first. */
   async page(tx: Tx, { cursor, limit = PAGE }: DeadJobQuery): Promise<DeadJobPage> {
     const [at, id] = decodeCursor(cursor, 2) ?? [null, null];
-    const rows = await tx.query<DeadJobView & { key: string }>(`SELECT *, at::text AS key FROM system.dead_jobs($1, $2, $3)`, [at, id, limit + 1]);
+    const rows = await tx.query<DeadJobView & { key: string }>(
+      `SELECT j.id, j.name, j.at, j.attempts, j.error, j.at::text AS key,
+         CASE WHEN p.id IS NOT NULL THEN jsonb_build_object('name', p.name, 'nameEn', p.name_en) END AS by
+       FROM system.dead_jobs($2, $3, $4) j
+       LEFT JOIN fact f ON f.tenant_id = $1 AND f.id = j.fact_id
+       LEFT JOIN person p ON p.tenant_id = $1 AND p.id = f.actor_id
+       ORDER BY j.at DESC, j.id DESC`,
+      [tx.tenantId, at, id, limit + 1],
+    );
     const last = rows[limit - 1];
     return {
       items: rows.slice(0, limit).map(({ key: _, ...job }) => ({ ...job, error: plainly(job.error) })),
