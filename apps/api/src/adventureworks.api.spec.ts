@@ -88,8 +88,8 @@ const line = (owner: string): [head: string, approver: string] =>
         expect(await steward.get(`/api/collection-runs/${run.id}`)).toMatchObject({ status: 'succeeded', rowsRejected: 0 });
       }
     };
-    /** The purchasing review; its first item becomes an action when somebody is named for it. */
-    const review = async (periodId: string, at: string, actionOwner?: string): Promise<void> => {
+    /** The purchasing review; its first item becomes an action when somebody is named for it. Its minutes stand by silence. */
+    const review = async (periodId: string, at: string, stands: string, actionOwner?: string): Promise<void> => {
       const chair = await as(PURCHASING);
       const plan = await chair.post<Meeting>('/api/review-meetings', {
         unitId: units.get('Purchasing'),
@@ -119,8 +119,8 @@ const line = (owner: string): [head: string, approver: string] =>
       }
       await chair.post(`${path}/end`);
       await chair.post(`${path}/circulate`, { minutes: 'as discussed' });
-      await chair.post(`${path}/confirm`);
-      await player.settle();
+      await fails(chair.post(`${path}/confirm`), 422);
+      await player.day(stands);
       expect(await chair.get(path)).toMatchObject({ status: 'concluded' });
     };
     /** Locked, scored, published, paid, closed; the amounts come from COMP, FIN lets them go. */
@@ -349,7 +349,7 @@ const line = (owner: string): [head: string, approver: string] =>
       await player.day('2013-12-31');
       await deliver('2013-12-01', '2013-12-31');
       await player.day('2014-01-03');
-      await review(periods[0], '2014-01-03', '260');
+      await review(periods[0], '2014-01-03', '2014-01-08', '260');
       const [worker, chair] = [await as('260'), await as(PURCHASING)];
       const { own } = await worker.get<{ own: Named[] }>('/api/my/actions');
       for (const [hand, verb, body] of [
@@ -446,7 +446,7 @@ const line = (owner: string): [head: string, approver: string] =>
       expect(effect).toMatchObject({ points: 2, verdict: expect.stringMatching(/^(effective|partly_effective|ineffective)$/) });
       // a flow is compared by the month, as its baseline was
       expect(Number(effect.value)).toBeCloseTo(Number(raw.value) / (own[0].metric.code === 'SPEND' ? 2 : 1), 6);
-      await review(periods[1], '2014-04-02');
+      await review(periods[1], '2014-04-02', '2014-04-09');
       await player.day('2014-04-15');
       await close(periods[1]);
       await judge(1);
@@ -454,7 +454,16 @@ const line = (owner: string): [head: string, approver: string] =>
     }, 180_000);
 
     it('has an unbroken audit trail and no job left', async () => {
-      expect(await api.uow.asSystem(tenantId, (tx) => tx.asPay(() => firstBrokenLink((sql, params) => tx.query(sql, params), MACHINES.map((machine) => machine.id))))).toBeUndefined();
+      expect(
+        await api.uow.asSystem(tenantId, (tx) =>
+          tx.asPay(() =>
+            firstBrokenLink(
+              (sql, params) => tx.query(sql, params),
+              MACHINES.map((machine) => machine.id),
+            ),
+          ),
+        ),
+      ).toBeUndefined();
       expect(await api.drain()).toBe(0);
       expect(
         await api.sql(`SELECT name, state, data FROM pgboss.job WHERE name IN ('work', 'keyed') AND state IN ('created', 'retry', 'active', 'failed')`),

@@ -47,8 +47,7 @@ export async function holdReview(story: Story): Promise<void> {
   await expect(head.main).toContainText(summary);
   await head.press(t('review.do.agree'));
   await expect(lead.main).toContainText(t('review.minutes.agreed'));
-  await lead.press(t('review.do.confirm'));
-  await expect(head.main).toContainText(t('review.status.concluded'));
+  await settleObjection(story, lead, owner, path);
 
   await owner.open('/actions/mine');
   const card = owner.main.getByRole('article', { name: action });
@@ -57,6 +56,34 @@ export async function holdReview(story: Story): Promise<void> {
   await head.open('/alerts?whose=team');
   const warning = head.main.getByRole('article', { name: shelves }).filter({ hasText: names.person('xiaoman') });
   await expect(warning.filter({ hasText: t('said.rule.THRESHOLD') })).toContainText(t('monitoring.handling.in_action'));
+  await letMinutesStand(story, lead, '2026-08-28');
+}
+
+/** One objection, and its answer, before the minutes stand; the time for objections nobody cuts short. */
+async function settleObjection({ t, say }: Story, lead: Person, owner: Person, path: string): Promise<void> {
+  const [objection, answer] = say(
+    ['纪要没有写明供应商由谁选定', '由采购部选定，已写入行动。'],
+    ['The minutes do not say who chooses the suppliers', 'Purchasing does; the action says so.'],
+  );
+  const refused = lead.button(t('review.do.confirm'));
+  await expect(refused).toHaveAttribute('aria-disabled', 'true');
+  await owner.open(`${path}/minutes`);
+  await owner.press(t('review.do.object'));
+  await owner.dialog.getByRole('textbox').fill(objection);
+  await owner.confirm(t('ui.reason.ok'));
+  const objections = lead.main.getByRole('region', { name: t('review.minutes.objections') });
+  await expect(objections).toContainText(t('review.minutes.unanswered'));
+  await objections.getByRole('button', { name: t('review.do.answer') }).click();
+  await lead.dialog.getByRole('textbox').fill(answer);
+  await lead.confirm(t('review.do.answer'));
+  await expect(owner.main.getByRole('region', { name: t('review.minutes.objections') })).toContainText(answer);
+  await expect(refused).toHaveAttribute('aria-disabled', 'true');
+}
+
+/** Two working days after they were sent out, nobody has objected any more: the minutes stand by themselves. */
+async function letMinutesStand(story: Story, reader: Person, day: string): Promise<void> {
+  await story.moveTo(day);
+  await expect(reader.main).toContainText(story.t('review.status.concluded'), { timeout: 60_000 });
 }
 
 /** The partner from HR calls the store together; as the day is near, the figures write the agenda at once. */
@@ -83,7 +110,7 @@ export async function lookBack(story: Story): Promise<void> {
   await concludeTheRest(story, lead);
   await sendMinutes(story, lead, story.say('季度复盘完成，行动带入下一季度。', 'The quarter is reviewed; the action goes on into the next.'));
   await head.open('/reviews');
-  await lead.press(t('review.do.confirm'));
+  await letMinutesStand(story, lead, '2026-10-15');
   await cancelMissedMeetings(story);
   await expect(head.main.getByRole('row').filter({ hasText: t('review.status.concluded') })).toHaveCount(2);
   await expect.poll(() => story.statusOf(story.q3), { timeout: 60_000 }).toBe('reviewed');

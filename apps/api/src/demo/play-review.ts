@@ -11,7 +11,7 @@ interface Meeting {
   attendance: { person: { id: string } }[];
 }
 
-/** A1: the June review of e-commerce finds the payment gateway, and an action that August will judge. */
+/** A1: the June review of e-commerce finds the payment gateway, and an action that August will judge. Nobody objects to the minutes: they stand before the quarter closes. */
 export async function playReview({ player, demo, ids, periods }: Stage): Promise<void> {
   const story = demo.scenario.actions.find(({ code }) => code === 'A1')!;
   const { meeting, action, alert } = story;
@@ -57,7 +57,6 @@ export async function playReview({ player, demo, ids, periods }: Stage): Promise
   }
   await facilitator.post(`${path}/end`);
   await facilitator.post(`${path}/circulate`, { minutes: meeting.noteZh });
-  await facilitator.post(`${path}/confirm`);
   await player.settle();
 
   const { own } = await owner.get<{ own: { id: string }[] }>('/api/my/actions');

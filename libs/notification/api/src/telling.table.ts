@@ -61,6 +61,9 @@ export const TELLINGS: readonly Telling[] = [
   { fact: 'reviewMeeting.cancelled', about: 'reviewMeeting', to: ['invited', 'decisionMaker'] },
   { fact: 'reviewMeeting.circulated', about: 'reviewMeeting', to: ['invited', 'decisionMaker'] },
   { fact: 'reviewMeeting.objected', about: 'reviewMeeting', to: ['facilitator'] },
+  { fact: 'reviewMeeting.answered', about: 'reviewMeeting', to: ['objectors'] },
+  { fact: 'reviewMeeting.minutesLate', about: 'reviewMeeting', to: ['facilitator'] },
+  { fact: 'reviewMeeting.objectionsWaiting', about: 'reviewMeeting', to: ['facilitator', 'decisionMaker'] },
   { fact: 'reviewMeeting.concluded', about: 'reviewMeeting', to: ['invited', 'decisionMaker'] },
 
   { fact: 'improvementAction.proposed', about: 'improvementAction', to: ['owner', 'head'] },

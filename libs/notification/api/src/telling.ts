@@ -50,6 +50,7 @@ export const SUBJECTS: Record<Exclude<Subject, 'payload'>, string> = {
       'escalatedTo', CASE x.handling WHEN 'escalated.l1' THEN x.head_id WHEN 'escalated.l2' THEN ${headOf('x.head_id')} END) AS people,
     NULL::uuid AS unit_id, '/alerts?alert=' || x.id AS link, ${METRIC_NAMES} || jsonb_build_object('rule', x.rule, 'severity', x.severity) AS params FROM alert x ${METRIC_OF_LINE} WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
   reviewMeeting: `SELECT x.id, jsonb_build_object('facilitator', x.facilitator_id, 'decisionMaker', x.decision_maker_id,
+      'objectors', (SELECT jsonb_agg(DISTINCT o.person_id) FROM meeting_objection o WHERE o.tenant_id = x.tenant_id AND o.meeting_id = x.id),
       'invited', (SELECT jsonb_agg(a.person_id) FROM attendance a WHERE a.tenant_id = x.tenant_id AND a.meeting_id = x.id)) AS people,
     x.unit_id, '/reviews/' || x.id AS link, ${PERIOD_NAMES} || jsonb_build_object('unit', u.name, 'unitEn', u.name_en, 'at', x.scheduled_at) AS params
     FROM review_meeting x ${PERIOD} JOIN org_unit u ON u.tenant_id = x.tenant_id AND u.id = x.unit_id WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,

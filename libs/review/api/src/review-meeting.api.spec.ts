@@ -168,18 +168,63 @@ describe('review meetings', () => {
       await r.day('2026-08-22');
       expect(await r.get('anna', `review-meetings/${meeting['id']}`)).toMatchObject({ status: 'concluded' });
     });
-    it('keep every objection, and then wait for the facilitator', async () => {
+    it('do not stand before the time for objections is over, though everybody agrees', async () => {
       const { meeting } = await r.withAction();
       await r.minutesOut(meeting['id']);
-      await r.send('anna', `review-meetings/${meeting['id']}/object`, { reason: '原因写漏了压测' });
+      for (const who of ['anna', 'ben', 'head'] as const) await r.send(who, `review-meetings/${meeting['id']}/agree`);
+      const refused = await r.send('head', `review-meetings/${meeting['id']}/confirm`, {}, 422);
+      expect(refused['violations']).toEqual(['objectionTimeOver']);
+      expect(offered(await r.get('head', `review-meetings/${meeting['id']}`))).toContain('confirm!');
+    });
+    it('with an objection wait for its answer, and then for the facilitator', async () => {
+      const { meeting } = await r.withAction();
+      const path = `review-meetings/${meeting['id']}`;
+      await r.minutesOut(meeting['id']);
+      await r.send('anna', `${path}/object`, { reason: '原因写漏了压测' });
       await r.day('2026-08-25');
-      expect(await r.get('ben', `review-meetings/${meeting['id']}/minutes`)).toMatchObject({
-        status: 'minutes_review',
-        objections: [{ person: { name: 'anna' }, text: '原因写漏了压测' }],
-      });
-      await expect(api.sql(`UPDATE meeting_objection SET text = ''`)).rejects.toThrow('append-only');
-      await expect(r.send('anna', `review-meetings/${meeting['id']}/confirm`, {}, 403)).resolves.toBeDefined();
-      expect(await r.send('head', `review-meetings/${meeting['id']}/confirm`)).toMatchObject({ status: 'concluded' });
+      const minutes = await r.get('ben', `${path}/minutes`);
+      expect(minutes).toMatchObject({ status: 'minutes_review', objections: [{ person: { name: 'anna' }, text: '原因写漏了压测', answer: null }] });
+      expect((await r.facts(meeting['id'])).map((f) => f.type)).toContain('reviewMeeting.objectionsWaiting');
+      expect((await r.send('head', `${path}/confirm`, {}, 422))['violations']).toEqual(['everyObjectionAnswered']);
+
+      const answer = `${path}/objections/${minutes['objections'][0].id}/answer`;
+      await r.send('anna', answer, { answer: '自问自答' }, 403);
+      await r.send('head', `${path}/objections/${meeting['id']}/answer`, { answer: '没有这条' }, 404);
+      expect((await r.send('head', answer, { answer: '已补充压测结论' }))['objections']).toMatchObject([
+        { text: '原因写漏了压测', answer: { person: { name: 'head' }, text: '已补充压测结论', at: expect.any(String) } },
+      ]);
+      expect((await r.send('head', answer, { answer: '再答一次' }, 422))['violations']).toEqual(['objectionUnanswered']);
+      await r.send('anna', `${path}/confirm`, {}, 403);
+      expect(await r.send('head', `${path}/confirm`)).toMatchObject({ status: 'concluded' });
+      for (const table of ['meeting_objection', 'objection_answer']) await expect(api.sql(`UPDATE ${table} SET text = 'x'`)).rejects.toThrow('append-only');
+    });
+    it('whose objections are answered in time stand by themselves', async () => {
+      const { meeting } = await r.withAction();
+      const path = `review-meetings/${meeting['id']}`;
+      await r.minutesOut(meeting['id']);
+      const { objections } = await r.send('ben', `${path}/object`, { reason: '数据口径写错' });
+      await r.send('head', `${path}/objections/${objections[0].id}/answer`, { answer: '已更正' });
+      await r.day('2026-08-20');
+      expect(await r.get('ben', path)).toMatchObject({ status: 'minutes_review' });
+      await r.day('2026-08-21');
+      expect(await r.get('ben', path)).toMatchObject({ status: 'concluded', objections: [{ answer: { text: '已更正' } }] });
+    });
+    it('hear no objection after the last day for it', async () => {
+      const { meeting } = await r.withAction();
+      const path = `review-meetings/${meeting['id']}`;
+      await r.minutesOut(meeting['id']);
+      await r.send('anna', `${path}/object`, { reason: '原因写漏了压测' });
+      await r.day('2026-08-21');
+      expect((await r.send('ben', `${path}/object`, { reason: '太晚了' }, 422))['violations']).toEqual(['objectionTimeOpen']);
+    });
+    it('are to be out a working day after the meeting; the facilitator is reminded', async () => {
+      const late = async (id: string) => (await r.facts(id)).filter((f) => f.type === 'reviewMeeting.minutesLate').length;
+      const { meeting } = await r.withAction();
+      await r.send('head', `review-meetings/${meeting['id']}/end`);
+      await r.day('2026-08-19');
+      expect(await late(meeting['id'])).toBe(0);
+      await r.day('2026-08-20');
+      expect(await late(meeting['id'])).toBe(1);
     });
     it('say what was decided, as it was decided', async () => {
       const { meeting } = await r.concluded();
@@ -203,6 +248,12 @@ describe('review meetings', () => {
       ).toEqual(['improvementAction.accept', 'reviewMeeting.comment']);
       await r.send('anna', `review-meetings/${meeting['id']}/agree`);
       expect((await duties('anna')).map((d) => d.kind)).not.toContain('reviewMeeting.comment');
+      const { objections } = await r.send('ben', `review-meetings/${meeting['id']}/object`, { reason: '少写一条' });
+      expect((await duties('head')).filter((d) => d.kind.startsWith('reviewMeeting'))).toMatchObject([
+        { kind: 'reviewMeeting.answer', dueAt: '2026-08-20', link: `/reviews/${meeting['id']}/minutes` },
+      ]);
+      await r.send('head', `review-meetings/${meeting['id']}/objections/${objections[0].id}/answer`, { answer: '已补上' });
+      expect((await duties('head')).map((d) => d.kind)).not.toContain('reviewMeeting.answer');
     });
   });
 

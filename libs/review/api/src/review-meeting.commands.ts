@@ -1,16 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@kpi-loop/shared/api';
 import { Problem } from '@kpi-loop/shared/kernel';
-import { reviewMeetingMachine, reviewMeetingPolicy, type MeetingEvent } from '@kpi-loop/review/domain';
+import { CIRCULATE_WORKDAYS, reviewMeetingMachine, reviewMeetingPolicy, type MeetingEvent } from '@kpi-loop/review/domain';
 import { AgendaBuilder } from './agenda.builder';
 import { ReviewCalendar } from './calendar';
 import { MeetingLoader } from './meeting.loader';
 import { ReviewParties } from './parties';
 import type { AttendDto, EditMeetingDto, PlanMeetingDto, ReviewMeetingView, RescheduleDto } from './review-meeting.dto';
-import { MeetingObjection, ReviewMeeting } from './review-meeting.entity';
+import { ReviewMeeting } from './review-meeting.entity';
 import { ReviewMeetingReader } from './review-meeting.reader';
 
-/** One method an event: claim, permit, advance, and the fresh view. */
+/** A meeting up to its end, one method an event: claim, permit, advance, and the fresh view. What follows is `MinutesCommands`. */
 @Injectable()
 export class ReviewMeetingCommands {
   constructor(
@@ -109,46 +109,14 @@ export class ReviewMeetingCommands {
   }
 
   async end(tx: Tx, id: string): Promise<ReviewMeetingView> {
-    return this.advance(tx, await this.claim(tx, id, 'reviewMeeting.end'), { type: 'reviewMeeting.end' }, { endedAt: await this.calendar.now(tx) });
-  }
-
-  /** Silence for `review.objectWD` working days from now is consent to the minutes (R-SM3). */
-  async circulate(tx: Tx, id: string, minutes: string | undefined): Promise<ReviewMeetingView> {
-    const meeting = await this.claim(tx, id, 'reviewMeeting.circulate');
-    const { review } = await this.loader.policy(tx, meeting.periodId);
-    const objectionUntil = await this.calendar.workday(tx, tx.today, review.objectWD);
-    const view = await this.advance(tx, meeting, { type: 'reviewMeeting.circulate' }, { objectionUntil, minutes: minutes ?? meeting.minutes });
-    await tx.deadline('reviewMeeting', id, 'reviewMeeting.confirm', await this.calendar.endOf(tx, objectionUntil));
-    return view;
-  }
-
-  /** Kept beside the minutes for ever; the minutes then wait for the facilitator. */
-  async object(tx: Tx, id: string, reason: string): Promise<ReviewMeetingView> {
-    const meeting = await this.claim(tx, id, 'reviewMeeting.object');
-    await this.step(tx, meeting, { type: 'reviewMeeting.object', reason });
-    await tx.insert(MeetingObjection, { meetingId: id, personId: tx.actor, text: reason, at: await this.calendar.now(tx) });
-    return this.reader.view(tx, id);
-  }
-
-  async agree(tx: Tx, id: string): Promise<ReviewMeetingView> {
-    const meeting = await this.claim(tx, id, 'reviewMeeting.agree');
-    await tx.execute(`UPDATE attendance SET agreed_at = tenant_now() WHERE tenant_id = $1 AND meeting_id = $2 AND person_id = $3`, [tx.tenantId, id, tx.actor]);
-    return this.advance(tx, meeting, { type: 'reviewMeeting.agree' });
-  }
-
-  async confirm(tx: Tx, id: string): Promise<ReviewMeetingView> {
-    const meeting = await this.claim(tx, id, 'reviewMeeting.confirm');
-    await tx.cancelDeadlines('reviewMeeting', id);
-    return this.advance(tx, meeting, { type: 'reviewMeeting.confirm' }, { concludedAt: await this.calendar.now(tx) });
-  }
-
-  /** By the clock, when nobody has objected. */
-  async confirmDue(tx: Tx, id: string): Promise<void> {
-    const { status, objected } = await tx.get<{ status: string; objected: boolean }>(
-      `SELECT m.status, EXISTS (SELECT 1 FROM meeting_objection o WHERE o.tenant_id = m.tenant_id AND o.meeting_id = m.id) AS objected FROM review_meeting m WHERE m.tenant_id = $1 AND m.id = $2`,
-      [tx.tenantId, id],
+    const view = await this.advance(tx, await this.claim(tx, id, 'reviewMeeting.end'), { type: 'reviewMeeting.end' }, { endedAt: await this.calendar.now(tx) });
+    await tx.deadline(
+      'reviewMeeting',
+      id,
+      'reviewMeeting.circulateDue',
+      await this.calendar.endOf(tx, await this.calendar.workday(tx, tx.today, CIRCULATE_WORKDAYS)),
     );
-    if (status === 'minutes_review' && !objected) await this.confirm(tx, id);
+    return view;
   }
 
   async reschedule(tx: Tx, id: string, dto: RescheduleDto): Promise<ReviewMeetingView> {

@@ -4,8 +4,10 @@ import { Access, CurrentTx, ReasonDto, Tx } from '@kpi-loop/shared/api';
 import { reviewMeetingPolicy } from '@kpi-loop/review/domain';
 import { ConclusionCommands } from './conclusion.commands';
 import { MeetingPlanReader } from './meeting-plan.reader';
+import { MinutesCommands } from './minutes.commands';
 import { ReviewMeetingCommands } from './review-meeting.commands';
 import {
+  AnswerDto,
   AttendDto,
   CirculateDto,
   ConcludeItemDto,
@@ -29,6 +31,7 @@ export class ReviewMeetingController {
     private readonly plans: MeetingPlanReader,
     private readonly commands: ReviewMeetingCommands,
     private readonly conclusions: ConclusionCommands,
+    private readonly minutesCommands: MinutesCommands,
   ) {}
 
   @Get()
@@ -118,7 +121,7 @@ export class ReviewMeetingController {
   @Access(reviewMeetingPolicy, 'reviewMeeting.circulate')
   @ApiOkResponse({ type: ReviewMeetingView })
   circulate(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string, @Body() dto: CirculateDto): Promise<ReviewMeetingView> {
-    return this.commands.circulate(tx, id, dto.minutes);
+    return this.minutesCommands.circulate(tx, id, dto.minutes);
   }
 
   @Post(':id/object')
@@ -126,7 +129,20 @@ export class ReviewMeetingController {
   @Access(reviewMeetingPolicy, 'reviewMeeting.object')
   @ApiOkResponse({ type: ReviewMeetingView })
   object(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string, @Body() dto: ReasonDto): Promise<ReviewMeetingView> {
-    return this.commands.object(tx, id, dto.reason);
+    return this.minutesCommands.object(tx, id, dto.reason);
+  }
+
+  @Post(':id/objections/:objectionId/answer')
+  @HttpCode(200)
+  @Access(reviewMeetingPolicy, 'reviewMeeting.answer')
+  @ApiOkResponse({ type: ReviewMeetingView })
+  answer(
+    @CurrentTx() tx: Tx,
+    @Param('id', ParseUUIDPipe) id: string,
+    @Param('objectionId', ParseUUIDPipe) objectionId: string,
+    @Body() dto: AnswerDto,
+  ): Promise<ReviewMeetingView> {
+    return this.minutesCommands.answer(tx, id, objectionId, dto.answer);
   }
 
   @Post(':id/agree')
@@ -134,7 +150,7 @@ export class ReviewMeetingController {
   @Access(reviewMeetingPolicy, 'reviewMeeting.agree')
   @ApiOkResponse({ type: ReviewMeetingView })
   agree(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string): Promise<ReviewMeetingView> {
-    return this.commands.agree(tx, id);
+    return this.minutesCommands.agree(tx, id);
   }
 
   @Post(':id/confirm')
@@ -142,7 +158,7 @@ export class ReviewMeetingController {
   @Access(reviewMeetingPolicy, 'reviewMeeting.confirm')
   @ApiOkResponse({ type: ReviewMeetingView })
   confirm(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string): Promise<ReviewMeetingView> {
-    return this.commands.confirm(tx, id);
+    return this.minutesCommands.confirm(tx, id);
   }
 
   @Post(':id/reschedule')

@@ -148,11 +148,22 @@ export class AgendaItemView {
   @Nested(() => ItemActionView, { nullable: true, description: 'the action that came of it, as it is now' }) action: ItemActionView | null;
 }
 
+export class AnswerDto {
+  @Text({ min: 1, max: 2000 }) answer: string;
+}
+
+export class ObjectionAnswerView {
+  @Nested(() => ReviewPersonView) person: ReviewPersonView;
+  @Text({ max: 2000 }) text: string;
+  @Instant() at: string;
+}
+
 export class ObjectionView {
   @Id() id: string;
   @Nested(() => ReviewPersonView) person: ReviewPersonView;
   @Text({ max: 2000 }) text: string;
   @Instant() at: string;
+  @Nested(() => ObjectionAnswerView, { nullable: true }) answer: ObjectionAnswerView | null;
 }
 
 export class ReviewMeetingView {

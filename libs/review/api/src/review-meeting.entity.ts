@@ -53,6 +53,14 @@ export class Attendance {
   @Column('timestamptz', { nullable: true }) agreedAt: Date | null;
 }
 
+@Entity('objection_answer')
+export class ObjectionAnswer extends TenantRow {
+  @Column('uuid') objectionId: string;
+  @Column('uuid') personId: string;
+  @Column('text') text: string;
+  @Column('timestamptz') at: Date;
+}
+
 @Entity('meeting_objection')
 export class MeetingObjection extends TenantRow {
   @Column('uuid') meetingId: string;

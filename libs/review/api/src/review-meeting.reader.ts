@@ -115,7 +115,9 @@ export class ReviewMeetingReader {
       items: await this.items(tx, row.id),
       attendance: await this.attendance(tx, row),
       objections: await tx.query<ObjectionView>(
-        `SELECT o.id, o.text, o.at, ${personOf('o.person_id', 'o')} AS person FROM meeting_objection o WHERE o.tenant_id = $1 AND o.meeting_id = $2 ORDER BY o.at, o.id`,
+        `SELECT o.id, o.text, o.at, ${personOf('o.person_id', 'o')} AS person,
+           (SELECT jsonb_build_object('text', w.text, 'at', w.at, 'person', ${personOf('w.person_id', 'w')}) FROM objection_answer w WHERE w.tenant_id = o.tenant_id AND w.objection_id = o.id) AS answer
+         FROM meeting_objection o WHERE o.tenant_id = $1 AND o.meeting_id = $2 ORDER BY o.at, o.id`,
         [tx.tenantId, row.id],
       ),
       offers: [

@@ -2,9 +2,12 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DutySources, type Duty, type Tx } from '@kpi-loop/shared/api';
 import { addDays, type IsoDate } from '@kpi-loop/shared/kernel';
 import { WAITS_FOR } from './improvement-action.reader';
+import { UNANSWERED } from './meeting.loader';
 
 const SOON_DAYS = 5;
 const MOST = 200;
+const WAITING_OBJECTION = `EXISTS (SELECT FROM meeting_objection o WHERE o.tenant_id = m.tenant_id AND o.meeting_id = m.id AND ${UNANSWERED})`;
+const ON_MINUTES = new Set(['reviewMeeting.comment', 'reviewMeeting.answer', 'reviewMeeting.confirm']);
 
 interface Waiting {
   kind: string;
@@ -30,7 +33,7 @@ export class ReviewDuties implements OnModuleInit {
     const meetings = await this.meetings(tx);
     return [
       ...actions.map((row) => dutyOf(tx.today, row, 'improvementAction', `/actions/${row.id}`)),
-      ...meetings.map((row) => dutyOf(tx.today, row, 'reviewMeeting', `/reviews/${row.id}${row.kind === 'reviewMeeting.comment' ? '/minutes' : ''}`)),
+      ...meetings.map((row) => dutyOf(tx.today, row, 'reviewMeeting', `/reviews/${row.id}${ON_MINUTES.has(row.kind) ? '/minutes' : ''}`)),
     ];
   }
 
@@ -50,17 +53,19 @@ export class ReviewDuties implements OnModuleInit {
 
   private meetings(tx: Tx): Promise<Waiting[]> {
     return tx.query<Waiting>(
-      `SELECT CASE m.status WHEN 'minutes_draft' THEN 'reviewMeeting.circulate' WHEN 'minutes_review' THEN 'reviewMeeting.confirm' WHEN 'agenda_ready' THEN 'reviewMeeting.invite' ELSE 'reviewMeeting.facilitate' END AS kind,
-         m.id, m.title, CASE WHEN m.status = 'minutes_review' THEN m.objection_until ELSE (m.scheduled_at AT TIME ZONE t.timezone)::date END AS due_on, u.name AS unit, u.name_en AS unit_en
+      `SELECT CASE m.status WHEN 'minutes_draft' THEN 'reviewMeeting.circulate' WHEN 'minutes_review' THEN CASE WHEN ${WAITING_OBJECTION} THEN 'reviewMeeting.answer' ELSE 'reviewMeeting.confirm' END WHEN 'agenda_ready' THEN 'reviewMeeting.invite' ELSE 'reviewMeeting.facilitate' END AS kind,
+         m.id, m.title, CASE m.status WHEN 'minutes_review' THEN m.objection_until WHEN 'minutes_draft' THEN (SELECT (d.due_at AT TIME ZONE t.timezone)::date - 1 FROM deadline d
+           WHERE d.tenant_id = m.tenant_id AND d.aggregate = 'reviewMeeting' AND d.aggregate_id = m.id AND d.event = 'reviewMeeting.circulateDue')
+         ELSE (m.scheduled_at AT TIME ZONE t.timezone)::date END AS due_on, u.name AS unit, u.name_en AS unit_en
        FROM review_meeting m JOIN tenant t ON t.id = m.tenant_id JOIN org_unit u ON u.tenant_id = m.tenant_id AND u.id = m.unit_id
        WHERE m.tenant_id = $1 AND m.facilitator_id = $2 AND m.status NOT IN ('planned', 'concluded', 'cancelled')
-         AND (m.status <> 'minutes_review' OR EXISTS (SELECT 1 FROM meeting_objection o WHERE o.tenant_id = m.tenant_id AND o.meeting_id = m.id))
+         AND (m.status <> 'minutes_review' OR m.objection_until < $3 OR ${WAITING_OBJECTION})
        UNION ALL SELECT 'reviewMeeting.comment', m.id, m.title, m.objection_until, u.name, u.name_en
        FROM attendance a JOIN review_meeting m ON m.tenant_id = a.tenant_id AND m.id = a.meeting_id AND m.status = 'minutes_review' AND m.facilitator_id <> $2
        JOIN org_unit u ON u.tenant_id = m.tenant_id AND u.id = m.unit_id WHERE a.tenant_id = $1 AND a.person_id = $2 AND a.agreed_at IS NULL
          AND NOT EXISTS (SELECT 1 FROM meeting_objection o WHERE o.tenant_id = m.tenant_id AND o.meeting_id = m.id AND o.person_id = $2)
        ORDER BY 4 LIMIT ${MOST}`,
-      [tx.tenantId, tx.viewer.personId],
+      [tx.tenantId, tx.viewer.personId, tx.today],
     );
   }
 }

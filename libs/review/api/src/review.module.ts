@@ -15,6 +15,7 @@ import { ActionNote, ImprovementAction } from './improvement-action.entity';
 import { ImprovementActionReader } from './improvement-action.reader';
 import { MeetingLoader } from './meeting.loader';
 import { MeetingPlanReader } from './meeting-plan.reader';
+import { MinutesCommands } from './minutes.commands';
 import { ReviewParties } from './parties';
 import { ReviewDuties } from './review.duties';
 import { ReviewReactions } from './review.reactions';
@@ -23,13 +24,13 @@ import { ReviewReports } from './review.reports';
 import { ReviewThread } from './review.thread';
 import { ReviewMeetingCommands } from './review-meeting.commands';
 import { ReviewMeetingController } from './review-meeting.controller';
-import { AgendaItem, Attendance, MeetingObjection, ReviewMeeting } from './review-meeting.entity';
+import { AgendaItem, Attendance, MeetingObjection, ObjectionAnswer, ReviewMeeting } from './review-meeting.entity';
 import { ReviewMeetingReader } from './review-meeting.reader';
 import { Snapshots } from './snapshot';
 
 @Module({
   imports: [
-    TypeOrmModule.forFeature([ReviewMeeting, AgendaItem, Attendance, MeetingObjection, ImprovementAction, ActionNote]),
+    TypeOrmModule.forFeature([ReviewMeeting, AgendaItem, Attendance, MeetingObjection, ObjectionAnswer, ImprovementAction, ActionNote]),
     OrganizationModule,
     CycleModule,
     TargetModule,
@@ -49,6 +50,7 @@ import { Snapshots } from './snapshot';
     ImprovementActionReader,
     ImprovementActionCommands,
     ConclusionCommands,
+    MinutesCommands,
     ActionVerifier,
     ReviewReader,
     ReviewReactions,

@@ -7,6 +7,7 @@ import { OPEN_ACTION } from '@kpi-loop/review/domain';
 import { ActionVerifier } from './action.verifier';
 import { ImprovementActionCommands } from './improvement-action.commands';
 import type { ImprovementAction } from './improvement-action.entity';
+import { MinutesCommands } from './minutes.commands';
 import { ReviewMeetingCommands } from './review-meeting.commands';
 
 /** What review does by the clock, and when a period moves on. */
@@ -16,6 +17,7 @@ export class ReviewReactions implements OnModuleInit {
     private readonly jobs: Jobs,
     private readonly cycles: CycleCommands,
     private readonly meetings: ReviewMeetingCommands,
+    private readonly minutes: MinutesCommands,
     private readonly actions: ImprovementActionCommands,
     private readonly verifier: ActionVerifier,
     private readonly alerts: AlertCommands,
@@ -24,7 +26,8 @@ export class ReviewReactions implements OnModuleInit {
   onModuleInit(): void {
     const { jobs } = this;
     jobs.due('reviewMeeting', 'reviewMeeting.buildAgenda', (tx, id) => this.meetings.buildDue(tx, id));
-    jobs.due('reviewMeeting', 'reviewMeeting.confirm', (tx, id) => this.meetings.confirmDue(tx, id));
+    jobs.due('reviewMeeting', 'reviewMeeting.confirm', (tx, id) => this.minutes.confirmDue(tx, id));
+    jobs.due('reviewMeeting', 'reviewMeeting.circulateDue', (tx, id) => this.minutes.circulateDue(tx, id));
     jobs.due('improvementAction', 'improvementAction.windowElapsed', (tx, id) => this.verifier.windowElapsed(tx, id));
     jobs.due('improvementAction', 'improvementAction.acceptDue', (tx, id) => this.remind(tx, id, 'improvementAction.unanswered', ['proposed']));
     jobs.due('improvementAction', 'improvementAction.due', (tx, id) => this.remind(tx, id, 'improvementAction.overdue', ['accepted', 'in_progress']));

@@ -14,9 +14,10 @@ describeMachine(reviewMeetingMachine, {
   },
   minutes_draft: { 'reviewMeeting.circulate': ['minutes_review'] },
   minutes_review: {
-    'reviewMeeting.object': ['minutes_review if reasonGiven'],
+    'reviewMeeting.object': ['minutes_review if objectionTimeOpen & reasonGiven'],
+    'reviewMeeting.answer': ['minutes_review if objectionUnanswered & answerGiven'],
     'reviewMeeting.agree': ['minutes_review'],
-    'reviewMeeting.confirm': ['concluded'],
+    'reviewMeeting.confirm': ['concluded if objectionTimeOver & everyObjectionAnswered'],
   },
   concluded: {},
   cancelled: {},
@@ -33,6 +34,9 @@ describe('a review meeting', () => {
     ownersPresent: 2,
     decisionMakerPresent: true,
     quorum: 0.5,
+    today: '2026-08-24',
+    objectionUntil: '2026-08-21',
+    unanswered: 0,
   };
   it('starts with the decision maker and half of the item owners', () => {
     expect(step(reviewMeetingMachine, 'invited', context, { type: 'reviewMeeting.start' }).status).toBe('in_session');
@@ -45,6 +49,22 @@ describe('a review meeting', () => {
   });
   it('does not end while a red item has no conclusion', () => {
     expect(() => step(reviewMeetingMachine, 'in_session', { ...context, redOpen: 1 }, { type: 'reviewMeeting.end' })).toThrow('everyRedItemConcluded');
+  });
+  it.each([
+    ['objectionTimeOver', { today: '2026-08-21' as const }],
+    ['everyObjectionAnswered', { unanswered: 1 }],
+  ])('has no minutes that stand without %s', (rule, change) => {
+    expect(() => step(reviewMeetingMachine, 'minutes_review', { ...context, ...change }, { type: 'reviewMeeting.confirm' })).toThrow(rule);
+  });
+  it('hears objections up to the last day for them, and none after it', () => {
+    const object = { type: 'reviewMeeting.object', reason: 'the cause is another' } as const;
+    expect(step(reviewMeetingMachine, 'minutes_review', { ...context, today: '2026-08-21' }, object).status).toBe('minutes_review');
+    expect(() => step(reviewMeetingMachine, 'minutes_review', context, object)).toThrow('objectionTimeOpen');
+  });
+  it('takes an answer only where an objection waits for one, late as it may be', () => {
+    const answer = { type: 'reviewMeeting.answer', answer: 'added' } as const;
+    expect(step(reviewMeetingMachine, 'minutes_review', { ...context, unanswered: 1 }, answer).status).toBe('minutes_review');
+    expect(() => step(reviewMeetingMachine, 'minutes_review', context, answer)).toThrow('objectionUnanswered');
   });
   it('says for which period and unit it is concluded', () => {
     expect(step(reviewMeetingMachine, 'minutes_review', context, { type: 'reviewMeeting.confirm' }).facts).toEqual([

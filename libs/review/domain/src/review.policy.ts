@@ -17,6 +17,7 @@ export const reviewMeetingPolicy = {
   'reviewMeeting.end': ['facilitator'],
   'reviewMeeting.circulate': ['facilitator'],
   'reviewMeeting.object': ['member'],
+  'reviewMeeting.answer': ['facilitator'],
   'reviewMeeting.agree': ['member'],
   'reviewMeeting.confirm': ['facilitator', 'system'],
   'reviewMeeting.reschedule': ['facilitator', 'HR'],

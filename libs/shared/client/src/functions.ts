@@ -353,6 +353,8 @@ export type { ReviewMeetingCirculate$Params as ReviewMeetingCirculate$Params } f
 export { reviewMeetingCirculate as reviewMeetingCirculate } from './fn/review-meetings/review-meeting-circulate';
 export type { ReviewMeetingObject$Params as ReviewMeetingObject$Params } from './fn/review-meetings/review-meeting-object';
 export { reviewMeetingObject as reviewMeetingObject } from './fn/review-meetings/review-meeting-object';
+export type { ReviewMeetingAnswer$Params as ReviewMeetingAnswer$Params } from './fn/review-meetings/review-meeting-answer';
+export { reviewMeetingAnswer as reviewMeetingAnswer } from './fn/review-meetings/review-meeting-answer';
 export type { ReviewMeetingAgree$Params as ReviewMeetingAgree$Params } from './fn/review-meetings/review-meeting-agree';
 export { reviewMeetingAgree as reviewMeetingAgree } from './fn/review-meetings/review-meeting-agree';
 export type { ReviewMeetingConfirm$Params as ReviewMeetingConfirm$Params } from './fn/review-meetings/review-meeting-confirm';

@@ -6,7 +6,6 @@ export { provideApiConfiguration } from './api-configuration';
 export { RequestBuilder } from './request-builder';
 export type { StrictHttpResponse } from './strict-http-response';
 
-
 export type { AcceptLineDto } from './models/accept-line-dto';
 export type { AccessAbout } from './models/access-about';
 export type { AccessItem } from './models/access-item';
@@ -28,6 +27,7 @@ export type { AlertScope } from './models/alert-scope';
 export type { AlertSeverity } from './models/alert-severity';
 export type { AlertView } from './models/alert-view';
 export type { AlertWhose } from './models/alert-whose';
+export type { AnswerDto } from './models/answer-dto';
 export type { ApprovalParty } from './models/approval-party';
 export type { ApprovalState } from './models/approval-state';
 export type { ApprovalView } from './models/approval-view';
@@ -202,6 +202,7 @@ export type { NextStepView } from './models/next-step-view';
 export type { NotificationPage } from './models/notification-page';
 export type { NotificationScope } from './models/notification-scope';
 export type { NotificationView } from './models/notification-view';
+export type { ObjectionAnswerView } from './models/objection-answer-view';
 export type { ObjectionView } from './models/objection-view';
 export type { OfferView } from './models/offer-view';
 export type { OneTimePasswordView } from './models/one-time-password-view';
@@ -764,6 +765,8 @@ export type { ReviewMeetingCirculate$Params as ReviewMeetingCirculate$Params } f
 export { reviewMeetingCirculate as reviewMeetingCirculate } from './fn/review-meetings/review-meeting-circulate';
 export type { ReviewMeetingObject$Params as ReviewMeetingObject$Params } from './fn/review-meetings/review-meeting-object';
 export { reviewMeetingObject as reviewMeetingObject } from './fn/review-meetings/review-meeting-object';
+export type { ReviewMeetingAnswer$Params as ReviewMeetingAnswer$Params } from './fn/review-meetings/review-meeting-answer';
+export { reviewMeetingAnswer as reviewMeetingAnswer } from './fn/review-meetings/review-meeting-answer';
 export type { ReviewMeetingAgree$Params as ReviewMeetingAgree$Params } from './fn/review-meetings/review-meeting-agree';
 export { reviewMeetingAgree as reviewMeetingAgree } from './fn/review-meetings/review-meeting-agree';
 export type { ReviewMeetingConfirm$Params as ReviewMeetingConfirm$Params } from './fn/review-meetings/review-meeting-confirm';

@@ -27,6 +27,7 @@ import { DateReasonModal } from '../ui/date-reason-modal';
 import { Evidence } from '../ui/evidence';
 import { ItemTimer } from '../ui/item-timer';
 import { nameIn, ReviewNamePipe } from '../ui/names';
+import { ObjectionList } from '../ui/objection-list';
 import { writeDraft } from './conclusion-draft';
 import { ConclusionForm } from './conclusion-form';
 import { MeetingStore } from './meeting-store';
@@ -50,6 +51,7 @@ const LEADS = ['planned', 'agenda_ready', 'invited', 'in_session', 'minutes_draf
     LifecycleBar,
     NzButtonComponent,
     NzInputDirective,
+    ObjectionList,
     OfferButton,
     PageHead,
     Panel,

@@ -2,6 +2,7 @@ import { computed, inject, Injectable, linkedSignal, signal } from '@angular/cor
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { ReviewMeetingsService, type AgendaItemView, type ConcludeItemDto, type PresenceDto, type ReviewMeetingView } from '@kpi-loop/shared/client';
 import { ifMatch, LIVE_RESET, LiveService, ProblemError, ProblemToast, resource } from '@kpi-loop/shared/ui';
+import type { GivenAnswer } from '../ui/objection-list';
 
 type Call = (context: ReturnType<typeof ifMatch>) => Promise<ReviewMeetingView>;
 
@@ -59,6 +60,8 @@ export class MeetingStore {
 
   attend = (entries: PresenceDto[]) => this.act('reviewMeeting.attend', (v) => this.meetings.reviewMeetingAttend({ id: this.id(), body: { entries } }, v));
   circulate = (minutes: string) => this.act('reviewMeeting.circulate', (v) => this.meetings.reviewMeetingCirculate({ id: this.id(), body: { minutes } }, v));
+  answer = ({ objectionId, answer }: GivenAnswer) =>
+    this.act('reviewMeeting.answer', (v) => this.meetings.reviewMeetingAnswer({ id: this.id(), objectionId, body: { answer } }, v));
   reschedule = (reason: string, scheduledAt: string) =>
     this.act('reviewMeeting.reschedule', (v) => this.meetings.reviewMeetingReschedule({ id: this.id(), body: { reason, scheduledAt } }, v));
 

@@ -27,11 +27,25 @@ import {
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { deltaText, plus, valueText } from '../ui/figures';
 import { nameIn, ReviewNamePipe } from '../ui/names';
+import { type GivenAnswer, ObjectionList } from '../ui/objection-list';
 import type { ActionDecision, ChangeDecision } from '../ui/snapshot';
 
 @Component({
   selector: 'kl-minutes-page',
-  imports: [BusinessDatePipe, EmptyState, NzButtonComponent, OfferButton, PageHead, Panel, ReasonModal, ReviewNamePipe, RouterLink, StatusChip, TranslocoPipe],
+  imports: [
+    BusinessDatePipe,
+    EmptyState,
+    NzButtonComponent,
+    ObjectionList,
+    OfferButton,
+    PageHead,
+    Panel,
+    ReasonModal,
+    ReviewNamePipe,
+    RouterLink,
+    StatusChip,
+    TranslocoPipe,
+  ],
   changeDetection: ChangeDetectionStrategy.OnPush,
   host: { class: 'kl-page' },
   template: `
@@ -114,15 +128,7 @@ import type { ActionDecision, ChangeDecision } from '../ui/snapshot';
           }
         </section>
       }
-      @if (m.objections.length) {
-        <kl-panel [title]="'review.minutes.objections' | transloco">
-          @for (o of m.objections; track o.id) {
-            <p>
-              <b>{{ o.person | reviewName }}</b> {{ o.text }} <span class="kl-small">{{ o.at | businessDate }}</span>
-            </p>
-          }
-        </kl-panel>
-      }
+      <kl-objection-list [objections]="m.objections" [offer]="answers()" [busy]="busy()" (answered)="answer($event)" />
       <kl-reason-modal
         [open]="!!asked()"
         [title]="'review.do.object' | transloco"
@@ -210,12 +216,13 @@ export class MinutesPage {
       meeting: await this.meetings.reviewMeetingShow({ id }),
     }),
   });
-  private readonly answer = lasting(this.minutes, () => this.id());
-  protected readonly view = computed(() => this.answer()?.minutes);
+  private readonly loaded = lasting(this.minutes, () => this.id());
+  protected readonly view = computed(() => this.loaded()?.minutes);
   protected readonly heads = computed(() => {
-    const offers = this.answer()?.meeting.offers ?? [];
+    const offers = this.loaded()?.meeting.offers ?? [];
     return ['confirm', 'agree', 'object'].flatMap((verb) => offerOf(offers, `reviewMeeting.${verb}`) ?? []);
   });
+  protected readonly answers = computed(() => offerOf(this.loaded()?.meeting.offers, 'reviewMeeting.answer'));
   protected readonly items = computed(() => (this.view()?.items ?? []).map((of) => this.row(of)));
   protected readonly asked = signal<Offer | null>(null);
   protected readonly busy = signal(false);
@@ -234,16 +241,25 @@ export class MinutesPage {
     else void this.act(offer.event);
   }
 
-  protected async act(event: string, reason = ''): Promise<void> {
-    const meeting = this.answer()?.meeting;
-    if (!meeting || this.busy()) return;
+  protected act(event: string, reason = ''): Promise<void> {
     const id = this.id();
-    const context = ifMatch(meeting.version);
+    return this.send((context) => {
+      if (event === 'reviewMeeting.confirm') return this.meetings.reviewMeetingConfirm({ id }, context);
+      if (event === 'reviewMeeting.agree') return this.meetings.reviewMeetingAgree({ id }, context);
+      return this.meetings.reviewMeetingObject({ id, body: { reason } }, context);
+    });
+  }
+
+  protected answer({ objectionId, answer }: GivenAnswer): Promise<void> {
+    return this.send((context) => this.meetings.reviewMeetingAnswer({ id: this.id(), objectionId, body: { answer } }, context));
+  }
+
+  private async send(command: (context: ReturnType<typeof ifMatch>) => Promise<unknown>): Promise<void> {
+    const meeting = this.loaded()?.meeting;
+    if (!meeting || this.busy()) return;
     this.busy.set(true);
     try {
-      if (event === 'reviewMeeting.confirm') await this.meetings.reviewMeetingConfirm({ id }, context);
-      else if (event === 'reviewMeeting.agree') await this.meetings.reviewMeetingAgree({ id }, context);
-      else await this.meetings.reviewMeetingObject({ id, body: { reason } }, context);
+      await command(ifMatch(meeting.version));
       this.asked.set(null);
     } catch (error) {
       await this.toast.show(error);

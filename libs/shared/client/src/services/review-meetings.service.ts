@@ -13,6 +13,8 @@ import { MeetingPlanView } from '../models/meeting-plan-view';
 import { MinutesView } from '../models/minutes-view';
 import { reviewMeetingAgree } from '../fn/review-meetings/review-meeting-agree';
 import { ReviewMeetingAgree$Params } from '../fn/review-meetings/review-meeting-agree';
+import { reviewMeetingAnswer } from '../fn/review-meetings/review-meeting-answer';
+import { ReviewMeetingAnswer$Params } from '../fn/review-meetings/review-meeting-answer';
 import { reviewMeetingAttend } from '../fn/review-meetings/review-meeting-attend';
 import { ReviewMeetingAttend$Params } from '../fn/review-meetings/review-meeting-attend';
 import { reviewMeetingBuildAgenda } from '../fn/review-meetings/review-meeting-build-agenda';
@@ -381,6 +383,31 @@ export class ReviewMeetingsService extends BaseService {
     return resp.then((r: StrictHttpResponse<ReviewMeetingView>): ReviewMeetingView => r.body);
   }
 
+  /** Path part for operation `reviewMeetingAnswer()` */
+  static readonly ReviewMeetingAnswerPath = '/api/review-meetings/{id}/objections/{objectionId}/answer';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `reviewMeetingAnswer()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  reviewMeetingAnswer$Response(params: ReviewMeetingAnswer$Params, context?: HttpContext): Promise<StrictHttpResponse<ReviewMeetingView>> {
+    const obs = reviewMeetingAnswer(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `reviewMeetingAnswer$Response()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  reviewMeetingAnswer(params: ReviewMeetingAnswer$Params, context?: HttpContext): Promise<ReviewMeetingView> {
+    const resp = this.reviewMeetingAnswer$Response(params, context);
+    return resp.then((r: StrictHttpResponse<ReviewMeetingView>): ReviewMeetingView => r.body);
+  }
+
   /** Path part for operation `reviewMeetingAgree()` */
   static readonly ReviewMeetingAgreePath = '/api/review-meetings/{id}/agree';
 
@@ -505,5 +532,4 @@ export class ReviewMeetingsService extends BaseService {
     const resp = this.reviewMeetingConclude$Response(params, context);
     return resp.then((r: StrictHttpResponse<ReviewMeetingView>): ReviewMeetingView => r.body);
   }
-
 }
