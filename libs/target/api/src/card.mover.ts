@@ -50,18 +50,21 @@ export class CardMover {
   }
 
   /** Both sides see every entry; none is ever changed. */
-  async enter(tx: Tx, move: Move, entry: NewEntry): Promise<void> {
-    await tx.insert(NegotiationEntry, {
-      scorecardId: move.card.id,
-      lineId: entry.lineId ?? null,
-      round: entry.round ?? move.card.round,
-      side: move.context.side ?? 'other',
-      kind: entry.kind,
-      proposal: entry.proposal ?? null,
-      text: entry.text?.trim() ?? '',
-      actorId: tx.actor,
-      onBehalfOf: move.onBehalfOf,
-    });
+  async enter(tx: Tx, move: Move, entries: NewEntry | NewEntry[]): Promise<void> {
+    await tx.insert(
+      NegotiationEntry,
+      [entries].flat().map((entry) => ({
+        scorecardId: move.card.id,
+        lineId: entry.lineId ?? null,
+        round: entry.round ?? move.card.round,
+        side: move.context.side ?? 'other',
+        kind: entry.kind,
+        proposal: entry.proposal ?? null,
+        text: entry.text?.trim() ?? '',
+        actorId: tx.actor,
+        onBehalfOf: move.onBehalfOf,
+      })),
+    );
   }
 
   /** Marks of both sides on some lines (all when none are named). */

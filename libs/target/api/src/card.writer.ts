@@ -127,8 +127,12 @@ export class CardWriter {
   }
 
   /** While it is negotiated: the anchors follow the target. */
-  async replaceRule(tx: Tx, lineId: string, rule: LineRule): Promise<void> {
-    await tx.execute(`UPDATE scorecard_line SET rule = $3 WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, lineId, JSON.stringify(rule)]);
+  async replaceRules(tx: Tx, lines: readonly { lineId: string; rule: LineRule }[]): Promise<void> {
+    if (!lines.length) return;
+    await tx.execute(
+      `UPDATE scorecard_line l SET rule = g.rule FROM jsonb_to_recordset($2::jsonb) AS g("lineId" uuid, rule jsonb) WHERE l.tenant_id = $1 AND l.id = g."lineId"`,
+      [tx.tenantId, JSON.stringify(lines.map(({ lineId, rule }) => ({ lineId, rule })))],
+    );
   }
 
   /** From `from` on (or altogether) the values in force of the lines are no longer what is known; `rows` take their place. */

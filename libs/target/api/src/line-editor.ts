@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@kpi-loop/shared/api';
-import { decimal } from '@kpi-loop/shared/kernel';
-import { DEFAULT_RULE, type CardLine, type LineRule, type Side, type SubjectKind } from '@kpi-loop/target/domain';
+import { DEFAULT_RULE, sameNumber, type CardLine, type LineRule, type Side, type SubjectKind } from '@kpi-loop/target/domain';
 import { refuseUnless } from './card.loader';
 import { CardMover, type Move } from './card.mover';
 import { CardWriter, type ValueRow } from './card.writer';
@@ -122,8 +121,6 @@ export class LineEditor {
   }
 }
 
-export const sameNumber = (a: string | null | undefined, b: string | null | undefined): boolean =>
-  a == null || b == null ? (a ?? null) === (b ?? null) : decimal(a).equals(decimal(b));
 const marksFor = (side: Side | null): Record<Side, boolean> => ({ owner: side === 'owner', head: side === 'head' });
 const ruleOf = (line: ScorecardLineDto, before?: CardLine): LineRule => line.rule ?? before?.rule ?? DEFAULT_RULE;
 

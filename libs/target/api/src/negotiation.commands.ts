@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@kpi-loop/shared/api';
-import { moved, movedRule, type LineRule, type LineValues } from '@kpi-loop/target/domain';
+import type { LineValues } from '@kpi-loop/target/domain';
 import { CardMover, type Move } from './card.mover';
 import { refuseUnless } from './card.loader';
-import { CardWriter } from './card.writer';
-import { LineEditor, sameNumber } from './line-editor';
+import { CounterWriter } from './counter.writer';
+import { LineEditor } from './line-editor';
 import type { AcceptLineDto, CommentScorecardDto, CounterLineDto, EditScorecardLinesDto, ScorecardView } from './scorecard.dto';
 import { ScorecardReader } from './scorecard.reader';
 
@@ -13,7 +13,7 @@ import { ScorecardReader } from './scorecard.reader';
 export class NegotiationCommands {
   constructor(
     private readonly mover: CardMover,
-    private readonly writer: CardWriter,
+    private readonly counters: CounterWriter,
     private readonly editor: LineEditor,
     private readonly reader: ScorecardReader,
   ) {}
@@ -58,39 +58,16 @@ export class NegotiationCommands {
     const { lineId, reason, condition, ...given } = dto;
     const value = given.target ?? given.weight ?? given.threshold ?? given.stretch ?? undefined;
     await this.mover.advance(tx, move, { type, lineId, value, reason, ...given });
-    const before = valuesOf(move, lineId);
-    const line = await tx.get<{ decimals: number; percent: boolean; versionNo: number; rule: LineRule }>(
-      `SELECT l.rule, v.decimals, v.percent, (SELECT max(t.version_no) FROM line_target t WHERE t.tenant_id = l.tenant_id AND t.line_id = l.id) AS version_no
-       FROM scorecard_line l JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.id = l.metric_version_id WHERE l.tenant_id = $1 AND l.id = $2`,
-      [tx.tenantId, lineId],
-    );
-    const target = given.target ?? before.target;
-    const along = (own: string | null | undefined, old: string | null) =>
-      own !== undefined ? own : sameNumber(target, before.target) ? old : moved(old, before.target, target, line);
-    const after: LineValues = {
-      ...before,
-      weight: given.weight ?? before.weight,
-      target,
-      threshold: along(given.threshold, before.threshold),
-      stretch: along(given.stretch, before.stretch),
-    };
-    await this.writer.replaceValues(tx, [{ ...after, lineId, versionNo: line.versionNo + 1 }]);
-    const rule = movedRule(line.rule, before.target, target);
-    if (rule !== line.rule) await this.writer.replaceRule(tx, lineId, rule);
+    const [line] = await this.counters.next(tx, move.context.lines, [{ lineId, ...given }]);
+    await this.counters.write(tx, [line]);
     const { side } = move.context;
     await this.mover.mark(tx, move.card.id, { owner: side === 'owner', head: side === 'head' }, [lineId]);
+    const { target, threshold, stretch, weight } = line.after.values[0];
     await this.mover.enter(tx, move, {
       kind: 'counter',
       lineId,
       text: reason,
-      proposal: {
-        target: after.target,
-        threshold: after.threshold,
-        stretch: after.stretch,
-        weight: after.weight,
-        before: before.target,
-        ...(condition ? { condition } : {}),
-      },
+      proposal: { target, threshold, stretch, weight, before: line.before.values[0].target, ...(condition ? { condition } : {}) },
     });
     return this.reader.view(tx, move.card.id);
   }

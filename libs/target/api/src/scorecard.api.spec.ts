@@ -256,6 +256,8 @@ describe('scorecard', () => {
     expect(heavier.lines[1].rule).toEqual(countered.lines[1].rule);
   });
 
+  const decideAll = (made: { id: string }[], reason = '市场已回暖') => made.map(({ id: lineId }) => ({ lineId, reason }));
+
   it('ends in mediation what the two cannot settle, and keeps the dissent', async () => {
     const { id, lines: made } = await fresh();
     await send('head', id, 'propose');
@@ -265,14 +267,43 @@ describe('scorecard', () => {
     await send('head', id, 'request-mediation', { reason: '请协调' });
     const offered = await send('hrbp', id, 'mediate', { lineId: made[0].id, target: '280', reason: '各让一步' });
     expect(offered.lines[0]).toMatchObject({ target: '280', ownerAccepted: false, headAccepted: false });
-    expect((await post('anna', id, 'decide', { reason: 'x' })).status).toBe(403);
-    const decided = await send('head2', id, 'decide', { reason: '按 280' });
-    expect([decided.status, decided.thread.at(-1)]).toEqual(['agreed', expect.objectContaining({ kind: 'decide', side: 'other', text: '按 280' })]);
-    expect((await post('head2', id, 'decide', { reason: 'x', dissent: '我完全同意这个目标' })).status).toBe(400);
+    expect((await post('anna', id, 'decide', { lines: decideAll(made) })).status).toBe(403);
+    expect((await post('head2', id, 'decide', { lines: decideAll(made.slice(1)) })).body).toMatchObject({ status: 422, violations: ['decisionsGiven'] });
+    const decided = await send('head2', id, 'decide', { lines: decideAll(made, '按 280') });
+    expect([decided.status, decided.lines[0].target]).toEqual(['agreed', '280']);
+    expect(decided.thread.filter((e) => e.kind === 'decide')).toEqual(
+      made.map(({ id: lineId }) => expect.objectContaining({ kind: 'decide', side: 'other', lineId, text: '按 280' })),
+    );
+    expect((await post('head2', id, 'decide', { lines: [], dissent: '我完全同意这个目标' })).status).toBe(400);
     expect((await post('head2', id, 'dissent', { text: '我完全同意这个目标' })).status).toBe(403);
     const said = await send('anna', id, 'dissent', { text: '我仍认为偏高' });
     expect(said.thread.at(-1)).toMatchObject({ kind: 'dissent', side: 'owner', text: '我仍认为偏高', actor: { name: 'anna' }, onBehalfOf: null });
     expect((await post('anna', id, 'dissent', { text: '再说一次' })).body).toMatchObject({ violations: ['dissentOnce'] });
+  });
+
+  it('is decided line by line, with the value on the table or another that the rules allow', async () => {
+    const { id, lines: made } = await fresh();
+    await send('head', id, 'propose');
+    await send('anna', id, 'counter-line', { lineId: made[0].id, target: '260', reason: '太高' });
+    await send('anna', id, 'return');
+    await send('head', id, 'accept-line', { lineId: made[0].id });
+    await send('head', id, 'request-mediation', { reason: '其余谈不拢' });
+    const open = made.slice(1);
+    expect((await post('head2', id, 'decide', { lines: decideAll(made) })).body).toMatchObject({ violations: ['onlyDisputedDecided'] });
+    const [first, ...others] = decideAll(open);
+    const wrong = await post('head2', id, 'decide', { lines: [{ ...first, lineId: id }, ...others] });
+    expect(wrong.body.violations).toEqual(['onlyDisputedDecided', 'decisionsGiven']);
+    const before = (await view('head2', id)).lines[1];
+    const decided = await send('head2', id, 'decide', { lines: [{ ...first, target: String(+before.target + 5) }, ...others] });
+    expect([decided.lines[0].target, +decided.lines[1].target]).toEqual(['260', +before.target + 5]);
+    expect(decided.thread.find((e) => e.kind === 'decide' && e.lineId === first.lineId)?.proposal).toMatchObject({
+      target: String(+before.target + 5),
+      before: before.target,
+    });
+    await send('head', id, 'submit');
+    await send('exec', id, 'approve');
+    for (const who of ['anna', 'head'] as const) await send(who, id, 'sign', { agreedHash: decided.agreedHash });
+    expect((await view('anna', id)).status).toBe('effective');
   });
 
   const decidedAndSubmitted = async (): Promise<string> => {
@@ -281,7 +312,7 @@ describe('scorecard', () => {
     await send('anna', id, 'counter-line', { lineId: made[0].id, target: '260', reason: '太高' });
     await send('anna', id, 'return');
     await send('head', id, 'request-mediation', { reason: '请协调' });
-    await send('head2', id, 'decide', { reason: '按 260' });
+    await send('head2', id, 'decide', { lines: decideAll(made, '按 260') });
     await send('head', id, 'submit');
     return id;
   };

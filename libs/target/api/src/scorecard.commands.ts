@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@kpi-loop/shared/api';
-import type { ScorecardEvent } from '@kpi-loop/target/domain';
+import { sameNumber, type ScorecardEvent } from '@kpi-loop/target/domain';
 import { CardMover } from './card.mover';
-import type { DissentScorecardDto, GivenReasonDto, OptionalReasonDto, ScorecardView, SignScorecardDto } from './scorecard.dto';
+import { CounterWriter } from './counter.writer';
+import type { DecideScorecardDto, DissentScorecardDto, GivenReasonDto, OptionalReasonDto, ScorecardView, SignScorecardDto } from './scorecard.dto';
 import type { Scorecard } from './scorecard.entity';
 import { ScorecardReader } from './scorecard.reader';
 import { hashOf } from './target.commands';
@@ -22,6 +23,7 @@ const UNSIGNED = {
 export class ScorecardCommands {
   constructor(
     private readonly mover: CardMover,
+    private readonly counters: CounterWriter,
     private readonly reader: ScorecardReader,
   ) {}
 
@@ -57,13 +59,41 @@ export class ScorecardCommands {
     return this.withReason(tx, id, { type: 'scorecard.requestMediation', reason });
   }
 
-  /** The head's head ends the mediation: the values on the table are the agreed ones. What the owner holds against it, the owner says. */
-  async decide(tx: Tx, id: string, { reason }: GivenReasonDto): Promise<ScorecardView> {
+  /**
+   * The head's head ends the mediation line by line, each with a reason: the value on the table is the agreed one, or the one
+   * decided. What the owner holds against it, the owner says.
+   */
+  async decide(tx: Tx, id: string, { lines }: DecideScorecardDto): Promise<ScorecardView> {
     const move = await this.mover.begin(tx, id, 'scorecard.decide');
-    const agreedHash = hashOf(id, move.context.lines);
-    await this.mover.advance(tx, move, { type: 'scorecard.decide', reason, agreedHash }, { agreedHash, deciderId: move.onBehalfOf ?? tx.actor });
+    const decided = await this.counters.next(tx, move.context.lines, lines);
+    const after = new Map(decided.map((line) => [line.after.lineId, line.after]));
+    const context = { ...move.context, lines: move.context.lines.map((line) => after.get(line.lineId) ?? line) };
+    const agreedHash = hashOf(id, context.lines);
+    await this.mover.advance(tx, { ...move, context }, { type: 'scorecard.decide', lines, agreedHash }, { agreedHash, deciderId: move.onBehalfOf ?? tx.actor });
+    await this.counters.write(
+      tx,
+      decided.filter(
+        ({
+          before: {
+            values: [was],
+          },
+          after: {
+            values: [is],
+          },
+        }) => !sameNumber(was.target, is.target),
+      ),
+    );
     await this.mover.mark(tx, id, { owner: true, head: true });
-    await this.mover.enter(tx, move, { kind: 'decide', text: reason });
+    await this.mover.enter(
+      tx,
+      move,
+      decided.map(({ before, after: { lineId, values } }) => ({
+        kind: 'decide',
+        lineId,
+        text: lines.find((line) => line.lineId === lineId)!.reason,
+        proposal: { target: values[0].target, weight: values[0].weight, before: before.values[0].target },
+      })),
+    );
     return this.reader.view(tx, id);
   }
 

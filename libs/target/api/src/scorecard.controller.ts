@@ -119,7 +119,7 @@ export class ScorecardController {
   }
 
   @Verb('decide', 'scorecard.decide')
-  decide(@CurrentTx() tx: Tx, @Param('id') id: string, @Body() body: dto.GivenReasonDto): Promise<dto.ScorecardView> {
+  decide(@CurrentTx() tx: Tx, @Param('id') id: string, @Body() body: dto.DecideScorecardDto): Promise<dto.ScorecardView> {
     return this.commands.decide(tx, id, body);
   }
 

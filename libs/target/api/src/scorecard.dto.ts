@@ -74,6 +74,16 @@ export class GivenReasonDto {
   @Text({ max: 2000 }) reason: string;
 }
 
+export class LineDecisionDto {
+  @Id() lineId: string;
+  @Text({ max: 2000 }) reason: string;
+  @Amount({ optional: true, description: 'the value on the table when absent; threshold and stretch move with it' }) target?: string;
+}
+
+export class DecideScorecardDto {
+  @NestedList(() => LineDecisionDto, { max: 20, description: 'one for each line that the two have not both accepted' }) lines: LineDecisionDto[];
+}
+
 export class DissentScorecardDto {
   @Text({ max: 2000, description: 'what the owner holds against the decision, word for word' }) text: string;
 }

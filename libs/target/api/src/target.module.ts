@@ -6,6 +6,7 @@ import { BaselineSources } from './baseline-source';
 import { CardLoader } from './card.loader';
 import { CardMover } from './card.mover';
 import { CardWriter } from './card.writer';
+import { CounterWriter } from './counter.writer';
 import { LineTarget, NegotiationEntry } from './line-target.entity';
 import { LineEditor } from './line-editor';
 import { MeasuredAccess } from './measured-access';
@@ -31,6 +32,7 @@ import { TargetReader } from './target.reader';
     CardLoader,
     CardWriter,
     CardMover,
+    CounterWriter,
     Suggestions,
     TargetReader,
     TargetCommands,

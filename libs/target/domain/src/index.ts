@@ -1,5 +1,6 @@
 export * from './actual-of';
 export * from './cascade';
+export * from './countered';
 export * from './line-rules';
 export * from './line-rule-json';
 export * from './revision';

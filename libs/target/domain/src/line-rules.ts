@@ -17,6 +17,9 @@ export const everyCapWithin = (lines: readonly CardLine[], { score }: CardPolicy
 export const everyDefinitionPublished = (lines: readonly CardLine[]): boolean => lines.every((line) => line.definitionPublished);
 export const allAccepted = (lines: readonly CardLine[]): boolean => lines.length > 0 && lines.every((line) => line.ownerAccepted && line.headAccepted);
 
+/** Lines the two have not both accepted. */
+export const disputed = (lines: readonly CardLine[]): CardLine[] => lines.filter((line) => !(line.ownerAccepted && line.headAccepted));
+
 /** What both sides sign: the lines with their definitions, rules, shared figures and values, in a fixed order. Hash this text. */
 export function agreedText(scorecardId: string, lines: readonly CardLine[]): string {
   const content = [...lines]

@@ -37,7 +37,7 @@ describeMachine(scorecardMachine, {
     'scorecard.counterLine': ['mediation if lineGiven & valueGiven & reasonGiven'],
     'scorecard.mediate': ['mediation if lineGiven & valueGiven & reasonGiven'],
     'scorecard.agree': [`agreed if allLinesAccepted & ${SOUND}`],
-    'scorecard.decide': [`agreed if reasonGiven & ${SOUND}`],
+    'scorecard.decide': [`agreed if somethingDisputed & onlyDisputedDecided & decisionsGiven & ${SOUND}`],
     ...comment('mediation'),
     ...VOID,
   },
@@ -178,6 +178,18 @@ describe('scorecard', () => {
     const silent = card({ side: 'owner', lines: [line('a', '100', { ownerAccepted: false })] });
     expect(broken('negotiating.with_owner', silent, { type: 'scorecard.return' })).toEqual(['somethingCountered']);
     expect(broken('negotiating.with_owner', { ...silent, counteredThisRound: true }, { type: 'scorecard.return' })).toEqual([]);
+  });
+
+  it('is decided line by line: a reason for each that is disputed, and for no other', () => {
+    const context = card({ side: null, lines: [line('a', '40', { ownerAccepted: false }), line('b', '30', { headAccepted: false }), line('c', '30')] });
+    const decide = (...lineIds: string[]) => ({ type: 'scorecard.decide', lines: lineIds.map((lineId) => ({ lineId, reason: 'the market' })) }) as const;
+    expect(step(scorecardMachine, 'mediation', context, decide('a', 'b')).facts.map((fact) => fact.type)).toEqual(['scorecard.decided', 'scorecard.agreed']);
+    expect(broken('mediation', context, decide('a'))).toEqual(['decisionsGiven']);
+    expect(broken('mediation', context, { type: 'scorecard.decide', lines: [...decide('a').lines, { lineId: 'b', reason: ' ' }] })).toEqual(['decisionsGiven']);
+    expect(broken('mediation', context, decide('a', 'b', 'c'))).toEqual(['onlyDisputedDecided']);
+    expect(broken('mediation', card({ side: null }), decide())).toEqual(['somethingDisputed']);
+    const offered = offers(scorecardMachine, 'mediation', context, scorecardPolicy, new Set<Party>(['head2']));
+    expect(offered.find((offer) => offer.event === 'scorecard.decide')).toMatchObject({ allowed: true, needs: ['decisions'] });
   });
 
   it('takes one dissent, in the owner’s words, from a decision that is on the table', () => {

@@ -1,7 +1,7 @@
 import type { Initiator } from '@kpi-loop/cycle/domain';
 import { and, emit, setup } from 'xstate';
-import { allAccepted, everyCapWithin, everyDefinitionPublished, everyRuleFits, everyTargetInOrder } from './line-rules';
-import type { ScorecardContext, ScorecardEvent, Side } from './scorecard';
+import { allAccepted, disputed, everyCapWithin, everyDefinitionPublished, everyRuleFits, everyTargetInOrder } from './line-rules';
+import type { LineDecision, ScorecardContext, ScorecardEvent, Side } from './scorecard';
 import { weightsTotal, weightsWithin } from './weighting';
 
 type Fact<V extends string> = { type: `scorecard.${V}`; scorecardId: string; periodId: string; ownerId: string };
@@ -38,6 +38,7 @@ interface Given {
 
 const spans = (context: ScorecardContext) => context.lines.flatMap((line) => line.values);
 const texts = ({ event }: Given, key: string): string => String((event as unknown as Record<string, unknown>)[key] ?? '').trim();
+const decisionsOf = (event: ScorecardEvent): readonly LineDecision[] => (event.type === 'scorecard.decide' && event.lines) || [];
 const initiators: Record<Initiator, readonly Side[]> = { EITHER: ['owner', 'head'], BOTTOM_UP: ['owner'], TOP_DOWN: ['head'] };
 
 const ids = ({ scorecardId, periodId, ownerId }: ScorecardContext) => ({ scorecardId, periodId, ownerId });
@@ -95,6 +96,16 @@ const machine = setup({
     approverIsNotProposer: ({ context }) => !context.actors.some((actor) => context.proposers.includes(actor)),
     /** SoD1: who ended the mediation put the value there. */
     approverIsNotDecider: ({ context }) => !context.actors.some((actor) => context.deciders.includes(actor)),
+    somethingDisputed: ({ context }) => disputed(context.lines).length > 0,
+    /** A written reason for each line the two could not settle (§2.2). */
+    decisionsGiven: ({ context, event }) => {
+      const reasons = new Map(decisionsOf(event).map(({ lineId, reason }) => [lineId, reason.trim()]));
+      return disputed(context.lines).every(({ lineId }) => !!reasons.get(lineId));
+    },
+    onlyDisputedDecided: ({ context, event }) => {
+      const open = new Set(disputed(context.lines).map(({ lineId }) => lineId));
+      return decisionsOf(event).every(({ lineId }) => open.has(lineId));
+    },
     approverIsNotHead: ({ context }) => !context.actors.includes(context.directHeadId ?? '-'),
     decidedInMediation: ({ context }) => context.decidedInMediation,
     dissentOnce: ({ context }) => !context.dissented,
@@ -160,7 +171,11 @@ export const scorecardMachine = machine.createMachine({
         'scorecard.counterLine': { guard: and(['lineGiven', 'valueGiven', 'reasonGiven']), actions: tell('countered') },
         'scorecard.mediate': { guard: and(['lineGiven', 'valueGiven', 'reasonGiven']), actions: tell('countered') },
         'scorecard.agree': { guard: and(['allLinesAccepted', ...SOUND]), target: 'agreed', actions: tell('agreed') },
-        'scorecard.decide': { guard: and(['reasonGiven', ...SOUND]), target: 'agreed', actions: [tell('decided'), tell('agreed')] },
+        'scorecard.decide': {
+          guard: and(['somethingDisputed', 'onlyDisputedDecided', 'decisionsGiven', ...SOUND]),
+          target: 'agreed',
+          actions: [tell('decided'), tell('agreed')],
+        },
         'scorecard.comment': COMMENT,
         'scorecard.void': VOID,
       },

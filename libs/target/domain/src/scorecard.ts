@@ -98,6 +98,13 @@ export interface ScorecardContext {
   periodTo: IsoDate;
 }
 
+/** How the head's head ends the dispute about one line: with the value on the table, or another. */
+export interface LineDecision {
+  lineId: string;
+  reason: string;
+  target?: string;
+}
+
 interface WithReason {
   reason?: string;
 }
@@ -112,7 +119,7 @@ export type ScorecardEvent =
   | ({ type: 'scorecard.return' } & WithReason)
   | { type: 'scorecard.agree'; agreedHash?: string }
   | ({ type: 'scorecard.requestMediation' } & WithReason)
-  | ({ type: 'scorecard.decide'; agreedHash?: string } & WithReason)
+  | { type: 'scorecard.decide'; lines?: readonly LineDecision[]; agreedHash?: string }
   | { type: 'scorecard.dissent'; text?: string }
   | { type: 'scorecard.submit' }
   | ({ type: 'scorecard.approve' } & WithReason)

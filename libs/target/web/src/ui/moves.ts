@@ -30,10 +30,11 @@ export function movesOf(line: Pick<ScorecardLineView, 'id' | 'metricId'>, thread
   return moves;
 }
 
+export const latestOf = (moves: MoveOnScale[], side: MoveOnScale['side']): string | undefined => moves.filter((move) => move.side === side).at(-1)?.value;
+
 /** The distance between the latest values of both sides; null until both have spoken, 0 when they meet. */
 export function gapOf(moves: MoveOnScale[]): number | null {
-  const latest = (side: string) => moves.filter((move) => move.side === side).at(-1)?.value;
-  const [owner, head] = [latest('owner'), latest('head')];
+  const [owner, head] = [latestOf(moves, 'owner'), latestOf(moves, 'head')];
   return owner === undefined || head === undefined ? null : Math.abs(Number(owner) - Number(head));
 }
 

@@ -1,7 +1,7 @@
 import { provideRouter } from '@angular/router';
 import { ScorecardsService, type ScorecardLineView, type ScorecardView } from '@kpi-loop/shared/client';
 import { LiveService, provideTestTexts, Texts } from '@kpi-loop/shared/ui';
-import { fireEvent, render, screen, waitFor } from '@testing-library/angular';
+import { fireEvent, render, screen, waitFor, within } from '@testing-library/angular';
 import { signal } from '@angular/core';
 import { NEVER } from 'rxjs';
 import en from '../i18n/en.json';
@@ -79,7 +79,7 @@ describe('workbench', () => {
   let api: Record<string, jest.Mock>;
   const open = async (view: ScorecardView) => {
     api = { scorecardOne: jest.fn(() => Promise.resolve(view)) };
-    for (const verb of ['AcceptLine', 'CounterLine', 'Return', 'Comment', 'Reject'])
+    for (const verb of ['AcceptLine', 'CounterLine', 'Return', 'Comment', 'Reject', 'Decide', 'Dissent'])
       api[`scorecard${verb}`] = jest.fn(() => Promise.resolve({ ...view, version: 8 }));
     const page = await render(WorkbenchPage, {
       inputs: { id: 'card' },
@@ -157,6 +157,43 @@ describe('workbench', () => {
     await open(card({ mySide: 'head' }));
     expect(screen.getByText(/You can respond once they have answered/)).toBeTruthy();
     expect(screen.queryByLabelText(/Your value/)).toBeNull();
+  });
+
+  it('is decided line by line: a value and a reason for each that is disputed', async () => {
+    const settled = line('NPS', { ownerAccepted: true });
+    await open(card({ status: 'mediation', mySide: null, pen: null, lines: [line('Sales'), settled], offers: [offer('decide', true, [], ['decisions'])] }));
+    fireEvent.click(screen.getByRole('button', { name: 'Decide' }));
+    const dialog = await screen.findByRole('dialog');
+    expect([...dialog.querySelectorAll('legend')].map((legend) => legend.textContent)).toEqual(['Sales']);
+    const send = [...dialog.querySelectorAll('button')].find((button) => button.textContent?.trim() === 'Decide')!;
+    expect(send.disabled).toBe(true);
+    const [value, reason] = within(dialog).getAllByRole('textbox');
+    fireEvent.input(value, { target: { value: '125' } });
+    fireEvent.input(reason, { target: { value: 'The market is back' } });
+    await waitFor(() => expect(send.disabled).toBe(false));
+    fireEvent.click(send);
+    await waitFor(() =>
+      expect(api['scorecardDecide'].mock.calls[0][0]).toEqual({
+        id: 'card',
+        body: { lines: [{ lineId: 'Sales', target: '125', reason: 'The market is back' }] },
+      }),
+    );
+  });
+
+  it('asks the owner for the words of a dissent', async () => {
+    await open(card({ status: 'agreed', offers: [offer('dissent', true, [], ['text'])] }));
+    fireEvent.click(screen.getByRole('button', { name: 'Dissent' }));
+    fireEvent.input(await screen.findByLabelText('Text'), { target: { value: 'Too high' } });
+    const send = [...screen.getByRole('dialog').querySelectorAll('button')].at(-1)!;
+    await waitFor(() => expect(send.disabled).toBe(false));
+    fireEvent.click(send);
+    await waitFor(() => expect(api['scorecardDissent'].mock.calls[0][0]).toEqual({ id: 'card', body: { text: 'Too high' } }));
+  });
+
+  it('shows the dissent beside what is signed', async () => {
+    const said = { id: 'e', lineId: null, round: 2, side: 'owner', kind: 'dissent', proposal: null, text: 'Too high', actor: person('anna'), onBehalfOf: null };
+    await open(card({ status: 'signing', thread: [{ ...said, at: '2026-07-10T02:00:00Z' }] as ScorecardView['thread'] }));
+    expect(screen.getByRole('region', { name: 'anna dissents' }).textContent).toContain('Too high');
   });
 
   it('shows what is different from last period before it is approved', async () => {

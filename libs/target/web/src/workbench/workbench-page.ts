@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal, viewChild } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
-import type { CounterLineDto } from '@kpi-loop/shared/client';
+import type { CounterLineDto, LineDecisionDto } from '@kpi-loop/shared/client';
 import {
   BusinessDatePipe,
   Clock,
@@ -33,6 +33,7 @@ import { WeightBar } from '../ui/weight-bar';
 import { CardDiff } from './card-diff';
 import { Conversation } from './conversation';
 import { CounterForm } from './counter-form';
+import { DecideModal } from './decide-modal';
 import { writeDraft } from './local-draft';
 import { WorkbenchStore } from './workbench-store';
 
@@ -47,6 +48,8 @@ interface Evidence {
 const HEAD_EVENTS = ['sign', 'approve', 'submit', 'agree', 'propose', 'return', 'reject', 'decide', 'dissent', 'requestMediation', 'recall', 'void'].map(
   (verb) => `scorecard.${verb}`,
 );
+/** What is asked for in words; the hash that is signed is the one shown. */
+const wordsOf = ({ needs }: Offer): string[] => needs.filter((need) => need !== 'agreedHash');
 const KEYS: Record<string, string> = { r: 'scorecard.return', g: 'scorecard.agree', p: 'scorecard.propose', s: 'scorecard.submit' };
 
 /** 目标协商: one line and the conversation about it, side by side. Everything also by keyboard. */
@@ -58,6 +61,7 @@ const KEYS: Record<string, string> = { r: 'scorecard.return', g: 'scorecard.agre
     CardNamePipe,
     Conversation,
     CounterForm,
+    DecideModal,
     EmptyState,
     Icon,
     KpiNumberPipe,
@@ -93,6 +97,8 @@ export class WorkbenchPage {
 
   protected readonly draft = signal<string | null>(null);
   protected readonly asking = signal<Offer | null>(null);
+  protected readonly deciding = signal(false);
+  protected readonly wordsOf = wordsOf;
   protected readonly name = (of: { name: string; nameEn: string } | null | undefined) => (of ? (this.texts.lang() === 'en' && of.nameEn) || of.name : '');
 
   protected readonly title = computed(() => {
@@ -139,6 +145,11 @@ export class WorkbenchPage {
     return this.offers().find((offer) => offer.allowed && (offer.event === 'scorecard.agree' || offer.event === 'scorecard.return')) ?? null;
   });
   protected readonly comparing = computed(() => /^(agreed|in_approval|approved|signing)$/.test(this.store.card()?.status ?? ''));
+  /** What the owner holds against the decision that is on the table now: part of what is signed. */
+  protected readonly dissent = computed(() => {
+    const said = (this.store.card()?.thread ?? []).filter(({ kind }) => kind === 'decide' || kind === 'dissent').at(-1);
+    return said?.kind === 'dissent' ? said : null;
+  });
   protected readonly suggestion = computed(() => (this.store.line()?.suggestion ?? null) as Evidence | null);
   protected readonly lastYear = computed(() => this.suggestion()?.evidence.lastYear ?? this.store.line()?.baseline ?? null);
   protected readonly months = computed(() => (this.store.line()?.history ?? []) as unknown as MonthValue[]);
@@ -172,13 +183,18 @@ export class WorkbenchPage {
   protected readonly styleFor = styleOf;
 
   protected take(offer: Offer): void {
-    if (offer.needs.includes('reason')) this.asking.set(offer);
+    if (offer.event === 'scorecard.decide') this.deciding.set(true);
+    else if (wordsOf(offer).length) this.asking.set(offer);
     else void this.store.take(offer.event);
   }
 
   protected async given(answers: Record<string, string>): Promise<void> {
     const offer = this.asking();
     if (offer && (await this.store.take(offer.event, answers))) this.asking.set(null);
+  }
+
+  protected async decide(lines: LineDecisionDto[]): Promise<void> {
+    if (await this.store.decide(lines)) this.deciding.set(false);
   }
 
   protected async say(dto: CounterLineDto): Promise<void> {
@@ -195,7 +211,7 @@ export class WorkbenchPage {
   /** j k or arrows: lines · a accept · c counter · r return · g agree · p propose · s submit. Never while somebody types. */
   protected key(event: KeyboardEvent): void {
     const typing = (event.target as HTMLElement | null)?.closest?.('input, textarea, select, [contenteditable], .ant-modal');
-    if (typing || event.ctrlKey || event.metaKey || event.altKey || this.asking()) return;
+    if (typing || event.ctrlKey || event.metaKey || event.altKey || this.asking() || this.deciding()) return;
     if (event.key === 'j' || event.key === 'ArrowDown') this.store.step(1);
     else if (event.key === 'k' || event.key === 'ArrowUp') this.store.step(-1);
     else if (event.key === 'a') this.acceptByKey();

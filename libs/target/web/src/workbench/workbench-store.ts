@@ -1,6 +1,6 @@
 import { computed, inject, Injectable, linkedSignal, signal } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
-import { type CounterLineDto, ScorecardsService, type ScorecardLineView, type ScorecardView } from '@kpi-loop/shared/client';
+import { type CounterLineDto, type LineDecisionDto, ScorecardsService, type ScorecardLineView, type ScorecardView } from '@kpi-loop/shared/client';
 import { ifMatch, LIVE_RESET, LiveService, ProblemError, ProblemToast, resource } from '@kpi-loop/shared/ui';
 import { gaps, movesOf } from '../ui/moves';
 
@@ -64,6 +64,7 @@ export class WorkbenchStore {
   accept = (lineId: string) => this.goOn(this.act('scorecard.acceptLine', (v) => this.cards.scorecardAcceptLine({ id: this.id(), body: { lineId } }, v)));
   counter = (body: CounterLineDto) => this.goOn(this.act('scorecard.counterLine', (v) => this.cards.scorecardCounterLine({ id: this.id(), body }, v)));
   mediate = (body: CounterLineDto) => this.act('scorecard.mediate', (v) => this.cards.scorecardMediate({ id: this.id(), body }, v));
+  decide = (lines: LineDecisionDto[]) => this.act('scorecard.decide', (v) => this.cards.scorecardDecide({ id: this.id(), body: { lines } }, v));
   comment = (text: string, lineId: string | null) =>
     this.act('scorecard.comment', (v) => this.cards.scorecardComment({ id: this.id(), body: { text, lineId } }, v));
 
@@ -83,7 +84,6 @@ export class WorkbenchStore {
       'scorecard.return': (v) => this.cards.scorecardReturn({ id, body }, v),
       'scorecard.agree': (v) => this.cards.scorecardAgree({ id }, v),
       'scorecard.requestMediation': (v) => this.cards.scorecardRequestMediation({ id, body }, v),
-      'scorecard.decide': (v) => this.cards.scorecardDecide({ id, body }, v),
       'scorecard.dissent': (v) => this.cards.scorecardDissent({ id, body: { text: answers['text'] ?? '' } }, v),
       'scorecard.submit': (v) => this.cards.scorecardSubmit({ id }, v),
       'scorecard.approve': (v) => this.cards.scorecardApprove({ id, body }, v),

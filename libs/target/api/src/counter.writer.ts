@@ -1,0 +1,46 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '@kpi-loop/shared/api';
+import { countered, type CardLine, type CounterValues } from '@kpi-loop/target/domain';
+import { CardWriter } from './card.writer';
+
+export interface Counter extends CounterValues {
+  lineId: string;
+}
+
+/** A line before and after somebody has put other values on the table. */
+export interface CounteredLine {
+  before: CardLine;
+  after: CardLine;
+  versionNo: number;
+}
+
+/** Values that are put on the table while a card is negotiated: as they would stand first, so that the rules see them, then written. */
+@Injectable()
+export class CounterWriter {
+  constructor(private readonly writer: CardWriter) {}
+
+  /** Nothing is written yet. Lines that the card does not have are left out. */
+  async next(tx: Tx, lines: readonly CardLine[], counters: readonly Counter[]): Promise<CounteredLine[]> {
+    const rows = await tx.query<{ lineId: string; decimals: number; percent: boolean; versionNo: number }>(
+      `SELECT l.id AS line_id, v.decimals, v.percent, (SELECT max(t.version_no) FROM line_target t WHERE t.tenant_id = l.tenant_id AND t.line_id = l.id) AS version_no
+       FROM scorecard_line l JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.id = l.metric_version_id WHERE l.tenant_id = $1 AND l.id = ANY ($2::uuid[])`,
+      [tx.tenantId, counters.map(({ lineId }) => lineId)],
+    );
+    const known = new Map(rows.map((row) => [row.lineId, row]));
+    return counters.flatMap(({ lineId, ...given }) => {
+      const [before, row] = [lines.find((line) => line.lineId === lineId), known.get(lineId)];
+      return before && row ? [{ before, after: countered(before, given, row), versionNo: row.versionNo }] : [];
+    });
+  }
+
+  async write(tx: Tx, countered: readonly CounteredLine[]): Promise<void> {
+    await this.writer.replaceValues(
+      tx,
+      countered.map(({ after, versionNo }) => ({ ...after.values[0], lineId: after.lineId, versionNo: versionNo + 1 })),
+    );
+    await this.writer.replaceRules(
+      tx,
+      countered.filter(({ before, after }) => before.rule !== after.rule).map(({ after }) => after),
+    );
+  }
+}
