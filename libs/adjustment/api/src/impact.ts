@@ -80,7 +80,9 @@ export class ImpactCalculator {
         projected: (line.flow ? forecast : null) ?? projectedActual({ actual, flow: line.flow, elapsed }),
       };
     });
-    const [before, after] = [frame.values, frame.valuesAfter].map((values) => projectCard(projected, values, frame.policy));
+    const [before, after] = [frame.values, frame.valuesAfter].map((values) =>
+      projectCard(projected, values, frame.policy, { from: frame.periodFrom, to: frame.periodTo }),
+    );
     const [was, will] = [on(frame.values, frame.effectiveOn), on(frame.valuesAfter, frame.effectiveOn)];
     const own = { was: was.find((v) => v.lineId === frame.lineId)!, will: will.find((v) => v.lineId === frame.lineId)! };
     const paid =

@@ -1,7 +1,9 @@
 import { defaultPolicy } from '@kpi-loop/cycle/domain';
+import { lineInput, scoreCard } from '@kpi-loop/scoring/domain';
 import { on, projectCard, projectedActual, withProposal, type ProjectedLine, type Values } from './index';
 
 const Q3 = { validFrom: '2026-07-01', validTo: '2026-09-30' };
+const period = { from: '2026-07-01', to: '2026-09-30' } as const;
 const values: Values[] = [
   { lineId: 'a', weight: '60', threshold: null, target: '9000', stretch: null, ...Q3 },
   { lineId: 'b', weight: '40', threshold: null, target: '100', stretch: null, ...Q3 },
@@ -27,14 +29,35 @@ describe('withProposal', () => {
 describe('projectCard', () => {
   it('scores the composite target of a change in mid-period (G26)', () => {
     const after = withProposal(values, 'a', { target: '12000' }, '2026-09-01');
-    expect(projectCard(lines, after, defaultPolicy).scores.get('a')).toBe('95.21');
+    expect(projectCard(lines, after, defaultPolicy, period).scores.get('a')).toBe('95.21');
   });
   it('weighs lines by the days of their weights (R-M3)', () => {
     const after = withProposal(values, 'a', { weights: { a: '40', b: '60' } }, '2026-09-01');
     // a 105.56 × (60·62 + 40·30)/92 + b 100 × (40·62 + 60·30)/92
-    expect(projectCard(lines, after, defaultPolicy).total).toBe('102.97');
+    expect(projectCard(lines, after, defaultPolicy, period).total).toBe('102.97');
   });
-  it('leaves lines without data out', () => expect(projectCard([{ ...lines[0], projected: null }, lines[1]], values, defaultPolicy).total).toBe('100.00'));
+  it('leaves lines without data out', () =>
+    expect(projectCard([{ ...lines[0], projected: null }, lines[1]], values, defaultPolicy, period).total).toBe('100.00'));
+  it('weighs a line that is added in mid-period by its days, with its own target (R-M3)', () => {
+    const added: Values[] = [
+      { ...values[0], weight: '100', validTo: '2026-08-31' },
+      { ...values[0], validFrom: '2026-09-01' },
+      { ...values[1], validFrom: '2026-09-01' },
+    ];
+    // a 105.56 × (100·62 + 60·30)/92 + b 100 × 40·30/92
+    expect(projectCard(lines, added, defaultPolicy, period).total).toBe('104.83');
+  });
+  it('scores as the official score does, whatever changed within the period', () => {
+    const after = withProposal(values, 'a', { target: '12000', weights: { a: '40', b: '60' } }, '2026-08-16');
+    const official = scoreCard({
+      policy: defaultPolicy,
+      lines: lines.map((line) => {
+        const input = lineInput({ ...line, spans: after.filter((v) => v.lineId === line.lineId), periodFrom: period.from, periodTo: period.to });
+        return { id: line.lineId, direction: line.direction, actual: line.projected, target: input.target, weight: input.weight, rule: input.rule };
+      }),
+    });
+    expect(projectCard(lines, after, defaultPolicy, period).total).toBe(official.total);
+  });
   it('lets anchors on values follow the target, a day for a day', () => {
     const rule = {
       kind: 'INTERP' as const,
@@ -47,15 +70,15 @@ describe('projectCard', () => {
     };
     const nps = [{ lineId: 'a', direction: 'HIGHER' as const, rule, signedTarget: '60', projected: '54' }];
     const signed = [{ ...values[0], weight: '100', target: '60' }];
-    expect(projectCard(nps, signed, defaultPolicy).total).toBe('76.00');
+    expect(projectCard(nps, signed, defaultPolicy, period).total).toBe('76.00');
     // from the first day: 45 → 60, 54 → 100
-    expect(projectCard(nps, withProposal(signed, 'a', { target: '54' }, '2026-07-01'), defaultPolicy).total).toBe('100.00');
+    expect(projectCard(nps, withProposal(signed, 'a', { target: '54' }, '2026-07-01'), defaultPolicy, period).total).toBe('100.00');
     // 46 of 92 days: the mean target is 57, its anchors 47.5, 57 and 66.5; 60 + 40 × 6.5 ÷ 9.5
-    expect(projectCard(nps, withProposal(signed, 'a', { target: '54' }, '2026-08-16'), defaultPolicy).total).toBe('87.37');
+    expect(projectCard(nps, withProposal(signed, 'a', { target: '54' }, '2026-08-16'), defaultPolicy, period).total).toBe('87.37');
   });
   it('takes the anchors of a bare INTERP from threshold, target and stretch', () => {
     const anchored = [{ ...values[0], weight: '100', threshold: '8000', stretch: '10000' }];
-    expect(projectCard([{ ...lines[0], rule: { kind: 'INTERP' } }], anchored, defaultPolicy).total).toBe('110.00');
+    expect(projectCard([{ ...lines[0], rule: { kind: 'INTERP' } }], anchored, defaultPolicy, period).total).toBe('110.00');
   });
 });
 

@@ -17,7 +17,7 @@ import { Coverage, type Covered } from '@kpi-loop/measurement/api';
 import type { Grain } from '@kpi-loop/measurement/domain';
 import { asOfDay, type LiveInput, type MonthFigure } from '@kpi-loop/monitoring/domain';
 import type { PolicySet } from '@kpi-loop/cycle/domain';
-import { lineInput, type LineInput } from '@kpi-loop/scoring/api';
+import { lineInput, type LineInput } from '@kpi-loop/scoring/domain';
 import type { LineInForce } from '@kpi-loop/target/api';
 
 export interface SeriesPoint {

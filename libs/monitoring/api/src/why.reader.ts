@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { CycleReader } from '@kpi-loop/cycle/api';
 import { OrganizationReader } from '@kpi-loop/organization/api';
-import { ENGINE_VERSION, ROUNDING_VERSION, scoreLine, type TraceStep } from '@kpi-loop/scoring/domain';
-import { ScoringReader, lineInput, stepsOf } from '@kpi-loop/scoring/api';
+import { ENGINE_VERSION, ROUNDING_VERSION, lineInput, scoreLine, type TraceStep } from '@kpi-loop/scoring/domain';
+import { ScoringReader, stepsOf } from '@kpi-loop/scoring/api';
 import { MetricReader } from '@kpi-loop/metric/api';
 import { monitoringPolicy } from '@kpi-loop/monitoring/domain';
 import type { Tx } from '@kpi-loop/shared/api';

@@ -1,7 +1,19 @@
 import { createHash } from 'node:crypto';
 import { Problem, decimal, fixed } from '@kpi-loop/shared/kernel';
-import { ENGINE_VERSION, ROUNDING_VERSION, checkLine, printedWeight, scoreCard, type CardLine, type CardLineResult, type CardPolicy, type TraceStep } from '@kpi-loop/scoring/domain';
-import { lineInput, type LineAgreement, type LineInput } from './line-input';
+import {
+  ENGINE_VERSION,
+  ROUNDING_VERSION,
+  checkLine,
+  lineInput,
+  printedWeight,
+  scoreCard,
+  type CardLine,
+  type CardLineResult,
+  type CardPolicy,
+  type LineAgreement,
+  type LineInput,
+  type TraceStep,
+} from '@kpi-loop/scoring/domain';
 
 /** The measured figure of a line over its period. `value` is null where it may not score (missing, in doubt, ÷ 0). */
 export interface LineFigure {

@@ -1,6 +1,7 @@
 import { Decimal, daysIn, decimal, fixed, type IsoDate } from '@kpi-loop/shared/kernel';
-import type { LineTarget, ScoringRule, Weight } from '@kpi-loop/scoring/domain';
 import { anchorsOf, movedRule, type LineRule, type MetricDirection } from '@kpi-loop/target/domain';
+import type { LineTarget, ScoringRule } from './rule';
+import type { Weight } from './weights';
 
 /** Values of a line between two days, both included. */
 export interface LineSpan {
@@ -37,7 +38,17 @@ export interface LineInput {
 
 type Days = [value: string, days: number];
 
-/** Composite targets for lines whose target changed within the period; one span gives that span's values. */
+/**
+ * How a line counts, for its official score, its live value and every forecast alike, so that none of them can differ: the
+ * rule it was signed with, its target, and its weight, each mixed by calendar days where it changed within the period (R-M1…R-M3).
+ *
+ * - Days of the period without the line weigh 0 and have no target.
+ * - Anchors on values move with the target they were made for (`signedTarget`): what scored 100 still scores 100. A rule
+ *   without anchors takes them from threshold 60, target 100 and stretch 120; anchors on attainment stay.
+ * - Nothing is divided or rounded before its end (R-X1): the composites shown have at most 6 decimals, what is scored has all.
+ *
+ * `spans` are those of one line, none overlapping; at least one reaches into the period.
+ */
 export function lineInput({ rule, signedTarget, direction, periodFrom, periodTo, spans }: LineAgreement): LineInput {
   const counted = spans
     .map((span) => ({ ...span, days: daysIn({ from: later(span.validFrom, periodFrom), to: earlier(span.validTo, periodTo) }) }))
@@ -61,7 +72,7 @@ export function lineInput({ rule, signedTarget, direction, periodFrom, periodTo,
   };
 }
 
-/** The rule as it was signed, with anchors made of threshold 60, target 100 and stretch 120 where it has none; those it has follow the target. */
+/** The rule as the engine reads it: with its method, and with anchors. */
 function scoringRule(rule: LineRule, direction: MetricDirection, values: { threshold: string | null; target: string; stretch: string | null }): ScoringRule {
   if (rule.kind === 'LINEAR') return { ...rule, method: rule.method ?? 'DEVIATION' } as ScoringRule;
   if (rule.kind !== 'INTERP') return rule;
