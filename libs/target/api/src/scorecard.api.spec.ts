@@ -281,6 +281,36 @@ describe('scorecard', () => {
     expect((await post('anna', id, 'dissent', { text: '再说一次' })).body).toMatchObject({ violations: ['dissentOnce'] });
   });
 
+  it('lets the anchors of a rule follow a decided target', async () => {
+    const { id } = await fresh();
+    const rule = {
+      kind: 'INTERP',
+      on: 'value',
+      anchors: [
+        ['50', '60'],
+        ['60', '100'],
+        ['70', '120'],
+      ],
+    };
+    const { lines: made } = await send('head', id, 'edit-lines', { lines: lines().map((line, i) => ({ ...line, ...(i === 1 ? { rule } : {}) })) });
+    await send('head', id, 'propose');
+    await send('anna', id, 'counter-line', { lineId: made[0].id, target: '260', reason: '太高' });
+    await send('anna', id, 'return');
+    await send('head', id, 'request-mediation', { reason: '请协调' });
+    const [first, second, ...others] = decideAll(made);
+    const decided = await send('head2', id, 'decide', { lines: [first, { ...second, target: '54' }, ...others] });
+    expect(decided.lines[1]).toMatchObject({
+      target: '54',
+      rule: {
+        anchors: [
+          ['45', '60'],
+          ['54', '100'],
+          ['63', '120'],
+        ],
+      },
+    });
+  });
+
   it('is decided line by line, with the value on the table or another that the rules allow', async () => {
     const { id, lines: made } = await fresh();
     await send('head', id, 'propose');

@@ -69,7 +69,7 @@ export class ScorecardCommands {
     const after = new Map(decided.map((line) => [line.after.lineId, line.after]));
     const context = { ...move.context, lines: move.context.lines.map((line) => after.get(line.lineId) ?? line) };
     const agreedHash = hashOf(id, context.lines);
-    await this.mover.advance(tx, { ...move, context }, { type: 'scorecard.decide', lines, agreedHash }, { agreedHash, deciderId: move.onBehalfOf ?? tx.actor });
+    // before the step: from then on what was agreed about a line is fixed
     await this.counters.write(
       tx,
       decided.filter(
@@ -83,6 +83,7 @@ export class ScorecardCommands {
         }) => !sameNumber(was.target, is.target),
       ),
     );
+    await this.mover.advance(tx, { ...move, context }, { type: 'scorecard.decide', lines, agreedHash }, { agreedHash, deciderId: move.onBehalfOf ?? tx.actor });
     await this.mover.mark(tx, id, { owner: true, head: true });
     await this.mover.enter(
       tx,

@@ -1,9 +1,10 @@
 import { CloseChecks, CycleModule, StageReports } from '@kpi-loop/cycle/api';
 import { aRunningCycle, type RunningCycle } from '@kpi-loop/cycle/api/testing';
 import { OrganizationModule } from '@kpi-loop/organization/api';
-import { DutySources, everyone, type Tx } from '@kpi-loop/shared/api';
+import { DutySources, everyone, newId, type Tx } from '@kpi-loop/shared/api';
 import { Api, type Company, type PersonKey } from '@kpi-loop/shared/api/testing';
 import { aDraftCard, aMetric, anEffectiveCard, type CardBody } from '@kpi-loop/target/api/testing';
+import { CardWriter } from './card.writer';
 import type { MyScorecardsView, ScorecardListView, ScorecardView } from './scorecard.dto';
 import { BaselineSources, TargetCommands, TargetModule, TargetReader, type BaselineAsk, type Revision } from './index';
 
@@ -121,6 +122,52 @@ describe('targets', () => {
         lines: [line],
       } = await effective();
       await expect(revise({ lineId: line.id, ...change })).rejects.toMatchObject({ extra: { violations: [rule] } });
+    });
+
+    it('leaves what the anchors of a rule were made for: the last of the negotiation', async () => {
+      const {
+        lines: [line],
+      } = await effective();
+      await revise({ lineId: line.id, effectiveOn: '2026-07-01', target: '90' });
+      await revise({ lineId: line.id, effectiveOn: '2026-09-01', target: '95' });
+      const [now] = await asSystem((tx) => api.app.get(TargetReader).effectiveLines(tx, { lineId: line.id }, '2026-09-02'));
+      expect([now.target, now.signedTarget]).toEqual(['95', '100']);
+    });
+
+    it('leaves the first target of a line that came by a change under approval for its anchors', async () => {
+      const { id, lines: signed } = await effective();
+      const { metricId, versionId } = await aMetric(api, c, 'NPS');
+      const added = newId();
+      const anchors = `[["50", "60"], ["60", "100"], ["70", "120"]]`;
+      await api.sql(
+        `INSERT INTO scorecard_line (tenant_id, id, scorecard_id, ordinal, metric_id, metric_version_id, rule) VALUES ($1, $2, $3, 3, $4, $5, $6)`,
+        [c.tenantId, added, id, metricId, versionId, `{"kind": "INTERP", "on": "value", "anchors": ${anchors}}`],
+      );
+      const [{ id: changeRequestId }] = await api.sql<{ id: string }>(
+        `INSERT INTO change_request (tenant_id, id, scorecard_id, line_id, type, cause, reason, proposal, effective_on, creator_id, status)
+         VALUES ($1, gen_random_uuid(), $2, $3, 'TARGET', 'MARKET', 'x', '{}', '2026-09-01', $4, 'applied') RETURNING id`,
+        [c.tenantId, id, added, c.people.anna],
+      );
+      // 60 and 40 make room for the 20 of the line that is added
+      const from = { validFrom: '2026-09-01', validTo: '2026-09-30', changeRequestId } as const;
+      const bare = { baseline: null, threshold: null, stretch: null };
+      await asSystem(async (tx) => {
+        const before = await api.app.get(TargetReader).segmentsOf(
+          tx,
+          signed.map((line) => line.id),
+        );
+        const cut = before.flatMap((segment) => [
+          { ...segment, validTo: '2026-08-31' as const },
+          { ...segment, ...from, versionNo: 2, weight: String(+segment.weight - 10) },
+        ]);
+        await api.app.get(CardWriter).replaceValues(tx, [...cut, { ...bare, ...from, lineId: added, versionNo: 1, weight: '20', target: '60' }]);
+      });
+      await revise({ lineId: added, effectiveOn: '2026-09-16', target: '54' });
+      const on = async (day: string) => (await asSystem((tx) => api.app.get(TargetReader).effectiveLines(tx, { lineId: added }, day)))[0];
+      expect([await on('2026-09-10'), await on('2026-09-20')].map(({ target, signedTarget }) => [target, signedTarget])).toEqual([
+        ['60', '60'],
+        ['54', '60'],
+      ]);
     });
 
     it('refuses a card that is not in force', async () => {
