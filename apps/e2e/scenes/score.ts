@@ -11,6 +11,9 @@ export async function publishResults(story: Story): Promise<void> {
 
   await hr.open(`/results?period=${story.q3.id}`);
   await hr.press(t('scoring.list.publish'));
+  // it tells everybody: asked once more, with how many
+  await expect(hr.dialog).toContainText(/\d+/);
+  await hr.confirm(t('scoring.list.publish'));
   await expect(hr.page.getByText(t.like('scoring.list.published'))).toBeVisible();
 
   await expect(official).toBeVisible();

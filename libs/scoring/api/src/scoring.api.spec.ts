@@ -45,7 +45,9 @@ describe('official results', () => {
   afterAll(() => api.stop());
 
   const locked = async () => {
-    await api.uow.asSystem(c.tenantId, async (tx) => tx.record({ type: 'period.locked', periodId: q.periodId, cycleId: q.cycleId }, 'period', q.periodId, everyone));
+    await api.uow.asSystem(c.tenantId, async (tx) =>
+      tx.record({ type: 'period.locked', periodId: q.periodId, cycleId: q.cycleId }, 'period', q.periodId, everyone),
+    );
     await api.drain();
   };
   const published = () => api.sql(`UPDATE scorecard SET status = 'published' WHERE tenant_id = $1`, [c.tenantId]);
@@ -136,22 +138,19 @@ describe('official results', () => {
   });
 
   it('leaves out a line HR let pass, and renormalises the others; too much of it is not scored (R-S1)', async () => {
-    await api.sql(`UPDATE measurement SET numerator = NULL, denominator = NULL, value = NULL, row_count = 0 WHERE tenant_id = $1 AND subject_id = $2 AND metric_version_id = $3`, [
-      c.tenantId,
-      c.people.anna,
-      q.versions.CMP,
-    ]);
+    await api.sql(
+      `UPDATE measurement SET numerator = NULL, denominator = NULL, value = NULL, row_count = 0 WHERE tenant_id = $1 AND subject_id = $2 AND metric_version_id = $3`,
+      [c.tenantId, c.people.anna, q.versions.CMP],
+    );
     // one month of three: the sum of the other two is not measured against the target of the quarter
-    await api.sql(`UPDATE measurement SET numerator = NULL, value = NULL, row_count = 0 WHERE tenant_id = $1 AND subject_id = $2 AND metric_version_id = $3 AND month = '2026-07-01'`, [
-      c.tenantId,
-      c.people.ben,
-      q.versions.GMV,
-    ]);
-    await api.sql(`UPDATE measurement SET numerator = NULL, denominator = NULL, value = NULL, row_count = 0 WHERE tenant_id = $1 AND subject_id = $2 AND metric_version_id = $3`, [
-      c.tenantId,
-      c.people.ben,
-      q.versions.CMP,
-    ]);
+    await api.sql(
+      `UPDATE measurement SET numerator = NULL, value = NULL, row_count = 0 WHERE tenant_id = $1 AND subject_id = $2 AND metric_version_id = $3 AND month = '2026-07-01'`,
+      [c.tenantId, c.people.ben, q.versions.GMV],
+    );
+    await api.sql(
+      `UPDATE measurement SET numerator = NULL, denominator = NULL, value = NULL, row_count = 0 WHERE tenant_id = $1 AND subject_id = $2 AND metric_version_id = $3`,
+      [c.tenantId, c.people.ben, q.versions.CMP],
+    );
     await locked();
     const view = await result('hr');
     // (96.25 × 40 + 77.78 × 40) ÷ 80
@@ -195,7 +194,11 @@ describe('official results', () => {
           link: `/targets/${q.cards.anna.id}`,
           params: { count: 1, name: '成交额 · anna', nameEn: 'GMV · anna', reason: 'capAboveFloor', reasonKey: 'problem.capAboveFloor' },
         },
-        expect.objectContaining({ rule: 'everyCardScores', link: `/targets/${q.cards.ben.id}`, params: expect.objectContaining({ reason: 'inverseNeedsPositiveActual' }) as object }),
+        expect.objectContaining({
+          rule: 'everyCardScores',
+          link: `/targets/${q.cards.ben.id}`,
+          params: expect.objectContaining({ reason: 'inverseNeedsPositiveActual' }) as object,
+        }),
       ]);
       const { body } = await (await c.as('hr')).post(`/api/periods/${q.periodId}/lock`).expect(422);
       expect(body).toMatchObject({ violations: ['nothingMissing'] });
@@ -247,7 +250,10 @@ describe('official results', () => {
     for (const person of ['hr', 'hrbp', 'exec', 'comp', 'aud'] as const) await result(person);
     for (const person of ['anna', 'head', 'head2'] as const) expect(await result(person, 404)).toMatchObject({ code: 'resultNotPublished' });
     const listed = async (as: Parameters<Company['as']>[0]) =>
-      (await (await c.as(as)).get(`/api/results?periodId=${q.periodId}`).expect(200)).body as { items: { total: string | null; status: string }[]; grades: unknown[] };
+      (await (await c.as(as)).get(`/api/results?periodId=${q.periodId}`).expect(200)).body as {
+        items: { total: string | null; status: string }[];
+        grades: unknown[];
+      };
     expect((await listed('head')).items).toMatchObject([
       { status: 'scored', total: null },
       { status: 'scored', total: null },
@@ -266,9 +272,9 @@ describe('official results', () => {
     await locked();
     await api.sql(`UPDATE period SET status = 'reviewed' WHERE tenant_id = $1 AND id = $2`, [c.tenantId, q.periodId]);
     const gate = async () =>
-      ((await (await c.as('hr')).get(`/api/periods/${q.periodId}/checklist?gate=close`).expect(200)).body as { items: { name: string; missing: object[] }[] }).items.find(
-        (item) => item.name === 'scoring',
-      )!.missing;
+      (
+        (await (await c.as('hr')).get(`/api/periods/${q.periodId}/checklist?gate=close`).expect(200)).body as { items: { name: string; missing: object[] }[] }
+      ).items.find((item) => item.name === 'scoring')!.missing;
     expect(await gate()).toMatchObject([{ rule: 'resultsPublished', count: 2 }]);
     await published();
     expect(await gate()).toEqual([]);
@@ -302,6 +308,16 @@ describe('official results', () => {
     expect(page.grades).toEqual([{ grade: 'B', count: 2 }]);
     const next = await (await c.as('hr')).get(`/api/results?periodId=${q.periodId}&limit=1&cursor=${page.next}`).expect(200);
     expect(next.body).toMatchObject({ next: null, items: [{ subjectName: 'ben' }] });
+  });
+
+  it('says before they are published how many are shown to how many, to HR alone', async () => {
+    const toPublish = async (as: Parameters<Company['as']>[0]) =>
+      ((await (await c.as(as)).get(`/api/results?periodId=${q.periodId}&limit=1&grade=S`).expect(200)).body as { toPublish: unknown }).toPublish;
+    expect(await toPublish('hr')).toEqual({ cards: 0, people: 0 });
+    await locked();
+    expect([await toPublish('hr'), await toPublish('head'), await toPublish('exec')]).toEqual([{ cards: 2, people: 2 }, null, null]);
+    await published();
+    expect(await toPublish('hr')).toEqual({ cards: 0, people: 0 });
   });
 
   it('exports no formula to a spreadsheet', async () => {

@@ -94,10 +94,18 @@ export class ResultListItem {
   @Instant({ nullable: true }) computedAt: Date | null;
 }
 
+/** What publishing the period would show: cards, and how many people would be told. */
+export class ToPublishView {
+  @Int() cards: number;
+  @Int() people: number;
+}
+
 export class ResultPage {
   @NestedList(() => ResultListItem) items: ResultListItem[];
   @Text({ nullable: true }) next: string | null;
   @JsonList({ description: 'over all that the viewer may see: {grade, count}' }) grades: Record<string, unknown>[];
+  @Nested(() => ToPublishView, { nullable: true, description: 'for whoever may publish, over the whole period; null for others' })
+  toPublish: ToPublishView | null;
 }
 
 export class ResultListQuery {

@@ -4,7 +4,7 @@ import { PAGE_MAX, decodeCursor, encodeCursor, type Tx } from '@kpi-loop/shared/
 import { Problem, permit } from '@kpi-loop/shared/kernel';
 import { csv } from './csv';
 import { SCORE_ROLES, resultShown, scorePolicy } from './score.policy';
-import type { LineScoreView, ResultListItem, ResultListQuery, ResultPage, RevisionView, ScoreResultView } from './scoring.dto';
+import type { LineScoreView, ResultListItem, ResultListQuery, ResultPage, ToPublishView, RevisionView, ScoreResultView } from './scoring.dto';
 
 /** The official result of a card, as features downstream ask for it. */
 export interface OfficialResult {
@@ -67,10 +67,10 @@ export class ScoringReader {
 
   /** Cards with a total that its owner has not been shown. */
   async unpublished(tx: Tx, periodId: string): Promise<number> {
-    const { count } = await tx.get<{ count: number }>(`SELECT count(*)::int AS count FROM scorecard WHERE tenant_id = $1 AND period_id = $2 AND status = 'scored'`, [
-      tx.tenantId,
-      periodId,
-    ]);
+    const { count } = await tx.get<{ count: number }>(
+      `SELECT count(*)::int AS count FROM scorecard WHERE tenant_id = $1 AND period_id = $2 AND status = 'scored'`,
+      [tx.tenantId, periodId],
+    );
     return count;
   }
 
@@ -144,7 +144,20 @@ export class ScoringReader {
     const rows = await this.rows(tx, `${where}${page}`, shown, more, limit + 1);
     const items = rows.slice(0, limit);
     const last = items[items.length - 1];
-    return { items, next: rows.length > limit ? encodeCursor([last.subjectName, last.scorecardId]) : null, grades };
+    return {
+      items,
+      next: rows.length > limit ? encodeCursor([last.subjectName, last.scorecardId]) : null,
+      grades,
+      toPublish: await this.toPublish(tx, query.periodId),
+    };
+  }
+
+  private async toPublish(tx: Tx, periodId: string): Promise<ToPublishView | null> {
+    if (!tx.viewer.roles.some(({ role }) => role === 'HR')) return null;
+    return tx.get<ToPublishView>(
+      `SELECT count(*)::int AS cards, count(DISTINCT owner_id)::int AS people FROM scorecard WHERE tenant_id = $1 AND period_id = $2 AND status = 'scored'`,
+      [tx.tenantId, periodId],
+    );
   }
 
   /** The same as a file. Exports are noted in the access log, one entry a person. */

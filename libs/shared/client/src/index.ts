@@ -359,6 +359,7 @@ export type { TeamStatementsView } from './models/team-statements-view';
 export type { TemplateLanguage } from './models/template-language';
 export type { TenantView2 } from './models/tenant-view-2';
 export type { ThreadView } from './models/thread-view';
+export type { ToPublishView } from './models/to-publish-view';
 export type { TraceColumnView } from './models/trace-column-view';
 export type { TraceFormulaView } from './models/trace-formula-view';
 export type { TracePart } from './models/trace-part';

@@ -20,6 +20,7 @@ export * from './numbers/quantity';
 export * from './numbers/units';
 export * from './parts/bullet';
 export * from './parts/bullet-scale';
+export * from './parts/confirm-modal';
 export * from './parts/data-table';
 export * from './parts/date-field';
 export * from './parts/duty-list';

@@ -4,6 +4,7 @@ import { TranslocoPipe } from '@jsverse/transloco';
 import { PayRunsService, type PayRunView, type PayStatementItem, type PayStatementPage, type PayStatementView } from '@kpi-loop/shared/client';
 import {
   BusinessDatePipe,
+  ConfirmModal,
   DataCell,
   type DataColumn,
   DataTable,
@@ -27,7 +28,6 @@ import {
 } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzDrawerComponent, NzDrawerContentDirective } from 'ng-zorro-antd/drawer';
-import { NzModalComponent, NzModalContentDirective, NzModalService } from 'ng-zorro-antd/modal';
 import { currencyName, PayMoneyPipe, PayNamePipe, payNameIn, payStateOf } from '../ui/pay-names';
 import { type PayStep, PaySteps } from '../ui/pay-steps';
 
@@ -44,6 +44,7 @@ const CONFIRM: Verb[] = ['approve', 'release'];
   selector: 'kl-run-detail-page',
   imports: [
     BusinessDatePipe,
+    ConfirmModal,
     DataCell,
     DataTable,
     EmptyState,
@@ -51,8 +52,6 @@ const CONFIRM: Verb[] = ['approve', 'release'];
     NzButtonComponent,
     NzDrawerComponent,
     NzDrawerContentDirective,
-    NzModalComponent,
-    NzModalContentDirective,
     OfferButton,
     PageHead,
     Panel,
@@ -65,7 +64,6 @@ const CONFIRM: Verb[] = ['approve', 'release'];
     StatusChip,
     TranslocoPipe,
   ],
-  providers: [NzModalService],
   changeDetection: ChangeDetectionStrategy.OnPush,
   host: { class: 'kl-page' },
   templateUrl: './run-detail-page.html',

@@ -4,6 +4,7 @@ import { Router } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { PeriodsService, type ResultListItem, type ResultPage as Page, ResultsService, ScorecardsService } from '@kpi-loop/shared/client';
 import {
+  ConfirmModal,
   DataCell,
   type DataColumn,
   DataTable,
@@ -27,6 +28,7 @@ import { pick } from './names';
 @Component({
   selector: 'kl-results-page',
   imports: [
+    ConfirmModal,
     DataCell,
     DataTable,
     FormsModule,
@@ -59,7 +61,7 @@ import { pick } from './names';
         </span>
         <span actions class="kl-row">
           @if (mayPublish()) {
-            <button nz-button nzType="primary" type="button" [nzLoading]="busy()" (click)="publish()">
+            <button nz-button nzType="primary" type="button" (click)="publishing.set(true)">
               <kl-icon name="send" [size]="14" />{{ 'scoring.list.publish' | transloco }}
             </button>
           }
@@ -108,6 +110,14 @@ import { pick } from './names';
         <ng-template klCell="status" let-row><kl-status-chip [status]="chip(row)" [word]="'scoring.status.' + row.status | transloco" /></ng-template>
       </kl-data-table>
     </div>
+    <kl-confirm-modal
+      [open]="publishing()"
+      [verb]="'scoring.list.publish' | transloco"
+      [text]="'scoring.list.publishHint' | transloco: toPublish()"
+      [busy]="busy()"
+      (confirmed)="publish()"
+      (closed)="publishing.set(false)"
+    />
     <kl-reason-modal
       [open]="asking()"
       [title]="'scoring.list.rescore' | transloco"
@@ -137,6 +147,7 @@ export class ResultsPage {
   readonly grade = input<string>();
 
   protected readonly asking = signal(false);
+  protected readonly publishing = signal(false);
   protected readonly busy = signal(false);
   private readonly all = resource({ loader: () => this.periodApi.periodList() });
   private readonly known = computed(() => (this.all.hasValue() ? this.all.value().filter((p) => p.status !== 'upcoming') : []));
@@ -182,7 +193,11 @@ export class ResultsPage {
   });
 
   /** Owners see what is published, and only once it is. */
-  protected readonly mayPublish = computed(() => this.session.has('HR') && this.rows().some((row) => row.status === 'scored'));
+  protected readonly toPublish = computed(() => {
+    const { cards, people } = this.page()?.toPublish ?? { cards: 0, people: 0 };
+    return { count: cards, people };
+  });
+  protected readonly mayPublish = computed(() => this.toPublish().count > 0);
 
   protected name(row: ResultListItem): string {
     return pick(this.texts.lang(), row.subjectName, row.subjectNameEn);
@@ -218,6 +233,7 @@ export class ResultsPage {
     try {
       const { ids } = await this.cards.scorecardResultsPublish({ body: { periodId: this.shownPeriod()! } });
       await this.toast.done(this.texts.text('scoring.list.published', { cards: ids.length }));
+      this.publishing.set(false);
       this.first.reload();
     } catch (error) {
       await this.toast.show(error);
