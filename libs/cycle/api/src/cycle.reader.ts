@@ -22,7 +22,7 @@ export class CycleReader {
     private readonly people: PopulationReader,
   ) {}
 
-  /** The period people work in now: the open one of an active cycle, else the latest that is not closed, else the latest closed. */
+  /** The period the viewer works in now (`currentPeriod`). */
   currentPeriod(tx: Tx): Promise<PeriodRef | null> {
     return this.periods.current(tx);
   }

@@ -1,3 +1,4 @@
+export { currentPeriod } from './current-period';
 export * from './cycle.commands';
 export * from './cycle.module';
 export * from './cycle.reader';

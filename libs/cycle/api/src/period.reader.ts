@@ -2,16 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { periodMachine, periodPolicy, type Gate, type PeriodContext } from '@kpi-loop/cycle/domain';
 import type { Tx } from '@kpi-loop/shared/api';
 import { offers, type IsoDate } from '@kpi-loop/shared/kernel';
+import { currentPeriod } from './current-period';
 import { cycleParties } from './parties';
 import type { Period } from './period.entity';
 import type { ChecklistView, PeriodRef, PeriodView, StageDueView } from './period.dto';
 import { CloseChecks, PeriodRanks } from './ports';
 
 const GATE_OF: Record<string, Gate | undefined> = { data_closing: 'lock', reviewed: 'close' };
-/** Of an active cycle the open one, else the latest that is not closed, else the latest closed. */
-const IN_ORDER = `FROM period p JOIN cycle c ON c.tenant_id = p.tenant_id AND c.id = p.cycle_id
-  WHERE p.tenant_id = $1 AND p.status <> 'upcoming' AND c.status IN ('active', 'closed')
-  ORDER BY c.status <> 'active', p.status <> 'open', p.status = 'closed', p.starts_on DESC`;
 /** Over before its cycle began: never held, and nothing to work in. */
 const SKIPPED = `(p.status = 'upcoming' AND EXISTS (SELECT 1 FROM period h WHERE h.tenant_id = p.tenant_id AND h.cycle_id = p.cycle_id AND h.ordinal > p.ordinal AND h.status <> 'upcoming'))`;
 const COLUMNS = `p.id, p.version, p.cycle_id, p.ordinal, p.code, p.name, p.name_en, p.kind, p.starts_on, p.ends_on, p.status, ${SKIPPED} AS skipped, p.previous_period_id`;
@@ -58,7 +55,7 @@ export class PeriodReader {
     );
   }
 
-  /** The period the viewer works in. Where several run at once, the one in which he or his people have something. */
+  /** The period the viewer works in. */
   async current(tx: Tx): Promise<PeriodRef | null> {
     const id = await this.currentId(tx);
     if (!id) return null;
@@ -69,14 +66,13 @@ export class PeriodReader {
   }
 
   private async currentId(tx: Tx): Promise<string | null> {
-    const periods = await tx.query<{ id: string; active: boolean }>(`SELECT p.id, c.status = 'active' AS active ${IN_ORDER} LIMIT 40`, [tx.tenantId]);
-    const running = periods.filter(({ active }) => active);
-    if (running.length < 2) return periods[0]?.id ?? null;
-    const ranks = await this.ranks.of(
-      tx,
-      running.map(({ id }) => id),
-    );
-    return running.reduce((best, period) => (ranks.get(period.id)! < ranks.get(best.id)! ? period : best)).id;
+    const [viewer, today] = ['$2::uuid', '$3::date'];
+    const { id } = await tx.get<{ id: string | null }>(`SELECT ${currentPeriod({ viewer, today, nearer: this.ranks.of(viewer) })} AS id`, [
+      tx.tenantId,
+      tx.viewer.personId,
+      tx.today,
+    ]);
+    return id;
   }
 
   async checklist(tx: Tx, periodId: string, gate: Gate): Promise<ChecklistView> {

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { decodeCursor, encodeCursor, PAGE_MAX, type Tx } from '@kpi-loop/shared/api';
 import type { IsoDate } from '@kpi-loop/shared/kernel';
 import type { PopulationCounts, PopulationPersonView, PopulationRuleView, PopulationUnitView, PopulationView } from './cycle.dto';
+import { decidingRule } from './population.sql';
 
 export interface PersonInScope {
   personId: string;
@@ -12,10 +13,7 @@ export interface PersonInScope {
   managerId: string | null;
 }
 
-/**
- * Everybody placed on day $3 with the rule that decides about him ($1 tenant, $2 cycle): about the person himself, else
- * about the nearest unit above; an exclusion wins a tie. The same precedence as `decidingRule` of the domain.
- */
+/** Everybody placed on day $3 with the rule that decides about him ($1 tenant, $2 cycle). */
 const JUDGED = `
   WITH judged AS (
     SELECT p.id AS person_id, p.employee_no, p.name, p.name_en, a.unit_id, u.path AS unit_path, m.id AS manager_id, m.name AS manager_name, m.name_en AS manager_name_en,
@@ -25,10 +23,7 @@ const JUDGED = `
     JOIN person p ON p.tenant_id = a.tenant_id AND p.id = a.person_id AND (p.left_on IS NULL OR p.left_on >= $3)
     JOIN org_unit u ON u.tenant_id = a.tenant_id AND u.id = a.unit_id
     LEFT JOIN person m ON m.tenant_id = a.tenant_id AND m.id = a.manager_id AND (m.left_on IS NULL OR m.left_on >= $3)
-    LEFT JOIN LATERAL (
-      SELECT r.id, r.included, r.reason FROM population_rule r LEFT JOIN org_unit ru ON ru.tenant_id = r.tenant_id AND ru.id = r.unit_id
-      WHERE r.tenant_id = a.tenant_id AND r.cycle_id = $2 AND (r.person_id = p.id OR starts_with(u.path, ru.path))
-      ORDER BY r.person_id IS NULL, length(ru.path) DESC, r.included LIMIT 1) r ON true
+    LEFT JOIN LATERAL (${decidingRule({ cycle: '$2', person: 'p.id', path: 'u.path' })}) r ON true
     WHERE a.tenant_id = $1 AND a.valid_from <= $3 AND (a.valid_to IS NULL OR a.valid_to >= $3))`;
 const COUNTS = `count(*) FILTER (WHERE standing IN ('in', 'withoutApprover'))::int AS in_scope, count(*) FILTER (WHERE standing = 'excluded')::int AS excluded,
   count(*) FILTER (WHERE standing = 'notCovered')::int AS not_covered, count(*) FILTER (WHERE standing = 'withoutApprover')::int AS without_approver`;

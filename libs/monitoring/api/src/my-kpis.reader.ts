@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { currentPeriod } from '@kpi-loop/cycle/api';
 import { normaliseWeights, total } from '@kpi-loop/scoring/domain';
 import { type KpiState, type MetricDirection, neededRate, nextStep } from '@kpi-loop/monitoring/domain';
 import { prepared, type Tx } from '@kpi-loop/shared/api';
@@ -6,10 +7,8 @@ import { decimal, Decimal, fixed } from '@kpi-loop/shared/kernel';
 import { periodRank } from '@kpi-loop/target/api';
 import type { KpiCardView, KpiScorecardView, MyKpisView } from './kpi.dto';
 
-/** The period the viewer works in now, as `CycleReader.currentPeriod` tells it, inside the one statement. `$1` tenant. */
-export const currentPeriod = (viewer: string): string => `(SELECT p.id FROM period p JOIN cycle c ON c.tenant_id = p.tenant_id AND c.id = p.cycle_id
-  WHERE p.tenant_id = $1 AND p.status <> 'upcoming' AND c.status IN ('active', 'closed')
-  ORDER BY c.status <> 'active', ${periodRank(viewer)}, p.status <> 'open', p.status = 'closed', p.starts_on DESC LIMIT 1)`;
+/** The period the viewer works in now, inside the one statement. `$1` tenant. */
+export const periodOf = (viewer: string, today: string): string => currentPeriod({ viewer, today, nearer: periodRank(viewer) });
 
 type LineRow = Omit<KpiCardView, 'nextStep' | 'needed'> & { kind: 'simple' | 'ratio'; state: KpiState; direction: MetricDirection; phasing: string | null };
 type CardRow = Omit<KpiScorecardView, 'provisional' | 'coveredWeight' | 'lines'> & { lines: LineRow[]; official: string | null };
@@ -86,4 +85,4 @@ SELECT p.id AS period_id, p.name AS period_name, p.name_en AS period_name_en, p.
      LEFT JOIN kpi_value k ON k.tenant_id = l.tenant_id AND k.line_id = l.id
      WHERE l.tenant_id = c.tenant_id AND l.scorecard_id = c.id AND l.removed_at IS NULL) lines
    WHERE c.tenant_id = $1 AND c.owner_id = $2 AND c.period_id = p.id AND c.status IN ('effective', 'locked', 'scored', 'published', 'final')) AS cards
-FROM period p WHERE p.tenant_id = $1 AND p.id = coalesce($3::uuid, ${currentPeriod('$2')})`;
+FROM period p WHERE p.tenant_id = $1 AND p.id = coalesce($3::uuid, ${periodOf('$2::uuid', '$4::date')})`;

@@ -4,7 +4,7 @@ import { decodeCursor, encodeCursor, type Tx } from '@kpi-loop/shared/api';
 import { permit, type IsoDate, type Party } from '@kpi-loop/shared/kernel';
 import { monitoringPolicy } from '@kpi-loop/monitoring/domain';
 import type { StateCountsView, TeamKpisQuery, TeamKpisView, TeamMemberView } from './kpi.dto';
-import { currentPeriod } from './my-kpis.reader';
+import { periodOf } from './my-kpis.reader';
 
 const ROLES = ['HR', 'HRBP', 'EXEC', 'AUD'] as const;
 const NOBODY: StateCountsView = { ok: 0, warn: 0, bad: 0, none: 0 };
@@ -18,7 +18,7 @@ export class TeamReader {
     permit(monitoringPolicy, 'kpi.readTeam', new Set<Party>([...tx.viewer.roles.map(({ role }) => role), ...(tx.viewer.isHead ? (['line'] as const) : [])]));
     const limit = query.limit ?? 50;
     const period = await tx.one<{ id: string; day: IsoDate }>(
-      `SELECT id, greatest(least($3::date, ends_on), starts_on) AS day FROM period WHERE tenant_id = $1 AND id = coalesce($2::uuid, ${currentPeriod('$4')})`,
+      `SELECT id, greatest(least($3::date, ends_on), starts_on) AS day FROM period WHERE tenant_id = $1 AND id = coalesce($2::uuid, ${periodOf('$4::uuid', '$3::date')})`,
       [tx.tenantId, query.periodId ?? null, tx.today, tx.viewer.personId],
     );
     if (!period) return { periodId: null, counts: NOBODY, items: [], next: null };

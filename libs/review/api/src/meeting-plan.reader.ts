@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { CycleReader } from '@kpi-loop/cycle/api';
 import { OrganizationReader } from '@kpi-loop/organization/api';
 import type { Tx } from '@kpi-loop/shared/api';
+import { defaultPeriod } from '@kpi-loop/shared/kernel';
 import { AgendaBuilder } from './agenda.builder';
 import type { MeetingPlanView, PlanPeriodView, ReviewPersonView, ReviewUnitView } from './review-meeting.dto';
 
@@ -22,19 +23,19 @@ export class MeetingPlanReader {
       `SELECT u.id, u.name, u.name_en, u.head_id FROM org_unit u WHERE u.tenant_id = $1 AND u.head_id IS NOT NULL AND ${this.organization.visible(tx, 'u.head_id', PLANS_FOR_ALL, params)} ORDER BY u.path LIMIT 500`,
       params,
     );
-    const periods = await tx.query<PlanPeriodView>(
-      `SELECT p.id, p.name, p.name_en, p.status FROM period p JOIN cycle c ON c.tenant_id = p.tenant_id AND c.id = p.cycle_id AND c.status = 'active'
+    const open = await tx.query<PlanPeriodView & { cycleId: string }>(
+      `SELECT p.id, p.cycle_id, p.name, p.name_en, p.status FROM period p JOIN cycle c ON c.tenant_id = p.tenant_id AND c.id = p.cycle_id AND c.status = 'active'
        WHERE p.tenant_id = $1 AND p.status NOT IN ('upcoming', 'closed') ORDER BY p.starts_on DESC LIMIT 50`,
       [tx.tenantId],
     );
     const current = await this.cycles.currentPeriod(tx);
     const unit = units.find((u) => u.id === query.unitId) ?? units.find((u) => u.headId === tx.viewer.personId) ?? units[0];
-    const periodId = query.periodId ?? periods.find((p) => p.id === current?.id)?.id ?? periods[0]?.id ?? null;
+    const periodId = query.periodId ?? defaultPeriod(open.map((p) => ({ ...p, current: p.id === current?.id })))?.id ?? null;
     const owners = unit && periodId ? await this.agenda.owners(tx, { unitId: unit.id, periodId, withBelow: query.withBelow === 'true' }) : [];
     const people = unit ? await this.people(tx, unit.id, owners) : [];
     return {
       units: units.map(({ id, name, nameEn }) => ({ id, name, nameEn })),
-      periods,
+      periods: open.map(({ cycleId: _, ...period }) => period),
       unitId: unit?.id ?? null,
       periodId,
       decisionMaker: people.find((p) => p.id === unit?.headId) ?? null,

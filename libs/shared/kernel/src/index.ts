@@ -1,5 +1,6 @@
 export * from './csv';
 export * from './decimal';
+export * from './default-period';
 export * from './every-page';
 export * from './fact';
 export * from './offers';

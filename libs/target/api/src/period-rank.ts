@@ -1,5 +1,3 @@
-import type { Tx } from '@kpi-loop/shared/api';
-
 const IN_FORCE = `status IN ('effective', 'locked', 'scored', 'published', 'final')`;
 
 /**
@@ -14,12 +12,3 @@ export const periodRank = (viewer: string): string => `CASE
     OR EXISTS (SELECT 1 FROM scorecard n WHERE n.tenant_id = $1 AND n.head_id = ${viewer} AND n.cycle_id = p.cycle_id AND n.status <> 'void') THEN 1
   WHEN p.status <> 'closed' AND EXISTS (SELECT 1 FROM scorecard n WHERE n.tenant_id = $1 AND n.period_id = p.id AND n.${IN_FORCE}) THEN 2
   ELSE 3 END`;
-
-/** For the header ring and every default period (`PeriodRanks`). */
-export async function rankPeriods(tx: Tx, periodIds: string[]): Promise<Map<string, number>> {
-  const rows = await tx.query<{ id: string; rank: number }>(
-    `SELECT p.id, ${periodRank('$2::uuid')} AS rank FROM period p WHERE p.tenant_id = $1 AND p.id = ANY ($3::uuid[])`,
-    [tx.tenantId, tx.viewer.personId, periodIds],
-  );
-  return new Map(rows.map(({ id, rank }) => [id, rank]));
-}

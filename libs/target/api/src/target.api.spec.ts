@@ -299,6 +299,23 @@ describe('targets', () => {
     expect(await shown('anna')).toBe(monthly.openPeriodId);
   });
 
+  it('are shown of the running cycle the viewer is in, before he or anybody of it has a card', async () => {
+    await effective();
+    const monthly = await aRunningCycle(api, c, { code: 'FY2026M', template: 'monthly' });
+    const shown = async (who: PersonKey) => (await (await c.as(who)).get('/api/loop').expect(200)).body.period?.id as string;
+    // both cycles are ben's: there are cards in the first
+    expect(await shown('ben')).toBe(cycle.openPeriodId);
+    await api.sql(`INSERT INTO population_rule (tenant_id, id, cycle_id, person_id, included, reason) VALUES ($1, gen_random_uuid(), $2, $3, false, 'x')`, [
+      c.tenantId,
+      cycle.cycleId,
+      c.people.ben,
+    ]);
+    expect(await shown('ben')).toBe(monthly.openPeriodId);
+    expect(await shown('anna')).toBe(cycle.openPeriodId);
+    // HR is in neither: where the cards are
+    expect(await shown('hr')).toBe(cycle.openPeriodId);
+  });
+
   it('report how far the stage is and who holds it up', async () => {
     await effective();
     const draft = await aDraftCard(c, cycle.openPeriodId, 'ben', 'head', lines());

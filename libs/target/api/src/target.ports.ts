@@ -3,7 +3,7 @@ import { CloseChecks, PeriodRanks, StageReports, type Missing, type StageReport,
 import { OrganizationReader } from '@kpi-loop/organization/api';
 import { DutySources, type Duty, type Tx } from '@kpi-loop/shared/api';
 import { IN_FORCE } from '@kpi-loop/target/domain';
-import { rankPeriods } from './period-rank';
+import { periodRank } from './period-rank';
 import { DUE, HEADS, ME, WAITS, viewerParams } from './scorecard.sql';
 
 interface Counted {
@@ -54,7 +54,7 @@ export class TargetPorts implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.ranks.register(rankPeriods);
+    this.ranks.register(periodRank);
     this.duties.register({ duties: (tx) => this.waiting(tx) });
     this.stages.register({ stage: 'set', report: (tx, periodId) => this.report(tx, periodId) });
     this.checks.register({ name: 'targets', check: async (tx, periodId, gate) => (gate === 'lock' ? this.missing(tx, periodId) : []) });

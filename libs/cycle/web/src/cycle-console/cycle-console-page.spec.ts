@@ -99,7 +99,11 @@ function view(change: Partial<ConsoleView> = {}): ConsoleView {
   } as ConsoleView;
 }
 
-const missing = { name: 'measurement', green: false, missing: [{ rule: 'noQuarantined', count: 3, link: '/collection/figures?status=quarantined', params: { count: 3 } }] };
+const missing = {
+  name: 'measurement',
+  green: false,
+  missing: [{ rule: 'noQuarantined', count: 3, link: '/collection/figures?status=quarantined', params: { count: 3 } }],
+};
 
 async function open(console: ConsoleView, checklist: unknown = { periodId: 'p3', gate: 'lock', green: false, items: [missing] }) {
   const periodLock = jest.fn().mockResolvedValue({});
@@ -121,7 +125,10 @@ async function open(console: ConsoleView, checklist: unknown = { periodId: 'p3',
         provide: CyclesService,
         useValue: { cycleList: async () => ({ items: [{ id: 'c', code: 'FY2026', status: 'active' }], next: null }), cycleConsole: async () => console },
       },
-      { provide: PeriodsService, useValue: { periodChecklist: async () => checklist, periodLock } },
+      {
+        provide: PeriodsService,
+        useValue: { periodList: async () => [{ id: 'p3', cycleId: 'c', current: true }], periodChecklist: async () => checklist, periodLock },
+      },
     ],
   });
   await screen.findByText('What is blocked');

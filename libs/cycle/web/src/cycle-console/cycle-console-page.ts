@@ -93,7 +93,7 @@ export class CycleConsolePage {
     (this.store.console.error() ?? this.store.list.error()) ? this.speaker.words(this.store.console.error() ?? this.store.list.error()) : null,
   );
   protected readonly cycles = computed(() => (this.store.list.hasValue() ? this.store.list.value().items.filter(({ status }) => status !== 'cancelled') : []));
-  protected readonly empty = computed(() => this.store.list.hasValue() && !this.store.shownId());
+  protected readonly empty = this.store.empty;
 
   protected readonly cycleStates = computed(() => CYCLE_WAY.map((id) => ({ id, label: this.word(`cycle.status.${id}`) })));
   protected readonly periodStates = computed(() => PERIOD_WAY.map((id) => ({ id, label: capital(this.word(`cycle.periodStatus.${id}`)) })));

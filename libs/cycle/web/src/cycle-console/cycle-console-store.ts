@@ -1,6 +1,7 @@
 import { computed, inject, Injectable, signal } from '@angular/core';
 import { STAGES_IN_TIME } from '@kpi-loop/cycle/domain';
 import { CyclesService, PeriodsService, type ChecklistView, type PeriodGate } from '@kpi-loop/shared/client';
+import { defaultPeriod } from '@kpi-loop/shared/kernel';
 import { ifMatch, lasting, LiveService, ProblemToast, type LoopStage, resource } from '@kpi-loop/shared/ui';
 
 const MOVES = ['cycle.', 'period.', 'scorecard.', 'measurement.', 'alert.', 'reviewMeeting.', 'improvementAction.', 'changeRequest.', 'statement.'];
@@ -29,12 +30,16 @@ export class CycleConsoleStore {
   readonly gate = signal<PeriodGate | null>(null);
 
   readonly list = resource({ params: () => ({ at: this.changes() }), loader: () => this.cycles.cycleList({ limit: 50 }) });
-  /** The cycle asked for, else the active one, else the newest. */
+  private readonly everyPeriod = resource({ params: () => ({ at: this.changes() }), loader: () => this.periods.periodList().catch(() => []) });
+  /** The cycle asked for or that of the period asked for; else the viewer's own, else one that is about to begin, else the newest. */
   readonly shownId = computed(() => {
-    const items = this.list.hasValue() ? this.list.value().items : [];
-    const wanted = this.cycleId();
-    return wanted ?? (items.find(({ status }) => status === 'active') ?? items.find(({ status }) => status === 'published') ?? items[0])?.id ?? null;
+    if (this.cycleId()) return this.cycleId();
+    if (!this.list.hasValue() || !this.everyPeriod.hasValue()) return null;
+    const [items, periods] = [this.list.value().items, this.everyPeriod.value()];
+    const own = periods.find(({ id }) => id === this.periodId()) ?? defaultPeriod(periods);
+    return own?.cycleId ?? (items.find(({ status }) => status === 'published') ?? items[0])?.id ?? null;
   });
+  readonly empty = computed(() => this.list.hasValue() && this.everyPeriod.hasValue() && !this.shownId());
 
   readonly console = resource({
     params: () => {

@@ -3,6 +3,7 @@ import { FormsModule } from '@angular/forms';
 import { Router } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { PeriodsService, type ResultListItem, type ResultPage as Page, ResultsService, ScorecardsService } from '@kpi-loop/shared/client';
+import { defaultPeriod } from '@kpi-loop/shared/kernel';
 import {
   ConfirmModal,
   DataCell,
@@ -152,11 +153,10 @@ export class ResultsPage {
   private readonly all = resource({ loader: () => this.periodApi.periodList() });
   private readonly known = computed(() => (this.all.hasValue() ? this.all.value().filter((p) => p.status !== 'upcoming') : []));
   protected readonly periods = computed(() => this.known().map((p) => ({ value: p.id, label: pick(this.texts.lang(), p.name, p.nameEn) })));
-  /** The one asked for, else the latest that has results. */
-  protected readonly shownPeriod = computed(() => {
-    const done = this.known().find((p) => ['scored', 'reviewed', 'closed'].includes(p.status));
-    return this.period() ?? done?.id ?? this.known()[0]?.id ?? null;
-  });
+  /** The one asked for, else the nearest that has results. */
+  protected readonly shownPeriod = computed(
+    () => this.period() ?? defaultPeriod(this.known(), ({ status }) => ['scored', 'reviewed', 'closed'].includes(status))?.id ?? null,
+  );
   private readonly status = computed(() => this.known().find((p) => p.id === this.shownPeriod())?.status ?? '');
   protected readonly mayRescore = computed(() => this.session.has('HR') && ['data_locked', 'scored', 'reviewed'].includes(this.status()));
   private readonly first = resource({

@@ -7,7 +7,7 @@ import {
   PeriodsService,
   ScorecardsService,
 } from '@kpi-loop/shared/client';
-import { everyPage } from '@kpi-loop/shared/kernel';
+import { defaultPeriod, everyPage } from '@kpi-loop/shared/kernel';
 import { LiveService, resource } from '@kpi-loop/shared/ui';
 
 export type CardFilter = Pick<ScorecardFind$Params, 'periodId' | 'status' | 'mine' | 'team' | 'waiting' | 'q' | 'unitId'>;
@@ -24,7 +24,7 @@ export class ScorecardListStore {
   readonly filter = signal<CardFilter | null>(null);
   private readonly periodsLoaded = resource({ loader: () => this.periodService.periodList() });
   readonly periods = computed(() => (this.periodsLoaded.hasValue() ? this.periodsLoaded.value() : []));
-  readonly current = computed<PeriodRef | undefined>(() => this.periods().find((period) => period.current) ?? this.periods()[0]);
+  readonly current = computed<PeriodRef | undefined>(() => defaultPeriod(this.periods()));
   /** Nothing is asked before it is known which period is meant. */
   private readonly asked = computed<CardFilter | undefined>(() => {
     const filter = this.filter();
