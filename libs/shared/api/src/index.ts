@@ -20,6 +20,7 @@ export * from './schema-lint';
 export * from './shared-api.module';
 export { prepared, type Sql, type Statement } from './statement';
 export * from './ticker';
+export { camelRows } from './rows';
 export * from './tx';
 export * from './unit-of-work';
 export * from './viewer';

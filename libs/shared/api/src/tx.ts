@@ -5,11 +5,12 @@ import type { ClientBase, Submittable } from 'pg';
 import type { DataSource, EntityTarget, ObjectLiteral } from 'typeorm';
 import type { AnyStateMachine, ContextFrom, EmittedFrom, EventFromLogic } from 'xstate';
 import { audienceColumns, type Audience, type RowAudience } from './audience';
-import { toCamel, toSnake } from './entity';
+import { toSnake } from './entity';
 import { newId } from './ids';
 import type { JobRequest, Jobs } from './jobs';
 import { hashOf, printColumns, statusColumns } from './link';
 import { advanceGroup, advanceMany, removeMany } from './many-rows';
+import { camelRows, isMissing, jsonParam, placeholder } from './rows';
 import { prepared, type Sql } from './statement';
 import type { Viewer } from './viewer';
 import type { Wire } from './wire';
@@ -325,36 +326,4 @@ export class Tx {
     if (machine.root.type !== 'parallel') return values['status'];
     return Object.fromEntries(Object.keys(machine.root.states).map((region) => [region, values[region]]));
   }
-}
-
-/** What is not given is the database's to fill in. */
-function placeholder({ type }: { type: unknown }, value: unknown, params: unknown[]): string {
-  if (value === undefined) return 'DEFAULT';
-  return `$${params.push(type === 'jsonb' && value !== null ? JSON.stringify(value) : value)}`;
-}
-
-const jsonParam = (value: unknown): unknown =>
-  value !== null && typeof value === 'object' && !(value instanceof Date) && !Buffer.isBuffer(value) ? JSON.stringify(value) : value;
-
-const isMissing = (error: unknown, name: string): boolean => {
-  const { code, column } = error as { code?: string; column?: string };
-  return code === '23502' && column === name;
-};
-
-const camel = new Map<string, string>();
-function camelOf(name: string): string {
-  let known = camel.get(name);
-  if (known === undefined) camel.set(name, (known = toCamel(name)));
-  return known;
-}
-
-export function camelRows<T>(rows: Record<string, unknown>[]): T[] {
-  if (!rows.length) return [];
-  const names = Object.keys(rows[0]);
-  const camels = names.map(camelOf);
-  return rows.map((row) => {
-    const renamed: Record<string, unknown> = {};
-    for (let i = 0; i < names.length; i++) renamed[camels[i]] = row[names[i]];
-    return renamed as T;
-  });
 }

@@ -1,7 +1,18 @@
-import { ChangeDetectionStrategy, Component, computed, inject, linkedSignal, resource, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, linkedSignal, signal } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { type DeadJobPage, type DeadJobPerson, type DeadJobView, JobService } from '@kpi-loop/shared/client';
-import { BusinessDatePipe, DataCell, type DataColumn, DataTable, LiveService, PageHead, ProblemError, ProblemToast, Texts } from '@kpi-loop/shared/ui';
+import {
+  BusinessDatePipe,
+  DataCell,
+  type DataColumn,
+  DataTable,
+  LiveService,
+  PageHead,
+  ProblemError,
+  ProblemToast,
+  resource,
+  Texts,
+} from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { jobName } from './job-name';
 

@@ -30,7 +30,7 @@ export class CycleConsoleStore {
   readonly gate = signal<PeriodGate | null>(null);
 
   readonly list = resource({ params: () => ({ at: this.changes() }), loader: () => this.cycles.cycleList({ limit: 50 }) });
-  private readonly everyPeriod = resource({ params: () => ({ at: this.changes() }), loader: () => this.periods.periodList().catch(() => []) });
+  private readonly everyPeriod = resource({ loader: () => this.periods.periodList().catch(() => []) });
   /** The cycle asked for or that of the period asked for; else the viewer's own, else one that is about to begin, else the newest. */
   readonly shownId = computed(() => {
     if (this.cycleId()) return this.cycleId();
