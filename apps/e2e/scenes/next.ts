@@ -62,6 +62,7 @@ export async function beginAgain(story: Story): Promise<void> {
   await expect(carried).toContainText(t('review.action.carried'));
   await carried.getByRole('link', { name: action }).click();
   await expect(owner.main).toContainText(t('review.action.carriedFrom'));
+  // the meeting is called what it was called in the language it was planned in
   await owner.main
     .getByRole('region', { name: t('review.action.about') })
     .locator('a[href^="/reviews/"]')

@@ -60,8 +60,9 @@ export async function holdReview(story: Story): Promise<void> {
 }
 
 /** One objection, and its answer, before the minutes stand; the time for objections nobody cuts short. */
-async function settleObjection({ t, say }: Story, lead: Person, owner: Person, path: string): Promise<void> {
-  const [objection, answer] = say(
+async function settleObjection(story: Story, lead: Person, owner: Person, path: string): Promise<void> {
+  const { t } = story;
+  const [objection, answer] = story.say(
     ['纪要没有写明供应商由谁选定', '由采购部选定，已写入行动。'],
     ['The minutes do not say who chooses the suppliers', 'Purchasing does; the action says so.'],
   );
