@@ -50,7 +50,7 @@ const PAGE = 50;
         <div class="kl-small narrow">{{ row.error }}</div>
       </ng-template>
       <ng-template klCell="when" let-row>
-        {{ row.at | businessDate: 'momentLong' }}
+        {{ row.at | businessDate }}
         <div class="kl-small kl-soft">{{ 'deadJobs.attempts' | transloco: { count: row.attempts } }}</div>
       </ng-template>
       <ng-template klCell="who" let-row>{{ who(row.by) }}</ng-template>

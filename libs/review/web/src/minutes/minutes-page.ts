@@ -52,7 +52,7 @@ import type { ActionDecision, ChangeDecision } from '../ui/snapshot';
     @if (view(); as m) {
       <kl-page-head [title]="'review.minutes.title' | transloco: { title: m.title }">
         <span beside class="kl-tag">{{ 'review.status.' + m.status | transloco }}</span>
-        <span actions class="kl-row no-print">
+        <span actions class="kl-row wrap no-print">
           @for (offer of heads(); track offer.event) {
             <kl-offer-button
               [offer]="offer"
@@ -144,6 +144,9 @@ import type { ActionDecision, ChangeDecision } from '../ui/snapshot';
     }
   `,
   styles: `
+    .wrap {
+      flex-wrap: wrap;
+    }
     dl {
       display: grid;
       grid-template-columns: max-content minmax(0, 1fr);

@@ -1,5 +1,5 @@
 import { Problem } from '@kpi-loop/shared/kernel';
-import { failureOf } from './failure';
+import { failureOf, plainly } from './failure';
 
 describe('why a job failed', () => {
   it.each([
@@ -14,6 +14,8 @@ describe('why a job failed', () => {
     ['one line of it', new Error('first\n    at Object.<anonymous> (/app/main.mjs:1:1)'), 'first'],
     ['what is no error', 'gone', 'gone'],
   ])('tells %s', (_what, error, said) => expect(failureOf(error)).toBe(said));
+
+  it('keeps the code of the database when it is read again', () => expect(plainly('SQLSTATE 40001')).toBe('SQLSTATE 40001'));
 
   it('is short', () => expect(failureOf(new Error('x'.repeat(5000)))).toHaveLength(200));
 });

@@ -4,8 +4,14 @@ const MOST = 200;
 /** What a message may carry of somebody's data: whatever it quotes, brackets or mails to, and longer numbers. */
 const DATA = /"[^"]*"|'[^']*'|“[^”]*”|`[^`]*`|\([^)]*\)|\S+@\S+|[+-]?\d[\d.,]{2,}/g;
 
+/** What `failureOf` says of an error of PostgreSQL: a code and a name of the schema, nobody's data. */
+const SQLSTATE = /^SQLSTATE [0-9A-Z]{5}( \w+)?$/;
+
 /** The first line of a message, without what it was about. */
-export const plainly = (message: string): string => message.split('\n')[0].replace(DATA, '…').slice(0, MOST);
+export function plainly(message: string): string {
+  const [line] = message.split('\n');
+  return SQLSTATE.test(line) ? line : line.replace(DATA, '…').slice(0, MOST);
+}
 
 /** Why a job failed, for whoever keeps the system running: a rule, a code of PostgreSQL or a plain sentence. The whole error is in the log. */
 export function failureOf(error: unknown): string {
