@@ -3,6 +3,7 @@
 
 import { LineDecisionDto } from '../models/line-decision-dto';
 export interface DecideScorecardDto {
+
   /**
    * one for each line that the two have not both accepted
    */

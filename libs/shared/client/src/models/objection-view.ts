@@ -4,7 +4,8 @@
 import { ObjectionAnswerView } from '../models/objection-answer-view';
 import { ReviewPersonView } from '../models/review-person-view';
 export interface ObjectionView {
-  answer: (ObjectionAnswerView & {}) | null;
+  answer: (ObjectionAnswerView & {
+}) | null;
   at: string;
   id: string;
   person: ReviewPersonView;

@@ -4,17 +4,19 @@
 import { ResultListItem } from '../models/result-list-item';
 import { ToPublishView } from '../models/to-publish-view';
 export interface ResultPage {
+
   /**
    * over all that the viewer may see: {grade, count}
    */
   grades: Array<{
-    [key: string]: any;
-  }>;
+[key: string]: any;
+}>;
   items: Array<ResultListItem>;
   next: string | null;
 
   /**
    * for whoever may publish, over the whole period; null for others
    */
-  toPublish: (ToPublishView & {}) | null;
+  toPublish: (ToPublishView & {
+}) | null;
 }

@@ -532,4 +532,5 @@ export class ReviewMeetingsService extends BaseService {
     const resp = this.reviewMeetingConclude$Response(params, context);
     return resp.then((r: StrictHttpResponse<ReviewMeetingView>): ReviewMeetingView => r.body);
   }
+
 }

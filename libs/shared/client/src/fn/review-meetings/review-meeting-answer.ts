@@ -14,19 +14,14 @@ export interface ReviewMeetingAnswer$Params {
   id: string;
   objectionId: string;
 
-  /**
-   * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
-   */
+/**
+ * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
+ */
   Prefer?: 'return=minimal';
-  body: AnswerDto;
+      body: AnswerDto
 }
 
-export function reviewMeetingAnswer(
-  http: HttpClient,
-  rootUrl: string,
-  params: ReviewMeetingAnswer$Params,
-  context?: HttpContext,
-): Observable<StrictHttpResponse<ReviewMeetingView>> {
+export function reviewMeetingAnswer(http: HttpClient, rootUrl: string, params: ReviewMeetingAnswer$Params, context?: HttpContext): Observable<StrictHttpResponse<ReviewMeetingView>> {
   const rb = new RequestBuilder(rootUrl, reviewMeetingAnswer.PATH, 'post');
   if (params) {
     rb.path('id', params.id, {});
@@ -35,11 +30,13 @@ export function reviewMeetingAnswer(
     rb.body(params.body, 'application/json');
   }
 
-  return http.request(rb.build({ responseType: 'json', accept: 'application/json', context })).pipe(
+  return http.request(
+    rb.build({ responseType: 'json', accept: 'application/json', context })
+  ).pipe(
     filter((r: any): r is HttpResponse<any> => r instanceof HttpResponse),
     map((r: HttpResponse<any>) => {
       return r as StrictHttpResponse<ReviewMeetingView>;
-    }),
+    })
   );
 }
 

@@ -13,19 +13,14 @@ import { ScorecardView } from '../../models/scorecard-view';
 export interface ScorecardDecide$Params {
   id: string;
 
-  /**
-   * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
-   */
+/**
+ * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
+ */
   Prefer?: 'return=minimal';
-  body: DecideScorecardDto;
+      body: DecideScorecardDto
 }
 
-export function scorecardDecide(
-  http: HttpClient,
-  rootUrl: string,
-  params: ScorecardDecide$Params,
-  context?: HttpContext,
-): Observable<StrictHttpResponse<ScorecardView>> {
+export function scorecardDecide(http: HttpClient, rootUrl: string, params: ScorecardDecide$Params, context?: HttpContext): Observable<StrictHttpResponse<ScorecardView>> {
   const rb = new RequestBuilder(rootUrl, scorecardDecide.PATH, 'post');
   if (params) {
     rb.path('id', params.id, {});
@@ -33,11 +28,13 @@ export function scorecardDecide(
     rb.body(params.body, 'application/json');
   }
 
-  return http.request(rb.build({ responseType: 'json', accept: 'application/json', context })).pipe(
+  return http.request(
+    rb.build({ responseType: 'json', accept: 'application/json', context })
+  ).pipe(
     filter((r: any): r is HttpResponse<any> => r instanceof HttpResponse),
     map((r: HttpResponse<any>) => {
       return r as StrictHttpResponse<ScorecardView>;
-    }),
+    })
   );
 }
 
