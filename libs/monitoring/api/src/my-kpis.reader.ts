@@ -18,7 +18,7 @@ type Row = Omit<MyKpisView, 'cards'> & { cards: CardRow[] | null };
 @Injectable()
 export class MyKpisReader {
   async view(tx: Tx, periodId?: string): Promise<MyKpisView> {
-    const row = await tx.one<Row>(prepared(MY_KPIS_SQL), [tx.tenantId, tx.viewer.personId, periodId ?? null, tx.today]);
+    const row = await tx.lastOne<Row>(prepared(MY_KPIS_SQL), [tx.tenantId, tx.viewer.personId, periodId ?? null, tx.today]);
     if (!row)
       return {
         periodId: null,

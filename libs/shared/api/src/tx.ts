@@ -109,6 +109,12 @@ export class Tx {
     return (await this.query<T>(sql, params))[0];
   }
 
+  /** The same for the last question of a request that only reads: COMMIT leaves with it, and nothing can be asked or written after it (ADR 0013). */
+  async lastOne<T = Record<string, unknown>>(sql: Sql, params: Params = []): Promise<T | undefined> {
+    const result = await this.wire.finally(sql, params);
+    return camelRows<T>(result.rows as Record<string, unknown>[])[0];
+  }
+
   /** @throws Problem notFound (404) when there is no row: also what another tenant's id answers. */
   async get<T = Record<string, unknown>>(sql: Sql, params: Params = []): Promise<T> {
     const row = await this.one<T>(sql, params);

@@ -49,6 +49,16 @@ describe('statements sent ahead', () => {
     await expect(inTx((tx) => put(tx, 5))).resolves.toBe(1);
   });
 
+  it('end with the last question, after which nothing is asked, written or recorded', async () => {
+    await inTx((tx) => put(tx, 4));
+    const last = (tx: Tx) => tx.lastOne<{ n: number }>(`SELECT n FROM note WHERE tenant_id = $1`, [c.tenantId]);
+    await expect(inTx(last)).resolves.toEqual({ n: 4 });
+    await expect(inTx(async (tx) => (await last(tx), put(tx, 5)))).rejects.toThrow('has sent its COMMIT');
+    await expect(inTx(async (tx) => (tx.record({ type: 'note.written' }, 'note', newId(), everyone), last(tx)))).rejects.toThrow('has sent its COMMIT');
+    await expect(inTx((tx) => tx.lastOne(`SELECT 1 / 0`))).rejects.toMatchObject({ code: '22012' });
+    await expect(inTx(last)).resolves.toEqual({ n: 4 });
+  });
+
   it('give way to a COPY, which waits for them', async () => {
     await inTx(async (tx) => {
       await tx.execute(`CREATE TEMP TABLE landed (n int) ON COMMIT DROP`);

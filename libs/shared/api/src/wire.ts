@@ -11,10 +11,12 @@ const ABORTED = '25P02';
 export class Wire {
   private failure: unknown = null;
   private last: Promise<unknown> = Promise.resolve();
+  private ending: Promise<QueryResult> | null = null;
 
   constructor(readonly client: ClientBase) {}
 
   send(sql: Sql, params: readonly unknown[] = []): Promise<QueryResult> {
+    if (this.ending) throw new Error('the transaction has sent its COMMIT');
     const { stream } = (this.client as unknown as { connection: { stream: { writableCorked: number; cork(): void; uncork(): void } } }).connection;
     if (!stream.writableCorked) {
       stream.cork();
@@ -30,9 +32,16 @@ export class Wire {
     this.send(sql, params).catch((error: unknown) => (this.failure ??= means(error)));
   }
 
+  /** The last question of a transaction that only reads: COMMIT leaves with it, so that nothing more is waited for. */
+  finally(sql: Sql, params: readonly unknown[] = []): Promise<QueryResult> {
+    const answer = this.send(sql, params);
+    this.end().catch(() => undefined);
+    return answer;
+  }
+
   /** @throws the error of the first statement that failed, whoever waited for it: PostgreSQL answers the commit of such a transaction with a rollback. */
   async commit(): Promise<void> {
-    const { command } = await this.send('COMMIT');
+    const { command } = await (this.ending ?? this.end());
     if (this.failure) throw this.failure;
     if (command !== 'COMMIT') throw new Error('nothing was committed: a statement of the transaction had failed');
   }
@@ -43,7 +52,13 @@ export class Wire {
   }
 
   async rollback(): Promise<void> {
-    await this.send('ROLLBACK').catch(() => undefined);
+    await (this.ending ?? this.send('ROLLBACK')).catch(() => undefined);
+  }
+
+  private end(): Promise<QueryResult> {
+    const answer = this.send('COMMIT');
+    this.ending = answer;
+    return answer;
   }
 
   /** A COPY has the connection for itself: it begins when all before it is answered, and nothing is sent ahead while it lasts. */

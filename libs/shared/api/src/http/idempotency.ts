@@ -67,9 +67,12 @@ export async function recall(tx: Tx, { key, hash, secretAnswer }: RequestKey): P
  */
 export async function beginIdempotent(tx: Tx, key: RequestKey): Promise<{ replay: Replay | null; finish: (answer: Replay) => void }> {
   const id = [tx.tenantId, tx.viewer.accountId, key.key];
-  const { locked } = await tx.get<{ locked: boolean }>(LOCK, [id.join(' ')]);
-  if (!locked) throw new Problem('conflict', 'idempotencyKeyInUse');
-  const replay = await recall(tx, key);
+  // asked at once, answered in this order: what is kept is looked for when the key is held
+  const [lock, kept] = await Promise.allSettled([tx.get<{ locked: boolean }>(LOCK, [id.join(' ')]), recall(tx, key)]);
+  if (lock.status === 'rejected') throw lock.reason;
+  if (!lock.value.locked) throw new Problem('conflict', 'idempotencyKeyInUse');
+  if (kept.status === 'rejected') throw kept.reason;
+  const replay = kept.value;
   return {
     replay,
     finish: ({ status, body }) => tx.write(KEEP, [...id, key.hash, status, JSON.stringify(key.secretAnswer ? null : (body ?? null))]),
