@@ -29,3 +29,4 @@ export * from './20261129124000-statuses-in-use';
 export * from './20261129125000-session-seen';
 export * from './20261129130000-dead-job-causes';
 export * from './20261129131000-objection-answers';
+export * from './20261129132000-actions-move-in-place';
