@@ -64,8 +64,8 @@ function initialJavaScript() {
 
 const dir = mkdtempSync(join(tmpdir(), 'kpi-loop-bench-'));
 chmodSync(dir, 0o755);
-// one server for both sides: neither waits for the disk
-const server = await startPostgres({ dir: join(dir, 'pg'), throwaway: true });
+// one server for both sides, set as the product sets it: what was committed is on the disk
+const server = await startPostgres({ dir: join(dir, 'pg') });
 await bundleApi();
 const { migrate, appUrl } = await import(pathToFileURL(resolve('dist/apps/api/migrate.mjs')));
 const targets = { adminUrl: server.url, database: 'bench', password: 'bench' };

@@ -1,6 +1,8 @@
 // A step of a workflow over HTTP (session, tenant, policy, row lock, machine, compare-and-set, hash-chained log, fact) that answers
 // with id, version and status (`Prefer: return=minimal`), against the one statement that is the limit: compare-and-set and log row
 // in one round trip, without session, tenant, chain or answer. The same step with the view and its offers is a line of its own.
+// Both commit to the disk before they go on, each step is of another row of as many, and both write all columns of a link but
+// its chain: the limit that the target was set by did so, and a side that may forget what it was told is no limit for one that may not.
 // The load generator shares the machine with both: autocannon on our side, the driver's own loop on the other.
 import { randomUUID } from 'node:crypto';
 import { signIn } from './hot-read.mjs';
@@ -14,9 +16,9 @@ async function loops(clients, operation) {
   const end = performance.now() + SECONDS * 1000;
   let done = 0;
   await Promise.all(
-    Array.from({ length: clients }, async (_, i) => {
+    Array.from({ length: clients }, async () => {
       while (performance.now() < end) {
-        await operation(i);
+        await operation();
         done += 1;
       }
     }),
@@ -67,18 +69,20 @@ async function quiet(admin) {
 
 /** The statement that is the limit, on rows of its own. */
 async function bareSteps(admin) {
-  await admin.query(`CREATE TABLE bench_row (tenant_id uuid, id uuid, status text NOT NULL, version int NOT NULL, PRIMARY KEY (tenant_id, id));
-    CREATE TABLE bench_log (tenant_id uuid, instance_id uuid, version int, event text, at timestamptz DEFAULT now(), PRIMARY KEY (tenant_id, instance_id, version))`);
-  const tenant = randomUUID();
-  const rows = Array.from({ length: 64 }, () => ({ id: randomUUID(), version: 1 }));
-  for (const { id } of rows) await admin.query(`INSERT INTO bench_row VALUES ($1, $2, 'in_progress', 1)`, [tenant, id]);
-  return async (i) => {
-    const row = rows[i];
+  const [tenant, actor] = [randomUUID(), randomUUID()];
+  await admin.query(`CREATE TABLE bench_row (tenant_id uuid, id uuid, status text NOT NULL, version int NOT NULL, PRIMARY KEY (tenant_id, id)) WITH (fillfactor = 80);
+    CREATE TABLE bench_log (LIKE transition_log INCLUDING DEFAULTS, PRIMARY KEY (tenant_id, instance_id, version))`);
+  const { rows } = await admin.query(`INSERT INTO bench_row SELECT $1, gen_random_uuid(), 'in_progress', 1 FROM generate_series(1, ${ROWS}) RETURNING id, version`, [tenant]);
+  await admin.query('ANALYZE bench_row');
+  let next = 0;
+  return async () => {
+    const row = rows[next++ % ROWS];
     const { rowCount } = await admin.query({
       name: 'step',
-      text: `WITH moved AS (UPDATE bench_row SET version = version + 1 WHERE tenant_id = $1 AND id = $2 AND version = $3 AND status = 'in_progress' RETURNING version)
-        INSERT INTO bench_log (tenant_id, instance_id, version, event) SELECT $1, $2, version, 'progress' FROM moved`,
-      values: [tenant, row.id, row.version],
+      text: `WITH moved AS (UPDATE bench_row SET version = version + 1 WHERE tenant_id = $1 AND id = $2 AND version = $3 AND status = $5 RETURNING version)
+        INSERT INTO bench_log (tenant_id, machine, instance_id, version, from_status, to_status, event, actor_id, payload_hash, hash)
+        SELECT $1, 'benchRow', $2, version, $5, $5, 'benchRow.progress', $4::uuid, repeat('0', 64), '' FROM moved`,
+      values: [tenant, row.id, row.version, actor, 'in_progress'],
     });
     if (!rowCount) throw new Error('the bare step lost its row');
     row.version += 1;
