@@ -53,25 +53,25 @@ async function agree(stage: Stage, card: Card): Promise<string> {
   const { player } = stage;
   const [owner, head] = [await player.as(loginOf(stage, card.ownerNo)), await player.as(loginOf(stage, card.managerNo))];
   const path = `/api/scorecards/${await draftOf(stage, card, head)}`;
-  await head.post(`${path}/edit-lines`, { lines: linesOf(stage, card) });
+  await head.tell(`${path}/edit-lines`, { lines: linesOf(stage, card) });
   if (card.state === 'draft') return path;
   if (card.state === 'negotiating.with_owner') {
     await negotiate(stage, card, path);
     return path;
   }
   const { lines } = await head.post<CardView>(`${path}/propose`);
-  for (const line of lines) await owner.post(`${path}/accept-line`, { lineId: line.id });
-  await owner.post(`${path}/agree`);
-  await head.post(`${path}/submit`);
-  if (isSigned(card)) await (await approverOf(stage, card)).post(`${path}/approve`);
+  for (const line of lines) await owner.tell(`${path}/accept-line`, { lineId: line.id });
+  await owner.tell(`${path}/agree`);
+  await head.tell(`${path}/submit`);
+  if (isSigned(card)) await (await approverOf(stage, card)).tell(`${path}/approve`);
   return path;
 }
 
 async function sign(stage: Stage, card: Card, path: string): Promise<void> {
   const [owner, head] = [await stage.player.as(loginOf(stage, card.ownerNo)), await stage.player.as(loginOf(stage, card.managerNo))];
   const { agreedHash } = await owner.get<CardView>(path);
-  await owner.post(`${path}/sign`, { agreedHash });
-  await head.post(`${path}/sign`, { agreedHash });
+  await owner.tell(`${path}/sign`, { agreedHash });
+  await head.tell(`${path}/sign`, { agreedHash });
 }
 
 /** The card that the last period left behind, or a new one. */

@@ -14,6 +14,8 @@ export class Hand {
 
   get = <T = Json>(path: string): Promise<T> => this.send<T>('GET', path);
   post = <T = Json>(path: string, body: object = {}): Promise<T> => this.send<T>('POST', path, body);
+  /** A command whose answer nobody looks at. */
+  tell = (path: string, body: object = {}): Promise<Json> => this.send('POST', path, body, { prefer: 'return=minimal' });
   put = <T = Json>(path: string, body: object = {}): Promise<T> => this.send<T>('PUT', path, body);
   patch = <T = Json>(path: string, body: object = {}): Promise<T> => this.send<T>('PATCH', path, body);
 
@@ -24,14 +26,14 @@ export class Hand {
     parts.push(
       `--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="${file.name}"\r\ncontent-type: text/csv\r\n\r\n${file.content}\r\n--${boundary}--\r\n`,
     );
-    return this.send<T>('POST', path, parts.join(''), `multipart/form-data; boundary=${boundary}`);
+    return this.send<T>('POST', path, parts.join(''), { 'content-type': `multipart/form-data; boundary=${boundary}` });
   }
 
-  private async send<T>(method: 'GET' | 'POST' | 'PUT' | 'PATCH', path: string, body?: object | string, type?: string): Promise<T> {
+  private async send<T>(method: 'GET' | 'POST' | 'PUT' | 'PATCH', path: string, body?: object | string, headers: Record<string, string> = {}): Promise<T> {
     const answer = await this.app.inject({
       method,
       url: path,
-      headers: { cookie: this.cookie, ...(type ? { 'content-type': type } : {}) },
+      headers: { cookie: this.cookie, ...headers },
       ...(body === undefined ? {} : { payload: body }),
     });
     if (answer.statusCode >= 400) throw new Error(`${this.who}: ${method} ${path} → ${answer.statusCode} ${answer.body.slice(0, 600)}`);
@@ -88,9 +90,10 @@ export class Player {
     await this.app.get(UnitOfWork).asSystem(this.tenantId, (tx) => tx.execute('SELECT system.refresh_statistics()'));
   }
 
-  /** The sessions used for playing are nobody's, and the company is there to be shown: set last, in one transaction. */
+  /** The sessions used for playing are nobody's, and the company is there to be shown: set last, in one transaction, and on the disk with all before it. */
   async finish(): Promise<void> {
     await this.app.get(UnitOfWork).asSystem(this.tenantId, async (tx) => {
+      tx.write(`SET LOCAL synchronous_commit = on`);
       await tx.execute(`UPDATE session SET revoked_at = now() WHERE tenant_id = $1 AND user_agent = 'demo'`, [this.tenantId]);
       await tx.execute(`UPDATE tenant SET demo_loaded_at = now() WHERE id = $1`, [this.tenantId]);
     });
