@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { OrganizationReader, Standing } from '@kpi-loop/organization/api';
-import { type RowAudience } from '@kpi-loop/shared/api';
-import type { Audience, Tx } from '@kpi-loop/shared/api';
+import { prepared, type Audience, type RowAudience, type Tx } from '@kpi-loop/shared/api';
 import { Problem, type IsoDate, type Party, type Policy } from '@kpi-loop/shared/kernel';
 import {
   policyOfCard,
@@ -86,21 +85,21 @@ export class CardLoader {
     periodId: string,
   ): Promise<{ policy: CardPolicy; cycleId: string; periodFrom: IsoDate; periodTo: IsoDate; periodStatus: string; growth: string | null }> {
     return tx.get(
-      `SELECT jsonb_build_object('score', y.policy->'score', 'weights', y.policy->'weights', 'contract', y.policy->'contract') AS policy, p.cycle_id, p.starts_on AS period_from, p.ends_on AS period_to, p.status AS period_status,
+      prepared(`SELECT jsonb_build_object('score', y.policy->'score', 'weights', y.policy->'weights', 'contract', y.policy->'contract') AS policy, p.cycle_id, p.starts_on AS period_from, p.ends_on AS period_to, p.status AS period_status,
          y.policy->'contract'->>'growth' AS growth
-       FROM period p JOIN cycle y ON y.tenant_id = p.tenant_id AND y.id = p.cycle_id WHERE p.tenant_id = $1 AND p.id = $2`,
+       FROM period p JOIN cycle y ON y.tenant_id = p.tenant_id AND y.id = p.cycle_id WHERE p.tenant_id = $1 AND p.id = $2`),
       [tx.tenantId, periodId],
     );
   }
 
   private async lines(tx: Tx, cardId: string): Promise<CardLine[]> {
     const rows = await tx.query<LineRow>(
-      `SELECT l.id AS line_id, l.metric_id, l.metric_version_id, v.direction, v.status = 'published' AS definition_published, l.rule, l.measured_kind, l.measured_id, l.owner_accepted, l.head_accepted,
+      prepared(`SELECT l.id AS line_id, l.metric_id, l.metric_version_id, v.direction, v.status = 'published' AS definition_published, l.rule, l.measured_kind, l.measured_id, l.owner_accepted, l.head_accepted,
          t.weight, t.baseline, t.threshold, t.target, t.stretch, t.valid_from, t.valid_to
        FROM scorecard_line l
        JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.id = l.metric_version_id
        JOIN line_target t ON t.tenant_id = l.tenant_id AND t.line_id = l.id AND t.superseded_at IS NULL
-       WHERE l.tenant_id = $1 AND l.scorecard_id = $2 AND l.removed_at IS NULL ORDER BY l.ordinal, l.id, t.valid_from`,
+       WHERE l.tenant_id = $1 AND l.scorecard_id = $2 AND l.removed_at IS NULL ORDER BY l.ordinal, l.id, t.valid_from`),
       [tx.tenantId, cardId],
     );
     const lines = new Map<string, CardLine>();
@@ -120,10 +119,10 @@ export class CardLoader {
   /** Is everybody who would approve barred by what he did before: the head's head, or HR where there is none? */
   private async approvers(tx: Tx, card: Scorecard): Promise<{ directHeadId: string | null; barred: boolean }> {
     const { proposers, deciders } = await this.said(tx, card, null);
-    const above = await tx.query<{ personId: string; depth: number }>(`SELECT person_id, depth FROM line_above($1, $2) WHERE depth <= 2 ORDER BY depth`, [
-      card.ownerId,
-      tx.today,
-    ]);
+    const above = await tx.query<{ personId: string; depth: number }>(
+      prepared(`SELECT person_id, depth FROM line_above($1, $2) WHERE depth <= 2 ORDER BY depth`),
+      [card.ownerId, tx.today],
+    );
     const directHeadId = above.find(({ depth }) => depth === 1)?.personId ?? null;
     const hands = [...proposers, ...deciders, card.submitterId, card.ownerId, directHeadId];
     const head2 = above.find(({ depth }) => depth === 2);
@@ -138,8 +137,8 @@ export class CardLoader {
   /** What the thread says about who did what: values on the table, decisions, the owner's dissent, counters of one side in this round. */
   private async said(tx: Tx, card: Scorecard, side: Side | null): Promise<Said> {
     const entries = await tx.query<{ kind: string; side: string; round: number; people: string[]; opening: boolean }>(
-      `SELECT kind, side, round, array_remove(ARRAY[actor_id, on_behalf_of], NULL) AS people, id = first_value(id) OVER (PARTITION BY kind ORDER BY id) AS opening
-       FROM negotiation_entry WHERE tenant_id = $1 AND scorecard_id = $2 AND kind IN ('propose', 'counter', 'decide', 'dissent') ORDER BY id`,
+      prepared(`SELECT kind, side, round, array_remove(ARRAY[actor_id, on_behalf_of], NULL) AS people, id = first_value(id) OVER (PARTITION BY kind ORDER BY id) AS opening
+       FROM negotiation_entry WHERE tenant_id = $1 AND scorecard_id = $2 AND kind IN ('propose', 'counter', 'decide', 'dissent') ORDER BY id`),
       [tx.tenantId, card.id],
     );
     const of = (...kinds: string[]) => entries.filter(({ kind }) => kinds.includes(kind));

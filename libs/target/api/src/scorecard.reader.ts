@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Standing } from '@kpi-loop/organization/api';
-import type { OfferView, Tx } from '@kpi-loop/shared/api';
+import { prepared, type OfferView, type Tx } from '@kpi-loop/shared/api';
 import { addMonths, endOfMonth, firstOfMonth, offers, type Party } from '@kpi-loop/shared/kernel';
 import { penOf, scorecardMachine, scorecardPolicy, type ScorecardContext, type Side, type SubjectKind } from '@kpi-loop/target/domain';
 import { BaselineSources } from './baseline-source';
@@ -64,14 +64,14 @@ export class ScorecardReader {
   private async assemble(tx: Tx, card: Scorecard, standing: Standing): Promise<ScorecardView> {
     const context = await this.cards.context(tx, card, standing);
     const cardOffers = offers(scorecardMachine, card.status, context, await this.cards.policy(tx, card), standing.parties as ReadonlySet<Party>);
-    const [head] = await tx.query<HeadRow>(
-      `WITH ${ME} SELECT ${CARD_HEAD}, c.agreed_hash, c.owner_signed_at, c.head_signed_at, c.carried_from_id, ${person('h2')} AS head2
-       FROM ${CARD_FROM} LEFT JOIN person h2 ON h2.tenant_id = c.tenant_id AND h2.id = a2.manager_id WHERE c.tenant_id = $1 AND c.id = $4`,
+    const asked = tx.query<HeadRow>(
+      prepared(`WITH ${ME} SELECT ${CARD_HEAD}, c.agreed_hash, c.owner_signed_at, c.head_signed_at, c.carried_from_id, ${person('h2')} AS head2
+       FROM ${CARD_FROM} LEFT JOIN person h2 ON h2.tenant_id = c.tenant_id AND h2.id = a2.manager_id WHERE c.tenant_id = $1 AND c.id = $4`),
       [...viewerParams(tx), card.id],
     );
-    const rows = await this.readable(tx, card, await this.lines(tx, card));
+    const [[head], found, versions, thread] = await Promise.all([asked, this.lines(tx, card), this.versions(tx, card.id), this.thread(tx, card.id)]);
+    const rows = await this.readable(tx, card, found);
     const history = await this.history(tx, card, rows, context);
-    const versions = await this.versions(tx, card.id);
     const lines = rows.map(({ hidden: _, ...row }, i) => ({
       ...row,
       history: history[i],
@@ -86,14 +86,14 @@ export class ScorecardReader {
       policy: { sum: weights.sum, min: weights.min, max: weights.max, maxLines: weights.maxLines, warnLines: weights.warnLines, maxRounds: contract.maxRounds },
       lines,
       dropped: await this.dropped(tx, card, rows),
-      thread: await this.thread(tx, card.id),
+      thread,
       offers: cardOffers.filter((offer) => !LINE_EVENTS.includes(offer.event)),
     };
   }
 
   private lines(tx: Tx, card: Scorecard): Promise<LineRow[]> {
     return tx.query<LineRow>(
-      `SELECT l.id, l.ordinal, l.metric_id, l.metric_version_id, v.version_no AS metric_version_no, m.code, m.name, m.name_en, v.description, v.description_en, v.direction, v.unit, v.decimals,
+      prepared(`SELECT l.id, l.ordinal, l.metric_id, l.metric_version_id, v.version_no AS metric_version_no, m.code, m.name, m.name_en, v.description, v.description_en, v.direction, v.unit, v.decimals,
          v.percent, v.flow, l.rule, v.status = 'published' AS definition_published, t.weight, t.baseline, t.threshold, t.target, t.stretch, l.owner_accepted, l.head_accepted,
          CASE WHEN l.measured_id IS NULL THEN NULL ELSE jsonb_build_object('kind', l.measured_kind, 'id', l.measured_id, 'name', coalesce(mu.name, mp.name), 'nameEn', coalesce(mu.name_en, mp.name_en)) END AS measured,
          l.suggestion, before.line AS previous, above.line AS parent
@@ -119,7 +119,7 @@ export class ScorecardReader {
          LEFT JOIN person ap ON ac.subject_kind = 'person' AND ap.tenant_id = ac.tenant_id AND ap.id = ac.subject_id
          WHERE ac.tenant_id = $1 AND ac.period_id = c.period_id AND ac.owner_id = c.head_id AND ac.status <> 'void'
          ORDER BY ac.subject_kind DESC, at.valid_to DESC LIMIT 1) above ON true
-       WHERE l.tenant_id = $1 AND l.scorecard_id = $2 AND l.removed_at IS NULL ORDER BY l.ordinal, l.id`,
+       WHERE l.tenant_id = $1 AND l.scorecard_id = $2 AND l.removed_at IS NULL ORDER BY l.ordinal, l.id`),
       [tx.tenantId, card.id, tx.today],
     );
   }
@@ -154,30 +154,30 @@ export class ScorecardReader {
 
   private versions(tx: Tx, cardId: string): Promise<(TargetVersionView & { lineId: string })[]> {
     return tx.query(
-      `SELECT t.line_id, t.version_no, t.weight, t.baseline, t.threshold, t.target, t.stretch, t.valid_from, t.valid_to, t.change_request_id, ${person('r')} AS recorded_by, t.recorded_at, t.superseded_at
+      prepared(`SELECT t.line_id, t.version_no, t.weight, t.baseline, t.threshold, t.target, t.stretch, t.valid_from, t.valid_to, t.change_request_id, ${person('r')} AS recorded_by, t.recorded_at, t.superseded_at
        FROM scorecard_line l JOIN line_target t ON t.tenant_id = l.tenant_id AND t.line_id = l.id LEFT JOIN person r ON r.tenant_id = t.tenant_id AND r.id = t.recorded_by
-       WHERE l.tenant_id = $1 AND l.scorecard_id = $2 AND l.removed_at IS NULL ORDER BY t.recorded_at, t.version_no, t.valid_from`,
+       WHERE l.tenant_id = $1 AND l.scorecard_id = $2 AND l.removed_at IS NULL ORDER BY t.recorded_at, t.version_no, t.valid_from`),
       [tx.tenantId, cardId],
     );
   }
 
   private dropped(tx: Tx, card: Scorecard, lines: LineRow[]): Promise<DroppedLineView[]> {
     return tx.query<DroppedLineView>(
-      `SELECT DISTINCT ON (l.id) m.code, m.name, m.name_en, v.unit, v.decimals, v.percent, t.weight, t.target
+      prepared(`SELECT DISTINCT ON (l.id) m.code, m.name, m.name_en, v.unit, v.decimals, v.percent, t.weight, t.target
        FROM scorecard c JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id
        JOIN scorecard_line l ON l.tenant_id = c.tenant_id AND l.scorecard_id = (${BEFORE}) AND l.removed_at IS NULL AND l.metric_id <> ALL ($3::uuid[])
        JOIN metric m ON m.tenant_id = l.tenant_id AND m.id = l.metric_id JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.id = l.metric_version_id
        JOIN line_target t ON t.tenant_id = l.tenant_id AND t.line_id = l.id AND t.superseded_at IS NULL
-       WHERE c.tenant_id = $1 AND c.id = $2 ORDER BY l.id, t.valid_to DESC`,
+       WHERE c.tenant_id = $1 AND c.id = $2 ORDER BY l.id, t.valid_to DESC`),
       [tx.tenantId, card.id, lines.map((line) => line.metricId)],
     );
   }
 
   private thread(tx: Tx, cardId: string): Promise<NegotiationEntryView[]> {
     return tx.query(
-      `SELECT e.id, e.line_id, e.round, e.side, e.kind, e.proposal, e.text, ${person('a')} AS actor, ${person('b')} AS on_behalf_of, e.at
+      prepared(`SELECT e.id, e.line_id, e.round, e.side, e.kind, e.proposal, e.text, ${person('a')} AS actor, ${person('b')} AS on_behalf_of, e.at
        FROM negotiation_entry e JOIN person a ON a.tenant_id = e.tenant_id AND a.id = e.actor_id LEFT JOIN person b ON b.tenant_id = e.tenant_id AND b.id = e.on_behalf_of
-       WHERE e.tenant_id = $1 AND e.scorecard_id = $2 ORDER BY e.at, e.id`,
+       WHERE e.tenant_id = $1 AND e.scorecard_id = $2 ORDER BY e.at, e.id`),
       [tx.tenantId, cardId],
     );
   }
