@@ -156,6 +156,52 @@ describe('another tenant', () => {
     });
   });
 
+  describe('the way of a number in the demo company', () => {
+    type Way = {
+      layers: { kind: string; things: { id: string; name: string; link: string | null }[]; total: number }[];
+      steps: { from: string; to: string }[];
+    };
+    const signIn = async (login: string): Promise<As> => {
+      const [account] = await api.sql<{ tenantId: string; id: string }>(`SELECT tenant_id, id FROM account WHERE login = $1`, [login]);
+      return api.signedIn(account.tenantId, account.id);
+    };
+    const idOf = async (sql: string): Promise<string> => (await api.sql<{ id: string }>(sql))[0].id;
+    const way = async (who: As, kind: string, id: string): Promise<Way> => (await who.get(`/api/lineage?kind=${kind}&id=${id}`).expect(200)).body as Way;
+    const version = () =>
+      idOf(
+        `SELECT v.id FROM metric_version v JOIN metric m ON m.tenant_id = v.tenant_id AND m.id = v.metric_id WHERE m.code = 'EC04' AND v.status = 'published'`,
+      );
+    const kinds = ({ layers }: Way): string[] => layers.map(({ kind }) => kind);
+
+    it('goes from the file to the statement, and every step joins two things that are shown', async () => {
+      const whole = await way(await signIn('ajie'), 'metric', await version());
+      expect(kinds(whole)).toEqual(['source', 'dataset', 'run', 'metric', 'line', 'alert', 'action', 'result', 'statement']);
+      const shown = new Set(whole.layers.flatMap(({ things }) => things.map(({ id }) => id)));
+      expect(whole.steps.length).toBeGreaterThan(shown.size / 2);
+      expect(whole.steps.filter(({ from, to }) => !shown.has(from) || !shown.has(to))).toEqual([]);
+    });
+
+    it('is the same from its other end: only what leads there', async () => {
+      const [ajie, id] = [
+        await signIn('ajie'),
+        await idOf(`SELECT s.id FROM statement s JOIN account a ON a.tenant_id = s.tenant_id AND a.person_id = s.person_id WHERE a.login = 'ajie'`),
+      ];
+      const back = await way(ajie, 'statement', id);
+      expect(kinds(back)).toEqual(['source', 'dataset', 'run', 'metric', 'line', 'result', 'statement']);
+      expect(back.layers.find(({ kind }) => kind === 'line')!.things).toHaveLength(3);
+    });
+
+    it('shows nobody what is not his to know: neither lines nor pay of others', async () => {
+      const [stranger, id] = [await signIn('xiaoman'), await version()];
+      expect(kinds(await way(stranger, 'metric', id))).toEqual(['source', 'dataset', 'run', 'metric']);
+      const theirs = await idOf(
+        `SELECT s.id FROM statement s JOIN account a ON a.tenant_id = s.tenant_id AND a.person_id = s.person_id WHERE a.login = 'ajie'`,
+      );
+      await stranger.get(`/api/lineage?kind=statement&id=${theirs}`).expect(404);
+      await (await signIn('chenyutong')).get(`/api/lineage?kind=statement&id=${theirs}`).expect(404);
+    });
+  });
+
   it('has bodies for operations that exist', () => expect(Object.keys(BODIES).filter((name) => !operations.some((o) => o.name === name))).toEqual([]));
 
   it('has something in most tables to be stolen', () => expect(theirs.size).toBeGreaterThan(20));

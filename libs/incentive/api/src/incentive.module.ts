@@ -2,9 +2,11 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AdjustmentModule } from '@kpi-loop/adjustment/api';
 import { CycleModule } from '@kpi-loop/cycle/api';
+import { MetricModule } from '@kpi-loop/metric/api';
 import { MonitoringModule } from '@kpi-loop/monitoring/api';
 import { OrganizationModule } from '@kpi-loop/organization/api';
 import { Calculation } from './calculation';
+import { IncentiveLineage } from './incentive.lineage';
 import { IncentivePlan, PayBase, PayRun, Statement } from './incentive.entity';
 import { IncentivePorts, IncentiveReactions } from './incentive.reactions';
 import { IncentiveReader } from './incentive.reader';
@@ -22,7 +24,14 @@ import { Reauthentication } from './reauthentication';
 import { StatementCommands } from './statement.commands';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([IncentivePlan, PayBase, PayRun, Statement]), OrganizationModule, CycleModule, AdjustmentModule, MonitoringModule],
+  imports: [
+    TypeOrmModule.forFeature([IncentivePlan, PayBase, PayRun, Statement]),
+    OrganizationModule,
+    MetricModule,
+    CycleModule,
+    AdjustmentModule,
+    MonitoringModule,
+  ],
   controllers: [IncentivePlanController, PayRunController, StatementController, MyPayController],
   providers: [
     PlanReader,
@@ -38,6 +47,7 @@ import { StatementCommands } from './statement.commands';
     IncentiveReader,
     IncentivePorts,
     IncentiveReactions,
+    IncentiveLineage,
   ],
   exports: [IncentiveReader, PlanReader, PlanCommands, PayBases, PayRunCommands],
 })

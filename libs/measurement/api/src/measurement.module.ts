@@ -18,6 +18,7 @@ import { FigureAccess } from './figure-access';
 import { MeasurementCommands } from './measurement.commands';
 import { MeasurementController } from './measurement.controller';
 import { Measurement } from './measurement.entity';
+import { MeasurementLineage } from './measurement.lineage';
 import { MeasurementList } from './measurement.list';
 import { MeasurementReactions } from './measurement.reactions';
 import { MeasurementReader } from './measurement.reader';
@@ -56,6 +57,7 @@ import { Upload } from './upload.entity';
     MeasurementReactions,
     MeasurementPorts,
     MeasurementSeams,
+    MeasurementLineage,
   ],
   exports: [Coverage, MeasurementReader, MeasurementCommands, DatasetCommands, CollectionRunCommands, SourceCommands],
 })

@@ -1,4 +1,5 @@
 export * from './dataset-catalog';
+export { LineageSources, stepsOf, type LineageThing } from './lineage.sources';
 export { MetricCommands } from './metric.commands';
 export type { MetricVersionView } from './metric.dto';
 export * from './metric.module';

@@ -1,11 +1,15 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { DatasetCatalog } from './dataset-catalog';
+import { LineageController } from './lineage.controller';
+import { LineageReader } from './lineage.reader';
+import { LineageSources } from './lineage.sources';
 import { MetricCentreReader } from './metric-centre.reader';
 import { MetricCommands } from './metric.commands';
 import { MetricController } from './metric.controller';
 import { MetricDuties } from './metric.duties';
 import { Metric } from './metric.entity';
+import { MetricLineage } from './metric.lineage';
 import { MetricReader } from './metric.reader';
 import { MetricVersionCommands } from './metric-version.commands';
 import { MetricVersionController } from './metric-version.controller';
@@ -18,7 +22,7 @@ import { ProcessReader } from './process.reader';
 
 @Module({
   imports: [TypeOrmModule.forFeature([Metric, MetricVersion, Process, ProcessNode])],
-  controllers: [MetricController, MetricVersionController, ProcessController],
+  controllers: [MetricController, MetricVersionController, ProcessController, LineageController],
   providers: [
     DatasetCatalog,
     MetricReader,
@@ -29,7 +33,10 @@ import { ProcessReader } from './process.reader';
     MetricVersionCommands,
     ProcessCommands,
     MetricDuties,
+    MetricLineage,
+    LineageReader,
+    LineageSources,
   ],
-  exports: [DatasetCatalog, MetricReader, MetricCommands, MetricVersionCommands, ProcessCommands],
+  exports: [DatasetCatalog, LineageSources, MetricReader, MetricCommands, MetricVersionCommands, ProcessCommands],
 })
 export class MetricModule {}

@@ -14,6 +14,7 @@ export const routes: Routes = [
     path: 'metrics/:id/versions/:versionId/edit',
     loadComponent: () => import('./definition-editor/definition-editor-page').then((m) => m.DefinitionEditorPage),
   },
+  { path: 'metrics/lineage/:kind/:id', loadComponent: () => import('./lineage/lineage-page').then((m) => m.LineagePage) },
   { path: 'process-map', loadComponent: () => import('./process-map/process-map-page').then((m) => m.ProcessMapPage) },
 ];
 

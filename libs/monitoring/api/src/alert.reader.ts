@@ -93,7 +93,8 @@ export class AlertReader {
     return { items, next: rows.length > limit ? encodeCursor([last.atKey, last.id]) : null };
   }
 
-  private visible(tx: Tx, whose: string | undefined, params: unknown[]): string {
+  /** SQL condition on the alert `a`, of which the viewer knows ($2 the viewer). */
+  visible(tx: Tx, whose: string | undefined, params: unknown[]): string {
     const own = `a.owner_id = $2::uuid`;
     if (whose === 'own') return own;
     const others = [`(a.head_told_at IS NOT NULL AND ${this.organization.visible(tx, 'a.owner_id', READ_ROLES, params)})`];

@@ -15,6 +15,7 @@ import { AlertWriter } from './alert.writer';
 import { KpiController } from './kpi.controller';
 import { LiveInputs } from './live-inputs';
 import { MonitoringDuties } from './monitoring.duties';
+import { MonitoringLineage } from './monitoring.lineage';
 import { MonitoringReactions } from './monitoring.reactions';
 import { MonitoringReader } from './monitoring.reader';
 import { MonitoringStage } from './monitoring.stage';
@@ -44,6 +45,7 @@ import { WhyReader } from './why.reader';
     MonitoringReactions,
     MonitoringDuties,
     MonitoringStage,
+    MonitoringLineage,
   ],
   exports: [MonitoringReader, AlertCommands, ThreadSources],
 })

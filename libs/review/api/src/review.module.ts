@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { CycleModule } from '@kpi-loop/cycle/api';
 import { MeasurementModule } from '@kpi-loop/measurement/api';
+import { MetricModule } from '@kpi-loop/metric/api';
 import { MonitoringModule } from '@kpi-loop/monitoring/api';
 import { OrganizationModule } from '@kpi-loop/organization/api';
 import { TargetModule } from '@kpi-loop/target/api';
@@ -18,6 +19,7 @@ import { MeetingPlanReader } from './meeting-plan.reader';
 import { MinutesCommands } from './minutes.commands';
 import { ReviewParties } from './parties';
 import { ReviewDuties } from './review.duties';
+import { ReviewLineage } from './review.lineage';
 import { ReviewReactions } from './review.reactions';
 import { ReviewReader } from './review.reader';
 import { ReviewReports } from './review.reports';
@@ -32,6 +34,7 @@ import { Snapshots } from './snapshot';
   imports: [
     TypeOrmModule.forFeature([ReviewMeeting, AgendaItem, Attendance, MeetingObjection, ObjectionAnswer, ImprovementAction, ActionNote]),
     OrganizationModule,
+    MetricModule,
     CycleModule,
     TargetModule,
     MeasurementModule,
@@ -57,6 +60,7 @@ import { Snapshots } from './snapshot';
     ReviewDuties,
     ReviewReports,
     ReviewThread,
+    ReviewLineage,
   ],
   exports: [ReviewReader, ImprovementActionCommands],
 })

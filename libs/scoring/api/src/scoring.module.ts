@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { CycleModule } from '@kpi-loop/cycle/api';
 import { MeasurementModule } from '@kpi-loop/measurement/api';
+import { MetricModule } from '@kpi-loop/metric/api';
 import { OrganizationModule } from '@kpi-loop/organization/api';
 import { TargetModule } from '@kpi-loop/target/api';
 import { DryRun } from './dry-run';
@@ -9,13 +10,14 @@ import { ScoreController } from './score.controller';
 import { ScoreInputs } from './score.inputs';
 import { LineScoreRow, ScoreResult } from './score-result.entity';
 import { ScoringCommands } from './scoring.commands';
+import { ScoringLineage } from './scoring.lineage';
 import { ScoringReactions } from './scoring.reactions';
 import { ScoringReader } from './scoring.reader';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([ScoreResult, LineScoreRow]), OrganizationModule, CycleModule, TargetModule, MeasurementModule],
+  imports: [TypeOrmModule.forFeature([ScoreResult, LineScoreRow]), OrganizationModule, MetricModule, CycleModule, TargetModule, MeasurementModule],
   controllers: [ScoreController],
-  providers: [ScoreInputs, DryRun, ScoringReader, ScoringCommands, ScoringReactions],
+  providers: [ScoreInputs, DryRun, ScoringReader, ScoringCommands, ScoringReactions, ScoringLineage],
   exports: [ScoringReader, ScoringCommands],
 })
 export class ScoringModule {}

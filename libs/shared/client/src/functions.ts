@@ -141,6 +141,8 @@ export type { ProcessUpdateNode$Params as ProcessUpdateNode$Params } from './fn/
 export { processUpdateNode as processUpdateNode } from './fn/process/process-update-node';
 export type { ProcessRemoveNode$Params as ProcessRemoveNode$Params } from './fn/process/process-remove-node';
 export { processRemoveNode as processRemoveNode } from './fn/process/process-remove-node';
+export type { LineageOf$Params as LineageOf$Params } from './fn/lineage/lineage-of';
+export { lineageOf as lineageOf } from './fn/lineage/lineage-of';
 export type { CycleList$Params as CycleList$Params } from './fn/cycles/cycle-list';
 export { cycleList as cycleList } from './fn/cycles/cycle-list';
 export type { CycleCreate$Params as CycleCreate$Params } from './fn/cycles/cycle-create';

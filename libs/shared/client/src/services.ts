@@ -9,6 +9,7 @@ export { OrganizationService } from './services/organization.service';
 export { AccountService } from './services/account.service';
 export { MetricService } from './services/metric.service';
 export { ProcessService } from './services/process.service';
+export { LineageService } from './services/lineage.service';
 export { CyclesService } from './services/cycles.service';
 export { PeriodsService } from './services/periods.service';
 export { LoopService } from './services/loop.service';

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CycleModule } from '@kpi-loop/cycle/api';
+import { MetricModule } from '@kpi-loop/metric/api';
 import { OrganizationModule } from '@kpi-loop/organization/api';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { BaselineSources } from './baseline-source';
@@ -20,12 +21,13 @@ import { ScorecardReader } from './scorecard.reader';
 import { ScorecardStarter } from './scorecard.starter';
 import { Suggestions } from './suggestions';
 import { TargetCommands } from './target.commands';
+import { TargetLineage } from './target.lineage';
 import { TargetPorts } from './target.ports';
 import { TargetReactions } from './target.reactions';
 import { TargetReader } from './target.reader';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Scorecard, ScorecardLine, LineTarget, NegotiationEntry]), OrganizationModule, CycleModule],
+  imports: [TypeOrmModule.forFeature([Scorecard, ScorecardLine, LineTarget, NegotiationEntry]), OrganizationModule, MetricModule, CycleModule],
   controllers: [ScorecardController, ScorecardResultsController],
   providers: [
     BaselineSources,
@@ -46,6 +48,7 @@ import { TargetReader } from './target.reader';
     RollForward,
     TargetReactions,
     TargetPorts,
+    TargetLineage,
   ],
   exports: [BaselineSources, TargetCommands, TargetReader],
 })

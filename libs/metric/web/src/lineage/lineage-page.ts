@@ -1,0 +1,53 @@
+import { ChangeDetectionStrategy, Component, computed, inject, input, signal } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { LineageService, type LineageView } from '@kpi-loop/shared/client';
+import { EmptyState, PageHead, ProblemSpeaker, resource, Texts, Words } from '@kpi-loop/shared/ui';
+import { NzButtonComponent } from 'ng-zorro-antd/button';
+import { nameIn } from '../ui/local-name';
+import { CARD, lineageLayout, type PlacedThing, throughOf } from './lineage-layout';
+
+/** 数据血缘: from the source of a number to everything it has gone into, and back. What one looks at shows its way. */
+@Component({
+  selector: 'kl-lineage-page',
+  imports: [EmptyState, NzButtonComponent, PageHead, RouterLink, TranslocoPipe],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './lineage-page.html',
+  styleUrl: './lineage-page.less',
+})
+export class LineagePage {
+  private readonly api = inject(LineageService);
+  private readonly texts = inject(Texts);
+  private readonly words = inject(Words);
+  private readonly speaker = inject(ProblemSpeaker);
+
+  readonly kind = input.required<LineageView['kind']>();
+  readonly id = input.required<string>();
+
+  protected readonly answer = resource({
+    params: () => ({ kind: this.kind(), id: this.id() }),
+    loader: async ({ params }) => (await Promise.all([this.api.lineageOf(params), this.words.load()]))[0],
+  });
+  protected readonly picture = computed(() => (this.answer.hasValue() ? lineageLayout(this.answer.value()!) : null));
+  protected readonly start = computed(() => `${this.kind()} ${this.id()}`);
+  protected readonly title = computed(() => {
+    const start = this.picture()
+      ?.layers.flatMap(({ things }) => things)
+      .find(({ key }) => key === this.start());
+    return start ? this.texts.text('metric.lineage.of', { name: this.name(start) }) : this.texts.text('metric.lineage.title');
+  });
+  /** The thing under the pointer or the focus. */
+  protected readonly lookedAt = signal<string | null>(null);
+  protected readonly way = computed(() => (this.lookedAt() ? throughOf(this.lookedAt()!, this.picture()?.steps ?? []) : null));
+  protected readonly reason = computed(() => this.speaker.words(this.answer.error()));
+  protected readonly card = CARD;
+
+  /** An alert is called by its rule. */
+  protected name(thing: PlacedThing): string {
+    return thing.key.startsWith('alert ') ? String(this.words.spoken({ rule: thing.name })['rule']) : nameIn(this.texts.lang(), thing);
+  }
+
+  protected detail({ detail, detailEn }: PlacedThing): string {
+    return nameIn(this.texts.lang(), { name: detail, nameEn: detailEn });
+  }
+}
