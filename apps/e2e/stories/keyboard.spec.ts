@@ -116,9 +116,9 @@ test.describe('with the keyboard alone', () => {
     await keys.take(lead.button(t('review.do.circulate')));
     await expect(lead.page).toHaveURL(/\/minutes$/);
     await keys.isSomewhere();
-    await keys.take(lead.button(t('review.do.confirm')));
-    await expect(lead.main).toContainText(t('review.status.concluded'));
-    await keys.isSomewhere();
+    // they stand when everybody has had the time to object, and not before
+    await expect(lead.main).toContainText(t('review.status.minutes_review'));
+    await expect(lead.button(t('review.do.confirm'))).toBeDisabled();
     await lead.leave();
   });
 });
