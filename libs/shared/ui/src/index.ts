@@ -5,6 +5,7 @@ export * from './feature/web-feature';
 export * from './files/download';
 export * from './http/api-context';
 export * from './http/api-interceptor';
+export * from './http/in-turn';
 export * from './icon/icon';
 export * from './icon/icons';
 export * from './live/lasting';

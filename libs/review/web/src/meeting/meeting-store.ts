@@ -1,7 +1,7 @@
 import { computed, inject, Injectable, linkedSignal, signal } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { ReviewMeetingsService, type AgendaItemView, type ConcludeItemDto, type PresenceDto, type ReviewMeetingView } from '@kpi-loop/shared/client';
-import { ifMatch, LIVE_RESET, LiveService, ProblemError, ProblemToast, resource } from '@kpi-loop/shared/ui';
+import { ifMatch, InTurn, LIVE_RESET, LiveService, ProblemError, ProblemToast, resource } from '@kpi-loop/shared/ui';
 import type { GivenAnswer } from '../ui/objection-list';
 
 type Call = (context: ReturnType<typeof ifMatch>) => Promise<ReviewMeetingView>;
@@ -20,6 +20,7 @@ export class MeetingStore {
     computation: (now, before) => (now && (!before?.value || before.value.id !== now.id || now.version >= before.value.version) ? now : before?.value),
   });
   readonly error = computed<unknown>(() => (this.meeting() ? null : this.loaded.error()));
+  private readonly turns = new InTurn();
   readonly busy = signal<string | null>(null);
 
   private readonly chosen = signal<string | null>(null);
@@ -68,7 +69,7 @@ export class MeetingStore {
   /** Stays on the item until it is recorded, then goes on. */
   async conclude(itemId: string, body: ConcludeItemDto): Promise<boolean> {
     this.choose(itemId);
-    const done = await this.act('reviewMeeting.recordConclusion', (v) => this.meetings.reviewMeetingConclude({ id: this.id(), itemId, body }, v));
+    const done = await this.act('reviewMeeting.recordConclusion', (v) => this.meetings.reviewMeetingConclude({ id: this.id(), itemId, body }, v), itemId);
     if (done) this.step(1);
     return done;
   }
@@ -90,9 +91,13 @@ export class MeetingStore {
   }
 
   /** Somebody was faster (412, 409): the meeting is loaded anew and the reason said. What was typed stays. */
-  private async act(event: string, call: Call): Promise<boolean> {
+  private act(event: string, call: Call, of = ''): Promise<boolean> {
+    return this.turns.run(`${event} ${of}`, () => this.send(event, call));
+  }
+
+  private async send(event: string, call: Call): Promise<boolean> {
     const meeting = this.meeting();
-    if (!meeting || this.busy()) return false;
+    if (!meeting) return false;
     this.busy.set(event);
     try {
       this.meeting.set(await call(ifMatch(meeting.version)));

@@ -1,7 +1,7 @@
 import { computed, inject, Injectable, linkedSignal, signal } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { type CounterLineDto, type LineDecisionDto, ScorecardsService, type ScorecardLineView, type ScorecardView } from '@kpi-loop/shared/client';
-import { ifMatch, LIVE_RESET, LiveService, ProblemError, ProblemToast, resource } from '@kpi-loop/shared/ui';
+import { ifMatch, InTurn, LIVE_RESET, LiveService, ProblemError, ProblemToast, resource } from '@kpi-loop/shared/ui';
 import { gaps, movesOf } from '../ui/moves';
 
 type Call = (version: ReturnType<typeof ifMatch>) => Promise<ScorecardView>;
@@ -20,6 +20,7 @@ export class WorkbenchStore {
     computation: (now, before) => (now && (!before?.value || before.value.id !== now.id || now.version >= before.value.version) ? now : before?.value),
   });
   readonly error = computed<unknown>(() => (this.card() ? null : this.loaded.error()));
+  private readonly turns = new InTurn();
   readonly busy = signal<string | null>(null);
 
   private readonly chosen = signal<string | null>(null);
@@ -61,8 +62,8 @@ export class WorkbenchStore {
     this.loaded.reload();
   }
 
-  accept = (lineId: string) => this.goOn(this.act('scorecard.acceptLine', (v) => this.cards.scorecardAcceptLine({ id: this.id(), body: { lineId } }, v)));
-  counter = (body: CounterLineDto) => this.goOn(this.act('scorecard.counterLine', (v) => this.cards.scorecardCounterLine({ id: this.id(), body }, v)));
+  accept = (lineId: string) => this.goOn(this.act('scorecard.acceptLine', (v) => this.cards.scorecardAcceptLine({ id: this.id(), body: { lineId } }, v), lineId));
+  counter = (body: CounterLineDto) => this.goOn(this.act('scorecard.counterLine', (v) => this.cards.scorecardCounterLine({ id: this.id(), body }, v), body.lineId));
   mediate = (body: CounterLineDto) => this.act('scorecard.mediate', (v) => this.cards.scorecardMediate({ id: this.id(), body }, v));
   decide = (lines: LineDecisionDto[]) => this.act('scorecard.decide', (v) => this.cards.scorecardDecide({ id: this.id(), body: { lines } }, v));
   comment = (text: string, lineId: string | null) =>
@@ -96,9 +97,13 @@ export class WorkbenchStore {
   }
 
   /** Somebody was faster (412, 409): the card is loaded anew and the reason said. What was typed stays. */
-  private async act(event: string, call: Call): Promise<boolean> {
+  private act(event: string, call: Call, of = ''): Promise<boolean> {
+    return this.turns.run(`${event} ${of}`, () => this.send(event, call));
+  }
+
+  private async send(event: string, call: Call): Promise<boolean> {
     const card = this.card();
-    if (!card || this.busy()) return false;
+    if (!card) return false;
     this.busy.set(event);
     try {
       this.card.set(await call(ifMatch(card.version)));
