@@ -43,6 +43,11 @@ async function ownLine(person: Person): Promise<string> {
   return cards[0].lines[0].lineId;
 }
 
+async function lineageOfOwnMetric(person: Person): Promise<string> {
+  const { cards } = await person.get<{ cards: { lines: { metricVersionId: string }[] }[] }>('/api/my/kpis');
+  return `/metrics/lineage/metric/${cards[0].lines[0].metricVersionId}`;
+}
+
 async function firstRun(person: Person): Promise<string> {
   return firstOf('/api/collection-runs?limit=5', (id) => `/collection/runs/${id}`)(person);
 }
@@ -96,10 +101,12 @@ const screens: Screen[] = [
   { name: 'cycle-new', who: 'zhoumin', path: '/cycles/new' },
   { name: 'metrics', who: 'taoran', path: '/metrics' },
   { name: 'metric', who: 'taoran', path: firstOf('/api/metrics?limit=20', (id) => `/metrics/${id}`) },
+  { name: 'lineage', who: 'ajie', path: lineageOfOwnMetric },
   { name: 'process-map', who: 'taoran', path: '/process-map' },
   { name: 'organization', who: 'zhoumin', path: '/organization' },
   { name: 'calendar', who: 'zhoumin', path: '/calendar' },
   { name: 'roles', who: 'zhoumin', path: '/roles' },
+  { name: 'dead-jobs', who: 'zhoumin', path: '/dead-jobs' },
   { name: 'team', who: 'chenyutong', path: '/team' },
   { name: 'notifications', who: 'ajie', path: '/notifications' },
   { name: 'dead-jobs', who: 'zhoumin', path: '/dead-jobs' },
