@@ -39,8 +39,6 @@ import { ChangeDetectionStrategy, Component, input } from '@angular/core';
       color: var(--kl-text-3);
     }
     .extra {
-      display: inline-flex;
-      gap: 16px;
       margin-left: auto;
       font-size: 12px;
     }
