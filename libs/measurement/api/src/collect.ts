@@ -14,10 +14,10 @@ import { type Tx, UnitOfWork } from '@kpi-loop/shared/api';
 import { COLLECTORS } from './audiences';
 import { IllegalTransition, type IsoDate, Problem } from '@kpi-loop/shared/kernel';
 import { CollectionRun } from './collection-run.entity';
-import { Connectors } from './connectors';
+import { Connectors } from './connectors/connectors';
 import { Dataset } from './dataset.entity';
 import { ensurePartitions, land, type Landed, lockedRowsLeftOut, nameSubjects, removal, seenGrain, stage, stagedWindow } from './landing';
-import { type Rows, UnreadableSource } from './rows';
+import { type Rows, UnreadableSource } from './connectors/rows';
 import { Spool } from './spool';
 import { UploadStore } from './upload.store';
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { collectionPolicy, collectionRunMachine, type ReplaceMode } from '@kpi-loop/measurement/domain';
+import { collectionPolicy, collectionRunMachine, type ReplaceMode, type SourceKind } from '@kpi-loop/measurement/domain';
 import { plainParties, type Tx } from '@kpi-loop/shared/api';
 import { Problem, permit } from '@kpi-loop/shared/kernel';
 import { COLLECTORS } from './audiences';
@@ -14,7 +14,7 @@ interface DatasetRef {
   id: string;
   version: number;
   replaceMode: ReplaceMode;
-  kind: 'file' | 'postgres';
+  kind: SourceKind;
 }
 
 @Injectable()

@@ -1,4 +1,4 @@
-import { REPLACE_MODES, type ReplaceMode } from '@kpi-loop/measurement/domain';
+import { REPLACE_MODES, SOURCE_KINDS, type ReplaceMode, type SourceKind } from '@kpi-loop/measurement/domain';
 import { Day, Flag, Id, Instant, Int, Json, NestedList, OfferView, OneOf, Text } from '@kpi-loop/shared/api';
 
 export const RUN_STATUSES = ['queued', 'running', 'succeeded', 'failed'] as const;
@@ -32,7 +32,7 @@ export class CollectionRunView {
   @Text() datasetName: string;
   @Text() datasetNameEn: string;
   @Text() sourceName: string;
-  @OneOf(['file', 'postgres'], 'SourceKind') sourceKind: string;
+  @OneOf(SOURCE_KINDS, 'SourceKind') sourceKind: SourceKind;
   @OneOf(RUN_STATUSES, 'CollectionRunStatus') status: string;
   @Int() version: number;
   @Text({ nullable: true }) fileName: string | null;

@@ -16,73 +16,11 @@ import {
   type RowErrorView,
 } from './collection-run.dto';
 import { CollectionRunReader } from './collection-run.reader';
-import { Connectors } from './connectors';
 import { csvText } from './csv-text';
 import { DatasetCommands } from './dataset.commands';
 import { DatasetCreateDto, DatasetListView, DatasetUpdateDto, DatasetView, PreviewDto, PreviewView, UploadView } from './dataset.dto';
 import { Preview } from './preview';
-import { SourceCommands } from './source.commands';
-import { ConnectionReportView, SourceCreateDto, SourceListView, SourceTrustDto, SourceUpdateDto, SourceView } from './source.dto';
 import { UploadStore } from './upload.store';
-
-@ApiTags('sources')
-@Controller('sources')
-export class SourceController {
-  constructor(
-    private readonly commands: SourceCommands,
-    private readonly connectors: Connectors,
-    private readonly transactions: RequestTransaction,
-  ) {}
-
-  @Get()
-  @Access(collectionPolicy, 'source.read')
-  @ApiOkResponse({ type: SourceListView })
-  list(@CurrentTx() tx: Tx): Promise<SourceListView> {
-    return this.commands.list(tx);
-  }
-
-  @Get(':id')
-  @Access(collectionPolicy, 'source.read')
-  @ApiOkResponse({ type: SourceView })
-  one(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string): Promise<SourceView> {
-    return this.commands.one(tx, id);
-  }
-
-  @Post()
-  @Access(collectionPolicy, 'source.edit')
-  @ApiCreatedResponse({ type: SourceView })
-  create(@CurrentTx() tx: Tx, @Body() dto: SourceCreateDto): Promise<SourceView> {
-    return this.commands.create(tx, dto);
-  }
-
-  @Put(':id')
-  @Access(collectionPolicy, 'source.edit')
-  @ApiOkResponse({ type: SourceView })
-  update(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string, @Body() dto: SourceUpdateDto): Promise<SourceView> {
-    return this.commands.update(tx, id, dto);
-  }
-
-  @Post(':id/trust')
-  @HttpCode(200)
-  @Access(collectionPolicy, 'source.trust')
-  @ApiOkResponse({ type: SourceView })
-  trust(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string, @Body() dto: SourceTrustDto): Promise<SourceView> {
-    return this.commands.trust(tx, id, dto.on);
-  }
-
-  @Post(':id/test')
-  @HttpCode(200)
-  @OwnTransaction('honoured')
-  @Access(collectionPolicy, 'source.edit')
-  @ApiOkResponse({ type: ConnectionReportView })
-  async test(@Req() request: KpiRequest, @Param('id', ParseUUIDPipe) id: string): Promise<ConnectionReportView> {
-    return this.transactions.after(
-      request,
-      async () => (await this.connectors.test(request.tx!.tenantId, id)) ?? { serverVersion: null, roleCanWrite: false },
-      async (_tx, report) => report,
-    );
-  }
-}
 
 @ApiTags('uploads')
 @Controller('uploads')

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { collectionPolicy, mappingProblems, type DatasetMapping } from '@kpi-loop/measurement/domain';
+import { collectionPolicy, isSqlKind, mappingProblems, requestProblems, type DatasetMapping, type RestRequest, type SourceKind } from '@kpi-loop/measurement/domain';
 import { newId, plainParties, type Tx } from '@kpi-loop/shared/api';
 import { Problem, permit } from '@kpi-loop/shared/kernel';
 import { COLLECTORS } from './audiences';
 import type { DatasetCreateDto, DatasetListView, DatasetUpdateDto, DatasetView } from './dataset.dto';
 import { Dataset } from './dataset.entity';
-import { checkQuery } from './postgres-source';
+import { checkQuery } from './connectors/sql-query';
 
-const VIEW = `SELECT d.id, d.source_id, s.name AS source_name, s.kind AS source_kind, d.code, d.name, d.name_en, d.mapping, d.query, d.replace_mode, d.version,
+const VIEW = `SELECT d.id, d.source_id, s.name AS source_name, s.kind AS source_kind, d.code, d.name, d.name_en, d.mapping, d.query, d.request, d.replace_mode, d.version,
     (SELECT count(*)::int FROM metric_version v WHERE v.tenant_id = d.tenant_id AND v.dataset_code = d.code AND v.status = 'published') AS metrics,
     r.id AS last_run_id, r.status AS last_run_status, r.started_at AS last_run_at,
     (SELECT max(o.event_date) FROM observation o WHERE o.tenant_id = d.tenant_id AND o.dataset_id = d.id) AS data_until
@@ -27,10 +27,10 @@ export class DatasetCommands {
 
   async create(tx: Tx, dto: DatasetCreateDto): Promise<DatasetView> {
     permit(collectionPolicy, 'dataset.edit', plainParties(tx.viewer));
-    const source = await tx.get<{ kind: string }>(`SELECT kind FROM source WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, dto.sourceId]);
-    await this.check(tx, source.kind, dto.mapping, dto.query);
+    const source = await tx.get<{ kind: SourceKind }>(`SELECT kind FROM source WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, dto.sourceId]);
+    await this.check(tx, source.kind, dto);
     const id = newId();
-    const { sourceId, code, name, nameEn = '', query, replaceMode = 'window' } = dto;
+    const { sourceId, code, name, nameEn = '', query, request, replaceMode = 'window' } = dto;
     await tx.insert(Dataset, {
       id,
       sourceId,
@@ -39,6 +39,7 @@ export class DatasetCommands {
       nameEn,
       mapping: plain(dto.mapping),
       query: query ?? null,
+      request: request ? plain(request) : null,
       replaceMode,
       createdBy: tx.viewer.personId,
     });
@@ -49,27 +50,28 @@ export class DatasetCommands {
   async update(tx: Tx, id: string, dto: DatasetUpdateDto): Promise<DatasetView> {
     permit(collectionPolicy, 'dataset.edit', plainParties(tx.viewer));
     const dataset = await tx.claim(Dataset, id);
-    const source = await tx.get<{ kind: string }>(`SELECT kind FROM source WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, dataset.sourceId]);
-    await this.check(tx, source.kind, dto.mapping, dto.query);
+    const source = await tx.get<{ kind: SourceKind }>(`SELECT kind FROM source WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, dataset.sourceId]);
+    await this.check(tx, source.kind, dto);
     await this.keepTypes(tx, dataset, dto.mapping);
     await tx.execute(
-      `UPDATE dataset SET name = $3, name_en = $4, mapping = $5, query = $6, replace_mode = $7, version = version + 1 WHERE tenant_id = $1 AND id = $2`,
-      [tx.tenantId, id, dto.name, dto.nameEn, JSON.stringify(plain(dto.mapping)), dto.query ?? null, dto.replaceMode],
+      `UPDATE dataset SET name = $3, name_en = $4, mapping = $5, query = $6, replace_mode = $7, request = $8, version = version + 1 WHERE tenant_id = $1 AND id = $2`,
+      [tx.tenantId, id, dto.name, dto.nameEn, JSON.stringify(plain(dto.mapping)), dto.query ?? null, dto.replaceMode, dto.request ? JSON.stringify(dto.request) : null],
     );
     tx.record({ type: 'dataset.changed', datasetId: id, datasetCode: dataset.code }, 'dataset', id, COLLECTORS);
     return this.one(tx, id);
   }
 
-  private async check(tx: Tx, kind: string, mapping: DatasetMapping, query?: string): Promise<void> {
+  private async check(tx: Tx, kind: SourceKind, { mapping, query, request }: { mapping: DatasetMapping; query?: string; request?: RestRequest }): Promise<void> {
     const fields = mappingProblems(mapping);
     if (
       mapping.unitCode !== undefined &&
       !(await tx.one(`SELECT 1 AS found FROM org_unit WHERE tenant_id = $1 AND code = $2`, [tx.tenantId, mapping.unitCode]))
     )
       fields.push({ pointer: '/mapping/unitCode', code: 'unitUnknown' });
-    if (kind === 'postgres' && !query?.trim()) fields.push({ pointer: '/query', code: 'queryGiven' });
+    if (isSqlKind(kind) && !query?.trim()) fields.push({ pointer: '/query', code: 'queryGiven' });
+    if (kind === 'rest') fields.push(...(request ? requestProblems(request) : [{ pointer: '/request', code: 'requestGiven' }]));
     if (fields.length) throw new Problem('ruleBroken', 'mappingIncomplete', undefined, { violations: [...new Set(fields.map((f) => f.code))], fields });
-    if (kind === 'postgres') checkQuery(query!);
+    if (isSqlKind(kind)) checkQuery(query, kind);
   }
 
   /** Rows that are there were read with a type; another one would make nonsense of them. */
@@ -86,4 +88,4 @@ export class DatasetCommands {
 }
 
 /** Without what the request left out. */
-const plain = (mapping: DatasetMapping): DatasetMapping => JSON.parse(JSON.stringify(mapping)) as DatasetMapping;
+const plain = <T>(given: T): T => JSON.parse(JSON.stringify(given)) as T;

@@ -1,4 +1,4 @@
-import { COLUMN_TYPES, COMPUTED_OPS, REPLACE_MODES, type ColumnType, type ComputedColumn, type ReplaceMode } from '@kpi-loop/measurement/domain';
+import { COLUMN_TYPES, COMPUTED_OPS, PAGINGS, REPLACE_MODES, SOURCE_KINDS, type ColumnType, type ComputedColumn, type ReplaceMode, type RestRequest, type SourceKind } from '@kpi-loop/measurement/domain';
 import { Day, Flag, Id, Instant, Int, JsonList, Nested, NestedList, OneOf, Text, Texts } from '@kpi-loop/shared/api';
 
 export class SourceColumnDto {
@@ -24,6 +24,15 @@ export class DatasetMappingDto {
   @NestedList(() => ComputedColumnDto, { optional: true, max: 50 }) computed?: ComputedColumnDto[];
 }
 
+export class RestRequestDto {
+  @Text({ max: 2000, description: 'below the address of the source; :from and :to stand for the dates' }) path: string;
+  @Text({ max: 200, description: 'JSON pointer to the array of rows; empty: the answer itself' }) rows: string;
+  @OneOf(PAGINGS, 'RestPaging') paging: RestRequest['paging'];
+  @Text({ optional: true, max: 100, description: 'parameter of page or cursor' }) parameter?: string;
+  @Text({ optional: true, max: 200, description: 'JSON pointer to the next address or cursor' }) next?: string;
+  @Int({ optional: true, min: 0, max: 1_000_000 }) firstPage?: number;
+}
+
 export class DatasetCreateDto {
   @Id() sourceId: string;
   @Text({ min: 1, max: 60 }) code: string;
@@ -31,6 +40,7 @@ export class DatasetCreateDto {
   @Text({ max: 200, optional: true }) nameEn?: string;
   @Nested(() => DatasetMappingDto) mapping: DatasetMappingDto;
   @Text({ optional: true, max: 20_000, description: 'one SELECT; :from and :to are bound' }) query?: string;
+  @Nested(() => RestRequestDto, { optional: true }) request?: RestRequestDto;
   @OneOf(REPLACE_MODES, 'ReplaceMode', { optional: true }) replaceMode?: ReplaceMode;
 }
 
@@ -39,6 +49,7 @@ export class DatasetUpdateDto {
   @Text({ max: 200 }) nameEn: string;
   @Nested(() => DatasetMappingDto) mapping: DatasetMappingDto;
   @Text({ optional: true, max: 20_000 }) query?: string;
+  @Nested(() => RestRequestDto, { optional: true }) request?: RestRequestDto;
   @OneOf(REPLACE_MODES, 'ReplaceMode') replaceMode: ReplaceMode;
 }
 
@@ -46,12 +57,13 @@ export class DatasetView {
   @Id() id: string;
   @Id() sourceId: string;
   @Text() sourceName: string;
-  @OneOf(['file', 'postgres'], 'SourceKind') sourceKind: string;
+  @OneOf(SOURCE_KINDS, 'SourceKind') sourceKind: SourceKind;
   @Text() code: string;
   @Text() name: string;
   @Text() nameEn: string;
   @Nested(() => DatasetMappingDto) mapping: DatasetMappingDto;
   @Text({ nullable: true }) query: string | null;
+  @Nested(() => RestRequestDto, { nullable: true }) request: RestRequestDto | null;
   @OneOf(REPLACE_MODES, 'ReplaceMode') replaceMode: ReplaceMode;
   @Int({ description: 'definitions in force that count it' }) metrics: number;
   @Id({ nullable: true }) lastRunId: string | null;
@@ -69,6 +81,7 @@ export class PreviewDto {
   @Id({ optional: true }) uploadId?: string;
   @Id({ optional: true }) sourceId?: string;
   @Text({ optional: true, max: 20_000 }) query?: string;
+  @Nested(() => RestRequestDto, { optional: true }) request?: RestRequestDto;
   @Day({ optional: true }) from?: string;
   @Day({ optional: true }) to?: string;
 }

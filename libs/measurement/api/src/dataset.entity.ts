@@ -1,5 +1,5 @@
 import { Column, Entity } from 'typeorm';
-import type { DatasetMapping, Grain, ReplaceMode } from '@kpi-loop/measurement/domain';
+import type { DatasetMapping, Grain, ReplaceMode, RestRequest } from '@kpi-loop/measurement/domain';
 import { StatefulRow } from '@kpi-loop/shared/api';
 
 @Entity('dataset')
@@ -10,6 +10,7 @@ export class Dataset extends StatefulRow {
   @Column('text') nameEn: string;
   @Column('jsonb') mapping: DatasetMapping;
   @Column('text', { nullable: true }) query: string | null;
+  @Column('jsonb', { nullable: true }) request: RestRequest | null;
   @Column('text') replaceMode: ReplaceMode;
   @Column('text') grain: Grain;
   @Column('uuid', { nullable: true }) createdBy: string | null;

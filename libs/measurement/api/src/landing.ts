@@ -1,7 +1,7 @@
 import type { Grain, RowErrorCode, WindowScope } from '@kpi-loop/measurement/domain';
 import type { Tx } from '@kpi-loop/shared/api';
 import type { IsoDate } from '@kpi-loop/shared/kernel';
-import type { DateWindow } from './rows';
+import type { DateWindow } from './connectors/rows';
 import type { Spool } from './spool';
 
 export interface StagedReject {

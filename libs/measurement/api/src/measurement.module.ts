@@ -5,11 +5,13 @@ import { MetricModule } from '@kpi-loop/metric/api';
 import { OrganizationModule } from '@kpi-loop/organization/api';
 import { TargetModule } from '@kpi-loop/target/api';
 import { Collect } from './collect';
-import { CollectionRunController, DatasetController, SourceController, UploadController } from './collection.controller';
+import { AllowedHostCommands } from './allowed-host.commands';
+import { AllowedHost } from './allowed-host.entity';
+import { CollectionRunController, DatasetController, UploadController } from './collection.controller';
 import { CollectionRunCommands } from './collection-run.commands';
 import { CollectionRun } from './collection-run.entity';
 import { CollectionRunReader } from './collection-run.reader';
-import { Connectors } from './connectors';
+import { Connectors } from './connectors/connectors';
 import { Coverage } from './coverage';
 import { DatasetCommands } from './dataset.commands';
 import { Dataset } from './dataset.entity';
@@ -27,6 +29,7 @@ import { MeasurementSeams } from './measurement.seams';
 import { Preview } from './preview';
 import { Recompute } from './recompute';
 import { SourceCommands } from './source.commands';
+import { AllowedHostController, SourceController } from './source.controller';
 import { Source } from './source.entity';
 import { TraceExport } from './trace-export';
 import { TraceReader } from './trace.reader';
@@ -34,8 +37,8 @@ import { UploadStore } from './upload.store';
 import { Upload } from './upload.entity';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Source, Dataset, Upload, CollectionRun, Measurement]), OrganizationModule, MetricModule, CycleModule, TargetModule],
-  controllers: [SourceController, UploadController, DatasetController, CollectionRunController, MeasurementController],
+  imports: [TypeOrmModule.forFeature([AllowedHost, Source, Dataset, Upload, CollectionRun, Measurement]), OrganizationModule, MetricModule, CycleModule, TargetModule],
+  controllers: [SourceController, AllowedHostController, UploadController, DatasetController, CollectionRunController, MeasurementController],
   providers: [
     TraceReader,
     Coverage,
@@ -50,6 +53,7 @@ import { Upload } from './upload.entity';
     Collect,
     Preview,
     SourceCommands,
+    AllowedHostCommands,
     DatasetCommands,
     CollectionRunReader,
     CollectionRunCommands,

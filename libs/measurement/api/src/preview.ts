@@ -1,12 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { guessColumns, type Cell, type GuessedColumn } from '@kpi-loop/measurement/domain';
+import { guessColumns, isSqlKind, requestProblems, type Cell, type SourceKind } from '@kpi-loop/measurement/domain';
 import { UnitOfWork } from '@kpi-loop/shared/api';
 import { Problem } from '@kpi-loop/shared/kernel';
-import { Connectors } from './connectors';
+import { Connectors } from './connectors/connectors';
+import type { FirstRows } from './connectors/rows';
 import type { PreviewDto, PreviewView } from './dataset.dto';
-import { fileRows } from './file-rows';
-import type { RawRow, Rows } from './rows';
-import { UploadStore } from './upload.store';
 
 const LOOKED_AT = 50;
 
@@ -16,33 +14,35 @@ export class Preview {
   constructor(
     private readonly uow: UnitOfWork,
     private readonly connectors: Connectors,
-    private readonly uploads: UploadStore,
   ) {}
 
-  async look(tenantId: string, { uploadId, sourceId, query, from, to }: PreviewDto): Promise<PreviewView> {
+  async look(tenantId: string, { uploadId, sourceId, query, request, from, to }: PreviewDto): Promise<PreviewView> {
     if (uploadId) {
       await this.uow.asSystem(tenantId, (tx) => tx.get(`SELECT id FROM upload WHERE tenant_id = $1 AND id = $2 AND sha256 IS NOT NULL`, [tenantId, uploadId]));
-      return firstRows(await fileRows(this.uploads.open(tenantId, uploadId)));
+      return viewOf(await this.connectors.previewFile(tenantId, uploadId, LOOKED_AT));
     }
-    if (!sourceId || !query) throw new Problem('invalid', 'invalidRequest', undefined, { fields: [{ pointer: '/uploadId', code: 'isDefined' }] });
-    return this.connectors.read(tenantId, { sourceId, query }, { uploadId: null, windowFrom: from ?? null, windowTo: to ?? null }, firstRows);
+    if (!sourceId) throw missing('/uploadId');
+    const { kind } = await this.uow.asSystem(tenantId, (tx) => tx.get<{ kind: SourceKind }>(`SELECT kind FROM source WHERE tenant_id = $1 AND id = $2`, [tenantId, sourceId]));
+    if (isSqlKind(kind) && !query) throw missing('/query');
+    if (kind === 'rest') {
+      const fields = request ? requestProblems(request) : [{ pointer: '/request', code: 'requestGiven' }];
+      if (fields.length) throw new Problem('invalid', 'invalidRequest', undefined, { fields });
+    }
+    const dataset = { sourceId, query: query ?? null, request: request ?? null };
+    return viewOf(await this.connectors.preview(tenantId, dataset, { uploadId: null, windowFrom: from ?? null, windowTo: to ?? null }, LOOKED_AT));
   }
 }
 
-async function firstRows({ header, types, rows }: Rows): Promise<PreviewView> {
-  const looked: RawRow[] = [];
-  let more = false;
-  for await (const row of rows) {
-    more = looked.length === LOOKED_AT;
-    if (more) break;
-    looked.push(row);
-  }
+const missing = (pointer: string): Problem => new Problem('invalid', 'invalidRequest', undefined, { fields: [{ pointer, code: 'isDefined' }] });
+
+function viewOf({ header, types, rows, more }: FirstRows): PreviewView {
   const guessed = guessColumns(
     header,
-    looked.map((row) => row.cells),
+    rows.map((row) => row.cells),
   );
-  const columns = guessed.map((column, i) => (types?.[i] ? { ...column, type: types[i] as GuessedColumn['type'] } : column));
-  return { columns, rows: looked.map(({ rowNo, cells }) => ({ rowNo, cells: header.map((_, i) => shown(cells[i])) })), more };
+  // what a source declares as text is guessed all the same: many keep numbers and dates in texts
+  const columns = guessed.map((column, i) => (types?.[i] && types[i] !== 'text' ? { ...column, type: types[i] } : column));
+  return { columns, rows: rows.map(({ rowNo, cells }) => ({ rowNo, cells: header.map((_, i) => shown(cells[i])) })), more };
 }
 
 const shown = (cell: Cell | undefined): string =>

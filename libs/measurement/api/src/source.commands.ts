@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { collectionPolicy } from '@kpi-loop/measurement/domain';
+import { collectionPolicy, isSqlKind, readHeaders, type SourceKind } from '@kpi-loop/measurement/domain';
 import { newId, plainParties, type Tx } from '@kpi-loop/shared/api';
 import { Problem, permit } from '@kpi-loop/shared/kernel';
 import { COLLECTORS } from './audiences';
-import { secretPlace } from './connectors';
+import { secretPlace } from './connectors/connectors';
 import { seal } from './secret-box';
-import type { ConnectionDto, SourceCreateDto, SourceListView, SourceUpdateDto, SourceView } from './source.dto';
+import type { SourceCreateDto, SourceListView, SourceUpdateDto, SourceView } from './source.dto';
 import { Source } from './source.entity';
 
-const VIEW = `SELECT s.id, s.code, s.name, s.kind, s.auto_verify, (SELECT p.name FROM person p WHERE p.tenant_id = s.tenant_id AND p.id = s.trusted_by) AS trusted_by_name, CASE WHEN s.kind = 'postgres' THEN s.config END AS connection, s.secret IS NOT NULL AS password_set, s.version,
+const VIEW = `SELECT s.id, s.code, s.name, s.kind, s.auto_verify, (SELECT p.name FROM person p WHERE p.tenant_id = s.tenant_id AND p.id = s.trusted_by) AS trusted_by_name, CASE WHEN s.config ? 'host' THEN s.config END AS connection, s.config->>'url' AS url, s.secret IS NOT NULL AS password_set, s.version,
     (SELECT count(*)::int FROM dataset d WHERE d.tenant_id = s.tenant_id AND d.source_id = s.id) AS datasets, r.status AS last_run_status, r.started_at AS last_run_at
   FROM source s LEFT JOIN LATERAL (SELECT r.status, r.started_at FROM dataset d JOIN collection_run r ON r.tenant_id = d.tenant_id AND r.dataset_id = d.id
     WHERE d.tenant_id = s.tenant_id AND d.source_id = s.id ORDER BY r.started_at DESC LIMIT 1) r ON true WHERE s.tenant_id = $1`;
@@ -28,7 +28,8 @@ export class SourceCommands {
     const vouched = dto.kind === 'file' && !!dto.autoVerify;
     if (vouched) permit(collectionPolicy, 'source.trust', plainParties(tx.viewer));
     const id = newId();
-    const config = connectionOf(dto.kind, dto.connection);
+    const config = configOf(dto.kind, dto);
+    checkSecret(dto.kind, dto.password);
     const secret = dto.password ? seal(dto.password, secretPlace({ tenantId: tx.tenantId, id })) : null;
     await tx.insert(Source, {
       id,
@@ -37,7 +38,7 @@ export class SourceCommands {
       kind: dto.kind,
       config,
       secret,
-      autoVerify: dto.autoVerify ?? dto.kind === 'postgres',
+      autoVerify: dto.autoVerify ?? dto.kind !== 'file',
       trustedBy: vouched ? tx.viewer.personId : null,
       createdBy: tx.viewer.personId,
     });
@@ -51,11 +52,10 @@ export class SourceCommands {
     const vouched = source.kind === 'file' && dto.autoVerify && !source.autoVerify;
     if (vouched) permit(collectionPolicy, 'source.trust', plainParties(tx.viewer));
     const trustedBy = !dto.autoVerify ? null : vouched ? tx.viewer.personId : source.trustedBy;
+    checkSecret(source.kind, dto.password);
     const secret = dto.password ? seal(dto.password, secretPlace(source)) : null;
-    const config = dto.connection ? connectionOf(source.kind, dto.connection) : source.config;
-    // a password goes only to the server it was given for
-    const moved = source.config.host !== config.host || source.config.port !== config.port;
-    if (moved && source.secret && !secret)
+    const config = dto.connection || dto.url ? configOf(source.kind, dto) : source.config;
+    if (placeOf(source.config) !== placeOf(config) && source.secret && !secret)
       throw new Problem('ruleBroken', 'passwordForNewHost', undefined, {
         violations: ['passwordGiven'],
         fields: [{ pointer: '/password', code: 'passwordForNewHost' }],
@@ -83,9 +83,25 @@ export class SourceCommands {
   }
 }
 
-function connectionOf(kind: Source['kind'], connection?: ConnectionDto): Source['config'] {
+const missing = (pointer: string, code = 'isDefined'): Problem => new Problem('invalid', 'invalidRequest', undefined, { fields: [{ pointer, code }] });
+
+function configOf(kind: SourceKind, { connection, url }: Pick<SourceCreateDto, 'connection' | 'url'>): Source['config'] {
   if (kind === 'file') return {};
-  if (!connection) throw new Problem('invalid', 'invalidRequest', undefined, { fields: [{ pointer: '/connection', code: 'isDefined' }] });
-  const { host, port, database, user } = connection;
-  return { host, port, database, user };
+  if (kind === 'rest') {
+    const parsed = url && URL.canParse(url) ? new URL(url) : null;
+    if (!parsed || !/^https?:$/.test(parsed.protocol) || parsed.username || parsed.password) throw missing('/url', 'urlMalformed');
+    return { url: parsed.href };
+  }
+  if (!connection) throw missing('/connection');
+  const { host, port, database, user, tls = 'off', ca } = connection;
+  return { host, port, database, user, tls, ...(ca ? { ca } : {}) };
 }
+
+function checkSecret(kind: SourceKind, secret: string | undefined): void {
+  if (kind === 'rest' && secret && !readHeaders(secret)) throw missing('/password', 'headersMalformed');
+  if (isSqlKind(kind) && secret?.includes('\u0000')) throw missing('/password');
+}
+
+/** Whom a secret is told to, and how safely: it goes only to the server it was given for. */
+const placeOf = (config: Source['config']): string =>
+  'url' in config ? new URL(config.url).origin : 'host' in config ? JSON.stringify([config.host, config.port, config.tls ?? 'off', config.ca]) : '';

@@ -6,6 +6,8 @@ export * from './guess-columns';
 export * from './mapping-rules';
 export * from './measurement.machine';
 export * from './measurement.policy';
+export * from './native-type';
 export * from './read-cell';
 export * from './read-row';
+export * from './source-kind';
 export * from './window-query';

@@ -18,6 +18,9 @@ export const collectionPolicy = {
   'source.edit': ['STEWARD', 'OPS'],
   // to vouch for figures is a business approval: nothing for OPS (SoD9)
   'source.trust': ['STEWARD', 'HR'],
+  'host.read': ['STEWARD', 'OPS', 'AUD'],
+  // a way into the own network is the administrator's to open, not theirs who write queries
+  'host.allow': ['OPS'],
   'dataset.read': ['STEWARD', 'HR', 'OPS', 'AUD'],
   'dataset.edit': ['STEWARD', 'OPS'],
   // the first rows of a file or a query are values

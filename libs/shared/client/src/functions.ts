@@ -249,6 +249,14 @@ export type { SourceTrust$Params as SourceTrust$Params } from './fn/sources/sour
 export { sourceTrust as sourceTrust } from './fn/sources/source-trust';
 export type { SourceTest$Params as SourceTest$Params } from './fn/sources/source-test';
 export { sourceTest as sourceTest } from './fn/sources/source-test';
+export type { SourceSchema$Params as SourceSchema$Params } from './fn/sources/source-schema';
+export { sourceSchema as sourceSchema } from './fn/sources/source-schema';
+export type { AllowedHostList$Params as AllowedHostList$Params } from './fn/allowed-hosts/allowed-host-list';
+export { allowedHostList as allowedHostList } from './fn/allowed-hosts/allowed-host-list';
+export type { AllowedHostAllow$Params as AllowedHostAllow$Params } from './fn/allowed-hosts/allowed-host-allow';
+export { allowedHostAllow as allowedHostAllow } from './fn/allowed-hosts/allowed-host-allow';
+export type { AllowedHostEnd$Params as AllowedHostEnd$Params } from './fn/allowed-hosts/allowed-host-end';
+export { allowedHostEnd as allowedHostEnd } from './fn/allowed-hosts/allowed-host-end';
 export type { UploadSend$Params as UploadSend$Params } from './fn/uploads/upload-send';
 export { uploadSend as uploadSend } from './fn/uploads/upload-send';
 export type { DatasetList$Params as DatasetList$Params } from './fn/datasets/dataset-list';

@@ -15,6 +15,7 @@ export { PeriodsService } from './services/periods.service';
 export { LoopService } from './services/loop.service';
 export { ScorecardsService } from './services/scorecards.service';
 export { SourcesService } from './services/sources.service';
+export { AllowedHostsService } from './services/allowed-hosts.service';
 export { UploadsService } from './services/uploads.service';
 export { DatasetsService } from './services/datasets.service';
 export { CollectionRunsService } from './services/collection-runs.service';

@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, effect, inject, signal } 
 import { FormsModule } from '@angular/forms';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { COLUMN_TYPES, COMPUTED_OPS, DATE_FORMATS, mappingProblems } from '@kpi-loop/measurement/domain';
+import { COLUMN_TYPES, COMPUTED_OPS, DATE_FORMATS, isSqlKind, mappingProblems, requestProblems, type RestRequest } from '@kpi-loop/measurement/domain';
 import { DatasetsService, type PreviewView, SourcesService, UploadsService, type UploadView } from '@kpi-loop/shared/client';
 import { DateField, Icon, PageHead, PageTitle, Panel, ProblemError, ProblemSpeaker, resource, SelectLabel, SessionStore, Texts } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
@@ -10,6 +10,8 @@ import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzOptionComponent, NzSelectComponent } from 'ng-zorro-antd/select';
 import { NzStepComponent, NzStepsComponent } from 'ng-zorro-antd/steps';
 import { type MappingDraft, mappingOf, proposal } from './mapping-draft';
+import { RequestForm } from './request-form';
+import { SchemaBrowser } from './schema-browser';
 
 /** `Store sales 2026` → `store_sales_2026`: a proposal, to be written over. */
 const codeOf = (name: string): string =>
@@ -33,6 +35,8 @@ const codeOf = (name: string): string =>
     NzStepsComponent,
     PageHead,
     Panel,
+    RequestForm,
+    SchemaBrowser,
     SelectLabel,
     RouterLink,
     TranslocoPipe,
@@ -59,7 +63,12 @@ export class DatasetWizardPage {
   protected readonly said = signal<string[]>([]);
   protected readonly sourceId = signal('');
   protected readonly source = computed(() => this.sources().find((s) => s.id === this.sourceId()));
+  protected readonly sql = computed(() => isSqlKind(this.source()?.kind ?? ''));
   protected readonly query = signal('');
+  protected readonly request = signal<RestRequest>({ path: '', rows: '', paging: 'none' });
+  /** What there is to ask: the query of a database, the request of a web service. */
+  private readonly asked = computed(() => (this.sql() ? { query: this.query() } : { request: this.request() }));
+  protected readonly canLook = computed(() => (this.sql() ? !!this.query().trim() : !requestProblems(this.request()).length));
   protected readonly from = signal(`${this.today.slice(0, 7)}-01`);
   protected readonly to = signal(this.today);
   protected readonly upload = signal<UploadView | null>(null);
@@ -138,13 +147,12 @@ export class DatasetWizardPage {
     });
   }
 
-  protected lookIntoQuery(): Promise<void> {
-    return this.attempt(() => this.look({ sourceId: this.sourceId(), query: this.query(), from: this.from(), to: this.to() }));
+  protected lookThere(): Promise<void> {
+    return this.attempt(() => this.look({ sourceId: this.sourceId(), ...this.asked(), from: this.from(), to: this.to() }));
   }
 
   protected async run(): Promise<void> {
     await this.attempt(async () => {
-      const query = this.source()?.kind === 'postgres' ? { query: this.query() } : {};
       const dataset = await this.datasets.datasetCreate({
         body: {
           sourceId: this.sourceId(),
@@ -152,7 +160,7 @@ export class DatasetWizardPage {
           name: this.name().trim(),
           nameEn: this.nameEn().trim(),
           mapping: mappingOf(this.draft()!),
-          ...query,
+          ...(this.source()?.kind === 'file' ? {} : this.asked()),
         },
       });
       const upload = this.upload();

@@ -3,6 +3,7 @@ import { SourcesService, type SourceView } from '@kpi-loop/shared/client';
 import { IF_MATCH, provideTestTexts } from '@kpi-loop/shared/ui';
 import { fireEvent, render, screen, waitFor } from '@testing-library/angular';
 import en from '../i18n/en.json';
+import { bodyOf, emptyForm, portFor } from './source-form';
 import { SourceModal } from './source-modal';
 
 describe('a source', () => {
@@ -27,6 +28,7 @@ describe('a source', () => {
       sourceTest: jest.fn(async () => ({ serverVersion: '17', roleCanWrite: false })),
     };
     await open(null, api);
+    fireEvent.click((await screen.findByLabelText('Kind')).closest('nz-select')!);
     fireEvent.click(await screen.findByText('PostgreSQL'));
     fireEvent.click(await screen.findByRole('button', { name: 'Save and test' }));
     expect(await screen.findByText('Connected to PostgreSQL 17 with a read-only role')).toBeTruthy();
@@ -35,6 +37,17 @@ describe('a source', () => {
     expect(api.sourceCreate).toHaveBeenCalledTimes(1);
     // on the version the test has made
     expect((api.sourceUpdate.mock.calls as unknown as [unknown, { get: (of: unknown) => unknown }][])[0][1].get(IF_MATCH)).toBe(1);
+  });
+
+  it('sends each kind what it needs, and nothing else', () => {
+    const form = { ...emptyForm(), name: 'n', host: ' db ', user: 'u', database: 'd', url: ' https://x ', secure: true, ca: 'PEM', password: 's' };
+    expect(bodyOf('file', { ...form, password: '' })).toEqual({ name: 'n', autoVerify: false });
+    expect(bodyOf('rest', form)).toEqual({ name: 'n', autoVerify: false, url: 'https://x', password: 's' });
+    expect(bodyOf('mysql', form).connection).toEqual({ host: 'db', port: 5432, database: 'd', user: 'u', tls: 'verify', ca: 'PEM' });
+  });
+
+  it('proposes the port of the kind, unless somebody chose one', () => {
+    expect([portFor('mysql', 5432), portFor('clickhouse', 3306), portFor('mysql', 6000)]).toEqual([3306, 8443, 6000]);
   });
 
   it('tells the list when it is closed after a test has saved it', async () => {

@@ -2,15 +2,18 @@ import { ChangeDetectionStrategy, Component, computed, effect, inject, input, li
 import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { SourcesService, type SourceKind, type SourceView } from '@kpi-loop/shared/client';
-import { ProblemError, ProblemSpeaker, Segmented, SessionStore, Texts, ifMatch } from '@kpi-loop/shared/ui';
+import { SOURCE_KINDS, isSqlKind } from '@kpi-loop/measurement/domain';
+import { ProblemError, ProblemSpeaker, SelectLabel, SessionStore, Texts, ifMatch } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
+import { NzOptionComponent, NzSelectComponent } from 'ng-zorro-antd/select';
 import { NzModalComponent, NzModalContentDirective, NzModalFooterDirective, NzModalService } from 'ng-zorro-antd/modal';
+import { bodyOf, emptyForm, formOf, portFor } from './source-form';
 
-/** A source: a place for files, or the way into another PostgreSQL. A password goes in and never comes out. */
+/** A source: a place for files, or the way into a database or a web service. What is secret goes in and never comes out. */
 @Component({
   selector: 'kl-source-modal',
-  imports: [FormsModule, NzButtonComponent, NzInputDirective, NzModalComponent, NzModalContentDirective, NzModalFooterDirective, Segmented, TranslocoPipe],
+  imports: [FormsModule, NzButtonComponent, NzInputDirective, NzModalComponent, NzModalContentDirective, NzModalFooterDirective, NzOptionComponent, NzSelectComponent, SelectLabel, TranslocoPipe],
   providers: [NzModalService],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './source-modal.html',
@@ -33,19 +36,22 @@ export class SourceModal {
   protected readonly kind = signal<SourceKind>('file');
   protected readonly busy = signal(false);
   protected readonly said = signal<{ good: boolean; text: string } | null>(null);
-  protected readonly form = { code: '', name: '', autoVerify: false, host: '', port: 5432, database: '', user: '', password: '' };
+  protected readonly kinds = SOURCE_KINDS;
+  protected readonly sql = computed(() => isSqlKind(this.kind()));
+  protected readonly form = emptyForm();
 
   constructor() {
     effect(() => {
       const source = this.source();
       if (!source) return;
       this.kind.set(source.kind);
-      Object.assign(this.form, { code: source.code, name: source.name, autoVerify: source.autoVerify, ...(source.connection ?? {}) });
+      Object.assign(this.form, formOf(source));
     });
   }
 
-  protected kinds(): { value: SourceKind; label: string }[] {
-    return (['file', 'postgres'] as const).map((value) => ({ value, label: this.texts.text(`measurement.kind.${value}`) }));
+  protected choose(kind: SourceKind): void {
+    this.kind.set(kind);
+    this.form.port = portFor(kind, this.form.port);
   }
 
   protected async save(): Promise<void> {
@@ -68,20 +74,20 @@ export class SourceModal {
       const { serverVersion, roleCanWrite } = await this.api.sourceTest({ id: source.id });
       this.said.set({
         good: !roleCanWrite,
-        text: this.texts.text(roleCanWrite ? 'measurement.source.canWrite' : 'measurement.source.connected', { version: serverVersion }),
+        text: this.texts.text(`measurement.source.${roleCanWrite ? 'canWrite' : this.sql() ? 'connected' : 'answered'}`, {
+          kind: this.texts.text(`measurement.kind.${source.kind}`),
+          version: serverVersion,
+        }),
       });
     });
   }
 
   private async write(): Promise<SourceView> {
-    const { code, name, autoVerify, host, port, database, user, password } = this.form;
-    const connection = this.kind() === 'postgres' ? { host, port: Number(port), database, user } : undefined;
-    const secret = password ? { password } : {};
     const known = this.known();
-    const body = { name, autoVerify, ...(connection ? { connection } : {}), ...secret };
+    const body = bodyOf(this.kind(), this.form);
     const source = await (known
       ? this.api.sourceUpdate({ id: known.id, body }, ifMatch(known.version))
-      : this.api.sourceCreate({ body: { code, kind: this.kind(), ...body } }));
+      : this.api.sourceCreate({ body: { code: this.form.code, kind: this.kind(), ...body } }));
     this.known.set(source);
     return source;
   }

@@ -29,6 +29,7 @@ import {
 } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { RUN_MARK, nameIn } from '../ui/status-words';
+import { AllowedHosts } from './allowed-hosts';
 import { CollectModal } from './collect-modal';
 import { SourceModal } from './source-modal';
 
@@ -36,6 +37,7 @@ import { SourceModal } from './source-modal';
 @Component({
   selector: 'kl-sources-page',
   imports: [
+    AllowedHosts,
     BusinessDatePipe,
     CollectModal,
     DataCell,
@@ -74,6 +76,7 @@ export class SourcesPage {
   protected readonly collecting = signal<DatasetView | null>(null);
   protected readonly busy = signal<string | null>(null);
   protected readonly edits = computed(() => this.session.has('STEWARD', 'OPS'));
+  protected readonly seesHosts = computed(() => this.session.has('STEWARD', 'OPS', 'AUD'));
   protected readonly vouches = computed(() => this.session.has('STEWARD', 'HR'));
   protected readonly starts = computed(() => this.session.has('STEWARD', 'OPS', 'HR'));
   protected readonly sourceRows = computed(() => (this.sources.hasValue() ? this.sources.value().items : []));

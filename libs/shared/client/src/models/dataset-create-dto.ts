@@ -3,6 +3,7 @@
 
 import { DatasetMappingDto } from '../models/dataset-mapping-dto';
 import { ReplaceMode } from '../models/replace-mode';
+import { RestRequestDto } from '../models/rest-request-dto';
 export interface DatasetCreateDto {
   code: string;
   mapping: DatasetMappingDto;
@@ -14,5 +15,6 @@ export interface DatasetCreateDto {
    */
   query?: string;
   replaceMode?: ReplaceMode;
+  request?: RestRequestDto;
   sourceId: string;
 }

@@ -3,10 +3,12 @@
 
 import { DatasetMappingDto } from '../models/dataset-mapping-dto';
 import { ReplaceMode } from '../models/replace-mode';
+import { RestRequestDto } from '../models/rest-request-dto';
 export interface DatasetUpdateDto {
   mapping: DatasetMappingDto;
   name: string;
   nameEn: string;
   query?: string;
   replaceMode: ReplaceMode;
+  request?: RestRequestDto;
 }

@@ -3,6 +3,7 @@
 
 import { DatasetMappingDto } from '../models/dataset-mapping-dto';
 import { ReplaceMode } from '../models/replace-mode';
+import { RestRequestDto } from '../models/rest-request-dto';
 import { SourceKind } from '../models/source-kind';
 export interface DatasetView {
   code: string;
@@ -25,6 +26,8 @@ export interface DatasetView {
   nameEn: string;
   query: string | null;
   replaceMode: ReplaceMode;
+  request: (RestRequestDto & {
+}) | null;
   sourceId: string;
   sourceKind: SourceKind;
   sourceName: string;

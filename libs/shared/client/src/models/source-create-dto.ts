@@ -15,7 +15,12 @@ export interface SourceCreateDto {
   name: string;
 
   /**
-   * write-only
+   * write-only: the password; of a web service its headers, a line each
    */
   password?: string;
+
+  /**
+   * of a web service
+   */
+  url?: string;
 }

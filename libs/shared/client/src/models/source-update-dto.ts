@@ -8,7 +8,8 @@ export interface SourceUpdateDto {
   name: string;
 
   /**
-   * write-only; left out: stays as it is
+   * write-only: the password; of a web service its headers, a line each; left out: stays as it is
    */
   password?: string;
+  url?: string;
 }

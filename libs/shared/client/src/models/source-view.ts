@@ -20,5 +20,6 @@ export interface SourceView {
    * who vouches for files
    */
   trustedByName: string | null;
+  url: string | null;
   version: number;
 }

@@ -17,6 +17,9 @@ import { SourceList$Params } from '../fn/sources/source-list';
 import { SourceListView } from '../models/source-list-view';
 import { sourceOne } from '../fn/sources/source-one';
 import { SourceOne$Params } from '../fn/sources/source-one';
+import { sourceSchema } from '../fn/sources/source-schema';
+import { SourceSchema$Params } from '../fn/sources/source-schema';
+import { SourceSchemaView } from '../models/source-schema-view';
 import { sourceTest } from '../fn/sources/source-test';
 import { SourceTest$Params } from '../fn/sources/source-test';
 import { sourceTrust } from '../fn/sources/source-trust';
@@ -179,6 +182,31 @@ export class SourcesService extends BaseService {
   sourceTest(params: SourceTest$Params, context?: HttpContext): Promise<ConnectionReportView> {
     const resp = this.sourceTest$Response(params, context);
     return resp.then((r: StrictHttpResponse<ConnectionReportView>): ConnectionReportView => r.body);
+  }
+
+  /** Path part for operation `sourceSchema()` */
+  static readonly SourceSchemaPath = '/api/sources/{id}/schema';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `sourceSchema()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  sourceSchema$Response(params: SourceSchema$Params, context?: HttpContext): Promise<StrictHttpResponse<SourceSchemaView>> {
+    const obs = sourceSchema(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `sourceSchema$Response()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  sourceSchema(params: SourceSchema$Params, context?: HttpContext): Promise<SourceSchemaView> {
+    const resp = this.sourceSchema$Response(params, context);
+    return resp.then((r: StrictHttpResponse<SourceSchemaView>): SourceSchemaView => r.body);
   }
 
 }

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { isBlankRow } from '@kpi-loop/measurement/domain';
-import { UnreadableSource, checkedHeader, type RawRow, type Rows } from './rows';
+import { UnreadableSource, checkedHeader, type RawRow, type Rows } from '../rows';
 import { decoded, detectEncoding } from './text-encoding';
 
 const MAX_RECORD = 1024 * 1024;

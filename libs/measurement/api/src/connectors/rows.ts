@@ -1,5 +1,5 @@
 import { Problem, type IsoDate } from '@kpi-loop/shared/kernel';
-import type { Cell } from '@kpi-loop/measurement/domain';
+import type { Cell, ColumnType } from '@kpi-loop/measurement/domain';
 
 /** One row as it came: cells in the order of the header; `rowNo` as whoever opens the file counts, `bytes` read so far. */
 export interface RawRow {
@@ -12,8 +12,14 @@ export interface RawRow {
 export interface Rows {
   header: string[];
   /** Types the source itself declares. */
-  types?: (string | undefined)[];
+  types?: (ColumnType | undefined)[];
   rows: AsyncIterable<RawRow>;
+}
+
+/** The beginning of a delivery. */
+export interface FirstRows extends Omit<Rows, 'rows'> {
+  rows: RawRow[];
+  more: boolean;
 }
 
 export interface DateWindow {

@@ -1,5 +1,5 @@
 import { TextDecoder } from 'node:util';
-import { UnreadableSource } from './rows';
+import { UnreadableSource } from '../rows';
 
 export type Encoding = 'utf-8' | 'gb18030' | 'utf-16le';
 

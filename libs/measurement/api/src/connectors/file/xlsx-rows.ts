@@ -1,6 +1,6 @@
 import * as XLSX from '@e965/xlsx';
 import { isBlankRow, type Cell } from '@kpi-loop/measurement/domain';
-import { UnreadableSource, checkedHeader, type RawRow, type Rows } from './rows';
+import { UnreadableSource, checkedHeader, type RawRow, type Rows } from '../rows';
 
 /** A workbook is read as a whole, so it may not be large: neither as it came nor unpacked. */
 export const MAX_WORKBOOK = 40 * 1024 * 1024;

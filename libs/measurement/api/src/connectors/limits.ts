@@ -1,0 +1,53 @@
+import { Problem } from '@kpi-loop/shared/kernel';
+import { UnreadableSource, type RawRow } from './rows';
+
+export const CONNECT_MS = 5000;
+/** No step of a query takes longer (`SOURCE_STATEMENT_SECONDS`), and no delivery as a whole (`SOURCE_RUN_SECONDS`). */
+export const statementMs = (): number => 1000 * Number(process.env['SOURCE_STATEMENT_SECONDS'] ?? 120);
+export const runMs = (): number => 1000 * Number(process.env['SOURCE_RUN_SECONDS'] ?? 1800);
+/** Rows of one delivery (`SOURCE_MAX_ROWS`). */
+export const maxRows = (): number => Number(process.env['SOURCE_MAX_ROWS'] ?? 5_000_000);
+
+/** Ends when somebody stops the delivery, and when its time is up. */
+export const deadline = (stop?: AbortSignal): AbortSignal => {
+  const late = AbortSignal.timeout(runMs());
+  return stop ? AbortSignal.any([late, stop]) : late;
+};
+
+/** Rows until there are too many of them, numbered as under a header. */
+export async function* numbered(cells: AsyncIterable<RawRow['cells']>): AsyncGenerator<RawRow> {
+  const most = maxRows();
+  let rowNo = 1;
+  for await (const row of cells) {
+    rowNo += 1;
+    if (rowNo > most + 1) throw new UnreadableSource('tooManyRows', { most });
+    yield { cells: row, rowNo, bytes: 0 };
+  }
+}
+
+const NETWORK = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'ECONNRESET', 'EPIPE', 'ESOCKET', 'PROTOCOL_CONNECTION_LOST'];
+const CERTIFICATE = /^(CERT_|ERR_TLS|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH|HANDSHAKE_SSL)/;
+
+/**
+ * What a source refuses, in names the browser translates; never its own words, which may hold data. `known` are the codes
+ * of the kind itself.
+ */
+export function refusal(error: unknown, known: Readonly<Record<string, string>>, ends: AbortSignal): unknown {
+  const problem = problemIn(error);
+  if (problem) return problem;
+  if (ends.aborted) return new UnreadableSource('sourceTookTooLong');
+  const { code, errno, message } = error as { code?: unknown; errno?: unknown; message?: string };
+  const name = String(code ?? errno ?? '');
+  if (known[name]) return new UnreadableSource(known[name]);
+  if (NETWORK.includes(name)) return new UnreadableSource('sourceUnreachable');
+  if (CERTIFICATE.test(name)) return new UnreadableSource('sourceCertificateWrong');
+  if (/timeout|terminated|not support (SSL|secure)/i.test(message ?? '')) return new UnreadableSource('sourceUnreachable');
+  return name ? new UnreadableSource('sourceRefused', { sqlState: name.slice(0, 60) }) : error;
+}
+
+/** Drivers wrap what a socket was closed with. */
+function problemIn(error: unknown): Problem | null {
+  for (let at = error, depth = 0; at && depth < 5; at = (at as { cause?: unknown; originalError?: unknown }).cause ?? (at as { originalError?: unknown }).originalError, depth += 1)
+    if (at instanceof Problem) return at;
+  return null;
+}
