@@ -30,4 +30,5 @@ export * from './20261129125000-session-seen';
 export * from './20261129130000-dead-job-causes';
 export * from './20261129131000-objection-answers';
 export * from './20261129132000-actions-move-in-place';
+export * from './20261129140000-definition-model';
 export * from './20261129160000-source-kinds';

@@ -1,8 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { OrganizationReader, Standing } from '@kpi-loop/organization/api';
-import { READS_FIGURES, measurementPolicy } from '@kpi-loop/measurement/domain';
+import { KEEPS_FIGURES, READS_FIGURES, measurementPolicy } from '@kpi-loop/measurement/domain';
 import { newId, plainParties, type Tx } from '@kpi-loop/shared/api';
-import { permit, type Party, type Role } from '@kpi-loop/shared/kernel';
+import { Problem, permit, type Party, type Role } from '@kpi-loop/shared/kernel';
+
+const keeps = (tx: Tx): boolean =>
+  tx.viewer.kind === 'system' || tx.viewer.roles.some((grant) => !grant.unitId && (KEEPS_FIGURES as readonly Role[]).includes(grant.role));
+
+/** Condition on `m`: does the definition let the viewer $n see a figure of a single person? */
+const allowed = (viewer: number): string => `(m.subject_kind = 'unit' OR EXISTS (SELECT 1 FROM metric_version contract WHERE contract.tenant_id = m.tenant_id AND contract.id = m.metric_version_id
+  AND (contract.visibility->>'perPerson' = 'LINE' OR contract.visibility->>'perPerson' = 'OWNER' AND m.subject_id = $${viewer}::uuid)))`;
 
 /** Whose figures somebody may see, and the rows behind them. */
 @Injectable()
@@ -12,8 +19,14 @@ export class FigureAccess {
   /**
    * SQL condition on `m` (subject_kind, subject_id). Persons as everywhere; a unit's figure is seen by its members and
    * those of units below (symmetry, domain.md §5.2), by its line, and by the roles in their scope.
+   * Figures of single people only as the definition allows (`visibility`): beyond that it is for those who keep them.
    */
   visible(tx: Tx, params: unknown[]): string {
+    if (keeps(tx)) return 'true';
+    return `${this.inReach(tx, params)} AND ${allowed(params.push(tx.viewer.personId))}`;
+  }
+
+  private inReach(tx: Tx, params: unknown[]): string {
     if (tx.viewer.kind === 'system' || tx.viewer.roles.some((grant) => !grant.unitId && (READS_FIGURES as readonly Role[]).includes(grant.role))) return 'true';
     const people = this.organization.visible(tx, 'm.subject_id', READS_FIGURES, params);
     params.push(tx.tenantId, tx.viewer.personId, [...READS_FIGURES], tx.today);
@@ -39,7 +52,14 @@ export class FigureAccess {
   }
 
   /** Source rows: closer than the figure. Reading another person's is written down for that person to see. @throws Problem forbidden (403). */
-  async permitRows(tx: Tx, kind: 'person' | 'unit', subjectId: string): Promise<void> {
+  async permitRows(tx: Tx, metricVersionId: string, kind: 'person' | 'unit', subjectId: string): Promise<void> {
+    if (!keeps(tx)) {
+      const open = await tx.one(
+        `SELECT 1 FROM (SELECT $2::uuid AS metric_version_id, $3::text AS subject_kind, $4::uuid AS subject_id, $1::uuid AS tenant_id) m WHERE ${allowed(5)}`,
+        [tx.tenantId, metricVersionId, kind, subjectId, tx.viewer.personId],
+      );
+      if (!open) throw new Problem('forbidden', 'notYours', 'measurement.read');
+    }
     permit(measurementPolicy, 'measurement.read', (await this.standing(tx, kind, subjectId)).parties);
     if (kind !== 'person' || !tx.viewer.personId || tx.viewer.personId === subjectId) return;
     await tx.execute(`INSERT INTO access_log (tenant_id, id, viewer_id, subject_id, resource) VALUES ($1, $2, $3, $4, 'measurement.rows')`, [

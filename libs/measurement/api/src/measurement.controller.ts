@@ -50,7 +50,7 @@ export class MeasurementController {
   @Access(measurementPolicy, 'measurement.read')
   @ApiOkResponse({ type: TraceView })
   async trace(@CurrentTx() tx: Tx, @Query() query: TraceQuery): Promise<TraceView> {
-    await this.access.permitRows(tx, query.subjectKind, query.subjectId);
+    await this.access.permitRows(tx, query.metricVersionId, query.subjectKind, query.subjectId);
     const { numerator, denominator, value, status } = await this.reader.periodActual(
       tx,
       query.metricVersionId,
@@ -59,7 +59,8 @@ export class MeasurementController {
       query.from,
       query.to,
     );
-    return { numerator, denominator, value, status, ...(await this.reader.trace(tx, query, query.cursor)) };
+    const trace = await this.reader.trace(tx, query, query.cursor);
+    return { numerator, denominator, value, status, ...trace, inputs: await this.reader.inputValues(tx, query, trace.inputs) };
   }
 
   @Get('trace/export')
@@ -67,7 +68,7 @@ export class MeasurementController {
   @ApiProduces('text/csv', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet')
   @ApiOkResponse({ schema: { type: 'string', format: 'binary' } })
   async traceExport(@CurrentTx() tx: Tx, @Query() query: TraceExportQuery): Promise<StreamableFile> {
-    await this.access.permitRows(tx, query.subjectKind, query.subjectId);
+    await this.access.permitRows(tx, query.metricVersionId, query.subjectKind, query.subjectId);
     return this.exports.file(tx, query, query.format);
   }
 

@@ -106,8 +106,9 @@ export class TraceFormulaView {
   @Text() kind: string;
   @Text() datasetCode: string;
   @Text() datasetName: string;
-  @Json() numerator: object;
+  @Json({ nullable: true }) numerator: object | null;
   @Json({ nullable: true }) denominator: object | null;
+  @Text({ description: 'of a derived metric: its formula' }) text: string;
   @Text({ nullable: true }) contentHash: string | null;
 }
 
@@ -140,6 +141,19 @@ export class TraceRowView {
   @Json() data: Record<string, string>;
 }
 
+/** A metric it was reckoned from, over the time it was read for. */
+export class TraceInputView {
+  @Text() as: string;
+  @Id({ nullable: true }) metricVersionId: string | null;
+  @Text() code: string;
+  @Text() name: string;
+  @Text() nameEn: string;
+  @Day() from: string;
+  @Day() to: string;
+  @Text({ nullable: true }) weight: string | null;
+  @Text({ nullable: true }) value: string | null;
+}
+
 /** The figure, its formula, its runs and the rows behind it. The contributions of all pages add up to `total` exactly. */
 export class TraceView {
   @Nested(() => TraceFormulaView) formula: TraceFormulaView;
@@ -152,5 +166,6 @@ export class TraceView {
   @Int() rowCount: number;
   @NestedList(() => TraceRunView) runs: TraceRunView[];
   @NestedList(() => TraceRowView) rows: TraceRowView[];
+  @NestedList(() => TraceInputView, { description: 'of a metric that is made of others' }) inputs: TraceInputView[];
   @Text({ nullable: true }) next: string | null;
 }

@@ -26,6 +26,7 @@ import { MeasurementReactions } from './measurement.reactions';
 import { MeasurementReader } from './measurement.reader';
 import { MeasurementPorts } from './measurement.ports';
 import { MeasurementSeams } from './measurement.seams';
+import { PeriodFigures } from './period-figures';
 import { Preview } from './preview';
 import { Recompute } from './recompute';
 import { SourceCommands } from './source.commands';
@@ -42,6 +43,7 @@ import { Upload } from './upload.entity';
   providers: [
     TraceReader,
     Coverage,
+    PeriodFigures,
     MeasurementReader,
     FigureAccess,
     MeasurementList,

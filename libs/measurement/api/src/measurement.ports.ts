@@ -3,7 +3,7 @@ import { CloseChecks, StageReports, type Blocker, type Missing, type StageReport
 import { DutySources, hasRole, type Duty, type Tx } from '@kpi-loop/shared/api';
 import { addDays, type IsoDate } from '@kpi-loop/shared/kernel';
 import { TargetReader, type LineInForce } from '@kpi-loop/target/api';
-import { MeasurementReader, basisOf, type PeriodActual } from './measurement.reader';
+import { MeasurementReader, type PeriodActual } from './measurement.reader';
 
 /** Rules that keep a period from being locked, each with the lines whose figure breaks it (§2.10, §3.8). */
 const GATED: Record<string, (actual: PeriodActual) => boolean> = {
@@ -44,7 +44,7 @@ export class MeasurementPorts implements OnModuleInit {
       tx,
       lines.map((line) => {
         const { metricVersionId, subjectKind, subjectId, periodFrom, periodTo } = line;
-        return { metricVersionId, subjectKind, subjectId, from: periodFrom, to: periodTo, basis: basisOf(line), ...(due && due < periodTo ? { due } : {}) };
+        return { metricVersionId, subjectKind, subjectId, from: periodFrom, to: periodTo, whole: true, ...(due && due < periodTo ? { due } : {}) };
       }),
     );
     return lines.map((line, i) => ({ line, actual: actuals[i] }));

@@ -29,6 +29,9 @@ export class MeasurementReactions implements OnModuleInit {
     this.jobs.react('metricVersion.published', 'measurement.recompute', (tx, fact) =>
       this.recompute.ofVersion(tx, String(fact.payload['metricVersionId'] ?? fact.aggregateId)),
     );
+    this.jobs.react('measurement.recorded', 'measurement.derive', (tx, { payload }) =>
+      this.recompute.ofInputs(tx, payload['metricVersionIds'] as string[], String(payload['from']), String(payload['to'])),
+    );
     this.jobs.react('period.ended', 'measurement.miss', (tx, fact) => this.expected.miss(tx, String(fact.payload['periodId'] ?? fact.aggregateId)));
     this.jobs.react('period.locked', 'measurement.lock', (tx, fact) => this.lock(tx, String(fact.payload['periodId'] ?? fact.aggregateId)));
     this.jobs.react('day.began', 'measurement.tidy', (tx) => this.tidy(tx));

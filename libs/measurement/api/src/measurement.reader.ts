@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
+import type { AggTime, ZeroDenominator } from '@kpi-loop/metric/domain';
 import { OrganizationReader } from '@kpi-loop/organization/api';
 import { Decimal, addDays, decimal, endOfMonth, firstOfMonth, workdaysIn, type IsoDate } from '@kpi-loop/shared/kernel';
 import type { Tx } from '@kpi-loop/shared/api';
 import { Coverage } from './coverage';
-import { TraceReader, type Trace, type TraceQuestion } from './trace.reader';
+import { PeriodFigures } from './period-figures';
+import { TraceReader, type Trace, type TraceInput, type TraceQuestion } from './trace.reader';
 
 export type SubjectKind = 'person' | 'unit';
 
@@ -12,7 +14,7 @@ export interface SubjectRef {
   id: string;
 }
 
-/** How months make a figure of the whole: a flow adds up, a ratio is one of sums, a level is that of the last month. */
+/** What a figure of a period is to its months: a flow adds up, a ratio is one of sums, everything else stands for itself. */
 export type FigureBasis = 'flow' | 'ratio' | 'level';
 
 /** A metric of a subject over a range of dates: every month the range touches counts whole. */
@@ -22,13 +24,11 @@ export interface ActualRange {
   subjectId: string;
   from: IsoDate;
   to: IsoDate;
-  /** Without it the months that are known are added up, and none is missed. */
-  basis?: FigureBasis;
-  /** Months that end by this day have to be there; with a basis all of the range, unless told. */
+  /** All its months have to be there. Without it those that are known count, and none is missed. */
+  whole?: boolean;
+  /** Of a whole range: months that end by this day have to be there. */
   due?: IsoDate;
 }
-
-export const basisOf = ({ flow, kind }: { flow: boolean; kind: 'simple' | 'ratio' }): FigureBasis => (kind === 'ratio' ? 'ratio' : flow ? 'flow' : 'level');
 
 /** The governed figure of one month. `denominator` is null where the metric is a plain sum or count. */
 export interface MonthActual {
@@ -48,14 +48,16 @@ export interface MonthActual {
 }
 
 /**
- * The actual of a range: Σ numerator ÷ Σ denominator over its months (R-G1), Σ numerator, or the figure of the last month
- * that is not waived. Months in doubt or without data (`quarantined`, `missing`) add nothing. `value` is null when nothing
- * is known or the denominator is zero.
+ * The actual of a range, made of its months as the definition's `aggTime` says: Σ numerator ÷ Σ denominator (R-G1), Σ,
+ * mean, largest, smallest, the last month with a figure, counted anew from the rows of its months, or reckoned anew from its
+ * inputs over the same months. Months in doubt or without data (`quarantined`, `missing`) add nothing. `value` is null when
+ * nothing is known or, unless the definition says otherwise, the denominator is zero.
  */
 export interface PeriodActual {
   numerator: string | null;
   denominator: string | null;
   value: string | null;
+  basis: FigureBasis;
   rowCount: number;
   /** The last date any row of the figure has. */
   dataUntil: IsoDate | null;
@@ -77,6 +79,18 @@ const WEAKEST_FIRST = `ARRAY['quarantined', 'missing', 'submitted', 'waived', 'v
 
 const COUNTS = ['submitted', 'verified', 'locked'];
 
+/** The figure of a month as a whole: the mean per head is a number by itself, not a sum of heads. */
+const AMOUNT = `CASE WHEN v.agg_org = 'AVG' THEN value ELSE numerator END`;
+const latest = (column: string): string => `(array_agg(${column} ORDER BY month DESC) FILTER (WHERE usable))[1]`;
+const ofOne = (column: string): string => `CASE WHEN count(*) FILTER (WHERE usable) = 1 THEN ${latest(column)} END`;
+/** How months make a period, of everything that their figures alone can make. */
+const FOLD_NUMERATOR = `CASE v.agg_time WHEN 'LAST' THEN ${latest('numerator')} WHEN 'MAX' THEN max(value) FILTER (WHERE usable) WHEN 'MIN' THEN min(value) FILTER (WHERE usable)
+  WHEN 'FROM_ROWS' THEN ${ofOne('numerator')} WHEN 'FORMULA' THEN ${ofOne('numerator')} ELSE sum(${AMOUNT}) FILTER (WHERE usable) END`;
+const FOLD_DENOMINATOR = `CASE v.agg_time WHEN 'LAST' THEN ${latest('denominator')} WHEN 'RATIO_OF_SUMS' THEN sum(denominator) FILTER (WHERE usable)
+  WHEN 'AVG' THEN nullif(count(value) FILTER (WHERE usable), 0)::numeric WHEN 'FROM_ROWS' THEN ${ofOne('denominator')} WHEN 'FORMULA' THEN ${ofOne('denominator')} END`;
+
+type FoldedMonths = Omit<PeriodActual, 'value' | 'endsEarly' | 'basis'> & { aggTime: AggTime; zeroDenominator: ZeroDenominator; usableMonths: IsoDate[] };
+
 /** What downstream features ask about figures. */
 @Injectable()
 export class MeasurementReader {
@@ -84,6 +98,7 @@ export class MeasurementReader {
     private readonly traces: TraceReader,
     private readonly coverage: Coverage,
     private readonly organization: OrganizationReader,
+    private readonly periods: PeriodFigures,
   ) {}
 
   /** Months with their figures, whatever their status; callers that add them up leave out what is in doubt, as `periodActual` does. */
@@ -104,20 +119,20 @@ export class MeasurementReader {
   /** One answer a range, in the order of the ranges; a few statements however many there are. */
   async periodActuals(tx: Tx, ranges: readonly ActualRange[]): Promise<PeriodActual[]> {
     if (!ranges.length) return [];
-    const latest = (column: string): string => `(array_agg(${column} ORDER BY month DESC) FILTER (WHERE usable))[1]`;
-    const rows = await tx.query<Omit<PeriodActual, 'value' | 'endsEarly'>>(
-      `SELECT f.*, coalesce((SELECT array_agg(DISTINCT r ORDER BY r) FROM measurement own, unnest(own.run_ids) r
+    const rows = await tx.query<FoldedMonths>(
+      `SELECT f.*, v.agg_time, v.zero_denominator, coalesce((SELECT array_agg(DISTINCT r ORDER BY r) FROM measurement own, unnest(own.run_ids) r
            WHERE own.tenant_id = $1 AND own.metric_version_id = q.version_id AND own.subject_kind = q.kind AND own.subject_id = q.subject_id AND own.month BETWEEN q.from_month AND q.until), '{}') AS run_ids
-       FROM unnest($2::uuid[], $3::text[], $4::uuid[], $5::date[], $6::date[], $7::date[], $8::boolean[]) WITH ORDINALITY AS q(version_id, kind, subject_id, from_month, until, due, level, n)
+       FROM unnest($2::uuid[], $3::text[], $4::uuid[], $5::date[], $6::date[], $7::date[]) WITH ORDINALITY AS q(version_id, kind, subject_id, from_month, until, due, n)
+       JOIN metric_version v ON v.tenant_id = $1 AND v.id = q.version_id
        CROSS JOIN LATERAL (
-         SELECT CASE WHEN q.level THEN ${latest('numerator')} ELSE sum(numerator) FILTER (WHERE usable) END AS numerator,
-           CASE WHEN q.level THEN ${latest('denominator')} ELSE sum(denominator) FILTER (WHERE usable) END AS denominator,
+         SELECT ${FOLD_NUMERATOR} AS numerator, ${FOLD_DENOMINATOR} AS denominator,
            coalesce((sum(row_count) FILTER (WHERE usable))::int, 0) AS row_count, max(last_date) FILTER (WHERE usable) AS data_until,
            coalesce((array_agg(state ORDER BY array_position(${WEAKEST_FIRST}, state)) FILTER (WHERE known OR due))[1], 'missing') AS status,
+           coalesce(array_agg(month ORDER BY month) FILTER (WHERE usable), '{}') AS usable_months,
            coalesce(array_agg(month ORDER BY month) FILTER (WHERE state = 'missing' AND due), '{}') AS missing_months,
            coalesce(array_agg(month ORDER BY month) FILTER (WHERE state = 'waived'), '{}') AS waived_months
          FROM (SELECT g.month::date AS month, m.id IS NOT NULL AS known, g.month + interval '1 month - 1 day' <= q.due AS due, ${STATE} AS state,
-             ${STATE} = ANY ($9::text[]) AS usable, m.numerator, m.denominator, m.row_count, m.last_date
+             ${STATE} = ANY ($8::text[]) AS usable, m.numerator, m.denominator, m.value, m.row_count, m.last_date
            FROM generate_series(q.from_month::timestamp, q.until::timestamp, interval '1 month') AS g(month)
            LEFT JOIN measurement m ON m.tenant_id = $1 AND m.metric_version_id = q.version_id AND m.subject_kind = q.kind AND m.subject_id = q.subject_id AND m.month = g.month::date) months
        ) f ORDER BY q.n`,
@@ -128,18 +143,42 @@ export class MeasurementReader {
         ranges.map((r) => r.subjectId),
         ranges.map((r) => firstOfMonth(r.from)),
         ranges.map((r) => r.to),
-        ranges.map((r) => r.due ?? (r.basis ? endOfMonth(r.to) : '-infinity')),
-        ranges.map((r) => r.basis === 'level'),
+        ranges.map((r) => r.due ?? (r.whole ? endOfMonth(r.to) : '-infinity')),
         COUNTS,
       ],
     );
-    const ends = await this.ends(tx, ranges);
-    return rows.map((row, i) => ({ ...row, value: valueOf(row.numerator, row.denominator), endsEarly: row.status === 'missing' ? null : ends[i] }));
+    await this.again(tx, ranges, rows);
+    const ends = await this.ends(tx, ranges, rows);
+    return rows.map(({ aggTime, zeroDenominator, usableMonths: _, ...row }, i) => ({
+      ...row,
+      basis: aggTime === 'SUM' ? 'flow' : aggTime === 'RATIO_OF_SUMS' ? 'ratio' : 'level',
+      value: valueOf(row.numerator, row.denominator, zeroDenominator),
+      endsEarly: row.status === 'missing' ? null : ends[i],
+    }));
+  }
+
+  /** What several months do not make by themselves: from their rows, or from the inputs over the same time. */
+  private async again(tx: Tx, ranges: readonly ActualRange[], rows: FoldedMonths[]): Promise<void> {
+    const several = rows.map((row, i) => ({ row, range: ranges[i] })).filter(({ row }) => row.usableMonths.length > 1);
+    const recounted = several.filter(({ row }) => row.aggTime === 'FROM_ROWS');
+    const counted = await this.periods.fromRows(
+      tx,
+      recounted.map(({ range, row }) => ({ ...range, months: row.usableMonths })),
+    );
+    recounted.forEach(({ row }, i) => Object.assign(row, counted[i]));
+    const reckoned = several.filter(({ row }) => row.aggTime === 'FORMULA');
+    const made = await this.periods.fromInputs(
+      tx,
+      // as far as there are figures: what has been reached so far is compared with as much before
+      reckoned.map(({ range, row }) => ({ ...range, from: row.usableMonths[0], to: endOfMonth(row.usableMonths[row.usableMonths.length - 1]) })),
+      (asks) => this.periodActuals(tx, asks),
+    );
+    reckoned.forEach(({ row }, i) => Object.assign(row, made[i]));
   }
 
   /** Where daily data stops short of a range that is over; a day nobody works on is not waited for. */
-  private async ends(tx: Tx, ranges: readonly ActualRange[]): Promise<(IsoDate | null)[]> {
-    const summed = ranges.filter(({ basis, due, to }) => (basis === 'flow' || basis === 'ratio') && (due ?? to) >= to);
+  private async ends(tx: Tx, ranges: readonly ActualRange[], rows: readonly FoldedMonths[]): Promise<(IsoDate | null)[]> {
+    const summed = ranges.filter(({ whole, due, to }, i) => whole && rows[i].aggTime !== 'LAST' && (due ?? to) >= to);
     if (!summed.length) return ranges.map(() => null);
     const covered = await this.coverage.of(tx, [...new Set(summed.map((r) => r.metricVersionId))]);
     const calendar = await this.organization.calendar(tx);
@@ -150,16 +189,24 @@ export class MeasurementReader {
     });
   }
 
+  /** What the inputs of a figure came to. */
+  async inputValues(tx: Tx, { subjectKind, subjectId }: TraceQuestion, inputs: readonly TraceInput[]): Promise<(TraceInput & { value: string | null })[]> {
+    const known = inputs.flatMap(({ metricVersionId, from, to }) => (metricVersionId ? [{ metricVersionId, subjectKind, subjectId, from, to }] : []));
+    const values = (await this.periodActuals(tx, known)).map((actual) => actual.value);
+    return inputs.map((input) => ({ ...input, value: input.metricVersionId ? (values.shift() ?? null) : null }));
+  }
+
   /** The formula, the runs and the source rows behind a figure; the contributions of all pages add up to it exactly. */
   trace(tx: Tx, question: TraceQuestion, cursor?: string): Promise<Trace> {
     return this.traces.trace(tx, question, cursor);
   }
 }
 
-/** Σnum ÷ Σden to 40 significant digits (R-N1), or Σnum where there is no denominator; null for nothing ÷ something and anything ÷ 0. */
-export function valueOf(numerator: string | null, denominator: string | null): string | null {
+/** Σnum ÷ Σden to 40 significant digits (R-N1), or Σnum where there is no denominator; null for nothing ÷ something, and for anything ÷ 0 unless that is 0. */
+export function valueOf(numerator: string | null, denominator: string | null, zero: ZeroDenominator = 'NONE'): string | null {
   if (numerator === null) return null;
   if (denominator === null) return numerator;
   const bottom = decimal(denominator);
-  return bottom.isZero() ? null : new Decimal(decimal(numerator).div(bottom)).toFixed();
+  if (bottom.isZero()) return zero === 'ZERO' ? '0' : null;
+  return new Decimal(decimal(numerator).div(bottom)).toFixed();
 }

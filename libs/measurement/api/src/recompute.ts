@@ -1,29 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { MetricReader, type MetricVersionView } from '@kpi-loop/metric/api';
-import type { Measure } from '@kpi-loop/metric/domain';
-import { catalogOf, measurementMachine, type ColumnType, type DatasetMapping, type MeasurementContext } from '@kpi-loop/measurement/domain';
+import { readsMetrics } from '@kpi-loop/metric/domain';
+import { measurementMachine, type MeasurementContext } from '@kpi-loop/measurement/domain';
 import { everyone, newId, type Tx } from '@kpi-loop/shared/api';
-import { endOfMonth, firstOfMonth, initialStatus, type IsoDate } from '@kpi-loop/shared/kernel';
+import { endOfMonth, firstOfMonth, initialStatus, type DateRange, type IsoDate } from '@kpi-loop/shared/kernel';
 import { FIGURE_ROWS } from './audiences';
-import { binder, measureSql, partOf } from './measure-sql';
+import { beginFigures, countFigures, reckonFigures, type CountedDataset } from './figure-table';
 import { Measurement } from './measurement.entity';
 
-interface DatasetRef {
-  id: string;
+interface DatasetRef extends CountedDataset {
   code: string;
-  mapping: DatasetMapping;
   autoVerify: boolean;
   trustedBy: string | null;
 }
 
-const FIGURE = `CREATE TEMP TABLE IF NOT EXISTS figure (metric_version_id uuid, subject_kind text, subject_id uuid, month date, numerator numeric, denominator numeric, value numeric,
-  row_count int, last_date date, run_ids uuid[]) ON COMMIT DROP`;
-/** Who was where, with statistics of its own: the planner must not take a company for a handful of people. */
-const PLACES = `CREATE TEMP TABLE IF NOT EXISTS place ON COMMIT DROP AS SELECT person_id, unit_id, valid_from, coalesce(valid_to, 'infinity') AS valid_to FROM assignment WHERE tenant_id = current_tenant()`;
 const SAME = `m.tenant_id = $1 AND m.metric_version_id = f.metric_version_id AND m.subject_kind = f.subject_kind AND m.subject_id = f.subject_id AND m.month = f.month`;
-/** Of rows of which some count but none has a number, nothing is known; where none counts, the figure is zero. */
-const total = (measure: Measure, x: string): string =>
-  measure.agg === 'sum' ? `CASE WHEN sum(${x}_rows) > 0 AND sum(${x}_known) = 0 THEN NULL ELSE coalesce(sum(${x}_sum), 0) END` : `coalesce(sum(${x}_sum), 0)`;
 /** Whom nobody vouches for but themselves: the rule `trusterIsNotCollector`, and `trusterIsNotSubject`, for many at once. */
 const VOUCHED = `($4::uuid IS NULL OR (subject_id <> $4::uuid
   AND NOT EXISTS (SELECT 1 FROM org_unit u WHERE subject_kind = 'unit' AND u.tenant_id = measurement.tenant_id AND u.id = subject_id AND u.head_id = $4::uuid)
@@ -41,24 +32,13 @@ export class Recompute {
       `SELECT d.id, d.code, d.mapping, s.auto_verify, s.trusted_by FROM dataset d JOIN source s ON s.tenant_id = d.tenant_id AND s.id = d.source_id WHERE d.tenant_id = $1 AND d.id = $2`,
       [tx.tenantId, datasetId],
     );
-    const versions = await this.metrics.everPublishedUsing(tx, dataset.code);
-    const pinned = await tx.query<{ id: string }>(
-      `SELECT DISTINCT metric_version_id AS id FROM scorecard_line WHERE tenant_id = $1 AND metric_version_id = ANY ($2::uuid[])`,
-      [tx.tenantId, versions.map((v) => v.id)],
-    );
-    const used = new Set(pinned.map((row) => row.id));
-    await this.ofVersions(
-      tx,
-      dataset,
-      versions.filter((v) => v.status === 'published' || used.has(v.id)),
-      from,
-      to,
-    );
+    await this.ofVersions(tx, dataset, await this.inUse(tx, await this.metrics.everPublishedUsing(tx, dataset.code)), from, to);
   }
 
   /** A definition that has just come into force, over everything that is known. */
   async ofVersion(tx: Tx, metricVersionId: string): Promise<void> {
     const version = await this.metrics.version(tx, metricVersionId);
+    if (readsMetrics(version.kind)) return this.reckonedFrom(tx, version, null);
     const dataset = await tx.one<DatasetRef & { from: IsoDate | null; to: IsoDate | null }>(
       `SELECT d.id, d.code, d.mapping, s.auto_verify, s.trusted_by, (SELECT min(o.event_date) FROM observation o WHERE o.tenant_id = $1 AND o.dataset_id = d.id) AS from, (SELECT max(o.event_date) FROM observation o WHERE o.tenant_id = $1 AND o.dataset_id = d.id) AS to
        FROM dataset d JOIN source s ON s.tenant_id = d.tenant_id AND s.id = d.source_id WHERE d.tenant_id = $1 AND d.code = $2`,
@@ -67,69 +47,73 @@ export class Recompute {
     if (dataset?.from && dataset.to) await this.ofVersions(tx, dataset, [version], dataset.from, dataset.to);
   }
 
+  /** Definitions that reckon with figures which have changed: in force, or still pinned by a card. */
+  async ofInputs(tx: Tx, changedIds: readonly string[], from: IsoDate, to: IsoDate): Promise<void> {
+    const changed = await this.metrics.versions(tx, changedIds);
+    const codes = changed.filter((v) => v.status === 'published').map((v) => v.code);
+    if (!codes.length) return;
+    const versions = await this.inUse(tx, await this.metrics.everPublishedReading(tx, codes));
+    for (const version of versions) await this.reckonedFrom(tx, version, { from, to });
+  }
+
+  private async inUse(tx: Tx, versions: MetricVersionView[]): Promise<MetricVersionView[]> {
+    const superseded = versions.filter((v) => v.status !== 'published').map((v) => v.id);
+    if (!superseded.length) return versions;
+    const pinned = await tx.query<{ id: string }>(
+      `SELECT DISTINCT metric_version_id AS id FROM scorecard_line WHERE tenant_id = $1 AND metric_version_id = ANY ($2::uuid[])`,
+      [tx.tenantId, superseded],
+    );
+    const used = new Set(pinned.map((row) => row.id));
+    return versions.filter((v) => v.status === 'published' || used.has(v.id));
+  }
+
+  private async reckonedFrom(tx: Tx, version: MetricVersionView, range: DateRange | null): Promise<void> {
+    const inputs = await this.metrics.publishedByCode(tx, version.inputs.map((input) => input.code));
+    await tx.execute(`SELECT pg_advisory_xact_lock(hashtextextended($1, 1))`, [version.id]);
+    await beginFigures(tx);
+    await reckonFigures(tx, version, inputs, range);
+    await this.write(tx, [version.id], null);
+  }
+
   private async ofVersions(tx: Tx, dataset: DatasetRef, versions: MetricVersionView[], from: IsoDate, to: IsoDate): Promise<void> {
     if (!versions.length) return;
-    const range = { from: firstOfMonth(from), to: endOfMonth(to) };
     await tx.execute(`SELECT pg_advisory_xact_lock(hashtextextended($1, 1))`, [dataset.id]);
-    await tx.execute(FIGURE);
-    await tx.execute(`TRUNCATE figure`);
-    await tx.execute(PLACES);
-    await tx.execute(`ANALYZE place`);
-    for (const version of versions) await this.compute(tx, dataset, version, range);
+    await beginFigures(tx);
+    for (const version of versions) await countFigures(tx, dataset, version, { from: firstOfMonth(from), to: endOfMonth(to) });
+    await this.write(
+      tx,
+      versions.map((v) => v.id),
+      dataset,
+    );
+  }
+
+  /** What the figure table says becomes what is known of the months that were counted; only what changed is written. */
+  private async write(tx: Tx, ids: string[], dataset: DatasetRef | null): Promise<void> {
     await tx.execute(`ANALYZE figure`);
-    const ids = versions.map((v) => v.id);
     const added = await this.add(tx);
     const changed = await this.change(tx);
     const touched = await this.touch(tx);
-    const gone = await this.remove(tx, ids, range);
-    if (dataset.autoVerify) {
-      await tx.advanceMany(
-        Measurement,
-        `metric_version_id = ANY ($1::uuid[]) AND month BETWEEN $2 AND $3 AND status = 'submitted' AND ${VOUCHED}`,
-        [ids, range.from, range.to, dataset.trustedBy],
-        measurementMachine,
-        CONTEXT,
-        { type: 'measurement.trust' },
-        FIGURE_ROWS,
-      );
-    }
+    const gone = await this.remove(tx);
+    const { from, to } = await tx.get<{ from: IsoDate | null; to: IsoDate | null }>(`SELECT min(from_month) AS from, max(to_month) AS to FROM reckoned`);
+    if (!from || !to) return;
+    await this.trust(tx, dataset, ids, { from, to });
     if (added + changed + touched + gone)
-      tx.record({ type: 'measurement.recorded', metricVersionIds: ids, from: range.from, to: range.to }, 'dataset', dataset.id, everyone);
+      tx.record({ type: 'measurement.recorded', metricVersionIds: ids, from, to: endOfMonth(to) }, dataset ? 'dataset' : 'metricVersion', dataset?.id ?? ids[0], everyone);
   }
 
-  /** Numerator and denominator of one definition for every person and every unit with rows, by month. A row counts for its unit and all units above. */
-  private async compute(tx: Tx, dataset: DatasetRef, version: MetricVersionView, range: { from: IsoDate; to: IsoDate }): Promise<void> {
-    const params: unknown[] = [tx.tenantId, dataset.id, range.from, range.to, version.id];
-    const bind = binder(params);
-    const types = new Map<string, ColumnType>(catalogOf(dataset.mapping).map((c) => [c.name, c.type]));
-    const [top, bottom] = (['numerator', 'denominator'] as const).map((part) => partOf(version as never, part));
-    const n = measureSql(top!, types, bind);
-    const d = bottom ? measureSql(bottom, types, bind) : { matches: 'false', amount: 'NULL::numeric' };
-    const denominator = bottom ? total(bottom, 'd') : 'NULL::numeric';
-    await tx.execute(
-      `INSERT INTO figure
-       WITH landed AS MATERIALIZED (
-         SELECT date_trunc('month', o.event_date)::date AS month, o.event_date, o.person_id, coalesce(o.unit_id, place.unit_id) AS unit_id, o.run_id,
-           ${n.matches} AS n, ${n.amount} AS n_amount, ${d.matches} AS d, ${d.amount} AS d_amount
-         FROM observation o LEFT JOIN place ON o.unit_id IS NULL AND place.person_id = o.person_id AND o.event_date BETWEEN place.valid_from AND place.valid_to
-         WHERE o.tenant_id = $1 AND o.dataset_id = $2 AND o.event_date BETWEEN $3 AND $4),
-       cell AS (
-         SELECT person_id, unit_id, month, sum(n_amount) FILTER (WHERE n) AS n_sum, count(*) FILTER (WHERE n) AS n_rows, count(n_amount) FILTER (WHERE n) AS n_known,
-           sum(d_amount) FILTER (WHERE d) AS d_sum, count(*) FILTER (WHERE d) AS d_rows, count(d_amount) FILTER (WHERE d) AS d_known,
-           count(*) FILTER (WHERE n OR d) AS row_count, max(event_date) AS last_date, array_agg(DISTINCT run_id) AS runs
-         FROM landed GROUP BY person_id, unit_id, month),
-       above AS (
-         SELECT u.id, up.id AS up_id FROM org_unit u CROSS JOIN LATERAL generate_series(1, length(u.path)) AS i
-         JOIN org_unit up ON up.tenant_id = $1 AND up.path = left(u.path, i) WHERE u.tenant_id = $1 AND substr(u.path, i, 1) = '/'),
-       subject AS (
-         SELECT 'person' AS kind, person_id AS id, cell.* FROM cell WHERE person_id IS NOT NULL
-         UNION ALL SELECT 'unit', above.up_id, cell.* FROM cell JOIN above ON above.id = cell.unit_id),
-       origin AS (SELECT kind, id, month, array_agg(DISTINCT run ORDER BY run) AS runs FROM subject, unnest(runs) AS run GROUP BY kind, id, month),
-       sums AS (
-         SELECT kind, id, month, ${total(top!, 'n')} AS numerator, ${denominator} AS denominator, sum(row_count)::int AS row_count, max(last_date) AS last_date FROM subject GROUP BY kind, id, month)
-       SELECT $5::uuid, kind, id, month, numerator, denominator, ${bottom ? `trim_scale(round(numerator, 34) / nullif(denominator, 0))` : 'numerator'}, row_count, last_date, origin.runs
-       FROM sums JOIN origin USING (kind, id, month)`,
-      params,
+  /** A trusted source brings verified figures; a figure of figures is as good as they are. */
+  private async trust(tx: Tx, dataset: DatasetRef | null, ids: string[], { from, to }: DateRange): Promise<void> {
+    if (dataset && !dataset.autoVerify) return;
+    const sound = `EXISTS (SELECT FROM figure f WHERE f.sound AND f.metric_version_id = measurement.metric_version_id AND f.subject_kind = measurement.subject_kind
+      AND f.subject_id = measurement.subject_id AND f.month = measurement.month)`;
+    await tx.advanceMany(
+      Measurement,
+      `metric_version_id = ANY ($1::uuid[]) AND month BETWEEN $2 AND $3 AND status = 'submitted' AND ${dataset ? VOUCHED : sound}`,
+      dataset ? [ids, from, to, dataset.trustedBy] : [ids, from, to],
+      measurementMachine,
+      CONTEXT,
+      { type: 'measurement.trust' },
+      FIGURE_ROWS,
     );
   }
 
@@ -154,7 +138,7 @@ export class Recompute {
   private async change(tx: Tx): Promise<number> {
     const rows = await tx.query<{ id: string }>(
       `UPDATE measurement m SET numerator = f.numerator, denominator = f.denominator, value = f.value, row_count = f.row_count, last_date = f.last_date, run_ids = f.run_ids, verified_by = NULL, computed_at = now()
-       FROM figure f WHERE ${SAME} AND m.status <> 'locked' AND (m.numerator, m.denominator) IS DISTINCT FROM (f.numerator, f.denominator) RETURNING m.id`,
+       FROM figure f WHERE ${SAME} AND m.status <> 'locked' AND (m.numerator, m.denominator, m.value) IS DISTINCT FROM (f.numerator, f.denominator, f.value) RETURNING m.id`,
       [tx.tenantId],
     );
     if (rows.length)
@@ -171,12 +155,12 @@ export class Recompute {
     );
   }
 
-  private async remove(tx: Tx, versionIds: string[], range: { from: IsoDate; to: IsoDate }): Promise<number> {
+  private async remove(tx: Tx): Promise<number> {
     const rows = await tx.query<{ id: string }>(
       `UPDATE measurement m SET numerator = NULL, denominator = NULL, value = NULL, row_count = 0, last_date = NULL, run_ids = '{}', verified_by = NULL, computed_at = now()
-       WHERE m.tenant_id = $1 AND m.metric_version_id = ANY ($2::uuid[]) AND m.month BETWEEN $3 AND $4 AND m.status NOT IN ('locked', 'waived') AND m.row_count > 0
-         AND NOT EXISTS (SELECT 1 FROM figure f WHERE ${SAME}) RETURNING m.id`,
-      [tx.tenantId, versionIds, range.from, range.to],
+       FROM reckoned r WHERE m.tenant_id = $1 AND m.metric_version_id = r.metric_version_id AND m.month BETWEEN r.from_month AND r.to_month AND m.status NOT IN ('locked', 'waived')
+         AND (m.row_count > 0 OR m.value IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM figure f WHERE ${SAME}) RETURNING m.id`,
+      [tx.tenantId],
     );
     if (rows.length)
       await tx.advanceMany(Measurement, `id = ANY ($1::uuid[])`, [rows.map((row) => row.id)], measurementMachine, CONTEXT, { type: 'measurement.miss' }, FIGURE_ROWS);

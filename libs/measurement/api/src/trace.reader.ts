@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { MetricReader, type MetricVersionView } from '@kpi-loop/metric/api';
-import type { Measure } from '@kpi-loop/metric/domain';
+import { shifted, type AggTime, type Definition } from '@kpi-loop/metric/domain';
 import { catalogOf, type ColumnType, type DatasetMapping } from '@kpi-loop/measurement/domain';
 import { PAGE_MAX, decodeCursor, encodeCursor, type Tx } from '@kpi-loop/shared/api';
-import { endOfMonth, firstOfMonth, type IsoDate } from '@kpi-loop/shared/kernel';
-import { binder, measureSql, partOf } from './measure-sql';
+import { endOfMonth, firstOfMonth, type DateRange, type IsoDate } from '@kpi-loop/shared/kernel';
+import { contributionsSql, sourceOf, type ContributionSource } from './contributions-sql';
+import { firstRowsOf } from './figure-table';
+import { binder } from './measure-sql';
 
 export interface TraceQuestion {
   metricVersionId: string;
@@ -46,11 +48,12 @@ export interface Trace {
     name: string;
     nameEn: string;
     versionNo: number;
-    kind: string;
     datasetCode: string;
     datasetName: string;
-    numerator: object;
+    numerator: object | null;
     denominator: object | null;
+    kind: string;
+    text: string;
     contentHash: string | null;
   };
   columns: { name: string; type: string }[];
@@ -60,6 +63,8 @@ export interface Trace {
   runs: TraceRun[];
   rows: TraceRow[];
   next: string | null;
+  /** Of a metric that is made of others: those. */
+  inputs: TraceInput[];
 }
 
 interface DatasetRef {
@@ -68,13 +73,25 @@ interface DatasetRef {
   mapping: DatasetMapping;
 }
 
-/** Rows of a subject: a person's own; for a unit those of its whole subtree, rows without a unit in the unit the person was in on that day. */
-const OF_PERSON = (id: string): string => `o.person_id = ${id}::uuid`;
-const OF_UNIT = (
-  id: string,
-): string => `EXISTS (SELECT 1 FROM org_unit u JOIN org_unit top ON top.tenant_id = $1 AND top.id = ${id}::uuid AND starts_with(u.path, top.path)
-  WHERE u.tenant_id = $1 AND u.id = coalesce(o.unit_id, a.unit_id))`;
-export const PLACE = `LEFT JOIN assignment a ON o.unit_id IS NULL AND a.tenant_id = o.tenant_id AND a.person_id = o.person_id AND o.event_date >= a.valid_from AND (a.valid_to IS NULL OR o.event_date <= a.valid_to)`;
+/** A metric it was reckoned from, over the time it was read for. */
+export interface TraceInput {
+  as: string;
+  metricVersionId: string | null;
+  code: string;
+  name: string;
+  nameEn: string;
+  from: IsoDate;
+  to: IsoDate;
+  weight: string | null;
+}
+
+/** Condition: rows of a subject, a person's own; for a unit those of its whole subtree, rows without a unit in the unit the person was in on that day. */
+const OF_PERSON = (id: string): string => `x.person_id = ${id}::uuid`;
+const OF_UNIT = (id: string): string => `EXISTS (SELECT 1 FROM org_unit u JOIN org_unit top ON top.tenant_id = $1 AND top.id = ${id}::uuid AND starts_with(u.path, top.path)
+  WHERE u.tenant_id = $1 AND u.id = x.unit_id)`;
+
+/** Where one month stands for a longer period: which one, as an order. */
+const MONTH_OF: Partial<Record<AggTime, string>> = { LAST: 'month DESC', MAX: 'value DESC, month', MIN: 'value, month' };
 
 @Injectable()
 export class TraceReader {
@@ -84,28 +101,57 @@ export class TraceReader {
     const version = await this.metrics.version(tx, question.metricVersionId);
     const dataset = await tx.one<DatasetRef>(`SELECT id, name, mapping FROM dataset WHERE tenant_id = $1 AND code = $2`, [tx.tenantId, version.datasetCode]);
     const columns = dataset ? catalogOf(dataset.mapping) : [];
-    const measure = partOf(version as { numerator: Measure; denominator: Measure | null }, question.part);
+    const definition = version as unknown as Definition;
     const nothing = { total: null, rowCount: 0, runs: [], rows: [], next: null };
+    const source = sourceOf(definition, question.part);
+    const span = await this.spanOf(tx, question, definition);
     const found =
-      dataset && measure ? await this.rowsOf(tx, question, dataset, measure, new Map(columns.map((c) => [c.name, c.type])), cursor, limit) : nothing;
-    return { formula: formulaOf(version, dataset?.name ?? version.datasetCode), columns, ...found };
+      dataset && source ? await this.rowsOf(tx, { ...question, ...span }, dataset, source, new Map(columns.map((c) => [c.name, c.type])), cursor, limit) : nothing;
+    return { formula: formulaOf(version, dataset?.name ?? version.datasetCode), columns, ...found, inputs: await this.inputsOf(tx, definition, { ...question, ...span }) };
+  }
+
+  /** The dates whose rows made the figure of the period: of the month that stands for it, and of all months that count in that. */
+  private async spanOf(tx: Tx, q: TraceQuestion, definition: Definition): Promise<DateRange> {
+    const best = MONTH_OF[definition.aggTime];
+    const all = { from: firstOfMonth(q.from), to: endOfMonth(q.to) };
+    if (!best) return all;
+    const chosen = await tx.one<{ month: IsoDate }>(
+      `SELECT month FROM measurement WHERE tenant_id = $1 AND metric_version_id = $2 AND subject_kind = $3 AND subject_id = $4 AND month BETWEEN $5 AND $6
+         AND status IN ('submitted', 'verified', 'locked') AND numerator IS NOT NULL ORDER BY ${best} LIMIT 1`,
+      [tx.tenantId, q.metricVersionId, q.subjectKind, q.subjectId, all.from, all.to],
+    );
+    return chosen ? { from: firstRowsOf(definition, chosen.month), to: endOfMonth(chosen.month) } : all;
+  }
+
+  private async inputsOf(tx: Tx, { inputs }: Definition, range: DateRange): Promise<TraceInput[]> {
+    if (!inputs.length) return [];
+    const inForce = new Map(
+      (
+        await this.metrics.publishedByCode(
+          tx,
+          inputs.map((input) => input.code),
+        )
+      ).map((v) => [v.code, v]),
+    );
+    return inputs.map(({ as, code, back, weight }): TraceInput => {
+      const version = inForce.get(code);
+      return { as, code, weight, metricVersionId: version?.id ?? null, name: version?.name ?? code, nameEn: version?.nameEn ?? code, ...shifted(range, back) };
+    });
   }
 
   private async rowsOf(
     tx: Tx,
     q: TraceQuestion,
     dataset: DatasetRef,
-    measure: Measure,
+    source: ContributionSource,
     types: ReadonlyMap<string, ColumnType>,
     cursor: string | undefined,
     limit: number,
   ) {
-    const params: unknown[] = [tx.tenantId, dataset.id, firstOfMonth(q.from), endOfMonth(q.to)];
+    const params: unknown[] = [tx.tenantId, dataset.id, q.from, q.to];
     const bind = binder(params);
-    const { matches, amount } = measureSql(measure, types, bind);
-    const mine = q.subjectKind === 'person' ? OF_PERSON(bind(q.subjectId)) : OF_UNIT(bind(q.subjectId));
-    const rows = `SELECT o.event_date, o.row_key, o.run_id, o.row_no, o.person_id, coalesce(o.unit_id, a.unit_id) AS unit_id, ${amount} AS contribution, o.data
-      FROM observation o ${PLACE} WHERE o.tenant_id = $1 AND o.dataset_id = $2 AND o.event_date BETWEEN $3 AND $4 AND ${mine} AND ${matches} AND ${amount} IS NOT NULL`;
+    const mine = (q.subjectKind === 'person' ? OF_PERSON : OF_UNIT)(bind(q.subjectId));
+    const rows = contributionsSql(source, types, bind, mine);
     const runs = await tx.query<TraceRun & { sum: string }>(
       `SELECT c.run_id AS id, r.file_name, s.name AS source_name, r.finished_at, p.name AS started_by_name, p.name_en AS started_by_name_en, c.rows, c.sum FROM
          (SELECT run_id, count(*)::int AS rows, sum(contribution) AS sum FROM (${rows}) rows GROUP BY run_id) c
@@ -141,8 +187,9 @@ function formulaOf(v: MetricVersionView, datasetName: string): Trace['formula'] 
     kind: v.kind,
     datasetCode: v.datasetCode,
     datasetName,
-    numerator: v.numerator as object,
+    numerator: (v.numerator ?? null) as object | null,
     denominator: (v.denominator ?? null) as object | null,
+    text: v.formula,
     contentHash: v.contentHash ?? null,
   };
 }

@@ -13,6 +13,9 @@ export const measurementPolicy = {
 /** Who may read the figures of everybody in the scope of the role. */
 export const READS_FIGURES = ['HR', 'HRBP', 'EXEC', 'STEWARD', 'COMP', 'FIN', 'AUD'] as const;
 
+/** Who keeps figures of single people whatever their definition says: to verify, to correct, to audit. */
+export const KEEPS_FIGURES = ['HR', 'STEWARD', 'AUD'] as const;
+
 export const collectionPolicy = {
   'source.read': ['STEWARD', 'HR', 'OPS', 'AUD'],
   'source.edit': ['STEWARD', 'OPS'],

@@ -1,5 +1,7 @@
+export * from './compile-formula';
 export * from './dataset-catalog';
 export { LineageSources, stepsOf, type LineageThing } from './lineage.sources';
+export * from './formula-sql';
 export { MetricCommands } from './metric.commands';
 export type { MetricVersionView } from './metric.dto';
 export * from './metric.module';

@@ -114,7 +114,7 @@ describe('the metric centre', () => {
     expect((await steward.post('/api/metrics', { code: 'EC01', name: 'x', nameEn: '', definition }).expect(409)).body.fields).toEqual([
       { pointer: '/code', code: 'alreadyExists' },
     ]);
-    const wrong = { ...definition, decimals: 9, numerator: { agg: 'median', filters: [{ column: 'uv', op: 'eq', value: { $gt: 1 } }] } };
+    const wrong = { ...definition, decimals: 9, numerator: { agg: 'mode', filters: [{ column: 'uv', op: 'eq', value: { $gt: 1 } }] } };
     const { body } = await steward.post('/api/metrics', { code: 'EC99', name: 'x', nameEn: '', definition: wrong }).expect(400);
     expect(body.fields.map((f: { pointer: string }) => f.pointer).sort()).toEqual([
       '/definition/decimals',

@@ -30,7 +30,7 @@ export class MetricCentreReader {
     const where = ['m.tenant_id = $1'];
     if (query.search?.trim()) {
       const pattern = bind(like(query.search.trim()));
-      where.push(`(m.code ILIKE ${pattern} OR m.name ILIKE ${pattern} OR m.name_en ILIKE ${pattern})`);
+      where.push(`(m.code ILIKE ${pattern} OR m.name ILIKE ${pattern} OR m.name_en ILIKE ${pattern} OR (v.synonyms || v.synonyms_en)::text ILIKE ${pattern})`);
     }
     if (query.nodeId) where.push(`v.process_node_id = ${bind(query.nodeId)}`);
     if (query.processId) where.push(`n.process_id = ${bind(query.processId)}`);
@@ -38,7 +38,7 @@ export class MetricCentreReader {
     const after = decodeCursor(query.cursor, 2);
     if (after) where.push(`(m.code, m.id) > (${bind(after[0])}, ${bind(after[1])}::uuid)`);
     const rows = await tx.query<MetricListView['items'][number]>(
-      `SELECT m.id, m.code, m.name, m.name_en, v.id AS version_id, v.version_no, v.status, v.kind, v.dataset_code, v.numerator, v.denominator, v.direction, v.unit, v.decimals, v.percent, v.flow,
+      `SELECT m.id, m.code, m.name, m.name_en, v.id AS version_id, v.version_no, v.status, v.kind, v.dataset_code, v.numerator, v.denominator, v.formula, v.inputs, v.direction, v.unit, v.decimals, v.percent, v.flow,
          CASE WHEN n.id IS NULL THEN NULL ELSE jsonb_build_object('id', n.id, 'code', n.code, 'name', n.name, 'nameEn', n.name_en,
            'processId', p.id, 'processName', p.name, 'processNameEn', p.name_en) END AS process_node,
          CASE WHEN o.id IS NULL OR o.id = v.id THEN NULL ELSE jsonb_build_object('id', o.id, 'versionNo', o.version_no, 'status', o.status) END AS open_version,
@@ -83,7 +83,7 @@ export class MetricCentreReader {
     const before = await tx.get<MetricVersionView>(sql, [tx.tenantId, beforeId]);
     const after = await tx.get<MetricVersionView>(sql, [tx.tenantId, afterId]);
     if (before.metricId !== after.metricId) throw new Problem('ruleBroken', 'ruleBroken', undefined, { violations: ['sameMetric'] });
-    const definition = (view: MetricVersionView): Definition => ({ ...view, processNodeId: view.processNode?.id ?? null });
+    const definition = (view: MetricVersionView): Definition => ({ ...view, processNodeId: view.processNode?.id ?? null }) as Definition;
     return { before, after, fields: differences(definition(before), definition(after)) };
   }
 
@@ -103,6 +103,8 @@ export class MetricCentreReader {
         return {
           ...view,
           duplicateOf: context.duplicateOf,
+          unknownInputs: context.unknownInputs,
+          circle: context.circle ?? [],
           unknownColumns: context.columns ? unknownColumns(context.definition, context.columns) : [],
           offers: offers(metricVersionMachine, view.status, context, metricPolicy, parties),
         };

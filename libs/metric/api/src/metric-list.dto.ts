@@ -1,6 +1,7 @@
 import { KINDS, DIRECTIONS, type Direction, type MetricKind } from '@kpi-loop/metric/domain';
 import { Flag, Id, Int, Nested, NestedList, OfferView, OneOf, PAGE_MAX, Text } from '@kpi-loop/shared/api';
-import { MeasureDto, MetricPersonView, ProcessNodeRef } from './metric.dto';
+import { MeasureDto, MetricInputDto } from './definition.dto';
+import { MetricPersonView, ProcessNodeRef } from './metric.dto';
 
 export const VERSION_STATUSES = ['draft', 'in_review', 'published', 'deprecated', 'discarded'] as const;
 
@@ -31,8 +32,10 @@ export class MetricListItemView {
   @Text() status: string;
   @OneOf(KINDS, 'MetricKind') kind: MetricKind;
   @Text() datasetCode: string;
-  @Nested(() => MeasureDto) numerator: MeasureDto;
+  @Nested(() => MeasureDto, { nullable: true }) numerator: MeasureDto | null;
   @Nested(() => MeasureDto, { nullable: true }) denominator: MeasureDto | null;
+  @Text() formula: string;
+  @NestedList(() => MetricInputDto) inputs: MetricInputDto[];
   @OneOf(DIRECTIONS, 'Direction') direction: Direction;
   @Text() unit: string;
   @Int() decimals: number;

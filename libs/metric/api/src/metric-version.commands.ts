@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { metricPolicy, metricVersionMachine, type MetricVersionEvent } from '@kpi-loop/metric/domain';
+import { metricPolicy, metricVersionMachine, type MetricVersionContext, type MetricVersionEvent } from '@kpi-loop/metric/domain';
 import { Tx, everyone, type AdvanceOptions } from '@kpi-loop/shared/api';
 import { Problem, RuleBroken, permit } from '@kpi-loop/shared/kernel';
 import { MetricCentreReader } from './metric-centre.reader';
-import { columnsOfDefinition, requireNode } from './metric.commands';
-import type { DefinitionDto, MetricVersionItemView } from './metric.dto';
+import { columnsOfDefinition } from './definition-columns';
+import type { DefinitionDto } from './definition.dto';
+import { requireNode } from './metric.commands';
+import type { MetricVersionItemView } from './metric.dto';
 import { MetricVersion } from './metric-version.entity';
 import { MetricVersionRules, contentHash } from './metric-version.rules';
 import { tenantParties } from './parties';
@@ -70,12 +72,18 @@ export class MetricVersionCommands {
     try {
       await tx.advance(MetricVersion, row, metricVersionMachine, context, event, { ...options, audience: everyone });
     } catch (error) {
-      throw context.duplicateOf && error instanceof RuleBroken ? naming(error, context.duplicateOf) : error;
+      throw error instanceof RuleBroken ? naming(error, context) : error;
     }
     return this.centre.version(tx, row.id);
   }
 }
 
-/** Which metric it is that measures the same already. */
-const naming = (error: RuleBroken, duplicateOf: string): Problem =>
-  new Problem(error.kind, error.code, error.detail, { ...error.extra, params: { ...error.extra.params, duplicateOf } });
+/** Which metric it is that measures the same already, and which ones it reads. */
+const naming = (error: RuleBroken, { duplicateOf, circle, unknownInputs }: MetricVersionContext): Problem => {
+  const params = {
+    ...(duplicateOf ? { duplicateOf } : {}),
+    ...(circle ? { circle: circle.join(' → ') } : {}),
+    ...(unknownInputs.length ? { inputs: unknownInputs.join(', ') } : {}),
+  };
+  return new Problem(error.kind, error.code, error.detail, { ...error.extra, params: { ...error.extra.params, ...params } });
+};

@@ -3,7 +3,8 @@ import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { metricPolicy } from '@kpi-loop/metric/domain';
 import { Access, CurrentTx, ReasonDto, Tx } from '@kpi-loop/shared/api';
 import { MetricCentreReader } from './metric-centre.reader';
-import { DefinitionDto, MetricVersionDiffView, MetricVersionItemView } from './metric.dto';
+import { DefinitionDto } from './definition.dto';
+import { MetricVersionDiffView, MetricVersionItemView } from './metric.dto';
 import { MetricVersionCommands } from './metric-version.commands';
 
 @ApiTags('metric')

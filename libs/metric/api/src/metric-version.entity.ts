@@ -1,5 +1,19 @@
 import { Column, Entity } from 'typeorm';
-import type { Direction, Measure, MetricKind } from '@kpi-loop/metric/domain';
+import type {
+  AggOrg,
+  AggTime,
+  CumulativeSpan,
+  Direction,
+  DrillPath,
+  Measure,
+  MetricGrain,
+  MetricInput,
+  MetricKind,
+  NullRule,
+  TestCase,
+  Visibility,
+  ZeroDenominator,
+} from '@kpi-loop/metric/domain';
 import { StatefulRow } from '@kpi-loop/shared/api';
 
 @Entity('metric_version')
@@ -10,13 +24,28 @@ export class MetricVersion extends StatefulRow {
   @Column('uuid', { nullable: true }) processNodeId: string | null;
   @Column('text') kind: MetricKind;
   @Column('text') datasetCode: string;
-  @Column('jsonb') numerator: Measure;
+  @Column('jsonb', { nullable: true }) numerator: Measure | null;
   @Column('jsonb', { nullable: true }) denominator: Measure | null;
+  @Column('text') aggOrg: AggOrg;
+  @Column('text') aggTime: AggTime;
+  @Column('jsonb', { nullable: true }) span: CumulativeSpan | null;
+  @Column('text') formula: string;
+  @Column('jsonb') inputs: MetricInput[];
+  @Column('jsonb') nullRule: NullRule;
+  @Column('text') zeroDenominator: ZeroDenominator;
   @Column('text') direction: Direction;
   @Column('text') unit: string;
   @Column('int') decimals: number;
   @Column('boolean') percent: boolean;
   @Column('boolean') flow: boolean;
+  @Column('text') timezone: string;
+  @Column('text') grain: MetricGrain;
+  @Column('jsonb') dimensions: string[];
+  @Column('jsonb') drillPaths: DrillPath[];
+  @Column('jsonb') synonyms: string[];
+  @Column('jsonb') synonymsEn: string[];
+  @Column('jsonb') visibility: Visibility;
+  @Column('jsonb') tests: TestCase[];
   @Column('text') description: string;
   @Column('text') descriptionEn: string;
   @Column('uuid', { nullable: true }) authorId: string | null;

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { normalContent, type Definition, type MetricVersionContext } from '@kpi-loop/metric/domain';
+import { cycleFrom, normalContent, readsMetrics, type Definition, type MetricVersionContext } from '@kpi-loop/metric/domain';
 import { Tx } from '@kpi-loop/shared/api';
+import { compileFormula } from './compile-formula';
 import { DatasetCatalog } from './dataset-catalog';
 import type { MetricVersion } from './metric-version.entity';
 
@@ -19,12 +20,30 @@ export class MetricVersionRules {
   async contextOf(tx: Tx, row: MetricVersion): Promise<MetricVersionContext> {
     const base = { metricId: row.metricId, metricVersionId: row.id, definition: row, actorId: tx.viewer.personId };
     // what is published or over answers to no rule about its content
-    if (!OPEN.includes(row.status)) return { ...base, columns: null, duplicateOf: null, authorIds: [] };
+    if (!OPEN.includes(row.status)) return { ...base, columns: null, unknownInputs: [], circle: null, formulaReads: true, duplicateOf: null, authorIds: [] };
     return {
       ...base,
       columns: await this.catalog.columns(tx, row.datasetCode),
+      ...(await this.inputsOf(tx, row)),
       duplicateOf: await this.duplicateOf(tx, row),
       authorIds: await this.authorsOf(tx, row),
+    };
+  }
+
+  /** What it reads of other metrics: what is not in force, a way back to itself, a formula that does not read as one. */
+  private async inputsOf(tx: Tx, row: MetricVersion): Promise<Pick<MetricVersionContext, 'unknownInputs' | 'circle' | 'formulaReads'>> {
+    if (!readsMetrics(row.kind)) return { unknownInputs: [], circle: null, formulaReads: true };
+    const { code } = await tx.get<{ code: string }>(`SELECT code FROM metric WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, row.metricId]);
+    const inForce = await tx.query<{ code: string; reads: string[] }>(
+      `SELECT m.code, ARRAY(SELECT i->>'code' FROM jsonb_array_elements(v.inputs) i) AS reads FROM metric_version v JOIN metric m ON m.tenant_id = v.tenant_id AND m.id = v.metric_id
+       WHERE v.tenant_id = $1 AND v.status = 'published' AND v.metric_id <> $2`,
+      [tx.tenantId, row.metricId],
+    );
+    const reads = new Map([...inForce.map((m): [string, string[]] => [m.code, m.reads]), [code, row.inputs.map((i) => i.code)] as [string, string[]]]);
+    return {
+      unknownInputs: [...new Set(row.inputs.map((i) => i.code))].filter((input) => input !== code && !reads.has(input)),
+      circle: cycleFrom(code, (at) => reads.get(at) ?? []),
+      formulaReads: row.kind !== 'derived' || !row.formula.trim() || compileFormula(row.formula, row.inputs.map((i) => i.as)).errors.length === 0,
     };
   }
 

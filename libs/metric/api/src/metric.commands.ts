@@ -3,36 +3,11 @@ import { metricPolicy, metricVersionMachine } from '@kpi-loop/metric/domain';
 import { Tx, everyone, newId } from '@kpi-loop/shared/api';
 import { Problem, permit } from '@kpi-loop/shared/kernel';
 import { MetricCentreReader } from './metric-centre.reader';
-import type { DefinitionDto, MetricCreateDto, MetricUpdateDto, MetricVersionItemView, MetricView } from './metric.dto';
+import type { MetricCreateDto, MetricUpdateDto, MetricVersionItemView, MetricView } from './metric.dto';
+import { DEFINITION, columnsOfDefinition } from './definition-columns';
 import { Metric } from './metric.entity';
 import { MetricVersion } from './metric-version.entity';
 import { tenantParties } from './parties';
-
-const COPIED = [
-  'processNodeId',
-  'kind',
-  'datasetCode',
-  'numerator',
-  'denominator',
-  'direction',
-  'unit',
-  'decimals',
-  'percent',
-  'flow',
-  'description',
-  'descriptionEn',
-] as const;
-
-/** The columns of a definition as it was sent: a simple one has no denominator, whatever was left over in the form. */
-export function columnsOfDefinition(dto: DefinitionDto): Pick<MetricVersion, (typeof COPIED)[number]> {
-  return {
-    ...dto,
-    datasetCode: dto.datasetCode.trim(),
-    unit: dto.unit.trim(),
-    processNodeId: dto.processNodeId ?? null,
-    denominator: dto.kind === 'ratio' ? (dto.denominator ?? null) : null,
-  };
-}
 
 /** @throws Problem notFound (404) also for a node of another tenant. */
 export async function requireNode(tx: Tx, nodeId: string | null | undefined, pointer: string): Promise<void> {
@@ -90,7 +65,7 @@ export class MetricCommands {
       throw new Problem('ruleBroken', 'ruleBroken', undefined, { violations: ['noOpenVersion'] });
     const source = versions.find((v) => v.status === 'published') ?? versions[0];
     if (!source) throw new Problem('notFound', 'notFound');
-    const copy = Object.fromEntries(COPIED.map((column) => [column, source[column]])) as Pick<MetricVersion, (typeof COPIED)[number]>;
+    const copy = Object.fromEntries(DEFINITION.map((column) => [column, source[column]])) as Pick<MetricVersion, (typeof DEFINITION)[number]>;
     const created = await this.draft(tx, id, versions[0].versionNo + 1, copy);
     return this.centre.version(tx, created.id);
   }

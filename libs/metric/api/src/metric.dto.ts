@@ -1,38 +1,29 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsOptional, ValidateBy } from 'class-validator';
 import {
-  AGGREGATES,
+  AGG_ORGS,
+  AGG_TIMES,
   DIRECTIONS,
-  FILTER_OPS,
+  GRAINS,
   KINDS,
-  type Aggregate,
+  ZERO_DENOMINATORS,
+  type AggOrg,
+  type AggTime,
   type Direction,
-  type FilterOp,
-  type FilterValue,
+  type MetricGrain,
   type MetricKind,
+  type ZeroDenominator,
 } from '@kpi-loop/metric/domain';
 import { Flag, Id, Instant, Int, Nested, NestedList, OfferView, OneOf, Text, Texts } from '@kpi-loop/shared/api';
-
-const SCALAR = ['string', 'number', 'boolean'];
-const MAX_VALUES = 200;
-const MAX_TEXT = 200;
-const isScalar = (v: unknown): boolean => SCALAR.includes(typeof v) && String(v).length <= MAX_TEXT && !String(v).includes('\u0000');
-
-/** One scalar, or a list of them for `in`. */
-const ComparedValue = (): PropertyDecorator => (target, key) => {
-  ApiProperty({
-    oneOf: [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }, { type: 'array', items: { oneOf: [{ type: 'string' }, { type: 'number' }] } }],
-    required: false,
-  })(target, key);
-  IsOptional()(target, key);
-  ValidateBy({
-    name: 'isComparedValue',
-    validator: {
-      validate: (v: unknown) =>
-        Array.isArray(v) ? v.length <= MAX_VALUES && v.every((member) => isScalar(member) && typeof member !== 'boolean') : isScalar(v),
-    },
-  })(target, key);
-};
+import {
+  CumulativeSpanDto,
+  DefinitionDto,
+  DrillPathDto,
+  MeasureDto,
+  MetricInputDto,
+  NullRuleDto,
+  TestCaseDto,
+  VisibilityDto,
+} from './definition.dto';
 
 const AnyValue = (): PropertyDecorator =>
   ApiProperty({
@@ -40,34 +31,6 @@ const AnyValue = (): PropertyDecorator =>
     nullable: true,
     description: 'as in the version view',
   });
-
-export class MeasureFilterDto {
-  @Text({ max: 100 }) column: string;
-  @OneOf(FILTER_OPS, 'FilterOp') op: FilterOp;
-  @ComparedValue() value?: FilterValue;
-}
-
-export class MeasureDto {
-  @OneOf(AGGREGATES, 'Aggregate') agg: Aggregate;
-  @Text({ max: 100, optional: true }) column?: string;
-  @NestedList(() => MeasureFilterDto, { max: 20 }) filters: MeasureFilterDto[];
-}
-
-/** The whole definition: what is left out of a draft is said by the rules when it is submitted. */
-export class DefinitionDto {
-  @OneOf(KINDS, 'MetricKind') kind: MetricKind;
-  @Text({ max: 100 }) datasetCode: string;
-  @Nested(() => MeasureDto) numerator: MeasureDto;
-  @Nested(() => MeasureDto, { optional: true, nullable: true }) denominator?: MeasureDto | null;
-  @OneOf(DIRECTIONS, 'Direction') direction: Direction;
-  @Text({ max: 20 }) unit: string;
-  @Int({ min: 0, max: 6 }) decimals: number;
-  @Flag() percent: boolean;
-  @Flag() flow: boolean;
-  @Text({ max: 4000 }) description: string;
-  @Text({ max: 4000 }) descriptionEn: string;
-  @Id({ optional: true, nullable: true }) processNodeId?: string | null;
-}
 
 export class MetricCreateDto {
   @Text({ min: 1, max: 40 }) code: string;
@@ -110,13 +73,28 @@ export class MetricVersionView {
   @Int() version: number;
   @OneOf(KINDS, 'MetricKind') kind: MetricKind;
   @Text() datasetCode: string;
-  @Nested(() => MeasureDto) numerator: MeasureDto;
+  @Nested(() => MeasureDto, { nullable: true }) numerator: MeasureDto | null;
   @Nested(() => MeasureDto, { nullable: true }) denominator: MeasureDto | null;
+  @OneOf(AGG_ORGS, 'AggOrg') aggOrg: AggOrg;
+  @OneOf(AGG_TIMES, 'AggTime') aggTime: AggTime;
+  @Nested(() => CumulativeSpanDto, { nullable: true }) span: CumulativeSpanDto | null;
+  @Text({ max: 2000 }) formula: string;
+  @NestedList(() => MetricInputDto) inputs: MetricInputDto[];
+  @Nested(() => NullRuleDto) nullRule: NullRuleDto;
+  @OneOf(ZERO_DENOMINATORS, 'ZeroDenominator') zeroDenominator: ZeroDenominator;
   @OneOf(DIRECTIONS, 'Direction') direction: Direction;
   @Text() unit: string;
   @Int() decimals: number;
   @Flag() percent: boolean;
   @Flag() flow: boolean;
+  @Text() timezone: string;
+  @OneOf(GRAINS, 'MetricGrain') grain: MetricGrain;
+  @Texts() dimensions: string[];
+  @NestedList(() => DrillPathDto) drillPaths: DrillPathDto[];
+  @Texts() synonyms: string[];
+  @Texts() synonymsEn: string[];
+  @Nested(() => VisibilityDto) visibility: VisibilityDto;
+  @NestedList(() => TestCaseDto) tests: TestCaseDto[];
   @Text() description: string;
   @Text() descriptionEn: string;
   @Nested(() => ProcessNodeRef, { nullable: true }) processNode: ProcessNodeRef | null;
@@ -131,6 +109,8 @@ export class MetricVersionItemView extends MetricVersionView {
   @Text({ nullable: true, description: 'why it was returned last' }) returnedBecause: string | null;
   @Text({ nullable: true, description: 'code of the metric that measures the same' }) duplicateOf: string | null;
   @Texts({ description: 'columns the dataset does not have' }) unknownColumns: string[];
+  @Texts({ description: 'codes it reads that have no definition in force' }) unknownInputs: string[];
+  @Texts({ description: 'the way over what it reads back to itself; empty: none' }) circle: string[];
   @NestedList(() => OfferView) offers: OfferView[];
 }
 

@@ -3,7 +3,8 @@ import { Tx } from '@kpi-loop/shared/api';
 import type { MetricVersionView } from './metric.dto';
 
 /** One definition as JSON-ready columns; the alias `v` is the version, `m` its metric. */
-export const VERSION_COLUMNS = `v.id, v.metric_id, m.code, m.name, m.name_en, v.version_no, v.status, v.version, v.kind, v.dataset_code, v.numerator, v.denominator, v.direction,
+export const VERSION_COLUMNS = `v.id, v.metric_id, m.code, m.name, m.name_en, v.version_no, v.status, v.version, v.kind, v.dataset_code, v.numerator, v.denominator, v.agg_org, v.agg_time, v.span, v.formula, v.inputs,
+  v.null_rule, v.zero_denominator, v.timezone, v.grain, v.dimensions, v.drill_paths, v.synonyms, v.synonyms_en, v.visibility, v.tests, v.direction,
   v.unit, v.decimals, v.percent, v.flow, v.description, v.description_en, v.published_at, v.content_hash,
   CASE WHEN n.id IS NULL THEN NULL ELSE jsonb_build_object('id', n.id, 'code', n.code, 'name', n.name, 'nameEn', n.name_en,
     'processId', p.id, 'processName', p.name, 'processNameEn', p.name_en) END AS process_node,
@@ -18,6 +19,9 @@ export const VERSION_TABLES = `metric_version v
   LEFT JOIN person b ON b.tenant_id = v.tenant_id AND b.id = v.approver_id`;
 
 const SELECT = `SELECT ${VERSION_COLUMNS} FROM ${VERSION_TABLES} WHERE v.tenant_id = $1`;
+
+/** How the figure of a version `v` is told: as a ratio with what is above and below the line, or as one number (`readAs`). */
+export const READ_AS = `CASE WHEN v.agg_time = 'RATIO_OF_SUMS' THEN 'ratio' ELSE 'simple' END`;
 
 /** Definitions as downstream features ask for them. A version once published never changes, so its view may be kept. */
 @Injectable()
@@ -53,5 +57,18 @@ export class MetricReader {
       tx.tenantId,
       datasetCode,
     ]);
+  }
+
+  /** Definitions that reckon with one of these metrics, by code: in force, or superseded and maybe still pinned. */
+  everPublishedReading(tx: Tx, codes: readonly string[]): Promise<MetricVersionView[]> {
+    return tx.query<MetricVersionView>(
+      `${SELECT} AND v.status IN ('published', 'deprecated') AND EXISTS (SELECT FROM jsonb_array_elements(v.inputs) i WHERE i->>'code' = ANY ($2)) ORDER BY m.code, v.version_no`,
+      [tx.tenantId, [...codes]],
+    );
+  }
+
+  /** Definitions in force by code: what a formula reckons with. */
+  publishedByCode(tx: Tx, codes: readonly string[]): Promise<MetricVersionView[]> {
+    return tx.query<MetricVersionView>(`${SELECT} AND v.status = 'published' AND m.code = ANY ($2)`, [tx.tenantId, [...codes]]);
   }
 }

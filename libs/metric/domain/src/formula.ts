@@ -5,7 +5,14 @@ import type { Definition } from './definition';
 export interface FormulaWords {
   sum: string;
   count: string;
+  distinct: string;
   avg: string;
+  min: string;
+  max: string;
+  last: string;
+  median: string;
+  /** Of `last`: `the last balance per account`. */
+  per: string;
   /** Rows, when nothing in particular is counted. */
   rows: string;
   where: string;
@@ -28,11 +35,18 @@ const quoted = (value: unknown): string =>
 /** `sum of paid where channel = “app”` */
 export function measureText(measure: Measure, words: FormulaWords): string {
   const head = `${words[measure.agg]} ${measure.column || (measure.agg === 'count' ? words.rows : '…')}`;
+  const each = measure.agg === 'last' && measure.per?.length ? ` ${words.per} ${measure.per.join(', ')}` : '';
   const filters = measure.filters.map((f) => filterText(f, words)).join(` ${words.and} `);
-  return filters ? `${head} ${words.where} ${filters}` : head;
+  return filters ? `${head}${each} ${words.where} ${filters}` : `${head}${each}`;
 }
 
 /** A formula as one or two lines of words: of a ratio what is above and what is below the line. */
-export function formulaText(d: Pick<Definition, 'kind' | 'numerator' | 'denominator'>, words: FormulaWords): { above: string; below: string | null } {
-  return { above: measureText(d.numerator, words), below: d.kind === 'ratio' ? (d.denominator ? measureText(d.denominator, words) : '…') : null };
+export function formulaText(
+  d: Pick<Definition, 'kind' | 'numerator' | 'denominator'> & Partial<Pick<Definition, 'formula' | 'inputs'>>,
+  words: FormulaWords,
+): { above: string; below: string | null } {
+  if (d.kind === 'derived') return { above: d.formula || '…', below: null };
+  if (d.kind === 'composite') return { above: (d.inputs ?? []).map((i) => `${i.weight ?? '…'} × ${i.code}`).join(' + ') || '…', below: null };
+  const below = d.denominator ? measureText(d.denominator, words) : d.kind === 'ratio' ? '…' : null;
+  return { above: d.numerator ? measureText(d.numerator, words) : '…', below };
 }

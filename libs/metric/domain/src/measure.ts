@@ -1,5 +1,5 @@
 /** What is counted of a dataset's rows (data.md §4.1). Stored as it stands in `metric_version.numerator` and `.denominator`. */
-export const AGGREGATES = ['sum', 'count', 'avg'] as const;
+export const AGGREGATES = ['sum', 'count', 'distinct', 'avg', 'min', 'max', 'last', 'median'] as const;
 export type Aggregate = (typeof AGGREGATES)[number];
 
 /** `lteColumn` and `gtColumn` compare with another column of the same row: `end_date ≤ due_date`. */
@@ -20,6 +20,8 @@ export interface Measure {
   agg: Aggregate;
   /** Not needed by `count`: it counts rows. */
   column?: string;
+  /** Of `last`: the columns that name what has one value at a time (an account, a shelf). None: the person or unit itself. */
+  per?: string[];
   /** All of them hold (and). */
   filters: MeasureFilter[];
 }
@@ -29,13 +31,15 @@ export const comparesColumns = (op: FilterOp): boolean => op === 'lteColumn' || 
 /** Every column a measure reads, once each. */
 export function columnsOf(measure: Measure): string[] {
   const read = measure.filters.flatMap((f) => (comparesColumns(f.op) ? [f.column, String(f.value ?? '')] : [f.column]));
-  return [...new Set([measure.column ?? '', ...read])].filter((column) => column !== '');
+  return [...new Set([measure.column ?? '', ...(measure.per ?? []), ...read])].filter((column) => column !== '');
 }
 
-/** The columns whose values are added up: they must hold numbers. */
-export const summedColumns = (measure: Measure): string[] => (measure.agg === 'count' || !measure.column ? [] : [measure.column]);
+const COUNTS_ROWS: ReadonlySet<Aggregate> = new Set(['count', 'distinct']);
 
-/** A sum and an average need to know of what. */
+/** The columns whose values are reckoned with: they must hold numbers. Of what is counted anything goes. */
+export const summedColumns = (measure: Measure): string[] => (COUNTS_ROWS.has(measure.agg) || !measure.column ? [] : [measure.column]);
+
+/** Everything but a count of rows needs to know of what. */
 export const namesItsColumn = (measure: Measure): boolean => measure.agg === 'count' || !!measure.column?.trim();
 
 export function isComplete(filter: MeasureFilter): boolean {
@@ -56,5 +60,6 @@ function normalFilter({ column, op, value }: MeasureFilter): [string, string, st
 /** The same for every way to write the same measure: filters in order, each once, values as text. */
 export function normalMeasure(measure: Measure): unknown[] {
   const filters = [...new Set(measure.filters.map((f) => JSON.stringify(normalFilter(f))))].sort();
-  return [measure.agg, measure.column?.trim() ?? '', filters];
+  const per = [...new Set(measure.per ?? [])].sort();
+  return [measure.agg, measure.column?.trim() ?? '', filters, ...(measure.agg === 'last' && per.length ? [per] : [])];
 }

@@ -1,14 +1,16 @@
 import { offers, step } from '@kpi-loop/shared/kernel';
 import { describeMachine } from '@kpi-loop/shared/kernel/testing';
 import type { Definition } from './definition';
+import { aDefinition, anInput, sum } from './testing/a-definition';
 import { metricPolicy } from './metric.policy';
 import { metricVersionMachine, type MetricVersionContext } from './metric-version.machine';
 
-const COMPLETE = 'nodeNamed & datasetNamed & columnsNamed & filtersComplete & ratioHasDenominator & ratioIsOfSums & unitNamed';
+const COMPLETE =
+  'nodeNamed & datasetNamed & columnsNamed & filtersComplete & ratioHasDenominator & ratioIsOfSums & aggregationFits & spanNamed & inputsNamed & childrenWeighted & formulaNamed & formulaReads & noCircle & unitNamed';
 describeMachine(metricVersionMachine, {
   draft: { 'metricVersion.edit': ['draft'], 'metricVersion.submit': [`in_review if ${COMPLETE}`], 'metricVersion.discard': ['discarded'] },
   in_review: {
-    'metricVersion.publish': [`published if ${COMPLETE} & datasetKnown & columnsKnown & sumsAreOfNumbers & notADuplicate & approverIsNotAuthor`],
+    'metricVersion.publish': [`published if ${COMPLETE} & datasetKnown & columnsKnown & sumsAreOfNumbers & inputsInForce & notADuplicate & approverIsNotAuthor`],
     'metricVersion.return': ['draft if reasonGiven'],
   },
   published: { 'metricVersion.supersede': ['deprecated'], 'metricVersion.deprecate': ['deprecated if reasonGiven'] },
@@ -16,20 +18,13 @@ describeMachine(metricVersionMachine, {
   discarded: {},
 });
 
-const definition: Definition = {
-  kind: 'ratio',
-  datasetCode: 'ec_funnel_daily',
-  numerator: { agg: 'sum', column: 'paid', filters: [] },
-  denominator: { agg: 'sum', column: 'checkout', filters: [] },
-  direction: 'HIGHER',
-  unit: '%',
-  decimals: 4,
-  percent: true,
-  flow: false,
-  description: '',
-  descriptionEn: '',
-  processNodeId: 'node',
+const definition = aDefinition({ datasetCode: 'ec_funnel_daily', denominator: sum('checkout'), decimals: 4, processNodeId: 'node' });
+const derived: Partial<Definition> = {
+  ...{ kind: 'derived', datasetCode: '', numerator: null, denominator: null, aggOrg: 'FORMULA', aggTime: 'FORMULA' },
+  formula: 'A / B - 1',
+  inputs: [anInput('A'), anInput('B', { code: 'A', back: { unit: 'year', n: 1 } })],
 };
+const composite: Partial<Definition> = { ...derived, kind: 'composite', inputs: [anInput('A', { weight: '60' }), anInput('B', { weight: '40' })] };
 const context = (change: Partial<MetricVersionContext> = {}, changed: Partial<Definition> = {}): MetricVersionContext => ({
   metricId: 'm',
   metricVersionId: 'v',
@@ -39,6 +34,9 @@ const context = (change: Partial<MetricVersionContext> = {}, changed: Partial<De
     { name: 'checkout', type: 'integer' },
     { name: 'channel', type: 'text' },
   ],
+  unknownInputs: [],
+  circle: null,
+  formulaReads: true,
   duplicateOf: null,
   actorId: 'steward2',
   authorIds: ['steward'],
@@ -70,10 +68,25 @@ describe('publishing a definition', () => {
     ['columnsKnown', context({}, { denominator: { agg: 'sum', column: 'gone', filters: [] } })],
     ['columnsKnown', context({}, { numerator: { agg: 'sum', column: 'paid', filters: [{ column: 'paid', op: 'lteColumn', value: 'due' }] } })],
     ['sumsAreOfNumbers', context({}, { numerator: { agg: 'sum', column: 'channel', filters: [] } })],
+    ['aggregationFits', context({}, { aggTime: 'AVG' })],
+    ['spanNamed', context({}, { kind: 'cumulative', aggTime: 'LAST', span: { kind: 'rolling', months: 1 } })],
+    ['inputsNamed', context({}, { ...derived, inputs: [] })],
+    ['inputsNamed', context({}, { ...derived, inputs: [anInput('A'), anInput('A', { code: 'B' })] })],
+    ['inputsNamed', context({}, { ...derived, inputs: [anInput('A B')] })],
+    ['childrenWeighted', context({}, { ...composite, inputs: [anInput('A', { weight: '0' })] })],
+    ['childrenWeighted', context({}, { ...composite, inputs: [anInput('A', { weight: '1', zeroAt: '3' })] })],
+    ['formulaNamed', context({}, { ...derived, formula: ' ' })],
+    ['formulaReads', context({ formulaReads: false }, derived)],
+    ['noCircle', context({ circle: ['EC01', 'EC02', 'EC01'] }, derived)],
+    ['inputsInForce', context({ unknownInputs: ['EC09'] }, derived)],
     ['notADuplicate', context({ duplicateOf: 'EC04' })],
     ['approverIsNotAuthor', context({ actorId: 'steward' })],
     ['approverIsNotAuthor', context({ actorId: null })],
   ])('refuses it by %s alone', (rule, c) => expect(broken(c)).toEqual([rule]));
+  it('needs no dataset where no rows are counted', () => {
+    expect(publish(context({ columns: null }, derived)).status).toBe('published');
+    expect(publish(context({ columns: null }, composite)).status).toBe('published');
+  });
   it('answers 403 when the approver has written on it, whoever began it', () => {
     expect(() => publish(context({ authorIds: ['steward', 'steward2'] }))).toThrow('sodConflict');
   });

@@ -1,14 +1,20 @@
 import { and, emit, setup } from 'xstate';
+import { countsRows } from './aggregation';
 import {
+  aggregationFits,
   columnsNamed,
   columnsNotNumeric,
+  datasetNamed,
   filtersComplete,
+  formulaNamed,
   ratioHasDenominator,
   ratioIsOfSums,
   unknownColumns,
+  spanNamed,
   type DatasetColumn,
   type Definition,
 } from './definition';
+import { childrenWeighted, inputsNamed } from './inputs';
 
 /** What the rules need to know, loaded by the command before the step. */
 export interface MetricVersionContext {
@@ -17,6 +23,12 @@ export interface MetricVersionContext {
   definition: Definition;
   /** Of the named dataset; null when the catalogue does not know it. */
   columns: DatasetColumn[] | null;
+  /** Codes it reads that have no definition in force. */
+  unknownInputs: string[];
+  /** The way over what it reads back to itself. */
+  circle: string[] | null;
+  /** Does the formula read as one, over the inputs that are named? */
+  formulaReads: boolean;
   /** Code of another metric whose published version measures the same. */
   duplicateOf: string | null;
   actorId: string | null;
@@ -43,22 +55,45 @@ export interface MetricVersionFact {
   metricVersionId: string;
 }
 
-const COMPLETE = ['nodeNamed', 'datasetNamed', 'columnsNamed', 'filtersComplete', 'ratioHasDenominator', 'ratioIsOfSums', 'unitNamed'] as const;
-const TRUE_TO_DATA = ['datasetKnown', 'columnsKnown', 'sumsAreOfNumbers'] as const;
+const COMPLETE = [
+  'nodeNamed',
+  'datasetNamed',
+  'columnsNamed',
+  'filtersComplete',
+  'ratioHasDenominator',
+  'ratioIsOfSums',
+  'aggregationFits',
+  'spanNamed',
+  'inputsNamed',
+  'childrenWeighted',
+  'formulaNamed',
+  'formulaReads',
+  'noCircle',
+  'unitNamed',
+] as const;
+const TRUE_TO_DATA = ['datasetKnown', 'columnsKnown', 'sumsAreOfNumbers', 'inputsInForce'] as const;
 
 const base = setup({
   types: { context: {} as MetricVersionContext, events: {} as MetricVersionEvent, emitted: {} as MetricVersionFact },
   guards: {
     nodeNamed: ({ context }) => context.definition.processNodeId !== null,
-    datasetNamed: ({ context }) => context.definition.datasetCode.trim() !== '',
+    datasetNamed: ({ context }) => datasetNamed(context.definition),
     columnsNamed: ({ context }) => columnsNamed(context.definition),
     filtersComplete: ({ context }) => filtersComplete(context.definition),
     ratioHasDenominator: ({ context }) => ratioHasDenominator(context.definition),
     ratioIsOfSums: ({ context }) => ratioIsOfSums(context.definition),
+    aggregationFits: ({ context }) => aggregationFits(context.definition),
+    spanNamed: ({ context }) => spanNamed(context.definition),
+    inputsNamed: ({ context }) => inputsNamed(context.definition),
+    childrenWeighted: ({ context }) => childrenWeighted(context.definition),
+    formulaNamed: ({ context }) => formulaNamed(context.definition),
+    formulaReads: ({ context }) => context.formulaReads,
+    noCircle: ({ context }) => context.circle === null,
     unitNamed: ({ context }) => context.definition.percent || context.definition.unit.trim() !== '',
-    datasetKnown: ({ context }) => context.columns !== null,
+    datasetKnown: ({ context }) => !countsRows(context.definition.kind) || context.columns !== null,
     columnsKnown: ({ context }) => context.columns === null || unknownColumns(context.definition, context.columns).length === 0,
     sumsAreOfNumbers: ({ context }) => context.columns === null || columnsNotNumeric(context.definition, context.columns).length === 0,
+    inputsInForce: ({ context }) => context.unknownInputs.length === 0,
     notADuplicate: ({ context }) => context.duplicateOf === null,
     /** SoD4: who writes a definition does not approve it. */
     approverIsNotAuthor: ({ context }) => context.actorId !== null && !context.authorIds.includes(context.actorId),

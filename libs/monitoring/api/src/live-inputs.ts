@@ -13,9 +13,9 @@ import {
   type IsoDate,
   type WorkCalendar,
 } from '@kpi-loop/shared/kernel';
-import { Coverage, type Covered } from '@kpi-loop/measurement/api';
+import { Coverage, MeasurementReader, type Covered, type PeriodActual } from '@kpi-loop/measurement/api';
 import type { Grain } from '@kpi-loop/measurement/domain';
-import { asOfDay, type LiveInput, type MonthFigure } from '@kpi-loop/monitoring/domain';
+import { asOfDay, type Figure, type LiveInput, type MonthFigure } from '@kpi-loop/monitoring/domain';
 import type { PolicySet } from '@kpi-loop/cycle/domain';
 import { lineInput, type LineInput } from '@kpi-loop/scoring/domain';
 import type { LineInForce } from '@kpi-loop/target/api';
@@ -53,10 +53,13 @@ interface PastTarget {
 
 const SERIES_MONTHS = 12;
 
-/** Reads what live values are made of: three statements for any number of lines. */
+/** Reads what live values are made of: a handful of statements for any number of lines. */
 @Injectable()
 export class LiveInputs {
-  constructor(private readonly coverage: Coverage) {}
+  constructor(
+    private readonly coverage: Coverage,
+    private readonly measurement: MeasurementReader,
+  ) {}
 
   async read(tx: Tx, lines: [LineInForce, LineInForce[]][], window: Window): Promise<LineNow[]> {
     if (!lines.length) return [];
@@ -73,6 +76,10 @@ export class LiveInputs {
       lines.map(([line]) => line),
       range,
     );
+    const actuals = await this.measurement.periodActuals(
+      tx,
+      lines.map(([{ metricVersionId, subjectKind, subjectId, periodFrom, periodTo }]) => ({ metricVersionId, subjectKind, subjectId, from: periodFrom, to: periodTo })),
+    );
     const days = new Days(window);
     return lines.map(([line, spans], i) => {
       const agreed = lineInput({ ...line, spans });
@@ -88,6 +95,7 @@ export class LiveInputs {
         live: {
           flow: line.flow,
           kind: line.kind,
+          figure: figureOf(actuals[i]),
           direction: line.direction,
           rule: agreed.rule,
           bounds: { cap: window.policy.score.lineCap, floor: window.policy.score.lineFloor },
@@ -134,6 +142,9 @@ export class LiveInputs {
     return map;
   }
 }
+
+const plain = (text: string | null): string | null => (text === null ? null : decimal(text).toFixed());
+const figureOf = ({ value, numerator, denominator }: PeriodActual): Figure => ({ value: plain(value), numerator: plain(numerator), denominator: plain(denominator) });
 
 function seriesOf(range: DateRange, figures: MonthFigure[], targets: PastTarget[], line: LineInForce, today: IsoDate): SeriesPoint[] {
   const byMonth = new Map(figures.map((f) => [f.month, f]));

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { currentPeriod } from '@kpi-loop/cycle/api';
 import { normaliseWeights, total } from '@kpi-loop/scoring/domain';
+import { READ_AS } from '@kpi-loop/metric/api';
 import { type KpiState, type MetricDirection, neededRate, nextStep } from '@kpi-loop/monitoring/domain';
 import { prepared, type Tx } from '@kpi-loop/shared/api';
 import { decimal, Decimal, fixed } from '@kpi-loop/shared/kernel';
@@ -72,7 +73,7 @@ SELECT p.id AS period_id, p.name AS period_name, p.name_en AS period_name_en, p.
    LEFT JOIN LATERAL (SELECT s.total, s.grade FROM score_result s WHERE s.tenant_id = c.tenant_id AND s.scorecard_id = c.id ORDER BY s.revision DESC LIMIT 1) r ON c.status IN ('published', 'final')
    CROSS JOIN LATERAL (
      SELECT coalesce(jsonb_agg(jsonb_build_object('lineId', l.id, 'metricId', l.metric_id, 'metricVersionId', l.metric_version_id, 'code', m.code, 'name', m.name, 'nameEn', m.name_en,
-         'unit', v.unit, 'decimals', v.decimals, 'percent', v.percent, 'direction', v.direction, 'flow', v.flow AND v.kind = 'simple', 'kind', v.kind, 'shared', l.measured_id IS NOT NULL,
+         'unit', v.unit, 'decimals', v.decimals, 'percent', v.percent, 'direction', v.direction, 'flow', v.flow AND v.agg_time = 'SUM', 'kind', ${READ_AS}, 'shared', l.measured_id IS NOT NULL,
          'weight', t.weight::text, 'baseline', t.baseline::text, 'threshold', t.threshold::text, 'target', t.target::text, 'stretch', t.stretch::text,
          'value', k.value::text, 'numerator', k.numerator::text, 'denominator', k.denominator::text, 'expected', k.expected::text, 'phasing', k.phasing::text, 'pace', k.pace::text, 'attainment', k.attainment::text,
          'forecast', k.forecast::text, 'forecastScore', k.forecast_score::text, 'state', coalesce(k.state, 'none'), 'stale', coalesce(k.stale, false), 'asOf', k.data_until,

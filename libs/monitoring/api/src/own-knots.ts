@@ -61,7 +61,7 @@ export async function dataKnots(tx: Tx, lineId: string): Promise<Knot[]> {
     flow: boolean;
     total: string | null;
   }>(
-    `SELECT f.month, f.value, f.numerator, f.denominator, f.status, f.row_count, coalesce(f.last_date, f.month) AS last_date, t.threshold, t.target, v.direction, v.flow AND v.kind = 'simple' AS flow,
+    `SELECT f.month, f.value, f.numerator, f.denominator, f.status, f.row_count, coalesce(f.last_date, f.month) AS last_date, t.threshold, t.target, v.direction, v.flow AND v.agg_time = 'SUM' AS flow,
        sum(f.value) OVER (ORDER BY f.month) AS total
      FROM scorecard_line l JOIN scorecard c ON c.tenant_id = l.tenant_id AND c.id = l.scorecard_id JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id
      JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.id = l.metric_version_id

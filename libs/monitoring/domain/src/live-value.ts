@@ -1,6 +1,6 @@
 import { Decimal, decimal, endOfMonth, fixed, type DateRange, type IsoDate } from '@kpi-loop/shared/kernel';
 import { attainment, pace, scoreLine, type Bounds, type LineTarget, type ScoringRule } from '@kpi-loop/scoring/domain';
-import { counted, valueToDate, type FigureKind, type MonthFigure } from './figures';
+import { counted, type Figure, type FigureKind, type MonthFigure } from './figures';
 
 export const STATES = ['ok', 'warn', 'bad', 'none'] as const;
 /** On track, at risk, off track, no or stale data. */
@@ -14,6 +14,8 @@ export interface LiveInput extends FigureKind {
   target: LineTarget;
   /** The one number the period is measured against (R-M1). */
   compositeTarget: string;
+  /** What the months of the period make so far. */
+  figure: Figure;
   /** Figures of the months of the period. */
   months: readonly MonthFigure[];
   /** The last day the figures are complete to. */
@@ -62,7 +64,7 @@ export function asOfDay(today: IsoDate, yesterday: IsoDate, dataUntil: IsoDate |
  * give (§3.9, data.md §4.4). Figures have 6 dp (R-X12); nothing is ever 0 for want of data.
  */
 export function liveValue(input: LiveInput): LiveValue {
-  const figure = valueToDate(input.months, input);
+  const { figure } = input;
   const phasing = phasingOf(input);
   const flow = input.flow && input.kind === 'simple';
   const head = {
@@ -117,11 +119,7 @@ function flowForecast({ compositeTarget }: LiveInput, actual: string, phasing: D
 }
 
 /** A level stays where it is. A ratio goes on for the rest of the period at the rate of its last month, on as much volume a day as so far. */
-function levelForecast(
-  input: LiveInput,
-  figure: { value: string | null; numerator: string | null; denominator: string | null },
-  phasing: Decimal,
-): string | null {
+function levelForecast(input: LiveInput, figure: Figure, phasing: Decimal): string | null {
   if (input.kind === 'simple') return figure.value;
   const last = [...counted(input.months)].reverse().find((m) => m.numerator !== null && m.denominator !== null && !decimal(m.denominator).isZero());
   if (!last || phasing.isZero() || phasing.gte(1)) return figure.value;

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { CycleReader } from '@kpi-loop/cycle/api';
 import type { PolicySet } from '@kpi-loop/cycle/domain';
-import { MeasurementReader, basisOf, type ActualRange, type FigureBasis, type PeriodActual } from '@kpi-loop/measurement/api';
+import { MeasurementReader, type ActualRange, type PeriodActual } from '@kpi-loop/measurement/api';
 import type { Tx } from '@kpi-loop/shared/api';
 import { addDays, addMonths, monthsOf, type IsoDate } from '@kpi-loop/shared/kernel';
 import { TargetReader, type LineInForce } from '@kpi-loop/target/api';
@@ -46,18 +46,18 @@ export class ScoreInputs {
     return [...cards.values()];
   }
 
-  /** Figures over the whole of the period: a flow and a ratio from the sums of its months, a plain level from its last month. */
+  /** Figures over the whole of the period, as the definition makes them of its months. */
   private async figures(tx: Tx, lines: [LineInForce, LineInForce[]][], withLastKnown: boolean): Promise<LineFigure[]> {
-    const asks = lines.map(([line]) => ({ ...rangeOf(line, line.periodFrom, line.periodTo), basis: basisOf(line) }));
+    const asks = lines.map(([line]) => ({ ...rangeOf(line, line.periodFrom, line.periodTo), whole: true }));
     const before = withLastKnown
       ? lines.map(([line]) => ({
           ...rangeOf(line, addMonths(line.periodFrom, -monthsOf({ from: line.periodFrom, to: line.periodTo }).length), addDays(line.periodFrom, -1)),
-          basis: basisOf(line),
+          whole: true,
         }))
       : [];
     const answers = await this.measurements.periodActuals(tx, [...asks, ...before]);
     const earlier = answers.slice(asks.length);
-    return asks.map(({ basis }, i) => figureOf(answers[i], basis, earlier[i]?.value ?? null));
+    return asks.map((_, i) => figureOf(answers[i], earlier[i]?.value ?? null));
   }
 }
 
@@ -73,11 +73,11 @@ const rangeOf = (line: LineInForce, from: IsoDate, to: IsoDate): ActualRange => 
 const isWhole = ({ status, endsEarly }: PeriodActual): boolean => status !== 'missing' && status !== 'quarantined' && endsEarly === null;
 
 /** A sum with a month HR let pass is not measured against the target of all months; a rate and a level stand for themselves. */
-const isWaived = ({ waivedMonths, value }: PeriodActual, basis: FigureBasis): boolean => waivedMonths.length > 0 && (basis === 'flow' || value === null);
+const isWaived = ({ waivedMonths, value, basis }: PeriodActual): boolean => waivedMonths.length > 0 && (basis === 'flow' || value === null);
 
-function figureOf(actual: PeriodActual, basis: FigureBasis, lastKnown: string | null): LineFigure {
+function figureOf(actual: PeriodActual, lastKnown: string | null): LineFigure {
   const { numerator, denominator, status, rowCount, dataUntil, runIds } = actual;
-  const waived = isWhole(actual) && isWaived(actual, basis);
+  const waived = isWhole(actual) && isWaived(actual);
   return { value: isWhole(actual) && !waived ? actual.value : null, waived, numerator, denominator, lastKnown, status, rowCount, dataUntil, runIds };
 }
 

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { READ_AS } from '@kpi-loop/metric/api';
 import type { Tx } from '@kpi-loop/shared/api';
 import { addDays, addMonths, firstOfMonth, monthsOf, type IsoDate } from '@kpi-loop/shared/kernel';
 import {
@@ -80,7 +81,7 @@ export class Suggestions {
 
   private async definitions(tx: Tx, metricIds: string[]): Promise<Map<string, Definition>> {
     const rows = await tx.query<Definition>(
-      `SELECT metric_id, id AS version_id, direction, decimals, percent, flow, kind FROM metric_version WHERE tenant_id = $1 AND metric_id = ANY ($2::uuid[]) AND status = 'published'`,
+      `SELECT metric_id, id AS version_id, direction, decimals, percent, flow, ${READ_AS} AS kind FROM metric_version v WHERE tenant_id = $1 AND metric_id = ANY ($2::uuid[]) AND status = 'published'`,
       [tx.tenantId, metricIds],
     );
     return new Map(rows.map((row) => [row.metricId, row]));

@@ -1,65 +1,77 @@
 import type { DefinitionDto, MetricVersionView } from '@kpi-loop/shared/client';
-import type { Measure, MeasureFilter } from '@kpi-loop/metric/domain';
+import { type Aggregated, aggregations, countsRows, type Definition, type Measure, type MeasureFilter, type MetricInput, usualAggregation } from '@kpi-loop/metric/domain';
+
+/** A definition that is being written, with everything it may say. */
+export type Draft = Definition;
 
 export const emptyMeasure = (): Measure => ({ agg: 'sum', filters: [] });
+export const emptyInput = (): MetricInput => ({ as: '', code: '', back: null, weight: null, zeroAt: null, fullAt: null });
 
-export const emptyDefinition = (): DefinitionDto => ({
+export const emptyDefinition = (): Draft => ({
   kind: 'simple',
   datasetCode: '',
   numerator: emptyMeasure(),
   denominator: null,
+  aggOrg: 'SUM',
+  aggTime: 'SUM',
+  span: null,
+  formula: '',
+  inputs: [],
+  nullRule: { kind: 'skip', months: 0 },
+  zeroDenominator: 'NONE',
   direction: 'HIGHER',
   unit: '',
   decimals: 2,
   percent: false,
   flow: true,
+  timezone: 'Asia/Shanghai',
+  grain: 'month',
+  dimensions: [],
+  drillPaths: [],
+  synonyms: [],
+  synonymsEn: [],
+  visibility: { perPerson: 'LINE', purpose: '', purposeEn: '' },
   description: '',
   descriptionEn: '',
   processNodeId: null,
+  tests: [],
 });
 
-export function definitionOf(version: MetricVersionView): DefinitionDto {
-  const { kind, datasetCode, numerator, denominator, direction, unit, decimals, percent, flow, description, descriptionEn } = version;
-  return {
-    kind,
-    datasetCode,
-    numerator,
-    denominator,
-    direction,
-    unit,
-    decimals,
-    percent,
-    flow,
-    description,
-    descriptionEn,
-    processNodeId: version.processNode?.id ?? null,
-  };
+export function definitionOf(version: MetricVersionView): Draft {
+  const known = Object.fromEntries(Object.keys(emptyDefinition()).map((field) => [field, version[field as keyof MetricVersionView]]));
+  return { ...(known as unknown as Draft), processNodeId: version.processNode?.id ?? null };
+}
+
+/** What stays possible after a change; what does not becomes the usual of the new measure. */
+export function fitted(draft: Draft): Draft {
+  const { org, time } = aggregations(draft as Aggregated);
+  const usual = usualAggregation(draft);
+  const aggTime = time.includes(draft.aggTime) && !(draft.flow && draft.aggTime !== 'SUM' && time.includes('SUM')) ? draft.aggTime : usual.aggTime;
+  return { ...draft, aggOrg: org.includes(draft.aggOrg) ? draft.aggOrg : usual.aggOrg, aggTime, flow: draft.flow && (aggTime === 'SUM' || aggTime === 'RATIO_OF_SUMS') };
 }
 
 /** Sums of a ratio usually make a percentage that does not add up; a count or sum usually adds up over the period. */
-export function withKind(definition: DefinitionDto, kind: DefinitionDto['kind']): DefinitionDto {
-  if (kind === definition.kind) return definition;
-  if (kind === 'simple') return { ...definition, kind, percent: false, flow: true };
-  const sum = (measure: Measure): Measure => (measure.agg === 'avg' ? { ...measure, agg: 'sum' } : measure);
-  return {
-    ...definition,
-    kind,
-    numerator: sum(definition.numerator as Measure),
-    denominator: definition.denominator ?? emptyMeasure(),
-    percent: true,
-    flow: false,
-    decimals: 4,
-  };
+export function withKind(draft: Draft, kind: Draft['kind']): Draft {
+  if (kind === draft.kind) return draft;
+  const numerator = countsRows(kind) ? (draft.numerator ?? emptyMeasure()) : null;
+  if (kind === 'ratio') {
+    const sum = (measure: Measure): Measure => (['sum', 'count', 'distinct'].includes(measure.agg) ? measure : { ...measure, agg: 'sum' });
+    return fitted({ ...draft, kind, numerator: sum(numerator!), denominator: draft.denominator ?? emptyMeasure(), percent: true, flow: false, decimals: 4 });
+  }
+  const flow = kind === 'simple' || kind === 'manual';
+  const span = kind === 'cumulative' ? (draft.span ?? { kind: 'ytd' as const, months: 0 }) : null;
+  const inputs = kind === 'derived' || kind === 'composite' ? (draft.inputs.length ? draft.inputs : [emptyInput()]) : [];
+  return fitted({ ...draft, kind, numerator, denominator: null, span, inputs, percent: false, flow });
 }
 
 const filterToSend = (filter: MeasureFilter): MeasureFilter =>
   Array.isArray(filter.value) ? { ...filter, value: filter.value.filter((v) => v !== '') } : filter;
-const measureToSend = (measure: Measure): Measure => ({ ...measure, filters: measure.filters.map(filterToSend) });
+const measureToSend = (measure: Measure | null): Measure | null => measure && { ...measure, filters: measure.filters.map(filterToSend) };
 
-export function toSend(definition: DefinitionDto): DefinitionDto {
+export function toSend(draft: Draft): DefinitionDto {
   return {
-    ...definition,
-    numerator: measureToSend(definition.numerator as Measure),
-    denominator: definition.kind === 'ratio' && definition.denominator ? measureToSend(definition.denominator as Measure) : null,
+    ...draft,
+    numerator: measureToSend(draft.numerator),
+    denominator: draft.kind === 'ratio' || draft.kind === 'cumulative' ? measureToSend(draft.denominator) : null,
   };
 }

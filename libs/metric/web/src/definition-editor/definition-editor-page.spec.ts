@@ -92,9 +92,9 @@ describe('definition editor', () => {
     const ratio = withKind(emptyDefinition(), 'ratio');
     expect(ratio.denominator).toEqual({ agg: 'sum', filters: [] });
     expect(toSend({ ...ratio, kind: 'simple' }).denominator).toBeNull();
-    expect(toSend({ ...ratio, numerator: { agg: 'count', filters: [{ column: 'c', op: 'in', value: ['a', ''] }] } }).numerator.filters[0].value).toEqual(['a']);
+    expect(toSend({ ...ratio, numerator: { agg: 'count', filters: [{ column: 'c', op: 'in', value: ['a', ''] }] } }).numerator!.filters[0].value).toEqual(['a']);
   });
   it('turns an average into a sum where a ratio begins', () => {
-    expect(withKind({ ...emptyDefinition(), numerator: { agg: 'avg', column: 'x', filters: [] } }, 'ratio').numerator.agg).toBe('sum');
+    expect(withKind({ ...emptyDefinition(), numerator: { agg: 'avg', column: 'x', filters: [] } }, 'ratio').numerator!.agg).toBe('sum');
   });
 });

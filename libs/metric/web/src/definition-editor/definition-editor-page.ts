@@ -2,8 +2,8 @@ import { ChangeDetectionStrategy, Component, computed, effect, inject, input, li
 import { FormsModule } from '@angular/forms';
 import { Router } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { DIRECTIONS, KINDS, type Measure } from '@kpi-loop/metric/domain';
-import { type DefinitionDto, MetricService, ProcessService } from '@kpi-loop/shared/client';
+import { countsRows, DIRECTIONS, KINDS, type Measure, readsMetrics } from '@kpi-loop/metric/domain';
+import { MetricService, ProcessService } from '@kpi-loop/shared/client';
 import {
   EmptyState,
   fieldErrors,
@@ -27,15 +27,21 @@ import { nameIn } from '../ui/local-name';
 import { MetricFormula } from '../ui/metric-formula';
 import { NodePicker } from '../ui/node-picker';
 import { Datasets } from './datasets';
-import { definitionOf, emptyDefinition, emptyMeasure, toSend, withKind } from './definition-draft';
+import { AggregationFields } from './aggregation-fields';
+import { ContractFields } from './contract-fields';
+import { definitionOf, type Draft, emptyDefinition, emptyMeasure, fitted, toSend, withKind } from './definition-draft';
+import { InputFields } from './input-fields';
 import { MeasureBuilder } from './measure-builder';
 
 /** A new metric, or the draft of a version of one. What is missing is said by the rules when it is submitted. */
 @Component({
   selector: 'kl-definition-editor-page',
   imports: [
+    AggregationFields,
+    ContractFields,
     EmptyState,
     FormsModule,
+    InputFields,
     MeasureBuilder,
     MetricFormula,
     NodePicker,
@@ -77,7 +83,7 @@ export class DefinitionEditorPage {
   protected readonly processes = computed(() => (this.map.hasValue() ? this.map.value().items : []));
   private readonly loaded = computed(() => (this.existing.hasValue() ? this.existing.value() : undefined));
 
-  protected readonly draft = linkedSignal<DefinitionDto>(() => {
+  protected readonly draft = linkedSignal<Draft>(() => {
     const version = this.loaded();
     return version ? definitionOf(version) : emptyDefinition();
   });
@@ -109,9 +115,10 @@ export class DefinitionEditorPage {
   });
   protected readonly kinds = computed(() => this.options(KINDS, 'kind'));
   protected readonly directions = computed(() => this.options(DIRECTIONS, 'direction'));
-  protected readonly numerator = computed(() => this.draft().numerator as Measure);
-  protected readonly denominator = computed(() => (this.draft().denominator ?? emptyMeasure()) as Measure);
-  protected readonly formula = computed(() => ({ kind: this.draft().kind, numerator: this.numerator(), denominator: this.denominator() }));
+  protected readonly numerator = computed<Measure>(() => this.draft().numerator ?? emptyMeasure());
+  protected readonly denominator = computed<Measure>(() => this.draft().denominator ?? emptyMeasure());
+  protected readonly rows = computed(() => countsRows(this.draft().kind));
+  protected readonly metrics = computed(() => readsMetrics(this.draft().kind));
   protected readonly reason = computed(() => this.speaker.words(this.existing.error()));
   protected readonly complete = computed(() => !this.fresh() || (!!this.names().code.trim() && !!this.names().name.trim()));
 
@@ -119,12 +126,21 @@ export class DefinitionEditorPage {
     effect(() => this.title.show(this.heading()));
   }
 
-  protected set(change: Partial<DefinitionDto>): void {
+  protected set(change: Partial<Draft>): void {
     this.draft.update((draft) => ({ ...draft, ...change }));
   }
 
+  /** What is counted decides how it can add up. */
+  protected count(change: Pick<Partial<Draft>, 'numerator' | 'denominator' | 'flow'>): void {
+    this.draft.update((draft) => fitted({ ...draft, ...change }));
+  }
+
+  protected divide(on: boolean): void {
+    this.count({ denominator: on ? emptyMeasure() : null });
+  }
+
   protected kind(kind: string): void {
-    this.draft.update((draft) => withKind(draft, kind as DefinitionDto['kind']));
+    this.draft.update((draft) => withKind(draft, kind as Draft['kind']));
   }
 
   protected call(change: Partial<{ code: string; name: string; nameEn: string }>): void {

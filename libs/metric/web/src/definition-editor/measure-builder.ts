@@ -2,19 +2,20 @@ import { ChangeDetectionStrategy, Component, computed, inject, input, model } fr
 import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { AGGREGATES, type Aggregate, comparesColumns, FILTER_OPS, type FilterOp, type Measure, type MeasureFilter } from '@kpi-loop/metric/domain';
-import { Icon, Segmented, SelectLabel, Texts } from '@kpi-loop/shared/ui';
+import { Icon, SelectLabel, Texts } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzSelectModule } from 'ng-zorro-antd/select';
 import { ColumnField } from './column-field';
 
 const NUMERIC = /^-?\d+(\.\d+)?$/;
+const OF_SUMS: ReadonlySet<Aggregate> = new Set(['sum', 'count', 'distinct']);
 const LIST = /[,，;；]/;
 
 /** What is counted of the rows of a dataset, without SQL: how, of which column, of which rows. */
 @Component({
   selector: 'kl-measure-builder',
-  imports: [ColumnField, FormsModule, Icon, NzButtonComponent, NzInputDirective, NzSelectModule, Segmented, SelectLabel, TranslocoPipe],
+  imports: [ColumnField, FormsModule, Icon, NzButtonComponent, NzInputDirective, NzSelectModule, SelectLabel, TranslocoPipe],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './measure-builder.html',
   styleUrl: './measure-builder.less',
@@ -26,24 +27,25 @@ export class MeasureBuilder {
   readonly label = input.required<string>();
   readonly columns = input<{ name: string; type: string }[]>([]);
   /** A ratio is of sums: no averages in it. */
-  readonly averages = input(true);
+  readonly ofSums = input(false);
 
   protected readonly ops = FILTER_OPS;
   protected readonly comparesColumns = comparesColumns;
   protected readonly aggregates = computed(() => {
     this.texts.lang();
-    return AGGREGATES.filter((agg) => agg !== 'avg' || this.averages() || this.measure().agg === 'avg').map((value) => ({
-      value: value as string,
-      label: this.texts.text(`metric.agg.${value}`),
-    }));
+    return AGGREGATES.filter((agg) => !this.ofSums() || OF_SUMS.has(agg) || this.measure().agg === agg).map((value) => ({ value, label: this.texts.text(`metric.agg.${value}`) }));
   });
 
-  protected aggregate(agg: string): void {
-    this.measure.update((m) => ({ ...m, agg: agg as Aggregate }));
+  protected aggregate(agg: Aggregate): void {
+    this.measure.update(({ per, ...m }) => ({ ...m, agg, ...(agg === 'last' ? { per: per ?? [] } : {}) }));
   }
 
   protected column(column: string): void {
     this.measure.update(({ column: _old, ...m }) => (column ? { ...m, column } : m));
+  }
+
+  protected per(text: string): void {
+    this.measure.update((m) => ({ ...m, per: text.split(LIST).map((part) => part.trim()).filter((part) => part !== '') }));
   }
 
   protected add(): void {

@@ -8,6 +8,7 @@ import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzCheckboxComponent } from 'ng-zorro-antd/checkbox';
 import { NzDrawerComponent, NzDrawerContentDirective } from 'ng-zorro-antd/drawer';
 import { formulaWords } from '../ui/formula-words';
+import { factText } from '../ui/definition-facts';
 import { nameIn } from '../ui/local-name';
 
 /** Two versions beside each other, field by field; the older one on the left. */
@@ -151,8 +152,16 @@ export class CompareDrawer {
       case 'flow':
       case 'percent':
         return this.texts.text(raw ? 'metric.yes' : 'metric.no');
-      default:
+      case 'unit':
+      case 'decimals':
+      case 'datasetCode':
+      case 'formula':
+      case 'timezone':
+      case 'description':
+      case 'descriptionEn':
         return String(raw ?? '') || '–';
+      default:
+        return factText(field, version, this.texts) || '–';
     }
   }
 }

@@ -3,6 +3,7 @@ import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import type { MetricVersionItemView } from '@kpi-loop/shared/client';
 import { BusinessDatePipe, Panel, ProblemSpeaker, Texts, UnitNamePipe } from '@kpi-loop/shared/ui';
+import { definitionFacts } from '../ui/definition-facts';
 import { LocalNamePipe } from '../ui/local-name';
 import { MetricFormula } from '../ui/metric-formula';
 
@@ -22,13 +23,18 @@ export class DefinitionCard {
 
   readonly version = input.required<MetricVersionItemView>();
 
+  /** How it adds up, and what its contract says: what is usual and says nothing is left out. */
+  protected readonly more = computed(() => {
+    this.texts.lang();
+    return definitionFacts(this.version(), this.texts);
+  });
   protected readonly hash = computed(() => this.version().contentHash?.slice(0, HASH_SHOWN) ?? '');
   /** What still stands between a draft and its publication, in the server's words. */
   protected readonly missing = computed(() => {
     this.texts.lang();
     const version = this.version();
     const offer = version.offers.find((o) => o.event === 'metricVersion.submit' || o.event === 'metricVersion.publish');
-    const params = { duplicateOf: version.duplicateOf ?? '', columns: version.unknownColumns.join(', ') };
+    const params = { duplicateOf: version.duplicateOf ?? '', columns: version.unknownColumns.join(', '), circle: version.circle.join(' → '), inputs: version.unknownInputs.join(', ') };
     return (offer?.because ?? []).map((name) => ({ name, text: this.speaker.rule(name, params) }));
   });
 }

@@ -91,6 +91,8 @@ export class MetricDetailPage {
   protected readonly params = computed(() => ({
     duplicateOf: this.store.version()?.duplicateOf ?? '',
     columns: this.store.version()?.unknownColumns.join(', ') ?? '',
+    circle: this.store.version()?.circle.join(' → ') ?? '',
+    inputs: this.store.version()?.unknownInputs.join(', ') ?? '',
   }));
 
   constructor() {

@@ -53,7 +53,7 @@ import { formulaWords } from './formula-words';
 export class MetricFormula {
   private readonly texts = inject(Texts);
 
-  readonly definition = input.required<Pick<Definition, 'kind' | 'numerator' | 'denominator'>>();
+  readonly definition = input.required<Pick<Definition, 'kind' | 'numerator' | 'denominator' | 'formula' | 'inputs'>>();
   /** On one line, for lists. */
   readonly small = input(false);
 

@@ -7,4 +7,9 @@ export interface MeasureDto {
   agg: Aggregate;
   column?: string;
   filters: Array<MeasureFilterDto>;
+
+  /**
+   * of `last`: the columns that name what has one value at a time
+   */
+  per?: Array<string>;
 }

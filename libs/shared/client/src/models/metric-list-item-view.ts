@@ -3,6 +3,7 @@
 
 import { Direction } from '../models/direction';
 import { MeasureDto } from '../models/measure-dto';
+import { MetricInputDto } from '../models/metric-input-dto';
 import { MetricKind } from '../models/metric-kind';
 import { MetricPersonView } from '../models/metric-person-view';
 import { OpenVersionView } from '../models/open-version-view';
@@ -15,11 +16,14 @@ export interface MetricListItemView {
 }) | null;
   direction: Direction;
   flow: boolean;
+  formula: string;
   id: string;
+  inputs: Array<MetricInputDto>;
   kind: MetricKind;
   name: string;
   nameEn: string;
-  numerator: MeasureDto;
+  numerator: (MeasureDto & {
+}) | null;
 
   /**
    * the next version, while it is written or reviewed

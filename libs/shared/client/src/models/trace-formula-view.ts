@@ -12,8 +12,13 @@ export interface TraceFormulaView {
   kind: string;
   name: string;
   nameEn: string;
-  numerator: {
+  numerator: ({
 [key: string]: any;
-};
+}) | null;
+
+  /**
+   * of a derived metric: its formula
+   */
+  text: string;
   versionNo: number;
 }

@@ -3,12 +3,18 @@
 
 import { TraceColumnView } from '../models/trace-column-view';
 import { TraceFormulaView } from '../models/trace-formula-view';
+import { TraceInputView } from '../models/trace-input-view';
 import { TraceRowView } from '../models/trace-row-view';
 import { TraceRunView } from '../models/trace-run-view';
 export interface TraceView {
   columns: Array<TraceColumnView>;
   denominator: string | null;
   formula: TraceFormulaView;
+
+  /**
+   * of a metric that is made of others
+   */
+  inputs: Array<TraceInputView>;
   next: string | null;
   numerator: string | null;
   rowCount: number;

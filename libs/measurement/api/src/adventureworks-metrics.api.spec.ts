@@ -1,0 +1,180 @@
+import type { Api } from '@kpi-loop/shared/api/testing';
+import { MeasurementReader } from './index';
+import { AdventureWorks, PLACED, PURCHASES, hasAdventureWorks as there } from './testing/adventure-works';
+
+const measure = (agg: string, column?: string, more: object = {}) => ({ agg, ...(column ? { column } : {}), filters: [], ...more });
+const simple = (agg: string, column?: string, more: object = {}) => ({ kind: 'simple', numerator: measure(agg, column), flow: false, ...more });
+const input = (code: string, more: object = {}) => ({ as: code, code, ...more });
+const ratio = { numerator: measure('sum', 'rejected_qty'), denominator: measure('sum', 'received_qty') };
+
+/** Twelve definitions and more, as the builder sends them, each with what it is in plain SQL over the rows `r` of a subject and a span of months. */
+const METRICS: Record<string, { definition: object; sql: string }> = {
+  SPEND: { definition: simple('sum', 'amount', { flow: true }), sql: `sum(order_qty * unit_price)` },
+  LINES: { definition: simple('count', undefined, { flow: true }), sql: `count(*)` },
+  VENDORS: { definition: simple('distinct', 'vendor_id'), sql: `count(DISTINCT vendor_id)` },
+  PRICE: { definition: simple('avg', 'unit_price'), sql: `round(sum(unit_price), 34) / count(*)` },
+  MEDIAN: { definition: simple('median', 'unit_price'), sql: `MEDIAN` },
+  LARGEST: { definition: simple('max', 'order_qty'), sql: `max(order_qty)` },
+  SMALLEST: { definition: simple('min', 'order_qty'), sql: `min(order_qty)` },
+  REJECT: { definition: { kind: 'ratio', flow: false, ...ratio }, sql: `round(sum(rejected_qty), 34) / nullif(sum(received_qty), 0)` },
+  PERBUYER: { definition: simple('sum', 'amount', { aggOrg: 'AVG', aggTime: 'AVG' }), sql: `round(sum(order_qty * unit_price), 34) / count(DISTINCT employee_id)` },
+  SHELF: { definition: { ...simple('last', 'unit_price'), numerator: measure('last', 'unit_price', { per: ['product_id'] }) }, sql: `sum(unit_price) FILTER (WHERE latest)` },
+  YTD: { definition: { kind: 'cumulative', flow: false, span: { kind: 'ytd', months: 0 }, numerator: measure('sum', 'amount') }, sql: `sum(order_qty * unit_price)` },
+  ROLL3: { definition: { kind: 'cumulative', flow: false, span: { kind: 'rolling', months: 3 }, ...ratio }, sql: `round(sum(rejected_qty), 34) / nullif(sum(received_qty), 0)` },
+  VENDORS12: { definition: { kind: 'cumulative', flow: false, span: { kind: 'rolling', months: 12 }, numerator: measure('distinct', 'vendor_id') }, sql: `count(DISTINCT vendor_id)` },
+};
+const GROWTH = { kind: 'derived', flow: false, formula: 'SPEND / before - 1', inputs: [input('SPEND'), input('SPEND', { as: 'before', back: { unit: 'year', n: 1 } })] };
+const PERLINE = { kind: 'derived', flow: false, formula: 'round(SPEND / LINES, 4)', inputs: [input('SPEND'), input('LINES')] };
+const INDEX = {
+  kind: 'composite',
+  flow: false,
+  inputs: [input('REJECT', { weight: '60', zeroAt: '0.1', fullAt: '0' }), input('VENDORS', { weight: '40', zeroAt: '0', fullAt: '50' })],
+};
+
+/** The exact median of a column: half the sum of the middle one or two. */
+const exact = (sql: string): string =>
+  sql === 'MEDIAN' ? `((array_agg(unit_price ORDER BY unit_price))[(count(*) + 1) / 2] + (array_agg(unit_price ORDER BY unit_price))[(count(*) + 2) / 2]) / 2` : sql;
+const ROWS = {
+  person: `SELECT l.employee_id::text AS subject, l.* FROM raw.purchase_order_line l`,
+  unit: `SELECT s.subject, l.* FROM ${PLACED}, LATERAL (VALUES (d.name), ('AW')) AS s(subject)`,
+};
+
+(there ? describe : describe.skip)(there ? 'AdventureWorks: every type of metric' : 'AdventureWorks: skipped, ../shared/data is not there', () => {
+  let aw: AdventureWorks;
+  let api: Api;
+  const versions: Record<string, string> = {};
+
+  const publish = async (code: string, definition: object): Promise<void> => {
+    const whole = { datasetCode: 'purchases', direction: 'HIGHER', unit: 'x', decimals: 6, percent: false, description: '', descriptionEn: '', processNodeId: aw.node };
+    const { body } = await aw.steward.post('/api/metrics', { code, name: code, nameEn: code, definition: { ...whole, ...definition } }).expect(201);
+    versions[code] = body.versions[0].id;
+    await aw.steward.post(`/api/metric-versions/${versions[code]}/submit`).expect(200);
+    await (await aw.c.as('steward2')).post(`/api/metric-versions/${versions[code]}/publish`).expect(200);
+  };
+
+  beforeAll(async () => {
+    aw = await AdventureWorks.start({ purchases: PURCHASES });
+    api = aw.api;
+    for (const [code, { definition }] of Object.entries(METRICS)) await publish(code, definition);
+    for (const [code, definition] of Object.entries({ GROWTH, PERLINE, INDEX })) await publish(code, definition);
+    expect(await aw.collect('purchases', 'purchase_order_line.csv')).toMatchObject({ status: 'succeeded', rowsAccepted: 8845 });
+    await api.drain();
+  }, 120_000);
+  afterAll(() => api.stop());
+
+  const figures = (code: string, kind: 'person' | 'unit') =>
+    api.sql<{ subject: string; month: string; value: string }>(
+      `SELECT coalesce(p.employee_no, u.code) AS subject, m.month, trim_scale(round(m.value, 20)) AS value FROM measurement m LEFT JOIN person p ON p.tenant_id = m.tenant_id AND p.id = m.subject_id
+       LEFT JOIN org_unit u ON u.tenant_id = m.tenant_id AND u.id = m.subject_id WHERE m.tenant_id = $1 AND m.metric_version_id = $2 AND m.subject_kind = $3 AND m.value IS NOT NULL ORDER BY 1, 2`,
+      [aw.c.tenantId, versions[code], kind],
+    );
+
+  /** Months a row counts in. */
+  const MONTHS: Record<string, string> = {
+    YTD: `generate_series(date_trunc('month', order_date), least(date_trunc('year', order_date) + interval '11 months', last.month), interval '1 month')`,
+    ROLL3: `generate_series(date_trunc('month', order_date), least(date_trunc('month', order_date) + interval '2 months', last.month), interval '1 month')`,
+    VENDORS12: `generate_series(date_trunc('month', order_date), least(date_trunc('month', order_date) + interval '11 months', last.month), interval '1 month')`,
+  };
+  const LATEST = `row_number() OVER (PARTITION BY subject, g.month, product_id ORDER BY order_date DESC, purchase_order_detail_id::text DESC) = 1 AND NOT EXISTS (SELECT FROM raw.purchase_order_line n
+    WHERE n.product_id = r.product_id AND date_trunc('month', n.order_date) = g.month AND (n.order_date, n.purchase_order_detail_id::text) > (r.order_date, r.purchase_order_detail_id::text)) AS latest`;
+
+  it.each(Object.keys(METRICS))('%s of every buyer, department, company and month is what plain SQL says', async (code) => {
+    for (const kind of ['person', 'unit'] as const) {
+      const { sql } = METRICS[code];
+      const latest = code === 'SHELF' ? LATEST : 'true AS latest';
+      const expected = await api.sql(
+        `SELECT subject, month, trim_scale(round(value, 20)) AS value FROM (
+           SELECT subject, month, ${exact(sql)}::numeric AS value FROM (
+             SELECT r.*, g.month::date AS month, ${latest} FROM (${ROWS[kind]}) r, (SELECT date_trunc('month', max(order_date)) AS month FROM raw.purchase_order_line) last,
+               LATERAL ${MONTHS[code] ?? `(SELECT date_trunc('month', order_date))`} AS g(month)) r GROUP BY 1, 2) x WHERE value IS NOT NULL ORDER BY 1, 2`,
+      );
+      const actual = await figures(code, kind);
+      expect(actual.length).toBeGreaterThan(30);
+      expect(actual).toEqual(expected);
+    }
+  });
+
+  it('GROWTH is this month through the same month of last year, where there was one', async () => {
+    for (const kind of ['person', 'unit'] as const) {
+      const expected = await api.sql(
+        `WITH spend AS (SELECT subject, date_trunc('month', order_date)::date AS month, sum(order_qty * unit_price) AS value FROM (${ROWS[kind]}) r GROUP BY 1, 2)
+         SELECT a.subject, a.month, trim_scale(round(round(a.value, 34) / b.value - 1, 20)) AS value FROM spend a JOIN spend b ON b.subject = a.subject AND b.month = a.month - interval '1 year' ORDER BY 1, 2`,
+      );
+      const actual = await figures('GROWTH', kind);
+      expect(actual.length).toBeGreaterThan(10);
+      expect(actual).toEqual(expected);
+    }
+  });
+
+  it('INDEX is the weighted score of its children', async () => {
+    const expected = await api.sql(
+      `SELECT subject, date_trunc('month', order_date)::date AS month, trim_scale(round((60 * greatest(0, least(100, (round(sum(rejected_qty), 34) / nullif(sum(received_qty), 0) - 0.1) * 100 / -0.1))
+           + 40 * least(100, count(DISTINCT vendor_id) * 2)) / 100, 20)) AS value FROM (${ROWS.unit}) r GROUP BY 1, 2 HAVING sum(received_qty) > 0 ORDER BY 1, 2`,
+    );
+    expect((await figures('INDEX', 'unit')).filter(({ subject }) => subject === 'AW')).toEqual(expected.filter(({ subject }) => subject === 'AW'));
+  });
+
+  const actual = async (code: string, from: string, to: string) => {
+    const [{ id }] = await api.sql<{ id: string }>(`SELECT id FROM org_unit WHERE tenant_id = $1 AND code = 'AW'`, [aw.c.tenantId]);
+    return api.uow.asSystem(aw.c.tenantId, (tx) => api.app.get(MeasurementReader).periodActual(tx, versions[code], 'unit', id, from, to));
+  };
+  const round = async (value: string | null) => (await api.sql<{ v: string }>(`SELECT trim_scale(round($1::numeric, 20)) AS v`, [value]))[0].v;
+  const plain = async (sql: string, from: string, to: string) => (await api.sql<{ v: string }>(`SELECT trim_scale(round((${sql})::numeric, 20)) AS v FROM raw.purchase_order_line WHERE order_date BETWEEN $1 AND $2`, [from, to]))[0].v;
+
+  it.each(['SPEND', 'LINES', 'VENDORS', 'MEDIAN', 'LARGEST', 'SMALLEST', 'REJECT'])('%s of a quarter is what plain SQL over its rows says, not what its months add up to', async (code) => {
+    for (const [from, to] of [
+      ['2013-07-01', '2013-09-30'],
+      ['2014-01-01', '2014-06-30'],
+    ])
+      expect(await round((await actual(code, from, to)).value)).toBe(await plain(exact(METRICS[code].sql), from, to));
+  });
+  it('a balance and a cumulated figure of a quarter are those of its last month', async () => {
+    for (const code of ['SHELF', 'YTD', 'ROLL3', 'VENDORS12'])
+      expect((await actual(code, '2013-07-01', '2013-09-30')).value).toBe((await actual(code, '2013-09-01', '2013-09-30')).value);
+  });
+  it('a mean over time is the mean of its months', async () => {
+    const months = await Promise.all(['2013-07', '2013-08', '2013-09'].map((m) => actual('PERBUYER', `${m}-01`, `${m}-28`)));
+    const mean = await api.sql<{ v: string }>(`SELECT trim_scale(round(round(sum(v::numeric), 34) / count(*), 20)) AS v FROM unnest($1::text[]) v`, [months.map((m) => m.value)]);
+    expect(await round((await actual('PERBUYER', '2013-07-01', '2013-09-30')).value)).toBe(mean[0].v);
+  });
+  it('a formula of a quarter reckons with the quarters of its inputs', async () => {
+    const now = await plain('sum(order_qty * unit_price)', '2014-04-01', '2014-06-30');
+    const before = await plain('sum(order_qty * unit_price)', '2013-04-01', '2013-06-30');
+    const lines = await plain('count(*)', '2014-04-01', '2014-06-30');
+    expect(await round((await actual('GROWTH', '2014-04-01', '2014-06-30')).value)).toBe(await plain(`round(${now}, 34) / ${before} - 1`, '2014-01-01', '2014-01-01'));
+    expect((await actual('PERLINE', '2014-04-01', '2014-06-30')).value).toBe(await plain(`round(round(${now}, 34) / ${lines}, 4)`, '2014-01-01', '2014-01-01'));
+  });
+
+  it.each(['VENDORS', 'MEDIAN', 'LARGEST', 'SMALLEST', 'SHELF', 'YTD', 'ROLL3'])('%s opens to rows that add up to it exactly', async (code) => {
+    const [{ id }] = await api.sql<{ id: string }>(`SELECT id FROM person WHERE tenant_id = $1 AND employee_no = '258'`, [aw.c.tenantId]);
+    const query = `metricVersionId=${versions[code]}&subjectKind=person&subjectId=${id}&from=2014-05-01&to=2014-06-30`;
+    const { body } = await aw.steward.get(`/api/measurements/trace?${query}&part=numerator`).expect(200);
+    expect(body.rowCount).toBeGreaterThan(0);
+    const same = await api.sql<{ same: boolean }>(`SELECT $1::numeric = $2::numeric AS same`, [body.total, body.numerator]);
+    expect([code, same[0].same]).toEqual([code, true]);
+  });
+  it('opens a formula to its inputs, each with its own time and value', async () => {
+    const [{ id }] = await api.sql<{ id: string }>(`SELECT id FROM org_unit WHERE tenant_id = $1 AND code = 'AW'`, [aw.c.tenantId]);
+    const { body } = await aw.steward
+      .get(`/api/measurements/trace?metricVersionId=${versions['GROWTH']}&subjectKind=unit&subjectId=${id}&from=2014-04-01&to=2014-06-30&part=numerator`)
+      .expect(200);
+    expect(body.formula.text).toBe('SPEND / before - 1');
+    expect(body.inputs).toMatchObject([
+      { as: 'SPEND', from: '2014-04-01', to: '2014-06-30' },
+      { as: 'before', code: 'SPEND', from: '2013-04-01', to: '2013-06-30' },
+    ]);
+    expect(await round(body.inputs[1].value)).toBe(await plain('sum(order_qty * unit_price)', '2013-04-01', '2013-06-30'));
+  });
+  it('makes verified figures of verified figures', async () => {
+    const statuses = await api.sql(`SELECT DISTINCT status FROM measurement WHERE tenant_id = $1 AND metric_version_id = ANY ($2)`, [aw.c.tenantId, [versions['GROWTH'], versions['INDEX']]]);
+    expect(statuses).toEqual([{ status: 'verified' }]);
+  });
+  it('changes nothing when the same file comes again', async () => {
+    const picture = () => api.sql(`SELECT id, version, value, status FROM measurement WHERE tenant_id = $1 ORDER BY id`, [aw.c.tenantId]);
+    const before = await picture();
+    await aw.collect('purchases', 'purchase_order_line.csv', { again: true });
+    await api.drain();
+    expect(await picture()).toEqual(before);
+    console.log(`${before.length} figures of ${Object.keys(versions).length} metrics`);
+  }, 60_000);
+});

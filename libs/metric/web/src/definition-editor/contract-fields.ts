@@ -1,0 +1,100 @@
+import { ChangeDetectionStrategy, Component, input, model } from '@angular/core';
+import { FormsModule } from '@angular/forms';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { AUDIENCES, countsRows, GRAINS, type Visibility } from '@kpi-loop/metric/domain';
+import { SelectLabel } from '@kpi-loop/shared/ui';
+import { NzInputDirective } from 'ng-zorro-antd/input';
+import { NzSelectModule } from 'ng-zorro-antd/select';
+import type { Draft } from './definition-draft';
+
+const LIST = /[,，;；、\n]/;
+const listOf = (text: string): string[] => text.split(LIST).map((part) => part.trim()).filter((part) => part !== '');
+
+/** By what a figure may be looked at, what else it is called, and who sees figures of single people, for what purpose. */
+@Component({
+  selector: 'kl-contract-fields',
+  imports: [FormsModule, NzInputDirective, NzSelectModule, SelectLabel, TranslocoPipe],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    <div class="field short">
+      <span>{{ 'metric.field.grain' | transloco }}</span>
+      <nz-select [ngModel]="draft().grain" (ngModelChange)="set({ grain: $event })" [klSelectLabel]="'metric.field.grain' | transloco">
+        @for (grain of grains; track grain) {
+          <nz-option [nzValue]="grain" [nzLabel]="'metric.grain.' + grain | transloco" />
+        }
+      </nz-select>
+    </div>
+    <label class="field">
+      <span>{{ 'metric.field.timezone' | transloco }}</span>
+      <input nz-input maxlength="60" spellcheck="false" [ngModel]="draft().timezone" (ngModelChange)="set({ timezone: $event.trim() })" />
+    </label>
+    @if (rows()) {
+      <div class="field wide">
+        <span>{{ 'metric.field.dimensions' | transloco }}</span>
+        <nz-select [nzMode]="columns().length ? 'multiple' : 'tags'" [ngModel]="draft().dimensions" (ngModelChange)="set({ dimensions: $event })" [klSelectLabel]="'metric.field.dimensions' | transloco">
+          @for (column of columns(); track column.name) {
+            <nz-option [nzValue]="column.name" [nzLabel]="column.name" />
+          }
+        </nz-select>
+      </div>
+      <label class="field wide">
+        <span>{{ 'metric.field.drillPaths' | transloco }}</span>
+        <textarea nz-input rows="2" spellcheck="false" [placeholder]="'metric.editor.paths' | transloco" [ngModel]="pathsText()" [ngModelOptions]="{ updateOn: 'blur' }" (ngModelChange)="paths($event)"></textarea>
+      </label>
+    }
+    <label class="field">
+      <span>{{ 'metric.field.synonyms' | transloco }}</span>
+      <input nz-input [placeholder]="'metric.editor.commas' | transloco" [ngModel]="draft().synonyms.join('、')" [ngModelOptions]="{ updateOn: 'blur' }" (ngModelChange)="set({ synonyms: list($event) })" />
+    </label>
+    <label class="field">
+      <span>{{ 'metric.field.synonymsEn' | transloco }}</span>
+      <input nz-input [placeholder]="'metric.editor.commas' | transloco" [ngModel]="draft().synonymsEn.join(', ')" [ngModelOptions]="{ updateOn: 'blur' }" (ngModelChange)="set({ synonymsEn: list($event) })" />
+    </label>
+    <div class="field wide">
+      <span>{{ 'metric.field.visibility' | transloco }}</span>
+      <nz-select [ngModel]="draft().visibility.perPerson" (ngModelChange)="seen({ perPerson: $event })" [klSelectLabel]="'metric.field.visibility' | transloco">
+        @for (audience of audiences; track audience) {
+          <nz-option [nzValue]="audience" [nzLabel]="'metric.perPerson.' + audience | transloco" />
+        }
+      </nz-select>
+    </div>
+    <label class="field">
+      <span>{{ 'metric.field.purpose' | transloco }}</span>
+      <input nz-input maxlength="500" [ngModel]="draft().visibility.purpose" (ngModelChange)="seen({ purpose: $event })" />
+    </label>
+    <label class="field">
+      <span>{{ 'metric.field.purposeEn' | transloco }}</span>
+      <input nz-input maxlength="500" [ngModel]="draft().visibility.purposeEn" (ngModelChange)="seen({ purposeEn: $event })" />
+    </label>
+  `,
+  styleUrl: './fields.less',
+})
+export class ContractFields {
+  readonly draft = model.required<Draft>();
+  readonly columns = input<{ name: string; type: string }[]>([]);
+
+  protected readonly grains = GRAINS;
+  protected readonly audiences = AUDIENCES;
+  protected readonly list = listOf;
+
+  protected rows(): boolean {
+    return countsRows(this.draft().kind);
+  }
+
+  protected set(change: Partial<Draft>): void {
+    this.draft.update((draft) => ({ ...draft, ...change }));
+  }
+
+  protected seen(change: Partial<Visibility>): void {
+    this.set({ visibility: { ...this.draft().visibility, ...change } });
+  }
+
+  protected pathsText(): string {
+    return this.draft().drillPaths.map((path) => path.columns.join(' > ')).join('\n');
+  }
+
+  protected paths(text: string): void {
+    const drillPaths = text.split('\n').map((line) => ({ columns: line.split('>').map((column) => column.trim()).filter((column) => column !== '') }));
+    this.set({ drillPaths: drillPaths.filter((path) => path.columns.length > 0) });
+  }
+}

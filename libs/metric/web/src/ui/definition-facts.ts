@@ -1,0 +1,49 @@
+import type { MetricVersionView } from '@kpi-loop/shared/client';
+import type { Texts } from '@kpi-loop/shared/ui';
+
+/** In the order in which people read them. */
+const FACTS = ['inputs', 'span', 'aggOrg', 'aggTime', 'nullRule', 'zeroDenominator', 'grain', 'timezone', 'dimensions', 'drillPaths', 'synonyms', 'synonymsEn', 'visibility'] as const;
+
+/** One property of a definition in words; empty where it says nothing. */
+export function factText(field: string, version: MetricVersionView, texts: Texts): string {
+  const { span, nullRule, visibility } = version;
+  switch (field) {
+    case 'inputs':
+      return version.inputs.map((input) => inputText(input, texts)).join('; ');
+    case 'span':
+      return span ? (span.kind === 'ytd' ? texts.text('metric.span.ytd') : texts.text('metric.span.rollingOf', { months: span.months })) : '';
+    case 'aggOrg':
+      return texts.text(`metric.aggOrg.${version.aggOrg}`);
+    case 'aggTime':
+      return texts.text(`metric.aggTime.${version.aggTime}`);
+    case 'nullRule':
+      return nullRule.kind === 'carry_forward' ? texts.text('metric.nullRule.carryOf', { months: nullRule.months }) : texts.text(`metric.nullRule.${nullRule.kind}`);
+    case 'zeroDenominator':
+      return texts.text(`metric.zero.${version.zeroDenominator}`);
+    case 'grain':
+      return texts.text(`metric.grain.${version.grain}`);
+    case 'drillPaths':
+      return version.drillPaths.map((path) => path.columns.join(' > ')).join('; ');
+    case 'visibility': {
+      const purpose = (texts.lang() === 'en' ? visibility.purposeEn : visibility.purpose) || visibility.purpose || visibility.purposeEn;
+      return [texts.text(`metric.perPerson.${visibility.perPerson}`), purpose].filter((text) => text !== '').join(' · ');
+    }
+    case 'timezone':
+      return version.timezone;
+    case 'dimensions':
+    case 'synonyms':
+    case 'synonymsEn':
+      return version[field].join(', ');
+    default:
+      return '';
+  }
+}
+
+function inputText({ as, code, back, weight, zeroAt, fullAt }: MetricVersionView['inputs'][number], texts: Texts): string {
+  const name = as === code || weight !== null ? code : `${as} = ${code}`;
+  const before = back ? ` (${texts.text('metric.back.of', { n: back.n, unit: texts.text(`metric.back.${back.unit}`) })})` : '';
+  return `${name}${before}${weight === null ? '' : ` × ${weight}`}${zeroAt === null ? '' : ` [${zeroAt} … ${fullAt}]`}`;
+}
+
+export const definitionFacts = (version: MetricVersionView, texts: Texts): { field: string; text: string }[] =>
+  FACTS.map((field) => ({ field, text: factText(field, version, texts) })).filter(({ text }) => text !== '');
