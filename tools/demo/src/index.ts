@@ -35,7 +35,7 @@ export { rowsUntil, toCsv, type Column, type Dataset, type Source } from './data
 export type { DemoMetric, MetricFilter } from './metric';
 export type { NegotiationEntry } from './negotiation';
 export type { Plan } from './plans';
-export type { Process, ProcessNode } from './process';
+export type { Branch, Process, ProcessNode } from './process';
 export type { Cell, Row } from './rows';
 export { demoToday, type Cycle, type DemoPeriod, type Scenario } from './scenario';
 export type { Anchor, ScoringRule } from './score';

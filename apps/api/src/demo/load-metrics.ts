@@ -1,4 +1,5 @@
 import { definitionText, unitOf, type DemoCompany } from '../../../../tools/demo/src';
+import type { Ids } from './load-organization';
 import type { Hand, Player } from './player';
 
 interface Identified {
@@ -14,13 +15,10 @@ interface MetricView extends Identified {
 type DemoMetric = DemoCompany['metrics'][number];
 
 /** Processes with their nodes, and every metric the product can compute today: written by the steward, published by HR. */
-export async function loadMetrics(player: Player, demo: DemoCompany): Promise<Map<string, { metricId: string; versionId: string }>> {
+export async function loadMetrics(player: Player, demo: DemoCompany, ids: Ids): Promise<Map<string, { metricId: string; versionId: string }>> {
   const steward = await player.as('taoran');
   const hr = await player.as('zhoumin');
-  for (const process of demo.processes) {
-    const { id } = await steward.post<ProcessView>('/api/processes', { code: process.code, name: process.nameZh, nameEn: process.nameEn });
-    for (const node of process.nodes) await steward.post(`/api/processes/${id}/nodes`, { code: node.code, name: node.nameZh, nameEn: node.nameEn });
-  }
+  await drawProcesses(steward, demo, ids);
   const nodes = await nodesOf(steward);
   const known = new Map<string, { metricId: string; versionId: string }>();
   for (const metric of demo.metrics.filter((m) => !m.later)) {
@@ -35,6 +33,21 @@ export async function loadMetrics(player: Player, demo: DemoCompany): Promise<Ma
     known.set(metric.code, { metricId: id, versionId: versions[0].id });
   }
   return known;
+}
+
+/** Nodes in a line, each with its owner, and where the line branches. */
+async function drawProcesses(steward: Hand, { processes, company }: DemoCompany, ids: Ids): Promise<void> {
+  const headOf = (code: string): string => {
+    const { head } = company.units.find((unit) => unit.code === code)!;
+    return ids.person.get(company.people.find(({ login }) => login === head)!.employeeNo)!;
+  };
+  for (const process of processes) {
+    const { id } = await steward.post<ProcessView>('/api/processes', { code: process.code, name: process.nameZh, nameEn: process.nameEn });
+    for (const { code, nameZh: name, nameEn, unit } of process.nodes) await steward.post(`/api/processes/${id}/nodes`, { code, name, nameEn, ownerId: headOf(unit) });
+    const nodes = await nodesOf(steward);
+    for (const { from, to, conditionZh: words, conditionEn: wordsEn } of process.branches)
+      await steward.post(`/api/processes/${id}/edges`, { fromId: nodes.get(from), toId: nodes.get(to), words, wordsEn });
+  }
 }
 
 /** Every node by its code. */

@@ -36,7 +36,7 @@ export async function loadDemo(app: NestFastifyApplication): Promise<void> {
 async function play(player: Player, demo: DemoCompany, ids: Ids): Promise<void> {
   const datasets = await loadDatasets(player, demo);
   await deliver(player, demo, datasets, '2025-01-01', '2026-03-31');
-  const metrics = await loadMetrics(player, demo);
+  const metrics = await loadMetrics(player, demo, ids);
   await player.settle();
   await player.refreshStatistics();
   const { cycleId, periods } = await loadCycle(player, demo, ids);

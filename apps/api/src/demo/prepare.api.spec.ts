@@ -4,7 +4,7 @@ import { demoCompany } from '../../../../tools/demo/src';
 import { FEATURES } from '../features';
 import { loadDemo } from './load';
 import { DemoModule } from './demo.module';
-import { loadOrganization } from './load-organization';
+import { loadOrganization, type Ids } from './load-organization';
 import { loadMetrics } from './load-metrics';
 import { loadDatasets } from './load-data';
 import { Player } from './player';
@@ -43,15 +43,16 @@ describe('the demo company, interrupted on the way', () => {
 
   it('is not shown and not mistaken for a finished one', async () => {
     const demo = demoCompany();
+    let ids: Ids | undefined;
     const id = await api.app
       .get(Tenants)
       .open(
         { code: 'huahe', name: '华禾', nameEn: 'Huahe', demo: true, clockAt: '2026-04-01T10:00:00+08:00' },
-        async (tx) => void (await loadOrganization(tx, demo)),
+        async (tx) => void (ids = await loadOrganization(tx, demo)),
       );
     const player = new Player(api.app, id);
     await loadDatasets(player, demo);
-    await loadMetrics(player, demo);
+    await loadMetrics(player, demo, ids!);
     await api.sql(
       `INSERT INTO access_log (tenant_id, id, viewer_id, subject_id, resource) SELECT tenant_id, id, id, id, 'person' FROM person WHERE tenant_id = $1 LIMIT 1`,
       [id],

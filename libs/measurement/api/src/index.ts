@@ -1,6 +1,7 @@
 export { Coverage, type Covered } from './coverage';
 export { CollectionRunCommands } from './collection-run.commands';
 export { DatasetCommands } from './dataset.commands';
+export { FigureAccess } from './figure-access';
 export { MeasurementCommands } from './measurement.commands';
 export * from './measurement.module';
 export * from './measurement.reader';

@@ -65,6 +65,6 @@ import { Upload } from './upload.entity';
     MeasurementSeams,
     MeasurementLineage,
   ],
-  exports: [Coverage, MeasurementReader, MeasurementCommands, DatasetCommands, CollectionRunCommands, SourceCommands],
+  exports: [Coverage, FigureAccess, MeasurementReader, MeasurementCommands, DatasetCommands, CollectionRunCommands, SourceCommands],
 })
 export class MeasurementModule {}

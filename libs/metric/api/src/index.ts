@@ -6,5 +6,6 @@ export { MetricCommands } from './metric.commands';
 export type { MetricVersionView } from './metric.dto';
 export * from './metric.module';
 export * from './metric.reader';
+export { MetricStates, type MetricState, type MetricStateSource } from './metric-states';
 export * from './metric-version.commands';
 export * from './process.commands';

@@ -11,20 +11,24 @@ import { MetricDuties } from './metric.duties';
 import { Metric } from './metric.entity';
 import { MetricLineage } from './metric.lineage';
 import { MetricReader } from './metric.reader';
+import { MetricStates } from './metric-states';
 import { MetricVersionCommands } from './metric-version.commands';
 import { MetricVersionController } from './metric-version.controller';
 import { MetricVersion } from './metric-version.entity';
 import { MetricVersionRules } from './metric-version.rules';
 import { ProcessCommands } from './process.commands';
 import { ProcessController } from './process.controller';
-import { Process, ProcessNode } from './process.entity';
+import { ProcessEdgeCommands } from './process-edge.commands';
+import { ProcessEdgeController } from './process-edge.controller';
+import { Process, ProcessEdge, ProcessNode } from './process.entity';
 import { ProcessReader } from './process.reader';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Metric, MetricVersion, Process, ProcessNode])],
-  controllers: [MetricController, MetricVersionController, ProcessController, LineageController],
+  imports: [TypeOrmModule.forFeature([Metric, MetricVersion, Process, ProcessNode]), ProcessNode, ProcessEdge])],
+  controllers: [MetricController, MetricVersionController, ProcessController, LineageController, ProcessEdgeController],
   providers: [
     DatasetCatalog,
+    MetricStates,
     MetricReader,
     MetricCentreReader,
     ProcessReader,
@@ -32,11 +36,12 @@ import { ProcessReader } from './process.reader';
     MetricCommands,
     MetricVersionCommands,
     ProcessCommands,
+    ProcessEdgeCommands,
     MetricDuties,
     MetricLineage,
     LineageReader,
     LineageSources,
   ],
-  exports: [DatasetCatalog, LineageSources, MetricReader, MetricCommands, MetricVersionCommands, ProcessCommands],
+  exports: [DatasetCatalog, LineageSources, MetricReader, MetricCommands, MetricVersionCommands, ProcessCommands, MetricStates],
 })
 export class MetricModule {}

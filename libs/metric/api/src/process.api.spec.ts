@@ -71,10 +71,64 @@ describe('processes', () => {
     expect((await steward.delete(`/api/processes/${id}`).expect(422)).body.violations).toEqual(['hasNoMetrics']);
     const { body } = await steward.delete(`/api/processes/${id}/nodes/${nodes[1].id}`).expect(200);
     expect(codesOf(body)).toEqual(['PLAN', 'CHECK']);
+    expect(body.nodes[0].offers).toEqual([{ event: 'processNode.remove', allowed: false, because: ['hasNoMetrics'], needs: [] }]);
     expect(body.offers).toContainEqual({ event: 'process.remove', allowed: false, because: ['hasNoMetrics'], needs: [] });
     const empty = await aProcess();
     await steward.delete(`/api/processes/${empty.id}`).expect(204);
     await steward.get(`/api/processes/${empty.id}`).expect(404);
+  });
+  describe('what follows what', () => {
+    const ends = (process: { nodes: { id: string; code: string }[]; edges: { fromId: string; toId: string }[] }): string[] =>
+      process.edges.map((edge) => [edge.fromId, edge.toId].map((id) => process.nodes.find((node) => node.id === id)!.code).join('→'));
+
+    it('is the order, until somebody says otherwise', async () => {
+      const steward = await c.as('steward');
+      const { id, nodes } = await aProcess();
+      const shown = (await steward.get(`/api/processes/${id}`).expect(200)).body;
+      expect(ends(shown)).toEqual(['PLAN→BUILD', 'BUILD→CHECK']);
+      const moved = await steward.put(`/api/processes/${id}/order`, { nodeIds: [nodes[1].id, nodes[0].id, nodes[2].id] }).expect(200);
+      expect(ends(moved.body)).toEqual(['BUILD→PLAN', 'PLAN→CHECK']);
+      const alone = await steward.post(`/api/processes/${id}/nodes`, { code: 'ALONE', name: 'x', nameEn: '', afterId: null }).expect(201);
+      expect(ends(alone.body)).toHaveLength(2);
+      const branch = await steward.post(`/api/processes/${id}/nodes`, { code: 'BRANCH', name: 'x', nameEn: '', afterId: nodes[1].id }).expect(201);
+      expect(ends(branch.body)).toEqual(['BUILD→PLAN', 'BUILD→BRANCH', 'PLAN→CHECK']);
+      await steward.post(`/api/processes/${id}/nodes`, { code: 'ELSE', name: 'x', nameEn: '', afterId: id }).expect(404);
+    });
+    it('branches under a words, leads back, and keeps what was said when the order changes', async () => {
+      const hr = await c.as('hr');
+      const { id, nodes } = await aProcess();
+      const [plan, build, check] = nodes.map((node) => node.id);
+      const back = { fromId: check, toId: build, words: '不合格', wordsEn: 'Not good' };
+      const { body } = await hr.post(`/api/processes/${id}/edges`, back).expect(201);
+      expect(body.edges).toContainEqual({ id: expect.any(String), ...back });
+      const edgeId = body.edges.find((edge: { fromId: string }) => edge.fromId === check).id;
+      const renamed = await hr.put(`/api/processes/${id}/edges/${edgeId}`, { words: '返工', wordsEn: 'Rework' }).expect(200);
+      expect(renamed.body.edges).toContainEqual(expect.objectContaining({ words: '返工', wordsEn: 'Rework' }));
+      expect(ends((await hr.put(`/api/processes/${id}/order`, { nodeIds: [build, plan, check] }).expect(200)).body)).toHaveLength(3);
+      expect((await hr.delete(`/api/processes/${id}/edges/${edgeId}`).expect(200)).body.edges).toHaveLength(2);
+      await hr.delete(`/api/processes/${id}/edges/${edgeId}`).expect(404);
+    });
+    it('is never a node and itself, and said once', async () => {
+      const hr = await c.as('hr');
+      const { id, nodes } = await aProcess();
+      const edge = (fromId: string, toId: string) => ({ fromId, toId, words: '', wordsEn: '' });
+      const broken = async (body: object) => (await hr.post(`/api/processes/${id}/edges`, body).expect(422)).body.violations;
+      expect(await broken(edge(nodes[0].id, nodes[0].id))).toEqual(['edgeBetweenTwo']);
+      expect(await broken(edge(nodes[0].id, nodes[1].id))).toEqual(['edgeIsNew']);
+      const { nodes: others } = await aProcess();
+      expect((await hr.post(`/api/processes/${id}/edges`, edge(nodes[0].id, others[1].id)).expect(404)).body.fields).toEqual([
+        { pointer: '/toId', code: 'notFound' },
+      ]);
+      const anna = await c.as('anna');
+      await anna.post(`/api/processes/${id}/edges`, edge(nodes[0].id, nodes[2].id)).expect(403);
+    });
+    it('closes over a node that goes', async () => {
+      const hr = await c.as('hr');
+      const { id, nodes } = await aProcess();
+      const { body } = await hr.delete(`/api/processes/${id}/nodes/${nodes[1].id}`).expect(200);
+      expect(ends(body)).toEqual(['PLAN→CHECK']);
+      expect(body.nodes[0].offers).toEqual([{ event: 'processNode.remove', allowed: true, because: [], needs: [] }]);
+    });
   });
   it('keeps codes unique: of processes in the company, of nodes in their process', async () => {
     const { id, code } = await aProcess();

@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { processPolicy } from '@kpi-loop/metric/domain';
+import { bridges, processPolicy, rewired, type Edge } from '@kpi-loop/metric/domain';
 import { Tx, everyone, newId } from '@kpi-loop/shared/api';
 import { Problem, permit } from '@kpi-loop/shared/kernel';
 import { tenantParties } from './parties';
 import type { ProcessCreateDto, ProcessNodeCreateDto, ProcessNodeUpdateDto, ProcessOrderDto, ProcessUpdateDto, ProcessView } from './process.dto';
-import { Process, ProcessNode } from './process.entity';
+import { Process, ProcessEdge, ProcessNode } from './process.entity';
 import { ProcessReader } from './process.reader';
 
 const refuse = (rule: string): Problem => new Problem('ruleBroken', 'ruleBroken', undefined, { violations: [rule] });
@@ -38,6 +38,7 @@ export class ProcessCommands {
     ) {
       throw refuse('hasNoMetrics');
     }
+    await tx.execute(`DELETE FROM process_edge WHERE tenant_id = $1 AND process_id = $2`, [tx.tenantId, id]);
     await tx.execute(`DELETE FROM process_node WHERE tenant_id = $1 AND process_id = $2`, [tx.tenantId, id]);
     await tx.execute(`DELETE FROM process WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, id]);
     tx.record({ type: 'process.removed', processId: id }, 'process', id, everyone);
@@ -47,11 +48,16 @@ export class ProcessCommands {
     await this.claim(tx, id, 'process.edit');
     const code = await this.freeCode(tx, `SELECT 1 FROM process_node WHERE tenant_id = $1 AND code = $2 AND process_id = $3`, dto.code, [id]);
     await this.requirePerson(tx, dto.ownerId);
+    const nodes = await this.nodeIds(tx, id);
+    const afterId = dto.afterId === undefined ? (nodes[nodes.length - 1] ?? null) : dto.afterId;
+    if (afterId !== null && !nodes.includes(afterId)) throw new Problem('notFound', 'notFound', undefined, { fields: [{ pointer: '/afterId', code: 'notFound' }] });
     const { ordinal } = await tx.get<{ ordinal: number }>(
       `SELECT coalesce(max(ordinal), 0) + 1 AS ordinal FROM process_node WHERE tenant_id = $1 AND process_id = $2`,
       [tx.tenantId, id],
     );
-    await tx.insert(ProcessNode, { id: newId(), processId: id, code, name: dto.name.trim(), nameEn: dto.nameEn.trim(), ordinal, ownerId: dto.ownerId ?? null });
+    const nodeId = newId();
+    await tx.insert(ProcessNode, { id: nodeId, processId: id, code, name: dto.name.trim(), nameEn: dto.nameEn.trim(), ordinal, ownerId: dto.ownerId ?? null });
+    if (afterId !== null) await this.connect(tx, id, [{ fromId: afterId, toId: nodeId }]);
     return this.changed(tx, id);
   }
 
@@ -66,34 +72,70 @@ export class ProcessCommands {
     return this.changed(tx, id);
   }
 
-  /** @throws Problem ruleBroken (422) hasNoMetrics while a definition of any version is planted there. */
+  /** What came before it leads to what came after. @throws Problem ruleBroken (422) hasNoMetrics while a definition of any version is planted there. */
   async removeNode(tx: Tx, id: string, nodeId: string): Promise<ProcessView> {
-    await this.claim(tx, id, 'process.edit');
+    await this.claim(tx, id, 'processNode.remove');
+    if (!(await this.nodeIds(tx, id)).includes(nodeId)) throw new Problem('notFound', 'notFound');
     if (await tx.one(`SELECT 1 FROM metric_version WHERE tenant_id = $1 AND process_node_id = $2 LIMIT 1`, [tx.tenantId, nodeId])) throw refuse('hasNoMetrics');
-    if (!(await tx.execute(`DELETE FROM process_node WHERE tenant_id = $1 AND process_id = $2 AND id = $3`, [tx.tenantId, id, nodeId])))
-      throw new Problem('notFound', 'notFound');
+    const bridged = bridges(nodeId, await this.edges(tx, id));
+    await tx.execute(`DELETE FROM process_edge WHERE tenant_id = $1 AND process_id = $2 AND $3 IN (from_node_id, to_node_id)`, [tx.tenantId, id, nodeId]);
+    await tx.execute(`DELETE FROM process_node WHERE tenant_id = $1 AND process_id = $2 AND id = $3`, [tx.tenantId, id, nodeId]);
+    await this.connect(tx, id, bridged);
     return this.changed(tx, id);
   }
 
-  /** @throws Problem ruleBroken (422) everyNodeOnce unless exactly the nodes of the process are named. */
+  /**
+   * A process that is one line stays one, in the new order; edges that say something are left alone.
+   * @throws Problem ruleBroken (422) everyNodeOnce unless exactly the nodes of the process are named.
+   */
   async order(tx: Tx, id: string, { nodeIds }: ProcessOrderDto): Promise<ProcessView> {
     await this.claim(tx, id, 'process.edit');
-    const nodes = await tx.query<{ id: string }>(`SELECT id FROM process_node WHERE tenant_id = $1 AND process_id = $2`, [tx.tenantId, id]);
-    const known = new Set(nodes.map((n) => n.id));
+    const before = await this.nodeIds(tx, id);
+    const known = new Set(before);
     if (nodeIds.length !== known.size || new Set(nodeIds).size !== known.size || nodeIds.some((n) => !known.has(n))) throw refuse('everyNodeOnce');
     await tx.execute(
       `UPDATE process_node n SET ordinal = o.ordinal FROM unnest($3::uuid[]) WITH ORDINALITY AS o(id, ordinal) WHERE n.tenant_id = $1 AND n.process_id = $2 AND n.id = o.id`,
       [tx.tenantId, id, nodeIds],
     );
+    const edges = await this.edges(tx, id);
+    const change = rewired(before, edges, nodeIds);
+    const said = edges.filter(({ words, wordsEn }) => words || wordsEn);
+    if (change && !change.gone.some((gone) => said.some((edge) => edge.fromId === gone.fromId && edge.toId === gone.toId))) {
+      await tx.execute(
+        `DELETE FROM process_edge e USING unnest($3::uuid[], $4::uuid[]) AS g(f, t) WHERE e.tenant_id = $1 AND e.process_id = $2 AND e.from_node_id = g.f AND e.to_node_id = g.t`,
+        [tx.tenantId, id, change.gone.map(({ fromId }) => fromId), change.gone.map(({ toId }) => toId)],
+      );
+      await this.connect(tx, id, change.added);
+    }
     return this.changed(tx, id);
   }
 
-  private async claim(tx: Tx, id: string, action: keyof typeof processPolicy): Promise<void> {
+  /** In the order of the flow. */
+  private async nodeIds(tx: Tx, id: string): Promise<string[]> {
+    const rows = await tx.query<{ id: string }>(`SELECT id FROM process_node WHERE tenant_id = $1 AND process_id = $2 ORDER BY ordinal, code`, [tx.tenantId, id]);
+    return rows.map((node) => node.id);
+  }
+
+  private edges(tx: Tx, id: string): Promise<(Edge & { words: string; wordsEn: string })[]> {
+    return tx.query(`SELECT from_node_id AS from_id, to_node_id AS to_id, words, words_en FROM process_edge WHERE tenant_id = $1 AND process_id = $2`, [
+      tx.tenantId,
+      id,
+    ]);
+  }
+
+  private async connect(tx: Tx, processId: string, edges: Edge[]): Promise<void> {
+    const rows = edges.map(({ fromId, toId }) => ({ processId, fromNodeId: fromId, toNodeId: toId, words: '', wordsEn: '' }));
+    if (rows.length) await tx.insert(ProcessEdge, rows);
+  }
+
+  /** The row locked, and its condition looked at. */
+  async claim(tx: Tx, id: string, action: keyof typeof processPolicy): Promise<void> {
     await tx.claim(Process, id);
     permit(processPolicy, action, tenantParties(tx.viewer));
   }
 
-  private async changed(tx: Tx, id: string, bump = true): Promise<ProcessView> {
+  /** Told to everybody, and shown afresh. */
+  async changed(tx: Tx, id: string, bump = true): Promise<ProcessView> {
     if (bump) await tx.execute(`UPDATE process SET version = version + 1 WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, id]);
     tx.record({ type: 'process.changed', processId: id }, 'process', id, everyone);
     return this.reader.process(tx, id);

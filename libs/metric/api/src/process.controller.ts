@@ -82,7 +82,7 @@ export class ProcessController {
 
   @Delete(':id/nodes/:nodeId')
   @HttpCode(200)
-  @Access(processPolicy, 'process.edit')
+  @Access(processPolicy, 'processNode.remove')
   @ApiOkResponse({ type: ProcessView })
   removeNode(@CurrentTx() tx: Tx, @Param('id') id: string, @Param('nodeId') nodeId: string): Promise<ProcessView> {
     return this.commands.removeNode(tx, id, nodeId);

@@ -1,6 +1,7 @@
 import { DIRECTIONS, type Direction } from '@kpi-loop/metric/domain';
 import { Flag, Id, Ids, Int, Nested, NestedList, OfferView, OneOf, Text } from '@kpi-loop/shared/api';
 import { MetricPersonView } from './metric.dto';
+import { METRIC_STATES, type MetricState } from './metric-states';
 
 export class ProcessCreateDto {
   @Text({ min: 1, max: 40 }) code: string;
@@ -14,11 +15,23 @@ export class ProcessUpdateDto {
 }
 
 export class ProcessNodeCreateDto extends ProcessCreateDto {
+  @Id({ optional: true, nullable: true, description: 'the node it follows; the last one of the order where none is named, nothing for null' })
+  afterId?: string | null;
   @Id({ optional: true, nullable: true }) ownerId?: string | null;
 }
 
 export class ProcessNodeUpdateDto extends ProcessUpdateDto {
   @Id({ optional: true, nullable: true }) ownerId?: string | null;
+}
+
+export class ProcessEdgeUpdateDto {
+  @Text({ max: 80, description: 'when the flow goes this way; empty where it always does' }) words: string;
+  @Text({ max: 80 }) wordsEn: string;
+}
+
+export class ProcessEdgeCreateDto extends ProcessEdgeUpdateDto {
+  @Id() fromId: string;
+  @Id() toId: string;
 }
 
 export class ProcessOrderDto {
@@ -34,6 +47,8 @@ export class PlantedMetricView {
   @OneOf(DIRECTIONS, 'Direction') direction: Direction;
   @Text() unit: string;
   @Flag() percent: boolean;
+  /** Null where nobody has a running target on it that the viewer may see. */
+  @OneOf(METRIC_STATES, 'KpiState', { nullable: true }) state: MetricState | null;
 }
 
 export class ProcessNodeView {
@@ -44,6 +59,15 @@ export class ProcessNodeView {
   @Int() ordinal: number;
   @Nested(() => MetricPersonView, { nullable: true }) owner: MetricPersonView | null;
   @NestedList(() => PlantedMetricView, { description: 'with a definition in force' }) metrics: PlantedMetricView[];
+  @NestedList(() => OfferView) offers: OfferView[];
+}
+
+export class ProcessEdgeView {
+  @Id() id: string;
+  @Id() fromId: string;
+  @Id() toId: string;
+  @Text() words: string;
+  @Text() wordsEn: string;
 }
 
 export class ProcessView {
@@ -53,6 +77,7 @@ export class ProcessView {
   @Text() nameEn: string;
   @Int() version: number;
   @NestedList(() => ProcessNodeView, { description: 'in the order of the flow' }) nodes: ProcessNodeView[];
+  @NestedList(() => ProcessEdgeView) edges: ProcessEdgeView[];
   @NestedList(() => OfferView) offers: OfferView[];
 }
 

@@ -19,3 +19,13 @@ export class ProcessNode extends TenantRow {
   @Column('int') ordinal: number;
   @Column('uuid', { nullable: true }) ownerId: string | null;
 }
+
+/** What follows what, beside the order of the nodes. */
+@Entity('process_edge')
+export class ProcessEdge extends TenantRow {
+  @Column('uuid') processId: string;
+  @Column('uuid') fromNodeId: string;
+  @Column('uuid') toNodeId: string;
+  @Column('text') words: string;
+  @Column('text') wordsEn: string;
+}

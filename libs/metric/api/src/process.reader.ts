@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { processPolicy } from '@kpi-loop/metric/domain';
 import { Tx, decodeCursor, encodeCursor } from '@kpi-loop/shared/api';
 import { Problem } from '@kpi-loop/shared/kernel';
+import { MetricStates, type MetricState } from './metric-states';
 import { policyOffers } from './parties';
 import type { ProcessListView, ProcessQueryDto, ProcessView } from './process.dto';
 
@@ -15,19 +16,27 @@ const SELECT = `SELECT p.id, p.code, p.name, p.name_en, p.version, coalesce((
         WHERE v.tenant_id = n.tenant_id AND v.process_node_id = n.id AND v.status = 'published'), '[]')) ORDER BY n.ordinal, n.code)
     FROM process_node n LEFT JOIN person o ON o.tenant_id = n.tenant_id AND o.id = n.owner_id
     WHERE n.tenant_id = p.tenant_id AND n.process_id = p.id), '[]') AS nodes,
-  EXISTS (SELECT 1 FROM process_node n JOIN metric_version v ON v.tenant_id = n.tenant_id AND v.process_node_id = n.id
+  coalesce((SELECT jsonb_agg(jsonb_build_object('id', e.id, 'fromId', e.from_node_id, 'toId', e.to_node_id, 'words', e.words, 'wordsEn', e.words_en)
+      ORDER BY f.ordinal, t.ordinal)
+    FROM process_edge e JOIN process_node f ON f.tenant_id = e.tenant_id AND f.id = e.from_node_id JOIN process_node t ON t.tenant_id = e.tenant_id AND t.id = e.to_node_id
+    WHERE e.tenant_id = p.tenant_id AND e.process_id = p.id), '[]') AS edges,
+  ARRAY(SELECT DISTINCT v.process_node_id FROM process_node n JOIN metric_version v ON v.tenant_id = n.tenant_id AND v.process_node_id = n.id
     WHERE n.tenant_id = p.tenant_id AND n.process_id = p.id) AS planted
   FROM process p WHERE p.tenant_id = $1`;
 
-type Row = Omit<ProcessView, 'offers'> & { planted: boolean };
+/** As it comes from the database: `planted` are the nodes a definition of any version stands in. */
+type Row = Omit<ProcessView, 'offers'> & { planted: string[] };
 
 /** The process map: every process with its nodes in order and the metrics planted in them. */
 @Injectable()
 export class ProcessReader {
+  constructor(private readonly states: MetricStates) {}
+
   async list(tx: Tx, { cursor, limit = 100 }: ProcessQueryDto): Promise<ProcessListView> {
     const after = decodeCursor(cursor, 1);
     const rows = await tx.query<Row>(`${SELECT} AND ($2::text IS NULL OR p.code > $2) ORDER BY p.code LIMIT $3`, [tx.tenantId, after?.[0] ?? null, limit + 1]);
-    const items = rows.slice(0, limit).map((row) => this.view(tx, row));
+    const states = await this.states.of(tx);
+    const items = rows.slice(0, limit).map((row) => this.view(tx, row, states));
     return {
       items,
       next: rows.length > limit ? encodeCursor([items[limit - 1].code]) : null,
@@ -39,10 +48,16 @@ export class ProcessReader {
   async process(tx: Tx, id: string): Promise<ProcessView> {
     const row = await tx.one<Row>(`${SELECT} AND p.id = $2`, [tx.tenantId, id]);
     if (!row) throw new Problem('notFound', 'notFound');
-    return this.view(tx, row);
+    return this.view(tx, row, await this.states.of(tx));
   }
 
-  private view(tx: Tx, { planted, ...row }: Row): ProcessView {
-    return { ...row, offers: policyOffers(processPolicy, tx.viewer, { 'process.edit': [], 'process.remove': planted ? ['hasNoMetrics'] : [] }) };
+  private view(tx: Tx, { planted, ...row }: Row, states: ReadonlyMap<string, MetricState>): ProcessView {
+    const because = (kept: boolean): string[] => (kept ? ['hasNoMetrics'] : []);
+    const nodes = row.nodes.map((node) => ({
+      ...node,
+      metrics: node.metrics.map((metric) => ({ ...metric, state: states.get(metric.id) ?? null })),
+      offers: policyOffers(processPolicy, tx.viewer, { 'processNode.remove': because(planted.includes(node.id)) }),
+    }));
+    return { ...row, nodes, offers: policyOffers(processPolicy, tx.viewer, { 'process.edit': [], 'process.remove': because(planted.length > 0) }) };
   }
 }

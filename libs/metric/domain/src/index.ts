@@ -1,6 +1,7 @@
 export * from './aggregation';
 export * from './definition';
 export * from './difference';
+export * from './flow';
 export * from './formula';
 export * from './inputs';
 export * from './measure';

@@ -22,4 +22,5 @@ export const processPolicy = {
   'process.create': KEEPERS,
   'process.edit': KEEPERS,
   'process.remove': KEEPERS,
+  'processNode.remove': KEEPERS,
 } satisfies Policy<string>;

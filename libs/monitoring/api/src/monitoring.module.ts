@@ -14,6 +14,7 @@ import { AlertReader } from './alert.reader';
 import { AlertWriter } from './alert.writer';
 import { KpiController } from './kpi.controller';
 import { LiveInputs } from './live-inputs';
+import { MetricStatesOfUnits } from './metric-states.source';
 import { MonitoringDuties } from './monitoring.duties';
 import { MonitoringLineage } from './monitoring.lineage';
 import { MonitoringReactions } from './monitoring.reactions';
@@ -46,6 +47,7 @@ import { WhyReader } from './why.reader';
     MonitoringDuties,
     MonitoringStage,
     MonitoringLineage,
+    MetricStatesOfUnits,
   ],
   exports: [MonitoringReader, AlertCommands, ThreadSources],
 })

@@ -17,6 +17,7 @@ export const REMOVED_FROM = [
   'period',
   'population_rule',
   'process',
+  'process_edge',
   'process_node',
   'row_error',
   'session',

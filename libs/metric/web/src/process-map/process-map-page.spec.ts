@@ -48,6 +48,36 @@ describe('process map', () => {
     fireEvent.keyDown(await screen.findByRole('button', { name: /Move “View”/ }), { key: 'ArrowLeft' });
     expect(order).not.toHaveBeenCalled();
   });
+  it('shows how the metrics of a step stand, in words too', async () => {
+    await open([aProcess()]);
+    expect((await screen.findByRole('link', { name: /Payment success rate/ })).textContent).toContain('Off track');
+  });
+  it('connects two steps by two presses, and takes it back', async () => {
+    const connected = { ...aProcess(edit), version: 6 };
+    connected.edges = [...connected.edges, { id: 'e3', fromId: 'n1', toId: 'n3', words: '', wordsEn: '' }];
+    const api = { processEdgeConnect: jest.fn(async () => connected), processEdgeRemove: jest.fn(async () => aProcess(edit)) };
+    await open([aProcess(edit)], api);
+    fireEvent.click(await screen.findByRole('button', { name: 'Connect from “View”' }));
+    expect(screen.queryByRole('button', { name: 'Connect to “Cart”' })).toBeNull();
+    fireEvent.click(screen.getByRole('button', { name: 'Connect to “Pay”' }));
+    fireEvent.click(await screen.findByRole('button', { name: 'Undo' }));
+    await waitFor(() => expect(screen.queryByRole('button', { name: 'Undo' })).toBeNull());
+    expect((api.processEdgeConnect.mock.calls as unknown[][])[0][0]).toEqual({ id: 'p1', body: { fromId: 'n1', toId: 'n3', words: '', wordsEn: '' } });
+    expect((api.processEdgeRemove.mock.calls as unknown[][])[0][0]).toEqual({ id: 'p1', edgeId: 'e3' });
+  });
+  it('says why a step with metrics stays', async () => {
+    await open([aProcess(edit)]);
+    fireEvent.click(await screen.findByRole('button', { name: 'Edit the step “Pay”' }));
+    expect((await screen.findByRole('button', { name: 'Remove' })).getAttribute('aria-disabled')).toBe('true');
+  });
+  it('asks before a step goes', async () => {
+    const api = { processRemoveNode: jest.fn(async () => aProcess(edit)) };
+    await open([aProcess(edit)], api);
+    fireEvent.click(await screen.findByRole('button', { name: 'Edit the step “View”' }));
+    fireEvent.click(await screen.findByRole('button', { name: 'Remove' }));
+    expect(await screen.findByText(/Remove the step “View”/)).toBeTruthy();
+    expect(api.processRemoveNode).not.toHaveBeenCalled();
+  });
   it('says how to begin when there is nothing', async () => {
     await open([]);
     expect(await screen.findByText('No processes yet')).toBeTruthy();

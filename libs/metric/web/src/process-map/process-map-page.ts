@@ -1,19 +1,26 @@
 import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
-import type { ProcessNodeView, ProcessView } from '@kpi-loop/shared/client';
-import { EmptyState, OfferButton, offerOf, PageHead, Panel, ProblemSpeaker, ProblemToast, ReasonModal, Texts } from '@kpi-loop/shared/ui';
+import type { ProcessEdgeUpdateDto, ProcessEdgeView, ProcessNodeView, ProcessView } from '@kpi-loop/shared/client';
+import { ConfirmModal, EmptyState, OfferButton, offerOf, PageHead, Panel, ProblemSpeaker, ProblemToast, Texts } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { nameIn } from '../ui/local-name';
+import { EdgeModal } from './edge-modal';
 import { ProcessFlow } from './process-flow';
 import { type NodeWords, ProcessMapStore } from './process-map-store';
+import { UndoBar } from './undo-bar';
 import { WordsModal, type WordsModel } from './words-modal';
 
+/** What was done last, in words, and how it is taken back. */
+interface Undo {
+  text: string;
+  back: () => Promise<unknown>;
+}
 /** What the open form is about. */
 type Asked = { process?: ProcessView; node?: ProcessNodeView; adds: boolean };
 
 @Component({
   selector: 'kl-process-map-page',
-  imports: [EmptyState, NzButtonComponent, OfferButton, PageHead, Panel, ProcessFlow, ReasonModal, TranslocoPipe, WordsModal],
+  imports: [ConfirmModal, EdgeModal, EmptyState, NzButtonComponent, OfferButton, PageHead, Panel, ProcessFlow, TranslocoPipe, UndoBar, WordsModal],
   providers: [ProcessMapStore],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
@@ -50,7 +57,13 @@ type Asked = { process?: ProcessView; node?: ProcessNodeView; adds: boolean };
           </span>
           @if (process.nodes.length) {
             <p class="kl-small note">{{ note(process) }}</p>
-            <kl-process-flow [process]="process" (moved)="move(process, $event)" (edited)="asked.set({ process, node: $event, adds: false })" />
+            <kl-process-flow
+              [process]="process"
+              (moved)="move(process, $event)"
+              (edited)="asked.set({ process, node: $event, adds: false })"
+              (joined)="join(process, $event)"
+              (edgeEdited)="edge.set({ process, edge: $event })"
+            />
           } @else {
             <kl-empty-state icon="flow" [small]="true" [title]="'metric.process.noNodes' | transloco" />
           }
@@ -70,8 +83,8 @@ type Asked = { process?: ProcessView; node?: ProcessNodeView; adds: boolean };
           <span class="kl-visually-hidden" role="status">{{ 'ui.loading' | transloco }}</span>
         }
       }
+      <kl-undo-bar [text]="undo()?.text ?? ''" [busy]="busy()" (undone)="takeBack()" (closed)="undo.set(null)" />
     </div>
-    <span class="kl-visually-hidden" role="status">{{ spoken() }}</span>
     <kl-words-modal
       [model]="form()"
       [colleagues]="store.colleagues()"
@@ -81,14 +94,20 @@ type Asked = { process?: ProcessView; node?: ProcessNodeView; adds: boolean };
       (removed)="takeAway()"
       (closed)="asked.set(null)"
     />
-    <kl-reason-modal
+    <kl-edge-modal
+      [edge]="edge()?.edge ?? null"
+      [title]="edgeTitle()"
+      [busy]="busy()"
+      (given)="giveEdge($event)"
+      (removed)="disconnect()"
+      (closed)="edge.set(null)"
+    />
+    <kl-confirm-modal
       [open]="leaving() !== null"
-      [title]="'metric.process.removeTitle' | transloco: { name: leaving() ? name(leaving()!) : '' }"
-      [needs]="[]"
-      [hint]="'metric.process.removeHint' | transloco"
-      [okLabel]="'metric.process.remove' | transloco"
-      [danger]="true"
-      (given)="remove()"
+      [verb]="'metric.process.remove' | transloco"
+      [text]="leavingText()"
+      [busy]="busy()"
+      (confirmed)="remove()"
       (closed)="leaving.set(null)"
     />
   `,
@@ -105,10 +124,10 @@ export class ProcessMapPage {
   private readonly speaker = inject(ProblemSpeaker);
 
   protected readonly asked = signal<Asked | null>(null);
-  protected readonly leaving = signal<ProcessView | null>(null);
+  protected readonly leaving = signal<{ process: ProcessView; node?: ProcessNodeView } | null>(null);
+  protected readonly edge = signal<{ process: ProcessView; edge: ProcessEdgeView } | null>(null);
   protected readonly busy = signal(false);
-  /** Where a step has come to, for whoever does not see it move. */
-  protected readonly spoken = signal('');
+  protected readonly undo = signal<Undo | null>(null);
   protected readonly reason = computed(() => this.speaker.words(this.store.error()));
 
   protected readonly form = computed<WordsModel | null>(() => {
@@ -125,7 +144,7 @@ export class ProcessMapPage {
       name: about?.name ?? '',
       nameEn: about?.nameEn ?? '',
       ...(process && (adds || node) ? { owner: node?.owner ?? null } : {}),
-      removable: node ? node.metrics.length === 0 : !adds && !!process && !!offerOf(process.offers, 'process.remove')?.allowed,
+      removal: adds ? undefined : node ? offerOf(node.offers, 'processNode.remove') : offerOf(process?.offers, 'process.remove'),
     };
   });
 
@@ -142,12 +161,48 @@ export class ProcessMapPage {
     return offerOf(process.offers, event);
   }
 
+  protected readonly edgeTitle = computed(() => {
+    const open = this.edge();
+    return open ? this.between(open.process, open.edge) : '';
+  });
+  protected readonly leavingText = computed(() => {
+    const leaving = this.leaving();
+    if (!leaving) return '';
+    const name = nameIn(this.texts.lang(), leaving.node ?? leaving.process);
+    return this.texts.text(leaving.node ? 'metric.process.removeNodeText' : 'metric.process.removeText', { name });
+  });
+
   protected async move(process: ProcessView, { from, to }: { from: number; to: number }): Promise<void> {
-    const name = nameIn(this.texts.lang(), process.nodes[from]);
-    await this.said(async () => {
-      await this.store.move(process, from, to);
-      this.spoken.set(this.texts.text('metric.process.moved', { name, position: to + 1 }));
-    });
+    const node = process.nodes[from];
+    const text = this.texts.text('metric.process.moved', { name: nameIn(this.texts.lang(), node), position: to + 1 });
+    await this.undoable(text, () => this.store.move(process, from, to), process.id, (now) =>
+      this.store.move(now, now.nodes.findIndex(({ id }) => id === node.id), from),
+    );
+  }
+
+  protected async join(process: ProcessView, ends: { fromId: string; toId: string }): Promise<void> {
+    const text = this.texts.text('metric.process.connected', { edge: this.between(process, ends) });
+    let made: ProcessEdgeView | undefined;
+    const connect = async () => void (made = await this.store.connect(process, { ...ends, words: '', wordsEn: '' }));
+    await this.undoable(text, connect, process.id, (now) => this.store.disconnect(now, made!));
+  }
+
+  protected async giveEdge(words: ProcessEdgeUpdateDto): Promise<void> {
+    const { process, edge } = this.edge()!;
+    if (await this.said(() => this.store.changeEdge(process, edge, words))) this.edge.set(null);
+  }
+
+  protected async disconnect(): Promise<void> {
+    const { process, edge } = this.edge()!;
+    this.edge.set(null);
+    const { fromId, toId, words, wordsEn } = edge;
+    const text = this.texts.text('metric.process.disconnected', { edge: this.between(process, edge) });
+    await this.undoable(text, () => this.store.disconnect(process, edge), process.id, (now) => this.store.connect(now, { fromId, toId, words, wordsEn }));
+  }
+
+  protected async takeBack(): Promise<void> {
+    const back = this.undo()?.back;
+    if (back && (await this.said(back))) this.undo.set(null);
   }
 
   protected async give(words: NodeWords): Promise<void> {
@@ -161,22 +216,31 @@ export class ProcessMapPage {
     if (done) this.asked.set(null);
   }
 
-  /** A step goes at once, a whole process is asked about once more. */
-  protected async takeAway(): Promise<void> {
+  /** Asked about once more: what hangs on a step goes with it. */
+  protected takeAway(): void {
     const { process, node } = this.asked()!;
-    if (!node) {
-      this.asked.set(null);
-      this.leaving.set(process!);
-    } else if (await this.said(() => this.store.removeNode(process!, node))) this.asked.set(null);
+    this.asked.set(null);
+    this.leaving.set({ process: process!, node });
   }
 
   protected async remove(): Promise<void> {
-    const process = this.leaving()!;
+    const { process, node } = this.leaving()!;
+    await this.said(() => (node ? this.store.removeNode(process, node) : this.store.remove(process)));
     this.leaving.set(null);
-    await this.said(() => this.store.remove(process));
   }
 
-  private async said(work: () => Promise<void>): Promise<boolean> {
+  private between(process: ProcessView, { fromId, toId }: { fromId: string; toId: string }): string {
+    const [from, to] = [fromId, toId].map((id) => nameIn(this.texts.lang(), process.nodes.find((node) => node.id === id)));
+    return `${from} → ${to}`;
+  }
+
+  /** Taken back on the process as it is then, whatever else has happened to it. */
+  private async undoable(text: string, work: () => Promise<unknown>, id: string, back: (now: ProcessView) => Promise<unknown>): Promise<void> {
+    this.undo.set(null);
+    if (await this.said(work)) this.undo.set({ text, back: () => back(this.store.current(id)!) });
+  }
+
+  private async said(work: () => Promise<unknown>): Promise<boolean> {
     this.busy.set(true);
     try {
       await work();

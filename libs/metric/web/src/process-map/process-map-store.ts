@@ -1,5 +1,5 @@
 import { computed, inject, Injectable, linkedSignal, signal } from '@angular/core';
-import { OrganizationService, type ProcessNodeView, ProcessService, type ProcessView } from '@kpi-loop/shared/client';
+import { OrganizationService, type ProcessEdgeUpdateDto, type ProcessEdgeView, type ProcessNodeView, ProcessService, type ProcessView } from '@kpi-loop/shared/client';
 import { ifMatch, LiveService, offerOf, resource } from '@kpi-loop/shared/ui';
 
 export interface Colleague {
@@ -21,7 +21,7 @@ export interface NodeWords {
 export class ProcessMapStore {
   private readonly api = inject(ProcessService);
   private readonly people = inject(OrganizationService);
-  private readonly changed = inject(LiveService).tick(['process.', 'metricVersion.', 'metric.']);
+  private readonly changed = inject(LiveService).tick(['process.', 'metricVersion.', 'metric.', 'kpiValue.']);
 
   private readonly answer = resource({ params: () => ({ changed: this.changed() }), loader: () => this.api.processList({ limit: 200 }) });
   private readonly page = linkedSignal<
@@ -65,6 +65,26 @@ export class ProcessMapStore {
 
   async removeNode(process: ProcessView, node: ProcessNodeView): Promise<void> {
     this.put(await this.api.processRemoveNode({ id: process.id, nodeId: node.id }, ifMatch(process.version)));
+  }
+
+  /** The edge that has come of it. */
+  async connect(process: ProcessView, body: Pick<ProcessEdgeView, 'fromId' | 'toId'> & ProcessEdgeUpdateDto): Promise<ProcessEdgeView | undefined> {
+    const changed = await this.api.processEdgeConnect({ id: process.id, body }, ifMatch(process.version));
+    this.put(changed);
+    return changed.edges.find(({ fromId, toId }) => fromId === body.fromId && toId === body.toId);
+  }
+
+  async changeEdge(process: ProcessView, edge: ProcessEdgeView, body: ProcessEdgeUpdateDto): Promise<void> {
+    this.put(await this.api.processEdgeUpdate({ id: process.id, edgeId: edge.id, body }, ifMatch(process.version)));
+  }
+
+  async disconnect(process: ProcessView, edge: ProcessEdgeView): Promise<void> {
+    this.put(await this.api.processEdgeRemove({ id: process.id, edgeId: edge.id }, ifMatch(process.version)));
+  }
+
+  /** As it is shown now. */
+  current(id: string): ProcessView | undefined {
+    return this.processes()?.find((process) => process.id === id);
   }
 
   /** Shown at once; put back when the server refuses it. */

@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, input, linkedSignal, output } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { SelectLabel } from '@kpi-loop/shared/ui';
+import { type Offer, OfferButton, SelectLabel } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzModalComponent, NzModalContentDirective, NzModalFooterDirective, NzModalService } from 'ng-zorro-antd/modal';
@@ -17,7 +17,8 @@ export interface WordsModel {
   nameEn: string;
   /** Undefined where there is no owner to choose. */
   owner?: Colleague | null;
-  removable: boolean;
+  /** Whether it may be taken away, and why not. */
+  removal: Offer | undefined;
 }
 
 /** Names (and the owner) of a process or one of its steps. */
@@ -32,6 +33,7 @@ export interface WordsModel {
     NzModalContentDirective,
     NzModalFooterDirective,
     NzSelectModule,
+    OfferButton,
     SelectLabel,
     TranslocoPipe,
   ],
@@ -82,9 +84,7 @@ export interface WordsModel {
         }
       </ng-container>
       <div *nzModalFooter class="foot">
-        @if (model()?.removable) {
-          <button nz-button nzType="text" nzDanger type="button" (click)="removed.emit()">{{ 'metric.process.remove' | transloco }}</button>
-        }
+        <kl-offer-button [offer]="model()?.removal" [label]="'metric.process.remove' | transloco" [text]="true" [danger]="true" (taken)="removed.emit()" />
         <span class="kl-end"></span>
         <button nz-button type="button" (click)="closed.emit()">{{ 'ui.reason.cancel' | transloco }}</button>
         <button nz-button nzType="primary" type="button" [disabled]="!complete()" [nzLoading]="busy()" (click)="given.emit(words())">

@@ -16,6 +16,7 @@ const shared = {
     offer: { refused: '{{action}} is not possible yet', rule: 'Rule', unknownRule: 'The rule {{rule}} does not hold yet' },
     table: { retry: 'Try again', empty: 'Nothing here yet', more: 'Load more' },
     lifecycle: { label: 'State' },
+    status: { ok: 'On track', warn: 'At risk', bad: 'Off track', none: 'No data' },
   },
 };
 
@@ -124,12 +125,17 @@ export const aProcess = (offers: OfferView[] = []): ProcessView => ({
   nameEn: 'E-commerce',
   version: 5,
   offers,
+  edges: [
+    { id: 'e1', fromId: 'n1', toId: 'n2', words: '', wordsEn: '' },
+    { id: 'e2', fromId: 'n2', toId: 'n3', words: '有货', wordsEn: 'In stock' },
+  ],
   nodes: ['View', 'Cart', 'Pay'].map((name, i) => ({
     id: `n${i + 1}`,
     code: name,
     name,
     nameEn: name,
     ordinal: i + 1,
+    offers: offers.length ? [offer('processNode.remove', i === 2 ? ['hasNoMetrics'] : [])] : [],
     owner: i === 2 ? { id: 'o', name: '阿杰', nameEn: 'Ajie' } : null,
     metrics:
       i === 2
@@ -143,6 +149,7 @@ export const aProcess = (offers: OfferView[] = []): ProcessView => ({
               direction: 'HIGHER' as const,
               unit: '%',
               percent: true,
+              state: 'bad' as const,
             },
           ]
         : [],

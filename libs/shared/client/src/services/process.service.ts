@@ -13,6 +13,12 @@ import { processAddNode } from '../fn/process/process-add-node';
 import { ProcessAddNode$Params } from '../fn/process/process-add-node';
 import { processCreate } from '../fn/process/process-create';
 import { ProcessCreate$Params } from '../fn/process/process-create';
+import { processEdgeConnect } from '../fn/process/process-edge-connect';
+import { ProcessEdgeConnect$Params } from '../fn/process/process-edge-connect';
+import { processEdgeRemove } from '../fn/process/process-edge-remove';
+import { ProcessEdgeRemove$Params } from '../fn/process/process-edge-remove';
+import { processEdgeUpdate } from '../fn/process/process-edge-update';
+import { ProcessEdgeUpdate$Params } from '../fn/process/process-edge-update';
 import { processList } from '../fn/process/process-list';
 import { ProcessList$Params } from '../fn/process/process-list';
 import { ProcessListView } from '../models/process-list-view';
@@ -258,6 +264,81 @@ export class ProcessService extends BaseService {
    */
   processRemoveNode(params: ProcessRemoveNode$Params, context?: HttpContext): Promise<ProcessView> {
     const resp = this.processRemoveNode$Response(params, context);
+    return resp.then((r: StrictHttpResponse<ProcessView>): ProcessView => r.body);
+  }
+
+  /** Path part for operation `processEdgeConnect()` */
+  static readonly ProcessEdgeConnectPath = '/api/processes/{id}/edges';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `processEdgeConnect()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  processEdgeConnect$Response(params: ProcessEdgeConnect$Params, context?: HttpContext): Promise<StrictHttpResponse<ProcessView>> {
+    const obs = processEdgeConnect(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `processEdgeConnect$Response()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  processEdgeConnect(params: ProcessEdgeConnect$Params, context?: HttpContext): Promise<ProcessView> {
+    const resp = this.processEdgeConnect$Response(params, context);
+    return resp.then((r: StrictHttpResponse<ProcessView>): ProcessView => r.body);
+  }
+
+  /** Path part for operation `processEdgeUpdate()` */
+  static readonly ProcessEdgeUpdatePath = '/api/processes/{id}/edges/{edgeId}';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `processEdgeUpdate()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  processEdgeUpdate$Response(params: ProcessEdgeUpdate$Params, context?: HttpContext): Promise<StrictHttpResponse<ProcessView>> {
+    const obs = processEdgeUpdate(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `processEdgeUpdate$Response()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  processEdgeUpdate(params: ProcessEdgeUpdate$Params, context?: HttpContext): Promise<ProcessView> {
+    const resp = this.processEdgeUpdate$Response(params, context);
+    return resp.then((r: StrictHttpResponse<ProcessView>): ProcessView => r.body);
+  }
+
+  /** Path part for operation `processEdgeRemove()` */
+  static readonly ProcessEdgeRemovePath = '/api/processes/{id}/edges/{edgeId}';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `processEdgeRemove()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  processEdgeRemove$Response(params: ProcessEdgeRemove$Params, context?: HttpContext): Promise<StrictHttpResponse<ProcessView>> {
+    const obs = processEdgeRemove(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `processEdgeRemove$Response()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  processEdgeRemove(params: ProcessEdgeRemove$Params, context?: HttpContext): Promise<ProcessView> {
+    const resp = this.processEdgeRemove$Response(params, context);
     return resp.then((r: StrictHttpResponse<ProcessView>): ProcessView => r.body);
   }
 

@@ -1,0 +1,82 @@
+import { ChangeDetectionStrategy, Component, input } from '@angular/core';
+import { RouterLink } from '@angular/router';
+import { TranslocoPipe } from '@jsverse/transloco';
+import type { ProcessNodeView } from '@kpi-loop/shared/client';
+import { Icon, StatusMark } from '@kpi-loop/shared/ui';
+import { LocalNamePipe } from '../ui/local-name';
+
+/** Who answers for a step, and the metrics planted in it with how they stand. */
+@Component({
+  selector: 'kl-node-body',
+  imports: [Icon, LocalNamePipe, RouterLink, StatusMark, TranslocoPipe],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    <div class="owner kl-small">
+      <kl-icon name="user" [size]="12" />
+      @if (node().owner; as owner) {
+        {{ owner | localName }}
+      } @else {
+        {{ 'metric.process.noOwner' | transloco }}
+      }
+    </div>
+    <ul>
+      @for (metric of node().metrics; track metric.id) {
+        <li>
+          <a [routerLink]="['/metrics', metric.id]" [title]="(metric | localName) + ' · ' + metric.code">
+            <span class="mark">
+              @if (metric.state; as state) {
+                <kl-status-mark [status]="state" />
+                <span class="kl-visually-hidden">{{ 'ui.status.' + state | transloco }}</span>
+              }
+            </span>
+            <span>{{ metric | localName }}</span>
+          </a>
+        </li>
+      } @empty {
+        <li class="kl-small">{{ 'metric.process.noMetrics' | transloco }}</li>
+      }
+    </ul>
+  `,
+  styles: `
+    .owner {
+      display: flex;
+      align-items: center;
+      gap: 4px;
+      margin: 2px 0 8px;
+    }
+    ul {
+      display: flex;
+      flex-direction: column;
+      gap: 2px;
+      margin: 0;
+      padding: 8px 0 0;
+      border-top: 1px solid var(--kl-line);
+      list-style: none;
+    }
+    a {
+      display: flex;
+      gap: 6px;
+      padding: 2px 0;
+      color: var(--kl-text);
+      font-size: 13px;
+      line-height: 20px;
+      overflow-wrap: anywhere;
+    }
+    .mark {
+      flex: none;
+      width: 10px;
+    }
+    a:hover {
+      color: var(--kl-accent);
+    }
+    @media (max-width: 640px) {
+      a {
+        min-height: 40px;
+        align-items: center;
+      }
+    }
+  `,
+})
+export class NodeBody {
+  readonly node = input.required<ProcessNodeView>();
+}
