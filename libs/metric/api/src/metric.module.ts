@@ -24,7 +24,7 @@ import { Process, ProcessEdge, ProcessNode } from './process.entity';
 import { ProcessReader } from './process.reader';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Metric, MetricVersion, Process, ProcessNode]), ProcessNode, ProcessEdge])],
+  imports: [TypeOrmModule.forFeature([Metric, MetricVersion, Process, ProcessNode, ProcessEdge])],
   controllers: [MetricController, MetricVersionController, ProcessController, LineageController, ProcessEdgeController],
   providers: [
     DatasetCatalog,

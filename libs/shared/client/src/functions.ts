@@ -141,6 +141,12 @@ export type { ProcessUpdateNode$Params as ProcessUpdateNode$Params } from './fn/
 export { processUpdateNode as processUpdateNode } from './fn/process/process-update-node';
 export type { ProcessRemoveNode$Params as ProcessRemoveNode$Params } from './fn/process/process-remove-node';
 export { processRemoveNode as processRemoveNode } from './fn/process/process-remove-node';
+export type { ProcessEdgeConnect$Params as ProcessEdgeConnect$Params } from './fn/process/process-edge-connect';
+export { processEdgeConnect as processEdgeConnect } from './fn/process/process-edge-connect';
+export type { ProcessEdgeUpdate$Params as ProcessEdgeUpdate$Params } from './fn/process/process-edge-update';
+export { processEdgeUpdate as processEdgeUpdate } from './fn/process/process-edge-update';
+export type { ProcessEdgeRemove$Params as ProcessEdgeRemove$Params } from './fn/process/process-edge-remove';
+export { processEdgeRemove as processEdgeRemove } from './fn/process/process-edge-remove';
 export type { LineageOf$Params as LineageOf$Params } from './fn/lineage/lineage-of';
 export { lineageOf as lineageOf } from './fn/lineage/lineage-of';
 export type { CycleList$Params as CycleList$Params } from './fn/cycles/cycle-list';
