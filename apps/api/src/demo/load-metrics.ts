@@ -73,5 +73,24 @@ export function definitionOf(metric: DemoMetric, nodes: Map<string, string>): ob
     flow: metric.kind === 'simple' && (metric.aggregate ?? 'sum') !== 'avg',
     ...definitionText(metric),
     processNodeId: nodes.get(metric.node),
+    tests: [testOf(metric)],
+  };
+}
+
+const [ABOVE, BELOW] = [
+  [1, 2],
+  [2, 4],
+];
+const OF_TWO = { sum: '6', avg: '3', count: '2' };
+
+/** Two rows of one month that count, and what they come to: what has to be true of every definition before it is published. */
+function testOf({ kind, aggregate, measure, numerator, denominator, filters }: DemoMetric): object {
+  const met = Object.fromEntries(filters.map(({ column, equals }) => [column, equals]));
+  const data = (i: number): object => (kind === 'ratio' ? { [denominator!]: BELOW[i], [numerator!]: ABOVE[i] } : measure ? { [measure]: BELOW[i] } : {});
+  return {
+    name: '两行 / Two rows',
+    rows: [0, 1].map((i) => ({ date: `2026-01-0${i + 1}`, data: { ...met, ...data(i) } })),
+    inputs: {},
+    expected: kind === 'ratio' ? (numerator === denominator ? '1' : '0.5') : OF_TWO[aggregate ?? 'sum'],
   };
 }

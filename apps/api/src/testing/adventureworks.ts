@@ -75,17 +75,20 @@ export function deliveryOf(dataset: DatasetCode, from: string, to: string): stri
 const sum = (column: string) => ({ agg: 'sum', column, filters: [] });
 const count = (filters: object[]) => ({ agg: 'count', filters });
 const rate = { kind: 'ratio', unit: '%', decimals: 2, percent: true, flow: false };
+const test = (data: object, expected: string) => ({ tests: [{ name: 'one row', rows: [{ date: '2013-01-01', data }], inputs: {}, expected }] });
+
 export const METRICS = {
-  REJECT: { ...rate, datasetCode: 'purchases', direction: 'LOWER', numerator: sum('rejected_qty'), denominator: sum('received_qty') },
-  SPEND: { kind: 'simple', unit: 'USD', decimals: 2, percent: false, flow: true, datasetCode: 'purchases', direction: 'LOWER', numerator: sum('amount') },
+  REJECT: { ...rate, datasetCode: 'purchases', direction: 'LOWER', numerator: sum('rejected_qty'), denominator: sum('received_qty'), ...test({ rejected_qty: 1, received_qty: 4 }, '0.25') },
+  SPEND: { kind: 'simple', unit: 'USD', decimals: 2, percent: false, flow: true, datasetCode: 'purchases', direction: 'LOWER', numerator: sum('amount'), ...test({ amount: 12.5 }, '12.5') },
   ONTIME: {
     ...rate,
     datasetCode: 'work',
     direction: 'HIGHER',
     numerator: count([{ column: 'end_date', op: 'lteColumn', value: 'due_date' }]),
     denominator: count([]),
+    ...test({ end_date: '2013-01-01', due_date: '2013-01-02' }, '1'),
   },
-  SCRAP: { ...rate, datasetCode: 'work', direction: 'LOWER', numerator: sum('scrapped_qty'), denominator: sum('order_qty') },
+  SCRAP: { ...rate, datasetCode: 'work', direction: 'LOWER', numerator: sum('scrapped_qty'), denominator: sum('order_qty'), ...test({ scrapped_qty: 1, order_qty: 4 }, '0.25') },
 };
 export type MetricCode = keyof typeof METRICS;
 

@@ -31,6 +31,25 @@ const INDEX = {
   inputs: [input('REJECT', { weight: '60', zeroAt: '0.1', fullAt: '0' }), input('VENDORS', { weight: '40', zeroAt: '0', fullAt: '50' })],
 };
 
+const row = (date: string, person: string, data: object) => ({ date, person, data: { vendor_id: 'V1', product_id: 'P1', ...data } });
+/** Two buyers, two months. */
+const ROWS_OF_A_TEST = [
+  row('2026-01-05', 'a', { amount: 10, unit_price: 2, order_qty: 5, rejected_qty: 1, received_qty: 4 }),
+  row('2026-01-20', 'b', { amount: 20, unit_price: 4, order_qty: 5, rejected_qty: 0, received_qty: 4, vendor_id: 'V2' }),
+  row('2026-02-02', 'a', { amount: 30, unit_price: 3, order_qty: 10, rejected_qty: 1, received_qty: 2 }),
+  row('2026-02-25', 'a', { amount: 40, unit_price: 5, order_qty: 8, rejected_qty: 2, received_qty: 6, product_id: 'P2' }),
+];
+const EXPECTED: Record<string, string> = {
+  ...{ SPEND: '100', LINES: '4', VENDORS: '2', PRICE: '3.5', MEDIAN: '3.5', LARGEST: '10', SMALLEST: '5', REJECT: '0.25' },
+  // (30 ÷ 2 heads + 70 ÷ 1 head) ÷ 2 months; the last price of each product in February; everything since January
+  ...{ PERBUYER: '42.5', SHELF: '8', YTD: '100', ROLL3: '0.25', VENDORS12: '2' },
+};
+const OF_INPUTS: Record<string, object> = {
+  GROWTH: { inputs: { SPEND: '110', before: '100' }, expected: '0.1' },
+  PERLINE: { inputs: { SPEND: '10', LINES: '3' }, expected: '3.3333' },
+  INDEX: { inputs: { REJECT: '0.05', VENDORS: '25' }, expected: '50' },
+};
+
 /** The exact median of a column: half the sum of the middle one or two. */
 const exact = (sql: string): string =>
   sql === 'MEDIAN' ? `((array_agg(unit_price ORDER BY unit_price))[(count(*) + 1) / 2] + (array_agg(unit_price ORDER BY unit_price))[(count(*) + 2) / 2]) / 2` : sql;
@@ -45,7 +64,9 @@ const ROWS = {
   const versions: Record<string, string> = {};
 
   const publish = async (code: string, definition: object): Promise<void> => {
-    const whole = { datasetCode: 'purchases', direction: 'HIGHER', unit: 'x', decimals: 6, percent: false, description: '', descriptionEn: '', processNodeId: aw.node };
+    const { kind } = definition as { kind: string };
+    const tests = [kind === 'derived' || kind === 'composite' ? { name: 'x', rows: [], ...OF_INPUTS[code] } : { name: 'x', rows: ROWS_OF_A_TEST, inputs: {}, expected: EXPECTED[code] }];
+    const whole = { tests, datasetCode: 'purchases', direction: 'HIGHER', unit: 'x', decimals: 6, percent: false, description: '', descriptionEn: '', processNodeId: aw.node };
     const { body } = await aw.steward.post('/api/metrics', { code, name: code, nameEn: code, definition: { ...whole, ...definition } }).expect(201);
     versions[code] = body.versions[0].id;
     await aw.steward.post(`/api/metric-versions/${versions[code]}/submit`).expect(200);
@@ -75,8 +96,8 @@ const ROWS = {
     ROLL3: `generate_series(date_trunc('month', order_date), least(date_trunc('month', order_date) + interval '2 months', last.month), interval '1 month')`,
     VENDORS12: `generate_series(date_trunc('month', order_date), least(date_trunc('month', order_date) + interval '11 months', last.month), interval '1 month')`,
   };
-  const LATEST = `row_number() OVER (PARTITION BY subject, g.month, product_id ORDER BY order_date DESC, purchase_order_detail_id::text DESC) = 1 AND NOT EXISTS (SELECT FROM raw.purchase_order_line n
-    WHERE n.product_id = r.product_id AND date_trunc('month', n.order_date) = g.month AND (n.order_date, n.purchase_order_detail_id::text) > (r.order_date, r.purchase_order_detail_id::text)) AS latest`;
+  const LATEST = `purchase_order_detail_id IN (SELECT DISTINCT ON (product_id, date_trunc('month', order_date)) purchase_order_detail_id FROM raw.purchase_order_line
+    ORDER BY product_id, date_trunc('month', order_date), order_date DESC, purchase_order_detail_id::text DESC) AS latest`;
 
   it.each(Object.keys(METRICS))('%s of every buyer, department, company and month is what plain SQL says', async (code) => {
     for (const kind of ['person', 'unit'] as const) {
@@ -168,6 +189,30 @@ const ROWS = {
   it('makes verified figures of verified figures', async () => {
     const statuses = await api.sql(`SELECT DISTINCT status FROM measurement WHERE tenant_id = $1 AND metric_version_id = ANY ($2)`, [aw.c.tenantId, [versions['GROWTH'], versions['INDEX']]]);
     expect(statuses).toEqual([{ status: 'verified' }]);
+  });
+  it('tries a draft on the rows there are, as if it were in force', async () => {
+    const definition = { ...METRICS['MEDIAN'].definition, datasetCode: 'purchases', direction: 'LOWER', unit: 'x', decimals: 2, percent: false, description: '', descriptionEn: '' };
+    const { body } = await aw.steward.post('/api/definitions/preview', { definition }).expect(200);
+    expect(body.months).toHaveLength(6);
+    const company = body.subjects.find((s: { kind: string }) => s.kind === 'unit');
+    const stored = await figures('MEDIAN', 'unit');
+    const [code] = await api.sql<{ code: string }>(`SELECT code FROM org_unit WHERE id = $1`, [company.id]);
+    for (const { month, value, rowCount } of company.values) {
+      expect(rowCount).toBeGreaterThan(0);
+      expect(await round(value)).toBe(stored.find((f) => f.subject === code.code && f.month === month)!.value);
+    }
+    expect(await api.sql(`SELECT 1 FROM measurement WHERE metric_version_id = '00000000-0000-0000-0000-000000000000'`)).toEqual([]);
+  });
+  it('says what a test case that fails came to, and that nothing can be counted of what is not there', async () => {
+    const definition = { ...METRICS['SPEND'].definition, datasetCode: 'purchases', direction: 'LOWER', unit: 'x', decimals: 1, percent: false, description: '', descriptionEn: '' };
+    const run = async (change: object) => (await aw.steward.post('/api/definitions/run-tests', { definition: { ...definition, ...change } }).expect(200)).body;
+    expect(await run({ tests: [{ name: 'x', rows: ROWS_OF_A_TEST, inputs: {}, expected: '99' }] })).toEqual({
+      ran: true,
+      results: [{ name: 'x', passed: false, expected: '99.0', got: '100.0' }],
+    });
+    expect(await run({ numerator: measure('sum', 'nobody'), tests: [] })).toEqual({ ran: false, results: [] });
+    const odd = [{ date: '2026-01-01', data: { amount: "1'; DROP TABLE metric" } }];
+    expect((await run({ tests: [{ name: 'x', rows: odd, inputs: {}, expected: null }] })).results[0]).toMatchObject({ passed: true, got: null });
   });
   it('changes nothing when the same file comes again', async () => {
     const picture = () => api.sql(`SELECT id, version, value, status FROM measurement WHERE tenant_id = $1 ORDER BY id`, [aw.c.tenantId]);

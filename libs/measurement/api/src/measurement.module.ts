@@ -15,6 +15,7 @@ import { Connectors } from './connectors/connectors';
 import { Coverage } from './coverage';
 import { DatasetCommands } from './dataset.commands';
 import { Dataset } from './dataset.entity';
+import { DraftTrials } from './draft-trials';
 import { ExpectedFigures } from './expected-figures';
 import { FigureAccess } from './figure-access';
 import { MeasurementCommands } from './measurement.commands';
@@ -64,6 +65,7 @@ import { Upload } from './upload.entity';
     MeasurementPorts,
     MeasurementSeams,
     MeasurementLineage,
+    DraftTrials,
   ],
   exports: [Coverage, FigureAccess, MeasurementReader, MeasurementCommands, DatasetCommands, CollectionRunCommands, SourceCommands],
 })

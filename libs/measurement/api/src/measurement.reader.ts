@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { AggTime, ZeroDenominator } from '@kpi-loop/metric/domain';
 import { OrganizationReader } from '@kpi-loop/organization/api';
-import { Decimal, addDays, decimal, endOfMonth, firstOfMonth, workdaysIn, type IsoDate } from '@kpi-loop/shared/kernel';
+import { addDays, endOfMonth, firstOfMonth, workdaysIn, type IsoDate } from '@kpi-loop/shared/kernel';
 import type { Tx } from '@kpi-loop/shared/api';
 import { Coverage } from './coverage';
+import { FOLD_DENOMINATOR, FOLD_NUMERATOR } from './fold-sql';
 import { PeriodFigures } from './period-figures';
+import { valueOf } from './value-of';
 import { TraceReader, type Trace, type TraceInput, type TraceQuestion } from './trace.reader';
 
 export type SubjectKind = 'person' | 'unit';
@@ -78,16 +80,6 @@ const STATE = `CASE WHEN m.id IS NULL OR m.status IN ('submitted', 'verified') A
 const WEAKEST_FIRST = `ARRAY['quarantined', 'missing', 'submitted', 'waived', 'verified', 'locked']`;
 
 const COUNTS = ['submitted', 'verified', 'locked'];
-
-/** The figure of a month as a whole: the mean per head is a number by itself, not a sum of heads. */
-const AMOUNT = `CASE WHEN v.agg_org = 'AVG' THEN value ELSE numerator END`;
-const latest = (column: string): string => `(array_agg(${column} ORDER BY month DESC) FILTER (WHERE usable))[1]`;
-const ofOne = (column: string): string => `CASE WHEN count(*) FILTER (WHERE usable) = 1 THEN ${latest(column)} END`;
-/** How months make a period, of everything that their figures alone can make. */
-const FOLD_NUMERATOR = `CASE v.agg_time WHEN 'LAST' THEN ${latest('numerator')} WHEN 'MAX' THEN max(value) FILTER (WHERE usable) WHEN 'MIN' THEN min(value) FILTER (WHERE usable)
-  WHEN 'FROM_ROWS' THEN ${ofOne('numerator')} WHEN 'FORMULA' THEN ${ofOne('numerator')} ELSE sum(${AMOUNT}) FILTER (WHERE usable) END`;
-const FOLD_DENOMINATOR = `CASE v.agg_time WHEN 'LAST' THEN ${latest('denominator')} WHEN 'RATIO_OF_SUMS' THEN sum(denominator) FILTER (WHERE usable)
-  WHEN 'AVG' THEN nullif(count(value) FILTER (WHERE usable), 0)::numeric WHEN 'FROM_ROWS' THEN ${ofOne('denominator')} WHEN 'FORMULA' THEN ${ofOne('denominator')} END`;
 
 type FoldedMonths = Omit<PeriodActual, 'value' | 'endsEarly' | 'basis'> & { aggTime: AggTime; zeroDenominator: ZeroDenominator; usableMonths: IsoDate[] };
 
@@ -200,13 +192,4 @@ export class MeasurementReader {
   trace(tx: Tx, question: TraceQuestion, cursor?: string): Promise<Trace> {
     return this.traces.trace(tx, question, cursor);
   }
-}
-
-/** Σnum ÷ Σden to 40 significant digits (R-N1), or Σnum where there is no denominator; null for nothing ÷ something, and for anything ÷ 0 unless that is 0. */
-export function valueOf(numerator: string | null, denominator: string | null, zero: ZeroDenominator = 'NONE'): string | null {
-  if (numerator === null) return null;
-  if (denominator === null) return numerator;
-  const bottom = decimal(denominator);
-  if (bottom.isZero()) return zero === 'ZERO' ? '0' : null;
-  return new Decimal(decimal(numerator).div(bottom)).toFixed();
 }

@@ -1,6 +1,8 @@
 export * from './compile-formula';
 export * from './dataset-catalog';
 export { LineageSources, stepsOf, type LineageThing } from './lineage.sources';
+export type { DraftPreviewView, PreviewSubjectView } from './definition-trial.dto';
+export * from './definition-trials';
 export * from './formula-sql';
 export { MetricCommands } from './metric.commands';
 export type { MetricVersionView } from './metric.dto';

@@ -1,6 +1,6 @@
 import { Api, type Company } from '@kpi-loop/shared/api/testing';
 import { DutySources } from '@kpi-loop/shared/api';
-import { DatasetCatalog, MetricCommands, MetricModule, MetricReader, MetricVersionCommands } from './index';
+import { DatasetCatalog, DefinitionTrials, MetricCommands, MetricModule, MetricReader, MetricVersionCommands } from './index';
 
 const KNOWN = [
   { name: 'paid', type: 'integer' },
@@ -15,6 +15,10 @@ describe('the metric centre', () => {
   beforeAll(async () => {
     api = await Api.start([MetricModule]);
     api.app.get(DatasetCatalog).register({ columns: async () => KNOWN });
+    api.app.get(DefinitionTrials).register({
+      tests: async (_tx, { tests }) => tests.map(({ name, expected }) => ({ name, passed: true, expected, got: expected })),
+      preview: async () => ({ months: [], subjects: [] }),
+    });
     c = await api.company();
     const steward = await c.as('steward');
     const { body } = await steward.post('/api/processes', { code: 'EC', name: '电商转化流程', nameEn: 'E-commerce funnel' }).expect(201);
@@ -42,6 +46,7 @@ describe('the metric centre', () => {
       description: '',
       descriptionEn: '',
       processNodeId: process.nodes[i].id,
+      tests: [{ name: 'one row', rows: [], inputs: {}, expected: '1' }],
     };
     await (await c.as('steward')).post('/api/metrics', { code, name, nameEn: `Metric ${code}`, definition }).expect(201);
   }
@@ -165,7 +170,7 @@ describe('the metric centre', () => {
   it('is written by whoever loads a company, as the people of that company', async () => {
     const dto = (await (await c.as('anna')).get(`/api/metrics/${await idOf('EC03')}`)).body.versions[0];
     const commands = { metric: api.app.get(MetricCommands), version: api.app.get(MetricVersionCommands) };
-    const definition = { ...pick(dto), numerator: { agg: 'count' as const, filters: [] }, processNodeId: process.nodes[0].id };
+    const definition = { ...pick(dto), numerator: { agg: 'count' as const, filters: [] }, processNodeId: process.nodes[0].id, tests: dto.tests };
     const made = await api.uow.asPerson(c.tenantId, c.people.steward, (tx) =>
       commands.metric.create(tx, { code: 'EC50', name: '行数', nameEn: '', definition }),
     );

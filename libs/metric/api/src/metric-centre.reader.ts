@@ -105,6 +105,7 @@ export class MetricCentreReader {
           duplicateOf: context.duplicateOf,
           unknownInputs: context.unknownInputs,
           circle: context.circle ?? [],
+          testResults: context.tests ?? [],
           unknownColumns: context.columns ? unknownColumns(context.definition, context.columns) : [],
           offers: offers(metricVersionMachine, view.status, context, metricPolicy, parties),
         };

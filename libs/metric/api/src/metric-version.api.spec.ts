@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import { Api, type Company, type PersonKey } from '@kpi-loop/shared/api/testing';
-import { DatasetCatalog, MetricModule } from './index';
+import { DatasetCatalog, DefinitionTrials, MetricModule } from './index';
 
 const COLUMNS = [
   { name: 'day', type: 'date' },
@@ -18,6 +18,11 @@ describe('metric versions', () => {
   beforeAll(async () => {
     api = await Api.start([MetricModule]);
     api.app.get(DatasetCatalog).register({ columns: async (_tx, code) => (code === 'ec_funnel_daily' ? COLUMNS : null) });
+    // how test cases run is measurement's own; here they come out as they are named
+    api.app.get(DefinitionTrials).register({
+      tests: async (_tx, { tests }) => tests.map(({ name, expected }) => ({ name, passed: name === 'passes', expected, got: expected })),
+      preview: async () => ({ months: [], subjects: [] }),
+    });
     c = await api.company();
     node = await aNode(c);
   });
@@ -29,6 +34,7 @@ describe('metric versions', () => {
     const { body } = await steward.post(`/api/processes/${process.id}/nodes`, { code: 'PAY', name: '支付', nameEn: 'Payment' }).expect(201);
     return body.nodes[0].id;
   }
+  const aTest = (name: string) => ({ name, rows: [{ date: '2026-01-01', data: { paid: 1, checkout: 2 } }], inputs: {}, expected: '0.5' });
   const definition = (change: object = {}) => ({
     kind: 'ratio',
     datasetCode: 'ec_funnel_daily',
@@ -43,6 +49,7 @@ describe('metric versions', () => {
     description: '支付单数 ÷ 结算单数',
     descriptionEn: '',
     processNodeId: node,
+    tests: [aTest('passes')],
     ...change,
   });
   async function aDraft(change: object = {}, author: PersonKey = 'steward') {
@@ -121,6 +128,9 @@ describe('metric versions', () => {
     });
     it.each([
       ['datasetKnown', { datasetCode: 'nobody_knows' }],
+      ['testsPass', { tests: [] }],
+      ['testsPass', { tests: [aTest('passes'), aTest('fails')] }],
+      ['inputsInForce', { kind: 'derived', formula: 'A + 1', inputs: [{ as: 'A', code: 'NOBODY' }], unit: 'x' }],
       ['columnsKnown', { denominator: { agg: 'sum', column: 'gone', filters: [] } }],
       ['sumsAreOfNumbers', { denominator: { agg: 'sum', column: 'day', filters: [] } }],
     ])('is not published while %s is broken', async (rule, change) => {
@@ -129,6 +139,29 @@ describe('metric versions', () => {
       expect((await second.post(`/api/metric-versions/${id}/publish`).expect(422)).body.violations).toEqual([rule]);
       const { body } = await second.get(`/api/metric-versions/${id}`).expect(200);
       expect(body.offers[0]).toMatchObject({ event: 'metricVersion.publish', allowed: false, because: [rule] });
+    });
+    it('shows each test case of a draft with what came out', async () => {
+      const { id } = await aDraft({ tests: [aTest('passes'), aTest('fails')] });
+      const { body } = await (await c.as('anna')).get(`/api/metric-versions/${id}`).expect(200);
+      expect(body.testResults.map((t: { name: string; passed: boolean }) => [t.name, t.passed])).toEqual([
+        ['passes', true],
+        ['fails', false],
+      ]);
+    });
+    it('refuses metrics that lead back to themselves, and names the way', async () => {
+      const derived = (code: string) => ({ kind: 'derived', formula: 'A + 1', inputs: [{ as: 'A', code }], unit: 'x', percent: false });
+      const first = await published({ unit: 'x', percent: false });
+      const second = await published(derived(first.code));
+      const { body: next } = await (await c.as('steward')).post(`/api/metrics/${first.metricId}/revise`).expect(200);
+      await (await c.as('steward')).put(`/api/metric-versions/${next.id}`, definition(derived(second.code))).expect(200);
+      const { body } = await (await c.as('steward')).post(`/api/metric-versions/${next.id}/submit`).expect(422);
+      expect(body).toMatchObject({ violations: ['noCircle'], params: { circle: `${first.code} → ${second.code} → ${first.code}` } });
+      await (await c.as('steward')).post(`/api/metric-versions/${next.id}/discard`).expect(200);
+    });
+    it('checks a formula while it is typed, for those who write', async () => {
+      const { body } = await (await c.as('steward')).post('/api/definitions/check-formula', { formula: 'revenue / befor - 1', inputs: ['revenue', 'before'] }).expect(200);
+      expect(body).toEqual({ errors: [{ code: 'unknownInput', from: 10, to: 15, found: 'befor' }], used: ['revenue', 'befor'] });
+      await (await c.as('anna')).post('/api/definitions/check-formula', { formula: '1', inputs: [] }).expect(403);
     });
     it('refuses every event that does not leave its state with 409', async () => {
       const { id } = await published();

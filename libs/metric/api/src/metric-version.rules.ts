@@ -4,6 +4,7 @@ import { cycleFrom, normalContent, readsMetrics, type Definition, type MetricVer
 import { Tx } from '@kpi-loop/shared/api';
 import { compileFormula } from './compile-formula';
 import { DatasetCatalog } from './dataset-catalog';
+import { DefinitionTrials } from './definition-trials';
 import type { MetricVersion } from './metric-version.entity';
 
 /** Of what is measured, however it is written down. */
@@ -15,16 +16,20 @@ const WROTE = ['metricVersion.create', 'metricVersion.edit'];
 /** Loads what the rules of a version need to know, before the step. */
 @Injectable()
 export class MetricVersionRules {
-  constructor(private readonly catalog: DatasetCatalog) {}
+  constructor(
+    private readonly catalog: DatasetCatalog,
+    private readonly trials: DefinitionTrials,
+  ) {}
 
   async contextOf(tx: Tx, row: MetricVersion): Promise<MetricVersionContext> {
     const base = { metricId: row.metricId, metricVersionId: row.id, definition: row, actorId: tx.viewer.personId };
     // what is published or over answers to no rule about its content
-    if (!OPEN.includes(row.status)) return { ...base, columns: null, unknownInputs: [], circle: null, formulaReads: true, duplicateOf: null, authorIds: [] };
+    if (!OPEN.includes(row.status)) return { ...base, columns: null, unknownInputs: [], circle: null, formulaReads: true, tests: null, duplicateOf: null, authorIds: [] };
     return {
       ...base,
       columns: await this.catalog.columns(tx, row.datasetCode),
       ...(await this.inputsOf(tx, row)),
+      tests: await this.trials.tests(tx, row),
       duplicateOf: await this.duplicateOf(tx, row),
       authorIds: await this.authorsOf(tx, row),
     };

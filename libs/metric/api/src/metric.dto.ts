@@ -24,6 +24,7 @@ import {
   TestCaseDto,
   VisibilityDto,
 } from './definition.dto';
+import { TestResultView } from './definition-trial.dto';
 
 const AnyValue = (): PropertyDecorator =>
   ApiProperty({
@@ -109,6 +110,7 @@ export class MetricVersionItemView extends MetricVersionView {
   @Text({ nullable: true, description: 'why it was returned last' }) returnedBecause: string | null;
   @Text({ nullable: true, description: 'code of the metric that measures the same' }) duplicateOf: string | null;
   @Texts({ description: 'columns the dataset does not have' }) unknownColumns: string[];
+  @NestedList(() => TestResultView, { description: 'of a draft or a version in review' }) testResults: TestResultView[];
   @Texts({ description: 'codes it reads that have no definition in force' }) unknownInputs: string[];
   @Texts({ description: 'the way over what it reads back to itself; empty: none' }) circle: string[];
   @NestedList(() => OfferView) offers: OfferView[];

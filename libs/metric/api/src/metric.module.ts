@@ -4,6 +4,8 @@ import { DatasetCatalog } from './dataset-catalog';
 import { LineageController } from './lineage.controller';
 import { LineageReader } from './lineage.reader';
 import { LineageSources } from './lineage.sources';
+import { DefinitionTrialController } from './definition-trial.controller';
+import { DefinitionTrials } from './definition-trials';
 import { MetricCentreReader } from './metric-centre.reader';
 import { MetricCommands } from './metric.commands';
 import { MetricController } from './metric.controller';
@@ -25,10 +27,11 @@ import { ProcessReader } from './process.reader';
 
 @Module({
   imports: [TypeOrmModule.forFeature([Metric, MetricVersion, Process, ProcessNode, ProcessEdge])],
-  controllers: [MetricController, MetricVersionController, ProcessController, LineageController, ProcessEdgeController],
+  controllers: [MetricController, MetricVersionController, ProcessController, LineageController, ProcessEdgeController, DefinitionTrialController],
   providers: [
     DatasetCatalog,
     MetricStates,
+    DefinitionTrials,
     MetricReader,
     MetricCentreReader,
     ProcessReader,
@@ -42,6 +45,6 @@ import { ProcessReader } from './process.reader';
     LineageReader,
     LineageSources,
   ],
-  exports: [DatasetCatalog, LineageSources, MetricReader, MetricCommands, MetricVersionCommands, ProcessCommands, MetricStates],
+  exports: [DatasetCatalog, LineageSources, MetricReader, MetricCommands, MetricVersionCommands, ProcessCommands, MetricStates, DefinitionTrials],
 })
 export class MetricModule {}

@@ -10,7 +10,7 @@ const COMPLETE =
 describeMachine(metricVersionMachine, {
   draft: { 'metricVersion.edit': ['draft'], 'metricVersion.submit': [`in_review if ${COMPLETE}`], 'metricVersion.discard': ['discarded'] },
   in_review: {
-    'metricVersion.publish': [`published if ${COMPLETE} & datasetKnown & columnsKnown & sumsAreOfNumbers & inputsInForce & notADuplicate & approverIsNotAuthor`],
+    'metricVersion.publish': [`published if ${COMPLETE} & datasetKnown & columnsKnown & sumsAreOfNumbers & inputsInForce & testsPass & notADuplicate & approverIsNotAuthor`],
     'metricVersion.return': ['draft if reasonGiven'],
   },
   published: { 'metricVersion.supersede': ['deprecated'], 'metricVersion.deprecate': ['deprecated if reasonGiven'] },
@@ -37,6 +37,7 @@ const context = (change: Partial<MetricVersionContext> = {}, changed: Partial<De
   unknownInputs: [],
   circle: null,
   formulaReads: true,
+  tests: [{ name: 'two rows', passed: true, expected: '5', got: '5' }],
   duplicateOf: null,
   actorId: 'steward2',
   authorIds: ['steward'],
@@ -79,6 +80,9 @@ describe('publishing a definition', () => {
     ['formulaReads', context({ formulaReads: false }, derived)],
     ['noCircle', context({ circle: ['EC01', 'EC02', 'EC01'] }, derived)],
     ['inputsInForce', context({ unknownInputs: ['EC09'] }, derived)],
+    ['testsPass', context({ tests: null })],
+    ['testsPass', context({ tests: [] })],
+    ['testsPass', context({ tests: [{ name: 'x', passed: true, expected: '1', got: '1' }, { name: 'y', passed: false, expected: '1', got: '2' }] })],
     ['notADuplicate', context({ duplicateOf: 'EC04' })],
     ['approverIsNotAuthor', context({ actorId: 'steward' })],
     ['approverIsNotAuthor', context({ actorId: null })],

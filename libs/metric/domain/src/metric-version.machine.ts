@@ -15,6 +15,7 @@ import {
   type Definition,
 } from './definition';
 import { childrenWeighted, inputsNamed } from './inputs';
+import { allPass, type TestResult } from './test-case';
 
 /** What the rules need to know, loaded by the command before the step. */
 export interface MetricVersionContext {
@@ -29,6 +30,8 @@ export interface MetricVersionContext {
   circle: string[] | null;
   /** Does the formula read as one, over the inputs that are named? */
   formulaReads: boolean;
+  /** Its test cases with what came out; null where it cannot be counted yet. */
+  tests: TestResult[] | null;
   /** Code of another metric whose published version measures the same. */
   duplicateOf: string | null;
   actorId: string | null;
@@ -71,7 +74,7 @@ const COMPLETE = [
   'noCircle',
   'unitNamed',
 ] as const;
-const TRUE_TO_DATA = ['datasetKnown', 'columnsKnown', 'sumsAreOfNumbers', 'inputsInForce'] as const;
+const TRUE_TO_DATA = ['datasetKnown', 'columnsKnown', 'sumsAreOfNumbers', 'inputsInForce', 'testsPass'] as const;
 
 const base = setup({
   types: { context: {} as MetricVersionContext, events: {} as MetricVersionEvent, emitted: {} as MetricVersionFact },
@@ -94,6 +97,7 @@ const base = setup({
     columnsKnown: ({ context }) => context.columns === null || unknownColumns(context.definition, context.columns).length === 0,
     sumsAreOfNumbers: ({ context }) => context.columns === null || columnsNotNumeric(context.definition, context.columns).length === 0,
     inputsInForce: ({ context }) => context.unknownInputs.length === 0,
+    testsPass: ({ context }) => context.definition.kind === 'manual' || allPass(context.tests),
     notADuplicate: ({ context }) => context.duplicateOf === null,
     /** SoD4: who writes a definition does not approve it. */
     approverIsNotAuthor: ({ context }) => context.actorId !== null && !context.authorIds.includes(context.actorId),

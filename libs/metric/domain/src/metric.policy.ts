@@ -6,6 +6,7 @@ const KEEPERS: Party[] = ['STEWARD', 'HR'];
 export const metricPolicy = {
   'metric.read': ['anyone'],
   'metric.create': KEEPERS,
+  'metric.try': KEEPERS,
   'metric.update': KEEPERS,
   'metric.revise': KEEPERS,
   'metricVersion.edit': KEEPERS,

@@ -123,6 +123,12 @@ export type { MetricVersionDeprecate$Params as MetricVersionDeprecate$Params } f
 export { metricVersionDeprecate as metricVersionDeprecate } from './fn/metric/metric-version-deprecate';
 export type { MetricVersionDiscard$Params as MetricVersionDiscard$Params } from './fn/metric/metric-version-discard';
 export { metricVersionDiscard as metricVersionDiscard } from './fn/metric/metric-version-discard';
+export type { DefinitionTrialCheckFormula$Params as DefinitionTrialCheckFormula$Params } from './fn/metric/definition-trial-check-formula';
+export { definitionTrialCheckFormula as definitionTrialCheckFormula } from './fn/metric/definition-trial-check-formula';
+export type { DefinitionTrialRunTests$Params as DefinitionTrialRunTests$Params } from './fn/metric/definition-trial-run-tests';
+export { definitionTrialRunTests as definitionTrialRunTests } from './fn/metric/definition-trial-run-tests';
+export type { DefinitionTrialPreview$Params as DefinitionTrialPreview$Params } from './fn/metric/definition-trial-preview';
+export { definitionTrialPreview as definitionTrialPreview } from './fn/metric/definition-trial-preview';
 export type { ProcessList$Params as ProcessList$Params } from './fn/process/process-list';
 export { processList as processList } from './fn/process/process-list';
 export type { ProcessCreate$Params as ProcessCreate$Params } from './fn/process/process-create';

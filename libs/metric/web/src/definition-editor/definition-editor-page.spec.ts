@@ -3,7 +3,7 @@ import { DatasetsService, MetricService, ProcessService } from '@kpi-loop/shared
 import { ProblemError, ProblemToast } from '@kpi-loop/shared/ui';
 import { aProcess, aVersion, offer, providers } from '../testing/spec-company';
 import { DefinitionEditorPage } from './definition-editor-page';
-import { emptyDefinition, toSend, withKind } from './definition-draft';
+import { emptyDefinition, fitted, toSend, withKind } from './definition-draft';
 
 describe('definition editor', () => {
   const toast = { show: jest.fn(async () => undefined), done: jest.fn(async () => undefined) };
@@ -86,6 +86,41 @@ describe('definition editor', () => {
     type('Description in English', 'of every order');
     fireEvent.click(screen.getByRole('button', { name: 'Save draft' }));
     await waitFor(() => expect(edit.mock.calls[0][0]).toMatchObject({ id: 'v1', body: { descriptionEn: 'of every order', processNodeId: 'n1', decimals: 4 } }));
+  });
+
+  it('says what is wrong with a formula while it is typed, and what test cases and real rows come to', async () => {
+    const draft = aVersion({
+      ...{ status: 'draft', kind: 'derived', numerator: null, denominator: null, aggOrg: 'FORMULA', aggTime: 'FORMULA', percent: false, decimals: 1 },
+      inputs: [{ as: 'revenue', code: 'EC06', back: null, weight: null, zeroAt: null, fullAt: null }],
+      tests: [{ name: 'two', rows: [], inputs: { revenue: '2' }, expected: '3' }],
+      offers: [offer('metricVersion.edit')],
+    });
+    const check = jest.fn(async (_: unknown) => ({ errors: [{ code: 'unknownInput', from: 0, to: 5, found: 'befor' }], used: [] }));
+    const api = {
+      metricVersionShow: jest.fn(async () => draft),
+      definitionTrialCheckFormula: check,
+      definitionTrialRunTests: jest.fn(async () => ({ ran: true, results: [{ name: 'two', passed: false, expected: '3.0', got: '2.0' }] })),
+      definitionTrialPreview: jest.fn(async () => ({
+        months: ['2026-07-01'],
+        subjects: [{ kind: 'unit', id: 'u', name: '华禾', nameEn: 'Huahe', values: [{ month: '2026-07-01', value: '1234.56', rowCount: 31 }] }],
+      })),
+    };
+    await open(api, { id: 'm1', versionId: 'v1' });
+    fireEvent.input(await screen.findByLabelText(/^Formula/), { target: { value: 'befor + 1' } });
+    expect(await screen.findByText('No metric here is called “befor”', {}, { timeout: 3000 })).toBeTruthy();
+    expect(check.mock.calls.at(-1)![0]).toEqual({ body: { formula: 'befor + 1', inputs: ['revenue'] } });
+    expect(await screen.findByText(/comes to 2.0/)).toBeTruthy();
+    expect(await screen.findByText('1,234.6')).toBeTruthy();
+    expect(screen.getByText('31 rows')).toBeTruthy();
+    expect((screen.getByLabelText('revenue') as HTMLInputElement).value).toBe('2');
+  });
+
+  it('keeps to what a measure allows, over people and over time', () => {
+    const last = fitted({ ...emptyDefinition(), numerator: { agg: 'last', column: 'balance', per: ['account'], filters: [] } });
+    expect([last.aggOrg, last.aggTime, last.flow]).toEqual(['SUM', 'LAST', false]);
+    expect(fitted({ ...emptyDefinition(), numerator: { agg: 'median', column: 'x', filters: [] } })).toMatchObject({ aggOrg: 'FROM_ROWS', aggTime: 'FROM_ROWS', flow: false });
+    expect(withKind(emptyDefinition(), 'cumulative')).toMatchObject({ span: { kind: 'ytd' }, aggTime: 'LAST', flow: false });
+    expect(withKind(emptyDefinition(), 'derived')).toMatchObject({ numerator: null, aggTime: 'FORMULA', inputs: [{ code: '' }] });
   });
 
   it('sends no denominator of a single measure and no empty member of a list', () => {

@@ -27,10 +27,13 @@ import { nameIn } from '../ui/local-name';
 import { MetricFormula } from '../ui/metric-formula';
 import { NodePicker } from '../ui/node-picker';
 import { Datasets } from './datasets';
+import { DraftPreview } from './draft-preview';
 import { AggregationFields } from './aggregation-fields';
 import { ContractFields } from './contract-fields';
 import { definitionOf, type Draft, emptyDefinition, emptyMeasure, fitted, toSend, withKind } from './definition-draft';
 import { InputFields } from './input-fields';
+import { TestCases } from './test-cases';
+import { Trials } from './trials';
 import { MeasureBuilder } from './measure-builder';
 
 /** A new metric, or the draft of a version of one. What is missing is said by the rules when it is submitted. */
@@ -39,6 +42,7 @@ import { MeasureBuilder } from './measure-builder';
   imports: [
     AggregationFields,
     ContractFields,
+    DraftPreview,
     EmptyState,
     FormsModule,
     InputFields,
@@ -54,9 +58,10 @@ import { MeasureBuilder } from './measure-builder';
     Panel,
     Segmented,
     SelectLabel,
+    TestCases,
     TranslocoPipe,
   ],
-  providers: [Datasets],
+  providers: [Datasets, Trials],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './definition-editor-page.html',
   styleUrl: './definition-editor-page.less',
@@ -70,6 +75,7 @@ export class DefinitionEditorPage {
   private readonly speaker = inject(ProblemSpeaker);
   private readonly title = inject(PageTitle);
   protected readonly datasets = inject(Datasets);
+  protected readonly trials = inject(Trials);
 
   /** Both absent: a new metric. */
   readonly id = input<string>();
@@ -119,11 +125,20 @@ export class DefinitionEditorPage {
   protected readonly denominator = computed<Measure>(() => this.draft().denominator ?? emptyMeasure());
   protected readonly rows = computed(() => countsRows(this.draft().kind));
   protected readonly metrics = computed(() => readsMetrics(this.draft().kind));
+  /** Mistakes of the formula with the words they are about. */
+  protected readonly mistakes = computed(() => {
+    this.texts.lang();
+    const errors = this.draft().kind === 'derived' && this.trials.formula.hasValue() ? this.trials.formula.value() : [];
+    return errors.map(({ code, from, found }) => this.texts.text(`metric.formulaError.${code}`, { found, place: from + 1 }));
+  });
+  protected readonly results = computed(() => (this.trials.tests.hasValue() ? this.trials.tests.value().results : []));
+  protected readonly preview = computed(() => (this.trials.preview.hasValue() ? this.trials.preview.value() : undefined));
   protected readonly reason = computed(() => this.speaker.words(this.existing.error()));
   protected readonly complete = computed(() => !this.fresh() || (!!this.names().code.trim() && !!this.names().name.trim()));
 
   constructor() {
     effect(() => this.title.show(this.heading()));
+    effect(() => this.trials.changed(this.draft()));
   }
 
   protected set(change: Partial<Draft>): void {

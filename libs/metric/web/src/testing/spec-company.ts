@@ -73,6 +73,7 @@ export const aVersion = (change: Partial<MetricVersionItemView> = {}): MetricVer
   returnedBecause: null,
   duplicateOf: null,
   unknownColumns: [],
+  testResults: [],
   unknownInputs: [],
   circle: [],
   offers: [],

@@ -15,6 +15,7 @@ import { NullRuleDto } from '../models/null-rule-dto';
 import { OfferView } from '../models/offer-view';
 import { ProcessNodeRef } from '../models/process-node-ref';
 import { TestCaseDto } from '../models/test-case-dto';
+import { TestResultView } from '../models/test-result-view';
 import { VisibilityDto } from '../models/visibility-dto';
 import { ZeroDenominator } from '../models/zero-denominator';
 export interface MetricVersionItemView {
@@ -72,6 +73,11 @@ export interface MetricVersionItemView {
   status: string;
   synonyms: Array<string>;
   synonymsEn: Array<string>;
+
+  /**
+   * of a draft or a version in review
+   */
+  testResults: Array<TestResultView>;
   tests: Array<TestCaseDto>;
   timezone: string;
   unit: string;

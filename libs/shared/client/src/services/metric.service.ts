@@ -9,6 +9,14 @@ import { BaseService } from '../base-service';
 import { ApiConfiguration } from '../api-configuration';
 import { StrictHttpResponse } from '../strict-http-response';
 
+import { definitionTrialCheckFormula } from '../fn/metric/definition-trial-check-formula';
+import { DefinitionTrialCheckFormula$Params } from '../fn/metric/definition-trial-check-formula';
+import { definitionTrialPreview } from '../fn/metric/definition-trial-preview';
+import { DefinitionTrialPreview$Params } from '../fn/metric/definition-trial-preview';
+import { definitionTrialRunTests } from '../fn/metric/definition-trial-run-tests';
+import { DefinitionTrialRunTests$Params } from '../fn/metric/definition-trial-run-tests';
+import { DraftPreviewView } from '../models/draft-preview-view';
+import { FormulaCheckView } from '../models/formula-check-view';
 import { metricCreate } from '../fn/metric/metric-create';
 import { MetricCreate$Params } from '../fn/metric/metric-create';
 import { metricList } from '../fn/metric/metric-list';
@@ -39,6 +47,7 @@ import { MetricVersionShow$Params } from '../fn/metric/metric-version-show';
 import { metricVersionSubmit } from '../fn/metric/metric-version-submit';
 import { MetricVersionSubmit$Params } from '../fn/metric/metric-version-submit';
 import { MetricView } from '../models/metric-view';
+import { TestRunView } from '../models/test-run-view';
 
 @Injectable({ providedIn: 'root' })
 export class MetricService extends BaseService {
@@ -369,6 +378,81 @@ export class MetricService extends BaseService {
   metricVersionDiscard(params: MetricVersionDiscard$Params, context?: HttpContext): Promise<MetricVersionItemView> {
     const resp = this.metricVersionDiscard$Response(params, context);
     return resp.then((r: StrictHttpResponse<MetricVersionItemView>): MetricVersionItemView => r.body);
+  }
+
+  /** Path part for operation `definitionTrialCheckFormula()` */
+  static readonly DefinitionTrialCheckFormulaPath = '/api/definitions/check-formula';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `definitionTrialCheckFormula()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  definitionTrialCheckFormula$Response(params: DefinitionTrialCheckFormula$Params, context?: HttpContext): Promise<StrictHttpResponse<FormulaCheckView>> {
+    const obs = definitionTrialCheckFormula(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `definitionTrialCheckFormula$Response()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  definitionTrialCheckFormula(params: DefinitionTrialCheckFormula$Params, context?: HttpContext): Promise<FormulaCheckView> {
+    const resp = this.definitionTrialCheckFormula$Response(params, context);
+    return resp.then((r: StrictHttpResponse<FormulaCheckView>): FormulaCheckView => r.body);
+  }
+
+  /** Path part for operation `definitionTrialRunTests()` */
+  static readonly DefinitionTrialRunTestsPath = '/api/definitions/run-tests';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `definitionTrialRunTests()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  definitionTrialRunTests$Response(params: DefinitionTrialRunTests$Params, context?: HttpContext): Promise<StrictHttpResponse<TestRunView>> {
+    const obs = definitionTrialRunTests(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `definitionTrialRunTests$Response()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  definitionTrialRunTests(params: DefinitionTrialRunTests$Params, context?: HttpContext): Promise<TestRunView> {
+    const resp = this.definitionTrialRunTests$Response(params, context);
+    return resp.then((r: StrictHttpResponse<TestRunView>): TestRunView => r.body);
+  }
+
+  /** Path part for operation `definitionTrialPreview()` */
+  static readonly DefinitionTrialPreviewPath = '/api/definitions/preview';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `definitionTrialPreview()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  definitionTrialPreview$Response(params: DefinitionTrialPreview$Params, context?: HttpContext): Promise<StrictHttpResponse<DraftPreviewView>> {
+    const obs = definitionTrialPreview(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `definitionTrialPreview$Response()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  definitionTrialPreview(params: DefinitionTrialPreview$Params, context?: HttpContext): Promise<DraftPreviewView> {
+    const resp = this.definitionTrialPreview$Response(params, context);
+    return resp.then((r: StrictHttpResponse<DraftPreviewView>): DraftPreviewView => r.body);
   }
 
 }
