@@ -4,6 +4,7 @@ import {
   collectionRunMachine,
   isBlankRow,
   removesTooMuch,
+  replaces,
   type RowError,
   type RowErrorCode,
   rowReader,
@@ -16,8 +17,8 @@ import { IllegalTransition, type IsoDate, Problem } from '@kpi-loop/shared/kerne
 import { CollectionRun } from './collection-run.entity';
 import { Connectors } from './connectors/connectors';
 import { Dataset } from './dataset.entity';
-import { ensurePartitions, land, type Landed, lockedRowsLeftOut, nameSubjects, removal, seenGrain, stage, stagedWindow } from './landing';
-import { type Rows, UnreadableSource } from './connectors/rows';
+import { ensurePartitions, land, type Landed, merge, lockedRowsLeftOut, nameSubjects, removal, seenGrain, stage, stagedWindow } from './landing';
+import { type DateWindow, type Rows, UnreadableSource } from './connectors/rows';
 import { Spool } from './spool';
 import { UploadStore } from './upload.store';
 
@@ -94,13 +95,16 @@ export class Collect {
       const dataset = await tx.get<Dataset>(`SELECT * FROM dataset WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, run.datasetId]);
       if (run.status === 'queued')
         await tx.advance(CollectionRun, run, collectionRunMachine, contextOf(run), { type: 'collectionRun.start' }, { audience: COLLECTORS });
+      // delivered again after its end: what it found stays to be read
+      if (run.status !== 'running') return null;
       await tx.execute(`DELETE FROM row_error WHERE tenant_id = $1 AND run_id = $2`, [tx.tenantId, runId]);
-      return run.status === 'running' ? { run, dataset, today: tx.today } : null;
+      return { run, dataset, today: tx.today };
     });
   }
 
   private async spoolRows(tenantId: string, { run, dataset, today }: Task, source: Rows, spool: Spool, stop: AbortSignal): Promise<Reading> {
     const reader = rowReader(dataset.mapping, source.header, today);
+    await this.uow.asSystem(tenantId, (tx) => tx.execute(`UPDATE collection_run SET header = $3 WHERE tenant_id = $1 AND id = $2`, [tenantId, run.id, source.header]));
     if (reader.missing.length) throw new UnreadableSource('columnsMissing', { columns: reader.missing.slice(0, 20) });
     const reading: Reading = { reader, read: 0, rejected: 0, errors: [], years: new Set() };
     const progress = this.progress(tenantId, run);
@@ -146,24 +150,20 @@ export class Collect {
   /** One transaction: everything lands, or nothing does and the run says why. */
   private async finish(tx: Tx, { run, dataset }: Task, reading: Reading, spool: Spool): Promise<Landed | null> {
     const asked = run.windowFrom && run.windowTo ? { from: run.windowFrom, to: run.windowTo } : null;
-    const rejects = await stage(tx, dataset.id, spool, asked);
+    const { rejects, ignored } = await stage(tx, dataset.id, spool, asked, run.replaceMode);
     const row = await tx.claim(CollectionRun, run.id);
     const errors = [...reading.errors, ...rejects.map((r) => ({ ...r, cell: reading.reader.addressOf(columnOf(dataset, r.code), r.rowNo) }))].sort(
       (a, b) => a.rowNo - b.rowNo,
     );
     const rejected = reading.rejected + rejects.length;
     await this.keepErrors(tx, run.id, errors.slice(0, KEPT_ERRORS));
-    const counts = { rowsRead: reading.read, rowsRejected: rejected };
-    const staged = await stagedWindow(tx);
+    const counts = { rowsRead: reading.read, rowsRejected: rejected, rowsIgnored: ignored.count };
+    const staged = (await stagedWindow(tx)) ?? (ignored.from && ignored.to ? { from: ignored.from, to: ignored.to } : null);
     if ((rejected && !run.acceptPartial) || !staged) return this.refuse(tx, row, counts, rejected ? 'rowsRejected' : 'noRows');
-    const window = run.replaceMode === 'full' ? null : (asked ?? staged);
-    const replaced = { window, scope: scopeOf(dataset.mapping, run.replaceMode, run.fileName !== null) };
-    await nameSubjects(tx, replaced);
-    const leftOut = run.acceptPartial ? 0 : await lockedRowsLeftOut(tx, dataset.id, replaced);
-    if (leftOut) return this.refuse(tx, row, counts, 'lockedRowsLeftOut', { rows: leftOut });
-    const removed = await removal(tx, dataset.id, replaced);
-    if (removesTooMuch(removed) && !run.acceptRemoval) return this.refuse(tx, row, counts, 'rowsWouldBeRemoved', { rows: removed.gone, of: removed.stood });
-    const landed = await land(tx, dataset.id, run.id, replaced, asked ?? staged);
+    const landed = replaces(run.replaceMode)
+      ? await this.replace(tx, row, dataset, asked, staged, counts)
+      : await merge(tx, dataset.id, run.id, run.replaceMode === 'upsert' ? dataset.cursorColumn : null, asked ?? staged);
+    if (!landed) return null;
     await tx.execute(`UPDATE dataset SET grain = $3 WHERE tenant_id = $1 AND id = $2 AND grain <> $3`, [
       tx.tenantId,
       dataset.id,
@@ -190,6 +190,18 @@ export class Collect {
       },
     );
     return landed;
+  }
+
+  /** Takes away what the delivery does not have any more; null when it may not. */
+  private async replace(tx: Tx, run: CollectionRun, dataset: Dataset, asked: DateWindow | null, staged: DateWindow, counts: Record<string, unknown>): Promise<Landed | null> {
+    const window = run.replaceMode === 'full' ? null : (asked ?? staged);
+    const replaced = { window, scope: scopeOf(dataset.mapping, run.replaceMode, run.fileName !== null) };
+    await nameSubjects(tx, replaced);
+    const leftOut = run.acceptPartial ? 0 : await lockedRowsLeftOut(tx, dataset.id, replaced);
+    if (leftOut) return this.refuse(tx, run, counts, 'lockedRowsLeftOut', { rows: leftOut });
+    const removed = await removal(tx, dataset.id, replaced);
+    if (removesTooMuch(removed) && !run.acceptRemoval) return this.refuse(tx, run, counts, 'rowsWouldBeRemoved', { rows: removed.gone, of: removed.stood });
+    return land(tx, dataset.id, run.id, replaced, asked ?? staged);
   }
 
   private async refuse(

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { collectionPolicy, collectionRunMachine, type ReplaceMode, type SourceKind } from '@kpi-loop/measurement/domain';
+import { collectionPolicy, collectionRunMachine, isSent, type ReplaceMode, type SourceKind } from '@kpi-loop/measurement/domain';
 import { plainParties, type Tx } from '@kpi-loop/shared/api';
 import { Problem, permit } from '@kpi-loop/shared/kernel';
 import { COLLECTORS } from './audiences';
@@ -9,6 +9,9 @@ import { CollectionRun } from './collection-run.entity';
 import { CollectionRunReader } from './collection-run.reader';
 
 export const RUN_JOB = 'measurement.collect';
+/** A delivery that is carried out while its sender waits: if nobody has by then, a worker does. */
+export const RESUME = 'collectionRun.resume';
+export const RESUME_AFTER_MS = 15 * 60_000;
 
 interface DatasetRef {
   id: string;
@@ -28,8 +31,8 @@ export class CollectionRunCommands {
       `SELECT d.id, d.version, d.replace_mode, s.kind FROM dataset d JOIN source s ON s.tenant_id = d.tenant_id AND s.id = d.source_id WHERE d.tenant_id = $1 AND d.id = $2 FOR UPDATE OF d`,
       [tx.tenantId, datasetId],
     );
-    await this.refuseSecond(tx, datasetId);
-    const delivery = dataset.kind === 'file' ? await this.file(tx, dataset, dto) : this.window(dto);
+    await refuseSecond(tx, datasetId);
+    const delivery = isSent(dataset.kind) ? await this.file(tx, dataset, dto) : this.window(dto);
     const run = await tx.create(
       CollectionRun,
       collectionRunMachine,
@@ -52,7 +55,7 @@ export class CollectionRunCommands {
   async retry(tx: Tx, id: string, { acceptPartial, acceptRemoval }: RunRetryDto): Promise<CollectionRunView> {
     const run = await tx.claim(CollectionRun, id);
     permit(collectionPolicy, 'collectionRun.retry', plainParties(tx.viewer));
-    await this.refuseSecond(tx, run.datasetId);
+    await refuseSecond(tx, run.datasetId);
     await tx.advance(
       CollectionRun,
       run,
@@ -86,14 +89,6 @@ export class CollectionRunCommands {
     return this.reader.view(tx, id);
   }
 
-  private async refuseSecond(tx: Tx, datasetId: string): Promise<void> {
-    const other = await tx.one<{ id: string }>(
-      `SELECT id FROM collection_run WHERE tenant_id = $1 AND dataset_id = $2 AND status IN ('queued', 'running') LIMIT 1`,
-      [tx.tenantId, datasetId],
-    );
-    if (other) throw new Problem('conflict', 'runInProgress', undefined, { params: { runId: other.id } });
-  }
-
   private async file(tx: Tx, dataset: DatasetRef, dto: RunBeginDto): Promise<Partial<CollectionRun>> {
     if (!dto.uploadId) throw new Problem('invalid', 'invalidRequest', undefined, { fields: [{ pointer: '/uploadId', code: 'isDefined' }] });
     const upload = await tx.get<{ id: string; fileName: string; bytes: string; sha256: string }>(
@@ -115,4 +110,13 @@ export class CollectionRunCommands {
       throw new Problem('invalid', 'invalidRequest', undefined, { fields: [{ pointer: '/to', code: 'windowWrong' }] });
     return { windowFrom: from ?? null, windowTo: to ?? null };
   }
+}
+
+/** One run of a dataset at a time; whoever asks holds the dataset's row. @throws Problem conflict (409) runInProgress. */
+export async function refuseSecond(tx: Tx, datasetId: string): Promise<void> {
+  const other = await tx.one<{ id: string }>(
+    `SELECT id FROM collection_run WHERE tenant_id = $1 AND dataset_id = $2 AND status IN ('queued', 'running') LIMIT 1`,
+    [tx.tenantId, datasetId],
+  );
+  if (other) throw new Problem('conflict', 'runInProgress', undefined, { params: { runId: other.id } });
 }

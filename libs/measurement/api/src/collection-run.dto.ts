@@ -48,6 +48,7 @@ export class CollectionRunView {
   @Int() rowsRejected: number;
   @Int({ description: 'observations that became new or different' }) rowsChanged: number;
   @Int() rowsRemoved: number;
+  @Int({ description: 'of append: rows that were known already' }) rowsIgnored: number;
   @Text({ nullable: true, description: 'why it failed: problem.<code>' }) problem: string | null;
   @Json() problemParams: Record<string, unknown>;
   @Text({ nullable: true }) startedByName: string | null;

@@ -7,7 +7,7 @@ import type { DatasetCreateDto, DatasetListView, DatasetUpdateDto, DatasetView }
 import { Dataset } from './dataset.entity';
 import { checkQuery } from './connectors/sql-query';
 
-const VIEW = `SELECT d.id, d.source_id, s.name AS source_name, s.kind AS source_kind, d.code, d.name, d.name_en, d.mapping, d.query, d.request, d.replace_mode, d.version,
+const VIEW = `SELECT d.id, d.source_id, s.name AS source_name, s.kind AS source_kind, d.code, d.name, d.name_en, d.mapping, d.query, d.request, d.cursor_column, d.replace_mode, d.version,
     (SELECT count(*)::int FROM metric_version v WHERE v.tenant_id = d.tenant_id AND v.dataset_code = d.code AND v.status = 'published') AS metrics,
     r.id AS last_run_id, r.status AS last_run_status, r.started_at AS last_run_at,
     (SELECT max(o.event_date) FROM observation o WHERE o.tenant_id = d.tenant_id AND o.dataset_id = d.id) AS data_until
@@ -30,7 +30,7 @@ export class DatasetCommands {
     const source = await tx.get<{ kind: SourceKind }>(`SELECT kind FROM source WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, dto.sourceId]);
     await this.check(tx, source.kind, dto);
     const id = newId();
-    const { sourceId, code, name, nameEn = '', query, request, replaceMode = 'window' } = dto;
+    const { sourceId, code, name, nameEn = '', query, request, cursorColumn, replaceMode = source.kind === 'push' ? 'upsert' : 'window' } = dto;
     await tx.insert(Dataset, {
       id,
       sourceId,
@@ -40,6 +40,7 @@ export class DatasetCommands {
       mapping: plain(dto.mapping),
       query: query ?? null,
       request: request ? plain(request) : null,
+      cursorColumn: cursorColumn ?? null,
       replaceMode,
       createdBy: tx.viewer.personId,
     });
@@ -54,20 +55,22 @@ export class DatasetCommands {
     await this.check(tx, source.kind, dto);
     await this.keepTypes(tx, dataset, dto.mapping);
     await tx.execute(
-      `UPDATE dataset SET name = $3, name_en = $4, mapping = $5, query = $6, replace_mode = $7, request = $8, version = version + 1 WHERE tenant_id = $1 AND id = $2`,
-      [tx.tenantId, id, dto.name, dto.nameEn, JSON.stringify(plain(dto.mapping)), dto.query ?? null, dto.replaceMode, dto.request ? JSON.stringify(dto.request) : null],
+      `UPDATE dataset SET name = $3, name_en = $4, mapping = $5, query = $6, replace_mode = $7, request = $8, cursor_column = $9, version = version + 1 WHERE tenant_id = $1 AND id = $2`,
+      [tx.tenantId, id, dto.name, dto.nameEn, JSON.stringify(plain(dto.mapping)), dto.query ?? null, dto.replaceMode, dto.request ? JSON.stringify(dto.request) : null, dto.cursorColumn ?? null],
     );
     tx.record({ type: 'dataset.changed', datasetId: id, datasetCode: dataset.code }, 'dataset', id, COLLECTORS);
     return this.one(tx, id);
   }
 
-  private async check(tx: Tx, kind: SourceKind, { mapping, query, request }: { mapping: DatasetMapping; query?: string; request?: RestRequest }): Promise<void> {
+  private async check(tx: Tx, kind: SourceKind, { mapping, query, request, cursorColumn }: { mapping: DatasetMapping; query?: string; request?: RestRequest; cursorColumn?: string }): Promise<void> {
     const fields = mappingProblems(mapping);
     if (
       mapping.unitCode !== undefined &&
       !(await tx.one(`SELECT 1 AS found FROM org_unit WHERE tenant_id = $1 AND code = $2`, [tx.tenantId, mapping.unitCode]))
     )
       fields.push({ pointer: '/mapping/unitCode', code: 'unitUnknown' });
+    if (cursorColumn !== undefined && !mapping.columns.some((column) => column.name === cursorColumn && column.type === 'date'))
+      fields.push({ pointer: '/cursorColumn', code: 'cursorNotADate' });
     if (isSqlKind(kind) && !query?.trim()) fields.push({ pointer: '/query', code: 'queryGiven' });
     if (kind === 'rest') fields.push(...(request ? requestProblems(request) : [{ pointer: '/request', code: 'requestGiven' }]));
     if (fields.length) throw new Problem('ruleBroken', 'mappingIncomplete', undefined, { violations: [...new Set(fields.map((f) => f.code))], fields });

@@ -42,6 +42,7 @@ export class DatasetCreateDto {
   @Text({ optional: true, max: 20_000, description: 'one SELECT; :from and :to are bound' }) query?: string;
   @Nested(() => RestRequestDto, { optional: true }) request?: RestRequestDto;
   @OneOf(REPLACE_MODES, 'ReplaceMode', { optional: true }) replaceMode?: ReplaceMode;
+  @Text({ optional: true, min: 1, max: 200, description: 'of upsert: the date column that says when a row changed' }) cursorColumn?: string;
 }
 
 export class DatasetUpdateDto {
@@ -51,6 +52,7 @@ export class DatasetUpdateDto {
   @Text({ optional: true, max: 20_000 }) query?: string;
   @Nested(() => RestRequestDto, { optional: true }) request?: RestRequestDto;
   @OneOf(REPLACE_MODES, 'ReplaceMode') replaceMode: ReplaceMode;
+  @Text({ optional: true, min: 1, max: 200 }) cursorColumn?: string;
 }
 
 export class DatasetView {
@@ -65,6 +67,7 @@ export class DatasetView {
   @Text({ nullable: true }) query: string | null;
   @Nested(() => RestRequestDto, { nullable: true }) request: RestRequestDto | null;
   @OneOf(REPLACE_MODES, 'ReplaceMode') replaceMode: ReplaceMode;
+  @Text({ nullable: true }) cursorColumn: string | null;
   @Int({ description: 'definitions in force that count it' }) metrics: number;
   @Id({ nullable: true }) lastRunId: string | null;
   @Text({ nullable: true }) lastRunStatus: string | null;

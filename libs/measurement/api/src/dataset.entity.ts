@@ -12,6 +12,7 @@ export class Dataset extends StatefulRow {
   @Column('text', { nullable: true }) query: string | null;
   @Column('jsonb', { nullable: true }) request: RestRequest | null;
   @Column('text') replaceMode: ReplaceMode;
+  @Column('text', { nullable: true }) cursorColumn: string | null;
   @Column('text') grain: Grain;
   @Column('uuid', { nullable: true }) createdBy: string | null;
 }

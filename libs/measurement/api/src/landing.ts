@@ -1,4 +1,4 @@
-import type { Grain, RowErrorCode, WindowScope } from '@kpi-loop/measurement/domain';
+import type { Grain, ReplaceMode, RowErrorCode, WindowScope } from '@kpi-loop/measurement/domain';
 import type { Tx } from '@kpi-loop/shared/api';
 import type { IsoDate } from '@kpi-loop/shared/kernel';
 import type { DateWindow } from './connectors/rows';
@@ -28,8 +28,14 @@ const RESOLVE = `CREATE TEMP TABLE ready ON COMMIT DROP AS
   LEFT JOIN person p ON p.tenant_id = current_tenant() AND p.employee_no = s.person_no
   LEFT JOIN org_unit u ON u.tenant_id = current_tenant() AND u.code = s.unit_code`;
 
+export interface Staged {
+  rejects: StagedReject[];
+  /** Rows that were known already, and the dates they have; of `append` only. */
+  ignored: { count: number; from: IsoDate | null; to: IsoDate | null };
+}
+
 /** Copies the spooled rows into tables of this transaction and says which of them cannot land. `dataset` and its window are only read. */
-export async function stage(tx: Tx, datasetId: string, spool: Spool, window: DateWindow | null): Promise<StagedReject[]> {
+export async function stage(tx: Tx, datasetId: string, spool: Spool, window: DateWindow | null, mode: ReplaceMode): Promise<Staged> {
   await tx.execute(`SET LOCAL statement_timeout = '15min'; SET LOCAL idle_in_transaction_session_timeout = '15min'`);
   await tx.execute(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [datasetId]);
   await tx.execute(STAGING);
@@ -38,12 +44,24 @@ export async function stage(tx: Tx, datasetId: string, spool: Spool, window: Dat
   await tx.execute(RESOLVE);
   await tx.execute(`CREATE INDEX ON ready (row_key, event_date)`);
   await tx.execute(`ANALYZE ready`);
+  const ignored = mode === 'append' ? await leaveOutKnown(tx, datasetId) : { count: 0, from: null, to: null };
   if (window)
     await tx.execute(`UPDATE ready SET rejected = 'outsideWindow' WHERE rejected IS NULL AND event_date NOT BETWEEN $1 AND $2`, [window.from, window.to]);
   await refuseLockedMonths(tx, datasetId);
-  return tx.query<StagedReject>(
+  const rejects = await tx.query<StagedReject>(
     `SELECT row_no, rejected AS code, left(CASE rejected WHEN 'personUnknown' THEN person_no WHEN 'unitUnknown' THEN unit_code WHEN 'duplicateKey' THEN row_key ELSE event_date::text END, 60) AS detail
      FROM ready WHERE rejected IS NOT NULL ORDER BY row_no`,
+  );
+  return { rejects, ignored };
+}
+
+/** An event that came before is the same event, whatever it says this time. */
+function leaveOutKnown(tx: Tx, datasetId: string): Promise<Staged['ignored']> {
+  return tx.get(
+    `WITH known AS (
+       DELETE FROM ready r WHERE r.rejected = 'duplicateKey' OR EXISTS (SELECT 1 FROM observation o WHERE o.tenant_id = $1 AND o.dataset_id = $2 AND o.row_key = r.row_key) RETURNING r.event_date)
+     SELECT count(*)::int AS count, min(event_date) AS from, max(event_date) AS to FROM known`,
+    [tx.tenantId, datasetId],
   );
 }
 
@@ -113,6 +131,16 @@ export async function stagedWindow(tx: Tx): Promise<DateWindow | null> {
   return from && to ? { from, to } : null;
 }
 
+/** Adds: each row takes the place of the one of its key, unless that one changed later by the date in `cursor`. Nothing goes. */
+export async function merge(tx: Tx, datasetId: string, runId: string, cursor: string | null, staged: DateWindow): Promise<Landed> {
+  if (cursor)
+    await tx.execute(
+      `DELETE FROM ready r USING observation o WHERE o.tenant_id = $1 AND o.dataset_id = $2 AND o.row_key = r.row_key AND r.rejected IS NULL AND o.data->>$3 > r.data->>$3`,
+      [tx.tenantId, datasetId, cursor],
+    );
+  return put(tx, datasetId, runId, staged);
+}
+
 /**
  * Replaces: afterwards the dataset holds exactly the staged rows within the window (`null`: altogether), of those the
  * delivery answers for. A row that says what was known already is left alone, with the run it came with; a key that moved
@@ -128,6 +156,14 @@ export async function land(tx: Tx, datasetId: string, runId: string, replaced: R
      SELECT count(*)::int AS count, min(event_date) AS from, max(event_date) AS to FROM gone`,
     [tx.tenantId, datasetId, window?.from ?? null, window?.to ?? null],
   );
+  const landed = await put(tx, datasetId, runId, staged);
+  const dates = [landed.from, landed.to, gone.from, gone.to].filter((day): day is IsoDate => day !== null).sort();
+  return { ...landed, removed: gone.count, from: dates[0], to: dates[dates.length - 1] };
+}
+
+/** Writes the staged rows: new ones, changed ones, and those whose date has changed. */
+async function put(tx: Tx, datasetId: string, runId: string, staged: DateWindow): Promise<Landed> {
+  const open = `date_trunc('month', o.event_date)::date NOT IN (SELECT month FROM locked_month)`;
   const moved = await tx.get<{ count: number; from: IsoDate | null; to: IsoDate | null }>(
     `WITH gone AS (DELETE FROM observation o USING ready r WHERE o.tenant_id = $1 AND o.dataset_id = $2 AND r.rejected IS NULL AND o.row_key = r.row_key AND o.event_date <> r.event_date AND ${open} RETURNING o.event_date)
      SELECT count(*)::int AS count, min(event_date) AS from, max(event_date) AS to FROM gone`,
@@ -141,8 +177,8 @@ export async function land(tx: Tx, datasetId: string, runId: string, replaced: R
     [tx.tenantId, datasetId, runId],
   );
   const { accepted } = await tx.get<{ accepted: number }>(`SELECT count(*)::int AS accepted FROM ready WHERE rejected IS NULL`);
-  const dates = [staged.from, staged.to, gone.from, gone.to, moved.from, moved.to].filter((day): day is IsoDate => day !== null).sort();
-  return { accepted, changed, removed: gone.count, from: dates[0], to: dates[dates.length - 1] };
+  const dates = [staged.from, staged.to, moved.from, moved.to].filter((day): day is IsoDate => day !== null).sort();
+  return { accepted, changed, removed: 0, from: dates[0], to: dates[dates.length - 1] };
 }
 
 /**

@@ -7,6 +7,10 @@ import { TargetModule } from '@kpi-loop/target/api';
 import { Collect } from './collect';
 import { AllowedHostCommands } from './allowed-host.commands';
 import { AllowedHost } from './allowed-host.entity';
+import { ApiKeyCommands } from './api-key.commands';
+import { ApiKeyController } from './api-key.controller';
+import { ApiKey } from './api-key.entity';
+import { ApiKeyGate } from './api-key.gate';
 import { CollectionRunController, DatasetController, UploadController } from './collection.controller';
 import { CollectionRunCommands } from './collection-run.commands';
 import { CollectionRun } from './collection-run.entity';
@@ -28,6 +32,8 @@ import { MeasurementReader } from './measurement.reader';
 import { MeasurementPorts } from './measurement.ports';
 import { MeasurementSeams } from './measurement.seams';
 import { PeriodFigures } from './period-figures';
+import { ObservationCommands } from './observation.commands';
+import { ObservationController } from './observation.controller';
 import { Preview } from './preview';
 import { Recompute } from './recompute';
 import { SourceCommands } from './source.commands';
@@ -39,8 +45,8 @@ import { UploadStore } from './upload.store';
 import { Upload } from './upload.entity';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([AllowedHost, Source, Dataset, Upload, CollectionRun, Measurement]), OrganizationModule, MetricModule, CycleModule, TargetModule],
-  controllers: [SourceController, AllowedHostController, UploadController, DatasetController, CollectionRunController, MeasurementController],
+  imports: [TypeOrmModule.forFeature([AllowedHost, ApiKey, Source, Dataset, Upload, CollectionRun, Measurement]), OrganizationModule, MetricModule, CycleModule, TargetModule],
+  controllers: [SourceController, AllowedHostController, ApiKeyController, ObservationController, UploadController, DatasetController, CollectionRunController, MeasurementController],
   providers: [
     TraceReader,
     Coverage,
@@ -57,6 +63,9 @@ import { Upload } from './upload.entity';
     Preview,
     SourceCommands,
     AllowedHostCommands,
+    ApiKeyCommands,
+    ApiKeyGate,
+    ObservationCommands,
     DatasetCommands,
     CollectionRunReader,
     CollectionRunCommands,

@@ -4,7 +4,7 @@ import { Jobs, type Tx } from '@kpi-loop/shared/api';
 import type { IsoDate } from '@kpi-loop/shared/kernel';
 import { FIGURE_ROWS } from './audiences';
 import { Collect } from './collect';
-import { RUN_JOB } from './collection-run.commands';
+import { RESUME, RUN_JOB } from './collection-run.commands';
 import { ExpectedFigures } from './expected-figures';
 import { ensurePartitions } from './landing';
 import { Measurement } from './measurement.entity';
@@ -23,6 +23,7 @@ export class MeasurementReactions implements OnModuleInit {
 
   onModuleInit(): void {
     this.jobs.onLong(RUN_JOB, (tenantId, payload) => this.collect.run(tenantId, String(payload['runId'])));
+    this.jobs.due('collectionRun', RESUME, (tx, runId) => tx.job(RUN_JOB, { runId }));
     this.jobs.react('run.succeeded', 'measurement.recompute', (tx, { payload }) =>
       this.recompute.ofDataset(tx, String(payload['datasetId']), String(payload['from']), String(payload['to'])),
     );

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { guessColumns, isSqlKind, requestProblems, type Cell, type SourceKind } from '@kpi-loop/measurement/domain';
+import { guessColumns, isSent, isSqlKind, requestProblems, type Cell, type SourceKind } from '@kpi-loop/measurement/domain';
 import { UnitOfWork } from '@kpi-loop/shared/api';
 import { Problem } from '@kpi-loop/shared/kernel';
 import { Connectors } from './connectors/connectors';
@@ -23,6 +23,7 @@ export class Preview {
     }
     if (!sourceId) throw missing('/uploadId');
     const { kind } = await this.uow.asSystem(tenantId, (tx) => tx.get<{ kind: SourceKind }>(`SELECT kind FROM source WHERE tenant_id = $1 AND id = $2`, [tenantId, sourceId]));
+    if (isSent(kind)) throw missing('/uploadId');
     if (isSqlKind(kind) && !query) throw missing('/query');
     if (kind === 'rest') {
       const fields = request ? requestProblems(request) : [{ pointer: '/request', code: 'requestGiven' }];

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { collectionPolicy, isSqlKind, readHeaders, type SourceKind } from '@kpi-loop/measurement/domain';
+import { collectionPolicy, isSent, isSqlKind, readHeaders, type SourceKind } from '@kpi-loop/measurement/domain';
 import { newId, plainParties, type Tx } from '@kpi-loop/shared/api';
 import { Problem, permit } from '@kpi-loop/shared/kernel';
 import { COLLECTORS } from './audiences';
@@ -86,7 +86,7 @@ export class SourceCommands {
 const missing = (pointer: string, code = 'isDefined'): Problem => new Problem('invalid', 'invalidRequest', undefined, { fields: [{ pointer, code }] });
 
 function configOf(kind: SourceKind, { connection, url }: Pick<SourceCreateDto, 'connection' | 'url'>): Source['config'] {
-  if (kind === 'file') return {};
+  if (isSent(kind)) return {};
   if (kind === 'rest') {
     const parsed = url && URL.canParse(url) ? new URL(url) : null;
     if (!parsed || !/^https?:$/.test(parsed.protocol) || parsed.username || parsed.password) throw missing('/url', 'urlMalformed');

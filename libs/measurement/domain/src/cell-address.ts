@@ -5,5 +5,8 @@ export function columnLetters(index: number): string {
   return letters;
 }
 
+/** C7 → 2. */
+export const columnIndex = (address: string): number => [...address.replace(/\d+$/, '')].reduce((n, letter) => n * 26 + letter.charCodeAt(0) - 64, 0) - 1;
+
 /** `C7`, as a spreadsheet shows it. Rows count from 1, the header is row 1. */
 export const cellAddress = (columnIndex: number, rowNo: number): string => `${columnLetters(columnIndex)}${rowNo}`;

@@ -41,10 +41,14 @@ export type Grain = (typeof GRAINS)[number];
 
 /**
  * `window`: what a delivery says about its dates replaces what was known about them. A file answers only for those it
- * names, see {@link scopeOf}. `full`: it replaces everything.
+ * names, see {@link scopeOf}. `full`: it replaces everything. `upsert`: each row replaces the one of its key, an older one
+ * never a newer; nothing goes. `append`: a row whose key is known is left out and counted; nothing changes.
  */
-export const REPLACE_MODES = ['window', 'full'] as const;
+export const REPLACE_MODES = ['window', 'full', 'upsert', 'append'] as const;
 export type ReplaceMode = (typeof REPLACE_MODES)[number];
+
+/** Whether a delivery takes away what it does not have any more. */
+export const replaces = (mode: ReplaceMode): boolean => mode === 'window' || mode === 'full';
 
 /** What stands in a cell. XLSX and databases know dates; CSV knows text only. */
 export type Cell = string | number | boolean | null | { date: string } | { error: string };

@@ -1,3 +1,4 @@
+export * from './api-key';
 export * from './cell-address';
 export * from './collection-run.machine';
 export * from './dataset';

@@ -24,6 +24,8 @@ export const collectionPolicy = {
   'host.read': ['STEWARD', 'OPS', 'AUD'],
   // a way into the own network is the administrator's to open, not theirs who write queries
   'host.allow': ['OPS'],
+  'apiKey.read': ['STEWARD', 'OPS', 'AUD'],
+  'apiKey.edit': ['STEWARD', 'OPS'],
   'dataset.read': ['STEWARD', 'HR', 'OPS', 'AUD'],
   'dataset.edit': ['STEWARD', 'OPS'],
   // the first rows of a file or a query are values
@@ -33,4 +35,10 @@ export const collectionPolicy = {
   'collectionRun.begin': ['STEWARD', 'HR', 'OPS'],
   'collectionRun.retry': ['STEWARD', 'HR', 'OPS'],
   'collectionRun.stop': ['STEWARD', 'HR', 'OPS'],
+} satisfies Policy<string>;
+
+/** What programs may do, and nobody else: send rows of the datasets their key names, and read what became of them. */
+export const pushPolicy = {
+  'observation.push': ['key'],
+  'observation.result': ['key'],
 } satisfies Policy<string>;

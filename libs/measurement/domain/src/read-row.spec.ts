@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { cellAddress, columnLetters } from './cell-address';
+import { cellAddress, columnIndex, columnLetters } from './cell-address';
 import type { DatasetMapping } from './dataset';
 import { dateReader, guessDateFormat } from './date-format';
 import { guessColumns } from './guess-columns';
@@ -15,7 +15,10 @@ describe('a cell', () => {
     [26, 'AA'],
     [701, 'ZZ'],
     [702, 'AAA'],
-  ])('column %i is %s', (index, letters) => expect(columnLetters(index)).toBe(letters));
+  ])('column %i is %s', (index, letters) => {
+    expect(columnLetters(index)).toBe(letters);
+    expect(columnIndex(`${letters}17`)).toBe(index);
+  });
   it('has the address a spreadsheet shows', () => expect(cellAddress(2, 7)).toBe('C7'));
 
   it.each([

@@ -1,14 +1,17 @@
 import type { FieldProblem } from '@kpi-loop/shared/kernel';
 import type { ColumnType } from './dataset';
 
-/** Where data comes from. A file may be CSV, XLSX or Parquet: its first bytes say which. */
-export const SOURCE_KINDS = ['file', 'postgres', 'mysql', 'sqlserver', 'clickhouse', 'rest'] as const;
+/** Where data comes from. A file may be CSV, JSON, XLSX or Parquet: its first bytes say which. `push` is sent by programs that hold a key. */
+export const SOURCE_KINDS = ['file', 'postgres', 'mysql', 'sqlserver', 'clickhouse', 'rest', 'push'] as const;
 export type SourceKind = (typeof SOURCE_KINDS)[number];
 
 /** Kinds that are asked in SQL. */
 export const SQL_KINDS = ['postgres', 'mysql', 'sqlserver', 'clickhouse'] as const;
 export type SqlKind = (typeof SQL_KINDS)[number];
 export const isSqlKind = (kind: string): kind is SqlKind => (SQL_KINDS as readonly string[]).includes(kind);
+
+/** Kinds whose deliveries come as bytes, and are not asked for. */
+export const isSent = (kind: string): boolean => kind === 'file' || kind === 'push';
 
 export const DEFAULT_PORTS: Record<SqlKind, number> = { postgres: 5432, mysql: 3306, sqlserver: 1433, clickhouse: 8443 };
 

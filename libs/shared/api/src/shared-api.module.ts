@@ -9,6 +9,7 @@ import { DeadJobsController } from './dead/dead-jobs.controller';
 import { EventsController } from './events.controller';
 import { HealthController } from './health.controller';
 import { Housekeeping } from './housekeeping';
+import { MachineGates } from './http/machine';
 import { ProblemFilter } from './http/problem.filter';
 import { RequestTransaction } from './http/request-transaction';
 import { TransactionInterceptor } from './http/transaction.interceptor';
@@ -36,12 +37,13 @@ import { UnitOfWork } from './unit-of-work';
     Throttle,
     Tenants,
     DutySources,
+    MachineGates,
     DeadJobs,
     Housekeeping,
     { provide: APP_FILTER, useClass: ProblemFilter },
     { provide: APP_INTERCEPTOR, useClass: TransactionInterceptor },
     { provide: APP_PIPE, useFactory: validationPipe },
   ],
-  exports: [Jobs, UnitOfWork, RequestTransaction, Queue, Ticker, Sealer, Relay, SignIn, Throttle, Tenants, DutySources],
+  exports: [Jobs, UnitOfWork, RequestTransaction, Queue, Ticker, Sealer, Relay, SignIn, Throttle, Tenants, DutySources, MachineGates],
 })
 export class SharedApiModule {}

@@ -16,6 +16,8 @@ export { LoopService } from './services/loop.service';
 export { ScorecardsService } from './services/scorecards.service';
 export { SourcesService } from './services/sources.service';
 export { AllowedHostsService } from './services/allowed-hosts.service';
+export { ApiKeysService } from './services/api-keys.service';
+export { ObservationsService } from './services/observations.service';
 export { UploadsService } from './services/uploads.service';
 export { DatasetsService } from './services/datasets.service';
 export { CollectionRunsService } from './services/collection-runs.service';

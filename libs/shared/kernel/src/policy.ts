@@ -7,10 +7,11 @@ export type Role = (typeof ROLES)[number];
 /**
  * What a viewer is to the thing at hand. `owner` is the subject or the accountable person, `head` the direct manager,
  * `head2` the head's head, `line` anybody above in the line, `member` whoever takes part (a meeting, a negotiation),
- * `facilitator` who leads a meeting, `creator` who made it, `anyone` every signed-in person of the tenant, `system` a timer or a reaction.
+ * `facilitator` who leads a meeting, `creator` who made it, `anyone` every signed-in person of the tenant, `system` a timer or a reaction,
+ * `key` a program that shows a key: no person, no role, and no way in but where it is named.
  * A granted role counts only inside its scope, which the reader of `organization` has already applied.
  */
-export type Relation = 'owner' | 'head' | 'head2' | 'line' | 'member' | 'facilitator' | 'creator' | 'anyone' | 'system';
+export type Relation = 'owner' | 'head' | 'head2' | 'line' | 'member' | 'facilitator' | 'creator' | 'anyone' | 'system' | 'key';
 export type Party = Role | Relation;
 
 /** Who may do what: default deny, an action that is not listed is nobody's. */

@@ -13,6 +13,8 @@ export interface Ask {
   request: RestRequest | null;
   uploadId: string | null;
   window: DateWindow;
+  /** Names the dataset counts on: a row of JSON that leaves one out has no value there. */
+  columns?: readonly string[];
 }
 
 /** What every kind of source can do, once it knows where and with what secret. Nothing a source is asked can write to it. */

@@ -18,12 +18,12 @@ import type { DateWindow, FirstRows, Rows } from './rows';
 import { sqlserver } from './sqlserver/sqlserver';
 
 export type Delivery = Pick<CollectionRun, 'uploadId' | 'windowFrom' | 'windowTo'>;
-type Asked = Pick<Dataset, 'sourceId' | 'query' | 'request'>;
+type Asked = Pick<Dataset, 'sourceId' | 'query' | 'request'> & { mapping?: Dataset['mapping'] };
 
 const ALL_DATES: DateWindow = { from: '1970-01-01', to: '2100-12-31' };
 
 /** Each kind of source; it loads its driver when it is first used. Whatever comes out is read, checked and landed the same way. */
-const KINDS: Record<Exclude<SourceKind, 'file'>, (config: Source['config'], secret: string, outbound: Outbound) => Connector> = {
+const KINDS: Record<Exclude<SourceKind, 'file' | 'push'>, (config: Source['config'], secret: string, outbound: Outbound) => Connector> = {
   postgres: (config, secret, outbound) => postgres(config as SqlConnection, secret, outbound),
   mysql: (config, secret, outbound) => mysql(config as SqlConnection, secret, outbound),
   sqlserver: (config, secret, outbound) => sqlserver(config as SqlConnection, secret, outbound),
@@ -63,7 +63,7 @@ export class Connectors {
       source: await tx.get<Source>(`SELECT * FROM source WHERE tenant_id = $1 AND id = $2`, [tenantId, id]),
       hosts: await tx.query<{ host: string }>(`SELECT host FROM allowed_host WHERE tenant_id = $1 AND ended_at IS NULL`, [tenantId]),
     }));
-    if (source.kind === 'file') return this.files(tenantId);
+    if (source.kind === 'file' || source.kind === 'push') return this.files(tenantId);
     return KINDS[source.kind](source.config, secretOf(source), new Outbound(hosts.map(({ host }) => host)));
   }
 
@@ -72,10 +72,11 @@ export class Connectors {
   }
 }
 
-const askOf = ({ query, request }: Asked, { uploadId, windowFrom, windowTo }: Delivery): Ask => ({
+const askOf = ({ query, request, mapping }: Asked, { uploadId, windowFrom, windowTo }: Delivery): Ask => ({
   query,
   request,
   uploadId,
+  columns: mapping?.columns.map((column) => column.name),
   window: windowFrom && windowTo ? { from: windowFrom, to: windowTo } : ALL_DATES,
 });
 

@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, effect, inject, signal } 
 import { FormsModule } from '@angular/forms';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { COLUMN_TYPES, COMPUTED_OPS, DATE_FORMATS, isSqlKind, mappingProblems, requestProblems, type RestRequest } from '@kpi-loop/measurement/domain';
+import { COLUMN_TYPES, COMPUTED_OPS, DATE_FORMATS, isSent, isSqlKind, mappingProblems, requestProblems, type RestRequest } from '@kpi-loop/measurement/domain';
 import { DatasetsService, type PreviewView, SourcesService, UploadsService, type UploadView } from '@kpi-loop/shared/client';
 import { DateField, Icon, PageHead, PageTitle, Panel, ProblemError, ProblemSpeaker, resource, SelectLabel, SessionStore, Texts } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
@@ -64,6 +64,7 @@ export class DatasetWizardPage {
   protected readonly sourceId = signal('');
   protected readonly source = computed(() => this.sources().find((s) => s.id === this.sourceId()));
   protected readonly sql = computed(() => isSqlKind(this.source()?.kind ?? ''));
+  protected readonly sent = computed(() => isSent(this.source()?.kind ?? ''));
   protected readonly query = signal('');
   protected readonly request = signal<RestRequest>({ path: '', rows: '', paging: 'none' });
   /** What there is to ask: the query of a database, the request of a web service. */
@@ -160,7 +161,7 @@ export class DatasetWizardPage {
           name: this.name().trim(),
           nameEn: this.nameEn().trim(),
           mapping: mappingOf(this.draft()!),
-          ...(this.source()?.kind === 'file' ? {} : this.asked()),
+          ...(this.sent() ? {} : this.asked()),
         },
       });
       const upload = this.upload();

@@ -31,6 +31,7 @@ const aRun = (change: Partial<CollectionRunView> = {}): CollectionRunView => ({
   rowsRejected: 1,
   rowsChanged: 0,
   rowsRemoved: 0,
+    rowsIgnored: 0,
   problem: 'rowsRejected',
   problemParams: {},
   startedByName: 'steward',

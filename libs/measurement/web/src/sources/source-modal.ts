@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, effect, inject, input, li
 import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { SourcesService, type SourceKind, type SourceView } from '@kpi-loop/shared/client';
-import { SOURCE_KINDS, isSqlKind } from '@kpi-loop/measurement/domain';
+import { SOURCE_KINDS, isSent, isSqlKind } from '@kpi-loop/measurement/domain';
 import { ProblemError, ProblemSpeaker, SelectLabel, SessionStore, Texts, ifMatch } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
@@ -38,6 +38,7 @@ export class SourceModal {
   protected readonly said = signal<{ good: boolean; text: string } | null>(null);
   protected readonly kinds = SOURCE_KINDS;
   protected readonly sql = computed(() => isSqlKind(this.kind()));
+  protected readonly sent = computed(() => isSent(this.kind()));
   protected readonly form = emptyForm();
 
   constructor() {

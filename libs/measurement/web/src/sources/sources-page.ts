@@ -10,6 +10,7 @@ import {
   type DatasetView,
   type SourceView,
 } from '@kpi-loop/shared/client';
+import { isSent } from '@kpi-loop/measurement/domain';
 import {
   BusinessDatePipe,
   DataCell,
@@ -30,6 +31,7 @@ import {
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { RUN_MARK, nameIn } from '../ui/status-words';
 import { AllowedHosts } from './allowed-hosts';
+import { ApiKeys } from './api-keys';
 import { CollectModal } from './collect-modal';
 import { SourceModal } from './source-modal';
 
@@ -38,6 +40,7 @@ import { SourceModal } from './source-modal';
   selector: 'kl-sources-page',
   imports: [
     AllowedHosts,
+    ApiKeys,
     BusinessDatePipe,
     CollectModal,
     DataCell,
@@ -89,6 +92,7 @@ export class SourcesPage {
     runs: this.runs.isLoading() && !this.runs.hasValue(),
   }));
   protected readonly errors = computed(() => ({ sources: this.sources.error(), datasets: this.datasets.error(), runs: this.runs.error() }));
+  protected readonly isSent = isSent;
   protected readonly mark = RUN_MARK;
 
   protected readonly sourceColumns = computed<DataColumn<SourceView>[]>(() => this.columns('source', ['name', 'kind', 'last']));

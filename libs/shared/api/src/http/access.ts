@@ -3,6 +3,7 @@ import { ApiExtension } from '@nestjs/swagger';
 import type { Party, Policy } from '@kpi-loop/shared/kernel';
 import type { FastifyRequest } from 'fastify';
 import type { Tx } from '../tx';
+import type { Machine } from './machine';
 
 export const ACCESS = 'kpi-loop:access';
 export const OWN_TRANSACTION = 'kpi-loop:own-transaction';
@@ -31,6 +32,8 @@ export const OwnTransaction = (headers: 'honoured' | 'refused' = 'refused') => S
 
 export interface KpiRequest extends FastifyRequest {
   tx?: Tx;
+  /** Who asks where the policy names `key`; there is no transaction then but those the handler opens. */
+  machine?: Machine;
   /** Status of this route's success, kept with the answer of a repeated key. */
   successStatus?: number;
   /** Set when Idempotency-Key and If-Match have been looked at; `replayed` when the first answer is given again. */

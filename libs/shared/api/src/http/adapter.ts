@@ -10,6 +10,8 @@ import { sendProblem } from './problem.filter';
 import { mark, markAnswers, requestId } from './request-id';
 
 const MB = 1024 * 1024;
+/** Bodies of routes that say `@RouteConfig({ streamed: true })`: whatever they hold, nobody reads them before the route does. */
+const STREAMED = 'application/vnd.kpi-loop.stream';
 
 /**
  * Which proxies may say where a request comes from: how many stand in front (`1`), or their networks (`10.0.0.0/8, fd00::/8`).
@@ -41,6 +43,12 @@ export const fastifyAdapter = (trust = process.env['TRUST_PROXY']): FastifyAdapt
 export async function configureHttp(app: NestFastifyApplication): Promise<void> {
   app.setGlobalPrefix('api');
   markAnswers(app.getHttpAdapter().getInstance());
+  const fastify = app.getHttpAdapter().getInstance();
+  fastify.addContentTypeParser(STREAMED, (_request: FastifyRequest, body: IncomingMessage, done: (error: null, body: IncomingMessage) => void) => done(null, body));
+  fastify.addHook('onRequest', (request: FastifyRequest, _reply: FastifyReply, done: () => void) => {
+    if ((request.routeOptions.config as { streamed?: boolean }).streamed) request.headers['content-type'] = STREAMED;
+    done();
+  });
   await app.register(cookie as never);
   await app.register(multipart as never, { limits: { fileSize: 512 * MB, files: 1 } });
   await app.register(helmet as never, {

@@ -9,6 +9,7 @@ import { UnitOfWork } from '../unit-of-work';
 import { plainParties } from '../viewer';
 import { ACCESS, OWN_TRANSACTION, type AccessRule, type KpiRequest } from './access';
 import { keyOf } from './idempotency';
+import { MachineGates } from './machine';
 import { RequestTransaction, changes } from './request-transaction';
 import { refuseCrossSite } from './same-origin';
 import { readCookie } from './session-cookie';
@@ -25,6 +26,7 @@ export class TransactionInterceptor implements NestInterceptor {
     private readonly reflector: Reflector,
     private readonly uow: UnitOfWork,
     private readonly transactions: RequestTransaction,
+    private readonly machines: MachineGates,
   ) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
@@ -41,6 +43,7 @@ export class TransactionInterceptor implements NestInterceptor {
     const own = this.reflector.getAllAndOverride<'honoured' | 'refused' | undefined>(OWN_TRANSACTION, [context.getHandler(), context.getClass()]);
     request.successStatus = statusFor(context);
     const handle = (): Promise<unknown> => firstValueFrom(next.handle(), { defaultValue: undefined });
+    if (rule.parties.includes('key')) return this.asMachine(request, handle);
     const body = own
       ? await this.inItsOwn(request, rule, own, handle)
       : await this.transactions.run(request, (tx) => {
@@ -52,6 +55,14 @@ export class TransactionInterceptor implements NestInterceptor {
     if (request.shortened) void reply.header('preference-applied', 'return=minimal');
     setEtag(reply, body);
     return body;
+  }
+
+  /** A session opens no route of machines, and a key none of people. */
+  private async asMachine(request: KpiRequest, handle: () => Promise<unknown>): Promise<unknown> {
+    keyOf(request);
+    request.machine = await this.machines.admit(request);
+    if (request.headers['if-match'] !== undefined) throw new Problem('invalid', 'ifMatchUnsupported');
+    return handle();
   }
 
   private async inItsOwn(request: KpiRequest, rule: AccessRule, headers: 'honoured' | 'refused', handle: () => Promise<unknown>): Promise<unknown> {

@@ -37,6 +37,11 @@ export interface CollectionRunView {
    * observations that became new or different
    */
   rowsChanged: number;
+
+  /**
+   * of append: rows that were known already
+   */
+  rowsIgnored: number;
   rowsRead: number;
   rowsRejected: number;
   rowsRemoved: number;

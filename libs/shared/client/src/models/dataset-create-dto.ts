@@ -6,6 +6,11 @@ import { ReplaceMode } from '../models/replace-mode';
 import { RestRequestDto } from '../models/rest-request-dto';
 export interface DatasetCreateDto {
   code: string;
+
+  /**
+   * of upsert: the date column that says when a row changed
+   */
+  cursorColumn?: string;
   mapping: DatasetMappingDto;
   name: string;
   nameEn?: string;

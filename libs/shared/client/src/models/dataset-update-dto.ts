@@ -5,6 +5,7 @@ import { DatasetMappingDto } from '../models/dataset-mapping-dto';
 import { ReplaceMode } from '../models/replace-mode';
 import { RestRequestDto } from '../models/rest-request-dto';
 export interface DatasetUpdateDto {
+  cursorColumn?: string;
   mapping: DatasetMappingDto;
   name: string;
   nameEn: string;

@@ -7,6 +7,7 @@ import { RestRequestDto } from '../models/rest-request-dto';
 import { SourceKind } from '../models/source-kind';
 export interface DatasetView {
   code: string;
+  cursorColumn: string | null;
 
   /**
    * the last date any row has

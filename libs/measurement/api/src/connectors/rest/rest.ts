@@ -5,7 +5,7 @@ import { deadline, numbered, refusal } from '../limits';
 import type { Outbound } from '../outbound';
 import { UnreadableSource, checkedHeader } from '../rows';
 import { httpGet, type Answer, type Asking } from './http-get';
-import { asText, at, flatten, parseJson, type Json } from './json-rows';
+import { asText, at, flatten, parseJson, type Json } from '../json-rows';
 
 const MAX_PAGES = 10_000;
 

@@ -1,5 +1,5 @@
 import type { Cell } from '@kpi-loop/measurement/domain';
-import { UnreadableSource } from '../rows';
+import { UnreadableSource } from './rows';
 
 /** A number keeps every digit it was sent with; JSON's own would be rounded to a double. */
 class Digits {

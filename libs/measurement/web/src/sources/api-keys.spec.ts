@@ -1,0 +1,43 @@
+import { provideHttpClient } from '@angular/common/http';
+import { ApiKeysService, type DatasetView } from '@kpi-loop/shared/client';
+import { LiveService, SessionStore, provideTestTexts } from '@kpi-loop/shared/ui';
+import { fireEvent, render, screen, waitFor } from '@testing-library/angular';
+import en from '../i18n/en.json';
+import { ApiKeys } from './api-keys';
+
+describe('keys of programs', () => {
+  const datasets = [{ id: 'd', name: '订单', nameEn: 'Orders', sourceKind: 'push' }] as DatasetView[];
+  const key = { id: 'k', name: 'ERP job', hint: 'abc123', datasets: [{ id: 'd', code: 'o', name: '订单', nameEn: 'Orders' }], lastUsedAt: null, previousUntil: null, revokedAt: null };
+  const open = (roles: string[], api: object) =>
+    render(ApiKeys, {
+      inputs: { datasets },
+      providers: [
+        provideHttpClient(),
+        provideTestTexts({ en }),
+        { provide: LiveService, useValue: { tick: () => () => 0 } },
+        { provide: SessionStore, useValue: { has: (...wanted: string[]) => wanted.some((role) => roles.includes(role)), today: () => '2026-07-02', timezone: () => 'Asia/Shanghai' } },
+        { provide: ApiKeysService, useValue: { apiKeyList: async () => ({ items: [key] }), ...api } },
+      ],
+    });
+
+  it('are looked at by the auditor, who changes none', async () => {
+    await open(['AUD'], {});
+    expect(await screen.findByText('ERP job')).toBeTruthy();
+    expect(screen.queryByRole('button')).toBeNull();
+  });
+  it('show a new secret once', async () => {
+    await open(['STEWARD'], { apiKeyRotate: async () => ({ id: 'k', key: 'kpi_new', signingSecret: null }) });
+    fireEvent.click(await screen.findByRole('button', { name: 'Renew ERP job' }));
+    expect(((await screen.findByLabelText('Authorization: Bearer')) as HTMLInputElement).value).toBe('kpi_new');
+    fireEvent.click(screen.getByRole('button', { name: 'I have kept it' }));
+    await waitFor(() => expect(screen.queryByLabelText('Authorization: Bearer')).toBeNull());
+  });
+  it('end only when somebody says so twice', async () => {
+    const api = { apiKeyRevoke: jest.fn(async () => ({})) };
+    await open(['OPS'], api);
+    fireEvent.click(await screen.findByRole('button', { name: 'Revoke ERP job' }));
+    expect(api.apiKeyRevoke).not.toHaveBeenCalled();
+    fireEvent.click(await screen.findByRole('button', { name: 'Revoke now' }));
+    await waitFor(() => expect(api.apiKeyRevoke).toHaveBeenCalledWith({ id: 'k' }));
+  });
+});
