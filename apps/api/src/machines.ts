@@ -2,7 +2,7 @@ import { changeRequestMachine } from '@kpi-loop/adjustment/domain';
 import { cycleMachine, periodMachine } from '@kpi-loop/cycle/domain';
 import { incentivePlanMachine, payRunMachine, statementMachine } from '@kpi-loop/incentive/domain';
 import { collectionRunMachine, measurementMachine } from '@kpi-loop/measurement/domain';
-import { metricVersionMachine } from '@kpi-loop/metric/domain';
+import { metricVersionMachine, nodeSuggestionMachine } from '@kpi-loop/metric/domain';
 import { alertMachine } from '@kpi-loop/monitoring/domain';
 import { improvementActionMachine, reviewMeetingMachine } from '@kpi-loop/review/domain';
 import { scorecardMachine } from '@kpi-loop/target/domain';
@@ -11,6 +11,7 @@ import type { AnyStateMachine } from 'xstate';
 /** Every machine of the loop; the table of its rows has its name. */
 export const MACHINES: readonly AnyStateMachine[] = [
   metricVersionMachine,
+  nodeSuggestionMachine,
   cycleMachine,
   periodMachine,
   scorecardMachine,

@@ -34,3 +34,4 @@ export * from './20261129140000-definition-model';
 export * from './20261129160000-source-kinds';
 export * from './20261129161000-pushed-rows';
 export * from './20261129180000-process-edges';
+export * from './20261129181000-node-suggestions';

@@ -10,4 +10,7 @@ export * from './metric.module';
 export * from './metric.reader';
 export { MetricStates, type MetricState, type MetricStateSource } from './metric-states';
 export * from './metric-version.commands';
+export { NodeSuggestionCommands } from './node-suggestion.commands';
+export { NodeSuggestionView } from './node-suggestion.dto';
+export { NodeSuggestionReader } from './node-suggestion.reader';
 export * from './process.commands';

@@ -18,6 +18,11 @@ import { MetricVersionCommands } from './metric-version.commands';
 import { MetricVersionController } from './metric-version.controller';
 import { MetricVersion } from './metric-version.entity';
 import { MetricVersionRules } from './metric-version.rules';
+import { NodeSuggestionCommands } from './node-suggestion.commands';
+import { NodeSuggestionController } from './node-suggestion.controller';
+import { NodeSuggestionDuties } from './node-suggestion.duties';
+import { NodeSuggestion } from './node-suggestion.entity';
+import { NodeSuggestionReader } from './node-suggestion.reader';
 import { ProcessCommands } from './process.commands';
 import { ProcessController } from './process.controller';
 import { ProcessEdgeCommands } from './process-edge.commands';
@@ -26,8 +31,8 @@ import { Process, ProcessEdge, ProcessNode } from './process.entity';
 import { ProcessReader } from './process.reader';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Metric, MetricVersion, Process, ProcessNode, ProcessEdge])],
-  controllers: [MetricController, MetricVersionController, ProcessController, LineageController, ProcessEdgeController, DefinitionTrialController],
+  imports: [TypeOrmModule.forFeature([Metric, MetricVersion, Process, ProcessNode, ProcessEdge, NodeSuggestion])],
+  controllers: [MetricController, MetricVersionController, ProcessController, LineageController, ProcessEdgeController, DefinitionTrialController, NodeSuggestionController],
   providers: [
     DatasetCatalog,
     MetricStates,
@@ -45,6 +50,9 @@ import { ProcessReader } from './process.reader';
     LineageReader,
     LineageSources,
   ],
-  exports: [DatasetCatalog, LineageSources, MetricReader, MetricCommands, MetricVersionCommands, ProcessCommands, MetricStates, DefinitionTrials],
+  exports: [DatasetCatalog, LineageSources, MetricReader, MetricCommands, MetricVersionCommands, ProcessCommands, MetricStates, DefinitionTrials, NodeSuggestionReader, NodeSuggestionCommands],
+    NodeSuggestionReader,
+    NodeSuggestionCommands,
+    NodeSuggestionDuties,
 })
 export class MetricModule {}

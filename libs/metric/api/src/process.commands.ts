@@ -27,17 +27,10 @@ export class ProcessCommands {
     return this.changed(tx, id);
   }
 
-  /** With its nodes. @throws Problem ruleBroken (422) hasNoMetrics while a definition is planted in one of them. */
+  /** With its nodes. @throws Problem ruleBroken (422) hasNoMetrics · hasNoSuggestions while there is anything at one of them. */
   async remove(tx: Tx, id: string): Promise<void> {
     await this.claim(tx, id, 'process.remove');
-    if (
-      await tx.one(
-        `SELECT 1 FROM process_node n JOIN metric_version v ON v.tenant_id = n.tenant_id AND v.process_node_id = n.id WHERE n.tenant_id = $1 AND n.process_id = $2 LIMIT 1`,
-        [tx.tenantId, id],
-      )
-    ) {
-      throw refuse('hasNoMetrics');
-    }
+    await this.requireBare(tx, await this.nodeIds(tx, id));
     await tx.execute(`DELETE FROM process_edge WHERE tenant_id = $1 AND process_id = $2`, [tx.tenantId, id]);
     await tx.execute(`DELETE FROM process_node WHERE tenant_id = $1 AND process_id = $2`, [tx.tenantId, id]);
     await tx.execute(`DELETE FROM process WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, id]);
@@ -72,11 +65,11 @@ export class ProcessCommands {
     return this.changed(tx, id);
   }
 
-  /** What came before it leads to what came after. @throws Problem ruleBroken (422) hasNoMetrics while a definition of any version is planted there. */
+  /** What came before it leads to what came after. @throws Problem ruleBroken (422) hasNoMetrics · hasNoSuggestions while there is anything at it. */
   async removeNode(tx: Tx, id: string, nodeId: string): Promise<ProcessView> {
     await this.claim(tx, id, 'processNode.remove');
     if (!(await this.nodeIds(tx, id)).includes(nodeId)) throw new Problem('notFound', 'notFound');
-    if (await tx.one(`SELECT 1 FROM metric_version WHERE tenant_id = $1 AND process_node_id = $2 LIMIT 1`, [tx.tenantId, nodeId])) throw refuse('hasNoMetrics');
+    await this.requireBare(tx, [nodeId]);
     const bridged = bridges(nodeId, await this.edges(tx, id));
     await tx.execute(`DELETE FROM process_edge WHERE tenant_id = $1 AND process_id = $2 AND $3 IN (from_node_id, to_node_id)`, [tx.tenantId, id, nodeId]);
     await tx.execute(`DELETE FROM process_node WHERE tenant_id = $1 AND process_id = $2 AND id = $3`, [tx.tenantId, id, nodeId]);
@@ -139,6 +132,17 @@ export class ProcessCommands {
     if (bump) await tx.execute(`UPDATE process SET version = version + 1 WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, id]);
     tx.record({ type: 'process.changed', processId: id }, 'process', id, everyone);
     return this.reader.process(tx, id);
+  }
+
+  /** No definition of any version, and nothing that was suggested: both are kept. */
+  private async requireBare(tx: Tx, nodeIds: string[]): Promise<void> {
+    const { planted, said } = await tx.get<{ planted: boolean; said: boolean }>(
+      `SELECT EXISTS (SELECT FROM metric_version WHERE tenant_id = $1 AND process_node_id = ANY ($2::uuid[])) AS planted,
+         EXISTS (SELECT FROM node_suggestion WHERE tenant_id = $1 AND node_id = ANY ($2::uuid[])) AS said`,
+      [tx.tenantId, nodeIds],
+    );
+    if (planted) throw refuse('hasNoMetrics');
+    if (said) throw refuse('hasNoSuggestions');
   }
 
   private async freeCode(tx: Tx, taken: string, wanted: string, more: unknown[]): Promise<string> {

@@ -59,6 +59,7 @@ export class ProcessNodeView {
   @Int() ordinal: number;
   @Nested(() => MetricPersonView, { nullable: true }) owner: MetricPersonView | null;
   @NestedList(() => PlantedMetricView, { description: 'with a definition in force' }) metrics: PlantedMetricView[];
+  @Int({ description: 'suggestions that wait for a decision' }) openSuggestions: number;
   @NestedList(() => OfferView) offers: OfferView[];
 }
 

@@ -9,6 +9,7 @@ import type { ProcessListView, ProcessQueryDto, ProcessView } from './process.dt
 const SELECT = `SELECT p.id, p.code, p.name, p.name_en, p.version, coalesce((
     SELECT jsonb_agg(jsonb_build_object('id', n.id, 'code', n.code, 'name', n.name, 'nameEn', n.name_en, 'ordinal', n.ordinal,
       'owner', CASE WHEN o.id IS NULL THEN NULL ELSE jsonb_build_object('id', o.id, 'name', o.name, 'nameEn', o.name_en) END,
+      'openSuggestions', (SELECT count(*) FROM node_suggestion s WHERE s.tenant_id = n.tenant_id AND s.node_id = n.id AND s.status = 'open'),
       'metrics', coalesce((
         SELECT jsonb_agg(jsonb_build_object('id', m.id, 'versionId', v.id, 'code', m.code, 'name', m.name, 'nameEn', m.name_en,
           'direction', v.direction, 'unit', v.unit, 'percent', v.percent) ORDER BY m.code)
@@ -20,12 +21,14 @@ const SELECT = `SELECT p.id, p.code, p.name, p.name_en, p.version, coalesce((
       ORDER BY f.ordinal, t.ordinal)
     FROM process_edge e JOIN process_node f ON f.tenant_id = e.tenant_id AND f.id = e.from_node_id JOIN process_node t ON t.tenant_id = e.tenant_id AND t.id = e.to_node_id
     WHERE e.tenant_id = p.tenant_id AND e.process_id = p.id), '[]') AS edges,
+  ARRAY(SELECT DISTINCT s.node_id FROM process_node n JOIN node_suggestion s ON s.tenant_id = n.tenant_id AND s.node_id = n.id
+    WHERE n.tenant_id = p.tenant_id AND n.process_id = p.id) AS suggested,
   ARRAY(SELECT DISTINCT v.process_node_id FROM process_node n JOIN metric_version v ON v.tenant_id = n.tenant_id AND v.process_node_id = n.id
     WHERE n.tenant_id = p.tenant_id AND n.process_id = p.id) AS planted
   FROM process p WHERE p.tenant_id = $1`;
 
-/** As it comes from the database: `planted` are the nodes a definition of any version stands in. */
-type Row = Omit<ProcessView, 'offers'> & { planted: string[] };
+/** As it comes from the database: `planted` are the nodes a definition of any version stands in, `suggested` those somebody left a suggestion at. */
+type Row = Omit<ProcessView, 'offers'> & { planted: string[]; suggested: string[] };
 
 /** The process map: every process with its nodes in order and the metrics planted in them. */
 @Injectable()
@@ -51,13 +54,13 @@ export class ProcessReader {
     return this.view(tx, row, await this.states.of(tx));
   }
 
-  private view(tx: Tx, { planted, ...row }: Row, states: ReadonlyMap<string, MetricState>): ProcessView {
-    const because = (kept: boolean): string[] => (kept ? ['hasNoMetrics'] : []);
+  private view(tx: Tx, { planted, suggested, ...row }: Row, states: ReadonlyMap<string, MetricState>): ProcessView {
+    const because = (kept: boolean, said: boolean): string[] => [...(kept ? ['hasNoMetrics'] : []), ...(said ? ['hasNoSuggestions'] : [])];
     const nodes = row.nodes.map((node) => ({
       ...node,
       metrics: node.metrics.map((metric) => ({ ...metric, state: states.get(metric.id) ?? null })),
-      offers: policyOffers(processPolicy, tx.viewer, { 'processNode.remove': because(planted.includes(node.id)) }),
+      offers: policyOffers(processPolicy, tx.viewer, { 'processNode.remove': because(planted.includes(node.id), suggested.includes(node.id)) }),
     }));
-    return { ...row, nodes, offers: policyOffers(processPolicy, tx.viewer, { 'process.edit': [], 'process.remove': because(planted.length > 0) }) };
+    return { ...row, nodes, offers: policyOffers(processPolicy, tx.viewer, { 'process.edit': [], 'process.remove': because(planted.length > 0, suggested.length > 0) }) };
   }
 }

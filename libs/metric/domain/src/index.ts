@@ -8,3 +8,4 @@ export * from './measure';
 export * from './metric.policy';
 export * from './metric-version.machine';
 export * from './test-case';
+export * from './node-suggestion.machine';

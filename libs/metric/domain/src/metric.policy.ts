@@ -25,3 +25,18 @@ export const processPolicy = {
   'process.remove': KEEPERS,
   'processNode.remove': KEEPERS,
 } satisfies Policy<string>;
+
+/**
+ * Suggestions at a step (data.md S68). `owner` answers for the node (stewards and HR where nobody does), `facilitator` leads a
+ * review with the node on its agenda, `creator` wrote it.
+ */
+export const nodeSuggestionPolicy = {
+  'nodeSuggestion.read': ['anyone'],
+  'nodeSuggestion.make': ['anyone'],
+  'nodeSuggestion.edit': ['creator'],
+  'nodeSuggestion.accept': ['owner', 'facilitator'],
+  'nodeSuggestion.decline': ['owner', 'facilitator'],
+  'nodeSuggestion.merge': ['owner', 'facilitator'],
+  'nodeSuggestion.adopt': ['facilitator'],
+  'nodeSuggestion.release': ['facilitator'],
+} satisfies Policy<string>;

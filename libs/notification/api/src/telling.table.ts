@@ -22,6 +22,12 @@ export const TELLINGS: readonly Telling[] = [
   { fact: 'metricVersion.returned', about: 'metricVersion', to: ['author'] },
   { fact: 'metricVersion.published', about: 'metricVersion', to: ['author', 'steward'] },
 
+  { fact: 'nodeSuggestion.made', about: 'nodeSuggestion', to: ['owner'] },
+  { fact: 'nodeSuggestion.accepted', about: 'nodeSuggestion', to: ['author'] },
+  { fact: 'nodeSuggestion.declined', about: 'nodeSuggestion', to: ['author'] },
+  { fact: 'nodeSuggestion.merged', about: 'nodeSuggestion', to: ['author'] },
+  { fact: 'nodeSuggestion.adopted', about: 'nodeSuggestion', to: ['author'] },
+
   { fact: 'cycle.published', about: 'cycle', to: ['heads', 'HRBP'] },
   { fact: 'cycle.closed', about: 'cycle', to: ['HR', 'EXEC'] },
   { fact: 'period.ended', about: 'period', to: ['STEWARD', 'HR'] },
@@ -73,7 +79,7 @@ export const TELLINGS: readonly Telling[] = [
   { fact: 'improvementAction.claimed', about: 'improvementAction', to: ['head'] },
   { fact: 'improvementAction.workAccepted', about: 'improvementAction', to: ['owner'] },
   { fact: 'improvementAction.sentBack', about: 'improvementAction', to: ['owner'] },
-  { fact: 'improvementAction.verified', about: 'improvementAction', to: ['owner', 'head'] },
+  { fact: 'improvementAction.verified', about: 'improvementAction', to: ['owner', 'head', 'suggester'] },
   { fact: 'improvementAction.reopened', about: 'improvementAction', to: ['owner'] },
   { fact: 'improvementAction.closed', about: 'improvementAction', to: ['owner', 'proposer'] },
   { fact: 'improvementAction.cancelled', about: 'improvementAction', to: ['owner', 'head'] },

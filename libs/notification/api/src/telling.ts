@@ -21,6 +21,7 @@ export type Subject =
   | 'measurement'
   | 'collectionRun'
   | 'metricVersion'
+  | 'nodeSuggestion'
   | 'cycle'
   | 'period'
   | 'incentivePlan'
@@ -54,7 +55,8 @@ export const SUBJECTS: Record<Exclude<Subject, 'payload'>, string> = {
       'invited', (SELECT jsonb_agg(a.person_id) FROM attendance a WHERE a.tenant_id = x.tenant_id AND a.meeting_id = x.id)) AS people,
     x.unit_id, '/reviews/' || x.id AS link, ${PERIOD_NAMES} || jsonb_build_object('unit', u.name, 'unitEn', u.name_en, 'at', x.scheduled_at) AS params
     FROM review_meeting x ${PERIOD} JOIN org_unit u ON u.tenant_id = x.tenant_id AND u.id = x.unit_id WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
-  improvementAction: `SELECT x.id, jsonb_build_object('owner', x.owner_id, 'head', x.head_id, 'proposer', x.proposer_id) AS people, NULL::uuid AS unit_id, '/actions/' || x.id AS link,
+  improvementAction: `SELECT x.id, jsonb_build_object('owner', x.owner_id, 'head', x.head_id, 'proposer', x.proposer_id,
+      'suggester', (SELECT s.author_id FROM node_suggestion s WHERE s.tenant_id = x.tenant_id AND s.action_id = x.id)) AS people, NULL::uuid AS unit_id, '/actions/' || x.id AS link,
     ${METRIC_NAMES} || jsonb_build_object('due', x.due_on) AS params FROM improvement_action x ${METRIC_OF_LINE} WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
   changeRequest: `SELECT x.id, jsonb_build_object('creator', x.creator_id, 'otherParty', x.other_party_id, 'owner', c.owner_id, 'head', coalesce(c.head_id, ${headOf('c.owner_id')})) AS people, c.unit_id, '/adjustments/' || x.id AS link,
     ${METRIC_NAMES} || jsonb_build_object('day', x.effective_on) AS params FROM change_request x ${METRIC_OF_LINE} JOIN scorecard c ON c.tenant_id = x.tenant_id AND c.id = x.scorecard_id WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
@@ -66,6 +68,8 @@ export const SUBJECTS: Record<Exclude<Subject, 'payload'>, string> = {
     FROM collection_run x JOIN dataset d ON d.tenant_id = x.tenant_id AND d.id = x.dataset_id WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
   metricVersion: `SELECT x.id, jsonb_build_object('author', x.author_id, 'steward', m.steward_id) AS people, NULL::uuid AS unit_id, '/metrics/' || m.id AS link, ${METRIC_NAMES} AS params
     FROM metric_version x JOIN metric m ON m.tenant_id = x.tenant_id AND m.id = x.metric_id WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
+  nodeSuggestion: `SELECT x.id, jsonb_build_object('owner', n.owner_id, 'author', x.author_id) AS people, NULL::uuid AS unit_id, '/process-map?node=' || n.id AS link,
+    jsonb_build_object('node', n.name, 'nodeEn', n.name_en) AS params FROM node_suggestion x JOIN process_node n ON n.tenant_id = x.tenant_id AND n.id = x.node_id WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
   cycle: `SELECT x.id, jsonb_build_object('creator', x.created_by, 'heads', (SELECT jsonb_agg(DISTINCT a.manager_id) FROM assignment a WHERE a.tenant_id = x.tenant_id AND a.valid_from <= tenant_today() AND (a.valid_to IS NULL OR a.valid_to >= tenant_today()) AND a.manager_id IS NOT NULL)) AS people,
     NULL::uuid AS unit_id, '/cycles/' || x.id AS link, jsonb_build_object('cycle', x.name, 'cycleEn', x.name_en) AS params FROM cycle x WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
   period: `SELECT x.id, jsonb_build_object('owners', (SELECT jsonb_agg(DISTINCT c.owner_id) FROM scorecard c WHERE c.tenant_id = x.tenant_id AND c.period_id = x.id AND c.status <> 'void')) AS people,

@@ -5,6 +5,7 @@ import type { Conclusion } from '@kpi-loop/review/domain';
 import { ImprovementActionCommands } from './improvement-action.commands';
 import { ImprovementAction } from './improvement-action.entity';
 import { MeetingLoader } from './meeting.loader';
+import { MeetingSuggestions } from './meeting-suggestions';
 import { ReviewMeetingCommands } from './review-meeting.commands';
 import type { ConcludeItemDto, ReviewMeetingView } from './review-meeting.dto';
 import type { AgendaItem } from './review-meeting.entity';
@@ -17,6 +18,7 @@ export class ConclusionCommands {
     private readonly meetings: ReviewMeetingCommands,
     private readonly actions: ImprovementActionCommands,
     private readonly loader: MeetingLoader,
+    private readonly suggestions: MeetingSuggestions,
     private readonly reader: ReviewMeetingReader,
   ) {}
 
@@ -47,8 +49,9 @@ export class ConclusionCommands {
     if (dto.conclusion !== 'ACTION' || !dto.action) return null;
     const baseline = dto.action.baseline ?? item.snapshot.actionBaseline;
     if (baseline === null) throw new Problem('invalid', 'invalidRequest', undefined, { fields: [{ pointer: '/action/baseline', code: 'required' }] });
+    const { suggestionId, ...asked } = dto.action;
     const action = await this.actions.create(tx, {
-      ...dto.action,
+      ...asked,
       baseline,
       lineId: item.snapshot.lineId,
       alertId: item.alertId,
@@ -57,6 +60,7 @@ export class ConclusionCommands {
       periodId: meeting.periodId,
       pointer: '/action',
     });
+    if (suggestionId) await this.suggestions.adopt(tx, meeting.id, item.id, suggestionId, action.id);
     const { title, ownerId, dueOn, expectedDelta, verifyFrom, verifyTo } = action;
     const owner = await tx.get<{ name: string; nameEn: string }>(`SELECT name, name_en FROM person WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, ownerId]);
     return {
@@ -81,6 +85,7 @@ export class ConclusionCommands {
     if (!earlier) return;
     if (earlier.status !== 'proposed') throw new Problem('ruleBroken', 'ruleBroken', undefined, { violations: ['actionNotAnswered'] });
     await this.actions.withdraw(tx, earlier, 'concludedAnew');
+    await this.suggestions.release(tx, earlier.id);
   }
 }
 

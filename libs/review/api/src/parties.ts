@@ -13,6 +13,8 @@ export interface Surroundings {
   cardHeadId: string | null;
   /** Whether the viewer took part in the meeting. */
   attended: boolean;
+  /** Whether it came of a suggestion of the viewer. */
+  suggested: boolean;
   policy: PolicySet['action'];
 }
 
@@ -20,6 +22,7 @@ export interface Surroundings {
 const SURROUNDINGS = prepared(
   `SELECT m.facilitator_id, c.owner_id AS card_owner_id, c.head_id AS card_head_id,
      EXISTS (SELECT FROM attendance t WHERE t.tenant_id = a.tenant_id AND t.meeting_id = a.meeting_id AND $3 IN (t.person_id, t.delegate_id)) AS attended,
+     EXISTS (SELECT FROM node_suggestion s WHERE s.tenant_id = a.tenant_id AND s.action_id = a.id AND s.author_id = $3) AS suggested,
      (SELECT y.policy->'action' FROM period q JOIN cycle y ON y.tenant_id = q.tenant_id AND y.id = q.cycle_id WHERE q.tenant_id = a.tenant_id AND q.id = a.period_id) AS policy
    FROM improvement_action a
    JOIN scorecard_line l ON l.tenant_id = a.tenant_id AND l.id = a.line_id JOIN scorecard c ON c.tenant_id = l.tenant_id AND c.id = l.scorecard_id
@@ -59,7 +62,7 @@ export class ReviewParties {
     return tx.get<Surroundings>(SURROUNDINGS, [tx.tenantId, actionId, tx.viewer.personId]);
   }
 
-  /** `head` is above the one who does it, `member` took part in the meeting or owns the KPI, `creator` proposed it. */
+  /** `head` is above the one who does it, `member` took part in the meeting, owns the KPI or suggested it, `creator` proposed it. */
   async ofAction(tx: Tx, action: Pick<ImprovementAction, 'id' | 'ownerId' | 'proposerId' | 'headId'>, known?: Surroundings): Promise<Standing> {
     const [base, around] = await Promise.all([this.organization.standing(tx, action.ownerId), known ?? this.surroundings(tx, action.id)]);
     const { personId } = tx.viewer;
@@ -67,7 +70,7 @@ export class ReviewParties {
     const own = new Set<Party>(base.own);
     if (action.proposerId === personId) own.add('creator');
     if (action.headId === personId && action.ownerId !== personId) own.add('head');
-    if (around.attended || around.cardOwnerId === personId || around.cardHeadId === personId) own.add('member');
+    if (around.attended || around.suggested || around.cardOwnerId === personId || around.cardHeadId === personId) own.add('member');
     if (around.facilitatorId === personId) own.add('facilitator');
     return new Standing(own, base.lent);
   }

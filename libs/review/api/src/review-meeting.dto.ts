@@ -1,3 +1,4 @@
+import { NodeSuggestionView } from '@kpi-loop/metric/api';
 import { Amount, Day, Flag, Id, Ids, Instant, Int, Json, Nested, NestedList, OfferView, OneOf, PAGE_MAX, Text } from '@kpi-loop/shared/api';
 import { CONCLUSIONS, MEETING_STATUSES } from '@kpi-loop/review/domain';
 
@@ -54,6 +55,7 @@ export class AttendDto {
 }
 
 export class ConcludeActionDto {
+  @Id({ optional: true, description: 'a suggestion at the step of this item that becomes the action' }) suggestionId?: string;
   @Text({ min: 1, max: 200 }) title: string;
   @Text({ optional: true, max: 2000 }) description?: string;
   @Id() ownerId: string;
@@ -264,4 +266,13 @@ export class MeetingPlanView {
   @Nested(() => ReviewPersonView, { nullable: true }) decisionMaker: ReviewPersonView | null;
   @NestedList(() => ReviewPersonView, { description: 'owners of the unit’s cards' }) participants: ReviewPersonView[];
   @NestedList(() => ReviewPersonView, { description: 'who else could be asked: the unit, its line and HR' }) people: ReviewPersonView[];
+}
+
+export class MeetingSuggestionView {
+  @Nested(() => NodeSuggestionView) suggestion: NodeSuggestionView;
+  @Ids({ description: 'items about a metric of the same step' }) itemIds: string[];
+}
+
+export class MeetingSuggestionsView {
+  @NestedList(() => MeetingSuggestionView, { description: 'the oldest first' }) items: MeetingSuggestionView[];
 }

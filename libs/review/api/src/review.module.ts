@@ -23,6 +23,8 @@ import { ReviewLineage } from './review.lineage';
 import { ReviewReactions } from './review.reactions';
 import { ReviewReader } from './review.reader';
 import { ReviewReports } from './review.reports';
+import { MeetingSuggestionController } from './meeting-suggestion.controller';
+import { MeetingSuggestions } from './meeting-suggestions';
 import { ReviewThread } from './review.thread';
 import { ReviewMeetingCommands } from './review-meeting.commands';
 import { ReviewMeetingController } from './review-meeting.controller';
@@ -40,7 +42,7 @@ import { Snapshots } from './snapshot';
     MeasurementModule,
     MonitoringModule,
   ],
-  controllers: [ReviewMeetingController, ImprovementActionController, MyActionsController],
+  controllers: [ReviewMeetingController, MeetingSuggestionController, ImprovementActionController, MyActionsController],
   providers: [
     ReviewCalendar,
     ReviewParties,
@@ -53,6 +55,7 @@ import { Snapshots } from './snapshot';
     ImprovementActionReader,
     ImprovementActionCommands,
     ConclusionCommands,
+    MeetingSuggestions,
     MinutesCommands,
     ActionVerifier,
     ReviewReader,

@@ -1,11 +1,11 @@
-import { ChangeDetectionStrategy, Component, input } from '@angular/core';
+import { ChangeDetectionStrategy, Component, input, output } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import type { ProcessNodeView } from '@kpi-loop/shared/client';
 import { Icon, StatusMark } from '@kpi-loop/shared/ui';
 import { LocalNamePipe } from '../ui/local-name';
 
-/** Who answers for a step, and the metrics planted in it with how they stand. */
+/** Who answers for a step, the metrics planted in it with how they stand, and what was suggested. */
 @Component({
   selector: 'kl-node-body',
   imports: [Icon, LocalNamePipe, RouterLink, StatusMark, TranslocoPipe],
@@ -36,6 +36,15 @@ import { LocalNamePipe } from '../ui/local-name';
         <li class="kl-small">{{ 'metric.process.noMetrics' | transloco }}</li>
       }
     </ul>
+    <button type="button" class="suggest" (click)="suggested.emit()">
+      <kl-icon name="chat" [size]="12" />
+      @if (node().openSuggestions) {
+        {{ 'metric.suggestion.count' | transloco: { count: node().openSuggestions } }}
+      } @else {
+        {{ 'metric.suggestion.none' | transloco }}
+      }
+      <span class="kl-visually-hidden">{{ node() | localName }}</span>
+    </button>
   `,
   styles: `
     .owner {
@@ -69,7 +78,24 @@ import { LocalNamePipe } from '../ui/local-name';
     a:hover {
       color: var(--kl-accent);
     }
+    .suggest {
+      display: flex;
+      align-items: center;
+      gap: 4px;
+      margin: 8px 0 0;
+      padding: 2px 0;
+      border: 0;
+      background: none;
+      color: var(--kl-accent);
+      font: inherit;
+      font-size: 12px;
+      text-align: left;
+      cursor: pointer;
+    }
     @media (max-width: 640px) {
+      .suggest {
+        min-height: 40px;
+      }
       a {
         min-height: 40px;
         align-items: center;
@@ -79,4 +105,5 @@ import { LocalNamePipe } from '../ui/local-name';
 })
 export class NodeBody {
   readonly node = input.required<ProcessNodeView>();
+  readonly suggested = output<void>();
 }

@@ -33,6 +33,7 @@ export class ProcessFlow {
   readonly moved = output<{ from: number; to: number }>();
   readonly edited = output<ProcessNodeView>();
   readonly joined = output<{ fromId: string; toId: string }>();
+  readonly suggested = output<ProcessNodeView>();
   readonly edgeEdited = output<ProcessEdgeView>();
 
   protected readonly arrow = `kl-arrow-${(sequence += 1)}`;

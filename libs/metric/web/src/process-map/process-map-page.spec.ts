@@ -16,7 +16,7 @@ describe('process map', () => {
         { provide: ProcessService, useValue: { processList: jest.fn(async () => ({ items, next: null, offers })), ...api } },
       ],
     });
-  const steps = () => screen.getAllByText(/^(View|Cart|Pay)$/).map((step) => step.textContent);
+  const steps = () => screen.getAllByText(/^(View|Cart|Pay)$/, { selector: 'b' }).map((step) => step.textContent);
 
   it('shows the steps in order with their owner and metrics', async () => {
     const { container } = await open([aProcess()]);
@@ -64,6 +64,27 @@ describe('process map', () => {
     await waitFor(() => expect(screen.queryByRole('button', { name: 'Undo' })).toBeNull());
     expect((api.processEdgeConnect.mock.calls as unknown[][])[0][0]).toEqual({ id: 'p1', body: { fromId: 'n1', toId: 'n3', words: '', wordsEn: '' } });
     expect((api.processEdgeRemove.mock.calls as unknown[][])[0][0]).toEqual({ id: 'p1', edgeId: 'e3' });
+  });
+  it('shows what waits at a step, and takes another suggestion', async () => {
+    const suggestion = {
+      ...{ id: 's1', version: 1, status: 'open', text: 'Fewer fields', mine: false, madeAt: '2026-08-18T02:00:00Z', decidedBy: null, decidedAt: null },
+      ...{ decisionNote: '', mergedIntoId: null, actionId: null, author: { id: 'a', name: '安娜', nameEn: 'Anna' }, node: { id: 'n2' } },
+      offers: [offer('nodeSuggestion.accept'), offer('nodeSuggestion.decline', [], ['reason'])],
+    };
+    const api = {
+      nodeSuggestionList: jest.fn(async () => ({ items: [suggestion], next: null })),
+      nodeSuggestionMake: jest.fn(async () => suggestion),
+      nodeSuggestionAccept: jest.fn(async () => suggestion),
+    };
+    const { fixture } = await open([aProcess()], api);
+    expect(await screen.findByRole('button', { name: 'Suggestions to decide: 2 Cart' })).toBeTruthy();
+    fixture.componentRef.setInput('node', 'n2');
+    expect(await screen.findByText('Fewer fields')).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'Accept' }));
+    await waitFor(() => expect((api.nodeSuggestionAccept.mock.calls as unknown[][])[0][0]).toEqual({ id: 's1', body: {} }));
+    fireEvent.input(screen.getByRole('textbox', { name: 'Suggestions at “Cart”' }), { target: { value: 'One click' } });
+    fireEvent.click(screen.getByRole('button', { name: 'Leave the suggestion' }));
+    await waitFor(() => expect(api.nodeSuggestionMake).toHaveBeenCalledWith({ body: { nodeId: 'n2', text: 'One click' } }));
   });
   it('says why a step with metrics stays', async () => {
     await open([aProcess(edit)]);

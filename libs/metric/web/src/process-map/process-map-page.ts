@@ -1,4 +1,5 @@
-import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input, signal } from '@angular/core';
+import { Router } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import type { ProcessEdgeUpdateDto, ProcessEdgeView, ProcessNodeView, ProcessView } from '@kpi-loop/shared/client';
 import { ConfirmModal, EmptyState, OfferButton, offerOf, PageHead, Panel, ProblemSpeaker, ProblemToast, Texts } from '@kpi-loop/shared/ui';
@@ -7,6 +8,7 @@ import { nameIn } from '../ui/local-name';
 import { EdgeModal } from './edge-modal';
 import { ProcessFlow } from './process-flow';
 import { type NodeWords, ProcessMapStore } from './process-map-store';
+import { SuggestionDrawer } from './suggestion-drawer';
 import { UndoBar } from './undo-bar';
 import { WordsModal, type WordsModel } from './words-modal';
 
@@ -20,7 +22,7 @@ type Asked = { process?: ProcessView; node?: ProcessNodeView; adds: boolean };
 
 @Component({
   selector: 'kl-process-map-page',
-  imports: [ConfirmModal, EdgeModal, EmptyState, NzButtonComponent, OfferButton, PageHead, Panel, ProcessFlow, TranslocoPipe, UndoBar, WordsModal],
+  imports: [ConfirmModal, EdgeModal, EmptyState, NzButtonComponent, OfferButton, PageHead, Panel, ProcessFlow, SuggestionDrawer, TranslocoPipe, UndoBar, WordsModal],
   providers: [ProcessMapStore],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
@@ -61,6 +63,7 @@ type Asked = { process?: ProcessView; node?: ProcessNodeView; adds: boolean };
               [process]="process"
               (moved)="move(process, $event)"
               (edited)="asked.set({ process, node: $event, adds: false })"
+              (suggested)="look($event.id)"
               (joined)="join(process, $event)"
               (edgeEdited)="edge.set({ process, edge: $event })"
             />
@@ -85,6 +88,7 @@ type Asked = { process?: ProcessView; node?: ProcessNodeView; adds: boolean };
       }
       <kl-undo-bar [text]="undo()?.text ?? ''" [busy]="busy()" (undone)="takeBack()" (closed)="undo.set(null)" />
     </div>
+    <kl-suggestion-drawer [node]="suggestions()" (closed)="look(null)" />
     <kl-words-modal
       [model]="form()"
       [colleagues]="store.colleagues()"
@@ -119,9 +123,14 @@ type Asked = { process?: ProcessView; node?: ProcessNodeView; adds: boolean };
 })
 export class ProcessMapPage {
   protected readonly store = inject(ProcessMapStore);
+  private readonly router = inject(Router);
   private readonly texts = inject(Texts);
   private readonly toast = inject(ProblemToast);
   private readonly speaker = inject(ProblemSpeaker);
+
+  /** The step whose suggestions are open: in the address, so that a link leads to them. */
+  readonly node = input<string>();
+  protected readonly suggestions = computed(() => this.store.processes()?.flatMap(({ nodes }) => nodes).find(({ id }) => id === this.node()) ?? null);
 
   protected readonly asked = signal<Asked | null>(null);
   protected readonly leaving = signal<{ process: ProcessView; node?: ProcessNodeView } | null>(null);
@@ -147,6 +156,10 @@ export class ProcessMapPage {
       removal: adds ? undefined : node ? offerOf(node.offers, 'processNode.remove') : offerOf(process?.offers, 'process.remove'),
     };
   });
+
+  protected look(node: string | null): void {
+    void this.router.navigate([], { queryParams: { node }, queryParamsHandling: 'merge', replaceUrl: true });
+  }
 
   protected name(process: ProcessView): string {
     return nameIn(this.texts.lang(), process);

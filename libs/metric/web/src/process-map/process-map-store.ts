@@ -21,7 +21,7 @@ export interface NodeWords {
 export class ProcessMapStore {
   private readonly api = inject(ProcessService);
   private readonly people = inject(OrganizationService);
-  private readonly changed = inject(LiveService).tick(['process.', 'metricVersion.', 'metric.', 'kpiValue.']);
+  private readonly changed = inject(LiveService).tick(['process.', 'metricVersion.', 'metric.', 'kpiValue.', 'nodeSuggestion.']);
 
   private readonly answer = resource({ params: () => ({ changed: this.changed() }), loader: () => this.api.processList({ limit: 200 }) });
   private readonly page = linkedSignal<

@@ -136,6 +136,7 @@ export const aProcess = (offers: OfferView[] = []): ProcessView => ({
     name,
     nameEn: name,
     ordinal: i + 1,
+    openSuggestions: i === 1 ? 2 : 0,
     offers: offers.length ? [offer('processNode.remove', i === 2 ? ['hasNoMetrics'] : [])] : [],
     owner: i === 2 ? { id: 'o', name: '阿杰', nameEn: 'Ajie' } : null,
     metrics:

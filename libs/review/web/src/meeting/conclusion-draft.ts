@@ -10,6 +10,8 @@ export interface ConclusionDraft {
   target: string;
   effectiveOn: string | null;
   reason: string;
+  /** Of a suggestion the action comes of. */
+  suggestionId: string | null;
 }
 
 export const EMPTY: ConclusionDraft = {
@@ -23,6 +25,7 @@ export const EMPTY: ConclusionDraft = {
   target: '',
   effectiveOn: null,
   reason: '',
+  suggestionId: null,
 };
 
 const key = (meetingId: string, itemId: string): string => `kl.reviews.draft.${meetingId}.${itemId}`;

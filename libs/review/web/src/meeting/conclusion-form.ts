@@ -17,7 +17,7 @@ import { FormsModule } from '@angular/forms';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { verifyWindow } from '@kpi-loop/review/domain';
-import type { AgendaItemView, ConcludeItemDto, Conclusion, ReviewPersonView } from '@kpi-loop/shared/client';
+import type { AgendaItemView, ConcludeItemDto, Conclusion, NodeSuggestionView, ReviewPersonView } from '@kpi-loop/shared/client';
 import { BusinessDatePipe, Clock, dateText, Icon, SelectLabel, SessionStore, Texts } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzDatePickerComponent } from 'ng-zorro-antd/date-picker';
@@ -66,7 +66,7 @@ export class ConclusionForm {
   readonly recorded = output<ConcludeItemDto>();
 
   protected readonly kinds = KINDS;
-  protected readonly draft = signal<ConclusionDraft>(EMPTY);
+  readonly draft = signal<ConclusionDraft>(EMPTY);
   protected readonly saved = signal(false);
   protected readonly s = computed(() => this.item().snapshot as unknown as ItemSnapshot);
   protected readonly baseline = computed(() => valueText(this.s().actionBaseline, this.s(), this.texts.lang()));
@@ -154,6 +154,14 @@ export class ConclusionForm {
     });
   }
 
+  /** The draft becomes an action that comes of a suggestion; what was typed already stays. */
+  adopt({ id, text }: NodeSuggestionView): void {
+    this.again.set(true);
+    this.set('conclusion', 'ACTION');
+    this.set('suggestionId', id);
+    if (!this.draft().title.trim()) this.set('title', text.slice(0, 200));
+  }
+
   protected set<K extends keyof ConclusionDraft>(key: K, value: ConclusionDraft[K]): void {
     this.draft.update((d) => ({ ...d, [key]: value }));
     writeDraft(this.meetingId(), this.item().id, this.draft());
@@ -186,7 +194,7 @@ export class ConclusionForm {
     if (!this.complete() || this.busy() || !this.may()) return;
     const d = this.draft();
     const body: ConcludeItemDto = { conclusion: d.conclusion as Conclusion, cause: d.cause, note: d.note };
-    if (d.conclusion === 'ACTION') body.action = { title: d.title.trim(), ownerId: d.ownerId!, dueOn: d.dueOn!, expectedDelta: this.delta()! };
+    if (d.conclusion === 'ACTION') body.action = { title: d.title.trim(), ownerId: d.ownerId!, dueOn: d.dueOn!, expectedDelta: this.delta()!, ...(d.suggestionId ? { suggestionId: d.suggestionId } : {}) };
     if (d.conclusion === 'CHANGE_REQUEST') {
       const target = fromField(d.target, this.s());
       body.change = { reason: d.reason.trim(), ...(target ? { target } : {}), ...(d.effectiveOn ? { effectiveOn: d.effectiveOn } : {}) };

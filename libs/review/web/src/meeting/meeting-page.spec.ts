@@ -87,7 +87,7 @@ const meeting = (change: Partial<ReviewMeetingView> = {}): ReviewMeetingView =>
 describe('the meeting', () => {
   let calls: { verb: string; params: { itemId?: string; body?: unknown } }[];
   const noEvents = { addEventListener: () => undefined, close: () => undefined };
-  async function open(view = meeting()) {
+  async function open(view = meeting(), suggestions: object[] = []) {
     calls = [];
     const answer = (verb: string) => (params: never) => {
       calls.push({ verb, params });
@@ -95,6 +95,7 @@ describe('the meeting', () => {
     };
     const service = {
       reviewMeetingShow: () => Promise.resolve(view),
+      meetingSuggestionList: () => Promise.resolve({ items: suggestions }),
       reviewMeetingConclude: answer('conclude'),
       reviewMeetingAgree: answer('agree'),
       reviewMeetingEnd: answer('end'),
@@ -123,6 +124,16 @@ describe('the meeting', () => {
     expect(screen.getByText(/Snapshot/)).toBeTruthy();
     expect(screen.getByText(/Double capacity: \+3.1 pp, Partly effective/)).toBeTruthy();
     expect(screen.getByText(/red items? ha(s|ve) no conclusion yet: Payment success/, { ignore: false as never })).toBeTruthy();
+  });
+
+  it('makes an action of a suggestion at the step', async () => {
+    const { items } = meeting();
+    const suggestion = { id: 's1', status: 'open', text: 'A second gateway', author: { id: 'z', name: '赵', nameEn: 'Zoe' }, node: { name: '支付', nameEn: 'Payment' }, madeAt: '2026-07-01T00:00:00Z' };
+    await open(meeting(), [{ suggestion, itemIds: [items[0].id] }]);
+    fireEvent.click(await screen.findByRole('button', { name: 'Make it an action' }));
+    expect(await screen.findByText('The action will come of this suggestion')).toBeTruthy();
+    expect(screen.getByRole('radio', { name: 'Take action' }).getAttribute('aria-checked')).toBe('true');
+    expect(screen.getByDisplayValue('A second gateway')).toBeTruthy();
   });
 
   it('moves with J and K, but not while somebody types', async () => {

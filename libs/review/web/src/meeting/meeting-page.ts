@@ -31,6 +31,7 @@ import { ObjectionList } from '../ui/objection-list';
 import { writeDraft } from './conclusion-draft';
 import { ConclusionForm } from './conclusion-form';
 import { MeetingStore } from './meeting-store';
+import { SuggestionList } from './suggestion-list';
 
 const WAY = ['planned', 'agenda_ready', 'invited', 'in_session', 'minutes_draft', 'minutes_review', 'concluded'];
 const HEAD = ['invite', 'buildAgenda', 'start', 'end', 'agree', 'confirm', 'object', 'reschedule', 'cancel'];
@@ -58,6 +59,7 @@ const LEADS = ['planned', 'agenda_ready', 'invited', 'in_session', 'minutes_draf
     ReasonModal,
     ReviewNamePipe,
     RouterLink,
+    SuggestionList,
     TranslocoPipe,
   ],
   changeDetection: ChangeDetectionStrategy.OnPush,

@@ -1,6 +1,6 @@
 import { computed, inject, Injectable, linkedSignal, signal } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
-import { ReviewMeetingsService, type AgendaItemView, type ConcludeItemDto, type PresenceDto, type ReviewMeetingView } from '@kpi-loop/shared/client';
+import { ReviewMeetingsService, type AgendaItemView, type ConcludeItemDto, type NodeSuggestionView, type PresenceDto, type ReviewMeetingView } from '@kpi-loop/shared/client';
 import { ifMatch, InTurn, LIVE_RESET, LiveService, ProblemError, ProblemToast, resource } from '@kpi-loop/shared/ui';
 import type { GivenAnswer } from '../ui/objection-list';
 
@@ -22,6 +22,16 @@ export class MeetingStore {
   readonly error = computed<unknown>(() => (this.meeting() ? null : this.loaded.error()));
   private readonly turns = new InTurn();
   readonly busy = signal<string | null>(null);
+  private readonly suggestionsChanged = inject(LiveService).tick(['nodeSuggestion.']);
+  private readonly left = resource({
+    params: () => (this.id() ? { id: this.id(), version: this.meeting()?.version, changed: this.suggestionsChanged() } : undefined),
+    loader: ({ params: { id } }) => this.meetings.meetingSuggestionList({ id }),
+  });
+  /** What was suggested at the step of the item at hand. */
+  readonly suggestions = computed<NodeSuggestionView[]>(() => {
+    const id = this.item()?.id ?? '';
+    return (this.left.hasValue() ? this.left.value().items : []).filter(({ itemIds }) => itemIds.includes(id)).map(({ suggestion }) => suggestion);
+  });
 
   private readonly chosen = signal<string | null>(null);
   readonly item = computed<AgendaItemView | undefined>(() => {
@@ -53,6 +63,15 @@ export class MeetingStore {
     const at = items.findIndex((item) => item.id === this.item()?.id);
     const next = items[Math.min(Math.max(at + by, 0), items.length - 1)];
     if (next) this.choose(next.id);
+  }
+
+  async declineSuggestion(suggestionId: string, reason: string): Promise<void> {
+    try {
+      await this.meetings.meetingSuggestionDecline({ id: this.id(), suggestionId, body: { reason } });
+    } catch (error) {
+      await this.toast.show(error);
+    }
+    this.left.reload();
   }
 
   reload(): void {

@@ -15,6 +15,11 @@ export interface ConcludeActionDto {
    */
   expectedDelta: string;
   ownerId: string;
+
+  /**
+   * a suggestion at the step of this item that becomes the action
+   */
+  suggestionId?: string;
   title: string;
   verifyFrom?: string;
   verifyTo?: string;

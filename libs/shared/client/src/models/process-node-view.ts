@@ -15,6 +15,11 @@ export interface ProcessNodeView {
   name: string;
   nameEn: string;
   offers: Array<OfferView>;
+
+  /**
+   * suggestions that wait for a decision
+   */
+  openSuggestions: number;
   ordinal: number;
   owner: (MetricPersonView & {
 }) | null;

@@ -9,6 +9,20 @@ import { BaseService } from '../base-service';
 import { ApiConfiguration } from '../api-configuration';
 import { StrictHttpResponse } from '../strict-http-response';
 
+import { nodeSuggestionAccept } from '../fn/process/node-suggestion-accept';
+import { NodeSuggestionAccept$Params } from '../fn/process/node-suggestion-accept';
+import { nodeSuggestionDecline } from '../fn/process/node-suggestion-decline';
+import { NodeSuggestionDecline$Params } from '../fn/process/node-suggestion-decline';
+import { nodeSuggestionEdit } from '../fn/process/node-suggestion-edit';
+import { NodeSuggestionEdit$Params } from '../fn/process/node-suggestion-edit';
+import { nodeSuggestionList } from '../fn/process/node-suggestion-list';
+import { NodeSuggestionList$Params } from '../fn/process/node-suggestion-list';
+import { NodeSuggestionListView } from '../models/node-suggestion-list-view';
+import { nodeSuggestionMake } from '../fn/process/node-suggestion-make';
+import { NodeSuggestionMake$Params } from '../fn/process/node-suggestion-make';
+import { nodeSuggestionMerge } from '../fn/process/node-suggestion-merge';
+import { NodeSuggestionMerge$Params } from '../fn/process/node-suggestion-merge';
+import { NodeSuggestionView } from '../models/node-suggestion-view';
 import { processAddNode } from '../fn/process/process-add-node';
 import { ProcessAddNode$Params } from '../fn/process/process-add-node';
 import { processCreate } from '../fn/process/process-create';
@@ -340,6 +354,156 @@ export class ProcessService extends BaseService {
   processEdgeRemove(params: ProcessEdgeRemove$Params, context?: HttpContext): Promise<ProcessView> {
     const resp = this.processEdgeRemove$Response(params, context);
     return resp.then((r: StrictHttpResponse<ProcessView>): ProcessView => r.body);
+  }
+
+  /** Path part for operation `nodeSuggestionList()` */
+  static readonly NodeSuggestionListPath = '/api/node-suggestions';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `nodeSuggestionList()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  nodeSuggestionList$Response(params?: NodeSuggestionList$Params, context?: HttpContext): Promise<StrictHttpResponse<NodeSuggestionListView>> {
+    const obs = nodeSuggestionList(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `nodeSuggestionList$Response()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  nodeSuggestionList(params?: NodeSuggestionList$Params, context?: HttpContext): Promise<NodeSuggestionListView> {
+    const resp = this.nodeSuggestionList$Response(params, context);
+    return resp.then((r: StrictHttpResponse<NodeSuggestionListView>): NodeSuggestionListView => r.body);
+  }
+
+  /** Path part for operation `nodeSuggestionMake()` */
+  static readonly NodeSuggestionMakePath = '/api/node-suggestions';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `nodeSuggestionMake()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  nodeSuggestionMake$Response(params: NodeSuggestionMake$Params, context?: HttpContext): Promise<StrictHttpResponse<NodeSuggestionView>> {
+    const obs = nodeSuggestionMake(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `nodeSuggestionMake$Response()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  nodeSuggestionMake(params: NodeSuggestionMake$Params, context?: HttpContext): Promise<NodeSuggestionView> {
+    const resp = this.nodeSuggestionMake$Response(params, context);
+    return resp.then((r: StrictHttpResponse<NodeSuggestionView>): NodeSuggestionView => r.body);
+  }
+
+  /** Path part for operation `nodeSuggestionEdit()` */
+  static readonly NodeSuggestionEditPath = '/api/node-suggestions/{id}';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `nodeSuggestionEdit()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  nodeSuggestionEdit$Response(params: NodeSuggestionEdit$Params, context?: HttpContext): Promise<StrictHttpResponse<NodeSuggestionView>> {
+    const obs = nodeSuggestionEdit(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `nodeSuggestionEdit$Response()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  nodeSuggestionEdit(params: NodeSuggestionEdit$Params, context?: HttpContext): Promise<NodeSuggestionView> {
+    const resp = this.nodeSuggestionEdit$Response(params, context);
+    return resp.then((r: StrictHttpResponse<NodeSuggestionView>): NodeSuggestionView => r.body);
+  }
+
+  /** Path part for operation `nodeSuggestionAccept()` */
+  static readonly NodeSuggestionAcceptPath = '/api/node-suggestions/{id}/accept';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `nodeSuggestionAccept()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  nodeSuggestionAccept$Response(params: NodeSuggestionAccept$Params, context?: HttpContext): Promise<StrictHttpResponse<NodeSuggestionView>> {
+    const obs = nodeSuggestionAccept(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `nodeSuggestionAccept$Response()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  nodeSuggestionAccept(params: NodeSuggestionAccept$Params, context?: HttpContext): Promise<NodeSuggestionView> {
+    const resp = this.nodeSuggestionAccept$Response(params, context);
+    return resp.then((r: StrictHttpResponse<NodeSuggestionView>): NodeSuggestionView => r.body);
+  }
+
+  /** Path part for operation `nodeSuggestionDecline()` */
+  static readonly NodeSuggestionDeclinePath = '/api/node-suggestions/{id}/decline';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `nodeSuggestionDecline()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  nodeSuggestionDecline$Response(params: NodeSuggestionDecline$Params, context?: HttpContext): Promise<StrictHttpResponse<NodeSuggestionView>> {
+    const obs = nodeSuggestionDecline(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `nodeSuggestionDecline$Response()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  nodeSuggestionDecline(params: NodeSuggestionDecline$Params, context?: HttpContext): Promise<NodeSuggestionView> {
+    const resp = this.nodeSuggestionDecline$Response(params, context);
+    return resp.then((r: StrictHttpResponse<NodeSuggestionView>): NodeSuggestionView => r.body);
+  }
+
+  /** Path part for operation `nodeSuggestionMerge()` */
+  static readonly NodeSuggestionMergePath = '/api/node-suggestions/{id}/merge';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `nodeSuggestionMerge()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  nodeSuggestionMerge$Response(params: NodeSuggestionMerge$Params, context?: HttpContext): Promise<StrictHttpResponse<NodeSuggestionView>> {
+    const obs = nodeSuggestionMerge(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `nodeSuggestionMerge$Response()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  nodeSuggestionMerge(params: NodeSuggestionMerge$Params, context?: HttpContext): Promise<NodeSuggestionView> {
+    const resp = this.nodeSuggestionMerge$Response(params, context);
+    return resp.then((r: StrictHttpResponse<NodeSuggestionView>): NodeSuggestionView => r.body);
   }
 
 }

@@ -10,6 +10,11 @@ import { ApiConfiguration } from '../api-configuration';
 import { StrictHttpResponse } from '../strict-http-response';
 
 import { MeetingPlanView } from '../models/meeting-plan-view';
+import { meetingSuggestionDecline } from '../fn/review-meetings/meeting-suggestion-decline';
+import { MeetingSuggestionDecline$Params } from '../fn/review-meetings/meeting-suggestion-decline';
+import { meetingSuggestionList } from '../fn/review-meetings/meeting-suggestion-list';
+import { MeetingSuggestionList$Params } from '../fn/review-meetings/meeting-suggestion-list';
+import { MeetingSuggestionsView } from '../models/meeting-suggestions-view';
 import { MinutesView } from '../models/minutes-view';
 import { reviewMeetingAgree } from '../fn/review-meetings/review-meeting-agree';
 import { ReviewMeetingAgree$Params } from '../fn/review-meetings/review-meeting-agree';
@@ -531,6 +536,56 @@ export class ReviewMeetingsService extends BaseService {
   reviewMeetingConclude(params: ReviewMeetingConclude$Params, context?: HttpContext): Promise<ReviewMeetingView> {
     const resp = this.reviewMeetingConclude$Response(params, context);
     return resp.then((r: StrictHttpResponse<ReviewMeetingView>): ReviewMeetingView => r.body);
+  }
+
+  /** Path part for operation `meetingSuggestionList()` */
+  static readonly MeetingSuggestionListPath = '/api/review-meetings/{id}/suggestions';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `meetingSuggestionList()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  meetingSuggestionList$Response(params: MeetingSuggestionList$Params, context?: HttpContext): Promise<StrictHttpResponse<MeetingSuggestionsView>> {
+    const obs = meetingSuggestionList(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `meetingSuggestionList$Response()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  meetingSuggestionList(params: MeetingSuggestionList$Params, context?: HttpContext): Promise<MeetingSuggestionsView> {
+    const resp = this.meetingSuggestionList$Response(params, context);
+    return resp.then((r: StrictHttpResponse<MeetingSuggestionsView>): MeetingSuggestionsView => r.body);
+  }
+
+  /** Path part for operation `meetingSuggestionDecline()` */
+  static readonly MeetingSuggestionDeclinePath = '/api/review-meetings/{id}/suggestions/{suggestionId}/decline';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `meetingSuggestionDecline()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  meetingSuggestionDecline$Response(params: MeetingSuggestionDecline$Params, context?: HttpContext): Promise<StrictHttpResponse<MeetingSuggestionsView>> {
+    const obs = meetingSuggestionDecline(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `meetingSuggestionDecline$Response()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  meetingSuggestionDecline(params: MeetingSuggestionDecline$Params, context?: HttpContext): Promise<MeetingSuggestionsView> {
+    const resp = this.meetingSuggestionDecline$Response(params, context);
+    return resp.then((r: StrictHttpResponse<MeetingSuggestionsView>): MeetingSuggestionsView => r.body);
   }
 
 }
