@@ -45,8 +45,23 @@ import { UploadStore } from './upload.store';
 import { Upload } from './upload.entity';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([AllowedHost, ApiKey, Source, Dataset, Upload, CollectionRun, Measurement]), OrganizationModule, MetricModule, CycleModule, TargetModule],
-  controllers: [SourceController, AllowedHostController, ApiKeyController, ObservationController, UploadController, DatasetController, CollectionRunController, MeasurementController],
+  imports: [
+    TypeOrmModule.forFeature([AllowedHost, ApiKey, Source, Dataset, Upload, CollectionRun, Measurement]),
+    OrganizationModule,
+    MetricModule,
+    CycleModule,
+    TargetModule,
+  ],
+  controllers: [
+    SourceController,
+    AllowedHostController,
+    ApiKeyController,
+    ObservationController,
+    UploadController,
+    DatasetController,
+    CollectionRunController,
+    MeasurementController,
+  ],
   providers: [
     TraceReader,
     Coverage,

@@ -32,7 +32,15 @@ import { ProcessReader } from './process.reader';
 
 @Module({
   imports: [TypeOrmModule.forFeature([Metric, MetricVersion, Process, ProcessNode, ProcessEdge, NodeSuggestion])],
-  controllers: [MetricController, MetricVersionController, ProcessController, LineageController, ProcessEdgeController, DefinitionTrialController, NodeSuggestionController],
+  controllers: [
+    MetricController,
+    MetricVersionController,
+    ProcessController,
+    LineageController,
+    ProcessEdgeController,
+    DefinitionTrialController,
+    NodeSuggestionController,
+  ],
   providers: [
     DatasetCatalog,
     MetricStates,
@@ -49,10 +57,21 @@ import { ProcessReader } from './process.reader';
     MetricLineage,
     LineageReader,
     LineageSources,
-  ],
-  exports: [DatasetCatalog, LineageSources, MetricReader, MetricCommands, MetricVersionCommands, ProcessCommands, MetricStates, DefinitionTrials, NodeSuggestionReader, NodeSuggestionCommands],
     NodeSuggestionReader,
     NodeSuggestionCommands,
     NodeSuggestionDuties,
+  ],
+  exports: [
+    DatasetCatalog,
+    LineageSources,
+    MetricReader,
+    MetricCommands,
+    MetricVersionCommands,
+    ProcessCommands,
+    MetricStates,
+    DefinitionTrials,
+    NodeSuggestionReader,
+    NodeSuggestionCommands,
+  ],
 })
 export class MetricModule {}
