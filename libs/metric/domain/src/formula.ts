@@ -40,9 +40,12 @@ export function measureText(measure: Measure, words: FormulaWords): string {
   return filters ? `${head}${each} ${words.where} ${filters}` : `${head}${each}`;
 }
 
+/** What of a definition is said in words. */
+export type Worded = Pick<Definition, 'kind' | 'numerator' | 'denominator'> & { formula?: string; inputs?: readonly { code: string; weight?: string | null }[] };
+
 /** A formula as one or two lines of words: of a ratio what is above and what is below the line. */
 export function formulaText(
-  d: Pick<Definition, 'kind' | 'numerator' | 'denominator'> & Partial<Pick<Definition, 'formula' | 'inputs'>>,
+  d: Worded,
   words: FormulaWords,
 ): { above: string; below: string | null } {
   if (d.kind === 'derived') return { above: d.formula || '…', below: null };

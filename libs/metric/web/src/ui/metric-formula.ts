@@ -1,5 +1,5 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
-import { type Definition, formulaText } from '@kpi-loop/metric/domain';
+import { formulaText, type Worded } from '@kpi-loop/metric/domain';
 import { Texts } from '@kpi-loop/shared/ui';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { formulaWords } from './formula-words';
@@ -53,7 +53,7 @@ import { formulaWords } from './formula-words';
 export class MetricFormula {
   private readonly texts = inject(Texts);
 
-  readonly definition = input.required<Pick<Definition, 'kind' | 'numerator' | 'denominator' | 'formula' | 'inputs'>>();
+  readonly definition = input.required<Worded>();
   /** On one line, for lists. */
   readonly small = input(false);
 
