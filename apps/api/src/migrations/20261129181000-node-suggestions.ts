@@ -38,6 +38,20 @@ export class NodeSuggestions20261129181000 implements MigrationInterface {
       CREATE INDEX node_suggestion_merged ON node_suggestion (tenant_id, merged_into_id);
       CREATE UNIQUE INDEX node_suggestion_action ON node_suggestion (tenant_id, action_id) WHERE action_id IS NOT NULL;
       CALL system.protect('node_suggestion');
+
+      CREATE POLICY system_reads ON node_suggestion FOR SELECT TO kpi_system USING (true);
+      GRANT SELECT (status) ON node_suggestion TO kpi_system;
+      -- one more line to what the process asks before it serves, whatever lines there are by now
+      DO $do$
+      DECLARE
+        known text := (SELECT prosrc FROM pg_proc WHERE oid = 'system.statuses_in_use'::regproc);
+      BEGIN
+        SET LOCAL ROLE kpi_system;
+        EXECUTE format($sql$CREATE OR REPLACE FUNCTION system.statuses_in_use() RETURNS TABLE (of_table text, of_column text, statuses text[])
+          LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+          AS %L$sql$, known || E'\\n UNION ALL SELECT ''node_suggestion'', ''status'', array_agg(DISTINCT status) FROM node_suggestion');
+        RESET ROLE;
+      END $do$;
     `);
   }
 
