@@ -41,13 +41,13 @@ export function measureText(measure: Measure, words: FormulaWords): string {
 }
 
 /** What of a definition is said in words. */
-export type Worded = Pick<Definition, 'kind' | 'numerator' | 'denominator'> & { formula?: string; inputs?: readonly { code: string; weight?: string | null }[] };
+export type Worded = Pick<Definition, 'kind' | 'numerator' | 'denominator'> & {
+  formula?: string;
+  inputs?: readonly { code: string; weight?: string | null }[];
+};
 
 /** A formula as one or two lines of words: of a ratio what is above and what is below the line. */
-export function formulaText(
-  d: Worded,
-  words: FormulaWords,
-): { above: string; below: string | null } {
+export function formulaText(d: Worded, words: FormulaWords): { above: string; below: string | null } {
   if (d.kind === 'derived') return { above: d.formula || '…', below: null };
   if (d.kind === 'composite') return { above: (d.inputs ?? []).map((i) => `${i.weight ?? '…'} × ${i.code}`).join(' + ') || '…', below: null };
   const below = d.denominator ? measureText(d.denominator, words) : d.kind === 'ratio' ? '…' : null;
