@@ -78,8 +78,25 @@ const rate = { kind: 'ratio', unit: '%', decimals: 2, percent: true, flow: false
 const test = (data: object, expected: string) => ({ tests: [{ name: 'one row', rows: [{ date: '2013-01-01', data }], inputs: {}, expected }] });
 
 export const METRICS = {
-  REJECT: { ...rate, datasetCode: 'purchases', direction: 'LOWER', numerator: sum('rejected_qty'), denominator: sum('received_qty'), ...test({ rejected_qty: 1, received_qty: 4 }, '0.25') },
-  SPEND: { kind: 'simple', unit: 'USD', decimals: 2, percent: false, flow: true, datasetCode: 'purchases', direction: 'LOWER', numerator: sum('amount'), ...test({ amount: 12.5 }, '12.5') },
+  REJECT: {
+    ...rate,
+    datasetCode: 'purchases',
+    direction: 'LOWER',
+    numerator: sum('rejected_qty'),
+    denominator: sum('received_qty'),
+    ...test({ rejected_qty: 1, received_qty: 4 }, '0.25'),
+  },
+  SPEND: {
+    kind: 'simple',
+    unit: 'USD',
+    decimals: 2,
+    percent: false,
+    flow: true,
+    datasetCode: 'purchases',
+    direction: 'LOWER',
+    numerator: sum('amount'),
+    ...test({ amount: 12.5 }, '12.5'),
+  },
   ONTIME: {
     ...rate,
     datasetCode: 'work',
@@ -88,7 +105,14 @@ export const METRICS = {
     denominator: count([]),
     ...test({ end_date: '2013-01-01', due_date: '2013-01-02' }, '1'),
   },
-  SCRAP: { ...rate, datasetCode: 'work', direction: 'LOWER', numerator: sum('scrapped_qty'), denominator: sum('order_qty'), ...test({ scrapped_qty: 1, order_qty: 4 }, '0.25') },
+  SCRAP: {
+    ...rate,
+    datasetCode: 'work',
+    direction: 'LOWER',
+    numerator: sum('scrapped_qty'),
+    denominator: sum('order_qty'),
+    ...test({ scrapped_qty: 1, order_qty: 4 }, '0.25'),
+  },
 };
 export type MetricCode = keyof typeof METRICS;
 

@@ -17,13 +17,39 @@ const METRICS: Record<string, { definition: object; sql: string }> = {
   LARGEST: { definition: simple('max', 'order_qty'), sql: `max(order_qty)` },
   SMALLEST: { definition: simple('min', 'order_qty'), sql: `min(order_qty)` },
   REJECT: { definition: { kind: 'ratio', flow: false, ...ratio }, sql: `round(sum(rejected_qty), 34) / nullif(sum(received_qty), 0)` },
-  PERBUYER: { definition: simple('sum', 'amount', { aggOrg: 'AVG', aggTime: 'AVG' }), sql: `round(sum(order_qty * unit_price), 34) / count(DISTINCT employee_id)` },
-  SHELF: { definition: { ...simple('last', 'unit_price'), numerator: measure('last', 'unit_price', { per: ['product_id'] }) }, sql: `sum(unit_price) FILTER (WHERE latest)` },
-  YTD: { definition: { kind: 'cumulative', flow: false, span: { kind: 'ytd', months: 0 }, numerator: measure('sum', 'amount') }, sql: `sum(order_qty * unit_price)` },
-  ROLL3: { definition: { kind: 'cumulative', flow: false, span: { kind: 'rolling', months: 3 }, ...ratio }, sql: `round(sum(rejected_qty), 34) / nullif(sum(received_qty), 0)` },
-  VENDORS12: { definition: { kind: 'cumulative', flow: false, span: { kind: 'rolling', months: 12 }, numerator: measure('distinct', 'vendor_id') }, sql: `count(DISTINCT vendor_id)` },
+  PERBUYER: {
+    definition: simple('sum', 'amount', { aggOrg: 'AVG', aggTime: 'AVG' }),
+    sql: `round(sum(order_qty * unit_price), 34) / count(DISTINCT employee_id)`,
+  },
+  SHELF: {
+    definition: { ...simple('last', 'unit_price'), numerator: measure('last', 'unit_price', { per: ['product_id'] }) },
+    sql: `sum(unit_price) FILTER (WHERE latest)`,
+  },
+  YTD: {
+    definition: { kind: 'cumulative', flow: false, span: { kind: 'ytd', months: 0 }, numerator: measure('sum', 'amount') },
+    sql: `sum(order_qty * unit_price)`,
+  },
+  ROLL3: {
+    definition: { kind: 'cumulative', flow: false, span: { kind: 'rolling', months: 3 }, ...ratio },
+    sql: `round(sum(rejected_qty), 34) / nullif(sum(received_qty), 0)`,
+  },
+  VENDORS12: {
+    definition: {
+      kind: 'cumulative',
+      flow: false,
+      visibility: { perPerson: 'NOBODY', purpose: '采购集中度', purposeEn: 'Concentration of suppliers' },
+      span: { kind: 'rolling', months: 12 },
+      numerator: measure('distinct', 'vendor_id'),
+    },
+    sql: `count(DISTINCT vendor_id)`,
+  },
 };
-const GROWTH = { kind: 'derived', flow: false, formula: 'SPEND / before - 1', inputs: [input('SPEND'), input('SPEND', { as: 'before', back: { unit: 'year', n: 1 } })] };
+const GROWTH = {
+  kind: 'derived',
+  flow: false,
+  formula: 'SPEND / before - 1',
+  inputs: [input('SPEND'), input('SPEND', { as: 'before', back: { unit: 'year', n: 1 } })],
+};
 const PERLINE = { kind: 'derived', flow: false, formula: 'round(SPEND / LINES, 4)', inputs: [input('SPEND'), input('LINES')] };
 const INDEX = {
   kind: 'composite',
@@ -52,7 +78,9 @@ const OF_INPUTS: Record<string, object> = {
 
 /** The exact median of a column: half the sum of the middle one or two. */
 const exact = (sql: string): string =>
-  sql === 'MEDIAN' ? `((array_agg(unit_price ORDER BY unit_price))[(count(*) + 1) / 2] + (array_agg(unit_price ORDER BY unit_price))[(count(*) + 2) / 2]) / 2` : sql;
+  sql === 'MEDIAN'
+    ? `((array_agg(unit_price ORDER BY unit_price))[(count(*) + 1) / 2] + (array_agg(unit_price ORDER BY unit_price))[(count(*) + 2) / 2]) / 2`
+    : sql;
 const ROWS = {
   person: `SELECT l.employee_id::text AS subject, l.* FROM raw.purchase_order_line l`,
   unit: `SELECT s.subject, l.* FROM ${PLACED}, LATERAL (VALUES (d.name), ('AW')) AS s(subject)`,
@@ -65,8 +93,22 @@ const ROWS = {
 
   const publish = async (code: string, definition: object): Promise<void> => {
     const { kind } = definition as { kind: string };
-    const tests = [kind === 'derived' || kind === 'composite' ? { name: 'x', rows: [], ...OF_INPUTS[code] } : { name: 'x', rows: ROWS_OF_A_TEST, inputs: {}, expected: EXPECTED[code] }];
-    const whole = { tests, datasetCode: 'purchases', direction: 'HIGHER', unit: 'x', decimals: 6, percent: false, description: '', descriptionEn: '', processNodeId: aw.node };
+    const tests = [
+      kind === 'derived' || kind === 'composite'
+        ? { name: 'x', rows: [], ...OF_INPUTS[code] }
+        : { name: 'x', rows: ROWS_OF_A_TEST, inputs: {}, expected: EXPECTED[code] },
+    ];
+    const whole = {
+      tests,
+      datasetCode: 'purchases',
+      direction: 'HIGHER',
+      unit: 'x',
+      decimals: 6,
+      percent: false,
+      description: '',
+      descriptionEn: '',
+      processNodeId: aw.node,
+    };
     const { body } = await aw.steward.post('/api/metrics', { code, name: code, nameEn: code, definition: { ...whole, ...definition } }).expect(201);
     versions[code] = body.versions[0].id;
     await aw.steward.post(`/api/metric-versions/${versions[code]}/submit`).expect(200);
@@ -140,29 +182,42 @@ const ROWS = {
     return api.uow.asSystem(aw.c.tenantId, (tx) => api.app.get(MeasurementReader).periodActual(tx, versions[code], 'unit', id, from, to));
   };
   const round = async (value: string | null) => (await api.sql<{ v: string }>(`SELECT trim_scale(round($1::numeric, 20)) AS v`, [value]))[0].v;
-  const plain = async (sql: string, from: string, to: string) => (await api.sql<{ v: string }>(`SELECT trim_scale(round((${sql})::numeric, 20)) AS v FROM raw.purchase_order_line WHERE order_date BETWEEN $1 AND $2`, [from, to]))[0].v;
+  const plain = async (sql: string, from: string, to: string) =>
+    (
+      await api.sql<{ v: string }>(`SELECT trim_scale(round((${sql})::numeric, 20)) AS v FROM raw.purchase_order_line WHERE order_date BETWEEN $1 AND $2`, [
+        from,
+        to,
+      ])
+    )[0].v;
 
-  it.each(['SPEND', 'LINES', 'VENDORS', 'MEDIAN', 'LARGEST', 'SMALLEST', 'REJECT'])('%s of a quarter is what plain SQL over its rows says, not what its months add up to', async (code) => {
-    for (const [from, to] of [
-      ['2013-07-01', '2013-09-30'],
-      ['2014-01-01', '2014-06-30'],
-    ])
-      expect(await round((await actual(code, from, to)).value)).toBe(await plain(exact(METRICS[code].sql), from, to));
-  });
+  it.each(['SPEND', 'LINES', 'VENDORS', 'MEDIAN', 'LARGEST', 'SMALLEST', 'REJECT'])(
+    '%s of a quarter is what plain SQL over its rows says, not what its months add up to',
+    async (code) => {
+      for (const [from, to] of [
+        ['2013-07-01', '2013-09-30'],
+        ['2014-01-01', '2014-06-30'],
+      ])
+        expect(await round((await actual(code, from, to)).value)).toBe(await plain(exact(METRICS[code].sql), from, to));
+    },
+  );
   it('a balance and a cumulated figure of a quarter are those of its last month', async () => {
     for (const code of ['SHELF', 'YTD', 'ROLL3', 'VENDORS12'])
       expect((await actual(code, '2013-07-01', '2013-09-30')).value).toBe((await actual(code, '2013-09-01', '2013-09-30')).value);
   });
   it('a mean over time is the mean of its months', async () => {
     const months = await Promise.all(['2013-07', '2013-08', '2013-09'].map((m) => actual('PERBUYER', `${m}-01`, `${m}-28`)));
-    const mean = await api.sql<{ v: string }>(`SELECT trim_scale(round(round(sum(v::numeric), 34) / count(*), 20)) AS v FROM unnest($1::text[]) v`, [months.map((m) => m.value)]);
+    const mean = await api.sql<{ v: string }>(`SELECT trim_scale(round(round(sum(v::numeric), 34) / count(*), 20)) AS v FROM unnest($1::text[]) v`, [
+      months.map((m) => m.value),
+    ]);
     expect(await round((await actual('PERBUYER', '2013-07-01', '2013-09-30')).value)).toBe(mean[0].v);
   });
   it('a formula of a quarter reckons with the quarters of its inputs', async () => {
     const now = await plain('sum(order_qty * unit_price)', '2014-04-01', '2014-06-30');
     const before = await plain('sum(order_qty * unit_price)', '2013-04-01', '2013-06-30');
     const lines = await plain('count(*)', '2014-04-01', '2014-06-30');
-    expect(await round((await actual('GROWTH', '2014-04-01', '2014-06-30')).value)).toBe(await plain(`round(${now}, 34) / ${before} - 1`, '2014-01-01', '2014-01-01'));
+    expect(await round((await actual('GROWTH', '2014-04-01', '2014-06-30')).value)).toBe(
+      await plain(`round(${now}, 34) / ${before} - 1`, '2014-01-01', '2014-01-01'),
+    );
     expect((await actual('PERLINE', '2014-04-01', '2014-06-30')).value).toBe(await plain(`round(round(${now}, 34) / ${lines}, 4)`, '2014-01-01', '2014-01-01'));
   });
 
@@ -187,11 +242,23 @@ const ROWS = {
     expect(await round(body.inputs[1].value)).toBe(await plain('sum(order_qty * unit_price)', '2013-04-01', '2013-06-30'));
   });
   it('makes verified figures of verified figures', async () => {
-    const statuses = await api.sql(`SELECT DISTINCT status FROM measurement WHERE tenant_id = $1 AND metric_version_id = ANY ($2)`, [aw.c.tenantId, [versions['GROWTH'], versions['INDEX']]]);
+    const statuses = await api.sql(`SELECT DISTINCT status FROM measurement WHERE tenant_id = $1 AND metric_version_id = ANY ($2)`, [
+      aw.c.tenantId,
+      [versions['GROWTH'], versions['INDEX']],
+    ]);
     expect(statuses).toEqual([{ status: 'verified' }]);
   });
   it('tries a draft on the rows there are, as if it were in force', async () => {
-    const definition = { ...METRICS['MEDIAN'].definition, datasetCode: 'purchases', direction: 'LOWER', unit: 'x', decimals: 2, percent: false, description: '', descriptionEn: '' };
+    const definition = {
+      ...METRICS['MEDIAN'].definition,
+      datasetCode: 'purchases',
+      direction: 'LOWER',
+      unit: 'x',
+      decimals: 2,
+      percent: false,
+      description: '',
+      descriptionEn: '',
+    };
     const { body } = await aw.steward.post('/api/definitions/preview', { definition }).expect(200);
     expect(body.months).toHaveLength(6);
     const company = body.subjects.find((s: { kind: string }) => s.kind === 'unit');
@@ -203,8 +270,60 @@ const ROWS = {
     }
     expect(await api.sql(`SELECT 1 FROM measurement WHERE metric_version_id = '00000000-0000-0000-0000-000000000000'`)).toEqual([]);
   });
+  it('compares two versions by what both make of the same rows, and says what a new one touches', async () => {
+    const [{ metricId: id }] = await api.sql<{ metricId: string }>(`SELECT metric_id FROM metric_version WHERE id = $1`, [versions['SPEND']]);
+    const { body: next } = await aw.steward.post(`/api/metrics/${id}/revise`).expect(200);
+    const draft = {
+      ...METRICS['LINES'].definition,
+      datasetCode: 'purchases',
+      direction: 'LOWER',
+      unit: 'x',
+      decimals: 2,
+      percent: false,
+      description: '',
+      descriptionEn: '',
+    };
+    await aw.steward.put(`/api/metric-versions/${next.id}`, draft).expect(200);
+    const { body } = await aw.steward.get(`/api/metric-versions/${versions['SPEND']}/compare/${next.id}/values`).expect(200);
+    const [company] = body.subjects as { id: string; months: { month: string; before: string; after: string }[] }[];
+    const stored = async (code: string) =>
+      (
+        await api.sql<{ value: string }>(`SELECT value FROM measurement WHERE metric_version_id = $1 AND subject_id = $2 AND month = $3`, [
+          versions[code],
+          company.id,
+          company.months[5].month,
+        ])
+      )[0].value;
+    expect(company.months[5]).toMatchObject({ before: await stored('SPEND'), after: await stored('LINES') });
+    const impact = await aw.steward.get(`/api/metrics/${id}/impact`).expect(200);
+    expect(impact.body.items.map((item: { name: string }) => item.name)).toEqual(['GROWTH · GROWTH', 'PERLINE · PERLINE']);
+    await (await aw.c.as('anna')).get(`/api/metrics/${id}/impact`).expect(403);
+    await aw.steward.post(`/api/metric-versions/${next.id}/discard`).expect(200);
+  });
+  it('lists figures of single people as the definition allows, and all of them to those who keep figures', async () => {
+    const seen = async (who: 'exec' | 'steward', code: string, kind: string) =>
+      (await (await aw.c.as(who)).get(`/api/measurements?metricVersionId=${versions[code]}&subjectKind=${kind}`).expect(200)).body.items.length > 0;
+    expect([await seen('exec', 'VENDORS', 'person'), await seen('exec', 'VENDORS12', 'person'), await seen('exec', 'VENDORS12', 'unit')]).toEqual([
+      true,
+      false,
+      true,
+    ]);
+    expect(await seen('steward', 'VENDORS12', 'person')).toBe(true);
+    const [{ id }] = await api.sql<{ id: string }>(`SELECT id FROM person WHERE tenant_id = $1 AND employee_no = '258'`, [aw.c.tenantId]);
+    const query = `metricVersionId=${versions['VENDORS12']}&subjectKind=person&subjectId=${id}&from=2014-05-01&to=2014-06-30&part=numerator`;
+    await (await aw.c.as('exec')).get(`/api/measurements/trace?${query}`).expect(403);
+  });
   it('says what a test case that fails came to, and that nothing can be counted of what is not there', async () => {
-    const definition = { ...METRICS['SPEND'].definition, datasetCode: 'purchases', direction: 'LOWER', unit: 'x', decimals: 1, percent: false, description: '', descriptionEn: '' };
+    const definition = {
+      ...METRICS['SPEND'].definition,
+      datasetCode: 'purchases',
+      direction: 'LOWER',
+      unit: 'x',
+      decimals: 1,
+      percent: false,
+      description: '',
+      descriptionEn: '',
+    };
     const run = async (change: object) => (await aw.steward.post('/api/definitions/run-tests', { definition: { ...definition, ...change } }).expect(200)).body;
     expect(await run({ tests: [{ name: 'x', rows: ROWS_OF_A_TEST, inputs: {}, expected: '99' }] })).toEqual({
       ran: true,

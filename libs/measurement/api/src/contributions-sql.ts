@@ -43,7 +43,10 @@ function contribution({ agg }: Measure): string {
 export function contributionsSql({ measure, of }: ContributionSource, types: ReadonlyMap<string, ColumnType>, bind: Bind, mine: string): string {
   const { matches, amount, key, entity } = measureSql(measure, types, bind);
   // whose the last row of an account is decides itself among all rows, not among those of one subject
-  const latest = measure.agg === 'last' ? `row_number() OVER (PARTITION BY coalesce(${entity}, jsonb_build_array(o.person_id, ${ASSIGNED_UNIT})::text) ORDER BY o.event_date DESC, o.row_key DESC) = 1` : 'true';
+  const latest =
+    measure.agg === 'last'
+      ? `row_number() OVER (PARTITION BY coalesce(${entity}, jsonb_build_array(o.person_id, ${ASSIGNED_UNIT})::text) ORDER BY o.event_date DESC, o.row_key DESC) = 1`
+      : 'true';
   const counted = `SELECT o.event_date, o.row_key, o.run_id, o.row_no, o.person_id, ${ASSIGNED_UNIT} AS unit_id, o.data, ${amount} AS amount, ${key} AS key, ${latest} AS latest
     FROM ${ASSIGNED_ROWS} WHERE o.tenant_id = $1 AND o.dataset_id = $2 AND o.event_date BETWEEN $3 AND $4 AND ${matches} AND ${amount} IS NOT NULL`;
   const own = `SELECT x.event_date, x.row_key, x.run_id, x.row_no, x.person_id, x.unit_id, ${contribution(measure)} AS contribution, x.data

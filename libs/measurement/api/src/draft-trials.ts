@@ -1,6 +1,17 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DefinitionTrials, MetricReader, type DraftPreviewView, type MetricVersionView, type PreviewSubjectView } from '@kpi-loop/metric/api';
-import { columnsNamed, columnsNotNumeric, countsRows, filtersComplete, ratioHasDenominator, readsMetrics, unknownColumns, type Definition, type TestCase, type TestResult } from '@kpi-loop/metric/domain';
+import {
+  columnsNamed,
+  columnsNotNumeric,
+  countsRows,
+  filtersComplete,
+  ratioHasDenominator,
+  readsMetrics,
+  unknownColumns,
+  type Definition,
+  type TestCase,
+  type TestResult,
+} from '@kpi-loop/metric/domain';
 import { catalogOf } from '@kpi-loop/measurement/domain';
 import type { Tx } from '@kpi-loop/shared/api';
 import { addMonths, decimal, endOfMonth, firstOfMonth, fixed, monthsOf, type DateRange, type IsoDate } from '@kpi-loop/shared/kernel';
@@ -30,7 +41,11 @@ export class DraftTrials implements OnModuleInit {
   private async tests(tx: Tx, definition: Definition): Promise<TestResult[] | null> {
     if (readsMetrics(definition.kind)) {
       const values = definition.tests.map((test) => definition.inputs.map(({ as }) => test.inputs[as] ?? null));
-      const parts = await reckoned(tx, definition, values.map((row) => row.map(numberOf)));
+      const parts = await reckoned(
+        tx,
+        definition,
+        values.map((row) => row.map(numberOf)),
+      );
       return definition.tests.map((test, i) => resultOf(definition, test, parts[i]));
     }
     const dataset = await this.countable(tx, definition);
@@ -81,10 +96,10 @@ const lastRow = async (tx: Tx, datasetId: string): Promise<IsoDate | null> =>
   (await tx.get<{ at: IsoDate | null }>(`SELECT max(event_date) AS at FROM observation WHERE tenant_id = $1 AND dataset_id = $2`, [tx.tenantId, datasetId])).at;
 const lastFigure = async (tx: Tx, inputs: MetricVersionView[]): Promise<IsoDate | null> =>
   (
-    await tx.get<{ at: IsoDate | null }>(`SELECT max(month) AS at FROM measurement WHERE tenant_id = $1 AND metric_version_id = ANY ($2::uuid[]) AND value IS NOT NULL`, [
-      tx.tenantId,
-      inputs.map((v) => v.id),
-    ])
+    await tx.get<{ at: IsoDate | null }>(
+      `SELECT max(month) AS at FROM measurement WHERE tenant_id = $1 AND metric_version_id = ANY ($2::uuid[]) AND value IS NOT NULL`,
+      [tx.tenantId, inputs.map((v) => v.id)],
+    )
   ).at;
 
 /** The units and people with the most rows. */

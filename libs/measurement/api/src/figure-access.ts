@@ -8,7 +8,9 @@ const keeps = (tx: Tx): boolean =>
   tx.viewer.kind === 'system' || tx.viewer.roles.some((grant) => !grant.unitId && (KEEPS_FIGURES as readonly Role[]).includes(grant.role));
 
 /** Condition on `m`: does the definition let the viewer $n see a figure of a single person? */
-const allowed = (viewer: number): string => `(m.subject_kind = 'unit' OR EXISTS (SELECT 1 FROM metric_version contract WHERE contract.tenant_id = m.tenant_id AND contract.id = m.metric_version_id
+const allowed = (
+  viewer: number,
+): string => `(m.subject_kind = 'unit' OR EXISTS (SELECT 1 FROM metric_version contract WHERE contract.tenant_id = m.tenant_id AND contract.id = m.metric_version_id
   AND (contract.visibility->>'perPerson' = 'LINE' OR contract.visibility->>'perPerson' = 'OWNER' AND m.subject_id = $${viewer}::uuid)))`;
 
 /** Whose figures somebody may see, and the rows behind them. */

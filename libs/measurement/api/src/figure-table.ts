@@ -102,7 +102,9 @@ const earlier = (a: IsoDate, b: IsoDate): IsoDate => (a < b ? a : b);
 const later = (a: IsoDate, b: IsoDate): IsoDate => (a < b ? b : a);
 
 async function lastDate(tx: Tx, dataset: CountedDataset): Promise<IsoDate | null> {
-  return (await tx.get<{ to: IsoDate | null }>(`SELECT max(event_date) AS to FROM observation WHERE tenant_id = $1 AND dataset_id = $2`, [tx.tenantId, dataset.id])).to;
+  return (
+    await tx.get<{ to: IsoDate | null }>(`SELECT max(event_date) AS to FROM observation WHERE tenant_id = $1 AND dataset_id = $2`, [tx.tenantId, dataset.id])
+  ).to;
 }
 
 /** Months without rows of subjects that have had some: zero, or the last figure that is not too old. */

@@ -42,5 +42,8 @@ function compositeSql(inputs: MetricInput[], column: (input: number) => string):
       : `greatest(0, least(100, trim_scale(round((${column(i)} - ${numberSql(zeroAt)}) * 100, 34) / nullif(${numberSql(fullAt)} - ${numberSql(zeroAt)}, 0))))`;
   const known = (i: number, amount: string): string => `CASE WHEN ${column(i)} IS NULL THEN 0 ELSE ${amount} END`;
   const sum = (amount: (input: MetricInput, i: number) => string): string => inputs.map((input, i) => known(i, amount(input, i))).join(' + ') || '0';
-  return { numerator: `(${sum((input, i) => `${numberSql(input.weight)} * ${points(input, i)}`)})`, denominator: `nullif(${sum((input) => numberSql(input.weight))}, 0)` };
+  return {
+    numerator: `(${sum((input, i) => `${numberSql(input.weight)} * ${points(input, i)}`)})`,
+    denominator: `nullif(${sum((input) => numberSql(input.weight))}, 0)`,
+  };
 }

@@ -82,7 +82,11 @@ export class PeriodFigures {
     const answers = ranges.map(() => UNKNOWN);
     for (const version of versions.values()) {
       const own = ranges.flatMap((range, at) => (range.metricVersionId === version.id ? [at] : []));
-      const parts = await reckoned(tx, version as unknown as Definition, own.map((at) => values[at]));
+      const parts = await reckoned(
+        tx,
+        version as unknown as Definition,
+        own.map((at) => values[at]),
+      );
       own.forEach((at, i) => (answers[at] = parts[i]));
     }
     return answers;

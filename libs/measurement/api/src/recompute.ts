@@ -68,7 +68,10 @@ export class Recompute {
   }
 
   private async reckonedFrom(tx: Tx, version: MetricVersionView, range: DateRange | null): Promise<void> {
-    const inputs = await this.metrics.publishedByCode(tx, version.inputs.map((input) => input.code));
+    const inputs = await this.metrics.publishedByCode(
+      tx,
+      version.inputs.map((input) => input.code),
+    );
     await tx.execute(`SELECT pg_advisory_xact_lock(hashtextextended($1, 1))`, [version.id]);
     await beginFigures(tx);
     await reckonFigures(tx, version, inputs, range);
@@ -98,7 +101,12 @@ export class Recompute {
     if (!from || !to) return;
     await this.trust(tx, dataset, ids, { from, to });
     if (added + changed + touched + gone)
-      tx.record({ type: 'measurement.recorded', metricVersionIds: ids, from, to: endOfMonth(to) }, dataset ? 'dataset' : 'metricVersion', dataset?.id ?? ids[0], everyone);
+      tx.record(
+        { type: 'measurement.recorded', metricVersionIds: ids, from, to: endOfMonth(to) },
+        dataset ? 'dataset' : 'metricVersion',
+        dataset?.id ?? ids[0],
+        everyone,
+      );
   }
 
   /** A trusted source brings verified figures; a figure of figures is as good as they are. */
@@ -142,7 +150,15 @@ export class Recompute {
       [tx.tenantId],
     );
     if (rows.length)
-      await tx.advanceMany(Measurement, `id = ANY ($1::uuid[])`, [rows.map((row) => row.id)], measurementMachine, CONTEXT, { type: 'measurement.restate' }, FIGURE_ROWS);
+      await tx.advanceMany(
+        Measurement,
+        `id = ANY ($1::uuid[])`,
+        [rows.map((row) => row.id)],
+        measurementMachine,
+        CONTEXT,
+        { type: 'measurement.restate' },
+        FIGURE_ROWS,
+      );
     return rows.length;
   }
 
@@ -163,7 +179,15 @@ export class Recompute {
       [tx.tenantId],
     );
     if (rows.length)
-      await tx.advanceMany(Measurement, `id = ANY ($1::uuid[])`, [rows.map((row) => row.id)], measurementMachine, CONTEXT, { type: 'measurement.miss' }, FIGURE_ROWS);
+      await tx.advanceMany(
+        Measurement,
+        `id = ANY ($1::uuid[])`,
+        [rows.map((row) => row.id)],
+        measurementMachine,
+        CONTEXT,
+        { type: 'measurement.miss' },
+        FIGURE_ROWS,
+      );
     return rows.length;
   }
 }

@@ -12,7 +12,9 @@ import type { Parts } from './period-figures';
 const ALL = '00000000-0000-0000-0000-000000000001';
 const RUN = '00000000-0000-0000-0000-000000000002';
 /** Rows of a test case as rows of a dataset; people and units are told apart by their labels, and all are of one company. */
-const rowsSql = (rows: string): string => `(SELECT (t->>'date')::date AS event_date, lpad(n::text, 6, '0') AS row_key, md5('person ' || (t->>'person'))::uuid AS person_id,
+const rowsSql = (
+  rows: string,
+): string => `(SELECT (t->>'date')::date AS event_date, lpad(n::text, 6, '0') AS row_key, md5('person ' || (t->>'person'))::uuid AS person_id,
   md5('unit ' || coalesce(t->>'unit', ''))::uuid AS unit_id, '${RUN}'::uuid AS run_id, t->'data' AS data FROM jsonb_array_elements(${rows}::jsonb) WITH ORDINALITY AS x(t, n)) o`;
 
 /** The figure of all rows of a test case, over the months they are of: counted and folded as every figure is. */

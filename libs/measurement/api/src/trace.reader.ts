@@ -87,7 +87,9 @@ export interface TraceInput {
 
 /** Condition: rows of a subject, a person's own; for a unit those of its whole subtree, rows without a unit in the unit the person was in on that day. */
 const OF_PERSON = (id: string): string => `x.person_id = ${id}::uuid`;
-const OF_UNIT = (id: string): string => `EXISTS (SELECT 1 FROM org_unit u JOIN org_unit top ON top.tenant_id = $1 AND top.id = ${id}::uuid AND starts_with(u.path, top.path)
+const OF_UNIT = (
+  id: string,
+): string => `EXISTS (SELECT 1 FROM org_unit u JOIN org_unit top ON top.tenant_id = $1 AND top.id = ${id}::uuid AND starts_with(u.path, top.path)
   WHERE u.tenant_id = $1 AND u.id = x.unit_id)`;
 
 /** Where one month stands for a longer period: which one, as an order. */
@@ -106,8 +108,15 @@ export class TraceReader {
     const source = sourceOf(definition, question.part);
     const span = await this.spanOf(tx, question, definition);
     const found =
-      dataset && source ? await this.rowsOf(tx, { ...question, ...span }, dataset, source, new Map(columns.map((c) => [c.name, c.type])), cursor, limit) : nothing;
-    return { formula: formulaOf(version, dataset?.name ?? version.datasetCode), columns, ...found, inputs: await this.inputsOf(tx, definition, { ...question, ...span }) };
+      dataset && source
+        ? await this.rowsOf(tx, { ...question, ...span }, dataset, source, new Map(columns.map((c) => [c.name, c.type])), cursor, limit)
+        : nothing;
+    return {
+      formula: formulaOf(version, dataset?.name ?? version.datasetCode),
+      columns,
+      ...found,
+      inputs: await this.inputsOf(tx, definition, { ...question, ...span }),
+    };
   }
 
   /** The dates whose rows made the figure of the period: of the month that stands for it, and of all months that count in that. */

@@ -21,7 +21,13 @@ describe('a formula', () => {
     ['round(now, before)', [['wrongArguments', 0, 18]]],
     ['now.constructor', [['notSupported', 0, 15]]],
     ['[now][0]', [['syntax', 1, 8]]],
-    ['foo + bar', [['unknownInput', 0, 3], ['unknownInput', 6, 9]]],
+    [
+      'foo + bar',
+      [
+        ['unknownInput', 0, 3],
+        ['unknownInput', 6, 9],
+      ],
+    ],
     ['1e300', [['numberExpected', 0, 5]]],
   ])('says what is wrong with %s, and where', (text, expected) => {
     expect(errors(text).map(([code, from]) => [code, from])).toEqual(expected.map(([code, from]) => [code, from]));

@@ -2,7 +2,16 @@ import { Day, Flag, Id, Int, Nested, NestedList, OneOf, Text, Texts } from '@kpi
 import { DefinitionDto } from './definition.dto';
 import type { FormulaErrorCode } from './formula-tree';
 
-const FORMULA_ERRORS = ['syntax', 'unknownInput', 'unknownFunction', 'wrongArguments', 'numberExpected', 'conditionExpected', 'notSupported', 'tooLong'] as const;
+const FORMULA_ERRORS = [
+  'syntax',
+  'unknownInput',
+  'unknownFunction',
+  'wrongArguments',
+  'numberExpected',
+  'conditionExpected',
+  'notSupported',
+  'tooLong',
+] as const;
 
 export class FormulaCheckDto {
   @Text({ max: 4000 }) formula: string;

@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { IsOptional, IsTimeZone, ValidateBy } from 'class-validator';
+import { IsOptional, IsTimeZone, MaxLength, ValidateBy } from 'class-validator';
 import {
   AGGREGATES,
   AGG_ORGS,
@@ -50,6 +50,14 @@ const ComparedValue = (): PropertyDecorator => (target, key) => {
   })(target, key);
 };
 
+/** A time zone by its IANA name. */
+const ZoneName = (): PropertyDecorator => (target, key) => {
+  ApiProperty({ type: String, required: false, example: 'Asia/Shanghai', maxLength: 60 })(target, key);
+  IsOptional()(target, key);
+  IsTimeZone()(target, key);
+  MaxLength(60)(target, key);
+};
+
 export class MeasureFilterDto {
   @Text({ max: 100 }) column: string;
   @OneOf(FILTER_OPS, 'FilterOp') op: FilterOp;
@@ -76,10 +84,10 @@ export class OffsetDto {
 export class MetricInputDto {
   @Text({ max: 40, description: 'its name in the formula' }) as: string;
   @Text({ max: 40, description: 'code of the metric' }) code: string;
-  @Nested(() => OffsetDto, { optional: true, nullable: true, description: 'so long before' }) back: OffsetDto | null;
-  @Amount({ optional: true, nullable: true, description: 'of a composite: its share' }) weight: string | null;
-  @Amount({ optional: true, nullable: true, description: 'the value that is worth 0 points' }) zeroAt: string | null;
-  @Amount({ optional: true, nullable: true, description: 'the value that is worth 100 points' }) fullAt: string | null;
+  @Nested(() => OffsetDto, { nullable: true, description: 'so long before' }) back: OffsetDto | null;
+  @Amount({ nullable: true, description: 'of a composite: its share' }) weight: string | null;
+  @Amount({ nullable: true, description: 'the value that is worth 0 points' }) zeroAt: string | null;
+  @Amount({ nullable: true, description: 'the value that is worth 100 points' }) fullAt: string | null;
 }
 
 export class NullRuleDto {
@@ -129,9 +137,7 @@ export class DefinitionDto {
   @Int({ min: 0, max: 6 }) decimals: number;
   @Flag() percent: boolean;
   @Flag() flow: boolean;
-  @IsTimeZone()
-  @Text({ max: 60, optional: true })
-  timezone?: string;
+  @ZoneName() timezone?: string;
   @OneOf(GRAINS, 'MetricGrain', { optional: true }) grain?: MetricGrain;
   @Texts({ max: 20, optional: true }) dimensions?: string[];
   @NestedList(() => DrillPathDto, { max: 10, optional: true }) drillPaths?: DrillPathDto[];

@@ -12,14 +12,7 @@ export const FORMULA_FUNCTIONS = { abs: 1, min: 2, max: 2, round: 2, orElse: 2 }
 export type FormulaFunction = keyof typeof FORMULA_FUNCTIONS;
 
 export type FormulaErrorCode =
-  | 'syntax'
-  | 'unknownInput'
-  | 'unknownFunction'
-  | 'wrongArguments'
-  | 'numberExpected'
-  | 'conditionExpected'
-  | 'notSupported'
-  | 'tooLong';
+  'syntax' | 'unknownInput' | 'unknownFunction' | 'wrongArguments' | 'numberExpected' | 'conditionExpected' | 'notSupported' | 'tooLong';
 
 /** `from` and `to` are positions in the text, `to` is not part of it any more. */
 export interface FormulaError {

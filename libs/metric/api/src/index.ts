@@ -4,6 +4,8 @@ export { LineageSources, stepsOf, type LineageThing } from './lineage.sources';
 export type { DraftPreviewView, PreviewSubjectView } from './definition-trial.dto';
 export * from './definition-trials';
 export * from './formula-sql';
+export * from './impact-sources';
+export type { ImpactItemView } from './impact.dto';
 export { MetricCommands } from './metric.commands';
 export type { MetricVersionView } from './metric.dto';
 export * from './metric.module';

@@ -2,6 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { differences, metricPolicy, metricVersionMachine, unknownColumns, type Definition } from '@kpi-loop/metric/domain';
 import { PAGE_MAX, Tx, decodeCursor, encodeCursor } from '@kpi-loop/shared/api';
 import { Problem, offers } from '@kpi-loop/shared/kernel';
+import type { DraftPreviewView } from './definition-trial.dto';
+import { DefinitionTrials } from './definition-trials';
+import type { ComparedValuesView } from './impact.dto';
 import type { MetricListView, MetricQueryDto } from './metric-list.dto';
 import type { MetricVersionDiffView, MetricVersionItemView, MetricVersionView, MetricView } from './metric.dto';
 import { VERSION_COLUMNS, VERSION_TABLES } from './metric.reader';
@@ -21,7 +24,10 @@ const like = (text: string): string => `%${text.replace(/[\\%_]/g, '\\$&')}%`;
 /** What the pages of the metric centre show. */
 @Injectable()
 export class MetricCentreReader {
-  constructor(private readonly rules: MetricVersionRules) {}
+  constructor(
+    private readonly rules: MetricVersionRules,
+    private readonly trials: DefinitionTrials,
+  ) {}
 
   async list(tx: Tx, query: MetricQueryDto): Promise<MetricListView> {
     const limit = query.limit ?? 50;
@@ -79,12 +85,33 @@ export class MetricCentreReader {
 
   /** @throws Problem notFound (404) · ruleBroken (422) when they are versions of two metrics. */
   async diff(tx: Tx, beforeId: string, afterId: string): Promise<MetricVersionDiffView> {
+    const [before, after] = await this.pair(tx, beforeId, afterId);
+    return { before, after, fields: differences(definitionOf(before), definitionOf(after)) };
+  }
+
+  /** What both make of the same rows, whether in force or not. @throws as `diff` does. */
+  async comparedValues(tx: Tx, beforeId: string, afterId: string): Promise<ComparedValuesView> {
+    const [before, after] = await this.pair(tx, beforeId, afterId);
+    const old = await this.trials.preview(tx, definitionOf(before));
+    const fresh = await this.trials.preview(tx, definitionOf(after));
+    const months = [...new Set([...old.months, ...fresh.months])].sort();
+    const subjects = new Map([...old.subjects, ...fresh.subjects].map((subject) => [subject.id, subject]));
+    const value = (of: DraftPreviewView, id: string, month: string): string | null =>
+      of.subjects.find((subject) => subject.id === id)?.values.find((v) => v.month === month)?.value ?? null;
+    return {
+      subjects: [...subjects.values()].map(({ id, name, nameEn }) => ({
+        ...{ id, name, nameEn },
+        months: months.map((month) => ({ month, before: value(old, id, month), after: value(fresh, id, month) })),
+      })),
+    };
+  }
+
+  private async pair(tx: Tx, ...ids: [string, string]): Promise<[MetricVersionView, MetricVersionView]> {
     const sql = `SELECT ${VERSION_COLUMNS} FROM ${VERSION_TABLES} WHERE v.tenant_id = $1 AND v.id = $2`;
-    const before = await tx.get<MetricVersionView>(sql, [tx.tenantId, beforeId]);
-    const after = await tx.get<MetricVersionView>(sql, [tx.tenantId, afterId]);
+    const before = await tx.get<MetricVersionView>(sql, [tx.tenantId, ids[0]]);
+    const after = await tx.get<MetricVersionView>(sql, [tx.tenantId, ids[1]]);
     if (before.metricId !== after.metricId) throw new Problem('ruleBroken', 'ruleBroken', undefined, { violations: ['sameMetric'] });
-    const definition = (view: MetricVersionView): Definition => ({ ...view, processNodeId: view.processNode?.id ?? null }) as Definition;
-    return { before, after, fields: differences(definition(before), definition(after)) };
+    return [before, after];
   }
 
   private async items(tx: Tx, where: string, params: unknown[]): Promise<MetricVersionItemView[]> {
@@ -113,3 +140,5 @@ export class MetricCentreReader {
     );
   }
 }
+
+const definitionOf = (view: MetricVersionView): Definition => ({ ...view, processNodeId: view.processNode?.id ?? null }) as Definition;

@@ -159,7 +159,11 @@ describe('metric versions', () => {
       await (await c.as('steward')).post(`/api/metric-versions/${next.id}/discard`).expect(200);
     });
     it('checks a formula while it is typed, for those who write', async () => {
-      const { body } = await (await c.as('steward')).post('/api/definitions/check-formula', { formula: 'revenue / befor - 1', inputs: ['revenue', 'before'] }).expect(200);
+      const { body } = await (
+        await c.as('steward')
+      )
+        .post('/api/definitions/check-formula', { formula: 'revenue / befor - 1', inputs: ['revenue', 'before'] })
+        .expect(200);
       expect(body).toEqual({ errors: [{ code: 'unknownInput', from: 10, to: 15, found: 'befor' }], used: ['revenue', 'befor'] });
       await (await c.as('anna')).post('/api/definitions/check-formula', { formula: '1', inputs: [] }).expect(403);
     });

@@ -58,7 +58,14 @@ export class MetricVersionCommands {
       [tx.tenantId, by.metricId, by.id],
     );
     if (!old) return;
-    await tx.advance(MetricVersion, old, metricVersionMachine, await this.rules.contextOf(tx, old), { type: 'metricVersion.supersede', by: by.id }, { audience: everyone });
+    await tx.advance(
+      MetricVersion,
+      old,
+      metricVersionMachine,
+      await this.rules.contextOf(tx, old),
+      { type: 'metricVersion.supersede', by: by.id },
+      { audience: everyone },
+    );
   }
 
   private async claim(tx: Tx, id: string, action: keyof typeof metricPolicy): Promise<MetricVersion> {

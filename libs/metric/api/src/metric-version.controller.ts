@@ -2,6 +2,7 @@ import { Body, Controller, Get, HttpCode, Param, Post, Put } from '@nestjs/commo
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { metricPolicy } from '@kpi-loop/metric/domain';
 import { Access, CurrentTx, ReasonDto, Tx } from '@kpi-loop/shared/api';
+import { ComparedValuesView } from './impact.dto';
 import { MetricCentreReader } from './metric-centre.reader';
 import { DefinitionDto } from './definition.dto';
 import { MetricVersionDiffView, MetricVersionItemView } from './metric.dto';
@@ -27,6 +28,13 @@ export class MetricVersionController {
   @ApiOkResponse({ type: MetricVersionDiffView })
   compare(@CurrentTx() tx: Tx, @Param('id') id: string, @Param('otherId') otherId: string): Promise<MetricVersionDiffView> {
     return this.centre.diff(tx, id, otherId);
+  }
+
+  @Get(':id/compare/:otherId/values')
+  @Access(metricPolicy, 'metric.try')
+  @ApiOkResponse({ type: ComparedValuesView })
+  comparedValues(@CurrentTx() tx: Tx, @Param('id') id: string, @Param('otherId') otherId: string): Promise<ComparedValuesView> {
+    return this.centre.comparedValues(tx, id, otherId);
   }
 
   @Put(':id')

@@ -24,7 +24,8 @@ export class MetricVersionRules {
   async contextOf(tx: Tx, row: MetricVersion): Promise<MetricVersionContext> {
     const base = { metricId: row.metricId, metricVersionId: row.id, definition: row, actorId: tx.viewer.personId };
     // what is published or over answers to no rule about its content
-    if (!OPEN.includes(row.status)) return { ...base, columns: null, unknownInputs: [], circle: null, formulaReads: true, tests: null, duplicateOf: null, authorIds: [] };
+    if (!OPEN.includes(row.status))
+      return { ...base, columns: null, unknownInputs: [], circle: null, formulaReads: true, tests: null, duplicateOf: null, authorIds: [] };
     return {
       ...base,
       columns: await this.catalog.columns(tx, row.datasetCode),
@@ -48,7 +49,13 @@ export class MetricVersionRules {
     return {
       unknownInputs: [...new Set(row.inputs.map((i) => i.code))].filter((input) => input !== code && !reads.has(input)),
       circle: cycleFrom(code, (at) => reads.get(at) ?? []),
-      formulaReads: row.kind !== 'derived' || !row.formula.trim() || compileFormula(row.formula, row.inputs.map((i) => i.as)).errors.length === 0,
+      formulaReads:
+        row.kind !== 'derived' ||
+        !row.formula.trim() ||
+        compileFormula(
+          row.formula,
+          row.inputs.map((i) => i.as),
+        ).errors.length === 0,
     };
   }
 

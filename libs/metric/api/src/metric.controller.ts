@@ -2,6 +2,8 @@ import { Body, Controller, Get, HttpCode, Param, Patch, Post, Query } from '@nes
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { metricPolicy } from '@kpi-loop/metric/domain';
 import { Access, CurrentTx, Tx } from '@kpi-loop/shared/api';
+import { ImpactSources } from './impact-sources';
+import { ImpactView } from './impact.dto';
 import { MetricCentreReader } from './metric-centre.reader';
 import { MetricCommands } from './metric.commands';
 import { MetricCreateDto, MetricUpdateDto, MetricVersionItemView, MetricView } from './metric.dto';
@@ -13,6 +15,7 @@ export class MetricController {
   constructor(
     private readonly centre: MetricCentreReader,
     private readonly commands: MetricCommands,
+    private readonly impacts: ImpactSources,
   ) {}
 
   @Get()
@@ -34,6 +37,14 @@ export class MetricController {
   @ApiOkResponse({ type: MetricView })
   show(@CurrentTx() tx: Tx, @Param('id') id: string): Promise<MetricView> {
     return this.centre.metric(tx, id);
+  }
+
+  /** What a new version touches. */
+  @Get(':id/impact')
+  @Access(metricPolicy, 'metric.try')
+  @ApiOkResponse({ type: ImpactView })
+  async impact(@CurrentTx() tx: Tx, @Param('id') id: string): Promise<ImpactView> {
+    return { items: await this.impacts.of(tx, id) };
   }
 
   @Patch(':id')

@@ -14,16 +14,7 @@ import {
   type ZeroDenominator,
 } from '@kpi-loop/metric/domain';
 import { Flag, Id, Instant, Int, Nested, NestedList, OfferView, OneOf, Text, Texts } from '@kpi-loop/shared/api';
-import {
-  CumulativeSpanDto,
-  DefinitionDto,
-  DrillPathDto,
-  MeasureDto,
-  MetricInputDto,
-  NullRuleDto,
-  TestCaseDto,
-  VisibilityDto,
-} from './definition.dto';
+import { CumulativeSpanDto, DefinitionDto, DrillPathDto, MeasureDto, MetricInputDto, NullRuleDto, TestCaseDto, VisibilityDto } from './definition.dto';
 import { TestResultView } from './definition-trial.dto';
 
 const AnyValue = (): PropertyDecorator =>

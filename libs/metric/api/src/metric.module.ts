@@ -6,6 +6,7 @@ import { LineageReader } from './lineage.reader';
 import { LineageSources } from './lineage.sources';
 import { DefinitionTrialController } from './definition-trial.controller';
 import { DefinitionTrials } from './definition-trials';
+import { ImpactSources } from './impact-sources';
 import { MetricCentreReader } from './metric-centre.reader';
 import { MetricCommands } from './metric.commands';
 import { MetricController } from './metric.controller';
@@ -45,6 +46,7 @@ import { ProcessReader } from './process.reader';
     DatasetCatalog,
     MetricStates,
     DefinitionTrials,
+    ImpactSources,
     MetricReader,
     MetricCentreReader,
     ProcessReader,
@@ -73,5 +75,7 @@ import { ProcessReader } from './process.reader';
     NodeSuggestionReader,
     NodeSuggestionCommands,
   ],
+
+  exports: [DatasetCatalog, DefinitionTrials, ImpactSources, MetricReader, MetricCommands, MetricVersionCommands, ProcessCommands],
 })
 export class MetricModule {}

@@ -28,7 +28,11 @@ describe('the content of a definition', () => {
     expect(same({ unit: '单', decimals: 0, direction: 'LOWER', description: 'x', processNodeId: 'n' }, {})).toBe(true));
   it('changes with the window, the formula, its inputs and how people add up', () => {
     expect(same({ kind: 'cumulative', span: { kind: 'ytd', months: 0 } }, { kind: 'cumulative', span: { kind: 'rolling', months: 3 } })).toBe(false);
-    const derived = (formula: string, back: 'month' | 'year') => ({ kind: 'derived' as const, formula, inputs: [anInput('A', { back: { unit: back, n: 1 } })] });
+    const derived = (formula: string, back: 'month' | 'year') => ({
+      kind: 'derived' as const,
+      formula,
+      inputs: [anInput('A', { back: { unit: back, n: 1 } })],
+    });
     expect(same(derived('A + 1', 'month'), derived('A+1', 'month'))).toBe(true);
     expect(same(derived('A', 'month'), derived('A', 'year'))).toBe(false);
     expect(same({ kind: 'simple', aggOrg: 'SUM' }, { kind: 'simple', aggOrg: 'AVG' })).toBe(false);
@@ -116,7 +120,9 @@ describe('a formula in words', () => {
       'last balance per account where channel = “app”',
     );
     expect(formulaText({ kind: 'derived', numerator: null, denominator: null, formula: 'x / y', inputs: [] }, words).above).toBe('x / y');
-    expect(formulaText({ kind: 'composite', numerator: null, denominator: null, formula: '', inputs: [anInput('A', { weight: '2' })] }, words).above).toBe('2 × A');
+    expect(formulaText({ kind: 'composite', numerator: null, denominator: null, formula: '', inputs: [anInput('A', { weight: '2' })] }, words).above).toBe(
+      '2 × A',
+    );
   });
 });
 

@@ -27,8 +27,7 @@ export interface MetricInput {
 const MONTHS: Record<Exclude<OffsetUnit, 'period'>, number> = { month: 1, quarter: 3, year: 12 };
 
 /** Months to go back for a period of `length` months. */
-export const monthsBack = (back: Offset | null, length: number): number =>
-  back ? back.n * (back.unit === 'period' ? length : MONTHS[back.unit]) : 0;
+export const monthsBack = (back: Offset | null, length: number): number => (back ? back.n * (back.unit === 'period' ? length : MONTHS[back.unit]) : 0);
 
 /** The period an input is read for: as many whole months, moved back. */
 export function shifted(range: DateRange, back: Offset | null): DateRange {

@@ -10,7 +10,9 @@ const COMPLETE =
 describeMachine(metricVersionMachine, {
   draft: { 'metricVersion.edit': ['draft'], 'metricVersion.submit': [`in_review if ${COMPLETE}`], 'metricVersion.discard': ['discarded'] },
   in_review: {
-    'metricVersion.publish': [`published if ${COMPLETE} & datasetKnown & columnsKnown & sumsAreOfNumbers & inputsInForce & testsPass & notADuplicate & approverIsNotAuthor`],
+    'metricVersion.publish': [
+      `published if ${COMPLETE} & datasetKnown & columnsKnown & sumsAreOfNumbers & inputsInForce & testsPass & notADuplicate & approverIsNotAuthor`,
+    ],
     'metricVersion.return': ['draft if reasonGiven'],
   },
   published: { 'metricVersion.supersede': ['deprecated'], 'metricVersion.deprecate': ['deprecated if reasonGiven'] },
@@ -82,7 +84,15 @@ describe('publishing a definition', () => {
     ['inputsInForce', context({ unknownInputs: ['EC09'] }, derived)],
     ['testsPass', context({ tests: null })],
     ['testsPass', context({ tests: [] })],
-    ['testsPass', context({ tests: [{ name: 'x', passed: true, expected: '1', got: '1' }, { name: 'y', passed: false, expected: '1', got: '2' }] })],
+    [
+      'testsPass',
+      context({
+        tests: [
+          { name: 'x', passed: true, expected: '1', got: '1' },
+          { name: 'y', passed: false, expected: '1', got: '2' },
+        ],
+      }),
+    ],
     ['notADuplicate', context({ duplicateOf: 'EC04' })],
     ['approverIsNotAuthor', context({ actorId: 'steward' })],
     ['approverIsNotAuthor', context({ actorId: null })],

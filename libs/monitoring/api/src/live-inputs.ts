@@ -78,7 +78,13 @@ export class LiveInputs {
     );
     const actuals = await this.measurement.periodActuals(
       tx,
-      lines.map(([{ metricVersionId, subjectKind, subjectId, periodFrom, periodTo }]) => ({ metricVersionId, subjectKind, subjectId, from: periodFrom, to: periodTo })),
+      lines.map(([{ metricVersionId, subjectKind, subjectId, periodFrom, periodTo }]) => ({
+        metricVersionId,
+        subjectKind,
+        subjectId,
+        from: periodFrom,
+        to: periodTo,
+      })),
     );
     const days = new Days(window);
     return lines.map(([line, spans], i) => {
@@ -144,7 +150,11 @@ export class LiveInputs {
 }
 
 const plain = (text: string | null): string | null => (text === null ? null : decimal(text).toFixed());
-const figureOf = ({ value, numerator, denominator }: PeriodActual): Figure => ({ value: plain(value), numerator: plain(numerator), denominator: plain(denominator) });
+const figureOf = ({ value, numerator, denominator }: PeriodActual): Figure => ({
+  value: plain(value),
+  numerator: plain(numerator),
+  denominator: plain(denominator),
+});
 
 function seriesOf(range: DateRange, figures: MonthFigure[], targets: PastTarget[], line: LineInForce, today: IsoDate): SeriesPoint[] {
   const byMonth = new Map(figures.map((f) => [f.month, f]));

@@ -19,6 +19,7 @@ import { MonitoringDuties } from './monitoring.duties';
 import { MonitoringLineage } from './monitoring.lineage';
 import { MonitoringReactions } from './monitoring.reactions';
 import { MonitoringReader } from './monitoring.reader';
+import { MonitoringImpact } from './monitoring.impact';
 import { MonitoringStage } from './monitoring.stage';
 import { MyKpisReader } from './my-kpis.reader';
 import { Recompute } from './recompute';
@@ -48,6 +49,7 @@ import { WhyReader } from './why.reader';
     MonitoringStage,
     MonitoringLineage,
     MetricStatesOfUnits,
+    MonitoringImpact,
   ],
   exports: [MonitoringReader, AlertCommands, ThreadSources],
 })

@@ -105,6 +105,8 @@ export type { MetricShow$Params as MetricShow$Params } from './fn/metric/metric-
 export { metricShow as metricShow } from './fn/metric/metric-show';
 export type { MetricUpdate$Params as MetricUpdate$Params } from './fn/metric/metric-update';
 export { metricUpdate as metricUpdate } from './fn/metric/metric-update';
+export type { MetricImpact$Params as MetricImpact$Params } from './fn/metric/metric-impact';
+export { metricImpact as metricImpact } from './fn/metric/metric-impact';
 export type { MetricRevise$Params as MetricRevise$Params } from './fn/metric/metric-revise';
 export { metricRevise as metricRevise } from './fn/metric/metric-revise';
 export type { MetricVersionShow$Params as MetricVersionShow$Params } from './fn/metric/metric-version-show';
@@ -113,6 +115,8 @@ export type { MetricVersionEdit$Params as MetricVersionEdit$Params } from './fn/
 export { metricVersionEdit as metricVersionEdit } from './fn/metric/metric-version-edit';
 export type { MetricVersionCompare$Params as MetricVersionCompare$Params } from './fn/metric/metric-version-compare';
 export { metricVersionCompare as metricVersionCompare } from './fn/metric/metric-version-compare';
+export type { MetricVersionComparedValues$Params as MetricVersionComparedValues$Params } from './fn/metric/metric-version-compared-values';
+export { metricVersionComparedValues as metricVersionComparedValues } from './fn/metric/metric-version-compared-values';
 export type { MetricVersionSubmit$Params as MetricVersionSubmit$Params } from './fn/metric/metric-version-submit';
 export { metricVersionSubmit as metricVersionSubmit } from './fn/metric/metric-version-submit';
 export type { MetricVersionReturn$Params as MetricVersionReturn$Params } from './fn/metric/metric-version-return';

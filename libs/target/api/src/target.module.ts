@@ -22,6 +22,7 @@ import { ScorecardStarter } from './scorecard.starter';
 import { Suggestions } from './suggestions';
 import { TargetCommands } from './target.commands';
 import { TargetLineage } from './target.lineage';
+import { TargetImpact } from './target.impact';
 import { TargetPorts } from './target.ports';
 import { TargetReactions } from './target.reactions';
 import { TargetReader } from './target.reader';
@@ -49,6 +50,7 @@ import { TargetReader } from './target.reader';
     TargetReactions,
     TargetPorts,
     TargetLineage,
+    TargetImpact,
   ],
   exports: [BaselineSources, TargetCommands, TargetReader],
 })

@@ -80,7 +80,9 @@ export class AdventureWorks {
   }
 
   private async load(): Promise<void> {
-    const admin = new Client({ connectionString: Object.assign(new URL(process.env['TEST_ADMIN_URL']!), { pathname: new URL(this.api.url).pathname }).toString() });
+    const admin = new Client({
+      connectionString: Object.assign(new URL(process.env['TEST_ADMIN_URL']!), { pathname: new URL(this.api.url).pathname }).toString(),
+    });
     await admin.connect();
     await admin.query('CREATE SCHEMA raw');
     for (const [table, columns] of Object.entries(RAW)) {

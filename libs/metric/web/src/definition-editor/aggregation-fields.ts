@@ -25,7 +25,14 @@ import type { Draft } from './definition-draft';
       @if (span.kind === 'rolling') {
         <div class="field short">
           <label for="kl-span">{{ 'metric.span.months' | transloco }}</label>
-          <nz-input-number nzId="kl-span" [nzMin]="2" [nzMax]="36" [nzPrecision]="0" [ngModel]="span.months" (ngModelChange)="set({ span: { kind: 'rolling', months: $event ?? 2 } })" />
+          <nz-input-number
+            nzId="kl-span"
+            [nzMin]="2"
+            [nzMax]="36"
+            [nzPrecision]="0"
+            [ngModel]="span.months"
+            (ngModelChange)="set({ span: { kind: 'rolling', months: $event ?? 2 } })"
+          />
         </div>
       }
     }
@@ -69,7 +76,11 @@ import type { Draft } from './definition-draft';
     @if (divides()) {
       <div class="field">
         <span>{{ 'metric.field.zeroDenominator' | transloco }}</span>
-        <nz-select [ngModel]="draft().zeroDenominator" (ngModelChange)="set({ zeroDenominator: $event })" [klSelectLabel]="'metric.field.zeroDenominator' | transloco">
+        <nz-select
+          [ngModel]="draft().zeroDenominator"
+          (ngModelChange)="set({ zeroDenominator: $event })"
+          [klSelectLabel]="'metric.field.zeroDenominator' | transloco"
+        >
           @for (zero of zeros; track zero) {
             <nz-option [nzValue]="zero" [nzLabel]="'metric.zero.' + zero | transloco" />
           }

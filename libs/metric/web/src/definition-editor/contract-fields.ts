@@ -8,7 +8,11 @@ import { NzSelectModule } from 'ng-zorro-antd/select';
 import type { Draft } from './definition-draft';
 
 const LIST = /[,，;；、\n]/;
-const listOf = (text: string): string[] => text.split(LIST).map((part) => part.trim()).filter((part) => part !== '');
+const listOf = (text: string): string[] =>
+  text
+    .split(LIST)
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
 
 /** By what a figure may be looked at, what else it is called, and who sees figures of single people, for what purpose. */
 @Component({
@@ -31,7 +35,12 @@ const listOf = (text: string): string[] => text.split(LIST).map((part) => part.t
     @if (rows()) {
       <div class="field wide">
         <span>{{ 'metric.field.dimensions' | transloco }}</span>
-        <nz-select [nzMode]="columns().length ? 'multiple' : 'tags'" [ngModel]="draft().dimensions" (ngModelChange)="set({ dimensions: $event })" [klSelectLabel]="'metric.field.dimensions' | transloco">
+        <nz-select
+          [nzMode]="columns().length ? 'multiple' : 'tags'"
+          [ngModel]="draft().dimensions"
+          (ngModelChange)="set({ dimensions: $event })"
+          [klSelectLabel]="'metric.field.dimensions' | transloco"
+        >
           @for (column of columns(); track column.name) {
             <nz-option [nzValue]="column.name" [nzLabel]="column.name" />
           }
@@ -39,16 +48,36 @@ const listOf = (text: string): string[] => text.split(LIST).map((part) => part.t
       </div>
       <label class="field wide">
         <span>{{ 'metric.field.drillPaths' | transloco }}</span>
-        <textarea nz-input rows="2" spellcheck="false" [placeholder]="'metric.editor.paths' | transloco" [ngModel]="pathsText()" [ngModelOptions]="{ updateOn: 'blur' }" (ngModelChange)="paths($event)"></textarea>
+        <textarea
+          nz-input
+          rows="2"
+          spellcheck="false"
+          [placeholder]="'metric.editor.paths' | transloco"
+          [ngModel]="pathsText()"
+          [ngModelOptions]="{ updateOn: 'blur' }"
+          (ngModelChange)="paths($event)"
+        ></textarea>
       </label>
     }
     <label class="field">
       <span>{{ 'metric.field.synonyms' | transloco }}</span>
-      <input nz-input [placeholder]="'metric.editor.commas' | transloco" [ngModel]="draft().synonyms.join('、')" [ngModelOptions]="{ updateOn: 'blur' }" (ngModelChange)="set({ synonyms: list($event) })" />
+      <input
+        nz-input
+        [placeholder]="'metric.editor.commas' | transloco"
+        [ngModel]="draft().synonyms.join('、')"
+        [ngModelOptions]="{ updateOn: 'blur' }"
+        (ngModelChange)="set({ synonyms: list($event) })"
+      />
     </label>
     <label class="field">
       <span>{{ 'metric.field.synonymsEn' | transloco }}</span>
-      <input nz-input [placeholder]="'metric.editor.commas' | transloco" [ngModel]="draft().synonymsEn.join(', ')" [ngModelOptions]="{ updateOn: 'blur' }" (ngModelChange)="set({ synonymsEn: list($event) })" />
+      <input
+        nz-input
+        [placeholder]="'metric.editor.commas' | transloco"
+        [ngModel]="draft().synonymsEn.join(', ')"
+        [ngModelOptions]="{ updateOn: 'blur' }"
+        (ngModelChange)="set({ synonymsEn: list($event) })"
+      />
     </label>
     <div class="field wide">
       <span>{{ 'metric.field.visibility' | transloco }}</span>
@@ -90,11 +119,18 @@ export class ContractFields {
   }
 
   protected pathsText(): string {
-    return this.draft().drillPaths.map((path) => path.columns.join(' > ')).join('\n');
+    return this.draft()
+      .drillPaths.map((path) => path.columns.join(' > '))
+      .join('\n');
   }
 
   protected paths(text: string): void {
-    const drillPaths = text.split('\n').map((line) => ({ columns: line.split('>').map((column) => column.trim()).filter((column) => column !== '') }));
+    const drillPaths = text.split('\n').map((line) => ({
+      columns: line
+        .split('>')
+        .map((column) => column.trim())
+        .filter((column) => column !== ''),
+    }));
     this.set({ drillPaths: drillPaths.filter((path) => path.columns.length > 0) });
   }
 }

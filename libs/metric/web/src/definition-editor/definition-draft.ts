@@ -1,5 +1,14 @@
 import type { DefinitionDto, MetricVersionView } from '@kpi-loop/shared/client';
-import { type Aggregated, aggregations, countsRows, type Definition, type Measure, type MeasureFilter, type MetricInput, usualAggregation } from '@kpi-loop/metric/domain';
+import {
+  type Aggregated,
+  aggregations,
+  countsRows,
+  type Definition,
+  type Measure,
+  type MeasureFilter,
+  type MetricInput,
+  usualAggregation,
+} from '@kpi-loop/metric/domain';
 
 /** A definition that is being written, with everything it may say. */
 export type Draft = Definition;
@@ -47,7 +56,12 @@ export function fitted(draft: Draft): Draft {
   const { org, time } = aggregations(draft as Aggregated);
   const usual = usualAggregation(draft);
   const aggTime = time.includes(draft.aggTime) && !(draft.flow && draft.aggTime !== 'SUM' && time.includes('SUM')) ? draft.aggTime : usual.aggTime;
-  return { ...draft, aggOrg: org.includes(draft.aggOrg) ? draft.aggOrg : usual.aggOrg, aggTime, flow: draft.flow && (aggTime === 'SUM' || aggTime === 'RATIO_OF_SUMS') };
+  return {
+    ...draft,
+    aggOrg: org.includes(draft.aggOrg) ? draft.aggOrg : usual.aggOrg,
+    aggTime,
+    flow: draft.flow && (aggTime === 'SUM' || aggTime === 'RATIO_OF_SUMS'),
+  };
 }
 
 /** Sums of a ratio usually make a percentage that does not add up; a count or sum usually adds up over the period. */

@@ -118,7 +118,11 @@ describe('definition editor', () => {
   it('keeps to what a measure allows, over people and over time', () => {
     const last = fitted({ ...emptyDefinition(), numerator: { agg: 'last', column: 'balance', per: ['account'], filters: [] } });
     expect([last.aggOrg, last.aggTime, last.flow]).toEqual(['SUM', 'LAST', false]);
-    expect(fitted({ ...emptyDefinition(), numerator: { agg: 'median', column: 'x', filters: [] } })).toMatchObject({ aggOrg: 'FROM_ROWS', aggTime: 'FROM_ROWS', flow: false });
+    expect(fitted({ ...emptyDefinition(), numerator: { agg: 'median', column: 'x', filters: [] } })).toMatchObject({
+      aggOrg: 'FROM_ROWS',
+      aggTime: 'FROM_ROWS',
+      flow: false,
+    });
     expect(withKind(emptyDefinition(), 'cumulative')).toMatchObject({ span: { kind: 'ytd' }, aggTime: 'LAST', flow: false });
     expect(withKind(emptyDefinition(), 'derived')).toMatchObject({ numerator: null, aggTime: 'FORMULA', inputs: [{ code: '' }] });
   });
@@ -127,7 +131,9 @@ describe('definition editor', () => {
     const ratio = withKind(emptyDefinition(), 'ratio');
     expect(ratio.denominator).toEqual({ agg: 'sum', filters: [] });
     expect(toSend({ ...ratio, kind: 'simple' }).denominator).toBeNull();
-    expect(toSend({ ...ratio, numerator: { agg: 'count', filters: [{ column: 'c', op: 'in', value: ['a', ''] }] } }).numerator!.filters[0].value).toEqual(['a']);
+    expect(toSend({ ...ratio, numerator: { agg: 'count', filters: [{ column: 'c', op: 'in', value: ['a', ''] }] } }).numerator!.filters[0].value).toEqual([
+      'a',
+    ]);
   });
   it('turns an average into a sum where a ratio begins', () => {
     expect(withKind({ ...emptyDefinition(), numerator: { agg: 'avg', column: 'x', filters: [] } }, 'ratio').numerator!.agg).toBe('sum');

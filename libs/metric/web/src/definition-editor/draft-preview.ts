@@ -13,7 +13,11 @@ import { nameIn } from '../ui/local-name';
     @if (rows().length) {
       <div class="table">
         <table>
-          <caption class="kl-visually-hidden">{{ 'metric.editor.previewRows' | transloco }}</caption>
+          <caption class="kl-visually-hidden">
+            {{
+              'metric.editor.previewRows' | transloco
+            }}
+          </caption>
           <thead>
             <tr>
               <th scope="col">{{ 'metric.editor.previewWho' | transloco }}</th>
@@ -41,13 +45,38 @@ import { nameIn } from '../ui/local-name';
     }
   `,
   styles: `
-    .table { overflow-x: auto; }
-    table { width: 100%; font-size: 13px; border-collapse: collapse; }
-    th { padding: 6px 8px 6px 0; font-weight: 400; text-align: left; color: var(--kl-text-2); }
-    td { padding: 6px 8px 6px 0; white-space: nowrap; border-top: 1px solid var(--kl-line); }
-    tbody th { border-top: 1px solid var(--kl-line); color: inherit; }
-    .number { text-align: right; font-variant-numeric: tabular-nums; }
-    small { display: block; font-size: 11px; color: var(--kl-text-3); }
+    .table {
+      overflow-x: auto;
+    }
+    table {
+      width: 100%;
+      font-size: 13px;
+      border-collapse: collapse;
+    }
+    th {
+      padding: 6px 8px 6px 0;
+      font-weight: 400;
+      text-align: left;
+      color: var(--kl-text-2);
+    }
+    td {
+      padding: 6px 8px 6px 0;
+      white-space: nowrap;
+      border-top: 1px solid var(--kl-line);
+    }
+    tbody th {
+      border-top: 1px solid var(--kl-line);
+      color: inherit;
+    }
+    .number {
+      text-align: right;
+      font-variant-numeric: tabular-nums;
+    }
+    small {
+      display: block;
+      font-size: 11px;
+      color: var(--kl-text-3);
+    }
   `,
 })
 export class DraftPreview {
@@ -74,6 +103,10 @@ export class DraftPreview {
   private text(value: string | null): string {
     if (value === null) return '–';
     const digits = this.percent() ? Math.max(0, this.decimals() - 2) : this.decimals();
-    return new Intl.NumberFormat(this.texts.lang(), { style: this.percent() ? 'percent' : 'decimal', minimumFractionDigits: digits, maximumFractionDigits: digits }).format(+value);
+    return new Intl.NumberFormat(this.texts.lang(), {
+      style: this.percent() ? 'percent' : 'decimal',
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+    }).format(+value);
   }
 }

@@ -52,7 +52,14 @@ const NAMED = /[^A-Za-z0-9_]/g;
           @if (one.back; as back) {
             <div class="field">
               <label [attr.for]="'kl-back-' + i">{{ 'metric.editor.back' | transloco }}</label>
-              <nz-input-number [nzId]="'kl-back-' + i" [nzMin]="1" [nzMax]="36" [nzPrecision]="0" [ngModel]="back.n" (ngModelChange)="change(i, { back: { unit: back.unit, n: $event ?? 1 } })" />
+              <nz-input-number
+                [nzId]="'kl-back-' + i"
+                [nzMin]="1"
+                [nzMax]="36"
+                [nzPrecision]="0"
+                [ngModel]="back.n"
+                (ngModelChange)="change(i, { back: { unit: back.unit, n: $event ?? 1 } })"
+              />
             </div>
           }
         }

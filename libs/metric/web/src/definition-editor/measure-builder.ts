@@ -33,7 +33,10 @@ export class MeasureBuilder {
   protected readonly comparesColumns = comparesColumns;
   protected readonly aggregates = computed(() => {
     this.texts.lang();
-    return AGGREGATES.filter((agg) => !this.ofSums() || OF_SUMS.has(agg) || this.measure().agg === agg).map((value) => ({ value, label: this.texts.text(`metric.agg.${value}`) }));
+    return AGGREGATES.filter((agg) => !this.ofSums() || OF_SUMS.has(agg) || this.measure().agg === agg).map((value) => ({
+      value,
+      label: this.texts.text(`metric.agg.${value}`),
+    }));
   });
 
   protected aggregate(agg: Aggregate): void {
@@ -45,7 +48,13 @@ export class MeasureBuilder {
   }
 
   protected per(text: string): void {
-    this.measure.update((m) => ({ ...m, per: text.split(LIST).map((part) => part.trim()).filter((part) => part !== '') }));
+    this.measure.update((m) => ({
+      ...m,
+      per: text
+        .split(LIST)
+        .map((part) => part.trim())
+        .filter((part) => part !== ''),
+    }));
   }
 
   protected add(): void {

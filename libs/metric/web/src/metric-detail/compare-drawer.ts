@@ -3,6 +3,7 @@ import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { measureText } from '@kpi-loop/metric/domain';
 import { type MeasureDto, MetricService, type MetricVersionView } from '@kpi-loop/shared/client';
+import { fixed } from '@kpi-loop/shared/kernel';
 import { EmptyState, ProblemSpeaker, resource, Texts } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzCheckboxComponent } from 'ng-zorro-antd/checkbox';
@@ -51,6 +52,35 @@ import { nameIn } from '../ui/local-name';
           } @else {
             <kl-empty-state icon="check" [title]="'metric.diff.same' | transloco" />
           }
+          @if (values(); as shown) {
+            <h3>{{ 'metric.diff.values' | transloco }}</h3>
+            <div class="values">
+              <table>
+                <thead>
+                  <tr>
+                    <th scope="col">{{ 'metric.editor.previewWho' | transloco }}</th>
+                    @for (month of shown.months; track month) {
+                      <th scope="col">{{ month.slice(0, 7) }}</th>
+                    }
+                  </tr>
+                </thead>
+                <tbody>
+                  @for (subject of shown.subjects; track subject.id) {
+                    <tr>
+                      <th scope="row">{{ subject.name }}</th>
+                      @for (cell of subject.cells; track $index) {
+                        <td [class.moved]="cell.before !== cell.after">
+                          <span class="kl-visually-hidden">{{ 'metric.version' | transloco: { version: sides()!.before.versionNo } }}</span> {{ cell.before
+                          }}<br />
+                          <span class="kl-visually-hidden">{{ 'metric.version' | transloco: { version: sides()!.after.versionNo } }}</span> {{ cell.after }}
+                        </td>
+                      }
+                    </tr>
+                  }
+                </tbody>
+              </table>
+            </div>
+          }
         } @else if (answer.error()) {
           <kl-empty-state icon="refresh" [title]="reason().title">
             <button nz-button type="button" (click)="answer.reload()">{{ 'ui.table.retry' | transloco }}</button>
@@ -64,6 +94,16 @@ import { nameIn } from '../ui/local-name';
     </nz-drawer>
   `,
   styles: `
+    .values {
+      overflow-x: auto;
+    }
+    .values td {
+      text-align: right;
+      white-space: nowrap;
+    }
+    .moved {
+      font-weight: 600;
+    }
     .only {
       margin-bottom: 12px;
     }
@@ -115,6 +155,30 @@ export class CompareDrawer {
   protected readonly answer = resource({
     params: () => (this.before() ? { id: this.before()!, otherId: this.after() } : undefined),
     loader: ({ params }) => this.api.metricVersionCompare(params),
+  });
+  private readonly compared = resource({
+    params: () => (this.before() ? { id: this.before()!, otherId: this.after() } : undefined),
+    loader: ({ params }) => this.api.metricVersionComparedValues(params),
+  });
+  /** The older version above, the newer below; nothing where the viewer may not try definitions or there are no rows. */
+  protected readonly values = computed(() => {
+    const sides = this.sides();
+    if (!sides || !this.compared.hasValue() || !this.compared.value().subjects.length) return undefined;
+    const lang = this.texts.lang();
+    const turned = sides.before.id !== this.before();
+    const text = (value: string | null, { decimals }: MetricVersionView): string => (value === null ? '–' : fixed(value, decimals));
+    const { subjects } = this.compared.value();
+    return {
+      months: subjects[0].months.map((cell) => cell.month),
+      subjects: subjects.map((subject) => ({
+        id: subject.id,
+        name: nameIn(lang, subject),
+        cells: subject.months.map(({ before, after }) => ({
+          before: text(turned ? after : before, sides.before),
+          after: text(turned ? before : after, sides.after),
+        })),
+      })),
+    };
   });
   protected readonly reason = computed(() => this.speaker.words(this.answer.error()));
   protected readonly sides = computed(() => {

@@ -34,7 +34,12 @@ export class DefinitionCard {
     this.texts.lang();
     const version = this.version();
     const offer = version.offers.find((o) => o.event === 'metricVersion.submit' || o.event === 'metricVersion.publish');
-    const params = { duplicateOf: version.duplicateOf ?? '', columns: version.unknownColumns.join(', '), circle: version.circle.join(' → '), inputs: version.unknownInputs.join(', ') };
+    const params = {
+      duplicateOf: version.duplicateOf ?? '',
+      columns: version.unknownColumns.join(', '),
+      circle: version.circle.join(' → '),
+      inputs: version.unknownInputs.join(', '),
+    };
     return (offer?.because ?? []).map((name) => ({ name, text: this.speaker.rule(name, params) }));
   });
 }

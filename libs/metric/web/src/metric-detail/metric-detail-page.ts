@@ -20,6 +20,7 @@ import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { nameIn } from '../ui/local-name';
 import { CompareDrawer } from './compare-drawer';
 import { DefinitionCard } from './definition-card';
+import { ImpactList } from './impact-list';
 import { MetricStore, type Verb } from './metric-store';
 import { RenameModal } from './rename-modal';
 import { VersionList } from './version-list';
@@ -40,6 +41,7 @@ const VERBS: { verb: Verb; danger?: boolean; primary?: boolean }[] = [
     CompareDrawer,
     DefinitionCard,
     EmptyState,
+    ImpactList,
     LifecycleBar,
     NzButtonComponent,
     OfferButton,
@@ -77,6 +79,11 @@ export class MetricDetailPage {
   protected readonly verbs = computed(() => {
     const offers = this.store.version()?.offers;
     return VERBS.map((v) => ({ ...v, offer: offerOf(offers, `metricVersion.${v.verb}`) })).filter((v) => v.offer);
+  });
+  /** Before a next version is published, whoever may publish it sees what it touches. */
+  protected readonly weighed = computed(() => {
+    const version = this.store.version();
+    return version !== undefined && ['draft', 'in_review'].includes(version.status) && version.offers.length > 0;
   });
   protected readonly edit = computed(() => offerOf(this.store.version()?.offers, 'metricVersion.edit'));
   protected readonly revise = computed(() => offerOf(this.store.metric()?.offers, 'metric.revise'));

@@ -2,7 +2,21 @@ import type { MetricVersionView } from '@kpi-loop/shared/client';
 import type { Texts } from '@kpi-loop/shared/ui';
 
 /** In the order in which people read them. */
-const FACTS = ['inputs', 'span', 'aggOrg', 'aggTime', 'nullRule', 'zeroDenominator', 'grain', 'timezone', 'dimensions', 'drillPaths', 'synonyms', 'synonymsEn', 'visibility'] as const;
+const FACTS = [
+  'inputs',
+  'span',
+  'aggOrg',
+  'aggTime',
+  'nullRule',
+  'zeroDenominator',
+  'grain',
+  'timezone',
+  'dimensions',
+  'drillPaths',
+  'synonyms',
+  'synonymsEn',
+  'visibility',
+] as const;
 
 /** One property of a definition in words; empty where it says nothing. */
 export function factText(field: string, version: MetricVersionView, texts: Texts): string {
@@ -17,7 +31,9 @@ export function factText(field: string, version: MetricVersionView, texts: Texts
     case 'aggTime':
       return texts.text(`metric.aggTime.${version.aggTime}`);
     case 'nullRule':
-      return nullRule.kind === 'carry_forward' ? texts.text('metric.nullRule.carryOf', { months: nullRule.months }) : texts.text(`metric.nullRule.${nullRule.kind}`);
+      return nullRule.kind === 'carry_forward'
+        ? texts.text('metric.nullRule.carryOf', { months: nullRule.months })
+        : texts.text(`metric.nullRule.${nullRule.kind}`);
     case 'zeroDenominator':
       return texts.text(`metric.zero.${version.zeroDenominator}`);
     case 'grain':

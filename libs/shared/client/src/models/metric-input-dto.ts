@@ -12,7 +12,7 @@ export interface MetricInputDto {
   /**
    * so long before
    */
-  back?: (OffsetDto & {
+  back: (OffsetDto & {
 }) | null;
 
   /**
@@ -23,15 +23,15 @@ export interface MetricInputDto {
   /**
    * the value that is worth 100 points
    */
-  fullAt?: string | null;
+  fullAt: string | null;
 
   /**
    * of a composite: its share
    */
-  weight?: string | null;
+  weight: string | null;
 
   /**
    * the value that is worth 0 points
    */
-  zeroAt?: string | null;
+  zeroAt: string | null;
 }

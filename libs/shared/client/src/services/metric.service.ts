@@ -9,6 +9,7 @@ import { BaseService } from '../base-service';
 import { ApiConfiguration } from '../api-configuration';
 import { StrictHttpResponse } from '../strict-http-response';
 
+import { ComparedValuesView } from '../models/compared-values-view';
 import { definitionTrialCheckFormula } from '../fn/metric/definition-trial-check-formula';
 import { DefinitionTrialCheckFormula$Params } from '../fn/metric/definition-trial-check-formula';
 import { definitionTrialPreview } from '../fn/metric/definition-trial-preview';
@@ -17,8 +18,11 @@ import { definitionTrialRunTests } from '../fn/metric/definition-trial-run-tests
 import { DefinitionTrialRunTests$Params } from '../fn/metric/definition-trial-run-tests';
 import { DraftPreviewView } from '../models/draft-preview-view';
 import { FormulaCheckView } from '../models/formula-check-view';
+import { ImpactView } from '../models/impact-view';
 import { metricCreate } from '../fn/metric/metric-create';
 import { MetricCreate$Params } from '../fn/metric/metric-create';
+import { metricImpact } from '../fn/metric/metric-impact';
+import { MetricImpact$Params } from '../fn/metric/metric-impact';
 import { metricList } from '../fn/metric/metric-list';
 import { MetricList$Params } from '../fn/metric/metric-list';
 import { MetricListView } from '../models/metric-list-view';
@@ -30,6 +34,8 @@ import { metricUpdate } from '../fn/metric/metric-update';
 import { MetricUpdate$Params } from '../fn/metric/metric-update';
 import { metricVersionCompare } from '../fn/metric/metric-version-compare';
 import { MetricVersionCompare$Params } from '../fn/metric/metric-version-compare';
+import { metricVersionComparedValues } from '../fn/metric/metric-version-compared-values';
+import { MetricVersionComparedValues$Params } from '../fn/metric/metric-version-compared-values';
 import { metricVersionDeprecate } from '../fn/metric/metric-version-deprecate';
 import { MetricVersionDeprecate$Params } from '../fn/metric/metric-version-deprecate';
 import { MetricVersionDiffView } from '../models/metric-version-diff-view';
@@ -155,6 +161,31 @@ export class MetricService extends BaseService {
     return resp.then((r: StrictHttpResponse<MetricView>): MetricView => r.body);
   }
 
+  /** Path part for operation `metricImpact()` */
+  static readonly MetricImpactPath = '/api/metrics/{id}/impact';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `metricImpact()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  metricImpact$Response(params: MetricImpact$Params, context?: HttpContext): Promise<StrictHttpResponse<ImpactView>> {
+    const obs = metricImpact(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `metricImpact$Response()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  metricImpact(params: MetricImpact$Params, context?: HttpContext): Promise<ImpactView> {
+    const resp = this.metricImpact$Response(params, context);
+    return resp.then((r: StrictHttpResponse<ImpactView>): ImpactView => r.body);
+  }
+
   /** Path part for operation `metricRevise()` */
   static readonly MetricRevisePath = '/api/metrics/{id}/revise';
 
@@ -253,6 +284,31 @@ export class MetricService extends BaseService {
   metricVersionCompare(params: MetricVersionCompare$Params, context?: HttpContext): Promise<MetricVersionDiffView> {
     const resp = this.metricVersionCompare$Response(params, context);
     return resp.then((r: StrictHttpResponse<MetricVersionDiffView>): MetricVersionDiffView => r.body);
+  }
+
+  /** Path part for operation `metricVersionComparedValues()` */
+  static readonly MetricVersionComparedValuesPath = '/api/metric-versions/{id}/compare/{otherId}/values';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `metricVersionComparedValues()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  metricVersionComparedValues$Response(params: MetricVersionComparedValues$Params, context?: HttpContext): Promise<StrictHttpResponse<ComparedValuesView>> {
+    const obs = metricVersionComparedValues(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `metricVersionComparedValues$Response()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  metricVersionComparedValues(params: MetricVersionComparedValues$Params, context?: HttpContext): Promise<ComparedValuesView> {
+    const resp = this.metricVersionComparedValues$Response(params, context);
+    return resp.then((r: StrictHttpResponse<ComparedValuesView>): ComparedValuesView => r.body);
   }
 
   /** Path part for operation `metricVersionSubmit()` */
