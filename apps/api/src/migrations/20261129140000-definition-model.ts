@@ -34,10 +34,11 @@ export class DefinitionModel20261129140000 implements MigrationInterface {
         RETURN NEW;
       END $$;
       GRANT EXECUTE ON FUNCTION system.usual_aggregation TO kpi_app, kpi_pay;
-      ALTER TABLE metric_version DISABLE TRIGGER keep_definition;
+      -- of every tenant, and of what is published: nothing that was said about them changes
+      ALTER TABLE metric_version NO FORCE ROW LEVEL SECURITY, DISABLE TRIGGER keep_definition;
       CREATE TRIGGER usual_aggregation BEFORE INSERT OR UPDATE ON metric_version FOR EACH ROW WHEN (NEW.agg_org IS NULL OR NEW.agg_time IS NULL) EXECUTE FUNCTION system.usual_aggregation();
       UPDATE metric_version SET agg_org = NULL;
-      ALTER TABLE metric_version ENABLE TRIGGER keep_definition;
+      ALTER TABLE metric_version FORCE ROW LEVEL SECURITY, ENABLE TRIGGER keep_definition;
 
       ALTER TABLE metric_version
         ALTER COLUMN agg_org SET NOT NULL,

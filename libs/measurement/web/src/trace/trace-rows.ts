@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSignal, signal } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { MeasurementsService, type SubjectKind, type TracePart, type TraceRowView, type TraceView } from '@kpi-loop/shared/client';
+import { MeasurementsService, type SubjectKind, type TraceInputView, type TracePart, type TraceRowView, type TraceView } from '@kpi-loop/shared/client';
 import { BusinessDatePipe, DataCell, DataTable, Icon, Quantity, resource, Segmented, Texts, type DataColumn } from '@kpi-loop/shared/ui';
 import { nameIn } from '../ui/status-words';
 
@@ -73,6 +73,12 @@ export class TraceRows {
 
   protected nameOf(name: string | null, nameEn: string | null): string {
     return name ? nameIn(this.texts.lang(), { name, nameEn }) : '';
+  }
+
+  /** The figure of an input, of the same subject over its own time. */
+  protected inputOf({ metricVersionId, from, to }: TraceInputView): Record<string, string | null> {
+    const { subjectKind, subjectId } = this.of();
+    return { metricVersionId, subjectKind, subjectId, from, to };
   }
 
   protected exportLink(format: 'csv' | 'xlsx'): string {

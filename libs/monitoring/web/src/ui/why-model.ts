@@ -95,7 +95,7 @@ function named(why: WhyView, lang: Lang, ratio: boolean): WhyExpression[] {
   return ratio && below ? [{ above: [{ text: above }], below: [{ text: below }], words: true }] : [];
 }
 
-/** Σ numerators over Σ denominators with the months in colours, or the sum of a flow: summed first, divided once. */
+/** Σ numerators over Σ denominators with the months in colours, or the sum of a flow: summed first, divided once. Of anything else the value alone. */
 function formulaOf(why: WhyView, texts: Texts, value: string, timezone: string): WhyModel['formula'] {
   const lang = texts.lang();
   const months = why.months.filter((month) => month.numerator !== null && !['quarantined', 'missing'].includes(month.status));
@@ -105,7 +105,9 @@ function formulaOf(why: WhyView, texts: Texts, value: string, timezone: string):
   const above = months.map((month, i): WhyTerm => ({ text: number(month.numerator), tone: tone(i) }));
   const below = months.map((month, i): WhyTerm => ({ text: number(month.denominator), tone: tone(i) }));
   const ratio = why.kind === 'ratio' && why.denominator !== null;
-  const expressions: WhyExpression[] = [...named(why, lang, ratio), { above, ...(ratio ? { below } : {}) }];
+  // a level, a median and the like are not what their months add up to
+  const added = ratio || why.flow || months.length === 1;
+  const expressions: WhyExpression[] = [...named(why, lang, ratio), ...(added ? [{ above, ...(ratio ? { below } : {}) }] : [])];
   if (months.length > 1 && ratio) expressions.push({ above: [{ text: number(why.numerator) }], below: [{ text: number(why.denominator) }] });
   if (ratio && LONG.test(why.value)) expressions.push({ above: [{ text: why.value.replace(/^(\d+\.\d{6})\d+$/, '$1…') }] });
   expressions.push({ above: [{ text: value }], rounded: true, strong: true });
