@@ -33,5 +33,6 @@ export * from './20261129132000-actions-move-in-place';
 export * from './20261129140000-definition-model';
 export * from './20261129160000-source-kinds';
 export * from './20261129161000-pushed-rows';
+export * from './20261129162000-schedules';
 export * from './20261129180000-process-edges';
 export * from './20261129181000-node-suggestions';

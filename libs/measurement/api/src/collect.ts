@@ -1,15 +1,19 @@
 import { Injectable, Logger } from '@nestjs/common';
 import {
   type CollectionRunContext,
+  changedTypes,
   collectionRunMachine,
   isBlankRow,
+  newColumns,
   removesTooMuch,
   replaces,
   type RowError,
   type RowErrorCode,
   rowReader,
   type RowReader,
+  RETRY_MINUTES,
   scopeOf,
+  triesLeft,
 } from '@kpi-loop/measurement/domain';
 import { type Tx, UnitOfWork } from '@kpi-loop/shared/api';
 import { COLLECTORS } from './audiences';
@@ -22,6 +26,7 @@ import { type DateWindow, type Rows, UnreadableSource } from './connectors/rows'
 import { Spool } from './spool';
 import { UploadStore } from './upload.store';
 
+export const RETRY = 'collectionRun.retry';
 /** What is kept to be looked at; what is counted has no limit. */
 const KEPT_ERRORS = 1000;
 const PROGRESS_ROWS = 5000;
@@ -104,7 +109,9 @@ export class Collect {
 
   private async spoolRows(tenantId: string, { run, dataset, today }: Task, source: Rows, spool: Spool, stop: AbortSignal): Promise<Reading> {
     const reader = rowReader(dataset.mapping, source.header, today);
-    await this.uow.asSystem(tenantId, (tx) => tx.execute(`UPDATE collection_run SET header = $3 WHERE tenant_id = $1 AND id = $2`, [tenantId, run.id, source.header]));
+    await this.uow.asSystem(tenantId, (tx) => noteHeader(tx, run, dataset, source.header));
+    const changed = changedTypes(dataset.mapping.columns, source.header, source.types);
+    if (changed.length) throw new UnreadableSource('columnTypesChanged', { columns: changed.slice(0, 20) });
     if (reader.missing.length) throw new UnreadableSource('columnsMissing', { columns: reader.missing.slice(0, 20) });
     const reading: Reading = { reader, read: 0, rejected: 0, errors: [], years: new Set() };
     const progress = this.progress(tenantId, run);
@@ -211,11 +218,13 @@ export class Collect {
     problem: string,
     problemParams: Record<string, unknown> = {},
   ): Promise<null> {
+    const left = triesLeft(run.scheduled, run.attempt, problem);
+    if (left) await tx.deadline('collectionRun', run.id, RETRY, await inMinutes(tx, RETRY_MINUTES[run.attempt]));
     await tx.advance(
       CollectionRun,
       run,
       collectionRunMachine,
-      contextOf(run),
+      { ...contextOf(run), triesLeft: left },
       { type: 'collectionRun.fail' },
       { audience: COLLECTORS, set: finished({ ...counts, rowsAccepted: 0, problem, problemParams }) },
     );
@@ -244,6 +253,20 @@ export class Collect {
   }
 }
 
+/** What the delivery is called by, and what of it is new since the last one that landed. */
+async function noteHeader(tx: Tx, run: CollectionRun, { mapping }: Dataset, header: string[]): Promise<void> {
+  const last = await tx.one<{ header: string[] | null }>(
+    `SELECT header FROM collection_run WHERE tenant_id = $1 AND dataset_id = $2 AND status = 'succeeded' AND header IS NOT NULL ORDER BY finished_at DESC LIMIT 1`,
+    [tx.tenantId, run.datasetId],
+  );
+  const mapped = mapping.columns.map((column) => column.name);
+  await tx.execute(`UPDATE collection_run SET header = $3, new_columns = $4 WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, run.id, header, newColumns(header, mapped, last?.header ?? null)]);
+}
+
+/** By the clock of the tenant, as every deadline. */
+export const inMinutes = async (tx: Tx, minutes: number): Promise<Date> =>
+  (await tx.get<{ at: Date }>(`SELECT tenant_now() + make_interval(mins => $1) AS at`, [minutes])).at;
+
 const earlier = (a: IsoDate, b: IsoDate): IsoDate => (a < b ? a : b);
 const finished = (set: Record<string, unknown>): Record<string, unknown> => ({ ...set, finishedAt: new Date() });
 
@@ -253,6 +276,7 @@ export const contextOf = (run: CollectionRun): CollectionRunContext => ({
   from: run.windowFrom,
   to: run.windowTo,
   rowsStillThere: run.uploadId !== null || run.fileName === null,
+  triesLeft: 0,
 });
 
 /** Which cell an error of a whole row is shown at. */

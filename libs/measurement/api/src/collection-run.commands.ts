@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { collectionPolicy, collectionRunMachine, isSent, type ReplaceMode, type SourceKind } from '@kpi-loop/measurement/domain';
 import { plainParties, type Tx } from '@kpi-loop/shared/api';
-import { Problem, permit } from '@kpi-loop/shared/kernel';
+import { Problem, permit, type IsoDate } from '@kpi-loop/shared/kernel';
 import { COLLECTORS } from './audiences';
-import { contextOf } from './collect';
+import { RETRY, contextOf } from './collect';
 import type { CollectionRunView, RunBeginDto, RunRetryDto } from './collection-run.dto';
 import { CollectionRun } from './collection-run.entity';
 import { CollectionRunReader } from './collection-run.reader';
@@ -11,7 +11,10 @@ import { CollectionRunReader } from './collection-run.reader';
 export const RUN_JOB = 'measurement.collect';
 /** A delivery that is carried out while its sender waits: if nobody has by then, a worker does. */
 export const RESUME = 'collectionRun.resume';
-export const RESUME_AFTER_MS = 15 * 60_000;
+export const RESUME_AFTER_MINUTES = 15;
+
+/** What a run that is tried again forgets. */
+const ANEW = { problem: null, problemParams: {}, finishedAt: null, rowsRead: 0, rowsRejected: 0, rowsIgnored: 0, bytesRead: 0 };
 
 interface DatasetRef {
   id: string;
@@ -24,6 +27,23 @@ interface DatasetRef {
 export class CollectionRunCommands {
   constructor(private readonly reader: CollectionRunReader) {}
 
+  /** What the schedule begins. One run of a dataset at a time: while one goes on, this turn is left out. */
+  async beginScheduled(tx: Tx, datasetId: string, window: { from: IsoDate; to: IsoDate }): Promise<void> {
+    const dataset = await tx.get<DatasetRef>(`SELECT id, version, replace_mode FROM dataset WHERE tenant_id = $1 AND id = $2 FOR UPDATE`, [tx.tenantId, datasetId]);
+    if (await inProgress(tx, datasetId)) return;
+    await this.queue(tx, dataset, { scheduled: true, windowFrom: window.from, windowTo: window.to });
+  }
+
+  /** A scheduled run that its source failed. Whoever has begun another one meanwhile has made it needless. */
+  async retryScheduled(tx: Tx, id: string): Promise<void> {
+    const run = await tx.claim(CollectionRun, id);
+    const later = await tx.one(`SELECT 1 AS found FROM collection_run WHERE tenant_id = $1 AND dataset_id = $2 AND id > $3 LIMIT 1`, [tx.tenantId, run.datasetId, id]);
+    if (run.status !== 'failed' || later) return;
+    const set = { ...ANEW, attempt: run.attempt + 1 };
+    await tx.advance(CollectionRun, run, collectionRunMachine, contextOf(run), { type: RETRY }, { audience: COLLECTORS, set });
+    await tx.job(RUN_JOB, { runId: id });
+  }
+
   /** A new delivery; the worker takes it. @throws Problem conflict alreadyImported (the same content landed last), runInProgress. */
   async begin(tx: Tx, datasetId: string, dto: RunBeginDto): Promise<CollectionRunView> {
     permit(collectionPolicy, 'collectionRun.begin', plainParties(tx.viewer));
@@ -33,23 +53,22 @@ export class CollectionRunCommands {
     );
     await refuseSecond(tx, datasetId);
     const delivery = isSent(dataset.kind) ? await this.file(tx, dataset, dto) : this.window(dto);
+    const { acceptPartial = false, acceptRemoval = false, replaceMode = dataset.replaceMode } = dto;
+    const runId = await this.queue(tx, dataset, { acceptPartial, acceptRemoval, replaceMode, startedBy: tx.viewer.personId, ...delivery });
+    return this.reader.view(tx, runId);
+  }
+
+  private async queue(tx: Tx, dataset: DatasetRef, values: Partial<CollectionRun>): Promise<string> {
+    const { id: datasetId, version: datasetVersion, replaceMode } = dataset;
     const run = await tx.create(
       CollectionRun,
       collectionRunMachine,
-      {
-        datasetId,
-        datasetVersion: dataset.version,
-        acceptPartial: dto.acceptPartial ?? false,
-        acceptRemoval: dto.acceptRemoval ?? false,
-        replaceMode: dto.replaceMode ?? dataset.replaceMode,
-        startedBy: tx.viewer.personId,
-        ...delivery,
-      },
+      { datasetId, datasetVersion, replaceMode, acceptPartial: false, acceptRemoval: false, ...values },
       { event: 'collectionRun.begin' },
     );
     await tx.job(RUN_JOB, { runId: run.id });
     tx.record({ type: 'run.queued', datasetId, runId: run.id }, 'collectionRun', run.id, COLLECTORS);
-    return this.reader.view(tx, run.id);
+    return run.id;
   }
 
   async retry(tx: Tx, id: string, { acceptPartial, acceptRemoval }: RunRetryDto): Promise<CollectionRunView> {
@@ -67,12 +86,7 @@ export class CollectionRunCommands {
         set: {
           acceptPartial: acceptPartial ?? run.acceptPartial,
           acceptRemoval: acceptRemoval ?? run.acceptRemoval,
-          problem: null,
-          problemParams: {},
-          finishedAt: null,
-          rowsRead: 0,
-          rowsRejected: 0,
-          bytesRead: 0,
+          ...ANEW,
         },
       },
     );
@@ -114,9 +128,9 @@ export class CollectionRunCommands {
 
 /** One run of a dataset at a time; whoever asks holds the dataset's row. @throws Problem conflict (409) runInProgress. */
 export async function refuseSecond(tx: Tx, datasetId: string): Promise<void> {
-  const other = await tx.one<{ id: string }>(
-    `SELECT id FROM collection_run WHERE tenant_id = $1 AND dataset_id = $2 AND status IN ('queued', 'running') LIMIT 1`,
-    [tx.tenantId, datasetId],
-  );
+  const other = await inProgress(tx, datasetId);
   if (other) throw new Problem('conflict', 'runInProgress', undefined, { params: { runId: other.id } });
 }
+
+const inProgress = (tx: Tx, datasetId: string): Promise<{ id: string } | undefined> =>
+  tx.one(`SELECT id FROM collection_run WHERE tenant_id = $1 AND dataset_id = $2 AND status IN ('queued', 'running') LIMIT 1`, [tx.tenantId, datasetId]);

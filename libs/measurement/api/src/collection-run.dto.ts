@@ -1,5 +1,5 @@
 import { REPLACE_MODES, SOURCE_KINDS, type ReplaceMode, type SourceKind } from '@kpi-loop/measurement/domain';
-import { Day, Flag, Id, Instant, Int, Json, NestedList, OfferView, OneOf, Text } from '@kpi-loop/shared/api';
+import { Day, Flag, Id, Instant, Int, Json, NestedList, OfferView, OneOf, Text, Texts } from '@kpi-loop/shared/api';
 
 export const RUN_STATUSES = ['queued', 'running', 'succeeded', 'failed'] as const;
 
@@ -49,6 +49,10 @@ export class CollectionRunView {
   @Int({ description: 'observations that became new or different' }) rowsChanged: number;
   @Int() rowsRemoved: number;
   @Int({ description: 'of append: rows that were known already' }) rowsIgnored: number;
+  @Flag({ description: 'begun by the schedule of its dataset' }) scheduled: boolean;
+  @Int({ description: 'how often it was tried again by itself' }) attempt: number;
+  @Instant({ nullable: true, description: 'when it is tried again by itself' }) retryAt: Date | null;
+  @Texts({ description: 'columns the source has now and nobody uses: a notice' }) newColumns: string[];
   @Text({ nullable: true, description: 'why it failed: problem.<code>' }) problem: string | null;
   @Json() problemParams: Record<string, unknown>;
   @Text({ nullable: true }) startedByName: string | null;

@@ -13,6 +13,8 @@ export class CollectionRun extends TenantRow {
   @Column('text', { nullable: true }) contentHash: string | null;
   @Column('boolean') acceptPartial: boolean;
   @Column('boolean') acceptRemoval: boolean;
+  @Column('boolean') scheduled: boolean;
+  @Column('int') attempt: number;
   @Column('uuid', { nullable: true }) apiKeyId: string | null;
   @Column('text', { nullable: true }) requestKey: string | null;
   @Column('text') replaceMode: ReplaceMode;

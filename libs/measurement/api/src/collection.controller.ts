@@ -18,8 +18,9 @@ import {
 import { CollectionRunReader } from './collection-run.reader';
 import { csvText } from './csv-text';
 import { DatasetCommands } from './dataset.commands';
-import { DatasetCreateDto, DatasetListView, DatasetUpdateDto, DatasetView, PreviewDto, PreviewView, UploadView } from './dataset.dto';
+import { DatasetCreateDto, DatasetListView, DatasetScheduleDto, DatasetUpdateDto, DatasetView, PreviewDto, PreviewView, UploadView } from './dataset.dto';
 import { Preview } from './preview';
+import { ScheduleCommands } from './schedule.commands';
 import { UploadStore } from './upload.store';
 
 @ApiTags('uploads')
@@ -59,6 +60,7 @@ export class UploadController {
 export class DatasetController {
   constructor(
     private readonly commands: DatasetCommands,
+    private readonly schedules: ScheduleCommands,
     private readonly runs: CollectionRunCommands,
     private readonly previews: Preview,
     private readonly transactions: RequestTransaction,
@@ -103,6 +105,13 @@ export class DatasetController {
   @ApiOkResponse({ type: DatasetView })
   update(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string, @Body() dto: DatasetUpdateDto): Promise<DatasetView> {
     return this.commands.update(tx, id, dto);
+  }
+
+  @Put(':id/schedule')
+  @Access(collectionPolicy, 'dataset.edit')
+  @ApiOkResponse({ type: DatasetView })
+  schedule(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string, @Body() dto: DatasetScheduleDto): Promise<DatasetView> {
+    return this.schedules.set(tx, id, dto);
   }
 
   @Post(':id/collect')

@@ -7,7 +7,8 @@ import type { DatasetCreateDto, DatasetListView, DatasetUpdateDto, DatasetView }
 import { Dataset } from './dataset.entity';
 import { checkQuery } from './connectors/sql-query';
 
-const VIEW = `SELECT d.id, d.source_id, s.name AS source_name, s.kind AS source_kind, d.code, d.name, d.name_en, d.mapping, d.query, d.request, d.cursor_column, d.replace_mode, d.version,
+const VIEW = `SELECT d.id, d.source_id, s.name AS source_name, s.kind AS source_kind, d.code, d.name, d.name_en, d.mapping, d.query, d.request, d.cursor_column, d.schedule, d.lookback_days,
+    (SELECT dl.due_at FROM deadline dl WHERE dl.tenant_id = d.tenant_id AND dl.aggregate = 'dataset' AND dl.aggregate_id = d.id AND dl.fired_at IS NULL AND dl.cancelled_at IS NULL) AS next_run_at, d.replace_mode, d.version,
     (SELECT count(*)::int FROM metric_version v WHERE v.tenant_id = d.tenant_id AND v.dataset_code = d.code AND v.status = 'published') AS metrics,
     r.id AS last_run_id, r.status AS last_run_status, r.started_at AS last_run_at,
     (SELECT max(o.event_date) FROM observation o WHERE o.tenant_id = d.tenant_id AND o.dataset_id = d.id) AS data_until

@@ -1,4 +1,4 @@
-import { COLUMN_TYPES, COMPUTED_OPS, PAGINGS, REPLACE_MODES, SOURCE_KINDS, type ColumnType, type ComputedColumn, type ReplaceMode, type RestRequest, type SourceKind } from '@kpi-loop/measurement/domain';
+import { COLUMN_TYPES, COMPUTED_OPS, MOST_LOOKBACK_DAYS, PAGINGS, REPLACE_MODES, SOURCE_KINDS, type ColumnType, type ComputedColumn, type ReplaceMode, type RestRequest, type SourceKind } from '@kpi-loop/measurement/domain';
 import { Day, Flag, Id, Instant, Int, JsonList, Nested, NestedList, OneOf, Text, Texts } from '@kpi-loop/shared/api';
 
 export class SourceColumnDto {
@@ -55,6 +55,11 @@ export class DatasetUpdateDto {
   @Text({ optional: true, min: 1, max: 200 }) cursorColumn?: string;
 }
 
+export class DatasetScheduleDto {
+  @Text({ nullable: true, max: 100, description: 'cron of five fields in the time of the tenant; null: only when somebody begins it' }) schedule: string | null;
+  @Int({ optional: true, min: 1, max: MOST_LOOKBACK_DAYS, description: 'days back a run asks for, today included' }) lookbackDays?: number;
+}
+
 export class DatasetView {
   @Id() id: string;
   @Id() sourceId: string;
@@ -68,6 +73,9 @@ export class DatasetView {
   @Nested(() => RestRequestDto, { nullable: true }) request: RestRequestDto | null;
   @OneOf(REPLACE_MODES, 'ReplaceMode') replaceMode: ReplaceMode;
   @Text({ nullable: true }) cursorColumn: string | null;
+  @Text({ nullable: true, description: 'cron' }) schedule: string | null;
+  @Int() lookbackDays: number;
+  @Instant({ nullable: true }) nextRunAt: Date | null;
   @Int({ description: 'definitions in force that count it' }) metrics: number;
   @Id({ nullable: true }) lastRunId: string | null;
   @Text({ nullable: true }) lastRunStatus: string | null;

@@ -13,6 +13,8 @@ export class Dataset extends StatefulRow {
   @Column('jsonb', { nullable: true }) request: RestRequest | null;
   @Column('text') replaceMode: ReplaceMode;
   @Column('text', { nullable: true }) cursorColumn: string | null;
+  @Column('text', { nullable: true }) schedule: string | null;
+  @Column('int') lookbackDays: number;
   @Column('text') grain: Grain;
   @Column('uuid', { nullable: true }) createdBy: string | null;
 }

@@ -36,6 +36,7 @@ import { ObservationCommands } from './observation.commands';
 import { ObservationController } from './observation.controller';
 import { Preview } from './preview';
 import { Recompute } from './recompute';
+import { ScheduleCommands } from './schedule.commands';
 import { SourceCommands } from './source.commands';
 import { AllowedHostController, SourceController } from './source.controller';
 import { Source } from './source.entity';
@@ -82,6 +83,7 @@ import { Upload } from './upload.entity';
     ApiKeyGate,
     ObservationCommands,
     DatasetCommands,
+    ScheduleCommands,
     CollectionRunReader,
     CollectionRunCommands,
     ExpectedFigures,

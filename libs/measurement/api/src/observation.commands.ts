@@ -3,9 +3,9 @@ import { collectionRunMachine, columnIndex, pushPolicy, type ReplaceMode } from 
 import { UnitOfWork, type Machine, type Tx } from '@kpi-loop/shared/api';
 import { Problem, permit, type Party } from '@kpi-loop/shared/kernel';
 import { COLLECTORS } from './audiences';
-import { Collect } from './collect';
+import { Collect, inMinutes } from './collect';
 import { CollectionRun } from './collection-run.entity';
-import { RESUME, RESUME_AFTER_MS, refuseSecond } from './collection-run.commands';
+import { RESUME, RESUME_AFTER_MINUTES, refuseSecond } from './collection-run.commands';
 import type { PushQuery, PushResultView } from './observation.dto';
 import { UploadStore, type StoredUpload } from './upload.store';
 
@@ -91,7 +91,7 @@ export class ObservationCommands {
       { event: 'collectionRun.begin' },
     );
     // whoever carries it out may be killed meanwhile: then the run is not left standing
-    await tx.deadline('collectionRun', run.id, RESUME, new Date(Date.now() + RESUME_AFTER_MS));
+    await tx.deadline('collectionRun', run.id, RESUME, await inMinutes(tx, RESUME_AFTER_MINUTES));
     tx.record({ type: 'run.queued', datasetId: target.id, runId: run.id }, 'collectionRun', run.id, COLLECTORS);
     return { runId: run.id, replayed: false };
   }

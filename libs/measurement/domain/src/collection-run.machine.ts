@@ -8,6 +8,8 @@ export interface CollectionRunContext {
   to: string | null;
   /** The uploaded file is still there, or the source can be asked again. */
   rowsStillThere: boolean;
+  /** How often it will still be tried by itself: nobody is told before the last time. */
+  triesLeft: number;
 }
 
 export type CollectionRunEvent =
@@ -18,13 +20,13 @@ export const collectionRunMachine = setup({
   types: {
     context: {} as CollectionRunContext,
     events: {} as CollectionRunEvent,
-    emitted: {} as { type: 'run.started' | 'run.succeeded' | 'run.failed'; datasetId: string; runId: string; from?: string | null; to?: string | null },
+    emitted: {} as { type: 'run.started' | 'run.succeeded' | 'run.postponed' | 'run.failed'; datasetId: string; runId: string; from?: string | null; to?: string | null },
   },
   guards: { rowsStillThere: ({ context }) => context.rowsStillThere },
   actions: {
     started: emit(({ context: c }) => ({ type: 'run.started' as const, datasetId: c.datasetId, runId: c.runId })),
     succeeded: emit(({ context: c }) => ({ type: 'run.succeeded' as const, datasetId: c.datasetId, runId: c.runId, from: c.from, to: c.to })),
-    failed: emit(({ context: c }) => ({ type: 'run.failed' as const, datasetId: c.datasetId, runId: c.runId })),
+    failed: emit(({ context: c }) => ({ type: c.triesLeft > 0 ? ('run.postponed' as const) : ('run.failed' as const), datasetId: c.datasetId, runId: c.runId })),
   },
 }).createMachine({
   id: 'collectionRun',

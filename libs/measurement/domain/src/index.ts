@@ -10,5 +10,6 @@ export * from './measurement.policy';
 export * from './native-type';
 export * from './read-cell';
 export * from './read-row';
+export * from './schedule';
 export * from './source-kind';
 export * from './window-query';

@@ -313,6 +313,8 @@ export type { DatasetUpdate$Params as DatasetUpdate$Params } from './fn/datasets
 export { datasetUpdate as datasetUpdate } from './fn/datasets/dataset-update';
 export type { DatasetPreview$Params as DatasetPreview$Params } from './fn/datasets/dataset-preview';
 export { datasetPreview as datasetPreview } from './fn/datasets/dataset-preview';
+export type { DatasetSchedule$Params as DatasetSchedule$Params } from './fn/datasets/dataset-schedule';
+export { datasetSchedule as datasetSchedule } from './fn/datasets/dataset-schedule';
 export type { DatasetCollect$Params as DatasetCollect$Params } from './fn/datasets/dataset-collect';
 export { datasetCollect as datasetCollect } from './fn/datasets/dataset-collect';
 export type { CollectionRunList$Params as CollectionRunList$Params } from './fn/collection-runs/collection-run-list';

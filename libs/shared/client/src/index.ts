@@ -105,6 +105,7 @@ export type { CycleView } from './models/cycle-view';
 export type { DatasetCreateDto } from './models/dataset-create-dto';
 export type { DatasetListView } from './models/dataset-list-view';
 export type { DatasetMappingDto } from './models/dataset-mapping-dto';
+export type { DatasetScheduleDto } from './models/dataset-schedule-dto';
 export type { DatasetUpdateDto } from './models/dataset-update-dto';
 export type { DatasetView } from './models/dataset-view';
 export type { DeadJobPage } from './models/dead-job-page';
@@ -792,6 +793,8 @@ export type { DatasetUpdate$Params as DatasetUpdate$Params } from './fn/datasets
 export { datasetUpdate as datasetUpdate } from './fn/datasets/dataset-update';
 export type { DatasetPreview$Params as DatasetPreview$Params } from './fn/datasets/dataset-preview';
 export { datasetPreview as datasetPreview } from './fn/datasets/dataset-preview';
+export type { DatasetSchedule$Params as DatasetSchedule$Params } from './fn/datasets/dataset-schedule';
+export { datasetSchedule as datasetSchedule } from './fn/datasets/dataset-schedule';
 export type { DatasetCollect$Params as DatasetCollect$Params } from './fn/datasets/dataset-collect';
 export { datasetCollect as datasetCollect } from './fn/datasets/dataset-collect';
 export type { CollectionRunList$Params as CollectionRunList$Params } from './fn/collection-runs/collection-run-list';

@@ -99,6 +99,7 @@ export type { CycleView } from './models/cycle-view';
 export type { DatasetCreateDto } from './models/dataset-create-dto';
 export type { DatasetListView } from './models/dataset-list-view';
 export type { DatasetMappingDto } from './models/dataset-mapping-dto';
+export type { DatasetScheduleDto } from './models/dataset-schedule-dto';
 export type { DatasetUpdateDto } from './models/dataset-update-dto';
 export type { DatasetView } from './models/dataset-view';
 export type { DeadJobPage } from './models/dead-job-page';

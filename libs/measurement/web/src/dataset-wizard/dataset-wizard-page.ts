@@ -1,8 +1,8 @@
-import { ChangeDetectionStrategy, Component, computed, effect, inject, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, effect, inject, linkedSignal, signal } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { COLUMN_TYPES, COMPUTED_OPS, DATE_FORMATS, isSent, isSqlKind, mappingProblems, requestProblems, type RestRequest } from '@kpi-loop/measurement/domain';
+import { COLUMN_TYPES, COMPUTED_OPS, DATE_FORMATS, isSent, isSqlKind, mappingProblems, REPLACE_MODES, type ReplaceMode, requestProblems, type RestRequest } from '@kpi-loop/measurement/domain';
 import { DatasetsService, type PreviewView, SourcesService, UploadsService, type UploadView } from '@kpi-loop/shared/client';
 import { DateField, Icon, PageHead, PageTitle, Panel, ProblemError, ProblemSpeaker, resource, SelectLabel, SessionStore, Texts } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
@@ -82,6 +82,10 @@ export class DatasetWizardPage {
   protected readonly types = COLUMN_TYPES;
   protected readonly formats = DATE_FORMATS;
   protected readonly ops = COMPUTED_OPS;
+  protected readonly modes = REPLACE_MODES;
+  /** What programs push adds to what is known, unless somebody says otherwise. */
+  protected readonly mode = linkedSignal<ReplaceMode>(() => (this.source()?.kind === 'push' ? 'upsert' : 'window'));
+  protected readonly cursor = signal('');
   protected readonly used = computed(() => this.draft()?.columns.filter((c) => c.used) ?? []);
   protected readonly rows = computed(() => ((this.preview()?.rows ?? []) as unknown as { rowNo: number; cells: string[] }[]).slice(0, 8));
   /** The same rules the server has; they say what is still open while one decides. */
@@ -161,6 +165,8 @@ export class DatasetWizardPage {
           name: this.name().trim(),
           nameEn: this.nameEn().trim(),
           mapping: mappingOf(this.draft()!),
+          replaceMode: this.mode(),
+          ...(this.mode() === 'upsert' && this.cursor() ? { cursorColumn: this.cursor() } : {}),
           ...(this.sent() ? {} : this.asked()),
         },
       });

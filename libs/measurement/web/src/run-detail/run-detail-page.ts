@@ -133,6 +133,7 @@ export class RunDetailPage {
   }
 
   protected starter(run: CollectionRunView): string {
+    if (run.scheduled) return this.texts.text('measurement.run.bySchedule');
     return run.startedByName ? nameIn(this.texts.lang(), { name: run.startedByName, nameEn: run.startedByNameEn }) : '–';
   }
 

@@ -33,6 +33,8 @@ import { RUN_MARK, nameIn } from '../ui/status-words';
 import { AllowedHosts } from './allowed-hosts';
 import { ApiKeys } from './api-keys';
 import { CollectModal } from './collect-modal';
+import { ScheduleModal } from './schedule-modal';
+import { scheduleWords } from './schedule-words';
 import { SourceModal } from './source-modal';
 
 /** 数据源与采集: what data there is, where it comes from, and how the last deliveries went. */
@@ -50,6 +52,7 @@ import { SourceModal } from './source-modal';
     PageHead,
     Panel,
     RelativeTimePipe,
+    ScheduleModal,
     SourceModal,
     StatusChip,
     TranslocoPipe,
@@ -77,6 +80,7 @@ export class SourcesPage {
 
   protected readonly editing = signal<SourceView | 'new' | null>(null);
   protected readonly collecting = signal<DatasetView | null>(null);
+  protected readonly scheduling = signal<DatasetView | null>(null);
   protected readonly busy = signal<string | null>(null);
   protected readonly edits = computed(() => this.session.has('STEWARD', 'OPS'));
   protected readonly seesHosts = computed(() => this.session.has('STEWARD', 'OPS', 'AUD'));
@@ -105,6 +109,15 @@ export class SourcesPage {
 
   protected name(thing: { name: string; nameEn?: string }): string {
     return nameIn(this.texts.lang(), thing);
+  }
+
+  protected words({ schedule }: DatasetView): string {
+    return schedule ? scheduleWords(schedule, this.texts.lang()) : '';
+  }
+
+  protected scheduled(): void {
+    this.scheduling.set(null);
+    this.datasets.reload();
   }
 
   protected openRun(run: { id: string }): void {

@@ -12,6 +12,11 @@ export interface CollectionRunView {
    * somebody said that rows may go
    */
   acceptRemoval: boolean;
+
+  /**
+   * how often it was tried again by itself
+   */
+  attempt: number;
   bytesRead: number;
   bytesTotal: number | null;
   datasetCode: string;
@@ -21,6 +26,11 @@ export interface CollectionRunView {
   fileName: string | null;
   finishedAt: string | null;
   id: string;
+
+  /**
+   * columns the source has now and nobody uses: a notice
+   */
+  newColumns: Array<string>;
   offers: Array<OfferView>;
 
   /**
@@ -31,6 +41,11 @@ export interface CollectionRunView {
 [key: string]: any;
 };
   replaceMode: ReplaceMode;
+
+  /**
+   * when it is tried again by itself
+   */
+  retryAt: string | null;
   rowsAccepted: number;
 
   /**
@@ -45,6 +60,11 @@ export interface CollectionRunView {
   rowsRead: number;
   rowsRejected: number;
   rowsRemoved: number;
+
+  /**
+   * begun by the schedule of its dataset
+   */
+  scheduled: boolean;
   sourceKind: SourceKind;
   sourceName: string;
   startedAt: string;

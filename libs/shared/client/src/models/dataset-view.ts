@@ -17,6 +17,7 @@ export interface DatasetView {
   lastRunAt: string | null;
   lastRunId: string | null;
   lastRunStatus: string | null;
+  lookbackDays: number;
   mapping: DatasetMappingDto;
 
   /**
@@ -25,10 +26,16 @@ export interface DatasetView {
   metrics: number;
   name: string;
   nameEn: string;
+  nextRunAt: string | null;
   query: string | null;
   replaceMode: ReplaceMode;
   request: (RestRequestDto & {
 }) | null;
+
+  /**
+   * cron
+   */
+  schedule: string | null;
   sourceId: string;
   sourceKind: SourceKind;
   sourceName: string;

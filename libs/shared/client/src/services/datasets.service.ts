@@ -21,6 +21,8 @@ import { datasetOne } from '../fn/datasets/dataset-one';
 import { DatasetOne$Params } from '../fn/datasets/dataset-one';
 import { datasetPreview } from '../fn/datasets/dataset-preview';
 import { DatasetPreview$Params } from '../fn/datasets/dataset-preview';
+import { datasetSchedule } from '../fn/datasets/dataset-schedule';
+import { DatasetSchedule$Params } from '../fn/datasets/dataset-schedule';
 import { datasetUpdate } from '../fn/datasets/dataset-update';
 import { DatasetUpdate$Params } from '../fn/datasets/dataset-update';
 import { DatasetView } from '../models/dataset-view';
@@ -155,6 +157,31 @@ export class DatasetsService extends BaseService {
   datasetPreview(params: DatasetPreview$Params, context?: HttpContext): Promise<PreviewView> {
     const resp = this.datasetPreview$Response(params, context);
     return resp.then((r: StrictHttpResponse<PreviewView>): PreviewView => r.body);
+  }
+
+  /** Path part for operation `datasetSchedule()` */
+  static readonly DatasetSchedulePath = '/api/datasets/{id}/schedule';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `datasetSchedule()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  datasetSchedule$Response(params: DatasetSchedule$Params, context?: HttpContext): Promise<StrictHttpResponse<DatasetView>> {
+    const obs = datasetSchedule(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `datasetSchedule$Response()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  datasetSchedule(params: DatasetSchedule$Params, context?: HttpContext): Promise<DatasetView> {
+    const resp = this.datasetSchedule$Response(params, context);
+    return resp.then((r: StrictHttpResponse<DatasetView>): DatasetView => r.body);
   }
 
   /** Path part for operation `datasetCollect()` */
