@@ -12,6 +12,7 @@ export { brokenGradeRules, gradeOf } from './grade';
 export { type Anchor, type Beyond, interp, type InterpInput, type InterpOptions, scoreInterp } from './interp';
 export { lineInput, type LineAgreement, type LineInput, type LineSpan } from './line-input';
 export { type Bounds, DEFAULT_BOUNDS, type LinearInput, type LinearOptions, type RangeInput, scoreLinear, scoreRange } from './line-score';
+export { type Decomposition, type Factor, logDecomposition } from './log-decomposition';
 export { DEFAULT_RATING_SCALE, type ManualRatingOptions, type Rating, type RatingScale, scoreManualRating } from './manual-rating';
 export { type MilestoneOptions, type MilestoneOutcome, scoreMilestone } from './milestone';
 export type { ScoreBasis } from './missing-data';
