@@ -2,6 +2,7 @@ import type { Type } from '@nestjs/common';
 import { AdjustmentModule } from '@kpi-loop/adjustment/api';
 import { CycleModule } from '@kpi-loop/cycle/api';
 import { IncentiveModule } from '@kpi-loop/incentive/api';
+import { InsightModule } from '@kpi-loop/insight/api';
 import { MeasurementModule } from '@kpi-loop/measurement/api';
 import { MetricModule } from '@kpi-loop/metric/api';
 import { NotificationModule } from '@kpi-loop/notification/api';
@@ -12,4 +13,4 @@ import { ScoringModule } from '@kpi-loop/scoring/api';
 import { TargetModule } from '@kpi-loop/target/api';
 
 /** The loop, upstream to downstream: one line a feature. */
-export const FEATURES: Type[] = [OrganizationModule, MetricModule, CycleModule, TargetModule, MeasurementModule, ScoringModule, MonitoringModule, ReviewModule, AdjustmentModule, IncentiveModule, NotificationModule];
+export const FEATURES: Type[] = [OrganizationModule, MetricModule, CycleModule, TargetModule, MeasurementModule, ScoringModule, MonitoringModule, ReviewModule, AdjustmentModule, IncentiveModule, InsightModule, NotificationModule];

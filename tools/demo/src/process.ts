@@ -21,6 +21,10 @@ export interface Process {
   /** In the order of the flow. */
   nodes: ProcessNode[];
   branches: Branch[];
+  /** Node → the metric that is its volume, and which part of a rate is meant. */
+  volumes: Record<string, { metric: string; part: 'numerator' | 'denominator' }>;
+  /** Node → the metric that is the conversion on the way to it. */
+  conversions: Record<string, string>;
 }
 
 const process = (
@@ -29,12 +33,16 @@ const process = (
   nameEn: string,
   nodes: [suffix: string, zh: string, en: string, unit: string][],
   branches: [from: string, to: string, zh: string, en: string][],
+  volumes: Record<string, [metric: string, part?: 'denominator']>,
+  conversions: Record<string, string>,
 ): Process => ({
   code,
   nameZh,
   nameEn,
   nodes: nodes.map(([suffix, zh, en, unit]) => ({ code: `${code}-${suffix}`, nameZh: zh, nameEn: en, unit })),
   branches: branches.map(([from, to, conditionZh, conditionEn]) => ({ from: `${code}-${from}`, to: `${code}-${to}`, conditionZh, conditionEn })),
+  volumes: Object.fromEntries(Object.entries(volumes).map(([suffix, [metric, part]]) => [`${code}-${suffix}`, { metric, part: part ?? ('numerator' as const) }])),
+  conversions: Object.fromEntries(Object.entries(conversions).map(([suffix, metric]) => [`${code}-${suffix}`, metric])),
 });
 
 export const processes: Process[] = [
@@ -52,6 +60,8 @@ export const processes: Process[] = [
       ['SERVICE', '售后', 'After-sales', 'EC-CS'],
     ],
     [['SERVICE', 'SHIP', '换货', 'Exchange']],
+    { VIEW: ['EC01'], CART: ['EC02'], CHECKOUT: ['EC03'], PAY: ['EC04'], SHIP: ['EC08'], SERVICE: ['EC09'] },
+    { CART: 'EC02', CHECKOUT: 'EC03', PAY: 'EC04' },
   ),
   process(
     'MF',
@@ -67,6 +77,8 @@ export const processes: Process[] = [
       ['STORE', '入库', 'Warehousing', 'MF-PL'],
     ],
     [['INSPECT', 'ASSEMBLE', '返工', 'Rework']],
+    { PLAN: ['MF07', 'denominator'], ASSEMBLE: ['MF07'], INSPECT: ['MF02'] },
+    { ASSEMBLE: 'MF07', INSPECT: 'MF02' },
   ),
   process(
     'RT',
@@ -82,6 +94,8 @@ export const processes: Process[] = [
       ['SHIP', '履约', 'Fulfilment', 'RT-OM'],
     ],
     [['SALE', 'MEMBER', '新客', 'New customer']],
+    { TRAFFIC: ['RT03', 'denominator'], ENTER: ['RT03'], SHIP: ['RT07'] },
+    { ENTER: 'RT03', SHIP: 'RT07' },
   ),
   process(
     'RD',
@@ -96,5 +110,7 @@ export const processes: Process[] = [
       ['LAND', '落地', 'Adoption', 'RD-IN'],
     ],
     [['TEST', 'BUILD', '有缺陷', 'Defects']],
+    { BUILD: ['RD02', 'denominator'], RELEASE: ['RD02'] },
+    { RELEASE: 'RD02' },
   ),
 ];

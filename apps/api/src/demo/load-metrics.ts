@@ -32,7 +32,32 @@ export async function loadMetrics(player: Player, demo: DemoCompany, ids: Ids): 
     await hr.post(`/api/metric-versions/${versions[0].id}/publish`);
     known.set(metric.code, { metricId: id, versionId: versions[0].id });
   }
+  await declareFlow(steward, demo, new Map([...known].map(([code, { metricId }]) => [code, metricId])));
   return known;
+}
+
+interface DrawnProcess extends Identified {
+  nodes: (Identified & { code: string; name: string; nameEn: string })[];
+  edges: (Identified & { fromId: string; toId: string; words: string; wordsEn: string })[];
+}
+
+/** Which metric is the volume of a node, and which the conversion on the way to it from the node before. */
+async function declareFlow(steward: Hand, { processes }: DemoCompany, metrics: Map<string, string>): Promise<void> {
+  const { items } = await steward.get<{ items: DrawnProcess[] }>('/api/processes?limit=200');
+  for (const { id, nodes, edges } of items) {
+    const story = processes.find((process) => process.nodes[0].code === nodes[0]?.code);
+    if (!story) continue;
+    for (const [i, { id: nodeId, code, name, nameEn }] of nodes.entries()) {
+      const volume = story.volumes[code];
+      if (volume) await steward.put(`/api/processes/${id}/nodes/${nodeId}`, { name, nameEn, volume: { metricId: metrics.get(volume.metric), part: volume.part } });
+      const conversion = story.conversions[code];
+      const edge = edges.find(({ fromId, toId }) => toId === nodeId && fromId === nodes[i - 1]?.id);
+      if (conversion && edge) {
+        const { words, wordsEn } = edge;
+        await steward.put(`/api/processes/${id}/edges/${edge.id}`, { words, wordsEn, conversionMetricId: metrics.get(conversion) });
+      }
+    }
+  }
 }
 
 /** Nodes in a line, each with its owner, and where the line branches. */

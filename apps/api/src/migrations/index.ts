@@ -36,3 +36,4 @@ export * from './20261129161000-pushed-rows';
 export * from './20261129162000-schedules';
 export * from './20261129180000-process-edges';
 export * from './20261129181000-node-suggestions';
+export * from './20261129182000-flow-metrics';

@@ -31,23 +31,34 @@ export class ProcessEdgeCommands {
       fromId,
       toId,
     ]);
+    await this.requireMetrics(tx, dto);
     if (there) throw new Problem('ruleBroken', 'ruleBroken', undefined, { violations: ['edgeIsNew'] });
-    await tx.insert(ProcessEdge, { id: newId(), processId, fromNodeId: fromId, toNodeId: toId, ...wordsOf(dto) });
+    await tx.insert(ProcessEdge, { id: newId(), processId, fromNodeId: fromId, toNodeId: toId, ...wordsOf(dto), conversionMetricId: dto.conversionMetricId ?? null, timeMetricId: dto.timeMetricId ?? null });
     return this.processes.changed(tx, processId);
   }
 
   async update(tx: Tx, processId: string, edgeId: string, dto: ProcessEdgeUpdateDto): Promise<ProcessView> {
     await this.processes.claim(tx, processId, 'process.edit');
     const { words, wordsEn } = wordsOf(dto);
-    const found = await tx.execute(`UPDATE process_edge SET words = $4, words_en = $5 WHERE tenant_id = $1 AND process_id = $2 AND id = $3`, [
+    await this.requireMetrics(tx, dto);
+    const found = await tx.execute(`UPDATE process_edge SET words = $4, words_en = $5, conversion_metric_id = CASE WHEN $6 THEN $7::uuid ELSE conversion_metric_id END,
+         time_metric_id = CASE WHEN $8 THEN $9::uuid ELSE time_metric_id END WHERE tenant_id = $1 AND process_id = $2 AND id = $3`, [
       tx.tenantId,
       processId,
       edgeId,
       words,
       wordsEn,
+      dto.conversionMetricId !== undefined,
+      dto.conversionMetricId ?? null,
+      dto.timeMetricId !== undefined,
+      dto.timeMetricId ?? null,
     ]);
     if (!found) throw new Problem('notFound', 'notFound');
     return this.processes.changed(tx, processId);
+  }
+
+  private requireMetrics(tx: Tx, { conversionMetricId, timeMetricId }: ProcessEdgeUpdateDto): Promise<void> {
+    return this.processes.requireMetrics(tx, { '/conversionMetricId': conversionMetricId, '/timeMetricId': timeMetricId });
   }
 
   async remove(tx: Tx, processId: string, edgeId: string): Promise<ProcessView> {

@@ -49,7 +49,7 @@ export class ProcessCommands {
       [tx.tenantId, id],
     );
     const nodeId = newId();
-    await tx.insert(ProcessNode, { id: nodeId, processId: id, code, name: dto.name.trim(), nameEn: dto.nameEn.trim(), ordinal, ownerId: dto.ownerId ?? null });
+    await tx.insert(ProcessNode, { id: nodeId, processId: id, code, name: dto.name.trim(), nameEn: dto.nameEn.trim(), ordinal, ownerId: dto.ownerId ?? null, volumePart: 'numerator' });
     if (afterId !== null) await this.connect(tx, id, [{ fromId: afterId, toId: nodeId }]);
     return this.changed(tx, id);
   }
@@ -57,9 +57,11 @@ export class ProcessCommands {
   async updateNode(tx: Tx, id: string, nodeId: string, dto: ProcessNodeUpdateDto): Promise<ProcessView> {
     await this.claim(tx, id, 'process.edit');
     await this.requirePerson(tx, dto.ownerId);
+    await this.requireMetrics(tx, { '/volume/metricId': dto.volume?.metricId });
     const found = await tx.execute(
-      `UPDATE process_node SET name = $4, name_en = $5, owner_id = CASE WHEN $6 THEN $7::uuid ELSE owner_id END WHERE tenant_id = $1 AND process_id = $2 AND id = $3`,
-      [tx.tenantId, id, nodeId, dto.name.trim(), dto.nameEn.trim(), dto.ownerId !== undefined, dto.ownerId ?? null],
+      `UPDATE process_node SET name = $4, name_en = $5, owner_id = CASE WHEN $6 THEN $7::uuid ELSE owner_id END,
+         volume_metric_id = CASE WHEN $8 THEN $9::uuid ELSE volume_metric_id END, volume_part = CASE WHEN $8 THEN $10 ELSE volume_part END WHERE tenant_id = $1 AND process_id = $2 AND id = $3`,
+      [tx.tenantId, id, nodeId, dto.name.trim(), dto.nameEn.trim(), dto.ownerId !== undefined, dto.ownerId ?? null, dto.volume !== undefined, dto.volume?.metricId ?? null, dto.volume?.part ?? 'numerator'],
     );
     if (!found) throw new Problem('notFound', 'notFound');
     return this.changed(tx, id);
@@ -92,7 +94,7 @@ export class ProcessCommands {
     );
     const edges = await this.edges(tx, id);
     const change = rewired(before, edges, nodeIds);
-    const said = edges.filter(({ words, wordsEn }) => words || wordsEn);
+    const said = edges.filter((edge) => edge.said);
     if (change && !change.gone.some((gone) => said.some((edge) => edge.fromId === gone.fromId && edge.toId === gone.toId))) {
       await tx.execute(
         `DELETE FROM process_edge e USING unnest($3::uuid[], $4::uuid[]) AS g(f, t) WHERE e.tenant_id = $1 AND e.process_id = $2 AND e.from_node_id = g.f AND e.to_node_id = g.t`,
@@ -109,8 +111,8 @@ export class ProcessCommands {
     return rows.map((node) => node.id);
   }
 
-  private edges(tx: Tx, id: string): Promise<(Edge & { words: string; wordsEn: string })[]> {
-    return tx.query(`SELECT from_node_id AS from_id, to_node_id AS to_id, words, words_en FROM process_edge WHERE tenant_id = $1 AND process_id = $2`, [
+  private edges(tx: Tx, id: string): Promise<(Edge & { said: boolean })[]> {
+    return tx.query(`SELECT from_node_id AS from_id, to_node_id AS to_id, words <> '' OR words_en <> '' OR conversion_metric_id IS NOT NULL OR time_metric_id IS NOT NULL AS said FROM process_edge WHERE tenant_id = $1 AND process_id = $2`, [
       tx.tenantId,
       id,
     ]);
@@ -150,6 +152,15 @@ export class ProcessCommands {
     if (await tx.one(taken, [tx.tenantId, code, ...more]))
       throw new Problem('conflict', 'alreadyExists', undefined, { fields: [{ pointer: '/code', code: 'alreadyExists' }] });
     return code;
+  }
+
+  /** Of this company, by the pointer of their field. @throws Problem notFound (404) with the fields. */
+  async requireMetrics(tx: Tx, wanted: Record<string, string | null | undefined>): Promise<void> {
+    const named = Object.entries(wanted).filter(([, id]) => id);
+    if (!named.length) return;
+    const rows = await tx.query<{ id: string }>(`SELECT id FROM metric WHERE tenant_id = $1 AND id = ANY ($2::uuid[])`, [tx.tenantId, named.map(([, id]) => id)]);
+    const fields = named.filter(([, id]) => !rows.some((row) => row.id === id)).map(([pointer]) => ({ pointer, code: 'notFound' }));
+    if (fields.length) throw new Problem('notFound', 'notFound', undefined, { fields });
   }
 
   private async requirePerson(tx: Tx, personId: string | null | undefined): Promise<void> {

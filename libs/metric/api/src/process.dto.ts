@@ -1,4 +1,4 @@
-import { DIRECTIONS, type Direction } from '@kpi-loop/metric/domain';
+import { DIRECTIONS, VOLUME_PARTS, type Direction, type VolumePart } from '@kpi-loop/metric/domain';
 import { Flag, Id, Ids, Int, Nested, NestedList, OfferView, OneOf, Text } from '@kpi-loop/shared/api';
 import { MetricPersonView } from './metric.dto';
 import { METRIC_STATES, type MetricState } from './metric-states';
@@ -20,13 +20,21 @@ export class ProcessNodeCreateDto extends ProcessCreateDto {
   @Id({ optional: true, nullable: true }) ownerId?: string | null;
 }
 
+export class VolumeDto {
+  @Id() metricId: string;
+  @OneOf(VOLUME_PARTS, 'VolumePart') part: VolumePart;
+}
+
 export class ProcessNodeUpdateDto extends ProcessUpdateDto {
+  @Nested(() => VolumeDto, { optional: true, nullable: true, description: 'left as it is where it is absent' }) volume?: VolumeDto | null;
   @Id({ optional: true, nullable: true }) ownerId?: string | null;
 }
 
 export class ProcessEdgeUpdateDto {
   @Text({ max: 80, description: 'when the flow goes this way; empty where it always does' }) words: string;
   @Text({ max: 80 }) wordsEn: string;
+  @Id({ optional: true, nullable: true, description: 'left as it is where it is absent' }) conversionMetricId?: string | null;
+  @Id({ optional: true, nullable: true, description: 'left as it is where it is absent' }) timeMetricId?: string | null;
 }
 
 export class ProcessEdgeCreateDto extends ProcessEdgeUpdateDto {
@@ -60,6 +68,7 @@ export class ProcessNodeView {
   @Nested(() => MetricPersonView, { nullable: true }) owner: MetricPersonView | null;
   @NestedList(() => PlantedMetricView, { description: 'with a definition in force' }) metrics: PlantedMetricView[];
   @Int({ description: 'suggestions that wait for a decision' }) openSuggestions: number;
+  @Nested(() => VolumeDto, { nullable: true }) volume: VolumeDto | null;
   @NestedList(() => OfferView) offers: OfferView[];
 }
 
@@ -69,6 +78,8 @@ export class ProcessEdgeView {
   @Id() toId: string;
   @Text() words: string;
   @Text() wordsEn: string;
+  @Id({ nullable: true }) conversionMetricId: string | null;
+  @Id({ nullable: true }) timeMetricId: string | null;
 }
 
 export class ProcessView {

@@ -1,4 +1,5 @@
 import { Column, Entity } from 'typeorm';
+import type { VolumePart } from '@kpi-loop/metric/domain';
 import { TenantRow } from '@kpi-loop/shared/api';
 
 @Entity('process')
@@ -18,6 +19,8 @@ export class ProcessNode extends TenantRow {
   @Column('text') nameEn: string;
   @Column('int') ordinal: number;
   @Column('uuid', { nullable: true }) ownerId: string | null;
+  @Column('uuid', { nullable: true }) volumeMetricId: string | null;
+  @Column('text') volumePart: VolumePart;
 }
 
 /** What follows what, beside the order of the nodes. */
@@ -28,4 +31,6 @@ export class ProcessEdge extends TenantRow {
   @Column('uuid') toNodeId: string;
   @Column('text') words: string;
   @Column('text') wordsEn: string;
+  @Column('uuid', { nullable: true }) conversionMetricId: string | null;
+  @Column('uuid', { nullable: true }) timeMetricId: string | null;
 }

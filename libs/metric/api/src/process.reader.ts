@@ -9,6 +9,7 @@ import type { ProcessListView, ProcessQueryDto, ProcessView } from './process.dt
 const SELECT = `SELECT p.id, p.code, p.name, p.name_en, p.version, coalesce((
     SELECT jsonb_agg(jsonb_build_object('id', n.id, 'code', n.code, 'name', n.name, 'nameEn', n.name_en, 'ordinal', n.ordinal,
       'owner', CASE WHEN o.id IS NULL THEN NULL ELSE jsonb_build_object('id', o.id, 'name', o.name, 'nameEn', o.name_en) END,
+      'volume', CASE WHEN n.volume_metric_id IS NOT NULL THEN jsonb_build_object('metricId', n.volume_metric_id, 'part', n.volume_part) END,
       'openSuggestions', (SELECT count(*) FROM node_suggestion s WHERE s.tenant_id = n.tenant_id AND s.node_id = n.id AND s.status = 'open'),
       'metrics', coalesce((
         SELECT jsonb_agg(jsonb_build_object('id', m.id, 'versionId', v.id, 'code', m.code, 'name', m.name, 'nameEn', m.name_en,
@@ -17,7 +18,7 @@ const SELECT = `SELECT p.id, p.code, p.name, p.name_en, p.version, coalesce((
         WHERE v.tenant_id = n.tenant_id AND v.process_node_id = n.id AND v.status = 'published'), '[]')) ORDER BY n.ordinal, n.code)
     FROM process_node n LEFT JOIN person o ON o.tenant_id = n.tenant_id AND o.id = n.owner_id
     WHERE n.tenant_id = p.tenant_id AND n.process_id = p.id), '[]') AS nodes,
-  coalesce((SELECT jsonb_agg(jsonb_build_object('id', e.id, 'fromId', e.from_node_id, 'toId', e.to_node_id, 'words', e.words, 'wordsEn', e.words_en)
+  coalesce((SELECT jsonb_agg(jsonb_build_object('id', e.id, 'fromId', e.from_node_id, 'toId', e.to_node_id, 'words', e.words, 'wordsEn', e.words_en, 'conversionMetricId', e.conversion_metric_id, 'timeMetricId', e.time_metric_id)
       ORDER BY f.ordinal, t.ordinal)
     FROM process_edge e JOIN process_node f ON f.tenant_id = e.tenant_id AND f.id = e.from_node_id JOIN process_node t ON t.tenant_id = e.tenant_id AND t.id = e.to_node_id
     WHERE e.tenant_id = p.tenant_id AND e.process_id = p.id), '[]') AS edges,

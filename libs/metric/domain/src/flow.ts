@@ -4,6 +4,10 @@ export interface Edge {
   toId: string;
 }
 
+/** What of a metric is the volume of a step: what it counts, or what a rate is counted of. */
+export const VOLUME_PARTS = ['numerator', 'denominator'] as const;
+export type VolumePart = (typeof VOLUME_PARTS)[number];
+
 const same = (a: Edge) => (b: Edge): boolean => a.fromId === b.fromId && a.toId === b.toId;
 
 /** What follows what when every node follows the one before it. */

@@ -553,6 +553,8 @@ export type { MyPayTeam$Params as MyPayTeam$Params } from './fn/my-pay/my-pay-te
 export { myPayTeam as myPayTeam } from './fn/my-pay/my-pay-team';
 export type { MyPayAccessLog$Params as MyPayAccessLog$Params } from './fn/my-pay/my-pay-access-log';
 export { myPayAccessLog as myPayAccessLog } from './fn/my-pay/my-pay-access-log';
+export type { ProcessFlowShow$Params as ProcessFlowShow$Params } from './fn/insight/process-flow-show';
+export { processFlowShow as processFlowShow } from './fn/insight/process-flow-show';
 export type { NotificationList$Params as NotificationList$Params } from './fn/notification/notification-list';
 export { notificationList as notificationList } from './fn/notification/notification-list';
 export type { NotificationCount$Params as NotificationCount$Params } from './fn/notification/notification-count';

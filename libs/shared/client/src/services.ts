@@ -31,5 +31,6 @@ export { ChangeRequestsService } from './services/change-requests.service';
 export { IncentivePlansService } from './services/incentive-plans.service';
 export { PayRunsService } from './services/pay-runs.service';
 export { MyPayService } from './services/my-pay.service';
+export { InsightService } from './services/insight.service';
 export { NotificationService } from './services/notification.service';
 export { DemoService } from './services/demo.service';

@@ -54,7 +54,7 @@ describe('process map', () => {
   });
   it('connects two steps by two presses, and takes it back', async () => {
     const connected = { ...aProcess(edit), version: 6 };
-    connected.edges = [...connected.edges, { id: 'e3', fromId: 'n1', toId: 'n3', words: '', wordsEn: '' }];
+    connected.edges = [...connected.edges, { id: 'e3', fromId: 'n1', toId: 'n3', words: '', wordsEn: '', conversionMetricId: null, timeMetricId: null }];
     const api = { processEdgeConnect: jest.fn(async () => connected), processEdgeRemove: jest.fn(async () => aProcess(edit)) };
     await open([aProcess(edit)], api);
     fireEvent.click(await screen.findByRole('button', { name: 'Connect from “View”' }));

@@ -92,6 +92,7 @@ type Asked = { process?: ProcessView; node?: ProcessNodeView; adds: boolean };
     <kl-words-modal
       [model]="form()"
       [colleagues]="store.colleagues()"
+      [metrics]="store.metrics()"
       [busy]="busy()"
       (searched)="store.find($event)"
       (given)="give($event)"
@@ -101,6 +102,7 @@ type Asked = { process?: ProcessView; node?: ProcessNodeView; adds: boolean };
     <kl-edge-modal
       [edge]="edge()?.edge ?? null"
       [title]="edgeTitle()"
+      [metrics]="store.metrics()"
       [busy]="busy()"
       (given)="giveEdge($event)"
       (removed)="disconnect()"
@@ -153,6 +155,7 @@ export class ProcessMapPage {
       name: about?.name ?? '',
       nameEn: about?.nameEn ?? '',
       ...(process && (adds || node) ? { owner: node?.owner ?? null } : {}),
+      ...(node ? { volume: node.volume } : {}),
       removal: adds ? undefined : node ? offerOf(node.offers, 'processNode.remove') : offerOf(process?.offers, 'process.remove'),
     };
   });
@@ -208,9 +211,9 @@ export class ProcessMapPage {
   protected async disconnect(): Promise<void> {
     const { process, edge } = this.edge()!;
     this.edge.set(null);
-    const { fromId, toId, words, wordsEn } = edge;
+    const { fromId, toId, words, wordsEn, conversionMetricId, timeMetricId } = edge;
     const text = this.texts.text('metric.process.disconnected', { edge: this.between(process, edge) });
-    await this.undoable(text, () => this.store.disconnect(process, edge), process.id, (now) => this.store.connect(now, { fromId, toId, words, wordsEn }));
+    await this.undoable(text, () => this.store.disconnect(process, edge), process.id, (now) => this.store.connect(now, { fromId, toId, words, wordsEn, conversionMetricId, timeMetricId }));
   }
 
   protected async takeBack(): Promise<void> {

@@ -1,5 +1,5 @@
 import { computed, inject, Injectable, linkedSignal, signal } from '@angular/core';
-import { OrganizationService, type ProcessEdgeUpdateDto, type ProcessEdgeView, type ProcessNodeView, ProcessService, type ProcessView } from '@kpi-loop/shared/client';
+import { OrganizationService, type ProcessEdgeUpdateDto, type ProcessEdgeView, type ProcessNodeView, ProcessService, type ProcessView, type VolumeDto } from '@kpi-loop/shared/client';
 import { ifMatch, LiveService, offerOf, resource } from '@kpi-loop/shared/ui';
 
 export interface Colleague {
@@ -15,6 +15,7 @@ export interface NodeWords {
   name: string;
   nameEn: string;
   ownerId: string | null;
+  volume?: VolumeDto | null;
 }
 
 @Injectable()
@@ -33,6 +34,8 @@ export class ProcessMapStore {
   });
 
   readonly processes = computed(() => this.page()?.items);
+  /** Every metric in force that stands in a process. */
+  readonly metrics = computed(() => this.processes()?.flatMap(({ nodes }) => nodes.flatMap(({ metrics }) => metrics)) ?? []);
   readonly error = this.answer.error;
   readonly create = computed(() => offerOf(this.page()?.offers, 'process.create'));
   readonly colleagues = signal<Colleague[]>([]);
@@ -59,8 +62,8 @@ export class ProcessMapStore {
     this.put(await this.api.processAddNode({ id: process.id, body }, ifMatch(process.version)));
   }
 
-  async changeNode(process: ProcessView, node: ProcessNodeView, { name, nameEn, ownerId }: NodeWords): Promise<void> {
-    this.put(await this.api.processUpdateNode({ id: process.id, nodeId: node.id, body: { name, nameEn, ownerId } }, ifMatch(process.version)));
+  async changeNode(process: ProcessView, node: ProcessNodeView, { name, nameEn, ownerId, volume }: NodeWords): Promise<void> {
+    this.put(await this.api.processUpdateNode({ id: process.id, nodeId: node.id, body: { name, nameEn, ownerId, volume } }, ifMatch(process.version)));
   }
 
   async removeNode(process: ProcessView, node: ProcessNodeView): Promise<void> {

@@ -1,11 +1,14 @@
-import { ChangeDetectionStrategy, Component, computed, input, linkedSignal, output } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSignal, output } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { type Offer, OfferButton, SelectLabel } from '@kpi-loop/shared/ui';
+import { VOLUME_PARTS } from '@kpi-loop/metric/domain';
+import type { PlantedMetricView, VolumeDto } from '@kpi-loop/shared/client';
+import { type Offer, OfferButton, Segmented, SelectLabel, Texts } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzModalComponent, NzModalContentDirective, NzModalFooterDirective, NzModalService } from 'ng-zorro-antd/modal';
 import { NzSelectModule } from 'ng-zorro-antd/select';
+import { MetricPicker } from './metric-picker';
 import type { Colleague, NodeWords } from './process-map-store';
 import { LocalNamePipe } from '../ui/local-name';
 
@@ -19,6 +22,8 @@ export interface WordsModel {
   owner?: Colleague | null;
   /** Whether it may be taken away, and why not. */
   removal: Offer | undefined;
+  /** Undefined where there is no volume to name. */
+  volume?: VolumeDto | null;
 }
 
 /** Names (and the owner) of a process or one of its steps. */
@@ -33,7 +38,9 @@ export interface WordsModel {
     NzModalContentDirective,
     NzModalFooterDirective,
     NzSelectModule,
+    MetricPicker,
     OfferButton,
+    Segmented,
     SelectLabel,
     TranslocoPipe,
   ],
@@ -81,6 +88,22 @@ export interface WordsModel {
               </nz-select>
             </div>
           }
+          @if (m.volume !== undefined) {
+            <kl-metric-picker
+              [label]="'metric.process.volume' | transloco"
+              [metrics]="metrics()"
+              [value]="words().volume?.metricId ?? null"
+              (valueChange)="set({ volume: $event ? { metricId: $event, part: words().volume?.part ?? 'numerator' } : null })"
+            />
+            @if (words().volume; as volume) {
+              <kl-segmented
+                [options]="parts()"
+                [label]="'metric.process.volumePart' | transloco"
+                [value]="volume.part"
+                (valueChange)="set({ volume: { metricId: volume.metricId, part: $any($event) } })"
+              />
+            }
+          }
         }
       </ng-container>
       <div *nzModalFooter class="foot">
@@ -107,8 +130,11 @@ export interface WordsModel {
   `,
 })
 export class WordsModal {
+  private readonly texts = inject(Texts);
+
   readonly model = input.required<WordsModel | null>();
   readonly colleagues = input<Colleague[]>([]);
+  readonly metrics = input<PlantedMetricView[]>([]);
   readonly busy = input(false);
   readonly given = output<NodeWords>();
   readonly removed = output<void>();
@@ -117,7 +143,11 @@ export class WordsModal {
 
   protected readonly words = linkedSignal<NodeWords>(() => {
     const m = this.model();
-    return { code: m?.code ?? '', name: m?.name ?? '', nameEn: m?.nameEn ?? '', ownerId: m?.owner?.id ?? null };
+    return { code: m?.code ?? '', name: m?.name ?? '', nameEn: m?.nameEn ?? '', ownerId: m?.owner?.id ?? null, ...(m?.volume === undefined ? {} : { volume: m.volume }) };
+  });
+  protected readonly parts = computed(() => {
+    this.texts.lang();
+    return VOLUME_PARTS.map((value) => ({ value, label: this.texts.text(`metric.process.part.${value}`) }));
   });
   protected readonly complete = computed(() => !!this.words().name.trim() && (this.model()?.code === null || !!this.words().code.trim()));
   /** Whoever owns it now stays among the choices, whatever was searched for. */

@@ -127,8 +127,8 @@ export const aProcess = (offers: OfferView[] = []): ProcessView => ({
   version: 5,
   offers,
   edges: [
-    { id: 'e1', fromId: 'n1', toId: 'n2', words: '', wordsEn: '' },
-    { id: 'e2', fromId: 'n2', toId: 'n3', words: '有货', wordsEn: 'In stock' },
+    { id: 'e1', fromId: 'n1', toId: 'n2', words: '', wordsEn: '', conversionMetricId: null, timeMetricId: null },
+    { id: 'e2', fromId: 'n2', toId: 'n3', words: '有货', wordsEn: 'In stock', conversionMetricId: null, timeMetricId: null },
   ],
   nodes: ['View', 'Cart', 'Pay'].map((name, i) => ({
     id: `n${i + 1}`,
@@ -136,6 +136,7 @@ export const aProcess = (offers: OfferView[] = []): ProcessView => ({
     name,
     nameEn: name,
     ordinal: i + 1,
+    volume: null,
     openSuggestions: i === 1 ? 2 : 0,
     offers: offers.length ? [offer('processNode.remove', i === 2 ? ['hasNoMetrics'] : [])] : [],
     owner: i === 2 ? { id: 'o', name: '阿杰', nameEn: 'Ajie' } : null,

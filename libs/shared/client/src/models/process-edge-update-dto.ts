@@ -4,6 +4,16 @@
 export interface ProcessEdgeUpdateDto {
 
   /**
+   * left as it is where it is absent
+   */
+  conversionMetricId?: string | null;
+
+  /**
+   * left as it is where it is absent
+   */
+  timeMetricId?: string | null;
+
+  /**
    * when the flow goes this way; empty where it always does
    */
   words: string;

@@ -4,6 +4,7 @@
 import { MetricPersonView } from '../models/metric-person-view';
 import { OfferView } from '../models/offer-view';
 import { PlantedMetricView } from '../models/planted-metric-view';
+import { VolumeDto } from '../models/volume-dto';
 export interface ProcessNodeView {
   code: string;
   id: string;
@@ -22,5 +23,7 @@ export interface ProcessNodeView {
   openSuggestions: number;
   ordinal: number;
   owner: (MetricPersonView & {
+}) | null;
+  volume: (VolumeDto & {
 }) | null;
 }

@@ -1,0 +1,3 @@
+export * from './flow-loss';
+export * from './flow-window';
+export * from './insight.policy';
