@@ -63,6 +63,7 @@ import { ProcessReader } from './process.reader';
     NodeSuggestionCommands,
     NodeSuggestionDuties,
   ],
+
   exports: [
     DatasetCatalog,
     LineageSources,
@@ -74,8 +75,7 @@ import { ProcessReader } from './process.reader';
     DefinitionTrials,
     NodeSuggestionReader,
     NodeSuggestionCommands,
+    ImpactSources,
   ],
-
-  exports: [DatasetCatalog, DefinitionTrials, ImpactSources, MetricReader, MetricCommands, MetricVersionCommands, ProcessCommands],
 })
 export class MetricModule {}
