@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { FigureAccess } from '@kpi-loop/measurement/api';
-import { flowWindows, largestLoss, lastOver, lossOf, type FlowWindows } from '@kpi-loop/insight/domain';
+import { flowWindows, largestLoss, lastOver, longestChain, lossOf, type FlowWindows } from '@kpi-loop/insight/domain';
 import { logDecomposition } from '@kpi-loop/scoring/domain';
 import type { Tx } from '@kpi-loop/shared/api';
 import type { FlowEdgeView, FlowFigureView, FlowUnitView, ProcessFlowQueryDto, ProcessFlowView } from './process-flow.dto';
@@ -46,8 +46,8 @@ export class ProcessFlowReader {
       now: conversion?.now ?? null,
       reference: conversion?.previous ?? conversion?.lastYear ?? conversion?.target ?? null,
     }));
-    // what leads back is no factor of the whole
-    const chain = steps.filter(({ forward, conversion }) => forward && conversion);
+    // what leads back, or stands apart, is no factor of the whole
+    const chain = longestChain(steps.filter(({ forward, conversion }) => forward && conversion));
     const change = logDecomposition(chain.map(({ conversion }) => ({ now: conversion!.now, then: conversion!.previous })));
     return {
       ...process,

@@ -1,3 +1,4 @@
+import { longestChain } from './flow-chain';
 import { largestLoss, lossOf } from './flow-loss';
 import { flowWindows, lastOver } from './flow-window';
 
@@ -14,6 +15,17 @@ describe('the periods of a flow', () => {
   it('begin with the last one that is over', () => {
     expect(lastOver('month', '2026-08-18')).toBe('2026-07-31');
     expect(lastOver('quarter', '2026-08-18')).toBe('2026-06-30');
+  });
+});
+
+describe('what multiplies', () => {
+  const ways = (...texts: string[]) => longestChain(texts.map(([fromId, toId]) => ({ fromId, toId }))).map(({ fromId, toId }) => fromId + toId);
+  it('is the longest way without a gap', () => {
+    expect(ways('ab', 'bc', 'cd')).toEqual(['ab', 'bc', 'cd']);
+    expect(ways('ab', 'ef', 'fg')).toEqual(['ef', 'fg']);
+    expect(ways('ab', 'ac', 'bd', 'cd', 'de')).toEqual(['ab', 'bd', 'de']);
+    expect(ways('ab', 'yz')).toEqual(['ab']);
+    expect(ways()).toEqual([]);
   });
 });
 

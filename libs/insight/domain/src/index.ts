@@ -1,3 +1,4 @@
+export * from './flow-chain';
 export * from './flow-loss';
 export * from './flow-window';
 export * from './insight.policy';
