@@ -333,6 +333,31 @@ const ROWS = {
     const odd = [{ date: '2026-01-01', data: { amount: "1'; DROP TABLE metric" } }];
     expect((await run({ tests: [{ name: 'x', rows: odd, inputs: {}, expected: null }] })).results[0]).toMatchObject({ passed: true, got: null });
   });
+  it('fills a month without rows as the definition says: with zero, with the last value that is not too old, or not at all', async () => {
+    const test = (expected: string) => ({ tests: [{ name: 'x', rows: ROWS_OF_A_TEST, inputs: {}, expected }] });
+    await publish('QTYZERO', { ...simple('sum', 'order_qty', { flow: true }), nullRule: { kind: 'zero', months: 0 }, ...test('28') });
+    await publish('RECEIVED', { ...simple('sum', 'received_qty', { flow: false }), nullRule: { kind: 'carry_forward', months: 2 }, ...test('8') });
+    const carried = { kind: 'carry_forward', months: 2 };
+    await publish('STOCK', { ...simple('last', 'x'), numerator: measure('last', 'received_qty', { per: ['product_id'] }), nullRule: carried, ...test('8') });
+    await api.drain();
+    const gaps = (column: string, filled: string) =>
+      api.sql<{ subject: string; month: string; value: string }>(
+        `WITH known AS (SELECT employee_id::text AS subject, date_trunc('month', order_date)::date AS month, sum(${column}) AS value FROM raw.purchase_order_line GROUP BY 1, 2),
+         month AS (SELECT DISTINCT month FROM (SELECT generate_series(min(month), max(month), interval '1 month')::date AS month FROM known) m)
+         SELECT s.subject, m.month, trim_scale(round(coalesce(k.value, ${filled}), 20)) AS value FROM (SELECT subject, min(month) AS since FROM known GROUP BY 1) s JOIN month m ON m.month >= s.since
+         LEFT JOIN known k USING (subject, month) WHERE coalesce(k.value, ${filled}) IS NOT NULL ORDER BY 1, 2`,
+      );
+    const zero = await gaps('order_qty', '0');
+    expect(await figures('QTYZERO', 'person')).toEqual(zero);
+    expect(zero.some((row) => row.value === '0')).toBe(true);
+    const last = `(SELECT o.value FROM known o WHERE o.subject = s.subject AND o.month < m.month AND o.month >= m.month - interval '2 months' ORDER BY o.month DESC LIMIT 1)`;
+    expect(await figures('RECEIVED', 'person')).toEqual(await gaps('received_qty', last));
+    const [{ value }] = await api.sql<{ value: string }>(
+      `SELECT trim_scale(sum(received_qty)) AS value FROM (SELECT DISTINCT ON (product_id) received_qty FROM raw.purchase_order_line WHERE order_date BETWEEN '2014-04-01' AND '2014-06-30'
+       ORDER BY product_id, order_date DESC, purchase_order_detail_id::text DESC) x`,
+    );
+    expect((await figures('STOCK', 'unit')).find((row) => row.subject === 'AW' && row.month === '2014-06-01')!.value).toBe(value);
+  }, 60_000);
   it('changes nothing when the same file comes again', async () => {
     const picture = () => api.sql(`SELECT id, version, value, status FROM measurement WHERE tenant_id = $1 ORDER BY id`, [aw.c.tenantId]);
     const before = await picture();
