@@ -5,6 +5,8 @@ import { UnreadableSource, checkedHeader, type RawRow, type Rows } from '../rows
 import { decoded, detectEncoding } from './text-encoding';
 
 const MAX_RECORD = 1024 * 1024;
+/** So much of the first line says which separator it uses. */
+const LOOKED_AT = 64 * 1024;
 const DELIMITERS = [',', ';', '\t', '|'];
 const CSV_PROBLEMS: Record<string, string> = {
   CSV_MAX_RECORD_SIZE: 'recordTooLong',
@@ -20,26 +22,44 @@ function delimiterOf(text: string): string {
   return DELIMITERS.reduce((best, delimiter) => (count(delimiter) > count(best) ? delimiter : best));
 }
 
-async function* records(open: () => AsyncIterable<Buffer>): AsyncGenerator<RawRow> {
-  const text = decoded(open(), await detectEncoding(open()));
+interface Piece {
+  piece: Buffer;
+  bytes: number;
+}
+
+/** What is UTF-8 already is handed on as it is: the file has been looked at from end to end. */
+async function* counted(pieces: AsyncIterable<Buffer>): AsyncGenerator<Piece> {
   let bytes = 0;
-  let head = '';
+  for await (const piece of pieces) yield { piece, bytes: (bytes += piece.length) };
+}
+
+async function* encoded(texts: AsyncIterable<{ text: string; bytes: number }>): AsyncGenerator<Piece> {
+  for await (const { text, bytes } of texts) yield { piece: Buffer.from(text), bytes };
+}
+
+async function* records(open: () => AsyncIterable<Buffer>): AsyncGenerator<RawRow> {
+  const encoding = await detectEncoding(open());
+  const pieces = encoding === 'utf-8' ? counted(open()) : encoded(decoded(open(), encoding));
+  let bytes = 0;
+  let head = Buffer.alloc(0);
   while (!head.includes('\n')) {
-    const piece = await text.next();
-    if (piece.done) break;
-    head += piece.value.text;
-    bytes = piece.value.bytes;
+    const next = await pieces.next();
+    if (next.done) break;
+    head = Buffer.concat([head, next.value.piece]);
+    bytes = next.value.bytes;
+    if (head.length > MAX_RECORD && head.indexOf('\n') < 0) throw new UnreadableSource('recordTooLong', { row: 1 });
   }
-  if (!head.trim()) throw new UnreadableSource('fileEmpty');
-  const pieces = async function* (): AsyncGenerator<string> {
+  const start = head.subarray(0, LOOKED_AT).toString('utf8');
+  if (!start.trim()) throw new UnreadableSource('fileEmpty');
+  const all = async function* (): AsyncGenerator<Buffer> {
     yield head;
-    for await (const piece of text) {
-      bytes = piece.bytes;
-      yield piece.text;
+    for await (const next of pieces) {
+      bytes = next.bytes;
+      yield next.piece;
     }
   };
-  const parser = Readable.from(pieces()).pipe(
-    parse({ delimiter: delimiterOf(head), bom: true, relax_column_count: true, skip_empty_lines: false, max_record_size: MAX_RECORD }),
+  const parser = Readable.from(all(), { objectMode: false }).pipe(
+    parse({ delimiter: delimiterOf(start), bom: true, relax_column_count: true, skip_empty_lines: false, max_record_size: MAX_RECORD }),
   );
   let rowNo = 0;
   try {

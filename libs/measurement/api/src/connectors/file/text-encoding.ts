@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import { TextDecoder } from 'node:util';
 import { UnreadableSource } from '../rows';
 
@@ -13,11 +14,15 @@ export async function detectEncoding(bytes: AsyncIterable<Buffer>): Promise<Enco
     ['gb18030', new TextDecoder('gb18030', { fatal: true })],
   ]);
   let first = true;
+  let plain = true;
   for await (const chunk of bytes) {
     if (first && chunk[0] === 0xff && chunk[1] === 0xfe) return 'utf-16le';
     if (first && chunk[0] === 0xfe && chunk[1] === 0xff) throw new UnreadableSource('encodingUnknown');
     first = false;
     if (chunk.includes(0)) throw new UnreadableSource('notAText');
+    // up to the first byte that is none of ASCII every encoding says the same, and nothing is left half read
+    plain &&= isAscii(chunk);
+    if (plain) continue;
     tryAll(decoders, chunk);
   }
   tryAll(decoders, null);

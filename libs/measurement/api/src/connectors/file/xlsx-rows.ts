@@ -2,9 +2,9 @@ import * as XLSX from '@e965/xlsx';
 import { isBlankRow, type Cell } from '@kpi-loop/measurement/domain';
 import { UnreadableSource, checkedHeader, type RawRow, type Rows } from '../rows';
 
-/** A workbook is read as a whole, so it may not be large: neither as it came nor unpacked. */
-export const MAX_WORKBOOK = 40 * 1024 * 1024;
-export const MAX_UNPACKED = 400 * 1024 * 1024;
+/** A workbook is read as a whole, so it may not be large: neither as it came nor unpacked. Each unpacked megabyte takes about ten of memory. */
+export const MAX_WORKBOOK = 16 * 1024 * 1024;
+export const MAX_UNPACKED = 16 * 1024 * 1024;
 const CENTRAL_ENTRY = Buffer.from('PK\u0001\u0002', 'latin1');
 
 /** What the entries of the archive say they unpack to (a zip bomb says so too, or fails while it unpacks). */
