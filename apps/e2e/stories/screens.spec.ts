@@ -106,7 +106,6 @@ const screens: Screen[] = [
   { name: 'organization', who: 'zhoumin', path: '/organization' },
   { name: 'calendar', who: 'zhoumin', path: '/calendar' },
   { name: 'roles', who: 'zhoumin', path: '/roles' },
-  { name: 'dead-jobs', who: 'zhoumin', path: '/dead-jobs' },
   { name: 'team', who: 'chenyutong', path: '/team' },
   { name: 'notifications', who: 'ajie', path: '/notifications' },
   { name: 'dead-jobs', who: 'zhoumin', path: '/dead-jobs' },
