@@ -19,6 +19,8 @@ export interface Landed {
   to: IsoDate;
 }
 
+/** Nothing is wrong with such a row; what is known already says more. */
+const IGNORED = 'ignored';
 const STAGING = `CREATE TEMP TABLE staging (row_no int NOT NULL, event_date date NOT NULL, row_key text NOT NULL, person_no text, unit_code text, data jsonb NOT NULL) ON COMMIT DROP`;
 /** Everything a row refers to is looked up here, once for all rows; `observation` has no foreign keys (scale.md §4, rule 4). */
 const RESOLVE = `CREATE TEMP TABLE ready ON COMMIT DROP AS
@@ -50,7 +52,7 @@ export async function stage(tx: Tx, datasetId: string, spool: Spool, window: Dat
   await refuseLockedMonths(tx, datasetId);
   const rejects = await tx.query<StagedReject>(
     `SELECT row_no, rejected AS code, left(CASE rejected WHEN 'personUnknown' THEN person_no WHEN 'unitUnknown' THEN unit_code WHEN 'duplicateKey' THEN row_key ELSE event_date::text END, 60) AS detail
-     FROM ready WHERE rejected IS NOT NULL ORDER BY row_no`,
+     FROM ready WHERE rejected <> '${IGNORED}' ORDER BY row_no`,
   );
   return { rejects, ignored };
 }
@@ -59,7 +61,7 @@ export async function stage(tx: Tx, datasetId: string, spool: Spool, window: Dat
 function leaveOutKnown(tx: Tx, datasetId: string): Promise<Staged['ignored']> {
   return tx.get(
     `WITH known AS (
-       DELETE FROM ready r WHERE r.rejected = 'duplicateKey' OR EXISTS (SELECT 1 FROM observation o WHERE o.tenant_id = $1 AND o.dataset_id = $2 AND o.row_key = r.row_key) RETURNING r.event_date)
+       UPDATE ready r SET rejected = '${IGNORED}' WHERE r.rejected = 'duplicateKey' OR EXISTS (SELECT 1 FROM observation o WHERE o.tenant_id = $1 AND o.dataset_id = $2 AND o.row_key = r.row_key) RETURNING r.event_date)
      SELECT count(*)::int AS count, min(event_date) AS from, max(event_date) AS to FROM known`,
     [tx.tenantId, datasetId],
   );
@@ -135,7 +137,7 @@ export async function stagedWindow(tx: Tx): Promise<DateWindow | null> {
 export async function merge(tx: Tx, datasetId: string, runId: string, cursor: string | null, staged: DateWindow): Promise<Landed> {
   if (cursor)
     await tx.execute(
-      `DELETE FROM ready r USING observation o WHERE o.tenant_id = $1 AND o.dataset_id = $2 AND o.row_key = r.row_key AND r.rejected IS NULL AND o.data->>$3 > r.data->>$3`,
+      `UPDATE ready r SET rejected = '${IGNORED}' FROM observation o WHERE o.tenant_id = $1 AND o.dataset_id = $2 AND o.row_key = r.row_key AND r.rejected IS NULL AND o.data->>$3 > r.data->>$3`,
       [tx.tenantId, datasetId, cursor],
     );
   return put(tx, datasetId, runId, staged);
