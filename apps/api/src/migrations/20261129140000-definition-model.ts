@@ -57,7 +57,6 @@ export class DefinitionModel20261129140000 implements MigrationInterface {
       COMMENT ON COLUMN metric_version.zero_denominator IS 'what a division by zero gives: no figure, or 0';
       COMMENT ON COLUMN metric_version.visibility IS '{perPerson: LINE|OWNER|NOBODY, purpose, purposeEn}: who sees figures of single people, and what for';
       COMMENT ON COLUMN metric_version.tests IS '[{name, rows: [{date, person?, unit?, data}], inputs, expected}]';
-      CREATE INDEX metric_version_inputs ON metric_version USING gin (inputs jsonb_path_ops) WHERE status IN ('published', 'deprecated');
     `);
   }
 

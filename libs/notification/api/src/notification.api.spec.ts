@@ -54,7 +54,16 @@ describe('notification', () => {
       status: 'open',
     });
     await row('metric', { id: ids.metric, code: 'EC04', name: '支付成功率', name_en: 'Payment success', steward_id: c.people.steward });
-    await row('metric_version', { id: ids.version, metric_id: ids.metric, status: 'draft', kind: 'simple', direction: 'HIGHER' });
+    await row('metric_version', {
+      id: ids.version,
+      metric_id: ids.metric,
+      status: 'draft',
+      kind: 'simple',
+      direction: 'HIGHER',
+      numerator: '{}',
+      agg_org: 'SUM',
+      agg_time: 'SUM',
+    });
     await row('scorecard', {
       id: ids.card,
       cycle_id: ids.cycle,

@@ -22,14 +22,15 @@ export class ScoringLineage implements OnModuleInit {
     );
   }
 
-  private results(tx: Tx, ids: readonly string[]): Promise<LineageThing[]> {
+  private async results(tx: Tx, ids: readonly string[]): Promise<LineageThing[]> {
     const params: unknown[] = [tx.tenantId, ids];
-    return tx.query<LineageThing>(
-      `SELECT c.id, o.name, coalesce(o.name_en, o.name) AS name_en, p.name AS detail, p.name_en AS detail_en, '/scorecards/' || c.id || '/result' AS link
+    const cards = await tx.query<Omit<LineageThing, 'link'>>(
+      `SELECT c.id, o.name, coalesce(o.name_en, o.name) AS name_en, p.name AS detail, p.name_en AS detail_en
        FROM scorecard c JOIN person o ON o.tenant_id = c.tenant_id AND o.id = c.owner_id JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id
        WHERE c.tenant_id = $1 AND c.id = ANY ($2::uuid[]) AND ${this.organization.visible(tx, 'c.owner_id', SCORE_ROLES, params)} AND ${resultShown(tx, params)}
        ORDER BY p.starts_on DESC, o.name`,
       params,
     );
+    return cards.map((card) => ({ ...card, link: `/scorecards/${card.id}/result` }));
   }
 }
