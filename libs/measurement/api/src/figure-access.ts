@@ -19,7 +19,7 @@ export class FigureAccess {
   constructor(private readonly organization: OrganizationReader) {}
 
   /**
-   * SQL condition on `m` (subject_kind, subject_id). Persons as everywhere; a unit's figure is seen by its members and
+   * SQL condition on `m` (tenant_id, metric_version_id, subject_kind, subject_id). Persons as everywhere; a unit's figure is seen by its members and
    * those of units below (symmetry, domain.md §5.2), by its line, and by the roles in their scope.
    * Figures of single people only as the definition allows (`visibility`): beyond that it is for those who keep them.
    */
