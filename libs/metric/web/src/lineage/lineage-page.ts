@@ -1,8 +1,8 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { LineageService, type LineageView } from '@kpi-loop/shared/client';
-import { EmptyState, PageHead, ProblemSpeaker, resource, Texts, Words } from '@kpi-loop/shared/ui';
+import { EmptyState, PageHead, PageTitle, ProblemSpeaker, resource, Texts, Words } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { nameIn } from '../ui/local-name';
 import { CARD, lineageLayout, type PlacedThing, throughOf } from './lineage-layout';
@@ -41,6 +41,11 @@ export class LineagePage {
   protected readonly way = computed(() => (this.lookedAt() ? throughOf(this.lookedAt()!, this.picture()?.steps ?? []) : null));
   protected readonly reason = computed(() => this.speaker.words(this.answer.error()));
   protected readonly card = CARD;
+
+  constructor() {
+    const pageTitle = inject(PageTitle);
+    effect(() => pageTitle.show(this.title()));
+  }
 
   /** An alert is called by its rule. */
   protected name(thing: PlacedThing): string {
