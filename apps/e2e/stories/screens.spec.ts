@@ -185,6 +185,13 @@ async function become(page: Page, { lang, theme, width, height, switched }: (typ
   await settled(page);
 }
 
+/** What lies above the page goes, and gives the focus back, before anything else has it. */
+async function putAway(page: Page): Promise<void> {
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(page.locator('.ant-drawer-mask:visible, .cdk-overlay-backdrop:visible')).toHaveCount(0);
+}
+
 /** One browser for a person, for as long as this worker lives. */
 const people = new Map<string, Promise<Person>>();
 
@@ -205,7 +212,7 @@ for (const { name, who, path, then } of screens)
       for (const look of looks) {
         // what lies above the page is put away to reach the switches, and opened again
         const opens = !!then && (look === looks[0] || look.switched.some((side) => side !== 'width'));
-        if (opens) await page.keyboard.press('Escape');
+        if (opens) await putAway(page);
         await become(page, look);
         if (opens) await then(page, look);
         await page.screenshot({ path: resolve(artefacts, folder(look), `${name}.png`), fullPage: !then, animations: 'disabled' });
