@@ -31,20 +31,24 @@ export function reachable(dir) {
   }
 }
 
-const postmasterOf = (dir) => {
+const noted = (dir) => {
   try {
     const pid = Number(readFileSync(join(dir, 'postmaster.pid'), 'utf8').split('\n')[0]);
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(dir) ? pid : null;
+    return { pid, command: readFileSync(`/proc/${pid}/cmdline`, 'utf8') };
   } catch {
     return null;
   }
 };
+const postmasterOf = (dir) => (noted(dir)?.command.includes(dir) ? noted(dir).pid : null);
+/** Killed, and not yet taken away by the system: PostgreSQL takes it for one that runs, and does not start. */
+const dying = (dir) => noted(dir)?.command === '';
 
 /** Beside the data, because PostgreSQL lays out its directory itself: the process that started the server. */
 const ownerNote = (dir) => `${dir}.owner.json`;
 
 /** A server whose starter was killed lives on: it is stopped before another one opens its files. A server in use is not touched. */
 export async function reapOrphan(dir) {
+  for (let i = 0; i < 300 && dying(dir); i++) await wait(50);
   const pid = postmasterOf(dir);
   if (!pid) return;
   const owner = existsSync(ownerNote(dir)) ? JSON.parse(readFileSync(ownerNote(dir), 'utf8')) : null;

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -118,6 +118,18 @@ describe('the embedded PostgreSQL', () => {
     now.child.kill('SIGUSR2');
     expect(await now.exit).toBe(0);
     expect(existsSync(join(data, 'postgres.owner.json'))).toBe(false);
+  }, 60_000);
+
+  it('waits for one that was killed until the system has taken it away', async () => {
+    // whose end nobody asks for: the shell has become a sleep, which never does
+    const parent = spawn('sh', ['-c', 'sleep 0.1 & echo $!; exec sleep 2'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const pid = await new Promise<string>((done) => parent.stdout.once('data', (said: Buffer) => done(said.toString().trim())));
+    while (!/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))) await new Promise((next) => setTimeout(next, 10));
+    const dir = join(data, 'dying');
+    mkdirSync(dir);
+    writeFileSync(join(dir, 'postmaster.pid'), `${pid}\n`);
+    const REAP = `import { existsSync } from 'node:fs'; import { reapOrphan } from '${ROOT}/tools/postgres.mjs'; await reapOrphan('${dir}'); console.log(existsSync('/proc/${pid}'));`;
+    expect(spawnSync(process.execPath, ['--input-type=module', '-e', REAP], { cwd: ROOT, encoding: 'utf8', env: inherited }).stdout.trim()).toBe('false');
   }, 60_000);
 
   it('keeps its secrets from everybody else', () => {
