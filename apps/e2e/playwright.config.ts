@@ -38,8 +38,7 @@ export default defineConfig<object, Told>({
           { name: 'loop-en', testMatch: 'loop.spec.ts', use: { baseURL: at('en'), lang: 'en' as const, later: 'en' as const } },
         ]
       : [{ name: 'loop', testMatch: 'loop.spec.ts', use: { baseURL: at('story') } }]),
-    // a page that was still moving is looked at once more; a story that has changed its company cannot be told again
-    { name: 'desk', testIgnore: 'loop.spec.ts', retries: 1, use: { baseURL: at('desk') } },
+    { name: 'desk', testIgnore: 'loop.spec.ts', use: { baseURL: at('desk') } },
   ],
   webServer: given
     ? undefined

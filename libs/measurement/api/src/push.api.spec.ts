@@ -272,20 +272,29 @@ describe('rows that programs push', () => {
           response.on('data', (chunk) => (text += String(chunk))).once('end', () => done(text));
         }),
       );
-      const rows = 80_000;
+      const rows = 40_000;
       const padding = 'x'.repeat(1000);
-      const held = (): number => (collectGarbage(), process.memoryUsage().arrayBuffers);
-      const before = held();
+      // what is collected is taken away by a thread of its own: the least of a few looks is what is held
+      const held = async (): Promise<number> => {
+        let least = Infinity;
+        for (let look = 0; look < 10; look += 1) {
+          collectGarbage();
+          await new Promise((next) => setImmediate(next));
+          least = Math.min(least, process.memoryUsage().arrayBuffers);
+        }
+        return least;
+      };
+      const before = await held();
       let most = before;
       for (let i = 0; i < rows; i += 1) {
         const flowing = request.write(`${i ? ',' : '['}${JSON.stringify({ ...row(`b${i}`), note: padding })}`);
         if (!flowing) await new Promise((done) => request.once('drain', done));
-        if (i % 10_000 === 0) most = Math.max(most, held());
+        if (i % 10_000 === 0) most = Math.max(most, await held());
       }
       request.end(']');
       expect(JSON.parse(await answer)).toMatchObject({ status: 'succeeded', rowsAccepted: rows });
-      // 86 MB went through; what is held is what is on its way between sockets, parser and disk, and not yet collected
-      expect((most - before) / 1024 / 1024).toBeLessThan(60);
+      // 43 MB went through
+      expect((most - before) / 1024 / 1024).toBeLessThan(16);
     }, 120_000);
   });
 
