@@ -47,5 +47,6 @@ export * from './problem/problem-words';
 export * from './session/session';
 export * from './texts/words-transpiler';
 export * from './texts/test-texts';
+export * from './texts/local-name';
 export * from './texts/texts';
 export * from './texts/words';

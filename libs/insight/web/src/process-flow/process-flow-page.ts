@@ -4,10 +4,25 @@ import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import type { FlowFigureView, FlowPeriod, FlowRangeView, ProcessFlowView } from '@kpi-loop/shared/client';
 import { addDays } from '@kpi-loop/shared/kernel';
-import { dateText, EmptyState, KpiNumberPipe, PageHead, Panel, PpPipe, ProblemSpeaker, Quantity, Segmented, SelectLabel, SessionStore, Texts } from '@kpi-loop/shared/ui';
+import {
+  dateText,
+  EmptyState,
+  KpiNumberPipe,
+  LocalNamePipe,
+  type Named,
+  nameIn,
+  PageHead,
+  Panel,
+  PpPipe,
+  ProblemSpeaker,
+  Quantity,
+  Segmented,
+  SelectLabel,
+  SessionStore,
+  Texts,
+} from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzOptionComponent, NzSelectComponent } from 'ng-zorro-antd/select';
-import { LocalNamePipe, type Named, nameIn } from '../ui/local-name';
 import { change, type FlowRow, flowRows } from './flow-rows';
 import { ProcessFlowStore } from './process-flow-store';
 
@@ -16,7 +31,23 @@ const PERIODS = ['month', 'quarter', 'year'] as const;
 /** 流程流量: how much flows from step to step, where most gets lost, and what explains the change. What is asked stands in the address. */
 @Component({
   selector: 'kl-process-flow-page',
-  imports: [EmptyState, FormsModule, KpiNumberPipe, LocalNamePipe, NzButtonComponent, NzOptionComponent, NzSelectComponent, PageHead, Panel, PpPipe, Quantity, RouterLink, Segmented, SelectLabel, TranslocoPipe],
+  imports: [
+    EmptyState,
+    FormsModule,
+    KpiNumberPipe,
+    LocalNamePipe,
+    NzButtonComponent,
+    NzOptionComponent,
+    NzSelectComponent,
+    PageHead,
+    Panel,
+    PpPipe,
+    Quantity,
+    RouterLink,
+    Segmented,
+    SelectLabel,
+    TranslocoPipe,
+  ],
   providers: [ProcessFlowStore],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './process-flow-page.html',

@@ -1,8 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import type { DraftPreviewView } from '@kpi-loop/shared/client';
-import { Texts } from '@kpi-loop/shared/ui';
-import { nameIn } from '../ui/local-name';
+import { nameIn, Texts } from '@kpi-loop/shared/ui';
 
 /** What the draft would come to: a few units and people, the last months, each with the number of rows behind it. */
 @Component({

@@ -2,9 +2,8 @@ import { ChangeDetectionStrategy, Component, computed, effect, inject, input, si
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { LineageService, type LineageView } from '@kpi-loop/shared/client';
-import { EmptyState, PageHead, PageTitle, ProblemSpeaker, resource, Texts, Words } from '@kpi-loop/shared/ui';
+import { EmptyState, nameIn, PageHead, PageTitle, ProblemSpeaker, resource, Texts, Words } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
-import { nameIn } from '../ui/local-name';
 import { CARD, lineageLayout, type PlacedThing, throughOf } from './lineage-layout';
 
 /** 数据血缘: from the source of a number to everything it has gone into, and back. What one looks at shows its way. */

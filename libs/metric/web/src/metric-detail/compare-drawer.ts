@@ -4,13 +4,12 @@ import { TranslocoPipe } from '@jsverse/transloco';
 import { measureText } from '@kpi-loop/metric/domain';
 import { type MeasureDto, MetricService, type MetricVersionView } from '@kpi-loop/shared/client';
 import { fixed } from '@kpi-loop/shared/kernel';
-import { EmptyState, ProblemSpeaker, resource, Texts } from '@kpi-loop/shared/ui';
+import { EmptyState, nameIn, ProblemSpeaker, resource, Texts } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzCheckboxComponent } from 'ng-zorro-antd/checkbox';
 import { NzDrawerComponent, NzDrawerContentDirective } from 'ng-zorro-antd/drawer';
 import { formulaWords } from '../ui/formula-words';
 import { factText } from '../ui/definition-facts';
-import { nameIn } from '../ui/local-name';
 
 /** Two versions beside each other, field by field; the older one on the left. */
 @Component({

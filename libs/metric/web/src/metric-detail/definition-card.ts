@@ -2,9 +2,8 @@ import { ChangeDetectionStrategy, Component, computed, inject, input } from '@an
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import type { MetricVersionItemView } from '@kpi-loop/shared/client';
-import { BusinessDatePipe, Panel, ProblemSpeaker, Texts, UnitNamePipe } from '@kpi-loop/shared/ui';
+import { BusinessDatePipe, LocalNamePipe, Panel, ProblemSpeaker, Texts, UnitNamePipe } from '@kpi-loop/shared/ui';
 import { definitionFacts } from '../ui/definition-facts';
-import { LocalNamePipe } from '../ui/local-name';
 import { MetricFormula } from '../ui/metric-formula';
 
 const HASH_SHOWN = 12;

@@ -2,8 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, inject, input } from '@an
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { MetricService } from '@kpi-loop/shared/client';
-import { Panel, resource, Texts } from '@kpi-loop/shared/ui';
-import { nameIn } from '../ui/local-name';
+import { nameIn, Panel, resource, Texts } from '@kpi-loop/shared/ui';
 
 const KINDS = ['metric', 'card', 'alert'] as const;
 

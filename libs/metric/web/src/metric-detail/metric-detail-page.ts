@@ -3,8 +3,9 @@ import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import {
   EmptyState,
-  type LifecycleState,
   LifecycleBar,
+  type LifecycleState,
+  nameIn,
   type Offer,
   OfferButton,
   offerOf,
@@ -17,7 +18,6 @@ import {
   Texts,
 } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
-import { nameIn } from '../ui/local-name';
 import { CompareDrawer } from './compare-drawer';
 import { DefinitionCard } from './definition-card';
 import { ImpactList } from './impact-list';

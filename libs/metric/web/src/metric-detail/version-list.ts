@@ -1,8 +1,7 @@
 import { ChangeDetectionStrategy, Component, input, output } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import type { MetricVersionItemView } from '@kpi-loop/shared/client';
-import { BusinessDatePipe } from '@kpi-loop/shared/ui';
-import { LocalNamePipe } from '../ui/local-name';
+import { BusinessDatePipe, LocalNamePipe } from '@kpi-loop/shared/ui';
 import { VersionStatus } from '../ui/version-status';
 
 @Component({

@@ -5,13 +5,15 @@ import { TranslocoPipe } from '@jsverse/transloco';
 import { formulaText } from '@kpi-loop/metric/domain';
 import type { MetricListItemView, MetricVersionStatus } from '@kpi-loop/shared/client';
 import { formulaWords } from '../ui/formula-words';
-import { LocalNamePipe, nameIn } from '../ui/local-name';
 import { csv } from '@kpi-loop/shared/kernel';
 import {
   DataCell,
   type DataColumn,
   DataTable,
+  download,
   Icon,
+  LocalNamePipe,
+  nameIn,
   OfferButton,
   PageHead,
   ProblemToast,
@@ -19,7 +21,6 @@ import {
   Texts,
   UnitNamePipe,
   unitText,
-  download,
 } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';

@@ -1,9 +1,8 @@
 import { ChangeDetectionStrategy, Component, input, model } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import type { PlantedMetricView } from '@kpi-loop/shared/client';
-import { SelectLabel } from '@kpi-loop/shared/ui';
+import { LocalNamePipe, SelectLabel } from '@kpi-loop/shared/ui';
 import { NzSelectModule } from 'ng-zorro-antd/select';
-import { LocalNamePipe } from '../ui/local-name';
 
 /** One metric in force, or none. */
 @Component({

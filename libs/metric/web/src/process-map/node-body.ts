@@ -2,8 +2,7 @@ import { ChangeDetectionStrategy, Component, input, output } from '@angular/core
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import type { ProcessNodeView } from '@kpi-loop/shared/client';
-import { Icon, StatusMark } from '@kpi-loop/shared/ui';
-import { LocalNamePipe } from '../ui/local-name';
+import { Icon, LocalNamePipe, StatusMark } from '@kpi-loop/shared/ui';
 
 /** Who answers for a step, the metrics planted in it with how they stand, and what was suggested. */
 @Component({

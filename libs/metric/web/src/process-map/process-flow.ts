@@ -1,11 +1,22 @@
 import { CdkDrag, CdkDragHandle } from '@angular/cdk/drag-drop';
-import { afterRenderEffect, ChangeDetectionStrategy, Component, computed, DestroyRef, type ElementRef, inject, input, output, signal, viewChild } from '@angular/core';
+import {
+  afterRenderEffect,
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  DestroyRef,
+  type ElementRef,
+  inject,
+  input,
+  output,
+  signal,
+  viewChild,
+} from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { layout } from '@kpi-loop/metric/domain';
 import type { ProcessEdgeView, ProcessNodeView, ProcessView } from '@kpi-loop/shared/client';
-import { Icon, offerOf, Texts } from '@kpi-loop/shared/ui';
+import { Icon, LocalNamePipe, nameIn, offerOf, Texts } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
-import { LocalNamePipe, nameIn } from '../ui/local-name';
 import { type Box, curve, lineOf, nearest, type Point } from './edge-lines';
 import { NodeBody } from './node-body';
 
@@ -88,7 +99,10 @@ export class ProcessFlow {
   }
 
   protected nameOf(id: string): string {
-    return nameIn(this.texts.lang(), this.process().nodes.find((node) => node.id === id));
+    return nameIn(
+      this.texts.lang(),
+      this.process().nodes.find((node) => node.id === id),
+    );
   }
 
   protected connected(fromId: string, toId: string): boolean {

@@ -2,9 +2,8 @@ import { ChangeDetectionStrategy, Component, computed, inject, input, signal } f
 import { Router } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import type { ProcessEdgeUpdateDto, ProcessEdgeView, ProcessNodeView, ProcessView } from '@kpi-loop/shared/client';
-import { ConfirmModal, EmptyState, OfferButton, offerOf, PageHead, Panel, ProblemSpeaker, ProblemToast, Texts } from '@kpi-loop/shared/ui';
+import { ConfirmModal, EmptyState, nameIn, OfferButton, offerOf, PageHead, Panel, ProblemSpeaker, ProblemToast, Texts } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
-import { nameIn } from '../ui/local-name';
 import { EdgeModal } from './edge-modal';
 import { ProcessFlow } from './process-flow';
 import { type NodeWords, ProcessMapStore } from './process-map-store';
@@ -22,7 +21,20 @@ type Asked = { process?: ProcessView; node?: ProcessNodeView; adds: boolean };
 
 @Component({
   selector: 'kl-process-map-page',
-  imports: [ConfirmModal, EdgeModal, EmptyState, NzButtonComponent, OfferButton, PageHead, Panel, ProcessFlow, SuggestionDrawer, TranslocoPipe, UndoBar, WordsModal],
+  imports: [
+    ConfirmModal,
+    EdgeModal,
+    EmptyState,
+    NzButtonComponent,
+    OfferButton,
+    PageHead,
+    Panel,
+    ProcessFlow,
+    SuggestionDrawer,
+    TranslocoPipe,
+    UndoBar,
+    WordsModal,
+  ],
   providers: [ProcessMapStore],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
@@ -132,7 +144,13 @@ export class ProcessMapPage {
 
   /** The step whose suggestions are open: in the address, so that a link leads to them. */
   readonly node = input<string>();
-  protected readonly suggestions = computed(() => this.store.processes()?.flatMap(({ nodes }) => nodes).find(({ id }) => id === this.node()) ?? null);
+  protected readonly suggestions = computed(
+    () =>
+      this.store
+        .processes()
+        ?.flatMap(({ nodes }) => nodes)
+        .find(({ id }) => id === this.node()) ?? null,
+  );
 
   protected readonly asked = signal<Asked | null>(null);
   protected readonly leaving = signal<{ process: ProcessView; node?: ProcessNodeView } | null>(null);
@@ -191,8 +209,16 @@ export class ProcessMapPage {
   protected async move(process: ProcessView, { from, to }: { from: number; to: number }): Promise<void> {
     const node = process.nodes[from];
     const text = this.texts.text('metric.process.moved', { name: nameIn(this.texts.lang(), node), position: to + 1 });
-    await this.undoable(text, () => this.store.move(process, from, to), process.id, (now) =>
-      this.store.move(now, now.nodes.findIndex(({ id }) => id === node.id), from),
+    await this.undoable(
+      text,
+      () => this.store.move(process, from, to),
+      process.id,
+      (now) =>
+        this.store.move(
+          now,
+          now.nodes.findIndex(({ id }) => id === node.id),
+          from,
+        ),
     );
   }
 
@@ -213,7 +239,12 @@ export class ProcessMapPage {
     this.edge.set(null);
     const { fromId, toId, words, wordsEn, conversionMetricId, timeMetricId } = edge;
     const text = this.texts.text('metric.process.disconnected', { edge: this.between(process, edge) });
-    await this.undoable(text, () => this.store.disconnect(process, edge), process.id, (now) => this.store.connect(now, { fromId, toId, words, wordsEn, conversionMetricId, timeMetricId }));
+    await this.undoable(
+      text,
+      () => this.store.disconnect(process, edge),
+      process.id,
+      (now) => this.store.connect(now, { fromId, toId, words, wordsEn, conversionMetricId, timeMetricId }),
+    );
   }
 
   protected async takeBack(): Promise<void> {
@@ -246,7 +277,12 @@ export class ProcessMapPage {
   }
 
   private between(process: ProcessView, { fromId, toId }: { fromId: string; toId: string }): string {
-    const [from, to] = [fromId, toId].map((id) => nameIn(this.texts.lang(), process.nodes.find((node) => node.id === id)));
+    const [from, to] = [fromId, toId].map((id) =>
+      nameIn(
+        this.texts.lang(),
+        process.nodes.find((node) => node.id === id),
+      ),
+    );
     return `${from} → ${to}`;
   }
 

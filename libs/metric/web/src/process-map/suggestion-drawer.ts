@@ -3,11 +3,23 @@ import { FormsModule } from '@angular/forms';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import type { NodeSuggestionView, ProcessNodeView } from '@kpi-loop/shared/client';
-import { BusinessDatePipe, EmptyState, type KpiStatus, OfferButton, offerOf, ProblemSpeaker, ProblemToast, ReasonModal, StatusChip, Texts } from '@kpi-loop/shared/ui';
+import {
+  BusinessDatePipe,
+  EmptyState,
+  type KpiStatus,
+  LocalNamePipe,
+  nameIn,
+  OfferButton,
+  offerOf,
+  ProblemSpeaker,
+  ProblemToast,
+  ReasonModal,
+  StatusChip,
+  Texts,
+} from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzDrawerComponent, NzDrawerContentDirective } from 'ng-zorro-antd/drawer';
 import { NzInputDirective } from 'ng-zorro-antd/input';
-import { LocalNamePipe, nameIn } from '../ui/local-name';
 import { MergeModal } from './merge-modal';
 import { SuggestionStore } from './suggestion-store';
 

@@ -3,14 +3,13 @@ import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { VOLUME_PARTS } from '@kpi-loop/metric/domain';
 import type { PlantedMetricView, VolumeDto } from '@kpi-loop/shared/client';
-import { type Offer, OfferButton, Segmented, SelectLabel, Texts } from '@kpi-loop/shared/ui';
+import { LocalNamePipe, type Offer, OfferButton, Segmented, SelectLabel, Texts } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzModalComponent, NzModalContentDirective, NzModalFooterDirective, NzModalService } from 'ng-zorro-antd/modal';
 import { NzSelectModule } from 'ng-zorro-antd/select';
 import { MetricPicker } from './metric-picker';
 import type { Colleague, NodeWords } from './process-map-store';
-import { LocalNamePipe } from '../ui/local-name';
 
 export interface WordsModel {
   title: string;
@@ -143,7 +142,13 @@ export class WordsModal {
 
   protected readonly words = linkedSignal<NodeWords>(() => {
     const m = this.model();
-    return { code: m?.code ?? '', name: m?.name ?? '', nameEn: m?.nameEn ?? '', ownerId: m?.owner?.id ?? null, ...(m?.volume === undefined ? {} : { volume: m.volume }) };
+    return {
+      code: m?.code ?? '',
+      name: m?.name ?? '',
+      nameEn: m?.nameEn ?? '',
+      ownerId: m?.owner?.id ?? null,
+      ...(m?.volume === undefined ? {} : { volume: m.volume }),
+    };
   });
   protected readonly parts = computed(() => {
     this.texts.lang();

@@ -2,9 +2,8 @@ import { ChangeDetectionStrategy, Component, input, model } from '@angular/core'
 import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
 import type { ProcessView } from '@kpi-loop/shared/client';
-import { SelectLabel } from '@kpi-loop/shared/ui';
+import { LocalNamePipe, SelectLabel } from '@kpi-loop/shared/ui';
 import { NzSelectModule } from 'ng-zorro-antd/select';
-import { LocalNamePipe } from './local-name';
 
 /** A step of a process, found by process. */
 @Component({

@@ -3,10 +3,21 @@ import { FormsModule } from '@angular/forms';
 import { Router } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { type CalendarDayView, type CalendarYearView, OrganizationService } from '@kpi-loop/shared/client';
-import { BusinessDatePipe, EmptyState, Icon, PageHead, ProblemSpeaker, ProblemToast, resource, SessionStore, Texts } from '@kpi-loop/shared/ui';
+import {
+  BusinessDatePipe,
+  EmptyState,
+  Icon,
+  LocalNamePipe,
+  nameIn,
+  PageHead,
+  ProblemSpeaker,
+  ProblemToast,
+  resource,
+  SessionStore,
+  Texts,
+} from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
-import { LocalNamePipe, nameIn } from '../ui/local-name';
 import { type MonthDay, MonthGrid } from './month-grid';
 import { spansOf } from './spans';
 

@@ -10,18 +10,19 @@ import {
   type DataColumn,
   DataTable,
   DateField,
+  download,
   Icon,
   ifMatch,
+  LocalNamePipe,
+  nameIn,
   PageHead,
   ProblemToast,
   SessionStore,
   Texts,
-  download,
 } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzPopconfirmDirective } from 'ng-zorro-antd/popconfirm';
-import { LocalNamePipe, nameIn } from '../ui/local-name';
 import { UnitTree } from '../ui/unit-tree';
 import { OrganizationStore } from './organization-store';
 import { PersonDrawer } from './person-drawer';

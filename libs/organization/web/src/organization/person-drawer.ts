@@ -2,11 +2,21 @@ import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSign
 import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { AccountService, type OneTimePasswordView, OrganizationService, type PositionView, type UnitView } from '@kpi-loop/shared/client';
-import { BusinessDatePipe, EmptyState, ProblemSpeaker, ProblemToast, RelativeTimePipe, resource, SessionStore, Texts } from '@kpi-loop/shared/ui';
+import {
+  BusinessDatePipe,
+  EmptyState,
+  LocalNamePipe,
+  nameIn,
+  ProblemSpeaker,
+  ProblemToast,
+  RelativeTimePipe,
+  resource,
+  SessionStore,
+  Texts,
+} from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzDrawerComponent, NzDrawerContentDirective } from 'ng-zorro-antd/drawer';
 import { NzInputDirective } from 'ng-zorro-antd/input';
-import { LocalNamePipe, nameIn } from '../ui/local-name';
 import { PersonForm, type PersonTask } from './person-form';
 
 /** One person: where he was on which days, who reports to him, his roles and his sign-in. */

@@ -2,11 +2,10 @@ import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSign
 import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { OrganizationService, type UnitView } from '@kpi-loop/shared/client';
-import { ifMatch, ProblemToast, SelectLabel } from '@kpi-loop/shared/ui';
+import { ifMatch, LocalNamePipe, ProblemToast, SelectLabel } from '@kpi-loop/shared/ui';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzModalComponent, NzModalContentDirective, NzModalService } from 'ng-zorro-antd/modal';
 import { NzSelectModule } from 'ng-zorro-antd/select';
-import { LocalNamePipe } from '../ui/local-name';
 import { PersonPicker } from '../ui/person-picker';
 
 export type UnitTask = 'create' | 'rename' | 'move' | 'head';

@@ -7,6 +7,7 @@ import {
   BusinessDatePipe,
   DateField,
   Icon,
+  LocalNamePipe,
   PageHead,
   PageTitle,
   Panel,
@@ -20,7 +21,6 @@ import {
 } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzStepsModule } from 'ng-zorro-antd/steps';
-import { LocalNamePipe } from '../ui/local-name';
 
 const COUNTS = ['new', 'changed', 'ended', 'unchanged'] as const;
 const SHOWN = 5;

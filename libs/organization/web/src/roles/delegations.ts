@@ -2,10 +2,21 @@ import { ChangeDetectionStrategy, Component, computed, inject, linkedSignal, sig
 import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { type DelegationView, OrganizationService } from '@kpi-loop/shared/client';
-import { BusinessDatePipe, DateField, EmptyState, Panel, ProblemSpeaker, ProblemToast, resource, Segmented, SessionStore, Texts } from '@kpi-loop/shared/ui';
+import {
+  BusinessDatePipe,
+  DateField,
+  EmptyState,
+  LocalNamePipe,
+  Panel,
+  ProblemSpeaker,
+  ProblemToast,
+  resource,
+  Segmented,
+  SessionStore,
+  Texts,
+} from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
-import { LocalNamePipe } from '../ui/local-name';
 import { PersonPicker } from '../ui/person-picker';
 
 /** 代理: I am away, somebody acts for me on these days. The log keeps on whose behalf. */

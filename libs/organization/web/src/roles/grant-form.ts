@@ -2,10 +2,9 @@ import { ChangeDetectionStrategy, Component, inject, input, linkedSignal, output
 import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { OrganizationService, type Role, type RolesView } from '@kpi-loop/shared/client';
-import { DateField, ProblemToast, resource, SelectLabel, SessionStore } from '@kpi-loop/shared/ui';
+import { DateField, LocalNamePipe, ProblemToast, resource, SelectLabel, SessionStore } from '@kpi-loop/shared/ui';
 import { NzModalComponent, NzModalContentDirective, NzModalService } from 'ng-zorro-antd/modal';
 import { NzSelectModule } from 'ng-zorro-antd/select';
-import { LocalNamePipe } from '../ui/local-name';
 import { PersonPicker } from '../ui/person-picker';
 
 @Component({

@@ -2,10 +2,21 @@ import { ChangeDetectionStrategy, Component, computed, inject, linkedSignal, sig
 import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { OrganizationService, type Role, type RoleGrantView, type RolesView } from '@kpi-loop/shared/client';
-import { BusinessDatePipe, DataCell, type DataColumn, DataTable, Icon, PageHead, ProblemToast, resource, SessionStore, Texts } from '@kpi-loop/shared/ui';
+import {
+  BusinessDatePipe,
+  DataCell,
+  type DataColumn,
+  DataTable,
+  Icon,
+  LocalNamePipe,
+  PageHead,
+  ProblemToast,
+  resource,
+  SessionStore,
+  Texts,
+} from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzPopconfirmDirective } from 'ng-zorro-antd/popconfirm';
-import { LocalNamePipe } from '../ui/local-name';
 import { Delegations } from './delegations';
 import { GrantForm } from './grant-form';
 

@@ -1,9 +1,8 @@
 import { ChangeDetectionStrategy, Component, effect, inject, input, model, signal } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { OrganizationService, type PersonName } from '@kpi-loop/shared/client';
-import { SelectLabel } from '@kpi-loop/shared/ui';
+import { LocalNamePipe, SelectLabel } from '@kpi-loop/shared/ui';
 import { NzSelectModule } from 'ng-zorro-antd/select';
-import { LocalNamePipe } from './local-name';
 
 const PAUSE_MS = 250;
 

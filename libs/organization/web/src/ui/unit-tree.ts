@@ -1,8 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, input, output, signal } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import type { UnitView } from '@kpi-loop/shared/client';
-import { Icon } from '@kpi-loop/shared/ui';
-import { LocalNamePipe } from './local-name';
+import { Icon, LocalNamePipe } from '@kpi-loop/shared/ui';
 
 /** The company as a tree: arrows open, close and walk, Enter chooses. */
 @Component({

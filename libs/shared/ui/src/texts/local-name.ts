@@ -1,14 +1,14 @@
 import { inject, Pipe, type PipeTransform } from '@angular/core';
-import { type Lang, Texts } from '@kpi-loop/shared/ui';
+import { type Lang, Texts } from './texts';
 
-interface Named {
+export interface Named {
   name: string;
   nameEn?: string | null;
 }
 
 export const nameIn = (lang: Lang, thing: Named | null | undefined): string => (!thing ? '' : lang === 'en' && thing.nameEn ? thing.nameEn : thing.name);
 
-/** `{{ unit | localName }}`: the English name where there is one and English is spoken. */
+/** `{{ node | localName }}`: the English name where there is one and English is spoken. */
 @Pipe({ name: 'localName', pure: false })
 export class LocalNamePipe implements PipeTransform {
   private readonly texts = inject(Texts);
