@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, input, model } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { AUDIENCES, countsRows, GRAINS, type Visibility } from '@kpi-loop/metric/domain';
+import { AUDIENCES, countsRows, type Visibility } from '@kpi-loop/metric/domain';
 import { SelectLabel } from '@kpi-loop/shared/ui';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzSelectModule } from 'ng-zorro-antd/select';
@@ -20,18 +20,6 @@ const listOf = (text: string): string[] =>
   imports: [FormsModule, NzInputDirective, NzSelectModule, SelectLabel, TranslocoPipe],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    <div class="field short">
-      <span>{{ 'metric.field.grain' | transloco }}</span>
-      <nz-select [ngModel]="draft().grain" (ngModelChange)="set({ grain: $event })" [klSelectLabel]="'metric.field.grain' | transloco">
-        @for (grain of grains; track grain) {
-          <nz-option [nzValue]="grain" [nzLabel]="'metric.grain.' + grain | transloco" />
-        }
-      </nz-select>
-    </div>
-    <label class="field">
-      <span>{{ 'metric.field.timezone' | transloco }}</span>
-      <input nz-input maxlength="60" spellcheck="false" [ngModel]="draft().timezone" (ngModelChange)="set({ timezone: $event.trim() })" />
-    </label>
     @if (rows()) {
       <div class="field wide">
         <span>{{ 'metric.field.dimensions' | transloco }}</span>
@@ -102,7 +90,6 @@ export class ContractFields {
   readonly draft = model.required<Draft>();
   readonly columns = input<{ name: string; type: string }[]>([]);
 
-  protected readonly grains = GRAINS;
   protected readonly audiences = AUDIENCES;
   protected readonly list = listOf;
 

@@ -8,6 +8,7 @@ import {
   EmptyState,
   fieldErrors,
   ifMatch,
+  nameIn,
   PageHead,
   PageTitle,
   Panel,
@@ -23,7 +24,6 @@ import { NzCheckboxComponent } from 'ng-zorro-antd/checkbox';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzInputNumberComponent } from 'ng-zorro-antd/input-number';
 import { NzSelectModule } from 'ng-zorro-antd/select';
-import { nameIn } from '../ui/local-name';
 import { MetricFormula } from '../ui/metric-formula';
 import { NodePicker } from '../ui/node-picker';
 import { Datasets } from './datasets';
@@ -119,7 +119,13 @@ export class DefinitionEditorPage {
       ? `${nameIn(this.texts.lang(), version)} · ${this.texts.text('metric.version', { version: version.versionNo })}`
       : this.texts.text('metric.editor.new');
   });
-  protected readonly kinds = computed(() => this.options(KINDS, 'kind'));
+  /** Not `manual`: there is no page yet on which its figures are entered. One that is there keeps its kind. */
+  protected readonly kinds = computed(() =>
+    this.options(
+      KINDS.filter((kind) => kind !== 'manual' || this.draft().kind === 'manual'),
+      'kind',
+    ),
+  );
   protected readonly directions = computed(() => this.options(DIRECTIONS, 'direction'));
   protected readonly numerator = computed<Measure>(() => this.draft().numerator ?? emptyMeasure());
   protected readonly denominator = computed<Measure>(() => this.draft().denominator ?? emptyMeasure());
