@@ -24,8 +24,9 @@ import { ChangeDetectionStrategy, Component, input } from '@angular/core';
     }
     header {
       display: flex;
+      flex-wrap: wrap;
       align-items: center;
-      gap: 8px;
+      gap: 0 8px;
       padding: 12px 16px 0;
     }
     h2 {
