@@ -31,7 +31,6 @@ const THERE = ['present', 'late', 'remote'];
                 class="presence"
                 [ngModel]="row.presence"
                 (ngModelChange)="set(row.id, $event)"
-                [nzDisabled]="busy()"
                 [klSelectLabel]="'review.attendance.of' | transloco: { name: row.name }"
               >
                 @for (presence of presences; track presence) {
@@ -110,7 +109,6 @@ export class AttendanceList {
   readonly mayAll = input(false);
   readonly mayOwn = input(false);
   readonly quorumMet = input(false);
-  readonly busy = input(false);
   /** Nobody is asked yet: the list says who will be, not who is there. */
   readonly expected = input(false);
   readonly changed = output<PresenceDto[]>();
