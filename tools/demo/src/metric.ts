@@ -26,6 +26,8 @@ export interface DemoMetric {
   filters: MetricFilter[];
   /** Needs a type that is built later; loaders skip it. */
   later: boolean;
+  /** Columns by which it may be looked at. */
+  dimensions?: string[];
   /** Counter-metric that exposes gaming (制衡指标). */
   guard?: string;
   /** Metrics that explain this one in the metric tree. */

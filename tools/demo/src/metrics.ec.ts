@@ -2,7 +2,7 @@ import { later, ratio, total, type DemoMetric } from './metric';
 
 const FUNNEL = 'ec_funnel_daily';
 
-export const ecMetrics: DemoMetric[] = [
+const metrics: DemoMetric[] = [
   total(['EC01', '访客数', 'Unique visitors', 'EC-VIEW'], FUNNEL, 'uv'),
   ratio(['EC02', '加购率', 'Add-to-cart rate', 'EC-CART'], FUNNEL, 'add_to_cart', 'uv'),
   ratio(['EC03', '结算率', 'Checkout rate', 'EC-CHECKOUT'], FUNNEL, 'checkout', 'add_to_cart'),
@@ -21,3 +21,6 @@ export const ecMetrics: DemoMetric[] = [
   ratio(['EC11', '退款率', 'Refund rate', 'EC-SERVICE'], FUNNEL, 'refunded', 'orders', { direction: 'LOWER' }),
   ratio(['EC12', '新客 30 日复购率', 'New customers buying again within 30 days', 'EC-AD'], FUNNEL, 'repurchased_30d', 'new_customers'),
 ];
+
+/** Every row of the funnel says which sales channel it is of. */
+export const ecMetrics: DemoMetric[] = metrics.map((metric) => ({ ...metric, dimensions: ['channel'] }));

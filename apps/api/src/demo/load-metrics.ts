@@ -95,6 +95,7 @@ export function definitionOf(metric: DemoMetric, nodes: Map<string, string>): ob
     unit: unitOf(metric),
     decimals: metric.decimals,
     percent,
+    dimensions: metric.dimensions ?? [],
     flow: metric.kind === 'simple' && (metric.aggregate ?? 'sum') !== 'avg',
     ...definitionText(metric),
     processNodeId: nodes.get(metric.node),

@@ -28,6 +28,12 @@ export class FigureAccess {
     return `${this.inReach(tx, params)} AND ${allowed(params.push(tx.viewer.personId))}`;
   }
 
+  /** Whether whoever may see the rows of a unit may also see what they make of each of its people. */
+  async tellsPeopleApart(tx: Tx, metricVersionId: string): Promise<boolean> {
+    if (keeps(tx)) return true;
+    return !!(await tx.one(`SELECT 1 FROM metric_version WHERE tenant_id = $1 AND id = $2 AND visibility->>'perPerson' = 'LINE'`, [tx.tenantId, metricVersionId]));
+  }
+
   private inReach(tx: Tx, params: unknown[]): string {
     if (tx.viewer.kind === 'system' || tx.viewer.roles.some((grant) => !grant.unitId && (READS_FIGURES as readonly Role[]).includes(grant.role))) return 'true';
     const people = this.organization.visible(tx, 'm.subject_id', READS_FIGURES, params);

@@ -1,7 +1,10 @@
 import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query, type StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
-import { measurementPolicy } from '@kpi-loop/measurement/domain';
+import { MetricReader } from '@kpi-loop/metric/api';
+import { drillSteps, measurementPolicy } from '@kpi-loop/measurement/domain';
 import { Access, CurrentTx, ReasonDto, Tx } from '@kpi-loop/shared/api';
+import { BreakdownQuery, BreakdownView } from './breakdown.dto';
+import { BreakdownReader } from './breakdown.reader';
 import { FigureAccess } from './figure-access';
 import { MeasurementCommands } from './measurement.commands';
 import {
@@ -30,6 +33,8 @@ export class MeasurementController {
     private readonly reader: MeasurementReader,
     private readonly access: FigureAccess,
     private readonly exports: TraceExport,
+    private readonly breakdowns: BreakdownReader,
+    private readonly metrics: MetricReader,
   ) {}
 
   @Get()
@@ -59,8 +64,18 @@ export class MeasurementController {
       query.from,
       query.to,
     );
-    const trace = await this.reader.trace(tx, query, query.cursor);
+    const trace = await this.reader.trace(tx, { ...query, steps: drillSteps(query.at) }, query.cursor);
     return { numerator, denominator, value, status, ...trace, inputs: await this.reader.inputValues(tx, query, trace.inputs) };
+  }
+
+  @Get('breakdown')
+  @Access(measurementPolicy, 'measurement.read')
+  @ApiOkResponse({ type: BreakdownView })
+  async breakdown(@CurrentTx() tx: Tx, @Query() query: BreakdownQuery): Promise<BreakdownView> {
+    await this.access.permitRows(tx, query.metricVersionId, query.subjectKind, query.subjectId);
+    const people = await this.access.tellsPeopleApart(tx, query.metricVersionId);
+    const { unit, decimals, percent, direction } = await this.metrics.version(tx, query.metricVersionId);
+    return { unit, decimals, percent, direction, ...(await this.breakdowns.breakdown(tx, { ...query, people, steps: drillSteps(query.at) })) };
   }
 
   @Get('trace/export')
@@ -69,7 +84,7 @@ export class MeasurementController {
   @ApiOkResponse({ schema: { type: 'string', format: 'binary' } })
   async traceExport(@CurrentTx() tx: Tx, @Query() query: TraceExportQuery): Promise<StreamableFile> {
     await this.access.permitRows(tx, query.metricVersionId, query.subjectKind, query.subjectId);
-    return this.exports.file(tx, query, query.format);
+    return this.exports.file(tx, { ...query, steps: drillSteps(query.at) }, query.format);
   }
 
   @Get(':id')

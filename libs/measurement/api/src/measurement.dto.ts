@@ -91,6 +91,7 @@ export class TraceQuery {
   @Day() from: string;
   @Day() to: string;
   @OneOf(['numerator', 'denominator'], 'TracePart') part: 'numerator' | 'denominator';
+  @Text({ optional: true, max: 2000, description: 'only rows of what was chosen on the way down: a JSON array of { by, value }' }) at?: string;
   @Text({ optional: true, max: 400 }) cursor?: string;
 }
 

@@ -40,6 +40,7 @@ import { ScheduleCommands } from './schedule.commands';
 import { SourceCommands } from './source.commands';
 import { AllowedHostController, SourceController } from './source.controller';
 import { Source } from './source.entity';
+import { BreakdownReader } from './breakdown.reader';
 import { TraceExport } from './trace-export';
 import { TraceReader } from './trace.reader';
 import { UploadStore } from './upload.store';
@@ -72,6 +73,7 @@ import { Upload } from './upload.entity';
     MeasurementList,
     MeasurementCommands,
     TraceExport,
+    BreakdownReader,
     Recompute,
     UploadStore,
     Connectors,

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { MetricReader, type MetricVersionView } from '@kpi-loop/metric/api';
 import { shifted, type AggTime, type Definition } from '@kpi-loop/metric/domain';
-import { catalogOf, type ColumnType, type DatasetMapping } from '@kpi-loop/measurement/domain';
+import { catalogOf, type ColumnType, type DatasetMapping, type DrillStep } from '@kpi-loop/measurement/domain';
 import { PAGE_MAX, decodeCursor, encodeCursor, type Tx } from '@kpi-loop/shared/api';
 import { endOfMonth, firstOfMonth, type DateRange, type IsoDate } from '@kpi-loop/shared/kernel';
 import { contributionsSql, sourceOf, type ContributionSource } from './contributions-sql';
 import { firstRowsOf } from './figure-table';
 import { binder } from './measure-sql';
+import { stepSql } from './whose-sql';
 
 export interface TraceQuestion {
   metricVersionId: string;
@@ -15,6 +16,8 @@ export interface TraceQuestion {
   from: IsoDate;
   to: IsoDate;
   part: 'numerator' | 'denominator';
+  /** Only the rows of what was chosen on the way down. */
+  steps?: readonly DrillStep[];
 }
 
 export interface TraceRow {
@@ -85,13 +88,6 @@ export interface TraceInput {
   weight: string | null;
 }
 
-/** Condition: rows of a subject, a person's own; for a unit those of its whole subtree, rows without a unit in the unit the person was in on that day. */
-const OF_PERSON = (id: string): string => `x.person_id = ${id}::uuid`;
-const OF_UNIT = (
-  id: string,
-): string => `EXISTS (SELECT 1 FROM org_unit u JOIN org_unit top ON top.tenant_id = $1 AND top.id = ${id}::uuid AND starts_with(u.path, top.path)
-  WHERE u.tenant_id = $1 AND u.id = x.unit_id)`;
-
 /** Where one month stands for a longer period: which one, as an order. */
 const MONTH_OF: Partial<Record<AggTime, string>> = { LAST: 'month DESC', MAX: 'value DESC, month', MIN: 'value, month' };
 
@@ -100,10 +96,8 @@ export class TraceReader {
   constructor(private readonly metrics: MetricReader) {}
 
   async trace(tx: Tx, question: TraceQuestion, cursor?: string, limit = PAGE_MAX): Promise<Trace> {
-    const version = await this.metrics.version(tx, question.metricVersionId);
-    const dataset = await tx.one<DatasetRef>(`SELECT id, name, mapping FROM dataset WHERE tenant_id = $1 AND code = $2`, [tx.tenantId, version.datasetCode]);
+    const { version, definition, dataset } = await this.source(tx, question.metricVersionId);
     const columns = dataset ? catalogOf(dataset.mapping) : [];
-    const definition = version as unknown as Definition;
     const nothing = { total: null, rowCount: 0, runs: [], rows: [], next: null };
     const source = sourceOf(definition, question.part);
     const span = await this.spanOf(tx, question, definition);
@@ -119,8 +113,15 @@ export class TraceReader {
     };
   }
 
+  /** A definition and the rows it counts; `dataset` is missing where it counts none. */
+  async source(tx: Tx, metricVersionId: string): Promise<{ version: MetricVersionView; definition: Definition; dataset: DatasetRef | undefined }> {
+    const version = await this.metrics.version(tx, metricVersionId);
+    const dataset = await tx.one<DatasetRef>(`SELECT id, name, mapping FROM dataset WHERE tenant_id = $1 AND code = $2`, [tx.tenantId, version.datasetCode]);
+    return { version, definition: version as unknown as Definition, dataset };
+  }
+
   /** The dates whose rows made the figure of the period: of the month that stands for it, and of all months that count in that. */
-  private async spanOf(tx: Tx, q: TraceQuestion, definition: Definition): Promise<DateRange> {
+  async spanOf(tx: Tx, q: Omit<TraceQuestion, 'part'>, definition: Definition): Promise<DateRange> {
     const best = MONTH_OF[definition.aggTime];
     const all = { from: firstOfMonth(q.from), to: endOfMonth(q.to) };
     if (!best) return all;
@@ -159,7 +160,7 @@ export class TraceReader {
   ) {
     const params: unknown[] = [tx.tenantId, dataset.id, q.from, q.to];
     const bind = binder(params);
-    const mine = (q.subjectKind === 'person' ? OF_PERSON : OF_UNIT)(bind(q.subjectId));
+    const mine = stepSql({ kind: q.subjectKind, id: q.subjectId, steps: q.steps ?? [] }, bind);
     const rows = contributionsSql(source, types, bind, mine);
     const runs = await tx.query<TraceRun & { sum: string }>(
       `SELECT c.run_id AS id, r.file_name, s.name AS source_name, r.finished_at, p.name AS started_by_name, p.name_en AS started_by_name_en, c.rows, c.sum FROM

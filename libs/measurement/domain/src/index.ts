@@ -1,4 +1,5 @@
 export * from './api-key';
+export * from './breakdown';
 export * from './cell-address';
 export * from './collection-run.machine';
 export * from './dataset';

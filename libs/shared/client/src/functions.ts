@@ -335,6 +335,8 @@ export type { MeasurementTable$Params as MeasurementTable$Params } from './fn/me
 export { measurementTable as measurementTable } from './fn/measurements/measurement-table';
 export type { MeasurementTrace$Params as MeasurementTrace$Params } from './fn/measurements/measurement-trace';
 export { measurementTrace as measurementTrace } from './fn/measurements/measurement-trace';
+export type { MeasurementBreakdown$Params as MeasurementBreakdown$Params } from './fn/measurements/measurement-breakdown';
+export { measurementBreakdown as measurementBreakdown } from './fn/measurements/measurement-breakdown';
 export type { MeasurementTraceExport$Csv$Params as MeasurementTraceExport$Csv$Params } from './fn/measurements/measurement-trace-export-csv';
 export { measurementTraceExport$Csv as measurementTraceExport$Csv } from './fn/measurements/measurement-trace-export-csv';
 export type { MeasurementTraceExport$VndOpenxmlformatsOfficedocumentSpreadsheetmlSheet$Params as MeasurementTraceExport$VndOpenxmlformatsOfficedocumentSpreadsheetmlSheet$Params } from './fn/measurements/measurement-trace-export-vnd-openxmlformats-officedocument-spreadsheetml-sheet';

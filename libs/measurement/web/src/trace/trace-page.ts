@@ -1,14 +1,16 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, input } from '@angular/core';
+import { Router, type Params } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import type { SubjectKind, TraceView } from '@kpi-loop/shared/client';
 import { dateText, PageHead, PageTitle, Texts } from '@kpi-loop/shared/ui';
 import { nameIn } from '../ui/status-words';
+import { Breakdown } from './breakdown';
 import { TraceRows } from './trace-rows';
 
 /** The rows behind a figure at an address of their own: any why drawer links here. */
 @Component({
   selector: 'kl-trace-page',
-  imports: [PageHead, TraceRows, TranslocoPipe],
+  imports: [Breakdown, PageHead, TraceRows, TranslocoPipe],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <div class="kl-page">
@@ -17,18 +19,23 @@ import { TraceRows } from './trace-rows';
           <span beside class="kl-tag">{{ metric(trace) }}</span>
         }
       </kl-page-head>
+      <kl-breakdown [of]="of()" [chosen]="by()" (chosenChange)="go({ by: $event })" (stepsChange)="go({ at: $event.length ? text($event) : null, by: null })" />
       <kl-trace-rows #rows [of]="of()" />
     </div>
   `,
 })
 export class TracePage {
   private readonly texts = inject(Texts);
+  private readonly router = inject(Router);
 
   readonly metricVersionId = input.required<string>();
   readonly subjectKind = input.required<SubjectKind>();
   readonly subjectId = input.required<string>();
   readonly from = input.required<string>();
   readonly to = input.required<string>();
+  /** By what it is split, and what was chosen on the way down. */
+  readonly by = input<string>();
+  readonly at = input<string>();
 
   protected readonly of = computed(() => ({
     metricVersionId: this.metricVersionId(),
@@ -36,6 +43,7 @@ export class TracePage {
     subjectId: this.subjectId(),
     from: this.from(),
     to: this.to(),
+    ...(this.at() ? { at: this.at() } : {}),
   }));
   protected readonly months = computed(() => {
     const [from, to] = [this.from(), this.to()].map((day) => dateText(`${day.slice(0, 7)}-01`, this.texts.lang(), 'UTC', 'month'));
@@ -48,6 +56,13 @@ export class TracePage {
       this.texts.lang();
       title.show(this.texts.text('measurement.trace.title'));
     });
+  }
+
+  protected readonly text = JSON.stringify;
+
+  /** In the address, so that back goes back and a link shows the same. */
+  protected go(queryParams: Params): void {
+    void this.router.navigate([], { queryParams, queryParamsHandling: 'merge' });
   }
 
   protected metric({ formula }: TraceView): string {

@@ -11,6 +11,8 @@ export interface TraceOf {
   subjectId: string;
   from: string;
   to: string;
+  /** Only the rows of what was chosen on the way down. */
+  at?: string;
 }
 
 /** The rows behind a figure, part by part; what each adds, and that they add up. */

@@ -9,6 +9,9 @@ import { BaseService } from '../base-service';
 import { ApiConfiguration } from '../api-configuration';
 import { StrictHttpResponse } from '../strict-http-response';
 
+import { BreakdownView } from '../models/breakdown-view';
+import { measurementBreakdown } from '../fn/measurements/measurement-breakdown';
+import { MeasurementBreakdown$Params } from '../fn/measurements/measurement-breakdown';
 import { measurementDispute } from '../fn/measurements/measurement-dispute';
 import { MeasurementDispute$Params } from '../fn/measurements/measurement-dispute';
 import { measurementList } from '../fn/measurements/measurement-list';
@@ -120,6 +123,31 @@ export class MeasurementsService extends BaseService {
   measurementTrace(params: MeasurementTrace$Params, context?: HttpContext): Promise<TraceView> {
     const resp = this.measurementTrace$Response(params, context);
     return resp.then((r: StrictHttpResponse<TraceView>): TraceView => r.body);
+  }
+
+  /** Path part for operation `measurementBreakdown()` */
+  static readonly MeasurementBreakdownPath = '/api/measurements/breakdown';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `measurementBreakdown()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  measurementBreakdown$Response(params: MeasurementBreakdown$Params, context?: HttpContext): Promise<StrictHttpResponse<BreakdownView>> {
+    const obs = measurementBreakdown(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `measurementBreakdown$Response()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  measurementBreakdown(params: MeasurementBreakdown$Params, context?: HttpContext): Promise<BreakdownView> {
+    const resp = this.measurementBreakdown$Response(params, context);
+    return resp.then((r: StrictHttpResponse<BreakdownView>): BreakdownView => r.body);
   }
 
   /** Path part for operation `measurementTraceExport()` */

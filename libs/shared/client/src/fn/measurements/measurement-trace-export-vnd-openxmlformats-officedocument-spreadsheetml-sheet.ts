@@ -18,6 +18,11 @@ export interface MeasurementTraceExport$VndOpenxmlformatsOfficedocumentSpreadshe
   from: string;
   to: string;
   part: TracePart;
+
+/**
+ * only rows of what was chosen on the way down: a JSON array of { by, value }
+ */
+  at?: string;
   cursor?: string;
   format: ExportFormat;
 }
@@ -31,6 +36,7 @@ export function measurementTraceExport$VndOpenxmlformatsOfficedocumentSpreadshee
     rb.query('from', params.from, {});
     rb.query('to', params.to, {});
     rb.query('part', params.part, {});
+    rb.query('at', params.at, {});
     rb.query('cursor', params.cursor, {});
     rb.query('format', params.format, {});
   }

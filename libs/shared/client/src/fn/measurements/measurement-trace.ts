@@ -18,6 +18,11 @@ export interface MeasurementTrace$Params {
   from: string;
   to: string;
   part: TracePart;
+
+/**
+ * only rows of what was chosen on the way down: a JSON array of { by, value }
+ */
+  at?: string;
   cursor?: string;
 }
 
@@ -30,6 +35,7 @@ export function measurementTrace(http: HttpClient, rootUrl: string, params: Meas
     rb.query('from', params.from, {});
     rb.query('to', params.to, {});
     rb.query('part', params.part, {});
+    rb.query('at', params.at, {});
     rb.query('cursor', params.cursor, {});
   }
 
