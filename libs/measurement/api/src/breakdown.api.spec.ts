@@ -56,7 +56,20 @@ describe('a figure opened up', () => {
       await api.sql(
         `INSERT INTO metric_version (tenant_id, id, metric_id, version_no, status, kind, dataset_code, numerator, denominator, direction, process_node_id, content_hash, author_id, agg_org, agg_time, dimensions, drill_paths, visibility)
          VALUES ($1, $2, $3, 1, 'published', $4, 'sales', $5, $6, 'HIGHER', $7, $8, $9, $10, $11, '["buyer"]', '[{"columns":["channel","campaign"]}]', $12)`,
-        [c.tenantId, versions[code], metricId, kind, numerator, denominator, node, code, c.people.hr, aggOrg, aggOrg, JSON.stringify({ perPerson, purpose: '', purposeEn: '' })],
+        [
+          c.tenantId,
+          versions[code],
+          metricId,
+          kind,
+          numerator,
+          denominator,
+          node,
+          code,
+          c.people.hr,
+          aggOrg,
+          aggOrg,
+          JSON.stringify({ perPerson, purpose: '', purposeEn: '' }),
+        ],
       );
     };
     await define('ORDERS', 'simple', measure('sum', 'orders'), null, 'SUM');
@@ -77,7 +90,15 @@ describe('a figure opened up', () => {
 
   it('splits a sum by a column, beside the month before; the effects add up to the change', async () => {
     const body = await open('ORDERS', { by: 'channel' });
-    expect(body).toMatchObject({ by: 'channel', adds: true, more: 0, beforeFrom: '2026-06-01', beforeTo: '2026-06-30', now: { value: '71' }, before: { value: '50' } });
+    expect(body).toMatchObject({
+      by: 'channel',
+      adds: true,
+      more: 0,
+      beforeFrom: '2026-06-01',
+      beforeTo: '2026-06-30',
+      now: { value: '71' },
+      before: { value: '50' },
+    });
     expect(plain(body.groups)).toEqual([
       ['web', '30', '20', '10'],
       ['app', '6', null, '6'],
@@ -114,7 +135,12 @@ describe('a figure opened up', () => {
   it('goes down by units, people and the path of the definition, and the rows follow', async () => {
     const first = await open('ORDERS');
     expect(first).toMatchObject({ by: '@unit', ways: ['@unit', '@person', 'buyer', 'channel', 'campaign'] });
-    expect((first.groups as Group[]).map(({ key, now }) => [key, now?.value])).toEqual(expect.arrayContaining([[units.SALES, '66'], [units.PLANT, '5']]));
+    expect((first.groups as Group[]).map(({ key, now }) => [key, now?.value])).toEqual(
+      expect.arrayContaining([
+        [units.SALES, '66'],
+        [units.PLANT, '5'],
+      ]),
+    );
     const sales = JSON.stringify([{ by: '@unit', value: units.SALES }]);
     const people = await open('ORDERS', { by: '@person', at: sales });
     expect(people.steps).toEqual([{ by: '@unit', value: units.SALES, name: 'SALES', nameEn: expect.any(String) }]);
@@ -131,8 +157,20 @@ describe('a figure opened up', () => {
       ['summer', '20', '10', '10'],
       ['spring', '10', '10', '0'],
     ]);
-    const at = JSON.stringify([{ by: '@unit', value: units.SALES }, { by: 'channel', value: 'web' }, { by: 'campaign', value: 'spring' }]);
-    const trace = new URLSearchParams({ metricVersionId: versions.ORDERS, subjectKind: 'unit', subjectId: units.HQ, from: '2026-07-01', to: '2026-07-31', part: 'numerator', at });
+    const at = JSON.stringify([
+      { by: '@unit', value: units.SALES },
+      { by: 'channel', value: 'web' },
+      { by: 'campaign', value: 'spring' },
+    ]);
+    const trace = new URLSearchParams({
+      metricVersionId: versions.ORDERS,
+      subjectKind: 'unit',
+      subjectId: units.HQ,
+      from: '2026-07-01',
+      to: '2026-07-31',
+      part: 'numerator',
+      at,
+    });
     const { body } = await steward.get(`/api/measurements/trace?${trace}`).expect(200);
     expect(body).toMatchObject({ value: '71', total: '10', rowCount: 1, rows: [{ rowNo: 5, contribution: '10' }] });
     const file = await steward.get(`/api/measurements/trace/export?${trace}&format=csv`).expect(200);

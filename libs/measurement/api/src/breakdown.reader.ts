@@ -79,7 +79,8 @@ export class BreakdownReader {
     const steps = question.steps ?? [];
     const ways = dataset && definition.numerator ? waysToSplit(definition, question.subjectKind, question.people, steps) : [];
     const by = question.by ?? nextSplit(definition, ways, steps);
-    if (question.by && !ways.includes(question.by)) throw new Problem('ruleBroken', 'cannotBeSplitSo', undefined, { violations: ['cannotBeSplitSo'], fields: [{ pointer: '/by', code: 'cannotBeSplitSo' }] });
+    if (question.by && !ways.includes(question.by))
+      throw new Problem('ruleBroken', 'cannotBeSplitSo', undefined, { violations: ['cannotBeSplitSo'], fields: [{ pointer: '/by', code: 'cannotBeSplitSo' }] });
     const range = { from: firstOfMonth(question.from), to: endOfMonth(question.to) };
     const earlier = before(range);
     const { metricVersionId, subjectKind, subjectId } = question;
@@ -89,7 +90,18 @@ export class BreakdownReader {
     );
     const adds = addsUp(definition);
     const found = by && dataset ? await this.groups(tx, question, steps, by, dataset, definition, [range, earlier], adds) : { groups: [], more: 0 };
-    return { steps: await this.named(tx, steps), by, ways, ...range, beforeFrom: earlier.from, beforeTo: earlier.to, now: nowActual, before: beforeActual, adds, ...found };
+    return {
+      steps: await this.named(tx, steps),
+      by,
+      ways,
+      ...range,
+      beforeFrom: earlier.from,
+      beforeTo: earlier.to,
+      now: nowActual,
+      before: beforeActual,
+      adds,
+      ...found,
+    };
   }
 
   private async groups(
@@ -159,7 +171,12 @@ export class BreakdownReader {
   }
 
   /** A period that is the mean of its months is made of so many; everything else of the rows it is. */
-  private async monthsAveraged(tx: Tx, { metricVersionId, subjectKind, subjectId }: BreakdownQuestion, { aggTime }: Definition, range: DateRange): Promise<number> {
+  private async monthsAveraged(
+    tx: Tx,
+    { metricVersionId, subjectKind, subjectId }: BreakdownQuestion,
+    { aggTime }: Definition,
+    range: DateRange,
+  ): Promise<number> {
     if (aggTime !== 'AVG') return 1;
     const { months } = await tx.get<{ months: number }>(
       `SELECT count(*)::int AS months FROM measurement WHERE tenant_id = $1 AND metric_version_id = $2 AND subject_kind = $3 AND subject_id = $4 AND month BETWEEN $5 AND $6

@@ -11,10 +11,15 @@ describe('the way down', () => {
     ]);
   });
 
-  it.each(['{', '{}', '[1]', '[{"by":""}]', '[{"by":"a"}]', '[{"by":"a","value":1}]', JSON.stringify(Array.from({ length: 9 }, () => ({ by: 'a', value: 'b' })))])(
-    'refuses %s',
-    (text) => expect(() => drillSteps(text)).toThrow('drillPathUnreadable'),
-  );
+  it.each([
+    '{',
+    '{}',
+    '[1]',
+    '[{"by":""}]',
+    '[{"by":"a"}]',
+    '[{"by":"a","value":1}]',
+    JSON.stringify(Array.from({ length: 9 }, () => ({ by: 'a', value: 'b' }))),
+  ])('refuses %s', (text) => expect(() => drillSteps(text)).toThrow('drillPathUnreadable'));
 
   it('offers units, people and the columns of the definition, each column once', () => {
     expect(waysToSplit(definition, 'unit', true, [])).toEqual([BY_UNIT, BY_PERSON, 'channel', 'region', 'store', 'campaign']);

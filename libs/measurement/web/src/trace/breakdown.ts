@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSign
 import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { MeasurementsService, type BreakdownGroupView, type BreakdownStepView, type BreakdownView } from '@kpi-loop/shared/client';
-import { dateText, EmptyState, nameIn, Panel, ProblemSpeaker, Quantity, resource, SelectLabel, Texts } from '@kpi-loop/shared/ui';
+import { dateText, EmptyState, nameIn, Panel, PpPipe, ProblemSpeaker, Quantity, resource, SelectLabel, Texts } from '@kpi-loop/shared/ui';
 import { NzSelectModule } from 'ng-zorro-antd/select';
 import { placesOf } from '../ui/status-words';
 import type { TraceOf } from './trace-rows';
@@ -20,7 +20,7 @@ const size = (text: string | null | undefined): number => Math.abs(Number(text ?
 /** A figure opened up: by which column, unit or person, beside the same time before; each group opens further. */
 @Component({
   selector: 'kl-breakdown',
-  imports: [EmptyState, FormsModule, NzSelectModule, Panel, Quantity, SelectLabel, TranslocoPipe],
+  imports: [EmptyState, FormsModule, NzSelectModule, Panel, PpPipe, Quantity, SelectLabel, TranslocoPipe],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './breakdown.html',
   styleUrl: './breakdown.less',

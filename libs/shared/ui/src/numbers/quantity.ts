@@ -23,9 +23,17 @@ export class Quantity {
   readonly decimals = input<number>();
   readonly compact = input(true);
   readonly sign = input(false);
+  /** No zeros at the end. */
+  readonly trim = input(false);
 
   protected readonly text = computed(() =>
-    numberText(this.value(), this.texts.lang(), { unit: this.unit(), decimals: this.decimals(), compact: this.compact(), sign: this.sign() }),
+    numberText(this.value(), this.texts.lang(), {
+      unit: this.unit(),
+      decimals: this.decimals(),
+      compact: this.compact(),
+      sign: this.sign(),
+      trim: this.trim(),
+    }),
   );
   protected readonly full = computed(() => fullText(this.value(), this.texts.lang(), this.unit()) || null);
 }
