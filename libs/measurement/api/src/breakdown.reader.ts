@@ -75,7 +75,7 @@ export class BreakdownReader {
   ) {}
 
   async breakdown(tx: Tx, question: BreakdownQuestion): Promise<Breakdown> {
-    const { version, definition, dataset } = await this.traces.source(tx, question.metricVersionId);
+    const { definition, dataset } = await this.traces.source(tx, question.metricVersionId);
     const steps = question.steps ?? [];
     const ways = dataset && definition.numerator ? waysToSplit(definition, question.subjectKind, question.people, steps) : [];
     const by = question.by ?? nextSplit(definition, ways, steps);
