@@ -51,20 +51,21 @@ export async function advanceGroup(
   from: Status,
   to: Status,
   event: string,
+  reason: string | null = null,
 ): Promise<string[]> {
   const after = Object.entries(statusColumns(to));
   const before = Object.entries(statusColumns(from));
-  const at = (i: number) => `$${i + 8}`;
+  const at = (i: number) => `$${i + 9}`;
   const rows = await tx.query<{ id: string }>(
     `WITH moved AS (
        UPDATE ${table} SET version = version + 1${after.map(([name], i) => `, ${toSnake(name)} = ${at(i)}`).join('')}
        WHERE tenant_id = $1 AND id = ANY ($2::uuid[])${before.map(([name], i) => ` AND ${toSnake(name)} = ${at(after.length + i)}`).join('')} RETURNING id, version),
      logged AS (
-       INSERT INTO transition_log (tenant_id, machine, instance_id, version, from_status, to_status, event, actor_id, hash)
-       SELECT $1, $3, id, version, $4, $5, $6, $7::uuid, '' FROM moved)
+       INSERT INTO transition_log (tenant_id, machine, instance_id, version, from_status, to_status, event, actor_id, reason, hash)
+       SELECT $1, $3, id, version, $4, $5, $6, $7::uuid, $8, '' FROM moved)
      SELECT id FROM moved`,
     [
-      ...[tx.tenantId, ids, machine.id, printColumns(from), printColumns(to), event, tx.viewer.personId],
+      ...[tx.tenantId, ids, machine.id, printColumns(from), printColumns(to), event, tx.viewer.personId, reason],
       ...after.map(([, v]) => v),
       ...before.map(([, v]) => v),
     ],

@@ -255,8 +255,9 @@ export class Tx {
     from: Status,
     to: Status,
     event: string,
+    reason?: string,
   ): Promise<string[]> {
-    return advanceGroup(this, this.tableOf(entity), ids, machine, from, to, event);
+    return advanceGroup(this, this.tableOf(entity), ids, machine, from, to, event, reason);
   }
 
   /** Rows that are taken back before they counted (periods of a draft): their chains end with a link that says so. Returns the ids. */
