@@ -38,3 +38,4 @@ export * from './20261129180000-process-edges';
 export * from './20261129181000-node-suggestions';
 export * from './20261129182000-flow-metrics';
 export * from './20261129190000-vouchers';
+export * from './20261129200000-quality-checks';

@@ -21,8 +21,9 @@ import { IllegalTransition, type IsoDate, Problem } from '@kpi-loop/shared/kerne
 import { CollectionRun } from './collection-run.entity';
 import { Connectors } from './connectors/connectors';
 import { Dataset } from './dataset.entity';
-import { ensurePartitions, land, type Landed, merge, lockedRowsLeftOut, nameSubjects, removal, seenGrain, stage, stagedWindow } from './landing';
+import { ensurePartitions, land, type Landed, leaveOutOlder, lockedRowsLeftOut, nameSubjects, put, removal, type Replaced, seenGrain, stage, stagedWindow } from './landing';
 import { type DateWindow, type Rows, UnreadableSource } from './connectors/rows';
+import { failed, QualityLanding } from './quality-landing';
 import { Spool } from './spool';
 import { UploadStore } from './upload.store';
 
@@ -61,6 +62,7 @@ export class Collect {
     private readonly uow: UnitOfWork,
     private readonly connectors: Connectors,
     private readonly uploads: UploadStore,
+    private readonly quality: QualityLanding,
   ) {}
 
   async run(tenantId: string, runId: string): Promise<void> {
@@ -167,10 +169,16 @@ export class Collect {
     const counts = { rowsRead: reading.read, rowsRejected: rejected, rowsIgnored: ignored.count };
     const staged = (await stagedWindow(tx)) ?? (ignored.from && ignored.to ? { from: ignored.from, to: ignored.to } : null);
     if ((rejected && !run.acceptPartial) || !staged) return this.refuse(tx, row, counts, rejected ? 'rowsRejected' : 'noRows');
-    const landed = replaces(run.replaceMode)
-      ? await this.replace(tx, row, dataset, asked, staged, counts)
-      : await merge(tx, dataset.id, run.id, run.replaceMode === 'upsert' ? dataset.cursorColumn : null, asked ?? staged);
-    if (!landed) return null;
+    const replaced = await this.replaced(tx, row, dataset, asked, staged, counts);
+    if (!replaced) return null;
+    if (run.replaceMode === 'upsert' && dataset.cursorColumn) await leaveOutOlder(tx, dataset.id, dataset.cursorColumn);
+    const window = asked ?? staged;
+    const delivery = { runId: run.id, dataset, mode: run.replaceMode, replaced, window, addressOf: reading.reader.addressOf };
+    const outcomes = await this.quality.before(tx, delivery);
+    const broken = outcomes.filter((outcome) => failed(outcome) && outcome.check.severity === 'block');
+    if (broken.length) return this.refuse(tx, row, counts, 'checksFailed', { count: broken.length, kind: broken[0].check.kind, column: broken[0].check.column });
+    const landed = replaces(run.replaceMode) ? await land(tx, dataset.id, run.id, replaced, window) : await put(tx, dataset.id, run.id, window);
+    await this.quality.after(tx, delivery, outcomes);
     await tx.execute(`UPDATE dataset SET grain = $3 WHERE tenant_id = $1 AND id = $2 AND grain <> $3`, [
       tx.tenantId,
       dataset.id,
@@ -199,16 +207,16 @@ export class Collect {
     return landed;
   }
 
-  /** Takes away what the delivery does not have any more; null when it may not. */
-  private async replace(tx: Tx, run: CollectionRun, dataset: Dataset, asked: DateWindow | null, staged: DateWindow, counts: Record<string, unknown>): Promise<Landed | null> {
-    const window = run.replaceMode === 'full' ? null : (asked ?? staged);
-    const replaced = { window, scope: scopeOf(dataset.mapping, run.replaceMode, run.fileName !== null) };
+  /** What the delivery would take the place of; null when it may not. What only adds replaces nothing. */
+  private async replaced(tx: Tx, run: CollectionRun, dataset: Dataset, asked: DateWindow | null, staged: DateWindow, counts: Record<string, unknown>): Promise<Replaced | null> {
+    if (!replaces(run.replaceMode)) return { window: asked ?? staged, scope: null };
+    const replaced = { window: run.replaceMode === 'full' ? null : (asked ?? staged), scope: scopeOf(dataset.mapping, run.replaceMode, run.fileName !== null) };
     await nameSubjects(tx, replaced);
     const leftOut = run.acceptPartial ? 0 : await lockedRowsLeftOut(tx, dataset.id, replaced);
     if (leftOut) return this.refuse(tx, run, counts, 'lockedRowsLeftOut', { rows: leftOut });
     const removed = await removal(tx, dataset.id, replaced);
     if (removesTooMuch(removed) && !run.acceptRemoval) return this.refuse(tx, run, counts, 'rowsWouldBeRemoved', { rows: removed.gone, of: removed.stood });
-    return land(tx, dataset.id, run.id, replaced, asked ?? staged);
+    return replaced;
   }
 
   private async refuse(

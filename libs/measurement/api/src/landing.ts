@@ -94,8 +94,11 @@ export interface Replaced {
 
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 
+/** Condition on `observation o`: nobody has signed off its month. */
+export const OPEN_MONTH = `date_trunc('month', o.event_date)::date NOT IN (SELECT month FROM locked_month)`;
+
 /** Condition on `observation o`: is it of somebody the delivery names? Rows of nobody in particular are named by such rows. */
-const inScope = ({ scope }: Replaced): string => (scope ? `coalesce(o.${scope}_id, '${NOBODY}') IN (SELECT id FROM named)` : 'true');
+export const inScope = ({ scope }: Replaced): string => (scope ? `coalesce(o.${scope}_id, '${NOBODY}') IN (SELECT id FROM named)` : 'true');
 
 /** Notes whom the delivery names; to be called once, before anything is compared or replaced. */
 export async function nameSubjects(tx: Tx, { scope }: Replaced): Promise<void> {
@@ -108,7 +111,7 @@ export async function removal(tx: Tx, datasetId: string, replaced: Replaced): Pr
   return tx.get<{ gone: number; stood: number }>(
     `SELECT count(*)::int AS stood, count(*) FILTER (WHERE NOT EXISTS (SELECT 1 FROM ready r WHERE r.rejected IS NULL AND r.row_key = o.row_key))::int AS gone
      FROM observation o WHERE o.tenant_id = $1 AND o.dataset_id = $2 AND ($3::date IS NULL OR o.event_date BETWEEN $3 AND $4) AND ${inScope(replaced)}
-       AND date_trunc('month', o.event_date)::date NOT IN (SELECT month FROM locked_month)`,
+       AND ${OPEN_MONTH}`,
     [tx.tenantId, datasetId, replaced.window?.from ?? null, replaced.window?.to ?? null],
   );
 }
@@ -133,14 +136,12 @@ export async function stagedWindow(tx: Tx): Promise<DateWindow | null> {
   return from && to ? { from, to } : null;
 }
 
-/** Adds: each row takes the place of the one of its key, unless that one changed later by the date in `cursor`. Nothing goes. */
-export async function merge(tx: Tx, datasetId: string, runId: string, cursor: string | null, staged: DateWindow): Promise<Landed> {
-  if (cursor)
-    await tx.execute(
-      `UPDATE ready r SET rejected = '${IGNORED}' FROM observation o WHERE o.tenant_id = $1 AND o.dataset_id = $2 AND o.row_key = r.row_key AND r.rejected IS NULL AND o.data->>$3 > r.data->>$3`,
-      [tx.tenantId, datasetId, cursor],
-    );
-  return put(tx, datasetId, runId, staged);
+/** Leaves out rows that changed earlier, by the date in `cursor`, than what is known of their key. */
+export async function leaveOutOlder(tx: Tx, datasetId: string, cursor: string): Promise<void> {
+  await tx.execute(
+    `UPDATE ready r SET rejected = '${IGNORED}' FROM observation o WHERE o.tenant_id = $1 AND o.dataset_id = $2 AND o.row_key = r.row_key AND r.rejected IS NULL AND o.data->>$3 > r.data->>$3`,
+    [tx.tenantId, datasetId, cursor],
+  );
 }
 
 /**
@@ -150,10 +151,9 @@ export async function merge(tx: Tx, datasetId: string, runId: string, cursor: st
  */
 export async function land(tx: Tx, datasetId: string, runId: string, replaced: Replaced, staged: DateWindow): Promise<Landed> {
   const { window } = replaced;
-  const open = `date_trunc('month', o.event_date)::date NOT IN (SELECT month FROM locked_month)`;
   const gone = await tx.get<{ count: number; from: IsoDate | null; to: IsoDate | null }>(
     `WITH gone AS (
-       DELETE FROM observation o WHERE o.tenant_id = $1 AND o.dataset_id = $2 AND ($3::date IS NULL OR o.event_date BETWEEN $3 AND $4) AND ${open} AND ${inScope(replaced)}
+       DELETE FROM observation o WHERE o.tenant_id = $1 AND o.dataset_id = $2 AND ($3::date IS NULL OR o.event_date BETWEEN $3 AND $4) AND ${OPEN_MONTH} AND ${inScope(replaced)}
          AND NOT EXISTS (SELECT 1 FROM ready r WHERE r.rejected IS NULL AND r.event_date = o.event_date AND r.row_key = o.row_key) RETURNING o.event_date)
      SELECT count(*)::int AS count, min(event_date) AS from, max(event_date) AS to FROM gone`,
     [tx.tenantId, datasetId, window?.from ?? null, window?.to ?? null],
@@ -163,11 +163,10 @@ export async function land(tx: Tx, datasetId: string, runId: string, replaced: R
   return { ...landed, removed: gone.count, from: dates[0], to: dates[dates.length - 1] };
 }
 
-/** Writes the staged rows: new ones, changed ones, and those whose date has changed. */
-async function put(tx: Tx, datasetId: string, runId: string, staged: DateWindow): Promise<Landed> {
-  const open = `date_trunc('month', o.event_date)::date NOT IN (SELECT month FROM locked_month)`;
+/** Adds the staged rows: new ones, changed ones, and those whose date has changed. Each takes the place of the one of its key; nothing else goes. */
+export async function put(tx: Tx, datasetId: string, runId: string, staged: DateWindow): Promise<Landed> {
   const moved = await tx.get<{ count: number; from: IsoDate | null; to: IsoDate | null }>(
-    `WITH gone AS (DELETE FROM observation o USING ready r WHERE o.tenant_id = $1 AND o.dataset_id = $2 AND r.rejected IS NULL AND o.row_key = r.row_key AND o.event_date <> r.event_date AND ${open} RETURNING o.event_date)
+    `WITH gone AS (DELETE FROM observation o USING ready r WHERE o.tenant_id = $1 AND o.dataset_id = $2 AND r.rejected IS NULL AND o.row_key = r.row_key AND o.event_date <> r.event_date AND ${OPEN_MONTH} RETURNING o.event_date)
      SELECT count(*)::int AS count, min(event_date) AS from, max(event_date) AS to FROM gone`,
     [tx.tenantId, datasetId],
   );

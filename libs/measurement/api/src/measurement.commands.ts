@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { measurementMachine, measurementPolicy, type MeasurementContext } from '@kpi-loop/measurement/domain';
 import { everyone, plainParties, type Audience, type Tx } from '@kpi-loop/shared/api';
-import { Problem, endOfMonth, firstOfMonth, permit } from '@kpi-loop/shared/kernel';
+import { Problem, endOfMonth, firstOfMonth, permit, step } from '@kpi-loop/shared/kernel';
 import { FIGURE_ROWS, ofFigure } from './audiences';
+import { DisputeClock } from './dispute-clock';
 import { FigureAccess } from './figure-access';
-import type { MeasurementVerifiedView, MeasurementView, MeasurementWaiveDto } from './measurement.dto';
+import type { MeasurementDecidedView, MeasurementVerifiedView, MeasurementView, MeasurementWaiveDto } from './measurement.dto';
 import { Measurement } from './measurement.entity';
 import { MeasurementList } from './measurement.list';
 
@@ -15,6 +16,7 @@ export class MeasurementCommands {
   constructor(
     private readonly list: MeasurementList,
     private readonly access: FigureAccess,
+    private readonly clock: DisputeClock,
   ) {}
 
   async verify(tx: Tx, id: string): Promise<MeasurementView> {
@@ -37,21 +39,11 @@ export class MeasurementCommands {
   async verifyMany(tx: Tx, ids: string[]): Promise<MeasurementVerifiedView> {
     permit(measurementPolicy, 'measurement.verify', plainParties(tx.viewer));
     const contexts = await this.list.contexts(tx, ids);
-    const scoped = tx.viewer.roles.every((grant) => grant.role !== 'STEWARD' || grant.unitId);
-    const mine = [...contexts].filter(([, c]) => c.subjectPersonId !== tx.actor && !c.collectorIds.includes(tx.actor));
-    const allowed: string[] = [];
-    for (const [id, c] of mine) if (!scoped || (await this.access.standing(tx, c.subjectKind, c.subjectId)).parties.has('STEWARD')) allowed.push(id);
+    const allowed = await this.within(tx, [...contexts].filter(([, c]) => c.subjectPersonId !== tx.actor && !c.collectorIds.includes(tx.actor)));
     const context = { viewerId: tx.actor, subjectPersonId: null, collectorIds: [] } as unknown as MeasurementContext;
     const moved = await tx.advanceMany(Measurement, `id = ANY ($1::uuid[]) AND status = 'submitted'`, [allowed], measurementMachine, context, { type: 'measurement.verify' }, FIGURE_ROWS);
     await tx.execute(`UPDATE measurement SET verified_by = $3 WHERE tenant_id = $1 AND id = ANY ($2::uuid[])`, [tx.tenantId, moved, tx.actor]);
-    for (const [metricVersionId, months] of byMetric(moved.map((id) => contexts.get(id)!))) {
-      tx.record(
-        { type: 'measurement.recorded', metricVersionIds: [metricVersionId], from: months[0], to: endOfMonth(months[months.length - 1]) },
-        'metricVersion',
-        metricVersionId,
-        everyone,
-      );
-    }
+    this.recorded(tx, moved.map((id) => contexts.get(id)!));
     return { verified: moved.length, skipped: ids.length - moved.length };
   }
 
@@ -67,10 +59,48 @@ export class MeasurementCommands {
       measurementMachine,
       context,
       { type, reason },
-      { onBehalfOf, audience: ofFigure(context.subjectPersonId, tx.viewer.personId) },
+      { onBehalfOf, set: await this.clocked(tx, id, type), audience: ofFigure(context.subjectPersonId, tx.viewer.personId) },
     );
+    if (type === 'measurement.release') await release(tx, [id]);
     this.changed(tx, row, ofFigure(context.subjectPersonId, tx.viewer.personId));
     return this.list.one(tx, id);
+  }
+
+  /** What the viewer may decide of those named, each with the same reason; the others stay as they are. */
+  async decideMany(tx: Tx, ids: string[], type: 'measurement.release' | 'measurement.reject', reason: string): Promise<MeasurementDecidedView> {
+    permit(measurementPolicy, type, plainParties(tx.viewer));
+    const contexts = await this.list.contexts(tx, ids);
+    const allowed = await this.within(tx, [...contexts].filter(([, c]) => c.subjectPersonId !== tx.actor));
+    const steps = new Map(allowed.map((id) => [id, step(measurementMachine, 'quarantined', contexts.get(id)!, { type, reason })]));
+    const [first] = steps.values();
+    const moved = first ? await tx.advanceGroup(Measurement, allowed, measurementMachine, 'quarantined', first.status, type, reason) : [];
+    for (const id of moved)
+      for (const fact of steps.get(id)!.facts) tx.record(fact, 'measurement', id, ofFigure(contexts.get(id)!.subjectPersonId, tx.viewer.personId));
+    await tx.execute(`UPDATE measurement SET disputed_at = NULL, settle_by = NULL WHERE tenant_id = $1 AND id = ANY ($2::uuid[])`, [tx.tenantId, moved]);
+    await tx.execute(`UPDATE deadline SET cancelled_at = now() WHERE tenant_id = $1 AND aggregate = 'measurement' AND aggregate_id = ANY ($2::uuid[]) AND fired_at IS NULL`, [tx.tenantId, moved]);
+    if (type === 'measurement.release') await release(tx, moved);
+    this.recorded(tx, moved.map((id) => contexts.get(id)!));
+    return { decided: moved.length, skipped: ids.length - moved.length };
+  }
+
+  /** The clock of a question begins with it and ends with the answer. */
+  private async clocked(tx: Tx, id: string, type: WithReason): Promise<Record<string, unknown>> {
+    if (type === 'measurement.dispute') return { disputedAt: (await tx.get<{ now: Date }>(`SELECT tenant_now() AS now`)).now, settleBy: await this.clock.start(tx, id) };
+    await tx.cancelDeadlines('measurement', id);
+    return { disputedAt: null, settleBy: null };
+  }
+
+  /** Of figures, those in the scope of the viewer as a steward. */
+  private async within(tx: Tx, figures: [id: string, context: MeasurementContext][]): Promise<string[]> {
+    const scoped = tx.viewer.roles.every((grant) => grant.role !== 'STEWARD' || grant.unitId);
+    const allowed: string[] = [];
+    for (const [id, c] of figures) if (!scoped || (await this.access.standing(tx, c.subjectKind, c.subjectId)).parties.has('STEWARD')) allowed.push(id);
+    return allowed;
+  }
+
+  private recorded(tx: Tx, contexts: MeasurementContext[]): void {
+    for (const [metricVersionId, months] of byMetric(contexts))
+      tx.record({ type: 'measurement.recorded', metricVersionIds: [metricVersionId], from: months[0], to: endOfMonth(months[months.length - 1]) }, 'metricVersion', metricVersionId, everyone);
   }
 
   /** A month without any value that HR lets pass: without data the figure is made as missing, and waived. */
@@ -103,6 +133,11 @@ export class MeasurementCommands {
   private changed(tx: Tx, row: Measurement, audience: Audience): void {
     tx.record({ type: 'measurement.recorded', metricVersionIds: [row.metricVersionId], from: row.month, to: endOfMonth(row.month) }, 'measurement', row.id, audience);
   }
+}
+
+/** The checks that doubted them have been answered: the same doubt does not come back. */
+async function release(tx: Tx, ids: readonly string[]): Promise<void> {
+  await tx.execute(`UPDATE measurement_flag SET released_at = tenant_now() WHERE tenant_id = $1 AND measurement_id = ANY ($2::uuid[]) AND released_at IS NULL`, [tx.tenantId, ids]);
 }
 
 function byMetric(contexts: MeasurementContext[]): Map<string, string[]> {

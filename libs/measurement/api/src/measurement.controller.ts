@@ -8,6 +8,8 @@ import { BreakdownReader } from './breakdown.reader';
 import { FigureAccess } from './figure-access';
 import { MeasurementCommands } from './measurement.commands';
 import {
+  MeasurementDecideDto,
+  MeasurementDecidedView,
   MeasurementListQuery,
   MeasurementListView,
   MeasurementTableQuery,
@@ -100,6 +102,22 @@ export class MeasurementController {
   @ApiOkResponse({ type: MeasurementVerifiedView })
   verifyMany(@CurrentTx() tx: Tx, @Body() dto: MeasurementVerifyDto): Promise<MeasurementVerifiedView> {
     return this.commands.verifyMany(tx, dto.ids);
+  }
+
+  @Post('release')
+  @HttpCode(200)
+  @Access(measurementPolicy, 'measurement.release')
+  @ApiOkResponse({ type: MeasurementDecidedView })
+  releaseMany(@CurrentTx() tx: Tx, @Body() dto: MeasurementDecideDto): Promise<MeasurementDecidedView> {
+    return this.commands.decideMany(tx, dto.ids, 'measurement.release', dto.reason);
+  }
+
+  @Post('reject')
+  @HttpCode(200)
+  @Access(measurementPolicy, 'measurement.reject')
+  @ApiOkResponse({ type: MeasurementDecidedView })
+  rejectMany(@CurrentTx() tx: Tx, @Body() dto: MeasurementDecideDto): Promise<MeasurementDecidedView> {
+    return this.commands.decideMany(tx, dto.ids, 'measurement.reject', dto.reason);
   }
 
   @Post('waive')

@@ -1,3 +1,4 @@
+import { CHECK_KINDS, type CheckKind } from '@kpi-loop/measurement/domain';
 import { Day, Flag, Id, Ids, Instant, Int, Json, Nested, NestedList, OfferView, OneOf, Text } from '@kpi-loop/shared/api';
 
 export const MEASUREMENT_STATUSES = ['submitted', 'verified', 'quarantined', 'missing', 'waived', 'locked'] as const;
@@ -24,6 +25,16 @@ export class MeasurementTableQuery {
   @Int({ optional: true, min: 1, max: 200 }) limit?: number;
 }
 
+export class FigureFlagView {
+  @OneOf(CHECK_KINDS, 'CheckKind') kind: CheckKind;
+  @Text({ nullable: true }) column: string | null;
+  @Id() datasetId: string;
+  @Id() runId: string;
+  @Text({ nullable: true, description: 'what was counted: 26/31' }) value: string | null;
+  @Instant() raisedAt: string;
+  @Flag({ description: 'the data have changed since, and the check passes' }) cleared: boolean;
+}
+
 export class MeasurementView {
   @Id() id: string;
   @Id() metricVersionId: string;
@@ -46,6 +57,10 @@ export class MeasurementView {
   @OneOf(MEASUREMENT_STATUSES, 'MeasurementStatus') status: string;
   @Int() version: number;
   @Text({ nullable: true, description: 'why it is in doubt, or waived' }) reason: string | null;
+  @NestedList(() => FigureFlagView, { description: 'quality checks that doubt it' }) flags: FigureFlagView[];
+  @Day({ description: 'the last day its owner may question it' }) disputeUntil: string;
+  @Instant({ nullable: true, description: 'since when its owner questions it' }) disputedAt: Date | null;
+  @Day({ nullable: true, description: 'by when a steward answers' }) settleBy: string | null;
   @Instant() computedAt: Date;
   @NestedList(() => OfferView) offers: OfferView[];
 }
@@ -69,6 +84,16 @@ export class MeasurementTableView {
 
 export class MeasurementVerifyDto {
   @Ids({ max: 1000 }) ids: string[];
+}
+
+export class MeasurementDecideDto {
+  @Ids({ max: 500 }) ids: string[];
+  @Text({ min: 1, max: 2000 }) reason: string;
+}
+
+export class MeasurementDecidedView {
+  @Int() decided: number;
+  @Int({ description: 'not in doubt any more, or not for this viewer to decide' }) skipped: number;
 }
 
 export class MeasurementVerifiedView {

@@ -16,4 +16,6 @@ export class Measurement extends TenantRow {
   @Column('uuid', { array: true }) runIds: string[];
   @Column('text') status: string;
   @Column('uuid', { nullable: true }) verifiedBy: string | null;
+  @Column('timestamptz', { nullable: true }) disputedAt: Date | null;
+  @Column('date', { nullable: true }) settleBy: string | null;
 }

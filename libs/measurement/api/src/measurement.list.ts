@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { measurementMachine, measurementPolicy, type MeasurementContext } from '@kpi-loop/measurement/domain';
 import { decodeCursor, encodeCursor, type Tx } from '@kpi-loop/shared/api';
-import { firstOfMonth, offers, type Party } from '@kpi-loop/shared/kernel';
+import { firstOfMonth, offers, type IsoDate, type Party } from '@kpi-loop/shared/kernel';
+import { DisputeClock } from './dispute-clock';
 import { FigureAccess } from './figure-access';
 import type {
   MeasurementListQuery,
@@ -12,11 +13,15 @@ import type {
   MeasurementView,
 } from './measurement.dto';
 
-type Row = Omit<MeasurementView, 'offers'> & { subjectPersonId: string | null; subjectPath: string | null; collectorIds: string[] };
+type Row = Omit<MeasurementView, 'offers' | 'disputeUntil'> & { subjectPersonId: string | null; subjectPath: string | null; collectorIds: string[]; publishedOn: IsoDate };
 
 const COLUMNS = `m.id, m.metric_version_id, k.code AS metric_code, k.name AS metric_name, k.name_en AS metric_name_en, v.unit, v.decimals, v.percent, m.subject_kind, m.subject_id,
   coalesce(p.name, u.name) AS subject_name, coalesce(nullif(coalesce(p.name_en, u.name_en), ''), p.name, u.name) AS subject_name_en, m.month, m.numerator, m.denominator, m.value, m.row_count, m.last_date, m.status, m.version, m.computed_at,
-  CASE WHEN m.status IN ('quarantined', 'missing', 'waived') THEN (SELECT l.reason FROM transition_log l WHERE l.tenant_id = m.tenant_id AND l.instance_id = m.id AND l.reason IS NOT NULL ORDER BY l.version DESC LIMIT 1) END AS reason,
+  CASE WHEN m.status IN ('quarantined', 'missing', 'waived') THEN (SELECT l.reason FROM transition_log l WHERE l.tenant_id = m.tenant_id AND l.instance_id = m.id AND l.reason IS NOT NULL AND (m.status <> 'quarantined' OR m.disputed_at IS NOT NULL) ORDER BY l.version DESC LIMIT 1) END AS reason,
+  (m.published_at AT TIME ZONE (SELECT t.timezone FROM tenant t WHERE t.id = m.tenant_id))::date AS published_on, CASE WHEN m.status = 'quarantined' THEN m.disputed_at END AS disputed_at, CASE WHEN m.status = 'quarantined' THEN m.settle_by END AS settle_by,
+  CASE WHEN m.status = 'quarantined' THEN coalesce((SELECT jsonb_agg(jsonb_build_object('kind', c.kind, 'column', c.column_name, 'datasetId', c.dataset_id, 'runId', f.run_id, 'value', f.detail->>'value', 'raisedAt', g.raised_at, 'cleared', f.cleared_at IS NOT NULL) ORDER BY g.raised_at, f.id)
+    FROM measurement_flag g JOIN quality_finding f ON f.tenant_id = g.tenant_id AND f.id = g.finding_id JOIN quality_check c ON c.tenant_id = f.tenant_id AND c.id = f.check_id
+    WHERE g.tenant_id = m.tenant_id AND g.measurement_id = m.id AND g.released_at IS NULL), '[]') ELSE '[]' END AS flags,
   coalesce(p.id, u.head_id) AS subject_person_id, coalesce(u.path, (SELECT place.path FROM assignment a JOIN org_unit place ON place.tenant_id = a.tenant_id AND place.id = a.unit_id
     WHERE a.tenant_id = m.tenant_id AND a.person_id = p.id AND a.valid_from <= tenant_today() AND (a.valid_to IS NULL OR a.valid_to >= tenant_today()))) AS subject_path,
   ARRAY(SELECT DISTINCT r.started_by FROM collection_run r WHERE r.tenant_id = m.tenant_id AND r.id = ANY (m.run_ids) AND r.started_by IS NOT NULL) AS collector_ids`;
@@ -25,7 +30,10 @@ const TABLES = `measurement m JOIN metric_version v ON v.tenant_id = m.tenant_id
 
 @Injectable()
 export class MeasurementList {
-  constructor(private readonly access: FigureAccess) {}
+  constructor(
+    private readonly access: FigureAccess,
+    private readonly clock: DisputeClock,
+  ) {}
 
   async list(tx: Tx, q: MeasurementListQuery): Promise<MeasurementListView> {
     const limit = q.limit ?? 50;
@@ -100,17 +108,19 @@ export class MeasurementList {
   /** The context of guards, for many at once. */
   async contexts(tx: Tx, ids: readonly string[]): Promise<Map<string, MeasurementContext>> {
     const rows = await tx.query<Row>(`SELECT ${COLUMNS} FROM ${TABLES} WHERE m.tenant_id = $1 AND m.id = ANY ($2::uuid[])`, [tx.tenantId, [...ids]]);
-    return new Map(rows.map((row) => [row.id, contextOf(tx, row)]));
+    const untils = await this.clock.untils(tx, rows);
+    return new Map(rows.map((row, i) => [row.id, contextOf(tx, row, untils[i])]));
   }
 
   private async withOffers(tx: Tx, rows: Row[]): Promise<MeasurementView[]> {
     const scopes = await this.scopes(tx);
-    return rows.map((row) => {
-      const { subjectPersonId, subjectPath, collectorIds: _, ...view } = row;
+    const untils = await this.clock.untils(tx, rows);
+    return rows.map((row, i) => {
+      const { subjectPersonId, subjectPath, collectorIds: _, publishedOn: __, ...view } = row;
       const parties = new Set<Party>(['anyone']);
       if (subjectPersonId && subjectPersonId === tx.viewer.personId) parties.add('owner');
       for (const { role, path } of scopes) if (path === null || subjectPath?.startsWith(path)) parties.add(role);
-      return { ...view, offers: offers(measurementMachine, row.status, contextOf(tx, row), measurementPolicy, parties) };
+      return { ...view, disputeUntil: untils[i], offers: offers(measurementMachine, row.status, contextOf(tx, row, untils[i]), measurementPolicy, parties) };
     });
   }
 
@@ -126,7 +136,7 @@ export class MeasurementList {
   }
 }
 
-const contextOf = (tx: Tx, row: Row): MeasurementContext => ({
+const contextOf = (tx: Tx, row: Row, disputeUntil: IsoDate): MeasurementContext => ({
   metricVersionId: row.metricVersionId,
   subjectKind: row.subjectKind,
   subjectId: row.subjectId,
@@ -136,4 +146,5 @@ const contextOf = (tx: Tx, row: Row): MeasurementContext => ({
   collectorIds: row.collectorIds,
   hasValue: row.value !== null,
   trusterId: null,
+  withinDisputeTime: tx.today <= disputeUntil,
 });

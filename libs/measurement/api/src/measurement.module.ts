@@ -19,9 +19,11 @@ import { Connectors } from './connectors/connectors';
 import { Coverage } from './coverage';
 import { DatasetCommands } from './dataset.commands';
 import { Dataset } from './dataset.entity';
+import { DisputeClock } from './dispute-clock';
 import { DraftTrials } from './draft-trials';
 import { ExpectedFigures } from './expected-figures';
 import { FigureAccess } from './figure-access';
+import { FreshnessWatch } from './freshness';
 import { MeasurementCommands } from './measurement.commands';
 import { MeasurementController } from './measurement.controller';
 import { Measurement } from './measurement.entity';
@@ -35,6 +37,12 @@ import { PeriodFigures } from './period-figures';
 import { ObservationCommands } from './observation.commands';
 import { ObservationController } from './observation.controller';
 import { Preview } from './preview';
+import { QualityCheckCommands } from './quality-check.commands';
+import { QualityCheckRow } from './quality-check.entity';
+import { QualityController } from './quality.controller';
+import { QualityLanding } from './quality-landing';
+import { QualityDuties } from './quality.duties';
+import { QualityReader } from './quality.reader';
 import { Recompute } from './recompute';
 import { ScheduleCommands } from './schedule.commands';
 import { SourceCommands } from './source.commands';
@@ -48,7 +56,7 @@ import { Upload } from './upload.entity';
 
 @Module({
   imports: [
-    TypeOrmModule.forFeature([AllowedHost, ApiKey, Source, Dataset, Upload, CollectionRun, Measurement]),
+    TypeOrmModule.forFeature([AllowedHost, ApiKey, Source, Dataset, Upload, CollectionRun, Measurement, QualityCheckRow]),
     OrganizationModule,
     MetricModule,
     CycleModule,
@@ -62,6 +70,7 @@ import { Upload } from './upload.entity';
     UploadController,
     DatasetController,
     CollectionRunController,
+    QualityController,
     MeasurementController,
   ],
   providers: [
@@ -70,6 +79,7 @@ import { Upload } from './upload.entity';
     PeriodFigures,
     MeasurementReader,
     FigureAccess,
+    DisputeClock,
     MeasurementList,
     MeasurementCommands,
     TraceExport,
@@ -77,6 +87,11 @@ import { Upload } from './upload.entity';
     Recompute,
     UploadStore,
     Connectors,
+    FreshnessWatch,
+    QualityLanding,
+    QualityReader,
+    QualityDuties,
+    QualityCheckCommands,
     Collect,
     Preview,
     SourceCommands,

@@ -4,6 +4,7 @@ import { DutySources, hasRole, type Duty, type Tx } from '@kpi-loop/shared/api';
 import { addDays, type IsoDate } from '@kpi-loop/shared/kernel';
 import { TargetReader, type LineInForce } from '@kpi-loop/target/api';
 import { MeasurementReader, type PeriodActual } from './measurement.reader';
+import { QualityDuties } from './quality.duties';
 
 /** Rules that keep a period from being locked, each with the lines whose figure breaks it (§2.10, §3.8). */
 const GATED: Record<string, (actual: PeriodActual) => boolean> = {
@@ -29,12 +30,14 @@ export class MeasurementPorts implements OnModuleInit {
     private readonly duties: DutySources,
     private readonly targets: TargetReader,
     private readonly reader: MeasurementReader,
+    private readonly quality: QualityDuties,
   ) {}
 
   onModuleInit(): void {
     this.checks.register({ name: 'measurement', check: (tx, periodId, gate) => (gate === 'lock' ? this.missing(tx, periodId) : Promise.resolve([])) });
     this.reports.register({ stage: 'collect', report: (tx, periodId) => this.report(tx, periodId) });
     this.duties.register({ duties: (tx) => this.dutiesOf(tx) });
+    this.duties.register({ duties: (tx) => this.quality.of(tx) });
   }
 
   /** The line's figure over its period, as the scoring will see it; months up to a day have to be there. */
@@ -107,21 +110,21 @@ export class MeasurementPorts implements OnModuleInit {
 
   private async dutiesOf(tx: Tx): Promise<Duty[]> {
     if (!hasRole(tx.viewer, 'STEWARD')) return [];
-    const waiting = await tx.query<{ status: string; metricVersionId: string; name: string; nameEn: string; count: number }>(
-      `SELECT m.status, m.metric_version_id, k.name, k.name_en, count(*)::int AS count FROM measurement m JOIN metric_version v ON v.tenant_id = m.tenant_id AND v.id = m.metric_version_id JOIN metric k ON k.tenant_id = v.tenant_id AND k.id = v.metric_id
-       WHERE m.tenant_id = $1 AND m.status IN ('submitted', 'quarantined') GROUP BY 1, 2, 3, 4 ORDER BY 1, 3 LIMIT 100`,
+    const waiting = await tx.query<{ metricVersionId: string; name: string; nameEn: string; count: number }>(
+      `SELECT m.metric_version_id, k.name, k.name_en, count(*)::int AS count FROM measurement m JOIN metric_version v ON v.tenant_id = m.tenant_id AND v.id = m.metric_version_id JOIN metric k ON k.tenant_id = v.tenant_id AND k.id = v.metric_id
+       WHERE m.tenant_id = $1 AND m.status = 'submitted' GROUP BY 1, 2, 3 ORDER BY 2 LIMIT 100`,
       [tx.tenantId],
     );
     const blockers = await this.blockers(tx);
     return [
-      ...waiting.map(({ status, metricVersionId, ...params }): Duty => ({
-        kind: status === 'submitted' ? 'measurement.verify' : 'measurement.release',
+      ...waiting.map(({ metricVersionId, ...params }): Duty => ({
+        kind: 'measurement.verify',
         aggregate: 'metricVersion',
         aggregateId: metricVersionId,
         params,
         dueAt: null,
-        severity: status === 'submitted' ? 'none' : 'warn',
-        link: `/collection/figures?metric=${metricVersionId}&status=${status}`,
+        severity: 'none',
+        link: `/collection/figures?metric=${metricVersionId}&status=submitted`,
       })),
       ...blockers.map(({ params, link }): Duty => ({
         kind: 'collectionRun.failed',

@@ -5,6 +5,7 @@ import { measurementMachine, type MeasurementContext } from '@kpi-loop/measureme
 import { everyone, newId, type Tx } from '@kpi-loop/shared/api';
 import { endOfMonth, firstOfMonth, initialStatus, type DateRange, type IsoDate } from '@kpi-loop/shared/kernel';
 import { FIGURE_ROWS } from './audiences';
+import { flagFigures } from './figure-flags';
 import { beginFigures, countFigures, reckonFigures, type CountedDataset } from './figure-table';
 import { Measurement } from './measurement.entity';
 
@@ -75,7 +76,7 @@ export class Recompute {
     await tx.execute(`SELECT pg_advisory_xact_lock(hashtextextended($1, 1))`, [version.id]);
     await beginFigures(tx);
     await reckonFigures(tx, version, inputs, range);
-    await this.write(tx, [version.id], null);
+    await this.write(tx, [version], null);
   }
 
   private async ofVersions(tx: Tx, dataset: DatasetRef, versions: MetricVersionView[], from: IsoDate, to: IsoDate): Promise<void> {
@@ -83,15 +84,12 @@ export class Recompute {
     await tx.execute(`SELECT pg_advisory_xact_lock(hashtextextended($1, 1))`, [dataset.id]);
     await beginFigures(tx);
     for (const version of versions) await countFigures(tx, dataset, version, { from: firstOfMonth(from), to: endOfMonth(to) });
-    await this.write(
-      tx,
-      versions.map((v) => v.id),
-      dataset,
-    );
+    await this.write(tx, versions, dataset);
   }
 
   /** What the figure table says becomes what is known of the months that were counted; only what changed is written. */
-  private async write(tx: Tx, ids: string[], dataset: DatasetRef | null): Promise<void> {
+  private async write(tx: Tx, versions: readonly MetricVersionView[], dataset: DatasetRef | null): Promise<void> {
+    const ids = versions.map((v) => v.id);
     await tx.execute(`ANALYZE figure`);
     const added = await this.add(tx);
     const changed = await this.change(tx);
@@ -99,8 +97,9 @@ export class Recompute {
     const gone = await this.remove(tx);
     const { from, to } = await tx.get<{ from: IsoDate | null; to: IsoDate | null }>(`SELECT min(from_month) AS from, max(to_month) AS to FROM reckoned`);
     if (!from || !to) return;
+    const flagged = dataset ? await flagFigures(tx, dataset, versions) : 0;
     await this.trust(tx, dataset, ids, { from, to });
-    if (added + changed + touched + gone)
+    if (added + changed + touched + gone + flagged)
       tx.record(
         { type: 'measurement.recorded', metricVersionIds: ids, from, to: endOfMonth(to) },
         dataset ? 'dataset' : 'metricVersion',
@@ -134,8 +133,8 @@ export class Recompute {
     return tx.execute(
       `WITH fresh AS (SELECT f.*, row_number() OVER () AS n FROM figure f WHERE NOT EXISTS (SELECT 1 FROM measurement m WHERE ${SAME})),
        added AS (
-         INSERT INTO measurement (tenant_id, id, metric_version_id, subject_kind, subject_id, month, numerator, denominator, value, row_count, last_date, run_ids, status)
-         SELECT $1, i.id, metric_version_id, subject_kind, subject_id, month, numerator, denominator, value, row_count, last_date, run_ids, $3
+         INSERT INTO measurement (tenant_id, id, metric_version_id, subject_kind, subject_id, month, numerator, denominator, value, row_count, last_date, run_ids, status, published_at)
+         SELECT $1, i.id, metric_version_id, subject_kind, subject_id, month, numerator, denominator, value, row_count, last_date, run_ids, $3, (SELECT tenant_now())
          FROM fresh JOIN unnest($2::uuid[]) WITH ORDINALITY AS i(id, n) USING (n) RETURNING id)
        INSERT INTO transition_log (tenant_id, machine, instance_id, version, to_status, event, hash) SELECT $1, $4::text, id, 1, $3, $4::text || '.create', '' FROM added`,
       [tx.tenantId, Array.from({ length: count }, newId), initialStatus(measurementMachine), measurementMachine.id],
@@ -145,7 +144,7 @@ export class Recompute {
   /** What is locked stays as it was signed off. */
   private async change(tx: Tx): Promise<number> {
     const rows = await tx.query<{ id: string }>(
-      `UPDATE measurement m SET numerator = f.numerator, denominator = f.denominator, value = f.value, row_count = f.row_count, last_date = f.last_date, run_ids = f.run_ids, verified_by = NULL, computed_at = now()
+      `UPDATE measurement m SET numerator = f.numerator, denominator = f.denominator, value = f.value, row_count = f.row_count, last_date = f.last_date, run_ids = f.run_ids, verified_by = NULL, computed_at = now(), published_at = (SELECT tenant_now())
        FROM figure f WHERE ${SAME} AND m.status <> 'locked' AND (m.numerator, m.denominator, m.value) IS DISTINCT FROM (f.numerator, f.denominator, f.value) RETURNING m.id`,
       [tx.tenantId],
     );
@@ -173,7 +172,7 @@ export class Recompute {
 
   private async remove(tx: Tx): Promise<number> {
     const rows = await tx.query<{ id: string }>(
-      `UPDATE measurement m SET numerator = NULL, denominator = NULL, value = NULL, row_count = 0, last_date = NULL, run_ids = '{}', verified_by = NULL, computed_at = now()
+      `UPDATE measurement m SET numerator = NULL, denominator = NULL, value = NULL, row_count = 0, last_date = NULL, run_ids = '{}', verified_by = NULL, computed_at = now(), disputed_at = NULL, settle_by = NULL
        FROM reckoned r WHERE m.tenant_id = $1 AND m.metric_version_id = r.metric_version_id AND m.month BETWEEN r.from_month AND r.to_month AND m.status NOT IN ('locked', 'waived')
          AND (m.row_count > 0 OR m.value IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM figure f WHERE ${SAME}) RETURNING m.id`,
       [tx.tenantId],

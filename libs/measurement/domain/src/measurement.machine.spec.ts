@@ -6,13 +6,15 @@ describeMachine(measurementMachine, {
   submitted: {
     'measurement.verify': ['verified if verifierIsNotSubject & verifierIsNotCollector'],
     'measurement.trust': ['verified if trusterIsNotCollector & trusterIsNotSubject'],
-    'measurement.dispute': ['quarantined if reasonGiven'],
+    'measurement.dispute': ['quarantined if withinDisputeTime & reasonGiven'],
+    'measurement.flag': ['quarantined'],
     'measurement.restate': ['submitted'],
     'measurement.miss': ['missing'],
     'measurement.waive': ['waived if figureWithoutValue & reasonGiven'],
   },
   verified: {
-    'measurement.dispute': ['quarantined if reasonGiven'],
+    'measurement.dispute': ['quarantined if withinDisputeTime & reasonGiven'],
+    'measurement.flag': ['quarantined'],
     'measurement.restate': ['submitted'],
     'measurement.miss': ['missing'],
     'measurement.lock': ['locked'],
@@ -52,8 +54,12 @@ describe('trusting a source', () => {
   it('of a source that is read by itself needs nobody', () => expect(trust({ trusterId: null })().status).toBe('verified'));
 });
 
-it('asks for a reason when a figure is doubted', () => {
-  expect(() => step(measurementMachine, 'verified', {} as MeasurementContext, { type: 'measurement.dispute', reason: ' ' })).toThrow(
-    expect.objectContaining({ kind: 'ruleBroken' }) as Error,
-  );
+describe('questioning a figure', () => {
+  const dispute = (withinDisputeTime: boolean, reason: string) => () =>
+    step(measurementMachine, 'verified', { withinDisputeTime } as MeasurementContext, { type: 'measurement.dispute', reason });
+  const broken = (rule: string) => expect.objectContaining({ kind: 'ruleBroken', extra: expect.objectContaining({ violations: [rule] }) as unknown }) as Error;
+
+  it('quarantines it while it is new', () => expect(dispute(true, '退货没有扣除')().status).toBe('quarantined'));
+  it('asks for a reason', () => expect(dispute(true, ' ')).toThrow(broken('reasonGiven')));
+  it('is refused when its time is over', () => expect(dispute(false, 'x')).toThrow(broken('withinDisputeTime')));
 });

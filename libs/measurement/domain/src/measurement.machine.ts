@@ -14,15 +14,18 @@ export interface MeasurementContext {
   hasValue: boolean;
   /** Who vouches for a source whose files are trusted as they arrive; null for a source that is read by itself. */
   trusterId: string | null;
+  /** The owner may still question it: so many working days after it was shown (`data.disputeWD`). */
+  withinDisputeTime: boolean;
 }
 
 export type MeasurementEvent =
-  | { type: 'measurement.verify' | 'measurement.trust' | 'measurement.restate' | 'measurement.miss' | 'measurement.lock' }
+  | { type: 'measurement.verify' | 'measurement.trust' | 'measurement.restate' | 'measurement.miss' | 'measurement.lock' | 'measurement.flag' }
   | { type: 'measurement.dispute' | 'measurement.release' | 'measurement.reject' | 'measurement.waive'; reason?: string };
 
 /**
  * The governed figure of a metric for a subject and a month (domain.md §2.4). `trust` is the verification of a source that
- * is trusted as a whole; `restate` says that the rows behind the figure changed; `miss`, that they are gone.
+ * is trusted as a whole; `restate` says that the rows behind the figure changed; `miss`, that they are gone; `flag`, that a
+ * quality check doubts them.
  */
 export const measurementMachine = setup({
   types: {
@@ -43,6 +46,7 @@ export const measurementMachine = setup({
     trusterIsNotCollector: ({ context: c }) => c.trusterId === null || !c.collectorIds.includes(c.trusterId),
     trusterIsNotSubject: ({ context: c }) => c.trusterId === null || c.trusterId !== c.subjectPersonId,
     figureWithoutValue: ({ context: c }) => !c.hasValue,
+    withinDisputeTime: ({ context }) => context.withinDisputeTime,
     reasonGiven: ({ event }) => !!(event as { reason?: string }).reason?.trim(),
   },
   actions: {
@@ -84,7 +88,8 @@ export const measurementMachine = setup({
       on: {
         'measurement.verify': { target: 'verified', guard: and(['verifierIsNotSubject', 'verifierIsNotCollector']) },
         'measurement.trust': { target: 'verified', guard: and(['trusterIsNotCollector', 'trusterIsNotSubject']) },
-        'measurement.dispute': { target: 'quarantined', guard: 'reasonGiven', actions: 'disputed' },
+        'measurement.dispute': { target: 'quarantined', guard: and(['withinDisputeTime', 'reasonGiven']), actions: 'disputed' },
+        'measurement.flag': 'quarantined',
         'measurement.restate': 'submitted',
         'measurement.miss': 'missing',
         'measurement.waive': { target: 'waived', guard: and(['figureWithoutValue', 'reasonGiven']), actions: 'waived' },
@@ -92,7 +97,8 @@ export const measurementMachine = setup({
     },
     verified: {
       on: {
-        'measurement.dispute': { target: 'quarantined', guard: 'reasonGiven', actions: 'disputed' },
+        'measurement.dispute': { target: 'quarantined', guard: and(['withinDisputeTime', 'reasonGiven']), actions: 'disputed' },
+        'measurement.flag': 'quarantined',
         'measurement.restate': 'submitted',
         'measurement.miss': 'missing',
         'measurement.lock': 'locked',

@@ -30,6 +30,10 @@ export const collectionPolicy = {
   'dataset.edit': ['STEWARD', 'OPS'],
   // the first rows of a file or a query are values
   'dataset.preview': ['STEWARD', 'HR'],
+  'check.read': ['STEWARD', 'HR', 'OPS', 'AUD'],
+  'check.edit': ['STEWARD', 'OPS'],
+  // to let what failed stand is a judgement about data: nothing for OPS (SoD9)
+  'check.settle': ['STEWARD'],
   'upload.send': ['STEWARD', 'HR', 'OPS'],
   'collectionRun.read': ['STEWARD', 'HR', 'OPS', 'AUD'],
   'collectionRun.begin': ['STEWARD', 'HR', 'OPS'],

@@ -49,7 +49,12 @@ export const TELLINGS: readonly Telling[] = [
   { fact: 'scorecard.published', about: 'scorecard', to: ['owner'], later: { to: ['head'], hours: HEAD_START_HOURS } },
 
   { fact: 'run.failed', about: 'collectionRun', to: ['STEWARD', 'HR'] },
+  { fact: 'quality.failed', about: 'collectionRun', to: ['STEWARD'] },
+  { fact: 'dataset.late', about: 'dataset', to: ['owner', 'STEWARD'] },
+  { fact: 'dataset.overdue', about: 'dataset', to: ['owner', 'STEWARD', 'HR'] },
   { fact: 'measurement.disputed', about: 'measurement', to: ['steward', 'STEWARD'] },
+  { fact: 'measurement.settleDue', about: 'measurement', to: ['steward', 'STEWARD'] },
+  { fact: 'measurement.settleOverdue', about: 'measurement', to: ['steward', 'STEWARD', 'HR', 'HRBP'] },
   { fact: 'measurement.released', about: 'measurement', to: ['subject'] },
   { fact: 'measurement.rejected', about: 'measurement', to: ['subject'] },
   { fact: 'measurement.waived', about: 'measurement', to: ['subject'] },

@@ -20,6 +20,7 @@ export type Subject =
   | 'changeRequest'
   | 'measurement'
   | 'collectionRun'
+  | 'dataset'
   | 'metricVersion'
   | 'nodeSuggestion'
   | 'cycle'
@@ -66,6 +67,8 @@ export const SUBJECTS: Record<Exclude<Subject, 'payload'>, string> = {
     LEFT JOIN org_unit u ON u.tenant_id = x.tenant_id AND u.id = x.subject_id WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
   collectionRun: `SELECT x.id, '{}'::jsonb AS people, NULL::uuid AS unit_id, '/collection/runs/' || x.id AS link, jsonb_build_object('dataset', d.code) AS params
     FROM collection_run x JOIN dataset d ON d.tenant_id = x.tenant_id AND d.id = x.dataset_id WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
+  dataset: `SELECT x.id, jsonb_build_object('owner', x.created_by) AS people, NULL::uuid AS unit_id, '/collection/datasets/' || x.id AS link, jsonb_build_object('dataset', x.code) AS params
+    FROM dataset x WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
   metricVersion: `SELECT x.id, jsonb_build_object('author', x.author_id, 'steward', m.steward_id) AS people, NULL::uuid AS unit_id, '/metrics/' || m.id AS link, ${METRIC_NAMES} AS params
     FROM metric_version x JOIN metric m ON m.tenant_id = x.tenant_id AND m.id = x.metric_id WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
   nodeSuggestion: `SELECT x.id, jsonb_build_object('owner', n.owner_id, 'author', x.author_id) AS people, NULL::uuid AS unit_id, '/process-map?node=' || n.id AS link,

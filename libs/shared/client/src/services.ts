@@ -21,6 +21,7 @@ export { ObservationsService } from './services/observations.service';
 export { UploadsService } from './services/uploads.service';
 export { DatasetsService } from './services/datasets.service';
 export { CollectionRunsService } from './services/collection-runs.service';
+export { QualityService } from './services/quality.service';
 export { MeasurementsService } from './services/measurements.service';
 export { ResultsService } from './services/results.service';
 export { KpisService } from './services/kpis.service';

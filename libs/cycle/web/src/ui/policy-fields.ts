@@ -63,7 +63,7 @@ const EDITABLE: Record<string, string[]> = {
   score: ['lineCap', 'lineFloor', 'cardCap', 'totalCap', 'bonusMax'],
   weights: ['min', 'max', 'maxLines', 'warnLines'],
   alert: ['paceWarn', 'paceCritical', 'clearConsecutive', 'headStartWorkHours', 'ackWD', 'criticalAckHours', 'snoozeMaxWD', 'snoozeMax'],
-  data: ['manualDueWD', 'lockWD', 'missing'],
+  data: ['manualDueWD', 'lockWD', 'disputeWD', 'missing'],
   contract: ['initiator', 'maxRounds', 'holdWD', 'mediationWD'],
 };
 export const editableSections = (): PolicySection[] =>
