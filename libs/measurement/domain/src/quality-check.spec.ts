@@ -35,7 +35,7 @@ describe('a check', () => {
 
   it.each<[CheckKind, string | null, CheckParams, string]>([
     ['notNull', null, {}, '/column columnGiven'],
-    ['notNull', 'colour', {}, '/column columnUnknown'],
+    ['notNull', 'colour', {}, '/column columnIsThere'],
     ['unique', null, { columns: [] }, '/params/columns columnsGiven'],
     ['range', 'qty', {}, '/params/min boundGiven'],
     ['range', 'qty', { min: '10', max: '9' }, '/params/max boundsInOrder'],
@@ -46,7 +46,7 @@ describe('a check', () => {
     ['freshness', null, { warnAfter: 24, errorAfter: 24 }, '/params/errorAfter errorAfterWarning'],
     ['reconciliation', null, { other: 'orders', measure: 'sum', otherColumn: 'gmv', tolerance: '0' }, '/column columnGiven'],
     ['reconciliation', null, { measure: 'count', tolerance: '0' }, '/params/other otherGiven'],
-    ['stability', 'unit', { measure: 'sum', tolerance: '1', settledDays: 10 }, '/column notANumberColumn'],
+    ['stability', 'unit', { measure: 'sum', tolerance: '1', settledDays: 10 }, '/column numberColumnGiven'],
     ['completeness', null, { share: '101' }, '/params/share percentGiven'],
     ['flatline', 'qty', { readings: 1 }, '/params/readings wholeNumberGiven'],
   ])('%s of %s with %j is refused: %s', (kind, column, params, problem) => expect(problems(kind, column, params)).toEqual([problem]));

@@ -102,8 +102,8 @@ export function checkProblems({ kind, severity, column, params }: QualityCheck, 
   const ask = (holds: boolean, pointer: string, code: string): void => void (holds || problems.push({ pointer, code }));
   const ofType = (name: string, allowed: readonly ColumnType[], pointer: string): void => {
     const type = types.get(name);
-    ask(type !== undefined, pointer, 'columnUnknown');
-    if (type !== undefined) ask(allowed.includes(type), pointer, allowed.length === 1 ? 'notANumberColumn' : 'columnTypeWrong');
+    ask(type !== undefined, pointer, 'columnIsThere');
+    if (type !== undefined) ask(allowed.includes(type), pointer, allowed.length === 1 ? 'numberColumnGiven' : 'columnTypeWrong');
   };
   const summed = params.measure === 'sum';
   const wantsColumn = form.column === 'given' || (summed && form.params.measure !== undefined);

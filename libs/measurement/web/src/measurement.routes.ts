@@ -11,15 +11,18 @@ export const menu: MenuEntry[] = [
     path: 'collection/sources',
     key: 'menu.sources',
     icon: 'database',
-    covers: ['collection/runs', 'collection/new'],
+    covers: ['collection/runs', 'collection/new', 'collection/datasets'],
     roles: COLLECTS,
   },
+  { group: 'loop', order: 35, path: 'collection/quality', key: 'menu.quality', icon: 'policy', roles: COLLECTS },
 ];
 
 export const routes: Routes = [
   { path: 'collection/figures', loadComponent: () => import('./figures/figures-page').then((m) => m.FiguresPage) },
   { path: 'collection/trace', loadComponent: () => import('./trace/trace-page').then((m) => m.TracePage) },
   { path: 'collection/sources', loadComponent: () => import('./sources/sources-page').then((m) => m.SourcesPage) },
+  { path: 'collection/quality', loadComponent: () => import('./quality/quality-queue-page').then((m) => m.QualityQueuePage) },
+  { path: 'collection/datasets/:id', loadComponent: () => import('./dataset-detail/dataset-detail-page').then((m) => m.DatasetDetailPage) },
   {
     path: 'collection/new',
 

@@ -2,9 +2,10 @@ import { ChangeDetectionStrategy, Component, computed, effect, inject, input, si
 import { FormsModule } from '@angular/forms';
 import { Router } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { MeasurementsService, type MeasurementStatus, type MeasurementSubjectView, type MeasurementView, type SubjectKind } from '@kpi-loop/shared/client';
+import { MeasurementsService, type FigureFlagView, type MeasurementStatus, type MeasurementSubjectView, type MeasurementView, type SubjectKind } from '@kpi-loop/shared/client';
 import { csv } from '@kpi-loop/shared/kernel';
 import {
+  BusinessDatePipe,
   DataCell,
   type DataColumn,
   DataTable,
@@ -30,6 +31,7 @@ import {
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzOptionComponent, NzSelectComponent } from 'ng-zorro-antd/select';
 import { type TraceOf, TraceRows } from '../trace/trace-rows';
+import { flagWords } from '../quality/check-words';
 import { FIGURE_MARK, nameIn, placesOf } from '../ui/status-words';
 import { whyOf } from './figure-why';
 import { FigureWorklist } from './figure-worklist';
@@ -44,6 +46,7 @@ const MONTHS = 6;
 @Component({
   selector: 'kl-figures-page',
   imports: [
+    BusinessDatePipe,
     DataCell,
     DataTable,
     FigureWorklist,
@@ -112,6 +115,8 @@ export class FiguresPage {
       return offer ? [{ verb, offer }] : [];
     }),
   );
+  /** The owner reads until when there is time to ask. */
+  protected readonly asksOwner = computed(() => !!offerOf(this.chosen()?.offers, 'measurement.dispute'));
   protected readonly verify = computed(() => offerOf(this.chosen()?.offers, 'measurement.verify'));
 
   protected readonly views = computed(() => {
@@ -149,6 +154,10 @@ export class FiguresPage {
           : null,
       ),
     );
+  }
+
+  protected flagWords(flag: FigureFlagView): string {
+    return flagWords(flag, this.texts);
   }
 
   protected figureOf(row: MeasurementSubjectView, month: string): MeasurementView | undefined {

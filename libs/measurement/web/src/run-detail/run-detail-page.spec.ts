@@ -1,7 +1,7 @@
 import { provideHttpClient } from '@angular/common/http';
 import { signal } from '@angular/core';
 import { provideRouter } from '@angular/router';
-import { CollectionRunsService, type CollectionRunView, DatasetsService, UploadsService } from '@kpi-loop/shared/client';
+import { CollectionRunsService, type CollectionRunView, DatasetsService, QualityService, type QualityResultView, UploadsService } from '@kpi-loop/shared/client';
 import { LiveService, provideTestTexts, SessionStore } from '@kpi-loop/shared/ui';
 import { fireEvent, render, screen } from '@testing-library/angular';
 import en from '../i18n/en.json';
@@ -47,7 +47,7 @@ const aRun = (change: Partial<CollectionRunView> = {}): CollectionRunView => ({
 });
 
 describe('a run', () => {
-  const open = (run: CollectionRunView, api: object = {}, uploads: object = {}) =>
+  const open = (run: CollectionRunView, api: object = {}, uploads: object = {}, checks: QualityResultView[] = []) =>
     render(RunDetailPage, {
       inputs: { id: 'r1' },
       providers: [
@@ -56,6 +56,7 @@ describe('a run', () => {
         provideTestTexts({ en: words }),
         { provide: LiveService, useValue: { tick: () => signal(0).asReadonly() } },
         { provide: SessionStore, useValue: { has: () => true, timezone: () => 'Asia/Shanghai', today: () => '2026-08-18' } },
+        { provide: QualityService, useValue: { qualityOfRun: async () => ({ items: checks }) } },
         { provide: UploadsService, useValue: uploads },
         { provide: DatasetsService, useValue: uploads },
         {
@@ -90,6 +91,23 @@ describe('a run', () => {
     await page.fixture.whenStable();
     expect(uploadSend).toHaveBeenCalledWith({ body: { file } });
     expect(datasetCollect).toHaveBeenCalledWith({ id: 'd1', body: { uploadId: 'u2' } });
+  });
+  it('shows which checks keep it out, and where', async () => {
+    const check = {
+      id: 'q1',
+      runId: 'r1',
+      asked: { kind: 'range', severity: 'block', column: 'sales', params: { min: '0', max: '1000' } },
+      outcome: 'failed',
+      checked: 11,
+      failing: 2,
+      examples: [{ cell: 'E3', rowNo: 3, rowKey: 'a', day: '2026-08-01', unit: null, value: '-1', expected: '0 … 1000' }],
+      settledAt: null,
+    } as unknown as QualityResultView;
+    await open(aRun({ problem: 'checksFailed', problemParams: { count: 1 }, rowsRejected: 0 }), {}, {}, [check]);
+    expect(await screen.findByText('sales lies between 0 and 1000')).toBeTruthy();
+    expect(screen.getByText(/^E3/)).toBeTruthy();
+    expect(screen.getByText('-1')).toBeTruthy();
+    expect(screen.getByText('and 1 more')).toBeTruthy();
   });
   it('shows how far it is while it goes', async () => {
     await open(aRun({ status: 'running', problem: null, rowsRejected: 0, offers: [] }));

@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, input, linkedSignal, signal } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { CollectionRunsService, type CollectionRunView, DatasetsService, type RowErrorView, type RunRetryDto, UploadsService } from '@kpi-loop/shared/client';
+import { CollectionRunsService, type CollectionRunView, DatasetsService, QualityService, type RowErrorView, type RunRetryDto, UploadsService } from '@kpi-loop/shared/client';
 import {
   BusinessDatePipe,
   DataCell,
@@ -24,6 +24,7 @@ import {
   Texts,
 } from '@kpi-loop/shared/ui';
 import { NzProgressComponent } from 'ng-zorro-antd/progress';
+import { CheckResults } from '../quality/check-results';
 import { nameIn, RUN_MARK } from '../ui/status-words';
 
 const BETWEEN_LOOKS_MS = 1000;
@@ -33,6 +34,7 @@ const BETWEEN_LOOKS_MS = 1000;
   selector: 'kl-run-detail-page',
   imports: [
     BusinessDatePipe,
+    CheckResults,
     DataCell,
     DataTable,
     Icon,
@@ -52,6 +54,7 @@ const BETWEEN_LOOKS_MS = 1000;
 export class RunDetailPage {
   private readonly api = inject(CollectionRunsService);
   private readonly datasets = inject(DatasetsService);
+  private readonly quality = inject(QualityService);
   private readonly uploads = inject(UploadsService);
   private readonly router = inject(Router);
   private readonly session = inject(SessionStore);
@@ -82,6 +85,12 @@ export class RunDetailPage {
   protected readonly errors = computed(() => [...(this.firstErrors.hasValue() ? this.firstErrors.value().items : []), ...(this.later()?.items ?? [])]);
   protected readonly next = computed(() => (this.later() ? this.later()!.next : this.firstErrors.hasValue() ? this.firstErrors.value().next : null));
   protected readonly loadingErrors = computed(() => this.firstErrors.isLoading());
+
+  private readonly asked = resource({
+    params: () => (this.run() && !this.going() ? { id: this.id(), version: this.run()!.version } : undefined),
+    loader: ({ params }) => this.quality.qualityOfRun({ id: params.id }),
+  });
+  protected readonly checks = computed(() => (this.asked.hasValue() ? this.asked.value().items : []));
 
   protected readonly going = computed(() => ['queued', 'running'].includes(this.run()?.status ?? ''));
   protected readonly percent = computed(() => {

@@ -124,6 +124,10 @@ export class SourcesPage {
     void this.router.navigate(['/collection/runs', run.id]);
   }
 
+  protected openDataset({ id }: DatasetView): void {
+    void this.router.navigate(['/collection/datasets', id]);
+  }
+
   protected wizard(): void {
     void this.router.navigate(['/collection/new']);
   }

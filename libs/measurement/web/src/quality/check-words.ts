@@ -1,0 +1,42 @@
+import { doubtsFigures, type CheckKind } from '@kpi-loop/measurement/domain';
+import type { CheckExampleView, FigureFlagView, QualityCheckDto } from '@kpi-loop/shared/client';
+import { dateText, type KpiStatus, type Texts } from '@kpi-loop/shared/ui';
+
+export const OUTCOME_MARK: Record<string, KpiStatus> = { passed: 'ok', failed: 'bad', skipped: 'none' };
+export const FRESH_MARK: Record<string, KpiStatus> = { fresh: 'ok', warn: 'warn', error: 'bad' };
+
+/** What a check asks, in a sentence. */
+export function checkWords({ kind, column, params: p }: QualityCheckDto, texts: Texts): string {
+  const variant: Partial<Record<CheckKind, string>> = {
+    range: p.min === undefined ? 'rangeMax' : p.max === undefined ? 'rangeMin' : 'range',
+    reconciliation: p.measure === 'sum' ? 'reconciliationSum' : 'reconciliation',
+    stability: p.measure === 'sum' ? 'stabilitySum' : 'stability',
+    completeness: column ? 'completenessColumn' : 'completeness',
+  };
+  const list = (values: string[] | undefined): string => (values ?? []).join(texts.lang() === 'en' ? ', ' : '、');
+  return texts.text(`measurement.check.words.${variant[kind] ?? kind}`, {
+    ...p,
+    column,
+    columns: list(p.columns),
+    values: list(p.values),
+    days: texts.text(`measurement.check.dayOf.${p.days ?? 'all'}`),
+    whose: texts.text(`measurement.check.byOf.${p.by ?? 'dataset'}`),
+  });
+}
+
+export const severityWords = ({ kind, severity }: Pick<QualityCheckDto, 'kind' | 'severity'>, texts: Texts): string =>
+  texts.text(`measurement.check.severityOf.${severity === 'warn' && doubtsFigures(kind) ? 'doubt' : severity}`);
+
+/** Why a figure is in quarantine: the checks that doubt it. */
+export const flagWords = ({ kind, column, value }: FigureFlagView, texts: Texts): string =>
+  [texts.text(`measurement.check.kind.${kind}`), column, value].filter((part) => !!part).join(' · ');
+
+const BY_MONTH: readonly CheckKind[] = ['reconciliation', 'stability', 'completeness'];
+export const isByMonth = (kind: CheckKind): boolean => BY_MONTH.includes(kind);
+
+/** Where it is: the cell, else the row, else the month and the unit. */
+export function placeWords({ cell, rowNo, day, unit }: CheckExampleView, kind: CheckKind, texts: Texts): string {
+  const when = day ? dateText(day, texts.lang(), 'UTC', isByMonth(kind) ? 'month' : 'day') : null;
+  const row = cell ?? (rowNo === null ? null : texts.text('measurement.check.row', { row: rowNo }));
+  return [row, when, unit].filter((part) => !!part).join(' · ');
+}
