@@ -9,9 +9,9 @@ export interface CheckDraft {
   params: CheckParams;
 }
 
-export const emptyDraft = (kind: CheckKind): CheckDraft => ({ kind, severity: 'warn', column: null, params: structuredClone(CHECK_FORMS[kind].params) });
+export const emptyDraft = (kind: CheckKind): CheckDraft => ({ kind, severity: 'warn', column: null, params: { ...CHECK_FORMS[kind].params } });
 
-export const draftOf = ({ kind, severity, column, params }: QualityCheckDto): CheckDraft => ({ kind, severity, column, params: { ...structuredClone(CHECK_FORMS[kind].params), ...params } });
+export const draftOf = ({ kind, severity, column, params }: QualityCheckDto): CheckDraft => ({ kind, severity, column, params: { ...CHECK_FORMS[kind].params, ...params } });
 
 /** A column counts only where the kind takes one, and for a comparison only when sums are compared. */
 export const takesColumn = ({ kind, params }: CheckDraft): boolean => CHECK_FORMS[kind].column !== 'none' && (CHECK_FORMS[kind].params.measure === undefined || params.measure === 'sum');
