@@ -12,7 +12,7 @@ export const PROCESS = `SELECT p.id AS process_id, p.name, p.name_en,
     WHERE e.tenant_id = p.tenant_id AND e.process_id = p.id), '[]') AS edges
   FROM process p WHERE p.tenant_id = $1 AND p.id = $2`;
 
-const USABLE = `m.status IN ('submitted', 'verified', 'locked')`;
+const USABLE = `m.status IN ('submitted', 'verified', 'locked', 'correction_pending')`;
 
 /** $1 tenant, $2 definitions, $3 to $4: units with figures, the widest first; `whole` where they are all there is of it. */
 export const UNITS = (visible: string): string => `WITH cell AS MATERIALIZED (

@@ -23,6 +23,7 @@ import { Connectors } from './connectors/connectors';
 import { Dataset } from './dataset.entity';
 import { ensurePartitions, land, type Landed, leaveOutOlder, lockedRowsLeftOut, nameSubjects, put, removal, type Replaced, seenGrain, stage, stagedWindow } from './landing';
 import { type DateWindow, type Rows, UnreadableSource } from './connectors/rows';
+import { park } from './late-rows';
 import { failed, QualityLanding } from './quality-landing';
 import { Spool } from './spool';
 import { UploadStore } from './upload.store';
@@ -159,7 +160,7 @@ export class Collect {
   /** One transaction: everything lands, or nothing does and the run says why. */
   private async finish(tx: Tx, { run, dataset }: Task, reading: Reading, spool: Spool): Promise<Landed | null> {
     const asked = run.windowFrom && run.windowTo ? { from: run.windowFrom, to: run.windowTo } : null;
-    const { rejects, ignored } = await stage(tx, dataset.id, spool, asked, run.replaceMode);
+    const { rejects, ignored, late } = await stage(tx, dataset.id, spool, asked, run.replaceMode);
     const row = await tx.claim(CollectionRun, run.id);
     const errors = [...reading.errors, ...rejects.map((r) => ({ ...r, cell: reading.reader.addressOf(columnOf(dataset, r.code), r.rowNo) }))].sort(
       (a, b) => a.rowNo - b.rowNo,
@@ -167,18 +168,12 @@ export class Collect {
     const rejected = reading.rejected + rejects.length;
     await this.keepErrors(tx, run.id, errors.slice(0, KEPT_ERRORS));
     const counts = { rowsRead: reading.read, rowsRejected: rejected, rowsIgnored: ignored.count };
-    const staged = (await stagedWindow(tx)) ?? (ignored.from && ignored.to ? { from: ignored.from, to: ignored.to } : null);
+    const inTime = (await stagedWindow(tx)) ?? spanOf(ignored);
+    const staged = inTime ?? spanOf(late);
     if ((rejected && !run.acceptPartial) || !staged) return this.refuse(tx, row, counts, rejected ? 'rowsRejected' : 'noRows');
-    const replaced = await this.replaced(tx, row, dataset, asked, staged, counts);
-    if (!replaced) return null;
-    if (run.replaceMode === 'upsert' && dataset.cursorColumn) await leaveOutOlder(tx, dataset.id, dataset.cursorColumn);
-    const window = asked ?? staged;
-    const delivery = { runId: run.id, dataset, mode: run.replaceMode, replaced, window, addressOf: reading.reader.addressOf };
-    const outcomes = await this.quality.before(tx, delivery);
-    const broken = outcomes.filter((outcome) => failed(outcome) && outcome.check.severity === 'block');
-    if (broken.length) return this.refuse(tx, row, counts, 'checksFailed', { count: broken.length, kind: broken[0].check.kind, column: broken[0].check.column });
-    const landed = replaces(run.replaceMode) ? await land(tx, dataset.id, run.id, replaced, window) : await put(tx, dataset.id, run.id, window);
-    await this.quality.after(tx, delivery, outcomes);
+    const landed = inTime || asked ? await this.put(tx, row, dataset, asked ?? staged, reading, counts) : { accepted: 0, changed: 0, removed: 0, ...staged };
+    if (!landed) return null;
+    const rowsLate = late.count ? await park(tx, dataset.id, run.id) : 0;
     await tx.execute(`UPDATE dataset SET grain = $3 WHERE tenant_id = $1 AND id = $2 AND grain <> $3`, [
       tx.tenantId,
       dataset.id,
@@ -197,6 +192,7 @@ export class Collect {
           rowsAccepted: landed.accepted,
           rowsChanged: landed.changed,
           rowsRemoved: landed.removed,
+          rowsLate,
           windowFrom: (asked ?? staged).from,
           // a delivery says nothing about days to come, whatever it was asked for
           windowTo: earlier((asked ?? staged).to, tx.today),
@@ -207,10 +203,24 @@ export class Collect {
     return landed;
   }
 
+  /** What may land, under the eyes of the checks of the dataset; null when it may not. */
+  private async put(tx: Tx, run: CollectionRun, dataset: Dataset, window: DateWindow, reading: Reading, counts: Record<string, unknown>): Promise<Landed | null> {
+    const replaced = await this.replaced(tx, run, dataset, window, counts);
+    if (!replaced) return null;
+    if (run.replaceMode === 'upsert' && dataset.cursorColumn) await leaveOutOlder(tx, dataset.id, dataset.cursorColumn);
+    const delivery = { runId: run.id, dataset, mode: run.replaceMode, replaced, window, addressOf: reading.reader.addressOf };
+    const outcomes = await this.quality.before(tx, delivery);
+    const broken = outcomes.filter((outcome) => failed(outcome) && outcome.check.severity === 'block');
+    if (broken.length) return this.refuse(tx, run, counts, 'checksFailed', { count: broken.length, kind: broken[0].check.kind, column: broken[0].check.column });
+    const landed = replaces(run.replaceMode) ? await land(tx, dataset.id, run.id, replaced, window) : await put(tx, dataset.id, run.id, window);
+    await this.quality.after(tx, delivery, outcomes);
+    return landed;
+  }
+
   /** What the delivery would take the place of; null when it may not. What only adds replaces nothing. */
-  private async replaced(tx: Tx, run: CollectionRun, dataset: Dataset, asked: DateWindow | null, staged: DateWindow, counts: Record<string, unknown>): Promise<Replaced | null> {
-    if (!replaces(run.replaceMode)) return { window: asked ?? staged, scope: null };
-    const replaced = { window: run.replaceMode === 'full' ? null : (asked ?? staged), scope: scopeOf(dataset.mapping, run.replaceMode, run.fileName !== null) };
+  private async replaced(tx: Tx, run: CollectionRun, dataset: Dataset, window: DateWindow, counts: Record<string, unknown>): Promise<Replaced | null> {
+    if (!replaces(run.replaceMode)) return { window, scope: null };
+    const replaced = { window: run.replaceMode === 'full' ? null : window, scope: scopeOf(dataset.mapping, run.replaceMode, run.fileName !== null) };
     await nameSubjects(tx, replaced);
     const leftOut = run.acceptPartial ? 0 : await lockedRowsLeftOut(tx, dataset.id, replaced);
     if (leftOut) return this.refuse(tx, run, counts, 'lockedRowsLeftOut', { rows: leftOut });
@@ -275,6 +285,7 @@ async function noteHeader(tx: Tx, run: CollectionRun, { mapping }: Dataset, head
 export const inMinutes = async (tx: Tx, minutes: number): Promise<Date> =>
   (await tx.get<{ at: Date }>(`SELECT tenant_now() + make_interval(mins => $1) AS at`, [minutes])).at;
 
+const spanOf = ({ from, to }: { from: IsoDate | null; to: IsoDate | null }): DateWindow | null => (from && to ? { from, to } : null);
 const earlier = (a: IsoDate, b: IsoDate): IsoDate => (a < b ? a : b);
 const finished = (set: Record<string, unknown>): Record<string, unknown> => ({ ...set, finishedAt: new Date() });
 

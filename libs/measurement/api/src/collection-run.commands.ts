@@ -14,7 +14,7 @@ export const RESUME = 'collectionRun.resume';
 export const RESUME_AFTER_MINUTES = 15;
 
 /** What a run that is tried again forgets. */
-const ANEW = { problem: null, problemParams: {}, finishedAt: null, rowsRead: 0, rowsRejected: 0, rowsIgnored: 0, bytesRead: 0 };
+const ANEW = { problem: null, problemParams: {}, finishedAt: null, rowsRead: 0, rowsRejected: 0, rowsIgnored: 0, rowsLate: 0, bytesRead: 0 };
 
 interface DatasetRef {
   id: string;

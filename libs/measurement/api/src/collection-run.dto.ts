@@ -49,6 +49,7 @@ export class CollectionRunView {
   @Int({ description: 'observations that became new or different' }) rowsChanged: number;
   @Int() rowsRemoved: number;
   @Int({ description: 'of append: rows that were known already' }) rowsIgnored: number;
+  @Int({ description: 'rows of locked months, parked until somebody has decided about them' }) rowsLate: number;
   @Flag({ description: 'begun by the schedule of its dataset' }) scheduled: boolean;
   @Int({ description: 'how often it was tried again by itself' }) attempt: number;
   @Instant({ nullable: true, description: 'when it is tried again by itself' }) retryAt: Date | null;

@@ -1,9 +1,7 @@
 import { Body, Controller, Get, Header, HttpCode, Param, ParseUUIDPipe, Post, Put, Query, Req } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiCreatedResponse, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
-import type { MultipartFile } from '@fastify/multipart';
 import { collectionPolicy } from '@kpi-loop/measurement/domain';
 import { Access, CurrentTx, OwnTransaction, PAGE_MAX, RequestTransaction, Tx, type KpiRequest } from '@kpi-loop/shared/api';
-import { Problem } from '@kpi-loop/shared/kernel';
 import { CollectionRunCommands } from './collection-run.commands';
 import {
   CollectionRunListView,
@@ -20,6 +18,7 @@ import { csvText } from './csv-text';
 import { DatasetCommands } from './dataset.commands';
 import { DatasetCreateDto, DatasetListView, DatasetScheduleDto, DatasetUpdateDto, DatasetView, PreviewDto, PreviewView, UploadView } from './dataset.dto';
 import { Preview } from './preview';
+import { receiveFile } from './receive-file';
 import { ScheduleCommands } from './schedule.commands';
 import { UploadStore } from './upload.store';
 
@@ -37,21 +36,8 @@ export class UploadController {
   @ApiConsumes('multipart/form-data')
   @ApiBody({ schema: { type: 'object', properties: { file: { type: 'string', format: 'binary' } }, required: ['file'] } })
   @ApiCreatedResponse({ type: UploadView })
-  async send(@Req() request: KpiRequest): Promise<UploadView> {
-    const part = request.isMultipart?.() ? ((await request.file()) as MultipartFile | undefined) : undefined;
-    if (!part) throw new Problem('invalid', 'fileMissing');
-    const { tenantId, personId } = request.tx!.viewer;
-    const fileName = part.filename.replace(/[\u0000-\u001f/\\]/g, '_').slice(0, 200);
-    const received = await this.uploads.receive(tenantId, personId, fileName, part.file, () => !part.file.truncated);
-    // only when the file is here can be said whether it is the one that came before: then the first stays and this one goes
-    const kept = await this.transactions
-      .run(request, async () => received, { fingerprint: JSON.stringify([fileName, received.sha256]) })
-      .catch(async (error: unknown) => {
-        await this.uploads.forget(tenantId, received.id);
-        throw error;
-      });
-    if (kept.id !== received.id) await this.uploads.forget(tenantId, received.id);
-    return kept;
+  send(@Req() request: KpiRequest): Promise<UploadView> {
+    return receiveFile(request, this.uploads, this.transactions);
   }
 }
 

@@ -149,9 +149,9 @@ export async function reckonFigures(tx: Tx, version: MetricVersionView, inputs: 
        SELECT q.n, q.back, m.subject_kind, m.subject_id, (m.month + make_interval(months => q.back))::date AS month, m.value, m.status, m.row_count, m.last_date, m.run_ids
        FROM unnest($2::uuid[], $3::int[]) WITH ORDINALITY AS u(id, back, place) CROSS JOIN LATERAL (SELECT u.place::int - 1 AS n, u.back, u.id) q
        JOIN measurement m ON m.tenant_id = $1 AND m.metric_version_id = q.id AND m.month BETWEEN ($4::date - make_interval(months => q.back))::date AND ($5::date - make_interval(months => q.back))::date
-         AND m.value IS NOT NULL AND m.status IN ('submitted', 'verified', 'locked')),
+         AND m.value IS NOT NULL AND m.status IN ('submitted', 'verified', 'locked', 'correction_pending')),
      wide AS (
-       SELECT subject_kind, subject_id, month, ${columns}, sum(row_count)::int AS row_count, max(last_date) AS last_date, bool_and(status IN ('verified', 'locked')) AS sound
+       SELECT subject_kind, subject_id, month, ${columns}, sum(row_count)::int AS row_count, max(last_date) AS last_date, bool_and(status IN ('verified', 'locked', 'correction_pending')) AS sound
        FROM input GROUP BY subject_kind, subject_id, month HAVING ${present}),
      origin AS (SELECT subject_kind, subject_id, month, array_agg(DISTINCT run ORDER BY run) AS run_ids FROM input, unnest(run_ids) run GROUP BY 1, 2, 3),
      made AS (SELECT wide.*, ${numerator} AS numerator, ${denominator} AS denominator FROM wide)

@@ -1,5 +1,6 @@
 export { Coverage, type Covered } from './coverage';
 export { CollectionRunCommands } from './collection-run.commands';
+export { FigureDependents, type RestatedFigure, type ResultImpact } from './correction.ports';
 export { DatasetCommands } from './dataset.commands';
 export { FigureAccess } from './figure-access';
 export { MeasurementCommands } from './measurement.commands';

@@ -2,6 +2,7 @@ import type { Grain, ReplaceMode, RowErrorCode, WindowScope } from '@kpi-loop/me
 import type { Tx } from '@kpi-loop/shared/api';
 import type { IsoDate } from '@kpi-loop/shared/kernel';
 import type { DateWindow } from './connectors/rows';
+import type { Late } from './late-rows';
 import type { Spool } from './spool';
 
 export interface StagedReject {
@@ -21,6 +22,8 @@ export interface Landed {
 
 /** Nothing is wrong with such a row; what is known already says more. */
 const IGNORED = 'ignored';
+/** Nothing is wrong with it, but its month is frozen: somebody has to decide about it. */
+const LATE = 'late';
 const STAGING = `CREATE TEMP TABLE staging (row_no int NOT NULL, event_date date NOT NULL, row_key text NOT NULL, person_no text, unit_code text, data jsonb NOT NULL) ON COMMIT DROP`;
 /** Everything a row refers to is looked up here, once for all rows; `observation` has no foreign keys (scale.md §4, rule 4). */
 const RESOLVE = `CREATE TEMP TABLE ready ON COMMIT DROP AS
@@ -34,6 +37,7 @@ export interface Staged {
   rejects: StagedReject[];
   /** Rows that were known already, and the dates they have; of `append` only. */
   ignored: { count: number; from: IsoDate | null; to: IsoDate | null };
+  late: Late;
 }
 
 /** Copies the spooled rows into tables of this transaction and says which of them cannot land. `dataset` and its window are only read. */
@@ -49,12 +53,13 @@ export async function stage(tx: Tx, datasetId: string, spool: Spool, window: Dat
   const ignored = mode === 'append' ? await leaveOutKnown(tx, datasetId) : { count: 0, from: null, to: null };
   if (window)
     await tx.execute(`UPDATE ready SET rejected = 'outsideWindow' WHERE rejected IS NULL AND event_date NOT BETWEEN $1 AND $2`, [window.from, window.to]);
-  await refuseLockedMonths(tx, datasetId);
+  await setLateAside(tx, datasetId);
   const rejects = await tx.query<StagedReject>(
     `SELECT row_no, rejected AS code, left(CASE rejected WHEN 'personUnknown' THEN person_no WHEN 'unitUnknown' THEN unit_code WHEN 'duplicateKey' THEN row_key ELSE event_date::text END, 60) AS detail
-     FROM ready WHERE rejected <> '${IGNORED}' ORDER BY row_no`,
+     FROM ready WHERE rejected NOT IN ('${IGNORED}', '${LATE}') ORDER BY row_no`,
   );
-  return { rejects, ignored };
+  const late = await tx.get<Late>(`SELECT count(*)::int AS count, min(event_date) AS from, max(event_date) AS to FROM ready WHERE rejected = '${LATE}'`);
+  return { rejects, ignored, late };
 }
 
 /** An event that came before is the same event, whatever it says this time. */
@@ -68,16 +73,16 @@ function leaveOutKnown(tx: Tx, datasetId: string): Promise<Staged['ignored']> {
 }
 
 /** A month that somebody has signed off does not change underneath; the same row again is no change. */
-async function refuseLockedMonths(tx: Tx, datasetId: string): Promise<void> {
+async function setLateAside(tx: Tx, datasetId: string): Promise<void> {
   await tx.execute(`CREATE TEMP TABLE locked_month (month date) ON COMMIT DROP`);
   const months = await tx.execute(
     `INSERT INTO locked_month SELECT DISTINCT m.month FROM measurement m JOIN metric_version v ON v.tenant_id = m.tenant_id AND v.id = m.metric_version_id
-     JOIN dataset d ON d.tenant_id = v.tenant_id AND d.code = v.dataset_code WHERE m.tenant_id = $1 AND d.id = $2 AND m.status = 'locked'`,
+     JOIN dataset d ON d.tenant_id = v.tenant_id AND d.code = v.dataset_code WHERE m.tenant_id = $1 AND d.id = $2 AND m.status IN ('locked', 'correction_pending')`,
     [tx.tenantId, datasetId],
   );
   if (!months) return;
   await tx.execute(
-    `UPDATE ready r SET rejected = 'monthLocked' WHERE r.rejected IS NULL AND (
+    `UPDATE ready r SET rejected = '${LATE}' WHERE r.rejected IS NULL AND (
        (date_trunc('month', r.event_date)::date IN (SELECT month FROM locked_month) AND NOT EXISTS (SELECT 1 FROM observation o WHERE o.tenant_id = $1 AND o.dataset_id = $2 AND o.event_date = r.event_date
           AND o.row_key = r.row_key AND o.data = r.data AND o.person_id IS NOT DISTINCT FROM r.person_id AND o.unit_id IS NOT DISTINCT FROM r.unit_id))
        OR EXISTS (SELECT 1 FROM observation o WHERE o.tenant_id = $1 AND o.dataset_id = $2 AND o.row_key = r.row_key AND o.event_date <> r.event_date
@@ -109,7 +114,7 @@ export async function nameSubjects(tx: Tx, { scope }: Replaced): Promise<void> {
 /** How many of the rows that stand where the delivery would land it does not have any more, under whatever date. */
 export async function removal(tx: Tx, datasetId: string, replaced: Replaced): Promise<{ gone: number; stood: number }> {
   return tx.get<{ gone: number; stood: number }>(
-    `SELECT count(*)::int AS stood, count(*) FILTER (WHERE NOT EXISTS (SELECT 1 FROM ready r WHERE r.rejected IS NULL AND r.row_key = o.row_key))::int AS gone
+    `SELECT count(*)::int AS stood, count(*) FILTER (WHERE NOT EXISTS (SELECT 1 FROM ready r WHERE (r.rejected IS NULL OR r.rejected = '${LATE}') AND r.row_key = o.row_key))::int AS gone
      FROM observation o WHERE o.tenant_id = $1 AND o.dataset_id = $2 AND ($3::date IS NULL OR o.event_date BETWEEN $3 AND $4) AND ${inScope(replaced)}
        AND ${OPEN_MONTH}`,
     [tx.tenantId, datasetId, replaced.window?.from ?? null, replaced.window?.to ?? null],
@@ -122,7 +127,7 @@ export async function lockedRowsLeftOut(tx: Tx, datasetId: string, replaced: Rep
   const { count } = await tx.get<{ count: number }>(
     `SELECT count(*)::int AS count FROM observation o WHERE o.tenant_id = $1 AND o.dataset_id = $2 AND ($3::date IS NULL OR o.event_date BETWEEN $3 AND $4)
        AND ${inScope(replaced)}
-       AND date_trunc('month', o.event_date)::date IN (SELECT month FROM locked_month) AND NOT EXISTS (SELECT 1 FROM ready r WHERE r.event_date = o.event_date AND r.row_key = o.row_key)`,
+       AND date_trunc('month', o.event_date)::date IN (SELECT month FROM locked_month) AND NOT EXISTS (SELECT 1 FROM ready r WHERE (r.event_date = o.event_date OR r.rejected = '${LATE}') AND r.row_key = o.row_key)`,
     [tx.tenantId, datasetId, window?.from ?? null, window?.to ?? null],
   );
   return count;
@@ -154,7 +159,7 @@ export async function land(tx: Tx, datasetId: string, runId: string, replaced: R
   const gone = await tx.get<{ count: number; from: IsoDate | null; to: IsoDate | null }>(
     `WITH gone AS (
        DELETE FROM observation o WHERE o.tenant_id = $1 AND o.dataset_id = $2 AND ($3::date IS NULL OR o.event_date BETWEEN $3 AND $4) AND ${OPEN_MONTH} AND ${inScope(replaced)}
-         AND NOT EXISTS (SELECT 1 FROM ready r WHERE r.rejected IS NULL AND r.event_date = o.event_date AND r.row_key = o.row_key) RETURNING o.event_date)
+         AND NOT EXISTS (SELECT 1 FROM ready r WHERE (r.rejected IS NULL AND r.event_date = o.event_date OR r.rejected = '${LATE}') AND r.row_key = o.row_key) RETURNING o.event_date)
      SELECT count(*)::int AS count, min(event_date) AS from, max(event_date) AS to FROM gone`,
     [tx.tenantId, datasetId, window?.from ?? null, window?.to ?? null],
   );

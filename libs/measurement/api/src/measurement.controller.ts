@@ -5,6 +5,8 @@ import { drillSteps, measurementPolicy } from '@kpi-loop/measurement/domain';
 import { Access, CurrentTx, ReasonDto, Tx } from '@kpi-loop/shared/api';
 import { BreakdownQuery, BreakdownView } from './breakdown.dto';
 import { BreakdownReader } from './breakdown.reader';
+import { EditionListView, EditionQuery } from './edition.dto';
+import { Editions } from './editions';
 import { FigureAccess } from './figure-access';
 import { MeasurementCommands } from './measurement.commands';
 import {
@@ -37,6 +39,7 @@ export class MeasurementController {
     private readonly exports: TraceExport,
     private readonly breakdowns: BreakdownReader,
     private readonly metrics: MetricReader,
+    private readonly frozen: Editions,
   ) {}
 
   @Get()
@@ -87,6 +90,13 @@ export class MeasurementController {
   async traceExport(@CurrentTx() tx: Tx, @Query() query: TraceExportQuery): Promise<StreamableFile> {
     await this.access.permitRows(tx, query.metricVersionId, query.subjectKind, query.subjectId);
     return this.exports.file(tx, { ...query, steps: drillSteps(query.at) }, query.format);
+  }
+
+  @Get('editions')
+  @Access(measurementPolicy, 'measurement.read')
+  @ApiOkResponse({ type: EditionListView })
+  editions(@CurrentTx() tx: Tx, @Query() query: EditionQuery): Promise<EditionListView> {
+    return this.frozen.list(tx, query);
   }
 
   @Get(':id')

@@ -1,7 +1,7 @@
 import { CHECK_KINDS, type CheckKind } from '@kpi-loop/measurement/domain';
 import { Day, Flag, Id, Ids, Instant, Int, Json, Nested, NestedList, OfferView, OneOf, Text } from '@kpi-loop/shared/api';
 
-export const MEASUREMENT_STATUSES = ['submitted', 'verified', 'quarantined', 'missing', 'waived', 'locked'] as const;
+export const MEASUREMENT_STATUSES = ['submitted', 'verified', 'quarantined', 'missing', 'waived', 'locked', 'correction_pending'] as const;
 export const SUBJECT_KINDS = ['person', 'unit'] as const;
 
 export class MeasurementListQuery {
@@ -55,8 +55,9 @@ export class MeasurementView {
   @Int() rowCount: number;
   @Day({ nullable: true }) lastDate: string | null;
   @OneOf(MEASUREMENT_STATUSES, 'MeasurementStatus') status: string;
+  @Int({ description: 'the edition it stands in since its month was frozen; 0 before' }) edition: number;
   @Int() version: number;
-  @Text({ nullable: true, description: 'why it is in doubt, or waived' }) reason: string | null;
+  @Text({ nullable: true, description: 'why it is in doubt, waived, or to be corrected' }) reason: string | null;
   @NestedList(() => FigureFlagView, { description: 'quality checks that doubt it' }) flags: FigureFlagView[];
   @Day({ description: 'the last day its owner may question it' }) disputeUntil: string;
   @Instant({ nullable: true, description: 'since when its owner questions it' }) disputedAt: Date | null;

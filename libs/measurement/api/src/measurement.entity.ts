@@ -15,6 +15,7 @@ export class Measurement extends TenantRow {
   @Column('date', { nullable: true }) lastDate: string | null;
   @Column('uuid', { array: true }) runIds: string[];
   @Column('text') status: string;
+  @Column('int') edition: number;
   @Column('uuid', { nullable: true }) verifiedBy: string | null;
   @Column('timestamptz', { nullable: true }) disputedAt: Date | null;
   @Column('date', { nullable: true }) settleBy: string | null;

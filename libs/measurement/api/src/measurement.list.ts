@@ -13,11 +13,16 @@ import type {
   MeasurementView,
 } from './measurement.dto';
 
-type Row = Omit<MeasurementView, 'offers' | 'disputeUntil'> & { subjectPersonId: string | null; subjectPath: string | null; collectorIds: string[]; publishedOn: IsoDate };
+type Row = Omit<MeasurementView, 'offers' | 'disputeUntil'> & { subjectPersonId: string | null; subjectPath: string | null; collectorIds: string[]; publishedOn: IsoDate; correctionOpen: boolean };
+
+/** Until so many days after its freeze (policy of the cycle the month is in) a figure may be corrected. */
+const CORRECTION_OPEN = `(m.status = 'locked' AND coalesce((SELECT e.frozen_at FROM figure_edition e WHERE e.tenant_id = m.tenant_id AND e.measurement_id = m.id AND e.edition = 1), m.computed_at)
+  + make_interval(days => coalesce((SELECT max((y.policy->'data'->>'correctionDays')::int) FROM period q JOIN cycle y ON y.tenant_id = q.tenant_id AND y.id = q.cycle_id
+    WHERE q.tenant_id = m.tenant_id AND m.month BETWEEN q.starts_on AND q.ends_on), 30)) >= tenant_now()) AS correction_open`;
 
 const COLUMNS = `m.id, m.metric_version_id, k.code AS metric_code, k.name AS metric_name, k.name_en AS metric_name_en, v.unit, v.decimals, v.percent, m.subject_kind, m.subject_id,
-  coalesce(p.name, u.name) AS subject_name, coalesce(nullif(coalesce(p.name_en, u.name_en), ''), p.name, u.name) AS subject_name_en, m.month, m.numerator, m.denominator, m.value, m.row_count, m.last_date, m.status, m.version, m.computed_at,
-  CASE WHEN m.status IN ('quarantined', 'missing', 'waived') THEN (SELECT l.reason FROM transition_log l WHERE l.tenant_id = m.tenant_id AND l.instance_id = m.id AND l.reason IS NOT NULL AND (m.status <> 'quarantined' OR m.disputed_at IS NOT NULL) ORDER BY l.version DESC LIMIT 1) END AS reason,
+  coalesce(p.name, u.name) AS subject_name, coalesce(nullif(coalesce(p.name_en, u.name_en), ''), p.name, u.name) AS subject_name_en, m.month, m.numerator, m.denominator, m.value, m.row_count, m.last_date, m.status, m.edition, m.version, m.computed_at, ${CORRECTION_OPEN},
+  CASE WHEN m.status IN ('quarantined', 'missing', 'waived', 'correction_pending') THEN (SELECT l.reason FROM transition_log l WHERE l.tenant_id = m.tenant_id AND l.instance_id = m.id AND l.reason IS NOT NULL AND (m.status <> 'quarantined' OR m.disputed_at IS NOT NULL) ORDER BY l.version DESC LIMIT 1) END AS reason,
   (m.published_at AT TIME ZONE (SELECT t.timezone FROM tenant t WHERE t.id = m.tenant_id))::date AS published_on, CASE WHEN m.status = 'quarantined' THEN m.disputed_at END AS disputed_at, CASE WHEN m.status = 'quarantined' THEN m.settle_by END AS settle_by,
   CASE WHEN m.status = 'quarantined' THEN coalesce((SELECT jsonb_agg(jsonb_build_object('kind', c.kind, 'column', c.column_name, 'datasetId', c.dataset_id, 'runId', f.run_id, 'value', f.detail->>'value', 'raisedAt', g.raised_at, 'cleared', f.cleared_at IS NOT NULL) ORDER BY g.raised_at, f.id)
     FROM measurement_flag g JOIN quality_finding f ON f.tenant_id = g.tenant_id AND f.id = g.finding_id JOIN quality_check c ON c.tenant_id = f.tenant_id AND c.id = f.check_id
@@ -116,7 +121,7 @@ export class MeasurementList {
     const scopes = await this.scopes(tx);
     const untils = await this.clock.untils(tx, rows);
     return rows.map((row, i) => {
-      const { subjectPersonId, subjectPath, collectorIds: _, publishedOn: __, ...view } = row;
+      const { subjectPersonId, subjectPath, collectorIds: _, publishedOn: __, correctionOpen: _open, ...view } = row;
       const parties = new Set<Party>(['anyone']);
       if (subjectPersonId && subjectPersonId === tx.viewer.personId) parties.add('owner');
       for (const { role, path } of scopes) if (path === null || subjectPath?.startsWith(path)) parties.add(role);
@@ -147,4 +152,5 @@ const contextOf = (tx: Tx, row: Row, disputeUntil: IsoDate): MeasurementContext 
   hasValue: row.value !== null,
   trusterId: null,
   withinDisputeTime: tx.today <= disputeUntil,
+  correctionOpen: row.correctionOpen,
 });

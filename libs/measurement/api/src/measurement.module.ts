@@ -16,14 +16,26 @@ import { CollectionRunCommands } from './collection-run.commands';
 import { CollectionRun } from './collection-run.entity';
 import { CollectionRunReader } from './collection-run.reader';
 import { Connectors } from './connectors/connectors';
+import { CorrectionCommands } from './correction.commands';
+import { CorrectionController } from './correction.controller';
+import { CorrectionDuties } from './correction.duties';
+import { Correction } from './correction.entity';
+import { FigureDependents } from './correction.ports';
+import { CorrectionReader } from './correction.reader';
+import { CorrectionSteps } from './correction.steps';
 import { Coverage } from './coverage';
 import { DatasetCommands } from './dataset.commands';
 import { Dataset } from './dataset.entity';
 import { DisputeClock } from './dispute-clock';
 import { DraftTrials } from './draft-trials';
+import { Editions } from './editions';
 import { ExpectedFigures } from './expected-figures';
 import { FigureAccess } from './figure-access';
 import { FreshnessWatch } from './freshness';
+import { LateCommands } from './late.commands';
+import { LateController } from './late.controller';
+import { LateCorrections } from './late.corrections';
+import { LateReader } from './late.reader';
 import { MeasurementCommands } from './measurement.commands';
 import { MeasurementController } from './measurement.controller';
 import { Measurement } from './measurement.entity';
@@ -44,6 +56,7 @@ import { QualityLanding } from './quality-landing';
 import { QualityDuties } from './quality.duties';
 import { QualityReader } from './quality.reader';
 import { Recompute } from './recompute';
+import { Restatement } from './restatement';
 import { ScheduleCommands } from './schedule.commands';
 import { SourceCommands } from './source.commands';
 import { AllowedHostController, SourceController } from './source.controller';
@@ -57,6 +70,7 @@ import { Upload } from './upload.entity';
 @Module({
   imports: [
     TypeOrmModule.forFeature([AllowedHost, ApiKey, Source, Dataset, Upload, CollectionRun, Measurement, QualityCheckRow]),
+    TypeOrmModule.forFeature([AllowedHost, ApiKey, Source, Dataset, Upload, CollectionRun, Measurement, Correction]),
     OrganizationModule,
     MetricModule,
     CycleModule,
@@ -72,6 +86,8 @@ import { Upload } from './upload.entity';
     CollectionRunController,
     QualityController,
     MeasurementController,
+    CorrectionController,
+    LateController,
   ],
   providers: [
     TraceReader,
@@ -109,7 +125,17 @@ import { Upload } from './upload.entity';
     MeasurementSeams,
     MeasurementLineage,
     DraftTrials,
+    Editions,
+    Restatement,
+    FigureDependents,
+    LateCorrections,
+    LateReader,
+    LateCommands,
+    CorrectionSteps,
+    CorrectionReader,
+    CorrectionCommands,
+    CorrectionDuties,
   ],
-  exports: [Coverage, FigureAccess, MeasurementReader, MeasurementCommands, DatasetCommands, CollectionRunCommands, SourceCommands],
+  exports: [Coverage, FigureAccess, FigureDependents, MeasurementReader, MeasurementCommands, DatasetCommands, CollectionRunCommands, SourceCommands],
 })
 export class MeasurementModule {}

@@ -5,6 +5,7 @@ import type { IsoDate } from '@kpi-loop/shared/kernel';
 import { FIGURE_ROWS } from './audiences';
 import { Collect } from './collect';
 import { RESUME, RUN_JOB } from './collection-run.commands';
+import { Editions } from './editions';
 import { ExpectedFigures } from './expected-figures';
 import { ensurePartitions } from './landing';
 import { Measurement } from './measurement.entity';
@@ -19,6 +20,7 @@ export class MeasurementReactions implements OnModuleInit {
     private readonly collect: Collect,
     private readonly recompute: Recompute,
     private readonly expected: ExpectedFigures,
+    private readonly editions: Editions,
   ) {}
 
   onModuleInit(): void {
@@ -45,21 +47,16 @@ export class MeasurementReactions implements OnModuleInit {
       tx.tenantId,
       periodId,
     ]);
-    await tx.advanceMany(
-      Measurement,
-      `month BETWEEN $2 AND $3 AND metric_version_id IN (SELECT l.metric_version_id FROM scorecard_line l JOIN scorecard c ON c.tenant_id = l.tenant_id AND c.id = l.scorecard_id
-         WHERE l.tenant_id = current_tenant() AND c.period_id = $1 AND c.status <> 'void')`,
-      [periodId, period.startsOn, period.endsOn],
-      measurementMachine,
-      {} as MeasurementContext,
-      { type: 'measurement.lock' },
-      FIGURE_ROWS,
-    );
+    const inUse = `month BETWEEN $2 AND $3 AND metric_version_id IN (SELECT l.metric_version_id FROM scorecard_line l JOIN scorecard c ON c.tenant_id = l.tenant_id AND c.id = l.scorecard_id
+         WHERE l.tenant_id = current_tenant() AND c.period_id = $1 AND c.status <> 'void')`;
+    const params = [periodId, period.startsOn, period.endsOn];
+    await tx.advanceMany(Measurement, inUse, params, measurementMachine, {} as MeasurementContext, { type: 'measurement.lock' }, FIGURE_ROWS);
+    await this.editions.freeze(tx, inUse, params);
   }
 
-  /** Files nobody came back for, and the partition of the year to come. */
+  /** Files nobody came back for and no correction rests on, and the partition of the year to come. */
   private async tidy(tx: Tx): Promise<void> {
-    await tx.execute(`DELETE FROM upload WHERE tenant_id = $1 AND created_at < now() - $2::interval`, [tx.tenantId, KEEP_FILES]);
+    await tx.execute(`DELETE FROM upload WHERE tenant_id = $1 AND created_at < now() - $2::interval AND NOT EXISTS (SELECT FROM correction c WHERE c.tenant_id = upload.tenant_id AND c.evidence_upload_id = upload.id)`, [tx.tenantId, KEEP_FILES]);
     await ensurePartitions(tx, [+tx.today.slice(0, 4), +tx.today.slice(0, 4) + 1]);
   }
 }

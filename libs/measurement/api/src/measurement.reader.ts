@@ -72,11 +72,15 @@ export interface PeriodActual {
   /** Daily data that ends before the range does: the last day it reaches to. Working days alone are waited for. */
   endsEarly: IsoDate | null;
   runIds: string[];
+  /** Of its frozen months: the edition each was taken from, and the latest of these; null while none is frozen. */
+  editions: Record<string, number>;
+  edition: number | null;
 }
 export type PeriodActualStatus = 'missing' | 'quarantined' | 'submitted' | 'waived' | 'verified' | 'locked';
 
 /** Rows none of which has a number are no figure; and nothing but what was waived is locked without a value. */
-const STATE = `CASE WHEN m.id IS NULL OR m.status IN ('submitted', 'verified') AND m.numerator IS NULL THEN 'missing' WHEN m.status = 'locked' AND m.value IS NULL THEN 'waived' ELSE m.status END`;
+/** A figure whose correction is asked for is as official as before. */
+const STATE = `CASE WHEN m.id IS NULL OR m.status IN ('submitted', 'verified') AND m.numerator IS NULL THEN 'missing' WHEN m.status IN ('locked', 'correction_pending') THEN CASE WHEN m.value IS NULL THEN 'waived' ELSE 'locked' END ELSE m.status END`;
 const WEAKEST_FIRST = `ARRAY['quarantined', 'missing', 'submitted', 'waived', 'verified', 'locked']`;
 
 const COUNTS = ['submitted', 'verified', 'locked'];
@@ -122,9 +126,10 @@ export class MeasurementReader {
            coalesce((array_agg(state ORDER BY array_position(${WEAKEST_FIRST}, state)) FILTER (WHERE known OR due))[1], 'missing') AS status,
            coalesce(array_agg(month ORDER BY month) FILTER (WHERE usable), '{}') AS usable_months,
            coalesce(array_agg(month ORDER BY month) FILTER (WHERE state = 'missing' AND due), '{}') AS missing_months,
-           coalesce(array_agg(month ORDER BY month) FILTER (WHERE state = 'waived'), '{}') AS waived_months
+           coalesce(array_agg(month ORDER BY month) FILTER (WHERE state = 'waived'), '{}') AS waived_months,
+           coalesce(jsonb_object_agg(month, edition) FILTER (WHERE edition > 0), '{}') AS editions, max(edition) FILTER (WHERE edition > 0) AS edition
          FROM (SELECT g.month::date AS month, m.id IS NOT NULL AS known, g.month + interval '1 month - 1 day' <= q.due AS due, ${STATE} AS state,
-             ${STATE} = ANY ($8::text[]) AS usable, m.numerator, m.denominator, m.value, m.row_count, m.last_date
+             ${STATE} = ANY ($8::text[]) AS usable, m.numerator, m.denominator, m.value, m.row_count, m.last_date, m.edition
            FROM generate_series(q.from_month::timestamp, q.until::timestamp, interval '1 month') AS g(month)
            LEFT JOIN measurement m ON m.tenant_id = $1 AND m.metric_version_id = q.version_id AND m.subject_kind = q.kind AND m.subject_id = q.subject_id AND m.month = g.month::date) months
        ) f ORDER BY q.n`,

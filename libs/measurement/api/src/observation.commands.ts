@@ -106,7 +106,7 @@ async function* watched(body: AsyncIterable<Buffer>, { signed }: Machine): Async
 
 async function resultOf(tx: Tx, keyId: string, runId: string, replayed: boolean): Promise<PushResultView> {
   const run = await tx.get<Omit<PushResultView, 'errors' | 'replayed'> & { header: string[] }>(
-    `SELECT id AS run_id, status, problem, rows_read, rows_accepted, rows_changed, rows_ignored, rows_rejected, coalesce(header, '{}') AS header
+    `SELECT id AS run_id, status, problem, rows_read, rows_accepted, rows_changed, rows_ignored, rows_late, rows_rejected, coalesce(header, '{}') AS header
      FROM collection_run WHERE tenant_id = $1 AND id = $2 AND api_key_id = $3`,
     [tx.tenantId, runId, keyId],
   );

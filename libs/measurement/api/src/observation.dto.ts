@@ -22,6 +22,7 @@ export class PushResultView {
   @Int() rowsAccepted: number;
   @Int({ description: 'became new or different' }) rowsChanged: number;
   @Int({ description: 'of append: known already' }) rowsIgnored: number;
+  @Int({ description: 'of frozen months: parked until somebody has decided about them' }) rowsLate: number;
   @Int() rowsRejected: number;
   @NestedList(() => PushedRowErrorView, { description: 'rows that were refused, the first 1000' }) errors: PushedRowErrorView[];
   @Flag({ description: 'the same request had been answered before' }) replayed: boolean;

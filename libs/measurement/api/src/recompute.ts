@@ -57,7 +57,8 @@ export class Recompute {
     for (const version of versions) await this.reckonedFrom(tx, version, { from, to });
   }
 
-  private async inUse(tx: Tx, versions: MetricVersionView[]): Promise<MetricVersionView[]> {
+  /** Of definitions that were ever published: those in force, and superseded ones that a card is still pinned to. */
+  async inUse(tx: Tx, versions: MetricVersionView[]): Promise<MetricVersionView[]> {
     const superseded = versions.filter((v) => v.status !== 'published').map((v) => v.id);
     if (!superseded.length) return versions;
     const pinned = await tx.query<{ id: string }>(
@@ -145,7 +146,7 @@ export class Recompute {
   private async change(tx: Tx): Promise<number> {
     const rows = await tx.query<{ id: string }>(
       `UPDATE measurement m SET numerator = f.numerator, denominator = f.denominator, value = f.value, row_count = f.row_count, last_date = f.last_date, run_ids = f.run_ids, verified_by = NULL, computed_at = now(), published_at = (SELECT tenant_now())
-       FROM figure f WHERE ${SAME} AND m.status <> 'locked' AND (m.numerator, m.denominator, m.value) IS DISTINCT FROM (f.numerator, f.denominator, f.value) RETURNING m.id`,
+       FROM figure f WHERE ${SAME} AND m.status NOT IN ('locked', 'correction_pending') AND (m.numerator, m.denominator, m.value) IS DISTINCT FROM (f.numerator, f.denominator, f.value) RETURNING m.id`,
       [tx.tenantId],
     );
     if (rows.length)
@@ -165,7 +166,7 @@ export class Recompute {
   private touch(tx: Tx): Promise<number> {
     return tx.execute(
       `UPDATE measurement m SET row_count = f.row_count, last_date = f.last_date, run_ids = f.run_ids, computed_at = now()
-       FROM figure f WHERE ${SAME} AND m.status <> 'locked' AND (m.row_count, m.last_date, m.run_ids) IS DISTINCT FROM (f.row_count, f.last_date, f.run_ids)`,
+       FROM figure f WHERE ${SAME} AND m.status NOT IN ('locked', 'correction_pending') AND (m.row_count, m.last_date, m.run_ids) IS DISTINCT FROM (f.row_count, f.last_date, f.run_ids)`,
       [tx.tenantId],
     );
   }
@@ -173,7 +174,7 @@ export class Recompute {
   private async remove(tx: Tx): Promise<number> {
     const rows = await tx.query<{ id: string }>(
       `UPDATE measurement m SET numerator = NULL, denominator = NULL, value = NULL, row_count = 0, last_date = NULL, run_ids = '{}', verified_by = NULL, computed_at = now(), disputed_at = NULL, settle_by = NULL
-       FROM reckoned r WHERE m.tenant_id = $1 AND m.metric_version_id = r.metric_version_id AND m.month BETWEEN r.from_month AND r.to_month AND m.status NOT IN ('locked', 'waived')
+       FROM reckoned r WHERE m.tenant_id = $1 AND m.metric_version_id = r.metric_version_id AND m.month BETWEEN r.from_month AND r.to_month AND m.status NOT IN ('locked', 'correction_pending', 'waived')
          AND (m.row_count > 0 OR m.value IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM figure f WHERE ${SAME}) RETURNING m.id`,
       [tx.tenantId],
     );

@@ -127,7 +127,7 @@ export class TraceReader {
     if (!best) return all;
     const chosen = await tx.one<{ month: IsoDate }>(
       `SELECT month FROM measurement WHERE tenant_id = $1 AND metric_version_id = $2 AND subject_kind = $3 AND subject_id = $4 AND month BETWEEN $5 AND $6
-         AND status IN ('submitted', 'verified', 'locked') AND numerator IS NOT NULL ORDER BY ${best} LIMIT 1`,
+         AND status IN ('submitted', 'verified', 'locked', 'correction_pending') AND numerator IS NOT NULL ORDER BY ${best} LIMIT 1`,
       [tx.tenantId, q.metricVersionId, q.subjectKind, q.subjectId, all.from, all.to],
     );
     return chosen ? { from: firstRowsOf(definition, chosen.month), to: endOfMonth(chosen.month) } : all;

@@ -2,6 +2,7 @@ export * from './api-key';
 export * from './breakdown';
 export * from './cell-address';
 export * from './collection-run.machine';
+export * from './correction.machine';
 export * from './dataset';
 export * from './date-format';
 export * from './guess-columns';

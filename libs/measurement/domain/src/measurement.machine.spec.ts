@@ -28,7 +28,8 @@ describeMachine(measurementMachine, {
   },
   missing: { 'measurement.waive': ['waived if reasonGiven'], 'measurement.restate': ['submitted'] },
   waived: { 'measurement.restate': ['submitted'], 'measurement.lock': ['locked'] },
-  locked: {},
+  locked: { 'measurement.requestCorrection': ['correction_pending if correctionTimeOpen & reasonGiven'] },
+  correction_pending: { 'measurement.approveCorrection': ['locked'], 'measurement.rejectCorrection': ['locked'] },
 });
 
 describe('verifying a figure', () => {
@@ -62,4 +63,13 @@ describe('questioning a figure', () => {
   it('quarantines it while it is new', () => expect(dispute(true, '退货没有扣除')().status).toBe('quarantined'));
   it('asks for a reason', () => expect(dispute(true, ' ')).toThrow(broken('reasonGiven')));
   it('is refused when its time is over', () => expect(dispute(false, 'x')).toThrow(broken('withinDisputeTime')));
+});
+
+describe('a correction after the lock', () => {
+  const request = (correctionOpen: boolean, reason = '埋点丢失') => () =>
+    step(measurementMachine, 'locked', { correctionOpen } as MeasurementContext, { type: 'measurement.requestCorrection', reason });
+
+  it('is asked for with a reason', () => expect(request(true)().status).toBe('correction_pending'));
+  it('is refused when its time is over', () =>
+    expect(request(false)).toThrow(expect.objectContaining({ kind: 'ruleBroken', extra: expect.objectContaining({ violations: ['correctionTimeOpen'] }) as object }) as Error));
 });

@@ -16,11 +16,14 @@ export interface MeasurementContext {
   trusterId: string | null;
   /** The owner may still question it: so many working days after it was shown (`data.disputeWD`). */
   withinDisputeTime: boolean;
+  /** Is the figure still in the time in which it may be corrected after its lock? */
+  correctionOpen: boolean;
 }
 
 export type MeasurementEvent =
   | { type: 'measurement.verify' | 'measurement.trust' | 'measurement.restate' | 'measurement.miss' | 'measurement.lock' | 'measurement.flag' }
-  | { type: 'measurement.dispute' | 'measurement.release' | 'measurement.reject' | 'measurement.waive'; reason?: string };
+  | { type: 'measurement.dispute' | 'measurement.release' | 'measurement.reject' | 'measurement.waive'; reason?: string }
+  | { type: 'measurement.requestCorrection' | 'measurement.approveCorrection' | 'measurement.rejectCorrection'; reason?: string };
 
 /**
  * The governed figure of a metric for a subject and a month (domain.md §2.4). `trust` is the verification of a source that
@@ -45,6 +48,7 @@ export const measurementMachine = setup({
     // SoD2: a source of files is vouched for by somebody who neither brings the files nor is measured by them
     trusterIsNotCollector: ({ context: c }) => c.trusterId === null || !c.collectorIds.includes(c.trusterId),
     trusterIsNotSubject: ({ context: c }) => c.trusterId === null || c.trusterId !== c.subjectPersonId,
+    correctionTimeOpen: ({ context: c }) => c.correctionOpen,
     figureWithoutValue: ({ context: c }) => !c.hasValue,
     withinDisputeTime: ({ context }) => context.withinDisputeTime,
     reasonGiven: ({ event }) => !!(event as { reason?: string }).reason?.trim(),
@@ -120,6 +124,8 @@ export const measurementMachine = setup({
       },
     },
     waived: { on: { 'measurement.restate': 'submitted', 'measurement.lock': 'locked' } },
-    locked: {},
+    // the old value stays official until the request is decided; the next edition is as frozen as the one before
+    locked: { on: { 'measurement.requestCorrection': { target: 'correction_pending', guard: and(['correctionTimeOpen', 'reasonGiven']) } } },
+    correction_pending: { on: { 'measurement.approveCorrection': 'locked', 'measurement.rejectCorrection': 'locked' } },
   },
 });

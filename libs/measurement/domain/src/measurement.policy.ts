@@ -8,7 +8,23 @@ export const measurementPolicy = {
   'measurement.release': ['STEWARD'],
   'measurement.reject': ['STEWARD'],
   'measurement.waive': ['HR'],
+  'measurement.requestCorrection': ['owner', 'line', 'STEWARD', 'AUD'],
 } satisfies Policy<string>;
+
+/** Corrections of frozen figures: decided by the seats of the machine, finance where pay is concerned. */
+export const correctionPolicy = {
+  'correction.read': ['owner', 'line', 'HR', 'HRBP', 'EXEC', 'STEWARD', 'COMP', 'FIN', 'AUD'],
+  'correction.approve': ['STEWARD', 'HR', 'HRBP', 'FIN'],
+  'correction.reject': ['STEWARD', 'HR', 'HRBP', 'FIN'],
+  'correction.withdraw': ['creator'],
+  // rows that came too late are a matter of the data: whoever keeps it decides what becomes of them
+  'late.read': ['STEWARD', 'HR', 'AUD'],
+  'late.request': ['STEWARD'],
+  'late.dismiss': ['STEWARD'],
+} satisfies Policy<string>;
+
+/** Which roles take which seat. */
+export const SEAT_ROLES = { data: ['STEWARD', 'HR', 'HRBP'], pay: ['FIN'] } as const;
 
 /** Who may read the figures of everybody in the scope of the role. */
 export const READS_FIGURES = ['HR', 'HRBP', 'EXEC', 'STEWARD', 'COMP', 'FIN', 'AUD'] as const;

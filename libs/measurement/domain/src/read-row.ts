@@ -12,8 +12,7 @@ export type RowErrorCode =
   | 'duplicateKey'
   | 'personUnknown'
   | 'unitUnknown'
-  | 'outsideWindow'
-  | 'monthLocked';
+  | 'outsideWindow';
 
 /** What is wrong with one cell, where somebody who opens the file finds it. */
 export interface RowError {

@@ -169,7 +169,7 @@ function seriesOf(range: DateRange, figures: MonthFigure[], targets: PastTarget[
       month,
       value: known ? decimal(fixed(figure.value!, 8)).toFixed() : null,
       target,
-      provisional: end >= today || (month >= firstOfMonth(line.periodFrom) && figure?.status !== 'locked'),
+      provisional: end >= today || (month >= firstOfMonth(line.periodFrom) && !['locked', 'correction_pending'].includes(figure?.status ?? '')),
     };
   });
 }

@@ -19,6 +19,6 @@ export interface Figure {
 }
 
 /** Months in doubt or without data add nothing. */
-const COUNTS: readonly string[] = ['submitted', 'verified', 'locked'];
+const COUNTS: readonly string[] = ['submitted', 'verified', 'locked', 'correction_pending'];
 export const counted = (months: readonly MonthFigure[]): MonthFigure[] =>
   months.filter((m) => COUNTS.includes(m.status)).sort((a, b) => (a.month < b.month ? -1 : 1));

@@ -8,7 +8,7 @@ import { ReviewCalendar } from './calendar';
 import { ImprovementActionCommands } from './improvement-action.commands';
 import { ImprovementAction, type MeasuredEffect } from './improvement-action.entity';
 
-const COUNTS = ['submitted', 'verified', 'locked'];
+const COUNTS = ['submitted', 'verified', 'locked', 'correction_pending'];
 
 /** The figures decide whether an action has worked. */
 @Injectable()

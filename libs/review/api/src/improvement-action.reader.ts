@@ -33,7 +33,7 @@ export const WAITS_FOR = `a.status IN ('done_claimed', 'effective', 'partly_effe
 /** Months with a usable figure of a line in force, until today (or its period's end). $3 the statuses in force, $4 today, $5 how many months. */
 const MONTHS = `(SELECT coalesce(jsonb_agg(jsonb_build_object('month', g.month, 'value', g.value::text) ORDER BY g.month), '[]')
   FROM period lp JOIN measurement g ON g.tenant_id = lp.tenant_id AND g.metric_version_id = l.metric_version_id AND g.subject_kind = coalesce(l.measured_kind, c.subject_kind)
-    AND g.subject_id = coalesce(l.measured_id, c.subject_id) AND g.status IN ('submitted', 'verified', 'locked')
+    AND g.subject_id = coalesce(l.measured_id, c.subject_id) AND g.status IN ('submitted', 'verified', 'locked', 'correction_pending')
     AND g.month BETWEEN (date_trunc('month', lp.ends_on) - make_interval(months => $5::int - 1))::date AND greatest(lp.ends_on, $4::date)
   WHERE lp.tenant_id = c.tenant_id AND lp.id = c.period_id AND c.status = ANY ($3) AND l.removed_at IS NULL AND EXISTS (SELECT FROM line_target t
     WHERE t.tenant_id = l.tenant_id AND t.line_id = l.id AND t.superseded_at IS NULL AND greatest(least($4::date, lp.ends_on), lp.starts_on) BETWEEN t.valid_from AND t.valid_to))`;

@@ -182,7 +182,7 @@ export class Snapshots {
       `SELECT q.line_id, m.month, m.value, m.status
        FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::date[], $7::date[]) AS q(line_id, version_id, kind, subject_id, since, until)
        JOIN measurement m ON m.tenant_id = $1 AND m.metric_version_id = q.version_id AND m.subject_kind = q.kind AND m.subject_id = q.subject_id
-         AND m.month BETWEEN q.since AND q.until AND m.status IN ('submitted', 'verified', 'locked')
+         AND m.month BETWEEN q.since AND q.until AND m.status IN ('submitted', 'verified', 'locked', 'correction_pending')
        ORDER BY q.line_id, m.month`,
       [
         tx.tenantId,

@@ -1,0 +1,70 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { SEAT_ROLES } from '@kpi-loop/measurement/domain';
+import { DutySources, type Duty, type Tx } from '@kpi-loop/shared/api';
+import type { Role } from '@kpi-loop/shared/kernel';
+
+interface Waiting {
+  id: string;
+  name: string;
+  nameEn: string;
+  subject: string;
+  subjectEn: string;
+}
+
+/** Corrections whose open seat the viewer may take, and late rows nobody has decided about. */
+@Injectable()
+export class CorrectionDuties implements OnModuleInit {
+  constructor(private readonly sources: DutySources) {}
+
+  onModuleInit(): void {
+    this.sources.register({ duties: async (tx) => [...(await this.corrections(tx)), ...(await this.late(tx))] });
+  }
+
+  private async corrections(tx: Tx): Promise<Duty[]> {
+    const takes = (roles: readonly Role[]): boolean => tx.viewer.roles.some(({ role }) => roles.includes(role));
+    const seats = Object.entries(SEAT_ROLES).flatMap(([seat, roles]) => (takes(roles) ? [seat] : []));
+    if (!seats.length || !tx.viewer.personId) return [];
+    const rows = await tx.query<Waiting>(
+      `SELECT c.id, k.name, coalesce(nullif(k.name_en, ''), k.name) AS name_en, coalesce(p.name, u.name) AS subject, coalesce(nullif(coalesce(p.name_en, u.name_en), ''), p.name, u.name) AS subject_en
+       FROM correction c CROSS JOIN LATERAL (SELECT m.* FROM correction_figure f JOIN measurement m ON m.tenant_id = f.tenant_id AND m.id = f.measurement_id
+         WHERE f.tenant_id = c.tenant_id AND f.correction_id = c.id ORDER BY m.subject_kind, m.month, m.id LIMIT 1) m
+       JOIN metric_version v ON v.tenant_id = c.tenant_id AND v.id = m.metric_version_id JOIN metric k ON k.tenant_id = c.tenant_id AND k.id = v.metric_id
+       LEFT JOIN person p ON m.subject_kind = 'person' AND p.tenant_id = c.tenant_id AND p.id = m.subject_id LEFT JOIN org_unit u ON m.subject_kind = 'unit' AND u.tenant_id = c.tenant_id AND u.id = m.subject_id
+       WHERE c.tenant_id = $1 AND c.status = 'requested' AND c.requested_by <> $2
+         AND EXISTS (SELECT 1 FROM unnest($3::text[]) seat WHERE (seat = 'data' OR c.needs_pay_approval) AND NOT EXISTS (SELECT 1 FROM correction_approval a WHERE a.tenant_id = c.tenant_id AND a.correction_id = c.id AND a.seat = seat))
+         AND NOT EXISTS (SELECT 1 FROM correction_approval a WHERE a.tenant_id = c.tenant_id AND a.correction_id = c.id AND a.approver_id = $2)
+         AND NOT EXISTS (SELECT 1 FROM correction_figure f JOIN measurement x ON x.tenant_id = f.tenant_id AND x.id = f.measurement_id LEFT JOIN org_unit h ON x.subject_kind = 'unit' AND h.tenant_id = x.tenant_id AND h.id = x.subject_id
+           WHERE f.tenant_id = c.tenant_id AND f.correction_id = c.id AND coalesce(h.head_id, x.subject_id) = $2)
+         AND NOT EXISTS (SELECT 1 FROM late_observation l JOIN collection_run r ON r.tenant_id = l.tenant_id AND r.id = l.run_id WHERE l.tenant_id = c.tenant_id AND l.correction_id = c.id AND r.started_by = $2)
+       ORDER BY c.id LIMIT 100`,
+      [tx.tenantId, tx.viewer.personId, seats],
+    );
+    return rows.map(({ id, ...params }) => ({
+      kind: 'correction.approve',
+      aggregate: 'correction',
+      aggregateId: id,
+      params: { ...params },
+      dueAt: null,
+      severity: 'warn',
+      link: `/collection/corrections/${id}`,
+    }));
+  }
+
+  private async late(tx: Tx): Promise<Duty[]> {
+    if (!tx.viewer.roles.some(({ role }) => role === 'STEWARD')) return [];
+    const rows = await tx.query<{ datasetId: string; name: string; nameEn: string; count: number }>(
+      `SELECT l.dataset_id, d.name, coalesce(nullif(d.name_en, ''), d.name) AS name_en, count(*)::int AS count FROM late_observation l JOIN dataset d ON d.tenant_id = l.tenant_id AND d.id = l.dataset_id
+       WHERE l.tenant_id = $1 AND l.resolution IS NULL AND l.correction_id IS NULL GROUP BY 1, 2, 3 ORDER BY 2 LIMIT 50`,
+      [tx.tenantId],
+    );
+    return rows.map(({ datasetId, ...params }) => ({
+      kind: 'late.decide',
+      aggregate: 'dataset',
+      aggregateId: datasetId,
+      params: { ...params },
+      dueAt: null,
+      severity: 'warn',
+      link: `/collection/late?dataset=${datasetId}`,
+    }));
+  }
+}
