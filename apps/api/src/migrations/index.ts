@@ -40,3 +40,4 @@ export * from './20261129182000-flow-metrics';
 export * from './20261129190000-vouchers';
 export * from './20261129200000-quality-checks';
 export * from './20261129210000-figure-editions';
+export * from './20261129211000-score-deltas';

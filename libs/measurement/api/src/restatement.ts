@@ -136,7 +136,7 @@ export class Restatement {
     return tx.query<RestatedFigure>(
       `SELECT r.measurement_id, m.metric_version_id, m.subject_kind, m.subject_id, m.month, m.status, m.edition, r.numerator_before, r.denominator_before, r.value_before, r.numerator, r.denominator, r.value, r.row_count, r.last_date, r.run_ids
        FROM restated r JOIN measurement m ON m.tenant_id = $1 AND m.id = r.measurement_id
-       WHERE (r.numerator_before, r.denominator_before, r.value_before) IS DISTINCT FROM (r.numerator, r.denominator, r.value) ORDER BY m.month, m.metric_version_id, m.subject_kind, m.subject_id`,
+       WHERE (r.numerator_before, r.denominator_before) IS DISTINCT FROM (r.numerator, r.denominator) ORDER BY m.month, m.metric_version_id, m.subject_kind, m.subject_id`,
       [tx.tenantId],
     );
   }

@@ -28,6 +28,9 @@ export interface LineFigure {
   rowCount: number;
   dataUntil: string | null;
   runIds: string[];
+  /** Of its frozen months the edition each was taken from, and the latest of these. */
+  editions: Record<string, number>;
+  edition: number | null;
 }
 
 export interface LineToScore extends LineAgreement {
@@ -136,7 +139,7 @@ function lineOutcome(line: LineToScore, input: LineInput, result: CardLineResult
       steps: stepsOf(figure, input, result),
       metricVersionId: line.metricVersionId,
       rule: input.rule,
-      measured: { status: figure.status, rowCount: figure.rowCount, dataUntil: figure.dataUntil, runIds: figure.runIds },
+      measured: { status: figure.status, rowCount: figure.rowCount, dataUntil: figure.dataUntil, runIds: figure.runIds, editions: figure.editions, edition: figure.edition },
     },
   };
 }

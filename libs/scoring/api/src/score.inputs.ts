@@ -76,9 +76,9 @@ const isWhole = ({ status, endsEarly }: PeriodActual): boolean => status !== 'mi
 const isWaived = ({ waivedMonths, value, basis }: PeriodActual): boolean => waivedMonths.length > 0 && (basis === 'flow' || value === null);
 
 function figureOf(actual: PeriodActual, lastKnown: string | null): LineFigure {
-  const { numerator, denominator, status, rowCount, dataUntil, runIds } = actual;
+  const { numerator, denominator, status, rowCount, dataUntil, runIds, editions, edition } = actual;
   const waived = isWhole(actual) && isWaived(actual);
-  return { value: isWhole(actual) && !waived ? actual.value : null, waived, numerator, denominator, lastKnown, status, rowCount, dataUntil, runIds };
+  return { value: isWhole(actual) && !waived ? actual.value : null, waived, numerator, denominator, lastKnown, status, rowCount, dataUntil, runIds, editions, edition };
 }
 
 /** Rows of segments → lines with their spans, in the order they came. */

@@ -35,16 +35,16 @@ export class ScoringCommands {
   }
 
   /**
-   * Scores every locked card of the period, marks those that have a total, and the period once every card has its result.
+   * Scores every locked card of the period (or those named), marks those that have a total, and the period once every card has its result.
    * @throws Problem notFound (404) · ruleBroken (422) `dataLockedNotClosed`
    */
-  async scorePeriod(tx: Tx, periodId: string, reason = ''): Promise<ScoringRunView> {
+  async scorePeriod(tx: Tx, periodId: string, reason = '', cardIds: readonly string[] | null = null): Promise<ScoringRunView> {
     const period = await tx.get<PeriodRow>(`SELECT id, cycle_id, status FROM period WHERE tenant_id = $1 AND id = $2 FOR UPDATE`, [tx.tenantId, periodId]);
     if (!SCORABLE.includes(period.status)) throw new Problem('ruleBroken', 'ruleBroken', 'score.rescore', { violations: ['dataLockedNotClosed'] });
     const { policy, hash } = await this.inputs.policy(tx, period.cycleId);
     const ids = await tx.query<{ id: string }>(
-      `SELECT id FROM scorecard WHERE tenant_id = $1 AND period_id = $2 AND status IN ('locked', 'scored', 'published') ORDER BY id`,
-      [tx.tenantId, periodId],
+      `SELECT id FROM scorecard WHERE tenant_id = $1 AND period_id = $2 AND status IN ('locked', 'scored', 'published') AND ($3::uuid[] IS NULL OR id = ANY ($3)) ORDER BY id`,
+      [tx.tenantId, periodId, cardIds],
     );
     const run: ScoringRunView = { periodId, cards: ids.length, scored: 0, notScored: 0, revised: 0 };
     for (let i = 0; i < ids.length; i += CARDS_AT_ONCE) {
@@ -58,7 +58,7 @@ export class ScoringCommands {
       run.revised += await this.write(tx, outcomes, { periodId, hash, reason });
     }
     run.notScored = run.cards - run.scored;
-    if (period.status === 'data_locked') await this.cycles.markScored(tx, periodId);
+    if (period.status === 'data_locked' && !cardIds) await this.cycles.markScored(tx, periodId);
     return run;
   }
 

@@ -14,11 +14,15 @@ export class MeasuredView {
   @Int() rowCount: number;
   @Day({ nullable: true }) dataUntil: string | null;
   @Ids() runIds: string[];
+  @Int({ nullable: true, description: 'the edition of the frozen figure it was made from; the latest of its months' }) edition: number | null;
 }
 
 export class LineScoreView {
   @Id() lineId: string;
   @Id() metricId: string;
+  @Id() metricVersionId: string;
+  @Text({ description: 'whose figure it is: person or unit' }) measuredKind: string;
+  @Id() measuredId: string;
   @Text() metricCode: string;
   @Text() metricName: string;
   @Text() metricNameEn: string;
@@ -49,6 +53,38 @@ export class RevisionView {
   @Instant() computedAt: Date;
 }
 
+export class LineDeltaView {
+  @Id() lineId: string;
+  @Text() metricCode: string;
+  @Text() metricName: string;
+  @Text() metricNameEn: string;
+  @Text() unit: string;
+  @Int() decimals: number;
+  @Flag() percent: boolean;
+  @Amount({ nullable: true }) actualBefore: string | null;
+  @Amount({ nullable: true }) actualAfter: string | null;
+  @Amount({ nullable: true }) attainmentBefore: string | null;
+  @Amount({ nullable: true }) attainmentAfter: string | null;
+  @Amount({ nullable: true }) scoreBefore: string | null;
+  @Amount({ nullable: true }) scoreAfter: string | null;
+  @Amount() weight: string;
+  @Int({ nullable: true }) editionBefore: number | null;
+  @Int({ nullable: true }) editionAfter: number | null;
+}
+
+/** What a correction of frozen figures made of the result: a new revision, or a difference beside a final one. */
+export class ScoreDeltaView {
+  @Id() correctionId: string;
+  @Text() reason: string;
+  @Flag({ description: 'the result is final and stays as it is' }) settled: boolean;
+  @Amount({ nullable: true }) totalBefore: string | null;
+  @Amount({ nullable: true }) totalAfter: string | null;
+  @Text({ nullable: true }) gradeBefore: string | null;
+  @Text({ nullable: true }) gradeAfter: string | null;
+  @Instant() madeAt: Date;
+  @NestedList(() => LineDeltaView) lines: LineDeltaView[];
+}
+
 export class ScoreResultView {
   @Id() id: string;
   @Id() scorecardId: string;
@@ -74,6 +110,9 @@ export class ScoreResultView {
   @NestedList(() => TraceStepView) steps: TraceStepView[];
   @NestedList(() => LineScoreView) lines: LineScoreView[];
   @NestedList(() => RevisionView) revisions: RevisionView[];
+  @Day() periodFrom: string;
+  @Day() periodTo: string;
+  @NestedList(() => ScoreDeltaView, { description: 'what corrections after the freeze made of it, the latest first' }) deltas: ScoreDeltaView[];
 }
 
 export class ResultListItem {

@@ -5,6 +5,7 @@ import { MeasurementModule } from '@kpi-loop/measurement/api';
 import { MetricModule } from '@kpi-loop/metric/api';
 import { OrganizationModule } from '@kpi-loop/organization/api';
 import { TargetModule } from '@kpi-loop/target/api';
+import { CorrectedScores } from './corrected-scores';
 import { DryRun } from './dry-run';
 import { ScoreController } from './score.controller';
 import { ScoreInputs } from './score.inputs';
@@ -17,7 +18,7 @@ import { ScoringReader } from './scoring.reader';
 @Module({
   imports: [TypeOrmModule.forFeature([ScoreResult, LineScoreRow]), OrganizationModule, MetricModule, CycleModule, TargetModule, MeasurementModule],
   controllers: [ScoreController],
-  providers: [ScoreInputs, DryRun, ScoringReader, ScoringCommands, ScoringReactions, ScoringLineage],
+  providers: [ScoreInputs, CorrectedScores, DryRun, ScoringReader, ScoringCommands, ScoringReactions, ScoringLineage],
   exports: [ScoringReader, ScoringCommands],
 })
 export class ScoringModule {}

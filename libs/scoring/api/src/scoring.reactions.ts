@@ -1,12 +1,14 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { CloseChecks } from '@kpi-loop/cycle/api';
+import { FigureDependents } from '@kpi-loop/measurement/api';
 import { Jobs, type Tx } from '@kpi-loop/shared/api';
+import { CorrectedScores } from './corrected-scores';
 import { DryRun } from './dry-run';
 import { ScoringCommands } from './scoring.commands';
 import { ScoringReader } from './scoring.reader';
 
 const JOB = 'scoring.scorePeriod';
-/** How often scoring waits for cards that are still being locked by `target`'s own reaction to the same fact. */
+/** How often scoring waits for cards and figures that are still being locked by their own features' reactions to the same fact. */
 const PATIENCE = 50;
 
 /** Once the data of a period is locked, its cards are scored; and it may not be closed before all of them are. */
@@ -18,11 +20,15 @@ export class ScoringReactions implements OnModuleInit {
     private readonly commands: ScoringCommands,
     private readonly reader: ScoringReader,
     private readonly dryRun: DryRun,
+    private readonly corrected: CorrectedScores,
+    private readonly dependents: FigureDependents,
   ) {}
 
   onModuleInit(): void {
     this.jobs.react('period.locked', 'scoring.start', (tx, fact) => this.enqueue(tx, fact.aggregateId, 0));
     this.jobs.on(JOB, (tx, payload) => this.score(tx, payload as { periodId: string; tried: number }));
+    this.jobs.react('measurement.corrected', 'scoring.follow', (tx, { payload }) => this.corrected.follow(tx, String(payload['correctionId'])));
+    this.dependents.register({ impacts: (tx, figures) => this.corrected.impacts(tx, figures) });
     this.checks.register({
       name: 'scoring',
       check: async (tx, periodId, gate) => {
@@ -40,7 +46,9 @@ export class ScoringReactions implements OnModuleInit {
 
   private async score(tx: Tx, { periodId, tried }: { periodId: string; tried: number }): Promise<void> {
     const period = await tx.one<{ status: string; waiting: boolean }>(
-      `SELECT p.status, EXISTS (SELECT 1 FROM scorecard c WHERE c.tenant_id = $1 AND c.period_id = p.id AND c.status = 'effective') AS waiting FROM period p WHERE p.tenant_id = $1 AND p.id = $2`,
+      `SELECT p.status, EXISTS (SELECT 1 FROM scorecard c WHERE c.tenant_id = $1 AND c.period_id = p.id AND c.status = 'effective') OR EXISTS (SELECT 1 FROM scorecard c JOIN scorecard_line l ON l.tenant_id = c.tenant_id AND l.scorecard_id = c.id
+           JOIN measurement m ON m.tenant_id = l.tenant_id AND m.metric_version_id = l.metric_version_id AND m.month BETWEEN p.starts_on AND p.ends_on AND m.status = 'verified' WHERE c.tenant_id = $1 AND c.period_id = p.id AND c.status <> 'void') AS waiting
+         FROM period p WHERE p.tenant_id = $1 AND p.id = $2`,
       [tx.tenantId, periodId],
     );
     if (period?.status !== 'data_locked') return;

@@ -4,7 +4,7 @@ import { PAGE_MAX, decodeCursor, encodeCursor, type Tx } from '@kpi-loop/shared/
 import { Problem, permit } from '@kpi-loop/shared/kernel';
 import { csv } from './csv';
 import { SCORE_ROLES, resultShown, scorePolicy } from './score.policy';
-import type { LineScoreView, ResultListItem, ResultListQuery, ResultPage, ToPublishView, RevisionView, ScoreResultView } from './scoring.dto';
+import type { LineScoreView, ScoreDeltaView, ResultListItem, ResultListQuery, ResultPage, ToPublishView, RevisionView, ScoreResultView } from './scoring.dto';
 
 /** The official result of a card, as features downstream ask for it. */
 export interface OfficialResult {
@@ -103,8 +103,8 @@ export class ScoringReader {
     const { ownerId } = await tx.get<{ ownerId: string }>(`SELECT owner_id FROM scorecard WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, scorecardId]);
     (await this.organization.standing(tx, ownerId)).permit(scorePolicy, 'score.read');
     const params: unknown[] = [tx.tenantId, scorecardId];
-    const row = await tx.one<Omit<ScoreResultView, 'lines' | 'revisions'> & { shown: boolean }>(
-      `SELECT r.id, c.id AS scorecard_id, c.period_id, p.name AS period_name, p.name_en AS period_name_en, c.subject_kind, ${NAMES}, c.status, r.revision, r.total, r.grade, r.not_scored_reason,
+    const row = await tx.one<Omit<ScoreResultView, 'lines' | 'revisions' | 'deltas'> & { shown: boolean }>(
+      `SELECT r.id, c.id AS scorecard_id, c.period_id, p.name AS period_name, p.name_en AS period_name_en, p.starts_on AS period_from, p.ends_on AS period_to, c.subject_kind, ${NAMES}, c.status, r.revision, r.total, r.grade, r.not_scored_reason,
          r.provisional, r.engine_version, coalesce(r.trace->>'roundingVersion', '') AS rounding_version, r.policy_hash, r.input_hash, r.computed_at, r.trace->'steps' AS steps, ${resultShown(tx, params)} AS shown
        FROM scorecard c JOIN ${LATEST} ON true JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id ${NAME_TABLES} WHERE c.tenant_id = $1 AND c.id = $2`,
       params,
@@ -122,7 +122,18 @@ export class ScoringReader {
       `SELECT revision, total, grade, not_scored_reason, reason, computed_at FROM score_result WHERE tenant_id = $1 AND scorecard_id = $2 ORDER BY revision DESC`,
       [tx.tenantId, scorecardId],
     );
-    return { ...result, lines: await this.lines(tx, row.id), revisions };
+    return { ...result, lines: await this.lines(tx, row.id), revisions, deltas: await this.deltas(tx, scorecardId) };
+  }
+
+  private deltas(tx: Tx, scorecardId: string): Promise<ScoreDeltaView[]> {
+    return tx.query<ScoreDeltaView>(
+      `SELECT d.correction_id, k.reason, d.to_result_id IS NULL AS settled, d.total_before, d.total_after, d.grade_before, d.grade_after, d.made_at,
+         coalesce((SELECT jsonb_agg(line.value || jsonb_build_object('metricCode', m.code, 'metricName', m.name, 'metricNameEn', m.name_en, 'unit', v.unit, 'decimals', v.decimals, 'percent', v.percent) ORDER BY l.ordinal, l.id)
+           FROM jsonb_array_elements(d.lines) AS line JOIN scorecard_line l ON l.tenant_id = d.tenant_id AND l.id = (line.value->>'lineId')::uuid
+           JOIN metric m ON m.tenant_id = l.tenant_id AND m.id = l.metric_id JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.id = l.metric_version_id), '[]') AS lines
+       FROM score_delta d JOIN correction k ON k.tenant_id = d.tenant_id AND k.id = d.correction_id WHERE d.tenant_id = $1 AND d.scorecard_id = $2 ORDER BY d.made_at DESC, d.id DESC`,
+      [tx.tenantId, scorecardId],
+    );
   }
 
   /** Cards of a period with their results, by name: never a ranking. Heads see their own people. */
@@ -202,10 +213,11 @@ export class ScoringReader {
 
   private lines(tx: Tx, resultId: string, lineId?: string): Promise<LineScoreView[]> {
     return tx.query<LineScoreView>(
-      `SELECT s.line_id, l.metric_id, m.code AS metric_code, m.name AS metric_name, m.name_en AS metric_name_en, v.unit, v.decimals, v.percent, v.direction, s.actual, s.numerator, s.denominator,
-         s.target, s.attainment, s.score, s.weight, s.status, s.basis, s.trace->'rule' AS rule, s.trace->'measured' AS measured, s.trace->'steps' AS steps
+      `SELECT s.line_id, l.metric_id, l.metric_version_id, coalesce(l.measured_kind, c.subject_kind) AS measured_kind, coalesce(l.measured_id, c.subject_id) AS measured_id, m.code AS metric_code, m.name AS metric_name, m.name_en AS metric_name_en, v.unit, v.decimals, v.percent, v.direction, s.actual, s.numerator, s.denominator,
+         s.target, s.attainment, s.score, s.weight, s.status, s.basis, s.trace->'rule' AS rule, jsonb_build_object('edition', NULL) || (s.trace->'measured') AS measured, s.trace->'steps' AS steps
        FROM line_score s
        JOIN scorecard_line l ON l.tenant_id = s.tenant_id AND l.id = s.line_id
+       JOIN scorecard c ON c.tenant_id = l.tenant_id AND c.id = l.scorecard_id
        JOIN metric m ON m.tenant_id = l.tenant_id AND m.id = l.metric_id
        JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.id = l.metric_version_id
        WHERE s.tenant_id = $1 AND s.score_result_id = $2 AND ($3::uuid IS NULL OR s.line_id = $3) ORDER BY l.ordinal, l.id`,

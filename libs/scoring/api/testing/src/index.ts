@@ -66,6 +66,9 @@ export const METRICS: Record<MetricKey, Kind> = {
   },
 };
 
+/** Threshold, target and stretch of the lines of a metric. */
+type Anchors = [threshold: string, target: string, stretch: string];
+
 export interface CardOf {
   id: string;
   lines: Record<MetricKey, string>;
@@ -83,15 +86,16 @@ export class Quarter {
   private constructor(
     private readonly api: Api,
     private readonly c: Company,
+    private readonly anchors: Partial<Record<MetricKey, Anchors>>,
   ) {}
 
   static async open(
     api: Api,
     c: Company,
     people: PersonKey[] = ['anna'],
-    options: { status?: string; cardStatus?: string; policy?: object; levels?: MetricKey[] } = {},
+    options: { status?: string; cardStatus?: string; policy?: object; levels?: MetricKey[]; anchors?: Partial<Record<MetricKey, Anchors>> } = {},
   ): Promise<Quarter> {
-    const quarter = new Quarter(api, c);
+    const quarter = new Quarter(api, c, options.anchors ?? {});
     await quarter.arrange({ ...defaultPolicy, ...options.policy }, options.status ?? 'open', options.levels ?? []);
     for (const person of people) quarter.cards[person] = await quarter.card(person, quarter.periodId, options.cardStatus ?? 'effective');
     return quarter;
@@ -155,7 +159,7 @@ export class Quarter {
       );
       await api.sql(
         `INSERT INTO line_target (tenant_id, id, line_id, version_no, weight, threshold, target, stretch, valid_from, valid_to) SELECT $1, gen_random_uuid(), $2, 1, $3, $4, $5, $6, starts_on, ends_on FROM period WHERE tenant_id = $1 AND id = $7`,
-        [c.tenantId, lineId, kind.weight, kind.threshold, kind.target, kind.stretch, periodId],
+        [c.tenantId, lineId, kind.weight, ...(this.anchors[key] ?? [kind.threshold, kind.target, kind.stretch]), periodId],
       );
     }
     await api.sql(`UPDATE scorecard SET status = $3 WHERE tenant_id = $1 AND id = $2`, [c.tenantId, card.id, status]);
