@@ -3,7 +3,7 @@ import { correctionMachine, correctionPolicy, measurementPolicy, type Correction
 import type { Tx } from '@kpi-loop/shared/api';
 import { permit, type IsoDate } from '@kpi-loop/shared/kernel';
 import { ofCorrection } from './audiences';
-import type { CorrectionRequestDto, CorrectionView, EvidenceDto } from './correction.dto';
+import type { CorrectionRequestDto, CorrectionView, CorrectionGroundsDto } from './correction.dto';
 import { Correction } from './correction.entity';
 import { CorrectionReader, partiesOf } from './correction.reader';
 import { CorrectionSteps } from './correction.steps';
@@ -32,7 +32,7 @@ export class CorrectionCommands {
   }
 
   /** What came too late for a month should count after all. */
-  async requestRows(tx: Tx, { datasetId, month }: { datasetId: string; month: IsoDate }, dto: EvidenceDto): Promise<CorrectionView> {
+  async requestRows(tx: Tx, { datasetId, month }: { datasetId: string; month: IsoDate }, dto: CorrectionGroundsDto): Promise<CorrectionView> {
     permit(correctionPolicy, 'late.request', partiesOf(tx, ''));
     const lateIds = await this.late.waiting(tx, datasetId, month);
     const id = await this.steps.raise(tx, { kind: 'rows', datasetId, lateIds }, dto, { kind: 'rows', datasetId, month });

@@ -7,13 +7,13 @@ export const CORRECTION_STATUSES = ['requested', 'approved', 'rejected', 'withdr
 export const CORRECTION_KINDS = ['value', 'rows'] as const;
 
 /** Why, and what shows it: a link, a file, or both. */
-export class EvidenceDto {
+export class CorrectionGroundsDto {
   @Text({ min: 1, max: 2000 }) reason: string;
   @Text({ optional: true, min: 1, max: 1000, description: 'where the evidence is to be found: https:// …' }) evidenceLink?: string;
   @Id({ optional: true, description: 'a file of POST /api/corrections/evidence' }) evidenceUploadId?: string;
 }
 
-export class CorrectionRequestDto extends EvidenceDto {
+export class CorrectionRequestDto extends CorrectionGroundsDto {
   @Amount({ description: 'what the figure, or the upper part of it, should be' }) numerator: string;
   @Amount({ optional: true, description: 'of a figure with two parts: the lower one' }) denominator?: string;
 }

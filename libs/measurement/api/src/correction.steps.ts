@@ -5,7 +5,7 @@ import { correctionMachine, measurementMachine, type MeasurementContext } from '
 import { everyone, newId, type Tx } from '@kpi-loop/shared/api';
 import { Problem, decimal, endOfMonth, type IsoDate } from '@kpi-loop/shared/kernel';
 import { FIGURE_ROWS, ofCorrection } from './audiences';
-import type { CorrectionRequestDto, EvidenceDto } from './correction.dto';
+import type { CorrectionRequestDto, CorrectionGroundsDto } from './correction.dto';
 import { Correction } from './correction.entity';
 import { FigureDependents, type RestatedFigure, type ResultImpact } from './correction.ports';
 import { hasDenominator } from './counted-sql';
@@ -41,7 +41,7 @@ export class CorrectionSteps {
   }
 
   /** The request with what it would move and whom it would touch; the figures wait from now on. */
-  async raise(tx: Tx, change: Change, dto: EvidenceDto, of: Pick<Correction, 'kind'> & Partial<Correction>): Promise<string> {
+  async raise(tx: Tx, change: Change, dto: CorrectionGroundsDto, of: Pick<Correction, 'kind'> & Partial<Correction>): Promise<string> {
     const evidence = await evidenceOf(tx, dto);
     const { figures, answer: impacts } = await this.restatement.look(tx, change, (moved) => this.dependents.impacts(tx, frozen(moved)));
     const concerned = frozen(figures);
@@ -127,7 +127,7 @@ export class CorrectionSteps {
 const frozen = (figures: readonly RestatedFigure[]): RestatedFigure[] => figures.filter(({ status }) => status === 'locked' || status === 'correction_pending');
 
 /** @throws Problem invalid (400) without evidence, with a link that is none, or with somebody else's file. */
-async function evidenceOf(tx: Tx, { evidenceLink, evidenceUploadId }: EvidenceDto): Promise<Pick<Correction, 'evidenceLink' | 'evidenceUploadId'>> {
+async function evidenceOf(tx: Tx, { evidenceLink, evidenceUploadId }: CorrectionGroundsDto): Promise<Pick<Correction, 'evidenceLink' | 'evidenceUploadId'>> {
   const wrong = (pointer: string, code: string): never => {
     throw new Problem('invalid', 'invalidRequest', undefined, { fields: [{ pointer, code }] });
   };

@@ -1,5 +1,5 @@
 import { Day, Flag, Id, Instant, Int, Json, NestedList, OneOf, Text } from '@kpi-loop/shared/api';
-import { EvidenceDto } from './correction.dto';
+import { CorrectionGroundsDto } from './correction.dto';
 import { SUBJECT_KINDS } from './measurement.dto';
 
 export const LATE_CHANGES = ['added', 'changed'] as const;
@@ -80,7 +80,7 @@ export class LateImpactView {
   @Int() count: number;
 }
 
-export class LateRequestDto extends EvidenceDto {
+export class LateRequestDto extends CorrectionGroundsDto {
   @Id() datasetId: string;
   @Day() month: string;
 }

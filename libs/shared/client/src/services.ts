@@ -23,6 +23,8 @@ export { DatasetsService } from './services/datasets.service';
 export { CollectionRunsService } from './services/collection-runs.service';
 export { QualityService } from './services/quality.service';
 export { MeasurementsService } from './services/measurements.service';
+export { CorrectionsService } from './services/corrections.service';
+export { LateObservationsService } from './services/late-observations.service';
 export { ResultsService } from './services/results.service';
 export { KpisService } from './services/kpis.service';
 export { AlertsService } from './services/alerts.service';

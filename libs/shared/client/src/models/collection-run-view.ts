@@ -57,6 +57,11 @@ export interface CollectionRunView {
    * of append: rows that were known already
    */
   rowsIgnored: number;
+
+  /**
+   * rows of locked months, parked until somebody has decided about them
+   */
+  rowsLate: number;
   rowsRead: number;
   rowsRejected: number;
   rowsRemoved: number;

@@ -16,10 +16,17 @@ export interface LineScoreView {
   direction: string;
   lineId: string;
   measured: MeasuredView;
+  measuredId: string;
+
+  /**
+   * whose figure it is: person or unit
+   */
+  measuredKind: string;
   metricCode: string;
   metricId: string;
   metricName: string;
   metricNameEn: string;
+  metricVersionId: string;
   numerator: string | null;
   percent: boolean;
   rule: {

@@ -3,6 +3,11 @@
 
 export interface MeasuredView {
   dataUntil: string | null;
+
+  /**
+   * the edition of the frozen figure it was made from; the latest of its months
+   */
+  edition: number | null;
   rowCount: number;
   runIds: Array<string>;
   status: string;

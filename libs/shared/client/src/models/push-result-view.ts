@@ -30,6 +30,11 @@ export interface PushResultView {
    * of append: known already
    */
   rowsIgnored: number;
+
+  /**
+   * of frozen months: parked until somebody has decided about them
+   */
+  rowsLate: number;
   rowsRead: number;
   rowsRejected: number;
   runId: string;

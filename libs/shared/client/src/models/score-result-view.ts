@@ -3,18 +3,26 @@
 
 import { LineScoreView } from '../models/line-score-view';
 import { RevisionView } from '../models/revision-view';
+import { ScoreDeltaView } from '../models/score-delta-view';
 import { TraceStepView } from '../models/trace-step-view';
 export interface ScoreResultView {
   computedAt: string;
+
+  /**
+   * what corrections after the freeze made of it, the latest first
+   */
+  deltas: Array<ScoreDeltaView>;
   engineVersion: string;
   grade: string | null;
   id: string;
   inputHash: string;
   lines: Array<LineScoreView>;
   notScoredReason: string | null;
+  periodFrom: string;
   periodId: string;
   periodName: string;
   periodNameEn: string;
+  periodTo: string;
   policyHash: string;
 
   /**
