@@ -41,3 +41,4 @@ export * from './20261129190000-vouchers';
 export * from './20261129200000-quality-checks';
 export * from './20261129210000-figure-editions';
 export * from './20261129211000-score-deltas';
+export * from './20261129212000-pay-differences';

@@ -17,6 +17,9 @@ export const PREVIOUS_AMOUNT = `(SELECT pst.amount FROM statement pst JOIN perio
   WHERE pst.tenant_id = st.tenant_id AND pst.person_id = st.person_id AND pst.currency = st.currency AND pst.status = 'released' AND pp.starts_on < own.starts_on
   ORDER BY pp.starts_on DESC LIMIT 1)`;
 
+/** The edition of the frozen figures that the score of statement `st` was made from: the latest of its lines. */
+export const EDITION = `(SELECT max((ls.trace->'measured'->>'edition')::int) FROM line_score ls WHERE ls.tenant_id = st.tenant_id AND ls.score_result_id = st.score_result_id)`;
+
 /** ±50 % against the last time stands out; whoever has no last time does not. */
 export const outlier = (previous: string): string =>
   `coalesce(CASE WHEN ${previous} = 0 THEN st.amount <> 0 ELSE abs(st.amount - ${previous}) >= 0.5 * ${previous} END, false)`;

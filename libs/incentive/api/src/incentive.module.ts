@@ -3,6 +3,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { AdjustmentModule } from '@kpi-loop/adjustment/api';
 import { CycleModule } from '@kpi-loop/cycle/api';
 import { MetricModule } from '@kpi-loop/metric/api';
+import { MeasurementModule } from '@kpi-loop/measurement/api';
 import { MonitoringModule } from '@kpi-loop/monitoring/api';
 import { OrganizationModule } from '@kpi-loop/organization/api';
 import { Calculation } from './calculation';
@@ -13,6 +14,7 @@ import { IncentiveReader } from './incentive.reader';
 import { MyPayController } from './my-pay.controller';
 import { MyPayReader } from './my-pay.reader';
 import { PayBases } from './pay-base.service';
+import { PayDifferences } from './pay-differences';
 import { PayRunCommands } from './pay-run.commands';
 import { PayRunController, StatementController } from './pay-run.controller';
 import { PayRunLoader } from './pay-run.loader';
@@ -31,6 +33,7 @@ import { StatementCommands } from './statement.commands';
     CycleModule,
     AdjustmentModule,
     MonitoringModule,
+    MeasurementModule,
   ],
   controllers: [IncentivePlanController, PayRunController, StatementController, MyPayController],
   providers: [
@@ -42,6 +45,7 @@ import { StatementCommands } from './statement.commands';
     PayRunReader,
     PayRunCommands,
     StatementCommands,
+    PayDifferences,
     MyPayReader,
     Reauthentication,
     IncentiveReader,

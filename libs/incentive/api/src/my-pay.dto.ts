@@ -1,4 +1,5 @@
 import { Amount, Flag, Id, Instant, Int, JsonList, NestedList, OneOf, Text } from '@kpi-loop/shared/api';
+import { MyDifferenceView } from './pay-difference.dto';
 
 export class MyStatementItem {
   @Id() id: string;
@@ -12,6 +13,7 @@ export class MyStatementItem {
   @Id({ nullable: true }) scorecardId: string | null;
   @Amount() score: string;
   @Amount() coefficient: string;
+  @Int({ nullable: true, description: 'the edition of the frozen figures the score was made from' }) edition: number | null;
   @Instant({ nullable: true }) releasedAt: Date | null;
   @Flag({ description: 'I have opened it before' }) opened: boolean;
 }
@@ -33,6 +35,7 @@ export class OpenedStatementView {
   @Amount() base: string;
   @Amount() amount: string;
   @JsonList({ description: '[{step, formula, inputs, unrounded, rounded, ruleId}]' }) trace: Record<string, unknown>[];
+  @NestedList(() => MyDifferenceView, { description: 'what corrections since then make of it: held for the next pay run' }) differences: MyDifferenceView[];
 }
 
 export class TeamStatementItem {

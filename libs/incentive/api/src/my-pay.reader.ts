@@ -3,6 +3,8 @@ import { minorUnit } from '@kpi-loop/scoring/domain';
 import { decodeCursor, encodeCursor, PAGE_MAX, type Tx } from '@kpi-loop/shared/api';
 import { fixed } from '@kpi-loop/shared/kernel';
 import { recordReads } from './access-log';
+import { EDITION } from './coverage';
+import { PayDifferences } from './pay-differences';
 import type { AccessItem, AccessPage, AccessQuery, MyStatementsView, OpenedStatementView, TeamStatementsView } from './my-pay.dto';
 
 const OUT = `(st.status = 'released' OR (st.status = 'zero' AND r.status = 'released'))`;
@@ -12,11 +14,13 @@ const FRAME = `statement st JOIN pay_run r ON r.tenant_id = st.tenant_id AND r.i
 /** What a person sees of pay: the own statements, the coefficients of the own people, and who has looked. */
 @Injectable()
 export class MyPayReader {
+  constructor(private readonly differences: PayDifferences) {}
+
   /** Without amounts: those come with the password (R-PAY3). */
   async mine(tx: Tx): Promise<MyStatementsView> {
     const items = await tx.asPay(() =>
       tx.query<MyStatementsView['items'][number]>(
-        `SELECT st.id, st.status, st.period_id, p.name AS period_name, p.name_en AS period_name_en, y.code AS cycle_code, pl.name AS plan_name, pl.name_en AS plan_name_en, st.scorecard_id, st.score, st.coefficient, st.released_at,
+        `SELECT st.id, st.status, st.period_id, p.name AS period_name, p.name_en AS period_name_en, y.code AS cycle_code, pl.name AS plan_name, pl.name_en AS plan_name_en, st.scorecard_id, st.score, st.coefficient, ${EDITION} AS edition, st.released_at,
            EXISTS (SELECT 1 FROM access_log l WHERE l.tenant_id = st.tenant_id AND l.resource = 'statement' AND l.resource_id = st.id AND l.viewer_id = st.person_id AND l.subject_id = st.person_id) AS opened
          FROM ${FRAME} WHERE st.tenant_id = $1 AND st.person_id = $2 AND ${OUT} ORDER BY p.starts_on DESC, st.id LIMIT 200`,
         [tx.tenantId, tx.actor],
@@ -28,14 +32,14 @@ export class MyPayReader {
   /** @throws Problem notFound (404) for anybody else's statement and for one that is not out. */
   async open(tx: Tx, id: string): Promise<OpenedStatementView> {
     const row = await tx.asPay(() =>
-      tx.get<OpenedStatementView>(
+      tx.get<Omit<OpenedStatementView, 'differences'>>(
         `SELECT st.id, st.currency, st.score, st.coefficient, st.proration, st.base, st.amount, st.trace FROM ${FRAME} WHERE st.tenant_id = $1 AND st.id = $2 AND st.person_id = $3 AND ${OUT}`,
         [tx.tenantId, id, tx.actor],
       ),
     );
     await recordReads(tx, 'statement', [{ subjectId: tx.actor, resourceId: id }], true);
     const dp = minorUnit(row.currency);
-    return { ...row, proration: fixed(row.proration, 6), base: fixed(row.base, dp), amount: fixed(row.amount, dp) };
+    return { ...row, proration: fixed(row.proration, 6), base: fixed(row.base, dp), amount: fixed(row.amount, dp), differences: await this.differences.ofStatement(tx, id) };
   }
 
   /** Coefficients of the people below, once their statements are out. Never an amount. */

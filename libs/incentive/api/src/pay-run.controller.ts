@@ -2,6 +2,8 @@ import { Body, Controller, Get, Header, HttpCode, Param, ParseUUIDPipe, Post, Qu
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { payRunPolicy, statementPolicy } from '@kpi-loop/incentive/domain';
 import { Access, CurrentTx, ReasonDto, Tx } from '@kpi-loop/shared/api';
+import { PayDifferenceView } from './pay-difference.dto';
+import { PayDifferences } from './pay-differences';
 import { PayRunCommands } from './pay-run.commands';
 import {
   HeldView,
@@ -26,6 +28,7 @@ export class PayRunController {
     private readonly reader: PayRunReader,
     private readonly commands: PayRunCommands,
     private readonly statements: StatementCommands,
+    private readonly differences: PayDifferences,
   ) {}
 
   @Get()
@@ -113,6 +116,14 @@ export class PayRunController {
   @ApiOkResponse({ type: PayStatementPage })
   amounts(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string, @Query() query: PayStatementQuery): Promise<PayStatementPage> {
     return this.reader.statements(tx, id, query);
+  }
+
+  @Get(':id/differences')
+  @Header('cache-control', 'no-store')
+  @Access(payRunPolicy, 'payRun.readAmounts')
+  @ApiOkResponse({ type: [PayDifferenceView] })
+  heldBack(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string): Promise<PayDifferenceView[]> {
+    return this.differences.ofRun(tx, id);
   }
 
   @Get(':id/held')

@@ -94,6 +94,7 @@ export class PayStatementItem {
   @Amount({ nullable: true }) previousAmount: string | null;
   @Flag() outlier: boolean;
   @Text({ nullable: true, max: 2000 }) explanation: string | null;
+  @Int({ nullable: true, description: 'the edition of the frozen figures the score was made from' }) edition: number | null;
 }
 
 export class PayStatementPage {

@@ -4,7 +4,7 @@ import { minorUnit } from '@kpi-loop/scoring/domain';
 import { decodeCursor, encodeCursor, PAGE_MAX, type Tx } from '@kpi-loop/shared/api';
 import { addDays, allows, fixed, offers, permit } from '@kpi-loop/shared/kernel';
 import { recordReads } from './access-log';
-import { outlier, PREVIOUS_AMOUNT } from './coverage';
+import { EDITION, outlier, PREVIOUS_AMOUNT } from './coverage';
 import type { PayRun, Statement } from './incentive.entity';
 import { payParties } from './parties';
 import type {
@@ -26,7 +26,7 @@ const RUN = `r.id, r.status, r.plan_id, pl.code AS plan_code, pl.name AS plan_na
   y.code AS cycle_code, p.starts_on AS period_from, p.ends_on AS period_to, r.created_at, r.released_at`;
 const RUN_FROM = `pay_run r JOIN incentive_plan pl ON pl.tenant_id = r.tenant_id AND pl.id = r.plan_id JOIN period p ON p.tenant_id = r.tenant_id AND p.id = r.period_id JOIN cycle y ON y.tenant_id = p.tenant_id AND y.id = p.cycle_id`;
 const ITEM = `st.id, st.status, st.person_id, pe.employee_no, pe.name, pe.name_en, coalesce(u.name, '') AS unit_name, coalesce(u.name_en, '') AS unit_name_en, st.score, st.coefficient, st.proration, st.base, st.amount,
-  prev.amount AS previous_amount, ${outlier('prev.amount')} AS outlier, st.explanation`;
+  prev.amount AS previous_amount, ${outlier('prev.amount')} AS outlier, st.explanation, ${EDITION} AS edition`;
 const ITEM_FROM = `statement st JOIN person pe ON pe.tenant_id = st.tenant_id AND pe.id = st.person_id
   LEFT JOIN scorecard c ON c.tenant_id = st.tenant_id AND c.id = st.scorecard_id LEFT JOIN org_unit u ON u.tenant_id = c.tenant_id AND u.id = c.unit_id
   LEFT JOIN LATERAL (SELECT ${PREVIOUS_AMOUNT} AS amount) prev ON true`;

@@ -4,14 +4,14 @@ import type { MenuEntry, TextLoaders } from '@kpi-loop/shared/ui';
 const COLLECTS: MenuEntry['roles'] = ['STEWARD', 'HR', 'OPS', 'AUD'];
 
 export const menu: MenuEntry[] = [
-  { group: 'loop', order: 30, path: 'collection/figures', key: 'menu.data', icon: 'columns', covers: ['collection/trace'] },
+  { group: 'loop', order: 30, path: 'collection/figures', key: 'menu.data', icon: 'columns', covers: ['collection/trace', 'collection/corrections'] },
   {
     group: 'metrics',
     order: 40,
     path: 'collection/sources',
     key: 'menu.sources',
     icon: 'database',
-    covers: ['collection/runs', 'collection/new', 'collection/datasets'],
+    covers: ['collection/runs', 'collection/new', 'collection/datasets', 'collection/late'],
     roles: COLLECTS,
   },
   { group: 'loop', order: 35, path: 'collection/quality', key: 'menu.quality', icon: 'policy', roles: COLLECTS },
@@ -28,6 +28,9 @@ export const routes: Routes = [
 
     loadComponent: () => import('./dataset-wizard/dataset-wizard-page').then((m) => m.DatasetWizardPage),
   },
+  { path: 'collection/corrections', loadComponent: () => import('./corrections/corrections-page').then((m) => m.CorrectionsPage) },
+  { path: 'collection/corrections/:id', loadComponent: () => import('./corrections/correction-page').then((m) => m.CorrectionPage) },
+  { path: 'collection/late', loadComponent: () => import('./late/late-page').then((m) => m.LatePage) },
   {
     path: 'collection/runs/:id',
 

@@ -216,6 +216,7 @@ export class MinutesItemView {
   @Flag() percent: boolean;
   @Amount({ nullable: true }) value: string | null;
   @Amount() target: string;
+  @Int({ nullable: true, description: 'the edition of the frozen figure; null while it was not' }) edition: number | null;
   @Text() state: string;
   @OneOf(CONCLUSIONS, 'Conclusion', { nullable: true }) conclusion: string | null;
   @Text({ nullable: true }) cause: string | null;

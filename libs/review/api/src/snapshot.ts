@@ -65,6 +65,9 @@ export interface ItemSnapshot {
   score: string | null;
   state: 'ok' | 'warn' | 'bad' | 'none';
   dataUntil: IsoDate | null;
+  /** Of the figure's frozen months: the edition each was taken from, and the latest of these; null while none is frozen. */
+  editions: Record<string, number>;
+  edition: number | null;
   /** Up to 24 months until the end of the period. */
   months: SnapshotMonth[];
   /** Where an action of this item would start from: the latest month with a figure. */
@@ -145,6 +148,7 @@ export class Snapshots {
         const figure = live.get(line.lineId);
         const own = months.get(line.lineId) ?? [];
         const { value, numerator, denominator, dataUntil } = figure ?? actuals[i];
+        const { editions, edition } = actuals[i];
         return [
           line.lineId,
           {
@@ -158,6 +162,8 @@ export class Snapshots {
             score: scores.get(line.lineId) ?? null,
             state: figure?.state ?? 'none',
             dataUntil,
+            editions,
+            edition,
             months: own.map(({ month, value: v, status }) => ({ month, value: v, status })),
             actionBaseline: baselineOf(own.filter((m) => m.month >= firstOfMonth(addMonths(line.periodFrom, -3)))),
             targets: (versions.get(line.lineId) ?? []).map(({ versionNo, validFrom, validTo, threshold, target, stretch, weight }) => ({

@@ -581,6 +581,8 @@ export type { PayRunRecall$Params as PayRunRecall$Params } from './fn/pay-runs/p
 export { payRunRecall as payRunRecall } from './fn/pay-runs/pay-run-recall';
 export type { PayRunAmounts$Params as PayRunAmounts$Params } from './fn/pay-runs/pay-run-amounts';
 export { payRunAmounts as payRunAmounts } from './fn/pay-runs/pay-run-amounts';
+export type { PayRunHeldBack$Params as PayRunHeldBack$Params } from './fn/pay-runs/pay-run-held-back';
+export { payRunHeldBack as payRunHeldBack } from './fn/pay-runs/pay-run-held-back';
 export type { PayRunHeld$Params as PayRunHeld$Params } from './fn/pay-runs/pay-run-held';
 export { payRunHeld as payRunHeld } from './fn/pay-runs/pay-run-held';
 export type { PayRunHold$Params as PayRunHold$Params } from './fn/pay-runs/pay-run-hold';

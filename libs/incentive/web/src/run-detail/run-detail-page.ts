@@ -109,6 +109,11 @@ export class RunDetailPage {
     params: () => ({ id: this.id(), at: this.live() + this.changes() }),
     loader: ({ params: { id } }) => this.runs.payRunHeld({ id }),
   });
+  private readonly heldBack = resource({
+    params: () => (this.view()?.amountsVisible ? { id: this.id(), at: this.live() + this.changes() } : undefined),
+    loader: ({ params: { id } }) => this.runs.payRunHeldBack({ id }),
+  });
+  protected readonly differences = computed(() => (this.heldBack.hasValue() ? this.heldBack.value() : []));
   protected readonly heldRows = computed(() => (this.held.hasValue() ? this.held.value() : []));
 
   protected readonly heading = computed(() =>

@@ -14,7 +14,7 @@ export function whyOf(figure: MeasurementView, texts: Texts): WhyModel {
     title: nameIn(lang, { name: figure.metricName, nameEn: figure.metricNameEn }),
     subtitle: `${subject} · ${dateText(figure.month, lang, 'UTC', 'month')}`,
     value: shown(figure, texts),
-    ...(figure.status === 'locked' ? {} : { provisional: texts.text(`measurement.status.${figure.status}`) }),
+    ...(['locked', 'correction_pending'].includes(figure.status) ? {} : { provisional: texts.text(`measurement.status.${figure.status}`) }),
     ...(figure.lastDate ? { asOf: figure.lastDate } : {}),
     ...(figure.denominator === null
       ? {}

@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal } from '@angular/core';
 import { FormsModule } from '@angular/forms';
-import { Router } from '@angular/router';
+import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { MeasurementsService, type FigureFlagView, type MeasurementStatus, type MeasurementSubjectView, type MeasurementView, type SubjectKind } from '@kpi-loop/shared/client';
 import { csv } from '@kpi-loop/shared/kernel';
@@ -30,6 +30,8 @@ import {
 } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzOptionComponent, NzSelectComponent } from 'ng-zorro-antd/select';
+import { CorrectionModal } from '../corrections/correction-modal';
+import { EditionList } from '../editions/edition-list';
 import { type TraceOf, TraceRows } from '../trace/trace-rows';
 import { flagWords } from '../quality/check-words';
 import { FIGURE_MARK, nameIn, placesOf } from '../ui/status-words';
@@ -47,8 +49,10 @@ const MONTHS = 6;
   selector: 'kl-figures-page',
   imports: [
     BusinessDatePipe,
+    CorrectionModal,
     DataCell,
     DataTable,
+    EditionList,
     FigureWorklist,
     FormsModule,
     Icon,
@@ -59,6 +63,7 @@ const MONTHS = 6;
     PageHead,
     Quantity,
     ReasonModal,
+    RouterLink,
     Segmented,
     SelectLabel,
     StatusChip,
@@ -117,6 +122,8 @@ export class FiguresPage {
   );
   /** The owner reads until when there is time to ask. */
   protected readonly asksOwner = computed(() => !!offerOf(this.chosen()?.offers, 'measurement.dispute'));
+  protected readonly correct = computed(() => offerOf(this.chosen()?.offers, 'measurement.requestCorrection'));
+  protected readonly correcting = signal(false);
   protected readonly verify = computed(() => offerOf(this.chosen()?.offers, 'measurement.verify'));
 
   protected readonly views = computed(() => {
@@ -174,6 +181,12 @@ export class FiguresPage {
 
   protected close(): void {
     this.opened.set(null);
+  }
+
+  protected corrected({ id }: { id: string }): void {
+    this.correcting.set(false);
+    this.store.touch();
+    void this.router.navigate(['/collection/corrections', id]);
   }
 
   protected narrow(queryParams: Record<string, string | null>): void {

@@ -24,6 +24,7 @@ import {
   Texts,
 } from '@kpi-loop/shared/ui';
 import { NzProgressComponent } from 'ng-zorro-antd/progress';
+import { LateNote } from '../late/late-note';
 import { CheckResults } from '../quality/check-results';
 import { nameIn, RUN_MARK } from '../ui/status-words';
 
@@ -38,6 +39,7 @@ const BETWEEN_LOOKS_MS = 1000;
     DataCell,
     DataTable,
     Icon,
+    LateNote,
     LifecycleBar,
     NzProgressComponent,
     OfferButton,

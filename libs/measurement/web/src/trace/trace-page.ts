@@ -2,7 +2,8 @@ import { ChangeDetectionStrategy, Component, computed, effect, inject, input } f
 import { Router, type Params } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import type { SubjectKind, TraceView } from '@kpi-loop/shared/client';
-import { dateText, PageHead, PageTitle, Texts } from '@kpi-loop/shared/ui';
+import { dateText, PageHead, PageTitle, Panel, Texts } from '@kpi-loop/shared/ui';
+import { EditionList } from '../editions/edition-list';
 import { nameIn } from '../ui/status-words';
 import { Breakdown } from './breakdown';
 import { TraceRows } from './trace-rows';
@@ -10,7 +11,7 @@ import { TraceRows } from './trace-rows';
 /** The rows behind a figure at an address of their own: any why drawer links here. */
 @Component({
   selector: 'kl-trace-page',
-  imports: [Breakdown, PageHead, TraceRows, TranslocoPipe],
+  imports: [Breakdown, EditionList, PageHead, Panel, TraceRows, TranslocoPipe],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <div class="kl-page">
@@ -21,6 +22,7 @@ import { TraceRows } from './trace-rows';
       </kl-page-head>
       <kl-breakdown [of]="of()" [chosen]="by()" (chosenChange)="go({ by: $event })" (stepsChange)="go({ at: $event.length ? text($event) : null, by: null })" />
       <kl-trace-rows #rows [of]="of()" />
+      <kl-panel [title]="'measurement.edition.title' | transloco" [note]="'measurement.edition.note' | transloco"><kl-edition-list [of]="of()" /></kl-panel>
     </div>
   `,
 })

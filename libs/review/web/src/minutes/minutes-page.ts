@@ -132,6 +132,7 @@ export class MinutesPage {
       owner: nameIn(lang, { name: of.ownerName, nameEn: of.ownerNameEn }),
       value: valueText(of.value, of, lang),
       target: valueText(of.target, of, lang),
+      edition: of.edition,
       state: of.state as KpiStatus,
       decision: this.decision(of),
     };

@@ -49,6 +49,9 @@ import type { ItemSnapshot } from './snapshot';
         @if (s().dataUntil) {
           <span>{{ 'review.evidence.until' | transloco: { date: (s().dataUntil | businessDate: 'dayShort') } }}</span>
         }
+        @if (s().edition) {
+          <a class="kl-link" routerLink="/collection/trace" [queryParams]="editions()">{{ 'review.evidence.edition' | transloco: { edition: s().edition } }}</a>
+        }
         <a class="kl-link" [routerLink]="['/lines', s().lineId]" [queryParams]="{ why: true }">{{ 'review.evidence.why' | transloco }}</a>
       </p>
       @if (s().flow) {
@@ -124,6 +127,11 @@ export class Evidence {
   readonly frozenAt = input('');
 
   protected readonly s = computed(() => this.item().snapshot as unknown as ItemSnapshot);
+  /** Where the editions of the figure are to be compared. */
+  protected readonly editions = computed(() => {
+    const { metricVersionId, subjectKind, subjectId, periodFrom, periodTo } = this.s();
+    return { metricVersionId, subjectKind, subjectId, from: periodFrom, to: periodTo };
+  });
   protected readonly name = computed(() => nameIn(this.texts.lang(), this.s()));
   protected readonly value = computed(() => valueText(this.s().value, this.s(), this.texts.lang()));
   protected readonly target = computed(() => valueText(this.s().target, this.s(), this.texts.lang()));

@@ -3,6 +3,11 @@ export interface ItemSnapshot {
   lineId: string;
   scorecardId: string;
   metricId: string;
+  /** Absent from agendas of before there were editions. */
+  metricVersionId?: string;
+  subjectKind?: string;
+  subjectId?: string;
+  edition?: number | null;
   code: string;
   name: string;
   nameEn: string;

@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, input } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { type LineScoreView, ResultsService, type TraceStepView } from '@kpi-loop/shared/client';
+import { type LineScoreView, ResultsService, type ScoreResultView, type TraceStepView } from '@kpi-loop/shared/client';
 import {
   BusinessDatePipe,
   EmptyState,
@@ -59,13 +59,18 @@ export class ResultPage {
     this.answer.reload();
   }
 
-  protected metric(line: LineScoreView): string {
+  protected metric(line: Pick<LineScoreView, 'metricName' | 'metricNameEn'>): string {
     return pick(this.texts.lang(), line.metricName, line.metricNameEn);
   }
 
-  protected shown(line: LineScoreView, value: string | null): string {
+  protected shown(line: Pick<LineScoreView, 'unit' | 'decimals' | 'percent'>, value: string | null): string {
     const lang = this.texts.lang();
     return numberText(value, lang, { unit: unitOf(line), decimals: placesOf(line) });
+  }
+
+  /** Where the editions of the line's figure are to be compared. */
+  protected editionsOf({ metricVersionId, measuredKind, measuredId }: LineScoreView, { periodFrom, periodTo }: ScoreResultView): Record<string, string> {
+    return { metricVersionId, subjectKind: measuredKind, subjectId: measuredId, from: periodFrom, to: periodTo };
   }
 
   /** Steps in words; the grade's own is a letter. */
@@ -81,7 +86,7 @@ export class ResultPage {
   }
 
   /** As the official sum takes it: the rounded score times the weight. */
-  protected weighted({ score, weight }: LineScoreView): string {
+  protected weighted({ score, weight }: Pick<LineScoreView, 'score' | 'weight'>): string {
     return score === null ? '–' : ((Number(score) * Number(weight)) / 100).toFixed(2);
   }
 }

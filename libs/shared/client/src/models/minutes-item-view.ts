@@ -12,6 +12,11 @@ export interface MinutesItemView {
   decision: ({
 [key: string]: any;
 }) | null;
+
+  /**
+   * the edition of the frozen figure; null while it was not
+   */
+  edition: number | null;
   kind: AgendaItemKind;
   name: string;
   nameEn: string;

@@ -5,6 +5,11 @@ import { MyStatementStatus } from '../models/my-statement-status';
 export interface MyStatementItem {
   coefficient: string;
   cycleCode: string;
+
+  /**
+   * the edition of the frozen figures the score was made from
+   */
+  edition: number | null;
   id: string;
 
   /**

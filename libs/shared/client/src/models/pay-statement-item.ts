@@ -6,6 +6,11 @@ export interface PayStatementItem {
   amount: string;
   base: string;
   coefficient: string;
+
+  /**
+   * the edition of the frozen figures the score was made from
+   */
+  edition: number | null;
   employeeNo: string;
   explanation: string | null;
   id: string;

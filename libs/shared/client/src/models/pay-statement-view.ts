@@ -8,6 +8,11 @@ export interface PayStatementView {
   base: string;
   coefficient: string;
   currency: string;
+
+  /**
+   * the edition of the frozen figures the score was made from
+   */
+  edition: number | null;
   employeeNo: string;
   explanation: string | null;
   holdReason: string | null;

@@ -10,6 +10,7 @@ import { ApiConfiguration } from '../api-configuration';
 import { StrictHttpResponse } from '../strict-http-response';
 
 import { HeldView } from '../models/held-view';
+import { PayDifferenceView } from '../models/pay-difference-view';
 import { payRunAmounts } from '../fn/pay-runs/pay-run-amounts';
 import { PayRunAmounts$Params } from '../fn/pay-runs/pay-run-amounts';
 import { payRunApprove } from '../fn/pay-runs/pay-run-approve';
@@ -20,6 +21,8 @@ import { payRunCreate } from '../fn/pay-runs/pay-run-create';
 import { PayRunCreate$Params } from '../fn/pay-runs/pay-run-create';
 import { payRunHeld } from '../fn/pay-runs/pay-run-held';
 import { PayRunHeld$Params } from '../fn/pay-runs/pay-run-held';
+import { payRunHeldBack } from '../fn/pay-runs/pay-run-held-back';
+import { PayRunHeldBack$Params } from '../fn/pay-runs/pay-run-held-back';
 import { payRunHold } from '../fn/pay-runs/pay-run-hold';
 import { PayRunHold$Params } from '../fn/pay-runs/pay-run-hold';
 import { payRunList } from '../fn/pay-runs/pay-run-list';
@@ -331,6 +334,31 @@ export class PayRunsService extends BaseService {
   payRunAmounts(params: PayRunAmounts$Params, context?: HttpContext): Promise<PayStatementPage> {
     const resp = this.payRunAmounts$Response(params, context);
     return resp.then((r: StrictHttpResponse<PayStatementPage>): PayStatementPage => r.body);
+  }
+
+  /** Path part for operation `payRunHeldBack()` */
+  static readonly PayRunHeldBackPath = '/api/pay-runs/{id}/differences';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `payRunHeldBack()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  payRunHeldBack$Response(params: PayRunHeldBack$Params, context?: HttpContext): Promise<StrictHttpResponse<Array<PayDifferenceView>>> {
+    const obs = payRunHeldBack(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `payRunHeldBack$Response()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  payRunHeldBack(params: PayRunHeldBack$Params, context?: HttpContext): Promise<Array<PayDifferenceView>> {
+    const resp = this.payRunHeldBack$Response(params, context);
+    return resp.then((r: StrictHttpResponse<Array<PayDifferenceView>>): Array<PayDifferenceView> => r.body);
   }
 
   /** Path part for operation `payRunHeld()` */

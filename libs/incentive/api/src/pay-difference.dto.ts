@@ -1,0 +1,25 @@
+import { Amount, Id, Instant, Text } from '@kpi-loop/shared/api';
+
+/** What a correction makes of an amount that is paid: held for the next pay run. */
+export class MyDifferenceView {
+  @Id() id: string;
+  @Amount({ description: 'the total with the corrected figure' }) scoreAfter: string;
+  @Amount() amountAfter: string;
+  @Amount({ description: 'negative where too much was paid' }) delta: string;
+  @Text() reason: string;
+  @Instant() madeAt: Date;
+}
+
+export class PayDifferenceView extends MyDifferenceView {
+  @Id() statementId: string;
+  @Id() correctionId: string;
+  @Id() personId: string;
+  @Text() employeeNo: string;
+  @Text() name: string;
+  @Text() nameEn: string;
+  @Text() periodName: string;
+  @Text() periodNameEn: string;
+  @Text() currency: string;
+  @Amount() scoreBefore: string;
+  @Amount() amountBefore: string;
+}

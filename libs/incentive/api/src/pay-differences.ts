@@ -1,0 +1,128 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { payRunPolicy, statementAmount, type CurveAnchors } from '@kpi-loop/incentive/domain';
+import { FigureDependents, type RestatedFigure } from '@kpi-loop/measurement/api';
+import { minorUnit, trueUp, type TraceStep } from '@kpi-loop/scoring/domain';
+import { Jobs, newId, type Tx } from '@kpi-loop/shared/api';
+import { decimal, fixed, permit } from '@kpi-loop/shared/kernel';
+import { recordReads } from './access-log';
+import { payParties } from './parties';
+import type { MyDifferenceView, PayDifferenceView } from './pay-difference.dto';
+
+interface Paid {
+  statementId: string;
+  personId: string;
+  planId: string;
+  base: string;
+  amount: string;
+  currency: string;
+  trace: TraceStep[];
+  curve: CurveAnchors;
+  score: string;
+  held: string[];
+}
+
+/** Amounts that are fixed: a correction changes none of them. */
+const FIXED = `st.status IN ('approved', 'released')`;
+/** Of a figure: the statements made from a card it is on. */
+const STATEMENT_OF_FIGURE = `statement st JOIN scorecard c ON c.tenant_id = st.tenant_id AND c.id = st.scorecard_id JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id
+  JOIN scorecard_line l ON l.tenant_id = c.tenant_id AND l.scorecard_id = c.id`;
+
+/** Paid history stays (R-P1): what a correction makes of it is held as a difference for the next pay run, and shown until then. */
+@Injectable()
+export class PayDifferences implements OnModuleInit {
+  constructor(
+    private readonly jobs: Jobs,
+    private readonly dependents: FigureDependents,
+  ) {}
+
+  onModuleInit(): void {
+    this.jobs.react('scorecard.restated', 'incentive.difference', (tx, { payload }) => this.hold(tx, String(payload['scorecardId']), String(payload['correctionId'])));
+    this.dependents.register({ released: (tx, figures) => this.released(tx, figures) });
+  }
+
+  private async released(tx: Tx, figures: readonly RestatedFigure[]): Promise<boolean> {
+    const found = await tx.asPay(() =>
+      tx.one(
+        `SELECT 1 AS found FROM jsonb_to_recordset($2::jsonb) AS f("metricVersionId" uuid, "subjectKind" text, "subjectId" uuid, month date)
+         JOIN ${STATEMENT_OF_FIGURE} ON l.metric_version_id = f."metricVersionId" AND coalesce(l.measured_kind, c.subject_kind) = f."subjectKind" AND coalesce(l.measured_id, c.subject_id) = f."subjectId"
+         WHERE st.tenant_id = $1 AND st.status = 'released' AND f.month BETWEEN p.starts_on AND p.ends_on LIMIT 1`,
+        [tx.tenantId, JSON.stringify(figures.map(({ metricVersionId, subjectKind, subjectId, month }) => ({ metricVersionId, subjectKind, subjectId, month })))],
+      ),
+    );
+    return found !== undefined;
+  }
+
+  /** Once a statement and correction, however often it is told; nothing where the amount stays. */
+  private hold(tx: Tx, scorecardId: string, correctionId: string): Promise<void> {
+    return tx.asPay(async () => {
+      const paid = await tx.one<Paid>(
+        `SELECT st.id AS statement_id, st.person_id, st.plan_id, st.base, st.amount, st.currency, st.trace, pl.curve, d.total_after AS score,
+           ARRAY(SELECT h.delta::text FROM pay_difference h WHERE h.tenant_id = st.tenant_id AND h.statement_id = st.id ORDER BY h.made_at, h.id) AS held
+         FROM score_delta d JOIN statement st ON st.tenant_id = d.tenant_id AND st.scorecard_id = d.scorecard_id AND ${FIXED} JOIN incentive_plan pl ON pl.tenant_id = st.tenant_id AND pl.id = st.plan_id
+         WHERE d.tenant_id = $1 AND d.scorecard_id = $2 AND d.correction_id = $3 AND d.total_after IS NOT NULL`,
+        [tx.tenantId, scorecardId, correctionId],
+      );
+      if (!paid) return;
+      const { eligible, whole } = daysOf(paid.trace);
+      const { coefficient, amount, trace } = statementAmount({ score: paid.score, curve: paid.curve, base: decimal(paid.base).toFixed(), currency: paid.currency, eligible, whole });
+      const { delta } = trueUp({ official: amount, paid: [fixed(paid.amount, minorUnit(paid.currency)), ...paid.held.map((d) => fixed(d, minorUnit(paid.currency)))], ccy: paid.currency });
+      if (decimal(delta).isZero()) return;
+      await tx.execute(
+        `INSERT INTO pay_difference (tenant_id, id, statement_id, correction_id, person_id, plan_id, score, coefficient, amount, delta, currency, trace) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+         ON CONFLICT (tenant_id, statement_id, correction_id) DO NOTHING`,
+        [tx.tenantId, newId(), paid.statementId, correctionId, paid.personId, paid.planId, paid.score, coefficient, amount, delta, paid.currency, JSON.stringify(trace)],
+      );
+      // that there is something, never how much
+      tx.record({ type: 'statement.differenceHeld', statementId: paid.statementId, correctionId }, 'statement', paid.statementId, { people: [paid.personId], roles: ['COMP', 'FIN'] });
+    });
+  }
+
+  /** What waits for the plan of a run: of its own period and of those before. @throws Problem notFound (404), forbidden (403). */
+  async ofRun(tx: Tx, runId: string): Promise<PayDifferenceView[]> {
+    permit(payRunPolicy, 'payRun.readAmounts', payParties(tx.viewer));
+    const run = await tx.get<{ planId: string; periodId: string }>(`SELECT plan_id, period_id FROM pay_run WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, runId]);
+    const rows = await tx.asPay(() =>
+      tx.query<PayDifferenceView>(
+        `SELECT h.id, h.statement_id, h.person_id, pe.employee_no, pe.name, pe.name_en, p.name AS period_name, p.name_en AS period_name_en, st.score AS score_before, h.score AS score_after, st.amount AS amount_before, h.amount AS amount_after, h.delta, h.currency,
+           k.reason, h.correction_id, h.made_at
+         FROM pay_difference h JOIN statement st ON st.tenant_id = h.tenant_id AND st.id = h.statement_id JOIN person pe ON pe.tenant_id = h.tenant_id AND pe.id = h.person_id JOIN period p ON p.tenant_id = st.tenant_id AND p.id = st.period_id
+         JOIN correction k ON k.tenant_id = h.tenant_id AND k.id = h.correction_id JOIN period own ON own.tenant_id = h.tenant_id AND own.id = $3
+         WHERE h.tenant_id = $1 AND h.plan_id = $2 AND p.starts_on <= own.starts_on ORDER BY pe.employee_no, h.made_at LIMIT 500`,
+        [tx.tenantId, run.planId, run.periodId],
+      ),
+    );
+    await recordReads(
+      tx,
+      'statement',
+      rows.map((row) => ({ subjectId: row.personId, resourceId: row.statementId })),
+    );
+    return rows.map((row) => ({ ...row, ...printed(row) }));
+  }
+
+  /** Of an own statement that is being opened. */
+  async ofStatement(tx: Tx, statementId: string): Promise<MyDifferenceView[]> {
+    const rows = await tx.asPay(() =>
+      tx.query<MyDifferenceView & { currency: string; amountBefore: string }>(
+        `SELECT h.id, h.score AS score_after, h.amount AS amount_after, st.amount AS amount_before, h.delta, h.currency, k.reason, h.made_at FROM pay_difference h
+         JOIN statement st ON st.tenant_id = h.tenant_id AND st.id = h.statement_id JOIN correction k ON k.tenant_id = h.tenant_id AND k.id = h.correction_id
+         WHERE h.tenant_id = $1 AND h.statement_id = $2 AND h.person_id = $3 ORDER BY h.made_at`,
+        [tx.tenantId, statementId, tx.actor],
+      ),
+    );
+    return rows.map(({ currency, amountBefore, ...row }) => {
+      const { amountAfter, delta } = printed({ ...row, currency, amountBefore });
+      return { ...row, amountAfter, delta };
+    });
+  }
+}
+
+const printed = ({ amountBefore, amountAfter, delta, currency }: Pick<PayDifferenceView, 'amountBefore' | 'amountAfter' | 'delta' | 'currency'>) => {
+  const dp = minorUnit(currency);
+  return { amountBefore: fixed(amountBefore, dp), amountAfter: fixed(amountAfter, dp), delta: fixed(delta, dp) };
+};
+
+/** The days the paid amount was reckoned with; whoever was not due anything then had none. */
+function daysOf(trace: readonly TraceStep[]): { eligible: string; whole: string } {
+  const inputs = trace.find((step) => step.step === 'amount')?.inputs as Record<string, string> | undefined;
+  return { eligible: inputs?.['eligible'] ?? '0', whole: inputs?.['whole'] ?? '1' };
+}
