@@ -1,7 +1,7 @@
 import { changeRequestMachine } from '@kpi-loop/adjustment/domain';
 import { cycleMachine, periodMachine } from '@kpi-loop/cycle/domain';
 import { incentivePlanMachine, payRunMachine, statementMachine } from '@kpi-loop/incentive/domain';
-import { collectionRunMachine, correctionMachine, measurementMachine } from '@kpi-loop/measurement/domain';
+import { collectionRunMachine, correctionMachine, figureEntryMachine, measurementMachine } from '@kpi-loop/measurement/domain';
 import { metricVersionMachine, nodeSuggestionMachine } from '@kpi-loop/metric/domain';
 import { alertMachine } from '@kpi-loop/monitoring/domain';
 import { improvementActionMachine, reviewMeetingMachine } from '@kpi-loop/review/domain';
@@ -18,6 +18,7 @@ export const MACHINES: readonly AnyStateMachine[] = [
   collectionRunMachine,
   measurementMachine,
   correctionMachine,
+  figureEntryMachine,
   alertMachine,
   reviewMeetingMachine,
   improvementActionMachine,

@@ -42,3 +42,5 @@ export * from './20261129200000-quality-checks';
 export * from './20261129210000-figure-editions';
 export * from './20261129211000-score-deltas';
 export * from './20261129212000-pay-differences';
+export * from './20261129230000-entry-rule';
+export * from './20261129231000-figure-entries';

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { collectionPolicy, collectionRunMachine, isSent, type ReplaceMode, type SourceKind } from '@kpi-loop/measurement/domain';
+import { collectionPolicy, collectionRunMachine, isEntered, isSent, type ReplaceMode, type SourceKind } from '@kpi-loop/measurement/domain';
 import { plainParties, type Tx } from '@kpi-loop/shared/api';
 import { Problem, permit, type IsoDate } from '@kpi-loop/shared/kernel';
 import { COLLECTORS } from './audiences';
@@ -51,6 +51,7 @@ export class CollectionRunCommands {
       `SELECT d.id, d.version, d.replace_mode, s.kind FROM dataset d JOIN source s ON s.tenant_id = d.tenant_id AND s.id = d.source_id WHERE d.tenant_id = $1 AND d.id = $2 FOR UPDATE OF d`,
       [tx.tenantId, datasetId],
     );
+    if (isEntered(dataset.kind)) throw new Problem('ruleBroken', 'figuresAreEntered', undefined, { violations: ['figuresAreEntered'] });
     await refuseSecond(tx, datasetId);
     const delivery = isSent(dataset.kind) ? await this.file(tx, dataset, dto) : this.window(dto);
     const { acceptPartial = false, acceptRemoval = false, replaceMode = dataset.replaceMode } = dto;

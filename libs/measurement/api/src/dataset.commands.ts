@@ -1,11 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { collectionPolicy, isSqlKind, mappingProblems, requestProblems, type DatasetMapping, type RestRequest, type SourceKind } from '@kpi-loop/measurement/domain';
+import { collectionPolicy, isEntered, isSqlKind, mappingProblems, requestProblems, type DatasetMapping, type RestRequest, type SourceKind } from '@kpi-loop/measurement/domain';
+import { ENTERED } from '@kpi-loop/metric/domain';
 import { newId, plainParties, type Tx } from '@kpi-loop/shared/api';
 import { Problem, permit } from '@kpi-loop/shared/kernel';
 import { COLLECTORS } from './audiences';
 import type { DatasetCreateDto, DatasetListView, DatasetUpdateDto, DatasetView } from './dataset.dto';
 import { Dataset } from './dataset.entity';
+import { askedOf } from './connectors/internal/internal';
+import { InternalTables } from './connectors/internal/internal-tables';
 import { checkQuery } from './connectors/sql-query';
+import { refuseProhibited } from './prohibited-names';
 
 const VIEW = `SELECT d.id, d.source_id, s.name AS source_name, s.kind AS source_kind, d.code, d.name, d.name_en, d.mapping, d.query, d.request, d.cursor_column, d.schedule, d.lookback_days,
     (SELECT dl.due_at FROM deadline dl WHERE dl.tenant_id = d.tenant_id AND dl.aggregate = 'dataset' AND dl.aggregate_id = d.id AND dl.fired_at IS NULL AND dl.cancelled_at IS NULL) AS next_run_at, d.replace_mode, d.version,
@@ -18,6 +22,8 @@ const VIEW = `SELECT d.id, d.source_id, s.name AS source_name, s.kind AS source_
 
 @Injectable()
 export class DatasetCommands {
+  constructor(private readonly tables: InternalTables) {}
+
   async list(tx: Tx, sourceId?: string): Promise<DatasetListView> {
     return { items: await tx.query<DatasetView>(`${VIEW} AND ($2::uuid IS NULL OR d.source_id = $2) ORDER BY d.name, d.id`, [tx.tenantId, sourceId ?? null]) };
   }
@@ -29,7 +35,10 @@ export class DatasetCommands {
   async create(tx: Tx, dto: DatasetCreateDto): Promise<DatasetView> {
     permit(collectionPolicy, 'dataset.edit', plainParties(tx.viewer));
     const source = await tx.get<{ kind: SourceKind }>(`SELECT kind FROM source WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, dto.sourceId]);
+    if (isEntered(source.kind)) throw new Problem('ruleBroken', 'figuresAreEntered', undefined, { violations: ['figuresAreEntered'] });
+    if (dto.code.startsWith(ENTERED)) throw new Problem('ruleBroken', 'codeReserved', undefined, { violations: ['codeReserved'], fields: [{ pointer: '/code', code: 'codeReserved' }] });
     await this.check(tx, source.kind, dto);
+    refuseProhibited('/name', [dto.code, dto.name, dto.nameEn ?? '']);
     const id = newId();
     const { sourceId, code, name, nameEn = '', query, request, cursorColumn, replaceMode = source.kind === 'push' ? 'upsert' : 'window' } = dto;
     await tx.insert(Dataset, {
@@ -53,7 +62,9 @@ export class DatasetCommands {
     permit(collectionPolicy, 'dataset.edit', plainParties(tx.viewer));
     const dataset = await tx.claim(Dataset, id);
     const source = await tx.get<{ kind: SourceKind }>(`SELECT kind FROM source WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, dataset.sourceId]);
+    if (isEntered(source.kind)) throw new Problem('ruleBroken', 'figuresAreEntered', undefined, { violations: ['figuresAreEntered'] });
     await this.check(tx, source.kind, dto);
+    refuseProhibited('/name', [dto.name, dto.nameEn]);
     await this.keepTypes(tx, dataset, dto.mapping);
     await tx.execute(
       `UPDATE dataset SET name = $3, name_en = $4, mapping = $5, query = $6, replace_mode = $7, request = $8, cursor_column = $9, version = version + 1 WHERE tenant_id = $1 AND id = $2`,
@@ -64,6 +75,9 @@ export class DatasetCommands {
   }
 
   private async check(tx: Tx, kind: SourceKind, { mapping, query, request, cursorColumn }: { mapping: DatasetMapping; query?: string; request?: RestRequest; cursorColumn?: string }): Promise<void> {
+    refuseProhibited('/mapping/columns', mapping.columns.map(({ name }) => name));
+    refuseProhibited('/query', wordsOf(query));
+    refuseProhibited('/request/path', wordsOf(request?.path));
     const fields = mappingProblems(mapping);
     if (
       mapping.unitCode !== undefined &&
@@ -76,6 +90,7 @@ export class DatasetCommands {
     if (kind === 'rest') fields.push(...(request ? requestProblems(request) : [{ pointer: '/request', code: 'requestGiven' }]));
     if (fields.length) throw new Problem('ruleBroken', 'mappingIncomplete', undefined, { violations: [...new Set(fields.map((f) => f.code))], fields });
     if (isSqlKind(kind)) checkQuery(query, kind);
+    if (kind === 'internal') askedOf(this.tables.all(), query ?? null);
   }
 
   /** Rows that are there were read with a type; another one would make nonsense of them. */
@@ -90,6 +105,9 @@ export class DatasetCommands {
     });
   }
 }
+
+/** Names that stand in a text, each by itself: two words side by side are not one. */
+const wordsOf = (text = ''): string[] => text.match(/[\p{L}\p{N}_]+/gu) ?? [];
 
 /** Without what the request left out. */
 const plain = <T>(given: T): T => JSON.parse(JSON.stringify(given)) as T;

@@ -1,8 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { measurementMachine } from '@kpi-loop/measurement/domain';
 import { newId, type Tx } from '@kpi-loop/shared/api';
-import { monthsOf } from '@kpi-loop/shared/kernel';
+import { monthsOf, type IsoDate } from '@kpi-loop/shared/kernel';
 import { TargetReader } from '@kpi-loop/target/api';
+
+export interface ExpectedFigure {
+  metricVersionId: string;
+  subjectKind: 'person' | 'unit';
+  subjectId: string;
+  month: IsoDate;
+}
 
 /**
  * What a period that is over should have and has not (domain.md §2.4, MISS): the figure is made as `missing`, so that it
@@ -20,17 +27,20 @@ export class ExpectedFigures {
 
   async miss(tx: Tx, periodId: string): Promise<void> {
     const lines = await this.targets.effectiveLines(tx, { periodId });
-    const wanted = lines.flatMap((line) => monthsOf({ from: line.periodFrom, to: line.periodTo }).map((month) => ({ line, month })));
+    await this.make(
+      tx,
+      lines.flatMap(({ metricVersionId, subjectKind, subjectId, periodFrom, periodTo }) =>
+        monthsOf({ from: periodFrom, to: periodTo }).map((month) => ({ metricVersionId, subjectKind, subjectId, month })),
+      ),
+    );
+  }
+
+  /** Of these, those that are not there. */
+  async make(tx: Tx, wanted: readonly ExpectedFigure[]): Promise<void> {
     const absent = await tx.query<{ versionId: string; kind: string; subjectId: string; month: string }>(
       `SELECT DISTINCT q.version_id, q.kind, q.subject_id, q.month FROM unnest($2::uuid[], $3::text[], $4::uuid[], $5::date[]) AS q(version_id, kind, subject_id, month)
        WHERE NOT EXISTS (SELECT 1 FROM measurement m WHERE m.tenant_id = $1 AND m.metric_version_id = q.version_id AND m.subject_kind = q.kind AND m.subject_id = q.subject_id AND m.month = q.month)`,
-      [
-        tx.tenantId,
-        wanted.map(({ line }) => line.metricVersionId),
-        wanted.map(({ line }) => line.subjectKind),
-        wanted.map(({ line }) => line.subjectId),
-        wanted.map(({ month }) => month),
-      ],
+      [tx.tenantId, wanted.map((w) => w.metricVersionId), wanted.map((w) => w.subjectKind), wanted.map((w) => w.subjectId), wanted.map((w) => w.month)],
     );
     if (!absent.length) return;
     await tx.execute(

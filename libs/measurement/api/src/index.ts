@@ -1,6 +1,7 @@
 export { Coverage, type Covered } from './coverage';
 export { CollectionRunCommands } from './collection-run.commands';
 export { FigureDependents, type RestatedFigure, type ResultImpact } from './correction.ports';
+export { InternalTables, type InternalTable } from './connectors/internal/internal-tables';
 export { DatasetCommands } from './dataset.commands';
 export { FigureAccess } from './figure-access';
 export { MeasurementCommands } from './measurement.commands';

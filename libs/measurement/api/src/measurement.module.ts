@@ -23,6 +23,7 @@ import { Correction } from './correction.entity';
 import { FigureDependents } from './correction.ports';
 import { CorrectionReader } from './correction.reader';
 import { CorrectionSteps } from './correction.steps';
+import { InternalTables } from './connectors/internal/internal-tables';
 import { Coverage } from './coverage';
 import { DatasetCommands } from './dataset.commands';
 import { Dataset } from './dataset.entity';
@@ -36,6 +37,14 @@ import { LateCommands } from './late.commands';
 import { LateController } from './late.controller';
 import { LateCorrections } from './late.corrections';
 import { LateReader } from './late.reader';
+import { EnteredFigures } from './entered-figures';
+import { FigureCells } from './figure-cells';
+import { FigureEntryCommands } from './figure-entry.commands';
+import { FigureEntryController } from './figure-entry.controller';
+import { FigureEntry, FigureEvidence, FigureRound } from './figure-entry.entity';
+import { FigureEntryReader } from './figure-entry.reader';
+import { FigureRounds } from './figure-rounds';
+import { FigureSheet } from './figure-sheet';
 import { MeasurementCommands } from './measurement.commands';
 import { MeasurementController } from './measurement.controller';
 import { Measurement } from './measurement.entity';
@@ -71,6 +80,7 @@ import { Upload } from './upload.entity';
   imports: [
     TypeOrmModule.forFeature([AllowedHost, ApiKey, Source, Dataset, Upload, CollectionRun, Measurement, QualityCheckRow]),
     TypeOrmModule.forFeature([AllowedHost, ApiKey, Source, Dataset, Upload, CollectionRun, Measurement, Correction]),
+    TypeOrmModule.forFeature([AllowedHost, ApiKey, Source, Dataset, Upload, CollectionRun, Measurement, FigureEntry, FigureEvidence, FigureRound]),
     OrganizationModule,
     MetricModule,
     CycleModule,
@@ -88,6 +98,7 @@ import { Upload } from './upload.entity';
     MeasurementController,
     CorrectionController,
     LateController,
+    FigureEntryController,
   ],
   providers: [
     TraceReader,
@@ -137,5 +148,14 @@ import { Upload } from './upload.entity';
     CorrectionDuties,
   ],
   exports: [Coverage, FigureAccess, FigureDependents, MeasurementReader, MeasurementCommands, DatasetCommands, CollectionRunCommands, SourceCommands],
+    InternalTables,
+    FigureCells,
+    FigureEntryReader,
+    EnteredFigures,
+    FigureEntryCommands,
+    FigureSheet,
+    FigureRounds,
+  ],
+  exports: [InternalTables, Coverage, FigureAccess, MeasurementReader, MeasurementCommands, DatasetCommands, CollectionRunCommands, SourceCommands],
 })
 export class MeasurementModule {}

@@ -24,7 +24,7 @@ export class Preview {
     if (!sourceId) throw missing('/uploadId');
     const { kind } = await this.uow.asSystem(tenantId, (tx) => tx.get<{ kind: SourceKind }>(`SELECT kind FROM source WHERE tenant_id = $1 AND id = $2`, [tenantId, sourceId]));
     if (isSent(kind)) throw missing('/uploadId');
-    if (isSqlKind(kind) && !query) throw missing('/query');
+    if ((isSqlKind(kind) || kind === 'internal') && !query) throw missing('/query');
     if (kind === 'rest') {
       const fields = request ? requestProblems(request) : [{ pointer: '/request', code: 'requestGiven' }];
       if (fields.length) throw new Problem('invalid', 'invalidRequest', undefined, { fields });

@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Cron } from 'croner';
-import { collectionPolicy, isSent, type SourceKind } from '@kpi-loop/measurement/domain';
+import { collectionPolicy, isEntered, isSent, type SourceKind } from '@kpi-loop/measurement/domain';
 import { Jobs, plainParties, type Tx } from '@kpi-loop/shared/api';
 import { Problem, permit, type IsoDate } from '@kpi-loop/shared/kernel';
 import { COLLECTORS } from './audiences';
@@ -33,7 +33,7 @@ export class ScheduleCommands implements OnModuleInit {
     permit(collectionPolicy, 'dataset.edit', plainParties(tx.viewer));
     const dataset = await tx.claim(Dataset, id);
     const { kind } = await tx.get<{ kind: SourceKind }>(`SELECT kind FROM source WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, dataset.sourceId]);
-    const problem = schedule === null ? null : isSent(kind) ? 'sourceNotAsked' : cronProblem(schedule);
+    const problem = schedule === null ? null : isSent(kind) || isEntered(kind) ? 'sourceNotAsked' : cronProblem(schedule);
     if (problem) throw new Problem('ruleBroken', problem, undefined, { violations: [problem], fields: [{ pointer: '/schedule', code: problem }] });
     await tx.execute(`UPDATE dataset SET schedule = $3, lookback_days = coalesce($4, lookback_days), version = version + 1 WHERE tenant_id = $1 AND id = $2`, [
       tx.tenantId,

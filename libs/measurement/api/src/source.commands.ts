@@ -4,6 +4,7 @@ import { newId, plainParties, type Tx } from '@kpi-loop/shared/api';
 import { Problem, permit } from '@kpi-loop/shared/kernel';
 import { COLLECTORS } from './audiences';
 import { secretPlace } from './connectors/connectors';
+import { refuseProhibited } from './prohibited-names';
 import { seal } from './secret-box';
 import type { SourceCreateDto, SourceListView, SourceUpdateDto, SourceView } from './source.dto';
 import { Source } from './source.entity';
@@ -25,6 +26,7 @@ export class SourceCommands {
 
   async create(tx: Tx, dto: SourceCreateDto): Promise<SourceView> {
     permit(collectionPolicy, 'source.edit', plainParties(tx.viewer));
+    refuseProhibited('/name', [dto.code, dto.name, dto.url ?? '', dto.connection?.database ?? '']);
     const vouched = dto.kind === 'file' && !!dto.autoVerify;
     if (vouched) permit(collectionPolicy, 'source.trust', plainParties(tx.viewer));
     const id = newId();
@@ -48,6 +50,7 @@ export class SourceCommands {
 
   async update(tx: Tx, id: string, dto: SourceUpdateDto): Promise<SourceView> {
     permit(collectionPolicy, 'source.edit', plainParties(tx.viewer));
+    refuseProhibited('/name', [dto.name, dto.url ?? '', dto.connection?.database ?? '']);
     const source = await tx.claim(Source, id);
     const vouched = source.kind === 'file' && dto.autoVerify && !source.autoVerify;
     if (vouched) permit(collectionPolicy, 'source.trust', plainParties(tx.viewer));
@@ -86,7 +89,7 @@ export class SourceCommands {
 const missing = (pointer: string, code = 'isDefined'): Problem => new Problem('invalid', 'invalidRequest', undefined, { fields: [{ pointer, code }] });
 
 function configOf(kind: SourceKind, { connection, url }: Pick<SourceCreateDto, 'connection' | 'url'>): Source['config'] {
-  if (isSent(kind)) return {};
+  if (isSent(kind) || kind === 'internal' || kind === 'manual') return {};
   if (kind === 'rest') {
     const parsed = url && URL.canParse(url) ? new URL(url) : null;
     if (!parsed || !/^https?:$/.test(parsed.protocol) || parsed.username || parsed.password) throw missing('/url', 'urlMalformed');

@@ -1,4 +1,4 @@
-import { SOURCE_KINDS, TLS_MODES, type SourceKind, type TlsMode } from '@kpi-loop/measurement/domain';
+import { MADE_KINDS, SOURCE_KINDS, TLS_MODES, type SourceKind, type TlsMode } from '@kpi-loop/measurement/domain';
 import { Flag, Id, Instant, Int, Nested, NestedList, OneOf, Text } from '@kpi-loop/shared/api';
 import { SourceColumnDto } from './dataset.dto';
 
@@ -16,7 +16,7 @@ const SECRET = 'write-only: the password; of a web service its headers, a line e
 export class SourceCreateDto {
   @Text({ min: 1, max: 60 }) code: string;
   @Text({ min: 1, max: 200 }) name: string;
-  @OneOf(SOURCE_KINDS, 'SourceKind') kind: SourceKind;
+  @OneOf(MADE_KINDS, 'MadeSourceKind') kind: SourceKind;
   @Flag({ optional: true, description: 'its figures are verified as they arrive; files, unless whoever says so brought them' }) autoVerify?: boolean;
   @Nested(() => ConnectionDto, { optional: true }) connection?: ConnectionDto;
   @Text({ optional: true, max: 2000, description: 'of a web service' }) url?: string;

@@ -32,6 +32,18 @@ export const READS_FIGURES = ['HR', 'HRBP', 'EXEC', 'STEWARD', 'COMP', 'FIN', 'A
 /** Who keeps figures of single people whatever their definition says: to verify, to correct, to audit. */
 export const KEEPS_FIGURES = ['HR', 'STEWARD', 'AUD'] as const;
 
+/** Figures that people enter: whoever answers for the figure (or stands in for them), and somebody else who approves. */
+export const figureEntryPolicy = {
+  'figureEntry.read': ['owner', 'line', 'HR', 'STEWARD', 'AUD'],
+  'figureEntry.enter': ['owner'],
+  'figureEntry.edit': ['owner'],
+  'figureEntry.submit': ['owner'],
+  'figureEntry.withdraw': ['owner'],
+  'figureEntry.discard': ['owner'],
+  'figureEntry.approve': ['line', 'STEWARD'],
+  'figureEntry.return': ['line', 'STEWARD'],
+} satisfies Policy<string>;
+
 export const collectionPolicy = {
   'source.read': ['STEWARD', 'HR', 'OPS', 'AUD'],
   'source.edit': ['STEWARD', 'OPS'],

@@ -1,14 +1,23 @@
 import type { FieldProblem } from '@kpi-loop/shared/kernel';
 import type { ColumnType } from './dataset';
 
-/** Where data comes from. A file may be CSV, JSON, XLSX or Parquet: its first bytes say which. `push` is sent by programs that hold a key. */
-export const SOURCE_KINDS = ['file', 'postgres', 'mysql', 'sqlserver', 'clickhouse', 'rest', 'push'] as const;
+/**
+ * Where data comes from. A file may be CSV, JSON, XLSX or Parquet: its first bytes say which. `push` is sent by programs
+ * that hold a key. `internal` is what the product itself knows of tasks; `manual` is what people enter, and nobody makes such a source.
+ */
+export const SOURCE_KINDS = ['file', 'postgres', 'mysql', 'sqlserver', 'clickhouse', 'rest', 'push', 'internal', 'manual'] as const;
 export type SourceKind = (typeof SOURCE_KINDS)[number];
 
 /** Kinds that are asked in SQL. */
 export const SQL_KINDS = ['postgres', 'mysql', 'sqlserver', 'clickhouse'] as const;
 export type SqlKind = (typeof SQL_KINDS)[number];
 export const isSqlKind = (kind: string): kind is SqlKind => (SQL_KINDS as readonly string[]).includes(kind);
+
+/** Figures that people enter are approved one by one: nothing is delivered or asked for. */
+export const isEntered = (kind: string): boolean => kind === 'manual';
+
+/** Kinds somebody may make a source of. */
+export const MADE_KINDS = SOURCE_KINDS.filter((kind) => kind !== 'manual');
 
 /** Kinds whose deliveries come as bytes, and are not asked for. */
 export const isSent = (kind: string): boolean => kind === 'file' || kind === 'push';

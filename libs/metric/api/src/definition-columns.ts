@@ -1,4 +1,4 @@
-import { countsRows, readsMetrics, usualAggregation, type Definition, type Measure, type MetricInput, type TestCase } from '@kpi-loop/metric/domain';
+import { countsRows, enteredDataset, enteredMeasures, readsMetrics, USUAL_ENTRY, usualAggregation, type Definition, type Measure, type MetricInput, type TestCase } from '@kpi-loop/metric/domain';
 import type { DefinitionDto } from './definition.dto';
 
 /** The columns of `metric_version` that are the definition: the next version begins with a copy of them. */
@@ -28,21 +28,22 @@ export const DEFINITION = [
   'synonymsEn',
   'visibility',
   'tests',
+  'entry',
   'description',
   'descriptionEn',
 ] as const satisfies readonly (keyof Definition)[];
 
 const EMPTY: Measure = { agg: 'sum', filters: [] };
 
-/** A definition as it was sent: without what its kind does not have, whatever was left over in the form, and with the usual where nothing is said. */
-export function columnsOfDefinition(dto: DefinitionDto): Definition {
+/** A definition as it was sent: without what its kind does not have, whatever was left over in the form, and with the usual where nothing is said. `code` is that of the metric. */
+export function columnsOfDefinition(dto: DefinitionDto, code: string): Definition {
   const rows = countsRows(dto.kind);
-  const numerator = rows ? (dto.numerator ?? EMPTY) : null;
-  const denominator = dto.kind === 'ratio' || dto.kind === 'cumulative' ? (dto.denominator ?? null) : null;
+  const entered = dto.kind === 'manual';
+  const { numerator, denominator } = entered ? enteredMeasures(!!dto.denominator) : measuresOf(dto);
   const usual = usualAggregation({ kind: dto.kind, numerator, denominator, flow: dto.flow });
   return {
     kind: dto.kind,
-    datasetCode: rows ? dto.datasetCode.trim() : '',
+    datasetCode: entered ? enteredDataset(code) : rows ? dto.datasetCode.trim() : '',
     numerator,
     denominator,
     aggOrg: dto.aggOrg ?? usual.aggOrg,
@@ -64,11 +65,17 @@ export function columnsOfDefinition(dto: DefinitionDto): Definition {
     synonyms: words(dto.synonyms),
     synonymsEn: words(dto.synonymsEn),
     visibility: dto.visibility ?? { perPerson: 'LINE', purpose: '', purposeEn: '' },
+    entry: entered ? (dto.entry ?? USUAL_ENTRY) : null,
     tests: (dto.tests ?? []).map((test): TestCase => ({ name: test.name, rows: test.rows, inputs: test.inputs, expected: test.expected ?? null })),
     description: dto.description,
     descriptionEn: dto.descriptionEn,
     processNodeId: dto.processNodeId ?? null,
   };
+}
+
+function measuresOf(dto: DefinitionDto): Pick<Definition, 'numerator' | 'denominator'> {
+  const numerator = countsRows(dto.kind) ? (dto.numerator ?? EMPTY) : null;
+  return { numerator, denominator: dto.kind === 'ratio' || dto.kind === 'cumulative' ? (dto.denominator ?? null) : null };
 }
 
 const words = (texts: readonly string[] = []): string[] => [...new Set(texts.map((text) => text.trim()).filter((text) => text !== ''))];

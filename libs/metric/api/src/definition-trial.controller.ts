@@ -27,7 +27,7 @@ export class DefinitionTrialController {
   @Access(metricPolicy, 'metric.try')
   @ApiOkResponse({ type: TestRunView })
   async runTests(@CurrentTx() tx: Tx, @Body() { definition }: DefinitionTrialDto): Promise<TestRunView> {
-    const results = await this.trials.tests(tx, columnsOfDefinition(definition));
+    const results = await this.trials.tests(tx, columnsOfDefinition(definition, ''));
     return { ran: results !== null, results: results ?? [] };
   }
 
@@ -36,6 +36,6 @@ export class DefinitionTrialController {
   @Access(metricPolicy, 'metric.try')
   @ApiOkResponse({ type: DraftPreviewView })
   preview(@CurrentTx() tx: Tx, @Body() { definition }: DefinitionTrialDto): Promise<DraftPreviewView> {
-    return this.trials.preview(tx, columnsOfDefinition(definition));
+    return this.trials.preview(tx, columnsOfDefinition(definition, ''));
   }
 }

@@ -119,6 +119,13 @@ export class TestCaseDto {
   @Amount({ optional: true, nullable: true, description: 'null: no figure' }) expected: string | null;
 }
 
+export class EntryRuleDto {
+  @Flag({ description: 'a file or a link has to show where the figure comes from' }) evidence: boolean;
+  @Int({ min: 0, max: 31, description: 'due so many working days after the end of the month' }) dueWorkdays: number;
+  @Amount({ nullable: true, description: 'the lowest value that may be entered' }) lowest: string | null;
+  @Amount({ nullable: true, description: 'the highest value that may be entered' }) highest: string | null;
+}
+
 /** The whole definition: what is left out of a draft is said by the rules when it is submitted, or is the usual of its kind. */
 export class DefinitionDto {
   @OneOf(KINDS, 'MetricKind') kind: MetricKind;
@@ -145,6 +152,7 @@ export class DefinitionDto {
   @Texts({ max: 20, optional: true }) synonymsEn?: string[];
   @Nested(() => VisibilityDto, { optional: true }) visibility?: VisibilityDto;
   @NestedList(() => TestCaseDto, { max: 20, optional: true }) tests?: TestCaseDto[];
+  @Nested(() => EntryRuleDto, { optional: true, nullable: true, description: 'of a manual metric' }) entry?: EntryRuleDto | null;
   @Text({ max: 4000 }) description: string;
   @Text({ max: 4000 }) descriptionEn: string;
   @Id({ optional: true, nullable: true }) processNodeId?: string | null;

@@ -22,7 +22,8 @@ export class MetricVersionCommands {
   async edit(tx: Tx, id: string, dto: DefinitionDto): Promise<MetricVersionItemView> {
     const row = await this.claim(tx, id, 'metricVersion.edit');
     await requireNode(tx, dto.processNodeId, '/processNodeId');
-    return this.advance(tx, row, { type: 'metricVersion.edit' }, { set: { ...columnsOfDefinition(dto) } });
+    const { code } = await tx.get<{ code: string }>(`SELECT code FROM metric WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, row.metricId]);
+    return this.advance(tx, row, { type: 'metricVersion.edit' }, { set: { ...columnsOfDefinition(dto, code) } });
   }
 
   async submit(tx: Tx, id: string): Promise<MetricVersionItemView> {

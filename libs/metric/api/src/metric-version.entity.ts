@@ -5,6 +5,7 @@ import type {
   CumulativeSpan,
   Direction,
   DrillPath,
+  EntryRule,
   Measure,
   MetricGrain,
   MetricInput,
@@ -46,6 +47,7 @@ export class MetricVersion extends StatefulRow {
   @Column('jsonb') synonymsEn: string[];
   @Column('jsonb') visibility: Visibility;
   @Column('jsonb') tests: TestCase[];
+  @Column('jsonb', { nullable: true }) entry: EntryRule | null;
   @Column('text') description: string;
   @Column('text') descriptionEn: string;
   @Column('uuid', { nullable: true }) authorId: string | null;

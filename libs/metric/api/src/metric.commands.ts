@@ -30,7 +30,7 @@ export class MetricCommands {
     }
     const [metric] = await tx.insert(Metric, { id: newId(), code, name: dto.name.trim(), nameEn: dto.nameEn.trim(), stewardId: tx.actor, version: 1 });
     tx.record({ type: 'metric.created', metricId: metric.id }, 'metric', metric.id, everyone);
-    await this.draft(tx, metric.id, 1, columnsOfDefinition(dto.definition));
+    await this.draft(tx, metric.id, 1, columnsOfDefinition(dto.definition, code));
     return this.centre.metric(tx, metric.id);
   }
 

@@ -14,7 +14,7 @@ import {
   type ZeroDenominator,
 } from '@kpi-loop/metric/domain';
 import { Flag, Id, Instant, Int, Nested, NestedList, OfferView, OneOf, Text, Texts } from '@kpi-loop/shared/api';
-import { CumulativeSpanDto, DefinitionDto, DrillPathDto, MeasureDto, MetricInputDto, NullRuleDto, TestCaseDto, VisibilityDto } from './definition.dto';
+import { CumulativeSpanDto, DefinitionDto, DrillPathDto, EntryRuleDto, MeasureDto, MetricInputDto, NullRuleDto, TestCaseDto, VisibilityDto } from './definition.dto';
 import { TestResultView } from './definition-trial.dto';
 
 const AnyValue = (): PropertyDecorator =>
@@ -87,6 +87,7 @@ export class MetricVersionView {
   @Texts() synonymsEn: string[];
   @Nested(() => VisibilityDto) visibility: VisibilityDto;
   @NestedList(() => TestCaseDto) tests: TestCaseDto[];
+  @Nested(() => EntryRuleDto, { nullable: true }) entry: EntryRuleDto | null;
   @Text() description: string;
   @Text() descriptionEn: string;
   @Nested(() => ProcessNodeRef, { nullable: true }) processNode: ProcessNodeRef | null;

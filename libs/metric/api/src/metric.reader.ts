@@ -4,7 +4,7 @@ import type { MetricVersionView } from './metric.dto';
 
 /** One definition as JSON-ready columns; the alias `v` is the version, `m` its metric. */
 export const VERSION_COLUMNS = `v.id, v.metric_id, m.code, m.name, m.name_en, v.version_no, v.status, v.version, v.kind, v.dataset_code, v.numerator, v.denominator, v.agg_org, v.agg_time, v.span, v.formula, v.inputs,
-  v.null_rule, v.zero_denominator, v.timezone, v.grain, v.dimensions, v.drill_paths, v.synonyms, v.synonyms_en, v.visibility, v.tests, v.direction,
+  v.null_rule, v.zero_denominator, v.timezone, v.grain, v.dimensions, v.drill_paths, v.synonyms, v.synonyms_en, v.visibility, v.tests, v.entry, v.direction,
   v.unit, v.decimals, v.percent, v.flow, v.description, v.description_en, v.published_at, v.content_hash,
   CASE WHEN n.id IS NULL THEN NULL ELSE jsonb_build_object('id', n.id, 'code', n.code, 'name', n.name, 'nameEn', n.name_en,
     'processId', p.id, 'processName', p.name, 'processNameEn', p.name_en) END AS process_node,

@@ -54,7 +54,6 @@ const OF_AGGREGATE: Partial<Record<Aggregate, [org: AggOrg[], time: AggTime[]]>>
 /** What may be chosen, the usual first (R-G1: a ratio only as one of sums, or of what is counted anew). */
 export function aggregations(d: Aggregated): { org: readonly AggOrg[]; time: readonly AggTime[] } {
   if (readsMetrics(d.kind)) return { org: ['FORMULA'], time: ['FORMULA', 'LAST'] };
-  if (d.kind === 'manual') return { org: ['SUM'], time: ['SUM', 'AVG', 'LAST', 'MAX', 'MIN'] };
   const ofRows = d.denominator ? ratio(d) : simple(d.numerator?.agg ?? 'sum');
   return d.kind === 'cumulative' ? { org: ofRows.org, time: ['LAST'] } : ofRows;
 }

@@ -87,7 +87,7 @@ describe('two versions', () => {
 describe('a formula in words', () => {
   const words: FormulaWords = {
     ...{ sum: 'sum of', count: 'number of', distinct: 'distinct', avg: 'average of', min: 'lowest', max: 'highest', last: 'last', median: 'median of' },
-    ...{ per: 'per', rows: 'rows', where: 'where', and: 'and', notNull: 'is given', in: 'in' },
+    ...{ per: 'per', entered: 'entered', enteredTop: 'top', enteredBottom: 'bottom', rows: 'rows', where: 'where', and: 'and', notNull: 'is given', in: 'in' },
   };
   it('says what is above and below the line', () => {
     expect(formulaText(definition({ numerator: sum('paid', [a, b]) }), words)).toEqual({

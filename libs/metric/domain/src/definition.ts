@@ -1,4 +1,5 @@
 import { aggregations, countsRows, type AggOrg, type AggTime, type MetricKind } from './aggregation';
+import { rangeFits, type EntryRule } from './entry-rule';
 import type { MetricInput } from './inputs';
 import { columnsOf, isComplete, namesItsColumn, normalMeasure, summedColumns, type Aggregate, type Measure } from './measure';
 import type { TestCase } from './test-case';
@@ -77,6 +78,8 @@ export interface Definition {
   /** Where in the business process it is planted (domain.md N1). */
   processNodeId: string | null;
   tests: TestCase[];
+  /** Of a manual metric: what is asked of whoever enters its figures. */
+  entry: EntryRule | null;
 }
 
 /** A column as the catalogue of datasets knows it. */
@@ -106,6 +109,8 @@ export function aggregationFits(d: Definition): boolean {
   return org.includes(d.aggOrg) && time.includes(d.aggTime) && (!d.flow || d.aggTime === 'SUM' || d.aggTime === 'RATIO_OF_SUMS');
 }
 export const spanNamed = (d: Definition): boolean => d.kind !== 'cumulative' || (d.span !== null && (d.span.kind === 'ytd' || d.span.months > 1));
+/** The lowest value somebody may enter is not above the highest. */
+export const entryRangeFits = (d: Definition): boolean => d.kind !== 'manual' || d.entry === null || rangeFits(d.entry);
 export const formulaNamed = (d: Definition): boolean => d.kind !== 'derived' || d.formula.trim() !== '';
 
 /** Columns the definition reads and the dataset does not have. */

@@ -26,6 +26,7 @@ export const COMPARED = [
   'synonyms',
   'synonymsEn',
   'visibility',
+  'entry',
   'processNodeId',
   'description',
   'descriptionEn',

@@ -15,6 +15,10 @@ export interface FormulaWords {
   per: string;
   /** Rows, when nothing in particular is counted. */
   rows: string;
+  /** Of a manual metric: what people enter. */
+  entered: string;
+  enteredTop: string;
+  enteredBottom: string;
   where: string;
   and: string;
   notNull: string;
@@ -49,6 +53,7 @@ export type Worded = Pick<Definition, 'kind' | 'numerator' | 'denominator'> & {
 /** A formula as one or two lines of words: of a ratio what is above and what is below the line. */
 export function formulaText(d: Worded, words: FormulaWords): { above: string; below: string | null } {
   if (d.kind === 'derived') return { above: d.formula || '…', below: null };
+  if (d.kind === 'manual') return d.denominator ? { above: words.enteredTop, below: words.enteredBottom } : { above: words.entered, below: null };
   if (d.kind === 'composite') return { above: (d.inputs ?? []).map((i) => `${i.weight ?? '…'} × ${i.code}`).join(' + ') || '…', below: null };
   const below = d.denominator ? measureText(d.denominator, words) : d.kind === 'ratio' ? '…' : null;
   return { above: d.numerator ? measureText(d.numerator, words) : '…', below };

@@ -1,6 +1,7 @@
 export * from './aggregation';
 export * from './definition';
 export * from './difference';
+export * from './entry-rule';
 export * from './flow';
 export * from './formula';
 export * from './inputs';

@@ -5,6 +5,7 @@ import {
   columnsNamed,
   columnsNotNumeric,
   datasetNamed,
+  entryRangeFits,
   filtersComplete,
   formulaNamed,
   ratioHasDenominator,
@@ -72,6 +73,7 @@ const COMPLETE = [
   'formulaNamed',
   'formulaReads',
   'noCircle',
+  'entryRangeFits',
   'unitNamed',
 ] as const;
 const TRUE_TO_DATA = ['datasetKnown', 'columnsKnown', 'sumsAreOfNumbers', 'inputsInForce', 'testsPass'] as const;
@@ -92,6 +94,7 @@ const base = setup({
     formulaNamed: ({ context }) => formulaNamed(context.definition),
     formulaReads: ({ context }) => context.formulaReads,
     noCircle: ({ context }) => context.circle === null,
+    entryRangeFits: ({ context }) => entryRangeFits(context.definition),
     unitNamed: ({ context }) => context.definition.percent || context.definition.unit.trim() !== '',
     datasetKnown: ({ context }) => !countsRows(context.definition.kind) || context.columns !== null,
     columnsKnown: ({ context }) => context.columns === null || unknownColumns(context.definition, context.columns).length === 0,

@@ -20,6 +20,7 @@ import { MonitoringLineage } from './monitoring.lineage';
 import { MonitoringReactions } from './monitoring.reactions';
 import { MonitoringReader } from './monitoring.reader';
 import { MonitoringImpact } from './monitoring.impact';
+import { MonitoringTables } from './monitoring.tables';
 import { MonitoringStage } from './monitoring.stage';
 import { MyKpisReader } from './my-kpis.reader';
 import { Recompute } from './recompute';
@@ -48,6 +49,7 @@ import { WhyReader } from './why.reader';
     MonitoringDuties,
     MonitoringStage,
     MonitoringLineage,
+    MonitoringTables,
     MetricStatesOfUnits,
     MonitoringImpact,
   ],

@@ -3,3 +3,4 @@ export * from './organization.module';
 export * from './organization.reader';
 export * from './standing';
 export { personOf, subjectOf, unitOf } from './names.sql';
+export { readSheet } from './sheet';

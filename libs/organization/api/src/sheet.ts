@@ -2,7 +2,7 @@ import { inflateRawSync } from 'node:zlib';
 import { TextDecoder } from 'node:util';
 import * as XLSX from '@e965/xlsx';
 import { parse } from 'csv-parse/sync';
-import { Problem } from '@kpi-loop/shared/kernel';
+import { Problem, decimal } from '@kpi-loop/shared/kernel';
 
 const MB = 1024 * 1024;
 export const MAX_FILE = 20 * MB;
@@ -87,6 +87,7 @@ function textOf(cell: XLSX.CellObject | undefined, date1904: boolean): string {
   }
   // a format such as 00000 is part of an employee number; a general number is shown whole
   const padded = typeof cell.z === 'string' && /^0+$/.test(cell.z);
+  if (typeof cell.z === 'string' && cell.z.includes('%')) return `${decimal(Number(cell.v).toFixed(12)).times(100).toFixed()}%`;
   return padded && cell.w ? cell.w.trim() : String(cell.v);
 }
 

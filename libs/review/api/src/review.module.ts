@@ -25,6 +25,7 @@ import { ReviewReader } from './review.reader';
 import { ReviewReports } from './review.reports';
 import { MeetingSuggestionController } from './meeting-suggestion.controller';
 import { MeetingSuggestions } from './meeting-suggestions';
+import { ReviewTables } from './review.tables';
 import { ReviewThread } from './review.thread';
 import { ReviewMeetingCommands } from './review-meeting.commands';
 import { ReviewMeetingController } from './review-meeting.controller';
@@ -64,6 +65,7 @@ import { Snapshots } from './snapshot';
     ReviewReports,
     ReviewThread,
     ReviewLineage,
+    ReviewTables,
   ],
   exports: [ReviewReader, ImprovementActionCommands],
 })

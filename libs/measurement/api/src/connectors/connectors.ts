@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { isSqlKind, type SourceKind, type SourceTable, type SqlConnection } from '@kpi-loop/measurement/domain';
-import { UnitOfWork } from '@kpi-loop/shared/api';
+import { UnitOfWork, type Tx } from '@kpi-loop/shared/api';
 import { Problem } from '@kpi-loop/shared/kernel';
 import type { CollectionRun } from '../collection-run.entity';
 import type { Dataset } from '../dataset.entity';
@@ -10,6 +10,8 @@ import { UploadStore } from '../upload.store';
 import { clickhouse } from './clickhouse/clickhouse';
 import type { Ask, ConnectionReport, Connector } from './connector';
 import { file } from './file/file';
+import { internal } from './internal/internal';
+import { InternalTables } from './internal/internal-tables';
 import { mysql } from './mysql/mysql';
 import { Outbound } from './outbound';
 import { postgres } from './postgres/postgres';
@@ -23,7 +25,7 @@ type Asked = Pick<Dataset, 'sourceId' | 'query' | 'request'> & { mapping?: Datas
 const ALL_DATES: DateWindow = { from: '1970-01-01', to: '2100-12-31' };
 
 /** Each kind of source; it loads its driver when it is first used. Whatever comes out is read, checked and landed the same way. */
-const KINDS: Record<Exclude<SourceKind, 'file' | 'push'>, (config: Source['config'], secret: string, outbound: Outbound) => Connector> = {
+const KINDS: Record<Exclude<SourceKind, 'file' | 'push' | 'internal' | 'manual'>, (config: Source['config'], secret: string, outbound: Outbound) => Connector> = {
   postgres: (config, secret, outbound) => postgres(config as SqlConnection, secret, outbound),
   mysql: (config, secret, outbound) => mysql(config as SqlConnection, secret, outbound),
   sqlserver: (config, secret, outbound) => sqlserver(config as SqlConnection, secret, outbound),
@@ -36,6 +38,7 @@ export class Connectors {
   constructor(
     private readonly uow: UnitOfWork,
     private readonly uploads: UploadStore,
+    private readonly tables: InternalTables,
   ) {}
 
   async test(tenantId: string, sourceId: string): Promise<ConnectionReport> {
@@ -64,6 +67,9 @@ export class Connectors {
       hosts: await tx.query<{ host: string }>(`SELECT host FROM allowed_host WHERE tenant_id = $1 AND ended_at IS NULL`, [tenantId]),
     }));
     if (source.kind === 'file' || source.kind === 'push') return this.files(tenantId);
+    if (source.kind === 'internal') return internal(this.tables.all(), (work) => readOnly(this.uow, tenantId, work));
+    // nothing is delivered there: each figure is approved by itself
+    if (source.kind === 'manual') throw new Problem('ruleBroken', 'figuresAreEntered', undefined, { violations: ['figuresAreEntered'] });
     return KINDS[source.kind](source.config, secretOf(source), new Outbound(hosts.map(({ host }) => host)));
   }
 
@@ -71,6 +77,13 @@ export class Connectors {
     return file((uploadId) => this.uploads.open(tenantId, uploadId));
   }
 }
+
+/** A transaction of the tenant that writes nothing, whatever it is asked. */
+export const readOnly = <T>(uow: UnitOfWork, tenantId: string, work: (tx: Tx) => Promise<T>): Promise<T> =>
+  uow.asSystem(tenantId, async (tx) => {
+    await tx.execute(`SET TRANSACTION READ ONLY`);
+    return work(tx);
+  });
 
 const askOf = ({ query, request, mapping }: Asked, { uploadId, windowFrom, windowTo }: Delivery): Ask => ({
   query,

@@ -43,5 +43,6 @@ export const aDefinition = (change: Partial<Definition> = {}): Definition => ({
   descriptionEn: '',
   processNodeId: null,
   tests: [],
+  entry: null,
   ...change,
 });

@@ -7,11 +7,15 @@ export interface DatasetColumn {
   type: string;
 }
 
+export type TestSubject = 'person' | 'unit';
+
 export interface DatasetChoice {
   code: string;
   name: string;
   nameEn: string;
   columns: DatasetColumn[];
+  /** Whom its rows name: a test row says the same. */
+  subjects: TestSubject[];
 }
 
 /** The datasets there are, with their columns. Null where they cannot be asked for: the page then takes code and columns as text. */
@@ -28,6 +32,7 @@ export class Datasets {
         code,
         name,
         nameEn,
+        subjects: (['person', 'unit'] as const).filter((part) => mapping[part] !== undefined),
         columns: [...mapping.columns.map((c) => ({ name: c.name, type: c.type })), ...(mapping.computed ?? []).map((c) => ({ name: c.name, type: 'number' }))],
       }));
     } catch {

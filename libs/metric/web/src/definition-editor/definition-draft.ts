@@ -4,9 +4,11 @@ import {
   aggregations,
   countsRows,
   type Definition,
+  enteredMeasures,
   type Measure,
   type MeasureFilter,
   type MetricInput,
+  USUAL_ENTRY,
   usualAggregation,
 } from '@kpi-loop/metric/domain';
 
@@ -44,6 +46,7 @@ export const emptyDefinition = (): Draft => ({
   descriptionEn: '',
   processNodeId: null,
   tests: [],
+  entry: null,
 });
 
 export function definitionOf(version: MetricVersionView): Draft {
@@ -67,12 +70,15 @@ export function fitted(draft: Draft): Draft {
 /** Sums of a ratio usually make a percentage that does not add up; a count or sum usually adds up over the period. */
 export function withKind(draft: Draft, kind: Draft['kind']): Draft {
   if (kind === draft.kind) return draft;
-  const numerator = countsRows(kind) ? (draft.numerator ?? emptyMeasure()) : null;
+  const counted = draft.kind === 'manual' ? null : draft.numerator;
+  const numerator = countsRows(kind) ? (counted ?? emptyMeasure()) : null;
   if (kind === 'ratio') {
     const sum = (measure: Measure): Measure => (['sum', 'count', 'distinct'].includes(measure.agg) ? measure : { ...measure, agg: 'sum' });
-    return fitted({ ...draft, kind, numerator: sum(numerator!), denominator: draft.denominator ?? emptyMeasure(), percent: true, flow: false, decimals: 4 });
+    return fitted({ ...draft, kind, numerator: sum(numerator!), denominator: (counted && draft.denominator) ?? emptyMeasure(), percent: true, flow: false, decimals: 4 });
   }
-  const flow = kind === 'simple' || kind === 'manual';
+  if (kind === 'manual')
+    return fitted({ ...draft, kind, ...enteredMeasures(false), span: null, inputs: [], percent: false, flow: true, entry: draft.entry ?? USUAL_ENTRY });
+  const flow = kind === 'simple';
   const span = kind === 'cumulative' ? (draft.span ?? { kind: 'ytd' as const, months: 0 }) : null;
   const inputs = kind === 'derived' || kind === 'composite' ? (draft.inputs.length ? draft.inputs : [emptyInput()]) : [];
   return fitted({ ...draft, kind, numerator, denominator: null, span, inputs, percent: false, flow });
@@ -82,10 +88,12 @@ const filterToSend = (filter: MeasureFilter): MeasureFilter =>
   Array.isArray(filter.value) ? { ...filter, value: filter.value.filter((v) => v !== '') } : filter;
 const measureToSend = (measure: Measure | null): Measure | null => measure && { ...measure, filters: measure.filters.map(filterToSend) };
 
+const DIVIDES: ReadonlySet<Draft['kind']> = new Set(['ratio', 'cumulative', 'manual']);
+
 export function toSend(draft: Draft): DefinitionDto {
   return {
     ...draft,
     numerator: measureToSend(draft.numerator),
-    denominator: draft.kind === 'ratio' || draft.kind === 'cumulative' ? measureToSend(draft.denominator) : null,
+    denominator: DIVIDES.has(draft.kind) ? measureToSend(draft.denominator) : null,
   };
 }

@@ -26,15 +26,18 @@ import { NzInputNumberComponent } from 'ng-zorro-antd/input-number';
 import { NzSelectModule } from 'ng-zorro-antd/select';
 import { MetricFormula } from '../ui/metric-formula';
 import { NodePicker } from '../ui/node-picker';
-import { Datasets } from './datasets';
+import { Datasets, type TestSubject } from './datasets';
 import { DraftPreview } from './draft-preview';
 import { AggregationFields } from './aggregation-fields';
 import { ContractFields } from './contract-fields';
 import { definitionOf, type Draft, emptyDefinition, emptyMeasure, fitted, toSend, withKind } from './definition-draft';
+import { EntryFields } from './entry-fields';
 import { InputFields } from './input-fields';
 import { TestCases } from './test-cases';
 import { Trials } from './trials';
 import { MeasureBuilder } from './measure-builder';
+
+const SUBJECTS: readonly TestSubject[] = ['person', 'unit'];
 
 /** A new metric, or the draft of a version of one. What is missing is said by the rules when it is submitted. */
 @Component({
@@ -44,6 +47,7 @@ import { MeasureBuilder } from './measure-builder';
     ContractFields,
     DraftPreview,
     EmptyState,
+    EntryFields,
     FormsModule,
     InputFields,
     MeasureBuilder,
@@ -101,6 +105,8 @@ export class DefinitionEditorPage {
 
   private readonly known = computed(() => (this.datasets.all.hasValue() ? this.datasets.all.value() : null));
   protected readonly columns = computed(() => this.known()?.find((d) => d.code === this.draft().datasetCode)?.columns ?? []);
+  /** Where the dataset is not known, both may be named. */
+  protected readonly subjects = computed(() => this.known()?.find((d) => d.code === this.draft().datasetCode)?.subjects ?? SUBJECTS);
   /** A dataset that is gone stays visible, so that it can be seen and replaced. */
   protected readonly choices = computed(() => {
     const lang = this.texts.lang();
@@ -119,18 +125,13 @@ export class DefinitionEditorPage {
       ? `${nameIn(this.texts.lang(), version)} · ${this.texts.text('metric.version', { version: version.versionNo })}`
       : this.texts.text('metric.editor.new');
   });
-  /** Not `manual`: there is no page yet on which its figures are entered. One that is there keeps its kind. */
-  protected readonly kinds = computed(() =>
-    this.options(
-      KINDS.filter((kind) => kind !== 'manual' || this.draft().kind === 'manual'),
-      'kind',
-    ),
-  );
+  protected readonly kinds = computed(() => this.options(KINDS, 'kind'));
   protected readonly directions = computed(() => this.options(DIRECTIONS, 'direction'));
   protected readonly numerator = computed<Measure>(() => this.draft().numerator ?? emptyMeasure());
   protected readonly denominator = computed<Measure>(() => this.draft().denominator ?? emptyMeasure());
   protected readonly rows = computed(() => countsRows(this.draft().kind));
   protected readonly metrics = computed(() => readsMetrics(this.draft().kind));
+  protected readonly entered = computed(() => this.draft().kind === 'manual');
   /** Mistakes of the formula with the words they are about. */
   protected readonly mistakes = computed(() => {
     this.texts.lang();

@@ -6,6 +6,7 @@ import type { TestResultView } from '@kpi-loop/shared/client';
 import { Icon } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
+import type { TestSubject } from './datasets';
 import type { Draft } from './definition-draft';
 
 type Row = TestCase['rows'][number];
@@ -21,6 +22,8 @@ type Row = TestCase['rows'][number];
 export class TestCases {
   readonly draft = model.required<Draft>();
   readonly results = input<readonly TestResultView[]>([]);
+  /** Whom the rows of the dataset name; a row without a unit is of the unit of its person. */
+  readonly subjects = input<readonly TestSubject[]>([]);
 
   protected readonly ofMetrics = computed(() => readsMetrics(this.draft().kind));
   /** The columns the definition reads: whatever else a row has does not matter. */

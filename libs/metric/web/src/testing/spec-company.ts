@@ -50,6 +50,7 @@ export const aVersion = (change: Partial<MetricVersionItemView> = {}): MetricVer
   inputs: [],
   nullRule: { kind: 'skip', months: 0 },
   zeroDenominator: 'NONE',
+  entry: null,
   timezone: 'Asia/Shanghai',
   grain: 'month',
   dimensions: [],

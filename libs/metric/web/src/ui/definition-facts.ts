@@ -16,6 +16,7 @@ const FACTS = [
   'synonyms',
   'synonymsEn',
   'visibility',
+  'entry',
 ] as const;
 
 /** One property of a definition in words; empty where it says nothing. */
@@ -44,6 +45,8 @@ export function factText(field: string, version: MetricVersionView, texts: Texts
       const purpose = (texts.lang() === 'en' ? visibility.purposeEn : visibility.purpose) || visibility.purpose || visibility.purposeEn;
       return [texts.text(`metric.perPerson.${visibility.perPerson}`), purpose].filter((text) => text !== '').join(' · ');
     }
+    case 'entry':
+      return version.entry ? entryText(version.entry, texts) : '';
     case 'timezone':
       return version.timezone;
     case 'dimensions':
@@ -53,6 +56,11 @@ export function factText(field: string, version: MetricVersionView, texts: Texts
     default:
       return '';
   }
+}
+
+function entryText({ dueWorkdays, evidence, lowest, highest }: NonNullable<MetricVersionView['entry']>, texts: Texts): string {
+  const range = lowest === null && highest === null ? '' : texts.text('metric.entry.range', { lowest: lowest ?? '−∞', highest: highest ?? '∞' });
+  return [texts.text('metric.entry.due', { days: dueWorkdays }), evidence ? texts.text('metric.entry.evidenceShort') : '', range].filter((text) => text !== '').join(' · ');
 }
 
 function inputText({ as, code, back, weight, zeroAt, fullAt }: MetricVersionView['inputs'][number], texts: Texts): string {

@@ -6,6 +6,7 @@ import { AggTime } from '../models/agg-time';
 import { CumulativeSpanDto } from '../models/cumulative-span-dto';
 import { Direction } from '../models/direction';
 import { DrillPathDto } from '../models/drill-path-dto';
+import { EntryRuleDto } from '../models/entry-rule-dto';
 import { MeasureDto } from '../models/measure-dto';
 import { MetricGrain } from '../models/metric-grain';
 import { MetricInputDto } from '../models/metric-input-dto';
@@ -34,6 +35,8 @@ export interface MetricVersionView {
   dimensions: Array<string>;
   direction: Direction;
   drillPaths: Array<DrillPathDto>;
+  entry: (EntryRuleDto & {
+}) | null;
   flow: boolean;
   formula: string;
   grain: MetricGrain;

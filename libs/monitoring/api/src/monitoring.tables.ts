@@ -1,0 +1,37 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { InternalTables, type InternalTable } from '@kpi-loop/measurement/api';
+
+const text = (name: string) => ({ name, type: 'text' as const });
+const date = (name: string) => ({ name, type: 'date' as const });
+const localDay = (at: string): string => `(${at} AT TIME ZONE t.timezone)::date`;
+
+/** How alerts were dealt with: when raised, taken up and over. No cause and no explanation: those are what people wrote. */
+const ALERTS: InternalTable = {
+  name: 'alerts',
+  day: 'raised_on',
+  columns: [
+    ...['alert_no', 'owner', 'unit', 'metric', 'period', 'rule', 'severity', 'condition', 'handling'].map(text),
+    ...['raised_on', 'acknowledged_on', 'resolved_on'].map(date),
+    { name: 'handled', type: 'boolean' },
+    { name: 'has_action', type: 'boolean' },
+    ...['snoozes', 'reopens', 'days_open'].map((name) => ({ name, type: 'number' as const })),
+  ],
+  sql: `SELECT a.id AS alert_no, o.employee_no AS owner, u.code AS unit, m.code AS metric, p.code AS period, a.rule, a.severity, a.condition, split_part(a.handling, '.', 1) AS handling,
+      ${localDay('a.raised_at')} AS raised_on, ${localDay('a.acknowledged_at')} AS acknowledged_on, ${localDay('a.resolved_at')} AS resolved_on,
+      a.acknowledged_at IS NOT NULL OR a.handling IN ('in_action', 'resolved', 'dismissed') AS handled, a.action_id IS NOT NULL AS has_action, a.snoozes, a.reopens,
+      greatest(0, coalesce(${localDay('a.resolved_at')}, tenant_today()) - ${localDay('a.raised_at')}) AS days_open
+    FROM alert a JOIN tenant t ON t.id = a.tenant_id JOIN person o ON o.tenant_id = a.tenant_id AND o.id = a.owner_id
+    JOIN scorecard_line l ON l.tenant_id = a.tenant_id AND l.id = a.line_id JOIN metric m ON m.tenant_id = l.tenant_id AND m.id = l.metric_id
+    JOIN scorecard c ON c.tenant_id = l.tenant_id AND c.id = l.scorecard_id JOIN org_unit u ON u.tenant_id = c.tenant_id AND u.id = c.unit_id
+    JOIN period p ON p.tenant_id = a.tenant_id AND p.id = a.period_id WHERE a.tenant_id = $1`,
+};
+
+/** Alerts as rows that metrics may be defined on. */
+@Injectable()
+export class MonitoringTables implements OnModuleInit {
+  constructor(private readonly tables: InternalTables) {}
+
+  onModuleInit(): void {
+    this.tables.register(ALERTS);
+  }
+}
