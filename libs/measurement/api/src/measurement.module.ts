@@ -78,9 +78,7 @@ import { Upload } from './upload.entity';
 
 @Module({
   imports: [
-    TypeOrmModule.forFeature([AllowedHost, ApiKey, Source, Dataset, Upload, CollectionRun, Measurement, QualityCheckRow]),
-    TypeOrmModule.forFeature([AllowedHost, ApiKey, Source, Dataset, Upload, CollectionRun, Measurement, Correction]),
-    TypeOrmModule.forFeature([AllowedHost, ApiKey, Source, Dataset, Upload, CollectionRun, Measurement, FigureEntry, FigureEvidence, FigureRound]),
+    TypeOrmModule.forFeature([AllowedHost, ApiKey, Source, Dataset, Upload, CollectionRun, Measurement, QualityCheckRow, Correction, FigureEntry, FigureEvidence, FigureRound]),
     OrganizationModule,
     MetricModule,
     CycleModule,
@@ -146,8 +144,6 @@ import { Upload } from './upload.entity';
     CorrectionReader,
     CorrectionCommands,
     CorrectionDuties,
-  ],
-  exports: [Coverage, FigureAccess, FigureDependents, MeasurementReader, MeasurementCommands, DatasetCommands, CollectionRunCommands, SourceCommands],
     InternalTables,
     FigureCells,
     FigureEntryReader,
@@ -156,6 +152,6 @@ import { Upload } from './upload.entity';
     FigureSheet,
     FigureRounds,
   ],
-  exports: [InternalTables, Coverage, FigureAccess, MeasurementReader, MeasurementCommands, DatasetCommands, CollectionRunCommands, SourceCommands],
+  exports: [InternalTables, Coverage, FigureAccess, FigureDependents, MeasurementReader, MeasurementCommands, DatasetCommands, CollectionRunCommands, SourceCommands],
 })
 export class MeasurementModule {}

@@ -4,6 +4,7 @@ import type { MenuEntry, TextLoaders } from '@kpi-loop/shared/ui';
 const COLLECTS: MenuEntry['roles'] = ['STEWARD', 'HR', 'OPS', 'AUD'];
 
 export const menu: MenuEntry[] = [
+  { group: 'mine', order: 25, path: 'collection/entries', key: 'menu.entries', icon: 'edit', covers: ['collection/approvals'] },
   { group: 'loop', order: 30, path: 'collection/figures', key: 'menu.data', icon: 'columns', covers: ['collection/trace', 'collection/corrections'] },
   {
     group: 'metrics',
@@ -19,6 +20,8 @@ export const menu: MenuEntry[] = [
 
 export const routes: Routes = [
   { path: 'collection/figures', loadComponent: () => import('./figures/figures-page').then((m) => m.FiguresPage) },
+  { path: 'collection/entries', loadComponent: () => import('./entries/entries-page').then((m) => m.EntriesPage) },
+  { path: 'collection/approvals', loadComponent: () => import('./entries/approvals-page').then((m) => m.ApprovalsPage) },
   { path: 'collection/trace', loadComponent: () => import('./trace/trace-page').then((m) => m.TracePage) },
   { path: 'collection/sources', loadComponent: () => import('./sources/sources-page').then((m) => m.SourcesPage) },
   { path: 'collection/quality', loadComponent: () => import('./quality/quality-queue-page').then((m) => m.QualityQueuePage) },
