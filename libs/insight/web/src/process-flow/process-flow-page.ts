@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, effect, inject, input } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
@@ -24,6 +24,7 @@ import {
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzOptionComponent, NzSelectComponent } from 'ng-zorro-antd/select';
 import { change, type FlowRow, flowRows } from './flow-rows';
+import { FlowWhy, type FlowWhyOf } from './flow-why';
 import { ProcessFlowStore } from './process-flow-store';
 
 const PERIODS = ['month', 'quarter', 'year'] as const;
@@ -33,6 +34,7 @@ const PERIODS = ['month', 'quarter', 'year'] as const;
   selector: 'kl-process-flow-page',
   imports: [
     EmptyState,
+    FlowWhy,
     FormsModule,
     KpiNumberPipe,
     LocalNamePipe,
@@ -74,6 +76,7 @@ export class ProcessFlowPage {
   protected readonly worst = computed(() => this.rows().find(({ worst }) => worst));
   protected readonly explained = computed(() => this.rows().filter(({ edge }) => edge?.contribution));
   private readonly largest = computed(() => Math.max(...this.explained().map((row) => Math.abs(this.share(row)))));
+  protected readonly why = signal<FlowWhyOf | null>(null);
   protected readonly reason = computed(() => this.speaker.words(this.store.error()));
 
   constructor() {
@@ -100,9 +103,10 @@ export class ProcessFlowPage {
     return next <= (this.session.today() ?? '') ? next : null;
   }
 
-  /** To the months of the figure, and from there to its rows. */
-  protected figures({ metricVersionId }: FlowFigureView): Record<string, string> {
-    return { metric: metricVersionId, kind: 'unit', to: this.store.flow()!.now.to.slice(0, 7) };
+  /** Any figure says why it is what it is. */
+  protected open(figure: FlowFigureView): void {
+    const { unit, now, previous } = this.store.flow()!;
+    if (unit) this.why.set({ figure, unitId: unit.id, unitName: this.name(unit), now, previous });
   }
 
   protected share({ edge }: FlowRow): number {

@@ -60,6 +60,10 @@ export class TestCases {
     this.change(at, { rows: this.draft().tests[at].rows.map((one, i) => (i === row ? { ...one, ...change } : one)) });
   }
 
+  protected name(at: number, row: number, subject: TestSubject, text: string): void {
+    this.changeRow(at, row, { [subject]: text.trim() || null });
+  }
+
   protected cell(at: number, row: number, column: string, text: string): void {
     this.changeRow(at, row, { data: { ...this.draft().tests[at].rows[row].data, [column]: text.trim() === '' ? null : text } });
   }
