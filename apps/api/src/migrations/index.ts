@@ -44,3 +44,4 @@ export * from './20261129211000-score-deltas';
 export * from './20261129212000-pay-differences';
 export * from './20261129230000-entry-rule';
 export * from './20261129231000-figure-entries';
+export * from './20261129232000-known-columns';

@@ -272,12 +272,12 @@ export class Collect {
 }
 
 /** What the delivery is called by, and what of it is new since the last one that landed. */
-async function noteHeader(tx: Tx, run: CollectionRun, { mapping }: Dataset, header: string[]): Promise<void> {
+async function noteHeader(tx: Tx, run: CollectionRun, { mapping, ignoredColumns }: Dataset, header: string[]): Promise<void> {
   const last = await tx.one<{ header: string[] | null }>(
     `SELECT header FROM collection_run WHERE tenant_id = $1 AND dataset_id = $2 AND status = 'succeeded' AND header IS NOT NULL ORDER BY finished_at DESC LIMIT 1`,
     [tx.tenantId, run.datasetId],
   );
-  const mapped = mapping.columns.map((column) => column.name);
+  const mapped = [...mapping.columns.map((column) => column.name), ...ignoredColumns];
   await tx.execute(`UPDATE collection_run SET header = $3, new_columns = $4 WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, run.id, header, newColumns(header, mapped, last?.header ?? null)]);
 }
 

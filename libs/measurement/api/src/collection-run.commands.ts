@@ -104,6 +104,19 @@ export class CollectionRunCommands {
     return this.reader.view(tx, id);
   }
 
+  /** New columns of a source that somebody has looked at: from now on they are known, and left out on purpose. */
+  async acknowledge(tx: Tx, id: string): Promise<CollectionRunView> {
+    const run = await tx.claim(CollectionRun, id);
+    permit(collectionPolicy, 'dataset.edit', plainParties(tx.viewer));
+    await tx.execute(
+      `WITH seen AS (UPDATE collection_run SET drift_seen_by = $3, drift_seen_at = tenant_now() WHERE tenant_id = $1 AND id = $2 AND drift_seen_at IS NULL RETURNING dataset_id, new_columns)
+       UPDATE dataset d SET ignored_columns = ARRAY(SELECT DISTINCT c FROM unnest(d.ignored_columns || seen.new_columns) c ORDER BY c) FROM seen WHERE d.tenant_id = $1 AND d.id = seen.dataset_id`,
+      [tx.tenantId, id, tx.actor],
+    );
+    tx.record({ type: 'dataset.driftSeen', datasetId: run.datasetId, runId: id }, 'dataset', run.datasetId, COLLECTORS);
+    return this.reader.view(tx, id);
+  }
+
   private async file(tx: Tx, dataset: DatasetRef, dto: RunBeginDto): Promise<Partial<CollectionRun>> {
     if (!dto.uploadId) throw new Problem('invalid', 'invalidRequest', undefined, { fields: [{ pointer: '/uploadId', code: 'isDefined' }] });
     const upload = await tx.get<{ id: string; fileName: string; bytes: string; sha256: string }>(

@@ -54,6 +54,9 @@ export class CollectionRunView {
   @Int({ description: 'how often it was tried again by itself' }) attempt: number;
   @Instant({ nullable: true, description: 'when it is tried again by itself' }) retryAt: Date | null;
   @Texts({ description: 'columns the source has now and nobody uses: a notice' }) newColumns: string[];
+  @Texts({ description: 'columns of the delivery, in its order' }) header: string[];
+  @Instant({ nullable: true, description: 'when somebody took note of new columns' }) driftSeenAt: Date | null;
+  @Text({ nullable: true }) driftSeenByName: string | null;
   @Text({ nullable: true, description: 'why it failed: problem.<code>' }) problem: string | null;
   @Json() problemParams: Record<string, unknown>;
   @Text({ nullable: true }) startedByName: string | null;

@@ -530,6 +530,20 @@ describe('collecting', () => {
       if (code) expect(body.code).toBe(code);
       expect((await second.query('SELECT count(*)::int AS n FROM shop.sale')).rows[0].n).toBe(3);
     });
+    it('says where in the query its mistake is', async () => {
+      const wrong = async (query: string) => (await steward.post('/api/datasets/preview', { sourceId: pgSource, query, from: '2026-09-01', to: '2026-09-30' }).expect(422)).body;
+      expect(await wrong(`SELECT no, :from AS since\nFROM shop.sale\nWHERE nothing > :to`)).toMatchObject({ code: 'sourceColumnUnknown', params: { line: 3, column: 7 } });
+      expect(await wrong(`SELECT no\nFROM shop.sale WHERE WHERE`)).toMatchObject({ code: 'querySyntaxWrong', params: { line: 2, column: 22 } });
+    });
+    it('is asked in SQL by a steward, and by nobody who only runs collectors', async () => {
+      const ops = await c.as('ops');
+      await ops.post('/api/datasets', { sourceId: pgSource, code: 'ops', name: 'ops', mapping: MAPPING, query: QUERY }).expect(403);
+      await (await c.as('hr')).post('/api/datasets/preview', { sourceId: pgSource, query: QUERY }).expect(403);
+      const { body } = await steward.post('/api/datasets', { sourceId: pgSource, code: 'written', name: 'written', mapping: MAPPING, query: QUERY }).expect(201);
+      const change = { name: 'renamed', nameEn: '', mapping: MAPPING, replaceMode: 'window' };
+      await ops.put(`/api/datasets/${body.id}`, { ...change, query: QUERY }).expect(200);
+      await ops.put(`/api/datasets/${body.id}`, { ...change, query: `${QUERY} LIMIT 1` }).expect(403);
+    });
     it('collects a window, verified as it arrives, and sees what was deleted there', async () => {
       pgDataset = (await steward.post('/api/datasets', { sourceId: pgSource, code: 'shop', name: 'Shop', mapping: MAPPING, query: QUERY }).expect(201)).body.id;
       const shopVersion = await publish('SHOP', 'shop', { agg: 'sum', column: 'sales', filters: [] });

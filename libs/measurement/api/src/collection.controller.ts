@@ -74,7 +74,7 @@ export class DatasetController {
   preview(@Req() request: KpiRequest, @Body() dto: PreviewDto): Promise<PreviewView> {
     return this.transactions.after(
       request,
-      () => this.previews.look(request.tx!.tenantId, dto),
+      () => this.previews.look(request.tx!.viewer, dto),
       async (_tx, preview) => preview,
     );
   }
@@ -161,6 +161,14 @@ export class CollectionRunController {
   @ApiOkResponse({ type: CollectionRunView })
   stop(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string): Promise<CollectionRunView> {
     return this.commands.stop(tx, id);
+  }
+
+  @Post(':id/acknowledge')
+  @HttpCode(200)
+  @Access(collectionPolicy, 'dataset.edit')
+  @ApiOkResponse({ type: CollectionRunView })
+  acknowledge(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string): Promise<CollectionRunView> {
+    return this.commands.acknowledge(tx, id);
   }
 
   @Post(':id/retry')

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { collectionPolicy, isEntered, isSqlKind, mappingProblems, requestProblems, type DatasetMapping, type RestRequest, type SourceKind } from '@kpi-loop/measurement/domain';
-import { ENTERED } from '@kpi-loop/metric/domain';
+import { catalogOf, collectionPolicy, isEntered, isSqlKind, mappingProblems, requestProblems, type DatasetMapping, type RestRequest, type SourceKind } from '@kpi-loop/measurement/domain';
+import { MetricReader } from '@kpi-loop/metric/api';
+import { ENTERED, columnsOf, measuresOf, type Definition } from '@kpi-loop/metric/domain';
 import { newId, plainParties, type Tx } from '@kpi-loop/shared/api';
 import { Problem, permit } from '@kpi-loop/shared/kernel';
 import { COLLECTORS } from './audiences';
@@ -14,6 +15,7 @@ import { refuseProhibited } from './prohibited-names';
 const VIEW = `SELECT d.id, d.source_id, s.name AS source_name, s.kind AS source_kind, d.code, d.name, d.name_en, d.mapping, d.query, d.request, d.cursor_column, d.schedule, d.lookback_days,
     (SELECT dl.due_at FROM deadline dl WHERE dl.tenant_id = d.tenant_id AND dl.aggregate = 'dataset' AND dl.aggregate_id = d.id AND dl.fired_at IS NULL AND dl.cancelled_at IS NULL) AS next_run_at, d.replace_mode, d.version,
     (SELECT count(*)::int FROM metric_version v WHERE v.tenant_id = d.tenant_id AND v.dataset_code = d.code AND v.status = 'published') AS metrics,
+    coalesce((SELECT h.header FROM collection_run h WHERE h.tenant_id = d.tenant_id AND h.dataset_id = d.id AND h.header IS NOT NULL ORDER BY h.started_at DESC LIMIT 1), '{}') AS last_header,
     r.id AS last_run_id, r.status AS last_run_status, r.started_at AS last_run_at,
     (SELECT max(o.event_date) FROM observation o WHERE o.tenant_id = d.tenant_id AND o.dataset_id = d.id) AS data_until
   FROM dataset d JOIN source s ON s.tenant_id = d.tenant_id AND s.id = d.source_id
@@ -22,14 +24,28 @@ const VIEW = `SELECT d.id, d.source_id, s.name AS source_name, s.kind AS source_
 
 @Injectable()
 export class DatasetCommands {
-  constructor(private readonly tables: InternalTables) {}
+  constructor(
+    private readonly tables: InternalTables,
+    private readonly metrics: MetricReader,
+  ) {}
 
   async list(tx: Tx, sourceId?: string): Promise<DatasetListView> {
-    return { items: await tx.query<DatasetView>(`${VIEW} AND ($2::uuid IS NULL OR d.source_id = $2) ORDER BY d.name, d.id`, [tx.tenantId, sourceId ?? null]) };
+    const items = await tx.query<DatasetView>(`${VIEW} AND ($2::uuid IS NULL OR d.source_id = $2) ORDER BY d.name, d.id`, [tx.tenantId, sourceId ?? null]);
+    return { items: await this.withUsed(tx, items) };
   }
 
-  one(tx: Tx, id: string): Promise<DatasetView> {
-    return tx.get<DatasetView>(`${VIEW} AND d.id = $2`, [tx.tenantId, id]);
+  async one(tx: Tx, id: string): Promise<DatasetView> {
+    return (await this.withUsed(tx, [await tx.get<DatasetView>(`${VIEW} AND d.id = $2`, [tx.tenantId, id])]))[0];
+  }
+
+  /** Which columns definitions in force read, of many datasets at once. */
+  private async withUsed(tx: Tx, items: DatasetView[]): Promise<DatasetView[]> {
+    const used = new Map<string, Set<string>>();
+    for (const { datasetCode, numerator, denominator, dimensions, drillPaths } of await this.metrics.published(tx)) {
+      const read = [...measuresOf({ numerator, denominator } as Definition).flatMap(columnsOf), ...dimensions, ...drillPaths.flatMap((path) => path.columns)];
+      used.set(datasetCode, new Set([...(used.get(datasetCode) ?? []), ...read]));
+    }
+    return items.map((item) => ({ ...item, usedColumns: [...(used.get(item.code) ?? [])].sort() }));
   }
 
   async create(tx: Tx, dto: DatasetCreateDto): Promise<DatasetView> {
@@ -37,6 +53,7 @@ export class DatasetCommands {
     const source = await tx.get<{ kind: SourceKind }>(`SELECT kind FROM source WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, dto.sourceId]);
     if (isEntered(source.kind)) throw new Problem('ruleBroken', 'figuresAreEntered', undefined, { violations: ['figuresAreEntered'] });
     if (dto.code.startsWith(ENTERED)) throw new Problem('ruleBroken', 'codeReserved', undefined, { violations: ['codeReserved'], fields: [{ pointer: '/code', code: 'codeReserved' }] });
+    if (isSqlKind(source.kind)) permit(collectionPolicy, 'dataset.query', plainParties(tx.viewer));
     await this.check(tx, source.kind, dto);
     refuseProhibited('/name', [dto.code, dto.name, dto.nameEn ?? '']);
     const id = newId();
@@ -63,12 +80,17 @@ export class DatasetCommands {
     const dataset = await tx.claim(Dataset, id);
     const source = await tx.get<{ kind: SourceKind }>(`SELECT kind FROM source WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, dataset.sourceId]);
     if (isEntered(source.kind)) throw new Problem('ruleBroken', 'figuresAreEntered', undefined, { violations: ['figuresAreEntered'] });
+    if (isSqlKind(source.kind) && (dto.query ?? null) !== dataset.query) permit(collectionPolicy, 'dataset.query', plainParties(tx.viewer));
     await this.check(tx, source.kind, dto);
     refuseProhibited('/name', [dto.name, dto.nameEn]);
     await this.keepTypes(tx, dataset, dto.mapping);
+    await this.keepUsed(tx, dataset, dto.mapping);
     await tx.execute(
-      `UPDATE dataset SET name = $3, name_en = $4, mapping = $5, query = $6, replace_mode = $7, request = $8, cursor_column = $9, version = version + 1 WHERE tenant_id = $1 AND id = $2`,
-      [tx.tenantId, id, dto.name, dto.nameEn, JSON.stringify(plain(dto.mapping)), dto.query ?? null, dto.replaceMode, dto.request ? JSON.stringify(dto.request) : null, dto.cursorColumn ?? null],
+      `UPDATE dataset SET name = $3, name_en = $4, mapping = $5, query = $6, replace_mode = $7, request = $8, cursor_column = $9, lookback_days = coalesce($10, lookback_days), version = version + 1 WHERE tenant_id = $1 AND id = $2`,
+      [
+        ...[tx.tenantId, id, dto.name, dto.nameEn, JSON.stringify(plain(dto.mapping)), dto.query ?? null, dto.replaceMode],
+        ...[dto.request ? JSON.stringify(dto.request) : null, dto.cursorColumn ?? null, dto.lookbackDays ?? null],
+      ],
     );
     tx.record({ type: 'dataset.changed', datasetId: id, datasetCode: dataset.code }, 'dataset', id, COLLECTORS);
     return this.one(tx, id);
@@ -91,6 +113,16 @@ export class DatasetCommands {
     if (fields.length) throw new Problem('ruleBroken', 'mappingIncomplete', undefined, { violations: [...new Set(fields.map((f) => f.code))], fields });
     if (isSqlKind(kind)) checkQuery(query, kind);
     if (kind === 'internal') askedOf(this.tables.all(), query ?? null);
+  }
+
+  /** What a definition in force reads stays: without it the figure would silently be another one. */
+  private async keepUsed(tx: Tx, dataset: Dataset, mapping: DatasetMapping): Promise<void> {
+    const kept = new Set(catalogOf(mapping).map(({ name }) => name));
+    const gone = catalogOf(dataset.mapping).flatMap(({ name }) => (kept.has(name) ? [] : [name]));
+    if (!gone.length) return;
+    const { usedColumns } = await this.one(tx, dataset.id);
+    const missed = gone.filter((name) => usedColumns.includes(name));
+    if (missed.length) throw new Problem('ruleBroken', 'columnsInUse', undefined, { violations: ['columnsInUse'], params: { columns: missed.join(', ') }, fields: [{ pointer: '/mapping/columns', code: 'columnsInUse' }] });
   }
 
   /** Rows that are there were read with a type; another one would make nonsense of them. */

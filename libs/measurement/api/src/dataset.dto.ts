@@ -53,6 +53,7 @@ export class DatasetUpdateDto {
   @Nested(() => RestRequestDto, { optional: true }) request?: RestRequestDto;
   @OneOf(REPLACE_MODES, 'ReplaceMode') replaceMode: ReplaceMode;
   @Text({ optional: true, min: 1, max: 200 }) cursorColumn?: string;
+  @Int({ optional: true, min: 1, max: MOST_LOOKBACK_DAYS, description: 'days back a run by schedule asks for, today included' }) lookbackDays?: number;
 }
 
 export class DatasetScheduleDto {
@@ -77,6 +78,8 @@ export class DatasetView {
   @Int() lookbackDays: number;
   @Instant({ nullable: true }) nextRunAt: Date | null;
   @Int({ description: 'definitions in force that count it' }) metrics: number;
+  @Texts({ description: 'columns that definitions in force read: they stay' }) usedColumns: string[];
+  @Texts({ description: 'columns of the last delivery' }) lastHeader: string[];
   @Id({ nullable: true }) lastRunId: string | null;
   @Text({ nullable: true }) lastRunStatus: string | null;
   @Instant({ nullable: true }) lastRunAt: Date | null;

@@ -16,5 +16,6 @@ export class Dataset extends StatefulRow {
   @Column('text', { nullable: true }) schedule: string | null;
   @Column('int') lookbackDays: number;
   @Column('text') grain: Grain;
+  @Column('text', { array: true }) ignoredColumns: string[];
   @Column('uuid', { nullable: true }) createdBy: string | null;
 }

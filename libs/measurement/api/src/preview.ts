@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { guessColumns, isSent, isSqlKind, requestProblems, type Cell, type SourceKind } from '@kpi-loop/measurement/domain';
-import { UnitOfWork } from '@kpi-loop/shared/api';
-import { Problem } from '@kpi-loop/shared/kernel';
+import { collectionPolicy, guessColumns, isSent, isSqlKind, requestProblems, type Cell, type SourceKind } from '@kpi-loop/measurement/domain';
+import { UnitOfWork, plainParties, type Viewer } from '@kpi-loop/shared/api';
+import { Problem, permit } from '@kpi-loop/shared/kernel';
 import { Connectors } from './connectors/connectors';
 import type { FirstRows } from './connectors/rows';
 import type { PreviewDto, PreviewView } from './dataset.dto';
@@ -16,7 +16,9 @@ export class Preview {
     private readonly connectors: Connectors,
   ) {}
 
-  async look(tenantId: string, { uploadId, sourceId, query, request, from, to }: PreviewDto): Promise<PreviewView> {
+  /** @throws Problem forbidden (403) for a query of somebody who may not write one. */
+  async look(viewer: Viewer, { uploadId, sourceId, query, request, from, to }: PreviewDto): Promise<PreviewView> {
+    const { tenantId } = viewer;
     if (uploadId) {
       await this.uow.asSystem(tenantId, (tx) => tx.get(`SELECT id FROM upload WHERE tenant_id = $1 AND id = $2 AND sha256 IS NOT NULL`, [tenantId, uploadId]));
       return viewOf(await this.connectors.previewFile(tenantId, uploadId, LOOKED_AT));
@@ -24,6 +26,7 @@ export class Preview {
     if (!sourceId) throw missing('/uploadId');
     const { kind } = await this.uow.asSystem(tenantId, (tx) => tx.get<{ kind: SourceKind }>(`SELECT kind FROM source WHERE tenant_id = $1 AND id = $2`, [tenantId, sourceId]));
     if (isSent(kind)) throw missing('/uploadId');
+    if (isSqlKind(kind)) permit(collectionPolicy, 'dataset.query', plainParties(viewer));
     if ((isSqlKind(kind) || kind === 'internal') && !query) throw missing('/query');
     if (kind === 'rest') {
       const fields = request ? requestProblems(request) : [{ pointer: '/request', code: 'requestGiven' }];

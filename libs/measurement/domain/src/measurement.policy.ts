@@ -56,6 +56,8 @@ export const collectionPolicy = {
   'apiKey.edit': ['STEWARD', 'OPS'],
   'dataset.read': ['STEWARD', 'HR', 'OPS', 'AUD'],
   'dataset.edit': ['STEWARD', 'OPS'],
+  // SQL reaches whatever the role of the source does: who answers for data writes it, not who runs collectors
+  'dataset.query': ['STEWARD'],
   // the first rows of a file or a query are values
   'dataset.preview': ['STEWARD', 'HR'],
   'check.read': ['STEWARD', 'HR', 'OPS', 'AUD'],

@@ -857,6 +857,8 @@ export type { CollectionRunErrorsCsv$Params as CollectionRunErrorsCsv$Params } f
 export { collectionRunErrorsCsv as collectionRunErrorsCsv } from './fn/collection-runs/collection-run-errors-csv';
 export type { CollectionRunStop$Params as CollectionRunStop$Params } from './fn/collection-runs/collection-run-stop';
 export { collectionRunStop as collectionRunStop } from './fn/collection-runs/collection-run-stop';
+export type { CollectionRunAcknowledge$Params as CollectionRunAcknowledge$Params } from './fn/collection-runs/collection-run-acknowledge';
+export { collectionRunAcknowledge as collectionRunAcknowledge } from './fn/collection-runs/collection-run-acknowledge';
 export type { CollectionRunRetry$Params as CollectionRunRetry$Params } from './fn/collection-runs/collection-run-retry';
 export { collectionRunRetry as collectionRunRetry } from './fn/collection-runs/collection-run-retry';
 export type { QualityQueue$Params as QualityQueue$Params } from './fn/quality/quality-queue';

@@ -1,3 +1,4 @@
+import type { TextPlace } from '@kpi-loop/measurement/domain';
 import { Problem } from '@kpi-loop/shared/kernel';
 import { UnreadableSource, type RawRow } from './rows';
 
@@ -25,6 +26,13 @@ export async function* numbered(cells: AsyncIterable<RawRow['cells']>): AsyncGen
   }
 }
 
+/** Where in the query somebody wrote the mistake is, as far as the server says: a number, never its words. */
+export const placed = (error: unknown, place: Partial<TextPlace> | null): unknown => (place && error instanceof Error ? Object.assign(error, { place }) : error);
+export const lineIn = (error: unknown, pattern: RegExp): Partial<TextPlace> | null => {
+  const [, line, column] = pattern.exec(error instanceof Error ? error.message : '') ?? [];
+  return line ? { line: Number(line), ...(column ? { column: Number(column) } : {}) } : null;
+};
+
 const NETWORK = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'ECONNRESET', 'EPIPE', 'ESOCKET', 'PROTOCOL_CONNECTION_LOST'];
 const CERTIFICATE = /^(CERT_|ERR_TLS|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|HOSTNAME_MISMATCH|HANDSHAKE_SSL)/;
 
@@ -36,9 +44,9 @@ export function refusal(error: unknown, known: Readonly<Record<string, string>>,
   const problem = problemIn(error);
   if (problem) return problem;
   if (ends.aborted) return new UnreadableSource('sourceTookTooLong');
-  const { code, errno, message } = error as { code?: unknown; errno?: unknown; message?: string };
+  const { code, errno, message, place } = error as { code?: unknown; errno?: unknown; message?: string; place?: Partial<TextPlace> };
   const name = String(code ?? errno ?? '');
-  if (known[name]) return new UnreadableSource(known[name]);
+  if (known[name]) return new UnreadableSource(known[name], { ...place });
   if (NETWORK.includes(name)) return new UnreadableSource('sourceUnreachable');
   if (CERTIFICATE.test(name)) return new UnreadableSource('sourceCertificateWrong');
   if (/timeout|terminated|not support (SSL|secure)/i.test(message ?? '')) return new UnreadableSource('sourceUnreachable');

@@ -1,8 +1,8 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, input, linkedSignal, output, signal } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { SourcesService, type SourceKind, type SourceView } from '@kpi-loop/shared/client';
-import { SOURCE_KINDS, isSent, isSqlKind } from '@kpi-loop/measurement/domain';
+import { SourcesService, type MadeSourceKind, type SourceView } from '@kpi-loop/shared/client';
+import { MADE_KINDS, isSent, isSqlKind } from '@kpi-loop/measurement/domain';
 import { ProblemError, ProblemSpeaker, SelectLabel, SessionStore, Texts, ifMatch } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
@@ -33,10 +33,10 @@ export class SourceModal {
   protected readonly vouches = computed(() => this.session.has('STEWARD', 'HR'));
   /** As the server knows it: a new source is known from its first test on, a changed one with its new version. */
   protected readonly known = linkedSignal(() => this.source());
-  protected readonly kind = signal<SourceKind>('file');
+  protected readonly kind = signal<MadeSourceKind>('file');
   protected readonly busy = signal(false);
   protected readonly said = signal<{ good: boolean; text: string } | null>(null);
-  protected readonly kinds = SOURCE_KINDS;
+  protected readonly kinds = MADE_KINDS;
   protected readonly sql = computed(() => isSqlKind(this.kind()));
   protected readonly sent = computed(() => isSent(this.kind()));
   protected readonly form = emptyForm();
@@ -45,12 +45,13 @@ export class SourceModal {
     effect(() => {
       const source = this.source();
       if (!source) return;
-      this.kind.set(source.kind);
+      // what nobody makes, nobody opens here
+      this.kind.set(source.kind as MadeSourceKind);
       Object.assign(this.form, formOf(source));
     });
   }
 
-  protected choose(kind: SourceKind): void {
+  protected choose(kind: MadeSourceKind): void {
     this.kind.set(kind);
     this.form.port = portFor(kind, this.form.port);
   }

@@ -23,8 +23,19 @@ export interface CollectionRunView {
   datasetId: string;
   datasetName: string;
   datasetNameEn: string;
+
+  /**
+   * when somebody took note of new columns
+   */
+  driftSeenAt: string | null;
+  driftSeenByName: string | null;
   fileName: string | null;
   finishedAt: string | null;
+
+  /**
+   * columns of the delivery, in its order
+   */
+  header: Array<string>;
   id: string;
 
   /**

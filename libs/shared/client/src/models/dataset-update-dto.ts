@@ -6,6 +6,11 @@ import { ReplaceMode } from '../models/replace-mode';
 import { RestRequestDto } from '../models/rest-request-dto';
 export interface DatasetUpdateDto {
   cursorColumn?: string;
+
+  /**
+   * days back a run by schedule asks for, today included
+   */
+  lookbackDays?: number;
   mapping: DatasetMappingDto;
   name: string;
   nameEn: string;

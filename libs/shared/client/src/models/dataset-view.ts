@@ -14,6 +14,11 @@ export interface DatasetView {
    */
   dataUntil: string | null;
   id: string;
+
+  /**
+   * columns of the last delivery
+   */
+  lastHeader: Array<string>;
   lastRunAt: string | null;
   lastRunId: string | null;
   lastRunStatus: string | null;
@@ -39,5 +44,10 @@ export interface DatasetView {
   sourceId: string;
   sourceKind: SourceKind;
   sourceName: string;
+
+  /**
+   * columns that definitions in force read: they stay
+   */
+  usedColumns: Array<string>;
   version: number;
 }

@@ -9,6 +9,8 @@ import { BaseService } from '../base-service';
 import { ApiConfiguration } from '../api-configuration';
 import { StrictHttpResponse } from '../strict-http-response';
 
+import { collectionRunAcknowledge } from '../fn/collection-runs/collection-run-acknowledge';
+import { CollectionRunAcknowledge$Params } from '../fn/collection-runs/collection-run-acknowledge';
 import { collectionRunErrors } from '../fn/collection-runs/collection-run-errors';
 import { CollectionRunErrors$Params } from '../fn/collection-runs/collection-run-errors';
 import { collectionRunErrorsCsv } from '../fn/collection-runs/collection-run-errors-csv';
@@ -153,6 +155,31 @@ export class CollectionRunsService extends BaseService {
    */
   collectionRunStop(params: CollectionRunStop$Params, context?: HttpContext): Promise<CollectionRunView> {
     const resp = this.collectionRunStop$Response(params, context);
+    return resp.then((r: StrictHttpResponse<CollectionRunView>): CollectionRunView => r.body);
+  }
+
+  /** Path part for operation `collectionRunAcknowledge()` */
+  static readonly CollectionRunAcknowledgePath = '/api/collection-runs/{id}/acknowledge';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `collectionRunAcknowledge()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  collectionRunAcknowledge$Response(params: CollectionRunAcknowledge$Params, context?: HttpContext): Promise<StrictHttpResponse<CollectionRunView>> {
+    const obs = collectionRunAcknowledge(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `collectionRunAcknowledge$Response()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  collectionRunAcknowledge(params: CollectionRunAcknowledge$Params, context?: HttpContext): Promise<CollectionRunView> {
+    const resp = this.collectionRunAcknowledge$Response(params, context);
     return resp.then((r: StrictHttpResponse<CollectionRunView>): CollectionRunView => r.body);
   }
 

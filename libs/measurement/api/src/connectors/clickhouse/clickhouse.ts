@@ -1,7 +1,7 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import { bindWindow, typeOfNative, type Cell, type ColumnType, type SqlConnection } from '@kpi-loop/measurement/domain';
 import { MAX_SCHEMA_COLUMNS, previewOf, tablesOf, type Connector } from '../connector';
-import { deadline, numbered, refusal } from '../limits';
+import { deadline, lineIn, numbered, placed, refusal } from '../limits';
 import type { Outbound } from '../outbound';
 import { UnreadableSource, checkedHeader } from '../rows';
 import { checkQuery } from '../sql-query';
@@ -22,7 +22,7 @@ export function clickhouse(connection: SqlConnection, password: string, outbound
     try {
       return await work(db, ends);
     } catch (error) {
-      throw refusal(error, CLICKHOUSE_REFUSALS, ends);
+      throw refusal(placed(error, lineIn(error, /\(line (\d+), col (\d+)\)/)), CLICKHOUSE_REFUSALS, ends);
     } finally {
       await db.close();
     }

@@ -2,7 +2,7 @@ import { addAbortSignal, type Readable } from 'node:stream';
 import type { Connection, FieldPacket } from 'mysql2';
 import { bindWindow, typeOfNative, type Cell, type ColumnType, type SqlConnection } from '@kpi-loop/measurement/domain';
 import { MAX_SCHEMA_COLUMNS, previewOf, tablesOf, type Connector } from '../connector';
-import { CONNECT_MS, deadline, numbered, refusal, statementMs } from '../limits';
+import { CONNECT_MS, deadline, lineIn, numbered, placed, refusal, statementMs } from '../limits';
 import type { Outbound } from '../outbound';
 import { checkedHeader } from '../rows';
 import { checkQuery } from '../sql-query';
@@ -94,7 +94,7 @@ export function mysql(connection: SqlConnection, password: string, outbound: Out
       await ask(db, 'START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY');
       return await work(db, ends);
     } catch (error) {
-      throw refusal(error, REFUSALS, ends);
+      throw refusal(placed(error, lineIn(error, /at line (\d+)$/)), REFUSALS, ends);
     } finally {
       ends.removeEventListener('abort', end);
       // half-read rows are not waited for

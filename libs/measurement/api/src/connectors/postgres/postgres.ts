@@ -1,12 +1,13 @@
-import { Client, type QueryResult } from 'pg';
-import { bindWindow, typeOfNative, type Cell, type ColumnType, type SqlConnection } from '@kpi-loop/measurement/domain';
+import { Client, type QueryConfig, type QueryResult } from 'pg';
+import { bindWindow, placeOf, typeOfNative, writtenAt, type Cell, type ColumnType, type SqlConnection } from '@kpi-loop/measurement/domain';
 import { MAX_SCHEMA_COLUMNS, previewOf, tablesOf, type Connector } from '../connector';
-import { CONNECT_MS, deadline, numbered, refusal, statementMs } from '../limits';
+import { CONNECT_MS, deadline, numbered, placed, refusal, statementMs } from '../limits';
 import type { Outbound } from '../outbound';
 import { checkedHeader } from '../rows';
 import { checkQuery } from '../sql-query';
 
 const BATCH = 2000;
+const DECLARE = 'DECLARE delivery NO SCROLL CURSOR FOR ';
 const TYPES: Record<number, ColumnType> = {
   16: 'boolean',
   20: 'number',
@@ -97,9 +98,14 @@ export function postgres(connection: SqlConnection, password: string, outbound: 
 
   /** Through a cursor: DECLARE takes nothing but a SELECT, and the rows never lie in memory together. */
   const read: Connector['read'] = async (ask, work, stop) => {
-    const { text, binds } = bindWindow(checkQuery(ask.query, 'postgres'), 'postgres');
+    const query = checkQuery(ask.query, 'postgres');
+    const { text, binds } = bindWindow(query, 'postgres');
     return inside(async (db) => {
-      await db.query({ text: `DECLARE delivery NO SCROLL CURSOR FOR ${text}`, values: binds.map((name) => ask.window[name]), queryMode: 'extended' } as never);
+      const declare = { text: `${DECLARE}${text}`, values: binds.map((name) => ask.window[name]), queryMode: 'extended' } as QueryConfig;
+      await db.query(declare).catch((error: unknown) => {
+        const { position } = error as { position?: string };
+        throw placed(error, position ? placeOf(query, writtenAt(query, 'postgres', Number(position) - 1 - DECLARE.length)) : null);
+      });
       const first = await fetchBatch(db);
       const types = first.fields.map((field) => TYPES[field.dataTypeID] as ColumnType | undefined);
       const cells = async function* (): AsyncGenerator<Cell[]> {
