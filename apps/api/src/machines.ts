@@ -2,7 +2,7 @@ import { changeRequestMachine } from '@kpi-loop/adjustment/domain';
 import { cycleMachine, periodMachine } from '@kpi-loop/cycle/domain';
 import { incentivePlanMachine, payRunMachine, statementMachine } from '@kpi-loop/incentive/domain';
 import { collectionRunMachine, correctionMachine, figureEntryMachine, measurementMachine } from '@kpi-loop/measurement/domain';
-import { metricVersionMachine, nodeSuggestionMachine } from '@kpi-loop/metric/domain';
+import { certificationMachine, metricVersionMachine, nodeSuggestionMachine } from '@kpi-loop/metric/domain';
 import { alertMachine } from '@kpi-loop/monitoring/domain';
 import { improvementActionMachine, reviewMeetingMachine } from '@kpi-loop/review/domain';
 import { scorecardMachine } from '@kpi-loop/target/domain';
@@ -12,6 +12,7 @@ import type { AnyStateMachine } from 'xstate';
 export const MACHINES: readonly AnyStateMachine[] = [
   metricVersionMachine,
   nodeSuggestionMachine,
+  certificationMachine,
   cycleMachine,
   periodMachine,
   scorecardMachine,

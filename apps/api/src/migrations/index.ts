@@ -45,3 +45,5 @@ export * from './20261129212000-pay-differences';
 export * from './20261129230000-entry-rule';
 export * from './20261129231000-figure-entries';
 export * from './20261129232000-known-columns';
+export * from './20261129220000-metric-links';
+export * from './20261129221000-certifications';

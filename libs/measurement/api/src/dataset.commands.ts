@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { catalogOf, collectionPolicy, isEntered, isSqlKind, mappingProblems, requestProblems, type DatasetMapping, type RestRequest, type SourceKind } from '@kpi-loop/measurement/domain';
-import { MetricReader } from '@kpi-loop/metric/api';
+import { CertificationCommands, MetricReader } from '@kpi-loop/metric/api';
 import { ENTERED, columnsOf, measuresOf, type Definition } from '@kpi-loop/metric/domain';
-import { newId, plainParties, type Tx } from '@kpi-loop/shared/api';
+import { canonical, newId, plainParties, type Tx } from '@kpi-loop/shared/api';
 import { Problem, permit } from '@kpi-loop/shared/kernel';
 import { COLLECTORS } from './audiences';
 import type { DatasetCreateDto, DatasetListView, DatasetUpdateDto, DatasetView } from './dataset.dto';
@@ -27,6 +27,7 @@ export class DatasetCommands {
   constructor(
     private readonly tables: InternalTables,
     private readonly metrics: MetricReader,
+    private readonly certifications: CertificationCommands,
   ) {}
 
   async list(tx: Tx, sourceId?: string): Promise<DatasetListView> {
@@ -92,6 +93,7 @@ export class DatasetCommands {
         ...[dto.request ? JSON.stringify(dto.request) : null, dto.cursorColumn ?? null, dto.lookbackDays ?? null],
       ],
     );
+    if (readsOtherwise(dataset, dto)) await this.certifications.datasetChanged(tx, dataset.code);
     tx.record({ type: 'dataset.changed', datasetId: id, datasetCode: dataset.code }, 'dataset', id, COLLECTORS);
     return this.one(tx, id);
   }
@@ -140,6 +142,13 @@ export class DatasetCommands {
 
 /** Names that stand in a text, each by itself: two words side by side are not one. */
 const wordsOf = (text = ''): string[] => text.match(/[\p{L}\p{N}_]+/gu) ?? [];
+
+/** Are rows read or replaced in another way from now on? A new name changes no figure. */
+function readsOtherwise(before: Dataset, dto: DatasetUpdateDto): boolean {
+  const how = ({ mapping, query, request, cursorColumn, replaceMode }: Partial<Dataset> | DatasetUpdateDto): string =>
+    canonical([plain(mapping), query ?? null, request ? plain(request) : null, cursorColumn ?? null, replaceMode]);
+  return how(before) !== how(dto);
+}
 
 /** Without what the request left out. */
 const plain = <T>(given: T): T => JSON.parse(JSON.stringify(given)) as T;

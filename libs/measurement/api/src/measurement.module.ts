@@ -53,6 +53,7 @@ import { MeasurementList } from './measurement.list';
 import { MeasurementReactions } from './measurement.reactions';
 import { MeasurementReader } from './measurement.reader';
 import { MeasurementPorts } from './measurement.ports';
+import { MetricFiguresOfUnits } from './metric-figures.source';
 import { MeasurementSeams } from './measurement.seams';
 import { PeriodFigures } from './period-figures';
 import { ObservationCommands } from './observation.commands';
@@ -132,6 +133,7 @@ import { Upload } from './upload.entity';
     MeasurementReactions,
     MeasurementPorts,
     MeasurementSeams,
+    MetricFiguresOfUnits,
     MeasurementLineage,
     DraftTrials,
     Editions,

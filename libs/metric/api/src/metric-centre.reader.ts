@@ -1,16 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import { differences, metricPolicy, metricVersionMachine, unknownColumns, type Definition } from '@kpi-loop/metric/domain';
+import { certificationMachine, certificationPolicy, differences, metricPolicy, metricVersionMachine, unknownColumns, type CertificationContext, type Definition } from '@kpi-loop/metric/domain';
 import { PAGE_MAX, Tx, decodeCursor, encodeCursor } from '@kpi-loop/shared/api';
 import { Problem, offers } from '@kpi-loop/shared/kernel';
+import type { CertificationView } from './certification.dto';
+import { CERTIFICATION, CERTIFIED, WRITERS } from './certification.sql';
 import type { DraftPreviewView } from './definition-trial.dto';
 import { DefinitionTrials } from './definition-trials';
 import type { ComparedValuesView } from './impact.dto';
+import { COUNTS_WITHOUT_QUALITY, LINKS } from './metric-link.sql';
 import type { MetricListView, MetricQueryDto } from './metric-list.dto';
 import type { MetricVersionDiffView, MetricVersionItemView, MetricVersionView, MetricView } from './metric.dto';
 import { VERSION_COLUMNS, VERSION_TABLES } from './metric.reader';
 import { MetricVersion } from './metric-version.entity';
 import { MetricVersionRules } from './metric-version.rules';
-import { policyOffers, tenantParties } from './parties';
+import { answeringParties, policyOffers, tenantParties } from './parties';
 
 const PERSON = `CASE WHEN s.id IS NULL THEN NULL ELSE jsonb_build_object('id', s.id, 'name', s.name, 'nameEn', s.name_en) END AS steward`;
 
@@ -41,10 +44,11 @@ export class MetricCentreReader {
     if (query.nodeId) where.push(`v.process_node_id = ${bind(query.nodeId)}`);
     if (query.processId) where.push(`n.process_id = ${bind(query.processId)}`);
     where.push(query.status ? `${bind(query.status)} IN (v.status, o.status)` : `v.status <> 'discarded'`);
+    if (query.certified) where.push(`${CERTIFIED} = ${query.certified}`);
     const after = decodeCursor(query.cursor, 2);
     if (after) where.push(`(m.code, m.id) > (${bind(after[0])}, ${bind(after[1])}::uuid)`);
     const rows = await tx.query<MetricListView['items'][number]>(
-      `SELECT m.id, m.code, m.name, m.name_en, v.id AS version_id, v.version_no, v.status, v.kind, v.dataset_code, v.numerator, v.denominator, v.formula, v.inputs, v.direction, v.unit, v.decimals, v.percent, v.flow,
+      `SELECT m.id, m.code, m.name, m.name_en, v.id AS version_id, v.version_no, v.status, ${CERTIFIED} AS certified, m.template_code, v.kind, v.dataset_code, v.numerator, v.denominator, v.formula, v.inputs, v.direction, v.unit, v.decimals, v.percent, v.flow,
          CASE WHEN n.id IS NULL THEN NULL ELSE jsonb_build_object('id', n.id, 'code', n.code, 'name', n.name, 'nameEn', n.name_en,
            'processId', p.id, 'processName', p.name, 'processNameEn', p.name_en) END AS process_node,
          CASE WHEN o.id IS NULL OR o.id = v.id THEN NULL ELSE jsonb_build_object('id', o.id, 'versionNo', o.version_no, 'status', o.status) END AS open_version,
@@ -68,12 +72,12 @@ export class MetricCentreReader {
   /** @throws Problem notFound (404). */
   async metric(tx: Tx, id: string): Promise<MetricView> {
     const metric = await tx.get<Omit<MetricView, 'versions' | 'offers'>>(
-      `SELECT m.id, m.code, m.name, m.name_en, m.version, ${PERSON} FROM metric m LEFT JOIN person s ON s.tenant_id = m.tenant_id AND s.id = m.steward_id WHERE m.tenant_id = $1 AND m.id = $2`,
+      `SELECT m.id, m.code, m.name, m.name_en, m.version, m.stands_alone, m.template_code, ${LINKS} AS links, ${PERSON} FROM metric m LEFT JOIN person s ON s.tenant_id = m.tenant_id AND s.id = m.steward_id WHERE m.tenant_id = $1 AND m.id = $2`,
       [tx.tenantId, id],
     );
     const versions = await this.items(tx, `v.metric_id = $2`, [id]);
     const open = versions.some((v) => v.status === 'draft' || v.status === 'in_review');
-    return { ...metric, versions, offers: policyOffers(metricPolicy, tx.viewer, { 'metric.update': [], 'metric.revise': open ? ['noOpenVersion'] : [] }) };
+    return { ...metric, versions, offers: policyOffers(metricPolicy, tx.viewer, { 'metric.update': [], 'metricLink.edit': [], 'metric.revise': open ? ['noOpenVersion'] : [] }) };
   }
 
   /** @throws Problem notFound (404). */
@@ -115,8 +119,8 @@ export class MetricCentreReader {
   }
 
   private async items(tx: Tx, where: string, params: unknown[]): Promise<MetricVersionItemView[]> {
-    const views = await tx.query<MetricVersionView & { processNodeId: string | null; authorId: string | null; returnedBecause: string | null }>(
-      `SELECT ${VERSION_COLUMNS}, v.process_node_id, v.author_id,
+    const views = await tx.query<VersionRow>(
+      `SELECT ${VERSION_COLUMNS}, v.process_node_id, v.author_id, n.owner_id AS node_owner_id, ${WRITERS} AS writers, ${CERTIFICATION} AS certification, ${COUNTS_WITHOUT_QUALITY} AS counts_without_quality,
          CASE WHEN v.status = 'draft' THEN (SELECT l.reason FROM transition_log l WHERE l.tenant_id = v.tenant_id AND l.instance_id = v.id AND l.event = 'metricVersion.return'
            ORDER BY l.version DESC LIMIT 1) END AS returned_because
        FROM ${VERSION_TABLES} WHERE v.tenant_id = $1 AND ${where} ORDER BY v.version_no DESC`,
@@ -125,7 +129,7 @@ export class MetricCentreReader {
     const parties = tenantParties(tx.viewer);
     // one version of a metric is open at most, so that the rules are asked once a metric
     return Promise.all(
-      views.map(async ({ processNodeId, authorId, ...view }) => {
+      views.map(async ({ processNodeId, authorId, nodeOwnerId, writers, certification, ...view }) => {
         const context = await this.rules.contextOf(tx, { ...view, processNodeId, authorId } as unknown as MetricVersion);
         return {
           ...view,
@@ -134,11 +138,40 @@ export class MetricCentreReader {
           circle: context.circle ?? [],
           testResults: context.tests ?? [],
           unknownColumns: context.columns ? unknownColumns(context.definition, context.columns) : [],
+          certification: certificationOf(tx, view.status, { nodeOwnerId, writers, certification }),
           offers: offers(metricVersionMachine, view.status, context, metricPolicy, parties),
         };
       }),
     );
   }
+}
+
+type Signed = Omit<CertificationView, 'offers'> & { stewardId: string | null; ownerId: string | null };
+type VersionRow = MetricVersionView & {
+  processNodeId: string | null;
+  authorId: string | null;
+  returnedBecause: string | null;
+  countsWithoutQuality: boolean;
+  nodeOwnerId: string | null;
+  writers: string[];
+  certification: Signed | null;
+};
+
+const UNSIGNED: Signed = { status: 'none', stewardId: null, ownerId: null, steward: null, stewardSignedAt: null, owner: null, ownerSignedAt: null, fallenBecause: null };
+
+/** One that fell is begun anew, as long as the version is in force. */
+function certificationOf(tx: Tx, versionStatus: string, { nodeOwnerId, writers, certification }: Pick<VersionRow, 'nodeOwnerId' | 'writers' | 'certification'>): CertificationView {
+  const { stewardId, ownerId, ...view } = certification ?? UNSIGNED;
+  const standing = view.status === 'signing' || view.status === 'certified';
+  const context: CertificationContext = {
+    inForce: versionStatus === 'published',
+    stewardId: standing ? stewardId : null,
+    ownerId: standing ? ownerId : null,
+    actorId: tx.viewer.personId,
+    authorIds: writers,
+  };
+  const open = context.inForce ? offers(certificationMachine, standing ? view.status : 'signing', context, certificationPolicy, answeringParties(tx.viewer, nodeOwnerId)) : [];
+  return { ...view, offers: standing ? open : open.filter(({ event }) => event !== 'certification.withdraw') };
 }
 
 const definitionOf = (view: MetricVersionView): Definition => ({ ...view, processNodeId: view.processNode?.id ?? null }) as Definition;

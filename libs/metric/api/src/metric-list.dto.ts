@@ -1,7 +1,7 @@
 import { KINDS, DIRECTIONS, type Direction, type MetricKind } from '@kpi-loop/metric/domain';
 import { Flag, Id, Int, Nested, NestedList, OfferView, OneOf, PAGE_MAX, Text } from '@kpi-loop/shared/api';
 import { MeasureDto, MetricInputDto } from './definition.dto';
-import { MetricPersonView, ProcessNodeRef } from './metric.dto';
+import { MetricPersonView, ProcessNodeRef } from './metric-refs.dto';
 
 export const VERSION_STATUSES = ['draft', 'in_review', 'published', 'deprecated', 'discarded'] as const;
 
@@ -11,6 +11,7 @@ export class MetricQueryDto {
   @Id({ optional: true }) processId?: string;
   @OneOf(VERSION_STATUSES, 'MetricVersionStatus', { optional: true, description: 'of the version shown or the one being written' })
   status?: (typeof VERSION_STATUSES)[number];
+  @OneOf(['true', 'false'], 'CertifiedFilter', { optional: true }) certified?: 'true' | 'false';
   @Text({ optional: true }) cursor?: string;
   @Int({ optional: true, min: 1, max: PAGE_MAX }) limit?: number;
 }
@@ -30,6 +31,8 @@ export class MetricListItemView {
   @Id() versionId: string;
   @Int() versionNo: number;
   @Text() status: string;
+  @Flag({ description: 'a steward and a business owner vouch for it' }) certified: boolean;
+  @Text({ description: 'the template it was made of; empty: none' }) templateCode: string;
   @OneOf(KINDS, 'MetricKind') kind: MetricKind;
   @Text() datasetCode: string;
   @Nested(() => MeasureDto, { nullable: true }) numerator: MeasureDto | null;

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { metricPolicy, metricVersionMachine, type MetricVersionContext, type MetricVersionEvent } from '@kpi-loop/metric/domain';
 import { Tx, everyone, type AdvanceOptions } from '@kpi-loop/shared/api';
 import { Problem, RuleBroken, permit } from '@kpi-loop/shared/kernel';
+import { CertificationCommands } from './certification.commands';
 import { MetricCentreReader } from './metric-centre.reader';
 import { columnsOfDefinition } from './definition-columns';
 import type { DefinitionDto } from './definition.dto';
@@ -17,6 +18,7 @@ export class MetricVersionCommands {
   constructor(
     private readonly centre: MetricCentreReader,
     private readonly rules: MetricVersionRules,
+    private readonly certifications: CertificationCommands,
   ) {}
 
   async edit(tx: Tx, id: string, dto: DefinitionDto): Promise<MetricVersionItemView> {
@@ -40,17 +42,19 @@ export class MetricVersionCommands {
 
   /** Takes the definition out of use without a successor. Cards that were agreed on it keep it. */
   async deprecate(tx: Tx, id: string, reason: string): Promise<MetricVersionItemView> {
-    return this.advance(tx, await this.claim(tx, id, 'metricVersion.deprecate'), { type: 'metricVersion.deprecate', reason });
+    const row = await this.claim(tx, id, 'metricVersion.deprecate');
+    await this.certifications.versionEnded(tx, row, 'deprecated');
+    return this.advance(tx, row, { type: 'metricVersion.deprecate', reason });
   }
 
-  /** In force from now on; the version that was in force until now is deprecated in the same transaction. */
-  async publish(tx: Tx, id: string): Promise<MetricVersionItemView> {
+  /** In force from now on, a count without quality beside it only when that is confirmed; the version that was in force until now is deprecated in the same transaction. */
+  async publish(tx: Tx, id: string, confirmed = false): Promise<MetricVersionItemView> {
     const row = await this.claim(tx, id, 'metricVersion.publish');
     if (row.status === 'in_review') await this.rules.lockContent(tx, row);
     await this.supersede(tx, row);
     const { now } = await tx.get<{ now: Date }>(`SELECT tenant_now() AS now`);
     const set = { approverId: tx.actor, publishedAt: now, contentHash: contentHash(row) };
-    return this.advance(tx, row, { type: 'metricVersion.publish' }, { set });
+    return this.advance(tx, row, { type: 'metricVersion.publish', confirmed }, { set });
   }
 
   private async supersede(tx: Tx, by: MetricVersion): Promise<void> {
@@ -59,6 +63,7 @@ export class MetricVersionCommands {
       [tx.tenantId, by.metricId, by.id],
     );
     if (!old) return;
+    await this.certifications.versionEnded(tx, old, 'newVersion');
     await tx.advance(
       MetricVersion,
       old,

@@ -5,7 +5,7 @@ import { Access, CurrentTx, ReasonDto, Tx } from '@kpi-loop/shared/api';
 import { ComparedValuesView } from './impact.dto';
 import { MetricCentreReader } from './metric-centre.reader';
 import { DefinitionDto } from './definition.dto';
-import { MetricVersionDiffView, MetricVersionItemView } from './metric.dto';
+import { MetricVersionDiffView, MetricVersionItemView, PublishDto } from './metric.dto';
 import { MetricVersionCommands } from './metric-version.commands';
 
 @ApiTags('metric')
@@ -64,8 +64,8 @@ export class MetricVersionController {
   @HttpCode(200)
   @Access(metricPolicy, 'metricVersion.publish')
   @ApiOkResponse({ type: MetricVersionItemView })
-  publish(@CurrentTx() tx: Tx, @Param('id') id: string): Promise<MetricVersionItemView> {
-    return this.commands.publish(tx, id);
+  publish(@CurrentTx() tx: Tx, @Param('id') id: string, @Body() { confirmed }: PublishDto): Promise<MetricVersionItemView> {
+    return this.commands.publish(tx, id, confirmed);
   }
 
   @Post(':id/deprecate')

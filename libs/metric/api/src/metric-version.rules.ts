@@ -2,16 +2,17 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { cycleFrom, normalContent, readsMetrics, type Definition, type MetricVersionContext } from '@kpi-loop/metric/domain';
 import { Tx } from '@kpi-loop/shared/api';
+import { WRITERS } from './certification.sql';
 import { compileFormula } from './compile-formula';
 import { DatasetCatalog } from './dataset-catalog';
 import { DefinitionTrials } from './definition-trials';
+import { COUNTS_WITHOUT_QUALITY } from './metric-link.sql';
 import type { MetricVersion } from './metric-version.entity';
 
 /** Of what is measured, however it is written down. */
 export const contentHash = (definition: Definition): string => createHash('sha256').update(normalContent(definition)).digest('hex');
 
 const OPEN = ['draft', 'in_review'];
-const WROTE = ['metricVersion.create', 'metricVersion.edit'];
 
 /** Loads what the rules of a version need to know, before the step. */
 @Injectable()
@@ -25,7 +26,7 @@ export class MetricVersionRules {
     const base = { metricId: row.metricId, metricVersionId: row.id, definition: row, actorId: tx.viewer.personId };
     // what is published or over answers to no rule about its content
     if (!OPEN.includes(row.status))
-      return { ...base, columns: null, unknownInputs: [], circle: null, formulaReads: true, tests: null, duplicateOf: null, authorIds: [] };
+      return { ...base, columns: null, unknownInputs: [], circle: null, formulaReads: true, tests: null, duplicateOf: null, authorIds: [], countsWithoutQuality: false };
     return {
       ...base,
       columns: await this.catalog.columns(tx, row.datasetCode),
@@ -33,6 +34,7 @@ export class MetricVersionRules {
       tests: await this.trials.tests(tx, row),
       duplicateOf: await this.duplicateOf(tx, row),
       authorIds: await this.authorsOf(tx, row),
+      countsWithoutQuality: await this.countsWithoutQuality(tx, row),
     };
   }
 
@@ -73,11 +75,11 @@ export class MetricVersionRules {
     return twin?.code ?? null;
   }
 
+  private async countsWithoutQuality(tx: Tx, row: MetricVersion): Promise<boolean> {
+    return (await tx.get<{ bare: boolean }>(`SELECT ${COUNTS_WITHOUT_QUALITY} AS bare FROM metric m WHERE m.tenant_id = $1 AND m.id = $2`, [tx.tenantId, row.metricId])).bare;
+  }
+
   private async authorsOf(tx: Tx, row: MetricVersion): Promise<string[]> {
-    const rows = await tx.query<{ actorId: string }>(
-      `SELECT DISTINCT actor_id FROM transition_log WHERE tenant_id = $1 AND instance_id = $2 AND event = ANY($3) AND actor_id IS NOT NULL`,
-      [tx.tenantId, row.id, WROTE],
-    );
-    return [...new Set([...(row.authorId ? [row.authorId] : []), ...rows.map((r) => r.actorId)])];
+    return (await tx.get<{ writers: string[] }>(`SELECT ${WRITERS} AS writers FROM metric_version v WHERE v.tenant_id = $1 AND v.id = $2`, [tx.tenantId, row.id])).writers;
   }
 }

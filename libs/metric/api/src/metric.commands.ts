@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { metricPolicy, metricVersionMachine } from '@kpi-loop/metric/domain';
+import { metricPolicy, metricVersionMachine, templateOf } from '@kpi-loop/metric/domain';
 import { Tx, everyone, newId } from '@kpi-loop/shared/api';
 import { Problem, permit } from '@kpi-loop/shared/kernel';
 import { MetricCentreReader } from './metric-centre.reader';
 import type { MetricCreateDto, MetricUpdateDto, MetricVersionItemView, MetricView } from './metric.dto';
 import { DEFINITION, columnsOfDefinition } from './definition-columns';
+import { MetricLinkCommands } from './metric-link.commands';
 import { Metric } from './metric.entity';
 import { MetricVersion } from './metric-version.entity';
 import { tenantParties } from './parties';
@@ -18,7 +19,10 @@ export async function requireNode(tx: Tx, nodeId: string | null | undefined, poi
 
 @Injectable()
 export class MetricCommands {
-  constructor(private readonly centre: MetricCentreReader) {}
+  constructor(
+    private readonly centre: MetricCentreReader,
+    private readonly links: MetricLinkCommands,
+  ) {}
 
   /** A metric with the draft of its first definition. @throws Problem conflict (409) when the code is taken. */
   async create(tx: Tx, dto: MetricCreateDto): Promise<MetricView> {
@@ -28,7 +32,14 @@ export class MetricCommands {
     if (await tx.one(`SELECT 1 FROM metric WHERE tenant_id = $1 AND code = $2`, [tx.tenantId, code])) {
       throw new Problem('conflict', 'alreadyExists', undefined, { fields: [{ pointer: '/code', code: 'alreadyExists' }] });
     }
-    const [metric] = await tx.insert(Metric, { id: newId(), code, name: dto.name.trim(), nameEn: dto.nameEn.trim(), stewardId: tx.actor, version: 1 });
+    const template = templateOf(dto.templateCode ?? '');
+    if (dto.templateCode && !template) throw new Problem('notFound', 'notFound', undefined, { fields: [{ pointer: '/templateCode', code: 'notFound' }] });
+    const [metric] = await tx.insert(Metric, {
+      ...{ id: newId(), code, name: dto.name.trim(), nameEn: dto.nameEn.trim(), stewardId: tx.actor, version: 1 },
+      standsAlone: dto.standsAlone ?? template?.standsAlone ?? true,
+      templateCode: template?.code ?? '',
+    });
+    if (template) await this.links.joinCompanions(tx, metric.id, template.code);
     tx.record({ type: 'metric.created', metricId: metric.id }, 'metric', metric.id, everyone);
     await this.draft(tx, metric.id, 1, columnsOfDefinition(dto.definition, code));
     return this.centre.metric(tx, metric.id);
@@ -39,12 +50,13 @@ export class MetricCommands {
     permit(metricPolicy, 'metric.update', tenantParties(tx.viewer));
     const metric = await tx.claim(Metric, id);
     const steward = dto.stewardId === undefined ? metric.stewardId : dto.stewardId;
-    await tx.execute(`UPDATE metric SET name = $3, name_en = $4, steward_id = $5, version = version + 1 WHERE tenant_id = $1 AND id = $2`, [
+    await tx.execute(`UPDATE metric SET name = $3, name_en = $4, steward_id = $5, stands_alone = $6, version = version + 1 WHERE tenant_id = $1 AND id = $2`, [
       tx.tenantId,
       id,
       dto.name.trim(),
       dto.nameEn.trim(),
       steward,
+      dto.standsAlone ?? metric.standsAlone,
     ]);
     tx.record({ type: 'metric.updated', metricId: id }, 'metric', id, everyone);
     return this.centre.metric(tx, id);

@@ -14,8 +14,11 @@ import {
   type ZeroDenominator,
 } from '@kpi-loop/metric/domain';
 import { Flag, Id, Instant, Int, Nested, NestedList, OfferView, OneOf, Text, Texts } from '@kpi-loop/shared/api';
+import { CertificationView } from './certification.dto';
 import { CumulativeSpanDto, DefinitionDto, DrillPathDto, EntryRuleDto, MeasureDto, MetricInputDto, NullRuleDto, TestCaseDto, VisibilityDto } from './definition.dto';
 import { TestResultView } from './definition-trial.dto';
+import { MetricLinkView } from './metric-link.dto';
+import { MetricPersonView, ProcessNodeRef } from './metric-refs.dto';
 
 const AnyValue = (): PropertyDecorator =>
   ApiProperty({
@@ -29,28 +32,19 @@ export class MetricCreateDto {
   @Text({ min: 1, max: 200 }) name: string;
   @Text({ max: 200 }) nameEn: string;
   @Nested(() => DefinitionDto) definition: DefinitionDto;
+  @Text({ optional: true, max: 40, description: 'the template it is made of' }) templateCode?: string;
+  @Flag({ optional: true, description: 'false: a count that says nothing without its companions; as its template says where it is absent' }) standsAlone?: boolean;
 }
 
 export class MetricUpdateDto {
   @Text({ min: 1, max: 200 }) name: string;
   @Text({ max: 200 }) nameEn: string;
   @Id({ optional: true, nullable: true }) stewardId?: string | null;
+  @Flag({ optional: true, description: 'left as it is where it is absent' }) standsAlone?: boolean;
 }
 
-export class MetricPersonView {
-  @Id() id: string;
-  @Text() name: string;
-  @Text() nameEn: string;
-}
-
-export class ProcessNodeRef {
-  @Id() id: string;
-  @Text() code: string;
-  @Text() name: string;
-  @Text() nameEn: string;
-  @Id() processId: string;
-  @Text() processName: string;
-  @Text() processNameEn: string;
+export class PublishDto {
+  @Flag({ optional: true, description: 'published all the same, although it counts without quality beside it' }) confirmed?: boolean;
 }
 
 /** A definition with the name of its metric: what downstream features read. */
@@ -105,6 +99,8 @@ export class MetricVersionItemView extends MetricVersionView {
   @NestedList(() => TestResultView, { description: 'of a draft or a version in review' }) testResults: TestResultView[];
   @Texts({ description: 'codes it reads that have no definition in force' }) unknownInputs: string[];
   @Texts({ description: 'the way over what it reads back to itself; empty: none' }) circle: string[];
+  @Flag({ description: 'a count, and no companion in force tells its quality' }) countsWithoutQuality: boolean;
+  @Nested(() => CertificationView) certification: CertificationView;
   @NestedList(() => OfferView) offers: OfferView[];
 }
 
@@ -115,6 +111,9 @@ export class MetricView {
   @Text() nameEn: string;
   @Int() version: number;
   @Nested(() => MetricPersonView, { nullable: true }) steward: MetricPersonView | null;
+  @Flag({ description: 'false: a count that says nothing without its companions' }) standsAlone: boolean;
+  @Text({ description: 'the template it was made of; empty: none' }) templateCode: string;
+  @NestedList(() => MetricLinkView) links: MetricLinkView[];
   @NestedList(() => MetricVersionItemView, { description: 'newest first' }) versions: MetricVersionItemView[];
   @NestedList(() => OfferView) offers: OfferView[];
 }

@@ -7,6 +7,8 @@ export class Metric extends TenantRow {
   @Column('text') name: string;
   @Column('text') nameEn: string;
   @Column('uuid', { nullable: true }) stewardId: string | null;
+  @Column('boolean') standsAlone: boolean;
+  @Column('text') templateCode: string;
   @Column('int') version: number;
   @Column('timestamptz') createdAt: Date;
 }

@@ -1,5 +1,9 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { CertificationCommands } from './certification.commands';
+import { CertificationController } from './certification.controller';
+import { CertificationDuties } from './certification.duties';
+import { Certification } from './certification.entity';
 import { DatasetCatalog } from './dataset-catalog';
 import { LineageController } from './lineage.controller';
 import { LineageReader } from './lineage.reader';
@@ -7,11 +11,20 @@ import { LineageSources } from './lineage.sources';
 import { DefinitionTrialController } from './definition-trial.controller';
 import { DefinitionTrials } from './definition-trials';
 import { ImpactSources } from './impact-sources';
+import { LikenessReader } from './likeness.reader';
 import { MetricCentreReader } from './metric-centre.reader';
 import { MetricCommands } from './metric.commands';
 import { MetricController } from './metric.controller';
 import { MetricDuties } from './metric.duties';
 import { Metric } from './metric.entity';
+import { MetricFigures } from './metric-figures';
+import { MetricLinkCommands } from './metric-link.commands';
+import { MetricLink } from './metric-link.entity';
+import { MetricPackCommands } from './metric-pack.commands';
+import { MetricPackController } from './metric-pack.controller';
+import { MetricPackReader } from './metric-pack.reader';
+import { MetricTreeController } from './metric-tree.controller';
+import { MetricTreeReader } from './metric-tree.reader';
 import { MetricLineage } from './metric.lineage';
 import { MetricReader } from './metric.reader';
 import { MetricStates } from './metric-states';
@@ -32,7 +45,7 @@ import { Process, ProcessEdge, ProcessNode } from './process.entity';
 import { ProcessReader } from './process.reader';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Metric, MetricVersion, Process, ProcessNode, ProcessEdge, NodeSuggestion])],
+  imports: [TypeOrmModule.forFeature([Metric, MetricVersion, Process, ProcessNode, ProcessEdge, NodeSuggestion, MetricLink, Certification])],
   controllers: [
     MetricController,
     MetricVersionController,
@@ -41,6 +54,9 @@ import { ProcessReader } from './process.reader';
     ProcessEdgeController,
     DefinitionTrialController,
     NodeSuggestionController,
+    CertificationController,
+    MetricTreeController,
+    MetricPackController,
   ],
   providers: [
     DatasetCatalog,
@@ -62,6 +78,14 @@ import { ProcessReader } from './process.reader';
     NodeSuggestionReader,
     NodeSuggestionCommands,
     NodeSuggestionDuties,
+    CertificationCommands,
+    CertificationDuties,
+    MetricLinkCommands,
+    MetricFigures,
+    MetricTreeReader,
+    MetricPackReader,
+    MetricPackCommands,
+    LikenessReader,
   ],
 
   exports: [
@@ -76,6 +100,8 @@ import { ProcessReader } from './process.reader';
     NodeSuggestionReader,
     NodeSuggestionCommands,
     ImpactSources,
+    CertificationCommands,
+    MetricFigures,
   ],
 })
 export class MetricModule {}

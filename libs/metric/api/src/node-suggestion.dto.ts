@@ -1,5 +1,5 @@
 import { Flag, Id, Instant, Int, Nested, NestedList, OfferView, OneOf, PAGE_MAX, Text } from '@kpi-loop/shared/api';
-import { MetricPersonView, ProcessNodeRef } from './metric.dto';
+import { MetricPersonView, ProcessNodeRef } from './metric-refs.dto';
 
 export const SUGGESTION_STATUSES = ['open', 'accepted', 'declined', 'merged'] as const;
 

@@ -3,7 +3,7 @@ import { nodeSuggestionMachine, nodeSuggestionPolicy } from '@kpi-loop/metric/do
 import { decodeCursor, encodeCursor, type Tx, type Viewer } from '@kpi-loop/shared/api';
 import { offers, type Party } from '@kpi-loop/shared/kernel';
 import type { NodeSuggestionListView, NodeSuggestionQueryDto, NodeSuggestionView } from './node-suggestion.dto';
-import { tenantParties } from './parties';
+import { answeringParties } from './parties';
 
 const person = (alias: string): string =>
   `CASE WHEN ${alias}.id IS NULL THEN NULL ELSE jsonb_build_object('id', ${alias}.id, 'name', ${alias}.name, 'nameEn', ${alias}.name_en) END`;
@@ -19,10 +19,8 @@ type Row = Omit<NodeSuggestionView, 'offers' | 'mine'> & { authorId: string; own
 
 /** What the viewer is to a suggestion. A node nobody answers for is answered for by those who keep the map. */
 export function partiesOf(viewer: Viewer, { authorId, ownerId }: { authorId: string; ownerId: string | null }): ReadonlySet<Party> {
-  const parties = new Set<Party>(tenantParties(viewer));
+  const parties = new Set<Party>(answeringParties(viewer, ownerId));
   if (viewer.personId && viewer.personId === authorId) parties.add('creator');
-  const keeps = parties.has('STEWARD') || parties.has('HR');
-  if (ownerId === null ? keeps : viewer.personId === ownerId) parties.add('owner');
   return parties;
 }
 

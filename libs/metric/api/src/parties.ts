@@ -7,6 +7,14 @@ export function tenantParties(viewer: Viewer): ReadonlySet<Party> {
   return new Set<Party>(['anyone', ...viewer.roles.filter((grant) => grant.unitId === null).map((grant) => grant.role)]);
 }
 
+/** With `owner` for whoever answers for a step of the process: stewards and HR where nobody does. */
+export function answeringParties(viewer: Viewer, nodeOwnerId: string | null): ReadonlySet<Party> {
+  const parties = new Set<Party>(tenantParties(viewer));
+  const keeps = parties.has('STEWARD') || parties.has('HR');
+  if (nodeOwnerId === null ? keeps : viewer.personId === nodeOwnerId) parties.add('owner');
+  return parties;
+}
+
 /** Offers of things without a lifecycle: each event the policy grants, with the rules that refuse it now. */
 export function policyOffers(policy: Policy<string>, viewer: Viewer, events: Record<string, string[]>): OfferView[] {
   const parties = tenantParties(viewer);

@@ -1,6 +1,6 @@
 import { DIRECTIONS, VOLUME_PARTS, type Direction, type VolumePart } from '@kpi-loop/metric/domain';
 import { Flag, Id, Ids, Int, Nested, NestedList, OfferView, OneOf, Text } from '@kpi-loop/shared/api';
-import { MetricPersonView } from './metric.dto';
+import { MetricPersonView } from './metric-refs.dto';
 import { METRIC_STATES, type MetricState } from './metric-states';
 
 export class ProcessCreateDto {
@@ -55,6 +55,7 @@ export class PlantedMetricView {
   @OneOf(DIRECTIONS, 'Direction') direction: Direction;
   @Text() unit: string;
   @Flag() percent: boolean;
+  @Flag({ description: 'a steward and a business owner vouch for it' }) certified: boolean;
   /** Null where nobody has a running target on it that the viewer may see. */
   @OneOf(METRIC_STATES, 'KpiState', { nullable: true }) state: MetricState | null;
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { processPolicy } from '@kpi-loop/metric/domain';
 import { Tx, decodeCursor, encodeCursor } from '@kpi-loop/shared/api';
 import { Problem } from '@kpi-loop/shared/kernel';
+import { CERTIFIED } from './certification.sql';
 import { MetricStates, type MetricState } from './metric-states';
 import { policyOffers } from './parties';
 import type { ProcessListView, ProcessQueryDto, ProcessView } from './process.dto';
@@ -13,7 +14,7 @@ const SELECT = `SELECT p.id, p.code, p.name, p.name_en, p.version, coalesce((
       'openSuggestions', (SELECT count(*) FROM node_suggestion s WHERE s.tenant_id = n.tenant_id AND s.node_id = n.id AND s.status = 'open'),
       'metrics', coalesce((
         SELECT jsonb_agg(jsonb_build_object('id', m.id, 'versionId', v.id, 'code', m.code, 'name', m.name, 'nameEn', m.name_en,
-          'direction', v.direction, 'unit', v.unit, 'percent', v.percent) ORDER BY m.code)
+          'direction', v.direction, 'unit', v.unit, 'percent', v.percent, 'certified', ${CERTIFIED}) ORDER BY m.code)
         FROM metric_version v JOIN metric m ON m.tenant_id = v.tenant_id AND m.id = v.metric_id
         WHERE v.tenant_id = n.tenant_id AND v.process_node_id = n.id AND v.status = 'published'), '[]')) ORDER BY n.ordinal, n.code)
     FROM process_node n LEFT JOIN person o ON o.tenant_id = n.tenant_id AND o.id = n.owner_id

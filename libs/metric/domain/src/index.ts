@@ -10,3 +10,8 @@ export * from './metric.policy';
 export * from './metric-version.machine';
 export * from './test-case';
 export * from './node-suggestion.machine';
+export * from './certification.machine';
+export * from './likeness';
+export * from './metric-pack';
+export * from './metric-links';
+export * from './templates';

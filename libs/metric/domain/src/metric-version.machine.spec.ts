@@ -7,12 +7,11 @@ import { metricVersionMachine, type MetricVersionContext } from './metric-versio
 
 const COMPLETE =
   'nodeNamed & datasetNamed & columnsNamed & filtersComplete & ratioHasDenominator & ratioIsOfSums & aggregationFits & spanNamed & inputsNamed & childrenWeighted & formulaNamed & formulaReads & noCircle & entryRangeFits & unitNamed';
+const PUBLISHABLE = `${COMPLETE} & datasetKnown & columnsKnown & sumsAreOfNumbers & inputsInForce & testsPass & notADuplicate & approverIsNotAuthor`;
 describeMachine(metricVersionMachine, {
   draft: { 'metricVersion.edit': ['draft'], 'metricVersion.submit': [`in_review if ${COMPLETE}`], 'metricVersion.discard': ['discarded'] },
   in_review: {
-    'metricVersion.publish': [
-      `published if ${COMPLETE} & datasetKnown & columnsKnown & sumsAreOfNumbers & inputsInForce & testsPass & notADuplicate & approverIsNotAuthor`,
-    ],
+    'metricVersion.publish': [`published if ${PUBLISHABLE} & hasQualityBeside`, `published if ${PUBLISHABLE} & confirmationGiven`],
     'metricVersion.return': ['draft if reasonGiven'],
   },
   published: { 'metricVersion.supersede': ['deprecated'], 'metricVersion.deprecate': ['deprecated if reasonGiven'] },
@@ -43,6 +42,7 @@ const context = (change: Partial<MetricVersionContext> = {}, changed: Partial<De
   duplicateOf: null,
   actorId: 'steward2',
   authorIds: ['steward'],
+  countsWithoutQuality: false,
   ...change,
 });
 const publish = (c: MetricVersionContext) => step(metricVersionMachine, 'in_review', c, { type: 'metricVersion.publish' });

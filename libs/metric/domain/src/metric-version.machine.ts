@@ -38,6 +38,8 @@ export interface MetricVersionContext {
   actorId: string | null;
   /** Everybody who has written on this version. */
   authorIds: string[];
+  /** It counts something whose quality no metric in force tells beside it (data.md S15). */
+  countsWithoutQuality: boolean;
 }
 
 interface Given {
@@ -46,7 +48,7 @@ interface Given {
 export type MetricVersionEvent =
   | { type: 'metricVersion.edit' }
   | { type: 'metricVersion.submit' }
-  | { type: 'metricVersion.publish' }
+  | { type: 'metricVersion.publish'; confirmed?: boolean }
   | ({ type: 'metricVersion.return' } & Given)
   | ({ type: 'metricVersion.deprecate' } & Given)
   | { type: 'metricVersion.supersede'; by: string }
@@ -77,6 +79,7 @@ const COMPLETE = [
   'unitNamed',
 ] as const;
 const TRUE_TO_DATA = ['datasetKnown', 'columnsKnown', 'sumsAreOfNumbers', 'inputsInForce', 'testsPass'] as const;
+const PUBLISHABLE = [...COMPLETE, ...TRUE_TO_DATA, 'notADuplicate', 'approverIsNotAuthor'] as const;
 
 const base = setup({
   types: { context: {} as MetricVersionContext, events: {} as MetricVersionEvent, emitted: {} as MetricVersionFact },
@@ -104,6 +107,9 @@ const base = setup({
     notADuplicate: ({ context }) => context.duplicateOf === null,
     /** SoD4: who writes a definition does not approve it. */
     approverIsNotAuthor: ({ context }) => context.actorId !== null && !context.authorIds.includes(context.actorId),
+    hasQualityBeside: ({ context }) => !context.countsWithoutQuality,
+    /** A warning, not a block: whoever publishes all the same says so. */
+    confirmationGiven: ({ event }) => 'confirmed' in event && event.confirmed === true,
     reasonGiven: ({ event }) => 'reason' in event && !!event.reason?.trim(),
   },
 });
@@ -130,11 +136,10 @@ export const metricVersionMachine = base.createMachine({
     },
     in_review: {
       on: {
-        'metricVersion.publish': {
-          guard: and([...COMPLETE, ...TRUE_TO_DATA, 'notADuplicate', 'approverIsNotAuthor']),
-          target: 'published',
-          actions: say('published'),
-        },
+        'metricVersion.publish': [
+          { guard: and([...PUBLISHABLE, 'hasQualityBeside']), target: 'published', actions: say('published') },
+          { guard: and([...PUBLISHABLE, 'confirmationGiven']), target: 'published', actions: say('published') },
+        ],
         'metricVersion.return': { guard: 'reasonGiven', target: 'draft', actions: say('returned') },
       },
     },

@@ -15,6 +15,17 @@ export const metricPolicy = {
   'metricVersion.publish': KEEPERS,
   'metricVersion.deprecate': KEEPERS,
   'metricVersion.discard': KEEPERS,
+  'metricLink.edit': KEEPERS,
+  'metricPack.export': KEEPERS,
+  'metricPack.import': KEEPERS,
+} satisfies Policy<string>;
+
+/** `owner` answers for the node the metric is planted in (stewards and HR where nobody does). What changes makes it fall, nobody does. */
+export const certificationPolicy = {
+  'certification.signAsSteward': ['STEWARD'],
+  'certification.signAsOwner': ['owner'],
+  'certification.withdraw': ['STEWARD', 'owner'],
+  'certification.fall': ['system'],
 } satisfies Policy<string>;
 
 /** The process map (流程地图). */

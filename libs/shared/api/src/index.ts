@@ -1,5 +1,6 @@
 export * from './audience';
 export * from './canonical';
+export { fieldsOf } from './http/validation';
 export { MerkleTree, Sealer } from './seal';
 export * from './auth/auth.dto';
 export { loginLimit } from './auth/sign-in';

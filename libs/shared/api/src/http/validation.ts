@@ -3,7 +3,7 @@ import { Problem, type FieldProblem } from '@kpi-loop/shared/kernel';
 
 const escape = (key: string): string => key.replace(/~/g, '~0').replace(/\//g, '~1');
 
-function fieldsOf(errors: ValidationError[], path = ''): FieldProblem[] {
+export function fieldsOf(errors: ValidationError[], path = ''): FieldProblem[] {
   return errors.flatMap((error) => {
     const pointer = `${path}/${escape(error.property)}`;
     const own = Object.keys(error.constraints ?? {}).map((code) => ({ pointer, code: code === 'whitelistValidation' ? 'unknownField' : code }));
