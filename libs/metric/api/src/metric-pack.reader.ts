@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { cycleFrom, differences, metricPolicy, PACK_SCHEMA, PACK_VERSION, standingOf, type Definition, type PackedMetric } from '@kpi-loop/metric/domain';
-import { sha256Of, type Tx } from '@kpi-loop/shared/api';
+import { canonical, sha256Of, type Tx } from '@kpi-loop/shared/api';
 import { Problem, permit } from '@kpi-loop/shared/kernel';
 import { DatasetCatalog } from './dataset-catalog';
 import { DEFINITION, columnsOfDefinition } from './definition-columns';
@@ -148,10 +148,14 @@ export class MetricPackReader {
 
 const definitionOf = (row: MetricVersion): Definition => Object.fromEntries(DEFINITION.map((column) => [column, row[column]])) as unknown as Definition;
 
+/** With the keys of everything inside in one order: the database keeps them in another one than a file. */
+const ordered = (definition: Definition): Definition => JSON.parse(canonical(definition)) as Definition;
+
 function itemOf({ packed, definition, here }: Omit<Planned, 'item'>, known: Here, reads: ReadonlyMap<string, string[]>, chosen: boolean): PackedItemView {
-  const before = here ? definitionOf(here) : null;
-  const changed = before ? differences(before, definition).flatMap((d) => (d.changed ? [d.field] : [])) : [];
-  const sameTests = before !== null && JSON.stringify(before.tests) === JSON.stringify(definition.tests);
+  const before = here ? ordered(definitionOf(here)) : null;
+  const after = ordered(definition);
+  const changed = before ? differences(before, after).flatMap((d) => (d.changed ? [d.field] : [])) : [];
+  const sameTests = before !== null && canonical(before.tests) === canonical(after.tests);
   const same = before !== null && changed.length === 0 && sameTests;
   const circle = cycleFrom(packed.code, (at) => reads.get(at) ?? []);
   const missing = [...new Set(definition.inputs.map((i) => i.code))].filter((code) => !reads.has(code));

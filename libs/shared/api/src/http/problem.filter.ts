@@ -63,6 +63,7 @@ function fromHttp(error: HttpException): Problem {
   if (status === 404) return new Problem('notFound', 'notFound');
   if (status === 401) return new Problem('unauthenticated', 'signInFirst');
   if (status === 403) return new Problem('forbidden', 'notYours');
+  if (status === 413) return new Problem('invalid', 'tooLarge');
   if (status === 429) return new Problem('tooMany', 'tooMany');
   if (status === 503) return new Problem('unavailable', 'unavailable');
   return new Problem('invalid', 'malformed');
