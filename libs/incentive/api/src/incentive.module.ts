@@ -7,6 +7,7 @@ import { MeasurementModule } from '@kpi-loop/measurement/api';
 import { MonitoringModule } from '@kpi-loop/monitoring/api';
 import { OrganizationModule } from '@kpi-loop/organization/api';
 import { Calculation } from './calculation';
+import { IncentiveImpact } from './incentive.impact';
 import { IncentiveLineage } from './incentive.lineage';
 import { IncentivePlan, PayBase, PayRun, Statement } from './incentive.entity';
 import { IncentivePorts, IncentiveReactions } from './incentive.reactions';
@@ -52,6 +53,7 @@ import { StatementCommands } from './statement.commands';
     IncentivePorts,
     IncentiveReactions,
     IncentiveLineage,
+    IncentiveImpact,
   ],
   exports: [IncentiveReader, PlanReader, PlanCommands, PayBases, PayRunCommands],
 })

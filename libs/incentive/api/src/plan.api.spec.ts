@@ -8,12 +8,15 @@ describe('incentive plan', () => {
   let api: Api;
   let c: Company;
   let cycleId: string;
+  let metricId: string;
   beforeAll(async () => {
     api = await Api.start([OrganizationModule, CycleModule, IncentiveModule]);
   });
   beforeEach(async () => {
     c = await api.company();
-    ({ cycleId } = await anEffectiveCard(c));
+    const card = await anEffectiveCard(c);
+    ({ cycleId } = card);
+    metricId = card.metrics.sales;
   });
   afterAll(() => api.stop());
 
@@ -91,6 +94,16 @@ describe('incentive plan', () => {
     const { body } = await comp.get(`/api/incentive-plans/${id}/bases?search=an`).expect(200);
     expect(body.items).toEqual([expect.objectContaining({ employeeNo: 'anna', amount: '12000.50', unitName: 'NORTH' })]);
     expect((await comp.post(`/api/incentive-plans/${id}/bases/import`, { csv: 'who,what\n1,2' }).expect(400)).body.code).toBe('columnsMissing');
+  });
+
+  it('is told by name where a metric of a card it pays on is to change, once it is in force', async () => {
+    const { id } = await plan();
+    const plans = async () =>
+      (await (await c.as('steward')).get(`/api/metrics/${metricId}/impact`).expect(200)).body.items.filter((i: { kind: string }) => i.kind === 'plan');
+    expect(await plans()).toEqual([]);
+    await (await c.as('comp')).post(`/api/incentive-plans/${id}/submit`).expect(200);
+    await (await c.as('fin')).post(`/api/incentive-plans/${id}/approve`).expect(200);
+    expect(await plans()).toEqual([{ kind: 'plan', name: '季度奖 · Q', nameEn: '季度奖 · Q', period: 'FY26', periodEn: 'FY26', link: `/incentives/plans/${id}` }]);
   });
 
   it('lets nobody set the own base', async () => {

@@ -1,7 +1,9 @@
 import { Module } from '@nestjs/common';
 import { MeasurementModule } from '@kpi-loop/measurement/api';
+import { MetricModule } from '@kpi-loop/metric/api';
+import { InsightImpact } from './insight.impact';
 import { ProcessFlowController } from './process-flow.controller';
 import { ProcessFlowReader } from './process-flow.reader';
 
-@Module({ imports: [MeasurementModule], controllers: [ProcessFlowController], providers: [ProcessFlowReader] })
+@Module({ imports: [MetricModule, MeasurementModule], controllers: [ProcessFlowController], providers: [ProcessFlowReader, InsightImpact] })
 export class InsightModule {}

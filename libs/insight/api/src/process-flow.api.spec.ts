@@ -98,6 +98,11 @@ describe('the flow of a process', () => {
       { pointer: '/conversionMetricId', code: 'notFound' },
     ]);
   });
+  it('is told where a metric that it is drawn with is to change', async () => {
+    const [{ conversionMetricId }] = (await steward.get(`/api/processes/${processId}`).expect(200)).body.edges;
+    const boards = (await steward.get(`/api/metrics/${conversionMetricId}/impact`).expect(200)).body.items.filter((i: { kind: string }) => i.kind === 'board');
+    expect(boards).toMatchObject([{ link: `/process-flow?process=${processId}` }]);
+  });
   it('keeps what is declared when words change', async () => {
     const { body } = await steward.put(`/api/processes/${processId}/edges/${edges[0].id}`, { words: '有意向', wordsEn: '' }).expect(200);
     expect(body.edges[0]).toMatchObject({ words: '有意向', conversionMetricId: expect.any(String) });

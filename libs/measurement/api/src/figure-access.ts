@@ -34,6 +34,20 @@ export class FigureAccess {
     return !!(await tx.one(`SELECT 1 FROM metric_version WHERE tenant_id = $1 AND id = $2 AND visibility->>'perPerson' = 'LINE'`, [tx.tenantId, metricVersionId]));
   }
 
+  /** The contract alone, for lists that know by themselves whose people the viewer may see: condition on `m` as in `visible`. */
+  contract(tx: Tx, params: unknown[]): string {
+    return keeps(tx) ? 'true' : allowed(params.push(tx.viewer.personId));
+  }
+
+  /** @throws Problem forbidden (403) where the definition keeps figures of this person from the viewer. */
+  async permitFigure(tx: Tx, metricVersionId: string, kind: 'person' | 'unit', subjectId: string): Promise<void> {
+    const params: unknown[] = [tx.tenantId, metricVersionId, kind, subjectId];
+    const open = this.contract(tx, params);
+    if (open === 'true') return;
+    const seen = await tx.one(`SELECT 1 FROM (SELECT $1::uuid AS tenant_id, $2::uuid AS metric_version_id, $3::text AS subject_kind, $4::uuid AS subject_id) m WHERE ${open}`, params);
+    if (!seen) throw new Problem('forbidden', 'notYours', 'measurement.read');
+  }
+
   private inReach(tx: Tx, params: unknown[]): string {
     if (tx.viewer.kind === 'system' || tx.viewer.roles.some((grant) => !grant.unitId && (READS_FIGURES as readonly Role[]).includes(grant.role))) return 'true';
     const people = this.organization.visible(tx, 'm.subject_id', READS_FIGURES, params);
@@ -61,13 +75,7 @@ export class FigureAccess {
 
   /** Source rows: closer than the figure. Reading another person's is written down for that person to see. @throws Problem forbidden (403). */
   async permitRows(tx: Tx, metricVersionId: string, kind: 'person' | 'unit', subjectId: string): Promise<void> {
-    if (!keeps(tx)) {
-      const open = await tx.one(
-        `SELECT 1 FROM (SELECT $2::uuid AS metric_version_id, $3::text AS subject_kind, $4::uuid AS subject_id, $1::uuid AS tenant_id) m WHERE ${allowed(5)}`,
-        [tx.tenantId, metricVersionId, kind, subjectId, tx.viewer.personId],
-      );
-      if (!open) throw new Problem('forbidden', 'notYours', 'measurement.read');
-    }
+    await this.permitFigure(tx, metricVersionId, kind, subjectId);
     permit(measurementPolicy, 'measurement.read', (await this.standing(tx, kind, subjectId)).parties);
     if (kind !== 'person' || !tx.viewer.personId || tx.viewer.personId === subjectId) return;
     await tx.execute(`INSERT INTO access_log (tenant_id, id, viewer_id, subject_id, resource) VALUES ($1, $2, $3, $4, 'measurement.rows')`, [

@@ -1,6 +1,6 @@
 import { Day, Id, NestedList, OneOf, Text } from '@kpi-loop/shared/api';
 
-export const IMPACT_KINDS = ['metric', 'card', 'alert'] as const;
+export const IMPACT_KINDS = ['metric', 'board', 'card', 'alert', 'plan'] as const;
 
 /** One thing that rests on a metric, and where it is. */
 export class ImpactItemView {

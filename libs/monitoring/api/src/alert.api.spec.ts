@@ -77,6 +77,17 @@ describe('alerts', () => {
     await (await c.as('head')).get(`/api/alerts/${alert.id}`).expect(200);
   });
 
+  it('is not listed to a head from whom the definition keeps figures of single people', async () => {
+    const alert = await breach();
+    await clock('2026-08-18T14:00:00+08:00');
+    await tick();
+    expect((await list('head')).map((a) => a.id)).toEqual([alert.id]);
+    await api.sql(`ALTER TABLE metric_version DISABLE TRIGGER keep_definition`);
+    await api.sql(`UPDATE metric_version SET visibility = '{"perPerson": "OWNER", "purpose": "", "purposeEn": ""}' WHERE id = $1`, [q.versions.PAY]);
+    await api.sql(`ALTER TABLE metric_version ENABLE TRIGGER keep_definition`);
+    expect([(await list('head')).length, (await list('anna')).length, (await list('hr')).length]).toEqual([0, 1, 1]);
+  });
+
   it('tells owner and head at the same time when it is critical', async () => {
     await q.figure('anna', 'GMV', '2026-07-01', '200', null, { lastDate: '2026-08-17' });
     await recompute();

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CycleReader } from '@kpi-loop/cycle/api';
+import { FigureAccess } from '@kpi-loop/measurement/api';
 import { OrganizationReader, type Standing } from '@kpi-loop/organization/api';
 import { PAGE_MAX, decodeCursor, encodeCursor, hasRole, type Tx } from '@kpi-loop/shared/api';
 import { Problem, addWorkdays, offers, type Party } from '@kpi-loop/shared/kernel';
@@ -31,6 +32,7 @@ export class AlertReader {
   constructor(
     private readonly organization: OrganizationReader,
     private readonly cycles: CycleReader,
+    private readonly access: FigureAccess,
   ) {}
 
   /** @throws Problem notFound (404): also for a head before the head start is over (R-A1) · forbidden (403). */
@@ -97,11 +99,20 @@ export class AlertReader {
   visible(tx: Tx, whose: string | undefined, params: unknown[]): string {
     const own = `a.owner_id = $2::uuid`;
     if (whose === 'own') return own;
-    const others = [`(a.head_told_at IS NOT NULL AND ${this.organization.visible(tx, 'a.owner_id', READ_ROLES, params)})`];
+    const others = [`(a.head_told_at IS NOT NULL AND ${this.organization.visible(tx, 'a.owner_id', READ_ROLES, params)} AND ${this.open(tx, params)})`];
     if (tx.viewer.roles.some(({ role, unitId }) => role === 'HR' && !unitId)) others.push('TRUE');
     if (hasRole(tx.viewer, 'STEWARD')) others.push(`a.rule = 'STALE'`);
     const seen = `(${own} OR ${others.join(' OR ')})`;
     return whose === 'team' ? `a.owner_id <> $2::uuid AND ${seen}` : seen;
+  }
+
+  /** Does the definition let the viewer see the figure that the alert is about? */
+  private open(tx: Tx, params: unknown[]): string {
+    const contract = this.access.contract(tx, params);
+    if (contract === 'true') return contract;
+    return `EXISTS (SELECT FROM scorecard_line l JOIN scorecard c ON c.tenant_id = l.tenant_id AND c.id = l.scorecard_id
+      CROSS JOIN LATERAL (SELECT l.tenant_id, l.metric_version_id, coalesce(l.measured_kind, c.subject_kind) AS subject_kind, coalesce(l.measured_id, c.subject_id) AS subject_id) m
+      WHERE l.tenant_id = a.tenant_id AND l.id = a.line_id AND ${contract})`;
   }
 
   /** For lists: what the row itself tells. What a delegate may do shows when the alert is opened. */

@@ -90,6 +90,7 @@ export class TeamLineView {
   @OneOf(STATES, 'KpiState') state: string;
   @Amount({ nullable: true }) forecast: string | null;
   @Day({ nullable: true }) asOf: string | null;
+  @Flag({ description: 'the definition keeps figures of single people from the viewer' }) withheld: boolean;
 }
 
 export class StateCountsView {

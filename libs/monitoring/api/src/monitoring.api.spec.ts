@@ -204,6 +204,32 @@ describe('live values', () => {
     expect(((await (await c.as('otherHead')).get('/api/team/kpis').expect(200)).body as { items: unknown[] }).items).toEqual([]);
   });
 
+  it.each([
+    ['LINE', 'ok', 200],
+    ['OWNER', 'none', 403],
+    ['NOBODY', 'none', 403],
+  ] as const)('keeps figures of single people from the team board as the definition says: %s', async (perPerson, state, why) => {
+    await figures();
+    await recompute();
+    await api.sql(`UPDATE kpi_value SET state = 'ok' WHERE tenant_id = $1 AND line_id = $2`, [c.tenantId, q.cards.anna.lines.GMV]);
+    await api.sql(`ALTER TABLE metric_version DISABLE TRIGGER keep_definition`);
+    await api.sql(`UPDATE metric_version SET visibility = jsonb_build_object('perPerson', $2::text, 'purpose', '', 'purposeEn', '') WHERE id = $1`, [q.versions.GMV, perPerson]);
+    await api.sql(`ALTER TABLE metric_version ENABLE TRIGGER keep_definition`);
+    const seen = async (as: PersonKey, query = '') => {
+      const { items, counts } = (await (await c.as(as)).get(`/api/team/kpis${query}`).expect(200)).body;
+      const line = items[0]?.lines.find((l: { code: string }) => l.code === 'GMV');
+      return { line: line && { value: line.value, state: line.state, withheld: line.withheld }, ok: counts.ok };
+    };
+    const open = perPerson === 'LINE';
+    expect((await seen('head')).line).toEqual({ value: open ? '583' : null, state, withheld: !open });
+    // those who keep figures see them; nobody learns of a state by asking for it
+    expect((await seen('hr')).line).toEqual({ value: '583', state: 'ok', withheld: false });
+    expect((await seen('head', '?state=ok')).line === undefined).toBe(!open);
+    expect((await seen('hr')).ok - (await seen('head')).ok).toBe(open ? 0 : 1);
+    await (await c.as('head')).get(`/api/lines/${q.cards.anna.lines.GMV}/why`).expect(why);
+    await (await c.as('anna')).get(`/api/lines/${q.cards.anna.lines.GMV}/why`).expect(200);
+  });
+
   it('explains a value: months, steps, versions, and where the rows are', async () => {
     await figures();
     await recompute();

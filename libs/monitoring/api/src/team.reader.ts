@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { FigureAccess } from '@kpi-loop/measurement/api';
 import { OrganizationReader } from '@kpi-loop/organization/api';
 import { decodeCursor, encodeCursor, type Tx } from '@kpi-loop/shared/api';
 import { permit, type IsoDate, type Party } from '@kpi-loop/shared/kernel';
@@ -12,7 +13,10 @@ const NOBODY: StateCountsView = { ok: 0, warn: 0, bad: 0, none: 0 };
 /** People by name, each with counts of states; the lines of one person off track first. Nobody is ranked. */
 @Injectable()
 export class TeamReader {
-  constructor(private readonly organization: OrganizationReader) {}
+  constructor(
+    private readonly organization: OrganizationReader,
+    private readonly access: FigureAccess,
+  ) {}
 
   async view(tx: Tx, query: TeamKpisQuery): Promise<TeamKpisView> {
     permit(monitoringPolicy, 'kpi.readTeam', new Set<Party>([...tx.viewer.roles.map(({ role }) => role), ...(tx.viewer.isHead ? (['line'] as const) : [])]));
@@ -24,9 +28,10 @@ export class TeamReader {
     if (!period) return { periodId: null, counts: NOBODY, items: [], next: null };
     const { id: periodId, day } = period;
     const params: unknown[] = [tx.tenantId, periodId, day, tx.viewer.personId];
+    const lines = LINES(this.access.contract(tx, params));
     const where = await this.where(tx, query, params);
-    const counts = await this.counts(tx, where, params);
-    const items = await this.members(tx, where, params, decodeCursor(query.cursor, 2), limit + 1);
+    const counts = await this.counts(tx, lines, where, params);
+    const items = await this.members(tx, lines, where, params, decodeCursor(query.cursor, 2), limit + 1);
     const last = items[limit - 1];
     return { periodId, counts, items: items.slice(0, limit), next: items.length > limit ? encodeCursor([last.name, last.personId]) : null };
   }
@@ -39,26 +44,26 @@ export class TeamReader {
     return where;
   }
 
-  private async counts(tx: Tx, where: string, params: unknown[]): Promise<StateCountsView> {
+  private async counts(tx: Tx, lines: string, where: string, params: unknown[]): Promise<StateCountsView> {
     const rows = await tx.query<{ state: keyof StateCountsView; count: number }>(
-      `SELECT coalesce(k.state, 'none') AS state, count(*)::int AS count ${LINES} WHERE ${where} GROUP BY 1`,
+      `SELECT coalesce(k.state, 'none') AS state, count(*)::int AS count ${lines} WHERE ${where} GROUP BY 1`,
       params,
     );
     return { ...NOBODY, ...Object.fromEntries(rows.map(({ state, count }) => [state, count])) };
   }
 
-  private members(tx: Tx, where: string, given: unknown[], after: unknown[] | null, limit: number): Promise<TeamMemberView[]> {
+  private members(tx: Tx, lines: string, where: string, given: unknown[], after: unknown[] | null, limit: number): Promise<TeamMemberView[]> {
     const params = [...given];
     const page = after ? `WHERE (o.name, o.id) > ($${params.push(after[0])}, $${params.push(after[1])}::uuid)` : '';
     return tx.query<TeamMemberView>(
       `WITH line AS MATERIALIZED (
-         SELECT c.tenant_id, c.owner_id, c.unit_id, l.id, l.ordinal, l.metric_id, l.metric_version_id, t.target, k.value, coalesce(k.state, 'none') AS state, k.forecast, k.forecast_score, k.data_until
-         ${LINES} WHERE ${where})
+         SELECT c.tenant_id, c.owner_id, c.unit_id, l.id, l.ordinal, l.metric_id, l.metric_version_id, t.target, k.value, coalesce(k.state, 'none') AS state, k.forecast, k.forecast_score, k.data_until, NOT seen.open AS withheld
+         ${lines} WHERE ${where})
        SELECT o.id AS person_id, o.name, o.name_en, min(u.name) AS unit_name, min(u.name_en) AS unit_name_en,
          jsonb_build_object('ok', count(*) FILTER (WHERE line.state = 'ok'), 'warn', count(*) FILTER (WHERE line.state = 'warn'), 'bad', count(*) FILTER (WHERE line.state = 'bad'),
            'none', count(*) FILTER (WHERE line.state = 'none')) AS counts,
          jsonb_agg(jsonb_build_object('lineId', line.id, 'code', m.code, 'name', m.name, 'nameEn', m.name_en, 'unit', v.unit, 'decimals', v.decimals, 'percent', v.percent, 'value', line.value::text,
-           'target', line.target::text, 'state', line.state, 'forecast', line.forecast::text, 'asOf', line.data_until)
+           'target', line.target::text, 'state', line.state, 'forecast', line.forecast::text, 'asOf', line.data_until, 'withheld', line.withheld)
            ORDER BY array_position(ARRAY['bad', 'warn', 'none', 'ok'], line.state), line.forecast_score NULLS LAST, line.ordinal) AS lines
        FROM line JOIN person o ON o.tenant_id = line.tenant_id AND o.id = line.owner_id JOIN org_unit u ON u.tenant_id = line.tenant_id AND u.id = line.unit_id
        JOIN metric m ON m.tenant_id = line.tenant_id AND m.id = line.metric_id JOIN metric_version v ON v.tenant_id = line.tenant_id AND v.id = line.metric_version_id
@@ -68,8 +73,13 @@ export class TeamReader {
   }
 }
 
-/** Lines of cards in force with the values of the day ($3); who and what they are about is named afterwards. */
-const LINES = `FROM scorecard c
+/**
+ * Lines of cards in force with the values of the day ($3); who and what they are about is named afterwards. What the definition
+ * keeps from the viewer (`contract`, a condition on `m`) is a line without a figure and without a state.
+ */
+const LINES = (contract: string): string => `FROM scorecard c
   JOIN scorecard_line l ON l.tenant_id = c.tenant_id AND l.scorecard_id = c.id AND l.removed_at IS NULL
   JOIN line_target t ON t.tenant_id = l.tenant_id AND t.line_id = l.id AND t.superseded_at IS NULL AND $3::date BETWEEN t.valid_from AND t.valid_to
-  LEFT JOIN kpi_value k ON k.tenant_id = l.tenant_id AND k.line_id = l.id`;
+  CROSS JOIN LATERAL (SELECT ${contract} AS open FROM (SELECT l.tenant_id, l.metric_version_id, coalesce(l.measured_kind, c.subject_kind) AS subject_kind,
+    coalesce(l.measured_id, c.subject_id) AS subject_id) m) seen
+  LEFT JOIN kpi_value k ON seen.open AND k.tenant_id = l.tenant_id AND k.line_id = l.id`;

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CycleReader } from '@kpi-loop/cycle/api';
+import { FigureAccess } from '@kpi-loop/measurement/api';
 import { OrganizationReader } from '@kpi-loop/organization/api';
 import { ENGINE_VERSION, ROUNDING_VERSION, lineInput, scoreLine, type TraceStep } from '@kpi-loop/scoring/domain';
 import { ScoringReader, stepsOf } from '@kpi-loop/scoring/api';
@@ -39,12 +40,14 @@ export class WhyReader {
     private readonly metrics: MetricReader,
     private readonly cycles: CycleReader,
     private readonly scores: ScoringReader,
+    private readonly access: FigureAccess,
   ) {}
 
   /** @throws Problem notFound (404) · forbidden (403). */
   async view(tx: Tx, lineId: string): Promise<WhyView> {
     const names = await lineNames(tx, lineId);
     (await this.organization.standing(tx, names.ownerId)).permit(monitoringPolicy, 'line.why');
+    await this.permitFigure(tx, names, lineId);
     await noteAccess(tx, names.ownerId, 'line.why', lineId);
     const spans = await this.targets.segmentsInForce(tx, { lineId });
     if (!spans.length) throw new Problem('notFound', 'lineNotInForce');
@@ -135,6 +138,17 @@ export class WhyReader {
       if (error instanceof Problem) return { official: false, score: null, steps: [], ...versions };
       throw error;
     }
+  }
+
+  /** Somebody else's figure is opened only as its definition allows; one's own score is always explained to oneself. */
+  private async permitFigure(tx: Tx, { ownerId }: LineNames, lineId: string): Promise<void> {
+    if (ownerId === tx.viewer.personId) return;
+    const about = await tx.get<{ metricVersionId: string; kind: 'person' | 'unit'; subjectId: string }>(
+      `SELECT l.metric_version_id, coalesce(l.measured_kind, c.subject_kind) AS kind, coalesce(l.measured_id, c.subject_id) AS subject_id
+       FROM scorecard_line l JOIN scorecard c ON c.tenant_id = l.tenant_id AND c.id = l.scorecard_id WHERE l.tenant_id = $1 AND l.id = $2`,
+      [tx.tenantId, lineId],
+    );
+    await this.access.permitFigure(tx, about.metricVersionId, about.kind, about.subjectId);
   }
 
   private months(tx: Tx, line: LineInForce): Promise<WhyMonthView[]> {

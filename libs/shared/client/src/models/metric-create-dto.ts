@@ -7,4 +7,14 @@ export interface MetricCreateDto {
   definition: DefinitionDto;
   name: string;
   nameEn: string;
+
+  /**
+   * false: a count that says nothing without its companions; as its template says where it is absent
+   */
+  standsAlone?: boolean;
+
+  /**
+   * the template it is made of
+   */
+  templateCode?: string;
 }

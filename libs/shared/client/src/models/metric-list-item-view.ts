@@ -9,6 +9,11 @@ import { MetricPersonView } from '../models/metric-person-view';
 import { OpenVersionView } from '../models/open-version-view';
 import { ProcessNodeRef } from '../models/process-node-ref';
 export interface MetricListItemView {
+
+  /**
+   * a steward and a business owner vouch for it
+   */
+  certified: boolean;
   code: string;
   datasetCode: string;
   decimals: number;
@@ -36,6 +41,11 @@ export interface MetricListItemView {
   status: string;
   steward: (MetricPersonView & {
 }) | null;
+
+  /**
+   * the template it was made of; empty: none
+   */
+  templateCode: string;
   unit: string;
   versionId: string;
   versionNo: number;

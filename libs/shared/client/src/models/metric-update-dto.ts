@@ -4,5 +4,10 @@
 export interface MetricUpdateDto {
   name: string;
   nameEn: string;
+
+  /**
+   * left as it is where it is absent
+   */
+  standsAlone?: boolean;
   stewardId?: string | null;
 }

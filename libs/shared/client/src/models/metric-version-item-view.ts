@@ -3,6 +3,7 @@
 
 import { AggOrg } from '../models/agg-org';
 import { AggTime } from '../models/agg-time';
+import { CertificationView } from '../models/certification-view';
 import { CumulativeSpanDto } from '../models/cumulative-span-dto';
 import { Direction } from '../models/direction';
 import { DrillPathDto } from '../models/drill-path-dto';
@@ -26,6 +27,7 @@ export interface MetricVersionItemView {
 }) | null;
   author: (MetricPersonView & {
 }) | null;
+  certification: CertificationView;
 
   /**
    * the way over what it reads back to itself; empty: none
@@ -33,6 +35,11 @@ export interface MetricVersionItemView {
   circle: Array<string>;
   code: string;
   contentHash: string | null;
+
+  /**
+   * a count, and no companion in force tells its quality
+   */
+  countsWithoutQuality: boolean;
   datasetCode: string;
   decimals: number;
   denominator: (MeasureDto & {

@@ -4,6 +4,11 @@
 import { Direction } from '../models/direction';
 import { KpiState } from '../models/kpi-state';
 export interface PlantedMetricView {
+
+  /**
+   * a steward and a business owner vouch for it
+   */
+  certified: boolean;
   code: string;
   direction: Direction;
   id: string;

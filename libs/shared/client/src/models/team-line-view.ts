@@ -15,4 +15,9 @@ export interface TeamLineView {
   target: string;
   unit: string;
   value: string | null;
+
+  /**
+   * the definition keeps figures of single people from the viewer
+   */
+  withheld: boolean;
 }

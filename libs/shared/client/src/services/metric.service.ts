@@ -9,9 +9,17 @@ import { BaseService } from '../base-service';
 import { ApiConfiguration } from '../api-configuration';
 import { StrictHttpResponse } from '../strict-http-response';
 
+import { certificationAsOwner } from '../fn/metric/certification-as-owner';
+import { CertificationAsOwner$Params } from '../fn/metric/certification-as-owner';
+import { certificationAsSteward } from '../fn/metric/certification-as-steward';
+import { CertificationAsSteward$Params } from '../fn/metric/certification-as-steward';
+import { certificationWithdraw } from '../fn/metric/certification-withdraw';
+import { CertificationWithdraw$Params } from '../fn/metric/certification-withdraw';
 import { ComparedValuesView } from '../models/compared-values-view';
 import { definitionTrialCheckFormula } from '../fn/metric/definition-trial-check-formula';
 import { DefinitionTrialCheckFormula$Params } from '../fn/metric/definition-trial-check-formula';
+import { definitionTrialLikeness } from '../fn/metric/definition-trial-likeness';
+import { DefinitionTrialLikeness$Params } from '../fn/metric/definition-trial-likeness';
 import { definitionTrialPreview } from '../fn/metric/definition-trial-preview';
 import { DefinitionTrialPreview$Params } from '../fn/metric/definition-trial-preview';
 import { definitionTrialRunTests } from '../fn/metric/definition-trial-run-tests';
@@ -19,6 +27,7 @@ import { DefinitionTrialRunTests$Params } from '../fn/metric/definition-trial-ru
 import { DraftPreviewView } from '../models/draft-preview-view';
 import { FormulaCheckView } from '../models/formula-check-view';
 import { ImpactView } from '../models/impact-view';
+import { LikenessView } from '../models/likeness-view';
 import { metricCreate } from '../fn/metric/metric-create';
 import { MetricCreate$Params } from '../fn/metric/metric-create';
 import { metricImpact } from '../fn/metric/metric-impact';
@@ -26,10 +35,24 @@ import { MetricImpact$Params } from '../fn/metric/metric-impact';
 import { metricList } from '../fn/metric/metric-list';
 import { MetricList$Params } from '../fn/metric/metric-list';
 import { MetricListView } from '../models/metric-list-view';
+import { metricPackExport } from '../fn/metric/metric-pack-export';
+import { MetricPackExport$Params } from '../fn/metric/metric-pack-export';
+import { metricPackImport } from '../fn/metric/metric-pack-import';
+import { MetricPackImport$Params } from '../fn/metric/metric-pack-import';
+import { metricPackPreview } from '../fn/metric/metric-pack-preview';
+import { MetricPackPreview$Params } from '../fn/metric/metric-pack-preview';
+import { MetricPackView } from '../models/metric-pack-view';
 import { metricRevise } from '../fn/metric/metric-revise';
 import { MetricRevise$Params } from '../fn/metric/metric-revise';
 import { metricShow } from '../fn/metric/metric-show';
 import { MetricShow$Params } from '../fn/metric/metric-show';
+import { metricTreeLink } from '../fn/metric/metric-tree-link';
+import { MetricTreeLink$Params } from '../fn/metric/metric-tree-link';
+import { metricTreeTree } from '../fn/metric/metric-tree-tree';
+import { MetricTreeTree$Params } from '../fn/metric/metric-tree-tree';
+import { metricTreeUnlink } from '../fn/metric/metric-tree-unlink';
+import { MetricTreeUnlink$Params } from '../fn/metric/metric-tree-unlink';
+import { MetricTreeView } from '../models/metric-tree-view';
 import { metricUpdate } from '../fn/metric/metric-update';
 import { MetricUpdate$Params } from '../fn/metric/metric-update';
 import { metricVersionCompare } from '../fn/metric/metric-version-compare';
@@ -53,6 +76,8 @@ import { MetricVersionShow$Params } from '../fn/metric/metric-version-show';
 import { metricVersionSubmit } from '../fn/metric/metric-version-submit';
 import { MetricVersionSubmit$Params } from '../fn/metric/metric-version-submit';
 import { MetricView } from '../models/metric-view';
+import { PackImportedView } from '../models/pack-imported-view';
+import { PackPreviewView } from '../models/pack-preview-view';
 import { TestRunView } from '../models/test-run-view';
 
 @Injectable({ providedIn: 'root' })
@@ -368,7 +393,7 @@ export class MetricService extends BaseService {
    * This method provides access to the full `HttpResponse`, allowing access to response headers.
    * To access only the response body, use `metricVersionPublish()` instead.
    *
-   * This method doesn't expect any request body.
+   * This method sends `application/json` and handles request body of type `application/json`.
    */
   metricVersionPublish$Response(params: MetricVersionPublish$Params, context?: HttpContext): Promise<StrictHttpResponse<MetricVersionItemView>> {
     const obs = metricVersionPublish(this.http, this.rootUrl, params, context);
@@ -379,7 +404,7 @@ export class MetricService extends BaseService {
    * This method provides access only to the response body.
    * To access the full response (for headers, for example), `metricVersionPublish$Response()` instead.
    *
-   * This method doesn't expect any request body.
+   * This method sends `application/json` and handles request body of type `application/json`.
    */
   metricVersionPublish(params: MetricVersionPublish$Params, context?: HttpContext): Promise<MetricVersionItemView> {
     const resp = this.metricVersionPublish$Response(params, context);
@@ -461,6 +486,31 @@ export class MetricService extends BaseService {
     return resp.then((r: StrictHttpResponse<FormulaCheckView>): FormulaCheckView => r.body);
   }
 
+  /** Path part for operation `definitionTrialLikeness()` */
+  static readonly DefinitionTrialLikenessPath = '/api/definitions/likeness';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `definitionTrialLikeness()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  definitionTrialLikeness$Response(params: DefinitionTrialLikeness$Params, context?: HttpContext): Promise<StrictHttpResponse<LikenessView>> {
+    const obs = definitionTrialLikeness(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `definitionTrialLikeness$Response()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  definitionTrialLikeness(params: DefinitionTrialLikeness$Params, context?: HttpContext): Promise<LikenessView> {
+    const resp = this.definitionTrialLikeness$Response(params, context);
+    return resp.then((r: StrictHttpResponse<LikenessView>): LikenessView => r.body);
+  }
+
   /** Path part for operation `definitionTrialRunTests()` */
   static readonly DefinitionTrialRunTestsPath = '/api/definitions/run-tests';
 
@@ -509,6 +559,231 @@ export class MetricService extends BaseService {
   definitionTrialPreview(params: DefinitionTrialPreview$Params, context?: HttpContext): Promise<DraftPreviewView> {
     const resp = this.definitionTrialPreview$Response(params, context);
     return resp.then((r: StrictHttpResponse<DraftPreviewView>): DraftPreviewView => r.body);
+  }
+
+  /** Path part for operation `certificationAsSteward()` */
+  static readonly CertificationAsStewardPath = '/api/metric-versions/{id}/certify-as-steward';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `certificationAsSteward()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  certificationAsSteward$Response(params: CertificationAsSteward$Params, context?: HttpContext): Promise<StrictHttpResponse<MetricVersionItemView>> {
+    const obs = certificationAsSteward(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `certificationAsSteward$Response()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  certificationAsSteward(params: CertificationAsSteward$Params, context?: HttpContext): Promise<MetricVersionItemView> {
+    const resp = this.certificationAsSteward$Response(params, context);
+    return resp.then((r: StrictHttpResponse<MetricVersionItemView>): MetricVersionItemView => r.body);
+  }
+
+  /** Path part for operation `certificationAsOwner()` */
+  static readonly CertificationAsOwnerPath = '/api/metric-versions/{id}/certify-as-owner';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `certificationAsOwner()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  certificationAsOwner$Response(params: CertificationAsOwner$Params, context?: HttpContext): Promise<StrictHttpResponse<MetricVersionItemView>> {
+    const obs = certificationAsOwner(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `certificationAsOwner$Response()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  certificationAsOwner(params: CertificationAsOwner$Params, context?: HttpContext): Promise<MetricVersionItemView> {
+    const resp = this.certificationAsOwner$Response(params, context);
+    return resp.then((r: StrictHttpResponse<MetricVersionItemView>): MetricVersionItemView => r.body);
+  }
+
+  /** Path part for operation `certificationWithdraw()` */
+  static readonly CertificationWithdrawPath = '/api/metric-versions/{id}/withdraw-certification';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `certificationWithdraw()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  certificationWithdraw$Response(params: CertificationWithdraw$Params, context?: HttpContext): Promise<StrictHttpResponse<MetricVersionItemView>> {
+    const obs = certificationWithdraw(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `certificationWithdraw$Response()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  certificationWithdraw(params: CertificationWithdraw$Params, context?: HttpContext): Promise<MetricVersionItemView> {
+    const resp = this.certificationWithdraw$Response(params, context);
+    return resp.then((r: StrictHttpResponse<MetricVersionItemView>): MetricVersionItemView => r.body);
+  }
+
+  /** Path part for operation `metricTreeTree()` */
+  static readonly MetricTreeTreePath = '/api/metric-tree';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `metricTreeTree()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  metricTreeTree$Response(params?: MetricTreeTree$Params, context?: HttpContext): Promise<StrictHttpResponse<MetricTreeView>> {
+    const obs = metricTreeTree(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `metricTreeTree$Response()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  metricTreeTree(params?: MetricTreeTree$Params, context?: HttpContext): Promise<MetricTreeView> {
+    const resp = this.metricTreeTree$Response(params, context);
+    return resp.then((r: StrictHttpResponse<MetricTreeView>): MetricTreeView => r.body);
+  }
+
+  /** Path part for operation `metricTreeLink()` */
+  static readonly MetricTreeLinkPath = '/api/metrics/{id}/links';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `metricTreeLink()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  metricTreeLink$Response(params: MetricTreeLink$Params, context?: HttpContext): Promise<StrictHttpResponse<MetricView>> {
+    const obs = metricTreeLink(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `metricTreeLink$Response()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  metricTreeLink(params: MetricTreeLink$Params, context?: HttpContext): Promise<MetricView> {
+    const resp = this.metricTreeLink$Response(params, context);
+    return resp.then((r: StrictHttpResponse<MetricView>): MetricView => r.body);
+  }
+
+  /** Path part for operation `metricTreeUnlink()` */
+  static readonly MetricTreeUnlinkPath = '/api/metrics/{id}/links/{linkId}';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `metricTreeUnlink()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  metricTreeUnlink$Response(params: MetricTreeUnlink$Params, context?: HttpContext): Promise<StrictHttpResponse<MetricView>> {
+    const obs = metricTreeUnlink(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `metricTreeUnlink$Response()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  metricTreeUnlink(params: MetricTreeUnlink$Params, context?: HttpContext): Promise<MetricView> {
+    const resp = this.metricTreeUnlink$Response(params, context);
+    return resp.then((r: StrictHttpResponse<MetricView>): MetricView => r.body);
+  }
+
+  /** Path part for operation `metricPackExport()` */
+  static readonly MetricPackExportPath = '/api/metric-packs/export';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `metricPackExport()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  metricPackExport$Response(params: MetricPackExport$Params, context?: HttpContext): Promise<StrictHttpResponse<MetricPackView>> {
+    const obs = metricPackExport(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `metricPackExport$Response()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  metricPackExport(params: MetricPackExport$Params, context?: HttpContext): Promise<MetricPackView> {
+    const resp = this.metricPackExport$Response(params, context);
+    return resp.then((r: StrictHttpResponse<MetricPackView>): MetricPackView => r.body);
+  }
+
+  /** Path part for operation `metricPackPreview()` */
+  static readonly MetricPackPreviewPath = '/api/metric-packs/preview';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `metricPackPreview()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  metricPackPreview$Response(params: MetricPackPreview$Params, context?: HttpContext): Promise<StrictHttpResponse<PackPreviewView>> {
+    const obs = metricPackPreview(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `metricPackPreview$Response()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  metricPackPreview(params: MetricPackPreview$Params, context?: HttpContext): Promise<PackPreviewView> {
+    const resp = this.metricPackPreview$Response(params, context);
+    return resp.then((r: StrictHttpResponse<PackPreviewView>): PackPreviewView => r.body);
+  }
+
+  /** Path part for operation `metricPackImport()` */
+  static readonly MetricPackImportPath = '/api/metric-packs/import';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `metricPackImport()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  metricPackImport$Response(params: MetricPackImport$Params, context?: HttpContext): Promise<StrictHttpResponse<PackImportedView>> {
+    const obs = metricPackImport(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `metricPackImport$Response()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  metricPackImport(params: MetricPackImport$Params, context?: HttpContext): Promise<PackImportedView> {
+    const resp = this.metricPackImport$Response(params, context);
+    return resp.then((r: StrictHttpResponse<PackImportedView>): PackImportedView => r.body);
   }
 
 }

@@ -7,6 +7,7 @@ import { filter, map } from 'rxjs/operators';
 import { StrictHttpResponse } from '../../strict-http-response';
 import { RequestBuilder } from '../../request-builder';
 
+import { CertifiedFilter } from '../../models/certified-filter';
 import { MetricListView } from '../../models/metric-list-view';
 import { MetricVersionStatus } from '../../models/metric-version-status';
 
@@ -23,6 +24,7 @@ export interface MetricList$Params {
  * of the version shown or the one being written
  */
   status?: MetricVersionStatus;
+  certified?: CertifiedFilter;
   cursor?: string;
   limit?: number;
 }
@@ -34,6 +36,7 @@ export function metricList(http: HttpClient, rootUrl: string, params?: MetricLis
     rb.query('nodeId', params.nodeId, {});
     rb.query('processId', params.processId, {});
     rb.query('status', params.status, {});
+    rb.query('certified', params.certified, {});
     rb.query('cursor', params.cursor, {});
     rb.query('limit', params.limit, {});
   }

@@ -8,6 +8,7 @@ import { StrictHttpResponse } from '../../strict-http-response';
 import { RequestBuilder } from '../../request-builder';
 
 import { MetricVersionItemView } from '../../models/metric-version-item-view';
+import { PublishDto } from '../../models/publish-dto';
 
 export interface MetricVersionPublish$Params {
   id: string;
@@ -16,6 +17,7 @@ export interface MetricVersionPublish$Params {
  * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
  */
   Prefer?: 'return=minimal';
+      body: PublishDto
 }
 
 export function metricVersionPublish(http: HttpClient, rootUrl: string, params: MetricVersionPublish$Params, context?: HttpContext): Observable<StrictHttpResponse<MetricVersionItemView>> {
@@ -23,6 +25,7 @@ export function metricVersionPublish(http: HttpClient, rootUrl: string, params: 
   if (params) {
     rb.path('id', params.id, {});
     rb.header('Prefer', params.Prefer, {});
+    rb.body(params.body, 'application/json');
   }
 
   return http.request(
