@@ -1,9 +1,14 @@
 import type { Routes } from '@angular/router';
-import type { MenuEntry, TextLoaders } from '@kpi-loop/shared/ui';
+import { allow, type MenuEntry, type TextLoaders } from '@kpi-loop/shared/ui';
+
+/** Who keeps definitions. */
+const KEEPERS = { roles: ['STEWARD', 'HR'] };
 
 export const menu: MenuEntry[] = [
-  { group: 'metrics', order: 10, path: 'metrics', key: 'menu.metricCentre', icon: 'database' },
+  { group: 'metrics', order: 10, path: 'metrics', key: 'menu.metricCentre', icon: 'database', covers: ['metric-packs'] },
   { group: 'metrics', order: 20, path: 'process-map', key: 'menu.processMap', icon: 'sitemap' },
+  { group: 'metrics', order: 30, path: 'metric-tree', key: 'menu.metricTree', icon: 'tree' },
+  { group: 'metrics', order: 50, path: 'metric-templates', key: 'menu.templates', icon: 'template', ...KEEPERS },
 ];
 
 export const routes: Routes = [
@@ -15,6 +20,10 @@ export const routes: Routes = [
     loadComponent: () => import('./definition-editor/definition-editor-page').then((m) => m.DefinitionEditorPage),
   },
   { path: 'metrics/lineage/:kind/:id', loadComponent: () => import('./lineage/lineage-page').then((m) => m.LineagePage) },
+  { path: 'metric-tree', loadComponent: () => import('./tree/metric-tree-page').then((m) => m.MetricTreePage) },
+  { path: 'metric-templates', loadComponent: () => import('./templates/template-gallery-page').then((m) => m.TemplateGalleryPage) },
+  { path: 'metric-templates/:code', loadComponent: () => import('./templates/template-use-page').then((m) => m.TemplateUsePage) },
+  { path: 'metric-packs', canActivate: [allow(KEEPERS)], loadComponent: () => import('./packs/pack-import-page').then((m) => m.PackImportPage) },
   { path: 'process-map', loadComponent: () => import('./process-map/process-map-page').then((m) => m.ProcessMapPage) },
 ];
 

@@ -53,6 +53,46 @@ describe('definition editor', () => {
       },
     });
   });
+  it('tells while it is written what measures the same, what is similar and which words are taken', async () => {
+    const ref = (code: string) => ({ id: code, code, name: code, nameEn: code });
+    const likeness = jest.fn(async (_: unknown) => ({
+      metrics: [
+        { ...ref('EC04'), likeness: 'same', status: 'published' },
+        { ...ref('EC05'), likeness: 'similar', status: 'draft' },
+      ],
+      names: [{ ...ref('EC06'), words: ['Pay rate'] }],
+    }));
+    await open({ definitionTrialLikeness: likeness });
+    expect(await screen.findByText('These metrics measure the same already; it cannot be published twice:', {}, { timeout: 3000 })).toBeTruthy();
+    expect(screen.getByText('Very close to these metrics; make sure another one is needed:')).toBeTruthy();
+    expect(screen.getByText(/Pay rate/)).toBeTruthy();
+    expect(screen.getByRole('link', { name: 'EC04 EC04' }).getAttribute('href')).toBe('/metrics/EC04');
+    expect(likeness.mock.calls[0][0]).toMatchObject({ body: { name: '', definition: { kind: 'simple' } } });
+  });
+  it('begins with a template: measure, names, and that it must not stand alone', async () => {
+    const create = jest.fn(async (_: unknown) => ({ id: 'm9' }));
+    const use = JSON.stringify({ datasetCode: 'projects', processNodeId: 'n1', columns: { is_landed: 'landed' }, metrics: {}, parameters: {} });
+    const { container } = await open({ metricCreate: create }, { template: 'S15-PROJECTS', use });
+    await settled();
+    expect(container.querySelector('.preview')!.textContent).toContain('A count without its quality');
+    fireEvent.click(screen.getByRole('button', { name: 'Save draft' }));
+    await settled();
+    expect(create.mock.calls[0][0]).toMatchObject({
+      body: {
+        code: 'S15-PROJECTS',
+        name: '落地项目数',
+        nameEn: 'Projects landed',
+        standsAlone: false,
+        templateCode: 'S15-PROJECTS',
+        definition: { datasetCode: 'projects', processNodeId: 'n1', aggOrg: 'SUM', flow: true, numerator: { agg: 'count', filters: [{ column: 'landed', op: 'eq', value: true }] } },
+      },
+    });
+  });
+  it('takes what somebody has written into the address for nothing chosen', async () => {
+    await open({}, { template: 'S15-PROJECTS', use: '{"columns": 1' });
+    await settled();
+    expect((screen.getByLabelText('Dataset') as HTMLInputElement).value).toBe('');
+  });
   it('marks what is missing instead of a button that does nothing', async () => {
     const create = jest.fn();
     await open({ metricCreate: create });

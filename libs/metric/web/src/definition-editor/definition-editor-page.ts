@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, effect, inject, input, li
 import { FormsModule } from '@angular/forms';
 import { Router } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { countsRows, DIRECTIONS, KINDS, type Measure, readsMetrics } from '@kpi-loop/metric/domain';
+import { countsRows, DIRECTIONS, KINDS, type Measure, readsMetrics, templateOf } from '@kpi-loop/metric/domain';
 import { MetricService, ProcessService } from '@kpi-loop/shared/client';
 import {
   EmptyState,
@@ -25,7 +25,9 @@ import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzInputNumberComponent } from 'ng-zorro-antd/input-number';
 import { NzSelectModule } from 'ng-zorro-antd/select';
 import { MetricFormula } from '../ui/metric-formula';
+import { choiceOf, draftOfTemplate } from '../templates/template-choice';
 import { NodePicker } from '../ui/node-picker';
+import { AlikeList } from './alike-list';
 import { Datasets, type TestSubject } from './datasets';
 import { DraftPreview } from './draft-preview';
 import { AggregationFields } from './aggregation-fields';
@@ -44,6 +46,7 @@ const SUBJECTS: readonly TestSubject[] = ['person', 'unit'];
   selector: 'kl-definition-editor-page',
   imports: [
     AggregationFields,
+    AlikeList,
     ContractFields,
     DraftPreview,
     EmptyState,
@@ -84,6 +87,9 @@ export class DefinitionEditorPage {
   /** Both absent: a new metric. */
   readonly id = input<string>();
   readonly versionId = input<string>();
+  /** Of a new metric: the template it begins with, and what was chosen for it. */
+  readonly template = input<string>();
+  readonly use = input<string>();
 
   protected readonly existing = resource({
     params: () => (this.versionId() ? { id: this.versionId()! } : undefined),
@@ -93,11 +99,19 @@ export class DefinitionEditorPage {
   protected readonly processes = computed(() => (this.map.hasValue() ? this.map.value().items : []));
   private readonly loaded = computed(() => (this.existing.hasValue() ? this.existing.value() : undefined));
 
+  protected readonly made = computed(() => (this.versionId() ? undefined : templateOf(this.template() ?? '')));
   protected readonly draft = linkedSignal<Draft>(() => {
     const version = this.loaded();
-    return version ? definitionOf(version) : emptyDefinition();
+    if (version) return definitionOf(version);
+    const template = this.made();
+    return template ? draftOfTemplate(template, choiceOf(this.use())) : emptyDefinition();
   });
-  protected readonly names = signal({ code: '', name: '', nameEn: '' });
+  protected readonly names = linkedSignal(() => {
+    const template = this.made();
+    return template ? { code: template.code, name: template.name.zh, nameEn: template.name.en } : { code: '', name: '', nameEn: '' };
+  });
+  /** A count that must not be read without its quality. */
+  protected readonly alone = linkedSignal(() => this.made()?.standsAlone ?? true);
   protected readonly busy = signal(false);
   protected readonly problem = signal<unknown>(null);
   /** Saving was tried: what is missing is marked from now on. */
@@ -140,12 +154,19 @@ export class DefinitionEditorPage {
   });
   protected readonly results = computed(() => (this.trials.tests.hasValue() ? this.trials.tests.value().results : []));
   protected readonly preview = computed(() => (this.trials.preview.hasValue() ? this.trials.preview.value() : undefined));
+  protected readonly alike = computed(() => (this.trials.likeness.hasValue() ? this.trials.likeness.value() : undefined));
+  /** Said while it is written, and again before it is published. */
+  protected readonly countOnly = computed(() => (this.fresh() ? !this.alone() : !!this.loaded()?.countsWithoutQuality));
   protected readonly reason = computed(() => this.speaker.words(this.existing.error()));
   protected readonly complete = computed(() => !this.fresh() || (!!this.names().code.trim() && !!this.names().name.trim()));
 
   constructor() {
     effect(() => this.title.show(this.heading()));
-    effect(() => this.trials.changed(this.draft()));
+    effect(() => {
+      const version = this.loaded();
+      const { name, nameEn } = version ?? this.names();
+      this.trials.changed(this.draft(), { name, nameEn, ...(version ? { metricId: version.metricId } : {}) });
+    });
   }
 
   protected set(change: Partial<Draft>): void {
@@ -206,7 +227,7 @@ export class DefinitionEditorPage {
     const version = this.loaded();
     if (version) return (await this.api.metricVersionEdit({ id: version.id, body: definition }, ifMatch(version.version))).metricId;
     const { code, name, nameEn } = this.names();
-    return (await this.api.metricCreate({ body: { code: code.trim(), name: name.trim(), nameEn: nameEn.trim(), definition } })).id;
+    return (await this.api.metricCreate({ body: { code: code.trim(), name: name.trim(), nameEn: nameEn.trim(), definition, standsAlone: this.alone(), ...(this.made() ? { templateCode: this.made()!.code } : {}) } })).id;
   }
 
   private options(values: readonly string[], group: string): { value: string; label: string }[] {

@@ -4,7 +4,7 @@ import { TranslocoPipe } from '@jsverse/transloco';
 import { MetricService } from '@kpi-loop/shared/client';
 import { nameIn, Panel, resource, Texts } from '@kpi-loop/shared/ui';
 
-const KINDS = ['metric', 'card', 'alert'] as const;
+const KINDS = ['metric', 'board', 'card', 'alert', 'plan'] as const;
 
 /** What rests on the metric and is touched when its next version comes into force. Shown to those who may try a definition. */
 @Component({

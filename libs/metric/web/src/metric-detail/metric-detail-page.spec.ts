@@ -1,7 +1,7 @@
 import { render, screen, waitFor, within } from '@testing-library/angular';
 import { MetricService, type MetricView } from '@kpi-loop/shared/client';
 import { IF_MATCH, ProblemError, ProblemToast } from '@kpi-loop/shared/ui';
-import { aMetric, aVersion, offer, providers } from '../testing/spec-company';
+import { aCertification, aMetric, aVersion, offer, providers } from '../testing/spec-company';
 import { MetricDetailPage } from './metric-detail-page';
 
 describe('metric', () => {
@@ -42,6 +42,50 @@ describe('metric', () => {
     const [params, context] = publish.mock.calls[0] as unknown as [{ id: string }, { get: (token: typeof IF_MATCH) => unknown }];
     expect([params.id, context.get(IF_MATCH)]).toEqual(['v1', 3]);
     await waitFor(() => expect(toast.done).toHaveBeenCalledWith('Published and in force'));
+  });
+  it('warns of a count without its quality, and publishes it only when that is confirmed', async () => {
+    const publish = jest.fn(async () => aVersion());
+    await open(aMetric([aVersion({ countsWithoutQuality: true, offers: [offer('metricVersion.publish')] })]), { metricVersionPublish: publish });
+    expect(await screen.findByText('A count without its quality')).toBeTruthy();
+    screen.getByRole('button', { name: 'Publish' }).click();
+    const dialog = await screen.findByRole('dialog');
+    expect(dialog.textContent).toContain('such numbers are easily made to look good');
+    within(dialog).getByRole('button', { name: 'Publish all the same' }).click();
+    await waitFor(() => expect(publish).toHaveBeenCalled());
+    expect((publish.mock.calls[0] as unknown as [unknown])[0]).toEqual({ id: 'v1', body: { confirmed: true } });
+  });
+  it('shows who has signed, lets the other side sign after a question, and tells why it fell', async () => {
+    const tao = { id: 'p', name: '陶然', nameEn: 'Tao Ran' };
+    const signing = aVersion({
+      status: 'published',
+      certification: aCertification({ status: 'signing', steward: tao, stewardSignedAt: '2026-09-01T02:00:00Z', offers: [offer('certification.signAsOwner'), offer('certification.withdraw', [], ['reason'])] }),
+    });
+    const sign = jest.fn(async () => signing);
+    await open(aMetric([signing]), { certificationAsOwner: sign });
+    const panel = await screen.findByRole('region', { name: 'Certification' });
+    expect(panel.textContent).toContain('Tao Ran');
+    expect(panel.textContent).toContain('Not signed yet');
+    within(panel).getByRole('button', { name: 'Sign as business owner' }).click();
+    const dialog = await screen.findByRole('dialog');
+    expect(sign).not.toHaveBeenCalled();
+    within(dialog).getByRole('button', { name: 'Sign as business owner' }).click();
+    await waitFor(() => expect(sign).toHaveBeenCalled());
+  });
+  it('tells why a certification fell', async () => {
+    const fallen = aVersion({ status: 'deprecated', certification: aCertification({ status: 'fallen', fallenBecause: 'newVersion' }) });
+    await open(aMetric([fallen]));
+    expect((await screen.findByRole('region', { name: 'Certification' })).textContent).toContain('a new version is in force');
+  });
+  it('draws and ends links to other metrics', async () => {
+    const ref = { id: 'm2', code: 'EC11', name: '退款率', nameEn: 'Refund rate' };
+    const metric = { ...aMetric([aVersion({ status: 'published' })], [offer('metricLink.edit')]), links: [{ id: 'l1', kind: 'companion' as const, timing: null, metric: ref }] };
+    const unlink = jest.fn(async () => ({ ...metric, links: [] }));
+    await open(metric, { metricTreeUnlink: unlink, metricList: jest.fn(async () => ({ items: [], next: null, offers: [] })) });
+    (await screen.findByRole('button', { name: 'End the link to Refund rate' })).click();
+    const dialog = await screen.findByRole('dialog');
+    expect(unlink).not.toHaveBeenCalled();
+    within(dialog).getByRole('button', { name: 'End the link' }).click();
+    await waitFor(() => expect((unlink.mock.calls[0] as unknown as [unknown])[0]).toEqual({ id: 'm1', linkId: 'l1' }));
   });
   it('says why the server refused, and asks for the truth again', async () => {
     const stale = new ProblemError(412, 'changedMeanwhile');

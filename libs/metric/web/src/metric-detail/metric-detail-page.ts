@@ -18,10 +18,13 @@ import {
   Texts,
 } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
+import { CertificationPanel, type CertificationVerb } from './certification-panel';
 import { CompareDrawer } from './compare-drawer';
 import { DefinitionCard } from './definition-card';
 import { ImpactList } from './impact-list';
+import { LinkPanel, type NewLink } from './link-panel';
 import { MetricStore, type Verb } from './metric-store';
+import { CertifiedMark } from '../ui/certified-mark';
 import { RenameModal } from './rename-modal';
 import { VersionList } from './version-list';
 
@@ -38,11 +41,14 @@ const VERBS: { verb: Verb; danger?: boolean; primary?: boolean }[] = [
 @Component({
   selector: 'kl-metric-detail-page',
   imports: [
+    CertificationPanel,
+    CertifiedMark,
     CompareDrawer,
     DefinitionCard,
     EmptyState,
     ImpactList,
     LifecycleBar,
+    LinkPanel,
     NzButtonComponent,
     OfferButton,
     PageHead,
@@ -102,6 +108,19 @@ export class MetricDetailPage {
     inputs: this.store.version()?.unknownInputs.join(', ') ?? '',
   }));
 
+  /** What is about to happen; a count without its quality is said in so many words before it is published. */
+  protected readonly hint = computed(() => {
+    this.texts.lang();
+    const verb = this.asking()?.verb ?? 'publish';
+    const warned = verb === 'publish' && this.store.version()?.countsWithoutQuality;
+    return [...(warned ? [this.texts.text('metric.confirm.publish.warning')] : []), this.texts.text(`metric.confirm.${verb}.hint`)].join(' ');
+  });
+  protected readonly okLabel = computed(() => {
+    this.texts.lang();
+    const verb = this.asking()?.verb ?? 'publish';
+    return this.texts.text(verb === 'publish' && this.store.version()?.countsWithoutQuality ? 'metric.confirm.publish.allTheSame' : `metric.verb.${verb}`);
+  });
+
   constructor() {
     effect(() => this.store.id.set(this.id()));
     effect(() => this.store.chosen.set(this.version()));
@@ -142,6 +161,36 @@ export class MetricDetailPage {
     try {
       const version = await this.store.revise();
       await this.router.navigate(['/metrics', version.metricId, 'versions', version.id, 'edit']);
+    } catch (error) {
+      await this.toast.show(error);
+    } finally {
+      this.busy.set(false);
+    }
+  }
+
+  protected certify({ verb, reason }: { verb: CertificationVerb; reason: string }): Promise<void> {
+    return this.attempt(() => this.store.certify(verb, this.store.version()!, reason), `metric.certified.done.${verb}`);
+  }
+
+  protected link(link: NewLink): Promise<void> {
+    return this.attempt(() => this.store.link(link), 'metric.link.done');
+  }
+
+  protected unlink(linkId: string): Promise<void> {
+    return this.attempt(() => this.store.unlink(linkId), 'metric.link.ended');
+  }
+
+  protected setAlone(standsAlone: boolean): Promise<void> {
+    const { name, nameEn } = this.store.metric()!;
+    return this.attempt(() => this.store.rename({ name, nameEn, standsAlone }), 'metric.link.saved');
+  }
+
+  private async attempt(what: () => Promise<void>, done: string): Promise<void> {
+    if (this.busy()) return;
+    this.busy.set(true);
+    try {
+      await what();
+      await this.toast.done(this.texts.text(done));
     } catch (error) {
       await this.toast.show(error);
     } finally {

@@ -1,5 +1,7 @@
 import { computed, inject, Injectable, linkedSignal, signal } from '@angular/core';
 import { type MetricUpdateDto, type MetricVersionItemView, type MetricView, MetricService } from '@kpi-loop/shared/client';
+import type { CertificationVerb } from './certification-panel';
+import type { NewLink } from './link-panel';
 import { ifMatch, LiveService, resource } from '@kpi-loop/shared/ui';
 
 export type Verb = 'submit' | 'publish' | 'discard' | 'return' | 'deprecate';
@@ -8,7 +10,7 @@ export type Verb = 'submit' | 'publish' | 'discard' | 'return' | 'deprecate';
 @Injectable()
 export class MetricStore {
   private readonly api = inject(MetricService);
-  private readonly changed = inject(LiveService).tick(['metric.', 'metricVersion.']);
+  private readonly changed = inject(LiveService).tick(['metric.', 'metricVersion.', 'certification.']);
 
   readonly id = signal<string | undefined>(undefined);
   readonly chosen = signal<string | undefined>(undefined);
@@ -36,7 +38,7 @@ export class MetricStore {
   async take(verb: Verb, version: MetricVersionItemView, reason = ''): Promise<void> {
     const context = ifMatch(version.version);
     try {
-      await this.send(verb, version.id, reason, context);
+      await this.send(verb, version, reason, context);
     } finally {
       this.reload();
     }
@@ -53,12 +55,34 @@ export class MetricStore {
     this.metric.set(await this.api.metricUpdate({ id: metric.id, body }, ifMatch(metric.version)));
   }
 
-  private send(verb: Verb, id: string, reason: string, context: ReturnType<typeof ifMatch>): Promise<MetricVersionItemView> {
+  /** @throws ProblemError; what is shown is then asked for again. */
+  async certify(verb: CertificationVerb, { id, version }: MetricVersionItemView, reason: string): Promise<void> {
+    const context = ifMatch(version);
+    try {
+      if (verb === 'signAsSteward') await this.api.certificationAsSteward({ id }, context);
+      else if (verb === 'signAsOwner') await this.api.certificationAsOwner({ id }, context);
+      else await this.api.certificationWithdraw({ id, body: { reason } }, context);
+    } finally {
+      this.reload();
+    }
+  }
+
+  async link(body: NewLink): Promise<void> {
+    const { id, version } = this.metric()!;
+    this.metric.set(await this.api.metricTreeLink({ id, body }, ifMatch(version)));
+  }
+
+  async unlink(linkId: string): Promise<void> {
+    const { id, version } = this.metric()!;
+    this.metric.set(await this.api.metricTreeUnlink({ id, linkId }, ifMatch(version)));
+  }
+
+  private send(verb: Verb, { id, countsWithoutQuality }: MetricVersionItemView, reason: string, context: ReturnType<typeof ifMatch>): Promise<MetricVersionItemView> {
     switch (verb) {
       case 'submit':
         return this.api.metricVersionSubmit({ id }, context);
       case 'publish':
-        return this.api.metricVersionPublish({ id }, context);
+        return this.api.metricVersionPublish({ id, body: countsWithoutQuality ? { confirmed: true } : {} }, context);
       case 'discard':
         return this.api.metricVersionDiscard({ id }, context);
       case 'return':

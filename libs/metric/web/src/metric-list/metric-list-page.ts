@@ -1,9 +1,9 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal } from '@angular/core';
 import { FormsModule } from '@angular/forms';
-import { Router } from '@angular/router';
+import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { formulaText } from '@kpi-loop/metric/domain';
-import type { MetricListItemView, MetricVersionStatus } from '@kpi-loop/shared/client';
+import { type MetricListItemView, MetricService, type MetricVersionStatus } from '@kpi-loop/shared/client';
 import { formulaWords } from '../ui/formula-words';
 import { csv } from '@kpi-loop/shared/kernel';
 import {
@@ -23,7 +23,9 @@ import {
   unitText,
 } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
+import { NzCheckboxComponent } from 'ng-zorro-antd/checkbox';
 import { NzInputDirective } from 'ng-zorro-antd/input';
+import { CertifiedMark } from '../ui/certified-mark';
 import { MetricFormula } from '../ui/metric-formula';
 import { NodePicker } from '../ui/node-picker';
 import { VersionStatus } from '../ui/version-status';
@@ -36,6 +38,7 @@ const PAUSE_MS = 250;
 @Component({
   selector: 'kl-metric-list-page',
   imports: [
+    CertifiedMark,
     DataCell,
     DataTable,
     FormsModule,
@@ -44,9 +47,11 @@ const PAUSE_MS = 250;
     MetricFormula,
     NodePicker,
     NzButtonComponent,
+    NzCheckboxComponent,
     NzInputDirective,
     OfferButton,
     PageHead,
+    RouterLink,
     Segmented,
     TranslocoPipe,
     UnitNamePipe,
@@ -59,6 +64,7 @@ const PAUSE_MS = 250;
 })
 export class MetricListPage {
   protected readonly store = inject(MetricListStore);
+  private readonly api = inject(MetricService);
   private readonly texts = inject(Texts);
   private readonly router = inject(Router);
   private readonly toast = inject(ProblemToast);
@@ -66,9 +72,13 @@ export class MetricListPage {
   readonly search = input<string>();
   readonly nodeId = input<string>();
   readonly status = input<string>();
+  readonly certified = input<string>();
 
   protected readonly typed = signal('');
   protected readonly exporting = signal(false);
+  protected readonly packing = signal(false);
+  /** Ticked: they go into a file together. */
+  protected readonly chosen = signal<string[]>([]);
   private pause?: ReturnType<typeof setTimeout>;
 
   protected readonly columns = computed<DataColumn<MetricListItemView>[]>(() => {
@@ -96,6 +106,7 @@ export class MetricListPage {
         ...(this.search() ? { search: this.search() } : {}),
         ...(this.nodeId() ? { nodeId: this.nodeId() } : {}),
         ...(this.status() ? { status: this.status() as MetricVersionStatus } : {}),
+        ...(this.certified() === 'true' ? { certified: 'true' as const } : {}),
       });
       this.typed.set(this.search() ?? '');
     });
@@ -141,6 +152,20 @@ export class MetricListPage {
       await this.toast.show(error);
     } finally {
       this.exporting.set(false);
+    }
+  }
+
+  /** Definitions with their test cases, for another company; no data. */
+  protected async pack(): Promise<void> {
+    this.packing.set(true);
+    try {
+      const pack = await this.api.metricPackExport({ body: { metricIds: this.chosen() } });
+      download(this.texts.text('metric.pack.file'), JSON.stringify(pack, null, 2), 'application/json');
+      this.chosen.set([]);
+    } catch (error) {
+      await this.toast.show(error);
+    } finally {
+      this.packing.set(false);
     }
   }
 

@@ -7,13 +7,14 @@ export interface MetricFilter {
   search?: string;
   nodeId?: string;
   status?: MetricVersionStatus;
+  certified?: 'true';
 }
 
 @Injectable()
 export class MetricListStore {
   private readonly metrics = inject(MetricService);
   private readonly processes = inject(ProcessService);
-  private readonly changed = inject(LiveService).tick(['metric.', 'metricVersion.', 'process.']);
+  private readonly changed = inject(LiveService).tick(['metric.', 'metricVersion.', 'certification.', 'process.']);
 
   /** Nothing is asked for before the page has said what. */
   readonly filter = signal<MetricFilter | undefined>(undefined, { equal: (a, b) => JSON.stringify(a) === JSON.stringify(b) });

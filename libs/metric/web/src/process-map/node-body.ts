@@ -2,12 +2,13 @@ import { ChangeDetectionStrategy, Component, input, output } from '@angular/core
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import type { ProcessNodeView } from '@kpi-loop/shared/client';
+import { CertifiedMark } from '../ui/certified-mark';
 import { Icon, LocalNamePipe, StatusMark } from '@kpi-loop/shared/ui';
 
 /** Who answers for a step, the metrics planted in it with how they stand, and what was suggested. */
 @Component({
   selector: 'kl-node-body',
-  imports: [Icon, LocalNamePipe, RouterLink, StatusMark, TranslocoPipe],
+  imports: [CertifiedMark, Icon, LocalNamePipe, RouterLink, StatusMark, TranslocoPipe],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <div class="owner kl-small">
@@ -28,7 +29,7 @@ import { Icon, LocalNamePipe, StatusMark } from '@kpi-loop/shared/ui';
                 <span class="kl-visually-hidden">{{ 'ui.status.' + state | transloco }}</span>
               }
             </span>
-            <span>{{ metric | localName }}</span>
+            <span>{{ metric | localName }} <kl-certified-mark [on]="metric.certified" /></span>
           </a>
         </li>
       } @empty {

@@ -1,13 +1,13 @@
 import { signal, type Provider } from '@angular/core';
 import { provideRouter } from '@angular/router';
 import { provideHttpClient } from '@angular/common/http';
-import type { MetricListItemView, MetricVersionItemView, MetricView, OfferView, ProcessView } from '@kpi-loop/shared/client';
+import type { CertificationView, MetricListItemView, MetricVersionItemView, MetricView, OfferView, ProcessView } from '@kpi-loop/shared/client';
 import { LiveService, provideTestTexts } from '@kpi-loop/shared/ui';
 import en from '../i18n/en.json';
 
 /** The words of the shell and of the shared parts that these pages show. */
 const shared = {
-  menu: { metricCentre: 'Metric centre', processMap: 'Process map' },
+  menu: { metricCentre: 'Metric centre', processMap: 'Process map', metricTree: 'Metric tree', templates: 'Templates' },
   problem: { unexpected: 'Something went wrong', notFound: 'Not found', unavailable: 'Not available', alreadyExists: 'Already there' },
   field: { invalid: 'Not right', alreadyExists: 'This code is taken' },
   ui: {
@@ -29,6 +29,11 @@ export const providers: (Provider | ReturnType<typeof provideTestTexts>)[] = [
 ];
 
 export const offer = (event: string, because: string[] = [], needs: string[] = []): OfferView => ({ event, allowed: because.length === 0, because, needs });
+
+export const aCertification = (change: Partial<CertificationView> = {}): CertificationView => ({
+  ...{ status: 'none', steward: null, stewardSignedAt: null, owner: null, ownerSignedAt: null, fallenBecause: null, offers: [] },
+  ...change,
+});
 
 export const aVersion = (change: Partial<MetricVersionItemView> = {}): MetricVersionItemView => ({
   id: 'v1',
@@ -77,6 +82,8 @@ export const aVersion = (change: Partial<MetricVersionItemView> = {}): MetricVer
   testResults: [],
   unknownInputs: [],
   circle: [],
+  countsWithoutQuality: false,
+  certification: aCertification(),
   offers: [],
   ...change,
 });
@@ -88,6 +95,9 @@ export const aMetric = (versions: MetricVersionItemView[], offers: OfferView[] =
   nameEn: 'Payment success rate',
   version: 1,
   steward: null,
+  standsAlone: true,
+  templateCode: '',
+  links: [],
   versions,
   offers,
 });
@@ -102,6 +112,8 @@ export const aRow = (change: Partial<MetricListItemView> = {}): MetricListItemVi
     versionId: 'v1',
     versionNo: 1,
     status: 'published',
+    certified: false,
+    templateCode: '',
     kind,
     datasetCode,
     numerator,
@@ -153,6 +165,7 @@ export const aProcess = (offers: OfferView[] = []): ProcessView => ({
               direction: 'HIGHER' as const,
               unit: '%',
               percent: true,
+              certified: false,
               state: 'bad' as const,
             },
           ]
