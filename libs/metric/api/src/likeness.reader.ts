@@ -16,7 +16,7 @@ const SHOWN = 10;
 @Injectable()
 export class LikenessReader {
   async of(tx: Tx, { metricId, name, nameEn, definition }: LikenessDto): Promise<LikenessView> {
-    const mine = columnsOfDefinition(definition);
+    const mine = columnsOfDefinition(definition, '');
     const known = await tx.query<Known>(
       `SELECT DISTINCT ON (m.code) m.id, m.code, m.name, m.name_en, v.status, v.synonyms, v.synonyms_en, v.kind, v.dataset_code, v.numerator, v.denominator, v.span, v.formula, v.inputs, v.agg_org, v.agg_time
        FROM metric m JOIN metric_version v ON v.tenant_id = m.tenant_id AND v.metric_id = m.id AND v.status IN ('published', 'in_review', 'draft')

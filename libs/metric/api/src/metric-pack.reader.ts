@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { cycleFrom, differences, metricPolicy, PACK_SCHEMA, PACK_VERSION, standingOf, type Definition, type PackedMetric } from '@kpi-loop/metric/domain';
+import { ENTERED, cycleFrom, differences, metricPolicy, PACK_SCHEMA, PACK_VERSION, standingOf, type Definition, type PackedMetric } from '@kpi-loop/metric/domain';
 import { canonical, sha256Of, type Tx } from '@kpi-loop/shared/api';
 import { Problem, permit } from '@kpi-loop/shared/kernel';
 import { DatasetCatalog } from './dataset-catalog';
@@ -80,7 +80,7 @@ export class MetricPackReader {
     const datasetOf = new Map(here.datasets.map((d) => [d.code, d.mappedTo]));
     const nodeOf = new Map(here.nodes.map((n) => [n.key, n.nodeId]));
     const planned = metrics.map((packed) => {
-      const given = columnsOfDefinition(packed.definition);
+      const given = columnsOfDefinition(packed.definition, packed.code);
       const definition = {
         ...given,
         datasetCode: datasetOf.get(given.datasetCode) ?? given.datasetCode,
@@ -118,7 +118,8 @@ export class MetricPackReader {
   }
 
   private async datasets(tx: Tx, dto: PackImportDto, metrics: readonly PackedMetric[]): Promise<PackedDatasetView[]> {
-    const codes = [...new Set(metrics.map((m) => m.definition.datasetCode.trim()).filter((code) => code !== ''))].sort();
+    // what people enter has no dataset before there is a metric to enter it for
+    const codes = [...new Set(metrics.map((m) => m.definition.datasetCode.trim()).filter((code) => code !== '' && !code.startsWith(ENTERED)))].sort();
     const views: PackedDatasetView[] = [];
     for (const code of codes) {
       const said = dto.datasets[code];

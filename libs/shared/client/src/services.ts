@@ -25,6 +25,7 @@ export { QualityService } from './services/quality.service';
 export { MeasurementsService } from './services/measurements.service';
 export { CorrectionsService } from './services/corrections.service';
 export { LateObservationsService } from './services/late-observations.service';
+export { FigureEntriesService } from './services/figure-entries.service';
 export { ResultsService } from './services/results.service';
 export { KpisService } from './services/kpis.service';
 export { AlertsService } from './services/alerts.service';

@@ -21,6 +21,11 @@ export interface MeasurementView {
   disputedAt: string | null;
 
   /**
+   * the edition it stands in since its month was frozen; 0 before
+   */
+  edition: number;
+
+  /**
    * quality checks that doubt it
    */
   flags: Array<FigureFlagView>;
@@ -36,7 +41,7 @@ export interface MeasurementView {
   percent: boolean;
 
   /**
-   * why it is in doubt, or waived
+   * why it is in doubt, waived, or to be corrected
    */
   reason: string | null;
   rowCount: number;

@@ -10,10 +10,14 @@ import { ApiConfiguration } from '../api-configuration';
 import { StrictHttpResponse } from '../strict-http-response';
 
 import { BreakdownView } from '../models/breakdown-view';
+import { EditionListView } from '../models/edition-list-view';
 import { measurementBreakdown } from '../fn/measurements/measurement-breakdown';
 import { MeasurementBreakdown$Params } from '../fn/measurements/measurement-breakdown';
+import { MeasurementDecidedView } from '../models/measurement-decided-view';
 import { measurementDispute } from '../fn/measurements/measurement-dispute';
 import { MeasurementDispute$Params } from '../fn/measurements/measurement-dispute';
+import { measurementEditions } from '../fn/measurements/measurement-editions';
+import { MeasurementEditions$Params } from '../fn/measurements/measurement-editions';
 import { measurementList } from '../fn/measurements/measurement-list';
 import { MeasurementList$Params } from '../fn/measurements/measurement-list';
 import { MeasurementListView } from '../models/measurement-list-view';
@@ -21,8 +25,12 @@ import { measurementOne } from '../fn/measurements/measurement-one';
 import { MeasurementOne$Params } from '../fn/measurements/measurement-one';
 import { measurementReject } from '../fn/measurements/measurement-reject';
 import { MeasurementReject$Params } from '../fn/measurements/measurement-reject';
+import { measurementRejectMany } from '../fn/measurements/measurement-reject-many';
+import { MeasurementRejectMany$Params } from '../fn/measurements/measurement-reject-many';
 import { measurementRelease } from '../fn/measurements/measurement-release';
 import { MeasurementRelease$Params } from '../fn/measurements/measurement-release';
+import { measurementReleaseMany } from '../fn/measurements/measurement-release-many';
+import { MeasurementReleaseMany$Params } from '../fn/measurements/measurement-release-many';
 import { measurementTable } from '../fn/measurements/measurement-table';
 import { MeasurementTable$Params } from '../fn/measurements/measurement-table';
 import { MeasurementTableView } from '../models/measurement-table-view';
@@ -197,6 +205,31 @@ export class MeasurementsService extends BaseService {
     return resp.then((r: StrictHttpResponse<Blob>): Blob => r.body);
   }
 
+  /** Path part for operation `measurementEditions()` */
+  static readonly MeasurementEditionsPath = '/api/measurements/editions';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `measurementEditions()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  measurementEditions$Response(params: MeasurementEditions$Params, context?: HttpContext): Promise<StrictHttpResponse<EditionListView>> {
+    const obs = measurementEditions(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `measurementEditions$Response()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  measurementEditions(params: MeasurementEditions$Params, context?: HttpContext): Promise<EditionListView> {
+    const resp = this.measurementEditions$Response(params, context);
+    return resp.then((r: StrictHttpResponse<EditionListView>): EditionListView => r.body);
+  }
+
   /** Path part for operation `measurementOne()` */
   static readonly MeasurementOnePath = '/api/measurements/{id}';
 
@@ -245,6 +278,56 @@ export class MeasurementsService extends BaseService {
   measurementVerifyMany(params: MeasurementVerifyMany$Params, context?: HttpContext): Promise<MeasurementVerifiedView> {
     const resp = this.measurementVerifyMany$Response(params, context);
     return resp.then((r: StrictHttpResponse<MeasurementVerifiedView>): MeasurementVerifiedView => r.body);
+  }
+
+  /** Path part for operation `measurementReleaseMany()` */
+  static readonly MeasurementReleaseManyPath = '/api/measurements/release';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `measurementReleaseMany()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  measurementReleaseMany$Response(params: MeasurementReleaseMany$Params, context?: HttpContext): Promise<StrictHttpResponse<MeasurementDecidedView>> {
+    const obs = measurementReleaseMany(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `measurementReleaseMany$Response()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  measurementReleaseMany(params: MeasurementReleaseMany$Params, context?: HttpContext): Promise<MeasurementDecidedView> {
+    const resp = this.measurementReleaseMany$Response(params, context);
+    return resp.then((r: StrictHttpResponse<MeasurementDecidedView>): MeasurementDecidedView => r.body);
+  }
+
+  /** Path part for operation `measurementRejectMany()` */
+  static readonly MeasurementRejectManyPath = '/api/measurements/reject';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `measurementRejectMany()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  measurementRejectMany$Response(params: MeasurementRejectMany$Params, context?: HttpContext): Promise<StrictHttpResponse<MeasurementDecidedView>> {
+    const obs = measurementRejectMany(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `measurementRejectMany$Response()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  measurementRejectMany(params: MeasurementRejectMany$Params, context?: HttpContext): Promise<MeasurementDecidedView> {
+    const resp = this.measurementRejectMany$Response(params, context);
+    return resp.then((r: StrictHttpResponse<MeasurementDecidedView>): MeasurementDecidedView => r.body);
   }
 
   /** Path part for operation `measurementWaiveNone()` */
