@@ -80,6 +80,8 @@ const screens: Screen[] = [
   { name: 'figures', who: 'ajie', path: '/collection/figures' },
   { name: 'sources', who: 'taoran', path: '/collection/sources' },
   { name: 'collection-run', who: 'taoran', path: firstRun },
+  { name: 'dataset', who: 'taoran', path: firstOf('/api/datasets', (id) => `/collection/datasets/${id}`) },
+  { name: 'quality', who: 'taoran', path: '/collection/quality' },
   { name: 'alerts', who: 'ajie', path: '/alerts' },
   { name: 'reviews', who: 'hejia', path: '/reviews' },
   { name: 'meeting', who: 'hejia', path: firstOf('/api/review-meetings', (id) => `/reviews/${id}`) },

@@ -1,4 +1,5 @@
 import type { Company } from './company';
+import type { Row } from './rows';
 import { LOST_ADD_TO_CART, LOST_DAYS } from './rows.ec';
 
 /** An alert that was taken to a review meeting and became an action with a measured effect. */
@@ -36,11 +37,11 @@ export interface ActionStory {
   };
 }
 
-/** What a source delivers wrongly; the rows of the data sets hold the sound figures. */
+/** What a source delivers wrongly; the rows of the data sets hold the sound figures, but for the meter of A5 and the month of A10. */
 export interface FeedDefect {
-  code: 'A2' | 'A7';
+  code: 'A2' | 'A5' | 'A7' | 'A10';
   dataset: string;
-  kind: 'MISSING_DAYS' | 'DUPLICATE_FILE';
+  kind: 'MISSING_DAYS' | 'FLATLINE' | 'DUPLICATE_FILE' | 'SOURCE_DOWN';
   column?: string;
   days?: string[];
   /** Σ of the column over the lost days. */
@@ -135,5 +136,13 @@ export function actionStories(company: Company): ActionStory[] {
 
 export const feedDefects: FeedDefect[] = [
   { code: 'A2', dataset: 'ec_funnel_daily', kind: 'MISSING_DAYS', column: 'add_to_cart', days: LOST_DAYS, missing: LOST_ADD_TO_CART, month: '2026-08' },
+  { code: 'A5', dataset: 'mf_shift_daily', kind: 'FLATLINE', column: 'energy_kwh', unitCode: 'MF-L2', month: '2026-09' },
   { code: 'A7', dataset: 'rt_pos_daily', kind: 'DUPLICATE_FILE', unitCode: 'RT07', month: '2026-05' },
+  { code: 'A10', dataset: 'rd_release_monthly', kind: 'SOURCE_DOWN', column: 'cycle_time_days', month: '2026-02' },
 ];
+
+/** The rows as their source delivers them: what the tracking lost on the way is empty (A2). */
+export function asDelivered(dataset: string, rows: readonly Row[]): Row[] {
+  const lost = feedDefects.filter((defect) => defect.kind === 'MISSING_DAYS' && defect.dataset === dataset);
+  return rows.map((row) => lost.reduce((delivered, { column, days }) => (days!.includes(String(row['day'])) ? { ...delivered, [column!]: null } : delivered), row));
+}

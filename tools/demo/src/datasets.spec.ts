@@ -1,5 +1,5 @@
 import { Decimal } from './actuals';
-import { demoCompany, rowsUntil, toCsv, type Row } from './index';
+import { asDelivered, demoCompany, rowsUntil, toCsv, type Row } from './index';
 import { ecHero, mfHero, rdHero, rtHero } from './hero';
 import { LOST_DAYS } from './rows.ec';
 
@@ -130,6 +130,16 @@ describe('rows', () => {
     const september = data('mf_shift_daily').rows.filter((row) => String(row['day']).startsWith('2026-09') && row['unit_code'] === 'MF-L2');
     const readings = september.map((row) => row['energy_kwh']);
     expect(Math.max(...readings.map((value) => readings.filter((other) => other === value).length))).toBeGreaterThanOrEqual(6);
+  });
+
+  it('are delivered without what A2 loses, and otherwise as they are', () => {
+    const { rows } = data('ec_funnel_daily');
+    const august = (of: Row[]) => of.filter((row) => String(row['day']).startsWith('2026-08'));
+    const delivered = asDelivered('ec_funnel_daily', rows);
+    expect(sum(august(delivered), 'add_to_cart')).toBe(139586);
+    expect(sum(august(delivered), 'uv')).toBe(sum(august(rows), 'uv'));
+    expect(delivered.filter((row, i) => row !== rows[i]).map((row) => row['add_to_cart'])).toEqual(Array(LOST_DAYS.length * 4).fill(null));
+    expect(asDelivered('rt_pos_daily', rows)).toEqual(rows);
   });
 
   it('end where the demo stands, and print as CSV', () => {

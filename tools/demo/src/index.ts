@@ -25,8 +25,9 @@ export function demoCompany(): DemoCompany {
 }
 
 export { actual, type Scope } from './actuals';
-export type { ActionStory, FeedDefect } from './anomalies';
+export { asDelivered, type ActionStory, type FeedDefect } from './anomalies';
 export type { CalendarException } from './calendar';
+export { datasetChecks, type DatasetCheck } from './checks';
 export { definitionText, unitOf } from './column-words';
 export type { Card, CardLine, LineResult, Result, Statement } from './cards';
 export { DEMO_PASSWORD, headOf, subtree } from './company';

@@ -1,5 +1,5 @@
 import { addDays, within } from '@kpi-loop/shared/kernel';
-import { rowsUntil, toCsv, type DemoCompany } from '../../../../tools/demo/src';
+import { asDelivered, datasetChecks, rowsUntil, toCsv, type DemoCompany } from '../../../../tools/demo/src';
 import type { Player } from './player';
 
 type Dataset = DemoCompany['datasets'][number];
@@ -25,6 +25,7 @@ export async function loadDatasets(player: Player, demo: DemoCompany): Promise<M
     });
     datasets.set(dataset.code, id);
   }
+  for (const { dataset, ...check } of datasetChecks) await steward.post(`/api/quality/datasets/${datasets.get(dataset)}/checks`, check);
   return datasets;
 }
 
@@ -46,11 +47,29 @@ export async function deliver(player: Player, demo: DemoCompany, datasets: Map<s
     // what is counted by the month is known on the day after
     const rows = rowsUntil(dataset, addDays(until, 1)).filter((row) => within(String(row[dataset.timeColumn]), { from, to: until }));
     if (!rows.length) continue;
-    const { id } = await steward.upload<{ id: string }>('/api/uploads', { name: `${dataset.code}-${until}.csv`, content: toCsv(dataset, rows) });
+    const { id } = await steward.upload<{ id: string }>('/api/uploads', { name: `${dataset.code}-${until}.csv`, content: toCsv(dataset, asDelivered(dataset.code, rows)) });
     await steward.post(`/api/datasets/${datasets.get(dataset.code)}/collect`, { uploadId: id });
   }
   await player.settle();
   const { items } = await steward.get<{ items: { status: string; datasetCode?: string; problem?: string | null }[] }>('/api/collection-runs?limit=50');
   const failed = items.find((run) => run.status === 'failed');
   if (failed) throw new Error(`a demo feed failed: ${JSON.stringify(failed)}`);
+}
+
+/** A7: a store sends its file of the month once more. Its rows are known, so nothing is counted twice. */
+export async function sendAgain(player: Player, demo: DemoCompany, datasets: Map<string, string>): Promise<void> {
+  const { dataset: code, unitCode, month } = demo.scenario.defects.find((defect) => defect.code === 'A7')!;
+  const dataset = demo.datasets.find((data) => data.code === code)!;
+  const rows = dataset.rows.filter((row) => row['unit_code'] === unitCode && String(row['day']).startsWith(month));
+  const steward = await player.as('taoran');
+  const { id } = await steward.upload<{ id: string }>('/api/uploads', { name: `${code}-${unitCode}-${month}.csv`, content: toCsv(dataset, rows) });
+  const run = await steward.post<{ id: string }>(`/api/datasets/${datasets.get(code)}/collect`, { uploadId: id });
+  await player.settle();
+  const { rowsChanged } = await steward.get<{ rowsChanged: number }>(`/api/collection-runs/${run.id}`);
+  if (rowsChanged !== 0) throw new Error(`a file that came twice changed ${rowsChanged} rows`);
+}
+
+/** From now on somebody is told when the stores fall silent. */
+export async function watchFreshness(player: Player, datasets: Map<string, string>): Promise<void> {
+  await (await player.as('taoran')).post(`/api/quality/datasets/${datasets.get('rt_pos_daily')}/checks`, { kind: 'freshness', severity: 'warn', column: null, params: { warnAfter: 36, errorAfter: 96 } });
 }

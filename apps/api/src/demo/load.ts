@@ -3,7 +3,7 @@ import { Tenants } from '@kpi-loop/shared/api';
 import { DataSource } from 'typeorm';
 import { demoCompany, type DemoCompany } from '../../../../tools/demo/src';
 import { playCards, type Stage } from './load-cards';
-import { deliver, loadDatasets } from './load-data';
+import { deliver, loadDatasets, sendAgain, watchFreshness } from './load-data';
 import { loadMetrics } from './load-metrics';
 import { loadOrganization, type Ids } from './load-organization';
 import { closeQuarter } from './close-quarter';
@@ -55,6 +55,7 @@ async function play(player: Player, demo: DemoCompany, ids: Ids): Promise<void> 
   ]) {
     await player.day(end);
     await deliver(player, demo, datasets, `${month}-01`, end);
+    if (month === '2026-05') await sendAgain(player, demo, datasets);
   }
   await player.day(Q2_ENDED);
   await playReview(stage);
@@ -76,6 +77,7 @@ async function play(player: Player, demo: DemoCompany, ids: Ids): Promise<void> 
   );
   await player.day(demo.scenario.demoToday);
   await deliver(player, demo, datasets, '2026-08-01', '2026-08-17');
+  await watchFreshness(player, datasets);
   await playOpenMatters(stage, cycleId);
   await player.settle();
 }

@@ -35,6 +35,12 @@ export class MeasurementReactions implements OnModuleInit {
     this.jobs.react('measurement.recorded', 'measurement.derive', (tx, { payload }) =>
       this.recompute.ofInputs(tx, payload['metricVersionIds'] as string[], String(payload['from']), String(payload['to'])),
     );
+    this.jobs.reactToAll('measurement.released', 'measurement.trust', (tx, facts) =>
+      this.recompute.trustReleased(
+        tx,
+        facts.map(({ aggregateId }) => aggregateId),
+      ),
+    );
     this.jobs.react('period.ended', 'measurement.miss', (tx, fact) => this.expected.miss(tx, String(fact.payload['periodId'] ?? fact.aggregateId)));
     this.jobs.react('period.locked', 'measurement.lock', (tx, fact) => this.lock(tx, String(fact.payload['periodId'] ?? fact.aggregateId)));
     this.jobs.react('day.began', 'measurement.tidy', (tx) => this.tidy(tx));

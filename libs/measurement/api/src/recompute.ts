@@ -17,9 +17,9 @@ interface DatasetRef extends CountedDataset {
 
 const SAME = `m.tenant_id = $1 AND m.metric_version_id = f.metric_version_id AND m.subject_kind = f.subject_kind AND m.subject_id = f.subject_id AND m.month = f.month`;
 /** Whom nobody vouches for but themselves: the rule `trusterIsNotCollector`, and `trusterIsNotSubject`, for many at once. */
-const VOUCHED = `($4::uuid IS NULL OR (subject_id <> $4::uuid
-  AND NOT EXISTS (SELECT 1 FROM org_unit u WHERE subject_kind = 'unit' AND u.tenant_id = measurement.tenant_id AND u.id = subject_id AND u.head_id = $4::uuid)
-  AND NOT EXISTS (SELECT 1 FROM collection_run r WHERE r.tenant_id = measurement.tenant_id AND r.id = ANY (run_ids) AND r.started_by = $4::uuid)))`;
+const vouched = (truster: string): string => `(${truster} IS NULL OR (subject_id <> ${truster}
+  AND NOT EXISTS (SELECT 1 FROM org_unit u WHERE subject_kind = 'unit' AND u.tenant_id = measurement.tenant_id AND u.id = subject_id AND u.head_id = ${truster})
+  AND NOT EXISTS (SELECT 1 FROM collection_run r WHERE r.tenant_id = measurement.tenant_id AND r.id = ANY (run_ids) AND r.started_by = ${truster})))`;
 const CONTEXT = { viewerId: null, subjectPersonId: null, collectorIds: [], trusterId: null } as unknown as MeasurementContext;
 
 /** Figures from rows: always the whole month anew, one statement a metric version, and only what changed is written. */
@@ -116,13 +116,33 @@ export class Recompute {
       AND f.subject_id = measurement.subject_id AND f.month = measurement.month)`;
     await tx.advanceMany(
       Measurement,
-      `metric_version_id = ANY ($1::uuid[]) AND month BETWEEN $2 AND $3 AND status = 'submitted' AND ${dataset ? VOUCHED : sound}`,
+      `metric_version_id = ANY ($1::uuid[]) AND month BETWEEN $2 AND $3 AND status = 'submitted' AND ${dataset ? vouched('$4::uuid') : sound}`,
       dataset ? [ids, from, to, dataset.trustedBy] : [ids, from, to],
       measurementMachine,
       CONTEXT,
       { type: 'measurement.trust' },
       FIGURE_ROWS,
     );
+  }
+
+  /** Figures that a steward has found right are as good as their source, like any other (domain.md §2.4, VERIFY by SYS). */
+  async trustReleased(tx: Tx, ids: readonly string[]): Promise<void> {
+    const moved = await tx.advanceMany(
+      Measurement,
+      `id = ANY ($1::uuid[]) AND status = 'submitted' AND EXISTS (SELECT FROM metric_version v JOIN dataset d ON d.tenant_id = v.tenant_id AND d.code = v.dataset_code
+         JOIN source s ON s.tenant_id = d.tenant_id AND s.id = d.source_id WHERE v.tenant_id = measurement.tenant_id AND v.id = measurement.metric_version_id AND s.auto_verify AND ${vouched('s.trusted_by')})`,
+      [ids],
+      measurementMachine,
+      CONTEXT,
+      { type: 'measurement.trust' },
+      FIGURE_ROWS,
+    );
+    if (!moved.length) return;
+    const { versionIds, from, to } = await tx.get<{ versionIds: string[]; from: IsoDate; to: IsoDate }>(
+      `SELECT array_agg(DISTINCT metric_version_id) AS version_ids, min(month) AS from, max(month) AS to FROM measurement WHERE tenant_id = $1 AND id = ANY ($2::uuid[])`,
+      [tx.tenantId, moved],
+    );
+    tx.record({ type: 'measurement.recorded', metricVersionIds: versionIds, from, to: endOfMonth(to) }, 'metricVersion', versionIds[0], everyone);
   }
 
   private async add(tx: Tx): Promise<number> {
