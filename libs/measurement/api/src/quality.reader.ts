@@ -37,6 +37,7 @@ export class QualityReader {
   }
 
   async ofRun(tx: Tx, runId: string): Promise<QualityResultListView> {
+    await tx.get(`SELECT 1 AS found FROM collection_run WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, runId]);
     const rows = await tx.query<QualityResultView>(`${RESULT} AND q.run_id = $2 ORDER BY (q.outcome = 'failed') DESC, q.asked->>'severity', q.id`, [tx.tenantId, runId]);
     return { items: rows.map((row) => seen(tx, row)) };
   }

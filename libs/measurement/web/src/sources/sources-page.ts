@@ -1,5 +1,5 @@
 import { ChangeDetectionStrategy, Component, computed, inject, signal } from '@angular/core';
-import { Router } from '@angular/router';
+import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import {
   CollectionRunsService,
@@ -52,6 +52,7 @@ import { SourceModal } from './source-modal';
     PageHead,
     Panel,
     RelativeTimePipe,
+    RouterLink,
     ScheduleModal,
     SourceModal,
     StatusChip,
@@ -122,10 +123,6 @@ export class SourcesPage {
 
   protected openRun(run: { id: string }): void {
     void this.router.navigate(['/collection/runs', run.id]);
-  }
-
-  protected openDataset({ id }: DatasetView): void {
-    void this.router.navigate(['/collection/datasets', id]);
   }
 
   protected wizard(): void {
