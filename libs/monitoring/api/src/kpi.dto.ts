@@ -48,6 +48,7 @@ export class KpiCardView {
   @Day({ nullable: true, description: 'the day the figures are complete to' }) asOf: string | null;
   @Instant({ nullable: true }) computedAt: Date | null;
   @Int({ description: 'alerts that are open' }) openAlerts: number;
+  @Int({ description: 'months whose figure is being verified: they count for nothing until then' }) doubtedMonths: number;
   @Nested(() => NextStepView) nextStep: NextStepView;
   @NestedList(() => SeriesPointView) series: SeriesPointView[];
 }

@@ -18,6 +18,7 @@ interface Kpi {
   asOf: string | null;
   nextStep: { kind: string; amount: string | null; to: string | null };
   series: { month: string; value: string | null }[];
+  doubtedMonths: number;
 }
 interface MyKpis {
   workdaysLeft: number;
@@ -130,6 +131,8 @@ describe('live values', () => {
     await q.figure('anna', 'GMV', '2026-08-01', '99999', null, { status: 'quarantined' });
     await recompute();
     expect((await kpi('GMV')).value).toBe('380');
+    const lines = (await mine()).cards.flatMap((card) => card.lines);
+    expect(Object.fromEntries(lines.map(({ code, doubtedMonths }) => [code, doubtedMonths]))).toMatchObject({ GMV: 1, PAY: 0 });
   });
 
   it('changes nothing when computed twice', async () => {

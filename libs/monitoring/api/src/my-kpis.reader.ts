@@ -78,6 +78,8 @@ SELECT p.id AS period_id, p.name AS period_name, p.name_en AS period_name_en, p.
          'value', k.value::text, 'numerator', k.numerator::text, 'denominator', k.denominator::text, 'expected', k.expected::text, 'phasing', k.phasing::text, 'pace', k.pace::text, 'attainment', k.attainment::text,
          'forecast', k.forecast::text, 'forecastScore', k.forecast_score::text, 'state', coalesce(k.state, 'none'), 'stale', coalesce(k.stale, false), 'asOf', k.data_until,
          'computedAt', k.computed_at, 'series', coalesce(k.series, '[]'::jsonb),
+         'doubtedMonths', (SELECT count(*) FROM measurement q WHERE q.tenant_id = l.tenant_id AND q.metric_version_id = l.metric_version_id AND q.subject_kind = coalesce(l.measured_kind, c.subject_kind)
+           AND q.subject_id = coalesce(l.measured_id, c.subject_id) AND q.month BETWEEN date_trunc('month', p.starts_on) AND p.ends_on AND q.status = 'quarantined'),
          'openAlerts', (SELECT count(*) FROM alert a WHERE a.tenant_id = l.tenant_id AND a.line_id = l.id AND a.handling NOT IN ('resolved', 'dismissed'))) ORDER BY l.ordinal, l.id), '[]'::jsonb) AS list
      FROM scorecard_line l
      JOIN line_target t ON t.tenant_id = l.tenant_id AND t.line_id = l.id AND t.superseded_at IS NULL AND greatest(least($4::date, p.ends_on), p.starts_on) BETWEEN t.valid_from AND t.valid_to

@@ -47,6 +47,7 @@ const line = (change: Partial<KpiCardView> = {}): KpiCardView => ({
   asOf: '2026-08-17',
   computedAt: '2026-08-18T07:00:00Z',
   openAlerts: 1,
+  doubtedMonths: 0,
   nextStep: { kind: 'more', amount: '1880', unit: 'item', to: 'target', goal: '0.925' },
   series: [],
   ...change,
@@ -85,7 +86,7 @@ describe('my KPIs', () => {
       providers: [
         provideRouter([]),
         provideHttpClient(),
-        provideTestTexts({ en: { ...en, menu: { myKpis: 'My KPIs' }, problem: { unavailable: 'Not available' } } as never }),
+        provideTestTexts({ en: { ...en, menu: { myKpis: 'My KPIs' }, ui: { card: { doubted: 'Being verified' } }, problem: { unavailable: 'Not available' } } as never }),
         { provide: LiveService, useValue: { tick: () => signal(0).asReadonly() } },
         { provide: KpisService, useValue: { kpiMine } },
         { provide: MeasurementsService, useValue: {} },
@@ -100,6 +101,10 @@ describe('my KPIs', () => {
     expect(container.textContent).toContain('92.10');
     expect(container.textContent).toContain('Expected score');
     expect(container.textContent).toContain('32 working days left');
+  });
+  it('says that a figure is being verified', async () => {
+    await open(jest.fn(async () => view([line({ doubtedMonths: 1 })])));
+    expect(await screen.findByText('Being verified')).toBeTruthy();
   });
   it('opens the one that needs attention most', async () => {
     await open(jest.fn(async () => view([line(), line({ lineId: 'l2', nameEn: 'Shipping in 48 h', code: 'EC08', state: 'bad' })])));

@@ -17,6 +17,7 @@ export function cardModel(line: KpiCardView, texts: Texts, around: { scope?: str
     value: line.value,
     status: line.state,
     provisional: false,
+    doubted: line.doubtedMonths > 0,
     threshold: line.threshold,
     target: line.target,
     stretch: line.stretch,

@@ -19,6 +19,11 @@ export interface KpiCardView {
   direction: string;
 
   /**
+   * months whose figure is being verified: they count for nothing until then
+   */
+  doubtedMonths: number;
+
+  /**
    * by today
    */
   expected: string | null;

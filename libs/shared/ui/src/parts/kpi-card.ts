@@ -22,6 +22,8 @@ export interface KpiCardModel {
   value: Numeric | null;
   status: KpiStatus;
   provisional: boolean;
+  /** Some of its figures are being verified and do not count until then. */
+  doubted?: boolean;
   /** The last point of the series may still change. */
   openEnd?: boolean;
   threshold: Numeric | null;
