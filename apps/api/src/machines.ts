@@ -1,7 +1,7 @@
 import { changeRequestMachine } from '@kpi-loop/adjustment/domain';
 import { cycleMachine, periodMachine } from '@kpi-loop/cycle/domain';
 import { incentivePlanMachine, payRunMachine, statementMachine } from '@kpi-loop/incentive/domain';
-import { collectionRunMachine, correctionMachine, figureEntryMachine, measurementMachine } from '@kpi-loop/measurement/domain';
+import { backfillMachine, collectionRunMachine, correctionMachine, figureEntryMachine, measurementMachine } from '@kpi-loop/measurement/domain';
 import { certificationMachine, metricVersionMachine, nodeSuggestionMachine } from '@kpi-loop/metric/domain';
 import { alertMachine } from '@kpi-loop/monitoring/domain';
 import { improvementActionMachine, reviewMeetingMachine } from '@kpi-loop/review/domain';
@@ -20,6 +20,7 @@ export const MACHINES: readonly AnyStateMachine[] = [
   measurementMachine,
   correctionMachine,
   figureEntryMachine,
+  backfillMachine,
   alertMachine,
   reviewMeetingMachine,
   improvementActionMachine,

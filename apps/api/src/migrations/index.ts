@@ -47,3 +47,4 @@ export * from './20261129231000-figure-entries';
 export * from './20261129232000-known-columns';
 export * from './20261129220000-metric-links';
 export * from './20261129221000-certifications';
+export * from './20261129213000-backfills';

@@ -1,16 +1,12 @@
 import { Injectable, Logger } from '@nestjs/common';
 import {
   type CollectionRunContext,
-  changedTypes,
   collectionRunMachine,
-  isBlankRow,
   newColumns,
   removesTooMuch,
   replaces,
   type RowError,
   type RowErrorCode,
-  rowReader,
-  type RowReader,
   RETRY_MINUTES,
   scopeOf,
   triesLeft,
@@ -25,13 +21,11 @@ import { ensurePartitions, land, type Landed, leaveOutOlder, lockedRowsLeftOut, 
 import { type DateWindow, type Rows, UnreadableSource } from './connectors/rows';
 import { park } from './late-rows';
 import { failed, QualityLanding } from './quality-landing';
+import { KEPT_ERRORS, readInto, type Reading } from './read-into';
 import { Spool } from './spool';
 import { UploadStore } from './upload.store';
 
 export const RETRY = 'collectionRun.retry';
-/** What is kept to be looked at; what is counted has no limit. */
-const KEPT_ERRORS = 1000;
-const PROGRESS_ROWS = 5000;
 const PROGRESS_MS = 1000;
 const FACT_MS = 2000;
 const WATCH_MS = 1000;
@@ -41,14 +35,6 @@ interface Task {
   dataset: Dataset;
   /** The tenant's business day. */
   today: IsoDate;
-}
-
-interface Reading {
-  reader: RowReader;
-  read: number;
-  rejected: number;
-  errors: RowError[];
-  years: Set<number>;
 }
 
 /**
@@ -75,7 +61,7 @@ export class Collect {
       const reading = await this.connectors.read(tenantId, task.dataset, task.run, (rows) => this.spoolRows(tenantId, task, rows, spool, watch.stop), watch.stop);
       await this.uow.asSystem(tenantId, (tx) => ensurePartitions(tx, reading.years));
       const landed = await this.uow.asSystem(tenantId, (tx) => this.finish(tx, task, reading, spool));
-      if (landed && task.run.uploadId) await this.uploads.forget(tenantId, task.run.uploadId);
+      if (landed && task.run.uploadId && !task.run.backfillId) await this.uploads.forget(tenantId, task.run.uploadId);
     } catch (error) {
       if (error instanceof IllegalTransition) return;
       await this.giveUp(tenantId, runId, error);
@@ -111,28 +97,9 @@ export class Collect {
   }
 
   private async spoolRows(tenantId: string, { run, dataset, today }: Task, source: Rows, spool: Spool, stop: AbortSignal): Promise<Reading> {
-    const reader = rowReader(dataset.mapping, source.header, today);
     await this.uow.asSystem(tenantId, (tx) => noteHeader(tx, run, dataset, source.header));
-    const changed = changedTypes(dataset.mapping.columns, source.header, source.types);
-    if (changed.length) throw new UnreadableSource('columnTypesChanged', { columns: changed.slice(0, 20) });
-    if (reader.missing.length) throw new UnreadableSource('columnsMissing', { columns: reader.missing.slice(0, 20) });
-    const reading: Reading = { reader, read: 0, rejected: 0, errors: [], years: new Set() };
     const progress = this.progress(tenantId, run);
-    for await (const raw of source.rows) {
-      if (stop.aborted) throw new UnreadableSource('runStopped');
-      if (isBlankRow(raw.cells)) continue;
-      reading.read += 1;
-      const result = reader.read(raw.cells, raw.rowNo);
-      if ('row' in result) {
-        reading.years.add(+result.row.eventDate.slice(0, 4));
-        await spool.write(result.row);
-      } else {
-        reading.rejected += 1;
-        if (reading.errors.length < KEPT_ERRORS) reading.errors.push(...result.errors);
-      }
-      if (reading.read % PROGRESS_ROWS === 0) await progress(reading, raw.bytes);
-    }
-    if (!reading.read) throw new UnreadableSource('noRows');
+    const reading = await readInto(dataset, source, spool, { today, stop, progress, mayBeEmpty: clears(run) });
     await progress(reading, Number(run.bytesTotal ?? 0), true);
     return reading;
   }
@@ -160,7 +127,7 @@ export class Collect {
   /** One transaction: everything lands, or nothing does and the run says why. */
   private async finish(tx: Tx, { run, dataset }: Task, reading: Reading, spool: Spool): Promise<Landed | null> {
     const asked = run.windowFrom && run.windowTo ? { from: run.windowFrom, to: run.windowTo } : null;
-    const { rejects, ignored, late } = await stage(tx, dataset.id, spool, asked, run.replaceMode);
+    const { rejects, ignored, late } = await stage(tx, dataset.id, spool, asked, run.replaceMode, run.backfillId !== null);
     const row = await tx.claim(CollectionRun, run.id);
     const errors = [...reading.errors, ...rejects.map((r) => ({ ...r, cell: reading.reader.addressOf(columnOf(dataset, r.code), r.rowNo) }))].sort(
       (a, b) => a.rowNo - b.rowNo,
@@ -169,7 +136,7 @@ export class Collect {
     await this.keepErrors(tx, run.id, errors.slice(0, KEPT_ERRORS));
     const counts = { rowsRead: reading.read, rowsRejected: rejected, rowsIgnored: ignored.count };
     const inTime = (await stagedWindow(tx)) ?? spanOf(ignored);
-    const staged = inTime ?? spanOf(late);
+    const staged = inTime ?? spanOf(late) ?? (clears(run) ? asked : null);
     if ((rejected && !run.acceptPartial) || !staged) return this.refuse(tx, row, counts, rejected ? 'rowsRejected' : 'noRows');
     const landed = inTime || asked ? await this.put(tx, row, dataset, asked ?? staged, reading, counts) : { accepted: 0, changed: 0, removed: 0, ...staged };
     if (!landed) return null;
@@ -220,7 +187,9 @@ export class Collect {
   /** What the delivery would take the place of; null when it may not. What only adds replaces nothing. */
   private async replaced(tx: Tx, run: CollectionRun, dataset: Dataset, window: DateWindow, counts: Record<string, unknown>): Promise<Replaced | null> {
     if (!replaces(run.replaceMode)) return { window, scope: null };
-    const replaced = { window: run.replaceMode === 'full' ? null : window, scope: scopeOf(dataset.mapping, run.replaceMode, run.fileName !== null) };
+    // what a backfill takes away has been shown, and somebody has said that it is meant
+    const scope = run.backfillId ? null : scopeOf(dataset.mapping, run.replaceMode, run.fileName !== null);
+    const replaced = { window: run.replaceMode === 'full' ? null : window, scope };
     await nameSubjects(tx, replaced);
     const leftOut = run.acceptPartial ? 0 : await lockedRowsLeftOut(tx, dataset.id, replaced);
     if (leftOut) return this.refuse(tx, run, counts, 'lockedRowsLeftOut', { rows: leftOut });
@@ -284,6 +253,9 @@ async function noteHeader(tx: Tx, run: CollectionRun, { mapping, ignoredColumns 
 /** By the clock of the tenant, as every deadline. */
 export const inMinutes = async (tx: Tx, minutes: number): Promise<Date> =>
   (await tx.get<{ at: Date }>(`SELECT tenant_now() + make_interval(mins => $1) AS at`, [minutes])).at;
+
+/** A month of a backfill of which the source has nothing any more, and may say so. */
+const clears = ({ backfillId, replaceMode }: CollectionRun): boolean => backfillId !== null && replaces(replaceMode);
 
 const spanOf = ({ from, to }: { from: IsoDate | null; to: IsoDate | null }): DateWindow | null => (from && to ? { from, to } : null);
 const earlier = (a: IsoDate, b: IsoDate): IsoDate => (a < b ? a : b);

@@ -146,5 +146,5 @@ export async function refuseSecond(tx: Tx, datasetId: string): Promise<void> {
   if (other) throw new Problem('conflict', 'runInProgress', undefined, { params: { runId: other.id } });
 }
 
-const inProgress = (tx: Tx, datasetId: string): Promise<{ id: string } | undefined> =>
+export const inProgress = (tx: Tx, datasetId: string): Promise<{ id: string } | undefined> =>
   tx.one(`SELECT id FROM collection_run WHERE tenant_id = $1 AND dataset_id = $2 AND status IN ('queued', 'running') LIMIT 1`, [tx.tenantId, datasetId]);

@@ -16,6 +16,7 @@ export class CollectionRun extends TenantRow {
   @Column('boolean') scheduled: boolean;
   @Column('int') attempt: number;
   @Column('uuid', { nullable: true }) apiKeyId: string | null;
+  @Column('uuid', { nullable: true }) backfillId: string | null;
   @Column('text', { nullable: true }) requestKey: string | null;
   @Column('text') replaceMode: ReplaceMode;
   @Column('date', { nullable: true }) windowFrom: string | null;

@@ -47,7 +47,7 @@ export class CollectionRunReader {
 }
 
 /** OPS looks after collectors and reads no values (domain.md §4). */
-const seesValues = (tx: Tx): boolean => hasRole(tx.viewer, 'STEWARD', 'HR', 'AUD');
+export const seesValues = (tx: Tx): boolean => hasRole(tx.viewer, 'STEWARD', 'HR', 'AUD');
 
 function viewOf(tx: Tx, { uploadId, bytesTotal, bytesRead, ...row }: Row): CollectionRunView {
   const context = {

@@ -40,8 +40,8 @@ export interface Staged {
   late: Late;
 }
 
-/** Copies the spooled rows into tables of this transaction and says which of them cannot land. `dataset` and its window are only read. */
-export async function stage(tx: Tx, datasetId: string, spool: Spool, window: DateWindow | null, mode: ReplaceMode): Promise<Staged> {
+/** Copies the spooled rows into tables of this transaction and says which of them cannot land. `partOfMore`: what lies outside the window is none of this delivery, and no mistake. */
+export async function stage(tx: Tx, datasetId: string, spool: Spool, window: DateWindow | null, mode: ReplaceMode, partOfMore = false): Promise<Staged> {
   await tx.execute(`SET LOCAL statement_timeout = '15min'; SET LOCAL idle_in_transaction_session_timeout = '15min'`);
   await tx.execute(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [datasetId]);
   await tx.execute(STAGING);
@@ -52,7 +52,11 @@ export async function stage(tx: Tx, datasetId: string, spool: Spool, window: Dat
   await tx.execute(`ANALYZE ready`);
   const ignored = mode === 'append' ? await leaveOutKnown(tx, datasetId) : { count: 0, from: null, to: null };
   if (window)
-    await tx.execute(`UPDATE ready SET rejected = 'outsideWindow' WHERE rejected IS NULL AND event_date NOT BETWEEN $1 AND $2`, [window.from, window.to]);
+    await tx.execute(`UPDATE ready SET rejected = $3 WHERE (rejected IS NULL OR $3 = '${IGNORED}') AND event_date NOT BETWEEN $1 AND $2`, [
+      window.from,
+      window.to,
+      partOfMore ? IGNORED : 'outsideWindow',
+    ]);
   await setLateAside(tx, datasetId);
   const rejects = await tx.query<StagedReject>(
     `SELECT row_no, rejected AS code, left(CASE rejected WHEN 'personUnknown' THEN person_no WHEN 'unitUnknown' THEN unit_code WHEN 'duplicateKey' THEN row_key ELSE event_date::text END, 60) AS detail

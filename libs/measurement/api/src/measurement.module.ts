@@ -4,6 +4,12 @@ import { CycleModule } from '@kpi-loop/cycle/api';
 import { MetricModule } from '@kpi-loop/metric/api';
 import { OrganizationModule } from '@kpi-loop/organization/api';
 import { TargetModule } from '@kpi-loop/target/api';
+import { BackfillCommands } from './backfill.commands';
+import { BackfillController } from './backfill.controller';
+import { Backfill } from './backfill.entity';
+import { BackfillLook } from './backfill.look';
+import { BackfillReactions } from './backfill.reactions';
+import { BackfillReader } from './backfill.reader';
 import { Collect } from './collect';
 import { AllowedHostCommands } from './allowed-host.commands';
 import { AllowedHost } from './allowed-host.entity';
@@ -80,6 +86,7 @@ import { Upload } from './upload.entity';
 @Module({
   imports: [
     TypeOrmModule.forFeature([AllowedHost, ApiKey, Source, Dataset, Upload, CollectionRun, Measurement, QualityCheckRow, Correction, FigureEntry, FigureEvidence, FigureRound]),
+    TypeOrmModule.forFeature([AllowedHost, ApiKey, Source, Dataset, Upload, CollectionRun, Measurement, Correction, Backfill]),
     OrganizationModule,
     MetricModule,
     CycleModule,
@@ -98,6 +105,7 @@ import { Upload } from './upload.entity';
     CorrectionController,
     LateController,
     FigureEntryController,
+    BackfillController,
   ],
   providers: [
     TraceReader,
@@ -153,6 +161,10 @@ import { Upload } from './upload.entity';
     FigureEntryCommands,
     FigureSheet,
     FigureRounds,
+    BackfillReader,
+    BackfillLook,
+    BackfillCommands,
+    BackfillReactions,
   ],
   exports: [InternalTables, Coverage, FigureAccess, FigureDependents, MeasurementReader, MeasurementCommands, DatasetCommands, CollectionRunCommands, SourceCommands],
 })

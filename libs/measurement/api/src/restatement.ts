@@ -48,18 +48,18 @@ export class Restatement {
   look<T>(tx: Tx, change: Change, ask: (figures: RestatedFigure[]) => Promise<T>): Promise<{ figures: RestatedFigure[]; answer: T }> {
     return this.undone(tx, async () => {
       await tx.execute(RESTATED);
-      await (change.kind === 'value' ? this.byHand(tx, change) : this.byRows(tx, change.datasetId, await this.datesOf(tx, change), () => landLate(tx, change.lateIds)));
+      await (change.kind === 'value' ? this.byHand(tx, change) : this.byRows(tx, change.datasetId, await this.datesOf(tx, change), () => landLate(tx, change.lateIds), async () => null));
       const figures = await this.restated(tx);
       return { figures, answer: await ask(figures) };
     });
   }
 
-  /** The same for rows of a dataset that `land` brings in, over the months of the range. */
-  lookAt(tx: Tx, datasetId: string, range: DateRange, land: () => Promise<unknown>): Promise<RestatedFigure[]> {
+  /** The same for rows of a dataset that `land` brings in, over the months of the range; `ask` looks at the table `figure` as it is counted then. */
+  lookAt<T>(tx: Tx, datasetId: string, range: DateRange, land: () => Promise<unknown>, ask: () => Promise<T>): Promise<{ figures: RestatedFigure[]; answer: T }> {
     return this.undone(tx, async () => {
       await tx.execute(RESTATED);
-      await this.byRows(tx, datasetId, range, land);
-      return this.restated(tx);
+      const answer = await this.byRows(tx, datasetId, range, land, ask);
+      return { figures: await this.restated(tx), answer };
     });
   }
 
@@ -85,14 +85,16 @@ export class Restatement {
     await this.dependents(tx, [row.metricVersionId], { from: row.month, to: endOfMonth(row.month) }, DEPTH);
   }
 
-  private async byRows(tx: Tx, datasetId: string, range: DateRange, land: () => Promise<unknown>): Promise<void> {
+  private async byRows<T>(tx: Tx, datasetId: string, range: DateRange, land: () => Promise<unknown>, ask: () => Promise<T>): Promise<T> {
     const dataset = await tx.get<CountedDataset & { code: string }>(`SELECT id, code, mapping FROM dataset WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, datasetId]);
     const versions = await this.recompute.inUse(tx, await this.metrics.everPublishedUsing(tx, dataset.code));
     await this.count(tx, dataset, versions, range);
     await tx.execute(`CREATE TEMP TABLE figure_before ON COMMIT DROP AS SELECT metric_version_id, subject_kind, subject_id, month, numerator, denominator, value FROM figure`);
     await land();
     await this.count(tx, dataset, versions, range);
+    const answer = await ask();
     await this.settle(tx, BY_ROWS, DEPTH);
+    return answer;
   }
 
   private async count(tx: Tx, dataset: CountedDataset, versions: MetricVersionView[], { from, to }: DateRange): Promise<void> {

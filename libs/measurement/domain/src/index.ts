@@ -1,5 +1,6 @@
 export * from './api-key';
 export * from './breakdown';
+export * from './backfill.machine';
 export * from './cell-address';
 export * from './collection-run.machine';
 export * from './correction.machine';

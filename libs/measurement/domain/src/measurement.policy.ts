@@ -65,6 +65,10 @@ export const collectionPolicy = {
   // to let what failed stand is a judgement about data: nothing for OPS (SoD9)
   'check.settle': ['STEWARD'],
   'upload.send': ['STEWARD', 'HR', 'OPS'],
+  'backfill.read': ['STEWARD', 'HR', 'OPS', 'AUD'],
+  'backfill.begin': ['STEWARD', 'HR', 'OPS'],
+  'backfill.start': ['STEWARD', 'HR', 'OPS'],
+  'backfill.cancel': ['STEWARD', 'HR', 'OPS'],
   'collectionRun.read': ['STEWARD', 'HR', 'OPS', 'AUD'],
   'collectionRun.begin': ['STEWARD', 'HR', 'OPS'],
   'collectionRun.retry': ['STEWARD', 'HR', 'OPS'],
