@@ -8,7 +8,7 @@ import { modeOf } from './backfill-months';
 import { Connectors } from './connectors/connectors';
 import type { DateWindow } from './connectors/rows';
 import { Dataset } from './dataset.entity';
-import { ensurePartitions, land, merge, nameSubjects, stage, stagedWindow } from './landing';
+import { ensurePartitions, land, leaveOutOlder, nameSubjects, put, stage, stagedWindow } from './landing';
 import { readInto, type Reading } from './read-into';
 import { Restatement } from './restatement';
 import { Spool } from './spool';
@@ -103,7 +103,10 @@ export class BackfillLook {
   private async land(tx: Tx, dataset: Dataset, mode: ReplaceMode, window: DateWindow): Promise<void> {
     const staged = await stagedWindow(tx);
     if (replaces(mode)) await land(tx, dataset.id, newId(), { window, scope: null }, staged ?? window);
-    else if (staged) await merge(tx, dataset.id, newId(), mode === 'upsert' ? dataset.cursorColumn : null, staged);
+    else if (staged) {
+      if (mode === 'upsert' && dataset.cursorColumn) await leaveOutOlder(tx, dataset.id, dataset.cursorColumn);
+      await put(tx, dataset.id, newId(), staged);
+    }
   }
 
   private async giveUp(tenantId: string, id: string, error: unknown): Promise<void> {
