@@ -12,7 +12,7 @@ export const menu: MenuEntry[] = [
     path: 'collection/sources',
     key: 'menu.sources',
     icon: 'database',
-    covers: ['collection/runs', 'collection/new', 'collection/datasets', 'collection/late'],
+    covers: ['collection/runs', 'collection/new', 'collection/datasets', 'collection/late', 'collection/backfills'],
     roles: COLLECTS,
   },
   { group: 'loop', order: 35, path: 'collection/quality', key: 'menu.quality', icon: 'policy', roles: COLLECTS },
@@ -33,6 +33,7 @@ export const routes: Routes = [
   },
   { path: 'collection/corrections', loadComponent: () => import('./corrections/corrections-page').then((m) => m.CorrectionsPage) },
   { path: 'collection/corrections/:id', loadComponent: () => import('./corrections/correction-page').then((m) => m.CorrectionPage) },
+  { path: 'collection/backfills/:id', loadComponent: () => import('./backfill/backfill-page').then((m) => m.BackfillPage) },
   { path: 'collection/late', loadComponent: () => import('./late/late-page').then((m) => m.LatePage) },
   {
     path: 'collection/runs/:id',

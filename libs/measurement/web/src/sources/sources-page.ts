@@ -29,6 +29,8 @@ import {
   type DataColumn,
 } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
+import { BackfillList } from '../backfill/backfill-list';
+import { BackfillModal } from '../backfill/backfill-modal';
 import { RUN_MARK, nameIn } from '../ui/status-words';
 import { AllowedHosts } from './allowed-hosts';
 import { ApiKeys } from './api-keys';
@@ -43,6 +45,8 @@ import { SourceModal } from './source-modal';
   imports: [
     AllowedHosts,
     ApiKeys,
+    BackfillList,
+    BackfillModal,
     BusinessDatePipe,
     CollectModal,
     DataCell,
@@ -81,10 +85,12 @@ export class SourcesPage {
 
   protected readonly editing = signal<SourceView | 'new' | null>(null);
   protected readonly collecting = signal<DatasetView | null>(null);
+  protected readonly backfilling = signal<DatasetView | null>(null);
   protected readonly scheduling = signal<DatasetView | null>(null);
   protected readonly busy = signal<string | null>(null);
   protected readonly edits = computed(() => this.session.has('STEWARD', 'OPS'));
   protected readonly seesHosts = computed(() => this.session.has('STEWARD', 'OPS', 'AUD'));
+  protected readonly seesLate = computed(() => this.session.has('STEWARD', 'HR', 'AUD'));
   protected readonly vouches = computed(() => this.session.has('STEWARD', 'HR'));
   protected readonly starts = computed(() => this.session.has('STEWARD', 'OPS', 'HR'));
   protected readonly sourceRows = computed(() => (this.sources.hasValue() ? this.sources.value().items : []));
@@ -119,6 +125,10 @@ export class SourcesPage {
   protected scheduled(): void {
     this.scheduling.set(null);
     this.datasets.reload();
+  }
+
+  protected openBackfill({ id }: { id: string }): void {
+    void this.router.navigate(['/collection/backfills', id]);
   }
 
   protected openRun(run: { id: string }): void {

@@ -5,6 +5,15 @@ import { type KpiStatus, type Lang, Texts } from '@kpi-loop/shared/ui';
 /** Colour and shape of a run's and a figure's state; the word stands beside it. */
 export const RUN_MARK: Record<string, KpiStatus> = { queued: 'none', running: 'none', succeeded: 'ok', failed: 'bad' };
 export const FIGURE_MARK: Record<string, KpiStatus> = { submitted: 'none', verified: 'ok', locked: 'ok', quarantined: 'warn', missing: 'none', waived: 'none', correction_pending: 'warn' };
+export const BACKFILL_MARK: Record<string, KpiStatus> = {
+  looking: 'none',
+  proposed: 'warn',
+  running: 'none',
+  stalled: 'bad',
+  done: 'ok',
+  failed: 'bad',
+  cancelled: 'none',
+};
 export const CORRECTION_MARK: Record<string, KpiStatus> = { requested: 'warn', approved: 'ok', rejected: 'bad', withdrawn: 'none' };
 
 export const nameIn = (lang: Lang, thing: { name: string; nameEn?: string | null }): string => (lang === 'en' && thing.nameEn ? thing.nameEn : thing.name);
