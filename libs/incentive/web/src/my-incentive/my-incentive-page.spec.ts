@@ -18,6 +18,7 @@ const item = {
   scorecardId: 'c',
   score: '96.80',
   coefficient: '0.9200',
+  edition: null,
   releasedAt: '2026-10-12T02:00:00Z',
   opened: false,
 };
@@ -29,6 +30,7 @@ const statement = {
   proration: '1.000000',
   base: '20000.00',
   amount: '18400.00',
+  differences: [],
   trace: [
     { step: 'coefficient', formula: '0.5 + 0.5 × (96.80 − 80) ÷ 20', unrounded: '0.92', rounded: '0.9200', ruleId: 'R-N3' },
     { step: 'amount', formula: '20000 × 0.9200', unrounded: '18400', rounded: '18400.00', ruleId: 'R-X3' },

@@ -27,6 +27,7 @@ const figure = (change: Partial<MeasurementView> = {}): MeasurementView => ({
   rowCount: 2,
   lastDate: '2026-08-17',
   status: 'submitted',
+  edition: 0,
   version: 1,
   reason: null,
   flags: [],

@@ -32,6 +32,7 @@ const aRun = (change: Partial<CollectionRunView> = {}): CollectionRunView => ({
   rowsChanged: 0,
   rowsRemoved: 0,
   rowsIgnored: 0,
+  rowsLate: 0,
   scheduled: false,
   attempt: 0,
   retryAt: null,
