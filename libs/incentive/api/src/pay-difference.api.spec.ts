@@ -7,7 +7,7 @@ import { everyone } from '@kpi-loop/shared/api';
 import { Api, type Company, type PersonKey } from '@kpi-loop/shared/api/testing';
 import { IncentiveModule } from './index';
 
-type Body = Record<string, any>;
+type Body = Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any
 
 /** A figure is corrected after the statements made from it are out (domain.md §2.4, §2.9 R-P1, §3.10). */
 describe('a correction after the pay', () => {

@@ -18,7 +18,7 @@ import { CollectionRun } from './collection-run.entity';
 import { Connectors } from './connectors/connectors';
 import { Dataset } from './dataset.entity';
 import { ensurePartitions, land, type Landed, leaveOutOlder, lockedRowsLeftOut, nameSubjects, put, removal, type Replaced, seenGrain, stage, stagedWindow } from './landing';
-import { type DateWindow, type Rows, UnreadableSource } from './connectors/rows';
+import type { DateWindow, Rows } from './connectors/rows';
 import { park } from './late-rows';
 import { failed, QualityLanding } from './quality-landing';
 import { KEPT_ERRORS, readInto, type Reading } from './read-into';

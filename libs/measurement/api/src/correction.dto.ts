@@ -1,4 +1,4 @@
-import { SEATS, type Seat } from '@kpi-loop/measurement/domain';
+import type { Seat } from '@kpi-loop/measurement/domain';
 import { Amount, Day, Flag, Id, Instant, Int, NestedList, OfferView, OneOf, Text, Texts } from '@kpi-loop/shared/api';
 import { CorrectionApprovalView } from './edition.dto';
 import { SUBJECT_KINDS } from './measurement.dto';

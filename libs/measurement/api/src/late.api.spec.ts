@@ -4,7 +4,7 @@ import { MeasurementModule } from './index';
 
 process.env['SECRET_KEY'] ??= '5e'.repeat(32);
 
-type Body = Record<string, any>;
+type Body = Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any
 const MAPPING = {
   eventDate: 'day',
   key: ['no'],

@@ -3,7 +3,7 @@ import { Api, type Company, type PersonKey } from '@kpi-loop/shared/api/testing'
 import { Quarter } from '@kpi-loop/scoring/api/testing';
 import { ScoringModule } from './index';
 
-type Body = Record<string, any>;
+type Body = Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any
 const REASON = '埋点 SDK 丢失 5 天的加购事件';
 
 /** Planted case A2, second half: August of EC02 was frozen at 139,586 add-to-carts although 166,430 there were. */

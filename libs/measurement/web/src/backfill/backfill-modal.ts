@@ -4,14 +4,13 @@ import { TranslocoPipe } from '@jsverse/transloco';
 import { BackfillsService, type BackfillView, type DatasetView, UploadsService } from '@kpi-loop/shared/client';
 import { isSent } from '@kpi-loop/measurement/domain';
 import { DateField, Icon, ProblemToast, SessionStore } from '@kpi-loop/shared/ui';
-import { NzCheckboxComponent } from 'ng-zorro-antd/checkbox';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzModalComponent, NzModalContentDirective, NzModalService } from 'ng-zorro-antd/modal';
 
 /** Which dates are read anew, and why. It begins with a look: nothing is written yet. */
 @Component({
   selector: 'kl-backfill-modal',
-  imports: [DateField, FormsModule, Icon, NzCheckboxComponent, NzInputDirective, NzModalComponent, NzModalContentDirective, TranslocoPipe],
+  imports: [DateField, FormsModule, Icon, NzInputDirective, NzModalComponent, NzModalContentDirective, TranslocoPipe],
   providers: [NzModalService],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
@@ -53,7 +52,7 @@ import { NzModalComponent, NzModalContentDirective, NzModalService } from 'ng-zo
           <span>{{ 'measurement.correction.reason' | transloco }}</span>
           <textarea nz-input rows="2" maxlength="2000" [ngModel]="reason()" (ngModelChange)="reason.set($event)"></textarea>
         </label>
-        <label nz-checkbox [ngModel]="removes()" (ngModelChange)="removes.set($event)">{{ 'measurement.backfill.removes' | transloco }}</label>
+        <label class="check"><input #box type="checkbox" [checked]="removes()" (change)="removes.set(box.checked)" /> {{ 'measurement.backfill.removes' | transloco }}</label>
       </ng-container>
     </nz-modal>
   `,
@@ -63,12 +62,16 @@ import { NzModalComponent, NzModalContentDirective, NzModalService } from 'ng-zo
       flex-wrap: wrap;
       gap: 12px;
     }
-    label:not([nz-checkbox]) {
+    label {
       display: flex;
       flex: 1;
       flex-direction: column;
       gap: 4px;
       margin-bottom: 12px;
+    }
+    label.check {
+      flex-direction: row;
+      align-items: center;
     }
     label.file {
       flex-direction: row;

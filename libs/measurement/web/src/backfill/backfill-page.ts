@@ -1,5 +1,4 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, input, linkedSignal, signal } from '@angular/core';
-import { FormsModule } from '@angular/forms';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { type BackfillFigureView, type BackfillMonthView, BackfillsService, type BackfillView, CollectionRunsService } from '@kpi-loop/shared/client';
@@ -28,7 +27,6 @@ import {
   Texts,
 } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
-import { NzCheckboxComponent } from 'ng-zorro-antd/checkbox';
 import { NzProgressComponent } from 'ng-zorro-antd/progress';
 import { figureText, moveText } from '../ui/change-text';
 import { BACKFILL_MARK, nameIn, RUN_MARK } from '../ui/status-words';
@@ -45,11 +43,9 @@ const GOES_ON = ['looking', 'running'];
     DataCell,
     DataTable,
     EmptyState,
-    FormsModule,
     Icon,
     LifecycleBar,
     NzButtonComponent,
-    NzCheckboxComponent,
     NzProgressComponent,
     OfferButton,
     PageHead,
