@@ -19,7 +19,9 @@ export interface BackfillFact {
 
 const base = setup({
   types: { context: {} as BackfillContext, events: {} as BackfillEvent, emitted: {} as BackfillFact },
-  guards: { somethingDiffers: ({ context }) => context.monthsToDo > 0 },
+  guards: {
+    somethingDiffers: ({ context }) => context.monthsToDo > 0,
+  },
 });
 
 const say = (verb: Verb) =>
