@@ -5,6 +5,7 @@ export * from './cell-address';
 export * from './collection-run.machine';
 export * from './correction.machine';
 export * from './dataset';
+export * from './dataset-change';
 export * from './date-format';
 export * from './figure-entry';
 export * from './figure-entry.machine';

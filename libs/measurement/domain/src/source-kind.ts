@@ -100,9 +100,12 @@ const QUOTES: Record<SqlKind, (name: string) => string> = {
 };
 const SIMPLE = /^[a-z_][a-z0-9_]*$/;
 
+/** A name as its database writes it; a simple one stays as it is. */
+export const quotedName = (kind: SqlKind, name: string): string => (SIMPLE.test(name) ? name : QUOTES[kind](name));
+
 /** The query for all of a table, by its first date. A simple name stays as it is written. */
 export function selectAll(kind: SqlKind, { schema, name, columns }: SourceTable): string {
-  const quoted = (part: string): string => (SIMPLE.test(part) ? part : QUOTES[kind](part));
+  const quoted = (part: string): string => quotedName(kind, part);
   const day = columns.find((column) => column.type === 'date');
   const names = columns.map((column) => `  ${quoted(column.name)}`).join(',\n');
   return `SELECT\n${names}\nFROM ${quoted(schema)}.${quoted(name)}${day ? `\nWHERE ${quoted(day.name)} BETWEEN :from AND :to` : ''}`;

@@ -2,16 +2,18 @@ import { ChangeDetectionStrategy, Component, computed, effect, inject, linkedSig
 import { FormsModule } from '@angular/forms';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { COLUMN_TYPES, COMPUTED_OPS, DATE_FORMATS, isSent, isSqlKind, mappingProblems, REPLACE_MODES, type ReplaceMode, requestProblems, type RestRequest } from '@kpi-loop/measurement/domain';
+import { COLUMN_TYPES, DATE_FORMATS, isEntered, isSent, isSqlKind, mappingProblems, queryReport, type ReplaceMode, requestProblems, type RestRequest, type SqlKind, type TextPlace } from '@kpi-loop/measurement/domain';
 import { DatasetsService, type PreviewView, SourcesService, UploadsService, type UploadView } from '@kpi-loop/shared/client';
 import { DateField, Icon, PageHead, PageTitle, Panel, ProblemError, ProblemSpeaker, resource, SelectLabel, SessionStore, Texts } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzOptionComponent, NzSelectComponent } from 'ng-zorro-antd/select';
 import { NzStepComponent, NzStepsComponent } from 'ng-zorro-antd/steps';
-import { type MappingDraft, mappingOf, proposal } from './mapping-draft';
+import { type MappingDraft, mappingOf, placeIn, proposal } from './mapping-draft';
 import { RequestForm } from './request-form';
-import { SchemaBrowser } from './schema-browser';
+import { InternalChoice } from './internal-choice';
+import { MappingForm } from './mapping-form';
+import { SqlEditor } from './sql-editor';
 
 /** `Store sales 2026` → `store_sales_2026`: a proposal, to be written over. */
 const codeOf = (name: string): string =>
@@ -27,6 +29,8 @@ const codeOf = (name: string): string =>
     DateField,
     FormsModule,
     Icon,
+    InternalChoice,
+    MappingForm,
     NzButtonComponent,
     NzInputDirective,
     NzOptionComponent,
@@ -36,8 +40,8 @@ const codeOf = (name: string): string =>
     PageHead,
     Panel,
     RequestForm,
-    SchemaBrowser,
     SelectLabel,
+    SqlEditor,
     RouterLink,
     TranslocoPipe,
   ],
@@ -55,7 +59,7 @@ export class DatasetWizardPage {
   private readonly today = inject(SessionStore).today() ?? '';
 
   private readonly answer = resource({ loader: () => this.sourcesApi.sourceList() });
-  protected readonly sources = computed(() => (this.answer.hasValue() ? this.answer.value().items : []));
+  protected readonly sources = computed(() => (this.answer.hasValue() ? this.answer.value().items.filter(({ kind }) => !isEntered(kind)) : []));
   protected readonly noSource = computed(() => this.answer.hasValue() && !this.sources().length);
 
   protected readonly step = signal(0);
@@ -68,8 +72,14 @@ export class DatasetWizardPage {
   protected readonly query = signal('');
   protected readonly request = signal<RestRequest>({ path: '', rows: '', paging: 'none' });
   /** What there is to ask: the query of a database, the request of a web service. */
-  private readonly asked = computed(() => (this.sql() ? { query: this.query() } : { request: this.request() }));
-  protected readonly canLook = computed(() => (this.sql() ? !!this.query().trim() : !requestProblems(this.request()).length));
+  private readonly asked = computed(() => (this.source()?.kind === 'rest' ? { request: this.request() } : { query: this.query() }));
+  /** Where the source found a mistake in the query. */
+  protected readonly place = signal<TextPlace | null>(null);
+  protected readonly canLook = computed(() => {
+    const kind = this.source()?.kind ?? '';
+    if (kind === 'rest') return !requestProblems(this.request()).length;
+    return !!this.query().trim() && !(isSqlKind(kind) && queryReport(this.query(), kind as SqlKind).problem);
+  });
   protected readonly from = signal(`${this.today.slice(0, 7)}-01`);
   protected readonly to = signal(this.today);
   protected readonly upload = signal<UploadView | null>(null);
@@ -81,13 +91,11 @@ export class DatasetWizardPage {
 
   protected readonly types = COLUMN_TYPES;
   protected readonly formats = DATE_FORMATS;
-  protected readonly ops = COMPUTED_OPS;
-  protected readonly modes = REPLACE_MODES;
   /** What programs push adds to what is known, unless somebody says otherwise. */
   protected readonly mode = linkedSignal<ReplaceMode>(() => (this.source()?.kind === 'push' ? 'upsert' : 'window'));
   protected readonly cursor = signal('');
   protected readonly used = computed(() => this.draft()?.columns.filter((c) => c.used) ?? []);
-  protected readonly rows = computed(() => ((this.preview()?.rows ?? []) as unknown as { rowNo: number; cells: string[] }[]).slice(0, 8));
+  protected readonly rows = computed(() => ((this.preview()?.rows ?? []) as unknown as { rowNo: number; cells: string[] }[]).slice(0, 20));
   /** The same rules the server has; they say what is still open while one decides. */
   protected readonly open = computed(() => {
     this.texts.lang();
@@ -109,34 +117,11 @@ export class DatasetWizardPage {
     });
   }
 
-  protected columnsOf(type: string): string[] {
-    return this.used()
-      .filter((c) => c.type === type)
-      .map((c) => c.name);
-  }
-
-  protected change(part: Partial<MappingDraft>): void {
-    this.draft.update((draft) => draft && { ...draft, ...part });
-  }
-
   protected setColumn(index: number, part: Partial<MappingDraft['columns'][number]>): void {
     const { name } = this.draft()!.columns[index];
     // the first column that is made a date is the date of the event
-    if (part.type === 'date' && !this.draft()!.eventDate) this.change({ eventDate: name, key: this.draft()!.key.filter((other) => other !== name) });
+    if (part.type === 'date' && !this.draft()!.eventDate) this.draft.update((draft) => draft && { ...draft, eventDate: name, key: draft.key.filter((other) => other !== name) });
     this.draft.update((draft) => draft && { ...draft, columns: draft.columns.map((c, i) => (i === index ? { ...c, ...part } : c)) });
-  }
-
-  protected compute(index: number, part: Partial<MappingDraft['computed'][number]>): void {
-    this.draft.update((draft) => draft && { ...draft, computed: draft.computed.map((c, i) => (i === index ? { ...c, ...part } : c)) });
-  }
-
-  protected addComputed(): void {
-    const [a = '', b = a] = this.columnsOf('number');
-    this.change({ computed: [...this.draft()!.computed, { name: '', op: 'mul', a, b }] });
-  }
-
-  protected dropComputed(index: number): void {
-    this.change({ computed: this.draft()!.computed.filter((_, i) => i !== index) });
   }
 
   protected async file(files: FileList | null): Promise<void> {
@@ -186,11 +171,13 @@ export class DatasetWizardPage {
   private async attempt(work: () => Promise<void>): Promise<void> {
     this.busy.set(true);
     this.said.set([]);
+    this.place.set(null);
     try {
       await work();
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;
       const { title, reasons } = this.speaker.words(error);
+      this.place.set(placeIn(error));
       this.said.set([title, ...reasons]);
     } finally {
       this.busy.set(false);

@@ -1,5 +1,6 @@
-import type { DatasetMapping } from '@kpi-loop/measurement/domain';
-import type { ColumnType, GuessedColumnView, PreviewView } from '@kpi-loop/shared/client';
+import type { DatasetMapping, TextPlace } from '@kpi-loop/measurement/domain';
+import type { ColumnType, DatasetMappingDto, GuessedColumnView, PreviewView } from '@kpi-loop/shared/client';
+import { ProblemError } from '@kpi-loop/shared/ui';
 
 /** What the wizard holds while somebody decides; `mappingOf` is what is sent. */
 export interface MappingDraft {
@@ -52,4 +53,17 @@ export function mappingOf(draft: MappingDraft): DatasetMapping {
     columns: draft.columns.filter((c) => c.used).map(({ name, type, format }) => ({ name, type, ...(type === 'date' && format ? { format } : {}) })),
     ...(draft.computed.length ? { computed: draft.computed.map(({ name, op, a, b }) => ({ name, op, columns: [a, b] })) } : {}),
   };
+}
+
+/** A mapping as it is kept, to be changed. */
+export const draftOf = ({ columns, computed, eventDate, key, person = '', unit = '', unitCode = '' }: DatasetMappingDto): MappingDraft => ({
+  columns: columns.map((column) => ({ ...column, used: true })),
+  ...{ eventDate, key, person, unit, unitCode },
+  computed: (computed ?? []).map(({ name, op, columns: [a = '', b = ''] }) => ({ name, op, a, b })),
+});
+
+/** Where in the query the source found what it refused; null where it did not say. */
+export function placeIn(error: unknown): TextPlace | null {
+  const { line, column } = (error instanceof ProblemError ? (error.params ?? {}) : {}) as { line?: unknown; column?: unknown };
+  return typeof line === 'number' ? { line, column: typeof column === 'number' ? column : 1 } : null;
 }

@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, output, signal } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { type SqlKind, selectAll, type SourceTable } from '@kpi-loop/measurement/domain';
+import { quotedName, type SqlKind, selectAll, type SourceTable } from '@kpi-loop/measurement/domain';
 import { SourcesService, type SourceView } from '@kpi-loop/shared/client';
 import { ProblemSpeaker, resource } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
@@ -36,7 +36,8 @@ const SHOWN = 100;
                 <b class="kl-mono">{{ table.schema }}.{{ table.name }}</b>
                 <span class="kl-small kl-mono">
                   @for (column of table.columns; track $index) {
-                    {{ column.name }} <i>{{ 'measurement.type.' + column.type | transloco }}</i
+                    <button type="button" class="kl-link" (click)="named.emit(quoted(column.name))">{{ column.name }}</button>
+                    <i>{{ 'measurement.type.' + column.type | transloco }}</i
                     >{{ $last ? '' : ', ' }}
                   }
                 </span>
@@ -92,8 +93,11 @@ export class SchemaBrowser {
   private readonly api = inject(SourcesService);
   private readonly speaker = inject(ProblemSpeaker);
 
-  readonly source = input.required<SourceView>();
+  readonly source = input.required<Pick<SourceView, 'id' | 'kind'>>();
+  /** All of a table. */
   readonly query = output<string>();
+  /** The name of a column, as it is written there. */
+  readonly named = output<string>();
 
   protected readonly open = signal(false);
   protected readonly search = signal('');
@@ -109,6 +113,10 @@ export class SchemaBrowser {
 
   protected use(table: SourceTable): void {
     this.query.emit(selectAll(this.source().kind as SqlKind, table));
+  }
+
+  protected quoted(name: string): string {
+    return quotedName(this.source().kind as SqlKind, name);
   }
 
   protected said(error: unknown): string {

@@ -109,6 +109,12 @@ export class RunDetailPage {
     const run = this.run();
     return run?.status === 'failed' && run.sourceKind === 'file' && run.rowsRejected > 0 && this.session.has('STEWARD', 'OPS', 'HR');
   });
+  protected readonly edits = computed(() => this.run()?.sourceKind !== 'manual' && this.session.has('STEWARD', 'OPS'));
+  /** Columns that are gone, or are of another type now: the run goes on once the dataset says what is to become of them. */
+  protected readonly drifted = computed(() => {
+    const { problem, problemParams } = this.run() ?? {};
+    return problem === 'columnsMissing' || problem === 'columnTypesChanged' ? ((problemParams?.['columns'] as string[] | undefined) ?? []) : [];
+  });
   protected readonly mark = RUN_MARK;
   protected readonly states = computed(() => {
     this.texts.lang();
@@ -162,6 +168,10 @@ export class RunDetailPage {
 
   protected again(body: RunRetryDto): Promise<void> {
     return this.attempt((run) => this.api.collectionRunRetry({ id: run.id, body }, ifMatch(run.version)));
+  }
+
+  protected acknowledge(): Promise<void> {
+    return this.attempt((run) => this.api.collectionRunAcknowledge({ id: run.id }, ifMatch(run.version)));
   }
 
   protected end(): Promise<void> {

@@ -10,7 +10,7 @@ import {
   type DatasetView,
   type SourceView,
 } from '@kpi-loop/shared/client';
-import { isSent } from '@kpi-loop/measurement/domain';
+import { isEntered, isSent } from '@kpi-loop/measurement/domain';
 import {
   BusinessDatePipe,
   DataCell,
@@ -104,6 +104,7 @@ export class SourcesPage {
   }));
   protected readonly errors = computed(() => ({ sources: this.sources.error(), datasets: this.datasets.error(), runs: this.runs.error() }));
   protected readonly isSent = isSent;
+  protected readonly isEntered = isEntered;
   protected readonly mark = RUN_MARK;
 
   protected readonly sourceColumns = computed<DataColumn<SourceView>[]>(() => this.columns('source', ['name', 'kind', 'last']));
@@ -140,7 +141,7 @@ export class SourcesPage {
   }
 
   protected edit(source: SourceView): void {
-    if (this.edits()) this.editing.set(source);
+    if (this.edits() && !isEntered(source.kind)) this.editing.set(source);
   }
 
   protected async trust(source: SourceView): Promise<void> {

@@ -1,0 +1,50 @@
+import { ChangeDetectionStrategy, Component, computed, model } from '@angular/core';
+import { FormsModule } from '@angular/forms';
+import { TranslocoPipe } from '@jsverse/transloco';
+import { COMPUTED_OPS, REPLACE_MODES, type ReplaceMode } from '@kpi-loop/measurement/domain';
+import { Icon, SelectLabel } from '@kpi-loop/shared/ui';
+import { NzButtonComponent } from 'ng-zorro-antd/button';
+import { NzInputDirective } from 'ng-zorro-antd/input';
+import { NzOptionComponent, NzSelectComponent } from 'ng-zorro-antd/select';
+import type { MappingDraft } from './mapping-draft';
+
+/** What the columns mean, and what a delivery does to what is there. */
+@Component({
+  selector: 'kl-mapping-form',
+  imports: [FormsModule, Icon, NzButtonComponent, NzInputDirective, NzOptionComponent, NzSelectComponent, SelectLabel, TranslocoPipe],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './mapping-form.html',
+  styleUrl: './dataset-wizard-page.less',
+})
+export class MappingForm {
+  readonly draft = model.required<MappingDraft>();
+  readonly mode = model.required<ReplaceMode>();
+  readonly cursor = model.required<string>();
+
+  protected readonly ops = COMPUTED_OPS;
+  protected readonly modes = REPLACE_MODES;
+  protected readonly used = computed(() => this.draft().columns.filter((c) => c.used));
+
+  protected columnsOf(type: string): string[] {
+    return this.used()
+      .filter((c) => c.type === type)
+      .map((c) => c.name);
+  }
+
+  protected change(part: Partial<MappingDraft>): void {
+    this.draft.update((draft) => ({ ...draft, ...part }));
+  }
+
+  protected compute(index: number, part: Partial<MappingDraft['computed'][number]>): void {
+    this.change({ computed: this.draft().computed.map((c, i) => (i === index ? { ...c, ...part } : c)) });
+  }
+
+  protected addComputed(): void {
+    const [a = '', b = a] = this.columnsOf('number');
+    this.change({ computed: [...this.draft().computed, { name: '', op: 'mul', a, b }] });
+  }
+
+  protected dropComputed(index: number): void {
+    this.change({ computed: this.draft().computed.filter((_, i) => i !== index) });
+  }
+}
