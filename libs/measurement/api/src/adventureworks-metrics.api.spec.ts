@@ -330,6 +330,12 @@ const ROWS = {
       results: [{ name: 'x', passed: false, expected: '99.0', got: '100.0' }],
     });
     expect(await run({ numerator: measure('sum', 'nobody'), tests: [] })).toEqual({ ran: false, results: [] });
+    // rows of a dataset that names neither people nor units, or only people: all are of one company
+    const plain = ROWS_OF_A_TEST.map(({ date, data }) => ({ date, data }));
+    expect((await run({ tests: [{ name: 'x', rows: plain, inputs: {}, expected: '100' }] })).results).toEqual([{ name: 'x', passed: true, expected: '100.0', got: '100.0' }]);
+    const heads = plain.map((row, i) => ({ ...row, person: `p${i}` }));
+    const mean = { aggOrg: 'AVG', tests: [{ name: 'x', rows: heads, inputs: {}, expected: '50' }] };
+    expect((await run(mean)).results[0]).toMatchObject({ got: '50.0' });
     const odd = [{ date: '2026-01-01', data: { amount: "1'; DROP TABLE metric" } }];
     expect((await run({ tests: [{ name: 'x', rows: odd, inputs: {}, expected: null }] })).results[0]).toMatchObject({ passed: true, got: null });
   });

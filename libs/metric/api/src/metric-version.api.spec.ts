@@ -403,4 +403,34 @@ describe('metric versions', () => {
       expect((await stranger.get('/api/metrics').expect(200)).body.items).toHaveLength(1);
     });
   });
+
+  describe('entered by hand', () => {
+    const manual = { kind: 'manual', datasetCode: '', numerator: null, denominator: null, percent: false, unit: '次', tests: [] };
+    it('counts a dataset of its own, with what is asked of whoever enters', async () => {
+      const made = await aDraft({ ...manual, entry: { evidence: true, dueWorkdays: 3, lowest: '0', highest: null } });
+      const { body } = await (await c.as('steward')).get(`/api/metric-versions/${made.id}`).expect(200);
+      expect(body).toMatchObject({
+        datasetCode: `entered.${body.code}`,
+        numerator: { agg: 'sum', column: 'value', filters: [] },
+        denominator: null,
+        entry: { evidence: true, dueWorkdays: 3, lowest: '0', highest: null },
+      });
+    });
+    it('is published by somebody else, however many there are, with no test case', async () => {
+      for (const change of [manual, manual]) {
+        const made = await aDraft(change);
+        await (await c.as('steward')).post(`/api/metric-versions/${made.id}/submit`).expect(200);
+        expect((await (await c.as('steward2')).post(`/api/metric-versions/${made.id}/publish`).expect(200)).body).toMatchObject({ status: 'published' });
+      }
+    });
+    it('is entered in two parts where it is a ratio, whatever measures were sent', async () => {
+      const made = await aDraft({ ...manual, denominator: { agg: 'max', column: 'whatever', filters: [] } });
+      const { body } = await (await c.as('steward')).get(`/api/metric-versions/${made.id}`).expect(200);
+      expect(body).toMatchObject({ numerator: { column: 'numerator' }, denominator: { agg: 'sum', column: 'denominator' }, aggOrg: 'RATIO_OF_SUMS', aggTime: 'RATIO_OF_SUMS', entry: { evidence: false, dueWorkdays: 5 } });
+    });
+    it('has limits that leave room', async () => {
+      const made = await aDraft({ ...manual, entry: { evidence: false, dueWorkdays: 3, lowest: '5', highest: '1' } });
+      expect((await (await c.as('steward')).post(`/api/metric-versions/${made.id}/submit`).expect(422)).body.violations).toEqual(['entryRangeFits']);
+    });
+  });
 });

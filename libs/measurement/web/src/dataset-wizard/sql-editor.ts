@@ -1,5 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, effect, type ElementRef, inject, input, model, signal, viewChild } from '@angular/core';
-import { FormsModule } from '@angular/forms';
+import { afterRenderEffect, ChangeDetectionStrategy, Component, computed, type ElementRef, inject, input, model, signal, untracked, viewChild } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { queryReport, type SqlKind, type TextPlace } from '@kpi-loop/measurement/domain';
 import type { SourceView } from '@kpi-loop/shared/client';
@@ -10,7 +9,7 @@ import { SchemaBrowser } from './schema-browser';
 /** One statement that reads, beside the tables there are; what is wrong with it is said while it is typed, with its place. */
 @Component({
   selector: 'kl-sql-editor',
-  imports: [ConfirmModal, FormsModule, NzInputDirective, SchemaBrowser, TranslocoPipe],
+  imports: [ConfirmModal, NzInputDirective, SchemaBrowser, TranslocoPipe],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <div class="beside">
@@ -33,8 +32,8 @@ import { SchemaBrowser } from './schema-browser';
             [readonly]="readonly()"
             [nzStatus]="problem() || place() ? 'error' : ''"
             [attr.aria-invalid]="!!problem() || !!place()"
-            [ngModel]="query()"
-            (ngModelChange)="query.set($event)"
+            [value]="query()"
+            (input)="query.set($any($event.target).value)"
           ></textarea>
         </div>
         <div id="sql-said" class="said kl-small" role="status">
@@ -141,9 +140,10 @@ export class SqlEditor {
   );
 
   constructor() {
-    effect(() => {
+    // the cursor goes where the text already stands
+    afterRenderEffect(() => {
       const there = this.place();
-      if (there) this.go(there);
+      if (there) untracked(() => this.go(there));
     });
   }
 
