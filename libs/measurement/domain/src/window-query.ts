@@ -78,7 +78,7 @@ function codeOf(query: string, kind: SqlKind): string {
   return query.replace(OPAQUE[kind], (found) => {
     // `/*! … */` is code to MySQL, so it is none of ours
     if (kind === 'mysql' && /^\/\*[!M]/.test(found)) return `;;${blank(found.slice(2))}`;
-    return COMMENT.test(found) ? blank(found) : `\'${blank(found.slice(2))}\'`;
+    return COMMENT.test(found) ? blank(found) : `'${blank(found.slice(2))}'`;
   });
 }
 

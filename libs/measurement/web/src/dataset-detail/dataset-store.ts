@@ -103,7 +103,7 @@ export class DatasetStore {
   }
 
   async look(): Promise<void> {
-    const { sourceId, sourceKind, lookbackDays: _ } = this.dataset()!;
+    const { sourceId, sourceKind } = this.dataset()!;
     const { query, request } = this.draft()!;
     this.preview.set(await this.api.datasetPreview({ body: { sourceId, ...(sourceKind === 'rest' ? { request } : { query }) } }));
   }
