@@ -74,7 +74,11 @@ export class FigureEntryCommands {
   }
 
   /** A file that shows where the figure comes from takes the place of the one before, which stays. */
-  async attach(tx: Tx, id: string, { fileName, content }: EvidenceFile): Promise<FigureEntryView> {
+  async attach(tx: Tx, id: string, sent: EvidenceFile | null): Promise<FigureEntryView> {
+    await this.reader.one(tx, id);
+    // whose entry it is comes first: what is not there has no file to miss
+    if (!sent) throw new Problem('invalid', 'fileMissing');
+    const { fileName, content } = sent;
     const [file] = await tx.insert(FigureEvidence, { fileName, sha256: createHash('sha256').update(content).digest('hex'), bytes: content, createdBy: tx.actor });
     return this.decide(tx, id, { type: 'figureEntry.edit' }, { evidenceId: file.id });
   }

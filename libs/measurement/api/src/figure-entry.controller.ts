@@ -145,18 +145,24 @@ export class FigureEntryController {
   @ApiBody(FILE_BODY)
   @ApiOkResponse({ type: FigureEntryView })
   async attach(@Req() request: KpiRequest, @Param('id', ParseUUIDPipe) id: string): Promise<FigureEntryView> {
-    const file = await fileOf(request);
-    return this.transactions.run(request, (tx) => this.commands.attach(tx, id, file), { fingerprint: fingerprintOf(file) });
+    const file = await sentWith(request);
+    return this.transactions.run(request, (tx) => this.commands.attach(tx, id, file), { fingerprint: file ? fingerprintOf(file) : '' });
   }
 }
 
 /** The file comes in before the transaction begins: nobody's slow line holds a connection. */
-async function fileOf(request: KpiRequest): Promise<EvidenceFile> {
+async function sentWith(request: KpiRequest): Promise<EvidenceFile | null> {
   const part = request.isMultipart?.() ? await request.file({ limits: { fileSize: MOST_BYTES, files: 1 } }) : undefined;
-  if (!part) throw new Problem('invalid', 'fileMissing');
+  if (!part) return null;
   const content = await part.toBuffer();
   if (!content.length) throw new Problem('invalid', 'fileEmpty');
   return { fileName: part.filename.replace(/[\u0000-\u001f/\\]/g, '_').slice(0, 200) || 'evidence', content };
+}
+
+async function fileOf(request: KpiRequest): Promise<EvidenceFile> {
+  const file = await sentWith(request);
+  if (!file) throw new Problem('invalid', 'fileMissing');
+  return file;
 }
 
 const fingerprintOf = ({ fileName, content }: EvidenceFile): string => JSON.stringify([fileName, createHash('sha256').update(content).digest('hex')]);
