@@ -1,4 +1,4 @@
-import { changeRequestMachine } from '@kpi-loop/adjustment/domain';
+import { changeRequestMachine, versionChangeMachine } from '@kpi-loop/adjustment/domain';
 import { cycleMachine, periodMachine } from '@kpi-loop/cycle/domain';
 import { incentivePlanMachine, payRunMachine, statementMachine } from '@kpi-loop/incentive/domain';
 import { backfillMachine, collectionRunMachine, correctionMachine, figureEntryMachine, measurementMachine } from '@kpi-loop/measurement/domain';
@@ -25,6 +25,7 @@ export const MACHINES: readonly AnyStateMachine[] = [
   reviewMeetingMachine,
   improvementActionMachine,
   changeRequestMachine,
+  versionChangeMachine,
   incentivePlanMachine,
   payRunMachine,
   statementMachine,

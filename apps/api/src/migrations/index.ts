@@ -48,3 +48,4 @@ export * from './20261129232000-known-columns';
 export * from './20261129220000-metric-links';
 export * from './20261129221000-certifications';
 export * from './20261129213000-backfills';
+export * from './20261129222000-version-changes';

@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { CycleModule } from '@kpi-loop/cycle/api';
 import { MeasurementModule } from '@kpi-loop/measurement/api';
+import { MetricModule } from '@kpi-loop/metric/api';
 import { MonitoringModule } from '@kpi-loop/monitoring/api';
 import { OrganizationModule } from '@kpi-loop/organization/api';
 import { TargetModule } from '@kpi-loop/target/api';
@@ -13,11 +14,17 @@ import { ChangeRequest } from './change-request.entity';
 import { CoefficientSources } from './coefficient-source';
 import { ImpactCalculator } from './impact';
 import { RequestLoader } from './request.loader';
+import { VersionChangeCommands } from './version-change.commands';
+import { VersionChangeController } from './version-change.controller';
+import { VersionChange } from './version-change.entity';
+import { VersionChangeReactions } from './version-change.reactions';
+import { VersionChangeReader } from './version-change.reader';
+import { VersionImpactCalculator } from './version-impact';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([ChangeRequest]), OrganizationModule, CycleModule, TargetModule, MeasurementModule, MonitoringModule],
-  controllers: [ChangeRequestController],
-  providers: [RequestLoader, CoefficientSources, ImpactCalculator, AdjustmentReader, ChangeRequestCommands, AdjustmentReactions],
+  imports: [TypeOrmModule.forFeature([ChangeRequest, VersionChange]), OrganizationModule, MetricModule, CycleModule, TargetModule, MeasurementModule, MonitoringModule],
+  controllers: [ChangeRequestController, VersionChangeController],
+  providers: [RequestLoader, CoefficientSources, ImpactCalculator, AdjustmentReader, ChangeRequestCommands, AdjustmentReactions, VersionChangeReader, VersionImpactCalculator, VersionChangeCommands, VersionChangeReactions],
   exports: [AdjustmentReader, ChangeRequestCommands, CoefficientSources],
 })
 export class AdjustmentModule {}

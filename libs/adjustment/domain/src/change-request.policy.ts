@@ -54,3 +54,14 @@ export function policyOfRequest({ approvalsLeft, materiality, viewerApproved, wi
     'changeRequest.revoke': viewerApproved ? ['HR', 'anyone'] : ['HR'],
   };
 }
+
+/** Moving the lines of a cycle to another definition of their metric. What it shows of people is for those who read everything. */
+export const versionChangePolicy = {
+  'versionChange.read': ['STEWARD', 'HR', 'EXEC', 'AUD'],
+  'versionChange.create': ['STEWARD', 'HR'],
+  'versionChange.approve': ['HR', 'EXEC'],
+  'versionChange.reject': ['HR', 'EXEC'],
+  'versionChange.withdraw': ['creator'],
+  'versionChange.revoke': ['HR', 'EXEC'],
+  'versionChange.apply': ['system'],
+} satisfies Policy<string>;

@@ -5,3 +5,4 @@ export * from './change-request.policy';
 export * from './materiality';
 export * from './proposal';
 export * from './projection';
+export * from './version-change.machine';

@@ -47,6 +47,17 @@ describe('lines of a scorecard', () => {
   const draft = (owner: PersonKey = 'anna', head: PersonKey = 'head'): Promise<CardBody> => aDraftCard(c, periodId, owner, head, own());
   const edit = (who: PersonKey, id: string, line: object) => post(who, `/${id}/edit-lines`, { lines: [...own(), line] });
 
+  it('warn of a count while no companion that tells its quality is on the card', async () => {
+    await api.sql(`UPDATE metric SET stands_alone = false WHERE id = $1`, [sales]);
+    const { id } = await draft();
+    const counting = async () => (await view('anna', id)).lines.filter((line) => line.countsWithoutQuality).map((line) => line.code);
+    expect(await counting()).toEqual(['SALES']);
+    await api.sql(`INSERT INTO metric_link (tenant_id, id, metric_id, other_id, kind) VALUES ($1, gen_random_uuid(), $2, $3, 'companion')`, [c.tenantId, sales, hired]);
+    expect(await counting()).toEqual(['SALES']);
+    await api.sql(`UPDATE metric_link SET other_id = $2 WHERE metric_id = $1`, [sales, nps]);
+    expect(await counting()).toEqual([]);
+  });
+
   describe('measuredSubjectAllowed', () => {
     it.each([
       ['anna', 'zoe'],

@@ -214,6 +214,7 @@ export class ScorecardLineView {
   @Flag() flow: boolean;
   @Json() rule: LineRule;
   @Flag() definitionPublished: boolean;
+  @Flag({ description: 'a count, and no companion of it is on the card to tell its quality' }) countsWithoutQuality: boolean;
   @Amount() weight: string;
   @Amount({ nullable: true }) baseline: string | null;
   @Amount({ nullable: true }) threshold: string | null;

@@ -7,7 +7,7 @@ import { type IsoDate, Problem } from '@kpi-loop/shared/kernel';
 import { agreedText, type CardChange, type CardLine, changesByLine, patched, type ScorecardContext, scorecardMachine } from '@kpi-loop/target/domain';
 import { CardWriter, type NewCard, type ValueRow } from './card.writer';
 import { Scorecard } from './scorecard.entity';
-import { TargetReader, type TargetSegment } from './target.reader';
+import { PINNED_LINES, TargetReader, type TargetSegment } from './target.reader';
 
 /** What a change names; line id → weight in `weights`. Everything else stays as it is on every day. */
 export interface Revision extends CardChange {
@@ -15,6 +15,15 @@ export interface Revision extends CardChange {
   changeRequestId: string;
   /** First day of the new values, inside the card's period. */
   effectiveOn: IsoDate;
+}
+
+/** An approved move of a cycle from one definition of a metric to another. */
+export interface VersionAdoption {
+  cycleId: string;
+  fromVersionId: string;
+  toVersionId: string;
+  versionChangeId: string;
+  on: IsoDate;
 }
 
 /** What downstream features may do with cards. Who may cause it is their business; the rules of the machine hold for everybody. */
@@ -85,6 +94,35 @@ export class TargetCommands {
       { audience: audienceOf(card), set: { agreedHash: hashOf(card.id, revised) } },
     );
     await this.writer.replaceValues(tx, newRows(before, after, revision), effectiveOn);
+  }
+
+  /**
+   * Lines of signed cards are counted by another definition of their metric from now on, the whole period through (R-M5): targets and
+   * weights stay, what was signed is hashed anew. Only for an approved move of the cycle (the database holds to it). Returns how many.
+   */
+  async adoptVersion(tx: Tx, { cycleId, fromVersionId, toVersionId, versionChangeId, on }: VersionAdoption): Promise<number> {
+    const lines = await tx.query<{ id: string; scorecardId: string }>(`${PINNED_LINES} ORDER BY l.scorecard_id`, [tx.tenantId, cycleId, fromVersionId]);
+    for (const { id, scorecardId } of lines) {
+      const card = await this.cards.lock(tx, scorecardId);
+      if (card.status !== 'effective') continue;
+      const context = await this.cards.context(tx, card);
+      const moved = context.lines.map((line) => (line.lineId === id ? { ...line, metricVersionId: toVersionId } : line));
+      const effectiveOn = on < context.periodFrom ? context.periodFrom : on > context.periodTo ? context.periodTo : on;
+      await tx.advance(
+        Scorecard,
+        card,
+        scorecardMachine,
+        { ...context, lines: moved },
+        { type: 'scorecard.revise', lineId: id, changeRequestId: versionChangeId, effectiveOn },
+        { audience: audienceOf(card), set: { agreedHash: hashOf(card.id, moved) } },
+      );
+    }
+    return tx.execute(`UPDATE scorecard_line SET metric_version_id = $4 WHERE tenant_id = $1 AND id IN (SELECT id FROM (${PINNED_LINES}) pinned)`, [
+      tx.tenantId,
+      cycleId,
+      fromVersionId,
+      toVersionId,
+    ]);
   }
 
   /** locked → scored; scored and published cards stay where they are, with a new version. */

@@ -76,6 +76,11 @@ const SEGMENT = `t.line_id, t.version_no, t.weight, t.baseline, t.threshold, t.t
 const SIGNED_TARGET = `(SELECT s.target FROM line_target s WHERE s.tenant_id = l.tenant_id AND s.line_id = l.id
   ORDER BY s.change_request_id IS NOT NULL, CASE WHEN s.change_request_id IS NULL THEN -s.version_no ELSE s.version_no END LIMIT 1)`;
 
+/** $1 tenant, $2 cycle, $3 definition: lines of signed cards, in periods that still count, that are pinned to it. */
+export const PINNED_LINES = `SELECT l.id, l.scorecard_id FROM scorecard_line l JOIN scorecard c ON c.tenant_id = l.tenant_id AND c.id = l.scorecard_id AND c.status = 'effective'
+  JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id AND p.status IN ('upcoming', 'open', 'data_closing')
+  WHERE l.tenant_id = $1 AND c.cycle_id = $2 AND l.metric_version_id = $3 AND l.removed_at IS NULL`;
+
 /** What downstream features ask about targets. */
 @Injectable()
 export class TargetReader {
@@ -103,6 +108,13 @@ export class TargetReader {
   /** All values of many lines over their periods: the same rows as `effectiveLines`, one for each segment, by line and day. */
   segmentsInForce(tx: Tx, scope: LineScope): Promise<LineInForce[]> {
     return this.lines(tx, scope, 'TRUE', []);
+  }
+
+  /** Every value of every line of the cards that hold a line of the cycle pinned to this definition. */
+  async cardsPinned(tx: Tx, cycleId: string, metricVersionId: string): Promise<{ lines: LineInForce[]; pinned: ReadonlySet<string> }> {
+    const found = await tx.query<{ id: string; scorecardId: string }>(`${PINNED_LINES} ORDER BY l.id`, [tx.tenantId, cycleId, metricVersionId]);
+    const scorecardIds = [...new Set(found.map((line) => line.scorecardId))];
+    return { lines: scorecardIds.length ? await this.segmentsInForce(tx, { scorecardIds }) : [], pinned: new Set(found.map((line) => line.id)) };
   }
 
   /** All versions of a line that apply on some day of its period, by day; what was superseded is left out. */

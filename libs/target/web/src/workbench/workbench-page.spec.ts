@@ -28,6 +28,7 @@ const line = (id: string, more: Partial<ScorecardLineView> = {}): ScorecardLineV
   flow: true,
   rule: { kind: 'LINEAR' },
   definitionPublished: true,
+  countsWithoutQuality: false,
   weight: '50.00',
   baseline: '100',
   threshold: '80',
@@ -178,6 +179,11 @@ describe('workbench', () => {
         body: { lines: [{ lineId: 'Sales', target: '125', reason: 'The market is back' }] },
       }),
     );
+  });
+
+  it('warns of a line that counts without its quality', async () => {
+    await open(card({ lines: [line('Sales', { countsWithoutQuality: true }), line('NPS')] }));
+    expect(screen.getAllByText('Counts only').length).toBe(2);
   });
 
   it('asks the owner for the words of a dissent', async () => {
