@@ -32,6 +32,7 @@ export { AlertsService } from './services/alerts.service';
 export { ReviewMeetingsService } from './services/review-meetings.service';
 export { ImprovementActionsService } from './services/improvement-actions.service';
 export { ChangeRequestsService } from './services/change-requests.service';
+export { VersionChangesService } from './services/version-changes.service';
 export { IncentivePlansService } from './services/incentive-plans.service';
 export { PayRunsService } from './services/pay-runs.service';
 export { MyPayService } from './services/my-pay.service';

@@ -12,6 +12,7 @@ import {
   ProblemToast,
   resource,
   Segmented,
+  SessionStore,
   StatusChip,
   Texts,
 } from '@kpi-loop/shared/ui';
@@ -40,7 +41,11 @@ const VIEWS = ['waiting', 'open', 'all'] as const;
   changeDetection: ChangeDetectionStrategy.OnPush,
   host: { class: 'kl-page' },
   template: `
-    <kl-page-head [title]="'menu.adjustments' | transloco" [meta]="'adjustment.list.meta' | transloco" />
+    <kl-page-head [title]="'menu.adjustments' | transloco" [meta]="'adjustment.list.meta' | transloco">
+      @if (readsVersions()) {
+        <a nz-button actions routerLink="/adjustments/versions">{{ 'adjustment.version.title' | transloco }}</a>
+      }
+    </kl-page-head>
     <kl-data-table
       class="kl-card"
       [columns]="columns()"
@@ -113,6 +118,10 @@ export class AdjustmentListPage {
   private readonly router = inject(Router);
   private readonly toast = inject(ProblemToast);
   private readonly live = inject(LiveService).tick(['changeRequest.']);
+
+  private readonly session = inject(SessionStore);
+
+  protected readonly readsVersions = computed(() => this.session.has('STEWARD', 'HR', 'EXEC', 'AUD'));
 
   readonly show = input<string>();
   /** Deep links of checklists: `?open=true&periodId=…`. */

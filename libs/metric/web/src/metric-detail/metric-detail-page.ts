@@ -24,6 +24,7 @@ import { DefinitionCard } from './definition-card';
 import { ImpactList } from './impact-list';
 import { LinkPanel, type NewLink } from './link-panel';
 import { MetricStore, type Verb } from './metric-store';
+import { PinnedCycles } from './pinned-cycles';
 import { CertifiedMark } from '../ui/certified-mark';
 import { RenameModal } from './rename-modal';
 import { VersionList } from './version-list';
@@ -53,6 +54,7 @@ const VERBS: { verb: Verb; danger?: boolean; primary?: boolean }[] = [
     OfferButton,
     PageHead,
     Panel,
+    PinnedCycles,
     ReasonModal,
     RenameModal,
     RouterLink,

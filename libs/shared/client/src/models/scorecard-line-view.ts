@@ -10,6 +10,11 @@ import { TargetVersionView } from '../models/target-version-view';
 export interface ScorecardLineView {
   baseline: string | null;
   code: string;
+
+  /**
+   * a count, and no companion of it is on the card to tell its quality
+   */
+  countsWithoutQuality: boolean;
   decimals: number;
   definitionPublished: boolean;
   description: string;
