@@ -129,7 +129,7 @@ export class LinkPanel {
   readonly metric = input.required<MetricView>();
   readonly busy = input(false);
   readonly added = output<NewLink>();
-  readonly ended = output<string>();
+  readonly unlinked = output<string>();
   readonly aloneChange = output<boolean>();
 
   protected readonly adding = signal(false);
@@ -170,7 +170,7 @@ export class LinkPanel {
   protected end(): void {
     const link = this.ending()!;
     this.ending.set(null);
-    this.ended.emit(link.id);
+    this.unlinked.emit(link.id);
   }
 
   private options(values: readonly string[]): { value: string; label: string }[] {

@@ -18,16 +18,16 @@ import { rootsOf } from './tree-rows';
     <div class="kl-page">
       <kl-page-head [title]="'menu.metricTree' | transloco" [meta]="'metric.tree.meta' | transloco" />
       @if (tree(); as all) {
-        @if (root(); as start) {
+        @if (start(); as first) {
           <div class="pick">
-            <nz-select nzShowSearch [klSelectLabel]="'metric.tree.root' | transloco" [ngModel]="start.id" (ngModelChange)="begin($event)">
+            <nz-select nzShowSearch [klSelectLabel]="'metric.tree.root' | transloco" [ngModel]="first.id" (ngModelChange)="begin($event)">
               @for (metric of choices(); track metric.id) {
                 <nz-option [nzValue]="metric.id" [nzLabel]="metric.code + ' ' + (metric | localName)" />
               }
             </nz-select>
           </div>
           <div class="kl-card">
-            <kl-metric-tree [tree]="all" [rootId]="start.id" [label]="name(start)" (chosen)="open($event.id)" />
+            <kl-metric-tree [tree]="all" [rootId]="first.id" [label]="name(first)" (chosen)="open($event.id)" />
           </div>
           <p class="kl-small">{{ 'metric.tree.hint' | transloco }}</p>
         } @else {
@@ -64,10 +64,10 @@ export class MetricTreePage {
   private readonly changed = inject(LiveService).tick(['metric.', 'metricVersion.', 'certification.', 'measurement.', 'kpiValue.']);
 
   /** Where the tree begins; the first result where it is absent. */
-  readonly root_ = input<string | undefined>(undefined, { alias: 'root' });
+  readonly root = input<string>();
 
   protected readonly answer = resource({
-    params: () => ({ root: this.root_(), changed: this.changed() }),
+    params: () => ({ root: this.root(), changed: this.changed() }),
     loader: () => this.whole(),
   });
   protected readonly tree = linkedSignal<MetricTreeView | undefined, MetricTreeView | undefined>({
@@ -77,7 +77,7 @@ export class MetricTreePage {
   private readonly roots = computed(() => (this.tree() && this.tree()!.metrics.length ? rootsOf(this.tree()!) : []));
   /** Results first, then everything else that has a place in the tree. */
   protected readonly choices = computed(() => [...this.roots(), ...(this.tree()?.metrics ?? []).filter((metric) => !this.roots().includes(metric))]);
-  protected readonly root = computed(() => this.tree()?.metrics.find(({ id }) => id === this.root_()) ?? this.roots()[0]);
+  protected readonly start = computed(() => this.tree()?.metrics.find(({ id }) => id === this.root()) ?? this.roots()[0]);
   protected readonly reason = computed(() => this.speaker.words(this.answer.error()));
 
   protected name(metric: { name: string; nameEn: string }): string {
@@ -95,7 +95,7 @@ export class MetricTreePage {
   /** A metric that nothing is linked to has no place in the whole; asked for by itself it stands alone. */
   private async whole(): Promise<MetricTreeView> {
     const all = await this.api.metricTreeTree({});
-    const rootId = this.root_();
+    const rootId = this.root();
     if (!rootId || all.metrics.some(({ id }) => id === rootId)) return all;
     const alone = await this.api.metricTreeTree({ rootId });
     return { ...all, metrics: [...all.metrics, ...alone.metrics] };
