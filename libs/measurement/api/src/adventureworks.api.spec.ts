@@ -145,6 +145,14 @@ const METRICS = {
       ),
     ]));
 
+  it('has done so over more than three years', async () => {
+    const [{ months }] = await api.sql<{ months: number }>(`SELECT count(DISTINCT month)::int AS months FROM measurement WHERE tenant_id = $1 AND metric_version_id = $2`, [
+      c.tenantId,
+      versions.ONTIME,
+    ]);
+    expect(months).toBeGreaterThanOrEqual(36);
+  });
+
   it('adds months up as Σ ÷ Σ, never as an average of ratios', async () => {
     const [expected] = await api.sql<{ n: string; d: string }>(
       `SELECT sum(rejected_qty) AS n, sum(received_qty) AS d FROM raw.purchase_order_line WHERE employee_id = 258 AND order_date BETWEEN '2013-07-01' AND '2013-09-30'`,
