@@ -43,6 +43,8 @@ export async function beginFigures(tx: Tx): Promise<void> {
 /** What a draft and a version have in common for counting. */
 export type Counted = Pick<Definition, 'kind' | 'numerator' | 'denominator' | 'aggOrg' | 'span' | 'nullRule' | 'zeroDenominator'>;
 
+const LAST_MONTH = '9999-12-01';
+
 /** The month a window that ends in `month` begins with, as SQL. */
 function windowStart({ span, nullRule }: Counted, month: string): string {
   if (span?.kind === 'ytd') return `date_trunc('year', ${month})::date`;
@@ -61,9 +63,10 @@ export function firstRowsOf(d: Counted, month: IsoDate): IsoDate {
   return addMonths(month, -(d.span ? d.span.months - 1 : d.nullRule.months));
 }
 
-/** The last month in which the rows of `month` count. */
+/** The last month that the rows of `month` say something about: one without rows is zero ever after. */
 function lastMonthOf(d: Counted, month: IsoDate): IsoDate {
   if (d.span?.kind === 'ytd') return `${month.slice(0, 4)}-12-01`;
+  if (d.span === null && d.nullRule.kind === 'zero') return LAST_MONTH;
   const ahead = d.kind === 'cumulative' && d.span ? d.span.months - 1 : d.nullRule.kind === 'carry_forward' ? d.nullRule.months : 0;
   return addMonths(month, ahead);
 }
@@ -72,15 +75,30 @@ function lastMonthOf(d: Counted, month: IsoDate): IsoDate {
 export const slotsSql = (d: Counted, from: string, to: string): string =>
   `slot AS (SELECT g::date AS slot, ${windowStart(d, 'g')} AS starts, g::date AS ends FROM generate_series(${from}::timestamp, ${to}::timestamp, interval '1 month') g)`;
 
+/**
+ * The months that rows of the range count in. A definition that reaches beyond the month of a row has figures up to the last
+ * month there are rows of (`filled`; a range may end later, and nothing stands there): whatever months came to be since it
+ * was counted last belong to it, wherever the range begins.
+ */
+async function monthsOf(tx: Tx, dataset: CountedDataset, versionId: string, definition: Counted, range: DateRange): Promise<{ first: IsoDate; end: IsoDate; filled: IsoDate }> {
+  const [first, last] = [firstOfMonth(range.from), firstOfMonth(range.to)];
+  if (!hasWindow(definition) && definition.nullRule.kind === 'skip') return { first, end: last, filled: last };
+  const { until, to } = await tx.get<{ until: IsoDate | null; to: IsoDate | null }>(
+    `SELECT (SELECT max(month) FROM measurement WHERE tenant_id = $1 AND metric_version_id = $3 AND value IS NOT NULL) AS until,
+       (SELECT max(event_date) FROM observation WHERE tenant_id = $1 AND dataset_id = $2) AS to`,
+    [tx.tenantId, dataset.id, versionId],
+  );
+  const filled = earlier(lastMonthOf(definition, last), to ? firstOfMonth(to) : last);
+  return { first: until ? earlier(first, addMonths(until, 1)) : first, end: later(last, filled), filled };
+}
+
 /** Counts one definition from rows, for every month that rows of the range count in, up to the last month there are rows of. */
 export async function countFigures(tx: Tx, dataset: CountedDataset, version: MetricVersionView, range: DateRange): Promise<void> {
   const definition = version as unknown as Definition;
-  const [first, last] = [firstOfMonth(range.from), firstOfMonth(range.to)];
   const windowed = hasWindow(definition);
-  const known = windowed || definition.nullRule.kind !== 'skip' ? firstOfMonth((await lastDate(tx, dataset)) ?? last) : last;
-  const end = later(last, earlier(lastMonthOf(definition, last), known));
+  const { first, end, filled } = await monthsOf(tx, dataset, version.id, definition, range);
   await tx.execute(`INSERT INTO reckoned VALUES ($1, $2, $3)`, [version.id, first, end]);
-  const params: unknown[] = [tx.tenantId, dataset.id, firstRowsOf(definition, first), end, version.id];
+  const params: unknown[] = [tx.tenantId, dataset.id, firstRowsOf(definition, first), filled, version.id];
   const bind = binder(params);
   const slots = windowed ? `${slotsSql(definition, bind(first), '$4')}, ` : '';
   const counted = countedSql(definition, typesOf(dataset), bind, {
@@ -95,17 +113,11 @@ export async function countFigures(tx: Tx, dataset: CountedDataset, version: Met
     `INSERT INTO figure WITH ${slots}counted AS (${counted}) SELECT $5::uuid, kind, id, slot, numerator, denominator, ${value}, row_count, last_date, runs, true FROM counted`,
     params,
   );
-  if (!windowed) await fillGaps(tx, version.id, definition, first, earlier(end, known));
+  if (!windowed) await fillGaps(tx, version.id, definition, first, filled);
 }
 
 const earlier = (a: IsoDate, b: IsoDate): IsoDate => (a < b ? a : b);
 const later = (a: IsoDate, b: IsoDate): IsoDate => (a < b ? b : a);
-
-async function lastDate(tx: Tx, dataset: CountedDataset): Promise<IsoDate | null> {
-  return (
-    await tx.get<{ to: IsoDate | null }>(`SELECT max(event_date) AS to FROM observation WHERE tenant_id = $1 AND dataset_id = $2`, [tx.tenantId, dataset.id])
-  ).to;
-}
 
 /** Months without rows of subjects that have had some: zero, or the last figure that is not too old. */
 async function fillGaps(tx: Tx, versionId: string, { nullRule }: Counted, from: IsoDate, to: IsoDate): Promise<void> {
