@@ -134,13 +134,14 @@ function endWithUs(server, stop) {
 
 /**
  * @param password of the superuser; a throw-away server makes one up
+ * @param port a server that is started again on its data may have to be where it was; otherwise any that is free
  * @returns {Promise<{ url: string, stop: () => Promise<void>, created: boolean, died: Promise<void> }>} url of the superuser on database postgres;
  *   `died` resolves when the server ends without having been told to
  */
-export async function startPostgres({ dir, throwaway = false, password = randomBytes(24).toString('hex') }) {
+export async function startPostgres({ dir, throwaway = false, password = randomBytes(24).toString('hex'), port }) {
   mkdirSync(dirname(dir), { recursive: true, mode: 0o755 });
   await reapOrphan(dir);
-  const port = await freePort();
+  port ??= await freePort();
   const created = !existsSync(join(dir, 'PG_VERSION'));
   const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
   let server;

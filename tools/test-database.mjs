@@ -9,21 +9,26 @@ import { startPostgres } from './postgres.mjs';
 export const TEMPLATE = 'kpi_template';
 const PASSWORD = 'test';
 
+/** Makes the template database on a server. @returns environment for the specs */
+export async function makeTemplate(adminUrl) {
+  const out = `dist/test/${process.pid}`;
+  await bundle(['apps/api/src/migrate.ts'], out);
+  const { migrate } = await import(pathToFileURL(`${process.cwd()}/${out}/migrate.mjs`));
+  await migrate({ adminUrl, database: TEMPLATE, password: PASSWORD });
+  rmSync(out, { recursive: true, force: true });
+  return { TEST_ADMIN_URL: adminUrl, TEST_TEMPLATE: TEMPLATE, TEST_DB_PASSWORD: PASSWORD };
+}
+
 /** @returns environment for the specs and a way to end it */
 export async function startTestDatabase() {
   const dir = mkdtempSync(join(tmpdir(), 'kpi-loop-test-'));
   chmodSync(dir, 0o755);
   const postgres = await startPostgres({ dir: join(dir, 'pg'), throwaway: true });
-  const out = `dist/test/${process.pid}`;
-  await bundle(['apps/api/src/migrate.ts'], out);
-  const { migrate } = await import(pathToFileURL(`${process.cwd()}/${out}/migrate.mjs`));
-  await migrate({ adminUrl: postgres.url, database: TEMPLATE, password: PASSWORD });
   return {
-    env: { TEST_ADMIN_URL: postgres.url, TEST_TEMPLATE: TEMPLATE, TEST_DB_PASSWORD: PASSWORD },
+    env: await makeTemplate(postgres.url),
     stop: async () => {
       await postgres.stop();
       rmSync(dir, { recursive: true, force: true });
-      rmSync(out, { recursive: true, force: true });
     },
   };
 }

@@ -1,29 +1,11 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { createServer } from 'node:net';
-import { join } from 'node:path';
+import type { ChildProcess } from 'node:child_process';
 import { COOKIE, Jobs, hashToken, newId, newToken } from '@kpi-loop/shared/api';
 import { Api, type Company } from '@kpi-loop/shared/api/testing';
 import { FEATURES } from './features';
+import { buildProcesses, freePort, killProcess, startProcess, until } from './testing/processes';
 
-const ROOT = join(__dirname, '../../..');
+const BUILT = 'dist/test/crash';
 const OPERATIONS = 60;
-
-const freePort = (): Promise<number> =>
-  new Promise((done) => {
-    const server = createServer();
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => done(port));
-    });
-  });
-
-const until = async (what: string, condition: () => Promise<boolean>, seconds: number): Promise<void> => {
-  const end = Date.now() + seconds * 1000;
-  while (!(await condition())) {
-    if (Date.now() > end) throw new Error(`${what}: not within ${seconds} s`);
-    await new Promise((next) => setTimeout(next, 100));
-  }
-};
 
 /** The product as it is shipped, killed between command and job. */
 describe('kill -9', () => {
@@ -34,29 +16,8 @@ describe('kill -9', () => {
   type Process = 'main' | 'worker' | 'worker2';
   const running = new Map<Process, ChildProcess>();
 
-  const start = (name: Process): void => {
-    const child = spawn(process.execPath, [join(ROOT, `dist/apps/api/${name.replace('2', '')}.mjs`)], {
-      cwd: ROOT,
-      stdio: 'ignore',
-      env: {
-        ...process.env,
-        NODE_OPTIONS: '',
-        APP_DATABASE_URL: api.url,
-        SECRET_KEY: 'a'.repeat(64),
-        PORT: String(port),
-        LOG_LEVEL: 'silent',
-        WEB_ROOT: '',
-        DEMO: 'false',
-      },
-    });
-    running.set(name, child);
-  };
-  const kill = async (name: Process, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> => {
-    const child = running.get(name)!;
-    const gone = new Promise((done) => child.once('exit', done));
-    child.kill(signal);
-    await gone;
-  };
+  const start = (name: Process): void => void running.set(name, startProcess(`${BUILT}/${name.replace('2', '')}.mjs`, api.url, { PORT: String(port) }));
+  const kill = (name: Process, signal: NodeJS.Signals = 'SIGKILL'): Promise<void> => killProcess(running.get(name)!, signal);
   const ready = (): Promise<void> =>
     until(
       'ready',
@@ -98,7 +59,7 @@ describe('kill -9', () => {
   };
 
   beforeAll(async () => {
-    execFileSync(process.execPath, ['tools/build-api.mjs'], { cwd: ROOT, env: { ...process.env, NODE_OPTIONS: '' } });
+    buildProcesses(BUILT);
     api = await Api.start(FEATURES);
     c = await api.company();
     port = await freePort();
