@@ -49,3 +49,4 @@ export * from './20261129220000-metric-links';
 export * from './20261129221000-certifications';
 export * from './20261129213000-backfills';
 export * from './20261129222000-version-changes';
+export * from './20261129240000-dirty-marks';

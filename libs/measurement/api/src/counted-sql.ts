@@ -22,7 +22,13 @@ export interface Counting {
   slots: string | null;
   /** Rows (id, up_id): every unit with itself and all above. */
   above: string;
+  /** Table (kind, id, month) of the only figures that are wanted; of slots that are months. */
+  only?: string;
 }
+
+/** Is the figure of this subject and slot wanted? */
+const wanted = (only: string | undefined, kind: string, id: string, slot: string): string =>
+  only ? `EXISTS (SELECT FROM ${only} w WHERE w.kind = '${kind}' AND w.id = ${id} AND w.month = ${slot})` : 'true';
 
 const ADDS: ReadonlySet<Measure['agg']> = new Set(['sum', 'count']);
 
@@ -52,7 +58,7 @@ const total = (measure: Measure | null, x: string): string =>
       : `coalesce(sum(${x}_sum), 0)`;
 
 /** What adds up: once by person, unit and month, and these cells for all subjects and slots they count in. */
-function addedSql(top: Measure | null, bottom: Measure | null, n: MeasureSql, d: MeasureSql, { from, where, unitId, slots, above }: Counting): string {
+function addedSql(top: Measure | null, bottom: Measure | null, n: MeasureSql, d: MeasureSql, { from, where, unitId, slots, above, only }: Counting): string {
   const cells = slots ? `cell JOIN ${slots} slot ON cell.month BETWEEN slot.starts AND slot.ends` : 'cell';
   const slot = slots ? 'slot.slot' : 'cell.month';
   const columns = `n_sum, n_rows, n_known, d_sum, d_rows, d_known, row_count, last_date, runs`;
@@ -67,8 +73,8 @@ function addedSql(top: Measure | null, bottom: Measure | null, n: MeasureSql, d:
       FROM landed GROUP BY person_id, unit_id, month),
     above AS (${above}),
     subject AS (
-      SELECT 'person' AS kind, person_id AS id, ${slot} AS slot, ${columns} FROM ${cells} WHERE person_id IS NOT NULL
-      UNION ALL SELECT 'unit', above.up_id, ${slot}, ${columns} FROM ${cells} JOIN above ON above.id = cell.unit_id),
+      SELECT 'person' AS kind, person_id AS id, ${slot} AS slot, ${columns} FROM ${cells} WHERE person_id IS NOT NULL AND ${wanted(only, 'person', 'cell.person_id', slot)}
+      UNION ALL SELECT 'unit', above.up_id, ${slot}, ${columns} FROM ${cells} JOIN above ON above.id = cell.unit_id WHERE ${wanted(only, 'unit', 'above.up_id', slot)}),
     origin AS (SELECT kind, id, slot, array_agg(DISTINCT run ORDER BY run) AS runs FROM subject, unnest(runs) AS run GROUP BY kind, id, slot),
     sums AS (
       SELECT kind, id, slot, ${total(top, 'n')} AS numerator, ${total(bottom, 'd')} AS denominator, sum(row_count)::int AS row_count, max(last_date) AS last_date FROM subject GROUP BY kind, id, slot)
@@ -107,7 +113,7 @@ const HEADS: Partial<Record<AggOrg, [numerator: string, denominator: string]>> =
 };
 
 function recountedSql(definition: CountedDefinition, top: Measure | null, bottom: Measure | null, n: MeasureSql, d: MeasureSql, counting: Counting): string {
-  const { from, where, unitId, slots, above } = counting;
+  const { from, where, unitId, slots, above, only } = counting;
   const slot = slots ? 'slot.slot' : `date_trunc('month', o.event_date)::date`;
   const join = slots ? ` JOIN ${slots} slot ON o.event_date >= slot.starts AND o.event_date < slot.ends + interval '1 month'` : '';
   // a minimum of minima is a minimum: only sums, counts and balances are made of heads
@@ -125,8 +131,8 @@ function recountedSql(definition: CountedDefinition, top: Measure | null, bottom
     kept AS (SELECT *, coalesce(person_id, unit_id) AS head, ${lastSql('n', top)} AS n_last, ${lastSql('d', bottom)} AS d_last FROM landed),
     above AS (${above}),
     subject AS (
-      SELECT 'person' AS kind, person_id AS id, kept.* FROM kept WHERE person_id IS NOT NULL
-      UNION ALL SELECT 'unit', above.up_id, kept.* FROM kept JOIN above ON above.id = kept.unit_id)
+      SELECT 'person' AS kind, person_id AS id, kept.* FROM kept WHERE person_id IS NOT NULL AND ${wanted(only, 'person', 'kept.person_id', 'kept.slot')}
+      UNION ALL SELECT 'unit', above.up_id, kept.* FROM kept JOIN above ON above.id = kept.unit_id WHERE ${wanted(only, 'unit', 'above.up_id', 'kept.slot')})
     ${figures}`;
 }
 

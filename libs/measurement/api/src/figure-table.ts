@@ -10,8 +10,10 @@ import { binder } from './measure-sql';
 /** Figures of months as they ought to be, in a table of this transaction; `sound`: all it was made of is verified. */
 const FIGURE = `CREATE TEMP TABLE IF NOT EXISTS figure (metric_version_id uuid, subject_kind text, subject_id uuid, month date, numerator numeric, denominator numeric, value numeric,
   row_count int, last_date date, run_ids uuid[], sound boolean) ON COMMIT DROP`;
-/** The months that were counted: of these, what is not in the table is not there any more. */
-const RECKONED = `CREATE TEMP TABLE IF NOT EXISTS reckoned (metric_version_id uuid, from_month date, to_month date) ON COMMIT DROP`;
+/** The months that were counted, of everybody or of whom `dirty_subject` names: of these, what is not in the table is not there any more. */
+const RECKONED = `CREATE TEMP TABLE IF NOT EXISTS reckoned (metric_version_id uuid, from_month date, to_month date, few boolean NOT NULL DEFAULT false) ON COMMIT DROP`;
+/** Whose figures of which months have to be counted anew, where it is not everybody's. */
+const DIRTY_SUBJECT = `CREATE TEMP TABLE IF NOT EXISTS dirty_subject (kind text, id uuid, month date, PRIMARY KEY (kind, id, month)) ON COMMIT DROP`;
 /** Who was where, with statistics of its own: the planner must not take a company for a handful of people. */
 const PLACES = `CREATE TEMP TABLE IF NOT EXISTS place ON COMMIT DROP AS SELECT person_id, unit_id, valid_from, coalesce(valid_to, 'infinity') AS valid_to FROM assignment WHERE tenant_id = current_tenant()`;
 
@@ -33,11 +35,24 @@ export interface CountedDataset {
 export const typesOf = (dataset: CountedDataset): Map<string, ColumnType> => new Map(catalogOf(dataset.mapping).map((c) => [c.name, c.type]));
 
 export async function beginFigures(tx: Tx): Promise<void> {
+  // a year of a large company at once: more than a request may take
+  await tx.execute(`SET LOCAL statement_timeout = '15min'`);
   await tx.execute(FIGURE);
   await tx.execute(RECKONED);
-  await tx.execute(`TRUNCATE figure, reckoned`);
+  await tx.execute(DIRTY_SUBJECT);
+  await tx.execute(`TRUNCATE figure, reckoned, dirty_subject`);
   await tx.execute(PLACES);
   await tx.execute(`ANALYZE place`);
+}
+
+/** Who was where, and which unit is below which: the same number as long as nobody has moved. */
+export async function printOfPlaces(tx: Tx): Promise<string> {
+  const { print } = await tx.get<{ print: string }>(
+    `SELECT (coalesce(bit_xor(hashtextextended(concat_ws('|', person_id, unit_id, valid_from, valid_to), 0)), 0)
+       # coalesce((SELECT bit_xor(hashtextextended(id || path, 1)) FROM org_unit WHERE tenant_id = $1), 0))::text AS print FROM place`,
+    [tx.tenantId],
+  );
+  return print;
 }
 
 /** What a draft and a version have in common for counting. */
@@ -71,6 +86,12 @@ function lastMonthOf(d: Counted, month: IsoDate): IsoDate {
   return addMonths(month, ahead);
 }
 
+/**
+ * Whether the figure of a subject and month is made of nothing but the rows of them. A balance is where its account was last,
+ * which may be another's row; windows and filled months are made of other months.
+ */
+export const countsAlone = (d: Counted): boolean => !hasWindow(d) && d.nullRule.kind === 'skip' && d.numerator?.agg !== 'last' && d.denominator?.agg !== 'last';
+
 /** CTE `slot`: each month of the range with the months that count in it. */
 export const slotsSql = (d: Counted, from: string, to: string): string =>
   `slot AS (SELECT g::date AS slot, ${windowStart(d, 'g')} AS starts, g::date AS ends FROM generate_series(${from}::timestamp, ${to}::timestamp, interval '1 month') g)`;
@@ -92,18 +113,19 @@ async function monthsOf(tx: Tx, dataset: CountedDataset, versionId: string, defi
   return { first: until ? earlier(first, addMonths(until, 1)) : first, end: later(last, filled), filled };
 }
 
-/** Counts one definition from rows, for every month that rows of the range count in, up to the last month there are rows of. */
-export async function countFigures(tx: Tx, dataset: CountedDataset, version: MetricVersionView, range: DateRange): Promise<void> {
+/** Counts one definition from rows, for every month that rows of the range count in, up to the last month there are rows of; `some`: only what `dirty_subject` names. */
+export async function countFigures(tx: Tx, dataset: CountedDataset, version: MetricVersionView, range: DateRange, some = false): Promise<void> {
   const definition = version as unknown as Definition;
   const windowed = hasWindow(definition);
   const { first, end, filled } = await monthsOf(tx, dataset, version.id, definition, range);
-  await tx.execute(`INSERT INTO reckoned VALUES ($1, $2, $3)`, [version.id, first, end]);
+  await tx.execute(`INSERT INTO reckoned VALUES ($1, $2, $3, $4)`, [version.id, first, end, some]);
   const params: unknown[] = [tx.tenantId, dataset.id, firstRowsOf(definition, first), filled, version.id];
   const bind = binder(params);
   const slots = windowed ? `${slotsSql(definition, bind(first), '$4')}, ` : '';
   const counted = countedSql(definition, typesOf(dataset), bind, {
     from: PLACED_ROWS,
-    where: `o.tenant_id = $1 AND o.dataset_id = $2 AND o.event_date >= $3 AND o.event_date < $4::date + interval '1 month'`,
+    where: `o.tenant_id = $1 AND o.dataset_id = $2 AND o.event_date >= $3 AND o.event_date < $4::date + interval '1 month'${some ? ` AND date_trunc('month', o.event_date)::date IN (SELECT month FROM dirty_subject)` : ''}`,
+    ...(some ? { only: 'dirty_subject' } : {}),
     unitId: PLACED_UNIT,
     slots: windowed ? 'slot' : null,
     above: UNITS_ABOVE,

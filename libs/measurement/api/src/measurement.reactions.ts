@@ -9,7 +9,7 @@ import { Editions } from './editions';
 import { ExpectedFigures } from './expected-figures';
 import { ensurePartitions } from './landing';
 import { Measurement } from './measurement.entity';
-import { Recompute } from './recompute';
+import { RECOUNT, Recompute } from './recompute';
 
 const KEEP_FILES = '7 days';
 
@@ -27,8 +27,9 @@ export class MeasurementReactions implements OnModuleInit {
     this.jobs.onLong(RUN_JOB, (tenantId, payload) => this.collect.run(tenantId, String(payload['runId'])));
     this.jobs.due('collectionRun', RESUME, (tx, runId) => tx.job(RUN_JOB, { runId }));
     this.jobs.react('run.succeeded', 'measurement.recompute', (tx, { payload }) =>
-      this.recompute.ofDataset(tx, String(payload['datasetId']), String(payload['from']), String(payload['to'])),
+      this.recompute.enqueue(tx, String(payload['datasetId']), String(payload['from']), String(payload['to'])),
     );
+    this.jobs.on(RECOUNT, (tx, payload) => this.recompute.ofDirty(tx, String(payload['datasetId'])));
     this.jobs.react('metricVersion.published', 'measurement.recompute', (tx, fact) =>
       this.recompute.ofVersion(tx, String(fact.payload['metricVersionId'] ?? fact.aggregateId)),
     );

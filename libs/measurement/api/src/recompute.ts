@@ -1,13 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { MetricReader, type MetricVersionView } from '@kpi-loop/metric/api';
-import { readsMetrics } from '@kpi-loop/metric/domain';
+import { readsMetrics, type Definition } from '@kpi-loop/metric/domain';
 import { measurementMachine, type MeasurementContext } from '@kpi-loop/measurement/domain';
 import { everyone, newId, type Tx } from '@kpi-loop/shared/api';
 import { endOfMonth, firstOfMonth, initialStatus, type DateRange, type IsoDate } from '@kpi-loop/shared/kernel';
 import { FIGURE_ROWS } from './audiences';
+import { takeDirty } from './dirty';
 import { flagFigures } from './figure-flags';
-import { beginFigures, countFigures, reckonFigures, type CountedDataset } from './figure-table';
+import { beginFigures, countFigures, countsAlone, reckonFigures, type CountedDataset } from './figure-table';
 import { Measurement } from './measurement.entity';
+
+export const RECOUNT = 'measurement.recount';
+/** Up to this share of the figures they are counted one by one (measured: README). */
+const FEW = 0.09;
 
 interface DatasetRef extends CountedDataset {
   code: string;
@@ -22,18 +27,45 @@ const vouched = (truster: string): string => `(${truster} IS NULL OR (subject_id
   AND NOT EXISTS (SELECT 1 FROM collection_run r WHERE r.tenant_id = measurement.tenant_id AND r.id = ANY (run_ids) AND r.started_by = ${truster})))`;
 const CONTEXT = { viewerId: null, subjectPersonId: null, collectorIds: [], trusterId: null } as unknown as MeasurementContext;
 
-/** Figures from rows: always the whole month anew, one statement a metric version, and only what changed is written. */
+/** Figures from rows: always the whole month of a subject anew, one statement a metric version, and only what changed is written. */
 @Injectable()
 export class Recompute {
   constructor(private readonly metrics: MetricReader) {}
 
+  /** At most one waits for a dataset, however many deliveries land: what it has to count is marked in the database, with the rows. */
+  async enqueue(tx: Tx, datasetId: string, from: IsoDate, to: IsoDate): Promise<void> {
+    await tx.execute(
+      `INSERT INTO dirty_mark (tenant_id, dataset_id, month, asked) SELECT $1, $2, g::date, true FROM generate_series(date_trunc('month', $3::date), $4::date, interval '1 month') g`,
+      [tx.tenantId, datasetId, from, to],
+    );
+    await tx.job(RECOUNT, { datasetId }, { key: datasetId });
+  }
+
+  /**
+   * What has become dirty since the dataset was counted last: figure by figure where these are few of all there are
+   * (`share` at most), whole months otherwise, and where people or units have moved meanwhile (scale.md §3.2).
+   */
+  async ofDirty(tx: Tx, datasetId: string, share = FEW): Promise<void> {
+    await tx.execute(`SELECT pg_advisory_xact_lock(hashtextextended($1, 1))`, [datasetId]);
+    const dataset = await this.dataset(tx, datasetId);
+    await beginFigures(tx);
+    const { range, some } = await takeDirty(tx, dataset.id, share);
+    if (!range) return;
+    const versions = await this.inUse(tx, await this.metrics.everPublishedUsing(tx, dataset.code));
+    if (versions.length) await this.count(tx, dataset, versions, range, some);
+  }
+
   /** Every definition in force, and superseded ones that a card is still pinned to. */
   async ofDataset(tx: Tx, datasetId: string, from: IsoDate, to: IsoDate): Promise<void> {
-    const dataset = await tx.get<DatasetRef>(
+    const dataset = await this.dataset(tx, datasetId);
+    await this.ofVersions(tx, dataset, await this.inUse(tx, await this.metrics.everPublishedUsing(tx, dataset.code)), from, to);
+  }
+
+  private dataset(tx: Tx, datasetId: string): Promise<DatasetRef> {
+    return tx.get<DatasetRef>(
       `SELECT d.id, d.code, d.mapping, s.auto_verify, s.trusted_by FROM dataset d JOIN source s ON s.tenant_id = d.tenant_id AND s.id = d.source_id WHERE d.tenant_id = $1 AND d.id = $2`,
       [tx.tenantId, datasetId],
     );
-    await this.ofVersions(tx, dataset, await this.inUse(tx, await this.metrics.everPublishedUsing(tx, dataset.code)), from, to);
   }
 
   /** A definition that has just come into force, over everything that is known. */
@@ -84,7 +116,11 @@ export class Recompute {
     if (!versions.length) return;
     await tx.execute(`SELECT pg_advisory_xact_lock(hashtextextended($1, 1))`, [dataset.id]);
     await beginFigures(tx);
-    for (const version of versions) await countFigures(tx, dataset, version, { from: firstOfMonth(from), to: endOfMonth(to) });
+    await this.count(tx, dataset, versions, { from: firstOfMonth(from), to: endOfMonth(to) }, false);
+  }
+
+  private async count(tx: Tx, dataset: DatasetRef, versions: MetricVersionView[], range: DateRange, some: boolean): Promise<void> {
+    for (const version of versions) await countFigures(tx, dataset, version, range, some && countsAlone(version as unknown as Definition));
     await this.write(tx, versions, dataset);
   }
 
@@ -195,6 +231,7 @@ export class Recompute {
     const rows = await tx.query<{ id: string }>(
       `UPDATE measurement m SET numerator = NULL, denominator = NULL, value = NULL, row_count = 0, last_date = NULL, run_ids = '{}', verified_by = NULL, computed_at = now(), disputed_at = NULL, settle_by = NULL
        FROM reckoned r WHERE m.tenant_id = $1 AND m.metric_version_id = r.metric_version_id AND m.month BETWEEN r.from_month AND r.to_month AND m.status NOT IN ('locked', 'correction_pending', 'waived')
+         AND (NOT r.few OR EXISTS (SELECT FROM dirty_subject d WHERE d.kind = m.subject_kind AND d.id = m.subject_id AND d.month = m.month))
          AND (m.row_count > 0 OR m.value IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM figure f WHERE ${SAME}) RETURNING m.id`,
       [tx.tenantId],
     );

@@ -10,6 +10,7 @@ export const REMOVED_FROM = [
   'agenda_item',
   'assignment',
   'calendar_day',
+  'dirty_mark',
   'idempotency_key',
   'job_effect',
   'observation',
