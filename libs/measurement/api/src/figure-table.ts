@@ -109,8 +109,11 @@ async function monthsOf(tx: Tx, dataset: CountedDataset, versionId: string, defi
        (SELECT max(event_date) FROM observation WHERE tenant_id = $1 AND dataset_id = $2) AS to`,
     [tx.tenantId, dataset.id, versionId],
   );
-  const filled = earlier(lastMonthOf(definition, last), to ? firstOfMonth(to) : last);
-  return { first: until ? earlier(first, addMonths(until, 1)) : first, end: later(last, filled), filled };
+  const known = to ? firstOfMonth(to) : addMonths(first, -1);
+  const filled = earlier(lastMonthOf(definition, last), known);
+  // from where figures ended, or rows end now
+  const since = addMonths(until ? earlier(until, known) : known, 1);
+  return { first: earlier(first, since), end: later(last, filled), filled };
 }
 
 /** Counts one definition from rows, for every month that rows of the range count in, up to the last month there are rows of; `some`: only what `dirty_subject` names. */
