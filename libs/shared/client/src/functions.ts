@@ -453,6 +453,16 @@ export type { FigureEntryEvidence$Params as FigureEntryEvidence$Params } from '.
 export { figureEntryEvidence as figureEntryEvidence } from './fn/figure-entries/figure-entry-evidence';
 export type { FigureEntryAttach$Params as FigureEntryAttach$Params } from './fn/figure-entries/figure-entry-attach';
 export { figureEntryAttach as figureEntryAttach } from './fn/figure-entries/figure-entry-attach';
+export type { BackfillList$Params as BackfillList$Params } from './fn/backfills/backfill-list';
+export { backfillList as backfillList } from './fn/backfills/backfill-list';
+export type { BackfillOne$Params as BackfillOne$Params } from './fn/backfills/backfill-one';
+export { backfillOne as backfillOne } from './fn/backfills/backfill-one';
+export type { BackfillBegin$Params as BackfillBegin$Params } from './fn/backfills/backfill-begin';
+export { backfillBegin as backfillBegin } from './fn/backfills/backfill-begin';
+export type { BackfillStart$Params as BackfillStart$Params } from './fn/backfills/backfill-start';
+export { backfillStart as backfillStart } from './fn/backfills/backfill-start';
+export type { BackfillCancel$Params as BackfillCancel$Params } from './fn/backfills/backfill-cancel';
+export { backfillCancel as backfillCancel } from './fn/backfills/backfill-cancel';
 export type { ScoreList$Params as ScoreList$Params } from './fn/results/score-list';
 export { scoreList as scoreList } from './fn/results/score-list';
 export type { ScoreExport$Params as ScoreExport$Params } from './fn/results/score-export';

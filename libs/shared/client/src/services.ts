@@ -26,6 +26,7 @@ export { MeasurementsService } from './services/measurements.service';
 export { CorrectionsService } from './services/corrections.service';
 export { LateObservationsService } from './services/late-observations.service';
 export { FigureEntriesService } from './services/figure-entries.service';
+export { BackfillsService } from './services/backfills.service';
 export { ResultsService } from './services/results.service';
 export { KpisService } from './services/kpis.service';
 export { AlertsService } from './services/alerts.service';
