@@ -52,6 +52,14 @@ async function firstRun(person: Person): Promise<string> {
   return firstOf('/api/collection-runs?limit=5', (id) => `/collection/runs/${id}`)(person);
 }
 
+async function figureOpenedUp(person: Person): Promise<string> {
+  const { items } = await person.get<Items<{ versionId: string }>>('/api/metrics?search=EC05');
+  const [{ versionId }] = items;
+  const figures = await person.get<Items<{ subjectId: string; month: string }>>(`/api/measurements?metricVersionId=${versionId}&subjectKind=unit&from=2026-07-01&to=2026-07-31&limit=1`);
+  const [{ subjectId, month }] = figures.items;
+  return `/collection/trace?${new URLSearchParams({ metricVersionId: versionId, subjectKind: 'unit', subjectId, from: month, to: month, by: 'channel' })}`;
+}
+
 const screens: Screen[] = [
   { name: 'sign-in', who: null, path: '/sign-in' },
   { name: 'duties', who: 'xiaoman', path: '/duties' },
@@ -82,6 +90,12 @@ const screens: Screen[] = [
   { name: 'collection-run', who: 'taoran', path: firstRun },
   { name: 'dataset', who: 'taoran', path: firstOf('/api/datasets', (id) => `/collection/datasets/${id}`) },
   { name: 'quality', who: 'taoran', path: '/collection/quality' },
+  { name: 'trace', who: 'taoran', path: figureOpenedUp },
+  { name: 'collection-new', who: 'taoran', path: '/collection/new' },
+  { name: 'late', who: 'taoran', path: '/collection/late' },
+  { name: 'corrections', who: 'taoran', path: '/collection/corrections' },
+  { name: 'entries', who: 'ajie', path: '/collection/entries' },
+  { name: 'approvals', who: 'taoran', path: '/collection/approvals' },
   { name: 'alerts', who: 'ajie', path: '/alerts' },
   { name: 'reviews', who: 'hejia', path: '/reviews' },
   { name: 'meeting', who: 'hejia', path: firstOf('/api/review-meetings', (id) => `/reviews/${id}`) },
@@ -103,6 +117,12 @@ const screens: Screen[] = [
   { name: 'cycle-new', who: 'zhoumin', path: '/cycles/new' },
   { name: 'metrics', who: 'taoran', path: '/metrics' },
   { name: 'metric', who: 'taoran', path: firstOf('/api/metrics?limit=20', (id) => `/metrics/${id}`) },
+  { name: 'metric-new', who: 'taoran', path: '/metrics/new' },
+  { name: 'metric-tree', who: 'ajie', path: '/metric-tree' },
+  { name: 'metric-templates', who: 'taoran', path: '/metric-templates' },
+  { name: 'metric-packs', who: 'taoran', path: '/metric-packs' },
+  { name: 'version-changes', who: 'zhoumin', path: '/adjustments/versions' },
+  { name: 'process-flow', who: 'ajie', path: '/process-flow' },
   { name: 'lineage', who: 'ajie', path: lineageOfOwnMetric },
   { name: 'process-map', who: 'taoran', path: '/process-map' },
   { name: 'organization', who: 'zhoumin', path: '/organization' },
