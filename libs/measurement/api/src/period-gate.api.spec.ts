@@ -145,7 +145,7 @@ describe('data and the gate of a period', () => {
         .filter((d) => d.kind.startsWith('measurement.'))
         .map((d) => `${d.kind} ${d.params['count']}`)
         .sort(),
-    ).toEqual(['measurement.release 1', 'measurement.verify 2']);
+    ).toEqual(['measurement.doubted 1', 'measurement.verify 2']);
   });
 
   it('is opened by verifying, rejecting and waiving, each by whom it may', async () => {

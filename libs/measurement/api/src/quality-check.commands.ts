@@ -83,7 +83,7 @@ export class QualityCheckCommands {
     // what a delivery changes is seen only when there is one
     if (check.kind === 'stability' || isTimed(check.kind)) return isTimed(check.kind) ? this.age(tx, datasetId, check) : SKIPPED;
     const dataset = await tx.get<{ id: string; mapping: DatasetMapping; grain: string; since: IsoDate | null; until: IsoDate | null }>(
-      `SELECT d.id, d.mapping, d.grain, o.since, greatest(o.until, r.until) AS until FROM dataset d
+      `SELECT d.id, d.mapping, d.grain, o.since, least(greatest(o.until, r.until), greatest(tenant_today() - 1, o.until)) AS until FROM dataset d
        CROSS JOIN LATERAL (SELECT min(event_date) AS since, max(event_date) AS until FROM observation WHERE tenant_id = d.tenant_id AND dataset_id = d.id) o
        CROSS JOIN LATERAL (SELECT max(window_to) AS until FROM collection_run WHERE tenant_id = d.tenant_id AND dataset_id = d.id AND status = 'succeeded') r
        WHERE d.tenant_id = $1 AND d.id = $2`,

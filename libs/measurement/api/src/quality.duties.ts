@@ -67,7 +67,7 @@ export class QualityDuties {
 
 function dutyOf({ metricVersionId, disputed, dueAt, overdue, ...params }: InDoubt, steward: boolean): Duty {
   return {
-    kind: steward ? (disputed ? 'measurement.answer' : 'measurement.release') : 'measurement.unanswered',
+    kind: steward ? (disputed ? 'measurement.answer' : 'measurement.doubted') : 'measurement.unanswered',
     aggregate: 'metricVersion',
     aggregateId: metricVersionId,
     params: disputed ? { ...params, count: disputed } : params,

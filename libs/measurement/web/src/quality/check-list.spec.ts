@@ -53,9 +53,9 @@ describe('the checks of a dataset', () => {
     await open({ qualityTry: async () => ({ outcome: 'passed', checked: 3, failing: 0, examples: [] }) });
     fireEvent.click(await screen.findByRole('button', { name: 'Edit check sales is at least 0' }));
     fireEvent.click(await screen.findByRole('button', { name: 'Try on present data' }));
-    expect(await screen.findByText('The present data pass (3 rows)')).toBeTruthy();
+    expect(await screen.findByText('The present data pass')).toBeTruthy();
     fireEvent.input(screen.getByRole('textbox', { name: 'At least' }), { target: { value: '5' } });
-    await waitFor(() => expect(screen.queryByText('The present data pass (3 rows)')).toBeNull());
+    await waitFor(() => expect(screen.queryByText('The present data pass')).toBeNull());
   });
   it('are removed only when somebody says so twice', async () => {
     const qualityRemove = jest.fn(async () => ({ items: [], editable: true }));

@@ -11,7 +11,7 @@ import { NzOptionComponent, NzSelectComponent } from 'ng-zorro-antd/select';
 import { nameIn } from '../ui/status-words';
 import { CheckExamples } from './check-examples';
 import { bodyOf, draftOf, emptyDraft, linesOf, takesColumn, type CheckDraft } from './check-form';
-import { isByMonth, severityWords } from './check-words';
+import { severityWords, trialWords } from './check-words';
 
 /** One check of a dataset: its kind, what it needs to know, and what it says about the rows that are there now. */
 @Component({
@@ -60,7 +60,6 @@ export class CheckModal {
   protected readonly trial = signal<QualityTrialView | null>(null);
   protected readonly form = computed(() => CHECK_FORMS[this.draft().kind]);
   protected readonly timed = computed(() => isTimed(this.draft().kind));
-  protected readonly byMonth = computed(() => isByMonth(this.draft().kind));
   protected readonly takesColumn = computed(() => takesColumn(this.draft()));
   protected readonly columns = computed(() => catalogOf(this.dataset().mapping as never));
   protected readonly choices = computed(() => this.columns().filter(({ type }) => this.form().types.includes(type)));
@@ -84,6 +83,10 @@ export class CheckModal {
       const check = this.check();
       if (check) this.draft.set(draftOf(check));
     });
+  }
+
+  protected trialText(trial: QualityTrialView): string {
+    return trialWords(trial, this.draft().kind, this.texts);
   }
 
   protected choose(kind: CheckKind): void {

@@ -1,5 +1,5 @@
 import { doubtsFigures, type CheckKind } from '@kpi-loop/measurement/domain';
-import type { CheckExampleView, FigureFlagView, QualityCheckDto } from '@kpi-loop/shared/client';
+import type { CheckExampleView, FigureFlagView, QualityCheckDto, QualityTrialView } from '@kpi-loop/shared/client';
 import { dateText, type KpiStatus, type Texts } from '@kpi-loop/shared/ui';
 
 export const OUTCOME_MARK: Record<string, KpiStatus> = { passed: 'ok', failed: 'bad', skipped: 'none' };
@@ -33,6 +33,15 @@ export const flagWords = ({ kind, column, value }: FigureFlagView, texts: Texts)
 
 const BY_MONTH: readonly CheckKind[] = ['reconciliation', 'stability', 'completeness'];
 export const isByMonth = (kind: CheckKind): boolean => BY_MONTH.includes(kind);
+
+const BY_ROW: readonly CheckKind[] = ['notNull', 'unique', 'range', 'accepted'];
+
+/** What a trial says: how many rows, or places of another kind, break the check. */
+export function trialWords({ outcome, checked, failing }: QualityTrialView, kind: CheckKind, texts: Texts): string {
+  const broken = kind === 'freshness' ? 'triedLate' : BY_ROW.includes(kind) ? 'tried' : 'triedPlaces';
+  const key = outcome === 'failed' ? broken : outcome === 'passed' ? 'triedGood' : 'triedSkipped';
+  return texts.text(`measurement.check.${key}`, { failing, checked, count: failing });
+}
 
 /** Where it is: the cell, else the row, else the month and the unit. */
 export function placeWords({ cell, rowNo, day, unit }: CheckExampleView, kind: CheckKind, texts: Texts): string {
