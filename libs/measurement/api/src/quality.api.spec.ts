@@ -48,20 +48,20 @@ describe('the quality of data', () => {
   });
   afterAll(() => api.stop());
 
-  const dataset = async (code: string): Promise<string> => {
+  const dataset = async (code: string, key = MAPPING.key): Promise<string> => {
     const sourceId = (await steward.post('/api/sources', { code, name: code, kind: 'file' }).expect(201)).body.id;
-    const { id } = (await steward.post('/api/datasets', { sourceId, code, name: code, mapping: MAPPING }).expect(201)).body;
+    const { id } = (await steward.post('/api/datasets', { sourceId, code, name: code, mapping: { ...MAPPING, key } }).expect(201)).body;
     for (const column of ['sales', 'kwh']) versions[`${code}.${column}`] = await publish(`${code}-${column}`, code, { agg: 'sum', column, filters: [] });
     return id;
   };
-  const publish = async (code: string, of: string, numerator: object): Promise<string> => {
+  const publish = async (code: string, of: string, numerator: object, span: object | null = null): Promise<string> => {
     const [processId, node, metricId, id] = [newId(), newId(), newId(), newId()];
     await api.sql(`INSERT INTO process (tenant_id, id, code, name) VALUES ($1, $2, $3, 'P')`, [c.tenantId, processId, code]);
     await api.sql(`INSERT INTO process_node (tenant_id, id, process_id, code, name, ordinal) VALUES ($1, $2, $3, 'N', 'N', 1)`, [c.tenantId, node, processId]);
     await api.sql(`INSERT INTO metric (tenant_id, id, code, name) VALUES ($1, $2, $3, $3)`, [c.tenantId, metricId, code]);
     await api.sql(
-      `INSERT INTO metric_version (tenant_id, id, metric_id, version_no, status, kind, dataset_code, numerator, direction, process_node_id, content_hash, author_id) VALUES ($1, $2, $3, 1, 'published', 'simple', $4, $5, 'HIGHER', $6, 'h', $7)`,
-      [c.tenantId, id, metricId, of, JSON.stringify(numerator), node, c.people.hr],
+      `INSERT INTO metric_version (tenant_id, id, metric_id, version_no, status, kind, dataset_code, numerator, direction, process_node_id, content_hash, author_id, span) VALUES ($1, $2, $3, 1, 'published', $8, $4, $5, 'HIGHER', $6, 'h', $7, $9)`,
+      [c.tenantId, id, metricId, of, JSON.stringify(numerator), node, c.people.hr, span ? 'cumulative' : 'simple', span && JSON.stringify(span)],
     );
     return id;
   };
@@ -270,6 +270,53 @@ describe('the quality of data', () => {
       await steward.post(`/api/quality/checks/${checkId}/remove`).expect(200);
       expect(await quarantined('meter.kwh')).toEqual(expect.arrayContaining([expect.objectContaining({ flags: [expect.objectContaining({ cleared: true })] })]));
       expect(await collect(id, csv(...reading('NORTH', () => 5)))).toMatchObject({ status: 'succeeded' });
+    });
+  });
+
+  describe('whose figures are doubted', () => {
+    let id: string;
+    beforeAll(async () => {
+      id = await dataset('whose', ['day', 'no']);
+      await check(id, 'completeness', null, { share: '98', days: 'work', by: 'unit' }).expect(201);
+      await check(id, 'flatline', 'kwh', { readings: 4 }).expect(201);
+      versions['whose.ytd'] = await publish('whose-ytd', 'whose', { agg: 'sum', column: 'kwh', filters: [] }, { kind: 'ytd' });
+    });
+
+    it('of the unit that lacks working days, and of those above; a weekend is not waited for', async () => {
+      const weekdays = days('2026-06', 30).filter((day) => ![0, 6].includes(new Date(`${day}T00:00:00Z`).getUTCDay()));
+      const rows = (unit: string, dates: string[]) => dates.map((day, i) => `${unit},${day},,${unit},1,${i}`);
+      const run = await collect(id, csv(...rows('NORTH', weekdays), ...rows('PLANT', weekdays.slice(0, -3))));
+      expect((await results(run)).find((r: { asked: { kind: string } }) => r.asked.kind === 'completeness')).toMatchObject({ failing: 1, examples: [{ unit: 'PLANT', value: `${weekdays.length - 3}/${weekdays.length}` }] });
+      expect(await figures('whose.sales')).toEqual(['2026-06 HQ quarantined', '2026-06 NORTH submitted', '2026-06 PLANT quarantined', '2026-06 SALES submitted']);
+    });
+    it('of a unit that has fallen silent', async () => {
+      await collect(id, csv(...days('2026-07', 4).map((day, i) => `NORTH,${day},,NORTH,1,${i}`)));
+      expect((await figures('whose.sales')).filter((figure) => figure.startsWith('2026-07'))).toEqual(['2026-07 HQ quarantined', '2026-07 NORTH submitted', '2026-07 SALES submitted']);
+      const [silence] = await checks(id);
+      expect(silence.last).toMatchObject({ outcome: 'failed', examples: [{ unit: 'PLANT', value: '0/3' }] });
+      await steward.post(`/api/quality/checks/${silence.id}/remove`).expect(200);
+      const ids = (await quarantined('whose.kwh')).map((figure) => figure.id);
+      await second.post('/api/measurements/release', { ids, reason: '停业' }).expect(200);
+    });
+    it('of the person a meter belongs to, and of the units she was in', async () => {
+      await collect(id, csv(...days('2026-07', 4).map((day) => `2,${day},zoe,,1,7`), ...days('2026-07', 4).map((day, i) => `3,${day},anna,,1,${i}`)));
+      const [{ code }] = await api.sql<{ code: string }>(`SELECT u.code FROM assignment a JOIN org_unit u ON u.tenant_id = a.tenant_id AND u.id = a.unit_id WHERE a.tenant_id = $1 AND a.person_id = $2`, [c.tenantId, c.people.zoe]);
+      const doubted = (await figures('whose.kwh')).filter((figure) => figure.startsWith('2026-07') && figure.endsWith('quarantined'));
+      expect(doubted.sort()).toEqual(['2026-07 HQ quarantined', `2026-07 ${code} quarantined`, '2026-07 zoe quarantined'].sort());
+    });
+    it('of a year to date also in the months after', async () => {
+      await collect(id, csv(...days('2026-08', 3).map((day, i) => `2,${day},zoe,,1,${i}`)));
+      const zoe = async (version: string) => (await figures(version)).filter((figure) => figure.includes(' zoe '));
+      expect(await zoe('whose.kwh')).toEqual(['2026-07 zoe quarantined', '2026-08 zoe submitted']);
+      expect(await zoe('whose.ytd')).toEqual(['2026-07 zoe quarantined', '2026-08 zoe quarantined']);
+    });
+    it('is not for a steward to decide who is meant himself (SoD)', async () => {
+      await collect(id, csv(...days('2026-06', 4).map((day) => `4,${day},steward2,,1,9`)), { from: '2026-06-01', to: '2026-06-30' });
+      const own = (await steward.get(`/api/measurements?metricVersionId=${versions['whose.kwh']}&subjectId=${c.people.steward2}`).expect(200)).body.items[0];
+      expect(own).toMatchObject({ status: 'quarantined' });
+      expect((await second.post('/api/measurements/release', { ids: [own.id], reason: 'x' }).expect(200)).body).toEqual({ decided: 0, skipped: 1 });
+      expect((await second.post(`/api/measurements/${own.id}/release`, { reason: 'x' }).expect(403)).body).toMatchObject({ code: 'sodConflict', violations: ['verifierIsNotSubject'] });
+      expect((await steward.post('/api/measurements/release', { ids: [own.id], reason: '已核对' }).expect(200)).body).toEqual({ decided: 1, skipped: 0 });
     });
   });
 
