@@ -11,7 +11,7 @@ import { NzOptionComponent, NzSelectComponent } from 'ng-zorro-antd/select';
 import { NzStepComponent, NzStepsComponent } from 'ng-zorro-antd/steps';
 import { type MappingDraft, mappingOf, placeIn, proposal } from './mapping-draft';
 import { RequestForm } from './request-form';
-import { InternalChoice } from './internal-choice';
+import { ASKED, InternalChoice } from './internal-choice';
 import { MappingForm } from './mapping-form';
 import { SqlEditor } from './sql-editor';
 
@@ -164,8 +164,18 @@ export class DatasetWizardPage {
   private async look(body: Parameters<DatasetsService['datasetPreview']>[0]['body']): Promise<void> {
     const preview = await this.datasets.datasetPreview({ body });
     this.preview.set(preview);
-    this.draft.set(proposal(preview));
+    this.draft.set(this.proposed(preview));
     this.step.set(1);
+  }
+
+  /** Of the product's own tables it is known already by which date, and what they are called. */
+  private proposed(preview: PreviewView): MappingDraft {
+    const draft = proposal(preview);
+    if (this.source()?.kind !== 'internal') return draft;
+    const [, table, day = draft.eventDate] = ASKED.exec(this.query()) ?? [];
+    if (!this.name()) this.name.set(this.texts.known(`measurement.internal.tables.${table}`) ?? table ?? '');
+    if (!this.code()) this.code.set(table ?? '');
+    return { ...draft, eventDate: day, key: draft.columns.slice(0, 1).map(({ name }) => name) };
   }
 
   private async attempt(work: () => Promise<void>): Promise<void> {

@@ -5,7 +5,8 @@ import { SourcesService } from '@kpi-loop/shared/client';
 import { ProblemSpeaker, resource, SelectLabel, Texts } from '@kpi-loop/shared/ui';
 import { NzOptionComponent, NzSelectComponent } from 'ng-zorro-antd/select';
 
-const ASKED = /^\s*(\w+)(?:\s+by\s+(\w+))?\s*$/;
+/** A table, and by which of its dates. */
+export const ASKED = /^\s*(\w+)(?:\s+by\s+(\w+))?\s*$/;
 
 /** Which of the product's own tables, and by which of its dates; without a word of SQL. */
 @Component({

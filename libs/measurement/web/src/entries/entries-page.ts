@@ -20,6 +20,7 @@ import {
   SessionStore,
   StatusMark,
   Texts,
+  UnitNamePipe,
 } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
@@ -45,6 +46,7 @@ import { ENTRY_MARK, fieldKey, isOpen, keyOf, pasted, placed, textOf, type Entry
     RouterLink,
     StatusMark,
     TranslocoPipe,
+    UnitNamePipe,
   ],
   providers: [EntriesStore],
   changeDetection: ChangeDetectionStrategy.OnPush,

@@ -17,9 +17,9 @@ const NUMBER = /^-?\d{1,18}(\.\d{1,6})?$/;
   template: `
     <!-- the boxes are inside the components -->
     <!-- eslint-disable-next-line @angular-eslint/template/label-has-associated-control -->
-    <label class="field wide" nz-checkbox [ngModel]="ratio()" (ngModelChange)="divide($event)">{{ 'metric.editor.enteredAsRatio' | transloco }}</label>
+    <label class="tick" nz-checkbox [ngModel]="ratio()" (ngModelChange)="divide($event)">{{ 'metric.editor.enteredAsRatio' | transloco }}</label>
     <!-- eslint-disable-next-line @angular-eslint/template/label-has-associated-control -->
-    <label class="field wide" nz-checkbox [ngModel]="entry().evidence" (ngModelChange)="set({ evidence: $event })">{{ 'metric.entry.evidence' | transloco }}</label>
+    <label class="tick" nz-checkbox [ngModel]="entry().evidence" (ngModelChange)="set({ evidence: $event })">{{ 'metric.entry.evidence' | transloco }}</label>
     <div class="field">
       <label for="kl-entry-due">{{ 'metric.entry.dueWorkdays' | transloco }}</label>
       <nz-input-number
@@ -42,6 +42,13 @@ const NUMBER = /^-?\d{1,18}(\.\d{1,6})?$/;
     }
   `,
   styleUrl: './fields.less',
+  styles: `
+    .tick {
+      grid-column: 1 / -1;
+      flex: 0 0 100%;
+      margin: 0;
+    }
+  `,
 })
 export class EntryFields {
   readonly draft = model.required<Draft>();
