@@ -77,6 +77,11 @@ export class FigureAccess {
   async permitRows(tx: Tx, metricVersionId: string, kind: 'person' | 'unit', subjectId: string): Promise<void> {
     await this.permitFigure(tx, metricVersionId, kind, subjectId);
     permit(measurementPolicy, 'measurement.read', (await this.standing(tx, kind, subjectId)).parties);
+    await this.noteRead(tx, kind, subjectId);
+  }
+
+  /** Who has looked at what is behind a person's figure: that person may see it. */
+  async noteRead(tx: Tx, kind: 'person' | 'unit', subjectId: string): Promise<void> {
     if (kind !== 'person' || !tx.viewer.personId || tx.viewer.personId === subjectId) return;
     await tx.execute(`INSERT INTO access_log (tenant_id, id, viewer_id, subject_id, resource) VALUES ($1, $2, $3, $4, 'measurement.rows')`, [
       tx.tenantId,

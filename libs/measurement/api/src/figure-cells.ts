@@ -3,7 +3,7 @@ import { OrganizationReader, Standing } from '@kpi-loop/organization/api';
 import { TRAILING_MONTHS, type FigureEntryContext } from '@kpi-loop/measurement/domain';
 import type { EntryRule } from '@kpi-loop/metric/domain';
 import type { Tx } from '@kpi-loop/shared/api';
-import { firstOfMonth, type IsoDate, type Party } from '@kpi-loop/shared/kernel';
+import { firstOfMonth, type IsoDate, type Party, type Role } from '@kpi-loop/shared/kernel';
 import { IN_FORCE } from '@kpi-loop/target/domain';
 import { FigureAccess } from './figure-access';
 
@@ -34,6 +34,9 @@ export interface FigureCell {
   dueOn: IsoDate | null;
   roundId: string | null;
 }
+
+/** Roles that see entries in their scope; everybody else their own, and the line those below. */
+const READS_ENTRIES: readonly Role[] = ['STEWARD', 'HR', 'AUD'];
 
 export type CellKey = Pick<FigureCell, 'metricId' | 'subjectKind' | 'subjectId' | 'month'>;
 export const keyOf = ({ metricId, subjectKind, subjectId, month }: CellKey): string => [metricId, subjectKind, subjectId, month].join(' ');
@@ -114,9 +117,9 @@ export class FigureCells {
     return new Standing(standing.own, new Map<Party, string>([...standing.lent, ['owner', owner]]));
   }
 
-  /** SQL condition: figures of the people (or heads of units) in `column` that the viewer may approve, as far as a list can say. */
-  approvable(tx: Tx, column: string, params: unknown[]): string {
-    return this.organization.visible(tx, column, ['STEWARD'], params);
+  /** SQL condition: entries of the people (or heads of units) in `column` that the viewer may see. */
+  visible(tx: Tx, column: string, params: unknown[]): string {
+    return this.organization.visible(tx, column, READS_ENTRIES, params);
   }
 }
 

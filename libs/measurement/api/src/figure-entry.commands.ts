@@ -5,6 +5,7 @@ import { type NamedAudience, type Tx } from '@kpi-loop/shared/api';
 import { Problem, firstOfMonth, step, type Party } from '@kpi-loop/shared/kernel';
 import { ofFigure } from './audiences';
 import { EnteredFigures } from './entered-figures';
+import { FigureAccess } from './figure-access';
 import { FigureCells, keyOf, type CellKey, type FigureCell } from './figure-cells';
 import type { FigureCellDto, FigureEntryView, FigureOutcomeView, FigureProblemView, FigureSavedView, FigureSubmitDto } from './figure-entry.dto';
 import { FigureEntry, FigureEvidence } from './figure-entry.entity';
@@ -31,6 +32,7 @@ export class FigureEntryCommands {
     private readonly cells: FigureCells,
     private readonly reader: FigureEntryReader,
     private readonly landing: EnteredFigures,
+    private readonly access: FigureAccess,
   ) {}
 
   /** Drafts as they are typed or pasted. Each cell answers for itself: what is wrong with one keeps no other from being saved. */
@@ -85,7 +87,8 @@ export class FigureEntryCommands {
 
   /** @throws Problem notFound (404) where no file was attached, forbidden (403). */
   async evidence(tx: Tx, id: string): Promise<EvidenceFile> {
-    await this.reader.one(tx, id);
+    const { subjectKind, subjectId } = await this.reader.one(tx, id);
+    await this.access.noteRead(tx, subjectKind, subjectId);
     const file = await tx.get<{ fileName: string; bytes: Buffer }>(
       `SELECT f.file_name, f.bytes FROM figure_evidence f JOIN figure_entry e ON e.tenant_id = f.tenant_id AND e.evidence_id = f.id WHERE e.tenant_id = $1 AND e.id = $2`,
       [tx.tenantId, id],

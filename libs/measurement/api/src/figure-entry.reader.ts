@@ -56,7 +56,7 @@ export class FigureEntryReader {
     const limit = q.limit ?? 50;
     const after = decodeCursor(q.cursor, 1);
     const params: unknown[] = [tx.tenantId, q.status ?? 'submitted', q.metricId ?? null, q.subjectKind ?? null, q.subjectId ?? null, q.month ? firstOfMonth(q.month) : null, after?.[0] ?? null, limit + 1];
-    const visible = this.cells.approvable(tx, `coalesce(p.id, u.head_id)`, params);
+    const visible = this.cells.visible(tx, `coalesce(p.id, u.head_id)`, params);
     const rows = await tx.query<EntryRow>(
       `SELECT ${ENTRY} AND e.status = $2 AND ($3::uuid IS NULL OR e.metric_id = $3) AND ($4::text IS NULL OR e.subject_kind = $4) AND ($5::uuid IS NULL OR e.subject_id = $5)
          AND ($6::date IS NULL OR e.month = $6) AND ($7::uuid IS NULL OR e.id < $7) AND ${visible} ORDER BY e.id DESC LIMIT $8`,

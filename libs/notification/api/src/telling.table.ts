@@ -58,6 +58,9 @@ export const TELLINGS: readonly Telling[] = [
   { fact: 'measurement.released', about: 'measurement', to: ['subject'] },
   { fact: 'measurement.rejected', about: 'measurement', to: ['subject'] },
   { fact: 'measurement.waived', about: 'measurement', to: ['subject'] },
+  { fact: 'figureEntry.submitted', about: 'figureEntry', to: ['head', 'steward'] },
+  { fact: 'figureEntry.returned', about: 'figureEntry', to: ['enterer'] },
+  { fact: 'figureEntry.approved', about: 'figureEntry', to: ['enterer'] },
 
   { fact: 'alert.raised', about: 'alert', to: ['owner', 'toldHead'] },
   { fact: 'alert.reopened', about: 'alert', to: ['owner', 'toldHead'] },

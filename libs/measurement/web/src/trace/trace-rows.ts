@@ -54,6 +54,8 @@ export class TraceRows {
     const both = this.trace()?.denominator !== null && this.trace()?.denominator !== undefined;
     return (both ? ['numerator', 'denominator'] : ['numerator']).map((value) => ({ value, label: this.texts.text(`measurement.part.${value}`) }));
   });
+  /** Who entered a figure and who approved it is said on the phone too. */
+  private readonly entered = computed(() => !!this.trace()?.rows.some((row) => row.data['entry']));
   protected readonly columns = computed<DataColumn<TraceRowView & { id: string }>[]>(() => {
     this.texts.lang();
     const label = (key: string) => this.texts.text(`measurement.trace.${key}`);
@@ -66,7 +68,7 @@ export class TraceRows {
     }));
     return [
       { key: 'date', label: label('date') },
-      { key: 'where', label: label('where'), wideOnly: true },
+      { key: 'where', label: label('where'), wideOnly: !this.entered() },
       { key: 'who', label: label('who') },
       { key: 'adds', label: label('adds'), number: true },
       ...own,

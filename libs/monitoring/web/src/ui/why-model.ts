@@ -75,8 +75,8 @@ export function whyModel(why: WhyView, rows: TraceView | null, texts: Texts, tim
             .slice(0, 5)
             .map((row) => [
               dateText(row.eventDate, lang, timezone, 'dayShort'),
-              row.rowKey,
-              row.fileName ?? '',
+              row.data['entry'] ? String(row.data['evidence'] ?? '') : row.rowKey,
+              row.data['entry'] ? texts.text('monitoring.why.entered', { by: row.data['entered_by'], approver: row.data['approved_by'] }) : (row.fileName ?? ''),
               figure(row.contribution, lang, { decimals: 2, trim: true }),
             ]),
           more: {
