@@ -45,9 +45,10 @@ export class VersionChangeReader {
     return (await this.views(tx, [row]))[0];
   }
 
-  /** Cycles that are still counted by an older definition of the metric. */
+  /** Cycles that are still counted by an older definition of the metric. @throws Problem notFound (404) · forbidden (403). */
   async pinned(tx: Tx, metricId: string): Promise<PinnedCyclesView> {
     permit(versionChangePolicy, 'versionChange.create', plainParties(tx.viewer));
+    await tx.get(`SELECT 1 FROM metric WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, metricId]);
     return {
       items: await tx.query(
         `SELECT y.id AS cycle_id, y.name AS cycle_name, coalesce(nullif(y.name_en, ''), y.name) AS cycle_name_en, f.id AS from_version_id, f.version_no AS from_version_no, t.id AS to_version_id,
