@@ -32,8 +32,21 @@ export async function loadMetrics(player: Player, demo: DemoCompany, ids: Ids): 
     await hr.post(`/api/metric-versions/${versions[0].id}/publish`);
     known.set(metric.code, { metricId: id, versionId: versions[0].id });
   }
-  await declareFlow(steward, demo, new Map([...known].map(([code, { metricId }]) => [code, metricId])));
+  const byCode = new Map([...known].map(([code, { metricId }]) => [code, metricId]));
+  await declareFlow(steward, demo, byCode);
+  await linkMetrics(steward, demo, byCode);
   return known;
+}
+
+/** What drives a metric, and the counter-metric that has to be read beside it. */
+async function linkMetrics(steward: Hand, { metrics }: DemoCompany, ids: Map<string, string>): Promise<void> {
+  for (const { code, drivers = [], guard } of metrics) {
+    const id = ids.get(code);
+    if (!id) continue;
+    const drawn = drivers.flatMap((driver) => (ids.has(driver) ? [{ kind: 'driver', otherId: ids.get(driver), timing: 'leading' }] : []));
+    const beside = guard && ids.has(guard) ? [{ kind: 'companion', otherId: ids.get(guard) }] : [];
+    for (const link of [...drawn, ...beside]) await steward.post(`/api/metrics/${id}/links`, link);
+  }
 }
 
 interface DrawnProcess extends Identified {
