@@ -9,7 +9,8 @@ const MONTHS = 13;
 
 /**
  * The last figure of each metric as its definition in force makes it, for the widest unit the viewer may see, and that of the
- * month before. Figures in doubt are none; of two units as wide the first by name of its path.
+ * month before. Figures in doubt are none; of two units as wide the first by name of its path. A month that is not over is told only
+ * where there is no other, and held against nothing: half a month is no fall.
  */
 @Injectable()
 export class MetricFiguresOfUnits implements MetricFigureSource, OnModuleInit {
@@ -24,7 +25,8 @@ export class MetricFiguresOfUnits implements MetricFigureSource, OnModuleInit {
 
   async figures(tx: Tx, metricIds: readonly string[]): Promise<ReadonlyMap<string, MetricFigure>> {
     if (!metricIds.length) return new Map();
-    const params: unknown[] = [tx.tenantId, metricIds, addMonths(firstOfMonth(tx.today), -MONTHS)];
+    const running = firstOfMonth(tx.today);
+    const params: unknown[] = [tx.tenantId, metricIds, addMonths(running, -MONTHS), running];
     const rows = await tx.query<MetricFigure & { metricId: string }>(
       `WITH cell AS MATERIALIZED (
          SELECT v.metric_id, m.subject_id, m.month, m.value FROM metric_version v JOIN measurement m ON m.tenant_id = v.tenant_id AND m.metric_version_id = v.id
@@ -32,9 +34,9 @@ export class MetricFiguresOfUnits implements MetricFigureSource, OnModuleInit {
            AND m.status IN ('submitted', 'verified', 'locked') AND ${this.access.visible(tx, params)}),
        last AS (
          SELECT DISTINCT ON (cell.metric_id) cell.*, u.name, u.name_en FROM cell JOIN org_unit u ON u.tenant_id = $1 AND u.id = cell.subject_id
-         ORDER BY cell.metric_id, length(u.path), u.path, cell.month DESC)
+         ORDER BY cell.metric_id, length(u.path), u.path, cell.month < $4 DESC, cell.month DESC)
        SELECT last.metric_id, last.month, trim_scale(last.value)::text AS value, last.name AS unit_name, coalesce(nullif(last.name_en, ''), last.name) AS unit_name_en,
-         (SELECT trim_scale(b.value)::text FROM cell b WHERE b.metric_id = last.metric_id AND b.subject_id = last.subject_id AND b.month = (last.month - interval '1 month')::date) AS before
+         (SELECT trim_scale(b.value)::text FROM cell b WHERE b.metric_id = last.metric_id AND b.subject_id = last.subject_id AND b.month = (last.month - interval '1 month')::date AND last.month < $4) AS before
        FROM last`,
       params,
     );

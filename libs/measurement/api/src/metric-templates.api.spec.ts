@@ -67,24 +67,39 @@ describe('what the metric tree shows of figures', () => {
     versionId = made.versions[0].id;
     await steward.post(`/api/metric-versions/${versionId}/submit`).expect(200);
     await api.uow.asPerson(c.tenantId, c.people.hr, (tx) => api.app.get(MetricVersionCommands).publish(tx, versionId));
-    const { day } = (await api.sql<{ day: string }>(`SELECT date_trunc('month', current_date)::date::text AS day`))[0];
-    for (const [unit, before, value, status] of [
-      [c.units.HQ, 2, '90', 'verified'],
-      [c.units.HQ, 3, '100', 'verified'],
-      [c.units.HQ, 1, '7', 'quarantined'],
-      [c.units.NORTH, 1, '50', 'verified'],
+    for (const [unit, month, value, status] of [
+      [c.units.HQ, '2026-06-01', '90', 'verified'],
+      [c.units.HQ, '2026-05-01', '100', 'verified'],
+      [c.units.HQ, '2026-07-01', '7', 'quarantined'],
+      [c.units.NORTH, '2026-07-01', '50', 'verified'],
     ] as const)
-      await api.sql(
-        `INSERT INTO measurement (tenant_id, id, metric_version_id, subject_kind, subject_id, month, value, status) VALUES ($1, $2, $3, 'unit', $4, ($5::date - make_interval(months => $6))::date, $7, $8)`,
-        [c.tenantId, newId(), versionId, unit, day, before, value, status],
-      );
+      await put(unit, month, value, status);
   });
   afterAll(() => api.stop());
 
+  const put = (unit: string, month: string, value: string, status: string) =>
+    api.sql(`INSERT INTO measurement (tenant_id, id, metric_version_id, subject_kind, subject_id, month, value, status) VALUES ($1, $2, $3, 'unit', $4, $5, $6, $7)`, [
+      c.tenantId,
+      newId(),
+      versionId,
+      unit,
+      month,
+      value,
+      status,
+    ]);
   const seenBy = (as: keyof Company['people']) => api.uow.asPerson(c.tenantId, c.people[as], async (tx) => (await api.app.get(MetricFigures).of(tx, [metricId])).get(metricId));
 
   it('is the last figure of the widest unit and the month before it, none of them in doubt', async () =>
     expect(await seenBy('hr')).toMatchObject({ value: '90', before: '100', unitName: expect.any(String) }));
+  it('is not that of half a month, which is told only where there is no other', async () => {
+    const state = (status: string) => api.sql(`UPDATE measurement SET status = $2 WHERE metric_version_id = $1 AND value IN (90, 100)`, [versionId, status]);
+    await put(c.units.HQ, '2026-08-01', '12', 'verified');
+    expect(await seenBy('hr')).toMatchObject({ value: '90', before: '100', month: '2026-06-01' });
+    await state('quarantined');
+    expect(await seenBy('hr')).toMatchObject({ value: '12', before: null, month: '2026-08-01' });
+    await state('verified');
+    await api.sql(`DELETE FROM measurement WHERE metric_version_id = $1 AND value = 12`, [versionId]);
+  });
   it('is that of the widest unit the viewer may see', async () => {
     await api.sql(`UPDATE measurement SET subject_id = $2 WHERE metric_version_id = $1 AND value IN (90, 100)`, [versionId, c.units.PLANT]);
     expect(await seenBy('anna')).toMatchObject({ value: '50', before: null });

@@ -112,7 +112,7 @@ export interface NewLink {
       margin-left: auto;
     }
     .alone {
-      display: block;
+      display: flex;
       margin: 10px 0;
     }
     .form {
