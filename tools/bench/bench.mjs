@@ -10,6 +10,8 @@ import { bundleApi } from '../build-api.mjs';
 import { GOAL_KB, LIMIT_KB, weigh } from '../../apps/web/weigh.mjs';
 import { freePort, startPostgres } from '../postgres.mjs';
 import { hotRead } from './hot-read.mjs';
+import { ingest } from './ingest.mjs';
+import { recompute } from './recompute.mjs';
 import { transitions } from './transitions.mjs';
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
@@ -40,10 +42,34 @@ export async function pair(name, target, ours, bare) {
   }
 }
 
+/** The same for work that takes its time: milliseconds of ours against the bare thing, at most so many times as long. */
+export async function atMost(name, target, ours, bare, rounds = ROUNDS) {
+  const [ratios, a, b] = [[], [], []];
+  try {
+    for (let i = 0; i < rounds; i++) {
+      a.push(await ours());
+      b.push(await bare());
+      ratios.push(a[i] / b[i]);
+    }
+    compared(name, target, ratios, `${Math.round(median(a))} ms against ${Math.round(median(b))} ms`);
+  } catch (error) {
+    broken(name, error);
+  }
+}
+
+const compared = (name, target, ratios, detail) => {
+  const range = `${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)}`;
+  rows.push({ name, target: target === null ? '' : `≤ ${target}`, ratio: median(ratios), range, detail, ok: target === null || median(ratios) <= target });
+};
+
 /** A line that could not be measured is a line that misses its target: the others are still printed. */
 const broken = (name, error) => rows.push({ name, target: '', ratio: 0, range: '', detail: `not measured: ${error.message}`, ok: false });
 
+/** `BENCH_ONLY=ingest,recompute`: some parts alone. */
+const ONLY = process.env.BENCH_ONLY?.split(',') ?? null;
+
 async function part(name, measure) {
+  if (ONLY && !ONLY.includes(name)) return;
   try {
     await measure();
   } catch (error) {
@@ -85,6 +111,8 @@ admin.on('error', () => undefined);
 try {
   await part('hot read', () => hotRead({ base, adminUrl, admin, pair, throughput }));
   await part('transition', () => transitions({ base, admin, pair, throughput }));
+  await part('ingest', () => ingest({ base, admin, atMost }));
+  await part('recompute', () => recompute({ base, env, admin, atMost, compared }));
   await part('initial JavaScript', initialJavaScript);
 } finally {
   api.kill('SIGTERM');
