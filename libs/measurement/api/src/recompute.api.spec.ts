@@ -5,7 +5,7 @@ import { MeasurementModule } from './index';
 import { Recompute } from './recompute';
 
 const SEED = Number(process.env['PROPERTY_SEED'] ?? 20261129);
-const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 20);
+const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 15);
 const [FIRST, LAST] = ['2026-01-01', '2026-06-30'];
 const MAPPING = {
   eventDate: 'day',
