@@ -1,21 +1,19 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
-import { AppModule } from '../../apps/api/src/app.module';
-import { readConfig } from '../../apps/api/src/config';
-import { Queue, UnitOfWork } from '@kpi-loop/shared/api';
-import { Recompute } from '../../libs/measurement/api/src/recompute';
+import { Jobs, Queue, UnitOfWork, newId } from '@kpi-loop/shared/api';
+import { AppModule } from '../app.module';
+import { readConfig } from '../config';
 
 // What a worker does when rows have landed, asked for one by one by the benchmark and timed in the process that does it.
 const config = readConfig();
 const app = await NestFactory.createApplicationContext(AppModule.with(config.appUrl), { logger: ['error'] });
 await app.get(Queue).start(config.appUrl, { supervise: false });
-const uow = app.get(UnitOfWork);
-const recompute = app.get(Recompute);
+const [uow, jobs] = [app.get(UnitOfWork), app.get(Jobs)];
 
-process.on('message', async ({ tenantId, datasetId, from, to }: Record<string, string>) => {
+process.on('message', async ({ tenantId, datasetId }: Record<string, string>) => {
   const started = performance.now();
   try {
-    await uow.asSystem(tenantId, (tx) => recompute.ofDataset(tx, datasetId, from, to), { durable: false });
+    await uow.asSystem(tenantId, (tx) => jobs.run(tx, { tenantId, name: 'measurement.recount', payload: { datasetId }, effect: newId() }), { durable: false });
     process.send!({ ms: performance.now() - started });
   } catch (error) {
     process.send!({ error: String(error) });
