@@ -11,7 +11,7 @@ import { beginFigures, countFigures, countsAlone, reckonFigures, type CountedDat
 import { Measurement } from './measurement.entity';
 
 export const RECOUNT = 'measurement.recount';
-/** Up to this share of the figures they are counted one by one (measured: README). */
+/** Up to this share of the figures they are counted one by one (scale.md §3.2). */
 const FEW = 0.09;
 
 interface DatasetRef extends CountedDataset {
