@@ -56,7 +56,7 @@ export class QualityChecks20261129200000 implements MigrationInterface {
       );
       COMMENT ON COLUMN quality_result.asked IS 'kind, severity, column and params as they were then';
       COMMENT ON COLUMN quality_result.settled_at IS 'a steward has looked at it and said why it may stand';
-      CREATE INDEX quality_result_check ON quality_result (tenant_id, check_id, found_at);
+      CREATE INDEX quality_result_check ON quality_result (tenant_id, check_id, run_id);
       CREATE INDEX quality_result_settled_by ON quality_result (tenant_id, settled_by);
       CALL system.protect('quality_result');
 

@@ -57,6 +57,7 @@ export class CollectionRunView {
   @Texts({ description: 'columns of the delivery, in its order' }) header: string[];
   @Instant({ nullable: true, description: 'when somebody took note of new columns' }) driftSeenAt: Date | null;
   @Text({ nullable: true }) driftSeenByName: string | null;
+  @Int({ description: 'quality checks that it has failed' }) failedChecks: number;
   @Text({ nullable: true, description: 'why it failed: problem.<code>' }) problem: string | null;
   @Json() problemParams: Record<string, unknown>;
   @Text({ nullable: true }) startedByName: string | null;

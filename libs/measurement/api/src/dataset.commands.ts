@@ -16,6 +16,8 @@ const VIEW = `SELECT d.id, d.source_id, s.name AS source_name, s.kind AS source_
     (SELECT dl.due_at FROM deadline dl WHERE dl.tenant_id = d.tenant_id AND dl.aggregate = 'dataset' AND dl.aggregate_id = d.id AND dl.fired_at IS NULL AND dl.cancelled_at IS NULL) AS next_run_at, d.replace_mode, d.version,
     (SELECT count(*)::int FROM metric_version v WHERE v.tenant_id = d.tenant_id AND v.dataset_code = d.code AND v.status = 'published') AS metrics,
     coalesce((SELECT h.header FROM collection_run h WHERE h.tenant_id = d.tenant_id AND h.dataset_id = d.id AND h.header IS NOT NULL ORDER BY h.started_at DESC LIMIT 1), '{}') AS last_header,
+    (SELECT count(*)::int FROM quality_check c JOIN LATERAL (SELECT q.outcome, q.settled_at FROM quality_result q WHERE q.tenant_id = c.tenant_id AND q.check_id = c.id AND q.outcome <> 'skipped' ORDER BY q.run_id DESC LIMIT 1) q
+       ON q.outcome = 'failed' AND q.settled_at IS NULL WHERE c.tenant_id = d.tenant_id AND c.dataset_id = d.id AND c.removed_at IS NULL) AS failed_checks,
     r.id AS last_run_id, r.status AS last_run_status, r.started_at AS last_run_at,
     (SELECT max(o.event_date) FROM observation o WHERE o.tenant_id = d.tenant_id AND o.dataset_id = d.id) AS data_until
   FROM dataset d JOIN source s ON s.tenant_id = d.tenant_id AND s.id = d.source_id

@@ -80,6 +80,7 @@ export class DatasetView {
   @Int({ description: 'definitions in force that count it' }) metrics: number;
   @Texts({ description: 'columns that definitions in force read: they stay' }) usedColumns: string[];
   @Texts({ description: 'columns of the last delivery' }) lastHeader: string[];
+  @Int({ description: 'quality checks whose latest answer is no, and nobody has let stand' }) failedChecks: number;
   @Id({ nullable: true }) lastRunId: string | null;
   @Text({ nullable: true }) lastRunStatus: string | null;
   @Instant({ nullable: true }) lastRunAt: Date | null;

@@ -187,7 +187,8 @@ describe('the quality of data', () => {
 
     it('quarantines the figures of the month that count the column, and no others', async () => {
       const run = await collect(id, csv(...north(days('2026-06', 30)), ...north(days('2026-07', 31, [3, 4, 5, 6, 7]))));
-      expect(run).toMatchObject({ status: 'succeeded' });
+      expect(run).toMatchObject({ status: 'succeeded', failedChecks: 1 });
+      expect((await steward.get(`/api/datasets/${id}`).expect(200)).body).toMatchObject({ failedChecks: 1 });
       expect(await results(run)).toMatchObject([{ outcome: 'failed', failing: 1, examples: [{ day: '2026-07-01', value: '26/31', expected: '≥ 98 %' }] }]);
       expect(await figures('complete.sales')).toEqual([
         ...['HQ', 'NORTH', 'SALES', 'anna'].map((name) => `2026-06 ${name} submitted`),
@@ -219,6 +220,7 @@ describe('the quality of data', () => {
     it('passes when the days have come; the steward still says so', async () => {
       await collect(id, csv(...north(days('2026-07', 31), 12)));
       expect((await checks(id))[0].last).toMatchObject({ outcome: 'passed', failing: 0 });
+      expect((await steward.get(`/api/datasets/${id}`).expect(200)).body).toMatchObject({ failedChecks: 0 });
       const doubted = await quarantined('complete.sales');
       expect(doubted[0]).toMatchObject({ flags: [{ cleared: true }] });
       await second.post('/api/measurements/release', { ids: doubted.map((f) => f.id), reason: '已补齐' }).expect(200);

@@ -37,6 +37,7 @@ const aRun = (change: Partial<CollectionRunView> = {}): CollectionRunView => ({
   attempt: 0,
   retryAt: null,
   newColumns: [],
+  failedChecks: 0,
   problem: 'rowsRejected',
   problemParams: {},
   startedByName: 'steward',

@@ -13,6 +13,11 @@ export interface DatasetView {
    * the last date any row has
    */
   dataUntil: string | null;
+
+  /**
+   * quality checks whose latest answer is no, and nobody has let stand
+   */
+  failedChecks: number;
   id: string;
 
   /**
