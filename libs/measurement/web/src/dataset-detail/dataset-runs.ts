@@ -27,6 +27,9 @@ const RUNS = 20;
       >
         <ng-template klCell="status" let-row>
           <kl-status-chip [status]="mark[row.status]" [word]="'measurement.runStatus.' + row.status | transloco" />
+          @if (row.failedChecks) {
+            <span class="kl-tag">{{ 'measurement.check.badge' | transloco: { count: row.failedChecks } }}</span>
+          }
         </ng-template>
         <ng-template klCell="file" let-row>
           <span class="kl-ellipsis" [title]="row.fileName ?? ''">{{ row.fileName ?? row.sourceName }}</span>

@@ -38,6 +38,9 @@ const aRun = (change: Partial<CollectionRunView> = {}): CollectionRunView => ({
   retryAt: null,
   newColumns: [],
   failedChecks: 0,
+  header: [],
+  driftSeenAt: null,
+  driftSeenByName: null,
   problem: 'rowsRejected',
   problemParams: {},
   startedByName: 'steward',
@@ -119,5 +122,17 @@ describe('a run', () => {
   it('says so when nothing was new', async () => {
     await open(aRun({ status: 'succeeded', problem: null, rowsRejected: 0, rowsAccepted: 11, offers: [] }));
     expect(await screen.findByText('Same as the data already held; nothing changed.')).toBeTruthy();
+  });
+  it('lets somebody add new columns, or take note of them', async () => {
+    const collectionRunAcknowledge = jest.fn(async () => aRun({ status: 'succeeded', newColumns: ['coupon'], driftSeenAt: '2026-08-18T03:00:00Z', driftSeenByName: 'steward' }));
+    await open(aRun({ status: 'succeeded', problem: null, rowsRejected: 0, newColumns: ['coupon'] }), { collectionRunAcknowledge });
+    expect((await screen.findByRole('link', { name: 'Add to the dataset' })).getAttribute('href')).toBe('/collection/datasets/d?add=coupon');
+    fireEvent.click(screen.getByRole('button', { name: 'Take note and leave out' }));
+    expect(await screen.findByText(/Noted by steward/)).toBeTruthy();
+    expect(collectionRunAcknowledge).toHaveBeenCalledWith({ id: 'r1' }, expect.anything());
+  });
+  it('says what to do about columns that are gone', async () => {
+    await open(aRun({ problem: 'columnsMissing', problemParams: { columns: ['channel', 'qty'] }, rowsRejected: 0 }));
+    expect((await screen.findByRole('link', { name: 'Leave out of the dataset: channel, qty' })).getAttribute('href')).toBe('/collection/datasets/d?without=channel,qty');
   });
 });
