@@ -109,7 +109,7 @@ describe('figures that people enter', () => {
 
   it('is approved by somebody above or a steward, never by who entered it', async () => {
     const [waiting] = (await (await c.as('head')).get('/api/figure-entries').expect(200)).body.items;
-    expect(waiting).toMatchObject({ subjectName: 'anna', figure: '12', evidenceName: '审核清单.pdf' });
+    expect(waiting).toMatchObject({ subjectName: 'anna', figure: '12', evidenceName: '审核清单.pdf', submittedAt: '2026-08-18T02:00:00.000Z' });
     expect(await approve(await c.as('anna'), [waiting.id])).toEqual([{ id: waiting.id, status: 'submitted', because: ['notYours'] }]);
     expect(await approve(await c.as('otherHead'), [waiting.id])).toEqual([{ id: waiting.id, status: 'submitted', because: ['notYours'] }]);
     expect((await duties('head')).map(({ kind, params }) => [kind, params])).toEqual([['figureEntry.approve', { count: 1 }]]);

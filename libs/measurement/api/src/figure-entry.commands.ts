@@ -52,7 +52,8 @@ export class FigureEntryCommands {
   }
 
   async submit(tx: Tx, { ids, confirmed = [] }: FigureSubmitDto): Promise<FigureOutcomeView[]> {
-    return this.each(tx, ids, 'figureEntry.submit', (id) => ({ type: 'figureEntry.submit', confirmed: confirmed.includes(id) }), { submittedAt: new Date(), decisionNote: '' });
+    const set = { submittedAt: await nowOf(tx), decisionNote: '' };
+    return this.each(tx, ids, 'figureEntry.submit', (id) => ({ type: 'figureEntry.submit', confirmed: confirmed.includes(id) }), set);
   }
 
   /** All that the viewer may approve of those named become governed figures, together. */
@@ -219,10 +220,12 @@ export class FigureEntryCommands {
   }
 
   private async decision(tx: Tx): Promise<Pick<FigureEntry, 'decidedBy' | 'decidedAt'>> {
-    const { now } = await tx.get<{ now: Date }>(`SELECT tenant_now() AS now`);
-    return { decidedBy: tx.actor, decidedAt: now };
+    return { decidedBy: tx.actor, decidedAt: await nowOf(tx) };
   }
 }
+
+/** By the tenant's clock, as everything people see. */
+const nowOf = async (tx: Tx): Promise<Date> => (await tx.get<{ now: Date }>(`SELECT tenant_now() AS now`)).now;
 
 function read(dto: FigureCellDto, cell: FigureCell): { values: Partial<Values>; problems: FigureProblemView[] } {
   const values: Partial<Values> = {};

@@ -70,6 +70,9 @@ const SHOWN = ['submitted', 'returned', 'approved'] as const satisfies readonly 
       margin: 0;
       overflow-wrap: anywhere;
     }
+    .parts {
+      margin-left: 8px;
+    }
     .refused {
       margin: 0;
       color: var(--kl-bad);

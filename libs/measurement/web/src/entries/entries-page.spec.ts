@@ -67,7 +67,7 @@ describe('figures to enter', () => {
   it('takes a column from a spreadsheet in one go', async () => {
     const { saved } = await open([aCell(), aCell({ subjectId: 'u2', subjectName: '华南', subjectNameEn: 'South' })]);
     fireEvent.paste(await field('North · Audits'), { clipboardData: { getData: () => '7\n8' } });
-    await waitFor(async () => expect((await field('South · Audits')).value).toBe('8'));
+    await waitFor(() => expect(screen.getByRole<HTMLInputElement>('textbox', { name: 'South · Audits' }).value).toBe('8'));
     expect((saved[0] as { value: string }[]).map(({ value }) => value)).toEqual(['7', '8']);
   });
 
