@@ -56,7 +56,7 @@ export class CorrectionSteps {
     const told = { facts: [{ type: 'correction.requested' as const, correctionId: id }], audience: ofCorrection([tx.actor, ...subjects]) };
     await tx.create(Correction, correctionMachine, row, { event: 'correction.request', told });
     await this.keep(tx, id, concerned, impacts);
-    await tx.advanceMany(
+    const waiting = await tx.advanceMany(
       Measurement,
       `id = ANY ($1::uuid[])`,
       [ids],
@@ -65,6 +65,8 @@ export class CorrectionSteps {
       { type: 'measurement.requestCorrection', reason: dto.reason },
       FIGURE_ROWS,
     );
+    // somebody was faster
+    if (waiting.length !== ids.length) throw new Problem('conflict', 'figureUnderCorrection');
     return id;
   }
 

@@ -129,6 +129,7 @@ export class MeasurementList {
     });
   }
 
+  /** The roles of the viewer with the units they are limited to, and the units the viewer heads. */
   private async scopes(tx: Tx): Promise<{ role: Party; path: string | null }[]> {
     const limited = tx.viewer.roles.filter((grant) => grant.unitId);
     const paths = limited.length
@@ -137,7 +138,11 @@ export class MeasurementList {
           limited.map((grant) => grant.unitId),
         ])
       : [];
-    return tx.viewer.roles.map(({ role, unitId }) => ({ role, path: unitId ? (paths.find((p) => p.id === unitId)?.path ?? '\u0000') : null }));
+    const headed = tx.viewer.isHead ? await tx.query<{ path: string }>(`SELECT path FROM org_unit WHERE tenant_id = $1 AND head_id = $2`, [tx.tenantId, tx.viewer.personId]) : [];
+    return [
+      ...headed.map(({ path }) => ({ role: 'line' as const, path })),
+      ...tx.viewer.roles.map(({ role, unitId }) => ({ role, path: unitId ? (paths.find((p) => p.id === unitId)?.path ?? '\u0000') : null })),
+    ];
   }
 }
 
