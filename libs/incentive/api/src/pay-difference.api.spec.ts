@@ -24,7 +24,9 @@ describe('a correction after the pay', () => {
     for (const person of ['anna', 'ben'] as const) await q.lockedFigures(person, { GMV: ['1155'], PAY: ['123319', '135350'], CMP: ['558', '90000'] });
     await api.sql(`UPDATE measurement SET status = 'verified' WHERE tenant_id = $1 AND value IS NOT NULL`, [c.tenantId]);
     await c.setClock('2026-10-08');
-    await api.uow.asSystem(c.tenantId, async (tx) => tx.record({ type: 'period.locked', periodId: q.periodId, cycleId: q.cycleId }, 'period', q.periodId, everyone));
+    await api.uow.asSystem(c.tenantId, async (tx) =>
+      tx.record({ type: 'period.locked', periodId: q.periodId, cycleId: q.cycleId }, 'period', q.periodId, everyone),
+    );
     await api.drain();
     await api.sql(`UPDATE scorecard SET status = 'published' WHERE tenant_id = $1`, [c.tenantId]);
     const planId = await aPlan(c, q.cycleId, { anna: '20000', ben: '20000' });
@@ -54,20 +56,30 @@ describe('a correction after the pay', () => {
   });
 
   it('needs finance as well, and nobody twice', async () => {
-    const [{ id }] = await api.sql<{ id: string }>(`SELECT id FROM measurement WHERE tenant_id = $1 AND metric_version_id = $2 AND subject_id = $3 AND month = '2026-09-01'`, [
-      c.tenantId,
-      q.versions.GMV,
-      c.people.anna,
-    ]);
-    const { body } = await (await c.as('anna')).post(`/api/measurements/${id}/corrections`, { numerator: '1200', reason: '漏计一笔', evidenceLink: 'https://wiki.example.com/x' }).expect(201);
+    const [{ id }] = await api.sql<{ id: string }>(
+      `SELECT id FROM measurement WHERE tenant_id = $1 AND metric_version_id = $2 AND subject_id = $3 AND month = '2026-09-01'`,
+      [c.tenantId, q.versions.GMV, c.people.anna],
+    );
+    const { body } = await (
+      await c.as('anna')
+    )
+      .post(`/api/measurements/${id}/corrections`, { numerator: '1200', reason: '漏计一笔', evidenceLink: 'https://wiki.example.com/x' })
+      .expect(201);
     expect(body).toMatchObject({ seats: ['data', 'pay'], status: 'requested' });
     correctionId = body.id;
-    const approve = async (who: PersonKey, status: number): Promise<Body> => (await (await c.as(who)).post(`/api/corrections/${correctionId}/approve`).expect(status)).body;
+    const approve = async (who: PersonKey, status: number): Promise<Body> =>
+      (await (await c.as(who)).post(`/api/corrections/${correctionId}/approve`).expect(status)).body;
     expect(await approve('steward', 200)).toMatchObject({ status: 'requested', approvals: [{ seat: 'data' }] });
     expect(await api.sql(`SELECT edition FROM measurement WHERE tenant_id = $1 AND id = $2`, [c.tenantId, id])).toEqual([{ edition: 1 }]);
     await approve('hr', 422);
     await approve('steward', 422);
-    expect(await approve('fin', 200)).toMatchObject({ status: 'approved', approvals: [{ seat: 'data', name: 'steward' }, { seat: 'pay', name: 'fin' }] });
+    expect(await approve('fin', 200)).toMatchObject({
+      status: 'approved',
+      approvals: [
+        { seat: 'data', name: 'steward' },
+        { seat: 'pay', name: 'fin' },
+      ],
+    });
     await api.drain();
   });
 

@@ -36,7 +36,9 @@ export class PayDifferences implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.jobs.react('scorecard.restated', 'incentive.difference', (tx, { payload }) => this.hold(tx, String(payload['scorecardId']), String(payload['correctionId'])));
+    this.jobs.react('scorecard.restated', 'incentive.difference', (tx, { payload }) =>
+      this.hold(tx, String(payload['scorecardId']), String(payload['correctionId'])),
+    );
     this.dependents.register({ released: (tx, figures) => this.released(tx, figures) });
   }
 
@@ -46,7 +48,10 @@ export class PayDifferences implements OnModuleInit {
         `SELECT 1 AS found FROM jsonb_to_recordset($2::jsonb) AS f("metricVersionId" uuid, "subjectKind" text, "subjectId" uuid, month date)
          JOIN ${STATEMENT_OF_FIGURE} ON l.metric_version_id = f."metricVersionId" AND coalesce(l.measured_kind, c.subject_kind) = f."subjectKind" AND coalesce(l.measured_id, c.subject_id) = f."subjectId"
          WHERE st.tenant_id = $1 AND st.status = 'released' AND f.month BETWEEN p.starts_on AND p.ends_on LIMIT 1`,
-        [tx.tenantId, JSON.stringify(figures.map(({ metricVersionId, subjectKind, subjectId, month }) => ({ metricVersionId, subjectKind, subjectId, month })))],
+        [
+          tx.tenantId,
+          JSON.stringify(figures.map(({ metricVersionId, subjectKind, subjectId, month }) => ({ metricVersionId, subjectKind, subjectId, month }))),
+        ],
       ),
     );
     return found !== undefined;
@@ -64,23 +69,53 @@ export class PayDifferences implements OnModuleInit {
       );
       if (!paid) return;
       const { eligible, whole } = daysOf(paid.trace);
-      const { coefficient, amount, trace } = statementAmount({ score: paid.score, curve: paid.curve, base: decimal(paid.base).toFixed(), currency: paid.currency, eligible, whole });
-      const { delta } = trueUp({ official: amount, paid: [fixed(paid.amount, minorUnit(paid.currency)), ...paid.held.map((d) => fixed(d, minorUnit(paid.currency)))], ccy: paid.currency });
+      const { coefficient, amount, trace } = statementAmount({
+        score: paid.score,
+        curve: paid.curve,
+        base: decimal(paid.base).toFixed(),
+        currency: paid.currency,
+        eligible,
+        whole,
+      });
+      const { delta } = trueUp({
+        official: amount,
+        paid: [fixed(paid.amount, minorUnit(paid.currency)), ...paid.held.map((d) => fixed(d, minorUnit(paid.currency)))],
+        ccy: paid.currency,
+      });
       if (decimal(delta).isZero()) return;
       await tx.execute(
         `INSERT INTO pay_difference (tenant_id, id, statement_id, correction_id, person_id, plan_id, score, coefficient, amount, delta, currency, trace) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
          ON CONFLICT (tenant_id, statement_id, correction_id) DO NOTHING`,
-        [tx.tenantId, newId(), paid.statementId, correctionId, paid.personId, paid.planId, paid.score, coefficient, amount, delta, paid.currency, JSON.stringify(trace)],
+        [
+          tx.tenantId,
+          newId(),
+          paid.statementId,
+          correctionId,
+          paid.personId,
+          paid.planId,
+          paid.score,
+          coefficient,
+          amount,
+          delta,
+          paid.currency,
+          JSON.stringify(trace),
+        ],
       );
       // that there is something, never how much
-      tx.record({ type: 'statement.differenceHeld', statementId: paid.statementId, correctionId }, 'statement', paid.statementId, { people: [paid.personId], roles: ['COMP', 'FIN'] });
+      tx.record({ type: 'statement.differenceHeld', statementId: paid.statementId, correctionId }, 'statement', paid.statementId, {
+        people: [paid.personId],
+        roles: ['COMP', 'FIN'],
+      });
     });
   }
 
   /** What waits for the plan of a run: of its own period and of those before. @throws Problem notFound (404), forbidden (403). */
   async ofRun(tx: Tx, runId: string): Promise<PayDifferenceView[]> {
     permit(payRunPolicy, 'payRun.readAmounts', payParties(tx.viewer));
-    const run = await tx.get<{ planId: string; periodId: string }>(`SELECT plan_id, period_id FROM pay_run WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, runId]);
+    const run = await tx.get<{ planId: string; periodId: string }>(`SELECT plan_id, period_id FROM pay_run WHERE tenant_id = $1 AND id = $2`, [
+      tx.tenantId,
+      runId,
+    ]);
     const rows = await tx.asPay(() =>
       tx.query<PayDifferenceView>(
         `SELECT h.id, h.statement_id, h.person_id, pe.employee_no, pe.name, pe.name_en, p.name AS period_name, p.name_en AS period_name_en, st.score AS score_before, h.score AS score_after, st.amount AS amount_before, h.amount AS amount_after, h.delta, h.currency,

@@ -55,9 +55,12 @@ describe('backfill', () => {
     );
     return id;
   };
-  const upload = async (content: Buffer): Promise<string> => (await steward.post('/api/uploads').attach('file', content, 'history.csv').expect(201)).body.id as string;
+  const upload = async (content: Buffer): Promise<string> =>
+    (await steward.post('/api/uploads').attach('file', content, 'history.csv').expect(201)).body.id as string;
   const begin = async (body: object, of = datasetId): Promise<Body> => {
-    const { body: made } = await steward.post(`/api/datasets/${of}/backfills`, { from: '2026-05-01', to: '2026-07-31', reason: '历史口径调整', ...body }).expect(201);
+    const { body: made } = await steward
+      .post(`/api/datasets/${of}/backfills`, { from: '2026-05-01', to: '2026-07-31', reason: '历史口径调整', ...body })
+      .expect(201);
     await api.drain();
     return one(made.id);
   };
@@ -69,7 +72,11 @@ describe('backfill', () => {
   };
   const months = (view: Body): (string | number | boolean)[][] =>
     view['months'].map((m: Body) => [m['month'].slice(5, 7), m['rowsAdded'], m['rowsChanged'], m['rowsGone'], m['rowsLate'], m['frozen'], m['differs']]);
-  const rows = () => api.sql<Body>(`SELECT row_key, data->>'sales' AS sales FROM observation WHERE tenant_id = $1 AND dataset_id = $2 ORDER BY row_key`, [c.tenantId, datasetId]);
+  const rows = () =>
+    api.sql<Body>(`SELECT row_key, data->>'sales' AS sales FROM observation WHERE tenant_id = $1 AND dataset_id = $2 ORDER BY row_key`, [
+      c.tenantId,
+      datasetId,
+    ]);
 
   it('looks first: rows and figures before and after, month by month, and nothing is written', async () => {
     const view = await begin({ uploadId: await upload(AFTER) });
@@ -89,7 +96,12 @@ describe('backfill', () => {
       { rowKey: '2', sales: '20' },
       { rowKey: '3', sales: '30' },
     ]);
-    expect(await api.sql(`SELECT DISTINCT trim_scale(value)::text AS value FROM measurement WHERE tenant_id = $1 AND subject_id = $2 AND month = '2026-05-01'`, [c.tenantId, c.people.anna])).toEqual([{ value: '10' }]);
+    expect(
+      await api.sql(`SELECT DISTINCT trim_scale(value)::text AS value FROM measurement WHERE tenant_id = $1 AND subject_id = $2 AND month = '2026-05-01'`, [
+        c.tenantId,
+        c.people.anna,
+      ]),
+    ).toEqual([{ value: '10' }]);
     // values are not for whoever only runs collectors
     expect(await one(view['id'], await c.as('ops'))).toMatchObject({ figures: [], figureCount: view['figureCount'] });
   });
@@ -105,10 +117,15 @@ describe('backfill', () => {
       { rowKey: '3', sales: '30' },
       { rowKey: '4', sales: '5' },
     ]);
-    expect((await steward.get(`/api/late-observations?datasetId=${datasetId}`).expect(200)).body.items).toMatchObject([{ month: '2026-07-01', rows: 1, changed: 1 }]);
-    expect(await api.sql(`SELECT status, trim_scale(value)::text AS value FROM measurement WHERE tenant_id = $1 AND metric_version_id = $2 AND subject_id = $3 AND month = '2026-07-01'`, [c.tenantId, versionId, c.people.anna])).toEqual([
-      { status: 'locked', value: '30' },
+    expect((await steward.get(`/api/late-observations?datasetId=${datasetId}`).expect(200)).body.items).toMatchObject([
+      { month: '2026-07-01', rows: 1, changed: 1 },
     ]);
+    expect(
+      await api.sql(
+        `SELECT status, trim_scale(value)::text AS value FROM measurement WHERE tenant_id = $1 AND metric_version_id = $2 AND subject_id = $3 AND month = '2026-07-01'`,
+        [c.tenantId, versionId, c.people.anna],
+      ),
+    ).toEqual([{ status: 'locked', value: '30' }]);
     expect(await api.sql(`SELECT 1 FROM upload WHERE tenant_id = $1`, [c.tenantId])).toEqual([]);
     await steward.post(`/api/backfills/${id}/start`, {}).expect(409);
   });
@@ -155,9 +172,15 @@ describe('backfill', () => {
     const ask = { from: '2026-05-01', to: '2026-07-31', reason: 'x', uploadId };
     await (await c.as('anna')).post(`/api/datasets/${datasetId}/backfills`, ask).expect(403);
     await (await c.as('aud')).post(`/api/datasets/${datasetId}/backfills`, ask).expect(403);
-    expect((await steward.post(`/api/datasets/${datasetId}/backfills`, { ...ask, reason: ' ' }).expect(400)).body.fields).toEqual([{ pointer: '/reason', code: 'required' }]);
-    expect((await steward.post(`/api/datasets/${datasetId}/backfills`, { ...ask, to: '2026-04-30' }).expect(400)).body.fields).toEqual([{ pointer: '/to', code: 'windowWrong' }]);
-    expect((await steward.post(`/api/datasets/${datasetId}/backfills`, { ...ask, uploadId: undefined }).expect(400)).body.fields).toEqual([{ pointer: '/uploadId', code: 'isDefined' }]);
+    expect((await steward.post(`/api/datasets/${datasetId}/backfills`, { ...ask, reason: ' ' }).expect(400)).body.fields).toEqual([
+      { pointer: '/reason', code: 'required' },
+    ]);
+    expect((await steward.post(`/api/datasets/${datasetId}/backfills`, { ...ask, to: '2026-04-30' }).expect(400)).body.fields).toEqual([
+      { pointer: '/to', code: 'windowWrong' },
+    ]);
+    expect((await steward.post(`/api/datasets/${datasetId}/backfills`, { ...ask, uploadId: undefined }).expect(400)).body.fields).toEqual([
+      { pointer: '/uploadId', code: 'isDefined' },
+    ]);
     await steward.post(`/api/datasets/${datasetId}/backfills`, ask).expect(201);
     expect((await steward.post(`/api/datasets/${datasetId}/backfills`, ask).expect(409)).body.code).toBe('backfillGoesOn');
     await api.drain();
@@ -185,9 +208,12 @@ describe('backfill', () => {
         INSERT INTO sale VALUES ('a', '2026-05-01', 'anna', 1), ('b', '2026-05-02', 'ben', 2), ('c', '2026-06-01', 'ben', 3)`);
       await (await c.as('ops')).post('/api/allowed-hosts', { host: url.hostname, reason: 'a server of this spec' }).expect(200);
       const connection = { host: url.hostname, port: +url.port, database, user: `${database}_r` };
-      const source = (await steward.post('/api/sources', { code: 'shop', name: 'Shop', kind: 'postgres', connection, password: 'read only' }).expect(201)).body.id;
+      const source = (await steward.post('/api/sources', { code: 'shop', name: 'Shop', kind: 'postgres', connection, password: 'read only' }).expect(201)).body
+        .id;
       const query = `SELECT no, day, owner, sales FROM sale WHERE day BETWEEN :from AND :to`;
-      const own = (await steward.post('/api/datasets', { sourceId: source, code: 'shop', name: '商城', mapping: MAPPING, query, replaceMode: 'upsert' }).expect(201)).body.id;
+      const own = (
+        await steward.post('/api/datasets', { sourceId: source, code: 'shop', name: '商城', mapping: MAPPING, query, replaceMode: 'upsert' }).expect(201)
+      ).body.id;
       await steward.post(`/api/datasets/${own}/collect`, { from: '2026-05-01', to: '2026-06-30' }).expect(200);
       await api.drain();
       await second.query(`DELETE FROM sale WHERE no = 'b'`);
@@ -199,7 +225,10 @@ describe('backfill', () => {
       ]);
       const asked = await begin({ removes: true }, own);
       expect(await start(asked['id'])).toMatchObject({ status: 'done' });
-      expect(await api.sql(`SELECT row_key FROM observation WHERE tenant_id = $1 AND dataset_id = $2 ORDER BY row_key`, [c.tenantId, own])).toEqual([{ rowKey: 'a' }, { rowKey: 'c' }]);
+      expect(await api.sql(`SELECT row_key FROM observation WHERE tenant_id = $1 AND dataset_id = $2 ORDER BY row_key`, [c.tenantId, own])).toEqual([
+        { rowKey: 'a' },
+        { rowKey: 'c' },
+      ]);
     });
   });
 });

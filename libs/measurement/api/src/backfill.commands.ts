@@ -74,11 +74,14 @@ export class BackfillCommands {
 
   /** A run of the dataset has ended, whichever: the next month, or the end. One run of a dataset at a time. */
   async goOn(tx: Tx, datasetId: string): Promise<void> {
-    const dataset = await tx.get<{ id: string; version: number; replaceMode: ReplaceMode }>(`SELECT id, version, replace_mode FROM dataset WHERE tenant_id = $1 AND id = $2 FOR UPDATE`, [
-      tx.tenantId,
-      datasetId,
-    ]);
-    const open = await tx.one<{ id: string }>(`SELECT id FROM backfill WHERE tenant_id = $1 AND dataset_id = $2 AND status IN ('running', 'stalled') ORDER BY status LIMIT 1`, [tx.tenantId, datasetId]);
+    const dataset = await tx.get<{ id: string; version: number; replaceMode: ReplaceMode }>(
+      `SELECT id, version, replace_mode FROM dataset WHERE tenant_id = $1 AND id = $2 FOR UPDATE`,
+      [tx.tenantId, datasetId],
+    );
+    const open = await tx.one<{ id: string }>(
+      `SELECT id FROM backfill WHERE tenant_id = $1 AND dataset_id = $2 AND status IN ('running', 'stalled') ORDER BY status LIMIT 1`,
+      [tx.tenantId, datasetId],
+    );
     if (!open || (await inProgress(tx, datasetId))) return;
     const row = await tx.get<Backfill>(`SELECT * FROM backfill WHERE tenant_id = $1 AND id = $2 FOR UPDATE`, [tx.tenantId, open.id]);
     const next =

@@ -63,14 +63,20 @@ export class BackfillLook {
     const task = await this.uow.asSystem(tenantId, async (tx): Promise<Task | null> => {
       const backfill = await tx.claim(Backfill, id);
       if (backfill.status !== 'looking') return null;
-      return { backfill, dataset: await tx.get<Dataset>(`SELECT * FROM dataset WHERE tenant_id = $1 AND id = $2`, [tenantId, backfill.datasetId]), today: tx.today };
+      return {
+        backfill,
+        dataset: await tx.get<Dataset>(`SELECT * FROM dataset WHERE tenant_id = $1 AND id = $2`, [tenantId, backfill.datasetId]),
+        today: tx.today,
+      };
     });
     if (!task) return;
     const spool = await Spool.open();
     try {
       const { dataset, backfill, today } = task;
       const delivery = { uploadId: backfill.uploadId, windowFrom: backfill.fromOn, windowTo: backfill.toOn };
-      const reading = await this.connectors.read(tenantId, dataset, delivery, (rows) => readInto(dataset, rows, spool, { today, mayBeEmpty: backfill.removes }));
+      const reading = await this.connectors.read(tenantId, dataset, delivery, (rows) =>
+        readInto(dataset, rows, spool, { today, mayBeEmpty: backfill.removes }),
+      );
       await this.uow.asSystem(tenantId, (tx) => ensurePartitions(tx, reading.years));
       await this.uow.asSystem(tenantId, (tx) => this.finish(tx, task, reading, spool));
     } catch (error) {
@@ -88,14 +94,25 @@ export class BackfillLook {
     if (row.status !== 'looking') return;
     await tx.execute(DIFFERENCES, [tx.tenantId, dataset.id, backfill.id, window.from, window.to]);
     await nameSubjects(tx, { window, scope: null });
-    const restated = await this.restatement.lookAt(tx, dataset.id, window, () => this.land(tx, dataset, mode, window), () => added(tx));
+    const restated = await this.restatement.lookAt(
+      tx,
+      dataset.id,
+      window,
+      () => this.land(tx, dataset, mode, window),
+      () => added(tx),
+    );
     const figures = [
       ...restated.figures.map(({ metricVersionId, subjectKind, subjectId, month, status, valueBefore, value }): MovedFigure => {
         return { metricVersionId, subjectKind, subjectId, month, frozen: status === 'locked' || status === 'correction_pending', valueBefore, value };
       }),
       ...restated.answer,
     ].sort((a, b) => b.subjectKind.localeCompare(a.subjectKind) || a.month.localeCompare(b.month));
-    const set = { rowsRead: reading.read, rowsRejected: reading.rejected + rejects.length, figures: figures.slice(0, KEPT_FIGURES), figureCount: figures.length };
+    const set = {
+      rowsRead: reading.read,
+      rowsRejected: reading.rejected + rejects.length,
+      figures: figures.slice(0, KEPT_FIGURES),
+      figureCount: figures.length,
+    };
     await tx.advance(Backfill, row, backfillMachine, contextOf(row, 0), { type: 'backfill.look' }, { set, audience: COLLECTORS });
   }
 

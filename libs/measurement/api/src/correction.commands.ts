@@ -45,7 +45,12 @@ export class CorrectionCommands {
     permit(correctionPolicy, 'correction.approve', partiesOf(tx, row.requestedBy));
     const context = await this.reader.context(tx, row);
     const { status } = await this.advance(tx, row, { type: 'correction.approve' }, {});
-    await tx.execute(`INSERT INTO correction_approval (tenant_id, correction_id, seat, approver_id) VALUES ($1, $2, $3, $4)`, [tx.tenantId, id, context.seatOfViewer, tx.actor]);
+    await tx.execute(`INSERT INTO correction_approval (tenant_id, correction_id, seat, approver_id) VALUES ($1, $2, $3, $4)`, [
+      tx.tenantId,
+      id,
+      context.seatOfViewer,
+      tx.actor,
+    ]);
     if (status === 'approved') await this.steps.carryOut(tx, row);
     return this.reader.view(tx, id);
   }
@@ -58,7 +63,12 @@ export class CorrectionCommands {
     return this.dismiss(tx, id, { type: 'correction.withdraw' }, null);
   }
 
-  private async dismiss(tx: Tx, id: string, event: Exclude<CorrectionEvent, { type: 'correction.approve' }>, decisionReason: string | null): Promise<CorrectionView> {
+  private async dismiss(
+    tx: Tx,
+    id: string,
+    event: Exclude<CorrectionEvent, { type: 'correction.approve' }>,
+    decisionReason: string | null,
+  ): Promise<CorrectionView> {
     const row = await tx.claim(Correction, id);
     permit(correctionPolicy, event.type, partiesOf(tx, row.requestedBy));
     await this.advance(tx, row, event, { decisionReason });

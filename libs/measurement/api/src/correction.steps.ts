@@ -99,7 +99,8 @@ export class CorrectionSteps {
       [tx.tenantId, row.id],
     );
     const now = new Map(frozen(figures).map((figure) => [figure.measurementId, figure]));
-    const same = (a: string | null, b: string | null | undefined): boolean => (a === null || b === null || b === undefined ? a === (b ?? null) : decimal(a).eq(decimal(b)));
+    const same = (a: string | null, b: string | null | undefined): boolean =>
+      a === null || b === null || b === undefined ? a === (b ?? null) : decimal(a).eq(decimal(b));
     const moved = shown.filter(({ measurementId, numerator, denominator, value }) => {
       const figure = now.get(measurementId);
       return !figure || !same(numerator, figure.numerator) || !same(denominator, figure.denominator) || !same(value, figure.value);
@@ -122,7 +123,6 @@ export class CorrectionSteps {
       [tx.tenantId, id, JSON.stringify(impacts)],
     );
   }
-
 }
 
 /** Only what is frozen is corrected; the rest is recomputed like any other figure. */
@@ -136,7 +136,14 @@ async function evidenceOf(tx: Tx, { evidenceLink, evidenceUploadId }: Correction
   const link = evidenceLink?.trim() || null;
   if (!link && !evidenceUploadId) wrong('/evidenceLink', 'required');
   if (link && !/^https?:\/\/[^\s]+$/i.test(link)) wrong('/evidenceLink', 'notALink');
-  if (evidenceUploadId && !(await tx.one(`SELECT 1 FROM upload WHERE tenant_id = $1 AND id = $2 AND created_by = $3 AND sha256 IS NOT NULL`, [tx.tenantId, evidenceUploadId, tx.actor])))
+  if (
+    evidenceUploadId &&
+    !(await tx.one(`SELECT 1 FROM upload WHERE tenant_id = $1 AND id = $2 AND created_by = $3 AND sha256 IS NOT NULL`, [
+      tx.tenantId,
+      evidenceUploadId,
+      tx.actor,
+    ]))
+  )
     wrong('/evidenceUploadId', 'notFound');
   return { evidenceLink: link, evidenceUploadId: evidenceUploadId ?? null };
 }

@@ -37,7 +37,10 @@ describe('rows that come too late for a frozen month', () => {
     const sourceId = (await steward.post('/api/sources', { code: 'files', name: '文件', kind: 'file' }).expect(201)).body.id;
     datasetId = (await steward.post('/api/datasets', { sourceId, code: 'sales', name: '销售', mapping: MAPPING }).expect(201)).body.id;
     versionId = await publish('SALES', 'simple', { dataset: 'sales', numerator: { agg: 'sum', column: 'sales', filters: [] } });
-    derivedId = await publish('DOUBLE', 'derived', { formula: 'a * 2', inputs: [{ as: 'a', code: 'SALES', back: null, weight: null, zeroAt: null, fullAt: null }] });
+    derivedId = await publish('DOUBLE', 'derived', {
+      formula: 'a * 2',
+      inputs: [{ as: 'a', code: 'SALES', back: null, weight: null, zeroAt: null, fullAt: null }],
+    });
     await collect(csv(...JULY));
     await api.sql(`UPDATE measurement SET status = 'locked' WHERE tenant_id = $1 AND month = '2026-07-01'`, [c.tenantId]);
   });
@@ -50,7 +53,18 @@ describe('rows that come too late for a frozen month', () => {
     await api.sql(`INSERT INTO metric (tenant_id, id, code, name) VALUES ($1, $2, $3, $3)`, [c.tenantId, metricId, code]);
     await api.sql(
       `INSERT INTO metric_version (tenant_id, id, metric_id, version_no, status, kind, dataset_code, numerator, formula, inputs, direction, process_node_id, content_hash, author_id) VALUES ($1, $2, $3, 1, 'published', $4, $5, $6, $7, $8, 'HIGHER', $9, 'h', $10)`,
-      [c.tenantId, id, metricId, kind, d.dataset ?? '', d.numerator ? JSON.stringify(d.numerator) : null, d.formula ?? '', JSON.stringify(d.inputs ?? []), node, c.people.hr],
+      [
+        c.tenantId,
+        id,
+        metricId,
+        kind,
+        d.dataset ?? '',
+        d.numerator ? JSON.stringify(d.numerator) : null,
+        d.formula ?? '',
+        JSON.stringify(d.inputs ?? []),
+        node,
+        c.people.hr,
+      ],
     );
     return id;
   };
@@ -65,11 +79,10 @@ describe('rows that come too late for a frozen month', () => {
   const group = () => ({ datasetId, month: '2026-07-01' });
   const value = async (who: PersonKey, of = versionId): Promise<Body | undefined> =>
     (
-      await api.sql<Body>(`SELECT trim_scale(value)::text AS value, status, edition FROM measurement WHERE tenant_id = $1 AND metric_version_id = $2 AND subject_id = $3 AND month = '2026-07-01'`, [
-        c.tenantId,
-        of,
-        c.people[who],
-      ])
+      await api.sql<Body>(
+        `SELECT trim_scale(value)::text AS value, status, edition FROM measurement WHERE tenant_id = $1 AND metric_version_id = $2 AND subject_id = $3 AND month = '2026-07-01'`,
+        [c.tenantId, of, c.people[who]],
+      )
     )[0];
   const LATE = csv(...JULY, '3,2026-07-03,anna,5', '9,2026-08-01,ben,3');
 
@@ -121,7 +134,12 @@ describe('rows that come too late for a frozen month', () => {
     expect(await value('anna', derivedId)).toMatchObject({ value: '30', status: 'locked', edition: 2 });
     expect(await value('ben')).toMatchObject({ value: '20', status: 'locked' });
     expect(await groups()).toEqual([]);
-    expect(await api.sql(`SELECT edition, trim_scale(value)::text AS value FROM figure_edition WHERE tenant_id = $1 AND metric_version_id = $2 AND subject_id = $3 ORDER BY edition`, [c.tenantId, versionId, c.people.anna])).toEqual([
+    expect(
+      await api.sql(
+        `SELECT edition, trim_scale(value)::text AS value FROM figure_edition WHERE tenant_id = $1 AND metric_version_id = $2 AND subject_id = $3 ORDER BY edition`,
+        [c.tenantId, versionId, c.people.anna],
+      ),
+    ).toEqual([
       { edition: 1, value: '10' },
       { edition: 2, value: '15' },
     ]);
@@ -158,6 +176,12 @@ describe('rows that come too late for a frozen month', () => {
     };
     expect(await duties('steward')).toEqual(['late.decide']);
     await steward.post('/api/late-observations/request', { ...group(), ...EVIDENCE }).expect(201);
-    expect([await duties('steward'), await duties('steward2'), await duties('hr'), await duties('fin'), await duties('anna')]).toEqual([[], ['correction.approve'], ['correction.approve'], [], []]);
+    expect([await duties('steward'), await duties('steward2'), await duties('hr'), await duties('fin'), await duties('anna')]).toEqual([
+      [],
+      ['correction.approve'],
+      ['correction.approve'],
+      [],
+      [],
+    ]);
   });
 });

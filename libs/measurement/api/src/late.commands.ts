@@ -27,7 +27,12 @@ export class LateCommands {
       `UPDATE late_observation SET resolution = 'dismissed', resolved_by = $3, resolved_at = tenant_now(), reason = $4 WHERE tenant_id = $1 AND id = ANY ($2::uuid[])`,
       [tx.tenantId, ids, tx.actor, reason.trim()],
     );
-    tx.record({ type: 'dataset.lateDismissed', datasetId, month: firstOfMonth(month), rows: ids.length, reason: reason.trim() }, 'dataset', datasetId, COLLECTORS);
+    tx.record(
+      { type: 'dataset.lateDismissed', datasetId, month: firstOfMonth(month), rows: ids.length, reason: reason.trim() },
+      'dataset',
+      datasetId,
+      COLLECTORS,
+    );
     return { dismissed: ids.length };
   }
 }

@@ -4,7 +4,17 @@ import { correctionPolicy } from '@kpi-loop/measurement/domain';
 import { Access, CurrentTx, Tx } from '@kpi-loop/shared/api';
 import { CorrectionView } from './correction.dto';
 import { LateCommands } from './late.commands';
-import { LateDismissDto, LateDismissedView, LateGroupDto, LateGroupListQuery, LateGroupListView, LateImpactView, LateRequestDto, LateRowListView, LateRowQuery } from './late.dto';
+import {
+  LateDismissDto,
+  LateDismissedView,
+  LateGroupDto,
+  LateGroupListQuery,
+  LateGroupListView,
+  LateImpactView,
+  LateRequestDto,
+  LateRowListView,
+  LateRowQuery,
+} from './late.dto';
 import { LateReader } from './late.reader';
 
 @ApiTags('late-observations')

@@ -32,7 +32,10 @@ export class LateCorrections {
        WHERE l.tenant_id = $1 AND l.correction_id = $2 AND EXISTS (SELECT FROM late_observation n WHERE n.tenant_id = $1 AND n.dataset_id = l.dataset_id AND n.row_key = l.row_key AND n.resolution IS NULL AND n.correction_id IS NULL)`,
       [tx.tenantId, correctionId, tx.actor],
     );
-    await tx.execute(`UPDATE late_observation SET correction_id = NULL WHERE tenant_id = $1 AND correction_id = $2 AND resolution IS NULL`, [tx.tenantId, correctionId]);
+    await tx.execute(`UPDATE late_observation SET correction_id = NULL WHERE tenant_id = $1 AND correction_id = $2 AND resolution IS NULL`, [
+      tx.tenantId,
+      correctionId,
+    ]);
   }
 
   /** Approved: once `check` has let them, the rows take their place, and what is not frozen is recomputed with them. */
@@ -47,7 +50,10 @@ export class LateCorrections {
     const days = rows.flatMap(({ eventDate, stood }) => (stood ? [eventDate, stood] : [eventDate])).sort();
     await ensurePartitions(tx, new Set(days.map((day) => +day.slice(0, 4))));
     await landLate(tx, ids);
-    await tx.execute(`UPDATE late_observation SET resolution = 'landed', resolved_by = $3, resolved_at = tenant_now() WHERE tenant_id = $1 AND id = ANY ($2::uuid[])`, [tx.tenantId, ids, tx.actor]);
+    await tx.execute(
+      `UPDATE late_observation SET resolution = 'landed', resolved_by = $3, resolved_at = tenant_now() WHERE tenant_id = $1 AND id = ANY ($2::uuid[])`,
+      [tx.tenantId, ids, tx.actor],
+    );
     await this.recompute.ofDataset(tx, datasetId!, days[0], days[days.length - 1]);
   }
 }

@@ -47,11 +47,10 @@ export class LateReader {
   /** Counted for real and undone: what each figure would be with the rows of a month that wait. */
   async impact(tx: Tx, { datasetId, month }: LateGroupDto): Promise<LateImpactView> {
     permit(correctionPolicy, 'late.read', plainParties(tx.viewer));
-    const waiting = await tx.query<{ id: string }>(`SELECT id FROM late_observation WHERE tenant_id = $1 AND dataset_id = $2 AND month = $3 AND resolution IS NULL`, [
-      tx.tenantId,
-      datasetId,
-      firstOfMonth(month),
-    ]);
+    const waiting = await tx.query<{ id: string }>(
+      `SELECT id FROM late_observation WHERE tenant_id = $1 AND dataset_id = $2 AND month = $3 AND resolution IS NULL`,
+      [tx.tenantId, datasetId, firstOfMonth(month)],
+    );
     if (!waiting.length) return { items: [], count: 0 };
     const { figures } = await this.restatement.look(tx, { kind: 'rows', datasetId, lateIds: waiting.map(({ id }) => id) }, async () => null);
     return this.named(tx, figures);

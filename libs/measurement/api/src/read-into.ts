@@ -26,7 +26,12 @@ interface Reads {
 }
 
 /** Reads what a source gives row by row into the spool, as the dataset says its columns are to be read. @throws UnreadableSource */
-export async function readInto({ mapping }: Pick<Dataset, 'mapping'>, source: Rows, spool: Spool, { today, stop, mayBeEmpty, progress }: Reads): Promise<Reading> {
+export async function readInto(
+  { mapping }: Pick<Dataset, 'mapping'>,
+  source: Rows,
+  spool: Spool,
+  { today, stop, mayBeEmpty, progress }: Reads,
+): Promise<Reading> {
   const reader = rowReader(mapping, source.header, today);
   const changed = changedTypes(mapping.columns, source.header, source.types);
   if (changed.length) throw new UnreadableSource('columnTypesChanged', { columns: changed.slice(0, 20) });

@@ -12,10 +12,12 @@ export async function receiveFile(request: KpiRequest, uploads: UploadStore, tra
   const fileName = part.filename.replace(/[\u0000-\u001f/\\]/g, '_').slice(0, 200);
   const received = await uploads.receive(tenantId, personId, fileName, part.file, () => !part.file.truncated);
   // only when the file is here can be said whether it is the one that came before: then the first stays and this one goes
-  const kept = await transactions.run(request, async () => received, { fingerprint: JSON.stringify([fileName, received.sha256]) }).catch(async (error: unknown) => {
-    await uploads.forget(tenantId, received.id);
-    throw error;
-  });
+  const kept = await transactions
+    .run(request, async () => received, { fingerprint: JSON.stringify([fileName, received.sha256]) })
+    .catch(async (error: unknown) => {
+      await uploads.forget(tenantId, received.id);
+      throw error;
+    });
   if (kept.id !== received.id) await uploads.forget(tenantId, received.id);
   return kept;
 }

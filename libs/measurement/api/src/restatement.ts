@@ -48,14 +48,28 @@ export class Restatement {
   look<T>(tx: Tx, change: Change, ask: (figures: RestatedFigure[]) => Promise<T>): Promise<{ figures: RestatedFigure[]; answer: T }> {
     return this.undone(tx, async () => {
       await tx.execute(RESTATED);
-      await (change.kind === 'value' ? this.byHand(tx, change) : this.byRows(tx, change.datasetId, await this.datesOf(tx, change), () => landLate(tx, change.lateIds), async () => null));
+      await (change.kind === 'value'
+        ? this.byHand(tx, change)
+        : this.byRows(
+            tx,
+            change.datasetId,
+            await this.datesOf(tx, change),
+            () => landLate(tx, change.lateIds),
+            async () => null,
+          ));
       const figures = await this.restated(tx);
       return { figures, answer: await ask(figures) };
     });
   }
 
   /** The same for rows of a dataset that `land` brings in, over the months of the range; `ask` looks at the table `figure` as it is counted then. */
-  lookAt<T>(tx: Tx, datasetId: string, range: DateRange, land: () => Promise<unknown>, ask: () => Promise<T>): Promise<{ figures: RestatedFigure[]; answer: T }> {
+  lookAt<T>(
+    tx: Tx,
+    datasetId: string,
+    range: DateRange,
+    land: () => Promise<unknown>,
+    ask: () => Promise<T>,
+  ): Promise<{ figures: RestatedFigure[]; answer: T }> {
     return this.undone(tx, async () => {
       await tx.execute(RESTATED);
       const answer = await this.byRows(tx, datasetId, range, land, ask);
@@ -74,7 +88,10 @@ export class Restatement {
   }
 
   private async byHand(tx: Tx, { measurementId, numerator, denominator }: Extract<Change, { kind: 'value' }>): Promise<void> {
-    const row = await tx.get<{ metricVersionId: string; month: IsoDate }>(`SELECT metric_version_id, month FROM measurement WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, measurementId]);
+    const row = await tx.get<{ metricVersionId: string; month: IsoDate }>(`SELECT metric_version_id, month FROM measurement WHERE tenant_id = $1 AND id = $2`, [
+      tx.tenantId,
+      measurementId,
+    ]);
     const definition = (await this.metrics.version(tx, row.metricVersionId)) as unknown as Definition;
     const value = denominator !== null || hasDenominator(definition) ? quotientSql('$3::numeric', '$4::numeric', definition.zeroDenominator) : '$3::numeric';
     await tx.execute(
@@ -86,10 +103,15 @@ export class Restatement {
   }
 
   private async byRows<T>(tx: Tx, datasetId: string, range: DateRange, land: () => Promise<unknown>, ask: () => Promise<T>): Promise<T> {
-    const dataset = await tx.get<CountedDataset & { code: string }>(`SELECT id, code, mapping FROM dataset WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, datasetId]);
+    const dataset = await tx.get<CountedDataset & { code: string }>(`SELECT id, code, mapping FROM dataset WHERE tenant_id = $1 AND id = $2`, [
+      tx.tenantId,
+      datasetId,
+    ]);
     const versions = await this.recompute.inUse(tx, await this.metrics.everPublishedUsing(tx, dataset.code));
     await this.count(tx, dataset, versions, range);
-    await tx.execute(`CREATE TEMP TABLE figure_before ON COMMIT DROP AS SELECT metric_version_id, subject_kind, subject_id, month, numerator, denominator, value FROM figure`);
+    await tx.execute(
+      `CREATE TEMP TABLE figure_before ON COMMIT DROP AS SELECT metric_version_id, subject_kind, subject_id, month, numerator, denominator, value FROM figure`,
+    );
     await land();
     await this.count(tx, dataset, versions, range);
     const answer = await ask();
@@ -106,7 +128,8 @@ export class Restatement {
     await tx.execute(`ANALYZE figure`);
     const rows = await tx.query<{ metricVersionId: string; month: IsoDate }>(settleSql(moved), [tx.tenantId]);
     const months = rows.map((row) => row.month).sort();
-    if (rows.length) await this.dependents(tx, [...new Set(rows.map((row) => row.metricVersionId))], { from: months[0], to: endOfMonth(months[months.length - 1]) }, depth);
+    if (rows.length)
+      await this.dependents(tx, [...new Set(rows.map((row) => row.metricVersionId))], { from: months[0], to: endOfMonth(months[months.length - 1]) }, depth);
   }
 
   private async dependents(tx: Tx, changedIds: readonly string[], range: DateRange, depth: number): Promise<void> {

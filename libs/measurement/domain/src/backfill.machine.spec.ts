@@ -14,5 +14,6 @@ describeMachine(backfillMachine, {
 
 const start = (monthsToDo: number) => step(backfillMachine, 'proposed', { backfillId: 'b', datasetId: 'd', monthsToDo }, { type: 'backfill.start' });
 
-it('is carried out where something differs', () => expect(start(2)).toMatchObject({ status: 'running', facts: [{ type: 'backfill.started', backfillId: 'b', datasetId: 'd' }] }));
+it('is carried out where something differs', () =>
+  expect(start(2)).toMatchObject({ status: 'running', facts: [{ type: 'backfill.started', backfillId: 'b', datasetId: 'd' }] }));
 it('is refused where nothing would change', () => expect(() => start(0)).toThrow(expect.objectContaining({ kind: 'ruleBroken' }) as Error));

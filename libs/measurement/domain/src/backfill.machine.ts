@@ -25,7 +25,11 @@ const base = setup({
 });
 
 const say = (verb: Verb) =>
-  emit<BackfillContext, BackfillEvent, undefined, BackfillEvent, BackfillFact>(({ context: c }) => ({ type: `backfill.${verb}`, backfillId: c.backfillId, datasetId: c.datasetId }));
+  emit<BackfillContext, BackfillEvent, undefined, BackfillEvent, BackfillFact>(({ context: c }) => ({
+    type: `backfill.${verb}`,
+    backfillId: c.backfillId,
+    datasetId: c.datasetId,
+  }));
 
 /** History read anew on purpose (data.md §4.2): what it would change is looked at before anything is written, then month after month lands by itself. */
 export const backfillMachine = base.createMachine({

@@ -30,7 +30,8 @@ describe('approving a correction', () => {
     seatOfViewer: 'data',
   };
   const approve = (change: Partial<CorrectionContext>) => step(correctionMachine, 'requested', { ...context, ...change }, { type: 'correction.approve' });
-  const conflict = (rule: string) => expect.objectContaining({ kind: 'forbidden', code: 'sodConflict', extra: expect.objectContaining({ violations: [rule] }) as object }) as Error;
+  const conflict = (rule: string) =>
+    expect.objectContaining({ kind: 'forbidden', code: 'sodConflict', extra: expect.objectContaining({ violations: [rule] }) as object }) as Error;
 
   it('is done by the last seat', () => expect(approve({})).toMatchObject({ status: 'approved', facts: [{ type: 'correction.approved' }] }));
   it('goes on while a seat is open', () =>
@@ -42,5 +43,7 @@ describe('approving a correction', () => {
     expect(() => approve({ approverIds: ['steward'], openSeats: ['pay'], seatOfViewer: 'pay' })).toThrow(conflict('approverIsNotSecond')));
   it('needs the seat to be open', () => expect(() => approve({ openSeats: ['pay'] })).toThrow(expect.objectContaining({ kind: 'ruleBroken' }) as Error));
   it('takes a reason to reject', () =>
-    expect(() => step(correctionMachine, 'requested', context, { type: 'correction.reject', reason: ' ' })).toThrow(expect.objectContaining({ kind: 'ruleBroken' }) as Error));
+    expect(() => step(correctionMachine, 'requested', context, { type: 'correction.reject', reason: ' ' })).toThrow(
+      expect.objectContaining({ kind: 'ruleBroken' }) as Error,
+    ));
 });

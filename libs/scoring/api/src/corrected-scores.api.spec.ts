@@ -18,7 +18,10 @@ describe('a frozen figure that is corrected', () => {
   beforeEach(async () => {
     c = await api.company();
     q = await Quarter.open(api, c, ['anna', 'ben'], { status: 'data_locked', cardStatus: 'locked', anchors: { PAY: ['0.15', '0.18', '0.20'] } });
-    await api.sql(`UPDATE metric SET code = 'EC02', name = '加购率', name_en = 'Add-to-cart rate' WHERE tenant_id = $1 AND id = $2`, [c.tenantId, q.metrics.PAY]);
+    await api.sql(`UPDATE metric SET code = 'EC02', name = '加购率', name_en = 'Add-to-cart rate' WHERE tenant_id = $1 AND id = $2`, [
+      c.tenantId,
+      q.metrics.PAY,
+    ]);
     for (const person of ['anna', 'ben'] as const) await q.lockedFigures(person, { GMV: ['1155'], PAY: ['123319', '135350'], CMP: ['558', '90000'] });
     for (const [month, top, bottom] of [
       ['2026-07-01', '0', '0'],
@@ -27,7 +30,9 @@ describe('a frozen figure that is corrected', () => {
     ])
       await q.figure('anna', 'PAY', month, top, bottom, { status: 'verified', lastDate: '2026-09-30' });
     await c.setClock('2026-10-08');
-    await api.uow.asSystem(c.tenantId, async (tx) => tx.record({ type: 'period.locked', periodId: q.periodId, cycleId: q.cycleId }, 'period', q.periodId, everyone));
+    await api.uow.asSystem(c.tenantId, async (tx) =>
+      tx.record({ type: 'period.locked', periodId: q.periodId, cycleId: q.cycleId }, 'period', q.periodId, everyone),
+    );
     await api.drain();
   });
   afterAll(() => api.stop());
@@ -42,7 +47,8 @@ describe('a frozen figure that is corrected', () => {
   const asked = { numerator: '166430', denominator: '890000', reason: REASON, evidenceLink: 'https://wiki.example.com/sdk-incident' };
   const request = async (who: PersonKey = 'anna', body: object = asked, status = 201): Promise<Body> =>
     (await (await c.as(who)).post(`/api/measurements/${(await figure())['id']}/corrections`, body).expect(status)).body;
-  const approve = async (who: PersonKey, id: string, status = 200): Promise<Body> => (await (await c.as(who)).post(`/api/corrections/${id}/approve`).expect(status)).body;
+  const approve = async (who: PersonKey, id: string, status = 200): Promise<Body> =>
+    (await (await c.as(who)).post(`/api/corrections/${id}/approve`).expect(status)).body;
   const result = async (): Promise<Body> => (await (await c.as('hr')).get(`/api/scorecards/${q.cards.anna.id}/result`).expect(200)).body;
   const editions = async (who: PersonKey = 'anna'): Promise<Body[]> => {
     const params = `metricVersionId=${q.versions.PAY}&subjectKind=person&subjectId=${c.people.anna}&from=2026-08-01&to=2026-08-31`;
@@ -51,7 +57,9 @@ describe('a frozen figure that is corrected', () => {
 
   it('stands in its first edition from the freeze on, and the result says so', async () => {
     expect(await figure()).toMatchObject({ status: 'locked', edition: 1, value: '0.1568' });
-    expect(await editions()).toMatchObject([{ edition: 1, numerator: '139586', denominator: '890000', current: true, correctionId: null, inputHash: expect.stringMatching(/^[0-9a-f]{64}$/) }]);
+    expect(await editions()).toMatchObject([
+      { edition: 1, numerator: '139586', denominator: '890000', current: true, correctionId: null, inputHash: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    ]);
     const line = (await result())['lines'].find((l: Body) => l['metricCode'] === 'EC02');
     expect(line.measured).toMatchObject({ edition: 1 });
   });
@@ -60,7 +68,9 @@ describe('a frozen figure that is corrected', () => {
     const before = await result();
     const view = await request();
     expect(view).toMatchObject({ status: 'requested', kind: 'value', seats: ['data'], impactCount: 1 });
-    expect(view['figures']).toMatchObject([{ valueBefore: expect.stringMatching(/^0\.1568/), value: '0.187', numeratorBefore: '139586', numerator: '166430', edition: 1 }]);
+    expect(view['figures']).toMatchObject([
+      { valueBefore: expect.stringMatching(/^0\.1568/), value: '0.187', numeratorBefore: '139586', numerator: '166430', edition: 1 },
+    ]);
     expect(await figure()).toMatchObject({ status: 'correction_pending', numerator: '139586', edition: 1 });
     expect((await result())['revision']).toBe(before['revision']);
 
@@ -76,7 +86,16 @@ describe('a frozen figure that is corrected', () => {
     await api.drain();
     expect(await figure()).toMatchObject({ status: 'locked', edition: 2, numerator: '166430', value: '0.1870' });
     expect(await editions()).toMatchObject([
-      { edition: 2, numerator: '166430', value: '0.187', current: true, correctionId: view['id'], correctionReason: REASON, requestedByName: 'anna', approvals: [{ name: 'steward' }] },
+      {
+        edition: 2,
+        numerator: '166430',
+        value: '0.187',
+        current: true,
+        correctionId: view['id'],
+        correctionReason: REASON,
+        requestedByName: 'anna',
+        approvals: [{ name: 'steward' }],
+      },
       { edition: 1, numerator: '139586', current: false },
     ]);
 
@@ -84,12 +103,16 @@ describe('a frozen figure that is corrected', () => {
     expect(after).toMatchObject({ revision: before['revision'] + 1, total: forHr.impacts[0].totalAfter });
     const line = (r: Body): Body => r['lines'].find((l: Body) => l['metricCode'] === 'EC02');
     expect(line(after)['measured'].edition).toBe(2);
-    expect(after['deltas']).toMatchObject([{ correctionId: view['id'], reason: REASON, settled: false, totalBefore: before['total'], totalAfter: after['total'] }]);
+    expect(after['deltas']).toMatchObject([
+      { correctionId: view['id'], reason: REASON, settled: false, totalBefore: before['total'], totalAfter: after['total'] },
+    ]);
     expect(after['deltas'][0].lines).toMatchObject([
       { metricCode: 'EC02', scoreBefore: line(before)['score'], scoreAfter: line(after)['score'], actualAfter: '0.187', editionBefore: 1, editionAfter: 2 },
     ]);
     expect(after['revisions'][0].reason).toBe(REASON);
-    expect(await api.sql(`SELECT total FROM score_result WHERE tenant_id = $1 AND scorecard_id = $2 AND revision = 1`, [c.tenantId, q.cards.anna.id])).toEqual([{ total: before['total'] }]);
+    expect(await api.sql(`SELECT total FROM score_result WHERE tenant_id = $1 AND scorecard_id = $2 AND revision = 1`, [c.tenantId, q.cards.anna.id])).toEqual([
+      { total: before['total'] },
+    ]);
   });
 
   it('changes nothing of a final result, and says beside it what it would be', async () => {
@@ -143,7 +166,9 @@ describe('a frozen figure that is corrected', () => {
 
   it('keeps a file as evidence, for those who may see the figure', async () => {
     const { body: file } = await (await c.as('anna')).post('/api/corrections/evidence').attach('file', Buffer.from('shop log'), '日志.txt').expect(201);
-    expect((await request('head', { ...asked, evidenceLink: undefined, evidenceUploadId: file.id }, 400))['fields']).toEqual([{ pointer: '/evidenceUploadId', code: 'notFound' }]);
+    expect((await request('head', { ...asked, evidenceLink: undefined, evidenceUploadId: file.id }, 400))['fields']).toEqual([
+      { pointer: '/evidenceUploadId', code: 'notFound' },
+    ]);
     const { id, evidenceFile } = await request('anna', { ...asked, evidenceLink: undefined, evidenceUploadId: file.id });
     expect(evidenceFile).toBe('日志.txt');
     const { body, headers } = await (await c.as('steward')).get(`/api/corrections/${id}/evidence`).buffer(true).expect(200);

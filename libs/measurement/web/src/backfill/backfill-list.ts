@@ -50,7 +50,11 @@ export class BackfillList {
   protected readonly columns = computed<DataColumn<BackfillItemView>[]>(() => {
     this.texts.lang();
     const wide = ['reason', 'when'];
-    return ['what', 'reason', 'when', 'status'].map((key) => ({ key, label: this.texts.text(`measurement.backfill.column.${key}`), wideOnly: wide.includes(key) }));
+    return ['what', 'reason', 'when', 'status'].map((key) => ({
+      key,
+      label: this.texts.text(`measurement.backfill.column.${key}`),
+      wideOnly: wide.includes(key),
+    }));
   });
 
   protected name(row: BackfillItemView): string {

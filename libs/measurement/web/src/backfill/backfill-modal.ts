@@ -39,20 +39,16 @@ import { NzModalComponent, NzModalContentDirective, NzModalService } from 'ng-zo
           <label class="file">
             <kl-icon name="upload" [size]="14" />
             <span>{{ file()?.name ?? ('measurement.backfill.file' | transloco) }}</span>
-            <input
-              #pick
-              class="kl-visually-hidden"
-              type="file"
-              accept=".csv,.xlsx,.txt,.parquet,.json,.ndjson"
-              (change)="file.set(pick.files?.[0] ?? null)"
-            />
+            <input #pick class="kl-visually-hidden" type="file" accept=".csv,.xlsx,.txt,.parquet,.json,.ndjson" (change)="file.set(pick.files?.[0] ?? null)" />
           </label>
         }
         <label>
           <span>{{ 'measurement.correction.reason' | transloco }}</span>
           <textarea nz-input rows="2" maxlength="2000" [ngModel]="reason()" (ngModelChange)="reason.set($event)"></textarea>
         </label>
-        <label class="check"><input #box type="checkbox" [checked]="removes()" (change)="removes.set(box.checked)" /> {{ 'measurement.backfill.removes' | transloco }}</label>
+        <label class="check"
+          ><input #box type="checkbox" [checked]="removes()" (change)="removes.set(box.checked)" /> {{ 'measurement.backfill.removes' | transloco }}</label
+        >
       </ng-container>
     </nz-modal>
   `,
@@ -106,7 +102,9 @@ export class BackfillModal {
   protected readonly removes = signal(false);
   protected readonly file = signal<File | null>(null);
   protected readonly sent = computed(() => isSent(this.dataset().sourceKind));
-  protected readonly complete = computed(() => !!this.from() && !!this.to() && this.from() <= this.to() && !!this.reason().trim() && (!this.sent() || !!this.file()));
+  protected readonly complete = computed(
+    () => !!this.from() && !!this.to() && this.from() <= this.to() && !!this.reason().trim() && (!this.sent() || !!this.file()),
+  );
   private kept: { file: File; id: string } | null = null;
 
   protected async begin(): Promise<void> {

@@ -70,7 +70,10 @@ export class BackfillPage {
 
   readonly id = input.required<string>();
 
-  private readonly answer = resource({ params: () => ({ id: this.id(), at: this.changed(), looked: this.looked() }), loader: ({ params: { id } }) => this.api.backfillOne({ id }) });
+  private readonly answer = resource({
+    params: () => ({ id: this.id(), at: this.changed(), looked: this.looked() }),
+    loader: ({ params: { id } }) => this.api.backfillOne({ id }),
+  });
   protected readonly backfill = linkedSignal<BackfillView | undefined, BackfillView | undefined>({
     source: () => (this.answer.hasValue() ? this.answer.value() : undefined),
     computation: (now, before) => now ?? before?.value,
@@ -85,7 +88,10 @@ export class BackfillPage {
     const backfill = this.backfill();
     return backfill ? nameIn(this.texts.lang(), { name: backfill.datasetName, nameEn: backfill.datasetNameEn }) : '';
   });
-  protected readonly offer = computed(() => ({ start: offerOf(this.backfill()?.offers, 'backfill.start'), cancel: offerOf(this.backfill()?.offers, 'backfill.cancel') }));
+  protected readonly offer = computed(() => ({
+    start: offerOf(this.backfill()?.offers, 'backfill.start'),
+    cancel: offerOf(this.backfill()?.offers, 'backfill.cancel'),
+  }));
   protected readonly goesOn = computed(() => GOES_ON.includes(this.backfill()?.status ?? ''));
   protected readonly states = computed(() => {
     this.texts.lang();
@@ -118,7 +124,12 @@ export class BackfillPage {
   protected readonly figures = computed(() => (this.backfill()?.figures ?? []).map((figure, i) => ({ ...figure, id: String(i) })));
   protected readonly figureColumns = computed<DataColumn<BackfillFigureView & { id: string }>[]>(() => {
     this.texts.lang();
-    return ['figure', 'before', 'after', 'moved'].map((key) => ({ key, label: this.texts.text(`measurement.correction.${key}`), number: key !== 'figure', wideOnly: key === 'moved' }));
+    return ['figure', 'before', 'after', 'moved'].map((key) => ({
+      key,
+      label: this.texts.text(`measurement.correction.${key}`),
+      number: key !== 'figure',
+      wideOnly: key === 'moved',
+    }));
   });
 
   constructor() {
@@ -177,4 +188,5 @@ export class BackfillPage {
   }
 }
 
-const sum = (months: readonly BackfillMonthView[], of: 'rowsAdded' | 'rowsChanged' | 'rowsGone'): number => months.reduce((total, month) => total + (month.frozen ? 0 : month[of]), 0);
+const sum = (months: readonly BackfillMonthView[], of: 'rowsAdded' | 'rowsChanged' | 'rowsGone'): number =>
+  months.reduce((total, month) => total + (month.frozen ? 0 : month[of]), 0);

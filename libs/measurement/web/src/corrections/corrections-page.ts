@@ -2,7 +2,19 @@ import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSign
 import { Router } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { type CorrectionItemView, type CorrectionStatus, CorrectionsService } from '@kpi-loop/shared/client';
-import { BusinessDatePipe, DataCell, type DataColumn, DataTable, LiveService, PageHead, ProblemToast, resource, Segmented, StatusChip, Texts } from '@kpi-loop/shared/ui';
+import {
+  BusinessDatePipe,
+  DataCell,
+  type DataColumn,
+  DataTable,
+  LiveService,
+  PageHead,
+  ProblemToast,
+  resource,
+  Segmented,
+  StatusChip,
+  Texts,
+} from '@kpi-loop/shared/ui';
 import { CORRECTION_MARK, nameIn } from '../ui/status-words';
 
 const STATUSES: readonly CorrectionStatus[] = ['requested', 'approved', 'rejected', 'withdrawn'];
@@ -71,7 +83,10 @@ export class CorrectionsPage {
     params: () => ({ status: this.status(), at: this.changed() }),
     loader: ({ params: { status } }) => this.api.correctionList({ limit: 50, ...(status ? { status } : {}) }),
   });
-  private readonly later = linkedSignal<unknown, { items: CorrectionItemView[]; next: string | null } | null>({ source: () => this.answer.value(), computation: () => null });
+  private readonly later = linkedSignal<unknown, { items: CorrectionItemView[]; next: string | null } | null>({
+    source: () => this.answer.value(),
+    computation: () => null,
+  });
   protected readonly rows = computed(() => [...(this.answer.hasValue() ? this.answer.value().items : []), ...(this.later()?.items ?? [])]);
   protected readonly next = computed(() => (this.later() ? this.later()!.next : this.answer.hasValue() ? this.answer.value().next : null));
   protected readonly loading = computed(() => this.answer.isLoading() && !this.answer.hasValue());
@@ -87,7 +102,11 @@ export class CorrectionsPage {
   protected readonly columns = computed<DataColumn<CorrectionItemView>[]>(() => {
     this.texts.lang();
     const wide = ['reason', 'who', 'when'];
-    return ['what', 'reason', 'who', 'when', 'status'].map((key) => ({ key, label: this.texts.text(`measurement.correction.column.${key}`), wideOnly: wide.includes(key) }));
+    return ['what', 'reason', 'who', 'when', 'status'].map((key) => ({
+      key,
+      label: this.texts.text(`measurement.correction.column.${key}`),
+      wideOnly: wide.includes(key),
+    }));
   });
 
   protected name(name: string, nameEn: string): string {

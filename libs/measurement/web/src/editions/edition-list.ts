@@ -35,7 +35,10 @@ export class EditionList {
   /** Says nothing, rather than that there is nothing, where nothing is frozen yet. */
   readonly quiet = input(false);
 
-  private readonly answer = resource({ params: () => ({ ...this.of(), at: this.changed() }), loader: ({ params: { at: _, ...of } }) => this.api.measurementEditions(of) });
+  private readonly answer = resource({
+    params: () => ({ ...this.of(), at: this.changed() }),
+    loader: ({ params: { at: _, ...of } }) => this.api.measurementEditions(of),
+  });
   protected readonly loading = computed(() => this.answer.isLoading() && !this.answer.hasValue());
   protected readonly failed = computed(() => !!this.answer.error());
   protected readonly months = computed(() => {

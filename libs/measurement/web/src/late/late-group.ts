@@ -12,7 +12,19 @@ import { nameIn } from '../ui/status-words';
 /** Late rows of one dataset and month: what figures would become, the rows themselves, and the decision. */
 @Component({
   selector: 'kl-late-group',
-  imports: [BusinessDatePipe, DataCell, DataTable, Grounds, NzButtonComponent, NzModalComponent, NzModalContentDirective, Panel, ReasonModal, RouterLink, TranslocoPipe],
+  imports: [
+    BusinessDatePipe,
+    DataCell,
+    DataTable,
+    Grounds,
+    NzButtonComponent,
+    NzModalComponent,
+    NzModalContentDirective,
+    Panel,
+    ReasonModal,
+    RouterLink,
+    TranslocoPipe,
+  ],
   providers: [NzModalService],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './late-group.html',
@@ -28,10 +40,18 @@ export class LateGroup {
   readonly decides = input(false);
   readonly changed = output<void>();
 
-  private readonly of = computed(() => ({ datasetId: this.group().datasetId, month: this.group().month, rows: this.group().rows, at: this.group().lastParkedAt }));
+  private readonly of = computed(() => ({
+    datasetId: this.group().datasetId,
+    month: this.group().month,
+    rows: this.group().rows,
+    at: this.group().lastParkedAt,
+  }));
   private readonly impact = resource({ params: this.of, loader: ({ params: { datasetId, month } }) => this.api.lateImpact({ body: { datasetId, month } }) });
   private readonly first = resource({ params: this.of, loader: ({ params: { datasetId, month } }) => this.api.lateRows({ datasetId, month, limit: 50 }) });
-  private readonly later = linkedSignal<unknown, { items: LateRowView[]; next: string | null } | null>({ source: () => this.first.value(), computation: () => null });
+  private readonly later = linkedSignal<unknown, { items: LateRowView[]; next: string | null } | null>({
+    source: () => this.first.value(),
+    computation: () => null,
+  });
 
   protected readonly figures = computed(() => (this.impact.hasValue() ? this.impact.value().items : []));
   protected readonly count = computed(() => (this.impact.hasValue() ? this.impact.value().count : 0));

@@ -59,7 +59,10 @@ export class LateNote {
     const lang = this.texts.lang();
     return (this.impacts.hasValue() ? this.impacts.value() : []).flatMap(({ items: [figure] }) => {
       if (!figure) return [];
-      const names = [nameIn(lang, { name: figure.metricName, nameEn: figure.metricNameEn }), nameIn(lang, { name: figure.subjectName, nameEn: figure.subjectNameEn })];
+      const names = [
+        nameIn(lang, { name: figure.metricName, nameEn: figure.metricNameEn }),
+        nameIn(lang, { name: figure.subjectName, nameEn: figure.subjectNameEn }),
+      ];
       const change = `${figureText(figure.valueBefore, figure, lang)} → ${figureText(figure.value, figure, lang)}`;
       return [`${names.join(' · ')} ${figure.month.slice(0, 7)} ${change} (Δ ${moveText(figure.valueBefore, figure.value, figure, lang)})`];
     });

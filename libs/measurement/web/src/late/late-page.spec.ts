@@ -7,8 +7,28 @@ import { fireEvent, render, screen } from '@testing-library/angular';
 import en from '../i18n/en.json';
 import { LatePage } from './late-page';
 
-const GROUP = { datasetId: 'd1', datasetName: '销售', datasetNameEn: 'Sales', month: '2026-07-01', rows: 2, changed: 1, lastParkedAt: '2026-10-08T02:00:00Z', correctionId: null };
-const FIGURE = { metricVersionId: 'v1', metricName: '成交额', metricNameEn: 'GMV', unit: '', decimals: 0, percent: false, subjectKind: 'unit', subjectId: 'u1', subjectNameEn: 'North', subjectName: '华北' };
+const GROUP = {
+  datasetId: 'd1',
+  datasetName: '销售',
+  datasetNameEn: 'Sales',
+  month: '2026-07-01',
+  rows: 2,
+  changed: 1,
+  lastParkedAt: '2026-10-08T02:00:00Z',
+  correctionId: null,
+};
+const FIGURE = {
+  metricVersionId: 'v1',
+  metricName: '成交额',
+  metricNameEn: 'GMV',
+  unit: '',
+  decimals: 0,
+  percent: false,
+  subjectKind: 'unit',
+  subjectId: 'u1',
+  subjectNameEn: 'North',
+  subjectName: '华北',
+};
 
 describe('late rows', () => {
   const open = (list: LateGroupListView, api: object = {}) =>
@@ -24,7 +44,10 @@ describe('late rows', () => {
           provide: LateObservationsService,
           useValue: {
             lateGroups: async () => list,
-            lateImpact: async () => ({ items: [{ ...FIGURE, measurementId: 'm1', month: '2026-07-01', frozen: true, valueBefore: '30', value: '35' }], count: 1 }),
+            lateImpact: async () => ({
+              items: [{ ...FIGURE, measurementId: 'm1', month: '2026-07-01', frozen: true, valueBefore: '30', value: '35' }],
+              count: 1,
+            }),
             lateRows: async () => ({ items: [], next: null }),
             ...api,
           },
