@@ -34,7 +34,7 @@ export class MeasurementPorts implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.checks.register({ name: 'measurement', check: (tx, periodId, gate) => (gate === 'lock' ? this.missing(tx, periodId) : Promise.resolve([])) });
+    this.checks.register({ name: 'measurement', check: (tx, periodId, gate) => (gate === 'lock' ? this.missing(tx, periodId) : this.undecided(tx, periodId)) });
     this.reports.register({ stage: 'collect', report: (tx, periodId) => this.report(tx, periodId) });
     this.duties.register({ duties: (tx) => this.dutiesOf(tx) });
     this.duties.register({ duties: (tx) => this.quality.of(tx) });
@@ -64,6 +64,17 @@ export class MeasurementPorts implements OnModuleInit {
       }
       return [...broken.values()].map((of) => missingOf(rule, of));
     });
+  }
+
+  /** No correction of a figure of the period waits when it is closed (§2.10). */
+  private async undecided(tx: Tx, periodId: string): Promise<Missing[]> {
+    const { count } = await tx.get<{ count: number }>(
+      `SELECT count(DISTINCT c.id)::int AS count FROM correction c JOIN correction_figure f ON f.tenant_id = c.tenant_id AND f.correction_id = c.id JOIN measurement m ON m.tenant_id = f.tenant_id AND m.id = f.measurement_id
+       JOIN period p ON p.tenant_id = c.tenant_id AND p.id = $2 AND m.month BETWEEN p.starts_on AND p.ends_on
+       WHERE c.tenant_id = $1 AND c.status = 'requested' AND m.metric_version_id IN (SELECT l.metric_version_id FROM scorecard_line l JOIN scorecard s ON s.tenant_id = l.tenant_id AND s.id = l.scorecard_id WHERE l.tenant_id = $1 AND s.period_id = $2 AND s.status <> 'void')`,
+      [tx.tenantId, periodId],
+    );
+    return count ? [{ rule: 'correctionsDecided', count, link: '/collection/corrections?status=requested', params: { count } }] : [];
   }
 
   private async report(tx: Tx, periodId: string): Promise<StageReport> {

@@ -130,6 +130,19 @@ describe('a frozen figure that is corrected', () => {
     expect(facts).toMatchObject([{ payload: { scorecardId: q.cards.anna.id, settled: true } }]);
   });
 
+  it('keeps its period from being closed until it is decided (§2.10)', async () => {
+    await api.sql(`UPDATE period SET status = 'reviewed' WHERE tenant_id = $1 AND id = $2`, [c.tenantId, q.periodId]);
+    const waiting = async (): Promise<Body[]> =>
+      (await (await c.as('hr')).get(`/api/periods/${q.periodId}/checklist?gate=close`).expect(200)).body.items.find(
+        (item: Body) => item['name'] === 'measurement',
+      ).missing;
+    expect(await waiting()).toEqual([]);
+    const { id } = await request();
+    expect(await waiting()).toMatchObject([{ rule: 'correctionsDecided', count: 1 }]);
+    await (await c.as('anna')).post(`/api/corrections/${id}/withdraw`).expect(200);
+    expect(await waiting()).toEqual([]);
+  });
+
   it('is decided by nobody who asked, is measured, or may not', async () => {
     const { id } = await request('steward');
     expect((await approve('steward', id, 403))['violations']).toEqual(['approverIsNotRequester']);
