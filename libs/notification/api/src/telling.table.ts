@@ -61,6 +61,9 @@ export const TELLINGS: readonly Telling[] = [
   { fact: 'figureEntry.submitted', about: 'figureEntry', to: ['head', 'steward'] },
   { fact: 'figureEntry.returned', about: 'figureEntry', to: ['enterer'] },
   { fact: 'figureEntry.approved', about: 'figureEntry', to: ['enterer'] },
+  { fact: 'correction.requested', about: 'correction', to: ['subjects'] },
+  { fact: 'correction.approved', about: 'correction', to: ['requester', 'subjects'] },
+  { fact: 'correction.rejected', about: 'correction', to: ['requester', 'subjects'] },
 
   { fact: 'alert.raised', about: 'alert', to: ['owner', 'toldHead'] },
   { fact: 'alert.reopened', about: 'alert', to: ['owner', 'toldHead'] },

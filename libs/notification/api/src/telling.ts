@@ -20,6 +20,7 @@ export type Subject =
   | 'changeRequest'
   | 'measurement'
   | 'figureEntry'
+  | 'correction'
   | 'collectionRun'
   | 'dataset'
   | 'metricVersion'
@@ -69,6 +70,13 @@ export const SUBJECTS: Record<Exclude<Subject, 'payload'>, string> = {
   figureEntry: `SELECT x.id, jsonb_build_object('enterer', x.entered_by, 'head', ${headOf(`CASE x.subject_kind WHEN 'person' THEN x.subject_id ELSE u.head_id END`)}, 'steward', m.steward_id) AS people, u.id AS unit_id,
     CASE x.status WHEN 'submitted' THEN '/collection/approvals?entry=' || x.id ELSE '/collection/entries?month=' || x.month END AS link, ${METRIC_NAMES} || jsonb_build_object('month', to_char(x.month, 'YYYY-MM')) AS params
     FROM figure_entry x JOIN metric m ON m.tenant_id = x.tenant_id AND m.id = x.metric_id LEFT JOIN org_unit u ON u.tenant_id = x.tenant_id AND u.id = x.subject_id WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
+  correction: `SELECT x.id, jsonb_build_object('requester', x.requested_by, 'subjects', (SELECT jsonb_agg(DISTINCT CASE g.subject_kind WHEN 'person' THEN g.subject_id ELSE u.head_id END)
+      FROM correction_figure f JOIN measurement g ON g.tenant_id = f.tenant_id AND g.id = f.measurement_id LEFT JOIN org_unit u ON u.tenant_id = g.tenant_id AND u.id = g.subject_id
+      WHERE f.tenant_id = x.tenant_id AND f.correction_id = x.id AND (g.subject_kind = 'person' OR x.kind = 'value' AND u.head_id IS NOT NULL))) AS people,
+    NULL::uuid AS unit_id, '/collection/corrections/' || x.id AS link, ${METRIC_NAMES} || jsonb_build_object('month', one.month) AS params
+    FROM correction x CROSS JOIN LATERAL (SELECT g.metric_version_id, g.month FROM correction_figure f JOIN measurement g ON g.tenant_id = f.tenant_id AND g.id = f.measurement_id
+      WHERE f.tenant_id = x.tenant_id AND f.correction_id = x.id ORDER BY g.subject_kind, g.month, g.id LIMIT 1) one
+    JOIN metric_version v ON v.tenant_id = x.tenant_id AND v.id = one.metric_version_id JOIN metric m ON m.tenant_id = v.tenant_id AND m.id = v.metric_id WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
   collectionRun: `SELECT x.id, '{}'::jsonb AS people, NULL::uuid AS unit_id, '/collection/runs/' || x.id AS link, jsonb_build_object('dataset', d.code) AS params
     FROM collection_run x JOIN dataset d ON d.tenant_id = x.tenant_id AND d.id = x.dataset_id WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
   dataset: `SELECT x.id, jsonb_build_object('owner', x.created_by) AS people, NULL::uuid AS unit_id, '/collection/datasets/' || x.id AS link, jsonb_build_object('dataset', x.code) AS params
