@@ -39,7 +39,14 @@ describe('moving a cycle to another definition', () => {
     );
     return id;
   }
-  const ask = (over: object = {}) => ({ cycleId: card.cycleId, fromVersionId: old, toVersionId: next, effectiveOn: '2026-08-18', reason: '只统计已支付订单', ...over });
+  const ask = (over: object = {}) => ({
+    cycleId: card.cycleId,
+    fromVersionId: old,
+    toVersionId: next,
+    effectiveOn: '2026-08-18',
+    reason: '只统计已支付订单',
+    ...over,
+  });
   const post = async (who: PersonKey, path: string, body: object = {}) => (await c.as(who)).post(`/api/version-changes${path}`, body);
   const asked = async (over: object = {}) => {
     const { status, body } = await post('steward', '', ask(over));
@@ -49,7 +56,11 @@ describe('moving a cycle to another definition', () => {
   const pinnedTo = async () =>
     (await api.sql<{ metricVersionId: string }>(`SELECT metric_version_id FROM scorecard_line WHERE id = $1`, [card.lines.sales]))[0].metricVersionId;
   const duties = (who: PersonKey) =>
-    api.uow.asPerson(c.tenantId, c.people[who], async (tx) => (await api.app.get(DutySources).all(tx)).filter((d) => d.kind === 'versionChange.approve').length);
+    api.uow.asPerson(
+      c.tenantId,
+      c.people[who],
+      async (tx) => (await api.app.get(DutySources).all(tx)).filter((d) => d.kind === 'versionChange.approve').length,
+    );
 
   it('says beforehand what it means: old and new figures, line and card before and after', async () => {
     const steward = await c.as('steward');
@@ -78,22 +89,37 @@ describe('moving a cycle to another definition', () => {
     expect(approved.body).toMatchObject({ status: 'scheduled', approver: { name: 'hr' }, fromVersionNo: 1, toVersionNo: 2 });
     await api.tick();
     expect(await pinnedTo()).toBe(old);
-    const before = await api.sql<{ agreedHash: string | null; version: number }>(`SELECT agreed_hash, version FROM scorecard WHERE id = $1`, [card.scorecardId]);
+    const before = await api.sql<{ agreedHash: string | null; version: number }>(`SELECT agreed_hash, version FROM scorecard WHERE id = $1`, [
+      card.scorecardId,
+    ]);
     await c.setClock('2026-09-01');
     await api.tick();
     await api.tick();
     expect(await pinnedTo()).toBe(next);
-    expect((await (await c.as('aud')).get(`/api/version-changes/${id}`).expect(200)).body).toMatchObject({ status: 'applied', offers: [], impact: { lineCount: 1 } });
-    const after = await api.sql<{ agreedHash: string | null; version: number; status: string }>(`SELECT agreed_hash, version, status FROM scorecard WHERE id = $1`, [card.scorecardId]);
+    expect((await (await c.as('aud')).get(`/api/version-changes/${id}`).expect(200)).body).toMatchObject({
+      status: 'applied',
+      offers: [],
+      impact: { lineCount: 1 },
+    });
+    const after = await api.sql<{ agreedHash: string | null; version: number; status: string }>(
+      `SELECT agreed_hash, version, status FROM scorecard WHERE id = $1`,
+      [card.scorecardId],
+    );
     expect(after[0]).toMatchObject({ status: 'effective', version: before[0].version + 1 });
     expect(after[0].agreedHash).not.toBe(before[0].agreedHash);
-    expect(await api.sql(`SELECT payload->>'lineId' AS line_id FROM fact WHERE aggregate_id = $1 AND type = 'scorecard.revised'`, [card.scorecardId])).toEqual([{ lineId: card.lines.sales }]);
+    expect(await api.sql(`SELECT payload->>'lineId' AS line_id FROM fact WHERE aggregate_id = $1 AND type = 'scorecard.revised'`, [card.scorecardId])).toEqual([
+      { lineId: card.lines.sales },
+    ]);
     expect((await (await c.as('steward')).get(`/api/version-changes/pinned/${card.metrics.sales}`).expect(200)).body.items).toEqual([]);
   });
   it('is not decided by its maker nor by whom it scores', async () => {
     const { body } = await post('hr', '', ask());
     expect((await post('hr', `/${body.id}/approve`)).body.violations).toEqual(['makerIsNotChecker']);
-    await api.sql(`INSERT INTO role_grant (tenant_id, id, person_id, role, valid_from) VALUES ($1, $2, $3, 'EXEC', '2020-01-01')`, [c.tenantId, newId(), c.people.anna]);
+    await api.sql(`INSERT INTO role_grant (tenant_id, id, person_id, role, valid_from) VALUES ($1, $2, $3, 'EXEC', '2020-01-01')`, [
+      c.tenantId,
+      newId(),
+      c.people.anna,
+    ]);
     const own = await post('anna', `/${body.id}/approve`);
     expect([own.status, own.body.violations]).toEqual([403, ['subjectIsNotApprover']]);
     expect((await post('steward', `/${body.id}/approve`)).status).toBe(403);
@@ -112,14 +138,29 @@ describe('moving a cycle to another definition', () => {
     await c.setClock('2026-09-01');
     await api.tick();
     expect(await pinnedTo()).toBe(old);
-    expect((await (await c.as('hr')).get('/api/version-changes?open=false').expect(200)).body.items.map((i: { status: string }) => i.status)).toEqual(['revoked', 'withdrawn', 'rejected']);
+    expect((await (await c.as('hr')).get('/api/version-changes?open=false').expect(200)).body.items.map((i: { status: string }) => i.status)).toEqual([
+      'revoked',
+      'withdrawn',
+      'rejected',
+    ]);
   });
   it.each<[string, () => Promise<object>]>([
-    ['sameMetric', async () => ({ toVersionId: (await api.sql<{ id: string }>(`SELECT id FROM metric_version WHERE metric_id = $1`, [card.metrics.rate]))[0].id })],
+    [
+      'sameMetric',
+      async () => ({ toVersionId: (await api.sql<{ id: string }>(`SELECT id FROM metric_version WHERE metric_id = $1`, [card.metrics.rate]))[0].id }),
+    ],
     ['sameMetric', async () => ({ toVersionId: old })],
     ['versionInForce', async () => ({ fromVersionId: next, toVersionId: old })],
     ['effectiveDateAhead', async () => ({ effectiveOn: '2026-08-17' })],
-    ['readsAlike', async () => (await api.sql(`ALTER TABLE metric_version DISABLE TRIGGER keep_definition`), await api.sql(`UPDATE metric_version SET unit = '万元' WHERE id = $1`, [next]), await api.sql(`ALTER TABLE metric_version ENABLE TRIGGER keep_definition`), {})],
+    [
+      'readsAlike',
+      async () => (
+        await api.sql(`ALTER TABLE metric_version DISABLE TRIGGER keep_definition`),
+        await api.sql(`UPDATE metric_version SET unit = '万元' WHERE id = $1`, [next]),
+        await api.sql(`ALTER TABLE metric_version ENABLE TRIGGER keep_definition`),
+        {}
+      ),
+    ],
     ['somethingPinned', async () => (await api.sql(`UPDATE period SET status = 'closed' WHERE id = $1`, [card.periodId]), {})],
   ])('is refused by %s', async (rule, over) => {
     const { status, body } = await post('steward', '', ask(await over()));

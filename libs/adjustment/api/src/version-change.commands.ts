@@ -89,7 +89,10 @@ export class VersionChangeCommands {
 
   private async step(tx: Tx, row: VersionChange, event: VersionChangeEvent & { reason?: string }, set: Partial<VersionChange> = {}): Promise<void> {
     const to = await this.metrics.version(tx, row.toVersionId);
-    await tx.advance(VersionChange, row, versionChangeMachine, contextOf(tx, row, to.status === 'published'), event, { set, audience: { ...TOLD, people: [row.creatorId] } });
+    await tx.advance(VersionChange, row, versionChangeMachine, contextOf(tx, row, to.status === 'published'), event, {
+      set,
+      audience: { ...TOLD, people: [row.creatorId] },
+    });
   }
 
   /** Targets that were agreed in one unit and direction mean nothing in another. */

@@ -3,7 +3,15 @@ import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { versionChangePolicy } from '@kpi-loop/adjustment/domain';
 import { Access, CurrentTx, ReasonDto, type Tx } from '@kpi-loop/shared/api';
 import { VersionChangeCommands } from './version-change.commands';
-import { PinnedCyclesView, VersionChangeDto, VersionChangeListView, VersionChangeQueryDto, VersionChangeView, VersionImpactQueryDto, VersionImpactView } from './version-change.dto';
+import {
+  PinnedCyclesView,
+  VersionChangeDto,
+  VersionChangeListView,
+  VersionChangeQueryDto,
+  VersionChangeView,
+  VersionImpactQueryDto,
+  VersionImpactView,
+} from './version-change.dto';
 import { VersionChangeReader } from './version-change.reader';
 
 /** A cycle that goes to another definition of a metric while it runs. */

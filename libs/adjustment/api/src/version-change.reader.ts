@@ -7,7 +7,8 @@ import type { PinnedCyclesView, VersionChangeListView, VersionChangeQueryDto, Ve
 import type { VersionChange } from './version-change.entity';
 import type { VersionImpact } from './version-impact';
 
-const person = (id: string): string => `(SELECT jsonb_build_object('id', x.id, 'name', x.name, 'nameEn', x.name_en) FROM person x WHERE x.tenant_id = w.tenant_id AND x.id = ${id})`;
+const person = (id: string): string =>
+  `(SELECT jsonb_build_object('id', x.id, 'name', x.name, 'nameEn', x.name_en) FROM person x WHERE x.tenant_id = w.tenant_id AND x.id = ${id})`;
 const SELECT = `SELECT w.id, w.version, w.status, w.cycle_id, y.name AS cycle_name, coalesce(nullif(y.name_en, ''), y.name) AS cycle_name_en, w.metric_id, m.code AS metric_code, m.name AS metric_name,
     coalesce(nullif(m.name_en, ''), m.name) AS metric_name_en, t.unit, t.decimals, t.percent, w.from_version_id, f.version_no AS from_version_no, w.to_version_id, t.version_no AS to_version_no,
     w.reason, w.effective_on, w.created_at, w.creator_id, ${person('w.creator_id')} AS creator, ${person('w.approver_id')} AS approver, w.impact, t.status = 'published' AS to_in_force
@@ -68,7 +69,10 @@ export class VersionChangeReader {
   }
 
   private async views(tx: Tx, rows: readonly Row[]): Promise<VersionChangeView[]> {
-    const people = await this.people(tx, rows.map((row) => row.impact));
+    const people = await this.people(
+      tx,
+      rows.map((row) => row.impact),
+    );
     return rows.map(({ impact, creatorId, toInForce, ...row }) => {
       const context = contextOf(tx, { ...row, creatorId, impact }, toInForce);
       return { ...row, impact: told(impact, people), offers: offers(versionChangeMachine, row.status, context, versionChangePolicy, partiesOf(tx, creatorId)) };
@@ -82,8 +86,20 @@ export class VersionChangeReader {
   }
 }
 
-export const contextOf = (tx: Tx, row: Pick<VersionChange, 'cycleId' | 'metricId' | 'creatorId' | 'effectiveOn' | 'impact'>, toInForce: boolean): VersionChangeContext => ({
-  ...{ cycleId: row.cycleId, metricId: row.metricId, creatorId: row.creatorId, actorId: tx.viewer.personId, toInForce, today: tx.today, effectiveOn: row.effectiveOn },
+export const contextOf = (
+  tx: Tx,
+  row: Pick<VersionChange, 'cycleId' | 'metricId' | 'creatorId' | 'effectiveOn' | 'impact'>,
+  toInForce: boolean,
+): VersionChangeContext => ({
+  ...{
+    cycleId: row.cycleId,
+    metricId: row.metricId,
+    creatorId: row.creatorId,
+    actorId: tx.viewer.personId,
+    toInForce,
+    today: tx.today,
+    effectiveOn: row.effectiveOn,
+  },
   ownerIds: row.impact.ownerIds,
 });
 

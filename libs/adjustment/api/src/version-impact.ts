@@ -53,12 +53,24 @@ export class VersionImpactCalculator {
       const own = distinct.filter((line) => line.scorecardId === scorecardId);
       const values = lines.filter((line) => line.scorecardId === scorecardId);
       const period = { from: own[0].periodFrom, to: own[0].periodTo };
-      const [before, after] = [was, will].map((figures) => projectCard(own.map((line) => projected(line, figures.get(line.lineId)!)), values, policy, period));
+      const [before, after] = [was, will].map((figures) =>
+        projectCard(
+          own.map((line) => projected(line, figures.get(line.lineId)!)),
+          values,
+          policy,
+          period,
+        ),
+      );
       return own
         .filter((line) => pinned.has(line.lineId))
         .map(({ lineId, ownerId }): MovedLine => ({
           ...{ lineId, scorecardId, ownerId, actualBefore: was.get(lineId)!.actual, actualAfter: will.get(lineId)!.actual },
-          ...{ scoreBefore: before.scores.get(lineId) ?? null, scoreAfter: after.scores.get(lineId) ?? null, totalBefore: before.total, totalAfter: after.total },
+          ...{
+            scoreBefore: before.scores.get(lineId) ?? null,
+            scoreAfter: after.scores.get(lineId) ?? null,
+            totalBefore: before.total,
+            totalAfter: after.total,
+          },
         }));
     });
     const by = (line: MovedLine): Decimal => new Decimal(line.scoreAfter ?? 0).minus(line.scoreBefore ?? 0).abs();
@@ -76,7 +88,16 @@ export class VersionImpactCalculator {
     const begun = lines.filter((line) => line.periodFrom <= tx.today);
     const until = (line: LineInForce): IsoDate => (tx.today < line.periodTo ? tx.today : line.periodTo);
     const actuals = begun.length
-      ? await this.measurements.periodActuals(tx, begun.map((line) => ({ metricVersionId: versionOf(line), subjectKind: line.subjectKind, subjectId: line.subjectId, from: line.periodFrom, to: until(line) })))
+      ? await this.measurements.periodActuals(
+          tx,
+          begun.map((line) => ({
+            metricVersionId: versionOf(line),
+            subjectKind: line.subjectKind,
+            subjectId: line.subjectId,
+            from: line.periodFrom,
+            to: until(line),
+          })),
+        )
       : [];
     const known = new Map(begun.map((line, i) => [line.lineId, actuals[i]]));
     return new Map(

@@ -20,7 +20,8 @@ const context = (change: Partial<VersionChangeContext> = {}): VersionChangeConte
   ...{ cycleId: 'c', metricId: 'm', creatorId: 'tao', actorId: 'zhou', ownerIds: ['anna'], toInForce: true, today: '2026-08-18', effectiveOn: '2026-08-18' },
   ...change,
 });
-const send = (status: string, event: VersionChangeEvent, change: Partial<VersionChangeContext> = {}) => step(versionChangeMachine, status, context(change), event);
+const send = (status: string, event: VersionChangeEvent, change: Partial<VersionChangeContext> = {}) =>
+  step(versionChangeMachine, status, context(change), event);
 
 describe('moving a cycle to another definition', () => {
   it.each<[string, Partial<VersionChangeContext>]>([

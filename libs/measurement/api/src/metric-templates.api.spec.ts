@@ -15,7 +15,9 @@ describe('the templates of the metric centre', () => {
     const sourceId = (await steward.post('/api/sources', { code: 'files', name: '文件', kind: 'file' }).expect(201)).body.id;
     const known = new Map(METRIC_TEMPLATES.flatMap((t) => t.columns.map((column) => [column.key, column.type] as const)));
     const columns = [{ name: 'day', type: 'date' }, { name: 'no', type: 'text' }, ...[...known].map(([name, type]) => ({ name, type }))];
-    await steward.post('/api/datasets', { sourceId, code: 'everything', name: '全部列', mapping: { eventDate: 'day', key: ['no'], unitCode: 'HQ', columns } }).expect(201);
+    await steward
+      .post('/api/datasets', { sourceId, code: 'everything', name: '全部列', mapping: { eventDate: 'day', key: ['no'], unitCode: 'HQ', columns } })
+      .expect(201);
   });
   afterAll(() => api.stop());
 
@@ -56,11 +58,33 @@ describe('what the metric tree shows of figures', () => {
     const process = (await steward.post('/api/processes', { code: 'P', name: '流程', nameEn: '' }).expect(201)).body;
     const { nodes } = (await steward.post(`/api/processes/${process.id}/nodes`, { code: 'N', name: '节点', nameEn: '' }).expect(201)).body;
     const sourceId = (await steward.post('/api/sources', { code: 'files', name: '文件', kind: 'file' }).expect(201)).body.id;
-    const mapping = { eventDate: 'day', key: ['day'], unitCode: 'HQ', columns: [{ name: 'day', type: 'date' }, { name: 'sales', type: 'number' }] };
+    const mapping = {
+      eventDate: 'day',
+      key: ['day'],
+      unitCode: 'HQ',
+      columns: [
+        { name: 'day', type: 'date' },
+        { name: 'sales', type: 'number' },
+      ],
+    };
     await steward.post('/api/datasets', { sourceId, code: 'sales', name: '销售', mapping }).expect(201);
     const definition = {
-      ...{ kind: 'simple', datasetCode: 'sales', numerator: { agg: 'sum', column: 'sales', filters: [] }, direction: 'HIGHER', unit: '元', decimals: 2, percent: false, flow: true },
-      ...{ description: '', descriptionEn: '', processNodeId: nodes[0].id, tests: [{ name: 'one', rows: [{ date: '2026-07-01', data: { sales: 2 } }], inputs: {}, expected: '2' }] },
+      ...{
+        kind: 'simple',
+        datasetCode: 'sales',
+        numerator: { agg: 'sum', column: 'sales', filters: [] },
+        direction: 'HIGHER',
+        unit: '元',
+        decimals: 2,
+        percent: false,
+        flow: true,
+      },
+      ...{
+        description: '',
+        descriptionEn: '',
+        processNodeId: nodes[0].id,
+        tests: [{ name: 'one', rows: [{ date: '2026-07-01', data: { sales: 2 } }], inputs: {}, expected: '2' }],
+      },
     };
     const made = (await steward.post('/api/metrics', { code: 'SALES', name: '销售额', nameEn: 'Sales', definition }).expect(201)).body;
     metricId = made.id;
@@ -78,16 +102,12 @@ describe('what the metric tree shows of figures', () => {
   afterAll(() => api.stop());
 
   const put = (unit: string, month: string, value: string, status: string) =>
-    api.sql(`INSERT INTO measurement (tenant_id, id, metric_version_id, subject_kind, subject_id, month, value, status) VALUES ($1, $2, $3, 'unit', $4, $5, $6, $7)`, [
-      c.tenantId,
-      newId(),
-      versionId,
-      unit,
-      month,
-      value,
-      status,
-    ]);
-  const seenBy = (as: keyof Company['people']) => api.uow.asPerson(c.tenantId, c.people[as], async (tx) => (await api.app.get(MetricFigures).of(tx, [metricId])).get(metricId));
+    api.sql(
+      `INSERT INTO measurement (tenant_id, id, metric_version_id, subject_kind, subject_id, month, value, status) VALUES ($1, $2, $3, 'unit', $4, $5, $6, $7)`,
+      [c.tenantId, newId(), versionId, unit, month, value, status],
+    );
+  const seenBy = (as: keyof Company['people']) =>
+    api.uow.asPerson(c.tenantId, c.people[as], async (tx) => (await api.app.get(MetricFigures).of(tx, [metricId])).get(metricId));
 
   it('is the last figure of the widest unit and the month before it, none of them in doubt', async () =>
     expect(await seenBy('hr')).toMatchObject({ value: '90', before: '100', unitName: expect.any(String) }));
@@ -113,7 +133,15 @@ describe('a dataset that is read otherwise', () => {
     const c = await api.company();
     const steward = await c.as('steward');
     const sourceId = (await steward.post('/api/sources', { code: 'files', name: '文件', kind: 'file' }).expect(201)).body.id;
-    const mapping = { eventDate: 'day', key: ['day'], unitCode: 'HQ', columns: [{ name: 'day', type: 'date' }, { name: 'sales', type: 'number' }] };
+    const mapping = {
+      eventDate: 'day',
+      key: ['day'],
+      unitCode: 'HQ',
+      columns: [
+        { name: 'day', type: 'date' },
+        { name: 'sales', type: 'number' },
+      ],
+    };
     const dataset = (await steward.post('/api/datasets', { sourceId, code: 'sales', name: '销售', mapping }).expect(201)).body;
     const [metricId, id, certificationId] = [newId(), newId(), newId()];
     const [processId, node] = [newId(), newId()];

@@ -22,7 +22,10 @@ describe('certification', () => {
   };
   const standing = async (metricId: string, version = 0) => (await centre.show(metricId)).versions[version].certification;
   const listed = async (query = '') =>
-    (await (await centre.c.as('ben')).get(`/api/metrics?limit=200${query}`).expect(200)).body.items.map((m: { code: string; certified: boolean }) => [m.code, m.certified]);
+    (await (await centre.c.as('ben')).get(`/api/metrics?limit=200${query}`).expect(200)).body.items.map((m: { code: string; certified: boolean }) => [
+      m.code,
+      m.certified,
+    ]);
   const duties = (as: PersonKey, id: string) =>
     centre.api.uow.asPerson(centre.c.tenantId, centre.c.people[as], async (tx) =>
       (await centre.api.app.get(DutySources).all(tx)).filter((d) => d.aggregateId === id).map((d) => d.kind),
@@ -66,7 +69,11 @@ describe('certification', () => {
     const { metricId, versionId } = await certified();
     await (await centre.c.as('steward')).post(`/api/metrics/${metricId}/revise`).expect(200);
     const open = (await centre.show(metricId)).versions[0];
-    await (await centre.c.as('steward')).put(`/api/metric-versions/${open.id}`, centre.definition({ numerator: { agg: 'sum', column: 'uv', filters: [{ column: 'paid', op: 'gt', value: n }] } })).expect(200);
+    await (
+      await centre.c.as('steward')
+    )
+      .put(`/api/metric-versions/${open.id}`, centre.definition({ numerator: { agg: 'sum', column: 'uv', filters: [{ column: 'paid', op: 'gt', value: n }] } }))
+      .expect(200);
     expect((await standing(metricId, 1)).status).toBe('certified');
     const next = await centre.publish(metricId);
     expect(await standing(metricId, 1)).toMatchObject({ status: 'fallen', fallenBecause: 'newVersion', steward: { name: 'steward2' }, offers: [] });
@@ -84,7 +91,8 @@ describe('certification', () => {
     const reader = await centre.published(`R${n}`, centre.reading(code));
     await post('anna', reader.versionId, 'certify-as-owner');
     await post('steward2', reader.versionId, 'certify-as-steward');
-    const change = (dataset: string) => centre.api.uow.asPerson(centre.c.tenantId, centre.c.people.steward, (tx) => centre.api.app.get(CertificationCommands).datasetChanged(tx, dataset));
+    const change = (dataset: string) =>
+      centre.api.uow.asPerson(centre.c.tenantId, centre.c.people.steward, (tx) => centre.api.app.get(CertificationCommands).datasetChanged(tx, dataset));
     await change('visits');
     expect([(await standing(metricId)).status, (await standing(reader.metricId)).status]).toEqual(['certified', 'certified']);
     await change('orders');

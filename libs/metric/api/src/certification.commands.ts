@@ -39,10 +39,10 @@ export class CertificationCommands {
 
   /** Rows are read otherwise from now on: what counts them, and what is reckoned with that, has to be looked at again. */
   async datasetChanged(tx: Tx, datasetCode: string): Promise<void> {
-    const counting = await tx.query<{ metricId: string }>(`SELECT metric_id FROM metric_version WHERE tenant_id = $1 AND dataset_code = $2 AND status = 'published'`, [
-      tx.tenantId,
-      datasetCode,
-    ]);
+    const counting = await tx.query<{ metricId: string }>(
+      `SELECT metric_id FROM metric_version WHERE tenant_id = $1 AND dataset_code = $2 AND status = 'published'`,
+      [tx.tenantId, datasetCode],
+    );
     const ids = counting.map((row) => row.metricId);
     await this.fall(tx, `metric_id = ANY ($1::uuid[])`, ids, 'datasetChanged');
     await this.readersFall(tx, ids);
@@ -57,16 +57,29 @@ export class CertificationCommands {
        SELECT id AS metric_id FROM reader WHERE id <> ALL ($2::uuid[])`,
       [tx.tenantId, metricIds],
     );
-    await this.fall(tx, `metric_id = ANY ($1::uuid[])`, reading.map((row) => row.metricId), 'inputChanged');
+    await this.fall(
+      tx,
+      `metric_id = ANY ($1::uuid[])`,
+      reading.map((row) => row.metricId),
+      'inputChanged',
+    );
   }
 
   private async fall(tx: Tx, where: string, what: string | string[], reason: FallCause): Promise<void> {
-    await tx.advanceMany(Certification, `status <> 'fallen' AND ${where}`, [what], certificationMachine, NOBODY, { type: 'certification.fall', reason }, {
-      people: [],
-      columns: ['steward_id', 'owner_id'],
-      roles: ['STEWARD'],
-      anyScope: true,
-    });
+    await tx.advanceMany(
+      Certification,
+      `status <> 'fallen' AND ${where}`,
+      [what],
+      certificationMachine,
+      NOBODY,
+      { type: 'certification.fall', reason },
+      {
+        people: [],
+        columns: ['steward_id', 'owner_id'],
+        roles: ['STEWARD'],
+        anyScope: true,
+      },
+    );
   }
 
   private begin(tx: Tx, version: MetricVersion): Promise<Certification> {
@@ -93,7 +106,10 @@ export class CertificationCommands {
   }
 
   private async step(tx: Tx, row: Certification, version: MetricVersion, event: CertificationEvent, set: Partial<Certification> = {}): Promise<void> {
-    const { writers } = await tx.get<{ writers: string[] }>(`SELECT ${WRITERS} AS writers FROM metric_version v WHERE v.tenant_id = $1 AND v.id = $2`, [tx.tenantId, version.id]);
+    const { writers } = await tx.get<{ writers: string[] }>(`SELECT ${WRITERS} AS writers FROM metric_version v WHERE v.tenant_id = $1 AND v.id = $2`, [
+      tx.tenantId,
+      version.id,
+    ]);
     const context: CertificationContext = {
       inForce: version.status === 'published',
       stewardId: row.stewardId ?? null,

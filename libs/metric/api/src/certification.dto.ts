@@ -11,6 +11,7 @@ export class CertificationView {
   @Instant({ nullable: true }) stewardSignedAt: string | null;
   @Nested(() => MetricPersonView, { nullable: true }) owner: MetricPersonView | null;
   @Instant({ nullable: true }) ownerSignedAt: string | null;
-  @Text({ nullable: true, description: 'newVersion · deprecated · datasetChanged · inputChanged, or the words of whoever took it back' }) fallenBecause: string | null;
+  @Text({ nullable: true, description: 'newVersion · deprecated · datasetChanged · inputChanged, or the words of whoever took it back' }) fallenBecause:
+    string | null;
   @NestedList(() => OfferView) offers: OfferView[];
 }

@@ -30,6 +30,9 @@ export class LikenessReader {
     });
     const called = { name, nameEn, synonyms: mine.synonyms, synonymsEn: mine.synonymsEn };
     const names = known.map((other) => ({ ...ref(other), words: wordsTaken(called, other) })).filter(({ words }) => words.length > 0);
-    return { metrics: [...metrics.filter((m) => m.likeness === 'same'), ...metrics.filter((m) => m.likeness === 'similar')].slice(0, SHOWN), names: names.slice(0, SHOWN) };
+    return {
+      metrics: [...metrics.filter((m) => m.likeness === 'same'), ...metrics.filter((m) => m.likeness === 'similar')].slice(0, SHOWN),
+      names: names.slice(0, SHOWN),
+    };
   }
 }

@@ -8,7 +8,8 @@ import { TREE_STEPS } from './metric-link.sql';
 import { Metric } from './metric.entity';
 import { tenantParties } from './parties';
 
-const refuse = (rule: string, params: Record<string, string> = {}): Problem => new Problem('ruleBroken', 'ruleBroken', undefined, { violations: [rule], params });
+const refuse = (rule: string, params: Record<string, string> = {}): Problem =>
+  new Problem('ruleBroken', 'ruleBroken', undefined, { violations: [rule], params });
 
 /** Edges between metrics that no formula says. Ended, never removed: what once was read together stays known. */
 @Injectable()
@@ -42,16 +43,19 @@ export class MetricLinkCommands {
   async joinCompanions(tx: Tx, metricId: string, templateCode: string): Promise<void> {
     const mine = templateOf(templateCode)?.companions ?? [];
     const theirs = METRIC_TEMPLATES.filter((template) => template.companions.includes(templateCode)).map((template) => template.code);
-    const others = await tx.query<{ id: string; templateCode: string }>(`SELECT id, template_code FROM metric WHERE tenant_id = $1 AND template_code = ANY ($2) AND id <> $3`, [
-      tx.tenantId,
-      [...mine, ...theirs],
-      metricId,
-    ]);
+    const others = await tx.query<{ id: string; templateCode: string }>(
+      `SELECT id, template_code FROM metric WHERE tenant_id = $1 AND template_code = ANY ($2) AND id <> $3`,
+      [tx.tenantId, [...mine, ...theirs], metricId],
+    );
     const pairs = others.flatMap((other) => [
       ...(mine.includes(other.templateCode) ? [{ metricId, otherId: other.id }] : []),
       ...(theirs.includes(other.templateCode) ? [{ metricId: other.id, otherId: metricId }] : []),
     ]);
-    if (pairs.length) await tx.insert(MetricLink, pairs.map((pair) => ({ id: newId(), ...pair, kind: 'companion' as const, createdBy: tx.viewer.personId })));
+    if (pairs.length)
+      await tx.insert(
+        MetricLink,
+        pairs.map((pair) => ({ id: newId(), ...pair, kind: 'companion' as const, createdBy: tx.viewer.personId })),
+      );
   }
 
   private async requireNoCircle(tx: Tx, driver: TreeStep): Promise<void> {

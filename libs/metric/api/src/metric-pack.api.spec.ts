@@ -28,7 +28,12 @@ describe('metric packs', () => {
   const sealed = (metrics: unknown[], change: object = {}) => ({ ...pack, metrics, hash: sha256Of(metrics), ...change });
   const standings = (body: { items: { code: string; standing: string }[] }) => body.items.map((i) => `${i.code} ${i.standing}`);
   const counted = async (centre: Centre) =>
-    (await home.api.sql<{ metrics: number; versions: number }>(`SELECT (SELECT count(*)::int FROM metric WHERE tenant_id = $1) AS metrics, (SELECT count(*)::int FROM metric_version WHERE tenant_id = $1) AS versions`, [centre.c.tenantId]))[0];
+    (
+      await home.api.sql<{ metrics: number; versions: number }>(
+        `SELECT (SELECT count(*)::int FROM metric WHERE tenant_id = $1) AS metrics, (SELECT count(*)::int FROM metric_version WHERE tenant_id = $1) AS versions`,
+        [centre.c.tenantId],
+      )
+    )[0];
 
   it('hold definitions with their test cases, node and companions, and no data', () => {
     expect(pack).toMatchObject({ schema: PACK_SCHEMA, schemaVersion: 1, hash: sha256Of(pack.metrics) });
@@ -64,7 +69,11 @@ describe('metric packs', () => {
     const done = (await post(away, 'import')).body;
     expect(done).toMatchObject({ created: 3, revised: 0, unchanged: 0 });
     const paid = await away.show(done.metricIds[1]);
-    expect(paid).toMatchObject({ code: 'PAID', standsAlone: false, versions: [{ versionNo: 1, status: 'draft', author: { name: 'steward' }, processNode: { id: away.nodes.PAY } }] });
+    expect(paid).toMatchObject({
+      code: 'PAID',
+      standsAlone: false,
+      versions: [{ versionNo: 1, status: 'draft', author: { name: 'steward' }, processNode: { id: away.nodes.PAY } }],
+    });
     const again = (await (await away.c.as('steward')).post('/api/metric-packs/export', { metricIds: done.metricIds }).expect(200)).body;
     expect(again).toEqual(pack);
   });
@@ -84,7 +93,12 @@ describe('metric packs', () => {
       ...m,
       code: `N-${m['code']}`,
       node: { process: 'CRM', code: 'CALL', name: '回访', nameEn: 'Call' },
-      definition: { ...(m['definition'] as { inputs: object[] }), datasetCode: m['code'] === 'BOTH' ? '' : 'foreign', inputs: m['code'] === 'BOTH' ? [{ as: 'A', code: 'N-PAID', back: null, weight: null, zeroAt: null, fullAt: null }] : [], ...(m['code'] === 'BOTH' ? { formula: 'A' } : {}) },
+      definition: {
+        ...(m['definition'] as { inputs: object[] }),
+        datasetCode: m['code'] === 'BOTH' ? '' : 'foreign',
+        inputs: m['code'] === 'BOTH' ? [{ as: 'A', code: 'N-PAID', back: null, weight: null, zeroAt: null, fullAt: null }] : [],
+        ...(m['code'] === 'BOTH' ? { formula: 'A' } : {}),
+      },
     }));
     const file = sealed(metrics);
     const before = await counted(away);
@@ -113,10 +127,24 @@ describe('metric packs', () => {
   });
   it('are in conflict with another metric that measures the same', async () => {
     const metrics = [{ ...pack.metrics[1], code: 'OTHER', companions: [], drivers: [] }];
-    expect((await post(home, 'preview', { pack: sealed(metrics) })).body.items[0]).toMatchObject({ standing: 'conflict', broken: ['notADuplicate'], about: 'PAID' });
+    expect((await post(home, 'preview', { pack: sealed(metrics) })).body.items[0]).toMatchObject({
+      standing: 'conflict',
+      broken: ['notADuplicate'],
+      about: 'PAID',
+    });
   });
   it('are in conflict where the metrics here would close a circle', async () => {
-    const reading = (code: string, reads: string) => ({ ...pack.metrics[0], code, companions: [], drivers: [], definition: { ...(pack.metrics[0]['definition'] as object), formula: 'A', inputs: [{ as: 'A', code: reads, back: null, weight: null, zeroAt: null, fullAt: null }] } });
+    const reading = (code: string, reads: string) => ({
+      ...pack.metrics[0],
+      code,
+      companions: [],
+      drivers: [],
+      definition: {
+        ...(pack.metrics[0]['definition'] as object),
+        formula: 'A',
+        inputs: [{ as: 'A', code: reads, back: null, weight: null, zeroAt: null, fullAt: null }],
+      },
+    });
     const metrics = [reading('UV', 'BOTH')];
     expect((await post(away, 'preview', { pack: sealed(metrics) })).body.items[0]).toMatchObject({ standing: 'conflict', about: 'UV → BOTH → UV' });
   });

@@ -71,7 +71,10 @@ export class MetricPackCommands {
       ...packed.drivers.map(({ code, timing }) => ({ metricId, code: code.trim(), kind: 'driver' as const, timing })),
     ]);
     if (!wanted.length) return;
-    const others = await tx.query<{ id: string; code: string }>(`SELECT id, code FROM metric WHERE tenant_id = $1 AND code = ANY ($2)`, [tx.tenantId, wanted.map((w) => w.code)]);
+    const others = await tx.query<{ id: string; code: string }>(`SELECT id, code FROM metric WHERE tenant_id = $1 AND code = ANY ($2)`, [
+      tx.tenantId,
+      wanted.map((w) => w.code),
+    ]);
     const known = await tx.query<{ key: string }>(
       `SELECT metric_id || '/' || other_id || '/' || kind AS key FROM metric_link WHERE tenant_id = $1 AND metric_id = ANY ($2::uuid[]) AND ended_at IS NULL`,
       [tx.tenantId, taken.map(({ metricId }) => metricId)],

@@ -24,7 +24,12 @@ export async function readPack(pack: Record<string, unknown>): Promise<PackedMet
       continue;
     }
     const dto = plainToInstance(PackedMetricDto, metric);
-    fields.push(...fieldsOf(await validate(dto, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true, stopAtFirstError: true }), `/pack/metrics/${i}`));
+    fields.push(
+      ...fieldsOf(
+        await validate(dto, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true, stopAtFirstError: true }),
+        `/pack/metrics/${i}`,
+      ),
+    );
     metrics.push(dto);
     if (fields.length >= TOLD) break;
   }

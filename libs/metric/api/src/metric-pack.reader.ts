@@ -88,7 +88,10 @@ export class MetricPackReader {
       };
       return { packed, definition, here: here.metrics.get(packed.code) ?? null };
     });
-    const reads = new Map([...here.inForce, ...planned.filter((p) => chosen.has(p.packed.code)).map((p): [string, string[]] => [p.packed.code, p.definition.inputs.map((i) => i.code)])]);
+    const reads = new Map([
+      ...here.inForce,
+      ...planned.filter((p) => chosen.has(p.packed.code)).map((p): [string, string[]] => [p.packed.code, p.definition.inputs.map((i) => i.code)]),
+    ]);
     const items = planned.map((p): Planned => ({ ...p, item: itemOf(p, here, reads, chosen.has(p.packed.code)) }));
     const used = items.filter(({ item }) => item.chosen && item.standing !== 'same');
     const datasets = here.datasets.filter(({ code }) => metrics.some((m) => m.definition.datasetCode.trim() === code));
@@ -138,12 +141,14 @@ export class MetricPackReader {
     const ids = new Set(all.map(({ id }) => id));
     const byKey = new Map(all.map(({ key, id }) => [key, id]));
     const named = new Map(metrics.flatMap(({ node }) => (node ? [[nodeKey(node), node] as const] : [])));
-    return [...named].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, node]) => {
-      const said = dto.nodes[key];
-      const chosen = typeof said === 'string' && ids.has(said) ? said : null;
-      const nodeId = said === '' ? null : (chosen ?? byKey.get(key) ?? null);
-      return { key, name: node.name, nameEn: node.nameEn, nodeId, decided: nodeId !== null || said === '' };
-    });
+    return [...named]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, node]) => {
+        const said = dto.nodes[key];
+        const chosen = typeof said === 'string' && ids.has(said) ? said : null;
+        const nodeId = said === '' ? null : (chosen ?? byKey.get(key) ?? null);
+        return { key, name: node.name, nameEn: node.nameEn, nodeId, decided: nodeId !== null || said === '' };
+      });
   }
 }
 

@@ -13,15 +13,21 @@ describe('the metric tree', () => {
   });
   afterAll(() => centre.api.stop());
 
-  type Tree = { metrics: { id: string; code: string }[]; edges: { fromId: string; toId: string; relation: string; timing: string | null; linkId: string | null }[]; offers: { event: string }[] };
-  const tree = async (query = '', as: 'steward' | 'ben' = 'steward'): Promise<Tree> => (await (await centre.c.as(as)).get(`/api/metric-tree${query}`).expect(200)).body;
+  type Tree = {
+    metrics: { id: string; code: string }[];
+    edges: { fromId: string; toId: string; relation: string; timing: string | null; linkId: string | null }[];
+    offers: { event: string }[];
+  };
+  const tree = async (query = '', as: 'steward' | 'ben' = 'steward'): Promise<Tree> =>
+    (await (await centre.c.as(as)).get(`/api/metric-tree${query}`).expect(200)).body;
   const steps = ({ metrics, edges }: Tree) => {
     const codeOf = (id: string) => metrics.find((m) => m.id === id)!.code;
     return edges.map((e) => `${codeOf(e.fromId)} ${e.relation} ${codeOf(e.toId)}${e.timing ? ` ${e.timing}` : ''}`);
   };
   const link = async (from: string, body: object) => (await centre.c.as('steward')).post(`/api/metrics/${ids[from]}/links`, body);
 
-  it('leads from a metric to what it is reckoned with', async () => expect(steps(await tree())).toEqual(['GMV input LEADS', 'GMV input PRICE', 'GMV input RATE']));
+  it('leads from a metric to what it is reckoned with', async () =>
+    expect(steps(await tree())).toEqual(['GMV input LEADS', 'GMV input PRICE', 'GMV input RATE']));
   it('takes drivers that somebody draws, before or after the fact, and ends them', async () => {
     ids['SPEND'] = (await centre.published('SPEND', { datasetCode: 'visits' })).metricId;
     expect((await link('LEADS', { kind: 'driver', otherId: ids['SPEND'], timing: 'leading' })).body.links).toMatchObject([
@@ -35,7 +41,9 @@ describe('the metric tree', () => {
     const steward = await centre.c.as('steward');
     expect((await steward.delete(`/api/metrics/${ids['LEADS']}/links/${linkId}`).expect(200)).body.links).toEqual([]);
     await steward.delete(`/api/metrics/${ids['LEADS']}/links/${linkId}`).expect(404);
-    expect(await centre.api.sql(`SELECT ended_at IS NOT NULL AS ended, ended_by FROM metric_link WHERE id = $1`, [linkId])).toEqual([{ ended: true, endedBy: centre.c.people.steward }]);
+    expect(await centre.api.sql(`SELECT ended_at IS NOT NULL AS ended, ended_by FROM metric_link WHERE id = $1`, [linkId])).toEqual([
+      { ended: true, endedBy: centre.c.people.steward },
+    ]);
   });
   it.each([
     ['a metric that drives itself', 'GMV', 'GMV', { timing: 'leading' }, 'anotherMetric'],
@@ -56,10 +64,21 @@ describe('the metric tree', () => {
     const { api } = centre;
     api.app.get(MetricStates).register({ states: async () => new Map([[ids['GMV'], 'bad' as const]]) });
     api.app.get(MetricFigures).register({
-      figures: async (_tx, wanted) => new Map(wanted.filter((id) => id === ids['GMV']).map((id) => [id, { unitName: '总部', unitNameEn: 'HQ', month: '2026-09-01', value: '90', before: '100' }])),
+      figures: async (_tx, wanted) =>
+        new Map(
+          wanted.filter((id) => id === ids['GMV']).map((id) => [id, { unitName: '总部', unitNameEn: 'HQ', month: '2026-09-01', value: '90', before: '100' }]),
+        ),
     });
     const { metrics, offers } = await tree('', 'ben');
-    expect(metrics.find((m) => m.code === 'GMV')).toMatchObject({ value: '90', before: '100', month: '2026-09-01', unitNameEn: 'HQ', state: 'bad', certified: false, unit: '单' });
+    expect(metrics.find((m) => m.code === 'GMV')).toMatchObject({
+      value: '90',
+      before: '100',
+      month: '2026-09-01',
+      unitNameEn: 'HQ',
+      state: 'bad',
+      certified: false,
+      unit: '单',
+    });
     expect(metrics.find((m) => m.code === 'RATE')).toMatchObject({ value: null, state: null, unitName: '' });
     expect(offers).toEqual([]);
     expect((await tree()).offers.map((o) => o.event)).toEqual(['metricLink.edit']);
@@ -85,7 +104,12 @@ describe('a count without its quality', () => {
     const hr = await centre.c.as('hr');
     const version = (await hr.get(`/api/metric-versions/${id}`).expect(200)).body;
     expect(version.countsWithoutQuality).toBe(true);
-    expect(version.offers.find((o: { event: string }) => o.event === 'metricVersion.publish')).toEqual({ event: 'metricVersion.publish', allowed: true, because: [], needs: [] });
+    expect(version.offers.find((o: { event: string }) => o.event === 'metricVersion.publish')).toEqual({
+      event: 'metricVersion.publish',
+      allowed: true,
+      because: [],
+      needs: [],
+    });
     expect((await hr.post(`/api/metric-versions/${id}/publish`).expect(422)).body.violations).toEqual(['hasQualityBeside']);
     await hr.post(`/api/metric-versions/${id}/publish`, { confirmed: true }).expect(200);
   });
@@ -93,7 +117,11 @@ describe('a count without its quality', () => {
     const { metricId: quality } = await centre.published('QUALITY', { datasetCode: 'visits' }, { templateCode: 'S15-DEFECTS' });
     const [count] = (await (await centre.c.as('steward')).get('/api/metrics?search=COUNT').expect(200)).body.items;
     const shown = await centre.show(count.id);
-    expect([shown.standsAlone, shown.templateCode, shown.links.map((l: { metric: { id: string } }) => l.metric.id)]).toEqual([false, 'S15-PROJECTS', [quality]]);
+    expect([shown.standsAlone, shown.templateCode, shown.links.map((l: { metric: { id: string } }) => l.metric.id)]).toEqual([
+      false,
+      'S15-PROJECTS',
+      [quality],
+    ]);
     expect(shown.versions[0].countsWithoutQuality).toBe(false);
   });
   it('is what its keeper says it is', async () => {
@@ -102,9 +130,9 @@ describe('a count without its quality', () => {
     const names = { name: '行数', nameEn: 'Rows' };
     expect((await steward.patch(`/api/metrics/${metricId}`, { ...names, standsAlone: false }).expect(200)).body.versions[0].countsWithoutQuality).toBe(true);
     expect((await steward.patch(`/api/metrics/${metricId}`, names).expect(200)).body.standsAlone).toBe(false);
-    expect((await steward.post('/api/metrics', { code: 'X', ...names, definition: centre.definition(), templateCode: 'S99' }).expect(404)).body.fields).toEqual([
-      { pointer: '/templateCode', code: 'notFound' },
-    ]);
+    expect((await steward.post('/api/metrics', { code: 'X', ...names, definition: centre.definition(), templateCode: 'S99' }).expect(404)).body.fields).toEqual(
+      [{ pointer: '/templateCode', code: 'notFound' }],
+    );
   });
 });
 
@@ -117,7 +145,8 @@ describe('what is there already', () => {
     await centre.published('UV', { numerator: { agg: 'sum', column: 'uv', filters: [] } });
   });
   afterAll(() => centre.api.stop());
-  const alike = async (body: object, as: 'steward' | 'ben' = 'steward') => (await centre.c.as(as)).post('/api/definitions/likeness', { name: '新', nameEn: '', definition: centre.definition(), ...body });
+  const alike = async (body: object, as: 'steward' | 'ben' = 'steward') =>
+    (await centre.c.as(as)).post('/api/definitions/likeness', { name: '新', nameEn: '', definition: centre.definition(), ...body });
 
   it('is told while a definition is written: the same measure first, then similar ones', async () =>
     expect((await alike({})).body.metrics.map((m: { code: string; likeness: string; status: string }) => [m.code, m.likeness, m.status])).toEqual([

@@ -28,7 +28,10 @@ const signing = (event: CertificationEvent, change: Partial<CertificationContext
 describe('a certification', () => {
   it('waits for the other side after one of them has signed', () => expect(signing({ type: 'certification.signAsSteward' }).status).toBe('signing'));
   it('stands when the other side signs, whichever was first', () => {
-    expect(signing({ type: 'certification.signAsOwner' }, { stewardId: 'he' })).toMatchObject({ status: 'certified', facts: [{ type: 'certification.certified' }] });
+    expect(signing({ type: 'certification.signAsOwner' }, { stewardId: 'he' })).toMatchObject({
+      status: 'certified',
+      facts: [{ type: 'certification.certified' }],
+    });
     expect(signing({ type: 'certification.signAsSteward' }, { ownerId: 'he' }).status).toBe('certified');
   });
   it.each<[string, CertificationEvent['type'], Partial<CertificationContext>]>([

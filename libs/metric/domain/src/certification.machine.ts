@@ -41,8 +41,7 @@ const base = setup({
   },
 });
 
-const say = (verb: Verb) =>
-  emit<CertificationContext, CertificationEvent, undefined, CertificationEvent, CertificationFact>({ type: `certification.${verb}` });
+const say = (verb: Verb) => emit<CertificationContext, CertificationEvent, undefined, CertificationEvent, CertificationFact>({ type: `certification.${verb}` });
 
 const APART = ['versionInForce', 'signerIsNotAuthor', 'signerIsNotOtherSigner'] as const;
 

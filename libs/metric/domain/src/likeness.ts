@@ -21,7 +21,11 @@ export function likeness(a: Likened, b: Likened): Likeness | null {
   return readsMetrics(a.kind) && a.kind === b.kind && a.inputs.length > 0 && read(a) === read(b) ? 'similar' : null;
 }
 
-const spoken = (word: string): string => word.normalize('NFKC').toLowerCase().replace(/[\s\p{P}]/gu, '');
+const spoken = (word: string): string =>
+  word
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[\s\p{P}]/gu, '');
 
 /** Names and synonyms, in either language. */
 export type Called = { name: string; nameEn: string } & Pick<Definition, 'synonyms' | 'synonymsEn'>;

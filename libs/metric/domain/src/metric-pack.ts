@@ -34,7 +34,16 @@ export interface MetricPack {
   metrics: PackedMetric[];
 }
 
-export const PACK_PROBLEMS = ['packNotOurs', 'packTooNew', 'packEmpty', 'packTooLarge', 'packMalformed', 'packHashDiffers', 'packCodesDoubled', 'packHasCircle'] as const;
+export const PACK_PROBLEMS = [
+  'packNotOurs',
+  'packTooNew',
+  'packEmpty',
+  'packTooLarge',
+  'packMalformed',
+  'packHashDiffers',
+  'packCodesDoubled',
+  'packHasCircle',
+] as const;
 export type PackProblem = (typeof PACK_PROBLEMS)[number];
 
 /** What is wrong with a file before anybody looks into its metrics; null: nothing. */

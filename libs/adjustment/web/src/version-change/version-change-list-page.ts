@@ -2,7 +2,20 @@ import { ChangeDetectionStrategy, Component, computed, inject, linkedSignal } fr
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { type VersionChangeListView, VersionChangesService, type VersionChangeView } from '@kpi-loop/shared/client';
-import { BusinessDatePipe, DataCell, type DataColumn, DataTable, type KpiStatus, LiveService, LocalNamePipe, PageHead, ProblemToast, resource, StatusChip, Texts } from '@kpi-loop/shared/ui';
+import {
+  BusinessDatePipe,
+  DataCell,
+  type DataColumn,
+  DataTable,
+  type KpiStatus,
+  LiveService,
+  LocalNamePipe,
+  PageHead,
+  ProblemToast,
+  resource,
+  StatusChip,
+  Texts,
+} from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 
 const TONES: Partial<Record<VersionChangeView['status'], KpiStatus>> = { in_approval: 'warn', scheduled: 'ok', applied: 'ok', rejected: 'bad', revoked: 'bad' };
@@ -14,7 +27,9 @@ const TONES: Partial<Record<VersionChangeView['status'], KpiStatus>> = { in_appr
   changeDetection: ChangeDetectionStrategy.OnPush,
   host: { class: 'kl-page' },
   template: `
-    <kl-page-head [title]="'adjustment.version.title' | transloco" [meta]="'adjustment.version.meta' | transloco"><a nz-button actions routerLink="/adjustments">{{ 'menu.adjustments' | transloco }}</a></kl-page-head>
+    <kl-page-head [title]="'adjustment.version.title' | transloco" [meta]="'adjustment.version.meta' | transloco"
+      ><a nz-button actions routerLink="/adjustments">{{ 'menu.adjustments' | transloco }}</a></kl-page-head
+    >
     <kl-data-table
       class="kl-card"
       [columns]="columns()"
@@ -36,7 +51,9 @@ const TONES: Partial<Record<VersionChangeView['status'], KpiStatus>> = { in_appr
       <ng-template klCell="change" let-row>{{ 'adjustment.version.fromTo' | transloco: { from: row.fromVersionNo, to: row.toVersionNo } }}</ng-template>
       <ng-template klCell="lines" let-row>{{ row.impact.lineCount }}</ng-template>
       <ng-template klCell="effective" let-row>{{ row.effectiveOn | businessDate: 'day' }}</ng-template>
-      <ng-template klCell="status" let-row><kl-status-chip [status]="tone(row.status)" [word]="'adjustment.version.status.' + row.status | transloco" /></ng-template>
+      <ng-template klCell="status" let-row
+        ><kl-status-chip [status]="tone(row.status)" [word]="'adjustment.version.status.' + row.status | transloco"
+      /></ng-template>
     </kl-data-table>
   `,
   styles: `

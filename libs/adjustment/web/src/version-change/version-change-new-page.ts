@@ -12,7 +12,21 @@ import { VersionImpact } from './version-impact';
 /** 申请换口径: what it means for everybody stands beside the form, before anything is asked for. */
 @Component({
   selector: 'kl-version-change-new-page',
-  imports: [DateField, EmptyState, FormsModule, NzButtonComponent, NzInputDirective, NzOptionComponent, NzSelectComponent, PageHead, Panel, RouterLink, SelectLabel, TranslocoPipe, VersionImpact],
+  imports: [
+    DateField,
+    EmptyState,
+    FormsModule,
+    NzButtonComponent,
+    NzInputDirective,
+    NzOptionComponent,
+    NzSelectComponent,
+    PageHead,
+    Panel,
+    RouterLink,
+    SelectLabel,
+    TranslocoPipe,
+    VersionImpact,
+  ],
   changeDetection: ChangeDetectionStrategy.OnPush,
   host: { class: 'kl-page' },
   template: `
@@ -20,7 +34,9 @@ import { VersionImpact } from './version-impact';
       <div class="kl-actions" actions>
         <a nz-button [routerLink]="metric() ? ['/metrics', metric()] : ['/adjustments', 'versions']">{{ 'ui.reason.cancel' | transloco }}</a>
         @if (chosen()) {
-          <button nz-button nzType="primary" type="button" [nzLoading]="busy()" [disabled]="!complete()" (click)="send()">{{ 'adjustment.version.ask' | transloco }}</button>
+          <button nz-button nzType="primary" type="button" [nzLoading]="busy()" [disabled]="!complete()" (click)="send()">
+            {{ 'adjustment.version.ask' | transloco }}
+          </button>
         }
       </div>
     </kl-page-head>
@@ -46,7 +62,13 @@ import { VersionImpact } from './version-impact';
                   @for (cycle of list; track key(cycle)) {
                     <nz-option
                       [nzValue]="key(cycle)"
-                      [nzLabel]="label(cycle) + ' · ' + ('adjustment.version.fromTo' | transloco: { from: cycle.fromVersionNo, to: cycle.toVersionNo }) + ' · ' + ('adjustment.version.lines' | transloco: { count: cycle.lineCount })"
+                      [nzLabel]="
+                        label(cycle) +
+                        ' · ' +
+                        ('adjustment.version.fromTo' | transloco: { from: cycle.fromVersionNo, to: cycle.toVersionNo }) +
+                        ' · ' +
+                        ('adjustment.version.lines' | transloco: { count: cycle.lineCount })
+                      "
                     />
                   }
                 </nz-select>
@@ -71,7 +93,9 @@ import { VersionImpact } from './version-impact';
         <button nz-button type="button" (click)="pinned.reload()">{{ 'ui.table.retry' | transloco }}</button>
       </kl-empty-state>
     } @else if (!metric()) {
-      <kl-empty-state icon="swap" [title]="'adjustment.version.noMetric' | transloco" [text]="'adjustment.version.noMetricHint' | transloco"><a nz-button routerLink="/metrics">{{ 'menu.metricCentre' | transloco }}</a></kl-empty-state>
+      <kl-empty-state icon="swap" [title]="'adjustment.version.noMetric' | transloco" [text]="'adjustment.version.noMetricHint' | transloco"
+        ><a nz-button routerLink="/metrics">{{ 'menu.metricCentre' | transloco }}</a></kl-empty-state
+      >
     } @else {
       <div class="kl-skeleton kl-skeleton-card" role="status" [attr.aria-label]="'ui.loading' | transloco"></div>
     }
@@ -127,7 +151,9 @@ export class VersionChangeNewPage {
     loader: ({ params }) => this.api.versionChangePreview({ body: params }),
   });
   /** Both definitions are told alike; the new one says how. */
-  protected readonly told = computed(() => (this.named.hasValue() ? this.named.value().versions.find(({ id }) => id === this.chosen()?.toVersionId) : undefined));
+  protected readonly told = computed(() =>
+    this.named.hasValue() ? this.named.value().versions.find(({ id }) => id === this.chosen()?.toVersionId) : undefined,
+  );
   protected readonly heading = computed(() => nameIn(this.texts.lang(), this.named.hasValue() ? this.named.value() : null));
   protected readonly today = computed(() => this.session.today() ?? null);
   protected readonly day = linkedSignal<string | null>(() => this.today());
@@ -154,7 +180,9 @@ export class VersionChangeNewPage {
     if (this.busy() || !this.complete()) return;
     this.busy.set(true);
     try {
-      const made = await this.api.versionChangeCreate({ body: { cycleId, fromVersionId, toVersionId, effectiveOn: this.day()!, reason: this.reason().trim() } });
+      const made = await this.api.versionChangeCreate({
+        body: { cycleId, fromVersionId, toVersionId, effectiveOn: this.day()!, reason: this.reason().trim() },
+      });
       await this.router.navigate(['/adjustments', 'versions', made.id]);
     } catch (error) {
       await this.toast.show(error);

@@ -33,7 +33,20 @@ const WAY = ['in_approval', 'scheduled', 'applied'];
 /** One request to move a cycle to another definition: what it means, who asked, who decides. */
 @Component({
   selector: 'kl-version-change-page',
-  imports: [BusinessDatePipe, ChangeNamePipe, EmptyState, LifecycleBar, NzButtonComponent, OfferButton, PageHead, Panel, ReasonModal, RouterLink, TranslocoPipe, VersionImpact],
+  imports: [
+    BusinessDatePipe,
+    ChangeNamePipe,
+    EmptyState,
+    LifecycleBar,
+    NzButtonComponent,
+    OfferButton,
+    PageHead,
+    Panel,
+    ReasonModal,
+    RouterLink,
+    TranslocoPipe,
+    VersionImpact,
+  ],
   changeDetection: ChangeDetectionStrategy.OnPush,
   host: { class: 'kl-page' },
   template: `

@@ -8,7 +8,12 @@ import { VersionChangeListPage } from './version-change-list-page';
 import { VersionChangeNewPage } from './version-change-new-page';
 import { VersionChangePage } from './version-change-page';
 
-const offer = (event: string, because: string[] = [], needs: string[] = []) => ({ event: `versionChange.${event}`, allowed: because.length === 0, because, needs });
+const offer = (event: string, because: string[] = [], needs: string[] = []) => ({
+  event: `versionChange.${event}`,
+  allowed: because.length === 0,
+  because,
+  needs,
+});
 const impact = {
   computedOn: '2026-08-18',
   lineCount: 3,
@@ -21,14 +26,52 @@ const impact = {
   ],
 };
 const view = (change: Partial<VersionChangeView> = {}): VersionChangeView => ({
-  ...{ id: 'w', version: 2, status: 'in_approval' as const, cycleId: 'c', cycleName: 'FY26', cycleNameEn: 'FY26', metricId: 'm', metricCode: 'GMV', metricName: '成交额', metricNameEn: 'Sales' },
-  ...{ unit: '元', decimals: 0, percent: false, fromVersionId: 'v1', fromVersionNo: 1, toVersionId: 'v2', toVersionNo: 2, reason: 'Paid orders only', effectiveOn: '2026-09-01' },
-  ...{ createdAt: '2026-08-18T02:00:00Z', creator: { id: 't', name: '陶然', nameEn: 'Tao Ran' }, approver: null, impact, offers: [offer('approve'), offer('reject', [], ['reason'])] },
+  ...{
+    id: 'w',
+    version: 2,
+    status: 'in_approval' as const,
+    cycleId: 'c',
+    cycleName: 'FY26',
+    cycleNameEn: 'FY26',
+    metricId: 'm',
+    metricCode: 'GMV',
+    metricName: '成交额',
+    metricNameEn: 'Sales',
+  },
+  ...{
+    unit: '元',
+    decimals: 0,
+    percent: false,
+    fromVersionId: 'v1',
+    fromVersionNo: 1,
+    toVersionId: 'v2',
+    toVersionNo: 2,
+    reason: 'Paid orders only',
+    effectiveOn: '2026-09-01',
+  },
+  ...{
+    createdAt: '2026-08-18T02:00:00Z',
+    creator: { id: 't', name: '陶然', nameEn: 'Tao Ran' },
+    approver: null,
+    impact,
+    offers: [offer('approve'), offer('reject', [], ['reason'])],
+  },
   ...change,
 });
 
 const toast = { show: jest.fn(async () => undefined), done: jest.fn(async () => undefined) };
-const shared = { problem: { unexpected: 'Wrong', forbidden: 'Not yours' }, ui: { loading: 'Loading', reason: { ok: 'OK', cancel: 'Cancel' }, need: { reason: 'Reason' }, offer: {}, table: { retry: 'Try again', more: 'Load more', empty: 'Empty' }, lifecycle: { label: 'State' } }, menu: { metricCentre: 'Metric centre', adjustments: 'Adjustments' } };
+const shared = {
+  problem: { unexpected: 'Wrong', forbidden: 'Not yours' },
+  ui: {
+    loading: 'Loading',
+    reason: { ok: 'OK', cancel: 'Cancel' },
+    need: { reason: 'Reason' },
+    offer: {},
+    table: { retry: 'Try again', more: 'Load more', empty: 'Empty' },
+    lifecycle: { label: 'State' },
+  },
+  menu: { metricCentre: 'Metric centre', adjustments: 'Adjustments' },
+};
 const providers = (api: Record<string, jest.Mock>) => [
   provideRouter([]),
   provideHttpClient(),
@@ -37,7 +80,10 @@ const providers = (api: Record<string, jest.Mock>) => [
   { provide: SessionStore, useValue: { has: () => true, today: () => '2026-08-18', timezone: () => 'Asia/Shanghai', session: () => null } },
   { provide: ProblemToast, useValue: toast },
   { provide: VersionChangesService, useValue: api },
-  { provide: MetricService, useValue: { metricShow: async () => ({ id: 'm', name: '成交额', nameEn: 'Sales', versions: [{ id: 'v2', unit: '元', decimals: 0, percent: false }] }) } },
+  {
+    provide: MetricService,
+    useValue: { metricShow: async () => ({ id: 'm', name: '成交额', nameEn: 'Sales', versions: [{ id: 'v2', unit: '元', decimals: 0, percent: false }] }) },
+  },
 ];
 
 describe('a move to another definition', () => {
@@ -47,7 +93,11 @@ describe('a move to another definition', () => {
   it('shows what it means before anybody decides', async () => {
     await open(view());
     const row = await screen.findByRole('row', { name: /Anna/ });
-    expect(within(row).getAllByRole('cell').map((cell) => cell.textContent)).toEqual([expect.stringMatching(/330.*→.*300/), '95.87 → 78.06', '97.52 → 86.84']);
+    expect(
+      within(row)
+        .getAllByRole('cell')
+        .map((cell) => cell.textContent),
+    ).toEqual([expect.stringMatching(/330.*→.*300/), '95.87 → 78.06', '97.52 → 86.84']);
     expect(screen.getByText('2 more are not listed')).toBeTruthy();
     expect(screen.getByText('Paid orders only')).toBeTruthy();
   });
@@ -77,12 +127,25 @@ describe('a move to another definition', () => {
 });
 
 describe('asking for another definition', () => {
-  const cycle = { cycleId: 'c', cycleName: 'FY26', cycleNameEn: 'FY26', fromVersionId: 'v1', fromVersionNo: 1, toVersionId: 'v2', toVersionNo: 2, lineCount: 3 };
+  const cycle = {
+    cycleId: 'c',
+    cycleName: 'FY26',
+    cycleNameEn: 'FY26',
+    fromVersionId: 'v1',
+    fromVersionNo: 1,
+    toVersionId: 'v2',
+    toVersionNo: 2,
+    lineCount: 3,
+  };
   const open = async (api: Record<string, jest.Mock>, inputs: object = { metric: 'm' }) => render(VersionChangeNewPage, { inputs, providers: providers(api) });
 
   it('shows the impact first, and is sent with a day and a reason', async () => {
     const create = jest.fn(async (_: unknown) => view());
-    const { fixture } = await open({ versionChangePinned: jest.fn(async () => ({ items: [cycle] })), versionChangePreview: jest.fn(async () => impact), versionChangeCreate: create });
+    const { fixture } = await open({
+      versionChangePinned: jest.fn(async () => ({ items: [cycle] })),
+      versionChangePreview: jest.fn(async () => impact),
+      versionChangeCreate: create,
+    });
     const navigate = jest.spyOn(fixture.debugElement.injector.get(Router), 'navigate').mockResolvedValue(true);
     expect(await screen.findByRole('row', { name: /Anna/ })).toBeTruthy();
     const send = screen.getByRole('button', { name: 'Submit' }) as HTMLButtonElement;
@@ -91,7 +154,9 @@ describe('asking for another definition', () => {
     await waitFor(() => expect(send.disabled).toBe(false));
     send.click();
     await waitFor(() =>
-      expect(create.mock.calls[0][0]).toEqual({ body: { cycleId: 'c', fromVersionId: 'v1', toVersionId: 'v2', effectiveOn: '2026-08-18', reason: 'Paid orders only' } }),
+      expect(create.mock.calls[0][0]).toEqual({
+        body: { cycleId: 'c', fromVersionId: 'v1', toVersionId: 'v2', effectiveOn: '2026-08-18', reason: 'Paid orders only' },
+      }),
     );
     await waitFor(() => expect(navigate).toHaveBeenCalledWith(['/adjustments', 'versions', 'w']));
   });

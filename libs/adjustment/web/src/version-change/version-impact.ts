@@ -19,7 +19,9 @@ export interface Told {
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <p class="kl-small">
-      {{ 'adjustment.version.counts' | transloco: { lines: impact().lineCount, changed: impact().changedCount, day: (impact().computedOn | businessDate: 'day') } }}
+      {{
+        'adjustment.version.counts' | transloco: { lines: impact().lineCount, changed: impact().changedCount, day: (impact().computedOn | businessDate: 'day') }
+      }}
     </p>
     @if (impact().lines.length) {
       <div class="scroll" tabindex="0" role="region" [attr.aria-label]="'adjustment.version.impact' | transloco">

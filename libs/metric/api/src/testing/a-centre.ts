@@ -28,7 +28,9 @@ export class Centre {
     const steward = await c.as('steward');
     let process = (await steward.post('/api/processes', { code: 'EC', name: '电商转化流程', nameEn: 'E-commerce funnel' }).expect(201)).body;
     for (const code of ['VIEW', 'CART', 'PAY'])
-      process = (await steward.post(`/api/processes/${process.id}/nodes`, { code, name: code, nameEn: code, ownerId: code === 'PAY' ? c.people.anna : null }).expect(201)).body;
+      process = (
+        await steward.post(`/api/processes/${process.id}/nodes`, { code, name: code, nameEn: code, ownerId: code === 'PAY' ? c.people.anna : null }).expect(201)
+      ).body;
     const nodes = Object.fromEntries(process.nodes.map((n: { id: string; code: string }) => [n.code, n.id])) as Centre['nodes'];
     return new Centre(api, c, process.id, nodes);
   }

@@ -121,7 +121,13 @@ const visits = templatesOf(
       denominator: distinct('customer_id'),
       dimensions: ['visit_kind'],
       tests: [
-        rows('拜访两次只算一个客户', '0.5', { customer_id: 'C1', is_converted: false }, { customer_id: 'C1', is_converted: true }, { customer_id: 'C2', is_converted: false }),
+        rows(
+          '拜访两次只算一个客户',
+          '0.5',
+          { customer_id: 'C1', is_converted: false },
+          { customer_id: 'C1', is_converted: true },
+          { customer_id: 'C2', is_converted: false },
+        ),
       ],
     },
   },
@@ -178,7 +184,10 @@ const contracts = templatesOf(
     process: sales,
     node: words('合同签署', 'Contract signing'),
     mistake: words('合同系统和财务系统各报各的数，差额没人管', 'Contract and finance systems tell two numbers, and nobody owns the difference'),
-    advice: words('两个来源按月对账，差额单独成指标并逐单查清', 'Reconcile the two sources every month; the difference is a metric and is cleared contract by contract'),
+    advice: words(
+      '两个来源按月对账，差额单独成指标并逐单查清',
+      'Reconcile the two sources every month; the difference is a metric and is cleared contract by contract',
+    ),
     presets: [contractSystem, finance],
   },
   {

@@ -163,7 +163,10 @@ const service = templatesOf(
   {
     code: 'S14-SATISFACTION',
     name: words('客户满意度（分环节）', 'Customer satisfaction by step'),
-    description: words('响应、处理、一次解决、客诉四个环节折算为 0–100 分后加权', 'Response, handling, resolution and complaints, each made 0 to 100 points and weighted'),
+    description: words(
+      '响应、处理、一次解决、客诉四个环节折算为 0–100 分后加权',
+      'Response, handling, resolution and complaints, each made 0 to 100 points and weighted',
+    ),
     watch: eachStep,
     columns: [],
     companions: ['S14-COMPLAINT', 'S14-RESPONSE', 'S14-HANDLING', 'S14-RESOLVED'],
@@ -194,7 +197,10 @@ const innovation = templatesOf(
     process: words('产品研发流程', 'Product development'),
     node: words('落地验收', 'Landing'),
     mistake: words('只看项目数，立项越多越好看', 'Counting projects: the more are begun, the better it looks'),
-    advice: words('用全流程指标：落地率、上线周期、迭代次数与质量一起看', 'Measure the whole way: landing rate together with cycle time, iterations and quality'),
+    advice: words(
+      '用全流程指标：落地率、上线周期、迭代次数与质量一起看',
+      'Measure the whole way: landing rate together with cycle time, iterations and quality',
+    ),
     presets: [
       {
         kind: 'rest',
@@ -335,9 +341,7 @@ const teamwork = templatesOf(
       numerator: count({ column: 'done_on', op: 'gtColumn', value: 'due_on' }),
       denominator: count({ column: 'done_on', op: 'notNull' }),
       dimensions: ['project'],
-      tests: [
-        rows('两个任务晚一个', '0.5', { done_on: '2026-01-12', due_on: '2026-01-10' }, { done_on: '2026-01-09', due_on: '2026-01-10' }),
-      ],
+      tests: [rows('两个任务晚一个', '0.5', { done_on: '2026-01-12', due_on: '2026-01-10' }, { done_on: '2026-01-09', due_on: '2026-01-10' })],
     },
   },
   {

@@ -15,7 +15,15 @@ export const median = (name: string, ...filters: MeasureFilter[]): Measure => ({
 export const avg = (name: string, ...filters: MeasureFilter[]): Measure => ({ agg: 'avg', column: name, filters });
 export const is = (name: string, value: string | number | boolean = true): MeasureFilter => ({ column: name, op: 'eq', value });
 
-export const input = (as: string, change: Partial<MetricInput> = {}): MetricInput => ({ as, code: '', back: null, weight: null, zeroAt: null, fullAt: null, ...change });
+export const input = (as: string, change: Partial<MetricInput> = {}): MetricInput => ({
+  as,
+  code: '',
+  back: null,
+  weight: null,
+  zeroAt: null,
+  fullAt: null,
+  ...change,
+});
 
 const DAY = '2026-01-15';
 export const rows = (name: string, expected: string | null, ...data: Record<string, TestCell>[]): TestCase => ({

@@ -104,7 +104,10 @@ export function guessedColumns(template: MetricTemplate, names: readonly string[
 }
 
 /** The definition a template comes to with somebody's dataset, node and metrics. What was not chosen is left for the editor to ask. */
-export function definitionOfTemplate(template: MetricTemplate, choice: TemplateChoice): Partial<Definition> & Pick<Definition, 'kind' | 'direction' | 'unit' | 'decimals' | 'percent' | 'flow'> {
+export function definitionOfTemplate(
+  template: MetricTemplate,
+  choice: TemplateChoice,
+): Partial<Definition> & Pick<Definition, 'kind' | 'direction' | 'unit' | 'decimals' | 'percent' | 'flow'> {
   const { sketch } = template;
   const column = (key: string): string => choice.columns[key] ?? '';
   const chosen = (keys: readonly string[] = []): string[] => keys.map(column).filter((name) => name !== '');
@@ -119,7 +122,10 @@ export function definitionOfTemplate(template: MetricTemplate, choice: TemplateC
     drillPaths: (sketch.drillPaths ?? []).map(({ columns }) => ({ columns: chosen(columns) })).filter(({ columns }) => columns.length > 1),
     tests: sketch.tests.map((test) => ({
       ...test,
-      rows: test.rows.map((row) => ({ ...row, data: Object.fromEntries(Object.entries(row.data).flatMap(([key, value]) => (column(key) ? [[column(key), value]] : []))) })),
+      rows: test.rows.map((row) => ({
+        ...row,
+        data: Object.fromEntries(Object.entries(row.data).flatMap(([key, value]) => (column(key) ? [[column(key), value]] : []))),
+      })),
     })),
     description: `${template.description.zh}\n常见误区：${template.mistake.zh}\n建议：${template.advice.zh}`,
     descriptionEn: `${template.description.en}\nCommon mistake: ${template.mistake.en}\nAdvice: ${template.advice.en}`,

@@ -2,7 +2,17 @@ import { aggregationFits, columnsNamed, filtersComplete, ratioHasDenominator, ra
 import { childrenWeighted, inputsNamed } from '../inputs';
 import { countsRows, readsMetrics, usualAggregation } from '../aggregation';
 import { aDefinition } from '../testing/a-definition';
-import { definitionOfTemplate, guessedColumns, METRIC_TEMPLATES, openColumns, TEMPLATE_ROWS, templateOf, templateOfInput, type MetricTemplate, type TemplateChoice } from './index';
+import {
+  definitionOfTemplate,
+  guessedColumns,
+  METRIC_TEMPLATES,
+  openColumns,
+  TEMPLATE_ROWS,
+  templateOf,
+  templateOfInput,
+  type MetricTemplate,
+  type TemplateChoice,
+} from './index';
 
 const choice = (template: MetricTemplate, change: Partial<TemplateChoice> = {}): TemplateChoice => ({
   datasetCode: 'd',
@@ -18,30 +28,47 @@ const defined = (template: MetricTemplate, change: Partial<TemplateChoice> = {})
 };
 
 describe('the templates', () => {
-  it('have several metrics for every row', () =>
-    expect(TEMPLATE_ROWS.filter((row) => METRIC_TEMPLATES.filter((t) => t.row === row).length < 3)).toEqual([]));
+  it('have several metrics for every row', () => expect(TEMPLATE_ROWS.filter((row) => METRIC_TEMPLATES.filter((t) => t.row === row).length < 3)).toEqual([]));
   it('have codes of their own and companions that are there', () => {
     const codes = METRIC_TEMPLATES.map((t) => t.code);
     expect(new Set(codes).size).toBe(codes.length);
     expect(METRIC_TEMPLATES.flatMap((t) => t.companions).filter((code) => !codes.includes(code))).toEqual([]);
   });
   it.each(METRIC_TEMPLATES.map((t) => [t.code, t] as const))('%s says everything in both languages', (_, t) => {
-    const texts = [t.name, t.description, t.process, t.node, t.mistake, t.advice, ...t.columns.map((c) => c.name), ...t.presets.flatMap((p) => [p.name, p.rows])];
+    const texts = [
+      t.name,
+      t.description,
+      t.process,
+      t.node,
+      t.mistake,
+      t.advice,
+      ...t.columns.map((c) => c.name),
+      ...t.presets.flatMap((p) => [p.name, p.rows]),
+    ];
     expect(texts.filter(({ zh, en }) => !/[一-鿿]|CRM/.test(zh) || /[一-鿿]/.test(en) || en === '')).toEqual([]);
   });
   it.each(METRIC_TEMPLATES.map((t) => [t.code, t] as const))('%s makes a complete definition with a test case', (_, t) => {
     const d = defined(t);
-    expect([columnsNamed(d), filtersComplete(d), ratioHasDenominator(d), ratioIsOfSums(d), aggregationFits(d), inputsNamed(d), childrenWeighted(d)]).toEqual(Array(7).fill(true));
+    expect([columnsNamed(d), filtersComplete(d), ratioHasDenominator(d), ratioIsOfSums(d), aggregationFits(d), inputsNamed(d), childrenWeighted(d)]).toEqual(
+      Array(7).fill(true),
+    );
     expect(d.tests.length).toBeGreaterThan(0);
     expect(d.percent || d.unit !== '').toBe(true);
-    if (countsRows(d.kind)) expect(unknownColumns(d, t.columns.map(({ key }) => ({ name: `my_${key}`, type: 'text' })))).toEqual([]);
+    if (countsRows(d.kind))
+      expect(
+        unknownColumns(
+          d,
+          t.columns.map(({ key }) => ({ name: `my_${key}`, type: 'text' })),
+        ),
+      ).toEqual([]);
   });
   it.each(METRIC_TEMPLATES.filter((t) => countsRows(t.sketch.kind)).map((t) => [t.code, t] as const))('%s gets every column it reads from a preset', (_, t) => {
     const brought = new Set(t.presets.flatMap((p) => p.columns));
     expect(t.columns.filter(({ key }) => !brought.has(key)).map(({ key }) => key)).toEqual([]);
   });
   it.each(METRIC_TEMPLATES.filter((t) => readsMetrics(t.sketch.kind)).map((t) => [t.code, t] as const))('%s knows what each of its inputs is', (_, t) =>
-    expect(t.sketch.inputs!.map(({ as }) => templateOfInput(t, as)?.row)).toEqual(t.sketch.inputs!.map(() => t.row)));
+    expect(t.sketch.inputs!.map(({ as }) => templateOfInput(t, as)?.row)).toEqual(t.sketch.inputs!.map(() => t.row)),
+  );
   it('refuse to stand alone where they only count', () => {
     const counts = METRIC_TEMPLATES.filter((t) => !t.standsAlone);
     expect(counts.map((t) => t.code)).toEqual(['S15-LANDING', 'S15-PROJECTS', 'S16-DONE', 'S17-LEADS', 'S18-VISITS']);
@@ -82,5 +109,9 @@ describe('using a template', () => {
     expect(openColumns(t, {})).toEqual(['amount']);
   });
   it('guesses columns by their names in either language', () =>
-    expect(guessedColumns(templateOf('S13-REVENUE')!, ['Order Amount', 'CustomerType', '品类', 'x'])).toEqual({ amount: 'Order Amount', customer_type: 'CustomerType', category: '品类' }));
+    expect(guessedColumns(templateOf('S13-REVENUE')!, ['Order Amount', 'CustomerType', '品类', 'x'])).toEqual({
+      amount: 'Order Amount',
+      customer_type: 'CustomerType',
+      category: '品类',
+    }));
 });

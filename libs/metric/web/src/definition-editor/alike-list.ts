@@ -17,7 +17,8 @@ import { LocalNamePipe } from '@kpi-loop/shared/ui';
           <ul>
             @for (metric of same(); track metric.id) {
               <li>
-                <a [routerLink]="['/metrics', metric.id]" target="_blank">{{ metric.code }} {{ metric | localName }}</a> · {{ 'metric.status.' + metric.status | transloco }}
+                <a [routerLink]="['/metrics', metric.id]" target="_blank">{{ metric.code }} {{ metric | localName }}</a> ·
+                {{ 'metric.status.' + metric.status | transloco }}
               </li>
             }
           </ul>
@@ -28,7 +29,9 @@ import { LocalNamePipe } from '@kpi-loop/shared/ui';
           <b>{{ 'metric.alike.similar' | transloco }}</b>
           <ul>
             @for (metric of similar(); track metric.id) {
-              <li><a [routerLink]="['/metrics', metric.id]" target="_blank">{{ metric.code }} {{ metric | localName }}</a></li>
+              <li>
+                <a [routerLink]="['/metrics', metric.id]" target="_blank">{{ metric.code }} {{ metric | localName }}</a>
+              </li>
             }
           </ul>
         </div>
@@ -39,7 +42,8 @@ import { LocalNamePipe } from '@kpi-loop/shared/ui';
           <ul>
             @for (metric of alike().names; track metric.id) {
               <li>
-                <a [routerLink]="['/metrics', metric.id]" target="_blank">{{ metric.code }} {{ metric | localName }}</a>: {{ metric.words.join(', ') }}
+                <a [routerLink]="['/metrics', metric.id]" target="_blank">{{ metric.code }} {{ metric | localName }}</a
+                >: {{ metric.words.join(', ') }}
               </li>
             }
           </ul>

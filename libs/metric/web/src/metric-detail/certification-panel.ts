@@ -123,7 +123,10 @@ export class CertificationPanel {
   protected readonly because = computed(() => {
     this.texts.lang();
     const cause = this.certification().fallenBecause;
-    return cause && (CAUSES.includes(cause) ? this.texts.text(`metric.certified.fallen.${cause}`) : this.texts.text('metric.certified.fallen.withdrawn', { reason: cause }));
+    return (
+      cause &&
+      (CAUSES.includes(cause) ? this.texts.text(`metric.certified.fallen.${cause}`) : this.texts.text('metric.certified.fallen.withdrawn', { reason: cause }))
+    );
   });
   protected readonly verbs = computed(() =>
     (['signAsSteward', 'signAsOwner', 'withdraw'] as const)

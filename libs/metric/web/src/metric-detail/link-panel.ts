@@ -18,7 +18,20 @@ export interface NewLink {
 /** What a metric has to be read with, and what drives it; whoever keeps definitions draws and ends these links. */
 @Component({
   selector: 'kl-link-panel',
-  imports: [ConfirmModal, FormsModule, Icon, LocalNamePipe, NzButtonComponent, NzCheckboxComponent, NzSelectModule, Panel, RouterLink, Segmented, SelectLabel, TranslocoPipe],
+  imports: [
+    ConfirmModal,
+    FormsModule,
+    Icon,
+    LocalNamePipe,
+    NzButtonComponent,
+    NzCheckboxComponent,
+    NzSelectModule,
+    Panel,
+    RouterLink,
+    Segmented,
+    SelectLabel,
+    TranslocoPipe,
+  ],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <kl-panel [title]="'metric.link.title' | transloco">
@@ -33,7 +46,12 @@ export interface NewLink {
                 <span class="kl-tag">{{ 'metric.link.' + link.timing | transloco }}</span>
               }
               @if (editable()) {
-                <button type="button" class="kl-icon-button" [attr.aria-label]="'metric.link.end' | transloco: { name: (link.metric | localName) }" (click)="ending.set(link)">
+                <button
+                  type="button"
+                  class="kl-icon-button"
+                  [attr.aria-label]="'metric.link.end' | transloco: { name: (link.metric | localName) }"
+                  (click)="ending.set(link)"
+                >
                   <kl-icon name="close" [size]="12" />
                 </button>
               }
@@ -46,7 +64,9 @@ export interface NewLink {
       @if (editable()) {
         <!-- the box is inside the component -->
         <!-- eslint-disable-next-line @angular-eslint/template/label-has-associated-control -->
-        <label nz-checkbox class="alone" [ngModel]="!metric().standsAlone" (ngModelChange)="aloneChange.emit(!$event)">{{ 'metric.link.notAlone' | transloco }}</label>
+        <label nz-checkbox class="alone" [ngModel]="!metric().standsAlone" (ngModelChange)="aloneChange.emit(!$event)">{{
+          'metric.link.notAlone' | transloco
+        }}</label>
         @if (adding()) {
           <div class="form">
             <kl-segmented [options]="kinds()" [label]="'metric.link.kind' | transloco" [value]="kind()" (valueChange)="kind.set($any($event))" />
@@ -67,7 +87,9 @@ export interface NewLink {
               <kl-segmented [options]="timings()" [label]="'metric.link.timing' | transloco" [value]="timing()" (valueChange)="timing.set($any($event))" />
             }
             <div class="kl-row">
-              <button nz-button nzType="primary" nzSize="small" type="button" [disabled]="!other()" [nzLoading]="busy()" (click)="add()">{{ 'metric.link.add' | transloco }}</button>
+              <button nz-button nzType="primary" nzSize="small" type="button" [disabled]="!other()" [nzLoading]="busy()" (click)="add()">
+                {{ 'metric.link.add' | transloco }}
+              </button>
               <button nz-button nzSize="small" type="button" (click)="adding.set(false)">{{ 'ui.reason.cancel' | transloco }}</button>
             </div>
           </div>
@@ -145,7 +167,9 @@ export class LinkPanel {
 
   protected readonly editable = computed(() => !!offerOf(this.metric().offers, 'metricLink.edit'));
   protected readonly groups = computed(() => LINK_KINDS.map((kind) => ({ kind, links: this.metric().links.filter((link) => link.kind === kind) })));
-  protected readonly choices = computed<MetricListItemView[]>(() => (this.answer.hasValue() ? this.answer.value().items.filter(({ id }) => id !== this.metric().id) : []));
+  protected readonly choices = computed<MetricListItemView[]>(() =>
+    this.answer.hasValue() ? this.answer.value().items.filter(({ id }) => id !== this.metric().id) : [],
+  );
   protected readonly kinds = computed(() => this.options(LINK_KINDS));
   protected readonly timings = computed(() => this.options(TIMINGS));
   protected readonly endingName = computed(() => nameIn(this.texts.lang(), this.ending()?.metric));

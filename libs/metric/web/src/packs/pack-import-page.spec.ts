@@ -8,7 +8,13 @@ const item = (code: string, change: Partial<PackedItemView> = {}): PackedItemVie
   ...{ code, name: code, nameEn: `The ${code}`, standing: 'new' as const, chosen: true, broken: [], about: '', metricId: null, changed: [] },
   ...change,
 });
-const preview = (change: Partial<PackPreviewView> = {}): PackPreviewView => ({ items: [item('A'), item('B', { standing: 'same', metricId: 'm' })], datasets: [], nodes: [], ready: true, ...change });
+const preview = (change: Partial<PackPreviewView> = {}): PackPreviewView => ({
+  items: [item('A'), item('B', { standing: 'same', metricId: 'm' })],
+  datasets: [],
+  nodes: [],
+  ready: true,
+  ...change,
+});
 
 describe('importing a pack', () => {
   const toast = { show: jest.fn(async () => undefined), done: jest.fn(async () => undefined) };
@@ -41,7 +47,9 @@ describe('importing a pack', () => {
   });
   it('waits while a node is open, and takes “decide later” for an answer', async () => {
     const node = { key: 'EC/PAY', name: '支付', nameEn: 'Payment', nodeId: null, decided: false };
-    const ask = jest.fn(async ({ body }: { body: { nodes: Record<string, string> } }) => preview('EC/PAY' in body.nodes ? { nodes: [{ ...node, decided: true }] } : { nodes: [node], ready: false }));
+    const ask = jest.fn(async ({ body }: { body: { nodes: Record<string, string> } }) =>
+      preview('EC/PAY' in body.nodes ? { nodes: [{ ...node, decided: true }] } : { nodes: [node], ready: false }),
+    );
     await open({ metricPackPreview: ask });
     give('{}');
     const button = (await screen.findByRole('button', { name: 'Import as drafts' })) as HTMLButtonElement;
@@ -53,7 +61,9 @@ describe('importing a pack', () => {
   });
   it('says why a metric is in conflict, and goes on without it', async () => {
     const items = [item('A'), item('B', { standing: 'conflict', broken: ['notADuplicate'], about: 'PAID' })];
-    const ask = jest.fn(async ({ body }: { body: { codes?: string[] } }) => preview({ items: items.map((i) => ({ ...i, chosen: body.codes?.includes(i.code) ?? true })), ready: !!body.codes }));
+    const ask = jest.fn(async ({ body }: { body: { codes?: string[] } }) =>
+      preview({ items: items.map((i) => ({ ...i, chosen: body.codes?.includes(i.code) ?? true })), ready: !!body.codes }),
+    );
     await open({ metricPackPreview: ask });
     give('{"metrics": [{"code": "A"}, {"code": "B"}]}');
     expect(await screen.findByText(/Metric PAID already measures the same thing/)).toBeTruthy();

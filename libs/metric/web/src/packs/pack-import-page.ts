@@ -3,7 +3,21 @@ import { FormsModule } from '@angular/forms';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { MetricService, type PackedItemView, type PackedNodeView, type PackImportedView, type PackPreviewView, ProcessService } from '@kpi-loop/shared/client';
-import { EmptyState, Icon, LocalNamePipe, nameIn, PageHead, Panel, ProblemSpeaker, ProblemToast, resource, SelectLabel, type KpiStatus, StatusChip, Texts } from '@kpi-loop/shared/ui';
+import {
+  EmptyState,
+  Icon,
+  LocalNamePipe,
+  nameIn,
+  PageHead,
+  Panel,
+  ProblemSpeaker,
+  ProblemToast,
+  resource,
+  SelectLabel,
+  type KpiStatus,
+  StatusChip,
+  Texts,
+} from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzCheckboxComponent } from 'ng-zorro-antd/checkbox';
 import { NzSelectModule } from 'ng-zorro-antd/select';
@@ -17,7 +31,22 @@ const TONES: Record<PackedItemView['standing'], KpiStatus> = { new: 'ok', same: 
 /** Metrics from a file: what each of them would become here, what is missing, and nothing before that is settled. */
 @Component({
   selector: 'kl-pack-import-page',
-  imports: [EmptyState, FormsModule, Icon, LocalNamePipe, NodePicker, NzButtonComponent, NzCheckboxComponent, NzSelectModule, PageHead, Panel, RouterLink, SelectLabel, StatusChip, TranslocoPipe],
+  imports: [
+    EmptyState,
+    FormsModule,
+    Icon,
+    LocalNamePipe,
+    NodePicker,
+    NzButtonComponent,
+    NzCheckboxComponent,
+    NzSelectModule,
+    PageHead,
+    Panel,
+    RouterLink,
+    SelectLabel,
+    StatusChip,
+    TranslocoPipe,
+  ],
   providers: [Datasets],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './pack-import-page.html',
@@ -44,7 +73,9 @@ export class PackImportPage {
 
   private readonly codes = computed(() => {
     const metrics = this.pack()?.['metrics'];
-    return (Array.isArray(metrics) ? metrics : []).flatMap((metric: { code?: unknown } | null) => (typeof metric?.code === 'string' ? [metric.code.trim()] : []));
+    return (Array.isArray(metrics) ? metrics : []).flatMap((metric: { code?: unknown } | null) =>
+      typeof metric?.code === 'string' ? [metric.code.trim()] : [],
+    );
   });
   protected readonly answer = resource({
     params: () => (this.pack() ? this.request() : undefined),
@@ -59,7 +90,10 @@ export class PackImportPage {
   protected readonly processes = computed(() => (this.processMap.hasValue() ? this.processMap.value().items : []));
   protected readonly known = computed(() => {
     const lang = this.texts.lang();
-    return (this.datasets.all.hasValue() ? (this.datasets.all.value() ?? []) : []).map((dataset) => ({ code: dataset.code, label: `${nameIn(lang, dataset)} · ${dataset.code}` }));
+    return (this.datasets.all.hasValue() ? (this.datasets.all.value() ?? []) : []).map((dataset) => ({
+      code: dataset.code,
+      label: `${nameIn(lang, dataset)} · ${dataset.code}`,
+    }));
   });
   protected readonly counts = computed(() => {
     const chosen = (this.preview()?.items ?? []).filter((item) => item.chosen);

@@ -28,7 +28,12 @@ const PAUSE_MS = 250;
           [ngModel]="typed()"
           (ngModelChange)="type($event)"
         />
-        <kl-segmented [options]="processes()" [label]="'metric.template.process' | transloco" [value]="process() ?? ''" (valueChange)="narrow({ process: $event || null })" />
+        <kl-segmented
+          [options]="processes()"
+          [label]="'metric.template.process' | transloco"
+          [value]="process() ?? ''"
+          (valueChange)="narrow({ process: $event || null })"
+        />
       </div>
       <p class="kl-visually-hidden" role="status">{{ 'metric.template.found' | transloco: { count: shown().length } }}</p>
       <div class="kl-cards">
@@ -58,15 +63,16 @@ const PAUSE_MS = 250;
                     <dt>{{ 'metric.template.companions' | transloco }}</dt>
                     <dd>
                       @for (companion of list; track companion.code; let last = $last) {
-                        <a [routerLink]="['/metric-templates', companion.code]">{{ companion.name | wordsIn }}</a
-                        >{{ last ? '' : ' · ' }}
+                        <a [routerLink]="['/metric-templates', companion.code]">{{ companion.name | wordsIn }}</a>{{ last ? '' : ' · ' }}
                       }
                     </dd>
                   </div>
                 }
               }
             </dl>
-            <a nz-button class="use" [routerLink]="['/metric-templates', template.code]"><kl-icon name="template" [size]="14" /> {{ 'metric.template.look' | transloco }}</a>
+            <a nz-button class="use" [routerLink]="['/metric-templates', template.code]"
+              ><kl-icon name="template" [size]="14" /> {{ 'metric.template.look' | transloco }}</a
+            >
           </article>
         } @empty {
           <kl-empty-state icon="template" [title]="'metric.template.nothing' | transloco" [text]="'metric.list.nothingHint' | transloco">
@@ -91,7 +97,10 @@ export class TemplateGalleryPage {
   protected readonly shown = computed(() => searchedTemplates(this.search() ?? '', this.process() ?? ''));
   protected readonly processes = computed(() => {
     const en = this.texts.lang() === 'en';
-    return [{ value: '', label: this.texts.text('metric.list.all') }, ...templateProcesses().map((words) => ({ value: words.en, label: en ? words.en : words.zh }))];
+    return [
+      { value: '', label: this.texts.text('metric.list.all') },
+      ...templateProcesses().map((words) => ({ value: words.en, label: en ? words.en : words.zh })),
+    ];
   });
 
   constructor() {

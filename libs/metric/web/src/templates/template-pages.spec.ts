@@ -33,7 +33,8 @@ describe('the gallery of templates', () => {
   it('shows each with its mistake and its companions, and what must not stand alone', async () => {
     await render(TemplateGalleryPage, { inputs: { search: 'S15' }, providers });
     const card = await screen.findByRole('article', { name: 'Innovation landing rate' });
-    for (const text of ['Counting projects: the more are begun, the better it looks', 'Cycle time', 'Not alone', 'Product development · Landing']) expect(card.textContent).toContain(text);
+    for (const text of ['Counting projects: the more are begun, the better it looks', 'Cycle time', 'Not alone', 'Product development · Landing'])
+      expect(card.textContent).toContain(text);
     expect(screen.getAllByRole('article').length).toBe(5);
   });
   it('says so when nothing matches', async () => {
@@ -44,7 +45,17 @@ describe('the gallery of templates', () => {
 });
 
 describe('using a template', () => {
-  const dataset = { code: 'orders', name: '订单', nameEn: 'Orders', mapping: { columns: [{ name: 'Customer', type: 'text' }, { name: 'gap', type: 'number' }] } };
+  const dataset = {
+    code: 'orders',
+    name: '订单',
+    nameEn: 'Orders',
+    mapping: {
+      columns: [
+        { name: 'Customer', type: 'text' },
+        { name: 'gap', type: 'number' },
+      ],
+    },
+  };
   const open = async (code: string, keeps = true, rows = [aRow({ code: 'REV', templateCode: 'S13-REVENUE' })]) =>
     render(TemplateUsePage, {
       inputs: { code },

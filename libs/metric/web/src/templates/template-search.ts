@@ -11,9 +11,16 @@ export function searchedTemplates(text: string, process: string): MetricTemplate
       (process === '' || t.process.en === process) &&
       (wanted === '' ||
         plain(t.code).includes(wanted) ||
-        textOf([t.name, t.description, t.node, t.process, t.mistake, t.advice, ...(t.sketch.synonyms ?? []).map((word) => ({ zh: word, en: '' })), ...(t.sketch.synonymsEn ?? []).map((word) => ({ zh: '', en: word }))]).includes(
-          wanted,
-        )),
+        textOf([
+          t.name,
+          t.description,
+          t.node,
+          t.process,
+          t.mistake,
+          t.advice,
+          ...(t.sketch.synonyms ?? []).map((word) => ({ zh: word, en: '' })),
+          ...(t.sketch.synonymsEn ?? []).map((word) => ({ zh: '', en: word })),
+        ]).includes(wanted)),
   );
 }
 

@@ -82,7 +82,9 @@ export class TemplateUsePage {
   protected readonly preview = computed(() => {
     const template = this.template();
     if (!template) return null;
-    const named = Object.fromEntries(template.columns.map(({ key, name }) => [key, this.choice().columns[key] || (this.texts.lang() === 'en' ? name.en : name.zh)]));
+    const named = Object.fromEntries(
+      template.columns.map(({ key, name }) => [key, this.choice().columns[key] || (this.texts.lang() === 'en' ? name.en : name.zh)]),
+    );
     const inputs = Object.fromEntries((template.sketch.inputs ?? []).map(({ as }) => [as, this.choice().metrics[as] || as]));
     return draftOfTemplate(template, { ...this.choice(), columns: named, metrics: inputs });
   });

@@ -10,7 +10,16 @@ const metric = (id: string, change: Partial<TreeMetricView> = {}): TreeMetricVie
   ...{ value: null, before: null, month: null, unitName: '', unitNameEn: '' },
   ...change,
 });
-const edge = (fromId: string, toId: string, change: Partial<TreeEdgeView> = {}): TreeEdgeView => ({ fromId, toId, relation: 'input', weight: null, back: null, timing: null, linkId: null, ...change });
+const edge = (fromId: string, toId: string, change: Partial<TreeEdgeView> = {}): TreeEdgeView => ({
+  fromId,
+  toId,
+  relation: 'input',
+  weight: null,
+  back: null,
+  timing: null,
+  linkId: null,
+  ...change,
+});
 const tree: MetricTreeView = {
   metrics: [
     metric('GMV', { value: '900', before: '1000', month: '2026-09-01', unitName: '总部', unitNameEn: 'HQ', state: 'bad', certified: true }),
@@ -19,7 +28,12 @@ const tree: MetricTreeView = {
     metric('SPEND'),
     metric('VISITS'),
   ],
-  edges: [edge('GMV', 'LEADS'), edge('GMV', 'RATE', { back: { unit: 'month', n: 1 } }), edge('LEADS', 'SPEND', { relation: 'driver', timing: 'leading', linkId: 'l' }), edge('SPEND', 'VISITS')],
+  edges: [
+    edge('GMV', 'LEADS'),
+    edge('GMV', 'RATE', { back: { unit: 'month', n: 1 } }),
+    edge('LEADS', 'SPEND', { relation: 'driver', timing: 'leading', linkId: 'l' }),
+    edge('SPEND', 'VISITS'),
+  ],
   offers: [],
 };
 
@@ -27,7 +41,11 @@ describe('the metric tree', () => {
   const open = async (metricTreeTree: jest.Mock, inputs = {}) =>
     render(MetricTreePage, {
       inputs,
-      providers: [...providers, { provide: SessionStore, useValue: { has: () => true, timezone: () => 'Asia/Shanghai' } }, { provide: MetricService, useValue: { metricTreeTree } }],
+      providers: [
+        ...providers,
+        { provide: SessionStore, useValue: { has: () => true, timezone: () => 'Asia/Shanghai' } },
+        { provide: MetricService, useValue: { metricTreeTree } },
+      ],
     });
   const items = () => screen.getAllByRole('treeitem').map((item) => item.getAttribute('data-key'));
 
@@ -69,7 +87,10 @@ describe('the metric tree', () => {
     expect([at('GMV').getAttribute('aria-level'), at('GMV').tabIndex, at('GMV/RATE').tabIndex]).toEqual(['1', 0, -1]);
   });
   it('begins where the address says', async () => {
-    await open(jest.fn(async () => tree), { root: 'LEADS' });
+    await open(
+      jest.fn(async () => tree),
+      { root: 'LEADS' },
+    );
     await screen.findByRole('tree', { name: 'The LEADS' });
     expect(items()[0]).toBe('LEADS');
   });

@@ -50,7 +50,9 @@ const OPEN_AT_FIRST = 2;
             @if (row.metric.value !== null) {
               <b class="kl-number">{{ row.metric.value | kpiNumber: styleOf(row.metric) }}</b>
               <span class="kl-small change">{{ change(row.metric) }}</span>
-              <span class="kl-small of">{{ { name: row.metric.unitName, nameEn: row.metric.unitNameEn } | localName }} · {{ row.metric.month | businessDate: 'month' }}</span>
+              <span class="kl-small of"
+                >{{ { name: row.metric.unitName, nameEn: row.metric.unitNameEn } | localName }} · {{ row.metric.month | businessDate: 'month' }}</span
+              >
             } @else {
               <span class="kl-small">{{ 'metric.tree.noFigure' | transloco }}</span>
             }

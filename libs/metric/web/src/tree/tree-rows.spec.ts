@@ -6,7 +6,10 @@ const metric = (id: string): TreeMetricView => ({
   ...{ value: null, before: null, month: null, unitName: '', unitNameEn: '' },
 });
 const edge = (fromId: string, toId: string): TreeEdgeView => ({ fromId, toId, relation: 'input', weight: null, back: null, timing: null, linkId: null });
-const tree = { metrics: ['GMV', 'LEADS', 'RATE', 'SPEND', 'ALONE'].map(metric), edges: [edge('GMV', 'LEADS'), edge('GMV', 'RATE'), edge('LEADS', 'SPEND'), edge('RATE', 'SPEND')] };
+const tree = {
+  metrics: ['GMV', 'LEADS', 'RATE', 'SPEND', 'ALONE'].map(metric),
+  edges: [edge('GMV', 'LEADS'), edge('GMV', 'RATE'), edge('LEADS', 'SPEND'), edge('RATE', 'SPEND')],
+};
 const keys = (root: string, open: string[]) => rowsOf(tree, root, new Set(open)).map((row) => row.key);
 
 describe('the rows of a tree', () => {

@@ -46,6 +46,11 @@ export const aboveOf = (key: string): string | null => (key.includes('/') ? key.
 export function openedTo(tree: Pick<MetricTreeView, 'metrics' | 'edges'>, rootId: string, depth: number): Set<string> {
   let open = new Set<string>();
   for (let level = 0; level < depth; level++)
-    open = new Set([...open, ...rowsOf(tree, rootId, open).filter((row) => row.depth === level && row.children > 0).map(({ key }) => key)]);
+    open = new Set([
+      ...open,
+      ...rowsOf(tree, rootId, open)
+        .filter((row) => row.depth === level && row.children > 0)
+        .map(({ key }) => key),
+    ]);
   return open;
 }
