@@ -29,6 +29,11 @@ export interface CollectionRunView {
    */
   driftSeenAt: string | null;
   driftSeenByName: string | null;
+
+  /**
+   * quality checks that it has failed
+   */
+  failedChecks: number;
   fileName: string | null;
   finishedAt: string | null;
 
