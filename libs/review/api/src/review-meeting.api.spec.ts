@@ -74,6 +74,20 @@ describe('review meetings', () => {
       await expect(api.sql(`UPDATE agenda_item SET snapshot = '{}' WHERE meeting_id = $1`, [meeting['id']])).rejects.toThrow('frozen');
       await expect(api.sql(`DELETE FROM agenda_item WHERE meeting_id = $1`, [meeting['id']])).rejects.toThrow('is kept');
     });
+    it('cites the edition of the frozen figures it was built from, and goes on citing it', async () => {
+      const freeze = (edition: number) =>
+        api.sql(
+          `UPDATE measurement SET status = 'locked', edition = $4 WHERE tenant_id = $1 AND metric_version_id = $2 AND subject_id = $3 AND month = '2026-07-01'`,
+          [r.c.tenantId, r.q.versions.PAY, r.c.people.anna, edition],
+        );
+      await freeze(1);
+      const meeting = await r.inSession();
+      expect(meeting['items'][0].snapshot).toMatchObject({ code: 'PAY', edition: 1, editions: { '2026-07-01': 1 } });
+      await freeze(2);
+      const minutes = await r.get('anna', `review-meetings/${meeting['id']}/minutes`);
+      expect(minutes['items'][0]).toMatchObject({ code: 'PAY', edition: 1 });
+      expect(minutes['items'][1]).toMatchObject({ code: 'GMV', edition: null });
+    });
     it('begins with open actions of the meeting before', async () => {
       const { actionId } = await r.concluded();
       await r.send('anna', `improvement-actions/${actionId}/accept`);
