@@ -78,7 +78,7 @@ export class VersionImpactCalculator {
     return {
       computedOn: tx.today,
       lineCount: moved.length,
-      changedCount: moved.filter((line) => line.actualBefore !== line.actualAfter).length,
+      changedCount: moved.filter((line) => differs(line.actualBefore, line.actualAfter)).length,
       lines: sorted.slice(0, KEPT),
       ownerIds: [...new Set(moved.map((line) => line.ownerId))],
     };
@@ -111,6 +111,8 @@ export class VersionImpactCalculator {
     );
   }
 }
+
+const differs = (a: string | null, b: string | null): boolean => (a === null || b === null ? a !== b : !new Decimal(a).equals(b));
 
 interface Figure {
   actual: string | null;

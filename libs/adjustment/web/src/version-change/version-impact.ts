@@ -36,7 +36,7 @@ export interface Told {
           </thead>
           <tbody>
             @for (line of impact().lines; track line.lineId) {
-              <tr [class.moved]="line.actualBefore !== line.actualAfter">
+              <tr [class.moved]="line.scoreBefore !== line.scoreAfter">
                 <th scope="row">
                   <a [routerLink]="['/targets', line.scorecardId]">{{ line.owner | changeName }}</a>
                 </th>

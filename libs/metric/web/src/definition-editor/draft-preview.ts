@@ -10,7 +10,7 @@ import { nameIn, Texts } from '@kpi-loop/shared/ui';
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     @if (rows().length) {
-      <div class="table">
+      <div class="table" tabindex="0" role="region" [attr.aria-label]="'metric.editor.previewRows' | transloco">
         <table>
           <caption class="kl-visually-hidden">
             {{
@@ -51,6 +51,9 @@ import { nameIn, Texts } from '@kpi-loop/shared/ui';
       width: 100%;
       font-size: 13px;
       border-collapse: collapse;
+    }
+    th:first-child {
+      min-width: 80px;
     }
     th {
       padding: 6px 8px 6px 0;
