@@ -133,9 +133,9 @@ async function evidenceOf(tx: Tx, { evidenceLink, evidenceUploadId }: Correction
   const wrong = (pointer: string, code: string): never => {
     throw new Problem('invalid', 'invalidRequest', undefined, { fields: [{ pointer, code }] });
   };
-  const link = evidenceLink?.trim() || null;
-  if (!link && !evidenceUploadId) wrong('/evidenceLink', 'required');
-  if (link && !/^https?:\/\/[^\s]+$/i.test(link)) wrong('/evidenceLink', 'notALink');
+  const address = evidenceLink?.trim() || null;
+  if (!address && !evidenceUploadId) wrong('/evidenceLink', 'required');
+  if (address && !/^https?:\/\/[^\s]+$/i.test(address)) wrong('/evidenceLink', 'notALink');
   if (
     evidenceUploadId &&
     !(await tx.one(`SELECT 1 FROM upload WHERE tenant_id = $1 AND id = $2 AND created_by = $3 AND sha256 IS NOT NULL`, [
@@ -145,5 +145,5 @@ async function evidenceOf(tx: Tx, { evidenceLink, evidenceUploadId }: Correction
     ]))
   )
     wrong('/evidenceUploadId', 'notFound');
-  return { evidenceLink: link, evidenceUploadId: evidenceUploadId ?? null };
+  return { evidenceLink: address, evidenceUploadId: evidenceUploadId ?? null };
 }
