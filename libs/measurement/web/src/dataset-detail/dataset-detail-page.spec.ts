@@ -8,7 +8,8 @@ import { DatasetDetailPage } from './dataset-detail-page';
 
 const dataset = (change: Partial<DatasetView> = {}): DatasetView => ({
   ...{ id: 'd', sourceId: 's', sourceName: 'Files', sourceKind: 'file', code: 'sales', name: '销售', nameEn: 'Sales', query: null, request: null, replaceMode: 'window', cursorColumn: null },
-  ...{ schedule: null, lookbackDays: 7, nextRunAt: null, metrics: 1, usedColumns: ['sales'], lastHeader: ['no', 'day', 'owner', 'sales', 'coupon'], lastRunId: null, lastRunStatus: null, lastRunAt: null, dataUntil: null, version: 4 },
+  ...{ schedule: null, lookbackDays: 7, nextRunAt: null, metrics: 1,
+  failedChecks: 0, usedColumns: ['sales'], lastHeader: ['no', 'day', 'owner', 'sales', 'coupon'], lastRunId: null, lastRunStatus: null, lastRunAt: null, dataUntil: null, version: 4 },
   mapping: {
     ...{ eventDate: 'day', key: ['no'], person: 'owner' },
     columns: [
