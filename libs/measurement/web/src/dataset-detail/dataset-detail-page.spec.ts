@@ -7,9 +7,33 @@ import en from '../i18n/en.json';
 import { DatasetDetailPage } from './dataset-detail-page';
 
 const dataset = (change: Partial<DatasetView> = {}): DatasetView => ({
-  ...{ id: 'd', sourceId: 's', sourceName: 'Files', sourceKind: 'file', code: 'sales', name: '销售', nameEn: 'Sales', query: null, request: null, replaceMode: 'window', cursorColumn: null },
-  ...{ schedule: null, lookbackDays: 7, nextRunAt: null, metrics: 1,
-  failedChecks: 0, usedColumns: ['sales'], lastHeader: ['no', 'day', 'owner', 'sales', 'coupon'], lastRunId: null, lastRunStatus: null, lastRunAt: null, dataUntil: null, version: 4 },
+  ...{
+    id: 'd',
+    sourceId: 's',
+    sourceName: 'Files',
+    sourceKind: 'file',
+    code: 'sales',
+    name: '销售',
+    nameEn: 'Sales',
+    query: null,
+    request: null,
+    replaceMode: 'window',
+    cursorColumn: null,
+  },
+  ...{
+    schedule: null,
+    lookbackDays: 7,
+    nextRunAt: null,
+    metrics: 1,
+    failedChecks: 0,
+    usedColumns: ['sales'],
+    lastHeader: ['no', 'day', 'owner', 'sales', 'coupon'],
+    lastRunId: null,
+    lastRunStatus: null,
+    lastRunAt: null,
+    dataUntil: null,
+    version: 4,
+  },
   mapping: {
     ...{ eventDate: 'day', key: ['no'], person: 'owner' },
     columns: [
@@ -31,8 +55,18 @@ describe('a dataset', () => {
       providers: [
         provideRouter([]),
         provideHttpClient(),
-        provideTestTexts({ en: { ...en, menu: { sources: 'Sources' }, field: { ...en.field, required: 'Required' }, ui: { loading: 'Loading', reason: { cancel: 'Cancel' }, table: { retry: 'Try again' } } } }),
-        { provide: SessionStore, useValue: { today: () => '2026-08-18', timezone: () => 'Asia/Shanghai', has: (...asked: string[]) => asked.some((role) => roles.includes(role)) } },
+        provideTestTexts({
+          en: {
+            ...en,
+            menu: { sources: 'Sources' },
+            field: { ...en.field, required: 'Required' },
+            ui: { loading: 'Loading', reason: { cancel: 'Cancel' }, table: { retry: 'Try again' } },
+          },
+        }),
+        {
+          provide: SessionStore,
+          useValue: { today: () => '2026-08-18', timezone: () => 'Asia/Shanghai', has: (...asked: string[]) => asked.some((role) => roles.includes(role)) },
+        },
         { provide: ProblemToast, useValue: { done: async () => undefined, show: async () => undefined } },
         { provide: SourcesService, useValue: { sourceSchema: async () => ({ tables: [] }) } },
         {
@@ -58,7 +92,10 @@ describe('a dataset', () => {
     fireEvent.click(save());
     fireEvent.click(await screen.findByRole('button', { name: 'Save the change' }));
     await waitFor(() => expect(saved).toHaveLength(1));
-    expect(saved[0]).toMatchObject({ id: 'd', body: { replaceMode: 'window', lookbackDays: 7, mapping: { columns: [{ name: 'no' }, { name: 'day' }, { name: 'owner' }, { name: 'sales' }] } } });
+    expect(saved[0]).toMatchObject({
+      id: 'd',
+      body: { replaceMode: 'window', lookbackDays: 7, mapping: { columns: [{ name: 'no' }, { name: 'day' }, { name: 'owner' }, { name: 'sales' }] } },
+    });
     expect(saved[0].body).not.toHaveProperty('query');
   });
 
