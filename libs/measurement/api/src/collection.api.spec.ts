@@ -559,8 +559,8 @@ describe('collecting', () => {
           [shopVersion],
         );
       expect(await figures()).toEqual([
-        { who: 'anna', value: '1.10', status: 'verified', version: 2 },
-        { who: 'ben', value: '12345678901234567890.123456789', status: 'verified', version: 2 },
+        { who: 'anna', value: '1.10', status: 'verified', version: 1 },
+        { who: 'ben', value: '12345678901234567890.123456789', status: 'verified', version: 1 },
       ]);
       expect(await take()).toMatchObject({ status: 'succeeded', rowsChanged: 0, rowsRemoved: 0 });
       await second.query(`DELETE FROM shop.sale WHERE no = 'b'`);

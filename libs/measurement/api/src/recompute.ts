@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { MetricReader, type MetricVersionView } from '@kpi-loop/metric/api';
 import { readsMetrics, type Definition } from '@kpi-loop/metric/domain';
 import { measurementMachine, type MeasurementContext } from '@kpi-loop/measurement/domain';
-import { everyone, newId, type Tx } from '@kpi-loop/shared/api';
-import { endOfMonth, firstOfMonth, initialStatus, type DateRange, type IsoDate } from '@kpi-loop/shared/kernel';
+import { everyone, linksSql, type Tx } from '@kpi-loop/shared/api';
+import { endOfMonth, firstOfMonth, initialStatus, step, type DateRange, type IsoDate } from '@kpi-loop/shared/kernel';
 import { FIGURE_ROWS } from './audiences';
 import { takeDirty } from './dirty';
 import { flagFigures } from './figure-flags';
@@ -21,10 +21,14 @@ interface DatasetRef extends CountedDataset {
 }
 
 const SAME = `m.tenant_id = $1 AND m.metric_version_id = f.metric_version_id AND m.subject_kind = f.subject_kind AND m.subject_id = f.subject_id AND m.month = f.month`;
+const SAME_HERE = SAME.replaceAll('m.', 'measurement.').replace('$1', 'current_tenant()');
 /** Whom nobody vouches for but themselves: the rule `trusterIsNotCollector`, and `trusterIsNotSubject`, for many at once. */
 const vouched = (truster: string): string => `(${truster} IS NULL OR (subject_id <> ${truster}
-  AND NOT EXISTS (SELECT 1 FROM org_unit u WHERE subject_kind = 'unit' AND u.tenant_id = measurement.tenant_id AND u.id = subject_id AND u.head_id = ${truster})
-  AND NOT EXISTS (SELECT 1 FROM collection_run r WHERE r.tenant_id = measurement.tenant_id AND r.id = ANY (run_ids) AND r.started_by = ${truster})))`;
+  AND NOT EXISTS (SELECT 1 FROM org_unit u WHERE subject_kind = 'unit' AND u.tenant_id = current_tenant() AND u.id = subject_id AND u.head_id = ${truster})
+  AND NOT EXISTS (SELECT 1 FROM collection_run r WHERE r.tenant_id = current_tenant() AND r.id = ANY (run_ids) AND r.started_by = ${truster})))`;
+const TRUST = { type: 'measurement.trust' } as const;
+/** Of a step without facts. */
+const NOBODY_IS_TOLD = { ...FIGURE_ROWS, columns: [] };
 const CONTEXT = { viewerId: null, subjectPersonId: null, collectorIds: [], trusterId: null } as unknown as MeasurementContext;
 
 /** Figures from rows: always the whole month of a subject anew, one statement a metric version, and only what changed is written. */
@@ -128,7 +132,7 @@ export class Recompute {
   private async write(tx: Tx, versions: readonly MetricVersionView[], dataset: DatasetRef | null): Promise<void> {
     const ids = versions.map((v) => v.id);
     await tx.execute(`ANALYZE figure`);
-    const added = await this.add(tx);
+    const added = await this.add(tx, dataset);
     const changed = await this.change(tx);
     const touched = await this.touch(tx);
     const gone = await this.remove(tx);
@@ -181,41 +185,38 @@ export class Recompute {
     tx.record({ type: 'measurement.recorded', metricVersionIds: versionIds, from, to: endOfMonth(to) }, 'metricVersion', versionIds[0], everyone);
   }
 
-  private async add(tx: Tx): Promise<number> {
-    const { count } = await tx.get<{ count: number }>(
-      `SELECT count(*)::int AS count FROM figure f WHERE NOT EXISTS (SELECT 1 FROM measurement m WHERE ${SAME})`,
-      [tx.tenantId],
-    );
-    if (!count) return 0;
+  /** A figure of a trusted source stands as verified from its first link on. */
+  private async add(tx: Tx, dataset: DatasetRef | null): Promise<number> {
+    const trusted = dataset ? (dataset.autoVerify ? vouched('$5::uuid') : 'false') : 'sound';
+    const created = { status: initialStatus(measurementMachine) as string, event: `${measurementMachine.id}.create` };
+    const sure = { status: step(measurementMachine, created.status, CONTEXT, TRUST).status as string, event: TRUST.type };
     return tx.execute(
-      `WITH fresh AS (SELECT f.*, row_number() OVER () AS n FROM figure f WHERE NOT EXISTS (SELECT 1 FROM measurement m WHERE ${SAME})),
+      `WITH fresh AS (SELECT f.*, ${trusted} AS trusted FROM figure f WHERE NOT EXISTS (SELECT 1 FROM measurement m WHERE ${SAME})),
        added AS (
          INSERT INTO measurement (tenant_id, id, metric_version_id, subject_kind, subject_id, month, numerator, denominator, value, row_count, last_date, run_ids, status, published_at)
-         SELECT $1, i.id, metric_version_id, subject_kind, subject_id, month, numerator, denominator, value, row_count, last_date, run_ids, $3, (SELECT tenant_now())
-         FROM fresh JOIN unnest($2::uuid[]) WITH ORDINALITY AS i(id, n) USING (n) RETURNING id)
-       INSERT INTO transition_log (tenant_id, machine, instance_id, version, to_status, event, hash) SELECT $1, $4::text, id, 1, $3, $4::text || '.create', '' FROM added`,
-      [tx.tenantId, Array.from({ length: count }, newId), initialStatus(measurementMachine), measurementMachine.id],
+         SELECT $1, system.new_id(), metric_version_id, subject_kind, subject_id, month, numerator, denominator, value, row_count, last_date, run_ids, CASE WHEN trusted THEN $3::text ELSE $2::text END, (SELECT tenant_now())
+         FROM fresh RETURNING id, version, status)
+       ${linksSql('added', { machine: '$4::text', from: 'NULL::text', to: 'x.status', event: `CASE WHEN x.status = $3::text THEN '${sure.event}' ELSE '${created.event}' END` })}`,
+      [tx.tenantId, created.status, sure.status, measurementMachine.id, ...(dataset?.autoVerify ? [dataset.trustedBy] : [])],
     );
   }
 
   /** What is locked stays as it was signed off. */
   private async change(tx: Tx): Promise<number> {
-    const rows = await tx.query<{ id: string }>(
-      `UPDATE measurement m SET numerator = f.numerator, denominator = f.denominator, value = f.value, row_count = f.row_count, last_date = f.last_date, run_ids = f.run_ids, verified_by = NULL, computed_at = now(), published_at = (SELECT tenant_now())
-       FROM figure f WHERE ${SAME} AND m.status NOT IN ('locked', 'correction_pending') AND (m.numerator, m.denominator, m.value) IS DISTINCT FROM (f.numerator, f.denominator, f.value) RETURNING m.id`,
-      [tx.tenantId],
+    const moved = await tx.advanceMany(
+      Measurement,
+      `${SAME_HERE} AND status NOT IN ('locked', 'correction_pending') AND (measurement.numerator, measurement.denominator, measurement.value) IS DISTINCT FROM (f.numerator, f.denominator, f.value)`,
+      [],
+      measurementMachine,
+      CONTEXT,
+      { type: 'measurement.restate' },
+      NOBODY_IS_TOLD,
+      {
+        from: 'figure f',
+        set: `numerator = f.numerator, denominator = f.denominator, value = f.value, row_count = f.row_count, last_date = f.last_date, run_ids = f.run_ids, verified_by = NULL, computed_at = now(), published_at = (SELECT tenant_now())`,
+      },
     );
-    if (rows.length)
-      await tx.advanceMany(
-        Measurement,
-        `id = ANY ($1::uuid[])`,
-        [rows.map((row) => row.id)],
-        measurementMachine,
-        CONTEXT,
-        { type: 'measurement.restate' },
-        FIGURE_ROWS,
-      );
-    return rows.length;
+    return moved.length;
   }
 
   /** The figure is the same and only its provenance moved: no new version, what was verified stays verified. */

@@ -16,6 +16,7 @@ export { RequestTransaction } from './http/request-transaction';
 export * from './http/views';
 export * from './ids';
 export * from './jobs';
+export { linksSql } from './link';
 export * from './ports';
 export * from './queue';
 export * from './relay';

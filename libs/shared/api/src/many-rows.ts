@@ -2,10 +2,16 @@ import { Problem, step, type Fact, type Status, type StepResult } from '@kpi-loo
 import type { AnyStateMachine, ContextFrom, EventFromLogic } from 'xstate';
 import type { RowAudience } from './audience';
 import { REMOVED, toSnake } from './entity';
-import { hashOf, printColumns, statusColumns } from './link';
+import { hashOf, linksSql, printColumns, statusColumns } from './link';
 import type { Params, Tx } from './tx';
 
 // What `Tx` does to many rows with one statement, each with the next link of its chain.
+
+/** Other columns that the step sets, and where their values come from, as SQL. */
+export interface AlsoSet {
+  set: string;
+  from: string;
+}
 
 export async function advanceMany<M extends AnyStateMachine>(
   tx: Tx,
@@ -16,8 +22,10 @@ export async function advanceMany<M extends AnyStateMachine>(
   context: ContextFrom<M>,
   event: EventFromLogic<M> & { reason?: string },
   audience: RowAudience,
+  { set, from }: AlsoSet = { set: '', from: '' },
 ): Promise<string[]> {
-  const statuses = await tx.query<{ status: string }>(`SELECT DISTINCT status FROM ${table} WHERE tenant_id = current_tenant() AND (${where})`, params);
+  const others = from ? `, ${from}` : '';
+  const statuses = await tx.query<{ status: string }>(`SELECT DISTINCT status FROM ${table}${others} WHERE tenant_id = current_tenant() AND (${where})`, params);
   const moved: string[] = [];
   for (const { status } of statuses) {
     let result: StepResult<M>;
@@ -29,16 +37,15 @@ export async function advanceMany<M extends AnyStateMachine>(
     }
     const n = params.length;
     const rows = await tx.query<{ id: string; people: string[] }>(
-      `WITH moved AS (UPDATE ${table} SET status = $${n + 1}, version = version + 1 WHERE tenant_id = current_tenant() AND status = $${n + 2} AND (${where})
+      `WITH moved AS (UPDATE ${table} SET status = $${n + 1}::text, version = version + 1${set ? `, ${set}` : ''} ${from ? `FROM ${from} ` : ''}WHERE tenant_id = current_tenant() AND status = $${n + 2}::text AND (${where})
          RETURNING id, version, ARRAY[${audience.columns.join(', ')}]::uuid[] AS people),
-       logged AS (INSERT INTO transition_log (tenant_id, machine, instance_id, version, from_status, to_status, event, actor_id, reason, payload_hash, hash)
-         SELECT current_tenant(), $${n + 3}, id, version, $${n + 2}, $${n + 1}, $${n + 4}, $${n + 5}::uuid, $${n + 6}, $${n + 7}, '' FROM moved)
-       SELECT id, people FROM moved`,
+       logged AS (${linksSql('moved', { machine: `$${n + 3}::text`, from: `$${n + 2}::text`, to: `$${n + 1}::text`, event: `$${n + 4}::text`, actor: `$${n + 5}::uuid`, reason: `$${n + 6}::text`, payload: `$${n + 7}::text` })})
+       SELECT id${result.facts.length ? ', people' : ''} FROM moved`,
       [...params, result.status, status, machine.id, event.type, tx.viewer.personId, event.reason ?? null, hashOf(event)],
     );
     for (const { id, people } of rows)
       for (const fact of result.facts) tx.record(fact as unknown as Fact, machine.id, id, { ...audience, people: [...audience.people, ...people] });
-    moved.push(...rows.map((r) => r.id));
+    for (const { id } of rows) moved.push(id);
   }
   return moved;
 }
@@ -60,9 +67,7 @@ export async function advanceGroup(
     `WITH moved AS (
        UPDATE ${table} SET version = version + 1${after.map(([name], i) => `, ${toSnake(name)} = ${at(i)}`).join('')}
        WHERE tenant_id = $1 AND id = ANY ($2::uuid[])${before.map(([name], i) => ` AND ${toSnake(name)} = ${at(after.length + i)}`).join('')} RETURNING id, version),
-     logged AS (
-       INSERT INTO transition_log (tenant_id, machine, instance_id, version, from_status, to_status, event, actor_id, reason, hash)
-       SELECT $1, $3, id, version, $4, $5, $6, $7::uuid, $8, '' FROM moved)
+     logged AS (${linksSql('moved', { machine: '$3::text', from: '$4::text', to: '$5::text', event: '$6::text', actor: '$7::uuid', reason: '$8::text' })})
      SELECT id FROM moved`,
     [
       ...[tx.tenantId, ids, machine.id, printColumns(from), printColumns(to), event, tx.viewer.personId, reason],
@@ -76,9 +81,8 @@ export async function advanceGroup(
 export async function removeMany(tx: Tx, table: string, where: string, params: Params, machine: AnyStateMachine): Promise<string[]> {
   const n = params.length;
   const rows = await tx.query<{ id: string }>(
-    `WITH gone AS (DELETE FROM ${table} WHERE tenant_id = current_tenant() AND (${where}) RETURNING id, version, status),
-     logged AS (INSERT INTO transition_log (tenant_id, machine, instance_id, version, from_status, to_status, event, actor_id, hash)
-       SELECT current_tenant(), $${n + 1}, id, version + 1, status, '${REMOVED}', $${n + 2}, $${n + 3}::uuid, '' FROM gone)
+    `WITH gone AS (DELETE FROM ${table} WHERE tenant_id = current_tenant() AND (${where}) RETURNING id, version + 1 AS version, status),
+     logged AS (${linksSql('gone', { machine: `$${n + 1}::text`, from: 'x.status', to: `'${REMOVED}'`, event: `$${n + 2}::text`, actor: `$${n + 3}::uuid` })})
      SELECT id FROM gone`,
     [...params, machine.id, `${machine.id}.remove`, tx.viewer.personId],
   );

@@ -9,7 +9,7 @@ import { toSnake } from './entity';
 import { newId } from './ids';
 import type { JobRequest, Jobs } from './jobs';
 import { hashOf, printColumns, statusColumns } from './link';
-import { advanceGroup, advanceMany, removeMany } from './many-rows';
+import { advanceGroup, advanceMany, removeMany, type AlsoSet } from './many-rows';
 import { camelRows, isMissing, jsonParam, placeholder } from './rows';
 import { prepared, type Sql } from './statement';
 import type { Viewer } from './viewer';
@@ -232,8 +232,8 @@ export class Tx {
 
   /**
    * Many rows at once by an event whose rules do not look at the row (timers, locks): one statement a status, however
-   * many rows. Rows whose status does not take the event are left alone. Whom a row concerns is read from the row itself.
-   * Returns the ids moved.
+   * many rows. Rows whose status does not take the event are left alone. Whom a row concerns is read from the row itself; `alsoSet`
+   * sets other columns in the same statement. Returns the ids moved.
    */
   advanceMany<M extends AnyStateMachine>(
     entity: EntityTarget<Stateful & ObjectLiteral>,
@@ -243,8 +243,9 @@ export class Tx {
     context: ContextFrom<M>,
     event: EventFromLogic<M> & { reason?: string },
     audience: RowAudience,
+    alsoSet?: AlsoSet,
   ): Promise<string[]> {
-    return advanceMany(this, this.tableOf(entity), where, params, machine, context, event, audience);
+    return advanceMany(this, this.tableOf(entity), where, params, machine, context, event, audience, alsoSet);
   }
 
   /** Given rows that all stand in one status (of one region or several), in one statement; the step was decided by the caller. Returns the ids moved. */
