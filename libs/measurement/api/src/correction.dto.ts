@@ -100,7 +100,7 @@ export class CorrectionView {
   @Text({ nullable: true, description: 'of late rows: their dataset' }) datasetName: string | null;
   @Text({ nullable: true }) datasetNameEn: string | null;
   @Int({ description: 'late rows that land with it' }) lateRows: number;
-  @Texts({ description: 'seats that decide: data, and pay where a statement is out' }) seats: Seat[];
+  @Texts({ description: 'seats that decide: data, people, and pay where a statement is out' }) seats: Seat[];
   @NestedList(() => CorrectionApprovalView) approvals: CorrectionApprovalView[];
   @NestedList(() => CorrectionFigureView) figures: CorrectionFigureView[];
   @NestedList(() => CorrectionImpactView) impacts: CorrectionImpactView[];

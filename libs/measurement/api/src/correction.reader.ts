@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { SEAT_ROLES, correctionMachine, correctionPolicy, type CorrectionContext, type Seat } from '@kpi-loop/measurement/domain';
+import { SEATS, SEAT_ROLES, correctionMachine, correctionPolicy, type CorrectionContext, type Seat } from '@kpi-loop/measurement/domain';
 import { OrganizationReader } from '@kpi-loop/organization/api';
 import { decodeCursor, encodeCursor, plainParties, type Tx } from '@kpi-loop/shared/api';
 import { offers, type Party, type Role } from '@kpi-loop/shared/kernel';
@@ -109,7 +109,7 @@ export class CorrectionReader {
 
   private approvals(tx: Tx, id: string): Promise<CorrectionApprovalView[]> {
     return tx.query(
-      `SELECT a.seat, p.name, p.name_en, a.approved_at FROM correction_approval a JOIN person p ON p.tenant_id = a.tenant_id AND p.id = a.approver_id WHERE a.tenant_id = $1 AND a.correction_id = $2 ORDER BY a.approved_at`,
+      `SELECT a.seat, p.name, p.name_en, a.approved_at FROM correction_approval a JOIN person p ON p.tenant_id = a.tenant_id AND p.id = a.approver_id WHERE a.tenant_id = $1 AND a.correction_id = $2 ORDER BY a.approved_at, array_position('{${SEATS.join(',')}}', a.seat)`,
       [tx.tenantId, id],
     );
   }
@@ -146,7 +146,7 @@ export class CorrectionReader {
 
 const RESULT_ROLES: readonly Role[] = ['HR', 'HRBP', 'EXEC', 'COMP', 'AUD'];
 
-export const seatsOf = (needsPayApproval: boolean): Seat[] => (needsPayApproval ? ['data', 'pay'] : ['data']);
+export const seatsOf = (needsPayApproval: boolean): Seat[] => SEATS.filter((seat) => seat !== 'pay' || needsPayApproval);
 
 export function partiesOf(tx: Tx, requestedBy: string): ReadonlySet<Party> {
   const parties = new Set<Party>([...plainParties(tx.viewer), ...tx.viewer.roles.map(({ role }) => role)]);

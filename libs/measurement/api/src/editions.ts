@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { SEATS } from '@kpi-loop/measurement/domain';
 import type { Tx } from '@kpi-loop/shared/api';
 import { firstOfMonth } from '@kpi-loop/shared/kernel';
 import type { EditionListView, EditionQuery, FigureEditionView } from './edition.dto';
@@ -41,7 +42,7 @@ export class Editions {
     const items = await tx.query<FigureEditionView>(
       `SELECT e.measurement_id, e.month, e.edition, e.numerator, e.denominator, e.value, e.row_count, e.last_date, cardinality(e.run_ids) AS runs, e.definition_hash, e.input_hash, e.computed_at, e.frozen_at,
          e.edition = m.edition AS current, k.unit, k.decimals, k.percent, e.correction_id, c.reason AS correction_reason, c.kind AS correction_kind, p.name AS requested_by_name, p.name_en AS requested_by_name_en,
-         coalesce((SELECT jsonb_agg(jsonb_build_object('seat', a.seat, 'name', w.name, 'nameEn', w.name_en, 'approvedAt', a.approved_at) ORDER BY a.approved_at)
+         coalesce((SELECT jsonb_agg(jsonb_build_object('seat', a.seat, 'name', w.name, 'nameEn', w.name_en, 'approvedAt', a.approved_at) ORDER BY a.approved_at, array_position('{${SEATS.join(',')}}', a.seat))
            FROM correction_approval a JOIN person w ON w.tenant_id = a.tenant_id AND w.id = a.approver_id WHERE a.tenant_id = e.tenant_id AND a.correction_id = e.correction_id), '[]') AS approvals
        FROM figure_edition e JOIN measurement m ON m.tenant_id = e.tenant_id AND m.id = e.measurement_id JOIN metric_version k ON k.tenant_id = e.tenant_id AND k.id = e.metric_version_id
        LEFT JOIN correction c ON c.tenant_id = e.tenant_id AND c.id = e.correction_id LEFT JOIN person p ON p.tenant_id = e.tenant_id AND p.id = c.requested_by

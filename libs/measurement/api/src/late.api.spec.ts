@@ -128,6 +128,8 @@ describe('rows that come too late for a frozen month', () => {
     // what has been decided about already is not asked for again
     expect((await steward.post('/api/late-observations/request', { ...group(), ...EVIDENCE }).expect(422)).body.violations).toEqual(['rowsWaiting']);
     expect((await steward.post(`/api/corrections/${asked.id}/approve`).expect(403)).body.violations).toContain('approverIsNotRequester');
+    expect((await (await c.as('steward2')).post(`/api/corrections/${asked.id}/approve`).expect(200)).body).toMatchObject({ status: 'requested' });
+    expect(await value('anna')).toMatchObject({ value: '10', status: 'correction_pending' });
     expect((await (await c.as('hr')).post(`/api/corrections/${asked.id}/approve`).expect(200)).body).toMatchObject({ status: 'approved' });
     await api.drain();
     expect(await value('anna')).toMatchObject({ value: '15', status: 'locked', edition: 2 });
@@ -151,7 +153,8 @@ describe('rows that come too late for a frozen month', () => {
     await collect(LATE, await c.as('hr'));
     const { body } = await steward.post('/api/late-observations/request', { ...group(), ...EVIDENCE }).expect(201);
     expect((await (await c.as('hr')).post(`/api/corrections/${body.id}/approve`).expect(403)).body.violations).toEqual(['approverIsNotAuthor']);
-    await (await c.as('steward2')).post(`/api/corrections/${body.id}/approve`).expect(200);
+    expect((await (await c.as('steward2')).post(`/api/corrections/${body.id}/approve`).expect(200)).body).toMatchObject({ status: 'requested' });
+    await (await c.as('steward2')).post(`/api/corrections/${body.id}/approve`).expect(422);
   });
 
   it('wait again when the request comes to nothing, and are put away for a reason', async () => {
@@ -175,13 +178,26 @@ describe('rows that come too late for a frozen month', () => {
       return all.map((d) => d.kind).filter((kind) => kind.startsWith('late.') || kind.startsWith('correction.'));
     };
     expect(await duties('steward')).toEqual(['late.decide']);
+    const { body } = await steward.post('/api/late-observations/request', { ...group(), ...EVIDENCE }).expect(201);
+    const waiting = () => Promise.all((['steward', 'steward2', 'hr', 'fin', 'anna'] as const).map(duties));
+    expect(await waiting()).toEqual([[], ['correction.approve'], ['correction.approve'], [], []]);
+    await (await c.as('steward2')).post(`/api/corrections/${body.id}/approve`).expect(200);
+    // the seat of the data is taken, the one of the people is open
+    expect(await waiting()).toEqual([[], [], ['correction.approve'], [], []]);
+  });
+
+  it('are a duty of HRBP only where everybody sits in the units of the role', async () => {
+    await collect(LATE);
     await steward.post('/api/late-observations/request', { ...group(), ...EVIDENCE }).expect(201);
-    expect([await duties('steward'), await duties('steward2'), await duties('hr'), await duties('fin'), await duties('anna')]).toEqual([
-      [],
-      ['correction.approve'],
-      ['correction.approve'],
-      [],
-      [],
-    ]);
+    const mine = async (): Promise<number> => {
+      const all = await api.uow.asPerson(c.tenantId, c.people.hrbp, (tx) => api.app.get(DutySources).all(tx));
+      return all.filter((d) => d.kind === 'correction.approve').length;
+    };
+    const [{ id }] = await api.sql<{ id: string }>(`SELECT id FROM correction WHERE tenant_id = $1`, [c.tenantId]);
+    const { body } = await (await c.as('hrbp')).get(`/api/corrections/${id}`).expect(200);
+    const offered = body.offers.find((o: Body) => o['event'] === 'correction.approve').allowed;
+    expect(await mine()).toBe(offered ? 1 : 0);
+    await api.sql(`UPDATE role_grant SET unit_id = NULL WHERE tenant_id = $1 AND person_id = $2`, [c.tenantId, c.people.hrbp]);
+    expect(await mine()).toBe(1);
   });
 });

@@ -1,6 +1,7 @@
 import { step } from '@kpi-loop/shared/kernel';
 import { describeMachine } from '@kpi-loop/shared/kernel/testing';
-import { correctionMachine, type CorrectionContext } from './correction.machine';
+import { SEATS, correctionMachine, type CorrectionContext } from './correction.machine';
+import { SEAT_ROLES } from './measurement.policy';
 
 const FOREIGN = 'approverIsNotRequester & approverIsNotSubject & approverIsNotAuthor';
 
@@ -33,15 +34,18 @@ describe('approving a correction', () => {
   const conflict = (rule: string) =>
     expect.objectContaining({ kind: 'forbidden', code: 'sodConflict', extra: expect.objectContaining({ violations: [rule] }) as object }) as Error;
 
+  it('gives data, people and pay to different roles', () => expect(SEATS.map((seat) => SEAT_ROLES[seat])).toEqual([['STEWARD'], ['HR', 'HRBP'], ['FIN']]));
   it('is done by the last seat', () => expect(approve({})).toMatchObject({ status: 'approved', facts: [{ type: 'correction.approved' }] }));
   it('goes on while a seat is open', () =>
-    expect(approve({ openSeats: ['data', 'pay'] })).toMatchObject({ status: 'requested', facts: [{ type: 'correction.seconded' }] }));
+    expect(approve({ openSeats: ['data', 'people'] })).toMatchObject({ status: 'requested', facts: [{ type: 'correction.seconded' }] }));
+  it('needs finance as well where pay is concerned', () =>
+    expect(approve({ approverIds: ['x'], openSeats: ['people', 'pay'], seatOfViewer: 'people' })).toMatchObject({ status: 'requested' }));
   it('is refused to whoever asked', () => expect(() => approve({ viewerId: 'anna', subjectPersonIds: [] })).toThrow(conflict('approverIsNotRequester')));
   it('is refused to whom it is about', () => expect(() => approve({ viewerId: 'head' })).toThrow(conflict('approverIsNotSubject')));
   it('is refused to who brought the rows', () => expect(() => approve({ viewerId: 'steward2' })).toThrow(conflict('approverIsNotAuthor')));
   it('gives nobody two seats', () =>
-    expect(() => approve({ approverIds: ['steward'], openSeats: ['pay'], seatOfViewer: 'pay' })).toThrow(conflict('approverIsNotSecond')));
-  it('needs the seat to be open', () => expect(() => approve({ openSeats: ['pay'] })).toThrow(expect.objectContaining({ kind: 'ruleBroken' }) as Error));
+    expect(() => approve({ approverIds: ['steward'], openSeats: ['people'], seatOfViewer: 'people' })).toThrow(conflict('approverIsNotSecond')));
+  it('needs the seat to be open', () => expect(() => approve({ openSeats: ['people'] })).toThrow(expect.objectContaining({ kind: 'ruleBroken' }) as Error));
   it('takes a reason to reject', () =>
     expect(() => step(correctionMachine, 'requested', context, { type: 'correction.reject', reason: ' ' })).toThrow(
       expect.objectContaining({ kind: 'ruleBroken' }) as Error,

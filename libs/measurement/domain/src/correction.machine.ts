@@ -1,7 +1,7 @@
 import { and, emit, setup } from 'xstate';
 
-/** Who has to agree: whoever answers for the data, and finance where a statement made from the figure is out. */
-export const SEATS = ['data', 'pay'] as const;
+/** Who has to agree: whoever answers for the data, whoever answers for the people, and finance where a statement made from the figure is out. */
+export const SEATS = ['data', 'people', 'pay'] as const;
 export type Seat = (typeof SEATS)[number];
 
 /** What the rules need to know, loaded by the command before the step. */

@@ -24,7 +24,7 @@ export const correctionPolicy = {
 } satisfies Policy<string>;
 
 /** Which roles take which seat. */
-export const SEAT_ROLES = { data: ['STEWARD', 'HR', 'HRBP'], pay: ['FIN'] } as const;
+export const SEAT_ROLES = { data: ['STEWARD'], people: ['HR', 'HRBP'], pay: ['FIN'] } as const;
 
 /** Who may read the figures of everybody in the scope of the role. */
 export const READS_FIGURES = ['HR', 'HRBP', 'EXEC', 'STEWARD', 'COMP', 'FIN', 'AUD'] as const;

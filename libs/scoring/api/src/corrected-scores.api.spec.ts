@@ -67,7 +67,7 @@ describe('a frozen figure that is corrected', () => {
   it('stays official until it is approved; then its next edition is written, the old one is kept, and the result is scored anew', async () => {
     const before = await result();
     const view = await request();
-    expect(view).toMatchObject({ status: 'requested', kind: 'value', seats: ['data'], impactCount: 1 });
+    expect(view).toMatchObject({ status: 'requested', kind: 'value', seats: ['data', 'people'], impactCount: 1 });
     expect(view['figures']).toMatchObject([
       { valueBefore: expect.stringMatching(/^0\.1568/), value: '0.187', numeratorBefore: '139586', numerator: '166430', edition: 1 },
     ]);
@@ -82,7 +82,16 @@ describe('a frozen figure that is corrected', () => {
     // scores are for fewer people than figures
     expect((await (await c.as('steward')).get(`/api/corrections/${view['id']}`).expect(200)).body.impacts).toEqual([]);
 
-    expect(await approve('steward', view['id'])).toMatchObject({ status: 'approved', approvals: [{ seat: 'data', name: 'steward' }] });
+    expect(await approve('steward', view['id'])).toMatchObject({ status: 'requested', approvals: [{ seat: 'data', name: 'steward' }] });
+    expect(await figure()).toMatchObject({ status: 'correction_pending', numerator: '139586', edition: 1 });
+    await approve('steward2', view['id'], 422);
+    expect(await approve('hr', view['id'])).toMatchObject({
+      status: 'approved',
+      approvals: [
+        { seat: 'data', name: 'steward' },
+        { seat: 'people', name: 'hr' },
+      ],
+    });
     await api.drain();
     expect(await figure()).toMatchObject({ status: 'locked', edition: 2, numerator: '166430', value: '0.1870' });
     expect(await editions()).toMatchObject([
@@ -94,7 +103,7 @@ describe('a frozen figure that is corrected', () => {
         correctionId: view['id'],
         correctionReason: REASON,
         requestedByName: 'anna',
-        approvals: [{ name: 'steward' }],
+        approvals: [{ name: 'steward' }, { name: 'hr' }],
       },
       { edition: 1, numerator: '139586', current: false },
     ]);
@@ -121,6 +130,7 @@ describe('a frozen figure that is corrected', () => {
     await api.sql(`UPDATE period SET status = 'closed' WHERE tenant_id = $1 AND id = $2`, [c.tenantId, q.periodId]);
     await api.sql(`UPDATE scorecard SET status = 'final' WHERE tenant_id = $1`, [c.tenantId]);
     await approve('steward2', id);
+    await approve('hrbp', id);
     await api.drain();
     const after = await result();
     expect(after).toMatchObject({ revision: before['revision'], total: before['total'] });
@@ -149,7 +159,8 @@ describe('a frozen figure that is corrected', () => {
     await approve('anna', id, 403);
     await approve('fin', id, 422);
     await approve('ops', id, 403);
-    expect(await approve('steward2', id)).toMatchObject({ status: 'approved' });
+    expect(await approve('steward2', id)).toMatchObject({ status: 'requested' });
+    expect(await approve('hrbp', id)).toMatchObject({ status: 'approved' });
     await approve('hr', id, 409);
   });
 

@@ -23,7 +23,7 @@ const correction = (change: Partial<CorrectionView> = {}): CorrectionView => ({
   datasetName: null,
   datasetNameEn: null,
   lateRows: 0,
-  seats: ['data', 'pay'],
+  seats: ['data', 'people', 'pay'],
   approvals: [{ seat: 'data', name: 'steward', nameEn: 'Steward', approvedAt: '2026-10-08T03:00:00Z' }],
   figures: [
     {
@@ -76,6 +76,7 @@ describe('a correction', () => {
     expect(screen.getByText('139586 ÷ 890000')).toBeTruthy();
     expect(screen.getByRole('link', { name: 'https://wiki.example.com/sdk' }).getAttribute('rel')).toContain('noopener');
     expect(screen.getByText('Steward')).toBeTruthy();
+    expect(screen.getByText('People (HR or HRBP)')).toBeTruthy();
     expect(screen.getByText('Finance (a statement is out)')).toBeTruthy();
     expect(screen.getByText('The scores are not yours to see')).toBeTruthy();
   });

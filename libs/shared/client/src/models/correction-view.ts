@@ -40,7 +40,7 @@ export interface CorrectionView {
   requestedByNameEn: string;
 
   /**
-   * seats that decide: data, and pay where a statement is out
+   * seats that decide: data, people, and pay where a statement is out
    */
   seats: Array<string>;
   status: CorrectionStatus;
