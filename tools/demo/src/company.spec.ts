@@ -64,7 +64,17 @@ describe('the company', () => {
 
   it('gives every role to a named person', () => {
     const roles = company.grants.map(({ employeeNo, role }) => `${role} ${byNo.get(employeeNo)!.nameZh}`);
-    expect([...new Set(roles)]).toEqual(['HR 周敏', 'HRBP 何嘉', 'HRBP 高宁', 'EXEC 林致远', 'FIN 许文', 'COMP 沈玥', 'AUD 顾清', 'STEWARD 陶然']);
+    expect([...new Set(roles)]).toEqual([
+      'HR 周敏',
+      'HRBP 何嘉',
+      'HRBP 高宁',
+      'EXEC 林致远',
+      'FIN 许文',
+      'COMP 沈玥',
+      'AUD 顾清',
+      'STEWARD 陶然',
+      'STEWARD 苏琪辰',
+    ]);
   });
 });
 

@@ -103,6 +103,8 @@ const GRANTS: [string, Role, string][] = [
   ['shenyue', 'COMP', 'HH'],
   ['guqing', 'AUD', 'HH'],
   ['taoran', 'STEWARD', 'HH'],
+  // whoever wrote a definition does not certify it: there is a second steward
+  ['suqichen', 'STEWARD', 'HH'],
 ];
 
 const loginOf = (en: string): string => en.replace(' ', '').toLowerCase();

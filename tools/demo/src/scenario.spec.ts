@@ -34,6 +34,14 @@ describe('metrics', () => {
     }
   });
 
+  it('are certified where somebody else than their author can vouch for them', () => {
+    const { steward, metrics: codes } = scenario.certified;
+    const { employeeNo } = company.people.find(({ login }) => login === steward)!;
+    expect(company.grants.filter((grant) => grant.employeeNo === employeeNo).map(({ role }) => role)).toEqual(['STEWARD']);
+    expect(codes.map((code) => metric(code).later)).toEqual(codes.map(() => false));
+    expect(codes).not.toContain(scenario.revision.metric);
+  });
+
   it('tell the stories of June, March and the third quarter of RT03', () => {
     expect(['05', '06', '07'].map((m) => figure('EC04', 'EC', `2026-${m}-01`, `2026-${m}-31`))).toEqual(['0.9220', '0.7800', '0.9050']);
     expect(figure('MF03', 'MF', '2026-03-01', '2026-03-31')).toBe('0.7100');

@@ -40,6 +40,8 @@ export interface Scenario extends OpenMatters {
   /** Conditions the mediation of A13 ends with, for stories that play on. */
   mediation: { card: string; metric: string; target: string; conditionZh: string; conditionEn: string };
   actions: ActionStory[];
+  /** Metrics for which the head of their node and a steward who has not written them vouch. */
+  certified: { steward: string; metrics: string[] };
   defects: FeedDefect[];
 }
 
@@ -80,6 +82,7 @@ export function buildScenario(company: Company, datasets: Dataset[]): Scenario {
     },
     ...openMatters(company, cards),
     actions: actionStories(company),
+    certified: { steward: 'suqichen', metrics: ['EC04', 'EC06', 'MF01', 'MF02', 'RD02', 'RT01', 'RT03'] },
     defects: feedDefects,
   };
 }

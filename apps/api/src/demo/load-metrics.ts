@@ -35,7 +35,21 @@ export async function loadMetrics(player: Player, demo: DemoCompany, ids: Ids): 
   const byCode = new Map([...known].map(([code, { metricId }]) => [code, metricId]));
   await declareFlow(steward, demo, byCode);
   await linkMetrics(steward, demo, byCode);
+  await certifyMetrics(player, demo, known);
   return known;
+}
+
+/** The head of the node first, then a steward who has not written the definition: two who vouch for it. */
+async function certifyMetrics(player: Player, { metrics, processes, company, scenario }: DemoCompany, ids: Map<string, { versionId: string }>): Promise<void> {
+  const steward = await player.as(scenario.certified.steward);
+  const nodes = processes.flatMap((process) => process.nodes);
+  for (const code of scenario.certified.metrics) {
+    const { node } = metrics.find((metric) => metric.code === code)!;
+    const { unit } = nodes.find((one) => one.code === node)!;
+    const owner = await player.as(company.units.find((one) => one.code === unit)!.head);
+    await owner.post(`/api/metric-versions/${ids.get(code)!.versionId}/certify-as-owner`);
+    await steward.post(`/api/metric-versions/${ids.get(code)!.versionId}/certify-as-steward`);
+  }
 }
 
 /** What drives a metric, and the counter-metric that has to be read beside it. */

@@ -57,6 +57,13 @@ describe('the planted cases of data', () => {
     return steward.get(`/api/collection-runs/${run.id}`);
   };
 
+  it('have metrics for which two people vouch, and a filter that finds them', async () => {
+    const { items } = await steward.get<{ items: { code: string; certified: boolean }[] }>('/api/metrics?limit=200&certified=true');
+    expect(items.map(({ code, certified }) => [code, certified])).toEqual([...demo.scenario.certified.metrics].sort().map((code) => [code, true]));
+    const { certification } = (await steward.get<{ versions: { certification: object }[] }>(`/api/metrics/${metrics.get('RT01')!.metricId}`)).versions[0];
+    expect(certification).toMatchObject({ status: 'certified', owner: { name: '宋佳宁' }, steward: { name: '苏琪辰' } });
+  });
+
   describe('A2: the tracking loses five days of add-to-cart events in August', () => {
     beforeAll(async () => {
       await player.day('2026-09-01');
