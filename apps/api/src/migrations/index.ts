@@ -52,3 +52,4 @@ export * from './20261129232000-known-columns';
 export * from './20261129240000-dirty-marks';
 export * from './20261129260000-links-in-sets';
 export * from './20261129250000-correction-seats';
+export * from './20261129251000-true-ups';

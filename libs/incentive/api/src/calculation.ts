@@ -4,9 +4,10 @@ import { eligibility, statementAmount, statementMachine, type StatementContext }
 import { OrganizationReader } from '@kpi-loop/organization/api';
 import { newId, type Tx } from '@kpi-loop/shared/api';
 import type { IsoDate } from '@kpi-loop/shared/kernel';
-import { CARDS_WITH_RESULT, PAYABLE, PLAN_OF_CARD } from './coverage';
+import { CARDS_WITH_RESULT, PAYABLE, PLAN_OF_CARD, UNFROZEN } from './coverage';
 import { Statement, type IncentivePlan, type PayRun } from './incentive.entity';
 import { PAY_AUDIENCE } from './parties';
+import { TrueUps } from './true-ups';
 
 interface Basis {
   personId: string;
@@ -27,7 +28,10 @@ interface PeriodFrame {
 /** 计算: reads everything in one statement, computes with `scoring`'s pure functions, writes in a handful, however many people. */
 @Injectable()
 export class Calculation {
-  constructor(private readonly organization: OrganizationReader) {}
+  constructor(
+    private readonly organization: OrganizationReader,
+    private readonly trueUps: TrueUps,
+  ) {}
 
   /** To be called inside `tx.asPay`. Held, approved and released statements stay as they are. */
   async run(tx: Tx, run: PayRun, plan: IncentivePlan): Promise<void> {
@@ -61,10 +65,11 @@ export class Calculation {
       };
     });
     await this.write(tx, run, plan, rows);
+    await this.trueUps.settle(tx, run);
     for (const amountIsZero of [true, false]) {
       await tx.advanceMany(
         Statement,
-        `pay_run_id = $1 AND (amount = 0) = $2 AND calculated_by = $3 AND status NOT IN ('on_hold', 'approved', 'released')`,
+        `pay_run_id = $1 AND (amount + true_up = 0) = $2 AND calculated_by = $3 AND status NOT IN ('on_hold', 'approved', 'released')`,
         [run.id, amountIsZero, tx.actor],
         statementMachine,
         { amountIsZero } as StatementContext,
@@ -91,13 +96,13 @@ export class Calculation {
     await tx.execute(
       `UPDATE statement st SET scorecard_id = g.scorecard_id, score_result_id = g.score_result_id, base = g.base, score = g.score, coefficient = g.coefficient, proration = g.proration,
          explanation = CASE WHEN st.amount = g.amount THEN st.explanation END, amount = g.amount, trace = g.trace, calculated_by = $4, approved_by = NULL, frozen_hash = NULL
-       FROM ${recordset} WHERE st.tenant_id = $1 AND st.pay_run_id = $3 AND st.person_id = g.person_id AND st.status IN ('pending', 'zero', 'calculated', 'in_review', 'on_hold')`,
+       FROM ${recordset} WHERE st.tenant_id = $1 AND st.pay_run_id = $3 AND st.person_id = g.person_id AND st.status IN ${UNFROZEN}`,
       [tx.tenantId, json, run.id, tx.actor],
     );
     // whoever is no longer due anything is paid nothing, and the statement says so
     await tx.execute(
       `UPDATE statement st SET coefficient = 0, proration = 0, amount = 0, trace = '[{"step":"notDue","formula":"0","inputs":{},"unrounded":"0","rounded":"0","ruleId":"2.9"}]', calculated_by = $3, approved_by = NULL, frozen_hash = NULL
-       WHERE st.tenant_id = $1 AND st.pay_run_id = $2 AND st.status IN ('pending', 'zero', 'calculated', 'in_review', 'on_hold') AND st.person_id <> ALL ($4::uuid[])`,
+       WHERE st.tenant_id = $1 AND st.pay_run_id = $2 AND st.status IN ${UNFROZEN} AND st.person_id <> ALL ($4::uuid[])`,
       [tx.tenantId, run.id, tx.actor, rows.map((row) => row.person_id)],
     );
     await tx.execute(

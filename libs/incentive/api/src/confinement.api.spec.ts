@@ -60,7 +60,7 @@ describe('pay is confined', () => {
   });
   afterAll(() => api.stop());
 
-  it.each(['pay_base', 'statement'])('%s answers an ordinary transaction with permission denied', async (table) => {
+  it.each(['pay_base', 'statement', 'true_up'])('%s answers an ordinary transaction with permission denied', async (table) => {
     await expect(api.uow.asSystem(c.tenantId, (tx) => tx.query(`SELECT 1 FROM ${table} WHERE tenant_id = $1`, [tx.tenantId]))).rejects.toThrow(
       'permission denied',
     );
@@ -130,6 +130,8 @@ describe('pay is confined', () => {
       people: 2,
       base: null,
       amount: null,
+      trueUp: null,
+      payable: null,
       coefficient: null,
     });
     expect((await (await c.as('hr')).get(`/api/pay-runs/${ids.runId}`).expect(200)).body).toMatchObject({ totals: null, amountsVisible: false });

@@ -11,6 +11,9 @@ export const CARDS_WITH_RESULT = `scorecard c
 export const PAYABLE = `c.subject_kind = 'person' AND c.status IN ('published', 'final')`;
 export const UNPUBLISHED = `c.subject_kind = 'person' AND c.status = 'scored'`;
 
+/** Statuses of a statement whose amounts a calculation still writes. */
+export const UNFROZEN = `('pending', 'zero', 'calculated', 'in_review', 'on_hold')`;
+
 /** What the person was last paid before the period of statement `st`, whatever the plan. */
 export const PREVIOUS_AMOUNT = `(SELECT pst.amount FROM statement pst JOIN period pp ON pp.tenant_id = pst.tenant_id AND pp.id = pst.period_id
   JOIN period own ON own.tenant_id = st.tenant_id AND own.id = st.period_id

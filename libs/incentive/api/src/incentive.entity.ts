@@ -53,6 +53,7 @@ export class Statement extends StatefulRow {
   @Column('numeric', { nullable: true }) coefficient: string | null;
   @Column('numeric', { nullable: true }) proration: string | null;
   @Column('numeric', { nullable: true }) amount: string | null;
+  @Column('numeric') trueUp: string;
   @Column('char', { length: 3 }) currency: string;
   @Column('jsonb') trace: TraceStep[];
   @Column('text', { nullable: true }) explanation: string | null;

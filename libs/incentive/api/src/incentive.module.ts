@@ -16,6 +16,7 @@ import { MyPayController } from './my-pay.controller';
 import { MyPayReader } from './my-pay.reader';
 import { PayBases } from './pay-base.service';
 import { PayDifferences } from './pay-differences';
+import { TrueUps } from './true-ups';
 import { PayRunCommands } from './pay-run.commands';
 import { PayRunController, StatementController } from './pay-run.controller';
 import { PayRunLoader } from './pay-run.loader';
@@ -47,6 +48,7 @@ import { StatementCommands } from './statement.commands';
     PayRunCommands,
     StatementCommands,
     PayDifferences,
+    TrueUps,
     MyPayReader,
     Reauthentication,
     IncentiveReader,

@@ -1,5 +1,6 @@
 import { Amount, Flag, Id, Instant, Int, JsonList, NestedList, OneOf, Text } from '@kpi-loop/shared/api';
 import { MyDifferenceView } from './pay-difference.dto';
+import { TrueUpView } from './true-up.dto';
 
 export class MyStatementItem {
   @Id() id: string;
@@ -33,7 +34,10 @@ export class OpenedStatementView {
   @Amount() coefficient: string;
   @Amount() proration: string;
   @Amount() base: string;
-  @Amount() amount: string;
+  @Amount({ description: 'what the period earns' }) amount: string;
+  @Amount({ description: 'Σ of the true-ups of earlier periods' }) trueUp: string;
+  @Amount({ description: 'amount + trueUp' }) payable: string;
+  @NestedList(() => TrueUpView) trueUps: TrueUpView[];
   @JsonList({ description: '[{step, formula, inputs, unrounded, rounded, ruleId}]' }) trace: Record<string, unknown>[];
   @NestedList(() => MyDifferenceView, { description: 'what corrections since then make of it: held for the next pay run' }) differences: MyDifferenceView[];
 }

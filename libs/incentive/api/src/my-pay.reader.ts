@@ -5,6 +5,7 @@ import { fixed } from '@kpi-loop/shared/kernel';
 import { recordReads } from './access-log';
 import { EDITION } from './coverage';
 import { PayDifferences } from './pay-differences';
+import { TrueUps } from './true-ups';
 import type { AccessItem, AccessPage, AccessQuery, MyStatementsView, OpenedStatementView, TeamStatementsView } from './my-pay.dto';
 
 const OUT = `(st.status = 'released' OR (st.status = 'zero' AND r.status = 'released'))`;
@@ -14,7 +15,10 @@ const FRAME = `statement st JOIN pay_run r ON r.tenant_id = st.tenant_id AND r.i
 /** What a person sees of pay: the own statements, the coefficients of the own people, and who has looked. */
 @Injectable()
 export class MyPayReader {
-  constructor(private readonly differences: PayDifferences) {}
+  constructor(
+    private readonly differences: PayDifferences,
+    private readonly trueUps: TrueUps,
+  ) {}
 
   /** Without amounts: those come with the password (R-PAY3). */
   async mine(tx: Tx): Promise<MyStatementsView> {
@@ -32,14 +36,23 @@ export class MyPayReader {
   /** @throws Problem notFound (404) for anybody else's statement and for one that is not out. */
   async open(tx: Tx, id: string): Promise<OpenedStatementView> {
     const row = await tx.asPay(() =>
-      tx.get<Omit<OpenedStatementView, 'differences'>>(
-        `SELECT st.id, st.currency, st.score, st.coefficient, st.proration, st.base, st.amount, st.trace FROM ${FRAME} WHERE st.tenant_id = $1 AND st.id = $2 AND st.person_id = $3 AND ${OUT}`,
+      tx.get<Omit<OpenedStatementView, 'differences' | 'trueUps'>>(
+        `SELECT st.id, st.currency, st.score, st.coefficient, st.proration, st.base, st.amount, st.true_up, st.amount + st.true_up AS payable, st.trace FROM ${FRAME} WHERE st.tenant_id = $1 AND st.id = $2 AND st.person_id = $3 AND ${OUT}`,
         [tx.tenantId, id, tx.actor],
       ),
     );
     await recordReads(tx, 'statement', [{ subjectId: tx.actor, resourceId: id }], true);
     const dp = minorUnit(row.currency);
-    return { ...row, proration: fixed(row.proration, 6), base: fixed(row.base, dp), amount: fixed(row.amount, dp), differences: await this.differences.ofStatement(tx, id) };
+    return {
+      ...row,
+      proration: fixed(row.proration, 6),
+      base: fixed(row.base, dp),
+      amount: fixed(row.amount, dp),
+      trueUp: fixed(row.trueUp, dp),
+      payable: fixed(row.payable, dp),
+      trueUps: await tx.asPay(() => this.trueUps.ofStatement(tx, id)),
+      differences: await this.differences.ofStatement(tx, id),
+    };
   }
 
   /** Coefficients of the people below, once their statements are out. Never an amount. */

@@ -1,5 +1,5 @@
 import { CycleModule } from '@kpi-loop/cycle/api';
-import { aPassword, aPlan } from '@kpi-loop/incentive/testing';
+import { aPassword, aPlan, aResult } from '@kpi-loop/incentive/testing';
 import { OrganizationModule } from '@kpi-loop/organization/api';
 import { Quarter } from '@kpi-loop/scoring/api/testing';
 import { ScoringModule } from '@kpi-loop/scoring/api';
@@ -14,6 +14,7 @@ describe('a correction after the pay', () => {
   let api: Api;
   let c: Company;
   let q: Quarter;
+  let planId: string;
   let runId: string;
   let correctionId: string;
 
@@ -29,8 +30,7 @@ describe('a correction after the pay', () => {
     );
     await api.drain();
     await api.sql(`UPDATE scorecard SET status = 'published' WHERE tenant_id = $1`, [c.tenantId]);
-    const planId = await aPlan(c, q.cycleId, { anna: '20000', ben: '20000' });
-    const post = async (who: PersonKey, path: string, body?: object): Promise<Body> => (await (await c.as(who)).post(`/api/${path}`, body).expect(200)).body;
+    planId = await aPlan(c, q.cycleId, { anna: '20000', ben: '20000' });
     runId = (await post('comp', 'pay-runs', { planId, periodId: q.periodId }))['id'];
     for (const [who, verb] of [
       ['comp', 'calculate'],
@@ -43,6 +43,7 @@ describe('a correction after the pay', () => {
   });
   afterAll(() => api.stop());
 
+  const post = async (who: PersonKey, path: string, body?: object): Promise<Body> => (await (await c.as(who)).post(`/api/${path}`, body).expect(200)).body;
   const differences = async (): Promise<Body[]> => (await (await c.as('comp')).get(`/api/pay-runs/${runId}/differences`).expect(200)).body;
   const opened = async (): Promise<Body> => {
     const anna = await c.as('anna');
@@ -102,5 +103,126 @@ describe('a correction after the pay', () => {
     for (const who of ['hr', 'anna', 'aud'] as const) await (await c.as(who)).get(`/api/pay-runs/${runId}/differences`).expect(403);
     await expect(api.uow.asSystem(c.tenantId, (tx) => tx.query(`SELECT 1 FROM pay_difference`))).rejects.toThrow('permission denied');
     await expect(api.sql(`UPDATE pay_difference SET delta = 1 WHERE tenant_id = $1`, [c.tenantId])).rejects.toThrow('append-only');
+  });
+
+  /** A later quarter with results, and its run as COMP has calculated it. */
+  const nextRun = async (periodId: string, totals: Partial<Record<PersonKey, string>>): Promise<string> => {
+    await api.sql(`UPDATE period SET status = 'scored' WHERE tenant_id = $1 AND id = $2`, [c.tenantId, periodId]);
+    for (const [person, total] of Object.entries(totals) as [PersonKey, string][]) {
+      const { id } = await q.card(person, periodId, 'published');
+      await aResult(c, id, total);
+    }
+    const { id } = await post('comp', 'pay-runs', { planId, periodId });
+    await post('comp', `pay-runs/${id}/calculate`);
+    return id;
+  };
+  const statementsOf = async (id: string): Promise<Body[]> => (await (await c.as('fin')).get(`/api/pay-runs/${id}/statements`).expect(200)).body.items;
+  const statementOf = async (id: string, name: string): Promise<Body> => {
+    const { id: statementId } = (await statementsOf(id)).find((one) => one['name'] === name)!;
+    return (await (await c.as('fin')).get(`/api/statements/${statementId}`).expect(200)).body;
+  };
+  const pay = async (id: string): Promise<void> => {
+    for (const { id: statementId, outlier } of await statementsOf(id))
+      if (outlier) await post('comp', `statements/${statementId}/explain`, { reason: '核对无误' });
+    for (const [who, verb] of [
+      ['comp', 'submit'],
+      ['fin', 'approve'],
+      ['comp', 'release'],
+    ] as const)
+      await post(who, `pay-runs/${id}/${verb}`);
+  };
+  let nextId: string;
+
+  it('is a line of the next run, with its own explanation, however often that is calculated', async () => {
+    const [held] = await differences();
+    expect(held).toMatchObject({ open: held['delta'], settledIn: [] });
+    nextId = await nextRun(q.nextPeriodId, { anna: '100.00', ben: '100.00' });
+    await post('comp', `pay-runs/${nextId}/calculate`);
+    const anna = await statementOf(nextId, 'anna');
+    expect(anna).toMatchObject({ amount: '20000.00', trueUp: held['delta'], payable: (20000 + +held['delta']).toFixed(2) });
+    expect(anna['trueUps']).toMatchObject([
+      {
+        differenceId: held['id'],
+        correctionId,
+        payRunId: runId,
+        scorecardId: q.cards.anna.id,
+        reason: '漏计一笔',
+        delta: held['delta'],
+        amount: held['delta'],
+        carried: '0.00',
+      },
+    ]);
+    expect(anna['trace'].slice(-2)).toMatchObject([
+      { step: 'trueUp', formula: `${held['amountAfter']} − ${held['amountBefore']}`, rounded: held['delta'], inputs: { differenceId: held['id'] } },
+      { step: 'payable', formula: `20000.00 + ${held['delta']}`, rounded: anna['payable'] },
+    ]);
+    expect(await statementOf(nextId, 'ben')).toMatchObject({ trueUp: '0.00', payable: '20000.00', trueUps: [] });
+    const run = (who: PersonKey) => c.as(who).then((as) => as.get(`/api/pay-runs/${nextId}`).expect(200));
+    expect((await run('comp')).body.totals).toMatchObject({ amount: '40000.00', trueUp: held['delta'], payable: (40000 + +held['delta']).toFixed(2) });
+    // a sum of one is that one's
+    expect((await run('exec')).body.totals).toMatchObject({ trueUp: null, payable: null });
+    // it is not out yet: no news for the owner
+    expect((await opened())['differences']).toMatchObject([{ open: held['delta'], settledIn: [] }]);
+  });
+
+  it('is settled with that run: frozen with it, shown to its owner, and marked where it came from', async () => {
+    await pay(nextId);
+    const [row] = await differences();
+    expect(row).toMatchObject({ open: '0.00', settledIn: [{ payRunId: nextId, amount: row['delta'] }] });
+    await expect(api.sql(`UPDATE true_up SET amount = 0 WHERE tenant_id = $1`, [c.tenantId])).rejects.toThrow('frozen');
+    await expect(api.sql(`UPDATE statement SET true_up = true_up + 1 WHERE tenant_id = $1 AND status = 'released'`, [c.tenantId])).rejects.toThrow('frozen');
+    await expect(api.uow.asSystem(c.tenantId, (tx) => tx.query(`SELECT 1 FROM true_up`))).rejects.toThrow('permission denied');
+    const anna = await c.as('anna');
+    const mine: Body[] = (await anna.get('/api/my/statements').expect(200)).body.items;
+    const open = async (item: Body): Promise<Body> => (await anna.post(`/api/my/statements/${item['id']}/open`, { password: 'right horse' }).expect(200)).body;
+    const [later, earlier] = [await open(mine[0]), await open(mine[1])];
+    expect(later).toMatchObject({
+      amount: '20000.00',
+      trueUp: row['delta'],
+      trueUps: [{ amount: row['delta'], scorecardId: q.cards.anna.id }],
+      differences: [],
+    });
+    expect(earlier).toMatchObject({ amount: row['amountBefore'], trueUps: [], differences: [{ open: '0.00', settledIn: [{ amount: row['delta'] }] }] });
+  });
+
+  /** One more quarter of the cycle. */
+  const onePeriodMore = async (from: string, to: string): Promise<string> => {
+    const [{ id }] = await api.sql<{ id: string }>(
+      `INSERT INTO period (tenant_id, id, cycle_id, code, name, name_en, kind, starts_on, ends_on, ordinal, status)
+       SELECT tenant_id, gen_random_uuid(), cycle_id, $3::text, $3::text, $3::text, kind, $3::date, $4::date, (SELECT max(ordinal) + 1 FROM period WHERE tenant_id = $1), 'scored' FROM period WHERE tenant_id = $1 AND id = $2 RETURNING id`,
+      [c.tenantId, q.periodId, from, to],
+    );
+    return id;
+  };
+
+  it('is carried by no run after that', async () => {
+    const third = await nextRun(await onePeriodMore('2027-01-01', '2027-03-31'), { anna: '100.00' });
+    expect(await statementOf(third, 'anna')).toMatchObject({ amount: '20000.00', trueUp: '0.00', payable: '20000.00', trueUps: [] });
+  });
+
+  it('is kept back where too much was paid, a fifth of a payout at most, and the rest carried on (G50)', async () => {
+    const [{ id: statementId }] = await api.sql<{ id: string }>(`SELECT id FROM statement WHERE tenant_id = $1 AND pay_run_id = $2 AND person_id = $3`, [
+      c.tenantId,
+      runId,
+      c.people.ben,
+    ]);
+    await api.sql(
+      `INSERT INTO pay_difference (tenant_id, id, statement_id, correction_id, person_id, plan_id, score, coefficient, amount, delta, currency, trace)
+       SELECT tenant_id, gen_random_uuid(), id, $3, person_id, plan_id, 80, 0.5, amount - 6000, -6000, currency, '[]' FROM statement WHERE tenant_id = $1 AND id = $2`,
+      [c.tenantId, statementId, correctionId],
+    );
+    const first = await nextRun(await onePeriodMore('2027-04-01', '2027-06-30'), { ben: '100.00' });
+    expect(await statementOf(first, 'ben')).toMatchObject({
+      amount: '20000.00',
+      trueUp: '-4000.00',
+      payable: '16000.00',
+      trueUps: [{ delta: '-6000.00', amount: '-4000.00', carried: '-2000.00' }],
+    });
+    const second = await nextRun(await onePeriodMore('2027-07-01', '2027-09-30'), { ben: '100.00' });
+    expect(await statementOf(second, 'ben')).toMatchObject({ trueUp: '-2000.00', payable: '18000.00', trueUps: [{ amount: '-2000.00', carried: '0.00' }] });
+    expect((await differences()).find((row) => row['name'] === 'ben')).toMatchObject({
+      open: '0.00',
+      settledIn: [{ amount: '-4000.00' }, { amount: '-2000.00' }],
+    });
   });
 });

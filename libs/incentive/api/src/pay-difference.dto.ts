@@ -1,4 +1,5 @@
-import { Amount, Id, Instant, Text } from '@kpi-loop/shared/api';
+import { Amount, Id, Instant, NestedList, Text } from '@kpi-loop/shared/api';
+import { SettledView } from './true-up.dto';
 
 /** What a correction makes of an amount that is paid: held for the next pay run. */
 export class MyDifferenceView {
@@ -6,6 +7,8 @@ export class MyDifferenceView {
   @Amount({ description: 'the total with the corrected figure' }) scoreAfter: string;
   @Amount() amountAfter: string;
   @Amount({ description: 'negative where too much was paid' }) delta: string;
+  @NestedList(() => SettledView, { description: 'statements in which it has been settled, so far' }) settledIn: SettledView[];
+  @Amount({ description: 'what is left for the next run' }) open: string;
   @Text() reason: string;
   @Instant() madeAt: Date;
 }

@@ -27,6 +27,16 @@ const FIXED = `st.status IN ('approved', 'released')`;
 const STATEMENT_OF_FIGURE = `statement st JOIN scorecard c ON c.tenant_id = st.tenant_id AND c.id = st.scorecard_id JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id
   JOIN scorecard_line l ON l.tenant_id = c.tenant_id AND l.scorecard_id = c.id`;
 
+/** Of difference `h`: the statements it has been settled in, and what that leaves. `which` limits the statements `ts`. */
+const settledIn = (
+  which: string,
+): string => `ARRAY(SELECT jsonb_build_object('statementId', ts.id, 'payRunId', ts.pay_run_id, 'periodName', tp.name, 'periodNameEn', tp.name_en, 'amount', t.amount::text)
+    ${settlementsOf(which)} ORDER BY tp.starts_on, ts.id) AS settled_in, h.delta - (SELECT coalesce(sum(t.amount), 0) ${settlementsOf(which)}) AS open`;
+const settlementsOf = (
+  which: string,
+): string => `FROM true_up t JOIN statement ts ON ts.tenant_id = t.tenant_id AND ts.id = t.statement_id JOIN period tp ON tp.tenant_id = ts.tenant_id AND tp.id = ts.period_id
+    WHERE t.tenant_id = h.tenant_id AND t.difference_id = h.id AND t.amount <> 0 AND ${which}`;
+
 /** Paid history stays (R-P1): what a correction makes of it is held as a difference for the next pay run, and shown until then. */
 @Injectable()
 export class PayDifferences implements OnModuleInit {
@@ -119,7 +129,7 @@ export class PayDifferences implements OnModuleInit {
     const rows = await tx.asPay(() =>
       tx.query<PayDifferenceView>(
         `SELECT h.id, h.statement_id, h.person_id, pe.employee_no, pe.name, pe.name_en, p.name AS period_name, p.name_en AS period_name_en, st.score AS score_before, h.score AS score_after, st.amount AS amount_before, h.amount AS amount_after, h.delta, h.currency,
-           k.reason, h.correction_id, h.made_at
+           k.reason, h.correction_id, h.made_at, ${settledIn('true')}
          FROM pay_difference h JOIN statement st ON st.tenant_id = h.tenant_id AND st.id = h.statement_id JOIN person pe ON pe.tenant_id = h.tenant_id AND pe.id = h.person_id JOIN period p ON p.tenant_id = st.tenant_id AND p.id = st.period_id
          JOIN correction k ON k.tenant_id = h.tenant_id AND k.id = h.correction_id JOIN period own ON own.tenant_id = h.tenant_id AND own.id = $3
          WHERE h.tenant_id = $1 AND h.plan_id = $2 AND p.starts_on <= own.starts_on ORDER BY pe.employee_no, h.made_at LIMIT 500`,
@@ -138,22 +148,35 @@ export class PayDifferences implements OnModuleInit {
   async ofStatement(tx: Tx, statementId: string): Promise<MyDifferenceView[]> {
     const rows = await tx.asPay(() =>
       tx.query<MyDifferenceView & { currency: string; amountBefore: string }>(
-        `SELECT h.id, h.score AS score_after, h.amount AS amount_after, st.amount AS amount_before, h.delta, h.currency, k.reason, h.made_at FROM pay_difference h
+        `SELECT h.id, h.score AS score_after, h.amount AS amount_after, st.amount AS amount_before, h.delta, h.currency, k.reason, h.made_at, ${settledIn(`ts.status = 'released'`)} FROM pay_difference h
          JOIN statement st ON st.tenant_id = h.tenant_id AND st.id = h.statement_id JOIN correction k ON k.tenant_id = h.tenant_id AND k.id = h.correction_id
          WHERE h.tenant_id = $1 AND h.statement_id = $2 AND h.person_id = $3 ORDER BY h.made_at`,
         [tx.tenantId, statementId, tx.actor],
       ),
     );
     return rows.map(({ currency, amountBefore, ...row }) => {
-      const { amountAfter, delta } = printed({ ...row, currency, amountBefore });
-      return { ...row, amountAfter, delta };
+      const { amountBefore: _, ...money } = printed({ ...row, currency, amountBefore });
+      return { ...row, ...money };
     });
   }
 }
 
-const printed = ({ amountBefore, amountAfter, delta, currency }: Pick<PayDifferenceView, 'amountBefore' | 'amountAfter' | 'delta' | 'currency'>) => {
+const printed = ({
+  amountBefore,
+  amountAfter,
+  delta,
+  open,
+  settledIn: settled,
+  currency,
+}: Pick<PayDifferenceView, 'amountBefore' | 'amountAfter' | 'delta' | 'open' | 'settledIn' | 'currency'>) => {
   const dp = minorUnit(currency);
-  return { amountBefore: fixed(amountBefore, dp), amountAfter: fixed(amountAfter, dp), delta: fixed(delta, dp) };
+  return {
+    amountBefore: fixed(amountBefore, dp),
+    amountAfter: fixed(amountAfter, dp),
+    delta: fixed(delta, dp),
+    open: fixed(open, dp),
+    settledIn: settled.map((one) => ({ ...one, amount: fixed(one.amount, dp) })),
+  };
 };
 
 /** The days the paid amount was reckoned with; whoever was not due anything then had none. */

@@ -120,7 +120,14 @@ describe('pay run', () => {
       '0.5 + 0.5 × (96.80 − 80) ÷ 20 = 0.9200',
       '20000 × 0.9200 = 18400.00',
     ]);
-    expect((await get('fin', `pay-runs/${runId}`)).totals).toEqual({ people: 4, base: '80000.00', amount: '52400.00', coefficient: '0.6550' });
+    expect((await get('fin', `pay-runs/${runId}`)).totals).toEqual({
+      people: 4,
+      base: '80000.00',
+      amount: '52400.00',
+      trueUp: '0.00',
+      payable: '52400.00',
+      coefficient: '0.6550',
+    });
   });
 
   it('pays a joiner by the days of the period', async () => {

@@ -1,4 +1,5 @@
 import { Amount, Day, Flag, Id, Instant, Int, JsonList, Nested, NestedList, OfferView, OneOf, Text } from '@kpi-loop/shared/api';
+import { TrueUpView } from './true-up.dto';
 
 export const PAY_RUN_STATUSES = ['pending', 'calculated', 'in_review', 'approved', 'released'] as const;
 export const PAY_STATEMENT_STATUSES = ['pending', 'zero', 'calculated', 'in_review', 'approved', 'on_hold', 'released'] as const;
@@ -52,7 +53,9 @@ export class PayRunCount {
 export class PayRunTotals {
   @Int() people: number;
   @Amount({ nullable: true, description: 'null for a group so small that it would tell on its members' }) base: string | null;
-  @Amount({ nullable: true }) amount: string | null;
+  @Amount({ nullable: true, description: 'what the period earns' }) amount: string | null;
+  @Amount({ nullable: true, description: 'true-ups of earlier periods; null for whoever may not see the amounts of people' }) trueUp: string | null;
+  @Amount({ nullable: true }) payable: string | null;
   @Amount({ nullable: true, description: 'Σ amount ÷ Σ base' }) coefficient: string | null;
 }
 
@@ -90,7 +93,9 @@ export class PayStatementItem {
   @Amount() coefficient: string;
   @Amount() proration: string;
   @Amount() base: string;
-  @Amount() amount: string;
+  @Amount({ description: 'what the period earns' }) amount: string;
+  @Amount({ description: 'Σ of the true-ups of earlier periods' }) trueUp: string;
+  @Amount({ description: 'amount + trueUp' }) payable: string;
   @Amount({ nullable: true }) previousAmount: string | null;
   @Flag() outlier: boolean;
   @Text({ nullable: true, max: 2000 }) explanation: string | null;
@@ -108,6 +113,7 @@ export class PayStatementView extends PayStatementItem {
   @Int() version: number;
   @Text() currency: string;
   @JsonList({ description: '[{step, formula, inputs, unrounded, rounded, ruleId}]' }) trace: Record<string, unknown>[];
+  @NestedList(() => TrueUpView) trueUps: TrueUpView[];
   @Text({ nullable: true }) holdReason: string | null;
   @Day({ nullable: true }) holdReviewOn: string | null;
   @NestedList(() => OfferView) offers: OfferView[];

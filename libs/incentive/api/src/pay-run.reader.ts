@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { payRunMachine, payRunPolicy, statementMachine, statementPolicy, type PayRunContext, type StatementContext } from '@kpi-loop/incentive/domain';
 import { minorUnit } from '@kpi-loop/scoring/domain';
 import { decodeCursor, encodeCursor, PAGE_MAX, type Tx } from '@kpi-loop/shared/api';
-import { addDays, allows, fixed, offers, permit } from '@kpi-loop/shared/kernel';
+import { addDays, allows, decimal, fixed, offers, permit } from '@kpi-loop/shared/kernel';
 import { recordReads } from './access-log';
 import { EDITION, outlier, PREVIOUS_AMOUNT } from './coverage';
 import type { PayRun, Statement } from './incentive.entity';
@@ -21,11 +21,12 @@ import type {
   PayStatementView,
 } from './pay-run.dto';
 import { PayRunLoader } from './pay-run.loader';
+import { TrueUps } from './true-ups';
 
 const RUN = `r.id, r.status, r.plan_id, pl.code AS plan_code, pl.name AS plan_name, pl.name_en AS plan_name_en, pl.currency, r.period_id, p.name AS period_name, p.name_en AS period_name_en,
   y.code AS cycle_code, p.starts_on AS period_from, p.ends_on AS period_to, r.created_at, r.released_at`;
 const RUN_FROM = `pay_run r JOIN incentive_plan pl ON pl.tenant_id = r.tenant_id AND pl.id = r.plan_id JOIN period p ON p.tenant_id = r.tenant_id AND p.id = r.period_id JOIN cycle y ON y.tenant_id = p.tenant_id AND y.id = p.cycle_id`;
-const ITEM = `st.id, st.status, st.person_id, pe.employee_no, pe.name, pe.name_en, coalesce(u.name, '') AS unit_name, coalesce(u.name_en, '') AS unit_name_en, st.score, st.coefficient, st.proration, st.base, st.amount,
+const ITEM = `st.id, st.status, st.person_id, pe.employee_no, pe.name, pe.name_en, coalesce(u.name, '') AS unit_name, coalesce(u.name_en, '') AS unit_name_en, st.score, st.coefficient, st.proration, st.base, st.amount, st.true_up, st.amount + st.true_up AS payable,
   prev.amount AS previous_amount, ${outlier('prev.amount')} AS outlier, st.explanation, ${EDITION} AS edition`;
 const ITEM_FROM = `statement st JOIN person pe ON pe.tenant_id = st.tenant_id AND pe.id = st.person_id
   LEFT JOIN scorecard c ON c.tenant_id = st.tenant_id AND c.id = st.scorecard_id LEFT JOIN org_unit u ON u.tenant_id = c.tenant_id AND u.id = c.unit_id
@@ -33,7 +34,10 @@ const ITEM_FROM = `statement st JOIN person pe ON pe.tenant_id = st.tenant_id AN
 
 @Injectable()
 export class PayRunReader {
-  constructor(private readonly loader: PayRunLoader) {}
+  constructor(
+    private readonly loader: PayRunLoader,
+    private readonly trueUps: TrueUps,
+  ) {}
 
   async list(tx: Tx, query: PayRunQuery): Promise<PayRunPage> {
     permit(payRunPolicy, 'payRun.read', payParties(tx.viewer));
@@ -119,6 +123,7 @@ export class PayRunReader {
     return {
       ...rest,
       trace: row.trace as unknown as Record<string, unknown>[],
+      trueUps: await tx.asPay(() => this.trueUps.ofStatement(tx, id)),
       offers: offers(statementMachine, row.status, statementContext(tx, row), statementPolicy, parties),
     };
   }
@@ -138,7 +143,7 @@ export class PayRunReader {
   private async totals(tx: Tx, run: PayRunListItem, everyone: boolean): Promise<PayRunTotals> {
     const row = await tx.asPay(() =>
       tx.get<PayRunTotals & { small: boolean }>(
-        `SELECT count(*)::int AS people, sum(base) AS base, sum(amount) AS amount, sum(amount) / nullif(sum(base), 0) AS coefficient,
+        `SELECT count(*)::int AS people, sum(base) AS base, sum(amount) AS amount, sum(true_up) AS true_up, sum(amount + true_up) AS payable, sum(amount) / nullif(sum(base), 0) AS coefficient,
            count(*) < coalesce((SELECT (y.policy->'privacy'->>'smallGroup')::int FROM period p JOIN cycle y ON y.tenant_id = p.tenant_id AND y.id = p.cycle_id WHERE p.tenant_id = $1 AND p.id = $3), 5) AS small
          FROM statement WHERE tenant_id = $1 AND pay_run_id = $2`,
         [tx.tenantId, run.id, run.periodId],
@@ -150,6 +155,9 @@ export class PayRunReader {
       people: row.people,
       base: money(row.base),
       amount: money(row.amount),
+      // of few people: only for whoever may see each of them
+      trueUp: everyone ? money(row.trueUp) : null,
+      payable: everyone ? money(row.payable) : null,
       coefficient: row.coefficient === null || !shown ? null : fixed(row.coefficient, 4),
     };
   }
@@ -157,13 +165,15 @@ export class PayRunReader {
 
 export const statementContext = (
   tx: Tx,
-  row: Pick<Statement, 'id' | 'periodId' | 'personId' | 'amount' | 'calculatedBy' | 'approvedBy'> & { runStatus: string },
+  row: Pick<Statement, 'id' | 'periodId' | 'personId' | 'amount' | 'trueUp' | 'calculatedBy' | 'approvedBy'> & { runStatus: string },
   reviewOn: string | null = null,
 ): StatementContext => ({
   statementId: row.id,
   periodId: row.periodId,
   personId: row.personId,
-  amountIsZero: Number(row.amount) === 0,
+  amountIsZero: decimal(row.amount ?? '0')
+    .plus(decimal(row.trueUp))
+    .isZero(),
   runStatus: row.runStatus,
   actorId: tx.viewer.personId,
   calculatedBy: row.calculatedBy,
@@ -180,6 +190,8 @@ function printed<T extends PayStatementItem>(row: T, currency: string): T {
     proration: fixed(row.proration, 6),
     base: fixed(row.base, dp),
     amount: fixed(row.amount, dp),
+    trueUp: fixed(row.trueUp, dp),
+    payable: fixed(row.payable, dp),
     previousAmount: row.previousAmount === null ? null : fixed(row.previousAmount, dp),
   };
 }

@@ -5,3 +5,4 @@ export * from './incentive.policy';
 export * from './pay-run.machine';
 export * from './statement-amount';
 export * from './statement.machine';
+export * from './true-up';

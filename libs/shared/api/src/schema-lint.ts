@@ -77,7 +77,7 @@ const CHECKS: Record<string, string> = {
     SELECT c.oid::regclass::text AS object FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE r.rolname IN ('kpi_app', 'kpi_pay') AND c.relkind IN ('r', 'p', 'v')
     UNION ALL SELECT r.rolname FROM pg_roles r WHERE r.rolname IN ('kpi_app', 'kpi_pay', 'kpi_system') AND (r.rolsuper OR r.rolbypassrls)`,
   'pay tables are out of reach without the role kpi_pay': `
-    SELECT w.name AS object FROM (VALUES ('pay_base'), ('statement'), ('pay_difference')) AS w(name) WHERE to_regclass(w.name) IS NOT NULL AND has_table_privilege('kpi_app', w.name, 'SELECT, INSERT, UPDATE, DELETE')`,
+    SELECT w.name AS object FROM (VALUES ('pay_base'), ('statement'), ('pay_difference'), ('true_up')) AS w(name) WHERE to_regclass(w.name) IS NOT NULL AND has_table_privilege('kpi_app', w.name, 'SELECT, INSERT, UPDATE, DELETE')`,
 };
 
 export const SCHEMA_RULES = Object.keys(CHECKS);

@@ -1,6 +1,6 @@
 import { provideHttpClient } from '@angular/common/http';
 import { provideRouter } from '@angular/router';
-import { MyPayService } from '@kpi-loop/shared/client';
+import { type MyDifferenceView, MyPayService, type TrueUpView } from '@kpi-loop/shared/client';
 import { EVENT_SOURCE, ProblemError, provideTestTexts } from '@kpi-loop/shared/ui';
 import { fireEvent, render, screen } from '@testing-library/angular';
 import en from '../i18n/en.json';
@@ -30,7 +30,10 @@ const statement = {
   proration: '1.000000',
   base: '20000.00',
   amount: '18400.00',
-  differences: [],
+  trueUp: '0.00',
+  payable: '18400.00',
+  trueUps: [] as TrueUpView[],
+  differences: [] as MyDifferenceView[],
   trace: [
     { step: 'coefficient', formula: '0.5 + 0.5 × (96.80 − 80) ÷ 20', unrounded: '0.92', rounded: '0.9200', ruleId: 'R-N3' },
     { step: 'amount', formula: '20000 × 0.9200', unrounded: '18400', rounded: '18400.00', ruleId: 'R-X3' },
@@ -82,6 +85,38 @@ describe('my incentive', () => {
     expect(await screen.findByText('20000 × 0.9200')).toBeTruthy();
     expect(myPayOpen).toHaveBeenCalledWith({ id: 's', body: { password: 'right horse' } });
     expect(document.body.textContent).toMatch(/18,400/);
+  });
+
+  it('shows what comes with it from an earlier period, and what has become of a difference', async () => {
+    const line = {
+      id: 't',
+      differenceId: 'd',
+      correctionId: 'k',
+      payRunId: 'r',
+      scorecardId: 'old',
+      periodName: 'Q2',
+      periodNameEn: 'Q2 2026',
+      reason: 'Five days were lost',
+    };
+    const trueUps = [{ ...line, delta: '-3400.00', amount: '-2000.00', carried: '-1400.00' }];
+    const settledIn = [{ statementId: 's4', payRunId: 'r4', periodName: 'Q4', periodNameEn: 'Q4 2026', amount: '500.00' }];
+    const difference = {
+      id: 'd2',
+      scoreAfter: '98.00',
+      amountAfter: '19000.00',
+      delta: '600.00',
+      open: '100.00',
+      settledIn,
+      reason: 'One deal more',
+      madeAt: '2026-10-20T02:00:00Z',
+    };
+    await open(async () => ({ ...statement, trueUp: '-2000.00', payable: '16400.00', trueUps, differences: [difference] }));
+    await enter('right horse');
+    expect((await screen.findByRole('link', { name: 'Q2 2026' })).getAttribute('href')).toBe('/scorecards/old/result');
+    expect(document.body.textContent).toMatch(/16,400/);
+    expect(screen.getByText(/1,400.* carried to later runs/)).toBeTruthy();
+    expect(screen.getByText(/Q4 2026 settled .*500/)).toBeTruthy();
+    expect(screen.getByText(/100.* waits for the next run/)).toBeTruthy();
   });
 
   it('says when the password was wrong, and shows nothing', async () => {

@@ -22,6 +22,8 @@ import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzModalComponent, NzModalContentDirective, NzModalService } from 'ng-zorro-antd/modal';
 import { PayMoneyPipe, PayNamePipe } from '../ui/pay-names';
 import { type PayStep, PaySteps } from '../ui/pay-steps';
+import { Settled } from '../ui/settled';
+import { TrueUps } from '../ui/true-ups';
 import { AccessList } from './access-list';
 
 /** 我的激励: masked until the password is entered again; then the amount with the steps that led to it, and who else has read it. */
@@ -43,8 +45,10 @@ import { AccessList } from './access-list';
     PayNamePipe,
     PaySteps,
     RouterLink,
+    Settled,
     StatusChip,
     TranslocoPipe,
+    TrueUps,
   ],
   providers: [NzModalService],
   changeDetection: ChangeDetectionStrategy.OnPush,

@@ -30,6 +30,8 @@ import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzDrawerComponent, NzDrawerContentDirective } from 'ng-zorro-antd/drawer';
 import { currencyName, PayMoneyPipe, PayNamePipe, payNameIn, payStateOf } from '../ui/pay-names';
 import { type PayStep, PaySteps } from '../ui/pay-steps';
+import { Settled } from '../ui/settled';
+import { TrueUps } from '../ui/true-ups';
 
 const VERBS = ['calculate', 'submit', 'approve', 'release', 'return', 'unapprove', 'recall'] as const;
 type Verb = (typeof VERBS)[number];
@@ -61,8 +63,10 @@ const CONFIRM: Verb[] = ['approve', 'release'];
     ReasonModal,
     RouterLink,
     Segmented,
+    Settled,
     StatusChip,
     TranslocoPipe,
+    TrueUps,
   ],
   changeDetection: ChangeDetectionStrategy.OnPush,
   host: { class: 'kl-page' },

@@ -28,5 +28,8 @@ export class PayMoneyPipe implements PipeTransform {
   }
 }
 
+/** Of an amount as the server prints it: is it anything but nothing? */
+export const isSomething = (amount: string): boolean => /[1-9]/.test(amount);
+
 const STATE: Record<string, KpiStatus> = { released: 'ok', approved: 'ok', effective: 'ok', in_review: 'warn', calculated: 'warn', on_hold: 'bad' };
 export const payStateOf = (status: string): KpiStatus => STATE[status] ?? 'none';

@@ -3,6 +3,10 @@
 
 import { PayStatementStatus } from '../models/pay-statement-status';
 export interface PayStatementItem {
+
+  /**
+   * what the period earns
+   */
   amount: string;
   base: string;
   coefficient: string;
@@ -17,11 +21,21 @@ export interface PayStatementItem {
   name: string;
   nameEn: string;
   outlier: boolean;
+
+  /**
+   * amount + trueUp
+   */
+  payable: string;
   personId: string;
   previousAmount: string | null;
   proration: string;
   score: string;
   status: PayStatementStatus;
+
+  /**
+   * Σ of the true-ups of earlier periods
+   */
+  trueUp: string;
   unitName: string;
   unitNameEn: string;
 }

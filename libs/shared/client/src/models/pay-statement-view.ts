@@ -3,7 +3,12 @@
 
 import { OfferView } from '../models/offer-view';
 import { PayStatementStatus } from '../models/pay-statement-status';
+import { TrueUpView } from '../models/true-up-view';
 export interface PayStatementView {
+
+  /**
+   * what the period earns
+   */
   amount: string;
   base: string;
   coefficient: string;
@@ -22,6 +27,11 @@ export interface PayStatementView {
   nameEn: string;
   offers: Array<OfferView>;
   outlier: boolean;
+
+  /**
+   * amount + trueUp
+   */
+  payable: string;
   personId: string;
   previousAmount: string | null;
   proration: string;
@@ -34,6 +44,12 @@ export interface PayStatementView {
   trace: Array<{
 [key: string]: any;
 }>;
+
+  /**
+   * Σ of the true-ups of earlier periods
+   */
+  trueUp: string;
+  trueUps: Array<TrueUpView>;
   unitName: string;
   unitNameEn: string;
   version: number;

@@ -1,0 +1,25 @@
+import { Amount, Id, Text } from '@kpi-loop/shared/api';
+
+/** A line of a statement: what it settles of a period that was paid before. */
+export class TrueUpView {
+  @Id() id: string;
+  @Id() differenceId: string;
+  @Id() correctionId: string;
+  @Id({ description: 'the run that paid the period' }) payRunId: string;
+  @Id({ nullable: true }) scorecardId: string | null;
+  @Text() periodName: string;
+  @Text() periodNameEn: string;
+  @Text() reason: string;
+  @Amount({ description: 'the whole difference; negative where too much was paid' }) delta: string;
+  @Amount({ description: 'what this statement settles of it' }) amount: string;
+  @Amount({ description: 'what is left for the runs after it' }) carried: string;
+}
+
+/** Where a held difference has been settled. */
+export class SettledView {
+  @Id() statementId: string;
+  @Id() payRunId: string;
+  @Text() periodName: string;
+  @Text() periodNameEn: string;
+  @Amount() amount: string;
+}
