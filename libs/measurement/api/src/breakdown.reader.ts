@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { quotientSql } from '@kpi-loop/metric/api';
 import type { Definition } from '@kpi-loop/metric/domain';
-import { BY_PERSON, BY_UNIT, nextSplit, waysToSplit, type DrillStep } from '@kpi-loop/measurement/domain';
+import { addsUp, BY_PERSON, BY_UNIT, nextSplit, waysToSplit, type DrillStep } from '@kpi-loop/measurement/domain';
 import type { Tx } from '@kpi-loop/shared/api';
 import { addMonths, endOfMonth, firstOfMonth, monthsOf, Problem, type DateRange, type IsoDate } from '@kpi-loop/shared/kernel';
 import { countedSql, hasDenominator } from './counted-sql';
@@ -210,10 +210,6 @@ function before({ from, to }: DateRange): DateRange {
   const months = monthsOf({ from, to }).length;
   return { from: addMonths(from, -months), to: endOfMonth(addMonths(firstOfMonth(to), -months)) };
 }
-
-const ADDS = new Set(['sum', 'count']);
-const addsUp = ({ numerator, denominator, aggOrg }: Definition): boolean =>
-  [numerator, denominator].every((measure) => measure === null || ADDS.has(measure.agg)) && ['SUM', 'RATIO_OF_SUMS'].includes(aggOrg);
 
 /** What tells the groups apart, of a row `x`. */
 function labelSql(by: string, whose: Whose, bind: Bind): string {

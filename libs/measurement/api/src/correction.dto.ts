@@ -1,4 +1,4 @@
-import type { Seat } from '@kpi-loop/measurement/domain';
+import { KEEP_REASONS, type KeepReason, type Seat } from '@kpi-loop/measurement/domain';
 import { Amount, Day, Flag, Id, Instant, Int, NestedList, OfferView, OneOf, Text, Texts } from '@kpi-loop/shared/api';
 import { CorrectionApprovalView } from './edition.dto';
 import { SUBJECT_KINDS } from './measurement.dto';
@@ -39,12 +39,28 @@ export class CorrectionFigureView {
   @Text() subjectNameEn: string;
   @Day() month: string;
   @Int({ description: 'the edition that would be followed' }) edition: number;
+  @Flag({ description: 'asked for by hand; the others follow from it' }) asked: boolean;
   @Text({ nullable: true }) numeratorBefore: string | null;
   @Text({ nullable: true }) denominatorBefore: string | null;
   @Text({ nullable: true }) valueBefore: string | null;
   @Text({ nullable: true }) numerator: string | null;
   @Text({ nullable: true }) denominator: string | null;
   @Text({ nullable: true }) value: string | null;
+}
+
+/** Of a unit above: it stays as it is, and why. */
+export class CorrectionKeptView {
+  @Id() measurementId: string;
+  @Text() metricName: string;
+  @Text() metricNameEn: string;
+  @Text() subjectName: string;
+  @Text() subjectNameEn: string;
+  @Text() unit: string;
+  @Int() decimals: number;
+  @Flag() percent: boolean;
+  @Day() month: string;
+  @Text({ nullable: true }) value: string | null;
+  @OneOf(KEEP_REASONS, 'KeepReason') reason: KeepReason;
 }
 
 /** What it makes of somebody's result; shown to whoever may see that result. */
@@ -103,6 +119,7 @@ export class CorrectionView {
   @Texts({ description: 'seats that decide: data, people, and pay where a statement is out' }) seats: Seat[];
   @NestedList(() => CorrectionApprovalView) approvals: CorrectionApprovalView[];
   @NestedList(() => CorrectionFigureView) figures: CorrectionFigureView[];
+  @NestedList(() => CorrectionKeptView, { description: 'figures of units above that do not follow' }) kept: CorrectionKeptView[];
   @NestedList(() => CorrectionImpactView) impacts: CorrectionImpactView[];
   @Int({ description: 'results it touches, whether the viewer may see them or not' }) impactCount: number;
   @NestedList(() => OfferView) offers: OfferView[];

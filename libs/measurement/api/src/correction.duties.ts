@@ -38,12 +38,13 @@ export class CorrectionDuties implements OnModuleInit {
     const rows = await tx.query<Waiting>(
       `SELECT c.id, k.name, coalesce(nullif(k.name_en, ''), k.name) AS name_en, coalesce(p.name, u.name) AS subject, coalesce(nullif(coalesce(p.name_en, u.name_en), ''), p.name, u.name) AS subject_en
        FROM correction c CROSS JOIN LATERAL (SELECT m.* FROM correction_figure f JOIN measurement m ON m.tenant_id = f.tenant_id AND m.id = f.measurement_id
-         WHERE f.tenant_id = c.tenant_id AND f.correction_id = c.id ORDER BY m.subject_kind, m.month, m.id LIMIT 1) m
+         WHERE f.tenant_id = c.tenant_id AND f.correction_id = c.id ORDER BY f.asked DESC, m.subject_kind, m.month, m.id LIMIT 1) m
        JOIN metric_version v ON v.tenant_id = c.tenant_id AND v.id = m.metric_version_id JOIN metric k ON k.tenant_id = c.tenant_id AND k.id = v.metric_id
        LEFT JOIN person p ON m.subject_kind = 'person' AND p.tenant_id = c.tenant_id AND p.id = m.subject_id LEFT JOIN org_unit u ON m.subject_kind = 'unit' AND u.tenant_id = c.tenant_id AND u.id = m.subject_id
        WHERE c.tenant_id = $1 AND c.status = 'requested' AND c.requested_by <> $2
          AND EXISTS (WITH who AS (SELECT coalesce(h.head_id, x.subject_id) AS id FROM correction_figure f JOIN measurement x ON x.tenant_id = f.tenant_id AND x.id = f.measurement_id LEFT JOIN org_unit h ON x.subject_kind = 'unit' AND h.tenant_id = x.tenant_id AND h.id = x.subject_id
-             WHERE f.tenant_id = c.tenant_id AND f.correction_id = c.id AND (x.subject_kind = 'person' OR h.head_id IS NOT NULL))
+             WHERE f.tenant_id = c.tenant_id AND f.correction_id = c.id AND (x.subject_kind = 'person' OR h.head_id IS NOT NULL)
+             AND (f.asked OR NOT EXISTS (SELECT 1 FROM correction_figure g WHERE g.tenant_id = c.tenant_id AND g.correction_id = c.id AND g.asked)))
            SELECT 1 FROM unnest($3::text[]) AS mine (seat) WHERE (mine.seat <> 'pay' OR c.needs_pay_approval) AND (mine.seat = ANY ($4::text[]) ${inScope}) AND NOT EXISTS (SELECT 1 FROM correction_approval a WHERE a.tenant_id = c.tenant_id AND a.correction_id = c.id AND a.seat = mine.seat))
          AND NOT EXISTS (SELECT 1 FROM correction_approval a WHERE a.tenant_id = c.tenant_id AND a.correction_id = c.id AND a.approver_id = $2)
          AND NOT EXISTS (SELECT 1 FROM correction_figure f JOIN measurement x ON x.tenant_id = f.tenant_id AND x.id = f.measurement_id LEFT JOIN org_unit h ON x.subject_kind = 'unit' AND h.tenant_id = x.tenant_id AND h.id = x.subject_id

@@ -3,11 +3,19 @@ import { SEATS, SEAT_ROLES, correctionMachine, correctionPolicy, type Correction
 import { OrganizationReader } from '@kpi-loop/organization/api';
 import { decodeCursor, encodeCursor, plainParties, type Tx } from '@kpi-loop/shared/api';
 import { offers, type Party, type Role } from '@kpi-loop/shared/kernel';
-import type { CorrectionFigureView, CorrectionImpactView, CorrectionItemView, CorrectionListQuery, CorrectionListView, CorrectionView } from './correction.dto';
+import type {
+  CorrectionFigureView,
+  CorrectionImpactView,
+  CorrectionItemView,
+  CorrectionKeptView,
+  CorrectionListQuery,
+  CorrectionListView,
+  CorrectionView,
+} from './correction.dto';
 import type { CorrectionApprovalView } from './edition.dto';
 import { FigureAccess } from './figure-access';
 
-interface Head extends Omit<CorrectionView, 'seats' | 'approvals' | 'figures' | 'impacts' | 'offers'> {
+interface Head extends Omit<CorrectionView, 'seats' | 'approvals' | 'figures' | 'kept' | 'impacts' | 'offers'> {
   requestedBy: string;
   needsPayApproval: boolean;
 }
@@ -17,6 +25,7 @@ const TABLES = `correction c JOIN person q ON q.tenant_id = c.tenant_id AND q.id
 const FIGURES = `correction_figure f JOIN measurement m ON m.tenant_id = f.tenant_id AND m.id = f.measurement_id JOIN metric_version v ON v.tenant_id = m.tenant_id AND v.id = m.metric_version_id
   JOIN metric k ON k.tenant_id = v.tenant_id AND k.id = v.metric_id LEFT JOIN person p ON m.subject_kind = 'person' AND p.tenant_id = m.tenant_id AND p.id = m.subject_id
   LEFT JOIN org_unit u ON m.subject_kind = 'unit' AND u.tenant_id = m.tenant_id AND u.id = m.subject_id`;
+const KEPT = FIGURES.replace('correction_figure', 'correction_kept');
 const NAMES = `k.name AS metric_name, k.name_en AS metric_name_en, coalesce(p.name, u.name) AS subject_name, coalesce(nullif(coalesce(p.name_en, u.name_en), ''), p.name, u.name) AS subject_name_en, m.month`;
 const SHOWN = 500;
 
@@ -33,7 +42,7 @@ export class CorrectionReader {
     const params: unknown[] = [tx.tenantId, query.status ?? null, decodeCursor(query.cursor, 1)?.[0] ?? null, limit + 1];
     const items = await tx.query<CorrectionItemView & { requestedBy?: string }>(
       `SELECT ${HEAD}, one.*, (SELECT count(*)::int FROM correction_figure f WHERE f.tenant_id = c.tenant_id AND f.correction_id = c.id) AS figure_count FROM ${TABLES}
-       CROSS JOIN LATERAL (SELECT ${NAMES} FROM ${FIGURES} WHERE f.tenant_id = c.tenant_id AND f.correction_id = c.id ORDER BY m.subject_kind, m.month, f.measurement_id LIMIT 1) one
+       CROSS JOIN LATERAL (SELECT ${NAMES} FROM ${FIGURES} WHERE f.tenant_id = c.tenant_id AND f.correction_id = c.id ORDER BY f.asked DESC, m.subject_kind, m.month, f.measurement_id LIMIT 1) one
        WHERE c.tenant_id = $1 AND ($2::text IS NULL OR c.status = $2) AND ($3::uuid IS NULL OR c.id < $3) AND ${this.visible(tx, params)} ORDER BY c.id DESC LIMIT $4`,
       params,
     );
@@ -58,6 +67,7 @@ export class CorrectionReader {
       seats: seatsOf(needsPayApproval),
       approvals: await this.approvals(tx, id),
       figures: await this.figures(tx, id),
+      kept: await this.kept(tx, id),
       impacts: await this.impacts(tx, id),
       offers: offers(correctionMachine, head.status, context, correctionPolicy, partiesOf(tx, requestedBy)),
     };
@@ -74,8 +84,16 @@ export class CorrectionReader {
 
   /** What the guards need. */
   async context(tx: Tx, { id, requestedBy, needsPayApproval }: { id: string; requestedBy: string; needsPayApproval: boolean }): Promise<CorrectionContext> {
-    const known = await tx.get<{ subjectPersonIds: string[]; authorIds: string[]; approverIds: string[]; taken: Seat[]; units: string[] }>(
+    const known = await tx.get<{
+      subjectPersonIds: string[];
+      askedPersonIds: string[];
+      authorIds: string[];
+      approverIds: string[];
+      taken: Seat[];
+      units: string[];
+    }>(
       `SELECT ARRAY(SELECT DISTINCT coalesce(u.head_id, m.subject_id) FROM ${FIGURES} WHERE f.tenant_id = $1 AND f.correction_id = $2 AND (m.subject_kind = 'person' OR u.head_id IS NOT NULL)) AS subject_person_ids,
+         ARRAY(SELECT DISTINCT coalesce(u.head_id, m.subject_id) FROM ${FIGURES} WHERE f.tenant_id = $1 AND f.correction_id = $2 AND f.asked AND (m.subject_kind = 'person' OR u.head_id IS NOT NULL)) AS asked_person_ids,
          ARRAY(SELECT DISTINCT r.started_by FROM late_observation l JOIN collection_run r ON r.tenant_id = l.tenant_id AND r.id = l.run_id WHERE l.tenant_id = $1 AND l.correction_id = $2 AND r.started_by IS NOT NULL) AS author_ids,
          ARRAY(SELECT approver_id FROM correction_approval WHERE tenant_id = $1 AND correction_id = $2) AS approver_ids,
          ARRAY(SELECT seat FROM correction_approval WHERE tenant_id = $1 AND correction_id = $2) AS taken`,
@@ -90,7 +108,8 @@ export class CorrectionReader {
       authorIds: known.authorIds,
       approverIds: known.approverIds,
       openSeats,
-      seatOfViewer: await this.seatOf(tx, openSeats, known.subjectPersonIds),
+      // units above follow by addition: whoever answers for the people asked about decides
+      seatOfViewer: await this.seatOf(tx, openSeats, known.askedPersonIds.length ? known.askedPersonIds : known.subjectPersonIds),
     };
   }
 
@@ -117,8 +136,17 @@ export class CorrectionReader {
   private figures(tx: Tx, id: string): Promise<CorrectionFigureView[]> {
     const params: unknown[] = [tx.tenantId, id];
     return tx.query(
-      `SELECT f.measurement_id, m.metric_version_id, k.code AS metric_code, ${NAMES}, v.unit, v.decimals, v.percent, m.subject_kind, m.subject_id, f.edition, f.numerator_before, f.denominator_before, f.value_before, f.numerator, f.denominator, f.value
-       FROM ${FIGURES} WHERE f.tenant_id = $1 AND f.correction_id = $2 AND ${this.access.visible(tx, params)} ORDER BY m.month, k.code, m.subject_kind, subject_name LIMIT ${SHOWN}`,
+      `SELECT f.measurement_id, m.metric_version_id, k.code AS metric_code, ${NAMES}, v.unit, v.decimals, v.percent, m.subject_kind, m.subject_id, f.edition, f.asked, f.numerator_before, f.denominator_before, f.value_before, f.numerator, f.denominator, f.value
+       FROM ${FIGURES} WHERE f.tenant_id = $1 AND f.correction_id = $2 AND ${this.access.visible(tx, params)} ORDER BY f.asked DESC, m.month, k.code, m.subject_kind, subject_name LIMIT ${SHOWN}`,
+      params,
+    );
+  }
+
+  private kept(tx: Tx, id: string): Promise<CorrectionKeptView[]> {
+    const params: unknown[] = [tx.tenantId, id];
+    return tx.query(
+      `SELECT f.measurement_id, ${NAMES}, v.unit, v.decimals, v.percent, f.value, f.reason FROM ${KEPT}
+       WHERE f.tenant_id = $1 AND f.correction_id = $2 AND ${this.access.visible(tx, params)} ORDER BY subject_name LIMIT ${SHOWN}`,
       params,
     );
   }

@@ -14,6 +14,7 @@ import { LateCorrections } from './late.corrections';
 import { Measurement } from './measurement.entity';
 import { MeasurementList } from './measurement.list';
 import { Restatement, type Change } from './restatement';
+import type { KeptFigure } from './units-above';
 
 const WORD = { approve: 'measurement.approveCorrection', reject: 'measurement.rejectCorrection' } as const;
 
@@ -43,7 +44,7 @@ export class CorrectionSteps {
   /** The request with what it would move and whom it would touch; the figures wait from now on. */
   async raise(tx: Tx, change: Change, dto: CorrectionGroundsDto, of: Pick<Correction, 'kind'> & Partial<Correction>): Promise<string> {
     const evidence = await evidenceOf(tx, dto);
-    const { figures, answer: impacts } = await this.restatement.look(tx, change, (moved) => this.dependents.impacts(tx, frozen(moved)));
+    const { figures, kept, answer: impacts } = await this.restatement.look(tx, change, (moved) => this.dependents.impacts(tx, frozen(moved)));
     const concerned = frozen(figures);
     if (!concerned.length) throw new Problem('ruleBroken', 'ruleBroken', 'measurement.requestCorrection', { violations: ['figureDiffers'] });
     const ids = concerned.map((figure) => figure.measurementId);
@@ -55,7 +56,8 @@ export class CorrectionSteps {
     const row = { id, ...of, ...evidence, reason: dto.reason.trim(), requestedBy: tx.actor, needsPayApproval: await this.dependents.released(tx, concerned) };
     const told = { facts: [{ type: 'correction.requested' as const, correctionId: id }], audience: ofCorrection([tx.actor, ...subjects]) };
     await tx.create(Correction, correctionMachine, row, { event: 'correction.request', told });
-    await this.keep(tx, id, concerned, impacts);
+    await this.keep(tx, id, concerned, impacts, change.kind === 'value' ? change.measurementId : null);
+    await this.keepKept(tx, id, kept);
     const waiting = await tx.advanceMany(
       Measurement,
       `id = ANY ($1::uuid[])`,
@@ -108,19 +110,27 @@ export class CorrectionSteps {
     if (moved.length || shown.length !== now.size) throw new Problem('conflict', 'figuresMovedMeanwhile');
   }
 
-  private async keep(tx: Tx, id: string, figures: readonly RestatedFigure[], impacts: readonly ResultImpact[]): Promise<void> {
+  private async keep(tx: Tx, id: string, figures: readonly RestatedFigure[], impacts: readonly ResultImpact[], askedId: string | null): Promise<void> {
     await tx.execute(
-      `INSERT INTO correction_figure (tenant_id, correction_id, measurement_id, edition, numerator_before, denominator_before, value_before, numerator, denominator, value, row_count, last_date, run_ids)
-       SELECT $1, $2, f."measurementId", m.edition, f."numeratorBefore", f."denominatorBefore", f."valueBefore", f.numerator, f.denominator, f.value, f."rowCount", f."lastDate", f."runIds"
+      `INSERT INTO correction_figure (tenant_id, correction_id, measurement_id, edition, numerator_before, denominator_before, value_before, numerator, denominator, value, row_count, last_date, run_ids, asked)
+       SELECT $1, $2, f."measurementId", m.edition, f."numeratorBefore", f."denominatorBefore", f."valueBefore", f.numerator, f.denominator, f.value, f."rowCount", f."lastDate", f."runIds", f."measurementId" IS NOT DISTINCT FROM $4::uuid
        FROM jsonb_to_recordset($3::jsonb) AS f("measurementId" uuid, "numeratorBefore" numeric, "denominatorBefore" numeric, "valueBefore" numeric, numerator numeric, denominator numeric, value numeric, "rowCount" int, "lastDate" date, "runIds" uuid[])
        JOIN measurement m ON m.tenant_id = $1 AND m.id = f."measurementId"`,
-      [tx.tenantId, id, JSON.stringify(figures)],
+      [tx.tenantId, id, JSON.stringify(figures), askedId],
     );
     await tx.execute(
       `INSERT INTO correction_impact (tenant_id, correction_id, scorecard_id, owner_id, settled, total_before, total_after, grade_before, grade_after)
        SELECT $1, $2, i."scorecardId", i."ownerId", i.settled, i."totalBefore", i."totalAfter", i."gradeBefore", i."gradeAfter"
        FROM jsonb_to_recordset($3::jsonb) AS i("scorecardId" uuid, "ownerId" uuid, settled boolean, "totalBefore" numeric, "totalAfter" numeric, "gradeBefore" text, "gradeAfter" text)`,
       [tx.tenantId, id, JSON.stringify(impacts)],
+    );
+  }
+
+  private async keepKept(tx: Tx, id: string, kept: readonly KeptFigure[]): Promise<void> {
+    await tx.execute(
+      `INSERT INTO correction_kept (tenant_id, correction_id, measurement_id, value, reason) SELECT $1, $2, k."measurementId", k.value, k.reason
+       FROM jsonb_to_recordset($3::jsonb) AS k("measurementId" uuid, value numeric, reason text)`,
+      [tx.tenantId, id, JSON.stringify(kept)],
     );
   }
 }

@@ -1,5 +1,5 @@
 import type { AggOrg, Measure } from '@kpi-loop/metric/domain';
-import type { ColumnType } from '@kpi-loop/measurement/domain';
+import { addsUp, type ColumnType } from '@kpi-loop/measurement/domain';
 import { NO_MEASURE, measureSql, partOf, type Bind, type MeasureSql } from './measure-sql';
 
 /** What is counted. */
@@ -30,8 +30,6 @@ export interface Counting {
 const wanted = (only: string | undefined, kind: string, id: string, slot: string): string =>
   only ? `EXISTS (SELECT FROM ${only} w WHERE w.kind = '${kind}' AND w.id = ${id} AND w.month = ${slot})` : 'true';
 
-const ADDS: ReadonlySet<Measure['agg']> = new Set(['sum', 'count']);
-
 /** Does a definition have two parts? Of the mean per head the second one is the number of heads. */
 export const hasDenominator = (d: CountedDefinition): boolean => d.aggOrg === 'AVG' || partOf(d, 'denominator') !== null;
 
@@ -45,8 +43,9 @@ export function countedSql(definition: CountedDefinition, types: ReadonlyMap<str
   const bottom = partOf(definition, 'denominator');
   const n = top ? measureSql(top, types, bind) : NO_MEASURE;
   const d = bottom ? measureSql(bottom, types, bind) : NO_MEASURE;
-  const adds = [top, bottom].every((m) => m === null || ADDS.has(m.agg)) && ['SUM', 'RATIO_OF_SUMS'].includes(definition.aggOrg);
-  return adds ? addedSql(top, bottom, n, d, counting) : recountedSql(definition, top, bottom, n, d, counting);
+  return addsUp({ numerator: top, denominator: bottom, aggOrg: definition.aggOrg })
+    ? addedSql(top, bottom, n, d, counting)
+    : recountedSql(definition, top, bottom, n, d, counting);
 }
 
 /** Of rows of which some count but none has a number, nothing is known; where none counts, the figure is zero. */

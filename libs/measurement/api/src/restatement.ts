@@ -8,6 +8,7 @@ import { hasDenominator } from './counted-sql';
 import { beginFigures, countFigures, reckonFigures, type CountedDataset } from './figure-table';
 import { landLate } from './late-rows';
 import { Recompute } from './recompute';
+import { carryAbove, type ByHand, type KeptFigure } from './units-above';
 
 /** What is to change in a frozen month: one figure by hand, or the rows that came too late. */
 export type Change =
@@ -45,20 +46,20 @@ export class Restatement {
    * The figures that would move, and what `ask` finds while they stand as they would. Nothing of it stays.
    * To be called in a transaction that may write.
    */
-  look<T>(tx: Tx, change: Change, ask: (figures: RestatedFigure[]) => Promise<T>): Promise<{ figures: RestatedFigure[]; answer: T }> {
+  look<T>(tx: Tx, change: Change, ask: (figures: RestatedFigure[]) => Promise<T>): Promise<{ figures: RestatedFigure[]; kept: KeptFigure[]; answer: T }> {
     return this.undone(tx, async () => {
       await tx.execute(RESTATED);
-      await (change.kind === 'value'
+      const kept = await (change.kind === 'value'
         ? this.byHand(tx, change)
         : this.byRows(
             tx,
             change.datasetId,
             await this.datesOf(tx, change),
             () => landLate(tx, change.lateIds),
-            async () => null,
+            async () => [],
           ));
       const figures = await this.restated(tx);
-      return { figures, answer: await ask(figures) };
+      return { figures, kept, answer: await ask(figures) };
     });
   }
 
@@ -87,8 +88,8 @@ export class Restatement {
     }
   }
 
-  private async byHand(tx: Tx, { measurementId, numerator, denominator }: Extract<Change, { kind: 'value' }>): Promise<void> {
-    const row = await tx.get<{ metricVersionId: string; month: IsoDate }>(`SELECT metric_version_id, month FROM measurement WHERE tenant_id = $1 AND id = $2`, [
+  private async byHand(tx: Tx, { measurementId, numerator, denominator }: Extract<Change, { kind: 'value' }>): Promise<KeptFigure[]> {
+    const row = await tx.get<ByHand>(`SELECT id, metric_version_id, subject_kind, subject_id, month FROM measurement WHERE tenant_id = $1 AND id = $2`, [
       tx.tenantId,
       measurementId,
     ]);
@@ -99,7 +100,9 @@ export class Restatement {
        UPDATE measurement m SET numerator = f.numerator, denominator = f.denominator, value = f.value FROM fresh f WHERE m.tenant_id = $1 AND m.id = f.measurement_id`,
       [tx.tenantId, measurementId, numerator, denominator],
     );
+    const kept = await carryAbove(tx, row, definition);
     await this.dependents(tx, [row.metricVersionId], { from: row.month, to: endOfMonth(row.month) }, DEPTH);
+    return kept;
   }
 
   private async byRows<T>(tx: Tx, datasetId: string, range: DateRange, land: () => Promise<unknown>, ask: () => Promise<T>): Promise<T> {

@@ -1,3 +1,4 @@
+export * from './adds-up';
 export * from './api-key';
 export * from './breakdown';
 export * from './backfill.machine';

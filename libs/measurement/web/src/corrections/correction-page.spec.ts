@@ -41,6 +41,7 @@ const correction = (change: Partial<CorrectionView> = {}): CorrectionView => ({
       subjectNameEn: 'E-commerce',
       month: '2026-08-01',
       edition: 1,
+      asked: true,
       numeratorBefore: '139586',
       denominatorBefore: '890000',
       valueBefore: '0.1568382022',
@@ -49,6 +50,7 @@ const correction = (change: Partial<CorrectionView> = {}): CorrectionView => ({
       value: '0.187',
     },
   ],
+  kept: [],
   impacts: [],
   impactCount: 2,
   offers: [{ event: 'correction.approve', allowed: true, because: [], needs: [] }],
@@ -79,6 +81,28 @@ describe('a correction', () => {
     expect(screen.getByText('People (HR or HRBP)')).toBeTruthy();
     expect(screen.getByText('Finance (a statement is out)')).toBeTruthy();
     expect(screen.getByText('The scores are not yours to see')).toBeTruthy();
+  });
+
+  it('says which units above keep their figure, and why', async () => {
+    const kept = [
+      {
+        measurementId: 'm2',
+        metricName: '加购率',
+        metricNameEn: 'Add-to-cart rate',
+        subjectName: '华禾',
+        subjectNameEn: 'Huahe',
+        unit: '',
+        decimals: 4,
+        percent: true,
+        month: '2026-08-01',
+        value: '0.1412',
+        reason: 'rows' as const,
+      },
+    ];
+    await open(correction({ kept }));
+    expect(await screen.findByText('Huahe')).toBeTruthy();
+    expect(screen.getByText('14.12%')).toBeTruthy();
+    expect(screen.getByText(/Counted anew from rows on every level/)).toBeTruthy();
   });
 
   it('is approved only after one more question', async () => {

@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, input, linkedSignal, signal } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { type CorrectionFigureView, CorrectionsService, type CorrectionView } from '@kpi-loop/shared/client';
+import { type CorrectionFigureView, type CorrectionKeptView, CorrectionsService, type CorrectionView } from '@kpi-loop/shared/client';
 import {
   BusinessDatePipe,
   ConfirmModal,
@@ -112,7 +112,7 @@ export class CorrectionPage {
   protected name(name: string, nameEn: string | null): string {
     return nameIn(this.texts.lang(), { name, nameEn });
   }
-  protected shown(figure: CorrectionFigureView, value: string | null): string {
+  protected shown(figure: CorrectionFigureView | CorrectionKeptView, value: string | null): string {
     return figureText(value, figure, this.texts.lang());
   }
   protected moved(figure: CorrectionFigureView): string {

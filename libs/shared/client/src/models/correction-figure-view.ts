@@ -3,6 +3,11 @@
 
 import { SubjectKind } from '../models/subject-kind';
 export interface CorrectionFigureView {
+
+  /**
+   * asked for by hand; the others follow from it
+   */
+  asked: boolean;
   decimals: number;
   denominator: string | null;
   denominatorBefore: string | null;

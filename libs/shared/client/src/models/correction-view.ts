@@ -4,6 +4,7 @@
 import { CorrectionApprovalView } from '../models/correction-approval-view';
 import { CorrectionFigureView } from '../models/correction-figure-view';
 import { CorrectionImpactView } from '../models/correction-impact-view';
+import { CorrectionKeptView } from '../models/correction-kept-view';
 import { CorrectionKind } from '../models/correction-kind';
 import { CorrectionStatus } from '../models/correction-status';
 import { OfferView } from '../models/offer-view';
@@ -27,6 +28,11 @@ export interface CorrectionView {
    */
   impactCount: number;
   impacts: Array<CorrectionImpactView>;
+
+  /**
+   * figures of units above that do not follow
+   */
+  kept: Array<CorrectionKeptView>;
   kind: CorrectionKind;
 
   /**
