@@ -14,6 +14,13 @@ export const UNPUBLISHED = `c.subject_kind = 'person' AND c.status = 'scored'`;
 /** Statuses of a statement whose amounts a calculation still writes. */
 export const UNFROZEN = `('pending', 'zero', 'calculated', 'in_review', 'on_hold')`;
 
+/**
+ * Of a difference `h` and the statement it is about: does it still say what is missing? A statement that was taken back and
+ * reckoned anew holds the corrected amount itself.
+ */
+export const stands = (paid: string): string => `${paid}.status IN ('approved', 'released') AND h.amount - ${paid}.amount =
+  (SELECT sum(e.delta) FROM pay_difference e WHERE e.tenant_id = h.tenant_id AND e.statement_id = h.statement_id AND (e.made_at, e.id) <= (h.made_at, h.id))`;
+
 /** What the person was last paid before the period of statement `st`, whatever the plan. */
 export const PREVIOUS_AMOUNT = `(SELECT pst.amount FROM statement pst JOIN period pp ON pp.tenant_id = pst.tenant_id AND pp.id = pst.period_id
   JOIN period own ON own.tenant_id = st.tenant_id AND own.id = st.period_id

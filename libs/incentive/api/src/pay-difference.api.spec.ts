@@ -185,6 +185,14 @@ describe('a correction after the pay', () => {
     expect(earlier).toMatchObject({ amount: row['amountBefore'], trueUps: [], differences: [{ open: '0.00', settledIn: [{ amount: row['delta'] }] }] });
   });
 
+  it('keeps the paid run from being reckoned anew, which would pay it twice', async () => {
+    await post('comp', `pay-runs/${runId}/recall`, { reason: '复核' });
+    const view = (await (await c.as('fin')).get(`/api/pay-runs/${runId}`).expect(200)).body;
+    expect(view.offers.find((offer: Body) => offer['event'] === 'payRun.unapprove')).toMatchObject({ allowed: false, because: ['nothingCarriedOn'] });
+    expect((await (await c.as('fin')).post(`/api/pay-runs/${runId}/unapprove`, { reason: '重算' }).expect(422)).body.violations).toEqual(['nothingCarriedOn']);
+    await post('comp', `pay-runs/${runId}/release`);
+  });
+
   /** One more quarter of the cycle. */
   const onePeriodMore = async (from: string, to: string): Promise<string> => {
     const [{ id }] = await api.sql<{ id: string }>(
@@ -196,8 +204,16 @@ describe('a correction after the pay', () => {
   };
 
   it('is carried by no run after that', async () => {
+    // a difference of a statement that was reckoned anew since says nothing any more
+    await api.sql(
+      `INSERT INTO pay_difference (tenant_id, id, statement_id, correction_id, person_id, plan_id, score, coefficient, amount, delta, currency, trace)
+       SELECT tenant_id, gen_random_uuid(), id, $3, person_id, plan_id, 100, 1, amount + 100, 50, currency, '[]' FROM statement WHERE tenant_id = $1 AND pay_run_id = $2 AND person_id = $4`,
+      [c.tenantId, nextId, correctionId, c.people.anna],
+    );
     const third = await nextRun(await onePeriodMore('2027-01-01', '2027-03-31'), { anna: '100.00' });
     expect(await statementOf(third, 'anna')).toMatchObject({ amount: '20000.00', trueUp: '0.00', payable: '20000.00', trueUps: [] });
+    const voided = (await (await c.as('comp')).get(`/api/pay-runs/${nextId}/differences`).expect(200)).body.find((row: Body) => row['delta'] === '50.00');
+    expect(voided).toMatchObject({ open: '0.00', settledIn: [] });
   });
 
   it('is kept back where too much was paid, a fifth of a payout at most, and the rest carried on (G50)', async () => {

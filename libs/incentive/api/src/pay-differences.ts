@@ -5,6 +5,7 @@ import { minorUnit, trueUp, type TraceStep } from '@kpi-loop/scoring/domain';
 import { Jobs, newId, type Tx } from '@kpi-loop/shared/api';
 import { decimal, fixed, permit } from '@kpi-loop/shared/kernel';
 import { recordReads } from './access-log';
+import { stands } from './coverage';
 import { payParties } from './parties';
 import type { MyDifferenceView, PayDifferenceView } from './pay-difference.dto';
 
@@ -31,7 +32,7 @@ const STATEMENT_OF_FIGURE = `statement st JOIN scorecard c ON c.tenant_id = st.t
 const settledIn = (
   which: string,
 ): string => `ARRAY(SELECT jsonb_build_object('statementId', ts.id, 'payRunId', ts.pay_run_id, 'periodName', tp.name, 'periodNameEn', tp.name_en, 'amount', t.amount::text)
-    ${settlementsOf(which)} ORDER BY tp.starts_on, ts.id) AS settled_in, h.delta - (SELECT coalesce(sum(t.amount), 0) ${settlementsOf(which)}) AS open`;
+    ${settlementsOf(which)} ORDER BY tp.starts_on, ts.id) AS settled_in, CASE WHEN ${stands('st')} THEN h.delta - (SELECT coalesce(sum(t.amount), 0) ${settlementsOf(which)}) ELSE 0 END AS open`;
 const settlementsOf = (
   which: string,
 ): string => `FROM true_up t JOIN statement ts ON ts.tenant_id = t.tenant_id AND ts.id = t.statement_id JOIN period tp ON tp.tenant_id = ts.tenant_id AND tp.id = ts.period_id

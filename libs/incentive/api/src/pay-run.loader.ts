@@ -47,7 +47,8 @@ export class PayRunLoader {
     const own = await tx.get<Omit<BatchChecks, 'withoutBase' | 'unpublished'>>(
       `SELECT count(*)::int AS statements, count(*) FILTER (WHERE st.amount > round(st.base * $3::numeric, $4))::int AS above_cap,
          count(*) FILTER (WHERE st.explanation IS NULL AND st.status <> 'on_hold' AND ${outlier('prev.amount')})::int AS unexplained_outliers,
-         count(*) FILTER (WHERE st.status = 'approved' AND st.frozen_hash IS DISTINCT FROM system.statement_hash(st))::int AS changed_since_approval
+         count(*) FILTER (WHERE st.status = 'approved' AND st.frozen_hash IS DISTINCT FROM system.statement_hash(st))::int AS changed_since_approval,
+         count(*) FILTER (WHERE EXISTS (SELECT FROM pay_difference h JOIN true_up t ON t.tenant_id = h.tenant_id AND t.difference_id = h.id AND t.amount <> 0 WHERE h.tenant_id = st.tenant_id AND h.statement_id = st.id))::int AS carried_on
        FROM statement st LEFT JOIN LATERAL (SELECT ${PREVIOUS_AMOUNT} AS amount) prev ON true WHERE st.tenant_id = $1 AND st.pay_run_id = $2`,
       [tx.tenantId, run.id, highest, minorUnit(plan.currency)],
     );

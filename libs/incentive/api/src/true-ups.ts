@@ -3,7 +3,7 @@ import { trueUps, type OpenDifference } from '@kpi-loop/incentive/domain';
 import { minorUnit } from '@kpi-loop/scoring/domain';
 import { newId, type Tx } from '@kpi-loop/shared/api';
 import { fixed } from '@kpi-loop/shared/kernel';
-import { UNFROZEN } from './coverage';
+import { stands, UNFROZEN } from './coverage';
 import type { PayRun } from './incentive.entity';
 import type { TrueUpView } from './true-up.dto';
 
@@ -12,13 +12,6 @@ interface Held extends OpenDifference {
   earned: string;
   currency: string;
 }
-
-/**
- * Of a difference `h` and the statement `paid` it is about: does it still say what is missing? A statement that was taken back
- * and reckoned anew holds the corrected amount itself.
- */
-const STANDS = `paid.status IN ('approved', 'released') AND h.amount - paid.amount =
-  (SELECT sum(e.delta) FROM pay_difference e WHERE e.tenant_id = h.tenant_id AND e.statement_id = h.statement_id AND (e.made_at, e.id) <= (h.made_at, h.id))`;
 
 /** Held differences become lines of the next statement of the person (§3.10): recomputed with it, frozen with it. */
 @Injectable()
@@ -36,7 +29,7 @@ export class TrueUps {
       `SELECT st.id AS statement_id, st.amount AS earned, st.currency, h.id, h.correction_id, h.amount AS official, h.delta, h.delta - done.amount AS open
        FROM statement st JOIN period own ON own.tenant_id = st.tenant_id AND own.id = st.period_id
        JOIN pay_difference h ON h.tenant_id = st.tenant_id AND h.person_id = st.person_id AND h.currency = st.currency AND h.statement_id <> st.id
-       JOIN statement paid ON paid.tenant_id = h.tenant_id AND paid.id = h.statement_id AND ${STANDS}
+       JOIN statement paid ON paid.tenant_id = h.tenant_id AND paid.id = h.statement_id AND ${stands('paid')}
        JOIN period p ON p.tenant_id = paid.tenant_id AND p.id = paid.period_id AND p.starts_on <= own.starts_on
        CROSS JOIN LATERAL (SELECT coalesce(sum(t.amount), 0) AS amount FROM true_up t WHERE t.tenant_id = h.tenant_id AND t.difference_id = h.id) done
        WHERE ${mine} AND h.delta <> done.amount ORDER BY st.id, h.made_at, h.id`,

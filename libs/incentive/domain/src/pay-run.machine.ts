@@ -10,6 +10,8 @@ export interface BatchChecks {
   unexplainedOutliers: number;
   /** Amounts that differ from what was approved. */
   changedSinceApproval: number;
+  /** Statements of which another one has settled a difference. */
+  carriedOn: number;
 }
 
 export interface PayRunContext extends BatchChecks {
@@ -55,6 +57,8 @@ const machine = setup({
     noMissingBase: ({ context }) => context.withoutBase === 0,
     outliersExplained: ({ context }) => context.unexplainedOutliers === 0,
     amountsUnchanged: ({ context }) => context.changedSinceApproval === 0,
+    /** What is reckoned anew holds the corrected amount itself: whoever got the difference elsewhere would get it twice. */
+    nothingCarriedOn: ({ context }) => context.carriedOn === 0,
     /** SoD5: who calculates, or sets what is calculated with, does not approve. */
     approverIsNotCalculator: ({ context }) => context.actorId !== null && !context.makerIds.includes(context.actorId),
     releaserIsNotApprover: ({ context }) => context.actorId !== null && context.actorId !== context.approvedBy,
@@ -90,7 +94,7 @@ export const payRunMachine = machine.createMachine({
     },
     approved: {
       on: {
-        'payRun.unapprove': { guard: 'reasonGiven', target: 'in_review', actions: tell('unapproved') },
+        'payRun.unapprove': { guard: and(['nothingCarriedOn', 'reasonGiven']), target: 'in_review', actions: tell('unapproved') },
         'payRun.release': { guard: and(['amountsUnchanged', 'releaserIsNotApprover']), target: 'released', actions: tell('released') },
       },
     },
