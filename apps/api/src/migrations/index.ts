@@ -50,7 +50,7 @@ export * from './20261129230000-entry-rule';
 export * from './20261129231000-figure-entries';
 export * from './20261129232000-known-columns';
 export * from './20261129240000-dirty-marks';
-export * from './20261129260000-links-in-sets';
 export * from './20261129250000-correction-seats';
 export * from './20261129251000-true-ups';
 export * from './20261129252000-correction-above';
+export * from './20261129260000-links-in-sets';
