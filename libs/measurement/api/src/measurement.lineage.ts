@@ -46,7 +46,7 @@ export class MeasurementLineage implements OnModuleInit {
 
   private datasets(tx: Tx, ids: readonly string[]): Promise<LineageThing[]> {
     return tx.query<LineageThing>(
-      `SELECT d.id, d.name, coalesce(nullif(d.name_en, ''), d.name) AS name_en, d.code AS detail, d.code AS detail_en, ${link(tx, 'dataset.read', `'/collection/sources'`)} AS link
+      `SELECT d.id, d.name, coalesce(nullif(d.name_en, ''), d.name) AS name_en, d.code AS detail, d.code AS detail_en, ${link(tx, 'dataset.read', `'/collection/datasets/' || d.id`)} AS link
        FROM dataset d WHERE d.tenant_id = $1 AND d.id = ANY ($2::uuid[])`,
       [tx.tenantId, ids],
     );

@@ -1,7 +1,10 @@
 import type { Routes } from '@angular/router';
-import type { MenuEntry, TextLoaders } from '@kpi-loop/shared/ui';
+import { allow, type MenuEntry, type TextLoaders } from '@kpi-loop/shared/ui';
+import { COLLECTS } from './ui/collects';
 
-const COLLECTS: MenuEntry['roles'] = ['STEWARD', 'HR', 'OPS', 'AUD'];
+/** Who builds on it, and who decides on what came too late. */
+const BUILDS = { roles: ['STEWARD', 'OPS'] };
+const KEEPS = { roles: ['STEWARD', 'HR', 'AUD'] };
 
 export const menu: MenuEntry[] = [
   { group: 'mine', order: 25, path: 'collection/entries', key: 'menu.entries', icon: 'edit', covers: ['collection/approvals'] },
@@ -13,9 +16,9 @@ export const menu: MenuEntry[] = [
     key: 'menu.sources',
     icon: 'database',
     covers: ['collection/runs', 'collection/new', 'collection/datasets', 'collection/late', 'collection/backfills'],
-    roles: COLLECTS,
+    ...COLLECTS,
   },
-  { group: 'loop', order: 35, path: 'collection/quality', key: 'menu.quality', icon: 'policy', roles: COLLECTS },
+  { group: 'metrics', order: 45, path: 'collection/quality', key: 'menu.quality', icon: 'policy', ...COLLECTS },
 ];
 
 export const routes: Routes = [
@@ -23,21 +26,25 @@ export const routes: Routes = [
   { path: 'collection/entries', loadComponent: () => import('./entries/entries-page').then((m) => m.EntriesPage) },
   { path: 'collection/approvals', loadComponent: () => import('./entries/approvals-page').then((m) => m.ApprovalsPage) },
   { path: 'collection/trace', loadComponent: () => import('./trace/trace-page').then((m) => m.TracePage) },
-  { path: 'collection/sources', loadComponent: () => import('./sources/sources-page').then((m) => m.SourcesPage) },
-  { path: 'collection/quality', loadComponent: () => import('./quality/quality-queue-page').then((m) => m.QualityQueuePage) },
-  { path: 'collection/datasets/:id', loadComponent: () => import('./dataset-detail/dataset-detail-page').then((m) => m.DatasetDetailPage) },
+  { path: 'collection/sources', canActivate: [allow(COLLECTS)], loadComponent: () => import('./sources/sources-page').then((m) => m.SourcesPage) },
+  { path: 'collection/quality', canActivate: [allow(COLLECTS)], loadComponent: () => import('./quality/quality-queue-page').then((m) => m.QualityQueuePage) },
+  {
+    path: 'collection/datasets/:id',
+    canActivate: [allow(COLLECTS)],
+    loadComponent: () => import('./dataset-detail/dataset-detail-page').then((m) => m.DatasetDetailPage),
+  },
   {
     path: 'collection/new',
-
+    canActivate: [allow(BUILDS)],
     loadComponent: () => import('./dataset-wizard/dataset-wizard-page').then((m) => m.DatasetWizardPage),
   },
   { path: 'collection/corrections', loadComponent: () => import('./corrections/corrections-page').then((m) => m.CorrectionsPage) },
   { path: 'collection/corrections/:id', loadComponent: () => import('./corrections/correction-page').then((m) => m.CorrectionPage) },
-  { path: 'collection/backfills/:id', loadComponent: () => import('./backfill/backfill-page').then((m) => m.BackfillPage) },
-  { path: 'collection/late', loadComponent: () => import('./late/late-page').then((m) => m.LatePage) },
+  { path: 'collection/backfills/:id', canActivate: [allow(COLLECTS)], loadComponent: () => import('./backfill/backfill-page').then((m) => m.BackfillPage) },
+  { path: 'collection/late', canActivate: [allow(KEEPS)], loadComponent: () => import('./late/late-page').then((m) => m.LatePage) },
   {
     path: 'collection/runs/:id',
-
+    canActivate: [allow(COLLECTS)],
     loadComponent: () => import('./run-detail/run-detail-page').then((m) => m.RunDetailPage),
   },
 ];

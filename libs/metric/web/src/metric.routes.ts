@@ -21,8 +21,16 @@ export const routes: Routes = [
   },
   { path: 'metrics/lineage/:kind/:id', loadComponent: () => import('./lineage/lineage-page').then((m) => m.LineagePage) },
   { path: 'metric-tree', loadComponent: () => import('./tree/metric-tree-page').then((m) => m.MetricTreePage) },
-  { path: 'metric-templates', loadComponent: () => import('./templates/template-gallery-page').then((m) => m.TemplateGalleryPage) },
-  { path: 'metric-templates/:code', loadComponent: () => import('./templates/template-use-page').then((m) => m.TemplateUsePage) },
+  {
+    path: 'metric-templates',
+    canActivate: [allow(KEEPERS)],
+    loadComponent: () => import('./templates/template-gallery-page').then((m) => m.TemplateGalleryPage),
+  },
+  {
+    path: 'metric-templates/:code',
+    canActivate: [allow(KEEPERS)],
+    loadComponent: () => import('./templates/template-use-page').then((m) => m.TemplateUsePage),
+  },
   { path: 'metric-packs', canActivate: [allow(KEEPERS)], loadComponent: () => import('./packs/pack-import-page').then((m) => m.PackImportPage) },
   { path: 'process-map', loadComponent: () => import('./process-map/process-map-page').then((m) => m.ProcessMapPage) },
 ];

@@ -1,7 +1,7 @@
-import { ChangeDetectionStrategy, Component, input, type Signal } from '@angular/core';
+import { afterRenderEffect, ChangeDetectionStrategy, Component, computed, ElementRef, inject, input, signal, type Signal } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { Icon, type MenuEntry } from '@kpi-loop/shared/ui';
+import { Icon, type MenuEntry, type MenuGroup } from '@kpi-loop/shared/ui';
 import type { MenuSection } from './menu';
 
 @Component({
@@ -10,10 +10,14 @@ import type { MenuSection } from './menu';
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <nav [attr.aria-label]="'shell.mainMenu' | transloco">
-      @for (section of sections(); track section.group) {
-        <h2>{{ 'menu.group.' + section.group | transloco }}</h2>
+      @for (section of groups(); track section.group) {
+        <h2>
+          <button type="button" [attr.aria-expanded]="!section.folded" (click)="fold(section.group)">
+            {{ 'menu.group.' + section.group | transloco }}<kl-icon name="down" [size]="12" />
+          </button>
+        </h2>
         <ul>
-          @for (entry of section.entries; track entry.path) {
+          @for (entry of section.shown; track entry.path) {
             <li>
               <a [routerLink]="'/' + entry.path" [class.on]="active() === entry" [attr.aria-current]="active() === entry ? 'page' : null">
                 <kl-icon [name]="entry.icon" /><span>{{ entry.key | transloco }}</span>
@@ -33,11 +37,33 @@ import type { MenuSection } from './menu';
       padding: 4px 12px;
     }
     h2 {
-      margin: 14px 0 4px 10px;
+      margin: 12px 0 2px 10px;
       font-size: 12px;
       line-height: 18px;
       font-weight: 400;
+    }
+    h2 button {
+      display: flex;
+      align-items: center;
+      gap: 4px;
+      padding: 0;
+      border: 0;
+      background: none;
       color: var(--kl-text-3);
+      font: inherit;
+      cursor: pointer;
+    }
+    h2 button:hover {
+      color: var(--kl-text-2);
+    }
+    h2 kl-icon {
+      opacity: 0;
+    }
+    h2 [aria-expanded='false'] kl-icon {
+      transform: rotate(-90deg);
+    }
+    h2 button:is(:hover, :focus-visible, [aria-expanded='false']) kl-icon {
+      opacity: 1;
     }
     ul {
       margin: 0;
@@ -48,8 +74,8 @@ import type { MenuSection } from './menu';
       display: flex;
       align-items: center;
       gap: 10px;
-      height: 34px;
-      margin-bottom: 2px;
+      height: 32px;
+      margin-bottom: 1px;
       padding: 0 10px;
       border-radius: 6px;
       color: var(--kl-text-2);
@@ -91,4 +117,33 @@ export class NavList {
   readonly sections = input.required<MenuSection[]>();
   readonly active = input<MenuEntry>();
   readonly badges = input.required<ReadonlyMap<string, Signal<number>>>();
+
+  private readonly folded = signal(foldedBefore());
+  /** Of a folded group the page that is open still shows: one always sees where one is. */
+  protected readonly groups = computed(() =>
+    this.sections().map((section) => {
+      const folded = this.folded().includes(section.group);
+      return { ...section, folded, shown: folded ? section.entries.filter((entry) => entry === this.active()) : section.entries };
+    }),
+  );
+
+  constructor() {
+    const host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+    // whoever may use much has a menu longer than the window
+    afterRenderEffect(() => {
+      this.active();
+      host.querySelector('a.on')?.scrollIntoView?.({ block: 'nearest' });
+    });
+  }
+
+  protected fold(group: MenuGroup): void {
+    this.folded.update((before) => (before.includes(group) ? before.filter((other) => other !== group) : [...before, group]));
+    localStorage.setItem(FOLDED, this.folded().join(' '));
+  }
+}
+
+const FOLDED = 'kl.menu.folded';
+
+function foldedBefore(): string[] {
+  return localStorage.getItem(FOLDED)?.split(' ').filter(Boolean) ?? [];
 }

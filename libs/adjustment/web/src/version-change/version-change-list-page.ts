@@ -27,7 +27,7 @@ const TONES: Partial<Record<VersionChangeView['status'], KpiStatus>> = { in_appr
   changeDetection: ChangeDetectionStrategy.OnPush,
   host: { class: 'kl-page' },
   template: `
-    <kl-page-head [title]="'adjustment.version.title' | transloco" [meta]="'adjustment.version.meta' | transloco"
+    <kl-page-head crumb [title]="'adjustment.version.title' | transloco" [meta]="'adjustment.version.meta' | transloco"
       ><a nz-button actions routerLink="/adjustments">{{ 'menu.adjustments' | transloco }}</a></kl-page-head
     >
     <kl-data-table

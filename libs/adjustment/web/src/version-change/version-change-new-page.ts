@@ -30,7 +30,7 @@ import { VersionImpact } from './version-impact';
   changeDetection: ChangeDetectionStrategy.OnPush,
   host: { class: 'kl-page' },
   template: `
-    <kl-page-head [title]="'adjustment.version.new' | transloco" [meta]="heading()">
+    <kl-page-head crumb [title]="'adjustment.version.new' | transloco" [meta]="heading()">
       <div class="kl-actions" actions>
         <a nz-button [routerLink]="metric() ? ['/metrics', metric()] : ['/adjustments', 'versions']">{{ 'ui.reason.cancel' | transloco }}</a>
         @if (chosen()) {

@@ -26,7 +26,7 @@ const STATUSES: readonly CorrectionStatus[] = ['requested', 'approved', 'rejecte
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <div class="kl-page">
-      <kl-page-head [title]="'measurement.correction.title' | transloco" [meta]="'measurement.correction.meta' | transloco">
+      <kl-page-head crumb [title]="'measurement.correction.title' | transloco" [meta]="'measurement.correction.meta' | transloco">
         <kl-segmented beside [options]="views()" [label]="'measurement.correction.which' | transloco" [value]="status() ?? ''" (valueChange)="narrow($event)" />
       </kl-page-head>
       <kl-data-table

@@ -13,7 +13,7 @@ import { LateGroup } from './late-group';
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <div class="kl-page">
-      <kl-page-head [title]="'measurement.late.title' | transloco" [meta]="'measurement.late.meta' | transloco">
+      <kl-page-head crumb [title]="'measurement.late.title' | transloco" [meta]="'measurement.late.meta' | transloco">
         @if (dataset()) {
           <a actions nz-button routerLink="/collection/late">{{ 'measurement.late.all' | transloco }}</a>
         }

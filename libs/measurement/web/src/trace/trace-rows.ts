@@ -2,7 +2,8 @@ import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSign
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { MeasurementsService, type SubjectKind, type TraceInputView, type TracePart, type TraceRowView, type TraceView } from '@kpi-loop/shared/client';
-import { BusinessDatePipe, DataCell, DataTable, Icon, Quantity, resource, Segmented, Texts, type DataColumn } from '@kpi-loop/shared/ui';
+import { BusinessDatePipe, DataCell, DataTable, Icon, Quantity, resource, Segmented, SessionStore, Texts, type DataColumn } from '@kpi-loop/shared/ui';
+import { COLLECTS } from '../ui/collects';
 import { nameIn } from '../ui/status-words';
 
 export interface TraceOf {
@@ -26,6 +27,8 @@ export interface TraceOf {
 export class TraceRows {
   private readonly api = inject(MeasurementsService);
   private readonly texts = inject(Texts);
+  /** Everybody may know where rows came from; the run is for who keeps the data. */
+  protected readonly opensRuns = inject(SessionStore).has(...COLLECTS.roles);
 
   readonly of = input.required<TraceOf>();
   readonly part = signal<string>('numerator');
@@ -39,7 +42,7 @@ export class TraceRows {
     computation: (now, before) => now ?? before?.value,
   });
   private readonly later = linkedSignal<unknown, { items: TraceRowView[]; next: string | null } | null>({
-    source: () => this.first.value(),
+    source: () => this.trace(),
     computation: () => null,
   });
   protected readonly rows = computed(() =>

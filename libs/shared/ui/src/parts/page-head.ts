@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
+import { booleanAttribute, ChangeDetectionStrategy, Component, computed, effect, inject, input } from '@angular/core';
 import { PageTitle } from '../feature/page-title';
 
 /** `<kl-page-head title="…" meta="…"><nz-segmented beside /> <div actions>…</div></kl-page-head>` */
@@ -62,8 +62,16 @@ import { PageTitle } from '../feature/page-title';
 export class PageHead {
   readonly title = input.required<string>();
   readonly meta = input('');
+  /** A page below one of the menu: its title is the last crumb too. */
+  readonly crumb = input(false, { transform: booleanAttribute });
 
+  private readonly page = inject(PageTitle);
   /** On a phone the bar at the top names a page of the menu; an item has its name here. */
-  private readonly item = inject(PageTitle).text;
-  protected readonly namedAbove = computed(() => !this.item());
+  protected readonly namedAbove = computed(() => !this.page.text());
+
+  constructor() {
+    effect(() => {
+      if (this.crumb()) this.page.show(this.title());
+    });
+  }
 }
