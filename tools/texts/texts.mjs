@@ -1,4 +1,5 @@
-// Every word in both languages: `npm run texts` fails when a key is missing, empty, or only there in one language, when a page asks
+// Every word in both languages: `npm run texts` fails when a key is missing, empty, or only there in one language, when Chinese is
+// punctuated as English is, when a page asks
 // for a key nobody has written, and when a rule, a problem, a refusal of the scoring engine, a field code or a duty of the server has no words.
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,6 +8,9 @@ const LANGUAGES = ['zh-CN', 'en'];
 
 /** `rows_one` beside `rows`: what English says of one; Chinese has no such form. */
 const ONE = /_one$/;
+
+/** A half-width comma, bracket or colon that touches a Chinese character. */
+const HALF_WIDTH = /[\u4e00-\u9fff][(),;:!?]|[(),;:!?][\u4e00-\u9fff]/;
 
 const flatten = (value, prefix = '') =>
   Object.entries(value).flatMap(([key, inner]) => {
@@ -61,6 +65,7 @@ export function check(root) {
     for (const key of zh.keys()) if (!en.has(key)) findings.push(`${bundle}: ${key} is not in en`);
     for (const key of en.keys()) if (!zh.has(key.replace(ONE, ''))) findings.push(`${bundle}: ${key} is not in zh-CN`);
     for (const [lang, texts] of [['zh-CN', zh], ['en', en]]) for (const [key, text] of texts) if (typeof text !== 'string' || !text.trim()) findings.push(`${bundle}: ${key} is empty in ${lang}`);
+    for (const [key, text] of zh) if (HALF_WIDTH.test(text)) findings.push(`${bundle}: ${key} has punctuation of English in Chinese`);
     for (const key of zh.keys()) known.add(key.replace(/^ui\.(need|rule|problem|field)\./, '$1.'));
     for (const key of zh.keys()) known.add(key);
   }

@@ -31,6 +31,10 @@ describe('texts', () => {
   it('finds a key that one language lacks, and an empty one', () => {
     expect(findings(bundle({ a: { x: '有', y: '' } }, { a: { y: 'y' } }))).toMatch(/a\.x is not in en[\s\S]*a\.y is empty in zh-CN/);
   });
+  it('finds English punctuation in Chinese, and lets code in it be', () => {
+    const zh = { a: '月数(含本月)', b: '不合规,请重试', c: '调用 abs(x, 2)，再试', d: '比率（%）' };
+    expect(findings(bundle({ a: zh }, { a: zh }))).toMatch(/^.*a\.a has punctuation.*\n.*a\.b has punctuation.*\n2 words/);
+  });
   it('lets English have a form for one, where there is one for many', () => {
     expect(findings(bundle({ a: { rows: '{{count}} 行' } }, { a: { rows: '{{count}} rows', rows_one: '{{count}} row' } }))).toBe('');
     expect(findings(bundle({ a: {} }, { a: { rows_one: '{{count}} row' } }))).toContain('a.rows_one is not in zh-CN');

@@ -80,6 +80,9 @@ import type { MenuSection } from './menu';
       border-radius: 6px;
       color: var(--kl-text-2);
     }
+    a.on {
+      scroll-margin: 96px;
+    }
     a:hover {
       background: var(--kl-fill);
     }

@@ -1,8 +1,9 @@
-import { ChangeDetectionStrategy, Component, input, model } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSignal, model, signal } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { type MetricInput, type Offset, OFFSET_UNITS } from '@kpi-loop/metric/domain';
-import { Icon, SelectLabel } from '@kpi-loop/shared/ui';
+import { MetricService, type MetricListItemView } from '@kpi-loop/shared/client';
+import { Icon, nameIn, resource, SelectLabel, Texts } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzInputNumberComponent } from 'ng-zorro-antd/input-number';
@@ -19,10 +20,22 @@ const NAMED = /[^A-Za-z0-9_]/g;
   template: `
     @for (one of inputs(); track $index; let i = $index) {
       <div class="input" role="group" [attr.aria-label]="'metric.editor.input' | transloco: { number: i + 1 }">
-        <label class="field">
+        <div class="field">
           <span>{{ 'metric.editor.inputMetric' | transloco }}</span>
-          <input nz-input maxlength="40" spellcheck="false" [ngModel]="one.code" (ngModelChange)="metric(i, $event)" />
-        </label>
+          <nz-select
+            nzShowSearch
+            nzServerSearch
+            [klSelectLabel]="'metric.editor.inputMetric' | transloco"
+            [nzPlaceHolder]="'metric.link.search' | transloco"
+            [ngModel]="one.code || null"
+            (ngModelChange)="metric(i, $event)"
+            (nzOnSearch)="searched.set($event)"
+          >
+            @for (found of choices(); track found.code) {
+              <nz-option [nzValue]="found.code" [nzLabel]="found.label" />
+            }
+          </nz-select>
+        </div>
         @if (weighted()) {
           <label class="field">
             <span>{{ 'metric.editor.weight' | transloco }}</span>
@@ -78,7 +91,25 @@ export class InputFields {
   readonly inputs = model.required<MetricInput[]>();
   readonly weighted = input(false);
 
+  private readonly api = inject(MetricService);
+  private readonly texts = inject(Texts);
   protected readonly units = ['none', ...OFFSET_UNITS] as const;
+  protected readonly searched = signal('');
+  private readonly answer = resource({
+    params: () => ({ ...(this.searched() ? { search: this.searched() } : {}), limit: 20 }),
+    loader: ({ params }) => this.api.metricList(params),
+  });
+  /** What was found once keeps its name while something else is looked for. */
+  private readonly known = linkedSignal<MetricListItemView[], ReadonlyMap<string, MetricListItemView>>({
+    source: () => (this.answer.hasValue() ? this.answer.value().items : []),
+    computation: (found, before) => new Map([...(before?.value ?? []), ...found.map((metric) => [metric.code, metric] as const)]),
+  });
+  /** What was found, and what is chosen already, which may be known by its code only. */
+  protected readonly choices = computed(() => {
+    const found = this.answer.hasValue() ? this.answer.value().items.map(({ code }) => code) : [];
+    const codes = new Set([...found, ...this.inputs().map(({ code }) => code)].filter(Boolean));
+    return [...codes].map((code) => ({ code, label: `${code} ${nameIn(this.texts.lang(), this.known().get(code))}`.trim() }));
+  });
 
   protected change(at: number, change: Partial<MetricInput>): void {
     this.inputs.update((all) => all.map((one, i) => (i === at ? { ...one, ...change } : one)));
