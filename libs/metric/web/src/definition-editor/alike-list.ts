@@ -1,8 +1,8 @@
-import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import type { LikenessView } from '@kpi-loop/shared/client';
-import { LocalNamePipe } from '@kpi-loop/shared/ui';
+import { LocalNamePipe, Texts } from '@kpi-loop/shared/ui';
 
 /** What is there already, while somebody writes: before a second metric of the same thing is finished, and not after. */
 @Component({
@@ -43,7 +43,7 @@ import { LocalNamePipe } from '@kpi-loop/shared/ui';
             @for (metric of alike().names; track metric.id) {
               <li>
                 <a [routerLink]="['/metrics', metric.id]" target="_blank">{{ metric.code }} {{ metric | localName }}</a
-                >: {{ metric.words.join(', ') }}
+                >{{ 'metric.alike.words' | transloco: { words: words(metric.words) } }}
               </li>
             }
           </ul>
@@ -77,6 +77,11 @@ import { LocalNamePipe } from '@kpi-loop/shared/ui';
 })
 export class AlikeList {
   readonly alike = input.required<LikenessView>();
+  private readonly texts = inject(Texts);
   protected readonly same = computed(() => this.alike().metrics.filter((metric) => metric.likeness === 'same'));
   protected readonly similar = computed(() => this.alike().metrics.filter((metric) => metric.likeness === 'similar'));
+
+  protected words(some: string[]): string {
+    return some.join(this.texts.lang() === 'en' ? ', ' : '、');
+  }
 }

@@ -2,6 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, inject, input } from '@an
 import { TranslocoPipe } from '@jsverse/transloco';
 import type { DraftPreviewView } from '@kpi-loop/shared/client';
 import { nameIn, Texts } from '@kpi-loop/shared/ui';
+import { monthText, valueText } from '../ui/value-text';
 
 /** What the draft would come to: a few units and people, the last months, each with the number of rows behind it. */
 @Component({
@@ -21,7 +22,7 @@ import { nameIn, Texts } from '@kpi-loop/shared/ui';
             <tr>
               <th scope="col">{{ 'metric.editor.previewWho' | transloco }}</th>
               @for (month of months(); track month) {
-                <th scope="col" class="number">{{ month.slice(0, 7) }}</th>
+                <th scope="col" class="number">{{ named(month) }}</th>
               }
             </tr>
           </thead>
@@ -102,13 +103,11 @@ export class DraftPreview {
     }));
   });
 
+  protected named(month: string): string {
+    return monthText(month, this.texts.lang());
+  }
+
   private text(value: string | null): string {
-    if (value === null) return '–';
-    const digits = this.percent() ? Math.max(0, this.decimals() - 2) : this.decimals();
-    return new Intl.NumberFormat(this.texts.lang(), {
-      style: this.percent() ? 'percent' : 'decimal',
-      minimumFractionDigits: digits,
-      maximumFractionDigits: digits,
-    }).format(+value);
+    return valueText(value, { percent: this.percent(), decimals: this.decimals() }, this.texts.lang());
   }
 }

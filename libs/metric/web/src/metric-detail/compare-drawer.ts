@@ -3,13 +3,13 @@ import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { measureText } from '@kpi-loop/metric/domain';
 import { type MeasureDto, MetricService, type MetricVersionView } from '@kpi-loop/shared/client';
-import { fixed } from '@kpi-loop/shared/kernel';
 import { EmptyState, nameIn, ProblemSpeaker, resource, Texts } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzCheckboxComponent } from 'ng-zorro-antd/checkbox';
 import { NzDrawerComponent, NzDrawerContentDirective } from 'ng-zorro-antd/drawer';
 import { formulaWords } from '../ui/formula-words';
 import { factText } from '../ui/definition-facts';
+import { monthText, valueText } from '../ui/value-text';
 
 /** Two versions beside each other, field by field; the older one on the left. */
 @Component({
@@ -53,13 +53,13 @@ import { factText } from '../ui/definition-facts';
           }
           @if (values(); as shown) {
             <h3>{{ 'metric.diff.values' | transloco }}</h3>
-            <div class="values">
+            <div class="values" tabindex="0" role="region" [attr.aria-label]="'metric.diff.values' | transloco">
               <table>
                 <thead>
                   <tr>
                     <th scope="col">{{ 'metric.editor.previewWho' | transloco }}</th>
                     @for (month of shown.months; track month) {
-                      <th scope="col">{{ month.slice(0, 7) }}</th>
+                      <th scope="col">{{ month }}</th>
                     }
                   </tr>
                 </thead>
@@ -93,10 +93,19 @@ import { factText } from '../ui/definition-facts';
     </nz-drawer>
   `,
   styles: `
+    h3 {
+      margin: 20px 0 8px;
+      font-size: 14px;
+      font-weight: 500;
+    }
     .values {
       overflow-x: auto;
     }
-    .values td {
+    .values table {
+      table-layout: auto;
+    }
+    .values td,
+    .values thead th:not(:first-child) {
       text-align: right;
       white-space: nowrap;
     }
@@ -165,16 +174,15 @@ export class CompareDrawer {
     if (!sides || !this.compared.hasValue() || !this.compared.value().subjects.length) return undefined;
     const lang = this.texts.lang();
     const turned = sides.before.id !== this.before();
-    const text = (value: string | null, { decimals }: MetricVersionView): string => (value === null ? '–' : fixed(value, decimals));
     const { subjects } = this.compared.value();
     return {
-      months: subjects[0].months.map((cell) => cell.month),
+      months: subjects[0].months.map((cell) => monthText(cell.month, lang)),
       subjects: subjects.map((subject) => ({
         id: subject.id,
         name: nameIn(lang, subject),
         cells: subject.months.map(({ before, after }) => ({
-          before: text(turned ? after : before, sides.before),
-          after: text(turned ? before : after, sides.after),
+          before: valueText(turned ? after : before, sides.before, lang),
+          after: valueText(turned ? before : after, sides.after, lang),
         })),
       })),
     };
@@ -213,6 +221,7 @@ export class CompareDrawer {
       case 'direction':
         return this.texts.text(`metric.direction.${version.direction}`);
       case 'flow':
+        return this.texts.text(raw ? 'metric.flow.yes' : 'metric.flow.no');
       case 'percent':
         return this.texts.text(raw ? 'metric.yes' : 'metric.no');
       case 'unit':

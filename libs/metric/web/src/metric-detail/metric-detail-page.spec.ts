@@ -124,6 +124,20 @@ describe('metric', () => {
     ).toEqual(['4', '2']);
     expect(screen.queryByRole('row', { name: /Unit/ })).toBeNull();
   });
+  it('shows what both versions make of the same rows as a share is read', async () => {
+    const versions = [aVersion({ id: 'v2', versionNo: 2, status: 'draft', percent: true, decimals: 4 }), aVersion({ status: 'published', percent: true, decimals: 4 })];
+    await open(aMetric(versions), {
+      metricVersionCompare: jest.fn(async () => ({ before: versions[0], after: versions[1], fields: [{ field: 'flow', before: false, after: true, changed: true }] })),
+      metricVersionComparedValues: jest.fn(async () => ({
+        subjects: [{ id: 'u1', name: '华禾集团', nameEn: 'Huahe', kind: 'unit', months: [{ month: '2026-03-01', before: '0.1612', after: '0.15837' }] }],
+      })),
+    });
+    (await screen.findByRole('button', { name: 'Compare' })).click();
+    expect((await screen.findByRole('columnheader', { name: /Mar 2026/ })).textContent).toContain('2026');
+    const cell = within(screen.getByRole('row', { name: /Huahe/ })).getByRole('cell').textContent!;
+    expect(cell.indexOf('15.84%')).toBeGreaterThan(-1);
+    expect(cell.indexOf('16.12%')).toBeGreaterThan(cell.indexOf('15.84%'));
+  });
   it('says that there is no such metric', async () => {
     await open(aMetric([]), { metricShow: jest.fn().mockRejectedValue(new ProblemError(404, 'notFound')) });
     expect(await screen.findByRole('button', { name: 'Try again' })).toBeTruthy();
