@@ -36,6 +36,21 @@ describe('a proposal for a mapping', () => {
     };
     expect(proposal(shop as unknown as PreviewView).key).toEqual(['order_no']);
   });
+  it('tells rows apart by day and unit rather than by a figure', () => {
+    const calls = {
+      columns: [
+        { name: 'day', type: 'date', format: 'YYYY-MM-DD', blanks: 0, samples: [] },
+        { name: 'unit_code', type: 'text', blanks: 0, samples: [] },
+        { name: 'calls', type: 'number', blanks: 0, samples: [] },
+      ],
+      rows: [
+        { rowNo: 2, cells: ['2026-08-01', 'EC-CS', '12'] },
+        { rowNo: 3, cells: ['2026-08-02', 'EC-CS', '15'] },
+      ],
+      more: false,
+    };
+    expect(proposal(calls as unknown as PreviewView).key).toEqual(['day', 'unit_code']);
+  });
   it('leaves out what was unticked', () => {
     const draft = proposal(preview);
     draft.columns[3].used = false;

@@ -19,14 +19,21 @@ const KEY = /(^|[_\s-])(id|no|key|code)$|编号|单号|流水号/i;
 const DAY = /date|day|time|日期|时间/i;
 const UNIT = /unit|dept|department|org|store|部门|组织|单元|门店/i;
 
-/** A first proposal from what the columns look like: the first date, the first column without blanks or repetition, names that sound like people and units. */
+/** A first proposal from what the columns look like: the first date, what tells rows apart, names that sound like people and units. */
 export function proposal({ columns, rows }: PreviewView): MappingDraft {
   const find = (test: RegExp): string => columns.find((c) => test.test(c.name) && c.type !== 'date')?.name ?? '';
   const person = find(PERSON);
   const unit = columns.find((c) => UNIT.test(c.name) && c.type === 'text' && c.name !== person)?.name ?? '';
-  const unique = (index: number): boolean => new Set((rows as unknown as { cells: string[] }[]).map((row) => row.cells[index])).size === rows.length;
-  const named = columns.filter((c, i) => c.blanks === 0 && c.type !== 'date' && !DAY.test(c.name) && unique(i));
-  const key = (named.find((c) => KEY.test(c.name) && c.name !== person) ?? named[0])?.name;
+  const eventDate = columns.find((c) => c.type === 'date')?.name ?? '';
+  const unique = (...names: string[]): boolean => {
+    const at = names.map((name) => columns.findIndex((c) => c.name === name));
+    return new Set((rows as unknown as { cells: string[] }[]).map((row) => JSON.stringify(at.map((i) => row.cells[i])))).size === rows.length;
+  };
+  const named = columns.filter((c) => c.blanks === 0 && c.type !== 'date' && !DAY.test(c.name) && unique(c.name)).map((c) => c.name);
+  const whose = [eventDate, unit, person].filter((name) => name !== '');
+  const rowName = named.find((name) => KEY.test(name) && name !== person && name !== unit);
+  // a row a day, unit and person before a figure that happens to differ
+  const key = rowName ? [rowName] : eventDate && whose.length > 1 && unique(...whose) ? whose : named.slice(0, 1);
   return {
     columns: columns.map((c: GuessedColumnView) => ({
       name: c.name,
@@ -34,8 +41,8 @@ export function proposal({ columns, rows }: PreviewView): MappingDraft {
       ...(c.format && c.type === 'date' ? { format: c.format } : {}),
       used: c.name !== '',
     })),
-    eventDate: columns.find((c) => c.type === 'date')?.name ?? '',
-    key: key ? [key] : [],
+    eventDate,
+    key,
     person,
     unit,
     unitCode: '',

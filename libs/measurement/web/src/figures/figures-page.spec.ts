@@ -2,7 +2,7 @@ import { provideHttpClient } from '@angular/common/http';
 import { signal } from '@angular/core';
 import { provideRouter } from '@angular/router';
 import { MeasurementsService, MetricService, type MeasurementView } from '@kpi-loop/shared/client';
-import { LiveService, ProblemToast, SessionStore, provideTestTexts } from '@kpi-loop/shared/ui';
+import { LiveService, SessionStore, provideTestTexts } from '@kpi-loop/shared/ui';
 import { render, screen } from '@testing-library/angular';
 import en from '../i18n/en.json';
 import { FiguresPage, monthBefore } from './figures-page';
@@ -90,12 +90,18 @@ describe('figures', () => {
     expect(measurementVerifyMany).toHaveBeenCalledWith({ body: { ids: ['f1'] } });
     expect(measurementList).toHaveBeenCalledWith({ status: 'submitted', metricVersionId: undefined, limit: 50 });
   });
-  it('tells whoever may not question a figure why', async () => {
-    const page = await open([figure({ offers: [{ event: 'measurement.dispute', allowed: false, because: ['monthOpen'], needs: [] }] })]);
-    const toast = jest.spyOn(page.fixture.debugElement.injector.get(ProblemToast), 'show').mockResolvedValue();
+  it('says beforehand why a figure may not be questioned', async () => {
+    await open([figure({ offers: [{ event: 'measurement.dispute', allowed: false, because: ['monthOpen'], needs: [] }] })]);
     (await screen.findByTitle('To verify')).click();
-    (await screen.findByRole('button', { name: /Doubt|doubt/ })).click();
-    expect(toast.mock.calls[0][0]).toMatchObject({ status: 422, violations: ['monthOpen'] });
+    const doubt = await screen.findByRole('button', { name: /Doubt|doubt/ });
+    expect(doubt.getAttribute('aria-disabled')).toBe('true');
+    expect(document.getElementById(doubt.getAttribute('aria-describedby')!)!.textContent).toContain('The month is locked');
+  });
+  it('does not offer to question what others answer for', async () => {
+    await open([figure({ offers: [] })]);
+    (await screen.findByTitle('To verify')).click();
+    expect(await screen.findByRole('button', { name: /why\.copy/ })).toBeTruthy();
+    expect(screen.queryByRole('button', { name: /Doubt|doubt/ })).toBeNull();
   });
   it('says what to do when there is nothing', async () => {
     await open([]);

@@ -15,7 +15,6 @@ import {
   OfferButton,
   offerOf,
   PageHead,
-  ProblemError,
   ProblemToast,
   Quantity,
   ReasonModal,
@@ -121,7 +120,8 @@ export class FiguresPage {
     }),
   );
   /** The owner reads until when there is time to ask. */
-  protected readonly asksOwner = computed(() => !!offerOf(this.chosen()?.offers, 'measurement.dispute'));
+  /** Only whoever answers for a figure questions it. */
+  protected readonly question = computed(() => offerOf(this.chosen()?.offers, 'measurement.dispute') ?? null);
   protected readonly correct = computed(() => offerOf(this.chosen()?.offers, 'measurement.requestCorrection'));
   protected readonly correcting = signal(false);
   protected readonly verify = computed(() => offerOf(this.chosen()?.offers, 'measurement.verify'));
@@ -195,13 +195,6 @@ export class FiguresPage {
 
   protected move(months: number): void {
     this.narrow({ to: monthBefore(this.last(), -months) });
-  }
-
-  /** The button is there for everybody; whoever may not is told why. */
-  protected doubt(): void {
-    const offer = offerOf(this.chosen()?.offers, 'measurement.dispute');
-    if (offer?.allowed) this.asking.set('dispute');
-    else void this.toast.show(offer ? new ProblemError(422, 'ruleBroken', { violations: offer.because }) : new ProblemError(403, 'notYours'));
   }
 
   protected verifyOne(): Promise<void> {

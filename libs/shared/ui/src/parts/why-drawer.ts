@@ -7,6 +7,7 @@ import { NzDrawerComponent, NzDrawerContentDirective } from 'ng-zorro-antd/drawe
 import { Icon } from '../icon/icon';
 import { ProblemToast } from '../problem/problem-toast';
 import { Texts } from '../texts/texts';
+import { type Offer, OfferButton } from './offer-button';
 import { type KpiStatus, StatusChip } from './status-chip';
 import { StepTable, type WhyStep } from './step-table';
 
@@ -64,10 +65,10 @@ export interface WhyModel {
   rows?: WhyTable & { more?: WhyMore };
 }
 
-/** Any number opens it. `数据存疑` is always at the foot; more buttons go into `[footer]`, more sections into the default slot. */
+/** Any number opens it. `数据存疑` is at the foot; more buttons go into `[footer]`, more sections into the default slot. */
 @Component({
   selector: 'kl-why-drawer',
-  imports: [Icon, NgTemplateOutlet, NzButtonComponent, NzDrawerComponent, NzDrawerContentDirective, RouterLink, StatusChip, StepTable, TranslocoPipe],
+  imports: [Icon, NgTemplateOutlet, NzButtonComponent, NzDrawerComponent, NzDrawerContentDirective, OfferButton, RouterLink, StatusChip, StepTable, TranslocoPipe],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './why-drawer.html',
   styleUrl: './why-drawer.less',
@@ -76,6 +77,8 @@ export class WhyDrawer {
   readonly open = input.required<boolean>();
   readonly why = input<WhyModel | null>(null);
   readonly closed = output<void>();
+  /** Where asking is a matter of rules: a refused one says why beforehand; none where it is not the viewer's business. */
+  readonly doubts = input<Offer | null>({ event: 'doubt', allowed: true, because: [], needs: [] });
   readonly doubted = output<void>();
 
   private readonly texts = inject(Texts);
