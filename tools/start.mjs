@@ -10,6 +10,12 @@ import { watchAndServe } from './dev.mjs';
 import { Refused, claim, dataDirectory, refuseTakenPort, refuseWhileRunning, secrets } from './installation.mjs';
 import { reachable, reapOrphan, startPostgres } from './postgres.mjs';
 
+// `npm start` brings its own Node. An older one answers too, but reads numbers of JSON without their digits: a push would be refused as malformed.
+if (Number.parseInt(process.versions.node, 10) < 22) {
+  console.error(`This is Node ${process.versions.node}, too old to run the product. Start it with: npm start`);
+  process.exit(1);
+}
+
 const started = performance.now();
 const say = (text) => console.log(`[${((performance.now() - started) / 1000).toFixed(1).padStart(5)} s] ${text}`);
 const watch = process.argv.includes('--watch');

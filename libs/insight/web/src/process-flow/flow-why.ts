@@ -1,7 +1,19 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, output } from '@angular/core';
 import { Router } from '@angular/router';
 import { type FlowFigureView, type FlowRangeView, MeasurementsService, type TraceView } from '@kpi-loop/shared/client';
-import { dateText, nameIn, numberText, ProblemSpeaker, resource, SessionStore, Texts, WhyDrawer, type WhyModel, type WhyMore } from '@kpi-loop/shared/ui';
+import {
+  dateText,
+  nameIn,
+  numberText,
+  ProblemError,
+  ProblemSpeaker,
+  resource,
+  SessionStore,
+  Texts,
+  WhyDrawer,
+  type WhyModel,
+  type WhyMore,
+} from '@kpi-loop/shared/ui';
 
 /** One figure of a flow, of one unit over its period. */
 export interface FlowWhyOf {
@@ -40,9 +52,21 @@ export class FlowWhy {
   private readonly trace = resource({
     params: () => this.of() ?? undefined,
     loader: ({ params: { figure, unitId, now } }) =>
-      this.api.measurementTrace({ metricVersionId: figure.metricVersionId, subjectKind: 'unit', subjectId: unitId, from: now.from, to: now.to, part: 'numerator' }),
+      this.api.measurementTrace({
+        metricVersionId: figure.metricVersionId,
+        subjectKind: 'unit',
+        subjectId: unitId,
+        from: now.from,
+        to: now.to,
+        part: 'numerator',
+      }),
   });
-  protected readonly reason = computed(() => (this.of() && this.trace.error() ? this.speaker.words(this.trace.error()).title : ''));
+  /** The flow of a unit is for everybody, the rows behind it are not. */
+  protected readonly reason = computed(() => {
+    const error = this.of() && this.trace.error();
+    if (!error) return '';
+    return error instanceof ProblemError && error.status === 403 ? this.texts.text('insight.flow.whyOf.rowsNotYours') : this.speaker.words(error).title;
+  });
   protected readonly model = computed(() => {
     const of = this.of();
     return of ? modelOf(of, this.trace.hasValue() ? this.trace.value() : null, this.texts, this.session.timezone()) : null;
@@ -60,7 +84,11 @@ function modelOf({ figure, unitId, unitName, now, previous }: FlowWhyOf, trace: 
   const lang = texts.lang();
   const word = (key: string, params?: Record<string, unknown>): string => texts.text(`insight.flow.whyOf.${key}`, params);
   const shown = (value: string | null): string =>
-    numberText(value, lang, { unit: figure.percent ? '%' : figure.unit, decimals: figure.percent ? Math.max(0, figure.decimals - 2) : figure.decimals, compact: false });
+    numberText(value, lang, {
+      unit: figure.percent ? '%' : figure.unit,
+      decimals: figure.percent ? Math.max(0, figure.decimals - 2) : figure.decimals,
+      compact: false,
+    });
   const range = ({ from, to }: FlowRangeView): string => [...new Set([from, to].map((day) => dateText(day, lang, zone, 'month')))].join(' – ');
   const more: WhyMore = {
     label: word('rows', { count: trace?.rowCount ?? 0 }),
@@ -87,6 +115,7 @@ function modelOf({ figure, unitId, unitName, now, previous }: FlowWhyOf, trace: 
           },
         }
       : {}),
+    versionsTitle: word('beside'),
     versions: [...before, ...(definition ? [definition] : [])],
     ...(trace && !trace.inputs.length
       ? {

@@ -2,7 +2,7 @@ import { provideHttpClient } from '@angular/common/http';
 import { signal } from '@angular/core';
 import { provideRouter } from '@angular/router';
 import { type FlowFigureView, InsightService, MeasurementsService, type ProcessFlowView, ProcessService } from '@kpi-loop/shared/client';
-import { LiveService, provideTestTexts, SessionStore } from '@kpi-loop/shared/ui';
+import { LiveService, ProblemError, provideTestTexts, SessionStore } from '@kpi-loop/shared/ui';
 import { fireEvent, render, screen } from '@testing-library/angular';
 import en from '../i18n/en.json';
 import { ProcessFlowPage } from './process-flow-page';
@@ -29,9 +29,8 @@ const flow: ProcessFlowView = {
 };
 
 describe('the flow of a process', () => {
-  it('opens the why of its largest loss: what was divided, and the rows', async () => {
-    const asked: unknown[] = [];
-    await render(ProcessFlowPage, {
+  const open = (measurementTrace: (params: unknown) => Promise<unknown>) =>
+    render(ProcessFlowPage, {
       providers: [
         provideRouter([]),
         provideHttpClient(),
@@ -40,16 +39,15 @@ describe('the flow of a process', () => {
         { provide: SessionStore, useValue: { today: () => '2026-09-02', timezone: () => 'Asia/Shanghai', has: () => true } },
         { provide: ProcessService, useValue: { processList: async () => ({ items: [{ id: 'p', name: '电商', nameEn: 'Web shop', nodes: [{ volume: { metricId: 'm' } }], edges: [] }] }) } },
         { provide: InsightService, useValue: { processFlowShow: async () => flow } },
-        {
-          provide: MeasurementsService,
-          useValue: {
-            measurementTrace: async (params: unknown) => {
-              asked.push(params);
-              return { numerator: '780', denominator: '1000', value: '0.78', status: 'verified', total: '780', rowCount: 31, rows: [{ eventDate: '2026-08-01', contribution: '25' }], runs: [], columns: [], inputs: [], next: null, formula: { versionNo: 2, datasetName: 'Payments' } };
-            },
-          },
-        },
+        { provide: MeasurementsService, useValue: { measurementTrace } },
       ],
+    });
+
+  it('opens the why of its largest loss: what was divided, and the rows', async () => {
+    const asked: unknown[] = [];
+    await open(async (params) => {
+      asked.push(params);
+      return { numerator: '780', denominator: '1000', value: '0.78', status: 'verified', total: '780', rowCount: 31, rows: [{ eventDate: '2026-08-01', contribution: '25' }], runs: [], columns: [], inputs: [], next: null, formula: { versionNo: 2, datasetName: 'Payments' } };
     });
     fireEvent.click(await screen.findByRole('button', { name: 'Payment' }));
     expect(await screen.findByText('Why this number: Payment success')).toBeTruthy();
@@ -57,5 +55,11 @@ describe('the flow of a process', () => {
     expect(await screen.findByText('PAY v2')).toBeTruthy();
     const rows = await screen.findByRole('link', { name: /All 31 rows/ });
     expect(rows.getAttribute('href')).toBe('/collection/trace?metricVersionId=v1&subjectKind=unit&subjectId=u1&from=2026-08-01&to=2026-08-31');
+  });
+
+  it('says for whom the rows are, to whoever sees the flow only', async () => {
+    await open(() => Promise.reject(new ProblemError(403, 'notYours')));
+    fireEvent.click(await screen.findByRole('button', { name: 'Payment' }));
+    expect(await screen.findByText(/open to the head of the unit/)).toBeTruthy();
   });
 });

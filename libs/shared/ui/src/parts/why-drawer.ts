@@ -60,6 +60,8 @@ export interface WhyModel {
   asOf?: string;
   formula?: { expressions: WhyExpression[]; legend?: WhyTerm[]; note?: string };
   steps?: WhyStep[];
+  /** Where they are not only versions: what it is compared with. */
+  versionsTitle?: string;
   versions?: WhyVersion[];
   runs?: WhyTable & { more?: WhyMore };
   rows?: WhyTable & { more?: WhyMore };
