@@ -181,6 +181,13 @@ describe('another tenant', () => {
       expect(whole.steps.filter(({ from, to }) => !shown.has(from) || !shown.has(to))).toEqual([]);
     });
 
+    it('leads whoever keeps the data to the dataset itself, and nobody else', async () => {
+      const [id, dataset] = [await version(), await idOf(`SELECT id FROM dataset WHERE code = 'ec_funnel_daily'`)];
+      const linkFor = async (login: string) => (await way(await signIn(login), 'metric', id)).layers.find(({ kind }) => kind === 'dataset')!.things[0].link;
+      expect(await linkFor('taoran')).toBe(`/collection/datasets/${dataset}`);
+      expect(await linkFor('ajie')).toBeNull();
+    });
+
     it('is the same from its other end: only what leads there', async () => {
       const [ajie, id] = [
         await signIn('ajie'),

@@ -15,7 +15,7 @@ export function whyOf(figure: MeasurementView, texts: Texts): WhyModel {
     subtitle: `${subject} · ${dateText(figure.month, lang, 'UTC', 'month')}`,
     value: shown(figure, texts),
     ...(['locked', 'correction_pending'].includes(figure.status) ? {} : { provisional: texts.text(`measurement.status.${figure.status}`) }),
-    ...(figure.lastDate ? { asOf: figure.lastDate } : {}),
+    ...(figure.lastDate ? { asOf: texts.text('ui.card.asOf', { day: dateText(figure.lastDate, lang, 'UTC', 'day') }) } : {}),
     ...(figure.denominator === null
       ? {}
       : {

@@ -46,7 +46,7 @@ describe('figures', () => {
       providers: [
         provideRouter([]),
         provideHttpClient(),
-        provideTestTexts({ en: { ...en, ui: { why: { doubt: 'Doubt this' } } } }),
+        provideTestTexts({ en: { ...en, ui: { why: { doubt: 'Doubt this' }, card: { asOf: 'as of {{day}}' } } } }),
         { provide: LiveService, useValue: { tick: () => signal(0).asReadonly() } },
         { provide: SessionStore, useValue: { today: () => '2026-08-18', timezone: () => 'Asia/Shanghai', has: () => true } },
         {
@@ -101,6 +101,7 @@ describe('figures', () => {
     await open([figure({ offers: [] })]);
     (await screen.findByTitle('To verify')).click();
     expect(await screen.findByRole('button', { name: /why\.copy/ })).toBeTruthy();
+    expect(screen.getByText('as of 17 Aug 2026')).toBeTruthy();
     expect(screen.queryByRole('button', { name: /Doubt|doubt/ })).toBeNull();
   });
   it('says what to do when there is nothing', async () => {
