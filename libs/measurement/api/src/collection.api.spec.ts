@@ -566,7 +566,7 @@ describe('collecting', () => {
       await second.query(`DELETE FROM shop.sale WHERE no = 'b'`);
       expect(await take()).toMatchObject({ status: 'succeeded', rowsChanged: 0, rowsRemoved: 1 });
       expect(await figures()).toMatchObject([
-        { who: 'anna', version: 2 },
+        { who: 'anna', version: 1 },
         { who: 'ben', value: null, status: 'missing' },
       ]);
     });
