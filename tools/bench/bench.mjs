@@ -17,6 +17,12 @@ import { transitions } from './transitions.mjs';
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 5);
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 4);
 const rows = [];
+const lineOf = (r) => `${r.ok ? '✓' : '✗'} ${r.name.padEnd(72)} ${r.ratio.toFixed(2).padStart(6)} ${r.target.padStart(9)}  ${r.range.padEnd(10)} ${r.detail}`;
+/** Told at once, so that whoever stops a long run has what was measured; all lines stand together at the end. */
+function tell(row) {
+  rows.push(row);
+  console.error(lineOf(row));
+}
 
 const median = (xs) => [...xs].sort((a, b) => a - b)[Math.floor(xs.length / 2)];
 
@@ -36,7 +42,7 @@ export async function pair(name, target, ours, bare) {
       ratios.push(a[i] / b[i]);
     }
     const range = `${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)}`;
-    rows.push({ name, target: target === null ? '' : `≥ ${target}`, ratio: median(ratios), range, detail: `${Math.round(median(a))}/s against ${Math.round(median(b))}/s`, ok: target === null || median(ratios) >= target });
+    tell({ name, target: target === null ? '' : `≥ ${target}`, ratio: median(ratios), range, detail: `${Math.round(median(a))}/s against ${Math.round(median(b))}/s`, ok: target === null || median(ratios) >= target });
   } catch (error) {
     broken(name, error);
   }
@@ -59,11 +65,11 @@ export async function atMost(name, target, ours, bare, rounds = ROUNDS) {
 
 const compared = (name, target, ratios, detail) => {
   const range = `${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)}`;
-  rows.push({ name, target: target === null ? '' : `≤ ${target}`, ratio: median(ratios), range, detail, ok: target === null || median(ratios) <= target });
+  tell({ name, target: target === null ? '' : `≤ ${target}`, ratio: median(ratios), range, detail, ok: target === null || median(ratios) <= target });
 };
 
 /** A line that could not be measured is a line that misses its target: the others are still printed. */
-const broken = (name, error) => rows.push({ name, target: '', ratio: 0, range: '', detail: `not measured: ${error.message}`, ok: false });
+const broken = (name, error) => tell({ name, target: '', ratio: 0, range: '', detail: `not measured: ${error.message}`, ok: false });
 
 /** `BENCH_ONLY=ingest,recompute`: some parts alone. */
 const ONLY = process.env.BENCH_ONLY?.split(',') ?? null;
@@ -85,7 +91,7 @@ export const throughput = async (options) => {
 
 function initialJavaScript() {
   const { total, chartsAreLazy } = weigh();
-  rows.push({ name: 'initial JavaScript, gzip', target: `≤ ${LIMIT_KB} kB`, ratio: total / LIMIT_KB, range: '', detail: `${total.toFixed(1)} kB (goal ${GOAL_KB}), charts ${chartsAreLazy ? 'lazy' : 'NOT lazy'}`, ok: total <= LIMIT_KB && chartsAreLazy });
+  tell({ name: 'initial JavaScript, gzip', target: `≤ ${LIMIT_KB} kB`, ratio: total / LIMIT_KB, range: '', detail: `${total.toFixed(1)} kB (goal ${GOAL_KB}), charts ${chartsAreLazy ? 'lazy' : 'NOT lazy'}`, ok: total <= LIMIT_KB && chartsAreLazy });
 }
 
 const dir = mkdtempSync(join(tmpdir(), 'kpi-loop-bench-'));
@@ -124,5 +130,5 @@ try {
 
 console.log(`\n${cpus().length} × ${cpus()[0].model.trim()}, load ${loadavg()[0].toFixed(2)}, ${ROUNDS} rounds of ${SECONDS} s, median\n`);
 console.log(`${'benchmark'.padEnd(74)} ${'ratio'.padStart(6)} ${'target'.padStart(9)}  range      figures`);
-for (const r of rows) console.log(`${r.ok ? '✓' : '✗'} ${r.name.padEnd(72)} ${r.ratio.toFixed(2).padStart(6)} ${r.target.padStart(9)}  ${r.range.padEnd(10)} ${r.detail}`);
+for (const r of rows) console.log(lineOf(r));
 process.exit(rows.every((r) => r.ok) ? 0 : 1);
