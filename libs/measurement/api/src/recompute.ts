@@ -20,8 +20,10 @@ interface DatasetRef extends CountedDataset {
   trustedBy: string | null;
 }
 
-const SAME = `m.tenant_id = $1 AND m.metric_version_id = f.metric_version_id AND m.subject_kind = f.subject_kind AND m.subject_id = f.subject_id AND m.month = f.month`;
-const SAME_HERE = SAME.replaceAll('m.', 'measurement.').replace('$1', 'current_tenant()');
+/** The figure `f` as it ought to be, and the row it is kept in. */
+const same = (row: string, tenant: string): string =>
+  `${row}.tenant_id = ${tenant} AND ${row}.metric_version_id = f.metric_version_id AND ${row}.subject_kind = f.subject_kind AND ${row}.subject_id = f.subject_id AND ${row}.month = f.month`;
+const SAME = same('m', '$1');
 /** Whom nobody vouches for but themselves: the rule `trusterIsNotCollector`, and `trusterIsNotSubject`, for many at once. */
 const vouched = (truster: string): string => `(${truster} IS NULL OR (subject_id <> ${truster}
   AND NOT EXISTS (SELECT 1 FROM org_unit u WHERE subject_kind = 'unit' AND u.tenant_id = current_tenant() AND u.id = subject_id AND u.head_id = ${truster})
@@ -205,7 +207,7 @@ export class Recompute {
   private async change(tx: Tx): Promise<number> {
     const moved = await tx.advanceMany(
       Measurement,
-      `${SAME_HERE} AND status NOT IN ('locked', 'correction_pending') AND (measurement.numerator, measurement.denominator, measurement.value) IS DISTINCT FROM (f.numerator, f.denominator, f.value)`,
+      `${same('measurement', 'current_tenant()')} AND status NOT IN ('locked', 'correction_pending') AND (measurement.numerator, measurement.denominator, measurement.value) IS DISTINCT FROM (f.numerator, f.denominator, f.value)`,
       [],
       measurementMachine,
       CONTEXT,
