@@ -54,3 +54,7 @@ export * from './20261129250000-correction-seats';
 export * from './20261129251000-true-ups';
 export * from './20261129252000-correction-above';
 export * from './20261129260000-links-in-sets';
+export * from './20261130030000-card-substates';
+export * from './20261130031000-card-consents';
+export * from './20261130032000-card-contracts';
+export * from './20261130033000-card-acknowledgement';

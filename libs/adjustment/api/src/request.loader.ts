@@ -17,7 +17,7 @@ import type { PolicySet } from '@kpi-loop/cycle/domain';
 import type { NamedAudience, Tx } from '@kpi-loop/shared/api';
 import { addDays, addWorkdays, decimal, type IsoDate, type Party, type Policy } from '@kpi-loop/shared/kernel';
 import { TargetReader, type LineInForce } from '@kpi-loop/target/api';
-import { ruleFits, targetsInOrder, weightsTotal, weightsWithin } from '@kpi-loop/target/domain';
+import { isEffective, ruleFits, targetsInOrder, weightsTotal, weightsWithin } from '@kpi-loop/target/domain';
 import type { ChangeRequest } from './change-request.entity';
 
 interface CardFacts {
@@ -95,7 +95,7 @@ export class RequestLoader {
       periodTo: frame.periodTo,
       earliest: frame.earliest,
       freezeFrom: addWorkdays(addDays(frame.cycleTo, 1), -frame.policy.change.freezeBeforeEndWD, calendar),
-      cardEffective: frame.cardStatus === 'effective',
+      cardEffective: isEffective(frame.cardStatus),
       periodLocked: !UNLOCKED.includes(frame.periodStatus),
       openOnLine: open,
       changesSomething: days.some(([was, will]) => changesSomething(was, will)),

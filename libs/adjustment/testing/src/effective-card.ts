@@ -28,7 +28,7 @@ export async function anEffectiveCard(c: Company, owner: PersonKey = 'anna', int
   );
   const sales = await aLine(c, scorecardId, base.metrics.sales, 1, ['60', '800000', '1000000', '1200000']);
   const rate = await aLine(c, scorecardId, base.metrics.rate, 2, ['40', '0.9', '0.925', '0.94']);
-  await api.sql(`UPDATE scorecard SET status = 'effective' WHERE tenant_id = $1 AND id = $2`, [tenantId, scorecardId]);
+  await api.sql(`UPDATE scorecard SET status = 'effective.steady' WHERE tenant_id = $1 AND id = $2`, [tenantId, scorecardId]);
   return { ...base, scorecardId, lines: { sales, rate } };
 }
 

@@ -265,6 +265,8 @@ export type { ScorecardReturn$Params as ScorecardReturn$Params } from './fn/scor
 export { scorecardReturn as scorecardReturn } from './fn/scorecards/scorecard-return';
 export type { ScorecardAgree$Params as ScorecardAgree$Params } from './fn/scorecards/scorecard-agree';
 export { scorecardAgree as scorecardAgree } from './fn/scorecards/scorecard-agree';
+export type { ScorecardMediated$Params as ScorecardMediated$Params } from './fn/scorecards/scorecard-mediated';
+export { scorecardMediated as scorecardMediated } from './fn/scorecards/scorecard-mediated';
 export type { ScorecardRequestMediation$Params as ScorecardRequestMediation$Params } from './fn/scorecards/scorecard-request-mediation';
 export { scorecardRequestMediation as scorecardRequestMediation } from './fn/scorecards/scorecard-request-mediation';
 export type { ScorecardDecide$Params as ScorecardDecide$Params } from './fn/scorecards/scorecard-decide';
@@ -279,8 +281,18 @@ export type { ScorecardReject$Params as ScorecardReject$Params } from './fn/scor
 export { scorecardReject as scorecardReject } from './fn/scorecards/scorecard-reject';
 export type { ScorecardRecall$Params as ScorecardRecall$Params } from './fn/scorecards/scorecard-recall';
 export { scorecardRecall as scorecardRecall } from './fn/scorecards/scorecard-recall';
+export type { ScorecardSendBack$Params as ScorecardSendBack$Params } from './fn/scorecards/scorecard-send-back';
+export { scorecardSendBack as scorecardSendBack } from './fn/scorecards/scorecard-send-back';
 export type { ScorecardSign$Params as ScorecardSign$Params } from './fn/scorecards/scorecard-sign';
 export { scorecardSign as scorecardSign } from './fn/scorecards/scorecard-sign';
+export type { ScorecardRefuseSign$Params as ScorecardRefuseSign$Params } from './fn/scorecards/scorecard-refuse-sign';
+export { scorecardRefuseSign as scorecardRefuseSign } from './fn/scorecards/scorecard-refuse-sign';
+export type { ScorecardConfirmRefusal$Params as ScorecardConfirmRefusal$Params } from './fn/scorecards/scorecard-confirm-refusal';
+export { scorecardConfirmRefusal as scorecardConfirmRefusal } from './fn/scorecards/scorecard-confirm-refusal';
+export type { ScorecardUnsignError$Params as ScorecardUnsignError$Params } from './fn/scorecards/scorecard-unsign-error';
+export { scorecardUnsignError as scorecardUnsignError } from './fn/scorecards/scorecard-unsign-error';
+export type { ScorecardAcknowledge$Params as ScorecardAcknowledge$Params } from './fn/scorecards/scorecard-acknowledge';
+export { scorecardAcknowledge as scorecardAcknowledge } from './fn/scorecards/scorecard-acknowledge';
 export type { ScorecardVoid$Params as ScorecardVoid$Params } from './fn/scorecards/scorecard-void';
 export { scorecardVoid as scorecardVoid } from './fn/scorecards/scorecard-void';
 export type { ScorecardResultsPublish$Params as ScorecardResultsPublish$Params } from './fn/scorecards/scorecard-results-publish';

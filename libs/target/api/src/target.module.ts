@@ -4,14 +4,21 @@ import { MetricModule } from '@kpi-loop/metric/api';
 import { OrganizationModule } from '@kpi-loop/organization/api';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { BaselineSources } from './baseline-source';
+import { AgreementLog } from './agreement-log';
 import { CardLoader } from './card.loader';
 import { CardMover } from './card.mover';
+import { CardSeats } from './card.seats';
 import { CardWriter } from './card.writer';
+import { CascadeCheck } from './cascade.check';
+import { ContractWriter } from './contract.writer';
 import { CounterWriter } from './counter.writer';
+import { FigureLocks } from './figure-locks';
+import { HoldLadder } from './hold-ladder';
 import { LineTarget, NegotiationEntry } from './line-target.entity';
 import { LineEditor } from './line-editor';
 import { MeasuredAccess } from './measured-access';
 import { NegotiationCommands } from './negotiation.commands';
+import { ResultCommands } from './result.commands';
 import { RollForward } from './roll-forward';
 import { ScorecardCommands } from './scorecard.commands';
 import { ScorecardController, ScorecardResultsController } from './scorecard.controller';
@@ -19,6 +26,7 @@ import { Scorecard, ScorecardLine } from './scorecard.entity';
 import { ScorecardList } from './scorecard.list';
 import { ScorecardReader } from './scorecard.reader';
 import { ScorecardStarter } from './scorecard.starter';
+import { SigningCommands } from './signing.commands';
 import { Suggestions } from './suggestions';
 import { TargetCommands } from './target.commands';
 import { TargetLineage } from './target.lineage';
@@ -32,6 +40,14 @@ import { TargetReader } from './target.reader';
   controllers: [ScorecardController, ScorecardResultsController],
   providers: [
     BaselineSources,
+    FigureLocks,
+    CardSeats,
+    CascadeCheck,
+    ContractWriter,
+    AgreementLog,
+    HoldLadder,
+    SigningCommands,
+    ResultCommands,
     CardLoader,
     CardWriter,
     CardMover,
@@ -52,6 +68,6 @@ import { TargetReader } from './target.reader';
     TargetLineage,
     TargetImpact,
   ],
-  exports: [BaselineSources, TargetCommands, TargetReader],
+  exports: [BaselineSources, FigureLocks, TargetCommands, TargetReader],
 })
 export class TargetModule {}

@@ -1,4 +1,5 @@
 export * from './actual-of';
+export * from './approval-chain';
 export * from './cascade-coverage';
 export * from './countered';
 export * from './line-rules';

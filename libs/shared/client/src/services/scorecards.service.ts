@@ -13,6 +13,8 @@ import { LineSuggestionView } from '../models/line-suggestion-view';
 import { MyScorecardsView } from '../models/my-scorecards-view';
 import { scorecardAcceptLine } from '../fn/scorecards/scorecard-accept-line';
 import { ScorecardAcceptLine$Params } from '../fn/scorecards/scorecard-accept-line';
+import { scorecardAcknowledge } from '../fn/scorecards/scorecard-acknowledge';
+import { ScorecardAcknowledge$Params } from '../fn/scorecards/scorecard-acknowledge';
 import { scorecardAgree } from '../fn/scorecards/scorecard-agree';
 import { ScorecardAgree$Params } from '../fn/scorecards/scorecard-agree';
 import { scorecardApprove } from '../fn/scorecards/scorecard-approve';
@@ -20,6 +22,8 @@ import { ScorecardApprove$Params } from '../fn/scorecards/scorecard-approve';
 import { ScorecardBatchView } from '../models/scorecard-batch-view';
 import { scorecardComment } from '../fn/scorecards/scorecard-comment';
 import { ScorecardComment$Params } from '../fn/scorecards/scorecard-comment';
+import { scorecardConfirmRefusal } from '../fn/scorecards/scorecard-confirm-refusal';
+import { ScorecardConfirmRefusal$Params } from '../fn/scorecards/scorecard-confirm-refusal';
 import { scorecardCounterLine } from '../fn/scorecards/scorecard-counter-line';
 import { ScorecardCounterLine$Params } from '../fn/scorecards/scorecard-counter-line';
 import { scorecardCreate } from '../fn/scorecards/scorecard-create';
@@ -37,6 +41,8 @@ import { ScorecardFind$Params } from '../fn/scorecards/scorecard-find';
 import { ScorecardListView } from '../models/scorecard-list-view';
 import { scorecardMediate } from '../fn/scorecards/scorecard-mediate';
 import { ScorecardMediate$Params } from '../fn/scorecards/scorecard-mediate';
+import { scorecardMediated } from '../fn/scorecards/scorecard-mediated';
+import { ScorecardMediated$Params } from '../fn/scorecards/scorecard-mediated';
 import { scorecardMine } from '../fn/scorecards/scorecard-mine';
 import { ScorecardMine$Params } from '../fn/scorecards/scorecard-mine';
 import { scorecardOne } from '../fn/scorecards/scorecard-one';
@@ -45,6 +51,8 @@ import { scorecardPropose } from '../fn/scorecards/scorecard-propose';
 import { ScorecardPropose$Params } from '../fn/scorecards/scorecard-propose';
 import { scorecardRecall } from '../fn/scorecards/scorecard-recall';
 import { ScorecardRecall$Params } from '../fn/scorecards/scorecard-recall';
+import { scorecardRefuseSign } from '../fn/scorecards/scorecard-refuse-sign';
+import { ScorecardRefuseSign$Params } from '../fn/scorecards/scorecard-refuse-sign';
 import { scorecardReject } from '../fn/scorecards/scorecard-reject';
 import { ScorecardReject$Params } from '../fn/scorecards/scorecard-reject';
 import { scorecardRequestMediation } from '../fn/scorecards/scorecard-request-mediation';
@@ -53,12 +61,16 @@ import { scorecardResultsPublish } from '../fn/scorecards/scorecard-results-publ
 import { ScorecardResultsPublish$Params } from '../fn/scorecards/scorecard-results-publish';
 import { scorecardReturn } from '../fn/scorecards/scorecard-return';
 import { ScorecardReturn$Params } from '../fn/scorecards/scorecard-return';
+import { scorecardSendBack } from '../fn/scorecards/scorecard-send-back';
+import { ScorecardSendBack$Params } from '../fn/scorecards/scorecard-send-back';
 import { scorecardSign } from '../fn/scorecards/scorecard-sign';
 import { ScorecardSign$Params } from '../fn/scorecards/scorecard-sign';
 import { scorecardSubmit } from '../fn/scorecards/scorecard-submit';
 import { ScorecardSubmit$Params } from '../fn/scorecards/scorecard-submit';
 import { scorecardSuggestion } from '../fn/scorecards/scorecard-suggestion';
 import { ScorecardSuggestion$Params } from '../fn/scorecards/scorecard-suggestion';
+import { scorecardUnsignError } from '../fn/scorecards/scorecard-unsign-error';
+import { ScorecardUnsignError$Params } from '../fn/scorecards/scorecard-unsign-error';
 import { ScorecardView } from '../models/scorecard-view';
 import { scorecardVoid } from '../fn/scorecards/scorecard-void';
 import { ScorecardVoid$Params } from '../fn/scorecards/scorecard-void';
@@ -419,6 +431,31 @@ export class ScorecardsService extends BaseService {
     return resp.then((r: StrictHttpResponse<ScorecardView>): ScorecardView => r.body);
   }
 
+  /** Path part for operation `scorecardMediated()` */
+  static readonly ScorecardMediatedPath = '/api/scorecards/{id}/mediated';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `scorecardMediated()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  scorecardMediated$Response(params: ScorecardMediated$Params, context?: HttpContext): Promise<StrictHttpResponse<ScorecardView>> {
+    const obs = scorecardMediated(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `scorecardMediated$Response()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  scorecardMediated(params: ScorecardMediated$Params, context?: HttpContext): Promise<ScorecardView> {
+    const resp = this.scorecardMediated$Response(params, context);
+    return resp.then((r: StrictHttpResponse<ScorecardView>): ScorecardView => r.body);
+  }
+
   /** Path part for operation `scorecardRequestMediation()` */
   static readonly ScorecardRequestMediationPath = '/api/scorecards/{id}/request-mediation';
 
@@ -501,7 +538,7 @@ export class ScorecardsService extends BaseService {
    * This method provides access to the full `HttpResponse`, allowing access to response headers.
    * To access only the response body, use `scorecardSubmit()` instead.
    *
-   * This method doesn't expect any request body.
+   * This method sends `application/json` and handles request body of type `application/json`.
    */
   scorecardSubmit$Response(params: ScorecardSubmit$Params, context?: HttpContext): Promise<StrictHttpResponse<ScorecardView>> {
     const obs = scorecardSubmit(this.http, this.rootUrl, params, context);
@@ -512,7 +549,7 @@ export class ScorecardsService extends BaseService {
    * This method provides access only to the response body.
    * To access the full response (for headers, for example), `scorecardSubmit$Response()` instead.
    *
-   * This method doesn't expect any request body.
+   * This method sends `application/json` and handles request body of type `application/json`.
    */
   scorecardSubmit(params: ScorecardSubmit$Params, context?: HttpContext): Promise<ScorecardView> {
     const resp = this.scorecardSubmit$Response(params, context);
@@ -594,6 +631,31 @@ export class ScorecardsService extends BaseService {
     return resp.then((r: StrictHttpResponse<ScorecardView>): ScorecardView => r.body);
   }
 
+  /** Path part for operation `scorecardSendBack()` */
+  static readonly ScorecardSendBackPath = '/api/scorecards/{id}/send-back';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `scorecardSendBack()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  scorecardSendBack$Response(params: ScorecardSendBack$Params, context?: HttpContext): Promise<StrictHttpResponse<ScorecardView>> {
+    const obs = scorecardSendBack(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `scorecardSendBack$Response()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  scorecardSendBack(params: ScorecardSendBack$Params, context?: HttpContext): Promise<ScorecardView> {
+    const resp = this.scorecardSendBack$Response(params, context);
+    return resp.then((r: StrictHttpResponse<ScorecardView>): ScorecardView => r.body);
+  }
+
   /** Path part for operation `scorecardSign()` */
   static readonly ScorecardSignPath = '/api/scorecards/{id}/sign';
 
@@ -616,6 +678,106 @@ export class ScorecardsService extends BaseService {
    */
   scorecardSign(params: ScorecardSign$Params, context?: HttpContext): Promise<ScorecardView> {
     const resp = this.scorecardSign$Response(params, context);
+    return resp.then((r: StrictHttpResponse<ScorecardView>): ScorecardView => r.body);
+  }
+
+  /** Path part for operation `scorecardRefuseSign()` */
+  static readonly ScorecardRefuseSignPath = '/api/scorecards/{id}/refuse-sign';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `scorecardRefuseSign()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  scorecardRefuseSign$Response(params: ScorecardRefuseSign$Params, context?: HttpContext): Promise<StrictHttpResponse<ScorecardView>> {
+    const obs = scorecardRefuseSign(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `scorecardRefuseSign$Response()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  scorecardRefuseSign(params: ScorecardRefuseSign$Params, context?: HttpContext): Promise<ScorecardView> {
+    const resp = this.scorecardRefuseSign$Response(params, context);
+    return resp.then((r: StrictHttpResponse<ScorecardView>): ScorecardView => r.body);
+  }
+
+  /** Path part for operation `scorecardConfirmRefusal()` */
+  static readonly ScorecardConfirmRefusalPath = '/api/scorecards/{id}/confirm-refusal';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `scorecardConfirmRefusal()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  scorecardConfirmRefusal$Response(params: ScorecardConfirmRefusal$Params, context?: HttpContext): Promise<StrictHttpResponse<ScorecardView>> {
+    const obs = scorecardConfirmRefusal(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `scorecardConfirmRefusal$Response()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  scorecardConfirmRefusal(params: ScorecardConfirmRefusal$Params, context?: HttpContext): Promise<ScorecardView> {
+    const resp = this.scorecardConfirmRefusal$Response(params, context);
+    return resp.then((r: StrictHttpResponse<ScorecardView>): ScorecardView => r.body);
+  }
+
+  /** Path part for operation `scorecardUnsignError()` */
+  static readonly ScorecardUnsignErrorPath = '/api/scorecards/{id}/unsign-error';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `scorecardUnsignError()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  scorecardUnsignError$Response(params: ScorecardUnsignError$Params, context?: HttpContext): Promise<StrictHttpResponse<ScorecardView>> {
+    const obs = scorecardUnsignError(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `scorecardUnsignError$Response()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  scorecardUnsignError(params: ScorecardUnsignError$Params, context?: HttpContext): Promise<ScorecardView> {
+    const resp = this.scorecardUnsignError$Response(params, context);
+    return resp.then((r: StrictHttpResponse<ScorecardView>): ScorecardView => r.body);
+  }
+
+  /** Path part for operation `scorecardAcknowledge()` */
+  static readonly ScorecardAcknowledgePath = '/api/scorecards/{id}/acknowledge';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `scorecardAcknowledge()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  scorecardAcknowledge$Response(params: ScorecardAcknowledge$Params, context?: HttpContext): Promise<StrictHttpResponse<ScorecardView>> {
+    const obs = scorecardAcknowledge(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `scorecardAcknowledge$Response()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  scorecardAcknowledge(params: ScorecardAcknowledge$Params, context?: HttpContext): Promise<ScorecardView> {
+    const resp = this.scorecardAcknowledge$Response(params, context);
     return resp.then((r: StrictHttpResponse<ScorecardView>): ScorecardView => r.body);
   }
 
