@@ -85,7 +85,7 @@ const signing = {
   notBothSigned: ({ context }: Given) => !(context.ownerSigned && context.headSigned),
   headHasSigned: ({ context }: Given) => context.headSigned,
   ownerHasNotSigned: ({ context }: Given) => !context.ownerSigned,
-  sideHasNotSigned: ({ context }: Given) => !(context.side === 'owner' ? context.ownerSigned : context.headSigned),
+  sideHasNotSigned: ({ context }: Given) => context.side !== null && !(context.side === 'owner' ? context.ownerSigned : context.headSigned),
   otherSideHasSigned: ({ context }: Given) => (context.side === 'owner' ? context.headSigned : context.ownerSigned),
   otherSideHasNotSigned: ({ context }: Given) => !(context.side === 'owner' ? context.headSigned : context.ownerSigned),
   agreedHashGiven: (given: Given) => !!given.context.agreedHash && texts(given, 'agreedHash') === given.context.agreedHash,
