@@ -129,8 +129,11 @@ export class CardLoader {
 
   /** The policy of this card now: who approves depends on who had a hand in it, and on whose turn it is. */
   async policy(tx: Tx, card: Scorecard): Promise<Policy<ScorecardAction>> {
-    const seating = await this.seating(tx, card);
-    return policyOfCard(seating.seats, seating.approvalsLeft, seating.confirmationsLeft);
+    const { seats, refusalSeats, approvalsLeft, confirmationsLeft } = await this.seating(tx, card);
+    return policyOfCard(
+      seats.get(approvalsLeft[0]) ?? [],
+      confirmationsLeft.flatMap((step) => refusalSeats.get(step) ?? []),
+    );
   }
 
   /** Who sits where in the chain, and what is missing. */

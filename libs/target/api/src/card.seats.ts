@@ -4,6 +4,7 @@ import type { Party } from '@kpi-loop/shared/kernel';
 import {
   approvalsLeft,
   confirmationsLeft,
+  refusalSeatsOf,
   seatsOf,
   stepsFor,
   unsignLeft,
@@ -26,7 +27,8 @@ interface Given {
 
 /** What is missing of a card's approvals, and for which of it somebody may speak. */
 export interface Seating {
-  seats: Seats | null;
+  seats: Seats;
+  refusalSeats: Seats;
   approvalsLeft: ApprovalStep[];
   confirmationsLeft: RefusalStep[];
   unsignLeft: UnsignStep[];
@@ -34,7 +36,15 @@ export interface Seating {
   chainActed: boolean;
 }
 
-const NOBODY: Seating = { seats: null, approvalsLeft: [], confirmationsLeft: [], unsignLeft: [], directHeadId: null, chainActed: false };
+const NOBODY: Seating = {
+  seats: new Map(),
+  refusalSeats: new Map(),
+  approvalsLeft: [],
+  confirmationsLeft: [],
+  unsignLeft: [],
+  directHeadId: null,
+  chainActed: false,
+};
 const SEATED = ['in_approval', 'signing'];
 
 /** The chain of a card as data: who sits where today, what has been given, and the rows that say so. */
@@ -55,6 +65,7 @@ export class CardSeats {
     const seats = seatsOf({ ...chair, hands: known });
     return {
       seats,
+      refusalSeats: refusalSeatsOf(chair),
       approvalsLeft: card.status === 'in_approval' ? approvalsLeft(seats, stepsOf('approval')) : [],
       confirmationsLeft: card.refusedAt ? confirmationsLeft(stepsOf('refusal')) : [],
       unsignLeft: [],
@@ -65,10 +76,9 @@ export class CardSeats {
 
   /** What the parties of whoever acts speak for. */
   spokenFor(seating: Seating, parties: ReadonlySet<Party>): { approval: ApprovalStep[]; refusal: RefusalStep[]; unsign: UnsignStep[] } {
-    const seats = seating.seats ?? new Map();
     return {
-      approval: stepsFor(seating.approvalsLeft, seats, parties),
-      refusal: stepsFor(seating.confirmationsLeft, seats, parties),
+      approval: stepsFor(seating.approvalsLeft, seating.seats, parties),
+      refusal: stepsFor(seating.confirmationsLeft, seating.refusalSeats, parties),
       unsign: unsignStepsFor(seating.unsignLeft, parties),
     };
   }

@@ -1,5 +1,5 @@
 import { allows, type Party } from '@kpi-loop/shared/kernel';
-import { approvalsLeft, confirmationsLeft, policyOfCard, seatsOf, stepsFor, unsignStepsFor, type Chair } from './index';
+import { approvalsLeft, confirmationsLeft, policyOfCard, refusalSeatsOf, seatsOf, stepsFor, unsignStepsFor, type Chair } from './index';
 
 const chair = (more: Partial<Chair> = {}): Chair => ({
   head2Id: 'boss',
@@ -47,13 +47,24 @@ describe('the chain of approvals', () => {
     [['HRBP'], 'head2', false],
     [['HRBP'], 'owner', false],
   ] as const)('with %j left an approval by %s is allowed: %s', (left, party, allowed) => {
-    const policy = policyOfCard(seatsOf(chair()), left, []);
+    const policy = policyOfCard(seatsOf(chair()).get(left[0])!, []);
     for (const action of ['scorecard.approve', 'scorecard.reject', 'scorecard.sendBack']) expect(allows(policy, action, new Set([party]))).toBe(allowed);
   });
 
   it('a refusal is confirmed by both seats, in any order', () => {
-    const policy = policyOfCard(seatsOf(chair()), [], confirmationsLeft(['HRBP']));
-    expect(['head2', 'HRBP', 'head'].map((party) => allows(policy, 'scorecard.confirmRefusal', new Set([party as Party])))).toEqual([true, false, false]);
+    const seats = refusalSeatsOf(chair({ hands: ['boss'] }));
+    const may = (given: string[]) => {
+      const policy = policyOfCard(
+        [],
+        confirmationsLeft(given).flatMap((step) => seats.get(step)!),
+      );
+      return ['head2', 'HRBP', 'head'].map((party) => allows(policy, 'scorecard.confirmRefusal', new Set([party as Party])));
+    };
+    expect([may([]), may(['HRBP']), may(['HEAD2'])]).toEqual([
+      [true, true, false],
+      [true, false, false],
+      [false, true, false],
+    ]);
   });
 
   it('to unsign needs HR, the owner and the head, each for himself', () => {

@@ -33,6 +33,13 @@ export function seatsOf(chair: Chair): Seats {
   return seats;
 }
 
+/** Who confirms a refusal: the head's head, and the HRBP beside him. It approves nothing, so that a decision of before keeps nobody out. */
+export const refusalSeatsOf = ({ HRBP }: Pick<Chair, 'HRBP'>): Seats =>
+  new Map<ApprovalStep, readonly Party[]>([
+    ['HEAD2', ['head2']],
+    ['HRBP', HRBP.length ? ['HRBP'] : ['HR']],
+  ]);
+
 /** Of the steps that are left those the parties may give: nobody is asked twice, so one approval counts for all of them. */
 export const stepsFor = <S extends ApprovalStep>(left: readonly S[], seats: Seats, parties: ReadonlySet<Party>): S[] =>
   left.filter((step) => seats.get(step)?.some((party) => parties.has(party)));
@@ -46,14 +53,10 @@ export const unsignStepsFor = (left: readonly UnsignStep[], parties: ReadonlySet
   left.filter((step) => parties.has(UNSIGN_PARTY[step]));
 
 /** The policy of one card: whoever sits on the next seat of its chain approves, sends back, rejects; both seats of a refusal confirm it. */
-export function policyOfCard(seats: Seats | null, left: readonly ApprovalStep[], confirms: readonly RefusalStep[]): Policy<ScorecardAction> {
-  if (!seats) return scorecardPolicy;
-  const next = seats.get(left[0]) ?? [];
+export function policyOfCard(approval: readonly Party[], refusal: readonly Party[]): Policy<ScorecardAction> {
   return {
     ...scorecardPolicy,
-    'scorecard.approve': next,
-    'scorecard.reject': next,
-    'scorecard.sendBack': next,
-    'scorecard.confirmRefusal': confirms.flatMap((step) => seats.get(step) ?? []),
+    ...(approval.length ? { 'scorecard.approve': approval, 'scorecard.reject': approval, 'scorecard.sendBack': approval } : {}),
+    ...(refusal.length ? { 'scorecard.confirmRefusal': refusal } : {}),
   };
 }

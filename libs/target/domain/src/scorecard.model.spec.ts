@@ -264,7 +264,7 @@ const eventOf = (m: Model, c: Command): ScorecardEvent => {
     stepDue: { rung: c.rung },
     changeClosed: { othersOpen: c.flag },
   };
-  return { type: `scorecard.${c.verb}`, reason: words, text: words, ...more[c.verb] } as ScorecardEvent;
+  return { type: `scorecard.${c.verb}`, reason: words, text: words, ...more[c.verb] } as unknown as ScorecardEvent;
 };
 
 const took = (m: Model, c: Command): string | null => {
