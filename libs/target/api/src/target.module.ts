@@ -10,6 +10,8 @@ import { CardMover } from './card.mover';
 import { CardSeats } from './card.seats';
 import { CardWriter } from './card.writer';
 import { CascadeCheck } from './cascade.check';
+import { ContractController } from './contract.controller';
+import { ContractReader } from './contract.reader';
 import { ContractWriter } from './contract.writer';
 import { CounterWriter } from './counter.writer';
 import { FigureLocks } from './figure-locks';
@@ -37,13 +39,14 @@ import { TargetReader } from './target.reader';
 
 @Module({
   imports: [TypeOrmModule.forFeature([Scorecard, ScorecardLine, LineTarget, NegotiationEntry]), OrganizationModule, MetricModule, CycleModule],
-  controllers: [ScorecardController, ScorecardResultsController],
+  controllers: [ContractController, ScorecardController, ScorecardResultsController],
   providers: [
     BaselineSources,
     FigureLocks,
     CardSeats,
     CascadeCheck,
     ContractWriter,
+    ContractReader,
     AgreementLog,
     HoldLadder,
     SigningCommands,

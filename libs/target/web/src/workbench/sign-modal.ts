@@ -34,7 +34,6 @@ import { NzModalComponent, NzModalContentDirective, NzModalService } from 'ng-zo
               name="password"
               autocomplete="current-password"
               maxlength="200"
-              [attr.aria-label]="'target.sign.passwordHint' | transloco"
               [placeholder]="'target.sign.passwordHint' | transloco"
               [ngModel]="password()"
               (ngModelChange)="password.set($event)"
