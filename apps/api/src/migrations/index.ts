@@ -58,3 +58,4 @@ export * from './20261130030000-card-substates';
 export * from './20261130031000-card-consents';
 export * from './20261130032000-card-contracts';
 export * from './20261130033000-card-acknowledgement';
+export * from './20261130034000-card-presence';

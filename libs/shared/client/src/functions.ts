@@ -237,6 +237,12 @@ export type { PeriodClose$Params as PeriodClose$Params } from './fn/periods/peri
 export { periodClose as periodClose } from './fn/periods/period-close';
 export type { LoopRing$Params as LoopRing$Params } from './fn/loop/loop-ring';
 export { loopRing as loopRing } from './fn/loop/loop-ring';
+export type { ContractOne$Params as ContractOne$Params } from './fn/scorecards/contract-one';
+export { contractOne as contractOne } from './fn/scorecards/contract-one';
+export type { ContractPdf$Params as ContractPdf$Params } from './fn/scorecards/contract-pdf';
+export { contractPdf as contractPdf } from './fn/scorecards/contract-pdf';
+export type { PresenceHere$Params as PresenceHere$Params } from './fn/scorecards/presence-here';
+export { presenceHere as presenceHere } from './fn/scorecards/presence-here';
 export type { ScorecardFind$Params as ScorecardFind$Params } from './fn/scorecards/scorecard-find';
 export { scorecardFind as scorecardFind } from './fn/scorecards/scorecard-find';
 export type { ScorecardCreate$Params as ScorecardCreate$Params } from './fn/scorecards/scorecard-create';

@@ -25,7 +25,7 @@ export class ContractController {
   @Get(':id/contract')
   @Access(scorecardPolicy, 'scorecard.read')
   @ApiOkResponse({ type: ContractView })
-  async contract(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string): Promise<ContractView> {
+  async one(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string): Promise<ContractView> {
     const { edition, hash, content, at } = await this.contracts.one(tx, id);
     return { edition, hash, content, at: at.toISOString() };
   }

@@ -7,6 +7,7 @@ import { BaselineSources } from './baseline-source';
 import { AgreementLog } from './agreement-log';
 import { CardLoader } from './card.loader';
 import { CardMover } from './card.mover';
+import { CardPresence } from './card.presence';
 import { CardSeats } from './card.seats';
 import { CardWriter } from './card.writer';
 import { CascadeCheck } from './cascade.check';
@@ -20,6 +21,7 @@ import { LineTarget, NegotiationEntry } from './line-target.entity';
 import { LineEditor } from './line-editor';
 import { MeasuredAccess } from './measured-access';
 import { NegotiationCommands } from './negotiation.commands';
+import { PresenceController } from './presence.controller';
 import { ResultCommands } from './result.commands';
 import { RollForward } from './roll-forward';
 import { ScorecardCommands } from './scorecard.commands';
@@ -39,11 +41,12 @@ import { TargetReader } from './target.reader';
 
 @Module({
   imports: [TypeOrmModule.forFeature([Scorecard, ScorecardLine, LineTarget, NegotiationEntry]), OrganizationModule, MetricModule, CycleModule],
-  controllers: [ContractController, ScorecardController, ScorecardResultsController],
+  controllers: [ContractController, PresenceController, ScorecardController, ScorecardResultsController],
   providers: [
     BaselineSources,
     FigureLocks,
     CardSeats,
+    CardPresence,
     CascadeCheck,
     ContractWriter,
     ContractReader,

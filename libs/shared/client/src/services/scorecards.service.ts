@@ -9,8 +9,16 @@ import { BaseService } from '../base-service';
 import { ApiConfiguration } from '../api-configuration';
 import { StrictHttpResponse } from '../strict-http-response';
 
+import { CardPresenceView } from '../models/card-presence-view';
+import { contractOne } from '../fn/scorecards/contract-one';
+import { ContractOne$Params } from '../fn/scorecards/contract-one';
+import { contractPdf } from '../fn/scorecards/contract-pdf';
+import { ContractPdf$Params } from '../fn/scorecards/contract-pdf';
+import { ContractView } from '../models/contract-view';
 import { LineSuggestionView } from '../models/line-suggestion-view';
 import { MyScorecardsView } from '../models/my-scorecards-view';
+import { presenceHere } from '../fn/scorecards/presence-here';
+import { PresenceHere$Params } from '../fn/scorecards/presence-here';
 import { scorecardAcceptLine } from '../fn/scorecards/scorecard-accept-line';
 import { ScorecardAcceptLine$Params } from '../fn/scorecards/scorecard-accept-line';
 import { scorecardAcknowledge } from '../fn/scorecards/scorecard-acknowledge';
@@ -79,6 +87,81 @@ import { ScorecardVoid$Params } from '../fn/scorecards/scorecard-void';
 export class ScorecardsService extends BaseService {
   constructor(config: ApiConfiguration, http: HttpClient) {
     super(config, http);
+  }
+
+  /** Path part for operation `contractOne()` */
+  static readonly ContractOnePath = '/api/scorecards/{id}/contract';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `contractOne()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  contractOne$Response(params: ContractOne$Params, context?: HttpContext): Promise<StrictHttpResponse<ContractView>> {
+    const obs = contractOne(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `contractOne$Response()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  contractOne(params: ContractOne$Params, context?: HttpContext): Promise<ContractView> {
+    const resp = this.contractOne$Response(params, context);
+    return resp.then((r: StrictHttpResponse<ContractView>): ContractView => r.body);
+  }
+
+  /** Path part for operation `contractPdf()` */
+  static readonly ContractPdfPath = '/api/scorecards/{id}/contract.pdf';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `contractPdf()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  contractPdf$Response(params: ContractPdf$Params, context?: HttpContext): Promise<StrictHttpResponse<Blob>> {
+    const obs = contractPdf(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `contractPdf$Response()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  contractPdf(params: ContractPdf$Params, context?: HttpContext): Promise<Blob> {
+    const resp = this.contractPdf$Response(params, context);
+    return resp.then((r: StrictHttpResponse<Blob>): Blob => r.body);
+  }
+
+  /** Path part for operation `presenceHere()` */
+  static readonly PresenceHerePath = '/api/scorecards/{id}/presence';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `presenceHere()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  presenceHere$Response(params: PresenceHere$Params, context?: HttpContext): Promise<StrictHttpResponse<CardPresenceView>> {
+    const obs = presenceHere(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `presenceHere$Response()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  presenceHere(params: PresenceHere$Params, context?: HttpContext): Promise<CardPresenceView> {
+    const resp = this.presenceHere$Response(params, context);
+    return resp.then((r: StrictHttpResponse<CardPresenceView>): CardPresenceView => r.body);
   }
 
   /** Path part for operation `scorecardFind()` */

@@ -36,6 +36,7 @@ import { Conversation } from './conversation';
 import { CounterForm } from './counter-form';
 import { DecideModal } from './decide-modal';
 import { writeDraft } from './local-draft';
+import { Presence } from './presence';
 import { SignModal } from './sign-modal';
 import { WorkbenchStore } from './workbench-store';
 
@@ -85,7 +86,7 @@ const KEYS: Record<string, string> = { r: 'scorecard.return', g: 'scorecard.agre
     TranslocoPipe,
     WeightBar,
   ],
-  providers: [WorkbenchStore],
+  providers: [WorkbenchStore, Presence],
   changeDetection: ChangeDetectionStrategy.OnPush,
   host: { '(document:keydown)': 'key($event)' },
   templateUrl: './workbench-page.html',
@@ -101,6 +102,13 @@ export class WorkbenchPage {
   private readonly form = viewChild(CounterForm);
 
   readonly id = input.required<string>();
+
+  private readonly presence = inject(Presence);
+  /** Who else is here, each with the line he looks at. */
+  protected readonly present = computed(() => {
+    const lines = this.store.card()?.lines ?? [];
+    return this.presence.others().map((person) => ({ ...person, line: lines.find(({ id }) => id === person.lineId) }));
+  });
 
   protected readonly draft = signal<string | null>(null);
   protected readonly asking = signal<Offer | null>(null);
@@ -182,12 +190,18 @@ export class WorkbenchPage {
     const gaps = this.store.gaps();
     return gaps.length > 1 ? gaps.map((gap) => numberText(gap, this.texts.lang(), this.style())).join(' → ') : '';
   });
+  /** In the reader's language. */
+  protected readonly contract = computed(() => `/api/scorecards/${this.id()}/contract.pdf?lang=${this.texts.lang() === 'en' ? 'en' : 'zh-CN'}`);
   protected readonly problem = computed(() => this.speaker.words(this.store.error()));
 
   constructor() {
     const pageTitle = inject(PageTitle);
     effect(() => this.store.id.set(this.id()));
     effect(() => pageTitle.show(this.title()));
+    this.presence.watch(
+      this.id,
+      computed(() => this.store.line()?.id),
+    );
   }
 
   protected readonly offerOf = offerOf;
@@ -218,6 +232,11 @@ export class WorkbenchPage {
     if (await (mediates ? this.store.mediate(dto) : this.store.counter(dto))) {
       writeDraft(this.id(), dto.lineId, null);
     }
+  }
+
+  protected typed(value: string | null): void {
+    if (value !== this.draft()) this.presence.typing();
+    this.draft.set(value);
   }
 
   protected edit(): void {
