@@ -84,9 +84,9 @@ export class LateGroup {
   protected moved(figure: LateFigureView): string {
     return moveText(figure.valueBefore, figure.value, figure, this.texts.lang());
   }
-  /** `sales 10 → 12`: of a changed row what changed, of a new one everything. */
-  protected words({ data, before }: LateRowView): string {
-    const was = before as Record<string, string> | null;
+  /** `sales 10 → 12`: of a changed row what changed, of another everything. */
+  protected words({ data, before, change }: LateRowView): string {
+    const was = change === 'gone' ? null : (before as Record<string, string> | null);
     const cells = Object.entries(data as Record<string, string>);
     if (!was) return cells.map(([column, value]) => `${column} ${value}`).join(' · ');
     return cells.flatMap(([column, value]) => (was[column] === value ? [] : [`${column} ${was[column] ?? '–'} → ${value}`])).join(' · ');

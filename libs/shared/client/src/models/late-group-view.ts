@@ -15,6 +15,11 @@ export interface LateGroupView {
   datasetId: string;
   datasetName: string;
   datasetNameEn: string;
+
+  /**
+   * of them those that the source does not have any more
+   */
+  gone: number;
   lastParkedAt: string;
   month: string;
   rows: number;
