@@ -52,8 +52,9 @@ const NONE = { gone: 0, stood: 0 };
 interface Task {
   run: CollectionRun;
   dataset: Dataset;
-  /** The tenant's business day. */
+  /** The tenant's business day, and the zone it lives in. */
   today: IsoDate;
+  zone: string;
 }
 
 /**
@@ -119,14 +120,14 @@ export class Collect {
       // delivered again after its end: what it found stays to be read
       if (run.status !== 'running') return null;
       await tx.execute(`DELETE FROM row_error WHERE tenant_id = $1 AND run_id = $2`, [tx.tenantId, runId]);
-      return { run, dataset, today: tx.today };
+      return { run, dataset, today: tx.today, zone: await tenantZone(tx) };
     });
   }
 
-  private async spoolRows(tenantId: string, { run, dataset, today }: Task, source: Rows, spool: Spool, stop: AbortSignal): Promise<Reading> {
+  private async spoolRows(tenantId: string, { run, dataset, today, zone }: Task, source: Rows, spool: Spool, stop: AbortSignal): Promise<Reading> {
     await this.uow.asSystem(tenantId, (tx) => noteHeader(tx, run, dataset, source.header));
     const progress = this.progress(tenantId, run);
-    const reading = await readInto(dataset, source, spool, { today, stop, progress, mayBeEmpty: clears(run) });
+    const reading = await readInto(dataset, source, spool, { today, zone, stop, progress, mayBeEmpty: clears(run) });
     await progress(reading, Number(run.bytesTotal ?? 0), true);
     return reading;
   }
@@ -293,6 +294,10 @@ async function noteHeader(tx: Tx, run: CollectionRun, { mapping, ignoredColumns 
     newColumns(header, mapped, last?.header ?? null),
   ]);
 }
+
+/** The zone the tenant's days are in. */
+export const tenantZone = async (tx: Tx): Promise<string> =>
+  (await tx.get<{ timezone: string }>(`SELECT timezone FROM tenant WHERE id = $1`, [tx.tenantId])).timezone;
 
 /** By the clock of the tenant, as every deadline. */
 export const inMinutes = async (tx: Tx, minutes: number): Promise<Date> =>

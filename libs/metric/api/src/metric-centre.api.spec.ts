@@ -14,7 +14,7 @@ describe('the metric centre', () => {
   let process: { id: string; nodes: { id: string; code: string }[] };
   beforeAll(async () => {
     api = await Api.start([MetricModule]);
-    api.app.get(DatasetCatalog).register({ columns: async () => KNOWN });
+    api.app.get(DatasetCatalog).register({ columns: async () => KNOWN, timezone: async () => null });
     api.app.get(DefinitionTrials).register({
       tests: async (_tx, { tests }) => tests.map(({ name, expected }) => ({ name, passed: true, expected, got: expected })),
       preview: async () => ({ months: [], subjects: [] }),

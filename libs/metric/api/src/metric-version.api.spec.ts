@@ -17,7 +17,9 @@ describe('metric versions', () => {
   let counter = 0;
   beforeAll(async () => {
     api = await Api.start([MetricModule]);
-    api.app.get(DatasetCatalog).register({ columns: async (_tx, code) => (code === 'ec_funnel_daily' ? COLUMNS : null) });
+    api.app
+      .get(DatasetCatalog)
+      .register({ columns: async (_tx, code) => (code === 'ec_funnel_daily' ? COLUMNS : null), timezone: async () => 'Asia/Shanghai' });
     // how test cases run is measurement's own; here they come out as they are named
     api.app.get(DefinitionTrials).register({
       tests: async (_tx, { tests }) => tests.map(({ name, expected }) => ({ name, passed: name === 'passes', expected, got: expected })),
@@ -132,6 +134,7 @@ describe('metric versions', () => {
       ['testsPass', { tests: [aTest('passes'), aTest('fails')] }],
       ['inputsInForce', { kind: 'derived', formula: 'A + 1', inputs: [{ as: 'A', code: 'NOBODY' }], unit: 'x' }],
       ['columnsKnown', { denominator: { agg: 'sum', column: 'gone', filters: [] } }],
+      ['timezoneIsDatasets', { timezone: 'Europe/Berlin' }],
       ['sumsAreOfNumbers', { denominator: { agg: 'sum', column: 'day', filters: [] } }],
     ])('is not published while %s is broken', async (rule, change) => {
       const { id } = await inReview(change);
@@ -426,7 +429,13 @@ describe('metric versions', () => {
     it('is entered in two parts where it is a ratio, whatever measures were sent', async () => {
       const made = await aDraft({ ...manual, denominator: { agg: 'max', column: 'whatever', filters: [] } });
       const { body } = await (await c.as('steward')).get(`/api/metric-versions/${made.id}`).expect(200);
-      expect(body).toMatchObject({ numerator: { column: 'numerator' }, denominator: { agg: 'sum', column: 'denominator' }, aggOrg: 'RATIO_OF_SUMS', aggTime: 'RATIO_OF_SUMS', entry: { evidence: false, dueWorkdays: 5 } });
+      expect(body).toMatchObject({
+        numerator: { column: 'numerator' },
+        denominator: { agg: 'sum', column: 'denominator' },
+        aggOrg: 'RATIO_OF_SUMS',
+        aggTime: 'RATIO_OF_SUMS',
+        entry: { evidence: false, dueWorkdays: 5 },
+      });
     });
     it('has limits that leave room', async () => {
       const made = await aDraft({ ...manual, entry: { evidence: false, dueWorkdays: 3, lowest: '5', highest: '1' } });

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { metricPolicy, metricVersionMachine, templateOf } from '@kpi-loop/metric/domain';
 import { Tx, everyone, newId } from '@kpi-loop/shared/api';
 import { Problem, permit } from '@kpi-loop/shared/kernel';
+import { DatasetCatalog } from './dataset-catalog';
 import { MetricCentreReader } from './metric-centre.reader';
 import type { MetricCreateDto, MetricUpdateDto, MetricVersionItemView, MetricView } from './metric.dto';
 import { DEFINITION, columnsOfDefinition } from './definition-columns';
@@ -22,6 +23,7 @@ export class MetricCommands {
   constructor(
     private readonly centre: MetricCentreReader,
     private readonly links: MetricLinkCommands,
+    private readonly catalog: DatasetCatalog,
   ) {}
 
   /** A metric with the draft of its first definition. @throws Problem conflict (409) when the code is taken. */
@@ -41,7 +43,7 @@ export class MetricCommands {
     });
     if (template) await this.links.joinCompanions(tx, metric.id, template.code);
     tx.record({ type: 'metric.created', metricId: metric.id }, 'metric', metric.id, everyone);
-    await this.draft(tx, metric.id, 1, columnsOfDefinition(dto.definition, code));
+    await this.draft(tx, metric.id, 1, columnsOfDefinition(dto.definition, code, await this.catalog.zoneOf(tx, dto.definition.datasetCode)));
     return this.centre.metric(tx, metric.id);
   }
 

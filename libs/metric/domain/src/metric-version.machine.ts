@@ -25,6 +25,8 @@ export interface MetricVersionContext {
   definition: Definition;
   /** Of the named dataset; null when the catalogue does not know it. */
   columns: DatasetColumn[] | null;
+  /** In which the dataset cuts its rows into days; null when the catalogue does not know it. */
+  timezone: string | null;
   /** Codes it reads that have no definition in force. */
   unknownInputs: string[];
   /** The way over what it reads back to itself. */
@@ -78,7 +80,7 @@ const COMPLETE = [
   'entryRangeFits',
   'unitNamed',
 ] as const;
-const TRUE_TO_DATA = ['datasetKnown', 'columnsKnown', 'sumsAreOfNumbers', 'inputsInForce', 'testsPass'] as const;
+const TRUE_TO_DATA = ['datasetKnown', 'timezoneIsDatasets', 'columnsKnown', 'sumsAreOfNumbers', 'inputsInForce', 'testsPass'] as const;
 const PUBLISHABLE = [...COMPLETE, ...TRUE_TO_DATA, 'notADuplicate', 'approverIsNotAuthor'] as const;
 
 const base = setup({
@@ -100,6 +102,8 @@ const base = setup({
     entryRangeFits: ({ context }) => entryRangeFits(context.definition),
     unitNamed: ({ context }) => context.definition.percent || context.definition.unit.trim() !== '',
     datasetKnown: ({ context }) => !countsRows(context.definition.kind) || context.columns !== null,
+    /** Days are cut once, where the rows land. */
+    timezoneIsDatasets: ({ context }) => context.timezone === null || context.definition.timezone === context.timezone,
     columnsKnown: ({ context }) => context.columns === null || unknownColumns(context.definition, context.columns).length === 0,
     sumsAreOfNumbers: ({ context }) => context.columns === null || columnsNotNumeric(context.definition, context.columns).length === 0,
     inputsInForce: ({ context }) => context.unknownInputs.length === 0,
