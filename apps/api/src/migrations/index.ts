@@ -55,3 +55,4 @@ export * from './20261129251000-true-ups';
 export * from './20261129252000-correction-above';
 export * from './20261129260000-links-in-sets';
 export * from './20261130000000-rows-left-out';
+export * from './20261130000100-metric-approvers';

@@ -97,6 +97,24 @@ describe('metric versions', () => {
       expect(body.offers.map((o: { event: string }) => o.event)).toEqual(['metricVersion.deprecate']);
       expect(await factsOf(id)).toEqual(['metricVersion.drafted', 'metricVersion.edited', 'metricVersion.submitted', 'metricVersion.published']);
     });
+    it('is published by those named for its metric alone, whatever their role, and never by its author', async () => {
+      const { id, metricId } = await inReview();
+      const steward = await c.as('steward');
+      const name = async (...who: PersonKey[]) => {
+        const { body } = await steward.get(`/api/metrics/${metricId}`).expect(200);
+        const named = { name: body.name, nameEn: body.nameEn, approverIds: who.map((key) => c.people[key]) };
+        return (await steward.patch(`/api/metrics/${metricId}`, named).expect(200)).body;
+      };
+      expect((await (await c.as('anna')).post(`/api/metric-versions/${id}/publish`).expect(403)).body.code).toBe('notYours');
+      expect((await name('anna', 'steward')).approvers.map((p: { name: string }) => p.name).sort()).toEqual(['anna', 'steward']);
+      expect((await (await c.as('hr')).post(`/api/metric-versions/${id}/publish`).expect(422)).body.violations).toEqual(['approverIsNamed']);
+      expect((await steward.post(`/api/metric-versions/${id}/publish`).expect(403)).body.violations).toEqual(['approverIsNotAuthor']);
+      expect((await (await c.as('anna')).post(`/api/metric-versions/${id}/publish`).expect(200)).body).toMatchObject({
+        status: 'published',
+        approver: { name: 'anna' },
+      });
+      expect((await name()).approvers).toEqual([]);
+    });
     it('goes back to its author with a reason, which the author reads', async () => {
       const { id } = await inReview();
       const second = await c.as('steward2');

@@ -10,8 +10,8 @@ import type { DefinitionDto } from './definition.dto';
 import { requireNode } from './metric.commands';
 import type { MetricVersionItemView } from './metric.dto';
 import { MetricVersion } from './metric-version.entity';
-import { MetricVersionRules, contentHash } from './metric-version.rules';
-import { tenantParties } from './parties';
+import { approversOf, MetricVersionRules, contentHash } from './metric-version.rules';
+import { approvingParties } from './parties';
 
 /** One method an event: claim, permit, advance, and the fresh view. */
 @Injectable()
@@ -83,7 +83,7 @@ export class MetricVersionCommands {
 
   private async claim(tx: Tx, id: string, action: keyof typeof metricPolicy): Promise<MetricVersion> {
     const row = await tx.claim(MetricVersion, id);
-    permit(metricPolicy, action, tenantParties(tx.viewer));
+    permit(metricPolicy, action, approvingParties(tx.viewer, await approversOf(tx, row.metricId)));
     return row;
   }
 

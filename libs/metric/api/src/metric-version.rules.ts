@@ -14,6 +14,12 @@ export const contentHash = (definition: Definition): string => createHash('sha25
 
 const OPEN = ['draft', 'in_review'];
 
+/** Named for a metric: they alone publish its definitions. */
+export const approversOf = async (tx: Tx, metricId: string): Promise<string[]> =>
+  (await tx.query<{ personId: string }>(`SELECT person_id FROM metric_approver WHERE tenant_id = $1 AND metric_id = $2`, [tx.tenantId, metricId])).map(
+    (row) => row.personId,
+  );
+
 /** Loads what the rules of a version need to know, before the step. */
 @Injectable()
 export class MetricVersionRules {
@@ -36,6 +42,7 @@ export class MetricVersionRules {
         tests: null,
         duplicateOf: null,
         authorIds: [],
+        approverIds: [],
         countsWithoutQuality: false,
       };
     return {
@@ -46,6 +53,7 @@ export class MetricVersionRules {
       tests: await this.trials.tests(tx, row),
       duplicateOf: await this.duplicateOf(tx, row),
       authorIds: await this.authorsOf(tx, row),
+      approverIds: await approversOf(tx, row.metricId),
       countsWithoutQuality: await this.countsWithoutQuality(tx, row),
     };
   }

@@ -60,8 +60,24 @@ export class MetricCommands {
       steward,
       dto.standsAlone ?? metric.standsAlone,
     ]);
+    if (dto.approverIds) await this.nameApprovers(tx, id, [...new Set(dto.approverIds)]);
     tx.record({ type: 'metric.updated', metricId: id }, 'metric', id, everyone);
     return this.centre.metric(tx, id);
+  }
+
+  /** @throws Problem notFound (404) for somebody of another tenant. */
+  private async nameApprovers(tx: Tx, id: string, personIds: readonly string[]): Promise<void> {
+    const { count } = await tx.get<{ count: number }>(`SELECT count(*)::int AS count FROM person WHERE tenant_id = $1 AND id = ANY ($2::uuid[])`, [
+      tx.tenantId,
+      personIds,
+    ]);
+    if (count !== personIds.length) throw new Problem('notFound', 'notFound', undefined, { fields: [{ pointer: '/approverIds', code: 'notFound' }] });
+    await tx.execute(`DELETE FROM metric_approver WHERE tenant_id = $1 AND metric_id = $2 AND person_id <> ALL ($3::uuid[])`, [tx.tenantId, id, personIds]);
+    await tx.execute(`INSERT INTO metric_approver (tenant_id, metric_id, person_id) SELECT $1, $2, unnest($3::uuid[]) ON CONFLICT DO NOTHING`, [
+      tx.tenantId,
+      id,
+      personIds,
+    ]);
   }
 
   /**

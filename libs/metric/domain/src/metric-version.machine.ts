@@ -40,6 +40,8 @@ export interface MetricVersionContext {
   actorId: string | null;
   /** Everybody who has written on this version. */
   authorIds: string[];
+  /** Who alone publishes it; nobody named: whoever may publish at all. */
+  approverIds: string[];
   /** It counts something whose quality no metric in force tells beside it (data.md S15). */
   countsWithoutQuality: boolean;
 }
@@ -81,7 +83,7 @@ const COMPLETE = [
   'unitNamed',
 ] as const;
 const TRUE_TO_DATA = ['datasetKnown', 'timezoneIsDatasets', 'columnsKnown', 'sumsAreOfNumbers', 'inputsInForce', 'testsPass'] as const;
-const PUBLISHABLE = [...COMPLETE, ...TRUE_TO_DATA, 'notADuplicate', 'approverIsNotAuthor'] as const;
+const PUBLISHABLE = [...COMPLETE, ...TRUE_TO_DATA, 'notADuplicate', 'approverIsNotAuthor', 'approverIsNamed'] as const;
 
 const base = setup({
   types: { context: {} as MetricVersionContext, events: {} as MetricVersionEvent, emitted: {} as MetricVersionFact },
@@ -111,6 +113,7 @@ const base = setup({
     notADuplicate: ({ context }) => context.duplicateOf === null,
     /** SoD4: who writes a definition does not approve it. */
     approverIsNotAuthor: ({ context }) => context.actorId !== null && !context.authorIds.includes(context.actorId),
+    approverIsNamed: ({ context: { actorId, approverIds } }) => !approverIds.length || (actorId !== null && approverIds.includes(actorId)),
     hasQualityBeside: ({ context }) => !context.countsWithoutQuality,
     /** A warning, not a block: whoever publishes all the same says so. */
     confirmationGiven: ({ event }) => 'confirmed' in event && event.confirmed === true,
