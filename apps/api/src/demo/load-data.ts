@@ -1,5 +1,5 @@
 import { addDays, within } from '@kpi-loop/shared/kernel';
-import { asDelivered, datasetChecks, rowsUntil, toCsv, type DemoCompany } from '../../../../tools/demo/src';
+import { asDelivered, datasetChecks, labelsOf, rowsUntil, toCsv, type DemoCompany } from '../../../../tools/demo/src';
 import type { Player } from './player';
 
 type Dataset = DemoCompany['datasets'][number];
@@ -9,7 +9,7 @@ export async function loadDatasets(player: Player, demo: DemoCompany): Promise<M
   const [steward, hr] = [await player.as('taoran'), await player.as('zhoumin')];
   const sources = new Map<string, string>();
   for (const source of demo.sources) {
-    const { id } = await steward.post<{ id: string }>('/api/sources', { code: source.code, name: source.nameZh, kind: 'file' });
+    const { id } = await steward.post<{ id: string }>('/api/sources', { code: source.code, name: source.nameZh, nameEn: source.nameEn, kind: 'file' });
     await hr.post(`/api/sources/${id}/trust`, { on: true });
     sources.set(source.code, id);
   }
@@ -36,7 +36,7 @@ function mappingOf(dataset: Dataset): object {
     key: dataset.key,
     person: 'owner_no',
     unit: 'unit_code',
-    columns: dataset.columns.map((column) => ({ name: column.name, type: type[column.type] })),
+    columns: dataset.columns.map((column) => ({ name: column.name, type: type[column.type], ...labelsOf(column.name) })),
   };
 }
 

@@ -54,3 +54,5 @@ export * from './20261129250000-correction-seats';
 export * from './20261129251000-true-ups';
 export * from './20261129252000-correction-above';
 export * from './20261129260000-links-in-sets';
+export * from './20261130010000-source-name-en';
+export * from './20261130011000-entered-labels';

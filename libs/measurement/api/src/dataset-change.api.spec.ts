@@ -49,6 +49,13 @@ describe('a dataset that is changed', () => {
     expect((await change({}, version).expect(412)).body.params).toEqual({ yours: version, current: version + 1 });
   });
 
+  it('takes what people call its columns, unless it would watch people', async () => {
+    const called = (labelEn: string) => ({ mapping: { ...MAPPING, columns: COLUMNS.map((column) => (column.name === 'channel' ? { ...column, label: '渠道', labelEn } : column)) } });
+    expect((await change(called('Channel')).expect(200)).body.mapping.columns[4]).toEqual({ name: 'channel', type: 'text', label: '渠道', labelEn: 'Channel' });
+    expect((await change(called('Keystrokes')).expect(422)).body.code).toBe('prohibitedSource');
+    await change({}).expect(200);
+  });
+
   it('keeps the columns that definitions in force read', async () => {
     expect(await one()).toMatchObject({ usedColumns: ['sales'] });
     const { body } = await change({ mapping: without('sales') }).expect(422);

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { enteredDataset } from '@kpi-loop/metric/domain';
-import { collectionRunMachine, type DatasetMapping } from '@kpi-loop/measurement/domain';
+import { collectionRunMachine, type ColumnType, type DatasetColumn, type DatasetMapping } from '@kpi-loop/measurement/domain';
 import { newId, type Tx } from '@kpi-loop/shared/api';
 import { endOfMonth, type IsoDate } from '@kpi-loop/shared/kernel';
 import { COLLECTORS } from './audiences';
@@ -11,8 +11,7 @@ import { ensurePartitions } from './landing';
 import { Source } from './source.entity';
 
 const SOURCE_CODE = 'entered';
-const text = (name: string) => ({ name, type: 'text' as const });
-const number = (name: string) => ({ name, type: 'number' as const });
+const column = (type: ColumnType, name: string, label: string, labelEn: string): DatasetColumn => ({ name, type, label, labelEn });
 
 /** What an approved entry says as a row: whoever opens a figure reads it there. */
 const MAPPING: DatasetMapping = {
@@ -21,10 +20,16 @@ const MAPPING: DatasetMapping = {
   person: 'person',
   unit: 'unit',
   columns: [
-    { name: 'month', type: 'date' },
-    ...['person', 'unit'].map(text),
-    ...['value', 'numerator', 'denominator'].map(number),
-    ...['entered_by', 'approved_by', 'note', 'evidence'].map(text),
+    column('date', 'month', '月份', 'Month'),
+    column('text', 'person', '人员', 'Person'),
+    column('text', 'unit', '部门', 'Unit'),
+    column('number', 'value', '填报值', 'Entered value'),
+    column('number', 'numerator', '分子', 'Numerator'),
+    column('number', 'denominator', '分母', 'Denominator'),
+    column('text', 'entered_by', '填报人', 'Entered by'),
+    column('text', 'approved_by', '审批人', 'Approved by'),
+    column('text', 'note', '说明', 'Note'),
+    column('text', 'evidence', '凭证', 'Evidence'),
   ],
 };
 
@@ -90,7 +95,7 @@ export class EnteredFigures {
     const source = await tx.one<{ id: string }>(`SELECT id FROM source WHERE tenant_id = $1 AND kind = 'manual'`, [tx.tenantId]);
     const sourceId = source?.id ?? newId();
     // each figure was approved by somebody who neither entered it nor is measured by it: nobody has to verify it again
-    if (!source) await tx.insert(Source, { id: sourceId, code: await this.freeCode(tx), name: '人工填报', kind: 'manual', config: {}, secret: null, autoVerify: true, trustedBy: null, createdBy: null });
+    if (!source) await tx.insert(Source, { id: sourceId, code: await this.freeCode(tx), name: '人工填报', nameEn: 'Entered by hand', kind: 'manual', config: {}, secret: null, autoVerify: true, trustedBy: null, createdBy: null });
     const id = newId();
     await tx.insert(Dataset, {
       ...{ id, sourceId, code, name: metricName, nameEn: metricNameEn, mapping: MAPPING, query: null, request: null },

@@ -47,7 +47,7 @@ describe('the flow of a process', () => {
     const asked: unknown[] = [];
     await open(async (params) => {
       asked.push(params);
-      return { numerator: '780', denominator: '1000', value: '0.78', status: 'verified', total: '780', rowCount: 31, rows: [{ eventDate: '2026-08-01', contribution: '25' }], runs: [], columns: [], inputs: [], next: null, formula: { versionNo: 2, datasetName: 'Payments' } };
+      return { numerator: '780', denominator: '1000', value: '0.78', status: 'verified', total: '780', rowCount: 31, rows: [{ eventDate: '2026-08-01', contribution: '25' }], runs: [], columns: [], inputs: [], next: null, formula: { versionNo: 2, datasetName: 'Payments', datasetNameEn: '' } };
     });
     fireEvent.click(await screen.findByRole('button', { name: 'Payment' }));
     expect(await screen.findByText('Why this number: Payment success')).toBeTruthy();

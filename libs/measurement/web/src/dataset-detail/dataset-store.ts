@@ -1,8 +1,8 @@
 import { computed, inject, Injectable, linkedSignal, signal } from '@angular/core';
-import { datasetChanges, isSqlKind, mappingProblems, queryReport, requestProblems, withoutColumns, type ReplaceMode, type RestRequest, type SqlKind } from '@kpi-loop/measurement/domain';
+import { catalogOf, type DatasetMapping, datasetChanges, isSqlKind, mappingProblems, queryReport, requestProblems, withoutColumns, type ReplaceMode, type RestRequest, type SqlKind } from '@kpi-loop/measurement/domain';
 import { DatasetsService, type DatasetView, type PreviewView } from '@kpi-loop/shared/client';
 import { ifMatch, resource } from '@kpi-loop/shared/ui';
-import { draftOf, mappingOf, type MappingDraft } from '../dataset-wizard/mapping-draft';
+import { draftColumn, draftOf, mappingOf, type MappingDraft } from '../dataset-wizard/mapping-draft';
 
 /** What of a dataset may be written, as it is being written. */
 export interface DatasetDraft {
@@ -45,7 +45,7 @@ export class DatasetStore {
     const draft = draftFrom(dataset);
     const mapping = draftOf(withoutColumns(dataset.mapping, this.without()));
     const fresh = this.adding().filter((name) => !mapping.columns.some((column) => column.name === name));
-    return { ...draft, mapping: { ...mapping, columns: [...mapping.columns, ...fresh.map((name) => ({ name, type: 'text' as const, used: true }))] } };
+    return { ...draft, mapping: { ...mapping, columns: [...mapping.columns, ...fresh.map((name) => draftColumn(name))] } };
   });
   readonly preview = signal<PreviewView | null>(null);
 
@@ -65,7 +65,13 @@ export class DatasetStore {
       { ...body, cursorColumn: body.cursorColumn ?? null, query: body.query ?? null, request: body.request ?? null },
     );
   });
-  readonly renamed = computed(() => this.draft()?.name.trim() !== this.dataset()?.name || this.draft()?.nameEn.trim() !== this.dataset()?.nameEn);
+  /** Something is called otherwise, which changes no run. */
+  readonly renamed = computed(() => {
+    const [dataset, body] = [this.dataset(), this.body()];
+    if (!dataset || !body) return false;
+    const called = (mapping: DatasetMapping): string => JSON.stringify(catalogOf(mapping).map(({ name, label, labelEn }) => [name, label, labelEn]));
+    return body.name !== dataset.name || body.nameEn !== dataset.nameEn || called(body.mapping) !== called(mappingOf(draftOf(dataset.mapping)));
+  });
   readonly problems = computed(() => {
     const [dataset, draft, body] = [this.dataset(), this.draft(), this.body()];
     if (!dataset || !draft || !body) return [];

@@ -14,7 +14,7 @@ const dataset = {
   nameEn: 'Store sales',
   mapping: { eventDate: 'day', key: ['day'], columns: [{ name: 'day', type: 'date' }, { name: 'sales', type: 'number' }] },
 } as DatasetView;
-const check = { id: 'c1', datasetId: 'd1', kind: 'range', severity: 'block', column: 'sales', params: { min: '0' }, version: 3, last: null, freshness: null } as unknown as QualityCheckView;
+const check = { id: 'c1', datasetId: 'd1', labels: [], kind: 'range', severity: 'block', column: 'sales', params: { min: '0' }, version: 3, last: null, freshness: null } as unknown as QualityCheckView;
 
 describe('the checks of a dataset', () => {
   const open = (api: object, { items = [check], editable = true } = {}) =>

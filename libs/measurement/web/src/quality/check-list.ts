@@ -115,7 +115,7 @@ export class CheckList {
   });
 
   protected words(check: QualityCheckView): string {
-    return checkWords(check, this.texts);
+    return checkWords(check, check.labels, this.texts);
   }
 
   protected severity(check: QualityCheckView): string {

@@ -33,7 +33,7 @@ const figure = (change: Partial<MeasurementView>): MeasurementView =>
     version: 2,
     ...change,
   }) as MeasurementView;
-const flagged = figure({ flags: [{ kind: 'completeness', column: 'add_to_cart', datasetId: 'd', runId: 'r', value: '26/31', raisedAt: '2026-08-18T02:00:00Z', cleared: false }] });
+const flagged = figure({ flags: [{ kind: 'completeness', column: 'add_to_cart', labels: [], datasetId: 'd', runId: 'r', value: '26/31', raisedAt: '2026-08-18T02:00:00Z', cleared: false }] });
 const disputed = figure({ id: 'f2', subjectName: '阿杰', subjectNameEn: 'A Jie', reason: 'Returns are not deducted', disputedAt: '2026-08-12T02:00:00Z', settleBy: '2026-08-14' });
 const queue: QualityQueueView = {
   flagged: 1,
@@ -48,6 +48,7 @@ const queue: QualityQueueView = {
       datasetCode: 'pos',
       datasetName: '门店销售',
       datasetNameEn: 'Store sales',
+      labels: [{ name: 'sales', label: '销售额', labelEn: 'Sales value' }],
       asked: { kind: 'reconciliation', severity: 'warn', column: 'sales', params: { other: 'books', measure: 'sum', otherColumn: 'total', tolerance: '1' } },
       outcome: 'failed',
       checked: 10,
@@ -88,7 +89,7 @@ describe('what waits for a steward', () => {
   });
   it('shows the difference of two sources and data that is late', async () => {
     await open();
-    expect(await screen.findByText('Monthly total of sales matches total of books within 1%')).toBeTruthy();
+    expect(await screen.findByText('Monthly total of Sales value matches total of books within 1%')).toBeTruthy();
     expect(screen.getByText('expected 110')).toBeTruthy();
     expect(screen.getByRole('link', { name: 'Development tracker' }).getAttribute('href')).toBe('/collection/datasets/d2');
   });
