@@ -72,6 +72,7 @@ export const unitOf = (metric: DemoMetric): string => (metric.unit === '%' ? (wo
 
 /** The definition in a sentence. */
 export function definitionText(metric: DemoMetric): { description: string; descriptionEn: string } {
+  if (metric.entry) return { description: metric.entry.descriptionZh, descriptionEn: metric.entry.descriptionEn };
   if (metric.kind === 'ratio') {
     const [above, below] = [words(metric.numerator), words(metric.denominator)];
     return { description: `${above.zh} ÷ ${below.zh}，先求和再相除`, descriptionEn: `${capital(above.en)} ÷ ${below.en}, summed first and divided once` };

@@ -112,6 +112,7 @@ export function definitionOf(metric: DemoMetric, nodes: Map<string, string>): ob
   const filters = metric.filters.map(({ column, equals }) => ({ column, op: 'eq', value: equals }));
   const sum = (column: string) => ({ agg: 'sum', column, filters });
   const percent = metric.unit === '%';
+  if (metric.entry) return enteredDefinition(metric, metric.entry, nodes);
   return {
     kind: metric.kind === 'ratio' ? 'ratio' : 'simple',
     datasetCode: metric.dataset,
@@ -127,6 +128,23 @@ export function definitionOf(metric: DemoMetric, nodes: Map<string, string>): ob
     ...definitionText(metric),
     processNodeId: nodes.get(metric.node),
     tests: [testOf(metric)],
+  };
+}
+
+/** What people enter counts no rows, and has no test cases. */
+function enteredDefinition(metric: DemoMetric, { evidence, dueWorkdays, lowest, highest }: NonNullable<DemoMetric['entry']>, nodes: Map<string, string>): object {
+  return {
+    kind: 'manual',
+    datasetCode: '',
+    direction: metric.direction,
+    unit: unitOf(metric),
+    decimals: metric.decimals,
+    percent: false,
+    flow: true,
+    entry: { evidence, dueWorkdays, lowest, highest },
+    ...definitionText(metric),
+    processNodeId: nodes.get(metric.node),
+    tests: [],
   };
 }
 
