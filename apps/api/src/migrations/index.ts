@@ -56,3 +56,5 @@ export * from './20261129252000-correction-above';
 export * from './20261129260000-links-in-sets';
 export * from './20261130000000-rows-left-out';
 export * from './20261130000100-metric-approvers';
+export * from './20261130010000-source-name-en';
+export * from './20261130011000-entered-labels';

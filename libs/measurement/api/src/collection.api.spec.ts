@@ -296,9 +296,9 @@ describe('collecting', () => {
         .expect(200)
         .expect('content-type', /text\/csv/);
       expect(text.split('\r\n').slice(0, 3)).toEqual([
-        '\u{feff}cell,row,problem,value',
-        'E2,2,notANumber,"\'=HYPERLINK(""http://x"")"',
-        "E3,3,notANumber,'@SUM(1)",
+        '\u{feff}cell,row,column,problem,value',
+        'E2,2,sales,notANumber,"\'=HYPERLINK(""http://x"")"',
+        "E3,3,sales,notANumber,'@SUM(1)",
       ]);
     });
   });

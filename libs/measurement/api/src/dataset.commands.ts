@@ -6,6 +6,7 @@ import {
   isSqlKind,
   mappingProblems,
   requestProblems,
+  unlabelled,
   type DatasetMapping,
   type RestRequest,
   type SourceKind,
@@ -22,7 +23,7 @@ import { InternalTables } from './connectors/internal/internal-tables';
 import { checkQuery } from './connectors/sql-query';
 import { refuseProhibited } from './prohibited-names';
 
-const VIEW = `SELECT d.id, d.source_id, s.name AS source_name, s.kind AS source_kind, d.code, d.name, d.name_en, d.mapping, d.query, d.request, d.cursor_column, d.schedule, d.lookback_days,
+const VIEW = `SELECT d.id, d.source_id, s.name AS source_name, s.name_en AS source_name_en, s.kind AS source_kind, d.code, d.name, d.name_en, d.mapping, d.query, d.request, d.cursor_column, d.schedule, d.lookback_days,
     (SELECT dl.due_at FROM deadline dl WHERE dl.tenant_id = d.tenant_id AND dl.aggregate = 'dataset' AND dl.aggregate_id = d.id AND dl.fired_at IS NULL AND dl.cancelled_at IS NULL) AS next_run_at, d.replace_mode, d.version,
     (SELECT count(*)::int FROM metric_version v WHERE v.tenant_id = d.tenant_id AND v.dataset_code = d.code AND v.status = 'published') AS metrics,
     coalesce((SELECT h.header FROM collection_run h WHERE h.tenant_id = d.tenant_id AND h.dataset_id = d.id AND h.header IS NOT NULL ORDER BY h.started_at DESC LIMIT 1), '{}') AS last_header,
@@ -119,7 +120,7 @@ export class DatasetCommands {
   ): Promise<void> {
     refuseProhibited(
       '/mapping/columns',
-      mapping.columns.map(({ name }) => name),
+      catalogOf(mapping).flatMap(({ name, label = '', labelEn = '' }) => [name, label, labelEn]),
     );
     refuseProhibited('/query', wordsOf(query));
     refuseProhibited('/request/path', wordsOf(request?.path));
@@ -181,7 +182,7 @@ const wordsOf = (text = ''): string[] => text.match(/[\p{L}\p{N}_]+/gu) ?? [];
 /** Are rows read or replaced in another way from now on? A new name changes no figure. */
 function readsOtherwise(before: Dataset, dto: DatasetUpdateDto): boolean {
   const how = ({ mapping, query, request, cursorColumn, replaceMode }: Partial<Dataset> | DatasetUpdateDto): string =>
-    canonical([plain(mapping), query ?? null, request ? plain(request) : null, cursorColumn ?? null, replaceMode]);
+    canonical([mapping && unlabelled(plain(mapping)), query ?? null, request ? plain(request) : null, cursorColumn ?? null, replaceMode]);
   return how(before) !== how(dto);
 }
 

@@ -17,12 +17,16 @@ export class SourceColumnDto {
   @Text({ min: 1, max: 200 }) name: string;
   @OneOf(COLUMN_TYPES, 'ColumnType') type: ColumnType;
   @Text({ optional: true, max: 20 }) format?: string;
+  @Text({ optional: true, max: 100, description: 'what people call it' }) label?: string;
+  @Text({ optional: true, max: 100 }) labelEn?: string;
 }
 
 export class ComputedColumnDto {
   @Text({ min: 1, max: 200 }) name: string;
   @OneOf(COMPUTED_OPS, 'ComputedOp') op: ComputedColumn['op'];
   @Texts({ max: 10 }) columns: string[];
+  @Text({ optional: true, max: 100, description: 'what people call it' }) label?: string;
+  @Text({ optional: true, max: 100 }) labelEn?: string;
 }
 
 export class DatasetMappingDto {
@@ -78,6 +82,7 @@ export class DatasetView {
   @Id() id: string;
   @Id() sourceId: string;
   @Text() sourceName: string;
+  @Text() sourceNameEn: string;
   @OneOf(SOURCE_KINDS, 'SourceKind') sourceKind: SourceKind;
   @Text() code: string;
   @Text() name: string;

@@ -1,3 +1,4 @@
+import { ColumnLabelView } from '@kpi-loop/metric/api';
 import { Day, Flag, Id, Instant, Int, Json, NestedList, OneOf, Text } from '@kpi-loop/shared/api';
 import { CorrectionGroundsDto } from './correction.dto';
 import { SUBJECT_KINDS } from './measurement.dto';
@@ -9,6 +10,7 @@ export class LateGroupView {
   @Id() datasetId: string;
   @Text() datasetName: string;
   @Text() datasetNameEn: string;
+  @NestedList(() => ColumnLabelView) labels: ColumnLabelView[];
   @Day() month: string;
   @Int() rows: number;
   @Int({ description: 'of them those whose key is known already' }) changed: number;

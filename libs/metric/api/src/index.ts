@@ -1,3 +1,4 @@
+export { ColumnLabelView, labelsOf } from './column-label.dto';
 export * from './compile-formula';
 export * from './dataset-catalog';
 export { LineageSources, stepsOf, type LineageThing } from './lineage.sources';

@@ -14,6 +14,7 @@ import { Problem, offers } from '@kpi-loop/shared/kernel';
 import type { CertificationView } from './certification.dto';
 import { CERTIFICATION, CERTIFIED, WRITERS } from './certification.sql';
 import type { DraftPreviewView } from './definition-trial.dto';
+import { DatasetCatalog } from './dataset-catalog';
 import { DefinitionTrials } from './definition-trials';
 import type { ComparedValuesView } from './impact.dto';
 import { COUNTS_WITHOUT_QUALITY, LINKS } from './metric-link.sql';
@@ -41,6 +42,7 @@ export class MetricCentreReader {
   constructor(
     private readonly rules: MetricVersionRules,
     private readonly trials: DefinitionTrials,
+    private readonly catalog: DatasetCatalog,
   ) {}
 
   async list(tx: Tx, query: MetricQueryDto): Promise<MetricListView> {
@@ -58,7 +60,7 @@ export class MetricCentreReader {
     if (query.certified) where.push(`${CERTIFIED} = ${query.certified}`);
     const after = decodeCursor(query.cursor, 2);
     if (after) where.push(`(m.code, m.id) > (${bind(after[0])}, ${bind(after[1])}::uuid)`);
-    const rows = await tx.query<MetricListView['items'][number]>(
+    const rows = await tx.query<Omit<MetricListView['items'][number], 'labels'>>(
       `SELECT m.id, m.code, m.name, m.name_en, v.id AS version_id, v.version_no, v.status, ${CERTIFIED} AS certified, m.template_code, v.kind, v.dataset_code, v.numerator, v.denominator, v.formula, v.inputs, v.direction, v.unit, v.decimals, v.percent, v.flow,
          CASE WHEN n.id IS NULL THEN NULL ELSE jsonb_build_object('id', n.id, 'code', n.code, 'name', n.name, 'nameEn', n.name_en,
            'processId', p.id, 'processName', p.name, 'processNameEn', p.name_en) END AS process_node,
@@ -71,7 +73,7 @@ export class MetricCentreReader {
        WHERE ${where.join(' AND ')} ORDER BY m.code, m.id LIMIT ${Math.min(limit, PAGE_MAX) + 1}`,
       params,
     );
-    const items = rows.slice(0, limit);
+    const items = await this.catalog.labelled(tx, rows.slice(0, limit));
     const last = items.at(-1);
     return {
       items,
@@ -105,7 +107,8 @@ export class MetricCentreReader {
   /** @throws Problem notFound (404) · ruleBroken (422) when they are versions of two metrics. */
   async diff(tx: Tx, beforeId: string, afterId: string): Promise<MetricVersionDiffView> {
     const [before, after] = await this.pair(tx, beforeId, afterId);
-    return { before, after, fields: differences(definitionOf(before), definitionOf(after)) };
+    const labels = new Map((await this.catalog.labelled(tx, [before, after])).flatMap((side) => side.labels.map((label) => [label.name, label])));
+    return { before, after, fields: differences(definitionOf(before), definitionOf(after)), labels: [...labels.values()] };
   }
 
   /** What both make of the same rows, whether in force or not. @throws as `diff` does. */
@@ -134,13 +137,14 @@ export class MetricCentreReader {
   }
 
   private async items(tx: Tx, where: string, params: unknown[]): Promise<MetricVersionItemView[]> {
-    const views = await tx.query<VersionRow>(
+    const rows = await tx.query<VersionRow>(
       `SELECT ${VERSION_COLUMNS}, v.process_node_id, v.author_id, n.owner_id AS node_owner_id, ${WRITERS} AS writers, ${CERTIFICATION} AS certification, ${COUNTS_WITHOUT_QUALITY} AS counts_without_quality,
          CASE WHEN v.status = 'draft' THEN (SELECT l.reason FROM transition_log l WHERE l.tenant_id = v.tenant_id AND l.instance_id = v.id AND l.event = 'metricVersion.return'
            ORDER BY l.version DESC LIMIT 1) END AS returned_because
        FROM ${VERSION_TABLES} WHERE v.tenant_id = $1 AND ${where} ORDER BY v.version_no DESC`,
       [tx.tenantId, ...params],
     );
+    const views = await this.catalog.labelled(tx, rows);
     // one version of a metric is open at most, so that the rules are asked once a metric
     return Promise.all(
       views.map(async ({ processNodeId, authorId, nodeOwnerId, writers, certification, ...view }) => {

@@ -27,6 +27,7 @@ import {
   VisibilityDto,
 } from './definition.dto';
 import { TestResultView } from './definition-trial.dto';
+import { ColumnLabelView } from './column-label.dto';
 import { MetricLinkView } from './metric-link.dto';
 import { MetricPersonView, ProcessNodeRef } from './metric-refs.dto';
 
@@ -114,6 +115,7 @@ export class MetricVersionItemView extends MetricVersionView {
   @Texts({ description: 'the way over what it reads back to itself; empty: none' }) circle: string[];
   @Flag({ description: 'a count, and no companion in force tells its quality' }) countsWithoutQuality: boolean;
   @Nested(() => CertificationView) certification: CertificationView;
+  @NestedList(() => ColumnLabelView, { description: 'what people call the columns it reads' }) labels: ColumnLabelView[];
   @NestedList(() => OfferView) offers: OfferView[];
 }
 
@@ -143,4 +145,5 @@ export class MetricVersionDiffView {
   @Nested(() => MetricVersionView) before: MetricVersionView;
   @Nested(() => MetricVersionView) after: MetricVersionView;
   @NestedList(() => DiffFieldView) fields: DiffFieldView[];
+  @NestedList(() => ColumnLabelView, { description: 'what people call the columns either of them reads' }) labels: ColumnLabelView[];
 }

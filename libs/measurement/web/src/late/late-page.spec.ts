@@ -11,6 +11,7 @@ const GROUP = {
   datasetId: 'd1',
   datasetName: '销售',
   datasetNameEn: 'Sales',
+  labels: [],
   month: '2026-07-01',
   rows: 2,
   changed: 1,

@@ -79,6 +79,7 @@ export const aVersion = (change: Partial<MetricVersionItemView> = {}): MetricVer
   returnedBecause: null,
   duplicateOf: null,
   unknownColumns: [],
+  labels: [],
   testResults: [],
   unknownInputs: [],
   circle: [],
@@ -128,6 +129,7 @@ export const aRow = (change: Partial<MetricListItemView> = {}): MetricListItemVi
     flow,
     processNode,
     steward: null,
+    labels: [],
     openVersion: null,
     ...change,
   };
