@@ -1,5 +1,5 @@
 export * from './actual-of';
-export * from './cascade';
+export * from './cascade-coverage';
 export * from './countered';
 export * from './line-rules';
 export * from './line-rule-json';
