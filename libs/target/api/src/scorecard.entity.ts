@@ -1,5 +1,5 @@
 import { StatefulRow, TenantRow } from '@kpi-loop/shared/api';
-import type { LineRule, Suggestion } from '@kpi-loop/target/domain';
+import type { Contribution, LineRule, Suggestion, Visibility } from '@kpi-loop/target/domain';
 import { Column, Entity } from 'typeorm';
 
 @Entity('scorecard')
@@ -36,5 +36,8 @@ export class ScorecardLine extends TenantRow {
   @Column('jsonb', { nullable: true }) suggestion: Suggestion | null;
   @Column('text', { nullable: true }) measuredKind: string | null;
   @Column('uuid', { nullable: true }) measuredId: string | null;
+  @Column('jsonb', { nullable: true }) phasing: string[] | null;
+  @Column('text') visibility: Visibility;
+  @Column('text', { nullable: true }) contribution: Contribution | null;
   @Column('timestamptz', { nullable: true }) removedAt: Date | null;
 }

@@ -3,9 +3,10 @@ import { CycleReader } from '@kpi-loop/cycle/api';
 import { OrganizationReader } from '@kpi-loop/organization/api';
 import type { Tx } from '@kpi-loop/shared/api';
 import { Problem, monthsOf } from '@kpi-loop/shared/kernel';
-import { scorecardPolicy, type SubjectKind } from '@kpi-loop/target/domain';
+import { phasingFor, scorecardPolicy, type SubjectKind } from '@kpi-loop/target/domain';
 import { CardLoader, refuseUnless } from './card.loader';
 import type { NewCard, NewLine } from './card.writer';
+import { refuseWrongPhasing } from './line-checks';
 import { MeasuredAccess, type SubjectRef } from './measured-access';
 import type { CreateScorecardDto, CreateScorecardsDto, LineSuggestionView, ScorecardBatchView, ScorecardLineDto, ScorecardView } from './scorecard.dto';
 import { ScorecardReader } from './scorecard.reader';
@@ -65,8 +66,11 @@ export class ScorecardStarter {
     return { suggestion, history: suggestion?.evidence.months ?? [], because: suggestion ? [] : ['noEvidence'] };
   }
 
-  private async template(tx: Tx, { copyFromId, lines }: { copyFromId?: string; lines?: ScorecardLineDto[] }): Promise<NewLine[]> {
+  private async template(tx: Tx, { copyFromId, lines, ...dto }: { periodId: string; copyFromId?: string; lines?: ScorecardLineDto[] }): Promise<NewLine[]> {
+    const next = await this.cards.frame(tx, dto.periodId);
+    const period = { from: next.periodFrom, to: next.periodTo };
     if (lines) refuseUnless(new Set(lines.map((line) => line.metricId)).size === lines.length, 'everyMetricOnce');
+    if (lines) refuseWrongPhasing(lines, period);
     if (!copyFromId) return lines ?? [];
     const { ownerId, periodId } = await tx.get<{ ownerId: string; periodId: string }>(
       `SELECT owner_id, period_id FROM scorecard WHERE tenant_id = $1 AND id = $2`,
@@ -75,13 +79,13 @@ export class ScorecardStarter {
     (await this.cards.standing(tx, ownerId)).permit(scorecardPolicy, 'scorecard.read');
     const { periodFrom, periodTo } = await this.cards.frame(tx, periodId);
     const copied = await tx.query<NewLine>(
-      `SELECT DISTINCT ON (l.ordinal, l.id) l.metric_id, l.rule, l.measured_kind, l.measured_id, t.weight, t.threshold, t.target, t.stretch
+      `SELECT DISTINCT ON (l.ordinal, l.id) l.metric_id, l.rule, l.measured_kind, l.measured_id, l.phasing, l.visibility, l.contribution, t.weight, t.threshold, t.target, t.stretch
        FROM scorecard_line l JOIN line_target t ON t.tenant_id = l.tenant_id AND t.line_id = l.id AND t.superseded_at IS NULL
        WHERE l.tenant_id = $1 AND l.scorecard_id = $2 AND l.removed_at IS NULL ORDER BY l.ordinal, l.id, t.valid_to DESC`,
       [tx.tenantId, copyFromId],
     );
     const targetMonths = monthsOf({ from: periodFrom, to: periodTo }).length;
-    return copied.map((line) => ({ ...line, targetMonths }));
+    return copied.map((line) => ({ ...line, targetMonths, phasing: phasingFor(line.phasing, monthsOf(period).length) }));
   }
 
   /** `measuredSubjectAllowed` for every line on every card, before anything is read for a suggestion. */

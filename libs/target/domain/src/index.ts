@@ -3,6 +3,7 @@ export * from './cascade-coverage';
 export * from './countered';
 export * from './line-rules';
 export * from './line-rule-json';
+export * from './phasing';
 export * from './revision';
 export * from './rule-shape';
 export * from './scorecard';
