@@ -56,3 +56,5 @@ export * from './20261129252000-correction-above';
 export * from './20261129260000-links-in-sets';
 export * from './20261130060000-line-shape';
 export * from './20261130061000-weight-limits';
+export * from './20261130062000-card-templates';
+export * from './20261130063000-card-generations';

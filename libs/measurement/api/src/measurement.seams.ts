@@ -19,6 +19,7 @@ export class MeasurementSeams implements OnModuleInit {
     this.baselines.register({
       history: async (tx, ask) => (await this.histories(tx, [ask]))[0],
       histories: (tx, asks) => this.histories(tx, asks),
+      figuresSql,
     });
   }
 
@@ -29,7 +30,14 @@ export class MeasurementSeams implements OnModuleInit {
        FROM unnest($2::uuid[], $3::text[], $4::uuid[], $5::date[], $6::date[]) WITH ORDINALITY AS q(version_id, kind, subject_id, from_month, until, n)
        JOIN measurement m ON m.tenant_id = $1 AND m.metric_version_id = q.version_id AND m.subject_kind = q.kind AND m.subject_id = q.subject_id AND m.month BETWEEN q.from_month AND q.until
        WHERE m.status IN ('submitted', 'verified', 'locked', 'correction_pending') ORDER BY q.n, m.month`,
-      [tx.tenantId, asks.map((a) => a.metricVersionId), asks.map((a) => a.subjectKind), asks.map((a) => a.subjectId), asks.map((a) => firstOfMonth(a.from)), asks.map((a) => a.to)],
+      [
+        tx.tenantId,
+        asks.map((a) => a.metricVersionId),
+        asks.map((a) => a.subjectKind),
+        asks.map((a) => a.subjectId),
+        asks.map((a) => firstOfMonth(a.from)),
+        asks.map((a) => a.to),
+      ],
     );
     const answers = asks.map((): BaselinePoint[] => []);
     for (const { ask, ...point } of rows) answers[ask - 1].push(point);
@@ -41,3 +49,13 @@ export class MeasurementSeams implements OnModuleInit {
     return dataset ? catalogOf(dataset.mapping) : null;
   }
 }
+
+/** A ratio from the sums of its parts, a flow from its sum, a level from its last month: what `actualOf` says of one, for everybody. */
+const figuresSql = (from: string, to: string): string => `
+  SELECT m.metric_version_id, m.subject_kind, m.subject_id, CASE
+      WHEN v.agg_time = 'RATIO_OF_SUMS' THEN sum(m.numerator) FILTER (WHERE m.denominator IS NOT NULL) / nullif(sum(m.denominator) FILTER (WHERE m.numerator IS NOT NULL), 0)
+      WHEN v.flow THEN sum(m.value)
+      ELSE (array_agg(m.value ORDER BY m.month DESC) FILTER (WHERE m.value IS NOT NULL))[1] END AS value
+  FROM measurement m JOIN metric_version v ON v.tenant_id = m.tenant_id AND v.id = m.metric_version_id
+  WHERE m.tenant_id = $1 AND m.month BETWEEN date_trunc('month', ${from}::timestamp)::date AND ${to} AND m.status IN ('submitted', 'verified', 'locked', 'correction_pending')
+  GROUP BY m.metric_version_id, m.subject_kind, m.subject_id, v.agg_time, v.flow`;

@@ -14,6 +14,8 @@ export { CyclesService } from './services/cycles.service';
 export { PeriodsService } from './services/periods.service';
 export { LoopService } from './services/loop.service';
 export { ScorecardsService } from './services/scorecards.service';
+export { ScorecardTemplatesService } from './services/scorecard-templates.service';
+export { ScorecardGenerationsService } from './services/scorecard-generations.service';
 export { SourcesService } from './services/sources.service';
 export { AllowedHostsService } from './services/allowed-hosts.service';
 export { ApiKeysService } from './services/api-keys.service';

@@ -40,6 +40,8 @@ export interface NewCard {
   subjectKind: SubjectKind;
   subjectId: string;
   carriedFromId?: string | null;
+  /** What it began with. */
+  templateId?: string | null;
   lines: NewLine[];
 }
 
@@ -76,12 +78,18 @@ export class CardWriter {
   }
 
   private insertCards(tx: Tx, periodId: string, cards: (NewCard & { id: string })[]): Promise<{ scorecardId: string; subjectId: string }[]> {
-    const rows = cards.map((card) => ({ id: card.id, kind: card.subjectKind, subject: card.subjectId, carried: card.carriedFromId ?? null }));
+    const rows = cards.map((card) => ({
+      id: card.id,
+      kind: card.subjectKind,
+      subject: card.subjectId,
+      carried: card.carriedFromId ?? null,
+      template: card.templateId ?? null,
+    }));
     return tx.query(
       `WITH made AS (
-         INSERT INTO scorecard (tenant_id, id, cycle_id, period_id, subject_kind, subject_id, owner_id, head_id, unit_id, carried_from_id, status)
-         SELECT p.tenant_id, g.id, p.cycle_id, p.id, g.kind, g.subject, o.person_id, a.manager_id, coalesce(u.id, a.unit_id), g.carried, $4
-         FROM jsonb_to_recordset($3::jsonb) AS g(id uuid, kind text, subject uuid, carried uuid)
+         INSERT INTO scorecard (tenant_id, id, cycle_id, period_id, subject_kind, subject_id, owner_id, head_id, unit_id, carried_from_id, template_id, status)
+         SELECT p.tenant_id, g.id, p.cycle_id, p.id, g.kind, g.subject, o.person_id, a.manager_id, coalesce(u.id, a.unit_id), g.carried, g.template, $4
+         FROM jsonb_to_recordset($3::jsonb) AS g(id uuid, kind text, subject uuid, carried uuid, template uuid)
          JOIN period p ON p.tenant_id = $1 AND p.id = $2
          LEFT JOIN org_unit u ON g.kind = 'unit' AND u.tenant_id = p.tenant_id AND u.id = g.subject
          CROSS JOIN LATERAL (SELECT CASE WHEN g.kind = 'unit' THEN u.head_id ELSE g.subject END AS person_id, least(tenant_today(), p.ends_on) AS day) o

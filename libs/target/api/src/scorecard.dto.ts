@@ -50,6 +50,8 @@ export class CreateScorecardDto {
   @OneOf(SUBJECT_KINDS, 'SubjectKind') subjectKind: SubjectKind;
   @Id() subjectId: string;
   @Id({ optional: true, description: 'take the lines of this card; targets are suggested anew from the own history' }) copyFromId?: string;
+  @Flag({ optional: true, description: 'take the lines of the subject’s own card of the period before' }) copyLast?: boolean;
+  @Id({ optional: true, description: 'begin with this template' }) templateId?: string;
   @NestedList(() => ScorecardLineDto, { optional: true, max: 50 }) lines?: ScorecardLineDto[];
 }
 
@@ -57,6 +59,7 @@ export class CreateScorecardsDto {
   @Id() periodId: string;
   @Id({ description: 'everybody of the unit and the units below who takes part and has no card yet' }) unitId: string;
   @Id({ optional: true }) copyFromId?: string;
+  @Id({ optional: true, description: 'begin with this template' }) templateId?: string;
   @NestedList(() => ScorecardLineDto, { optional: true, max: 50 }) lines?: ScorecardLineDto[];
 }
 

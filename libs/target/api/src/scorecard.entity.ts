@@ -21,6 +21,7 @@ export class Scorecard extends StatefulRow {
   @Column('timestamptz', { nullable: true }) headSignedAt: Date | null;
   @Column('text', { nullable: true }) agreedHash: string | null;
   @Column('uuid', { nullable: true }) carriedFromId: string | null;
+  @Column('uuid', { nullable: true }) templateId: string | null;
 }
 
 @Entity('scorecard_line')

@@ -6,8 +6,15 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { BaselineSources } from './baseline-source';
 import { CardLoader } from './card.loader';
 import { CardMover } from './card.mover';
+import { CardGenerator } from './card-generator';
+import { CardTemplateController } from './card-template.controller';
+import { CardTemplate, CardTemplateLine } from './card-template.entity';
+import { CardTemplates } from './card-templates';
 import { CardWriter } from './card.writer';
 import { CounterWriter } from './counter.writer';
+import { GenerationCommands } from './generation.commands';
+import { GenerationController } from './generation.controller';
+import { CardGeneration } from './generation.entity';
 import { LineTarget, NegotiationEntry } from './line-target.entity';
 import { LineEditor } from './line-editor';
 import { MeasuredAccess } from './measured-access';
@@ -28,11 +35,19 @@ import { TargetReactions } from './target.reactions';
 import { TargetReader } from './target.reader';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Scorecard, ScorecardLine, LineTarget, NegotiationEntry]), OrganizationModule, MetricModule, CycleModule],
-  controllers: [ScorecardController, ScorecardResultsController],
+  imports: [
+    TypeOrmModule.forFeature([Scorecard, ScorecardLine, LineTarget, NegotiationEntry, CardTemplate, CardTemplateLine, CardGeneration]),
+    OrganizationModule,
+    MetricModule,
+    CycleModule,
+  ],
+  controllers: [ScorecardController, ScorecardResultsController, CardTemplateController, GenerationController],
   providers: [
     BaselineSources,
+    CardGenerator,
     CardLoader,
+    CardTemplates,
+    GenerationCommands,
     CardWriter,
     CardMover,
     CounterWriter,

@@ -1,6 +1,7 @@
 export * from './actual-of';
 export * from './cascade-coverage';
 export * from './countered';
+export * from './generation.policy';
 export * from './line-rules';
 export * from './line-rule-json';
 export * from './phasing';
