@@ -299,6 +299,14 @@ export type { GenerationAsk$Params as GenerationAsk$Params } from './fn/scorecar
 export { generationAsk as generationAsk } from './fn/scorecard-generations/generation-ask';
 export type { GenerationPreview$Params as GenerationPreview$Params } from './fn/scorecard-generations/generation-preview';
 export { generationPreview as generationPreview } from './fn/scorecard-generations/generation-preview';
+export type { CascadeTree$Params as CascadeTree$Params } from './fn/cascade/cascade-tree';
+export { cascadeTree as cascadeTree } from './fn/cascade/cascade-tree';
+export type { CascadeSuggest$Params as CascadeSuggest$Params } from './fn/cascade/cascade-suggest';
+export { cascadeSuggest as cascadeSuggest } from './fn/cascade/cascade-suggest';
+export type { CascadePropose$Params as CascadePropose$Params } from './fn/cascade/cascade-propose';
+export { cascadePropose as cascadePropose } from './fn/cascade/cascade-propose';
+export type { CascadeClassify$Params as CascadeClassify$Params } from './fn/cascade/cascade-classify';
+export { cascadeClassify as cascadeClassify } from './fn/cascade/cascade-classify';
 export type { SourceList$Params as SourceList$Params } from './fn/sources/source-list';
 export { sourceList as sourceList } from './fn/sources/source-list';
 export type { SourceCreate$Params as SourceCreate$Params } from './fn/sources/source-create';

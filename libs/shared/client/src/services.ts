@@ -16,6 +16,7 @@ export { LoopService } from './services/loop.service';
 export { ScorecardsService } from './services/scorecards.service';
 export { ScorecardTemplatesService } from './services/scorecard-templates.service';
 export { ScorecardGenerationsService } from './services/scorecard-generations.service';
+export { CascadeService } from './services/cascade.service';
 export { SourcesService } from './services/sources.service';
 export { AllowedHostsService } from './services/allowed-hosts.service';
 export { ApiKeysService } from './services/api-keys.service';

@@ -11,6 +11,8 @@ import { CardTemplateController } from './card-template.controller';
 import { CardTemplate, CardTemplateLine } from './card-template.entity';
 import { CardTemplates } from './card-templates';
 import { CardWriter } from './card.writer';
+import { CascadeController } from './cascade.controller';
+import { CascadeReader } from './cascade.reader';
 import { CounterWriter } from './counter.writer';
 import { GenerationCommands } from './generation.commands';
 import { GenerationController } from './generation.controller';
@@ -26,6 +28,7 @@ import { Scorecard, ScorecardLine } from './scorecard.entity';
 import { ScorecardList } from './scorecard.list';
 import { ScorecardReader } from './scorecard.reader';
 import { ScorecardStarter } from './scorecard.starter';
+import { Splitter } from './splitter';
 import { Suggestions } from './suggestions';
 import { TargetCommands } from './target.commands';
 import { TargetLineage } from './target.lineage';
@@ -41,10 +44,12 @@ import { TargetReader } from './target.reader';
     MetricModule,
     CycleModule,
   ],
-  controllers: [ScorecardController, ScorecardResultsController, CardTemplateController, GenerationController],
+  controllers: [ScorecardController, ScorecardResultsController, CardTemplateController, GenerationController, CascadeController],
   providers: [
     BaselineSources,
     CardGenerator,
+    CascadeReader,
+    Splitter,
     CardLoader,
     CardTemplates,
     GenerationCommands,

@@ -1,5 +1,8 @@
 export * from './actual-of';
+export * from './balance';
 export * from './cascade-coverage';
+export * from './cascade-tree';
+export * from './cascade.policy';
 export * from './countered';
 export * from './generation.policy';
 export * from './line-rules';
@@ -10,5 +13,6 @@ export * from './rule-shape';
 export * from './scorecard';
 export * from './scorecard.machine';
 export * from './scorecard.policy';
+export * from './split';
 export * from './suggestion';
 export * from './weighting';

@@ -69,7 +69,7 @@ export interface CardLine {
 export interface CardPolicy {
   score: { lineCap: string; lineFloor: string };
   weights: { sum: string; min: string; max: string; maxLines: number; warnLines: number };
-  contract: { initiator: Initiator; maxRounds: number; holdWD: number; mediationWD: number };
+  contract: { initiator: Initiator; maxRounds: number; holdWD: number; mediationWD: number; cascade?: string; coverageBuffer?: string };
 }
 
 /** What the guards need; loaded by the command before the step. */
