@@ -168,8 +168,9 @@ export class ImpactCalculator {
       [tx.tenantId, frame.scorecardId, frame.lineId, frame.effectiveOn],
     );
     return rows.map(({ lineId, ownerId, target, children }) => {
-      const targets = (changed: boolean) => children.map((child) => (changed && child.lineId === frame.lineId ? after : child.target));
-      return { lineId, ownerId, target, coverageBefore: coverage(target, targets(false)), coverageAfter: coverage(target, targets(true)) };
+      const share = (changed: boolean) =>
+        coverage({ parent: target, children: children.map((child) => (changed && child.lineId === frame.lineId ? after : child.target)), kind: 'sum' }).share;
+      return { lineId, ownerId, target, coverageBefore: share(false), coverageAfter: share(true) };
     });
   }
 }

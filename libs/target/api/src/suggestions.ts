@@ -36,8 +36,9 @@ export class Suggestions {
   ) {}
 
   /** Cards whose lines carry a suggestion; with `adopt`, also its values: threshold and stretch move along. One question to the source for all. */
-  async fill(tx: Tx, periodId: string, cards: NewCard[], adopt: boolean): Promise<NewCard[]> {
-    const { periodFrom, periodTo, growth } = await this.cards.frame(tx, periodId);
+  async fill(tx: Tx, periodId: string, cards: NewCard[], adopt: boolean, asked: string | null = null): Promise<NewCard[]> {
+    const { periodFrom, periodTo, ...frame } = await this.cards.frame(tx, periodId);
+    const growth = asked ?? frame.growth;
     const definitions = await this.definitions(tx, [...new Set(cards.flatMap((card) => card.lines.map((line) => line.metricId)))]);
     const months = monthsOf({ from: periodFrom, to: periodTo }).length;
     const from = addMonths(firstOfMonth(periodFrom), -Math.max(12, months));
