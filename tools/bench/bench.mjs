@@ -9,6 +9,7 @@ import pg from 'pg';
 import { bundleApi } from '../build-api.mjs';
 import { GOAL_KB, LIMIT_KB, weigh } from '../../apps/web/weigh.mjs';
 import { freePort, startPostgres } from '../postgres.mjs';
+import { forecasting } from './forecast.mjs';
 import { hotRead } from './hot-read.mjs';
 import { ingest } from './ingest.mjs';
 import { recompute } from './recompute.mjs';
@@ -119,6 +120,7 @@ try {
   await part('transition', () => transitions({ base, admin, pair, throughput }));
   await part('ingest', () => ingest({ base, admin, atMost }));
   await part('recompute', () => recompute({ base, env, admin, atMost, compared }));
+  await part('forecast', () => forecasting({ compared }));
   await part('initial JavaScript', initialJavaScript);
 } finally {
   api.kill('SIGTERM');
