@@ -24,7 +24,7 @@ describe('a forecast', () => {
   ])('is refused: %s', (because, values, horizon, period) => expect(forecast(values, horizon, period)).toEqual({ ok: false, because }));
 
   it('of four values has one past forecast to tell its error', () =>
-    expect(told([10, 12, 11, 13], 3)).toMatchObject({ origins: 1, seasonal: false, error: expect.any(Number) as number }));
+    expect(told([10, 12, 11, 13], 3)).toMatchObject({ past: [{ actual: [13] }], seasonal: false, error: expect.any(Number) as number }));
   it('of a series that never changed is that value, without an error', () =>
     expect(told([7, 7, 7, 7, 7], 2)).toMatchObject({ point: [7, 7], low: [7, 7], high: [7, 7], error: 0, methods: [{ method: 'naive', share: 1 }] }));
   it('never goes below zero where the series never did, and may where it did', () => {

@@ -1,6 +1,6 @@
 import { symmetricError } from './accuracy';
 import { backtest, pastError, type Origin } from './backtest';
-import { halfWidths } from './interval';
+import { halfWidths, type PastForecast } from './interval';
 import { METHODS, triedMethods, type MethodName } from './methods';
 import { isSeasonal, mayBeSeasonal } from './season';
 
@@ -27,8 +27,8 @@ export interface Forecast {
   error: number | null;
   /** The same as a mean absolute error in the unit of the series. */
   absoluteError: number | null;
-  /** How many past forecasts the error is the mean of. */
-  origins: number;
+  /** What would have been said in the past beside what came, the newest first: the error is the mean of these. */
+  past: PastForecast[];
 }
 
 /** Why there is no forecast. */
@@ -58,8 +58,17 @@ export function forecast(values: readonly number[], horizon: number, period = 1)
     period,
   );
   const back = (scaled: number[]): number[] => scaled.map((value) => value * scale);
-  const absoluteError = told.absoluteError === null ? null : told.absoluteError * scale;
-  return { ok: true, forecast: { ...told, point: back(told.point), low: told.low && back(told.low), high: told.high && back(told.high), absoluteError } };
+  return {
+    ok: true,
+    forecast: {
+      ...told,
+      point: back(told.point),
+      low: told.low && back(told.low),
+      high: told.high && back(told.high),
+      absoluteError: told.absoluteError === null ? null : told.absoluteError * scale,
+      past: told.past.map(({ actual, before }) => ({ actual: back(actual), before: back(before) })),
+    },
+  };
 }
 
 function ofScaled(values: readonly number[], horizon: number, period: number): Forecast {
@@ -84,7 +93,7 @@ function ofScaled(values: readonly number[], horizon: number, period: number): F
     seasonal: isSeasonal(values, period),
     error: meanOf(past.map(({ actual, before }) => symmetricError(actual, before))),
     absoluteError: meanOf(past.flatMap(({ actual, before }) => actual.map((value, i) => Math.abs(value - before[i])))),
-    origins: origins.length,
+    past,
   };
 }
 
@@ -111,5 +120,5 @@ const meanOf = (values: readonly number[]): number | null => (values.length ? va
 /** What never changed is expected to stay, and was never missed. */
 const unchanging = (value: number, horizon: number): Forecast => {
   const point = new Array<number>(horizon).fill(value);
-  return { point, low: point, high: point, methods: [{ method: 'naive', share: 1 }], seasonal: false, error: 0, absoluteError: 0, origins: 0 };
+  return { point, low: point, high: point, methods: [{ method: 'naive', share: 1 }], seasonal: false, error: 0, absoluteError: 0, past: [] };
 };

@@ -1,6 +1,6 @@
 export interface PastForecast {
-  actual: readonly number[];
-  before: readonly number[];
+  actual: number[];
+  before: number[];
 }
 
 const COVERED = 0.8;
@@ -18,13 +18,13 @@ export function halfWidths(past: readonly PastForecast[], horizon: number): numb
   for (let h = 0; h < horizon; h++) {
     const near = [h - 1, h, h + 1].flatMap((step) => (step < 0 || step >= reached ? [] : errors(step)));
     const before = h === 0 ? 0 : widths[h - 1];
-    widths.push(h < reached ? Math.max(before, quantile(near)) : widths[reached - 1] * Math.sqrt((h + 1) / reached));
+    widths.push(h < reached ? Math.max(before, fourOfFive(near)) : widths[reached - 1] * Math.sqrt((h + 1) / reached));
   }
   return widths;
 }
 
 /** The value that four of five do not pass; of few errors the next greater one, for a short past flatters itself. */
-function quantile(errors: readonly number[]): number {
+export function fourOfFive(errors: readonly number[]): number {
   const sorted = [...errors].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.ceil(COVERED * (sorted.length + 1)) - 1)];
 }
