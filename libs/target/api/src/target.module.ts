@@ -8,6 +8,8 @@ import { CardLoader } from './card.loader';
 import { CardMover } from './card.mover';
 import { CardWriter } from './card.writer';
 import { CounterWriter } from './counter.writer';
+import { EvidenceController } from './evidence.controller';
+import { EvidenceReader } from './evidence.reader';
 import { LineTarget, NegotiationEntry } from './line-target.entity';
 import { LineEditor } from './line-editor';
 import { MeasuredAccess } from './measured-access';
@@ -29,7 +31,7 @@ import { TargetReader } from './target.reader';
 
 @Module({
   imports: [TypeOrmModule.forFeature([Scorecard, ScorecardLine, LineTarget, NegotiationEntry]), OrganizationModule, MetricModule, CycleModule],
-  controllers: [ScorecardController, ScorecardResultsController],
+  controllers: [ScorecardController, ScorecardResultsController, EvidenceController],
   providers: [
     BaselineSources,
     CardLoader,
@@ -37,6 +39,7 @@ import { TargetReader } from './target.reader';
     CardMover,
     CounterWriter,
     Suggestions,
+    EvidenceReader,
     TargetReader,
     TargetCommands,
     ScorecardReader,

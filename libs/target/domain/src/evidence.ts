@@ -135,9 +135,11 @@ function whole(told: Forecast, of: Flow, months: number): Pick<PeriodForecast, '
   };
 }
 
+export const TRENDS = ['rising', 'falling', 'level'] as const;
+
 /** How a series goes, for people to read. */
 export interface Character {
-  trend: 'rising' | 'falling' | 'level';
+  trend: (typeof TRENDS)[number];
   /** Change within a year as a share of the usual size; null where that is zero. */
   perYear: number | null;
   /** The months of the year with the highest and the lowest figures, 1…12, where there is a season. */
