@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Benchmarks } from '@kpi-loop/metric/api';
 import type { Tx } from '@kpi-loop/shared/api';
-import { addMonths, endOfMonth, firstOfMonth, monthsOf, type IsoDate } from '@kpi-loop/shared/kernel';
+import { addDays, addMonths, firstOfMonth, monthsOf, type IsoDate } from '@kpi-loop/shared/kernel';
 import {
   DEFAULT_GROWTH,
   attainableValues,
@@ -87,7 +87,8 @@ export class EvidenceReader {
         subjectKind: asked.measuredKind ?? asked.subjectKind,
         subjectId: asked.measuredId ?? asked.subjectId,
         from: addMonths(start, -Math.max(HISTORY_MONTHS, months * MOST_PERIODS)),
-        to: endOfMonth(tx.today < to ? tx.today : to),
+        // half a month beside whole ones would look like a fall
+        to: tx.today < to ? addDays(firstOfMonth(tx.today), -1) : to,
       },
     ]);
     return points;

@@ -2,6 +2,7 @@ export * from './actual-of';
 export * from './attainability';
 export * from './cascade';
 export * from './countered';
+export * from './driver-plan';
 export * from './evidence';
 export * from './line-rules';
 export * from './line-rule-json';

@@ -6,6 +6,8 @@ import { attainability, type MetricDirection } from '@kpi-loop/target/domain';
 import { styleOf, type Measured } from '../../ui/line-number';
 
 const PAD = 0.06;
+/** So far apart, in per cent of the width, two names can be read. */
+const APART = 9;
 
 /**
  * Where a value lies among the past periods: a dot for each of them, filled where it would have met the value, and a mark that
@@ -127,9 +129,14 @@ export class AttainabilityStrip {
   );
   protected readonly mark = computed(() => (this.value() === null ? null : { at: this.at(this.value()!), text: this.say(this.value()!) }));
   protected readonly shares = computed(() => {
-    // marks of one value would lie on one another: the greatest share speaks for all
-    const seen = new Set<string>();
-    return this.attainable().flatMap(({ share, value }) => (seen.has(value) ? [] : (seen.add(value), [{ share, at: this.at(value), text: this.say(value) }])));
+    let last = -Infinity;
+    return this.attainable().map(({ share, value }) => {
+      const at = this.at(value);
+      // names that would lie on one another: the greatest share has it, all stand in the words below
+      const labelled = Math.abs(at - last) >= APART;
+      if (labelled) last = at;
+      return { share, at, labelled, text: this.say(value) };
+    });
   });
   protected readonly spoken = computed(() =>
     this.attainable()
