@@ -9,11 +9,9 @@ import pg from 'pg';
 import { bundleApi } from '../build-api.mjs';
 import { GOAL_KB, LIMIT_KB, weigh } from '../../apps/web/weigh.mjs';
 import { freePort, startPostgres } from '../postgres.mjs';
-<<<<<<< HEAD
 import { freshness } from './freshness.mjs';
-=======
 import { generation } from './generation.mjs';
->>>>>>> wt-cards
+import { forecasting } from './forecast.mjs';
 import { hotRead } from './hot-read.mjs';
 import { ingest } from './ingest.mjs';
 import { recompute } from './recompute.mjs';
@@ -126,6 +124,7 @@ try {
   await part('ingest', () => ingest({ base, admin, atMost }));
   await part('recompute', () => recompute({ base, env, admin, atMost, compared }));
   await part('generation', () => generation({ base, env, admin, compared }));
+  await part('forecast', () => forecasting({ compared }));
   await part('initial JavaScript', initialJavaScript);
 } finally {
   api.kill('SIGTERM');

@@ -16,6 +16,7 @@ export const metricPolicy = {
   'metricVersion.deprecate': KEEPERS,
   'metricVersion.discard': KEEPERS,
   'metricLink.edit': KEEPERS,
+  'benchmark.edit': KEEPERS,
   'metricPack.export': KEEPERS,
   'metricPack.import': KEEPERS,
 } satisfies Policy<string>;

@@ -153,6 +153,12 @@ export type { MetricPackPreview$Params as MetricPackPreview$Params } from './fn/
 export { metricPackPreview as metricPackPreview } from './fn/metric/metric-pack-preview';
 export type { MetricPackImport$Params as MetricPackImport$Params } from './fn/metric/metric-pack-import';
 export { metricPackImport as metricPackImport } from './fn/metric/metric-pack-import';
+export type { BenchmarkList$Params as BenchmarkList$Params } from './fn/metric/benchmark-list';
+export { benchmarkList as benchmarkList } from './fn/metric/benchmark-list';
+export type { BenchmarkAdd$Params as BenchmarkAdd$Params } from './fn/metric/benchmark-add';
+export { benchmarkAdd as benchmarkAdd } from './fn/metric/benchmark-add';
+export type { BenchmarkEnd$Params as BenchmarkEnd$Params } from './fn/metric/benchmark-end';
+export { benchmarkEnd as benchmarkEnd } from './fn/metric/benchmark-end';
 export type { ProcessList$Params as ProcessList$Params } from './fn/process/process-list';
 export { processList as processList } from './fn/process/process-list';
 export type { ProcessCreate$Params as ProcessCreate$Params } from './fn/process/process-create';
@@ -285,6 +291,8 @@ export type { ScorecardVoid$Params as ScorecardVoid$Params } from './fn/scorecar
 export { scorecardVoid as scorecardVoid } from './fn/scorecards/scorecard-void';
 export type { ScorecardResultsPublish$Params as ScorecardResultsPublish$Params } from './fn/scorecards/scorecard-results-publish';
 export { scorecardResultsPublish as scorecardResultsPublish } from './fn/scorecards/scorecard-results-publish';
+export type { EvidenceOfLine$Params as EvidenceOfLine$Params } from './fn/scorecards/evidence-of-line';
+export { evidenceOfLine as evidenceOfLine } from './fn/scorecards/evidence-of-line';
 export type { CardTemplateList$Params as CardTemplateList$Params } from './fn/scorecard-templates/card-template-list';
 export { cardTemplateList as cardTemplateList } from './fn/scorecard-templates/card-template-list';
 export type { CardTemplateMake$Params as CardTemplateMake$Params } from './fn/scorecard-templates/card-template-make';

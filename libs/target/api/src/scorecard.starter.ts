@@ -77,7 +77,7 @@ export class ScorecardStarter {
     (await this.cards.standing(tx, card.ownerId)).permit(scorecardPolicy, 'scorecard.read');
     const [filled] = await this.suggestions.fill(tx, card.periodId, [{ ...card, lines: [{ metricId, weight: '0', target: '0' }] }], true);
     const suggestion = filled.lines[0]?.suggestion ?? null;
-    return { suggestion, history: suggestion?.evidence.months ?? [], because: suggestion ? [] : ['noEvidence'] };
+    return { suggestion, history: suggestion?.evidence.months ?? [], because: suggestion ? [] : ['fewerThanFourPeriods'] };
   }
 
   /** What the lines of new cards are: those given, another card's, or a template's. */

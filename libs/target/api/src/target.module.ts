@@ -17,6 +17,8 @@ import { CounterWriter } from './counter.writer';
 import { GenerationCommands } from './generation.commands';
 import { GenerationController } from './generation.controller';
 import { CardGeneration } from './generation.entity';
+import { EvidenceController } from './evidence.controller';
+import { EvidenceReader } from './evidence.reader';
 import { LineTarget, NegotiationEntry } from './line-target.entity';
 import { LineEditor } from './line-editor';
 import { MeasuredAccess } from './measured-access';
@@ -44,7 +46,7 @@ import { TargetReader } from './target.reader';
     MetricModule,
     CycleModule,
   ],
-  controllers: [ScorecardController, ScorecardResultsController, CardTemplateController, GenerationController, CascadeController],
+  controllers: [ScorecardController, ScorecardResultsController, CardTemplateController, GenerationController, CascadeController, EvidenceController],
   providers: [
     BaselineSources,
     CardGenerator,
@@ -57,6 +59,7 @@ import { TargetReader } from './target.reader';
     CardMover,
     CounterWriter,
     Suggestions,
+    EvidenceReader,
     TargetReader,
     TargetCommands,
     ScorecardReader,
