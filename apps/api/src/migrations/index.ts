@@ -54,3 +54,5 @@ export * from './20261129250000-correction-seats';
 export * from './20261129251000-true-ups';
 export * from './20261129252000-correction-above';
 export * from './20261129260000-links-in-sets';
+export * from './20261130040000-change-kinds';
+export * from './20261130041000-duty-waivers';

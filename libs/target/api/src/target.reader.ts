@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { READ_AS } from '@kpi-loop/metric/api';
 import type { Tx } from '@kpi-loop/shared/api';
 import type { IsoDate } from '@kpi-loop/shared/kernel';
-import { IN_FORCE, type LineRule, type MetricDirection, type ScorecardStatus, type SubjectKind } from '@kpi-loop/target/domain';
+import { IN_FORCE, type DatedRule, type LineRule, type MetricDirection, type ScorecardStatus, type SubjectKind } from '@kpi-loop/target/domain';
 
 export interface CardRow {
   id: string;
@@ -31,6 +31,8 @@ export interface TargetSegment {
   validFrom: IsoDate;
   validTo: IsoDate;
   changeRequestId: string | null;
+  /** A rule of these days' own; null: as the line was signed. */
+  dated: DatedRule | null;
 }
 
 /** A line of a signed card with the values that apply on one day. `subject…` is whose figure scores it. */
@@ -70,7 +72,9 @@ export interface LineScope {
 }
 
 const CARD = `c.id, c.cycle_id, c.period_id, c.subject_kind, c.subject_id, c.owner_id, c.head_id, c.unit_id, c.status, c.version, c.round, c.carried_from_id`;
-const SEGMENT = `t.line_id, t.version_no, t.weight, t.baseline, t.threshold, t.target, t.stretch, t.valid_from, t.valid_to, t.change_request_id`;
+/** Of `line_target t`. */
+export const DATED_RULE = `CASE WHEN t.rule IS NULL THEN NULL ELSE jsonb_build_object('rule', t.rule, 'target', t.rule_target::text) END`;
+const SEGMENT = `t.line_id, t.version_no, t.weight, t.baseline, t.threshold, t.target, t.stretch, t.valid_from, t.valid_to, t.change_request_id, ${DATED_RULE} AS dated`;
 
 /** The last of the negotiation; of a line that came by a change under approval, its first. */
 const SIGNED_TARGET = `(SELECT s.target FROM line_target s WHERE s.tenant_id = l.tenant_id AND s.line_id = l.id
