@@ -85,6 +85,7 @@ export class AdjustmentReader {
     const refs = await this.lineRefs(tx, [request.lineId, ...request.before.map((b) => b.lineId)]);
     const { status, version, type, cause, reason, evidence, effectiveOn, createdAt, materiality, statement, objection, deliveryProof, agendaItemId, alertId } = request;
     const scores = sees('changeRequest.readScores');
+    const context = await this.loader.context(tx, request, frame, null, standing);
     const lines = linesOf(request, refs, scores);
     return {
       ...{ id, status, version, type, cause, reason, evidence, effectiveOn, createdAt, materiality, statement, objection, deliveryProof, agendaItemId, alertId },
@@ -95,13 +96,13 @@ export class AdjustmentReader {
       ...{ ruleBefore: request.before.find((b) => b.lineId === request.lineId)?.rule ?? null, ruleAfter: request.proposal.rule ?? null },
       lines: scores ? lines : lines.filter((line) => line.line.lineId === request.lineId),
       impact: scores ? impactOf(request.impact, names, sees('changeRequest.readCoefficient')) : null,
-      approvals: approvalsOf(request, names, candidates, frame, this.parties.present(request, frame.ownerId, candidates)),
+      approvals: approvalsOf(request, names, candidates, frame, this.parties.present(request, frame.ownerId, candidates, context.waived), context.waived),
       signatures: signaturesOf(request, names),
       agreedHash: request.status === 'applied' ? frame.agreedHash : null,
       revocations: request.revokedBy.map((r) => ({ seat: r.seat, person: named(names, r.personId)!, on: r.on, reason: r.reason })),
       ...(await this.history.of(tx, request)),
       reversible: status === 'applied' && type !== 'OWNER_TRANSFER' && isEffective(frame.cardStatus) && allows(changeRequestPolicy, 'changeRequest.create', standing.parties),
-      offers: offers(changeRequestMachine, status, await this.loader.context(tx, request, frame, null, standing), policy, standing.parties),
+      offers: offers(changeRequestMachine, status, context, policy, standing.parties),
     };
   }
 
@@ -148,8 +149,19 @@ export class AdjustmentReader {
       openRequestId: context.openOnLine ? await this.openOn(tx, lineId) : null,
       scorecardId,
       rule: own.dated?.rule ?? own.rule,
+      receivers: await this.receivers(tx, { scorecardId, ownerId: frame.ownerId }),
       ...{ weightsMin: frame.policy.weights.min, weightsMax: frame.policy.weights.max },
     };
+  }
+
+  /** People beside the owner (the same head or unit) with a card in force in the period. */
+  private receivers(tx: Tx, { scorecardId, ownerId }: { scorecardId: string; ownerId: string }): Promise<ChangePersonRef[]> {
+    return tx.query<ChangePersonRef>(
+      `SELECT o.id, o.name, o.name_en FROM scorecard own JOIN scorecard c ON c.tenant_id = own.tenant_id AND c.period_id = own.period_id AND c.subject_kind = 'person' AND c.status LIKE 'effective%'
+         AND (c.head_id = own.head_id OR c.unit_id = own.unit_id) JOIN person o ON o.tenant_id = c.tenant_id AND o.id = c.owner_id
+       WHERE own.tenant_id = $1 AND own.id = $2 AND c.owner_id <> $3 ORDER BY o.name LIMIT 100`,
+      [tx.tenantId, scorecardId, ownerId],
+    );
   }
 
   private async openOn(tx: Tx, lineId: string): Promise<string | null> {

@@ -48,7 +48,7 @@ export class ChangePreview {
       lines: linesOf({ ...request, impact }, refs),
       impact: impactOf(impact, names, allows(changeRequestPolicy, 'changeRequest.readCoefficient', standing.parties)),
       materiality,
-      approvals: approvalsOf({ ...request, approvalsLeft }, names, candidates, frame, null),
+      approvals: approvalsOf({ ...request, approvalsLeft }, names, candidates, frame, null, waived),
       refusedBy: submit?.because ?? [],
     };
   }

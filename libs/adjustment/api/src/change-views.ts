@@ -65,7 +65,7 @@ export function impactOf(impact: Impact | null, names: Names, coefficients: bool
 type Approving = Pick<ChangeRequest, 'approvedBy' | 'approvalsLeft' | 'status' | 'creatorId' | 'receiverId'>;
 
 /** Who has approved, and who may now and next; `present` stands in for the first step while nobody holds it (R-SM5). */
-export function approvalsOf(request: Approving, names: Names, candidates: Candidates, { ownerId }: Pick<Frame, 'ownerId'>, present: ApprovalParty | null): ApprovalView[] {
+export function approvalsOf(request: Approving, names: Names, candidates: Candidates, { ownerId }: Pick<Frame, 'ownerId'>, present: ApprovalParty | null, waived: readonly string[] = []): ApprovalView[] {
   const done = request.approvedBy.map((a): ApprovalView => ({
     party: a.party,
     state: 'done',
@@ -74,7 +74,12 @@ export function approvalsOf(request: Approving, names: Names, candidates: Candid
     on: a.on,
     waived: a.waived ?? [],
   }));
-  const barred = [ownerId, request.creatorId, request.receiverId, ...request.approvedBy.map((a) => a.personId)];
+  const rests = (rule: string, ...people: (string | null)[]) => (waived.includes(rule) ? [] : people);
+  const barred = [
+    ...rests('subjectIsNotApprover', ownerId, request.receiverId),
+    ...rests('makerIsNotChecker', request.creatorId),
+    ...rests('approverIsNotEarlierApprover', ...request.approvedBy.map((a) => a.personId)),
+  ];
   const left = request.approvalsLeft.map((step, i): ApprovalView => {
     const party = i === 0 && present ? present : step;
     return {

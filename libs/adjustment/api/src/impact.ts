@@ -16,7 +16,7 @@ import {
 import { MeasurementReader } from '@kpi-loop/measurement/api';
 import { gradeOf } from '@kpi-loop/scoring/domain';
 import type { Tx } from '@kpi-loop/shared/api';
-import { daysIn, Decimal, type IsoDate } from '@kpi-loop/shared/kernel';
+import { daysIn, Decimal, Problem, type IsoDate } from '@kpi-loop/shared/kernel';
 import type { LineInForce } from '@kpi-loop/target/api';
 import { CoefficientSources } from './coefficient-source';
 import { Neighbours, type ChildImpact, type ParentImpact } from './neighbours';
@@ -141,9 +141,7 @@ export class ImpactCalculator {
       const { lineId, direction, rule, signedTarget, flow } = line;
       return { lineId, direction, rule, signedTarget, flow, projected: (flow ? forecast : null) ?? projectedActual({ actual, flow, elapsed }) };
     });
-    const [before, after] = [card.values, card.valuesAfter].map((values) =>
-      projectCard(projected, values, card.policy, { from: card.periodFrom, to: card.periodTo }),
-    );
+    const [before, after] = [card.values, card.valuesAfter].map((values) => scoredOr(() => projectCard(projected, values, card.policy, { from: card.periodFrom, to: card.periodTo })));
     return { known, lines: projected, before, after };
   }
 
@@ -164,6 +162,16 @@ export class ImpactCalculator {
         return [line.lineId, { actual: actuals[i]?.value ?? null, dataUntil, elapsed: new Decimal(days).div(whole).toString(), forecast }];
       }),
     );
+  }
+}
+
+/** While a change is written its weights may not total 100 yet, or its rule not fit: then there is no score to foretell. */
+function scoredOr(work: () => ProjectedCard): ProjectedCard {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof Problem && error.kind === 'invalid') return { total: null, scores: new Map() };
+    throw error;
   }
 }
 
