@@ -78,20 +78,18 @@ export class LiveInputs {
       lines.map(([line]) => line),
       range,
     );
+    const agreements = lines.map(([line, spans]) => lineInput({ ...line, spans }));
     const actuals = await this.measurement.periodActuals(
       tx,
-      lines.map(([{ metricVersionId, subjectKind, subjectId, periodFrom, periodTo }]) => ({
-        metricVersionId,
-        subjectKind,
-        subjectId,
-        from: periodFrom,
-        to: periodTo,
-      })),
+      lines.map(([{ metricVersionId, subjectKind, subjectId }], i) => ({ metricVersionId, subjectKind, subjectId, from: agreements[i].from, to: agreements[i].to })),
     );
-    const days = new Days(window);
-    return lines.map(([line, spans], i) => {
-      const agreed = lineInput({ ...line, spans });
-      const months = figures[i].filter((m) => m.month >= firstOfMonth(line.periodFrom) && m.month <= line.periodTo);
+    const whole = new Days(window);
+    return lines.map(([line], i) => {
+      const agreed = agreements[i];
+      const period = { from: agreed.from, to: agreed.to };
+      // a line that begins or ends within the period is held against its own days (R-M3)
+      const days = period.from === window.period.from && period.to === window.period.to ? whole : new Days({ ...window, period });
+      const months = figures[i].filter((m) => m.month >= firstOfMonth(period.from) && m.month <= period.to);
       const covered = coverage.get(line.metricVersionId);
       const grain = covered?.grain ?? 'day';
       const dataUntil = days.until(months, covered);
@@ -111,7 +109,7 @@ export class LiveInputs {
           compositeTarget: agreed.compositeTarget,
           months,
           dataUntil,
-          period: window.period,
+          period,
           asOf,
           workdays: days.upTo(asOf),
           phased: line.phasing && line.flow && line.kind === 'simple' ? days.phased(line.phasing, asOf) : null,

@@ -85,6 +85,12 @@ export type { ImportOne$Params as ImportOne$Params } from './fn/organization/imp
 export { importOne as importOne } from './fn/organization/import-one';
 export type { ImportApply$Params as ImportApply$Params } from './fn/organization/import-apply';
 export { importApply as importApply } from './fn/organization/import-apply';
+export type { WaiverList$Params as WaiverList$Params } from './fn/organization/waiver-list';
+export { waiverList as waiverList } from './fn/organization/waiver-list';
+export type { WaiverGrant$Params as WaiverGrant$Params } from './fn/organization/waiver-grant';
+export { waiverGrant as waiverGrant } from './fn/organization/waiver-grant';
+export type { WaiverEnd$Params as WaiverEnd$Params } from './fn/organization/waiver-end';
+export { waiverEnd as waiverEnd } from './fn/organization/waiver-end';
 export type { AccountOwn$Params as AccountOwn$Params } from './fn/account/account-own';
 export { accountOwn as accountOwn } from './fn/account/account-own';
 export type { AccountChangePassword$Params as AccountChangePassword$Params } from './fn/account/account-change-password';
@@ -607,6 +613,8 @@ export type { ChangeRequestOne$Params as ChangeRequestOne$Params } from './fn/ch
 export { changeRequestOne as changeRequestOne } from './fn/change-requests/change-request-one';
 export type { ChangeRequestEdit$Params as ChangeRequestEdit$Params } from './fn/change-requests/change-request-edit';
 export { changeRequestEdit as changeRequestEdit } from './fn/change-requests/change-request-edit';
+export type { ChangeRequestPreview$Params as ChangeRequestPreview$Params } from './fn/change-requests/change-request-preview';
+export { changeRequestPreview as changeRequestPreview } from './fn/change-requests/change-request-preview';
 export type { ChangeRequestSubmit$Params as ChangeRequestSubmit$Params } from './fn/change-requests/change-request-submit';
 export { changeRequestSubmit as changeRequestSubmit } from './fn/change-requests/change-request-submit';
 export type { ChangeRequestConsent$Params as ChangeRequestConsent$Params } from './fn/change-requests/change-request-consent';
@@ -625,6 +633,14 @@ export type { ChangeRequestWithdraw$Params as ChangeRequestWithdraw$Params } fro
 export { changeRequestWithdraw as changeRequestWithdraw } from './fn/change-requests/change-request-withdraw';
 export type { ChangeRequestRevoke$Params as ChangeRequestRevoke$Params } from './fn/change-requests/change-request-revoke';
 export { changeRequestRevoke as changeRequestRevoke } from './fn/change-requests/change-request-revoke';
+export type { ChangeRequestAccept$Params as ChangeRequestAccept$Params } from './fn/change-requests/change-request-accept';
+export { changeRequestAccept as changeRequestAccept } from './fn/change-requests/change-request-accept';
+export type { ChangeRequestDecline$Params as ChangeRequestDecline$Params } from './fn/change-requests/change-request-decline';
+export { changeRequestDecline as changeRequestDecline } from './fn/change-requests/change-request-decline';
+export type { ChangeRequestSign$Params as ChangeRequestSign$Params } from './fn/change-requests/change-request-sign';
+export { changeRequestSign as changeRequestSign } from './fn/change-requests/change-request-sign';
+export type { ChangeRequestReverse$Params as ChangeRequestReverse$Params } from './fn/change-requests/change-request-reverse';
+export { changeRequestReverse as changeRequestReverse } from './fn/change-requests/change-request-reverse';
 export type { VersionChangeList$Params as VersionChangeList$Params } from './fn/version-changes/version-change-list';
 export { versionChangeList as versionChangeList } from './fn/version-changes/version-change-list';
 export type { VersionChangeCreate$Params as VersionChangeCreate$Params } from './fn/version-changes/version-change-create';

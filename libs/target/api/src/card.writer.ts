@@ -6,6 +6,7 @@ import {
   DEFAULT_VISIBILITY,
   scorecardMachine,
   type Contribution,
+  type DatedRule,
   type LineRule,
   type Phasing,
   type SubjectKind,
@@ -56,6 +57,7 @@ export interface ValueRow {
   validFrom: IsoDate;
   validTo: IsoDate;
   changeRequestId?: string | null;
+  dated?: DatedRule | null;
 }
 
 /** Rows of cards, lines and values: however many, one statement a table. */
@@ -152,6 +154,17 @@ export class CardWriter {
     return counts;
   }
 
+  /** A line without values: it is on the card on no day until a change under approval gives it some. Null without a published definition. */
+  async blankLine(tx: Tx, scorecardId: string, line: Pick<NewLine, 'metricId' | 'rule' | 'measuredKind' | 'measuredId'>): Promise<string | null> {
+    const made = await tx.one<{ id: string }>(
+      `INSERT INTO scorecard_line (tenant_id, id, scorecard_id, ordinal, metric_id, metric_version_id, rule, measured_kind, measured_id, owner_accepted, head_accepted)
+       SELECT $1, $2, $3, (SELECT coalesce(max(ordinal), 0) + 1 FROM scorecard_line WHERE tenant_id = $1 AND scorecard_id = $3), v.metric_id, v.id, $5, $6, $7, true, true
+       FROM metric_version v WHERE v.tenant_id = $1 AND v.metric_id = $4 AND v.status = 'published' RETURNING id`,
+      [tx.tenantId, newId(), scorecardId, line.metricId, JSON.stringify(line.rule ?? DEFAULT_RULE), line.measuredKind ?? null, line.measuredId ?? null],
+    );
+    return made?.id ?? null;
+  }
+
   /** While it is negotiated: the anchors follow the target. */
   async replaceRules(tx: Tx, lines: readonly { lineId: string; rule: LineRule }[]): Promise<void> {
     if (!lines.length) return;
@@ -165,10 +178,14 @@ export class CardWriter {
   async replaceValues(tx: Tx, rows: ValueRow[], from?: IsoDate): Promise<void> {
     if (!rows.length) return;
     await this.supersede(tx, [...new Set(rows.map((row) => row.lineId))], from);
+    await this.insertValues(tx, rows);
+  }
+
+  async insertValues(tx: Tx, rows: ValueRow[]): Promise<void> {
     await tx.execute(
-      `INSERT INTO line_target (tenant_id, id, line_id, version_no, weight, baseline, threshold, target, stretch, valid_from, valid_to, change_request_id, recorded_by)
-       SELECT $1, g.id, g.line_id, g.version_no, g.weight, g.baseline, g.threshold, g.target, g.stretch, g.valid_from, g.valid_to, g.change_request_id, $3::uuid
-       FROM jsonb_to_recordset($2::jsonb) AS g(id uuid, line_id uuid, version_no int, weight numeric, baseline numeric, threshold numeric, target numeric, stretch numeric, valid_from date, valid_to date, change_request_id uuid)`,
+      `INSERT INTO line_target (tenant_id, id, line_id, version_no, weight, baseline, threshold, target, stretch, valid_from, valid_to, change_request_id, rule, rule_target, recorded_by)
+       SELECT $1, g.id, g.line_id, g.version_no, g.weight, g.baseline, g.threshold, g.target, g.stretch, g.valid_from, g.valid_to, g.change_request_id, g.rule, g.rule_target, $3::uuid
+       FROM jsonb_to_recordset($2::jsonb) AS g(id uuid, line_id uuid, version_no int, weight numeric, baseline numeric, threshold numeric, target numeric, stretch numeric, valid_from date, valid_to date, change_request_id uuid, rule jsonb, rule_target numeric)`,
       [
         tx.tenantId,
         JSON.stringify(
@@ -184,6 +201,8 @@ export class CardWriter {
             valid_from: row.validFrom,
             valid_to: row.validTo,
             change_request_id: row.changeRequestId ?? null,
+            rule: row.dated?.rule ?? null,
+            rule_target: row.dated?.target ?? null,
           })),
         ),
         tx.viewer.personId,

@@ -42,6 +42,8 @@ export interface LineValues {
   stretch: string | null;
   validFrom: IsoDate;
   validTo: IsoDate;
+  /** A rule of these days' own (a change under approval), with what its anchors were made for. */
+  dated?: { rule: LineRule; target: string } | null;
 }
 
 /** A line as the rules see it. One element of `values` while it is negotiated, more after changes. */
