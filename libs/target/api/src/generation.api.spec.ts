@@ -148,18 +148,21 @@ describe('templates and cards by rule', () => {
         { no: 'ben', lines: 2, target: '363.00' },
         { no: 'head', lines: 2, target: '363.00' },
       ]);
-      const { id } = (await api.sql<{ id: string }>(`SELECT id FROM scorecard WHERE owner_id = $1`, [c.people.anna]))[0];
-      const card = (await (await c.as('anna')).get(`/api/scorecards/${id}`).expect(200)).body as ScorecardView;
-      const alone = (await (await c.as('anna')).get(`/api/scorecards/${id}/suggestion?metricId=${defects.metricId}`).expect(200)).body.suggestion as object;
-      // the same arithmetic as for one line, at the growth of the cycle
-      expect(alone).toMatchObject({ evidence: { lastActual: '330.0', lastYear: '330.0' } });
-      expect(card.lines[1].suggestion).toMatchObject({
+      const cardOf = async (who: 'anna' | 'head') => {
+        const [{ id }] = await api.sql<{ id: string }>(`SELECT id FROM scorecard WHERE owner_id = $1`, [c.people[who]]);
+        return (await (await c.as(who)).get(`/api/scorecards/${id}`).expect(200)).body as ScorecardView;
+      };
+      // the same arithmetic as for one, at the growth of the template
+      const [card, alone] = [await cardOf('anna'), (await cardOf('head')).lines[1].suggestion as { evidence: object }];
+      expect(alone).toMatchObject({
+        method: 'lastTargetGrown',
         target: '297.0',
         ratchet: false,
         low: '297.0',
         high: '302.9',
         evidence: { lastActual: '330.0', lastYear: '330.0', growth: '0.1' },
       });
+      expect(card.lines[1].suggestion).toEqual({ ...alone, evidence: { ...alone.evidence, months: [] } });
       expect(card.offers.find((o) => o.event === 'scorecard.propose')).toBeDefined();
       const [{ broken }] = await api.sql(
         `SELECT count(*)::int AS broken FROM transition_log l WHERE l.machine = 'scorecard' AND l.version = 1 AND l.hash <> system.link_hash(l, l.prev_hash)`,

@@ -66,7 +66,7 @@ export const planLines = (figures: (from: string, to: string) => string): string
   SELECT card_id, system.new_id(), ordinal, metric_id, version_id, rule, visibility, contribution, weight, round(coalesce(last_year, last_actual), decimals),
     round(target * threshold_rate, decimals), target, round(target * stretch_rate, decimals),
     CASE WHEN best IS NOT NULL THEN jsonb_build_object('target', round(best, decimals)::text, 'low', least(round(best, decimals), range)::text, 'high', greatest(round(best, decimals), range)::text,
-      'ratchet', grown <> best, 'evidence', jsonb_build_object('lastActual', round(last_actual, decimals)::text, 'lastTarget', last_target::text, 'lastYear', round(last_year, decimals)::text,
+      'method', CASE WHEN grown = best THEN 'lastTargetGrown' ELSE 'lastActual' END, 'threshold', NULL, 'stretch', NULL, 'ratchet', grown <> best, 'evidence', jsonb_build_object('lastActual', round(last_actual, decimals)::text, 'lastTarget', last_target::text, 'lastYear', round(last_year, decimals)::text,
         'growth', growth::text, 'months', '[]'::jsonb)) END
   FROM aimed`.replaceAll(/months_between\((.*?), (.*?)\)/g, (_, from: string, to: string) => monthsBetween(from, to));
 
