@@ -30,8 +30,8 @@ export async function freshness({ base, env, admin, compared }) {
       return answer.json();
     };
     const collect = async (row) => {
-      const file = new FormData();
-      file.append('file', new Blob([[header.join(), header.map((name) => row[name] ?? '').join()].join('\n')]), 'one.csv');
+      const file = new globalThis.FormData();
+      file.append('file', new globalThis.Blob([[header.join(), header.map((name) => row[name] ?? '').join()].join('\n')]), 'one.csv');
       const upload = await said(await fetch(`${base}/api/uploads`, { method: 'POST', headers: { cookie: steward }, body: file }));
       const headers = { cookie: steward, 'content-type': 'application/json' };
       const { id: runId } = await said(await fetch(`${base}/api/datasets/${id}/collect`, { method: 'POST', headers, body: JSON.stringify({ uploadId: upload.id }) }));
