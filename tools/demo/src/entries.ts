@@ -19,7 +19,10 @@ export const entryStories: EntryStory[] = [
     month: '2026-07-01',
     value: '2',
     noteZh: 'L2 模具快换工装、冷却水回用两项已验收',
-    evidence: { fileName: '2026-07-L2-改善提案验收单.csv', content: '提案编号,名称,验收日期,验收人\nL2-071,模具快换工装,2026-07-18,设备部\nL2-074,冷却水回用,2026-07-29,能源组\n' },
+    evidence: {
+      fileName: '2026-07-L2-改善提案验收单.csv',
+      content: '提案编号,名称,验收日期,验收人\nL2-071,模具快换工装,2026-07-18,设备部\nL2-074,冷却水回用,2026-07-29,能源组\n',
+    },
     approvedBy: 'zhengguoqiang',
   },
   {
