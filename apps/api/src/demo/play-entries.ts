@@ -17,7 +17,9 @@ export async function playEntries({ player, demo, ids, metrics }: Stage): Promis
       subjectId: ids.person.get(demo.company.people.find((person) => person.login === by)!.employeeNo),
       month,
     };
-    const { cells } = await owner.put<Saved>('/api/figure-entries', { cells: [{ ...cell, value, note: noteZh, ...('link' in evidence ? { evidenceLink: evidence.link } : {}) }] });
+    const { cells } = await owner.put<Saved>('/api/figure-entries', {
+      cells: [{ ...cell, value, note: noteZh, ...('link' in evidence ? { evidenceLink: evidence.link } : {}) }],
+    });
     const [{ entry, problems }] = cells;
     if (!entry) throw new Error(`a demo figure was refused: ${JSON.stringify(problems)}`);
     if ('fileName' in evidence) await owner.upload(`/api/figure-entries/${entry.id}/evidence`, { name: evidence.fileName, content: evidence.content });
