@@ -56,3 +56,4 @@ export * from './20261129252000-correction-above';
 export * from './20261129260000-links-in-sets';
 export * from './20261130040000-change-kinds';
 export * from './20261130041000-duty-waivers';
+export * from './20261130042000-known-by-the-clock';

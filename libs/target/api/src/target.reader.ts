@@ -35,6 +35,17 @@ export interface TargetSegment {
   dated: DatedRule | null;
 }
 
+/** Values of a line that applied on a day, as they were known on another. */
+export interface KnownLine extends TargetSegment {
+  recordedAt: Date;
+  code: string;
+  name: string;
+  nameEn: string;
+  unit: string;
+  decimals: number;
+  percent: boolean;
+}
+
 /** A line of a signed card with the values that apply on one day. `subject…` is whose figure scores it. */
 export interface LineInForce extends TargetSegment {
   scorecardId: string;
@@ -137,12 +148,20 @@ export class TargetReader {
     );
   }
 
-  /** What applied on a day, as it was known at a time (R-T1). */
-  async asKnown(tx: Tx, lineId: string, onDay: IsoDate, at: Date): Promise<TargetSegment | undefined> {
-    return tx.one<TargetSegment>(
-      `SELECT ${SEGMENT} FROM line_target t WHERE t.tenant_id = $1 AND t.line_id = $2 AND $3::date BETWEEN t.valid_from AND t.valid_to
-         AND t.recorded_at <= $4 AND (t.superseded_at IS NULL OR t.superseded_at > $4)`,
-      [tx.tenantId, lineId, onDay, at],
+  /**
+   * What applied on a day, as it was known at the end of another (R-T1): every line of the card that had values. Of today it is
+   * what is in force now.
+   */
+  async asKnown(tx: Tx, scorecardId: string, onDay: IsoDate, known: IsoDate): Promise<KnownLine[]> {
+    return tx.query<KnownLine>(
+      `SELECT ${SEGMENT}, t.recorded_at, m.code, m.name, m.name_en, v.unit, v.decimals, v.percent FROM scorecard_line l
+       JOIN line_target t ON t.tenant_id = l.tenant_id AND t.line_id = l.id AND $3::date BETWEEN t.valid_from AND t.valid_to
+       JOIN metric m ON m.tenant_id = l.tenant_id AND m.id = l.metric_id JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.id = l.metric_version_id
+       CROSS JOIN (SELECT ($4::date + 1)::timestamp AT TIME ZONE timezone AS at FROM tenant WHERE id = $1) k
+       WHERE l.tenant_id = $1 AND l.scorecard_id = $2
+         AND CASE WHEN $4 >= $5::date THEN t.superseded_at IS NULL ELSE t.recorded_at < k.at AND (t.superseded_at IS NULL OR t.superseded_at >= k.at) END
+       ORDER BY l.ordinal, l.id`,
+      [tx.tenantId, scorecardId, onDay, known, tx.today],
     );
   }
 
