@@ -37,17 +37,23 @@ describe('what a change makes of a score', () => {
       `INSERT INTO cycle (tenant_id, id, code, name, template, starts_on, ends_on, status, policy, policy_hash) VALUES ($1, $2, 'FY26', 'FY26', 'quarterly', '2026-01-01', '2026-12-31', 'active', $3, 'f00d')`,
       [c.tenantId, cycleId, JSON.stringify(policy)],
     );
-    await api.sql(`INSERT INTO period (tenant_id, id, cycle_id, ordinal, code, name, kind, starts_on, ends_on, status) VALUES ($1, $2, $3, 1, 'Q', 'Q', 'SETTLEMENT', $4, $5, 'open')`, [
-      c.tenantId,
-      periodId,
-      cycleId,
-      from,
-      to,
-    ]);
+    await api.sql(
+      `INSERT INTO period (tenant_id, id, cycle_id, ordinal, code, name, kind, starts_on, ends_on, status) VALUES ($1, $2, $3, 1, 'Q', 'Q', 'SETTLEMENT', $4, $5, 'open')`,
+      [c.tenantId, periodId, cycleId, from, to],
+    );
     return { cycleId, periodId, months };
   };
   const third = (change?: object) =>
-    aPeriod('2026-07-01', '2026-09-30', [['2026-07-01', '2026-07-31'], ['2026-08-01', '2026-08-31'], ['2026-09-01', '2026-09-30']], change);
+    aPeriod(
+      '2026-07-01',
+      '2026-09-30',
+      [
+        ['2026-07-01', '2026-07-31'],
+        ['2026-08-01', '2026-08-31'],
+        ['2026-09-01', '2026-09-30'],
+      ],
+      change,
+    );
   /** An approved change, as it is applied. */
   const changed = async (scorecardId: string, who: PersonKey, revision: Omit<Revision, 'changeRequestId'>) => {
     const changeRequestId = newId();
@@ -66,7 +72,10 @@ describe('what a change makes of a score', () => {
     await api.sql(`UPDATE period SET status = 'data_locked' WHERE tenant_id = $1 AND id = $2`, [c.tenantId, periodId]);
     await api.uow.asSystem(c.tenantId, async (tx) => tx.record({ type: 'period.locked', periodId }, 'period', periodId, everyone));
     await api.drain();
-    const [card] = await api.sql<{ id: string; total: string | null; reason: string | null }>(`SELECT id, total::text, not_scored_reason AS reason FROM score_result WHERE scorecard_id = $1`, [scorecardId]);
+    const [card] = await api.sql<{ id: string; total: string | null; reason: string | null }>(
+      `SELECT id, total::text, not_scored_reason AS reason FROM score_result WHERE scorecard_id = $1`,
+      [scorecardId],
+    );
     const lines = await api.sql<{ lineId: string; target: string; attainment: string | null; score: string; weight: string; actual: string }>(
       `SELECT line_id, target::text, attainment::text, score::text, weight::text, actual::text FROM line_score WHERE score_result_id = $1`,
       [card.id],
@@ -112,12 +121,43 @@ describe('what a change makes of a score', () => {
   });
 
   it.each<[string, string, string, Period['months'], string, string[]]>([
-    ['G52', '2026-07-01', '2026-09-30', [['2026-07-01', '2026-07-31'], ['2026-08-01', '2026-08-31'], ['2026-09-01', '2026-09-30']], '2026-09-01', ['43.48', '56.52', '101.30']],
-    ['G53', '2026-01-01', '2026-03-31', [['2026-01-01', '2026-01-31'], ['2026-02-01', '2026-02-28'], ['2026-03-01', '2026-03-31']], '2026-02-15', ['40.00', '60.00', '102.00']],
+    [
+      'G52',
+      '2026-07-01',
+      '2026-09-30',
+      [
+        ['2026-07-01', '2026-07-31'],
+        ['2026-08-01', '2026-08-31'],
+        ['2026-09-01', '2026-09-30'],
+      ],
+      '2026-09-01',
+      ['43.48', '56.52', '101.30'],
+    ],
+    [
+      'G53',
+      '2026-01-01',
+      '2026-03-31',
+      [
+        ['2026-01-01', '2026-01-31'],
+        ['2026-02-01', '2026-02-28'],
+        ['2026-03-01', '2026-03-31'],
+      ],
+      '2026-02-15',
+      ['40.00', '60.00', '102.00'],
+    ],
   ])('%s: weights are mixed by days and stay exact in the total', async (_, from, to, months, day, [a, b, total]) => {
     const period = await aPeriod(from, to, months);
     const [one, two] = [await aPlainMetric(c, 'A', LEVEL), await aPlainMetric(c, 'B', LEVEL)];
-    const { scorecardId, lineIds } = await aCardOf(c, 'anna', period, [[one, '50', null, '100', null], [two, '50', null, '100', null]], LINEAR);
+    const { scorecardId, lineIds } = await aCardOf(
+      c,
+      'anna',
+      period,
+      [
+        [one, '50', null, '100', null],
+        [two, '50', null, '100', null],
+      ],
+      LINEAR,
+    );
     await changed(scorecardId, 'anna', { lineId: lineIds[0], effectiveOn: day, weights: { [lineIds[0]]: '30', [lineIds[1]]: '70' } });
     await figures('anna', one, period, ['90', '90', '90']);
     await figures('anna', two, period, ['110', '110', '110']);

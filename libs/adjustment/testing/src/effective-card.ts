@@ -24,7 +24,13 @@ export async function anEffectiveCard(c: Company, owner: PersonKey = 'anna', int
 }
 
 /** A signed card of the given lines: metric, weight, threshold, target, stretch. */
-export async function aCardOf(c: Company, owner: PersonKey, { cycleId, periodId }: Pick<CardFixture, 'cycleId' | 'periodId'>, lines: (string | null)[][], rule: object = { kind: 'INTERP' }): Promise<{ scorecardId: string; lineIds: string[] }> {
+export async function aCardOf(
+  c: Company,
+  owner: PersonKey,
+  { cycleId, periodId }: Pick<CardFixture, 'cycleId' | 'periodId'>,
+  lines: (string | null)[][],
+  rule: object = { kind: 'INTERP' },
+): Promise<{ scorecardId: string; lineIds: string[] }> {
   const { api, tenantId } = c;
   const scorecardId = newId();
   const place = await api.sql<{ unitId: string; managerId: string }>(`SELECT unit_id, manager_id FROM assignment WHERE tenant_id = $1 AND person_id = $2`, [
@@ -57,7 +63,11 @@ async function aRunningQuarter(c: Company): Promise<CardFixture> {
   return { cycleId, periodId, scorecardId: '', lines: { sales: '', rate: '' }, metrics: { sales, rate } };
 }
 
-export async function aPlainMetric(c: Company, code: string, of: { direction: string; decimals: number; unit: string; percent: boolean; flow: boolean }): Promise<string> {
+export async function aPlainMetric(
+  c: Company,
+  code: string,
+  of: { direction: string; decimals: number; unit: string; percent: boolean; flow: boolean },
+): Promise<string> {
   const { api, tenantId } = c;
   const [processId, nodeId, metricId] = [newId(), newId(), newId()];
   await api.sql(`INSERT INTO process (tenant_id, id, code, name) VALUES ($1, $2, $3, $3)`, [tenantId, processId, `P-${code}`]);
@@ -76,7 +86,14 @@ export async function aPlainMetric(c: Company, code: string, of: { direction: st
   return metricId;
 }
 
-async function aLine(c: Company, scorecardId: string, metricId: string, ordinal: number, [weight, threshold, target, stretch]: (string | null)[], rule: object): Promise<string> {
+async function aLine(
+  c: Company,
+  scorecardId: string,
+  metricId: string,
+  ordinal: number,
+  [weight, threshold, target, stretch]: (string | null)[],
+  rule: object,
+): Promise<string> {
   const { api, tenantId } = c;
   const lineId = newId();
   await api.sql(

@@ -39,8 +39,7 @@ export interface DatasetView {
   nextRunAt: string | null;
   query: string | null;
   replaceMode: ReplaceMode;
-  request: (RestRequestDto & {
-}) | null;
+  request: (RestRequestDto & {}) | null;
 
   /**
    * cron

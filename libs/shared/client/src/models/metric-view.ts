@@ -17,8 +17,7 @@ export interface MetricView {
    * false: a count that says nothing without its companions
    */
   standsAlone: boolean;
-  steward: (MetricPersonView & {
-}) | null;
+  steward: (MetricPersonView & {}) | null;
 
   /**
    * the template it was made of; empty: none

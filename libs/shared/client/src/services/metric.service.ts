@@ -785,5 +785,4 @@ export class MetricService extends BaseService {
     const resp = this.metricPackImport$Response(params, context);
     return resp.then((r: StrictHttpResponse<PackImportedView>): PackImportedView => r.body);
   }
-
 }

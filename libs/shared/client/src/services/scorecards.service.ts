@@ -696,5 +696,4 @@ export class ScorecardsService extends BaseService {
     const resp = this.scorecardResultsPublish$Response(params, context);
     return resp.then((r: StrictHttpResponse<ScorecardBatchView>): ScorecardBatchView => r.body);
   }
-
 }

@@ -2,7 +2,20 @@ import { ChangeDetectionStrategy, Component, computed, effect, inject, input } f
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { type KnownLineView, ScorecardsService } from '@kpi-loop/shared/client';
-import { BusinessDatePipe, DateField, EmptyState, KpiNumberPipe, nameIn, PageHead, PageTitle, Panel, ProblemSpeaker, resource, SessionStore, Texts } from '@kpi-loop/shared/ui';
+import {
+  BusinessDatePipe,
+  DateField,
+  EmptyState,
+  KpiNumberPipe,
+  nameIn,
+  PageHead,
+  PageTitle,
+  Panel,
+  ProblemSpeaker,
+  resource,
+  SessionStore,
+  Texts,
+} from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { styleOf } from '../ui/line-number';
 import { CardNamePipe } from '../ui/local-name';
@@ -40,7 +53,8 @@ import { CardNamePipe } from '../ui/local-name';
               <div class="what">
                 <b>{{ line | cardName }}</b>
                 <span class="kl-small kl-soft"
-                  >{{ line.validFrom | businessDate }} – {{ line.validTo | businessDate }} · {{ 'target.asKnown.recorded' | transloco: { day: (line.recordedAt | businessDate) } }}</span
+                  >{{ line.validFrom | businessDate }} – {{ line.validTo | businessDate }} ·
+                  {{ 'target.asKnown.recorded' | transloco: { day: (line.recordedAt | businessDate) } }}</span
                 >
                 @if (line.changeRequestId) {
                   <a class="kl-link kl-small" [routerLink]="['/adjustments', line.changeRequestId]">{{ 'target.asKnown.request' | transloco }}</a>
