@@ -6,6 +6,7 @@ export { provideApiConfiguration } from './api-configuration';
 export { RequestBuilder } from './request-builder';
 export type { StrictHttpResponse } from './strict-http-response';
 
+
 export type { AcceptLineDto } from './models/accept-line-dto';
 export type { AccessAbout } from './models/access-about';
 export type { AccessItem } from './models/access-item';

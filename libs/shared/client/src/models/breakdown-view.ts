@@ -6,6 +6,7 @@ import { BreakdownStepView } from '../models/breakdown-step-view';
 import { BreakdownWholeView } from '../models/breakdown-whole-view';
 import { Direction } from '../models/direction';
 export interface BreakdownView {
+
   /**
    * the groups make the whole
    */

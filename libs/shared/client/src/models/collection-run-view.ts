@@ -54,8 +54,8 @@ export interface CollectionRunView {
    */
   problem: string | null;
   problemParams: {
-    [key: string]: any;
-  };
+[key: string]: any;
+};
   replaceMode: ReplaceMode;
 
   /**

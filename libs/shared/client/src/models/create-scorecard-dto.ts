@@ -4,6 +4,7 @@
 import { ScorecardLineDto } from '../models/scorecard-line-dto';
 import { SubjectKind } from '../models/subject-kind';
 export interface CreateScorecardDto {
+
   /**
    * take the lines of this card; targets are suggested anew from the own history
    */

@@ -39,7 +39,8 @@ export interface DatasetView {
   nextRunAt: string | null;
   query: string | null;
   replaceMode: ReplaceMode;
-  request: (RestRequestDto & {}) | null;
+  request: (RestRequestDto & {
+}) | null;
 
   /**
    * cron

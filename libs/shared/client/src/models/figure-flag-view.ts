@@ -3,6 +3,7 @@
 
 import { CheckKind } from '../models/check-kind';
 export interface FigureFlagView {
+
   /**
    * the data have changed since, and the check passes
    */

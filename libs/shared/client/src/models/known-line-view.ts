@@ -14,9 +14,9 @@ export interface KnownLineView {
   /**
    * a rule of these days’ own; null: as the line was signed
    */
-  rule: {
-    [key: string]: any;
-  } | null;
+  rule: ({
+[key: string]: any;
+}) | null;
   stretch: string | null;
   target: string;
   threshold: string | null;

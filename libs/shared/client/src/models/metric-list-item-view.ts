@@ -9,6 +9,7 @@ import { MetricPersonView } from '../models/metric-person-view';
 import { OpenVersionView } from '../models/open-version-view';
 import { ProcessNodeRef } from '../models/process-node-ref';
 export interface MetricListItemView {
+
   /**
    * a steward and a business owner vouch for it
    */
@@ -16,7 +17,8 @@ export interface MetricListItemView {
   code: string;
   datasetCode: string;
   decimals: number;
-  denominator: (MeasureDto & {}) | null;
+  denominator: (MeasureDto & {
+}) | null;
   direction: Direction;
   flow: boolean;
   formula: string;
@@ -25,16 +27,20 @@ export interface MetricListItemView {
   kind: MetricKind;
   name: string;
   nameEn: string;
-  numerator: (MeasureDto & {}) | null;
+  numerator: (MeasureDto & {
+}) | null;
 
   /**
    * the next version, while it is written or reviewed
    */
-  openVersion: (OpenVersionView & {}) | null;
+  openVersion: (OpenVersionView & {
+}) | null;
   percent: boolean;
-  processNode: (ProcessNodeRef & {}) | null;
+  processNode: (ProcessNodeRef & {
+}) | null;
   status: string;
-  steward: (MetricPersonView & {}) | null;
+  steward: (MetricPersonView & {
+}) | null;
 
   /**
    * the template it was made of; empty: none

@@ -23,8 +23,10 @@ import { ZeroDenominator } from '../models/zero-denominator';
 export interface MetricVersionItemView {
   aggOrg: AggOrg;
   aggTime: AggTime;
-  approver: (MetricPersonView & {}) | null;
-  author: (MetricPersonView & {}) | null;
+  approver: (MetricPersonView & {
+}) | null;
+  author: (MetricPersonView & {
+}) | null;
   certification: CertificationView;
 
   /**
@@ -40,7 +42,8 @@ export interface MetricVersionItemView {
   countsWithoutQuality: boolean;
   datasetCode: string;
   decimals: number;
-  denominator: (MeasureDto & {}) | null;
+  denominator: (MeasureDto & {
+}) | null;
   description: string;
   descriptionEn: string;
   dimensions: Array<string>;
@@ -51,7 +54,8 @@ export interface MetricVersionItemView {
    * code of the metric that measures the same
    */
   duplicateOf: string | null;
-  entry: (EntryRuleDto & {}) | null;
+  entry: (EntryRuleDto & {
+}) | null;
   flow: boolean;
   formula: string;
   grain: MetricGrain;
@@ -62,17 +66,20 @@ export interface MetricVersionItemView {
   name: string;
   nameEn: string;
   nullRule: NullRuleDto;
-  numerator: (MeasureDto & {}) | null;
+  numerator: (MeasureDto & {
+}) | null;
   offers: Array<OfferView>;
   percent: boolean;
-  processNode: (ProcessNodeRef & {}) | null;
+  processNode: (ProcessNodeRef & {
+}) | null;
   publishedAt: string | null;
 
   /**
    * why it was returned last
    */
   returnedBecause: string | null;
-  span: (CumulativeSpanDto & {}) | null;
+  span: (CumulativeSpanDto & {
+}) | null;
   status: string;
   synonyms: Array<string>;
   synonymsEn: Array<string>;

@@ -17,7 +17,8 @@ export interface MetricView {
    * false: a count that says nothing without its companions
    */
   standsAlone: boolean;
-  steward: (MetricPersonView & {}) | null;
+  steward: (MetricPersonView & {
+}) | null;
 
   /**
    * the template it was made of; empty: none

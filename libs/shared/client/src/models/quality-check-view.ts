@@ -10,14 +10,16 @@ export interface QualityCheckView {
   changedAt: string;
   column: string | null;
   datasetId: string;
-  freshness: (FreshnessView & {}) | null;
+  freshness: (FreshnessView & {
+}) | null;
   id: string;
   kind: CheckKind;
 
   /**
    * of the last run it was asked of
    */
-  last: (QualityResultView & {}) | null;
+  last: (QualityResultView & {
+}) | null;
   madeByName: string | null;
   madeByNameEn: string | null;
   params: CheckParamsDto;

@@ -5,6 +5,7 @@ import { CheckExampleView } from '../models/check-example-view';
 import { CheckOutcome } from '../models/check-outcome';
 import { QualityCheckDto } from '../models/quality-check-dto';
 export interface QualityResultView {
+
   /**
    * as it was asked then
    */

@@ -3,6 +3,7 @@
 
 import { SubjectKind } from '../models/subject-kind';
 export interface ScorecardLineDto {
+
   /**
    * take over the definition that is published now, though nothing else changes: both sides answer again
    */
@@ -24,8 +25,8 @@ export interface ScorecardLineDto {
    * how the line is scored: {kind: LINEAR|INTERP|RANGE, …}; LINEAR by DEVIATION when absent
    */
   rule?: {
-    [key: string]: any;
-  };
+[key: string]: any;
+};
   stretch?: string | null;
   target: string;
   threshold?: string | null;

@@ -27,14 +27,15 @@ export interface ScorecardLineView {
    * up to 15 months: {month, value}
    */
   history: Array<{
-    [key: string]: any;
-  }>;
+[key: string]: any;
+}>;
   id: string;
 
   /**
    * a shared line: whose figure scores it
    */
-  measured: (ScorecardSubjectView & {}) | null;
+  measured: (ScorecardSubjectView & {
+}) | null;
   metricId: string;
   metricVersionId: string;
   metricVersionNo: number;
@@ -47,24 +48,26 @@ export interface ScorecardLineView {
   /**
    * the same metric on the head’s card
    */
-  parent: (ParentLineView & {}) | null;
+  parent: (ParentLineView & {
+}) | null;
   percent: boolean;
 
   /**
    * the same metric on the card of the period before
    */
-  previous: (PreviousLineView & {}) | null;
+  previous: (PreviousLineView & {
+}) | null;
   rule: {
-    [key: string]: any;
-  };
+[key: string]: any;
+};
   stretch: string | null;
 
   /**
    * {target, low, high, ratchet, evidence: {lastActual, lastTarget, lastYear, growth, months}}
    */
-  suggestion: {
-    [key: string]: any;
-  } | null;
+  suggestion: ({
+[key: string]: any;
+}) | null;
   target: string;
   threshold: string | null;
   unit: string;

@@ -4,6 +4,7 @@
 import { ConnectionDto } from '../models/connection-dto';
 import { MadeSourceKind } from '../models/made-source-kind';
 export interface SourceCreateDto {
+
   /**
    * its figures are verified as they arrive; files, unless whoever says so brought them
    */

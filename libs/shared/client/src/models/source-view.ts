@@ -6,7 +6,8 @@ import { SourceKind } from '../models/source-kind';
 export interface SourceView {
   autoVerify: boolean;
   code: string;
-  connection: (ConnectionDto & {}) | null;
+  connection: (ConnectionDto & {
+}) | null;
   datasets: number;
   id: string;
   kind: SourceKind;

@@ -6,15 +6,15 @@ export interface TraceFormulaView {
   contentHash: string | null;
   datasetCode: string;
   datasetName: string;
-  denominator: {
-    [key: string]: any;
-  } | null;
+  denominator: ({
+[key: string]: any;
+}) | null;
   kind: string;
   name: string;
   nameEn: string;
-  numerator: {
-    [key: string]: any;
-  } | null;
+  numerator: ({
+[key: string]: any;
+}) | null;
 
   /**
    * of a derived metric: its formula

@@ -785,4 +785,5 @@ export class MetricService extends BaseService {
     const resp = this.metricPackImport$Response(params, context);
     return resp.then((r: StrictHttpResponse<PackImportedView>): PackImportedView => r.body);
   }
+
 }

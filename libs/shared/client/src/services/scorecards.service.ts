@@ -696,4 +696,5 @@ export class ScorecardsService extends BaseService {
     const resp = this.scorecardResultsPublish$Response(params, context);
     return resp.then((r: StrictHttpResponse<ScorecardBatchView>): ScorecardBatchView => r.body);
   }
+
 }

@@ -19,20 +19,15 @@ export interface MeasurementTraceExport$VndOpenxmlformatsOfficedocumentSpreadshe
   to: string;
   part: TracePart;
 
-  /**
-   * only rows of what was chosen on the way down: a JSON array of { by, value }
-   */
+/**
+ * only rows of what was chosen on the way down: a JSON array of { by, value }
+ */
   at?: string;
   cursor?: string;
   format: ExportFormat;
 }
 
-export function measurementTraceExport$VndOpenxmlformatsOfficedocumentSpreadsheetmlSheet(
-  http: HttpClient,
-  rootUrl: string,
-  params: MeasurementTraceExport$VndOpenxmlformatsOfficedocumentSpreadsheetmlSheet$Params,
-  context?: HttpContext,
-): Observable<StrictHttpResponse<Blob>> {
+export function measurementTraceExport$VndOpenxmlformatsOfficedocumentSpreadsheetmlSheet(http: HttpClient, rootUrl: string, params: MeasurementTraceExport$VndOpenxmlformatsOfficedocumentSpreadsheetmlSheet$Params, context?: HttpContext): Observable<StrictHttpResponse<Blob>> {
   const rb = new RequestBuilder(rootUrl, measurementTraceExport$VndOpenxmlformatsOfficedocumentSpreadsheetmlSheet.PATH, 'get');
   if (params) {
     rb.query('metricVersionId', params.metricVersionId, {});
@@ -46,11 +41,13 @@ export function measurementTraceExport$VndOpenxmlformatsOfficedocumentSpreadshee
     rb.query('format', params.format, {});
   }
 
-  return http.request(rb.build({ responseType: 'blob', accept: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', context })).pipe(
+  return http.request(
+    rb.build({ responseType: 'blob', accept: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', context })
+  ).pipe(
     filter((r: any): r is HttpResponse<any> => r instanceof HttpResponse),
     map((r: HttpResponse<any>) => {
       return r as StrictHttpResponse<Blob>;
-    }),
+    })
   );
 }
 

@@ -12,23 +12,18 @@ import { AsKnownView } from '../../models/as-known-view';
 export interface AsKnownAsKnown$Params {
   id: string;
 
-  /**
-   * what applied on this day …
-   */
+/**
+ * what applied on this day …
+ */
   on: string;
 
-  /**
-   * … as it was known at the end of this one
-   */
+/**
+ * … as it was known at the end of this one
+ */
   known: string;
 }
 
-export function asKnownAsKnown(
-  http: HttpClient,
-  rootUrl: string,
-  params: AsKnownAsKnown$Params,
-  context?: HttpContext,
-): Observable<StrictHttpResponse<AsKnownView>> {
+export function asKnownAsKnown(http: HttpClient, rootUrl: string, params: AsKnownAsKnown$Params, context?: HttpContext): Observable<StrictHttpResponse<AsKnownView>> {
   const rb = new RequestBuilder(rootUrl, asKnownAsKnown.PATH, 'get');
   if (params) {
     rb.path('id', params.id, {});
@@ -36,11 +31,13 @@ export function asKnownAsKnown(
     rb.query('known', params.known, {});
   }
 
-  return http.request(rb.build({ responseType: 'json', accept: 'application/json', context })).pipe(
+  return http.request(
+    rb.build({ responseType: 'json', accept: 'application/json', context })
+  ).pipe(
     filter((r: any): r is HttpResponse<any> => r instanceof HttpResponse),
     map((r: HttpResponse<any>) => {
       return r as StrictHttpResponse<AsKnownView>;
-    }),
+    })
   );
 }
 
