@@ -17,20 +17,7 @@ import { IllegalTransition, type IsoDate, Problem } from '@kpi-loop/shared/kerne
 import { CollectionRun } from './collection-run.entity';
 import { Connectors } from './connectors/connectors';
 import { Dataset } from './dataset.entity';
-import {
-  ensurePartitions,
-  land,
-  type Landed,
-  leaveOutOlder,
-  lockedRowsLeftOut,
-  nameSubjects,
-  put,
-  removal,
-  type Replaced,
-  seenGrain,
-  stage,
-  stagedWindow,
-} from './landing';
+import { ensurePartitions, land, type Landed, leaveOutOlder, lockedRowsLeftOut, nameSubjects, put, removal, type Replaced, seenGrain, stage, stagedWindow } from './landing';
 import type { DateWindow, Rows } from './connectors/rows';
 import { park } from './late-rows';
 import { failed, QualityLanding } from './quality-landing';
@@ -71,13 +58,7 @@ export class Collect {
     const spool = await Spool.open();
     const watch = this.watch(tenantId, runId);
     try {
-      const reading = await this.connectors.read(
-        tenantId,
-        task.dataset,
-        task.run,
-        (rows) => this.spoolRows(tenantId, task, rows, spool, watch.stop),
-        watch.stop,
-      );
+      const reading = await this.connectors.read(tenantId, task.dataset, task.run, (rows) => this.spoolRows(tenantId, task, rows, spool, watch.stop), watch.stop);
       await this.uow.asSystem(tenantId, (tx) => ensurePartitions(tx, reading.years));
       const landed = await this.uow.asSystem(tenantId, (tx) => this.finish(tx, task, reading, spool));
       if (landed && task.run.uploadId && !task.run.backfillId) await this.uploads.forget(tenantId, task.run.uploadId);
@@ -94,9 +75,7 @@ export class Collect {
   private watch(tenantId: string, runId: string): { stop: AbortSignal; end(): void } {
     const stopped = new AbortController();
     const look = async (): Promise<void> => {
-      const run = await this.uow.asSystem(tenantId, (tx) =>
-        tx.one<{ status: string }>(`SELECT status FROM collection_run WHERE tenant_id = $1 AND id = $2`, [tenantId, runId]),
-      );
+      const run = await this.uow.asSystem(tenantId, (tx) => tx.one<{ status: string }>(`SELECT status FROM collection_run WHERE tenant_id = $1 AND id = $2`, [tenantId, runId]));
       if (run?.status !== 'running') stopped.abort();
     };
     const timer = setInterval(() => void look().catch(() => undefined), WATCH_MS);
@@ -192,22 +171,14 @@ export class Collect {
   }
 
   /** What may land, under the eyes of the checks of the dataset; null when it may not. */
-  private async put(
-    tx: Tx,
-    run: CollectionRun,
-    dataset: Dataset,
-    window: DateWindow,
-    reading: Reading,
-    counts: Record<string, unknown>,
-  ): Promise<Landed | null> {
+  private async put(tx: Tx, run: CollectionRun, dataset: Dataset, window: DateWindow, reading: Reading, counts: Record<string, unknown>): Promise<Landed | null> {
     const replaced = await this.replaced(tx, run, dataset, window, counts);
     if (!replaced) return null;
     if (run.replaceMode === 'upsert' && dataset.cursorColumn) await leaveOutOlder(tx, dataset.id, dataset.cursorColumn);
     const delivery = { runId: run.id, dataset, mode: run.replaceMode, replaced, window, addressOf: reading.reader.addressOf };
     const outcomes = await this.quality.before(tx, delivery);
     const broken = outcomes.filter((outcome) => failed(outcome) && outcome.check.severity === 'block');
-    if (broken.length)
-      return this.refuse(tx, run, counts, 'checksFailed', { count: broken.length, kind: broken[0].check.kind, column: broken[0].check.column });
+    if (broken.length) return this.refuse(tx, run, counts, 'checksFailed', { count: broken.length, kind: broken[0].check.kind, column: broken[0].check.column });
     const landed = replaces(run.replaceMode) ? await land(tx, dataset.id, run.id, replaced, window) : await put(tx, dataset.id, run.id, window);
     await this.quality.after(tx, delivery, outcomes);
     return landed;
@@ -276,12 +247,7 @@ async function noteHeader(tx: Tx, run: CollectionRun, { mapping, ignoredColumns 
     [tx.tenantId, run.datasetId],
   );
   const mapped = [...mapping.columns.map((column) => column.name), ...ignoredColumns];
-  await tx.execute(`UPDATE collection_run SET header = $3, new_columns = $4 WHERE tenant_id = $1 AND id = $2`, [
-    tx.tenantId,
-    run.id,
-    header,
-    newColumns(header, mapped, last?.header ?? null),
-  ]);
+  await tx.execute(`UPDATE collection_run SET header = $3, new_columns = $4 WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, run.id, header, newColumns(header, mapped, last?.header ?? null)]);
 }
 
 /** By the clock of the tenant, as every deadline. */

@@ -206,12 +206,7 @@ describe('collecting', () => {
     expect((await june())[0]).toMatchObject({ n: 17 });
     await steward.post(`/api/collection-runs/${few.id}/retry`, { acceptRemoval: true }).expect(200);
     await api.drain();
-    expect((await steward.get(`/api/collection-runs/${few.id}`)).body).toMatchObject({
-      status: 'succeeded',
-      rowsAccepted: 2,
-      rowsRemoved: 15,
-      acceptRemoval: true,
-    });
+    expect((await steward.get(`/api/collection-runs/${few.id}`)).body).toMatchObject({ status: 'succeeded', rowsAccepted: 2, rowsRemoved: 15, acceptRemoval: true });
     expect(await june()).toEqual([
       { code: 'NORTH', sum: '4', n: 2 },
       { code: 'PLANT', sum: '17', n: 17 },
@@ -391,13 +386,8 @@ describe('collecting', () => {
       await api.drain();
     };
     const status = async (person: keyof Company['people']) =>
-      (
-        await api.sql<{ status: string }>(`SELECT status FROM measurement WHERE tenant_id = $1 AND metric_version_id = $2 AND subject_id = $3`, [
-          c.tenantId,
-          version,
-          c.people[person],
-        ])
-      )[0]?.status;
+      (await api.sql<{ status: string }>(`SELECT status FROM measurement WHERE tenant_id = $1 AND metric_version_id = $2 AND subject_id = $3`, [c.tenantId, version, c.people[person]]))[0]
+        ?.status;
 
     beforeAll(async () => {
       const { body } = await source({ autoVerify: true }).expect(201);
@@ -541,21 +531,15 @@ describe('collecting', () => {
       expect((await second.query('SELECT count(*)::int AS n FROM shop.sale')).rows[0].n).toBe(3);
     });
     it('says where in the query its mistake is', async () => {
-      const wrong = async (query: string) =>
-        (await steward.post('/api/datasets/preview', { sourceId: pgSource, query, from: '2026-09-01', to: '2026-09-30' }).expect(422)).body;
-      expect(await wrong(`SELECT no, :from AS since\nFROM shop.sale\nWHERE nothing > :to`)).toMatchObject({
-        code: 'sourceColumnUnknown',
-        params: { line: 3, column: 7 },
-      });
+      const wrong = async (query: string) => (await steward.post('/api/datasets/preview', { sourceId: pgSource, query, from: '2026-09-01', to: '2026-09-30' }).expect(422)).body;
+      expect(await wrong(`SELECT no, :from AS since\nFROM shop.sale\nWHERE nothing > :to`)).toMatchObject({ code: 'sourceColumnUnknown', params: { line: 3, column: 7 } });
       expect(await wrong(`SELECT no\nFROM shop.sale WHERE WHERE`)).toMatchObject({ code: 'querySyntaxWrong', params: { line: 2, column: 22 } });
     });
     it('is asked in SQL by a steward, and by nobody who only runs collectors', async () => {
       const ops = await c.as('ops');
       await ops.post('/api/datasets', { sourceId: pgSource, code: 'ops', name: 'ops', mapping: MAPPING, query: QUERY }).expect(403);
       await (await c.as('hr')).post('/api/datasets/preview', { sourceId: pgSource, query: QUERY }).expect(403);
-      const { body } = await steward
-        .post('/api/datasets', { sourceId: pgSource, code: 'written', name: 'written', mapping: MAPPING, query: QUERY })
-        .expect(201);
+      const { body } = await steward.post('/api/datasets', { sourceId: pgSource, code: 'written', name: 'written', mapping: MAPPING, query: QUERY }).expect(201);
       const change = { name: 'renamed', nameEn: '', mapping: MAPPING, replaceMode: 'window' };
       await ops.put(`/api/datasets/${body.id}`, { ...change, query: QUERY }).expect(200);
       await ops.put(`/api/datasets/${body.id}`, { ...change, query: `${QUERY} LIMIT 1` }).expect(403);
@@ -627,8 +611,7 @@ describe('collecting', () => {
         return (await steward.post(`/api/datasets/${pgDataset}/collect`, { from: '2026-09-01', to: '2026-09-30' }).expect(200)).body.id;
       };
       const run = async (id: string) => (await steward.get(`/api/collection-runs/${id}`).expect(200)).body;
-      const busyThere = async () =>
-        (await second.query(`SELECT count(*)::int AS n FROM pg_stat_activity WHERE usename = $1 AND state = 'active'`, [pg.user])).rows[0].n;
+      const busyThere = async () => (await second.query(`SELECT count(*)::int AS n FROM pg_stat_activity WHERE usename = $1 AND state = 'active'`, [pg.user])).rows[0].n;
       afterEach(() => {
         delete process.env['SOURCE_STATEMENT_SECONDS'];
         delete process.env['SOURCE_RUN_SECONDS'];
@@ -636,9 +619,7 @@ describe('collecting', () => {
 
       it('cannot switch its time limit off', async () => {
         process.env['SOURCE_STATEMENT_SECONDS'] = '1';
-        const id = await begin(
-          `CASE WHEN i = 1 THEN length(set_config('statement_timeout', '0', false)) WHEN i = 3000 THEN length(pg_sleep(600)::text) ELSE 1 END`,
-        );
+        const id = await begin(`CASE WHEN i = 1 THEN length(set_config('statement_timeout', '0', false)) WHEN i = 3000 THEN length(pg_sleep(600)::text) ELSE 1 END`);
         await api.drain();
         expect(await run(id)).toMatchObject({ status: 'failed', problem: 'sourceTookTooLong' });
         expect(await busyThere()).toBe(0);

@@ -1,15 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import {
-  catalogOf,
-  collectionPolicy,
-  isEntered,
-  isSqlKind,
-  mappingProblems,
-  requestProblems,
-  type DatasetMapping,
-  type RestRequest,
-  type SourceKind,
-} from '@kpi-loop/measurement/domain';
+import { catalogOf, collectionPolicy, isEntered, isSqlKind, mappingProblems, requestProblems, type DatasetMapping, type RestRequest, type SourceKind } from '@kpi-loop/measurement/domain';
 import { CertificationCommands, MetricReader } from '@kpi-loop/metric/api';
 import { ENTERED, columnsOf, measuresOf, type Definition } from '@kpi-loop/metric/domain';
 import { canonical, newId, plainParties, type Tx } from '@kpi-loop/shared/api';
@@ -65,8 +55,7 @@ export class DatasetCommands {
     permit(collectionPolicy, 'dataset.edit', plainParties(tx.viewer));
     const source = await tx.get<{ kind: SourceKind }>(`SELECT kind FROM source WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, dto.sourceId]);
     if (isEntered(source.kind)) throw new Problem('ruleBroken', 'figuresAreEntered', undefined, { violations: ['figuresAreEntered'] });
-    if (dto.code.startsWith(ENTERED))
-      throw new Problem('ruleBroken', 'codeReserved', undefined, { violations: ['codeReserved'], fields: [{ pointer: '/code', code: 'codeReserved' }] });
+    if (dto.code.startsWith(ENTERED)) throw new Problem('ruleBroken', 'codeReserved', undefined, { violations: ['codeReserved'], fields: [{ pointer: '/code', code: 'codeReserved' }] });
     if (isSqlKind(source.kind)) permit(collectionPolicy, 'dataset.query', plainParties(tx.viewer));
     await this.check(tx, source.kind, dto);
     refuseProhibited('/name', [dto.code, dto.name, dto.nameEn ?? '']);
@@ -111,15 +100,8 @@ export class DatasetCommands {
     return this.one(tx, id);
   }
 
-  private async check(
-    tx: Tx,
-    kind: SourceKind,
-    { mapping, query, request, cursorColumn }: { mapping: DatasetMapping; query?: string; request?: RestRequest; cursorColumn?: string },
-  ): Promise<void> {
-    refuseProhibited(
-      '/mapping/columns',
-      mapping.columns.map(({ name }) => name),
-    );
+  private async check(tx: Tx, kind: SourceKind, { mapping, query, request, cursorColumn }: { mapping: DatasetMapping; query?: string; request?: RestRequest; cursorColumn?: string }): Promise<void> {
+    refuseProhibited('/mapping/columns', mapping.columns.map(({ name }) => name));
     refuseProhibited('/query', wordsOf(query));
     refuseProhibited('/request/path', wordsOf(request?.path));
     const fields = mappingProblems(mapping);
@@ -144,12 +126,7 @@ export class DatasetCommands {
     if (!gone.length) return;
     const { usedColumns } = await this.one(tx, dataset.id);
     const missed = gone.filter((name) => usedColumns.includes(name));
-    if (missed.length)
-      throw new Problem('ruleBroken', 'columnsInUse', undefined, {
-        violations: ['columnsInUse'],
-        params: { columns: missed.join(', ') },
-        fields: [{ pointer: '/mapping/columns', code: 'columnsInUse' }],
-      });
+    if (missed.length) throw new Problem('ruleBroken', 'columnsInUse', undefined, { violations: ['columnsInUse'], params: { columns: missed.join(', ') }, fields: [{ pointer: '/mapping/columns', code: 'columnsInUse' }] });
   }
 
   /** Rows that are there were read with a type; another one would make nonsense of them. */

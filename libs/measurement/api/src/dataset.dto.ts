@@ -1,16 +1,4 @@
-import {
-  COLUMN_TYPES,
-  COMPUTED_OPS,
-  MOST_LOOKBACK_DAYS,
-  PAGINGS,
-  REPLACE_MODES,
-  SOURCE_KINDS,
-  type ColumnType,
-  type ComputedColumn,
-  type ReplaceMode,
-  type RestRequest,
-  type SourceKind,
-} from '@kpi-loop/measurement/domain';
+import { COLUMN_TYPES, COMPUTED_OPS, MOST_LOOKBACK_DAYS, PAGINGS, REPLACE_MODES, SOURCE_KINDS, type ColumnType, type ComputedColumn, type ReplaceMode, type RestRequest, type SourceKind } from '@kpi-loop/measurement/domain';
 import { Day, Flag, Id, Instant, Int, JsonList, Nested, NestedList, OneOf, Text, Texts } from '@kpi-loop/shared/api';
 
 export class SourceColumnDto {

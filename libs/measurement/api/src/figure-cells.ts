@@ -98,12 +98,7 @@ export class FigureCells {
 
   /** All of the company, or those of one metric. */
   all(tx: Tx, months: readonly IsoDate[], metricId: string | null = null): Promise<FigureCell[]> {
-    return tx.query<FigureCell>(`WITH ${WANTED} ${CELLS} WHERE $4::uuid IS NULL OR w.metric_id = $4 ${ORDER}`, [
-      tx.tenantId,
-      months.map(firstOfMonth),
-      IN_FORCE,
-      metricId,
-    ]);
+    return tx.query<FigureCell>(`WITH ${WANTED} ${CELLS} WHERE $4::uuid IS NULL OR w.metric_id = $4 ${ORDER}`, [tx.tenantId, months.map(firstOfMonth), IN_FORCE, metricId]);
   }
 
   /** By their keys; a cell that nobody has to enter (any more) is absent. */
@@ -118,8 +113,7 @@ export class FigureCells {
     const standing = await this.access.standing(tx, kind, subjectId);
     if (standing.own.has('owner') || !tx.viewer.personId) return standing;
     const owner = await this.access.subjectPerson(tx, kind, subjectId);
-    if (!owner || !(await tx.one(`SELECT 1 AS found WHERE $2::uuid IN (${lenders(3, 4)})`, [tx.tenantId, owner, tx.viewer.personId, tx.today])))
-      return standing;
+    if (!owner || !(await tx.one(`SELECT 1 AS found WHERE $2::uuid IN (${lenders(3, 4)})`, [tx.tenantId, owner, tx.viewer.personId, tx.today]))) return standing;
     return new Standing(standing.own, new Map<Party, string>([...standing.lent, ['owner', owner]]));
   }
 

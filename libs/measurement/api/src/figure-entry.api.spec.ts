@@ -16,43 +16,17 @@ describe('figures that people enter', () => {
     c = await api.company();
     await c.setClock('2026-08-18');
     const [cycleId, periodId] = [newId(), newId()];
-    await api.sql(
-      `INSERT INTO cycle (tenant_id, id, code, name, template, starts_on, ends_on, status, policy) VALUES ($1, $2, 'FY', 'FY', 'quarterly', '2026-01-01', '2026-12-31', 'active', '{}')`,
-      [c.tenantId, cycleId],
-    );
-    await api.sql(
-      `INSERT INTO period (tenant_id, id, cycle_id, ordinal, code, name, kind, starts_on, ends_on, status) VALUES ($1, $2, $3, 3, 'Q3', 'Q3', 'SETTLEMENT', '2026-07-01', '2026-09-30', 'open')`,
-      [c.tenantId, periodId, cycleId],
-    );
+    await api.sql(`INSERT INTO cycle (tenant_id, id, code, name, template, starts_on, ends_on, status, policy) VALUES ($1, $2, 'FY', 'FY', 'quarterly', '2026-01-01', '2026-12-31', 'active', '{}')`, [c.tenantId, cycleId]);
+    await api.sql(`INSERT INTO period (tenant_id, id, cycle_id, ordinal, code, name, kind, starts_on, ends_on, status) VALUES ($1, $2, $3, 3, 'Q3', 'Q3', 'SETTLEMENT', '2026-07-01', '2026-09-30', 'open')`, [c.tenantId, periodId, cycleId]);
     await publish('AUDITS', { numerator: SUM, entry: { evidence: true, dueWorkdays: 5, lowest: '0', highest: '1000' } });
-    await publish('TRAINED', {
-      numerator: PART('numerator'),
-      denominator: PART('denominator'),
-      percent: true,
-      aggOrg: 'RATIO_OF_SUMS',
-      aggTime: 'RATIO_OF_SUMS',
-    });
-    for (const [who, metric] of [
-      ['anna', 'AUDITS'],
-      ['ben', 'AUDITS'],
-    ] as const)
-      await card(periodId, cycleId, 'person', who, c.people[who], metric);
+    await publish('TRAINED', { numerator: PART('numerator'), denominator: PART('denominator'), percent: true, aggOrg: 'RATIO_OF_SUMS', aggTime: 'RATIO_OF_SUMS' });
+    for (const [who, metric] of [['anna', 'AUDITS'], ['ben', 'AUDITS']] as const) await card(periodId, cycleId, 'person', who, c.people[who], metric);
     await card(periodId, cycleId, 'unit', 'head', c.units.NORTH, 'AUDITS');
     await card(periodId, cycleId, 'unit', 'otherHead', c.units.PLANT, 'TRAINED');
   });
   afterAll(() => api.stop());
 
-  async function publish(
-    code: string,
-    {
-      numerator,
-      denominator = null,
-      percent = false,
-      aggOrg = 'SUM',
-      aggTime = 'SUM',
-      entry = { evidence: false, dueWorkdays: 5, lowest: null, highest: null },
-    }: { numerator: object; denominator?: object | null; percent?: boolean; aggOrg?: string; aggTime?: string; entry?: object },
-  ): Promise<void> {
+  async function publish(code: string, { numerator, denominator = null, percent = false, aggOrg = 'SUM', aggTime = 'SUM', entry = { evidence: false, dueWorkdays: 5, lowest: null, highest: null } }: { numerator: object; denominator?: object | null; percent?: boolean; aggOrg?: string; aggTime?: string; entry?: object }): Promise<void> {
     const [processId, node, metricId, versionId] = [newId(), newId(), newId(), newId()];
     await api.sql(`INSERT INTO process (tenant_id, id, code, name) VALUES ($1, $2, $3, 'P')`, [c.tenantId, processId, code]);
     await api.sql(`INSERT INTO process_node (tenant_id, id, process_id, code, name, ordinal) VALUES ($1, $2, $3, 'N', 'N', 1)`, [c.tenantId, node, processId]);
@@ -60,59 +34,27 @@ describe('figures that people enter', () => {
     await api.sql(
       `INSERT INTO metric_version (tenant_id, id, metric_id, version_no, status, kind, dataset_code, numerator, denominator, direction, process_node_id, content_hash, author_id, percent, agg_org, agg_time, entry)
        VALUES ($1, $2, $3, 1, 'published', 'manual', $4, $5, $6, 'HIGHER', $7, $8, $9, $10, $11, $12, $13)`,
-      [
-        c.tenantId,
-        versionId,
-        metricId,
-        `entered.${code}`,
-        JSON.stringify(numerator),
-        denominator && JSON.stringify(denominator),
-        node,
-        code,
-        c.people.hr,
-        percent,
-        aggOrg,
-        aggTime,
-        JSON.stringify(entry),
-      ],
+      [c.tenantId, versionId, metricId, `entered.${code}`, JSON.stringify(numerator), denominator && JSON.stringify(denominator), node, code, c.people.hr, percent, aggOrg, aggTime, JSON.stringify(entry)],
     );
     metrics[code] = { metricId, versionId };
   }
   async function card(periodId: string, cycleId: string, kind: string, owner: PersonKey, subject: string, metric: string): Promise<void> {
     const [id, line] = [newId(), newId()];
-    await api.sql(
-      `INSERT INTO scorecard (tenant_id, id, cycle_id, period_id, subject_kind, subject_id, owner_id, unit_id, status) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'effective')`,
-      [...[c.tenantId, id, cycleId, periodId, kind, subject, c.people[owner]], kind === 'unit' ? subject : c.units.NORTH],
-    );
-    await api.sql(
-      `INSERT INTO scorecard_line (tenant_id, id, scorecard_id, ordinal, metric_id, metric_version_id, rule) VALUES ($1, $2, $3, 1, $4, $5, '{"kind":"LINEAR"}')`,
-      [c.tenantId, line, id, metrics[metric].metricId, metrics[metric].versionId],
-    );
-    await api.sql(
-      `INSERT INTO line_target (tenant_id, id, line_id, version_no, weight, target, valid_from, valid_to) VALUES ($1, $2, $3, 1, 100, 10, '2026-07-01', '2026-09-30')`,
-      [c.tenantId, newId(), line],
-    );
+    await api.sql(`INSERT INTO scorecard (tenant_id, id, cycle_id, period_id, subject_kind, subject_id, owner_id, unit_id, status) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'effective')`, [
+      ...[c.tenantId, id, cycleId, periodId, kind, subject, c.people[owner]],
+      kind === 'unit' ? subject : c.units.NORTH,
+    ]);
+    await api.sql(`INSERT INTO scorecard_line (tenant_id, id, scorecard_id, ordinal, metric_id, metric_version_id, rule) VALUES ($1, $2, $3, 1, $4, $5, '{"kind":"LINEAR"}')`, [c.tenantId, line, id, metrics[metric].metricId, metrics[metric].versionId]);
+    await api.sql(`INSERT INTO line_target (tenant_id, id, line_id, version_no, weight, target, valid_from, valid_to) VALUES ($1, $2, $3, 1, 100, 10, '2026-07-01', '2026-09-30')`, [c.tenantId, newId(), line]);
   }
 
-  const of = (who: PersonKey, more: object = {}, month = '2026-07-01') => ({
-    metricId: metrics['AUDITS'].metricId,
-    subjectKind: 'person',
-    subjectId: c.people[who],
-    month,
-    ...more,
-  });
+  const of = (who: PersonKey, more: object = {}, month = '2026-07-01') => ({ metricId: metrics['AUDITS'].metricId, subjectKind: 'person', subjectId: c.people[who], month, ...more });
   const save = async (as: As, ...cells: object[]) => (await as.put('/api/figure-entries', { cells }).expect(200)).body.cells;
-  const submit = async (as: As, ids: string[], confirmed?: string[]) =>
-    (await as.post('/api/figure-entries/submit', { ids, ...(confirmed ? { confirmed } : {}) }).expect(200)).body.items;
+  const submit = async (as: As, ids: string[], confirmed?: string[]) => (await as.post('/api/figure-entries/submit', { ids, ...(confirmed ? { confirmed } : {}) }).expect(200)).body.items;
   const approve = async (as: As, ids: string[]) => (await as.post('/api/figure-entries/approve', { ids }).expect(200)).body.items;
   const grid = async (as: As, month = '2026-07-01') => (await as.get(`/api/figure-entries/grid?month=${month}`).expect(200)).body.cells;
   const figure = async (subjectId: string, metric = 'AUDITS', month = '2026-07-01') =>
-    (
-      await api.sql<{ id: string; value: string; status: string }>(
-        `SELECT id, value::text, status FROM measurement WHERE tenant_id = $1 AND metric_version_id = $2 AND subject_id = $3 AND month = $4`,
-        [c.tenantId, metrics[metric].versionId, subjectId, month],
-      )
-    )[0];
+    (await api.sql<{ id: string; value: string; status: string }>(`SELECT id, value::text, status FROM measurement WHERE tenant_id = $1 AND metric_version_id = $2 AND subject_id = $3 AND month = $4`, [c.tenantId, metrics[metric].versionId, subjectId, month]))[0];
   const duties = (who: PersonKey) => api.uow.asPerson(c.tenantId, c.people[who], (tx) => api.app.get(DutySources, { strict: false }).all(tx));
   const begin = async () => {
     await api.uow.asSystem(c.tenantId, async (tx) => tx.record({ type: 'day.began', day: tx.today }, 'tenant', c.tenantId, everyone));
@@ -121,37 +63,17 @@ describe('figures that people enter', () => {
 
   it('asks people for what their cards count, and nobody else', async () => {
     const [anna] = await grid(await c.as('anna'));
-    expect(anna).toMatchObject({
-      metricCode: 'AUDITS',
-      subjectName: 'anna',
-      month: '2026-07-01',
-      evidence: true,
-      lowest: '0',
-      madeOfOthers: false,
-      locked: false,
-      entry: null,
-    });
+    expect(anna).toMatchObject({ metricCode: 'AUDITS', subjectName: 'anna', month: '2026-07-01', evidence: true, lowest: '0', madeOfOthers: false, locked: false, entry: null });
     expect(await grid(await c.as('zoe'))).toEqual([]);
     expect(await grid(await c.as('head'))).toEqual([expect.objectContaining({ subjectKind: 'unit', subjectId: c.units.NORTH, madeOfOthers: true })]);
   });
 
   it('reminds them with a date counted in working days', async () => {
     await begin();
-    const [round] = await api.sql<{ dueOn: string }>(`SELECT due_on::text FROM figure_round WHERE tenant_id = $1 AND metric_id = $2 AND month = '2026-07-01'`, [
-      c.tenantId,
-      metrics['AUDITS'].metricId,
-    ]);
+    const [round] = await api.sql<{ dueOn: string }>(`SELECT due_on::text FROM figure_round WHERE tenant_id = $1 AND metric_id = $2 AND month = '2026-07-01'`, [c.tenantId, metrics['AUDITS'].metricId]);
     // the card was signed after the month: five working days from the day before the round began, a Monday
     expect(round.dueOn).toBe('2026-08-24');
-    expect(await duties('anna')).toEqual([
-      expect.objectContaining({
-        kind: 'figureEntry.enter',
-        dueAt: '2026-08-24',
-        severity: 'none',
-        params: { count: 1, returned: 0, month: '2026-07' },
-        link: '/collection/entries?month=2026-07-01',
-      }),
-    ]);
+    expect(await duties('anna')).toEqual([expect.objectContaining({ kind: 'figureEntry.enter', dueAt: '2026-08-24', severity: 'none', params: { count: 1, returned: 0, month: '2026-07' }, link: '/collection/entries?month=2026-07-01' })]);
     expect(await duties('head')).toEqual([]);
   });
 
@@ -159,13 +81,7 @@ describe('figures that people enter', () => {
     const anna = await c.as('anna');
     const [ok] = await save(anna, of('anna', { value: '１２' }));
     expect(ok).toMatchObject({ problems: [], entry: { status: 'draft', value: '12', figure: '12', enteredByName: 'anna' } });
-    const wrong = await save(
-      anna,
-      of('anna', { value: 'twelve' }),
-      of('anna', { value: '5' }, '2026-06-01'),
-      of('ben', { value: '1' }),
-      of('anna', { evidenceLink: 'javascript:alert(1)' }),
-    );
+    const wrong = await save(anna, of('anna', { value: 'twelve' }), of('anna', { value: '5' }, '2026-06-01'), of('ben', { value: '1' }), of('anna', { evidenceLink: 'javascript:alert(1)' }));
     expect(wrong.map((cell: { problems: object[] }) => cell.problems)).toEqual([
       [{ field: 'value', code: 'notANumber' }],
       [{ field: 'cell', code: 'notYoursToEnter' }],
@@ -176,13 +92,7 @@ describe('figures that people enter', () => {
   });
 
   it('takes nothing for a unit whose people enter', async () => {
-    const [cell] = await save(await c.as('head'), {
-      metricId: metrics['AUDITS'].metricId,
-      subjectKind: 'unit',
-      subjectId: c.units.NORTH,
-      month: '2026-07-01',
-      value: '3',
-    });
+    const [cell] = await save(await c.as('head'), { metricId: metrics['AUDITS'].metricId, subjectKind: 'unit', subjectId: c.units.NORTH, month: '2026-07-01', value: '3' });
     expect(cell).toMatchObject({ problems: [{ field: 'cell', code: 'enteredAtThisLevel' }], entry: null });
   });
 
@@ -213,31 +123,17 @@ describe('figures that people enter', () => {
   it('opens down to who entered it, who approved it and what shows it', async () => {
     const head = await c.as('head');
     const { versionId } = metrics['AUDITS'];
-    const { body } = await head
-      .get(`/api/measurements/trace?metricVersionId=${versionId}&subjectKind=person&subjectId=${c.people.anna}&from=2026-07-01&to=2026-07-31&part=numerator`)
-      .expect(200);
-    expect(body).toMatchObject({
-      total: '12',
-      rowCount: 1,
-      value: '12',
-      runs: [{ startedByName: 'anna' }],
-      rows: [{ eventDate: '2026-07-31', contribution: '12', data: { entered_by: 'anna', approved_by: 'head', evidence: '审核清单.pdf' } }],
-    });
-    const file = await head
-      .get(`/api/figure-entries/${body.rows[0].data.entry}/evidence`)
-      .buffer()
-      .parse((res, done) => {
-        const parts: Buffer[] = [];
-        res.on('data', (part: Buffer) => parts.push(part)).on('end', () => done(null, Buffer.concat(parts)));
-      })
-      .expect(200);
+    const { body } = await head.get(`/api/measurements/trace?metricVersionId=${versionId}&subjectKind=person&subjectId=${c.people.anna}&from=2026-07-01&to=2026-07-31&part=numerator`).expect(200);
+    expect(body).toMatchObject({ total: '12', rowCount: 1, value: '12', runs: [{ startedByName: 'anna' }], rows: [{ eventDate: '2026-07-31', contribution: '12', data: { entered_by: 'anna', approved_by: 'head', evidence: '审核清单.pdf' } }] });
+    const file = await head.get(`/api/figure-entries/${body.rows[0].data.entry}/evidence`).buffer().parse((res, done) => {
+      const parts: Buffer[] = [];
+      res.on('data', (part: Buffer) => parts.push(part)).on('end', () => done(null, Buffer.concat(parts)));
+    }).expect(200);
     expect(String(file.body)).toBe('%PDF-1.7 audit list');
     expect(file.headers['content-disposition']).toContain('attachment');
     await (await c.as('zoe')).get(`/api/figure-entries/${body.rows[0].data.entry}/evidence`).expect(403);
     // the trace and the file: anna may see who has looked
-    expect(await api.sql(`SELECT viewer_id, resource FROM access_log WHERE tenant_id = $1 AND subject_id = $2`, [c.tenantId, c.people.anna])).toEqual(
-      Array(2).fill({ viewerId: c.people.head, resource: 'measurement.rows' }),
-    );
+    expect(await api.sql(`SELECT viewer_id, resource FROM access_log WHERE tenant_id = $1 AND subject_id = $2`, [c.tenantId, c.people.anna])).toEqual(Array(2).fill({ viewerId: c.people.head, resource: 'measurement.rows' }));
   });
 
   it('is returned with a reason, put right and handed in again', async () => {
@@ -264,33 +160,15 @@ describe('figures that people enter', () => {
     await approve(await c.as('steward'), [entry.id]);
     await api.drain();
     expect(await figure(c.people.anna)).toMatchObject({ value: '15', status: 'verified' });
-    const kept = await api.sql(`SELECT status, value::text FROM figure_entry WHERE tenant_id = $1 AND subject_id = $2 AND month = '2026-07-01' ORDER BY id`, [
-      c.tenantId,
-      c.people.anna,
-    ]);
-    expect(kept).toEqual([
-      { status: 'superseded', value: '12' },
-      { status: 'approved', value: '15' },
-    ]);
-    expect(await api.sql(`SELECT data->>'value' AS value FROM observation WHERE tenant_id = $1 AND person_id = $2`, [c.tenantId, c.people.anna])).toEqual([
-      { value: '15' },
-    ]);
+    const kept = await api.sql(`SELECT status, value::text FROM figure_entry WHERE tenant_id = $1 AND subject_id = $2 AND month = '2026-07-01' ORDER BY id`, [c.tenantId, c.people.anna]);
+    expect(kept).toEqual([{ status: 'superseded', value: '12' }, { status: 'approved', value: '15' }]);
+    expect(await api.sql(`SELECT data->>'value' AS value FROM observation WHERE tenant_id = $1 AND person_id = $2`, [c.tenantId, c.people.anna])).toEqual([{ value: '15' }]);
   });
 
   it('may be entered by whoever stands in for the owner, who then does not approve it', async () => {
-    await api.sql(
-      `INSERT INTO delegation (tenant_id, id, from_person_id, to_person_id, valid_from, valid_to) VALUES ($1, $2, $3, $4, '2026-08-01', '2026-08-31')`,
-      [c.tenantId, newId(), c.people.otherHead, c.people.zoe],
-    );
+    await api.sql(`INSERT INTO delegation (tenant_id, id, from_person_id, to_person_id, valid_from, valid_to) VALUES ($1, $2, $3, $4, '2026-08-01', '2026-08-31')`, [c.tenantId, newId(), c.people.otherHead, c.people.zoe]);
     const zoe = await c.as('zoe');
-    const [{ entry }] = await save(zoe, {
-      metricId: metrics['TRAINED'].metricId,
-      subjectKind: 'unit',
-      subjectId: c.units.PLANT,
-      month: '2026-07-01',
-      numerator: '9',
-      denominator: '12',
-    });
+    const [{ entry }] = await save(zoe, { metricId: metrics['TRAINED'].metricId, subjectKind: 'unit', subjectId: c.units.PLANT, month: '2026-07-01', numerator: '9', denominator: '12' });
     expect(entry).toMatchObject({ figure: '0.75', ratio: true, enteredByName: 'zoe' });
     await submit(zoe, [entry.id]);
     expect((await approve(await c.as('otherHead'), [entry.id]))[0].because).toEqual(['notYours']);
@@ -301,15 +179,8 @@ describe('figures that people enter', () => {
   });
 
   it('is confirmed where it is unlike the months before', async () => {
-    for (const [month, value] of [
-      ['2026-04-01', 10],
-      ['2026-05-01', 10],
-      ['2026-06-01', 11],
-    ] as const)
-      await api.sql(
-        `INSERT INTO measurement (tenant_id, id, metric_version_id, subject_kind, subject_id, month, numerator, value, row_count, status) VALUES ($1, $2, $3, 'person', $4, $5, $6, $6, 1, 'verified')`,
-        [c.tenantId, newId(), metrics['AUDITS'].versionId, c.people.ben, month, value],
-      );
+    for (const [month, value] of [['2026-04-01', 10], ['2026-05-01', 10], ['2026-06-01', 11]] as const)
+      await api.sql(`INSERT INTO measurement (tenant_id, id, metric_version_id, subject_kind, subject_id, month, numerator, value, row_count, status) VALUES ($1, $2, $3, 'person', $4, $5, $6, $6, 1, 'verified')`, [c.tenantId, newId(), metrics['AUDITS'].versionId, c.people.ben, month, value]);
     const ben = await c.as('ben');
     const [{ entry }] = await save(ben, of('ben', { value: '90', evidenceLink: 'https://docs.example.com/ben' }, '2026-08-01'));
     expect(entry).toMatchObject({ deviates: true, median: '10.5' });
@@ -343,11 +214,7 @@ describe('figures that people enter', () => {
       const parts: Buffer[] = [];
       res.on('data', (part: Buffer) => parts.push(part)).on('end', () => done(null, Buffer.concat(parts)));
     };
-    const { body } = await anna
-      .get('/api/figure-entries/sheet?month=2026-09-01&lang=en')
-      .buffer()
-      .parse(binary as never)
-      .expect(200);
+    const { body } = await anna.get('/api/figure-entries/sheet?month=2026-09-01&lang=en').buffer().parse(binary as never).expect(200);
     const book = XLSX.read(body as Buffer);
     const sheet = book.Sheets[book.SheetNames[0]];
     const rows = XLSX.utils.sheet_to_json<string[]>(sheet, { header: 1, defval: '' });
@@ -358,13 +225,7 @@ describe('figures that people enter', () => {
       const content = XLSX.write(changed, { type: 'buffer', bookType: 'xlsx' }) as Buffer;
       return (await anna.post('/api/figure-entries/sheet?month=2026-09-01').attach('file', content, 'figures.xlsx').expect(200)).body;
     };
-    expect(
-      await send(
-        ['2026-09', 'AUDITS', '', 'anna', '', '', 'many', '', '', '', ''],
-        ['2026-09', 'AUDITS', '', 'ben', '', '', 1, '', '', '', ''],
-        ['2026-08', 'AUDITS', '', 'anna', '', '', 1, '', '', '', ''],
-      ),
-    ).toEqual({
+    expect(await send(['2026-09', 'AUDITS', '', 'anna', '', '', 'many', '', '', '', ''], ['2026-09', 'AUDITS', '', 'ben', '', '', 1, '', '', '', ''], ['2026-08', 'AUDITS', '', 'anna', '', '', 1, '', '', '', ''])).toEqual({
       saved: 0,
       problems: [
         { cell: 'B3', code: 'notYoursToEnter', detail: 'AUDITS ben' },
@@ -372,10 +233,7 @@ describe('figures that people enter', () => {
         { cell: 'G2', code: 'notANumber', detail: 'many' },
       ],
     });
-    expect(await send(['2026-09', 'AUDITS', '', 'anna', '', '', 17.5, '', '', 'from the list', 'https://docs.example.com/a'])).toEqual({
-      saved: 1,
-      problems: [],
-    });
+    expect(await send(['2026-09', 'AUDITS', '', 'anna', '', '', 17.5, '', '', 'from the list', 'https://docs.example.com/a'])).toEqual({ saved: 1, problems: [] });
     expect((await grid(anna, '2026-09-01'))[0].entry).toMatchObject({ value: '17.5', note: 'from the list', evidenceLink: 'https://docs.example.com/a' });
   });
 

@@ -63,10 +63,7 @@ export class FigureRounds implements OnModuleInit {
 
   /** What nobody has handed in by then is missing, and stands in the list to be asked for. */
   private async miss(tx: Tx, id: string): Promise<void> {
-    const round = await tx.get<{ metricId: string; month: IsoDate }>(`SELECT metric_id, month FROM figure_round WHERE tenant_id = $1 AND id = $2`, [
-      tx.tenantId,
-      id,
-    ]);
+    const round = await tx.get<{ metricId: string; month: IsoDate }>(`SELECT metric_id, month FROM figure_round WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, id]);
     const cells = await this.entries.withEntries(tx, await this.cells.all(tx, [round.month], round.metricId));
     const waited = cells.filter((cell) => !cell.madeOfOthers && !cell.locked && cell.figureStatus === null && cell.entry?.status !== 'submitted');
     await this.expected.make(
@@ -117,17 +114,7 @@ export class FigureRounds implements OnModuleInit {
     const count = items.filter((entry) => entry.offers.some((offer) => offer.event === 'figureEntry.approve' && offer.allowed)).length;
     if (!count) return [];
     const oldest = items[items.length - 1];
-    return [
-      {
-        kind: 'figureEntry.approve',
-        aggregate: 'figureEntry',
-        aggregateId: oldest.id,
-        params: { count },
-        dueAt: null,
-        severity: 'none',
-        link: '/collection/approvals',
-      },
-    ];
+    return [{ kind: 'figureEntry.approve', aggregate: 'figureEntry', aggregateId: oldest.id, params: { count }, dueAt: null, severity: 'none', link: '/collection/approvals' }];
   }
 }
 

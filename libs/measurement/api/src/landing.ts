@@ -196,8 +196,7 @@ export async function put(tx: Tx, datasetId: string, runId: string, staged: Date
  * is the first or the last of its month, as figures by the month are dated.
  */
 export async function seenGrain(tx: Tx, datasetId: string): Promise<Grain> {
-  const severalDates = (rows: string): string =>
-    `SELECT 1 FROM ${rows} GROUP BY date_trunc('month', event_date) HAVING min(event_date) < max(event_date) LIMIT 1`;
+  const severalDates = (rows: string): string => `SELECT 1 FROM ${rows} GROUP BY date_trunc('month', event_date) HAVING min(event_date) < max(event_date) LIMIT 1`;
   if (await tx.one(severalDates(`ready WHERE rejected IS NULL`))) return 'day';
   const known = `observation WHERE tenant_id = $1 AND dataset_id = $2`;
   if (await tx.one(severalDates(known), [tx.tenantId, datasetId])) return 'day';

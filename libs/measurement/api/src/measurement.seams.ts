@@ -29,14 +29,7 @@ export class MeasurementSeams implements OnModuleInit {
        FROM unnest($2::uuid[], $3::text[], $4::uuid[], $5::date[], $6::date[]) WITH ORDINALITY AS q(version_id, kind, subject_id, from_month, until, n)
        JOIN measurement m ON m.tenant_id = $1 AND m.metric_version_id = q.version_id AND m.subject_kind = q.kind AND m.subject_id = q.subject_id AND m.month BETWEEN q.from_month AND q.until
        WHERE m.status IN ('submitted', 'verified', 'locked', 'correction_pending') ORDER BY q.n, m.month`,
-      [
-        tx.tenantId,
-        asks.map((a) => a.metricVersionId),
-        asks.map((a) => a.subjectKind),
-        asks.map((a) => a.subjectId),
-        asks.map((a) => firstOfMonth(a.from)),
-        asks.map((a) => a.to),
-      ],
+      [tx.tenantId, asks.map((a) => a.metricVersionId), asks.map((a) => a.subjectKind), asks.map((a) => a.subjectId), asks.map((a) => firstOfMonth(a.from)), asks.map((a) => a.to)],
     );
     const answers = asks.map((): BaselinePoint[] => []);
     for (const { ask, ...point } of rows) answers[ask - 1].push(point);

@@ -14,15 +14,7 @@ const mapping: DatasetMapping = {
   ],
   computed: [{ name: 'amount', op: 'mul', columns: ['qty', 'price'] }],
 };
-const shape = (change: Partial<DatasetShape> = {}): DatasetShape => ({
-  replaceMode: 'window',
-  cursorColumn: null,
-  lookbackDays: 7,
-  query: null,
-  request: null,
-  mapping,
-  ...change,
-});
+const shape = (change: Partial<DatasetShape> = {}): DatasetShape => ({ replaceMode: 'window', cursorColumn: null, lookbackDays: 7, query: null, request: null, mapping, ...change });
 const codes = (change: Partial<DatasetShape>): string[] => datasetChanges(shape(), shape(change)).map(({ code, risky }) => (risky ? `${code}!` : code));
 
 describe('what a change does to the next run', () => {
@@ -40,9 +32,7 @@ describe('what a change does to the next run', () => {
     [{ mapping: { ...mapping, computed: [] } }, ['computed']],
   ])('%j: %j', (change, expected) => expect(codes(change)).toEqual(expected));
   it('warns that rows come twice under another key where nothing is taken away', () =>
-    expect(datasetChanges(shape({ replaceMode: 'upsert' }), shape({ replaceMode: 'upsert', mapping: { ...mapping, key: ['no', 'day'] } }))).toEqual([
-      { code: 'keyAdded', risky: true, params: { key: 'no + day' } },
-    ]));
+    expect(datasetChanges(shape({ replaceMode: 'upsert' }), shape({ replaceMode: 'upsert', mapping: { ...mapping, key: ['no', 'day'] } }))).toEqual([{ code: 'keyAdded', risky: true, params: { key: 'no + day' } }]));
 });
 
 it('leaves nothing pointing at columns that are gone', () => {

@@ -47,35 +47,20 @@ export function datasetChanges(before: DatasetShape, after: DatasetShape): Datas
   const kept = new Set(is.columns.map(({ name }) => name));
   const added = is.columns.filter(({ name }) => !old.has(name));
   const dropped = was.columns.filter(({ name }) => !kept.has(name));
-  const retyped = is.columns.filter(
-    (column) => old.has(column.name) && !same([column.type, column.format], [old.get(column.name)!.type, old.get(column.name)!.format]),
-  );
+  const retyped = is.columns.filter((column) => old.has(column.name) && !same([column.type, column.format], [old.get(column.name)!.type, old.get(column.name)!.format]));
   const changes: (DatasetChange | false)[] = [
-    before.replaceMode !== after.replaceMode && {
-      code: MODE[after.replaceMode],
-      risky: after.replaceMode === 'full' || !replaces(after.replaceMode),
-      params: {},
-    },
+    before.replaceMode !== after.replaceMode && { code: MODE[after.replaceMode], risky: after.replaceMode === 'full' || !replaces(after.replaceMode), params: {} },
     // where nothing is taken away, a row under another key is another row
     !same(was.key, is.key) && { code: replaces(after.replaceMode) ? 'keyReplaced' : 'keyAdded', risky: true, params: { key: is.key.join(' + ') } },
     was.eventDate !== is.eventDate && { code: 'eventDate', risky: true, params: { column: is.eventDate } },
-    !same([was.person, was.unit, was.unitCode], [is.person, is.unit, is.unitCode]) && {
-      code: 'subject',
-      risky: true,
-      params: { columns: [is.person, is.unit, is.unitCode].filter(Boolean).join(', ') },
-    },
+    !same([was.person, was.unit, was.unitCode], [is.person, is.unit, is.unitCode]) && { code: 'subject', risky: true, params: { columns: [is.person, is.unit, is.unitCode].filter(Boolean).join(', ') } },
     dropped.length > 0 && { code: 'columnsDropped', risky: false, params: { columns: names(dropped) } },
     retyped.length > 0 && { code: 'columnsRetyped', risky: true, params: { columns: names(retyped) } },
     added.length > 0 && { code: 'columnsAdded', risky: false, params: { columns: names(added) } },
-    !same(was.computed ?? [], is.computed ?? []) && {
-      code: 'computed',
-      risky: false,
-      params: { columns: (is.computed ?? []).map(({ name }) => name).join(', ') },
-    },
+    !same(was.computed ?? [], is.computed ?? []) && { code: 'computed', risky: false, params: { columns: (is.computed ?? []).map(({ name }) => name).join(', ') } },
     (before.query ?? '').trim() !== (after.query ?? '').trim() && { code: 'query', risky: true, params: {} },
     !same(before.request, after.request) && { code: 'request', risky: true, params: {} },
-    after.replaceMode === 'upsert' &&
-      (before.cursorColumn ?? '') !== (after.cursorColumn ?? '') && { code: 'cursor', risky: false, params: { column: after.cursorColumn ?? '–' } },
+    after.replaceMode === 'upsert' && (before.cursorColumn ?? '') !== (after.cursorColumn ?? '') && { code: 'cursor', risky: false, params: { column: after.cursorColumn ?? '–' } },
     before.lookbackDays !== after.lookbackDays && { code: 'lookback', risky: false, params: { days: after.lookbackDays } },
   ];
   return changes.filter((change): change is DatasetChange => change !== false);

@@ -66,14 +66,10 @@ describe('questioning a figure', () => {
 });
 
 describe('a correction after the lock', () => {
-  const request =
-    (correctionOpen: boolean, reason = '埋点丢失') =>
-    () =>
-      step(measurementMachine, 'locked', { correctionOpen } as MeasurementContext, { type: 'measurement.requestCorrection', reason });
+  const request = (correctionOpen: boolean, reason = '埋点丢失') => () =>
+    step(measurementMachine, 'locked', { correctionOpen } as MeasurementContext, { type: 'measurement.requestCorrection', reason });
 
   it('is asked for with a reason', () => expect(request(true)().status).toBe('correction_pending'));
   it('is refused when its time is over', () =>
-    expect(request(false)).toThrow(
-      expect.objectContaining({ kind: 'ruleBroken', extra: expect.objectContaining({ violations: ['correctionTimeOpen'] }) as object }) as Error,
-    ));
+    expect(request(false)).toThrow(expect.objectContaining({ kind: 'ruleBroken', extra: expect.objectContaining({ violations: ['correctionTimeOpen'] }) as object }) as Error));
 });

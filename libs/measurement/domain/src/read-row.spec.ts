@@ -100,7 +100,7 @@ describe('a row', () => {
         { rowNo: 9, cell: 'D9', code: 'subjectMissing', detail: '' },
       ],
     }));
-  it("has happened: a date after the tenant's today is refused, today is not (§2.4)", () => {
+  it('has happened: a date after the tenant\'s today is refused, today is not (§2.4)', () => {
     expect(reader.read(['2026-08-18', 'a', '7', '258', '1'], 2)).toHaveProperty('row');
     expect(reader.read(['2026-08-19', 'a', '7', '258', '1'], 2)).toEqual({ errors: [{ rowNo: 2, cell: 'A2', code: 'dateInFuture', detail: '2026-08-19' }] });
   });

@@ -1,15 +1,4 @@
-import {
-  countsRows,
-  enteredDataset,
-  enteredMeasures,
-  readsMetrics,
-  USUAL_ENTRY,
-  usualAggregation,
-  type Definition,
-  type Measure,
-  type MetricInput,
-  type TestCase,
-} from '@kpi-loop/metric/domain';
+import { countsRows, enteredDataset, enteredMeasures, readsMetrics, USUAL_ENTRY, usualAggregation, type Definition, type Measure, type MetricInput, type TestCase } from '@kpi-loop/metric/domain';
 import type { DefinitionDto } from './definition.dto';
 
 /** The columns of `metric_version` that are the definition: the next version begins with a copy of them. */

@@ -1,14 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import {
-  certificationMachine,
-  certificationPolicy,
-  differences,
-  metricPolicy,
-  metricVersionMachine,
-  unknownColumns,
-  type CertificationContext,
-  type Definition,
-} from '@kpi-loop/metric/domain';
+import { certificationMachine, certificationPolicy, differences, metricPolicy, metricVersionMachine, unknownColumns, type CertificationContext, type Definition } from '@kpi-loop/metric/domain';
 import { PAGE_MAX, Tx, decodeCursor, encodeCursor } from '@kpi-loop/shared/api';
 import { Problem, offers } from '@kpi-loop/shared/kernel';
 import type { CertificationView } from './certification.dto';
@@ -86,11 +77,7 @@ export class MetricCentreReader {
     );
     const versions = await this.items(tx, `v.metric_id = $2`, [id]);
     const open = versions.some((v) => v.status === 'draft' || v.status === 'in_review');
-    return {
-      ...metric,
-      versions,
-      offers: policyOffers(metricPolicy, tx.viewer, { 'metric.update': [], 'metricLink.edit': [], 'metric.revise': open ? ['noOpenVersion'] : [] }),
-    };
+    return { ...metric, versions, offers: policyOffers(metricPolicy, tx.viewer, { 'metric.update': [], 'metricLink.edit': [], 'metric.revise': open ? ['noOpenVersion'] : [] }) };
   }
 
   /** @throws Problem notFound (404). */
@@ -170,23 +157,10 @@ type VersionRow = MetricVersionView & {
   certification: Signed | null;
 };
 
-const UNSIGNED: Signed = {
-  status: 'none',
-  stewardId: null,
-  ownerId: null,
-  steward: null,
-  stewardSignedAt: null,
-  owner: null,
-  ownerSignedAt: null,
-  fallenBecause: null,
-};
+const UNSIGNED: Signed = { status: 'none', stewardId: null, ownerId: null, steward: null, stewardSignedAt: null, owner: null, ownerSignedAt: null, fallenBecause: null };
 
 /** One that fell is begun anew, as long as the version is in force. */
-function certificationOf(
-  tx: Tx,
-  versionStatus: string,
-  { nodeOwnerId, writers, certification }: Pick<VersionRow, 'nodeOwnerId' | 'writers' | 'certification'>,
-): CertificationView {
+function certificationOf(tx: Tx, versionStatus: string, { nodeOwnerId, writers, certification }: Pick<VersionRow, 'nodeOwnerId' | 'writers' | 'certification'>): CertificationView {
   const { stewardId, ownerId, ...view } = certification ?? UNSIGNED;
   const standing = view.status === 'signing' || view.status === 'certified';
   const context: CertificationContext = {
@@ -196,9 +170,7 @@ function certificationOf(
     actorId: tx.viewer.personId,
     authorIds: writers,
   };
-  const open = context.inForce
-    ? offers(certificationMachine, standing ? view.status : 'signing', context, certificationPolicy, answeringParties(tx.viewer, nodeOwnerId))
-    : [];
+  const open = context.inForce ? offers(certificationMachine, standing ? view.status : 'signing', context, certificationPolicy, answeringParties(tx.viewer, nodeOwnerId)) : [];
   return { ...view, offers: standing ? open : open.filter(({ event }) => event !== 'certification.withdraw') };
 }
 

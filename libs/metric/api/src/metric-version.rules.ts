@@ -26,17 +26,7 @@ export class MetricVersionRules {
     const base = { metricId: row.metricId, metricVersionId: row.id, definition: row, actorId: tx.viewer.personId };
     // what is published or over answers to no rule about its content
     if (!OPEN.includes(row.status))
-      return {
-        ...base,
-        columns: null,
-        unknownInputs: [],
-        circle: null,
-        formulaReads: true,
-        tests: null,
-        duplicateOf: null,
-        authorIds: [],
-        countsWithoutQuality: false,
-      };
+      return { ...base, columns: null, unknownInputs: [], circle: null, formulaReads: true, tests: null, duplicateOf: null, authorIds: [], countsWithoutQuality: false };
     return {
       ...base,
       columns: await this.catalog.columns(tx, row.datasetCode),
@@ -86,17 +76,10 @@ export class MetricVersionRules {
   }
 
   private async countsWithoutQuality(tx: Tx, row: MetricVersion): Promise<boolean> {
-    return (
-      await tx.get<{ bare: boolean }>(`SELECT ${COUNTS_WITHOUT_QUALITY} AS bare FROM metric m WHERE m.tenant_id = $1 AND m.id = $2`, [
-        tx.tenantId,
-        row.metricId,
-      ])
-    ).bare;
+    return (await tx.get<{ bare: boolean }>(`SELECT ${COUNTS_WITHOUT_QUALITY} AS bare FROM metric m WHERE m.tenant_id = $1 AND m.id = $2`, [tx.tenantId, row.metricId])).bare;
   }
 
   private async authorsOf(tx: Tx, row: MetricVersion): Promise<string[]> {
-    return (
-      await tx.get<{ writers: string[] }>(`SELECT ${WRITERS} AS writers FROM metric_version v WHERE v.tenant_id = $1 AND v.id = $2`, [tx.tenantId, row.id])
-    ).writers;
+    return (await tx.get<{ writers: string[] }>(`SELECT ${WRITERS} AS writers FROM metric_version v WHERE v.tenant_id = $1 AND v.id = $2`, [tx.tenantId, row.id])).writers;
   }
 }

@@ -15,17 +15,7 @@ import {
 } from '@kpi-loop/metric/domain';
 import { Flag, Id, Instant, Int, Nested, NestedList, OfferView, OneOf, Text, Texts } from '@kpi-loop/shared/api';
 import { CertificationView } from './certification.dto';
-import {
-  CumulativeSpanDto,
-  DefinitionDto,
-  DrillPathDto,
-  EntryRuleDto,
-  MeasureDto,
-  MetricInputDto,
-  NullRuleDto,
-  TestCaseDto,
-  VisibilityDto,
-} from './definition.dto';
+import { CumulativeSpanDto, DefinitionDto, DrillPathDto, EntryRuleDto, MeasureDto, MetricInputDto, NullRuleDto, TestCaseDto, VisibilityDto } from './definition.dto';
 import { TestResultView } from './definition-trial.dto';
 import { MetricLinkView } from './metric-link.dto';
 import { MetricPersonView, ProcessNodeRef } from './metric-refs.dto';
@@ -43,8 +33,7 @@ export class MetricCreateDto {
   @Text({ max: 200 }) nameEn: string;
   @Nested(() => DefinitionDto) definition: DefinitionDto;
   @Text({ optional: true, max: 40, description: 'the template it is made of' }) templateCode?: string;
-  @Flag({ optional: true, description: 'false: a count that says nothing without its companions; as its template says where it is absent' })
-  standsAlone?: boolean;
+  @Flag({ optional: true, description: 'false: a count that says nothing without its companions; as its template says where it is absent' }) standsAlone?: boolean;
 }
 
 export class MetricUpdateDto {

@@ -79,13 +79,7 @@ export class LiveInputs {
     const agreements = lines.map(([line, spans]) => lineInput({ ...line, spans }));
     const actuals = await this.measurement.periodActuals(
       tx,
-      lines.map(([{ metricVersionId, subjectKind, subjectId }], i) => ({
-        metricVersionId,
-        subjectKind,
-        subjectId,
-        from: agreements[i].from,
-        to: agreements[i].to,
-      })),
+      lines.map(([{ metricVersionId, subjectKind, subjectId }], i) => ({ metricVersionId, subjectKind, subjectId, from: agreements[i].from, to: agreements[i].to })),
     );
     const whole = new Days(window);
     return lines.map(([line], i) => {

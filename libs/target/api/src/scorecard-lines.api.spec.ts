@@ -52,11 +52,7 @@ describe('lines of a scorecard', () => {
     const { id } = await draft();
     const counting = async () => (await view('anna', id)).lines.filter((line) => line.countsWithoutQuality).map((line) => line.code);
     expect(await counting()).toEqual(['SALES']);
-    await api.sql(`INSERT INTO metric_link (tenant_id, id, metric_id, other_id, kind) VALUES ($1, gen_random_uuid(), $2, $3, 'companion')`, [
-      c.tenantId,
-      sales,
-      hired,
-    ]);
+    await api.sql(`INSERT INTO metric_link (tenant_id, id, metric_id, other_id, kind) VALUES ($1, gen_random_uuid(), $2, $3, 'companion')`, [c.tenantId, sales, hired]);
     expect(await counting()).toEqual(['SALES']);
     await api.sql(`UPDATE metric_link SET other_id = $2 WHERE metric_id = $1`, [sales, nps]);
     expect(await counting()).toEqual([]);

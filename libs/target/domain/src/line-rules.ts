@@ -13,8 +13,7 @@ export const everyTargetInOrder = (lines: readonly CardLine[]): boolean =>
   lines.every((line) => line.values.every((values) => targetsInOrder(values, line.direction)));
 export const everyRuleFits = (lines: readonly CardLine[]): boolean =>
   lines.every((line) => line.values.every((values) => ruleFits(values.dated?.rule ?? line.rule, line.direction, values)));
-export const everyCapWithin = (lines: readonly CardLine[], { score }: CardPolicy): boolean =>
-  lines.every((line) => [line.rule, ...line.values.flatMap((values) => values.dated?.rule ?? [])].every((rule) => capWithinPolicy(rule, score)));
+export const everyCapWithin = (lines: readonly CardLine[], { score }: CardPolicy): boolean => lines.every((line) => [line.rule, ...line.values.flatMap((values) => values.dated?.rule ?? [])].every((rule) => capWithinPolicy(rule, score)));
 export const everyDefinitionPublished = (lines: readonly CardLine[]): boolean => lines.every((line) => line.definitionPublished);
 export const allAccepted = (lines: readonly CardLine[]): boolean => lines.length > 0 && lines.every((line) => line.ownerAccepted && line.headAccepted);
 
@@ -30,9 +29,7 @@ export function agreedText(scorecardId: string, lines: readonly CardLine[]): str
       line.metricVersionId,
       sorted(line.rule),
       ...(line.measuredId ? [[line.measuredKind, line.measuredId]] : []),
-      ...line.values.map((v) =>
-        [v.weight, v.baseline, v.threshold, v.target, v.stretch, v.validFrom, v.validTo].map(plain).concat(v.dated ? [JSON.stringify(sorted(v.dated))] : []),
-      ),
+      ...line.values.map((v) => [v.weight, v.baseline, v.threshold, v.target, v.stretch, v.validFrom, v.validTo].map(plain).concat(v.dated ? [JSON.stringify(sorted(v.dated))] : [])),
     ]);
   return JSON.stringify([scorecardId, content]);
 }

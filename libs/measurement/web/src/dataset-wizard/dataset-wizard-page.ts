@@ -2,20 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, effect, inject, linkedSig
 import { FormsModule } from '@angular/forms';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
-import {
-  COLUMN_TYPES,
-  DATE_FORMATS,
-  isEntered,
-  isSent,
-  isSqlKind,
-  mappingProblems,
-  queryReport,
-  type ReplaceMode,
-  requestProblems,
-  type RestRequest,
-  type SqlKind,
-  type TextPlace,
-} from '@kpi-loop/measurement/domain';
+import { COLUMN_TYPES, DATE_FORMATS, isEntered, isSent, isSqlKind, mappingProblems, queryReport, type ReplaceMode, requestProblems, type RestRequest, type SqlKind, type TextPlace } from '@kpi-loop/measurement/domain';
 import { DatasetsService, type PreviewView, SourcesService, UploadsService, type UploadView } from '@kpi-loop/shared/client';
 import { DateField, Icon, PageHead, PageTitle, Panel, ProblemError, ProblemSpeaker, resource, SelectLabel, SessionStore, Texts } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
@@ -133,8 +120,7 @@ export class DatasetWizardPage {
   protected setColumn(index: number, part: Partial<MappingDraft['columns'][number]>): void {
     const { name } = this.draft()!.columns[index];
     // the first column that is made a date is the date of the event
-    if (part.type === 'date' && !this.draft()!.eventDate)
-      this.draft.update((draft) => draft && { ...draft, eventDate: name, key: draft.key.filter((other) => other !== name) });
+    if (part.type === 'date' && !this.draft()!.eventDate) this.draft.update((draft) => draft && { ...draft, eventDate: name, key: draft.key.filter((other) => other !== name) });
     this.draft.update((draft) => draft && { ...draft, columns: draft.columns.map((c, i) => (i === index ? { ...c, ...part } : c)) });
   }
 

@@ -1,15 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, input, linkedSignal, signal } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
-import {
-  CollectionRunsService,
-  type CollectionRunView,
-  DatasetsService,
-  QualityService,
-  type RowErrorView,
-  type RunRetryDto,
-  UploadsService,
-} from '@kpi-loop/shared/client';
+import { CollectionRunsService, type CollectionRunView, DatasetsService, QualityService, type RowErrorView, type RunRetryDto, UploadsService } from '@kpi-loop/shared/client';
 import {
   BusinessDatePipe,
   DataCell,

@@ -74,15 +74,7 @@ export function withKind(draft: Draft, kind: Draft['kind']): Draft {
   const numerator = countsRows(kind) ? (counted ?? emptyMeasure()) : null;
   if (kind === 'ratio') {
     const sum = (measure: Measure): Measure => (['sum', 'count', 'distinct'].includes(measure.agg) ? measure : { ...measure, agg: 'sum' });
-    return fitted({
-      ...draft,
-      kind,
-      numerator: sum(numerator!),
-      denominator: (counted && draft.denominator) ?? emptyMeasure(),
-      percent: true,
-      flow: false,
-      decimals: 4,
-    });
+    return fitted({ ...draft, kind, numerator: sum(numerator!), denominator: (counted && draft.denominator) ?? emptyMeasure(), percent: true, flow: false, decimals: 4 });
   }
   if (kind === 'manual')
     return fitted({ ...draft, kind, ...enteredMeasures(false), span: null, inputs: [], percent: false, flow: true, entry: draft.entry ?? USUAL_ENTRY });

@@ -227,18 +227,7 @@ export class DefinitionEditorPage {
     const version = this.loaded();
     if (version) return (await this.api.metricVersionEdit({ id: version.id, body: definition }, ifMatch(version.version))).metricId;
     const { code, name, nameEn } = this.names();
-    return (
-      await this.api.metricCreate({
-        body: {
-          code: code.trim(),
-          name: name.trim(),
-          nameEn: nameEn.trim(),
-          definition,
-          standsAlone: this.alone(),
-          ...(this.made() ? { templateCode: this.made()!.code } : {}),
-        },
-      })
-    ).id;
+    return (await this.api.metricCreate({ body: { code: code.trim(), name: name.trim(), nameEn: nameEn.trim(), definition, standsAlone: this.alone(), ...(this.made() ? { templateCode: this.made()!.code } : {}) } })).id;
   }
 
   private options(values: readonly string[], group: string): { value: string; label: string }[] {

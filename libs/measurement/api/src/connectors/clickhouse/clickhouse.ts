@@ -27,8 +27,7 @@ export function clickhouse(connection: SqlConnection, password: string, outbound
       await db.close();
     }
   };
-  const all = async <R>(db: ClickHouseClient, query: string, abort_signal: AbortSignal): Promise<R[]> =>
-    (await db.query({ query, format: 'JSONEachRow', abort_signal })).json<R>();
+  const all = async <R>(db: ClickHouseClient, query: string, abort_signal: AbortSignal): Promise<R[]> => (await db.query({ query, format: 'JSONEachRow', abort_signal })).json<R>();
 
   const read: Connector['read'] = (ask, work, stop) => {
     const { text, binds } = bindWindow(checkQuery(ask.query, 'clickhouse'), 'clickhouse');

@@ -109,8 +109,7 @@ export function postgres(connection: SqlConnection, password: string, outbound: 
       const first = await fetchBatch(db);
       const types = first.fields.map((field) => TYPES[field.dataTypeID] as ColumnType | undefined);
       const cells = async function* (): AsyncGenerator<Cell[]> {
-        for (let batch = first; batch.rows.length; batch = await fetchBatch(db))
-          for (const row of batch.rows) yield row.map((cell, i) => cellOf(cell, types[i]));
+        for (let batch = first; batch.rows.length; batch = await fetchBatch(db)) for (const row of batch.rows) yield row.map((cell, i) => cellOf(cell, types[i]));
       };
       return work({ header: checkedHeader(first.fields.map((field) => field.name)), types, rows: numbered(cells()) });
     }, stop);

@@ -23,9 +23,7 @@ describe('SQL Server as a source', () => {
   it('is not reached inside', async () =>
     expect(sqlserver({ ...connection, host: '127.0.0.1' }, 'secret', new Outbound([])).test()).rejects.toMatchObject({ code: 'sourceHostNotAllowed' }));
   it('says that nobody is there', async () =>
-    expect(sqlserver({ ...connection, host: '127.0.0.1', port: 1 }, 'secret', new Outbound(['127.0.0.1'])).test()).rejects.toMatchObject({
-      code: 'sourceUnreachable',
-    }));
+    expect(sqlserver({ ...connection, host: '127.0.0.1', port: 1 }, 'secret', new Outbound(['127.0.0.1'])).test()).rejects.toMatchObject({ code: 'sourceUnreachable' }));
   it('binds its dates by name', () =>
     expect(bindWindow(`SELECT [a:from] FROM t WHERE d >= :from AND d <= :to AND e > :from -- :to`, 'sqlserver')).toEqual({
       text: `SELECT [a:from] FROM t WHERE d >= CAST(@from AS date) AND d <= CAST(@to AS date) AND e > CAST(@from AS date) -- :to`,

@@ -86,9 +86,7 @@ const typeOf = (type: Column['type']): ColumnType => typeOfNative((typeof type =
 /** The server's own number says more than the driver's word. */
 function numberOf(error: unknown): unknown {
   const { number, code } = error as { number?: number; code?: string };
-  return number && SQL_SERVER_REFUSALS[number]
-    ? Object.assign(new Error('refused'), { code: String(number), cause: error })
-    : Object.assign(error as Error, { code });
+  return number && SQL_SERVER_REFUSALS[number] ? Object.assign(new Error('refused'), { code: String(number), cause: error }) : Object.assign(error as Error, { code });
 }
 
 /** Rows as they arrive, the server paused while nobody takes them. */
