@@ -57,7 +57,8 @@ export class Neighbours {
     );
     return rows.map(({ lineId, ownerId, target, children }) => {
       const targets = (changed: boolean) => children.map((child) => (changed && child.lineId === frame.lineId ? after : child.target));
-      return { lineId, ownerId, target, coverageBefore: coverage(target, targets(false)), coverageAfter: coverage(target, targets(true)) };
+      const share = (changed: boolean) => coverage({ parent: target, children: targets(changed), kind: 'sum' }).share;
+      return { lineId, ownerId, target, coverageBefore: share(false), coverageAfter: share(true) };
     });
   }
 

@@ -1,3 +1,6 @@
+export { ColumnLabelView, labelsOf } from './column-label.dto';
+export { BenchmarkView } from './benchmark.dto';
+export { Benchmarks } from './benchmarks';
 export * from './compile-formula';
 export * from './dataset-catalog';
 export { LineageSources, stepsOf, type LineageThing } from './lineage.sources';

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@kpi-loop/shared/api';
 import {
+  Decimal,
   addDays,
   addMonths,
   decimal,
@@ -19,6 +20,7 @@ import { asOfDay, type Figure, type LiveInput, type MonthFigure } from '@kpi-loo
 import type { PolicySet } from '@kpi-loop/cycle/domain';
 import { lineInput, type LineInput } from '@kpi-loop/scoring/domain';
 import type { LineInForce } from '@kpi-loop/target/api';
+import { phasedShare, type Phasing } from '@kpi-loop/target/domain';
 
 export interface SeriesPoint {
   month: IsoDate;
@@ -110,6 +112,7 @@ export class LiveInputs {
           period,
           asOf,
           workdays: days.upTo(asOf),
+          phased: line.phasing && line.flow && line.kind === 'simple' ? days.phased(line.phasing, asOf) : null,
           stale: days.stale(dataUntil, grain),
         },
       };
@@ -157,11 +160,14 @@ const figureOf = ({ value, numerator, denominator }: PeriodActual): Figure => ({
 function seriesOf(range: DateRange, figures: MonthFigure[], targets: PastTarget[], line: LineInForce, today: IsoDate): SeriesPoint[] {
   const byMonth = new Map(figures.map((f) => [f.month, f]));
   const flow = line.flow && line.kind === 'simple';
+  const own = monthsOf({ from: line.periodFrom, to: line.periodTo });
   return monthsOf(range).map((month) => {
     const figure = byMonth.get(month);
     const end = endOfMonth(month);
     const inForce = [...targets].reverse().find((t) => t.validFrom <= end && t.validTo >= month);
-    const target = inForce ? (flow ? decimal(fixed(decimal(inForce.target).div(inForce.months), 6)).toFixed() : inForce.target) : null;
+    const share = line.phasing?.[own.indexOf(month)];
+    const part = (whole: PastTarget) => (share === undefined ? decimal(whole.target).div(whole.months) : decimal(whole.target).times(decimal(share)));
+    const target = inForce ? (flow ? decimal(fixed(part(inForce), 6)).toFixed() : inForce.target) : null;
     const known = figure && figure.value !== null && !['quarantined', 'missing'].includes(figure.status);
     return {
       month,
@@ -201,6 +207,14 @@ class Days {
 
   upTo(day: IsoDate): { elapsed: number; total: number } {
     return { elapsed: this.between(this.window.period.from, day), total: this.total };
+  }
+
+  /** A month counts by its working days, as the period does. */
+  phased(shares: Phasing, day: IsoDate): string {
+    return phasedShare(shares, this.window.period, day, (part, until) => {
+      const all = this.between(part.from, part.to);
+      return all ? new Decimal(this.between(part.from, until)).div(all).toFixed() : '1';
+    });
   }
 
   /**

@@ -6,6 +6,7 @@ import {
   policyOfCard,
   type CardLine,
   type CardPolicy,
+  type Contribution,
   type LineRule,
   type LineValues,
   type MetricDirection,
@@ -13,6 +14,7 @@ import {
   type ScorecardContext,
   type Side,
   type SubjectKind,
+  type Visibility,
 } from '@kpi-loop/target/domain';
 import { Scorecard } from './scorecard.entity';
 import { DATED_RULE } from './target.reader';
@@ -26,6 +28,9 @@ interface LineRow extends LineValues {
   rule: LineRule;
   measuredKind: SubjectKind | null;
   measuredId: string | null;
+  phasing: string[] | null;
+  visibility: Visibility;
+  contribution: Contribution | null;
   ownerAccepted: boolean;
   headAccepted: boolean;
 }
@@ -95,7 +100,7 @@ export class CardLoader {
 
   private async lines(tx: Tx, cardId: string): Promise<CardLine[]> {
     const rows = await tx.query<LineRow>(
-      prepared(`SELECT l.id AS line_id, l.metric_id, l.metric_version_id, v.direction, v.status = 'published' AS definition_published, l.rule, l.measured_kind, l.measured_id, l.owner_accepted, l.head_accepted,
+      prepared(`SELECT l.id AS line_id, l.metric_id, l.metric_version_id, v.direction, v.status = 'published' AS definition_published, l.rule, l.measured_kind, l.measured_id, l.phasing, l.visibility, l.contribution, l.owner_accepted, l.head_accepted,
          t.weight, t.baseline, t.threshold, t.target, t.stretch, t.valid_from, t.valid_to, ${DATED_RULE} AS dated
        FROM scorecard_line l
        JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.id = l.metric_version_id

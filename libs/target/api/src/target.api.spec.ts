@@ -1,11 +1,12 @@
 import { CloseChecks, CycleModule, StageReports } from '@kpi-loop/cycle/api';
 import { aRunningCycle, type RunningCycle } from '@kpi-loop/cycle/api/testing';
 import { OrganizationModule } from '@kpi-loop/organization/api';
+import { monthsOf } from '@kpi-loop/shared/kernel';
 import { DutySources, everyone, newId, type Tx } from '@kpi-loop/shared/api';
 import { Api, type Company, type PersonKey } from '@kpi-loop/shared/api/testing';
 import { aDraftCard, aMetric, anEffectiveCard, type CardBody } from '@kpi-loop/target/api/testing';
 import { CardWriter } from './card.writer';
-import type { MyScorecardsView, ScorecardListView, ScorecardView } from './scorecard.dto';
+import type { LineSuggestionView, MyScorecardsView, ScorecardListView, ScorecardView } from './scorecard.dto';
 import { BaselineSources, TargetCommands, TargetModule, TargetReader, type BaselineAsk, type Revision } from './index';
 
 describe('targets', () => {
@@ -15,12 +16,15 @@ describe('targets', () => {
   let sales: string;
   let stock: string;
   let asks: BaselineAsk[][];
+  /** So many months before the period have a figure; 0: the first and the last that are asked for. */
+  let known: number;
   beforeEach(async () => {
     c = await api.company();
     cycle = await aRunningCycle(api, c);
     sales = (await aMetric(api, c, 'SALES', { decimals: 0 })).metricId;
     stock = (await aMetric(api, c, 'STOCK', { direction: 'LOWER' })).metricId;
     asks = [];
+    known = 0;
   });
   beforeAll(async () => {
     api = await Api.start([OrganizationModule, CycleModule, TargetModule]);
@@ -29,7 +33,8 @@ describe('targets', () => {
       history: () => Promise.reject(new Error('ask for many')),
       histories: (_, many) => {
         asks.push(many);
-        return Promise.resolve(many.map(({ from, to }) => [from, to].map((month) => ({ month, value: '110', numerator: null, denominator: null }))));
+        const months = ({ from, to }: BaselineAsk) => (known ? monthsOf({ from, to }).slice(-known) : [from, to]);
+        return Promise.resolve(many.map((ask) => months(ask).map((month) => ({ month, value: '110', numerator: null, denominator: null }))));
       },
     });
   });
@@ -223,10 +228,15 @@ describe('targets', () => {
     expect(card).toMatchObject({ owner: { name: 'head' }, head: { name: 'head2' }, subject: { kind: 'unit', name: 'NORTH' }, mySide: 'head' });
   });
 
-  it('are suggested with their evidence', async () => {
+  it('are suggested from at least four periods, with method, span and error; from fewer nothing is', async () => {
     const { id } = await aDraftCard(c, cycle.openPeriodId, 'anna', 'head', lines());
-    const { body } = await (await c.as('anna')).get(`/api/scorecards/${id}/suggestion?metricId=${sales}`).expect(200);
-    expect(body).toMatchObject({ suggestion: { evidence: { growth: '0.02', lastYear: '110', lastActual: '110' }, ratchet: false, target: '112' } });
+    const ask = async () => (await (await c.as('anna')).get(`/api/scorecards/${id}/suggestion?metricId=${sales}`).expect(200)).body as LineSuggestionView;
+    expect(await ask()).toEqual({ suggestion: null, history: expect.any(Array) as unknown, because: ['fewerThanFourPeriods'] });
+    known = 12;
+    expect(await ask()).toMatchObject({
+      suggestion: { method: 'forecast', target: '330', ratchet: false, evidence: { lastActual: '330', lastYear: '330', span: { count: 12, to: '2026-06-01' }, error: '0.0' } },
+      because: [],
+    });
   });
 
   describe('through the period', () => {

@@ -66,6 +66,8 @@ export interface LineInForce extends TargetSegment {
   flow: boolean;
   kind: 'simple' | 'ratio';
   rule: LineRule;
+  /** Share of each month of the period; null: by working days. */
+  phasing: string[] | null;
   /** What the anchors of the rule were made for: what was agreed before any change under approval. */
   signedTarget: string;
   periodId: string;
@@ -197,7 +199,7 @@ export class TargetReader {
     return tx.query<LineInForce>(
       `SELECT ${SEGMENT}, l.scorecard_id, coalesce(l.measured_kind, c.subject_kind) AS subject_kind, coalesce(l.measured_id, c.subject_id) AS subject_id,
          c.owner_id, c.head_id, c.unit_id, l.metric_id, l.metric_version_id, m.code AS metric_code, m.name AS metric_name, m.name_en AS metric_name_en,
-         v.direction, v.unit, v.decimals, v.percent, v.flow, ${READ_AS} AS kind, l.rule, ${SIGNED_TARGET} AS signed_target, c.period_id, p.starts_on AS period_from, p.ends_on AS period_to, c.cycle_id
+         v.direction, v.unit, v.decimals, v.percent, v.flow, ${READ_AS} AS kind, l.rule, l.phasing, ${SIGNED_TARGET} AS signed_target, c.period_id, p.starts_on AS period_from, p.ends_on AS period_to, c.cycle_id
        FROM scorecard c
        JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id
        JOIN scorecard_line l ON l.tenant_id = c.tenant_id AND l.scorecard_id = c.id AND l.removed_at IS NULL

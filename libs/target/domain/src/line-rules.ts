@@ -1,5 +1,6 @@
 import { decimal } from '@kpi-loop/shared/kernel';
 import { capWithinPolicy, ruleFits, type TargetValues } from './line-rule-json';
+import { DEFAULT_VISIBILITY } from './phasing';
 import type { CardLine, CardPolicy, MetricDirection } from './scorecard';
 
 /** Threshold, target and stretch each better than the one before, in the direction of the metric; absent ones are skipped. */
@@ -29,6 +30,8 @@ export function agreedText(scorecardId: string, lines: readonly CardLine[]): str
       line.metricVersionId,
       sorted(line.rule),
       ...(line.measuredId ? [[line.measuredKind, line.measuredId]] : []),
+      ...(line.phasing ? [['phasing', ...line.phasing.map(plain)]] : []),
+      ...(line.visibility && line.visibility !== DEFAULT_VISIBILITY ? [['visibility', line.visibility]] : []),
       ...line.values.map((v) => [v.weight, v.baseline, v.threshold, v.target, v.stretch, v.validFrom, v.validTo].map(plain).concat(v.dated ? [JSON.stringify(sorted(v.dated))] : [])),
     ]);
   return JSON.stringify([scorecardId, content]);

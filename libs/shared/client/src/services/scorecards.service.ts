@@ -12,6 +12,9 @@ import { StrictHttpResponse } from '../strict-http-response';
 import { asKnownAsKnown } from '../fn/scorecards/as-known-as-known';
 import { AsKnownAsKnown$Params } from '../fn/scorecards/as-known-as-known';
 import { AsKnownView } from '../models/as-known-view';
+import { evidenceOfLine } from '../fn/scorecards/evidence-of-line';
+import { EvidenceOfLine$Params } from '../fn/scorecards/evidence-of-line';
+import { LineEvidenceView } from '../models/line-evidence-view';
 import { LineSuggestionView } from '../models/line-suggestion-view';
 import { MyScorecardsView } from '../models/my-scorecards-view';
 import { scorecardAcceptLine } from '../fn/scorecards/scorecard-accept-line';
@@ -695,6 +698,31 @@ export class ScorecardsService extends BaseService {
   scorecardResultsPublish(params: ScorecardResultsPublish$Params, context?: HttpContext): Promise<ScorecardBatchView> {
     const resp = this.scorecardResultsPublish$Response(params, context);
     return resp.then((r: StrictHttpResponse<ScorecardBatchView>): ScorecardBatchView => r.body);
+  }
+
+  /** Path part for operation `evidenceOfLine()` */
+  static readonly EvidenceOfLinePath = '/api/scorecards/{id}/evidence';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `evidenceOfLine()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  evidenceOfLine$Response(params: EvidenceOfLine$Params, context?: HttpContext): Promise<StrictHttpResponse<LineEvidenceView>> {
+    const obs = evidenceOfLine(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `evidenceOfLine$Response()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  evidenceOfLine(params: EvidenceOfLine$Params, context?: HttpContext): Promise<LineEvidenceView> {
+    const resp = this.evidenceOfLine$Response(params, context);
+    return resp.then((r: StrictHttpResponse<LineEvidenceView>): LineEvidenceView => r.body);
   }
 
 }

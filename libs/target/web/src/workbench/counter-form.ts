@@ -81,6 +81,12 @@ export class CounterForm {
     this.field()?.nativeElement.focus();
   }
 
+  /** A value from elsewhere on the page, as if it had been typed. */
+  fill(value: string): void {
+    this.choose(value);
+    this.focus();
+  }
+
   protected change(part: 'text' | 'reason' | 'condition', text: string): void {
     this[part].set(text);
     const savedAt = new Date(this.clock.now()).toISOString();
