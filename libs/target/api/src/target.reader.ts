@@ -176,7 +176,7 @@ export class TargetReader {
       `SELECT l.id AS line_id, 0 AS version_no, '0' AS weight, NULL AS baseline, NULL AS threshold, '0' AS target, NULL AS stretch, p.starts_on AS valid_from, p.ends_on AS valid_to, NULL AS change_request_id, NULL AS dated,
          c.id AS scorecard_id, coalesce(l.measured_kind, c.subject_kind) AS subject_kind, coalesce(l.measured_id, c.subject_id) AS subject_id, c.owner_id, c.head_id, c.unit_id, m.id AS metric_id,
          v.id AS metric_version_id, m.code AS metric_code, m.name AS metric_name, m.name_en AS metric_name_en, v.direction, v.unit, v.decimals, v.percent, v.flow, ${READ_AS} AS kind,
-         coalesce(l.rule, '{"kind":"LINEAR","method":"DEVIATION"}') AS rule, '0' AS signed_target, c.period_id, p.starts_on AS period_from, p.ends_on AS period_to, c.cycle_id
+         coalesce(l.rule, '{"kind":"LINEAR","method":"DEVIATION"}') AS rule, l.phasing, '0' AS signed_target, c.period_id, p.starts_on AS period_from, p.ends_on AS period_to, c.cycle_id
        FROM scorecard c JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id JOIN metric m ON m.tenant_id = c.tenant_id AND m.id = $3
        LEFT JOIN scorecard_line l ON l.tenant_id = c.tenant_id AND l.scorecard_id = c.id AND l.metric_id = m.id
        JOIN metric_version v ON v.tenant_id = m.tenant_id AND CASE WHEN l.id IS NULL THEN v.metric_id = m.id AND v.status = 'published' ELSE v.id = l.metric_version_id END
