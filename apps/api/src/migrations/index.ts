@@ -61,6 +61,7 @@ export * from './20261130011000-entered-labels';
 export * from './20261130020000-benchmarks';
 export * from './20261130040000-change-kinds';
 export * from './20261130041000-duty-waivers';
+export * from './20261130042000-known-by-the-clock';
 export * from './20261130060000-line-shape';
 export * from './20261130061000-weight-limits';
 export * from './20261130062000-card-templates';

@@ -63,7 +63,11 @@ export class Neighbours {
   }
 
   /** What would be proposed to the lines below once the target moves from `before` to `after`. */
-  async children(tx: Tx, { scorecardId, lineId, effectiveOn }: Pick<Frame, 'scorecardId' | 'lineId' | 'effectiveOn'>, above: { before: string; after: string }): Promise<ChildImpact[]> {
+  async children(
+    tx: Tx,
+    { scorecardId, lineId, effectiveOn }: Pick<Frame, 'scorecardId' | 'lineId' | 'effectiveOn'>,
+    above: { before: string; after: string },
+  ): Promise<ChildImpact[]> {
     if (above.before === above.after) return [];
     const rows = await this.below(tx, { scorecardId, lineId, on: effectiveOn });
     return rows.map((row) => ({ lineId: row.lineId, ownerId: row.ownerId, target: row.target, proposed: cascaded(row, above, row)?.target ?? null }));

@@ -24,7 +24,13 @@ export async function anEffectiveCard(c: Company, owner: PersonKey = 'anna', int
 }
 
 /** A signed card of the given lines: metric, weight, threshold, target, stretch. */
-export async function aCardOf(c: Company, owner: PersonKey, { cycleId, periodId }: Pick<CardFixture, 'cycleId' | 'periodId'>, lines: string[][]): Promise<{ scorecardId: string; lineIds: string[] }> {
+export async function aCardOf(
+  c: Company,
+  owner: PersonKey,
+  { cycleId, periodId }: Pick<CardFixture, 'cycleId' | 'periodId'>,
+  lines: (string | null)[][],
+  rule: object = { kind: 'INTERP' },
+): Promise<{ scorecardId: string; lineIds: string[] }> {
   const { api, tenantId } = c;
   const scorecardId = newId();
   const place = await api.sql<{ unitId: string; managerId: string }>(`SELECT unit_id, manager_id FROM assignment WHERE tenant_id = $1 AND person_id = $2`, [
@@ -36,7 +42,7 @@ export async function aCardOf(c: Company, owner: PersonKey, { cycleId, periodId 
     [tenantId, scorecardId, cycleId, periodId, c.people[owner], place[0].managerId, place[0].unitId],
   );
   const lineIds: string[] = [];
-  for (const [metricId, ...values] of lines) lineIds.push(await aLine(c, scorecardId, metricId, lineIds.length + 1, values));
+  for (const [metricId, ...values] of lines) lineIds.push(await aLine(c, scorecardId, metricId!, lineIds.length + 1, values, rule));
   await api.sql(`UPDATE scorecard SET status = 'effective' WHERE tenant_id = $1 AND id = $2`, [tenantId, scorecardId]);
   return { scorecardId, lineIds };
 }
@@ -57,7 +63,11 @@ async function aRunningQuarter(c: Company): Promise<CardFixture> {
   return { cycleId, periodId, scorecardId: '', lines: { sales: '', rate: '' }, metrics: { sales, rate } };
 }
 
-export async function aPlainMetric(c: Company, code: string, of: { direction: string; decimals: number; unit: string; percent: boolean; flow: boolean }): Promise<string> {
+export async function aPlainMetric(
+  c: Company,
+  code: string,
+  of: { direction: string; decimals: number; unit: string; percent: boolean; flow: boolean },
+): Promise<string> {
   const { api, tenantId } = c;
   const [processId, nodeId, metricId] = [newId(), newId(), newId()];
   await api.sql(`INSERT INTO process (tenant_id, id, code, name) VALUES ($1, $2, $3, $3)`, [tenantId, processId, `P-${code}`]);
@@ -76,17 +86,25 @@ export async function aPlainMetric(c: Company, code: string, of: { direction: st
   return metricId;
 }
 
-async function aLine(c: Company, scorecardId: string, metricId: string, ordinal: number, [weight, threshold, target, stretch]: string[]): Promise<string> {
+async function aLine(
+  c: Company,
+  scorecardId: string,
+  metricId: string,
+  ordinal: number,
+  [weight, threshold, target, stretch]: (string | null)[],
+  rule: object,
+): Promise<string> {
   const { api, tenantId } = c;
   const lineId = newId();
   await api.sql(
     `INSERT INTO scorecard_line (tenant_id, id, scorecard_id, ordinal, metric_id, metric_version_id, rule, owner_accepted, head_accepted)
-     SELECT $1, $2, $3, $4, $5, v.id, '{"kind":"INTERP"}', true, true FROM metric_version v WHERE v.tenant_id = $1 AND v.metric_id = $5`,
-    [tenantId, lineId, scorecardId, ordinal, metricId],
+     SELECT $1, $2, $3, $4, $5, v.id, $6, true, true FROM metric_version v WHERE v.tenant_id = $1 AND v.metric_id = $5`,
+    [tenantId, lineId, scorecardId, ordinal, metricId, JSON.stringify(rule)],
   );
   await api.sql(
-    `INSERT INTO line_target (tenant_id, id, line_id, version_no, weight, threshold, target, stretch, valid_from, valid_to) VALUES ($1, $2, $3, 1, $4, $5, $6, $7, '2026-07-01', '2026-09-30')`,
-    [tenantId, newId(), lineId, weight, threshold, target, stretch],
+    `INSERT INTO line_target (tenant_id, id, line_id, version_no, weight, threshold, target, stretch, valid_from, valid_to)
+     SELECT $1, $2, $3, 1, $4, $5, $6, $7, p.starts_on, p.ends_on FROM scorecard c JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id WHERE c.tenant_id = $1 AND c.id = $8`,
+    [tenantId, newId(), lineId, weight, threshold ?? null, target, stretch ?? null, scorecardId],
   );
   return lineId;
 }

@@ -77,10 +77,20 @@ export class ScoreInputs {
 
 /** What was agreed for a line, as the arithmetic reads it. */
 export const agreementOf = (
-  { rule, signedTarget, direction, periodFrom, periodTo, flow, kind }: LineInForce,
+  { rule, signedTarget, direction, periodFrom, periodTo, flow, kind, phasing }: LineInForce,
   spans: readonly LineInForce[],
   policy: Pick<PolicySet, 'change'>,
-): LineAgreement => ({ rule, signedTarget, direction, periodFrom, periodTo, flow: flow && kind === 'simple', levelChange: policy.change.levelChange, spans });
+): LineAgreement => ({
+  rule,
+  signedTarget,
+  direction,
+  periodFrom,
+  periodTo,
+  flow: flow && kind === 'simple',
+  phasing,
+  levelChange: policy.change.levelChange,
+  spans,
+});
 
 const rangeOf = (line: LineInForce, from: IsoDate, to: IsoDate): ActualRange => ({
   metricVersionId: line.metricVersionId,
@@ -99,7 +109,19 @@ const isWaived = ({ waivedMonths, value, basis }: PeriodActual): boolean => waiv
 function figureOf(actual: PeriodActual, lastKnown: string | null): LineFigure {
   const { numerator, denominator, status, rowCount, dataUntil, runIds, editions, edition } = actual;
   const waived = isWhole(actual) && isWaived(actual);
-  return { value: isWhole(actual) && !waived ? actual.value : null, waived, numerator, denominator, lastKnown, status, rowCount, dataUntil, runIds, editions, edition };
+  return {
+    value: isWhole(actual) && !waived ? actual.value : null,
+    waived,
+    numerator,
+    denominator,
+    lastKnown,
+    status,
+    rowCount,
+    dataUntil,
+    runIds,
+    editions,
+    edition,
+  };
 }
 
 /** Rows of segments → lines with their spans, in the order they came. */

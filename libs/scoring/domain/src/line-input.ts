@@ -1,5 +1,6 @@
-import { Decimal, daysIn, decimal, fixed, type IsoDate } from '@kpi-loop/shared/kernel';
+import { Decimal, daysIn, decimal, fixed, type DateRange, type IsoDate } from '@kpi-loop/shared/kernel';
 import { anchorsOf, movedRule, type LineRule, type MetricDirection } from '@kpi-loop/target/domain';
+import { daysBetween, phasedDays } from './phased-days';
 import type { LineTarget, ScoringRule } from './rule';
 import type { Weight } from './weights';
 
@@ -24,6 +25,8 @@ export interface LineAgreement {
   periodTo: IsoDate;
   /** Adds up over the period: targets are those of the whole of it (R-M1). */
   flow?: boolean;
+  /** How a flow's target is spread over the months of the period, 1 in total; by days when absent. */
+  phasing?: readonly string[] | null;
   /** What the policy says of a rate or level whose target moves by a fifth or more (R-M2). Default COMPOSITE. */
   levelChange?: LevelChange;
   spans: readonly LineSpan[];
@@ -79,11 +82,12 @@ export function lineInput(line: LineAgreement): LineInput {
   const whole = daysIn({ from: periodFrom, to: periodTo });
   const absent = whole - counted.reduce((sum, { days }) => sum + days, 0);
   const none: Days[] = absent > 0 ? [['0', absent]] : [];
-  const missed = flow ? none : [];
-  const targets = merged([...counted.map(({ target, days }): Days => [target, days]), ...missed]);
+  const { parts, missing } = partsOf(line, counted);
+  const missed: Days[] = flow && missing > 0 ? [['0', missing]] : [];
+  const targets = merged([...counted.map(({ target }, i): Days => [target, parts[i]]), ...missed]);
   const weights = merged([...none, ...counted.map(({ weight, days }): Days => [weight, days])]);
   const composite = (of: (span: LineSpan) => string | null): string | null => {
-    const values = counted.map((span): [string | null, number] => [of(span), span.days]);
+    const values = counted.map((span, i): [string | null, number] => [of(span), parts[i]]);
     return values.some(([value]) => value === null) || !values.length ? null : mean([...(values as Days[]), ...missed]);
   };
   const values = { threshold: composite((s) => s.threshold), target: composite((s) => s.target)!, stretch: composite((s) => s.stretch) };
@@ -97,8 +101,16 @@ export function lineInput(line: LineAgreement): LineInput {
     compositeStretch: values.stretch && short(values.stretch),
     from: counted[0]?.from ?? periodFrom,
     to: counted[counted.length - 1]?.to ?? periodTo,
-    segments: segmentsOf(line, counted, whole),
+    segments: segmentsOf(line, counted),
   };
+}
+
+/** How much of the period each span stands for, and the days without the line: by days, of a flow by how its target is spread (R-M1). */
+function partsOf({ periodFrom, periodTo, flow, phasing }: LineAgreement, spans: readonly DateRange[]): { parts: number[]; missing: number } {
+  const period = { from: periodFrom, to: periodTo };
+  const gaps = daysBetween(spans, period);
+  const all = phasedDays([...spans, ...gaps], period, flow ? phasing : null);
+  return { parts: all.slice(0, spans.length), missing: all.slice(spans.length).reduce((sum, part) => sum + part, 0) };
 }
 
 interface Counted extends LineSpan {
@@ -120,24 +132,38 @@ const ruleOf = ({ rule, signedTarget }: LineAgreement, span?: LineSpan): { rule:
 /** From this share on a rate or level is scored by stretches, if the policy says so and each stretch has its own actual. */
 const LARGE_CHANGE = new Decimal('0.2');
 
-function segmentsOf(line: LineAgreement, counted: Counted[], whole: number): LineSegment[] | null {
+function segmentsOf(line: LineAgreement, counted: Counted[]): LineSegment[] | null {
   const rules = counted.map((span) => JSON.stringify(ruleOf(line, span)));
   const byRule = rules.some((rule) => rule !== rules[0]);
   if (!byRule && !(line.levelChange === 'SEGMENT_SCORE' && !line.flow && movesFar(counted))) return null;
   const stretches: Counted[] = [];
   for (const span of counted) {
     const before = stretches[stretches.length - 1];
-    if (before && JSON.stringify(ruleOf(line, before)) === JSON.stringify(ruleOf(line, span)) && before.target === span.target && before.threshold === span.threshold && before.stretch === span.stretch)
+    if (
+      before &&
+      JSON.stringify(ruleOf(line, before)) === JSON.stringify(ruleOf(line, span)) &&
+      before.target === span.target &&
+      before.threshold === span.threshold &&
+      before.stretch === span.stretch
+    )
       stretches[stretches.length - 1] = { ...before, to: span.to, days: before.days + span.days };
     else stretches.push(span);
   }
-  return stretches.map((span) => {
+  const { parts, missing } = partsOf(line, stretches);
+  const whole = parts.reduce((sum, part) => sum + part, missing);
+  return stretches.map((span, i) => {
     // of a flow, a stretch owes its share of what the whole period owes
-    const share = (value: string): string => (line.flow ? decimal(value).times(span.days).div(whole).toFixed() : value);
+    const share = (value: string): string => (line.flow ? decimal(value).times(parts[i]).div(whole).toFixed() : value);
     const optional = (value: string | null): string | null => (value === null ? null : share(value));
     const values = { threshold: optional(span.threshold), target: share(span.target), stretch: optional(span.stretch) };
     const own = ruleOf(line, span);
-    return { rule: scoringRule(movedRule(own.rule, own.target, values.target), line.direction, values), target: values.target, days: span.days, from: span.from, to: span.to };
+    return {
+      rule: scoringRule(movedRule(own.rule, own.target, values.target), line.direction, values),
+      target: values.target,
+      days: span.days,
+      from: span.from,
+      to: span.to,
+    };
   });
 }
 

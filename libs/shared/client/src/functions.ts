@@ -249,6 +249,8 @@ export type { PeriodClose$Params as PeriodClose$Params } from './fn/periods/peri
 export { periodClose as periodClose } from './fn/periods/period-close';
 export type { LoopRing$Params as LoopRing$Params } from './fn/loop/loop-ring';
 export { loopRing as loopRing } from './fn/loop/loop-ring';
+export type { AsKnownAsKnown$Params as AsKnownAsKnown$Params } from './fn/scorecards/as-known-as-known';
+export { asKnownAsKnown as asKnownAsKnown } from './fn/scorecards/as-known-as-known';
 export type { ScorecardFind$Params as ScorecardFind$Params } from './fn/scorecards/scorecard-find';
 export { scorecardFind as scorecardFind } from './fn/scorecards/scorecard-find';
 export type { ScorecardCreate$Params as ScorecardCreate$Params } from './fn/scorecards/scorecard-create';

@@ -212,7 +212,7 @@ export class CardWriter {
 
   async supersede(tx: Tx, lineIds: string[], from: IsoDate = '1900-01-01'): Promise<void> {
     await tx.execute(
-      `UPDATE line_target SET superseded_at = now() WHERE tenant_id = $1 AND line_id = ANY ($2::uuid[]) AND superseded_at IS NULL AND valid_to >= $3`,
+      `UPDATE line_target SET superseded_at = tenant_now() WHERE tenant_id = $1 AND line_id = ANY ($2::uuid[]) AND superseded_at IS NULL AND valid_to >= $3`,
       [tx.tenantId, lineIds, from],
     );
   }

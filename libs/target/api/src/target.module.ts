@@ -3,6 +3,7 @@ import { CycleModule } from '@kpi-loop/cycle/api';
 import { MetricModule } from '@kpi-loop/metric/api';
 import { OrganizationModule } from '@kpi-loop/organization/api';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { AsKnownController } from './as-known.controller';
 import { BaselineSources } from './baseline-source';
 import { CardLoader } from './card.loader';
 import { CardMover } from './card.mover';
@@ -46,7 +47,7 @@ import { TargetReader } from './target.reader';
     MetricModule,
     CycleModule,
   ],
-  controllers: [ScorecardController, ScorecardResultsController, CardTemplateController, GenerationController, CascadeController, EvidenceController],
+  controllers: [AsKnownController, ScorecardController, ScorecardResultsController, CardTemplateController, GenerationController, CascadeController, EvidenceController],
   providers: [
     BaselineSources,
     CardGenerator,

@@ -35,6 +35,17 @@ export interface TargetSegment {
   dated: DatedRule | null;
 }
 
+/** Values of a line that applied on a day, as they were known on another. */
+export interface KnownLine extends TargetSegment {
+  recordedAt: Date;
+  code: string;
+  name: string;
+  nameEn: string;
+  unit: string;
+  decimals: number;
+  percent: boolean;
+}
+
 /** A line of a signed card with the values that apply on one day. `subject…` is whose figure scores it. */
 export interface LineInForce extends TargetSegment {
   scorecardId: string;
@@ -139,12 +150,20 @@ export class TargetReader {
     );
   }
 
-  /** What applied on a day, as it was known at a time (R-T1). */
-  async asKnown(tx: Tx, lineId: string, onDay: IsoDate, at: Date): Promise<TargetSegment | undefined> {
-    return tx.one<TargetSegment>(
-      `SELECT ${SEGMENT} FROM line_target t WHERE t.tenant_id = $1 AND t.line_id = $2 AND $3::date BETWEEN t.valid_from AND t.valid_to
-         AND t.recorded_at <= $4 AND (t.superseded_at IS NULL OR t.superseded_at > $4)`,
-      [tx.tenantId, lineId, onDay, at],
+  /**
+   * What applied on a day, as it was known at the end of another (R-T1): every line of the card that had values. Of today it is
+   * what is in force now.
+   */
+  async asKnown(tx: Tx, scorecardId: string, onDay: IsoDate, known: IsoDate): Promise<KnownLine[]> {
+    return tx.query<KnownLine>(
+      `SELECT ${SEGMENT}, t.recorded_at, m.code, m.name, m.name_en, v.unit, v.decimals, v.percent FROM scorecard_line l
+       JOIN line_target t ON t.tenant_id = l.tenant_id AND t.line_id = l.id AND $3::date BETWEEN t.valid_from AND t.valid_to
+       JOIN metric m ON m.tenant_id = l.tenant_id AND m.id = l.metric_id JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.id = l.metric_version_id
+       CROSS JOIN (SELECT ($4::date + 1)::timestamp AT TIME ZONE timezone AS at FROM tenant WHERE id = $1) k
+       WHERE l.tenant_id = $1 AND l.scorecard_id = $2
+         AND CASE WHEN $4 >= $5::date THEN t.superseded_at IS NULL ELSE t.recorded_at < k.at AND (t.superseded_at IS NULL OR t.superseded_at >= k.at) END
+       ORDER BY l.ordinal, l.id`,
+      [tx.tenantId, scorecardId, onDay, known, tx.today],
     );
   }
 
@@ -157,7 +176,7 @@ export class TargetReader {
       `SELECT l.id AS line_id, 0 AS version_no, '0' AS weight, NULL AS baseline, NULL AS threshold, '0' AS target, NULL AS stretch, p.starts_on AS valid_from, p.ends_on AS valid_to, NULL AS change_request_id, NULL AS dated,
          c.id AS scorecard_id, coalesce(l.measured_kind, c.subject_kind) AS subject_kind, coalesce(l.measured_id, c.subject_id) AS subject_id, c.owner_id, c.head_id, c.unit_id, m.id AS metric_id,
          v.id AS metric_version_id, m.code AS metric_code, m.name AS metric_name, m.name_en AS metric_name_en, v.direction, v.unit, v.decimals, v.percent, v.flow, ${READ_AS} AS kind,
-         coalesce(l.rule, '{"kind":"LINEAR","method":"DEVIATION"}') AS rule, '0' AS signed_target, c.period_id, p.starts_on AS period_from, p.ends_on AS period_to, c.cycle_id
+         coalesce(l.rule, '{"kind":"LINEAR","method":"DEVIATION"}') AS rule, l.phasing, '0' AS signed_target, c.period_id, p.starts_on AS period_from, p.ends_on AS period_to, c.cycle_id
        FROM scorecard c JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id JOIN metric m ON m.tenant_id = c.tenant_id AND m.id = $3
        LEFT JOIN scorecard_line l ON l.tenant_id = c.tenant_id AND l.scorecard_id = c.id AND l.metric_id = m.id
        JOIN metric_version v ON v.tenant_id = m.tenant_id AND CASE WHEN l.id IS NULL THEN v.metric_id = m.id AND v.status = 'published' ELSE v.id = l.metric_version_id END

@@ -32,7 +32,7 @@ import { ChangeStrip } from '../ui/change-strip';
 import { ChangeFigurePipe, ChangeMetricPipe, ChangeNamePipe, metricIn } from '../ui/names';
 import { RuleFields } from '../ui/rule-fields';
 import { WeightsTable, type WeightRow } from '../ui/weights-table';
-import { draftOf, GIVES_VALUES, isRebalanced, MOVES_WEIGHTS, proposalOf, trim, unsound, type Draft, type Measure } from './draft';
+import { draftOf, GIVES_VALUES, isRebalanced, MOVES_WEIGHTS, ofType, proposalOf, trim, unsound, type Draft, type Measure } from './draft';
 import { LivePreview } from './live-preview';
 
 /** 申请调整: from a line, or from what a review concluded about it; also the way to change a draft. */
@@ -97,7 +97,9 @@ export class AdjustmentFormPage {
   });
   private readonly known = computed(() => (this.request.hasValue() ? this.request.value() : undefined));
   /** A line that is yet to begin is asked for beside one that is on the card. */
-  private readonly lineId = computed(() => this.line() ?? (this.known()?.type === 'ADD_LINE' ? this.known()?.lines[1]?.line.lineId : this.known()?.line.lineId));
+  private readonly lineId = computed(
+    () => this.line() ?? (this.known()?.type === 'ADD_LINE' ? this.known()?.lines[1]?.line.lineId : this.known()?.line.lineId),
+  );
   protected readonly basis = resource({
     params: () => (this.lineId() ? { lineId: this.lineId()! } : undefined),
     loader: ({ params }) => this.requests.changeRequestLineToChange(params),
@@ -142,7 +144,9 @@ export class AdjustmentFormPage {
   protected readonly rebalances = computed(() => !!this.draft() && isRebalanced(this.draft()!.type));
   protected readonly byMonth = computed(() => !!this.draft() && BY_MONTH.includes(this.draft()!.type));
   protected readonly exempt = computed(() => !!this.draft() && reachesBack(this.draft()!.type, this.draft()!.cause));
-  protected readonly otherLines = computed(() => this.about()?.lines.filter((l) => this.draft()?.type === 'ADD_LINE' || l.line.lineId !== this.about()!.line.lineId) ?? []);
+  protected readonly otherLines = computed(
+    () => this.about()?.lines.filter((l) => this.draft()?.type === 'ADD_LINE' || l.line.lineId !== this.about()!.line.lineId) ?? [],
+  );
   protected readonly ownPreview = computed(() => this.preview.view()?.lines[0]);
   protected readonly refusals = computed(() => this.preview.view()?.refusedBy.map((rule) => this.speaker.rule(rule)) ?? []);
   protected readonly previewFailure = computed(() => {
@@ -160,7 +164,8 @@ export class AdjustmentFormPage {
       const after = ends ? null : free ? d.weights[l.line.lineId] : trim(foretold.get(l.line.lineId) ?? l.weight);
       return { line: l.line, before: trim(l.weight), after, editable: free && !ends };
     });
-    const begins = d.type === 'ADD_LINE' ? this.preview.view()?.lines[0]?.line ?? (this.known()?.type === 'ADD_LINE' ? this.known()!.line : undefined) : undefined;
+    const begins =
+      d.type === 'ADD_LINE' ? (this.preview.view()?.lines[0]?.line ?? (this.known()?.type === 'ADD_LINE' ? this.known()!.line : undefined)) : undefined;
     return begins ? [...rows, { line: begins, before: null, after: d.weight, editable: false }] : rows;
   });
   private readonly broken = computed(() => (this.draft() && this.about() ? unsound(this.draft()!, this.about()!.line.lineId) : 'TARGET'));
@@ -185,9 +190,22 @@ export class AdjustmentFormPage {
     const broken = this.broken();
     if (broken !== null && broken !== 'WEIGHT' && !(broken === 'metric' && this.id())) return null;
     const { type, cause, effectiveOn } = d;
-    const at = type !== 'ADD_LINE' ? { lineId: about.line.lineId } : this.id() ? { lineId: this.known()!.line.lineId } : { scorecardId: about.scorecardId, metricId: d.metricId };
+    const at =
+      type !== 'ADD_LINE'
+        ? { lineId: about.line.lineId }
+        : this.id()
+          ? { lineId: this.known()!.line.lineId }
+          : { scorecardId: about.scorecardId, metricId: d.metricId };
     const receiver = type === 'OWNER_TRANSFER' ? { receiverId: d.receiverId } : {};
-    return { ...at, ...receiver, ...(this.id() ? { requestId: this.id() } : {}), type, cause, effectiveOn, proposal: proposalOf(d, about.line.lineId, this.measure()) };
+    return {
+      ...at,
+      ...receiver,
+      ...(this.id() ? { requestId: this.id() } : {}),
+      type,
+      cause,
+      effectiveOn,
+      proposal: proposalOf(d, about.line.lineId, this.measure()),
+    };
   });
 
   constructor() {
@@ -204,6 +222,12 @@ export class AdjustmentFormPage {
 
   protected set<K extends keyof Draft>(key: K, value: Draft[K]): void {
     this.draft.update((d) => d && { ...d, [key]: value });
+  }
+
+  /** Another kind of change begins with what belongs to it: a line to add has no values yet, and what goes by the month begins with one. */
+  protected become(type: ChangeType): void {
+    const about = this.about();
+    if (about) this.draft.update((d) => d && ofType(d, type, about));
   }
 
   protected weigh(lineId: string, weight: string): void {

@@ -1,5 +1,6 @@
-import type { ChangeCause, ChangeType, Rebalance } from '@kpi-loop/adjustment/domain';
+import { BY_MONTH, type ChangeCause, type ChangeType, type Rebalance } from '@kpi-loop/adjustment/domain';
 import type { ChangeableLineView, ChangeLineRef, ChangeProposalDto, ChangeRequestView } from '@kpi-loop/shared/client';
+import { addMonths, firstOfMonth } from '@kpi-loop/shared/kernel';
 import type { LineRule } from '@kpi-loop/target/domain';
 
 /** What is being written: texts, until they are sent. */
@@ -61,7 +62,7 @@ export function draftOf(about: ChangeableLineView, known: ChangeRequestView | un
   const after = known?.lines[0]?.after ?? values;
   const percent = known?.line.percent ?? line.percent;
   const rule = (known?.ruleAfter ?? about.rule) as LineRule;
-  return {
+  const draft: Draft = {
     type: known?.type ?? begin.type ?? 'TARGET',
     cause: known?.cause ?? (begin.fromReview ? 'REVIEW_CONCLUSION' : 'MARKET'),
     effectiveOn: known?.effectiveOn ?? begin.today,
@@ -76,6 +77,23 @@ export function draftOf(about: ChangeableLineView, known: ChangeRequestView | un
     reason: known?.reason || begin.texts.reason,
     evidence: known?.evidence || begin.texts.evidence,
   };
+  return known ? draft : ofType(draft, draft.type, about);
+}
+
+/** The draft as another kind of change: a line to add has no values yet, and what goes by the month begins with one. */
+export function ofType(d: Draft, type: ChangeType, { line, values, periodTo }: ChangeableLineView): Draft {
+  const own = { target: typed(values.target, line.percent), threshold: typed(values.threshold, line.percent), stretch: typed(values.stretch, line.percent) };
+  const blank = { target: '', threshold: '', stretch: '' };
+  const given = type === 'ADD_LINE' ? blank : d.type === 'ADD_LINE' ? own : {};
+  const weight = type === 'OWNER_TRANSFER' ? trim(values.weight) : d.type === 'OWNER_TRANSFER' ? '10' : d.weight;
+  return { ...d, ...given, weight, type, effectiveOn: BY_MONTH.includes(type) ? withAMonth(d.effectiveOn, periodTo) : d.effectiveOn };
+}
+
+/** The first of the next month, or of this one when the period ends before. */
+function withAMonth(day: string, periodTo: string): string {
+  if (!day || day.endsWith('-01')) return day;
+  const next = addMonths(firstOfMonth(day), 1);
+  return next > periodTo ? firstOfMonth(day) : next;
 }
 
 function ruleDraftOf(rule: LineRule, percent: boolean): RuleDraft {
@@ -106,7 +124,11 @@ export function proposalOf(d: Draft, lineId: string, measure: Measure): ChangePr
   const weights = Object.entries(d.weights)
     .filter(([id]) => d.type === 'WEIGHT' || d.type === 'ADD_LINE' || id !== lineId)
     .map(([id, weight]) => ({ lineId: id, weight: weight.trim() }));
-  const room = { rebalance: d.rebalance, ...(d.rebalance === 'EXPLICIT' ? { weights } : {}), ...(d.rebalance === 'TO_LINE' && d.toLineId ? { toLineId: d.toLineId } : {}) };
+  const room = {
+    rebalance: d.rebalance,
+    ...(d.rebalance === 'EXPLICIT' ? { weights } : {}),
+    ...(d.rebalance === 'TO_LINE' && d.toLineId ? { toLineId: d.toLineId } : {}),
+  };
   switch (d.type) {
     case 'WEIGHT':
       return { weights };

@@ -21,7 +21,13 @@ import type { RuleDraft } from '../adjustment-form/draft';
       @if (r.kind === 'LINEAR') {
         <label>
           <span>{{ 'adjustment.rule.method' | transloco }}</span>
-          <nz-select name="method" [ngModel]="r.method" (ngModelChange)="set('method', $event)" [klSelectLabel]="'adjustment.rule.method' | transloco">
+          <nz-select
+            name="method"
+            [ngModel]="r.method"
+            [ngModelOptions]="{ standalone: true }"
+            (ngModelChange)="set('method', $event)"
+            [klSelectLabel]="'adjustment.rule.method' | transloco"
+          >
             @for (method of methods(); track method) {
               <nz-option [nzValue]="method" [nzLabel]="'adjustment.rule.methods.' + method | transloco" />
             }
@@ -29,21 +35,28 @@ import type { RuleDraft } from '../adjustment-form/draft';
         </label>
         <label>
           <span>{{ 'adjustment.rule.thresholdRate' | transloco }}</span>
-          <input nz-input inputmode="decimal" name="thresholdRate" [ngModel]="r.thresholdRate" (ngModelChange)="set('thresholdRate', $event)" />
+          <input
+            nz-input
+            inputmode="decimal"
+            name="thresholdRate"
+            [ngModel]="r.thresholdRate"
+            [ngModelOptions]="{ standalone: true }"
+            (ngModelChange)="set('thresholdRate', $event)"
+          />
         </label>
       }
       @if (r.kind === 'RANGE') {
         @for (key of range; track key) {
           <label>
             <span>{{ 'adjustment.rule.' + key | transloco }}</span>
-            <input nz-input inputmode="decimal" [name]="key" [ngModel]="r[key]" (ngModelChange)="set(key, $event)" />
+            <input nz-input inputmode="decimal" [name]="key" [ngModel]="r[key]" [ngModelOptions]="{ standalone: true }" (ngModelChange)="set(key, $event)" />
           </label>
         }
       }
       @for (key of bounds; track key) {
         <label>
           <span>{{ 'adjustment.rule.' + key | transloco }}</span>
-          <input nz-input inputmode="decimal" [name]="key" [ngModel]="r[key]" (ngModelChange)="set(key, $event)" />
+          <input nz-input inputmode="decimal" [name]="key" [ngModel]="r[key]" [ngModelOptions]="{ standalone: true }" (ngModelChange)="set(key, $event)" />
         </label>
       }
     </div>

@@ -49,6 +49,7 @@ const isNumber = (text: string | null): text is string => text !== null && /^\d+
                   [attr.aria-label]="('adjustment.after' | transloco) + ' ' + (row.line | changeMetric)"
                   [name]="'w' + row.line.lineId"
                   [ngModel]="row.after"
+                  [ngModelOptions]="{ standalone: true }"
                   (ngModelChange)="weighed.emit({ lineId: row.line.lineId, weight: $event })"
                 />
               } @else {
@@ -133,7 +134,9 @@ export class WeightsTable {
   readonly weighed = output<{ lineId: string; weight: string }>();
 
   protected readonly parts = computed(() =>
-    this.rows().flatMap(({ after }) => (isNumber(after) && Number(after) > 0 ? [{ grow: Number(after), off: Number(after) < Number(this.min()) || Number(after) > Number(this.max()) }] : [])),
+    this.rows().flatMap(({ after }) =>
+      isNumber(after) && Number(after) > 0 ? [{ grow: Number(after), off: Number(after) < Number(this.min()) || Number(after) > Number(this.max()) }] : [],
+    ),
   );
   protected readonly outside = computed(() => this.parts().some((part) => part.off));
   protected readonly sum = computed(() => {
