@@ -293,6 +293,12 @@ export type { ScorecardResultsPublish$Params as ScorecardResultsPublish$Params }
 export { scorecardResultsPublish as scorecardResultsPublish } from './fn/scorecards/scorecard-results-publish';
 export type { EvidenceOfLine$Params as EvidenceOfLine$Params } from './fn/scorecards/evidence-of-line';
 export { evidenceOfLine as evidenceOfLine } from './fn/scorecards/evidence-of-line';
+export type { PlannerPlan$Params as PlannerPlan$Params } from './fn/scorecards/planner-plan';
+export { plannerPlan as plannerPlan } from './fn/scorecards/planner-plan';
+export type { PlannerSolve$Params as PlannerSolve$Params } from './fn/scorecards/planner-solve';
+export { plannerSolve as plannerSolve } from './fn/scorecards/planner-solve';
+export type { PlannerPropose$Params as PlannerPropose$Params } from './fn/scorecards/planner-propose';
+export { plannerPropose as plannerPropose } from './fn/scorecards/planner-propose';
 export type { SourceList$Params as SourceList$Params } from './fn/sources/source-list';
 export { sourceList as sourceList } from './fn/sources/source-list';
 export type { SourceCreate$Params as SourceCreate$Params } from './fn/sources/source-create';

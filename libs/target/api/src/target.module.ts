@@ -14,6 +14,9 @@ import { LineTarget, NegotiationEntry } from './line-target.entity';
 import { LineEditor } from './line-editor';
 import { MeasuredAccess } from './measured-access';
 import { NegotiationCommands } from './negotiation.commands';
+import { PlannerCommands } from './planner.commands';
+import { PlannerController } from './planner.controller';
+import { PlannerReader } from './planner.reader';
 import { RollForward } from './roll-forward';
 import { ScorecardCommands } from './scorecard.commands';
 import { ScorecardController, ScorecardResultsController } from './scorecard.controller';
@@ -31,7 +34,7 @@ import { TargetReader } from './target.reader';
 
 @Module({
   imports: [TypeOrmModule.forFeature([Scorecard, ScorecardLine, LineTarget, NegotiationEntry]), OrganizationModule, MetricModule, CycleModule],
-  controllers: [ScorecardController, ScorecardResultsController, EvidenceController],
+  controllers: [ScorecardController, ScorecardResultsController, EvidenceController, PlannerController],
   providers: [
     BaselineSources,
     CardLoader,
@@ -40,6 +43,8 @@ import { TargetReader } from './target.reader';
     CounterWriter,
     Suggestions,
     EvidenceReader,
+    PlannerReader,
+    PlannerCommands,
     TargetReader,
     TargetCommands,
     ScorecardReader,

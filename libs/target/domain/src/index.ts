@@ -5,6 +5,7 @@ export * from './countered';
 export * from './driver-plan';
 export * from './evidence';
 export * from './line-rules';
+export * from './planner.policy';
 export * from './line-rule-json';
 export * from './revision';
 export * from './rule-shape';
