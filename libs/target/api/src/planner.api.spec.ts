@@ -102,7 +102,7 @@ describe('the driver planner (S9)', () => {
       },
     );
     const of = (who: PersonKey) => items.filter(({ ownerId }) => ownerId === c.people[who]).map(({ done, because }) => [done, ...because]);
-    expect([of('anna'), of('zoe'), of('ben')]).toEqual([[[true], [true]], [[false, 'notYours']], [[false, 'noCard']]]);
+    expect([of('anna'), of('zoe'), of('ben')]).toEqual([[[true], [true]], [[false, 'draftNotYours']], [[false, 'noCard']]]);
     const card = (await (await c.as('anna')).get(`/api/scorecards/${items.find(({ done }) => done)!.scorecardId}`)).body as ScorecardView;
     expect(card.lines.map((l) => [l.code, l.target, l.threshold, l.weight])).toEqual([
       ['RATE', '0.12', '0.0600', '60.00'],

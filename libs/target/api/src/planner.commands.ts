@@ -21,7 +21,7 @@ export class PlannerCommands {
     private readonly editor: LineEditor,
   ) {}
 
-  /** One card after the other; each line says whether it was written, or the rule that kept it: noCard, cardNotDraft, notYours, everyLineHasPublishedDefinition. */
+  /** One card after the other; each line says whether it was written, or the rule that kept it: noCard, cardNotDraft, draftNotYours, everyLineHasPublishedDefinition. */
   async propose(tx: Tx, { periodId, lines, reason }: ProposeLinesDto): Promise<ProposedLinesView> {
     const definitions = new Map(
       (
@@ -67,7 +67,7 @@ export class PlannerCommands {
     try {
       move = await this.mover.begin(tx, cardId, 'scorecard.editLines');
     } catch (error) {
-      if (error instanceof Problem && error.kind === 'forbidden') return 'notYours';
+      if (error instanceof Problem && error.kind === 'forbidden') return 'draftNotYours';
       throw error;
     }
     const { lines: before, policy } = move.context;
