@@ -19,6 +19,7 @@ import {
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 
+const NUMBERS = ['value', 'low', 'high'] as const;
 const NUMBER = /^-?\d{1,18}(\.\d{1,12})?$/;
 const EMPTY = { value: '', low: '', high: '', unitText: '', source: '', url: '', asOf: '' };
 type Typed = typeof EMPTY;
@@ -61,7 +62,7 @@ type Typed = typeof EMPTY;
         @if (adding()) {
           <form (ngSubmit)="add()">
             <div class="three">
-              @for (field of ['value', 'low', 'high']; track field) {
+              @for (field of numbers; track field) {
                 <label
                   ><span>{{ 'metric.benchmark.' + field | transloco }}{{ percent() ? ' (%)' : '' }}</span
                   ><input
@@ -69,9 +70,9 @@ type Typed = typeof EMPTY;
                     inputmode="decimal"
                     autocomplete="off"
                     [name]="field"
-                    [ngModel]="typed()[$any(field)]"
-                    (ngModelChange)="type($any(field), $event)"
-                    [attr.aria-invalid]="wrong($any(field)) ? true : null"
+                    [ngModel]="typed()[field]"
+                    (ngModelChange)="type(field, $event)"
+                    [attr.aria-invalid]="wrong(field) ? true : null"
                 /></label>
               }
             </div>
@@ -171,20 +172,21 @@ export class BenchmarkPanel {
     const { unit, decimals, percent } = this.version();
     return percent ? { unit: '%', decimals: Math.max(0, decimals - 2), trim: true } : { unit, decimals, trim: true };
   });
+  protected readonly numbers = NUMBERS;
   protected readonly adding = signal(false);
   protected readonly typed = signal<Typed>(EMPTY);
   protected readonly ending = signal<BenchmarkView | null>(null);
   protected readonly busy = signal(false);
   protected readonly ready = computed(() => {
     const { value, source, asOf } = this.typed();
-    return value !== '' && source.trim() !== '' && asOf !== '' && !(['value', 'low', 'high'] as const).some((field) => this.wrong(field));
+    return value !== '' && source.trim() !== '' && asOf !== '' && !NUMBERS.some((field) => this.wrong(field));
   });
 
   protected type(field: keyof Typed, text: string): void {
     this.typed.update((typed) => ({ ...typed, [field]: text }));
   }
 
-  protected wrong(field: 'value' | 'low' | 'high'): boolean {
+  protected wrong(field: (typeof NUMBERS)[number]): boolean {
     return this.typed()[field] !== '' && !NUMBER.test(this.typed()[field].trim());
   }
 
