@@ -51,7 +51,7 @@ describe('the driver planner', () => {
   it('solves the free driver for +30 % of what was reached', async () => {
     await open();
     expect(await screen.findByText(/LEADS has to reach 130/)).toBeTruthy();
-    expect(screen.getByText(/Exactly 130; with that, 1,300 comes out/)).toBeTruthy();
+    expect(screen.getByText(/Exactly 130. With that, 1,300 comes out/)).toBeTruthy();
   });
   it('follows what is typed, and frees another driver with what was reached in the first', async () => {
     const { store } = await open();
@@ -68,9 +68,13 @@ describe('the driver planner', () => {
     fireEvent.input(screen.getByRole('textbox', { name: 'PRICE' }), { target: { value: '0' } });
     expect((await screen.findByRole('alert')).textContent).toContain('The other drivers make zero');
   });
-  it('says when the drivers were not all of the figure before', async () => {
+  it('says when the drivers were not all of the figure before, and adds what is missing', async () => {
     await open({ ...plan, metric: metric('REVENUE', '1500') });
     expect(await screen.findByText(/Together these drivers made 1,000 before, while the metric was 1,500/)).toBeTruthy();
+    expect(screen.getByText(/LEADS has to reach 195/)).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'Add what is missing' }));
+    expect(await screen.findByText(/LEADS has to reach 130/)).toBeTruthy();
+    expect(screen.queryByText(/something is missing/)).toBeNull();
   });
   it('proposes lines for the drivers that have an owner, after asking, and says what was not written', async () => {
     const { store } = await open();

@@ -77,10 +77,16 @@ export class PlannerPage {
   });
   protected readonly freeRow = computed(() => this.store.rows()[this.store.solved()?.free ?? -1]);
   protected readonly style = computed(() => (this.store.plan() ? styleOf(this.store.plan()!.metric) : {}));
-  /** The drivers of before do not make the figure of before: there is more to it than they. */
-  protected readonly unexplained = computed(() => {
-    const [made, from] = [Number(this.store.madeBefore()), Number(this.store.from())];
-    return this.store.madeBefore() !== null && this.store.from() !== null && Math.abs(made - from) > 0.005 * Math.abs(from);
+  /** How exact the answer is, and what comes out with it. */
+  protected readonly explained = computed(() => {
+    const [solved, row] = [this.store.solved(), this.freeRow()];
+    if (!solved || !row) return '';
+    const lang = this.texts.lang();
+    const value = `${toField(solved.value, row)}${row.percent ? '%' : ''}`;
+    return [
+      this.texts.text(solved.exact ? 'target.planner.exact' : 'target.planner.fraction', { value, fraction: solved.fraction }),
+      this.texts.text('target.planner.comesOut', { value: numberText(solved.comesOut, lang, this.style()) }),
+    ].join(lang === 'en' ? ' ' : '');
   });
   protected readonly addable = computed(() => {
     const taken = new Set([this.store.metricId(), ...this.store.rows().map(({ metricId }) => metricId)]);
@@ -148,6 +154,10 @@ export class PlannerPage {
     if (!name) return;
     this.store.addFactor(name);
     this.factor.set('');
+  }
+
+  protected addMissing(value: string): void {
+    this.store.addFactor(this.texts.text('target.planner.others'), value);
   }
 
   protected async propose(): Promise<void> {

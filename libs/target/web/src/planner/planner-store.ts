@@ -151,11 +151,21 @@ export class PlannerStore {
     }
   }
 
+  /** What the drivers named so far leave unsaid: the factor, or the amount, that makes them the figure of before. */
+  readonly missing = computed(() => {
+    const [made, from] = [this.madeBefore(), this.from()];
+    if (made === null || from === null) return null;
+    const [a, b] = [decimal(from), decimal(made)];
+    if (a.minus(b).abs().lte(a.abs().times('0.005'))) return null;
+    if (this.combination() === 'sum') return a.minus(b).toDecimalPlaces(12).toFixed();
+    return b.isZero() ? null : a.div(b).toDecimalPlaces(12).toFixed();
+  });
+
   /** A factor nobody measures, by its name. */
-  addFactor(name: string): void {
+  addFactor(name: string, value = ''): void {
     const key = `factor ${this.rows().length} ${name}`;
     const nothing = { metricId: null, last: null, lastYear: null, inverse: false, free: false, ownerId: null };
-    this.rows.update((rows) => [...rows, { ...nothing, key, name, nameEn: name, text: '', unit: '', decimals: 4, percent: false }]);
+    this.rows.update((rows) => [...rows, { ...nothing, key, name, nameEn: name, text: value, unit: '', decimals: 4, percent: false }]);
   }
 
   async propose(reason: string): Promise<void> {
