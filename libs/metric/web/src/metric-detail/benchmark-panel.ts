@@ -88,7 +88,12 @@ type Typed = typeof EMPTY;
               ><span>{{ 'metric.benchmark.unitText' | transloco }}</span
               ><input nz-input name="unitText" maxlength="200" [ngModel]="typed().unitText" (ngModelChange)="type('unitText', $event)"
             /></label>
-            <kl-date-field [label]="'metric.benchmark.asOf' | transloco" [value]="typed().asOf || null" (valueChange)="type('asOf', $event ?? '')" />
+            <kl-date-field
+              [label]="'metric.benchmark.asOf' | transloco"
+              [placeholder]="'metric.benchmark.asOf' | transloco"
+              [value]="typed().asOf || null"
+              (valueChange)="type('asOf', $event ?? '')"
+            />
             <div class="kl-row">
               <button nz-button nzType="primary" nzSize="small" type="submit" [disabled]="!ready()" [nzLoading]="busy()">
                 {{ 'metric.benchmark.add' | transloco }}
@@ -132,6 +137,9 @@ type Typed = typeof EMPTY;
     }
     li .kl-small {
       display: block;
+    }
+    li a {
+      text-decoration: underline;
     }
     form {
       display: flex;
