@@ -24,6 +24,9 @@ import { LineTarget, NegotiationEntry } from './line-target.entity';
 import { LineEditor } from './line-editor';
 import { MeasuredAccess } from './measured-access';
 import { NegotiationCommands } from './negotiation.commands';
+import { PlannerCommands } from './planner.commands';
+import { PlannerController } from './planner.controller';
+import { PlannerReader } from './planner.reader';
 import { RollForward } from './roll-forward';
 import { ScorecardCommands } from './scorecard.commands';
 import { ScorecardController, ScorecardResultsController } from './scorecard.controller';
@@ -47,7 +50,7 @@ import { TargetReader } from './target.reader';
     MetricModule,
     CycleModule,
   ],
-  controllers: [AsKnownController, ScorecardController, ScorecardResultsController, CardTemplateController, GenerationController, CascadeController, EvidenceController],
+  controllers: [AsKnownController, ScorecardController, ScorecardResultsController, CardTemplateController, GenerationController, CascadeController, EvidenceController, PlannerController],
   providers: [
     BaselineSources,
     CardGenerator,
@@ -61,6 +64,8 @@ import { TargetReader } from './target.reader';
     CounterWriter,
     Suggestions,
     EvidenceReader,
+    PlannerReader,
+    PlannerCommands,
     TargetReader,
     TargetCommands,
     ScorecardReader,

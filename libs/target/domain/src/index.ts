@@ -11,6 +11,7 @@ export * from './generation.policy';
 export * from './line-rule-json';
 export * from './line-rules';
 export * from './phasing';
+export * from './planner.policy';
 export * from './revision';
 export * from './rule-shape';
 export * from './scorecard';

@@ -17,6 +17,14 @@ import { EvidenceOfLine$Params } from '../fn/scorecards/evidence-of-line';
 import { LineEvidenceView } from '../models/line-evidence-view';
 import { LineSuggestionView } from '../models/line-suggestion-view';
 import { MyScorecardsView } from '../models/my-scorecards-view';
+import { plannerPlan } from '../fn/scorecards/planner-plan';
+import { PlannerPlan$Params } from '../fn/scorecards/planner-plan';
+import { plannerPropose } from '../fn/scorecards/planner-propose';
+import { PlannerPropose$Params } from '../fn/scorecards/planner-propose';
+import { plannerSolve } from '../fn/scorecards/planner-solve';
+import { PlannerSolve$Params } from '../fn/scorecards/planner-solve';
+import { PlannerView } from '../models/planner-view';
+import { ProposedLinesView } from '../models/proposed-lines-view';
 import { scorecardAcceptLine } from '../fn/scorecards/scorecard-accept-line';
 import { ScorecardAcceptLine$Params } from '../fn/scorecards/scorecard-accept-line';
 import { scorecardAgree } from '../fn/scorecards/scorecard-agree';
@@ -68,6 +76,7 @@ import { ScorecardSuggestion$Params } from '../fn/scorecards/scorecard-suggestio
 import { ScorecardView } from '../models/scorecard-view';
 import { scorecardVoid } from '../fn/scorecards/scorecard-void';
 import { ScorecardVoid$Params } from '../fn/scorecards/scorecard-void';
+import { SolvedDriverView } from '../models/solved-driver-view';
 
 @Injectable({ providedIn: 'root' })
 export class ScorecardsService extends BaseService {
@@ -723,6 +732,81 @@ export class ScorecardsService extends BaseService {
   evidenceOfLine(params: EvidenceOfLine$Params, context?: HttpContext): Promise<LineEvidenceView> {
     const resp = this.evidenceOfLine$Response(params, context);
     return resp.then((r: StrictHttpResponse<LineEvidenceView>): LineEvidenceView => r.body);
+  }
+
+  /** Path part for operation `plannerPlan()` */
+  static readonly PlannerPlanPath = '/api/driver-plans';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `plannerPlan()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  plannerPlan$Response(params: PlannerPlan$Params, context?: HttpContext): Promise<StrictHttpResponse<PlannerView>> {
+    const obs = plannerPlan(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `plannerPlan$Response()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  plannerPlan(params: PlannerPlan$Params, context?: HttpContext): Promise<PlannerView> {
+    const resp = this.plannerPlan$Response(params, context);
+    return resp.then((r: StrictHttpResponse<PlannerView>): PlannerView => r.body);
+  }
+
+  /** Path part for operation `plannerSolve()` */
+  static readonly PlannerSolvePath = '/api/driver-plans/solve';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `plannerSolve()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  plannerSolve$Response(params: PlannerSolve$Params, context?: HttpContext): Promise<StrictHttpResponse<SolvedDriverView>> {
+    const obs = plannerSolve(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `plannerSolve$Response()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  plannerSolve(params: PlannerSolve$Params, context?: HttpContext): Promise<SolvedDriverView> {
+    const resp = this.plannerSolve$Response(params, context);
+    return resp.then((r: StrictHttpResponse<SolvedDriverView>): SolvedDriverView => r.body);
+  }
+
+  /** Path part for operation `plannerPropose()` */
+  static readonly PlannerProposePath = '/api/driver-plans/propose';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `plannerPropose()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  plannerPropose$Response(params: PlannerPropose$Params, context?: HttpContext): Promise<StrictHttpResponse<ProposedLinesView>> {
+    const obs = plannerPropose(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `plannerPropose$Response()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  plannerPropose(params: PlannerPropose$Params, context?: HttpContext): Promise<ProposedLinesView> {
+    const resp = this.plannerPropose$Response(params, context);
+    return resp.then((r: StrictHttpResponse<ProposedLinesView>): ProposedLinesView => r.body);
   }
 
 }

@@ -39,6 +39,8 @@ import { writeDraft } from './local-draft';
 import { WorkbenchStore } from './workbench-store';
 
 interface Evidence {
+  /** Absent on lines that were made before there was more than one. */
+  method?: string;
   low: string;
   high: string;
   ratchet: boolean;
