@@ -3,24 +3,39 @@ import { CycleModule } from '@kpi-loop/cycle/api';
 import { MetricModule } from '@kpi-loop/metric/api';
 import { OrganizationModule } from '@kpi-loop/organization/api';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { AsKnownController } from './as-known.controller';
 import { BaselineSources } from './baseline-source';
 import { AgreementLog } from './agreement-log';
 import { CardLoader } from './card.loader';
 import { CardMover } from './card.mover';
+import { CardGenerator } from './card-generator';
+import { CardTemplateController } from './card-template.controller';
+import { CardTemplate, CardTemplateLine } from './card-template.entity';
+import { CardTemplates } from './card-templates';
+import { CardWriter } from './card.writer';
+import { CascadeController } from './cascade.controller';
+import { CascadeReader } from './cascade.reader';
+import { CounterWriter } from './counter.writer';
+import { GenerationCommands } from './generation.commands';
+import { GenerationController } from './generation.controller';
+import { CardGeneration } from './generation.entity';
+import { EvidenceController } from './evidence.controller';
+import { EvidenceReader } from './evidence.reader';
 import { CardPresence } from './card.presence';
 import { CardSeats } from './card.seats';
-import { CardWriter } from './card.writer';
 import { CascadeCheck } from './cascade.check';
 import { ContractController } from './contract.controller';
 import { ContractReader } from './contract.reader';
 import { ContractWriter } from './contract.writer';
-import { CounterWriter } from './counter.writer';
 import { FigureLocks } from './figure-locks';
 import { HoldLadder } from './hold-ladder';
 import { LineTarget, NegotiationEntry } from './line-target.entity';
 import { LineEditor } from './line-editor';
 import { MeasuredAccess } from './measured-access';
 import { NegotiationCommands } from './negotiation.commands';
+import { PlannerCommands } from './planner.commands';
+import { PlannerController } from './planner.controller';
+import { PlannerReader } from './planner.reader';
 import { PresenceController } from './presence.controller';
 import { ResultCommands } from './result.commands';
 import { RollForward } from './roll-forward';
@@ -30,6 +45,7 @@ import { Scorecard, ScorecardLine } from './scorecard.entity';
 import { ScorecardList } from './scorecard.list';
 import { ScorecardReader } from './scorecard.reader';
 import { ScorecardStarter } from './scorecard.starter';
+import { Splitter } from './splitter';
 import { SigningCommands } from './signing.commands';
 import { Suggestions } from './suggestions';
 import { TargetCommands } from './target.commands';
@@ -40,10 +56,29 @@ import { TargetReactions } from './target.reactions';
 import { TargetReader } from './target.reader';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Scorecard, ScorecardLine, LineTarget, NegotiationEntry]), OrganizationModule, MetricModule, CycleModule],
-  controllers: [ContractController, PresenceController, ScorecardController, ScorecardResultsController],
+  imports: [
+    TypeOrmModule.forFeature([Scorecard, ScorecardLine, LineTarget, NegotiationEntry, CardTemplate, CardTemplateLine, CardGeneration]),
+    OrganizationModule,
+    MetricModule,
+    CycleModule,
+  ],
+  controllers: [
+    AsKnownController,
+    CardTemplateController,
+    CascadeController,
+    ContractController,
+    EvidenceController,
+    GenerationController,
+    PlannerController,
+    PresenceController,
+    ScorecardController,
+    ScorecardResultsController,
+  ],
   providers: [
     BaselineSources,
+    CardGenerator,
+    CascadeReader,
+    Splitter,
     FigureLocks,
     CardSeats,
     CardPresence,
@@ -55,10 +90,15 @@ import { TargetReader } from './target.reader';
     SigningCommands,
     ResultCommands,
     CardLoader,
+    CardTemplates,
+    GenerationCommands,
     CardWriter,
     CardMover,
     CounterWriter,
     Suggestions,
+    EvidenceReader,
+    PlannerReader,
+    PlannerCommands,
     TargetReader,
     TargetCommands,
     ScorecardReader,

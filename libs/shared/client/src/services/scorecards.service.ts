@@ -9,16 +9,30 @@ import { BaseService } from '../base-service';
 import { ApiConfiguration } from '../api-configuration';
 import { StrictHttpResponse } from '../strict-http-response';
 
+import { asKnownAsKnown } from '../fn/scorecards/as-known-as-known';
+import { AsKnownAsKnown$Params } from '../fn/scorecards/as-known-as-known';
+import { AsKnownView } from '../models/as-known-view';
 import { CardPresenceView } from '../models/card-presence-view';
 import { contractOne } from '../fn/scorecards/contract-one';
 import { ContractOne$Params } from '../fn/scorecards/contract-one';
 import { contractPdf } from '../fn/scorecards/contract-pdf';
 import { ContractPdf$Params } from '../fn/scorecards/contract-pdf';
 import { ContractView } from '../models/contract-view';
+import { evidenceOfLine } from '../fn/scorecards/evidence-of-line';
+import { EvidenceOfLine$Params } from '../fn/scorecards/evidence-of-line';
+import { LineEvidenceView } from '../models/line-evidence-view';
 import { LineSuggestionView } from '../models/line-suggestion-view';
 import { MyScorecardsView } from '../models/my-scorecards-view';
+import { plannerPlan } from '../fn/scorecards/planner-plan';
+import { PlannerPlan$Params } from '../fn/scorecards/planner-plan';
+import { plannerPropose } from '../fn/scorecards/planner-propose';
+import { PlannerPropose$Params } from '../fn/scorecards/planner-propose';
+import { plannerSolve } from '../fn/scorecards/planner-solve';
+import { PlannerSolve$Params } from '../fn/scorecards/planner-solve';
+import { PlannerView } from '../models/planner-view';
 import { presenceHere } from '../fn/scorecards/presence-here';
 import { PresenceHere$Params } from '../fn/scorecards/presence-here';
+import { ProposedLinesView } from '../models/proposed-lines-view';
 import { scorecardAcceptLine } from '../fn/scorecards/scorecard-accept-line';
 import { ScorecardAcceptLine$Params } from '../fn/scorecards/scorecard-accept-line';
 import { scorecardAcknowledge } from '../fn/scorecards/scorecard-acknowledge';
@@ -82,11 +96,37 @@ import { ScorecardUnsignError$Params } from '../fn/scorecards/scorecard-unsign-e
 import { ScorecardView } from '../models/scorecard-view';
 import { scorecardVoid } from '../fn/scorecards/scorecard-void';
 import { ScorecardVoid$Params } from '../fn/scorecards/scorecard-void';
+import { SolvedDriverView } from '../models/solved-driver-view';
 
 @Injectable({ providedIn: 'root' })
 export class ScorecardsService extends BaseService {
   constructor(config: ApiConfiguration, http: HttpClient) {
     super(config, http);
+  }
+
+  /** Path part for operation `asKnownAsKnown()` */
+  static readonly AsKnownAsKnownPath = '/api/scorecards/{id}/as-known';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `asKnownAsKnown()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  asKnownAsKnown$Response(params: AsKnownAsKnown$Params, context?: HttpContext): Promise<StrictHttpResponse<AsKnownView>> {
+    const obs = asKnownAsKnown(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `asKnownAsKnown$Response()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  asKnownAsKnown(params: AsKnownAsKnown$Params, context?: HttpContext): Promise<AsKnownView> {
+    const resp = this.asKnownAsKnown$Response(params, context);
+    return resp.then((r: StrictHttpResponse<AsKnownView>): AsKnownView => r.body);
   }
 
   /** Path part for operation `contractOne()` */
@@ -137,6 +177,106 @@ export class ScorecardsService extends BaseService {
   contractPdf(params: ContractPdf$Params, context?: HttpContext): Promise<Blob> {
     const resp = this.contractPdf$Response(params, context);
     return resp.then((r: StrictHttpResponse<Blob>): Blob => r.body);
+  }
+
+  /** Path part for operation `evidenceOfLine()` */
+  static readonly EvidenceOfLinePath = '/api/scorecards/{id}/evidence';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `evidenceOfLine()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  evidenceOfLine$Response(params: EvidenceOfLine$Params, context?: HttpContext): Promise<StrictHttpResponse<LineEvidenceView>> {
+    const obs = evidenceOfLine(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `evidenceOfLine$Response()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  evidenceOfLine(params: EvidenceOfLine$Params, context?: HttpContext): Promise<LineEvidenceView> {
+    const resp = this.evidenceOfLine$Response(params, context);
+    return resp.then((r: StrictHttpResponse<LineEvidenceView>): LineEvidenceView => r.body);
+  }
+
+  /** Path part for operation `plannerPlan()` */
+  static readonly PlannerPlanPath = '/api/driver-plans';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `plannerPlan()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  plannerPlan$Response(params: PlannerPlan$Params, context?: HttpContext): Promise<StrictHttpResponse<PlannerView>> {
+    const obs = plannerPlan(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `plannerPlan$Response()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  plannerPlan(params: PlannerPlan$Params, context?: HttpContext): Promise<PlannerView> {
+    const resp = this.plannerPlan$Response(params, context);
+    return resp.then((r: StrictHttpResponse<PlannerView>): PlannerView => r.body);
+  }
+
+  /** Path part for operation `plannerSolve()` */
+  static readonly PlannerSolvePath = '/api/driver-plans/solve';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `plannerSolve()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  plannerSolve$Response(params: PlannerSolve$Params, context?: HttpContext): Promise<StrictHttpResponse<SolvedDriverView>> {
+    const obs = plannerSolve(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `plannerSolve$Response()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  plannerSolve(params: PlannerSolve$Params, context?: HttpContext): Promise<SolvedDriverView> {
+    const resp = this.plannerSolve$Response(params, context);
+    return resp.then((r: StrictHttpResponse<SolvedDriverView>): SolvedDriverView => r.body);
+  }
+
+  /** Path part for operation `plannerPropose()` */
+  static readonly PlannerProposePath = '/api/driver-plans/propose';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `plannerPropose()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  plannerPropose$Response(params: PlannerPropose$Params, context?: HttpContext): Promise<StrictHttpResponse<ProposedLinesView>> {
+    const obs = plannerPropose(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `plannerPropose$Response()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  plannerPropose(params: PlannerPropose$Params, context?: HttpContext): Promise<ProposedLinesView> {
+    const resp = this.plannerPropose$Response(params, context);
+    return resp.then((r: StrictHttpResponse<ProposedLinesView>): ProposedLinesView => r.body);
   }
 
   /** Path part for operation `presenceHere()` */

@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal } from '@angular/core';
 import { FormsModule } from '@angular/forms';
-import { Router } from '@angular/router';
+import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import type { ScorecardListItem } from '@kpi-loop/shared/client';
 import { csv } from '@kpi-loop/shared/kernel';
@@ -47,6 +47,7 @@ const PAUSE_MS = 250;
     NzOptionComponent,
     NzSelectComponent,
     PageHead,
+    RouterLink,
     Segmented,
     SelectLabel,
     StatusChip,

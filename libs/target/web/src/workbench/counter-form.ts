@@ -97,6 +97,12 @@ export class CounterForm {
     this.field()?.nativeElement.focus();
   }
 
+  /** A value from elsewhere on the page, as if it had been typed. */
+  fill(value: string): void {
+    this.choose(value);
+    this.focus();
+  }
+
   protected change(part: 'text' | 'reason' | 'condition' | 'link', text: string): void {
     this[part].set(text);
     if (!this.savedAt()) this.base.set(this.line().target);

@@ -35,12 +35,15 @@ import { CardDiff } from './card-diff';
 import { Conversation } from './conversation';
 import { CounterForm } from './counter-form';
 import { DecideModal } from './decide-modal';
+import { EvidencePanel } from './evidence/evidence-panel';
 import { writeDraft } from './local-draft';
 import { Presence } from './presence';
 import { SignModal } from './sign-modal';
 import { WorkbenchStore } from './workbench-store';
 
 interface Evidence {
+  /** Absent on lines that were made before there was more than one. */
+  method?: string;
   low: string;
   high: string;
   ratchet: boolean;
@@ -70,6 +73,7 @@ const KEYS: Record<string, string> = { r: 'scorecard.return', g: 'scorecard.agre
     CounterForm,
     DecideModal,
     EmptyState,
+    EvidencePanel,
     Icon,
     KpiNumberPipe,
     LifecycleBar,
@@ -181,6 +185,8 @@ export class WorkbenchPage {
   });
   protected readonly style = computed(() => (this.store.line() ? styleOf(this.store.line()!) : {}));
   protected readonly lineOffers = computed(() => (this.store.line()?.offers ?? []).some((offer) => offer.event !== 'scorecard.acceptLine'));
+  /** The form that takes a value is on the page. */
+  protected readonly counters = computed(() => this.lineOffers() && this.talking() && !this.othersTurn());
   protected readonly side = computed(() => (this.store.card()?.mySide ?? 'other') as 'owner' | 'head' | 'other');
   protected readonly gap = computed(() => {
     const [now, line] = [this.store.gaps().at(-1), this.store.line()];
@@ -233,6 +239,10 @@ export class WorkbenchPage {
     if (await (mediates ? this.store.mediate(dto) : this.store.counter(dto))) {
       writeDraft(this.id(), dto.lineId, null);
     }
+  }
+
+  protected fill(value: string): void {
+    this.form()?.fill(value);
   }
 
   protected typed(value: string | null): void {
