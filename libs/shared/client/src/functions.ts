@@ -307,6 +307,14 @@ export type { CascadePropose$Params as CascadePropose$Params } from './fn/cascad
 export { cascadePropose as cascadePropose } from './fn/cascade/cascade-propose';
 export type { CascadeClassify$Params as CascadeClassify$Params } from './fn/cascade/cascade-classify';
 export { cascadeClassify as cascadeClassify } from './fn/cascade/cascade-classify';
+export type { CardSheetWorkbook$Params as CardSheetWorkbook$Params } from './fn/scorecard-sheets/card-sheet-workbook';
+export { cardSheetWorkbook as cardSheetWorkbook } from './fn/scorecard-sheets/card-sheet-workbook';
+export type { CardSheetPreview$Params as CardSheetPreview$Params } from './fn/scorecard-sheets/card-sheet-preview';
+export { cardSheetPreview as cardSheetPreview } from './fn/scorecard-sheets/card-sheet-preview';
+export type { CardSheetOne$Params as CardSheetOne$Params } from './fn/scorecard-sheets/card-sheet-one';
+export { cardSheetOne as cardSheetOne } from './fn/scorecard-sheets/card-sheet-one';
+export type { CardSheetApply$Params as CardSheetApply$Params } from './fn/scorecard-sheets/card-sheet-apply';
+export { cardSheetApply as cardSheetApply } from './fn/scorecard-sheets/card-sheet-apply';
 export type { SourceList$Params as SourceList$Params } from './fn/sources/source-list';
 export { sourceList as sourceList } from './fn/sources/source-list';
 export type { SourceCreate$Params as SourceCreate$Params } from './fn/sources/source-create';

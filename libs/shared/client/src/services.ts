@@ -17,6 +17,7 @@ export { ScorecardsService } from './services/scorecards.service';
 export { ScorecardTemplatesService } from './services/scorecard-templates.service';
 export { ScorecardGenerationsService } from './services/scorecard-generations.service';
 export { CascadeService } from './services/cascade.service';
+export { ScorecardSheetsService } from './services/scorecard-sheets.service';
 export { SourcesService } from './services/sources.service';
 export { AllowedHostsService } from './services/allowed-hosts.service';
 export { ApiKeysService } from './services/api-keys.service';

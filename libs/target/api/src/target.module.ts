@@ -7,6 +7,9 @@ import { BaselineSources } from './baseline-source';
 import { CardLoader } from './card.loader';
 import { CardMover } from './card.mover';
 import { CardGenerator } from './card-generator';
+import { CardSheet } from './card-sheet';
+import { CardSheetController } from './card-sheet.controller';
+import { CardImport } from './card-sheet.entity';
 import { CardTemplateController } from './card-template.controller';
 import { CardTemplate, CardTemplateLine } from './card-template.entity';
 import { CardTemplates } from './card-templates';
@@ -14,6 +17,7 @@ import { CardWriter } from './card.writer';
 import { CascadeController } from './cascade.controller';
 import { CascadeReader } from './cascade.reader';
 import { CounterWriter } from './counter.writer';
+import { EditRights } from './edit-rights';
 import { GenerationCommands } from './generation.commands';
 import { GenerationController } from './generation.controller';
 import { CardGeneration } from './generation.entity';
@@ -39,15 +43,17 @@ import { TargetReader } from './target.reader';
 
 @Module({
   imports: [
-    TypeOrmModule.forFeature([Scorecard, ScorecardLine, LineTarget, NegotiationEntry, CardTemplate, CardTemplateLine, CardGeneration]),
+    TypeOrmModule.forFeature([Scorecard, ScorecardLine, LineTarget, NegotiationEntry, CardTemplate, CardTemplateLine, CardGeneration, CardImport]),
     OrganizationModule,
     MetricModule,
     CycleModule,
   ],
-  controllers: [ScorecardController, ScorecardResultsController, CardTemplateController, GenerationController, CascadeController],
+  controllers: [ScorecardController, ScorecardResultsController, CardTemplateController, GenerationController, CascadeController, CardSheetController],
   providers: [
     BaselineSources,
     CardGenerator,
+    CardSheet,
+    EditRights,
     CascadeReader,
     Splitter,
     CardLoader,

@@ -1,5 +1,6 @@
 export * from './actual-of';
 export * from './balance';
+export * from './card-sheet';
 export * from './cascade-coverage';
 export * from './cascade-tree';
 export * from './cascade.policy';
