@@ -1,7 +1,7 @@
 import type { Initiator } from '@kpi-loop/cycle/domain';
 import { and, emit, setup } from 'xstate';
 import { allAccepted, disputed, everyCapWithin, everyDefinitionPublished, everyRuleFits, everyTargetInOrder } from './line-rules';
-import type { LineDecision, ScorecardContext, ScorecardEvent, Side } from './scorecard';
+import { isAgreed, isInForce, type LineDecision, type ScorecardContext, type ScorecardEvent, type Side } from './scorecard';
 import { weightsTotal, weightsWithin } from './weighting';
 
 type Fact<V extends string> = { type: `scorecard.${V}`; scorecardId: string; periodId: string; ownerId: string };
@@ -66,6 +66,9 @@ const SOUND = [
   'capWithinPolicy',
 ] as const;
 
+/** R-C2: the level above first, as far as the rules of the cycle ask for it. */
+const ORDER = ['parentAgreed', 'parentEffective'] as const;
+
 const machine = setup({
   types: { context: {} as ScorecardContext, events: {} as ScorecardEvent, emitted: {} as Emitted },
   guards: {
@@ -83,6 +86,8 @@ const machine = setup({
     roundAtLeast2: ({ context }) => context.round >= 2,
     initiatorMayBegin: ({ context }) =>
       !!context.side && (initiators[context.policy.contract.initiator] as readonly Side[] | undefined)?.includes(context.side) === true,
+    parentAgreed: ({ context }) => context.policy.contract.cascade !== 'SOFT' || (context.parents ?? []).every(isAgreed),
+    parentEffective: ({ context }) => context.policy.contract.cascade !== 'HARD' || (context.parents ?? []).every(isInForce),
     ownerProposes: ({ context }) => context.side === 'owner',
     headProposes: ({ context }) => context.side === 'head',
     ownerHoldsThePen: ({ context }) => context.side === 'owner',
@@ -149,8 +154,8 @@ export const scorecardMachine = machine.createMachine({
       on: {
         'scorecard.editLines': { actions: tell('edited') },
         'scorecard.propose': [
-          { guard: and(['ownerProposes', 'initiatorMayBegin', ...SOUND]), target: 'negotiating.with_head', actions: tell('proposed') },
-          { guard: and(['headProposes', 'initiatorMayBegin', ...SOUND]), target: 'negotiating.with_owner', actions: tell('proposed') },
+          { guard: and(['ownerProposes', 'initiatorMayBegin', ...ORDER, ...SOUND]), target: 'negotiating.with_head', actions: tell('proposed') },
+          { guard: and(['headProposes', 'initiatorMayBegin', ...ORDER, ...SOUND]), target: 'negotiating.with_owner', actions: tell('proposed') },
         ],
         'scorecard.comment': COMMENT,
         'scorecard.void': VOID,
