@@ -325,6 +325,14 @@ export type { ScorecardVoid$Params as ScorecardVoid$Params } from './fn/scorecar
 export { scorecardVoid as scorecardVoid } from './fn/scorecards/scorecard-void';
 export type { ScorecardResultsPublish$Params as ScorecardResultsPublish$Params } from './fn/scorecards/scorecard-results-publish';
 export { scorecardResultsPublish as scorecardResultsPublish } from './fn/scorecards/scorecard-results-publish';
+export type { CardSheetWorkbook$Params as CardSheetWorkbook$Params } from './fn/scorecard-sheets/card-sheet-workbook';
+export { cardSheetWorkbook as cardSheetWorkbook } from './fn/scorecard-sheets/card-sheet-workbook';
+export type { CardSheetPreview$Params as CardSheetPreview$Params } from './fn/scorecard-sheets/card-sheet-preview';
+export { cardSheetPreview as cardSheetPreview } from './fn/scorecard-sheets/card-sheet-preview';
+export type { CardSheetOne$Params as CardSheetOne$Params } from './fn/scorecard-sheets/card-sheet-one';
+export { cardSheetOne as cardSheetOne } from './fn/scorecard-sheets/card-sheet-one';
+export type { CardSheetApply$Params as CardSheetApply$Params } from './fn/scorecard-sheets/card-sheet-apply';
+export { cardSheetApply as cardSheetApply } from './fn/scorecard-sheets/card-sheet-apply';
 export type { CardTemplateList$Params as CardTemplateList$Params } from './fn/scorecard-templates/card-template-list';
 export { cardTemplateList as cardTemplateList } from './fn/scorecard-templates/card-template-list';
 export type { CardTemplateMake$Params as CardTemplateMake$Params } from './fn/scorecard-templates/card-template-make';

@@ -14,6 +14,7 @@ export { CyclesService } from './services/cycles.service';
 export { PeriodsService } from './services/periods.service';
 export { LoopService } from './services/loop.service';
 export { ScorecardsService } from './services/scorecards.service';
+export { ScorecardSheetsService } from './services/scorecard-sheets.service';
 export { ScorecardTemplatesService } from './services/scorecard-templates.service';
 export { CascadeService } from './services/cascade.service';
 export { ScorecardGenerationsService } from './services/scorecard-generations.service';

@@ -9,6 +9,9 @@ import { AgreementLog } from './agreement-log';
 import { CardLoader } from './card.loader';
 import { CardMover } from './card.mover';
 import { CardGenerator } from './card-generator';
+import { CardSheet } from './card-sheet';
+import { CardSheetController } from './card-sheet.controller';
+import { CardImport } from './card-sheet.entity';
 import { CardTemplateController } from './card-template.controller';
 import { CardTemplate, CardTemplateLine } from './card-template.entity';
 import { CardTemplates } from './card-templates';
@@ -16,6 +19,7 @@ import { CardWriter } from './card.writer';
 import { CascadeController } from './cascade.controller';
 import { CascadeReader } from './cascade.reader';
 import { CounterWriter } from './counter.writer';
+import { EditRights } from './edit-rights';
 import { GenerationCommands } from './generation.commands';
 import { GenerationController } from './generation.controller';
 import { CardGeneration } from './generation.entity';
@@ -57,13 +61,14 @@ import { TargetReader } from './target.reader';
 
 @Module({
   imports: [
-    TypeOrmModule.forFeature([Scorecard, ScorecardLine, LineTarget, NegotiationEntry, CardTemplate, CardTemplateLine, CardGeneration]),
+    TypeOrmModule.forFeature([Scorecard, ScorecardLine, LineTarget, NegotiationEntry, CardTemplate, CardTemplateLine, CardGeneration, CardImport]),
     OrganizationModule,
     MetricModule,
     CycleModule,
   ],
   controllers: [
     AsKnownController,
+    CardSheetController,
     CardTemplateController,
     CascadeController,
     ContractController,
@@ -77,6 +82,8 @@ import { TargetReader } from './target.reader';
   providers: [
     BaselineSources,
     CardGenerator,
+    CardSheet,
+    EditRights,
     CascadeReader,
     Splitter,
     FigureLocks,

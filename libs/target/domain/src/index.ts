@@ -2,6 +2,7 @@ export * from './actual-of';
 export * from './approval-chain';
 export * from './attainability';
 export * from './balance';
+export * from './card-sheet';
 export * from './cascade-coverage';
 export * from './cascade-tree';
 export * from './cascade.policy';

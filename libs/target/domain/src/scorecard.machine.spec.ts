@@ -45,8 +45,8 @@ describeMachine(scorecardMachine, {
   draft: {
     'scorecard.editLines': ['draft'],
     'scorecard.propose': [
-      `negotiating.with_head if ownerProposes & initiatorMayBegin & ${SOUND}`,
-      `negotiating.with_owner if headProposes & initiatorMayBegin & ${SOUND}`,
+      `negotiating.with_head if ownerProposes & initiatorMayBegin & parentAgreed & parentEffective & ${SOUND}`,
+      `negotiating.with_owner if headProposes & initiatorMayBegin & parentAgreed & parentEffective & ${SOUND}`,
     ],
     ...comment('draft'),
     ...VOID,
@@ -212,6 +212,18 @@ describe('scorecard', () => {
     ['ruleFitsTarget', [line('a', '40'), line('b', '30'), line('c', '30', { direction: 'RANGE' })]],
     ['capWithinPolicy', [line('a', '40'), line('b', '30'), line('c', '30', { rule: { kind: 'LINEAR', cap: '500' } })]],
   ])('refuses a proposal that breaks %s', (rule, lines) => expect(broken('draft', card({ lines }), { type: 'scorecard.propose' })).toEqual([rule]));
+
+  it('lets a card wait for the level above as the cycle asks (R-C2)', () => {
+    const refused = (cascade: string, above: string) =>
+      broken('draft', card({ parents: [above, 'effective'], policy: { ...card().policy, contract: { ...card().policy.contract, cascade } } }), {
+        type: 'scorecard.propose',
+      });
+    expect(
+      ['draft', 'negotiating.with_owner', 'mediation', 'agreed', 'signing', 'locked'].map((above) => refused('SOFT', above).includes('parentAgreed')),
+    ).toEqual([true, true, true, false, false, false]);
+    expect(['agreed', 'signing', 'effective', 'final'].map((above) => refused('HARD', above).includes('parentEffective'))).toEqual([true, true, false, false]);
+    expect(refused('OFF', 'draft')).not.toContain('parentAgreed');
+  });
 
   it('agrees only when both have accepted every line', () => {
     const half = card({ side: 'owner', lines: [line('a', '40'), line('b', '30'), line('c', '30', { headAccepted: false })] });

@@ -69,6 +69,9 @@ const remind = emit<ScorecardContext, ScorecardEvent, undefined, ScorecardEvent,
   return { type: `scorecard.${name}`, ...ids(context), rung, side: context.side } as Emitted;
 });
 
+/** R-C2: the level above first, as far as the rules of the cycle ask for it. */
+const ORDER = ['parentAgreed', 'parentEffective'] as const;
+
 const machine = setup({
   types: { context: {} as ScorecardContext, events: {} as ScorecardEvent, emitted: {} as Emitted },
   guards: scorecardGuards,
@@ -115,8 +118,8 @@ export const scorecardMachine = machine.createMachine({
       on: {
         'scorecard.editLines': { actions: tell('edited') },
         'scorecard.propose': [
-          { guard: and(['ownerProposes', 'initiatorMayBegin', ...SOUND]), target: 'negotiating.with_head', actions: tell('proposed') },
-          { guard: and(['headProposes', 'initiatorMayBegin', ...SOUND]), target: 'negotiating.with_owner', actions: tell('proposed') },
+          { guard: and(['ownerProposes', 'initiatorMayBegin', ...ORDER, ...SOUND]), target: 'negotiating.with_head', actions: tell('proposed') },
+          { guard: and(['headProposes', 'initiatorMayBegin', ...ORDER, ...SOUND]), target: 'negotiating.with_owner', actions: tell('proposed') },
         ],
         'scorecard.comment': COMMENT,
         'scorecard.void': VOID,
