@@ -54,3 +54,7 @@ export * from './20261129250000-correction-seats';
 export * from './20261129251000-true-ups';
 export * from './20261129252000-correction-above';
 export * from './20261129260000-links-in-sets';
+export * from './20261130050000-cycle-regions';
+export * from './20261130051000-cycle-requests';
+export * from './20261130052000-held-deadlines';
+export * from './20261130053000-suspended-cycles';

@@ -5,6 +5,7 @@ import { Access, CurrentTx, ReasonDto, Tx } from '@kpi-loop/shared/api';
 import { permit } from '@kpi-loop/shared/kernel';
 import { ConsoleView } from './console.dto';
 import { ConsoleReader } from './console.reader';
+import { CloseContractingDto } from './cycle-request.dto';
 import { CycleCommands } from './cycle.commands';
 import { CreateCycleDto, CyclePage, CycleView, EditCycleDto, PolicyDefaultsView, PopulationRulesDto, PopulationView, StageDeadlinesDto } from './cycle.dto';
 import { CycleDrafts } from './cycle.drafts';
@@ -119,6 +120,38 @@ export class CycleController {
   @ApiOkResponse({ type: CycleView })
   cancel(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string, @Body() dto: ReasonDto): Promise<CycleView> {
     return this.commands.cancel(tx, id, dto.reason);
+  }
+
+  @Post(':id/close-contracting')
+  @HttpCode(200)
+  @Access(cyclePolicy, 'cycle.closeContracting')
+  @ApiOkResponse({ type: CycleView })
+  closeContracting(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string, @Body() dto: CloseContractingDto): Promise<CycleView> {
+    return this.commands.closeContracting(tx, id, dto.reason);
+  }
+
+  @Post(':id/freeze')
+  @HttpCode(200)
+  @Access(cyclePolicy, 'cycle.freeze')
+  @ApiOkResponse({ type: CycleView })
+  freeze(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string): Promise<CycleView> {
+    return this.commands.freeze(tx, id);
+  }
+
+  @Post(':id/settle')
+  @HttpCode(200)
+  @Access(cyclePolicy, 'cycle.settle')
+  @ApiOkResponse({ type: CycleView })
+  settle(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string): Promise<CycleView> {
+    return this.commands.settle(tx, id);
+  }
+
+  @Post(':id/archive')
+  @HttpCode(200)
+  @Access(cyclePolicy, 'cycle.archive')
+  @ApiOkResponse({ type: CycleView })
+  archive(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string): Promise<CycleView> {
+    return this.commands.archive(tx, id);
   }
 
   @Get(':id/console')

@@ -1,5 +1,5 @@
-import { CYCLE_STATUSES, TEMPLATES } from '@kpi-loop/cycle/domain';
-import { Day, Flag, Id, Int, Json, Nested, NestedList, OfferView, OneOf, Text } from '@kpi-loop/shared/api';
+import { ADJUSTING, CONTRACTING, CYCLE_STATUSES, HOLDS, TEMPLATES } from '@kpi-loop/cycle/domain';
+import { Amount, Day, Flag, Id, Int, Json, Nested, NestedList, OfferView, OneOf, Text } from '@kpi-loop/shared/api';
 import { PeriodView } from './period.dto';
 
 export class CreateCycleDto {
@@ -78,6 +78,7 @@ export class CycleListItem {
   @Day() startsOn: string;
   @Day() endsOn: string;
   @OneOf(CYCLE_STATUSES, 'CycleStatus') status: string;
+  @OneOf(HOLDS, 'CycleHold') hold: string;
   @Int() periods: number;
   @Int() closedPeriods: number;
   @Text({ nullable: true }) currentPeriod: string | null;
@@ -87,6 +88,29 @@ export class CycleListItem {
 export class CyclePage {
   @NestedList(() => CycleListItem) items: CycleListItem[];
   @Text({ nullable: true }) next: string | null;
+}
+
+/** The cards of a period that are being signed. */
+export class ContractView {
+  @Id() periodId: string;
+  @Text() periodName: string;
+  @Text() periodNameEn: string;
+  @Day({ nullable: true }) dueOn: string | null;
+  @Int({ description: 'cards in force' }) signed: number;
+  @Int() total: number;
+  @Amount({ description: 'share of cards that must be in force before contracting closes without a reason' }) minSigned: string;
+}
+
+/** Where a cycle stands beside its own way. */
+export class CycleStateView {
+  @OneOf(CONTRACTING, 'CycleContracting') contracting: string;
+  @Nested(() => ContractView, { nullable: true }) contract: ContractView | null;
+  @OneOf(ADJUSTING, 'CycleAdjusting') adjusting: string;
+  @Day({ description: 'from here on only errors and force majeure change targets' }) freezeOn: string;
+  @OneOf(HOLDS, 'CycleHold') hold: string;
+  @Day({ nullable: true }) suspendedOn: string | null;
+  @Text({ max: 2000, nullable: true }) suspendedBecause: string | null;
+  @Day({ nullable: true }) reopenUntil: string | null;
 }
 
 export class CycleView {
@@ -111,6 +135,7 @@ export class CycleView {
   @NestedList(() => PeriodView) periods: PeriodView[];
   @NestedList(() => PopulationRuleView) rules: PopulationRuleView[];
   @Nested(() => PopulationCounts) population: PopulationCounts;
+  @Nested(() => CycleStateView) state: CycleStateView;
   @NestedList(() => OfferView) offers: OfferView[];
 }
 

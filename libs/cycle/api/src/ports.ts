@@ -33,6 +33,26 @@ export class CloseChecks {
   }
 }
 
+/** Implemented downstream: how many statements of the cycle are out? A cycle that has paid is closed, never cancelled. */
+export interface CancelCheck {
+  released(tx: Tx, cycleId: string): Promise<number>;
+}
+
+@Injectable()
+export class CancelChecks {
+  private readonly checks: CancelCheck[] = [];
+
+  register(check: CancelCheck): void {
+    this.checks.push(check);
+  }
+
+  async released(tx: Tx, cycleId: string): Promise<number> {
+    let count = 0;
+    for (const check of this.checks) count += await check.released(tx, cycleId);
+    return count;
+  }
+}
+
 /** Implemented downstream, where cards are known: how near a period `p` (of cycle `p.cycle_id`) is to a viewer, as SQL ($1 tenant); the lower the nearer. */
 export type PeriodRank = (viewer: string) => string;
 
@@ -92,6 +112,13 @@ export class StageReports {
 
   register(reporter: StageReporter): void {
     this.reporters.push(reporter);
+  }
+
+  /** One stage alone. */
+  async of(tx: Tx, stage: Stage, periodId: string): Promise<StageReport> {
+    const reports: StageReport[] = [];
+    for (const reporter of this.reporters.filter((one) => one.stage === stage)) reports.push(await reporter.report(tx, periodId));
+    return reports.reduce(addUp, nothing(stage));
   }
 
   /** All six stages, in the order of the ring. */

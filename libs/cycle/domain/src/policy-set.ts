@@ -145,7 +145,7 @@ export const defaultPolicy: PolicySet = {
  * with the sources).
  */
 export const LATER_FIELDS: readonly string[] = [
-  ...['/weights/keyTaskMax', '/weights/rebalance', '/contract/minSigned', '/contract/cascade', '/contract/coverageBuffer', '/change/earliest'],
+  ...['/weights/keyTaskMax', '/weights/rebalance', '/contract/cascade', '/contract/coverageBuffer', '/change/earliest'],
   ...['/data/autoDueWD', '/data/completeness', '/alert/zMax', '/alert/zMinN', '/alert/minConsecutive'],
   ...['/review/preReadWD', '/review/minutesWD', '/people/minParticipationDays', '/people/minParticipationShare', '/grade/distribution', '/grade/minGroup'],
   ...['/appeal/fileWD', '/appeal/screenWD', '/appeal/decideWD', '/appeal/secondFileWD', '/appeal/secondDecideWD', '/appeal/payUndisputed'],

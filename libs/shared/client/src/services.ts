@@ -11,6 +11,7 @@ export { MetricService } from './services/metric.service';
 export { ProcessService } from './services/process.service';
 export { LineageService } from './services/lineage.service';
 export { CyclesService } from './services/cycles.service';
+export { CycleRequestsService } from './services/cycle-requests.service';
 export { PeriodsService } from './services/periods.service';
 export { LoopService } from './services/loop.service';
 export { ScorecardsService } from './services/scorecards.service';

@@ -7,6 +7,7 @@ import { BaselineSources } from './baseline-source';
 import { CardLoader } from './card.loader';
 import { CardMover } from './card.mover';
 import { CardWriter } from './card.writer';
+import { ContractingReactions } from './contracting.reactions';
 import { CounterWriter } from './counter.writer';
 import { LineTarget, NegotiationEntry } from './line-target.entity';
 import { LineEditor } from './line-editor';
@@ -48,6 +49,7 @@ import { TargetReader } from './target.reader';
     NegotiationCommands,
     RollForward,
     TargetReactions,
+    ContractingReactions,
     TargetPorts,
     TargetLineage,
     TargetImpact,

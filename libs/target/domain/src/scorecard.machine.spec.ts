@@ -3,7 +3,8 @@ import { describeMachine } from '@kpi-loop/shared/kernel/testing';
 import { SCORECARD_STATUSES, scorecardMachine, scorecardPolicy, type CardLine, type ScorecardContext, type ScorecardEvent } from './index';
 
 const SOUND = 'linesAtMost8 & everyLineHasPublishedDefinition & weightsTotal100 & weightsInRange & targetsInOrder & ruleFitsTarget & capWithinPolicy';
-const VOID = { 'scorecard.void': ['void if reasonGiven'] };
+const WITH_CYCLE = { 'scorecard.voidWithCycle': ['void'] };
+const VOID = { 'scorecard.void': ['void if reasonGiven'], ...WITH_CYCLE };
 const comment = (state: string) => ({ 'scorecard.comment': [`${state} if textGiven`] });
 const dissent = (state: string) => ({ 'scorecard.dissent': [`${state} if decidedInMediation & dissentOnce & textGiven`] });
 const pen = (side: 'owner' | 'head') => {
@@ -16,6 +17,7 @@ const pen = (side: 'owner' | 'head') => {
     'scorecard.agree': [`agreed if ${side}HoldsThePen & allLinesAccepted & ${SOUND}`],
     ...comment(here),
     'scorecard.requestMediation': ['mediation if roundAtLeast2 & reasonGiven'],
+    'scorecard.contractClosed': ['mediation'],
     ...VOID,
   };
 };
@@ -73,10 +75,10 @@ describeMachine(scorecardMachine, {
     ...comment('effective'),
     ...VOID,
   },
-  locked: { 'scorecard.markScored': ['scored'] },
-  scored: { 'scorecard.markScored': ['scored'], 'scorecard.publish': ['published'] },
-  published: { 'scorecard.markScored': ['published'], 'scorecard.finalise': ['final'] },
-  final: {},
+  locked: { 'scorecard.markScored': ['scored'], ...WITH_CYCLE },
+  scored: { 'scorecard.markScored': ['scored'], 'scorecard.publish': ['published'], ...WITH_CYCLE },
+  published: { 'scorecard.markScored': ['published'], 'scorecard.finalise': ['final'], ...WITH_CYCLE },
+  final: { 'scorecard.reopen': ['locked'] },
   void: {},
 });
 

@@ -29,6 +29,7 @@ type Emitted = Fact<
   | 'published'
   | 'finalised'
   | 'voided'
+  | 'reopened'
 > & { lineId?: string; changeRequestId?: string; effectiveOn?: string; round?: number; side?: string | null };
 
 interface Given {
@@ -122,6 +123,8 @@ const machine = setup({
 });
 
 const VOID = { guard: 'reasonGiven', target: '#scorecard.void', actions: tell('voided') } as const;
+/** Called off with its cycle: what was agreed or scored is kept, and counts no more. */
+const WITH_CYCLE = { target: '#scorecard.void', actions: tell('voided') } as const;
 const COMMENT = { guard: 'textGiven', actions: tell('commented') } as const;
 const RECALL = { guard: 'notBothSigned', target: '#scorecard.negotiating.with_head', actions: tell('recalled') } as const;
 const DUTIES = ['approverIsNotOwner', 'approverIsNotHead', 'approverIsNotProposer', 'approverIsNotDecider', 'approverIsNotSubmitter'] as const;
@@ -154,6 +157,7 @@ export const scorecardMachine = machine.createMachine({
         ],
         'scorecard.comment': COMMENT,
         'scorecard.void': VOID,
+        'scorecard.voidWithCycle': WITH_CYCLE,
       },
     },
     negotiating: {
@@ -161,8 +165,10 @@ export const scorecardMachine = machine.createMachine({
       states: { with_owner: pen('ownerHoldsThePen', 'with_head'), with_head: pen('headHoldsThePen', 'with_owner') },
       on: {
         'scorecard.comment': COMMENT,
+        'scorecard.contractClosed': { target: 'mediation', actions: tell('mediationRequested') },
         'scorecard.requestMediation': { guard: and(['roundAtLeast2', 'reasonGiven']), target: 'mediation', actions: tell('mediationRequested') },
         'scorecard.void': VOID,
+        'scorecard.voidWithCycle': WITH_CYCLE,
       },
     },
     mediation: {
@@ -178,6 +184,7 @@ export const scorecardMachine = machine.createMachine({
         },
         'scorecard.comment': COMMENT,
         'scorecard.void': VOID,
+        'scorecard.voidWithCycle': WITH_CYCLE,
       },
     },
     agreed: {
@@ -187,6 +194,7 @@ export const scorecardMachine = machine.createMachine({
         'scorecard.dissent': DISSENT,
         'scorecard.comment': COMMENT,
         'scorecard.void': VOID,
+        'scorecard.voidWithCycle': WITH_CYCLE,
       },
     },
     in_approval: {
@@ -197,9 +205,17 @@ export const scorecardMachine = machine.createMachine({
         'scorecard.dissent': DISSENT,
         'scorecard.comment': COMMENT,
         'scorecard.void': VOID,
+        'scorecard.voidWithCycle': WITH_CYCLE,
       },
     },
-    approved: { on: { 'scorecard.openSign': { target: 'signing', actions: tell('signOpened') }, 'scorecard.recall': RECALL, 'scorecard.void': VOID } },
+    approved: {
+      on: {
+        'scorecard.openSign': { target: 'signing', actions: tell('signOpened') },
+        'scorecard.recall': RECALL,
+        'scorecard.void': VOID,
+        'scorecard.voidWithCycle': WITH_CYCLE,
+      },
+    },
     signing: {
       on: {
         'scorecard.sign': [
@@ -210,6 +226,7 @@ export const scorecardMachine = machine.createMachine({
         'scorecard.dissent': DISSENT,
         'scorecard.comment': COMMENT,
         'scorecard.void': VOID,
+        'scorecard.voidWithCycle': WITH_CYCLE,
       },
     },
     effective: {
@@ -221,12 +238,25 @@ export const scorecardMachine = machine.createMachine({
         'scorecard.lock': { target: 'locked', actions: tell('locked') },
         'scorecard.comment': COMMENT,
         'scorecard.void': VOID,
+        'scorecard.voidWithCycle': WITH_CYCLE,
       },
     },
-    locked: { on: { 'scorecard.markScored': { target: 'scored', actions: tell('scored') } } },
-    scored: { on: { 'scorecard.markScored': { actions: tell('scored') }, 'scorecard.publish': { target: 'published', actions: tell('published') } } },
-    published: { on: { 'scorecard.markScored': { actions: tell('scored') }, 'scorecard.finalise': { target: 'final', actions: tell('finalised') } } },
-    final: { type: 'final' },
+    locked: { on: { 'scorecard.markScored': { target: 'scored', actions: tell('scored') }, 'scorecard.voidWithCycle': WITH_CYCLE } },
+    scored: {
+      on: {
+        'scorecard.markScored': { actions: tell('scored') },
+        'scorecard.publish': { target: 'published', actions: tell('published') },
+        'scorecard.voidWithCycle': WITH_CYCLE,
+      },
+    },
+    published: {
+      on: {
+        'scorecard.markScored': { actions: tell('scored') },
+        'scorecard.finalise': { target: 'final', actions: tell('finalised') },
+        'scorecard.voidWithCycle': WITH_CYCLE,
+      },
+    },
+    final: { on: { 'scorecard.reopen': { target: 'locked', actions: tell('reopened') } } },
     void: { type: 'final' },
   },
 });

@@ -35,6 +35,9 @@ export const scorecardPolicy = {
   'scorecard.publish': ['system', 'HR'],
   'scorecard.finalise': ['system'],
   'scorecard.void': ['HR'],
+  'scorecard.contractClosed': ['system'],
+  'scorecard.voidWithCycle': ['system'],
+  'scorecard.reopen': ['system'],
 } satisfies Policy<string>;
 
 export type ScorecardAction = keyof typeof scorecardPolicy;

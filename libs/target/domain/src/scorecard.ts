@@ -132,7 +132,10 @@ export type ScorecardEvent =
   | { type: 'scorecard.markScored' }
   | { type: 'scorecard.publish' }
   | { type: 'scorecard.finalise' }
-  | ({ type: 'scorecard.void' } & WithReason);
+  | ({ type: 'scorecard.void' } & WithReason)
+  | { type: 'scorecard.contractClosed' }
+  | ({ type: 'scorecard.voidWithCycle' } & WithReason)
+  | { type: 'scorecard.reopen' };
 
 /** Whose move it is, told from the status alone. */
 export function penOf(status: string): Side | null {
