@@ -47,7 +47,6 @@ export class CycleDuties implements OnModuleInit {
     if (!seats.length) return [];
     const rows = await tx.query<{
       id: string;
-      cycleId: string;
       event: RequestedEvent;
       name: string;
       nameEn: string;
