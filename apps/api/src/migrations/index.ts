@@ -58,3 +58,5 @@ export * from './20261130050000-cycle-regions';
 export * from './20261130051000-cycle-requests';
 export * from './20261130052000-held-deadlines';
 export * from './20261130053000-suspended-cycles';
+export * from './20261130054000-absences';
+export * from './20261130055000-card-parts';

@@ -14,17 +14,21 @@ export class CycleRegions implements OnModuleInit {
   onModuleInit(): void {
     const { jobs, cycles } = this;
     jobs.due('cycle', 'cycle.freeze', (tx, id) => cycles.freezeDue(tx, id));
-    jobs.react('period.opened', 'cycle.openContracting', (tx, { payload }) =>
-      cycles.openContracting(tx, payload['cycleId'] as string, payload['periodId'] as string),
-    );
-    jobs.react('period.stageDue', 'cycle.contractDue', async (tx, { aggregateId, payload }) => {
-      if (payload['stage'] !== 'set') return;
-      const { cycleId } = await tx.get<{ cycleId: string }>(`SELECT cycle_id FROM period WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, aggregateId]);
-      await cycles.contractDue(tx, cycleId, aggregateId);
+    this.ofPeriod('period.opened', 'cycle.openContracting', (tx, cycleId, periodId) => cycles.openContracting(tx, cycleId, periodId));
+    this.ofPeriod('period.stageDue', 'cycle.contractDue', async (tx, cycleId, periodId, { stage }) => {
+      if (stage === 'set') await cycles.contractDue(tx, cycleId, periodId);
     });
-    jobs.react('period.closed', 'cycle.settle', (tx, { payload }) => cycles.progress(tx, payload['cycleId'] as string));
+    this.ofPeriod('period.closed', 'cycle.settle', (tx, cycleId) => cycles.progress(tx, cycleId));
     jobs.react('cycle.resultsPublished', 'cycle.reward', (tx, { aggregateId }) => cycles.progress(tx, aggregateId));
     jobs.react('day.began', 'cycle.day', (tx) => this.day(tx));
+  }
+
+  /** A fact about a period, with the cycle it belongs to. */
+  private ofPeriod(fact: string, name: string, work: (tx: Tx, cycleId: string, periodId: string, payload: Record<string, unknown>) => Promise<void>): void {
+    this.jobs.react(fact, name, async (tx, { aggregateId, payload }) => {
+      const period = await tx.one<{ cycleId: string }>(`SELECT cycle_id FROM period WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, aggregateId]);
+      if (period) await work(tx, period.cycleId, aggregateId, payload);
+    });
   }
 
   /** Told every day while cards are missing; a settlement that waited for others goes on; a running cycle without a day of freezing gets one. */

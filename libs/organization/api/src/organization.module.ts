@@ -17,6 +17,8 @@ import { PersonController } from './person.controller';
 import { PersonReader } from './person.reader';
 import { RoleCommands } from './role.commands';
 import { DelegationController, RoleController } from './role.controller';
+import { AbsenceCommands } from './absence.commands';
+import { AbsenceController } from './absence.controller';
 import { UnitCommands } from './unit.commands';
 import { PositionController, UnitController } from './unit.controller';
 import { UnitReader } from './unit.reader';
@@ -31,6 +33,7 @@ import { UnitReader } from './unit.reader';
     RoleController,
     DelegationController,
     CalendarController,
+    AbsenceController,
     ImportController,
   ],
   providers: [
@@ -44,6 +47,7 @@ import { UnitReader } from './unit.reader';
     RoleCommands,
     DelegationCommands,
     CalendarCommands,
+    AbsenceCommands,
     ImportReader,
     ImportCommands,
     OrganizationReactions,

@@ -55,6 +55,12 @@ export const delegationPolicy = {
   'delegation.revoke': ['owner'],
 } satisfies Policy<string>;
 
+/** Long absences are HR's alone: their kind is as confidential as pay (§6.2). */
+export const absencePolicy = {
+  'absence.read': KEEPER,
+  'absence.record': KEEPER,
+} satisfies Policy<string>;
+
 export const calendarPolicy = {
   'calendar.read': ['anyone'],
   'calendar.set': KEEPER,

@@ -3,14 +3,16 @@ import { CycleReader } from '@kpi-loop/cycle/api';
 import type { PolicySet } from '@kpi-loop/cycle/domain';
 import { MeasurementReader, type ActualRange, type PeriodActual } from '@kpi-loop/measurement/api';
 import type { Tx } from '@kpi-loop/shared/api';
-import { addDays, addMonths, monthsOf, type IsoDate } from '@kpi-loop/shared/kernel';
-import { TargetReader, type LineInForce } from '@kpi-loop/target/api';
-import type { LineFigure, LineToScore } from './card-scoring';
+import { addDays, addMonths, daysIn, monthsOf, type IsoDate } from '@kpi-loop/shared/kernel';
+import { SPELLS, TargetReader, type LineInForce } from '@kpi-loop/target/api';
+import { daysLeft, daysOut, daysThatCount, type Spell } from '@kpi-loop/target/domain';
+import type { LineFigure, LineToScore, Participation } from './card-scoring';
 
 export interface CardToScore {
   scorecardId: string;
   ownerId: string;
   headId: string | null;
+  participation: Participation | null;
   lines: LineToScore[];
 }
 
@@ -36,19 +38,57 @@ export class ScoreInputs {
     if (!scorecardIds.length) return [];
     const lines = grouped(await this.targets.segmentsInForce(tx, { scorecardIds: [...scorecardIds] }));
     const figures = await this.figures(tx, lines, policy.data.missing === 'LAST_KNOWN');
+    const took = await this.participations(tx, scorecardIds, policy);
     const cards = new Map<string, CardToScore>();
     lines.forEach(([first, spans], i) => {
-      const card = cards.get(first.scorecardId) ?? { scorecardId: first.scorecardId, ownerId: first.ownerId, headId: first.headId, lines: [] };
-      const { lineId, metricVersionId, rule, signedTarget, direction, periodFrom, periodTo } = first;
-      card.lines.push({ lineId, metricVersionId, rule, signedTarget, direction, periodFrom, periodTo, spans, figure: figures[i] });
+      const card = cards.get(first.scorecardId) ?? {
+        scorecardId: first.scorecardId,
+        ownerId: first.ownerId,
+        headId: first.headId,
+        participation: took.get(first.scorecardId) ?? null,
+        lines: [],
+      };
+      const { lineId, metricVersionId, rule, signedTarget, direction, periodFrom, periodTo, flow, out } = first;
+      card.lines.push({ lineId, metricVersionId, rule, signedTarget, direction, periodFrom, periodTo, flow, out, spans, figure: figures[i] });
       cards.set(first.scorecardId, card);
     });
     return [...cards.values()];
   }
 
+  /** How long the people of the cards took part in the period (R-M6); a long absence is in neither number (R-M9). */
+  private async participations(tx: Tx, scorecardIds: readonly string[], { people }: PolicySet): Promise<Map<string, Participation>> {
+    const rows = await tx.query<{ id: string; startsOn: IsoDate; endsOn: IsoDate; hiredOn: IsoDate | null; leftOn: IsoDate | null; spells: Spell[] | null }>(
+      `SELECT c.id, p.starts_on, p.ends_on, w.hired_on, w.left_on, ab.spells FROM scorecard c JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id
+       JOIN person w ON w.tenant_id = c.tenant_id AND w.id = c.subject_id LEFT JOIN (${SPELLS}) ab ON ab.person_id = w.id
+       WHERE c.tenant_id = $1 AND c.id = ANY ($2::uuid[]) AND c.subject_kind = 'person' AND (w.hired_on > p.starts_on OR w.left_on < p.ends_on OR ab.spells IS NOT NULL)`,
+      [tx.tenantId, scorecardIds],
+    );
+    return new Map(
+      rows.map(({ id, startsOn, endsOn, hiredOn, leftOn, spells }) => {
+        const period = { from: startsOn, to: endsOn };
+        const there = { from: hiredOn && hiredOn > startsOn ? hiredOn : startsOn, to: leftOn && leftOn < endsOn ? leftOn : endsOn };
+        const absent = daysOut(period, spells ?? []);
+        const days = there.from <= there.to ? daysLeft(there, absent) : 0;
+        return [
+          id,
+          {
+            days,
+            periodDays: daysLeft(period, absent),
+            minDays: Math.min(people.minParticipationDays, daysIn(period)),
+            minShare: people.minParticipationShare,
+          },
+        ];
+      }),
+    );
+  }
+
   /** Figures over the whole of the period, as the definition makes them of its months. */
   private async figures(tx: Tx, lines: [LineInForce, LineInForce[]][], withLastKnown: boolean): Promise<LineFigure[]> {
-    const asks = lines.map(([line]) => ({ ...rangeOf(line, line.periodFrom, line.periodTo), whole: true }));
+    const asks = lines.map(([line]) => {
+      const frame = { from: line.periodFrom, to: line.periodTo };
+      const { from, to } = daysThatCount(frame, line.out) ?? frame;
+      return { ...rangeOf(line, from, to), whole: true };
+    });
     const before = withLastKnown
       ? lines.map(([line]) => ({
           ...rangeOf(line, addMonths(line.periodFrom, -monthsOf({ from: line.periodFrom, to: line.periodTo }).length), addDays(line.periodFrom, -1)),
@@ -78,7 +118,19 @@ const isWaived = ({ waivedMonths, value, basis }: PeriodActual): boolean => waiv
 function figureOf(actual: PeriodActual, lastKnown: string | null): LineFigure {
   const { numerator, denominator, status, rowCount, dataUntil, runIds, editions, edition } = actual;
   const waived = isWhole(actual) && isWaived(actual);
-  return { value: isWhole(actual) && !waived ? actual.value : null, waived, numerator, denominator, lastKnown, status, rowCount, dataUntil, runIds, editions, edition };
+  return {
+    value: isWhole(actual) && !waived ? actual.value : null,
+    waived,
+    numerator,
+    denominator,
+    lastKnown,
+    status,
+    rowCount,
+    dataUntil,
+    runIds,
+    editions,
+    edition,
+  };
 }
 
 /** Rows of segments → lines with their spans, in the order they came. */

@@ -1,5 +1,5 @@
-import { Decimal, daysIn, decimal, fixed, type IsoDate } from '@kpi-loop/shared/kernel';
-import { anchorsOf, movedRule, type LineRule, type MetricDirection } from '@kpi-loop/target/domain';
+import { Decimal, daysIn, decimal, fixed, type DateRange, type IsoDate } from '@kpi-loop/shared/kernel';
+import { anchorsOf, daysLeft, movedRule, type LineRule, type MetricDirection } from '@kpi-loop/target/domain';
 import type { LineTarget, ScoringRule } from './rule';
 import type { Weight } from './weights';
 
@@ -21,6 +21,10 @@ export interface LineAgreement {
   periodFrom: IsoDate;
   periodTo: IsoDate;
   spans: readonly LineSpan[];
+  /** A sum over time: what was agreed for all days is asked of those that count. */
+  flow?: boolean;
+  /** Days that do not count for whom the line is about (R-M7…R-M9), merged. */
+  out?: readonly DateRange[];
 }
 
 /** What `scoring/domain` needs to know of a line, made of what was agreed for it. */
@@ -45,21 +49,26 @@ type Days = [value: string, days: number];
  * - Days of the period without the line weigh 0 and have no target.
  * - Anchors on values move with the target they were made for (`signedTarget`): what scored 100 still scores 100. A rule
  *   without anchors takes them from threshold 60, target 100 and stretch 120; anchors on attainment stay.
+ * - Days out (R-M7…R-M9) are taken out of the days of the period; a flow is asked nothing on them, a rate or a level stands as it is.
  * - Nothing is divided or rounded before its end (R-X1): the composites shown have at most 6 decimals, what is scored has all.
  *
  * `spans` are those of one line, none overlapping; at least one reaches into the period.
  */
-export function lineInput({ rule, signedTarget, direction, periodFrom, periodTo, spans }: LineAgreement): LineInput {
+export function lineInput({ rule, signedTarget, direction, periodFrom, periodTo, spans, flow = false, out: given = [] }: LineAgreement): LineInput {
+  const frame = { from: periodFrom, to: periodTo };
+  // whoever was not there at all is not scored (R-M6); the line stands as it was agreed
+  const out = daysLeft(frame, given) > 0 ? given : [];
   const counted = spans
-    .map((span) => ({ ...span, days: daysIn({ from: later(span.validFrom, periodFrom), to: earlier(span.validTo, periodTo) }) }))
+    .map((span) => ({ ...span, days: daysLeft({ from: later(span.validFrom, periodFrom), to: earlier(span.validTo, periodTo) }, out) }))
     .filter((span) => span.days > 0);
-  const whole = daysIn({ from: periodFrom, to: periodTo });
+  const whole = daysLeft(frame, out);
+  const asked: Days[] = flow && daysIn(frame) > whole ? [['0', daysIn(frame) - whole]] : [];
   const absent = whole - counted.reduce((sum, { days }) => sum + days, 0);
-  const targets = merged(counted.map(({ target, days }) => [target, days]));
+  const targets = merged([...counted.map(({ target, days }): Days => [target, days]), ...asked]);
   const weights = merged([...(absent > 0 ? ([['0', absent]] as Days[]) : []), ...counted.map(({ weight, days }): Days => [weight, days])]);
   const composite = (of: (span: LineSpan) => string | null): string | null => {
     const values = counted.map((span): [string | null, number] => [of(span), span.days]);
-    return values.some(([value]) => value === null) || !values.length ? null : mean(values as Days[]);
+    return values.some(([value]) => value === null) || !values.length ? null : mean([...(values as Days[]), ...asked]);
   };
   const values = { threshold: composite((s) => s.threshold), target: composite((s) => s.target)!, stretch: composite((s) => s.stretch) };
   return {

@@ -97,6 +97,14 @@ export type { AccountDisable$Params as AccountDisable$Params } from './fn/accoun
 export { accountDisable as accountDisable } from './fn/account/account-disable';
 export type { AccountEnable$Params as AccountEnable$Params } from './fn/account/account-enable';
 export { accountEnable as accountEnable } from './fn/account/account-enable';
+export type { AbsenceList$Params as AbsenceList$Params } from './fn/absences/absence-list';
+export { absenceList as absenceList } from './fn/absences/absence-list';
+export type { AbsenceRecord$Params as AbsenceRecord$Params } from './fn/absences/absence-record';
+export { absenceRecord as absenceRecord } from './fn/absences/absence-record';
+export type { AbsenceEnd$Params as AbsenceEnd$Params } from './fn/absences/absence-end';
+export { absenceEnd as absenceEnd } from './fn/absences/absence-end';
+export type { AbsenceRevoke$Params as AbsenceRevoke$Params } from './fn/absences/absence-revoke';
+export { absenceRevoke as absenceRevoke } from './fn/absences/absence-revoke';
 export type { MetricList$Params as MetricList$Params } from './fn/metric/metric-list';
 export { metricList as metricList } from './fn/metric/metric-list';
 export type { MetricCreate$Params as MetricCreate$Params } from './fn/metric/metric-create';
@@ -305,6 +313,10 @@ export type { ScorecardVoid$Params as ScorecardVoid$Params } from './fn/scorecar
 export { scorecardVoid as scorecardVoid } from './fn/scorecards/scorecard-void';
 export type { ScorecardResultsPublish$Params as ScorecardResultsPublish$Params } from './fn/scorecards/scorecard-results-publish';
 export { scorecardResultsPublish as scorecardResultsPublish } from './fn/scorecards/scorecard-results-publish';
+export type { PeopleChangeList$Params as PeopleChangeList$Params } from './fn/people-changes/people-change-list';
+export { peopleChangeList as peopleChangeList } from './fn/people-changes/people-change-list';
+export type { PeopleChangeApply$Params as PeopleChangeApply$Params } from './fn/people-changes/people-change-apply';
+export { peopleChangeApply as peopleChangeApply } from './fn/people-changes/people-change-apply';
 export type { SourceList$Params as SourceList$Params } from './fn/sources/source-list';
 export { sourceList as sourceList } from './fn/sources/source-list';
 export type { SourceCreate$Params as SourceCreate$Params } from './fn/sources/source-create';

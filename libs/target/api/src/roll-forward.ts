@@ -44,7 +44,7 @@ export class RollForward {
        FROM scorecard c JOIN scorecard_line l ON l.tenant_id = c.tenant_id AND l.scorecard_id = c.id AND l.removed_at IS NULL
        JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.metric_id = l.metric_id AND v.status = 'published'
        JOIN line_target t ON t.tenant_id = l.tenant_id AND t.line_id = l.id AND t.superseded_at IS NULL
-       WHERE c.tenant_id = $1 AND c.period_id = $2 AND c.status <> 'void' AND c.owner_id = ANY ($3::uuid[])
+       WHERE c.tenant_id = $1 AND c.period_id = $2 AND c.status <> 'void' AND c.part = (SELECT max(x.part) FROM scorecard x WHERE x.tenant_id = c.tenant_id AND x.period_id = c.period_id AND x.subject_kind = c.subject_kind AND x.subject_id = c.subject_id AND x.status <> 'void') AND c.owner_id = ANY ($3::uuid[])
        ORDER BY c.id, l.ordinal, l.id, t.valid_to DESC`,
       [tx.tenantId, previousPeriodId, inScope],
     );

@@ -1,4 +1,5 @@
 import { StatefulRow, TenantRow } from '@kpi-loop/shared/api';
+import type { IsoDate } from '@kpi-loop/shared/kernel';
 import type { LineRule, Suggestion } from '@kpi-loop/target/domain';
 import { Column, Entity } from 'typeorm';
 
@@ -21,6 +22,9 @@ export class Scorecard extends StatefulRow {
   @Column('timestamptz', { nullable: true }) headSignedAt: Date | null;
   @Column('text', { nullable: true }) agreedHash: string | null;
   @Column('uuid', { nullable: true }) carriedFromId: string | null;
+  @Column('int') part: number;
+  @Column('date', { nullable: true }) countsFrom: IsoDate | null;
+  @Column('date', { nullable: true }) countsTo: IsoDate | null;
 }
 
 @Entity('scorecard_line')

@@ -13,6 +13,8 @@ import { LineTarget, NegotiationEntry } from './line-target.entity';
 import { LineEditor } from './line-editor';
 import { MeasuredAccess } from './measured-access';
 import { NegotiationCommands } from './negotiation.commands';
+import { PeopleChangeController } from './people-changes.controller';
+import { PeopleChanges } from './people-changes';
 import { RollForward } from './roll-forward';
 import { ScorecardCommands } from './scorecard.commands';
 import { ScorecardController, ScorecardResultsController } from './scorecard.controller';
@@ -30,7 +32,7 @@ import { TargetReader } from './target.reader';
 
 @Module({
   imports: [TypeOrmModule.forFeature([Scorecard, ScorecardLine, LineTarget, NegotiationEntry]), OrganizationModule, MetricModule, CycleModule],
-  controllers: [ScorecardController, ScorecardResultsController],
+  controllers: [ScorecardController, ScorecardResultsController, PeopleChangeController],
   providers: [
     BaselineSources,
     CardLoader,
@@ -48,6 +50,7 @@ import { TargetReader } from './target.reader';
     MeasuredAccess,
     NegotiationCommands,
     RollForward,
+    PeopleChanges,
     TargetReactions,
     ContractingReactions,
     TargetPorts,

@@ -3,6 +3,8 @@ export * from './cascade';
 export * from './countered';
 export * from './line-rules';
 export * from './line-rule-json';
+export * from './participation';
+export * from './people-change.policy';
 export * from './revision';
 export * from './rule-shape';
 export * from './scorecard';

@@ -71,6 +71,7 @@ describeMachine(scorecardMachine, {
   },
   effective: {
     'scorecard.revise': ['effective if effectiveDateInPeriod & weightsTotal100 & weightsInRange & targetsInOrder & ruleFitsTarget'],
+    'scorecard.endEarly': ['effective if endInPeriod'],
     'scorecard.lock': ['locked'],
     ...comment('effective'),
     ...VOID,

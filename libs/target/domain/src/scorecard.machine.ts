@@ -30,6 +30,7 @@ type Emitted = Fact<
   | 'finalised'
   | 'voided'
   | 'reopened'
+  | 'endedEarly'
 > & { lineId?: string; changeRequestId?: string; effectiveOn?: string; round?: number; side?: string | null };
 
 interface Given {
@@ -114,6 +115,10 @@ const machine = setup({
     effectiveDateInPeriod: ({ context, event }) => {
       const day = texts({ context, event }, 'effectiveOn');
       return day >= context.periodFrom && day <= context.periodTo;
+    },
+    endInPeriod: ({ context, event }) => {
+      const day = texts({ context, event }, 'endsOn');
+      return day >= context.periodFrom && day < context.periodTo;
     },
     reasonGiven: (given) => texts(given, 'reason') !== '',
     valueGiven: (given) => texts(given, 'value') !== '',
@@ -235,6 +240,8 @@ export const scorecardMachine = machine.createMachine({
           guard: and(['effectiveDateInPeriod', 'weightsTotal100', 'weightsInRange', 'targetsInOrder', 'ruleFitsTarget']),
           actions: tell('revised'),
         },
+        /** R-M7, R-M8: whoever leaves or moves is scored on what was until his last day. */
+        'scorecard.endEarly': { guard: 'endInPeriod', actions: tell('endedEarly') },
         'scorecard.lock': { target: 'locked', actions: tell('locked') },
         'scorecard.comment': COMMENT,
         'scorecard.void': VOID,

@@ -35,6 +35,7 @@ export const scorecardPolicy = {
   'scorecard.publish': ['system', 'HR'],
   'scorecard.finalise': ['system'],
   'scorecard.void': ['HR'],
+  'scorecard.endEarly': ['HR'],
   'scorecard.contractClosed': ['system'],
   'scorecard.voidWithCycle': ['system'],
   'scorecard.reopen': ['system'],

@@ -133,6 +133,7 @@ export type ScorecardEvent =
   | { type: 'scorecard.publish' }
   | { type: 'scorecard.finalise' }
   | ({ type: 'scorecard.void' } & WithReason)
+  | { type: 'scorecard.endEarly'; endsOn?: string }
   | { type: 'scorecard.contractClosed' }
   | ({ type: 'scorecard.voidWithCycle' } & WithReason)
   | { type: 'scorecard.reopen' };
