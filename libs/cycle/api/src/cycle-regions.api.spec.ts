@@ -198,4 +198,32 @@ describe('the regions of a cycle', () => {
     expect((await ask('cycle.reopen')).status).toBe(409);
     expect((await ask('period.reopen', 'hr', openPeriodId)).body.violations).toEqual(['cycleStillOpen']);
   });
+
+  it('roll to a next cycle: shown by unit first, then a draft with the same rules and people, a year later', async () => {
+    const hr = await c.as('hr');
+    const { body } = await hr.get(`/api/cycles/${cycleId}/next`).expect(200);
+    expect(body).toMatchObject({
+      code: 'FY2027',
+      startsOn: '2027-01-01',
+      endsOn: '2027-12-31',
+      template: 'quarterly',
+      periods: 4,
+      people: 6,
+      joining: 0,
+      leaving: 0,
+      policy: [],
+    });
+    expect(body.units.map((unit: { name: string; before: number; after: number }) => [unit.name, unit.before, unit.after])).toEqual([
+      ['PLANT', 2, 2],
+      ['SALES', 1, 1],
+      ['NORTH', 3, 3],
+    ]);
+    for (const who of ['anna', 'head', 'fin'] as const) await (await c.as(who)).get(`/api/cycles/${cycleId}/next`).expect(403);
+    const given = { code: 'FY2027', name: '2027年度', startsOn: '2027-01-01', endsOn: '2027-12-31' };
+    const made = await hr.post(`/api/cycles/${cycleId}/next`, given).expect(201);
+    expect(made.body).toMatchObject({ status: 'draft', code: 'FY2027', population: { inScope: 6 }, rules: [{ included: true }, { included: true }] });
+    expect(made.body.periods).toHaveLength(4);
+    await hr.post(`/api/cycles/${cycleId}/next`, given).expect(409);
+    expect((await hr.get(`/api/cycles/${made.body.id}/next`)).body.violations).toEqual(['cycleHasRun']);
+  });
 });

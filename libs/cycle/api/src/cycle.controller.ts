@@ -7,10 +7,22 @@ import { ConsoleView } from './console.dto';
 import { ConsoleReader } from './console.reader';
 import { CloseContractingDto } from './cycle-request.dto';
 import { CycleCommands } from './cycle.commands';
-import { CreateCycleDto, CyclePage, CycleView, EditCycleDto, PolicyDefaultsView, PopulationRulesDto, PopulationView, StageDeadlinesDto } from './cycle.dto';
+import {
+  CreateCycleDto,
+  CyclePage,
+  CycleView,
+  EditCycleDto,
+  NextCycleDto,
+  NextCyclePreview,
+  PolicyDefaultsView,
+  PopulationRulesDto,
+  PopulationView,
+  StageDeadlinesDto,
+} from './cycle.dto';
 import { CycleDrafts } from './cycle.drafts';
-import { ConsoleQuery, CycleListQuery, PopulationListQuery } from './cycle.query';
+import { ConsoleQuery, CycleListQuery, NextCycleQuery, PopulationListQuery } from './cycle.query';
 import { CycleReader } from './cycle.reader';
+import { NextCycle } from './next-cycle';
 import { cycleParties } from './parties';
 import { PopulationReader } from './population.reader';
 
@@ -23,6 +35,7 @@ export class CycleController {
     private readonly commands: CycleCommands,
     private readonly people: PopulationReader,
     private readonly consoles: ConsoleReader,
+    private readonly nextCycle: NextCycle,
   ) {}
 
   @Get()
@@ -152,6 +165,21 @@ export class CycleController {
   @ApiOkResponse({ type: CycleView })
   archive(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string): Promise<CycleView> {
     return this.commands.archive(tx, id);
+  }
+
+  /** What the next cycle would begin with: a year later, unless other dates are given. */
+  @Get(':id/next')
+  @Access(cyclePolicy, 'cycle.create')
+  @ApiOkResponse({ type: NextCyclePreview })
+  previewNext(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string, @Query() query: NextCycleQuery): Promise<NextCyclePreview> {
+    return this.nextCycle.preview(tx, id, query);
+  }
+
+  @Post(':id/next')
+  @Access(cyclePolicy, 'cycle.create')
+  @ApiCreatedResponse({ type: CycleView })
+  makeNext(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string, @Body() dto: NextCycleDto): Promise<CycleView> {
+    return this.nextCycle.make(tx, id, dto);
   }
 
   @Get(':id/console')

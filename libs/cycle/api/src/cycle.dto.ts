@@ -90,6 +90,49 @@ export class CyclePage {
   @Text({ nullable: true }) next: string | null;
 }
 
+/** The cycle that follows another: what is copied stays editable as a draft. */
+export class NextCycleDto {
+  @Text({ min: 1, max: 40 }) code: string;
+  @Text({ min: 1, max: 120 }) name: string;
+  @Text({ max: 120, optional: true }) nameEn?: string;
+  @Day() startsOn: string;
+  @Day() endsOn: string;
+}
+
+export class NextUnitView {
+  @Id() unitId: string;
+  @Text() name: string;
+  @Text() nameEn: string;
+  @Int() depth: number;
+  @Int({ description: 'people in scope on the last day of the cycle, in the unit itself' }) before: number;
+  @Int({ description: 'people in scope on the first day of the next one' }) after: number;
+  @Int() cards: number;
+  @Int() lines: number;
+  @Int({ description: 'lines whose target would rise only because the last result was good (R-CL1)' }) ratchet: number;
+}
+
+export class PolicyDifferenceView {
+  @Text() pointer: string;
+  @Text() copied: string;
+  @Text() standard: string;
+}
+
+/** What a next cycle would begin with, before anybody makes it. */
+export class NextCyclePreview {
+  @Text() code: string;
+  @Text() name: string;
+  @Text() nameEn: string;
+  @OneOf(TEMPLATES, 'CycleTemplate') template: string;
+  @Day() startsOn: string;
+  @Day() endsOn: string;
+  @Int() periods: number;
+  @Int() people: number;
+  @Int() joining: number;
+  @Int() leaving: number;
+  @NestedList(() => PolicyDifferenceView, { description: 'rules that are copied and are not the standard ones' }) policy: PolicyDifferenceView[];
+  @NestedList(() => NextUnitView) units: NextUnitView[];
+}
+
 /** The cards of a period that are being signed. */
 export class ContractView {
   @Id() periodId: string;

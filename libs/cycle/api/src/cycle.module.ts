@@ -19,11 +19,12 @@ import { CycleHold } from './cycle.hold';
 import { CycleReactions } from './cycle.reactions';
 import { CycleReader } from './cycle.reader';
 import { PeriodCommands } from './period.commands';
+import { NextCycle } from './next-cycle';
 import { LoopController, PeriodController } from './period.controller';
 import { Period, PopulationRuleRow, StageDeadline } from './period.entity';
 import { PeriodReader } from './period.reader';
 import { PopulationReader } from './population.reader';
-import { CancelChecks, CloseChecks, PeriodRanks, StageReports } from './ports';
+import { CancelChecks, CloseChecks, NextPlans, PeriodRanks, StageReports } from './ports';
 import { RollForwardReader } from './roll-forward.reader';
 
 @Module({
@@ -31,6 +32,7 @@ import { RollForwardReader } from './roll-forward.reader';
   controllers: [CycleController, CycleRequestController, PeriodController, LoopController],
   providers: [
     CancelChecks,
+    NextPlans,
     CloseChecks,
     PeriodRanks,
     StageReports,
@@ -43,6 +45,7 @@ import { RollForwardReader } from './roll-forward.reader';
     ConsoleReader,
     CycleCalendar,
     CycleDrafts,
+    NextCycle,
     PeriodCommands,
     CycleHold,
     CycleCommands,
@@ -52,6 +55,6 @@ import { RollForwardReader } from './roll-forward.reader';
     CycleRegions,
     CycleDuties,
   ],
-  exports: [CycleReader, CycleCommands, CancelChecks, CloseChecks, PeriodRanks, StageReports],
+  exports: [CycleReader, CycleCommands, CancelChecks, NextPlans, CloseChecks, PeriodRanks, StageReports],
 })
 export class CycleModule {}

@@ -92,7 +92,7 @@ export class PeriodReader {
            AND (e.status = 'open' OR (e.status = 'upcoming' AND e.ends_on >= $3))) AS previous_ended,
          ${SKIPPED} AS later_begun,
          coalesce(p.previous_period_id, (SELECT e.id FROM period e JOIN cycle ec ON ec.tenant_id = e.tenant_id AND ec.id = e.cycle_id
-           WHERE e.tenant_id = p.tenant_id AND e.ends_on < p.starts_on AND e.status <> 'upcoming' AND ec.status IN ('active', 'closed')
+           WHERE e.tenant_id = p.tenant_id AND e.ends_on < p.starts_on AND e.status <> 'upcoming' AND ec.status NOT IN ('draft', 'published', 'cancelled')
            ORDER BY e.cycle_id = p.cycle_id DESC, e.ends_on DESC LIMIT 1)) AS previous_period_id,
          (SELECT n.id FROM period n WHERE n.tenant_id = p.tenant_id AND n.cycle_id = p.cycle_id AND n.ordinal = p.ordinal + 1) AS next_period_id
        FROM period p JOIN cycle c ON c.tenant_id = p.tenant_id AND c.id = p.cycle_id WHERE p.tenant_id = $1 AND p.id = $2`,

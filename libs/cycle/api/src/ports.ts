@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@kpi-loop/shared/api';
+import type { DateRange } from '@kpi-loop/shared/kernel';
 import { STAGES, type Gate, type Stage } from '@kpi-loop/cycle/domain';
 
 /** Something that keeps a period from being locked or closed. The text is `missing.<rule>` in the i18n of the feature that gives it. */
@@ -50,6 +51,35 @@ export class CancelChecks {
     let count = 0;
     for (const check of this.checks) count += await check.released(tx, cycleId);
     return count;
+  }
+}
+
+/** Cards that the first period of a next cycle would begin with, of one unit. */
+export interface NextCards {
+  unitId: string;
+  cards: number;
+  lines: number;
+  /** Lines whose target would rise only because the last result was good (R-CL1). */
+  ratchet: number;
+}
+
+/** Implemented downstream: what would be carried from the last period of a cycle into the first of the next. */
+export interface NextPlan {
+  cards(tx: Tx, lastPeriodId: string, ahead: DateRange, people: string[]): Promise<NextCards[]>;
+}
+
+@Injectable()
+export class NextPlans {
+  private readonly plans: NextPlan[] = [];
+
+  register(plan: NextPlan): void {
+    this.plans.push(plan);
+  }
+
+  async cards(tx: Tx, lastPeriodId: string, ahead: DateRange, people: string[]): Promise<NextCards[]> {
+    const all: NextCards[] = [];
+    for (const plan of this.plans) all.push(...(await plan.cards(tx, lastPeriodId, ahead, people)));
+    return all;
   }
 }
 

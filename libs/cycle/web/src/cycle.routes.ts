@@ -27,6 +27,11 @@ export const routes: Routes = [
     canActivate: [allow({ roles: ['HR', 'HRBP', 'EXEC', 'FIN', 'AUD'] })],
     loadComponent: () => import('./cycle-request/cycle-request-page').then((m) => m.CycleRequestPage),
   },
+  {
+    path: 'cycles/:id/next',
+    canActivate: [allow({ roles: ['HR', 'EXEC'] })],
+    loadComponent: () => import('./next-cycle/next-cycle-page').then((m) => m.NextCyclePage),
+  },
   { path: 'cycles/:id/policy', loadComponent: policyPage },
   {
     path: 'periods/:id/roll-forward',

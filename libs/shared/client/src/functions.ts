@@ -233,6 +233,10 @@ export type { CycleSettle$Params as CycleSettle$Params } from './fn/cycles/cycle
 export { cycleSettle as cycleSettle } from './fn/cycles/cycle-settle';
 export type { CycleArchive$Params as CycleArchive$Params } from './fn/cycles/cycle-archive';
 export { cycleArchive as cycleArchive } from './fn/cycles/cycle-archive';
+export type { CyclePreviewNext$Params as CyclePreviewNext$Params } from './fn/cycles/cycle-preview-next';
+export { cyclePreviewNext as cyclePreviewNext } from './fn/cycles/cycle-preview-next';
+export type { CycleMakeNext$Params as CycleMakeNext$Params } from './fn/cycles/cycle-make-next';
+export { cycleMakeNext as cycleMakeNext } from './fn/cycles/cycle-make-next';
 export type { CycleConsole$Params as CycleConsole$Params } from './fn/cycles/cycle-console';
 export { cycleConsole as cycleConsole } from './fn/cycles/cycle-console';
 export type { CycleRequestList$Params as CycleRequestList$Params } from './fn/cycle-requests/cycle-request-list';

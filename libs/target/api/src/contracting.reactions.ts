@@ -1,7 +1,9 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { NextPlans } from '@kpi-loop/cycle/api';
 import { Jobs, everyone, type Tx } from '@kpi-loop/shared/api';
 import { scorecardMachine, type ScorecardContext, type ScorecardEvent } from '@kpi-loop/target/domain';
 import { CARD_ROWS } from './card.loader';
+import { RollForward } from './roll-forward';
 import { Scorecard } from './scorecard.entity';
 
 /** Cards that nobody holds any more, or that both have signed. */
@@ -10,10 +12,15 @@ const SIGNED = ['effective', 'locked', 'scored', 'published', 'final', 'void'];
 /** What a cycle does to all of its cards at once: it chases the unsigned, ends their talks, is called off, or opens a period again. */
 @Injectable()
 export class ContractingReactions implements OnModuleInit {
-  constructor(private readonly jobs: Jobs) {}
+  constructor(
+    private readonly jobs: Jobs,
+    private readonly plans: NextPlans,
+    private readonly rollForward: RollForward,
+  ) {}
 
   onModuleInit(): void {
     const { jobs } = this;
+    this.plans.register({ cards: (tx, lastPeriodId, ahead, people) => this.rollForward.preview(tx, lastPeriodId, ahead, people) });
     jobs.react('cycle.contractDue', 'target.tellUnsigned', (tx, { aggregateId }) => this.digest(tx, aggregateId));
     jobs.react('cycle.contractChased', 'target.tellUnsignedDaily', (tx, { aggregateId }) => this.digest(tx, aggregateId));
     jobs.react('cycle.contractingClosed', 'target.mediateUnsigned', async (tx, { aggregateId }) => {

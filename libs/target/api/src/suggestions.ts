@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { READ_AS } from '@kpi-loop/metric/api';
 import type { Tx } from '@kpi-loop/shared/api';
-import { addDays, addMonths, firstOfMonth, monthsOf, type IsoDate } from '@kpi-loop/shared/kernel';
+import { addDays, addMonths, firstOfMonth, monthsOf, type DateRange, type IsoDate } from '@kpi-loop/shared/kernel';
 import {
   DEFAULT_GROWTH,
   actualOf,
@@ -35,9 +35,10 @@ export class Suggestions {
     private readonly cards: CardLoader,
   ) {}
 
-  /** Cards whose lines carry a suggestion; with `adopt`, also its values: threshold and stretch move along. One question to the source for all. */
-  async fill(tx: Tx, periodId: string, cards: NewCard[], adopt: boolean): Promise<NewCard[]> {
-    const { periodFrom, periodTo, growth } = await this.cards.frame(tx, periodId);
+  /** Cards whose lines carry a suggestion (for a period that is not there yet: `ahead`); with `adopt`, also its values: threshold and stretch move along. One question to the source for all. */
+  async fill(tx: Tx, periodId: string, cards: NewCard[], adopt: boolean, ahead?: DateRange): Promise<NewCard[]> {
+    const known = await this.cards.frame(tx, periodId);
+    const { periodFrom, periodTo, growth } = ahead ? { periodFrom: ahead.from, periodTo: ahead.to, growth: known.growth } : known;
     const definitions = await this.definitions(tx, [...new Set(cards.flatMap((card) => card.lines.map((line) => line.metricId)))]);
     const months = monthsOf({ from: periodFrom, to: periodTo }).length;
     const from = addMonths(firstOfMonth(periodFrom), -Math.max(12, months));

@@ -3,6 +3,7 @@ import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import type { ConsoleCycleView, RequestedEvent } from '@kpi-loop/shared/client';
 import { ConfirmModal, dateText, OfferButton, offerOf, Panel, ReasonModal, SessionStore, StatusMark, Texts } from '@kpi-loop/shared/ui';
+import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { RequestCard, type Answer } from '../ui/request-card';
 import { CycleConsoleStore } from './cycle-console-store';
 
@@ -12,7 +13,7 @@ const ASKED: RequestedEvent[] = ['cycle.publishResults', 'cycle.unfreeze', 'cycl
 /** Where the cycle stands beside its own way: contracting, the window for changes, its hold, and what waits for several people. */
 @Component({
   selector: 'kl-cycle-state-panel',
-  imports: [ConfirmModal, OfferButton, Panel, ReasonModal, RequestCard, RouterLink, StatusMark, TranslocoPipe],
+  imports: [ConfirmModal, NzButtonComponent, OfferButton, Panel, ReasonModal, RequestCard, RouterLink, StatusMark, TranslocoPipe],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './cycle-state-panel.html',
   styleUrl: './cycle-state-panel.less',
@@ -23,6 +24,7 @@ export class CycleStatePanel {
   private readonly session = inject(SessionStore);
 
   readonly cycle = input.required<ConsoleCycleView>();
+  readonly period = input<string | null>(null);
 
   protected readonly state = computed(() => this.cycle().state);
   protected readonly contract = computed(() => this.state().contract);
@@ -36,6 +38,10 @@ export class CycleStatePanel {
   protected readonly asked = computed(() => ASKED.filter((event) => this.offer(event) && !this.requests().some((request) => request.event === event)));
   protected readonly shown = computed(() => !['draft', 'published', 'cancelled'].includes(this.cycle().status) || this.asked().length > 0);
   protected readonly mayFollow = computed(() => this.session.has('HR', 'HRBP', 'EXEC', 'AUD') || !!this.session.session()?.isHead);
+
+  /** Rolling on is prepared while the last one still runs. */
+  protected readonly mayRoll = computed(() => this.session.has('HR', 'EXEC') && !['draft', 'published', 'cancelled'].includes(this.cycle().status));
+  protected readonly mayReadPeople = computed(() => this.session.has('HR', 'AUD') && !!this.period());
 
   protected readonly asking = signal<RequestedEvent | null>(null);
   protected readonly closing = signal(false);

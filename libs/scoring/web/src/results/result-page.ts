@@ -63,6 +63,10 @@ export class ResultPage {
     return pick(this.texts.lang(), line.metricName, line.metricNameEn);
   }
 
+  protected unit(part: { unitName: string; unitNameEn: string }): string {
+    return pick(this.texts.lang(), part.unitName, part.unitNameEn);
+  }
+
   protected shown(line: Pick<LineScoreView, 'unit' | 'decimals' | 'percent'>, value: string | null): string {
     const lang = this.texts.lang();
     return numberText(value, lang, { unit: unitOf(line), decimals: placesOf(line) });

@@ -30,11 +30,15 @@ import { cycleFreeze } from '../fn/cycles/cycle-freeze';
 import { CycleFreeze$Params } from '../fn/cycles/cycle-freeze';
 import { cycleList } from '../fn/cycles/cycle-list';
 import { CycleList$Params } from '../fn/cycles/cycle-list';
+import { cycleMakeNext } from '../fn/cycles/cycle-make-next';
+import { CycleMakeNext$Params } from '../fn/cycles/cycle-make-next';
 import { cycleOne } from '../fn/cycles/cycle-one';
 import { CycleOne$Params } from '../fn/cycles/cycle-one';
 import { CyclePage } from '../models/cycle-page';
 import { cyclePopulation } from '../fn/cycles/cycle-population';
 import { CyclePopulation$Params } from '../fn/cycles/cycle-population';
+import { cyclePreviewNext } from '../fn/cycles/cycle-preview-next';
+import { CyclePreviewNext$Params } from '../fn/cycles/cycle-preview-next';
 import { cyclePublish } from '../fn/cycles/cycle-publish';
 import { CyclePublish$Params } from '../fn/cycles/cycle-publish';
 import { cycleSetDeadlines } from '../fn/cycles/cycle-set-deadlines';
@@ -48,6 +52,7 @@ import { CycleStart$Params } from '../fn/cycles/cycle-start';
 import { cycleSuggestDeadlines } from '../fn/cycles/cycle-suggest-deadlines';
 import { CycleSuggestDeadlines$Params } from '../fn/cycles/cycle-suggest-deadlines';
 import { CycleView } from '../models/cycle-view';
+import { NextCyclePreview } from '../models/next-cycle-preview';
 import { PolicyDefaultsView } from '../models/policy-defaults-view';
 import { PopulationView } from '../models/population-view';
 
@@ -482,6 +487,56 @@ export class CyclesService extends BaseService {
     return resp.then((r: StrictHttpResponse<CycleView>): CycleView => r.body);
   }
 
+  /** Path part for operation `cyclePreviewNext()` */
+  static readonly CyclePreviewNextPath = '/api/cycles/{id}/next';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `cyclePreviewNext()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  cyclePreviewNext$Response(params: CyclePreviewNext$Params, context?: HttpContext): Promise<StrictHttpResponse<NextCyclePreview>> {
+    const obs = cyclePreviewNext(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `cyclePreviewNext$Response()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  cyclePreviewNext(params: CyclePreviewNext$Params, context?: HttpContext): Promise<NextCyclePreview> {
+    const resp = this.cyclePreviewNext$Response(params, context);
+    return resp.then((r: StrictHttpResponse<NextCyclePreview>): NextCyclePreview => r.body);
+  }
+
+  /** Path part for operation `cycleMakeNext()` */
+  static readonly CycleMakeNextPath = '/api/cycles/{id}/next';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `cycleMakeNext()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  cycleMakeNext$Response(params: CycleMakeNext$Params, context?: HttpContext): Promise<StrictHttpResponse<CycleView>> {
+    const obs = cycleMakeNext(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `cycleMakeNext$Response()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  cycleMakeNext(params: CycleMakeNext$Params, context?: HttpContext): Promise<CycleView> {
+    const resp = this.cycleMakeNext$Response(params, context);
+    return resp.then((r: StrictHttpResponse<CycleView>): CycleView => r.body);
+  }
+
   /** Path part for operation `cycleConsole()` */
   static readonly CycleConsolePath = '/api/cycles/{id}/console';
 
@@ -506,5 +561,4 @@ export class CyclesService extends BaseService {
     const resp = this.cycleConsole$Response(params, context);
     return resp.then((r: StrictHttpResponse<ConsoleView>): ConsoleView => r.body);
   }
-
 }
