@@ -47,6 +47,8 @@ export class LineScoreView {
 /** One of several cards of somebody in a period, with the days it stands for (R-M8). */
 export class AssignmentPartView {
   @Id() scorecardId: string;
+  @Text() periodName: string;
+  @Text() periodNameEn: string;
   @Text() unitName: string;
   @Text() unitNameEn: string;
   @Day() from: string;
@@ -131,6 +133,7 @@ export class ScoreResultView {
   @Day() periodFrom: string;
   @Day() periodTo: string;
   @Nested(() => PeriodResultView) period: PeriodResultView;
+  @Nested(() => PeriodResultView, { description: 'of the settled periods of the cycle so far, weighted by days' }) cycle: PeriodResultView;
   @NestedList(() => ScoreDeltaView, { description: 'what corrections after the freeze made of it, the latest first' }) deltas: ScoreDeltaView[];
 }
 

@@ -6,6 +6,7 @@ export { provideApiConfiguration } from './api-configuration';
 export { RequestBuilder } from './request-builder';
 export type { StrictHttpResponse } from './strict-http-response';
 
+
 export type { AbsenceDto } from './models/absence-dto';
 export type { AbsenceEndDto } from './models/absence-end-dto';
 export type { AbsenceKind } from './models/absence-kind';

@@ -25,7 +25,7 @@ const UNSIGNED = ['draft', 'negotiating.with_owner', 'negotiating.with_head', 'm
 const CHANGES = `
   SELECT p.id AS person_id, 'joined' AS kind, p.hired_on AS on, NULL::uuid AS from_id, NULL::uuid AS to_id FROM person p, frame f WHERE p.tenant_id = $1 AND p.hired_on > f.starts_on AND p.hired_on <= f.ends_on
   UNION ALL SELECT p.id, 'left', p.left_on, NULL, NULL FROM person p, frame f WHERE p.tenant_id = $1 AND p.left_on >= f.starts_on AND p.left_on < f.ends_on
-  UNION ALL SELECT a.person_id, 'moved', a.valid_from, b.unit_id, a.unit_id FROM frame f JOIN assignment a ON a.tenant_id = $1 AND a.valid_from > f.starts_on AND a.valid_from <= f.ends_on
+  UNION ALL SELECT a.person_id, 'moved', a.valid_from, b.unit_id, a.unit_id FROM frame f JOIN assignment a ON a.tenant_id = $1 AND a.valid_from >= f.starts_on AND a.valid_from <= f.ends_on
     JOIN assignment b ON b.tenant_id = a.tenant_id AND b.person_id = a.person_id AND b.valid_to = a.valid_from - 1 AND b.unit_id <> a.unit_id
   UNION ALL SELECT b.person_id, 'absent', greatest(b.starts_on, f.starts_on), NULL, NULL FROM frame f JOIN absence b ON b.tenant_id = $1 AND b.revoked_at IS NULL AND b.starts_on <= f.ends_on AND (b.ends_on IS NULL OR b.ends_on >= f.starts_on)`;
 
@@ -116,7 +116,13 @@ function viewOf(row: ChangeRow, policy: { minParticipationDays: number; minParti
   const periodDays = daysLeft(frame, absent);
   const least = Math.min(policy.minParticipationDays, daysIn(frame));
   const tooShort = days < least || decimal(days).lt(decimal(policy.minParticipationShare).times(periodDays));
-  return { ...view, days, periodDays, tooShort, todo: todoOf(view, { status: cardStatus, from: cardFrom, to: cardTo }) };
+  return {
+    ...view,
+    days,
+    periodDays,
+    tooShort,
+    todo: view.on === startsOn && view.kind === 'moved' ? 'none' : todoOf(view, { status: cardStatus, from: cardFrom, to: cardTo }),
+  };
 }
 
 function todoOf(

@@ -62,7 +62,7 @@ export class NextCyclePage {
 
   protected rule(pointer: string): string {
     const [, group, ...path] = pointer.split('/');
-    return this.texts.known(`cycle.policyField.${group}.${path.join('.')}`) ?? this.texts.known(`cycle.policy.field.${group}.${path.join('.')}`) ?? pointer;
+    return this.texts.known(`cycle.policy.${group}.${path.join('.')}`) ?? pointer;
   }
 
   protected async make(): Promise<void> {

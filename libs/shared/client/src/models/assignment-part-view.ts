@@ -4,6 +4,8 @@
 export interface AssignmentPartView {
   days: number;
   from: string;
+  periodName: string;
+  periodNameEn: string;
   scorecardId: string;
   to: string;
   total: string | null;

@@ -10,6 +10,11 @@ export interface ScoreResultView {
   computedAt: string;
 
   /**
+   * of the settled periods of the cycle so far, weighted by days
+   */
+  cycle: PeriodResultView;
+
+  /**
    * what corrections after the freeze made of it, the latest first
    */
   deltas: Array<ScoreDeltaView>;

@@ -561,4 +561,5 @@ export class CyclesService extends BaseService {
     const resp = this.cycleConsole$Response(params, context);
     return resp.then((r: StrictHttpResponse<ConsoleView>): ConsoleView => r.body);
   }
+
 }

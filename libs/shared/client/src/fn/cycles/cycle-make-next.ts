@@ -13,19 +13,14 @@ import { NextCycleDto } from '../../models/next-cycle-dto';
 export interface CycleMakeNext$Params {
   id: string;
 
-  /**
-   * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
-   */
+/**
+ * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
+ */
   Prefer?: 'return=minimal';
-  body: NextCycleDto;
+      body: NextCycleDto
 }
 
-export function cycleMakeNext(
-  http: HttpClient,
-  rootUrl: string,
-  params: CycleMakeNext$Params,
-  context?: HttpContext,
-): Observable<StrictHttpResponse<CycleView>> {
+export function cycleMakeNext(http: HttpClient, rootUrl: string, params: CycleMakeNext$Params, context?: HttpContext): Observable<StrictHttpResponse<CycleView>> {
   const rb = new RequestBuilder(rootUrl, cycleMakeNext.PATH, 'post');
   if (params) {
     rb.path('id', params.id, {});
@@ -33,11 +28,13 @@ export function cycleMakeNext(
     rb.body(params.body, 'application/json');
   }
 
-  return http.request(rb.build({ responseType: 'json', accept: 'application/json', context })).pipe(
+  return http.request(
+    rb.build({ responseType: 'json', accept: 'application/json', context })
+  ).pipe(
     filter((r: any): r is HttpResponse<any> => r instanceof HttpResponse),
     map((r: HttpResponse<any>) => {
       return r as StrictHttpResponse<CycleView>;
-    }),
+    })
   );
 }
 

@@ -15,12 +15,7 @@ export interface CyclePreviewNext$Params {
   endsOn?: string;
 }
 
-export function cyclePreviewNext(
-  http: HttpClient,
-  rootUrl: string,
-  params: CyclePreviewNext$Params,
-  context?: HttpContext,
-): Observable<StrictHttpResponse<NextCyclePreview>> {
+export function cyclePreviewNext(http: HttpClient, rootUrl: string, params: CyclePreviewNext$Params, context?: HttpContext): Observable<StrictHttpResponse<NextCyclePreview>> {
   const rb = new RequestBuilder(rootUrl, cyclePreviewNext.PATH, 'get');
   if (params) {
     rb.path('id', params.id, {});
@@ -28,11 +23,13 @@ export function cyclePreviewNext(
     rb.query('endsOn', params.endsOn, {});
   }
 
-  return http.request(rb.build({ responseType: 'json', accept: 'application/json', context })).pipe(
+  return http.request(
+    rb.build({ responseType: 'json', accept: 'application/json', context })
+  ).pipe(
     filter((r: any): r is HttpResponse<any> => r instanceof HttpResponse),
     map((r: HttpResponse<any>) => {
       return r as StrictHttpResponse<NextCyclePreview>;
-    }),
+    })
   );
 }
 
