@@ -18,6 +18,7 @@ import { CardTemplates } from './card-templates';
 import { CardWriter } from './card.writer';
 import { CascadeController } from './cascade.controller';
 import { CascadeReader } from './cascade.reader';
+import { ContractingReactions } from './contracting.reactions';
 import { CounterWriter } from './counter.writer';
 import { EditRights } from './edit-rights';
 import { GenerationCommands } from './generation.commands';
@@ -42,6 +43,8 @@ import { PlannerController } from './planner.controller';
 import { PlannerReader } from './planner.reader';
 import { PresenceController } from './presence.controller';
 import { ResultCommands } from './result.commands';
+import { PeopleChangeController } from './people-changes.controller';
+import { PeopleChanges } from './people-changes';
 import { RollForward } from './roll-forward';
 import { ScorecardCommands } from './scorecard.commands';
 import { ScorecardController, ScorecardResultsController } from './scorecard.controller';
@@ -74,6 +77,7 @@ import { TargetReader } from './target.reader';
     ContractController,
     EvidenceController,
     GenerationController,
+    PeopleChangeController,
     PlannerController,
     PresenceController,
     ScorecardController,
@@ -116,7 +120,9 @@ import { TargetReader } from './target.reader';
     MeasuredAccess,
     NegotiationCommands,
     RollForward,
+    PeopleChanges,
     TargetReactions,
+    ContractingReactions,
     TargetPorts,
     TargetLineage,
     TargetImpact,

@@ -12,6 +12,8 @@ export * from './evidence';
 export * from './generation.policy';
 export * from './line-rule-json';
 export * from './line-rules';
+export * from './participation';
+export * from './people-change.policy';
 export * from './phasing';
 export * from './planner.policy';
 export * from './revision';

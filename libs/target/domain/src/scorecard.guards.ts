@@ -109,6 +109,10 @@ const later = {
   somebodyHasNotAgreed: ({ context }: Given) => context.unsignLeft.length > context.unsignsFor,
   noOtherChangeOpen: ({ event }: Given) => !(event.type === 'scorecard.changeClosed' && event.othersOpen),
   otherChangeOpen: ({ event }: Given) => event.type === 'scorecard.changeClosed' && !!event.othersOpen,
+  endInPeriod: (given: Given) => {
+    const day = texts(given, 'endsOn');
+    return day >= given.context.periodFrom && day < given.context.periodTo;
+  },
   effectiveDateInPeriod: (given: Given) => {
     const day = texts(given, 'effectiveOn');
     return day >= given.context.periodFrom && day <= given.context.periodTo;

@@ -4,7 +4,8 @@ import { SCORECARD_STATUSES, scorecardMachine, scorecardPolicy, type CardLine, t
 
 const SOUND = 'linesAtMost8 & everyLineHasPublishedDefinition & weightsTotal100 & weightsInRange & targetsInOrder & ruleFitsTarget & capWithinPolicy';
 const DUTIES = 'approverIsNotOwner & approverIsNotHead & approverIsNotProposer & approverIsNotDecider & approverIsNotSubmitter';
-const VOID = { 'scorecard.void': ['void if reasonGiven'] };
+const WITH_CYCLE = { 'scorecard.voidWithCycle': ['void'] };
+const VOID = { 'scorecard.void': ['void if reasonGiven'], ...WITH_CYCLE };
 const comment = (state: string) => ({ 'scorecard.comment': [`${state} if textGiven`] });
 const dissent = (state: string) => ({ 'scorecard.dissent': [`${state} if decidedInMediation & dissentOnce & textGiven`] });
 const reminded = (state: string) => ({ 'scorecard.stepDue': [state] });
@@ -25,6 +26,7 @@ const pen = (side: 'owner' | 'head') => {
     'scorecard.requestMediation': ['mediation if roundAtLeast2 & reasonGiven'],
     'scorecard.roundLimit': ['mediation if roundsSpent'],
     ...due(here),
+    'scorecard.contractClosed': ['mediation'],
     ...VOID,
   };
 };
@@ -35,10 +37,11 @@ const inForce = (here: string) => ({
     `${here} if reasonGiven & noFigureLocked & agreesForTheFirstTime & somebodyHasNotAgreed`,
   ],
   'scorecard.lock': ['locked'],
+  'scorecard.endEarly': [`${here} if endInPeriod`],
   ...comment(here),
   ...VOID,
 });
-const published = (here: string) => ({ 'scorecard.markScored': [here], 'scorecard.appeal': ['published.disputed if appealWindowOpen'] });
+const published = (here: string) => ({ 'scorecard.markScored': [here], 'scorecard.appeal': ['published.disputed if appealWindowOpen'], ...WITH_CYCLE });
 const FINALISE = { 'scorecard.finalise': ['final if appealWindowClosed & noAppealOpen'] };
 
 describeMachine(scorecardMachine, {
@@ -107,8 +110,8 @@ describeMachine(scorecardMachine, {
     'scorecard.changeClosed': ['effective.steady if noOtherChangeOpen', 'effective.amending if otherChangeOpen'],
     ...inForce('effective.amending'),
   },
-  locked: { 'scorecard.markScored': ['scored'] },
-  scored: { 'scorecard.markScored': ['scored'], 'scorecard.publish': ['published.unread'] },
+  locked: { 'scorecard.markScored': ['scored'], ...WITH_CYCLE },
+  scored: { 'scorecard.markScored': ['scored'], 'scorecard.publish': ['published.unread'], ...WITH_CYCLE },
   'published.unread': {
     'scorecard.acknowledge': ['published.acknowledged'],
     'scorecard.acknowledgeTimeout': ['published.acknowledged'],
@@ -116,7 +119,7 @@ describeMachine(scorecardMachine, {
   },
   'published.acknowledged': { ...FINALISE, ...published('published.acknowledged') },
   'published.disputed': { ...FINALISE, ...published('published.disputed') },
-  final: {},
+  final: { 'scorecard.reopen': ['locked'] },
   void: {},
 });
 

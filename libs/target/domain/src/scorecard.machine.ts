@@ -44,6 +44,8 @@ type Emitted = Fact<
   | 'disputed'
   | 'finalised'
   | 'voided'
+  | 'reopened'
+  | 'endedEarly'
 > & { lineId?: string; changeRequestId?: string; effectiveOn?: string; round?: number; rung?: number; side?: string | null };
 
 const ids = ({ scorecardId, periodId, ownerId }: ScorecardContext) => ({ scorecardId, periodId, ownerId });
@@ -80,6 +82,8 @@ const machine = setup({
 const TALKS = '#scorecard.negotiating.with_head';
 const MEDIATION = '#scorecard.mediation';
 const VOID = { guard: 'reasonGiven', target: '#scorecard.void', actions: tell('voided') } as const;
+/** Called off with its cycle: what was agreed or scored is kept, and counts no more. */
+const WITH_CYCLE = { target: '#scorecard.void', actions: tell('voided') } as const;
 const COMMENT = { guard: 'textGiven', actions: tell('commented') } as const;
 const recall = (rule: 'chainHasNotActed' | 'notBothSigned') => ({ guard: and([rule, 'reasonGiven']), target: TALKS, actions: tell('recalled') }) as const;
 /** 保留意见: the owner's own words against a decision, before anything is signed (§2.2). */
@@ -123,6 +127,7 @@ export const scorecardMachine = machine.createMachine({
         ],
         'scorecard.comment': COMMENT,
         'scorecard.void': VOID,
+        'scorecard.voidWithCycle': WITH_CYCLE,
       },
     },
     negotiating: {
@@ -130,11 +135,13 @@ export const scorecardMachine = machine.createMachine({
       states: { with_owner: pen('ownerHoldsThePen', 'with_head'), with_head: pen('headHoldsThePen', 'with_owner') },
       on: {
         'scorecard.comment': COMMENT,
+        'scorecard.contractClosed': { target: 'mediation', actions: tell('mediationRequested') },
         'scorecard.requestMediation': { guard: and(['roundAtLeast2', 'reasonGiven']), target: 'mediation', actions: tell('mediationRequested') },
         'scorecard.roundLimit': { guard: 'roundsSpent', target: 'mediation', actions: tell('roundsSpent') },
         'scorecard.stepDue': DUE,
         'scorecard.contractDue': CONTRACT_DUE,
         'scorecard.void': VOID,
+        'scorecard.voidWithCycle': WITH_CYCLE,
       },
     },
     mediation: {
@@ -151,6 +158,7 @@ export const scorecardMachine = machine.createMachine({
         'scorecard.stepDue': { actions: remind },
         'scorecard.comment': COMMENT,
         'scorecard.void': VOID,
+        'scorecard.voidWithCycle': WITH_CYCLE,
       },
     },
     agreed: {
@@ -164,6 +172,7 @@ export const scorecardMachine = machine.createMachine({
         'scorecard.dissent': DISSENT,
         'scorecard.comment': COMMENT,
         'scorecard.void': VOID,
+        'scorecard.voidWithCycle': WITH_CYCLE,
       },
     },
     in_approval: {
@@ -179,6 +188,7 @@ export const scorecardMachine = machine.createMachine({
         'scorecard.dissent': DISSENT,
         'scorecard.comment': COMMENT,
         'scorecard.void': VOID,
+        'scorecard.voidWithCycle': WITH_CYCLE,
       },
     },
     approved: {
@@ -186,6 +196,7 @@ export const scorecardMachine = machine.createMachine({
         'scorecard.openSign': { target: 'signing', actions: tell('signOpened') },
         'scorecard.recall': recall('notBothSigned'),
         'scorecard.void': VOID,
+        'scorecard.voidWithCycle': WITH_CYCLE,
       },
     },
     signing: {
@@ -216,6 +227,7 @@ export const scorecardMachine = machine.createMachine({
         'scorecard.dissent': DISSENT,
         'scorecard.comment': COMMENT,
         'scorecard.void': VOID,
+        'scorecard.voidWithCycle': WITH_CYCLE,
       },
     },
     effective: {
@@ -234,6 +246,8 @@ export const scorecardMachine = machine.createMachine({
         },
       },
       on: {
+        /** R-M7, R-M8: whoever leaves or moves is scored on what was until his last day. */
+        'scorecard.endEarly': { guard: 'endInPeriod', actions: tell('endedEarly') },
         'scorecard.unsignError': [
           { guard: and([...UNSIGN, 'everybodyAgrees']), target: 'signing', actions: tell('unsigned') },
           { guard: and([...UNSIGN, 'somebodyHasNotAgreed']), actions: tell('unsignAsked') },
@@ -241,10 +255,17 @@ export const scorecardMachine = machine.createMachine({
         'scorecard.lock': { target: 'locked', actions: tell('locked') },
         'scorecard.comment': COMMENT,
         'scorecard.void': VOID,
+        'scorecard.voidWithCycle': WITH_CYCLE,
       },
     },
-    locked: { on: { 'scorecard.markScored': { target: 'scored', actions: tell('scored') } } },
-    scored: { on: { 'scorecard.markScored': { actions: tell('scored') }, 'scorecard.publish': { target: 'published', actions: tell('published') } } },
+    locked: { on: { 'scorecard.markScored': { target: 'scored', actions: tell('scored') }, 'scorecard.voidWithCycle': WITH_CYCLE } },
+    scored: {
+      on: {
+        'scorecard.markScored': { actions: tell('scored') },
+        'scorecard.publish': { target: 'published', actions: tell('published') },
+        'scorecard.voidWithCycle': WITH_CYCLE,
+      },
+    },
     published: {
       initial: 'unread',
       states: {
@@ -264,9 +285,10 @@ export const scorecardMachine = machine.createMachine({
       on: {
         'scorecard.markScored': { actions: tell('scored') },
         'scorecard.appeal': { guard: 'appealWindowOpen', target: '.disputed', actions: tell('disputed') },
+        'scorecard.voidWithCycle': WITH_CYCLE,
       },
     },
-    final: { type: 'final' },
+    final: { on: { 'scorecard.reopen': { target: 'locked', actions: tell('reopened') } } },
     void: { type: 'final' },
   },
 });

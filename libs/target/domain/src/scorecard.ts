@@ -196,7 +196,11 @@ export type ScorecardEvent =
   | { type: 'scorecard.acknowledgeTimeout' }
   | { type: 'scorecard.appeal' }
   | { type: 'scorecard.finalise' }
-  | ({ type: 'scorecard.void' } & WithReason);
+  | ({ type: 'scorecard.void' } & WithReason)
+  | { type: 'scorecard.endEarly'; endsOn?: string }
+  | { type: 'scorecard.contractClosed' }
+  | ({ type: 'scorecard.voidWithCycle' } & WithReason)
+  | { type: 'scorecard.reopen' };
 
 /** Whose move it is, told from the status alone. */
 export function penOf(status: string): Side | null {
