@@ -9,17 +9,16 @@ interface First {
   weight: string;
 }
 
-/** What an agreement has moved: each line as it was first put on the table and as it was agreed. Written once, read beside the talks. */
+/** What an agreement has moved: each line as the talks were opened with it and as it was agreed. A line that came later has nothing before. Written once, read beside the talks. */
 @Injectable()
 export class AgreementLog {
   constructor(private readonly mover: CardMover) {}
 
   async write(tx: Tx, move: Move, agreed: readonly CardLine[]): Promise<void> {
     const rows = await tx.query<First>(
-      prepared(`SELECT DISTINCT ON (l.id) l.id AS line_id, t.target, t.weight FROM scorecard c JOIN scorecard_line l ON l.tenant_id = c.tenant_id AND l.scorecard_id = c.id
-         JOIN line_target t ON t.tenant_id = l.tenant_id AND t.line_id = l.id AND coalesce(t.superseded_at, 'infinity') > (
-           SELECT coalesce(min(g.at), '-infinity') FROM transition_log g WHERE g.tenant_id = c.tenant_id AND g.instance_id = c.id AND g.event = 'scorecard.propose')
-       WHERE c.tenant_id = $1 AND c.id = $2 AND l.removed_at IS NULL ORDER BY l.id, t.version_no`),
+      prepared(`SELECT l."lineId" AS line_id, l.target, l.weight FROM (
+         SELECT proposal FROM negotiation_entry WHERE tenant_id = $1 AND scorecard_id = $2 AND kind = 'propose' ORDER BY at, id LIMIT 1) opening,
+         jsonb_to_recordset(opening.proposal->'lines') AS l("lineId" uuid, target text, weight text)`),
       [tx.tenantId, move.card.id],
     );
     const first = new Map(rows.map((row) => [row.lineId, row]));
