@@ -41,7 +41,7 @@ describe('change request', () => {
   const offered = (view: { offers: { event: string }[] }) => view.offers.map((o) => o.event.split('.')[1]).sort();
   const targets = (lineId: string) =>
     api.sql<{ target: string; weight: string; from: string; to: string; superseded: boolean; changeRequestId: string | null }>(
-      `SELECT target, weight, valid_from::text AS "from", valid_to::text AS "to", superseded_at IS NOT NULL AS superseded, change_request_id FROM line_target WHERE line_id = $1 ORDER BY recorded_at, valid_from`,
+      `SELECT target, weight, valid_from::text AS "from", valid_to::text AS "to", superseded_at IS NOT NULL AS superseded, change_request_id FROM line_target WHERE line_id = $1 ORDER BY superseded_at, version_no, valid_from`,
       [lineId],
     );
   const facts = async (id: string) =>
@@ -275,7 +275,7 @@ describe('change request', () => {
   });
 
   it('is refused near the end of the cycle, but for an error', async () => {
-    await api.sql(`UPDATE cycle SET ends_on = '2026-09-30' WHERE id = $1`, [card.cycleId]);
+    await api.sql(`UPDATE cycle SET adjusting = 'frozen' WHERE id = $1`, [card.cycleId]);
     await c.setClock('2026-09-15');
     expect(
       (await (await c.as('anna')).post('/api/change-requests', { lineId: card.lines.sales, ...MINOR, effectiveOn: '2026-09-15' }).expect(422)).body.violations,
