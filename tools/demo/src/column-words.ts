@@ -65,7 +65,8 @@ const COLUMNS: Record<string, ColumnWords> = {
 const words = (name: string | undefined): ColumnWords => COLUMNS[name ?? ''] ?? column(name ?? '', name ?? '');
 
 /** What a column is called in both languages; nothing where it has no words. */
-export const labelsOf = (name: string): { label?: string; labelEn?: string } => (name in COLUMNS ? { label: COLUMNS[name].zh, labelEn: capital(COLUMNS[name].en) } : {});
+export const labelsOf = (name: string): { label?: string; labelEn?: string } =>
+  name in COLUMNS ? { label: COLUMNS[name].zh, labelEn: capital(COLUMNS[name].en) } : {};
 
 /** A percentage is counted in pieces of its numerator. */
 export const unitOf = (metric: DemoMetric): string => (metric.unit === '%' ? (words(metric.numerator).piece ?? '%') : metric.unit);

@@ -47,7 +47,10 @@ export async function deliver(player: Player, demo: DemoCompany, datasets: Map<s
     // what is counted by the month is known on the day after
     const rows = rowsUntil(dataset, addDays(until, 1)).filter((row) => within(String(row[dataset.timeColumn]), { from, to: until }));
     if (!rows.length) continue;
-    const { id } = await steward.upload<{ id: string }>('/api/uploads', { name: `${dataset.code}-${until}.csv`, content: toCsv(dataset, asDelivered(dataset.code, rows)) });
+    const { id } = await steward.upload<{ id: string }>('/api/uploads', {
+      name: `${dataset.code}-${until}.csv`,
+      content: toCsv(dataset, asDelivered(dataset.code, rows)),
+    });
     await steward.post(`/api/datasets/${datasets.get(dataset.code)}/collect`, { uploadId: id });
   }
   await player.settle();
@@ -71,5 +74,12 @@ export async function sendAgain(player: Player, demo: DemoCompany, datasets: Map
 
 /** From now on somebody is told when the stores fall silent. */
 export async function watchFreshness(player: Player, datasets: Map<string, string>): Promise<void> {
-  await (await player.as('taoran')).post(`/api/quality/datasets/${datasets.get('rt_pos_daily')}/checks`, { kind: 'freshness', severity: 'warn', column: null, params: { warnAfter: 36, errorAfter: 96 } });
+  await (
+    await player.as('taoran')
+  ).post(`/api/quality/datasets/${datasets.get('rt_pos_daily')}/checks`, {
+    kind: 'freshness',
+    severity: 'warn',
+    column: null,
+    params: { warnAfter: 36, errorAfter: 96 },
+  });
 }

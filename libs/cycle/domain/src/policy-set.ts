@@ -31,6 +31,8 @@ export interface PolicySet {
     major: { target: string };
     criticalDaysToEnd: number;
     expireWD: number;
+    /** How a rate or level counts whose target moves by a fifth or more (R-M2); COMPOSITE when absent. */
+    levelChange?: 'COMPOSITE' | 'SEGMENT_SCORE';
   };
   data: {
     autoDueWD: number;
@@ -145,9 +147,9 @@ export const defaultPolicy: PolicySet = {
  * with the sources).
  */
 export const LATER_FIELDS: readonly string[] = [
-  ...['/weights/keyTaskMax', '/weights/rebalance', '/contract/minSigned', '/contract/cascade', '/contract/coverageBuffer', '/change/earliest'],
+  ...['/weights/keyTaskMax', '/weights/rebalance', '/change/earliest'],
   ...['/data/autoDueWD', '/data/completeness', '/alert/zMax', '/alert/zMinN', '/alert/minConsecutive'],
-  ...['/review/preReadWD', '/review/minutesWD', '/people/minParticipationDays', '/people/minParticipationShare', '/grade/distribution', '/grade/minGroup'],
+  ...['/review/preReadWD', '/review/minutesWD', '/grade/distribution', '/grade/minGroup'],
   ...['/appeal/fileWD', '/appeal/screenWD', '/appeal/decideWD', '/appeal/secondFileWD', '/appeal/secondDecideWD', '/appeal/payUndisputed'],
   ...['/pay/minorDp', '/pay/gateOrder', '/pay/offsetMax', '/pay/overrideMax', '/pay/visibleToManager', '/pay/visibleToHrbp', '/pay/disputeWD'],
   ...['/privacy/openTargets', '/privacy/ranking', '/privacy/leaderboard', '/privacy/personalGrainFloor'],

@@ -1,4 +1,16 @@
-import { COLUMN_TYPES, COMPUTED_OPS, MOST_LOOKBACK_DAYS, PAGINGS, REPLACE_MODES, SOURCE_KINDS, type ColumnType, type ComputedColumn, type ReplaceMode, type RestRequest, type SourceKind } from '@kpi-loop/measurement/domain';
+import {
+  COLUMN_TYPES,
+  COMPUTED_OPS,
+  MOST_LOOKBACK_DAYS,
+  PAGINGS,
+  REPLACE_MODES,
+  SOURCE_KINDS,
+  type ColumnType,
+  type ComputedColumn,
+  type ReplaceMode,
+  type RestRequest,
+  type SourceKind,
+} from '@kpi-loop/measurement/domain';
 import { Day, Flag, Id, Instant, Int, JsonList, Nested, NestedList, OneOf, Text, Texts } from '@kpi-loop/shared/api';
 
 export class SourceColumnDto {
@@ -20,6 +32,7 @@ export class ComputedColumnDto {
 export class DatasetMappingDto {
   @Text({ min: 1, max: 200 }) eventDate: string;
   @Text({ optional: true, max: 20 }) dateFormat?: string;
+  @Text({ optional: true, max: 60, description: 'IANA zone in which moments become days; the tenant’s unless given' }) timezone?: string;
   @Texts({ max: 10 }) key: string[];
   @Text({ optional: true, max: 200, description: 'column with the employee number' }) person?: string;
   @Text({ optional: true, max: 200, description: 'column with the code of the unit' }) unit?: string;

@@ -14,7 +14,13 @@ import type {
   MeasurementView,
 } from './measurement.dto';
 
-type Row = Omit<MeasurementView, 'offers' | 'disputeUntil'> & { subjectPersonId: string | null; subjectPath: string | null; collectorIds: string[]; publishedOn: IsoDate; correctionOpen: boolean };
+type Row = Omit<MeasurementView, 'offers' | 'disputeUntil'> & {
+  subjectPersonId: string | null;
+  subjectPath: string | null;
+  collectorIds: string[];
+  publishedOn: IsoDate;
+  correctionOpen: boolean;
+};
 
 /** Until so many days after its freeze (policy of the cycle the month is in) a figure may be corrected. */
 const CORRECTION_OPEN = `(m.status = 'locked' AND coalesce((SELECT e.frozen_at FROM figure_edition e WHERE e.tenant_id = m.tenant_id AND e.measurement_id = m.id AND e.edition = 1), m.computed_at)
@@ -139,7 +145,9 @@ export class MeasurementList {
           limited.map((grant) => grant.unitId),
         ])
       : [];
-    const headed = tx.viewer.isHead ? await tx.query<{ path: string }>(`SELECT path FROM org_unit WHERE tenant_id = $1 AND head_id = $2`, [tx.tenantId, tx.viewer.personId]) : [];
+    const headed = tx.viewer.isHead
+      ? await tx.query<{ path: string }>(`SELECT path FROM org_unit WHERE tenant_id = $1 AND head_id = $2`, [tx.tenantId, tx.viewer.personId])
+      : [];
     return [
       ...headed.map(({ path }) => ({ role: 'line' as const, path })),
       ...tx.viewer.roles.map(({ role, unitId }) => ({ role, path: unitId ? (paths.find((p) => p.id === unitId)?.path ?? '\u0000') : null })),

@@ -1,4 +1,13 @@
-import { CHECK_DAYS, CHECK_KINDS, CHECK_MEASURES, CHECK_SUBJECTS, SEVERITIES, type CheckKind, type CheckParams, type Severity } from '@kpi-loop/measurement/domain';
+import {
+  CHECK_DAYS,
+  CHECK_KINDS,
+  CHECK_MEASURES,
+  CHECK_SUBJECTS,
+  SEVERITIES,
+  type CheckKind,
+  type CheckParams,
+  type Severity,
+} from '@kpi-loop/measurement/domain';
 import { ColumnLabelView } from '@kpi-loop/metric/api';
 import { Day, Flag, Id, Instant, Int, Nested, NestedList, OneOf, Text, Texts } from '@kpi-loop/shared/api';
 

@@ -39,7 +39,10 @@ export class QualityReader {
 
   async ofRun(tx: Tx, runId: string): Promise<QualityResultListView> {
     await tx.get(`SELECT 1 AS found FROM collection_run WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, runId]);
-    const rows = await tx.query<QualityResultView>(`${RESULT} AND q.run_id = $2 ORDER BY (q.outcome = 'failed') DESC, q.asked->>'severity', q.id`, [tx.tenantId, runId]);
+    const rows = await tx.query<QualityResultView>(`${RESULT} AND q.run_id = $2 ORDER BY (q.outcome = 'failed') DESC, q.asked->>'severity', q.id`, [
+      tx.tenantId,
+      runId,
+    ]);
     return { items: rows.map((row) => seen(tx, row)) };
   }
 
@@ -63,10 +66,10 @@ export class QualityReader {
   async late(tx: Tx): Promise<LateDatasetView[]> {
     const late = (await this.freshness.all(tx)).filter(({ level }) => level !== 'fresh');
     if (!late.length) return [];
-    const names = await tx.query<{ id: string; code: string; name: string; nameEn: string }>(`SELECT id, code, name, name_en FROM dataset WHERE tenant_id = $1 AND id = ANY ($2::uuid[])`, [
-      tx.tenantId,
-      late.map(({ datasetId }) => datasetId),
-    ]);
+    const names = await tx.query<{ id: string; code: string; name: string; nameEn: string }>(
+      `SELECT id, code, name, name_en FROM dataset WHERE tenant_id = $1 AND id = ANY ($2::uuid[])`,
+      [tx.tenantId, late.map(({ datasetId }) => datasetId)],
+    );
     return late.map((one) => {
       const { code, name, nameEn } = names.find(({ id }) => id === one.datasetId)!;
       return { ...one, datasetCode: code, datasetName: name, datasetNameEn: nameEn };

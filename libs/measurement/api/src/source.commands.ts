@@ -77,12 +77,10 @@ export class SourceCommands {
   async trust(tx: Tx, id: string, on: boolean): Promise<SourceView> {
     permit(collectionPolicy, 'source.trust', plainParties(tx.viewer));
     await tx.claim(Source, id);
-    await tx.execute(`UPDATE source SET auto_verify = $3, trusted_by = CASE WHEN $3 AND kind = 'file' THEN $4::uuid END, version = version + 1 WHERE tenant_id = $1 AND id = $2`, [
-      tx.tenantId,
-      id,
-      on,
-      tx.viewer.personId,
-    ]);
+    await tx.execute(
+      `UPDATE source SET auto_verify = $3, trusted_by = CASE WHEN $3 AND kind = 'file' THEN $4::uuid END, version = version + 1 WHERE tenant_id = $1 AND id = $2`,
+      [tx.tenantId, id, on, tx.viewer.personId],
+    );
     tx.record({ type: on ? 'source.trusted' : 'source.distrusted', sourceId: id }, 'source', id, COLLECTORS);
     return this.one(tx, id);
   }

@@ -119,7 +119,10 @@ export class TraceReader {
   /** A definition and the rows it counts; `dataset` is missing where it counts none. */
   async source(tx: Tx, metricVersionId: string): Promise<{ version: MetricVersionView; definition: Definition; dataset: DatasetRef | undefined }> {
     const version = await this.metrics.version(tx, metricVersionId);
-    const dataset = await tx.one<DatasetRef>(`SELECT id, name, name_en, mapping FROM dataset WHERE tenant_id = $1 AND code = $2`, [tx.tenantId, version.datasetCode]);
+    const dataset = await tx.one<DatasetRef>(`SELECT id, name, name_en, mapping FROM dataset WHERE tenant_id = $1 AND code = $2`, [
+      tx.tenantId,
+      version.datasetCode,
+    ]);
     return { version, definition: version as unknown as Definition, dataset };
   }
 

@@ -25,6 +25,8 @@ export interface DatasetMapping {
   /** The date column that says in which month a row counts. */
   eventDate: string;
   dateFormat?: string;
+  /** In which zone (IANA) a moment becomes a day; the tenant's unless given. */
+  timezone?: string;
   /** The columns that together name a row: a second delivery of the same key is the same row. */
   key: string[];
   /** Column with the employee number. */
@@ -52,8 +54,8 @@ export type ReplaceMode = (typeof REPLACE_MODES)[number];
 /** Whether a delivery takes away what it does not have any more. */
 export const replaces = (mode: ReplaceMode): boolean => mode === 'window' || mode === 'full';
 
-/** What stands in a cell. XLSX and databases know dates; CSV knows text only. */
-export type Cell = string | number | boolean | null | { date: string } | { error: string };
+/** What stands in a cell. XLSX and databases know dates; CSV knows text only. `at`: of a moment, the whole text with its distance from UTC. */
+export type Cell = string | number | boolean | null | { date: string; at?: string } | { error: string };
 
 /** A column a metric may use. */
 export interface CatalogColumn extends NamedColumn {
@@ -62,7 +64,10 @@ export interface CatalogColumn extends NamedColumn {
 
 /** Every column a metric may use: name, type, and what people call it. */
 export function catalogOf(mapping: Pick<DatasetMapping, 'columns' | 'computed'>): CatalogColumn[] {
-  return [...mapping.columns.map((column) => ({ ...called(column), type: column.type })), ...(mapping.computed ?? []).map((column) => ({ ...called(column), type: 'number' as const }))];
+  return [
+    ...mapping.columns.map((column) => ({ ...called(column), type: column.type })),
+    ...(mapping.computed ?? []).map((column) => ({ ...called(column), type: 'number' as const })),
+  ];
 }
 
 const called = ({ name, label, labelEn }: NamedColumn): NamedColumn => ({ name, ...(label ? { label } : {}), ...(labelEn ? { labelEn } : {}) });

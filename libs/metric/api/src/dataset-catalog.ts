@@ -9,6 +9,8 @@ export type { DatasetColumn } from '@kpi-loop/metric/domain';
 export interface DatasetSource {
   /** Of each dataset by its code; a code it does not know is left out. */
   columns(tx: Tx, datasetCodes: readonly string[]): Promise<ReadonlyMap<string, DatasetColumn[]>>;
+  /** In which its rows are cut into days; null for a code it does not know. */
+  timezone(tx: Tx, datasetCode: string): Promise<string | null>;
 }
 
 type Reading = Parameters<typeof readColumns>[0] & { datasetCode: string };
@@ -42,5 +44,17 @@ export class DatasetCatalog {
       const read = new Set(readColumns(definition));
       return { ...definition, labels: labelsOf((columns.get(definition.datasetCode) ?? []).filter(({ name }) => read.has(name))) };
     });
+  }
+
+  async timezone(tx: Tx, datasetCode: string): Promise<string | null> {
+    return (await this.source?.timezone(tx, datasetCode)) ?? null;
+  }
+
+  /** In which a definition cuts days that names no zone itself: its dataset's, else the tenant's. */
+  async zoneOf(tx: Tx, datasetCode = ''): Promise<string> {
+    return (
+      (datasetCode && (await this.timezone(tx, datasetCode.trim()))) ||
+      (await tx.get<{ timezone: string }>(`SELECT timezone FROM tenant WHERE id = $1`, [tx.tenantId])).timezone
+    );
   }
 }

@@ -14,7 +14,7 @@ describe('the metric centre', () => {
   let process: { id: string; nodes: { id: string; code: string }[] };
   beforeAll(async () => {
     api = await Api.start([MetricModule]);
-    api.app.get(DatasetCatalog).register({ columns: async (_tx, codes) => new Map(codes.map((code) => [code, KNOWN])) });
+    api.app.get(DatasetCatalog).register({ columns: async (_tx, codes) => new Map(codes.map((code) => [code, KNOWN])), timezone: async () => null });
     api.app.get(DefinitionTrials).register({
       tests: async (_tx, { tests }) => tests.map(({ name, expected }) => ({ name, passed: true, expected, got: expected })),
       preview: async () => ({ months: [], subjects: [] }),
@@ -195,6 +195,12 @@ describe('the metric centre', () => {
       );
     await (await c.as('steward')).post(`/api/metric-versions/${id}/submit`).expect(200);
     expect([await duties('steward'), await duties('steward2'), await duties('anna')]).toEqual([[], ['metricVersion.review'], []]);
+    await api.sql(`INSERT INTO metric_approver (tenant_id, metric_id, person_id) SELECT tenant_id, metric_id, $2 FROM metric_version WHERE id = $1`, [
+      id,
+      c.people.anna,
+    ]);
+    expect([await duties('steward2'), await duties('anna')]).toEqual([[], ['metricVersion.review']]);
+    await api.sql(`DELETE FROM metric_approver WHERE person_id = $1`, [c.people.anna]);
     await (await c.as('steward2')).post(`/api/metric-versions/${id}/return`, { reason: '口径不清' }).expect(200);
     expect([await duties('steward'), await duties('steward2')]).toEqual([['metricVersion.rework'], []]);
   });

@@ -1,5 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { certificationMachine, certificationPolicy, differences, metricPolicy, metricVersionMachine, unknownColumns, type CertificationContext, type Definition } from '@kpi-loop/metric/domain';
+import {
+  certificationMachine,
+  certificationPolicy,
+  differences,
+  metricPolicy,
+  metricVersionMachine,
+  unknownColumns,
+  type CertificationContext,
+  type Definition,
+} from '@kpi-loop/metric/domain';
 import { PAGE_MAX, Tx, decodeCursor, encodeCursor } from '@kpi-loop/shared/api';
 import { Problem, offers } from '@kpi-loop/shared/kernel';
 import type { CertificationView } from './certification.dto';
@@ -14,9 +23,11 @@ import type { MetricVersionDiffView, MetricVersionItemView, MetricVersionView, M
 import { VERSION_COLUMNS, VERSION_TABLES } from './metric.reader';
 import { MetricVersion } from './metric-version.entity';
 import { MetricVersionRules } from './metric-version.rules';
-import { answeringParties, policyOffers, tenantParties } from './parties';
+import { answeringParties, approvingParties, policyOffers } from './parties';
 
 const PERSON = `CASE WHEN s.id IS NULL THEN NULL ELSE jsonb_build_object('id', s.id, 'name', s.name, 'nameEn', s.name_en) END AS steward`;
+
+const APPROVERS = `(SELECT coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'name', p.name, 'nameEn', p.name_en) ORDER BY p.employee_no), '[]') FROM metric_approver a JOIN person p ON p.tenant_id = a.tenant_id AND p.id = a.person_id WHERE a.tenant_id = m.tenant_id AND a.metric_id = m.id)`;
 
 /** A metric shows the definition in force; while it has none, the one being written, then the last one that was. */
 const SHOWN = `SELECT * FROM metric_version x WHERE x.tenant_id = m.tenant_id AND x.metric_id = m.id
@@ -74,12 +85,16 @@ export class MetricCentreReader {
   /** @throws Problem notFound (404). */
   async metric(tx: Tx, id: string): Promise<MetricView> {
     const metric = await tx.get<Omit<MetricView, 'versions' | 'offers'>>(
-      `SELECT m.id, m.code, m.name, m.name_en, m.version, m.stands_alone, m.template_code, ${LINKS} AS links, ${PERSON} FROM metric m LEFT JOIN person s ON s.tenant_id = m.tenant_id AND s.id = m.steward_id WHERE m.tenant_id = $1 AND m.id = $2`,
+      `SELECT m.id, m.code, m.name, m.name_en, m.version, m.stands_alone, m.template_code, ${LINKS} AS links, ${PERSON}, ${APPROVERS} AS approvers FROM metric m LEFT JOIN person s ON s.tenant_id = m.tenant_id AND s.id = m.steward_id WHERE m.tenant_id = $1 AND m.id = $2`,
       [tx.tenantId, id],
     );
     const versions = await this.items(tx, `v.metric_id = $2`, [id]);
     const open = versions.some((v) => v.status === 'draft' || v.status === 'in_review');
-    return { ...metric, versions, offers: policyOffers(metricPolicy, tx.viewer, { 'metric.update': [], 'metricLink.edit': [], 'metric.revise': open ? ['noOpenVersion'] : [] }) };
+    return {
+      ...metric,
+      versions,
+      offers: policyOffers(metricPolicy, tx.viewer, { 'metric.update': [], 'metricLink.edit': [], 'metric.revise': open ? ['noOpenVersion'] : [] }),
+    };
   }
 
   /** @throws Problem notFound (404). */
@@ -129,7 +144,6 @@ export class MetricCentreReader {
        FROM ${VERSION_TABLES} WHERE v.tenant_id = $1 AND ${where} ORDER BY v.version_no DESC`,
       [tx.tenantId, ...params],
     );
-    const parties = tenantParties(tx.viewer);
     const views = await this.catalog.labelled(tx, rows);
     // one version of a metric is open at most, so that the rules are asked once a metric
     return Promise.all(
@@ -143,7 +157,7 @@ export class MetricCentreReader {
           testResults: context.tests ?? [],
           unknownColumns: context.columns ? unknownColumns(context.definition, context.columns) : [],
           certification: certificationOf(tx, view.status, { nodeOwnerId, writers, certification }),
-          offers: offers(metricVersionMachine, view.status, context, metricPolicy, parties),
+          offers: offers(metricVersionMachine, view.status, context, metricPolicy, approvingParties(tx.viewer, context.approverIds)),
         };
       }),
     );
@@ -161,10 +175,23 @@ type VersionRow = MetricVersionView & {
   certification: Signed | null;
 };
 
-const UNSIGNED: Signed = { status: 'none', stewardId: null, ownerId: null, steward: null, stewardSignedAt: null, owner: null, ownerSignedAt: null, fallenBecause: null };
+const UNSIGNED: Signed = {
+  status: 'none',
+  stewardId: null,
+  ownerId: null,
+  steward: null,
+  stewardSignedAt: null,
+  owner: null,
+  ownerSignedAt: null,
+  fallenBecause: null,
+};
 
 /** One that fell is begun anew, as long as the version is in force. */
-function certificationOf(tx: Tx, versionStatus: string, { nodeOwnerId, writers, certification }: Pick<VersionRow, 'nodeOwnerId' | 'writers' | 'certification'>): CertificationView {
+function certificationOf(
+  tx: Tx,
+  versionStatus: string,
+  { nodeOwnerId, writers, certification }: Pick<VersionRow, 'nodeOwnerId' | 'writers' | 'certification'>,
+): CertificationView {
   const { stewardId, ownerId, ...view } = certification ?? UNSIGNED;
   const standing = view.status === 'signing' || view.status === 'certified';
   const context: CertificationContext = {
@@ -174,7 +201,9 @@ function certificationOf(tx: Tx, versionStatus: string, { nodeOwnerId, writers, 
     actorId: tx.viewer.personId,
     authorIds: writers,
   };
-  const open = context.inForce ? offers(certificationMachine, standing ? view.status : 'signing', context, certificationPolicy, answeringParties(tx.viewer, nodeOwnerId)) : [];
+  const open = context.inForce
+    ? offers(certificationMachine, standing ? view.status : 'signing', context, certificationPolicy, answeringParties(tx.viewer, nodeOwnerId))
+    : [];
   return { ...view, offers: standing ? open : open.filter(({ event }) => event !== 'certification.withdraw') };
 }
 

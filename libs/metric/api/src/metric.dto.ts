@@ -13,9 +13,19 @@ import {
   type MetricKind,
   type ZeroDenominator,
 } from '@kpi-loop/metric/domain';
-import { Flag, Id, Instant, Int, Nested, NestedList, OfferView, OneOf, Text, Texts } from '@kpi-loop/shared/api';
+import { Flag, Id, Ids, Instant, Int, Nested, NestedList, OfferView, OneOf, Text, Texts } from '@kpi-loop/shared/api';
 import { CertificationView } from './certification.dto';
-import { CumulativeSpanDto, DefinitionDto, DrillPathDto, EntryRuleDto, MeasureDto, MetricInputDto, NullRuleDto, TestCaseDto, VisibilityDto } from './definition.dto';
+import {
+  CumulativeSpanDto,
+  DefinitionDto,
+  DrillPathDto,
+  EntryRuleDto,
+  MeasureDto,
+  MetricInputDto,
+  NullRuleDto,
+  TestCaseDto,
+  VisibilityDto,
+} from './definition.dto';
 import { TestResultView } from './definition-trial.dto';
 import { ColumnLabelView } from './column-label.dto';
 import { MetricLinkView } from './metric-link.dto';
@@ -34,13 +44,16 @@ export class MetricCreateDto {
   @Text({ max: 200 }) nameEn: string;
   @Nested(() => DefinitionDto) definition: DefinitionDto;
   @Text({ optional: true, max: 40, description: 'the template it is made of' }) templateCode?: string;
-  @Flag({ optional: true, description: 'false: a count that says nothing without its companions; as its template says where it is absent' }) standsAlone?: boolean;
+  @Flag({ optional: true, description: 'false: a count that says nothing without its companions; as its template says where it is absent' })
+  standsAlone?: boolean;
 }
 
 export class MetricUpdateDto {
   @Text({ min: 1, max: 200 }) name: string;
   @Text({ max: 200 }) nameEn: string;
   @Id({ optional: true, nullable: true }) stewardId?: string | null;
+  @Ids({ optional: true, max: 10, description: 'who alone publishes its definitions; none: every steward. Left as they are where it is absent' })
+  approverIds?: string[];
   @Flag({ optional: true, description: 'left as it is where it is absent' }) standsAlone?: boolean;
 }
 
@@ -113,6 +126,7 @@ export class MetricView {
   @Text() nameEn: string;
   @Int() version: number;
   @Nested(() => MetricPersonView, { nullable: true }) steward: MetricPersonView | null;
+  @NestedList(() => MetricPersonView, { description: 'who alone publishes its definitions; none: every steward' }) approvers: MetricPersonView[];
   @Flag({ description: 'false: a count that says nothing without its companions' }) standsAlone: boolean;
   @Text({ description: 'the template it was made of; empty: none' }) templateCode: string;
   @NestedList(() => MetricLinkView) links: MetricLinkView[];

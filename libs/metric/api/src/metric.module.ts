@@ -1,5 +1,8 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { BenchmarkController } from './benchmark.controller';
+import { Benchmark } from './benchmark.entity';
+import { Benchmarks } from './benchmarks';
 import { CertificationCommands } from './certification.commands';
 import { CertificationController } from './certification.controller';
 import { CertificationDuties } from './certification.duties';
@@ -45,7 +48,7 @@ import { Process, ProcessEdge, ProcessNode } from './process.entity';
 import { ProcessReader } from './process.reader';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Metric, MetricVersion, Process, ProcessNode, ProcessEdge, NodeSuggestion, MetricLink, Certification])],
+  imports: [TypeOrmModule.forFeature([Metric, MetricVersion, Process, ProcessNode, ProcessEdge, NodeSuggestion, MetricLink, Certification, Benchmark])],
   controllers: [
     MetricController,
     MetricVersionController,
@@ -57,6 +60,7 @@ import { ProcessReader } from './process.reader';
     CertificationController,
     MetricTreeController,
     MetricPackController,
+    BenchmarkController,
   ],
   providers: [
     DatasetCatalog,
@@ -86,6 +90,7 @@ import { ProcessReader } from './process.reader';
     MetricPackReader,
     MetricPackCommands,
     LikenessReader,
+    Benchmarks,
   ],
 
   exports: [
@@ -102,6 +107,7 @@ import { ProcessReader } from './process.reader';
     ImpactSources,
     CertificationCommands,
     MetricFigures,
+    Benchmarks,
   ],
 })
 export class MetricModule {}

@@ -9,7 +9,7 @@ import { DelegationCommands } from './delegation.commands';
 import { ImportCommands } from './import.commands';
 import { ImportController } from './import.controller';
 import { ImportReader } from './import.reader';
-import { Assignment, CalendarDay, Delegation, OrgImport, OrgUnit, Person, Position, RoleGrantRow } from './organization.entity';
+import { Assignment, CalendarDay, Delegation, DutyWaiver, OrgImport, OrgUnit, Person, Position, RoleGrantRow } from './organization.entity';
 import { OrganizationReactions } from './organization.reactions';
 import { OrganizationReader } from './organization.reader';
 import { PersonCommands } from './person.commands';
@@ -17,12 +17,16 @@ import { PersonController } from './person.controller';
 import { PersonReader } from './person.reader';
 import { RoleCommands } from './role.commands';
 import { DelegationController, RoleController } from './role.controller';
+import { AbsenceCommands } from './absence.commands';
+import { AbsenceController } from './absence.controller';
 import { UnitCommands } from './unit.commands';
 import { PositionController, UnitController } from './unit.controller';
 import { UnitReader } from './unit.reader';
+import { WaiverCommands } from './waiver.commands';
+import { WaiverController } from './waiver.controller';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Person, OrgUnit, Position, Assignment, RoleGrantRow, Delegation, CalendarDay, OrgImport])],
+  imports: [TypeOrmModule.forFeature([Person, OrgUnit, Position, Assignment, RoleGrantRow, Delegation, DutyWaiver, CalendarDay, OrgImport])],
   controllers: [
     UnitController,
     PositionController,
@@ -31,7 +35,9 @@ import { UnitReader } from './unit.reader';
     RoleController,
     DelegationController,
     CalendarController,
+    AbsenceController,
     ImportController,
+    WaiverController,
   ],
   providers: [
     OrganizationReader,
@@ -44,9 +50,11 @@ import { UnitReader } from './unit.reader';
     RoleCommands,
     DelegationCommands,
     CalendarCommands,
+    AbsenceCommands,
     ImportReader,
     ImportCommands,
     OrganizationReactions,
+    WaiverCommands,
   ],
   exports: [OrganizationReader, CalendarCommands],
 })

@@ -5,6 +5,7 @@ import {
   ROUNDING_VERSION,
   checkLine,
   lineInput,
+  participatesEnough,
   printedWeight,
   scoreCard,
   type CardLine,
@@ -12,6 +13,7 @@ import {
   type CardPolicy,
   type LineAgreement,
   type LineInput,
+  type ScoredSegment,
   type TraceStep,
 } from '@kpi-loop/scoring/domain';
 
@@ -37,7 +39,19 @@ export interface LineToScore extends LineAgreement {
   lineId: string;
   metricVersionId: string;
   figure: LineFigure;
+  /** Of a line that is scored by stretches: the figure of each, in their order. */
+  segmentFigures?: LineFigure[];
 }
+
+/** Days somebody took part in a period, of the days it has for him, and how many he needs (R-M6). */
+export interface Participation {
+  days: number;
+  periodDays: number;
+  minDays: number;
+  minShare: string;
+}
+/** 不考核: scored for information, without a grade and without a bonus on it. */
+export const NOT_ASSESSED = 'N/A';
 
 export interface LineOutcome {
   lineId: string;
@@ -68,18 +82,19 @@ export interface CardOutcome {
  * The official result of one card with everything needed to recompute it by hand (R-N3, R-N6). A card that cannot be
  * scored says why (`notScoredReason`); it never scores 0 for want of data (§3.8). The same input gives the same bits (R-N5).
  */
-export function cardOutcome(lines: readonly LineToScore[], policy: CardPolicy): CardOutcome {
+export function cardOutcome(lines: readonly LineToScore[], policy: CardPolicy, participation: Participation | null = null): CardOutcome {
   const inputs = lines.map((line) => ({ line, input: lineInput(line) }));
-  const head = { engineVersion: ENGINE_VERSION, inputHash: inputHash(inputs, policy) };
+  const short = !!participation && (participation.days === 0 || !participatesEnough(participation));
+  const head = { engineVersion: ENGINE_VERSION, inputHash: inputHash(inputs, policy, short ? participation : null) };
   try {
     const card = scoreCard({ policy, lines: inputs.map(({ line, input }) => cardLine(line, input)) });
     return {
       ...head,
       total: card.total,
-      grade: card.grade,
+      grade: short && card.grade !== null ? NOT_ASSESSED : card.grade,
       notScoredReason: card.notScoredReason ?? null,
       provisional: card.provisional,
-      trace: { steps: card.trace, roundingVersion: card.roundingVersion },
+      trace: { steps: short ? [...card.trace, tooShort(participation)] : card.trace, roundingVersion: card.roundingVersion },
       lines: card.lines.map((result, i) => lineOutcome(inputs[i].line, inputs[i].input, result)),
     };
   } catch (error) {
@@ -115,12 +130,22 @@ const cardLine = (line: LineToScore, input: LineInput): CardLine => ({
   id: line.lineId,
   weight: input.weight,
   direction: line.direction,
-  actual: line.figure.value,
+  actual: input.segments && !segmentsIn(line, input) ? null : line.figure.value,
+  segments: segmentsIn(line, input),
   substitute: line.figure.waived ? null : line.figure.lastKnown,
   target: input.target,
   rule: input.rule,
   ...(line.figure.waived ? { missing: 'EXCLUDE_RENORMALISE' } : {}),
 });
+
+/** Each stretch with its own figure; null while one of them has none. */
+function segmentsIn({ segmentFigures }: LineToScore, { segments }: LineInput): ScoredSegment[] | null {
+  const known = segments?.flatMap(({ rule, target, days }, i): ScoredSegment[] => {
+    const actual = segmentFigures?.[i]?.value ?? null;
+    return actual === null ? [] : [{ rule, target, days, actual }];
+  });
+  return known && known.length === segments!.length ? known : null;
+}
 
 function lineOutcome(line: LineToScore, input: LineInput, result: CardLineResult): LineOutcome {
   const { figure } = line;
@@ -139,7 +164,15 @@ function lineOutcome(line: LineToScore, input: LineInput, result: CardLineResult
       steps: stepsOf(figure, input, result),
       metricVersionId: line.metricVersionId,
       rule: input.rule,
-      measured: { status: figure.status, rowCount: figure.rowCount, dataUntil: figure.dataUntil, runIds: figure.runIds, editions: figure.editions, edition: figure.edition },
+      ...(input.segments ? { segments: input.segments } : {}),
+      measured: {
+        status: figure.status,
+        rowCount: figure.rowCount,
+        dataUntil: figure.dataUntil,
+        runIds: figure.runIds,
+        editions: figure.editions,
+        edition: figure.edition,
+      },
     },
   };
 }
@@ -158,7 +191,7 @@ export function stepsOf(
       step('actual', formula, value, fixed(value, 6), denominator === null ? 'R-G0' : 'R-G1', { numerator: numerator ?? '', denominator: denominator ?? '' }),
     );
   }
-  if (typeof input.target !== 'string') {
+  if (typeof input.target !== 'string' && !input.segments) {
     const days = input.target.reduce((sum, [, d]) => sum + d, 0);
     const formula = `(${input.target.map(([t, d]) => `${t} × ${d}`).join(' + ')}) ÷ ${days}`;
     steps.push(step('target', formula, input.compositeTarget, input.compositeTarget, 'R-M1', {}));
@@ -183,12 +216,19 @@ const step = (name: string, formula: string, unrounded: string, rounded: string,
   ruleId,
 });
 
+/** R-M6 as a step with its numbers. */
+function tooShort({ days, periodDays, minDays, minShare }: Participation): TraceStep {
+  const numbers = { days: String(days), periodDays: String(periodDays), minDays: String(minDays), minShare };
+  return step('participation', `${days} < max(${minDays}, ${minShare} × ${periodDays})`, String(days), NOT_ASSESSED, 'R-M6', numbers);
+}
+
 /** Everything the result depends on, in a fixed order: the same hash makes no new revision. */
-function inputHash(inputs: { line: LineToScore; input: LineInput }[], policy: CardPolicy): string {
+function inputHash(inputs: { line: LineToScore; input: LineInput }[], policy: CardPolicy, short: Participation | null): string {
   const content = [
     ENGINE_VERSION,
     ROUNDING_VERSION,
     [policy.score, policy.data.missing, policy.data.excludeMaxWeight, policy.grade.bands],
+    ...(short ? [[short.days, short.periodDays, short.minDays, short.minShare]] : []),
     [...inputs]
       .sort((a, b) => a.line.lineId.localeCompare(b.line.lineId))
       .map(({ line, input }) => [
@@ -203,6 +243,7 @@ function inputHash(inputs: { line: LineToScore; input: LineInput }[], policy: Ca
         line.figure.denominator,
         line.figure.lastKnown,
         ...(line.figure.waived ? ['waived'] : []),
+        ...(input.segments ? [input.segments, line.segmentFigures?.map(({ value }) => value)] : []),
       ]),
   ];
   return createHash('sha256')

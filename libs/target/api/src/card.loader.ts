@@ -6,6 +6,7 @@ import {
   policyOfCard,
   type CardLine,
   type CardPolicy,
+  type Contribution,
   type LineRule,
   type LineValues,
   type MetricDirection,
@@ -13,8 +14,13 @@ import {
   type ScorecardContext,
   type Side,
   type SubjectKind,
+  type Visibility,
 } from '@kpi-loop/target/domain';
+import { CardSeats, seatedContext, type Seating } from './card.seats';
+import { CascadeCheck } from './cascade.check';
+import { FigureLocks } from './figure-locks';
 import { Scorecard } from './scorecard.entity';
+import { DATED_RULE } from './target.reader';
 
 interface LineRow extends LineValues {
   lineId: string;
@@ -25,6 +31,9 @@ interface LineRow extends LineValues {
   rule: LineRule;
   measuredKind: SubjectKind | null;
   measuredId: string | null;
+  phasing: string[] | null;
+  visibility: Visibility;
+  contribution: Contribution | null;
   ownerAccepted: boolean;
   headAccepted: boolean;
 }
@@ -32,7 +41,12 @@ interface LineRow extends LineValues {
 /** What the machine needs to know about a card, and what the viewer is to it. */
 @Injectable()
 export class CardLoader {
-  constructor(private readonly organization: OrganizationReader) {}
+  constructor(
+    private readonly organization: OrganizationReader,
+    private readonly seats: CardSeats,
+    private readonly cascade: CascadeCheck,
+    private readonly locks: FigureLocks,
+  ) {}
 
   /** Where somebody has no head, or the head has none, HR stands in (R-SM5); the duty rules keep the persons apart. */
   async standing(tx: Tx, ownerId: string): Promise<Standing> {
@@ -54,13 +68,16 @@ export class CardLoader {
     const { policy, periodFrom, periodTo } = await this.frame(tx, card.periodId);
     const side = standing ? sideOf(standing) : null;
     const said = await this.said(tx, card, side);
+    const seating = await this.seats.of(tx, card, [...said.proposers, ...said.deciders]);
+    const lines = await this.lines(tx, card.id);
     return {
       scorecardId: card.id,
       periodId: card.periodId,
       ownerId: card.ownerId,
       headId: card.headId,
-      lines: await this.lines(tx, card.id),
+      lines,
       policy,
+      ...(card.status === 'draft' && card.headId ? { parents: await this.parents(tx, card) } : {}),
       round: card.round,
       proposers: said.proposers,
       submitterId: card.submitterId,
@@ -68,7 +85,13 @@ export class CardLoader {
       decidedInMediation: card.deciderId !== null,
       dissented: said.dissented,
       counteredThisRound: said.countered,
-      directHeadId: card.status === 'in_approval' ? (await this.approvers(tx, card)).directHeadId : null,
+      ...seatedContext(seating, this.seats.spokenFor(seating, standing?.parties ?? new Set<Party>())),
+      cascadeCovered: card.status !== 'agreed' || (await this.cascade.covered(tx, card)),
+      refusals: card.refusals,
+      refusalStands: card.refusedAt !== null,
+      figureLocked: card.status.startsWith('effective.') && (await this.locks.anyLocked(tx, card, lines, periodFrom, periodTo)),
+      appealWindowOpen: card.appealUntil !== null && tx.today <= card.appealUntil,
+      appealOpen: card.appealOpen,
       agreedHash: card.agreedHash,
       ownerSigned: card.ownerSignedAt !== null,
       headSigned: card.headSignedAt !== null,
@@ -92,10 +115,22 @@ export class CardLoader {
     );
   }
 
+  /** Of each line the card with the line above it: of the head's unit, else the head's own (R-C5). A person who answers for a unit is under that. */
+  private async parents(tx: Tx, card: Scorecard): Promise<string[]> {
+    const rows = await tx.query<{ status: string }>(
+      `SELECT DISTINCT ON (l.metric_id) p.status FROM scorecard_line l
+       JOIN scorecard p ON p.tenant_id = l.tenant_id AND p.period_id = $3 AND p.status <> 'void' AND p.id <> $2 AND (p.owner_id = $4 OR p.owner_id = $5 AND p.subject_kind = 'unit' AND $6 = 'person')
+       JOIN scorecard_line a ON a.tenant_id = p.tenant_id AND a.scorecard_id = p.id AND a.metric_id = l.metric_id AND a.removed_at IS NULL
+       WHERE l.tenant_id = $1 AND l.scorecard_id = $2 AND l.removed_at IS NULL ORDER BY l.metric_id, p.owner_id = $5 DESC, p.subject_kind DESC, p.id`,
+      [tx.tenantId, card.id, card.periodId, card.headId, card.ownerId, card.subjectKind],
+    );
+    return rows.map(({ status }) => status);
+  }
+
   private async lines(tx: Tx, cardId: string): Promise<CardLine[]> {
     const rows = await tx.query<LineRow>(
-      prepared(`SELECT l.id AS line_id, l.metric_id, l.metric_version_id, v.direction, v.status = 'published' AS definition_published, l.rule, l.measured_kind, l.measured_id, l.owner_accepted, l.head_accepted,
-         t.weight, t.baseline, t.threshold, t.target, t.stretch, t.valid_from, t.valid_to
+      prepared(`SELECT l.id AS line_id, l.metric_id, l.metric_version_id, v.direction, v.status = 'published' AS definition_published, l.rule, l.measured_kind, l.measured_id, l.phasing, l.visibility, l.contribution, l.owner_accepted, l.head_accepted,
+         t.weight, t.baseline, t.threshold, t.target, t.stretch, t.valid_from, t.valid_to, ${DATED_RULE} AS dated
        FROM scorecard_line l
        JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.id = l.metric_version_id
        JOIN line_target t ON t.tenant_id = l.tenant_id AND t.line_id = l.id AND t.superseded_at IS NULL
@@ -103,35 +138,37 @@ export class CardLoader {
       [tx.tenantId, cardId],
     );
     const lines = new Map<string, CardLine>();
-    for (const { weight, baseline, threshold, target, stretch, validFrom, validTo, ...line } of rows) {
+    for (const { weight, baseline, threshold, target, stretch, validFrom, validTo, dated, ...line } of rows) {
       const known = lines.get(line.lineId) ?? { ...line, values: [] };
-      known.values.push({ weight, baseline, threshold, target, stretch, validFrom, validTo });
+      known.values.push({ weight, baseline, threshold, target, stretch, validFrom, validTo, ...(dated ? { dated } : {}) });
       lines.set(line.lineId, known);
     }
     return [...lines.values()];
   }
 
-  /** The policy of this card now: who approves depends on who had a hand in it. */
-  async policy(tx: Tx, card: Scorecard): Promise<Policy<ScorecardAction>> {
-    return policyOfCard({ approverBarred: card.status === 'in_approval' && (await this.approvers(tx, card)).barred });
+  /** A line as the rules see it, before it has any values. @throws Problem notFound (404). */
+  async blankLine(tx: Tx, lineId: string): Promise<CardLine> {
+    const line = await tx.get<Omit<CardLine, 'values'>>(
+      `SELECT l.id AS line_id, l.metric_id, l.metric_version_id, v.direction, v.status = 'published' AS definition_published, l.rule, l.measured_kind, l.measured_id, l.owner_accepted, l.head_accepted
+       FROM scorecard_line l JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.id = l.metric_version_id WHERE l.tenant_id = $1 AND l.id = $2`,
+      [tx.tenantId, lineId],
+    );
+    return { ...line, values: [] };
   }
 
-  /** Is everybody who would approve barred by what he did before: the head's head, or HR where there is none? */
-  private async approvers(tx: Tx, card: Scorecard): Promise<{ directHeadId: string | null; barred: boolean }> {
+  /** The policy of this card now: who approves depends on who had a hand in it, and on whose turn it is. */
+  async policy(tx: Tx, card: Scorecard): Promise<Policy<ScorecardAction>> {
+    const { seats, refusalSeats, approvalsLeft, confirmationsLeft } = await this.seating(tx, card);
+    return policyOfCard(
+      seats.get(approvalsLeft[0]) ?? [],
+      confirmationsLeft.flatMap((step) => refusalSeats.get(step) ?? []),
+    );
+  }
+
+  /** Who sits where in the chain, and what is missing. */
+  async seating(tx: Tx, card: Scorecard): Promise<Seating> {
     const { proposers, deciders } = await this.said(tx, card, null);
-    const above = await tx.query<{ personId: string; depth: number }>(
-      prepared(`SELECT person_id, depth FROM line_above($1, $2) WHERE depth <= 2 ORDER BY depth`),
-      [card.ownerId, tx.today],
-    );
-    const directHeadId = above.find(({ depth }) => depth === 1)?.personId ?? null;
-    const hands = [...proposers, ...deciders, card.submitterId, card.ownerId, directHeadId];
-    const head2 = above.find(({ depth }) => depth === 2);
-    if (head2) return { directHeadId, barred: hands.includes(head2.personId) };
-    const free = await tx.one(
-      `SELECT 1 FROM role_grant g WHERE g.tenant_id = $1 AND g.role = 'HR' AND g.valid_from <= $2 AND (g.valid_to IS NULL OR g.valid_to >= $2) AND g.person_id <> ALL ($3::uuid[]) LIMIT 1`,
-      [tx.tenantId, tx.today, hands.filter((id) => id !== null)],
-    );
-    return { directHeadId, barred: !free };
+    return this.seats.of(tx, card, [...proposers, ...deciders]);
   }
 
   /** What the thread says about who did what: values on the table, decisions, the owner's dissent, counters of one side in this round. */

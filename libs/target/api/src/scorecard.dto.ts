@@ -1,6 +1,36 @@
-import { Amount, Day, Flag, Id, Ids, Instant, Int, Json, JsonList, Nested, NestedList, OfferView, OneOf, Text, Texts, Weight } from '@kpi-loop/shared/api';
+import {
+  Amount,
+  Day,
+  Flag,
+  Id,
+  Ids,
+  Instant,
+  Int,
+  Json,
+  JsonList,
+  Link,
+  Nested,
+  NestedList,
+  OfferView,
+  OneOf,
+  Text,
+  Texts,
+  Weight,
+} from '@kpi-loop/shared/api';
 import type { IsoDate } from '@kpi-loop/shared/kernel';
-import { ENTRY_KINDS, SCORECARD_STATUSES, SIDES, SUBJECT_KINDS, type LineRule, type SubjectKind } from '@kpi-loop/target/domain';
+import {
+  APPROVAL_STEPS,
+  CONTRIBUTIONS,
+  ENTRY_KINDS,
+  SCORECARD_STATUSES,
+  SIDES,
+  SUBJECT_KINDS,
+  VISIBILITIES,
+  type Contribution,
+  type LineRule,
+  type SubjectKind,
+  type Visibility,
+} from '@kpi-loop/target/domain';
 
 // ── requests ─────────────────────────────────────────────────────────────
 
@@ -15,6 +45,21 @@ export class ScorecardLineDto {
   @OneOf(SUBJECT_KINDS, 'SubjectKind', { optional: true, nullable: true, description: 'a shared line: whose figure scores it' })
   measuredKind?: SubjectKind | null;
   @Id({ optional: true, nullable: true, description: 'absent: as it was; null: the subject itself' }) measuredId?: string | null;
+  @Texts({
+    optional: true,
+    nullable: true,
+    max: 36,
+    description: 'share of the target for each month of the period, 1 in total; absent: as it was; null: by working days',
+  })
+  phasing?: string[] | null;
+  @OneOf(VISIBILITIES, 'LineVisibility', { optional: true, description: 'who else reads the line; absent: as it was, at first nobody' })
+  visibility?: Visibility;
+  @OneOf(CONTRIBUTIONS, 'Contribution', {
+    optional: true,
+    nullable: true,
+    description: 'how the lines below make it up; null: as the definition adds up units',
+  })
+  contribution?: Contribution | null;
   @Flag({ optional: true, description: 'take over the definition that is published now, though nothing else changes: both sides answer again' })
   adoptDefinition?: boolean;
 }
@@ -24,6 +69,8 @@ export class CreateScorecardDto {
   @OneOf(SUBJECT_KINDS, 'SubjectKind') subjectKind: SubjectKind;
   @Id() subjectId: string;
   @Id({ optional: true, description: 'take the lines of this card; targets are suggested anew from the own history' }) copyFromId?: string;
+  @Flag({ optional: true, description: 'take the lines of the subject’s own card of the period before' }) copyLast?: boolean;
+  @Id({ optional: true, description: 'begin with this template' }) templateId?: string;
   @NestedList(() => ScorecardLineDto, { optional: true, max: 50 }) lines?: ScorecardLineDto[];
 }
 
@@ -31,6 +78,7 @@ export class CreateScorecardsDto {
   @Id() periodId: string;
   @Id({ description: 'everybody of the unit and the units below who takes part and has no card yet' }) unitId: string;
   @Id({ optional: true }) copyFromId?: string;
+  @Id({ optional: true, description: 'begin with this template' }) templateId?: string;
   @NestedList(() => ScorecardLineDto, { optional: true, max: 50 }) lines?: ScorecardLineDto[];
 }
 
@@ -59,6 +107,8 @@ export class CounterLineDto {
   @Weight({ optional: true }) weight?: string;
   @Text({ max: 2000 }) reason: string;
   @Text({ optional: true, max: 500, description: 'what has to hold for the value; a ground for a change later' }) condition?: string;
+  @Link({ optional: true, description: 'evidence: a page or a file that can be opened' }) evidenceLink?: string;
+  @Text({ optional: true, max: 200, description: 'what the evidence shows' }) evidenceNote?: string;
 }
 
 export class CommentScorecardDto {
@@ -88,8 +138,13 @@ export class DissentScorecardDto {
   @Text({ max: 2000, description: 'what the owner holds against the decision, word for word' }) text: string;
 }
 
+export class SubmitScorecardDto {
+  @Text({ optional: true, max: 2000, description: 'why the card goes on though the targets below do not make up the one above' }) waiver?: string;
+}
+
 export class SignScorecardDto {
   @Text({ max: 64, description: 'the hash of the agreed content, as shown' }) agreedHash: string;
+  @Text({ max: 200, description: 'once more, that it is the one who signs' }) password: string;
 }
 
 export class ScorecardListQuery {
@@ -220,6 +275,9 @@ export class ScorecardLineView {
   @Amount({ nullable: true }) threshold: string | null;
   @Amount() target: string;
   @Amount({ nullable: true }) stretch: string | null;
+  @Texts({ nullable: true }) phasing: string[] | null;
+  @OneOf(VISIBILITIES, 'LineVisibility') visibility: Visibility;
+  @OneOf(CONTRIBUTIONS, 'Contribution', { nullable: true }) contribution: Contribution | null;
   @Flag() ownerAccepted: boolean;
   @Flag() headAccepted: boolean;
   @Nested(() => ScorecardSubjectView, { nullable: true, description: 'a shared line: whose figure scores it' }) measured: ScorecardSubjectView | null;
@@ -245,6 +303,12 @@ export class NegotiationEntryView {
   @Instant() at: string;
 }
 
+export class ApprovalStepView {
+  @OneOf(APPROVAL_STEPS, 'ApprovalStep') step: string;
+  @Nested(() => ScorecardPersonView, { nullable: true, description: 'who has approved; nobody yet' }) by: ScorecardPersonView | null;
+  @Instant({ nullable: true }) at: string | null;
+}
+
 export class ScorecardPolicyView {
   @Amount() sum: string;
   @Amount() min: string;
@@ -262,7 +326,15 @@ export class ScorecardView extends ScorecardListItem {
   @Instant({ nullable: true }) ownerSignedAt: string | null;
   @Instant({ nullable: true }) headSignedAt: string | null;
   @Id({ nullable: true }) carriedFromId: string | null;
-  @Nested(() => ScorecardPersonView, { nullable: true, description: 'who approves' }) head2: ScorecardPersonView | null;
+  @Nested(() => ScorecardPersonView, { nullable: true, description: 'who approves first' }) head2: ScorecardPersonView | null;
+  @NestedList(() => ApprovalStepView, { description: 'the chain of approvals, given and still missing, in order' }) chain: ApprovalStepView[];
+  @Text({ nullable: true, description: 'why it was submitted though the cascade is not covered' }) waiver: string | null;
+  @Flag({ description: 'the owner has refused what is to be signed now' }) refused: boolean;
+  @Flag({ description: 'in force without the signature of the owner' }) refusedToSign: boolean;
+  @Text({ nullable: true, description: 'of the contract as it was rendered last' }) contractHash: string | null;
+  @Instant({ nullable: true }) acknowledgedAt: string | null;
+  @Flag({ description: 'nobody said so: the working days had passed' }) acknowledgedImplied: boolean;
+  @Day({ nullable: true }) appealUntil: IsoDate | null;
   @NestedList(() => ScorecardLineView) lines: ScorecardLineView[];
   @NestedList(() => DroppedLineView, { description: 'on the card of the period before, not on this one' }) dropped: DroppedLineView[];
   @NestedList(() => NegotiationEntryView) thread: NegotiationEntryView[];

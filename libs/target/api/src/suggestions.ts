@@ -1,17 +1,20 @@
 import { Injectable } from '@nestjs/common';
 import { READ_AS } from '@kpi-loop/metric/api';
 import type { Tx } from '@kpi-loop/shared/api';
-import { addDays, addMonths, firstOfMonth, monthsOf, type IsoDate } from '@kpi-loop/shared/kernel';
+import { addDays, addMonths, firstOfMonth, fixed, monthsOf, type DateRange, type IsoDate } from '@kpi-loop/shared/kernel';
 import {
   DEFAULT_GROWTH,
   actualOf,
   forMonths,
   moved,
   movedRule,
+  expected,
   suggest,
+  suggestFrom,
   type BaselinePoint,
   type MetricDirection,
   type Suggestion,
+  type SuggestionBasis,
 } from '@kpi-loop/target/domain';
 import { BaselineSources } from './baseline-source';
 import { CardLoader } from './card.loader';
@@ -27,7 +30,15 @@ interface Definition {
   kind: 'simple' | 'ratio';
 }
 
-/** Targets with evidence: the last twelve months, the last actual, the same period a year ago (R-CL1). */
+interface Asked {
+  template?: { growth: string | null } | null;
+  ahead?: DateRange;
+}
+
+/** How far back a forecast looks. */
+export const HISTORY_MONTHS = 36;
+
+/** Targets with evidence: what the months before let expect (S10); for a line carried over, its last target grown and what was reached (R-CL1). */
 @Injectable()
 export class Suggestions {
   constructor(
@@ -35,12 +46,17 @@ export class Suggestions {
     private readonly cards: CardLoader,
   ) {}
 
-  /** Cards whose lines carry a suggestion; with `adopt`, also its values: threshold and stretch move along. One question to the source for all. */
-  async fill(tx: Tx, periodId: string, cards: NewCard[], adopt: boolean): Promise<NewCard[]> {
-    const { periodFrom, periodTo, growth } = await this.cards.frame(tx, periodId);
+  /**
+   * Cards whose lines carry a suggestion; with `adopt`, also its values: threshold and stretch move along. `ahead`: for a period that is not there yet.
+   * A template says how much is to be grown by (`null`: as the cycle says), instead of what a forecast lets expect. One question to the source for all.
+   */
+  async fill(tx: Tx, periodId: string, cards: NewCard[], adopt: boolean, { template = null, ahead }: Asked = {}): Promise<NewCard[]> {
+    const known = await this.cards.frame(tx, periodId);
+    const { from: periodFrom, to: periodTo } = ahead ?? { from: known.periodFrom, to: known.periodTo };
+    const growth = template?.growth ?? known.growth;
     const definitions = await this.definitions(tx, [...new Set(cards.flatMap((card) => card.lines.map((line) => line.metricId)))]);
     const months = monthsOf({ from: periodFrom, to: periodTo }).length;
-    const from = addMonths(firstOfMonth(periodFrom), -Math.max(12, months));
+    const since = (back: number): IsoDate => addMonths(firstOfMonth(periodFrom), -Math.max(back, months));
     const to = addDays(periodFrom, -1);
     const wanted = cards.flatMap((card) =>
       card.lines.flatMap((line) => (definitions.has(line.metricId) ? [{ card, line, definition: definitions.get(line.metricId)! }] : [])),
@@ -51,29 +67,25 @@ export class Suggestions {
         metricVersionId: definition.versionId,
         subjectKind: line.measuredKind ?? card.subjectKind,
         subjectId: line.measuredId ?? card.subjectId,
-        from,
+        // a target carried over asks for the year before; nobody forecasts thousands of lines for it
+        from: since(line.carriedFromId || template ? 12 : HISTORY_MONTHS),
         to,
       })),
     );
     const filled = new Map(
       wanted.map(({ card, line, definition }, i) => [
         key(card, line),
-        this.line(line, definition, histories[i], { periodFrom, months, growth: growth ?? DEFAULT_GROWTH, adopt }),
+        this.line(line, definition, histories[i], { periodFrom, months, growth: growth ?? DEFAULT_GROWTH, grown: template !== null, adopt }),
       ]),
     );
     return cards.map((card) => ({ ...card, lines: card.lines.map((line) => filled.get(key(card, line)) ?? line) }));
   }
 
-  private line(
-    line: NewLine,
-    definition: Definition,
-    points: BaselinePoint[],
-    ask: { periodFrom: IsoDate; months: number; growth: string; adopt: boolean },
-  ): NewLine {
-    const suggestion = suggestionOf(line, definition, points, ask);
-    if (!suggestion) return line;
-    const baseline = line.baseline ?? suggestion.evidence.lastYear ?? suggestion.evidence.lastActual;
-    if (!ask.adopt) return { ...line, baseline, suggestion };
+  private line(line: NewLine, definition: Definition, points: BaselinePoint[], ask: Ask & { adopt: boolean }): NewLine {
+    const basis = basisOf(line, definition, points, ask);
+    const suggestion = suggestionOf(line, definition, points, basis, ask);
+    const baseline = line.baseline ?? rounded(basis.lastYear ?? basis.lastActual, definition);
+    if (!suggestion || !ask.adopt) return { ...line, baseline, suggestion };
     const along = (value: string | null | undefined) => moved(value ?? null, line.target, suggestion.target, definition);
     const rule = line.rule && movedRule(line.rule, line.target, suggestion.target);
     return { ...line, baseline, suggestion, rule, target: suggestion.target, threshold: along(line.threshold), stretch: along(line.stretch) };
@@ -90,22 +102,39 @@ export class Suggestions {
 
 const key = (card: NewCard, line: NewLine): string => `${card.subjectKind}/${card.subjectId}/${line.metricId}`;
 
-function suggestionOf(
-  line: NewLine,
-  definition: Definition,
-  points: BaselinePoint[],
-  { periodFrom, months, growth }: { periodFrom: IsoDate; months: number; growth: string },
-): Suggestion | null {
+interface Ask {
+  periodFrom: IsoDate;
+  months: number;
+  growth: string;
+  /** By a template: the past grown, no forecast. */
+  grown: boolean;
+}
+
+const rounded = (value: string | null, { decimals }: Definition): string | null => (value === null ? null : fixed(value, decimals));
+
+function basisOf(line: NewLine, definition: Definition, points: BaselinePoint[], { periodFrom, months, growth }: Ask): SuggestionBasis {
   const between = (from: IsoDate, to: IsoDate) => points.filter((point) => point.month >= from && point.month < to);
   const start = firstOfMonth(periodFrom);
-  const known = actualOf(between(addMonths(start, -months), start), definition);
   const lastTarget = Number(line.target) === 0 ? null : forMonths(line.target, line.targetMonths ?? months, months, definition);
-  return suggest({
+  return {
     ...definition,
-    lastActual: known,
+    lastActual: actualOf(between(addMonths(start, -months), start), definition),
     lastTarget: line.carriedFromId || lastTarget === null ? lastTarget : null,
     lastYear: actualOf(between(addMonths(start, -12), addMonths(start, months - 12)), definition),
     growth,
     months: points.slice(-12).map(({ month, value }) => ({ month, value })),
-  });
+  };
+}
+
+/** Nothing is suggested from fewer than four periods, but a line carried over keeps to what was agreed before, and one of a template to its growth. */
+function suggestionOf(
+  line: NewLine,
+  definition: Definition,
+  points: BaselinePoint[],
+  basis: SuggestionBasis,
+  { periodFrom, months, grown }: Ask,
+): Suggestion | null {
+  if (line.carriedFromId || grown) return suggest(basis);
+  const told = expected(points, definition, { start: firstOfMonth(periodFrom), months });
+  return told.ok ? suggestFrom(told.forecast, basis) : null;
 }

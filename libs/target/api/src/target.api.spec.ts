@@ -1,11 +1,12 @@
 import { CloseChecks, CycleModule, StageReports } from '@kpi-loop/cycle/api';
 import { aRunningCycle, type RunningCycle } from '@kpi-loop/cycle/api/testing';
 import { OrganizationModule } from '@kpi-loop/organization/api';
+import { monthsOf } from '@kpi-loop/shared/kernel';
 import { DutySources, everyone, newId, type Tx } from '@kpi-loop/shared/api';
 import { Api, type Company, type PersonKey } from '@kpi-loop/shared/api/testing';
-import { aDraftCard, aMetric, anEffectiveCard, type CardBody } from '@kpi-loop/target/api/testing';
+import { PASSWORD, withPasswords, aDraftCard, aMetric, anEffectiveCard, type CardBody } from '@kpi-loop/target/api/testing';
 import { CardWriter } from './card.writer';
-import type { MyScorecardsView, ScorecardListView, ScorecardView } from './scorecard.dto';
+import type { LineSuggestionView, MyScorecardsView, ScorecardListView, ScorecardView } from './scorecard.dto';
 import { BaselineSources, TargetCommands, TargetModule, TargetReader, type BaselineAsk, type Revision } from './index';
 
 describe('targets', () => {
@@ -15,12 +16,15 @@ describe('targets', () => {
   let sales: string;
   let stock: string;
   let asks: BaselineAsk[][];
+  /** So many months before the period have a figure; 0: the first and the last that are asked for. */
+  let known: number;
   beforeEach(async () => {
     c = await api.company();
     cycle = await aRunningCycle(api, c);
     sales = (await aMetric(api, c, 'SALES', { decimals: 0 })).metricId;
     stock = (await aMetric(api, c, 'STOCK', { direction: 'LOWER' })).metricId;
     asks = [];
+    known = 0;
   });
   beforeAll(async () => {
     api = await Api.start([OrganizationModule, CycleModule, TargetModule]);
@@ -29,7 +33,8 @@ describe('targets', () => {
       history: () => Promise.reject(new Error('ask for many')),
       histories: (_, many) => {
         asks.push(many);
-        return Promise.resolve(many.map(({ from, to }) => [from, to].map((month) => ({ month, value: '110', numerator: null, denominator: null }))));
+        const months = ({ from, to }: BaselineAsk) => (known ? monthsOf({ from, to }).slice(-known) : [from, to]);
+        return Promise.resolve(many.map((ask) => months(ask).map((month) => ({ month, value: '110', numerator: null, denominator: null }))));
       },
     });
   });
@@ -88,10 +93,15 @@ describe('targets', () => {
       const {
         lines: [line],
       } = await effective();
-      const [{ now }] = await api.sql<{ now: Date }>(`SELECT clock_timestamp() AS now`);
+      const scorecardId = (await api.sql<{ id: string }>(`SELECT scorecard_id AS id FROM scorecard_line WHERE id = $1`, [line.id]))[0].id;
+      await c.setClock('2026-08-25');
       await revise({ lineId: line.id, effectiveOn: '2026-07-01', target: '90' });
-      const known = (at: Date) => asSystem((tx) => api.app.get(TargetReader).asKnown(tx, line.id, '2026-08-01', at));
-      expect([(await known(now))?.target, (await known(new Date(now.getTime() + 60_000)))?.target]).toEqual(['100', '90']);
+      const known = async (who: PersonKey, day: string, status = 200) =>
+        (await (await c.as(who)).get(`/api/scorecards/${scorecardId}/as-known?on=2026-08-01&known=${day}`).expect(status)).body;
+      const target = async (day: string) => (await known('anna', day)).lines.find((l: { lineId: string }) => l.lineId === line.id)?.target;
+      expect([await target('2026-08-01'), await target('2026-08-24'), await target('2026-08-25')]).toEqual([undefined, '100', '90']);
+      await known('zoe', '2026-08-25', 403);
+      await c.setClock('2026-08-18');
     });
 
     it('refuses weights that do not total 100 from that day, and takes those that do', async () => {
@@ -218,23 +228,39 @@ describe('targets', () => {
     expect(card).toMatchObject({ owner: { name: 'head' }, head: { name: 'head2' }, subject: { kind: 'unit', name: 'NORTH' }, mySide: 'head' });
   });
 
-  it('are suggested with their evidence', async () => {
+  it('are suggested from at least four periods, with method, span and error; from fewer nothing is', async () => {
     const { id } = await aDraftCard(c, cycle.openPeriodId, 'anna', 'head', lines());
-    const { body } = await (await c.as('anna')).get(`/api/scorecards/${id}/suggestion?metricId=${sales}`).expect(200);
-    expect(body).toMatchObject({ suggestion: { evidence: { growth: '0.02', lastYear: '110', lastActual: '110' }, ratchet: false, target: '112' } });
+    const ask = async () => (await (await c.as('anna')).get(`/api/scorecards/${id}/suggestion?metricId=${sales}`).expect(200)).body as LineSuggestionView;
+    expect(await ask()).toEqual({ suggestion: null, history: expect.any(Array) as unknown, because: ['fewerThanFourPeriods'] });
+    known = 12;
+    expect(await ask()).toMatchObject({
+      suggestion: { method: 'forecast', target: '330', ratchet: false, evidence: { lastActual: '330', lastYear: '330', span: { count: 12, to: '2026-06-01' }, error: '0.0' } },
+      because: [],
+    });
   });
 
   describe('through the period', () => {
-    it('are locked, scored, published when reviewed, and final when it closes', async () => {
+    it('are locked, scored, published when reviewed, seen after five working days, and final after seven', async () => {
       const { id } = await effective();
       await fact('period.locked', cycle.openPeriodId);
       expect(await statusOf(id)).toBe('locked');
       await asSystem((tx) => api.app.get(TargetCommands).markScored(tx, [id]));
       expect(await statusOf(id)).toBe('scored');
       await fact('period.reviewed', cycle.openPeriodId);
-      expect(await statusOf(id)).toBe('published');
+      expect(await statusOf(id)).toBe('published.unread');
       await fact('period.closed', cycle.openPeriodId, { nextPeriodId: null });
-      expect(await statusOf(id)).toBe('final');
+      for (const [day, status] of [
+        ['2026-08-25', 'published.unread'],
+        ['2026-08-26', 'published.acknowledged'],
+        ['2026-08-27', 'published.acknowledged'],
+        ['2026-08-28', 'final'],
+      ]) {
+        await c.setClock(day);
+        await api.tick();
+        expect([day, await statusOf(id)]).toEqual([day, status]);
+      }
+      expect(await api.sql(`SELECT acknowledged_implied FROM scorecard WHERE id = $1`, [id])).toEqual([{ acknowledgedImplied: true }]);
+      await c.setClock('2026-08-18');
     });
 
     it('are rolled forward as drafts with suggestions and links back, once', async () => {
@@ -326,7 +352,7 @@ describe('targets', () => {
       done: 1,
       total: 2,
       waitingForMe: 1,
-      byStatus: { effective: 1, 'negotiating.with_owner': 1 },
+      byStatus: { 'effective.steady': 1, 'negotiating.with_owner': 1 },
       blockers: [{ personId: c.people.ben, link: `/targets/${draft.id}` }],
     });
   });
@@ -336,7 +362,7 @@ describe('targets', () => {
     const { id, lines: made } = await aDraftCard(c, cycle.openPeriodId, 'anna', 'head', lines());
     const waiting = async () => {
       const found: string[] = [];
-      for (const who of ['anna', 'head', 'head2', 'ben', 'exec'] as const) {
+      for (const who of ['anna', 'head', 'head2', 'ben', 'exec', 'hrbp'] as const) {
         const duties = await api.uow.asPerson(c.tenantId, c.people[who], (tx) => api.app.get(DutySources).all(tx));
         found.push(...duties.filter((duty) => duty.aggregateId === id).map((duty) => `${who} ${duty.kind}`));
       }
@@ -353,10 +379,13 @@ describe('targets', () => {
     await send('head', 'submit');
     expect(await waiting()).toEqual(['head2 scorecard.approve']);
     await send('head2', 'approve');
+    expect(await waiting()).toEqual(['hrbp scorecard.approve']);
+    await send('hrbp', 'approve');
     expect(await waiting()).toEqual(['anna scorecard.sign', 'head scorecard.sign']);
-    await send('anna', 'sign', { agreedHash });
+    await withPasswords(c);
+    await send('anna', 'sign', { agreedHash, password: PASSWORD });
     expect(await waiting()).toEqual(['head scorecard.sign']);
-    await send('head', 'sign', { agreedHash });
+    await send('head', 'sign', { agreedHash, password: PASSWORD });
     expect(await waiting()).toEqual([]);
   });
 

@@ -4,8 +4,22 @@ import { everyone } from '@kpi-loop/shared/api';
 import type { Tx } from '@kpi-loop/shared/api';
 import { audienceOf, CARD_ROWS, CardLoader, refuseUnless } from './card.loader';
 import { type IsoDate, Problem } from '@kpi-loop/shared/kernel';
-import { agreedText, type CardChange, type CardLine, changesByLine, patched, type ScorecardContext, scorecardMachine } from '@kpi-loop/target/domain';
+import {
+  agreedText,
+  amended,
+  type CardChange,
+  type CardLine,
+  changesByLine,
+  isEffective,
+  type LineRule,
+  patched,
+  type ScorecardContext,
+  type ScorecardEvent,
+  scorecardMachine,
+  type SubjectKind,
+} from '@kpi-loop/target/domain';
 import { CardWriter, type NewCard, type ValueRow } from './card.writer';
+import { ResultCommands } from './result.commands';
 import { Scorecard } from './scorecard.entity';
 import { PINNED_LINES, TargetReader, type TargetSegment } from './target.reader';
 
@@ -15,6 +29,14 @@ export interface Revision extends CardChange {
   changeRequestId: string;
   /** First day of the new values, inside the card's period. */
   effectiveOn: IsoDate;
+}
+
+/** What a line that begins within a period measures. */
+export interface NewBlankLine {
+  metricId: string;
+  rule?: LineRule;
+  measuredKind?: SubjectKind | null;
+  measuredId?: string | null;
 }
 
 /** An approved move of a cycle from one definition of a metric to another. */
@@ -33,6 +55,7 @@ export class TargetCommands {
     private readonly cards: CardLoader,
     private readonly writer: CardWriter,
     private readonly reader: TargetReader,
+    private readonly results: ResultCommands,
   ) {}
 
   /**
@@ -41,8 +64,8 @@ export class TargetCommands {
    */
   async createCard(tx: Tx, periodId: string, card: NewCard): Promise<string> {
     const known = await tx.one(
-      `SELECT 1 FROM scorecard WHERE tenant_id = $1 AND period_id = $2 AND subject_kind = $3 AND subject_id = $4 AND status <> 'void'`,
-      [tx.tenantId, periodId, card.subjectKind, card.subjectId],
+      `SELECT 1 FROM scorecard WHERE tenant_id = $1 AND period_id = $2 AND subject_kind = $3 AND subject_id = $4 AND part = $5 AND status <> 'void'`,
+      [tx.tenantId, periodId, card.subjectKind, card.subjectId, card.part ?? 1],
     );
     if (known) throw new Problem('conflict', 'alreadyExists');
     const [made] = await this.createCards(tx, periodId, [card]);
@@ -78,13 +101,14 @@ export class TargetCommands {
     const card = await this.cards.lock(tx, scorecardId);
     const context = await this.cards.context(tx, card);
     const { effectiveOn, changeRequestId, lineId } = revision;
-    const changes = changesByLine(lineId, revision);
+    const begins = revision.add ? await this.cards.blankLine(tx, lineId) : null;
+    const lines = begins && !context.lines.some((line) => line.lineId === lineId) ? [...context.lines, begins] : context.lines;
     const before = await this.reader.segmentsOf(
       tx,
-      context.lines.map((line) => line.lineId),
+      lines.map((line) => line.lineId),
     );
-    const after = patched(before, changes, effectiveOn);
-    const revised = context.lines.map((line) => ({ ...line, values: after.filter((value) => value.lineId === line.lineId) }));
+    const after = amended(before, lineId, revision, effectiveOn, context.periodTo, blankSegment(lineId));
+    const revised = lines.map((line) => ({ ...line, values: after.filter((value) => value.lineId === line.lineId) })).filter((line) => line.values.length);
     await tx.advance(
       Scorecard,
       card,
@@ -93,7 +117,24 @@ export class TargetCommands {
       { type: 'scorecard.revise', lineId, changeRequestId, effectiveOn },
       { audience: audienceOf(card), set: { agreedHash: hashOf(card.id, revised) } },
     );
-    await this.writer.replaceValues(tx, newRows(before, after, revision), effectiveOn);
+    const rows = newRows(before, after, revision);
+    await this.writer.supersede(tx, [...new Set([...rows.map((row) => row.lineId), ...(revision.drop ? [lineId] : [])])], effectiveOn);
+    await this.writer.insertValues(tx, rows);
+  }
+
+  /**
+   * A line a change would add: on the card on no day until `revise` gives it values. The line of the same metric that ended
+   * before, or was asked for before, is taken up again. @throws Problem ruleBroken: everyLineHasPublishedDefinition, lineWasNotTakenOff
+   */
+  async blankLine(tx: Tx, scorecardId: string, line: NewBlankLine): Promise<string> {
+    const known = await tx.one<{ id: string; removed: boolean }>(
+      `SELECT id, removed_at IS NOT NULL AS removed FROM scorecard_line WHERE tenant_id = $1 AND scorecard_id = $2 AND metric_id = $3`,
+      [tx.tenantId, scorecardId, line.metricId],
+    );
+    refuseUnless(!known?.removed, 'lineWasNotTakenOff');
+    const id = known?.id ?? (await this.writer.blankLine(tx, scorecardId, line));
+    refuseUnless(id !== null, 'everyLineHasPublishedDefinition');
+    return id as string;
   }
 
   /**
@@ -104,7 +145,7 @@ export class TargetCommands {
     const lines = await tx.query<{ id: string; scorecardId: string }>(`${PINNED_LINES} ORDER BY l.scorecard_id`, [tx.tenantId, cycleId, fromVersionId]);
     for (const { id, scorecardId } of lines) {
       const card = await this.cards.lock(tx, scorecardId);
-      if (card.status !== 'effective') continue;
+      if (!isEffective(card.status)) continue;
       const context = await this.cards.context(tx, card);
       const moved = context.lines.map((line) => (line.lineId === id ? { ...line, metricVersionId: toVersionId } : line));
       const effectiveOn = on < context.periodFrom ? context.periodFrom : on > context.periodTo ? context.periodTo : on;
@@ -138,11 +179,53 @@ export class TargetCommands {
     );
   }
 
-  /** scored → published, for every card of the period. Returns the ids. */
-  publish(tx: Tx, periodId: string): Promise<string[]> {
-    return tx.advanceMany(Scorecard, 'period_id = $1', [periodId], scorecardMachine, {} as ScorecardContext, { type: 'scorecard.publish' }, CARD_ROWS);
+  /** scored → published, for every card of the period: unread until its owner says so. Returns the ids. */
+  async publish(tx: Tx, periodId: string): Promise<string[]> {
+    const ids = await tx.advanceMany(
+      Scorecard,
+      'period_id = $1',
+      [periodId],
+      scorecardMachine,
+      {} as ScorecardContext,
+      { type: 'scorecard.publish' },
+      CARD_ROWS,
+    );
+    await this.results.begin(tx, ids);
+    return ids;
+  }
+
+  /** §2.3: a change of the card is under way; scoring goes on with what is in force. @throws Problem conflict when the card is not in force. */
+  async openChange(tx: Tx, scorecardId: string, changeRequestId: string): Promise<void> {
+    await this.move(tx, scorecardId, { type: 'scorecard.changeOpen', changeRequestId });
+  }
+
+  /** It was applied, or is off. `othersOpen`: another change of the same card still is. @throws Problem conflict when none is under way. */
+  async closeChange(tx: Tx, scorecardId: string, changeRequestId: string, othersOpen: boolean): Promise<void> {
+    await this.move(tx, scorecardId, { type: 'scorecard.changeClosed', changeRequestId, othersOpen });
+  }
+
+  /** The owner appeals against a published result. @throws Problem ruleBroken: appealWindowOpen. */
+  async appeal(tx: Tx, scorecardId: string): Promise<void> {
+    await this.move(tx, scorecardId, { type: 'scorecard.appeal' }, { appealOpen: true });
+  }
+
+  /** The appeal has its answer; the card is final once the window is closed. */
+  async appealClosed(tx: Tx, scorecardId: string): Promise<void> {
+    await tx.execute(`UPDATE scorecard SET appeal_open = false WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, scorecardId]);
+    await this.results.finalise(tx, scorecardId);
+  }
+
+  private async move(tx: Tx, scorecardId: string, event: ScorecardEvent, set: Partial<Scorecard> = {}): Promise<void> {
+    const card = await this.cards.lock(tx, scorecardId);
+    await tx.advance(Scorecard, card, scorecardMachine, await this.cards.context(tx, card), event, { audience: audienceOf(card), set });
   }
 }
+
+/** The row a beginning line is made of. */
+const blankSegment = (lineId: string): TargetSegment => ({
+  ...{ lineId, versionNo: 0, weight: '0', baseline: null, threshold: null, target: '0', stretch: null },
+  ...{ validFrom: '', validTo: '', changeRequestId: null, dated: null },
+});
 
 /** What takes the place of the rows that reach into the changed days. A segment that only keeps going keeps the request it began with. */
 function newRows(before: TargetSegment[], after: TargetSegment[], { effectiveOn, changeRequestId }: Revision): ValueRow[] {
@@ -152,7 +235,7 @@ function newRows(before: TargetSegment[], after: TargetSegment[], { effectiveOn,
     .filter((row) => !before.includes(row))
     .map((row) => {
       if (row.validTo < effectiveOn) return row;
-      const versionNo = next.get(row.lineId)! + 1;
+      const versionNo = (next.get(row.lineId) ?? 0) + 1;
       next.set(row.lineId, versionNo);
       return { ...row, versionNo, changeRequestId: row.validFrom === effectiveOn ? changeRequestId : row.changeRequestId };
     });

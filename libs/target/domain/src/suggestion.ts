@@ -1,11 +1,19 @@
 import { Decimal, decimal, fixed } from '@kpi-loop/shared/kernel';
 import type { Flow } from './actual-of';
+import type { PeriodForecast } from './evidence';
 import type { LineRule, RuleAnchor } from './line-rule-json';
 import type { MetricDirection } from './scorecard';
 
+/** `forecast`: what the past lets expect; the other two carry a target over from the period before (R-CL1). */
+export type SuggestionMethod = 'forecast' | 'lastTargetGrown' | 'lastActual';
+
 /** Why a value is suggested; kept with the line and shown to both sides. It is never more than a suggestion (R-CL1). */
 export interface Suggestion {
+  method: SuggestionMethod;
   target: string;
+  /** Together with a forecast: what nine, and what one of ten outcomes should reach. Null where the past does not tell them apart from the target. */
+  threshold: string | null;
+  stretch: string | null;
   /** Reasonable range around it, low ≤ high. */
   low: string;
   high: string;
@@ -21,6 +29,10 @@ export interface SuggestionEvidence {
   lastYear: string | null;
   growth: string;
   months: { month: string; value: string | null }[];
+  /** Of a forecast: from which months, with what error (per cent), made of what. */
+  span?: { from: string; to: string; count: number; bridged: number };
+  error?: string | null;
+  methods?: { method: string; share: string }[];
 }
 
 export interface SuggestionBasis extends SuggestionEvidence {
@@ -32,6 +44,46 @@ export interface SuggestionBasis extends SuggestionEvidence {
 /** Growth that is asked for when nobody has said anything else. */
 export const DEFAULT_GROWTH = '0.02';
 const RANGE = '0.02';
+
+/**
+ * From at least four periods of the past (S10): the expected outcome is the target; the ends of its 80 % interval are threshold
+ * and stretch, each on its side. A share never goes past 1, nor below 0, because of the arithmetic alone. Rounded to the
+ * metric's decimals. The ratchet (R-CL1) is named where the last target grown would have asked for less.
+ */
+export function suggestFrom(expected: PeriodForecast, basis: SuggestionBasis): Suggestion {
+  const { direction, lastTarget, lastActual, lastYear, growth, months } = basis;
+  const dp = places(basis);
+  const share = basis.percent && months.every(({ value }) => value === null || (decimal(value).gte(0) && decimal(value).lte(1)));
+  const text = (value: number): string => {
+    const at = new Decimal(value);
+    return fixed(share ? Decimal.min(Decimal.max(at, 0), 1) : at, dp);
+  };
+  const target = text(expected.value);
+  const [low, high] = [text(expected.low ?? expected.value), text(expected.high ?? expected.value)];
+  const apart = (value: string): string | null => (direction === 'RANGE' || decimal(value).eq(decimal(target)) ? null : value);
+  const sign = direction === 'HIGHER' ? 1 : -1;
+  const grown = lastTarget === null || direction === 'RANGE' ? null : towards(lastTarget, growth, sign, basis.percent);
+  const { span, count, bridged, error, methods } = expected;
+  return {
+    method: 'forecast',
+    target,
+    threshold: apart(direction === 'LOWER' ? high : low),
+    stretch: apart(direction === 'LOWER' ? low : high),
+    low,
+    high,
+    ratchet: grown !== null && decimal(target).minus(grown).times(sign).gt(0),
+    evidence: {
+      lastActual: rounded(lastActual, dp),
+      lastTarget,
+      lastYear: rounded(lastYear, dp),
+      growth,
+      months,
+      span: { ...span, count, bridged },
+      error: error === null ? null : new Decimal(error).toFixed(1),
+      methods: methods.map(({ method, share: part }) => ({ method, share: new Decimal(part).toFixed(2) })),
+    },
+  };
+}
 
 /**
  * R-CL1: HIGHER max(last actual, last target × (1+g)), LOWER min(last actual, last target × (1−g)); without a last target the
@@ -50,7 +102,10 @@ export function suggest(basis: SuggestionBasis): Suggestion | null {
   const [a, b] = [best, towards(best.toString(), RANGE, -sign, basis.percent)].map((value) => fixed(value, dp));
   const [low, high] = decimal(a).lte(decimal(b)) ? [a, b] : [b, a];
   return {
+    method: grown.equals(best) ? 'lastTargetGrown' : 'lastActual',
     target: a,
+    threshold: null,
+    stretch: null,
     low,
     high,
     ratchet: !grown.equals(best),

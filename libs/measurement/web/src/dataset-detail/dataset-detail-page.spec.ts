@@ -106,7 +106,11 @@ describe('a dataset', () => {
     await waitFor(() => expect(save().disabled).toBe(false));
     fireEvent.click(save());
     await waitFor(() => expect(saved).toHaveLength(1));
-    expect(saved[0].body).toMatchObject({ mapping: { columns: [{ name: 'no' }, { name: 'day' }, { name: 'owner' }, { name: 'sales', type: 'number', labelEn: 'Sales value' }, { name: 'channel' }] } });
+    expect(saved[0].body).toMatchObject({
+      mapping: {
+        columns: [{ name: 'no' }, { name: 'day' }, { name: 'owner' }, { name: 'sales', type: 'number', labelEn: 'Sales value' }, { name: 'channel' }],
+      },
+    });
   });
 
   it('says what a change is about in the words of the columns', async () => {

@@ -1,5 +1,17 @@
 import { computed, inject, Injectable, linkedSignal, signal } from '@angular/core';
-import { catalogOf, type DatasetMapping, datasetChanges, isSqlKind, mappingProblems, queryReport, requestProblems, withoutColumns, type ReplaceMode, type RestRequest, type SqlKind } from '@kpi-loop/measurement/domain';
+import {
+  catalogOf,
+  type DatasetMapping,
+  datasetChanges,
+  isSqlKind,
+  mappingProblems,
+  queryReport,
+  requestProblems,
+  withoutColumns,
+  type ReplaceMode,
+  type RestRequest,
+  type SqlKind,
+} from '@kpi-loop/measurement/domain';
 import { DatasetsService, type DatasetView, type PreviewView } from '@kpi-loop/shared/client';
 import { ifMatch, resource } from '@kpi-loop/shared/ui';
 import { draftColumn, draftOf, mappingOf, type MappingDraft } from '../dataset-wizard/mapping-draft';
@@ -54,7 +66,15 @@ export class DatasetStore {
     if (!dataset || !draft) return null;
     const asked = dataset.sourceKind === 'rest' ? { request: draft.request } : dataset.query === null ? {} : { query: draft.query };
     const cursor = draft.mode === 'upsert' && draft.cursor ? { cursorColumn: draft.cursor } : {};
-    return { name: draft.name.trim(), nameEn: draft.nameEn.trim(), mapping: mappingOf(draft.mapping), replaceMode: draft.mode, lookbackDays: draft.lookback, ...asked, ...cursor };
+    return {
+      name: draft.name.trim(),
+      nameEn: draft.nameEn.trim(),
+      mapping: mappingOf(draft.mapping),
+      replaceMode: draft.mode,
+      lookbackDays: draft.lookback,
+      ...asked,
+      ...cursor,
+    };
   });
   readonly changes = computed(() => {
     const [dataset, body] = [this.dataset(), this.body()];

@@ -2,9 +2,33 @@ import { ChangeDetectionStrategy, Component, computed, effect, inject, linkedSig
 import { FormsModule } from '@angular/forms';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { isEntered, isSent, isSqlKind, mappingProblems, queryReport, type ReplaceMode, requestProblems, type RestRequest, type SqlKind, type TextPlace } from '@kpi-loop/measurement/domain';
+import {
+  isEntered,
+  isSent,
+  isSqlKind,
+  mappingProblems,
+  queryReport,
+  type ReplaceMode,
+  requestProblems,
+  type RestRequest,
+  type SqlKind,
+  type TextPlace,
+} from '@kpi-loop/measurement/domain';
 import { DatasetsService, type PreviewView, SourcesService, UploadsService, type UploadView } from '@kpi-loop/shared/client';
-import { DateField, Icon, LocalNamePipe, PageHead, PageTitle, Panel, ProblemError, ProblemSpeaker, resource, SelectLabel, SessionStore, Texts } from '@kpi-loop/shared/ui';
+import {
+  DateField,
+  Icon,
+  LocalNamePipe,
+  PageHead,
+  PageTitle,
+  Panel,
+  ProblemError,
+  ProblemSpeaker,
+  resource,
+  SelectLabel,
+  SessionStore,
+  Texts,
+} from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzOptionComponent, NzSelectComponent } from 'ng-zorro-antd/select';

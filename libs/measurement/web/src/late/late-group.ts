@@ -85,9 +85,9 @@ export class LateGroup {
   protected moved(figure: LateFigureView): string {
     return moveText(figure.valueBefore, figure.value, figure, this.texts.lang());
   }
-  /** `sales 10 → 12`: of a changed row what changed, of a new one everything. */
-  protected words({ data, before }: LateRowView): string {
-    const was = before as Record<string, string> | null;
+  /** `sales 10 → 12`: of a changed row what changed, of another everything. */
+  protected words({ data, before, change }: LateRowView): string {
+    const was = change === 'gone' ? null : (before as Record<string, string> | null);
     const cells = Object.entries(data as Record<string, string>);
     const called = (column: string): string => columnText(column, this.group().labels, this.texts.lang());
     if (!was) return cells.map(([column, value]) => `${called(column)} ${value}`).join(' · ');

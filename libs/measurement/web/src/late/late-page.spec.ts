@@ -15,6 +15,7 @@ const GROUP = {
   month: '2026-07-01',
   rows: 2,
   changed: 1,
+  gone: 0,
   lastParkedAt: '2026-10-08T02:00:00Z',
   correctionId: null,
 };

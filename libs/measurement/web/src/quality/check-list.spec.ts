@@ -12,9 +12,27 @@ const dataset = {
   code: 'pos',
   name: '门店销售',
   nameEn: 'Store sales',
-  mapping: { eventDate: 'day', key: ['day'], columns: [{ name: 'day', type: 'date' }, { name: 'sales', type: 'number' }] },
+  mapping: {
+    eventDate: 'day',
+    key: ['day'],
+    columns: [
+      { name: 'day', type: 'date' },
+      { name: 'sales', type: 'number' },
+    ],
+  },
 } as DatasetView;
-const check = { id: 'c1', datasetId: 'd1', labels: [], kind: 'range', severity: 'block', column: 'sales', params: { min: '0' }, version: 3, last: null, freshness: null } as unknown as QualityCheckView;
+const check = {
+  id: 'c1',
+  datasetId: 'd1',
+  labels: [],
+  kind: 'range',
+  severity: 'block',
+  column: 'sales',
+  params: { min: '0' },
+  version: 3,
+  last: null,
+  freshness: null,
+} as unknown as QualityCheckView;
 
 describe('the checks of a dataset', () => {
   const open = (api: object, { items = [check], editable = true } = {}) =>
@@ -36,7 +54,12 @@ describe('the checks of a dataset', () => {
     expect(screen.queryByRole('button')).toBeNull();
   });
   it('are tried on the present rows before they are saved', async () => {
-    const tried = { outcome: 'failed', checked: 3, failing: 1, examples: [{ day: '2026-08-01', rowKey: 'a', rowNo: 7, cell: null, unit: null, value: '-3', expected: '0 …' }] };
+    const tried = {
+      outcome: 'failed',
+      checked: 3,
+      failing: 1,
+      examples: [{ day: '2026-08-01', rowKey: 'a', rowNo: 7, cell: null, unit: null, value: '-3', expected: '0 …' }],
+    };
     const api = { qualityTry: jest.fn(async () => tried), qualityUpdate: jest.fn(async () => ({ items: [check], editable: true })) };
     await open(api);
     fireEvent.click(await screen.findByRole('button', { name: 'Edit check “sales” is at least 0' }));

@@ -1,9 +1,31 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, input, output, signal } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { catalogOf, CHECK_DAYS, CHECK_FORMS, CHECK_KINDS, CHECK_MEASURES, CHECK_SUBJECTS, isTimed, MOST_HOURS, MOST_READINGS, SEVERITIES, type CatalogColumn, type CheckKind, type CheckParams } from '@kpi-loop/measurement/domain';
+import {
+  catalogOf,
+  CHECK_DAYS,
+  CHECK_FORMS,
+  CHECK_KINDS,
+  CHECK_MEASURES,
+  CHECK_SUBJECTS,
+  isTimed,
+  MOST_HOURS,
+  MOST_READINGS,
+  SEVERITIES,
+  type CatalogColumn,
+  type CheckKind,
+  type CheckParams,
+} from '@kpi-loop/measurement/domain';
 import { columnTextAndName } from '@kpi-loop/metric/domain';
-import { DatasetsService, QualityService, type DatasetMappingDto, type DatasetView, type QualityCheckListView, type QualityCheckView, type QualityTrialView } from '@kpi-loop/shared/client';
+import {
+  DatasetsService,
+  QualityService,
+  type DatasetMappingDto,
+  type DatasetView,
+  type QualityCheckListView,
+  type QualityCheckView,
+  type QualityTrialView,
+} from '@kpi-loop/shared/client';
 import { ifMatch, ProblemError, ProblemSpeaker, resource, Segmented, SelectLabel, Texts } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
@@ -119,7 +141,9 @@ export class CheckModal {
     const check = this.check();
     const body = bodyOf(this.draft());
     return this.attempt(async () =>
-      this.saved.emit(await (check ? this.api.qualityUpdate({ id: check.id, body }, ifMatch(check.version)) : this.api.qualityCreate({ id: this.dataset().id, body }))),
+      this.saved.emit(
+        await (check ? this.api.qualityUpdate({ id: check.id, body }, ifMatch(check.version)) : this.api.qualityCreate({ id: this.dataset().id, body })),
+      ),
     );
   }
 

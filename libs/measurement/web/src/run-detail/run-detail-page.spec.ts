@@ -1,7 +1,14 @@
 import { provideHttpClient } from '@angular/common/http';
 import { signal } from '@angular/core';
 import { provideRouter } from '@angular/router';
-import { CollectionRunsService, type CollectionRunView, DatasetsService, QualityService, type QualityResultView, UploadsService } from '@kpi-loop/shared/client';
+import {
+  CollectionRunsService,
+  type CollectionRunView,
+  DatasetsService,
+  QualityService,
+  type QualityResultView,
+  UploadsService,
+} from '@kpi-loop/shared/client';
 import { LiveService, provideTestTexts, SessionStore } from '@kpi-loop/shared/ui';
 import { fireEvent, render, screen } from '@testing-library/angular';
 import en from '../i18n/en.json';
@@ -70,7 +77,10 @@ describe('a run', () => {
           provide: CollectionRunsService,
           useValue: {
             collectionRunOne: async () => run,
-            collectionRunErrors: async () => ({ items: [{ ordinal: 1, rowNo: 7, cell: 'E7', column: { name: 'qty', label: '数量', labelEn: 'Quantity' }, code: 'notANumber', detail: 'NaN' }], next: null }),
+            collectionRunErrors: async () => ({
+              items: [{ ordinal: 1, rowNo: 7, cell: 'E7', column: { name: 'qty', label: '数量', labelEn: 'Quantity' }, code: 'notANumber', detail: 'NaN' }],
+              next: null,
+            }),
             ...api,
           },
         },
@@ -128,7 +138,9 @@ describe('a run', () => {
     expect(await screen.findByText('Same as the data already held; nothing changed.')).toBeTruthy();
   });
   it('lets somebody add new columns, or take note of them', async () => {
-    const collectionRunAcknowledge = jest.fn(async () => aRun({ status: 'succeeded', newColumns: ['coupon'], driftSeenAt: '2026-08-18T03:00:00Z', driftSeenByName: 'steward', driftSeenByNameEn: null }));
+    const collectionRunAcknowledge = jest.fn(async () =>
+      aRun({ status: 'succeeded', newColumns: ['coupon'], driftSeenAt: '2026-08-18T03:00:00Z', driftSeenByName: 'steward', driftSeenByNameEn: null }),
+    );
     await open(aRun({ status: 'succeeded', problem: null, rowsRejected: 0, newColumns: ['coupon'] }), { collectionRunAcknowledge });
     expect((await screen.findByRole('link', { name: 'Add to the dataset' })).getAttribute('href')).toBe('/collection/datasets/d?add=coupon');
     fireEvent.click(screen.getByRole('button', { name: 'Take note and leave out' }));
@@ -137,6 +149,8 @@ describe('a run', () => {
   });
   it('says what to do about columns that are gone', async () => {
     await open(aRun({ problem: 'columnsMissing', problemParams: { columns: ['channel', 'qty'] }, rowsRejected: 0 }));
-    expect((await screen.findByRole('link', { name: 'Leave out of the dataset: channel, qty' })).getAttribute('href')).toBe('/collection/datasets/d?without=channel,qty');
+    expect((await screen.findByRole('link', { name: 'Leave out of the dataset: channel, qty' })).getAttribute('href')).toBe(
+      '/collection/datasets/d?without=channel,qty',
+    );
   });
 });

@@ -2,7 +2,15 @@ import { ChangeDetectionStrategy, Component, computed, effect, inject, input, li
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { columnText } from '@kpi-loop/metric/domain';
-import { CollectionRunsService, type CollectionRunView, DatasetsService, QualityService, type RowErrorView, type RunRetryDto, UploadsService } from '@kpi-loop/shared/client';
+import {
+  CollectionRunsService,
+  type CollectionRunView,
+  DatasetsService,
+  QualityService,
+  type RowErrorView,
+  type RunRetryDto,
+  UploadsService,
+} from '@kpi-loop/shared/client';
 import {
   BusinessDatePipe,
   DataCell,

@@ -8,7 +8,15 @@ import { ApiKeys } from './api-keys';
 
 describe('keys of programs', () => {
   const datasets = [{ id: 'd', name: '订单', nameEn: 'Orders', sourceKind: 'push' }] as DatasetView[];
-  const key = { id: 'k', name: 'ERP job', hint: 'abc123', datasets: [{ id: 'd', code: 'o', name: '订单', nameEn: 'Orders' }], lastUsedAt: null, previousUntil: null, revokedAt: null };
+  const key = {
+    id: 'k',
+    name: 'ERP job',
+    hint: 'abc123',
+    datasets: [{ id: 'd', code: 'o', name: '订单', nameEn: 'Orders' }],
+    lastUsedAt: null,
+    previousUntil: null,
+    revokedAt: null,
+  };
   let copied: string[] = [];
   let copies = true;
   beforeEach(() => ([copied, copies] = [[], true]));
@@ -19,7 +27,10 @@ describe('keys of programs', () => {
         provideHttpClient(),
         provideTestTexts({ en }),
         { provide: LiveService, useValue: { tick: () => () => 0 } },
-        { provide: SessionStore, useValue: { has: (...wanted: string[]) => wanted.some((role) => roles.includes(role)), today: () => '2026-07-02', timezone: () => 'Asia/Shanghai' } },
+        {
+          provide: SessionStore,
+          useValue: { has: (...wanted: string[]) => wanted.some((role) => roles.includes(role)), today: () => '2026-07-02', timezone: () => 'Asia/Shanghai' },
+        },
         { provide: Clipboard, useValue: { copy: (text: string) => copies && copied.push(text) > 0 } },
         { provide: ApiKeysService, useValue: { apiKeyList: async () => ({ items: [key] }), ...api } },
       ],

@@ -12,7 +12,19 @@ import { nameIn } from '../ui/status-words';
 /** Keys of programs that push rows: made, changed and ended here; a secret is shown once. */
 @Component({
   selector: 'kl-api-keys',
-  imports: [BusinessDatePipe, FormsModule, Icon, NzButtonComponent, NzInputDirective, NzOptionComponent, NzSelectComponent, Panel, RelativeTimePipe, SelectLabel, TranslocoPipe],
+  imports: [
+    BusinessDatePipe,
+    FormsModule,
+    Icon,
+    NzButtonComponent,
+    NzInputDirective,
+    NzOptionComponent,
+    NzSelectComponent,
+    Panel,
+    RelativeTimePipe,
+    SelectLabel,
+    TranslocoPipe,
+  ],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './api-keys.html',
   styleUrl: './api-keys.less',

@@ -18,6 +18,7 @@ import {
   Texts,
 } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
+import { BenchmarkPanel } from './benchmark-panel';
 import { CertificationPanel, type CertificationVerb } from './certification-panel';
 import { CompareDrawer } from './compare-drawer';
 import { DefinitionCard } from './definition-card';
@@ -27,6 +28,7 @@ import { MetricStore, type Verb } from './metric-store';
 import { PinnedCycles } from './pinned-cycles';
 import { CertifiedMark } from '../ui/certified-mark';
 import { RenameModal } from './rename-modal';
+import { type Responsible, ResponsiblePanel } from './responsible-panel';
 import { VersionList } from './version-list';
 
 const WAY = ['draft', 'in_review', 'published', 'deprecated'];
@@ -42,6 +44,7 @@ const VERBS: { verb: Verb; danger?: boolean; primary?: boolean }[] = [
 @Component({
   selector: 'kl-metric-detail-page',
   imports: [
+    BenchmarkPanel,
     CertificationPanel,
     CertifiedMark,
     CompareDrawer,
@@ -57,6 +60,7 @@ const VERBS: { verb: Verb; danger?: boolean; primary?: boolean }[] = [
     PinnedCycles,
     ReasonModal,
     RenameModal,
+    ResponsiblePanel,
     RouterLink,
     TranslocoPipe,
     VersionList,
@@ -180,6 +184,11 @@ export class MetricDetailPage {
 
   protected unlink(linkId: string): Promise<void> {
     return this.attempt(() => this.store.unlink(linkId), 'metric.link.ended');
+  }
+
+  protected setResponsible(responsible: Responsible): Promise<void> {
+    const { name, nameEn } = this.store.metric()!;
+    return this.attempt(() => this.store.rename({ name, nameEn, ...responsible }), 'metric.responsible.saved');
   }
 
   protected setAlone(standsAlone: boolean): Promise<void> {

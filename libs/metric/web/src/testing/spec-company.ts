@@ -96,6 +96,7 @@ export const aMetric = (versions: MetricVersionItemView[], offers: OfferView[] =
   nameEn: 'Payment success rate',
   version: 1,
   steward: null,
+  approvers: [],
   standsAlone: true,
   templateCode: '',
   links: [],

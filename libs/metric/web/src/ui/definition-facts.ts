@@ -63,7 +63,9 @@ export function factText(field: string, version: MetricVersionView, texts: Texts
 
 function entryText({ dueWorkdays, evidence, lowest, highest }: NonNullable<MetricVersionView['entry']>, texts: Texts): string {
   const range = lowest === null && highest === null ? '' : texts.text('metric.entry.range', { lowest: lowest ?? '−∞', highest: highest ?? '∞' });
-  return [texts.text('metric.entry.due', { days: dueWorkdays }), evidence ? texts.text('metric.entry.evidenceShort') : '', range].filter((text) => text !== '').join(' · ');
+  return [texts.text('metric.entry.due', { days: dueWorkdays }), evidence ? texts.text('metric.entry.evidenceShort') : '', range]
+    .filter((text) => text !== '')
+    .join(' · ');
 }
 
 function inputText({ as, code, back, weight, zeroAt, fullAt }: MetricVersionView['inputs'][number], texts: Texts): string {

@@ -16,6 +16,11 @@ export interface LateGroupView {
   datasetId: string;
   datasetName: string;
   datasetNameEn: string;
+
+  /**
+   * of them those that the source does not have any more
+   */
+  gone: number;
   labels: Array<ColumnLabelView>;
   lastParkedAt: string;
   month: string;

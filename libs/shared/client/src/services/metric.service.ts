@@ -9,6 +9,13 @@ import { BaseService } from '../base-service';
 import { ApiConfiguration } from '../api-configuration';
 import { StrictHttpResponse } from '../strict-http-response';
 
+import { benchmarkAdd } from '../fn/metric/benchmark-add';
+import { BenchmarkAdd$Params } from '../fn/metric/benchmark-add';
+import { benchmarkEnd } from '../fn/metric/benchmark-end';
+import { BenchmarkEnd$Params } from '../fn/metric/benchmark-end';
+import { benchmarkList } from '../fn/metric/benchmark-list';
+import { BenchmarkList$Params } from '../fn/metric/benchmark-list';
+import { BenchmarkListView } from '../models/benchmark-list-view';
 import { certificationAsOwner } from '../fn/metric/certification-as-owner';
 import { CertificationAsOwner$Params } from '../fn/metric/certification-as-owner';
 import { certificationAsSteward } from '../fn/metric/certification-as-steward';
@@ -784,6 +791,81 @@ export class MetricService extends BaseService {
   metricPackImport(params: MetricPackImport$Params, context?: HttpContext): Promise<PackImportedView> {
     const resp = this.metricPackImport$Response(params, context);
     return resp.then((r: StrictHttpResponse<PackImportedView>): PackImportedView => r.body);
+  }
+
+  /** Path part for operation `benchmarkList()` */
+  static readonly BenchmarkListPath = '/api/metrics/{id}/benchmarks';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `benchmarkList()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  benchmarkList$Response(params: BenchmarkList$Params, context?: HttpContext): Promise<StrictHttpResponse<BenchmarkListView>> {
+    const obs = benchmarkList(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `benchmarkList$Response()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  benchmarkList(params: BenchmarkList$Params, context?: HttpContext): Promise<BenchmarkListView> {
+    const resp = this.benchmarkList$Response(params, context);
+    return resp.then((r: StrictHttpResponse<BenchmarkListView>): BenchmarkListView => r.body);
+  }
+
+  /** Path part for operation `benchmarkAdd()` */
+  static readonly BenchmarkAddPath = '/api/metrics/{id}/benchmarks';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `benchmarkAdd()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  benchmarkAdd$Response(params: BenchmarkAdd$Params, context?: HttpContext): Promise<StrictHttpResponse<BenchmarkListView>> {
+    const obs = benchmarkAdd(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `benchmarkAdd$Response()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  benchmarkAdd(params: BenchmarkAdd$Params, context?: HttpContext): Promise<BenchmarkListView> {
+    const resp = this.benchmarkAdd$Response(params, context);
+    return resp.then((r: StrictHttpResponse<BenchmarkListView>): BenchmarkListView => r.body);
+  }
+
+  /** Path part for operation `benchmarkEnd()` */
+  static readonly BenchmarkEndPath = '/api/metrics/{id}/benchmarks/{benchmarkId}';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `benchmarkEnd()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  benchmarkEnd$Response(params: BenchmarkEnd$Params, context?: HttpContext): Promise<StrictHttpResponse<BenchmarkListView>> {
+    const obs = benchmarkEnd(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `benchmarkEnd$Response()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  benchmarkEnd(params: BenchmarkEnd$Params, context?: HttpContext): Promise<BenchmarkListView> {
+    const resp = this.benchmarkEnd$Response(params, context);
+    return resp.then((r: StrictHttpResponse<BenchmarkListView>): BenchmarkListView => r.body);
   }
 
 }

@@ -20,6 +20,8 @@ export interface MetricChartModel {
   /** One value, or one per category where it changed on the way. */
   target?: Numeric | (Numeric | null)[] | null;
   threshold?: Numeric | null;
+  /** Between which values something is expected. */
+  band?: { name: string; low: (Numeric | null)[]; high: (Numeric | null)[] };
   /** Events worth a line: an action, a new target. */
   notes?: { at: string; text: string }[];
 }
@@ -87,6 +89,7 @@ export function metricChartOption(model: MetricChartModel, lang: Lang, words: Ch
       borderWidth: 0,
       textStyle: { color: token('on-tip'), fontSize: 12 },
       valueFormatter: (value: unknown) => numberText(value as Numeric | null, lang, style),
+      ...(model.band ? { formatter: (shown: Shown[]) => tipOf(shown, model.band!, (value) => numberText(value, lang, style)) } : {}),
     },
     xAxis: {
       type: 'category',
@@ -106,6 +109,7 @@ export function metricChartOption(model: MetricChartModel, lang: Lang, words: Ch
       axisLabel: { ...small, formatter: axis },
     },
     series: [
+      ...(model.band ? bandOf(model.band, token('c2')) : []),
       ...drawn,
       ...(hasTarget ? [stepped(words.target, targets, token('c-target'), [5, 4])] : []),
       ...(model.threshold !== null && model.threshold !== undefined
@@ -121,6 +125,44 @@ export function metricChartOption(model: MetricChartModel, lang: Lang, words: Ch
     ],
   };
 }
+
+type Band = NonNullable<MetricChartModel['band']>;
+interface Shown {
+  seriesId: string;
+  seriesName: string;
+  marker: string;
+  value: Numeric | null;
+  axisValueLabel: string;
+  dataIndex: number;
+}
+const BAND = 'band';
+
+/** A surface is what lies between two lines that are put one upon the other: one that is not seen, and the distance. */
+function bandOf({ low, high }: Band, color: string): object[] {
+  const edge = { type: 'line', stack: BAND, stackStrategy: 'all', symbol: 'none', silent: true, color, lineStyle: { opacity: 0 } };
+  const [from, to] = [low.map(toNumber), high.map(toNumber)];
+  return [
+    { ...edge, id: `${BAND} low`, data: from },
+    {
+      ...edge,
+      id: `${BAND} width`,
+      areaStyle: { color, opacity: 0.16 },
+      data: to.map((value, i) => (value === null || from[i] === null ? null : value - from[i])),
+    },
+  ];
+}
+
+/** The two lines of a surface mean nothing by themselves: what is told is from where to where it reaches. */
+function tipOf(shown: Shown[], { name, low, high }: Band, say: (value: Numeric | null) => string): string {
+  const at = shown[0]?.dataIndex ?? 0;
+  const rows = shown
+    .filter(({ seriesId, value }) => !seriesId.startsWith(BAND) && value !== null && value !== undefined)
+    .map(({ marker, seriesName, value }) => `${marker}${encode(seriesName)} <b>${encode(say(value))}</b>`);
+  const reach = low[at] === null ? [] : [`${encode(name)} <b>${encode(`${say(low[at])} – ${say(high[at])}`)}</b>`];
+  return [encode(shown[0]?.axisValueLabel ?? ''), ...rows, ...reach].join('<br>');
+}
+
+const encode = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 
 function roomBelow(min: number, max: number): number {
   const step = 10 ** Math.floor(Math.log10(max - min || Math.abs(max) || 1));

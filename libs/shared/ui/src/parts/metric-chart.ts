@@ -16,6 +16,9 @@ import { metricChartOption, type MetricChartModel } from './metric-chart-option'
       @for (series of chart().series; track series.name; let i = $index) {
         <span><i [class]="series.past ? 'past' : 'c' + (i + 1)"></i>{{ series.name }}</span>
       }
+      @if (chart().band; as band) {
+        <span><i class="band"></i>{{ band.name }}</span>
+      }
       @if (hasProvisional()) {
         <span><i class="hatch"></i>{{ 'ui.chart.provisional' | transloco }}</span>
       }
@@ -97,6 +100,11 @@ import { metricChartOption, type MetricChartModel } from './metric-chart-option'
       height: 0;
       background: none;
       border-top: 1.5px dashed var(--kl-c-target);
+    }
+    .legend .band {
+      height: 10px;
+      background: var(--kl-c2);
+      opacity: 0.2;
     }
     .legend .hatch {
       height: 10px;

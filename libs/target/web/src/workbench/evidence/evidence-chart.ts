@@ -1,0 +1,51 @@
+import type { LineEvidenceView, ScorecardLineView } from '@kpi-loop/shared/client';
+import type { MetricChartModel } from '@kpi-loop/shared/ui';
+import { shift, styleOf } from '../../ui/line-number';
+
+export interface ChartNames {
+  actual: string;
+  lastYear: string;
+  forecast: string;
+  interval: string;
+}
+
+const yearBefore = (month: string): string => `${+month.slice(0, 4) - 1}${month.slice(4)}`;
+const label = (month: string): string => month.slice(0, 7);
+
+/**
+ * The last twelve months and those that are expected, over the year before; `need` is what a month has to bring. A share is
+ * drawn in per cent, as it is written. Null without a month.
+ */
+export function evidenceChart(evidence: LineEvidenceView, line: ScorecardLineView, need: string | null, names: ChartNames): MetricChartModel | null {
+  if (!evidence.months.length) return null;
+  const shown = (value: string | null | undefined): string | null => (value == null ? null : shift(value, line.percent ? 2 : 0));
+  const known = new Map(evidence.months.map(({ month, value }) => [month, value]));
+  const ahead = new Map((evidence.forecast?.months ?? []).map((month) => [month.month, month]));
+  const past = evidence.months.slice(-12).map(({ month }) => month);
+  const months = [...new Set([...past, ...ahead.keys()])].sort();
+  // the forecast begins where the figures it was made of end
+  const joint = evidence.forecast?.to;
+  const style = styleOf(line);
+  return {
+    categories: months.map(label),
+    unit: style.unit ?? null,
+    decimals: style.decimals ?? 0,
+    target: shown(need),
+    series: [
+      { name: names.actual, values: months.map((month) => shown(known.get(month))) },
+      ...(ahead.size
+        ? [{ name: names.forecast, values: months.map((month) => shown(ahead.get(month)?.value ?? (month === joint ? known.get(month) : null))) }]
+        : []),
+      { name: names.lastYear, past: true, values: months.map((month) => shown(known.get(yearBefore(month)))) },
+    ],
+    ...(evidence.forecast?.low == null
+      ? {}
+      : {
+          band: {
+            name: names.interval,
+            low: months.map((month) => shown(ahead.get(month)?.low ?? (month === joint ? known.get(month) : null))),
+            high: months.map((month) => shown(ahead.get(month)?.high ?? (month === joint ? known.get(month) : null))),
+          },
+        }),
+  };
+}
