@@ -87,7 +87,7 @@ const screens: Screen[] = [
   },
   { name: 'figures', who: 'ajie', path: '/collection/figures' },
   { name: 'sources', who: 'taoran', path: '/collection/sources' },
-  { name: 'entries', who: 'xiaoman', path: '/collection/entries' },
+  { name: 'entries', who: 'xiulan', path: '/collection/entries' },
   { name: 'approvals', who: 'taoran', path: '/collection/approvals' },
   { name: 'dataset', who: 'taoran', path: firstOf('/api/datasets', (id) => `/collection/datasets/${id}`) },
   { name: 'collection-run', who: 'taoran', path: firstRun },
