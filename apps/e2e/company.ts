@@ -45,7 +45,9 @@ export interface Delivery {
 
 /** What a feed delivers for the days from … until, both included; a month is delivered once it is over. `change` bends the rows to the story. */
 export function delivery(code: string, from: string, until: string, change: (row: Row) => Row = (row) => row): Delivery | null {
-  const data = demo.datasets.find((dataset) => dataset.code === code)!;
+  const data = demo.datasets.find((dataset) => dataset.code === code);
+  // what people enter comes in no file
+  if (!data) return null;
   const first = data.timeColumn === 'month' ? `${from.slice(0, 7)}-01` : from;
   const rows = rowsUntil(data, dayAfter(until)).filter((row) => String(row[data.timeColumn]) >= first && String(row[data.timeColumn]) <= until);
   return rows.length ? { name: `${code}-${until}.csv`, content: toCsv(data, rows.map(change)) } : null;

@@ -9,6 +9,8 @@ import pg from 'pg';
 import { bundleApi } from '../build-api.mjs';
 import { GOAL_KB, LIMIT_KB, weigh } from '../../apps/web/weigh.mjs';
 import { freePort, startPostgres } from '../postgres.mjs';
+import { freshness } from './freshness.mjs';
+import { generation } from './generation.mjs';
 import { forecasting } from './forecast.mjs';
 import { hotRead } from './hot-read.mjs';
 import { ingest } from './ingest.mjs';
@@ -118,8 +120,10 @@ admin.on('error', () => undefined);
 try {
   await part('hot read', () => hotRead({ base, adminUrl, admin, pair, throughput }));
   await part('transition', () => transitions({ base, admin, pair, throughput }));
+  await part('freshness', () => freshness({ base, env, admin, compared }));
   await part('ingest', () => ingest({ base, admin, atMost }));
   await part('recompute', () => recompute({ base, env, admin, atMost, compared }));
+  await part('generation', () => generation({ base, env, admin, compared }));
   await part('forecast', () => forecasting({ compared }));
   await part('initial JavaScript', initialJavaScript);
 } finally {

@@ -1,4 +1,4 @@
-import { delivery } from '../company';
+import { delivery, demo } from '../company';
 import type { Person } from '../people';
 import { expect } from '../test';
 import { cardsOf, type Story } from '../story';
@@ -35,6 +35,38 @@ async function deliver(steward: Person, datasetId: string, file: { name: string;
   const run = await steward.post<{ id: string }>(`/api/datasets/${datasetId}/collect`, { uploadId: upload.id });
   await expect.poll(async () => (await steward.get<{ status: string }>(`/api/collection-runs/${run.id}`)).status, { timeout: 60_000 }).toBe('succeeded');
 }
+
+interface Cell {
+  metricId: string;
+  subjectKind: string;
+  subjectId: string;
+  month: string;
+  entry: { id: string; status: string } | null;
+}
+
+/** What people enter themselves and have not entered of the quarter yet, and what waits for approval, through the routes. */
+export async function enterTheRest(story: Story): Promise<void> {
+  const steward = await story.as('taoran');
+  for (const login of counting('MF10')) {
+    const owner = await story.as(login);
+    for (const month of ['2026-07-01', '2026-08-01', '2026-09-01']) {
+      const { cells } = await owner.get<{ cells: Cell[] }>(`/api/figure-entries/grid?month=${month}`);
+      const open = cells.filter(({ entry }) => !entry).map(({ metricId, subjectKind, subjectId }) => ({ metricId, subjectKind, subjectId, month }));
+      if (!open.length) continue;
+      const evidenceLink = 'https://wiki.huahe.example/mf/ideas';
+      const saved = await owner.put<{ cells: Cell[] }>('/api/figure-entries', { cells: open.map((cell) => ({ ...cell, value: '2', evidenceLink })) });
+      await owner.post('/api/figure-entries/submit', { ids: saved.cells.map(({ entry }) => entry!.id) });
+    }
+  }
+  const { items } = await steward.get<{ items: { id: string }[] }>('/api/figure-entries?status=submitted&limit=200');
+  await steward.post('/api/figure-entries/approve', { ids: items.map(({ id }) => id) });
+}
+
+/** Whose cards of the quarter count a metric. */
+const counting = (metric: string): string[] =>
+  demo.scenario.cards
+    .filter(({ period, lines }) => period === 'FY2026-Q3' && lines.some((line) => line.metric === metric))
+    .map(({ ownerNo }) => demo.company.people.find(({ employeeNo }) => employeeNo === ownerNo)!.login);
 
 interface Doubted {
   id: string;

@@ -16,6 +16,8 @@ const sumOf = (rows: Row[], column: string): Decimal => rows.reduce((total, row)
 
 /** The governed figure, rounded to the metric's decimals; null when there is nothing to compute from. */
 export function actual(metric: DemoMetric, datasets: Dataset[], scope: Scope, span: Span): string | null {
+  // what people enter is in no data set
+  if (metric.kind === 'manual') return null;
   const data = datasets.find(({ code }) => code === metric.dataset)!;
   const rows = data.rows.filter((row) => {
     const day = String(row[data.timeColumn]);

@@ -5,7 +5,7 @@ import { quarter } from './dates';
 import { metrics } from './metrics';
 import type { Plan } from './plans';
 import { amountOf, coefficientOf, gradeOf, lineScore, totalScore, type ScoringRule } from './score';
-import { levelsOf, ruleOf, type Levels } from './targets';
+import { enteredLevels, levelsOf, ruleOf, type Levels } from './targets';
 import { ownerOf, templates, type CardTemplate } from './templates';
 
 export interface CardLine extends Levels {
@@ -67,11 +67,12 @@ const scopeOf = (company: Company, scope: CardLine['scope']): Scope =>
 
 function linesOf(company: Company, datasets: Dataset[], template: CardTemplate, ownerNo: string, q: number): CardLine[] {
   const agreed = AGREED[`2026-Q${q} ${template.unit}`] ?? {};
-  return template.lines.map(({ metric: code, weight, unit }) => {
+  const lines = q >= 3 ? (template.third ?? template.lines) : template.lines;
+  return lines.map(({ metric: code, weight, unit, own }) => {
     const metric = metricOf(code);
-    const scope = unit ? { unitCode: unit } : template.scope === 'UNIT' ? { unitCode: template.unit } : { ownerNo };
-    const baseline = actual(metric, datasets, scopeOf(company, scope), quarter(2025, q))!;
-    const levels = levelsOf(metric, baseline, agreed[code]);
+    const scope = unit ? { unitCode: unit } : template.scope === 'UNIT' && !own ? { unitCode: template.unit } : { ownerNo };
+    const levels =
+      metric.kind === 'manual' ? enteredLevels(metric) : levelsOf(metric, actual(metric, datasets, scopeOf(company, scope), quarter(2025, q))!, agreed[code]);
     return { metric: code, weight, scope, ...levels, rule: ruleOf(metric, levels) };
   });
 }

@@ -1,4 +1,6 @@
-import { definitionText, unitOf } from './column-words';
+import { buildCompany } from './company';
+import { definitionText, labelsOf, unitOf } from './column-words';
+import { buildDatasets } from './datasets';
 import { metrics } from './metrics';
 
 const metric = (code: string) => metrics.find((one) => one.code === code)!;
@@ -7,6 +9,11 @@ describe('the words of the demo', () => {
   it('counts the gap of a percentage in pieces of its numerator, and leaves any other unit', () => {
     expect(['EC04', 'EC11', 'MF02', 'RT06'].map((code) => unitOf(metric(code)))).toEqual(['order', 'order', 'pc', 'CNY']);
     expect(['EC06', 'MF01', 'EC01'].map((code) => unitOf(metric(code)))).toEqual(['CNY', 'pcs/h', 'count']);
+  });
+
+  it('calls every column of every dataset in both languages', () => {
+    const columns = buildDatasets(buildCompany()).flatMap((dataset) => dataset.columns.map(({ name }) => name));
+    expect(columns.filter((name) => !labelsOf(name).label || !labelsOf(name).labelEn)).toEqual([]);
   });
 
   it('says every definition without the name of a column', () => {

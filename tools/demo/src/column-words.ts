@@ -11,6 +11,11 @@ const column = (zh: string, en: string, piece?: string): ColumnWords => ({ zh, e
 
 /** What the columns of the sources hold, in the words people use for it. */
 const COLUMNS: Record<string, ColumnWords> = {
+  day: column('日期', 'day'),
+  month: column('月份', 'month'),
+  unit_code: column('部门编码', 'unit code'),
+  owner_no: column('责任人工号', 'employee number of the owner'),
+  channel: column('渠道', 'channel'),
   uv: column('访客', 'visitors', 'person'),
   add_to_cart: column('加购访客', 'visitors who filled a cart', 'person'),
   checkout: column('提交结算订单', 'orders at checkout', 'order'),
@@ -39,6 +44,12 @@ const COLUMNS: Record<string, ColumnWords> = {
   escaped_defects: column('逃逸缺陷', 'escaped defects'),
   score_sum: column('评分合计', 'sum of the scores'),
   nps_points: column('净推荐分合计', 'sum of the recommendation points'),
+  promoters: column('推荐者', 'promoters'),
+  detractors: column('贬损者', 'detractors'),
+  stories: column('完成的需求', 'stories done'),
+  landed: column('结项并落地的项目', 'projects concluded and in use'),
+  started: column('立项的项目', 'projects begun'),
+  cycle_time_days: column('研发周期（天）', 'development cycle time (days)'),
   responses: column('有效问卷', 'answers', 'answer'),
   sales: column('销售额', 'sales', 'CNY'),
   returns: column('退货额', 'value of returns', 'CNY'),
@@ -53,11 +64,16 @@ const COLUMNS: Record<string, ColumnWords> = {
 
 const words = (name: string | undefined): ColumnWords => COLUMNS[name ?? ''] ?? column(name ?? '', name ?? '');
 
+/** What a column is called in both languages; nothing where it has no words. */
+export const labelsOf = (name: string): { label?: string; labelEn?: string } =>
+  name in COLUMNS ? { label: COLUMNS[name].zh, labelEn: capital(COLUMNS[name].en) } : {};
+
 /** A percentage is counted in pieces of its numerator. */
 export const unitOf = (metric: DemoMetric): string => (metric.unit === '%' ? (words(metric.numerator).piece ?? '%') : metric.unit);
 
 /** The definition in a sentence. */
 export function definitionText(metric: DemoMetric): { description: string; descriptionEn: string } {
+  if (metric.entry) return { description: metric.entry.descriptionZh, descriptionEn: metric.entry.descriptionEn };
   if (metric.kind === 'ratio') {
     const [above, below] = [words(metric.numerator), words(metric.denominator)];
     return { description: `${above.zh} ÷ ${below.zh}，先求和再相除`, descriptionEn: `${capital(above.en)} ÷ ${below.en}, summed first and divided once` };

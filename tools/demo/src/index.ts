@@ -28,7 +28,7 @@ export { actual, type Scope } from './actuals';
 export { asDelivered, type ActionStory, type FeedDefect } from './anomalies';
 export type { CalendarException } from './calendar';
 export { datasetChecks, type DatasetCheck } from './checks';
-export { definitionText, unitOf } from './column-words';
+export { definitionText, labelsOf, unitOf } from './column-words';
 export type { Card, CardLine, LineResult, Result, Statement } from './cards';
 export { DEMO_PASSWORD, headOf, subtree } from './company';
 export type { Assignment, Company, Leave, Person, Position, Role, RoleGrant, Unit } from './company';

@@ -14,9 +14,12 @@ export interface DemoMetric {
   unit: string;
   /** Decimals of the official value (of the fraction for `%`). */
   decimals: number;
-  /** `simple` and `ratio` can be computed from a data set today; every other kind goes with `later`. */
-  kind: 'simple' | 'ratio' | 'median' | 'growth' | 'product' | 'rolling' | 'milestone';
+  /** `simple` and `ratio` are computed from a data set, `manual` is what people enter; every other kind goes with `later`. */
+  kind: 'simple' | 'ratio' | 'median' | 'growth' | 'product' | 'rolling' | 'milestone' | 'manual';
+  /** Empty for `manual`. */
   dataset: string;
+  /** For `manual`: what is asked of whoever enters it, and what it is. */
+  entry?: { evidence: boolean; dueWorkdays: number; lowest: string; highest: string; descriptionZh: string; descriptionEn: string };
   /** For `simple`. */
   aggregate?: 'sum' | 'count' | 'avg';
   measure?: string;
@@ -63,6 +66,19 @@ export const ratio = (names: Names, dataset: string, numerator: string, denomina
   direction: 'HIGHER',
   unit: '%',
   decimals: 4,
+  filters: [],
+  later: false,
+  ...more,
+});
+
+/** What people enter month by month, and somebody else approves. */
+export const entered = (names: Names, entry: DemoMetric['entry'], more: Draft = {}): DemoMetric => ({
+  ...base(names, ''),
+  kind: 'manual',
+  entry,
+  direction: 'HIGHER',
+  unit: 'count',
+  decimals: 0,
   filters: [],
   later: false,
   ...more,

@@ -3,6 +3,7 @@ import { buildCards, type Card } from './cards';
 import type { Company } from './company';
 import type { Dataset } from './datasets';
 import { quarter } from './dates';
+import { entryStories, type EntryStory } from './entries';
 import { negotiationOf, type NegotiationEntry } from './negotiation';
 import { openMatters, type OpenMatters } from './open-matters';
 import { buildPlans, type Plan } from './plans';
@@ -43,6 +44,8 @@ export interface Scenario extends OpenMatters {
   /** Metrics for which the head of their node and a steward who has not written them vouch. */
   certified: { steward: string; metrics: string[] };
   defects: FeedDefect[];
+  /** What people have entered themselves. */
+  entries: EntryStory[];
 }
 
 export const demoToday = '2026-08-18';
@@ -84,5 +87,6 @@ export function buildScenario(company: Company, datasets: Dataset[]): Scenario {
     actions: actionStories(company),
     certified: { steward: 'suqichen', metrics: ['EC04', 'EC06', 'MF01', 'MF02', 'RD02', 'RT01', 'RT03'] },
     defects: feedDefects,
+    entries: entryStories,
   };
 }

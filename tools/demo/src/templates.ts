@@ -6,6 +6,8 @@ export interface TemplateLine {
   weight: string;
   /** Shared line: the figure of this unit instead of the subject's own rows. */
   unit?: string;
+  /** A figure of the subject alone, also on the card of a head. */
+  own?: true;
 }
 
 export interface CardTemplate {
@@ -17,11 +19,15 @@ export interface CardTemplate {
   plan: string;
   base: string;
   lines: TemplateLine[];
+  /** What stands on it from the third quarter of 2026 on, where that is something else. */
+  third?: TemplateLine[];
   /** The first quarter of 2026 in which the subject has a card. */
   from: 2 | 3;
 }
 
 const line = (metric: string, weight: number, unit?: string): TemplateLine => ({ metric, weight: weight.toFixed(2), ...(unit ? { unit } : {}) });
+/** What people enter themselves. */
+const IDEAS: TemplateLine = { ...line('MF10', 10), own: true };
 const card = (
   subject: string,
   scope: CardTemplate['scope'],
@@ -53,11 +59,17 @@ export const templates: CardTemplate[] = [
   // people without rows of their own share the figures of their unit
   card('jiaqi', 'UNIT', 'EC-TR', 'P-EC-Q', 6000, [line('EC01', 40), line('EC07', 35), line('EC12', 25)], 3),
   card('xiaoyun', 'UNIT', 'EC-CV', 'P-EC-Q', 6000, [line('EC02', 40), line('EC03', 30), line('EC05', 30)], 3),
-  card('zhengguoqiang', 'UNIT', 'MF', 'P-MF-Q', 30000, [line('MF01', 30), line('MF02', 25), line('MF07', 20), line('MF06', 15), line('MF08', 10)]),
+  {
+    ...card('zhengguoqiang', 'UNIT', 'MF', 'P-MF-Q', 30000, [line('MF01', 30), line('MF02', 25), line('MF07', 20), line('MF06', 15), line('MF08', 10)]),
+    third: [line('MF01', 25), line('MF02', 25), line('MF07', 20), line('MF06', 10), line('MF08', 10), IDEAS],
+  },
   card('@MF-L1', 'OWN', 'MF-L1', 'P-MF-Q', 9000, LINE()),
-  card('xiulan', 'OWN', 'MF-L2', 'P-MF-Q', 9000, [line('MF01', 30), line('MF02', 25), line('MF03', 25), line('MF07', 20)]),
+  {
+    ...card('xiulan', 'OWN', 'MF-L2', 'P-MF-Q', 9000, [line('MF01', 30), line('MF02', 25), line('MF03', 25), line('MF07', 20)]),
+    third: [line('MF01', 30), line('MF02', 20), line('MF03', 20), line('MF07', 20), IDEAS],
+  },
   card('@MF-L3', 'OWN', 'MF-L3', 'P-MF-Q', 9000, LINE()),
-  card('laozhou', 'UNIT', 'MF-PL', 'P-MF-Q', 6000, [line('MF07', 40, 'MF'), line('MF01', 30, 'MF'), line('MF08', 30, 'MF')], 3),
+  card('laozhou', 'UNIT', 'MF-PL', 'P-MF-Q', 6000, [line('MF07', 40, 'MF'), line('MF01', 30, 'MF'), line('MF08', 20, 'MF'), IDEAS], 3),
   card('songjianing', 'UNIT', 'RT', 'P-RT-Q', 28000, STORE()),
   ...['RT01', 'RT02', 'RT03', 'RT04', 'RT05', 'RT06', 'RT07', 'RT08', 'RT09'].map((store) => card(`@${store}`, 'OWN', store, 'P-RT-Q', 12000, STORE())),
   card('wuhao', 'UNIT', 'RD', 'P-RD-H', 32000, RD()),

@@ -1,5 +1,5 @@
 import { addDays, within } from '@kpi-loop/shared/kernel';
-import { asDelivered, datasetChecks, rowsUntil, toCsv, type DemoCompany } from '../../../../tools/demo/src';
+import { asDelivered, datasetChecks, labelsOf, rowsUntil, toCsv, type DemoCompany } from '../../../../tools/demo/src';
 import type { Player } from './player';
 
 type Dataset = DemoCompany['datasets'][number];
@@ -9,7 +9,7 @@ export async function loadDatasets(player: Player, demo: DemoCompany): Promise<M
   const [steward, hr] = [await player.as('taoran'), await player.as('zhoumin')];
   const sources = new Map<string, string>();
   for (const source of demo.sources) {
-    const { id } = await steward.post<{ id: string }>('/api/sources', { code: source.code, name: source.nameZh, kind: 'file' });
+    const { id } = await steward.post<{ id: string }>('/api/sources', { code: source.code, name: source.nameZh, nameEn: source.nameEn, kind: 'file' });
     await hr.post(`/api/sources/${id}/trust`, { on: true });
     sources.set(source.code, id);
   }
@@ -36,7 +36,7 @@ function mappingOf(dataset: Dataset): object {
     key: dataset.key,
     person: 'owner_no',
     unit: 'unit_code',
-    columns: dataset.columns.map((column) => ({ name: column.name, type: type[column.type] })),
+    columns: dataset.columns.map((column) => ({ name: column.name, type: type[column.type], ...labelsOf(column.name) })),
   };
 }
 
@@ -47,7 +47,10 @@ export async function deliver(player: Player, demo: DemoCompany, datasets: Map<s
     // what is counted by the month is known on the day after
     const rows = rowsUntil(dataset, addDays(until, 1)).filter((row) => within(String(row[dataset.timeColumn]), { from, to: until }));
     if (!rows.length) continue;
-    const { id } = await steward.upload<{ id: string }>('/api/uploads', { name: `${dataset.code}-${until}.csv`, content: toCsv(dataset, asDelivered(dataset.code, rows)) });
+    const { id } = await steward.upload<{ id: string }>('/api/uploads', {
+      name: `${dataset.code}-${until}.csv`,
+      content: toCsv(dataset, asDelivered(dataset.code, rows)),
+    });
     await steward.post(`/api/datasets/${datasets.get(dataset.code)}/collect`, { uploadId: id });
   }
   await player.settle();
@@ -71,5 +74,12 @@ export async function sendAgain(player: Player, demo: DemoCompany, datasets: Map
 
 /** From now on somebody is told when the stores fall silent. */
 export async function watchFreshness(player: Player, datasets: Map<string, string>): Promise<void> {
-  await (await player.as('taoran')).post(`/api/quality/datasets/${datasets.get('rt_pos_daily')}/checks`, { kind: 'freshness', severity: 'warn', column: null, params: { warnAfter: 36, errorAfter: 96 } });
+  await (
+    await player.as('taoran')
+  ).post(`/api/quality/datasets/${datasets.get('rt_pos_daily')}/checks`, {
+    kind: 'freshness',
+    severity: 'warn',
+    column: null,
+    params: { warnAfter: 36, errorAfter: 96 },
+  });
 }

@@ -76,7 +76,8 @@ async function declareFlow(steward: Hand, { processes }: DemoCompany, metrics: M
     if (!story) continue;
     for (const [i, { id: nodeId, code, name, nameEn }] of nodes.entries()) {
       const volume = story.volumes[code];
-      if (volume) await steward.put(`/api/processes/${id}/nodes/${nodeId}`, { name, nameEn, volume: { metricId: metrics.get(volume.metric), part: volume.part } });
+      if (volume)
+        await steward.put(`/api/processes/${id}/nodes/${nodeId}`, { name, nameEn, volume: { metricId: metrics.get(volume.metric), part: volume.part } });
       const conversion = story.conversions[code];
       const edge = edges.find(({ fromId, toId }) => toId === nodeId && fromId === nodes[i - 1]?.id);
       if (conversion && edge) {
@@ -95,7 +96,8 @@ async function drawProcesses(steward: Hand, { processes, company }: DemoCompany,
   };
   for (const process of processes) {
     const { id } = await steward.post<ProcessView>('/api/processes', { code: process.code, name: process.nameZh, nameEn: process.nameEn });
-    for (const { code, nameZh: name, nameEn, unit } of process.nodes) await steward.post(`/api/processes/${id}/nodes`, { code, name, nameEn, ownerId: headOf(unit) });
+    for (const { code, nameZh: name, nameEn, unit } of process.nodes)
+      await steward.post(`/api/processes/${id}/nodes`, { code, name, nameEn, ownerId: headOf(unit) });
     const nodes = await nodesOf(steward);
     for (const { from, to, conditionZh: words, conditionEn: wordsEn } of process.branches)
       await steward.post(`/api/processes/${id}/edges`, { fromId: nodes.get(from), toId: nodes.get(to), words, wordsEn });
@@ -112,6 +114,7 @@ export function definitionOf(metric: DemoMetric, nodes: Map<string, string>): ob
   const filters = metric.filters.map(({ column, equals }) => ({ column, op: 'eq', value: equals }));
   const sum = (column: string) => ({ agg: 'sum', column, filters });
   const percent = metric.unit === '%';
+  if (metric.entry) return enteredDefinition(metric, metric.entry, nodes);
   return {
     kind: metric.kind === 'ratio' ? 'ratio' : 'simple',
     datasetCode: metric.dataset,
@@ -127,6 +130,27 @@ export function definitionOf(metric: DemoMetric, nodes: Map<string, string>): ob
     ...definitionText(metric),
     processNodeId: nodes.get(metric.node),
     tests: [testOf(metric)],
+  };
+}
+
+/** What people enter counts no rows, and has no test cases. */
+function enteredDefinition(
+  metric: DemoMetric,
+  { evidence, dueWorkdays, lowest, highest }: NonNullable<DemoMetric['entry']>,
+  nodes: Map<string, string>,
+): object {
+  return {
+    kind: 'manual',
+    datasetCode: '',
+    direction: metric.direction,
+    unit: unitOf(metric),
+    decimals: metric.decimals,
+    percent: false,
+    flow: true,
+    entry: { evidence, dueWorkdays, lowest, highest },
+    ...definitionText(metric),
+    processNodeId: nodes.get(metric.node),
+    tests: [],
   };
 }
 

@@ -8,6 +8,7 @@ import { loadMetrics } from './load-metrics';
 import { loadOrganization, type Ids } from './load-organization';
 import { closeQuarter } from './close-quarter';
 import { loadPlans } from './load-plans';
+import { playEntries } from './play-entries';
 import { playAppliedChange, playOpenMatters } from './play-quarter';
 import { playReview } from './play-review';
 import { Player } from './player';
@@ -78,6 +79,7 @@ async function play(player: Player, demo: DemoCompany, ids: Ids): Promise<void> 
   await player.day(demo.scenario.demoToday);
   await deliver(player, demo, datasets, '2026-08-01', '2026-08-17');
   await watchFreshness(player, datasets);
+  await playEntries(stage);
   await playOpenMatters(stage, cycleId);
   await player.settle();
 }

@@ -8,12 +8,21 @@ import { OrganizationModule } from '@kpi-loop/organization/api';
 import { TargetModule } from '@kpi-loop/target/api';
 import { AdjustmentReactions } from './adjustment.reactions';
 import { AdjustmentReader } from './adjustment.reader';
+import { CascadeCommands } from './cascade.commands';
+import { ChangeApplication } from './change-application';
+import { ChangeDeadlines } from './change-deadlines';
+import { ChangePreview } from './change-preview';
 import { ChangeRequestCommands } from './change-request.commands';
 import { ChangeRequestController } from './change-request.controller';
 import { ChangeRequest } from './change-request.entity';
 import { CoefficientSources } from './coefficient-source';
 import { ImpactCalculator } from './impact';
+import { Neighbours } from './neighbours';
+import { ReceivingCards } from './receiving-card';
+import { RequestHistory } from './request.history';
 import { RequestLoader } from './request.loader';
+import { RequestOpener } from './request.opener';
+import { RequestParties } from './request.parties';
 import { VersionChangeCommands } from './version-change.commands';
 import { VersionChangeController } from './version-change.controller';
 import { VersionChange } from './version-change.entity';
@@ -24,7 +33,7 @@ import { VersionImpactCalculator } from './version-impact';
 @Module({
   imports: [TypeOrmModule.forFeature([ChangeRequest, VersionChange]), OrganizationModule, MetricModule, CycleModule, TargetModule, MeasurementModule, MonitoringModule],
   controllers: [ChangeRequestController, VersionChangeController],
-  providers: [RequestLoader, CoefficientSources, ImpactCalculator, AdjustmentReader, ChangeRequestCommands, AdjustmentReactions, VersionChangeReader, VersionImpactCalculator, VersionChangeCommands, VersionChangeReactions],
+  providers: [RequestLoader, RequestParties, RequestOpener, RequestHistory, ReceivingCards, Neighbours, ChangeDeadlines, ChangeApplication, CascadeCommands, ChangePreview, CoefficientSources, ImpactCalculator, AdjustmentReader, ChangeRequestCommands, AdjustmentReactions, VersionChangeReader, VersionImpactCalculator, VersionChangeCommands, VersionChangeReactions],
   exports: [AdjustmentReader, ChangeRequestCommands, CoefficientSources],
 })
 export class AdjustmentModule {}

@@ -3,7 +3,8 @@ import { CloseChecks, StageReports, type Missing, type StageReport } from '@kpi-
 import { changeRequestMachine, SETTLED, type ChangeRequestContext } from '@kpi-loop/adjustment/domain';
 import { DutySources, Jobs, type Duty, type Tx } from '@kpi-loop/shared/api';
 import { ThreadSources, type Knot } from '@kpi-loop/monitoring/api';
-import { ChangeRequestCommands } from './change-request.commands';
+import { CascadeCommands } from './cascade.commands';
+import { ChangeApplication } from './change-application';
 import { ChangeRequest } from './change-request.entity';
 import { waitsForMe } from './waiting';
 
@@ -12,6 +13,7 @@ const DUTY: Record<string, string> = {
   escalated: 'changeRequest.proceed',
   in_approval: 'changeRequest.approve',
   draft: 'changeRequest.submit',
+  applied: 'changeRequest.sign',
 };
 
 interface Waiting {
@@ -35,14 +37,16 @@ export class AdjustmentReactions implements OnModuleInit {
     private readonly checks: CloseChecks,
     private readonly stages: StageReports,
     private readonly threads: ThreadSources,
-    private readonly commands: ChangeRequestCommands,
+    private readonly application: ChangeApplication,
+    private readonly cascade: CascadeCommands,
   ) {}
 
   onModuleInit(): void {
     for (const event of ['changeRequest.expire', 'changeRequest.timeout', 'changeRequest.apply'] as const) {
-      this.jobs.due('changeRequest', event, (tx, id) => this.commands.whenDue(tx, id, event));
+      this.jobs.due('changeRequest', event, (tx, id) => this.application.whenDue(tx, id, event));
     }
     this.jobs.react('period.locked', 'adjustment.expireDrafts', (tx, fact) => this.expireDrafts(tx, fact.aggregateId));
+    this.jobs.react('changeRequest.applied', 'adjustment.proposeBelow', (tx, fact) => this.cascade.propose(tx, fact.aggregateId));
     this.duties.register({ duties: (tx) => this.waiting(tx) });
     this.checks.register({ name: 'adjustment', check: (tx, periodId) => this.missing(tx, periodId) });
     this.threads.register({ knots: (tx, lineId) => this.knots(tx, lineId) });
@@ -57,7 +61,7 @@ export class AdjustmentReactions implements OnModuleInit {
        FROM change_request r JOIN scorecard c ON c.tenant_id = r.tenant_id AND c.id = r.scorecard_id JOIN person o ON o.tenant_id = r.tenant_id AND o.id = c.owner_id
        JOIN scorecard_line l ON l.tenant_id = r.tenant_id AND l.id = r.line_id JOIN metric m ON m.tenant_id = l.tenant_id AND m.id = l.metric_id
        LEFT JOIN LATERAL (SELECT min(due_at) AS due_at FROM deadline d WHERE d.tenant_id = r.tenant_id AND d.aggregate = 'changeRequest' AND d.aggregate_id = r.id AND d.fired_at IS NULL AND d.cancelled_at IS NULL) d ON true
-       WHERE r.tenant_id = $1 AND r.status <> ALL ($2::text[]) AND ${mine} ORDER BY r.created_at LIMIT 200`,
+       WHERE r.tenant_id = $1 AND (r.status <> ALL ($2::text[]) OR (r.status = 'applied' AND r.signs_left <> '[]')) AND ${mine} ORDER BY r.created_at LIMIT 200`,
       params,
     );
     return rows.map(({ id, status, materiality, dueAt, late, ...params }) => ({
@@ -123,9 +127,9 @@ export class AdjustmentReactions implements OnModuleInit {
       after: string | null;
       materiality: string | null;
     }>(
-      `SELECT r.id, to_char(t.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS at, split_part(t.event, '.', 2) AS verb, r.cause, p.name AS creator_name, p.name_en AS creator_name_en, r.materiality,
+      `SELECT r.id, to_char(t.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS at, split_part(t.event, '.', 2) AS verb, r.cause, coalesce(p.name, '') AS creator_name, coalesce(p.name_en, '') AS creator_name_en, r.materiality,
          (SELECT b->>'target' FROM jsonb_array_elements(r.before) b WHERE b->>'lineId' = r.line_id::text LIMIT 1) AS before, r.proposal->>'target' AS after
-       FROM change_request r JOIN person p ON p.tenant_id = r.tenant_id AND p.id = r.creator_id
+       FROM change_request r LEFT JOIN person p ON p.tenant_id = r.tenant_id AND p.id = r.creator_id
        JOIN transition_log t ON t.tenant_id = r.tenant_id AND t.instance_id = r.id AND (t.event = 'changeRequest.submit' OR t.to_status IN ('approved', 'rejected', 'revoked'))
        WHERE r.tenant_id = $1 AND r.line_id = $2 ORDER BY t.at LIMIT 100`,
       [tx.tenantId, lineId],

@@ -2,24 +2,23 @@ import { Injectable } from '@nestjs/common';
 import { changeRequestMachine, changeRequestPolicy, on, SETTLED, type Candidates } from '@kpi-loop/adjustment/domain';
 import { OrganizationReader, personOf } from '@kpi-loop/organization/api';
 import { decodeCursor, encodeCursor, hasRole, PAGE_MAX, type Tx } from '@kpi-loop/shared/api';
-import { allows, decimal, offers, permit, Problem } from '@kpi-loop/shared/kernel';
+import { allows, offers, permit, Problem } from '@kpi-loop/shared/kernel';
 import type {
-  ApprovalView,
   ChangeableLineView,
-  ChangeImpactView,
   ChangeLineRef,
   ChangePersonRef,
   ChangeRequestListItem,
   ChangeRequestPage,
   ChangeRequestQuery,
   ChangeRequestView,
-  ChangeStepView,
-  ChangedLineView,
 } from './change-request.dto';
-import type { BeforeValues, ChangeRequest } from './change-request.entity';
+import type { ChangeRequest } from './change-request.entity';
+import { approvalsOf, impactOf, linesOf, signaturesOf } from './change-views';
 import { LINE_REF, named, type Names } from './refs';
-import { RequestLoader, type Frame } from './request.loader';
-import { waitsForMe } from './waiting';
+import { isEffective, RequestLoader, type Frame } from './request.loader';
+import { RequestHistory } from './request.history';
+import { BELOW, RequestParties } from './request.parties';
+import { PRESENT_STEP, waitsForMe } from './waiting';
 
 const READS: Parameters<OrganizationReader['visible']>[2] = ['HR', 'HRBP', 'EXEC', 'AUD', 'COMP'];
 const NEXT_DUE = `(SELECT min(d.due_at) FROM deadline d WHERE d.tenant_id = r.tenant_id AND d.aggregate = 'changeRequest' AND d.aggregate_id = r.id AND d.fired_at IS NULL AND d.cancelled_at IS NULL)`;
@@ -30,6 +29,8 @@ export class AdjustmentReader {
   constructor(
     private readonly organization: OrganizationReader,
     private readonly loader: RequestLoader,
+    private readonly parties: RequestParties,
+    private readonly history: RequestHistory,
   ) {}
 
   async list(tx: Tx, query: ChangeRequestQuery): Promise<ChangeRequestPage> {
@@ -50,14 +51,14 @@ export class AdjustmentReader {
     const rows = await tx.query<ChangeRequestListItem & { cursorAt: string }>(
       `SELECT r.id, r.status, r.type, r.cause, r.materiality, coalesce((r.impact->>'loweredAfterResult')::boolean, false) AS lowered_after_result, r.effective_on, r.created_at, r.created_at::text AS cursor_at,
          ${LINE_REF} AS line,
-         ${personOf('c.owner_id', 'c')} AS owner, ${personOf('r.creator_id', 'r')} AS creator,
+         ${personOf('c.owner_id', 'c')} AS owner, CASE WHEN r.creator_id IS NOT NULL THEN ${personOf('r.creator_id', 'r')} END AS creator,
          own.target AS target_before, coalesce(r.proposal->>'target', own.target) AS target_after, r.impact->>'totalBefore' AS total_before, r.impact->>'totalAfter' AS total_after,
-         CASE r.status WHEN 'draft' THEN 'creator' WHEN 'consulting' THEN 'member' WHEN 'escalated' THEN 'HRBP' WHEN 'in_approval' THEN r.approvals_left->>0 END AS waits_for,
+         CASE r.status WHEN 'draft' THEN 'creator' WHEN 'consulting' THEN 'member' WHEN 'escalated' THEN 'HRBP' WHEN 'in_approval' THEN ${PRESENT_STEP} END AS waits_for,
          coalesce(${mine}, false) AS waits_for_me, ${NEXT_DUE} AS due_at
        FROM change_request r JOIN scorecard c ON c.tenant_id = r.tenant_id AND c.id = r.scorecard_id
        JOIN scorecard_line l ON l.tenant_id = r.tenant_id AND l.id = r.line_id
        LEFT JOIN LATERAL (SELECT b->>'target' AS target FROM jsonb_array_elements(r.before) b WHERE b->>'lineId' = r.line_id::text LIMIT 1) own ON true
-       WHERE r.tenant_id = $1 AND $2::text[] IS NOT NULL AND (r.status <> 'draft' OR r.impact IS NOT NULL OR r.creator_id = $3) AND ${where.join(' AND ')}
+       WHERE r.tenant_id = $1 AND $2::text[] IS NOT NULL AND (r.status <> 'draft' OR r.impact IS NOT NULL OR r.creator_id = $3 OR r.creator_id IS NULL) AND ${where.join(' AND ')}
        ORDER BY r.created_at DESC, r.id DESC LIMIT ${add(limit + 1)}`,
       params,
     );
@@ -74,35 +75,34 @@ export class AdjustmentReader {
   private async whole(tx: Tx, id: string): Promise<ChangeRequestView> {
     const request = await tx.get<ChangeRequest>(`SELECT * FROM change_request WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, id]);
     const frame = await this.loader.frame(tx, request);
-    const standing = await this.loader.standing(tx, request, frame.ownerId);
-    const candidates = await this.loader.candidates(tx, frame.ownerId);
-    const policy = this.loader.policy(tx, request, candidates);
-    const unsent = request.status === 'draft' && !request.impact;
+    const standing = await this.parties.standing(tx, request, frame.ownerId);
+    const candidates = await this.parties.candidates(tx, frame.ownerId);
+    const policy = await this.parties.policy(tx, request, frame.ownerId, candidates);
+    const unsent = request.status === 'draft' && !request.impact && request.creatorId !== null;
     permit(unsent ? { ...policy, 'changeRequest.read': ['creator'] } : policy, 'changeRequest.read', standing.parties);
+    const sees = (action: string) => allows(policy, action, standing.parties);
     const names = await this.names(tx, request, frame, candidates);
-    const refs = await this.lineRefs(
-      tx,
-      request.before.map((b) => b.lineId),
-    );
-    const { status, version, type, cause, reason, evidence, effectiveOn, createdAt, materiality, statement, objection, deliveryProof, agendaItemId } = request;
+    const refs = await this.lineRefs(tx, [request.lineId, ...request.before.map((b) => b.lineId)]);
+    const { status, version, type, cause, reason, evidence, effectiveOn, createdAt, materiality, statement, objection, deliveryProof, agendaItemId, alertId } = request;
+    const scores = sees('changeRequest.readScores');
+    const context = await this.loader.context(tx, request, frame, null, standing);
+    const lines = linesOf(request, refs, scores);
     return {
-      ...{ id, status, version, type, cause, reason, evidence, effectiveOn, createdAt, materiality, statement, objection, deliveryProof, agendaItemId },
-      periodId: frame.periodId,
-      periodFrom: frame.periodFrom,
-      periodTo: frame.periodTo,
+      ...{ id, status, version, type, cause, reason, evidence, effectiveOn, createdAt, materiality, statement, objection, deliveryProof, agendaItemId, alertId },
+      ...{ periodId: frame.periodId, periodFrom: frame.periodFrom, periodTo: frame.periodTo },
       line: refs.get(request.lineId)!,
-      owner: named(names, frame.ownerId)!,
-      creator: named(names, request.creatorId)!,
-      otherParty: named(names, request.otherPartyId),
-      lines: linesOf(request, refs),
-      impact: impactOf(request, names, allows(policy, 'changeRequest.readCoefficient', standing.parties)),
-      approvals: approvalsOf(request, names, candidates, frame),
-      timeline: await this.timeline(tx, id),
-      deadlines: await tx.query(
-        `SELECT event, due_at FROM deadline WHERE tenant_id = $1 AND aggregate = 'changeRequest' AND aggregate_id = $2 AND fired_at IS NULL AND cancelled_at IS NULL ORDER BY due_at`,
-        [tx.tenantId, id],
-      ),
-      offers: offers(changeRequestMachine, status, await this.loader.context(tx, request, frame), policy, standing.parties),
+      ...{ owner: named(names, frame.ownerId)!, creator: named(names, request.creatorId), otherParty: named(names, request.otherPartyId) },
+      ...{ receiver: named(names, request.receiverId), receiverConsentedOn: request.receiverConsentedOn, rebalance: request.proposal.rebalance ?? null },
+      ...{ ruleBefore: request.before.find((b) => b.lineId === request.lineId)?.rule ?? null, ruleAfter: request.proposal.rule ?? null },
+      lines: scores ? lines : lines.filter((line) => line.line.lineId === request.lineId),
+      impact: scores ? impactOf(request.impact, names, sees('changeRequest.readCoefficient')) : null,
+      approvals: approvalsOf(request, names, candidates, frame, this.parties.present(request, frame.ownerId, candidates, context.waived), context.waived),
+      signatures: signaturesOf(request, names),
+      agreedHash: request.status === 'applied' ? frame.agreedHash : null,
+      revocations: request.revokedBy.map((r) => ({ seat: r.seat, person: named(names, r.personId)!, on: r.on, reason: r.reason })),
+      ...(await this.history.of(tx, request)),
+      reversible: status === 'applied' && type !== 'OWNER_TRANSFER' && isEffective(frame.cardStatus) && allows(changeRequestPolicy, 'changeRequest.create', standing.parties),
+      offers: offers(changeRequestMachine, status, context, policy, standing.parties),
     };
   }
 
@@ -124,10 +124,11 @@ export class AdjustmentReader {
       otherPartyId: null,
       approvalsLeft: [],
       approvedBy: [],
+      ...{ receiverId: null, receiverConsentedOn: null, signsLeft: [], revokedBy: [] },
       statement: null,
     } as unknown as ChangeRequest;
     const frame = await this.loader.frame(tx, draft);
-    permit(changeRequestPolicy, 'changeRequest.create', (await this.loader.standing(tx, { creatorId: '', otherPartyId: null }, frame.ownerId)).parties);
+    permit(changeRequestPolicy, 'changeRequest.create', (await this.parties.standing(tx, { creatorId: null, otherPartyId: null }, frame.ownerId)).parties);
     const context = await this.loader.context(tx, draft, frame);
     const day = tx.today > frame.periodTo ? frame.periodTo : tx.today < frame.periodFrom ? frame.periodFrom : tx.today;
     const now = on(frame.values, day);
@@ -145,17 +146,42 @@ export class AdjustmentReader {
       values: { weight: own.weight, threshold: own.threshold, target: own.target, stretch: own.stretch },
       lines: now.map((v) => ({ line: refs.get(v.lineId)!, weight: v.weight })),
       refusedBy: refused,
+      openRequestId: context.openOnLine ? await this.openOn(tx, lineId) : null,
+      scorecardId,
+      rule: own.dated?.rule ?? own.rule,
+      receivers: await this.receivers(tx, { scorecardId, ownerId: frame.ownerId }),
+      ...{ weightsMin: frame.policy.weights.min, weightsMax: frame.policy.weights.max },
     };
+  }
+
+  /** People beside the owner (the same head or unit) with a card in force in the period. */
+  private receivers(tx: Tx, { scorecardId, ownerId }: { scorecardId: string; ownerId: string }): Promise<ChangePersonRef[]> {
+    return tx.query<ChangePersonRef>(
+      `SELECT o.id, o.name, o.name_en FROM scorecard own JOIN scorecard c ON c.tenant_id = own.tenant_id AND c.period_id = own.period_id AND c.subject_kind = 'person' AND c.status LIKE 'effective%'
+         AND (c.head_id = own.head_id OR c.unit_id = own.unit_id) JOIN person o ON o.tenant_id = c.tenant_id AND o.id = c.owner_id
+       WHERE own.tenant_id = $1 AND own.id = $2 AND c.owner_id <> $3 ORDER BY o.name LIMIT 100`,
+      [tx.tenantId, scorecardId, ownerId],
+    );
+  }
+
+  private async openOn(tx: Tx, lineId: string): Promise<string | null> {
+    const row = await tx.one<{ id: string }>(`SELECT id FROM change_request WHERE tenant_id = $1 AND line_id = $2 AND status <> ALL ($3::text[]) LIMIT 1`, [
+      tx.tenantId,
+      lineId,
+      SETTLED,
+    ]);
+    return row?.id ?? null;
   }
 
   /** SQL condition over `change_request r` and `scorecard c`: whose requests the viewer may see. */
   private visible(tx: Tx, params: unknown[]): string {
     const people = this.organization.visible(tx, 'c.owner_id', READS, params);
     const finance = hasRole(tx.viewer, 'FIN') ? ` OR r.materiality = 'CRITICAL'` : '';
-    return `(${people} OR r.creator_id = $3 OR r.other_party_id = $3${finance})`;
+    // R-T6: also whoever holds a line below it, once it is more than a draft
+    return `(${people} OR r.creator_id = $3 OR r.other_party_id = $3 OR (r.status <> 'draft' AND (r.receiver_id = $3 OR ${BELOW('$3')}))${finance})`;
   }
 
-  private async lineRefs(tx: Tx, ids: string[]): Promise<Map<string, ChangeLineRef>> {
+  async lineRefs(tx: Tx, ids: string[]): Promise<Map<string, ChangeLineRef>> {
     const rows = await tx.query<{ line: ChangeLineRef }>(
       `SELECT ${LINE_REF} AS line FROM scorecard_line l WHERE l.tenant_id = $1 AND l.id = ANY ($2::uuid[])`,
       [tx.tenantId, ids],
@@ -163,11 +189,15 @@ export class AdjustmentReader {
     return new Map(rows.map(({ line }) => [line.lineId, line]));
   }
 
-  private async names(tx: Tx, request: ChangeRequest, frame: Frame, candidates: Candidates): Promise<Names> {
+  async names(tx: Tx, request: Pick<ChangeRequest, 'creatorId' | 'otherPartyId' | 'receiverId' | 'approvedBy' | 'signedBy' | 'revokedBy' | 'impact'>, frame: Frame, candidates: Candidates): Promise<Names> {
     const ids = [
       frame.ownerId,
       request.creatorId,
       request.otherPartyId,
+      request.receiverId,
+      ...request.signedBy.flatMap((s) => [s.personId, s.onBehalfOf]),
+      ...request.revokedBy.map((r) => r.personId),
+      ...(request.impact?.children ?? []).map((c) => c.ownerId),
       ...request.approvedBy.flatMap((a) => [a.personId, a.onBehalfOf]),
       ...Object.values(candidates).flat(),
       ...(request.impact?.parents ?? []).map((p) => p.ownerId),
@@ -178,72 +208,4 @@ export class AdjustmentReader {
     ]);
     return new Map(rows.map((row) => [row.id, row]));
   }
-
-  private timeline(tx: Tx, id: string): Promise<ChangeStepView[]> {
-    const person = (alias: string) =>
-      `CASE WHEN ${alias}.id IS NULL THEN NULL ELSE jsonb_build_object('id', ${alias}.id, 'name', ${alias}.name, 'nameEn', ${alias}.name_en) END`;
-    return tx.query<ChangeStepView>(
-      `SELECT t.at, t.event, t.from_status AS "from", t.to_status AS "to", ${person('a')} AS actor, ${person('b')} AS on_behalf_of, t.reason FROM transition_log t
-       LEFT JOIN person a ON a.tenant_id = t.tenant_id AND a.id = t.actor_id LEFT JOIN person b ON b.tenant_id = t.tenant_id AND b.id = t.on_behalf_of
-       WHERE t.tenant_id = $1 AND t.instance_id = $2 ORDER BY t.version`,
-      [tx.tenantId, id],
-    );
-  }
-}
-
-const differs = (a: string | null, b: string | null): boolean => (a === null || b === null ? a !== b : !decimal(a).equals(decimal(b)));
-
-/** Own line first. What applied is what was written down with the request, so that it stays readable after it was applied. */
-function linesOf({ lineId, before, proposal, impact }: ChangeRequest, refs: Map<string, ChangeLineRef>): ChangedLineView[] {
-  const after = (b: BeforeValues) => ({
-    weight: proposal.weights?.[b.lineId] ?? b.weight,
-    target: b.lineId === lineId ? (proposal.target ?? b.target) : b.target,
-    threshold: b.lineId === lineId && proposal.threshold !== undefined ? proposal.threshold : b.threshold,
-    stretch: b.lineId === lineId && proposal.stretch !== undefined ? proposal.stretch : b.stretch,
-  });
-  return [...before]
-    .sort((a, b) => Number(b.lineId === lineId) - Number(a.lineId === lineId))
-    .map(({ lineId: id, ...values }) => {
-      const then = after({ lineId: id, ...values });
-      const projected = impact?.lines.find((line) => line.lineId === id);
-      return {
-        line: refs.get(id)!,
-        changed: (['weight', 'target', 'threshold', 'stretch'] as const).some((key) => differs(values[key], then[key])),
-        before: values,
-        after: then,
-        projected: projected?.projected ?? null,
-        scoreBefore: projected?.scoreBefore ?? null,
-        scoreAfter: projected?.scoreAfter ?? null,
-      };
-    });
-}
-
-function impactOf({ impact }: ChangeRequest, names: Names, coefficients: boolean): ChangeImpactView | null {
-  if (!impact) return null;
-  const { lines: _, parents, coefficientBefore, coefficientAfter, ...rest } = impact;
-  return {
-    ...rest,
-    coefficientBefore: coefficients ? coefficientBefore : null,
-    coefficientAfter: coefficients ? coefficientAfter : null,
-    parents: parents.map(({ ownerId, ...parent }) => ({ ...parent, owner: named(names, ownerId)! })),
-  };
-}
-
-function approvalsOf(request: ChangeRequest, names: Names, candidates: Candidates, { ownerId }: Frame): ApprovalView[] {
-  const done = request.approvedBy.map((a): ApprovalView => ({
-    party: a.party,
-    state: 'done',
-    people: [named(names, a.personId)!],
-    onBehalfOf: named(names, a.onBehalfOf),
-    on: a.on,
-  }));
-  const fit = (person: string) => person !== ownerId && person !== request.creatorId && !request.approvedBy.some((a) => a.personId === person);
-  const left = request.approvalsLeft.map((party, i): ApprovalView => ({
-    party,
-    state: i === 0 && request.status === 'in_approval' ? 'now' : 'next',
-    people: candidates[party].filter(fit).flatMap((person) => named(names, person) ?? []),
-    onBehalfOf: null,
-    on: null,
-  }));
-  return [...done, ...left];
 }

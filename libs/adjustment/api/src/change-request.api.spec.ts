@@ -136,13 +136,15 @@ describe('change request', () => {
     ]);
   });
 
-  it('may be revoked by an approver before its day, and never applies', async () => {
+  it('may be revoked before its day by one of its approvers and HR together, and never applies', async () => {
     const view = await inApproval({ effectiveOn: '2026-09-01' });
     await verb('head', view.id, 'approve');
     await verb('hrbp', view.id, 'approve');
     await verb('anna', view.id, 'revoke', { reason: 'x' }, 403);
     await verb('head', view.id, 'revoke', {}, 400);
-    expect(await verb('head', view.id, 'revoke', { reason: '渠道恢复' })).toMatchObject({ status: 'revoked' });
+    expect(await verb('head', view.id, 'revoke', { reason: '渠道恢复' })).toMatchObject({ status: 'scheduled', revocations: [{ seat: 'approver', reason: '渠道恢复' }] });
+    expect((await verb('hrbp', view.id, 'revoke', { reason: '再来' }, 422)).violations).toEqual(['seatHasNotRevoked']);
+    expect(await verb('hr', view.id, 'revoke', { reason: '情况属实' })).toMatchObject({ status: 'revoked' });
     await c.setClock('2026-09-02');
     await api.tick();
     expect(await targets(card.lines.sales)).toHaveLength(1);

@@ -3,76 +3,113 @@ import {
   approvalChain,
   changeRequestMachine,
   changeRequestPolicy,
-  isExempt,
-  on,
+  passesFreeze,
+  type ChangeCause,
   type ChangeRequestContext,
   type ChangeRequestEvent,
   type ChangeRequestFact,
+  type ChangeType,
   type Proposal,
 } from '@kpi-loop/adjustment/domain';
-import { OrganizationReader } from '@kpi-loop/organization/api';
-import type { AdvanceOptions, Tx } from '@kpi-loop/shared/api';
-import { addWorkdays, Problem, RuleBroken, type IsoDate } from '@kpi-loop/shared/kernel';
+import type { Tx } from '@kpi-loop/shared/api';
+import { Problem, RuleBroken } from '@kpi-loop/shared/kernel';
 import { TargetCommands } from '@kpi-loop/target/api';
 import { AdjustmentReader } from './adjustment.reader';
-import type { ChangeProposalDto, ChangeRequestView, EditChangeRequestDto, NewChangeRequestDto, ProceedDto, SubmitChangeRequestDto } from './change-request.dto';
-import { ChangeRequest, type BeforeValues } from './change-request.entity';
+import { ChangeApplication } from './change-application';
+import { ChangeDeadlines } from './change-deadlines';
+import type { ChangeRequestView, EditChangeRequestDto, NewChangeRequestDto, ProceedDto, ReverseChangeDto, SubmitChangeRequestDto } from './change-request.dto';
+import { ChangeRequest } from './change-request.entity';
 import { ImpactCalculator } from './impact';
-import { audienceOf, RequestLoader, type Frame } from './request.loader';
+import { proposalOf } from './proposals';
+import { RequestLoader } from './request.loader';
+import { RequestOpener, type Opened } from './request.opener';
+import { RequestParties } from './request.parties';
+import { reversalOf } from './reversal';
 
-interface Opened {
-  request: ChangeRequest;
-  frame: Frame;
-  context: ChangeRequestContext;
-  onBehalfOf: string | null;
+/** What a draft begins with, wherever it comes from. */
+interface Begun {
+  scorecardId: string;
+  lineId: string;
+  type: ChangeType;
+  cause: ChangeCause;
+  reason: string;
+  evidence: string;
+  effectiveOn: string;
+  proposal: Proposal;
+  receiverId?: string | null;
+  agendaItemId?: string | null;
+  alertId?: string | null;
+  reversesId?: string | null;
 }
 
-/** Writes of requests: one method an event. */
+/** Writes of requests until they are decided: one method an event. */
 @Injectable()
 export class ChangeRequestCommands {
   constructor(
     private readonly loader: RequestLoader,
+    private readonly opener: RequestOpener,
+    private readonly parties: RequestParties,
     private readonly reader: AdjustmentReader,
     private readonly impacts: ImpactCalculator,
-    private readonly organization: OrganizationReader,
+    private readonly deadlines: ChangeDeadlines,
+    private readonly application: ChangeApplication,
     private readonly targets: TargetCommands,
   ) {}
 
-  /** A draft about one line, from the line itself or from what a review concluded about it. */
+  /** A draft about one line: from the line itself, from what a review concluded or an alert called for, or a line that is to begin. */
   async create(tx: Tx, dto: NewChangeRequestDto): Promise<ChangeRequestView> {
-    const { lineId, scorecardId } = await this.lineOf(tx, dto);
-    const about = { scorecardId, lineId, effectiveOn: dto.effectiveOn, proposal: proposalOf(dto.proposal) };
-    const frame = await this.loader.frame(tx, about);
-    const standing = await this.loader.standing(tx, { creatorId: '', otherPartyId: null }, frame.ownerId);
-    standing.permit(changeRequestPolicy, 'changeRequest.create');
-    const request = {
-      ...about,
-      id: '',
-      type: dto.type,
-      cause: dto.cause,
-      reason: dto.reason,
-      evidence: dto.evidence ?? '',
-      agendaItemId: dto.agendaItemId ?? null,
-      before: beforeOf(frame),
-      approvalsLeft: [],
-      approvedBy: [],
-      creatorId: tx.actor,
-      otherPartyId: tx.actor === frame.ownerId ? frame.headId : frame.ownerId,
-    } as unknown as ChangeRequest;
-    const { id: _, ...values } = request;
-    const context = await this.loader.context(tx, { ...request, id: '00000000-0000-0000-0000-000000000000', statement: null }, frame);
+    const type = dto.type as ChangeType;
+    const at = await this.lineOf(tx, dto);
+    await this.permitCreate(tx, at.scorecardId);
+    const lineId = at.lineId ?? (await this.targets.blankLine(tx, at.scorecardId, { metricId: dto.metricId! }));
+    const proposal = await this.proposal(tx, type, { ...at, lineId, effectiveOn: dto.effectiveOn, dto: dto.proposal });
+    return this.begin(tx, {
+      ...{ scorecardId: at.scorecardId, lineId, type, cause: dto.cause as ChangeCause, reason: dto.reason, evidence: dto.evidence ?? '', effectiveOn: dto.effectiveOn, proposal },
+      ...{ receiverId: dto.receiverId ?? null, agendaItemId: dto.agendaItemId ?? null, alertId: dto.alertId ?? null },
+    });
+  }
+
+  /** R-SM6: what was applied is not edited; a new request takes it back, on the normal chain. @throws RuleBroken onlyAppliedIsReversed, changeIsReversible */
+  async reverse(tx: Tx, id: string, { reason, evidence, effectiveOn }: ReverseChangeDto): Promise<ChangeRequestView> {
+    const applied = await tx.get<ChangeRequest>(`SELECT * FROM change_request WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, id]);
+    await this.permitCreate(tx, applied.scorecardId);
+    if (applied.status !== 'applied') throw new RuleBroken('changeRequest', 'changeRequest.reverse', ['onlyAppliedIsReversed']);
+    const reversal = reversalOf(applied);
+    if (!reversal) throw new RuleBroken('changeRequest', 'changeRequest.reverse', ['changeIsReversible']);
+    const { scorecardId, lineId, cause } = applied;
+    return this.begin(tx, { scorecardId, lineId, cause, ...reversal, reason, evidence, effectiveOn: effectiveOn ?? tx.today, reversesId: id });
+  }
+
+  private async begin(tx: Tx, begun: Begun): Promise<ChangeRequestView> {
+    const frame = await this.loader.frame(tx, begun);
+    if ((begun.type === 'OWNER_TRANSFER') !== !!begun.receiverId)
+      throw new Problem('invalid', 'invalidRequest', 'a receiver', { fields: [{ pointer: '/receiverId', code: 'required' }] });
+    const values = {
+      ...begun,
+      ...{ receiverCardId: frame.receiving?.scorecardId ?? null, before: this.loader.before(frame), approvalsLeft: [], approvedBy: [], signsLeft: [], signedBy: [], revokedBy: [] },
+      ...{ receiverConsentedOn: null, creatorId: tx.actor, otherPartyId: tx.actor === frame.ownerId ? frame.headId : frame.ownerId },
+    };
+    const context = await this.loader.context(tx, { ...values, id: NOBODY, statement: null } as unknown as ChangeRequest, frame);
     refuseNew(context);
     const made = await tx.create(ChangeRequest, changeRequestMachine, values as Partial<ChangeRequest>);
     const ids: Omit<ChangeRequestFact, 'type'> = { ...idsOf(context), changeRequestId: made.id };
     tx.record({ type: 'changeRequest.drafted', ...ids }, 'changeRequest', made.id, { people: [tx.actor], roles: [] });
-    await this.setDeadline(tx, made.id, 'changeRequest.expire', frame.policy.change.expireWD);
+    await this.deadlines.expiry(tx, made.id, frame.policy.change.expireWD);
     return this.reader.view(tx, made.id);
   }
 
+  /** Whoever edits what was proposed after a change above takes it up (R-C3). */
   async edit(tx: Tx, id: string, dto: EditChangeRequestDto): Promise<ChangeRequestView> {
-    const { request, context } = await this.open(tx, id, 'changeRequest.edit');
-    const { proposal, ...given } = dto;
-    const changed = { ...given, ...(proposal ? { proposal: proposalOf(proposal) } : {}) } as Partial<ChangeRequest>;
+    const { request, context, frame: before } = await this.opener.open(tx, id, 'changeRequest.edit');
+    const { proposal: given, receiverId: receiver, ...rest } = dto;
+    const type = (dto.type as ChangeType | undefined) ?? request.type;
+    const receiverId = type === 'OWNER_TRANSFER' ? (receiver ?? request.receiverId) : null;
+    if ((type === 'ADD_LINE') !== (request.type === 'ADD_LINE') || (type === 'OWNER_TRANSFER' && !receiverId))
+      throw new Problem('invalid', 'invalidRequest', 'another request', { fields: [{ pointer: '/type', code: 'invalid' }] });
+    const effectiveOn = dto.effectiveOn ?? request.effectiveOn;
+    const { scorecardId, lineId } = request;
+    const proposal = given ? { proposal: await this.proposal(tx, type, { scorecardId, lineId, effectiveOn, dto: given }) } : {};
+    const changed = { ...rest, receiverId, ...proposal, ...takenUp(tx, request, before) } as Partial<ChangeRequest>;
     const frame = await this.loader.frame(tx, { ...request, ...changed });
     const fields = Object.fromEntries(Object.entries(changed).filter(([, value]) => value !== undefined));
     await tx.advance(
@@ -81,38 +118,43 @@ export class ChangeRequestCommands {
       changeRequestMachine,
       context,
       { type: 'changeRequest.edit' },
-      { set: { ...fields, before: beforeOf(frame) }, audience: { people: [tx.actor], roles: [] } },
+      { set: { ...fields, before: this.loader.before(frame) }, audience: { people: [tx.actor], roles: [] } },
     );
     return this.reader.view(tx, id);
   }
 
   /** Checks the draft, computes its impact, decides its chain, and asks the other party. */
   async submit(tx: Tx, id: string, dto: SubmitChangeRequestDto): Promise<ChangeRequestView> {
-    const opened = await this.open(tx, id, 'changeRequest.submit');
-    const { request, frame, context } = opened;
+    const opened = await this.opener.open(tx, id, 'changeRequest.submit');
+    const { request, frame } = opened;
     const [reason, evidence] = [dto.reason?.trim() || request.reason, dto.evidence?.trim() || request.evidence];
-    await this.advance(
+    const taken = takenUp(tx, request, frame);
+    await this.opener.advance(
       tx,
       opened,
       { type: 'changeRequest.submit', reason, evidence },
-      { reason, evidence, before: beforeOf(frame), statement: null, objection: null, deliveryProof: null, approvedBy: [] },
+      {
+        ...{ reason, evidence, before: this.loader.before(frame), statement: null, objection: null, deliveryProof: null, approvedBy: [], receiverConsentedOn: null },
+        ...{ receiverCardId: frame.receiving?.scorecardId ?? null, ...taken },
+      },
     );
+    Object.assign(opened.context, taken);
     const { impact, materiality } = await this.impacts.assess(tx, frame);
-    const candidates = await this.loader.candidates(tx, frame.ownerId);
-    const approvalsLeft = approvalChain({
-      materiality,
-      type: request.type,
-      harmsElapsed: context.harmsElapsed,
-      ownerId: frame.ownerId,
-      creatorId: request.creatorId,
-      candidates,
-    });
-    if (!approvalsLeft.length) throw new RuleBroken('changeRequest', 'changeRequest.submit', ['everySubjectHasApprover']);
+    const approvalsLeft = await this.chain(tx, opened, materiality);
     request.materiality = materiality;
-    await this.advance(tx, opened, { type: 'changeRequest.assess' }, { impact, materiality, approvalsLeft });
+    await this.opener.advance(tx, opened, { type: 'changeRequest.assess' }, { impact, materiality, approvalsLeft });
     await tx.cancelDeadlines('changeRequest', id);
-    if (request.status === 'consulting') await this.setDeadline(tx, id, 'changeRequest.timeout', frame.policy.change.consentWD);
+    if (request.status === 'consulting') await this.deadlines.consent(tx, id, frame.policy.change.consentWD);
     return this.reader.view(tx, id);
+  }
+
+  private async chain(tx: Tx, { request, frame, context }: Opened, materiality: NonNullable<ChangeRequest['materiality']>) {
+    const steps = approvalChain({
+      ...{ materiality, type: request.type, harmsElapsed: context.harmsElapsed, ownerId: frame.ownerId, creatorId: request.creatorId!, receiverId: request.receiverId },
+      ...{ candidates: await this.parties.candidates(tx, frame.ownerId), waived: context.waived },
+    });
+    if (!steps.length) throw new RuleBroken('changeRequest', 'changeRequest.submit', ['everySubjectHasApprover']);
+    return steps;
   }
 
   consent(tx: Tx, id: string): Promise<ChangeRequestView> {
@@ -127,25 +169,38 @@ export class ChangeRequestCommands {
     return this.state(tx, id, { type: 'changeRequest.proceed', reason, deliveryProof }, { statement: 'none', deliveryProof });
   }
 
-  /** One step of the chain; after the last one the change is applied, or waits for its day. */
+  /** Whoever takes the line over agrees to it for his own card. */
+  async accept(tx: Tx, id: string): Promise<ChangeRequestView> {
+    const opened = await this.opener.open(tx, id, 'changeRequest.accept');
+    await this.opener.advance(tx, opened, { type: 'changeRequest.accept' }, { receiverConsentedOn: tx.today });
+    return this.reader.view(tx, id);
+  }
+
+  decline(tx: Tx, id: string, reason: string): Promise<ChangeRequestView> {
+    return this.state(tx, id, { type: 'changeRequest.decline', reason }, {});
+  }
+
+  /** One step of the chain; after the last one the change is applied, or waits for its day. What a waiver let pass is told (§6.5). */
   async approve(tx: Tx, id: string): Promise<ChangeRequestView> {
-    const opened = await this.open(tx, id, 'changeRequest.approve');
-    const { request, onBehalfOf } = opened;
-    const [party, ...left] = request.approvalsLeft;
-    await this.advance(
+    const opened = await this.opener.open(tx, id, 'changeRequest.approve');
+    const { request, frame, context, onBehalfOf } = opened;
+    const [, ...left] = request.approvalsLeft;
+    const party = this.parties.present(request, frame.ownerId, await this.parties.candidates(tx, frame.ownerId), context.waived);
+    const waived = await this.parties.usedWaivers(tx, context, id);
+    await this.opener.advance(
       tx,
       opened,
       { type: 'changeRequest.approve' },
-      { approvalsLeft: left, approvedBy: [...request.approvedBy, { party, personId: tx.actor, onBehalfOf, on: tx.today }] },
+      { approvalsLeft: left, approvedBy: [...request.approvedBy, { party, personId: tx.actor, onBehalfOf, on: tx.today, ...(waived.length ? { waived } : {}) }] },
     );
-    if (request.status === 'approved') await this.applyOrSchedule(tx, opened);
+    if (request.status === 'approved') await this.application.applyOrSchedule(tx, opened);
     return this.reader.view(tx, id);
   }
 
   async return(tx: Tx, id: string, reason: string): Promise<ChangeRequestView> {
-    const opened = await this.open(tx, id, 'changeRequest.return');
-    await this.advance(tx, opened, { type: 'changeRequest.return', reason }, { approvalsLeft: [], approvedBy: [] });
-    await this.setDeadline(tx, id, 'changeRequest.expire', opened.frame.policy.change.expireWD);
+    const opened = await this.opener.open(tx, id, 'changeRequest.return');
+    await this.opener.advance(tx, opened, { type: 'changeRequest.return', reason }, { approvalsLeft: [], approvedBy: [] });
+    await this.deadlines.expiry(tx, id, opened.frame.policy.change.expireWD);
     return this.reader.view(tx, id);
   }
 
@@ -157,94 +212,43 @@ export class ChangeRequestCommands {
     return this.state(tx, id, { type: 'changeRequest.withdraw', reason }, {});
   }
 
-  revoke(tx: Tx, id: string, reason: string): Promise<ChangeRequestView> {
-    return this.state(tx, id, { type: 'changeRequest.revoke', reason }, {});
-  }
-
-  /** By the clock. A request that has moved on meanwhile is left alone; a rule that refuses leaves it for people to see. */
-  async whenDue(tx: Tx, id: string, type: 'changeRequest.expire' | 'changeRequest.timeout' | 'changeRequest.apply'): Promise<void> {
-    const opened = await this.open(tx, id);
-    const from = { 'changeRequest.expire': 'draft', 'changeRequest.timeout': 'consulting', 'changeRequest.apply': 'scheduled' }[type];
-    if (opened.request.status !== from) return;
-    if (type === 'changeRequest.apply') return this.apply(tx, opened);
-    await this.advance(tx, opened, { type }, {});
-  }
-
-  private async applyOrSchedule(tx: Tx, opened: Opened): Promise<void> {
-    const { request } = opened;
-    if (request.effectiveOn <= tx.today) return this.apply(tx, opened);
-    await this.advance(tx, opened, { type: 'changeRequest.schedule' }, {});
-    await tx.deadline('changeRequest', request.id, 'changeRequest.apply', await this.startOf(tx, request.effectiveOn));
-  }
-
-  /** The new values, in the transaction of the event; earlier changes of the line are superseded by this one. */
-  private async apply(tx: Tx, opened: Opened): Promise<void> {
-    const { request, context } = opened;
-    const { lineId, effectiveOn, id, proposal } = request;
-    await this.advance(tx, opened, { type: 'changeRequest.apply' }, {});
-    await this.targets.revise(tx, { lineId, changeRequestId: id, effectiveOn, ...proposal });
-    await tx.advanceMany(ChangeRequest, `line_id = $1 AND id <> $2 AND status = 'applied'`, [lineId, id], changeRequestMachine, context, { type: 'changeRequest.supersede' }, {
-      ...audienceOf(request, opened.frame),
-      columns: ['creator_id', 'other_party_id'],
-    });
-  }
-
   private async state(tx: Tx, id: string, event: ChangeRequestEvent, set: Record<string, unknown>): Promise<ChangeRequestView> {
-    const opened = await this.open(tx, id, event.type);
-    await this.advance(tx, opened, event, set);
+    const opened = await this.opener.open(tx, id, event.type);
+    await this.opener.advance(tx, opened, event, set);
     await tx.cancelDeadlines('changeRequest', id);
     return this.reader.view(tx, id);
   }
 
-  private async open(tx: Tx, id: string, action?: string): Promise<Opened> {
-    const request = await tx.claim(ChangeRequest, id);
-    const frame = await this.loader.frame(tx, request);
-    const onBehalfOf = action ? await this.permit(tx, request, frame, action) : null;
-    return { request, frame, onBehalfOf, context: await this.loader.context(tx, request, frame, onBehalfOf) };
+  /** @throws Problem forbidden (403). */
+  private async permitCreate(tx: Tx, scorecardId: string): Promise<void> {
+    const card = await tx.get<{ ownerId: string }>(`SELECT owner_id FROM scorecard WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, scorecardId]);
+    (await this.parties.standing(tx, { creatorId: null, otherPartyId: null }, card.ownerId)).permit(changeRequestPolicy, 'changeRequest.create');
   }
 
-  private async permit(tx: Tx, request: ChangeRequest, frame: Frame, action: string): Promise<string | null> {
-    const policy = this.loader.policy(tx, request, await this.loader.candidates(tx, frame.ownerId));
-    return (await this.loader.standing(tx, request, frame.ownerId)).permit(policy, action);
+  private async proposal(tx: Tx, type: ChangeType, { dto, ...at }: { scorecardId: string; lineId: string; effectiveOn: string; dto: NewChangeRequestDto['proposal'] }): Promise<Proposal> {
+    const { values, policy } = await this.loader.frame(tx, { ...at, proposal: {} });
+    return proposalOf(type, dto, { ...at, values, sum: policy.weights.sum });
   }
 
-  private advance(tx: Tx, { request, frame, context, onBehalfOf }: Opened, event: ChangeRequestEvent & { reason?: string }, set: AdvanceOptions['set']) {
-    return tx.advance(ChangeRequest, request, changeRequestMachine, context, event, { set, audience: audienceOf(request, frame), onBehalfOf });
-  }
-
-  private async lineOf(tx: Tx, dto: NewChangeRequestDto): Promise<{ lineId: string; scorecardId: string }> {
-    if (!!dto.lineId === !!dto.agendaItemId)
-      throw new Problem('invalid', 'invalidRequest', 'a line or an agenda item', { fields: [{ pointer: '/lineId', code: 'required' }] });
+  private async lineOf(tx: Tx, dto: NewChangeRequestDto): Promise<{ lineId: string | null; scorecardId: string }> {
+    const begins = dto.type === 'ADD_LINE';
+    const given = begins ? !!dto.scorecardId && !!dto.metricId : [dto.lineId, dto.agendaItemId, dto.alertId].some(Boolean);
+    if (!given || (dto.lineId && dto.agendaItemId))
+      throw new Problem('invalid', 'invalidRequest', 'a line, an agenda item or an alert', { fields: [{ pointer: begins ? '/metricId' : '/lineId', code: 'required' }] });
+    if (begins) return { lineId: null, scorecardId: dto.scorecardId! };
     return tx.get(
       `SELECT l.id AS line_id, l.scorecard_id FROM scorecard_line l
-       WHERE l.tenant_id = $1 AND l.removed_at IS NULL AND l.id = coalesce($2::uuid, (SELECT i.line_id FROM agenda_item i WHERE i.tenant_id = $1 AND i.id = $3))`,
-      [tx.tenantId, dto.lineId ?? null, dto.agendaItemId ?? null],
+       WHERE l.tenant_id = $1 AND l.removed_at IS NULL AND l.id = coalesce($2::uuid, (SELECT i.line_id FROM agenda_item i WHERE i.tenant_id = $1 AND i.id = $3), (SELECT a.line_id FROM alert a WHERE a.tenant_id = $1 AND a.id = $4))`,
+      [tx.tenantId, dto.lineId ?? null, dto.agendaItemId ?? null, dto.alertId ?? null],
     );
   }
-
-  private async setDeadline(tx: Tx, id: string, event: string, workdays: number): Promise<void> {
-    const last = addWorkdays(tx.today, workdays, await this.organization.calendar(tx));
-    const { at } = await tx.get<{ at: Date }>(`SELECT ($2::date + 1)::timestamp AT TIME ZONE timezone AS at FROM tenant WHERE id = $1`, [tx.tenantId, last]);
-    await tx.deadline('changeRequest', id, event, at);
-  }
-
-  private async startOf(tx: Tx, day: IsoDate): Promise<Date> {
-    return (await tx.get<{ at: Date }>(`SELECT $2::date::timestamp AT TIME ZONE timezone AS at FROM tenant WHERE id = $1`, [tx.tenantId, day])).at;
-  }
 }
 
-function proposalOf({ target, threshold, stretch, weights }: ChangeProposalDto): Proposal {
-  return {
-    ...(target === undefined ? {} : { target }),
-    ...(threshold === undefined ? {} : { threshold }),
-    ...(stretch === undefined ? {} : { stretch }),
-    ...(weights?.length ? { weights: Object.fromEntries(weights.map((w) => [w.lineId, w.weight])) } : {}),
-  };
-}
+const NOBODY = '00000000-0000-0000-0000-000000000000';
 
-/** What applies on the effective day, on every line of the card: a change of weights concerns them all. */
-const beforeOf = (frame: Frame): BeforeValues[] =>
-  on(frame.values, frame.effectiveOn).map(({ lineId, weight, threshold, target, stretch }) => ({ lineId, weight, threshold, target, stretch }));
+/** What was proposed after a change above becomes the request of whoever takes it up; the other side is then asked. */
+const takenUp = (tx: Tx, request: ChangeRequest, { ownerId, headId }: Opened['frame']): Partial<ChangeRequest> =>
+  request.creatorId !== null ? {} : { creatorId: tx.actor, otherPartyId: tx.actor === ownerId ? headId : ownerId };
 
 const idsOf = ({ lineId, scorecardId, periodId, ownerId, creatorId, effectiveOn }: ChangeRequestContext) => ({
   lineId,
@@ -257,7 +261,8 @@ const idsOf = ({ lineId, scorecardId, periodId, ownerId, creatorId, effectiveOn 
 
 /** A draft is begun only where it could be submitted some day. @throws RuleBroken */
 function refuseNew(context: ChangeRequestContext): void {
-  const open = context.cardEffective && (context.today < context.freezeFrom || isExempt(context.type, context.cause));
+  const frozen = context.frozen ?? context.today >= context.freezeFrom;
+  const open = context.cardEffective && (!frozen || passesFreeze(context.type, context.cause));
   const broken = [open ? [] : ['windowOpen'], context.openOnLine ? ['noOpenChangeOnLine'] : []].flat();
   if (broken.length) throw new RuleBroken('changeRequest', 'changeRequest.create', broken);
 }

@@ -3,6 +3,8 @@ import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { changeRequestPolicy } from '@kpi-loop/adjustment/domain';
 import { Access, CurrentTx, ReasonDto, Tx } from '@kpi-loop/shared/api';
 import { AdjustmentReader } from './adjustment.reader';
+import { ChangeApplication } from './change-application';
+import { ChangePreview } from './change-preview';
 import { ChangeRequestCommands } from './change-request.commands';
 import {
   ChangeableLineView,
@@ -11,7 +13,11 @@ import {
   ChangeRequestView,
   EditChangeRequestDto,
   NewChangeRequestDto,
+  PreviewChangeDto,
+  PreviewChangeView,
   ProceedDto,
+  ReverseChangeDto,
+  SignChangeDto,
   SubmitChangeRequestDto,
   WithdrawDto,
 } from './change-request.dto';
@@ -22,6 +28,8 @@ export class ChangeRequestController {
   constructor(
     private readonly reader: AdjustmentReader,
     private readonly commands: ChangeRequestCommands,
+    private readonly application: ChangeApplication,
+    private readonly previews: ChangePreview,
   ) {}
 
   @Get()
@@ -43,6 +51,15 @@ export class ChangeRequestController {
   @ApiOkResponse({ type: ChangeRequestView })
   one(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string): Promise<ChangeRequestView> {
     return this.reader.view(tx, id);
+  }
+
+  /** What a change would mean and who would decide it; nothing is kept. */
+  @Post('preview')
+  @HttpCode(200)
+  @Access(changeRequestPolicy, 'changeRequest.create')
+  @ApiOkResponse({ type: PreviewChangeView })
+  preview(@CurrentTx() tx: Tx, @Body() dto: PreviewChangeDto): Promise<PreviewChangeView> {
+    return this.previews.preview(tx, dto);
   }
 
   @Post()
@@ -129,6 +146,40 @@ export class ChangeRequestController {
   @Access(changeRequestPolicy, 'changeRequest.revoke')
   @ApiOkResponse({ type: ChangeRequestView })
   revoke(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string, @Body() dto: ReasonDto): Promise<ChangeRequestView> {
-    return this.commands.revoke(tx, id, dto.reason);
+    return this.application.revoke(tx, id, dto.reason);
+  }
+
+  /** Whoever takes the line over agrees, for his own card. */
+  @Post(':id/accept')
+  @HttpCode(200)
+  @Access(changeRequestPolicy, 'changeRequest.accept')
+  @ApiOkResponse({ type: ChangeRequestView })
+  accept(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string): Promise<ChangeRequestView> {
+    return this.commands.accept(tx, id);
+  }
+
+  @Post(':id/decline')
+  @HttpCode(200)
+  @Access(changeRequestPolicy, 'changeRequest.decline')
+  @ApiOkResponse({ type: ChangeRequestView })
+  decline(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string, @Body() dto: ReasonDto): Promise<ChangeRequestView> {
+    return this.commands.decline(tx, id, dto.reason);
+  }
+
+  @Post(':id/sign')
+  @HttpCode(200)
+  @Access(changeRequestPolicy, 'changeRequest.sign')
+  @ApiOkResponse({ type: ChangeRequestView })
+  sign(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string, @Body() dto: SignChangeDto): Promise<ChangeRequestView> {
+    return this.application.sign(tx, id, dto.agreedHash);
+  }
+
+  /** A new request that takes an applied one back. */
+  @Post(':id/reverse')
+  @HttpCode(200)
+  @Access(changeRequestPolicy, 'changeRequest.create')
+  @ApiOkResponse({ type: ChangeRequestView })
+  reverse(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string, @Body() dto: ReverseChangeDto): Promise<ChangeRequestView> {
+    return this.commands.reverse(tx, id, dto);
   }
 }

@@ -5,9 +5,12 @@ import {
   CHANGE_TYPES,
   MATERIALITIES,
   MATERIALITY_REASONS,
+  REBALANCES,
+  REVOKERS,
+  SIGNERS,
   STATEMENTS,
 } from '@kpi-loop/adjustment/domain';
-import { Amount, Day, Flag, Id, Instant, Int, Nested, NestedList, OfferView, OneOf, Text, Texts, Weight } from '@kpi-loop/shared/api';
+import { Amount, Day, Flag, Id, Instant, Int, Json, Nested, NestedList, OfferView, OneOf, Text, Texts, Weight } from '@kpi-loop/shared/api';
 
 export class LineWeightDto {
   @Id() lineId: string;
@@ -19,17 +22,48 @@ export class ChangeProposalDto {
   @Amount({ optional: true, nullable: true }) threshold?: string | null;
   @Amount({ optional: true, nullable: true }) stretch?: string | null;
   @NestedList(() => LineWeightDto, { optional: true, max: 50, description: 'lines that are not named keep their weight' }) weights?: LineWeightDto[];
+  @Weight({ optional: true, description: 'of the line that begins; of a line that goes to another owner, its weight on that card' }) weight?: string;
+  @OneOf(REBALANCES, 'Rebalance', { optional: true, description: 'how the other weights make room or take over; EXPLICIT by default' }) rebalance?: string;
+  @Id({ optional: true, description: 'TO_LINE: which line settles the difference' }) toLineId?: string;
+  @Json({ optional: true, description: 'how the line is scored from then on: {kind: LINEAR|INTERP|RANGE, …}' }) rule?: object;
 }
 
 export class NewChangeRequestDto {
   @Id({ optional: true, description: 'the line to change, or …' }) lineId?: string;
-  @Id({ optional: true, description: '… the agenda item of a review that concluded it' }) agendaItemId?: string;
+  @Id({ optional: true, description: '… the agenda item of a review that concluded it, or …' }) agendaItemId?: string;
+  @Id({ optional: true, description: '… the alert that called for it, or …' }) alertId?: string;
+  @Id({ optional: true, description: '… the card that gets a line of `metricId`' }) scorecardId?: string;
+  @Id({ optional: true }) metricId?: string;
+  @Id({ optional: true, description: 'who takes the line over' }) receiverId?: string;
   @OneOf(CHANGE_TYPES, 'ChangeType') type: string;
   @OneOf(CHANGE_CAUSES, 'ChangeCause') cause: string;
   @Text({ max: 2000 }) reason: string;
   @Text({ optional: true, max: 4000 }) evidence?: string;
   @Day() effectiveOn: string;
   @Nested(() => ChangeProposalDto) proposal: ChangeProposalDto;
+}
+
+/** What a change would mean, asked for before anything is written. */
+export class PreviewChangeDto {
+  @Id({ optional: true }) lineId?: string;
+  @Id({ optional: true }) scorecardId?: string;
+  @Id({ optional: true }) metricId?: string;
+  @Id({ optional: true }) receiverId?: string;
+  @Id({ optional: true, description: 'the draft that is being written: not an open request beside itself' }) requestId?: string;
+  @OneOf(CHANGE_TYPES, 'ChangeType') type: string;
+  @OneOf(CHANGE_CAUSES, 'ChangeCause') cause: string;
+  @Day() effectiveOn: string;
+  @Nested(() => ChangeProposalDto) proposal: ChangeProposalDto;
+}
+
+export class ReverseChangeDto {
+  @Text({ min: 1, max: 2000 }) reason: string;
+  @Text({ min: 1, max: 4000 }) evidence: string;
+  @Day({ optional: true, description: 'today when absent' }) effectiveOn?: string;
+}
+
+export class SignChangeDto {
+  @Text({ min: 1, max: 200, description: 'the hash of what is signed, as the view shows it' }) agreedHash: string;
 }
 
 export class EditChangeRequestDto {
@@ -39,6 +73,7 @@ export class EditChangeRequestDto {
   @Text({ optional: true, max: 4000 }) evidence?: string;
   @Day({ optional: true }) effectiveOn?: string;
   @Nested(() => ChangeProposalDto, { optional: true }) proposal?: ChangeProposalDto;
+  @Id({ optional: true }) receiverId?: string;
 }
 
 export class SubmitChangeRequestDto {
@@ -97,7 +132,7 @@ export class ChangeRequestListItem {
   @Instant() createdAt: Date;
   @Nested(() => ChangeLineRef) line: ChangeLineRef;
   @Nested(() => ChangePersonRef) owner: ChangePersonRef;
-  @Nested(() => ChangePersonRef) creator: ChangePersonRef;
+  @Nested(() => ChangePersonRef, { nullable: true, description: 'nobody yet: proposed after a change of the line above' }) creator: ChangePersonRef | null;
   @Amount({ nullable: true }) targetBefore: string | null;
   @Amount({ nullable: true }) targetAfter: string | null;
   @Amount({ nullable: true }) totalBefore: string | null;
@@ -123,8 +158,8 @@ export class ChangeValuesView {
 export class ChangedLineView {
   @Nested(() => ChangeLineRef) line: ChangeLineRef;
   @Flag({ description: 'its values or its weight change' }) changed: boolean;
-  @Nested(() => ChangeValuesView) before: ChangeValuesView;
-  @Nested(() => ChangeValuesView) after: ChangeValuesView;
+  @Nested(() => ChangeValuesView, { nullable: true, description: 'null: the line begins' }) before: ChangeValuesView | null;
+  @Nested(() => ChangeValuesView, { nullable: true, description: 'null: the line ends' }) after: ChangeValuesView | null;
   @Amount({ nullable: true, description: 'what the period would end with on the data of the day of assessment' }) projected: string | null;
   @Amount({ nullable: true }) scoreBefore: string | null;
   @Amount({ nullable: true }) scoreAfter: string | null;
@@ -138,18 +173,38 @@ export class ParentLineView {
   @Amount({ nullable: true }) coverageAfter: string | null;
 }
 
+/** A line below that would be proposed to follow (R-C3). */
+export class ChildLineView {
+  @Id() lineId: string;
+  @Nested(() => ChangePersonRef) owner: ChangePersonRef;
+  @Amount() target: string;
+  @Amount({ nullable: true, description: 'in proportion; null: it would not move' }) proposed: string | null;
+}
+
+/** What it would do to the card of whoever takes the line over. */
+export class ReceiverImpactView {
+  @Nested(() => ChangePersonRef) owner: ChangePersonRef;
+  @Amount({ nullable: true }) totalBefore: string | null;
+  @Amount({ nullable: true }) totalAfter: string | null;
+  @Amount() weight: string;
+}
+
 export class ChangeImpactView {
   @Day() computedOn: string;
   @Day({ nullable: true }) dataUntil: string | null;
   @Amount({ nullable: true }) actual: string | null;
   @Amount({ nullable: true }) totalBefore: string | null;
   @Amount({ nullable: true }) totalAfter: string | null;
+  @Text({ nullable: true }) gradeBefore: string | null;
+  @Text({ nullable: true }) gradeAfter: string | null;
   @Amount({ nullable: true, description: 'only for those who may see it' }) coefficientBefore: string | null;
   @Amount({ nullable: true }) coefficientAfter: string | null;
   @Amount({ nullable: true, description: '|new − old| ÷ |old|' }) targetChange: string | null;
   @Texts({ description: `of ${MATERIALITY_REASONS.join(', ')}` }) because: string[];
   @Flag() loweredAfterResult: boolean;
   @NestedList(() => ParentLineView) parents: ParentLineView[];
+  @NestedList(() => ChildLineView) children: ChildLineView[];
+  @Nested(() => ReceiverImpactView, { nullable: true }) receiver: ReceiverImpactView | null;
 }
 
 export class ApprovalView {
@@ -158,6 +213,29 @@ export class ApprovalView {
   @NestedList(() => ChangePersonRef, { description: 'who approved, or who may' }) people: ChangePersonRef[];
   @Nested(() => ChangePersonRef, { nullable: true }) onBehalfOf: ChangePersonRef | null;
   @Day({ nullable: true }) on: string | null;
+  @Texts({ description: 'duty rules that EXEC had waived' }) waived: string[];
+}
+
+export class ChangeSignatureView {
+  @OneOf(SIGNERS, 'ChangeSigner') side: string;
+  @Nested(() => ChangePersonRef, { nullable: true, description: 'null: still to sign' }) person: ChangePersonRef | null;
+  @Nested(() => ChangePersonRef, { nullable: true }) onBehalfOf: ChangePersonRef | null;
+  @Day({ nullable: true }) on: string | null;
+}
+
+export class ChangeRevocationView {
+  @OneOf(REVOKERS, 'ChangeRevoker') seat: string;
+  @Nested(() => ChangePersonRef) person: ChangePersonRef;
+  @Day() on: string;
+  @Text({ max: 2000 }) reason: string;
+}
+
+/** Another request this one belongs to. */
+export class ChangeLinkView {
+  @Id() id: string;
+  @Nested(() => ChangePersonRef) owner: ChangePersonRef;
+  @Amount({ nullable: true }) targetBefore: string | null;
+  @Amount({ nullable: true }) targetAfter: string | null;
 }
 
 export class ChangeStepView {
@@ -190,9 +268,23 @@ export class ChangeRequestView {
   @Day() periodTo: string;
   @Nested(() => ChangeLineRef) line: ChangeLineRef;
   @Nested(() => ChangePersonRef) owner: ChangePersonRef;
-  @Nested(() => ChangePersonRef) creator: ChangePersonRef;
+  @Nested(() => ChangePersonRef, { nullable: true, description: 'nobody yet: proposed after a change of the line above' }) creator: ChangePersonRef | null;
   @Nested(() => ChangePersonRef, { nullable: true }) otherParty: ChangePersonRef | null;
   @Id({ nullable: true }) agendaItemId: string | null;
+  @Id({ nullable: true, description: 'the meeting of the agenda item' }) meetingId: string | null;
+  @Id({ nullable: true }) alertId: string | null;
+  @Nested(() => ChangePersonRef, { nullable: true, description: 'who takes the line over' }) receiver: ChangePersonRef | null;
+  @Day({ nullable: true }) receiverConsentedOn: string | null;
+  @Nested(() => ChangeLinkView, { nullable: true, description: 'the change above it was proposed after' }) follows: ChangeLinkView | null;
+  @Nested(() => ChangeLinkView, { nullable: true, description: 'the applied change it takes back' }) reverses: ChangeLinkView | null;
+  @NestedList(() => ChangeLinkView, { description: 'proposals to the lines below that came of it' }) followedBy: ChangeLinkView[];
+  @OneOf(REBALANCES, 'Rebalance', { nullable: true }) rebalance: string | null;
+  @Json({ nullable: true }) ruleBefore: object | null;
+  @Json({ nullable: true }) ruleAfter: object | null;
+  @NestedList(() => ChangeSignatureView) signatures: ChangeSignatureView[];
+  @Text({ nullable: true, description: 'what a signature stands under' }) agreedHash: string | null;
+  @NestedList(() => ChangeRevocationView) revocations: ChangeRevocationView[];
+  @Flag({ description: 'the viewer may ask for it to be taken back' }) reversible: boolean;
   @NestedList(() => ChangedLineView) lines: ChangedLineView[];
   @Nested(() => ChangeImpactView, { nullable: true }) impact: ChangeImpactView | null;
   @OneOf(MATERIALITIES, 'Materiality', { nullable: true }) materiality: string | null;
@@ -203,6 +295,14 @@ export class ChangeRequestView {
   @NestedList(() => ChangeStepView) timeline: ChangeStepView[];
   @NestedList(() => ChangeDeadlineView) deadlines: ChangeDeadlineView[];
   @NestedList(() => OfferView) offers: OfferView[];
+}
+
+export class PreviewChangeView {
+  @NestedList(() => ChangedLineView) lines: ChangedLineView[];
+  @Nested(() => ChangeImpactView) impact: ChangeImpactView;
+  @OneOf(MATERIALITIES, 'Materiality') materiality: string;
+  @NestedList(() => ApprovalView) approvals: ApprovalView[];
+  @Texts({ description: 'rules that would refuse it as it stands; reason and evidence are not looked at' }) refusedBy: string[];
 }
 
 export class CardWeightView {
@@ -222,4 +322,10 @@ export class ChangeableLineView {
   @Nested(() => ChangeValuesView) values: ChangeValuesView;
   @NestedList(() => CardWeightView) lines: CardWeightView[];
   @Texts({ description: 'rules that refuse a new request now' }) refusedBy: string[];
+  @Id({ nullable: true, description: 'the open request that stands in the way' }) openRequestId: string | null;
+  @Id() scorecardId: string;
+  @Json({ description: 'how the line is scored now' }) rule: object;
+  @NestedList(() => ChangePersonRef, { description: 'who could take the line over: the others with a card in force beside the owner' }) receivers: ChangePersonRef[];
+  @Amount() weightsMin: string;
+  @Amount() weightsMax: string;
 }

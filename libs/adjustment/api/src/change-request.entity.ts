@@ -1,6 +1,7 @@
-import type { ApprovalParty, ChangeCause, ChangeRequestStatus, ChangeType, Materiality, PartyStatement, Proposal } from '@kpi-loop/adjustment/domain';
+import type { ApprovalParty, ChangeCause, ChangeRequestStatus, ChangeType, Materiality, PartyStatement, Proposal, Revoker, Signer } from '@kpi-loop/adjustment/domain';
 import { StatefulRow } from '@kpi-loop/shared/api';
 import type { IsoDate } from '@kpi-loop/shared/kernel';
+import type { LineRule } from '@kpi-loop/target/domain';
 import { Column, Entity } from 'typeorm';
 import type { Impact } from './impact';
 
@@ -10,6 +11,23 @@ export interface Approval {
   personId: string;
   onBehalfOf: string | null;
   on: IsoDate;
+  /** Duty rules that had to rest for it (§6.5). */
+  waived?: string[];
+}
+
+/** Who has signed what was applied. */
+export interface Signature {
+  side: Signer;
+  personId: string;
+  onBehalfOf: string | null;
+  on: IsoDate;
+}
+
+export interface Revocation {
+  seat: Revoker;
+  personId: string;
+  on: IsoDate;
+  reason: string;
 }
 
 export interface BeforeValues {
@@ -18,6 +36,8 @@ export interface BeforeValues {
   threshold: string | null;
   target: string;
   stretch: string | null;
+  /** How the line is scored; absent in what was written before rules could change. */
+  rule?: LineRule;
 }
 
 @Entity('change_request')
@@ -39,7 +59,16 @@ export class ChangeRequest extends StatefulRow {
   @Column('text', { nullable: true }) deliveryProof: string | null;
   @Column('jsonb') before: BeforeValues[];
   @Column('uuid', { nullable: true }) agendaItemId: string | null;
-  @Column('uuid') creatorId: string;
+  @Column('uuid', { nullable: true }) creatorId: string | null;
   @Column('uuid', { nullable: true }) otherPartyId: string | null;
+  @Column('uuid', { nullable: true }) followsId: string | null;
+  @Column('uuid', { nullable: true }) reversesId: string | null;
+  @Column('uuid', { nullable: true }) alertId: string | null;
+  @Column('uuid', { nullable: true }) receiverId: string | null;
+  @Column('uuid', { nullable: true }) receiverCardId: string | null;
+  @Column('date', { nullable: true }) receiverConsentedOn: IsoDate | null;
+  @Column('jsonb') signsLeft: Signer[];
+  @Column('jsonb') signedBy: Signature[];
+  @Column('jsonb') revokedBy: Revocation[];
   @Column('text') status: ChangeRequestStatus;
 }

@@ -10,14 +10,16 @@ import {
   weightMoved,
   type Materiality,
   type MaterialityReason,
+  type ProjectedCard,
   type ProjectedLine,
 } from '@kpi-loop/adjustment/domain';
 import { MeasurementReader } from '@kpi-loop/measurement/api';
+import { gradeOf } from '@kpi-loop/scoring/domain';
 import type { Tx } from '@kpi-loop/shared/api';
-import { daysIn, Decimal, type IsoDate } from '@kpi-loop/shared/kernel';
+import { daysIn, Decimal, Problem, type IsoDate } from '@kpi-loop/shared/kernel';
 import type { LineInForce } from '@kpi-loop/target/api';
-import { coverage } from '@kpi-loop/target/domain';
 import { CoefficientSources } from './coefficient-source';
+import { Neighbours, type ChildImpact, type ParentImpact } from './neighbours';
 import { daysOf, type Frame } from './request.loader';
 
 export interface LineImpact {
@@ -27,13 +29,12 @@ export interface LineImpact {
   scoreAfter: string | null;
 }
 
-/** A line of the head that the same measure of his people adds up to (承接率). */
-export interface ParentImpact {
-  lineId: string;
+/** The card of whoever takes the line over. */
+export interface ReceiverImpact {
   ownerId: string;
-  target: string;
-  coverageBefore: string | null;
-  coverageAfter: string | null;
+  totalBefore: string | null;
+  totalAfter: string | null;
+  weight: string;
 }
 
 /** What the change would mean, on the data there is; kept with the request as it was when it was submitted. */
@@ -44,12 +45,17 @@ export interface Impact {
   lines: LineImpact[];
   totalBefore: string | null;
   totalAfter: string | null;
+  /** Absent in what was written before grades were foretold, as are children and receiver. */
+  gradeBefore?: string | null;
+  gradeAfter?: string | null;
   coefficientBefore: string | null;
   coefficientAfter: string | null;
   targetChange: string | null;
   because: MaterialityReason[];
   loweredAfterResult: boolean;
   parents: ParentImpact[];
+  children?: ChildImpact[];
+  receiver?: ReceiverImpact | null;
 }
 
 interface Known {
@@ -59,47 +65,36 @@ interface Known {
   forecast: string | null;
 }
 
+type Card = Pick<Frame, 'periodFrom' | 'periodTo' | 'policy' | 'values' | 'valuesAfter'>;
+
+interface Projection {
+  known: Map<string, Known>;
+  lines: ProjectedLine[];
+  before: ProjectedCard;
+  after: ProjectedCard;
+}
+
 @Injectable()
 export class ImpactCalculator {
   constructor(
     private readonly measurements: MeasurementReader,
     private readonly coefficients: CoefficientSources,
+    private readonly neighbours: Neighbours,
   ) {}
 
-  /** Everything on the data to date: line and card before and after, coefficient, materiality, the parent's cover. */
+  /** Everything on the data to date: line and card before and after, grade, coefficient, materiality, the lines above and below. */
   async assess(tx: Tx, frame: Frame): Promise<{ impact: Impact; materiality: Materiality }> {
-    const lines = [...new Map(frame.values.map((v) => [v.lineId, v])).values()];
-    const known = await this.known(tx, frame, lines);
-    const projected: ProjectedLine[] = lines.map((line) => {
-      const { actual, elapsed, forecast } = known.get(line.lineId)!;
-      return {
-        lineId: line.lineId,
-        direction: line.direction,
-        rule: line.rule,
-        signedTarget: line.signedTarget,
-        projected: (line.flow ? forecast : null) ?? projectedActual({ actual, flow: line.flow, elapsed }),
-      };
-    });
-    const [before, after] = [frame.values, frame.valuesAfter].map((values) =>
-      projectCard(projected, values, frame.policy, { from: frame.periodFrom, to: frame.periodTo }),
-    );
-    const [was, will] = [on(frame.values, frame.effectiveOn), on(frame.valuesAfter, frame.effectiveOn)];
-    const own = { was: was.find((v) => v.lineId === frame.lineId)!, will: will.find((v) => v.lineId === frame.lineId)! };
+    const { known, lines, before, after } = await this.project(tx, frame);
+    const [was, will] = [frame.values, frame.valuesAfter].map((values) => on(values, frame.effectiveOn).find((v) => v.lineId === frame.lineId));
     const paid =
       before.total !== null && after.total !== null
         ? await this.coefficients.coefficients(tx, { periodId: frame.periodId, personId: frame.ownerId, scores: [before.total, after.total] })
         : null;
-    const ownKnown = known.get(frame.lineId)!;
-    const below = belowThreshold({
-      direction: own.was.direction,
-      flow: own.was.flow,
-      threshold: own.was.threshold,
-      actual: ownKnown.actual,
-      elapsed: ownKnown.elapsed,
-    });
+    const own = known.get(frame.lineId);
+    const below = !!was && belowThreshold({ ...was, actual: own?.actual ?? null, elapsed: own?.elapsed ?? '0' });
     const days = daysOf(frame).map((day): [LineInForce[], LineInForce[]] => [on(frame.values, day), on(frame.valuesAfter, day)]);
-    const targetChange = largest(days.map(([a, b]) => relativeChange(targetOf(a, frame.lineId), targetOf(b, frame.lineId))));
-    const weighed = materialityOf(
+    const targetChange = largest(days.map(([a, b]) => targetMoved(a, b, frame.lineId)));
+    const { materiality, because } = materialityOf(
       {
         targetChange,
         weightChange: largest(days.map(([a, b]) => weightMoved(a, b)))!,
@@ -112,27 +107,45 @@ export class ImpactCalculator {
     );
     const impact: Impact = {
       computedOn: tx.today,
-      dataUntil: ownKnown.dataUntil,
-      actual: ownKnown.actual,
-      lines: lines.map(({ lineId }, i) => ({
+      dataUntil: own?.dataUntil ?? null,
+      actual: own?.actual ?? null,
+      lines: lines.map(({ lineId, projected }) => ({
         lineId,
-        projected: projected[i].projected,
+        projected,
         scoreBefore: before.scores.get(lineId) ?? null,
         scoreAfter: after.scores.get(lineId) ?? null,
       })),
-      totalBefore: before.total,
-      totalAfter: after.total,
-      coefficientBefore: paid?.[0] ?? null,
-      coefficientAfter: paid?.[1] ?? null,
-      targetChange,
-      because: weighed.because,
-      loweredAfterResult: below && easier(own.was.direction, own.was.target, own.will.target),
-      parents: await this.parents(tx, frame, own.will.target),
+      ...{ totalBefore: before.total, totalAfter: after.total, gradeBefore: gradeIn(frame, before), gradeAfter: gradeIn(frame, after) },
+      ...{ coefficientBefore: paid?.[0] ?? null, coefficientAfter: paid?.[1] ?? null, targetChange, because },
+      loweredAfterResult: below && !!was && !!will && easier(was.direction, was.target, will.target),
+      parents: await this.neighbours.parents(tx, frame, will?.target ?? '0'),
+      children: was && will ? await this.neighbours.children(tx, frame, { before: was.target, after: will.target }) : [],
+      receiver: await this.receiver(tx, frame),
     };
-    return { impact, materiality: weighed.materiality };
+    return { impact, materiality };
   }
 
-  private async known(tx: Tx, frame: Frame, lines: LineInForce[]): Promise<Map<string, Known>> {
+  private async receiver(tx: Tx, frame: Frame): Promise<ReceiverImpact | null> {
+    if (!frame.receiving) return null;
+    const { ownerId, weight, values, valuesAfter } = frame.receiving;
+    const { before, after } = await this.project(tx, { ...frame, values, valuesAfter });
+    return { ownerId, totalBefore: before.total, totalAfter: after.total, weight };
+  }
+
+  /** The card's scores with the values as they are and as they would be, on what its lines are heading for. */
+  private async project(tx: Tx, card: Card): Promise<Projection> {
+    const lines = [...new Map([...card.values, ...card.valuesAfter].map((v) => [v.lineId, v])).values()];
+    const known = await this.known(tx, card, lines);
+    const projected: ProjectedLine[] = lines.map((line) => {
+      const { actual, elapsed, forecast } = known.get(line.lineId)!;
+      const { lineId, direction, rule, signedTarget, flow } = line;
+      return { lineId, direction, rule, signedTarget, flow, projected: (flow ? forecast : null) ?? projectedActual({ actual, flow, elapsed }) };
+    });
+    const [before, after] = [card.values, card.valuesAfter].map((values) => scoredOr(() => projectCard(projected, values, card.policy, { from: card.periodFrom, to: card.periodTo })));
+    return { known, lines: projected, before, after };
+  }
+
+  private async known(tx: Tx, frame: Card, lines: LineInForce[]): Promise<Map<string, Known>> {
     const to = tx.today < frame.periodTo ? tx.today : frame.periodTo;
     const ranges = lines.map(({ metricVersionId, subjectKind, subjectId }) => ({ metricVersionId, subjectKind, subjectId, from: frame.periodFrom, to }));
     const actuals = frame.periodFrom <= to ? await this.measurements.periodActuals(tx, ranges) : lines.map(() => null);
@@ -150,31 +163,27 @@ export class ImpactCalculator {
       }),
     );
   }
+}
 
-  /** The head's lines on the same flow metric, with what his people's targets cover of them. */
-  private async parents(tx: Tx, frame: Frame, after: string): Promise<ParentImpact[]> {
-    const rows = await tx.query<{ lineId: string; ownerId: string; target: string; children: { lineId: string; target: string }[] }>(
-      `SELECT pl.id AS line_id, pc.owner_id, pt.target,
-         (SELECT coalesce(jsonb_agg(jsonb_build_object('lineId', l.id, 'target', t.target::text)), '[]') FROM scorecard c
-          JOIN scorecard_line l ON l.tenant_id = c.tenant_id AND l.scorecard_id = c.id AND l.removed_at IS NULL AND l.metric_id = pl.metric_id
-          JOIN line_target t ON t.tenant_id = l.tenant_id AND t.line_id = l.id AND t.superseded_at IS NULL AND $4::date BETWEEN t.valid_from AND t.valid_to
-          WHERE c.tenant_id = pc.tenant_id AND c.period_id = pc.period_id AND c.head_id = pc.owner_id AND c.status <> 'void') AS children
-       FROM scorecard own JOIN scorecard_line ol ON ol.tenant_id = own.tenant_id AND ol.id = $3
-       JOIN metric_version v ON v.tenant_id = ol.tenant_id AND v.id = ol.metric_version_id AND v.flow
-       JOIN scorecard pc ON pc.tenant_id = own.tenant_id AND pc.period_id = own.period_id AND pc.owner_id = own.head_id AND pc.status <> 'void'
-       JOIN scorecard_line pl ON pl.tenant_id = pc.tenant_id AND pl.scorecard_id = pc.id AND pl.removed_at IS NULL AND pl.metric_id = ol.metric_id
-       JOIN line_target pt ON pt.tenant_id = pl.tenant_id AND pt.line_id = pl.id AND pt.superseded_at IS NULL AND $4::date BETWEEN pt.valid_from AND pt.valid_to
-       WHERE own.tenant_id = $1 AND own.id = $2 LIMIT 5`,
-      [tx.tenantId, frame.scorecardId, frame.lineId, frame.effectiveOn],
-    );
-    return rows.map(({ lineId, ownerId, target, children }) => {
-      const targets = (changed: boolean) => children.map((child) => (changed && child.lineId === frame.lineId ? after : child.target));
-      return { lineId, ownerId, target, coverageBefore: coverage(target, targets(false)), coverageAfter: coverage(target, targets(true)) };
-    });
+/** While a change is written its weights may not total 100 yet, or its rule not fit: then there is no score to foretell. */
+function scoredOr(work: () => ProjectedCard): ProjectedCard {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof Problem && error.kind === 'invalid') return { total: null, scores: new Map() };
+    throw error;
   }
 }
 
-const targetOf = (values: LineInForce[], lineId: string): string => values.find((v) => v.lineId === lineId)!.target;
+/** The grade the card would get; null while it has no score. */
+const gradeIn = ({ policy }: Pick<Frame, 'policy'>, { total }: ProjectedCard): string | null =>
+  total === null ? null : gradeOf({ total, bands: policy.grade.bands }).grade;
+
+/** Of a line that begins or ends, the weights say how much moves. */
+function targetMoved(before: LineInForce[], after: LineInForce[], lineId: string): string | null {
+  const [a, b] = [before, after].map((values) => values.find((v) => v.lineId === lineId));
+  return a && b ? relativeChange(a.target, b.target) : '0';
+}
 
 /** The largest of some shares; null, which stands for more than any of them, wins. */
 const largest = (shares: (string | null)[]): string | null =>

@@ -4,21 +4,21 @@ import {
   changesSomething,
   easier,
   on,
-  policyOfRequest,
   SETTLED,
   withProposal,
-  type ApprovalParty,
-  type Candidates,
   type ChangeRequestContext,
   type Proposal,
+  type Revoker,
+  type Signer,
 } from '@kpi-loop/adjustment/domain';
-import { OrganizationReader, Standing } from '@kpi-loop/organization/api';
+import { OrganizationReader, type Standing } from '@kpi-loop/organization/api';
 import type { PolicySet } from '@kpi-loop/cycle/domain';
 import type { NamedAudience, Tx } from '@kpi-loop/shared/api';
-import { addDays, addWorkdays, decimal, type IsoDate, type Party, type Policy } from '@kpi-loop/shared/kernel';
+import { addDays, addWorkdays, decimal, Problem, type IsoDate } from '@kpi-loop/shared/kernel';
 import { TargetReader, type LineInForce } from '@kpi-loop/target/api';
-import { ruleFits, targetsInOrder, weightsTotal, weightsWithin } from '@kpi-loop/target/domain';
-import type { ChangeRequest } from './change-request.entity';
+import { movedRule, ruleFits, targetsInOrder, weightsTotal, weightsWithin } from '@kpi-loop/target/domain';
+import type { BeforeValues, ChangeRequest } from './change-request.entity';
+import { ReceivingCards, type ReceivingCard } from './receiving-card';
 
 interface CardFacts {
   scorecardId: string;
@@ -31,6 +31,9 @@ interface CardFacts {
   periodTo: IsoDate;
   cycleTo: IsoDate;
   policy: PolicySet;
+  /** What the cycle says of its window; null where it says nothing and the calendar decides. */
+  adjusting: string | null;
+  agreedHash: string | null;
   earliest: IsoDate;
   changesBefore: number;
 }
@@ -39,11 +42,17 @@ interface CardFacts {
 export interface Frame extends CardFacts {
   lineId: string;
   effectiveOn: IsoDate;
+  proposal: Proposal;
   values: LineInForce[];
   valuesAfter: LineInForce[];
+  /** The line as it would begin; null for every other change. */
+  begins: LineInForce | null;
+  /** The card the line goes to, and what that would do to it. */
+  receiving: ReceivingCard | null;
 }
 
-type About = Pick<ChangeRequest, 'scorecardId' | 'lineId' | 'effectiveOn' | 'proposal'>;
+/** `metricId` is that of a line the card does not have yet. */
+export type About = Pick<ChangeRequest, 'scorecardId' | 'lineId' | 'effectiveOn' | 'proposal'> & { metricId?: string; receiverId?: string | null };
 const UNLOCKED = ['upcoming', 'open', 'data_closing'];
 
 /** What the machine and the policy need to know about a request. */
@@ -52,11 +61,12 @@ export class RequestLoader {
   constructor(
     private readonly organization: OrganizationReader,
     private readonly targets: TargetReader,
+    private readonly receivers: ReceivingCards,
   ) {}
 
-  async frame(tx: Tx, { scorecardId, lineId, effectiveOn, proposal }: About): Promise<Frame> {
+  async frame(tx: Tx, { scorecardId, lineId, effectiveOn, proposal, metricId, receiverId }: About): Promise<Frame> {
     const card = await tx.get<CardFacts>(
-      `SELECT c.id AS scorecard_id, c.status AS card_status, c.owner_id, c.head_id, c.period_id, p.status AS period_status, p.starts_on AS period_from, p.ends_on AS period_to, y.ends_on AS cycle_to, y.policy,
+      `SELECT c.id AS scorecard_id, c.status AS card_status, c.owner_id, c.head_id, c.period_id, p.status AS period_status, p.starts_on AS period_from, p.ends_on AS period_to, y.ends_on AS cycle_to, y.policy, to_jsonb(y)->>'adjusting' AS adjusting, c.agreed_hash,
          coalesce((SELECT max(o.starts_on) FROM period o WHERE o.tenant_id = c.tenant_id AND o.cycle_id = p.cycle_id AND o.status = 'open'), p.starts_on) AS earliest,
          (SELECT count(*)::int FROM change_request r JOIN scorecard_line rl ON rl.tenant_id = r.tenant_id AND rl.id = r.line_id JOIN scorecard rc ON rc.tenant_id = r.tenant_id AND rc.id = r.scorecard_id
           WHERE r.tenant_id = c.tenant_id AND r.status IN ('applied', 'superseded') AND rc.cycle_id = c.cycle_id AND rc.subject_kind = c.subject_kind AND rc.subject_id = c.subject_id
@@ -66,10 +76,22 @@ export class RequestLoader {
       [tx.tenantId, scorecardId, lineId],
     );
     const values = await this.targets.segmentsInForce(tx, { scorecardId });
-    return { ...card, lineId, effectiveOn, values, valuesAfter: withProposal(values, lineId, proposal as Proposal, effectiveOn) };
+    const begins = proposal.add ? await this.begins(tx, { scorecardId, lineId, metricId, proposal }) : null;
+    const valuesAfter = withProposal(values, lineId, proposal, effectiveOn, card.periodTo, begins ?? undefined);
+    const own = on(values, effectiveOn).find((value) => value.lineId === lineId);
+    const receiving = receiverId && own ? await this.receivers.card(tx, { receiverId, own, proposal, effectiveOn, ...card }) : null;
+    return { ...card, lineId, effectiveOn, proposal, values, valuesAfter, begins, receiving };
   }
 
-  async context(tx: Tx, request: ChangeRequest, frame: Frame, onBehalfOf: string | null = null): Promise<ChangeRequestContext> {
+  /** What a line that is not on the card would be. @throws Problem ruleBroken: everyLineHasPublishedDefinition */
+  private async begins(tx: Tx, { scorecardId, lineId, metricId, proposal }: Omit<About, 'effectiveOn'>): Promise<LineInForce> {
+    const metric = metricId ?? (await tx.get<{ metricId: string }>(`SELECT metric_id FROM scorecard_line WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, lineId])).metricId;
+    const line = await this.targets.lineToBegin(tx, scorecardId, metric);
+    if (!line) throw new Problem('ruleBroken', 'ruleBroken', metric, { violations: ['everyLineHasPublishedDefinition'] });
+    return { ...line, lineId, rule: proposal.rule ?? line.rule, signedTarget: proposal.target ?? line.signedTarget };
+  }
+
+  async context(tx: Tx, request: ChangeRequest, frame: Frame, onBehalfOf: string | null = null, standing?: Standing): Promise<ChangeRequestContext> {
     const { open } = await tx.get<{ open: number }>(
       `SELECT count(*)::int AS open FROM change_request WHERE tenant_id = $1 AND line_id = $2 AND id <> $3 AND status <> ALL ($4::text[])`,
       [tx.tenantId, request.lineId, request.id, SETTLED],
@@ -78,6 +100,10 @@ export class RequestLoader {
     const days = daysOf(frame).map((day): [LineInForce[], LineInForce[], IsoDate] => [on(frame.values, day), on(frame.valuesAfter, day), day]);
     const { weights } = frame.policy;
     const own = frame.valuesAfter.filter((v) => v.lineId === request.lineId);
+    const onDay = on(frame.values, request.effectiveOn).some((v) => v.lineId === request.lineId);
+    const approver = request.approvedBy.some((a) => a.personId === tx.viewer.personId);
+    const seat: Revoker | null = approver ? 'approver' : standing?.parties.has('HR') ? 'HR' : null;
+    const signer: Signer | null = standing?.parties.has('owner') ? 'owner' : standing?.parties.has('head') ? 'head' : null;
     return {
       changeRequestId: request.id,
       lineId: request.lineId,
@@ -86,6 +112,9 @@ export class RequestLoader {
       ownerId: frame.ownerId,
       creatorId: request.creatorId,
       otherPartyId: request.otherPartyId,
+      receiverId: request.receiverId,
+      receiverConsented: request.receiverConsentedOn !== null,
+      receiverReady: request.type === 'OWNER_TRANSFER' ? frame.receiving?.ready === true : true,
       type: request.type,
       cause: request.cause,
       actors: [tx.viewer.personId, onBehalfOf].filter((id) => id !== null),
@@ -95,63 +124,51 @@ export class RequestLoader {
       periodTo: frame.periodTo,
       earliest: frame.earliest,
       freezeFrom: addWorkdays(addDays(frame.cycleTo, 1), -frame.policy.change.freezeBeforeEndWD, calendar),
-      cardEffective: frame.cardStatus === 'effective',
+      frozen: frame.adjusting === null ? null : frame.adjusting === 'frozen',
+      cardEffective: isEffective(frame.cardStatus),
       periodLocked: !UNLOCKED.includes(frame.periodStatus),
       openOnLine: open,
       changesSomething: days.some(([was, will]) => changesSomething(was, will)),
+      lineFits: request.type === 'ADD_LINE' ? !frame.values.some((v) => v.lineId === request.lineId && v.validTo >= request.effectiveOn) : onDay,
+      linesWithin: days.every(([was, will]) => will.length <= Math.max(weights.maxLines, was.length)),
+      definitionPublished: !frame.begins || (await this.published(tx, frame.begins)),
       weightsTotal: weightsTotal(frame.valuesAfter, weights.sum),
       weightsWithin: weightsWithin(frame.valuesAfter, weights.min, weights.max),
       targetsInOrder: own.every((v) => targetsInOrder(v, v.direction)),
-      ruleFits: own.every((v) => ruleFits(v.rule, v.direction, v)),
+      ruleFits: own.every((v) => ruleFits(v.dated?.rule ?? v.rule, v.direction, v)),
       approvalsLeft: request.approvalsLeft,
       approvedBy: request.approvedBy.flatMap((a) => [a.personId, a.onBehalfOf]).filter((id) => id !== null),
       harmsElapsed: days.some(([was, will, day]) => day < tx.today && harms(request.lineId, was, will)),
       ownerConsented: request.creatorId === frame.ownerId || (request.statement === 'consented' && request.otherPartyId === frame.ownerId),
+      waived: (await this.organization.waivers(tx)).map(({ rule }) => rule),
+      signer,
+      signsLeft: request.signsLeft,
+      agreedHash: frame.agreedHash,
+      revoker: seat,
+      revokedBy: request.revokedBy.map((one) => one.seat),
     };
   }
 
-  /** What the viewer is to the request: to its subject, as its maker, as the other party (the head's delegate stands in for the head). */
-  async standing(tx: Tx, request: Pick<ChangeRequest, 'creatorId' | 'otherPartyId'>, ownerId: string): Promise<Standing> {
-    const standing = await this.organization.standing(tx, ownerId);
-    const own = new Set<Party>(standing.own);
-    const lent = new Map<Party, string>(standing.lent);
-    const me = tx.viewer.personId;
-    if (me && request.creatorId === me) own.add('creator');
-    if (me && request.otherPartyId === me) own.add('member');
-    else if (request.otherPartyId && standing.lent.get('head') === request.otherPartyId) lent.set('member', request.otherPartyId);
-    return new Standing(own, lent);
-  }
-
-  policy(tx: Tx, request: ChangeRequest, candidates: Candidates): Policy<string> {
-    const me = tx.viewer.personId;
-    return policyOfRequest({
-      approvalsLeft: request.approvalsLeft,
-      materiality: request.materiality,
-      viewerApproved: request.approvedBy.some((a) => a.personId === me),
-      withoutHrbp: !candidates.HRBP.length,
+  /** What applies on the effective day, on every line of the card: a change of weights concerns them all. */
+  before(frame: Frame): BeforeValues[] {
+    return on(frame.values, frame.effectiveOn).map(({ lineId, weight, threshold, target, stretch, dated, rule, signedTarget }) => {
+      const agreed = dated ?? { rule, target: signedTarget };
+      return { lineId, weight, threshold, target, stretch, rule: movedRule(agreed.rule, agreed.target, target) };
     });
   }
 
-  /** Who holds which party over a person today. */
-  async candidates(tx: Tx, ownerId: string): Promise<Candidates> {
-    const rows = await tx.query<{ party: ApprovalParty; personId: string }>(
-      `SELECT CASE depth WHEN 1 THEN 'head' ELSE 'head2' END AS party, l.person_id FROM line_above($2, $3) l WHERE depth <= 2
-       UNION
-       SELECT g.role, g.person_id FROM role_grant g LEFT JOIN org_unit s ON s.tenant_id = g.tenant_id AND s.id = g.unit_id
-       WHERE g.tenant_id = $1 AND g.role IN ('HRBP', 'EXEC', 'HR') AND g.valid_from <= $3 AND (g.valid_to IS NULL OR g.valid_to >= $3)
-         AND (s.id IS NULL OR EXISTS (SELECT 1 FROM assignment a JOIN org_unit u ON u.tenant_id = a.tenant_id AND u.id = a.unit_id
-           WHERE a.tenant_id = g.tenant_id AND a.person_id = $2 AND a.valid_from <= $3 AND (a.valid_to IS NULL OR a.valid_to >= $3) AND starts_with(u.path, s.path)))`,
-      [tx.tenantId, ownerId, tx.today],
-    );
-    const of = (party: ApprovalParty) => rows.filter((row) => row.party === party).map((row) => row.personId);
-    return { head: of('head'), HRBP: of('HRBP'), head2: of('head2'), EXEC: of('EXEC'), HR: of('HR') };
+  private async published(tx: Tx, { metricVersionId }: LineInForce): Promise<boolean> {
+    return !!(await tx.one(`SELECT 1 FROM metric_version WHERE tenant_id = $1 AND id = $2 AND status = 'published'`, [tx.tenantId, metricVersionId]));
   }
 }
 
 /** The two parties and the maker are told; who reads everything but pay may follow; FIN is informed of what is critical (R-T3). */
-export function audienceOf(request: Pick<ChangeRequest, 'creatorId' | 'otherPartyId' | 'materiality'>, frame: Pick<Frame, 'ownerId' | 'headId'>): NamedAudience {
+export function audienceOf(
+  request: Pick<ChangeRequest, 'creatorId' | 'otherPartyId' | 'materiality'> & { receiverId?: string | null },
+  frame: Pick<Frame, 'ownerId' | 'headId'>,
+): NamedAudience {
   return {
-    people: [frame.ownerId, frame.headId, request.creatorId, request.otherPartyId],
+    people: [frame.ownerId, frame.headId, request.creatorId, request.otherPartyId, request.receiverId ?? null],
     roles: ['HR', 'HRBP', 'EXEC', 'AUD', ...(request.materiality === 'CRITICAL' ? (['FIN'] as const) : [])],
   };
 }
@@ -160,11 +177,15 @@ export function audienceOf(request: Pick<ChangeRequest, 'creatorId' | 'otherPart
 export const daysOf = ({ values, valuesAfter, effectiveOn }: Pick<Frame, 'values' | 'valuesAfter' | 'effectiveOn'>): IsoDate[] =>
   beginnings([...values, ...valuesAfter], effectiveOn);
 
-/** A harder target or threshold, or weights moved: whom that harms is known only at the end, so on days that are over it counts. */
+/** A card in force, whatever is going on with it. */
+export const isEffective = (status: string): boolean => status === 'effective' || status.startsWith('effective.');
+
+/** A harder target or threshold, another rule, or weights moved: whom that harms is known only at the end, so on days that are over it counts. */
 function harms(lineId: string, was: LineInForce[], will: LineInForce[]): boolean {
   const [a, b] = [was, will].map((values) => values.find((v) => v.lineId === lineId));
   if (!a || !b) return true;
   const harder = (x: string | null, y: string | null) => y !== null && (x === null || (!decimal(x).equals(decimal(y)) && !easier(a.direction, x, y)));
   const weighted = will.some((v) => !decimal(v.weight).equals(decimal(was.find((w) => w.lineId === v.lineId)?.weight ?? v.weight)));
-  return weighted || harder(a.target, b.target) || harder(a.threshold, b.threshold);
+  const scoredOtherwise = JSON.stringify(a.dated ?? null) !== JSON.stringify(b.dated ?? null);
+  return scoredOtherwise || weighted || harder(a.target, b.target) || harder(a.threshold, b.threshold);
 }

@@ -14,7 +14,11 @@ export interface ChainFacts {
   harmsElapsed: boolean;
   ownerId: string;
   creatorId: string;
+  /** Who takes the line over: a beneficiary as well. */
+  receiverId?: string | null;
   candidates: Candidates;
+  /** Duty rules EXEC has waived (§6.5). */
+  waived?: readonly string[];
 }
 
 /** Who stands in when nobody suitable holds a party (R-SM5). */
@@ -30,16 +34,30 @@ const BY_MATERIALITY: Record<Materiality, ApprovalParty[]> = {
  * beneficiary approves, so a step they alone hold goes to a stand-in; one person stands for one step, so a step that only
  * somebody of a later step could take falls away. A retroactive ERROR_FIX to the owner's disadvantage needs HEAD2 (R-T2b).
  */
-export function approvalChain({ materiality, type, harmsElapsed, ownerId, creatorId, candidates }: ChainFacts): ApprovalParty[] {
-  const suitable = (party: ApprovalParty) => candidates[party].filter((person) => person !== ownerId && person !== creatorId);
+export function approvalChain(facts: ChainFacts): ApprovalParty[] {
+  const { materiality, type, harmsElapsed, waived = [] } = facts;
+  const fit = (party: ApprovalParty) => suitable(party, facts);
   const needed = BY_MATERIALITY[materiality].concat(type === 'ERROR_FIX' && harmsElapsed && materiality === 'MINOR' ? ['head2'] : []);
   const steps: ApprovalParty[] = [];
   for (const party of needed) {
-    const taken = [party, ...STAND_IN[party]].find((candidate) => suitable(candidate).length > 0 && !steps.includes(candidate));
+    const taken = [party, ...STAND_IN[party]].find((candidate) => fit(candidate).length > 0 && !steps.includes(candidate));
     if (taken) steps.push(taken);
   }
+  if (waived.includes('approverIsNotEarlierApprover')) return steps;
   return steps.filter((party, i) => {
-    const people = suitable(party);
-    return people.length > 1 || !steps.slice(i + 1).some((later) => suitable(later).length === 1 && suitable(later)[0] === people[0]);
+    const people = fit(party);
+    return people.length > 1 || !steps.slice(i + 1).some((later) => fit(later).length === 1 && fit(later)[0] === people[0]);
   });
 }
+
+type Seats = Pick<ChainFacts, 'ownerId' | 'creatorId' | 'receiverId' | 'candidates' | 'waived'>;
+
+/** Who holds a party and may approve: neither the maker nor a beneficiary, unless that rule is waived. */
+function suitable(party: ApprovalParty, { ownerId, creatorId, receiverId, candidates, waived = [] }: Seats): string[] {
+  const barred = [...(waived.includes('subjectIsNotApprover') ? [] : [ownerId, receiverId]), ...(waived.includes('makerIsNotChecker') ? [] : [creatorId])];
+  return candidates[party].filter((person) => !barred.includes(person));
+}
+
+/** R-SM5: the step waits for whoever holds it now; while nobody suitable does, for the first that stands in. */
+export const presentStep = (step: ApprovalParty, seats: Seats): ApprovalParty =>
+  [step, ...STAND_IN[step]].find((party) => suitable(party, seats).length > 0) ?? step;

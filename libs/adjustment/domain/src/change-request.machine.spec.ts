@@ -3,9 +3,13 @@ import { DutyConflict, RuleBroken, step } from '@kpi-loop/shared/kernel';
 import { changeRequestMachine, type ChangeRequestContext } from './index';
 
 const SOUND =
-  'windowOpen & noOpenChangeOnLine & changesSomething & weightsTotal100 & weightsInRange & targetsInOrder & ruleFitsTarget & effectiveDateAllowed & reasonGiven & evidenceGiven';
+  'windowOpen & noOpenChangeOnLine & changesSomething & lineFitsChange & linesAtMost8 & everyLineHasPublishedDefinition & weightsTotal100 & weightsInRange & targetsInOrder & ruleFitsTarget & beginsWithAMonth & receiverIsReady & effectiveDateAllowed & reasonGiven & evidenceGiven';
 const DUTIES = 'makerIsNotChecker & subjectIsNotApprover & approverIsNotEarlierApprover';
 const withdraw = { 'changeRequest.withdraw': ['withdrawn'] };
+const receiver = (here: string) => ({
+  'changeRequest.accept': [`${here} if receiverHasNotConsented`],
+  'changeRequest.decline': ['rejected if receiverHasNotConsented & reasonGiven'],
+});
 
 describeMachine(changeRequestMachine, {
   draft: { 'changeRequest.edit': ['draft'], 'changeRequest.submit': [`assessing if ${SOUND}`], 'changeRequest.expire': ['expired'], ...withdraw },
@@ -15,25 +19,31 @@ describeMachine(changeRequestMachine, {
     'changeRequest.object': ['in_approval if reasonGiven'],
     'changeRequest.timeout': ['escalated'],
     ...withdraw,
+    ...receiver('consulting'),
   },
   escalated: {
     'changeRequest.consent': ['in_approval'],
     'changeRequest.object': ['in_approval if reasonGiven'],
     'changeRequest.proceed': ['in_approval if reasonGiven & deliveryProofGiven'],
     ...withdraw,
+    ...receiver('escalated'),
   },
   in_approval: {
     'changeRequest.approve': [
-      `approved if ${DUTIES} & noRetroactiveHarm & periodNotLocked & chainDone`,
+      `approved if ${DUTIES} & noRetroactiveHarm & receiverConsents & periodNotLocked & chainDone`,
       `in_approval if ${DUTIES} & noRetroactiveHarm & chainGoesOn`,
     ],
     'changeRequest.return': ['draft if reasonGiven & subjectIsNotApprover'],
     'changeRequest.reject': ['rejected if reasonGiven & makerIsNotChecker & subjectIsNotApprover'],
     ...withdraw,
+    ...receiver('in_approval'),
   },
   approved: { 'changeRequest.schedule': ['scheduled if dateAhead'], 'changeRequest.apply': ['applied if dateReached & periodNotLocked'] },
-  scheduled: { 'changeRequest.apply': ['applied if dateReached & periodNotLocked'], 'changeRequest.revoke': ['revoked if reasonGiven'] },
-  applied: { 'changeRequest.supersede': ['superseded'] },
+  scheduled: {
+    'changeRequest.apply': ['applied if dateReached & periodNotLocked'],
+    'changeRequest.revoke': ['revoked if seatHasNotRevoked & reasonGiven & otherSeatHasRevoked', 'scheduled if seatHasNotRevoked & reasonGiven & otherSeatHasNotRevoked'],
+  },
+  applied: { 'changeRequest.sign': ['applied if sideHasNotSigned & agreedHashGiven'], 'changeRequest.supersede': ['superseded'] },
   rejected: {},
   withdrawn: {},
   expired: {},
@@ -70,6 +80,8 @@ const context: ChangeRequestContext = {
   approvedBy: [],
   harmsElapsed: false,
   ownerConsented: true,
+  ...{ receiverId: null, receiverConsented: false, receiverReady: true, frozen: null, lineFits: true, linesWithin: true, definitionPublished: true },
+  ...{ waived: [], signer: null, signsLeft: [], agreedHash: null, revoker: null, revokedBy: [] },
 };
 const SUBMIT = { type: 'changeRequest.submit', reason: 'x', evidence: 'y' } as const;
 const submit = (over: Partial<ChangeRequestContext>) => step(changeRequestMachine, 'draft', { ...context, ...over }, SUBMIT).status;
@@ -96,6 +108,12 @@ describe('a request', () => {
     ['weightsInRange', { weightsWithin: false }],
     ['targetsInOrder', { targetsInOrder: false }],
     ['ruleFitsTarget', { ruleFits: false }],
+    ['windowOpen', { frozen: true }],
+    ['lineFitsChange', { lineFits: false }],
+    ['linesAtMost8', { linesWithin: false }],
+    ['everyLineHasPublishedDefinition', { definitionPublished: false }],
+    ['beginsWithAMonth', { type: 'DROP_LINE', effectiveOn: '2026-09-02' }],
+    ['receiverIsReady', { type: 'OWNER_TRANSFER', receiverReady: false }],
     ['effectiveDateAllowed', { effectiveOn: '2026-06-30' }],
     ['effectiveDateAllowed', { effectiveOn: '2026-10-01' }],
     ['effectiveDateAllowed', { effectiveOn: '2026-07-10', earliest: '2026-08-01' }],
@@ -108,9 +126,19 @@ describe('a request', () => {
     ]));
 
   it.each<Partial<ChangeRequestContext>>([{ type: 'ERROR_FIX' }, { cause: 'FORCE_MAJEURE' }, { cause: 'DEFINITION_CHANGE' }])(
-    'of an exempt kind may be late and reach back (R-T2): %j',
-    (over) => expect(submit({ ...over, today: '2026-09-29', earliest: '2026-09-01', effectiveOn: '2026-07-10' })).toBe('assessing'),
+    'of an exempt kind may reach back (R-T2): %j',
+    (over) => expect(submit({ ...over, earliest: '2026-09-01', effectiveOn: '2026-07-10' })).toBe('assessing'),
   );
+
+  it.each<Partial<ChangeRequestContext>>([{ type: 'ERROR_FIX' }, { cause: 'FORCE_MAJEURE' }])('passes the freeze before the end (§2.1): %j', (over) => {
+    expect(submit({ ...over, today: '2026-09-29' })).toBe('assessing');
+    expect(submit({ ...over, frozen: true })).toBe('assessing');
+  });
+
+  it('follows the cycle where it says whether its window is open, else its calendar', () => {
+    expect(violations(() => submit({ cause: 'DEFINITION_CHANGE', today: '2026-09-29' }))).toEqual(['windowOpen']);
+    expect(submit({ today: '2026-09-29', frozen: false })).toBe('assessing');
+  });
 
   it('goes step by step and is approved by the last', () => {
     expect(approve({})).toBe('in_approval');
@@ -125,6 +153,36 @@ describe('a request', () => {
   ])('keeps duties apart: %s (%j)', (rule, over) => {
     expect(() => approve(over)).toThrow(DutyConflict);
     expect(violations(() => approve(over))).toEqual([rule]);
+  });
+
+  it.each<[string, Partial<ChangeRequestContext>]>([
+    ['makerIsNotChecker', { creatorId: 'hrbp' }],
+    ['subjectIsNotApprover', { receiverId: 'hrbp' }],
+    ['approverIsNotEarlierApprover', { approvedBy: ['hrbp'] }],
+  ])('lets %s rest while it is waived, and no other rule (§6.5)', (rule, over) => {
+    expect(() => approve(over)).toThrow(DutyConflict);
+    expect(approve({ ...over, waived: [rule] })).toBe('in_approval');
+    expect(() => approve({ ...over, waived: ['another'] })).toThrow(DutyConflict);
+  });
+
+  it('waits for whoever takes the line over', () => {
+    const last = { approvalsLeft: ['EXEC' as const], receiverId: 'ben' };
+    expect(violations(() => approve(last))).toEqual(['receiverConsents']);
+    expect(approve({ ...last, receiverConsented: true })).toBe('approved');
+  });
+
+  it('is revoked by two: an approver and HR, each once', () => {
+    const revoke = (over: Partial<ChangeRequestContext>) => step(changeRequestMachine, 'scheduled', { ...context, ...over }, { type: 'changeRequest.revoke', reason: 'x' });
+    expect(revoke({ revoker: 'approver' })).toMatchObject({ status: 'scheduled', facts: [{ type: 'changeRequest.revokeAsked' }] });
+    expect(violations(() => revoke({ revoker: 'HR', revokedBy: ['HR'] }))).toEqual(['seatHasNotRevoked']);
+    expect(revoke({ revoker: 'HR', revokedBy: ['approver'] }).status).toBe('revoked');
+  });
+
+  it('is signed by each side once, under what the card says', () => {
+    const sign = (over: Partial<ChangeRequestContext>) => step(changeRequestMachine, 'applied', { ...context, agreedHash: 'h', ...over }, { type: 'changeRequest.sign', agreedHash: 'h' }).status;
+    expect(sign({ signer: 'owner', signsLeft: ['owner', 'head'] })).toBe('applied');
+    expect(violations(() => sign({ signer: 'owner', signsLeft: ['head'] }))).toEqual(['sideHasNotSigned']);
+    expect(violations(() => sign({ signer: 'owner', signsLeft: ['owner'], agreedHash: 'other' }))).toEqual(['agreedHashGiven']);
   });
 
   it('does not worsen days that are over without the owner’s consent (R-T2b), but puts an error right', () => {

@@ -1,5 +1,5 @@
 import { and, emit, setup } from 'xstate';
-import { isExempt, type ChangeRequestContext, type ChangeRequestEvent } from './change-request';
+import { BY_MONTH, passesFreeze, reachesBack, type ChangeRequestContext, type ChangeRequestEvent } from './change-request';
 
 type Verb =
   | 'edited'
@@ -17,6 +17,10 @@ type Verb =
   | 'expired'
   | 'scheduled'
   | 'applied'
+  | 'accepted'
+  | 'declined'
+  | 'signed'
+  | 'revokeAsked'
   | 'revoked';
 export interface ChangeRequestFact {
   type: `changeRequest.${Verb}`;
@@ -25,7 +29,7 @@ export interface ChangeRequestFact {
   scorecardId: string;
   periodId: string;
   ownerId: string;
-  creatorId: string;
+  creatorId: string | null;
   effectiveOn: string;
 }
 
@@ -34,17 +38,25 @@ const given = (event: ChangeRequestEvent, key: string): boolean => String((event
 const machine = setup({
   types: { context: {} as ChangeRequestContext, events: {} as ChangeRequestEvent, emitted: {} as ChangeRequestFact },
   guards: {
-    /** The card is in force and its cycle is not too close to its end, unless the change is of an exempt kind. */
-    windowOpen: ({ context }) => context.cardEffective && (context.today < context.freezeFrom || isExempt(context.type, context.cause)),
+    /** The card is in force and the window of its cycle is not frozen, unless the change is of a kind that passes it. */
+    windowOpen: ({ context: c }) => c.cardEffective && (!(c.frozen ?? c.today >= c.freezeFrom) || passesFreeze(c.type, c.cause)),
     noOpenChangeOnLine: ({ context }) => context.openOnLine === 0,
     changesSomething: ({ context }) => context.changesSomething,
+    lineFitsChange: ({ context }) => context.lineFits,
+    linesAtMost8: ({ context }) => context.linesWithin,
+    everyLineHasPublishedDefinition: ({ context }) => context.definitionPublished,
+    beginsWithAMonth: ({ context: c }) => !BY_MONTH.includes(c.type) || c.effectiveOn.endsWith('-01'),
+    /** Somebody to take the line over, with a card in force that has room for it. */
+    receiverIsReady: ({ context }) => context.receiverReady,
+    receiverConsents: ({ context }) => context.receiverId === null || context.receiverConsented,
+    receiverHasNotConsented: ({ context }) => context.receiverId !== null && !context.receiverConsented,
     weightsTotal100: ({ context }) => context.weightsTotal,
     weightsInRange: ({ context }) => context.weightsWithin,
     targetsInOrder: ({ context }) => context.targetsInOrder,
     ruleFitsTarget: ({ context }) => context.ruleFits,
     /** R-T2: inside the line's period, and not before the open one unless the kind of change allows it. */
     effectiveDateAllowed: ({ context: c }) =>
-      c.effectiveOn >= c.periodFrom && c.effectiveOn <= c.periodTo && (c.effectiveOn >= c.earliest || isExempt(c.type, c.cause)),
+      c.effectiveOn >= c.periodFrom && c.effectiveOn <= c.periodTo && (c.effectiveOn >= c.earliest || reachesBack(c.type, c.cause)),
     /** R-T2b: days that are over do not get worse for the owner without the owner's consent; an obvious error may be put right. */
     noRetroactiveHarm: ({ context: c }) => !c.harmsElapsed || c.ownerConsented || c.type === 'ERROR_FIX',
     periodNotLocked: ({ context }) => !context.periodLocked,
@@ -54,9 +66,15 @@ const machine = setup({
     otherPartyUnknown: ({ context }) => context.otherPartyId === null,
     chainDone: ({ context }) => context.approvalsLeft.length === 1,
     chainGoesOn: ({ context }) => context.approvalsLeft.length > 1,
-    makerIsNotChecker: ({ context }) => !context.actors.includes(context.creatorId),
-    subjectIsNotApprover: ({ context }) => !context.actors.includes(context.ownerId),
-    approverIsNotEarlierApprover: ({ context }) => !context.actors.some((person) => context.approvedBy.includes(person)),
+    makerIsNotChecker: ({ context: c }) => c.waived.includes('makerIsNotChecker') || !c.actors.includes(c.creatorId ?? '-'),
+    /** Neither whose card it is nor who takes the line over. */
+    subjectIsNotApprover: ({ context: c }) => c.waived.includes('subjectIsNotApprover') || ![c.ownerId, c.receiverId].some((id) => id !== null && c.actors.includes(id)),
+    approverIsNotEarlierApprover: ({ context: c }) => c.waived.includes('approverIsNotEarlierApprover') || !c.actors.some((person) => c.approvedBy.includes(person)),
+    sideHasNotSigned: ({ context: c }) => c.signer !== null && c.signsLeft.includes(c.signer),
+    agreedHashGiven: ({ context, event }) => given(event, 'agreedHash') && (event as { agreedHash?: string }).agreedHash === context.agreedHash,
+    seatHasNotRevoked: ({ context: c }) => c.revoker !== null && !c.revokedBy.includes(c.revoker),
+    otherSeatHasRevoked: ({ context: c }) => c.revokedBy.some((seat) => seat !== c.revoker),
+    otherSeatHasNotRevoked: ({ context: c }) => !c.revokedBy.some((seat) => seat !== c.revoker),
     reasonGiven: ({ event }) => given(event, 'reason'),
     evidenceGiven: ({ event }) => given(event, 'evidence'),
     deliveryProofGiven: ({ event }) => given(event, 'deliveryProof'),
@@ -75,11 +93,19 @@ const tell = (verb: Verb) =>
     effectiveOn: c.effectiveOn,
   }));
 
-const SOUND = ['changesSomething', 'weightsTotal100', 'weightsInRange', 'targetsInOrder', 'ruleFitsTarget'] as const;
+const SOUND = [
+  ...(['changesSomething', 'lineFitsChange', 'linesAtMost8', 'everyLineHasPublishedDefinition', 'weightsTotal100', 'weightsInRange'] as const),
+  ...(['targetsInOrder', 'ruleFitsTarget', 'beginsWithAMonth', 'receiverIsReady'] as const),
+] as const;
 const DUTIES = ['makerIsNotChecker', 'subjectIsNotApprover', 'approverIsNotEarlierApprover'] as const;
 const WITHDRAW = { target: 'withdrawn', actions: tell('withdrawn') } as const;
 const CONSENT = { target: 'in_approval', actions: tell('consented') } as const;
 const OBJECT = { guard: 'reasonGiven', target: 'in_approval', actions: tell('objected') } as const;
+/** Whoever takes the line over has a say of his own, while nothing is decided. */
+const RECEIVER = {
+  'changeRequest.accept': { guard: 'receiverHasNotConsented', actions: tell('accepted') },
+  'changeRequest.decline': { guard: and(['receiverHasNotConsented', 'reasonGiven']), target: 'rejected', actions: tell('declined') },
+} as const;
 const APPLY = { target: 'applied', actions: tell('applied') } as const;
 
 /** 目标调整申请 (domain.md §2.3, appendix C): assessed, consulted, approved by a chain, applied on its day; the old values stay. */
@@ -116,6 +142,7 @@ export const changeRequestMachine = machine.createMachine({
         // silence is not consent
         'changeRequest.timeout': { target: 'escalated', actions: tell('escalated') },
         'changeRequest.withdraw': WITHDRAW,
+        ...RECEIVER,
       },
     },
     escalated: {
@@ -124,17 +151,19 @@ export const changeRequestMachine = machine.createMachine({
         'changeRequest.object': OBJECT,
         'changeRequest.proceed': { guard: and(['reasonGiven', 'deliveryProofGiven']), target: 'in_approval', actions: tell('proceeded') },
         'changeRequest.withdraw': WITHDRAW,
+        ...RECEIVER,
       },
     },
     in_approval: {
       on: {
         'changeRequest.approve': [
-          { guard: and([...DUTIES, 'noRetroactiveHarm', 'periodNotLocked', 'chainDone']), target: 'approved', actions: tell('approved') },
+          { guard: and([...DUTIES, 'noRetroactiveHarm', 'receiverConsents', 'periodNotLocked', 'chainDone']), target: 'approved', actions: tell('approved') },
           { guard: and([...DUTIES, 'noRetroactiveHarm', 'chainGoesOn']), actions: tell('stepApproved') },
         ],
         'changeRequest.return': { guard: and(['reasonGiven', 'subjectIsNotApprover']), target: 'draft', actions: tell('returned') },
         'changeRequest.reject': { guard: and(['reasonGiven', 'makerIsNotChecker', 'subjectIsNotApprover']), target: 'rejected', actions: tell('rejected') },
         'changeRequest.withdraw': WITHDRAW,
+        ...RECEIVER,
       },
     },
     approved: {
@@ -146,10 +175,18 @@ export const changeRequestMachine = machine.createMachine({
     scheduled: {
       on: {
         'changeRequest.apply': { guard: and(['dateReached', 'periodNotLocked']), ...APPLY },
-        'changeRequest.revoke': { guard: 'reasonGiven', target: 'revoked', actions: tell('revoked') },
+        'changeRequest.revoke': [
+          { guard: and(['seatHasNotRevoked', 'reasonGiven', 'otherSeatHasRevoked']), target: 'revoked', actions: tell('revoked') },
+          { guard: and(['seatHasNotRevoked', 'reasonGiven', 'otherSeatHasNotRevoked']), actions: tell('revokeAsked') },
+        ],
       },
     },
-    applied: { on: { 'changeRequest.supersede': 'superseded' } },
+    applied: {
+      on: {
+        'changeRequest.sign': { guard: and(['sideHasNotSigned', 'agreedHashGiven']), actions: tell('signed') },
+        'changeRequest.supersede': 'superseded',
+      },
+    },
     rejected: { type: 'final' },
     withdrawn: { type: 'final' },
     expired: { type: 'final' },

@@ -8,12 +8,14 @@ import type { Materiality } from './materiality';
  */
 export const changeRequestPolicy = {
   'changeRequest.list': ['anyone'],
-  'changeRequest.read': ['creator', 'member', 'owner', 'head', 'head2', 'line', 'HR', 'HRBP', 'EXEC', 'AUD', 'COMP', 'FIN'],
+  'changeRequest.read': ['creator', 'member', 'owner', 'head', 'head2', 'line', 'HR', 'HRBP', 'EXEC', 'AUD', 'COMP', 'FIN', 'anyone'],
+  /** What the card would score; whoever only holds a line below it sees its target and no more (R-T6, R-C4). */
+  'changeRequest.readScores': ['creator', 'member', 'owner', 'head', 'head2', 'line', 'HR', 'HRBP', 'EXEC', 'AUD', 'COMP'],
   /** What it does to the payout, as a coefficient. HR and HRBP see no pay. */
   'changeRequest.readCoefficient': ['owner', 'head', 'head2', 'EXEC', 'COMP', 'FIN'],
   'changeRequest.create': ['owner', 'head', 'HRBP'],
-  'changeRequest.edit': ['creator'],
-  'changeRequest.submit': ['creator'],
+  'changeRequest.edit': ['creator', 'owner', 'head'],
+  'changeRequest.submit': ['creator', 'owner', 'head'],
   'changeRequest.assess': ['system'],
   'changeRequest.consent': ['member'],
   'changeRequest.object': ['member'],
@@ -22,7 +24,10 @@ export const changeRequestPolicy = {
   'changeRequest.approve': [...APPROVAL_PARTIES],
   'changeRequest.return': [...APPROVAL_PARTIES],
   'changeRequest.reject': [...APPROVAL_PARTIES],
-  'changeRequest.withdraw': ['creator'],
+  'changeRequest.withdraw': ['creator', 'owner', 'head'],
+  'changeRequest.accept': ['anyone'],
+  'changeRequest.decline': ['anyone'],
+  'changeRequest.sign': ['owner', 'head'],
   'changeRequest.expire': ['system'],
   'changeRequest.schedule': ['system'],
   'changeRequest.apply': ['system'],
@@ -33,20 +38,37 @@ export const changeRequestPolicy = {
 export type ChangeRequestAction = keyof typeof changeRequestPolicy;
 
 export interface RequestFacts {
-  approvalsLeft: readonly ApprovalParty[];
+  /** Who approves now: the step itself, or who stands in while nobody holds it (R-SM5). */
+  approves: ApprovalParty | null;
   materiality: Materiality | null;
   /** The viewer has approved a step of it. */
   viewerApproved: boolean;
   /** Nobody holds HRBP over the subject: HR takes the task. */
   withoutHrbp: boolean;
+  /** Proposed after a change above; nobody has taken it up (R-C3). */
+  untaken: boolean;
+  /** The viewer would take the line over. */
+  viewerReceives: boolean;
+  /** The viewer holds a line below this one, or would take it over (R-T6). */
+  viewerBelow: boolean;
 }
 
 /** The policy of one request: only the present step approves, only approvers and HR revoke, FIN is shown what is critical. Never wider than the static one. */
-export function policyOfRequest({ approvalsLeft, materiality, viewerApproved, withoutHrbp }: RequestFacts): Policy<ChangeRequestAction> {
-  const now: Party[] = approvalsLeft.slice(0, 1);
+export function policyOfRequest(facts: RequestFacts): Policy<ChangeRequestAction> {
+  const { approves, materiality, viewerApproved, withoutHrbp, untaken, viewerReceives, viewerBelow } = facts;
+  const now: Party[] = approves ? [approves] : [];
+  const makers: Party[] = untaken ? ['owner', 'head'] : ['creator'];
+  const receiver: Party[] = viewerReceives ? ['anyone'] : [];
   return {
     ...changeRequestPolicy,
-    'changeRequest.read': changeRequestPolicy['changeRequest.read'].filter((party) => party !== 'FIN' || materiality === 'CRITICAL'),
+    'changeRequest.read': changeRequestPolicy['changeRequest.read'].filter((party) =>
+      party === 'FIN' ? materiality === 'CRITICAL' : party === 'anyone' ? viewerBelow || viewerReceives : true,
+    ),
+    'changeRequest.edit': makers,
+    'changeRequest.submit': makers,
+    'changeRequest.withdraw': makers,
+    'changeRequest.accept': receiver,
+    'changeRequest.decline': receiver,
     'changeRequest.proceed': [withoutHrbp ? 'HR' : 'HRBP'],
     'changeRequest.approve': now,
     'changeRequest.return': now,

@@ -1,8 +1,15 @@
 import type { IsoDate } from '@kpi-loop/shared/kernel';
 import type { ApprovalParty } from './approval-chain';
 
-export const CHANGE_TYPES = ['TARGET', 'WEIGHT', 'ERROR_FIX'] as const;
+export const CHANGE_TYPES = ['TARGET', 'WEIGHT', 'ADD_LINE', 'DROP_LINE', 'SCORING_RULE', 'OWNER_TRANSFER', 'ERROR_FIX'] as const;
 export type ChangeType = (typeof CHANGE_TYPES)[number];
+
+/** Figures are kept by the month: what begins, ends or is scored on its own figure does so with one. */
+export const BY_MONTH: readonly ChangeType[] = ['ADD_LINE', 'DROP_LINE', 'SCORING_RULE', 'OWNER_TRANSFER'];
+
+/** R-T4: how the other weights make room, or take over. */
+export const REBALANCES = ['EXPLICIT', 'PROPORTIONAL', 'TO_LINE'] as const;
+export type Rebalance = (typeof REBALANCES)[number];
 
 export const CHANGE_CAUSES = [
   'MARKET',
@@ -40,9 +47,20 @@ export const SETTLED: readonly ChangeRequestStatus[] = ['applied', 'rejected', '
 export const STATEMENTS = ['consented', 'objected', 'none'] as const;
 export type PartyStatement = (typeof STATEMENTS)[number];
 
-/** Earlier dates than the open period are for these only (R-T2); they are also exempt from the freeze before the cycle's end (§2.1). */
-const EXEMPT_CAUSES: readonly ChangeCause[] = ['FORCE_MAJEURE', 'DEFINITION_CHANGE'];
-export const isExempt = (type: ChangeType, cause: ChangeCause): boolean => type === 'ERROR_FIX' || EXEMPT_CAUSES.includes(cause);
+/** Days before the open period are for these only (R-T2). */
+const REACHES_BACK: readonly ChangeCause[] = ['FORCE_MAJEURE', 'DEFINITION_CHANGE'];
+export const reachesBack = (type: ChangeType, cause: ChangeCause): boolean => type === 'ERROR_FIX' || REACHES_BACK.includes(cause);
+
+/** All that remains once the window is frozen before the cycle's end (§2.1). */
+export const passesFreeze = (type: ChangeType, cause: ChangeCause): boolean => type === 'ERROR_FIX' || cause === 'FORCE_MAJEURE';
+
+/** The two who sign what was applied. */
+export const SIGNERS = ['owner', 'head'] as const;
+export type Signer = (typeof SIGNERS)[number];
+
+/** A change is revoked by one of its approvers and HR together. */
+export const REVOKERS = ['approver', 'HR'] as const;
+export type Revoker = (typeof REVOKERS)[number];
 
 /** What the guards need; loaded by the command before the step. */
 export interface ChangeRequestContext {
@@ -51,8 +69,13 @@ export interface ChangeRequestContext {
   scorecardId: string;
   periodId: string;
   ownerId: string;
-  creatorId: string;
+  /** Null while nobody has taken up what was proposed after a change above (R-C3). */
+  creatorId: string | null;
   otherPartyId: string | null;
+  /** Whoever takes the line over, and whether that person has agreed. Null for changes of one card. */
+  receiverId: string | null;
+  receiverConsented: boolean;
+  receiverReady: boolean;
   type: ChangeType;
   cause: ChangeCause;
   /** Everybody behind the command: the actor and, under delegation, the person on whose behalf (§6.5). */
@@ -65,11 +88,17 @@ export interface ChangeRequestContext {
   earliest: IsoDate;
   /** From this day on the cycle is too close to its end for ordinary changes. Late in a period they are critical instead (R-T3). */
   freezeFrom: IsoDate;
+  /** What the cycle itself says of its window; null: its calendar decides, by `freezeFrom`. */
+  frozen: boolean | null;
   cardEffective: boolean;
   periodLocked: boolean;
   /** Other open requests on the line. */
   openOnLine: number;
   changesSomething: boolean;
+  /** A line that begins is not on the card yet; any other is. */
+  lineFits: boolean;
+  linesWithin: boolean;
+  definitionPublished: boolean;
   weightsTotal: boolean;
   weightsWithin: boolean;
   targetsInOrder: boolean;
@@ -79,6 +108,15 @@ export interface ChangeRequestContext {
   /** From a day that is already over, and to the owner's disadvantage (R-T2b). */
   harmsElapsed: boolean;
   ownerConsented: boolean;
+  /** Duty rules EXEC has waived for the company for the time being (§6.5). */
+  waived: readonly string[];
+  /** The side the actor signs for, the sides still to sign, and what they sign. */
+  signer: Signer | null;
+  signsLeft: readonly Signer[];
+  agreedHash: string | null;
+  /** The seat the actor revokes from, and the seats taken already. */
+  revoker: Revoker | null;
+  revokedBy: readonly Revoker[];
 }
 
 interface WithReason {
@@ -100,5 +138,8 @@ export type ChangeRequestEvent =
   | { type: 'changeRequest.expire' }
   | { type: 'changeRequest.schedule' }
   | { type: 'changeRequest.apply' }
+  | { type: 'changeRequest.accept' }
+  | ({ type: 'changeRequest.decline' } & WithReason)
+  | { type: 'changeRequest.sign'; agreedHash?: string }
   | ({ type: 'changeRequest.revoke' } & WithReason)
   | { type: 'changeRequest.supersede' };

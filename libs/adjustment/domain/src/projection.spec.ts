@@ -16,7 +16,7 @@ const lines: ProjectedLine[] = [
 
 describe('withProposal', () => {
   it('keeps the days before and changes the days from the effective day on', () => {
-    const after = withProposal(values, 'a', { target: '12000' }, '2026-09-01');
+    const after = withProposal(values, 'a', { target: '12000' }, '2026-09-01', '2026-09-30');
     expect(after.map((v) => [v.lineId, v.target, v.validFrom, v.validTo])).toEqual([
       ['a', '9000', '2026-07-01', '2026-08-31'],
       ['a', '12000', '2026-09-01', '2026-09-30'],
@@ -28,11 +28,11 @@ describe('withProposal', () => {
 
 describe('projectCard', () => {
   it('scores the composite target of a change in mid-period (G26)', () => {
-    const after = withProposal(values, 'a', { target: '12000' }, '2026-09-01');
+    const after = withProposal(values, 'a', { target: '12000' }, '2026-09-01', '2026-09-30');
     expect(projectCard(lines, after, defaultPolicy, period).scores.get('a')).toBe('95.21');
   });
   it('weighs lines by the days of their weights (R-M3)', () => {
-    const after = withProposal(values, 'a', { weights: { a: '40', b: '60' } }, '2026-09-01');
+    const after = withProposal(values, 'a', { weights: { a: '40', b: '60' } }, '2026-09-01', '2026-09-30');
     // a 105.56 × (60·62 + 40·30)/92 + b 100 × (40·62 + 60·30)/92
     expect(projectCard(lines, after, defaultPolicy, period).total).toBe('102.97');
   });
@@ -48,7 +48,7 @@ describe('projectCard', () => {
     expect(projectCard(lines, added, defaultPolicy, period).total).toBe('104.83');
   });
   it('scores as the official score does, whatever changed within the period', () => {
-    const after = withProposal(values, 'a', { target: '12000', weights: { a: '40', b: '60' } }, '2026-08-16');
+    const after = withProposal(values, 'a', { target: '12000', weights: { a: '40', b: '60' } }, '2026-08-16', '2026-09-30');
     const official = scoreCard({
       policy: defaultPolicy,
       lines: lines.map((line) => {
@@ -72,9 +72,9 @@ describe('projectCard', () => {
     const signed = [{ ...values[0], weight: '100', target: '60' }];
     expect(projectCard(nps, signed, defaultPolicy, period).total).toBe('76.00');
     // from the first day: 45 → 60, 54 → 100
-    expect(projectCard(nps, withProposal(signed, 'a', { target: '54' }, '2026-07-01'), defaultPolicy, period).total).toBe('100.00');
+    expect(projectCard(nps, withProposal(signed, 'a', { target: '54' }, '2026-07-01', '2026-09-30'), defaultPolicy, period).total).toBe('100.00');
     // 46 of 92 days: the mean target is 57, its anchors 47.5, 57 and 66.5; 60 + 40 × 6.5 ÷ 9.5
-    expect(projectCard(nps, withProposal(signed, 'a', { target: '54' }, '2026-08-16'), defaultPolicy, period).total).toBe('87.37');
+    expect(projectCard(nps, withProposal(signed, 'a', { target: '54' }, '2026-08-16', '2026-09-30'), defaultPolicy, period).total).toBe('87.37');
   });
   it('takes the anchors of a bare INTERP from threshold, target and stretch', () => {
     const anchored = [{ ...values[0], weight: '100', threshold: '8000', stretch: '10000' }];

@@ -1,4 +1,4 @@
-import { decimal, fixed, type DateRange } from '@kpi-loop/shared/kernel';
+import { daysIn, decimal, fixed, type DateRange } from '@kpi-loop/shared/kernel';
 import { lineInput, scoreCard, type CardLine, type CardPolicy } from '@kpi-loop/scoring/domain';
 import type { LineRule } from '@kpi-loop/target/domain';
 import type { Direction, Values } from './proposal';
@@ -10,6 +10,8 @@ export interface ProjectedLine {
   rule: LineRule;
   /** What the anchors of the rule were made for. */
   signedTarget: string;
+  /** Adds up over the period. */
+  flow?: boolean;
   projected: string | null;
 }
 
@@ -37,8 +39,14 @@ export function projectCard(lines: readonly ProjectedLine[], values: readonly Va
   const cardLines = lines.flatMap((line): CardLine[] => {
     const spans = values.filter((v) => v.lineId === line.lineId);
     if (!spans.length) return [];
-    const { weight, target, rule } = lineInput({ ...line, spans, periodFrom: from, periodTo: to });
-    return [{ id: line.lineId, direction: line.direction, actual: line.projected, weight, target, rule, missing: 'EXCLUDE_RENORMALISE' }];
+    const input = lineInput({ ...line, spans, periodFrom: from, periodTo: to });
+    const { weight, target, rule } = input;
+    const [whole, own] = [daysIn({ from, to }), daysIn(input)];
+    // what is projected is what the whole period would bring: a line on part of it has the share of its days
+    const share = (days: number): string => (line.flow ? fixed(decimal(line.projected!).times(days).div(whole), 6) : line.projected!);
+    const actual = line.projected === null || own === whole ? line.projected : share(own);
+    const segments = line.projected === null ? null : input.segments?.map((segment) => ({ ...segment, actual: share(segment.days) }));
+    return [{ id: line.lineId, direction: line.direction, actual, segments, weight, target, rule, missing: 'EXCLUDE_RENORMALISE' }];
   });
   const result = scoreCard({ lines: cardLines, policy: { ...policy, data: { ...policy.data, excludeMaxWeight: '100' } } });
   return { total: result.total, scores: new Map(result.lines.map((line) => [line.id, line.score])) };

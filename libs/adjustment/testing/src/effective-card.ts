@@ -16,6 +16,21 @@ const HIGHER = { direction: 'HIGHER', decimals: 2 };
 /** A running quarter Q3 2026 in which `owner` has a signed card of two lines: sales 1 000 000 (60 %) and rate 92.5 % (40 %). */
 export async function anEffectiveCard(c: Company, owner: PersonKey = 'anna', into?: CardFixture): Promise<CardFixture> {
   const base = into ?? (await aRunningQuarter(c));
+  const { scorecardId, lineIds } = await aCardOf(c, owner, base, [
+    [base.metrics.sales, '60', '800000', '1000000', '1200000'],
+    [base.metrics.rate, '40', '0.9', '0.925', '0.94'],
+  ]);
+  return { ...base, scorecardId, lines: { sales: lineIds[0], rate: lineIds[1] } };
+}
+
+/** A signed card of the given lines: metric, weight, threshold, target, stretch. */
+export async function aCardOf(
+  c: Company,
+  owner: PersonKey,
+  { cycleId, periodId }: Pick<CardFixture, 'cycleId' | 'periodId'>,
+  lines: (string | null)[][],
+  rule: object = { kind: 'INTERP' },
+): Promise<{ scorecardId: string; lineIds: string[] }> {
   const { api, tenantId } = c;
   const scorecardId = newId();
   const place = await api.sql<{ unitId: string; managerId: string }>(`SELECT unit_id, manager_id FROM assignment WHERE tenant_id = $1 AND person_id = $2`, [
@@ -24,12 +39,12 @@ export async function anEffectiveCard(c: Company, owner: PersonKey = 'anna', int
   ]);
   await api.sql(
     `INSERT INTO scorecard (tenant_id, id, cycle_id, period_id, subject_kind, subject_id, owner_id, head_id, unit_id, status) VALUES ($1, $2, $3, $4, 'person', $5, $5, $6, $7, 'draft')`,
-    [tenantId, scorecardId, base.cycleId, base.periodId, c.people[owner], place[0].managerId, place[0].unitId],
+    [tenantId, scorecardId, cycleId, periodId, c.people[owner], place[0].managerId, place[0].unitId],
   );
-  const sales = await aLine(c, scorecardId, base.metrics.sales, 1, ['60', '800000', '1000000', '1200000']);
-  const rate = await aLine(c, scorecardId, base.metrics.rate, 2, ['40', '0.9', '0.925', '0.94']);
+  const lineIds: string[] = [];
+  for (const [metricId, ...values] of lines) lineIds.push(await aLine(c, scorecardId, metricId!, lineIds.length + 1, values, rule));
   await api.sql(`UPDATE scorecard SET status = 'effective' WHERE tenant_id = $1 AND id = $2`, [tenantId, scorecardId]);
-  return { ...base, scorecardId, lines: { sales, rate } };
+  return { scorecardId, lineIds };
 }
 
 async function aRunningQuarter(c: Company): Promise<CardFixture> {
@@ -43,12 +58,16 @@ async function aRunningQuarter(c: Company): Promise<CardFixture> {
     `INSERT INTO period (tenant_id, id, cycle_id, ordinal, code, name, kind, starts_on, ends_on, status) VALUES ($1, $2, $3, 3, 'Q3', 'Q3', 'SETTLEMENT', '2026-07-01', '2026-09-30', 'open')`,
     [tenantId, periodId, cycleId],
   );
-  const sales = await aMetric(c, 'SALES', { ...HIGHER, unit: '元', percent: false, flow: true });
-  const rate = await aMetric(c, 'RATE', { ...HIGHER, unit: '%', percent: true, flow: false });
+  const sales = await aPlainMetric(c, 'SALES', { ...HIGHER, unit: '元', percent: false, flow: true });
+  const rate = await aPlainMetric(c, 'RATE', { ...HIGHER, unit: '%', percent: true, flow: false });
   return { cycleId, periodId, scorecardId: '', lines: { sales: '', rate: '' }, metrics: { sales, rate } };
 }
 
-async function aMetric(c: Company, code: string, of: { direction: string; decimals: number; unit: string; percent: boolean; flow: boolean }): Promise<string> {
+export async function aPlainMetric(
+  c: Company,
+  code: string,
+  of: { direction: string; decimals: number; unit: string; percent: boolean; flow: boolean },
+): Promise<string> {
   const { api, tenantId } = c;
   const [processId, nodeId, metricId] = [newId(), newId(), newId()];
   await api.sql(`INSERT INTO process (tenant_id, id, code, name) VALUES ($1, $2, $3, $3)`, [tenantId, processId, `P-${code}`]);
@@ -67,17 +86,25 @@ async function aMetric(c: Company, code: string, of: { direction: string; decima
   return metricId;
 }
 
-async function aLine(c: Company, scorecardId: string, metricId: string, ordinal: number, [weight, threshold, target, stretch]: string[]): Promise<string> {
+async function aLine(
+  c: Company,
+  scorecardId: string,
+  metricId: string,
+  ordinal: number,
+  [weight, threshold, target, stretch]: (string | null)[],
+  rule: object,
+): Promise<string> {
   const { api, tenantId } = c;
   const lineId = newId();
   await api.sql(
     `INSERT INTO scorecard_line (tenant_id, id, scorecard_id, ordinal, metric_id, metric_version_id, rule, owner_accepted, head_accepted)
-     SELECT $1, $2, $3, $4, $5, v.id, '{"kind":"INTERP"}', true, true FROM metric_version v WHERE v.tenant_id = $1 AND v.metric_id = $5`,
-    [tenantId, lineId, scorecardId, ordinal, metricId],
+     SELECT $1, $2, $3, $4, $5, v.id, $6, true, true FROM metric_version v WHERE v.tenant_id = $1 AND v.metric_id = $5`,
+    [tenantId, lineId, scorecardId, ordinal, metricId, JSON.stringify(rule)],
   );
   await api.sql(
-    `INSERT INTO line_target (tenant_id, id, line_id, version_no, weight, threshold, target, stretch, valid_from, valid_to) VALUES ($1, $2, $3, 1, $4, $5, $6, $7, '2026-07-01', '2026-09-30')`,
-    [tenantId, newId(), lineId, weight, threshold, target, stretch],
+    `INSERT INTO line_target (tenant_id, id, line_id, version_no, weight, threshold, target, stretch, valid_from, valid_to)
+     SELECT $1, $2, $3, 1, $4, $5, $6, $7, p.starts_on, p.ends_on FROM scorecard c JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id WHERE c.tenant_id = $1 AND c.id = $8`,
+    [tenantId, newId(), lineId, weight, threshold ?? null, target, stretch ?? null, scorecardId],
   );
   return lineId;
 }

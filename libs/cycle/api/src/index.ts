@@ -3,4 +3,5 @@ export * from './cycle.commands';
 export * from './cycle.module';
 export * from './cycle.reader';
 export type { PersonInScope } from './population.reader';
+export { peopleInScope } from './population.sql';
 export * from './ports';

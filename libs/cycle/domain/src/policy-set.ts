@@ -31,6 +31,8 @@ export interface PolicySet {
     major: { target: string };
     criticalDaysToEnd: number;
     expireWD: number;
+    /** How a rate or level counts whose target moves by a fifth or more (R-M2); COMPOSITE when absent. */
+    levelChange?: 'COMPOSITE' | 'SEGMENT_SCORE';
   };
   data: {
     autoDueWD: number;

@@ -8,6 +8,7 @@ import { modeOf } from './backfill-months';
 import { Connectors } from './connectors/connectors';
 import type { DateWindow } from './connectors/rows';
 import { Dataset } from './dataset.entity';
+import { tenantZone } from './collect';
 import { ensurePartitions, land, leaveOutOlder, nameSubjects, put, stage, stagedWindow } from './landing';
 import { readInto, type Reading } from './read-into';
 import { Restatement } from './restatement';
@@ -17,6 +18,7 @@ interface Task {
   backfill: Backfill;
   dataset: Dataset;
   today: IsoDate;
+  zone: string;
 }
 
 /** A figure before and after; one that is not known yet has nothing before. */
@@ -67,15 +69,16 @@ export class BackfillLook {
         backfill,
         dataset: await tx.get<Dataset>(`SELECT * FROM dataset WHERE tenant_id = $1 AND id = $2`, [tenantId, backfill.datasetId]),
         today: tx.today,
+        zone: await tenantZone(tx),
       };
     });
     if (!task) return;
     const spool = await Spool.open();
     try {
-      const { dataset, backfill, today } = task;
+      const { dataset, backfill, today, zone } = task;
       const delivery = { uploadId: backfill.uploadId, windowFrom: backfill.fromOn, windowTo: backfill.toOn };
       const reading = await this.connectors.read(tenantId, dataset, delivery, (rows) =>
-        readInto(dataset, rows, spool, { today, mayBeEmpty: backfill.removes }),
+        readInto(dataset, rows, spool, { today, zone, mayBeEmpty: backfill.removes }),
       );
       await this.uow.asSystem(tenantId, (tx) => ensurePartitions(tx, reading.years));
       await this.uow.asSystem(tenantId, (tx) => this.finish(tx, task, reading, spool));

@@ -12,6 +12,7 @@ const MAPPING = {
   columns: ['no', 'day', 'owner', 'unit', 'channel', 'campaign', 'buyer', 'orders', 'visits'].map((name) => ({
     name,
     type: name === 'day' ? 'date' : ['orders', 'visits'].includes(name) ? 'number' : 'text',
+    ...(name === 'channel' ? { label: '渠道', labelEn: 'Channel' } : {}),
   })),
 };
 const ROWS = `no,day,owner,unit,channel,campaign,buyer,orders,visits
@@ -175,6 +176,22 @@ describe('a figure opened up', () => {
     expect(body).toMatchObject({ value: '71', total: '10', rowCount: 1, rows: [{ rowNo: 5, contribution: '10' }] });
     const file = await steward.get(`/api/measurements/trace/export?${trace}&format=csv`).expect(200);
     expect(file.text.trim().split('\n')).toHaveLength(2);
+  });
+
+  it('calls columns what people call them: the ways to split it, the rows, and the head of the file', async () => {
+    expect((await steward.get(ask('ORDERS')).expect(200)).body).toMatchObject({ labels: [{ name: 'channel', label: '渠道', labelEn: 'Channel' }] });
+    const rows = new URLSearchParams({
+      metricVersionId: versions.ORDERS,
+      subjectKind: 'unit',
+      subjectId: units.HQ,
+      from: '2026-07-01',
+      to: '2026-07-31',
+      part: 'numerator',
+      format: 'csv',
+    });
+    const head = async (lang: string) => (await steward.get(`/api/measurements/trace/export?${rows}&lang=${lang}`).expect(200)).text.split('\r\n')[0];
+    expect(await head('zh-CN')).toBe('\u{feff}行号,文件,日期,人员,部门,no,day,owner,unit,渠道,campaign,buyer,orders,visits,计入值');
+    expect(await head('en')).toBe('\u{feff}Row,File,Date,Person,Unit,no,day,owner,unit,Channel,campaign,buyer,orders,visits,Contribution');
   });
 
   it('refuses what the definition does not name, an address that is none, and whoever may not see the rows', async () => {

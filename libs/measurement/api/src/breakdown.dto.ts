@@ -1,3 +1,4 @@
+import { ColumnLabelView } from '@kpi-loop/metric/api';
 import { Day, Flag, Id, Int, Nested, NestedList, OneOf, Text, Texts } from '@kpi-loop/shared/api';
 import { SUBJECT_KINDS } from './measurement.dto';
 
@@ -45,6 +46,7 @@ export class BreakdownView {
   @NestedList(() => BreakdownStepView) steps: BreakdownStepView[];
   @Text({ nullable: true, description: 'null: there is nothing to split it by' }) by: string | null;
   @Texts() ways: string[];
+  @NestedList(() => ColumnLabelView, { description: 'of the columns it may be split by' }) labels: ColumnLabelView[];
   @Day() from: string;
   @Day() to: string;
   @Day() beforeFrom: string;

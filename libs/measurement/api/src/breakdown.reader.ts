@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { quotientSql } from '@kpi-loop/metric/api';
+import { labelsOf, quotientSql, type ColumnLabelView } from '@kpi-loop/metric/api';
 import type { Definition } from '@kpi-loop/metric/domain';
-import { addsUp, BY_PERSON, BY_UNIT, nextSplit, waysToSplit, type DrillStep } from '@kpi-loop/measurement/domain';
+import { addsUp, BY_PERSON, BY_UNIT, catalogOf, nextSplit, waysToSplit, type DrillStep } from '@kpi-loop/measurement/domain';
 import type { Tx } from '@kpi-loop/shared/api';
 import { addMonths, endOfMonth, firstOfMonth, monthsOf, Problem, type DateRange, type IsoDate } from '@kpi-loop/shared/kernel';
 import { countedSql, hasDenominator } from './counted-sql';
@@ -46,6 +46,7 @@ export interface Breakdown {
   steps: NamedStep[];
   by: string | null;
   ways: string[];
+  labels: ColumnLabelView[];
   from: IsoDate;
   to: IsoDate;
   beforeFrom: IsoDate;
@@ -94,6 +95,7 @@ export class BreakdownReader {
       steps: await this.named(tx, steps),
       by,
       ways,
+      labels: labelsOf((dataset ? catalogOf(dataset.mapping) : []).filter(({ name }) => ways.includes(name) || steps.some((step) => step.by === name))),
       ...range,
       beforeFrom: earlier.from,
       beforeTo: earlier.to,

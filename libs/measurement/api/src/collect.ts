@@ -17,7 +17,20 @@ import { IllegalTransition, type IsoDate, Problem } from '@kpi-loop/shared/kerne
 import { CollectionRun } from './collection-run.entity';
 import { Connectors } from './connectors/connectors';
 import { Dataset } from './dataset.entity';
-import { ensurePartitions, land, type Landed, leaveOutOlder, lockedRowsLeftOut, nameSubjects, put, removal, type Replaced, seenGrain, stage, stagedWindow } from './landing';
+import {
+  ensurePartitions,
+  land,
+  type Landed,
+  leaveOutOlder,
+  nameSubjects,
+  parkLeftOut,
+  put,
+  removal,
+  type Replaced,
+  seenGrain,
+  stage,
+  stagedWindow,
+} from './landing';
 import type { DateWindow, Rows } from './connectors/rows';
 import { park } from './late-rows';
 import { failed, QualityLanding } from './quality-landing';
@@ -29,12 +42,19 @@ export const RETRY = 'collectionRun.retry';
 const PROGRESS_MS = 1000;
 const FACT_MS = 2000;
 const WATCH_MS = 1000;
+/** Rows that a delivery does not have any more are asked about when they are many: those that would go, and those that would wait for a decision. */
+const REMOVALS = [
+  ['locked', 'lockedRowsLeftOut'],
+  ['open', 'rowsWouldBeRemoved'],
+] as const;
+const NONE = { gone: 0, stood: 0 };
 
 interface Task {
   run: CollectionRun;
   dataset: Dataset;
-  /** The tenant's business day. */
+  /** The tenant's business day, and the zone it lives in. */
   today: IsoDate;
+  zone: string;
 }
 
 /**
@@ -58,7 +78,13 @@ export class Collect {
     const spool = await Spool.open();
     const watch = this.watch(tenantId, runId);
     try {
-      const reading = await this.connectors.read(tenantId, task.dataset, task.run, (rows) => this.spoolRows(tenantId, task, rows, spool, watch.stop), watch.stop);
+      const reading = await this.connectors.read(
+        tenantId,
+        task.dataset,
+        task.run,
+        (rows) => this.spoolRows(tenantId, task, rows, spool, watch.stop),
+        watch.stop,
+      );
       await this.uow.asSystem(tenantId, (tx) => ensurePartitions(tx, reading.years));
       const landed = await this.uow.asSystem(tenantId, (tx) => this.finish(tx, task, reading, spool));
       if (landed && task.run.uploadId && !task.run.backfillId) await this.uploads.forget(tenantId, task.run.uploadId);
@@ -75,7 +101,9 @@ export class Collect {
   private watch(tenantId: string, runId: string): { stop: AbortSignal; end(): void } {
     const stopped = new AbortController();
     const look = async (): Promise<void> => {
-      const run = await this.uow.asSystem(tenantId, (tx) => tx.one<{ status: string }>(`SELECT status FROM collection_run WHERE tenant_id = $1 AND id = $2`, [tenantId, runId]));
+      const run = await this.uow.asSystem(tenantId, (tx) =>
+        tx.one<{ status: string }>(`SELECT status FROM collection_run WHERE tenant_id = $1 AND id = $2`, [tenantId, runId]),
+      );
       if (run?.status !== 'running') stopped.abort();
     };
     const timer = setInterval(() => void look().catch(() => undefined), WATCH_MS);
@@ -92,14 +120,14 @@ export class Collect {
       // delivered again after its end: what it found stays to be read
       if (run.status !== 'running') return null;
       await tx.execute(`DELETE FROM row_error WHERE tenant_id = $1 AND run_id = $2`, [tx.tenantId, runId]);
-      return { run, dataset, today: tx.today };
+      return { run, dataset, today: tx.today, zone: await tenantZone(tx) };
     });
   }
 
-  private async spoolRows(tenantId: string, { run, dataset, today }: Task, source: Rows, spool: Spool, stop: AbortSignal): Promise<Reading> {
+  private async spoolRows(tenantId: string, { run, dataset, today, zone }: Task, source: Rows, spool: Spool, stop: AbortSignal): Promise<Reading> {
     await this.uow.asSystem(tenantId, (tx) => noteHeader(tx, run, dataset, source.header));
     const progress = this.progress(tenantId, run);
-    const reading = await readInto(dataset, source, spool, { today, stop, progress, mayBeEmpty: clears(run) });
+    const reading = await readInto(dataset, source, spool, { today, zone, stop, progress, mayBeEmpty: clears(run) });
     await progress(reading, Number(run.bytesTotal ?? 0), true);
     return reading;
   }
@@ -138,9 +166,10 @@ export class Collect {
     const inTime = (await stagedWindow(tx)) ?? spanOf(ignored);
     const staged = inTime ?? spanOf(late) ?? (clears(run) ? asked : null);
     if ((rejected && !run.acceptPartial) || !staged) return this.refuse(tx, row, counts, rejected ? 'rowsRejected' : 'noRows');
-    const landed = inTime || asked ? await this.put(tx, row, dataset, asked ?? staged, reading, counts) : { accepted: 0, changed: 0, removed: 0, ...staged };
+    const landed =
+      inTime || asked ? await this.put(tx, row, dataset, asked ?? staged, reading, counts) : { accepted: 0, changed: 0, removed: 0, leftOut: 0, ...staged };
     if (!landed) return null;
-    const rowsLate = late.count ? await park(tx, dataset.id, run.id) : 0;
+    const rowsLate = landed.leftOut + (late.count ? await park(tx, dataset.id, run.id) : 0);
     await tx.execute(`UPDATE dataset SET grain = $3 WHERE tenant_id = $1 AND id = $2 AND grain <> $3`, [
       tx.tenantId,
       dataset.id,
@@ -171,17 +200,27 @@ export class Collect {
   }
 
   /** What may land, under the eyes of the checks of the dataset; null when it may not. */
-  private async put(tx: Tx, run: CollectionRun, dataset: Dataset, window: DateWindow, reading: Reading, counts: Record<string, unknown>): Promise<Landed | null> {
+  private async put(
+    tx: Tx,
+    run: CollectionRun,
+    dataset: Dataset,
+    window: DateWindow,
+    reading: Reading,
+    counts: Record<string, unknown>,
+  ): Promise<(Landed & { leftOut: number }) | null> {
     const replaced = await this.replaced(tx, run, dataset, window, counts);
     if (!replaced) return null;
     if (run.replaceMode === 'upsert' && dataset.cursorColumn) await leaveOutOlder(tx, dataset.id, dataset.cursorColumn);
     const delivery = { runId: run.id, dataset, mode: run.replaceMode, replaced, window, addressOf: reading.reader.addressOf };
     const outcomes = await this.quality.before(tx, delivery);
     const broken = outcomes.filter((outcome) => failed(outcome) && outcome.check.severity === 'block');
-    if (broken.length) return this.refuse(tx, run, counts, 'checksFailed', { count: broken.length, kind: broken[0].check.kind, column: broken[0].check.column });
+    if (broken.length)
+      return this.refuse(tx, run, counts, 'checksFailed', { count: broken.length, kind: broken[0].check.kind, column: broken[0].check.column });
     const landed = replaces(run.replaceMode) ? await land(tx, dataset.id, run.id, replaced, window) : await put(tx, dataset.id, run.id, window);
     await this.quality.after(tx, delivery, outcomes);
-    return landed;
+    // who takes the good rows only does not say that the others are gone
+    const leftOut = replaces(run.replaceMode) && !run.acceptPartial ? await parkLeftOut(tx, dataset.id, run.id, replaced) : 0;
+    return { ...landed, leftOut };
   }
 
   /** What the delivery would take the place of; null when it may not. What only adds replaces nothing. */
@@ -191,10 +230,11 @@ export class Collect {
     const scope = run.backfillId ? null : scopeOf(dataset.mapping, run.replaceMode, run.fileName !== null);
     const replaced = { window: run.replaceMode === 'full' ? null : window, scope };
     await nameSubjects(tx, replaced);
-    const leftOut = run.acceptPartial ? 0 : await lockedRowsLeftOut(tx, dataset.id, replaced);
-    if (leftOut) return this.refuse(tx, run, counts, 'lockedRowsLeftOut', { rows: leftOut });
-    const removed = await removal(tx, dataset.id, replaced);
-    if (removesTooMuch(removed) && !run.acceptRemoval) return this.refuse(tx, run, counts, 'rowsWouldBeRemoved', { rows: removed.gone, of: removed.stood });
+    if (run.acceptRemoval) return replaced;
+    for (const [months, problem] of REMOVALS) {
+      const removed = months === 'locked' && run.acceptPartial ? NONE : await removal(tx, dataset.id, replaced, months);
+      if (removesTooMuch(removed)) return this.refuse(tx, run, counts, problem, { rows: removed.gone, of: removed.stood });
+    }
     return replaced;
   }
 
@@ -247,8 +287,17 @@ async function noteHeader(tx: Tx, run: CollectionRun, { mapping, ignoredColumns 
     [tx.tenantId, run.datasetId],
   );
   const mapped = [...mapping.columns.map((column) => column.name), ...ignoredColumns];
-  await tx.execute(`UPDATE collection_run SET header = $3, new_columns = $4 WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, run.id, header, newColumns(header, mapped, last?.header ?? null)]);
+  await tx.execute(`UPDATE collection_run SET header = $3, new_columns = $4 WHERE tenant_id = $1 AND id = $2`, [
+    tx.tenantId,
+    run.id,
+    header,
+    newColumns(header, mapped, last?.header ?? null),
+  ]);
 }
+
+/** The zone the tenant's days are in. */
+export const tenantZone = async (tx: Tx): Promise<string> =>
+  (await tx.get<{ timezone: string }>(`SELECT timezone FROM tenant WHERE id = $1`, [tx.tenantId])).timezone;
 
 /** By the clock of the tenant, as every deadline. */
 export const inMinutes = async (tx: Tx, minutes: number): Promise<Date> =>

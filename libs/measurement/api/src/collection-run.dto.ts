@@ -1,5 +1,6 @@
 import { REPLACE_MODES, SOURCE_KINDS, type ReplaceMode, type SourceKind } from '@kpi-loop/measurement/domain';
-import { Day, Flag, Id, Instant, Int, Json, NestedList, OfferView, OneOf, Text, Texts } from '@kpi-loop/shared/api';
+import { ColumnLabelView } from '@kpi-loop/metric/api';
+import { Day, Flag, Id, Instant, Int, Json, Nested, NestedList, OfferView, OneOf, Text, Texts } from '@kpi-loop/shared/api';
 
 export const RUN_STATUSES = ['queued', 'running', 'succeeded', 'failed'] as const;
 
@@ -32,6 +33,7 @@ export class CollectionRunView {
   @Text() datasetName: string;
   @Text() datasetNameEn: string;
   @Text() sourceName: string;
+  @Text() sourceNameEn: string;
   @OneOf(SOURCE_KINDS, 'SourceKind') sourceKind: SourceKind;
   @OneOf(RUN_STATUSES, 'CollectionRunStatus') status: string;
   @Int() version: number;
@@ -57,6 +59,7 @@ export class CollectionRunView {
   @Texts({ description: 'columns of the delivery, in its order' }) header: string[];
   @Instant({ nullable: true, description: 'when somebody took note of new columns' }) driftSeenAt: Date | null;
   @Text({ nullable: true }) driftSeenByName: string | null;
+  @Text({ nullable: true }) driftSeenByNameEn: string | null;
   @Int({ description: 'quality checks that it has failed' }) failedChecks: number;
   @Text({ nullable: true, description: 'why it failed: problem.<code>' }) problem: string | null;
   @Json() problemParams: Record<string, unknown>;
@@ -76,6 +79,7 @@ export class RowErrorView {
   @Int() ordinal: number;
   @Int() rowNo: number;
   @Text({ description: 'address as in a spreadsheet: C7' }) cell: string;
+  @Nested(() => ColumnLabelView, { nullable: true, description: 'the column it stands in, where the header is known' }) column: ColumnLabelView | null;
   @Text() code: string;
   @Text() detail: string;
 }

@@ -206,7 +206,12 @@ describe('collecting', () => {
     expect((await june())[0]).toMatchObject({ n: 17 });
     await steward.post(`/api/collection-runs/${few.id}/retry`, { acceptRemoval: true }).expect(200);
     await api.drain();
-    expect((await steward.get(`/api/collection-runs/${few.id}`)).body).toMatchObject({ status: 'succeeded', rowsAccepted: 2, rowsRemoved: 15, acceptRemoval: true });
+    expect((await steward.get(`/api/collection-runs/${few.id}`)).body).toMatchObject({
+      status: 'succeeded',
+      rowsAccepted: 2,
+      rowsRemoved: 15,
+      acceptRemoval: true,
+    });
     expect(await june()).toEqual([
       { code: 'NORTH', sum: '4', n: 2 },
       { code: 'PLANT', sum: '17', n: 17 },
@@ -291,9 +296,9 @@ describe('collecting', () => {
         .expect(200)
         .expect('content-type', /text\/csv/);
       expect(text.split('\r\n').slice(0, 3)).toEqual([
-        '\u{feff}cell,row,problem,value',
-        'E2,2,notANumber,"\'=HYPERLINK(""http://x"")"',
-        "E3,3,notANumber,'@SUM(1)",
+        '\u{feff}cell,row,column,problem,value',
+        'E2,2,sales,notANumber,"\'=HYPERLINK(""http://x"")"',
+        "E3,3,sales,notANumber,'@SUM(1)",
       ]);
     });
   });
@@ -386,8 +391,13 @@ describe('collecting', () => {
       await api.drain();
     };
     const status = async (person: keyof Company['people']) =>
-      (await api.sql<{ status: string }>(`SELECT status FROM measurement WHERE tenant_id = $1 AND metric_version_id = $2 AND subject_id = $3`, [c.tenantId, version, c.people[person]]))[0]
-        ?.status;
+      (
+        await api.sql<{ status: string }>(`SELECT status FROM measurement WHERE tenant_id = $1 AND metric_version_id = $2 AND subject_id = $3`, [
+          c.tenantId,
+          version,
+          c.people[person],
+        ])
+      )[0]?.status;
 
     beforeAll(async () => {
       const { body } = await source({ autoVerify: true }).expect(201);
@@ -531,15 +541,21 @@ describe('collecting', () => {
       expect((await second.query('SELECT count(*)::int AS n FROM shop.sale')).rows[0].n).toBe(3);
     });
     it('says where in the query its mistake is', async () => {
-      const wrong = async (query: string) => (await steward.post('/api/datasets/preview', { sourceId: pgSource, query, from: '2026-09-01', to: '2026-09-30' }).expect(422)).body;
-      expect(await wrong(`SELECT no, :from AS since\nFROM shop.sale\nWHERE nothing > :to`)).toMatchObject({ code: 'sourceColumnUnknown', params: { line: 3, column: 7 } });
+      const wrong = async (query: string) =>
+        (await steward.post('/api/datasets/preview', { sourceId: pgSource, query, from: '2026-09-01', to: '2026-09-30' }).expect(422)).body;
+      expect(await wrong(`SELECT no, :from AS since\nFROM shop.sale\nWHERE nothing > :to`)).toMatchObject({
+        code: 'sourceColumnUnknown',
+        params: { line: 3, column: 7 },
+      });
       expect(await wrong(`SELECT no\nFROM shop.sale WHERE WHERE`)).toMatchObject({ code: 'querySyntaxWrong', params: { line: 2, column: 22 } });
     });
     it('is asked in SQL by a steward, and by nobody who only runs collectors', async () => {
       const ops = await c.as('ops');
       await ops.post('/api/datasets', { sourceId: pgSource, code: 'ops', name: 'ops', mapping: MAPPING, query: QUERY }).expect(403);
       await (await c.as('hr')).post('/api/datasets/preview', { sourceId: pgSource, query: QUERY }).expect(403);
-      const { body } = await steward.post('/api/datasets', { sourceId: pgSource, code: 'written', name: 'written', mapping: MAPPING, query: QUERY }).expect(201);
+      const { body } = await steward
+        .post('/api/datasets', { sourceId: pgSource, code: 'written', name: 'written', mapping: MAPPING, query: QUERY })
+        .expect(201);
       const change = { name: 'renamed', nameEn: '', mapping: MAPPING, replaceMode: 'window' };
       await ops.put(`/api/datasets/${body.id}`, { ...change, query: QUERY }).expect(200);
       await ops.put(`/api/datasets/${body.id}`, { ...change, query: `${QUERY} LIMIT 1` }).expect(403);
@@ -611,7 +627,8 @@ describe('collecting', () => {
         return (await steward.post(`/api/datasets/${pgDataset}/collect`, { from: '2026-09-01', to: '2026-09-30' }).expect(200)).body.id;
       };
       const run = async (id: string) => (await steward.get(`/api/collection-runs/${id}`).expect(200)).body;
-      const busyThere = async () => (await second.query(`SELECT count(*)::int AS n FROM pg_stat_activity WHERE usename = $1 AND state = 'active'`, [pg.user])).rows[0].n;
+      const busyThere = async () =>
+        (await second.query(`SELECT count(*)::int AS n FROM pg_stat_activity WHERE usename = $1 AND state = 'active'`, [pg.user])).rows[0].n;
       afterEach(() => {
         delete process.env['SOURCE_STATEMENT_SECONDS'];
         delete process.env['SOURCE_RUN_SECONDS'];
@@ -619,7 +636,9 @@ describe('collecting', () => {
 
       it('cannot switch its time limit off', async () => {
         process.env['SOURCE_STATEMENT_SECONDS'] = '1';
-        const id = await begin(`CASE WHEN i = 1 THEN length(set_config('statement_timeout', '0', false)) WHEN i = 3000 THEN length(pg_sleep(600)::text) ELSE 1 END`);
+        const id = await begin(
+          `CASE WHEN i = 1 THEN length(set_config('statement_timeout', '0', false)) WHEN i = 3000 THEN length(pg_sleep(600)::text) ELSE 1 END`,
+        );
         await api.drain();
         expect(await run(id)).toMatchObject({ status: 'failed', problem: 'sourceTookTooLong' });
         expect(await busyThere()).toBe(0);
@@ -647,5 +666,46 @@ describe('collecting', () => {
         await steward.post(`/api/collection-runs/${next}/stop`).expect(409);
       });
     });
+  });
+
+  it('cuts moments into days in the zone of the dataset, else of the company; it stays while definitions count by it', async () => {
+    const [shanghai, utc] = await Promise.all(
+      [{}, { timezone: 'UTC' }].map(async (zone, i) => {
+        const mapping = { ...MAPPING, ...zone };
+        return (await steward.post('/api/datasets', { sourceId, code: `moments${i}`, name: '时刻', mapping }).expect(201)).body;
+      }),
+    );
+    const days = async ({ id }: { id: string }) => {
+      await steward
+        .post(`/api/datasets/${id}/collect`, {
+          uploadId: await upload(csv('1,2026-07-31T15:59:00Z,anna,,1', '2,2026-07-31T16:00:00Z,anna,,1', '3,2026-07-31 23:00:00,anna,,1')),
+        })
+        .expect(200);
+      await api.drain();
+      return (
+        await api.sql<{ day: string }>(`SELECT event_date AS day FROM observation WHERE tenant_id = $1 AND dataset_id = $2 ORDER BY row_key`, [c.tenantId, id])
+      ).map((row) => row.day);
+    };
+    expect(await days(shanghai)).toEqual(['2026-07-31', '2026-08-01', '2026-07-31']);
+    expect(await days(utc)).toEqual(['2026-07-31', '2026-07-31', '2026-07-31']);
+    const definition = {
+      kind: 'simple',
+      datasetCode: 'moments1',
+      numerator: { agg: 'sum', column: 'sales', filters: [] },
+      direction: 'HIGHER',
+      unit: '元',
+      decimals: 0,
+      percent: false,
+      flow: true,
+      description: '',
+      descriptionEn: '',
+    };
+    const { body } = await steward.post('/api/metrics', { code: 'MOMENTS', name: '时刻', nameEn: 'Moments', definition }).expect(201);
+    expect(body.versions[0].timezone).toBe('UTC');
+    await publish('MOMENTS2', 'moments1', definition.numerator);
+    const move = (timezone: string) =>
+      steward.put(`/api/datasets/${utc.id}`, { name: utc.name, nameEn: utc.nameEn, replaceMode: 'window', mapping: { ...utc.mapping, timezone } });
+    expect((await move('Europe/Berlin').expect(422)).body.violations).toEqual(['timezoneInUse']);
+    expect((await move('Mars/Olympus').expect(422)).body.fields).toEqual([{ pointer: '/mapping/timezone', code: 'zoneUnknown' }]);
   });
 });

@@ -152,7 +152,7 @@ export class CollectionRunController {
       if (!page.next) break;
       cursor = page.next;
     }
-    return csvText([['cell', 'row', 'problem', 'value'], ...all.map((e) => [e.cell, e.rowNo, e.code, e.detail])]);
+    return csvText([['cell', 'row', 'column', 'problem', 'value'], ...all.map((e) => [e.cell, e.rowNo, e.column?.name ?? '', e.code, e.detail])]);
   }
 
   @Post(':id/stop')

@@ -36,7 +36,12 @@ describe('a dataset that is changed', () => {
     return version === undefined ? request : request.set('if-match', `"${version}"`);
   };
   const collect = async (...lines: string[]) => {
-    const { id } = (await steward.post('/api/uploads').attach('file', Buffer.from(lines.join('\n')), 'sales.csv').expect(201)).body;
+    const { id } = (
+      await steward
+        .post('/api/uploads')
+        .attach('file', Buffer.from(lines.join('\n')), 'sales.csv')
+        .expect(201)
+    ).body;
     const run = (await steward.post(`/api/datasets/${datasetId}/collect`, { uploadId: id }).expect(200)).body;
     await api.drain();
     return (await steward.get(`/api/collection-runs/${run.id}`).expect(200)).body;
@@ -47,6 +52,15 @@ describe('a dataset that is changed', () => {
     const { body } = await change({ replaceMode: 'upsert', cursorColumn: 'day', lookbackDays: 31 }, version).expect(200);
     expect(body).toMatchObject({ replaceMode: 'upsert', cursorColumn: 'day', lookbackDays: 31, version: version + 1 });
     expect((await change({}, version).expect(412)).body.params).toEqual({ yours: version, current: version + 1 });
+  });
+
+  it('takes what people call its columns, unless it would watch people', async () => {
+    const called = (labelEn: string) => ({
+      mapping: { ...MAPPING, columns: COLUMNS.map((column) => (column.name === 'channel' ? { ...column, label: '渠道', labelEn } : column)) },
+    });
+    expect((await change(called('Channel')).expect(200)).body.mapping.columns[4]).toEqual({ name: 'channel', type: 'text', label: '渠道', labelEn: 'Channel' });
+    expect((await change(called('Keystrokes')).expect(422)).body.code).toBe('prohibitedSource');
+    await change({}).expect(200);
   });
 
   it('keeps the columns that definitions in force read', async () => {
@@ -79,13 +93,19 @@ describe('a dataset that is changed', () => {
   it.each([
     ['/api/sources', { code: 'watch', name: 'Webcam presence', kind: 'file' }, { name: 'Webcam presence', what: 'camera' }],
     ['/api/datasets', { code: 'hours', name: '在线时长', mapping: MAPPING }, { name: '在线时长', what: 'onlineTime' }],
-    ['/api/datasets', { code: 'typing', name: 'Output', mapping: { ...MAPPING, columns: [...COLUMNS, { name: 'keystrokes', type: 'number' }] } }, { name: 'keystrokes', what: 'keystrokes' }],
+    [
+      '/api/datasets',
+      { code: 'typing', name: 'Output', mapping: { ...MAPPING, columns: [...COLUMNS, { name: 'keystrokes', type: 'number' }] } },
+      { name: 'keystrokes', what: 'keystrokes' },
+    ],
   ])('is refused by name where it would watch people: %s %j', async (path, body, params) => {
     const answer = await steward.post(path, path.endsWith('datasets') ? { sourceId, ...body } : body).expect(422);
     expect(answer.body).toMatchObject({ code: 'prohibitedSource', violations: ['prohibitedSource'], params, fields: [{ code: `prohibited.${params.what}` }] });
   });
 
   it('never has a code of the product’s own', async () => {
-    expect((await steward.post('/api/datasets', { sourceId, code: 'entered.GMV', name: 'x', mapping: MAPPING }).expect(422)).body.violations).toEqual(['codeReserved']);
+    expect((await steward.post('/api/datasets', { sourceId, code: 'entered.GMV', name: 'x', mapping: MAPPING }).expect(422)).body.violations).toEqual([
+      'codeReserved',
+    ]);
   });
 });

@@ -1,5 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { catalogOf, collectionPolicy, isEntered, isSqlKind, mappingProblems, requestProblems, type DatasetMapping, type RestRequest, type SourceKind } from '@kpi-loop/measurement/domain';
+import {
+  catalogOf,
+  collectionPolicy,
+  isEntered,
+  isSqlKind,
+  mappingProblems,
+  requestProblems,
+  unlabelled,
+  type DatasetMapping,
+  type RestRequest,
+  type SourceKind,
+} from '@kpi-loop/measurement/domain';
 import { CertificationCommands, MetricReader } from '@kpi-loop/metric/api';
 import { ENTERED, columnsOf, measuresOf, type Definition } from '@kpi-loop/metric/domain';
 import { canonical, newId, plainParties, type Tx } from '@kpi-loop/shared/api';
@@ -12,7 +23,7 @@ import { InternalTables } from './connectors/internal/internal-tables';
 import { checkQuery } from './connectors/sql-query';
 import { refuseProhibited } from './prohibited-names';
 
-const VIEW = `SELECT d.id, d.source_id, s.name AS source_name, s.kind AS source_kind, d.code, d.name, d.name_en, d.mapping, d.query, d.request, d.cursor_column, d.schedule, d.lookback_days,
+const VIEW = `SELECT d.id, d.source_id, s.name AS source_name, s.name_en AS source_name_en, s.kind AS source_kind, d.code, d.name, d.name_en, d.mapping, d.query, d.request, d.cursor_column, d.schedule, d.lookback_days,
     (SELECT dl.due_at FROM deadline dl WHERE dl.tenant_id = d.tenant_id AND dl.aggregate = 'dataset' AND dl.aggregate_id = d.id AND dl.fired_at IS NULL AND dl.cancelled_at IS NULL) AS next_run_at, d.replace_mode, d.version,
     (SELECT count(*)::int FROM metric_version v WHERE v.tenant_id = d.tenant_id AND v.dataset_code = d.code AND v.status = 'published') AS metrics,
     coalesce((SELECT h.header FROM collection_run h WHERE h.tenant_id = d.tenant_id AND h.dataset_id = d.id AND h.header IS NOT NULL ORDER BY h.started_at DESC LIMIT 1), '{}') AS last_header,
@@ -55,7 +66,8 @@ export class DatasetCommands {
     permit(collectionPolicy, 'dataset.edit', plainParties(tx.viewer));
     const source = await tx.get<{ kind: SourceKind }>(`SELECT kind FROM source WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, dto.sourceId]);
     if (isEntered(source.kind)) throw new Problem('ruleBroken', 'figuresAreEntered', undefined, { violations: ['figuresAreEntered'] });
-    if (dto.code.startsWith(ENTERED)) throw new Problem('ruleBroken', 'codeReserved', undefined, { violations: ['codeReserved'], fields: [{ pointer: '/code', code: 'codeReserved' }] });
+    if (dto.code.startsWith(ENTERED))
+      throw new Problem('ruleBroken', 'codeReserved', undefined, { violations: ['codeReserved'], fields: [{ pointer: '/code', code: 'codeReserved' }] });
     if (isSqlKind(source.kind)) permit(collectionPolicy, 'dataset.query', plainParties(tx.viewer));
     await this.check(tx, source.kind, dto);
     refuseProhibited('/name', [dto.code, dto.name, dto.nameEn ?? '']);
@@ -88,6 +100,7 @@ export class DatasetCommands {
     refuseProhibited('/name', [dto.name, dto.nameEn]);
     await this.keepTypes(tx, dataset, dto.mapping);
     await this.keepUsed(tx, dataset, dto.mapping);
+    await this.keepZone(tx, dataset, dto.mapping);
     await tx.execute(
       `UPDATE dataset SET name = $3, name_en = $4, mapping = $5, query = $6, replace_mode = $7, request = $8, cursor_column = $9, lookback_days = coalesce($10, lookback_days), version = version + 1 WHERE tenant_id = $1 AND id = $2`,
       [
@@ -100,8 +113,15 @@ export class DatasetCommands {
     return this.one(tx, id);
   }
 
-  private async check(tx: Tx, kind: SourceKind, { mapping, query, request, cursorColumn }: { mapping: DatasetMapping; query?: string; request?: RestRequest; cursorColumn?: string }): Promise<void> {
-    refuseProhibited('/mapping/columns', mapping.columns.map(({ name }) => name));
+  private async check(
+    tx: Tx,
+    kind: SourceKind,
+    { mapping, query, request, cursorColumn }: { mapping: DatasetMapping; query?: string; request?: RestRequest; cursorColumn?: string },
+  ): Promise<void> {
+    refuseProhibited(
+      '/mapping/columns',
+      catalogOf(mapping).flatMap(({ name, label = '', labelEn = '' }) => [name, label, labelEn]),
+    );
     refuseProhibited('/query', wordsOf(query));
     refuseProhibited('/request/path', wordsOf(request?.path));
     const fields = mappingProblems(mapping);
@@ -126,7 +146,21 @@ export class DatasetCommands {
     if (!gone.length) return;
     const { usedColumns } = await this.one(tx, dataset.id);
     const missed = gone.filter((name) => usedColumns.includes(name));
-    if (missed.length) throw new Problem('ruleBroken', 'columnsInUse', undefined, { violations: ['columnsInUse'], params: { columns: missed.join(', ') }, fields: [{ pointer: '/mapping/columns', code: 'columnsInUse' }] });
+    if (missed.length)
+      throw new Problem('ruleBroken', 'columnsInUse', undefined, {
+        violations: ['columnsInUse'],
+        params: { columns: missed.join(', ') },
+        fields: [{ pointer: '/mapping/columns', code: 'columnsInUse' }],
+      });
+  }
+
+  /** A definition in force says in which zone its days are cut. */
+  private async keepZone(tx: Tx, dataset: Dataset, { timezone }: DatasetMapping): Promise<void> {
+    if (timezone === dataset.mapping.timezone || !(await this.one(tx, dataset.id)).metrics) return;
+    throw new Problem('ruleBroken', 'timezoneInUse', undefined, {
+      violations: ['timezoneInUse'],
+      fields: [{ pointer: '/mapping/timezone', code: 'timezoneInUse' }],
+    });
   }
 
   /** Rows that are there were read with a type; another one would make nonsense of them. */
@@ -148,7 +182,7 @@ const wordsOf = (text = ''): string[] => text.match(/[\p{L}\p{N}_]+/gu) ?? [];
 /** Are rows read or replaced in another way from now on? A new name changes no figure. */
 function readsOtherwise(before: Dataset, dto: DatasetUpdateDto): boolean {
   const how = ({ mapping, query, request, cursorColumn, replaceMode }: Partial<Dataset> | DatasetUpdateDto): string =>
-    canonical([plain(mapping), query ?? null, request ? plain(request) : null, cursorColumn ?? null, replaceMode]);
+    canonical([mapping && unlabelled(plain(mapping)), query ?? null, request ? plain(request) : null, cursorColumn ?? null, replaceMode]);
   return how(before) !== how(dto);
 }
 

@@ -1,21 +1,38 @@
-import { COLUMN_TYPES, COMPUTED_OPS, MOST_LOOKBACK_DAYS, PAGINGS, REPLACE_MODES, SOURCE_KINDS, type ColumnType, type ComputedColumn, type ReplaceMode, type RestRequest, type SourceKind } from '@kpi-loop/measurement/domain';
+import {
+  COLUMN_TYPES,
+  COMPUTED_OPS,
+  MOST_LOOKBACK_DAYS,
+  PAGINGS,
+  REPLACE_MODES,
+  SOURCE_KINDS,
+  type ColumnType,
+  type ComputedColumn,
+  type ReplaceMode,
+  type RestRequest,
+  type SourceKind,
+} from '@kpi-loop/measurement/domain';
 import { Day, Flag, Id, Instant, Int, JsonList, Nested, NestedList, OneOf, Text, Texts } from '@kpi-loop/shared/api';
 
 export class SourceColumnDto {
   @Text({ min: 1, max: 200 }) name: string;
   @OneOf(COLUMN_TYPES, 'ColumnType') type: ColumnType;
   @Text({ optional: true, max: 20 }) format?: string;
+  @Text({ optional: true, max: 100, description: 'what people call it' }) label?: string;
+  @Text({ optional: true, max: 100 }) labelEn?: string;
 }
 
 export class ComputedColumnDto {
   @Text({ min: 1, max: 200 }) name: string;
   @OneOf(COMPUTED_OPS, 'ComputedOp') op: ComputedColumn['op'];
   @Texts({ max: 10 }) columns: string[];
+  @Text({ optional: true, max: 100, description: 'what people call it' }) label?: string;
+  @Text({ optional: true, max: 100 }) labelEn?: string;
 }
 
 export class DatasetMappingDto {
   @Text({ min: 1, max: 200 }) eventDate: string;
   @Text({ optional: true, max: 20 }) dateFormat?: string;
+  @Text({ optional: true, max: 60, description: 'IANA zone in which moments become days; the tenant’s unless given' }) timezone?: string;
   @Texts({ max: 10 }) key: string[];
   @Text({ optional: true, max: 200, description: 'column with the employee number' }) person?: string;
   @Text({ optional: true, max: 200, description: 'column with the code of the unit' }) unit?: string;
@@ -65,6 +82,7 @@ export class DatasetView {
   @Id() id: string;
   @Id() sourceId: string;
   @Text() sourceName: string;
+  @Text() sourceNameEn: string;
   @OneOf(SOURCE_KINDS, 'SourceKind') sourceKind: SourceKind;
   @Text() code: string;
   @Text() name: string;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { enteredDataset } from '@kpi-loop/metric/domain';
-import { collectionRunMachine, type DatasetMapping } from '@kpi-loop/measurement/domain';
+import { collectionRunMachine, type ColumnType, type DatasetColumn, type DatasetMapping } from '@kpi-loop/measurement/domain';
 import { newId, type Tx } from '@kpi-loop/shared/api';
 import { endOfMonth, type IsoDate } from '@kpi-loop/shared/kernel';
 import { COLLECTORS } from './audiences';
@@ -11,8 +11,7 @@ import { ensurePartitions } from './landing';
 import { Source } from './source.entity';
 
 const SOURCE_CODE = 'entered';
-const text = (name: string) => ({ name, type: 'text' as const });
-const number = (name: string) => ({ name, type: 'number' as const });
+const column = (type: ColumnType, name: string, label: string, labelEn: string): DatasetColumn => ({ name, type, label, labelEn });
 
 /** What an approved entry says as a row: whoever opens a figure reads it there. */
 const MAPPING: DatasetMapping = {
@@ -21,10 +20,16 @@ const MAPPING: DatasetMapping = {
   person: 'person',
   unit: 'unit',
   columns: [
-    { name: 'month', type: 'date' },
-    ...['person', 'unit'].map(text),
-    ...['value', 'numerator', 'denominator'].map(number),
-    ...['entered_by', 'approved_by', 'note', 'evidence'].map(text),
+    column('date', 'month', '月份', 'Month'),
+    column('text', 'person', '人员', 'Person'),
+    column('text', 'unit', '部门', 'Unit'),
+    column('number', 'value', '填报值', 'Entered value'),
+    column('number', 'numerator', '分子', 'Numerator'),
+    column('number', 'denominator', '分母', 'Denominator'),
+    column('text', 'entered_by', '填报人', 'Entered by'),
+    column('text', 'approved_by', '审批人', 'Approved by'),
+    column('text', 'note', '说明', 'Note'),
+    column('text', 'evidence', '凭证', 'Evidence'),
   ],
 };
 
@@ -67,13 +72,21 @@ export class EnteredFigures {
       { status: 'succeeded', event: 'collectionRun.land' },
     );
     await tx.execute(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [dataset.id]);
-    await tx.execute(`DELETE FROM observation WHERE tenant_id = $1 AND dataset_id = $2 AND row_key = ANY ($3::text[])`, [tx.tenantId, dataset.id, rows.map((row) => row.row_key)]);
+    await tx.execute(`DELETE FROM observation WHERE tenant_id = $1 AND dataset_id = $2 AND row_key = ANY ($3::text[])`, [
+      tx.tenantId,
+      dataset.id,
+      rows.map((row) => row.row_key),
+    ]);
     await tx.execute(
       `INSERT INTO observation (tenant_id, dataset_id, event_date, row_key, person_id, unit_id, run_id, row_no, data)
        SELECT $1, $2, event_date, row_key, person_id, unit_id, $3, row_no, data FROM jsonb_to_recordset($4::jsonb) AS r(row_no int, event_date date, row_key text, person_id uuid, unit_id uuid, data jsonb)`,
       [tx.tenantId, dataset.id, run.id, JSON.stringify(rows)],
     );
-    await tx.execute(`UPDATE collection_run SET rows_read = $3, rows_accepted = $3, rows_changed = $3 WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, run.id, rows.length]);
+    await tx.execute(`UPDATE collection_run SET rows_read = $3, rows_accepted = $3, rows_changed = $3 WHERE tenant_id = $1 AND id = $2`, [
+      tx.tenantId,
+      run.id,
+      rows.length,
+    ]);
     await tx.execute(`UPDATE figure_entry SET run_id = $3 WHERE tenant_id = $1 AND id = ANY ($2::uuid[])`, [tx.tenantId, entries.map(({ id }) => id), run.id]);
     tx.record({ type: 'run.succeeded', datasetId: dataset.id, runId: run.id, ...window }, 'collectionRun', run.id, COLLECTORS);
   }
@@ -81,7 +94,8 @@ export class EnteredFigures {
   /** Made with the first figure of a metric, and the source with the first of the company. */
   private async datasetOf(tx: Tx, { metricCode, metricName, metricNameEn }: EntryRow): Promise<{ id: string; version: number }> {
     const code = enteredDataset(metricCode);
-    const known = (): Promise<{ id: string; version: number } | undefined> => tx.one(`SELECT id, version FROM dataset WHERE tenant_id = $1 AND code = $2`, [tx.tenantId, code]);
+    const known = (): Promise<{ id: string; version: number } | undefined> =>
+      tx.one(`SELECT id, version FROM dataset WHERE tenant_id = $1 AND code = $2`, [tx.tenantId, code]);
     const there = await known();
     if (there) return there;
     await tx.execute(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, [`entered ${tx.tenantId}`]);
@@ -90,7 +104,19 @@ export class EnteredFigures {
     const source = await tx.one<{ id: string }>(`SELECT id FROM source WHERE tenant_id = $1 AND kind = 'manual'`, [tx.tenantId]);
     const sourceId = source?.id ?? newId();
     // each figure was approved by somebody who neither entered it nor is measured by it: nobody has to verify it again
-    if (!source) await tx.insert(Source, { id: sourceId, code: await this.freeCode(tx), name: '人工填报', kind: 'manual', config: {}, secret: null, autoVerify: true, trustedBy: null, createdBy: null });
+    if (!source)
+      await tx.insert(Source, {
+        id: sourceId,
+        code: await this.freeCode(tx),
+        name: '人工填报',
+        nameEn: 'Entered by hand',
+        kind: 'manual',
+        config: {},
+        secret: null,
+        autoVerify: true,
+        trustedBy: null,
+        createdBy: null,
+      });
     const id = newId();
     await tx.insert(Dataset, {
       ...{ id, sourceId, code, name: metricName, nameEn: metricNameEn, mapping: MAPPING, query: null, request: null },

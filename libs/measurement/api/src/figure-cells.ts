@@ -41,6 +41,9 @@ const READS_ENTRIES: readonly Role[] = ['STEWARD', 'HR', 'AUD'];
 export type CellKey = Pick<FigureCell, 'metricId' | 'subjectKind' | 'subjectId' | 'month'>;
 export const keyOf = ({ metricId, subjectKind, subjectId, month }: CellKey): string => [metricId, subjectKind, subjectId, month].join(' ');
 
+/** Of a definition `v`: is there a figure to enter for this month? One that is read by quarters has it in the last month of each. */
+export const entersIn = (month: string): string => `(v.grain <> 'quarter' OR extract(month FROM ${month})::int % 3 = 0)`;
+
 /** CTE `wanted`: every cell of the months $2 in the company, once, with the definition its card counts. $3: statuses of cards in force. */
 const WANTED = `wanted AS (
   SELECT DISTINCT ON (k.id, w.kind, w.subject, w.month) k.id AS metric_id, v.id AS metric_version_id, k.code AS metric_code, k.name AS metric_name, coalesce(nullif(k.name_en, ''), k.name) AS metric_name_en,
@@ -52,7 +55,7 @@ const WANTED = `wanted AS (
   JOIN metric k ON k.tenant_id = v.tenant_id AND k.id = v.metric_id
   CROSS JOIN LATERAL (SELECT coalesce(l.measured_kind, c.subject_kind) AS kind, coalesce(l.measured_id, c.subject_id) AS subject, month, (month + interval '1 month' - interval '1 day')::date AS month_end
     FROM unnest($2::date[]) AS month) w
-  WHERE c.tenant_id = $1 AND c.status = ANY ($3::text[]) AND p.starts_on <= w.month_end AND p.ends_on >= w.month
+  WHERE c.tenant_id = $1 AND c.status = ANY ($3::text[]) AND p.starts_on <= w.month_end AND p.ends_on >= w.month AND ${entersIn('w.month')}
   ORDER BY k.id, w.kind, w.subject, w.month, v.version_no DESC)`;
 
 /** A unit whose people or units below enter the same metric is made of their figures. */
@@ -98,7 +101,12 @@ export class FigureCells {
 
   /** All of the company, or those of one metric. */
   all(tx: Tx, months: readonly IsoDate[], metricId: string | null = null): Promise<FigureCell[]> {
-    return tx.query<FigureCell>(`WITH ${WANTED} ${CELLS} WHERE $4::uuid IS NULL OR w.metric_id = $4 ${ORDER}`, [tx.tenantId, months.map(firstOfMonth), IN_FORCE, metricId]);
+    return tx.query<FigureCell>(`WITH ${WANTED} ${CELLS} WHERE $4::uuid IS NULL OR w.metric_id = $4 ${ORDER}`, [
+      tx.tenantId,
+      months.map(firstOfMonth),
+      IN_FORCE,
+      metricId,
+    ]);
   }
 
   /** By their keys; a cell that nobody has to enter (any more) is absent. */
@@ -113,7 +121,8 @@ export class FigureCells {
     const standing = await this.access.standing(tx, kind, subjectId);
     if (standing.own.has('owner') || !tx.viewer.personId) return standing;
     const owner = await this.access.subjectPerson(tx, kind, subjectId);
-    if (!owner || !(await tx.one(`SELECT 1 AS found WHERE $2::uuid IN (${lenders(3, 4)})`, [tx.tenantId, owner, tx.viewer.personId, tx.today]))) return standing;
+    if (!owner || !(await tx.one(`SELECT 1 AS found WHERE $2::uuid IN (${lenders(3, 4)})`, [tx.tenantId, owner, tx.viewer.personId, tx.today])))
+      return standing;
     return new Standing(standing.own, new Map<Party, string>([...standing.lent, ['owner', owner]]));
   }
 

@@ -21,20 +21,22 @@ describe('figures that people enter', () => {
     await publish('AUDITS', { numerator: SUM, entry: { evidence: true, dueWorkdays: 5, lowest: '0', highest: '1000' } });
     await publish('TRAINED', { numerator: PART('numerator'), denominator: PART('denominator'), percent: true, aggOrg: 'RATIO_OF_SUMS', aggTime: 'RATIO_OF_SUMS' });
     for (const [who, metric] of [['anna', 'AUDITS'], ['ben', 'AUDITS']] as const) await card(periodId, cycleId, 'person', who, c.people[who], metric);
+    await publish('SURVEY', { numerator: SUM, grain: 'quarter' });
+    await card(periodId, cycleId, 'person', 'zoe', c.people.zoe, 'SURVEY');
     await card(periodId, cycleId, 'unit', 'head', c.units.NORTH, 'AUDITS');
     await card(periodId, cycleId, 'unit', 'otherHead', c.units.PLANT, 'TRAINED');
   });
   afterAll(() => api.stop());
 
-  async function publish(code: string, { numerator, denominator = null, percent = false, aggOrg = 'SUM', aggTime = 'SUM', entry = { evidence: false, dueWorkdays: 5, lowest: null, highest: null } }: { numerator: object; denominator?: object | null; percent?: boolean; aggOrg?: string; aggTime?: string; entry?: object }): Promise<void> {
+  async function publish(code: string, { numerator, denominator = null, percent = false, aggOrg = 'SUM', aggTime = 'SUM', entry = { evidence: false, dueWorkdays: 5, lowest: null, highest: null }, grain = 'month' }: { numerator: object; denominator?: object | null; percent?: boolean; aggOrg?: string; aggTime?: string; entry?: object; grain?: string }): Promise<void> {
     const [processId, node, metricId, versionId] = [newId(), newId(), newId(), newId()];
     await api.sql(`INSERT INTO process (tenant_id, id, code, name) VALUES ($1, $2, $3, 'P')`, [c.tenantId, processId, code]);
     await api.sql(`INSERT INTO process_node (tenant_id, id, process_id, code, name, ordinal) VALUES ($1, $2, $3, 'N', 'N', 1)`, [c.tenantId, node, processId]);
     await api.sql(`INSERT INTO metric (tenant_id, id, code, name, name_en) VALUES ($1, $2, $3, $3, $3)`, [c.tenantId, metricId, code]);
     await api.sql(
-      `INSERT INTO metric_version (tenant_id, id, metric_id, version_no, status, kind, dataset_code, numerator, denominator, direction, process_node_id, content_hash, author_id, percent, agg_org, agg_time, entry)
-       VALUES ($1, $2, $3, 1, 'published', 'manual', $4, $5, $6, 'HIGHER', $7, $8, $9, $10, $11, $12, $13)`,
-      [c.tenantId, versionId, metricId, `entered.${code}`, JSON.stringify(numerator), denominator && JSON.stringify(denominator), node, code, c.people.hr, percent, aggOrg, aggTime, JSON.stringify(entry)],
+      `INSERT INTO metric_version (tenant_id, id, metric_id, version_no, status, kind, dataset_code, numerator, denominator, direction, process_node_id, content_hash, author_id, percent, agg_org, agg_time, entry, grain)
+       VALUES ($1, $2, $3, 1, 'published', 'manual', $4, $5, $6, 'HIGHER', $7, $8, $9, $10, $11, $12, $13, $14)`,
+      [c.tenantId, versionId, metricId, `entered.${code}`, JSON.stringify(numerator), denominator && JSON.stringify(denominator), node, code, c.people.hr, percent, aggOrg, aggTime, JSON.stringify(entry), grain],
     );
     metrics[code] = { metricId, versionId };
   }
@@ -64,7 +66,9 @@ describe('figures that people enter', () => {
   it('asks people for what their cards count, and nobody else', async () => {
     const [anna] = await grid(await c.as('anna'));
     expect(anna).toMatchObject({ metricCode: 'AUDITS', subjectName: 'anna', month: '2026-07-01', evidence: true, lowest: '0', madeOfOthers: false, locked: false, entry: null });
+    // a metric that is read by quarters is asked for in the last month of each
     expect(await grid(await c.as('zoe'))).toEqual([]);
+    expect(await grid(await c.as('zoe'), '2026-09-01')).toEqual([expect.objectContaining({ metricCode: 'SURVEY', month: '2026-09-01' })]);
     expect(await grid(await c.as('head'))).toEqual([expect.objectContaining({ subjectKind: 'unit', subjectId: c.units.NORTH, madeOfOthers: true })]);
   });
 

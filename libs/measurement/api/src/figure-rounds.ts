@@ -4,7 +4,7 @@ import { DutySources, Jobs, newId, type Duty, type Tx } from '@kpi-loop/shared/a
 import { addDays, addMonths, addWorkdays, endOfMonth, firstOfMonth, type IsoDate } from '@kpi-loop/shared/kernel';
 import { IN_FORCE } from '@kpi-loop/target/domain';
 import { ExpectedFigures } from './expected-figures';
-import { FigureCells } from './figure-cells';
+import { entersIn, FigureCells } from './figure-cells';
 import { FigureRound } from './figure-entry.entity';
 import { FigureEntryReader } from './figure-entry.reader';
 
@@ -19,7 +19,7 @@ const MISSING_ROUNDS = `SELECT DISTINCT l.metric_id, g::date AS month, (v.entry-
   JOIN scorecard_line l ON l.tenant_id = c.tenant_id AND l.scorecard_id = c.id AND l.removed_at IS NULL
   JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.id = l.metric_version_id AND v.kind = 'manual'
   CROSS JOIN LATERAL generate_series(date_trunc('month', p.starts_on), least(p.ends_on, $2::date), interval '1 month') g
-  WHERE c.tenant_id = $1 AND c.status = ANY ($3::text[]) AND g + interval '1 month' <= $2::date
+  WHERE c.tenant_id = $1 AND c.status = ANY ($3::text[]) AND ${entersIn('g')} AND g + interval '1 month' <= $2::date
     AND NOT EXISTS (SELECT FROM figure_round r WHERE r.tenant_id = $1 AND r.metric_id = l.metric_id AND r.month = g::date)
   ORDER BY month, l.metric_id`;
 
@@ -63,7 +63,10 @@ export class FigureRounds implements OnModuleInit {
 
   /** What nobody has handed in by then is missing, and stands in the list to be asked for. */
   private async miss(tx: Tx, id: string): Promise<void> {
-    const round = await tx.get<{ metricId: string; month: IsoDate }>(`SELECT metric_id, month FROM figure_round WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, id]);
+    const round = await tx.get<{ metricId: string; month: IsoDate }>(`SELECT metric_id, month FROM figure_round WHERE tenant_id = $1 AND id = $2`, [
+      tx.tenantId,
+      id,
+    ]);
     const cells = await this.entries.withEntries(tx, await this.cells.all(tx, [round.month], round.metricId));
     const waited = cells.filter((cell) => !cell.madeOfOthers && !cell.locked && cell.figureStatus === null && cell.entry?.status !== 'submitted');
     await this.expected.make(
@@ -114,7 +117,17 @@ export class FigureRounds implements OnModuleInit {
     const count = items.filter((entry) => entry.offers.some((offer) => offer.event === 'figureEntry.approve' && offer.allowed)).length;
     if (!count) return [];
     const oldest = items[items.length - 1];
-    return [{ kind: 'figureEntry.approve', aggregate: 'figureEntry', aggregateId: oldest.id, params: { count }, dueAt: null, severity: 'none', link: '/collection/approvals' }];
+    return [
+      {
+        kind: 'figureEntry.approve',
+        aggregate: 'figureEntry',
+        aggregateId: oldest.id,
+        params: { count },
+        dueAt: null,
+        severity: 'none',
+        link: '/collection/approvals',
+      },
+    ];
   }
 }
 

@@ -115,26 +115,39 @@ export async function nameSubjects(tx: Tx, { scope }: Replaced): Promise<void> {
   await tx.execute(`CREATE TEMP TABLE named ON COMMIT DROP AS SELECT DISTINCT coalesce(${scope}_id, '${NOBODY}') AS id FROM ready WHERE rejected IS NULL`);
 }
 
-/** How many of the rows that stand where the delivery would land it does not have any more, under whatever date. */
-export async function removal(tx: Tx, datasetId: string, replaced: Replaced): Promise<{ gone: number; stood: number }> {
+/** Condition on `observation o`: somebody has signed off its month. */
+const LOCKED_MONTH = `date_trunc('month', o.event_date)::date IN (SELECT month FROM locked_month)`;
+/** Condition on `observation o`: the delivery does not have it any more, under whatever date. */
+const LEFT_OUT = `NOT EXISTS (SELECT 1 FROM ready r WHERE (r.rejected IS NULL OR r.rejected = '${LATE}') AND r.row_key = o.row_key)`;
+/** Rows that stand where the delivery would land. */
+const standing = (replaced: Replaced): string =>
+  `FROM observation o WHERE o.tenant_id = $1 AND o.dataset_id = $2 AND ($3::date IS NULL OR o.event_date BETWEEN $3 AND $4) AND ${inScope(replaced)}`;
+const placeOf = (tx: Tx, datasetId: string, { window }: Replaced): unknown[] => [tx.tenantId, datasetId, window?.from ?? null, window?.to ?? null];
+
+/** How many of the rows that stand where the delivery would land it does not have any more; in open months, or in those that are locked. */
+export async function removal(tx: Tx, datasetId: string, replaced: Replaced, months: 'open' | 'locked'): Promise<{ gone: number; stood: number }> {
   return tx.get<{ gone: number; stood: number }>(
-    `SELECT count(*)::int AS stood, count(*) FILTER (WHERE NOT EXISTS (SELECT 1 FROM ready r WHERE (r.rejected IS NULL OR r.rejected = '${LATE}') AND r.row_key = o.row_key))::int AS gone
-     FROM observation o WHERE o.tenant_id = $1 AND o.dataset_id = $2 AND ($3::date IS NULL OR o.event_date BETWEEN $3 AND $4) AND ${inScope(replaced)}
-       AND ${OPEN_MONTH}`,
-    [tx.tenantId, datasetId, replaced.window?.from ?? null, replaced.window?.to ?? null],
+    `SELECT count(*)::int AS stood, count(*) FILTER (WHERE ${LEFT_OUT})::int AS gone ${standing(replaced)} AND ${months === 'open' ? OPEN_MONTH : LOCKED_MONTH}`,
+    placeOf(tx, datasetId, replaced),
   );
 }
 
-/** What the delivery leaves out of a locked month: rows that would have to go and may not. */
-export async function lockedRowsLeftOut(tx: Tx, datasetId: string, replaced: Replaced): Promise<number> {
-  const { window } = replaced;
-  const { count } = await tx.get<{ count: number }>(
-    `SELECT count(*)::int AS count FROM observation o WHERE o.tenant_id = $1 AND o.dataset_id = $2 AND ($3::date IS NULL OR o.event_date BETWEEN $3 AND $4)
-       AND ${inScope(replaced)}
-       AND date_trunc('month', o.event_date)::date IN (SELECT month FROM locked_month) AND NOT EXISTS (SELECT 1 FROM ready r WHERE (r.event_date = o.event_date OR r.rejected = '${LATE}') AND r.row_key = o.row_key)`,
-    [tx.tenantId, datasetId, window?.from ?? null, window?.to ?? null],
+/**
+ * Rows of locked months that the delivery does not have any more stay, and wait for a decision like those that came late; rows that it has
+ * again do not wait any longer. Returns how many were left out.
+ */
+export async function parkLeftOut(tx: Tx, datasetId: string, runId: string, replaced: Replaced): Promise<number> {
+  await tx.execute(
+    `UPDATE late_observation l SET resolution = 'returned', resolved_at = tenant_now() WHERE l.tenant_id = $1 AND l.dataset_id = $2 AND l.gone AND l.resolution IS NULL AND l.correction_id IS NULL
+       AND EXISTS (SELECT 1 FROM ready r WHERE r.rejected IS NULL AND r.row_key = l.row_key)`,
+    [tx.tenantId, datasetId],
   );
-  return count;
+  return tx.execute(
+    `INSERT INTO late_observation (tenant_id, id, dataset_id, month, event_date, row_key, person_id, unit_id, run_id, row_no, data, gone)
+     SELECT $1, system.new_id(), $2, date_trunc('month', o.event_date), o.event_date, o.row_key, o.person_id, o.unit_id, $5, o.row_no, o.data, true ${standing(replaced)} AND ${LOCKED_MONTH} AND ${LEFT_OUT}
+       AND NOT EXISTS (SELECT 1 FROM late_observation l WHERE l.tenant_id = $1 AND l.dataset_id = $2 AND l.row_key = o.row_key AND (l.resolution IS NULL OR l.gone AND l.resolution = 'dismissed' AND l.data = o.data))`,
+    [...placeOf(tx, datasetId, replaced), runId],
+  );
 }
 
 /** The dates of the staged rows; null when none may land. */
@@ -196,7 +209,8 @@ export async function put(tx: Tx, datasetId: string, runId: string, staged: Date
  * is the first or the last of its month, as figures by the month are dated.
  */
 export async function seenGrain(tx: Tx, datasetId: string): Promise<Grain> {
-  const severalDates = (rows: string): string => `SELECT 1 FROM ${rows} GROUP BY date_trunc('month', event_date) HAVING min(event_date) < max(event_date) LIMIT 1`;
+  const severalDates = (rows: string): string =>
+    `SELECT 1 FROM ${rows} GROUP BY date_trunc('month', event_date) HAVING min(event_date) < max(event_date) LIMIT 1`;
   if (await tx.one(severalDates(`ready WHERE rejected IS NULL`))) return 'day';
   const known = `observation WHERE tenant_id = $1 AND dataset_id = $2`;
   if (await tx.one(severalDates(known), [tx.tenantId, datasetId])) return 'day';

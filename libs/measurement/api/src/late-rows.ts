@@ -25,20 +25,20 @@ export async function park(tx: Tx, datasetId: string, runId: string): Promise<nu
      INSERT INTO late_observation AS l (tenant_id, id, dataset_id, month, event_date, row_key, person_id, unit_id, run_id, row_no, data)
      SELECT $1, i.id, $2, late.month, late.event_date, late.row_key, late.person_id, late.unit_id, $3, late.row_no, late.data FROM late JOIN unnest($4::uuid[]) WITH ORDINALITY AS i(id, n) USING (n)
      ON CONFLICT (tenant_id, dataset_id, row_key) WHERE resolution IS NULL AND correction_id IS NULL
-     DO UPDATE SET month = excluded.month, event_date = excluded.event_date, person_id = excluded.person_id, unit_id = excluded.unit_id, run_id = excluded.run_id, row_no = excluded.row_no, data = excluded.data`,
+     DO UPDATE SET month = excluded.month, event_date = excluded.event_date, person_id = excluded.person_id, unit_id = excluded.unit_id, run_id = excluded.run_id, row_no = excluded.row_no, data = excluded.data, gone = false`,
     [tx.tenantId, datasetId, runId, Array.from({ length: count }, newId)],
   );
 }
 
-/** The parked rows take their place among the others. */
+/** The parked rows take their place among the others; those that the source does not have any more give theirs up. */
 export async function landLate(tx: Tx, ids: readonly string[]): Promise<number> {
   await tx.execute(
-    `DELETE FROM observation o USING late_observation l WHERE l.tenant_id = $1 AND l.id = ANY ($2::uuid[]) AND o.tenant_id = $1 AND o.dataset_id = l.dataset_id AND o.row_key = l.row_key AND o.event_date <> l.event_date`,
+    `DELETE FROM observation o USING late_observation l WHERE l.tenant_id = $1 AND l.id = ANY ($2::uuid[]) AND o.tenant_id = $1 AND o.dataset_id = l.dataset_id AND o.row_key = l.row_key AND (l.gone OR o.event_date <> l.event_date)`,
     [tx.tenantId, ids],
   );
   return tx.execute(
     `INSERT INTO observation AS o (tenant_id, dataset_id, event_date, row_key, person_id, unit_id, run_id, row_no, data)
-     SELECT tenant_id, dataset_id, event_date, row_key, person_id, unit_id, run_id, row_no, data FROM late_observation WHERE tenant_id = $1 AND id = ANY ($2::uuid[])
+     SELECT tenant_id, dataset_id, event_date, row_key, person_id, unit_id, run_id, row_no, data FROM late_observation WHERE tenant_id = $1 AND id = ANY ($2::uuid[]) AND NOT gone
      ON CONFLICT (tenant_id, dataset_id, event_date, row_key) DO UPDATE SET person_id = excluded.person_id, unit_id = excluded.unit_id, run_id = excluded.run_id, row_no = excluded.row_no, data = excluded.data`,
     [tx.tenantId, ids],
   );

@@ -119,6 +119,27 @@ describe('rows that come too late for a frozen month', () => {
     expect(await api.sql(`SELECT count(*)::int AS n FROM observation WHERE tenant_id = $1`, [c.tenantId])).toEqual([{ n: 3 }]);
   });
 
+  it('and rows that the source does not have any more wait with them; they give their place up when that is approved, and wait no longer when they are there again', async () => {
+    expect(await collect(csv(JULY[0], '9,2026-08-01,ben,3'), steward, { replaceMode: 'full' })).toMatchObject({
+      status: 'succeeded',
+      rowsLate: 1,
+      rowsRemoved: 0,
+    });
+    expect(await rows()).toMatchObject([{ rowKey: '2', change: 'gone', data: { sales: '20' }, personName: 'ben' }]);
+    expect(await groups()).toMatchObject([{ rows: 1, changed: 0, gone: 1 }]);
+    await collect(csv(...JULY, '9,2026-08-01,ben,3'), steward, { replaceMode: 'full' });
+    expect(await groups()).toEqual([]);
+    await collect(csv(JULY[0], '9,2026-08-01,ben,3'), steward, { replaceMode: 'full' });
+    expect((await steward.post('/api/late-observations/impact', group()).expect(200)).body.items).toContainEqual(
+      expect.objectContaining({ metricName: 'SALES', subjectName: 'ben', valueBefore: '20', value: null, frozen: true }),
+    );
+    const { body: asked } = await steward.post('/api/late-observations/request', { ...group(), ...EVIDENCE }).expect(201);
+    for (const who of ['steward2', 'hr'] as const) await (await c.as(who)).post(`/api/corrections/${asked.id}/approve`).expect(200);
+    await api.drain();
+    expect(await value('ben')).toMatchObject({ value: null, status: 'locked', edition: 2 });
+    expect(await api.sql(`SELECT count(*)::int AS n FROM observation WHERE tenant_id = $1 AND row_key = '2'`, [c.tenantId])).toEqual([{ n: 0 }]);
+  });
+
   it('count after all once somebody else has approved it: rows land and figures become their next edition', async () => {
     await collect(LATE);
     const { body: asked } = await steward.post('/api/late-observations/request', { ...group(), ...EVIDENCE }).expect(201);

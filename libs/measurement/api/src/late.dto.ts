@@ -1,17 +1,20 @@
+import { ColumnLabelView } from '@kpi-loop/metric/api';
 import { Day, Flag, Id, Instant, Int, Json, NestedList, OneOf, Text } from '@kpi-loop/shared/api';
 import { CorrectionGroundsDto } from './correction.dto';
 import { SUBJECT_KINDS } from './measurement.dto';
 
-export const LATE_CHANGES = ['added', 'changed'] as const;
+export const LATE_CHANGES = ['added', 'changed', 'gone'] as const;
 
 /** Late rows of one dataset and month. */
 export class LateGroupView {
   @Id() datasetId: string;
   @Text() datasetName: string;
   @Text() datasetNameEn: string;
+  @NestedList(() => ColumnLabelView) labels: ColumnLabelView[];
   @Day() month: string;
   @Int() rows: number;
   @Int({ description: 'of them those whose key is known already' }) changed: number;
+  @Int({ description: 'of them those that the source does not have any more' }) gone: number;
   @Instant() lastParkedAt: Date;
   @Id({ nullable: true, description: 'the correction that waits for a decision; null while nobody has asked' }) correctionId: string | null;
 }
@@ -46,7 +49,7 @@ export class LateRowView {
   @Text({ nullable: true }) personNameEn: string | null;
   @Text({ nullable: true }) unitName: string | null;
   @Text({ nullable: true }) unitNameEn: string | null;
-  @OneOf(LATE_CHANGES, 'LateChange') change: 'added' | 'changed';
+  @OneOf(LATE_CHANGES, 'LateChange') change: (typeof LATE_CHANGES)[number];
   @Json() data: Record<string, string>;
   @Json({ nullable: true, description: 'what stands now under its key' }) before: Record<string, string> | null;
 }

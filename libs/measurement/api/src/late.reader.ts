@@ -3,6 +3,7 @@ import { correctionPolicy } from '@kpi-loop/measurement/domain';
 import { decodeCursor, encodeCursor, plainParties, type Tx } from '@kpi-loop/shared/api';
 import { allows, firstOfMonth, permit } from '@kpi-loop/shared/kernel';
 import type { RestatedFigure } from './correction.ports';
+import { labelsSql } from './column-labels';
 import { FigureAccess } from './figure-access';
 import type { LateFigureView, LateGroupDto, LateGroupListView, LateGroupView, LateImpactView, LateRowListView, LateRowQuery, LateRowView } from './late.dto';
 import { Restatement } from './restatement';
@@ -20,10 +21,10 @@ export class LateReader {
   async groups(tx: Tx, datasetId?: string): Promise<LateGroupListView> {
     permit(correctionPolicy, 'late.read', plainParties(tx.viewer));
     const items = await tx.query<LateGroupView>(
-      `SELECT l.dataset_id, d.name AS dataset_name, d.name_en AS dataset_name_en, l.month, l.correction_id, count(*)::int AS rows, max(l.parked_at) AS last_parked_at,
-         count(*) FILTER (WHERE EXISTS (SELECT 1 FROM observation o WHERE o.tenant_id = l.tenant_id AND o.dataset_id = l.dataset_id AND o.row_key = l.row_key))::int AS changed
+      `SELECT l.dataset_id, d.name AS dataset_name, d.name_en AS dataset_name_en, l.month, l.correction_id, ${labelsSql('d.mapping')} AS labels, count(*)::int AS rows, max(l.parked_at) AS last_parked_at,
+         count(*) FILTER (WHERE l.gone)::int AS gone, count(*) FILTER (WHERE NOT l.gone AND EXISTS (SELECT 1 FROM observation o WHERE o.tenant_id = l.tenant_id AND o.dataset_id = l.dataset_id AND o.row_key = l.row_key))::int AS changed
        FROM late_observation l JOIN dataset d ON d.tenant_id = l.tenant_id AND d.id = l.dataset_id WHERE l.tenant_id = $1 AND l.resolution IS NULL AND ($2::uuid IS NULL OR l.dataset_id = $2)
-       GROUP BY 1, 2, 3, 4, 5 ORDER BY l.month DESC, d.name, l.correction_id NULLS FIRST LIMIT 500`,
+       GROUP BY 1, 2, 3, 4, 5, d.mapping ORDER BY l.month DESC, d.name, l.correction_id NULLS FIRST LIMIT 500`,
       [tx.tenantId, datasetId ?? null],
     );
     return { items, decides: allows(correctionPolicy, 'late.request', plainParties(tx.viewer)) };
@@ -34,7 +35,7 @@ export class LateReader {
     const after = decodeCursor(cursor, 2);
     const items = await tx.query<LateRowView>(
       `SELECT l.id, l.event_date, l.row_key, l.run_id, l.row_no, r.file_name, p.name AS person_name, p.name_en AS person_name_en, u.name AS unit_name, u.name_en AS unit_name_en, l.data, o.data AS before,
-         CASE WHEN o.row_key IS NULL THEN 'added' ELSE 'changed' END AS change
+         CASE WHEN l.gone THEN 'gone' WHEN o.row_key IS NULL THEN 'added' ELSE 'changed' END AS change
        FROM late_observation l JOIN collection_run r ON r.tenant_id = l.tenant_id AND r.id = l.run_id LEFT JOIN person p ON p.tenant_id = l.tenant_id AND p.id = l.person_id LEFT JOIN org_unit u ON u.tenant_id = l.tenant_id AND u.id = l.unit_id
        LEFT JOIN LATERAL (SELECT o.row_key, o.data FROM observation o WHERE o.tenant_id = l.tenant_id AND o.dataset_id = l.dataset_id AND o.row_key = l.row_key LIMIT 1) o ON true
        WHERE l.tenant_id = $1 AND l.dataset_id = $2 AND l.month = $3 AND l.resolution IS NULL AND ($4::date IS NULL OR (l.event_date, l.id) > ($4::date, $5::uuid)) ORDER BY l.event_date, l.id LIMIT $6`,

@@ -89,7 +89,7 @@ export class MeasurementController {
   @ApiOkResponse({ schema: { type: 'string', format: 'binary' } })
   async traceExport(@CurrentTx() tx: Tx, @Query() query: TraceExportQuery): Promise<StreamableFile> {
     await this.access.permitRows(tx, query.metricVersionId, query.subjectKind, query.subjectId);
-    return this.exports.file(tx, { ...query, steps: drillSteps(query.at) }, query.format);
+    return this.exports.file(tx, { ...query, steps: drillSteps(query.at) }, query.format, query.lang ?? 'zh-CN');
   }
 
   @Get('editions')

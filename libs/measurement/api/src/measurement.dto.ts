@@ -1,4 +1,5 @@
 import { CHECK_KINDS, type CheckKind } from '@kpi-loop/measurement/domain';
+import { ColumnLabelView } from '@kpi-loop/metric/api';
 import { Day, Flag, Id, Ids, Instant, Int, Json, Nested, NestedList, OfferView, OneOf, Text } from '@kpi-loop/shared/api';
 
 export const MEASUREMENT_STATUSES = ['submitted', 'verified', 'quarantined', 'missing', 'waived', 'locked', 'correction_pending'] as const;
@@ -28,6 +29,7 @@ export class MeasurementTableQuery {
 export class FigureFlagView {
   @OneOf(CHECK_KINDS, 'CheckKind') kind: CheckKind;
   @Text({ nullable: true }) column: string | null;
+  @NestedList(() => ColumnLabelView) labels: ColumnLabelView[];
   @Id() datasetId: string;
   @Id() runId: string;
   @Text({ nullable: true, description: 'what was counted: 26/31' }) value: string | null;
@@ -123,6 +125,7 @@ export class TraceQuery {
 
 export class TraceExportQuery extends TraceQuery {
   @OneOf(['csv', 'xlsx'], 'ExportFormat') format: 'csv' | 'xlsx';
+  @OneOf(['zh-CN', 'en'], 'ExportLanguage', { optional: true, description: 'of the head' }) lang?: 'zh-CN' | 'en';
 }
 
 export class TraceFormulaView {
@@ -133,6 +136,7 @@ export class TraceFormulaView {
   @Text() kind: string;
   @Text() datasetCode: string;
   @Text() datasetName: string;
+  @Text() datasetNameEn: string;
   @Json({ nullable: true }) numerator: object | null;
   @Json({ nullable: true }) denominator: object | null;
   @Text({ description: 'of a derived metric: its formula' }) text: string;
@@ -143,6 +147,7 @@ export class TraceRunView {
   @Id() id: string;
   @Text({ nullable: true }) fileName: string | null;
   @Text() sourceName: string;
+  @Text() sourceNameEn: string;
   @Instant({ nullable: true }) finishedAt: Date | null;
   @Text({ nullable: true }) startedByName: string | null;
   @Text({ nullable: true }) startedByNameEn: string | null;
@@ -151,6 +156,8 @@ export class TraceRunView {
 
 export class TraceColumnView {
   @Text() name: string;
+  @Text({ optional: true, description: 'what people call it' }) label?: string;
+  @Text({ optional: true }) labelEn?: string;
   @Text() type: string;
 }
 

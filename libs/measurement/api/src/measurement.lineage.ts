@@ -38,7 +38,7 @@ export class MeasurementLineage implements OnModuleInit {
 
   private sources(tx: Tx, ids: readonly string[]): Promise<LineageThing[]> {
     return tx.query<LineageThing>(
-      `SELECT s.id, s.name, s.name AS name_en, s.code AS detail, s.code AS detail_en, ${link(tx, 'source.read', `'/collection/sources'`)} AS link
+      `SELECT s.id, s.name, coalesce(nullif(s.name_en, ''), s.name) AS name_en, s.code AS detail, s.code AS detail_en, ${link(tx, 'source.read', `'/collection/sources'`)} AS link
        FROM source s WHERE s.tenant_id = $1 AND s.id = ANY ($2::uuid[])`,
       [tx.tenantId, ids],
     );

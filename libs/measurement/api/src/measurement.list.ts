@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { measurementMachine, measurementPolicy, type MeasurementContext } from '@kpi-loop/measurement/domain';
 import { decodeCursor, encodeCursor, type Tx } from '@kpi-loop/shared/api';
 import { firstOfMonth, offers, type IsoDate, type Party } from '@kpi-loop/shared/kernel';
+import { labelsSql } from './column-labels';
 import { DisputeClock } from './dispute-clock';
 import { FigureAccess } from './figure-access';
 import type {
@@ -13,7 +14,13 @@ import type {
   MeasurementView,
 } from './measurement.dto';
 
-type Row = Omit<MeasurementView, 'offers' | 'disputeUntil'> & { subjectPersonId: string | null; subjectPath: string | null; collectorIds: string[]; publishedOn: IsoDate; correctionOpen: boolean };
+type Row = Omit<MeasurementView, 'offers' | 'disputeUntil'> & {
+  subjectPersonId: string | null;
+  subjectPath: string | null;
+  collectorIds: string[];
+  publishedOn: IsoDate;
+  correctionOpen: boolean;
+};
 
 /** Until so many days after its freeze (policy of the cycle the month is in) a figure may be corrected. */
 const CORRECTION_OPEN = `(m.status = 'locked' AND coalesce((SELECT e.frozen_at FROM figure_edition e WHERE e.tenant_id = m.tenant_id AND e.measurement_id = m.id AND e.edition = 1), m.computed_at)
@@ -24,8 +31,8 @@ const COLUMNS = `m.id, m.metric_version_id, k.code AS metric_code, k.name AS met
   coalesce(p.name, u.name) AS subject_name, coalesce(nullif(coalesce(p.name_en, u.name_en), ''), p.name, u.name) AS subject_name_en, m.month, m.numerator, m.denominator, m.value, m.row_count, m.last_date, m.status, m.edition, m.version, m.computed_at, ${CORRECTION_OPEN},
   CASE WHEN m.status IN ('quarantined', 'missing', 'waived', 'correction_pending') THEN (SELECT l.reason FROM transition_log l WHERE l.tenant_id = m.tenant_id AND l.instance_id = m.id AND l.reason IS NOT NULL AND (m.status <> 'quarantined' OR m.disputed_at IS NOT NULL) ORDER BY l.version DESC LIMIT 1) END AS reason,
   (m.published_at AT TIME ZONE (SELECT t.timezone FROM tenant t WHERE t.id = m.tenant_id))::date AS published_on, CASE WHEN m.status = 'quarantined' THEN m.disputed_at END AS disputed_at, CASE WHEN m.status = 'quarantined' THEN m.settle_by END AS settle_by,
-  CASE WHEN m.status = 'quarantined' THEN coalesce((SELECT jsonb_agg(jsonb_build_object('kind', c.kind, 'column', c.column_name, 'datasetId', c.dataset_id, 'runId', f.run_id, 'value', f.detail->>'value', 'raisedAt', g.raised_at, 'cleared', f.cleared_at IS NOT NULL) ORDER BY g.raised_at, f.id)
-    FROM measurement_flag g JOIN quality_finding f ON f.tenant_id = g.tenant_id AND f.id = g.finding_id JOIN quality_check c ON c.tenant_id = f.tenant_id AND c.id = f.check_id
+  CASE WHEN m.status = 'quarantined' THEN coalesce((SELECT jsonb_agg(jsonb_build_object('kind', c.kind, 'column', c.column_name, 'labels', ${labelsSql('d.mapping', 'c.column_name')}, 'datasetId', c.dataset_id, 'runId', f.run_id, 'value', f.detail->>'value', 'raisedAt', g.raised_at, 'cleared', f.cleared_at IS NOT NULL) ORDER BY g.raised_at, f.id)
+    FROM measurement_flag g JOIN quality_finding f ON f.tenant_id = g.tenant_id AND f.id = g.finding_id JOIN quality_check c ON c.tenant_id = f.tenant_id AND c.id = f.check_id JOIN dataset d ON d.tenant_id = c.tenant_id AND d.id = c.dataset_id
     WHERE g.tenant_id = m.tenant_id AND g.measurement_id = m.id AND g.released_at IS NULL), '[]') ELSE '[]' END AS flags,
   coalesce(p.id, u.head_id) AS subject_person_id, coalesce(u.path, (SELECT place.path FROM assignment a JOIN org_unit place ON place.tenant_id = a.tenant_id AND place.id = a.unit_id
     WHERE a.tenant_id = m.tenant_id AND a.person_id = p.id AND a.valid_from <= tenant_today() AND (a.valid_to IS NULL OR a.valid_to >= tenant_today()))) AS subject_path,
@@ -138,7 +145,9 @@ export class MeasurementList {
           limited.map((grant) => grant.unitId),
         ])
       : [];
-    const headed = tx.viewer.isHead ? await tx.query<{ path: string }>(`SELECT path FROM org_unit WHERE tenant_id = $1 AND head_id = $2`, [tx.tenantId, tx.viewer.personId]) : [];
+    const headed = tx.viewer.isHead
+      ? await tx.query<{ path: string }>(`SELECT path FROM org_unit WHERE tenant_id = $1 AND head_id = $2`, [tx.tenantId, tx.viewer.personId])
+      : [];
     return [
       ...headed.map(({ path }) => ({ role: 'line' as const, path })),
       ...tx.viewer.roles.map(({ role, unitId }) => ({ role, path: unitId ? (paths.find((p) => p.id === unitId)?.path ?? '\u0000') : null })),

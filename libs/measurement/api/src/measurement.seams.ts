@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DatasetCatalog } from '@kpi-loop/metric/api';
-import { catalogOf, type DatasetMapping } from '@kpi-loop/measurement/domain';
+import { catalogOf, type CatalogColumn, type DatasetMapping } from '@kpi-loop/measurement/domain';
 import type { Tx } from '@kpi-loop/shared/api';
 import { firstOfMonth } from '@kpi-loop/shared/kernel';
 import { BaselineSources, type BaselineAsk } from '@kpi-loop/target/api';
@@ -15,10 +15,11 @@ export class MeasurementSeams implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.catalog.register({ columns: (tx, code) => this.columns(tx, code) });
+    this.catalog.register({ columns: (tx, codes) => this.columns(tx, codes), timezone: (tx, code) => this.timezone(tx, code) });
     this.baselines.register({
       history: async (tx, ask) => (await this.histories(tx, [ask]))[0],
       histories: (tx, asks) => this.histories(tx, asks),
+      figuresSql,
     });
   }
 
@@ -29,15 +30,43 @@ export class MeasurementSeams implements OnModuleInit {
        FROM unnest($2::uuid[], $3::text[], $4::uuid[], $5::date[], $6::date[]) WITH ORDINALITY AS q(version_id, kind, subject_id, from_month, until, n)
        JOIN measurement m ON m.tenant_id = $1 AND m.metric_version_id = q.version_id AND m.subject_kind = q.kind AND m.subject_id = q.subject_id AND m.month BETWEEN q.from_month AND q.until
        WHERE m.status IN ('submitted', 'verified', 'locked', 'correction_pending') ORDER BY q.n, m.month`,
-      [tx.tenantId, asks.map((a) => a.metricVersionId), asks.map((a) => a.subjectKind), asks.map((a) => a.subjectId), asks.map((a) => firstOfMonth(a.from)), asks.map((a) => a.to)],
+      [
+        tx.tenantId,
+        asks.map((a) => a.metricVersionId),
+        asks.map((a) => a.subjectKind),
+        asks.map((a) => a.subjectId),
+        asks.map((a) => firstOfMonth(a.from)),
+        asks.map((a) => a.to),
+      ],
     );
     const answers = asks.map((): BaselinePoint[] => []);
     for (const { ask, ...point } of rows) answers[ask - 1].push(point);
     return answers;
   }
 
-  private async columns(tx: Tx, code: string): Promise<{ name: string; type: string }[] | null> {
-    const dataset = await tx.one<{ mapping: DatasetMapping }>(`SELECT mapping FROM dataset WHERE tenant_id = $1 AND code = $2`, [tx.tenantId, code]);
-    return dataset ? catalogOf(dataset.mapping) : null;
+  private async columns(tx: Tx, codes: readonly string[]): Promise<Map<string, CatalogColumn[]>> {
+    const found = await tx.query<{ code: string; mapping: DatasetMapping }>(
+      `SELECT code, mapping FROM dataset WHERE tenant_id = $1 AND code = ANY ($2::text[])`,
+      [tx.tenantId, codes],
+    );
+    return new Map(found.map(({ code, mapping }) => [code, catalogOf(mapping)]));
+  }
+
+  private async timezone(tx: Tx, code: string): Promise<string | null> {
+    const dataset = await tx.one<{ timezone: string }>(
+      `SELECT coalesce(d.mapping->>'timezone', t.timezone) AS timezone FROM dataset d JOIN tenant t ON t.id = d.tenant_id WHERE d.tenant_id = $1 AND d.code = $2`,
+      [tx.tenantId, code],
+    );
+    return dataset?.timezone ?? null;
   }
 }
+
+/** A ratio from the sums of its parts, a flow from its sum, a level from its last month: what `actualOf` says of one, for everybody. */
+const figuresSql = (from: string, to: string): string => `
+  SELECT m.metric_version_id, m.subject_kind, m.subject_id, CASE
+      WHEN v.agg_time = 'RATIO_OF_SUMS' THEN sum(m.numerator) FILTER (WHERE m.denominator IS NOT NULL) / nullif(sum(m.denominator) FILTER (WHERE m.numerator IS NOT NULL), 0)
+      WHEN v.flow THEN sum(m.value)
+      ELSE (array_agg(m.value ORDER BY m.month DESC) FILTER (WHERE m.value IS NOT NULL))[1] END AS value
+  FROM measurement m JOIN metric_version v ON v.tenant_id = m.tenant_id AND v.id = m.metric_version_id
+  WHERE m.tenant_id = $1 AND m.month BETWEEN date_trunc('month', ${from}::timestamp)::date AND ${to} AND m.status IN ('submitted', 'verified', 'locked', 'correction_pending')
+  GROUP BY m.metric_version_id, m.subject_kind, m.subject_id, v.agg_time, v.flow`;

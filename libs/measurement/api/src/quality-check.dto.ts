@@ -1,4 +1,14 @@
-import { CHECK_DAYS, CHECK_KINDS, CHECK_MEASURES, CHECK_SUBJECTS, SEVERITIES, type CheckKind, type CheckParams, type Severity } from '@kpi-loop/measurement/domain';
+import {
+  CHECK_DAYS,
+  CHECK_KINDS,
+  CHECK_MEASURES,
+  CHECK_SUBJECTS,
+  SEVERITIES,
+  type CheckKind,
+  type CheckParams,
+  type Severity,
+} from '@kpi-loop/measurement/domain';
+import { ColumnLabelView } from '@kpi-loop/metric/api';
 import { Day, Flag, Id, Instant, Int, Nested, NestedList, OneOf, Text, Texts } from '@kpi-loop/shared/api';
 
 const OUTCOMES = ['passed', 'failed', 'skipped'] as const;
@@ -56,6 +66,7 @@ export class QualityResultView extends QualityTrialView {
   @Text() datasetName: string;
   @Text() datasetNameEn: string;
   @Nested(() => QualityCheckDto, { description: 'as it was asked then' }) asked: QualityCheckDto;
+  @NestedList(() => ColumnLabelView) labels: ColumnLabelView[];
   @Instant() foundAt: Date;
   @Instant({ nullable: true }) settledAt: Date | null;
   @Text({ nullable: true }) settledByName: string | null;
@@ -80,6 +91,7 @@ export class FreshnessView {
 export class QualityCheckView extends QualityCheckDto {
   @Id() id: string;
   @Id() datasetId: string;
+  @NestedList(() => ColumnLabelView) labels: ColumnLabelView[];
   @Text({ nullable: true }) madeByName: string | null;
   @Text({ nullable: true }) madeByNameEn: string | null;
   @Instant() changedAt: Date;

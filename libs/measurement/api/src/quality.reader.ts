@@ -2,15 +2,16 @@ import { Injectable } from '@nestjs/common';
 import { collectionPolicy } from '@kpi-loop/measurement/domain';
 import { hasRole, plainParties, type Tx } from '@kpi-loop/shared/api';
 import { allows } from '@kpi-loop/shared/kernel';
+import { labelsSql } from './column-labels';
 import { FreshnessWatch } from './freshness';
 import type { LateDatasetView, QualityCheckListView, QualityCheckView, QualityQueueView, QualityResultListView, QualityResultView } from './quality-check.dto';
 
-const RESULT = `SELECT q.id, q.check_id, q.run_id, c.dataset_id, d.code AS dataset_code, d.name AS dataset_name, d.name_en AS dataset_name_en, q.asked, q.outcome, q.checked, q.failing, q.examples, q.found_at,
+const RESULT = `SELECT q.id, q.check_id, q.run_id, c.dataset_id, d.code AS dataset_code, d.name AS dataset_name, d.name_en AS dataset_name_en, ${labelsSql('d.mapping')} AS labels, q.asked, q.outcome, q.checked, q.failing, q.examples, q.found_at,
     q.settled_at, p.name AS settled_by_name, p.name_en AS settled_by_name_en, q.settled_reason, q.version
   FROM quality_result q JOIN quality_check c ON c.tenant_id = q.tenant_id AND c.id = q.check_id JOIN dataset d ON d.tenant_id = c.tenant_id AND d.id = c.dataset_id
   LEFT JOIN person p ON p.tenant_id = q.tenant_id AND p.id = q.settled_by WHERE q.tenant_id = $1`;
-const CHECK = `SELECT c.id, c.dataset_id, c.kind, c.severity, c.column_name AS "column", c.params, c.changed_at, c.version, p.name AS made_by_name, p.name_en AS made_by_name_en
-  FROM quality_check c LEFT JOIN person p ON p.tenant_id = c.tenant_id AND p.id = c.made_by WHERE c.tenant_id = $1 AND c.removed_at IS NULL`;
+const CHECK = `SELECT c.id, c.dataset_id, ${labelsSql('d.mapping')} AS labels, c.kind, c.severity, c.column_name AS "column", c.params, c.changed_at, c.version, p.name AS made_by_name, p.name_en AS made_by_name_en
+  FROM quality_check c JOIN dataset d ON d.tenant_id = c.tenant_id AND d.id = c.dataset_id LEFT JOIN person p ON p.tenant_id = c.tenant_id AND p.id = c.made_by WHERE c.tenant_id = $1 AND c.removed_at IS NULL`;
 /** Of each check that is still asked, the newest answer: what failed before and passes now waits for nobody. */
 const OPEN = ` AND c.removed_at IS NULL AND q.outcome = 'failed' AND q.settled_at IS NULL
   AND NOT EXISTS (SELECT FROM quality_result later WHERE later.tenant_id = q.tenant_id AND later.check_id = q.check_id AND later.run_id > q.run_id AND later.outcome <> 'skipped')`;
@@ -38,7 +39,10 @@ export class QualityReader {
 
   async ofRun(tx: Tx, runId: string): Promise<QualityResultListView> {
     await tx.get(`SELECT 1 AS found FROM collection_run WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, runId]);
-    const rows = await tx.query<QualityResultView>(`${RESULT} AND q.run_id = $2 ORDER BY (q.outcome = 'failed') DESC, q.asked->>'severity', q.id`, [tx.tenantId, runId]);
+    const rows = await tx.query<QualityResultView>(`${RESULT} AND q.run_id = $2 ORDER BY (q.outcome = 'failed') DESC, q.asked->>'severity', q.id`, [
+      tx.tenantId,
+      runId,
+    ]);
     return { items: rows.map((row) => seen(tx, row)) };
   }
 
@@ -62,10 +66,10 @@ export class QualityReader {
   async late(tx: Tx): Promise<LateDatasetView[]> {
     const late = (await this.freshness.all(tx)).filter(({ level }) => level !== 'fresh');
     if (!late.length) return [];
-    const names = await tx.query<{ id: string; code: string; name: string; nameEn: string }>(`SELECT id, code, name, name_en FROM dataset WHERE tenant_id = $1 AND id = ANY ($2::uuid[])`, [
-      tx.tenantId,
-      late.map(({ datasetId }) => datasetId),
-    ]);
+    const names = await tx.query<{ id: string; code: string; name: string; nameEn: string }>(
+      `SELECT id, code, name, name_en FROM dataset WHERE tenant_id = $1 AND id = ANY ($2::uuid[])`,
+      [tx.tenantId, late.map(({ datasetId }) => datasetId)],
+    );
     return late.map((one) => {
       const { code, name, nameEn } = names.find(({ id }) => id === one.datasetId)!;
       return { ...one, datasetCode: code, datasetName: name, datasetNameEn: nameEn };

@@ -17,8 +17,9 @@ export interface Reading {
 }
 
 interface Reads {
-  /** The tenant's business day. */
+  /** The tenant's business day, and the zone it lives in. */
   today: IsoDate;
+  zone: string;
   stop?: AbortSignal;
   /** That there is nothing is an answer too, where rows may go. */
   mayBeEmpty?: boolean;
@@ -30,9 +31,9 @@ export async function readInto(
   { mapping }: Pick<Dataset, 'mapping'>,
   source: Rows,
   spool: Spool,
-  { today, stop, mayBeEmpty, progress }: Reads,
+  { today, zone, stop, mayBeEmpty, progress }: Reads,
 ): Promise<Reading> {
-  const reader = rowReader(mapping, source.header, today);
+  const reader = rowReader(mapping, source.header, today, zone);
   const changed = changedTypes(mapping.columns, source.header, source.types);
   if (changed.length) throw new UnreadableSource('columnTypesChanged', { columns: changed.slice(0, 20) });
   if (reader.missing.length) throw new UnreadableSource('columnsMissing', { columns: reader.missing.slice(0, 20) });

@@ -25,9 +25,9 @@ const same = (row: string, tenant: string): string =>
   `${row}.tenant_id = ${tenant} AND ${row}.metric_version_id = f.metric_version_id AND ${row}.subject_kind = f.subject_kind AND ${row}.subject_id = f.subject_id AND ${row}.month = f.month`;
 const SAME = same('m', '$1');
 /** Whom nobody vouches for but themselves: the rule `trusterIsNotCollector`, and `trusterIsNotSubject`, for many at once. */
-const vouched = (truster: string): string => `(${truster} IS NULL OR (subject_id <> ${truster}
-  AND NOT EXISTS (SELECT 1 FROM org_unit u WHERE subject_kind = 'unit' AND u.tenant_id = current_tenant() AND u.id = subject_id AND u.head_id = ${truster})
-  AND NOT EXISTS (SELECT 1 FROM collection_run r WHERE r.tenant_id = current_tenant() AND r.id = ANY (run_ids) AND r.started_by = ${truster})))`;
+const vouched = (truster: string, row: string): string => `(${truster} IS NULL OR (${row}.subject_id <> ${truster}
+  AND NOT EXISTS (SELECT 1 FROM org_unit u WHERE ${row}.subject_kind = 'unit' AND u.tenant_id = current_tenant() AND u.id = ${row}.subject_id AND u.head_id = ${truster})
+  AND NOT EXISTS (SELECT 1 FROM collection_run r WHERE r.tenant_id = current_tenant() AND r.id = ANY (${row}.run_ids) AND r.started_by = ${truster})))`;
 const TRUST = { type: 'measurement.trust' } as const;
 /** Of a step without facts. */
 const NOBODY_IS_TOLD = { ...FIGURE_ROWS, columns: [] };
@@ -135,7 +135,7 @@ export class Recompute {
     const ids = versions.map((v) => v.id);
     await tx.execute(`ANALYZE figure`);
     const added = await this.add(tx, dataset);
-    const changed = await this.change(tx);
+    const changed = await this.change(tx, dataset);
     const touched = await this.touch(tx);
     const gone = await this.remove(tx);
     const { from, to } = await tx.get<{ from: IsoDate | null; to: IsoDate | null }>(`SELECT min(from_month) AS from, max(to_month) AS to FROM reckoned`);
@@ -158,7 +158,7 @@ export class Recompute {
       AND f.subject_id = measurement.subject_id AND f.month = measurement.month)`;
     await tx.advanceMany(
       Measurement,
-      `metric_version_id = ANY ($1::uuid[]) AND month BETWEEN $2 AND $3 AND status = 'submitted' AND ${dataset ? vouched('$4::uuid') : sound}`,
+      `metric_version_id = ANY ($1::uuid[]) AND month BETWEEN $2 AND $3 AND status = 'submitted' AND ${dataset ? vouched('$4::uuid', 'measurement') : sound}`,
       dataset ? [ids, from, to, dataset.trustedBy] : [ids, from, to],
       measurementMachine,
       CONTEXT,
@@ -172,7 +172,7 @@ export class Recompute {
     const moved = await tx.advanceMany(
       Measurement,
       `id = ANY ($1::uuid[]) AND status = 'submitted' AND EXISTS (SELECT FROM metric_version v JOIN dataset d ON d.tenant_id = v.tenant_id AND d.code = v.dataset_code
-         JOIN source s ON s.tenant_id = d.tenant_id AND s.id = d.source_id WHERE v.tenant_id = measurement.tenant_id AND v.id = measurement.metric_version_id AND s.auto_verify AND ${vouched('s.trusted_by')})`,
+         JOIN source s ON s.tenant_id = d.tenant_id AND s.id = d.source_id WHERE v.tenant_id = measurement.tenant_id AND v.id = measurement.metric_version_id AND s.auto_verify AND ${vouched('s.trusted_by', 'measurement')})`,
       [ids],
       measurementMachine,
       CONTEXT,
@@ -189,7 +189,7 @@ export class Recompute {
 
   /** A figure of a trusted source stands as verified from its first link on. */
   private async add(tx: Tx, dataset: DatasetRef | null): Promise<number> {
-    const trusted = dataset ? (dataset.autoVerify ? vouched('$5::uuid') : 'false') : 'sound';
+    const trusted = dataset ? (dataset.autoVerify ? vouched('$5::uuid', 'f') : 'false') : 'f.sound';
     const created = { status: initialStatus(measurementMachine) as string, event: `${measurementMachine.id}.create` };
     const sure = { status: step(measurementMachine, created.status, CONTEXT, TRUST).status as string, event: TRUST.type };
     return tx.execute(
@@ -203,15 +203,24 @@ export class Recompute {
     );
   }
 
-  /** What is locked stays as it was signed off. */
-  private async change(tx: Tx): Promise<number> {
+  /**
+   * What is locked stays as it was signed off. What its source vouches for is renewed: it stands as verified by one step. The rest is
+   * restated, and looked at again.
+   */
+  private async change(tx: Tx, dataset: DatasetRef | null): Promise<number> {
+    const trusted = dataset ? (dataset.autoVerify ? vouched('$1::uuid', 'f') : 'false') : 'f.sound';
+    const renewed = await this.changeBy(tx, { type: 'measurement.renew' }, trusted, dataset?.autoVerify ? [dataset.trustedBy] : []);
+    return renewed + (await this.changeBy(tx, { type: 'measurement.restate' }, 'true', []));
+  }
+
+  private async changeBy(tx: Tx, event: { type: 'measurement.renew' | 'measurement.restate' }, which: string, params: unknown[]): Promise<number> {
     const moved = await tx.advanceMany(
       Measurement,
-      `${same('measurement', 'current_tenant()')} AND status NOT IN ('locked', 'correction_pending') AND (measurement.numerator, measurement.denominator, measurement.value) IS DISTINCT FROM (f.numerator, f.denominator, f.value)`,
-      [],
+      `${same('measurement', 'current_tenant()')} AND status NOT IN ('locked', 'correction_pending') AND (measurement.numerator, measurement.denominator, measurement.value) IS DISTINCT FROM (f.numerator, f.denominator, f.value) AND ${which}`,
+      params,
       measurementMachine,
       CONTEXT,
-      { type: 'measurement.restate' },
+      event,
       NOBODY_IS_TOLD,
       {
         from: 'figure f',

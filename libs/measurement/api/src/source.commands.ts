@@ -9,9 +9,10 @@ import { seal } from './secret-box';
 import type { SourceCreateDto, SourceListView, SourceUpdateDto, SourceView } from './source.dto';
 import { Source } from './source.entity';
 
-const VIEW = `SELECT s.id, s.code, s.name, s.kind, s.auto_verify, (SELECT p.name FROM person p WHERE p.tenant_id = s.tenant_id AND p.id = s.trusted_by) AS trusted_by_name, CASE WHEN s.config ? 'host' THEN s.config END AS connection, s.config->>'url' AS url, s.secret IS NOT NULL AS password_set, s.version,
+const VIEW = `SELECT s.id, s.code, s.name, s.name_en, s.kind, s.auto_verify, p.name AS trusted_by_name, p.name_en AS trusted_by_name_en, CASE WHEN s.config ? 'host' THEN s.config END AS connection, s.config->>'url' AS url, s.secret IS NOT NULL AS password_set, s.version,
     (SELECT count(*)::int FROM dataset d WHERE d.tenant_id = s.tenant_id AND d.source_id = s.id) AS datasets, r.status AS last_run_status, r.started_at AS last_run_at
-  FROM source s LEFT JOIN LATERAL (SELECT r.status, r.started_at FROM dataset d JOIN collection_run r ON r.tenant_id = d.tenant_id AND r.dataset_id = d.id
+  FROM source s LEFT JOIN person p ON p.tenant_id = s.tenant_id AND p.id = s.trusted_by
+  LEFT JOIN LATERAL (SELECT r.status, r.started_at FROM dataset d JOIN collection_run r ON r.tenant_id = d.tenant_id AND r.dataset_id = d.id
     WHERE d.tenant_id = s.tenant_id AND d.source_id = s.id ORDER BY r.started_at DESC LIMIT 1) r ON true WHERE s.tenant_id = $1`;
 
 @Injectable()
@@ -26,7 +27,7 @@ export class SourceCommands {
 
   async create(tx: Tx, dto: SourceCreateDto): Promise<SourceView> {
     permit(collectionPolicy, 'source.edit', plainParties(tx.viewer));
-    refuseProhibited('/name', [dto.code, dto.name, dto.url ?? '', dto.connection?.database ?? '']);
+    refuseProhibited('/name', [dto.code, dto.name, dto.nameEn ?? '', dto.url ?? '', dto.connection?.database ?? '']);
     const vouched = dto.kind === 'file' && !!dto.autoVerify;
     if (vouched) permit(collectionPolicy, 'source.trust', plainParties(tx.viewer));
     const id = newId();
@@ -37,6 +38,7 @@ export class SourceCommands {
       id,
       code: dto.code,
       name: dto.name,
+      nameEn: dto.nameEn ?? '',
       kind: dto.kind,
       config,
       secret,
@@ -50,7 +52,7 @@ export class SourceCommands {
 
   async update(tx: Tx, id: string, dto: SourceUpdateDto): Promise<SourceView> {
     permit(collectionPolicy, 'source.edit', plainParties(tx.viewer));
-    refuseProhibited('/name', [dto.name, dto.url ?? '', dto.connection?.database ?? '']);
+    refuseProhibited('/name', [dto.name, dto.nameEn ?? '', dto.url ?? '', dto.connection?.database ?? '']);
     const source = await tx.claim(Source, id);
     const vouched = source.kind === 'file' && dto.autoVerify && !source.autoVerify;
     if (vouched) permit(collectionPolicy, 'source.trust', plainParties(tx.viewer));
@@ -64,8 +66,8 @@ export class SourceCommands {
         fields: [{ pointer: '/password', code: 'passwordForNewHost' }],
       });
     await tx.execute(
-      `UPDATE source SET name = $3, auto_verify = $4, config = $5, secret = coalesce($6, secret), trusted_by = $7, version = version + 1 WHERE tenant_id = $1 AND id = $2`,
-      [tx.tenantId, id, dto.name, dto.autoVerify, JSON.stringify(config), secret, trustedBy],
+      `UPDATE source SET name = $3, auto_verify = $4, config = $5, secret = coalesce($6, secret), trusted_by = $7, name_en = coalesce($8, name_en), version = version + 1 WHERE tenant_id = $1 AND id = $2`,
+      [tx.tenantId, id, dto.name, dto.autoVerify, JSON.stringify(config), secret, trustedBy, dto.nameEn ?? null],
     );
     tx.record({ type: 'source.changed', sourceId: id }, 'source', id, COLLECTORS);
     return this.one(tx, id);
@@ -75,12 +77,10 @@ export class SourceCommands {
   async trust(tx: Tx, id: string, on: boolean): Promise<SourceView> {
     permit(collectionPolicy, 'source.trust', plainParties(tx.viewer));
     await tx.claim(Source, id);
-    await tx.execute(`UPDATE source SET auto_verify = $3, trusted_by = CASE WHEN $3 AND kind = 'file' THEN $4::uuid END, version = version + 1 WHERE tenant_id = $1 AND id = $2`, [
-      tx.tenantId,
-      id,
-      on,
-      tx.viewer.personId,
-    ]);
+    await tx.execute(
+      `UPDATE source SET auto_verify = $3, trusted_by = CASE WHEN $3 AND kind = 'file' THEN $4::uuid END, version = version + 1 WHERE tenant_id = $1 AND id = $2`,
+      [tx.tenantId, id, on, tx.viewer.personId],
+    );
     tx.record({ type: on ? 'source.trusted' : 'source.distrusted', sourceId: id }, 'source', id, COLLECTORS);
     return this.one(tx, id);
   }

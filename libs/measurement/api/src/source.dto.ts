@@ -16,6 +16,7 @@ const SECRET = 'write-only: the password; of a web service its headers, a line e
 export class SourceCreateDto {
   @Text({ min: 1, max: 60 }) code: string;
   @Text({ min: 1, max: 200 }) name: string;
+  @Text({ optional: true, max: 200 }) nameEn?: string;
   @OneOf(MADE_KINDS, 'MadeSourceKind') kind: SourceKind;
   @Flag({ optional: true, description: 'its figures are verified as they arrive; files, unless whoever says so brought them' }) autoVerify?: boolean;
   @Nested(() => ConnectionDto, { optional: true }) connection?: ConnectionDto;
@@ -25,6 +26,7 @@ export class SourceCreateDto {
 
 export class SourceUpdateDto {
   @Text({ min: 1, max: 200 }) name: string;
+  @Text({ optional: true, max: 200, description: 'left out: stays as it is' }) nameEn?: string;
   @Flag() autoVerify: boolean;
   @Nested(() => ConnectionDto, { optional: true }) connection?: ConnectionDto;
   @Text({ optional: true, max: 2000 }) url?: string;
@@ -39,9 +41,11 @@ export class SourceView {
   @Id() id: string;
   @Text() code: string;
   @Text() name: string;
+  @Text() nameEn: string;
   @OneOf(SOURCE_KINDS, 'SourceKind') kind: SourceKind;
   @Flag() autoVerify: boolean;
   @Text({ nullable: true, description: 'who vouches for files' }) trustedByName: string | null;
+  @Text({ nullable: true }) trustedByNameEn: string | null;
   @Nested(() => ConnectionDto, { nullable: true }) connection: ConnectionDto | null;
   @Text({ nullable: true }) url: string | null;
   @Flag() passwordSet: boolean;

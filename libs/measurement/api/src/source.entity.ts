@@ -10,6 +10,7 @@ export interface RestConfig {
 export class Source extends StatefulRow {
   @Column('text') code: string;
   @Column('text') name: string;
+  @Column('text') nameEn: string;
   @Column('text') kind: SourceKind;
   @Column('jsonb') config: SqlConnection | RestConfig | Record<string, never>;
   @Column('bytea', { nullable: true, select: false }) secret: Buffer | null;

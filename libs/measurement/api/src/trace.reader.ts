@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { MetricReader, type MetricVersionView } from '@kpi-loop/metric/api';
 import { shifted, type AggTime, type Definition } from '@kpi-loop/metric/domain';
-import { catalogOf, type ColumnType, type DatasetMapping, type DrillStep } from '@kpi-loop/measurement/domain';
+import { catalogOf, type CatalogColumn, type ColumnType, type DatasetMapping, type DrillStep } from '@kpi-loop/measurement/domain';
 import { PAGE_MAX, decodeCursor, encodeCursor, type Tx } from '@kpi-loop/shared/api';
 import { endOfMonth, firstOfMonth, type DateRange, type IsoDate } from '@kpi-loop/shared/kernel';
 import { contributionsSql, sourceOf, type ContributionSource } from './contributions-sql';
@@ -39,6 +39,7 @@ export interface TraceRun {
   id: string;
   fileName: string | null;
   sourceName: string;
+  sourceNameEn: string;
   finishedAt: Date | null;
   startedByName: string | null;
   startedByNameEn: string | null;
@@ -53,13 +54,14 @@ export interface Trace {
     versionNo: number;
     datasetCode: string;
     datasetName: string;
+    datasetNameEn: string;
     numerator: object | null;
     denominator: object | null;
     kind: string;
     text: string;
     contentHash: string | null;
   };
-  columns: { name: string; type: string }[];
+  columns: CatalogColumn[];
   /** Σ of all contributions, and of how many rows; null when the metric has no such part. */
   total: string | null;
   rowCount: number;
@@ -73,6 +75,7 @@ export interface Trace {
 interface DatasetRef {
   id: string;
   name: string;
+  nameEn: string;
   mapping: DatasetMapping;
 }
 
@@ -106,7 +109,7 @@ export class TraceReader {
         ? await this.rowsOf(tx, { ...question, ...span }, dataset, source, new Map(columns.map((c) => [c.name, c.type])), cursor, limit)
         : nothing;
     return {
-      formula: formulaOf(version, dataset?.name ?? version.datasetCode),
+      formula: formulaOf(version, dataset),
       columns,
       ...found,
       inputs: await this.inputsOf(tx, definition, { ...question, ...span }),
@@ -116,7 +119,10 @@ export class TraceReader {
   /** A definition and the rows it counts; `dataset` is missing where it counts none. */
   async source(tx: Tx, metricVersionId: string): Promise<{ version: MetricVersionView; definition: Definition; dataset: DatasetRef | undefined }> {
     const version = await this.metrics.version(tx, metricVersionId);
-    const dataset = await tx.one<DatasetRef>(`SELECT id, name, mapping FROM dataset WHERE tenant_id = $1 AND code = $2`, [tx.tenantId, version.datasetCode]);
+    const dataset = await tx.one<DatasetRef>(`SELECT id, name, name_en, mapping FROM dataset WHERE tenant_id = $1 AND code = $2`, [
+      tx.tenantId,
+      version.datasetCode,
+    ]);
     return { version, definition: version as unknown as Definition, dataset };
   }
 
@@ -163,7 +169,7 @@ export class TraceReader {
     const mine = stepSql({ kind: q.subjectKind, id: q.subjectId, steps: q.steps ?? [] }, bind);
     const rows = contributionsSql(source, types, bind, mine);
     const runs = await tx.query<TraceRun & { sum: string }>(
-      `SELECT c.run_id AS id, r.file_name, s.name AS source_name, r.finished_at, p.name AS started_by_name, p.name_en AS started_by_name_en, c.rows, c.sum FROM
+      `SELECT c.run_id AS id, r.file_name, s.name AS source_name, s.name_en AS source_name_en, r.finished_at, p.name AS started_by_name, p.name_en AS started_by_name_en, c.rows, c.sum FROM
          (SELECT run_id, count(*)::int AS rows, sum(contribution) AS sum FROM (${rows}) rows GROUP BY run_id) c
        JOIN collection_run r ON r.tenant_id = $1 AND r.id = c.run_id JOIN dataset d ON d.tenant_id = $1 AND d.id = r.dataset_id JOIN source s ON s.tenant_id = $1 AND s.id = d.source_id
        LEFT JOIN person p ON p.tenant_id = $1 AND p.id = r.started_by ORDER BY r.finished_at DESC, r.id`,
@@ -188,7 +194,7 @@ export class TraceReader {
   }
 }
 
-function formulaOf(v: MetricVersionView, datasetName: string): Trace['formula'] {
+function formulaOf(v: MetricVersionView, dataset: DatasetRef | undefined): Trace['formula'] {
   return {
     code: v.code,
     name: v.name,
@@ -196,7 +202,8 @@ function formulaOf(v: MetricVersionView, datasetName: string): Trace['formula'] 
     versionNo: v.versionNo,
     kind: v.kind,
     datasetCode: v.datasetCode,
-    datasetName,
+    datasetName: dataset?.name ?? v.datasetCode,
+    datasetNameEn: dataset?.nameEn ?? '',
     numerator: (v.numerator ?? null) as object | null,
     denominator: (v.denominator ?? null) as object | null,
     text: v.formula,

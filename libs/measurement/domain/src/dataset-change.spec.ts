@@ -14,10 +14,28 @@ const mapping: DatasetMapping = {
   ],
   computed: [{ name: 'amount', op: 'mul', columns: ['qty', 'price'] }],
 };
-const shape = (change: Partial<DatasetShape> = {}): DatasetShape => ({ replaceMode: 'window', cursorColumn: null, lookbackDays: 7, query: null, request: null, mapping, ...change });
+const shape = (change: Partial<DatasetShape> = {}): DatasetShape => ({
+  replaceMode: 'window',
+  cursorColumn: null,
+  lookbackDays: 7,
+  query: null,
+  request: null,
+  mapping,
+  ...change,
+});
 const codes = (change: Partial<DatasetShape>): string[] => datasetChanges(shape(), shape(change)).map(({ code, risky }) => (risky ? `${code}!` : code));
 
 describe('what a change does to the next run', () => {
+  it('is nothing where columns are called otherwise', () =>
+    expect(
+      codes({
+        mapping: {
+          ...mapping,
+          columns: mapping.columns.map((c) => ({ ...c, label: '列', labelEn: 'Column' })),
+          computed: mapping.computed!.map((c) => ({ ...c, label: '金额' })),
+        },
+      }),
+    ).toEqual([]));
   it('is nothing where nothing changed', () => expect(codes({ mapping: structuredClone(mapping), query: ' ' })).toEqual([]));
   it.each<[Partial<DatasetShape>, string[]]>([
     [{ replaceMode: 'full' }, ['modeFull!']],
@@ -32,7 +50,9 @@ describe('what a change does to the next run', () => {
     [{ mapping: { ...mapping, computed: [] } }, ['computed']],
   ])('%j: %j', (change, expected) => expect(codes(change)).toEqual(expected));
   it('warns that rows come twice under another key where nothing is taken away', () =>
-    expect(datasetChanges(shape({ replaceMode: 'upsert' }), shape({ replaceMode: 'upsert', mapping: { ...mapping, key: ['no', 'day'] } }))).toEqual([{ code: 'keyAdded', risky: true, params: { key: 'no + day' } }]));
+    expect(datasetChanges(shape({ replaceMode: 'upsert' }), shape({ replaceMode: 'upsert', mapping: { ...mapping, key: ['no', 'day'] } }))).toEqual([
+      { code: 'keyAdded', risky: true, params: { key: ['no', 'day'] } },
+    ]));
 });
 
 it('leaves nothing pointing at columns that are gone', () => {

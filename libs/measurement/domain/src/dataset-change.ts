@@ -1,4 +1,4 @@
-import { replaces, type DatasetColumn, type DatasetMapping, type ReplaceMode } from './dataset';
+import { replaces, unlabelled, type DatasetMapping, type ReplaceMode } from './dataset';
 import type { RestRequest } from './source-kind';
 
 /** What of a dataset decides what a run does. */
@@ -27,17 +27,19 @@ export type DatasetChangeCode =
   | 'query'
   | 'request'
   | 'cursor'
-  | 'lookback';
+  | 'lookback'
+  | 'timezone';
 
 export interface DatasetChange {
   code: DatasetChangeCode;
   /** Rows may go, or come twice: to be looked at before it is saved. */
   risky: boolean;
-  params: Record<string, string | number>;
+  /** Columns by their names. */
+  params: Record<string, string | number | string[]>;
 }
 
 const MODE: Record<ReplaceMode, DatasetChangeCode> = { window: 'modeWindow', full: 'modeFull', upsert: 'modeUpsert', append: 'modeAppend' };
-const names = (columns: readonly DatasetColumn[]): string => columns.map(({ name }) => name).join(', ');
+const names = (columns: readonly { name: string }[]): string[] => columns.map(({ name }) => name);
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
 
 /** What the next run does otherwise, in the order of how much it matters. Rows that are there stay until a run brings them anew. */
@@ -47,20 +49,32 @@ export function datasetChanges(before: DatasetShape, after: DatasetShape): Datas
   const kept = new Set(is.columns.map(({ name }) => name));
   const added = is.columns.filter(({ name }) => !old.has(name));
   const dropped = was.columns.filter(({ name }) => !kept.has(name));
-  const retyped = is.columns.filter((column) => old.has(column.name) && !same([column.type, column.format], [old.get(column.name)!.type, old.get(column.name)!.format]));
+  const retyped = is.columns.filter(
+    (column) => old.has(column.name) && !same([column.type, column.format], [old.get(column.name)!.type, old.get(column.name)!.format]),
+  );
   const changes: (DatasetChange | false)[] = [
-    before.replaceMode !== after.replaceMode && { code: MODE[after.replaceMode], risky: after.replaceMode === 'full' || !replaces(after.replaceMode), params: {} },
+    before.replaceMode !== after.replaceMode && {
+      code: MODE[after.replaceMode],
+      risky: after.replaceMode === 'full' || !replaces(after.replaceMode),
+      params: {},
+    },
     // where nothing is taken away, a row under another key is another row
-    !same(was.key, is.key) && { code: replaces(after.replaceMode) ? 'keyReplaced' : 'keyAdded', risky: true, params: { key: is.key.join(' + ') } },
-    was.eventDate !== is.eventDate && { code: 'eventDate', risky: true, params: { column: is.eventDate } },
-    !same([was.person, was.unit, was.unitCode], [is.person, is.unit, is.unitCode]) && { code: 'subject', risky: true, params: { columns: [is.person, is.unit, is.unitCode].filter(Boolean).join(', ') } },
+    !same(was.key, is.key) && { code: replaces(after.replaceMode) ? 'keyReplaced' : 'keyAdded', risky: true, params: { key: is.key } },
+    was.eventDate !== is.eventDate && { code: 'eventDate', risky: true, params: { column: [is.eventDate] } },
+    was.timezone !== is.timezone && { code: 'timezone', risky: true, params: { zone: is.timezone ?? '' } },
+    !same([was.person, was.unit, was.unitCode], [is.person, is.unit, is.unitCode]) && {
+      code: 'subject',
+      risky: true,
+      params: { columns: [is.person, is.unit, is.unitCode].filter((name) => name !== undefined && name !== '') as string[] },
+    },
     dropped.length > 0 && { code: 'columnsDropped', risky: false, params: { columns: names(dropped) } },
     retyped.length > 0 && { code: 'columnsRetyped', risky: true, params: { columns: names(retyped) } },
     added.length > 0 && { code: 'columnsAdded', risky: false, params: { columns: names(added) } },
-    !same(was.computed ?? [], is.computed ?? []) && { code: 'computed', risky: false, params: { columns: (is.computed ?? []).map(({ name }) => name).join(', ') } },
+    !same(unlabelled(was).computed ?? [], unlabelled(is).computed ?? []) && { code: 'computed', risky: false, params: { columns: names(is.computed ?? []) } },
     (before.query ?? '').trim() !== (after.query ?? '').trim() && { code: 'query', risky: true, params: {} },
     !same(before.request, after.request) && { code: 'request', risky: true, params: {} },
-    after.replaceMode === 'upsert' && (before.cursorColumn ?? '') !== (after.cursorColumn ?? '') && { code: 'cursor', risky: false, params: { column: after.cursorColumn ?? '–' } },
+    after.replaceMode === 'upsert' &&
+      (before.cursorColumn ?? '') !== (after.cursorColumn ?? '') && { code: 'cursor', risky: false, params: { column: [after.cursorColumn ?? '–'] } },
     before.lookbackDays !== after.lookbackDays && { code: 'lookback', risky: false, params: { days: after.lookbackDays } },
   ];
   return changes.filter((change): change is DatasetChange => change !== false);

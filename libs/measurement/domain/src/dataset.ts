@@ -1,8 +1,10 @@
+import type { NamedColumn } from '@kpi-loop/metric/domain';
+
 /** How the columns of a file or a query become rows with a date, a key and somebody they belong to. */
 export const COLUMN_TYPES = ['number', 'text', 'date', 'boolean'] as const;
 export type ColumnType = (typeof COLUMN_TYPES)[number];
 
-export interface DatasetColumn {
+export interface DatasetColumn extends NamedColumn {
   /** As it stands in the header. */
   name: string;
   type: ColumnType;
@@ -13,7 +15,7 @@ export interface DatasetColumn {
 export const COMPUTED_OPS = ['mul', 'add', 'sub'] as const;
 
 /** A column made of two or more others of the same row, exactly: `order_qty × unit_price`. */
-export interface ComputedColumn {
+export interface ComputedColumn extends NamedColumn {
   name: string;
   op: (typeof COMPUTED_OPS)[number];
   columns: string[];
@@ -23,6 +25,8 @@ export interface DatasetMapping {
   /** The date column that says in which month a row counts. */
   eventDate: string;
   dateFormat?: string;
+  /** In which zone (IANA) a moment becomes a day; the tenant's unless given. */
+  timezone?: string;
   /** The columns that together name a row: a second delivery of the same key is the same row. */
   key: string[];
   /** Column with the employee number. */
@@ -50,13 +54,30 @@ export type ReplaceMode = (typeof REPLACE_MODES)[number];
 /** Whether a delivery takes away what it does not have any more. */
 export const replaces = (mode: ReplaceMode): boolean => mode === 'window' || mode === 'full';
 
-/** What stands in a cell. XLSX and databases know dates; CSV knows text only. */
-export type Cell = string | number | boolean | null | { date: string } | { error: string };
+/** What stands in a cell. XLSX and databases know dates; CSV knows text only. `at`: of a moment, the whole text with its distance from UTC. */
+export type Cell = string | number | boolean | null | { date: string; at?: string } | { error: string };
 
-/** Name and type of every column a metric may use. */
-export function catalogOf(mapping: DatasetMapping): { name: string; type: ColumnType }[] {
-  return [...mapping.columns.map(({ name, type }) => ({ name, type })), ...(mapping.computed ?? []).map(({ name }) => ({ name, type: 'number' as const }))];
+/** A column a metric may use. */
+export interface CatalogColumn extends NamedColumn {
+  type: ColumnType;
 }
+
+/** Every column a metric may use: name, type, and what people call it. */
+export function catalogOf(mapping: Pick<DatasetMapping, 'columns' | 'computed'>): CatalogColumn[] {
+  return [
+    ...mapping.columns.map((column) => ({ ...called(column), type: column.type })),
+    ...(mapping.computed ?? []).map((column) => ({ ...called(column), type: 'number' as const })),
+  ];
+}
+
+const called = ({ name, label, labelEn }: NamedColumn): NamedColumn => ({ name, ...(label ? { label } : {}), ...(labelEn ? { labelEn } : {}) });
+
+/** A mapping as it reads rows: what its columns are called changes no figure. */
+export const unlabelled = (mapping: DatasetMapping): DatasetMapping => ({
+  ...mapping,
+  columns: mapping.columns.map(({ label: _zh, labelEn: _en, ...column }) => column),
+  ...(mapping.computed ? { computed: mapping.computed.map(({ label: _zh, labelEn: _en, ...column }) => column) } : {}),
+});
 
 /** By which column a file is taken to speak for some and not for all. */
 export type WindowScope = 'unit' | 'person';

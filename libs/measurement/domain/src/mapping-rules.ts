@@ -2,6 +2,15 @@ import type { FieldProblem } from '@kpi-loop/shared/kernel';
 import type { DatasetMapping } from './dataset';
 import { DATE_FORMATS } from './date-format';
 
+/** A name of the IANA list; what is no name of one throws. */
+function isZone(name: string): boolean {
+  try {
+    return /^(UTC|[A-Za-z]+\/.+)$/.test(name) && !!new Intl.DateTimeFormat('en', { timeZone: name });
+  } catch {
+    return false;
+  }
+}
+
 /** Everything that is wrong with a mapping, as pointers into it. Names of columns are those of the header. */
 export function mappingProblems(mapping: DatasetMapping): FieldProblem[] {
   const problems: FieldProblem[] = [];
@@ -21,6 +30,7 @@ export function mappingProblems(mapping: DatasetMapping): FieldProblem[] {
     known(column.format, `/columns/${i}/format`);
   });
   known(mapping.dateFormat, '/dateFormat');
+  if (mapping.timezone !== undefined && !isZone(mapping.timezone)) say('/timezone', 'zoneUnknown');
   if (types.get(mapping.eventDate) !== 'date') say('/eventDate', types.has(mapping.eventDate) ? 'notADateColumn' : 'columnUnknown');
   if (!mapping.key.length) say('/key', 'keyGiven');
   mapping.key.forEach((column, i) => types.has(column) || say(`/key/${i}`, 'columnUnknown'));

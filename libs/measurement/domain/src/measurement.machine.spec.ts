@@ -9,6 +9,7 @@ describeMachine(measurementMachine, {
     'measurement.dispute': ['quarantined if withinDisputeTime & reasonGiven'],
     'measurement.flag': ['quarantined'],
     'measurement.restate': ['submitted'],
+    'measurement.renew': ['verified if trusterIsNotCollector & trusterIsNotSubject'],
     'measurement.miss': ['missing'],
     'measurement.waive': ['waived if figureWithoutValue & reasonGiven'],
   },
@@ -16,6 +17,7 @@ describeMachine(measurementMachine, {
     'measurement.dispute': ['quarantined if withinDisputeTime & reasonGiven'],
     'measurement.flag': ['quarantined'],
     'measurement.restate': ['submitted'],
+    'measurement.renew': ['verified if trusterIsNotCollector & trusterIsNotSubject'],
     'measurement.miss': ['missing'],
     'measurement.lock': ['locked'],
     'measurement.waive': ['waived if figureWithoutValue & reasonGiven'],
@@ -26,8 +28,16 @@ describeMachine(measurementMachine, {
     'measurement.restate': ['quarantined'],
     'measurement.miss': ['missing'],
   },
-  missing: { 'measurement.waive': ['waived if reasonGiven'], 'measurement.restate': ['submitted'] },
-  waived: { 'measurement.restate': ['submitted'], 'measurement.lock': ['locked'] },
+  missing: {
+    'measurement.waive': ['waived if reasonGiven'],
+    'measurement.restate': ['submitted'],
+    'measurement.renew': ['verified if trusterIsNotCollector & trusterIsNotSubject'],
+  },
+  waived: {
+    'measurement.restate': ['submitted'],
+    'measurement.renew': ['verified if trusterIsNotCollector & trusterIsNotSubject'],
+    'measurement.lock': ['locked'],
+  },
   locked: { 'measurement.requestCorrection': ['correction_pending if correctionTimeOpen & reasonGiven'] },
   correction_pending: { 'measurement.approveCorrection': ['locked'], 'measurement.rejectCorrection': ['locked'] },
 });
@@ -66,10 +76,14 @@ describe('questioning a figure', () => {
 });
 
 describe('a correction after the lock', () => {
-  const request = (correctionOpen: boolean, reason = '埋点丢失') => () =>
-    step(measurementMachine, 'locked', { correctionOpen } as MeasurementContext, { type: 'measurement.requestCorrection', reason });
+  const request =
+    (correctionOpen: boolean, reason = '埋点丢失') =>
+    () =>
+      step(measurementMachine, 'locked', { correctionOpen } as MeasurementContext, { type: 'measurement.requestCorrection', reason });
 
   it('is asked for with a reason', () => expect(request(true)().status).toBe('correction_pending'));
   it('is refused when its time is over', () =>
-    expect(request(false)).toThrow(expect.objectContaining({ kind: 'ruleBroken', extra: expect.objectContaining({ violations: ['correctionTimeOpen'] }) as object }) as Error));
+    expect(request(false)).toThrow(
+      expect.objectContaining({ kind: 'ruleBroken', extra: expect.objectContaining({ violations: ['correctionTimeOpen'] }) as object }) as Error,
+    ));
 });

@@ -21,13 +21,18 @@ export interface MeasurementContext {
 }
 
 export type MeasurementEvent =
-  | { type: 'measurement.verify' | 'measurement.trust' | 'measurement.restate' | 'measurement.miss' | 'measurement.lock' | 'measurement.flag' }
+  | {
+      type:
+        'measurement.verify' | 'measurement.trust' | 'measurement.restate' | 'measurement.renew' | 'measurement.miss' | 'measurement.lock' | 'measurement.flag';
+    }
   | { type: 'measurement.dispute' | 'measurement.release' | 'measurement.reject' | 'measurement.waive'; reason?: string }
   | { type: 'measurement.requestCorrection' | 'measurement.approveCorrection' | 'measurement.rejectCorrection'; reason?: string };
 
+const VOUCHED = { target: 'verified', guard: and(['trusterIsNotCollector', 'trusterIsNotSubject']) } as const;
+
 /**
  * The governed figure of a metric for a subject and a month (domain.md §2.4). `trust` is the verification of a source that
- * is trusted as a whole; `restate` says that the rows behind the figure changed; `miss`, that they are gone; `flag`, that a
+ * is trusted as a whole; `restate` says that the rows behind the figure changed; `renew`, that they did and a trusted source vouches for them; `miss`, that they are gone; `flag`, that a
  * quality check doubts them.
  */
 export const measurementMachine = setup({
@@ -91,10 +96,11 @@ export const measurementMachine = setup({
     submitted: {
       on: {
         'measurement.verify': { target: 'verified', guard: and(['verifierIsNotSubject', 'verifierIsNotCollector']) },
-        'measurement.trust': { target: 'verified', guard: and(['trusterIsNotCollector', 'trusterIsNotSubject']) },
+        'measurement.trust': VOUCHED,
         'measurement.dispute': { target: 'quarantined', guard: and(['withinDisputeTime', 'reasonGiven']), actions: 'disputed' },
         'measurement.flag': 'quarantined',
         'measurement.restate': 'submitted',
+        'measurement.renew': VOUCHED,
         'measurement.miss': 'missing',
         'measurement.waive': { target: 'waived', guard: and(['figureWithoutValue', 'reasonGiven']), actions: 'waived' },
       },
@@ -104,6 +110,7 @@ export const measurementMachine = setup({
         'measurement.dispute': { target: 'quarantined', guard: and(['withinDisputeTime', 'reasonGiven']), actions: 'disputed' },
         'measurement.flag': 'quarantined',
         'measurement.restate': 'submitted',
+        'measurement.renew': VOUCHED,
         'measurement.miss': 'missing',
         'measurement.lock': 'locked',
         'measurement.waive': { target: 'waived', guard: and(['figureWithoutValue', 'reasonGiven']), actions: 'waived' },
@@ -121,9 +128,10 @@ export const measurementMachine = setup({
       on: {
         'measurement.waive': { target: 'waived', guard: 'reasonGiven', actions: 'waived' },
         'measurement.restate': 'submitted',
+        'measurement.renew': VOUCHED,
       },
     },
-    waived: { on: { 'measurement.restate': 'submitted', 'measurement.lock': 'locked' } },
+    waived: { on: { 'measurement.restate': 'submitted', 'measurement.renew': VOUCHED, 'measurement.lock': 'locked' } },
     // the old value stays official until the request is decided; the next edition is as frozen as the one before
     locked: { on: { 'measurement.requestCorrection': { target: 'correction_pending', guard: and(['correctionTimeOpen', 'reasonGiven']) } } },
     correction_pending: { on: { 'measurement.approveCorrection': 'locked', 'measurement.rejectCorrection': 'locked' } },

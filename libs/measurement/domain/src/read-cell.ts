@@ -1,6 +1,6 @@
 import { Decimal } from '@kpi-loop/shared/kernel';
 import type { Cell, ColumnType } from './dataset';
-import { dateReader, realDay } from './date-format';
+import { DEFAULT_DATE_FORMAT, dateReader, realDay } from './date-format';
 
 export type CellReading = { value: string | null } | { code: CellErrorCode };
 export type CellErrorCode = 'notANumber' | 'numberTooLarge' | 'tooManyDecimals' | 'notADate' | 'notABoolean' | 'textTooLong' | 'controlCharacter' | 'cellError';
@@ -45,8 +45,9 @@ function readText(text: string): CellReading {
 export type CellReader = (cell: Cell | undefined) => CellReading;
 
 /** Reads cells of one column. An empty cell is null: no value, which is not zero. Numbers stay text, exact to the last digit. */
-export function cellReader(type: ColumnType, format?: string): CellReader {
-  const day = remembering(dateReader(format));
+export function cellReader(type: ColumnType, format?: string, zone?: string): CellReader {
+  const day = remembering(dateReader(format, zone));
+  const moment = remembering(dateReader(DEFAULT_DATE_FORMAT, zone));
   const ofText: Record<ColumnType, (text: string) => CellReading> = {
     number: readNumber,
     text: readText,
@@ -57,7 +58,7 @@ export function cellReader(type: ColumnType, format?: string): CellReader {
     if (cell === null || cell === undefined) return { value: null };
     if (typeof cell === 'object') {
       if ('error' in cell) return { code: 'cellError' };
-      return type === 'date' ? dayOr(realDay(cell.date)) : ofText[type](cell.date);
+      return type === 'date' ? dayOr(cell.at ? moment(cell.at) : realDay(cell.date)) : ofText[type](cell.date);
     }
     const text = String(cell).trim();
     if (text === '') return { value: null };

@@ -58,6 +58,22 @@ describe('a cell', () => {
     ['YYYY-MM-DD', '05/03/2026', null],
   ])('as %s, %s is %s', (format, text, day) => expect(dateReader(format)(text)).toBe(day));
 
+  it.each([
+    ['Asia/Shanghai', '2026-01-31T23:30:00Z', '2026-02-01'],
+    ['Asia/Shanghai', '2026-01-31 23:30:00+08', '2026-01-31'],
+    ['Asia/Shanghai', '2026-02-01T00:10:00.123+09:00', '2026-01-31'],
+    ['America/New_York', '2026-03-08T06:30:00+0000', '2026-03-08'],
+    ['America/New_York', '2026-03-08T03:30:00Z', '2026-03-07'],
+    ['Asia/Kolkata', '2026-06-30T18:29:00Z', '2026-06-30'],
+    ['Asia/Kolkata', '2026-06-30T18:30:00Z', '2026-07-01'],
+    ['Asia/Shanghai', '2026-01-31T23:30:00', '2026-01-31'],
+    ['Asia/Shanghai', '2026-01-31', '2026-01-31'],
+  ])('in %s the moment %s is on %s', (zone, text, day) => {
+    expect(dateReader('YYYY-MM-DD', zone)(text)).toBe(day);
+    expect(cellReader('date', undefined, zone)({ date: text.slice(0, 10), at: text })).toEqual({ value: day });
+  });
+  it('of a month format is in that month, whatever the zone', () => expect(dateReader('YYYY-MM', 'Asia/Shanghai')('2026-01')).toBe('2026-01-01'));
+
   it('multiplies exactly', () =>
     expect(compute('mul', ['123456789012345678901234.123456789012345678', '0.000000000000000003'])).toBe('370370.367037037036703702370370367037037034'));
 });
@@ -100,7 +116,7 @@ describe('a row', () => {
         { rowNo: 9, cell: 'D9', code: 'subjectMissing', detail: '' },
       ],
     }));
-  it('has happened: a date after the tenant\'s today is refused, today is not (§2.4)', () => {
+  it("has happened: a date after the tenant's today is refused, today is not (§2.4)", () => {
     expect(reader.read(['2026-08-18', 'a', '7', '258', '1'], 2)).toHaveProperty('row');
     expect(reader.read(['2026-08-19', 'a', '7', '258', '1'], 2)).toEqual({ errors: [{ rowNo: 2, cell: 'A2', code: 'dateInFuture', detail: '2026-08-19' }] });
   });

@@ -47,13 +47,13 @@ const shown = (cell: Cell | undefined): string =>
     .slice(0, 60);
 const isBlank = (cell: Cell | undefined): boolean => cell === null || cell === undefined || (typeof cell === 'string' && cell.trim() === '');
 
-/** Header names are compared without surrounding blanks. What is dated after `today`, the tenant's own, has not happened (§2.4). */
-export function rowReader(mapping: DatasetMapping, header: readonly string[], today: string): RowReader {
+/** Header names are compared without surrounding blanks. What is dated after `today`, the tenant's own, has not happened (§2.4). `zone`: the tenant's, where the mapping names none. */
+export function rowReader(mapping: DatasetMapping, header: readonly string[], today: string, zone?: string): RowReader {
   const at = new Map(header.map((name, index) => [name.trim(), index] as const).reverse());
   const columns = mapping.columns.map((column) => ({
     ...column,
     index: at.get(column.name) ?? -1,
-    read: cellReader(column.type, column.format ?? mapping.dateFormat),
+    read: cellReader(column.type, column.format ?? mapping.dateFormat, mapping.timezone ?? zone),
   }));
   const index = (name: string): number => at.get(name) ?? 0;
 

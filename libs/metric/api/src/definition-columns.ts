@@ -1,4 +1,15 @@
-import { countsRows, enteredDataset, enteredMeasures, readsMetrics, USUAL_ENTRY, usualAggregation, type Definition, type Measure, type MetricInput, type TestCase } from '@kpi-loop/metric/domain';
+import {
+  countsRows,
+  enteredDataset,
+  enteredMeasures,
+  readsMetrics,
+  USUAL_ENTRY,
+  usualAggregation,
+  type Definition,
+  type Measure,
+  type MetricInput,
+  type TestCase,
+} from '@kpi-loop/metric/domain';
 import type { DefinitionDto } from './definition.dto';
 
 /** The columns of `metric_version` that are the definition: the next version begins with a copy of them. */
@@ -35,8 +46,8 @@ export const DEFINITION = [
 
 const EMPTY: Measure = { agg: 'sum', filters: [] };
 
-/** A definition as it was sent: without what its kind does not have, whatever was left over in the form, and with the usual where nothing is said. `code` is that of the metric. */
-export function columnsOfDefinition(dto: DefinitionDto, code: string): Definition {
+/** A definition as it was sent: without what its kind does not have, whatever was left over in the form, and with the usual where nothing is said. `code` is that of the metric, `zone` the one its dataset cuts days in. */
+export function columnsOfDefinition(dto: DefinitionDto, code: string, zone = ''): Definition {
   const rows = countsRows(dto.kind);
   const entered = dto.kind === 'manual';
   const { numerator, denominator } = entered ? enteredMeasures(!!dto.denominator) : measuresOf(dto);
@@ -58,7 +69,7 @@ export function columnsOfDefinition(dto: DefinitionDto, code: string): Definitio
     decimals: dto.decimals,
     percent: dto.percent,
     flow: dto.flow,
-    timezone: dto.timezone ?? 'Asia/Shanghai',
+    timezone: dto.timezone ?? zone,
     grain: dto.grain ?? 'month',
     dimensions: rows ? words(dto.dimensions) : [],
     drillPaths: rows ? (dto.drillPaths ?? []).map(({ columns }) => ({ columns: words(columns) })) : [],

@@ -1,3 +1,4 @@
+export { ColumnLabelView, labelsOf } from './column-label.dto';
 export { BenchmarkView } from './benchmark.dto';
 export { Benchmarks } from './benchmarks';
 export * from './compile-formula';

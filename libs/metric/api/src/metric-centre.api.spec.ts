@@ -3,7 +3,7 @@ import { DutySources } from '@kpi-loop/shared/api';
 import { DatasetCatalog, DefinitionTrials, MetricCommands, MetricModule, MetricReader, MetricVersionCommands } from './index';
 
 const KNOWN = [
-  { name: 'paid', type: 'integer' },
+  { name: 'paid', type: 'integer', label: '支付订单', labelEn: 'Paid orders' },
   { name: 'uv', type: 'integer' },
 ];
 type Item = { code: string; status: string; openVersion: { status: string } | null };
@@ -14,7 +14,7 @@ describe('the metric centre', () => {
   let process: { id: string; nodes: { id: string; code: string }[] };
   beforeAll(async () => {
     api = await Api.start([MetricModule]);
-    api.app.get(DatasetCatalog).register({ columns: async () => KNOWN });
+    api.app.get(DatasetCatalog).register({ columns: async (_tx, codes) => new Map(codes.map((code) => [code, KNOWN])), timezone: async () => null });
     api.app.get(DefinitionTrials).register({
       tests: async (_tx, { tests }) => tests.map(({ name, expected }) => ({ name, passed: true, expected, got: expected })),
       preview: async () => ({ months: [], subjects: [] }),
@@ -78,6 +78,16 @@ describe('the metric centre', () => {
     ['?status=draft', ['EC02', 'EC03']],
     ['?status=in_review', []],
   ])('finds by %s', async (query, expected) => expect(await codes(query.replace(/[^\x20-\x7e]+/g, encodeURIComponent))).toEqual(expected));
+  it('says what people call the columns a definition reads, in lists, on its page and between versions', async () => {
+    const hr = await c.as('hr');
+    const labels = [{ name: 'paid', label: '支付订单', labelEn: 'Paid orders' }];
+    const { items } = (await hr.get('/api/metrics?search=EC02').expect(200)).body;
+    const { versions } = (await hr.get(`/api/metrics/${items[0].id}`).expect(200)).body;
+    const [next, inForce] = versions as { id: string; labels: object[] }[];
+    const { body: compared } = await hr.get(`/api/metric-versions/${inForce.id}/compare/${next.id}`).expect(200);
+    expect([items[0].labels, inForce.labels, next.labels, compared.labels]).toEqual([labels, labels, labels, labels]);
+  });
+
   it('finds by node and by process', async () => {
     expect(await codes(`?nodeId=${process.nodes[1].id}`)).toEqual(['EC02']);
     expect(await codes(`?processId=${process.id}`)).toEqual(['EC01', 'EC02', 'EC03']);
@@ -185,6 +195,12 @@ describe('the metric centre', () => {
       );
     await (await c.as('steward')).post(`/api/metric-versions/${id}/submit`).expect(200);
     expect([await duties('steward'), await duties('steward2'), await duties('anna')]).toEqual([[], ['metricVersion.review'], []]);
+    await api.sql(`INSERT INTO metric_approver (tenant_id, metric_id, person_id) SELECT tenant_id, metric_id, $2 FROM metric_version WHERE id = $1`, [
+      id,
+      c.people.anna,
+    ]);
+    expect([await duties('steward2'), await duties('anna')]).toEqual([[], ['metricVersion.review']]);
+    await api.sql(`DELETE FROM metric_approver WHERE person_id = $1`, [c.people.anna]);
     await (await c.as('steward2')).post(`/api/metric-versions/${id}/return`, { reason: '口径不清' }).expect(200);
     expect([await duties('steward'), await duties('steward2')]).toEqual([['metricVersion.rework'], []]);
   });

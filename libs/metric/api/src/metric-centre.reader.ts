@@ -1,10 +1,20 @@
 import { Injectable } from '@nestjs/common';
-import { certificationMachine, certificationPolicy, differences, metricPolicy, metricVersionMachine, unknownColumns, type CertificationContext, type Definition } from '@kpi-loop/metric/domain';
+import {
+  certificationMachine,
+  certificationPolicy,
+  differences,
+  metricPolicy,
+  metricVersionMachine,
+  unknownColumns,
+  type CertificationContext,
+  type Definition,
+} from '@kpi-loop/metric/domain';
 import { PAGE_MAX, Tx, decodeCursor, encodeCursor } from '@kpi-loop/shared/api';
 import { Problem, offers } from '@kpi-loop/shared/kernel';
 import type { CertificationView } from './certification.dto';
 import { CERTIFICATION, CERTIFIED, WRITERS } from './certification.sql';
 import type { DraftPreviewView } from './definition-trial.dto';
+import { DatasetCatalog } from './dataset-catalog';
 import { DefinitionTrials } from './definition-trials';
 import type { ComparedValuesView } from './impact.dto';
 import { COUNTS_WITHOUT_QUALITY, LINKS } from './metric-link.sql';
@@ -13,9 +23,11 @@ import type { MetricVersionDiffView, MetricVersionItemView, MetricVersionView, M
 import { VERSION_COLUMNS, VERSION_TABLES } from './metric.reader';
 import { MetricVersion } from './metric-version.entity';
 import { MetricVersionRules } from './metric-version.rules';
-import { answeringParties, policyOffers, tenantParties } from './parties';
+import { answeringParties, approvingParties, policyOffers } from './parties';
 
 const PERSON = `CASE WHEN s.id IS NULL THEN NULL ELSE jsonb_build_object('id', s.id, 'name', s.name, 'nameEn', s.name_en) END AS steward`;
+
+const APPROVERS = `(SELECT coalesce(jsonb_agg(jsonb_build_object('id', p.id, 'name', p.name, 'nameEn', p.name_en) ORDER BY p.employee_no), '[]') FROM metric_approver a JOIN person p ON p.tenant_id = a.tenant_id AND p.id = a.person_id WHERE a.tenant_id = m.tenant_id AND a.metric_id = m.id)`;
 
 /** A metric shows the definition in force; while it has none, the one being written, then the last one that was. */
 const SHOWN = `SELECT * FROM metric_version x WHERE x.tenant_id = m.tenant_id AND x.metric_id = m.id
@@ -30,6 +42,7 @@ export class MetricCentreReader {
   constructor(
     private readonly rules: MetricVersionRules,
     private readonly trials: DefinitionTrials,
+    private readonly catalog: DatasetCatalog,
   ) {}
 
   async list(tx: Tx, query: MetricQueryDto): Promise<MetricListView> {
@@ -47,7 +60,7 @@ export class MetricCentreReader {
     if (query.certified) where.push(`${CERTIFIED} = ${query.certified}`);
     const after = decodeCursor(query.cursor, 2);
     if (after) where.push(`(m.code, m.id) > (${bind(after[0])}, ${bind(after[1])}::uuid)`);
-    const rows = await tx.query<MetricListView['items'][number]>(
+    const rows = await tx.query<Omit<MetricListView['items'][number], 'labels'>>(
       `SELECT m.id, m.code, m.name, m.name_en, v.id AS version_id, v.version_no, v.status, ${CERTIFIED} AS certified, m.template_code, v.kind, v.dataset_code, v.numerator, v.denominator, v.formula, v.inputs, v.direction, v.unit, v.decimals, v.percent, v.flow,
          CASE WHEN n.id IS NULL THEN NULL ELSE jsonb_build_object('id', n.id, 'code', n.code, 'name', n.name, 'nameEn', n.name_en,
            'processId', p.id, 'processName', p.name, 'processNameEn', p.name_en) END AS process_node,
@@ -60,7 +73,7 @@ export class MetricCentreReader {
        WHERE ${where.join(' AND ')} ORDER BY m.code, m.id LIMIT ${Math.min(limit, PAGE_MAX) + 1}`,
       params,
     );
-    const items = rows.slice(0, limit);
+    const items = await this.catalog.labelled(tx, rows.slice(0, limit));
     const last = items.at(-1);
     return {
       items,
@@ -72,12 +85,16 @@ export class MetricCentreReader {
   /** @throws Problem notFound (404). */
   async metric(tx: Tx, id: string): Promise<MetricView> {
     const metric = await tx.get<Omit<MetricView, 'versions' | 'offers'>>(
-      `SELECT m.id, m.code, m.name, m.name_en, m.version, m.stands_alone, m.template_code, ${LINKS} AS links, ${PERSON} FROM metric m LEFT JOIN person s ON s.tenant_id = m.tenant_id AND s.id = m.steward_id WHERE m.tenant_id = $1 AND m.id = $2`,
+      `SELECT m.id, m.code, m.name, m.name_en, m.version, m.stands_alone, m.template_code, ${LINKS} AS links, ${PERSON}, ${APPROVERS} AS approvers FROM metric m LEFT JOIN person s ON s.tenant_id = m.tenant_id AND s.id = m.steward_id WHERE m.tenant_id = $1 AND m.id = $2`,
       [tx.tenantId, id],
     );
     const versions = await this.items(tx, `v.metric_id = $2`, [id]);
     const open = versions.some((v) => v.status === 'draft' || v.status === 'in_review');
-    return { ...metric, versions, offers: policyOffers(metricPolicy, tx.viewer, { 'metric.update': [], 'metricLink.edit': [], 'metric.revise': open ? ['noOpenVersion'] : [] }) };
+    return {
+      ...metric,
+      versions,
+      offers: policyOffers(metricPolicy, tx.viewer, { 'metric.update': [], 'metricLink.edit': [], 'metric.revise': open ? ['noOpenVersion'] : [] }),
+    };
   }
 
   /** @throws Problem notFound (404). */
@@ -90,7 +107,8 @@ export class MetricCentreReader {
   /** @throws Problem notFound (404) · ruleBroken (422) when they are versions of two metrics. */
   async diff(tx: Tx, beforeId: string, afterId: string): Promise<MetricVersionDiffView> {
     const [before, after] = await this.pair(tx, beforeId, afterId);
-    return { before, after, fields: differences(definitionOf(before), definitionOf(after)) };
+    const labels = new Map((await this.catalog.labelled(tx, [before, after])).flatMap((side) => side.labels.map((label) => [label.name, label])));
+    return { before, after, fields: differences(definitionOf(before), definitionOf(after)), labels: [...labels.values()] };
   }
 
   /** What both make of the same rows, whether in force or not. @throws as `diff` does. */
@@ -119,14 +137,14 @@ export class MetricCentreReader {
   }
 
   private async items(tx: Tx, where: string, params: unknown[]): Promise<MetricVersionItemView[]> {
-    const views = await tx.query<VersionRow>(
+    const rows = await tx.query<VersionRow>(
       `SELECT ${VERSION_COLUMNS}, v.process_node_id, v.author_id, n.owner_id AS node_owner_id, ${WRITERS} AS writers, ${CERTIFICATION} AS certification, ${COUNTS_WITHOUT_QUALITY} AS counts_without_quality,
          CASE WHEN v.status = 'draft' THEN (SELECT l.reason FROM transition_log l WHERE l.tenant_id = v.tenant_id AND l.instance_id = v.id AND l.event = 'metricVersion.return'
            ORDER BY l.version DESC LIMIT 1) END AS returned_because
        FROM ${VERSION_TABLES} WHERE v.tenant_id = $1 AND ${where} ORDER BY v.version_no DESC`,
       [tx.tenantId, ...params],
     );
-    const parties = tenantParties(tx.viewer);
+    const views = await this.catalog.labelled(tx, rows);
     // one version of a metric is open at most, so that the rules are asked once a metric
     return Promise.all(
       views.map(async ({ processNodeId, authorId, nodeOwnerId, writers, certification, ...view }) => {
@@ -139,7 +157,7 @@ export class MetricCentreReader {
           testResults: context.tests ?? [],
           unknownColumns: context.columns ? unknownColumns(context.definition, context.columns) : [],
           certification: certificationOf(tx, view.status, { nodeOwnerId, writers, certification }),
-          offers: offers(metricVersionMachine, view.status, context, metricPolicy, parties),
+          offers: offers(metricVersionMachine, view.status, context, metricPolicy, approvingParties(tx.viewer, context.approverIds)),
         };
       }),
     );
@@ -157,10 +175,23 @@ type VersionRow = MetricVersionView & {
   certification: Signed | null;
 };
 
-const UNSIGNED: Signed = { status: 'none', stewardId: null, ownerId: null, steward: null, stewardSignedAt: null, owner: null, ownerSignedAt: null, fallenBecause: null };
+const UNSIGNED: Signed = {
+  status: 'none',
+  stewardId: null,
+  ownerId: null,
+  steward: null,
+  stewardSignedAt: null,
+  owner: null,
+  ownerSignedAt: null,
+  fallenBecause: null,
+};
 
 /** One that fell is begun anew, as long as the version is in force. */
-function certificationOf(tx: Tx, versionStatus: string, { nodeOwnerId, writers, certification }: Pick<VersionRow, 'nodeOwnerId' | 'writers' | 'certification'>): CertificationView {
+function certificationOf(
+  tx: Tx,
+  versionStatus: string,
+  { nodeOwnerId, writers, certification }: Pick<VersionRow, 'nodeOwnerId' | 'writers' | 'certification'>,
+): CertificationView {
   const { stewardId, ownerId, ...view } = certification ?? UNSIGNED;
   const standing = view.status === 'signing' || view.status === 'certified';
   const context: CertificationContext = {
@@ -170,7 +201,9 @@ function certificationOf(tx: Tx, versionStatus: string, { nodeOwnerId, writers, 
     actorId: tx.viewer.personId,
     authorIds: writers,
   };
-  const open = context.inForce ? offers(certificationMachine, standing ? view.status : 'signing', context, certificationPolicy, answeringParties(tx.viewer, nodeOwnerId)) : [];
+  const open = context.inForce
+    ? offers(certificationMachine, standing ? view.status : 'signing', context, certificationPolicy, answeringParties(tx.viewer, nodeOwnerId))
+    : [];
   return { ...view, offers: standing ? open : open.filter(({ event }) => event !== 'certification.withdraw') };
 }
 

@@ -1,5 +1,6 @@
 import { KINDS, DIRECTIONS, type Direction, type MetricKind } from '@kpi-loop/metric/domain';
 import { Flag, Id, Int, Nested, NestedList, OfferView, OneOf, PAGE_MAX, Text } from '@kpi-loop/shared/api';
+import { ColumnLabelView } from './column-label.dto';
 import { MeasureDto, MetricInputDto } from './definition.dto';
 import { MetricPersonView, ProcessNodeRef } from './metric-refs.dto';
 
@@ -46,6 +47,7 @@ export class MetricListItemView {
   @Flag() flow: boolean;
   @Nested(() => ProcessNodeRef, { nullable: true }) processNode: ProcessNodeRef | null;
   @Nested(() => MetricPersonView, { nullable: true }) steward: MetricPersonView | null;
+  @NestedList(() => ColumnLabelView, { description: 'what people call the columns it counts' }) labels: ColumnLabelView[];
   @Nested(() => OpenVersionView, { nullable: true, description: 'the next version, while it is written or reviewed' }) openVersion: OpenVersionView | null;
 }
 

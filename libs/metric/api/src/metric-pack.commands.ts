@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { metricVersionMachine } from '@kpi-loop/metric/domain';
 import { everyone, newId, type Tx } from '@kpi-loop/shared/api';
 import { Problem } from '@kpi-loop/shared/kernel';
+import { DatasetCatalog } from './dataset-catalog';
 import { MetricLink } from './metric-link.entity';
 import type { PackImportDto, PackImportedView } from './metric-pack.dto';
 import { MetricPackReader, type Planned } from './metric-pack.reader';
@@ -11,7 +12,10 @@ import { MetricVersion } from './metric-version.entity';
 /** Takes the metrics of a file over, all that were chosen or none of them. */
 @Injectable()
 export class MetricPackCommands {
-  constructor(private readonly reader: MetricPackReader) {}
+  constructor(
+    private readonly reader: MetricPackReader,
+    private readonly catalog: DatasetCatalog,
+  ) {}
 
   /**
    * What is new comes as a draft, what differs as the draft of its next version; nothing is published by a file.
@@ -59,7 +63,7 @@ export class MetricPackCommands {
     await tx.create(
       MetricVersion,
       metricVersionMachine,
-      { id, metricId, versionNo: (last ?? 0) + 1, ...definition, authorId: tx.actor },
+      { id, metricId, versionNo: (last ?? 0) + 1, ...definition, timezone: await this.catalog.zoneOf(tx, definition.datasetCode), authorId: tx.actor },
       { told: { facts: [{ type: 'metricVersion.drafted', metricId, metricVersionId: id }], audience: everyone } },
     );
   }

@@ -1,5 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { ENTERED, cycleFrom, differences, metricPolicy, PACK_SCHEMA, PACK_VERSION, standingOf, type Definition, type PackedMetric } from '@kpi-loop/metric/domain';
+import {
+  ENTERED,
+  cycleFrom,
+  differences,
+  metricPolicy,
+  PACK_SCHEMA,
+  PACK_VERSION,
+  standingOf,
+  type Definition,
+  type PackedMetric,
+} from '@kpi-loop/metric/domain';
 import { canonical, sha256Of, type Tx } from '@kpi-loop/shared/api';
 import { Problem, permit } from '@kpi-loop/shared/kernel';
 import { DatasetCatalog } from './dataset-catalog';

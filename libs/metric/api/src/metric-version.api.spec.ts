@@ -17,7 +17,7 @@ describe('metric versions', () => {
   let counter = 0;
   beforeAll(async () => {
     api = await Api.start([MetricModule]);
-    api.app.get(DatasetCatalog).register({ columns: async (_tx, code) => (code === 'ec_funnel_daily' ? COLUMNS : null) });
+    api.app.get(DatasetCatalog).register({ columns: async () => new Map([['ec_funnel_daily', COLUMNS]]), timezone: async () => 'Asia/Shanghai' });
     // how test cases run is measurement's own; here they come out as they are named
     api.app.get(DefinitionTrials).register({
       tests: async (_tx, { tests }) => tests.map(({ name, expected }) => ({ name, passed: name === 'passes', expected, got: expected })),
@@ -95,6 +95,24 @@ describe('metric versions', () => {
       expect(body.offers.map((o: { event: string }) => o.event)).toEqual(['metricVersion.deprecate']);
       expect(await factsOf(id)).toEqual(['metricVersion.drafted', 'metricVersion.edited', 'metricVersion.submitted', 'metricVersion.published']);
     });
+    it('is published by those named for its metric alone, whatever their role, and never by its author', async () => {
+      const { id, metricId } = await inReview();
+      const steward = await c.as('steward');
+      const name = async (...who: PersonKey[]) => {
+        const { body } = await steward.get(`/api/metrics/${metricId}`).expect(200);
+        const named = { name: body.name, nameEn: body.nameEn, approverIds: who.map((key) => c.people[key]) };
+        return (await steward.patch(`/api/metrics/${metricId}`, named).expect(200)).body;
+      };
+      expect((await (await c.as('anna')).post(`/api/metric-versions/${id}/publish`).expect(403)).body.code).toBe('notYours');
+      expect((await name('anna', 'steward')).approvers.map((p: { name: string }) => p.name).sort()).toEqual(['anna', 'steward']);
+      expect((await (await c.as('hr')).post(`/api/metric-versions/${id}/publish`).expect(422)).body.violations).toEqual(['approverIsNamed']);
+      expect((await steward.post(`/api/metric-versions/${id}/publish`).expect(403)).body.violations).toEqual(['approverIsNotAuthor']);
+      expect((await (await c.as('anna')).post(`/api/metric-versions/${id}/publish`).expect(200)).body).toMatchObject({
+        status: 'published',
+        approver: { name: 'anna' },
+      });
+      expect((await name()).approvers).toEqual([]);
+    });
     it('goes back to its author with a reason, which the author reads', async () => {
       const { id } = await inReview();
       const second = await c.as('steward2');
@@ -132,6 +150,7 @@ describe('metric versions', () => {
       ['testsPass', { tests: [aTest('passes'), aTest('fails')] }],
       ['inputsInForce', { kind: 'derived', formula: 'A + 1', inputs: [{ as: 'A', code: 'NOBODY' }], unit: 'x' }],
       ['columnsKnown', { denominator: { agg: 'sum', column: 'gone', filters: [] } }],
+      ['timezoneIsDatasets', { timezone: 'Europe/Berlin' }],
       ['sumsAreOfNumbers', { denominator: { agg: 'sum', column: 'day', filters: [] } }],
     ])('is not published while %s is broken', async (rule, change) => {
       const { id } = await inReview(change);
@@ -426,7 +445,13 @@ describe('metric versions', () => {
     it('is entered in two parts where it is a ratio, whatever measures were sent', async () => {
       const made = await aDraft({ ...manual, denominator: { agg: 'max', column: 'whatever', filters: [] } });
       const { body } = await (await c.as('steward')).get(`/api/metric-versions/${made.id}`).expect(200);
-      expect(body).toMatchObject({ numerator: { column: 'numerator' }, denominator: { agg: 'sum', column: 'denominator' }, aggOrg: 'RATIO_OF_SUMS', aggTime: 'RATIO_OF_SUMS', entry: { evidence: false, dueWorkdays: 5 } });
+      expect(body).toMatchObject({
+        numerator: { column: 'numerator' },
+        denominator: { agg: 'sum', column: 'denominator' },
+        aggOrg: 'RATIO_OF_SUMS',
+        aggTime: 'RATIO_OF_SUMS',
+        entry: { evidence: false, dueWorkdays: 5 },
+      });
     });
     it('has limits that leave room', async () => {
       const made = await aDraft({ ...manual, entry: { evidence: false, dueWorkdays: 3, lowest: '5', highest: '1' } });

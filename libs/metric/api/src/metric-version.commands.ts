@@ -3,14 +3,15 @@ import { metricPolicy, metricVersionMachine, type MetricVersionContext, type Met
 import { Tx, everyone, type AdvanceOptions } from '@kpi-loop/shared/api';
 import { Problem, RuleBroken, permit } from '@kpi-loop/shared/kernel';
 import { CertificationCommands } from './certification.commands';
+import { DatasetCatalog } from './dataset-catalog';
 import { MetricCentreReader } from './metric-centre.reader';
 import { columnsOfDefinition } from './definition-columns';
 import type { DefinitionDto } from './definition.dto';
 import { requireNode } from './metric.commands';
 import type { MetricVersionItemView } from './metric.dto';
 import { MetricVersion } from './metric-version.entity';
-import { MetricVersionRules, contentHash } from './metric-version.rules';
-import { tenantParties } from './parties';
+import { approversOf, MetricVersionRules, contentHash } from './metric-version.rules';
+import { approvingParties } from './parties';
 
 /** One method an event: claim, permit, advance, and the fresh view. */
 @Injectable()
@@ -19,13 +20,19 @@ export class MetricVersionCommands {
     private readonly centre: MetricCentreReader,
     private readonly rules: MetricVersionRules,
     private readonly certifications: CertificationCommands,
+    private readonly catalog: DatasetCatalog,
   ) {}
 
   async edit(tx: Tx, id: string, dto: DefinitionDto): Promise<MetricVersionItemView> {
     const row = await this.claim(tx, id, 'metricVersion.edit');
     await requireNode(tx, dto.processNodeId, '/processNodeId');
     const { code } = await tx.get<{ code: string }>(`SELECT code FROM metric WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, row.metricId]);
-    return this.advance(tx, row, { type: 'metricVersion.edit' }, { set: { ...columnsOfDefinition(dto, code) } });
+    return this.advance(
+      tx,
+      row,
+      { type: 'metricVersion.edit' },
+      { set: { ...columnsOfDefinition(dto, code, await this.catalog.zoneOf(tx, dto.datasetCode)) } },
+    );
   }
 
   async submit(tx: Tx, id: string): Promise<MetricVersionItemView> {
@@ -76,7 +83,7 @@ export class MetricVersionCommands {
 
   private async claim(tx: Tx, id: string, action: keyof typeof metricPolicy): Promise<MetricVersion> {
     const row = await tx.claim(MetricVersion, id);
-    permit(metricPolicy, action, tenantParties(tx.viewer));
+    permit(metricPolicy, action, approvingParties(tx.viewer, await approversOf(tx, row.metricId)));
     return row;
   }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { cycleFrom, normalContent, readsMetrics, type Definition, type MetricVersionContext } from '@kpi-loop/metric/domain';
+import { countsRows, cycleFrom, normalContent, readsMetrics, type Definition, type MetricVersionContext } from '@kpi-loop/metric/domain';
 import { Tx } from '@kpi-loop/shared/api';
 import { WRITERS } from './certification.sql';
 import { compileFormula } from './compile-formula';
@@ -14,6 +14,12 @@ export const contentHash = (definition: Definition): string => createHash('sha25
 
 const OPEN = ['draft', 'in_review'];
 
+/** Named for a metric: they alone publish its definitions. */
+export const approversOf = async (tx: Tx, metricId: string): Promise<string[]> =>
+  (await tx.query<{ personId: string }>(`SELECT person_id FROM metric_approver WHERE tenant_id = $1 AND metric_id = $2`, [tx.tenantId, metricId])).map(
+    (row) => row.personId,
+  );
+
 /** Loads what the rules of a version need to know, before the step. */
 @Injectable()
 export class MetricVersionRules {
@@ -26,14 +32,28 @@ export class MetricVersionRules {
     const base = { metricId: row.metricId, metricVersionId: row.id, definition: row, actorId: tx.viewer.personId };
     // what is published or over answers to no rule about its content
     if (!OPEN.includes(row.status))
-      return { ...base, columns: null, unknownInputs: [], circle: null, formulaReads: true, tests: null, duplicateOf: null, authorIds: [], countsWithoutQuality: false };
+      return {
+        ...base,
+        columns: null,
+        timezone: null,
+        unknownInputs: [],
+        circle: null,
+        formulaReads: true,
+        tests: null,
+        duplicateOf: null,
+        authorIds: [],
+        approverIds: [],
+        countsWithoutQuality: false,
+      };
     return {
       ...base,
       columns: await this.catalog.columns(tx, row.datasetCode),
+      timezone: countsRows(row.kind) ? await this.catalog.timezone(tx, row.datasetCode) : null,
       ...(await this.inputsOf(tx, row)),
       tests: await this.trials.tests(tx, row),
       duplicateOf: await this.duplicateOf(tx, row),
       authorIds: await this.authorsOf(tx, row),
+      approverIds: await approversOf(tx, row.metricId),
       countsWithoutQuality: await this.countsWithoutQuality(tx, row),
     };
   }
@@ -76,10 +96,17 @@ export class MetricVersionRules {
   }
 
   private async countsWithoutQuality(tx: Tx, row: MetricVersion): Promise<boolean> {
-    return (await tx.get<{ bare: boolean }>(`SELECT ${COUNTS_WITHOUT_QUALITY} AS bare FROM metric m WHERE m.tenant_id = $1 AND m.id = $2`, [tx.tenantId, row.metricId])).bare;
+    return (
+      await tx.get<{ bare: boolean }>(`SELECT ${COUNTS_WITHOUT_QUALITY} AS bare FROM metric m WHERE m.tenant_id = $1 AND m.id = $2`, [
+        tx.tenantId,
+        row.metricId,
+      ])
+    ).bare;
   }
 
   private async authorsOf(tx: Tx, row: MetricVersion): Promise<string[]> {
-    return (await tx.get<{ writers: string[] }>(`SELECT ${WRITERS} AS writers FROM metric_version v WHERE v.tenant_id = $1 AND v.id = $2`, [tx.tenantId, row.id])).writers;
+    return (
+      await tx.get<{ writers: string[] }>(`SELECT ${WRITERS} AS writers FROM metric_version v WHERE v.tenant_id = $1 AND v.id = $2`, [tx.tenantId, row.id])
+    ).writers;
   }
 }

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { metricPolicy, metricVersionMachine, templateOf } from '@kpi-loop/metric/domain';
 import { Tx, everyone, newId } from '@kpi-loop/shared/api';
 import { Problem, permit } from '@kpi-loop/shared/kernel';
+import { DatasetCatalog } from './dataset-catalog';
 import { MetricCentreReader } from './metric-centre.reader';
 import type { MetricCreateDto, MetricUpdateDto, MetricVersionItemView, MetricView } from './metric.dto';
 import { DEFINITION, columnsOfDefinition } from './definition-columns';
@@ -22,6 +23,7 @@ export class MetricCommands {
   constructor(
     private readonly centre: MetricCentreReader,
     private readonly links: MetricLinkCommands,
+    private readonly catalog: DatasetCatalog,
   ) {}
 
   /** A metric with the draft of its first definition. @throws Problem conflict (409) when the code is taken. */
@@ -41,7 +43,7 @@ export class MetricCommands {
     });
     if (template) await this.links.joinCompanions(tx, metric.id, template.code);
     tx.record({ type: 'metric.created', metricId: metric.id }, 'metric', metric.id, everyone);
-    await this.draft(tx, metric.id, 1, columnsOfDefinition(dto.definition, code));
+    await this.draft(tx, metric.id, 1, columnsOfDefinition(dto.definition, code, await this.catalog.zoneOf(tx, dto.definition.datasetCode)));
     return this.centre.metric(tx, metric.id);
   }
 
@@ -58,8 +60,24 @@ export class MetricCommands {
       steward,
       dto.standsAlone ?? metric.standsAlone,
     ]);
+    if (dto.approverIds) await this.nameApprovers(tx, id, [...new Set(dto.approverIds)]);
     tx.record({ type: 'metric.updated', metricId: id }, 'metric', id, everyone);
     return this.centre.metric(tx, id);
+  }
+
+  /** @throws Problem notFound (404) for somebody of another tenant. */
+  private async nameApprovers(tx: Tx, id: string, personIds: readonly string[]): Promise<void> {
+    const { count } = await tx.get<{ count: number }>(`SELECT count(*)::int AS count FROM person WHERE tenant_id = $1 AND id = ANY ($2::uuid[])`, [
+      tx.tenantId,
+      personIds,
+    ]);
+    if (count !== personIds.length) throw new Problem('notFound', 'notFound', undefined, { fields: [{ pointer: '/approverIds', code: 'notFound' }] });
+    await tx.execute(`DELETE FROM metric_approver WHERE tenant_id = $1 AND metric_id = $2 AND person_id <> ALL ($3::uuid[])`, [tx.tenantId, id, personIds]);
+    await tx.execute(`INSERT INTO metric_approver (tenant_id, metric_id, person_id) SELECT $1, $2, unnest($3::uuid[]) ON CONFLICT DO NOTHING`, [
+      tx.tenantId,
+      id,
+      personIds,
+    ]);
   }
 
   /**

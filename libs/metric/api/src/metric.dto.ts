@@ -13,10 +13,21 @@ import {
   type MetricKind,
   type ZeroDenominator,
 } from '@kpi-loop/metric/domain';
-import { Flag, Id, Instant, Int, Nested, NestedList, OfferView, OneOf, Text, Texts } from '@kpi-loop/shared/api';
+import { Flag, Id, Ids, Instant, Int, Nested, NestedList, OfferView, OneOf, Text, Texts } from '@kpi-loop/shared/api';
 import { CertificationView } from './certification.dto';
-import { CumulativeSpanDto, DefinitionDto, DrillPathDto, EntryRuleDto, MeasureDto, MetricInputDto, NullRuleDto, TestCaseDto, VisibilityDto } from './definition.dto';
+import {
+  CumulativeSpanDto,
+  DefinitionDto,
+  DrillPathDto,
+  EntryRuleDto,
+  MeasureDto,
+  MetricInputDto,
+  NullRuleDto,
+  TestCaseDto,
+  VisibilityDto,
+} from './definition.dto';
 import { TestResultView } from './definition-trial.dto';
+import { ColumnLabelView } from './column-label.dto';
 import { MetricLinkView } from './metric-link.dto';
 import { MetricPersonView, ProcessNodeRef } from './metric-refs.dto';
 
@@ -33,13 +44,16 @@ export class MetricCreateDto {
   @Text({ max: 200 }) nameEn: string;
   @Nested(() => DefinitionDto) definition: DefinitionDto;
   @Text({ optional: true, max: 40, description: 'the template it is made of' }) templateCode?: string;
-  @Flag({ optional: true, description: 'false: a count that says nothing without its companions; as its template says where it is absent' }) standsAlone?: boolean;
+  @Flag({ optional: true, description: 'false: a count that says nothing without its companions; as its template says where it is absent' })
+  standsAlone?: boolean;
 }
 
 export class MetricUpdateDto {
   @Text({ min: 1, max: 200 }) name: string;
   @Text({ max: 200 }) nameEn: string;
   @Id({ optional: true, nullable: true }) stewardId?: string | null;
+  @Ids({ optional: true, max: 10, description: 'who alone publishes its definitions; none: every steward. Left as they are where it is absent' })
+  approverIds?: string[];
   @Flag({ optional: true, description: 'left as it is where it is absent' }) standsAlone?: boolean;
 }
 
@@ -101,6 +115,7 @@ export class MetricVersionItemView extends MetricVersionView {
   @Texts({ description: 'the way over what it reads back to itself; empty: none' }) circle: string[];
   @Flag({ description: 'a count, and no companion in force tells its quality' }) countsWithoutQuality: boolean;
   @Nested(() => CertificationView) certification: CertificationView;
+  @NestedList(() => ColumnLabelView, { description: 'what people call the columns it reads' }) labels: ColumnLabelView[];
   @NestedList(() => OfferView) offers: OfferView[];
 }
 
@@ -111,6 +126,7 @@ export class MetricView {
   @Text() nameEn: string;
   @Int() version: number;
   @Nested(() => MetricPersonView, { nullable: true }) steward: MetricPersonView | null;
+  @NestedList(() => MetricPersonView, { description: 'who alone publishes its definitions; none: every steward' }) approvers: MetricPersonView[];
   @Flag({ description: 'false: a count that says nothing without its companions' }) standsAlone: boolean;
   @Text({ description: 'the template it was made of; empty: none' }) templateCode: string;
   @NestedList(() => MetricLinkView) links: MetricLinkView[];
@@ -129,4 +145,5 @@ export class MetricVersionDiffView {
   @Nested(() => MetricVersionView) before: MetricVersionView;
   @Nested(() => MetricVersionView) after: MetricVersionView;
   @NestedList(() => DiffFieldView) fields: DiffFieldView[];
+  @NestedList(() => ColumnLabelView, { description: 'what people call the columns either of them reads' }) labels: ColumnLabelView[];
 }

@@ -2,6 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { metricPolicy } from '@kpi-loop/metric/domain';
 import { DutySources, Tx, type Duty } from '@kpi-loop/shared/api';
 import { allows } from '@kpi-loop/shared/kernel';
+import { WRITERS } from './certification.sql';
 import { tenantParties } from './parties';
 
 interface Waiting {
@@ -16,7 +17,9 @@ interface Waiting {
 const COLUMNS = `v.metric_id, v.id, m.code, m.name, m.name_en, v.version_no`;
 const TABLES = `metric_version v JOIN metric m ON m.tenant_id = v.tenant_id AND m.id = v.metric_id`;
 
-/** Definitions that wait for the viewer's review, and the viewer's own that came back. */
+const NAMED = `metric_approver a WHERE a.tenant_id = m.tenant_id AND a.metric_id = m.id`;
+
+/** Definitions that wait for the viewer's review (of those named for the metric, or of whoever keeps metrics where nobody is), and the viewer's own that came back. */
 @Injectable()
 export class MetricDuties implements OnModuleInit {
   constructor(private readonly sources: DutySources) {}
@@ -27,11 +30,11 @@ export class MetricDuties implements OnModuleInit {
 
   private async duties(tx: Tx): Promise<Duty[]> {
     const me = tx.viewer.personId;
-    if (!me || !allows(metricPolicy, 'metricVersion.publish', tenantParties(tx.viewer))) return [];
+    if (!me) return [];
     const review = await tx.query<Waiting>(
-      `SELECT ${COLUMNS} FROM ${TABLES} WHERE v.tenant_id = $1 AND v.status = 'in_review' AND v.author_id IS DISTINCT FROM $2 AND NOT EXISTS (
-         SELECT 1 FROM transition_log l WHERE l.tenant_id = v.tenant_id AND l.instance_id = v.id AND l.actor_id = $2 AND l.event = 'metricVersion.edit') ORDER BY m.code LIMIT 200`,
-      [tx.tenantId, me],
+      `SELECT ${COLUMNS} FROM ${TABLES} WHERE v.tenant_id = $1 AND v.status = 'in_review' AND $2 <> ALL (${WRITERS})
+         AND CASE WHEN EXISTS (SELECT FROM ${NAMED}) THEN EXISTS (SELECT FROM ${NAMED} AND a.person_id = $2) ELSE $3 END ORDER BY m.code LIMIT 200`,
+      [tx.tenantId, me, allows(metricPolicy, 'metricVersion.publish', tenantParties(tx.viewer))],
     );
     const rework = await tx.query<Waiting>(
       `SELECT ${COLUMNS} FROM ${TABLES} WHERE v.tenant_id = $1 AND v.status = 'draft' AND v.author_id = $2 AND EXISTS (

@@ -7,6 +7,13 @@ export function tenantParties(viewer: Viewer): ReadonlySet<Party> {
   return new Set<Party>(['anyone', ...viewer.roles.filter((grant) => grant.unitId === null).map((grant) => grant.role)]);
 }
 
+/** With `approver` for whoever is named to publish definitions of the metric. */
+export function approvingParties(viewer: Viewer, approverIds: readonly string[]): ReadonlySet<Party> {
+  const parties = new Set<Party>(tenantParties(viewer));
+  if (viewer.personId && approverIds.includes(viewer.personId)) parties.add('approver');
+  return parties;
+}
+
 /** With `owner` for whoever answers for a step of the process: stewards and HR where nobody does. */
 export function answeringParties(viewer: Viewer, nodeOwnerId: string | null): ReadonlySet<Party> {
   const parties = new Set<Party>(tenantParties(viewer));

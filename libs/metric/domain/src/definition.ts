@@ -1,4 +1,5 @@
 import { aggregations, countsRows, type AggOrg, type AggTime, type MetricKind } from './aggregation';
+import type { NamedColumn } from './column-text';
 import { rangeFits, type EntryRule } from './entry-rule';
 import type { MetricInput } from './inputs';
 import { columnsOf, isComplete, namesItsColumn, normalMeasure, summedColumns, type Aggregate, type Measure } from './measure';
@@ -83,8 +84,7 @@ export interface Definition {
 }
 
 /** A column as the catalogue of datasets knows it. */
-export interface DatasetColumn {
-  name: string;
+export interface DatasetColumn extends NamedColumn {
   type: string;
 }
 
@@ -113,11 +113,15 @@ export const spanNamed = (d: Definition): boolean => d.kind !== 'cumulative' || 
 export const entryRangeFits = (d: Definition): boolean => d.kind !== 'manual' || d.entry === null || rangeFits(d.entry);
 export const formulaNamed = (d: Definition): boolean => d.kind !== 'derived' || d.formula.trim() !== '';
 
+/** Every column of the dataset the definition reads, once each: counted, compared with, or split by. */
+export function readColumns(d: Measured & Partial<Pick<Definition, 'dimensions' | 'drillPaths'>>): string[] {
+  return [...new Set([...measuresOf(d).flatMap(columnsOf), ...(d.dimensions ?? []), ...(d.drillPaths ?? []).flatMap((path) => path.columns)])];
+}
+
 /** Columns the definition reads and the dataset does not have. */
 export function unknownColumns(d: Measured & Partial<Pick<Definition, 'dimensions' | 'drillPaths'>>, columns: readonly DatasetColumn[]): string[] {
   const known = new Set(columns.map((c) => c.name));
-  const read = [...measuresOf(d).flatMap(columnsOf), ...(d.dimensions ?? []), ...(d.drillPaths ?? []).flatMap((path) => path.columns)];
-  return [...new Set(read)].filter((column) => !known.has(column));
+  return readColumns(d).filter((column) => !known.has(column));
 }
 
 /** Columns that would be added up although they hold no numbers. */

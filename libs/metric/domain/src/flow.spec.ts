@@ -37,7 +37,10 @@ describe('the drawing', () => {
 
   it('puts no two nodes in one place, and every node right of what leads to it', () => {
     const ids = [...'abcdefgh'];
-    const any = fc.array(fc.tuple(fc.constantFrom(...ids), fc.constantFrom(...ids)).map(([fromId, toId]) => ({ fromId, toId })), { maxLength: 20 });
+    const any = fc.array(
+      fc.tuple(fc.constantFrom(...ids), fc.constantFrom(...ids)).map(([fromId, toId]) => ({ fromId, toId })),
+      { maxLength: 20 },
+    );
     fc.assert(
       fc.property(any, (given) => {
         const places = layout(ids, given);
@@ -47,5 +50,9 @@ describe('the drawing', () => {
     );
   });
   it('draws a chain as one line', () =>
-    expect([...layout(['a', 'b', 'c'], chain(['a', 'b', 'c'])).values()].map(({ column, row }) => [column, row])).toEqual([[0, 0], [1, 0], [2, 0]]));
+    expect([...layout(['a', 'b', 'c'], chain(['a', 'b', 'c'])).values()].map(({ column, row }) => [column, row])).toEqual([
+      [0, 0],
+      [1, 0],
+      [2, 0],
+    ]));
 });

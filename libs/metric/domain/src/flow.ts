@@ -8,7 +8,10 @@ export interface Edge {
 export const VOLUME_PARTS = ['numerator', 'denominator'] as const;
 export type VolumePart = (typeof VOLUME_PARTS)[number];
 
-const same = (a: Edge) => (b: Edge): boolean => a.fromId === b.fromId && a.toId === b.toId;
+const same =
+  (a: Edge) =>
+  (b: Edge): boolean =>
+    a.fromId === b.fromId && a.toId === b.toId;
 
 /** What follows what when every node follows the one before it. */
 export const chain = (order: readonly string[]): Edge[] => order.slice(1).map((toId, i) => ({ fromId: order[i], toId }));
@@ -33,9 +36,7 @@ export function bridges(nodeId: string, edges: readonly Edge[]): Edge[] {
   const before = edges.filter(({ toId }) => toId === nodeId).map(({ fromId }) => fromId);
   const after = edges.filter(({ fromId }) => fromId === nodeId).map(({ toId }) => toId);
   if (before.length > 1 && after.length > 1) return [];
-  return before
-    .flatMap((fromId) => after.map((toId) => ({ fromId, toId })))
-    .filter((edge) => edge.fromId !== edge.toId && !edges.some(same(edge)));
+  return before.flatMap((fromId) => after.map((toId) => ({ fromId, toId }))).filter((edge) => edge.fromId !== edge.toId && !edges.some(same(edge)));
 }
 
 export interface Place {

@@ -23,23 +23,28 @@ export interface FormulaWords {
   and: string;
   notNull: string;
   in: string;
+  /** What a column is called; by its name unless given. */
+  column?: (name: string) => string;
 }
 
 const SIGNS = { eq: '=', ne: '≠', gt: '>', gte: '≥', lt: '<', lte: '≤', lteColumn: '≤', gtColumn: '>' } as const;
 
 function filterText({ column, op, value }: MeasureFilter, words: FormulaWords): string {
-  if (op === 'notNull') return `${column} ${words.notNull}`;
-  if (op === 'in') return `${column} ${words.in} (${(Array.isArray(value) ? value : [value]).map(quoted).join(', ')})`;
-  return `${column} ${SIGNS[op]} ${comparesColumns(op) ? String(value ?? '…') : quoted(value)}`;
+  const called = named(column, words);
+  if (op === 'notNull') return `${called} ${words.notNull}`;
+  if (op === 'in') return `${called} ${words.in} (${(Array.isArray(value) ? value : [value]).map(quoted).join(', ')})`;
+  return `${called} ${SIGNS[op]} ${comparesColumns(op) ? named(String(value ?? '…'), words) : quoted(value)}`;
 }
+
+const named = (column: string, { column: called }: FormulaWords): string => called?.(column) ?? column;
 
 const quoted = (value: unknown): string =>
   value === undefined || value === '' ? '…' : typeof value === 'string' && !/^-?\d+(\.\d+)?$/.test(value) ? `“${value}”` : String(value);
 
 /** `sum of paid where channel = “app”` */
 export function measureText(measure: Measure, words: FormulaWords): string {
-  const head = `${words[measure.agg]} ${measure.column || (measure.agg === 'count' ? words.rows : '…')}`;
-  const each = measure.agg === 'last' && measure.per?.length ? ` ${words.per} ${measure.per.join(', ')}` : '';
+  const head = `${words[measure.agg]} ${measure.column ? named(measure.column, words) : measure.agg === 'count' ? words.rows : '…'}`;
+  const each = measure.agg === 'last' && measure.per?.length ? ` ${words.per} ${measure.per.map((column) => named(column, words)).join(', ')}` : '';
   const filters = measure.filters.map((f) => filterText(f, words)).join(` ${words.and} `);
   return filters ? `${head}${each} ${words.where} ${filters}` : `${head}${each}`;
 }

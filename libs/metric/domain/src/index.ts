@@ -1,4 +1,5 @@
 export * from './aggregation';
+export * from './column-text';
 export * from './definition';
 export * from './difference';
 export * from './entry-rule';

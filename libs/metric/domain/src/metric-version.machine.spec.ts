@@ -7,7 +7,7 @@ import { metricVersionMachine, type MetricVersionContext } from './metric-versio
 
 const COMPLETE =
   'nodeNamed & datasetNamed & columnsNamed & filtersComplete & ratioHasDenominator & ratioIsOfSums & aggregationFits & spanNamed & inputsNamed & childrenWeighted & formulaNamed & formulaReads & noCircle & entryRangeFits & unitNamed';
-const PUBLISHABLE = `${COMPLETE} & datasetKnown & columnsKnown & sumsAreOfNumbers & inputsInForce & testsPass & notADuplicate & approverIsNotAuthor`;
+const PUBLISHABLE = `${COMPLETE} & datasetKnown & timezoneIsDatasets & columnsKnown & sumsAreOfNumbers & inputsInForce & testsPass & notADuplicate & approverIsNotAuthor & approverIsNamed`;
 describeMachine(metricVersionMachine, {
   draft: { 'metricVersion.edit': ['draft'], 'metricVersion.submit': [`in_review if ${COMPLETE}`], 'metricVersion.discard': ['discarded'] },
   in_review: {
@@ -35,6 +35,7 @@ const context = (change: Partial<MetricVersionContext> = {}, changed: Partial<De
     { name: 'checkout', type: 'integer' },
     { name: 'channel', type: 'text' },
   ],
+  timezone: 'Asia/Shanghai',
   unknownInputs: [],
   circle: null,
   formulaReads: true,
@@ -42,6 +43,7 @@ const context = (change: Partial<MetricVersionContext> = {}, changed: Partial<De
   duplicateOf: null,
   actorId: 'steward2',
   authorIds: ['steward'],
+  approverIds: [],
   countsWithoutQuality: false,
   ...change,
 });
@@ -68,6 +70,8 @@ describe('publishing a definition', () => {
     ['ratioIsOfSums', context({}, { numerator: { agg: 'avg', column: 'paid', filters: [] } })],
     ['unitNamed', context({}, { unit: '', percent: false })],
     ['datasetKnown', context({ columns: null })],
+    ['approverIsNamed', context({ approverIds: ['finance'] })],
+    ['timezoneIsDatasets', context({ timezone: 'Europe/Berlin' })],
     ['columnsKnown', context({}, { denominator: { agg: 'sum', column: 'gone', filters: [] } })],
     ['columnsKnown', context({}, { numerator: { agg: 'sum', column: 'paid', filters: [{ column: 'paid', op: 'lteColumn', value: 'due' }] } })],
     ['sumsAreOfNumbers', context({}, { numerator: { agg: 'sum', column: 'channel', filters: [] } })],

@@ -25,6 +25,8 @@ export interface MetricVersionContext {
   definition: Definition;
   /** Of the named dataset; null when the catalogue does not know it. */
   columns: DatasetColumn[] | null;
+  /** In which the dataset cuts its rows into days; null when the catalogue does not know it. */
+  timezone: string | null;
   /** Codes it reads that have no definition in force. */
   unknownInputs: string[];
   /** The way over what it reads back to itself. */
@@ -38,6 +40,8 @@ export interface MetricVersionContext {
   actorId: string | null;
   /** Everybody who has written on this version. */
   authorIds: string[];
+  /** Who alone publishes it; nobody named: whoever may publish at all. */
+  approverIds: string[];
   /** It counts something whose quality no metric in force tells beside it (data.md S15). */
   countsWithoutQuality: boolean;
 }
@@ -78,8 +82,8 @@ const COMPLETE = [
   'entryRangeFits',
   'unitNamed',
 ] as const;
-const TRUE_TO_DATA = ['datasetKnown', 'columnsKnown', 'sumsAreOfNumbers', 'inputsInForce', 'testsPass'] as const;
-const PUBLISHABLE = [...COMPLETE, ...TRUE_TO_DATA, 'notADuplicate', 'approverIsNotAuthor'] as const;
+const TRUE_TO_DATA = ['datasetKnown', 'timezoneIsDatasets', 'columnsKnown', 'sumsAreOfNumbers', 'inputsInForce', 'testsPass'] as const;
+const PUBLISHABLE = [...COMPLETE, ...TRUE_TO_DATA, 'notADuplicate', 'approverIsNotAuthor', 'approverIsNamed'] as const;
 
 const base = setup({
   types: { context: {} as MetricVersionContext, events: {} as MetricVersionEvent, emitted: {} as MetricVersionFact },
@@ -100,6 +104,8 @@ const base = setup({
     entryRangeFits: ({ context }) => entryRangeFits(context.definition),
     unitNamed: ({ context }) => context.definition.percent || context.definition.unit.trim() !== '',
     datasetKnown: ({ context }) => !countsRows(context.definition.kind) || context.columns !== null,
+    /** Days are cut once, where the rows land. */
+    timezoneIsDatasets: ({ context }) => context.timezone === null || context.definition.timezone === context.timezone,
     columnsKnown: ({ context }) => context.columns === null || unknownColumns(context.definition, context.columns).length === 0,
     sumsAreOfNumbers: ({ context }) => context.columns === null || columnsNotNumeric(context.definition, context.columns).length === 0,
     inputsInForce: ({ context }) => context.unknownInputs.length === 0,
@@ -107,6 +113,7 @@ const base = setup({
     notADuplicate: ({ context }) => context.duplicateOf === null,
     /** SoD4: who writes a definition does not approve it. */
     approverIsNotAuthor: ({ context }) => context.actorId !== null && !context.authorIds.includes(context.actorId),
+    approverIsNamed: ({ context: { actorId, approverIds } }) => !approverIds.length || (actorId !== null && approverIds.includes(actorId)),
     hasQualityBeside: ({ context }) => !context.countsWithoutQuality,
     /** A warning, not a block: whoever publishes all the same says so. */
     confirmationGiven: ({ event }) => 'confirmed' in event && event.confirmed === true,

@@ -2,7 +2,7 @@ import type { Party, Policy } from '@kpi-loop/shared/kernel';
 
 const KEEPERS: Party[] = ['STEWARD', 'HR'];
 
-/** Who may do what in the metric centre (domain.md §4): everybody reads, stewards and HR write, a second one of them publishes. */
+/** Who may do what in the metric centre (domain.md §4): everybody reads, stewards and HR write, a second one of them publishes, or one of those named for the metric (`approver`). */
 export const metricPolicy = {
   'metric.read': ['anyone'],
   'metric.create': KEEPERS,
@@ -11,8 +11,8 @@ export const metricPolicy = {
   'metric.revise': KEEPERS,
   'metricVersion.edit': KEEPERS,
   'metricVersion.submit': KEEPERS,
-  'metricVersion.return': KEEPERS,
-  'metricVersion.publish': KEEPERS,
+  'metricVersion.return': [...KEEPERS, 'approver'],
+  'metricVersion.publish': [...KEEPERS, 'approver'],
   'metricVersion.deprecate': KEEPERS,
   'metricVersion.discard': KEEPERS,
   'metricLink.edit': KEEPERS,

@@ -16,7 +16,13 @@ describeMachine(nodeSuggestionMachine, {
   merged: {},
 });
 
-const context = (change: Partial<NodeSuggestionContext> = {}): NodeSuggestionContext => ({ nodeSuggestionId: 's', nodeId: 'n', actionId: null, into: null, ...change });
+const context = (change: Partial<NodeSuggestionContext> = {}): NodeSuggestionContext => ({
+  nodeSuggestionId: 's',
+  nodeId: 'n',
+  actionId: null,
+  into: null,
+  ...change,
+});
 const from = (status: string, event: NodeSuggestionEvent, c = context()) => step(nodeSuggestionMachine, status, c, event);
 
 describe('a suggestion', () => {
@@ -32,7 +38,8 @@ describe('a suggestion', () => {
     ['one that was declined', { id: 't', nodeId: 'n', status: 'declined' }],
     ['one that is merged itself', { id: 't', nodeId: 'n', status: 'merged' }],
   ])('is not merged into %s', (_, into) =>
-    expect(() => from('open', { type: 'nodeSuggestion.merge', intoId: into.id }, context({ into }))).toThrow('intoAnotherOfTheNode'));
+    expect(() => from('open', { type: 'nodeSuggestion.merge', intoId: into.id }, context({ into }))).toThrow('intoAnotherOfTheNode'),
+  );
   it('becomes one action, not two', () => {
     expect(from('accepted', { type: 'nodeSuggestion.adopt', actionId: 'a' }).status).toBe('accepted');
     expect(() => from('accepted', { type: 'nodeSuggestion.adopt', actionId: 'b' }, context({ actionId: 'a' }))).toThrow('notAdopted');

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@kpi-loop/shared/api';
 import {
+  Decimal,
   addDays,
   addMonths,
   decimal,
@@ -19,6 +20,7 @@ import { asOfDay, type Figure, type LiveInput, type MonthFigure } from '@kpi-loo
 import type { PolicySet } from '@kpi-loop/cycle/domain';
 import { lineInput, type LineInput } from '@kpi-loop/scoring/domain';
 import type { LineInForce } from '@kpi-loop/target/api';
+import { phasedShare, type Phasing } from '@kpi-loop/target/domain';
 
 export interface SeriesPoint {
   month: IsoDate;
@@ -76,20 +78,18 @@ export class LiveInputs {
       lines.map(([line]) => line),
       range,
     );
+    const agreements = lines.map(([line, spans]) => lineInput({ ...line, spans }));
     const actuals = await this.measurement.periodActuals(
       tx,
-      lines.map(([{ metricVersionId, subjectKind, subjectId, periodFrom, periodTo }]) => ({
-        metricVersionId,
-        subjectKind,
-        subjectId,
-        from: periodFrom,
-        to: periodTo,
-      })),
+      lines.map(([{ metricVersionId, subjectKind, subjectId }], i) => ({ metricVersionId, subjectKind, subjectId, from: agreements[i].from, to: agreements[i].to })),
     );
-    const days = new Days(window);
-    return lines.map(([line, spans], i) => {
-      const agreed = lineInput({ ...line, spans });
-      const months = figures[i].filter((m) => m.month >= firstOfMonth(line.periodFrom) && m.month <= line.periodTo);
+    const whole = new Days(window);
+    return lines.map(([line], i) => {
+      const agreed = agreements[i];
+      const period = { from: agreed.from, to: agreed.to };
+      // a line that begins or ends within the period is held against its own days (R-M3)
+      const days = period.from === window.period.from && period.to === window.period.to ? whole : new Days({ ...window, period });
+      const months = figures[i].filter((m) => m.month >= firstOfMonth(period.from) && m.month <= period.to);
       const covered = coverage.get(line.metricVersionId);
       const grain = covered?.grain ?? 'day';
       const dataUntil = days.until(months, covered);
@@ -109,9 +109,10 @@ export class LiveInputs {
           compositeTarget: agreed.compositeTarget,
           months,
           dataUntil,
-          period: window.period,
+          period,
           asOf,
           workdays: days.upTo(asOf),
+          phased: line.phasing && line.flow && line.kind === 'simple' ? days.phased(line.phasing, asOf) : null,
           stale: days.stale(dataUntil, grain),
         },
       };
@@ -159,11 +160,14 @@ const figureOf = ({ value, numerator, denominator }: PeriodActual): Figure => ({
 function seriesOf(range: DateRange, figures: MonthFigure[], targets: PastTarget[], line: LineInForce, today: IsoDate): SeriesPoint[] {
   const byMonth = new Map(figures.map((f) => [f.month, f]));
   const flow = line.flow && line.kind === 'simple';
+  const own = monthsOf({ from: line.periodFrom, to: line.periodTo });
   return monthsOf(range).map((month) => {
     const figure = byMonth.get(month);
     const end = endOfMonth(month);
     const inForce = [...targets].reverse().find((t) => t.validFrom <= end && t.validTo >= month);
-    const target = inForce ? (flow ? decimal(fixed(decimal(inForce.target).div(inForce.months), 6)).toFixed() : inForce.target) : null;
+    const share = line.phasing?.[own.indexOf(month)];
+    const part = (whole: PastTarget) => (share === undefined ? decimal(whole.target).div(whole.months) : decimal(whole.target).times(decimal(share)));
+    const target = inForce ? (flow ? decimal(fixed(part(inForce), 6)).toFixed() : inForce.target) : null;
     const known = figure && figure.value !== null && !['quarantined', 'missing'].includes(figure.status);
     return {
       month,
@@ -203,6 +207,14 @@ class Days {
 
   upTo(day: IsoDate): { elapsed: number; total: number } {
     return { elapsed: this.between(this.window.period.from, day), total: this.total };
+  }
+
+  /** A month counts by its working days, as the period does. */
+  phased(shares: Phasing, day: IsoDate): string {
+    return phasedShare(shares, this.window.period, day, (part, until) => {
+      const all = this.between(part.from, part.to);
+      return all ? new Decimal(this.between(part.from, until)).div(all).toFixed() : '1';
+    });
   }
 
   /**

@@ -24,6 +24,8 @@ export interface LiveInput extends FigureKind {
   asOf: IsoDate;
   /** Working days of the period that are over, and all of them. */
   workdays: { elapsed: number; total: number };
+  /** The share of the target that was agreed to be due by now (月度分解); by working days when absent. */
+  phased?: string | null;
   stale: boolean;
 }
 
@@ -105,7 +107,8 @@ export function stateOf(forecastScore: string | null, stale: boolean, phasing: D
   return score.gte(AT_RISK) || phasing?.lt(RED_FROM) ? 'warn' : 'bad';
 }
 
-function phasingOf({ workdays }: LiveInput): Decimal {
+function phasingOf({ workdays, phased }: LiveInput): Decimal {
+  if (phased !== undefined && phased !== null) return decimal(phased);
   if (workdays.total <= 0) return new Decimal(1);
   return Decimal.min(1, Decimal.max(0, new Decimal(workdays.elapsed).div(workdays.total)));
 }

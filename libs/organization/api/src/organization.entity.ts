@@ -52,6 +52,18 @@ export class RoleGrantRow extends TenantRow {
   @Column('date', { nullable: true }) validTo: IsoDate | null;
 }
 
+/** A duty rule the company lets rest: from one day to another, and no longer than until it was ended. */
+@Entity('duty_waiver')
+export class DutyWaiver extends TenantRow {
+  @Column('text') rule: string;
+  @Column('text') reason: string;
+  @Column('uuid') grantedBy: string;
+  @Column('date') validFrom: IsoDate;
+  @Column('date') validTo: IsoDate;
+  @Column('date', { nullable: true }) endedOn: IsoDate | null;
+  @Column('uuid', { nullable: true }) endedBy: string | null;
+}
+
 @Entity('delegation')
 export class Delegation extends TenantRow {
   @Column('uuid') fromPersonId: string;

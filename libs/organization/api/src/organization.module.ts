@@ -9,7 +9,7 @@ import { DelegationCommands } from './delegation.commands';
 import { ImportCommands } from './import.commands';
 import { ImportController } from './import.controller';
 import { ImportReader } from './import.reader';
-import { Assignment, CalendarDay, Delegation, OrgImport, OrgUnit, Person, Position, RoleGrantRow } from './organization.entity';
+import { Assignment, CalendarDay, Delegation, DutyWaiver, OrgImport, OrgUnit, Person, Position, RoleGrantRow } from './organization.entity';
 import { OrganizationReactions } from './organization.reactions';
 import { OrganizationReader } from './organization.reader';
 import { PersonCommands } from './person.commands';
@@ -20,9 +20,11 @@ import { DelegationController, RoleController } from './role.controller';
 import { UnitCommands } from './unit.commands';
 import { PositionController, UnitController } from './unit.controller';
 import { UnitReader } from './unit.reader';
+import { WaiverCommands } from './waiver.commands';
+import { WaiverController } from './waiver.controller';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Person, OrgUnit, Position, Assignment, RoleGrantRow, Delegation, CalendarDay, OrgImport])],
+  imports: [TypeOrmModule.forFeature([Person, OrgUnit, Position, Assignment, RoleGrantRow, Delegation, DutyWaiver, CalendarDay, OrgImport])],
   controllers: [
     UnitController,
     PositionController,
@@ -32,6 +34,7 @@ import { UnitReader } from './unit.reader';
     DelegationController,
     CalendarController,
     ImportController,
+    WaiverController,
   ],
   providers: [
     OrganizationReader,
@@ -47,6 +50,7 @@ import { UnitReader } from './unit.reader';
     ImportReader,
     ImportCommands,
     OrganizationReactions,
+    WaiverCommands,
   ],
   exports: [OrganizationReader, CalendarCommands],
 })

@@ -98,6 +98,14 @@ export class OrganizationReader {
     return rows.map((row) => row.id);
   }
 
+  /** Duty rules that rest today (§6.5). */
+  waivers(tx: Tx): Promise<{ id: string; rule: string }[]> {
+    return tx.query(`SELECT id, rule FROM duty_waiver WHERE tenant_id = $1 AND $2::date BETWEEN valid_from AND valid_to AND (ended_on IS NULL OR ended_on > $2)`, [
+      tx.tenantId,
+      tx.today,
+    ]);
+  }
+
   /** Days on which the tenant's calendar differs from Monday to Friday. */
   async calendar(tx: Tx): Promise<WorkCalendar> {
     const rows = await tx.query<{ day: IsoDate; working: boolean }>(`SELECT day, working FROM calendar_day WHERE tenant_id = $1`, [tx.tenantId]);

@@ -55,6 +55,17 @@ export const delegationPolicy = {
   'delegation.revoke': ['owner'],
 } satisfies Policy<string>;
 
+/** §6.5: a small company may let a separation of duties rest, by EXEC alone, in writing, for a while; the auditor sees all of it. */
+export const waiverPolicy = {
+  'waiver.read': ['EXEC', 'HR', 'AUD'],
+  'waiver.grant': ['EXEC'],
+  'waiver.end': ['EXEC'],
+} satisfies Policy<string>;
+
+/** The duty rules that may be waived, as the machines name them. */
+export const WAIVABLE_RULES = ['makerIsNotChecker', 'subjectIsNotApprover', 'approverIsNotEarlierApprover'] as const;
+export const WAIVER_MAX_DAYS = 90;
+
 export const calendarPolicy = {
   'calendar.read': ['anyone'],
   'calendar.set': KEEPER,

@@ -12,6 +12,7 @@ import {
   type CardPolicy,
   type LineAgreement,
   type LineInput,
+  type ScoredSegment,
   type TraceStep,
 } from '@kpi-loop/scoring/domain';
 
@@ -37,6 +38,8 @@ export interface LineToScore extends LineAgreement {
   lineId: string;
   metricVersionId: string;
   figure: LineFigure;
+  /** Of a line that is scored by stretches: the figure of each, in their order. */
+  segmentFigures?: LineFigure[];
 }
 
 export interface LineOutcome {
@@ -115,12 +118,22 @@ const cardLine = (line: LineToScore, input: LineInput): CardLine => ({
   id: line.lineId,
   weight: input.weight,
   direction: line.direction,
-  actual: line.figure.value,
+  actual: input.segments && !segmentsIn(line, input) ? null : line.figure.value,
+  segments: segmentsIn(line, input),
   substitute: line.figure.waived ? null : line.figure.lastKnown,
   target: input.target,
   rule: input.rule,
   ...(line.figure.waived ? { missing: 'EXCLUDE_RENORMALISE' } : {}),
 });
+
+/** Each stretch with its own figure; null while one of them has none. */
+function segmentsIn({ segmentFigures }: LineToScore, { segments }: LineInput): ScoredSegment[] | null {
+  const known = segments?.flatMap(({ rule, target, days }, i): ScoredSegment[] => {
+    const actual = segmentFigures?.[i]?.value ?? null;
+    return actual === null ? [] : [{ rule, target, days, actual }];
+  });
+  return known && known.length === segments!.length ? known : null;
+}
 
 function lineOutcome(line: LineToScore, input: LineInput, result: CardLineResult): LineOutcome {
   const { figure } = line;
@@ -139,6 +152,7 @@ function lineOutcome(line: LineToScore, input: LineInput, result: CardLineResult
       steps: stepsOf(figure, input, result),
       metricVersionId: line.metricVersionId,
       rule: input.rule,
+      ...(input.segments ? { segments: input.segments } : {}),
       measured: { status: figure.status, rowCount: figure.rowCount, dataUntil: figure.dataUntil, runIds: figure.runIds, editions: figure.editions, edition: figure.edition },
     },
   };
@@ -158,7 +172,7 @@ export function stepsOf(
       step('actual', formula, value, fixed(value, 6), denominator === null ? 'R-G0' : 'R-G1', { numerator: numerator ?? '', denominator: denominator ?? '' }),
     );
   }
-  if (typeof input.target !== 'string') {
+  if (typeof input.target !== 'string' && !input.segments) {
     const days = input.target.reduce((sum, [, d]) => sum + d, 0);
     const formula = `(${input.target.map(([t, d]) => `${t} × ${d}`).join(' + ')}) ÷ ${days}`;
     steps.push(step('target', formula, input.compositeTarget, input.compositeTarget, 'R-M1', {}));
@@ -203,6 +217,7 @@ function inputHash(inputs: { line: LineToScore; input: LineInput }[], policy: Ca
         line.figure.denominator,
         line.figure.lastKnown,
         ...(line.figure.waived ? ['waived'] : []),
+        ...(input.segments ? [input.segments, line.segmentFigures?.map(({ value }) => value)] : []),
       ]),
   ];
   return createHash('sha256')

@@ -4,6 +4,7 @@ import type { PolicySet } from '@kpi-loop/cycle/domain';
 import { MeasurementReader, type ActualRange, type PeriodActual } from '@kpi-loop/measurement/api';
 import type { Tx } from '@kpi-loop/shared/api';
 import { addDays, addMonths, monthsOf, type IsoDate } from '@kpi-loop/shared/kernel';
+import { lineInput, type LineAgreement } from '@kpi-loop/scoring/domain';
 import { TargetReader, type LineInForce } from '@kpi-loop/target/api';
 import type { LineFigure, LineToScore } from './card-scoring';
 
@@ -35,31 +36,61 @@ export class ScoreInputs {
   async cards(tx: Tx, scorecardIds: readonly string[], policy: PolicySet): Promise<CardToScore[]> {
     if (!scorecardIds.length) return [];
     const lines = grouped(await this.targets.segmentsInForce(tx, { scorecardIds: [...scorecardIds] }));
-    const figures = await this.figures(tx, lines, policy.data.missing === 'LAST_KNOWN');
+    const agreements = lines.map(([line, spans]) => agreementOf(line, spans, policy));
+    const figures = await this.figures(tx, lines, agreements, policy.data.missing === 'LAST_KNOWN');
     const cards = new Map<string, CardToScore>();
     lines.forEach(([first, spans], i) => {
       const card = cards.get(first.scorecardId) ?? { scorecardId: first.scorecardId, ownerId: first.ownerId, headId: first.headId, lines: [] };
-      const { lineId, metricVersionId, rule, signedTarget, direction, periodFrom, periodTo } = first;
-      card.lines.push({ lineId, metricVersionId, rule, signedTarget, direction, periodFrom, periodTo, spans, figure: figures[i] });
+      const { lineId, metricVersionId } = first;
+      card.lines.push({ lineId, metricVersionId, ...agreements[i], ...figures[i] });
       cards.set(first.scorecardId, card);
     });
     return [...cards.values()];
   }
 
-  /** Figures over the whole of the period, as the definition makes them of its months. */
-  private async figures(tx: Tx, lines: [LineInForce, LineInForce[]][], withLastKnown: boolean): Promise<LineFigure[]> {
-    const asks = lines.map(([line]) => ({ ...rangeOf(line, line.periodFrom, line.periodTo), whole: true }));
+  /** Figures over the days of each line in the period (R-M3), as the definition makes them of their months; and of each stretch that is scored by itself. */
+  private async figures(
+    tx: Tx,
+    lines: [LineInForce, LineInForce[]][],
+    agreements: LineAgreement[],
+    withLastKnown: boolean,
+  ): Promise<Pick<LineToScore, 'figure' | 'segmentFigures'>[]> {
+    const inputs = agreements.map(lineInput);
+    const asks = lines.map(([line], i) => ({ ...rangeOf(line, inputs[i].from, inputs[i].to), whole: true }));
     const before = withLastKnown
       ? lines.map(([line]) => ({
           ...rangeOf(line, addMonths(line.periodFrom, -monthsOf({ from: line.periodFrom, to: line.periodTo }).length), addDays(line.periodFrom, -1)),
           whole: true,
         }))
       : [];
-    const answers = await this.measurements.periodActuals(tx, [...asks, ...before]);
-    const earlier = answers.slice(asks.length);
-    return asks.map((_, i) => figureOf(answers[i], earlier[i]?.value ?? null));
+    const stretches = lines.flatMap(([line], i) => inputs[i].segments?.map(({ from, to }) => ({ ...rangeOf(line, from, to), whole: true })) ?? []);
+    const answers = await this.measurements.periodActuals(tx, [...asks, ...before, ...stretches]);
+    const earlier = answers.slice(asks.length, asks.length + before.length);
+    const own = answers.slice(asks.length + before.length);
+    return asks.map((_, i) => {
+      const figure = figureOf(answers[i], earlier[i]?.value ?? null);
+      const { segments } = inputs[i];
+      return segments ? { figure, segmentFigures: own.splice(0, segments.length).map((actual) => figureOf(actual, null)) } : { figure };
+    });
   }
 }
+
+/** What was agreed for a line, as the arithmetic reads it. */
+export const agreementOf = (
+  { rule, signedTarget, direction, periodFrom, periodTo, flow, kind, phasing }: LineInForce,
+  spans: readonly LineInForce[],
+  policy: Pick<PolicySet, 'change'>,
+): LineAgreement => ({
+  rule,
+  signedTarget,
+  direction,
+  periodFrom,
+  periodTo,
+  flow: flow && kind === 'simple',
+  phasing,
+  levelChange: policy.change.levelChange,
+  spans,
+});
 
 const rangeOf = (line: LineInForce, from: IsoDate, to: IsoDate): ActualRange => ({
   metricVersionId: line.metricVersionId,
@@ -78,7 +109,19 @@ const isWaived = ({ waivedMonths, value, basis }: PeriodActual): boolean => waiv
 function figureOf(actual: PeriodActual, lastKnown: string | null): LineFigure {
   const { numerator, denominator, status, rowCount, dataUntil, runIds, editions, edition } = actual;
   const waived = isWhole(actual) && isWaived(actual);
-  return { value: isWhole(actual) && !waived ? actual.value : null, waived, numerator, denominator, lastKnown, status, rowCount, dataUntil, runIds, editions, edition };
+  return {
+    value: isWhole(actual) && !waived ? actual.value : null,
+    waived,
+    numerator,
+    denominator,
+    lastKnown,
+    status,
+    rowCount,
+    dataUntil,
+    runIds,
+    editions,
+    edition,
+  };
 }
 
 /** Rows of segments → lines with their spans, in the order they came. */

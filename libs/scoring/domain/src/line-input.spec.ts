@@ -49,3 +49,83 @@ describe('the rule a line is scored by', () => {
     expect(anchorsIn({ ...agreed, rule, spans: [{ ...span, target: '54' }] })).toEqual(rule.anchors);
   });
 });
+
+describe('a target that changed in mid-period', () => {
+  const flow: LineAgreement = { ...agreed, rule: { kind: 'LINEAR' }, flow: true };
+  const raised = [
+    { ...span, target: '9000', validTo: '2026-08-31' },
+    { ...span, target: '12000', validFrom: '2026-09-01' },
+  ];
+
+  it('is mixed by calendar days (R-M1, G26)', () =>
+    expect(lineInput({ ...flow, spans: raised })).toMatchObject({
+      target: [
+        ['9000', 62],
+        ['12000', 30],
+      ],
+      compositeTarget: '9978.26087',
+    }));
+
+  it('of a flow that is spread over the months, is mixed by their shares', () => {
+    expect(lineInput({ ...flow, spans: raised, phasing: ['0.2', '0.2', '0.6'] })).toMatchObject({
+      target: [
+        ['9000', 2],
+        ['12000', 3],
+      ],
+      compositeTarget: '10800',
+    });
+    // half of September has half of its share
+    const mid = [
+      { ...raised[0], validTo: '2026-09-15' },
+      { ...raised[1], validFrom: '2026-09-16' },
+    ];
+    expect(lineInput({ ...flow, spans: mid, phasing: ['0.2', '0.2', '0.6'] }).compositeTarget).toBe('9900');
+  });
+
+  it('of a flow, owes nothing for the days without the line; of a level the days do not count', () => {
+    const begins = [{ ...span, target: '9200', validFrom: '2026-09-01' }];
+    expect(lineInput({ ...flow, spans: begins })).toMatchObject({
+      compositeTarget: '3000',
+      from: '2026-09-01',
+      weight: [
+        ['0', 62],
+        ['20', 30],
+      ],
+    });
+    expect(lineInput({ ...flow, flow: false, spans: begins }).compositeTarget).toBe('9200');
+  });
+});
+
+describe('a rule that changed in mid-period', () => {
+  const other = { kind: 'LINEAR' as const, method: 'RATIO' as const };
+  const spans = [
+    { ...span, target: '60', validTo: '2026-08-31' },
+    { ...span, target: '60', validFrom: '2026-09-01', dated: { rule: other, target: '60' } },
+  ];
+
+  it('is never mixed: each stretch has its own (R-M4)', () =>
+    expect(lineInput({ ...agreed, spans }).segments).toMatchObject([
+      { days: 62, rule: { kind: 'INTERP' }, target: '60', to: '2026-08-31' },
+      { days: 30, rule: { method: 'RATIO' }, target: '60', from: '2026-09-01' },
+    ]));
+
+  it('stands with what its anchors were made for, and a later target moves them from there', () => {
+    const dated = { rule: { kind: 'INTERP' as const, on: 'value' as const, anchors }, target: '60' };
+    expect(anchorsIn({ ...agreed, rule: other, spans: [{ ...span, target: '54', dated }] })).toEqual([
+      ['45', '60'],
+      ['54', '100'],
+      ['63', '120'],
+    ]);
+  });
+
+  it('of a level, a change of a fifth is scored by stretches only where the policy says so', () => {
+    const far = [
+      { ...span, target: '50', validTo: '2026-08-31' },
+      { ...span, target: '60', validFrom: '2026-09-01' },
+    ];
+    const said = (line: Partial<LineAgreement>) =>
+      lineInput({ ...agreed, rule: { kind: 'LINEAR' }, ...line, spans: line.spans ?? far }).segments?.length ?? null;
+    expect([said({}), said({ levelChange: 'SEGMENT_SCORE' }), said({ levelChange: 'SEGMENT_SCORE', flow: true })]).toEqual([null, 2, null]);
+    expect(said({ levelChange: 'SEGMENT_SCORE', spans: [{ ...far[0], target: '51' }, far[1]] })).toBeNull();
+  });
+});

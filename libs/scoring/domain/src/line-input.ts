@@ -1,5 +1,6 @@
-import { Decimal, daysIn, decimal, fixed, type IsoDate } from '@kpi-loop/shared/kernel';
+import { Decimal, daysIn, decimal, fixed, type DateRange, type IsoDate } from '@kpi-loop/shared/kernel';
 import { anchorsOf, movedRule, type LineRule, type MetricDirection } from '@kpi-loop/target/domain';
+import { daysBetween, phasedDays } from './phased-days';
 import type { LineTarget, ScoringRule } from './rule';
 import type { Weight } from './weights';
 
@@ -11,6 +12,8 @@ export interface LineSpan {
   stretch: string | null;
   validFrom: IsoDate;
   validTo: IsoDate;
+  /** A rule of these days' own, with what its anchors were made for. */
+  dated?: { rule: LineRule; target: string } | null;
 }
 
 export interface LineAgreement {
@@ -20,7 +23,24 @@ export interface LineAgreement {
   direction: MetricDirection;
   periodFrom: IsoDate;
   periodTo: IsoDate;
+  /** Adds up over the period: targets are those of the whole of it (R-M1). */
+  flow?: boolean;
+  /** How a flow's target is spread over the months of the period, 1 in total; by days when absent. */
+  phasing?: readonly string[] | null;
+  /** What the policy says of a rate or level whose target moves by a fifth or more (R-M2). Default COMPOSITE. */
+  levelChange?: LevelChange;
   spans: readonly LineSpan[];
+}
+
+export type LevelChange = 'COMPOSITE' | 'SEGMENT_SCORE';
+
+/** A stretch of the period that is scored on its own actual. */
+export interface LineSegment {
+  rule: ScoringRule;
+  target: string;
+  days: number;
+  from: IsoDate;
+  to: IsoDate;
 }
 
 /** What `scoring/domain` needs to know of a line, made of what was agreed for it. */
@@ -34,6 +54,11 @@ export interface LineInput {
   compositeTarget: string;
   compositeThreshold: string | null;
   compositeStretch: string | null;
+  /** The days the figure covers: those of the line within the period (R-M3). */
+  from: IsoDate;
+  to: IsoDate;
+  /** Scored stretch by stretch (R-M2, R-M4); null: once, on the composite target. */
+  segments: LineSegment[] | null;
 }
 
 type Days = [value: string, days: number];
@@ -42,35 +67,113 @@ type Days = [value: string, days: number];
  * How a line counts, for its official score, its live value and every forecast alike, so that none of them can differ: the
  * rule it was signed with, its target, and its weight, each mixed by calendar days where it changed within the period (R-M1…R-M3).
  *
- * - Days of the period without the line weigh 0 and have no target.
+ * - Days of the period without the line weigh 0. They have no target; of a flow, whose target is that of the whole period,
+ *   they take their share out of it.
  * - Anchors on values move with the target they were made for (`signedTarget`): what scored 100 still scores 100. A rule
  *   without anchors takes them from threshold 60, target 100 and stretch 120; anchors on attainment stay.
+ * - A rule that changed within the period is never mixed: `segments` (R-M4). Until they are scored, the rule of the last days stands.
  * - Nothing is divided or rounded before its end (R-X1): the composites shown have at most 6 decimals, what is scored has all.
  *
  * `spans` are those of one line, none overlapping; at least one reaches into the period.
  */
-export function lineInput({ rule, signedTarget, direction, periodFrom, periodTo, spans }: LineAgreement): LineInput {
-  const counted = spans
-    .map((span) => ({ ...span, days: daysIn({ from: later(span.validFrom, periodFrom), to: earlier(span.validTo, periodTo) }) }))
-    .filter((span) => span.days > 0);
+export function lineInput(line: LineAgreement): LineInput {
+  const { direction, periodFrom, periodTo, flow = false } = line;
+  const counted = countedSpans(line);
   const whole = daysIn({ from: periodFrom, to: periodTo });
   const absent = whole - counted.reduce((sum, { days }) => sum + days, 0);
-  const targets = merged(counted.map(({ target, days }) => [target, days]));
-  const weights = merged([...(absent > 0 ? ([['0', absent]] as Days[]) : []), ...counted.map(({ weight, days }): Days => [weight, days])]);
+  const none: Days[] = absent > 0 ? [['0', absent]] : [];
+  const { parts, missing } = partsOf(line, counted);
+  const missed: Days[] = flow && missing > 0 ? [['0', missing]] : [];
+  const targets = merged([...counted.map(({ target }, i): Days => [target, parts[i]]), ...missed]);
+  const weights = merged([...none, ...counted.map(({ weight, days }): Days => [weight, days])]);
   const composite = (of: (span: LineSpan) => string | null): string | null => {
-    const values = counted.map((span): [string | null, number] => [of(span), span.days]);
-    return values.some(([value]) => value === null) || !values.length ? null : mean(values as Days[]);
+    const values = counted.map((span, i): [string | null, number] => [of(span), parts[i]]);
+    return values.some(([value]) => value === null) || !values.length ? null : mean([...(values as Days[]), ...missed]);
   };
   const values = { threshold: composite((s) => s.threshold), target: composite((s) => s.target)!, stretch: composite((s) => s.stretch) };
+  const last = ruleOf(line, counted[counted.length - 1]);
   return {
-    rule: scoringRule(movedRule(rule, signedTarget, values.target), direction, values),
+    rule: scoringRule(movedRule(last.rule, last.target, values.target), direction, values),
     target: targets.length === 1 ? targets[0][0] : targets,
     weight: weights.length === 1 ? weights[0][0] : weights,
     compositeTarget: short(values.target),
     compositeThreshold: values.threshold && short(values.threshold),
     compositeStretch: values.stretch && short(values.stretch),
+    from: counted[0]?.from ?? periodFrom,
+    to: counted[counted.length - 1]?.to ?? periodTo,
+    segments: segmentsOf(line, counted),
   };
 }
+
+/** How much of the period each span stands for, and the days without the line: by days, of a flow by how its target is spread (R-M1). */
+function partsOf({ periodFrom, periodTo, flow, phasing }: LineAgreement, spans: readonly DateRange[]): { parts: number[]; missing: number } {
+  const period = { from: periodFrom, to: periodTo };
+  const gaps = daysBetween(spans, period);
+  const all = phasedDays([...spans, ...gaps], period, flow ? phasing : null);
+  return { parts: all.slice(0, spans.length), missing: all.slice(spans.length).reduce((sum, part) => sum + part, 0) };
+}
+
+interface Counted extends LineSpan {
+  from: IsoDate;
+  to: IsoDate;
+  days: number;
+}
+
+/** The spans clipped to the period, in order; those without a day in it left out. */
+const countedSpans = ({ spans, periodFrom, periodTo }: LineAgreement): Counted[] =>
+  spans
+    .map((span) => ({ ...span, from: later(span.validFrom, periodFrom), to: earlier(span.validTo, periodTo) }))
+    .map((span) => ({ ...span, days: daysIn(span) }))
+    .filter((span) => span.days > 0)
+    .sort((a, b) => (a.from < b.from ? -1 : 1));
+
+const ruleOf = ({ rule, signedTarget }: LineAgreement, span?: LineSpan): { rule: LineRule; target: string } => span?.dated ?? { rule, target: signedTarget };
+
+/** From this share on a rate or level is scored by stretches, if the policy says so and each stretch has its own actual. */
+const LARGE_CHANGE = new Decimal('0.2');
+
+function segmentsOf(line: LineAgreement, counted: Counted[]): LineSegment[] | null {
+  const rules = counted.map((span) => JSON.stringify(ruleOf(line, span)));
+  const byRule = rules.some((rule) => rule !== rules[0]);
+  if (!byRule && !(line.levelChange === 'SEGMENT_SCORE' && !line.flow && movesFar(counted))) return null;
+  const stretches: Counted[] = [];
+  for (const span of counted) {
+    const before = stretches[stretches.length - 1];
+    if (
+      before &&
+      JSON.stringify(ruleOf(line, before)) === JSON.stringify(ruleOf(line, span)) &&
+      before.target === span.target &&
+      before.threshold === span.threshold &&
+      before.stretch === span.stretch
+    )
+      stretches[stretches.length - 1] = { ...before, to: span.to, days: before.days + span.days };
+    else stretches.push(span);
+  }
+  const { parts, missing } = partsOf(line, stretches);
+  const whole = parts.reduce((sum, part) => sum + part, missing);
+  return stretches.map((span, i) => {
+    // of a flow, a stretch owes its share of what the whole period owes
+    const share = (value: string): string => (line.flow ? decimal(value).times(parts[i]).div(whole).toFixed() : value);
+    const optional = (value: string | null): string | null => (value === null ? null : share(value));
+    const values = { threshold: optional(span.threshold), target: share(span.target), stretch: optional(span.stretch) };
+    const own = ruleOf(line, span);
+    return {
+      rule: scoringRule(movedRule(own.rule, own.target, values.target), line.direction, values),
+      target: values.target,
+      days: span.days,
+      from: span.from,
+      to: span.to,
+    };
+  });
+}
+
+/** Some target differs from the one before by a fifth or more, and each begins with a month: figures are kept by the month. */
+const movesFar = (counted: Counted[]): boolean =>
+  counted.slice(1).every((span) => span.from.endsWith('-01')) &&
+  counted.slice(1).some((span, i) => {
+    const before = decimal(counted[i].target);
+    return before.isZero() ? !decimal(span.target).isZero() : decimal(span.target).minus(before).abs().div(before.abs()).gte(LARGE_CHANGE);
+  });
 
 /** The rule as the engine reads it: with its method, and with anchors. */
 function scoringRule(rule: LineRule, direction: MetricDirection, values: { threshold: string | null; target: string; stretch: string | null }): ScoringRule {

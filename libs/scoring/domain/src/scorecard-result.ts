@@ -8,6 +8,7 @@ import { refuse } from './refuse';
 import { PLACES } from './rounding';
 import { type LineActual, type LineTarget, scoreLine, type ScoringRule } from './rule';
 import { type NotScoredReason, totalWorking, type Veto } from './total';
+import { type ScoredSegment, scoreSegments } from './segments';
 import { term, type Trace, traced } from './trace';
 import { printedWeight, type Weight } from './weights';
 
@@ -19,6 +20,8 @@ export interface CardLine extends Pick<MissingFacts, 'substitute' | 'zeroConfirm
   actual: LineActual | null;
   target?: LineTarget | null;
   rule: ScoringRule;
+  /** The line is scored stretch by stretch (R-M2, R-M4); rule, target and actual are then those of its last, for what is missing. */
+  segments?: readonly ScoredSegment[] | null;
   /** Default: the policy's. */
   missing?: MissingPolicy;
 }
@@ -104,6 +107,7 @@ function lineResult(line: CardLine, policy: CardPolicy): CardLineResult {
     return { ...head, attainment: null, score: resolved.score, trace: [step] };
   }
   const bounds = { cap: policy.score.lineCap, floor: policy.score.lineFloor };
+  if (line.segments && resolved.basis === 'ACTUAL') return { ...head, ...scoreSegments(line.segments, line.direction, bounds) };
   return { ...head, ...scoreLine(line.rule, { direction: line.direction, actual: resolved.actual, target: line.target }, bounds) };
 }
 

@@ -13,6 +13,7 @@ export const REMOVED_FROM = [
   'dirty_mark',
   'idempotency_key',
   'job_effect',
+  'metric_approver',
   'observation',
   'org_unit',
   'period',

@@ -11,7 +11,7 @@ export type Role = (typeof ROLES)[number];
  * `key` a program that shows a key: no person, no role, and no way in but where it is named.
  * A granted role counts only inside its scope, which the reader of `organization` has already applied.
  */
-export type Relation = 'owner' | 'head' | 'head2' | 'line' | 'member' | 'facilitator' | 'creator' | 'anyone' | 'system' | 'key';
+export type Relation = 'owner' | 'head' | 'head2' | 'line' | 'member' | 'facilitator' | 'approver' | 'creator' | 'anyone' | 'system' | 'key';
 export type Party = Role | Relation;
 
 /** Who may do what: default deny, an action that is not listed is nobody's. */

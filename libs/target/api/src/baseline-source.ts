@@ -17,7 +17,14 @@ export interface BaselineSource {
   history(tx: Tx, ask: BaselineAsk): Promise<BaselinePoint[]>;
   /** One answer for each ask, in its order. */
   histories?(tx: Tx, asks: BaselineAsk[]): Promise<BaselinePoint[][]>;
+  /**
+   * The same for a whole company, as SQL for a statement that makes its cards ($1 tenant): metric_version_id, subject_kind,
+   * subject_id, value of the months between two days (SQL too), put together as `actualOf` does.
+   */
+  figuresSql?(from: string, to: string): string;
 }
+
+const NOBODY_KNOWS = `SELECT NULL::uuid AS metric_version_id, NULL::text AS subject_kind, NULL::uuid AS subject_id, NULL::numeric AS value WHERE false`;
 
 /** Without a source there is no evidence, and nothing is suggested. */
 @Injectable()
@@ -26,6 +33,10 @@ export class BaselineSources {
 
   register(source: BaselineSource): void {
     this.source = source;
+  }
+
+  figuresSql(from: string, to: string): string {
+    return this.source?.figuresSql?.(from, to) ?? NOBODY_KNOWS;
   }
 
   async histories(tx: Tx, asks: BaselineAsk[]): Promise<BaselinePoint[][]> {

@@ -6,6 +6,7 @@ import {
   policyOfCard,
   type CardLine,
   type CardPolicy,
+  type Contribution,
   type LineRule,
   type LineValues,
   type MetricDirection,
@@ -13,8 +14,10 @@ import {
   type ScorecardContext,
   type Side,
   type SubjectKind,
+  type Visibility,
 } from '@kpi-loop/target/domain';
 import { Scorecard } from './scorecard.entity';
+import { DATED_RULE } from './target.reader';
 
 interface LineRow extends LineValues {
   lineId: string;
@@ -25,6 +28,9 @@ interface LineRow extends LineValues {
   rule: LineRule;
   measuredKind: SubjectKind | null;
   measuredId: string | null;
+  phasing: string[] | null;
+  visibility: Visibility;
+  contribution: Contribution | null;
   ownerAccepted: boolean;
   headAccepted: boolean;
 }
@@ -94,8 +100,8 @@ export class CardLoader {
 
   private async lines(tx: Tx, cardId: string): Promise<CardLine[]> {
     const rows = await tx.query<LineRow>(
-      prepared(`SELECT l.id AS line_id, l.metric_id, l.metric_version_id, v.direction, v.status = 'published' AS definition_published, l.rule, l.measured_kind, l.measured_id, l.owner_accepted, l.head_accepted,
-         t.weight, t.baseline, t.threshold, t.target, t.stretch, t.valid_from, t.valid_to
+      prepared(`SELECT l.id AS line_id, l.metric_id, l.metric_version_id, v.direction, v.status = 'published' AS definition_published, l.rule, l.measured_kind, l.measured_id, l.phasing, l.visibility, l.contribution, l.owner_accepted, l.head_accepted,
+         t.weight, t.baseline, t.threshold, t.target, t.stretch, t.valid_from, t.valid_to, ${DATED_RULE} AS dated
        FROM scorecard_line l
        JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.id = l.metric_version_id
        JOIN line_target t ON t.tenant_id = l.tenant_id AND t.line_id = l.id AND t.superseded_at IS NULL
@@ -103,12 +109,22 @@ export class CardLoader {
       [tx.tenantId, cardId],
     );
     const lines = new Map<string, CardLine>();
-    for (const { weight, baseline, threshold, target, stretch, validFrom, validTo, ...line } of rows) {
+    for (const { weight, baseline, threshold, target, stretch, validFrom, validTo, dated, ...line } of rows) {
       const known = lines.get(line.lineId) ?? { ...line, values: [] };
-      known.values.push({ weight, baseline, threshold, target, stretch, validFrom, validTo });
+      known.values.push({ weight, baseline, threshold, target, stretch, validFrom, validTo, ...(dated ? { dated } : {}) });
       lines.set(line.lineId, known);
     }
     return [...lines.values()];
+  }
+
+  /** A line as the rules see it, before it has any values. @throws Problem notFound (404). */
+  async blankLine(tx: Tx, lineId: string): Promise<CardLine> {
+    const line = await tx.get<Omit<CardLine, 'values'>>(
+      `SELECT l.id AS line_id, l.metric_id, l.metric_version_id, v.direction, v.status = 'published' AS definition_published, l.rule, l.measured_kind, l.measured_id, l.owner_accepted, l.head_accepted
+       FROM scorecard_line l JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.id = l.metric_version_id WHERE l.tenant_id = $1 AND l.id = $2`,
+      [tx.tenantId, lineId],
+    );
+    return { ...line, values: [] };
   }
 
   /** The policy of this card now: who approves depends on who had a hand in it. */

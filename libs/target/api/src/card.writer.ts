@@ -1,7 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { newId, type Tx } from '@kpi-loop/shared/api';
 import { initialStatus, type IsoDate } from '@kpi-loop/shared/kernel';
-import { DEFAULT_RULE, scorecardMachine, type LineRule, type SubjectKind, type Suggestion } from '@kpi-loop/target/domain';
+import {
+  DEFAULT_RULE,
+  DEFAULT_VISIBILITY,
+  scorecardMachine,
+  type Contribution,
+  type DatedRule,
+  type LineRule,
+  type Phasing,
+  type SubjectKind,
+  type Suggestion,
+  type Visibility,
+} from '@kpi-loop/target/domain';
 
 export interface NewLine {
   metricId: string;
@@ -17,6 +28,11 @@ export interface NewLine {
   /** Whose figure scores the line, when it is not the subject of the card. */
   measuredKind?: SubjectKind | null;
   measuredId?: string | null;
+  /** Share of each month of the period; by working days when absent. */
+  phasing?: Phasing | null;
+  /** The two sides only when absent. */
+  visibility?: Visibility;
+  contribution?: Contribution | null;
   carriedFromId?: string | null;
   suggestion?: Suggestion | null;
 }
@@ -25,6 +41,8 @@ export interface NewCard {
   subjectKind: SubjectKind;
   subjectId: string;
   carriedFromId?: string | null;
+  /** What it began with. */
+  templateId?: string | null;
   lines: NewLine[];
 }
 
@@ -39,6 +57,7 @@ export interface ValueRow {
   validFrom: IsoDate;
   validTo: IsoDate;
   changeRequestId?: string | null;
+  dated?: DatedRule | null;
 }
 
 /** Rows of cards, lines and values: however many, one statement a table. */
@@ -61,12 +80,18 @@ export class CardWriter {
   }
 
   private insertCards(tx: Tx, periodId: string, cards: (NewCard & { id: string })[]): Promise<{ scorecardId: string; subjectId: string }[]> {
-    const rows = cards.map((card) => ({ id: card.id, kind: card.subjectKind, subject: card.subjectId, carried: card.carriedFromId ?? null }));
+    const rows = cards.map((card) => ({
+      id: card.id,
+      kind: card.subjectKind,
+      subject: card.subjectId,
+      carried: card.carriedFromId ?? null,
+      template: card.templateId ?? null,
+    }));
     return tx.query(
       `WITH made AS (
-         INSERT INTO scorecard (tenant_id, id, cycle_id, period_id, subject_kind, subject_id, owner_id, head_id, unit_id, carried_from_id, status)
-         SELECT p.tenant_id, g.id, p.cycle_id, p.id, g.kind, g.subject, o.person_id, a.manager_id, coalesce(u.id, a.unit_id), g.carried, $4
-         FROM jsonb_to_recordset($3::jsonb) AS g(id uuid, kind text, subject uuid, carried uuid)
+         INSERT INTO scorecard (tenant_id, id, cycle_id, period_id, subject_kind, subject_id, owner_id, head_id, unit_id, carried_from_id, template_id, status)
+         SELECT p.tenant_id, g.id, p.cycle_id, p.id, g.kind, g.subject, o.person_id, a.manager_id, coalesce(u.id, a.unit_id), g.carried, g.template, $4
+         FROM jsonb_to_recordset($3::jsonb) AS g(id uuid, kind text, subject uuid, carried uuid, template uuid)
          JOIN period p ON p.tenant_id = $1 AND p.id = $2
          LEFT JOIN org_unit u ON g.kind = 'unit' AND u.tenant_id = p.tenant_id AND u.id = g.subject
          CROSS JOIN LATERAL (SELECT CASE WHEN g.kind = 'unit' THEN u.head_id ELSE g.subject END AS person_id, least(tenant_today(), p.ends_on) AS day) o
@@ -97,6 +122,9 @@ export class CardWriter {
       rule: line.rule ?? DEFAULT_RULE,
       measured_kind: line.measuredKind ?? null,
       measured_id: line.measuredId ?? null,
+      phasing: line.phasing ?? null,
+      visibility: line.visibility ?? DEFAULT_VISIBILITY,
+      contribution: line.contribution ?? null,
       carried_from_id: line.carriedFromId ?? null,
       suggestion: line.suggestion ?? null,
       weight: line.weight,
@@ -108,10 +136,10 @@ export class CardWriter {
     const made = await tx.query<{ scorecardId: string }>(
       `WITH given AS (
          SELECT * FROM jsonb_to_recordset($2::jsonb) AS g(id uuid, target_id uuid, scorecard_id uuid, ordinal int, owner_accepted boolean, head_accepted boolean, metric_id uuid, rule jsonb,
-           measured_kind text, measured_id uuid, carried_from_id uuid, suggestion jsonb, weight numeric, baseline numeric, threshold numeric, target numeric, stretch numeric)),
+           measured_kind text, measured_id uuid, phasing jsonb, visibility text, contribution text, carried_from_id uuid, suggestion jsonb, weight numeric, baseline numeric, threshold numeric, target numeric, stretch numeric)),
        made AS (
-         INSERT INTO scorecard_line (tenant_id, id, scorecard_id, ordinal, metric_id, metric_version_id, rule, measured_kind, measured_id, carried_from_id, suggestion, owner_accepted, head_accepted)
-         SELECT $1, g.id, g.scorecard_id, g.ordinal, g.metric_id, v.id, g.rule, g.measured_kind, g.measured_id, g.carried_from_id, g.suggestion, g.owner_accepted, g.head_accepted
+         INSERT INTO scorecard_line (tenant_id, id, scorecard_id, ordinal, metric_id, metric_version_id, rule, measured_kind, measured_id, phasing, visibility, contribution, carried_from_id, suggestion, owner_accepted, head_accepted)
+         SELECT $1, g.id, g.scorecard_id, g.ordinal, g.metric_id, v.id, g.rule, g.measured_kind, g.measured_id, g.phasing, g.visibility, g.contribution, g.carried_from_id, g.suggestion, g.owner_accepted, g.head_accepted
          FROM given g JOIN metric_version v ON v.tenant_id = $1 AND v.metric_id = g.metric_id AND v.status = 'published'
          RETURNING id, scorecard_id),
        valued AS (
@@ -124,6 +152,17 @@ export class CardWriter {
     const counts = new Map<string, number>();
     for (const { scorecardId } of made) counts.set(scorecardId, (counts.get(scorecardId) ?? 0) + 1);
     return counts;
+  }
+
+  /** A line without values: it is on the card on no day until a change under approval gives it some. Null without a published definition. */
+  async blankLine(tx: Tx, scorecardId: string, line: Pick<NewLine, 'metricId' | 'rule' | 'measuredKind' | 'measuredId'>): Promise<string | null> {
+    const made = await tx.one<{ id: string }>(
+      `INSERT INTO scorecard_line (tenant_id, id, scorecard_id, ordinal, metric_id, metric_version_id, rule, measured_kind, measured_id, owner_accepted, head_accepted)
+       SELECT $1, $2, $3, (SELECT coalesce(max(ordinal), 0) + 1 FROM scorecard_line WHERE tenant_id = $1 AND scorecard_id = $3), v.metric_id, v.id, $5, $6, $7, true, true
+       FROM metric_version v WHERE v.tenant_id = $1 AND v.metric_id = $4 AND v.status = 'published' RETURNING id`,
+      [tx.tenantId, newId(), scorecardId, line.metricId, JSON.stringify(line.rule ?? DEFAULT_RULE), line.measuredKind ?? null, line.measuredId ?? null],
+    );
+    return made?.id ?? null;
   }
 
   /** While it is negotiated: the anchors follow the target. */
@@ -139,10 +178,14 @@ export class CardWriter {
   async replaceValues(tx: Tx, rows: ValueRow[], from?: IsoDate): Promise<void> {
     if (!rows.length) return;
     await this.supersede(tx, [...new Set(rows.map((row) => row.lineId))], from);
+    await this.insertValues(tx, rows);
+  }
+
+  async insertValues(tx: Tx, rows: ValueRow[]): Promise<void> {
     await tx.execute(
-      `INSERT INTO line_target (tenant_id, id, line_id, version_no, weight, baseline, threshold, target, stretch, valid_from, valid_to, change_request_id, recorded_by)
-       SELECT $1, g.id, g.line_id, g.version_no, g.weight, g.baseline, g.threshold, g.target, g.stretch, g.valid_from, g.valid_to, g.change_request_id, $3::uuid
-       FROM jsonb_to_recordset($2::jsonb) AS g(id uuid, line_id uuid, version_no int, weight numeric, baseline numeric, threshold numeric, target numeric, stretch numeric, valid_from date, valid_to date, change_request_id uuid)`,
+      `INSERT INTO line_target (tenant_id, id, line_id, version_no, weight, baseline, threshold, target, stretch, valid_from, valid_to, change_request_id, rule, rule_target, recorded_by)
+       SELECT $1, g.id, g.line_id, g.version_no, g.weight, g.baseline, g.threshold, g.target, g.stretch, g.valid_from, g.valid_to, g.change_request_id, g.rule, g.rule_target, $3::uuid
+       FROM jsonb_to_recordset($2::jsonb) AS g(id uuid, line_id uuid, version_no int, weight numeric, baseline numeric, threshold numeric, target numeric, stretch numeric, valid_from date, valid_to date, change_request_id uuid, rule jsonb, rule_target numeric)`,
       [
         tx.tenantId,
         JSON.stringify(
@@ -158,6 +201,8 @@ export class CardWriter {
             valid_from: row.validFrom,
             valid_to: row.validTo,
             change_request_id: row.changeRequestId ?? null,
+            rule: row.dated?.rule ?? null,
+            rule_target: row.dated?.target ?? null,
           })),
         ),
         tx.viewer.personId,
@@ -167,7 +212,7 @@ export class CardWriter {
 
   async supersede(tx: Tx, lineIds: string[], from: IsoDate = '1900-01-01'): Promise<void> {
     await tx.execute(
-      `UPDATE line_target SET superseded_at = now() WHERE tenant_id = $1 AND line_id = ANY ($2::uuid[]) AND superseded_at IS NULL AND valid_to >= $3`,
+      `UPDATE line_target SET superseded_at = tenant_now() WHERE tenant_id = $1 AND line_id = ANY ($2::uuid[]) AND superseded_at IS NULL AND valid_to >= $3`,
       [tx.tenantId, lineIds, from],
     );
   }

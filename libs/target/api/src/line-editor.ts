@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@kpi-loop/shared/api';
-import { DEFAULT_RULE, sameNumber, type CardLine, type LineRule, type Side, type SubjectKind } from '@kpi-loop/target/domain';
+import { DEFAULT_RULE, DEFAULT_VISIBILITY, sameNumber, type CardLine, type LineRule, type Side, type SubjectKind } from '@kpi-loop/target/domain';
 import { refuseUnless } from './card.loader';
+import { refuseWrongPhasing } from './line-checks';
 import { CardMover, type Move } from './card.mover';
 import { CardWriter, type ValueRow } from './card.writer';
 import { MeasuredAccess } from './measured-access';
@@ -34,6 +35,7 @@ export class LineEditor {
   /** Returns whether anything changed. Set-based: one statement a kind of change. */
   async write(tx: Tx, { card, context }: Move, lines: ScorecardLineDto[]): Promise<boolean> {
     refuseUnless(new Set(lines.map((line) => line.metricId)).size === lines.length, 'everyMetricOnce');
+    refuseWrongPhasing(lines, { from: context.periodFrom, to: context.periodTo });
     const known = await this.known(tx, card.id);
     const inForce = new Map(context.lines.map((line) => [line.lineId, line]));
     const kept = lines.flatMap((line, i): KeptLine[] => {
@@ -102,11 +104,12 @@ export class LineEditor {
       rule: ruleOf(line, before),
       repin: repin.has(row.id),
       ...measuredOf(line, before),
+      ...shapeOf(line, before),
     }));
     await tx.execute(
-      `UPDATE scorecard_line l SET ordinal = g.ordinal, rule = g.rule, removed_at = NULL, measured_kind = g.kind, measured_id = g.measured,
+      `UPDATE scorecard_line l SET ordinal = g.ordinal, rule = g.rule, removed_at = NULL, measured_kind = g.kind, measured_id = g.measured, phasing = g.phasing, visibility = g.visibility, contribution = g.contribution,
          metric_version_id = coalesce(v.id, l.metric_version_id)
-       FROM jsonb_to_recordset($2::jsonb) AS g(id uuid, ordinal int, rule jsonb, repin boolean, kind text, measured uuid)
+       FROM jsonb_to_recordset($2::jsonb) AS g(id uuid, ordinal int, rule jsonb, repin boolean, kind text, measured uuid, phasing jsonb, visibility text, contribution text)
          JOIN scorecard_line k ON k.tenant_id = $1 AND k.id = g.id
          LEFT JOIN metric_version v ON g.repin AND v.tenant_id = $1 AND v.metric_id = k.metric_id AND v.status = 'published'
        WHERE l.tenant_id = $1 AND l.id = g.id`,
@@ -139,6 +142,19 @@ function measuredOf(line: ScorecardLineDto, before?: CardLine): { kind: SubjectK
   return { kind: line.measuredKind ?? null, measured: line.measuredId ?? null };
 }
 
+/** Absent: as it was. */
+const shapeOf = (line: Pick<ScorecardLineDto, 'phasing' | 'visibility' | 'contribution'>, before?: CardLine) => ({
+  phasing: line.phasing === undefined ? (before?.phasing ?? null) : line.phasing,
+  visibility: line.visibility ?? before?.visibility ?? DEFAULT_VISIBILITY,
+  contribution: line.contribution === undefined ? (before?.contribution ?? null) : line.contribution,
+});
+
+/** How the lines below make it up is no part of what the two agree on. */
+const sameShape = (a: ReturnType<typeof shapeOf>, b: ReturnType<typeof shapeOf>): boolean =>
+  a.visibility === b.visibility &&
+  (a.phasing?.length ?? 0) === (b.phasing?.length ?? 0) &&
+  (a.phasing ?? []).every((share, i) => sameNumber(share, b.phasing![i]));
+
 function sameMeasured(line: ScorecardLineDto, before: CardLine): boolean {
   const { kind, measured } = measuredOf(line, before);
   return kind === (before.measuredKind ?? null) && measured === (before.measuredId ?? null);
@@ -149,7 +165,8 @@ function sameLine(line: ScorecardLineDto, before: CardLine): boolean {
   return (
     (['weight', 'baseline', 'threshold', 'target', 'stretch'] as const).every((key) => sameNumber(after[key], was[key])) &&
     JSON.stringify(sortedKeys(ruleOf(line, before))) === JSON.stringify(sortedKeys(before.rule)) &&
-    sameMeasured(line, before)
+    sameMeasured(line, before) &&
+    sameShape(shapeOf(line, before), shapeOf({}, before))
   );
 }
 

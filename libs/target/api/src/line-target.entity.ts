@@ -1,5 +1,6 @@
 import { TenantRow } from '@kpi-loop/shared/api';
 import type { IsoDate } from '@kpi-loop/shared/kernel';
+import type { LineRule } from '@kpi-loop/target/domain';
 import { Column, Entity } from 'typeorm';
 
 /** Bitemporal (R-T1): rows are never changed but for `supersededAt`. */
@@ -15,6 +16,8 @@ export class LineTarget extends TenantRow {
   @Column('date') validFrom: IsoDate;
   @Column('date') validTo: IsoDate;
   @Column('uuid', { nullable: true }) changeRequestId: string | null;
+  @Column('jsonb', { nullable: true }) rule: LineRule | null;
+  @Column('numeric', { nullable: true }) ruleTarget: string | null;
   @Column('uuid', { nullable: true }) recordedBy: string | null;
   @Column('timestamptz', { nullable: true }) supersededAt: Date | null;
 }

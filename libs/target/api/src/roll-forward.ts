@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { CycleReader } from '@kpi-loop/cycle/api';
 import type { Tx } from '@kpi-loop/shared/api';
 import { monthsOf } from '@kpi-loop/shared/kernel';
-import type { LineRule, SubjectKind } from '@kpi-loop/target/domain';
+import { phasingFor, type Contribution, type LineRule, type SubjectKind, type Visibility } from '@kpi-loop/target/domain';
 import { CardLoader } from './card.loader';
 import type { NewCard, NewLine } from './card.writer';
 import { Suggestions } from './suggestions';
@@ -17,6 +17,9 @@ interface LastLine {
   rule: LineRule;
   measuredKind: SubjectKind | null;
   measuredId: string | null;
+  phasing: string[] | null;
+  visibility: Visibility;
+  contribution: Contribution | null;
   weight: string;
   threshold: string | null;
   target: string;
@@ -38,9 +41,11 @@ export class RollForward {
     const { cycleId } = await tx.get<{ cycleId: string }>(`SELECT cycle_id FROM period WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, periodId]);
     const { periodFrom, periodTo } = await this.cards.frame(tx, previousPeriodId);
     const targetMonths = monthsOf({ from: periodFrom, to: periodTo }).length;
+    const next = await this.cards.frame(tx, periodId);
+    const months = monthsOf({ from: next.periodFrom, to: next.periodTo }).length;
     const inScope = (await this.cycles.population(tx, cycleId)).map((person) => person.personId);
     const lines = await tx.query<LastLine>(
-      `SELECT DISTINCT ON (c.id, l.ordinal, l.id) c.id AS card_id, c.subject_kind, c.subject_id, l.id AS line_id, l.metric_id, l.rule, l.measured_kind, l.measured_id, t.weight, t.threshold, t.target, t.stretch
+      `SELECT DISTINCT ON (c.id, l.ordinal, l.id) c.id AS card_id, c.subject_kind, c.subject_id, l.id AS line_id, l.metric_id, l.rule, l.measured_kind, l.measured_id, l.phasing, l.visibility, l.contribution, t.weight, t.threshold, t.target, t.stretch
        FROM scorecard c JOIN scorecard_line l ON l.tenant_id = c.tenant_id AND l.scorecard_id = c.id AND l.removed_at IS NULL
        JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.metric_id = l.metric_id AND v.status = 'published'
        JOIN line_target t ON t.tenant_id = l.tenant_id AND t.line_id = l.id AND t.superseded_at IS NULL
@@ -51,7 +56,7 @@ export class RollForward {
     const cards = new Map<string, NewCard>();
     for (const line of lines) {
       const card = cards.get(line.cardId) ?? { subjectKind: line.subjectKind, subjectId: line.subjectId, carriedFromId: line.cardId, lines: [] as NewLine[] };
-      card.lines.push({ ...line, targetMonths, carriedFromId: line.lineId });
+      card.lines.push({ ...line, targetMonths, phasing: phasingFor(line.phasing, months), carriedFromId: line.lineId });
       cards.set(line.cardId, card);
     }
     return (await this.commands.createCards(tx, periodId, await this.suggestions.fill(tx, periodId, [...cards.values()], true))).length;

@@ -52,10 +52,32 @@ describe('lines of a scorecard', () => {
     const { id } = await draft();
     const counting = async () => (await view('anna', id)).lines.filter((line) => line.countsWithoutQuality).map((line) => line.code);
     expect(await counting()).toEqual(['SALES']);
-    await api.sql(`INSERT INTO metric_link (tenant_id, id, metric_id, other_id, kind) VALUES ($1, gen_random_uuid(), $2, $3, 'companion')`, [c.tenantId, sales, hired]);
+    await api.sql(`INSERT INTO metric_link (tenant_id, id, metric_id, other_id, kind) VALUES ($1, gen_random_uuid(), $2, $3, 'companion')`, [
+      c.tenantId,
+      sales,
+      hired,
+    ]);
     expect(await counting()).toEqual(['SALES']);
     await api.sql(`UPDATE metric_link SET other_id = $2 WHERE metric_id = $1`, [sales, nps]);
     expect(await counting()).toEqual([]);
+  });
+
+  it('spread their target over the months in shares of 1 in total, and say who else reads them', async () => {
+    const { id } = await draft();
+    const shaped = (phasing: string[]) => ({ metricId: hired, weight: '30', target: '5', phasing, visibility: 'unit', contribution: 'average' });
+    const refused = await edit('head', id, shaped(['0.2', '0.3', '0.4']));
+    expect([refused.status, refused.body]).toEqual([
+      422,
+      expect.objectContaining({ violations: ['phasingTotals1'], fields: [{ pointer: '/lines/2/phasing', code: 'phasingTotals1' }] }),
+    ]);
+    expect((await edit('head', id, shaped(['0.5', '0.5']))).status).toBe(422);
+    await edit('head', id, shaped(['0.2', '0.3', '0.5']));
+    const line = async (card: string) => (await view('anna', card)).lines.find((l) => l.metricId === hired);
+    expect(await line(id)).toMatchObject({ phasing: ['0.2', '0.3', '0.5'], visibility: 'unit', contribution: 'average' });
+    await edit('head', id, { metricId: hired, weight: '30', target: '6' });
+    expect(await line(id)).toMatchObject({ target: '6', phasing: ['0.2', '0.3', '0.5'], visibility: 'unit', contribution: 'average' });
+    const copy = (await post('head', '', { periodId, subjectKind: 'person', subjectId: c.people.ben, copyFromId: id })).body as ScorecardView;
+    expect(copy.lines.map(({ phasing, visibility }) => [phasing, visibility])).toContainEqual([['0.2', '0.3', '0.5'], 'unit']);
   });
 
   describe('measuredSubjectAllowed', () => {

@@ -1,6 +1,17 @@
 import { Amount, Day, Flag, Id, Ids, Instant, Int, Json, JsonList, Nested, NestedList, OfferView, OneOf, Text, Texts, Weight } from '@kpi-loop/shared/api';
 import type { IsoDate } from '@kpi-loop/shared/kernel';
-import { ENTRY_KINDS, SCORECARD_STATUSES, SIDES, SUBJECT_KINDS, type LineRule, type SubjectKind } from '@kpi-loop/target/domain';
+import {
+  CONTRIBUTIONS,
+  ENTRY_KINDS,
+  SCORECARD_STATUSES,
+  SIDES,
+  SUBJECT_KINDS,
+  VISIBILITIES,
+  type Contribution,
+  type LineRule,
+  type SubjectKind,
+  type Visibility,
+} from '@kpi-loop/target/domain';
 
 // ── requests ─────────────────────────────────────────────────────────────
 
@@ -15,6 +26,21 @@ export class ScorecardLineDto {
   @OneOf(SUBJECT_KINDS, 'SubjectKind', { optional: true, nullable: true, description: 'a shared line: whose figure scores it' })
   measuredKind?: SubjectKind | null;
   @Id({ optional: true, nullable: true, description: 'absent: as it was; null: the subject itself' }) measuredId?: string | null;
+  @Texts({
+    optional: true,
+    nullable: true,
+    max: 36,
+    description: 'share of the target for each month of the period, 1 in total; absent: as it was; null: by working days',
+  })
+  phasing?: string[] | null;
+  @OneOf(VISIBILITIES, 'LineVisibility', { optional: true, description: 'who else reads the line; absent: as it was, at first nobody' })
+  visibility?: Visibility;
+  @OneOf(CONTRIBUTIONS, 'Contribution', {
+    optional: true,
+    nullable: true,
+    description: 'how the lines below make it up; null: as the definition adds up units',
+  })
+  contribution?: Contribution | null;
   @Flag({ optional: true, description: 'take over the definition that is published now, though nothing else changes: both sides answer again' })
   adoptDefinition?: boolean;
 }
@@ -24,6 +50,8 @@ export class CreateScorecardDto {
   @OneOf(SUBJECT_KINDS, 'SubjectKind') subjectKind: SubjectKind;
   @Id() subjectId: string;
   @Id({ optional: true, description: 'take the lines of this card; targets are suggested anew from the own history' }) copyFromId?: string;
+  @Flag({ optional: true, description: 'take the lines of the subject’s own card of the period before' }) copyLast?: boolean;
+  @Id({ optional: true, description: 'begin with this template' }) templateId?: string;
   @NestedList(() => ScorecardLineDto, { optional: true, max: 50 }) lines?: ScorecardLineDto[];
 }
 
@@ -31,6 +59,7 @@ export class CreateScorecardsDto {
   @Id() periodId: string;
   @Id({ description: 'everybody of the unit and the units below who takes part and has no card yet' }) unitId: string;
   @Id({ optional: true }) copyFromId?: string;
+  @Id({ optional: true, description: 'begin with this template' }) templateId?: string;
   @NestedList(() => ScorecardLineDto, { optional: true, max: 50 }) lines?: ScorecardLineDto[];
 }
 
@@ -220,6 +249,9 @@ export class ScorecardLineView {
   @Amount({ nullable: true }) threshold: string | null;
   @Amount() target: string;
   @Amount({ nullable: true }) stretch: string | null;
+  @Texts({ nullable: true }) phasing: string[] | null;
+  @OneOf(VISIBILITIES, 'LineVisibility') visibility: Visibility;
+  @OneOf(CONTRIBUTIONS, 'Contribution', { nullable: true }) contribution: Contribution | null;
   @Flag() ownerAccepted: boolean;
   @Flag() headAccepted: boolean;
   @Nested(() => ScorecardSubjectView, { nullable: true, description: 'a shared line: whose figure scores it' }) measured: ScorecardSubjectView | null;

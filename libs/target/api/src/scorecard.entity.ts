@@ -1,5 +1,5 @@
 import { StatefulRow, TenantRow } from '@kpi-loop/shared/api';
-import type { LineRule, Suggestion } from '@kpi-loop/target/domain';
+import type { Contribution, LineRule, Suggestion, Visibility } from '@kpi-loop/target/domain';
 import { Column, Entity } from 'typeorm';
 
 @Entity('scorecard')
@@ -21,6 +21,7 @@ export class Scorecard extends StatefulRow {
   @Column('timestamptz', { nullable: true }) headSignedAt: Date | null;
   @Column('text', { nullable: true }) agreedHash: string | null;
   @Column('uuid', { nullable: true }) carriedFromId: string | null;
+  @Column('uuid', { nullable: true }) templateId: string | null;
 }
 
 @Entity('scorecard_line')
@@ -36,5 +37,8 @@ export class ScorecardLine extends TenantRow {
   @Column('jsonb', { nullable: true }) suggestion: Suggestion | null;
   @Column('text', { nullable: true }) measuredKind: string | null;
   @Column('uuid', { nullable: true }) measuredId: string | null;
+  @Column('jsonb', { nullable: true }) phasing: string[] | null;
+  @Column('text') visibility: Visibility;
+  @Column('text', { nullable: true }) contribution: Contribution | null;
   @Column('timestamptz', { nullable: true }) removedAt: Date | null;
 }

@@ -96,7 +96,7 @@ export class ScorecardReader {
       prepared(`SELECT l.id, l.ordinal, l.metric_id, l.metric_version_id, v.version_no AS metric_version_no, m.code, m.name, m.name_en, v.description, v.description_en, v.direction, v.unit, v.decimals,
          v.percent, v.flow, l.rule, v.status = 'published' AS definition_published,
          (NOT m.stands_alone AND NOT EXISTS (SELECT FROM metric_link k JOIN scorecard_line beside ON beside.tenant_id = k.tenant_id AND beside.scorecard_id = l.scorecard_id AND beside.metric_id = k.other_id AND beside.removed_at IS NULL
-           WHERE k.tenant_id = m.tenant_id AND k.metric_id = m.id AND k.kind = 'companion' AND k.ended_at IS NULL)) AS counts_without_quality, t.weight, t.baseline, t.threshold, t.target, t.stretch, l.owner_accepted, l.head_accepted,
+           WHERE k.tenant_id = m.tenant_id AND k.metric_id = m.id AND k.kind = 'companion' AND k.ended_at IS NULL)) AS counts_without_quality, t.weight, t.baseline, t.threshold, t.target, t.stretch, l.phasing, l.visibility, l.contribution, l.owner_accepted, l.head_accepted,
          CASE WHEN l.measured_id IS NULL THEN NULL ELSE jsonb_build_object('kind', l.measured_kind, 'id', l.measured_id, 'name', coalesce(mu.name, mp.name), 'nameEn', coalesce(mu.name_en, mp.name_en)) END AS measured,
          l.suggestion, before.line AS previous, above.line AS parent
        FROM scorecard_line l

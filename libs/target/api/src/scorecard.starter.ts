@@ -3,14 +3,33 @@ import { CycleReader } from '@kpi-loop/cycle/api';
 import { OrganizationReader } from '@kpi-loop/organization/api';
 import type { Tx } from '@kpi-loop/shared/api';
 import { Problem, monthsOf } from '@kpi-loop/shared/kernel';
-import { scorecardPolicy, type SubjectKind } from '@kpi-loop/target/domain';
+import { phasingFor, scorecardPolicy, type SubjectKind } from '@kpi-loop/target/domain';
 import { CardLoader, refuseUnless } from './card.loader';
 import type { NewCard, NewLine } from './card.writer';
+import { CardTemplates, withRates, type TemplateLine } from './card-templates';
+import { refuseWrongPhasing } from './line-checks';
 import { MeasuredAccess, type SubjectRef } from './measured-access';
 import type { CreateScorecardDto, CreateScorecardsDto, LineSuggestionView, ScorecardBatchView, ScorecardLineDto, ScorecardView } from './scorecard.dto';
 import { ScorecardReader } from './scorecard.reader';
 import { Suggestions } from './suggestions';
 import { TargetCommands } from './target.commands';
+
+interface Beginnings {
+  periodId: string;
+  copyFromId?: string;
+  templateId?: string;
+  lines?: ScorecardLineDto[];
+}
+
+/** Lines that new cards begin with; `adopt`: with the values that are suggested. */
+interface Beginning {
+  lines: NewLine[];
+  adopt: boolean;
+  templateId?: string;
+  growth?: string | null;
+  /** In the request itself: what is wrong is told with a pointer. */
+  given?: boolean;
+}
 
 const OPEN = ['upcoming', 'open', 'data_closing'];
 
@@ -25,20 +44,16 @@ export class ScorecardStarter {
     private readonly reader: ScorecardReader,
     private readonly suggestions: Suggestions,
     private readonly measured: MeasuredAccess,
+    private readonly templates: CardTemplates,
   ) {}
 
   async create(tx: Tx, dto: CreateScorecardDto): Promise<ScorecardView> {
     const ownerId = dto.subjectKind === 'person' ? dto.subjectId : await this.headOf(tx, dto.subjectId);
     (await this.cards.standing(tx, ownerId)).permit(scorecardPolicy, 'scorecard.create');
     await this.refuseLate(tx, dto.periodId);
-    const lines = await this.template(tx, dto);
-    await this.refuseForeign(tx, [dto], lines, dto);
-    const [card] = await this.suggestions.fill(
-      tx,
-      dto.periodId,
-      [{ subjectKind: dto.subjectKind, subjectId: dto.subjectId, carriedFromId: null, lines }],
-      !!dto.copyFromId,
-    );
+    const begin = await this.beginning(tx, { ...dto, copyFromId: dto.copyLast ? await this.lastCard(tx, dto) : dto.copyFromId });
+    await this.refuseForeign(tx, [dto], begin);
+    const [card] = await this.filled(tx, dto.periodId, [{ subjectKind: dto.subjectKind, subjectId: dto.subjectId }], begin);
     return this.reader.view(tx, await this.commands.createCard(tx, dto.periodId, card));
   }
 
@@ -46,10 +61,10 @@ export class ScorecardStarter {
   async createBatch(tx: Tx, dto: CreateScorecardsDto): Promise<ScorecardBatchView> {
     const people = await this.peopleOf(tx, dto);
     await this.refuseLate(tx, dto.periodId);
-    const lines = await this.template(tx, dto);
-    const blank = people.map((subjectId): NewCard => ({ subjectKind: 'person', subjectId, lines }));
-    await this.refuseForeign(tx, blank, lines, dto);
-    const made = await this.commands.createCards(tx, dto.periodId, await this.suggestions.fill(tx, dto.periodId, blank, !!dto.copyFromId));
+    const begin = await this.beginning(tx, dto);
+    const subjects = people.map((subjectId): SubjectRef => ({ subjectKind: 'person', subjectId }));
+    await this.refuseForeign(tx, subjects, begin);
+    const made = await this.commands.createCards(tx, dto.periodId, await this.filled(tx, dto.periodId, subjects, begin));
     return { ids: made.map((row) => row.scorecardId) };
   }
 
@@ -65,9 +80,19 @@ export class ScorecardStarter {
     return { suggestion, history: suggestion?.evidence.months ?? [], because: suggestion ? [] : ['fewerThanFourPeriods'] };
   }
 
-  private async template(tx: Tx, { copyFromId, lines }: { copyFromId?: string; lines?: ScorecardLineDto[] }): Promise<NewLine[]> {
+  /** What the lines of new cards are: those given, another card's, or a template's. */
+  private async beginning(tx: Tx, { copyFromId, templateId, lines, ...dto }: Beginnings): Promise<Beginning> {
+    const next = await this.cards.frame(tx, dto.periodId);
+    const period = { from: next.periodFrom, to: next.periodTo };
+    if (templateId) return { templateId, adopt: true, ...(await this.templates.lines(tx, templateId)) };
+    if (copyFromId) return { adopt: true, lines: await this.copied(tx, copyFromId, monthsOf(period).length) };
     if (lines) refuseUnless(new Set(lines.map((line) => line.metricId)).size === lines.length, 'everyMetricOnce');
-    if (!copyFromId) return lines ?? [];
+    if (lines) refuseWrongPhasing(lines, period);
+    return { adopt: false, given: true, lines: lines ?? [] };
+  }
+
+  /** Only from a card that one may read. */
+  private async copied(tx: Tx, copyFromId: string, months: number): Promise<NewLine[]> {
     const { ownerId, periodId } = await tx.get<{ ownerId: string; periodId: string }>(
       `SELECT owner_id, period_id FROM scorecard WHERE tenant_id = $1 AND id = $2`,
       [tx.tenantId, copyFromId],
@@ -75,20 +100,48 @@ export class ScorecardStarter {
     (await this.cards.standing(tx, ownerId)).permit(scorecardPolicy, 'scorecard.read');
     const { periodFrom, periodTo } = await this.cards.frame(tx, periodId);
     const copied = await tx.query<NewLine>(
-      `SELECT DISTINCT ON (l.ordinal, l.id) l.metric_id, l.rule, l.measured_kind, l.measured_id, t.weight, t.threshold, t.target, t.stretch
+      `SELECT DISTINCT ON (l.ordinal, l.id) l.metric_id, l.rule, l.measured_kind, l.measured_id, l.phasing, l.visibility, l.contribution, t.weight, t.threshold, t.target, t.stretch
        FROM scorecard_line l JOIN line_target t ON t.tenant_id = l.tenant_id AND t.line_id = l.id AND t.superseded_at IS NULL
        WHERE l.tenant_id = $1 AND l.scorecard_id = $2 AND l.removed_at IS NULL ORDER BY l.ordinal, l.id, t.valid_to DESC`,
       [tx.tenantId, copyFromId],
     );
     const targetMonths = monthsOf({ from: periodFrom, to: periodTo }).length;
-    return copied.map((line) => ({ ...line, targetMonths }));
+    return copied.map((line) => ({ ...line, targetMonths, phasing: phasingFor(line.phasing, months) }));
+  }
+
+  /** The subject's own card of the nearest period before. @throws Problem ruleBroken (422) hasCardBefore. */
+  private async lastCard(tx: Tx, { periodId, subjectKind, subjectId }: CreateScorecardDto): Promise<string> {
+    const last = await tx.one<{ id: string }>(
+      `SELECT c.id FROM scorecard c JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id
+       WHERE c.tenant_id = $1 AND c.subject_kind = $3 AND c.subject_id = $4 AND c.status <> 'void' AND p.starts_on < (SELECT starts_on FROM period WHERE tenant_id = $1 AND id = $2)
+       ORDER BY p.starts_on DESC LIMIT 1`,
+      [tx.tenantId, periodId, subjectKind, subjectId],
+    );
+    refuseUnless(!!last, 'hasCardBefore');
+    return last!.id;
+  }
+
+  /** Targets from each one's own history; of a template also threshold and stretch, in their proportion. Who has no history and no fallback begins with zero. */
+  private async filled(tx: Tx, periodId: string, subjects: SubjectRef[], { lines, adopt, templateId, growth }: Beginning): Promise<NewCard[]> {
+    const blank = subjects.map((subject): NewCard => ({ ...subject, templateId, lines }));
+    const cards = await this.suggestions.fill(tx, periodId, blank, adopt, templateId ? { growth: growth ?? null } : null);
+    if (!templateId) return cards;
+    const decimals = new Map(
+      (
+        await tx.query<{ metricId: string; decimals: number }>(
+          `SELECT metric_id, decimals FROM metric_version WHERE tenant_id = $1 AND metric_id = ANY ($2::uuid[]) AND status = 'published'`,
+          [tx.tenantId, lines.map((line) => line.metricId)],
+        )
+      ).map((row) => [row.metricId, row.decimals]),
+    );
+    return cards.map((card) => ({ ...card, lines: card.lines.map((line) => withRates(line as TemplateLine, decimals.get(line.metricId) ?? 0)) }));
   }
 
   /** `measuredSubjectAllowed` for every line on every card, before anything is read for a suggestion. */
-  private refuseForeign(tx: Tx, cards: SubjectRef[], lines: NewLine[], { copyFromId }: { copyFromId?: string }): Promise<void> {
+  private refuseForeign(tx: Tx, cards: SubjectRef[], { lines, given }: Beginning): Promise<void> {
     return this.measured.refuseOthers(
       tx,
-      cards.flatMap((card) => lines.map(({ measuredKind, measuredId }, i) => ({ card, measuredKind, measuredId, ...(copyFromId ? {} : { at: i }) }))),
+      cards.flatMap((card) => lines.map(({ measuredKind, measuredId }, i) => ({ card, measuredKind, measuredId, ...(given ? { at: i } : {}) }))),
     );
   }
 

@@ -41,9 +41,13 @@ export class Suggestions {
     private readonly cards: CardLoader,
   ) {}
 
-  /** Cards whose lines carry a suggestion; with `adopt`, also its values: threshold and stretch move along. One question to the source for all. */
-  async fill(tx: Tx, periodId: string, cards: NewCard[], adopt: boolean): Promise<NewCard[]> {
-    const { periodFrom, periodTo, growth } = await this.cards.frame(tx, periodId);
+  /**
+   * Cards whose lines carry a suggestion; with `adopt`, also its values: threshold and stretch move along. A template says how much is to be grown by
+   * (`null`: as the cycle says), instead of what a forecast lets expect. One question to the source for all.
+   */
+  async fill(tx: Tx, periodId: string, cards: NewCard[], adopt: boolean, template: { growth: string | null } | null = null): Promise<NewCard[]> {
+    const { periodFrom, periodTo, ...frame } = await this.cards.frame(tx, periodId);
+    const growth = template?.growth ?? frame.growth;
     const definitions = await this.definitions(tx, [...new Set(cards.flatMap((card) => card.lines.map((line) => line.metricId)))]);
     const months = monthsOf({ from: periodFrom, to: periodTo }).length;
     const since = (back: number): IsoDate => addMonths(firstOfMonth(periodFrom), -Math.max(back, months));
@@ -58,25 +62,20 @@ export class Suggestions {
         subjectKind: line.measuredKind ?? card.subjectKind,
         subjectId: line.measuredId ?? card.subjectId,
         // a target carried over asks for the year before; nobody forecasts thousands of lines for it
-        from: since(line.carriedFromId ? 12 : HISTORY_MONTHS),
+        from: since(line.carriedFromId || template ? 12 : HISTORY_MONTHS),
         to,
       })),
     );
     const filled = new Map(
       wanted.map(({ card, line, definition }, i) => [
         key(card, line),
-        this.line(line, definition, histories[i], { periodFrom, months, growth: growth ?? DEFAULT_GROWTH, adopt }),
+        this.line(line, definition, histories[i], { periodFrom, months, growth: growth ?? DEFAULT_GROWTH, grown: template !== null, adopt }),
       ]),
     );
     return cards.map((card) => ({ ...card, lines: card.lines.map((line) => filled.get(key(card, line)) ?? line) }));
   }
 
-  private line(
-    line: NewLine,
-    definition: Definition,
-    points: BaselinePoint[],
-    ask: Ask & { adopt: boolean },
-  ): NewLine {
+  private line(line: NewLine, definition: Definition, points: BaselinePoint[], ask: Ask & { adopt: boolean }): NewLine {
     const basis = basisOf(line, definition, points, ask);
     const suggestion = suggestionOf(line, definition, points, basis, ask);
     const baseline = line.baseline ?? rounded(basis.lastYear ?? basis.lastActual, definition);
@@ -101,6 +100,8 @@ interface Ask {
   periodFrom: IsoDate;
   months: number;
   growth: string;
+  /** By a template: the past grown, no forecast. */
+  grown: boolean;
 }
 
 const rounded = (value: string | null, { decimals }: Definition): string | null => (value === null ? null : fixed(value, decimals));
@@ -119,9 +120,15 @@ function basisOf(line: NewLine, definition: Definition, points: BaselinePoint[],
   };
 }
 
-/** Nothing is suggested from fewer than four periods, but a line carried over keeps to what was agreed before. */
-function suggestionOf(line: NewLine, definition: Definition, points: BaselinePoint[], basis: SuggestionBasis, { periodFrom, months }: Ask): Suggestion | null {
-  if (line.carriedFromId) return suggest(basis);
+/** Nothing is suggested from fewer than four periods, but a line carried over keeps to what was agreed before, and one of a template to its growth. */
+function suggestionOf(
+  line: NewLine,
+  definition: Definition,
+  points: BaselinePoint[],
+  basis: SuggestionBasis,
+  { periodFrom, months, grown }: Ask,
+): Suggestion | null {
+  if (line.carriedFromId || grown) return suggest(basis);
   const told = expected(points, definition, { start: firstOfMonth(periodFrom), months });
   return told.ok ? suggestFrom(told.forecast, basis) : null;
 }

@@ -80,6 +80,26 @@ describe('what the database itself defends, against anybody’s SQL', () => {
     await api.sql(`UPDATE scorecard SET status = 'draft' WHERE id = $1`, [draft.id]);
   });
 
+  it('refuses that a card passes to its approvers with a weight outside the limits, though the total is right', async () => {
+    const { id: heavy } = await aDraftCard(
+      c,
+      periodId,
+      'zoe',
+      'otherHead',
+      lines('30').map((line, i) => ({ ...line, weight: ['41', '29', '30'][i] })),
+    );
+    const submit = (card: string) => api.sql(`UPDATE scorecard SET status = 'in_approval' WHERE id = $1`, [card]);
+    await expect(submit(heavy)).rejects.toThrow(/outside the limits/);
+    const { id } = await aDraftCard(c, periodId, 'head', 'head2', lines('30'));
+    await submit(id);
+    await expect(api.sql(`UPDATE scorecard_line SET visibility = 'company' WHERE scorecard_id = $1`, [id])).rejects.toThrow(FIXED);
+    await expect(api.sql(`UPDATE scorecard_line SET phasing = '["1"]' WHERE scorecard_id = $1`, [id])).rejects.toThrow(FIXED);
+  });
+
+  it.each(['["0.5", "0.4"]', '["1.5", "-0.5"]', '{}'])('refuses %s as the shares of the months', async (phasing) => {
+    await expect(api.sql(`UPDATE scorecard_line SET phasing = $2 WHERE id = $1`, [draft.lines[0].id, phasing])).rejects.toThrow();
+  });
+
   it('refuses to empty the tables', async () => {
     for (const table of ['line_target', 'scorecard_line']) await expect(api.sql(`TRUNCATE ${table} CASCADE`)).rejects.toThrow(/append-only/);
   });

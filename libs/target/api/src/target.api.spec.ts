@@ -93,10 +93,15 @@ describe('targets', () => {
       const {
         lines: [line],
       } = await effective();
-      const [{ now }] = await api.sql<{ now: Date }>(`SELECT clock_timestamp() AS now`);
+      const scorecardId = (await api.sql<{ id: string }>(`SELECT scorecard_id AS id FROM scorecard_line WHERE id = $1`, [line.id]))[0].id;
+      await c.setClock('2026-08-25');
       await revise({ lineId: line.id, effectiveOn: '2026-07-01', target: '90' });
-      const known = (at: Date) => asSystem((tx) => api.app.get(TargetReader).asKnown(tx, line.id, '2026-08-01', at));
-      expect([(await known(now))?.target, (await known(new Date(now.getTime() + 60_000)))?.target]).toEqual(['100', '90']);
+      const known = async (who: PersonKey, day: string, status = 200) =>
+        (await (await c.as(who)).get(`/api/scorecards/${scorecardId}/as-known?on=2026-08-01&known=${day}`).expect(status)).body;
+      const target = async (day: string) => (await known('anna', day)).lines.find((l: { lineId: string }) => l.lineId === line.id)?.target;
+      expect([await target('2026-08-01'), await target('2026-08-24'), await target('2026-08-25')]).toEqual([undefined, '100', '90']);
+      await known('zoe', '2026-08-25', 403);
+      await c.setClock('2026-08-18');
     });
 
     it('refuses weights that do not total 100 from that day, and takes those that do', async () => {

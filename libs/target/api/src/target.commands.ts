@@ -4,7 +4,7 @@ import { everyone } from '@kpi-loop/shared/api';
 import type { Tx } from '@kpi-loop/shared/api';
 import { audienceOf, CARD_ROWS, CardLoader, refuseUnless } from './card.loader';
 import { type IsoDate, Problem } from '@kpi-loop/shared/kernel';
-import { agreedText, type CardChange, type CardLine, changesByLine, patched, type ScorecardContext, scorecardMachine } from '@kpi-loop/target/domain';
+import { agreedText, amended, type CardChange, type CardLine, type LineRule, type ScorecardContext, scorecardMachine, type SubjectKind } from '@kpi-loop/target/domain';
 import { CardWriter, type NewCard, type ValueRow } from './card.writer';
 import { Scorecard } from './scorecard.entity';
 import { PINNED_LINES, TargetReader, type TargetSegment } from './target.reader';
@@ -15,6 +15,14 @@ export interface Revision extends CardChange {
   changeRequestId: string;
   /** First day of the new values, inside the card's period. */
   effectiveOn: IsoDate;
+}
+
+/** What a line that begins within a period measures. */
+export interface NewBlankLine {
+  metricId: string;
+  rule?: LineRule;
+  measuredKind?: SubjectKind | null;
+  measuredId?: string | null;
 }
 
 /** An approved move of a cycle from one definition of a metric to another. */
@@ -78,13 +86,14 @@ export class TargetCommands {
     const card = await this.cards.lock(tx, scorecardId);
     const context = await this.cards.context(tx, card);
     const { effectiveOn, changeRequestId, lineId } = revision;
-    const changes = changesByLine(lineId, revision);
+    const begins = revision.add ? await this.cards.blankLine(tx, lineId) : null;
+    const lines = begins && !context.lines.some((line) => line.lineId === lineId) ? [...context.lines, begins] : context.lines;
     const before = await this.reader.segmentsOf(
       tx,
-      context.lines.map((line) => line.lineId),
+      lines.map((line) => line.lineId),
     );
-    const after = patched(before, changes, effectiveOn);
-    const revised = context.lines.map((line) => ({ ...line, values: after.filter((value) => value.lineId === line.lineId) }));
+    const after = amended(before, lineId, revision, effectiveOn, context.periodTo, blankSegment(lineId));
+    const revised = lines.map((line) => ({ ...line, values: after.filter((value) => value.lineId === line.lineId) })).filter((line) => line.values.length);
     await tx.advance(
       Scorecard,
       card,
@@ -93,7 +102,24 @@ export class TargetCommands {
       { type: 'scorecard.revise', lineId, changeRequestId, effectiveOn },
       { audience: audienceOf(card), set: { agreedHash: hashOf(card.id, revised) } },
     );
-    await this.writer.replaceValues(tx, newRows(before, after, revision), effectiveOn);
+    const rows = newRows(before, after, revision);
+    await this.writer.supersede(tx, [...new Set([...rows.map((row) => row.lineId), ...(revision.drop ? [lineId] : [])])], effectiveOn);
+    await this.writer.insertValues(tx, rows);
+  }
+
+  /**
+   * A line a change would add: on the card on no day until `revise` gives it values. The line of the same metric that ended
+   * before, or was asked for before, is taken up again. @throws Problem ruleBroken: everyLineHasPublishedDefinition, lineWasNotTakenOff
+   */
+  async blankLine(tx: Tx, scorecardId: string, line: NewBlankLine): Promise<string> {
+    const known = await tx.one<{ id: string; removed: boolean }>(
+      `SELECT id, removed_at IS NOT NULL AS removed FROM scorecard_line WHERE tenant_id = $1 AND scorecard_id = $2 AND metric_id = $3`,
+      [tx.tenantId, scorecardId, line.metricId],
+    );
+    refuseUnless(!known?.removed, 'lineWasNotTakenOff');
+    const id = known?.id ?? (await this.writer.blankLine(tx, scorecardId, line));
+    refuseUnless(id !== null, 'everyLineHasPublishedDefinition');
+    return id as string;
   }
 
   /**
@@ -144,6 +170,12 @@ export class TargetCommands {
   }
 }
 
+/** The row a beginning line is made of. */
+const blankSegment = (lineId: string): TargetSegment => ({
+  ...{ lineId, versionNo: 0, weight: '0', baseline: null, threshold: null, target: '0', stretch: null },
+  ...{ validFrom: '', validTo: '', changeRequestId: null, dated: null },
+});
+
 /** What takes the place of the rows that reach into the changed days. A segment that only keeps going keeps the request it began with. */
 function newRows(before: TargetSegment[], after: TargetSegment[], { effectiveOn, changeRequestId }: Revision): ValueRow[] {
   const next = new Map<string, number>();
@@ -152,7 +184,7 @@ function newRows(before: TargetSegment[], after: TargetSegment[], { effectiveOn,
     .filter((row) => !before.includes(row))
     .map((row) => {
       if (row.validTo < effectiveOn) return row;
-      const versionNo = next.get(row.lineId)! + 1;
+      const versionNo = (next.get(row.lineId) ?? 0) + 1;
       next.set(row.lineId, versionNo);
       return { ...row, versionNo, changeRequestId: row.validFrom === effectiveOn ? changeRequestId : row.changeRequestId };
     });

@@ -3,11 +3,21 @@ import { CycleModule } from '@kpi-loop/cycle/api';
 import { MetricModule } from '@kpi-loop/metric/api';
 import { OrganizationModule } from '@kpi-loop/organization/api';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { AsKnownController } from './as-known.controller';
 import { BaselineSources } from './baseline-source';
 import { CardLoader } from './card.loader';
 import { CardMover } from './card.mover';
+import { CardGenerator } from './card-generator';
+import { CardTemplateController } from './card-template.controller';
+import { CardTemplate, CardTemplateLine } from './card-template.entity';
+import { CardTemplates } from './card-templates';
 import { CardWriter } from './card.writer';
+import { CascadeController } from './cascade.controller';
+import { CascadeReader } from './cascade.reader';
 import { CounterWriter } from './counter.writer';
+import { GenerationCommands } from './generation.commands';
+import { GenerationController } from './generation.controller';
+import { CardGeneration } from './generation.entity';
 import { EvidenceController } from './evidence.controller';
 import { EvidenceReader } from './evidence.reader';
 import { LineTarget, NegotiationEntry } from './line-target.entity';
@@ -24,6 +34,7 @@ import { Scorecard, ScorecardLine } from './scorecard.entity';
 import { ScorecardList } from './scorecard.list';
 import { ScorecardReader } from './scorecard.reader';
 import { ScorecardStarter } from './scorecard.starter';
+import { Splitter } from './splitter';
 import { Suggestions } from './suggestions';
 import { TargetCommands } from './target.commands';
 import { TargetLineage } from './target.lineage';
@@ -33,11 +44,21 @@ import { TargetReactions } from './target.reactions';
 import { TargetReader } from './target.reader';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Scorecard, ScorecardLine, LineTarget, NegotiationEntry]), OrganizationModule, MetricModule, CycleModule],
-  controllers: [ScorecardController, ScorecardResultsController, EvidenceController, PlannerController],
+  imports: [
+    TypeOrmModule.forFeature([Scorecard, ScorecardLine, LineTarget, NegotiationEntry, CardTemplate, CardTemplateLine, CardGeneration]),
+    OrganizationModule,
+    MetricModule,
+    CycleModule,
+  ],
+  controllers: [AsKnownController, ScorecardController, ScorecardResultsController, CardTemplateController, GenerationController, CascadeController, EvidenceController, PlannerController],
   providers: [
     BaselineSources,
+    CardGenerator,
+    CascadeReader,
+    Splitter,
     CardLoader,
+    CardTemplates,
+    GenerationCommands,
     CardWriter,
     CardMover,
     CounterWriter,

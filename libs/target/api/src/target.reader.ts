@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { READ_AS } from '@kpi-loop/metric/api';
 import type { Tx } from '@kpi-loop/shared/api';
 import type { IsoDate } from '@kpi-loop/shared/kernel';
-import { IN_FORCE, type LineRule, type MetricDirection, type ScorecardStatus, type SubjectKind } from '@kpi-loop/target/domain';
+import { IN_FORCE, type DatedRule, type LineRule, type MetricDirection, type ScorecardStatus, type SubjectKind } from '@kpi-loop/target/domain';
 
 export interface CardRow {
   id: string;
@@ -31,6 +31,19 @@ export interface TargetSegment {
   validFrom: IsoDate;
   validTo: IsoDate;
   changeRequestId: string | null;
+  /** A rule of these days' own; null: as the line was signed. */
+  dated: DatedRule | null;
+}
+
+/** Values of a line that applied on a day, as they were known on another. */
+export interface KnownLine extends TargetSegment {
+  recordedAt: Date;
+  code: string;
+  name: string;
+  nameEn: string;
+  unit: string;
+  decimals: number;
+  percent: boolean;
 }
 
 /** A line of a signed card with the values that apply on one day. `subject…` is whose figure scores it. */
@@ -53,6 +66,8 @@ export interface LineInForce extends TargetSegment {
   flow: boolean;
   kind: 'simple' | 'ratio';
   rule: LineRule;
+  /** Share of each month of the period; null: by working days. */
+  phasing: string[] | null;
   /** What the anchors of the rule were made for: what was agreed before any change under approval. */
   signedTarget: string;
   periodId: string;
@@ -70,7 +85,9 @@ export interface LineScope {
 }
 
 const CARD = `c.id, c.cycle_id, c.period_id, c.subject_kind, c.subject_id, c.owner_id, c.head_id, c.unit_id, c.status, c.version, c.round, c.carried_from_id`;
-const SEGMENT = `t.line_id, t.version_no, t.weight, t.baseline, t.threshold, t.target, t.stretch, t.valid_from, t.valid_to, t.change_request_id`;
+/** Of `line_target t`. */
+export const DATED_RULE = `CASE WHEN t.rule IS NULL THEN NULL ELSE jsonb_build_object('rule', t.rule, 'target', t.rule_target::text) END`;
+const SEGMENT = `t.line_id, t.version_no, t.weight, t.baseline, t.threshold, t.target, t.stretch, t.valid_from, t.valid_to, t.change_request_id, ${DATED_RULE} AS dated`;
 
 /** The last of the negotiation; of a line that came by a change under approval, its first. */
 const SIGNED_TARGET = `(SELECT s.target FROM line_target s WHERE s.tenant_id = l.tenant_id AND s.line_id = l.id
@@ -133,12 +150,38 @@ export class TargetReader {
     );
   }
 
-  /** What applied on a day, as it was known at a time (R-T1). */
-  async asKnown(tx: Tx, lineId: string, onDay: IsoDate, at: Date): Promise<TargetSegment | undefined> {
-    return tx.one<TargetSegment>(
-      `SELECT ${SEGMENT} FROM line_target t WHERE t.tenant_id = $1 AND t.line_id = $2 AND $3::date BETWEEN t.valid_from AND t.valid_to
-         AND t.recorded_at <= $4 AND (t.superseded_at IS NULL OR t.superseded_at > $4)`,
-      [tx.tenantId, lineId, onDay, at],
+  /**
+   * What applied on a day, as it was known at the end of another (R-T1): every line of the card that had values. Of today it is
+   * what is in force now.
+   */
+  async asKnown(tx: Tx, scorecardId: string, onDay: IsoDate, known: IsoDate): Promise<KnownLine[]> {
+    return tx.query<KnownLine>(
+      `SELECT ${SEGMENT}, t.recorded_at, m.code, m.name, m.name_en, v.unit, v.decimals, v.percent FROM scorecard_line l
+       JOIN line_target t ON t.tenant_id = l.tenant_id AND t.line_id = l.id AND $3::date BETWEEN t.valid_from AND t.valid_to
+       JOIN metric m ON m.tenant_id = l.tenant_id AND m.id = l.metric_id JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.id = l.metric_version_id
+       CROSS JOIN (SELECT ($4::date + 1)::timestamp AT TIME ZONE timezone AS at FROM tenant WHERE id = $1) k
+       WHERE l.tenant_id = $1 AND l.scorecard_id = $2
+         AND CASE WHEN $4 >= $5::date THEN t.superseded_at IS NULL ELSE t.recorded_at < k.at AND (t.superseded_at IS NULL OR t.superseded_at >= k.at) END
+       ORDER BY l.ordinal, l.id`,
+      [tx.tenantId, scorecardId, onDay, known, tx.today],
+    );
+  }
+
+  /**
+   * A line of a metric on a signed card as it would begin: its definition, without values. `lineId` is that of a line the card
+   * has (or had) of the metric, else null. Undefined without a published definition.
+   */
+  async lineToBegin(tx: Tx, scorecardId: string, metricId: string): Promise<(Omit<LineInForce, 'lineId'> & { lineId: string | null }) | undefined> {
+    return tx.one(
+      `SELECT l.id AS line_id, 0 AS version_no, '0' AS weight, NULL AS baseline, NULL AS threshold, '0' AS target, NULL AS stretch, p.starts_on AS valid_from, p.ends_on AS valid_to, NULL AS change_request_id, NULL AS dated,
+         c.id AS scorecard_id, coalesce(l.measured_kind, c.subject_kind) AS subject_kind, coalesce(l.measured_id, c.subject_id) AS subject_id, c.owner_id, c.head_id, c.unit_id, m.id AS metric_id,
+         v.id AS metric_version_id, m.code AS metric_code, m.name AS metric_name, m.name_en AS metric_name_en, v.direction, v.unit, v.decimals, v.percent, v.flow, ${READ_AS} AS kind,
+         coalesce(l.rule, '{"kind":"LINEAR","method":"DEVIATION"}') AS rule, l.phasing, '0' AS signed_target, c.period_id, p.starts_on AS period_from, p.ends_on AS period_to, c.cycle_id
+       FROM scorecard c JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id JOIN metric m ON m.tenant_id = c.tenant_id AND m.id = $3
+       LEFT JOIN scorecard_line l ON l.tenant_id = c.tenant_id AND l.scorecard_id = c.id AND l.metric_id = m.id
+       JOIN metric_version v ON v.tenant_id = m.tenant_id AND CASE WHEN l.id IS NULL THEN v.metric_id = m.id AND v.status = 'published' ELSE v.id = l.metric_version_id END
+       WHERE c.tenant_id = $1 AND c.id = $2`,
+      [tx.tenantId, scorecardId, metricId],
     );
   }
 
@@ -156,7 +199,7 @@ export class TargetReader {
     return tx.query<LineInForce>(
       `SELECT ${SEGMENT}, l.scorecard_id, coalesce(l.measured_kind, c.subject_kind) AS subject_kind, coalesce(l.measured_id, c.subject_id) AS subject_id,
          c.owner_id, c.head_id, c.unit_id, l.metric_id, l.metric_version_id, m.code AS metric_code, m.name AS metric_name, m.name_en AS metric_name_en,
-         v.direction, v.unit, v.decimals, v.percent, v.flow, ${READ_AS} AS kind, l.rule, ${SIGNED_TARGET} AS signed_target, c.period_id, p.starts_on AS period_from, p.ends_on AS period_to, c.cycle_id
+         v.direction, v.unit, v.decimals, v.percent, v.flow, ${READ_AS} AS kind, l.rule, l.phasing, ${SIGNED_TARGET} AS signed_target, c.period_id, p.starts_on AS period_from, p.ends_on AS period_to, c.cycle_id
        FROM scorecard c
        JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id
        JOIN scorecard_line l ON l.tenant_id = c.tenant_id AND l.scorecard_id = c.id AND l.removed_at IS NULL

@@ -1,5 +1,6 @@
 import { decimal } from '@kpi-loop/shared/kernel';
 import { capWithinPolicy, ruleFits, type TargetValues } from './line-rule-json';
+import { DEFAULT_VISIBILITY } from './phasing';
 import type { CardLine, CardPolicy, MetricDirection } from './scorecard';
 
 /** Threshold, target and stretch each better than the one before, in the direction of the metric; absent ones are skipped. */
@@ -12,8 +13,8 @@ export function targetsInOrder({ threshold, target, stretch }: TargetValues, dir
 export const everyTargetInOrder = (lines: readonly CardLine[]): boolean =>
   lines.every((line) => line.values.every((values) => targetsInOrder(values, line.direction)));
 export const everyRuleFits = (lines: readonly CardLine[]): boolean =>
-  lines.every((line) => line.values.every((values) => ruleFits(line.rule, line.direction, values)));
-export const everyCapWithin = (lines: readonly CardLine[], { score }: CardPolicy): boolean => lines.every((line) => capWithinPolicy(line.rule, score));
+  lines.every((line) => line.values.every((values) => ruleFits(values.dated?.rule ?? line.rule, line.direction, values)));
+export const everyCapWithin = (lines: readonly CardLine[], { score }: CardPolicy): boolean => lines.every((line) => [line.rule, ...line.values.flatMap((values) => values.dated?.rule ?? [])].every((rule) => capWithinPolicy(rule, score)));
 export const everyDefinitionPublished = (lines: readonly CardLine[]): boolean => lines.every((line) => line.definitionPublished);
 export const allAccepted = (lines: readonly CardLine[]): boolean => lines.length > 0 && lines.every((line) => line.ownerAccepted && line.headAccepted);
 
@@ -29,7 +30,9 @@ export function agreedText(scorecardId: string, lines: readonly CardLine[]): str
       line.metricVersionId,
       sorted(line.rule),
       ...(line.measuredId ? [[line.measuredKind, line.measuredId]] : []),
-      ...line.values.map((v) => [v.weight, v.baseline, v.threshold, v.target, v.stretch, v.validFrom, v.validTo].map(plain)),
+      ...(line.phasing ? [['phasing', ...line.phasing.map(plain)]] : []),
+      ...(line.visibility && line.visibility !== DEFAULT_VISIBILITY ? [['visibility', line.visibility]] : []),
+      ...line.values.map((v) => [v.weight, v.baseline, v.threshold, v.target, v.stretch, v.validFrom, v.validTo].map(plain).concat(v.dated ? [JSON.stringify(sorted(v.dated))] : [])),
     ]);
   return JSON.stringify([scorecardId, content]);
 }

@@ -1,6 +1,8 @@
 import type { Initiator } from '@kpi-loop/cycle/domain';
 import type { IsoDate } from '@kpi-loop/shared/kernel';
 import type { LineRule } from './line-rule-json';
+import type { Contribution } from './cascade-coverage';
+import type { Phasing, Visibility } from './phasing';
 
 export const SUBJECT_KINDS = ['person', 'unit'] as const;
 export type SubjectKind = (typeof SUBJECT_KINDS)[number];
@@ -40,6 +42,8 @@ export interface LineValues {
   stretch: string | null;
   validFrom: IsoDate;
   validTo: IsoDate;
+  /** A rule of these days' own (a change under approval), with what its anchors were made for. */
+  dated?: { rule: LineRule; target: string } | null;
 }
 
 /** A line as the rules see it. One element of `values` while it is negotiated, more after changes. */
@@ -53,6 +57,11 @@ export interface CardLine {
   /** A shared line: whose figure scores it. The subject of the card when absent. */
   measuredKind?: SubjectKind | null;
   measuredId?: string | null;
+  /** By working days when absent. */
+  phasing?: Phasing | null;
+  visibility?: Visibility;
+  /** How the lines below make it up; as the definition adds up units when absent. */
+  contribution?: Contribution | null;
   ownerAccepted: boolean;
   headAccepted: boolean;
   values: LineValues[];
@@ -62,7 +71,7 @@ export interface CardLine {
 export interface CardPolicy {
   score: { lineCap: string; lineFloor: string };
   weights: { sum: string; min: string; max: string; maxLines: number; warnLines: number };
-  contract: { initiator: Initiator; maxRounds: number; holdWD: number; mediationWD: number };
+  contract: { initiator: Initiator; maxRounds: number; holdWD: number; mediationWD: number; cascade?: string; coverageBuffer?: string };
 }
 
 /** What the guards need; loaded by the command before the step. */

@@ -1,4 +1,4 @@
-import { actualOf, coverage, coverageState, forMonths, moved, movedRule, suggest, type SuggestionBasis } from './index';
+import { actualOf, forMonths, moved, movedRule, suggest, type SuggestionBasis } from './index';
 
 const basis = (more: Partial<SuggestionBasis>): SuggestionBasis => ({
   direction: 'HIGHER',
@@ -87,12 +87,4 @@ describe('one figure for several months', () => {
   it('takes the last month of a level', () =>
     expect(actualOf([point('2026-02-01', '7'), point('2026-01-01', '9')], { kind: 'simple', flow: false })).toBe('7'));
   it('knows nothing without data', () => expect(actualOf([], { kind: 'ratio', flow: false })).toBeNull());
-});
-
-describe('cascade (R-C1)', () => {
-  it.each([
-    ['short', ['40', '50']],
-    ['covered', ['40', '60']],
-    ['stacked', ['60', '60']],
-  ])('is %s', (state, targets) => expect(coverageState(coverage('100', targets)!, '0')).toBe(state));
 });

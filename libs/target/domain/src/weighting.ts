@@ -47,3 +47,19 @@ export function evenWeights(n: number, total: string): string[] {
       .toFixed(2),
   );
 }
+
+/**
+ * R-T4 PROPORTIONAL: `w_i' = w_i × total ÷ Σ w`, two decimals each, by largest remainder so that the sum is exact; of equal
+ * remainders the first takes the hundredth (R-X9). The remainders compare undivided (R-X1).
+ */
+export function proportionalWeights(weights: readonly string[], total: string): string[] {
+  const units = weights.map((weight) => BigInt(decimal(weight).times(100).toFixed(0)));
+  const all = units.reduce((sum, unit) => sum + unit, 0n);
+  if (all <= 0n) return [...weights];
+  const cents = BigInt(decimal(total).times(100).toFixed(0));
+  const shares = units.map((unit) => (unit * cents) / all);
+  const left = Number(cents - shares.reduce((sum, share) => sum + share, 0n));
+  const rest = units.map((unit, i) => ({ i, rest: (unit * cents) % all })).sort((a, b) => (a.rest === b.rest ? a.i - b.i : a.rest > b.rest ? -1 : 1));
+  for (const { i } of rest.slice(0, left)) shares[i] += 1n;
+  return shares.map((share) => new Decimal(share.toString()).div(100).toFixed(2));
+}

@@ -7,6 +7,7 @@ export const routes: Routes = [
   { path: 'targets', loadComponent: () => import('./scorecard-list/scorecard-list-page').then((m) => m.ScorecardListPage) },
   { path: 'targets/planner', loadComponent: () => import('./planner/planner-page').then((m) => m.PlannerPage) },
   { path: 'targets/:id', loadComponent: () => import('./workbench/workbench-page').then((m) => m.WorkbenchPage) },
+  { path: 'targets/:id/as-known', loadComponent: () => import('./as-known/as-known-page').then((m) => m.AsKnownPage) },
   { path: 'targets/:id/edit', loadComponent: () => import('./card-editor/card-editor-page').then((m) => m.CardEditorPage) },
 ];
 

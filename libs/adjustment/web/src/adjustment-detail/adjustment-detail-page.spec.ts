@@ -52,13 +52,19 @@ const view = (change: Partial<ChangeRequestView> = {}): ChangeRequestView =>
       targetChange: '0.1',
       because: ['belowThreshold'],
       loweredAfterResult: true,
+      gradeBefore: 'B',
+      gradeAfter: 'B',
       parents: [],
+      children: [],
+      receiver: null,
     },
     materiality: 'CRITICAL',
     statement: 'objected',
     objection: 'The season is not over',
     deliveryProof: null,
-    approvals: [{ party: 'head', state: 'now', people: [person('Hugo')], onBehalfOf: null, on: null }],
+    approvals: [{ party: 'head', state: 'now', people: [person('Hugo')], onBehalfOf: null, on: null, waived: [] }],
+    ...{ receiver: null, receiverConsentedOn: null, follows: null, reverses: null, followedBy: [], rebalance: null, ruleBefore: null, ruleAfter: null },
+    ...{ signatures: [], agreedHash: null, revocations: [], reversible: false, meetingId: null, alertId: null },
     timeline: [
       { at: '2026-08-18T02:00:00Z', event: 'changeRequest.submit', from: 'draft', to: 'assessing', actor: person('Anna'), onBehalfOf: null, reason: null },
     ],
@@ -73,6 +79,7 @@ const view = (change: Partial<ChangeRequestView> = {}): ChangeRequestView =>
 async function open(shown: ChangeRequestView) {
   const approve = jest.fn().mockResolvedValue({ ...shown, status: 'approved', offers: [] });
   const reject = jest.fn();
+  const sign = jest.fn().mockResolvedValue({ ...shown, offers: [] });
   await render(AdjustmentDetailPage, {
     inputs: { id: 'r' },
     providers: [
@@ -82,11 +89,14 @@ async function open(shown: ChangeRequestView) {
         en: { ...en, ui: { offer: { refused: '', rule: '', unknownRule: '{{rule}}' }, reason: { cancel: 'Cancel', ok: 'OK' }, bullet: {}, status: {} } },
       }),
       { provide: EVENT_SOURCE, useValue: () => ({ close: () => undefined }) },
-      { provide: ChangeRequestsService, useValue: { changeRequestOne: async () => shown, changeRequestApprove: approve, changeRequestReject: reject } },
+      {
+        provide: ChangeRequestsService,
+        useValue: { changeRequestOne: async () => shown, changeRequestApprove: approve, changeRequestReject: reject, changeRequestSign: sign },
+      },
     ],
   });
   await screen.findByText('What changes');
-  return { approve, reject };
+  return { approve, reject, sign };
 }
 
 describe('a change request', () => {
@@ -122,5 +132,48 @@ describe('a change request', () => {
   it('hides the coefficient where the server gives none', async () => {
     await open(view());
     expect(screen.queryByText('Payout coefficient')).toBeNull();
+  });
+
+  it('is signed under exactly what the card now says', async () => {
+    const { sign } = await open(
+      view({
+        status: 'applied',
+        agreedHash: 'h4sh',
+        signatures: [
+          { side: 'owner', person: person('Anna'), onBehalfOf: null, on: '2026-09-01' },
+          { side: 'head', person: null, onBehalfOf: null, on: null },
+        ],
+        offers: [{ event: 'changeRequest.sign', allowed: true, because: [], needs: ['agreedHash'] }],
+      }),
+    );
+    expect(screen.getByText('not yet')).toBeTruthy();
+    screen.getByRole('button', { name: 'Sign the new content' }).click();
+    expect(sign).toHaveBeenCalledWith({ id: 'r', body: { agreedHash: 'h4sh' } }, expect.anything());
+  });
+
+  it('says of a proposal that follows a change above where it comes from, and that nobody has asked for it yet', async () => {
+    await open(
+      view({
+        status: 'draft',
+        creator: null,
+        reason: '',
+        evidence: '',
+        impact: null,
+        approvals: [],
+        follows: { id: 'above', owner: person('Hugo'), targetBefore: '2000', targetAfter: '2500' },
+      }),
+    );
+    expect(screen.getByRole('link', { name: 'Proposed after a change of the target above' }).getAttribute('href')).toBe('/adjustments/above');
+    expect(screen.getByText(/what follows in proportion/)).toBeTruthy();
+  });
+
+  it('shows a line that begins without values before', async () => {
+    await open(
+      view({
+        type: 'ADD_LINE',
+        lines: [{ line, changed: true, before: null, after: { ...values, weight: '20.00' }, projected: null, scoreBefore: null, scoreAfter: null }],
+      }),
+    );
+    expect(screen.getByText('Begins: target 1,000, weight 20.00')).toBeTruthy();
   });
 });

@@ -1,5 +1,5 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal } from '@angular/core';
-import { RouterLink } from '@angular/router';
+import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { CHANGE_REQUEST_STATUSES } from '@kpi-loop/adjustment/domain';
 import {
@@ -20,14 +20,17 @@ import {
   Texts,
 } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
+import { ApprovalChain } from '../ui/approval-chain';
+import { ChangeEffect } from '../ui/change-effect';
 import { ChangeStrip } from '../ui/change-strip';
 import { ChangeTimeline } from '../ui/change-timeline';
 import { ChangeFigurePipe, ChangeMetricPipe, ChangeNamePipe, metricIn, nameIn } from '../ui/names';
+import { RuleWords } from '../ui/rule-words';
 import { AdjustmentDetailStore } from './adjustment-detail-store';
 
 /** In the order one would press them; the first that is offered stands out. */
-const VERBS = ['submit', 'consent', 'approve', 'proceed', 'object', 'return', 'reject', 'revoke', 'withdraw'] as const;
-const FORWARD = ['submit', 'consent', 'approve', 'proceed'].map((verb) => `changeRequest.${verb}`);
+const VERBS = ['submit', 'consent', 'accept', 'approve', 'proceed', 'sign', 'object', 'decline', 'return', 'reject', 'revoke', 'withdraw'] as const;
+const FORWARD = ['submit', 'consent', 'accept', 'approve', 'proceed', 'sign'].map((verb) => `changeRequest.${verb}`);
 const USUAL = ['draft', 'consulting', 'in_approval', 'scheduled', 'applied'];
 const OFF = ['rejected', 'withdrawn', 'expired', 'revoked', 'escalated'];
 
@@ -35,7 +38,9 @@ const OFF = ['rejected', 'withdrawn', 'expired', 'revoked', 'escalated'];
 @Component({
   selector: 'kl-adjustment-detail-page',
   imports: [
+    ApprovalChain,
     BusinessDatePipe,
+    ChangeEffect,
     ChangeFigurePipe,
     ChangeMetricPipe,
     ChangeNamePipe,
@@ -49,6 +54,7 @@ const OFF = ['rejected', 'withdrawn', 'expired', 'revoked', 'escalated'];
     Panel,
     ReasonModal,
     RouterLink,
+    RuleWords,
     StatusChip,
     TranslocoPipe,
   ],
@@ -64,6 +70,7 @@ export class AdjustmentDetailPage {
   private readonly session = inject(SessionStore);
   private readonly speaker = inject(ProblemSpeaker);
   private readonly title = inject(PageTitle);
+  private readonly router = inject(Router);
 
   readonly id = input.required<string>();
 
@@ -101,13 +108,19 @@ export class AdjustmentDetailPage {
     const due = this.view()?.deadlines[0]?.dueAt;
     return due ? this.texts.text('adjustment.until', { day: dateText(due, this.texts.lang(), this.session.timezone(), 'dayShort') }) : '';
   });
-  protected readonly own = computed(() => this.view()?.lines[0]);
-  protected readonly others = computed(() => this.view()?.lines.filter((line) => line.changed && line.line.lineId !== this.view()!.line.lineId) ?? []);
-  protected readonly delta = computed(() => {
-    const impact = this.view()?.impact;
-    if (!impact?.totalBefore || !impact.totalAfter) return null;
-    const change = Number(impact.totalAfter) - Number(impact.totalBefore);
-    return `${change > 0 ? '+' : change < 0 ? '−' : '±'}${Math.abs(change).toFixed(2)}`;
+  protected readonly own = computed(() => this.view()?.lines.find((line) => line.line.lineId === this.view()!.line.lineId));
+  protected readonly weighted = computed(() => this.view()?.lines.filter((line) => line.before?.weight !== line.after?.weight) ?? []);
+  protected readonly reversing = signal(false);
+  /** Why it came about, and where that is written. */
+  protected readonly origin = computed(() => {
+    const view = this.view();
+    if (!view) return [];
+    return [
+      ...(view.follows ? [{ key: 'follows', link: ['/adjustments', view.follows.id], query: {} }] : []),
+      ...(view.reverses ? [{ key: 'reverses', link: ['/adjustments', view.reverses.id], query: {} }] : []),
+      ...(view.meetingId ? [{ key: 'meeting', link: ['/reviews', view.meetingId], query: {} }] : []),
+      ...(view.alertId ? [{ key: 'alert', link: ['/alerts'], query: { alert: view.alertId } }] : []),
+    ];
   });
 
   constructor() {
@@ -123,12 +136,20 @@ export class AdjustmentDetailPage {
   /** A draft carries its own reason and evidence; everything else that is needed is asked for. */
   protected async take(offer: Offer): Promise<void> {
     const verb = offer.event.split('.')[1];
-    if (offer.needs.length && verb !== 'submit') this.asking.set(offer);
+    // what is signed is shown on the page; a draft has its reason
+    if (offer.needs.length && verb !== 'submit' && verb !== 'sign') this.asking.set(offer);
     else await this.store.take(verb);
   }
 
   protected async give(given: Record<string, string>): Promise<void> {
     if (await this.store.take(this.asking()!.event.split('.')[1], given)) this.asking.set(null);
+  }
+
+  protected async reverse(given: Record<string, string>): Promise<void> {
+    const id = await this.store.reverse(given);
+    if (!id) return;
+    this.reversing.set(false);
+    await this.router.navigate(['/adjustments', id]);
   }
 
   protected verbOf(offer: Offer | null): string {

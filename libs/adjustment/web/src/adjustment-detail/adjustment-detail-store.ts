@@ -38,7 +38,22 @@ export class AdjustmentDetailStore {
     }
   }
 
-  private send(verb: string, { id, version }: ChangeRequestView, given: Record<string, string>): Promise<ChangeRequestView> {
+  /** A new request that takes this one back. Its id, or null when it was refused. */
+  async reverse(given: Record<string, string>): Promise<string | null> {
+    const view = this.view();
+    if (!view || this.busy()) return null;
+    this.busy.set('reverse');
+    try {
+      return (await this.requests.changeRequestReverse({ id: view.id, body: given as { reason: string; evidence: string } })).id;
+    } catch (error) {
+      await this.toast.show(error);
+      return null;
+    } finally {
+      this.busy.set(null);
+    }
+  }
+
+  private send(verb: string, { id, version, agreedHash }: ChangeRequestView, given: Record<string, string>): Promise<ChangeRequestView> {
     const context = ifMatch(version);
     const body = given as { reason: string; deliveryProof: string };
     switch (verb) {
@@ -56,6 +71,12 @@ export class AdjustmentDetailStore {
         return this.requests.changeRequestReturn({ id, body }, context);
       case 'reject':
         return this.requests.changeRequestReject({ id, body }, context);
+      case 'accept':
+        return this.requests.changeRequestAccept({ id }, context);
+      case 'decline':
+        return this.requests.changeRequestDecline({ id, body }, context);
+      case 'sign':
+        return this.requests.changeRequestSign({ id, body: { agreedHash: agreedHash ?? '' } }, context);
       case 'withdraw':
         return this.requests.changeRequestWithdraw({ id, body: {} }, context);
       default:

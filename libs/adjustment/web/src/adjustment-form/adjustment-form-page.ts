@@ -1,14 +1,15 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, input, linkedSignal, signal } from '@angular/core';
 import { FormsModule } from '@angular/forms';
-import { Router } from '@angular/router';
+import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { CHANGE_CAUSES, CHANGE_TYPES, isExempt, type ChangeCause, type ChangeType } from '@kpi-loop/adjustment/domain';
-import { ChangeRequestsService, type ChangeableLineView, type ChangeProposalDto, type ChangeRequestView } from '@kpi-loop/shared/client';
+import { BY_MONTH, CHANGE_CAUSES, CHANGE_TYPES, reachesBack, REBALANCES, type ChangeType } from '@kpi-loop/adjustment/domain';
+import { ChangeRequestsService, MetricService, type ChangeRequestView, type PreviewChangeDto } from '@kpi-loop/shared/client';
 import {
   BusinessDatePipe,
   DateField,
   EmptyState,
   ifMatch,
+  LocalNamePipe,
   PageHead,
   PageTitle,
   Panel,
@@ -18,54 +19,53 @@ import {
   Segmented,
   SelectLabel,
   SessionStore,
+  StatusChip,
   Texts,
   UnitNamePipe,
 } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzOptionComponent, NzSelectComponent } from 'ng-zorro-antd/select';
+import { ApprovalChain } from '../ui/approval-chain';
+import { ChangeEffect } from '../ui/change-effect';
+import { ChangeStrip } from '../ui/change-strip';
 import { ChangeFigurePipe, ChangeMetricPipe, ChangeNamePipe, metricIn } from '../ui/names';
-
-interface Draft {
-  type: ChangeType;
-  cause: ChangeCause;
-  effectiveOn: string;
-  target: string;
-  threshold: string;
-  stretch: string;
-  weights: Record<string, string>;
-  reason: string;
-  evidence: string;
-}
-
-/** Percent is typed as people say it (92.5) and sent as the fraction it is (R-N2). */
-const typed = (value: string | null, percent: boolean): string => (value === null ? '' : percent ? trim((Number(value) * 100).toFixed(6)) : trim(value));
-const sent = (text: string, percent: boolean): string => (percent ? trim((Number(text) / 100).toFixed(8)) : text.trim());
-const trim = (text: string): string => (text.includes('.') ? text.replace(/\.?0+$/, '') : text);
-const isNumber = (text: string): boolean => /^-?\d+(\.\d+)?$/.test(text.trim());
+import { RuleFields } from '../ui/rule-fields';
+import { WeightsTable, type WeightRow } from '../ui/weights-table';
+import { draftOf, GIVES_VALUES, isRebalanced, MOVES_WEIGHTS, ofType, proposalOf, trim, unsound, type Draft, type Measure } from './draft';
+import { LivePreview } from './live-preview';
 
 /** 申请调整: from a line, or from what a review concluded about it; also the way to change a draft. */
 @Component({
   selector: 'kl-adjustment-form-page',
   imports: [
+    ApprovalChain,
     BusinessDatePipe,
+    ChangeEffect,
     ChangeFigurePipe,
     ChangeMetricPipe,
     ChangeNamePipe,
+    ChangeStrip,
     DateField,
     EmptyState,
     FormsModule,
+    LocalNamePipe,
     NzButtonComponent,
     NzInputDirective,
     NzOptionComponent,
     NzSelectComponent,
     PageHead,
     Panel,
+    RouterLink,
+    RuleFields,
     Segmented,
     SelectLabel,
+    StatusChip,
     TranslocoPipe,
     UnitNamePipe,
+    WeightsTable,
   ],
+  providers: [LivePreview],
   changeDetection: ChangeDetectionStrategy.OnPush,
   host: { class: 'kl-page' },
   templateUrl: './adjustment-form-page.html',
@@ -79,17 +79,27 @@ export class AdjustmentFormPage {
   private readonly speaker = inject(ProblemSpeaker);
   private readonly session = inject(SessionStore);
 
+  private readonly metricService = inject(MetricService);
+  protected readonly preview = inject(LivePreview);
+
   readonly id = input<string>();
   readonly line = input<string>();
   readonly agenda = input<string>();
+  readonly alert = input<string>();
+  readonly type = input<string>();
 
   protected readonly causes = CHANGE_CAUSES;
+  protected readonly valueKeys = ['target', 'threshold', 'stretch'] as const;
   protected readonly busy = signal(false);
   protected readonly request = resource({
     params: () => (this.id() ? { id: this.id()! } : undefined),
     loader: ({ params }) => this.requests.changeRequestOne(params),
   });
-  private readonly lineId = computed(() => this.line() ?? (this.request.hasValue() ? this.request.value().line.lineId : undefined));
+  private readonly known = computed(() => (this.request.hasValue() ? this.request.value() : undefined));
+  /** A line that is yet to begin is asked for beside one that is on the card. */
+  private readonly lineId = computed(
+    () => this.line() ?? (this.known()?.type === 'ADD_LINE' ? this.known()?.lines[1]?.line.lineId : this.known()?.line.lineId),
+  );
   protected readonly basis = resource({
     params: () => (this.lineId() ? { lineId: this.lineId()! } : undefined),
     loader: ({ params }) => this.requests.changeRequestLineToChange(params),
@@ -100,35 +110,111 @@ export class AdjustmentFormPage {
     return error ? this.speaker.words(error) : null;
   });
   protected readonly refused = computed(() => (this.id() ? [] : (this.about()?.refusedBy ?? []).map((rule) => this.speaker.rule(rule))));
-  protected readonly types = computed(() => CHANGE_TYPES.map((value) => ({ value, label: this.texts.text(`adjustment.type.${value}`) })));
+  protected readonly types = computed(() => CHANGE_TYPES.filter((type) => !this.id() || (type === 'ADD_LINE') === (this.known()?.type === 'ADD_LINE')));
+  protected readonly modes = computed(() => REBALANCES.map((value) => ({ value, label: this.texts.text(`adjustment.rebalance.${value}`) })));
 
   protected readonly draft = linkedSignal<Draft | undefined>(() => {
     const about = this.about();
-    if (!about || (this.id() && !this.request.hasValue())) return undefined;
-    return draftOf(about, this.request.hasValue() ? this.request.value() : undefined, this.session.today() ?? about.periodFrom, !!this.agenda());
+    if (!about || (this.id() && !this.known())) return undefined;
+    const type = CHANGE_TYPES.find((one) => one === this.type());
+    const above = this.known()?.follows;
+    const texts = above
+      ? { reason: this.texts.text('adjustment.form.followsReason'), evidence: this.texts.text('adjustment.form.followsEvidence') }
+      : { reason: '', evidence: this.alert() ? this.texts.text('adjustment.form.alertEvidence') : '' };
+    return draftOf(about, this.known(), { today: this.session.today() ?? about.periodFrom, fromReview: !!this.agenda(), type, texts });
   });
-  protected readonly weightSum = computed(() => {
-    const weights = Object.values(this.draft()?.weights ?? {});
-    return weights.every(isNumber) ? weights.reduce((sum, w) => sum + Math.round(Number(w) * 100), 0) / 100 : null;
+  private readonly metrics = resource({
+    params: () => (this.draft()?.type === 'ADD_LINE' && !this.id() ? true : undefined),
+    loader: () => this.metricService.metricList({ status: 'published', limit: 200 }),
   });
-  protected readonly exempt = computed(() => !!this.draft() && isExempt(this.draft()!.type, this.draft()!.cause));
+  /** Metrics the card does not have yet. */
+  protected readonly free = computed(() => {
+    const taken = new Set(this.about()?.lines.map((l) => l.line.metricCode));
+    return this.metrics.hasValue() ? this.metrics.value().items.filter((metric) => !taken.has(metric.code)) : [];
+  });
+  /** What figures are typed in: the line's own measure, or that of the metric that is to begin. */
+  protected readonly measure = computed<Measure>(() => {
+    const line = this.known()?.line ?? this.about()!.line;
+    const chosen = this.draft()?.type === 'ADD_LINE' && !this.id() ? this.free().find((metric) => metric.id === this.draft()?.metricId) : undefined;
+    return chosen ?? line;
+  });
+  protected readonly shownLine = computed(() => this.known()?.line ?? this.about()!.line);
+  protected readonly givesValues = computed(() => !!this.draft() && GIVES_VALUES.includes(this.draft()!.type));
+  protected readonly movesWeights = computed(() => !!this.draft() && MOVES_WEIGHTS.includes(this.draft()!.type));
+  protected readonly rebalances = computed(() => !!this.draft() && isRebalanced(this.draft()!.type));
+  protected readonly byMonth = computed(() => !!this.draft() && BY_MONTH.includes(this.draft()!.type));
+  protected readonly exempt = computed(() => !!this.draft() && reachesBack(this.draft()!.type, this.draft()!.cause));
+  protected readonly otherLines = computed(
+    () => this.about()?.lines.filter((l) => this.draft()?.type === 'ADD_LINE' || l.line.lineId !== this.about()!.line.lineId) ?? [],
+  );
+  protected readonly ownPreview = computed(() => this.preview.view()?.lines[0]);
+  protected readonly refusals = computed(() => this.preview.view()?.refusedBy.map((rule) => this.speaker.rule(rule)) ?? []);
+  protected readonly previewFailure = computed(() => {
+    const error = this.preview.error();
+    return error ? [this.speaker.words(error).title, ...this.speaker.words(error).reasons].join(' ') : null;
+  });
+  protected readonly weightRows = computed<WeightRow[]>(() => {
+    const [d, about] = [this.draft(), this.about()];
+    if (!d || !about) return [];
+    const foretold = new Map(this.preview.view()?.lines.map((l) => [l.line.lineId, l.after?.weight ?? null]));
+    const free = d.type === 'WEIGHT' || d.rebalance === 'EXPLICIT';
+    const own = d.type === 'ADD_LINE' ? null : about.line.lineId;
+    const rows = about.lines.map((l): WeightRow => {
+      const ends = l.line.lineId === own && (d.type === 'DROP_LINE' || d.type === 'OWNER_TRANSFER');
+      const after = ends ? null : free ? d.weights[l.line.lineId] : trim(foretold.get(l.line.lineId) ?? l.weight);
+      return { line: l.line, before: trim(l.weight), after, editable: free && !ends };
+    });
+    const begins =
+      d.type === 'ADD_LINE' ? (this.preview.view()?.lines[0]?.line ?? (this.known()?.type === 'ADD_LINE' ? this.known()!.line : undefined)) : undefined;
+    return begins ? [...rows, { line: begins, before: null, after: d.weight, editable: false }] : rows;
+  });
+  private readonly broken = computed(() => (this.draft() && this.about() ? unsound(this.draft()!, this.about()!.line.lineId) : 'TARGET'));
   /** What is still missing before it can be sent, said below the button that waits for it. */
   protected readonly lacking = computed(() => {
     const d = this.draft();
     if (!d) return [];
-    const sound = d.type === 'WEIGHT' ? this.weightSum() === 100 : isNumber(d.target) && [d.threshold, d.stretch].every((t) => !t.trim() || isNumber(t));
-    const missing = { values: !sound, effectiveOn: !d.effectiveOn, reason: !d.reason.trim(), evidence: !d.evidence.trim() };
-    return Object.entries(missing).flatMap(([key, yes]) => (yes ? [this.texts.text(`adjustment.form.lacking.${key === 'values' ? d.type : key}`)] : []));
+    const broken = this.id() && this.broken() === 'metric' ? null : this.broken();
+    const missing: [string | null, boolean][] = [
+      [broken, broken !== null],
+      ['effectiveOn', !d.effectiveOn],
+      ['reason', !d.reason.trim()],
+      ['evidence', !d.evidence.trim()],
+    ];
+    return missing.flatMap(([key, yes]) => (yes ? [this.texts.text(`adjustment.form.lacking.${key}`)] : []));
   });
   protected readonly complete = computed(() => !!this.draft() && this.lacking().length === 0);
   protected readonly lackingText = computed(() => this.lacking().join(this.texts.lang() === 'en' ? ', ' : '、'));
+  private readonly question = computed<PreviewChangeDto | null>(() => {
+    const [d, about] = [this.draft(), this.about()];
+    if (!d?.effectiveOn || !about || this.refused().length) return null;
+    const broken = this.broken();
+    if (broken !== null && broken !== 'WEIGHT' && !(broken === 'metric' && this.id())) return null;
+    const { type, cause, effectiveOn } = d;
+    const at =
+      type !== 'ADD_LINE'
+        ? { lineId: about.line.lineId }
+        : this.id()
+          ? { lineId: this.known()!.line.lineId }
+          : { scorecardId: about.scorecardId, metricId: d.metricId };
+    const receiver = type === 'OWNER_TRANSFER' ? { receiverId: d.receiverId } : {};
+    return {
+      ...at,
+      ...receiver,
+      ...(this.id() ? { requestId: this.id() } : {}),
+      type,
+      cause,
+      effectiveOn,
+      proposal: proposalOf(d, about.line.lineId, this.measure()),
+    };
+  });
 
   constructor() {
+    effect(() => this.preview.body.set(this.question()));
     const title = inject(PageTitle);
     effect(() =>
       title.show(
         this.about()
-          ? `${this.texts.text('adjustment.form.title')} · ${metricIn(this.texts.lang(), this.about()!.line)}`
+          ? `${this.texts.text('adjustment.form.title')} · ${metricIn(this.texts.lang(), this.shownLine())}`
           : this.texts.text('adjustment.form.title'),
       ),
     );
@@ -136,6 +222,12 @@ export class AdjustmentFormPage {
 
   protected set<K extends keyof Draft>(key: K, value: Draft[K]): void {
     this.draft.update((d) => d && { ...d, [key]: value });
+  }
+
+  /** Another kind of change begins with what belongs to it: a line to add has no values yet, and what goes by the month begins with one. */
+  protected become(type: ChangeType): void {
+    const about = this.about();
+    if (about) this.draft.update((d) => d && ofType(d, type, about));
   }
 
   protected weigh(lineId: string, weight: string): void {
@@ -157,34 +249,20 @@ export class AdjustmentFormPage {
     }
   }
 
+  protected trimmed(weight: string): string {
+    return trim(weight);
+  }
+
   private write(): Promise<ChangeRequestView> {
-    const { type, cause, effectiveOn, reason, evidence } = this.draft()!;
-    const body = { type, cause, effectiveOn, reason, evidence, proposal: this.proposal() };
-    const known = this.request.hasValue() ? this.request.value() : undefined;
-    if (known) return this.requests.changeRequestEdit({ id: known.id, body }, ifMatch(known.version));
-    return this.requests.changeRequestCreate({ body: { ...body, ...(this.agenda() ? { agendaItemId: this.agenda() } : { lineId: this.lineId() }) } });
-  }
-
-  private proposal(): ChangeProposalDto {
     const d = this.draft()!;
-    const { percent } = this.about()!.line;
-    if (d.type === 'WEIGHT') return { weights: Object.entries(d.weights).map(([lineId, weight]) => ({ lineId, weight: weight.trim() })) };
-    const optional = (text: string) => (text.trim() ? sent(text, percent) : null);
-    return { target: sent(d.target, percent), threshold: optional(d.threshold), stretch: optional(d.stretch) };
+    const { type, cause, effectiveOn, reason, evidence } = d;
+    const about = this.about()!;
+    const receiver = type === 'OWNER_TRANSFER' && d.receiverId ? { receiverId: d.receiverId } : {};
+    const body = { type: type as ChangeType, cause, effectiveOn, reason, evidence, proposal: proposalOf(d, about.line.lineId, this.measure()), ...receiver };
+    const known = this.known();
+    if (known) return this.requests.changeRequestEdit({ id: known.id, body }, ifMatch(known.version));
+    const from = this.agenda() ? { agendaItemId: this.agenda() } : { lineId: about.line.lineId, ...(this.alert() ? { alertId: this.alert() } : {}) };
+    const at = type === 'ADD_LINE' ? { scorecardId: about.scorecardId, metricId: d.metricId } : from;
+    return this.requests.changeRequestCreate({ body: { ...body, ...at } });
   }
-}
-
-function draftOf({ line, values, lines }: ChangeableLineView, known: ChangeRequestView | undefined, today: string, fromReview: boolean): Draft {
-  const after = known?.lines[0]?.after ?? values;
-  return {
-    type: known?.type ?? 'TARGET',
-    cause: known?.cause ?? (fromReview ? 'REVIEW_CONCLUSION' : 'MARKET'),
-    effectiveOn: known?.effectiveOn ?? today,
-    target: typed(after.target, line.percent),
-    threshold: typed(after.threshold, line.percent),
-    stretch: typed(after.stretch, line.percent),
-    weights: Object.fromEntries(lines.map((l) => [l.line.lineId, trim(known?.lines.find((k) => k.line.lineId === l.line.lineId)?.after.weight ?? l.weight)])),
-    reason: known?.reason ?? '',
-    evidence: known?.evidence ?? '',
-  };
 }

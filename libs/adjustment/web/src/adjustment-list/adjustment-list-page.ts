@@ -67,14 +67,14 @@ const VIEWS = ['waiting', 'open', 'all'] as const;
         <div class="kl-small kl-soft">{{ row.owner | changeName }}</div>
       </ng-template>
       <ng-template klCell="change" let-row>
-        @if (row.type === 'WEIGHT') {
-          {{ 'adjustment.type.WEIGHT' | transloco }}
+        @if (row.type !== 'TARGET' && row.type !== 'ERROR_FIX') {
+          {{ 'adjustment.type.' + row.type | transloco }}
         } @else {
           <span class="kl-number"
             >{{ row.targetBefore | changeFigure: row.line }} → <b>{{ row.targetAfter | changeFigure: row.line }}</b></span
           >
         }
-        <div class="kl-small kl-soft">{{ 'adjustment.cause.' + row.cause | transloco }}</div>
+        <div class="kl-small kl-soft">{{ (row.creator ? 'adjustment.cause.' + row.cause : 'adjustment.list.proposed') | transloco }}</div>
       </ng-template>
       <ng-template klCell="score" let-row>
         @if (row.totalAfter) {

@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, input } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
-import type { ChangedLineView } from '@kpi-loop/shared/client';
+import type { ChangedLineView, ChangeValuesView } from '@kpi-loop/shared/client';
 import { Bullet, type BulletInput, Quantity } from '@kpi-loop/shared/ui';
 import { decimalsOf, unitOf } from './names';
 
@@ -11,6 +11,7 @@ import { decimalsOf, unitOf } from './names';
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     @let l = line();
+    @if (l.before && l.after) {
     <div class="figures">
       <div>
         <span class="kl-small kl-soft">{{ 'adjustment.before' | transloco }}</span>
@@ -42,6 +43,7 @@ import { decimalsOf, unitOf } from './names';
           </span>
         </div>
       }
+    }
     }
   `,
   styles: `
@@ -112,7 +114,8 @@ export class ChangeStrip {
   protected readonly decimals = computed(() => decimalsOf(this.line().line));
   protected readonly sides = computed(() => {
     const { before, after, projected, scoreBefore, scoreAfter, line } = this.line();
-    const of = ({ threshold, target, stretch }: ChangedLineView['before']): BulletInput => ({
+    if (!before || !after) return [];
+    const of = ({ threshold, target, stretch }: ChangeValuesView): BulletInput => ({
       value: projected,
       threshold,
       target,

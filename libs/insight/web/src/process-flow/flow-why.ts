@@ -100,7 +100,11 @@ function modelOf({ figure, unitId, unitName, now, previous }: FlowWhyOf, trace: 
     ...(figure.lastYear === null ? [] : [{ label: word('lastYear'), value: shown(figure.lastYear), note: '' }]),
     ...(figure.target === null ? [] : [{ label: word('target'), value: shown(figure.target), note: '' }]),
   ];
-  const definition = trace && { label: word('definition'), value: `${figure.code} v${trace.formula.versionNo}`, note: trace.formula.datasetName };
+  const definition = trace && {
+    label: word('definition'),
+    value: `${figure.code} v${trace.formula.versionNo}`,
+    note: nameIn(lang, { name: trace.formula.datasetName, nameEn: trace.formula.datasetNameEn }),
+  };
   return {
     title: word('title', { name: nameIn(lang, figure) }),
     subtitle: `${unitName} · ${range(now)}`,

@@ -7,8 +7,30 @@ import { fireEvent, render, screen } from '@testing-library/angular';
 import en from '../i18n/en.json';
 import { ProcessFlowPage } from './process-flow-page';
 
-const rate: FlowFigureView = { code: 'PAY', metricVersionId: 'v1', name: '支付成功率', nameEn: 'Payment success', now: '0.78', previous: '0.92', lastYear: null, target: '0.925', percent: true, unit: '', decimals: 4 };
-const volume = (now: string): FlowFigureView => ({ ...rate, code: 'ORD', metricVersionId: 'v2', nameEn: 'Orders', percent: false, now, previous: now, target: null, decimals: 0 });
+const rate: FlowFigureView = {
+  code: 'PAY',
+  metricVersionId: 'v1',
+  name: '支付成功率',
+  nameEn: 'Payment success',
+  now: '0.78',
+  previous: '0.92',
+  lastYear: null,
+  target: '0.925',
+  percent: true,
+  unit: '',
+  decimals: 4,
+};
+const volume = (now: string): FlowFigureView => ({
+  ...rate,
+  code: 'ORD',
+  metricVersionId: 'v2',
+  nameEn: 'Orders',
+  percent: false,
+  now,
+  previous: now,
+  target: null,
+  decimals: 0,
+});
 const flow: ProcessFlowView = {
   processId: 'p',
   name: '电商',
@@ -37,7 +59,12 @@ describe('the flow of a process', () => {
         provideTestTexts({ en: { ...en, menu: { processFlow: 'Process flow' }, ui: { why: { doubt: 'Doubt this' } } } }),
         { provide: LiveService, useValue: { tick: () => signal(0).asReadonly() } },
         { provide: SessionStore, useValue: { today: () => '2026-09-02', timezone: () => 'Asia/Shanghai', has: () => true } },
-        { provide: ProcessService, useValue: { processList: async () => ({ items: [{ id: 'p', name: '电商', nameEn: 'Web shop', nodes: [{ volume: { metricId: 'm' } }], edges: [] }] }) } },
+        {
+          provide: ProcessService,
+          useValue: {
+            processList: async () => ({ items: [{ id: 'p', name: '电商', nameEn: 'Web shop', nodes: [{ volume: { metricId: 'm' } }], edges: [] }] }),
+          },
+        },
         { provide: InsightService, useValue: { processFlowShow: async () => flow } },
         { provide: MeasurementsService, useValue: { measurementTrace } },
       ],
@@ -47,7 +74,20 @@ describe('the flow of a process', () => {
     const asked: unknown[] = [];
     await open(async (params) => {
       asked.push(params);
-      return { numerator: '780', denominator: '1000', value: '0.78', status: 'verified', total: '780', rowCount: 31, rows: [{ eventDate: '2026-08-01', contribution: '25' }], runs: [], columns: [], inputs: [], next: null, formula: { versionNo: 2, datasetName: 'Payments' } };
+      return {
+        numerator: '780',
+        denominator: '1000',
+        value: '0.78',
+        status: 'verified',
+        total: '780',
+        rowCount: 31,
+        rows: [{ eventDate: '2026-08-01', contribution: '25' }],
+        runs: [],
+        columns: [],
+        inputs: [],
+        next: null,
+        formula: { versionNo: 2, datasetName: 'Payments', datasetNameEn: '' },
+      };
     });
     fireEvent.click(await screen.findByRole('button', { name: 'Payment' }));
     expect(await screen.findByText('Why this number: Payment success')).toBeTruthy();

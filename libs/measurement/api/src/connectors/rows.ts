@@ -34,6 +34,10 @@ export class UnreadableSource extends Problem {
   }
 }
 
+const MOMENT = /(Z|[+-]\d{2}(:?\d{2})?)$/;
+/** A date as a database prints it, and the moment where it says how far it is from UTC. */
+export const datedCell = (text: string): Cell => ({ date: text.slice(0, 10), ...(text.length > 10 && MOMENT.test(text) ? { at: text } : {}) });
+
 export const MAX_COLUMNS = 500;
 
 export function checkedHeader(cells: readonly unknown[]): string[] {

@@ -1,5 +1,6 @@
 import { provideHttpClient } from '@angular/common/http';
 import { signal } from '@angular/core';
+import { TestBed } from '@angular/core/testing';
 import { provideRouter } from '@angular/router';
 import { type BackfillMonthView, BackfillsService, type BackfillView, CollectionRunsService } from '@kpi-loop/shared/client';
 import { LiveService, provideTestTexts, SessionStore } from '@kpi-loop/shared/ui';
@@ -77,6 +78,16 @@ describe('a backfill', () => {
     const buttons = await screen.findAllByRole('button', { name: 'Land it' });
     buttons[buttons.length - 1].click();
     expect(backfillStart).toHaveBeenCalledWith({ id: 'b1', body: { acceptPartial: false } }, expect.anything());
+  });
+
+  it('says plainly that there is nothing to apply, and what would have to be asked for otherwise', async () => {
+    const same = month({ differs: false, rowsAdded: 0, rowsChanged: 0 });
+    const page = await open(backfill({ months: [same] }));
+    expect(await screen.findByText(/the same: there is nothing to apply/)).toBeTruthy();
+    page.fixture.destroy();
+    TestBed.resetTestingModule();
+    await open(backfill({ months: [{ ...same, rowsGone: 3 }] }));
+    expect(await screen.findByText(/3 rows are not at the source any more/)).toBeTruthy();
   });
 
   it('tries a month that did not land again alone', async () => {

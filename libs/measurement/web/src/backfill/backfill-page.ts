@@ -100,6 +100,14 @@ export class BackfillPage {
     return way.map((id) => ({ id, label: this.texts.text(`measurement.backfill.status.${id}`) }));
   });
   protected readonly todo = computed(() => (this.backfill()?.months ?? []).filter((month) => month.differs));
+  /** Looked at, and there is nothing to do. */
+  protected readonly nothing = computed(() => {
+    this.texts.lang();
+    const backfill = this.backfill();
+    if (backfill?.status !== 'proposed' || this.todo().length) return '';
+    const gone = sum(backfill.months, 'rowsGone');
+    return this.texts.text(`measurement.backfill.${gone ? 'nothingButGone' : 'nothing'}`, { count: gone });
+  });
   protected readonly percent = computed(() => {
     const todo = this.todo();
     return todo.length ? Math.round((todo.filter((month) => month.runStatus === 'succeeded').length / todo.length) * 100) : 0;

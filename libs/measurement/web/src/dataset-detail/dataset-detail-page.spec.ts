@@ -11,6 +11,7 @@ const dataset = (change: Partial<DatasetView> = {}): DatasetView => ({
     id: 'd',
     sourceId: 's',
     sourceName: 'Files',
+    sourceNameEn: '',
     sourceKind: 'file',
     code: 'sales',
     name: '销售',
@@ -97,6 +98,26 @@ describe('a dataset', () => {
       body: { replaceMode: 'window', lookbackDays: 7, mapping: { columns: [{ name: 'no' }, { name: 'day' }, { name: 'owner' }, { name: 'sales' }] } },
     });
     expect(saved[0].body).not.toHaveProperty('query');
+  });
+
+  it('calls its columns as people do, and asks nobody about it', async () => {
+    const saved = await open(dataset());
+    fireEvent.input(screen.getByRole('textbox', { name: 'Label (English) sales' }), { target: { value: 'Sales value ' } });
+    await waitFor(() => expect(save().disabled).toBe(false));
+    fireEvent.click(save());
+    await waitFor(() => expect(saved).toHaveLength(1));
+    expect(saved[0].body).toMatchObject({
+      mapping: {
+        columns: [{ name: 'no' }, { name: 'day' }, { name: 'owner' }, { name: 'sales', type: 'number', labelEn: 'Sales value' }, { name: 'channel' }],
+      },
+    });
+  });
+
+  it('says what a change is about in the words of the columns', async () => {
+    const [no, day, owner, sales, channel] = dataset().mapping.columns;
+    await open(dataset({ mapping: { ...dataset().mapping, columns: [no, day, owner, sales, { ...channel, labelEn: 'Channel of the order' }] } }));
+    fireEvent.click(screen.getByRole('checkbox', { name: 'channel' }));
+    expect(await screen.findByText('Not read any more: Channel of the order')).toBeTruthy();
   });
 
   it('keeps what metrics read', async () => {

@@ -2,7 +2,8 @@ import { ChangeDetectionStrategy, Component, computed, effect, inject, input, si
 import { FormsModule } from '@angular/forms';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { COLUMN_TYPES, DATE_FORMATS, isEntered, isSent, isSqlKind, MOST_LOOKBACK_DAYS, type TextPlace } from '@kpi-loop/measurement/domain';
+import { columnText } from '@kpi-loop/metric/domain';
+import { isEntered, isSent, isSqlKind, MOST_LOOKBACK_DAYS, type TextPlace } from '@kpi-loop/measurement/domain';
 import {
   BusinessDatePipe,
   ConfirmModal,
@@ -20,8 +21,10 @@ import {
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { InternalChoice } from '../dataset-wizard/internal-choice';
-import { type MappingDraft, placeIn } from '../dataset-wizard/mapping-draft';
+import { ColumnList } from '../dataset-wizard/column-list';
+import { draftColumn, type MappingDraft, placeIn } from '../dataset-wizard/mapping-draft';
 import { MappingForm } from '../dataset-wizard/mapping-form';
+import { PreviewTable } from '../dataset-wizard/preview-table';
 import { RequestForm } from '../dataset-wizard/request-form';
 import { SqlEditor } from '../dataset-wizard/sql-editor';
 import { ScheduleModal } from '../sources/schedule-modal';
@@ -31,14 +34,13 @@ import { CheckList } from '../quality/check-list';
 import { DatasetRuns } from './dataset-runs';
 import { DatasetStore } from './dataset-store';
 
-const SHOWN_ROWS = 20;
-
 /** A dataset: how it is asked for and read, changed with a look at what the next run will do otherwise. */
 @Component({
   selector: 'kl-dataset-detail-page',
   imports: [
     BusinessDatePipe,
     CheckList,
+    ColumnList,
     ConfirmModal,
     DatasetRuns,
     EmptyState,
@@ -50,6 +52,7 @@ const SHOWN_ROWS = 20;
     NzInputDirective,
     PageHead,
     Panel,
+    PreviewTable,
     RequestForm,
     RouterLink,
     ScheduleModal,
@@ -74,8 +77,6 @@ export class DatasetDetailPage {
   /** Columns to begin with in addition, as a run has found them new. */
   readonly add = input<string>();
 
-  protected readonly types = COLUMN_TYPES;
-  protected readonly formats = DATE_FORMATS;
   protected readonly most = MOST_LOOKBACK_DAYS;
   protected readonly busy = signal(false);
   protected readonly asking = signal(false);
@@ -92,6 +93,10 @@ export class DatasetDetailPage {
   protected readonly looks = computed(() => this.askable() && this.session.has(...(this.sql() ? (['STEWARD'] as const) : (['STEWARD', 'HR'] as const))));
   protected readonly reason = computed(() => this.speaker.words(this.store.error()));
   protected readonly title = computed(() => (this.store.dataset() ? nameIn(this.texts.lang(), this.store.dataset()!) : ''));
+  protected readonly sourceName = computed(() => {
+    const { sourceName: name = '', sourceNameEn: nameEn } = this.store.dataset() ?? {};
+    return nameIn(this.texts.lang(), { name, nameEn });
+  });
   protected readonly schedule = computed(() => {
     const schedule = this.store.dataset()?.schedule;
     return schedule ? scheduleWords(schedule, this.texts.lang()) : this.texts.text('measurement.every.never');
@@ -103,10 +108,20 @@ export class DatasetDetailPage {
   protected readonly dirty = computed(() => this.store.changes().length > 0 || this.store.renamed());
   protected readonly changes = computed(() => {
     this.texts.lang();
-    return this.store.changes().map(({ code, risky, params }) => ({ code, risky, text: this.texts.text(`measurement.change.${code}`, params) }));
+    const separator = this.texts.lang() === 'en' ? ', ' : '、';
+    const words = (value: string | number | string[]): string | number =>
+      Array.isArray(value) ? value.map((name) => columnText(name, this.store.draft()?.mapping.columns ?? [], this.texts.lang())).join(separator) : value;
+    return this.store.changes().map(({ code, risky, params }) => ({
+      code,
+      risky,
+      text: this.texts.text(`measurement.change.${code}`, Object.fromEntries(Object.entries(params).map(([name, value]) => [name, words(value)]))),
+    }));
   });
   protected readonly summary = computed(() => [...this.changes().map(({ text }) => text), this.texts.text('measurement.change.after')].join('\n'));
-  protected readonly rows = computed(() => ((this.store.preview()?.rows ?? []) as unknown as { rowNo: number; cells: string[] }[]).slice(0, SHOWN_ROWS));
+  protected readonly previewed = computed(() => {
+    const called = this.store.draft()?.mapping.columns ?? [];
+    return (this.store.preview()?.columns ?? []).map(({ name, type }) => ({ ...called.find((column) => column.name === name), name, type }));
+  });
 
   constructor() {
     const page = inject(PageTitle);
@@ -119,20 +134,11 @@ export class DatasetDetailPage {
     this.store.change({ mapping });
   }
 
-  protected setColumn(index: number, part: Partial<MappingDraft['columns'][number]>): void {
-    const { mapping } = this.store.draft()!;
-    this.setMapping({ ...mapping, columns: mapping.columns.map((column, i) => (i === index ? { ...column, ...part } : column)) });
-  }
-
   protected addColumn(name: string): void {
     const mapping = this.store.draft()?.mapping;
     if (!mapping || mapping.columns.some((column) => column.name === name)) return;
-    const type = this.store.preview()?.columns.find((column) => column.name === name)?.type ?? 'text';
-    this.setMapping({ ...mapping, columns: [...mapping.columns, { name, type, used: true }] });
-  }
-
-  protected isUsed(name: string): boolean {
-    return this.store.dataset()!.usedColumns.includes(name);
+    const type = this.store.preview()?.columns.find((column) => column.name === name)?.type;
+    this.setMapping({ ...mapping, columns: [...mapping.columns, draftColumn(name, type)] });
   }
 
   protected look(): Promise<void> {

@@ -3,7 +3,7 @@ import { Router } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { CollectionRunsService, type CollectionRunView } from '@kpi-loop/shared/client';
 import { BusinessDatePipe, DataCell, type DataColumn, DataTable, LiveService, Panel, resource, StatusChip, Texts } from '@kpi-loop/shared/ui';
-import { RUN_MARK } from '../ui/status-words';
+import { nameIn, RUN_MARK } from '../ui/status-words';
 
 const RUNS = 20;
 
@@ -32,7 +32,7 @@ const RUNS = 20;
           }
         </ng-template>
         <ng-template klCell="file" let-row>
-          <span class="kl-ellipsis" [title]="row.fileName ?? ''">{{ row.fileName ?? row.sourceName }}</span>
+          <span class="kl-ellipsis" [title]="row.fileName ?? ''">{{ row.fileName ?? source(row) }}</span>
         </ng-template>
         <ng-template klCell="rows" let-row>{{ row.rowsRead }}</ng-template>
         <ng-template klCell="when" let-row>{{ row.startedAt | businessDate: 'moment' }}</ng-template>
@@ -63,6 +63,10 @@ export class DatasetRuns {
       wideOnly: key === 'file',
     }));
   });
+
+  protected source({ sourceName, sourceNameEn }: CollectionRunView): string {
+    return nameIn(this.texts.lang(), { name: sourceName, nameEn: sourceNameEn });
+  }
 
   protected open(run: CollectionRunView): void {
     void this.router.navigate(['/collection/runs', run.id]);

@@ -1,8 +1,20 @@
 import { computed, inject, Injectable, linkedSignal, signal } from '@angular/core';
-import { datasetChanges, isSqlKind, mappingProblems, queryReport, requestProblems, withoutColumns, type ReplaceMode, type RestRequest, type SqlKind } from '@kpi-loop/measurement/domain';
+import {
+  catalogOf,
+  type DatasetMapping,
+  datasetChanges,
+  isSqlKind,
+  mappingProblems,
+  queryReport,
+  requestProblems,
+  withoutColumns,
+  type ReplaceMode,
+  type RestRequest,
+  type SqlKind,
+} from '@kpi-loop/measurement/domain';
 import { DatasetsService, type DatasetView, type PreviewView } from '@kpi-loop/shared/client';
 import { ifMatch, resource } from '@kpi-loop/shared/ui';
-import { draftOf, mappingOf, type MappingDraft } from '../dataset-wizard/mapping-draft';
+import { draftColumn, draftOf, mappingOf, type MappingDraft } from '../dataset-wizard/mapping-draft';
 
 /** What of a dataset may be written, as it is being written. */
 export interface DatasetDraft {
@@ -45,7 +57,7 @@ export class DatasetStore {
     const draft = draftFrom(dataset);
     const mapping = draftOf(withoutColumns(dataset.mapping, this.without()));
     const fresh = this.adding().filter((name) => !mapping.columns.some((column) => column.name === name));
-    return { ...draft, mapping: { ...mapping, columns: [...mapping.columns, ...fresh.map((name) => ({ name, type: 'text' as const, used: true }))] } };
+    return { ...draft, mapping: { ...mapping, columns: [...mapping.columns, ...fresh.map((name) => draftColumn(name))] } };
   });
   readonly preview = signal<PreviewView | null>(null);
 
@@ -54,7 +66,15 @@ export class DatasetStore {
     if (!dataset || !draft) return null;
     const asked = dataset.sourceKind === 'rest' ? { request: draft.request } : dataset.query === null ? {} : { query: draft.query };
     const cursor = draft.mode === 'upsert' && draft.cursor ? { cursorColumn: draft.cursor } : {};
-    return { name: draft.name.trim(), nameEn: draft.nameEn.trim(), mapping: mappingOf(draft.mapping), replaceMode: draft.mode, lookbackDays: draft.lookback, ...asked, ...cursor };
+    return {
+      name: draft.name.trim(),
+      nameEn: draft.nameEn.trim(),
+      mapping: mappingOf(draft.mapping),
+      replaceMode: draft.mode,
+      lookbackDays: draft.lookback,
+      ...asked,
+      ...cursor,
+    };
   });
   readonly changes = computed(() => {
     const [dataset, body] = [this.dataset(), this.body()];
@@ -65,7 +85,13 @@ export class DatasetStore {
       { ...body, cursorColumn: body.cursorColumn ?? null, query: body.query ?? null, request: body.request ?? null },
     );
   });
-  readonly renamed = computed(() => this.draft()?.name.trim() !== this.dataset()?.name || this.draft()?.nameEn.trim() !== this.dataset()?.nameEn);
+  /** Something is called otherwise, which changes no run. */
+  readonly renamed = computed(() => {
+    const [dataset, body] = [this.dataset(), this.body()];
+    if (!dataset || !body) return false;
+    const called = (mapping: DatasetMapping): string => JSON.stringify(catalogOf(mapping).map(({ name, label, labelEn }) => [name, label, labelEn]));
+    return body.name !== dataset.name || body.nameEn !== dataset.nameEn || called(body.mapping) !== called(mappingOf(draftOf(dataset.mapping)));
+  });
   readonly problems = computed(() => {
     const [dataset, draft, body] = [this.dataset(), this.draft(), this.body()];
     if (!dataset || !draft || !body) return [];

@@ -2,14 +2,40 @@ import { ChangeDetectionStrategy, Component, computed, effect, inject, linkedSig
 import { FormsModule } from '@angular/forms';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { COLUMN_TYPES, DATE_FORMATS, isEntered, isSent, isSqlKind, mappingProblems, queryReport, type ReplaceMode, requestProblems, type RestRequest, type SqlKind, type TextPlace } from '@kpi-loop/measurement/domain';
+import {
+  isEntered,
+  isSent,
+  isSqlKind,
+  mappingProblems,
+  queryReport,
+  type ReplaceMode,
+  requestProblems,
+  type RestRequest,
+  type SqlKind,
+  type TextPlace,
+} from '@kpi-loop/measurement/domain';
 import { DatasetsService, type PreviewView, SourcesService, UploadsService, type UploadView } from '@kpi-loop/shared/client';
-import { DateField, Icon, PageHead, PageTitle, Panel, ProblemError, ProblemSpeaker, resource, SelectLabel, SessionStore, Texts } from '@kpi-loop/shared/ui';
+import {
+  DateField,
+  Icon,
+  LocalNamePipe,
+  PageHead,
+  PageTitle,
+  Panel,
+  ProblemError,
+  ProblemSpeaker,
+  resource,
+  SelectLabel,
+  SessionStore,
+  Texts,
+} from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzOptionComponent, NzSelectComponent } from 'ng-zorro-antd/select';
 import { NzStepComponent, NzStepsComponent } from 'ng-zorro-antd/steps';
+import { ColumnList } from './column-list';
 import { type MappingDraft, mappingOf, placeIn, proposal } from './mapping-draft';
+import { PreviewTable } from './preview-table';
 import { RequestForm } from './request-form';
 import { ASKED, InternalChoice } from './internal-choice';
 import { MappingForm } from './mapping-form';
@@ -26,10 +52,12 @@ const codeOf = (name: string): string =>
 @Component({
   selector: 'kl-dataset-wizard-page',
   imports: [
+    ColumnList,
     DateField,
     FormsModule,
     Icon,
     InternalChoice,
+    LocalNamePipe,
     MappingForm,
     NzButtonComponent,
     NzInputDirective,
@@ -39,6 +67,7 @@ const codeOf = (name: string): string =>
     NzStepsComponent,
     PageHead,
     Panel,
+    PreviewTable,
     RequestForm,
     SelectLabel,
     SqlEditor,
@@ -89,13 +118,9 @@ export class DatasetWizardPage {
   protected readonly name = signal('');
   protected readonly nameEn = signal('');
 
-  protected readonly types = COLUMN_TYPES;
-  protected readonly formats = DATE_FORMATS;
   /** What programs push adds to what is known, unless somebody says otherwise. */
   protected readonly mode = linkedSignal<ReplaceMode>(() => (this.source()?.kind === 'push' ? 'upsert' : 'window'));
   protected readonly cursor = signal('');
-  protected readonly used = computed(() => this.draft()?.columns.filter((c) => c.used) ?? []);
-  protected readonly rows = computed(() => ((this.preview()?.rows ?? []) as unknown as { rowNo: number; cells: string[] }[]).slice(0, 20));
   /** The same rules the server has; they say what is still open while one decides. */
   protected readonly open = computed(() => {
     this.texts.lang();
@@ -115,13 +140,6 @@ export class DatasetWizardPage {
       this.texts.lang();
       title.show(this.texts.text('measurement.dataset.create'));
     });
-  }
-
-  protected setColumn(index: number, part: Partial<MappingDraft['columns'][number]>): void {
-    const { name } = this.draft()!.columns[index];
-    // the first column that is made a date is the date of the event
-    if (part.type === 'date' && !this.draft()!.eventDate) this.draft.update((draft) => draft && { ...draft, eventDate: name, key: draft.key.filter((other) => other !== name) });
-    this.draft.update((draft) => draft && { ...draft, columns: draft.columns.map((c, i) => (i === index ? { ...c, ...part } : c)) });
   }
 
   protected async file(files: FileList | null): Promise<void> {

@@ -2,15 +2,29 @@ import type { DatasetMapping, TextPlace } from '@kpi-loop/measurement/domain';
 import type { ColumnType, DatasetMappingDto, GuessedColumnView, PreviewView } from '@kpi-loop/shared/client';
 import { ProblemError } from '@kpi-loop/shared/ui';
 
+/** A column with what people call it; empty: nothing but its name. */
+export interface DraftColumn {
+  name: string;
+  type: ColumnType;
+  format?: string;
+  used: boolean;
+  label: string;
+  labelEn: string;
+}
+
+export const draftColumn = (name: string, type: ColumnType = 'text'): DraftColumn => ({ name, type, used: true, label: '', labelEn: '' });
+
 /** What the wizard holds while somebody decides; `mappingOf` is what is sent. */
 export interface MappingDraft {
-  columns: { name: string; type: ColumnType; format?: string; used: boolean }[];
+  columns: DraftColumn[];
   eventDate: string;
+  /** Empty: the company's. */
+  timezone: string;
   key: string[];
   person: string;
   unit: string;
   unitCode: string;
-  computed: { name: string; op: 'mul' | 'add' | 'sub'; a: string; b: string }[];
+  computed: { name: string; op: 'mul' | 'add' | 'sub'; a: string; b: string; label: string; labelEn: string }[];
 }
 
 const PERSON = /employee|person|owner|buyer|工号|员工|人员|责任人/i;
@@ -36,12 +50,12 @@ export function proposal({ columns, rows }: PreviewView): MappingDraft {
   const key = rowName ? [rowName] : eventDate && whose.length > 1 && unique(...whose) ? whose : named.slice(0, 1);
   return {
     columns: columns.map((c: GuessedColumnView) => ({
-      name: c.name,
-      type: [person, unit].includes(c.name) ? 'text' : c.type,
+      ...draftColumn(c.name, [person, unit].includes(c.name) ? 'text' : c.type),
       ...(c.format && c.type === 'date' ? { format: c.format } : {}),
       used: c.name !== '',
     })),
     eventDate,
+    timezone: '',
     key,
     person,
     unit,
@@ -53,20 +67,48 @@ export function proposal({ columns, rows }: PreviewView): MappingDraft {
 export function mappingOf(draft: MappingDraft): DatasetMapping {
   return {
     eventDate: draft.eventDate,
+    ...(draft.timezone ? { timezone: draft.timezone } : {}),
     key: draft.key,
     ...(draft.person ? { person: draft.person } : {}),
     ...(draft.unit ? { unit: draft.unit } : {}),
     ...(draft.unitCode.trim() ? { unitCode: draft.unitCode.trim() } : {}),
-    columns: draft.columns.filter((c) => c.used).map(({ name, type, format }) => ({ name, type, ...(type === 'date' && format ? { format } : {}) })),
-    ...(draft.computed.length ? { computed: draft.computed.map(({ name, op, a, b }) => ({ name, op, columns: [a, b] })) } : {}),
+    columns: draft.columns
+      .filter((c) => c.used)
+      .map((column) => ({
+        name: column.name,
+        type: column.type,
+        ...(column.type === 'date' && column.format ? { format: column.format } : {}),
+        ...labelsOf(column),
+      })),
+    ...(draft.computed.length ? { computed: draft.computed.map(({ name, op, a, b, ...called }) => ({ name, op, columns: [a, b], ...labelsOf(called) })) } : {}),
   };
 }
 
+const labelsOf = ({ label, labelEn }: { label: string; labelEn: string }): { label?: string; labelEn?: string } => ({
+  ...(label.trim() ? { label: label.trim() } : {}),
+  ...(labelEn.trim() ? { labelEn: labelEn.trim() } : {}),
+});
+
 /** A mapping as it is kept, to be changed. */
-export const draftOf = ({ columns, computed, eventDate, key, person = '', unit = '', unitCode = '' }: DatasetMappingDto): MappingDraft => ({
-  columns: columns.map((column) => ({ ...column, used: true })),
-  ...{ eventDate, key, person, unit, unitCode },
-  computed: (computed ?? []).map(({ name, op, columns: [a = '', b = ''] }) => ({ name, op, a, b })),
+export const draftOf = ({
+  columns,
+  computed,
+  dateFormat,
+  eventDate,
+  timezone = '',
+  key,
+  person = '',
+  unit = '',
+  unitCode = '',
+}: DatasetMappingDto): MappingDraft => ({
+  // a format of all columns becomes one of each
+  columns: columns.map((column) => ({
+    ...draftColumn(column.name, column.type),
+    ...(dateFormat && column.type === 'date' ? { format: dateFormat } : {}),
+    ...column,
+  })),
+  ...{ eventDate, timezone, key, person, unit, unitCode },
+  computed: (computed ?? []).map(({ name, op, columns: [a = '', b = ''], label = '', labelEn = '' }) => ({ name, op, a, b, label, labelEn })),
 });
 
 /** Where in the query the source found what it refused; null where it did not say. */

@@ -1,6 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSignal, output, signal } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
+import { columnText } from '@kpi-loop/metric/domain';
 import { type LateFigureView, type LateGroupView, LateObservationsService, type LateRowView } from '@kpi-loop/shared/client';
 import { BusinessDatePipe, DataCell, type DataColumn, DataTable, Panel, ProblemToast, ReasonModal, resource, Texts } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
@@ -68,7 +69,7 @@ export class LateGroup {
 
   protected readonly figureColumns = computed<DataColumn<LateFigureView>[]>(() => {
     this.texts.lang();
-    return ['figure', 'before', 'after', 'moved'].map((key) => ({ key, label: this.texts.text(`measurement.correction.${key}`), number: key !== 'figure' }));
+    return ['figure', 'before', 'after', 'moved'].map((key) => ({ key, label: this.texts.text(`measurement.correction.${key}`), number: key !== 'figure', wideOnly: key === 'before' }));
   });
   protected readonly rowColumns = computed<DataColumn<LateRowView>[]>(() => {
     this.texts.lang();
@@ -84,12 +85,13 @@ export class LateGroup {
   protected moved(figure: LateFigureView): string {
     return moveText(figure.valueBefore, figure.value, figure, this.texts.lang());
   }
-  /** `sales 10 → 12`: of a changed row what changed, of a new one everything. */
-  protected words({ data, before }: LateRowView): string {
-    const was = before as Record<string, string> | null;
+  /** `sales 10 → 12`: of a changed row what changed, of another everything. */
+  protected words({ data, before, change }: LateRowView): string {
+    const was = change === 'gone' ? null : (before as Record<string, string> | null);
     const cells = Object.entries(data as Record<string, string>);
-    if (!was) return cells.map(([column, value]) => `${column} ${value}`).join(' · ');
-    return cells.flatMap(([column, value]) => (was[column] === value ? [] : [`${column} ${was[column] ?? '–'} → ${value}`])).join(' · ');
+    const called = (column: string): string => columnText(column, this.group().labels, this.texts.lang());
+    if (!was) return cells.map(([column, value]) => `${called(column)} ${value}`).join(' · ');
+    return cells.flatMap(([column, value]) => (was[column] === value ? [] : [`${called(column)} ${was[column] ?? '–'} → ${value}`])).join(' · ');
   }
 
   protected async more(): Promise<void> {

@@ -11,9 +11,11 @@ const GROUP = {
   datasetId: 'd1',
   datasetName: '销售',
   datasetNameEn: 'Sales',
+  labels: [],
   month: '2026-07-01',
   rows: 2,
   changed: 1,
+  gone: 0,
   lastParkedAt: '2026-10-08T02:00:00Z',
   correctionId: null,
 };

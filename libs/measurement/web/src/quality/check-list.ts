@@ -1,7 +1,19 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSignal, signal } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { QualityService, type DatasetView, type QualityCheckListView, type QualityCheckView } from '@kpi-loop/shared/client';
-import { ConfirmModal, DataCell, type DataColumn, DataTable, ifMatch, LiveService, Panel, ProblemToast, resource, StatusChip, Texts } from '@kpi-loop/shared/ui';
+import {
+  ConfirmModal,
+  DataCell,
+  type DataColumn,
+  DataTable,
+  ifMatch,
+  LiveService,
+  Panel,
+  ProblemToast,
+  resource,
+  StatusChip,
+  Texts,
+} from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { CheckExamples } from './check-examples';
 import { CheckModal } from './check-modal';
@@ -52,10 +64,24 @@ import { checkWords, FRESH_MARK, OUTCOME_MARK, severityWords } from './check-wor
           }
         </ng-template>
         <ng-template klCell="act" let-row>
-          <button nz-button nzType="link" nzSize="small" type="button" [attr.aria-label]="('measurement.check.edit' | transloco) + ' ' + words(row)" (click)="editing.set(row)">
+          <button
+            nz-button
+            nzType="link"
+            nzSize="small"
+            type="button"
+            [attr.aria-label]="('measurement.check.edit' | transloco) + ' ' + words(row)"
+            (click)="editing.set(row)"
+          >
             {{ 'measurement.check.edit' | transloco }}
           </button>
-          <button nz-button nzType="link" nzSize="small" type="button" [attr.aria-label]="('measurement.check.remove' | transloco) + ' ' + words(row)" (click)="removing.set(row)">
+          <button
+            nz-button
+            nzType="link"
+            nzSize="small"
+            type="button"
+            [attr.aria-label]="('measurement.check.remove' | transloco) + ' ' + words(row)"
+            (click)="removing.set(row)"
+          >
             {{ 'measurement.check.remove' | transloco }}
           </button>
         </ng-template>
@@ -115,7 +141,7 @@ export class CheckList {
   });
 
   protected words(check: QualityCheckView): string {
-    return checkWords(check, this.texts);
+    return checkWords(check, check.labels, this.texts);
   }
 
   protected severity(check: QualityCheckView): string {

@@ -1,8 +1,31 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, input, output, signal } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { catalogOf, CHECK_DAYS, CHECK_FORMS, CHECK_KINDS, CHECK_MEASURES, CHECK_SUBJECTS, isTimed, MOST_HOURS, MOST_READINGS, SEVERITIES, type CheckKind, type CheckParams } from '@kpi-loop/measurement/domain';
-import { DatasetsService, QualityService, type DatasetView, type QualityCheckListView, type QualityCheckView, type QualityTrialView } from '@kpi-loop/shared/client';
+import {
+  catalogOf,
+  CHECK_DAYS,
+  CHECK_FORMS,
+  CHECK_KINDS,
+  CHECK_MEASURES,
+  CHECK_SUBJECTS,
+  isTimed,
+  MOST_HOURS,
+  MOST_READINGS,
+  SEVERITIES,
+  type CatalogColumn,
+  type CheckKind,
+  type CheckParams,
+} from '@kpi-loop/measurement/domain';
+import { columnTextAndName } from '@kpi-loop/metric/domain';
+import {
+  DatasetsService,
+  QualityService,
+  type DatasetMappingDto,
+  type DatasetView,
+  type QualityCheckListView,
+  type QualityCheckView,
+  type QualityTrialView,
+} from '@kpi-loop/shared/client';
 import { ifMatch, ProblemError, ProblemSpeaker, resource, Segmented, SelectLabel, Texts } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
@@ -61,7 +84,7 @@ export class CheckModal {
   protected readonly form = computed(() => CHECK_FORMS[this.draft().kind]);
   protected readonly timed = computed(() => isTimed(this.draft().kind));
   protected readonly takesColumn = computed(() => takesColumn(this.draft()));
-  protected readonly columns = computed(() => catalogOf(this.dataset().mapping as never));
+  protected readonly columns = computed(() => this.offered(this.dataset().mapping));
   protected readonly choices = computed(() => this.columns().filter(({ type }) => this.form().types.includes(type)));
   protected readonly severities = computed(() => {
     this.texts.lang();
@@ -75,7 +98,7 @@ export class CheckModal {
   });
   protected readonly otherColumns = computed(() => {
     const other = this.others().find(({ code }) => code === this.draft().params.other);
-    return other ? catalogOf(other.mapping as never).filter(({ type }) => type === 'number') : [];
+    return other ? this.offered(other.mapping).filter(({ type }) => type === 'number') : [];
   });
 
   constructor() {
@@ -83,6 +106,11 @@ export class CheckModal {
       const check = this.check();
       if (check) this.draft.set(draftOf(check));
     });
+  }
+
+  private offered(mapping: DatasetMappingDto): (CatalogColumn & { text: string })[] {
+    const columns = catalogOf(mapping);
+    return columns.map((column) => ({ ...column, text: columnTextAndName(column.name, columns, this.texts.lang()) }));
   }
 
   protected trialText(trial: QualityTrialView): string {
@@ -113,7 +141,9 @@ export class CheckModal {
     const check = this.check();
     const body = bodyOf(this.draft());
     return this.attempt(async () =>
-      this.saved.emit(await (check ? this.api.qualityUpdate({ id: check.id, body }, ifMatch(check.version)) : this.api.qualityCreate({ id: this.dataset().id, body }))),
+      this.saved.emit(
+        await (check ? this.api.qualityUpdate({ id: check.id, body }, ifMatch(check.version)) : this.api.qualityCreate({ id: this.dataset().id, body })),
+      ),
     );
   }
 

@@ -1,3 +1,4 @@
+import { columnText, type NamedColumn } from '@kpi-loop/metric/domain';
 import { doubtsFigures, type CheckKind } from '@kpi-loop/measurement/domain';
 import type { CheckExampleView, FigureFlagView, QualityCheckDto, QualityTrialView } from '@kpi-loop/shared/client';
 import { dateText, type KpiStatus, type Texts } from '@kpi-loop/shared/ui';
@@ -6,7 +7,8 @@ export const OUTCOME_MARK: Record<string, KpiStatus> = { passed: 'ok', failed: '
 export const FRESH_MARK: Record<string, KpiStatus> = { fresh: 'ok', warn: 'warn', error: 'bad' };
 
 /** What a check asks, in a sentence. */
-export function checkWords({ kind, column, params: p }: QualityCheckDto, texts: Texts): string {
+export function checkWords({ kind, column, params: p }: QualityCheckDto, labels: readonly NamedColumn[], texts: Texts): string {
+  const called = (name: string): string => columnText(name, labels, texts.lang());
   const variant: Partial<Record<CheckKind, string>> = {
     range: p.min === undefined ? 'rangeMax' : p.max === undefined ? 'rangeMin' : 'range',
     reconciliation: p.measure === 'sum' ? 'reconciliationSum' : 'reconciliation',
@@ -16,8 +18,8 @@ export function checkWords({ kind, column, params: p }: QualityCheckDto, texts: 
   const list = (values: string[] | undefined): string => (values ?? []).join(texts.lang() === 'en' ? ', ' : '、');
   return texts.text(`measurement.check.words.${variant[kind] ?? kind}`, {
     ...p,
-    column,
-    columns: list(p.columns),
+    column: column && called(column),
+    columns: list(p.columns?.map(called)),
     values: list(p.values),
     days: texts.text(`measurement.check.dayOf.${p.days ?? 'all'}`),
     whose: texts.text(`measurement.check.byOf.${p.by ?? 'dataset'}`),
@@ -28,8 +30,8 @@ export const severityWords = ({ kind, severity }: Pick<QualityCheckDto, 'kind' |
   texts.text(`measurement.check.severityOf.${severity === 'warn' && doubtsFigures(kind) ? 'doubt' : severity}`);
 
 /** Why a figure is in quarantine: the checks that doubt it. */
-export const flagWords = ({ kind, column, value }: FigureFlagView, texts: Texts): string =>
-  [texts.text(`measurement.check.kind.${kind}`), column, value].filter((part) => !!part).join(' · ');
+export const flagWords = ({ kind, column, labels, value }: FigureFlagView, texts: Texts): string =>
+  [texts.text(`measurement.check.kind.${kind}`), column && columnText(column, labels, texts.lang()), value].filter((part) => !!part).join(' · ');
 
 const BY_MONTH: readonly CheckKind[] = ['reconciliation', 'stability', 'completeness'];
 export const isByMonth = (kind: CheckKind): boolean => BY_MONTH.includes(kind);

@@ -33,8 +33,19 @@ const figure = (change: Partial<MeasurementView>): MeasurementView =>
     version: 2,
     ...change,
   }) as MeasurementView;
-const flagged = figure({ flags: [{ kind: 'completeness', column: 'add_to_cart', datasetId: 'd', runId: 'r', value: '26/31', raisedAt: '2026-08-18T02:00:00Z', cleared: false }] });
-const disputed = figure({ id: 'f2', subjectName: '阿杰', subjectNameEn: 'A Jie', reason: 'Returns are not deducted', disputedAt: '2026-08-12T02:00:00Z', settleBy: '2026-08-14' });
+const flagged = figure({
+  flags: [
+    { kind: 'completeness', column: 'add_to_cart', labels: [], datasetId: 'd', runId: 'r', value: '26/31', raisedAt: '2026-08-18T02:00:00Z', cleared: false },
+  ],
+});
+const disputed = figure({
+  id: 'f2',
+  subjectName: '阿杰',
+  subjectNameEn: 'A Jie',
+  reason: 'Returns are not deducted',
+  disputedAt: '2026-08-12T02:00:00Z',
+  settleBy: '2026-08-14',
+});
 const queue: QualityQueueView = {
   flagged: 1,
   disputed: 1,
@@ -48,6 +59,7 @@ const queue: QualityQueueView = {
       datasetCode: 'pos',
       datasetName: '门店销售',
       datasetNameEn: 'Store sales',
+      labels: [{ name: 'sales', label: '销售额', labelEn: 'Sales value' }],
       asked: { kind: 'reconciliation', severity: 'warn', column: 'sales', params: { other: 'books', measure: 'sum', otherColumn: 'total', tolerance: '1' } },
       outcome: 'failed',
       checked: 10,
@@ -61,7 +73,19 @@ const queue: QualityQueueView = {
       version: 1,
     },
   ],
-  late: [{ checkId: 'c2', datasetId: 'd2', datasetCode: 'jira', datasetName: '研发任务', datasetNameEn: 'Development tracker', until: '2026-08-15', warnAt: '', errorAt: '', level: 'error' }],
+  late: [
+    {
+      checkId: 'c2',
+      datasetId: 'd2',
+      datasetCode: 'jira',
+      datasetName: '研发任务',
+      datasetNameEn: 'Development tracker',
+      until: '2026-08-15',
+      warnAt: '',
+      errorAt: '',
+      level: 'error',
+    },
+  ],
 };
 
 describe('what waits for a steward', () => {
@@ -71,10 +95,23 @@ describe('what waits for a steward', () => {
       providers: [
         provideRouter([{ path: '**', children: [] }]),
         provideHttpClient(),
-        provideTestTexts({ en: { ...en, ui: { reason: { ok: 'OK', cancel: 'Cancel' }, need: { reason: 'Reason' }, table: { selectRow: 'Select row', selectAll: 'Select all' } } } }),
+        provideTestTexts({
+          en: {
+            ...en,
+            ui: { reason: { ok: 'OK', cancel: 'Cancel' }, need: { reason: 'Reason' }, table: { selectRow: 'Select row', selectAll: 'Select all' } },
+          },
+        }),
         { provide: LiveService, useValue: { tick: () => signal(0).asReadonly() } },
         { provide: ProblemToast, useValue: { done: async () => undefined, show: async () => undefined } },
-        { provide: SessionStore, useValue: { session: () => null, today: () => '2026-08-18', timezone: () => 'Asia/Shanghai', has: (...wanted: string[]) => wanted.some((role) => roles.includes(role)) } },
+        {
+          provide: SessionStore,
+          useValue: {
+            session: () => null,
+            today: () => '2026-08-18',
+            timezone: () => 'Asia/Shanghai',
+            has: (...wanted: string[]) => wanted.some((role) => roles.includes(role)),
+          },
+        },
         { provide: QualityService, useValue: { qualityQueue: async () => queue, ...api } },
         { provide: MeasurementsService, useValue: { measurementList: async () => ({ items: [flagged, disputed], next: null }), ...api } },
       ],
@@ -88,7 +125,7 @@ describe('what waits for a steward', () => {
   });
   it('shows the difference of two sources and data that is late', async () => {
     await open();
-    expect(await screen.findByText('Monthly total of sales matches total of books within 1%')).toBeTruthy();
+    expect(await screen.findByText('Monthly total of “Sales value” matches “total” of books within 1%')).toBeTruthy();
     expect(screen.getByText('expected 110')).toBeTruthy();
     expect(screen.getByRole('link', { name: 'Development tracker' }).getAttribute('href')).toBe('/collection/datasets/d2');
   });

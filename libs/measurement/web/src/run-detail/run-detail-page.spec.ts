@@ -1,7 +1,14 @@
 import { provideHttpClient } from '@angular/common/http';
 import { signal } from '@angular/core';
 import { provideRouter } from '@angular/router';
-import { CollectionRunsService, type CollectionRunView, DatasetsService, QualityService, type QualityResultView, UploadsService } from '@kpi-loop/shared/client';
+import {
+  CollectionRunsService,
+  type CollectionRunView,
+  DatasetsService,
+  QualityService,
+  type QualityResultView,
+  UploadsService,
+} from '@kpi-loop/shared/client';
 import { LiveService, provideTestTexts, SessionStore } from '@kpi-loop/shared/ui';
 import { fireEvent, render, screen } from '@testing-library/angular';
 import en from '../i18n/en.json';
@@ -15,6 +22,7 @@ const aRun = (change: Partial<CollectionRunView> = {}): CollectionRunView => ({
   datasetName: '销售',
   datasetNameEn: 'Sales',
   sourceName: 'ERP',
+  sourceNameEn: '',
   sourceKind: 'file',
   status: 'failed',
   version: 3,
@@ -41,6 +49,7 @@ const aRun = (change: Partial<CollectionRunView> = {}): CollectionRunView => ({
   header: [],
   driftSeenAt: null,
   driftSeenByName: null,
+  driftSeenByNameEn: null,
   problem: 'rowsRejected',
   problemParams: {},
   startedByName: 'steward',
@@ -68,7 +77,10 @@ describe('a run', () => {
           provide: CollectionRunsService,
           useValue: {
             collectionRunOne: async () => run,
-            collectionRunErrors: async () => ({ items: [{ ordinal: 1, rowNo: 7, cell: 'E7', code: 'notANumber', detail: 'NaN' }], next: null }),
+            collectionRunErrors: async () => ({
+              items: [{ ordinal: 1, rowNo: 7, cell: 'E7', column: { name: 'qty', label: '数量', labelEn: 'Quantity' }, code: 'notANumber', detail: 'NaN' }],
+              next: null,
+            }),
             ...api,
           },
         },
@@ -78,6 +90,7 @@ describe('a run', () => {
   it('shows each wrong cell by its address, and what is wrong with it', async () => {
     await open(aRun());
     expect(await screen.findByText('E7')).toBeTruthy();
+    expect(screen.getByText('Quantity')).toBeTruthy();
     expect(screen.getByText('Not a number')).toBeTruthy();
     expect(screen.getByText('Some rows were rejected, so nothing was loaded')).toBeTruthy();
   });
@@ -102,6 +115,7 @@ describe('a run', () => {
       id: 'q1',
       runId: 'r1',
       asked: { kind: 'range', severity: 'block', column: 'sales', params: { min: '0', max: '1000' } },
+      labels: [{ name: 'sales', label: '销售额', labelEn: 'Sales value' }],
       outcome: 'failed',
       checked: 11,
       failing: 2,
@@ -109,7 +123,7 @@ describe('a run', () => {
       settledAt: null,
     } as unknown as QualityResultView;
     await open(aRun({ problem: 'checksFailed', problemParams: { count: 1 }, rowsRejected: 0 }), {}, {}, [check]);
-    expect(await screen.findByText('sales lies between 0 and 1000')).toBeTruthy();
+    expect(await screen.findByText('“Sales value” lies between 0 and 1000')).toBeTruthy();
     expect(screen.getByText(/^E3/)).toBeTruthy();
     expect(screen.getByText('-1')).toBeTruthy();
     expect(screen.getByText('and 1 more')).toBeTruthy();
@@ -124,7 +138,9 @@ describe('a run', () => {
     expect(await screen.findByText('Same as the data already held; nothing changed.')).toBeTruthy();
   });
   it('lets somebody add new columns, or take note of them', async () => {
-    const collectionRunAcknowledge = jest.fn(async () => aRun({ status: 'succeeded', newColumns: ['coupon'], driftSeenAt: '2026-08-18T03:00:00Z', driftSeenByName: 'steward' }));
+    const collectionRunAcknowledge = jest.fn(async () =>
+      aRun({ status: 'succeeded', newColumns: ['coupon'], driftSeenAt: '2026-08-18T03:00:00Z', driftSeenByName: 'steward', driftSeenByNameEn: null }),
+    );
     await open(aRun({ status: 'succeeded', problem: null, rowsRejected: 0, newColumns: ['coupon'] }), { collectionRunAcknowledge });
     expect((await screen.findByRole('link', { name: 'Add to the dataset' })).getAttribute('href')).toBe('/collection/datasets/d?add=coupon');
     fireEvent.click(screen.getByRole('button', { name: 'Take note and leave out' }));
@@ -133,6 +149,8 @@ describe('a run', () => {
   });
   it('says what to do about columns that are gone', async () => {
     await open(aRun({ problem: 'columnsMissing', problemParams: { columns: ['channel', 'qty'] }, rowsRejected: 0 }));
-    expect((await screen.findByRole('link', { name: 'Leave out of the dataset: channel, qty' })).getAttribute('href')).toBe('/collection/datasets/d?without=channel,qty');
+    expect((await screen.findByRole('link', { name: 'Leave out of the dataset: channel, qty' })).getAttribute('href')).toBe(
+      '/collection/datasets/d?without=channel,qty',
+    );
   });
 });

@@ -1,7 +1,16 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, input, linkedSignal, signal } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { CollectionRunsService, type CollectionRunView, DatasetsService, QualityService, type RowErrorView, type RunRetryDto, UploadsService } from '@kpi-loop/shared/client';
+import { columnText } from '@kpi-loop/metric/domain';
+import {
+  CollectionRunsService,
+  type CollectionRunView,
+  DatasetsService,
+  QualityService,
+  type RowErrorView,
+  type RunRetryDto,
+  UploadsService,
+} from '@kpi-loop/shared/client';
 import {
   BusinessDatePipe,
   DataCell,
@@ -125,7 +134,7 @@ export class RunDetailPage {
     this.texts.lang();
     const label = (key: string) => this.texts.text(`measurement.error.${key}`);
     return [
-      { key: 'cell', label: label('cell'), width: '90px' },
+      { key: 'cell', label: label('cell'), width: '140px' },
       { key: 'why', label: label('why') },
       { key: 'value', label: label('value') },
     ];
@@ -147,6 +156,15 @@ export class RunDetailPage {
 
   protected name(run: CollectionRunView): string {
     return nameIn(this.texts.lang(), { name: run.datasetName, nameEn: run.datasetNameEn });
+  }
+
+  protected nameOf(name: string | null, nameEn: string | null): string {
+    return name ? nameIn(this.texts.lang(), { name, nameEn }) : '';
+  }
+
+  /** What the column of a cell is called. */
+  protected column({ column }: RowErrorView): string {
+    return column ? columnText(column.name, [column], this.texts.lang()) : '';
   }
 
   protected starter(run: CollectionRunView): string {

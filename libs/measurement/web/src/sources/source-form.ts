@@ -5,6 +5,7 @@ import type { ConnectionDto, SourceUpdateDto, SourceView } from '@kpi-loop/share
 export interface SourceForm {
   code: string;
   name: string;
+  nameEn: string;
   autoVerify: boolean;
   host: string;
   port: number;
@@ -17,7 +18,7 @@ export interface SourceForm {
 }
 
 export const emptyForm = (): SourceForm => ({
-  ...{ code: '', name: '', autoVerify: false, host: '', port: DEFAULT_PORTS.postgres, database: '', user: '' },
+  ...{ code: '', name: '', nameEn: '', autoVerify: false, host: '', port: DEFAULT_PORTS.postgres, database: '', user: '' },
   ...{ secure: false, ca: '', url: '', password: '' },
 });
 
@@ -25,18 +26,19 @@ export const emptyForm = (): SourceForm => ({
 export const portFor = (kind: SourceKind, port: number): number =>
   isSqlKind(kind) && (Object.values(DEFAULT_PORTS) as number[]).includes(Number(port)) ? DEFAULT_PORTS[kind] : port;
 
-export const formOf = ({ code, name, autoVerify, connection, url }: SourceView): Partial<SourceForm> => ({
-  ...{ code, name, autoVerify, url: url ?? '' },
+export const formOf = ({ code, name, nameEn, autoVerify, connection, url }: SourceView): Partial<SourceForm> => ({
+  ...{ code, name, nameEn, autoVerify, url: url ?? '' },
   ...(connection ? { ...withoutTls(connection), secure: connection.tls === 'verify', ca: connection.ca ?? '' } : {}),
 });
 
 const withoutTls = ({ host, port, database, user }: ConnectionDto): Pick<SourceForm, 'host' | 'port' | 'database' | 'user'> => ({ host, port, database, user });
 
 export function bodyOf(kind: SourceKind, form: SourceForm): SourceUpdateDto {
-  const { name, autoVerify, host, port, database, user, secure, ca, url, password } = form;
+  const { name, nameEn, autoVerify, host, port, database, user, secure, ca, url, password } = form;
   const tls = secure ? { tls: 'verify' as const, ...(ca.trim() ? { ca } : {}) } : { tls: 'off' as const };
   return {
-    name,
+    name: name.trim(),
+    nameEn: nameEn.trim(),
     autoVerify,
     ...(isSqlKind(kind) ? { connection: { host: host.trim(), port: Number(port), database, user, ...tls } } : {}),
     ...(kind === 'rest' ? { url: url.trim() } : {}),

@@ -9,7 +9,7 @@ import { SourceModal } from './source-modal';
 describe('a source', () => {
   const connection = { host: 'db', port: 5432, database: 'erp', user: 'reader' };
   const source = (version: number) =>
-    ({ id: 's', code: 'ERP', name: 'ERP', kind: 'postgres', autoVerify: false, connection, passwordSet: true, version }) as unknown as SourceView;
+    ({ id: 's', code: 'ERP', name: 'ERP', nameEn: '', kind: 'postgres', autoVerify: false, connection, passwordSet: true, version }) as unknown as SourceView;
   const events = { saved: jest.fn(), closed: jest.fn() };
   async function open(of: SourceView | null, api: object) {
     events.saved.mockReset();
@@ -41,8 +41,8 @@ describe('a source', () => {
 
   it('sends each kind what it needs, and nothing else', () => {
     const form = { ...emptyForm(), name: 'n', host: ' db ', user: 'u', database: 'd', url: ' https://x ', secure: true, ca: 'PEM', password: 's' };
-    expect(bodyOf('file', { ...form, password: '' })).toEqual({ name: 'n', autoVerify: false });
-    expect(bodyOf('rest', form)).toEqual({ name: 'n', autoVerify: false, url: 'https://x', password: 's' });
+    expect(bodyOf('file', { ...form, password: '' })).toEqual({ name: 'n', nameEn: '', autoVerify: false });
+    expect(bodyOf('rest', form)).toEqual({ name: 'n', nameEn: '', autoVerify: false, url: 'https://x', password: 's' });
     expect(bodyOf('mysql', form).connection).toEqual({ host: 'db', port: 5432, database: 'd', user: 'u', tls: 'verify', ca: 'PEM' });
   });
 

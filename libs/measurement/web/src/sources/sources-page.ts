@@ -30,11 +30,10 @@ import {
 } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { BackfillList } from '../backfill/backfill-list';
-import { BackfillModal } from '../backfill/backfill-modal';
 import { RUN_MARK, nameIn } from '../ui/status-words';
 import { AllowedHosts } from './allowed-hosts';
 import { ApiKeys } from './api-keys';
-import { CollectModal } from './collect-modal';
+import { type Reading, ReadingModal } from './reading-modal';
 import { ScheduleModal } from './schedule-modal';
 import { scheduleWords } from './schedule-words';
 import { SourceModal } from './source-modal';
@@ -46,15 +45,14 @@ import { SourceModal } from './source-modal';
     AllowedHosts,
     ApiKeys,
     BackfillList,
-    BackfillModal,
     BusinessDatePipe,
-    CollectModal,
     DataCell,
     DataTable,
     Icon,
     NzButtonComponent,
     PageHead,
     Panel,
+    ReadingModal,
     RelativeTimePipe,
     RouterLink,
     ScheduleModal,
@@ -84,8 +82,7 @@ export class SourcesPage {
   private readonly cursor = signal<string | null | undefined>(undefined);
 
   protected readonly editing = signal<SourceView | 'new' | null>(null);
-  protected readonly collecting = signal<DatasetView | null>(null);
-  protected readonly backfilling = signal<DatasetView | null>(null);
+  protected readonly reading = signal<{ dataset: DatasetView; reading: Reading } | null>(null);
   protected readonly scheduling = signal<DatasetView | null>(null);
   protected readonly busy = signal<string | null>(null);
   protected readonly edits = computed(() => this.session.has('STEWARD', 'OPS'));
@@ -115,7 +112,7 @@ export class SourcesPage {
     this.columns('run', ['status', 'dataset', 'file', 'rows', 'changed', 'who', 'when'], ['rows', 'changed'], ['file', 'rows', 'changed', 'who']),
   );
 
-  protected name(thing: { name: string; nameEn?: string }): string {
+  protected name(thing: { name: string; nameEn?: string | null }): string {
     return nameIn(this.texts.lang(), thing);
   }
 
@@ -128,8 +125,8 @@ export class SourcesPage {
     this.datasets.reload();
   }
 
-  protected openBackfill({ id }: { id: string }): void {
-    void this.router.navigate(['/collection/backfills', id]);
+  protected begun(reading: Reading, { id }: { id: string }): void {
+    void this.router.navigate([reading === 'backfill' ? '/collection/backfills' : '/collection/runs', id]);
   }
 
   protected openRun(run: { id: string }): void {

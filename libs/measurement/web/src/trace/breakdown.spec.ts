@@ -11,6 +11,7 @@ const aView = (change: Partial<BreakdownView> = {}): BreakdownView => ({
   steps: [{ by: '@unit', value: 'u1', name: '华北', nameEn: 'North' }],
   by: 'channel',
   ways: ['channel', 'buyer'],
+  labels: [{ name: 'channel', label: '渠道', labelEn: 'Channel' }],
   from: '2026-07-01',
   to: '2026-07-31',
   beforeFrom: '2026-06-01',

@@ -1,6 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSignal, output } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
+import { columnText } from '@kpi-loop/metric/domain';
 import { MeasurementsService, type BreakdownGroupView, type BreakdownStepView, type BreakdownView } from '@kpi-loop/shared/client';
 import { dateText, EmptyState, nameIn, Panel, PpPipe, ProblemSpeaker, Quantity, resource, SelectLabel, Texts } from '@kpi-loop/shared/ui';
 import { NzSelectModule } from 'ng-zorro-antd/select';
@@ -89,7 +90,7 @@ export class Breakdown {
 
   private wayOf(by: string): string {
     this.texts.lang();
-    return by.startsWith('@') ? this.texts.text(`measurement.breakdown.way.${by.slice(1)}`) : by;
+    return by.startsWith('@') ? this.texts.text(`measurement.breakdown.way.${by.slice(1)}`) : columnText(by, this.view()?.labels ?? [], this.texts.lang());
   }
 
   private nameOf(by: string, { name, nameEn }: { name: string | null; nameEn: string | null }): string {

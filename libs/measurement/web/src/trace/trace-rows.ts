@@ -1,6 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSignal, signal } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
+import { columnText } from '@kpi-loop/metric/domain';
 import { MeasurementsService, type SubjectKind, type TraceInputView, type TracePart, type TraceRowView, type TraceView } from '@kpi-loop/shared/client';
 import { BusinessDatePipe, DataCell, DataTable, Icon, Quantity, resource, Segmented, SessionStore, Texts, type DataColumn } from '@kpi-loop/shared/ui';
 import { COLLECTS } from '../ui/collects';
@@ -62,9 +63,13 @@ export class TraceRows {
   protected readonly columns = computed<DataColumn<TraceRowView & { id: string }>[]>(() => {
     this.texts.lang();
     const label = (key: string) => this.texts.text(`measurement.trace.${key}`);
-    const own = (this.trace()?.columns ?? []).map(({ name, type }) => ({
+    const known = this.trace()?.columns ?? [];
+    const rows = this.trace()?.rows ?? [];
+    // the date that the rows are counted by stands at the left already
+    const others = known.filter(({ name, type }) => type !== 'date' || !rows.length || rows.some((row) => row.data[name] !== row.eventDate));
+    const own = others.map(({ name, type }) => ({
       key: `data.${name}`,
-      label: name,
+      label: columnText(name, known, this.texts.lang()),
       number: type === 'number',
       wideOnly: true,
       text: (row: TraceRowView) => row.data[name] as string | undefined,
@@ -89,7 +94,7 @@ export class TraceRows {
   }
 
   protected exportLink(format: 'csv' | 'xlsx'): string {
-    return `/api/measurements/trace/export?${new URLSearchParams({ ...this.of(), part: this.part(), format })}`;
+    return `/api/measurements/trace/export?${new URLSearchParams({ ...this.of(), part: this.part(), format, lang: this.texts.lang() })}`;
   }
 
   protected async more(): Promise<void> {

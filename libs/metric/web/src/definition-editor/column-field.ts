@@ -1,6 +1,7 @@
-import { ChangeDetectionStrategy, Component, computed, input, model } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input, model } from '@angular/core';
 import { FormsModule } from '@angular/forms';
-import { SelectLabel } from '@kpi-loop/shared/ui';
+import { columnTextAndName, type DatasetColumn } from '@kpi-loop/metric/domain';
+import { SelectLabel, Texts } from '@kpi-loop/shared/ui';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzSelectModule } from 'ng-zorro-antd/select';
 
@@ -20,7 +21,7 @@ import { NzSelectModule } from 'ng-zorro-antd/select';
         [klSelectLabel]="placeholder()"
       >
         @for (column of choices(); track column.name) {
-          <nz-option [nzValue]="column.name" [nzLabel]="column.name" />
+          <nz-option [nzValue]="column.name" [nzLabel]="column.text" />
         }
       </nz-select>
     } @else {
@@ -44,14 +45,17 @@ import { NzSelectModule } from 'ng-zorro-antd/select';
   `,
 })
 export class ColumnField {
-  readonly columns = input.required<{ name: string; type: string }[]>();
+  private readonly texts = inject(Texts);
+
+  readonly columns = input.required<DatasetColumn[]>();
   readonly value = model.required<string>();
   readonly placeholder = input('');
   readonly clearable = input(false);
 
   /** A column that is gone stays visible, so that it can be seen and replaced. */
   protected readonly choices = computed(() => {
-    const known = this.columns();
-    return this.value() && !known.some((c) => c.name === this.value()) ? [...known, { name: this.value(), type: '' }] : known;
+    const lang = this.texts.lang();
+    const known = this.columns().map(({ name }) => ({ name, text: columnTextAndName(name, this.columns(), lang) }));
+    return this.value() && !known.some((c) => c.name === this.value()) ? [...known, { name: this.value(), text: this.value() }] : known;
   });
 }

@@ -1,8 +1,8 @@
-import { ChangeDetectionStrategy, Component, input, model } from '@angular/core';
+import { ChangeDetectionStrategy, Component, inject, input, model } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { AUDIENCES, countsRows, type Visibility } from '@kpi-loop/metric/domain';
-import { SelectLabel } from '@kpi-loop/shared/ui';
+import { AUDIENCES, columnTextAndName, countsRows, type DatasetColumn, type Visibility } from '@kpi-loop/metric/domain';
+import { SelectLabel, Texts } from '@kpi-loop/shared/ui';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzSelectModule } from 'ng-zorro-antd/select';
 import type { Draft } from './definition-draft';
@@ -30,7 +30,7 @@ const listOf = (text: string): string[] =>
           [klSelectLabel]="'metric.field.dimensions' | transloco"
         >
           @for (column of columns(); track column.name) {
-            <nz-option [nzValue]="column.name" [nzLabel]="column.name" />
+            <nz-option [nzValue]="column.name" [nzLabel]="called(column.name)" />
           }
         </nz-select>
       </div>
@@ -87,11 +87,17 @@ const listOf = (text: string): string[] =>
   styleUrl: './fields.less',
 })
 export class ContractFields {
+  private readonly texts = inject(Texts);
+
   readonly draft = model.required<Draft>();
-  readonly columns = input<{ name: string; type: string }[]>([]);
+  readonly columns = input<DatasetColumn[]>([]);
 
   protected readonly audiences = AUDIENCES;
   protected readonly list = listOf;
+
+  protected called(column: string): string {
+    return columnTextAndName(column, this.columns(), this.texts.lang());
+  }
 
   protected rows(): boolean {
     return countsRows(this.draft().kind);

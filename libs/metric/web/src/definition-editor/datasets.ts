@@ -1,11 +1,7 @@
+import type { DatasetColumn } from '@kpi-loop/metric/domain';
 import { inject, Injectable } from '@angular/core';
 import { DatasetsService } from '@kpi-loop/shared/client';
 import { resource } from '@kpi-loop/shared/ui';
-
-export interface DatasetColumn {
-  name: string;
-  type: string;
-}
 
 export type TestSubject = 'person' | 'unit';
 
@@ -33,7 +29,12 @@ export class Datasets {
         name,
         nameEn,
         subjects: (['person', 'unit'] as const).filter((part) => mapping[part] !== undefined),
-        columns: [...mapping.columns.map((c) => ({ name: c.name, type: c.type })), ...(mapping.computed ?? []).map((c) => ({ name: c.name, type: 'number' }))],
+        columns: [...mapping.columns, ...(mapping.computed ?? []).map((column) => ({ ...column, type: 'number' }))].map(({ name, type, label, labelEn }) => ({
+          name,
+          type,
+          label,
+          labelEn,
+        })),
       }));
     } catch {
       return null;

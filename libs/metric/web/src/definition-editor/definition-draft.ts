@@ -35,7 +35,7 @@ export const emptyDefinition = (): Draft => ({
   decimals: 2,
   percent: false,
   flow: true,
-  timezone: 'Asia/Shanghai',
+  timezone: '',
   grain: 'month',
   dimensions: [],
   drillPaths: [],
@@ -74,7 +74,15 @@ export function withKind(draft: Draft, kind: Draft['kind']): Draft {
   const numerator = countsRows(kind) ? (counted ?? emptyMeasure()) : null;
   if (kind === 'ratio') {
     const sum = (measure: Measure): Measure => (['sum', 'count', 'distinct'].includes(measure.agg) ? measure : { ...measure, agg: 'sum' });
-    return fitted({ ...draft, kind, numerator: sum(numerator!), denominator: (counted && draft.denominator) ?? emptyMeasure(), percent: true, flow: false, decimals: 4 });
+    return fitted({
+      ...draft,
+      kind,
+      numerator: sum(numerator!),
+      denominator: (counted && draft.denominator) ?? emptyMeasure(),
+      percent: true,
+      flow: false,
+      decimals: 4,
+    });
   }
   if (kind === 'manual')
     return fitted({ ...draft, kind, ...enteredMeasures(false), span: null, inputs: [], percent: false, flow: true, entry: draft.entry ?? USUAL_ENTRY });
@@ -90,9 +98,11 @@ const measureToSend = (measure: Measure | null): Measure | null => measure && { 
 
 const DIVIDES: ReadonlySet<Draft['kind']> = new Set(['ratio', 'cumulative', 'manual']);
 
+/** Days are cut as the dataset cuts them: the server knows how. */
 export function toSend(draft: Draft): DefinitionDto {
   return {
     ...draft,
+    timezone: undefined,
     numerator: measureToSend(draft.numerator),
     denominator: DIVIDES.has(draft.kind) ? measureToSend(draft.denominator) : null,
   };

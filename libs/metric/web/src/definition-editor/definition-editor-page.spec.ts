@@ -84,7 +84,13 @@ describe('definition editor', () => {
         nameEn: 'Projects landed',
         standsAlone: false,
         templateCode: 'S15-PROJECTS',
-        definition: { datasetCode: 'projects', processNodeId: 'n1', aggOrg: 'SUM', flow: true, numerator: { agg: 'count', filters: [{ column: 'landed', op: 'eq', value: true }] } },
+        definition: {
+          datasetCode: 'projects',
+          processNodeId: 'n1',
+          aggOrg: 'SUM',
+          flow: true,
+          numerator: { agg: 'count', filters: [{ column: 'landed', op: 'eq', value: true }] },
+        },
       },
     });
   });

@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, effect, inject, input, li
 import { FormsModule } from '@angular/forms';
 import { Router } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { countsRows, DIRECTIONS, KINDS, type Measure, readsMetrics, templateOf } from '@kpi-loop/metric/domain';
+import { countsRows, DIRECTIONS, GRAINS, KINDS, type Measure, readsMetrics, templateOf } from '@kpi-loop/metric/domain';
 import { MetricService, ProcessService } from '@kpi-loop/shared/client';
 import {
   EmptyState,
@@ -81,6 +81,7 @@ export class DefinitionEditorPage {
   private readonly toast = inject(ProblemToast);
   private readonly speaker = inject(ProblemSpeaker);
   private readonly title = inject(PageTitle);
+  protected readonly grains = GRAINS;
   protected readonly datasets = inject(Datasets);
   protected readonly trials = inject(Trials);
 
@@ -227,7 +228,18 @@ export class DefinitionEditorPage {
     const version = this.loaded();
     if (version) return (await this.api.metricVersionEdit({ id: version.id, body: definition }, ifMatch(version.version))).metricId;
     const { code, name, nameEn } = this.names();
-    return (await this.api.metricCreate({ body: { code: code.trim(), name: name.trim(), nameEn: nameEn.trim(), definition, standsAlone: this.alone(), ...(this.made() ? { templateCode: this.made()!.code } : {}) } })).id;
+    return (
+      await this.api.metricCreate({
+        body: {
+          code: code.trim(),
+          name: name.trim(),
+          nameEn: nameEn.trim(),
+          definition,
+          standsAlone: this.alone(),
+          ...(this.made() ? { templateCode: this.made()!.code } : {}),
+        },
+      })
+    ).id;
   }
 
   private options(values: readonly string[], group: string): { value: string; label: string }[] {

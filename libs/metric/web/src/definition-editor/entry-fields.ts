@@ -34,7 +34,14 @@ const NUMBER = /^-?\d{1,18}(\.\d{1,6})?$/;
     @for (limit of limits; track limit) {
       <label class="field">
         <span>{{ 'metric.entry.' + limit | transloco }}</span>
-        <input nz-input inputmode="decimal" maxlength="26" [ngModel]="entry()[limit]" [ngModelOptions]="{ updateOn: 'blur' }" (ngModelChange)="bound(limit, $event)" />
+        <input
+          nz-input
+          inputmode="decimal"
+          maxlength="26"
+          [ngModel]="entry()[limit]"
+          [ngModelOptions]="{ updateOn: 'blur' }"
+          (ngModelChange)="bound(limit, $event)"
+        />
       </label>
     }
     @if (draft().percent) {

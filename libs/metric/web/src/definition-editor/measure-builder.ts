@@ -1,7 +1,16 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, model } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { AGGREGATES, type Aggregate, comparesColumns, FILTER_OPS, type FilterOp, type Measure, type MeasureFilter } from '@kpi-loop/metric/domain';
+import {
+  AGGREGATES,
+  type Aggregate,
+  comparesColumns,
+  type DatasetColumn,
+  FILTER_OPS,
+  type FilterOp,
+  type Measure,
+  type MeasureFilter,
+} from '@kpi-loop/metric/domain';
 import { Icon, SelectLabel, Texts } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
@@ -25,7 +34,7 @@ export class MeasureBuilder {
 
   readonly measure = model.required<Measure>();
   readonly label = input.required<string>();
-  readonly columns = input<{ name: string; type: string }[]>([]);
+  readonly columns = input<DatasetColumn[]>([]);
   /** A ratio is of sums: no averages in it. */
   readonly ofSums = input(false);
 

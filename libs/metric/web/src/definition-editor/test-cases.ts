@@ -1,9 +1,9 @@
-import { ChangeDetectionStrategy, Component, computed, input, model } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input, model } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { columnsOf, measuresOf, readsMetrics, type TestCase } from '@kpi-loop/metric/domain';
+import { columnsOf, columnText, measuresOf, type NamedColumn, readsMetrics, type TestCase } from '@kpi-loop/metric/domain';
 import type { TestResultView } from '@kpi-loop/shared/client';
-import { Icon } from '@kpi-loop/shared/ui';
+import { Icon, Texts } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import type { TestSubject } from './datasets';
@@ -20,15 +20,23 @@ type Row = TestCase['rows'][number];
   styleUrl: './test-cases.less',
 })
 export class TestCases {
+  private readonly texts = inject(Texts);
+
   readonly draft = model.required<Draft>();
   readonly results = input<readonly TestResultView[]>([]);
   /** Whom the rows of the dataset name; a row without a unit is of the unit of its person. */
   readonly subjects = input<readonly TestSubject[]>([]);
+  /** What people call the columns. */
+  readonly labels = input<readonly NamedColumn[]>([]);
 
   protected readonly ofMetrics = computed(() => readsMetrics(this.draft().kind));
   /** The columns the definition reads: whatever else a row has does not matter. */
   protected readonly columns = computed(() => [...new Set(measuresOf(this.draft()).flatMap(columnsOf))]);
   protected readonly names = computed(() => this.draft().inputs.map((one) => one.as));
+
+  protected called(column: string): string {
+    return columnText(column, this.labels(), this.texts.lang());
+  }
 
   protected add(): void {
     const rows = this.ofMetrics() ? [] : [this.row()];

@@ -1,9 +1,9 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, output, signal } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { measureText } from '@kpi-loop/metric/domain';
+import { measureText, type NamedColumn } from '@kpi-loop/metric/domain';
 import { type MeasureDto, MetricService, type MetricVersionView } from '@kpi-loop/shared/client';
-import { EmptyState, nameIn, ProblemSpeaker, resource, Texts } from '@kpi-loop/shared/ui';
+import { EmptyState, nameIn, ProblemSpeaker, resource, Texts, unitLabel } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzCheckboxComponent } from 'ng-zorro-antd/checkbox';
 import { NzDrawerComponent, NzDrawerContentDirective } from 'ng-zorro-antd/drawer';
@@ -190,8 +190,8 @@ export class CompareDrawer {
   protected readonly reason = computed(() => this.speaker.words(this.answer.error()));
   protected readonly sides = computed(() => {
     if (!this.answer.hasValue()) return undefined;
-    const { before, after, fields } = this.answer.value();
-    return before.versionNo < after.versionNo ? { before, after, fields } : { before: after, after: before, fields };
+    const { before, after, fields, labels } = this.answer.value();
+    return before.versionNo < after.versionNo ? { before, after, fields, labels } : { before: after, after: before, fields, labels };
   });
   protected readonly rows = computed(() => {
     this.texts.lang();
@@ -203,19 +203,19 @@ export class CompareDrawer {
         field,
         changed,
         label: this.texts.text(`metric.field.${field}`),
-        before: this.value(field, sides.before),
-        after: this.value(field, sides.after),
+        before: this.value(field, sides.before, sides.labels),
+        after: this.value(field, sides.after, sides.labels),
       }));
   });
 
-  private value(field: string, version: MetricVersionView): string {
+  private value(field: string, version: MetricVersionView, labels: readonly NamedColumn[]): string {
     const raw = version[field as keyof MetricVersionView];
     switch (field) {
       case 'processNodeId':
         return version.processNode ? nameIn(this.texts.lang(), version.processNode) : '–';
       case 'numerator':
       case 'denominator':
-        return raw ? measureText(raw as MeasureDto, formulaWords(this.texts)) : '–';
+        return raw ? measureText(raw as MeasureDto, formulaWords(this.texts, labels)) : '–';
       case 'kind':
         return this.texts.text(`metric.kind.${version.kind}`);
       case 'direction':
@@ -225,6 +225,7 @@ export class CompareDrawer {
       case 'percent':
         return this.texts.text(raw ? 'metric.yes' : 'metric.no');
       case 'unit':
+        return unitLabel(version.unit, this.texts.lang()) || '–';
       case 'decimals':
       case 'datasetCode':
       case 'formula':
@@ -233,7 +234,7 @@ export class CompareDrawer {
       case 'descriptionEn':
         return String(raw ?? '') || '–';
       default:
-        return factText(field, version, this.texts) || '–';
+        return factText(field, version, this.texts, labels) || '–';
     }
   }
 }

@@ -58,7 +58,12 @@ describe('metric', () => {
     const tao = { id: 'p', name: '陶然', nameEn: 'Tao Ran' };
     const signing = aVersion({
       status: 'published',
-      certification: aCertification({ status: 'signing', steward: tao, stewardSignedAt: '2026-09-01T02:00:00Z', offers: [offer('certification.signAsOwner'), offer('certification.withdraw', [], ['reason'])] }),
+      certification: aCertification({
+        status: 'signing',
+        steward: tao,
+        stewardSignedAt: '2026-09-01T02:00:00Z',
+        offers: [offer('certification.signAsOwner'), offer('certification.withdraw', [], ['reason'])],
+      }),
     });
     const sign = jest.fn(async () => signing);
     await open(aMetric([signing]), { certificationAsOwner: sign });
@@ -78,7 +83,10 @@ describe('metric', () => {
   });
   it('draws and ends links to other metrics', async () => {
     const ref = { id: 'm2', code: 'EC11', name: '退款率', nameEn: 'Refund rate' };
-    const metric = { ...aMetric([aVersion({ status: 'published' })], [offer('metricLink.edit')]), links: [{ id: 'l1', kind: 'companion' as const, timing: null, metric: ref }] };
+    const metric = {
+      ...aMetric([aVersion({ status: 'published' })], [offer('metricLink.edit')]),
+      links: [{ id: 'l1', kind: 'companion' as const, timing: null, metric: ref }],
+    };
     const unlink = jest.fn(async () => ({ ...metric, links: [] }));
     await open(metric, { metricTreeUnlink: unlink, metricList: jest.fn(async () => ({ items: [], next: null, offers: [] })) });
     (await screen.findByRole('button', { name: 'End the link to Refund rate' })).click();
@@ -125,9 +133,16 @@ describe('metric', () => {
     expect(screen.queryByRole('row', { name: /Unit/ })).toBeNull();
   });
   it('shows what both versions make of the same rows as a share is read', async () => {
-    const versions = [aVersion({ id: 'v2', versionNo: 2, status: 'draft', percent: true, decimals: 4 }), aVersion({ status: 'published', percent: true, decimals: 4 })];
+    const versions = [
+      aVersion({ id: 'v2', versionNo: 2, status: 'draft', percent: true, decimals: 4 }),
+      aVersion({ status: 'published', percent: true, decimals: 4 }),
+    ];
     await open(aMetric(versions), {
-      metricVersionCompare: jest.fn(async () => ({ before: versions[0], after: versions[1], fields: [{ field: 'flow', before: false, after: true, changed: true }] })),
+      metricVersionCompare: jest.fn(async () => ({
+        before: versions[0],
+        after: versions[1],
+        fields: [{ field: 'flow', before: false, after: true, changed: true }],
+      })),
       metricVersionComparedValues: jest.fn(async () => ({
         subjects: [{ id: 'u1', name: '华禾集团', nameEn: 'Huahe', kind: 'unit', months: [{ month: '2026-03-01', before: '0.1612', after: '0.15837' }] }],
       })),

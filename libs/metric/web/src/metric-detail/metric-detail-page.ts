@@ -28,6 +28,7 @@ import { MetricStore, type Verb } from './metric-store';
 import { PinnedCycles } from './pinned-cycles';
 import { CertifiedMark } from '../ui/certified-mark';
 import { RenameModal } from './rename-modal';
+import { type Responsible, ResponsiblePanel } from './responsible-panel';
 import { VersionList } from './version-list';
 
 const WAY = ['draft', 'in_review', 'published', 'deprecated'];
@@ -59,6 +60,7 @@ const VERBS: { verb: Verb; danger?: boolean; primary?: boolean }[] = [
     PinnedCycles,
     ReasonModal,
     RenameModal,
+    ResponsiblePanel,
     RouterLink,
     TranslocoPipe,
     VersionList,
@@ -182,6 +184,11 @@ export class MetricDetailPage {
 
   protected unlink(linkId: string): Promise<void> {
     return this.attempt(() => this.store.unlink(linkId), 'metric.link.ended');
+  }
+
+  protected setResponsible(responsible: Responsible): Promise<void> {
+    const { name, nameEn } = this.store.metric()!;
+    return this.attempt(() => this.store.rename({ name, nameEn, ...responsible }), 'metric.responsible.saved');
   }
 
   protected setAlone(standsAlone: boolean): Promise<void> {

@@ -77,7 +77,12 @@ export class MetricStore {
     this.metric.set(await this.api.metricTreeUnlink({ id, linkId }, ifMatch(version)));
   }
 
-  private send(verb: Verb, { id, countsWithoutQuality }: MetricVersionItemView, reason: string, context: ReturnType<typeof ifMatch>): Promise<MetricVersionItemView> {
+  private send(
+    verb: Verb,
+    { id, countsWithoutQuality }: MetricVersionItemView,
+    reason: string,
+    context: ReturnType<typeof ifMatch>,
+  ): Promise<MetricVersionItemView> {
     switch (verb) {
       case 'submit':
         return this.api.metricVersionSubmit({ id }, context);

@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, effect, inject, input, si
 import { FormsModule } from '@angular/forms';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { formulaText } from '@kpi-loop/metric/domain';
+import { columnText, formulaText } from '@kpi-loop/metric/domain';
 import { type MetricListItemView, MetricService, type MetricVersionStatus } from '@kpi-loop/shared/client';
 import { formulaWords } from '../ui/formula-words';
 import { csv } from '@kpi-loop/shared/kernel';
@@ -171,7 +171,7 @@ export class MetricListPage {
 
   private row(metric: MetricListItemView): (string | number)[] {
     const lang = this.texts.lang();
-    const { above, below } = formulaText(metric as Parameters<typeof formulaText>[0], formulaWords(this.texts));
+    const { above, below } = formulaText(metric as Parameters<typeof formulaText>[0], formulaWords(this.texts, metric.labels, columnText));
     return [
       ...[
         metric.code,

@@ -42,6 +42,15 @@ describe('process map', () => {
     await waitFor(() => expect(steps()).toEqual(['View', 'Cart', 'Pay']));
     expect(toast.show).toHaveBeenCalledWith(refusal);
   });
+  it('says that connections stay where a process branches', async () => {
+    const branching = {
+      ...aProcess(edit),
+      edges: [...aProcess(edit).edges, { id: 'e4', fromId: 'n1', toId: 'n3', words: '', wordsEn: '', conversionMetricId: null, timeMetricId: null }],
+    };
+    await open([branching], { processOrder: jest.fn(async () => branching) });
+    fireEvent.keyDown(await screen.findByRole('button', { name: /Move “View”/ }), { key: 'ArrowRight' });
+    expect(await screen.findByText(/“View” is now number 2. The process branches/)).toBeTruthy();
+  });
   it('does not move beyond the ends', async () => {
     const order = jest.fn();
     await open([aProcess(edit)], { processOrder: order });

@@ -1,6 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, signal } from '@angular/core';
 import { Router } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
+import { rewired } from '@kpi-loop/metric/domain';
 import type { ProcessEdgeUpdateDto, ProcessEdgeView, ProcessNodeView, ProcessView } from '@kpi-loop/shared/client';
 import { ConfirmModal, EmptyState, nameIn, OfferButton, offerOf, PageHead, Panel, ProblemSpeaker, ProblemToast, Texts } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
@@ -208,7 +209,12 @@ export class ProcessMapPage {
 
   protected async move(process: ProcessView, { from, to }: { from: number; to: number }): Promise<void> {
     const node = process.nodes[from];
-    const text = this.texts.text('metric.process.moved', { name: nameIn(this.texts.lang(), node), position: to + 1 });
+    const order = process.nodes.map(({ id }) => id);
+    const after = order.filter((id) => id !== node.id);
+    after.splice(to, 0, node.id);
+    // where the process branches its connections stay, and one may wonder why
+    const key = rewired(order, process.edges, after) ? 'moved' : 'movedAmongBranches';
+    const text = this.texts.text(`metric.process.${key}`, { name: nameIn(this.texts.lang(), node), position: to + 1 });
     await this.undoable(
       text,
       () => this.store.move(process, from, to),

@@ -2,7 +2,15 @@ import { ChangeDetectionStrategy, Component, computed, effect, inject, input, li
 import { FormsModule } from '@angular/forms';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { guessedColumns, type MetricTemplate, templateOf, templateOfInput, type TemplateChoice } from '@kpi-loop/metric/domain';
+import {
+  columnTextAndName,
+  type DatasetColumn,
+  guessedColumns,
+  type MetricTemplate,
+  templateOf,
+  templateOfInput,
+  type TemplateChoice,
+} from '@kpi-loop/metric/domain';
 import { type MetricListItemView, MetricService, ProcessService } from '@kpi-loop/shared/client';
 import { everyPage } from '@kpi-loop/shared/kernel';
 import { EmptyState, Icon, LocalNamePipe, nameIn, PageHead, PageTitle, Panel, resource, SelectLabel, SessionStore, Texts } from '@kpi-loop/shared/ui';
@@ -127,6 +135,10 @@ export class TemplateUsePage {
 
   protected set(key: string, value: number | null): void {
     this.choose({ parameters: value === null ? this.choice().parameters : { ...this.choice().parameters, [key]: value } });
+  }
+
+  protected column({ name }: DatasetColumn): string {
+    return columnTextAndName(name, this.columns(), this.texts.lang());
   }
 
   protected label(dataset: DatasetChoice): string {

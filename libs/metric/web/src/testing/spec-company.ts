@@ -79,6 +79,7 @@ export const aVersion = (change: Partial<MetricVersionItemView> = {}): MetricVer
   returnedBecause: null,
   duplicateOf: null,
   unknownColumns: [],
+  labels: [],
   testResults: [],
   unknownInputs: [],
   circle: [],
@@ -95,6 +96,7 @@ export const aMetric = (versions: MetricVersionItemView[], offers: OfferView[] =
   nameEn: 'Payment success rate',
   version: 1,
   steward: null,
+  approvers: [],
   standsAlone: true,
   templateCode: '',
   links: [],
@@ -127,6 +129,7 @@ export const aRow = (change: Partial<MetricListItemView> = {}): MetricListItemVi
     flow,
     processNode,
     steward: null,
+    labels: [],
     openVersion: null,
     ...change,
   };

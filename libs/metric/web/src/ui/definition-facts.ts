@@ -1,3 +1,4 @@
+import { columnText, type NamedColumn } from '@kpi-loop/metric/domain';
 import type { MetricVersionView } from '@kpi-loop/shared/client';
 import type { Texts } from '@kpi-loop/shared/ui';
 
@@ -19,8 +20,9 @@ const FACTS = [
   'entry',
 ] as const;
 
-/** One property of a definition in words; empty where it says nothing. */
-export function factText(field: string, version: MetricVersionView, texts: Texts): string {
+/** One property of a definition in words; empty where it says nothing. `labels`: what people call the columns. */
+export function factText(field: string, version: MetricVersionView, texts: Texts, labels: readonly NamedColumn[] = []): string {
+  const called = (column: string): string => columnText(column, labels, texts.lang());
   const { span, nullRule, visibility } = version;
   switch (field) {
     case 'inputs':
@@ -40,7 +42,7 @@ export function factText(field: string, version: MetricVersionView, texts: Texts
     case 'grain':
       return texts.text(`metric.grain.${version.grain}`);
     case 'drillPaths':
-      return version.drillPaths.map((path) => path.columns.join(' > ')).join('; ');
+      return version.drillPaths.map((path) => path.columns.map(called).join(' > ')).join('; ');
     case 'visibility': {
       const purpose = (texts.lang() === 'en' ? visibility.purposeEn : visibility.purpose) || visibility.purpose || visibility.purposeEn;
       return [texts.text(`metric.perPerson.${visibility.perPerson}`), purpose].filter((text) => text !== '').join(' · ');
@@ -50,6 +52,7 @@ export function factText(field: string, version: MetricVersionView, texts: Texts
     case 'timezone':
       return version.timezone;
     case 'dimensions':
+      return version.dimensions.map(called).join(', ');
     case 'synonyms':
     case 'synonymsEn':
       return version[field].join(', ');
@@ -60,7 +63,9 @@ export function factText(field: string, version: MetricVersionView, texts: Texts
 
 function entryText({ dueWorkdays, evidence, lowest, highest }: NonNullable<MetricVersionView['entry']>, texts: Texts): string {
   const range = lowest === null && highest === null ? '' : texts.text('metric.entry.range', { lowest: lowest ?? '−∞', highest: highest ?? '∞' });
-  return [texts.text('metric.entry.due', { days: dueWorkdays }), evidence ? texts.text('metric.entry.evidenceShort') : '', range].filter((text) => text !== '').join(' · ');
+  return [texts.text('metric.entry.due', { days: dueWorkdays }), evidence ? texts.text('metric.entry.evidenceShort') : '', range]
+    .filter((text) => text !== '')
+    .join(' · ');
 }
 
 function inputText({ as, code, back, weight, zeroAt, fullAt }: MetricVersionView['inputs'][number], texts: Texts): string {
@@ -69,5 +74,5 @@ function inputText({ as, code, back, weight, zeroAt, fullAt }: MetricVersionView
   return `${name}${before}${weight === null ? '' : ` × ${weight}`}${zeroAt === null ? '' : ` [${zeroAt} … ${fullAt}]`}`;
 }
 
-export const definitionFacts = (version: MetricVersionView, texts: Texts): { field: string; text: string }[] =>
-  FACTS.map((field) => ({ field, text: factText(field, version, texts) })).filter(({ text }) => text !== '');
+export const definitionFacts = (version: MetricVersionView & { labels?: readonly NamedColumn[] }, texts: Texts): { field: string; text: string }[] =>
+  FACTS.map((field) => ({ field, text: factText(field, version, texts, version.labels) })).filter(({ text }) => text !== '');

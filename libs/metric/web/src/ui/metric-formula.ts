@@ -1,5 +1,5 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
-import { formulaText, type Worded } from '@kpi-loop/metric/domain';
+import { columnText, columnTextAndName, formulaText, type NamedColumn, type Worded } from '@kpi-loop/metric/domain';
 import { Texts } from '@kpi-loop/shared/ui';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { formulaWords } from './formula-words';
@@ -54,11 +54,13 @@ export class MetricFormula {
   private readonly texts = inject(Texts);
 
   readonly definition = input.required<Worded>();
+  /** What people call the columns. */
+  readonly labels = input<readonly NamedColumn[]>([]);
   /** On one line, for lists. */
   readonly small = input(false);
 
   protected readonly text = computed(() => {
     this.texts.lang();
-    return formulaText(this.definition(), formulaWords(this.texts));
+    return formulaText(this.definition(), formulaWords(this.texts, this.labels(), this.small() ? columnText : columnTextAndName));
   });
 }

@@ -19,6 +19,7 @@ import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzPopconfirmDirective } from 'ng-zorro-antd/popconfirm';
 import { Delegations } from './delegations';
 import { GrantForm } from './grant-form';
+import { Waivers } from './waivers';
 
 /** 角色与代理: who may do what beyond leading people, and who acts for whom. */
 @Component({
@@ -36,6 +37,7 @@ import { GrantForm } from './grant-form';
     NzPopconfirmDirective,
     PageHead,
     TranslocoPipe,
+    Waivers,
   ],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './roles-page.html',

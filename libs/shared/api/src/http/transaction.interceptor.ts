@@ -14,7 +14,7 @@ import { RequestTransaction, changes } from './request-transaction';
 import { refuseCrossSite } from './same-origin';
 import { readCookie } from './session-cookie';
 
-const RELATIONS = ['owner', 'head', 'head2', 'line', 'member', 'facilitator', 'creator', 'anyone'] as const;
+const RELATIONS = ['owner', 'head', 'head2', 'line', 'member', 'facilitator', 'approver', 'creator', 'anyone'] as const;
 
 /**
  * Around every route: who is it, may such a person come in at all, one transaction for the handler, one answer for a

@@ -15,4 +15,9 @@ export interface ApprovalView {
    */
   people: Array<ChangePersonRef>;
   state: ApprovalState;
+
+  /**
+   * duty rules that EXEC had waived
+   */
+  waived: Array<string>;
 }

@@ -4,6 +4,7 @@
 import { BreakdownGroupView } from '../models/breakdown-group-view';
 import { BreakdownStepView } from '../models/breakdown-step-view';
 import { BreakdownWholeView } from '../models/breakdown-whole-view';
+import { ColumnLabelView } from '../models/column-label-view';
 import { Direction } from '../models/direction';
 export interface BreakdownView {
 
@@ -23,6 +24,11 @@ export interface BreakdownView {
   direction: Direction;
   from: string;
   groups: Array<BreakdownGroupView>;
+
+  /**
+   * of the columns it may be split by
+   */
+  labels: Array<ColumnLabelView>;
 
   /**
    * groups that were left off

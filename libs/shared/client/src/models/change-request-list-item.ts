@@ -11,7 +11,12 @@ import { Materiality } from '../models/materiality';
 export interface ChangeRequestListItem {
   cause: ChangeCause;
   createdAt: string;
-  creator: ChangePersonRef;
+
+  /**
+   * nobody yet: proposed after a change of the line above
+   */
+  creator: (ChangePersonRef & {
+}) | null;
   dueAt: string | null;
   effectiveOn: string;
   id: string;

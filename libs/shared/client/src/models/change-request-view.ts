@@ -7,29 +7,60 @@ import { ChangeDeadlineView } from '../models/change-deadline-view';
 import { ChangedLineView } from '../models/changed-line-view';
 import { ChangeImpactView } from '../models/change-impact-view';
 import { ChangeLineRef } from '../models/change-line-ref';
+import { ChangeLinkView } from '../models/change-link-view';
 import { ChangePersonRef } from '../models/change-person-ref';
 import { ChangeRequestStatus } from '../models/change-request-status';
+import { ChangeRevocationView } from '../models/change-revocation-view';
+import { ChangeSignatureView } from '../models/change-signature-view';
 import { ChangeStepView } from '../models/change-step-view';
 import { ChangeType } from '../models/change-type';
 import { Materiality } from '../models/materiality';
 import { OfferView } from '../models/offer-view';
 import { PartyStatement } from '../models/party-statement';
+import { Rebalance } from '../models/rebalance';
 export interface ChangeRequestView {
   agendaItemId: string | null;
+
+  /**
+   * what a signature stands under
+   */
+  agreedHash: string | null;
+  alertId: string | null;
   approvals: Array<ApprovalView>;
   cause: ChangeCause;
   createdAt: string;
-  creator: ChangePersonRef;
+
+  /**
+   * nobody yet: proposed after a change of the line above
+   */
+  creator: (ChangePersonRef & {
+}) | null;
   deadlines: Array<ChangeDeadlineView>;
   deliveryProof: string | null;
   effectiveOn: string;
   evidence: string;
+
+  /**
+   * proposals to the lines below that came of it
+   */
+  followedBy: Array<ChangeLinkView>;
+
+  /**
+   * the change above it was proposed after
+   */
+  follows: (ChangeLinkView & {
+}) | null;
   id: string;
   impact: (ChangeImpactView & {
 }) | null;
   line: ChangeLineRef;
   lines: Array<ChangedLineView>;
   materiality: Materiality | null;
+
+  /**
+   * the meeting of the agenda item
+   */
+  meetingId: string | null;
   objection: string | null;
   offers: Array<OfferView>;
   otherParty: (ChangePersonRef & {
@@ -39,6 +70,33 @@ export interface ChangeRequestView {
   periodId: string;
   periodTo: string;
   reason: string;
+  rebalance: Rebalance | null;
+
+  /**
+   * who takes the line over
+   */
+  receiver: (ChangePersonRef & {
+}) | null;
+  receiverConsentedOn: string | null;
+
+  /**
+   * the applied change it takes back
+   */
+  reverses: (ChangeLinkView & {
+}) | null;
+
+  /**
+   * the viewer may ask for it to be taken back
+   */
+  reversible: boolean;
+  revocations: Array<ChangeRevocationView>;
+  ruleAfter: ({
+[key: string]: any;
+}) | null;
+  ruleBefore: ({
+[key: string]: any;
+}) | null;
+  signatures: Array<ChangeSignatureView>;
   statement: PartyStatement | null;
   status: ChangeRequestStatus;
   timeline: Array<ChangeStepView>;

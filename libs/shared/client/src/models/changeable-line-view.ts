@@ -18,14 +18,34 @@ export interface ChangeableLineView {
   freezeFrom: string;
   line: ChangeLineRef;
   lines: Array<CardWeightView>;
+
+  /**
+   * the open request that stands in the way
+   */
+  openRequestId: string | null;
   owner: ChangePersonRef;
   periodFrom: string;
   periodId: string;
   periodTo: string;
 
   /**
+   * who could take the line over: the others with a card in force beside the owner
+   */
+  receivers: Array<ChangePersonRef>;
+
+  /**
    * rules that refuse a new request now
    */
   refusedBy: Array<string>;
+
+  /**
+   * how the line is scored now
+   */
+  rule: {
+[key: string]: any;
+};
+  scorecardId: string;
   values: ChangeValuesView;
+  weightsMax: string;
+  weightsMin: string;
 }

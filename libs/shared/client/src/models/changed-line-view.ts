@@ -4,8 +4,18 @@
 import { ChangeLineRef } from '../models/change-line-ref';
 import { ChangeValuesView } from '../models/change-values-view';
 export interface ChangedLineView {
-  after: ChangeValuesView;
-  before: ChangeValuesView;
+
+  /**
+   * null: the line ends
+   */
+  after: (ChangeValuesView & {
+}) | null;
+
+  /**
+   * null: the line begins
+   */
+  before: (ChangeValuesView & {
+}) | null;
 
   /**
    * its values or its weight change

@@ -29,6 +29,7 @@ export interface CollectionRunView {
    */
   driftSeenAt: string | null;
   driftSeenByName: string | null;
+  driftSeenByNameEn: string | null;
 
   /**
    * quality checks that it has failed
@@ -88,6 +89,7 @@ export interface CollectionRunView {
   scheduled: boolean;
   sourceKind: SourceKind;
   sourceName: string;
+  sourceNameEn: string;
   startedAt: string;
   startedByName: string | null;
   startedByNameEn: string | null;

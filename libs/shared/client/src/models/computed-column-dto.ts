@@ -4,6 +4,12 @@
 import { ComputedOp } from '../models/computed-op';
 export interface ComputedColumnDto {
   columns: Array<string>;
+
+  /**
+   * what people call it
+   */
+  label?: string;
+  labelEn?: string;
   name: string;
   op: ComputedOp;
 }

@@ -9,8 +9,18 @@ export interface CreateScorecardDto {
    * take the lines of this card; targets are suggested anew from the own history
    */
   copyFromId?: string;
+
+  /**
+   * take the lines of the subject’s own card of the period before
+   */
+  copyLast?: boolean;
   lines?: Array<ScorecardLineDto>;
   periodId: string;
   subjectId: string;
   subjectKind: SubjectKind;
+
+  /**
+   * begin with this template
+   */
+  templateId?: string;
 }

@@ -8,6 +8,11 @@ export interface CreateScorecardsDto {
   periodId: string;
 
   /**
+   * begin with this template
+   */
+  templateId?: string;
+
+  /**
    * everybody of the unit and the units below who takes part and has no card yet
    */
   unitId: string;

@@ -16,6 +16,11 @@ export interface DatasetMappingDto {
   person?: string;
 
   /**
+   * IANA zone in which moments become days; the tenant’s unless given
+   */
+  timezone?: string;
+
+  /**
    * column with the code of the unit
    */
   unit?: string;

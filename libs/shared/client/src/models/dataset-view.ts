@@ -49,6 +49,7 @@ export interface DatasetView {
   sourceId: string;
   sourceKind: SourceKind;
   sourceName: string;
+  sourceNameEn: string;
 
   /**
    * columns that definitions in force read: they stay

@@ -10,5 +10,6 @@ export interface EditChangeRequestDto {
   evidence?: string;
   proposal?: ChangeProposalDto;
   reason?: string;
+  receiverId?: string;
   type?: ChangeType;
 }

@@ -4,6 +4,7 @@
 import { AggOrg } from '../models/agg-org';
 import { AggTime } from '../models/agg-time';
 import { CertificationView } from '../models/certification-view';
+import { ColumnLabelView } from '../models/column-label-view';
 import { CumulativeSpanDto } from '../models/cumulative-span-dto';
 import { Direction } from '../models/direction';
 import { DrillPathDto } from '../models/drill-path-dto';
@@ -62,6 +63,11 @@ export interface MetricVersionItemView {
   id: string;
   inputs: Array<MetricInputDto>;
   kind: MetricKind;
+
+  /**
+   * what people call the columns it reads
+   */
+  labels: Array<ColumnLabelView>;
   metricId: string;
   name: string;
   nameEn: string;

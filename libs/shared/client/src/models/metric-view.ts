@@ -6,6 +6,11 @@ import { MetricPersonView } from '../models/metric-person-view';
 import { MetricVersionItemView } from '../models/metric-version-item-view';
 import { OfferView } from '../models/offer-view';
 export interface MetricView {
+
+  /**
+   * who alone publishes its definitions; none: every steward
+   */
+  approvers: Array<MetricPersonView>;
   code: string;
   id: string;
   links: Array<MetricLinkView>;

@@ -7,9 +7,14 @@ import { ChangeType } from '../models/change-type';
 export interface NewChangeRequestDto {
 
   /**
-   * … the agenda item of a review that concluded it
+   * … the agenda item of a review that concluded it, or …
    */
   agendaItemId?: string;
+
+  /**
+   * … the alert that called for it, or …
+   */
+  alertId?: string;
   cause: ChangeCause;
   effectiveOn: string;
   evidence?: string;
@@ -18,7 +23,18 @@ export interface NewChangeRequestDto {
    * the line to change, or …
    */
   lineId?: string;
+  metricId?: string;
   proposal: ChangeProposalDto;
   reason: string;
+
+  /**
+   * who takes the line over
+   */
+  receiverId?: string;
+
+  /**
+   * … the card that gets a line of `metricId`
+   */
+  scorecardId?: string;
   type: ChangeType;
 }

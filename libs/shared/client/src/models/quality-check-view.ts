@@ -4,6 +4,7 @@
 import { CheckKind } from '../models/check-kind';
 import { CheckParamsDto } from '../models/check-params-dto';
 import { CheckSeverity } from '../models/check-severity';
+import { ColumnLabelView } from '../models/column-label-view';
 import { FreshnessView } from '../models/freshness-view';
 import { QualityResultView } from '../models/quality-result-view';
 export interface QualityCheckView {
@@ -14,6 +15,7 @@ export interface QualityCheckView {
 }) | null;
   id: string;
   kind: CheckKind;
+  labels: Array<ColumnLabelView>;
 
   /**
    * of the last run it was asked of

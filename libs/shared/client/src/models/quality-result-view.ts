@@ -3,6 +3,7 @@
 
 import { CheckExampleView } from '../models/check-example-view';
 import { CheckOutcome } from '../models/check-outcome';
+import { ColumnLabelView } from '../models/column-label-view';
 import { QualityCheckDto } from '../models/quality-check-dto';
 export interface QualityResultView {
 
@@ -24,6 +25,7 @@ export interface QualityResultView {
   failing: number;
   foundAt: string;
   id: string;
+  labels: Array<ColumnLabelView>;
   outcome: CheckOutcome;
   runId: string;
   settledAt: string | null;

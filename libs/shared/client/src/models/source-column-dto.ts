@@ -4,6 +4,12 @@
 import { ColumnType } from '../models/column-type';
 export interface SourceColumnDto {
   format?: string;
+
+  /**
+   * what people call it
+   */
+  label?: string;
+  labelEn?: string;
   name: string;
   type: ColumnType;
 }

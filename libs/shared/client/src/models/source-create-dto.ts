@@ -13,6 +13,7 @@ export interface SourceCreateDto {
   connection?: ConnectionDto;
   kind: MadeSourceKind;
   name: string;
+  nameEn?: string;
 
   /**
    * write-only: the password; of a web service its headers, a line each

@@ -8,6 +8,11 @@ export interface SourceUpdateDto {
   name: string;
 
   /**
+   * left out: stays as it is
+   */
+  nameEn?: string;
+
+  /**
    * write-only: the password; of a web service its headers, a line each; left out: stays as it is
    */
   password?: string;

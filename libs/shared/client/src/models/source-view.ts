@@ -14,12 +14,14 @@ export interface SourceView {
   lastRunAt: string | null;
   lastRunStatus: string | null;
   name: string;
+  nameEn: string;
   passwordSet: boolean;
 
   /**
    * who vouches for files
    */
   trustedByName: string | null;
+  trustedByNameEn: string | null;
   url: string | null;
   version: number;
 }

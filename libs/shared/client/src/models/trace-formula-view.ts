@@ -6,6 +6,7 @@ export interface TraceFormulaView {
   contentHash: string | null;
   datasetCode: string;
   datasetName: string;
+  datasetNameEn: string;
   denominator: ({
 [key: string]: any;
 }) | null;

@@ -7,6 +7,7 @@ export interface TraceRunView {
   id: string;
   rows: number;
   sourceName: string;
+  sourceNameEn: string;
   startedByName: string | null;
   startedByNameEn: string | null;
 }

@@ -10,12 +10,16 @@ import { ApiConfiguration } from '../api-configuration';
 import { StrictHttpResponse } from '../strict-http-response';
 
 import { ChangeableLineView } from '../models/changeable-line-view';
+import { changeRequestAccept } from '../fn/change-requests/change-request-accept';
+import { ChangeRequestAccept$Params } from '../fn/change-requests/change-request-accept';
 import { changeRequestApprove } from '../fn/change-requests/change-request-approve';
 import { ChangeRequestApprove$Params } from '../fn/change-requests/change-request-approve';
 import { changeRequestConsent } from '../fn/change-requests/change-request-consent';
 import { ChangeRequestConsent$Params } from '../fn/change-requests/change-request-consent';
 import { changeRequestCreate } from '../fn/change-requests/change-request-create';
 import { ChangeRequestCreate$Params } from '../fn/change-requests/change-request-create';
+import { changeRequestDecline } from '../fn/change-requests/change-request-decline';
+import { ChangeRequestDecline$Params } from '../fn/change-requests/change-request-decline';
 import { changeRequestEdit } from '../fn/change-requests/change-request-edit';
 import { ChangeRequestEdit$Params } from '../fn/change-requests/change-request-edit';
 import { changeRequestLineToChange } from '../fn/change-requests/change-request-line-to-change';
@@ -27,19 +31,26 @@ import { ChangeRequestObject$Params } from '../fn/change-requests/change-request
 import { changeRequestOne } from '../fn/change-requests/change-request-one';
 import { ChangeRequestOne$Params } from '../fn/change-requests/change-request-one';
 import { ChangeRequestPage } from '../models/change-request-page';
+import { changeRequestPreview } from '../fn/change-requests/change-request-preview';
+import { ChangeRequestPreview$Params } from '../fn/change-requests/change-request-preview';
 import { changeRequestProceed } from '../fn/change-requests/change-request-proceed';
 import { ChangeRequestProceed$Params } from '../fn/change-requests/change-request-proceed';
 import { changeRequestReject } from '../fn/change-requests/change-request-reject';
 import { ChangeRequestReject$Params } from '../fn/change-requests/change-request-reject';
 import { changeRequestReturn } from '../fn/change-requests/change-request-return';
 import { ChangeRequestReturn$Params } from '../fn/change-requests/change-request-return';
+import { changeRequestReverse } from '../fn/change-requests/change-request-reverse';
+import { ChangeRequestReverse$Params } from '../fn/change-requests/change-request-reverse';
 import { changeRequestRevoke } from '../fn/change-requests/change-request-revoke';
 import { ChangeRequestRevoke$Params } from '../fn/change-requests/change-request-revoke';
+import { changeRequestSign } from '../fn/change-requests/change-request-sign';
+import { ChangeRequestSign$Params } from '../fn/change-requests/change-request-sign';
 import { changeRequestSubmit } from '../fn/change-requests/change-request-submit';
 import { ChangeRequestSubmit$Params } from '../fn/change-requests/change-request-submit';
 import { ChangeRequestView } from '../models/change-request-view';
 import { changeRequestWithdraw } from '../fn/change-requests/change-request-withdraw';
 import { ChangeRequestWithdraw$Params } from '../fn/change-requests/change-request-withdraw';
+import { PreviewChangeView } from '../models/preview-change-view';
 
 @Injectable({ providedIn: 'root' })
 export class ChangeRequestsService extends BaseService {
@@ -170,6 +181,31 @@ export class ChangeRequestsService extends BaseService {
   changeRequestEdit(params: ChangeRequestEdit$Params, context?: HttpContext): Promise<ChangeRequestView> {
     const resp = this.changeRequestEdit$Response(params, context);
     return resp.then((r: StrictHttpResponse<ChangeRequestView>): ChangeRequestView => r.body);
+  }
+
+  /** Path part for operation `changeRequestPreview()` */
+  static readonly ChangeRequestPreviewPath = '/api/change-requests/preview';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `changeRequestPreview()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  changeRequestPreview$Response(params: ChangeRequestPreview$Params, context?: HttpContext): Promise<StrictHttpResponse<PreviewChangeView>> {
+    const obs = changeRequestPreview(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `changeRequestPreview$Response()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  changeRequestPreview(params: ChangeRequestPreview$Params, context?: HttpContext): Promise<PreviewChangeView> {
+    const resp = this.changeRequestPreview$Response(params, context);
+    return resp.then((r: StrictHttpResponse<PreviewChangeView>): PreviewChangeView => r.body);
   }
 
   /** Path part for operation `changeRequestSubmit()` */
@@ -394,6 +430,106 @@ export class ChangeRequestsService extends BaseService {
    */
   changeRequestRevoke(params: ChangeRequestRevoke$Params, context?: HttpContext): Promise<ChangeRequestView> {
     const resp = this.changeRequestRevoke$Response(params, context);
+    return resp.then((r: StrictHttpResponse<ChangeRequestView>): ChangeRequestView => r.body);
+  }
+
+  /** Path part for operation `changeRequestAccept()` */
+  static readonly ChangeRequestAcceptPath = '/api/change-requests/{id}/accept';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `changeRequestAccept()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  changeRequestAccept$Response(params: ChangeRequestAccept$Params, context?: HttpContext): Promise<StrictHttpResponse<ChangeRequestView>> {
+    const obs = changeRequestAccept(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `changeRequestAccept$Response()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  changeRequestAccept(params: ChangeRequestAccept$Params, context?: HttpContext): Promise<ChangeRequestView> {
+    const resp = this.changeRequestAccept$Response(params, context);
+    return resp.then((r: StrictHttpResponse<ChangeRequestView>): ChangeRequestView => r.body);
+  }
+
+  /** Path part for operation `changeRequestDecline()` */
+  static readonly ChangeRequestDeclinePath = '/api/change-requests/{id}/decline';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `changeRequestDecline()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  changeRequestDecline$Response(params: ChangeRequestDecline$Params, context?: HttpContext): Promise<StrictHttpResponse<ChangeRequestView>> {
+    const obs = changeRequestDecline(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `changeRequestDecline$Response()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  changeRequestDecline(params: ChangeRequestDecline$Params, context?: HttpContext): Promise<ChangeRequestView> {
+    const resp = this.changeRequestDecline$Response(params, context);
+    return resp.then((r: StrictHttpResponse<ChangeRequestView>): ChangeRequestView => r.body);
+  }
+
+  /** Path part for operation `changeRequestSign()` */
+  static readonly ChangeRequestSignPath = '/api/change-requests/{id}/sign';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `changeRequestSign()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  changeRequestSign$Response(params: ChangeRequestSign$Params, context?: HttpContext): Promise<StrictHttpResponse<ChangeRequestView>> {
+    const obs = changeRequestSign(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `changeRequestSign$Response()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  changeRequestSign(params: ChangeRequestSign$Params, context?: HttpContext): Promise<ChangeRequestView> {
+    const resp = this.changeRequestSign$Response(params, context);
+    return resp.then((r: StrictHttpResponse<ChangeRequestView>): ChangeRequestView => r.body);
+  }
+
+  /** Path part for operation `changeRequestReverse()` */
+  static readonly ChangeRequestReversePath = '/api/change-requests/{id}/reverse';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `changeRequestReverse()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  changeRequestReverse$Response(params: ChangeRequestReverse$Params, context?: HttpContext): Promise<StrictHttpResponse<ChangeRequestView>> {
+    const obs = changeRequestReverse(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `changeRequestReverse$Response()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  changeRequestReverse(params: ChangeRequestReverse$Params, context?: HttpContext): Promise<ChangeRequestView> {
+    const resp = this.changeRequestReverse$Response(params, context);
     return resp.then((r: StrictHttpResponse<ChangeRequestView>): ChangeRequestView => r.body);
   }
 

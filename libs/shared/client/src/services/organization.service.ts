@@ -83,6 +83,13 @@ import { UnitRemove$Params } from '../fn/organization/unit-remove';
 import { unitRename } from '../fn/organization/unit-rename';
 import { UnitRename$Params } from '../fn/organization/unit-rename';
 import { UnitView } from '../models/unit-view';
+import { waiverEnd } from '../fn/organization/waiver-end';
+import { WaiverEnd$Params } from '../fn/organization/waiver-end';
+import { waiverGrant } from '../fn/organization/waiver-grant';
+import { WaiverGrant$Params } from '../fn/organization/waiver-grant';
+import { waiverList } from '../fn/organization/waiver-list';
+import { WaiverList$Params } from '../fn/organization/waiver-list';
+import { WaiversView } from '../models/waivers-view';
 
 @Injectable({ providedIn: 'root' })
 export class OrganizationService extends BaseService {
@@ -888,6 +895,81 @@ export class OrganizationService extends BaseService {
   importApply(params: ImportApply$Params, context?: HttpContext): Promise<PeopleImportView> {
     const resp = this.importApply$Response(params, context);
     return resp.then((r: StrictHttpResponse<PeopleImportView>): PeopleImportView => r.body);
+  }
+
+  /** Path part for operation `waiverList()` */
+  static readonly WaiverListPath = '/api/duty-waivers';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `waiverList()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  waiverList$Response(params?: WaiverList$Params, context?: HttpContext): Promise<StrictHttpResponse<WaiversView>> {
+    const obs = waiverList(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `waiverList$Response()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  waiverList(params?: WaiverList$Params, context?: HttpContext): Promise<WaiversView> {
+    const resp = this.waiverList$Response(params, context);
+    return resp.then((r: StrictHttpResponse<WaiversView>): WaiversView => r.body);
+  }
+
+  /** Path part for operation `waiverGrant()` */
+  static readonly WaiverGrantPath = '/api/duty-waivers';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `waiverGrant()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  waiverGrant$Response(params: WaiverGrant$Params, context?: HttpContext): Promise<StrictHttpResponse<WaiversView>> {
+    const obs = waiverGrant(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `waiverGrant$Response()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  waiverGrant(params: WaiverGrant$Params, context?: HttpContext): Promise<WaiversView> {
+    const resp = this.waiverGrant$Response(params, context);
+    return resp.then((r: StrictHttpResponse<WaiversView>): WaiversView => r.body);
+  }
+
+  /** Path part for operation `waiverEnd()` */
+  static readonly WaiverEndPath = '/api/duty-waivers/{id}/end';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `waiverEnd()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  waiverEnd$Response(params: WaiverEnd$Params, context?: HttpContext): Promise<StrictHttpResponse<WaiversView>> {
+    const obs = waiverEnd(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `waiverEnd$Response()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  waiverEnd(params: WaiverEnd$Params, context?: HttpContext): Promise<WaiversView> {
+    const resp = this.waiverEnd$Response(params, context);
+    return resp.then((r: StrictHttpResponse<WaiversView>): WaiversView => r.body);
   }
 
 }

@@ -9,6 +9,9 @@ import { BaseService } from '../base-service';
 import { ApiConfiguration } from '../api-configuration';
 import { StrictHttpResponse } from '../strict-http-response';
 
+import { asKnownAsKnown } from '../fn/scorecards/as-known-as-known';
+import { AsKnownAsKnown$Params } from '../fn/scorecards/as-known-as-known';
+import { AsKnownView } from '../models/as-known-view';
 import { evidenceOfLine } from '../fn/scorecards/evidence-of-line';
 import { EvidenceOfLine$Params } from '../fn/scorecards/evidence-of-line';
 import { LineEvidenceView } from '../models/line-evidence-view';
@@ -79,6 +82,31 @@ import { SolvedDriverView } from '../models/solved-driver-view';
 export class ScorecardsService extends BaseService {
   constructor(config: ApiConfiguration, http: HttpClient) {
     super(config, http);
+  }
+
+  /** Path part for operation `asKnownAsKnown()` */
+  static readonly AsKnownAsKnownPath = '/api/scorecards/{id}/as-known';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `asKnownAsKnown()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  asKnownAsKnown$Response(params: AsKnownAsKnown$Params, context?: HttpContext): Promise<StrictHttpResponse<AsKnownView>> {
+    const obs = asKnownAsKnown(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `asKnownAsKnown$Response()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  asKnownAsKnown(params: AsKnownAsKnown$Params, context?: HttpContext): Promise<AsKnownView> {
+    const resp = this.asKnownAsKnown$Response(params, context);
+    return resp.then((r: StrictHttpResponse<AsKnownView>): AsKnownView => r.body);
   }
 
   /** Path part for operation `scorecardFind()` */

@@ -9,6 +9,7 @@ import { NzOptionComponent, NzSelectComponent } from 'ng-zorro-antd/select';
 import { styleOf } from '../ui/line-number';
 import { CardNamePipe } from '../ui/local-name';
 import { WeightBar } from '../ui/weight-bar';
+import { LineShape } from './line-shape';
 import { CardEditorStore } from './card-editor-store';
 
 /** The lines of a card: which metrics, how heavy, how much. What is typed stays in this browser until it is saved. */
@@ -20,6 +21,7 @@ import { CardEditorStore } from './card-editor-store';
     FormsModule,
     Icon,
     KpiNumberPipe,
+    LineShape,
     NzButtonComponent,
     NzInputDirective,
     NzOptionComponent,

@@ -1,7 +1,8 @@
 import { computed, inject, Injectable, linkedSignal, signal } from '@angular/core';
 import { type MetricListItemView, MetricService, type ScorecardLineDto, ScorecardsService, type ScorecardView } from '@kpi-loop/shared/client';
 import { ifMatch, ProblemError, ProblemToast, resource } from '@kpi-loop/shared/ui';
-import { evenWeights } from '@kpi-loop/target/domain';
+import { monthsOf } from '@kpi-loop/shared/kernel';
+import { evenWeights, phasingTotals1 } from '@kpi-loop/target/domain';
 import { fromField, toField, type Measured } from '../ui/line-number';
 
 /** A line as it stands in the form: texts, until they are saved. */
@@ -33,6 +34,7 @@ export class CardEditorStore {
 
   readonly card = computed(() => (this.loaded.hasValue() ? this.loaded.value() : undefined));
   readonly error = computed<unknown>(() => this.loaded.error());
+  private readonly months = computed(() => (this.card() ? monthsOf(this.card()!.period).length : 0));
   readonly busy = signal(false);
   readonly lines = linkedSignal<ScorecardView | undefined, EditedLine[]>({
     source: () => this.card(),
@@ -55,6 +57,8 @@ export class CardEditorStore {
   readonly wrong = computed(() => {
     for (const line of this.lines()) {
       if (!/^\d{1,3}(\.\d{1,2})?$/.test(line.weight)) return { metricId: line.metricId, field: 'weight' };
+      const { phasing } = line.keep;
+      if (phasing && !phasingTotals1(phasing, this.months())) return { metricId: line.metricId, field: 'phasing' };
       for (const field of FIELDS) if ((field === 'target' || line[field]) && fromField(line[field], line) === null) return { metricId: line.metricId, field };
     }
     return null;
@@ -62,6 +66,10 @@ export class CardEditorStore {
 
   change(metricId: string, part: Partial<EditedLine>): void {
     this.set(this.lines().map((line) => (line.metricId === metricId ? { ...line, ...part } : line)));
+  }
+
+  reshape(metricId: string, shape: Partial<ScorecardLineDto>): void {
+    this.set(this.lines().map((line) => (line.metricId === metricId ? { ...line, keep: { ...line.keep, ...shape } } : line)));
   }
 
   write(metricId: string, field: (typeof FIELDS)[number], text: string): void {
@@ -152,7 +160,10 @@ const linesOf = (card: ScorecardView): EditedLine[] =>
     target: toField(line.target, line),
     stretch: toField(line.stretch, line),
     stale: !line.definitionPublished && card.status !== 'draft',
-    keep: { baseline: line.baseline, rule: line.rule, measuredKind: line.measured?.kind ?? null, measuredId: line.measured?.id ?? null },
+    keep: {
+      ...{ baseline: line.baseline, rule: line.rule, measuredKind: line.measured?.kind ?? null, measuredId: line.measured?.id ?? null },
+      ...{ phasing: line.phasing, visibility: line.visibility, contribution: line.contribution },
+    },
   }));
 
 const dtoOf = (line: EditedLine): ScorecardLineDto => ({

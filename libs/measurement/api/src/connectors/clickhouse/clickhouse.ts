@@ -3,7 +3,7 @@ import { bindWindow, typeOfNative, type Cell, type ColumnType, type SqlConnectio
 import { MAX_SCHEMA_COLUMNS, previewOf, tablesOf, type Connector } from '../connector';
 import { deadline, lineIn, numbered, placed, refusal } from '../limits';
 import type { Outbound } from '../outbound';
-import { UnreadableSource, checkedHeader } from '../rows';
+import { UnreadableSource, checkedHeader, datedCell } from '../rows';
 import { checkQuery } from '../sql-query';
 import { CLICKHOUSE_REFUSALS, clickHouseOptions } from './options';
 
@@ -27,7 +27,8 @@ export function clickhouse(connection: SqlConnection, password: string, outbound
       await db.close();
     }
   };
-  const all = async <R>(db: ClickHouseClient, query: string, abort_signal: AbortSignal): Promise<R[]> => (await db.query({ query, format: 'JSONEachRow', abort_signal })).json<R>();
+  const all = async <R>(db: ClickHouseClient, query: string, abort_signal: AbortSignal): Promise<R[]> =>
+    (await db.query({ query, format: 'JSONEachRow', abort_signal })).json<R>();
 
   const read: Connector['read'] = (ask, work, stop) => {
     const { text, binds } = bindWindow(checkQuery(ask.query, 'clickhouse'), 'clickhouse');
@@ -81,6 +82,6 @@ async function named(lines: AsyncGenerator<unknown[]>): Promise<string[]> {
 
 function cellOf(value: unknown, type: ColumnType): Cell {
   if (value === null || value === undefined) return null;
-  if (type === 'date') return { date: String(value).slice(0, 10) };
+  if (type === 'date') return datedCell(String(value));
   return typeof value === 'object' ? JSON.stringify(value) : typeof value === 'boolean' ? value : String(value);
 }

@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { typeOfNative, type Cell, type ColumnType } from '@kpi-loop/measurement/domain';
-import { UnreadableSource, checkedHeader, type RawRow, type Rows } from '../rows';
+import { UnreadableSource, checkedHeader, datedCell, type RawRow, type Rows } from '../rows';
 
 /** DuckDB has nothing but this file: no network, no other file, no extension it does not hold already, and little memory. */
 const SETTINGS = {
@@ -62,4 +62,4 @@ async function ours<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-const cellOf = (text: string | null, type: ColumnType): Cell => (text === null ? null : type === 'date' ? { date: text.slice(0, 10) } : text);
+const cellOf = (text: string | null, type: ColumnType): Cell => (text === null ? null : type === 'date' ? datedCell(text) : text);

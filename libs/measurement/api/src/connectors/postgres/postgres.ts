@@ -3,7 +3,7 @@ import { bindWindow, placeOf, typeOfNative, writtenAt, type Cell, type ColumnTyp
 import { MAX_SCHEMA_COLUMNS, previewOf, tablesOf, type Connector } from '../connector';
 import { CONNECT_MS, deadline, numbered, placed, refusal, statementMs } from '../limits';
 import type { Outbound } from '../outbound';
-import { checkedHeader } from '../rows';
+import { checkedHeader, datedCell } from '../rows';
 import { checkQuery } from '../sql-query';
 
 const BATCH = 2000;
@@ -109,7 +109,8 @@ export function postgres(connection: SqlConnection, password: string, outbound: 
       const first = await fetchBatch(db);
       const types = first.fields.map((field) => TYPES[field.dataTypeID] as ColumnType | undefined);
       const cells = async function* (): AsyncGenerator<Cell[]> {
-        for (let batch = first; batch.rows.length; batch = await fetchBatch(db)) for (const row of batch.rows) yield row.map((cell, i) => cellOf(cell, types[i]));
+        for (let batch = first; batch.rows.length; batch = await fetchBatch(db))
+          for (const row of batch.rows) yield row.map((cell, i) => cellOf(cell, types[i]));
       };
       return work({ header: checkedHeader(first.fields.map((field) => field.name)), types, rows: numbered(cells()) });
     }, stop);
@@ -137,4 +138,4 @@ async function fetchBatch(db: Client): Promise<QueryResult<(string | null)[]>> {
   return db.query<(string | null)[]>({ text: `FETCH ${BATCH} FROM delivery`, rowMode: 'array' });
 }
 
-const cellOf = (text: string | null, type: ColumnType | undefined): Cell => (text === null ? null : type === 'date' ? { date: text.slice(0, 10) } : text);
+const cellOf = (text: string | null, type: ColumnType | undefined): Cell => (text === null ? null : type === 'date' ? datedCell(text) : text);

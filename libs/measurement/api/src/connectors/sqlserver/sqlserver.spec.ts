@@ -23,7 +23,9 @@ describe('SQL Server as a source', () => {
   it('is not reached inside', async () =>
     expect(sqlserver({ ...connection, host: '127.0.0.1' }, 'secret', new Outbound([])).test()).rejects.toMatchObject({ code: 'sourceHostNotAllowed' }));
   it('says that nobody is there', async () =>
-    expect(sqlserver({ ...connection, host: '127.0.0.1', port: 1 }, 'secret', new Outbound(['127.0.0.1'])).test()).rejects.toMatchObject({ code: 'sourceUnreachable' }));
+    expect(sqlserver({ ...connection, host: '127.0.0.1', port: 1 }, 'secret', new Outbound(['127.0.0.1'])).test()).rejects.toMatchObject({
+      code: 'sourceUnreachable',
+    }));
   it('binds its dates by name', () =>
     expect(bindWindow(`SELECT [a:from] FROM t WHERE d >= :from AND d <= :to AND e > :from -- :to`, 'sqlserver')).toEqual({
       text: `SELECT [a:from] FROM t WHERE d >= CAST(@from AS date) AND d <= CAST(@to AS date) AND e > CAST(@from AS date) -- :to`,
@@ -44,4 +46,6 @@ describe('SQL Server as a source', () => {
     [new Date('2026-01-02T00:00:00Z'), 'date', { date: '2026-01-02' }],
     [Buffer.from('x'), 'text', { error: '#BINARY' }],
   ] as const)('reads %p as %s', (value, type, cell) => expect(cellOf(value, type)).toEqual(cell));
+  it('knows the moment of a datetimeoffset', () =>
+    expect(cellOf(new Date('2026-01-31T23:30:00Z'), 'date', true)).toEqual({ date: '2026-01-31', at: '2026-01-31T23:30:00.000Z' }));
 });

@@ -1,5 +1,5 @@
 import type { IColumnMetadata, Request, Transaction } from 'mssql';
-import { bindWindow, typeOfNative, type Cell, type ColumnType, type SqlConnection } from '@kpi-loop/measurement/domain';
+import { bindWindow, typeOfNative, type Cell, type SqlConnection } from '@kpi-loop/measurement/domain';
 import { MAX_SCHEMA_COLUMNS, previewOf, tablesOf, type Connector } from '../connector';
 import { deadline, numbered, refusal } from '../limits';
 import type { Outbound } from '../outbound';
@@ -51,9 +51,10 @@ export function sqlserver(connection: SqlConnection, password: string, outbound:
       const request = tx.request();
       for (const name of binds) request.input(name, ask.window[name]);
       const { columns, rows } = await streamed(request, text, ends);
-      const types = columns.map(({ type }) => typeOf(type));
+      const native = columns.map(({ type }) => nameOf(type));
+      const types = native.map(typeOfNative);
       const cells = async function* (): AsyncGenerator<Cell[]> {
-        for await (const row of rows) yield row.map((value, i) => cellOf(value, types[i]));
+        for await (const row of rows) yield row.map((value, i) => cellOf(value, types[i], /^datetimeoffset$/i.test(native[i])));
       };
       try {
         return await work({ header: checkedHeader(columns.map(({ name }) => name)), types, rows: numbered(cells()) });
@@ -81,12 +82,14 @@ export function sqlserver(connection: SqlConnection, password: string, outbound:
 
 type Column = IColumnMetadata[string];
 
-const typeOf = (type: Column['type']): ColumnType => typeOfNative((typeof type === 'function' ? type : (type as { type: { name: string } }).type).name);
+const nameOf = (type: Column['type']): string => (typeof type === 'function' ? type : (type as { type: { name: string } }).type).name;
 
 /** The server's own number says more than the driver's word. */
 function numberOf(error: unknown): unknown {
   const { number, code } = error as { number?: number; code?: string };
-  return number && SQL_SERVER_REFUSALS[number] ? Object.assign(new Error('refused'), { code: String(number), cause: error }) : Object.assign(error as Error, { code });
+  return number && SQL_SERVER_REFUSALS[number]
+    ? Object.assign(new Error('refused'), { code: String(number), cause: error })
+    : Object.assign(error as Error, { code });
 }
 
 /** Rows as they arrive, the server paused while nobody takes them. */

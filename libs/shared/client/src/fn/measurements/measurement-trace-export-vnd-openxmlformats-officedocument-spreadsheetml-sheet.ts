@@ -8,6 +8,7 @@ import { StrictHttpResponse } from '../../strict-http-response';
 import { RequestBuilder } from '../../request-builder';
 
 import { ExportFormat } from '../../models/export-format';
+import { ExportLanguage } from '../../models/export-language';
 import { SubjectKind } from '../../models/subject-kind';
 import { TracePart } from '../../models/trace-part';
 
@@ -25,6 +26,11 @@ export interface MeasurementTraceExport$VndOpenxmlformatsOfficedocumentSpreadshe
   at?: string;
   cursor?: string;
   format: ExportFormat;
+
+/**
+ * of the head
+ */
+  lang?: ExportLanguage;
 }
 
 export function measurementTraceExport$VndOpenxmlformatsOfficedocumentSpreadsheetmlSheet(http: HttpClient, rootUrl: string, params: MeasurementTraceExport$VndOpenxmlformatsOfficedocumentSpreadsheetmlSheet$Params, context?: HttpContext): Observable<StrictHttpResponse<Blob>> {
@@ -39,6 +45,7 @@ export function measurementTraceExport$VndOpenxmlformatsOfficedocumentSpreadshee
     rb.query('at', params.at, {});
     rb.query('cursor', params.cursor, {});
     rb.query('format', params.format, {});
+    rb.query('lang', params.lang, {});
   }
 
   return http.request(

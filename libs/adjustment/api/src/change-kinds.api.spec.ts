@@ -1,0 +1,222 @@
+import { CycleModule } from '@kpi-loop/cycle/api';
+import { OrganizationModule } from '@kpi-loop/organization/api';
+import { Api, type Company, type PersonKey } from '@kpi-loop/shared/api/testing';
+import { aCardOf, aPlainMetric, anEffectiveCard, type CardFixture } from '@kpi-loop/adjustment/testing';
+import { AdjustmentModule } from './index';
+
+const WHY = { cause: 'ORG_CHANGE', reason: '九月起新增客服职责', evidence: '组织调整通知 2026-08-15', effectiveOn: '2026-09-01' };
+
+describe('every kind of change', () => {
+  let api: Api;
+  let c: Company;
+  let card: CardFixture;
+  let nps: string;
+  beforeAll(async () => {
+    api = await Api.start([OrganizationModule, CycleModule, AdjustmentModule]);
+  });
+  beforeEach(async () => {
+    c = await api.company();
+    card = await anEffectiveCard(c);
+    await api.sql(`UPDATE cycle SET policy = jsonb_set(policy, '{weights,max}', '"100"') WHERE tenant_id = $1`, [c.tenantId]);
+    nps = await aPlainMetric(c, 'NPS', { direction: 'HIGHER', decimals: 1, unit: '', percent: false, flow: false });
+  });
+  afterAll(() => api.stop());
+
+  const send = async (who: PersonKey, path: string, body: object = {}, status = 200) => {
+    const answer = await (await c.as(who)).post(`/api/change-requests${path}`, body);
+    expect([path, answer.status, answer.body.violations]).toEqual([path, status, answer.body.violations]);
+    return answer.body;
+  };
+  const verb = (who: PersonKey, id: string, name: string, body: object = {}, status = 200) => send(who, `/${id}/${name}`, body, status);
+  const drafted = (who: PersonKey, body: object) => send(who, '', { ...WHY, ...body });
+  /** Sent, agreed to by the other side, and approved by everybody of its chain. */
+  const approved = async (who: PersonKey, id: string, other: PersonKey) => {
+    let view = await verb(who, id, 'submit');
+    view = await verb(other, id, 'consent');
+    while (view.status === 'in_approval') {
+      const [now] = view.approvals.filter((step: { state: string }) => step.state === 'now');
+      const person = (Object.keys(c.people) as PersonKey[]).find((key) => c.people[key] === now.people[0].id)!;
+      view = await verb(person, id, 'approve');
+    }
+    return view;
+  };
+  const appliedOn = async (day: string, id: string, who: PersonKey = 'anna') => {
+    await c.setClock(day);
+    await api.tick();
+    const view = (await (await c.as(who)).get(`/api/change-requests/${id}`).expect(200)).body;
+    expect(view.status).toBe('applied');
+    return view;
+  };
+  const inForce = (scorecardId: string) =>
+    api.sql<{ code: string; weight: string; target: string; from: string; to: string; rule: object | null; changeRequestId: string | null }>(
+      `SELECT m.code, t.weight::text, t.target::text, t.valid_from::text AS "from", t.valid_to::text AS "to", t.rule, t.change_request_id FROM line_target t JOIN scorecard_line l ON l.id = t.line_id JOIN metric m ON m.id = l.metric_id
+       WHERE l.scorecard_id = $1 AND t.superseded_at IS NULL ORDER BY l.ordinal, t.valid_from`,
+      [scorecardId],
+    );
+  const rows = async (scorecardId: string) => (await inForce(scorecardId)).map((t) => [t.code, t.weight, t.from.slice(5), t.to.slice(5)]);
+  const counts = async () => (await api.sql<{ n: string }>(`SELECT (SELECT count(*) FROM change_request WHERE tenant_id = $1) || '/' || (SELECT count(*) FROM scorecard_line WHERE tenant_id = $1) || '/' || (SELECT count(*) FROM line_target WHERE tenant_id = $1) AS n`, [c.tenantId]))[0].n;
+
+  it('ADD_LINE: the others make room in proportion (G24), it is shown before it is asked, begins on its day, is signed by both and can be taken back', async () => {
+    const change = { type: 'ADD_LINE', scorecardId: card.scorecardId, metricId: nps, proposal: { target: '62', threshold: '55', weight: '25', rebalance: 'PROPORTIONAL' } };
+    const before = await counts();
+    const preview = await send('anna', '/preview', { ...change, cause: WHY.cause, effectiveOn: WHY.effectiveOn });
+    expect(preview).toMatchObject({ materiality: 'CRITICAL', refusedBy: [], impact: { because: ['weightChange'] } });
+    expect(preview.lines.map((l: { line: { metricCode: string }; after: { weight: string } }) => [l.line.metricCode, l.after.weight])).toEqual([['NPS', '25'], ['SALES', '45.00'], ['RATE', '30.00']]);
+    expect(preview.lines[0].before).toBeNull();
+    expect(preview.approvals.map((step: { party: string; people: { name: string }[] }) => [step.party, step.people[0].name])).toEqual([
+      ['head', 'head'],
+      ['HRBP', 'hrbp'],
+      ['head2', 'head2'],
+      ['EXEC', 'exec'],
+    ]);
+    expect(await counts()).toBe(before);
+    await send('ben', '/preview', { ...change, cause: WHY.cause, effectiveOn: WHY.effectiveOn }, 403);
+
+    const draft = await drafted('anna', change);
+    expect((await approved('anna', draft.id, 'head')).status).toBe('scheduled');
+    expect(await rows(card.scorecardId)).toHaveLength(2);
+    const applied = await appliedOn('2026-09-01', draft.id);
+    expect(await rows(card.scorecardId)).toEqual([
+      ['SALES', '60.00', '07-01', '08-31'],
+      ['SALES', '45.00', '09-01', '09-30'],
+      ['RATE', '40.00', '07-01', '08-31'],
+      ['RATE', '30.00', '09-01', '09-30'],
+      ['NPS', '25.00', '09-01', '09-30'],
+    ]);
+
+    expect(applied.signatures.map((s: { side: string; person: unknown }) => [s.side, s.person])).toEqual([['owner', null], ['head', null]]);
+    expect((await verb('anna', draft.id, 'sign', { agreedHash: 'another' }, 422)).violations).toEqual(['agreedHashGiven']);
+    await verb('hrbp', draft.id, 'sign', { agreedHash: applied.agreedHash }, 403);
+    await verb('anna', draft.id, 'sign', { agreedHash: applied.agreedHash });
+    expect((await verb('anna', draft.id, 'sign', { agreedHash: applied.agreedHash }, 422)).violations).toEqual(['sideHasNotSigned']);
+    const signed = await verb('head', draft.id, 'sign', { agreedHash: applied.agreedHash });
+    expect(signed.signatures.map((s: { side: string; person: { name: string } }) => [s.side, s.person.name])).toEqual([['owner', 'anna'], ['head', 'head']]);
+
+    const back = await verb('head', draft.id, 'reverse', { reason: '职责移出', evidence: '通知 2026-09-01' });
+    expect(back).toMatchObject({ type: 'DROP_LINE', status: 'draft', reverses: { id: draft.id }, creator: { name: 'head' } });
+    await approved('head', back.id, 'anna');
+    expect(await rows(card.scorecardId)).toEqual([
+      ['SALES', '60.00', '07-01', '09-30'],
+      ['RATE', '40.00', '07-01', '09-30'],
+    ].flatMap(([code, weight]) => [[code, weight, '07-01', '08-31'], [code, weight, '09-01', '09-30']]));
+    expect((await (await c.as('anna')).get(`/api/change-requests/${draft.id}`)).body.status).toBe('superseded');
+  });
+
+  it('DROP_LINE: ends with a month, and one line takes its weight over', async () => {
+    const change = { type: 'DROP_LINE', lineId: card.lines.rate, proposal: { rebalance: 'TO_LINE', toLineId: card.lines.sales } };
+    const mid = await drafted('anna', { ...change, effectiveOn: '2026-09-10' });
+    expect((await verb('anna', mid.id, 'submit', {}, 422)).violations).toEqual(['beginsWithAMonth']);
+    await (await c.as('anna')).patch(`/api/change-requests/${mid.id}`, { effectiveOn: '2026-09-01', proposal: change.proposal }).expect(200);
+    await approved('anna', mid.id, 'head');
+    await appliedOn('2026-09-01', mid.id);
+    expect(await rows(card.scorecardId)).toEqual([
+      ['SALES', '60.00', '07-01', '08-31'],
+      ['SALES', '100.00', '09-01', '09-30'],
+      ['RATE', '40.00', '07-01', '08-31'],
+    ]);
+  });
+
+  it('EXPLICIT weights have to total 100 with the new line, and a line is not added twice', async () => {
+    const draft = await drafted('anna', { type: 'ADD_LINE', scorecardId: card.scorecardId, metricId: nps, proposal: { target: '62', weight: '20', weights: [{ lineId: card.lines.sales, weight: '50' }] } });
+    expect((await verb('anna', draft.id, 'submit', {}, 422)).violations).toEqual(['weightsTotal100']);
+    const twice = { ...WHY, type: 'ADD_LINE', scorecardId: card.scorecardId, metricId: card.metrics.rate, proposal: { target: '0.9', weight: '20', rebalance: 'PROPORTIONAL' } };
+    expect((await send('anna', '/preview', { ...twice, reason: undefined, evidence: undefined })).refusedBy).toContain('lineFitsChange');
+    await send('anna', '', { ...WHY, type: 'ADD_LINE', scorecardId: card.scorecardId, metricId: nps, proposal: { weight: '20' } }, 400);
+  });
+
+  it('SCORING_RULE: stands with the values from its day on; the days before keep the rule that was signed', async () => {
+    const rule = { kind: 'LINEAR', method: 'DEVIATION', thresholdRate: '0.8' };
+    const draft = await drafted('head', { type: 'SCORING_RULE', lineId: card.lines.rate, proposal: { rule } });
+    await approved('head', draft.id, 'anna');
+    const view = await appliedOn('2026-09-01', draft.id);
+    expect(view).toMatchObject({ ruleBefore: { kind: 'INTERP' }, ruleAfter: rule });
+    expect((await inForce(card.scorecardId)).filter((t) => t.code === 'RATE').map((t) => [t.from, t.rule])).toEqual([
+      ['2026-07-01', null],
+      ['2026-09-01', rule],
+    ]);
+    const bad = await drafted('head', { type: 'SCORING_RULE', lineId: card.lines.sales, proposal: { rule: { kind: 'RANGE', lo: '1', hi: '2', tolLo: '1', tolHi: '1' } } });
+    expect((await verb('head', bad.id, 'submit', {}, 422)).violations).toEqual(['ruleFitsTarget']);
+  });
+
+  it('OWNER_TRANSFER: the line ends here and begins there, only with the consent of whoever takes it over', async () => {
+    const ben = await aCardOf(c, 'ben', card, [[nps, '100', '50', '60', '70']]);
+    const transfer = { type: 'OWNER_TRANSFER', lineId: card.lines.sales, receiverId: c.people.ben, proposal: { weight: '40', rebalance: 'PROPORTIONAL' } };
+    await send('head', '', { ...WHY, ...transfer, receiverId: undefined }, 400);
+    const draft = await drafted('head', transfer);
+    await verb('head', draft.id, 'submit');
+    const consulted = await verb('anna', draft.id, 'consent');
+    expect(consulted).toMatchObject({ receiver: { name: 'ben' }, receiverConsentedOn: null, impact: { receiver: { owner: { name: 'ben' }, weight: '40' } } });
+    for (const who of ['head2', 'hrbp', 'exec'] as const) await verb(who, draft.id, 'approve');
+    expect((await verb('hr', draft.id, 'approve', {}, 422)).violations).toEqual(['receiverConsents']);
+    await verb('anna', draft.id, 'accept', {}, 403);
+    await verb('ben', draft.id, 'accept');
+    expect(await verb('hr', draft.id, 'approve')).toMatchObject({ status: 'scheduled' });
+    await appliedOn('2026-09-01', draft.id);
+    expect(await rows(card.scorecardId)).toEqual([
+      ['SALES', '60.00', '07-01', '08-31'],
+      ['RATE', '40.00', '07-01', '08-31'],
+      ['RATE', '100.00', '09-01', '09-30'],
+    ]);
+    expect(await rows(ben.scorecardId)).toEqual([
+      ['NPS', '100.00', '07-01', '08-31'],
+      ['NPS', '60.00', '09-01', '09-30'],
+      ['SALES', '40.00', '09-01', '09-30'],
+    ]);
+    const refused = await drafted('head', { ...transfer, lineId: ben.lineIds[0], receiverId: c.people.zoe });
+    expect((await verb('head', refused.id, 'submit', {}, 422)).violations).toEqual(['receiverIsReady']);
+  });
+
+  it('a change above is proposed below once, for the owner or the head there to take up (R-C3), and shown to them (R-T6)', async () => {
+    const above = await aCardOf(c, 'head', card, [[card.metrics.sales, '100', '1600000', '2000000', '2400000']]);
+    const raised = await drafted('head2', { type: 'TARGET', cause: 'MARKET', lineId: above.lineIds[0], effectiveOn: '2026-08-18', proposal: { target: '2500000', stretch: '3000000' } });
+    const sent = await verb('head2', raised.id, 'submit');
+    expect(sent).toMatchObject({ materiality: 'CRITICAL', impact: { children: [{ owner: { name: 'anna' }, target: '1000000', proposed: '1250000.00' }] } });
+    await verb('head', raised.id, 'consent');
+    const seen = (await (await c.as('anna')).get(`/api/change-requests/${raised.id}`).expect(200)).body;
+    expect(seen).toMatchObject({ impact: null, lines: [{ after: { target: '2500000' }, scoreAfter: null }] });
+    await (await c.as('ben')).get(`/api/change-requests/${raised.id}`).expect(403);
+    for (const who of ['hrbp', 'exec', 'hr'] as const) await verb(who, raised.id, 'approve');
+    await api.drain();
+    await api.drain();
+    const mine = (await (await c.as('anna')).get('/api/change-requests?waiting=true').expect(200)).body.items;
+    expect(mine).toEqual([expect.objectContaining({ creator: null, status: 'draft', targetAfter: '1250000.00', waitsForMe: true })]);
+    const [{ n }] = await api.sql<{ n: number }>(`SELECT count(*)::int AS n FROM change_request WHERE follows_id = $1`, [raised.id]);
+    expect(n).toBe(1);
+    await verb('ben', mine[0].id, 'submit', { reason: 'x', evidence: 'y' }, 403);
+    const taken = await verb('anna', mine[0].id, 'submit', { reason: '上级目标上调', evidence: '随上级调整' });
+    expect(taken).toMatchObject({ status: 'consulting', creator: { name: 'anna' }, otherParty: { name: 'head' }, follows: { id: raised.id, owner: { name: 'head' } } });
+  });
+
+  it('while nobody holds a step, whoever stands in is asked (R-SM5)', async () => {
+    const draft = await drafted('anna', { type: 'TARGET', cause: 'MARKET', lineId: card.lines.sales, effectiveOn: '2026-08-18', proposal: { target: '960000' } });
+    await verb('anna', draft.id, 'submit');
+    await verb('head', draft.id, 'consent');
+    await verb('head', draft.id, 'approve');
+    await api.sql(`UPDATE role_grant SET valid_to = '2026-08-17' WHERE tenant_id = $1 AND role = 'HRBP'`, [c.tenantId]);
+    await verb('hrbp', draft.id, 'approve', {}, 403);
+    const list = (await (await c.as('hr')).get('/api/change-requests?waiting=true').expect(200)).body.items;
+    expect(list).toEqual([expect.objectContaining({ id: draft.id, waitsFor: 'HR' })]);
+    expect(await verb('hr', draft.id, 'approve')).toMatchObject({ status: 'applied', approvals: [{ party: 'head' }, { party: 'HR', people: [{ name: 'hr' }] }] });
+  });
+
+  it('a waiver of EXEC lets one duty rest, by name, until it is over; every use is told (§6.5)', async () => {
+    const waive = async (who: PersonKey, status = 200) =>
+      (await (await c.as(who)).post('/api/duty-waivers', { rule: 'makerIsNotChecker', reason: '仅三人公司，无他人可审批' }).expect(status)).body;
+    await waive('hr', 403);
+    const draft = await drafted('head', { type: 'TARGET', cause: 'MARKET', lineId: card.lines.sales, effectiveOn: '2026-08-18', proposal: { target: '960000' } });
+    const without = await verb('head', draft.id, 'submit');
+    expect(without.approvals.map((a: { party: string }) => a.party)).toEqual(['head2', 'HRBP']);
+    await verb('head', draft.id, 'withdraw');
+    expect((await waive('exec')).items).toEqual([expect.objectContaining({ state: 'running', validFrom: '2026-08-18', validTo: '2026-11-15' })]);
+    expect((await waive('exec', 422)).violations).toEqual(['ruleIsNotWaivedYet']);
+    const again = await drafted('head', { type: 'TARGET', cause: 'MARKET', lineId: card.lines.sales, effectiveOn: '2026-08-18', proposal: { target: '960000' } });
+    expect((await verb('head', again.id, 'submit')).approvals.map((a: { party: string }) => a.party)).toEqual(['head', 'HRBP']);
+    await verb('anna', again.id, 'consent');
+    expect((await verb('head', again.id, 'approve')).approvals[0]).toMatchObject({ people: [{ name: 'head' }], waived: ['makerIsNotChecker'] });
+    const listed = (await (await c.as('aud')).get('/api/duty-waivers').expect(200)).body;
+    expect(listed).toMatchObject({ mayGrant: false, items: [{ uses: 1, mayEnd: false, grantedBy: { name: 'exec' } }] });
+    await (await c.as('anna')).get('/api/duty-waivers').expect(403);
+    await (await c.as('exec')).post(`/api/duty-waivers/${listed.items[0].id}/end`).expect(200);
+    await (await c.as('exec')).post(`/api/duty-waivers/${listed.items[0].id}/end`).expect(409);
+  });
+});

@@ -1,0 +1,65 @@
+import { on, rebalanced, type ChangeType, type Proposal } from '@kpi-loop/adjustment/domain';
+import { Problem } from '@kpi-loop/shared/kernel';
+import { decimal, type IsoDate } from '@kpi-loop/shared/kernel';
+import type { LineInForce } from '@kpi-loop/target/api';
+import type { LineRule } from '@kpi-loop/target/domain';
+import type { ChangeProposalDto } from './change-request.dto';
+
+interface Card {
+  lineId: string;
+  values: readonly LineInForce[];
+  effectiveOn: IsoDate;
+  /** What the weights of a card total. */
+  sum: string;
+}
+
+/**
+ * What somebody asks for, in full: of each type only what belongs to it, and the weights of every line as they would be
+ * (R-T4), so that what is read, approved and applied is the same.
+ */
+export function proposalOf(type: ChangeType, dto: ChangeProposalDto, card: Card): Proposal {
+  const named = explicit(dto);
+  switch (type) {
+    case 'ADD_LINE': {
+      const weight = required(dto.weight, '/proposal/weight');
+      const target = required(dto.target, '/proposal/target');
+      const total = decimal(card.sum).minus(decimal(weight)).toFixed(2);
+      return { add: true, ...valuesOf({ ...dto, target }), ...ruleIn(dto), ...weighed(dto, card, total, { [card.lineId]: weight }) };
+    }
+    case 'DROP_LINE':
+      return { drop: true, ...weighed(dto, card, card.sum, {}) };
+    case 'OWNER_TRANSFER':
+      return { drop: true, ...weighed(dto, card, card.sum, {}), ...(dto.weight === undefined ? {} : { receiverWeight: dto.weight }) };
+    case 'SCORING_RULE':
+      return { ...valuesOf(dto), rule: required(dto.rule, '/proposal/rule') as LineRule };
+    case 'WEIGHT':
+      return named;
+    case 'TARGET':
+    case 'ERROR_FIX':
+      return { ...valuesOf(dto), ...named };
+  }
+}
+
+const valuesOf = ({ target, threshold, stretch }: ChangeProposalDto): Proposal => ({
+  ...(target === undefined ? {} : { target }),
+  ...(threshold === undefined ? {} : { threshold }),
+  ...(stretch === undefined ? {} : { stretch }),
+});
+
+const ruleIn = ({ rule }: ChangeProposalDto): Proposal => (rule ? { rule: rule as LineRule } : {});
+
+const explicit = ({ weights }: ChangeProposalDto): Proposal => (weights?.length ? { weights: Object.fromEntries(weights.map((w) => [w.lineId, w.weight])) } : {});
+
+/** The weights of the lines that stay, by the mode asked for; what is named one by one counts under EXPLICIT alone. */
+function weighed(dto: ChangeProposalDto, { lineId, values, effectiveOn }: Card, total: string, own: Record<string, string>): Proposal {
+  const rebalance = (dto.rebalance ?? 'EXPLICIT') as NonNullable<Proposal['rebalance']>;
+  const others = on(values, effectiveOn).filter((value) => value.lineId !== lineId);
+  const given = rebalance === 'EXPLICIT' ? (explicit(dto).weights ?? {}) : rebalanced({ others, total }, rebalance, dto.toLineId);
+  const { [lineId]: _, ...rest } = given;
+  return { rebalance, weights: { ...rest, ...own } };
+}
+
+function required<T>(value: T | null | undefined, pointer: string): T {
+  if (value === undefined || value === null) throw new Problem('invalid', 'invalidRequest', pointer, { fields: [{ pointer, code: 'required' }] });
+  return value;
+}

@@ -1,0 +1,83 @@
+import { provideHttpClient } from '@angular/common/http';
+import { provideRouter } from '@angular/router';
+import { ChangeRequestsService, MetricService, type ChangeableLineView, type PreviewChangeView } from '@kpi-loop/shared/client';
+import { EVENT_SOURCE, provideTestTexts, SessionStore } from '@kpi-loop/shared/ui';
+import { fireEvent, render, screen, waitFor } from '@testing-library/angular';
+import en from '../i18n/en.json';
+import { AdjustmentFormPage } from './adjustment-form-page';
+
+const person = (name: string) => ({ id: name, name, nameEn: name });
+const ref = (lineId: string, name: string) => ({
+  ...{ lineId, scorecardId: 's', metricCode: name, metricName: name, metricNameEn: name, direction: 'HIGHER' as const },
+  ...{ unit: '', decimals: 0, percent: false, flow: true },
+});
+const values = { weight: '60.00', threshold: '800', target: '1000', stretch: '1200' };
+const about: ChangeableLineView = {
+  line: ref('l', 'Sales'),
+  owner: person('Anna'),
+  ...{ periodId: 'p', periodFrom: '2026-07-01', periodTo: '2026-09-30', earliest: '2026-07-01', freezeFrom: '2026-12-04' },
+  values,
+  lines: [
+    { line: ref('l', 'Sales'), weight: '60.00' },
+    { line: ref('r', 'Rate'), weight: '40.00' },
+  ],
+  ...{ refusedBy: [], openRequestId: null, scorecardId: 's', rule: { kind: 'LINEAR' }, receivers: [], weightsMin: '5.00', weightsMax: '70.00' },
+};
+const changed = (lineId: string, name: string, weight: string | null) => ({
+  ...{ line: ref(lineId, name), changed: true, before: { ...values }, after: weight === null ? null : { ...values, weight } },
+  ...{ projected: null, scoreBefore: null, scoreAfter: null },
+});
+const preview: PreviewChangeView = {
+  lines: [changed('l', 'Sales', null), changed('r', 'Rate', '100.00')],
+  impact: {
+    ...{ computedOn: '2026-08-18', dataUntil: '2026-08-17', actual: '430', totalBefore: '82.10', totalAfter: '88.10', gradeBefore: 'B', gradeAfter: 'A' },
+    ...{ coefficientBefore: null, coefficientAfter: null, targetChange: '0', because: ['weightChange'], loweredAfterResult: false },
+    ...{ parents: [], receiver: null, children: [{ lineId: 'c', owner: person('Carl'), target: '500', proposed: '450' }] },
+  },
+  materiality: 'CRITICAL',
+  approvals: [{ party: 'EXEC', state: 'next', people: [person('Eve')], onBehalfOf: null, on: null, waived: [] }],
+  refusedBy: ['weightsInRange'],
+};
+
+async function open(inputs: object = {}) {
+  const ask = jest.fn().mockResolvedValue(preview);
+  await render(AdjustmentFormPage, {
+    inputs: { line: 'l', ...inputs },
+    providers: [
+      provideHttpClient(),
+      provideRouter([]),
+      provideTestTexts({ en: { ...en, ui: { offer: { refused: '', rule: '', unknownRule: '{{rule}}' }, bullet: {}, status: {} } } }),
+      { provide: EVENT_SOURCE, useValue: () => ({ close: () => undefined }) },
+      { provide: SessionStore, useValue: { today: () => '2026-08-18', timezone: () => 'Asia/Shanghai', has: () => false } },
+      { provide: MetricService, useValue: { metricList: async () => ({ items: [] }) } },
+      { provide: ChangeRequestsService, useValue: { changeRequestLineToChange: async () => about, changeRequestPreview: ask } },
+    ],
+  });
+  await screen.findByText('What changes');
+  return { ask };
+}
+
+describe('asking for a change', () => {
+  it('shows what it would do and who decides while it is written', async () => {
+    const { ask } = await open();
+    fireEvent.input(screen.getByRole('textbox', { name: /^Target/ }), { target: { value: '900' } });
+    await waitFor(() => expect(ask.mock.calls.at(-1)?.[0].body).toMatchObject({ lineId: 'l', type: 'TARGET', proposal: { target: '900', threshold: '800' } }));
+    expect(await screen.findByText('88.10')).toBeTruthy();
+    for (const text of ['Critical', 'Carl', 'Eve', 'weightsInRange', 'Finance is told']) expect(screen.getByText(new RegExp(text))).toBeTruthy();
+  });
+
+  it('begins what goes by the month on the first of one, and lets the other lines take over in proportion', async () => {
+    const { ask } = await open({ type: 'DROP_LINE' });
+    await waitFor(() =>
+      expect(ask.mock.calls.at(-1)?.[0].body).toMatchObject({ type: 'DROP_LINE', effectiveOn: '2026-09-01', proposal: { rebalance: 'PROPORTIONAL' } }),
+    );
+    expect(await screen.findByText('100.00 / 100')).toBeTruthy();
+  });
+
+  it('says what is missing, and asks nothing of the server before there is something to reckon with', async () => {
+    const { ask } = await open({ type: 'ADD_LINE' });
+    expect(screen.getByText(/Still missing: valid values/)).toBeTruthy();
+    expect(ask).not.toHaveBeenCalled();
+    expect(screen.getByRole('button', { name: 'Submit' })).toHaveProperty('disabled', true);
+  });
+});

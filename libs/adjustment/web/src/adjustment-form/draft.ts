@@ -1,0 +1,171 @@
+import { BY_MONTH, type ChangeCause, type ChangeType, type Rebalance } from '@kpi-loop/adjustment/domain';
+import type { ChangeableLineView, ChangeLineRef, ChangeProposalDto, ChangeRequestView } from '@kpi-loop/shared/client';
+import { addMonths, firstOfMonth } from '@kpi-loop/shared/kernel';
+import type { LineRule } from '@kpi-loop/target/domain';
+
+/** What is being written: texts, until they are sent. */
+export interface Draft {
+  type: ChangeType;
+  cause: ChangeCause;
+  effectiveOn: string;
+  target: string;
+  threshold: string;
+  stretch: string;
+  /** Of the line that begins, or of a line on the card of whoever takes it over. */
+  weight: string;
+  weights: Record<string, string>;
+  rebalance: Rebalance;
+  toLineId: string;
+  metricId: string;
+  receiverId: string;
+  rule: RuleDraft;
+  reason: string;
+  evidence: string;
+}
+
+export interface RuleDraft {
+  kind: LineRule['kind'];
+  method: string;
+  thresholdRate: string;
+  cap: string;
+  floor: string;
+  lo: string;
+  hi: string;
+  tolLo: string;
+  tolHi: string;
+}
+
+/** What a figure is typed in: the line's own measure, or that of the metric that is to begin. */
+export type Measure = Pick<ChangeLineRef, 'percent' | 'unit' | 'decimals' | 'direction' | 'flow'>;
+
+/** Percent is typed as people say it (92.5) and sent as the fraction it is (R-N2). */
+export const typed = (value: string | null, percent: boolean): string => (value === null ? '' : percent ? trim((Number(value) * 100).toFixed(6)) : trim(value));
+const sent = (text: string, percent: boolean): string => (percent ? trim((Number(text) / 100).toFixed(8)) : text.trim());
+export const trim = (text: string): string => (text.includes('.') ? text.replace(/\.?0+$/, '') : text);
+export const isNumber = (text: string): boolean => /^-?\d+(\.\d+)?$/.test(text.trim());
+const isWeight = (text: string): boolean => /^\d{1,3}(\.\d{1,2})?$/.test(text.trim());
+
+export const GIVES_VALUES: readonly ChangeType[] = ['TARGET', 'ERROR_FIX', 'ADD_LINE', 'SCORING_RULE'];
+export const MOVES_WEIGHTS: readonly ChangeType[] = ['WEIGHT', 'ADD_LINE', 'DROP_LINE', 'OWNER_TRANSFER'];
+const REBALANCED: readonly ChangeType[] = ['ADD_LINE', 'DROP_LINE', 'OWNER_TRANSFER'];
+export const isRebalanced = (type: ChangeType): boolean => REBALANCED.includes(type);
+
+interface Beginning {
+  today: string;
+  fromReview: boolean;
+  type?: ChangeType;
+  texts: { reason: string; evidence: string };
+}
+
+export function draftOf(about: ChangeableLineView, known: ChangeRequestView | undefined, begin: Beginning): Draft {
+  const { line, values, lines } = about;
+  const after = known?.lines[0]?.after ?? values;
+  const percent = known?.line.percent ?? line.percent;
+  const rule = (known?.ruleAfter ?? about.rule) as LineRule;
+  const draft: Draft = {
+    type: known?.type ?? begin.type ?? 'TARGET',
+    cause: known?.cause ?? (begin.fromReview ? 'REVIEW_CONCLUSION' : 'MARKET'),
+    effectiveOn: known?.effectiveOn ?? begin.today,
+    ...{ target: typed(after.target, percent), threshold: typed(after.threshold, percent), stretch: typed(after.stretch, percent) },
+    weight: trim(known?.type === 'OWNER_TRANSFER' ? (known.impact?.receiver?.weight ?? values.weight) : known?.type === 'ADD_LINE' ? after.weight : '10'),
+    weights: Object.fromEntries(lines.map((l) => [l.line.lineId, trim(known?.lines.find((k) => k.line.lineId === l.line.lineId)?.after?.weight ?? l.weight)])),
+    rebalance: known?.rebalance ?? 'PROPORTIONAL',
+    toLineId: '',
+    metricId: '',
+    receiverId: known?.receiver?.id ?? '',
+    rule: ruleDraftOf(rule, percent),
+    reason: known?.reason || begin.texts.reason,
+    evidence: known?.evidence || begin.texts.evidence,
+  };
+  return known ? draft : ofType(draft, draft.type, about);
+}
+
+/** The draft as another kind of change: a line to add has no values yet, and what goes by the month begins with one. */
+export function ofType(d: Draft, type: ChangeType, { line, values, periodTo }: ChangeableLineView): Draft {
+  const own = { target: typed(values.target, line.percent), threshold: typed(values.threshold, line.percent), stretch: typed(values.stretch, line.percent) };
+  const blank = { target: '', threshold: '', stretch: '' };
+  const given = type === 'ADD_LINE' ? blank : d.type === 'ADD_LINE' ? own : {};
+  const weight = type === 'OWNER_TRANSFER' ? trim(values.weight) : d.type === 'OWNER_TRANSFER' ? '10' : d.weight;
+  return { ...d, ...given, weight, type, effectiveOn: BY_MONTH.includes(type) ? withAMonth(d.effectiveOn, periodTo) : d.effectiveOn };
+}
+
+/** The first of the next month, or of this one when the period ends before. */
+function withAMonth(day: string, periodTo: string): string {
+  if (!day || day.endsWith('-01')) return day;
+  const next = addMonths(firstOfMonth(day), 1);
+  return next > periodTo ? firstOfMonth(day) : next;
+}
+
+function ruleDraftOf(rule: LineRule, percent: boolean): RuleDraft {
+  const of = rule as Partial<Record<keyof RuleDraft, string>>;
+  const figure = (text?: string) => (text === undefined ? '' : typed(text, percent));
+  return {
+    kind: rule.kind,
+    method: of.method ?? 'DEVIATION',
+    thresholdRate: of.thresholdRate === undefined ? '' : typed(of.thresholdRate, true),
+    ...{ cap: of.cap ?? '', floor: of.floor ?? '' },
+    ...{ lo: figure(of.lo), hi: figure(of.hi), tolLo: figure(of.tolLo), tolHi: figure(of.tolHi) },
+  };
+}
+
+export function ruleOf({ kind, method, thresholdRate, cap, floor, lo, hi, tolLo, tolHi }: RuleDraft, percent: boolean): LineRule {
+  const bounds = { ...(cap.trim() ? { cap: cap.trim() } : {}), ...(floor.trim() ? { floor: floor.trim() } : {}) };
+  const figure = (text: string) => sent(text, percent);
+  if (kind === 'RANGE') return { kind, lo: figure(lo), hi: figure(hi), tolLo: figure(tolLo), tolHi: figure(tolHi), ...bounds };
+  // anchors follow threshold 60, target 100 and stretch 120
+  if (kind === 'INTERP') return { kind, ...bounds };
+  return { kind, method: method as 'DEVIATION', ...(thresholdRate.trim() ? { thresholdRate: sent(thresholdRate, true) } : {}), ...bounds };
+}
+
+export function proposalOf(d: Draft, lineId: string, measure: Measure): ChangeProposalDto {
+  const { percent } = measure;
+  const optional = (text: string) => (text.trim() ? sent(text, percent) : null);
+  const values = { target: sent(d.target, percent), threshold: optional(d.threshold), stretch: optional(d.stretch) };
+  const weights = Object.entries(d.weights)
+    .filter(([id]) => d.type === 'WEIGHT' || d.type === 'ADD_LINE' || id !== lineId)
+    .map(([id, weight]) => ({ lineId: id, weight: weight.trim() }));
+  const room = {
+    rebalance: d.rebalance,
+    ...(d.rebalance === 'EXPLICIT' ? { weights } : {}),
+    ...(d.rebalance === 'TO_LINE' && d.toLineId ? { toLineId: d.toLineId } : {}),
+  };
+  switch (d.type) {
+    case 'WEIGHT':
+      return { weights };
+    case 'ADD_LINE':
+      return { ...values, weight: d.weight.trim(), ...room };
+    case 'DROP_LINE':
+      return room;
+    case 'OWNER_TRANSFER':
+      return { ...room, weight: d.weight.trim() };
+    case 'SCORING_RULE':
+      return { ...values, rule: ruleOf(d.rule, percent) };
+    default:
+      return values;
+  }
+}
+
+/** What the other lines total, and the new one with them; null while some text is no weight. */
+export function weightSum(d: Draft, lineId: string): number | null {
+  const others = Object.entries(d.weights).filter(([id]) => d.type === 'WEIGHT' || d.type === 'ADD_LINE' || id !== lineId);
+  const all = [...others.map(([, weight]) => weight), ...(d.type === 'ADD_LINE' ? [d.weight] : [])];
+  return all.every(isWeight) ? all.reduce((sum, w) => sum + Math.round(Number(w) * 100), 0) / 100 : null;
+}
+
+/** What has to be there before the impact can be reckoned, by the name of its text. */
+export function unsound(d: Draft, lineId: string): string | null {
+  const values = isNumber(d.target) && [d.threshold, d.stretch].every((t) => !t.trim() || isNumber(t));
+  if (GIVES_VALUES.includes(d.type) && !values) return 'TARGET';
+  if (d.type === 'ADD_LINE' && !d.metricId) return 'metric';
+  if (['ADD_LINE', 'OWNER_TRANSFER'].includes(d.type) && !isWeight(d.weight)) return 'weight';
+  if (d.type === 'OWNER_TRANSFER' && !d.receiverId) return 'receiver';
+  if (isRebalanced(d.type) && d.rebalance === 'TO_LINE' && !d.toLineId) return 'toLine';
+  if ((d.type === 'WEIGHT' || (isRebalanced(d.type) && d.rebalance === 'EXPLICIT')) && weightSum(d, lineId) !== 100) return 'WEIGHT';
+  if (d.type === 'SCORING_RULE' && !isRule(d.rule)) return 'rule';
+  return null;
+}
+
+function isRule({ kind, lo, hi, tolLo, tolHi, cap, floor, thresholdRate }: RuleDraft): boolean {
+  const optional = [cap, floor, thresholdRate].every((text) => !text.trim() || isNumber(text));
+  return optional && (kind !== 'RANGE' || [lo, hi, tolLo, tolHi].every(isNumber));
+}

@@ -1,0 +1,70 @@
+import { Amount, Flag, Id, Instant, Int, Json, NestedList, OneOf, Text, Weight } from '@kpi-loop/shared/api';
+import { CONTRIBUTIONS, VISIBILITIES, type Contribution, type LineRule, type Visibility } from '@kpi-loop/target/domain';
+
+// ── requests ─────────────────────────────────────────────────────────────
+
+export class CardTemplateLineDto {
+  @Id() metricId: string;
+  @Weight() weight: string;
+  @Json({ optional: true, description: 'LINEAR by DEVIATION when absent' }) rule?: LineRule;
+  @Amount({ optional: true, nullable: true, description: 'threshold as a share of the target' }) thresholdRate?: string | null;
+  @Amount({ optional: true, nullable: true, description: 'stretch as a share of the target' }) stretchRate?: string | null;
+  @Amount({ optional: true, nullable: true, description: 'target where nothing was measured before; absent: nobody gets the card without evidence' })
+  fallback?: string | null;
+  @OneOf(VISIBILITIES, 'LineVisibility', { optional: true }) visibility?: Visibility;
+  @OneOf(CONTRIBUTIONS, 'Contribution', { optional: true, nullable: true }) contribution?: Contribution | null;
+}
+
+export class CardTemplateDto {
+  @Text({ min: 1, max: 100 }) name: string;
+  @Text({ optional: true, max: 100 }) nameEn?: string;
+  @Id({ optional: true, nullable: true, description: 'whose people begin with it by themselves; one template a position' }) positionId?: string | null;
+  @Amount({ optional: true, nullable: true, description: '0.05 for 5 %; absent: as the rules of the cycle say' }) growth?: string | null;
+  @NestedList(() => CardTemplateLineDto, { max: 50 }) lines: CardTemplateLineDto[];
+}
+
+// ── views ────────────────────────────────────────────────────────────────
+
+export class CardTemplateLineView {
+  @Id() metricId: string;
+  @Text() code: string;
+  @Text() name: string;
+  @Text() nameEn: string;
+  @Text() unit: string;
+  @Int() decimals: number;
+  @Flag() percent: boolean;
+  @Flag({ description: 'false: the metric has no definition in force, and nobody gets a card by this template' }) definitionPublished: boolean;
+  @Amount() weight: string;
+  @Json() rule: LineRule;
+  @Amount({ nullable: true }) thresholdRate: string | null;
+  @Amount({ nullable: true }) stretchRate: string | null;
+  @Amount({ nullable: true }) fallback: string | null;
+  @OneOf(VISIBILITIES, 'LineVisibility') visibility: Visibility;
+  @OneOf(CONTRIBUTIONS, 'Contribution', { nullable: true }) contribution: Contribution | null;
+}
+
+export class CardTemplateView {
+  @Id() id: string;
+  @Int() version: number;
+  @Text() name: string;
+  @Text() nameEn: string;
+  @Id({ nullable: true }) positionId: string | null;
+  @Text({ nullable: true }) positionName: string | null;
+  @Text({ nullable: true }) positionNameEn: string | null;
+  @Amount({ nullable: true }) growth: string | null;
+  @Instant({ nullable: true }) archivedAt: string | null;
+  @Int({ description: 'cards that began with it' }) cardCount: number;
+  @NestedList(() => CardTemplateLineView) lines: CardTemplateLineView[];
+}
+
+export class PositionRef {
+  @Id() id: string;
+  @Text() code: string;
+  @Text() name: string;
+  @Text() nameEn: string;
+}
+
+export class CardTemplatesView {
+  @NestedList(() => CardTemplateView) items: CardTemplateView[];
+  @NestedList(() => PositionRef) positions: PositionRef[];
+}

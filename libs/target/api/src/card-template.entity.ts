@@ -1,0 +1,30 @@
+import { TenantRow } from '@kpi-loop/shared/api';
+import type { Contribution, LineRule, Visibility } from '@kpi-loop/target/domain';
+import { Column, Entity } from 'typeorm';
+
+@Entity('scorecard_template')
+export class CardTemplate extends TenantRow {
+  @Column('int') version: number;
+  @Column('text') name: string;
+  @Column('text') nameEn: string;
+  @Column('uuid', { nullable: true }) positionId: string | null;
+  @Column('numeric', { nullable: true }) growth: string | null;
+  @Column('uuid') createdBy: string;
+  @Column('timestamptz', { nullable: true }) archivedAt: Date | null;
+}
+
+/** Of one edition of its template; never changed. */
+@Entity('scorecard_template_line')
+export class CardTemplateLine extends TenantRow {
+  @Column('uuid') templateId: string;
+  @Column('int') templateVersion: number;
+  @Column('int') ordinal: number;
+  @Column('uuid') metricId: string;
+  @Column('numeric') weight: string;
+  @Column('jsonb') rule: LineRule;
+  @Column('numeric', { nullable: true }) thresholdRate: string | null;
+  @Column('numeric', { nullable: true }) stretchRate: string | null;
+  @Column('numeric', { nullable: true }) fallback: string | null;
+  @Column('text') visibility: Visibility;
+  @Column('text', { nullable: true }) contribution: Contribution | null;
+}

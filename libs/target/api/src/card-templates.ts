@@ -1,0 +1,138 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '@kpi-loop/shared/api';
+import { Problem, decimal, fixed } from '@kpi-loop/shared/kernel';
+import { DEFAULT_RULE, DEFAULT_VISIBILITY, sumOfWeights } from '@kpi-loop/target/domain';
+import { refuseUnless } from './card.loader';
+import type { NewLine } from './card.writer';
+import type { CardTemplateDto, CardTemplateView, CardTemplatesView, PositionRef } from './card-template.dto';
+import { CardTemplate, CardTemplateLine } from './card-template.entity';
+
+/** Enough for every position of a large company. */
+const MOST = 500;
+
+/** Templates of cards: what people of a position begin with. */
+@Injectable()
+export class CardTemplates {
+  async list(tx: Tx): Promise<CardTemplatesView> {
+    const positions = await tx.query<PositionRef>(`SELECT id, code, name, name_en FROM position WHERE tenant_id = $1 ORDER BY code LIMIT $2`, [
+      tx.tenantId,
+      MOST,
+    ]);
+    return { items: await this.views(tx), positions };
+  }
+
+  async make(tx: Tx, dto: CardTemplateDto): Promise<CardTemplateView> {
+    await this.refuseWrong(tx, dto, null);
+    const [{ id }] = await tx.insert(CardTemplate, {
+      version: 1,
+      name: dto.name,
+      nameEn: dto.nameEn ?? '',
+      positionId: dto.positionId ?? null,
+      growth: dto.growth ?? null,
+      createdBy: tx.actor,
+    });
+    await this.writeLines(tx, id, 1, dto);
+    return this.view(tx, id);
+  }
+
+  /** A new edition; cards that were made before keep what they have. @throws Problem notFound (404), stale (412), ruleBroken (422). */
+  async edit(tx: Tx, id: string, dto: CardTemplateDto): Promise<CardTemplateView> {
+    const { version } = await tx.claim(CardTemplate, id);
+    await this.refuseWrong(tx, dto, id);
+    await tx.execute(
+      `UPDATE scorecard_template SET name = $3, name_en = $4, position_id = $5, growth = $6, version = version + 1, archived_at = NULL WHERE tenant_id = $1 AND id = $2`,
+      [tx.tenantId, id, dto.name, dto.nameEn ?? '', dto.positionId ?? null, dto.growth ?? null],
+    );
+    await this.writeLines(tx, id, version + 1, dto);
+    return this.view(tx, id);
+  }
+
+  /** Out of use, and back again by editing it. */
+  async archive(tx: Tx, id: string): Promise<CardTemplateView> {
+    await tx.claim(CardTemplate, id);
+    await tx.execute(`UPDATE scorecard_template SET archived_at = coalesce(archived_at, tenant_now()) WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, id]);
+    return this.view(tx, id);
+  }
+
+  /** Lines to begin a card with; their targets are those suggested, or the fallback. @throws Problem notFound (404). */
+  async lines(tx: Tx, id: string): Promise<{ growth: string | null; lines: TemplateLine[] }> {
+    const { version, growth } = await tx.get<CardTemplate>(`SELECT * FROM scorecard_template WHERE tenant_id = $1 AND id = $2 AND archived_at IS NULL`, [
+      tx.tenantId,
+      id,
+    ]);
+    const lines = await tx.query<CardTemplateLine>(
+      `SELECT * FROM scorecard_template_line WHERE tenant_id = $1 AND template_id = $2 AND template_version = $3 ORDER BY ordinal`,
+      [tx.tenantId, id, version],
+    );
+    return {
+      growth,
+      lines: lines.map(({ metricId, weight, rule, visibility, contribution, thresholdRate, stretchRate, fallback }) => ({
+        ...{ metricId, weight, rule, visibility, contribution, target: fallback ?? '0' },
+        ...{ thresholdRate, stretchRate, hasFallback: fallback !== null },
+      })),
+    };
+  }
+
+  private async view(tx: Tx, id: string): Promise<CardTemplateView> {
+    return (await this.views(tx, id))[0];
+  }
+
+  private views(tx: Tx, id: string | null = null): Promise<CardTemplateView[]> {
+    return tx.query<CardTemplateView>(
+      `SELECT t.id, t.version, t.name, t.name_en, t.position_id, p.name AS position_name, p.name_en AS position_name_en, t.growth, t.archived_at,
+         (SELECT count(*)::int FROM scorecard c WHERE c.tenant_id = t.tenant_id AND c.template_id = t.id) AS card_count,
+         (SELECT coalesce(jsonb_agg(jsonb_build_object('metricId', l.metric_id, 'code', m.code, 'name', m.name, 'nameEn', m.name_en, 'unit', coalesce(v.unit, ''), 'decimals', coalesce(v.decimals, 0),
+             'percent', coalesce(v.percent, false), 'definitionPublished', v.id IS NOT NULL, 'weight', l.weight::text, 'rule', l.rule, 'thresholdRate', l.threshold_rate::text,
+             'stretchRate', l.stretch_rate::text, 'fallback', l.fallback::text, 'visibility', l.visibility, 'contribution', l.contribution) ORDER BY l.ordinal), '[]')
+          FROM scorecard_template_line l JOIN metric m ON m.tenant_id = l.tenant_id AND m.id = l.metric_id
+          LEFT JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.metric_id = l.metric_id AND v.status = 'published'
+          WHERE l.tenant_id = t.tenant_id AND l.template_id = t.id AND l.template_version = t.version) AS lines
+       FROM scorecard_template t LEFT JOIN position p ON p.tenant_id = t.tenant_id AND p.id = t.position_id
+       WHERE t.tenant_id = $1 AND ($2::uuid IS NULL OR t.id = $2) ORDER BY t.archived_at IS NOT NULL, t.name, t.id LIMIT $3`,
+      [tx.tenantId, id, MOST],
+    );
+  }
+
+  private async refuseWrong(tx: Tx, { lines, positionId }: CardTemplateDto, id: string | null): Promise<void> {
+    refuseUnless(new Set(lines.map((line) => line.metricId)).size === lines.length, 'everyMetricOnce');
+    refuseUnless(decimal(sumOfWeights(lines.map((line) => line.weight))).eq(100), 'weightsTotal100');
+    const other = positionId
+      ? await tx.one(`SELECT 1 FROM scorecard_template WHERE tenant_id = $1 AND position_id = $2 AND archived_at IS NULL AND id IS DISTINCT FROM $3`, [
+          tx.tenantId,
+          positionId,
+          id,
+        ])
+      : undefined;
+    refuseUnless(!other, 'oneTemplateAPosition');
+    const { known } = await tx.get<{ known: number }>(
+      `SELECT count(*)::int AS known FROM metric_version WHERE tenant_id = $1 AND metric_id = ANY ($2::uuid[]) AND status = 'published'`,
+      [tx.tenantId, lines.map((line) => line.metricId)],
+    );
+    refuseUnless(known === lines.length, 'everyLineHasPublishedDefinition');
+    if (positionId && !(await tx.one(`SELECT 1 FROM position WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, positionId])))
+      throw new Problem('notFound', 'notFound');
+  }
+
+  private async writeLines(tx: Tx, templateId: string, templateVersion: number, { lines }: CardTemplateDto): Promise<void> {
+    await tx.insert(
+      CardTemplateLine,
+      lines.map((line, i) => ({
+        ...{ templateId, templateVersion, ordinal: i + 1, metricId: line.metricId, weight: line.weight, rule: line.rule ?? DEFAULT_RULE },
+        ...{ thresholdRate: line.thresholdRate ?? null, stretchRate: line.stretchRate ?? null, fallback: line.fallback ?? null },
+        ...{ visibility: line.visibility ?? DEFAULT_VISIBILITY, contribution: line.contribution ?? null },
+      })),
+    );
+  }
+}
+
+export interface TemplateLine extends NewLine {
+  thresholdRate: string | null;
+  stretchRate: string | null;
+  hasFallback: boolean;
+}
+
+/** Threshold and stretch in their proportion to the target, rounded as the metric is. */
+export const withRates = ({ thresholdRate, stretchRate, hasFallback: _, ...line }: TemplateLine, decimals: number): NewLine => {
+  const of = (rate: string | null) => (rate === null ? null : fixed(decimal(line.target).times(decimal(rate)), decimals));
+  return { ...line, threshold: of(thresholdRate), stretch: of(stretchRate) };
+};

@@ -1,0 +1,168 @@
+import { Injectable } from '@nestjs/common';
+import { OrganizationReader } from '@kpi-loop/organization/api';
+import type { Tx } from '@kpi-loop/shared/api';
+import type { Role } from '@kpi-loop/shared/kernel';
+import {
+  balanceOf,
+  cascadeOf,
+  cascadePolicy,
+  contributionOf,
+  parentsOf,
+  type CascadeLine,
+  type CascadeNode,
+  type Contribution,
+  type Perspective,
+  type ScorecardStatus,
+} from '@kpi-loop/target/domain';
+import { CardLoader } from './card.loader';
+import type { BalanceView, CascadeLineView, CascadeQuery, CascadeUnitRef, CascadeView } from './cascade.dto';
+import { person } from './scorecard.sql';
+
+/** Roles that read targets of everybody in their scope (domain.md §4). */
+export const READ_TARGETS: Role[] = ['HR', 'HRBP', 'EXEC', 'AUD', 'COMP'];
+/** More lines than these are not for one page: then only what is right below the top. */
+const MOST = 5000;
+
+interface Row
+  extends CascadeLine, Pick<CascadeLineView, 'subject' | 'owner' | 'unitId' | 'code' | 'name' | 'nameEn' | 'unit' | 'decimals' | 'percent' | 'weight'> {
+  status: ScorecardStatus;
+  seen: boolean;
+  aggOrg: string;
+  set: Contribution | null;
+}
+
+/** The tree of lines from a unit to its people, with what is covered and what is not. */
+@Injectable()
+export class CascadeReader {
+  constructor(
+    private readonly organization: OrganizationReader,
+    private readonly cards: CardLoader,
+  ) {}
+
+  async tree(tx: Tx, query: CascadeQuery): Promise<CascadeView> {
+    const { policy } = await this.cards.frame(tx, query.periodId);
+    const { cascade = 'SOFT', coverageBuffer = '0' } = policy.contract;
+    const units = await this.units(tx);
+    const unitId = query.unitId ?? (await this.ownUnit(tx, units)) ?? null;
+    const head = { unitId, units, buffer: coverageBuffer, order: cascade };
+    if (!unitId) return { ...head, folded: false, lines: [], orphans: [], balance: { balance: null, metrics: [], mayClassify: false } };
+    const { rows, rootCards, folded } = await this.rows(tx, query.periodId, unitId);
+    const { roots, orphans } = cascadeOf(rows, rootCards, coverageBuffer);
+    const parents = parentsOf(rows);
+    // R-C4: whoever takes a line on sees what it is part of
+    const mine = new Set(rows.filter((row) => row.ownerId === tx.viewer.personId).flatMap((row) => parents.get(row.lineId)?.lineId ?? []));
+    // who leads nobody hands nothing on, and has no gap
+    const leading = new Set(rows.map((row) => row.headId));
+    const show = (row: Row) => row.seen || mine.has(row.lineId);
+    const flat = (nodes: CascadeNode<Row>[], depth: number, parentLineId: string | null): CascadeLineView[] =>
+      nodes.flatMap((node) => {
+        if (!show(node.line)) return flat(node.children, depth, parentLineId);
+        return [
+          viewOf(tx, node, depth, parentLineId, show, (folded && depth > 0) || !(node.children.length || leading.has(node.line.ownerId))),
+          ...flat(node.children, depth + 1, node.line.lineId),
+        ];
+      });
+    return {
+      ...head,
+      folded,
+      lines: flat(roots, 0, null),
+      orphans: folded ? [] : orphans.filter(show).map((line) => viewOf(tx, { line, children: [], coverage: NOTHING, share: null }, 0, null, show, true)),
+      balance: await this.balance(tx, query.periodId, unitId),
+    };
+  }
+
+  /** Weight by perspective over the cards of the unit and those below that one may read. */
+  async balance(tx: Tx, periodId: string, unitId: string): Promise<BalanceView> {
+    const params: unknown[] = [tx.tenantId, periodId, unitId];
+    const metrics = await tx.query<BalanceView['metrics'][number]>(
+      `SELECT m.id AS metric_id, m.code, m.name, m.name_en, sum(t.weight)::text AS weight, x.perspective
+       FROM scorecard c JOIN org_unit u ON u.tenant_id = c.tenant_id AND u.id = c.unit_id JOIN org_unit top ON top.tenant_id = u.tenant_id AND top.id = $3 AND starts_with(u.path, top.path)
+       JOIN scorecard_line l ON l.tenant_id = c.tenant_id AND l.scorecard_id = c.id AND l.removed_at IS NULL JOIN metric m ON m.tenant_id = l.tenant_id AND m.id = l.metric_id
+       JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id
+       JOIN line_target t ON t.tenant_id = l.tenant_id AND t.line_id = l.id AND t.superseded_at IS NULL AND greatest(least(tenant_today(), p.ends_on), p.starts_on) BETWEEN t.valid_from AND t.valid_to
+       LEFT JOIN metric_perspective x ON x.tenant_id = m.tenant_id AND x.metric_id = m.id
+       WHERE c.tenant_id = $1 AND c.period_id = $2 AND c.status <> 'void' AND ${this.organization.visible(tx, 'c.owner_id', READ_TARGETS, params)}
+       GROUP BY m.id, m.code, m.name, m.name_en, x.perspective ORDER BY sum(t.weight) DESC, m.code LIMIT 200`,
+      params,
+    );
+    const standing = await this.organization.standingIn(tx, null);
+    return { balance: balanceOf(metrics), metrics, mayClassify: cascadePolicy['cascade.classify'].some((role) => standing.own.has(role)) };
+  }
+
+  async classify(tx: Tx, metricId: string, perspective: Perspective): Promise<void> {
+    await tx.get(`SELECT 1 FROM metric WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, metricId]);
+    await tx.execute(
+      `INSERT INTO metric_perspective (tenant_id, metric_id, perspective, set_by) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (tenant_id, metric_id) DO UPDATE SET perspective = excluded.perspective, set_by = excluded.set_by, set_at = now()`,
+      [tx.tenantId, metricId, perspective, tx.actor],
+    );
+  }
+
+  /** Those one may read cards in, and the own one, in the order of the tree. */
+  private units(tx: Tx): Promise<CascadeUnitRef[]> {
+    const params: unknown[] = [tx.tenantId, tx.viewer.personId];
+    return tx.query<CascadeUnitRef>(
+      `SELECT u.id, u.name, u.name_en, length(u.path) - length(replace(u.path, '/', '')) - 1 AS depth FROM org_unit u
+       WHERE u.tenant_id = $1 AND (u.head_id = $2 OR EXISTS (SELECT FROM assignment a JOIN org_unit at ON at.tenant_id = a.tenant_id AND at.id = a.unit_id WHERE a.tenant_id = $1 AND a.valid_from <= tenant_today()
+         AND (a.valid_to IS NULL OR a.valid_to >= tenant_today()) AND starts_with(at.path, u.path) AND (a.person_id = $2 OR ${this.organization.visible(tx, 'a.person_id', READ_TARGETS, params)})))
+       ORDER BY u.path LIMIT 2000`,
+      params,
+    );
+  }
+
+  /** Whoever reads the company begins at its top, everybody else with the unit he heads or is in. */
+  private async ownUnit(tx: Tx, units: CascadeUnitRef[]): Promise<string | undefined> {
+    if (tx.viewer.roles.some((grant) => !grant.unitId && READ_TARGETS.includes(grant.role))) return units[0]?.id;
+    const own = await tx.one<{ id: string }>(
+      `SELECT u.id FROM org_unit u LEFT JOIN assignment a ON a.tenant_id = u.tenant_id AND a.unit_id = u.id AND a.person_id = $2 AND a.valid_from <= $3 AND (a.valid_to IS NULL OR a.valid_to >= $3)
+       WHERE u.tenant_id = $1 AND (u.head_id = $2 OR a.id IS NOT NULL) ORDER BY u.head_id IS NOT DISTINCT FROM $2 DESC, length(u.path) LIMIT 1`,
+      [tx.tenantId, tx.viewer.personId, tx.today],
+    );
+    return own?.id ?? units[0]?.id;
+  }
+
+  private async rows(tx: Tx, periodId: string, unitId: string): Promise<{ rows: Row[]; rootCards: Set<string>; folded: boolean }> {
+    const all = await this.lines(tx, periodId, unitId, 'TRUE');
+    const folded = all.length > MOST;
+    const rows = folded ? await this.lines(tx, periodId, unitId, `(c.owner_id = top.head_id OR c.head_id = top.head_id)`) : all;
+    return { rows: rows.map(({ root: _, ...row }) => row), rootCards: new Set(rows.flatMap((row) => (row.root ? row.scorecardId : []))), folded };
+  }
+
+  private async lines(tx: Tx, periodId: string, unitId: string, which: string): Promise<(Row & { root: boolean })[]> {
+    const params: unknown[] = [tx.tenantId, periodId, unitId, tx.viewer.personId];
+    const visible = this.organization.visible(tx, 'c.owner_id', READ_TARGETS, params);
+    const rows = await tx.query<Row & { root: boolean }>(
+      `SELECT l.id AS line_id, c.id AS scorecard_id, c.subject_kind, c.owner_id, c.head_id, l.metric_id, v.direction, t.target, l.contribution AS set, v.agg_org, c.status, c.unit_id, m.code, m.name, m.name_en,
+         v.unit, v.decimals, v.percent, t.weight, ${person('o')} AS owner,
+         jsonb_build_object('kind', c.subject_kind, 'id', c.subject_id, 'name', coalesce(su.name, o.name), 'nameEn', coalesce(su.name_en, o.name_en)) AS subject,
+         (c.owner_id = top.head_id AND (c.subject_kind = 'person' OR c.subject_id = top.id)) AS root,
+         (${visible} OR c.owner_id = $4 OR l.visibility = 'company' OR l.visibility = 'unit' AND EXISTS (SELECT FROM assignment a JOIN org_unit at ON at.tenant_id = a.tenant_id AND at.id = a.unit_id
+            WHERE a.tenant_id = $1 AND a.person_id = $4 AND a.valid_from <= tenant_today() AND (a.valid_to IS NULL OR a.valid_to >= tenant_today()) AND starts_with(at.path, u.path))) AS seen
+       FROM org_unit top JOIN org_unit u ON u.tenant_id = top.tenant_id AND starts_with(u.path, top.path)
+       JOIN scorecard c ON c.tenant_id = u.tenant_id AND c.unit_id = u.id AND c.period_id = $2 AND c.status <> 'void'
+       JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id
+       JOIN person o ON o.tenant_id = c.tenant_id AND o.id = c.owner_id
+       JOIN scorecard_line l ON l.tenant_id = c.tenant_id AND l.scorecard_id = c.id AND l.removed_at IS NULL
+       JOIN metric m ON m.tenant_id = l.tenant_id AND m.id = l.metric_id JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.id = l.metric_version_id
+       JOIN line_target t ON t.tenant_id = l.tenant_id AND t.line_id = l.id AND t.superseded_at IS NULL AND greatest(least(tenant_today(), p.ends_on), p.starts_on) BETWEEN t.valid_from AND t.valid_to
+       LEFT JOIN org_unit su ON c.subject_kind = 'unit' AND su.tenant_id = c.tenant_id AND su.id = c.subject_id
+       WHERE top.tenant_id = $1 AND top.id = $3 AND ${which} ORDER BY u.path, c.subject_kind DESC, o.name, c.id, l.ordinal LIMIT ${MOST + 1}`,
+      params,
+    );
+    return rows.map((row) => ({ ...row, contribution: row.set ?? contributionOf(row.aggOrg) }));
+  }
+}
+
+const NOTHING = { reached: null, share: null, gap: null, state: 'none' } as const;
+
+function viewOf(tx: Tx, node: CascadeNode<Row>, depth: number, parentLineId: string | null, show: (row: Row) => boolean, untold: boolean): CascadeLineView {
+  const { line, children, coverage, share } = node;
+  const hidden = children.filter((child) => !show(child.line)).length;
+  const { reached, share: covered, gap, state } = hidden || untold ? { reached: null, share: null, gap: null, state: null } : coverage;
+  const { set: _set, aggOrg: _agg, seen: _seen, subjectKind: _kind, headId: _head, denominator: _denominator, ownerId, ...rest } = line;
+  return {
+    ...rest,
+    ...{ parentLineId, depth, childCount: children.length, hidden, reached, coverage: covered, gap, state, share },
+    splittable: ownerId === tx.viewer.personId && line.direction !== 'RANGE',
+  };
+}

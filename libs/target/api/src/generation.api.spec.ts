@@ -1,0 +1,214 @@
+import { CycleModule } from '@kpi-loop/cycle/api';
+import { aRunningCycle } from '@kpi-loop/cycle/api/testing';
+import { OrganizationModule } from '@kpi-loop/organization/api';
+import { newId } from '@kpi-loop/shared/api';
+import { Api, type Company, type PersonKey } from '@kpi-loop/shared/api/testing';
+import { aMetric } from '@kpi-loop/target/api/testing';
+import type { CardTemplateView } from './card-template.dto';
+import type { GenerationPreview, GenerationView } from './generation.dto';
+import type { ScorecardView } from './scorecard.dto';
+import { BaselineSources, TargetModule } from './index';
+
+/** Whoever has figures has had 110 a month, a year ago and lately. */
+const known = new Set<string>();
+
+describe('templates and cards by rule', () => {
+  let api: Api;
+  let c: Company;
+  let periodId: string;
+  let sales: { metricId: string; versionId: string };
+  let defects: { metricId: string; versionId: string };
+  beforeAll(async () => {
+    api = await Api.start([OrganizationModule, CycleModule, TargetModule]);
+    c = await api.company();
+    ({ openPeriodId: periodId } = await aRunningCycle(api, c));
+    sales = await aMetric(api, c, 'SALES');
+    defects = await aMetric(api, c, 'DEFECTS', { direction: 'LOWER', decimals: 1 });
+    const value = '110';
+    const subjects = () => [...known].map((id) => `'${id}'`).join(', ') || 'NULL';
+    const person = (row: string) =>
+      `SELECT ${row} AS metric_version_id, 'person' AS subject_kind, id AS subject_id, 330::numeric AS value FROM person WHERE id::text IN (${subjects()})`;
+    api.app.get(BaselineSources).register({
+      history: (_, ask) =>
+        Promise.resolve(
+          known.has(ask.subjectId)
+            ? ['2025-07', '2025-08', '2025-09', '2026-04', '2026-05', '2026-06'].map((m) => ({ month: `${m}-01`, value, numerator: null, denominator: null }))
+            : [],
+        ),
+      figuresSql: () => [sales, defects].map(({ versionId }) => person(`'${versionId}'::uuid`)).join(' UNION ALL '),
+    });
+    for (const who of ['anna', 'ben', 'zoe', 'head', 'head2', 'otherHead'] as PersonKey[]) known.add(c.people[who]);
+  });
+  afterAll(() => api.stop());
+
+  const lines = () => [
+    { metricId: sales.metricId, weight: '60', thresholdRate: '0.8', stretchRate: '1.2', visibility: 'unit' },
+    { metricId: defects.metricId, weight: '40', thresholdRate: '1.5' },
+  ];
+  const template = async (body: object = {}) =>
+    (await (await c.as('hr')).post('/api/scorecard-templates', { name: '销售', growth: '0.1', lines: lines(), ...body }).expect(201)).body as CardTemplateView;
+  const position = async (code: string, who: PersonKey[]): Promise<string> => {
+    const id = newId();
+    await api.sql(`INSERT INTO position (tenant_id, id, code, name) VALUES ($1, $2, $3, $3)`, [c.tenantId, id, code]);
+    await api.sql(`UPDATE assignment SET position_id = $2 WHERE tenant_id = $1 AND person_id = ANY ($3::uuid[])`, [
+      c.tenantId,
+      id,
+      who.map((w) => c.people[w]),
+    ]);
+    return id;
+  };
+  const cards = () =>
+    api.sql<{ no: string; lines: number; target: string }>(
+      `SELECT p.employee_no AS no, count(*)::int AS lines, min(t.target) FILTER (WHERE l.metric_id = $2)::text AS target FROM scorecard c JOIN person p ON p.id = c.owner_id JOIN scorecard_line l ON l.scorecard_id = c.id
+       JOIN line_target t ON t.line_id = l.id WHERE c.period_id = $1 GROUP BY 1 ORDER BY 1`,
+      [periodId, sales.metricId],
+    );
+
+  describe('a template', () => {
+    it('is HR’s to make and edit, and everybody’s to see', async () => {
+      for (const who of ['head', 'hrbp', 'exec'] as PersonKey[])
+        await (await c.as(who)).post('/api/scorecard-templates', { name: 'x', lines: lines() }).expect(403);
+      const { id, version } = await template({ name: '试用' });
+      await (await c.as('head')).put(`/api/scorecard-templates/${id}`, { name: 'x', lines: lines() }).expect(403);
+      const hr = await c.as('hr');
+      await hr
+        .put(`/api/scorecard-templates/${id}`, { name: 'x', lines: lines() })
+        .set('if-match', `"${version + 1}"`)
+        .expect(412);
+      const { body } = await hr.put(`/api/scorecard-templates/${id}`, { name: '试用二', lines: lines().reverse() }).expect(200);
+      expect(body).toMatchObject({
+        name: '试用二',
+        version: 2,
+        lines: [
+          { code: 'DEFECTS', weight: '40.00' },
+          { code: 'SALES', thresholdRate: '0.8', visibility: 'unit' },
+        ],
+      });
+      const seen = (await (await c.as('anna')).get('/api/scorecard-templates').expect(200)).body.items as CardTemplateView[];
+      expect(seen.map((t) => t.name)).toEqual(['试用二']);
+      expect((await hr.post(`/api/scorecard-templates/${id}/archive`).expect(200)).body.archivedAt).not.toBeNull();
+    });
+
+    it.each([
+      ['weightsTotal100', () => lines().map((line) => ({ ...line, weight: '49.99' }))],
+      ['everyMetricOnce', () => [lines()[0], { ...lines()[0], weight: '40' }]],
+      ['everyLineHasPublishedDefinition', () => [lines()[0], { metricId: newId(), weight: '40' }]],
+    ])('refuses what breaks %s', async (rule, given) => {
+      const refused = await (await c.as('hr')).post('/api/scorecard-templates', { name: 'x', lines: given() }).expect(422);
+      expect(refused.body.violations).toEqual([rule]);
+    });
+
+    it('begins a card with targets of one’s own history, grown, and bounds in proportion', async () => {
+      const { id } = await template({ name: '单张' });
+      const { body } = await (
+        await c.as('head2')
+      )
+        .post('/api/scorecards', { periodId, subjectKind: 'person', subjectId: c.people.head, templateId: id })
+        .expect(201);
+      expect((body as ScorecardView).lines.map(({ code, weight, threshold, target, stretch }) => ({ code, weight, threshold, target, stretch }))).toEqual([
+        { code: 'SALES', weight: '60.00', threshold: '290.40', target: '363.00', stretch: '435.60' },
+        { code: 'DEFECTS', weight: '40.00', threshold: '445.5', target: '297.0', stretch: null },
+      ]);
+    });
+  });
+
+  describe('for a unit or the company', () => {
+    const ask = async (who: PersonKey, path: string, body: object = {}) => (await c.as(who)).post(`/api/scorecard-generations${path}`, { periodId, ...body });
+    const preview = async (body: object = {}) => (await ask('hr', '/preview', body)).body as GenerationPreview;
+
+    it('is HR’s, and an HRBP’s within his units', async () => {
+      for (const who of ['head', 'exec', 'anna'] as PersonKey[]) expect((await ask(who, '/preview')).status).toBe(403);
+      expect((await ask('hrbp', '/preview')).status).toBe(403);
+      expect((await ask('hrbp', '/preview', { unitId: c.units.PLANT })).status).toBe(403);
+      expect((await ask('hrbp', '/preview', { unitId: c.units.NORTH })).status).toBe(200);
+    });
+
+    it('says beforehand how many, who is left out and why, and writes nothing', async () => {
+      const before = await cards();
+      const seller = await position('SELLER', ['anna', 'ben', 'zoe']);
+      await template({ name: '销售岗', positionId: seller });
+      known.delete(c.people.zoe);
+      await api.sql(`UPDATE assignment SET manager_id = NULL WHERE person_id = $1`, [c.people.head2]);
+      const told = await preview();
+      expect(told).toMatchObject({ cards: 2, lines: 4, skipped: { hasCard: 1, noHead: 1, noTemplate: 1, noBaseline: 1 } });
+      expect(told.people.find((p) => p.reason === 'noBaseline')).toMatchObject({ name: 'zoe', unitName: 'PLANT' });
+      expect(told.templates).toMatchObject([{ name: '销售岗', cards: 2 }]);
+      expect(await preview({ unitId: c.units.PLANT })).toMatchObject({ cards: 0, skipped: { noTemplate: 1, noBaseline: 1 } });
+      expect(await cards()).toEqual(before);
+    });
+
+    it('makes them in one go, each as it would be suggested alone, with the first link of its chain, and never twice', async () => {
+      const asked = (await ask('hr', '')).body as GenerationView;
+      expect(asked.finishedAt).toBeNull();
+      await api.drain();
+      const runs = async () => (await (await c.as('hr')).get(`/api/scorecard-generations?periodId=${periodId}`).expect(200)).body.items as GenerationView[];
+      expect(await runs()).toMatchObject([{ id: asked.id, made: 2, lines: 4, refusal: null, unit: null, askedBy: { name: 'hr' }, skipped: { hasCard: 1 } }]);
+      expect(await cards()).toEqual([
+        { no: 'anna', lines: 2, target: '363.00' },
+        { no: 'ben', lines: 2, target: '363.00' },
+        { no: 'head', lines: 2, target: '363.00' },
+      ]);
+      const cardOf = async (who: 'anna' | 'head') => {
+        const [{ id }] = await api.sql<{ id: string }>(`SELECT id FROM scorecard WHERE owner_id = $1`, [c.people[who]]);
+        return (await (await c.as(who)).get(`/api/scorecards/${id}`).expect(200)).body as ScorecardView;
+      };
+      // the same arithmetic as for one, at the growth of the template
+      const [card, alone] = [await cardOf('anna'), (await cardOf('head')).lines[1].suggestion as { evidence: object }];
+      expect(alone).toMatchObject({
+        method: 'lastTargetGrown',
+        target: '297.0',
+        ratchet: false,
+        low: '297.0',
+        high: '302.9',
+        evidence: { lastActual: '330.0', lastYear: '330.0', growth: '0.1' },
+      });
+      expect(card.lines[1].suggestion).toEqual({ ...alone, evidence: { ...alone.evidence, months: [] } });
+      expect(card.offers.find((o) => o.event === 'scorecard.propose')).toBeDefined();
+      const [{ broken }] = await api.sql(
+        `SELECT count(*)::int AS broken FROM transition_log l WHERE l.machine = 'scorecard' AND l.version = 1 AND l.hash <> system.link_hash(l, l.prev_hash)`,
+      );
+      expect(broken).toBe(0);
+      await ask('hr', '');
+      await api.drain();
+      expect((await runs())[0]).toMatchObject({ made: 0, lines: 0 });
+      expect(
+        (
+          await api.sql(`SELECT count(*)::int AS n FROM fact WHERE tenant_id = $1 AND type = 'scorecard.created' AND (payload->>'count')::int = 2`, [
+            c.tenantId,
+          ])
+        )[0]['n'],
+      ).toBe(1);
+    });
+
+    it('asks for the growth that is given, and takes another template where a position has none', async () => {
+      const spare = await template({ name: '通用', lines: [{ metricId: sales.metricId, weight: '100', fallback: '50' }] });
+      expect(await preview({ templateId: spare.id, growth: '0.5', unitId: c.units.PLANT })).toMatchObject({ cards: 1, skipped: { noBaseline: 1 } });
+      await ask('hr', '', { templateId: spare.id, growth: '0.5', unitId: c.units.PLANT });
+      await api.drain();
+      expect((await cards()).find((card) => card.no === 'otherHead')).toMatchObject({ lines: 1, target: '495.00' });
+    });
+
+    it('refuses a second template of a position', async () => {
+      const seller = (await api.sql<{ id: string }>(`SELECT id FROM position WHERE code = 'SELLER'`))[0].id;
+      const refused = await (await c.as('hr')).post('/api/scorecard-templates', { name: 'x', positionId: seller, lines: lines() }).expect(422);
+      expect(refused.body.violations).toEqual(['oneTemplateAPosition']);
+    });
+  });
+
+  it('a card is copied from one’s own last one, and from a colleague’s only by who may read it', async () => {
+    const [{ id: annas }] = await api.sql<{ id: string }>(`SELECT id FROM scorecard WHERE owner_id = $1`, [c.people.anna]);
+    const make = async (who: PersonKey, body: object) => (await c.as(who)).post('/api/scorecards', { periodId, subjectKind: 'person', ...body });
+    expect((await make('otherHead', { subjectId: c.people.zoe, copyFromId: annas })).status).toBe(403);
+    const none = await make('otherHead', { subjectId: c.people.zoe, copyLast: true });
+    expect([none.status, none.body.violations]).toEqual([422, ['hasCardBefore']]);
+    const [next] = await api.sql<{ id: string }>(
+      `SELECT id FROM period WHERE tenant_id = $1 AND starts_on > (SELECT starts_on FROM period WHERE id = $2) ORDER BY starts_on LIMIT 1`,
+      [c.tenantId, periodId],
+    );
+    const copy = await (await c.as('head')).post('/api/scorecards', { periodId: next.id, subjectKind: 'person', subjectId: c.people.anna, copyLast: true });
+    expect((copy.body as ScorecardView).lines.map(({ code, visibility }) => [code, visibility])).toEqual([
+      ['SALES', 'unit'],
+      ['DEFECTS', 'parties'],
+    ]);
+  });
+});

@@ -1,0 +1,56 @@
+import { Amount, Id, Instant, Int, Json, Nested, NestedList, OneOf, Text } from '@kpi-loop/shared/api';
+import { SKIP_REASONS, type SkipReason } from '@kpi-loop/target/domain';
+import { ScorecardPersonView } from './scorecard.dto';
+
+// ── requests ─────────────────────────────────────────────────────────────
+
+export class GenerateCardsDto {
+  @Id() periodId: string;
+  @Id({ optional: true, nullable: true, description: 'with the units below; absent: the whole company' }) unitId?: string | null;
+  @Id({ optional: true, nullable: true, description: 'for people whose position has no template of its own' }) templateId?: string | null;
+  @Amount({ optional: true, nullable: true, description: '0.05 for 5 %; absent: as the template says, else the rules of the cycle' }) growth?: string | null;
+}
+
+export class GenerationsQuery {
+  @Id() periodId: string;
+}
+
+// ── views ────────────────────────────────────────────────────────────────
+
+export class SkippedPersonView extends ScorecardPersonView {
+  @OneOf(SKIP_REASONS, 'SkipReason') reason: SkipReason;
+  @Text() unitName: string;
+  @Text() unitNameEn: string;
+}
+
+export class PlannedTemplateView {
+  @Id() id: string;
+  @Text() name: string;
+  @Text() nameEn: string;
+  @Int({ description: 'cards that will begin with it' }) cards: number;
+}
+
+export class GenerationPreview {
+  @Int() cards: number;
+  @Int() lines: number;
+  @Json({ description: 'people who get no card, counted by reason' }) skipped: Partial<Record<SkipReason, number>>;
+  @NestedList(() => SkippedPersonView, { description: 'the first of them, those who need a look first' }) people: SkippedPersonView[];
+  @NestedList(() => PlannedTemplateView) templates: PlannedTemplateView[];
+}
+
+export class GenerationView {
+  @Id() id: string;
+  @Id() periodId: string;
+  @Nested(() => ScorecardPersonView, { nullable: true, description: 'a unit; null: the whole company' }) unit: ScorecardPersonView | null;
+  @Nested(() => ScorecardPersonView) askedBy: ScorecardPersonView;
+  @Instant() askedAt: string;
+  @Instant({ nullable: true, description: 'null while it is at work' }) finishedAt: string | null;
+  @Int({ nullable: true }) made: number | null;
+  @Int({ nullable: true }) lines: number | null;
+  @Json({ nullable: true }) skipped: Partial<Record<SkipReason, number>> | null;
+  @Text({ nullable: true, description: 'the rule that stood against it' }) refusal: string | null;
+}
+
+export class GenerationsView {
+  @NestedList(() => GenerationView) items: GenerationView[];
+}

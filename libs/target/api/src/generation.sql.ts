@@ -1,0 +1,108 @@
+import { peopleInScope } from '@kpi-loop/cycle/api';
+import { DEFAULT_GROWTH } from '@kpi-loop/target/domain';
+
+// Cards of a whole company in sets: the plan stands in two tables of the transaction, with statistics of their own (the planner
+// must not take a company for a handful of people), and one statement writes it. $1 is the tenant everywhere.
+
+export const PLAN_TABLES = `
+  CREATE TEMP TABLE IF NOT EXISTS planned_card (card_id uuid, person_id uuid, unit_id uuid, manager_id uuid, template_id uuid, growth numeric, reason text) ON COMMIT DROP;
+  CREATE TEMP TABLE IF NOT EXISTS planned_line (card_id uuid, line_id uuid, ordinal int, metric_id uuid, version_id uuid, rule jsonb, visibility text, contribution text,
+    weight numeric, baseline numeric, threshold numeric, target numeric, stretch numeric, suggestion jsonb) ON COMMIT DROP;
+  TRUNCATE planned_card, planned_line`;
+
+/** Everybody of the cycle in the unit ($3: its path, '' for all) with his template, else $4, and why he gets no card. $2 period, $5 growth asked for. */
+export const PLAN_CARDS = `
+  INSERT INTO planned_card
+  WITH template AS (
+    SELECT t.id, t.position_id, t.growth, EXISTS (SELECT FROM scorecard_template_line l WHERE l.tenant_id = t.tenant_id AND l.template_id = t.id AND l.template_version = t.version
+      AND NOT EXISTS (SELECT FROM metric_version v WHERE v.tenant_id = l.tenant_id AND v.metric_id = l.metric_id AND v.status = 'published')) AS undefined
+    FROM scorecard_template t WHERE t.tenant_id = $1 AND t.archived_at IS NULL),
+  frame AS (
+    SELECT p.id, p.cycle_id, y.policy->'contract'->>'growth' AS growth, greatest(y.starts_on, least(tenant_today(), p.ends_on)) AS day
+    FROM period p JOIN cycle y ON y.tenant_id = p.tenant_id AND y.id = p.cycle_id WHERE p.tenant_id = $1 AND p.id = $2)
+  SELECT system.new_id(), s.person_id, s.unit_id, s.manager_id, coalesce(own.id, spare.id), coalesce($5::numeric, own.growth, spare.growth, f.growth::numeric, ${DEFAULT_GROWTH}),
+    CASE WHEN c.id IS NOT NULL THEN 'hasCard' WHEN s.manager_id IS NULL THEN 'noHead' WHEN coalesce(own.id, spare.id) IS NULL THEN 'noTemplate'
+      WHEN coalesce(own.undefined, spare.undefined) THEN 'noDefinition' END
+  FROM frame f CROSS JOIN LATERAL (${peopleInScope('f.cycle_id', 'f.day')}) s
+  LEFT JOIN template own ON own.position_id = s.position_id
+  LEFT JOIN template spare ON spare.id = $4::uuid
+  LEFT JOIN scorecard c ON c.tenant_id = $1 AND c.period_id = $2 AND c.subject_kind = 'person' AND c.subject_id = s.person_id AND c.status <> 'void'
+  WHERE starts_with(s.unit_path, $3)`;
+
+/**
+ * R-CL1, as `suggest` says it of one line: from the last target, else the same months a year ago, else the last actual, grown; never behind the last
+ * actual. $2 period. `figures` are the baseline source's.
+ */
+export const planLines = (figures: (from: string, to: string) => string): string =>
+  `
+  INSERT INTO planned_line
+  WITH frame AS MATERIALIZED (
+    SELECT p.starts_on, p.previous_period_id, months_between(p.starts_on, p.ends_on) AS months, months_between(b.starts_on, b.ends_on) AS before_months
+    FROM period p LEFT JOIN period b ON b.tenant_id = p.tenant_id AND b.id = p.previous_period_id WHERE p.tenant_id = $1 AND p.id = $2),
+  wanted AS MATERIALIZED (
+    SELECT l.template_id, l.ordinal, l.metric_id, l.weight, l.rule, l.threshold_rate, l.stretch_rate, l.fallback, l.visibility, l.contribution,
+      v.id AS version_id, v.direction, v.decimals, v.percent, v.flow AND v.agg_time <> 'RATIO_OF_SUMS' AS flow
+    FROM scorecard_template t JOIN scorecard_template_line l ON l.tenant_id = t.tenant_id AND l.template_id = t.id AND l.template_version = t.version
+    JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.metric_id = l.metric_id AND v.status = 'published' WHERE t.tenant_id = $1),
+  before AS MATERIALIZED (
+    SELECT DISTINCT ON (c.subject_id, l.metric_id) c.subject_id, l.metric_id, t.target
+    FROM frame f JOIN scorecard c ON c.tenant_id = $1 AND c.period_id = f.previous_period_id AND c.subject_kind = 'person' AND c.status <> 'void'
+    JOIN scorecard_line l ON l.tenant_id = $1 AND l.scorecard_id = c.id AND l.removed_at IS NULL
+    JOIN line_target t ON t.tenant_id = $1 AND t.line_id = l.id AND t.superseded_at IS NULL ORDER BY c.subject_id, l.metric_id, t.valid_to DESC),
+  known AS (
+    SELECT c.card_id, c.growth, w.*, a.value AS last_actual, y.value AS last_year,
+      CASE WHEN w.flow AND f.months <> f.before_months THEN round(b.target * f.months / f.before_months, 12) ELSE b.target END AS last_target,
+      CASE w.direction WHEN 'HIGHER' THEN 1 WHEN 'LOWER' THEN -1 ELSE 0 END AS sign
+    FROM planned_card c JOIN wanted w ON w.template_id = c.template_id CROSS JOIN frame f
+    LEFT JOIN (${figures(`(SELECT starts_on - make_interval(months => months) FROM frame)`, `(SELECT starts_on - 1 FROM frame)`)}) a
+      ON a.metric_version_id = w.version_id AND a.subject_kind = 'person' AND a.subject_id = c.person_id
+    LEFT JOIN (${figures(`(SELECT starts_on - interval '12 months' FROM frame)`, `(SELECT (starts_on + make_interval(months => months - 12) - interval '1 day')::date FROM frame)`)}) y
+      ON y.metric_version_id = w.version_id AND y.subject_kind = 'person' AND y.subject_id = c.person_id
+    LEFT JOIN before b ON b.subject_id = c.person_id AND b.metric_id = w.metric_id
+    WHERE c.reason IS NULL),
+  grown AS (SELECT *, ${towards('coalesce(last_target, last_year, last_actual)', 'growth', 'sign')} AS grown FROM known),
+  best AS (SELECT *, CASE sign WHEN 1 THEN greatest(grown, last_actual) WHEN -1 THEN least(grown, last_actual) ELSE grown END AS best FROM grown),
+  aimed AS (SELECT *, coalesce(round(best, decimals), fallback) AS target, round(${towards('best', '0.02', '-sign')}, decimals) AS range FROM best)
+  SELECT card_id, system.new_id(), ordinal, metric_id, version_id, rule, visibility, contribution, weight, round(coalesce(last_year, last_actual), decimals),
+    round(target * threshold_rate, decimals), target, round(target * stretch_rate, decimals),
+    CASE WHEN best IS NOT NULL THEN jsonb_build_object('target', round(best, decimals)::text, 'low', least(round(best, decimals), range)::text, 'high', greatest(round(best, decimals), range)::text,
+      'method', CASE WHEN grown = best THEN 'lastTargetGrown' ELSE 'lastActual' END, 'threshold', NULL, 'stretch', NULL, 'ratchet', grown <> best, 'evidence', jsonb_build_object('lastActual', round(last_actual, decimals)::text, 'lastTarget', last_target::text, 'lastYear', round(last_year, decimals)::text,
+        'growth', growth::text, 'months', '[]'::jsonb)) END
+  FROM aimed`.replaceAll(/months_between\((.*?), (.*?)\)/g, (_, from: string, to: string) => monthsBetween(from, to));
+
+/** A share never goes past 1 because of growth alone. */
+function towards(from: string, rate: string, sign: string): string {
+  const moved = `${from} + abs(${from}) * ${rate} * (${sign})`;
+  return `CASE WHEN percent AND ${from} <= 1 THEN least(${moved}, 1) ELSE ${moved} END`;
+}
+
+const monthsBetween = (from: string, to: string): string =>
+  `((extract(year FROM ${to}) - extract(year FROM ${from})) * 12 + extract(month FROM ${to}) - extract(month FROM ${from}) + 1)::int`;
+
+/** Who has a line without any target gets no card. */
+export const NO_BASELINE = `
+  WITH bare AS (UPDATE planned_card c SET reason = 'noBaseline' WHERE c.card_id IN (SELECT l.card_id FROM planned_line l WHERE l.target IS NULL) RETURNING card_id)
+  DELETE FROM planned_line l USING bare WHERE l.card_id = bare.card_id`;
+
+/** The plan becomes cards, the first links of their chains, lines and values: one statement. $2 period, $3 status, $4 machine, $5 who asked. */
+export const WRITE_PLAN = `
+  WITH made AS (
+    INSERT INTO scorecard (tenant_id, id, cycle_id, period_id, subject_kind, subject_id, owner_id, head_id, unit_id, template_id, status)
+    SELECT $1, g.card_id, p.cycle_id, p.id, 'person', g.person_id, g.person_id, g.manager_id, g.unit_id, g.template_id, $3
+    FROM planned_card g JOIN period p ON p.tenant_id = $1 AND p.id = $2 WHERE g.reason IS NULL
+    ON CONFLICT (tenant_id, period_id, subject_kind, subject_id) WHERE status <> 'void' DO NOTHING RETURNING id),
+  logged AS (
+    INSERT INTO transition_log (tenant_id, machine, instance_id, version, to_status, event, actor_id, at, hash)
+    SELECT $1, $4, id, 1, $3, $4 || '.create', $5::uuid, now(), system.hash_of($1, $4, id, 1, NULL, $3, $4 || '.create', $5::uuid, NULL, NULL, NULL, now(), NULL) FROM made),
+  lines AS (
+    INSERT INTO scorecard_line (tenant_id, id, scorecard_id, ordinal, metric_id, metric_version_id, rule, visibility, contribution, suggestion)
+    SELECT $1, g.line_id, g.card_id, g.ordinal, g.metric_id, g.version_id, g.rule, g.visibility, g.contribution, g.suggestion
+    FROM planned_line g JOIN made ON made.id = g.card_id RETURNING id),
+  valued AS (
+    INSERT INTO line_target (tenant_id, id, line_id, version_no, weight, baseline, threshold, target, stretch, valid_from, valid_to, recorded_by)
+    SELECT $1, g.line_id, g.line_id, 1, g.weight, g.baseline, g.threshold, g.target, g.stretch, p.starts_on, p.ends_on, $5::uuid
+    FROM planned_line g JOIN made ON made.id = g.card_id JOIN period p ON p.tenant_id = $1 AND p.id = $2)
+  SELECT (SELECT count(*)::int FROM made) AS made, (SELECT count(*)::int FROM lines) AS lines`;
+
+export const PLAN_COUNTS = `SELECT count(*) FILTER (WHERE reason IS NULL)::int AS cards, (SELECT count(*)::int FROM planned_line) AS lines,
+  coalesce((SELECT jsonb_object_agg(reason, n) FROM (SELECT reason, count(*)::int AS n FROM planned_card WHERE reason IS NOT NULL GROUP BY reason) r), '{}') AS skipped FROM planned_card`;

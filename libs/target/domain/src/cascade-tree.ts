@@ -1,0 +1,86 @@
+import { coverage, type Contribution, type Coverage } from './cascade-coverage';
+import type { MetricDirection, SubjectKind } from './scorecard';
+
+/** A line as the cascade sees it. */
+export interface CascadeLine {
+  lineId: string;
+  scorecardId: string;
+  subjectKind: SubjectKind;
+  ownerId: string;
+  headId: string | null;
+  metricId: string;
+  direction: MetricDirection;
+  target: string;
+  /** Planned denominator of a ratio, where one is known. */
+  denominator?: string | null;
+  contribution: Contribution;
+}
+
+export interface CascadeNode<L extends CascadeLine> {
+  line: L;
+  children: CascadeNode<L>[];
+  coverage: Coverage;
+  /** 承接占比: the child's part of its parent's target, 4 dp; null for a root, and where targets do not add up. */
+  share: string | null;
+}
+
+export interface Cascade<L extends CascadeLine> {
+  roots: CascadeNode<L>[];
+  /** 未承接 (R-C6): the head's card has no such line. Allowed, and flagged. */
+  orphans: L[];
+}
+
+/** How units of a metric add up, as its definition says (R-G1). */
+export function contributionOf(aggOrg: string): Contribution {
+  if (aggOrg === 'SUM' || aggOrg === 'COUNT') return 'sum';
+  if (aggOrg === 'RATIO_OF_SUMS' || aggOrg === 'WEIGHTED_AVG') return 'ratio';
+  return aggOrg === 'AVG' ? 'average' : 'independent';
+}
+
+/**
+ * R-C5: each line has at most one parent on the same metric. A person who answers for a unit has his own line under that of
+ * the unit; everybody else's is under the line of his head: of the head's unit card where it has the metric, else of the
+ * head's own. It goes up the line of heads only, so that it cannot run in a circle.
+ */
+export function parentsOf<L extends CascadeLine>(lines: readonly L[]): Map<string, L> {
+  const byOwner = new Map<string, L[]>();
+  for (const line of lines) byOwner.set(key(line.ownerId, line), [...(byOwner.get(key(line.ownerId, line)) ?? []), line]);
+  const leading = (ownerId: string | null, of: L) => (ownerId === null ? undefined : preferred(byOwner.get(key(ownerId, of)) ?? []));
+  const parents = new Map<string, L>();
+  for (const line of lines) {
+    const own = line.subjectKind === 'person' ? leading(line.ownerId, line) : undefined;
+    const parent = own?.subjectKind === 'unit' ? own : leading(line.headId, line);
+    if (parent && parent.lineId !== line.lineId) parents.set(line.lineId, parent);
+  }
+  return parents;
+}
+
+const key = (ownerId: string, { metricId }: CascadeLine): string => `${ownerId} ${metricId}`;
+const preferred = <L extends CascadeLine>(lines: readonly L[]): L | undefined =>
+  [...lines].sort((a, b) => Number(b.subjectKind === 'unit') - Number(a.subjectKind === 'unit') || (a.lineId < b.lineId ? -1 : 1))[0];
+
+/** The tree under the lines of the given cards; a line that is in nobody's tree, of somebody who has a head among the owners, is an orphan. */
+export function cascadeOf<L extends CascadeLine>(lines: readonly L[], rootCards: ReadonlySet<string>, buffer: string): Cascade<L> {
+  const parents = parentsOf(lines);
+  const below = new Map<string, L[]>();
+  for (const line of lines) {
+    const parent = parents.get(line.lineId);
+    if (parent) below.set(parent.lineId, [...(below.get(parent.lineId) ?? []), line]);
+  }
+  const node = (line: L, parent: L | null): CascadeNode<L> => {
+    const children = below.get(line.lineId) ?? [];
+    const { target, contribution: kind, direction } = line;
+    return {
+      line,
+      children: children.map((child) => node(child, line)),
+      coverage: coverage({ parent: target, children, kind, buffer, direction }),
+      share: parent?.contribution === 'sum' ? coverage({ parent: parent.target, children: [target], kind: 'sum' }).share : null,
+    };
+  };
+  const owners = new Set(lines.map((line) => line.ownerId));
+  const isRoot = (line: L) => rootCards.has(line.scorecardId);
+  return {
+    roots: lines.filter((line) => isRoot(line) && !rootCards.has(parents.get(line.lineId)?.scorecardId ?? '')).map((line) => node(line, null)),
+    orphans: lines.filter((line) => !isRoot(line) && !parents.has(line.lineId) && line.headId !== null && owners.has(line.headId)),
+  };
+}

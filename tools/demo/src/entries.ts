@@ -1,0 +1,36 @@
+/** A figure somebody has entered for a month, with what shows it. People are logins. */
+export interface EntryStory {
+  metric: string;
+  by: string;
+  month: string;
+  value: string;
+  noteZh: string;
+  /** A link, or a file. */
+  evidence: { link: string } | { fileName: string; content: string };
+  /** Nobody yet: it waits. */
+  approvedBy?: string;
+}
+
+/** July: one figure is approved, one waits for approval; the head of both has not entered his own yet. */
+export const entryStories: EntryStory[] = [
+  {
+    metric: 'MF10',
+    by: 'xiulan',
+    month: '2026-07-01',
+    value: '2',
+    noteZh: 'L2 模具快换工装、冷却水回用两项已验收',
+    evidence: {
+      fileName: '2026-07-L2-改善提案验收单.csv',
+      content: '提案编号,名称,验收日期,验收人\nL2-071,模具快换工装,2026-07-18,设备部\nL2-074,冷却水回用,2026-07-29,能源组\n',
+    },
+    approvedBy: 'zhengguoqiang',
+  },
+  {
+    metric: 'MF10',
+    by: 'laozhou',
+    month: '2026-07-01',
+    value: '1',
+    noteZh: '排产看板电子化已上线试运行满两周',
+    evidence: { link: 'https://wiki.huahe.example/mf/ideas/PL-031' },
+  },
+];
