@@ -16,7 +16,7 @@ import type { PolicySet } from '@kpi-loop/cycle/domain';
 import type { NamedAudience, Tx } from '@kpi-loop/shared/api';
 import { addDays, addWorkdays, decimal, Problem, type IsoDate } from '@kpi-loop/shared/kernel';
 import { TargetReader, type LineInForce } from '@kpi-loop/target/api';
-import { movedRule, ruleFits, targetsInOrder, weightsTotal, weightsWithin } from '@kpi-loop/target/domain';
+import { isEffective, movedRule, ruleFits, targetsInOrder, weightsTotal, weightsWithin } from '@kpi-loop/target/domain';
 import type { BeforeValues, ChangeRequest } from './change-request.entity';
 import { ReceivingCards, type ReceivingCard } from './receiving-card';
 
@@ -176,9 +176,6 @@ export function audienceOf(
 /** The days from the effective one on at which values of the card begin, as they are or as they would be. */
 export const daysOf = ({ values, valuesAfter, effectiveOn }: Pick<Frame, 'values' | 'valuesAfter' | 'effectiveOn'>): IsoDate[] =>
   beginnings([...values, ...valuesAfter], effectiveOn);
-
-/** A card in force, whatever is going on with it. */
-export const isEffective = (status: string): boolean => status === 'effective' || status.startsWith('effective.');
 
 /** A harder target or threshold, another rule, or weights moved: whom that harms is known only at the end, so on days that are over it counts. */
 function harms(lineId: string, was: LineInForce[], will: LineInForce[]): boolean {

@@ -86,7 +86,7 @@ describe('pay run', () => {
     expect((await verb('comp', `pay-runs/${runId}/calculate`, undefined, 422)).violations).toEqual(['resultsPublished']);
     const duties = await api.uow.asPerson(c.tenantId, c.people.comp, (tx) => api.app.get(DutySources).all(tx));
     expect(duties.filter((d) => d.kind === 'payRun.calculate')).toEqual([]);
-    await api.sql(`UPDATE scorecard SET status = 'published' WHERE tenant_id = $1 AND period_id = $2`, [c.tenantId, periodId]);
+    await api.sql(`UPDATE scorecard SET status = 'published.unread' WHERE tenant_id = $1 AND period_id = $2`, [c.tenantId, periodId]);
     await verb('comp', `pay-runs/${runId}/calculate`);
     // published, then taken back by a card that is scored anew: nothing goes further
     await api.sql(`UPDATE scorecard SET status = 'scored' WHERE tenant_id = $1 AND owner_id = $2`, [c.tenantId, c.people.ben]);
@@ -290,7 +290,7 @@ describe('pay run', () => {
       ['ben', '70.00'],
     ] as const) {
       const card = await api.sql<{ id: string }>(
-        `INSERT INTO scorecard (tenant_id, id, cycle_id, period_id, subject_kind, subject_id, owner_id, unit_id, status) SELECT $1, gen_random_uuid(), $2, $3, 'person', $4, $4, $5, 'published' RETURNING id`,
+        `INSERT INTO scorecard (tenant_id, id, cycle_id, period_id, subject_kind, subject_id, owner_id, unit_id, status) SELECT $1, gen_random_uuid(), $2, $3, 'person', $4, $4, $5, 'published.unread' RETURNING id`,
         [c.tenantId, cycleId, q4[0].id, c.people[person], c.units.NORTH],
       );
       await aResult(c, card[0].id, total);

@@ -6,7 +6,7 @@ import { ScoreInputs, type CardToScore } from './score.inputs';
 
 const CARDS_AT_ONCE = 500;
 /** Cards that the lock will freeze, and those it already has. */
-const TO_SCORE = `status = 'effective' OR status LIKE 'effective.%' OR status = 'locked'`;
+const TO_SCORE = `split_part(status, '.', 1) IN ('effective', 'locked')`;
 const NAMES_SHOWN = 3;
 
 interface NotScored {

@@ -43,7 +43,7 @@ export class ScoringCommands {
     if (!SCORABLE.includes(period.status)) throw new Problem('ruleBroken', 'ruleBroken', 'score.rescore', { violations: ['dataLockedNotClosed'] });
     const { policy, hash } = await this.inputs.policy(tx, period.cycleId);
     const ids = await tx.query<{ id: string }>(
-      `SELECT id FROM scorecard WHERE tenant_id = $1 AND period_id = $2 AND status IN ('locked', 'scored', 'published') AND ($3::uuid[] IS NULL OR id = ANY ($3)) ORDER BY id`,
+      `SELECT id FROM scorecard WHERE tenant_id = $1 AND period_id = $2 AND split_part(status, '.', 1) IN ('locked', 'scored', 'published') AND ($3::uuid[] IS NULL OR id = ANY ($3)) ORDER BY id`,
       [tx.tenantId, periodId, cardIds],
     );
     const run: ScoringRunView = { periodId, cards: ids.length, scored: 0, notScored: 0, revised: 0 };

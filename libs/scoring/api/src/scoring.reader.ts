@@ -59,7 +59,7 @@ export class ScoringReader {
   async unscored(tx: Tx, periodId: string): Promise<number> {
     const { count } = await tx.get<{ count: number }>(
       `SELECT count(*)::int AS count FROM scorecard c LEFT JOIN ${LATEST} ON true
-       WHERE c.tenant_id = $1 AND c.period_id = $2 AND c.status IN ('effective', 'locked', 'scored', 'published') AND r.total IS NULL`,
+       WHERE c.tenant_id = $1 AND c.period_id = $2 AND split_part(c.status, '.', 1) IN ('effective', 'locked', 'scored', 'published') AND r.total IS NULL`,
       [tx.tenantId, periodId],
     );
     return count;

@@ -5,6 +5,7 @@ import { OrganizationModule } from '@kpi-loop/organization/api';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AsKnownController } from './as-known.controller';
 import { BaselineSources } from './baseline-source';
+import { AgreementLog } from './agreement-log';
 import { CardLoader } from './card.loader';
 import { CardMover } from './card.mover';
 import { CardGenerator } from './card-generator';
@@ -20,6 +21,14 @@ import { GenerationController } from './generation.controller';
 import { CardGeneration } from './generation.entity';
 import { EvidenceController } from './evidence.controller';
 import { EvidenceReader } from './evidence.reader';
+import { CardPresence } from './card.presence';
+import { CardSeats } from './card.seats';
+import { CascadeCheck } from './cascade.check';
+import { ContractController } from './contract.controller';
+import { ContractReader } from './contract.reader';
+import { ContractWriter } from './contract.writer';
+import { FigureLocks } from './figure-locks';
+import { HoldLadder } from './hold-ladder';
 import { LineTarget, NegotiationEntry } from './line-target.entity';
 import { LineEditor } from './line-editor';
 import { MeasuredAccess } from './measured-access';
@@ -27,6 +36,8 @@ import { NegotiationCommands } from './negotiation.commands';
 import { PlannerCommands } from './planner.commands';
 import { PlannerController } from './planner.controller';
 import { PlannerReader } from './planner.reader';
+import { PresenceController } from './presence.controller';
+import { ResultCommands } from './result.commands';
 import { RollForward } from './roll-forward';
 import { ScorecardCommands } from './scorecard.commands';
 import { ScorecardController, ScorecardResultsController } from './scorecard.controller';
@@ -35,6 +46,7 @@ import { ScorecardList } from './scorecard.list';
 import { ScorecardReader } from './scorecard.reader';
 import { ScorecardStarter } from './scorecard.starter';
 import { Splitter } from './splitter';
+import { SigningCommands } from './signing.commands';
 import { Suggestions } from './suggestions';
 import { TargetCommands } from './target.commands';
 import { TargetLineage } from './target.lineage';
@@ -50,12 +62,33 @@ import { TargetReader } from './target.reader';
     MetricModule,
     CycleModule,
   ],
-  controllers: [AsKnownController, ScorecardController, ScorecardResultsController, CardTemplateController, GenerationController, CascadeController, EvidenceController, PlannerController],
+  controllers: [
+    AsKnownController,
+    CardTemplateController,
+    CascadeController,
+    ContractController,
+    EvidenceController,
+    GenerationController,
+    PlannerController,
+    PresenceController,
+    ScorecardController,
+    ScorecardResultsController,
+  ],
   providers: [
     BaselineSources,
     CardGenerator,
     CascadeReader,
     Splitter,
+    FigureLocks,
+    CardSeats,
+    CardPresence,
+    CascadeCheck,
+    ContractWriter,
+    ContractReader,
+    AgreementLog,
+    HoldLadder,
+    SigningCommands,
+    ResultCommands,
     CardLoader,
     CardTemplates,
     GenerationCommands,
@@ -81,6 +114,6 @@ import { TargetReader } from './target.reader';
     TargetLineage,
     TargetImpact,
   ],
-  exports: [BaselineSources, TargetCommands, TargetReader],
+  exports: [BaselineSources, FigureLocks, TargetCommands, TargetReader],
 })
 export class TargetModule {}

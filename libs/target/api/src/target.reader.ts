@@ -94,7 +94,7 @@ const SIGNED_TARGET = `(SELECT s.target FROM line_target s WHERE s.tenant_id = l
   ORDER BY s.change_request_id IS NOT NULL, CASE WHEN s.change_request_id IS NULL THEN -s.version_no ELSE s.version_no END LIMIT 1)`;
 
 /** $1 tenant, $2 cycle, $3 definition: lines of signed cards, in periods that still count, that are pinned to it. */
-export const PINNED_LINES = `SELECT l.id, l.scorecard_id FROM scorecard_line l JOIN scorecard c ON c.tenant_id = l.tenant_id AND c.id = l.scorecard_id AND c.status = 'effective'
+export const PINNED_LINES = `SELECT l.id, l.scorecard_id FROM scorecard_line l JOIN scorecard c ON c.tenant_id = l.tenant_id AND c.id = l.scorecard_id AND starts_with(c.status, 'effective.')
   JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id AND p.status IN ('upcoming', 'open', 'data_closing')
   WHERE l.tenant_id = $1 AND c.cycle_id = $2 AND l.metric_version_id = $3 AND l.removed_at IS NULL`;
 

@@ -1,4 +1,5 @@
 export * from './actual-of';
+export * from './approval-chain';
 export * from './attainability';
 export * from './balance';
 export * from './cascade-coverage';

@@ -169,7 +169,7 @@ export class ScorecardListPage {
 
   protected stateOf({ status }: ScorecardListItem): 'ok' | 'warn' | 'bad' | 'none' {
     if (status === 'draft' || status === 'void') return 'none';
-    return /^(effective|locked|scored|published|final)$/.test(status) ? 'ok' : status === 'mediation' ? 'bad' : 'warn';
+    return /^(effective|locked|scored|published|final)(\.|$)/.test(status) ? 'ok' : status === 'mediation' ? 'bad' : 'warn';
   }
 
   protected wordOf(card: ScorecardListItem): string {
