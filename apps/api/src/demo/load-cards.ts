@@ -33,10 +33,21 @@ const HANDS = 6;
 /** Plays cards from their draft to where the scenario has them; people work side by side, and wait for the clock together. */
 export async function playCards(stage: Stage, cards: Card[]): Promise<void> {
   const paths = new Map<Card, string>();
-  await together(cards, async (card) => void paths.set(card, await agree(stage, card)));
+  for (const level of levels(cards)) await together(level, async (card) => void paths.set(card, await agree(stage, card)));
   await stage.player.settle();
   await together(cards.filter(isSigned), (card) => sign(stage, card, paths.get(card)!));
   await stage.player.settle();
+}
+
+/** Those who lead agree on theirs before those they lead (R-C2). */
+function levels(cards: Card[]): Card[][] {
+  const depth = (card: Card): number => {
+    const above = cards.find((other) => other.ownerNo === card.managerNo && other.period === card.period);
+    return above && above !== card ? depth(above) + 1 : 0;
+  };
+  const byDepth: Card[][] = [];
+  for (const card of cards) (byDepth[depth(card)] ??= []).push(card);
+  return byDepth.filter(Boolean);
 }
 
 const isSigned = ({ state }: Card): boolean => state === 'effective.steady' || state === 'final';

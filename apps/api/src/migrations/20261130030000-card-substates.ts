@@ -2,14 +2,20 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
  * A card in force says whether a change is under way, a published one whether its owner has seen it (§2.2). Cards of before
- * stand where they stood: in force without a change, published and not yet acknowledged; their chains keep the names of their time.
+ * stand where they stood: in force without a change, published and not yet acknowledged; a link says that they were given their new name.
  */
 export class CardSubstates20261130030000 implements MigrationInterface {
   name = 'CardSubstates20261130030000';
 
   async up(db: QueryRunner): Promise<void> {
     await db.query(`
-      UPDATE scorecard SET status = CASE status WHEN 'effective' THEN 'effective.steady' ELSE 'published.unread' END WHERE status IN ('effective', 'published');
+      WITH moved AS (
+        UPDATE scorecard SET status = CASE status WHEN 'effective' THEN 'effective.steady' ELSE 'published.unread' END, version = version + 1 WHERE status IN ('effective', 'published')
+        RETURNING tenant_id, id, version, status, split_part(status, '.', 1) AS was)
+      INSERT INTO transition_log (tenant_id, machine, instance_id, version, from_status, to_status, event, at, prev_hash, hash)
+      SELECT m.tenant_id, 'scorecard', m.id, m.version, m.was, m.status, 'scorecard.refine', now(), l.hash,
+        system.hash_of(m.tenant_id, 'scorecard', m.id, m.version, m.was, m.status, 'scorecard.refine', NULL, NULL, NULL, NULL, now(), l.hash)
+      FROM moved m JOIN transition_log l ON l.tenant_id = m.tenant_id AND l.instance_id = m.id AND l.version = m.version - 1;
       ALTER TABLE scorecard ADD CONSTRAINT scorecard_status_check CHECK (status IN ('draft', 'negotiating.with_owner', 'negotiating.with_head', 'mediation', 'agreed', 'in_approval', 'approved',
         'signing', 'effective.steady', 'effective.amending', 'locked', 'scored', 'published.unread', 'published.acknowledged', 'published.disputed', 'final', 'void'));
 

@@ -6,6 +6,7 @@ export const PAYLOAD_LINKS: Record<string, string> = {
   'delegation.created': '/delegations',
   'delegation.revoked': '/delegations',
   'account.passwordReset': '/account',
+  'contract.unsigned': '/targets',
   'statement.released': '/my-incentive',
 };
 
@@ -30,6 +31,12 @@ export const TELLINGS: readonly Telling[] = [
 
   { fact: 'cycle.published', about: 'cycle', to: ['heads', 'HRBP'] },
   { fact: 'cycle.closed', about: 'cycle', to: ['HR', 'EXEC'] },
+  { fact: 'cycle.suspended', about: 'cycle', to: ['heads', 'HR', 'HRBP', 'EXEC'] },
+  { fact: 'cycle.resumed', about: 'cycle', to: ['heads', 'HR', 'HRBP', 'EXEC'] },
+  { fact: 'cycle.cancelled', about: 'cycle', to: ['heads', 'HRBP'] },
+  { fact: 'cycle.reopened', about: 'cycle', to: ['HR', 'EXEC', 'FIN', 'COMP'] },
+  { fact: 'cycle.frozen', about: 'cycle', to: ['heads', 'HRBP'] },
+  { fact: 'contract.unsigned', about: 'payload', to: ['toPersonId'] },
   { fact: 'period.ended', about: 'period', to: ['STEWARD', 'HR'] },
   { fact: 'period.locked', about: 'period', to: ['HR', 'STEWARD'] },
   { fact: 'period.scored', about: 'period', to: ['HR', 'HRBP'] },

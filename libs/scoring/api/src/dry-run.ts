@@ -74,7 +74,7 @@ function notScored(card: CardToScore, policy: Parameters<typeof cardOutcome>[1])
   const { scorecardId } = card;
   const refused = refusedLines(card.lines, policy);
   if (refused.length) return refused.map((line) => ({ ...line, scorecardId }));
-  const reason = cardOutcome(card.lines, policy).notScoredReason;
+  const reason = cardOutcome(card.lines, policy, card.participation).notScoredReason;
   return reason && reason !== 'dataMissing' ? [{ reason, lineId: null, scorecardId }] : [];
 }
 

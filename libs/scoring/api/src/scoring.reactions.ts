@@ -26,6 +26,8 @@ export class ScoringReactions implements OnModuleInit {
 
   onModuleInit(): void {
     this.jobs.react('period.locked', 'scoring.start', (tx, fact) => this.enqueue(tx, fact.aggregateId, 0));
+    // the cards of a period that HR, EXEC and FIN have opened again; what is the same as before makes no new revision
+    this.jobs.react('period.cardsReopened', 'scoring.startAgain', (tx, fact) => this.enqueue(tx, fact.aggregateId, 0));
     this.jobs.on(JOB, (tx, payload) => this.score(tx, payload as { periodId: string; tried: number }));
     this.jobs.react('measurement.corrected', 'scoring.follow', (tx, { payload }) => this.corrected.follow(tx, String(payload['correctionId'])));
     this.dependents.register({ impacts: (tx, figures) => this.corrected.impacts(tx, figures) });

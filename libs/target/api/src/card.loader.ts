@@ -77,6 +77,7 @@ export class CardLoader {
       headId: card.headId,
       lines,
       policy,
+      ...(card.status === 'draft' && card.headId ? { parents: await this.parents(tx, card) } : {}),
       round: card.round,
       proposers: said.proposers,
       submitterId: card.submitterId,
@@ -112,6 +113,18 @@ export class CardLoader {
        FROM period p JOIN cycle y ON y.tenant_id = p.tenant_id AND y.id = p.cycle_id WHERE p.tenant_id = $1 AND p.id = $2`),
       [tx.tenantId, periodId],
     );
+  }
+
+  /** Of each line the card with the line above it: of the head's unit, else the head's own (R-C5). A person who answers for a unit is under that. */
+  private async parents(tx: Tx, card: Scorecard): Promise<string[]> {
+    const rows = await tx.query<{ status: string }>(
+      `SELECT DISTINCT ON (l.metric_id) p.status FROM scorecard_line l
+       JOIN scorecard p ON p.tenant_id = l.tenant_id AND p.period_id = $3 AND p.status <> 'void' AND p.id <> $2 AND (p.owner_id = $4 OR p.owner_id = $5 AND p.subject_kind = 'unit' AND $6 = 'person')
+       JOIN scorecard_line a ON a.tenant_id = p.tenant_id AND a.scorecard_id = p.id AND a.metric_id = l.metric_id AND a.removed_at IS NULL
+       WHERE l.tenant_id = $1 AND l.scorecard_id = $2 AND l.removed_at IS NULL ORDER BY l.metric_id, p.owner_id = $5 DESC, p.subject_kind DESC, p.id`,
+      [tx.tenantId, card.id, card.periodId, card.headId, card.ownerId, card.subjectKind],
+    );
+    return rows.map(({ status }) => status);
   }
 
   private async lines(tx: Tx, cardId: string): Promise<CardLine[]> {

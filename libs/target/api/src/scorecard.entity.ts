@@ -31,6 +31,9 @@ export class Scorecard extends StatefulRow {
   @Column('boolean') acknowledgedImplied: boolean;
   @Column('date', { nullable: true }) appealUntil: IsoDate | null;
   @Column('boolean') appealOpen: boolean;
+  @Column('int') part: number;
+  @Column('date', { nullable: true }) countsFrom: IsoDate | null;
+  @Column('date', { nullable: true }) countsTo: IsoDate | null;
 }
 
 @Entity('scorecard_line')

@@ -64,8 +64,8 @@ export class TargetCommands {
    */
   async createCard(tx: Tx, periodId: string, card: NewCard): Promise<string> {
     const known = await tx.one(
-      `SELECT 1 FROM scorecard WHERE tenant_id = $1 AND period_id = $2 AND subject_kind = $3 AND subject_id = $4 AND status <> 'void'`,
-      [tx.tenantId, periodId, card.subjectKind, card.subjectId],
+      `SELECT 1 FROM scorecard WHERE tenant_id = $1 AND period_id = $2 AND subject_kind = $3 AND subject_id = $4 AND part = $5 AND status <> 'void'`,
+      [tx.tenantId, periodId, card.subjectKind, card.subjectId, card.part ?? 1],
     );
     if (known) throw new Problem('conflict', 'alreadyExists');
     const [made] = await this.createCards(tx, periodId, [card]);

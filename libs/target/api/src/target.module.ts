@@ -9,13 +9,18 @@ import { AgreementLog } from './agreement-log';
 import { CardLoader } from './card.loader';
 import { CardMover } from './card.mover';
 import { CardGenerator } from './card-generator';
+import { CardSheet } from './card-sheet';
+import { CardSheetController } from './card-sheet.controller';
+import { CardImport } from './card-sheet.entity';
 import { CardTemplateController } from './card-template.controller';
 import { CardTemplate, CardTemplateLine } from './card-template.entity';
 import { CardTemplates } from './card-templates';
 import { CardWriter } from './card.writer';
 import { CascadeController } from './cascade.controller';
 import { CascadeReader } from './cascade.reader';
+import { ContractingReactions } from './contracting.reactions';
 import { CounterWriter } from './counter.writer';
+import { EditRights } from './edit-rights';
 import { GenerationCommands } from './generation.commands';
 import { GenerationController } from './generation.controller';
 import { CardGeneration } from './generation.entity';
@@ -38,6 +43,8 @@ import { PlannerController } from './planner.controller';
 import { PlannerReader } from './planner.reader';
 import { PresenceController } from './presence.controller';
 import { ResultCommands } from './result.commands';
+import { PeopleChangeController } from './people-changes.controller';
+import { PeopleChanges } from './people-changes';
 import { RollForward } from './roll-forward';
 import { ScorecardCommands } from './scorecard.commands';
 import { ScorecardController, ScorecardResultsController } from './scorecard.controller';
@@ -57,18 +64,20 @@ import { TargetReader } from './target.reader';
 
 @Module({
   imports: [
-    TypeOrmModule.forFeature([Scorecard, ScorecardLine, LineTarget, NegotiationEntry, CardTemplate, CardTemplateLine, CardGeneration]),
+    TypeOrmModule.forFeature([Scorecard, ScorecardLine, LineTarget, NegotiationEntry, CardTemplate, CardTemplateLine, CardGeneration, CardImport]),
     OrganizationModule,
     MetricModule,
     CycleModule,
   ],
   controllers: [
     AsKnownController,
+    CardSheetController,
     CardTemplateController,
     CascadeController,
     ContractController,
     EvidenceController,
     GenerationController,
+    PeopleChangeController,
     PlannerController,
     PresenceController,
     ScorecardController,
@@ -77,6 +86,8 @@ import { TargetReader } from './target.reader';
   providers: [
     BaselineSources,
     CardGenerator,
+    CardSheet,
+    EditRights,
     CascadeReader,
     Splitter,
     FigureLocks,
@@ -109,7 +120,9 @@ import { TargetReader } from './target.reader';
     MeasuredAccess,
     NegotiationCommands,
     RollForward,
+    PeopleChanges,
     TargetReactions,
+    ContractingReactions,
     TargetPorts,
     TargetLineage,
     TargetImpact,

@@ -1,6 +1,6 @@
 import type { Initiator } from '@kpi-loop/cycle/domain';
 import { allAccepted, disputed, everyCapWithin, everyDefinitionPublished, everyRuleFits, everyTargetInOrder } from './line-rules';
-import { SPENT_WD, type LineDecision, type ScorecardContext, type ScorecardEvent, type Side } from './scorecard';
+import { isAgreed, isInForce, SPENT_WD, type LineDecision, type ScorecardContext, type ScorecardEvent, type Side } from './scorecard';
 import { weightsTotal, weightsWithin } from './weighting';
 
 interface Given {
@@ -51,6 +51,8 @@ const talks = {
   holdNotSpent: ({ event }: Given) => rungOf(event) < SPENT_WD,
   initiatorMayBegin: ({ context }: Given) =>
     !!context.side && (initiators[context.policy.contract.initiator] as readonly Side[] | undefined)?.includes(context.side) === true,
+  parentAgreed: ({ context }: Given) => context.policy.contract.cascade !== 'SOFT' || (context.parents ?? []).every(isAgreed),
+  parentEffective: ({ context }: Given) => context.policy.contract.cascade !== 'HARD' || (context.parents ?? []).every(isInForce),
   ownerProposes: ({ context }: Given) => context.side === 'owner',
   headProposes: ({ context }: Given) => context.side === 'head',
   ownerHoldsThePen: ({ context }: Given) => context.side === 'owner',
@@ -107,6 +109,10 @@ const later = {
   somebodyHasNotAgreed: ({ context }: Given) => context.unsignLeft.length > context.unsignsFor,
   noOtherChangeOpen: ({ event }: Given) => !(event.type === 'scorecard.changeClosed' && event.othersOpen),
   otherChangeOpen: ({ event }: Given) => event.type === 'scorecard.changeClosed' && !!event.othersOpen,
+  endInPeriod: (given: Given) => {
+    const day = texts(given, 'endsOn');
+    return day >= given.context.periodFrom && day < given.context.periodTo;
+  },
   effectiveDateInPeriod: (given: Given) => {
     const day = texts(given, 'effectiveOn');
     return day >= given.context.periodFrom && day <= given.context.periodTo;

@@ -4,7 +4,8 @@ import { SCORECARD_STATUSES, scorecardMachine, scorecardPolicy, type CardLine, t
 
 const SOUND = 'linesAtMost8 & everyLineHasPublishedDefinition & weightsTotal100 & weightsInRange & targetsInOrder & ruleFitsTarget & capWithinPolicy';
 const DUTIES = 'approverIsNotOwner & approverIsNotHead & approverIsNotProposer & approverIsNotDecider & approverIsNotSubmitter';
-const VOID = { 'scorecard.void': ['void if reasonGiven'] };
+const WITH_CYCLE = { 'scorecard.voidWithCycle': ['void'] };
+const VOID = { 'scorecard.void': ['void if reasonGiven'], ...WITH_CYCLE };
 const comment = (state: string) => ({ 'scorecard.comment': [`${state} if textGiven`] });
 const dissent = (state: string) => ({ 'scorecard.dissent': [`${state} if decidedInMediation & dissentOnce & textGiven`] });
 const reminded = (state: string) => ({ 'scorecard.stepDue': [state] });
@@ -25,6 +26,7 @@ const pen = (side: 'owner' | 'head') => {
     'scorecard.requestMediation': ['mediation if roundAtLeast2 & reasonGiven'],
     'scorecard.roundLimit': ['mediation if roundsSpent'],
     ...due(here),
+    'scorecard.contractClosed': ['mediation'],
     ...VOID,
   };
 };
@@ -35,18 +37,19 @@ const inForce = (here: string) => ({
     `${here} if reasonGiven & noFigureLocked & agreesForTheFirstTime & somebodyHasNotAgreed`,
   ],
   'scorecard.lock': ['locked'],
+  'scorecard.endEarly': [`${here} if endInPeriod`],
   ...comment(here),
   ...VOID,
 });
-const published = (here: string) => ({ 'scorecard.markScored': [here], 'scorecard.appeal': ['published.disputed if appealWindowOpen'] });
+const published = (here: string) => ({ 'scorecard.markScored': [here], 'scorecard.appeal': ['published.disputed if appealWindowOpen'], ...WITH_CYCLE });
 const FINALISE = { 'scorecard.finalise': ['final if appealWindowClosed & noAppealOpen'] };
 
 describeMachine(scorecardMachine, {
   draft: {
     'scorecard.editLines': ['draft'],
     'scorecard.propose': [
-      `negotiating.with_head if ownerProposes & initiatorMayBegin & ${SOUND}`,
-      `negotiating.with_owner if headProposes & initiatorMayBegin & ${SOUND}`,
+      `negotiating.with_head if ownerProposes & initiatorMayBegin & parentAgreed & parentEffective & ${SOUND}`,
+      `negotiating.with_owner if headProposes & initiatorMayBegin & parentAgreed & parentEffective & ${SOUND}`,
     ],
     ...comment('draft'),
     ...VOID,
@@ -107,8 +110,8 @@ describeMachine(scorecardMachine, {
     'scorecard.changeClosed': ['effective.steady if noOtherChangeOpen', 'effective.amending if otherChangeOpen'],
     ...inForce('effective.amending'),
   },
-  locked: { 'scorecard.markScored': ['scored'] },
-  scored: { 'scorecard.markScored': ['scored'], 'scorecard.publish': ['published.unread'] },
+  locked: { 'scorecard.markScored': ['scored'], ...WITH_CYCLE },
+  scored: { 'scorecard.markScored': ['scored'], 'scorecard.publish': ['published.unread'], ...WITH_CYCLE },
   'published.unread': {
     'scorecard.acknowledge': ['published.acknowledged'],
     'scorecard.acknowledgeTimeout': ['published.acknowledged'],
@@ -116,7 +119,7 @@ describeMachine(scorecardMachine, {
   },
   'published.acknowledged': { ...FINALISE, ...published('published.acknowledged') },
   'published.disputed': { ...FINALISE, ...published('published.disputed') },
-  final: {},
+  final: { 'scorecard.reopen': ['locked'] },
   void: {},
 });
 
@@ -212,6 +215,18 @@ describe('scorecard', () => {
     ['ruleFitsTarget', [line('a', '40'), line('b', '30'), line('c', '30', { direction: 'RANGE' })]],
     ['capWithinPolicy', [line('a', '40'), line('b', '30'), line('c', '30', { rule: { kind: 'LINEAR', cap: '500' } })]],
   ])('refuses a proposal that breaks %s', (rule, lines) => expect(broken('draft', card({ lines }), { type: 'scorecard.propose' })).toEqual([rule]));
+
+  it('lets a card wait for the level above as the cycle asks (R-C2)', () => {
+    const refused = (cascade: string, above: string) =>
+      broken('draft', card({ parents: [above, 'effective'], policy: { ...card().policy, contract: { ...card().policy.contract, cascade } } }), {
+        type: 'scorecard.propose',
+      });
+    expect(
+      ['draft', 'negotiating.with_owner', 'mediation', 'agreed', 'signing', 'locked'].map((above) => refused('SOFT', above).includes('parentAgreed')),
+    ).toEqual([true, true, true, false, false, false]);
+    expect(['agreed', 'signing', 'effective', 'final'].map((above) => refused('HARD', above).includes('parentEffective'))).toEqual([true, true, false, false]);
+    expect(refused('OFF', 'draft')).not.toContain('parentAgreed');
+  });
 
   it('agrees only when both have accepted every line', () => {
     const half = card({ side: 'owner', lines: [line('a', '40'), line('b', '30'), line('c', '30', { headAccepted: false })] });

@@ -44,6 +44,8 @@ type Emitted = Fact<
   | 'disputed'
   | 'finalised'
   | 'voided'
+  | 'reopened'
+  | 'endedEarly'
 > & { lineId?: string; changeRequestId?: string; effectiveOn?: string; round?: number; rung?: number; side?: string | null };
 
 const ids = ({ scorecardId, periodId, ownerId }: ScorecardContext) => ({ scorecardId, periodId, ownerId });
@@ -69,6 +71,9 @@ const remind = emit<ScorecardContext, ScorecardEvent, undefined, ScorecardEvent,
   return { type: `scorecard.${name}`, ...ids(context), rung, side: context.side } as Emitted;
 });
 
+/** R-C2: the level above first, as far as the rules of the cycle ask for it. */
+const ORDER = ['parentAgreed', 'parentEffective'] as const;
+
 const machine = setup({
   types: { context: {} as ScorecardContext, events: {} as ScorecardEvent, emitted: {} as Emitted },
   guards: scorecardGuards,
@@ -77,6 +82,8 @@ const machine = setup({
 const TALKS = '#scorecard.negotiating.with_head';
 const MEDIATION = '#scorecard.mediation';
 const VOID = { guard: 'reasonGiven', target: '#scorecard.void', actions: tell('voided') } as const;
+/** Called off with its cycle: what was agreed or scored is kept, and counts no more. */
+const WITH_CYCLE = { target: '#scorecard.void', actions: tell('voided') } as const;
 const COMMENT = { guard: 'textGiven', actions: tell('commented') } as const;
 const recall = (rule: 'chainHasNotActed' | 'notBothSigned') => ({ guard: and([rule, 'reasonGiven']), target: TALKS, actions: tell('recalled') }) as const;
 /** 保留意见: the owner's own words against a decision, before anything is signed (§2.2). */
@@ -115,11 +122,12 @@ export const scorecardMachine = machine.createMachine({
       on: {
         'scorecard.editLines': { actions: tell('edited') },
         'scorecard.propose': [
-          { guard: and(['ownerProposes', 'initiatorMayBegin', ...SOUND]), target: 'negotiating.with_head', actions: tell('proposed') },
-          { guard: and(['headProposes', 'initiatorMayBegin', ...SOUND]), target: 'negotiating.with_owner', actions: tell('proposed') },
+          { guard: and(['ownerProposes', 'initiatorMayBegin', ...ORDER, ...SOUND]), target: 'negotiating.with_head', actions: tell('proposed') },
+          { guard: and(['headProposes', 'initiatorMayBegin', ...ORDER, ...SOUND]), target: 'negotiating.with_owner', actions: tell('proposed') },
         ],
         'scorecard.comment': COMMENT,
         'scorecard.void': VOID,
+        'scorecard.voidWithCycle': WITH_CYCLE,
       },
     },
     negotiating: {
@@ -127,11 +135,13 @@ export const scorecardMachine = machine.createMachine({
       states: { with_owner: pen('ownerHoldsThePen', 'with_head'), with_head: pen('headHoldsThePen', 'with_owner') },
       on: {
         'scorecard.comment': COMMENT,
+        'scorecard.contractClosed': { target: 'mediation', actions: tell('mediationRequested') },
         'scorecard.requestMediation': { guard: and(['roundAtLeast2', 'reasonGiven']), target: 'mediation', actions: tell('mediationRequested') },
         'scorecard.roundLimit': { guard: 'roundsSpent', target: 'mediation', actions: tell('roundsSpent') },
         'scorecard.stepDue': DUE,
         'scorecard.contractDue': CONTRACT_DUE,
         'scorecard.void': VOID,
+        'scorecard.voidWithCycle': WITH_CYCLE,
       },
     },
     mediation: {
@@ -148,6 +158,7 @@ export const scorecardMachine = machine.createMachine({
         'scorecard.stepDue': { actions: remind },
         'scorecard.comment': COMMENT,
         'scorecard.void': VOID,
+        'scorecard.voidWithCycle': WITH_CYCLE,
       },
     },
     agreed: {
@@ -161,6 +172,7 @@ export const scorecardMachine = machine.createMachine({
         'scorecard.dissent': DISSENT,
         'scorecard.comment': COMMENT,
         'scorecard.void': VOID,
+        'scorecard.voidWithCycle': WITH_CYCLE,
       },
     },
     in_approval: {
@@ -176,6 +188,7 @@ export const scorecardMachine = machine.createMachine({
         'scorecard.dissent': DISSENT,
         'scorecard.comment': COMMENT,
         'scorecard.void': VOID,
+        'scorecard.voidWithCycle': WITH_CYCLE,
       },
     },
     approved: {
@@ -183,6 +196,7 @@ export const scorecardMachine = machine.createMachine({
         'scorecard.openSign': { target: 'signing', actions: tell('signOpened') },
         'scorecard.recall': recall('notBothSigned'),
         'scorecard.void': VOID,
+        'scorecard.voidWithCycle': WITH_CYCLE,
       },
     },
     signing: {
@@ -213,6 +227,7 @@ export const scorecardMachine = machine.createMachine({
         'scorecard.dissent': DISSENT,
         'scorecard.comment': COMMENT,
         'scorecard.void': VOID,
+        'scorecard.voidWithCycle': WITH_CYCLE,
       },
     },
     effective: {
@@ -231,6 +246,8 @@ export const scorecardMachine = machine.createMachine({
         },
       },
       on: {
+        /** R-M7, R-M8: whoever leaves or moves is scored on what was until his last day. */
+        'scorecard.endEarly': { guard: 'endInPeriod', actions: tell('endedEarly') },
         'scorecard.unsignError': [
           { guard: and([...UNSIGN, 'everybodyAgrees']), target: 'signing', actions: tell('unsigned') },
           { guard: and([...UNSIGN, 'somebodyHasNotAgreed']), actions: tell('unsignAsked') },
@@ -238,10 +255,17 @@ export const scorecardMachine = machine.createMachine({
         'scorecard.lock': { target: 'locked', actions: tell('locked') },
         'scorecard.comment': COMMENT,
         'scorecard.void': VOID,
+        'scorecard.voidWithCycle': WITH_CYCLE,
       },
     },
-    locked: { on: { 'scorecard.markScored': { target: 'scored', actions: tell('scored') } } },
-    scored: { on: { 'scorecard.markScored': { actions: tell('scored') }, 'scorecard.publish': { target: 'published', actions: tell('published') } } },
+    locked: { on: { 'scorecard.markScored': { target: 'scored', actions: tell('scored') }, 'scorecard.voidWithCycle': WITH_CYCLE } },
+    scored: {
+      on: {
+        'scorecard.markScored': { actions: tell('scored') },
+        'scorecard.publish': { target: 'published', actions: tell('published') },
+        'scorecard.voidWithCycle': WITH_CYCLE,
+      },
+    },
     published: {
       initial: 'unread',
       states: {
@@ -261,9 +285,10 @@ export const scorecardMachine = machine.createMachine({
       on: {
         'scorecard.markScored': { actions: tell('scored') },
         'scorecard.appeal': { guard: 'appealWindowOpen', target: '.disputed', actions: tell('disputed') },
+        'scorecard.voidWithCycle': WITH_CYCLE,
       },
     },
-    final: { type: 'final' },
+    final: { on: { 'scorecard.reopen': { target: 'locked', actions: tell('reopened') } } },
     void: { type: 'final' },
   },
 });

@@ -48,6 +48,10 @@ export const scorecardPolicy = {
   'scorecard.appeal': ['owner'],
   'scorecard.finalise': ['system'],
   'scorecard.void': ['HR'],
+  'scorecard.endEarly': ['HR'],
+  'scorecard.contractClosed': ['system'],
+  'scorecard.voidWithCycle': ['system'],
+  'scorecard.reopen': ['system'],
 } satisfies Policy<string>;
 
 export type ScorecardAction = keyof typeof scorecardPolicy;

@@ -97,6 +97,8 @@ export interface ScorecardContext {
   headId: string | null;
   lines: CardLine[];
   policy: CardPolicy;
+  /** Statuses of the cards that hold the lines above those of this one (R-C2); asked for while it is a draft. */
+  parents?: readonly string[];
   round: number;
   /** Everybody who put a value on the table (SoD1). */
   proposers: string[];
@@ -194,10 +196,19 @@ export type ScorecardEvent =
   | { type: 'scorecard.acknowledgeTimeout' }
   | { type: 'scorecard.appeal' }
   | { type: 'scorecard.finalise' }
-  | ({ type: 'scorecard.void' } & WithReason);
+  | ({ type: 'scorecard.void' } & WithReason)
+  | { type: 'scorecard.endEarly'; endsOn?: string }
+  | { type: 'scorecard.contractClosed' }
+  | ({ type: 'scorecard.voidWithCycle' } & WithReason)
+  | { type: 'scorecard.reopen' };
 
 /** Whose move it is, told from the status alone. */
 export function penOf(status: string): Side | null {
   if (status === 'negotiating.with_owner') return 'owner';
   return status === 'negotiating.with_head' ? 'head' : null;
 }
+
+/** Both have agreed on it, whatever has happened since. */
+export const isAgreed = (status: string): boolean => !/^(draft|negotiating|mediation|void)\b/.test(status);
+/** It is what data is measured against, or was. */
+export const isInForce = (status: string): boolean => isAgreed(status) && !/^(agreed|in_approval|approved|signing)\b/.test(status);

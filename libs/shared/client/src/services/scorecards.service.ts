@@ -17,7 +17,7 @@ import { contractOne } from '../fn/scorecards/contract-one';
 import { ContractOne$Params } from '../fn/scorecards/contract-one';
 import { contractPdf } from '../fn/scorecards/contract-pdf';
 import { ContractPdf$Params } from '../fn/scorecards/contract-pdf';
-import { ContractView } from '../models/contract-view';
+import { ContractView2 } from '../models/contract-view-2';
 import { evidenceOfLine } from '../fn/scorecards/evidence-of-line';
 import { EvidenceOfLine$Params } from '../fn/scorecards/evidence-of-line';
 import { LineEvidenceView } from '../models/line-evidence-view';
@@ -138,7 +138,7 @@ export class ScorecardsService extends BaseService {
    *
    * This method doesn't expect any request body.
    */
-  contractOne$Response(params: ContractOne$Params, context?: HttpContext): Promise<StrictHttpResponse<ContractView>> {
+  contractOne$Response(params: ContractOne$Params, context?: HttpContext): Promise<StrictHttpResponse<ContractView2>> {
     const obs = contractOne(this.http, this.rootUrl, params, context);
     return firstValueFrom(obs);
   }
@@ -149,9 +149,9 @@ export class ScorecardsService extends BaseService {
    *
    * This method doesn't expect any request body.
    */
-  contractOne(params: ContractOne$Params, context?: HttpContext): Promise<ContractView> {
+  contractOne(params: ContractOne$Params, context?: HttpContext): Promise<ContractView2> {
     const resp = this.contractOne$Response(params, context);
-    return resp.then((r: StrictHttpResponse<ContractView>): ContractView => r.body);
+    return resp.then((r: StrictHttpResponse<ContractView2>): ContractView2 => r.body);
   }
 
   /** Path part for operation `contractPdf()` */

@@ -17,6 +17,7 @@ import {
   ProblemToast,
   Segmented,
   SelectLabel,
+  SessionStore,
   StatusChip,
   Texts,
   download,
@@ -64,6 +65,7 @@ export class ScorecardListPage {
   private readonly router = inject(Router);
   private readonly clock = inject(Clock);
   private readonly toast = inject(ProblemToast);
+  private readonly session = inject(SessionStore);
 
   readonly period = input<string>();
   readonly status = input<string>();
@@ -73,6 +75,7 @@ export class ScorecardListPage {
 
   protected readonly typed = signal('');
   protected readonly exporting = signal(false);
+  protected readonly inBulk = computed(() => this.session.has('HR', 'HRBP'));
   /** What should I do now: answered above the list, as long as the list does not show just that. */
   protected readonly duties = computed<DutyItem[]>(() => {
     this.texts.lang();

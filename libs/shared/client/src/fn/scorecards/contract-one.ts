@@ -7,13 +7,13 @@ import { filter, map } from 'rxjs/operators';
 import { StrictHttpResponse } from '../../strict-http-response';
 import { RequestBuilder } from '../../request-builder';
 
-import { ContractView } from '../../models/contract-view';
+import { ContractView2 } from '../../models/contract-view-2';
 
 export interface ContractOne$Params {
   id: string;
 }
 
-export function contractOne(http: HttpClient, rootUrl: string, params: ContractOne$Params, context?: HttpContext): Observable<StrictHttpResponse<ContractView>> {
+export function contractOne(http: HttpClient, rootUrl: string, params: ContractOne$Params, context?: HttpContext): Observable<StrictHttpResponse<ContractView2>> {
   const rb = new RequestBuilder(rootUrl, contractOne.PATH, 'get');
   if (params) {
     rb.path('id', params.id, {});
@@ -24,7 +24,7 @@ export function contractOne(http: HttpClient, rootUrl: string, params: ContractO
   ).pipe(
     filter((r: any): r is HttpResponse<any> => r instanceof HttpResponse),
     map((r: HttpResponse<any>) => {
-      return r as StrictHttpResponse<ContractView>;
+      return r as StrictHttpResponse<ContractView2>;
     })
   );
 }
