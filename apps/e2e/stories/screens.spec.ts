@@ -85,6 +85,7 @@ const screens: Screen[] = [
       ({ status }) => !!status?.startsWith('negotiating'),
     ),
   },
+  { name: 'planner', who: 'chenyutong', path: firstOf('/api/metrics?search=EC05', (id) => `/targets/planner?metric=${id}`) },
   { name: 'figures', who: 'ajie', path: '/collection/figures' },
   { name: 'sources', who: 'taoran', path: '/collection/sources' },
   { name: 'entries', who: 'xiulan', path: '/collection/entries' },
