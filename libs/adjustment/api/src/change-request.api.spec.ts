@@ -41,7 +41,7 @@ describe('change request', () => {
   const offered = (view: { offers: { event: string }[] }) => view.offers.map((o) => o.event.split('.')[1]).sort();
   const targets = (lineId: string) =>
     api.sql<{ target: string; weight: string; from: string; to: string; superseded: boolean; changeRequestId: string | null }>(
-      `SELECT target, weight, valid_from::text AS "from", valid_to::text AS "to", superseded_at IS NOT NULL AS superseded, change_request_id FROM line_target WHERE line_id = $1 ORDER BY recorded_at, valid_from`,
+      `SELECT target, weight, valid_from::text AS "from", valid_to::text AS "to", superseded_at IS NOT NULL AS superseded, change_request_id FROM line_target WHERE line_id = $1 ORDER BY superseded_at NULLS LAST, valid_from`,
       [lineId],
     );
   const facts = async (id: string) =>
