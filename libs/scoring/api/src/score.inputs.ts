@@ -39,7 +39,7 @@ export class ScoreInputs {
     const agreements = lines.map(([line, spans]) => agreementOf(line, spans, policy));
     const figures = await this.figures(tx, lines, agreements, policy.data.missing === 'LAST_KNOWN');
     const cards = new Map<string, CardToScore>();
-    lines.forEach(([first, spans], i) => {
+    lines.forEach(([first], i) => {
       const card = cards.get(first.scorecardId) ?? { scorecardId: first.scorecardId, ownerId: first.ownerId, headId: first.headId, lines: [] };
       const { lineId, metricVersionId } = first;
       card.lines.push({ lineId, metricVersionId, ...agreements[i], ...figures[i] });
