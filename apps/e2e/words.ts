@@ -14,6 +14,8 @@ import monitoringZh from '../../libs/monitoring/web/src/i18n/zh-CN.json';
 import monitoringEn from '../../libs/monitoring/web/src/i18n/en.json';
 import notificationZh from '../../libs/notification/web/src/i18n/zh-CN.json';
 import notificationEn from '../../libs/notification/web/src/i18n/en.json';
+import organizationZh from '../../libs/organization/web/src/i18n/zh-CN.json';
+import organizationEn from '../../libs/organization/web/src/i18n/en.json';
 import reviewZh from '../../libs/review/web/src/i18n/zh-CN.json';
 import reviewEn from '../../libs/review/web/src/i18n/en.json';
 import scoringZh from '../../libs/scoring/web/src/i18n/zh-CN.json';
@@ -27,8 +29,8 @@ type KeysOf<Node, Path extends string = ''> = {
 }[keyof Node & string];
 
 const bundles = {
-  'zh-CN': [shellZh, uiZh, adjustmentZh, cycleZh, incentiveZh, measurementZh, monitoringZh, notificationZh, reviewZh, scoringZh, targetZh],
-  en: [shellEn, uiEn, adjustmentEn, cycleEn, incentiveEn, measurementEn, monitoringEn, notificationEn, reviewEn, scoringEn, targetEn],
+  'zh-CN': [shellZh, uiZh, adjustmentZh, cycleZh, incentiveZh, measurementZh, monitoringZh, notificationZh, organizationZh, reviewZh, scoringZh, targetZh],
+  en: [shellEn, uiEn, adjustmentEn, cycleEn, incentiveEn, measurementEn, monitoringEn, notificationEn, organizationEn, reviewEn, scoringEn, targetEn],
 };
 
 export type Lang = keyof typeof bundles;
@@ -41,6 +43,7 @@ export type TextKey =
   | KeysOf<typeof measurementEn>
   | KeysOf<typeof monitoringEn>
   | KeysOf<typeof notificationEn>
+  | KeysOf<typeof organizationEn>
   | KeysOf<typeof reviewEn>
   | KeysOf<typeof scoringEn>
   | KeysOf<typeof targetEn>;

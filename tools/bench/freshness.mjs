@@ -11,7 +11,7 @@ const STEWARD = { login: 'taoran', password: 'demo-2026' };
 
 /** The latest row behind a figure of the owner's card, in a dataset that is filled from files. */
 const ROW = `SELECT d.id, d.code, d.mapping, o.data, o.event_date::text AS day, v.numerator->>'column' AS counted FROM account a
-  JOIN scorecard c ON c.tenant_id = a.tenant_id AND c.owner_id = a.person_id AND c.status = 'effective'
+  JOIN scorecard c ON c.tenant_id = a.tenant_id AND c.owner_id = a.person_id AND starts_with(c.status, 'effective.')
   JOIN scorecard_line l ON l.tenant_id = c.tenant_id AND l.scorecard_id = c.id AND l.removed_at IS NULL
   JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.id = l.metric_version_id AND v.numerator->>'agg' = 'sum' AND v.kind IN ('simple', 'ratio')
   JOIN dataset d ON d.tenant_id = v.tenant_id AND d.code = v.dataset_code JOIN source s ON s.tenant_id = d.tenant_id AND s.id = d.source_id AND s.kind = 'file'

@@ -28,6 +28,7 @@ interface Card extends Named {
   status: string;
   agreedHash: string;
   lines: Line[];
+  chain: { step: string; by: object | null }[];
 }
 interface Meeting extends Named {
   items: (Named & { kind: string; snapshot: object })[];
@@ -66,7 +67,7 @@ const line = (owner: string): [head: string, approver: string] =>
         const [threshold, target, stretch] = VALUES[code];
         return { metricId: metrics[code], weight: '50', baseline: null, threshold, target, stretch, rule: { kind: 'LINEAR', method: 'DEVIATION' } };
       });
-    /** Proposed by the head, accepted line by line, agreed, approved one level up, signed by both. */
+    /** Proposed by the head, accepted line by line, agreed, approved one level up and by the rest of the chain, signed by both. */
     const agree = async (owner: string, id: string): Promise<void> => {
       const [self, head, approver] = [await as(owner), await as(line(owner)[0]), await as(line(owner)[1])];
       const path = `/api/scorecards/${id}`;
@@ -75,9 +76,11 @@ const line = (owner: string): [head: string, approver: string] =>
       const { agreedHash } = await self.post<Card>(`${path}/agree`);
       await head.post(`${path}/submit`);
       await fails(self.post(`${path}/approve`), 403);
-      await approver.post(`${path}/approve`);
-      await self.post(`${path}/sign`, { agreedHash });
-      expect(await head.post<Card>(`${path}/sign`, { agreedHash })).toMatchObject({ status: 'effective' });
+      let { chain } = await approver.post<Card>(`${path}/approve`);
+      for (let next = chain.find(({ by }) => !by); next; next = chain.find(({ by }) => !by))
+        ({ chain } = await (await as(next.step === 'EXEC' ? CEO : HR)).post<Card>(`${path}/approve`));
+      await self.post(`${path}/sign`, { agreedHash, password: PASSWORD });
+      expect(await head.post<Card>(`${path}/sign`, { agreedHash, password: PASSWORD })).toMatchObject({ status: 'effective.steady' });
     };
     const deliver = async (from: string, to: string): Promise<void> => {
       const steward = await as(STEWARD);

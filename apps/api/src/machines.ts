@@ -1,5 +1,5 @@
 import { changeRequestMachine, versionChangeMachine } from '@kpi-loop/adjustment/domain';
-import { cycleMachine, periodMachine } from '@kpi-loop/cycle/domain';
+import { cycleMachine, cycleRequestMachine, periodMachine } from '@kpi-loop/cycle/domain';
 import { incentivePlanMachine, payRunMachine, statementMachine } from '@kpi-loop/incentive/domain';
 import { backfillMachine, collectionRunMachine, correctionMachine, figureEntryMachine, measurementMachine } from '@kpi-loop/measurement/domain';
 import { certificationMachine, metricVersionMachine, nodeSuggestionMachine } from '@kpi-loop/metric/domain';
@@ -14,6 +14,7 @@ export const MACHINES: readonly AnyStateMachine[] = [
   nodeSuggestionMachine,
   certificationMachine,
   cycleMachine,
+  cycleRequestMachine,
   periodMachine,
   scorecardMachine,
   collectionRunMachine,

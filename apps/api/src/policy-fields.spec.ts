@@ -53,6 +53,23 @@ const UNDERSTOOD: Record<string, (choice: string) => void> = {
     const sides = { EITHER: [true, true], BOTTOM_UP: [true, false], TOP_DOWN: [false, true] }[choice];
     expect([mayBegin(choice as Initiator, 'owner'), mayBegin(choice as Initiator, 'head')]).toEqual(sides);
   },
+  '/contract/cascade': (choice) => {
+    const begins = (above: string) => {
+      const { policy, ...context } = card('EITHER', 'head');
+      try {
+        return !!step(
+          scorecardMachine,
+          'draft',
+          { ...context, policy: { ...policy, contract: { ...policy.contract, cascade: choice } }, parents: [above] },
+          { type: 'scorecard.propose' },
+        );
+      } catch {
+        return false;
+      }
+    };
+    const may = { OFF: [true, true, true], SOFT: [false, true, true], HARD: [false, false, true] }[choice];
+    expect(['negotiating.with_owner', 'agreed', 'effective'].map(begins)).toEqual(may);
+  },
   '/data/missing': (choice) => {
     const missing = { actual: null, missing: choice as MissingPolicy, substitute: '1', zeroConfirmed: true };
     const line = { id: 'a', weight: '100', direction: 'HIGHER', target: '1', rule: { kind: 'LINEAR', method: 'DEVIATION' }, ...missing } as const;

@@ -40,8 +40,8 @@ describe('the check at the start', () => {
   const stand = async (place: string, statuses: Record<string, string>): Promise<void> => {
     const [table] = place.split('.');
     const { rows } = await admin.query<{ name: string; type: string }>(
-      `SELECT attname AS name, format_type(atttypid, atttypmod) AS type FROM pg_attribute WHERE attrelid = $1::regclass AND attnum > 0 AND attnotnull AND NOT atthasdef`,
-      [table],
+      `SELECT attname AS name, format_type(atttypid, atttypmod) AS type FROM pg_attribute WHERE attrelid = $1::regclass AND attnum > 0 AND attnotnull AND (NOT atthasdef OR attname = ANY ($2))`,
+      [table, Object.keys(statuses)],
     );
     const checks = await admin.query<{ name: string }>(`SELECT conname AS name FROM pg_constraint WHERE conrelid = $1::regclass AND contype = 'c'`, [table]);
     for (const { name } of checks.rows) await admin.query(`ALTER TABLE ${table} DROP CONSTRAINT "${name}"`);

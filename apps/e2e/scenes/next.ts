@@ -1,3 +1,4 @@
+import type { Person } from '../people';
 import { expect } from '../test';
 import { cardOf, type Story } from '../story';
 import { openChecklist } from './lock';
@@ -42,6 +43,9 @@ export async function beginAgain(story: Story): Promise<void> {
   const name = names.person('xiaoman');
   await expect.poll(async () => (await cardOf(hr, story.q4.id, '小满'))?.status, { timeout: 60_000 }).toBe('draft');
 
+  // the level above comes first (R-C2): the head's own targets are agreed on, through the routes
+  await agreeOnOwn(story, head);
+
   // the head finds the draft in the list, with what the last quarter has reached
   await head.open(`/targets?period=${story.q4.id}`);
   await head.main.getByRole('row').filter({ hasText: name }).first().click();
@@ -74,4 +78,13 @@ export async function beginAgain(story: Story): Promise<void> {
   await warning.getByRole('link', { name: t('monitoring.alerts.carried') }).click();
   await expect(owner.page).toHaveURL(/scope=closed/);
   await expect(warning.first()).toContainText(t('monitoring.handling.resolved'));
+}
+
+async function agreeOnOwn(story: Story, head: Person): Promise<void> {
+  const above = await story.as('linzhiyuan');
+  const own = await cardOf(head, story.q4.id, '宋佳宁');
+  const path = `/api/scorecards/${own!.id}`;
+  const { lines } = await above.post<{ lines: { id: string }[] }>(`${path}/propose`);
+  for (const { id } of lines) await head.post(`${path}/accept-line`, { lineId: id });
+  await head.post(`${path}/agree`);
 }

@@ -1,3 +1,4 @@
+import { DEMO_PASSWORD } from '../../../tools/demo/src';
 import { delivery, demo } from '../company';
 import type { Person } from '../people';
 import { expect } from '../test';
@@ -12,6 +13,8 @@ interface CardView {
   owner: Party;
   head: Party;
   head2: Party | null;
+  chain: { step: string; by: Party | null }[];
+  offers: { event: string; allowed: boolean }[];
   lines: { id: string; ownerAccepted: boolean }[];
 }
 
@@ -118,10 +121,22 @@ async function finish(story: Story, hr: Person, path: string): Promise<void> {
     await owner.post(`${path}/agree`);
   }
   if ((await read()).status === 'agreed') await head.post(`${path}/submit`);
-  // the head of the head; where there is none, HR stands in
-  if ((await read()).status === 'in_approval') await (card.head2 ? await person(card.head2) : hr).post(`${path}/approve`);
+  for (let next = nextSeat(await read()); next; next = nextSeat(await read())) await approveAs(story, path, next, card.head2 ? await person(card.head2) : hr);
   await expect.poll(async () => (await read()).status).toMatch(/^(signing|effective)/);
   const { status, agreedHash } = await read();
-  if (status.startsWith('signing')) for (const side of [owner, head]) await side.post(`${path}/sign`, { agreedHash });
+  if (status.startsWith('signing')) for (const side of [owner, head]) await side.post(`${path}/sign`, { agreedHash, password: DEMO_PASSWORD });
   await expect.poll(async () => (await read()).status).toMatch(/^effective/);
+}
+
+const nextSeat = ({ status, chain }: CardView): string | undefined => (status === 'in_approval' ? chain.find(({ by }) => !by)?.step : undefined);
+
+/** The head of the head, then the HRBP of the unit, then an executive; where there is none, HR stands in. */
+async function approveAs(story: Story, path: string, step: string, above: Person): Promise<void> {
+  const logins = step === 'EXEC' ? ['linzhiyuan'] : ['hejia', 'gaoning', 'zhoumin'];
+  const seats = step === 'HEAD2' ? [above] : await Promise.all(logins.map((login) => story.as(login)));
+  for (const seat of seats) {
+    const seen = await seat.get<CardView>(path).catch(() => null);
+    if (seen?.offers.some(({ event, allowed }) => event === 'scorecard.approve' && allowed)) return void (await seat.post(`${path}/approve`));
+  }
+  throw new Error(`nobody may approve ${path} at ${step}`);
 }

@@ -144,5 +144,7 @@ export const feedDefects: FeedDefect[] = [
 /** The rows as their source delivers them: what the tracking lost on the way is empty (A2). */
 export function asDelivered(dataset: string, rows: readonly Row[]): Row[] {
   const lost = feedDefects.filter((defect) => defect.kind === 'MISSING_DAYS' && defect.dataset === dataset);
-  return rows.map((row) => lost.reduce((delivered, { column, days }) => (days!.includes(String(row['day'])) ? { ...delivered, [column!]: null } : delivered), row));
+  return rows.map((row) =>
+    lost.reduce((delivered, { column, days }) => (days!.includes(String(row['day'])) ? { ...delivered, [column!]: null } : delivered), row),
+  );
 }

@@ -59,7 +59,7 @@ const AGREED: Record<string, Record<string, string>> = {
 /** Everything not named here is in force. */
 const Q3_STATES: Record<string, Card['state']> = { RT03: 'negotiating.with_owner', 'RD-AP': 'in_approval', 'RD-IN': 'draft' };
 
-const templatesOf = (q: number): CardTemplate[] => templates.filter(({ from }) => from <= q);
+const templatesOf = (q: number): CardTemplate[] => templates.filter(({ from, until }) => from <= q && q <= until);
 
 const metricOf = (code: string) => metrics.find((metric) => metric.code === code)!;
 const scopeOf = (company: Company, scope: CardLine['scope']): Scope =>
@@ -95,9 +95,18 @@ export function buildCards(company: Company, datasets: Dataset[], plans: Plan[])
     templatesOf(q).map((template) => {
       const ownerNo = ownerOf(company, template);
       const person = company.people.find(({ employeeNo }) => employeeNo === ownerNo)!;
+      const there = company.assignments.find(({ employeeNo, unitCode }) => employeeNo === ownerNo && unitCode === template.unit);
       const lines = linesOf(company, datasets, template, ownerNo, q);
       const period = `FY2026-Q${q}`;
-      return { key: `${period}/${person.login}`, period, ownerNo, managerNo: person.managerNo!, unitCode: template.unit, state: stateOf(template), lines };
+      return {
+        key: `${period}/${person.login}`,
+        period,
+        ownerNo,
+        managerNo: there?.managerNo ?? person.managerNo!,
+        unitCode: template.unit,
+        state: stateOf(template),
+        lines,
+      };
     });
   const closed = cards(2, () => 'final').map((card, i) => {
     const plan = plans.find(({ code }) => code === templatesOf(2)[i].plan)!;

@@ -14,12 +14,16 @@ export const mfMetrics: DemoMetric[] = [
   ratio(['MF07', '计划达成率', 'Plan attainment', 'MF-PLAN'], SHIFT, 'output', 'planned_output'),
   ratio(['MF08', '单位能耗', 'Energy per piece', 'MF-PREPARE'], SHIFT, 'energy_kwh', 'output', { direction: 'LOWER', unit: 'kWh/pc' }),
   total(['MF09', '重大安全事故', 'Major safety accidents', 'MF-ASSEMBLE'], SHIFT, 'major_accidents', { direction: 'LOWER' }),
-  entered(['MF10', '改善提案落地数', 'Improvement ideas landed', 'MF-STORE'], {
-    evidence: true,
-    dueWorkdays: 5,
-    lowest: '0',
-    highest: '50',
-    descriptionZh: '当月落地并经验收的改善提案件数，由责任人填报并附验收单，按期间合计',
-    descriptionEn: 'Improvement ideas put into practice and accepted in the month, entered by the owner with the acceptance sheet, total of the period',
-  }),
+  entered(
+    ['MF10', '改善提案落地数', 'Improvement ideas landed', 'MF-STORE'],
+    {
+      evidence: true,
+      dueWorkdays: 12,
+      lowest: '0',
+      highest: '50',
+      descriptionZh: '当月落地并经验收的改善提案件数，由责任人填报并附验收单，按期间合计',
+      descriptionEn: 'Improvement ideas put into practice and accepted in the month, entered by the owner with the acceptance sheet, total of the period',
+    },
+    { unit: 'item' },
+  ),
 ];

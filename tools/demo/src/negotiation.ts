@@ -37,21 +37,21 @@ export function negotiationOf(cards: Card[]): NegotiationEntry[] {
       reasonZh: '旗舰店带动区域增长，目标同比 +18 %。',
       reasonEn: 'The flagship store leads the region: +18 % over last year.',
     }),
-    ...accepted.map((metric) => step(1, owner, '2026-07-27', 'ACCEPT_LINE', { metric })),
-    step(1, owner, '2026-07-27', 'COUNTER_LINE', {
+    ...accepted.map((metric) => step(1, owner, '2026-07-29', 'ACCEPT_LINE', { metric })),
+    step(1, owner, '2026-07-29', 'COUNTER_LINE', {
       metric: 'RT01',
       value: growth('1.08'),
       reasonZh: '热销款缺货率偏高，没有货源保障只能做到 +8 %。',
       reasonEn: 'Best sellers are often out of stock; without assured supply only +8 % is realistic.',
     }),
-    step(1, owner, '2026-07-27', 'RETURN'),
-    step(2, head, '2026-08-05', 'COUNTER_LINE', {
+    step(1, owner, '2026-07-29', 'RETURN'),
+    step(2, head, '2026-08-07', 'COUNTER_LINE', {
       metric: 'RT01',
       value: growth('1.15'),
       reasonZh: '补货组承诺每周两次配送，目标调整为 +15 %。',
       reasonEn: 'Replenishment commits to two deliveries a week: +15 %.',
     }),
-    step(2, head, '2026-08-05', 'RETURN'),
+    step(2, head, '2026-08-07', 'RETURN'),
     step(3, owner, '2026-08-12', 'COMMENT', {
       metric: 'RT01',
       reasonZh: '希望把货源保障写成达成条件，再谈数值。',

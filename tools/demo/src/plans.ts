@@ -46,5 +46,7 @@ export const buildPlans = (company: Company): Plan[] =>
     unitCode,
     currency: 'CNY',
     curve,
-    participants: templates.filter(({ plan }) => plan === code).map((template) => ({ employeeNo: ownerOf(company, template), base: template.base })),
+    participants: [...new Map(templates.filter(({ plan }) => plan === code).map(({ base, ...template }) => [ownerOf(company, template), base]))].map(
+      ([employeeNo, base]) => ({ employeeNo, base }),
+    ),
   }));

@@ -41,7 +41,9 @@ const process = (
   nameEn,
   nodes: nodes.map(([suffix, zh, en, unit]) => ({ code: `${code}-${suffix}`, nameZh: zh, nameEn: en, unit })),
   branches: branches.map(([from, to, conditionZh, conditionEn]) => ({ from: `${code}-${from}`, to: `${code}-${to}`, conditionZh, conditionEn })),
-  volumes: Object.fromEntries(Object.entries(volumes).map(([suffix, [metric, part]]) => [`${code}-${suffix}`, { metric, part: part ?? ('numerator' as const) }])),
+  volumes: Object.fromEntries(
+    Object.entries(volumes).map(([suffix, [metric, part]]) => [`${code}-${suffix}`, { metric, part: part ?? ('numerator' as const) }]),
+  ),
   conversions: Object.fromEntries(Object.entries(conversions).map(([suffix, metric]) => [`${code}-${suffix}`, metric])),
 });
 

@@ -23,6 +23,8 @@ export interface CardTemplate {
   third?: TemplateLine[];
   /** The first quarter of 2026 in which the subject has a card. */
   from: 2 | 3;
+  /** The last one, for whoever moved on. */
+  until: 2 | 3;
 }
 
 const line = (metric: string, weight: number, unit?: string): TemplateLine => ({ metric, weight: weight.toFixed(2), ...(unit ? { unit } : {}) });
@@ -36,6 +38,7 @@ const card = (
   base: number,
   lines: TemplateLine[],
   from: CardTemplate['from'] = 2,
+  until: CardTemplate['until'] = 3,
 ): CardTemplate => ({
   subject,
   scope,
@@ -44,6 +47,7 @@ const card = (
   base: base.toFixed(2),
   lines,
   from,
+  until,
 });
 
 const STORE = () => [line('RT01', 35), line('RT05', 20), line('RT04', 20), line('RT07', 15), line('RT06', 10)];
@@ -69,6 +73,8 @@ export const templates: CardTemplate[] = [
     third: [line('MF01', 30), line('MF02', 20), line('MF03', 20), line('MF07', 20), IDEAS],
   },
   card('@MF-L3', 'OWN', 'MF-L3', 'P-MF-Q', 9000, LINE()),
+  // A12: in the workshop until June, in planning from July on; a card for each
+  card('laozhou', 'UNIT', 'MF-EQ', 'P-MF-Q', 6000, [line('MF01', 40, 'MF'), line('MF02', 30, 'MF'), line('MF07', 30, 'MF')], 2, 2),
   card('laozhou', 'UNIT', 'MF-PL', 'P-MF-Q', 6000, [line('MF07', 40, 'MF'), line('MF01', 30, 'MF'), line('MF08', 20, 'MF'), IDEAS], 3),
   card('songjianing', 'UNIT', 'RT', 'P-RT-Q', 28000, STORE()),
   ...['RT01', 'RT02', 'RT03', 'RT04', 'RT05', 'RT06', 'RT07', 'RT08', 'RT09'].map((store) => card(`@${store}`, 'OWN', store, 'P-RT-Q', 12000, STORE())),
@@ -81,5 +87,5 @@ export const templates: CardTemplate[] = [
 ];
 
 /** Employee number of the subject of a template. */
-export const ownerOf = (company: Company, { subject }: CardTemplate): string =>
+export const ownerOf = (company: Company, { subject }: Pick<CardTemplate, 'subject'>): string =>
   subject.startsWith('@') ? headOf(company, subject.slice(1)) : company.people.find(({ login }) => login === subject)!.employeeNo;

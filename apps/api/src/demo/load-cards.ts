@@ -7,12 +7,14 @@ type Card = DemoCompany['scenario']['cards'][number];
 interface Offer {
   event: string;
   allowed: boolean;
+  needs: string[];
 }
 interface CardView {
   id: string;
   status: string;
   agreedHash: string | null;
   offers: Offer[];
+  chain: { step: 'HEAD2' | 'HRBP' | 'EXEC'; by: object | null }[];
   lines: { id: string; code: string; threshold: string; target: string; stretch: string }[];
 }
 export interface Stage {
@@ -31,10 +33,21 @@ const HANDS = 6;
 /** Plays cards from their draft to where the scenario has them; people work side by side, and wait for the clock together. */
 export async function playCards(stage: Stage, cards: Card[]): Promise<void> {
   const paths = new Map<Card, string>();
-  await together(cards, async (card) => void paths.set(card, await agree(stage, card)));
+  for (const level of levels(cards)) await together(level, async (card) => void paths.set(card, await agree(stage, card)));
   await stage.player.settle();
   await together(cards.filter(isSigned), (card) => sign(stage, card, paths.get(card)!));
   await stage.player.settle();
+}
+
+/** Those who lead agree on theirs before those they lead (R-C2). */
+function levels(cards: Card[]): Card[][] {
+  const depth = (card: Card): number => {
+    const above = cards.find((other) => other.ownerNo === card.managerNo && other.period === card.period);
+    return above && above !== card ? depth(above) + 1 : 0;
+  };
+  const byDepth: Card[][] = [];
+  for (const card of cards) (byDepth[depth(card)] ??= []).push(card);
+  return byDepth.filter(Boolean);
 }
 
 const isSigned = ({ state }: Card): boolean => state === 'effective.steady' || state === 'final';
@@ -62,16 +75,26 @@ async function agree(stage: Stage, card: Card): Promise<string> {
   const { lines } = await head.post<CardView>(`${path}/propose`);
   for (const line of lines) await owner.tell(`${path}/accept-line`, { lineId: line.id });
   await owner.tell(`${path}/agree`);
-  await head.tell(`${path}/submit`);
-  if (isSigned(card)) await (await approverOf(stage, card)).tell(`${path}/approve`);
+  const { offers } = await head.get<CardView>(path);
+  const short = offers.some(({ event, needs }) => event === 'scorecard.submit' && needs.includes('waiver'));
+  await head.tell(`${path}/submit`, short ? { waiver: '其余门店的目标随后签订。' } : {});
+  if (isSigned(card)) await approve(stage, card, path);
   return path;
+}
+
+/** From seat to seat, as the card itself says who is next. */
+async function approve(stage: Stage, card: Card, path: string): Promise<void> {
+  let { chain } = await (await stage.player.as('zhoumin')).get<CardView>(path);
+  for (let next = chain.find(({ by }) => !by); next; next = chain.find(({ by }) => !by))
+    ({ chain } = await (await approverOf(stage, card, next.step)).post<CardView>(`${path}/approve`));
 }
 
 async function sign(stage: Stage, card: Card, path: string): Promise<void> {
   const [owner, head] = [await stage.player.as(loginOf(stage, card.ownerNo)), await stage.player.as(loginOf(stage, card.managerNo))];
   const { agreedHash } = await owner.get<CardView>(path);
-  await owner.tell(`${path}/sign`, { agreedHash });
-  await head.tell(`${path}/sign`, { agreedHash });
+  const { password } = stage.demo;
+  await owner.tell(`${path}/sign`, { agreedHash, password });
+  await head.tell(`${path}/sign`, { agreedHash, password });
 }
 
 /** The card that the last period left behind, or a new one. */
@@ -108,10 +131,23 @@ function linesOf({ ids, metrics }: Stage, card: Card): object[] {
   }));
 }
 
-/** The head of the head; where there is none, HR stands in. */
-async function approverOf({ player, demo }: Stage, card: Card): Promise<Hand> {
-  const above = demo.company.people.find((p) => p.employeeNo === card.managerNo)!.managerNo;
-  return player.as(above ? demo.company.people.find((p) => p.employeeNo === above)!.login : 'zhoumin');
+/** The head of the head; where there is none, HR stands in. Then the HRBP of the unit, and for who heads a unit an executive. */
+async function approverOf({ player, demo }: Stage, card: Card, step: 'HEAD2' | 'HRBP' | 'EXEC'): Promise<Hand> {
+  const person = (no: string) => demo.company.people.find((p) => p.employeeNo === no)!;
+  const holder = (role: string): string => {
+    const unit = person(card.ownerNo).unitCode;
+    const grant = demo.company.grants.find((g) => g.role === role && within(demo, unit, g.unitCode));
+    return grant ? person(grant.employeeNo).login : 'zhoumin';
+  };
+  if (step !== 'HEAD2') return player.as(holder(step));
+  const above = person(card.managerNo).managerNo;
+  return player.as(above ? person(above).login : 'zhoumin');
+}
+
+/** Is a unit another one, or below it? */
+function within(demo: DemoCompany, unit: string, of: string): boolean {
+  for (let at: string | null | undefined = unit; at; at = demo.company.units.find(({ code }) => code === at)?.parent) if (at === of) return true;
+  return false;
 }
 
 /** A13: the talks as they went, up to the round in which they stand. */

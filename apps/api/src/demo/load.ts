@@ -69,6 +69,7 @@ async function play(player: Player, demo: DemoCompany, ids: Ids): Promise<void> 
     stage,
     open.filter((c) => c.state !== 'negotiating.with_owner'),
   );
+  await awayFor(player, demo, ids);
   await player.day('2026-07-31');
   await deliver(player, demo, datasets, '2026-07-01', '2026-07-31');
   await playAppliedChange(stage);
@@ -82,6 +83,17 @@ async function play(player: Player, demo: DemoCompany, ids: Ids): Promise<void> 
   await playEntries(stage);
   await playOpenMatters(stage, cycleId);
   await player.settle();
+}
+
+/** A18: what HR records of long absences before they begin. */
+async function awayFor(player: Player, demo: DemoCompany, ids: Ids): Promise<void> {
+  const absences = demo.company.leaves.map(({ employeeNo, kind, from, to }) => ({
+    personId: ids.person.get(employeeNo),
+    kind: kind.toLowerCase(),
+    startsOn: from,
+    endsOn: to,
+  }));
+  await (await player.as('zhoumin')).tell('/api/absences', { absences });
 }
 
 /** An executive writes the cycle, HR publishes it: nobody does both. */

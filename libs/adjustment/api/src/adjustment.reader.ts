@@ -15,7 +15,8 @@ import type {
 import type { ChangeRequest } from './change-request.entity';
 import { approvalsOf, impactOf, linesOf, signaturesOf } from './change-views';
 import { LINE_REF, named, type Names } from './refs';
-import { isEffective, RequestLoader, type Frame } from './request.loader';
+import { isEffective } from '@kpi-loop/target/domain';
+import { RequestLoader, type Frame } from './request.loader';
 import { RequestHistory } from './request.history';
 import { BELOW, RequestParties } from './request.parties';
 import { PRESENT_STEP, waitsForMe } from './waiting';

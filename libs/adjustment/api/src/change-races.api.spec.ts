@@ -32,7 +32,7 @@ describe('two at once', () => {
          SELECT l.tenant_id, CASE l.ordinal WHEN 1 THEN m.sales ELSE m.rate END, m.card, l.ordinal, l.metric_id, l.metric_version_id, l.rule, true, true FROM made m, scorecard_line l WHERE l.scorecard_id = '${card.scorecardId}';
        INSERT INTO line_target (tenant_id, id, line_id, version_no, weight, threshold, target, stretch, valid_from, valid_to)
          SELECT t.tenant_id, gen_random_uuid(), CASE l.ordinal WHEN 1 THEN m.sales ELSE m.rate END, 1, t.weight, t.threshold, t.target, t.stretch, t.valid_from, t.valid_to FROM made m, scorecard_line l JOIN line_target t ON t.line_id = l.id WHERE l.scorecard_id = '${card.scorecardId}';
-       UPDATE scorecard SET status = 'effective' WHERE id IN (SELECT card FROM made);
+       UPDATE scorecard SET status = 'effective.steady' WHERE id IN (SELECT card FROM made);
        INSERT INTO change_request (tenant_id, id, scorecard_id, line_id, type, cause, reason, evidence, proposal, effective_on, before, materiality, approvals_left, creator_id, other_party_id, statement, status)
          SELECT '${c.tenantId}', request, card, sales, 'TARGET', 'MARKET', 'x', 'y', '{"target":"960000"}', '2026-08-18', '[]', 'MINOR', '["HRBP"]', '${c.people.anna}', '${c.people.head}', 'consented', 'in_approval' FROM made`,
     );

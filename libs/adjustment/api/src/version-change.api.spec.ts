@@ -105,7 +105,7 @@ describe('moving a cycle to another definition', () => {
       `SELECT agreed_hash, version, status FROM scorecard WHERE id = $1`,
       [card.scorecardId],
     );
-    expect(after[0]).toMatchObject({ status: 'effective', version: before[0].version + 1 });
+    expect(after[0]).toMatchObject({ status: 'effective.steady', version: before[0].version + 1 });
     expect(after[0].agreedHash).not.toBe(before[0].agreedHash);
     expect(await api.sql(`SELECT payload->>'lineId' AS line_id FROM fact WHERE aggregate_id = $1 AND type = 'scorecard.revised'`, [card.scorecardId])).toEqual([
       { lineId: card.lines.sales },

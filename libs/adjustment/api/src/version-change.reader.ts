@@ -56,7 +56,7 @@ export class VersionChangeReader {
            t.version_no AS to_version_no, count(*)::int AS line_count
          FROM metric_version t JOIN metric_version f ON f.tenant_id = t.tenant_id AND f.metric_id = t.metric_id AND f.status = 'deprecated'
          JOIN scorecard_line l ON l.tenant_id = f.tenant_id AND l.metric_version_id = f.id AND l.removed_at IS NULL
-         JOIN scorecard c ON c.tenant_id = l.tenant_id AND c.id = l.scorecard_id AND c.status = 'effective'
+         JOIN scorecard c ON c.tenant_id = l.tenant_id AND c.id = l.scorecard_id AND starts_with(c.status, 'effective.')
          JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id AND p.status IN ('upcoming', 'open', 'data_closing') JOIN cycle y ON y.tenant_id = c.tenant_id AND y.id = c.cycle_id
          WHERE t.tenant_id = $1 AND t.metric_id = $2 AND t.status = 'published' GROUP BY y.id, y.name, y.name_en, y.starts_on, f.id, f.version_no, t.id, t.version_no ORDER BY y.starts_on DESC, f.version_no`,
         [tx.tenantId, metricId],

@@ -43,7 +43,7 @@ export async function aCardOf(
   );
   const lineIds: string[] = [];
   for (const [metricId, ...values] of lines) lineIds.push(await aLine(c, scorecardId, metricId!, lineIds.length + 1, values, rule));
-  await api.sql(`UPDATE scorecard SET status = 'effective' WHERE tenant_id = $1 AND id = $2`, [tenantId, scorecardId]);
+  await api.sql(`UPDATE scorecard SET status = 'effective.steady' WHERE tenant_id = $1 AND id = $2`, [tenantId, scorecardId]);
   return { scorecardId, lineIds };
 }
 

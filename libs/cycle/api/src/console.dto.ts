@@ -1,6 +1,6 @@
 import { CYCLE_STATUSES, STAGES } from '@kpi-loop/cycle/domain';
 import { Day, Flag, Id, Int, Json, Nested, NestedList, OfferView, OneOf, Text } from '@kpi-loop/shared/api';
-import { PopulationCounts } from './cycle.dto';
+import { CycleStateView, PopulationCounts } from './cycle.dto';
 import { PeriodRef, PeriodView } from './period.dto';
 
 export class StatusCount {
@@ -23,6 +23,7 @@ export class LoopStageView {
 export class LoopView {
   @Id({ nullable: true }) cycleId: string | null;
   @Text() cycleCode: string;
+  @Flag({ description: 'nothing of the cycle moves' }) suspended: boolean;
   @Nested(() => PeriodRef, { nullable: true }) period: PeriodRef | null;
   @Int() waitingForMe: number;
   @NestedList(() => LoopStageView) stages: LoopStageView[];
@@ -70,6 +71,7 @@ export class ConsoleCycleView {
   @Text() name: string;
   @Text() nameEn: string;
   @OneOf(CYCLE_STATUSES, 'CycleStatus') status: string;
+  @Nested(() => CycleStateView) state: CycleStateView;
   @NestedList(() => OfferView) offers: OfferView[];
 }
 

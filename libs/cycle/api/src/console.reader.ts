@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { STAGES, cycleMachine, cyclePolicy, type Stage } from '@kpi-loop/cycle/domain';
+import { STAGES, cycleMachine, cyclePolicy, standOf, type Stage } from '@kpi-loop/cycle/domain';
 import { OrganizationReader } from '@kpi-loop/organization/api';
 import type { Tx } from '@kpi-loop/shared/api';
 import { addDays, offers, workdaysIn, type IsoDate, type WorkCalendar } from '@kpi-loop/shared/kernel';
 import type { ComingUpView, ConsoleView, LoopStageView, LoopView, StatusCount } from './console.dto';
 import { ConsoleUnits } from './console.units';
+import { CycleContexts } from './cycle.context';
 import type { Cycle } from './cycle.entity';
 import { CycleReader } from './cycle.reader';
 import { cycleParties } from './parties';
@@ -24,14 +25,19 @@ export class ConsoleReader {
     private readonly stages: StageReports,
     private readonly units: ConsoleUnits,
     private readonly organization: OrganizationReader,
+    private readonly contexts: CycleContexts,
   ) {}
 
   /** The small ring of the header: the current period, for whoever asks. */
   async loop(tx: Tx): Promise<LoopView> {
     const period = await this.periods.current(tx);
-    if (!period) return { cycleId: null, cycleCode: '', period: null, waitingForMe: 0, stages: [] };
+    if (!period) return { cycleId: null, cycleCode: '', suspended: false, period: null, waitingForMe: 0, stages: [] };
     const stages = await this.stageViews(tx, await this.stages.all(tx, period.id), period.id);
-    return { cycleId: period.cycleId, cycleCode: period.cycleCode, period, waitingForMe: waiting(stages), stages };
+    const { suspended } = await tx.get<{ suspended: boolean }>(`SELECT hold = 'suspended' AS suspended FROM cycle WHERE tenant_id = $1 AND id = $2`, [
+      tx.tenantId,
+      period.cycleId,
+    ]);
+    return { cycleId: period.cycleId, cycleCode: period.cycleCode, suspended, period, waitingForMe: waiting(stages), stages };
   }
 
   /** @throws Problem notFound (404), also for a period of another cycle. */
@@ -53,7 +59,11 @@ export class ConsoleReader {
     const { id, version, code, name, nameEn, status } = cycle;
     const seen = period && period.startsOn <= tx.today ? { from: period.startsOn, to: tx.today < period.endsOn ? tx.today : period.endsOn } : null;
     return {
-      cycle: { id, version, code, name, nameEn, status, offers: offers(cycleMachine, status, context, cyclePolicy, cycleParties(tx.viewer)) },
+      cycle: {
+        ...{ id, version, code, name, nameEn, status },
+        state: await this.contexts.state(tx, cycle),
+        offers: offers(cycleMachine, standOf(cycle), context, cyclePolicy, cycleParties(tx.viewer)),
+      },
       periods,
       period,
       population,

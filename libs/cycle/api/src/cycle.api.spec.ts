@@ -446,14 +446,13 @@ describe('cycle', () => {
       expect(body.nextDeadlines).toHaveLength(6);
     });
 
-    it('lets the cycle close when no period is left', async () => {
+    it('settles the cycle when no period is left', async () => {
       const { cycleId, openPeriodId } = await aRunningCycle(api, c, { endsOn: '2026-09-30' });
-      expect((await (await c.as('hr')).post(`/api/cycles/${cycleId}/close`).expect(422)).body.violations).toEqual(['allPeriodsClosed']);
+      expect((await (await c.as('hr')).post(`/api/cycles/${cycleId}/settle`).expect(422)).body.violations).toEqual(['allPeriodsClosed']);
       await toReviewed(openPeriodId, '2026-10-20');
       await (await c.as('hr')).post(`/api/periods/${openPeriodId}/close`).expect(200);
       await api.drain();
-      await (await c.as('hr')).post(`/api/cycles/${cycleId}/close`).expect(200);
-      expect(await status('cycle', cycleId)).toBe('closed');
+      expect(await status('cycle', cycleId)).toBe('settlement.previewing');
     });
 
     it('are HR’s: a head may read, not lock', async () => {
@@ -522,6 +521,7 @@ describe('cycle', () => {
       expect((await (await c.as('anna')).get('/api/loop').expect(200)).body).toEqual({
         cycleId: null,
         cycleCode: '',
+        suspended: false,
         period: null,
         waitingForMe: 0,
         stages: [],

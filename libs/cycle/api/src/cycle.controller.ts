@@ -5,11 +5,24 @@ import { Access, CurrentTx, ReasonDto, Tx } from '@kpi-loop/shared/api';
 import { permit } from '@kpi-loop/shared/kernel';
 import { ConsoleView } from './console.dto';
 import { ConsoleReader } from './console.reader';
+import { CloseContractingDto } from './cycle-request.dto';
 import { CycleCommands } from './cycle.commands';
-import { CreateCycleDto, CyclePage, CycleView, EditCycleDto, PolicyDefaultsView, PopulationRulesDto, PopulationView, StageDeadlinesDto } from './cycle.dto';
+import {
+  CreateCycleDto,
+  CyclePage,
+  CycleView,
+  EditCycleDto,
+  NextCycleDto,
+  NextCyclePreview,
+  PolicyDefaultsView,
+  PopulationRulesDto,
+  PopulationView,
+  StageDeadlinesDto,
+} from './cycle.dto';
 import { CycleDrafts } from './cycle.drafts';
-import { ConsoleQuery, CycleListQuery, PopulationListQuery } from './cycle.query';
+import { ConsoleQuery, CycleListQuery, NextCycleQuery, PopulationListQuery } from './cycle.query';
 import { CycleReader } from './cycle.reader';
+import { NextCycle } from './next-cycle';
 import { cycleParties } from './parties';
 import { PopulationReader } from './population.reader';
 
@@ -22,6 +35,7 @@ export class CycleController {
     private readonly commands: CycleCommands,
     private readonly people: PopulationReader,
     private readonly consoles: ConsoleReader,
+    private readonly nextCycle: NextCycle,
   ) {}
 
   @Get()
@@ -119,6 +133,53 @@ export class CycleController {
   @ApiOkResponse({ type: CycleView })
   cancel(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string, @Body() dto: ReasonDto): Promise<CycleView> {
     return this.commands.cancel(tx, id, dto.reason);
+  }
+
+  @Post(':id/close-contracting')
+  @HttpCode(200)
+  @Access(cyclePolicy, 'cycle.closeContracting')
+  @ApiOkResponse({ type: CycleView })
+  closeContracting(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string, @Body() dto: CloseContractingDto): Promise<CycleView> {
+    return this.commands.closeContracting(tx, id, dto.reason);
+  }
+
+  @Post(':id/freeze')
+  @HttpCode(200)
+  @Access(cyclePolicy, 'cycle.freeze')
+  @ApiOkResponse({ type: CycleView })
+  freeze(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string): Promise<CycleView> {
+    return this.commands.freeze(tx, id);
+  }
+
+  @Post(':id/settle')
+  @HttpCode(200)
+  @Access(cyclePolicy, 'cycle.settle')
+  @ApiOkResponse({ type: CycleView })
+  settle(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string): Promise<CycleView> {
+    return this.commands.settle(tx, id);
+  }
+
+  @Post(':id/archive')
+  @HttpCode(200)
+  @Access(cyclePolicy, 'cycle.archive')
+  @ApiOkResponse({ type: CycleView })
+  archive(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string): Promise<CycleView> {
+    return this.commands.archive(tx, id);
+  }
+
+  /** What the next cycle would begin with: a year later, unless other dates are given. */
+  @Get(':id/next')
+  @Access(cyclePolicy, 'cycle.create')
+  @ApiOkResponse({ type: NextCyclePreview })
+  previewNext(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string, @Query() query: NextCycleQuery): Promise<NextCyclePreview> {
+    return this.nextCycle.preview(tx, id, query);
+  }
+
+  @Post(':id/next')
+  @Access(cyclePolicy, 'cycle.create')
+  @ApiCreatedResponse({ type: CycleView })
+  makeNext(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string, @Body() dto: NextCycleDto): Promise<CycleView> {
+    return this.nextCycle.make(tx, id, dto);
   }
 
   @Get(':id/console')

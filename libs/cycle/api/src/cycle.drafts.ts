@@ -28,6 +28,9 @@ export class CycleDrafts {
       ...fields,
       policy: policy ? policySet(policy) : defaultPolicy,
       policyHash: null,
+      contractingPeriodId: null,
+      suspendedOn: null,
+      closedOn: null,
       createdBy: tx.viewer.personId,
     };
     datesHold(values);

@@ -1,5 +1,5 @@
-import { CYCLE_STATUSES, TEMPLATES } from '@kpi-loop/cycle/domain';
-import { Day, Flag, Id, Int, Json, Nested, NestedList, OfferView, OneOf, Text } from '@kpi-loop/shared/api';
+import { ADJUSTING, CONTRACTING, CYCLE_STATUSES, HOLDS, TEMPLATES } from '@kpi-loop/cycle/domain';
+import { Amount, Day, Flag, Id, Int, Json, Nested, NestedList, OfferView, OneOf, Text } from '@kpi-loop/shared/api';
 import { PeriodView } from './period.dto';
 
 export class CreateCycleDto {
@@ -78,6 +78,7 @@ export class CycleListItem {
   @Day() startsOn: string;
   @Day() endsOn: string;
   @OneOf(CYCLE_STATUSES, 'CycleStatus') status: string;
+  @OneOf(HOLDS, 'CycleHold') hold: string;
   @Int() periods: number;
   @Int() closedPeriods: number;
   @Text({ nullable: true }) currentPeriod: string | null;
@@ -87,6 +88,72 @@ export class CycleListItem {
 export class CyclePage {
   @NestedList(() => CycleListItem) items: CycleListItem[];
   @Text({ nullable: true }) next: string | null;
+}
+
+/** The cycle that follows another: what is copied stays editable as a draft. */
+export class NextCycleDto {
+  @Text({ min: 1, max: 40 }) code: string;
+  @Text({ min: 1, max: 120 }) name: string;
+  @Text({ max: 120, optional: true }) nameEn?: string;
+  @Day() startsOn: string;
+  @Day() endsOn: string;
+}
+
+export class NextUnitView {
+  @Id() unitId: string;
+  @Text() name: string;
+  @Text() nameEn: string;
+  @Int() depth: number;
+  @Int({ description: 'people in scope on the last day of the cycle, in the unit itself' }) before: number;
+  @Int({ description: 'people in scope on the first day of the next one' }) after: number;
+  @Int() cards: number;
+  @Int() lines: number;
+  @Int({ description: 'lines whose target would rise only because the last result was good (R-CL1)' }) ratchet: number;
+}
+
+export class PolicyDifferenceView {
+  @Text() pointer: string;
+  @Text() copied: string;
+  @Text() standard: string;
+}
+
+/** What a next cycle would begin with, before anybody makes it. */
+export class NextCyclePreview {
+  @Text() code: string;
+  @Text() name: string;
+  @Text() nameEn: string;
+  @OneOf(TEMPLATES, 'CycleTemplate') template: string;
+  @Day() startsOn: string;
+  @Day() endsOn: string;
+  @Int() periods: number;
+  @Int() people: number;
+  @Int() joining: number;
+  @Int() leaving: number;
+  @NestedList(() => PolicyDifferenceView, { description: 'rules that are copied and are not the standard ones' }) policy: PolicyDifferenceView[];
+  @NestedList(() => NextUnitView) units: NextUnitView[];
+}
+
+/** The cards of a period that are being signed. */
+export class ContractView {
+  @Id() periodId: string;
+  @Text() periodName: string;
+  @Text() periodNameEn: string;
+  @Day({ nullable: true }) dueOn: string | null;
+  @Int({ description: 'cards in force' }) signed: number;
+  @Int() total: number;
+  @Amount({ description: 'share of cards that must be in force before contracting closes without a reason' }) minSigned: string;
+}
+
+/** Where a cycle stands beside its own way. */
+export class CycleStateView {
+  @OneOf(CONTRACTING, 'CycleContracting') contracting: string;
+  @Nested(() => ContractView, { nullable: true }) contract: ContractView | null;
+  @OneOf(ADJUSTING, 'CycleAdjusting') adjusting: string;
+  @Day({ description: 'from here on only errors and force majeure change targets' }) freezeOn: string;
+  @OneOf(HOLDS, 'CycleHold') hold: string;
+  @Day({ nullable: true }) suspendedOn: string | null;
+  @Text({ max: 2000, nullable: true }) suspendedBecause: string | null;
+  @Day({ nullable: true }) reopenUntil: string | null;
 }
 
 export class CycleView {
@@ -111,6 +178,7 @@ export class CycleView {
   @NestedList(() => PeriodView) periods: PeriodView[];
   @NestedList(() => PopulationRuleView) rules: PopulationRuleView[];
   @Nested(() => PopulationCounts) population: PopulationCounts;
+  @Nested(() => CycleStateView) state: CycleStateView;
   @NestedList(() => OfferView) offers: OfferView[];
 }
 

@@ -1,4 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { CYCLE_SEATS, SEATS_OF, type RequestedEvent } from '@kpi-loop/cycle/domain';
 import { DutySources, type Duty, type Tx } from '@kpi-loop/shared/api';
 import type { IsoDate } from '@kpi-loop/shared/kernel';
 import { cycleParties } from './parties';
@@ -25,7 +26,7 @@ export class CycleDuties implements OnModuleInit {
   async duties(tx: Tx): Promise<Duty[]> {
     const parties = cycleParties(tx.viewer);
     const publishes = parties.has('HR') || parties.has('EXEC');
-    if (!publishes) return [];
+    if (!publishes) return this.requests(tx);
     const waiting = await tx.query<Waiting>(
       `SELECT 'cycle.publish' AS kind, 'cycle' AS aggregate, c.id, c.id AS cycle_id, c.name, c.name_en, c.starts_on AS due_on FROM cycle c
        WHERE c.tenant_id = $1 AND c.status = 'draft' AND c.created_by IS DISTINCT FROM $2
@@ -36,14 +37,52 @@ export class CycleDuties implements OnModuleInit {
        WHERE p.tenant_id = $1 AND p.status IN ('data_closing', 'reviewed') AND $3`,
       [tx.tenantId, tx.viewer.personId, parties.has('HR')],
     );
-    return waiting.map(({ kind, aggregate, id, cycleId, name, nameEn, dueOn }) => ({
-      kind,
-      aggregate,
-      aggregateId: id,
-      params: { name, nameEn },
-      dueAt: dueOn,
-      severity: !dueOn || dueOn > tx.today ? 'none' : dueOn === tx.today ? 'warn' : 'bad',
-      link: kind === 'cycle.publish' ? `/cycles/${cycleId}/setup` : `/console?cycle=${cycleId}&period=${id}`,
-    }));
+    return [...(await this.requests(tx)), ...waiting.map(toDuty(tx))];
+  }
+
+  /** Requests whose open seat the viewer may take. */
+  private async requests(tx: Tx): Promise<Duty[]> {
+    const parties = cycleParties(tx.viewer);
+    const seats = CYCLE_SEATS.filter((seat) => parties.has(seat));
+    if (!seats.length) return [];
+    const rows = await tx.query<{
+      id: string;
+      event: RequestedEvent;
+      name: string;
+      nameEn: string;
+      by: string;
+      byEn: string;
+      taken: string[];
+    }>(
+      `SELECT r.id, r.event, coalesce(p.name, c.name) AS name, coalesce(nullif(p.name_en, ''), nullif(c.name_en, ''), c.name) AS name_en, w.name AS by, coalesce(nullif(w.name_en, ''), w.name) AS by_en,
+         ARRAY(SELECT a.seat FROM cycle_request_approval a WHERE a.tenant_id = r.tenant_id AND a.request_id = r.id) AS taken
+       FROM cycle_request r JOIN cycle c ON c.tenant_id = r.tenant_id AND c.id = r.cycle_id LEFT JOIN period p ON p.tenant_id = r.tenant_id AND p.id = r.period_id JOIN person w ON w.tenant_id = r.tenant_id AND w.id = r.requested_by
+       WHERE r.tenant_id = $1 AND r.status = 'requested' AND NOT EXISTS (SELECT 1 FROM cycle_request_approval a WHERE a.tenant_id = r.tenant_id AND a.request_id = r.id AND a.approver_id = $2)
+       ORDER BY r.requested_at`,
+      [tx.tenantId, tx.viewer.personId],
+    );
+    return rows
+      .filter(({ event, taken }) => SEATS_OF[event].some((seat) => seats.includes(seat) && !taken.includes(seat)))
+      .map(({ id, event, name, nameEn, by, byEn }) => ({
+        kind: `${event.split('.')[0]}.agree.${event.split('.')[1]}`,
+        aggregate: 'cycleRequest',
+        aggregateId: id,
+        params: { name, nameEn, by, byEn },
+        dueAt: null,
+        severity: 'warn',
+        link: `/cycle-requests/${id}`,
+      }));
   }
 }
+
+const toDuty =
+  (tx: Tx) =>
+  ({ kind, aggregate, id, cycleId, name, nameEn, dueOn }: Waiting): Duty => ({
+    kind,
+    aggregate,
+    aggregateId: id,
+    params: { name, nameEn },
+    dueAt: dueOn,
+    severity: !dueOn || dueOn > tx.today ? 'none' : dueOn === tx.today ? 'warn' : 'bad',
+    link: kind === 'cycle.publish' ? `/cycles/${cycleId}/setup` : `/console?cycle=${cycleId}&period=${id}`,
+  });

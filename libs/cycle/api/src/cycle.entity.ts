@@ -12,6 +12,12 @@ export class Cycle extends StatefulRow {
   @Column('date') startsOn: IsoDate;
   @Column('date') endsOn: IsoDate;
   @Column('text') status: string;
+  @Column('text') contracting: string;
+  @Column('text') adjusting: string;
+  @Column('text') hold: string;
+  @Column('uuid', { nullable: true }) contractingPeriodId: string | null;
+  @Column('date', { nullable: true }) suspendedOn: IsoDate | null;
+  @Column('date', { nullable: true }) closedOn: IsoDate | null;
   @Column('jsonb') policy: PolicySet;
   @Column('text', { nullable: true }) policyHash: string | null;
   @Column('text') ruleDocument: string;

@@ -1,5 +1,5 @@
 import { CYCLE_STATUSES, GATES } from '@kpi-loop/cycle/domain';
-import { Id, Int, OneOf, PAGE_MAX, Text } from '@kpi-loop/shared/api';
+import { Day, Id, Int, OneOf, PAGE_MAX, Text } from '@kpi-loop/shared/api';
 
 export class CycleListQuery {
   @OneOf(CYCLE_STATUSES, 'CycleStatus', { optional: true }) status?: string;
@@ -17,6 +17,11 @@ export class PopulationListQuery {
 
 export class ConsoleQuery {
   @Id({ optional: true, description: 'the current period of the cycle when absent' }) periodId?: string;
+}
+
+export class NextCycleQuery {
+  @Day({ optional: true }) startsOn?: string;
+  @Day({ optional: true }) endsOn?: string;
 }
 
 export class PeriodListQuery {

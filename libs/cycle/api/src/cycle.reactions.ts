@@ -18,11 +18,15 @@ export class CycleReactions implements OnModuleInit {
     this.jobs.due('period', 'period.open', (tx, id) => this.periods.openDue(tx, id));
     this.jobs.due('period', 'period.end', (tx, id) => this.periods.endDue(tx, id));
     for (const stage of STAGES) {
-      this.jobs.due('period', `period.stageDue.${stage}`, async (tx, id) => tx.record({ type: 'period.stageDue', periodId: id, stage }, 'period', id, everyone));
+      this.jobs.due('period', `period.stageDue.${stage}`, async (tx, id) =>
+        tx.record({ type: 'period.stageDue', periodId: id, stage }, 'period', id, everyone),
+      );
     }
     this.jobs.react('cycle.started', 'cycle.openFirstPeriod', (tx, fact) => this.openFirst(tx, fact.aggregateId));
     // both timers of a change of period are due at the same instant; whichever fires first, the next period opens
     this.jobs.react('period.ended', 'cycle.openNext', (tx, fact) => this.periods.openNextDue(tx, fact.aggregateId));
+    // what would have opened meanwhile opens when the cycle goes on
+    this.jobs.react('cycle.resumed', 'cycle.openDue', (tx, fact) => this.openNextOf(tx, fact.aggregateId));
     this.jobs.react('period.closed', 'cycle.rollForward', (tx, fact) => this.openIfUpcoming(tx, fact.payload['nextPeriodId'] as string | null));
   }
 
@@ -36,9 +40,17 @@ export class CycleReactions implements OnModuleInit {
     if (!held) await this.openIfUpcoming(tx, period?.id ?? null);
   }
 
+  private async openNextOf(tx: Tx, cycleId: string): Promise<void> {
+    const last = await tx.one<{ id: string; status: string }>(
+      `SELECT id, status FROM period WHERE tenant_id = $1 AND cycle_id = $2 AND status <> 'upcoming' ORDER BY ordinal DESC LIMIT 1`,
+      [tx.tenantId, cycleId],
+    );
+    if (last && last.status !== 'open') await this.periods.openNextDue(tx, last.id);
+  }
+
   private async openIfUpcoming(tx: Tx, periodId: string | null): Promise<void> {
     const upcoming = await tx.one<{ id: string }>(
-      `SELECT p.id FROM period p JOIN cycle c ON c.tenant_id = p.tenant_id AND c.id = p.cycle_id WHERE p.tenant_id = $1 AND p.id = $2 AND p.status = 'upcoming' AND c.status = 'active'`,
+      `SELECT p.id FROM period p JOIN cycle c ON c.tenant_id = p.tenant_id AND c.id = p.cycle_id WHERE p.tenant_id = $1 AND p.id = $2 AND p.status = 'upcoming' AND c.status = 'active' AND c.hold = 'running'`,
       [tx.tenantId, periodId],
     );
     if (upcoming) await this.periods.open(tx, upcoming.id);

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { calendarMonotonic, cycleMachine, cyclePolicy, validatePolicy, type CycleContext, type PolicySet } from '@kpi-loop/cycle/domain';
+import { cycleMachine, cyclePolicy, standOf, validatePolicy, type Adjusting, type CycleContext, type PolicySet } from '@kpi-loop/cycle/domain';
 import { decodeCursor, encodeCursor, PAGE_MAX, prepared, type Tx } from '@kpi-loop/shared/api';
 import { offers, type IsoDate } from '@kpi-loop/shared/kernel';
+import { CycleContexts } from './cycle.context';
 import type { CycleListItem, CyclePage, CycleView, PopulationCounts } from './cycle.dto';
 import type { Cycle } from './cycle.entity';
 import { cycleParties } from './parties';
@@ -20,6 +21,7 @@ export class CycleReader {
   constructor(
     private readonly periods: PeriodReader,
     private readonly people: PopulationReader,
+    private readonly contexts: CycleContexts,
   ) {}
 
   /** The period the viewer works in now (`currentPeriod`). */
@@ -51,7 +53,7 @@ export class CycleReader {
     const limit = Math.min(query.limit ?? 50, PAGE_MAX);
     const [startsOn, id] = decodeCursor(query.cursor, 2) ?? [null, null];
     const rows = await tx.query<CycleListItem>(
-      `SELECT c.id, c.code, c.name, c.name_en, c.template, c.starts_on, c.ends_on, c.status, p.periods, p.closed_periods, now.name AS current_period, now.name_en AS current_period_en
+      `SELECT c.id, c.code, c.name, c.name_en, c.template, c.starts_on, c.ends_on, c.status, c.hold, p.periods, p.closed_periods, now.name AS current_period, now.name_en AS current_period_en
        FROM cycle c
        LEFT JOIN LATERAL (SELECT count(*)::int AS periods, count(*) FILTER (WHERE status = 'closed')::int AS closed_periods FROM period p WHERE p.tenant_id = c.tenant_id AND p.cycle_id = c.id) p ON true
        LEFT JOIN LATERAL (SELECT name, name_en FROM period p WHERE p.tenant_id = c.tenant_id AND p.cycle_id = c.id AND p.status NOT IN ('upcoming', 'closed')
@@ -78,7 +80,18 @@ export class CycleReader {
     );
     const population = await this.people.counts(tx, id);
     const context = await this.context(tx, cycle, population);
-    const { tenantId: _tenant, createdAt: _at, policy, ...rest } = cycle;
+    const {
+      tenantId: _tenant,
+      createdAt: _at,
+      contracting: _c,
+      adjusting: _a,
+      hold: _h,
+      contractingPeriodId: _p,
+      suspendedOn: _s,
+      closedOn: _o,
+      policy,
+      ...rest
+    } = cycle;
     return {
       ...rest,
       policy: policy as unknown as Record<string, unknown>,
@@ -87,40 +100,22 @@ export class CycleReader {
       periods: await this.periods.ofCycle(tx, id),
       rules: await this.people.rules(tx, id),
       population,
-      offers: offers(cycleMachine, cycle.status, context, cyclePolicy, cycleParties(tx.viewer)),
+      state: await this.contexts.state(tx, cycle),
+      offers: offers(cycleMachine, standOf(cycle), context, cyclePolicy, cycleParties(tx.viewer)),
     };
   }
 
   /** What the rules of the cycle machine look at. */
-  async context(tx: Tx, cycle: Cycle, population?: PopulationCounts): Promise<CycleContext> {
-    const counts = population ?? (await this.people.counts(tx, cycle.id));
-    const periods = await tx.query<{ startsOn: IsoDate; endsOn: IsoDate; stages: Record<string, IsoDate> }>(
-      `SELECT p.starts_on, p.ends_on, coalesce((SELECT jsonb_object_agg(stage, due_on) FROM stage_deadline d WHERE d.tenant_id = p.tenant_id AND d.period_id = p.id), '{}') AS stages
-       FROM period p WHERE p.tenant_id = $1 AND p.cycle_id = $2 ORDER BY p.ordinal`,
-      [tx.tenantId, cycle.id],
+  context(tx: Tx, cycle: Cycle, population?: PopulationCounts): Promise<CycleContext> {
+    return this.contexts.of(tx, cycle, population);
+  }
+
+  /** May targets of the period still be changed, and from which day on not? Asked by `adjustment`. @throws Problem notFound (404). */
+  async adjustingState(tx: Tx, periodId: string): Promise<{ state: Adjusting; freezeOn: IsoDate }> {
+    const cycle = await tx.get<Cycle>(
+      `SELECT c.* FROM period p JOIN cycle c ON c.tenant_id = p.tenant_id AND c.id = p.cycle_id WHERE p.tenant_id = $1 AND p.id = $2`,
+      [tx.tenantId, periodId],
     );
-    // a period that was over before the cycle started was never held, and needs no closing
-    const { unfinished, edited, byExec } = await tx.get<{ unfinished: number; edited: boolean; byExec: boolean }>(
-      `SELECT (SELECT count(*)::int FROM period p WHERE p.tenant_id = $1 AND p.cycle_id = $2 AND p.status <> 'closed' AND NOT (p.status = 'upcoming'
-           AND p.ordinal < coalesce((SELECT max(h.ordinal) FROM period h WHERE h.tenant_id = $1 AND h.cycle_id = $2 AND h.status <> 'upcoming'), 0))) AS unfinished,
-         EXISTS (SELECT 1 FROM transition_log l WHERE l.tenant_id = $1 AND l.instance_id = $2 AND l.event = 'cycle.edit' AND l.actor_id = $3) AS edited,
-         coalesce((SELECT EXISTS (SELECT 1 FROM role_grant g WHERE g.tenant_id = $1 AND g.person_id = w.actor_id AND g.role = 'EXEC' AND g.unit_id IS NULL AND g.valid_from <= $4 AND (g.valid_to IS NULL OR g.valid_to >= $4))
-           FROM transition_log w WHERE w.tenant_id = $1 AND w.instance_id = $2 AND w.event IN ('cycle.create', 'cycle.edit') ORDER BY w.version DESC LIMIT 1), false) AS by_exec`,
-      [tx.tenantId, cycle.id, tx.viewer.personId, tx.today],
-    );
-    return {
-      cycleId: cycle.id,
-      policyProblems: validatePolicy(cycle.policy).length,
-      ruleDocument: cycle.ruleDocument,
-      ruleConsultation: cycle.ruleConsultation,
-      calendarMonotonic: calendarMonotonic(periods),
-      inScope: counts.inScope,
-      withoutApprover: counts.withoutApprover,
-      actorId: tx.viewer.personId,
-      creatorId: cycle.createdBy,
-      actorEdited: edited,
-      execInvolved: byExec || cycleParties(tx.viewer).has('EXEC'),
-      unfinishedPeriods: unfinished,
-    };
+    return { state: cycle.adjusting as Adjusting, freezeOn: await this.contexts.freezeOn(tx, cycle) };
   }
 }

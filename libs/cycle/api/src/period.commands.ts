@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { periodMachine, periodPolicy, type Gate, type PeriodEvent } from '@kpi-loop/cycle/domain';
 import { everyone, sha256Of } from '@kpi-loop/shared/api';
 import type { AdvanceOptions, Tx } from '@kpi-loop/shared/api';
-import { Problem, addDays, permit } from '@kpi-loop/shared/kernel';
+import { Problem, addDays, permit, step } from '@kpi-loop/shared/kernel';
 import { CycleCalendar } from './cycle.calendar';
 import { cycleParties } from './parties';
 import type { PeriodView } from './period.dto';
@@ -22,7 +22,14 @@ export class PeriodCommands {
   async open(tx: Tx, id: string): Promise<PeriodView> {
     const period = await this.claim(tx, id, 'period.open');
     const context = await this.reader.context(tx, period);
-    await tx.advance(Period, period, periodMachine, context, { type: 'period.open' }, { set: { previousPeriodId: context.previousPeriodId }, audience: everyone });
+    await tx.advance(
+      Period,
+      period,
+      periodMachine,
+      context,
+      { type: 'period.open' },
+      { set: { previousPeriodId: context.previousPeriodId }, audience: everyone },
+    );
     await tx.deadline('period', id, 'period.end', await this.calendar.startOf(tx, addDays(period.endsOn, 1)));
     await this.scheduleNext(tx, context.nextPeriodId);
     for (const { stage, dueOn } of await this.reader.deadlines(tx, id)) {
@@ -47,6 +54,19 @@ export class PeriodCommands {
     return this.passGate(tx, id, 'close', async (period) => ({ set: { closedSnapshot: await this.snapshot(tx, period) } }));
   }
 
+  /** Once HR, EXEC and FIN have agreed: its data stays as locked, its cards are scored anew. Released statements are not touched. */
+  async reopen(tx: Tx, id: string, reason: string): Promise<void> {
+    const period = await tx.get<Period>(`SELECT * FROM period WHERE tenant_id = $1 AND id = $2 FOR UPDATE`, [tx.tenantId, id]);
+    const context = { ...(await this.reader.context(tx, period)), agreed: true };
+    await tx.advance(Period, period, periodMachine, context, { type: 'period.reopen', reason }, { audience: everyone });
+  }
+
+  /** Would it be refused? @throws Problem as `reopen` */
+  async mayReopen(tx: Tx, id: string, reason: string): Promise<void> {
+    const period = await tx.get<Period>(`SELECT * FROM period WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, id]);
+    step(periodMachine, period.status, { ...(await this.reader.context(tx, period)), agreed: true }, { type: 'period.reopen', reason });
+  }
+
   /** By the clock: a period that is still open ends. */
   async endDue(tx: Tx, id: string): Promise<void> {
     const period = await tx.claim(Period, id);
@@ -57,8 +77,8 @@ export class PeriodCommands {
   async openDue(tx: Tx, id: string | null): Promise<void> {
     const period = id && (await tx.one<Period>(`SELECT * FROM period WHERE tenant_id = $1 AND id = $2 FOR UPDATE`, [tx.tenantId, id]));
     if (!period || period.status !== 'upcoming' || period.startsOn > tx.today) return;
-    const { cycleActive, previousEnded, laterBegun } = await this.reader.context(tx, period);
-    if (cycleActive && previousEnded && !laterBegun) await this.open(tx, period.id);
+    const { cycleActive, cycleHold, previousEnded, laterBegun } = await this.reader.context(tx, period);
+    if (cycleActive && cycleHold === 'running' && previousEnded && !laterBegun) await this.open(tx, period.id);
   }
 
   /** After a period has ended: the next one, if its first day has come. */

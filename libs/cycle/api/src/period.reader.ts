@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { periodMachine, periodPolicy, type Gate, type PeriodContext } from '@kpi-loop/cycle/domain';
 import type { Tx } from '@kpi-loop/shared/api';
-import { offers, type IsoDate } from '@kpi-loop/shared/kernel';
+import { offers, type IsoDate, type Party } from '@kpi-loop/shared/kernel';
 import { currentPeriod } from './current-period';
 import { cycleParties } from './parties';
 import type { Period } from './period.entity';
@@ -9,6 +9,8 @@ import type { ChecklistView, PeriodRef, PeriodView, StageDueView } from './perio
 import { CloseChecks, PeriodRanks } from './ports';
 
 const GATE_OF: Record<string, Gate | undefined> = { data_closing: 'lock', reviewed: 'close' };
+/** The gate that is next; what is only tracked closes right after the lock. */
+const gateOf = (status: string, kind: string): Gate | undefined => (kind === 'TRACKING' && status === 'data_locked' ? 'close' : GATE_OF[status]);
 /** Over before its cycle began: never held, and nothing to work in. */
 const SKIPPED = `(p.status = 'upcoming' AND EXISTS (SELECT 1 FROM period h WHERE h.tenant_id = p.tenant_id AND h.cycle_id = p.cycle_id AND h.ordinal > p.ordinal AND h.status <> 'upcoming'))`;
 const COLUMNS = `p.id, p.version, p.cycle_id, p.ordinal, p.code, p.name, p.name_en, p.kind, p.starts_on, p.ends_on, p.status, ${SKIPPED} AS skipped, p.previous_period_id`;
@@ -82,22 +84,22 @@ export class PeriodReader {
   }
 
   /** What the rules of the period machine look at; the features downstream are asked only when a gate is next. */
-  async context(tx: Tx, period: Pick<Period, 'id' | 'status'>): Promise<PeriodContext> {
-    const gate = GATE_OF[period.status];
-    const row = await tx.get<Omit<PeriodContext, 'missing'>>(
-      `SELECT p.id AS period_id, p.cycle_id, c.status = 'active' AS cycle_active, p.ends_on < $3 AS end_reached,
+  async context(tx: Tx, period: Pick<Period, 'id' | 'status' | 'kind'>): Promise<PeriodContext> {
+    const gate = gateOf(period.status, period.kind);
+    const row = await tx.get<Omit<PeriodContext, 'missing' | 'agreed'>>(
+      `SELECT p.id AS period_id, p.cycle_id, p.kind, c.status = 'active' AS cycle_active, c.status AS cycle_status, c.hold AS cycle_hold, p.ends_on < $3 AS end_reached,
          NOT EXISTS (SELECT 1 FROM period e WHERE e.tenant_id = p.tenant_id AND e.cycle_id = p.cycle_id AND e.ordinal < p.ordinal
            AND (e.status = 'open' OR (e.status = 'upcoming' AND e.ends_on >= $3))) AS previous_ended,
          ${SKIPPED} AS later_begun,
          coalesce(p.previous_period_id, (SELECT e.id FROM period e JOIN cycle ec ON ec.tenant_id = e.tenant_id AND ec.id = e.cycle_id
-           WHERE e.tenant_id = p.tenant_id AND e.ends_on < p.starts_on AND e.status <> 'upcoming' AND ec.status IN ('active', 'closed')
+           WHERE e.tenant_id = p.tenant_id AND e.ends_on < p.starts_on AND e.status <> 'upcoming' AND ec.status NOT IN ('draft', 'published', 'cancelled')
            ORDER BY e.cycle_id = p.cycle_id DESC, e.ends_on DESC LIMIT 1)) AS previous_period_id,
          (SELECT n.id FROM period n WHERE n.tenant_id = p.tenant_id AND n.cycle_id = p.cycle_id AND n.ordinal = p.ordinal + 1) AS next_period_id
        FROM period p JOIN cycle c ON c.tenant_id = p.tenant_id AND c.id = p.cycle_id WHERE p.tenant_id = $1 AND p.id = $2`,
       [tx.tenantId, period.id, tx.today],
     );
     const answers = gate ? await this.checks.ask(tx, period.id, gate) : null;
-    return { ...row, missing: answers && answers.flatMap((answer) => answer.missing).length };
+    return { ...row, agreed: false, missing: answers && answers.flatMap((answer) => answer.missing).length };
   }
 
   async deadlines(tx: Tx, periodId: string): Promise<StageDueView[]> {
@@ -109,7 +111,7 @@ export class PeriodReader {
 
   private async withOffers(tx: Tx, row: PeriodRow): Promise<PeriodView> {
     const parties = cycleParties(tx.viewer);
-    const concerned = parties.has('HR') || parties.has('system');
+    const concerned = ['HR', 'EXEC', 'FIN', 'system'].some((party) => parties.has(party as Party));
     return { ...row, offers: concerned ? offers(periodMachine, row.status, await this.context(tx, row), periodPolicy, parties) : [] };
   }
 }

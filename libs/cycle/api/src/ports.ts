@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@kpi-loop/shared/api';
+import type { DateRange } from '@kpi-loop/shared/kernel';
 import { STAGES, type Gate, type Stage } from '@kpi-loop/cycle/domain';
 
 /** Something that keeps a period from being locked or closed. The text is `missing.<rule>` in the i18n of the feature that gives it. */
@@ -30,6 +31,55 @@ export class CloseChecks {
     const answers: { name: string; missing: Missing[] }[] = [];
     for (const check of this.checks) answers.push({ name: check.name, missing: await check.check(tx, periodId, gate) });
     return answers;
+  }
+}
+
+/** Implemented downstream: how many statements of the cycle are out? A cycle that has paid is closed, never cancelled. */
+export interface CancelCheck {
+  released(tx: Tx, cycleId: string): Promise<number>;
+}
+
+@Injectable()
+export class CancelChecks {
+  private readonly checks: CancelCheck[] = [];
+
+  register(check: CancelCheck): void {
+    this.checks.push(check);
+  }
+
+  async released(tx: Tx, cycleId: string): Promise<number> {
+    let count = 0;
+    for (const check of this.checks) count += await check.released(tx, cycleId);
+    return count;
+  }
+}
+
+/** Cards that the first period of a next cycle would begin with, of one unit. */
+export interface NextCards {
+  unitId: string;
+  cards: number;
+  lines: number;
+  /** Lines whose target would rise only because the last result was good (R-CL1). */
+  ratchet: number;
+}
+
+/** Implemented downstream: what would be carried from the last period of a cycle into the first of the next. */
+export interface NextPlan {
+  cards(tx: Tx, lastPeriodId: string, ahead: DateRange, people: string[]): Promise<NextCards[]>;
+}
+
+@Injectable()
+export class NextPlans {
+  private readonly plans: NextPlan[] = [];
+
+  register(plan: NextPlan): void {
+    this.plans.push(plan);
+  }
+
+  async cards(tx: Tx, lastPeriodId: string, ahead: DateRange, people: string[]): Promise<NextCards[]> {
+    const all: NextCards[] = [];
+    for (const plan of this.plans) all.push(...(await plan.cards(tx, lastPeriodId, ahead, people)));
+    return all;
   }
 }
 
@@ -92,6 +142,13 @@ export class StageReports {
 
   register(reporter: StageReporter): void {
     this.reporters.push(reporter);
+  }
+
+  /** One stage alone. */
+  async of(tx: Tx, stage: Stage, periodId: string): Promise<StageReport> {
+    const reports: StageReport[] = [];
+    for (const reporter of this.reporters.filter((one) => one.stage === stage)) reports.push(await reporter.report(tx, periodId));
+    return reports.reduce(addUp, nothing(stage));
   }
 
   /** All six stages, in the order of the ring. */

@@ -3,6 +3,8 @@ import { and, emit, setup } from 'xstate';
 /** What the rules of a cycle need to know; loaded by the command. */
 export interface CycleContext {
   cycleId: string;
+  status: string;
+  hold: string;
   policyProblems: number;
   ruleDocument: string;
   ruleConsultation: string;
@@ -16,12 +18,65 @@ export interface CycleContext {
   /** An executive wrote the version that is published, or publishes it. */
   execInvolved: boolean;
   unfinishedPeriods: number;
+  /** Share of the cards of the contracting period that are in force has reached the policy's `minSigned`. */
+  enoughSigned: boolean;
+  /** What the features downstream still miss in the periods of the cycle; null when nobody was asked. */
+  missing: number | null;
+  /** Statements that are out; they keep a running cycle from being cancelled. */
+  statementsReleased: number;
+  /** Last day on which a closed cycle may be reopened. */
+  reopenUntil: string | null;
+  today: string;
+  /** Every seat of the request that brings this event has agreed. */
+  agreed: boolean;
 }
 
+interface WithReason {
+  reason?: string;
+}
 export type CycleEvent =
-  { type: 'cycle.edit' } | { type: 'cycle.publish' } | { type: 'cycle.start' } | { type: 'cycle.close' } | { type: 'cycle.cancel'; reason?: string };
+  | { type: 'cycle.edit' }
+  | { type: 'cycle.publish' }
+  | { type: 'cycle.start' }
+  | { type: 'cycle.settle' }
+  | { type: 'cycle.scoresReady' }
+  | ({ type: 'cycle.publishResults' } & WithReason)
+  | { type: 'cycle.close' }
+  | ({ type: 'cycle.reopen' } & WithReason)
+  | { type: 'cycle.archive' }
+  | ({ type: 'cycle.cancel' } & WithReason)
+  | { type: 'cycle.openContracting' }
+  | { type: 'cycle.contractDue' }
+  | ({ type: 'cycle.closeContracting' } & WithReason)
+  | { type: 'cycle.freeze' }
+  | ({ type: 'cycle.unfreeze' } & WithReason)
+  | ({ type: 'cycle.suspend' } & WithReason)
+  | ({ type: 'cycle.resume' } & WithReason);
 
-type CycleFact = { type: 'cycle.edited' | 'cycle.published' | 'cycle.started' | 'cycle.closed' | 'cycle.cancelled'; cycleId: string };
+type Verb =
+  | 'edited'
+  | 'published'
+  | 'started'
+  | 'settled'
+  | 'scoresReady'
+  | 'resultsPublished'
+  | 'closed'
+  | 'reopened'
+  | 'archived'
+  | 'cancelled'
+  | 'contractingOpened'
+  | 'contractDue'
+  | 'contractingClosed'
+  | 'frozen'
+  | 'unfrozen'
+  | 'suspended'
+  | 'resumed';
+interface CycleFact {
+  type: `cycle.${Verb}`;
+  cycleId: string;
+}
+
+const OVER = ['closed', 'archived', 'cancelled'];
 
 const machine = setup({
   types: { context: {} as CycleContext, events: {} as CycleEvent, emitted: {} as CycleFact },
@@ -37,48 +92,155 @@ const machine = setup({
     /** §2.1: the policy is EXEC's to approve. HR alone, however many of them, does not put rules in force. */
     approvalIsNotHrAlone: ({ context }) => context.execInvolved,
     allPeriodsClosed: ({ context }) => context.unfinishedPeriods === 0,
-    reasonGiven: ({ event }) => event.type === 'cycle.cancel' && !!event.reason?.trim(),
+    /** Nothing of the settled periods waits downstream: no card without its result, no statement on its way. */
+    nothingMissing: ({ context }) => context.missing === 0,
+    cycleNotSuspended: ({ context }) => context.hold !== 'suspended',
+    cycleActive: ({ context }) => context.status === 'active',
+    cycleNotOver: ({ context }) => !OVER.includes(context.status),
+    enoughSigned: ({ context }) => context.enoughSigned,
+    noStatementReleased: ({ context }) => context.statementsReleased === 0,
+    withinReopenWindow: ({ context }) => context.reopenUntil !== null && context.today <= context.reopenUntil,
+    reasonGiven: ({ event }) => 'reason' in event && !!event.reason?.trim(),
+    /** Brought by the request whose last seat has agreed (§6.5). */
+    agreementGiven: ({ context }) => context.agreed,
   },
 });
 
-const fact = (type: CycleFact['type']) =>
-  emit<CycleContext, CycleEvent, undefined, CycleEvent, CycleFact>(({ context }) => ({ type, cycleId: context.cycleId }));
-const cancel = { guard: 'reasonGiven', target: 'cancelled', actions: fact('cycle.cancelled') } as const;
+const tell = (verb: Verb) =>
+  emit<CycleContext, CycleEvent, undefined, CycleEvent, CycleFact>(({ context }) => ({ type: `cycle.${verb}`, cycleId: context.cycleId }));
+const CANCEL = { guard: 'reasonGiven', target: 'cancelled', actions: tell('cancelled') } as const;
+const START = { guard: 'cycleNotSuspended' } as const;
+const OPEN_CONTRACTING = { guard: and(['cycleActive', 'cycleNotSuspended']), target: 'open', actions: tell('contractingOpened') } as const;
+const CLOSE_CONTRACTING = [
+  { guard: and(['cycleActive', 'cycleNotSuspended', 'enoughSigned']), target: 'closed', actions: tell('contractingClosed') },
+  { guard: and(['cycleActive', 'cycleNotSuspended', 'reasonGiven']), target: 'closed', actions: tell('contractingClosed') },
+] as const;
 
-/** 考核周期 (domain.md §2.1): one line from draft to closed; what runs inside it is the business of its periods. */
+/**
+ * 考核周期 (domain.md §2.1). Four regions, a column each: the way of the cycle itself, its contracting, its adjusting and its
+ * hold. What runs inside a period is the business of the period; a hold is data beside the other three, which stay where they are.
+ */
 export const cycleMachine = machine.createMachine({
   id: 'cycle',
   context: {} as never,
-  initial: 'draft',
+  type: 'parallel',
   states: {
-    draft: {
-      on: {
-        'cycle.edit': { target: 'draft', actions: fact('cycle.edited') },
-        'cycle.publish': {
-          guard: and([
-            'policyComplete',
-            'rulesAdopted',
-            'calendarMonotonic',
-            'populationNonEmpty',
-            'everySubjectHasApprover',
-            'publisherIsNotCreator',
-            'publisherIsNotEditor',
-            'approvalIsNotHrAlone',
-          ]),
-          target: 'published',
-          actions: fact('cycle.published'),
+    status: {
+      initial: 'draft',
+      states: {
+        draft: {
+          on: {
+            'cycle.edit': { guard: 'cycleNotSuspended', target: 'draft', actions: tell('edited') },
+            'cycle.publish': {
+              guard: and([
+                'policyComplete',
+                'rulesAdopted',
+                'calendarMonotonic',
+                'populationNonEmpty',
+                'everySubjectHasApprover',
+                'publisherIsNotCreator',
+                'publisherIsNotEditor',
+                'approvalIsNotHrAlone',
+                'cycleNotSuspended',
+              ]),
+              target: 'published',
+              actions: tell('published'),
+            },
+            'cycle.cancel': CANCEL,
+          },
         },
-        'cycle.cancel': cancel,
+        published: { on: { 'cycle.start': { ...START, target: 'active', actions: tell('started') }, 'cycle.cancel': CANCEL } },
+        active: {
+          on: {
+            'cycle.settle': { guard: and(['allPeriodsClosed', 'cycleNotSuspended']), target: 'settlement', actions: tell('settled') },
+            'cycle.cancel': { guard: and(['reasonGiven', 'agreementGiven', 'noStatementReleased']), target: 'cancelled', actions: tell('cancelled') },
+          },
+        },
+        settlement: {
+          initial: 'scoring',
+          states: {
+            scoring: {
+              on: {
+                'cycle.scoresReady': {
+                  guard: and(['allPeriodsClosed', 'nothingMissing', 'cycleNotSuspended']),
+                  target: 'previewing',
+                  actions: tell('scoresReady'),
+                },
+              },
+            },
+            previewing: {
+              on: {
+                'cycle.publishResults': {
+                  guard: and(['agreementGiven', 'allPeriodsClosed', 'cycleNotSuspended']),
+                  target: 'rewarding',
+                  actions: tell('resultsPublished'),
+                },
+              },
+            },
+            rewarding: {
+              on: {
+                'cycle.close': {
+                  guard: and(['allPeriodsClosed', 'nothingMissing', 'cycleNotSuspended']),
+                  target: '#cycle.status.closed',
+                  actions: tell('closed'),
+                },
+              },
+            },
+          },
+        },
+        closed: {
+          on: {
+            'cycle.reopen': {
+              guard: and(['reasonGiven', 'agreementGiven', 'withinReopenWindow']),
+              target: 'settlement',
+              actions: tell('reopened'),
+            },
+            'cycle.archive': { target: 'archived', actions: tell('archived') },
+          },
+        },
+        archived: {},
+        cancelled: {},
       },
     },
-    published: {
-      on: {
-        'cycle.start': { target: 'active', actions: fact('cycle.started') },
-        'cycle.cancel': cancel,
+    contracting: {
+      initial: 'pending',
+      states: {
+        pending: { on: { 'cycle.openContracting': OPEN_CONTRACTING } },
+        open: {
+          on: {
+            'cycle.openContracting': OPEN_CONTRACTING,
+            'cycle.contractDue': { guard: and(['cycleActive', 'cycleNotSuspended']), target: 'chasing', actions: tell('contractDue') },
+            'cycle.closeContracting': [...CLOSE_CONTRACTING],
+          },
+        },
+        chasing: { on: { 'cycle.openContracting': OPEN_CONTRACTING, 'cycle.closeContracting': [...CLOSE_CONTRACTING] } },
+        closed: { on: { 'cycle.openContracting': OPEN_CONTRACTING } },
       },
     },
-    active: { on: { 'cycle.close': { guard: 'allPeriodsClosed', target: 'closed', actions: fact('cycle.closed') } } },
-    closed: { type: 'final' },
-    cancelled: { type: 'final' },
+    adjusting: {
+      initial: 'pending',
+      states: {
+        pending: { on: { 'cycle.start': { ...START, target: 'window_open' } } },
+        window_open: { on: { 'cycle.freeze': { guard: and(['cycleActive', 'cycleNotSuspended']), target: 'frozen', actions: tell('frozen') } } },
+        frozen: {
+          on: {
+            'cycle.unfreeze': {
+              guard: and(['cycleActive', 'cycleNotSuspended', 'reasonGiven', 'agreementGiven']),
+              target: 'window_open',
+              actions: tell('unfrozen'),
+            },
+          },
+        },
+      },
+    },
+    hold: {
+      initial: 'running',
+      states: {
+        running: {
+          on: { 'cycle.suspend': { guard: and(['cycleNotOver', 'reasonGiven', 'agreementGiven']), target: 'suspended', actions: tell('suspended') } },
+        },
+        suspended: { on: { 'cycle.resume': { guard: and(['cycleNotOver', 'reasonGiven', 'agreementGiven']), target: 'running', actions: tell('resumed') } } },
+      },
+    },
   },
 });

@@ -7,8 +7,22 @@ export const cyclePolicy = {
   'cycle.edit': ['HR', 'EXEC'],
   'cycle.publish': ['HR', 'EXEC'],
   'cycle.start': ['HR', 'system'],
-  'cycle.close': ['HR'],
+  'cycle.settle': ['HR', 'system'],
+  'cycle.scoresReady': ['HR', 'system'],
+  'cycle.publishResults': ['HR', 'EXEC'],
+  'cycle.close': ['HR', 'system'],
+  'cycle.archive': ['HR'],
+  'cycle.reopen': ['HR', 'EXEC', 'FIN'],
   'cycle.cancel': ['HR'],
+  'cycle.suspend': ['HR', 'EXEC'],
+  'cycle.resume': ['HR', 'EXEC'],
+  'cycle.openContracting': ['system'],
+  'cycle.contractDue': ['system'],
+  'cycle.closeContracting': ['HR'],
+  'cycle.freeze': ['HR', 'system'],
+  'cycle.unfreeze': ['HR', 'EXEC'],
+  'cycle.readRequests': ['HR', 'HRBP', 'EXEC', 'FIN', 'AUD'],
+  'cycle.request': ['HR', 'EXEC', 'FIN'],
   'cycle.readPopulation': ['HR', 'HRBP', 'EXEC', 'AUD'],
   'cycle.readConsole': ['HR', 'HRBP', 'EXEC', 'AUD', 'line'],
   'loop.read': ['anyone'],
@@ -21,6 +35,14 @@ export const periodPolicy = {
   'period.end': ['HR', 'system'],
   'period.lock': ['HR'],
   'period.close': ['HR'],
+  'period.reopen': ['HR', 'EXEC', 'FIN'],
   'period.markScored': ['system'],
   'period.markReviewed': ['system'],
+} satisfies Policy<string>;
+
+/** Who may take a seat is the machine's rule; these are the roles that have one at all. */
+export const cycleRequestPolicy = {
+  'cycleRequest.approve': ['HR', 'EXEC', 'FIN'],
+  'cycleRequest.reject': ['HR', 'EXEC', 'FIN'],
+  'cycleRequest.withdraw': ['HR', 'EXEC', 'FIN'],
 } satisfies Policy<string>;

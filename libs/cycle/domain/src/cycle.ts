@@ -7,8 +7,33 @@ export type Template = (typeof TEMPLATES)[number];
 export const PERIOD_KINDS = ['TRACKING', 'SETTLEMENT'] as const;
 export type PeriodKind = (typeof PERIOD_KINDS)[number];
 
-export const CYCLE_STATUSES = ['draft', 'published', 'active', 'closed', 'cancelled'] as const;
+export const CYCLE_STATUSES = [
+  'draft',
+  'published',
+  'active',
+  'settlement.scoring',
+  'settlement.previewing',
+  'settlement.rewarding',
+  'closed',
+  'archived',
+  'cancelled',
+] as const;
 export type CycleStatus = (typeof CYCLE_STATUSES)[number];
+
+export const CONTRACTING = ['pending', 'open', 'chasing', 'closed'] as const;
+export type Contracting = (typeof CONTRACTING)[number];
+export const ADJUSTING = ['pending', 'window_open', 'frozen'] as const;
+export type Adjusting = (typeof ADJUSTING)[number];
+export const HOLDS = ['running', 'suspended'] as const;
+
+/** Where a cycle stands in each of its regions, as its row has it. */
+export interface CycleStand {
+  status: string;
+  contracting: string;
+  adjusting: string;
+  hold: string;
+}
+export const standOf = ({ status, contracting, adjusting, hold }: CycleStand): Record<keyof CycleStand, string> => ({ status, contracting, adjusting, hold });
 
 export const PERIOD_STATUSES = ['upcoming', 'open', 'data_closing', 'data_locked', 'scored', 'reviewed', 'closed'] as const;
 export type PeriodStatus = (typeof PERIOD_STATUSES)[number];

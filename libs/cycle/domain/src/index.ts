@@ -1,6 +1,7 @@
 export * from './cycle';
 export * from './cycle.machine';
 export * from './cycle.policy';
+export * from './cycle-request.machine';
 export * from './period.machine';
 export * from './policy-set';
 export * from './population';

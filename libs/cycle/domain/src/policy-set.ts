@@ -147,9 +147,9 @@ export const defaultPolicy: PolicySet = {
  * with the sources).
  */
 export const LATER_FIELDS: readonly string[] = [
-  ...['/weights/keyTaskMax', '/weights/rebalance', '/contract/minSigned', '/contract/cascade', '/contract/coverageBuffer', '/change/earliest'],
+  ...['/weights/keyTaskMax', '/weights/rebalance', '/change/earliest'],
   ...['/data/autoDueWD', '/data/completeness', '/alert/zMax', '/alert/zMinN', '/alert/minConsecutive'],
-  ...['/review/preReadWD', '/review/minutesWD', '/people/minParticipationDays', '/people/minParticipationShare', '/grade/distribution', '/grade/minGroup'],
+  ...['/review/preReadWD', '/review/minutesWD', '/grade/distribution', '/grade/minGroup'],
   ...['/appeal/fileWD', '/appeal/screenWD', '/appeal/decideWD', '/appeal/secondFileWD', '/appeal/secondDecideWD', '/appeal/payUndisputed'],
   ...['/pay/minorDp', '/pay/gateOrder', '/pay/offsetMax', '/pay/overrideMax', '/pay/visibleToManager', '/pay/visibleToHrbp', '/pay/disputeWD'],
   ...['/privacy/openTargets', '/privacy/ranking', '/privacy/leaderboard', '/privacy/personalGrainFloor'],

@@ -7,7 +7,7 @@ export { texts } from './texts';
 const READERS = { roles: ['HR', 'HRBP', 'EXEC', 'AUD'], heads: true };
 
 export const menu: MenuEntry[] = [
-  { group: 'loop', order: 10, path: 'console', key: 'menu.cycleConsole', icon: 'loop', covers: ['cycles', 'periods'], ...READERS },
+  { group: 'loop', order: 10, path: 'console', key: 'menu.cycleConsole', icon: 'loop', covers: ['cycles', 'periods', 'cycle-requests'], ...READERS },
   { group: 'settings', order: 40, path: 'policies', key: 'menu.policies', icon: 'policy', roles: ['HR', 'HRBP', 'EXEC', 'AUD'] },
 ];
 
@@ -22,6 +22,16 @@ export const routes: Routes = [
   { path: 'cycles/new', canActivate: [allow({ roles: ['HR', 'EXEC'] })], loadComponent: setupPage },
   { path: 'cycles/:id', canActivate: [allow(READERS)], loadComponent: consolePage },
   { path: 'cycles/:id/setup', canActivate: [allow({ roles: ['HR', 'EXEC'] })], loadComponent: setupPage },
+  {
+    path: 'cycle-requests/:id',
+    canActivate: [allow({ roles: ['HR', 'HRBP', 'EXEC', 'FIN', 'AUD'] })],
+    loadComponent: () => import('./cycle-request/cycle-request-page').then((m) => m.CycleRequestPage),
+  },
+  {
+    path: 'cycles/:id/next',
+    canActivate: [allow({ roles: ['HR', 'EXEC'] })],
+    loadComponent: () => import('./next-cycle/next-cycle-page').then((m) => m.NextCyclePage),
+  },
   { path: 'cycles/:id/policy', loadComponent: policyPage },
   {
     path: 'periods/:id/roll-forward',

@@ -44,6 +44,7 @@ export function ring(): Signal<LoopSummary | null> {
       title: `${periodShort(view.period, lang)} · ${words.text(`cycle.periodStatus.${view.period.status}`)}`,
       note: view.waitingForMe ? words.text('cycle.ring.waiting', { count: view.waitingForMe }) : dayOf(view.period, session.today(), words),
       ...(mayRead ? { path: '/console' } : {}),
+      ...(view.suspended ? { notice: words.text('cycle.ring.suspended', { cycle: view.cycleCode }) } : {}),
     };
   });
 }

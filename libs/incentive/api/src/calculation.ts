@@ -1,13 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import type { PolicySet } from '@kpi-loop/cycle/domain';
-import { eligibility, statementAmount, statementMachine, type StatementContext } from '@kpi-loop/incentive/domain';
+import { eligibility, ofAssignments, statementAmount, statementMachine, type AssignmentPay, type StatementContext } from '@kpi-loop/incentive/domain';
 import { OrganizationReader } from '@kpi-loop/organization/api';
 import { newId, type Tx } from '@kpi-loop/shared/api';
-import type { IsoDate } from '@kpi-loop/shared/kernel';
+import type { IsoDate, WorkCalendar } from '@kpi-loop/shared/kernel';
+import { SPELLS } from '@kpi-loop/target/api';
+import type { Spell } from '@kpi-loop/target/domain';
 import { CARDS_WITH_RESULT, PAYABLE, PLAN_OF_CARD, UNFROZEN } from './coverage';
 import { Statement, type IncentivePlan, type PayRun } from './incentive.entity';
 import { PAY_AUDIENCE } from './parties';
 import { TrueUps } from './true-ups';
+
+/** The grade of a result that was too short to be one. */
+const NOT_ASSESSED = 'N/A';
 
 interface Basis {
   personId: string;
@@ -15,8 +20,12 @@ interface Basis {
   scoreResultId: string;
   score: string;
   base: string;
+  grade: string | null;
   hiredOn: IsoDate | null;
   leftOn: IsoDate | null;
+  countsFrom: IsoDate | null;
+  countsTo: IsoDate | null;
+  spells: Spell[] | null;
 }
 
 interface PeriodFrame {
@@ -41,28 +50,16 @@ export class Calculation {
     );
     const calendar = await this.organization.calendar(tx);
     const basis = await this.basis(tx, run);
-    const rows = basis.map((b) => {
-      const [eligible, whole] = eligibility(b, [period.startsOn, period.endsOn], period.policy.people.proration, calendar);
-      const { coefficient, proration, amount, trace } = statementAmount({
-        score: b.score,
-        curve: plan.curve,
-        base: plain(b.base),
-        currency: plan.currency,
-        eligible,
-        whole,
-      });
-      return {
-        id: newId(),
-        person_id: b.personId,
-        scorecard_id: b.scorecardId,
-        score_result_id: b.scoreResultId,
-        base: b.base,
-        score: b.score,
-        coefficient,
-        proration,
-        amount,
-        trace,
-      };
+    const cards = new Map<string, Basis[]>();
+    for (const one of basis) cards.set(one.personId, [...(cards.get(one.personId) ?? []), one]);
+    const rows = [...cards.values()].map((own) => {
+      const pay = ofAssignments(
+        own.map((one) => partOf(one, plan, period, calendar)),
+        plan.currency,
+      );
+      // the card of the last assignment stands for the statement, the trace tells of all
+      const { personId, scorecardId, scoreResultId, base } = own[own.length - 1];
+      return { id: newId(), person_id: personId, scorecard_id: scorecardId, score_result_id: scoreResultId, base, ...pay };
     });
     await this.write(tx, run, plan, rows);
     await this.trueUps.settle(tx, run);
@@ -81,11 +78,12 @@ export class Calculation {
 
   private basis(tx: Tx, run: PayRun): Promise<Basis[]> {
     return tx.query<Basis>(
-      `SELECT c.owner_id AS person_id, c.id AS scorecard_id, s.id AS score_result_id, s.total AS score, b.amount AS base, p.hired_on, p.left_on
+      `SELECT c.owner_id AS person_id, c.id AS scorecard_id, s.id AS score_result_id, s.total AS score, s.grade, b.amount AS base, p.hired_on, p.left_on, c.counts_from, c.counts_to, ab.spells
        FROM ${CARDS_WITH_RESULT}
        JOIN person p ON p.tenant_id = c.tenant_id AND p.id = c.owner_id
+       LEFT JOIN (${SPELLS}) ab ON ab.person_id = c.owner_id
        JOIN pay_base b ON b.tenant_id = c.tenant_id AND b.plan_id = $2 AND b.person_id = c.owner_id
-       WHERE c.tenant_id = $1 AND c.period_id = $3 AND ${PAYABLE} AND ${PLAN_OF_CARD} = $2 ORDER BY p.employee_no`,
+       WHERE c.tenant_id = $1 AND c.period_id = $3 AND ${PAYABLE} AND ${PLAN_OF_CARD} = $2 ORDER BY p.employee_no, c.part`,
       [tx.tenantId, run.planId, run.periodId],
     );
   }
@@ -114,6 +112,18 @@ export class Calculation {
       [tx.tenantId, json, run.id, run.planId, run.periodId, plan.currency, tx.actor, statementMachine.id],
     );
   }
+}
+
+/** What one card is worth: its own days, its own coefficient (R-M8). Whoever was there too short is not assessed, and paid nothing on it (R-M6). */
+function partOf(one: Basis, plan: IncentivePlan, period: PeriodFrame, calendar: WorkCalendar): AssignmentPay {
+  const service = { ...one, spells: one.spells ?? [] };
+  const [days, whole] = eligibility(service, [period.startsOn, period.endsOn], period.policy.people.proration, calendar);
+  const eligible = one.grade === NOT_ASSESSED ? '0' : days;
+  return {
+    score: one.score,
+    eligible,
+    ...statementAmount({ score: one.score, curve: plan.curve, base: plain(one.base), currency: plan.currency, eligible, whole }),
+  };
 }
 
 /** 20000.000 is printed as 20000: people check it by hand. */

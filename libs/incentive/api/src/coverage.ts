@@ -6,9 +6,9 @@ export const PLAN_OF_CARD = `(SELECT pl.id FROM incentive_plan pl LEFT JOIN org_
 /** Cards of people that have a result to pay on, with it as `s`. Needs `c.period_id` to be limited. */
 export const CARDS_WITH_RESULT = `scorecard c
   JOIN org_unit cu ON cu.tenant_id = c.tenant_id AND cu.id = c.unit_id
-  JOIN LATERAL (SELECT sr.id, sr.total FROM score_result sr WHERE sr.tenant_id = c.tenant_id AND sr.scorecard_id = c.id ORDER BY sr.revision DESC LIMIT 1) s ON s.total IS NOT NULL`;
+  JOIN LATERAL (SELECT sr.id, sr.total, sr.grade FROM score_result sr WHERE sr.tenant_id = c.tenant_id AND sr.scorecard_id = c.id ORDER BY sr.revision DESC LIMIT 1) s ON s.total IS NOT NULL`;
 /** §2.9: nothing is paid on a result its owner has not been shown. */
-export const PAYABLE = `c.subject_kind = 'person' AND c.status IN ('published', 'final')`;
+export const PAYABLE = `c.subject_kind = 'person' AND split_part(c.status, '.', 1) IN ('published', 'final')`;
 export const UNPUBLISHED = `c.subject_kind = 'person' AND c.status = 'scored'`;
 
 /** Statuses of a statement whose amounts a calculation still writes. */

@@ -24,7 +24,6 @@ import { PayRunReader } from './pay-run.reader';
 import { PlanCommands } from './plan.commands';
 import { IncentivePlanController } from './plan.controller';
 import { PlanReader } from './plan.reader';
-import { Reauthentication } from './reauthentication';
 import { StatementCommands } from './statement.commands';
 
 @Module({
@@ -50,7 +49,6 @@ import { StatementCommands } from './statement.commands';
     PayDifferences,
     TrueUps,
     MyPayReader,
-    Reauthentication,
     IncentiveReader,
     IncentivePorts,
     IncentiveReactions,

@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { CoefficientSources } from '@kpi-loop/adjustment/api';
-import { CloseChecks, StageReports, type Missing, type StageReport } from '@kpi-loop/cycle/api';
+import { CancelChecks, CloseChecks, StageReports, type Missing, type StageReport } from '@kpi-loop/cycle/api';
 import type { Gate } from '@kpi-loop/cycle/domain';
 import { DutySources, Jobs, type Duty, type Tx } from '@kpi-loop/shared/api';
 import { ThreadSources, type Knot } from '@kpi-loop/monitoring/api';
@@ -47,6 +47,7 @@ export class IncentiveReactions implements OnModuleInit {
     private readonly stages: StageReports,
     private readonly reader: IncentiveReader,
     private readonly ports: IncentivePorts,
+    private readonly cancels: CancelChecks,
   ) {}
 
   onModuleInit(): void {
@@ -56,6 +57,7 @@ export class IncentiveReactions implements OnModuleInit {
     );
     this.duties.register({ duties: (tx) => this.waiting(tx) });
     this.checks.register({ name: 'incentive', check: (tx, periodId, gate) => this.missing(tx, periodId, gate) });
+    this.cancels.register({ released: (tx, cycleId) => this.releasedIn(tx, cycleId) });
     this.stages.register({ stage: 'reward', report: (tx, periodId) => this.report(tx, periodId) });
     this.ports.threads.register({ knots: (tx, lineId) => this.knots(tx, lineId) });
     this.ports.coefficients.register({ coefficients: (tx, ask) => this.reader.coefficients(tx, ask) });
@@ -89,6 +91,17 @@ export class IncentiveReactions implements OnModuleInit {
        SELECT 'incentivePlan.approve', 'incentivePlan', pl.id, pl.name, pl.name_en, NULL, NULL, NULL FROM incentive_plan pl WHERE pl.tenant_id = $1 AND $3 AND pl.status = 'in_review' AND pl.created_by IS DISTINCT FROM $5`,
       [tx.tenantId, comp, fin, JSON.stringify(COMP_RUNS), tx.viewer.personId],
     );
+  }
+
+  /** Statements that are out: what was paid is not called off with its cycle. */
+  private async releasedIn(tx: Tx, cycleId: string): Promise<number> {
+    const { count } = await tx.asPay(() =>
+      tx.get<{ count: number }>(
+        `SELECT count(*)::int AS count FROM statement st JOIN period p ON p.tenant_id = st.tenant_id AND p.id = st.period_id WHERE st.tenant_id = $1 AND p.cycle_id = $2 AND st.status = 'released'`,
+        [tx.tenantId, cycleId],
+      ),
+    );
+    return count;
   }
 
   /** There is something to open; what, only the owner learns, with the password. */

@@ -1,10 +1,9 @@
 import { Body, Controller, Get, Header, HttpCode, Param, ParseUUIDPipe, Post, Query, Req } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { statementPolicy } from '@kpi-loop/incentive/domain';
-import { Access, CurrentTx, OwnTransaction, Tx, type KpiRequest } from '@kpi-loop/shared/api';
+import { Access, CurrentTx, OwnTransaction, Reauthentication, Tx, type KpiRequest } from '@kpi-loop/shared/api';
 import { AccessPage, AccessQuery, MyStatementsView, OpenedStatementView, OpenStatementDto, TeamStatementsView } from './my-pay.dto';
 import { MyPayReader } from './my-pay.reader';
-import { Reauthentication } from './reauthentication';
 
 @ApiTags('myPay')
 @Controller('my')

@@ -29,7 +29,7 @@ describe('a correction after the pay', () => {
       tx.record({ type: 'period.locked', periodId: q.periodId, cycleId: q.cycleId }, 'period', q.periodId, everyone),
     );
     await api.drain();
-    await api.sql(`UPDATE scorecard SET status = 'published' WHERE tenant_id = $1`, [c.tenantId]);
+    await api.sql(`UPDATE scorecard SET status = 'published.unread' WHERE tenant_id = $1`, [c.tenantId]);
     planId = await aPlan(c, q.cycleId, { anna: '20000', ben: '20000' });
     runId = (await post('comp', 'pay-runs', { planId, periodId: q.periodId }))['id'];
     for (const [who, verb] of [
@@ -109,7 +109,7 @@ describe('a correction after the pay', () => {
   const nextRun = async (periodId: string, totals: Partial<Record<PersonKey, string>>): Promise<string> => {
     await api.sql(`UPDATE period SET status = 'scored' WHERE tenant_id = $1 AND id = $2`, [c.tenantId, periodId]);
     for (const [person, total] of Object.entries(totals) as [PersonKey, string][]) {
-      const { id } = await q.card(person, periodId, 'published');
+      const { id } = await q.card(person, periodId, 'published.unread');
       await aResult(c, id, total);
     }
     const { id } = await post('comp', 'pay-runs', { planId, periodId });

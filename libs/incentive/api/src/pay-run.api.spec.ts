@@ -80,13 +80,42 @@ describe('pay run', () => {
     expect((await get('ben', 'my/access-log?about=all')).items).toEqual([]);
   });
 
+  it('pays a mover for each assignment (R-M8, G31), takes a long absence out of both sides (R-M9), and pays nothing on what was not assessed (R-M6)', async () => {
+    const { cycleId, periodId, scorecardId } = await aScoredPeriod(c, { ben: '100.00', head: '110.00', anna: '92.00' });
+    await api.sql(`UPDATE scorecard SET counts_to = '2026-07-31' WHERE id = $1`, [scorecardId]);
+    const [{ id: second }] = await api.sql<{ id: string }>(
+      `INSERT INTO scorecard (tenant_id, id, cycle_id, period_id, subject_kind, subject_id, owner_id, head_id, unit_id, status, part, counts_from)
+       SELECT tenant_id, gen_random_uuid(), cycle_id, period_id, subject_kind, subject_id, owner_id, head_id, unit_id, 'published', 2, '2026-08-01' FROM scorecard WHERE id = $1 RETURNING id`,
+      [scorecardId],
+    );
+    await aResult(c, second, '104.00');
+    await api.sql(
+      `INSERT INTO absence (tenant_id, id, person_id, kind, starts_on, ends_on) VALUES ($1, gen_random_uuid(), $2, 'maternity', '2026-08-01', '2026-11-30')`,
+      [c.tenantId, c.people.ben],
+    );
+    const [{ id: short }] = await api.sql<{ id: string }>(`SELECT id FROM scorecard WHERE tenant_id = $1 AND owner_id = $2`, [c.tenantId, c.people.head]);
+    await api.sql(
+      `INSERT INTO score_result (tenant_id, id, scorecard_id, revision, total, grade, engine_version, policy_hash, input_hash, trace) VALUES ($1, gen_random_uuid(), $2, 2, 110, 'N/A', '1', '', '', '[]')`,
+      [c.tenantId, short],
+    );
+    const planId = await aPlan(c, cycleId, { anna: '20000', ben: '20000', head: '30000' });
+    const { id } = await verb('comp', 'pay-runs', { planId, periodId });
+    await verb('comp', `pay-runs/${id}/calculate`);
+    // 20 000 × 0.80 × 31 ÷ 92 + 20 000 × 1.10 × 61 ÷ 92
+    expect(await amounts(id)).toEqual({
+      anna: ['calculated', '0.9989', '19978.26'],
+      ben: ['calculated', '1.0000', '20000.00'],
+      head: ['zero', '1.2500', '0.00'],
+    });
+  });
+
   it('is not calculated on results their owners have not been shown (§2.9)', async () => {
     const { runId, periodId } = await arranged({ anna: '96.80', ben: '90.00' }, { anna: '20000', ben: '20000' });
     await api.sql(`UPDATE scorecard SET status = 'scored' WHERE tenant_id = $1 AND owner_id = $2`, [c.tenantId, c.people.ben]);
     expect((await verb('comp', `pay-runs/${runId}/calculate`, undefined, 422)).violations).toEqual(['resultsPublished']);
     const duties = await api.uow.asPerson(c.tenantId, c.people.comp, (tx) => api.app.get(DutySources).all(tx));
     expect(duties.filter((d) => d.kind === 'payRun.calculate')).toEqual([]);
-    await api.sql(`UPDATE scorecard SET status = 'published' WHERE tenant_id = $1 AND period_id = $2`, [c.tenantId, periodId]);
+    await api.sql(`UPDATE scorecard SET status = 'published.unread' WHERE tenant_id = $1 AND period_id = $2`, [c.tenantId, periodId]);
     await verb('comp', `pay-runs/${runId}/calculate`);
     // published, then taken back by a card that is scored anew: nothing goes further
     await api.sql(`UPDATE scorecard SET status = 'scored' WHERE tenant_id = $1 AND owner_id = $2`, [c.tenantId, c.people.ben]);
@@ -290,7 +319,7 @@ describe('pay run', () => {
       ['ben', '70.00'],
     ] as const) {
       const card = await api.sql<{ id: string }>(
-        `INSERT INTO scorecard (tenant_id, id, cycle_id, period_id, subject_kind, subject_id, owner_id, unit_id, status) SELECT $1, gen_random_uuid(), $2, $3, 'person', $4, $4, $5, 'published' RETURNING id`,
+        `INSERT INTO scorecard (tenant_id, id, cycle_id, period_id, subject_kind, subject_id, owner_id, unit_id, status) SELECT $1, gen_random_uuid(), $2, $3, 'person', $4, $4, $5, 'published.unread' RETURNING id`,
         [c.tenantId, cycleId, q4[0].id, c.people[person], c.units.NORTH],
       );
       await aResult(c, card[0].id, total);

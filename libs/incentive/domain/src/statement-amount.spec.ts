@@ -1,7 +1,7 @@
 import { Decimal } from '@kpi-loop/shared/kernel';
 import { payout } from '@kpi-loop/scoring/domain';
 import fc from 'fast-check';
-import { curveProblems, curveTable, DEFAULT_CURVE, eligibility, statementAmount, tellingScores } from './index';
+import { curveProblems, curveTable, DEFAULT_CURVE, eligibility, ofAssignments, statementAmount, tellingScores } from './index';
 
 const of = (score: string, over: object = {}) =>
   statementAmount({ score, curve: DEFAULT_CURVE, base: '20000', currency: 'CNY', eligible: '1', whole: '1', ...over });
@@ -93,6 +93,26 @@ describe('a curve', () => {
     ]));
 });
 
+describe('somebody with a card for each assignment', () => {
+  const part = (base: string, eligible: string, score: string) => ({
+    score,
+    eligible,
+    ...statementAmount({ score, curve: DEFAULT_CURVE, base, currency: 'CNY', eligible, whole: '365' }),
+  });
+
+  it('is paid the sum of both, each rounded before (G31)', () => {
+    const both = ofAssignments([part('24000', '181', '98.00'), part('36000', '184', '104.00')], 'CNY');
+    expect([both.amount, both.trace[both.trace.length - 1]]).toEqual(['31269.04', expect.objectContaining({ formula: '11306.30 + 19962.74', ruleId: 'R-M8' })]);
+  });
+
+  it('reads a day-weighted score (G29)', () => expect(ofAssignments([part('1000', '31', '92.00'), part('1000', '61', '104.00')], 'CNY').score).toBe('99.96'));
+
+  it('is one statement as ever with one card', () => {
+    const { eligible: _, ...one } = part('20000', '365', '96.80');
+    expect(ofAssignments([part('20000', '365', '96.80')], 'CNY')).toEqual(one);
+  });
+});
+
 describe('eligibility', () => {
   const YEAR: [string, string] = ['2026-01-01', '2026-12-31'];
   it.each<[string, string | null, string | null, 'CALENDAR_DAYS' | 'WORKING_DAYS' | 'MONTH_ROUND', [string, string]]>([
@@ -103,6 +123,15 @@ describe('eligibility', () => {
     ['by working days', '2026-12-31', null, 'WORKING_DAYS', ['1', '261']],
     ['nothing for whoever came later', '2027-01-01', null, 'CALENDAR_DAYS', ['0', '365']],
   ])('%s', (_, hiredOn, leftOn, mode, expected) => expect(eligibility({ hiredOn, leftOn }, YEAR, mode)).toEqual(expected));
+  it('takes a long absence out of both numbers (R-M9), and counts a card only on its own days (R-M8)', () => {
+    const q3: [string, string] = ['2026-07-01', '2026-09-30'];
+    const there = { hiredOn: '2020-01-01', leftOn: null };
+    const leave = [{ from: '2026-08-01', to: '2026-11-30' }];
+    expect(eligibility({ ...there, spells: leave }, q3, 'CALENDAR_DAYS')).toEqual(['31', '31']);
+    expect(eligibility({ ...there, spells: [{ from: '2026-01-01', to: null }] }, q3, 'CALENDAR_DAYS')).toEqual(['0', '92']);
+    expect(eligibility({ ...there, countsTo: '2026-07-31' }, q3, 'CALENDAR_DAYS')).toEqual(['31', '92']);
+    expect(eligibility({ ...there, countsFrom: '2026-08-01', spells: [{ from: '2026-09-01', to: '2026-09-10' }] }, q3, 'WORKING_DAYS')).toEqual(['35', '58']);
+  });
   it('pays the joiner of G30', () => {
     const [eligible, whole] = eligibility({ hiredOn: '2026-04-16', leftOn: null }, YEAR, 'CALENDAR_DAYS');
     expect(of('102.00', { base: '60000', eligible, whole })).toMatchObject({ coefficient: '1.0500', amount: '44876.71' });

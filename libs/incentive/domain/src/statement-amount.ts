@@ -1,5 +1,5 @@
 import { Decimal, decimal, fixed } from '@kpi-loop/shared/kernel';
-import { payout, type TraceStep } from '@kpi-loop/scoring/domain';
+import { addMoney, payout, segmentScore, type TraceStep } from '@kpi-loop/scoring/domain';
 import type { CurveAnchors } from './incentive-plan';
 
 export interface StatementInput {
@@ -56,6 +56,39 @@ export function statementAmount({ score, curve, base, currency, eligible, whole 
     },
   ];
   return { coefficient: coef, proration: fixed(share, 6), amount, trace };
+}
+
+/** One card of somebody's, with the days it counts. */
+export interface AssignmentPay extends StatementAmount {
+  score: string;
+  eligible: string;
+}
+
+/**
+ * The statement of somebody with a card for each assignment: the amounts are added, each rounded before (R-M8, R-X3, G31); score
+ * and coefficient are day-weighted, to be read and not to be paid by. One card is its own statement.
+ */
+export function ofAssignments(parts: readonly AssignmentPay[], ccy: string): StatementAmount & { score: string } {
+  const [{ eligible: _, ...only }] = parts;
+  if (parts.length === 1) return only;
+  const { amount } = addMoney({ amounts: parts.map((part) => part.amount), ccy });
+  const days = parts.reduce((sum, { eligible }) => sum + Number(eligible), 0);
+  const mean = (of: (part: AssignmentPay) => string, places: number): string =>
+    days
+      ? fixed(parts.reduce((sum, part) => sum.plus(decimal(of(part)).times(decimal(part.eligible))), new Decimal(0)).div(days), places)
+      : fixed(decimal('0'), places);
+  const score = days ? segmentScore({ segments: parts.map((part) => [part.score, Number(part.eligible)]), cap: '1000' }).score : only.score;
+  const formula = parts.map((part) => part.amount).join(' + ');
+  return {
+    score,
+    coefficient: mean((part) => part.coefficient, 4),
+    proration: fixed(
+      parts.reduce((sum, { proration }) => sum.plus(decimal(proration)), new Decimal(0)),
+      6,
+    ),
+    amount,
+    trace: [...parts.flatMap(({ trace }) => trace), { step: 'assignments', formula, inputs: {}, unrounded: amount, rounded: amount, ruleId: 'R-M8' }],
+  };
 }
 
 const printed = (value: Decimal): string => value.toDecimalPlaces(20).toFixed();

@@ -10,7 +10,7 @@ export async function aScoredPeriod(c: Company, totals: Partial<Record<PersonKey
     await aResult(c, fixture.scorecardId, total);
   }
   await c.api.sql(`UPDATE period SET status = 'scored' WHERE id = $1`, [fixture!.periodId]);
-  await c.api.sql(`UPDATE scorecard SET status = 'published' WHERE tenant_id = $1 AND period_id = $2`, [c.tenantId, fixture!.periodId]);
+  await c.api.sql(`UPDATE scorecard SET status = 'published.unread' WHERE tenant_id = $1 AND period_id = $2`, [c.tenantId, fixture!.periodId]);
   await c.setClock('2026-10-12');
   return fixture!;
 }

@@ -159,7 +159,7 @@ export class CorrectionReader {
     return tx.query(
       `SELECT i.scorecard_id, p.name AS owner_name, p.name_en AS owner_name_en, q.name AS period_name, q.name_en AS period_name_en, i.settled, i.total_before, i.total_after, i.grade_before, i.grade_after
        FROM correction_impact i JOIN person p ON p.tenant_id = i.tenant_id AND p.id = i.owner_id JOIN scorecard s ON s.tenant_id = i.tenant_id AND s.id = i.scorecard_id JOIN period q ON q.tenant_id = s.tenant_id AND q.id = s.period_id
-       WHERE i.tenant_id = $1 AND i.correction_id = $2 AND (s.status IN ('published', 'final') OR i.owner_id <> $${own}::uuid AND EXISTS (SELECT 1 FROM role_grant g WHERE g.tenant_id = i.tenant_id AND g.person_id = $${own}::uuid
+       WHERE i.tenant_id = $1 AND i.correction_id = $2 AND (split_part(s.status, '.', 1) IN ('published', 'final') OR i.owner_id <> $${own}::uuid AND EXISTS (SELECT 1 FROM role_grant g WHERE g.tenant_id = i.tenant_id AND g.person_id = $${own}::uuid
          AND g.role = ANY ('{${RESULT_ROLES.join(',')}}') AND g.valid_from <= tenant_today() AND (g.valid_to IS NULL OR g.valid_to >= tenant_today()))) AND ${people} ORDER BY p.name, i.scorecard_id LIMIT ${SHOWN}`,
       params,
     );

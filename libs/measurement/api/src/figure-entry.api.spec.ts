@@ -42,7 +42,7 @@ describe('figures that people enter', () => {
   }
   async function card(periodId: string, cycleId: string, kind: string, owner: PersonKey, subject: string, metric: string): Promise<void> {
     const [id, line] = [newId(), newId()];
-    await api.sql(`INSERT INTO scorecard (tenant_id, id, cycle_id, period_id, subject_kind, subject_id, owner_id, unit_id, status) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'effective')`, [
+    await api.sql(`INSERT INTO scorecard (tenant_id, id, cycle_id, period_id, subject_kind, subject_id, owner_id, unit_id, status) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'effective.steady')`, [
       ...[c.tenantId, id, cycleId, periodId, kind, subject, c.people[owner]],
       kind === 'unit' ? subject : c.units.NORTH,
     ]);

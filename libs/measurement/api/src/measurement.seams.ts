@@ -3,7 +3,7 @@ import { DatasetCatalog } from '@kpi-loop/metric/api';
 import { catalogOf, type CatalogColumn, type DatasetMapping } from '@kpi-loop/measurement/domain';
 import type { Tx } from '@kpi-loop/shared/api';
 import { firstOfMonth } from '@kpi-loop/shared/kernel';
-import { BaselineSources, type BaselineAsk } from '@kpi-loop/target/api';
+import { BaselineSources, FigureLocks, type BaselineAsk } from '@kpi-loop/target/api';
 import type { BaselinePoint } from '@kpi-loop/target/domain';
 
 /** What upstream asks about data: the columns a definition may count, and what was reached before. */
@@ -12,6 +12,7 @@ export class MeasurementSeams implements OnModuleInit {
   constructor(
     private readonly catalog: DatasetCatalog,
     private readonly baselines: BaselineSources,
+    private readonly locks: FigureLocks,
   ) {}
 
   onModuleInit(): void {
@@ -21,6 +22,24 @@ export class MeasurementSeams implements OnModuleInit {
       histories: (tx, asks) => this.histories(tx, asks),
       figuresSql,
     });
+    this.locks.register((tx, asks) => this.anyLocked(tx, asks));
+  }
+
+  private async anyLocked(tx: Tx, asks: readonly BaselineAsk[]): Promise<boolean> {
+    const { locked } = await tx.get<{ locked: boolean }>(
+      `SELECT EXISTS (SELECT FROM unnest($2::uuid[], $3::text[], $4::uuid[], $5::date[], $6::date[]) AS q(version_id, kind, subject_id, from_month, until)
+       JOIN measurement m ON m.tenant_id = $1 AND m.metric_version_id = q.version_id AND m.subject_kind = q.kind AND m.subject_id = q.subject_id AND m.month BETWEEN q.from_month AND q.until
+       WHERE m.status IN ('locked', 'correction_pending')) AS locked`,
+      [
+        tx.tenantId,
+        asks.map((a) => a.metricVersionId),
+        asks.map((a) => a.subjectKind),
+        asks.map((a) => a.subjectId),
+        asks.map((a) => firstOfMonth(a.from)),
+        asks.map((a) => a.to),
+      ],
+    );
+    return locked;
   }
 
   /** One statement however many lines ask; months in doubt are no evidence. */

@@ -37,7 +37,7 @@ describe('data and the gate of a period', () => {
     for (const who of ['anna', 'ben', 'zoe'] as const) {
       const [card, line] = [newId(), newId()];
       await api.sql(
-        `INSERT INTO scorecard (tenant_id, id, cycle_id, period_id, subject_kind, subject_id, owner_id, unit_id, status) VALUES ($1, $2, $3, $4, 'person', $5, $5, $6, 'effective')`,
+        `INSERT INTO scorecard (tenant_id, id, cycle_id, period_id, subject_kind, subject_id, owner_id, unit_id, status) VALUES ($1, $2, $3, $4, 'person', $5, $5, $6, 'effective.steady')`,
         [t, card, cycleId, periodId, c.people[who], c.units.NORTH],
       );
       await api.sql(

@@ -7,6 +7,7 @@ export { LineageSources, stepsOf, type LineageThing } from './lineage.sources';
 export type { DraftPreviewView, PreviewSubjectView } from './definition-trial.dto';
 export * from './definition-trials';
 export * from './formula-sql';
+export type { FormulaNode } from './formula-tree';
 export { CertificationCommands } from './certification.commands';
 export * from './impact-sources';
 export { MetricFigures, type MetricFigure, type MetricFigureSource } from './metric-figures';

@@ -24,7 +24,7 @@ export class MetricStatesOfUnits implements MetricStateSource, OnModuleInit {
       `SELECT DISTINCT ON (m.metric_id) m.metric_id, m.state FROM (
          SELECT k.tenant_id, l.metric_id, l.metric_version_id, k.state, coalesce(l.measured_kind, c.subject_kind) AS subject_kind, coalesce(l.measured_id, c.subject_id) AS subject_id
          FROM kpi_value k JOIN scorecard_line l ON l.tenant_id = k.tenant_id AND l.id = k.line_id AND l.removed_at IS NULL
-         JOIN scorecard c ON c.tenant_id = l.tenant_id AND c.id = l.scorecard_id AND c.status IN ('effective', 'locked')
+         JOIN scorecard c ON c.tenant_id = l.tenant_id AND c.id = l.scorecard_id AND split_part(c.status, '.', 1) IN ('effective', 'locked')
          JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id AND $2::date BETWEEN p.starts_on AND p.ends_on
          WHERE k.tenant_id = $1) m
        JOIN org_unit u ON u.tenant_id = $1 AND u.id = m.subject_id

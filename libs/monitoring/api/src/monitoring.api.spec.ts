@@ -66,7 +66,7 @@ describe('live values', () => {
     const before = await card('scored');
     expect(before).toMatchObject({ provisional: true, grade: null });
     expect(before.total).not.toBe('12.34');
-    expect(await card('published')).toMatchObject({ provisional: false, total: '12.34', grade: 'D' });
+    expect(await card('published.unread')).toMatchObject({ provisional: false, total: '12.34', grade: 'D' });
   });
 
   it('shows a flow against the working days gone by, a rate from its sums, and what would help next', async () => {
@@ -216,7 +216,10 @@ describe('live values', () => {
     await recompute();
     await api.sql(`UPDATE kpi_value SET state = 'ok' WHERE tenant_id = $1 AND line_id = $2`, [c.tenantId, q.cards.anna.lines.GMV]);
     await api.sql(`ALTER TABLE metric_version DISABLE TRIGGER keep_definition`);
-    await api.sql(`UPDATE metric_version SET visibility = jsonb_build_object('perPerson', $2::text, 'purpose', '', 'purposeEn', '') WHERE id = $1`, [q.versions.GMV, perPerson]);
+    await api.sql(`UPDATE metric_version SET visibility = jsonb_build_object('perPerson', $2::text, 'purpose', '', 'purposeEn', '') WHERE id = $1`, [
+      q.versions.GMV,
+      perPerson,
+    ]);
     await api.sql(`ALTER TABLE metric_version ENABLE TRIGGER keep_definition`);
     const seen = async (as: PersonKey, query = '') => {
       const { items, counts } = (await (await c.as(as)).get(`/api/team/kpis${query}`).expect(200)).body;

@@ -70,7 +70,7 @@ SELECT p.id AS period_id, p.name AS period_name, p.name_en AS period_name_en, p.
    FROM scorecard c
    LEFT JOIN person sp ON sp.tenant_id = c.tenant_id AND c.subject_kind = 'person' AND sp.id = c.subject_id
    LEFT JOIN org_unit su ON su.tenant_id = c.tenant_id AND c.subject_kind = 'unit' AND su.id = c.subject_id
-   LEFT JOIN LATERAL (SELECT s.total, s.grade FROM score_result s WHERE s.tenant_id = c.tenant_id AND s.scorecard_id = c.id ORDER BY s.revision DESC LIMIT 1) r ON c.status IN ('published', 'final')
+   LEFT JOIN LATERAL (SELECT s.total, s.grade FROM score_result s WHERE s.tenant_id = c.tenant_id AND s.scorecard_id = c.id ORDER BY s.revision DESC LIMIT 1) r ON split_part(c.status, '.', 1) IN ('published', 'final')
    CROSS JOIN LATERAL (
      SELECT coalesce(jsonb_agg(jsonb_build_object('lineId', l.id, 'metricId', l.metric_id, 'metricVersionId', l.metric_version_id, 'code', m.code, 'name', m.name, 'nameEn', m.name_en,
          'unit', v.unit, 'decimals', v.decimals, 'percent', v.percent, 'direction', v.direction, 'flow', v.flow AND v.agg_time = 'SUM', 'kind', ${READ_AS}, 'shared', l.measured_id IS NOT NULL,
@@ -87,5 +87,5 @@ SELECT p.id AS period_id, p.name AS period_name, p.name_en AS period_name_en, p.
      JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.id = l.metric_version_id
      LEFT JOIN kpi_value k ON k.tenant_id = l.tenant_id AND k.line_id = l.id
      WHERE l.tenant_id = c.tenant_id AND l.scorecard_id = c.id AND l.removed_at IS NULL) lines
-   WHERE c.tenant_id = $1 AND c.owner_id = $2 AND c.period_id = p.id AND c.status IN ('effective', 'locked', 'scored', 'published', 'final')) AS cards
+   WHERE c.tenant_id = $1 AND c.owner_id = $2 AND c.period_id = p.id AND split_part(c.status, '.', 1) IN ('effective', 'locked', 'scored', 'published', 'final')) AS cards
 FROM period p WHERE p.tenant_id = $1 AND p.id = coalesce($3::uuid, ${periodOf('$2::uuid', '$4::date')})`;

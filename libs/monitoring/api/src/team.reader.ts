@@ -37,7 +37,7 @@ export class TeamReader {
   }
 
   private async where(tx: Tx, query: TeamKpisQuery, params: unknown[]): Promise<string> {
-    let where = `c.tenant_id = $1 AND c.period_id = $2 AND c.status IN ('effective', 'locked', 'scored', 'published', 'final') AND c.owner_id IS DISTINCT FROM $4::uuid`;
+    let where = `c.tenant_id = $1 AND c.period_id = $2 AND split_part(c.status, '.', 1) IN ('effective', 'locked', 'scored', 'published', 'final') AND c.owner_id IS DISTINCT FROM $4::uuid`;
     where += query.depth === 'direct' ? ` AND c.head_id = $4::uuid` : ` AND ${this.organization.visible(tx, 'c.owner_id', ROLES, params)}`;
     if (query.unitId) where += ` AND c.unit_id = ANY ($${params.push(await this.organization.subtree(tx, query.unitId))}::uuid[])`;
     if (query.state) where += ` AND coalesce(k.state, 'none') = $${params.push(query.state)}`;

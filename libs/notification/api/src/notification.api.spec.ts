@@ -139,7 +139,7 @@ describe('notification', () => {
   });
 
   it('tells the owner of an alert at once and the head only when it is his turn', async () => {
-    const { line, card, period, metric, version, alert } = await aCard('effective');
+    const { line, card, period, metric, version, alert } = await aCard('effective.steady');
     await row('scorecard_line', { id: line, scorecard_id: card, metric_id: metric, metric_version_id: version });
     await row('alert', {
       id: alert,

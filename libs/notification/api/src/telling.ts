@@ -48,7 +48,7 @@ const headOf = (person: string): string =>
  */
 export const SUBJECTS: Record<Exclude<Subject, 'payload'>, string> = {
   scorecard: `SELECT x.id, jsonb_build_object('owner', x.owner_id, 'head', coalesce(x.head_id, ${headOf('x.owner_id')}), 'head2', ${headOf(`coalesce(x.head_id, ${headOf('x.owner_id')})`)},
-      'turn', CASE WHEN x.status = 'negotiating.with_owner' OR (x.status = 'signing' AND x.owner_signed_at IS NULL) THEN x.owner_id WHEN x.status IN ('negotiating.with_head', 'signing') THEN coalesce(x.head_id, ${headOf('x.owner_id')}) END) AS people,
+      'turn', CASE WHEN x.status = 'negotiating.with_owner' OR (x.status = 'signing' AND x.owner_signed_at IS NULL) THEN x.owner_id WHEN x.status IN ('negotiating.with_head', 'agreed', 'signing') THEN coalesce(x.head_id, ${headOf('x.owner_id')}) WHEN x.status = 'in_approval' THEN ${headOf(`coalesce(x.head_id, ${headOf('x.owner_id')})`)} END) AS people,
     x.unit_id, '/targets/' || x.id AS link, ${PERIOD_NAMES} AS params FROM scorecard x ${PERIOD} WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
   alert: `SELECT x.id, jsonb_build_object('owner', x.owner_id, 'head', x.head_id, 'toldHead', CASE WHEN x.head_told_at IS NOT NULL THEN x.head_id END,
       'escalatedTo', CASE x.handling WHEN 'escalated.l1' THEN x.head_id WHEN 'escalated.l2' THEN ${headOf('x.head_id')} END) AS people,

@@ -17,6 +17,8 @@ import { PersonController } from './person.controller';
 import { PersonReader } from './person.reader';
 import { RoleCommands } from './role.commands';
 import { DelegationController, RoleController } from './role.controller';
+import { AbsenceCommands } from './absence.commands';
+import { AbsenceController } from './absence.controller';
 import { UnitCommands } from './unit.commands';
 import { PositionController, UnitController } from './unit.controller';
 import { UnitReader } from './unit.reader';
@@ -33,6 +35,7 @@ import { WaiverController } from './waiver.controller';
     RoleController,
     DelegationController,
     CalendarController,
+    AbsenceController,
     ImportController,
     WaiverController,
   ],
@@ -47,6 +50,7 @@ import { WaiverController } from './waiver.controller';
     RoleCommands,
     DelegationCommands,
     CalendarCommands,
+    AbsenceCommands,
     ImportReader,
     ImportCommands,
     OrganizationReactions,

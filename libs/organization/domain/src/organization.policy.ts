@@ -66,6 +66,12 @@ export const waiverPolicy = {
 export const WAIVABLE_RULES = ['makerIsNotChecker', 'subjectIsNotApprover', 'approverIsNotEarlierApprover'] as const;
 export const WAIVER_MAX_DAYS = 90;
 
+/** Long absences are HR's alone: their kind is as confidential as pay (§6.2). */
+export const absencePolicy = {
+  'absence.read': KEEPER,
+  'absence.record': KEEPER,
+} satisfies Policy<string>;
+
 export const calendarPolicy = {
   'calendar.read': ['anyone'],
   'calendar.set': KEEPER,

@@ -7,6 +7,7 @@ const LENDS = { roles: ['HR', 'EXEC', 'AUD'], heads: true };
 export const menu: MenuEntry[] = [
   { group: 'settings', order: 10, path: 'organization', key: 'menu.organization', icon: 'building', ...SEES_PEOPLE },
   { group: 'settings', order: 20, path: 'roles', key: 'menu.roles', icon: 'key', ...LENDS },
+  { group: 'settings', order: 25, path: 'absences', key: 'menu.absences', icon: 'clock', roles: ['HR'] },
   { group: 'settings', order: 30, path: 'calendar', key: 'menu.calendar', icon: 'calendar', ...SEES_PEOPLE },
 ];
 
@@ -19,6 +20,11 @@ export const routes: Routes = [
   },
   { path: 'roles', loadComponent: () => import('./roles/roles-page').then((m) => m.RolesPage) },
   { path: 'delegations', redirectTo: 'roles' },
+  {
+    path: 'absences',
+    canActivate: [allow({ roles: ['HR'] })],
+    loadComponent: () => import('./absences/absences-page').then((m) => m.AbsencesPage),
+  },
   { path: 'calendar', loadComponent: () => import('./calendar/calendar-page').then((m) => m.CalendarPage) },
   { path: 'account', loadComponent: () => import('./account/account-page').then((m) => m.AccountPage) },
 ];

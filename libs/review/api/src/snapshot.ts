@@ -111,7 +111,7 @@ export class Snapshots {
       `SELECT q.line_id, coalesce(s.score, k.forecast_score)::text AS score FROM unnest($2::uuid[]) AS q(line_id)
        LEFT JOIN kpi_value k ON k.tenant_id = $1 AND k.line_id = q.line_id
        LEFT JOIN LATERAL (SELECT l.score FROM line_score l JOIN score_result r ON r.tenant_id = l.tenant_id AND r.id = l.score_result_id
-           JOIN scorecard c ON c.tenant_id = r.tenant_id AND c.id = r.scorecard_id AND c.status IN ('published', 'final')
+           JOIN scorecard c ON c.tenant_id = r.tenant_id AND c.id = r.scorecard_id AND split_part(c.status, '.', 1) IN ('published', 'final')
          WHERE l.tenant_id = $1 AND l.line_id = q.line_id ORDER BY r.revision DESC LIMIT 1) s ON true
        WHERE coalesce(s.score, k.forecast_score) IS NOT NULL`,
       [tx.tenantId, lineIds],

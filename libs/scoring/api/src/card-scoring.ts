@@ -5,6 +5,7 @@ import {
   ROUNDING_VERSION,
   checkLine,
   lineInput,
+  participatesEnough,
   printedWeight,
   scoreCard,
   type CardLine,
@@ -42,6 +43,16 @@ export interface LineToScore extends LineAgreement {
   segmentFigures?: LineFigure[];
 }
 
+/** Days somebody took part in a period, of the days it has for him, and how many he needs (R-M6). */
+export interface Participation {
+  days: number;
+  periodDays: number;
+  minDays: number;
+  minShare: string;
+}
+/** 不考核: scored for information, without a grade and without a bonus on it. */
+export const NOT_ASSESSED = 'N/A';
+
 export interface LineOutcome {
   lineId: string;
   actual: string | null;
@@ -71,18 +82,19 @@ export interface CardOutcome {
  * The official result of one card with everything needed to recompute it by hand (R-N3, R-N6). A card that cannot be
  * scored says why (`notScoredReason`); it never scores 0 for want of data (§3.8). The same input gives the same bits (R-N5).
  */
-export function cardOutcome(lines: readonly LineToScore[], policy: CardPolicy): CardOutcome {
+export function cardOutcome(lines: readonly LineToScore[], policy: CardPolicy, participation: Participation | null = null): CardOutcome {
   const inputs = lines.map((line) => ({ line, input: lineInput(line) }));
-  const head = { engineVersion: ENGINE_VERSION, inputHash: inputHash(inputs, policy) };
+  const short = !!participation && (participation.days === 0 || !participatesEnough(participation));
+  const head = { engineVersion: ENGINE_VERSION, inputHash: inputHash(inputs, policy, short ? participation : null) };
   try {
     const card = scoreCard({ policy, lines: inputs.map(({ line, input }) => cardLine(line, input)) });
     return {
       ...head,
       total: card.total,
-      grade: card.grade,
+      grade: short && card.grade !== null ? NOT_ASSESSED : card.grade,
       notScoredReason: card.notScoredReason ?? null,
       provisional: card.provisional,
-      trace: { steps: card.trace, roundingVersion: card.roundingVersion },
+      trace: { steps: short ? [...card.trace, tooShort(participation)] : card.trace, roundingVersion: card.roundingVersion },
       lines: card.lines.map((result, i) => lineOutcome(inputs[i].line, inputs[i].input, result)),
     };
   } catch (error) {
@@ -153,7 +165,14 @@ function lineOutcome(line: LineToScore, input: LineInput, result: CardLineResult
       metricVersionId: line.metricVersionId,
       rule: input.rule,
       ...(input.segments ? { segments: input.segments } : {}),
-      measured: { status: figure.status, rowCount: figure.rowCount, dataUntil: figure.dataUntil, runIds: figure.runIds, editions: figure.editions, edition: figure.edition },
+      measured: {
+        status: figure.status,
+        rowCount: figure.rowCount,
+        dataUntil: figure.dataUntil,
+        runIds: figure.runIds,
+        editions: figure.editions,
+        edition: figure.edition,
+      },
     },
   };
 }
@@ -197,12 +216,19 @@ const step = (name: string, formula: string, unrounded: string, rounded: string,
   ruleId,
 });
 
+/** R-M6 as a step with its numbers. */
+function tooShort({ days, periodDays, minDays, minShare }: Participation): TraceStep {
+  const numbers = { days: String(days), periodDays: String(periodDays), minDays: String(minDays), minShare };
+  return step('participation', `${days} < max(${minDays}, ${minShare} × ${periodDays})`, String(days), NOT_ASSESSED, 'R-M6', numbers);
+}
+
 /** Everything the result depends on, in a fixed order: the same hash makes no new revision. */
-function inputHash(inputs: { line: LineToScore; input: LineInput }[], policy: CardPolicy): string {
+function inputHash(inputs: { line: LineToScore; input: LineInput }[], policy: CardPolicy, short: Participation | null): string {
   const content = [
     ENGINE_VERSION,
     ROUNDING_VERSION,
     [policy.score, policy.data.missing, policy.data.excludeMaxWeight, policy.grade.bands],
+    ...(short ? [[short.days, short.periodDays, short.minDays, short.minShare]] : []),
     [...inputs]
       .sort((a, b) => a.line.lineId.localeCompare(b.line.lineId))
       .map(({ line, input }) => [

@@ -6,7 +6,7 @@ import { ScoreInputs, type CardToScore } from './score.inputs';
 
 const CARDS_AT_ONCE = 500;
 /** Cards that the lock will freeze, and those it already has. */
-const TO_SCORE = `status = 'effective' OR status LIKE 'effective.%' OR status = 'locked'`;
+const TO_SCORE = `split_part(status, '.', 1) IN ('effective', 'locked')`;
 const NAMES_SHOWN = 3;
 
 interface NotScored {
@@ -74,7 +74,7 @@ function notScored(card: CardToScore, policy: Parameters<typeof cardOutcome>[1])
   const { scorecardId } = card;
   const refused = refusedLines(card.lines, policy);
   if (refused.length) return refused.map((line) => ({ ...line, scorecardId }));
-  const reason = cardOutcome(card.lines, policy).notScoredReason;
+  const reason = cardOutcome(card.lines, policy, card.participation).notScoredReason;
   return reason && reason !== 'dataMissing' ? [{ reason, lineId: null, scorecardId }] : [];
 }
 

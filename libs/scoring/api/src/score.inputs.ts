@@ -3,15 +3,17 @@ import { CycleReader } from '@kpi-loop/cycle/api';
 import type { PolicySet } from '@kpi-loop/cycle/domain';
 import { MeasurementReader, type ActualRange, type PeriodActual } from '@kpi-loop/measurement/api';
 import type { Tx } from '@kpi-loop/shared/api';
-import { addDays, addMonths, monthsOf, type IsoDate } from '@kpi-loop/shared/kernel';
+import { addDays, addMonths, daysIn, monthsOf, type IsoDate } from '@kpi-loop/shared/kernel';
 import { lineInput, type LineAgreement } from '@kpi-loop/scoring/domain';
-import { TargetReader, type LineInForce } from '@kpi-loop/target/api';
-import type { LineFigure, LineToScore } from './card-scoring';
+import { SPELLS, TargetReader, type LineInForce } from '@kpi-loop/target/api';
+import { daysLeft, daysOut, type Spell } from '@kpi-loop/target/domain';
+import type { LineFigure, LineToScore, Participation } from './card-scoring';
 
 export interface CardToScore {
   scorecardId: string;
   ownerId: string;
   headId: string | null;
+  participation: Participation | null;
   lines: LineToScore[];
 }
 
@@ -38,14 +40,48 @@ export class ScoreInputs {
     const lines = grouped(await this.targets.segmentsInForce(tx, { scorecardIds: [...scorecardIds] }));
     const agreements = lines.map(([line, spans]) => agreementOf(line, spans, policy));
     const figures = await this.figures(tx, lines, agreements, policy.data.missing === 'LAST_KNOWN');
+    const took = await this.participations(tx, scorecardIds, policy);
     const cards = new Map<string, CardToScore>();
     lines.forEach(([first], i) => {
-      const card = cards.get(first.scorecardId) ?? { scorecardId: first.scorecardId, ownerId: first.ownerId, headId: first.headId, lines: [] };
+      const card = cards.get(first.scorecardId) ?? {
+        scorecardId: first.scorecardId,
+        ownerId: first.ownerId,
+        headId: first.headId,
+        participation: took.get(first.scorecardId) ?? null,
+        lines: [],
+      };
       const { lineId, metricVersionId } = first;
       card.lines.push({ lineId, metricVersionId, ...agreements[i], ...figures[i] });
       cards.set(first.scorecardId, card);
     });
     return [...cards.values()];
+  }
+
+  /** How long the people of the cards took part in the period (R-M6); a long absence is in neither number (R-M9). */
+  private async participations(tx: Tx, scorecardIds: readonly string[], { people }: PolicySet): Promise<Map<string, Participation>> {
+    const rows = await tx.query<{ id: string; startsOn: IsoDate; endsOn: IsoDate; hiredOn: IsoDate | null; leftOn: IsoDate | null; spells: Spell[] | null }>(
+      `SELECT c.id, p.starts_on, p.ends_on, w.hired_on, w.left_on, ab.spells FROM scorecard c JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id
+       JOIN person w ON w.tenant_id = c.tenant_id AND w.id = c.subject_id LEFT JOIN (${SPELLS}) ab ON ab.person_id = w.id
+       WHERE c.tenant_id = $1 AND c.id = ANY ($2::uuid[]) AND c.subject_kind = 'person' AND (w.hired_on > p.starts_on OR w.left_on < p.ends_on OR ab.spells IS NOT NULL)`,
+      [tx.tenantId, scorecardIds],
+    );
+    return new Map(
+      rows.map(({ id, startsOn, endsOn, hiredOn, leftOn, spells }) => {
+        const period = { from: startsOn, to: endsOn };
+        const there = { from: hiredOn && hiredOn > startsOn ? hiredOn : startsOn, to: leftOn && leftOn < endsOn ? leftOn : endsOn };
+        const absent = daysOut(period, spells ?? []);
+        const days = there.from <= there.to ? daysLeft(there, absent) : 0;
+        return [
+          id,
+          {
+            days,
+            periodDays: daysLeft(period, absent),
+            minDays: Math.min(people.minParticipationDays, daysIn(period)),
+            minShare: people.minParticipationShare,
+          },
+        ];
+      }),
+    );
   }
 
   /** Figures over the days of each line in the period (R-M3), as the definition makes them of their months; and of each stretch that is scored by itself. */
@@ -77,7 +113,7 @@ export class ScoreInputs {
 
 /** What was agreed for a line, as the arithmetic reads it. */
 export const agreementOf = (
-  { rule, signedTarget, direction, periodFrom, periodTo, flow, kind, phasing }: LineInForce,
+  { rule, signedTarget, direction, periodFrom, periodTo, flow, kind, phasing, out }: LineInForce,
   spans: readonly LineInForce[],
   policy: Pick<PolicySet, 'change'>,
 ): LineAgreement => ({
@@ -90,6 +126,7 @@ export const agreementOf = (
   phasing,
   levelChange: policy.change.levelChange,
   spans,
+  out,
 });
 
 const rangeOf = (line: LineInForce, from: IsoDate, to: IsoDate): ActualRange => ({

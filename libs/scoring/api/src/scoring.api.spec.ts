@@ -50,7 +50,7 @@ describe('official results', () => {
     );
     await api.drain();
   };
-  const published = () => api.sql(`UPDATE scorecard SET status = 'published' WHERE tenant_id = $1`, [c.tenantId]);
+  const published = () => api.sql(`UPDATE scorecard SET status = 'published.unread' WHERE tenant_id = $1`, [c.tenantId]);
   const result = async (as: Parameters<Company['as']>[0], status = 200): Promise<Result> =>
     (await (await c.as(as)).get(`/api/scorecards/${q.cards.anna.id}/result`).expect(status)).body as Result;
   const rescore = async (as: Parameters<Company['as']>[0], status = 200) =>
@@ -178,7 +178,7 @@ describe('official results', () => {
 
     beforeEach(async () => {
       await api.sql(`UPDATE period SET status = 'data_closing' WHERE tenant_id = $1 AND id = $2`, [c.tenantId, q.periodId]);
-      await api.sql(`UPDATE scorecard SET status = 'effective' WHERE tenant_id = $1`, [c.tenantId]);
+      await api.sql(`UPDATE scorecard SET status = 'effective.steady' WHERE tenant_id = $1`, [c.tenantId]);
     });
 
     it('has nothing to say when every card would score', async () => expect(await gate()).toEqual([]));

@@ -43,7 +43,7 @@ export class ScoringCommands {
     if (!SCORABLE.includes(period.status)) throw new Problem('ruleBroken', 'ruleBroken', 'score.rescore', { violations: ['dataLockedNotClosed'] });
     const { policy, hash } = await this.inputs.policy(tx, period.cycleId);
     const ids = await tx.query<{ id: string }>(
-      `SELECT id FROM scorecard WHERE tenant_id = $1 AND period_id = $2 AND status IN ('locked', 'scored', 'published') AND ($3::uuid[] IS NULL OR id = ANY ($3)) ORDER BY id`,
+      `SELECT id FROM scorecard WHERE tenant_id = $1 AND period_id = $2 AND split_part(status, '.', 1) IN ('locked', 'scored', 'published') AND ($3::uuid[] IS NULL OR id = ANY ($3)) ORDER BY id`,
       [tx.tenantId, periodId, cardIds],
     );
     const run: ScoringRunView = { periodId, cards: ids.length, scored: 0, notScored: 0, revised: 0 };
@@ -53,7 +53,7 @@ export class ScoringCommands {
         ids.slice(i, i + CARDS_AT_ONCE).map(({ id }) => id),
         policy,
       );
-      const outcomes = cards.map((card) => ({ card, outcome: cardOutcome(card.lines, policy) }));
+      const outcomes = cards.map((card) => ({ card, outcome: cardOutcome(card.lines, policy, card.participation) }));
       run.scored += outcomes.filter(({ outcome }) => outcome.total !== null).length;
       run.revised += await this.write(tx, outcomes, { periodId, hash, reason });
     }

@@ -44,6 +44,26 @@ export class LineScoreView {
   @NestedList(() => TraceStepView) steps: TraceStepView[];
 }
 
+/** One of several cards of somebody in a period, with the days it stands for (R-M8). */
+export class AssignmentPartView {
+  @Id() scorecardId: string;
+  @Text() periodName: string;
+  @Text() periodNameEn: string;
+  @Text() unitName: string;
+  @Text() unitNameEn: string;
+  @Day() from: string;
+  @Day() to: string;
+  @Int() days: number;
+  @Amount({ nullable: true }) total: string | null;
+}
+
+/** The result of the period: of one card its own, of several day-weighted. */
+export class PeriodResultView {
+  @Amount({ nullable: true, description: 'null while a part has no total' }) total: string | null;
+  @Text({ nullable: true }) grade: string | null;
+  @NestedList(() => AssignmentPartView) parts: AssignmentPartView[];
+}
+
 export class RevisionView {
   @Int() revision: number;
   @Amount({ nullable: true }) total: string | null;
@@ -112,6 +132,8 @@ export class ScoreResultView {
   @NestedList(() => RevisionView) revisions: RevisionView[];
   @Day() periodFrom: string;
   @Day() periodTo: string;
+  @Nested(() => PeriodResultView) period: PeriodResultView;
+  @Nested(() => PeriodResultView, { description: 'of the settled periods of the cycle so far, weighted by days' }) cycle: PeriodResultView;
   @NestedList(() => ScoreDeltaView, { description: 'what corrections after the freeze made of it, the latest first' }) deltas: ScoreDeltaView[];
 }
 

@@ -26,6 +26,8 @@ export class ScoringReactions implements OnModuleInit {
 
   onModuleInit(): void {
     this.jobs.react('period.locked', 'scoring.start', (tx, fact) => this.enqueue(tx, fact.aggregateId, 0));
+    // the cards of a period that HR, EXEC and FIN have opened again; what is the same as before makes no new revision
+    this.jobs.react('period.cardsReopened', 'scoring.startAgain', (tx, fact) => this.enqueue(tx, fact.aggregateId, 0));
     this.jobs.on(JOB, (tx, payload) => this.score(tx, payload as { periodId: string; tried: number }));
     this.jobs.react('measurement.corrected', 'scoring.follow', (tx, { payload }) => this.corrected.follow(tx, String(payload['correctionId'])));
     this.dependents.register({ impacts: (tx, figures) => this.corrected.impacts(tx, figures) });
@@ -46,7 +48,7 @@ export class ScoringReactions implements OnModuleInit {
 
   private async score(tx: Tx, { periodId, tried }: { periodId: string; tried: number }): Promise<void> {
     const period = await tx.one<{ status: string; waiting: boolean }>(
-      `SELECT p.status, EXISTS (SELECT 1 FROM scorecard c WHERE c.tenant_id = $1 AND c.period_id = p.id AND c.status = 'effective') OR EXISTS (SELECT 1 FROM scorecard c JOIN scorecard_line l ON l.tenant_id = c.tenant_id AND l.scorecard_id = c.id
+      `SELECT p.status, EXISTS (SELECT 1 FROM scorecard c WHERE c.tenant_id = $1 AND c.period_id = p.id AND starts_with(c.status, 'effective.')) OR EXISTS (SELECT 1 FROM scorecard c JOIN scorecard_line l ON l.tenant_id = c.tenant_id AND l.scorecard_id = c.id
            JOIN measurement m ON m.tenant_id = l.tenant_id AND m.metric_version_id = l.metric_version_id AND m.month BETWEEN p.starts_on AND p.ends_on AND m.status = 'verified' WHERE c.tenant_id = $1 AND c.period_id = p.id AND c.status <> 'void') AS waiting
          FROM period p WHERE p.tenant_id = $1 AND p.id = $2`,
       [tx.tenantId, periodId],

@@ -3,6 +3,7 @@ import { OrganizationReader } from '@kpi-loop/organization/api';
 import { PAGE_MAX, decodeCursor, encodeCursor, type Tx } from '@kpi-loop/shared/api';
 import { Problem, permit } from '@kpi-loop/shared/kernel';
 import { csv } from './csv';
+import { dayWeightedResult } from './period-result';
 import { SCORE_ROLES, resultShown, scorePolicy } from './score.policy';
 import type { LineScoreView, ScoreDeltaView, ResultListItem, ResultListQuery, ResultPage, ToPublishView, RevisionView, ScoreResultView } from './scoring.dto';
 
@@ -59,7 +60,7 @@ export class ScoringReader {
   async unscored(tx: Tx, periodId: string): Promise<number> {
     const { count } = await tx.get<{ count: number }>(
       `SELECT count(*)::int AS count FROM scorecard c LEFT JOIN ${LATEST} ON true
-       WHERE c.tenant_id = $1 AND c.period_id = $2 AND c.status IN ('effective', 'locked', 'scored', 'published') AND r.total IS NULL`,
+       WHERE c.tenant_id = $1 AND c.period_id = $2 AND split_part(c.status, '.', 1) IN ('effective', 'locked', 'scored', 'published') AND r.total IS NULL`,
       [tx.tenantId, periodId],
     );
     return count;
@@ -103,7 +104,7 @@ export class ScoringReader {
     const { ownerId } = await tx.get<{ ownerId: string }>(`SELECT owner_id FROM scorecard WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, scorecardId]);
     (await this.organization.standing(tx, ownerId)).permit(scorePolicy, 'score.read');
     const params: unknown[] = [tx.tenantId, scorecardId];
-    const row = await tx.one<Omit<ScoreResultView, 'lines' | 'revisions' | 'deltas'> & { shown: boolean }>(
+    const row = await tx.one<Omit<ScoreResultView, 'lines' | 'revisions' | 'deltas' | 'period' | 'cycle'> & { shown: boolean }>(
       `SELECT r.id, c.id AS scorecard_id, c.period_id, p.name AS period_name, p.name_en AS period_name_en, p.starts_on AS period_from, p.ends_on AS period_to, c.subject_kind, ${NAMES}, c.status, r.revision, r.total, r.grade, r.not_scored_reason,
          r.provisional, r.engine_version, coalesce(r.trace->>'roundingVersion', '') AS rounding_version, r.policy_hash, r.input_hash, r.computed_at, r.trace->'steps' AS steps, ${resultShown(tx, params)} AS shown
        FROM scorecard c JOIN ${LATEST} ON true JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id ${NAME_TABLES} WHERE c.tenant_id = $1 AND c.id = $2`,
@@ -122,7 +123,14 @@ export class ScoringReader {
       `SELECT revision, total, grade, not_scored_reason, reason, computed_at FROM score_result WHERE tenant_id = $1 AND scorecard_id = $2 ORDER BY revision DESC`,
       [tx.tenantId, scorecardId],
     );
-    return { ...result, lines: await this.lines(tx, row.id), revisions, deltas: await this.deltas(tx, scorecardId) };
+    return {
+      ...result,
+      lines: await this.lines(tx, row.id),
+      revisions,
+      period: await dayWeightedResult(tx, scorecardId, 'period'),
+      cycle: await dayWeightedResult(tx, scorecardId, 'cycle'),
+      deltas: await this.deltas(tx, scorecardId),
+    };
   }
 
   private deltas(tx: Tx, scorecardId: string): Promise<ScoreDeltaView[]> {

@@ -1,5 +1,5 @@
-import { Decimal, daysIn, decimal, fixed, type DateRange, type IsoDate } from '@kpi-loop/shared/kernel';
-import { anchorsOf, movedRule, type LineRule, type MetricDirection } from '@kpi-loop/target/domain';
+import { Decimal, decimal, fixed, type DateRange, type IsoDate } from '@kpi-loop/shared/kernel';
+import { anchorsOf, daysLeft, daysThatCount, movedRule, type LineRule, type MetricDirection } from '@kpi-loop/target/domain';
 import { daysBetween, phasedDays } from './phased-days';
 import type { LineTarget, ScoringRule } from './rule';
 import type { Weight } from './weights';
@@ -30,6 +30,8 @@ export interface LineAgreement {
   /** What the policy says of a rate or level whose target moves by a fifth or more (R-M2). Default COMPOSITE. */
   levelChange?: LevelChange;
   spans: readonly LineSpan[];
+  /** Days that do not count for whom the line is about (R-M7…R-M9), merged. */
+  out?: readonly DateRange[];
 }
 
 export type LevelChange = 'COMPOSITE' | 'SEGMENT_SCORE';
@@ -71,16 +73,19 @@ type Days = [value: string, days: number];
  *   they take their share out of it.
  * - Anchors on values move with the target they were made for (`signedTarget`): what scored 100 still scores 100. A rule
  *   without anchors takes them from threshold 60, target 100 and stretch 120; anchors on attainment stay.
+ * - Days out (R-M7…R-M9) are taken out of the days of the period; a flow is asked nothing on them, a rate or a level stands as it is.
  * - A rule that changed within the period is never mixed: `segments` (R-M4). Until they are scored, the rule of the last days stands.
  * - Nothing is divided or rounded before its end (R-X1): the composites shown have at most 6 decimals, what is scored has all.
  *
  * `spans` are those of one line, none overlapping; at least one reaches into the period.
  */
-export function lineInput(line: LineAgreement): LineInput {
-  const { direction, periodFrom, periodTo, flow = false } = line;
+export function lineInput(agreed: LineAgreement): LineInput {
+  const { direction, periodFrom, periodTo, flow = false } = agreed;
+  const frame = { from: periodFrom, to: periodTo };
+  // whoever was not there at all is not scored (R-M6); the line stands as it was agreed
+  const line = { ...agreed, out: daysLeft(frame, agreed.out ?? []) > 0 ? agreed.out : [] };
   const counted = countedSpans(line);
-  const whole = daysIn({ from: periodFrom, to: periodTo });
-  const absent = whole - counted.reduce((sum, { days }) => sum + days, 0);
+  const absent = daysLeft(frame, line.out ?? []) - counted.reduce((sum, { days }) => sum + days, 0);
   const none: Days[] = absent > 0 ? [['0', absent]] : [];
   const { parts, missing } = partsOf(line, counted);
   const missed: Days[] = flow && missing > 0 ? [['0', missing]] : [];
@@ -99,19 +104,28 @@ export function lineInput(line: LineAgreement): LineInput {
     compositeTarget: short(values.target),
     compositeThreshold: values.threshold && short(values.threshold),
     compositeStretch: values.stretch && short(values.stretch),
-    from: counted[0]?.from ?? periodFrom,
-    to: counted[counted.length - 1]?.to ?? periodTo,
+    ...covered(line, counted),
     segments: segmentsOf(line, counted),
   };
 }
 
-/** How much of the period each span stands for, and the days without the line: by days, of a flow by how its target is spread (R-M1). */
-function partsOf({ periodFrom, periodTo, flow, phasing }: LineAgreement, spans: readonly DateRange[]): { parts: number[]; missing: number } {
-  const period = { from: periodFrom, to: periodTo };
-  const gaps = daysBetween(spans, period);
-  const all = phasedDays([...spans, ...gaps], period, flow ? phasing : null);
-  return { parts: all.slice(0, spans.length), missing: all.slice(spans.length).reduce((sum, part) => sum + part, 0) };
+/** From the first day that counts to the last. */
+function covered({ periodFrom, periodTo, out = [] }: LineAgreement, counted: readonly Counted[]): DateRange {
+  const all = { from: counted[0]?.from ?? periodFrom, to: counted[counted.length - 1]?.to ?? periodTo };
+  return daysThatCount(all, out) ?? all;
 }
+
+/** How much of the period each span stands for, and the days without the line or out: by days, of a flow by how its target is spread (R-M1). */
+function partsOf({ periodFrom, periodTo, flow, phasing, out = [] }: LineAgreement, spans: readonly DateRange[]): { parts: number[]; missing: number } {
+  const period = { from: periodFrom, to: periodTo };
+  const counting = spans.map((span) => daysBetween(clipped(out, span), span));
+  const all = phasedDays([...counting.flat(), ...daysBetween(counting.flat(), period)], period, flow ? phasing : null);
+  const parts = counting.map((ranges) => all.splice(0, ranges.length).reduce((sum, part) => sum + part, 0));
+  return { parts, missing: all.reduce((sum, part) => sum + part, 0) };
+}
+
+const clipped = (ranges: readonly DateRange[], frame: DateRange): DateRange[] =>
+  ranges.map(({ from, to }) => ({ from: later(from, frame.from), to: earlier(to, frame.to) })).filter(({ from, to }) => from <= to);
 
 interface Counted extends LineSpan {
   from: IsoDate;
@@ -119,11 +133,11 @@ interface Counted extends LineSpan {
   days: number;
 }
 
-/** The spans clipped to the period, in order; those without a day in it left out. */
-const countedSpans = ({ spans, periodFrom, periodTo }: LineAgreement): Counted[] =>
+/** The spans clipped to the period, in order; those without a day in it that counts left out. */
+const countedSpans = ({ spans, periodFrom, periodTo, out = [] }: LineAgreement): Counted[] =>
   spans
     .map((span) => ({ ...span, from: later(span.validFrom, periodFrom), to: earlier(span.validTo, periodTo) }))
-    .map((span) => ({ ...span, days: daysIn(span) }))
+    .map((span) => ({ ...span, days: daysLeft(span, out) }))
     .filter((span) => span.days > 0)
     .sort((a, b) => (a.from < b.from ? -1 : 1));
 

@@ -4,6 +4,7 @@ export { fieldsOf } from './http/validation';
 export { MerkleTree, Sealer } from './seal';
 export * from './auth/auth.dto';
 export { loginLimit } from './auth/sign-in';
+export * from './auth/reauthentication';
 export * from './auth/throttle';
 export * from './auth/tenants';
 export * from './entity';

@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { Reauthentication } from './auth/reauthentication';
 import { SessionController } from './auth/session.controller';
 import { SignIn } from './auth/sign-in';
 import { Tenants } from './auth/tenants';
@@ -35,6 +36,7 @@ import { UnitOfWork } from './unit-of-work';
     Relay,
     SignIn,
     Throttle,
+    Reauthentication,
     Tenants,
     DutySources,
     MachineGates,
@@ -44,6 +46,6 @@ import { UnitOfWork } from './unit-of-work';
     { provide: APP_INTERCEPTOR, useClass: TransactionInterceptor },
     { provide: APP_PIPE, useFactory: validationPipe },
   ],
-  exports: [Jobs, UnitOfWork, RequestTransaction, Queue, Ticker, Sealer, Relay, SignIn, Throttle, Tenants, DutySources, MachineGates],
+  exports: [Jobs, UnitOfWork, RequestTransaction, Queue, Ticker, Sealer, Relay, SignIn, Throttle, Reauthentication, Tenants, DutySources, MachineGates],
 })
 export class SharedApiModule {}

@@ -89,7 +89,7 @@ export class Ticker {
       async (tx) => {
         const due = await tx.query<Due>(
           `UPDATE deadline SET fired_at = now() WHERE tenant_id = $1 AND id IN (
-             SELECT id FROM deadline WHERE tenant_id = $1 AND id = ANY ($2::uuid[]) AND fired_at IS NULL AND cancelled_at IS NULL AND due_at <= tenant_now() ORDER BY id FOR UPDATE SKIP LOCKED)
+             SELECT id FROM deadline WHERE tenant_id = $1 AND id = ANY ($2::uuid[]) AND fired_at IS NULL AND cancelled_at IS NULL AND held_at IS NULL AND due_at <= tenant_now() ORDER BY id FOR UPDATE SKIP LOCKED)
            RETURNING aggregate, aggregate_id, event, payload`,
           [tenantId, ids],
         );

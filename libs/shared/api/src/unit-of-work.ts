@@ -28,6 +28,8 @@ const OPEN_SESSION = prepared(
   `SELECT session_id, account_id, login, locale, person_id, person_name, person_name_en, roles, is_head, today FROM system.open_session($1::uuid, $2::bytea)`,
 );
 const SET_TENANT = prepared(`SELECT set_config('app.tenant', $1, true)`);
+/** No person behind it: a guard against what people do lets it pass. */
+const SET_TENANT_FOR_SYSTEM = prepared(`SELECT set_config('app.tenant', $1, true), set_config('app.by', 'system', true)`);
 const TODAY = prepared(`SELECT tenant_today() AS today`);
 const PERSON = prepared(
   `SELECT NULL AS session_id, (SELECT id FROM account a WHERE a.tenant_id = p.tenant_id AND a.person_id = p.id LIMIT 1) AS account_id, NULL AS login, 'zh-CN' AS locale,
@@ -59,7 +61,7 @@ export class UnitOfWork {
   async asSystem<T>(tenantId: string, work: (tx: Tx) => Promise<T>, { durable = true } = {}): Promise<T> {
     return this.inTransaction(async (wire, make) => {
       if (!durable) wire.ahead('SET LOCAL synchronous_commit = off');
-      wire.ahead(SET_TENANT, [this.tenant(tenantId)]);
+      wire.ahead(SET_TENANT_FOR_SYSTEM, [this.tenant(tenantId)]);
       const { rows } = await wire.send(TODAY);
       return work(make(systemViewer(tenantId, (rows as { today: IsoDate }[])[0].today)));
     });

@@ -31,10 +31,11 @@ export function offers<M extends AnyStateMachine>(
     byEvent.set(t.eventType, [...(byEvent.get(t.eventType) ?? []), ruleNames(t.guard)]);
   }
   return [...byEvent].map(([event, alternatives]) => {
-    const broken = alternatives
-      .map((rules) => rules.filter((rule) => !GIVEN.test(rule) && !holds(machine, rule, context, { type: event })))
-      .sort((a, b) => a.length - b.length)[0];
-    const needs = alternatives[0].flatMap((rule) => GIVEN.exec(rule)?.[1] ?? []);
+    // the alternative that comes nearest says what is missing
+    const [{ rules, broken }] = alternatives
+      .map((rules) => ({ rules, broken: rules.filter((rule) => !GIVEN.test(rule) && !holds(machine, rule, context, { type: event })) }))
+      .sort((a, b) => a.broken.length - b.broken.length);
+    const needs = rules.flatMap((rule) => GIVEN.exec(rule)?.[1] ?? []);
     return { event, allowed: broken.length === 0, because: broken, needs };
   });
 }

@@ -16,6 +16,9 @@ import {
   type SubjectKind,
   type Visibility,
 } from '@kpi-loop/target/domain';
+import { CardSeats, seatedContext, type Seating } from './card.seats';
+import { CascadeCheck } from './cascade.check';
+import { FigureLocks } from './figure-locks';
 import { Scorecard } from './scorecard.entity';
 import { DATED_RULE } from './target.reader';
 
@@ -38,7 +41,12 @@ interface LineRow extends LineValues {
 /** What the machine needs to know about a card, and what the viewer is to it. */
 @Injectable()
 export class CardLoader {
-  constructor(private readonly organization: OrganizationReader) {}
+  constructor(
+    private readonly organization: OrganizationReader,
+    private readonly seats: CardSeats,
+    private readonly cascade: CascadeCheck,
+    private readonly locks: FigureLocks,
+  ) {}
 
   /** Where somebody has no head, or the head has none, HR stands in (R-SM5); the duty rules keep the persons apart. */
   async standing(tx: Tx, ownerId: string): Promise<Standing> {
@@ -60,13 +68,16 @@ export class CardLoader {
     const { policy, periodFrom, periodTo } = await this.frame(tx, card.periodId);
     const side = standing ? sideOf(standing) : null;
     const said = await this.said(tx, card, side);
+    const seating = await this.seats.of(tx, card, [...said.proposers, ...said.deciders]);
+    const lines = await this.lines(tx, card.id);
     return {
       scorecardId: card.id,
       periodId: card.periodId,
       ownerId: card.ownerId,
       headId: card.headId,
-      lines: await this.lines(tx, card.id),
+      lines,
       policy,
+      ...(card.status === 'draft' && card.headId ? { parents: await this.parents(tx, card) } : {}),
       round: card.round,
       proposers: said.proposers,
       submitterId: card.submitterId,
@@ -74,7 +85,13 @@ export class CardLoader {
       decidedInMediation: card.deciderId !== null,
       dissented: said.dissented,
       counteredThisRound: said.countered,
-      directHeadId: card.status === 'in_approval' ? (await this.approvers(tx, card)).directHeadId : null,
+      ...seatedContext(seating, this.seats.spokenFor(seating, standing?.parties ?? new Set<Party>())),
+      cascadeCovered: card.status !== 'agreed' || (await this.cascade.covered(tx, card)),
+      refusals: card.refusals,
+      refusalStands: card.refusedAt !== null,
+      figureLocked: card.status.startsWith('effective.') && (await this.locks.anyLocked(tx, card, lines, periodFrom, periodTo)),
+      appealWindowOpen: card.appealUntil !== null && tx.today <= card.appealUntil,
+      appealOpen: card.appealOpen,
       agreedHash: card.agreedHash,
       ownerSigned: card.ownerSignedAt !== null,
       headSigned: card.headSignedAt !== null,
@@ -96,6 +113,18 @@ export class CardLoader {
        FROM period p JOIN cycle y ON y.tenant_id = p.tenant_id AND y.id = p.cycle_id WHERE p.tenant_id = $1 AND p.id = $2`),
       [tx.tenantId, periodId],
     );
+  }
+
+  /** Of each line the card with the line above it: of the head's unit, else the head's own (R-C5). A person who answers for a unit is under that. */
+  private async parents(tx: Tx, card: Scorecard): Promise<string[]> {
+    const rows = await tx.query<{ status: string }>(
+      `SELECT DISTINCT ON (l.metric_id) p.status FROM scorecard_line l
+       JOIN scorecard p ON p.tenant_id = l.tenant_id AND p.period_id = $3 AND p.status <> 'void' AND p.id <> $2 AND (p.owner_id = $4 OR p.owner_id = $5 AND p.subject_kind = 'unit' AND $6 = 'person')
+       JOIN scorecard_line a ON a.tenant_id = p.tenant_id AND a.scorecard_id = p.id AND a.metric_id = l.metric_id AND a.removed_at IS NULL
+       WHERE l.tenant_id = $1 AND l.scorecard_id = $2 AND l.removed_at IS NULL ORDER BY l.metric_id, p.owner_id = $5 DESC, p.subject_kind DESC, p.id`,
+      [tx.tenantId, card.id, card.periodId, card.headId, card.ownerId, card.subjectKind],
+    );
+    return rows.map(({ status }) => status);
   }
 
   private async lines(tx: Tx, cardId: string): Promise<CardLine[]> {
@@ -127,27 +156,19 @@ export class CardLoader {
     return { ...line, values: [] };
   }
 
-  /** The policy of this card now: who approves depends on who had a hand in it. */
+  /** The policy of this card now: who approves depends on who had a hand in it, and on whose turn it is. */
   async policy(tx: Tx, card: Scorecard): Promise<Policy<ScorecardAction>> {
-    return policyOfCard({ approverBarred: card.status === 'in_approval' && (await this.approvers(tx, card)).barred });
+    const { seats, refusalSeats, approvalsLeft, confirmationsLeft } = await this.seating(tx, card);
+    return policyOfCard(
+      seats.get(approvalsLeft[0]) ?? [],
+      confirmationsLeft.flatMap((step) => refusalSeats.get(step) ?? []),
+    );
   }
 
-  /** Is everybody who would approve barred by what he did before: the head's head, or HR where there is none? */
-  private async approvers(tx: Tx, card: Scorecard): Promise<{ directHeadId: string | null; barred: boolean }> {
+  /** Who sits where in the chain, and what is missing. */
+  async seating(tx: Tx, card: Scorecard): Promise<Seating> {
     const { proposers, deciders } = await this.said(tx, card, null);
-    const above = await tx.query<{ personId: string; depth: number }>(
-      prepared(`SELECT person_id, depth FROM line_above($1, $2) WHERE depth <= 2 ORDER BY depth`),
-      [card.ownerId, tx.today],
-    );
-    const directHeadId = above.find(({ depth }) => depth === 1)?.personId ?? null;
-    const hands = [...proposers, ...deciders, card.submitterId, card.ownerId, directHeadId];
-    const head2 = above.find(({ depth }) => depth === 2);
-    if (head2) return { directHeadId, barred: hands.includes(head2.personId) };
-    const free = await tx.one(
-      `SELECT 1 FROM role_grant g WHERE g.tenant_id = $1 AND g.role = 'HR' AND g.valid_from <= $2 AND (g.valid_to IS NULL OR g.valid_to >= $2) AND g.person_id <> ALL ($3::uuid[]) LIMIT 1`,
-      [tx.tenantId, tx.today, hands.filter((id) => id !== null)],
-    );
-    return { directHeadId, barred: !free };
+    return this.seats.of(tx, card, [...proposers, ...deciders]);
   }
 
   /** What the thread says about who did what: values on the table, decisions, the owner's dissent, counters of one side in this round. */

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { OrganizationReader, type Standing } from '@kpi-loop/organization/api';
 import type { Tx } from '@kpi-loop/shared/api';
-import { addWorkdays } from '@kpi-loop/shared/kernel';
-import { penOf, scorecardMachine, type EntryKind, type ScorecardContext, type ScorecardEvent, type Side } from '@kpi-loop/target/domain';
+import { addWorkdays, type IsoDate } from '@kpi-loop/shared/kernel';
+import { penOf, SPENT_WD, scorecardMachine, type EntryKind, type ScorecardContext, type ScorecardEvent, type Side } from '@kpi-loop/target/domain';
 import { CardLoader, audienceOf } from './card.loader';
 import { NegotiationEntry } from './line-target.entity';
 import { Scorecard } from './scorecard.entity';
@@ -23,8 +23,24 @@ export interface NewEntry {
   round?: number;
 }
 
+/** R-SM3: two working days before, on the day, one and three after it, and five, when the policy's default comes. */
+export const RUNGS = [-2, 0, 1, 3, SPENT_WD] as const;
+export const RUNG_EVENT = 'scorecard.rung';
+export const DUE_EVENT = 'scorecard.holdOverdue';
 const HOLD_ENDS_AT = '18:00';
-const NOBODY_WAITS = ['draft', 'effective', 'void'];
+const RUNG_AT = '08:30';
+/** Back to the talks, or to a mediator: what was agreed, approved and signed is void. */
+export const UNSIGNED = {
+  agreedHash: null,
+  submitterId: null,
+  approverId: null,
+  deciderId: null,
+  ownerSignedAt: null,
+  headSignedAt: null,
+  refusedAt: null,
+  waiver: null,
+} satisfies Partial<Scorecard>;
+const SOMEBODY_WAITS = /^(negotiating\.|mediation|agreed|in_approval|signing)/;
 
 /** One event on one card: claim, permit, decide, write, in this order (house.md, two flows). */
 @Injectable()
@@ -47,6 +63,12 @@ export class CardMover {
     const before = card.status;
     await tx.advance(Scorecard, card, scorecardMachine, context, event, { set, audience: audienceOf(card), onBehalfOf });
     if (before !== card.status) await this.keepTime(tx, card, context);
+  }
+
+  /** The next rung of the ladder, if whoever has to move still has not. */
+  async climb(tx: Tx, cardId: string, from: { status: string; dueOn: IsoDate; rung: number }): Promise<void> {
+    const next = RUNGS.find((rung) => rung > from.rung && rung !== 0);
+    if (next !== undefined) await this.setRung(tx, cardId, { ...from, rung: next });
   }
 
   /** Both sides see every entry; none is ever changed. */
@@ -81,16 +103,38 @@ export class CardMover {
     return (await tx.get<{ now: Date }>(`SELECT tenant_now() AS now`)).now;
   }
 
-  /** Whoever has to move has so many working days, a mediator those of the mediation; the ladder of reminders begins there (R-SM3). Silence is never consent. */
+  /** Whoever has to move has so many working days, a mediator those of the mediation; the ladder of reminders hangs on that day (R-SM3). Silence is never consent. */
   private async keepTime(tx: Tx, card: Scorecard, { policy }: ScorecardContext): Promise<void> {
-    if (NOBODY_WAITS.includes(card.status)) return tx.cancelDeadlines('scorecard', card.id);
+    await tx.cancelDeadlines('scorecard', card.id);
+    if (!SOMEBODY_WAITS.test(card.status)) return;
     const { holdWD, mediationWD } = policy.contract;
-    const day = addWorkdays(tx.today, card.status === 'mediation' ? mediationWD : holdWD, await this.organization.calendar(tx));
-    const { due } = await tx.get<{ due: Date }>(`SELECT ($2::date + $3::time) AT TIME ZONE timezone AS due FROM tenant WHERE id = $1`, [
-      tx.tenantId,
-      day,
-      HOLD_ENDS_AT,
-    ]);
-    await tx.deadline('scorecard', card.id, 'scorecard.holdOverdue', due, { status: card.status, side: penOf(card.status) });
+    const dueOn = addWorkdays(tx.today, card.status === 'mediation' ? mediationWD : holdWD, await this.organization.calendar(tx));
+    await tx.deadline('scorecard', card.id, DUE_EVENT, await this.instant(tx, dueOn, HOLD_ENDS_AT), { status: card.status, side: penOf(card.status), dueOn });
+    await this.setRung(tx, card.id, { status: card.status, dueOn, rung: RUNGS[0] });
+  }
+
+  /** The same for many cards that a mediator has to deal with, whose working days are those of the period's cycle. */
+  async mediatorsTime(tx: Tx, cardIds: readonly string[], mediationWD: number): Promise<void> {
+    const calendar = await this.organization.calendar(tx);
+    const dueOn = addWorkdays(tx.today, mediationWD, calendar);
+    const next = addWorkdays(dueOn, 1, calendar);
+    await tx.execute(
+      `INSERT INTO deadline (tenant_id, id, aggregate, aggregate_id, event, due_at, payload)
+       SELECT $1, gen_random_uuid(), 'scorecard', c.id, w.event, (w.day::date + w.clock::time) AT TIME ZONE n.timezone, jsonb_build_object('status', 'mediation', 'dueOn', $3::text, 'rung', w.rung)
+       FROM unnest($2::uuid[]) AS c(id) CROSS JOIN (VALUES ('${DUE_EVENT}', $3::text, '${HOLD_ENDS_AT}', 0), ('${RUNG_EVENT}', $4::text, '${RUNG_AT}', 1)) AS w(event, day, clock, rung) JOIN tenant n ON n.id = $1
+       ON CONFLICT (tenant_id, aggregate, aggregate_id, event) DO UPDATE SET due_at = excluded.due_at, payload = excluded.payload, fired_at = NULL, cancelled_at = NULL`,
+      [tx.tenantId, cardIds, dueOn, next],
+    );
+  }
+
+  /** In the morning of its day. A rung that lies before today is left out. */
+  private async setRung(tx: Tx, cardId: string, rung: { status: string; dueOn: IsoDate; rung: number }): Promise<void> {
+    const day = addWorkdays(rung.dueOn, rung.rung, await this.organization.calendar(tx));
+    if (day <= tx.today && rung.rung < 0) return this.climb(tx, cardId, rung);
+    await tx.deadline('scorecard', cardId, RUNG_EVENT, await this.instant(tx, day, RUNG_AT), rung);
+  }
+
+  private async instant(tx: Tx, day: IsoDate, time: string): Promise<Date> {
+    return (await tx.get<{ at: Date }>(`SELECT ($2::date + $3::time) AT TIME ZONE timezone AS at FROM tenant WHERE id = $1`, [tx.tenantId, day, time])).at;
   }
 }

@@ -43,6 +43,9 @@ export interface NewCard {
   carriedFromId?: string | null;
   /** What it began with. */
   templateId?: string | null;
+  /** One of several cards of the subject in the period (R-M8), from its own first day on. */
+  part?: number;
+  countsFrom?: IsoDate | null;
   lines: NewLine[];
 }
 
@@ -86,17 +89,19 @@ export class CardWriter {
       subject: card.subjectId,
       carried: card.carriedFromId ?? null,
       template: card.templateId ?? null,
+      part: card.part ?? 1,
+      counts_from: card.countsFrom ?? null,
     }));
     return tx.query(
       `WITH made AS (
-         INSERT INTO scorecard (tenant_id, id, cycle_id, period_id, subject_kind, subject_id, owner_id, head_id, unit_id, carried_from_id, template_id, status)
-         SELECT p.tenant_id, g.id, p.cycle_id, p.id, g.kind, g.subject, o.person_id, a.manager_id, coalesce(u.id, a.unit_id), g.carried, g.template, $4
-         FROM jsonb_to_recordset($3::jsonb) AS g(id uuid, kind text, subject uuid, carried uuid, template uuid)
+         INSERT INTO scorecard (tenant_id, id, cycle_id, period_id, subject_kind, subject_id, owner_id, head_id, unit_id, carried_from_id, template_id, part, counts_from, status)
+         SELECT p.tenant_id, g.id, p.cycle_id, p.id, g.kind, g.subject, o.person_id, a.manager_id, coalesce(u.id, a.unit_id), g.carried, g.template, g.part, g.counts_from, $4
+         FROM jsonb_to_recordset($3::jsonb) AS g(id uuid, kind text, subject uuid, carried uuid, template uuid, part int, counts_from date)
          JOIN period p ON p.tenant_id = $1 AND p.id = $2
          LEFT JOIN org_unit u ON g.kind = 'unit' AND u.tenant_id = p.tenant_id AND u.id = g.subject
-         CROSS JOIN LATERAL (SELECT CASE WHEN g.kind = 'unit' THEN u.head_id ELSE g.subject END AS person_id, least(tenant_today(), p.ends_on) AS day) o
+         CROSS JOIN LATERAL (SELECT CASE WHEN g.kind = 'unit' THEN u.head_id ELSE g.subject END AS person_id, greatest(least(tenant_today(), p.ends_on), g.counts_from) AS day) o
          JOIN assignment a ON a.tenant_id = p.tenant_id AND a.person_id = o.person_id AND a.valid_from <= o.day AND (a.valid_to IS NULL OR a.valid_to >= o.day)
-         ON CONFLICT (tenant_id, period_id, subject_kind, subject_id) WHERE status <> 'void' DO NOTHING
+         ON CONFLICT (tenant_id, period_id, subject_kind, subject_id, part) WHERE status <> 'void' DO NOTHING
          RETURNING id, subject_id),
        logged AS (
          INSERT INTO transition_log (tenant_id, machine, instance_id, version, to_status, event, actor_id, hash)

@@ -46,8 +46,8 @@ export class CascadeReader {
     const unitId = query.unitId ?? (await this.ownUnit(tx, units)) ?? null;
     const head = { unitId, units, buffer: coverageBuffer, order: cascade };
     if (!unitId) return { ...head, folded: false, lines: [], orphans: [], balance: { balance: null, metrics: [], mayClassify: false } };
-    const { rows, rootCards, folded } = await this.rows(tx, query.periodId, unitId);
-    const { roots, orphans } = cascadeOf(rows, rootCards, coverageBuffer);
+    const { rows, folded } = await this.rows(tx, query.periodId, unitId);
+    const { roots, orphans } = cascadeOf(rows, coverageBuffer);
     const parents = parentsOf(rows);
     // R-C4: whoever takes a line on sees what it is part of
     const mine = new Set(rows.filter((row) => row.ownerId === tx.viewer.personId).flatMap((row) => parents.get(row.lineId)?.lineId ?? []));
@@ -121,21 +121,21 @@ export class CascadeReader {
     return own?.id ?? units[0]?.id;
   }
 
-  private async rows(tx: Tx, periodId: string, unitId: string): Promise<{ rows: Row[]; rootCards: Set<string>; folded: boolean }> {
+  private async rows(tx: Tx, periodId: string, unitId: string): Promise<{ rows: Row[]; folded: boolean }> {
     const all = await this.lines(tx, periodId, unitId, 'TRUE');
     const folded = all.length > MOST;
+    // of a top without lines, those right below it stand for it
     const rows = folded ? await this.lines(tx, periodId, unitId, `(c.owner_id = top.head_id OR c.head_id = top.head_id)`) : all;
-    return { rows: rows.map(({ root: _, ...row }) => row), rootCards: new Set(rows.flatMap((row) => (row.root ? row.scorecardId : []))), folded };
+    return { rows, folded };
   }
 
-  private async lines(tx: Tx, periodId: string, unitId: string, which: string): Promise<(Row & { root: boolean })[]> {
+  private async lines(tx: Tx, periodId: string, unitId: string, which: string): Promise<Row[]> {
     const params: unknown[] = [tx.tenantId, periodId, unitId, tx.viewer.personId];
     const visible = this.organization.visible(tx, 'c.owner_id', READ_TARGETS, params);
-    const rows = await tx.query<Row & { root: boolean }>(
+    const rows = await tx.query<Row>(
       `SELECT l.id AS line_id, c.id AS scorecard_id, c.subject_kind, c.owner_id, c.head_id, l.metric_id, v.direction, t.target, l.contribution AS set, v.agg_org, c.status, c.unit_id, m.code, m.name, m.name_en,
          v.unit, v.decimals, v.percent, t.weight, ${person('o')} AS owner,
          jsonb_build_object('kind', c.subject_kind, 'id', c.subject_id, 'name', coalesce(su.name, o.name), 'nameEn', coalesce(su.name_en, o.name_en)) AS subject,
-         (c.owner_id = top.head_id AND (c.subject_kind = 'person' OR c.subject_id = top.id)) AS root,
          (${visible} OR c.owner_id = $4 OR l.visibility = 'company' OR l.visibility = 'unit' AND EXISTS (SELECT FROM assignment a JOIN org_unit at ON at.tenant_id = a.tenant_id AND at.id = a.unit_id
             WHERE a.tenant_id = $1 AND a.person_id = $4 AND a.valid_from <= tenant_today() AND (a.valid_to IS NULL OR a.valid_to >= tenant_today()) AND starts_with(at.path, u.path))) AS seen
        FROM org_unit top JOIN org_unit u ON u.tenant_id = top.tenant_id AND starts_with(u.path, top.path)

@@ -90,7 +90,7 @@ export const WRITE_PLAN = `
     INSERT INTO scorecard (tenant_id, id, cycle_id, period_id, subject_kind, subject_id, owner_id, head_id, unit_id, template_id, status)
     SELECT $1, g.card_id, p.cycle_id, p.id, 'person', g.person_id, g.person_id, g.manager_id, g.unit_id, g.template_id, $3
     FROM planned_card g JOIN period p ON p.tenant_id = $1 AND p.id = $2 WHERE g.reason IS NULL
-    ON CONFLICT (tenant_id, period_id, subject_kind, subject_id) WHERE status <> 'void' DO NOTHING RETURNING id),
+    ON CONFLICT (tenant_id, period_id, subject_kind, subject_id, part) WHERE status <> 'void' DO NOTHING RETURNING id),
   logged AS (
     INSERT INTO transition_log (tenant_id, machine, instance_id, version, to_status, event, actor_id, at, hash)
     SELECT $1, $4, id, 1, $3, $4 || '.create', $5::uuid, now(), system.hash_of($1, $4, id, 1, NULL, $3, $4 || '.create', $5::uuid, NULL, NULL, NULL, now(), NULL) FROM made),

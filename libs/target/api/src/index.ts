@@ -1,4 +1,5 @@
 export * from './baseline-source';
+export { FigureLocks, type LockedFigures } from './figure-locks';
 export type { NewCard, NewLine } from './card.writer';
 export { periodRank } from './period-rank';
 export { TargetCommands, type NewBlankLine, type Revision } from './target.commands';

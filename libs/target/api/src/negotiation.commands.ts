@@ -55,7 +55,7 @@ export class NegotiationCommands {
   }
 
   private async counter(tx: Tx, move: Move, type: 'scorecard.counterLine' | 'scorecard.mediate', dto: CounterLineDto): Promise<ScorecardView> {
-    const { lineId, reason, condition, ...given } = dto;
+    const { lineId, reason, condition, evidenceLink, evidenceNote, ...given } = dto;
     const value = given.target ?? given.weight ?? given.threshold ?? given.stretch ?? undefined;
     await this.mover.advance(tx, move, { type, lineId, value, reason, ...given });
     const [line] = await this.counters.next(tx, move.context.lines, [{ lineId, ...given }]);
@@ -67,7 +67,15 @@ export class NegotiationCommands {
       kind: 'counter',
       lineId,
       text: reason,
-      proposal: { target, threshold, stretch, weight, before: line.before.values[0].target, ...(condition ? { condition } : {}) },
+      proposal: {
+        target,
+        threshold,
+        stretch,
+        weight,
+        before: line.before.values[0].target,
+        ...(condition ? { condition } : {}),
+        ...(evidenceLink ? { evidence: { link: evidenceLink, note: evidenceNote?.trim() ?? '' } } : {}),
+      },
     });
     return this.reader.view(tx, move.card.id);
   }

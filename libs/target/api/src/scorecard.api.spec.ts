@@ -3,7 +3,7 @@ import { aRunningCycle } from '@kpi-loop/cycle/api/testing';
 import { OrganizationModule } from '@kpi-loop/organization/api';
 import { DutySources } from '@kpi-loop/shared/api';
 import { Api, type Company, type PersonKey } from '@kpi-loop/shared/api/testing';
-import { aDraftCard, aMetric, type CardBody } from '@kpi-loop/target/api/testing';
+import { PASSWORD, aDraftCard, aMetric, withPasswords, type CardBody } from '@kpi-loop/target/api/testing';
 import type { NegotiationEntryView, ScorecardView } from './scorecard.dto';
 import { TargetModule } from './index';
 
@@ -26,6 +26,7 @@ describe('scorecard', () => {
   beforeAll(async () => {
     api = await Api.start([OrganizationModule, CycleModule, TargetModule]);
     c = await api.company();
+    await withPasswords(c);
     ({ openPeriodId: periodId } = await aRunningCycle(api, c));
     metrics = [];
     for (const code of ['SALES', 'NPS', 'STOCK'])
@@ -82,10 +83,14 @@ describe('scorecard', () => {
     await send('anna', id, 'accept-line', { lineId: sales });
     const { agreedHash } = await send('anna', id, 'agree');
     await send('head', id, 'submit');
-    expect((await send('head2', id, 'approve')).status).toBe('signing');
-    expect((await send('anna', id, 'sign', { agreedHash: agreedHash! })).status).toBe('signing');
-    const effective = await send('head', id, 'sign', { agreedHash: agreedHash! });
-    expect(effective).toMatchObject({ status: 'effective', offers: [expect.objectContaining({ event: 'scorecard.comment' })] });
+    expect((await send('head2', id, 'approve')).status).toBe('in_approval');
+    expect((await send('hrbp', id, 'approve')).status).toBe('signing');
+    expect((await send('anna', id, 'sign', { agreedHash: agreedHash!, password: PASSWORD })).status).toBe('signing');
+    const effective = await send('head', id, 'sign', { agreedHash: agreedHash!, password: PASSWORD });
+    expect(effective).toMatchObject({
+      status: 'effective.steady',
+      offers: [expect.objectContaining({ event: 'scorecard.unsignError' }), expect.objectContaining({ event: 'scorecard.comment' })],
+    });
     expect(effective.thread.map((e: NegotiationEntryView) => [e.side, e.kind, e.round])).toEqual([
       ['head', 'propose', 1],
       ['owner', 'accept', 1],
@@ -95,6 +100,7 @@ describe('scorecard', () => {
       ['head', 'counter', 2],
       ['head', 'return', 2],
       ['owner', 'accept', 3],
+      ['owner', 'agree', 3],
     ]);
     const facts = await api.sql<{ type: string; audience: string[] }>(`SELECT type, audience FROM fact WHERE aggregate_id = $1 ORDER BY id`, [id]);
     expect(facts.map((fact) => fact.type)).toEqual(
@@ -332,8 +338,9 @@ describe('scorecard', () => {
     });
     await send('head', id, 'submit');
     await send('exec', id, 'approve');
-    for (const who of ['anna', 'head'] as const) await send(who, id, 'sign', { agreedHash: decided.agreedHash });
-    expect((await view('anna', id)).status).toBe('effective');
+    await send('hrbp', id, 'approve');
+    for (const who of ['anna', 'head'] as const) await send(who, id, 'sign', { agreedHash: decided.agreedHash, password: PASSWORD });
+    expect((await view('anna', id)).status).toBe('effective.steady');
   });
 
   const decidedAndSubmitted = async (): Promise<string> => {
@@ -362,7 +369,9 @@ describe('scorecard', () => {
       [],
     ]);
     expect((await view('exec', id)).offers.find((o) => o.event === 'scorecard.approve')).toMatchObject({ allowed: true });
-    expect((await send('exec', id, 'approve')).status).toBe('signing');
+    expect((await send('exec', id, 'approve')).status).toBe('in_approval');
+    expect(await waits('hrbp')).toEqual(['scorecard.approve']);
+    expect((await send('hrbp', id, 'approve')).status).toBe('signing');
     const other = await decidedAndSubmitted();
     expect((await send('hrbp', other, 'approve')).status).toBe('signing');
   });
@@ -403,14 +412,19 @@ describe('scorecard', () => {
     const { agreedHash } = await send('head', id, 'agree');
     await send('head', id, 'submit');
     await send('head2', id, 'approve');
-    await send('anna', id, 'sign', { agreedHash: agreedHash! });
-    expect(await send('head', id, 'recall')).toMatchObject({ status: 'negotiating.with_head', ownerSignedAt: null });
+    await send('hrbp', id, 'approve');
+    await send('anna', id, 'sign', { agreedHash: agreedHash!, password: PASSWORD });
+    expect(await send('head', id, 'recall', { reason: '权重要改' })).toMatchObject({ status: 'negotiating.with_head', ownerSignedAt: null });
   });
 
   it('is signed only as it was agreed', async () => {
     const { id } = await inApproval();
     await send('head2', id, 'approve');
-    expect((await post('anna', id, 'sign', { agreedHash: 'f'.repeat(64) })).body).toMatchObject({ code: 'ruleBroken', violations: ['agreedHashGiven'] });
+    await send('hrbp', id, 'approve');
+    expect((await post('anna', id, 'sign', { agreedHash: 'f'.repeat(64), password: PASSWORD })).body).toMatchObject({
+      code: 'ruleBroken',
+      violations: ['agreedHashGiven'],
+    });
   });
 
   it('refuses a second card, a line without definition, and a metric twice', async () => {

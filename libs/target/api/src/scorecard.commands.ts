@@ -2,28 +2,21 @@ import { Injectable } from '@nestjs/common';
 import type { Tx } from '@kpi-loop/shared/api';
 import { sameNumber, type ScorecardEvent } from '@kpi-loop/target/domain';
 import { CardMover } from './card.mover';
+import { ContractWriter } from './contract.writer';
 import { CounterWriter } from './counter.writer';
-import type { DecideScorecardDto, DissentScorecardDto, GivenReasonDto, OptionalReasonDto, ScorecardView, SignScorecardDto } from './scorecard.dto';
-import type { Scorecard } from './scorecard.entity';
+import type { DecideScorecardDto, DissentScorecardDto, GivenReasonDto, OptionalReasonDto, ScorecardView } from './scorecard.dto';
+import { AgreementLog } from './agreement-log';
 import { ScorecardReader } from './scorecard.reader';
 import { hashOf } from './target.commands';
 
-/** Back to the talks: what was agreed, approved and signed is void. */
-const UNSIGNED = {
-  agreedHash: null,
-  submitterId: null,
-  approverId: null,
-  deciderId: null,
-  ownerSignedAt: null,
-  headSignedAt: null,
-} satisfies Partial<Scorecard>;
-
-/** One method an event: the way of a card from its proposal to both signatures. */
+/** One method an event: the way of a card from its proposal to what both have agreed on. */
 @Injectable()
 export class ScorecardCommands {
   constructor(
     private readonly mover: CardMover,
     private readonly counters: CounterWriter,
+    private readonly agreements: AgreementLog,
+    private readonly contracts: ContractWriter,
     private readonly reader: ScorecardReader,
   ) {}
 
@@ -40,19 +33,24 @@ export class ScorecardCommands {
     return this.reader.view(tx, id);
   }
 
+  /** After the last round the card goes on to mediation by itself: nobody has to ask for what the rules say (§2.2 ROUND_LIMIT). */
   async return(tx: Tx, id: string, { reason }: OptionalReasonDto): Promise<ScorecardView> {
     const move = await this.mover.begin(tx, id, 'scorecard.return');
     const { round } = move.card;
     await this.mover.advance(tx, move, { type: 'scorecard.return', reason }, { round: round + 1 });
     await this.mover.enter(tx, move, { kind: 'return', text: reason, round });
+    if (round + 1 > move.context.policy.contract.maxRounds)
+      await this.mover.advance(tx, { ...move, onBehalfOf: null, context: { ...move.context, round: round + 1, side: null } }, { type: 'scorecard.roundLimit' });
     return this.reader.view(tx, id);
   }
 
-  async agree(tx: Tx, id: string): Promise<ScorecardView> {
-    const move = await this.mover.begin(tx, id, 'scorecard.agree');
-    const agreedHash = hashOf(id, move.context.lines);
-    await this.mover.advance(tx, move, { type: 'scorecard.agree', agreedHash }, { agreedHash });
-    return this.reader.view(tx, id);
+  agree(tx: Tx, id: string): Promise<ScorecardView> {
+    return this.settle(tx, id, 'scorecard.agree');
+  }
+
+  /** The mediator says that both have accepted what lies on the table. */
+  mediated(tx: Tx, id: string): Promise<ScorecardView> {
+    return this.settle(tx, id, 'scorecard.mediated');
   }
 
   requestMediation(tx: Tx, id: string, { reason }: GivenReasonDto): Promise<ScorecardView> {
@@ -85,6 +83,7 @@ export class ScorecardCommands {
     );
     await this.mover.advance(tx, { ...move, context }, { type: 'scorecard.decide', lines, agreedHash }, { agreedHash, deciderId: move.onBehalfOf ?? tx.actor });
     await this.mover.mark(tx, id, { owner: true, head: true });
+    await this.agreements.write(tx, move, context.lines);
     await this.mover.enter(
       tx,
       move,
@@ -103,36 +102,7 @@ export class ScorecardCommands {
     const move = await this.mover.begin(tx, id, 'scorecard.dissent');
     await this.mover.advance(tx, move, { type: 'scorecard.dissent', text });
     await this.mover.enter(tx, move, { kind: 'dissent', text });
-    return this.reader.view(tx, id);
-  }
-
-  async submit(tx: Tx, id: string): Promise<ScorecardView> {
-    const move = await this.mover.begin(tx, id, 'scorecard.submit');
-    await this.mover.advance(tx, move, { type: 'scorecard.submit' }, { submitterId: tx.actor });
-    return this.reader.view(tx, id);
-  }
-
-  /** Approved cards go to their signatures at once: nobody has to send them there. */
-  async approve(tx: Tx, id: string, { reason }: OptionalReasonDto): Promise<ScorecardView> {
-    const move = await this.mover.begin(tx, id, 'scorecard.approve');
-    await this.mover.advance(tx, move, { type: 'scorecard.approve', reason }, { approverId: tx.actor });
-    await this.mover.advance(tx, { ...move, onBehalfOf: null }, { type: 'scorecard.openSign' });
-    return this.reader.view(tx, id);
-  }
-
-  reject(tx: Tx, id: string, { reason }: GivenReasonDto): Promise<ScorecardView> {
-    return this.withReason(tx, id, { type: 'scorecard.reject', reason }, UNSIGNED);
-  }
-
-  recall(tx: Tx, id: string, { reason }: OptionalReasonDto): Promise<ScorecardView> {
-    return this.withReason(tx, id, { type: 'scorecard.recall', reason }, UNSIGNED);
-  }
-
-  /** A light signature: who, when, and the hash of exactly what was shown. The second one puts the card in force. */
-  async sign(tx: Tx, id: string, { agreedHash }: SignScorecardDto): Promise<ScorecardView> {
-    const move = await this.mover.begin(tx, id, 'scorecard.sign');
-    const now = await this.mover.now(tx);
-    await this.mover.advance(tx, move, { type: 'scorecard.sign', agreedHash }, move.context.side === 'owner' ? { ownerSignedAt: now } : { headSignedAt: now });
+    if (move.card.status === 'signing') await this.contracts.keep(tx, id);
     return this.reader.view(tx, id);
   }
 
@@ -140,14 +110,18 @@ export class ScorecardCommands {
     return this.withReason(tx, id, { type: 'scorecard.void', reason });
   }
 
-  private async withReason(tx: Tx, id: string, event: ScorecardEvent & { reason?: string }, set: Partial<Scorecard> = {}): Promise<ScorecardView> {
+  private async settle(tx: Tx, id: string, type: 'scorecard.agree' | 'scorecard.mediated'): Promise<ScorecardView> {
+    const move = await this.mover.begin(tx, id, type);
+    const agreedHash = hashOf(id, move.context.lines);
+    await this.mover.advance(tx, move, { type, agreedHash }, { agreedHash });
+    await this.agreements.write(tx, move, move.context.lines);
+    return this.reader.view(tx, id);
+  }
+
+  private async withReason(tx: Tx, id: string, event: ScorecardEvent & { reason?: string }): Promise<ScorecardView> {
     const move = await this.mover.begin(tx, id, event.type);
-    await this.mover.advance(tx, move, event, set);
-    if (event.reason)
-      await this.mover.enter(tx, move, {
-        kind: event.type === 'scorecard.reject' || event.type === 'scorecard.recall' ? 'return' : 'comment',
-        text: event.reason,
-      });
+    await this.mover.advance(tx, move, event);
+    if (event.reason) await this.mover.enter(tx, move, { kind: 'comment', text: event.reason });
     return this.reader.view(tx, id);
   }
 }

@@ -1,13 +1,15 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, ParseUUIDPipe, Post, Query, Req } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { Access, CurrentTx, type Tx } from '@kpi-loop/shared/api';
+import { Access, CurrentTx, OwnTransaction, Reauthentication, type KpiRequest, type Tx } from '@kpi-loop/shared/api';
 import { scorecardPolicy } from '@kpi-loop/target/domain';
 import { NegotiationCommands } from './negotiation.commands';
+import { ResultCommands } from './result.commands';
 import { ScorecardCommands } from './scorecard.commands';
 import * as dto from './scorecard.dto';
 import { ScorecardList } from './scorecard.list';
 import { ScorecardReader } from './scorecard.reader';
 import { ScorecardStarter } from './scorecard.starter';
+import { SigningCommands } from './signing.commands';
 import { TargetCommands } from './target.commands';
 
 const ID = ':id';
@@ -29,6 +31,9 @@ export class ScorecardController {
     private readonly starter: ScorecardStarter,
     private readonly commands: ScorecardCommands,
     private readonly talks: NegotiationCommands,
+    private readonly signing: SigningCommands,
+    private readonly results: ResultCommands,
+    private readonly reauthentication: Reauthentication,
   ) {}
 
   @Get()
@@ -113,6 +118,11 @@ export class ScorecardController {
     return this.commands.agree(tx, id);
   }
 
+  @Verb('mediated', 'scorecard.mediated')
+  mediated(@CurrentTx() tx: Tx, @Param('id') id: string): Promise<dto.ScorecardView> {
+    return this.commands.mediated(tx, id);
+  }
+
   @Verb('request-mediation', 'scorecard.requestMediation')
   requestMediation(@CurrentTx() tx: Tx, @Param('id') id: string, @Body() body: dto.GivenReasonDto): Promise<dto.ScorecardView> {
     return this.commands.requestMediation(tx, id, body);
@@ -129,28 +139,55 @@ export class ScorecardController {
   }
 
   @Verb('submit', 'scorecard.submit')
-  submit(@CurrentTx() tx: Tx, @Param('id') id: string): Promise<dto.ScorecardView> {
-    return this.commands.submit(tx, id);
+  submit(@CurrentTx() tx: Tx, @Param('id') id: string, @Body() body: dto.SubmitScorecardDto): Promise<dto.ScorecardView> {
+    return this.signing.submit(tx, id, body);
   }
 
   @Verb('approve', 'scorecard.approve')
   approve(@CurrentTx() tx: Tx, @Param('id') id: string, @Body() body: dto.OptionalReasonDto): Promise<dto.ScorecardView> {
-    return this.commands.approve(tx, id, body);
+    return this.signing.approve(tx, id, body);
   }
 
   @Verb('reject', 'scorecard.reject')
   reject(@CurrentTx() tx: Tx, @Param('id') id: string, @Body() body: dto.GivenReasonDto): Promise<dto.ScorecardView> {
-    return this.commands.reject(tx, id, body);
+    return this.signing.reject(tx, id, body);
   }
 
   @Verb('recall', 'scorecard.recall')
-  recall(@CurrentTx() tx: Tx, @Param('id') id: string, @Body() body: dto.OptionalReasonDto): Promise<dto.ScorecardView> {
-    return this.commands.recall(tx, id, body);
+  recall(@CurrentTx() tx: Tx, @Param('id') id: string, @Body() body: dto.GivenReasonDto): Promise<dto.ScorecardView> {
+    return this.signing.recall(tx, id, body);
   }
 
+  @Verb('send-back', 'scorecard.sendBack')
+  sendBack(@CurrentTx() tx: Tx, @Param('id') id: string, @Body() body: dto.GivenReasonDto): Promise<dto.ScorecardView> {
+    return this.signing.sendBack(tx, id, body);
+  }
+
+  /** With the password once more: whoever signs shows again who he is. */
+  @OwnTransaction('honoured')
   @Verb('sign', 'scorecard.sign')
-  sign(@CurrentTx() tx: Tx, @Param('id') id: string, @Body() body: dto.SignScorecardDto): Promise<dto.ScorecardView> {
-    return this.commands.sign(tx, id, body);
+  sign(@Req() request: KpiRequest, @Param('id', ParseUUIDPipe) id: string, @Body() { agreedHash, password }: dto.SignScorecardDto): Promise<dto.ScorecardView> {
+    return this.reauthentication.once(request, password, (tx) => this.signing.sign(tx, id, { agreedHash }), {});
+  }
+
+  @Verb('refuse-sign', 'scorecard.refuseSign')
+  refuseSign(@CurrentTx() tx: Tx, @Param('id') id: string, @Body() body: dto.GivenReasonDto): Promise<dto.ScorecardView> {
+    return this.signing.refuseSign(tx, id, body);
+  }
+
+  @Verb('confirm-refusal', 'scorecard.confirmRefusal')
+  confirmRefusal(@CurrentTx() tx: Tx, @Param('id') id: string, @Body() body: dto.OptionalReasonDto): Promise<dto.ScorecardView> {
+    return this.signing.confirmRefusal(tx, id, body);
+  }
+
+  @Verb('unsign-error', 'scorecard.unsignError')
+  unsignError(@CurrentTx() tx: Tx, @Param('id') id: string, @Body() body: dto.GivenReasonDto): Promise<dto.ScorecardView> {
+    return this.signing.unsignError(tx, id, body);
+  }
+
+  @Verb('acknowledge', 'scorecard.acknowledge')
+  acknowledge(@CurrentTx() tx: Tx, @Param('id') id: string): Promise<dto.ScorecardView> {
+    return this.results.acknowledge(tx, id);
   }
 
   @Verb('void', 'scorecard.void')

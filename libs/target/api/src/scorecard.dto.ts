@@ -1,6 +1,25 @@
-import { Amount, Day, Flag, Id, Ids, Instant, Int, Json, JsonList, Nested, NestedList, OfferView, OneOf, Text, Texts, Weight } from '@kpi-loop/shared/api';
+import {
+  Amount,
+  Day,
+  Flag,
+  Id,
+  Ids,
+  Instant,
+  Int,
+  Json,
+  JsonList,
+  Link,
+  Nested,
+  NestedList,
+  OfferView,
+  OneOf,
+  Text,
+  Texts,
+  Weight,
+} from '@kpi-loop/shared/api';
 import type { IsoDate } from '@kpi-loop/shared/kernel';
 import {
+  APPROVAL_STEPS,
   CONTRIBUTIONS,
   ENTRY_KINDS,
   SCORECARD_STATUSES,
@@ -88,6 +107,8 @@ export class CounterLineDto {
   @Weight({ optional: true }) weight?: string;
   @Text({ max: 2000 }) reason: string;
   @Text({ optional: true, max: 500, description: 'what has to hold for the value; a ground for a change later' }) condition?: string;
+  @Link({ optional: true, description: 'evidence: a page or a file that can be opened' }) evidenceLink?: string;
+  @Text({ optional: true, max: 200, description: 'what the evidence shows' }) evidenceNote?: string;
 }
 
 export class CommentScorecardDto {
@@ -117,8 +138,13 @@ export class DissentScorecardDto {
   @Text({ max: 2000, description: 'what the owner holds against the decision, word for word' }) text: string;
 }
 
+export class SubmitScorecardDto {
+  @Text({ optional: true, max: 2000, description: 'why the card goes on though the targets below do not make up the one above' }) waiver?: string;
+}
+
 export class SignScorecardDto {
   @Text({ max: 64, description: 'the hash of the agreed content, as shown' }) agreedHash: string;
+  @Text({ max: 200, description: 'once more, that it is the one who signs' }) password: string;
 }
 
 export class ScorecardListQuery {
@@ -277,6 +303,12 @@ export class NegotiationEntryView {
   @Instant() at: string;
 }
 
+export class ApprovalStepView {
+  @OneOf(APPROVAL_STEPS, 'ApprovalStep') step: string;
+  @Nested(() => ScorecardPersonView, { nullable: true, description: 'who has approved; nobody yet' }) by: ScorecardPersonView | null;
+  @Instant({ nullable: true }) at: string | null;
+}
+
 export class ScorecardPolicyView {
   @Amount() sum: string;
   @Amount() min: string;
@@ -294,7 +326,15 @@ export class ScorecardView extends ScorecardListItem {
   @Instant({ nullable: true }) ownerSignedAt: string | null;
   @Instant({ nullable: true }) headSignedAt: string | null;
   @Id({ nullable: true }) carriedFromId: string | null;
-  @Nested(() => ScorecardPersonView, { nullable: true, description: 'who approves' }) head2: ScorecardPersonView | null;
+  @Nested(() => ScorecardPersonView, { nullable: true, description: 'who approves first' }) head2: ScorecardPersonView | null;
+  @NestedList(() => ApprovalStepView, { description: 'the chain of approvals, given and still missing, in order' }) chain: ApprovalStepView[];
+  @Text({ nullable: true, description: 'why it was submitted though the cascade is not covered' }) waiver: string | null;
+  @Flag({ description: 'the owner has refused what is to be signed now' }) refused: boolean;
+  @Flag({ description: 'in force without the signature of the owner' }) refusedToSign: boolean;
+  @Text({ nullable: true, description: 'of the contract as it was rendered last' }) contractHash: string | null;
+  @Instant({ nullable: true }) acknowledgedAt: string | null;
+  @Flag({ description: 'nobody said so: the working days had passed' }) acknowledgedImplied: boolean;
+  @Day({ nullable: true }) appealUntil: IsoDate | null;
   @NestedList(() => ScorecardLineView) lines: ScorecardLineView[];
   @NestedList(() => DroppedLineView, { description: 'on the card of the period before, not on this one' }) dropped: DroppedLineView[];
   @NestedList(() => NegotiationEntryView) thread: NegotiationEntryView[];

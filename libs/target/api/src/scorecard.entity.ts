@@ -1,4 +1,5 @@
 import { StatefulRow, TenantRow } from '@kpi-loop/shared/api';
+import type { IsoDate } from '@kpi-loop/shared/kernel';
 import type { Contribution, LineRule, Suggestion, Visibility } from '@kpi-loop/target/domain';
 import { Column, Entity } from 'typeorm';
 
@@ -22,6 +23,17 @@ export class Scorecard extends StatefulRow {
   @Column('text', { nullable: true }) agreedHash: string | null;
   @Column('uuid', { nullable: true }) carriedFromId: string | null;
   @Column('uuid', { nullable: true }) templateId: string | null;
+  @Column('int') refusals: number;
+  @Column('timestamptz', { nullable: true }) refusedAt: Date | null;
+  @Column('boolean') refusedToSign: boolean;
+  @Column('text', { nullable: true }) waiver: string | null;
+  @Column('timestamptz', { nullable: true }) acknowledgedAt: Date | null;
+  @Column('boolean') acknowledgedImplied: boolean;
+  @Column('date', { nullable: true }) appealUntil: IsoDate | null;
+  @Column('boolean') appealOpen: boolean;
+  @Column('int') part: number;
+  @Column('date', { nullable: true }) countsFrom: IsoDate | null;
+  @Column('date', { nullable: true }) countsTo: IsoDate | null;
 }
 
 @Entity('scorecard_line')

@@ -7,6 +7,7 @@ import { BaselineSources } from './baseline-source';
 import { CardLoader } from './card.loader';
 import { MeasuredAccess } from './measured-access';
 import type {
+  ApprovalStepView,
   DroppedLineView,
   MyScorecardsView,
   NegotiationEntryView,
@@ -18,12 +19,15 @@ import type {
 import { Scorecard } from './scorecard.entity';
 import { CARD_FROM, CARD_HEAD, ME, person, viewerParams } from './scorecard.sql';
 
-type HeadRow = Omit<ScorecardView, 'lines' | 'thread' | 'offers' | 'dropped' | 'policy' | 'pen' | 'mySide' | 'history'> & { subjectKind: SubjectKind };
+type HeadRow = Omit<ScorecardView, 'lines' | 'thread' | 'offers' | 'dropped' | 'policy' | 'pen' | 'mySide' | 'history' | 'chain'> & {
+  subjectKind: SubjectKind;
+};
 type LineRow = Omit<ScorecardLineView, 'versions' | 'offers' | 'history'>;
 type Shown = LineRow & { hidden: boolean };
 /** The card a card is compared with: the one it was carried from, else the subject's of the period before. */
 const BEFORE = `SELECT b.id FROM scorecard b WHERE b.tenant_id = c.tenant_id AND (b.id = c.carried_from_id OR b.period_id = p.previous_period_id AND b.subject_kind = c.subject_kind
   AND b.subject_id = c.subject_id AND b.status <> 'void') ORDER BY b.id = c.carried_from_id DESC NULLS LAST LIMIT 1`;
+const CHAINED = /^(in_approval|approved|signing|effective|locked|scored|published|final)/;
 const LINE_EVENTS = ['scorecard.acceptLine', 'scorecard.counterLine', 'scorecard.mediate'];
 
 /** The workbench: one card with everything that was said about it. */
@@ -65,7 +69,8 @@ export class ScorecardReader {
     const context = await this.cards.context(tx, card, standing);
     const cardOffers = offers(scorecardMachine, card.status, context, await this.cards.policy(tx, card), standing.parties as ReadonlySet<Party>);
     const asked = tx.query<HeadRow>(
-      prepared(`WITH ${ME} SELECT ${CARD_HEAD}, c.agreed_hash, c.owner_signed_at, c.head_signed_at, c.carried_from_id, ${person('h2')} AS head2
+      prepared(`WITH ${ME} SELECT ${CARD_HEAD}, c.agreed_hash, c.owner_signed_at, c.head_signed_at, c.carried_from_id, ${person('h2')} AS head2, c.waiver, c.refused_at IS NOT NULL AS refused, c.refused_to_sign,
+         c.acknowledged_at, c.acknowledged_implied, c.appeal_until, (SELECT k.hash FROM scorecard_contract k WHERE k.tenant_id = c.tenant_id AND k.scorecard_id = c.id ORDER BY k.edition DESC LIMIT 1) AS contract_hash
        FROM ${CARD_FROM} LEFT JOIN person h2 ON h2.tenant_id = c.tenant_id AND h2.id = a2.manager_id WHERE c.tenant_id = $1 AND c.id = $4`),
       [...viewerParams(tx), card.id],
     );
@@ -85,6 +90,7 @@ export class ScorecardReader {
       mySide: context.side,
       policy: { sum: weights.sum, min: weights.min, max: weights.max, maxLines: weights.maxLines, warnLines: weights.warnLines, maxRounds: contract.maxRounds },
       lines,
+      chain: await this.chain(tx, card),
       dropped: await this.dropped(tx, card, rows),
       thread,
       offers: cardOffers.filter((offer) => !LINE_EVENTS.includes(offer.event)),
@@ -161,6 +167,18 @@ export class ScorecardReader {
        WHERE l.tenant_id = $1 AND l.scorecard_id = $2 AND l.removed_at IS NULL ORDER BY t.recorded_at, t.version_no, t.valid_from`),
       [tx.tenantId, cardId],
     );
+  }
+
+  /** What was approved, by whom; and while the card is in approval, what is still missing. */
+  private async chain(tx: Tx, card: Scorecard): Promise<ApprovalStepView[]> {
+    if (!CHAINED.test(card.status)) return [];
+    const given = await tx.query<ApprovalStepView>(
+      prepared(`SELECT k.step, ${person('a')} AS by, k.at FROM scorecard_consent k JOIN person a ON a.tenant_id = k.tenant_id AND a.id = k.person_id
+       WHERE k.tenant_id = $1 AND k.scorecard_id = $2 AND k.kind = 'approval' AND k.voided_at IS NULL ORDER BY k.at, array_position(ARRAY['HEAD2', 'HRBP', 'EXEC'], k.step)`),
+      [tx.tenantId, card.id],
+    );
+    const { approvalsLeft } = card.status === 'in_approval' ? await this.cards.seating(tx, card) : { approvalsLeft: [] };
+    return [...given, ...approvalsLeft.map((step) => ({ step, by: null, at: null }))];
   }
 
   private dropped(tx: Tx, card: Scorecard, lines: LineRow[]): Promise<DroppedLineView[]> {

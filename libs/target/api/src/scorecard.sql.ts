@@ -16,9 +16,13 @@ export const HEADS = `JOIN assignment a1 ON a1.tenant_id = c.tenant_id AND a1.pe
 /** Who may begin: under BOTTOM_UP only the owner, else it is the head's task. */
 const INITIATOR = `(SELECT y.policy->'contract'->>'initiator' FROM cycle y WHERE y.tenant_id = c.tenant_id AND y.id = c.cycle_id)`;
 
+/** Whether a step of a card has been given, and still counts. */
+export const given = (kind: string, step: string): string =>
+  `EXISTS (SELECT FROM scorecard_consent k WHERE k.tenant_id = c.tenant_id AND k.scorecard_id = c.id AND k.kind = '${kind}' AND k.step = '${step}' AND k.voided_at IS NULL)`;
+
 /**
- * What a card waits for, from the viewer: `scorecard.answer`, `.propose`, `.submit`, `.approve`, `.sign`, or NULL. Needs `ME`
- * and `HEADS`. The head is today's, not the one of the day the card was made.
+ * What a card waits for, from the viewer: `scorecard.answer`, `.propose`, `.submit`, `.approve`, `.sign`, `.confirmRefusal`,
+ * `.acknowledge`, or NULL. Needs `ME` and `HEADS`. The head is today's, not the one of the day the card was made.
  */
 export const WAITS = `CASE
   WHEN c.status = 'negotiating.with_owner' AND c.owner_id = $2 THEN 'scorecard.answer'
@@ -26,9 +30,11 @@ export const WAITS = `CASE
   WHEN c.status = 'mediation' AND (c.owner_id = $2 OR a1.manager_id IN (SELECT id FROM me) AND c.owner_id <> $2) THEN 'scorecard.mediate'
   WHEN c.status = 'draft' AND CASE ${INITIATOR} WHEN 'BOTTOM_UP' THEN c.owner_id ELSE a1.manager_id END = $2 THEN 'scorecard.propose'
   WHEN c.status = 'agreed' AND a1.manager_id IN (SELECT id FROM me) AND c.owner_id <> $2 THEN 'scorecard.submit'
-  WHEN c.status = 'in_approval' AND a2.manager_id IN (SELECT id FROM me) AND c.owner_id <> $2 AND c.submitter_id IS DISTINCT FROM $2 AND c.proposer_id IS DISTINCT FROM $2 AND c.decider_id IS DISTINCT FROM $2 THEN 'scorecard.approve'
-  WHEN c.status = 'signing' AND c.owner_id = $2 AND c.owner_signed_at IS NULL THEN 'scorecard.sign'
+  WHEN c.status = 'in_approval' AND a2.manager_id IN (SELECT id FROM me) AND c.owner_id <> $2 AND c.submitter_id IS DISTINCT FROM $2 AND c.proposer_id IS DISTINCT FROM $2 AND c.decider_id IS DISTINCT FROM $2 AND NOT ${given('approval', 'HEAD2')} THEN 'scorecard.approve'
+  WHEN c.status = 'signing' AND c.owner_id = $2 AND c.owner_signed_at IS NULL AND c.refused_at IS NULL THEN 'scorecard.sign'
   WHEN c.status = 'signing' AND c.owner_id <> $2 AND a1.manager_id IN (SELECT id FROM me) AND c.head_signed_at IS NULL THEN 'scorecard.sign'
+  WHEN c.status = 'signing' AND c.refused_at IS NOT NULL AND c.head_signed_at IS NOT NULL AND c.owner_id <> $2 AND a2.manager_id IN (SELECT id FROM me) AND NOT ${given('refusal', 'HEAD2')} THEN 'scorecard.confirmRefusal'
+  WHEN c.status = 'published.unread' AND c.owner_id = $2 THEN 'scorecard.acknowledge'
 END`;
 
 export const DUE = `(SELECT d.due_at FROM deadline d WHERE d.tenant_id = c.tenant_id AND d.aggregate = 'scorecard' AND d.aggregate_id = c.id AND d.event = 'scorecard.holdOverdue' AND d.cancelled_at IS NULL)`;

@@ -125,7 +125,7 @@ export class ScorecardStarter {
   /** Targets from each one's own history; of a template also threshold and stretch, in their proportion. Who has no history and no fallback begins with zero. */
   private async filled(tx: Tx, periodId: string, subjects: SubjectRef[], { lines, adopt, templateId, growth }: Beginning): Promise<NewCard[]> {
     const blank = subjects.map((subject): NewCard => ({ ...subject, templateId, lines }));
-    const cards = await this.suggestions.fill(tx, periodId, blank, adopt, templateId ? { growth: growth ?? null } : null);
+    const cards = await this.suggestions.fill(tx, periodId, blank, adopt, { template: templateId ? { growth: growth ?? null } : null });
     if (!templateId) return cards;
     const decimals = new Map(
       (

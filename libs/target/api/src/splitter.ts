@@ -1,14 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@kpi-loop/shared/api';
-import { addDays, addMonths, firstOfMonth, offers, Problem, type IsoDate, type Party } from '@kpi-loop/shared/kernel';
+import { addDays, addMonths, firstOfMonth, Problem, type IsoDate } from '@kpi-loop/shared/kernel';
 import {
   actualOf,
   contributionOf,
-  scorecardMachine,
   scorecardPolicy,
   splitTarget,
   type Contribution,
-  type ScorecardContext,
   type ScorecardStatus,
   type Split,
   type SubjectKind,
@@ -18,6 +16,7 @@ import { BaselineSources } from './baseline-source';
 import { CardLoader, refuseUnless } from './card.loader';
 import type { ProposeSplitDto, SplitOutcomesView, SplitPartView, SplitView } from './cascade.dto';
 import { CounterWriter } from './counter.writer';
+import { EditRights } from './edit-rights';
 import { NegotiationCommands } from './negotiation.commands';
 import type { ScorecardLineDto } from './scorecard.dto';
 import type { Scorecard } from './scorecard.entity';
@@ -52,6 +51,7 @@ export class Splitter {
   constructor(
     private readonly cards: CardLoader,
     private readonly baselines: BaselineSources,
+    private readonly rights: EditRights,
     private readonly counters: CounterWriter,
     private readonly talks: NegotiationCommands,
   ) {}
@@ -65,7 +65,7 @@ export class Splitter {
     const targets = shares && splitTarget(parent.target, contribution, parent.decimals, shares);
     const parts: SplitPartView[] = [];
     for (const { headcount: _, ...child } of children) {
-      const because = [...(targets ? [] : ['historyForAll']), ...(await this.refusals(tx, child.scorecardId))];
+      const because = [...(targets ? [] : ['historyForAll']), ...(await this.rights.refusals(tx, child.scorecardId))];
       const share = shares?.find(({ id }) => id === child.scorecardId)?.share ?? null;
       parts.push({ ...child, target: targets?.get(child.scorecardId) ?? null, share, allowed: !because.length, because });
     }
@@ -79,7 +79,7 @@ export class Splitter {
     const outcomes: SplitOutcomesView['items'] = [];
     for (const { scorecardId, target } of items) {
       refuseUnless(below.has(scorecardId), 'cardIsBelow');
-      const because = await this.refusals(tx, scorecardId);
+      const because = await this.rights.refusals(tx, scorecardId);
       if (!because.length) await this.put(tx, parent, scorecardId, target, reason);
       outcomes.push({ scorecardId, done: !because.length, because });
     }
@@ -100,18 +100,6 @@ export class Splitter {
     // a new line begins with the smallest weight there is: the two say what it shall weigh
     await this.talks.editLines(tx, scorecardId, { lines: line ? lines : [...lines, { metricId, weight: context.policy.weights.min, target }] });
     await this.talks.comment(tx, scorecardId, { text: reason });
-  }
-
-  /** Why the viewer may not put anything on this card now; none when he may. */
-  private async refusals(tx: Tx, scorecardId: string): Promise<string[]> {
-    const card = await tx.get<Scorecard>(`SELECT * FROM scorecard WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, scorecardId]);
-    const standing = await this.cards.standing(tx, card.ownerId);
-    const context: ScorecardContext = await this.cards.context(tx, card, standing);
-    const offer = offers(scorecardMachine, card.status, context, await this.cards.policy(tx, card), standing.parties as ReadonlySet<Party>).find(
-      ({ event }) => event === 'scorecard.editLines',
-    );
-    if (!offer) return ['stillInTalks'];
-    return offer.allowed ? [] : offer.because;
   }
 
   private async parent(tx: Tx, lineId: string): Promise<ParentLine> {

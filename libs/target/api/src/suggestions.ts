@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { READ_AS } from '@kpi-loop/metric/api';
 import type { Tx } from '@kpi-loop/shared/api';
-import { addDays, addMonths, firstOfMonth, fixed, monthsOf, type IsoDate } from '@kpi-loop/shared/kernel';
+import { addDays, addMonths, firstOfMonth, fixed, monthsOf, type DateRange, type IsoDate } from '@kpi-loop/shared/kernel';
 import {
   DEFAULT_GROWTH,
   actualOf,
@@ -30,6 +30,11 @@ interface Definition {
   kind: 'simple' | 'ratio';
 }
 
+interface Asked {
+  template?: { growth: string | null } | null;
+  ahead?: DateRange;
+}
+
 /** How far back a forecast looks. */
 export const HISTORY_MONTHS = 36;
 
@@ -42,12 +47,13 @@ export class Suggestions {
   ) {}
 
   /**
-   * Cards whose lines carry a suggestion; with `adopt`, also its values: threshold and stretch move along. A template says how much is to be grown by
-   * (`null`: as the cycle says), instead of what a forecast lets expect. One question to the source for all.
+   * Cards whose lines carry a suggestion; with `adopt`, also its values: threshold and stretch move along. `ahead`: for a period that is not there yet.
+   * A template says how much is to be grown by (`null`: as the cycle says), instead of what a forecast lets expect. One question to the source for all.
    */
-  async fill(tx: Tx, periodId: string, cards: NewCard[], adopt: boolean, template: { growth: string | null } | null = null): Promise<NewCard[]> {
-    const { periodFrom, periodTo, ...frame } = await this.cards.frame(tx, periodId);
-    const growth = template?.growth ?? frame.growth;
+  async fill(tx: Tx, periodId: string, cards: NewCard[], adopt: boolean, { template = null, ahead }: Asked = {}): Promise<NewCard[]> {
+    const known = await this.cards.frame(tx, periodId);
+    const { from: periodFrom, to: periodTo } = ahead ?? { from: known.periodFrom, to: known.periodTo };
+    const growth = template?.growth ?? known.growth;
     const definitions = await this.definitions(tx, [...new Set(cards.flatMap((card) => card.lines.map((line) => line.metricId)))]);
     const months = monthsOf({ from: periodFrom, to: periodTo }).length;
     const since = (back: number): IsoDate => addMonths(firstOfMonth(periodFrom), -Math.max(back, months));

@@ -74,7 +74,7 @@ describe('what the database itself defends, against anybody’s SQL', () => {
   });
 
   it('refuses that a card leaves the talks with weights of 99.99', async () => {
-    for (const status of ['agreed', 'in_approval', 'effective', 'final'])
+    for (const status of ['agreed', 'in_approval', 'effective.steady', 'final'])
       await expect(api.sql(`UPDATE scorecard SET status = $2 WHERE id = $1`, [draft.id, status])).rejects.toThrow(TOTAL);
     await api.sql(`UPDATE scorecard SET status = 'negotiating.with_owner' WHERE id = $1`, [draft.id]);
     await api.sql(`UPDATE scorecard SET status = 'draft' WHERE id = $1`, [draft.id]);

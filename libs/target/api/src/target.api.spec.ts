@@ -4,7 +4,7 @@ import { OrganizationModule } from '@kpi-loop/organization/api';
 import { monthsOf } from '@kpi-loop/shared/kernel';
 import { DutySources, everyone, newId, type Tx } from '@kpi-loop/shared/api';
 import { Api, type Company, type PersonKey } from '@kpi-loop/shared/api/testing';
-import { aDraftCard, aMetric, anEffectiveCard, type CardBody } from '@kpi-loop/target/api/testing';
+import { PASSWORD, withPasswords, aDraftCard, aMetric, anEffectiveCard, type CardBody } from '@kpi-loop/target/api/testing';
 import { CardWriter } from './card.writer';
 import type { LineSuggestionView, MyScorecardsView, ScorecardListView, ScorecardView } from './scorecard.dto';
 import { BaselineSources, TargetCommands, TargetModule, TargetReader, type BaselineAsk, type Revision } from './index';
@@ -240,16 +240,27 @@ describe('targets', () => {
   });
 
   describe('through the period', () => {
-    it('are locked, scored, published when reviewed, and final when it closes', async () => {
+    it('are locked, scored, published when reviewed, seen after five working days, and final after seven', async () => {
       const { id } = await effective();
       await fact('period.locked', cycle.openPeriodId);
       expect(await statusOf(id)).toBe('locked');
       await asSystem((tx) => api.app.get(TargetCommands).markScored(tx, [id]));
       expect(await statusOf(id)).toBe('scored');
       await fact('period.reviewed', cycle.openPeriodId);
-      expect(await statusOf(id)).toBe('published');
+      expect(await statusOf(id)).toBe('published.unread');
       await fact('period.closed', cycle.openPeriodId, { nextPeriodId: null });
-      expect(await statusOf(id)).toBe('final');
+      for (const [day, status] of [
+        ['2026-08-25', 'published.unread'],
+        ['2026-08-26', 'published.acknowledged'],
+        ['2026-08-27', 'published.acknowledged'],
+        ['2026-08-28', 'final'],
+      ]) {
+        await c.setClock(day);
+        await api.tick();
+        expect([day, await statusOf(id)]).toEqual([day, status]);
+      }
+      expect(await api.sql(`SELECT acknowledged_implied FROM scorecard WHERE id = $1`, [id])).toEqual([{ acknowledgedImplied: true }]);
+      await c.setClock('2026-08-18');
     });
 
     it('are rolled forward as drafts with suggestions and links back, once', async () => {
@@ -341,7 +352,7 @@ describe('targets', () => {
       done: 1,
       total: 2,
       waitingForMe: 1,
-      byStatus: { effective: 1, 'negotiating.with_owner': 1 },
+      byStatus: { 'effective.steady': 1, 'negotiating.with_owner': 1 },
       blockers: [{ personId: c.people.ben, link: `/targets/${draft.id}` }],
     });
   });
@@ -351,7 +362,7 @@ describe('targets', () => {
     const { id, lines: made } = await aDraftCard(c, cycle.openPeriodId, 'anna', 'head', lines());
     const waiting = async () => {
       const found: string[] = [];
-      for (const who of ['anna', 'head', 'head2', 'ben', 'exec'] as const) {
+      for (const who of ['anna', 'head', 'head2', 'ben', 'exec', 'hrbp'] as const) {
         const duties = await api.uow.asPerson(c.tenantId, c.people[who], (tx) => api.app.get(DutySources).all(tx));
         found.push(...duties.filter((duty) => duty.aggregateId === id).map((duty) => `${who} ${duty.kind}`));
       }
@@ -368,10 +379,13 @@ describe('targets', () => {
     await send('head', 'submit');
     expect(await waiting()).toEqual(['head2 scorecard.approve']);
     await send('head2', 'approve');
+    expect(await waiting()).toEqual(['hrbp scorecard.approve']);
+    await send('hrbp', 'approve');
     expect(await waiting()).toEqual(['anna scorecard.sign', 'head scorecard.sign']);
-    await send('anna', 'sign', { agreedHash });
+    await withPasswords(c);
+    await send('anna', 'sign', { agreedHash, password: PASSWORD });
     expect(await waiting()).toEqual(['head scorecard.sign']);
-    await send('head', 'sign', { agreedHash });
+    await send('head', 'sign', { agreedHash, password: PASSWORD });
     expect(await waiting()).toEqual([]);
   });
 

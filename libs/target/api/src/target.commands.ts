@@ -4,8 +4,22 @@ import { everyone } from '@kpi-loop/shared/api';
 import type { Tx } from '@kpi-loop/shared/api';
 import { audienceOf, CARD_ROWS, CardLoader, refuseUnless } from './card.loader';
 import { type IsoDate, Problem } from '@kpi-loop/shared/kernel';
-import { agreedText, amended, type CardChange, type CardLine, type LineRule, type ScorecardContext, scorecardMachine, type SubjectKind } from '@kpi-loop/target/domain';
+import {
+  agreedText,
+  amended,
+  type CardChange,
+  type CardLine,
+  changesByLine,
+  isEffective,
+  type LineRule,
+  patched,
+  type ScorecardContext,
+  type ScorecardEvent,
+  scorecardMachine,
+  type SubjectKind,
+} from '@kpi-loop/target/domain';
 import { CardWriter, type NewCard, type ValueRow } from './card.writer';
+import { ResultCommands } from './result.commands';
 import { Scorecard } from './scorecard.entity';
 import { PINNED_LINES, TargetReader, type TargetSegment } from './target.reader';
 
@@ -41,6 +55,7 @@ export class TargetCommands {
     private readonly cards: CardLoader,
     private readonly writer: CardWriter,
     private readonly reader: TargetReader,
+    private readonly results: ResultCommands,
   ) {}
 
   /**
@@ -49,8 +64,8 @@ export class TargetCommands {
    */
   async createCard(tx: Tx, periodId: string, card: NewCard): Promise<string> {
     const known = await tx.one(
-      `SELECT 1 FROM scorecard WHERE tenant_id = $1 AND period_id = $2 AND subject_kind = $3 AND subject_id = $4 AND status <> 'void'`,
-      [tx.tenantId, periodId, card.subjectKind, card.subjectId],
+      `SELECT 1 FROM scorecard WHERE tenant_id = $1 AND period_id = $2 AND subject_kind = $3 AND subject_id = $4 AND part = $5 AND status <> 'void'`,
+      [tx.tenantId, periodId, card.subjectKind, card.subjectId, card.part ?? 1],
     );
     if (known) throw new Problem('conflict', 'alreadyExists');
     const [made] = await this.createCards(tx, periodId, [card]);
@@ -130,7 +145,7 @@ export class TargetCommands {
     const lines = await tx.query<{ id: string; scorecardId: string }>(`${PINNED_LINES} ORDER BY l.scorecard_id`, [tx.tenantId, cycleId, fromVersionId]);
     for (const { id, scorecardId } of lines) {
       const card = await this.cards.lock(tx, scorecardId);
-      if (card.status !== 'effective') continue;
+      if (!isEffective(card.status)) continue;
       const context = await this.cards.context(tx, card);
       const moved = context.lines.map((line) => (line.lineId === id ? { ...line, metricVersionId: toVersionId } : line));
       const effectiveOn = on < context.periodFrom ? context.periodFrom : on > context.periodTo ? context.periodTo : on;
@@ -164,9 +179,45 @@ export class TargetCommands {
     );
   }
 
-  /** scored → published, for every card of the period. Returns the ids. */
-  publish(tx: Tx, periodId: string): Promise<string[]> {
-    return tx.advanceMany(Scorecard, 'period_id = $1', [periodId], scorecardMachine, {} as ScorecardContext, { type: 'scorecard.publish' }, CARD_ROWS);
+  /** scored → published, for every card of the period: unread until its owner says so. Returns the ids. */
+  async publish(tx: Tx, periodId: string): Promise<string[]> {
+    const ids = await tx.advanceMany(
+      Scorecard,
+      'period_id = $1',
+      [periodId],
+      scorecardMachine,
+      {} as ScorecardContext,
+      { type: 'scorecard.publish' },
+      CARD_ROWS,
+    );
+    await this.results.begin(tx, ids);
+    return ids;
+  }
+
+  /** §2.3: a change of the card is under way; scoring goes on with what is in force. @throws Problem conflict when the card is not in force. */
+  async openChange(tx: Tx, scorecardId: string, changeRequestId: string): Promise<void> {
+    await this.move(tx, scorecardId, { type: 'scorecard.changeOpen', changeRequestId });
+  }
+
+  /** It was applied, or is off. `othersOpen`: another change of the same card still is. @throws Problem conflict when none is under way. */
+  async closeChange(tx: Tx, scorecardId: string, changeRequestId: string, othersOpen: boolean): Promise<void> {
+    await this.move(tx, scorecardId, { type: 'scorecard.changeClosed', changeRequestId, othersOpen });
+  }
+
+  /** The owner appeals against a published result. @throws Problem ruleBroken: appealWindowOpen. */
+  async appeal(tx: Tx, scorecardId: string): Promise<void> {
+    await this.move(tx, scorecardId, { type: 'scorecard.appeal' }, { appealOpen: true });
+  }
+
+  /** The appeal has its answer; the card is final once the window is closed. */
+  async appealClosed(tx: Tx, scorecardId: string): Promise<void> {
+    await tx.execute(`UPDATE scorecard SET appeal_open = false WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, scorecardId]);
+    await this.results.finalise(tx, scorecardId);
+  }
+
+  private async move(tx: Tx, scorecardId: string, event: ScorecardEvent, set: Partial<Scorecard> = {}): Promise<void> {
+    const card = await this.cards.lock(tx, scorecardId);
+    await tx.advance(Scorecard, card, scorecardMachine, await this.cards.context(tx, card), event, { audience: audienceOf(card), set });
   }
 }
 

@@ -5,25 +5,46 @@ import { OrganizationModule } from '@kpi-loop/organization/api';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AsKnownController } from './as-known.controller';
 import { BaselineSources } from './baseline-source';
+import { AgreementLog } from './agreement-log';
 import { CardLoader } from './card.loader';
 import { CardMover } from './card.mover';
 import { CardGenerator } from './card-generator';
+import { CardSheet } from './card-sheet';
+import { CardSheetController } from './card-sheet.controller';
+import { CardImport } from './card-sheet.entity';
 import { CardTemplateController } from './card-template.controller';
 import { CardTemplate, CardTemplateLine } from './card-template.entity';
 import { CardTemplates } from './card-templates';
 import { CardWriter } from './card.writer';
 import { CascadeController } from './cascade.controller';
 import { CascadeReader } from './cascade.reader';
+import { ContractingReactions } from './contracting.reactions';
 import { CounterWriter } from './counter.writer';
+import { EditRights } from './edit-rights';
 import { GenerationCommands } from './generation.commands';
 import { GenerationController } from './generation.controller';
 import { CardGeneration } from './generation.entity';
 import { EvidenceController } from './evidence.controller';
 import { EvidenceReader } from './evidence.reader';
+import { CardPresence } from './card.presence';
+import { CardSeats } from './card.seats';
+import { CascadeCheck } from './cascade.check';
+import { ContractController } from './contract.controller';
+import { ContractReader } from './contract.reader';
+import { ContractWriter } from './contract.writer';
+import { FigureLocks } from './figure-locks';
+import { HoldLadder } from './hold-ladder';
 import { LineTarget, NegotiationEntry } from './line-target.entity';
 import { LineEditor } from './line-editor';
 import { MeasuredAccess } from './measured-access';
 import { NegotiationCommands } from './negotiation.commands';
+import { PlannerCommands } from './planner.commands';
+import { PlannerController } from './planner.controller';
+import { PlannerReader } from './planner.reader';
+import { PresenceController } from './presence.controller';
+import { ResultCommands } from './result.commands';
+import { PeopleChangeController } from './people-changes.controller';
+import { PeopleChanges } from './people-changes';
 import { RollForward } from './roll-forward';
 import { ScorecardCommands } from './scorecard.commands';
 import { ScorecardController, ScorecardResultsController } from './scorecard.controller';
@@ -32,6 +53,7 @@ import { ScorecardList } from './scorecard.list';
 import { ScorecardReader } from './scorecard.reader';
 import { ScorecardStarter } from './scorecard.starter';
 import { Splitter } from './splitter';
+import { SigningCommands } from './signing.commands';
 import { Suggestions } from './suggestions';
 import { TargetCommands } from './target.commands';
 import { TargetLineage } from './target.lineage';
@@ -42,17 +64,42 @@ import { TargetReader } from './target.reader';
 
 @Module({
   imports: [
-    TypeOrmModule.forFeature([Scorecard, ScorecardLine, LineTarget, NegotiationEntry, CardTemplate, CardTemplateLine, CardGeneration]),
+    TypeOrmModule.forFeature([Scorecard, ScorecardLine, LineTarget, NegotiationEntry, CardTemplate, CardTemplateLine, CardGeneration, CardImport]),
     OrganizationModule,
     MetricModule,
     CycleModule,
   ],
-  controllers: [AsKnownController, ScorecardController, ScorecardResultsController, CardTemplateController, GenerationController, CascadeController, EvidenceController],
+  controllers: [
+    AsKnownController,
+    CardSheetController,
+    CardTemplateController,
+    CascadeController,
+    ContractController,
+    EvidenceController,
+    GenerationController,
+    PeopleChangeController,
+    PlannerController,
+    PresenceController,
+    ScorecardController,
+    ScorecardResultsController,
+  ],
   providers: [
     BaselineSources,
     CardGenerator,
+    CardSheet,
+    EditRights,
     CascadeReader,
     Splitter,
+    FigureLocks,
+    CardSeats,
+    CardPresence,
+    CascadeCheck,
+    ContractWriter,
+    ContractReader,
+    AgreementLog,
+    HoldLadder,
+    SigningCommands,
+    ResultCommands,
     CardLoader,
     CardTemplates,
     GenerationCommands,
@@ -61,6 +108,8 @@ import { TargetReader } from './target.reader';
     CounterWriter,
     Suggestions,
     EvidenceReader,
+    PlannerReader,
+    PlannerCommands,
     TargetReader,
     TargetCommands,
     ScorecardReader,
@@ -71,11 +120,13 @@ import { TargetReader } from './target.reader';
     MeasuredAccess,
     NegotiationCommands,
     RollForward,
+    PeopleChanges,
     TargetReactions,
+    ContractingReactions,
     TargetPorts,
     TargetLineage,
     TargetImpact,
   ],
-  exports: [BaselineSources, TargetCommands, TargetReader],
+  exports: [BaselineSources, FigureLocks, TargetCommands, TargetReader],
 })
 export class TargetModule {}

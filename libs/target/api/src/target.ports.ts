@@ -4,7 +4,7 @@ import { OrganizationReader } from '@kpi-loop/organization/api';
 import { DutySources, type Duty, type Tx } from '@kpi-loop/shared/api';
 import { IN_FORCE } from '@kpi-loop/target/domain';
 import { periodRank } from './period-rank';
-import { DUE, HEADS, ME, WAITS, viewerParams } from './scorecard.sql';
+import { DUE, HEADS, ME, WAITS, given, viewerParams } from './scorecard.sql';
 
 interface Counted {
   unitId: string;
@@ -65,7 +65,7 @@ export class TargetPorts implements OnModuleInit {
     const rows = await tx.query<Waiting>(
       `WITH ${ME}, mine AS (
          SELECT c.id, ${WAITS} AS kind, c.owner_id, c.period_id, ${DUE} AS due_at FROM scorecard c ${HEADS}
-         WHERE c.tenant_id = $1 AND c.status IN ('draft', 'negotiating.with_owner', 'negotiating.with_head', 'mediation', 'agreed', 'in_approval', 'signing')
+         WHERE c.tenant_id = $1 AND c.status IN ('draft', 'negotiating.with_owner', 'negotiating.with_head', 'mediation', 'agreed', 'in_approval', 'signing', 'published.unread')
            AND (c.owner_id = $2 OR a1.manager_id IN (SELECT id FROM me) OR a2.manager_id IN (SELECT id FROM me)))
        SELECT m.id, m.kind, o.name, o.name_en, p.name AS period, p.name_en AS period_en, m.due_at, coalesce(m.due_at < tenant_now(), false) AS late
        FROM mine m JOIN person o ON o.tenant_id = $1 AND o.id = m.owner_id JOIN period p ON p.tenant_id = $1 AND p.id = m.period_id WHERE m.kind IS NOT NULL ORDER BY m.due_at NULLS LAST, m.id`,
@@ -82,20 +82,26 @@ export class TargetPorts implements OnModuleInit {
     }));
   }
 
-  /** A mediation waits for the HRBP (HR where there is none); a card whose approver decided it waits for whoever may stand in (R-SM5). */
+  /**
+   * What waits for a role instead of a person: a mediation for the HRBP (HR where there is none), the seats of the chain after the
+   * head's head, a refusal to be confirmed; and the first seat for whoever may stand in, where the head's head decided the card (R-SM5).
+   */
   private async standIns(tx: Tx): Promise<Waiting[]> {
     const params: unknown[] = [tx.tenantId, tx.viewer.personId, tx.today];
     const holds = (wanted: string) => tx.viewer.roles.some(({ role }) => role === wanted);
-    const within = (roles: ('HRBP' | 'HR')[]) => this.organization.visible(tx, 'c.owner_id', roles, params);
-    const mediates = [holds('HRBP') ? within(['HRBP']) : 'FALSE', holds('HR') ? `(${within(['HR'])} AND ${NO_HRBP})` : 'FALSE'].join(' OR ');
+    const within = (roles: ('HRBP' | 'HR' | 'EXEC')[]) => this.organization.visible(tx, 'c.owner_id', roles, params);
+    const partner = `(${[holds('HRBP') ? within(['HRBP']) : 'FALSE', holds('HR') ? `(${within(['HR'])} AND ${NO_HRBP})` : 'FALSE'].join(' OR ')})`;
+    const executive = holds('EXEC') ? within(['EXEC']) : 'FALSE';
+    const first = `c.decider_id IS NOT DISTINCT FROM coalesce(a2.manager_id, c.decider_id) AND c.decider_id <> $2 AND ${within(['HRBP', 'HR'])}`;
     return tx.query<Waiting>(
-      `SELECT c.id, CASE c.status WHEN 'mediation' THEN 'scorecard.mediate' ELSE 'scorecard.approve' END AS kind, o.name, o.name_en, p.name AS period, p.name_en AS period_en,
-         ${DUE} AS due_at, coalesce(${DUE} < tenant_now(), false) AS late
+      `SELECT c.id, CASE c.status WHEN 'mediation' THEN 'scorecard.mediate' WHEN 'signing' THEN 'scorecard.confirmRefusal' ELSE 'scorecard.approve' END AS kind, o.name, o.name_en,
+         p.name AS period, p.name_en AS period_en, ${DUE} AS due_at, coalesce(${DUE} < tenant_now(), false) AS late
        FROM scorecard c ${HEADS} JOIN person o ON o.tenant_id = c.tenant_id AND o.id = c.owner_id JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id
        WHERE c.tenant_id = $1 AND c.owner_id <> $2 AND a1.manager_id IS DISTINCT FROM $2
-         AND (c.status = 'mediation' AND (${mediates})
-           OR c.status = 'in_approval' AND c.decider_id IS NOT DISTINCT FROM coalesce(a2.manager_id, c.decider_id) AND c.decider_id <> $2
-             AND c.submitter_id IS DISTINCT FROM $2 AND c.proposer_id IS DISTINCT FROM $2 AND ${within(['HRBP', 'HR'])})
+         AND (c.status = 'mediation' AND ${partner}
+           OR c.status = 'signing' AND c.refused_at IS NOT NULL AND c.head_signed_at IS NOT NULL AND ${partner} AND NOT ${given('refusal', 'HRBP')}
+           OR c.status = 'in_approval' AND c.decider_id IS DISTINCT FROM $2 AND c.submitter_id IS DISTINCT FROM $2 AND c.proposer_id IS DISTINCT FROM $2
+             AND CASE WHEN NOT ${given('approval', 'HEAD2')} THEN ${first} WHEN NOT ${given('approval', 'HRBP')} THEN ${partner} ELSE ${executive} END)
        ORDER BY 7 NULLS LAST, c.id LIMIT 200`,
       params,
     );

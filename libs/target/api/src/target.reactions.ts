@@ -1,12 +1,12 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Jobs, type Tx } from '@kpi-loop/shared/api';
-import { penOf, scorecardMachine, type ScorecardContext, type ScorecardEvent } from '@kpi-loop/target/domain';
-import { CARD_ROWS, audienceOf } from './card.loader';
+import { scorecardMachine, type ScorecardContext, type ScorecardEvent } from '@kpi-loop/target/domain';
+import { CARD_ROWS } from './card.loader';
 import { RollForward } from './roll-forward';
 import { Scorecard } from './scorecard.entity';
 import { TargetCommands } from './target.commands';
 
-/** What happens to all cards when their period moves on, and when somebody keeps the others waiting. */
+/** What happens to all cards when their period moves on. */
 @Injectable()
 export class TargetReactions implements OnModuleInit {
   constructor(
@@ -26,19 +26,10 @@ export class TargetReactions implements OnModuleInit {
     });
     this.jobs.react('period.closed', 'target.finaliseCards', async (tx, { aggregateId }) => {
       await this.commands.publish(tx, aggregateId);
-      await this.all(tx, aggregateId, { type: 'scorecard.finalise' });
     });
-    this.jobs.due('scorecard', 'scorecard.holdOverdue', (tx, id, payload) => this.overdue(tx, id, String(payload['status'])));
   }
 
   private async all(tx: Tx, periodId: string, event: ScorecardEvent): Promise<void> {
     await tx.advanceMany(Scorecard, 'period_id = $1', [periodId], scorecardMachine, {} as ScorecardContext, event, CARD_ROWS);
-  }
-
-  /** Told once for each hold; whoever has moved meanwhile is left in peace. */
-  private async overdue(tx: Tx, id: string, status: string): Promise<void> {
-    const card = await tx.get<Scorecard>(`SELECT * FROM scorecard WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, id]);
-    if (card.status !== status) return;
-    tx.record({ type: 'scorecard.overdue', scorecardId: id, periodId: card.periodId, status, side: penOf(status) }, 'scorecard', id, audienceOf(card));
   }
 }

@@ -1,8 +1,17 @@
 import { Injectable } from '@nestjs/common';
 import { READ_AS } from '@kpi-loop/metric/api';
 import type { Tx } from '@kpi-loop/shared/api';
-import type { IsoDate } from '@kpi-loop/shared/kernel';
-import { IN_FORCE, type DatedRule, type LineRule, type MetricDirection, type ScorecardStatus, type SubjectKind } from '@kpi-loop/target/domain';
+import type { DateRange, IsoDate } from '@kpi-loop/shared/kernel';
+import {
+  daysOut,
+  IN_FORCE,
+  type DatedRule,
+  type LineRule,
+  type MetricDirection,
+  type ScorecardStatus,
+  type Spell,
+  type SubjectKind,
+} from '@kpi-loop/target/domain';
 
 export interface CardRow {
   id: string;
@@ -71,8 +80,11 @@ export interface LineInForce extends TargetSegment {
   /** What the anchors of the rule were made for: what was agreed before any change under approval. */
   signedTarget: string;
   periodId: string;
+  /** Of the card: it may begin within its period. */
   periodFrom: IsoDate;
   periodTo: IsoDate;
+  /** Days of it that do not count for its subject (R-M7…R-M9); none on a line that somebody else is measured on. */
+  out: DateRange[];
   cycleId: string;
 }
 
@@ -87,6 +99,8 @@ export interface LineScope {
 const CARD = `c.id, c.cycle_id, c.period_id, c.subject_kind, c.subject_id, c.owner_id, c.head_id, c.unit_id, c.status, c.version, c.round, c.carried_from_id`;
 /** Of `line_target t`. */
 export const DATED_RULE = `CASE WHEN t.rule IS NULL THEN NULL ELSE jsonb_build_object('rule', t.rule, 'target', t.rule_target::text) END`;
+/** Long absences of people ($1 tenant). What kind they are is nobody's business here. */
+export const SPELLS = `SELECT person_id, jsonb_agg(jsonb_build_object('from', starts_on, 'to', ends_on) ORDER BY starts_on) AS spells FROM absence WHERE tenant_id = $1 AND revoked_at IS NULL GROUP BY person_id`;
 const SEGMENT = `t.line_id, t.version_no, t.weight, t.baseline, t.threshold, t.target, t.stretch, t.valid_from, t.valid_to, t.change_request_id, ${DATED_RULE} AS dated`;
 
 /** The last of the negotiation; of a line that came by a change under approval, its first. */
@@ -94,7 +108,7 @@ const SIGNED_TARGET = `(SELECT s.target FROM line_target s WHERE s.tenant_id = l
   ORDER BY s.change_request_id IS NOT NULL, CASE WHEN s.change_request_id IS NULL THEN -s.version_no ELSE s.version_no END LIMIT 1)`;
 
 /** $1 tenant, $2 cycle, $3 definition: lines of signed cards, in periods that still count, that are pinned to it. */
-export const PINNED_LINES = `SELECT l.id, l.scorecard_id FROM scorecard_line l JOIN scorecard c ON c.tenant_id = l.tenant_id AND c.id = l.scorecard_id AND c.status = 'effective'
+export const PINNED_LINES = `SELECT l.id, l.scorecard_id FROM scorecard_line l JOIN scorecard c ON c.tenant_id = l.tenant_id AND c.id = l.scorecard_id AND starts_with(c.status, 'effective.')
   JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id AND p.status IN ('upcoming', 'open', 'data_closing')
   WHERE l.tenant_id = $1 AND c.cycle_id = $2 AND l.metric_version_id = $3 AND l.removed_at IS NULL`;
 
@@ -185,7 +199,7 @@ export class TargetReader {
     );
   }
 
-  private lines(tx: Tx, scope: LineScope, when: string, more: unknown[]): Promise<LineInForce[]> {
+  private async lines(tx: Tx, scope: LineScope, when: string, more: unknown[]): Promise<LineInForce[]> {
     const params: unknown[] = [tx.tenantId, IN_FORCE, ...more];
     const conditions: string[] = [];
     const where = (sql: (n: number) => string, value: unknown) => {
@@ -196,19 +210,23 @@ export class TargetReader {
     where((n) => `c.id = ANY ($${n}::uuid[])`, scope.scorecardIds);
     where((n) => `l.id = $${n}`, scope.lineId);
     where((n) => `l.id = ANY ($${n}::uuid[])`, scope.lineIds);
-    return tx.query<LineInForce>(
+    const rows = await tx.query<Omit<LineInForce, 'out'> & { spells: Spell[] | null; countsTo: IsoDate | null }>(
       `SELECT ${SEGMENT}, l.scorecard_id, coalesce(l.measured_kind, c.subject_kind) AS subject_kind, coalesce(l.measured_id, c.subject_id) AS subject_id,
          c.owner_id, c.head_id, c.unit_id, l.metric_id, l.metric_version_id, m.code AS metric_code, m.name AS metric_name, m.name_en AS metric_name_en,
-         v.direction, v.unit, v.decimals, v.percent, v.flow, ${READ_AS} AS kind, l.rule, l.phasing, ${SIGNED_TARGET} AS signed_target, c.period_id, p.starts_on AS period_from, p.ends_on AS period_to, c.cycle_id
+         v.direction, v.unit, v.decimals, v.percent, v.flow, ${READ_AS} AS kind, l.rule, l.phasing, ${SIGNED_TARGET} AS signed_target, c.period_id, coalesce(c.counts_from, p.starts_on) AS period_from, p.ends_on AS period_to, c.cycle_id,
+         least(c.counts_to, CASE WHEN l.measured_id IS NULL THEN gone.left_on END) AS counts_to, CASE WHEN l.measured_id IS NULL THEN ab.spells END AS spells
        FROM scorecard c
        JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id
        JOIN scorecard_line l ON l.tenant_id = c.tenant_id AND l.scorecard_id = c.id AND l.removed_at IS NULL
        JOIN metric m ON m.tenant_id = l.tenant_id AND m.id = l.metric_id
        JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.id = l.metric_version_id
        JOIN line_target t ON t.tenant_id = l.tenant_id AND t.line_id = l.id AND t.superseded_at IS NULL
+       LEFT JOIN person gone ON gone.tenant_id = c.tenant_id AND c.subject_kind = 'person' AND gone.id = c.subject_id AND gone.left_on BETWEEN p.starts_on AND p.ends_on
+       LEFT JOIN (${SPELLS}) ab ON c.subject_kind = 'person' AND ab.person_id = c.subject_id
        WHERE c.tenant_id = $1 AND c.status = ANY ($2) AND ${when}${conditions.map((c) => ` AND ${c}`).join('')}
        ORDER BY c.id, l.ordinal, l.id, t.valid_from`,
       params,
     );
+    return rows.map(({ spells, countsTo, ...line }) => ({ ...line, out: daysOut({ from: line.periodFrom, to: line.periodTo }, spells ?? [], countsTo) }));
   }
 }

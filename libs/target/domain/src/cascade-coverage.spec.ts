@@ -37,6 +37,7 @@ describe('R-C1', () => {
   it('calls ratios short only when no mix of them could yield the parent', () => {
     expect(coverage({ parent: '0.9', kind: 'ratio', children: ['0.8', '0.95'] }).state).toBe('covered');
     expect(coverage({ parent: '0.9', kind: 'ratio', children: ['0.8', '0.89'] }).state).toBe('short');
+    expect(coverage({ parent: '0.5', kind: 'ratio', children: ['0.4', '0.9'] }).state).toBe('covered');
     expect(coverage({ parent: '0.02', kind: 'ratio', direction: 'LOWER', children: ['0.03', '0.025'] }).state).toBe('short');
   });
   it('compares nothing of independent lines', () =>

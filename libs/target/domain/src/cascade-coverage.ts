@@ -56,23 +56,25 @@ export function coverage({ parent, children, kind, buffer = '0', direction = 'HI
     reached: reached.toDecimalPlaces(12).toFixed(),
     share: target.isZero() ? null : reached.div(target).toDecimalPlaces(4).toFixed(),
     gap: gap.toDecimalPlaces(12).toFixed(),
-    state: given.length ? stateOf(gap, target.abs()) : 'none',
+    state: given.length ? stateOf(gap, kind === 'ratio' && !weighed(given) ? null : target.abs()) : 'none',
   };
 }
 
-function stateOf(gap: Decimal, size: Decimal): CoverageState {
+/** Without a size nobody can tell whether there is too much. */
+function stateOf(gap: Decimal, size: Decimal | null): CoverageState {
   if (gap.gt(0)) return 'short';
-  return gap.negated().gt(size.times(STACKED)) ? 'stacked' : 'covered';
+  return size && gap.negated().gt(size.times(STACKED)) ? 'stacked' : 'covered';
 }
+
+const weighed = (children: readonly ChildTarget[]): boolean => children.every(({ denominator }) => denominator !== undefined && denominator !== null);
 
 function together(children: readonly ChildTarget[], kind: Exclude<Contribution, 'independent'>, direction: MetricDirection): Decimal {
   const targets = children.map((child) => decimal(child.target));
   if (kind === 'sum') return sum(targets);
   if (kind === 'average') return sum(targets).div(targets.length);
-  const weights = children.map(({ denominator }) => (denominator === undefined || denominator === null ? null : decimal(denominator)));
-  const known = weights.filter((weight) => weight !== null);
-  const total = sum(known);
-  if (known.length === children.length && total.gt(0)) return sum(targets.map((target, i) => target.times(known[i]))).div(total);
+  const weights = weighed(children) ? children.map(({ denominator }) => decimal(denominator!)) : [];
+  const total = sum(weights);
+  if (total.gt(0)) return sum(targets.map((target, i) => target.times(weights[i]))).div(total);
   return direction === 'LOWER' ? Decimal.min(...targets) : Decimal.max(...targets);
 }
 

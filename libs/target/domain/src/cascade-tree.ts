@@ -59,8 +59,11 @@ const key = (ownerId: string, { metricId }: CascadeLine): string => `${ownerId} 
 const preferred = <L extends CascadeLine>(lines: readonly L[]): L | undefined =>
   [...lines].sort((a, b) => Number(b.subjectKind === 'unit') - Number(a.subjectKind === 'unit') || (a.lineId < b.lineId ? -1 : 1))[0];
 
-/** The tree under the lines of the given cards; a line that is in nobody's tree, of somebody who has a head among the owners, is an orphan. */
-export function cascadeOf<L extends CascadeLine>(lines: readonly L[], rootCards: ReadonlySet<string>, buffer: string): Cascade<L> {
+/**
+ * The tree of all lines. Its roots have nobody above among the owners of the lines; a line that nobody's above has, of somebody
+ * whose head has lines, is an orphan.
+ */
+export function cascadeOf<L extends CascadeLine>(lines: readonly L[], buffer: string): Cascade<L> {
   const parents = parentsOf(lines);
   const below = new Map<string, L[]>();
   for (const line of lines) {
@@ -78,9 +81,7 @@ export function cascadeOf<L extends CascadeLine>(lines: readonly L[], rootCards:
     };
   };
   const owners = new Set(lines.map((line) => line.ownerId));
-  const isRoot = (line: L) => rootCards.has(line.scorecardId);
-  return {
-    roots: lines.filter((line) => isRoot(line) && !rootCards.has(parents.get(line.lineId)?.scorecardId ?? '')).map((line) => node(line, null)),
-    orphans: lines.filter((line) => !isRoot(line) && !parents.has(line.lineId) && line.headId !== null && owners.has(line.headId)),
-  };
+  const single = lines.filter((line) => !parents.has(line.lineId));
+  const hasHead = ({ headId }: L) => headId !== null && owners.has(headId);
+  return { roots: single.filter((line) => !hasHead(line)).map((line) => node(line, null)), orphans: single.filter(hasHead) };
 }

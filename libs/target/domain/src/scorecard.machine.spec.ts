@@ -1,31 +1,55 @@
-import { DutyConflict, RuleBroken, offers, step, type Party } from '@kpi-loop/shared/kernel';
+import { DutyConflict, RuleBroken, offers, statusesOf, step, type Party } from '@kpi-loop/shared/kernel';
 import { describeMachine } from '@kpi-loop/shared/kernel/testing';
 import { SCORECARD_STATUSES, scorecardMachine, scorecardPolicy, type CardLine, type ScorecardContext, type ScorecardEvent } from './index';
 
 const SOUND = 'linesAtMost8 & everyLineHasPublishedDefinition & weightsTotal100 & weightsInRange & targetsInOrder & ruleFitsTarget & capWithinPolicy';
-const VOID = { 'scorecard.void': ['void if reasonGiven'] };
+const DUTIES = 'approverIsNotOwner & approverIsNotHead & approverIsNotProposer & approverIsNotDecider & approverIsNotSubmitter';
+const WITH_CYCLE = { 'scorecard.voidWithCycle': ['void'] };
+const VOID = { 'scorecard.void': ['void if reasonGiven'], ...WITH_CYCLE };
 const comment = (state: string) => ({ 'scorecard.comment': [`${state} if textGiven`] });
 const dissent = (state: string) => ({ 'scorecard.dissent': [`${state} if decidedInMediation & dissentOnce & textGiven`] });
+const reminded = (state: string) => ({ 'scorecard.stepDue': [state] });
+const due = (state: string) => ({
+  'scorecard.stepDue': [`${state} if holdNotSpent`, 'mediation if holdSpent'],
+  'scorecard.contractDue': [`${state} if holdNotSpent`, 'mediation if holdSpent'],
+});
+const recall = (rule: string) => ({ 'scorecard.recall': [`negotiating.with_head if ${rule} & reasonGiven`] });
 const pen = (side: 'owner' | 'head') => {
   const [here, there] = side === 'owner' ? ['negotiating.with_owner', 'negotiating.with_head'] : ['negotiating.with_head', 'negotiating.with_owner'];
   return {
     'scorecard.editLines': [`${here} if ${side}HoldsThePen`],
     'scorecard.acceptLine': [`${here} if ${side}HoldsThePen & lineGiven`],
     'scorecard.counterLine': [`${here} if ${side}HoldsThePen & lineGiven & valueGiven & reasonGiven`],
-    'scorecard.return': [`${there} if ${side}HoldsThePen & somethingCountered & roundsLeft`],
+    'scorecard.return': [`${there} if ${side}HoldsThePen & somethingCountered`],
     'scorecard.agree': [`agreed if ${side}HoldsThePen & allLinesAccepted & ${SOUND}`],
     ...comment(here),
     'scorecard.requestMediation': ['mediation if roundAtLeast2 & reasonGiven'],
+    'scorecard.roundLimit': ['mediation if roundsSpent'],
+    ...due(here),
+    'scorecard.contractClosed': ['mediation'],
     ...VOID,
   };
 };
+const inForce = (here: string) => ({
+  'scorecard.revise': [`${here} if effectiveDateInPeriod & weightsTotal100 & weightsInRange & targetsInOrder & ruleFitsTarget`],
+  'scorecard.unsignError': [
+    'signing if reasonGiven & noFigureLocked & agreesForTheFirstTime & everybodyAgrees',
+    `${here} if reasonGiven & noFigureLocked & agreesForTheFirstTime & somebodyHasNotAgreed`,
+  ],
+  'scorecard.lock': ['locked'],
+  'scorecard.endEarly': [`${here} if endInPeriod`],
+  ...comment(here),
+  ...VOID,
+});
+const published = (here: string) => ({ 'scorecard.markScored': [here], 'scorecard.appeal': ['published.disputed if appealWindowOpen'], ...WITH_CYCLE });
+const FINALISE = { 'scorecard.finalise': ['final if appealWindowClosed & noAppealOpen'] };
 
 describeMachine(scorecardMachine, {
   draft: {
     'scorecard.editLines': ['draft'],
     'scorecard.propose': [
-      `negotiating.with_head if ownerProposes & initiatorMayBegin & ${SOUND}`,
-      `negotiating.with_owner if headProposes & initiatorMayBegin & ${SOUND}`,
+      `negotiating.with_head if ownerProposes & initiatorMayBegin & parentAgreed & parentEffective & ${SOUND}`,
+      `negotiating.with_owner if headProposes & initiatorMayBegin & parentAgreed & parentEffective & ${SOUND}`,
     ],
     ...comment('draft'),
     ...VOID,
@@ -36,47 +60,66 @@ describeMachine(scorecardMachine, {
     'scorecard.acceptLine': ['mediation if lineGiven'],
     'scorecard.counterLine': ['mediation if lineGiven & valueGiven & reasonGiven'],
     'scorecard.mediate': ['mediation if lineGiven & valueGiven & reasonGiven'],
-    'scorecard.agree': [`agreed if allLinesAccepted & ${SOUND}`],
+    'scorecard.mediated': [`agreed if allLinesAccepted & ${SOUND}`],
     'scorecard.decide': [`agreed if somethingDisputed & onlyDisputedDecided & decisionsGiven & ${SOUND}`],
+    ...reminded('mediation'),
     ...comment('mediation'),
     ...VOID,
   },
   agreed: {
-    'scorecard.submit': [`in_approval if ${SOUND}`],
-    'scorecard.recall': ['negotiating.with_head'],
+    'scorecard.submit': [`in_approval if cascadeCovered & ${SOUND}`, `in_approval if waiverGiven & ${SOUND}`],
+    'scorecard.recall': ['negotiating.with_head if reasonGiven'],
+    ...reminded('agreed'),
     ...dissent('agreed'),
     ...comment('agreed'),
     ...VOID,
   },
   in_approval: {
-    'scorecard.approve': ['approved if approverIsNotOwner & approverIsNotHead & approverIsNotProposer & approverIsNotDecider & approverIsNotSubmitter'],
+    'scorecard.approve': [`approved if ${DUTIES} & lastApproval`, `in_approval if ${DUTIES} & approvalsLeft`],
     'scorecard.reject': ['negotiating.with_head if approverIsNotOwner & reasonGiven'],
-    'scorecard.recall': ['negotiating.with_head if notBothSigned'],
+    'scorecard.sendBack': ['negotiating.with_head if approverIsNotOwner & reasonGiven'],
+    ...recall('chainHasNotActed'),
+    ...reminded('in_approval'),
     ...dissent('in_approval'),
     ...comment('in_approval'),
     ...VOID,
   },
-  approved: { 'scorecard.openSign': ['signing'], 'scorecard.recall': ['negotiating.with_head if notBothSigned'], ...VOID },
+  approved: { 'scorecard.openSign': ['signing'], ...recall('notBothSigned'), ...VOID },
   signing: {
     'scorecard.sign': [
-      'effective if sideHasNotSigned & agreedHashGiven & otherSideHasSigned',
-      'signing if sideHasNotSigned & agreedHashGiven & otherSideHasNotSigned',
+      'effective.steady if sideHasNotSigned & agreedHashGiven & identityGiven & otherSideHasSigned',
+      'signing if sideHasNotSigned & agreedHashGiven & identityGiven & otherSideHasNotSigned',
     ],
-    'scorecard.recall': ['negotiating.with_head if notBothSigned'],
+    'scorecard.refuseSign': [
+      'mediation if ownerHasNotSigned & refusedForTheFirstTime & reasonGiven',
+      'signing if ownerHasNotSigned & mediatedBefore & refusalDoesNotStand & reasonGiven',
+    ],
+    'scorecard.confirmRefusal': [
+      'effective.steady if refusalStands & headHasSigned & confirmsForSomebody & lastConfirmation',
+      'signing if refusalStands & headHasSigned & confirmsForSomebody & confirmationsLeft',
+    ],
+    ...recall('notBothSigned'),
+    ...due('signing'),
     ...dissent('signing'),
     ...comment('signing'),
     ...VOID,
   },
-  effective: {
-    'scorecard.revise': ['effective if effectiveDateInPeriod & weightsTotal100 & weightsInRange & targetsInOrder & ruleFitsTarget'],
-    'scorecard.lock': ['locked'],
-    ...comment('effective'),
-    ...VOID,
+  'effective.steady': { 'scorecard.changeOpen': ['effective.amending'], ...inForce('effective.steady') },
+  'effective.amending': {
+    'scorecard.changeOpen': ['effective.amending'],
+    'scorecard.changeClosed': ['effective.steady if noOtherChangeOpen', 'effective.amending if otherChangeOpen'],
+    ...inForce('effective.amending'),
   },
-  locked: { 'scorecard.markScored': ['scored'] },
-  scored: { 'scorecard.markScored': ['scored'], 'scorecard.publish': ['published'] },
-  published: { 'scorecard.markScored': ['published'], 'scorecard.finalise': ['final'] },
-  final: {},
+  locked: { 'scorecard.markScored': ['scored'], ...WITH_CYCLE },
+  scored: { 'scorecard.markScored': ['scored'], 'scorecard.publish': ['published.unread'], ...WITH_CYCLE },
+  'published.unread': {
+    'scorecard.acknowledge': ['published.acknowledged'],
+    'scorecard.acknowledgeTimeout': ['published.acknowledged'],
+    ...published('published.unread'),
+  },
+  'published.acknowledged': { ...FINALISE, ...published('published.acknowledged') },
+  'published.disputed': { ...FINALISE, ...published('published.disputed') },
+  final: { 'scorecard.reopen': ['locked'] },
   void: {},
 });
 
@@ -112,6 +155,19 @@ const card = (more: Partial<ScorecardContext> = {}): ScorecardContext => ({
   dissented: false,
   counteredThisRound: false,
   directHeadId: 'head',
+  cascadeCovered: true,
+  approvalsLeft: ['HEAD2', 'HRBP'],
+  speaksFor: 1,
+  chainActed: false,
+  refusals: 0,
+  refusalStands: false,
+  confirmationsLeft: ['HEAD2', 'HRBP'],
+  confirmsFor: 0,
+  unsignLeft: ['HR', 'OWNER', 'HEAD'],
+  unsignsFor: 1,
+  figureLocked: false,
+  appealWindowOpen: true,
+  appealOpen: false,
   agreedHash: 'abc',
   ownerSigned: false,
   headSigned: false,
@@ -133,7 +189,7 @@ const broken = (status: string, context: ScorecardContext, event: ScorecardEvent
 
 describe('scorecard', () => {
   it('knows exactly the statuses that are declared', () => {
-    expect(Object.keys(scorecardMachine.root.states)).toEqual([...new Set(SCORECARD_STATUSES.map((status) => status.split('.')[0]))]);
+    expect(statusesOf(scorecardMachine)).toEqual({ status: [...SCORECARD_STATUSES] });
   });
 
   it.each([
@@ -160,6 +216,18 @@ describe('scorecard', () => {
     ['capWithinPolicy', [line('a', '40'), line('b', '30'), line('c', '30', { rule: { kind: 'LINEAR', cap: '500' } })]],
   ])('refuses a proposal that breaks %s', (rule, lines) => expect(broken('draft', card({ lines }), { type: 'scorecard.propose' })).toEqual([rule]));
 
+  it('lets a card wait for the level above as the cycle asks (R-C2)', () => {
+    const refused = (cascade: string, above: string) =>
+      broken('draft', card({ parents: [above, 'effective'], policy: { ...card().policy, contract: { ...card().policy.contract, cascade } } }), {
+        type: 'scorecard.propose',
+      });
+    expect(
+      ['draft', 'negotiating.with_owner', 'mediation', 'agreed', 'signing', 'locked'].map((above) => refused('SOFT', above).includes('parentAgreed')),
+    ).toEqual([true, true, true, false, false, false]);
+    expect(['agreed', 'signing', 'effective', 'final'].map((above) => refused('HARD', above).includes('parentEffective'))).toEqual([true, true, false, false]);
+    expect(refused('OFF', 'draft')).not.toContain('parentAgreed');
+  });
+
   it('agrees only when both have accepted every line', () => {
     const half = card({ side: 'owner', lines: [line('a', '40'), line('b', '30'), line('c', '30', { headAccepted: false })] });
     expect(broken('negotiating.with_owner', half, { type: 'scorecard.agree' })).toEqual(['allLinesAccepted']);
@@ -169,9 +237,20 @@ describe('scorecard', () => {
     expect(broken('negotiating.with_head', card(), { type: 'scorecard.counterLine', lineId: 'a' })).toEqual(['valueGiven', 'reasonGiven']);
   });
 
-  it('returns only while rounds are left', () => {
-    const last = card({ side: 'owner', round: 4, counteredThisRound: true, lines: [line('a', '100', { headAccepted: false })] });
-    expect(broken('negotiating.with_owner', last, { type: 'scorecard.return' })).toEqual(['roundsLeft']);
+  it('goes to mediation when the rounds are spent, and not before', () => {
+    expect(broken('negotiating.with_owner', card({ round: 4 }), { type: 'scorecard.roundLimit' })).toEqual(['roundsSpent']);
+    expect(step(scorecardMachine, 'negotiating.with_owner', card({ round: 5 }), { type: 'scorecard.roundLimit' }).status).toBe('mediation');
+  });
+
+  it.each([
+    [-2, 'negotiating.with_owner', 'scorecard.reminded'],
+    [0, 'negotiating.with_owner', 'scorecard.overdue'],
+    [1, 'negotiating.with_owner', 'scorecard.chased'],
+    [3, 'negotiating.with_owner', 'scorecard.escalated'],
+    [5, 'mediation', 'scorecard.holdSpent'],
+  ])('%i working days after a step was due: %s, %s; silence is never consent', (rung, status, fact) => {
+    const result = step(scorecardMachine, 'negotiating.with_owner', card(), { type: 'scorecard.stepDue', rung });
+    expect([result.status, result.facts.map(({ type }) => type)]).toEqual([status, [fact]]);
   });
 
   it('returns only with something countered by this side in this round: silence uses up no round', () => {
@@ -214,13 +293,51 @@ describe('scorecard', () => {
     expect(broken('in_approval', card(more), { type: 'scorecard.approve' })).toEqual([rule]);
   });
 
+  it('passes from seat to seat, and is approved by the last', () => {
+    expect(step(scorecardMachine, 'in_approval', card({ actors: ['boss'] }), { type: 'scorecard.approve' }).status).toBe('in_approval');
+    expect(step(scorecardMachine, 'in_approval', card({ actors: ['boss'], speaksFor: 2 }), { type: 'scorecard.approve' }).status).toBe('approved');
+  });
+
+  it('is submitted over a cascade that is not covered only with a reason, and says so before', () => {
+    const context = card({ cascadeCovered: false });
+    expect(broken('agreed', context, { type: 'scorecard.submit' })).toEqual(['cascadeCovered']);
+    expect(step(scorecardMachine, 'agreed', context, { type: 'scorecard.submit', waiver: '两家门店下月开业' }).status).toBe('in_approval');
+    const needs = (given: ScorecardContext) => offers(scorecardMachine, 'agreed', given, scorecardPolicy, new Set<Party>(['head']))[0].needs;
+    expect([needs(context), needs(card())]).toEqual([['waiver'], []]);
+  });
+
   it('is in force with the second signature, whoever signs first', () => {
-    const sign = { type: 'scorecard.sign', agreedHash: 'abc' } as const;
+    const sign = { type: 'scorecard.sign', agreedHash: 'abc', identity: 'password' } as const;
     expect(step(scorecardMachine, 'signing', card({ side: 'owner' }), sign).status).toBe('signing');
     const second = step(scorecardMachine, 'signing', card({ side: 'owner', headSigned: true }), sign);
-    expect([second.status, second.facts.map((fact) => fact.type)]).toEqual(['effective', ['scorecard.signed', 'scorecard.effective']]);
+    expect([second.status, second.facts.map((fact) => fact.type)]).toEqual(['effective.steady', ['scorecard.signed', 'scorecard.effective']]);
     expect(broken('signing', card({ side: 'owner', ownerSigned: true }), sign)).toContain('sideHasNotSigned');
-    expect(broken('signing', card({ side: 'owner' }), { type: 'scorecard.sign', agreedHash: 'other' })).toEqual(['agreedHashGiven']);
+    expect(broken('signing', card({ side: 'owner' }), { ...sign, agreedHash: 'other' })).toEqual(['agreedHashGiven']);
+    expect(broken('signing', card({ side: 'owner' }), { ...sign, identity: '' })).toEqual(['identityGiven']);
+  });
+
+  it('leads to mediation the first time the owner refuses, and the second time into force only when both have confirmed it', () => {
+    const refuse = { type: 'scorecard.refuseSign', reason: '目标过高' } as const;
+    expect(step(scorecardMachine, 'signing', card({ side: 'owner' }), refuse).status).toBe('mediation');
+    expect(step(scorecardMachine, 'signing', card({ side: 'owner', refusals: 1 }), refuse).status).toBe('signing');
+    const stands = card({ refusals: 2, refusalStands: true, headSigned: true, confirmsFor: 1, side: null });
+    const confirm = { type: 'scorecard.confirmRefusal' } as const;
+    expect(step(scorecardMachine, 'signing', stands, confirm).status).toBe('signing');
+    expect(step(scorecardMachine, 'signing', { ...stands, confirmationsLeft: ['HRBP'] }, confirm).status).toBe('effective.steady');
+    expect(broken('signing', { ...stands, headSigned: false }, confirm)).toEqual(['headHasSigned']);
+  });
+
+  it('is unsigned only by all three, and by nobody once a figure is locked', () => {
+    const undo = { type: 'scorecard.unsignError', reason: '签错了版本' } as const;
+    expect(step(scorecardMachine, 'effective.steady', card(), undo).status).toBe('effective.steady');
+    expect(step(scorecardMachine, 'effective.amending', card({ unsignLeft: ['HEAD'] }), undo).status).toBe('signing');
+    expect(broken('effective.steady', card({ figureLocked: true }), undo)).toEqual(['noFigureLocked']);
+  });
+
+  it('is final when the window for appeals is closed and none is open', () => {
+    expect(broken('published.acknowledged', card(), { type: 'scorecard.finalise' })).toEqual(['appealWindowClosed']);
+    expect(broken('published.disputed', card({ appealWindowOpen: false, appealOpen: true }), { type: 'scorecard.finalise' })).toEqual(['noAppealOpen']);
+    expect(step(scorecardMachine, 'published.acknowledged', card({ appealWindowOpen: false }), { type: 'scorecard.finalise' }).status).toBe('final');
   });
 
   it('checks the weights of a change on each effective date', () => {
@@ -232,9 +349,9 @@ describe('scorecard', () => {
         ],
       });
     const revise = { type: 'scorecard.revise', lineId: 'a', changeRequestId: 'r', effectiveOn: '2026-09-01' } as const;
-    expect(broken('effective', card({ lines: [split('40', '35'), line('b', '30'), line('c', '30')] }), revise)).toEqual(['weightsTotal100']);
-    expect(broken('effective', card({ lines: [split('40', '40'), line('b', '30'), line('c', '30')] }), revise)).toEqual([]);
-    expect(broken('effective', card(), { ...revise, effectiveOn: '2026-10-01' })).toEqual(['effectiveDateInPeriod']);
+    expect(broken('effective.steady', card({ lines: [split('40', '35'), line('b', '30'), line('c', '30')] }), revise)).toEqual(['weightsTotal100']);
+    expect(broken('effective.steady', card({ lines: [split('40', '40'), line('b', '30'), line('c', '30')] }), revise)).toEqual([]);
+    expect(broken('effective.steady', card(), { ...revise, effectiveOn: '2026-10-01' })).toEqual(['effectiveDateInPeriod']);
   });
 
   it('offers a refused button with its rule, and nothing that is not the viewer’s business', () => {

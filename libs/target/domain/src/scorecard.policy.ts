@@ -3,8 +3,8 @@ import type { Policy } from '@kpi-loop/shared/kernel';
 /** Who may read a card: its two sides, the line above, and those whom domain.md §4 lists for C1. */
 const READERS = ['owner', 'head', 'head2', 'line', 'HR', 'HRBP', 'EXEC', 'AUD', 'COMP'] as const;
 
-/** Whoever may be asked to approve: the head's head, and those who stand in for him (R-SM5). Who of them does, `policyOfCard` says. */
-const APPROVERS = ['head2', 'line', 'HRBP', 'HR'] as const;
+/** Whoever may be asked to approve: the chain, and those who stand in for it (R-SM5). Whose turn it is, `policyOfCard` says. */
+const APPROVERS = ['head2', 'line', 'HRBP', 'HR', 'EXEC'] as const;
 
 /** Where a card has no head or no head of the head, HR stands in; the duty rules keep the persons apart. */
 export const scorecardPolicy = {
@@ -20,28 +20,38 @@ export const scorecardPolicy = {
   'scorecard.return': ['owner', 'head'],
   'scorecard.agree': ['owner', 'head'],
   'scorecard.requestMediation': ['owner', 'head'],
+  'scorecard.roundLimit': ['system'],
+  'scorecard.stepDue': ['system'],
+  'scorecard.contractDue': ['system'],
   'scorecard.mediate': ['HRBP', 'HR'],
+  'scorecard.mediated': ['HRBP', 'HR'],
   'scorecard.decide': ['head2'],
   'scorecard.dissent': ['owner'],
   'scorecard.submit': ['head'],
   'scorecard.approve': [...APPROVERS],
   'scorecard.reject': [...APPROVERS],
+  'scorecard.sendBack': [...APPROVERS],
   'scorecard.recall': ['head'],
   'scorecard.openSign': ['system'],
   'scorecard.sign': ['owner', 'head'],
+  'scorecard.refuseSign': ['owner'],
+  'scorecard.confirmRefusal': ['head2', 'HRBP', 'HR'],
+  'scorecard.unsignError': ['HR', 'owner', 'head'],
+  'scorecard.changeOpen': ['system'],
+  'scorecard.changeClosed': ['system'],
   'scorecard.revise': ['system'],
   'scorecard.lock': ['system'],
   'scorecard.markScored': ['system'],
   'scorecard.publish': ['system', 'HR'],
+  'scorecard.acknowledge': ['owner'],
+  'scorecard.acknowledgeTimeout': ['system'],
+  'scorecard.appeal': ['owner'],
   'scorecard.finalise': ['system'],
   'scorecard.void': ['HR'],
+  'scorecard.endEarly': ['HR'],
+  'scorecard.contractClosed': ['system'],
+  'scorecard.voidWithCycle': ['system'],
+  'scorecard.reopen': ['system'],
 } satisfies Policy<string>;
 
 export type ScorecardAction = keyof typeof scorecardPolicy;
-
-/**
- * The policy of one card: the head's head approves. Is he barred (he decided the mediation, SoD1), the line above him, the
- * HRBP or HR stand in (R-SM5, §6.5); the duty rules keep out the head and everybody else who had a hand in it.
- */
-export const policyOfCard = ({ approverBarred }: { approverBarred: boolean }): Policy<ScorecardAction> =>
-  approverBarred ? scorecardPolicy : { ...scorecardPolicy, 'scorecard.approve': ['head2'], 'scorecard.reject': ['head2'] };

@@ -9,7 +9,7 @@ export type SubjectKind = (typeof SUBJECT_KINDS)[number];
 export const SIDES = ['owner', 'head'] as const;
 /** The two who negotiate. `other` is a mediator or whoever speaks without holding a pen. */
 export type Side = (typeof SIDES)[number];
-export const ENTRY_KINDS = ['propose', 'counter', 'accept', 'comment', 'return', 'decide', 'dissent'] as const;
+export const ENTRY_KINDS = ['propose', 'counter', 'accept', 'comment', 'return', 'decide', 'dissent', 'agree', 'refuse'] as const;
 export type EntryKind = (typeof ENTRY_KINDS)[number];
 export type MetricDirection = 'HIGHER' | 'LOWER' | 'RANGE';
 
@@ -22,16 +22,21 @@ export const SCORECARD_STATUSES = [
   'in_approval',
   'approved',
   'signing',
-  'effective',
+  'effective.steady',
+  'effective.amending',
   'locked',
   'scored',
-  'published',
+  'published.unread',
+  'published.acknowledged',
+  'published.disputed',
   'final',
   'void',
 ] as const;
 export type ScorecardStatus = (typeof SCORECARD_STATUSES)[number];
 /** The values of a card in one of these are what data is measured against. */
-export const IN_FORCE: readonly ScorecardStatus[] = ['effective', 'locked', 'scored', 'published', 'final'];
+export const IN_FORCE: readonly ScorecardStatus[] = SCORECARD_STATUSES.filter((status) => /^(effective|locked|scored|published|final)/.test(status));
+/** Signed, and nothing about its period is locked yet: with or without a change under way. */
+export const isEffective = (status: string): boolean => status.startsWith('effective.');
 
 /** Values of a line between two days, both included. Decimal text. */
 export interface LineValues {
@@ -74,6 +79,16 @@ export interface CardPolicy {
   contract: { initiator: Initiator; maxRounds: number; holdWD: number; mediationWD: number; cascade?: string; coverageBuffer?: string };
 }
 
+/** R-SM3: five working days after a step was due the policy's default comes, and for a target that is never consent. */
+export const SPENT_WD = 5;
+
+export const APPROVAL_STEPS = ['HEAD2', 'HRBP', 'EXEC'] as const;
+export type ApprovalStep = (typeof APPROVAL_STEPS)[number];
+export const REFUSAL_STEPS = ['HEAD2', 'HRBP'] as const;
+export type RefusalStep = (typeof REFUSAL_STEPS)[number];
+export const UNSIGN_STEPS = ['HR', 'OWNER', 'HEAD'] as const;
+export type UnsignStep = (typeof UNSIGN_STEPS)[number];
+
 /** What the guards need; loaded by the command before the step. */
 export interface ScorecardContext {
   scorecardId: string;
@@ -82,6 +97,8 @@ export interface ScorecardContext {
   headId: string | null;
   lines: CardLine[];
   policy: CardPolicy;
+  /** Statuses of the cards that hold the lines above those of this one (R-C2); asked for while it is a draft. */
+  parents?: readonly string[];
   round: number;
   /** Everybody who put a value on the table (SoD1). */
   proposers: string[];
@@ -96,6 +113,28 @@ export interface ScorecardContext {
   counteredThisRound: boolean;
   /** Whose people the owner belongs to now: never an approver, whatever else he is. */
   directHeadId: string | null;
+  /** R-C1: the targets of the cards below make up those of the line above; a line without one above covers nothing. */
+  cascadeCovered: boolean;
+  /** Whose approval is still missing, in order. Data, not states (house.md, Machines 5). */
+  approvalsLeft: ApprovalStep[];
+  /** How many of them the approval of whoever acts gives: nobody is asked twice. */
+  speaksFor: number;
+  /** Somebody of the chain has approved what is submitted. */
+  chainActed: boolean;
+  /** How often the owner has refused to sign since the card was made. */
+  refusals: number;
+  /** The owner has refused what is to be signed now. */
+  refusalStands: boolean;
+  /** Who has still to confirm that it stands (the head's head and the HRBP), and for how many of them the actor speaks. */
+  confirmationsLeft: RefusalStep[];
+  confirmsFor: number;
+  /** Who has still to agree that the wrong version was signed, and whether the actor is one of them. */
+  unsignLeft: UnsignStep[];
+  unsignsFor: number;
+  /** A figure of a line is locked already. */
+  figureLocked: boolean;
+  appealWindowOpen: boolean;
+  appealOpen: boolean;
   agreedHash: string | null;
   ownerSigned: boolean;
   headSigned: boolean;
@@ -128,23 +167,48 @@ export type ScorecardEvent =
   | ({ type: 'scorecard.return' } & WithReason)
   | { type: 'scorecard.agree'; agreedHash?: string }
   | ({ type: 'scorecard.requestMediation' } & WithReason)
+  | { type: 'scorecard.roundLimit' }
+  /** Working days after (or before) the day on which whoever has to move should have moved. */
+  | { type: 'scorecard.stepDue'; rung?: number }
+  | { type: 'scorecard.contractDue'; rung?: number }
+  | { type: 'scorecard.mediated'; agreedHash?: string }
   | { type: 'scorecard.decide'; lines?: readonly LineDecision[]; agreedHash?: string }
   | { type: 'scorecard.dissent'; text?: string }
-  | { type: 'scorecard.submit' }
+  /** A waiver says why the cascade is not covered and the card goes on all the same. */
+  | { type: 'scorecard.submit'; waiver?: string }
   | ({ type: 'scorecard.approve' } & WithReason)
   | ({ type: 'scorecard.reject' } & WithReason)
+  | ({ type: 'scorecard.sendBack' } & WithReason)
   | ({ type: 'scorecard.recall' } & WithReason)
   | { type: 'scorecard.openSign' }
-  | { type: 'scorecard.sign'; agreedHash?: string }
+  /** `identity`: how it was checked again who signs. */
+  | { type: 'scorecard.sign'; agreedHash?: string; identity?: string }
+  | ({ type: 'scorecard.refuseSign' } & WithReason)
+  | ({ type: 'scorecard.confirmRefusal' } & WithReason)
+  | ({ type: 'scorecard.unsignError' } & WithReason)
+  | { type: 'scorecard.changeOpen'; changeRequestId?: string }
+  | { type: 'scorecard.changeClosed'; changeRequestId?: string; othersOpen?: boolean }
   | { type: 'scorecard.revise'; lineId: string; changeRequestId: string; effectiveOn: IsoDate }
   | { type: 'scorecard.lock' }
   | { type: 'scorecard.markScored' }
   | { type: 'scorecard.publish' }
+  | { type: 'scorecard.acknowledge' }
+  | { type: 'scorecard.acknowledgeTimeout' }
+  | { type: 'scorecard.appeal' }
   | { type: 'scorecard.finalise' }
-  | ({ type: 'scorecard.void' } & WithReason);
+  | ({ type: 'scorecard.void' } & WithReason)
+  | { type: 'scorecard.endEarly'; endsOn?: string }
+  | { type: 'scorecard.contractClosed' }
+  | ({ type: 'scorecard.voidWithCycle' } & WithReason)
+  | { type: 'scorecard.reopen' };
 
 /** Whose move it is, told from the status alone. */
 export function penOf(status: string): Side | null {
   if (status === 'negotiating.with_owner') return 'owner';
   return status === 'negotiating.with_head' ? 'head' : null;
 }
+
+/** Both have agreed on it, whatever has happened since. */
+export const isAgreed = (status: string): boolean => !/^(draft|negotiating|mediation|void)\b/.test(status);
+/** It is what data is measured against, or was. */
+export const isInForce = (status: string): boolean => isAgreed(status) && !/^(agreed|in_approval|approved|signing)\b/.test(status);

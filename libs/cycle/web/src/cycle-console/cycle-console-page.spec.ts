@@ -1,7 +1,7 @@
 import { provideHttpClient } from '@angular/common/http';
 import { provideRouter } from '@angular/router';
-import { CyclesService, PeriodsService, type ConsoleView } from '@kpi-loop/shared/client';
-import { EVENT_SOURCE, provideTestTexts, WEB_FEATURES } from '@kpi-loop/shared/ui';
+import { CycleRequestsService, CyclesService, PeriodsService, type ConsoleView } from '@kpi-loop/shared/client';
+import { EVENT_SOURCE, provideTestTexts, SessionStore, WEB_FEATURES } from '@kpi-loop/shared/ui';
 import { render, screen } from '@testing-library/angular';
 import en from '../i18n/en.json';
 import { CycleConsolePage } from './cycle-console-page';
@@ -28,9 +28,38 @@ const blocker = {
   late: true,
 };
 
+const STATE: ConsoleView['cycle']['state'] = {
+  contracting: 'chasing',
+  contract: { periodId: 'p3', periodName: '2026年第三季度', periodNameEn: 'Q3 2026', dueOn: '2026-07-15', signed: 8, total: 10, minSigned: '0.95' },
+  adjusting: 'window_open',
+  freezeOn: '2026-12-04',
+  hold: 'running',
+  suspendedOn: null,
+  suspendedBecause: null,
+  reopenUntil: null,
+};
+
+const REQUEST = {
+  ...{ id: 'r', version: 1, cycleId: 'c', periodId: null, periodName: null, periodNameEn: null, event: 'cycle.suspend', reason: 'Plant stands still' },
+  ...{
+    status: 'requested',
+    requestedBy: 'h',
+    requestedByName: '林澜',
+    requestedByNameEn: 'Lin Lan',
+    requestedAt: '2026-07-20T02:00:00Z',
+    decidedAt: null,
+    decisionReason: null,
+  },
+  seats: [
+    { seat: 'HR', approverId: 'h', approverName: '林澜', approverNameEn: 'Lin Lan', at: '2026-07-20T02:00:00Z' },
+    { seat: 'EXEC', approverId: null, approverName: null, approverNameEn: null, at: null },
+  ],
+  offers: [{ event: 'cycleRequest.approve', allowed: true, because: [], needs: [] }],
+};
+
 function view(change: Partial<ConsoleView> = {}): ConsoleView {
   return {
-    cycle: { id: 'c', version: 3, code: 'FY2026', name: '2026年度', nameEn: 'FY2026', status: 'active', offers: [] },
+    cycle: { id: 'c', version: 3, code: 'FY2026', name: '2026年度', nameEn: 'FY2026', status: 'active', state: STATE, offers: [] },
     periods: [
       {
         id: 'p3',
@@ -107,6 +136,8 @@ const missing = {
 
 async function open(console: ConsoleView, checklist: unknown = { periodId: 'p3', gate: 'lock', green: false, items: [missing] }) {
   const periodLock = jest.fn().mockResolvedValue({});
+  const cycleCloseContracting = jest.fn().mockResolvedValue({});
+  const cycleRequestApprove = jest.fn().mockResolvedValue({});
   await render(CycleConsolePage, {
     providers: [
       provideHttpClient(),
@@ -115,7 +146,12 @@ async function open(console: ConsoleView, checklist: unknown = { periodId: 'p3',
         en: {
           ...en,
           menu: { cycleConsole: 'Cycle console' },
-          ui: { loop: { set: 'Set', share: '', progress: 'Loop' }, reason: { cancel: 'Cancel' }, offer: { refused: '', rule: '', unknownRule: '{{rule}}' } },
+          ui: {
+            loop: { set: 'Set', share: '', progress: 'Loop' },
+            reason: { cancel: 'Cancel', ok: 'OK' },
+            need: { reason: 'Reason' },
+            offer: { refused: '', rule: '', unknownRule: '{{rule}}' },
+          },
           blocker: { scorecard: 'The scorecard of {{name}} waits' },
         },
       }),
@@ -123,8 +159,14 @@ async function open(console: ConsoleView, checklist: unknown = { periodId: 'p3',
       { provide: WEB_FEATURES, useValue: [] },
       {
         provide: CyclesService,
-        useValue: { cycleList: async () => ({ items: [{ id: 'c', code: 'FY2026', status: 'active' }], next: null }), cycleConsole: async () => console },
+        useValue: {
+          cycleList: async () => ({ items: [{ id: 'c', code: 'FY2026', status: 'active' }], next: null }),
+          cycleConsole: async () => console,
+          cycleCloseContracting,
+        },
       },
+      { provide: SessionStore, useValue: { has: () => true, session: () => ({ isHead: false }), timezone: () => 'Asia/Shanghai', today: () => '2026-07-20' } },
+      { provide: CycleRequestsService, useValue: { cycleRequestList: async () => [REQUEST], cycleRequestApprove } },
       {
         provide: PeriodsService,
         useValue: { periodList: async () => [{ id: 'p3', cycleId: 'c', current: true }], periodChecklist: async () => checklist, periodLock },
@@ -132,7 +174,7 @@ async function open(console: ConsoleView, checklist: unknown = { periodId: 'p3',
     ],
   });
   await screen.findByText('What is blocked');
-  return { periodLock };
+  return { periodLock, cycleCloseContracting, cycleRequestApprove };
 }
 
 describe('the cycle console', () => {
@@ -171,5 +213,26 @@ describe('the cycle console', () => {
     expect(button.getAttribute('aria-disabled')).toBe('true');
     button.click();
     expect(periodLock).not.toHaveBeenCalled();
+  });
+
+  it('asks for a reason before signing closes short of the share, and not once enough is signed', async () => {
+    const cycle = { ...view().cycle, offers: [{ event: 'cycle.closeContracting', allowed: true, because: [], needs: [] }] };
+    const short = await open(view({ cycle }));
+    expect(screen.getByRole('link', { name: 'See 2 unsigned' }).getAttribute('href')).toBe('/targets?period=p3');
+    screen.getByRole('button', { name: 'Close signing' }).click();
+    expect(await screen.findByText(/Only 80% are in force, 95% are needed/)).toBeTruthy();
+    expect(short.cycleCloseContracting).not.toHaveBeenCalled();
+  });
+
+  it('shows what waits for several people, and lets the one agree whose seat is open', async () => {
+    const { cycleRequestApprove } = await open(view());
+    expect(await screen.findByText('Suspend the cycle')).toBeTruthy();
+    screen.getByRole('button', { name: 'Agree' }).click();
+    expect(cycleRequestApprove).toHaveBeenCalledWith({ id: 'r' }, expect.anything());
+  });
+
+  it('says in which state a suspended cycle stands still, and why', async () => {
+    await open(view({ cycle: { ...view().cycle, state: { ...STATE, hold: 'suspended', suspendedOn: '2026-07-20', suspendedBecause: 'Flood' } } }));
+    expect(screen.getByText(/Reason: Flood/)).toBeTruthy();
   });
 });

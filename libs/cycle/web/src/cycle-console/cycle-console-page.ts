@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, effect, inject, input } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
@@ -15,6 +15,7 @@ import {
   PageHead,
   Panel,
   ProblemSpeaker,
+  ReasonModal,
   SelectLabel,
   SessionStore,
   Texts,
@@ -28,9 +29,10 @@ import { Checklist } from '../ui/checklist';
 import { ComingUp } from '../ui/coming-up';
 import { nameIn, periodShort, segmentOf } from '../ui/stage-words';
 import { UnitTable } from '../ui/unit-table';
+import { CycleStatePanel } from './cycle-state-panel';
 import { CycleConsoleStore, type PeriodVerb } from './cycle-console-store';
 
-const CYCLE_WAY = ['draft', 'published', 'active', 'closed'];
+const CYCLE_WAY = ['draft', 'published', 'active', 'settlement', 'closed'];
 const PERIOD_WAY = ['upcoming', 'open', 'data_closing', 'data_locked', 'scored', 'reviewed', 'closed'];
 /** Which stage's date a period is waiting for in each status. */
 const STAGE_OF: Record<string, StageName | undefined> = { open: 'monitor', data_closing: 'collect', scored: 'review', reviewed: 'reward' };
@@ -50,6 +52,8 @@ const WORK_OF: Record<StageName, { path: string; period?: string }> = {
   imports: [
     BlockerList,
     Checklist,
+    CycleStatePanel,
+    ReasonModal,
     ComingUp,
     EmptyState,
     FormsModule,
@@ -95,7 +99,9 @@ export class CycleConsolePage {
   protected readonly cycles = computed(() => (this.store.list.hasValue() ? this.store.list.value().items.filter(({ status }) => status !== 'cancelled') : []));
   protected readonly empty = this.store.empty;
 
-  protected readonly cycleStates = computed(() => CYCLE_WAY.map((id) => ({ id, label: this.word(`cycle.status.${id}`) })));
+  protected readonly cycleStates = computed(() =>
+    CYCLE_WAY.map((id) => ({ id, label: this.word(id === 'settlement' ? 'cycle.settlement.step' : `cycle.status.${id}`) })),
+  );
   protected readonly periodStates = computed(() => PERIOD_WAY.map((id) => ({ id, label: capital(this.word(`cycle.periodStatus.${id}`)) })));
   protected readonly short = computed(() => (this.view()?.period ? periodShort(this.view()!.period!, this.lang()) : ''));
   protected readonly closed = computed(() => this.view()?.period?.status === 'closed');
@@ -146,11 +152,23 @@ export class CycleConsolePage {
     void this.texts.load(...inject(WEB_FEATURES).map((feature) => feature.texts));
   }
 
+  /** Its sub-state is told beside the bar: the bar shows the way as a whole. */
+  protected readonly cycleStep = computed(() => this.view()?.cycle.status.split('.')[0] ?? '');
+  protected readonly cycleNext = computed(() => {
+    const status = this.view()?.cycle.status ?? '';
+    return status.startsWith('settlement.') ? this.word(`cycle.settlement.${status.split('.')[1]}`) : '';
+  });
+  protected readonly reopening = signal(false);
+
+  protected async reopen(reason: string): Promise<void> {
+    if (await this.store.ask('period.reopen', reason, this.view()!.period!.id)) this.reopening.set(false);
+  }
+
   protected offer(event: string) {
     return offerOf(event.startsWith('period.') ? this.view()?.period?.offers : this.view()?.cycle.offers, event);
   }
 
-  protected verbLabel(verb: PeriodVerb): string {
+  protected verbLabel(verb: PeriodVerb | 'reopen'): string {
     return this.word(`cycle.act.${verb}`, { period: this.short() });
   }
 

@@ -1,19 +1,33 @@
 import { computed, inject, Injectable, signal } from '@angular/core';
 import { STAGES_IN_TIME } from '@kpi-loop/cycle/domain';
-import { CyclesService, PeriodsService, type ChecklistView, type PeriodGate } from '@kpi-loop/shared/client';
+import { CycleRequestsService, CyclesService, PeriodsService, type ChecklistView, type PeriodGate, type RequestedEvent } from '@kpi-loop/shared/client';
 import { defaultPeriod } from '@kpi-loop/shared/kernel';
-import { ifMatch, lasting, LiveService, ProblemToast, type LoopStage, resource } from '@kpi-loop/shared/ui';
+import type { Answer } from '../ui/request-card';
+import { ifMatch, lasting, LiveService, ProblemToast, SessionStore, type LoopStage, resource } from '@kpi-loop/shared/ui';
 
-const MOVES = ['cycle.', 'period.', 'scorecard.', 'measurement.', 'alert.', 'reviewMeeting.', 'improvementAction.', 'changeRequest.', 'statement.'];
+const MOVES = [
+  'cycle.',
+  'cycleRequest.',
+  'period.',
+  'scorecard.',
+  'measurement.',
+  'alert.',
+  'reviewMeeting.',
+  'improvementAction.',
+  'changeRequest.',
+  'statement.',
+];
 
 export type PeriodVerb = 'open' | 'end' | 'lock' | 'close';
-export type CycleVerb = 'start' | 'close';
+export type CycleVerb = 'start' | 'close' | 'freeze' | 'archive';
 
 /** One cycle and one of its periods, as the console shows them. Provided by the page. */
 @Injectable()
 export class CycleConsoleStore {
   private readonly cycles = inject(CyclesService);
   private readonly periods = inject(PeriodsService);
+  private readonly requests = inject(CycleRequestsService);
+  private readonly session = inject(SessionStore);
   private readonly toast = inject(ProblemToast);
   private readonly live = inject(LiveService).tick(MOVES);
   private readonly changes = signal(0);
@@ -59,6 +73,14 @@ export class CycleConsoleStore {
     loader: ({ params: { id, gate } }) => this.periods.periodChecklist({ id, gate }),
   });
 
+  /** What waits for several seats, and what was decided; a head reads the console without it. */
+  private readonly asked = resource({
+    params: () => (this.shownId() && this.session.has('HR', 'HRBP', 'EXEC', 'AUD') ? { id: this.shownId()!, at: this.live() + this.changes() } : undefined),
+    loader: ({ params: { id } }) => this.requests.cycleRequestList({ id }),
+  });
+  private readonly lastAsked = lasting(this.asked, () => this.shownId());
+  readonly requestList = computed(() => this.lastAsked() ?? []);
+
   reload(): void {
     this.changes.update((n) => n + 1);
   }
@@ -84,7 +106,38 @@ export class CycleConsoleStore {
     const cycle = this.view()?.cycle;
     if (!cycle) return false;
     const context = ifMatch(cycle.version);
-    return this.attempt(() => (verb === 'start' ? this.cycles.cycleStart({ id: cycle.id }, context) : this.cycles.cycleClose({ id: cycle.id }, context)));
+    const params = { id: cycle.id };
+    return this.attempt(() =>
+      verb === 'start'
+        ? this.cycles.cycleStart(params, context)
+        : verb === 'close'
+          ? this.cycles.cycleClose(params, context)
+          : verb === 'freeze'
+            ? this.cycles.cycleFreeze(params, context)
+            : this.cycles.cycleArchive(params, context),
+    );
+  }
+
+  async closeContracting(reason?: string): Promise<boolean> {
+    const cycle = this.view()?.cycle;
+    if (!cycle) return false;
+    return this.attempt(() => this.cycles.cycleCloseContracting({ id: cycle.id, body: reason ? { reason } : {} }, ifMatch(cycle.version)));
+  }
+
+  async ask(event: RequestedEvent, reason: string, periodId?: string): Promise<boolean> {
+    const id = this.shownId();
+    return !!id && this.attempt(() => this.requests.cycleRequestAsk({ id, body: { event, reason, ...(periodId ? { periodId } : {}) } }));
+  }
+
+  async answer({ verb, request: { id, version }, reason }: Answer): Promise<boolean> {
+    const context = ifMatch(version);
+    return this.attempt(() =>
+      verb === 'approve'
+        ? this.requests.cycleRequestApprove({ id }, context)
+        : verb === 'withdraw'
+          ? this.requests.cycleRequestWithdraw({ id }, context)
+          : this.requests.cycleRequestReject({ id, body: { reason: reason ?? '' } }, context),
+    );
   }
 
   private async attempt(work: () => Promise<unknown>): Promise<boolean> {

@@ -55,6 +55,9 @@ const STATUSES = ['', 'draft', 'published', 'active', 'closed'];
       <ng-template klCell="dates" let-row>{{ row.startsOn | businessDate }} – {{ row.endsOn | businessDate }}</ng-template>
       <ng-template klCell="status" let-row>
         <span class="kl-tag" [class.accent]="row.status === 'active'">{{ 'cycle.status.' + row.status | transloco }}</span>
+        @if (row.hold === 'suspended') {
+          <span class="kl-tag">{{ 'cycle.hold.suspended' | transloco }}</span>
+        }
       </ng-template>
     </kl-data-table>
   `,

@@ -21,7 +21,12 @@ export const ASKED = /^\s*(\w+)(?:\s+by\s+(\w+))?\s*$/;
     } @else {
       <div class="field">
         <label for="internal-table">{{ 'measurement.internal.table' | transloco }}</label>
-        <nz-select nzId="internal-table" [klSelectLabel]="'measurement.internal.table' | transloco" [ngModel]="table()?.name ?? null" (ngModelChange)="query.set($event)">
+        <nz-select
+          nzId="internal-table"
+          [klSelectLabel]="'measurement.internal.table' | transloco"
+          [ngModel]="table()?.name ?? null"
+          (ngModelChange)="query.set($event)"
+        >
           @for (each of tables(); track each.name) {
             <nz-option [nzValue]="each.name" [nzLabel]="title(each.name)" />
           }
@@ -38,8 +43,7 @@ export const ASKED = /^\s*(\w+)(?:\s+by\s+(\w+))?\s*$/;
         </div>
         <p class="kl-small kl-mono columns">
           @for (column of chosen.columns; track column.name) {
-            {{ column.name }} <i>{{ 'measurement.type.' + column.type | transloco }}</i
-            >{{ $last ? '' : ', ' }}
+            {{ column.name }} <i>{{ 'measurement.type.' + column.type | transloco }}</i>{{ $last ? '' : ', ' }}
           }
         </p>
       }

@@ -18,6 +18,8 @@ export const draftColumn = (name: string, type: ColumnType = 'text'): DraftColum
 export interface MappingDraft {
   columns: DraftColumn[];
   eventDate: string;
+  /** Empty: the company's. */
+  timezone: string;
   key: string[];
   person: string;
   unit: string;
@@ -53,6 +55,7 @@ export function proposal({ columns, rows }: PreviewView): MappingDraft {
       used: c.name !== '',
     })),
     eventDate,
+    timezone: '',
     key,
     person,
     unit,
@@ -64,6 +67,7 @@ export function proposal({ columns, rows }: PreviewView): MappingDraft {
 export function mappingOf(draft: MappingDraft): DatasetMapping {
   return {
     eventDate: draft.eventDate,
+    ...(draft.timezone ? { timezone: draft.timezone } : {}),
     key: draft.key,
     ...(draft.person ? { person: draft.person } : {}),
     ...(draft.unit ? { unit: draft.unit } : {}),
@@ -86,9 +90,24 @@ const labelsOf = ({ label, labelEn }: { label: string; labelEn: string }): { lab
 });
 
 /** A mapping as it is kept, to be changed. */
-export const draftOf = ({ columns, computed, eventDate, key, person = '', unit = '', unitCode = '' }: DatasetMappingDto): MappingDraft => ({
-  columns: columns.map((column) => ({ ...draftColumn(column.name, column.type), ...column })),
-  ...{ eventDate, key, person, unit, unitCode },
+export const draftOf = ({
+  columns,
+  computed,
+  dateFormat,
+  eventDate,
+  timezone = '',
+  key,
+  person = '',
+  unit = '',
+  unitCode = '',
+}: DatasetMappingDto): MappingDraft => ({
+  // a format of all columns becomes one of each
+  columns: columns.map((column) => ({
+    ...draftColumn(column.name, column.type),
+    ...(dateFormat && column.type === 'date' ? { format: dateFormat } : {}),
+    ...column,
+  })),
+  ...{ eventDate, timezone, key, person, unit, unitCode },
   computed: (computed ?? []).map(({ name, op, columns: [a = '', b = ''], label = '', labelEn = '' }) => ({ name, op, a, b, label, labelEn })),
 });
 

@@ -3,11 +3,13 @@ import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { columnTextAndName } from '@kpi-loop/metric/domain';
 import { COMPUTED_OPS, REPLACE_MODES, type ReplaceMode } from '@kpi-loop/measurement/domain';
-import { Icon, SelectLabel, Texts } from '@kpi-loop/shared/ui';
+import { Icon, SelectLabel, SessionStore, Texts } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzOptionComponent, NzSelectComponent } from 'ng-zorro-antd/select';
 import type { MappingDraft } from './mapping-draft';
+
+const ZONES = ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone.includes('/'))];
 
 /** What the columns mean, and what a delivery does to what is there. */
 @Component({
@@ -19,11 +21,13 @@ import type { MappingDraft } from './mapping-draft';
 })
 export class MappingForm {
   private readonly texts = inject(Texts);
+  protected readonly session = inject(SessionStore);
 
   readonly draft = model.required<MappingDraft>();
   readonly mode = model.required<ReplaceMode>();
   readonly cursor = model.required<string>();
 
+  protected readonly zones = ZONES;
   protected readonly ops = COMPUTED_OPS;
   protected readonly labels = ['label', 'labelEn'] as const;
   protected readonly modes = REPLACE_MODES;

@@ -25,7 +25,14 @@ import { NzOptionComponent, NzSelectComponent } from 'ng-zorro-antd/select';
     /></label>
     <label
       ><span>{{ 'measurement.request.rows' | transloco }}</span
-      ><input nz-input class="kl-mono" spellcheck="false" maxlength="200" placeholder="/data/items" [ngModel]="request().rows" (ngModelChange)="change({ rows: $event })"
+      ><input
+        nz-input
+        class="kl-mono"
+        spellcheck="false"
+        maxlength="200"
+        placeholder="/data/items"
+        [ngModel]="request().rows"
+        (ngModelChange)="change({ rows: $event })"
     /></label>
     <div class="field">
       <label for="request-paging">{{ 'measurement.request.paging' | transloco }}</label>

@@ -37,8 +37,7 @@ const SHOWN = 100;
                 <span class="kl-small kl-mono">
                   @for (column of table.columns; track $index) {
                     <button type="button" class="kl-link" (click)="named.emit(quoted(column.name))">{{ column.name }}</button>
-                    <i>{{ 'measurement.type.' + column.type | transloco }}</i
-                    >{{ $last ? '' : ', ' }}
+                    <i>{{ 'measurement.type.' + column.type | transloco }}</i>{{ $last ? '' : ', ' }}
                   }
                 </span>
               </span>
@@ -102,11 +101,16 @@ export class SchemaBrowser {
   protected readonly open = signal(false);
   protected readonly search = signal('');
   /** Asked for when somebody looks: it is a connection to another server. */
-  protected readonly answer = resource({ params: () => (this.open() ? this.source().id : undefined), loader: ({ params: id }) => this.api.sourceSchema({ id }) });
+  protected readonly answer = resource({
+    params: () => (this.open() ? this.source().id : undefined),
+    loader: ({ params: id }) => this.api.sourceSchema({ id }),
+  });
   private readonly found = computed(() => {
     const wanted = this.search().trim().toLowerCase();
     const tables = this.answer.hasValue() ? (this.answer.value().tables as SourceTable[]) : [];
-    return tables.filter(({ schema, name, columns }) => !wanted || [`${schema}.${name}`, ...columns.map((c) => c.name)].some((text) => text.toLowerCase().includes(wanted)));
+    return tables.filter(
+      ({ schema, name, columns }) => !wanted || [`${schema}.${name}`, ...columns.map((c) => c.name)].some((text) => text.toLowerCase().includes(wanted)),
+    );
   });
   protected readonly tables = computed(() => this.found().slice(0, SHOWN));
   protected readonly hidden = computed(() => this.found().length - this.tables().length);

@@ -6,7 +6,11 @@ import en from '../i18n/en.json';
 import { InternalChoice } from './internal-choice';
 import { SqlEditor } from './sql-editor';
 
-const api = (tables: object[]) => [provideHttpClient(), provideTestTexts({ en: { ...en, ui: { reason: { cancel: 'Cancel' } } } }), { provide: SourcesService, useValue: { sourceSchema: async () => ({ tables }) } }];
+const api = (tables: object[]) => [
+  provideHttpClient(),
+  provideTestTexts({ en: { ...en, ui: { reason: { cancel: 'Cancel' } } } }),
+  { provide: SourcesService, useValue: { sourceSchema: async () => ({ tables }) } },
+];
 const source = { id: 's', kind: 'postgres' } as SourceView;
 const sale = { schema: 'shop', name: 'sale', columns: [{ name: 'Sold On', type: 'date' }] };
 
@@ -46,14 +50,25 @@ describe('a query while it is written', () => {
 });
 
 describe('the product’s own tables', () => {
-  const actions = { schema: 'kpi_loop', name: 'improvement_actions', columns: [{ name: 'action_no', type: 'text' }, { name: 'due_on', type: 'date' }, { name: 'closed_on', type: 'date' }] };
+  const actions = {
+    schema: 'kpi_loop',
+    name: 'improvement_actions',
+    columns: [
+      { name: 'action_no', type: 'text' },
+      { name: 'due_on', type: 'date' },
+      { name: 'closed_on', type: 'date' },
+    ],
+  };
   it('are chosen without a word of SQL', async () => {
     await render(InternalChoice, { inputs: { sourceId: 's', query: 'improvement_actions by due_on' }, providers: api([actions]) });
     expect(await screen.findByText('Improvement actions')).toBeTruthy();
     expect(await screen.findByText('due_on')).toBeTruthy();
   });
   it('are dated by the only date there is', async () => {
-    const { fixture } = await render(InternalChoice, { inputs: { sourceId: 's', query: 'alerts' }, providers: api([{ ...actions, name: 'alerts', columns: actions.columns.slice(0, 2) }]) });
+    const { fixture } = await render(InternalChoice, {
+      inputs: { sourceId: 's', query: 'alerts' },
+      providers: api([{ ...actions, name: 'alerts', columns: actions.columns.slice(0, 2) }]),
+    });
     await screen.findByText('Alerts');
     expect(fixture.componentInstance.query()).toBe('alerts by due_on');
   });

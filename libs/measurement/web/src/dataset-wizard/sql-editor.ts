@@ -1,4 +1,16 @@
-import { afterRenderEffect, ChangeDetectionStrategy, Component, computed, type ElementRef, inject, input, model, signal, untracked, viewChild } from '@angular/core';
+import {
+  afterRenderEffect,
+  ChangeDetectionStrategy,
+  Component,
+  computed,
+  type ElementRef,
+  inject,
+  input,
+  model,
+  signal,
+  untracked,
+  viewChild,
+} from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { queryReport, type SqlKind, type TextPlace } from '@kpi-loop/measurement/domain';
 import type { SourceView } from '@kpi-loop/shared/client';
@@ -135,9 +147,7 @@ export class SqlEditor {
   protected readonly problem = computed(() => (this.query().trim() ? this.report().problem : null));
   protected readonly unbound = computed(() => (['from', 'to'] as const).filter((name) => !this.report().binds[name]).map((name) => `:${name}`));
   protected readonly rows = computed(() => Math.min(24, Math.max(8, this.query().split('\n').length + 1)));
-  protected readonly lines = computed(() =>
-    Array.from({ length: this.rows() }, (_, i) => i + 1).join('\n'),
-  );
+  protected readonly lines = computed(() => Array.from({ length: this.rows() }, (_, i) => i + 1).join('\n'));
 
   constructor() {
     // the cursor goes where the text already stands
@@ -155,7 +165,10 @@ export class SqlEditor {
   protected go({ line, column }: TextPlace): void {
     const area = this.text()?.nativeElement;
     if (!area) return;
-    const before = this.query().split('\n').slice(0, line - 1).reduce((sum, text) => sum + text.length + 1, 0);
+    const before = this.query()
+      .split('\n')
+      .slice(0, line - 1)
+      .reduce((sum, text) => sum + text.length + 1, 0);
     area.focus();
     area.setSelectionRange(before + column - 1, before + column);
   }

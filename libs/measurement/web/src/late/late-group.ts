@@ -69,7 +69,7 @@ export class LateGroup {
 
   protected readonly figureColumns = computed<DataColumn<LateFigureView>[]>(() => {
     this.texts.lang();
-    return ['figure', 'before', 'after', 'moved'].map((key) => ({ key, label: this.texts.text(`measurement.correction.${key}`), number: key !== 'figure' }));
+    return ['figure', 'before', 'after', 'moved'].map((key) => ({ key, label: this.texts.text(`measurement.correction.${key}`), number: key !== 'figure', wideOnly: key === 'before' }));
   });
   protected readonly rowColumns = computed<DataColumn<LateRowView>[]>(() => {
     this.texts.lang();

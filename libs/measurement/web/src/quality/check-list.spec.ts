@@ -50,7 +50,7 @@ describe('the checks of a dataset', () => {
 
   it('are read as sentences; who only looks has nothing to press', async () => {
     await open({}, { editable: false });
-    expect(await screen.findByText('sales is at least 0')).toBeTruthy();
+    expect(await screen.findByText('“sales” is at least 0')).toBeTruthy();
     expect(screen.queryByRole('button')).toBeNull();
   });
   it('are tried on the present rows before they are saved', async () => {
@@ -62,7 +62,7 @@ describe('the checks of a dataset', () => {
     };
     const api = { qualityTry: jest.fn(async () => tried), qualityUpdate: jest.fn(async () => ({ items: [check], editable: true })) };
     await open(api);
-    fireEvent.click(await screen.findByRole('button', { name: 'Edit check sales is at least 0' }));
+    fireEvent.click(await screen.findByRole('button', { name: 'Edit check “sales” is at least 0' }));
     fireEvent.input(await screen.findByRole('textbox', { name: 'At most' }), { target: { value: '1000' } });
     fireEvent.click(screen.getByRole('button', { name: 'Try on present data' }));
     expect(await screen.findByText('1 of 3 rows break it')).toBeTruthy();
@@ -74,7 +74,7 @@ describe('the checks of a dataset', () => {
   });
   it('forget what was tried when something is changed', async () => {
     await open({ qualityTry: async () => ({ outcome: 'passed', checked: 3, failing: 0, examples: [] }) });
-    fireEvent.click(await screen.findByRole('button', { name: 'Edit check sales is at least 0' }));
+    fireEvent.click(await screen.findByRole('button', { name: 'Edit check “sales” is at least 0' }));
     fireEvent.click(await screen.findByRole('button', { name: 'Try on present data' }));
     expect(await screen.findByText('The present data pass')).toBeTruthy();
     fireEvent.input(screen.getByRole('textbox', { name: 'At least' }), { target: { value: '5' } });
@@ -83,7 +83,7 @@ describe('the checks of a dataset', () => {
   it('are removed only when somebody says so twice', async () => {
     const qualityRemove = jest.fn(async () => ({ items: [], editable: true }));
     await open({ qualityRemove });
-    fireEvent.click(await screen.findByRole('button', { name: 'Remove sales is at least 0' }));
+    fireEvent.click(await screen.findByRole('button', { name: 'Remove “sales” is at least 0' }));
     expect(qualityRemove).not.toHaveBeenCalled();
     fireEvent.click(await screen.findByRole('button', { name: 'Remove' }));
     await waitFor(() => expect(qualityRemove).toHaveBeenCalledWith({ id: 'c1' }, expect.anything()));

@@ -125,7 +125,7 @@ describe('what waits for a steward', () => {
   });
   it('shows the difference of two sources and data that is late', async () => {
     await open();
-    expect(await screen.findByText('Monthly total of Sales value matches total of books within 1%')).toBeTruthy();
+    expect(await screen.findByText('Monthly total of “Sales value” matches “total” of books within 1%')).toBeTruthy();
     expect(screen.getByText('expected 110')).toBeTruthy();
     expect(screen.getByRole('link', { name: 'Development tracker' }).getAttribute('href')).toBe('/collection/datasets/d2');
   });

@@ -123,7 +123,7 @@ describe('a run', () => {
       settledAt: null,
     } as unknown as QualityResultView;
     await open(aRun({ problem: 'checksFailed', problemParams: { count: 1 }, rowsRejected: 0 }), {}, {}, [check]);
-    expect(await screen.findByText('Sales value lies between 0 and 1000')).toBeTruthy();
+    expect(await screen.findByText('“Sales value” lies between 0 and 1000')).toBeTruthy();
     expect(screen.getByText(/^E3/)).toBeTruthy();
     expect(screen.getByText('-1')).toBeTruthy();
     expect(screen.getByText('and 1 more')).toBeTruthy();

@@ -64,7 +64,10 @@ export class TraceRows {
     this.texts.lang();
     const label = (key: string) => this.texts.text(`measurement.trace.${key}`);
     const known = this.trace()?.columns ?? [];
-    const own = known.map(({ name, type }) => ({
+    const rows = this.trace()?.rows ?? [];
+    // the date that the rows are counted by stands at the left already
+    const others = known.filter(({ name, type }) => type !== 'date' || !rows.length || rows.some((row) => row.data[name] !== row.eventDate));
+    const own = others.map(({ name, type }) => ({
       key: `data.${name}`,
       label: columnText(name, known, this.texts.lang()),
       number: type === 'number',

@@ -3,7 +3,7 @@ import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { measureText, type NamedColumn } from '@kpi-loop/metric/domain';
 import { type MeasureDto, MetricService, type MetricVersionView } from '@kpi-loop/shared/client';
-import { EmptyState, nameIn, ProblemSpeaker, resource, Texts } from '@kpi-loop/shared/ui';
+import { EmptyState, nameIn, ProblemSpeaker, resource, Texts, unitLabel } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzCheckboxComponent } from 'ng-zorro-antd/checkbox';
 import { NzDrawerComponent, NzDrawerContentDirective } from 'ng-zorro-antd/drawer';
@@ -225,6 +225,7 @@ export class CompareDrawer {
       case 'percent':
         return this.texts.text(raw ? 'metric.yes' : 'metric.no');
       case 'unit':
+        return unitLabel(version.unit, this.texts.lang()) || '–';
       case 'decimals':
       case 'datasetCode':
       case 'formula':

@@ -18,6 +18,7 @@ import {
   Texts,
 } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
+import { BenchmarkPanel } from './benchmark-panel';
 import { CertificationPanel, type CertificationVerb } from './certification-panel';
 import { CompareDrawer } from './compare-drawer';
 import { DefinitionCard } from './definition-card';
@@ -43,6 +44,7 @@ const VERBS: { verb: Verb; danger?: boolean; primary?: boolean }[] = [
 @Component({
   selector: 'kl-metric-detail-page',
   imports: [
+    BenchmarkPanel,
     CertificationPanel,
     CertifiedMark,
     CompareDrawer,

@@ -35,6 +35,12 @@ import { NzButtonComponent } from 'ng-zorro-antd/button';
       background: var(--kl-surface);
       box-shadow: var(--kl-shadow-2);
     }
+    /* above the bar of the phone */
+    @media (max-width: 640px) {
+      :host {
+        bottom: calc(72px + env(safe-area-inset-bottom));
+      }
+    }
   `,
 })
 export class UndoBar {

@@ -97,7 +97,7 @@ export class Quarter {
   ): Promise<Quarter> {
     const quarter = new Quarter(api, c, options.anchors ?? {});
     await quarter.arrange({ ...defaultPolicy, ...options.policy }, options.status ?? 'open', options.levels ?? []);
-    for (const person of people) quarter.cards[person] = await quarter.card(person, quarter.periodId, options.cardStatus ?? 'effective');
+    for (const person of people) quarter.cards[person] = await quarter.card(person, quarter.periodId, options.cardStatus ?? 'effective.steady');
     return quarter;
   }
 

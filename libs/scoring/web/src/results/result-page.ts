@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, input } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { type LineScoreView, ResultsService, type ScoreResultView, type TraceStepView } from '@kpi-loop/shared/client';
+import { type LineScoreView, type PeriodResultView, ResultsService, type ScoreResultView, type TraceStepView } from '@kpi-loop/shared/client';
 import {
   BusinessDatePipe,
   EmptyState,
@@ -61,6 +61,19 @@ export class ResultPage {
 
   protected metric(line: Pick<LineScoreView, 'metricName' | 'metricNameEn'>): string {
     return pick(this.texts.lang(), line.metricName, line.metricNameEn);
+  }
+
+  /** Results made of several cards: of a mover's period, and of the cycle so far. */
+  protected weightedOf({ period, cycle }: ScoreResultView): { title: string; sum: string; result: PeriodResultView }[] {
+    return [
+      { title: 'scoring.period.title', sum: 'scoring.period.total', result: period },
+      { title: 'scoring.period.cycleTitle', sum: 'scoring.period.cycleTotal', result: cycle },
+    ].filter(({ result }) => result.parts.length > 1);
+  }
+
+  protected partName(part: { periodName: string; periodNameEn: string; unitName: string; unitNameEn: string }): string {
+    const lang = this.texts.lang();
+    return `${pick(lang, part.periodName, part.periodNameEn)} · ${pick(lang, part.unitName, part.unitNameEn)}`;
   }
 
   protected shown(line: Pick<LineScoreView, 'unit' | 'decimals' | 'percent'>, value: string | null): string {

@@ -53,6 +53,9 @@ export const Text = (o: FieldOptions & { min?: number; max?: number } = {}): Dec
   );
 export const Texts = (o?: FieldOptions & { max?: number }): Decorator =>
   field({ type: [String] }, [IsArray(), ArrayMaxSize(o?.max ?? 1000), IsString({ each: true })], o);
+/** A page or a file that a browser can open; nothing that runs. */
+export const Link = (o?: FieldOptions): Decorator =>
+  field({ type: String, format: 'uri', maxLength: 1000 }, [IsString(), MaxLength(1000), Matches(/^https?:\/\/[^\s\u0000]+$/i)], o);
 /** A point in the stream of facts, handed out by the server and handed back as it is. */
 export const Position = (o?: FieldOptions): Decorator => field({ type: String, pattern: '^\\d{1,19}$' }, [IsString(), Matches(/^\d{1,19}$/)], o);
 /** A decimal number as text: `-?digits[.digits]`, at most 30 digits and 12 decimals. */

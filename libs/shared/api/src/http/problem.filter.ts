@@ -16,6 +16,7 @@ const FROM_DATABASE: Record<string, () => Problem> = {
   '22021': () => new Problem('invalid', 'malformed'),
   '22003': () => new Problem('invalid', 'numberTooLarge'),
   '22008': () => new Problem('invalid', 'notADate'),
+  KL001: () => new Problem('ruleBroken', 'ruleBroken', undefined, { violations: ['cycleNotSuspended'] }),
   '57014': () => new Problem('unavailable', 'tookTooLong'),
 };
 

@@ -7,6 +7,16 @@ export interface CounterLineDto {
    * what has to hold for the value; a ground for a change later
    */
   condition?: string;
+
+  /**
+   * evidence: a page or a file that can be opened
+   */
+  evidenceLink?: string;
+
+  /**
+   * what the evidence shows
+   */
+  evidenceNote?: string;
   lineId: string;
   reason: string;
 

@@ -9,5 +9,10 @@ export interface LoopView {
   period: (PeriodRef & {
 }) | null;
   stages: Array<LoopStageView>;
+
+  /**
+   * nothing of the cycle moves
+   */
+  suspended: boolean;
   waitingForMe: number;
 }

@@ -7,4 +7,9 @@ export interface SignScorecardDto {
    * the hash of the agreed content, as shown
    */
   agreedHash: string;
+
+  /**
+   * once more, that it is the one who signs
+   */
+  password: string;
 }

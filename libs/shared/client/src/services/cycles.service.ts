@@ -10,10 +10,14 @@ import { ApiConfiguration } from '../api-configuration';
 import { StrictHttpResponse } from '../strict-http-response';
 
 import { ConsoleView } from '../models/console-view';
+import { cycleArchive } from '../fn/cycles/cycle-archive';
+import { CycleArchive$Params } from '../fn/cycles/cycle-archive';
 import { cycleCancel } from '../fn/cycles/cycle-cancel';
 import { CycleCancel$Params } from '../fn/cycles/cycle-cancel';
 import { cycleClose } from '../fn/cycles/cycle-close';
 import { CycleClose$Params } from '../fn/cycles/cycle-close';
+import { cycleCloseContracting } from '../fn/cycles/cycle-close-contracting';
+import { CycleCloseContracting$Params } from '../fn/cycles/cycle-close-contracting';
 import { cycleConsole } from '../fn/cycles/cycle-console';
 import { CycleConsole$Params } from '../fn/cycles/cycle-console';
 import { cycleCreate } from '../fn/cycles/cycle-create';
@@ -22,24 +26,33 @@ import { cycleDefaults } from '../fn/cycles/cycle-defaults';
 import { CycleDefaults$Params } from '../fn/cycles/cycle-defaults';
 import { cycleEdit } from '../fn/cycles/cycle-edit';
 import { CycleEdit$Params } from '../fn/cycles/cycle-edit';
+import { cycleFreeze } from '../fn/cycles/cycle-freeze';
+import { CycleFreeze$Params } from '../fn/cycles/cycle-freeze';
 import { cycleList } from '../fn/cycles/cycle-list';
 import { CycleList$Params } from '../fn/cycles/cycle-list';
+import { cycleMakeNext } from '../fn/cycles/cycle-make-next';
+import { CycleMakeNext$Params } from '../fn/cycles/cycle-make-next';
 import { cycleOne } from '../fn/cycles/cycle-one';
 import { CycleOne$Params } from '../fn/cycles/cycle-one';
 import { CyclePage } from '../models/cycle-page';
 import { cyclePopulation } from '../fn/cycles/cycle-population';
 import { CyclePopulation$Params } from '../fn/cycles/cycle-population';
+import { cyclePreviewNext } from '../fn/cycles/cycle-preview-next';
+import { CyclePreviewNext$Params } from '../fn/cycles/cycle-preview-next';
 import { cyclePublish } from '../fn/cycles/cycle-publish';
 import { CyclePublish$Params } from '../fn/cycles/cycle-publish';
 import { cycleSetDeadlines } from '../fn/cycles/cycle-set-deadlines';
 import { CycleSetDeadlines$Params } from '../fn/cycles/cycle-set-deadlines';
 import { cycleSetRules } from '../fn/cycles/cycle-set-rules';
 import { CycleSetRules$Params } from '../fn/cycles/cycle-set-rules';
+import { cycleSettle } from '../fn/cycles/cycle-settle';
+import { CycleSettle$Params } from '../fn/cycles/cycle-settle';
 import { cycleStart } from '../fn/cycles/cycle-start';
 import { CycleStart$Params } from '../fn/cycles/cycle-start';
 import { cycleSuggestDeadlines } from '../fn/cycles/cycle-suggest-deadlines';
 import { CycleSuggestDeadlines$Params } from '../fn/cycles/cycle-suggest-deadlines';
 import { CycleView } from '../models/cycle-view';
+import { NextCyclePreview } from '../models/next-cycle-preview';
 import { PolicyDefaultsView } from '../models/policy-defaults-view';
 import { PopulationView } from '../models/population-view';
 
@@ -371,6 +384,156 @@ export class CyclesService extends BaseService {
    */
   cycleCancel(params: CycleCancel$Params, context?: HttpContext): Promise<CycleView> {
     const resp = this.cycleCancel$Response(params, context);
+    return resp.then((r: StrictHttpResponse<CycleView>): CycleView => r.body);
+  }
+
+  /** Path part for operation `cycleCloseContracting()` */
+  static readonly CycleCloseContractingPath = '/api/cycles/{id}/close-contracting';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `cycleCloseContracting()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  cycleCloseContracting$Response(params: CycleCloseContracting$Params, context?: HttpContext): Promise<StrictHttpResponse<CycleView>> {
+    const obs = cycleCloseContracting(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `cycleCloseContracting$Response()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  cycleCloseContracting(params: CycleCloseContracting$Params, context?: HttpContext): Promise<CycleView> {
+    const resp = this.cycleCloseContracting$Response(params, context);
+    return resp.then((r: StrictHttpResponse<CycleView>): CycleView => r.body);
+  }
+
+  /** Path part for operation `cycleFreeze()` */
+  static readonly CycleFreezePath = '/api/cycles/{id}/freeze';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `cycleFreeze()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  cycleFreeze$Response(params: CycleFreeze$Params, context?: HttpContext): Promise<StrictHttpResponse<CycleView>> {
+    const obs = cycleFreeze(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `cycleFreeze$Response()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  cycleFreeze(params: CycleFreeze$Params, context?: HttpContext): Promise<CycleView> {
+    const resp = this.cycleFreeze$Response(params, context);
+    return resp.then((r: StrictHttpResponse<CycleView>): CycleView => r.body);
+  }
+
+  /** Path part for operation `cycleSettle()` */
+  static readonly CycleSettlePath = '/api/cycles/{id}/settle';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `cycleSettle()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  cycleSettle$Response(params: CycleSettle$Params, context?: HttpContext): Promise<StrictHttpResponse<CycleView>> {
+    const obs = cycleSettle(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `cycleSettle$Response()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  cycleSettle(params: CycleSettle$Params, context?: HttpContext): Promise<CycleView> {
+    const resp = this.cycleSettle$Response(params, context);
+    return resp.then((r: StrictHttpResponse<CycleView>): CycleView => r.body);
+  }
+
+  /** Path part for operation `cycleArchive()` */
+  static readonly CycleArchivePath = '/api/cycles/{id}/archive';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `cycleArchive()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  cycleArchive$Response(params: CycleArchive$Params, context?: HttpContext): Promise<StrictHttpResponse<CycleView>> {
+    const obs = cycleArchive(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `cycleArchive$Response()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  cycleArchive(params: CycleArchive$Params, context?: HttpContext): Promise<CycleView> {
+    const resp = this.cycleArchive$Response(params, context);
+    return resp.then((r: StrictHttpResponse<CycleView>): CycleView => r.body);
+  }
+
+  /** Path part for operation `cyclePreviewNext()` */
+  static readonly CyclePreviewNextPath = '/api/cycles/{id}/next';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `cyclePreviewNext()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  cyclePreviewNext$Response(params: CyclePreviewNext$Params, context?: HttpContext): Promise<StrictHttpResponse<NextCyclePreview>> {
+    const obs = cyclePreviewNext(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `cyclePreviewNext$Response()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  cyclePreviewNext(params: CyclePreviewNext$Params, context?: HttpContext): Promise<NextCyclePreview> {
+    const resp = this.cyclePreviewNext$Response(params, context);
+    return resp.then((r: StrictHttpResponse<NextCyclePreview>): NextCyclePreview => r.body);
+  }
+
+  /** Path part for operation `cycleMakeNext()` */
+  static readonly CycleMakeNextPath = '/api/cycles/{id}/next';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `cycleMakeNext()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  cycleMakeNext$Response(params: CycleMakeNext$Params, context?: HttpContext): Promise<StrictHttpResponse<CycleView>> {
+    const obs = cycleMakeNext(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `cycleMakeNext$Response()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  cycleMakeNext(params: CycleMakeNext$Params, context?: HttpContext): Promise<CycleView> {
+    const resp = this.cycleMakeNext$Response(params, context);
     return resp.then((r: StrictHttpResponse<CycleView>): CycleView => r.body);
   }
 

@@ -12,13 +12,31 @@ import { StrictHttpResponse } from '../strict-http-response';
 import { asKnownAsKnown } from '../fn/scorecards/as-known-as-known';
 import { AsKnownAsKnown$Params } from '../fn/scorecards/as-known-as-known';
 import { AsKnownView } from '../models/as-known-view';
+import { CardPresenceView } from '../models/card-presence-view';
+import { contractOne } from '../fn/scorecards/contract-one';
+import { ContractOne$Params } from '../fn/scorecards/contract-one';
+import { contractPdf } from '../fn/scorecards/contract-pdf';
+import { ContractPdf$Params } from '../fn/scorecards/contract-pdf';
+import { ContractView2 } from '../models/contract-view-2';
 import { evidenceOfLine } from '../fn/scorecards/evidence-of-line';
 import { EvidenceOfLine$Params } from '../fn/scorecards/evidence-of-line';
 import { LineEvidenceView } from '../models/line-evidence-view';
 import { LineSuggestionView } from '../models/line-suggestion-view';
 import { MyScorecardsView } from '../models/my-scorecards-view';
+import { plannerPlan } from '../fn/scorecards/planner-plan';
+import { PlannerPlan$Params } from '../fn/scorecards/planner-plan';
+import { plannerPropose } from '../fn/scorecards/planner-propose';
+import { PlannerPropose$Params } from '../fn/scorecards/planner-propose';
+import { plannerSolve } from '../fn/scorecards/planner-solve';
+import { PlannerSolve$Params } from '../fn/scorecards/planner-solve';
+import { PlannerView } from '../models/planner-view';
+import { presenceHere } from '../fn/scorecards/presence-here';
+import { PresenceHere$Params } from '../fn/scorecards/presence-here';
+import { ProposedLinesView } from '../models/proposed-lines-view';
 import { scorecardAcceptLine } from '../fn/scorecards/scorecard-accept-line';
 import { ScorecardAcceptLine$Params } from '../fn/scorecards/scorecard-accept-line';
+import { scorecardAcknowledge } from '../fn/scorecards/scorecard-acknowledge';
+import { ScorecardAcknowledge$Params } from '../fn/scorecards/scorecard-acknowledge';
 import { scorecardAgree } from '../fn/scorecards/scorecard-agree';
 import { ScorecardAgree$Params } from '../fn/scorecards/scorecard-agree';
 import { scorecardApprove } from '../fn/scorecards/scorecard-approve';
@@ -26,6 +44,8 @@ import { ScorecardApprove$Params } from '../fn/scorecards/scorecard-approve';
 import { ScorecardBatchView } from '../models/scorecard-batch-view';
 import { scorecardComment } from '../fn/scorecards/scorecard-comment';
 import { ScorecardComment$Params } from '../fn/scorecards/scorecard-comment';
+import { scorecardConfirmRefusal } from '../fn/scorecards/scorecard-confirm-refusal';
+import { ScorecardConfirmRefusal$Params } from '../fn/scorecards/scorecard-confirm-refusal';
 import { scorecardCounterLine } from '../fn/scorecards/scorecard-counter-line';
 import { ScorecardCounterLine$Params } from '../fn/scorecards/scorecard-counter-line';
 import { scorecardCreate } from '../fn/scorecards/scorecard-create';
@@ -43,6 +63,8 @@ import { ScorecardFind$Params } from '../fn/scorecards/scorecard-find';
 import { ScorecardListView } from '../models/scorecard-list-view';
 import { scorecardMediate } from '../fn/scorecards/scorecard-mediate';
 import { ScorecardMediate$Params } from '../fn/scorecards/scorecard-mediate';
+import { scorecardMediated } from '../fn/scorecards/scorecard-mediated';
+import { ScorecardMediated$Params } from '../fn/scorecards/scorecard-mediated';
 import { scorecardMine } from '../fn/scorecards/scorecard-mine';
 import { ScorecardMine$Params } from '../fn/scorecards/scorecard-mine';
 import { scorecardOne } from '../fn/scorecards/scorecard-one';
@@ -51,6 +73,8 @@ import { scorecardPropose } from '../fn/scorecards/scorecard-propose';
 import { ScorecardPropose$Params } from '../fn/scorecards/scorecard-propose';
 import { scorecardRecall } from '../fn/scorecards/scorecard-recall';
 import { ScorecardRecall$Params } from '../fn/scorecards/scorecard-recall';
+import { scorecardRefuseSign } from '../fn/scorecards/scorecard-refuse-sign';
+import { ScorecardRefuseSign$Params } from '../fn/scorecards/scorecard-refuse-sign';
 import { scorecardReject } from '../fn/scorecards/scorecard-reject';
 import { ScorecardReject$Params } from '../fn/scorecards/scorecard-reject';
 import { scorecardRequestMediation } from '../fn/scorecards/scorecard-request-mediation';
@@ -59,15 +83,20 @@ import { scorecardResultsPublish } from '../fn/scorecards/scorecard-results-publ
 import { ScorecardResultsPublish$Params } from '../fn/scorecards/scorecard-results-publish';
 import { scorecardReturn } from '../fn/scorecards/scorecard-return';
 import { ScorecardReturn$Params } from '../fn/scorecards/scorecard-return';
+import { scorecardSendBack } from '../fn/scorecards/scorecard-send-back';
+import { ScorecardSendBack$Params } from '../fn/scorecards/scorecard-send-back';
 import { scorecardSign } from '../fn/scorecards/scorecard-sign';
 import { ScorecardSign$Params } from '../fn/scorecards/scorecard-sign';
 import { scorecardSubmit } from '../fn/scorecards/scorecard-submit';
 import { ScorecardSubmit$Params } from '../fn/scorecards/scorecard-submit';
 import { scorecardSuggestion } from '../fn/scorecards/scorecard-suggestion';
 import { ScorecardSuggestion$Params } from '../fn/scorecards/scorecard-suggestion';
+import { scorecardUnsignError } from '../fn/scorecards/scorecard-unsign-error';
+import { ScorecardUnsignError$Params } from '../fn/scorecards/scorecard-unsign-error';
 import { ScorecardView } from '../models/scorecard-view';
 import { scorecardVoid } from '../fn/scorecards/scorecard-void';
 import { ScorecardVoid$Params } from '../fn/scorecards/scorecard-void';
+import { SolvedDriverView } from '../models/solved-driver-view';
 
 @Injectable({ providedIn: 'root' })
 export class ScorecardsService extends BaseService {
@@ -98,6 +127,181 @@ export class ScorecardsService extends BaseService {
   asKnownAsKnown(params: AsKnownAsKnown$Params, context?: HttpContext): Promise<AsKnownView> {
     const resp = this.asKnownAsKnown$Response(params, context);
     return resp.then((r: StrictHttpResponse<AsKnownView>): AsKnownView => r.body);
+  }
+
+  /** Path part for operation `contractOne()` */
+  static readonly ContractOnePath = '/api/scorecards/{id}/contract';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `contractOne()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  contractOne$Response(params: ContractOne$Params, context?: HttpContext): Promise<StrictHttpResponse<ContractView2>> {
+    const obs = contractOne(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `contractOne$Response()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  contractOne(params: ContractOne$Params, context?: HttpContext): Promise<ContractView2> {
+    const resp = this.contractOne$Response(params, context);
+    return resp.then((r: StrictHttpResponse<ContractView2>): ContractView2 => r.body);
+  }
+
+  /** Path part for operation `contractPdf()` */
+  static readonly ContractPdfPath = '/api/scorecards/{id}/contract.pdf';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `contractPdf()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  contractPdf$Response(params: ContractPdf$Params, context?: HttpContext): Promise<StrictHttpResponse<Blob>> {
+    const obs = contractPdf(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `contractPdf$Response()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  contractPdf(params: ContractPdf$Params, context?: HttpContext): Promise<Blob> {
+    const resp = this.contractPdf$Response(params, context);
+    return resp.then((r: StrictHttpResponse<Blob>): Blob => r.body);
+  }
+
+  /** Path part for operation `evidenceOfLine()` */
+  static readonly EvidenceOfLinePath = '/api/scorecards/{id}/evidence';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `evidenceOfLine()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  evidenceOfLine$Response(params: EvidenceOfLine$Params, context?: HttpContext): Promise<StrictHttpResponse<LineEvidenceView>> {
+    const obs = evidenceOfLine(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `evidenceOfLine$Response()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  evidenceOfLine(params: EvidenceOfLine$Params, context?: HttpContext): Promise<LineEvidenceView> {
+    const resp = this.evidenceOfLine$Response(params, context);
+    return resp.then((r: StrictHttpResponse<LineEvidenceView>): LineEvidenceView => r.body);
+  }
+
+  /** Path part for operation `plannerPlan()` */
+  static readonly PlannerPlanPath = '/api/driver-plans';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `plannerPlan()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  plannerPlan$Response(params: PlannerPlan$Params, context?: HttpContext): Promise<StrictHttpResponse<PlannerView>> {
+    const obs = plannerPlan(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `plannerPlan$Response()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  plannerPlan(params: PlannerPlan$Params, context?: HttpContext): Promise<PlannerView> {
+    const resp = this.plannerPlan$Response(params, context);
+    return resp.then((r: StrictHttpResponse<PlannerView>): PlannerView => r.body);
+  }
+
+  /** Path part for operation `plannerSolve()` */
+  static readonly PlannerSolvePath = '/api/driver-plans/solve';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `plannerSolve()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  plannerSolve$Response(params: PlannerSolve$Params, context?: HttpContext): Promise<StrictHttpResponse<SolvedDriverView>> {
+    const obs = plannerSolve(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `plannerSolve$Response()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  plannerSolve(params: PlannerSolve$Params, context?: HttpContext): Promise<SolvedDriverView> {
+    const resp = this.plannerSolve$Response(params, context);
+    return resp.then((r: StrictHttpResponse<SolvedDriverView>): SolvedDriverView => r.body);
+  }
+
+  /** Path part for operation `plannerPropose()` */
+  static readonly PlannerProposePath = '/api/driver-plans/propose';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `plannerPropose()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  plannerPropose$Response(params: PlannerPropose$Params, context?: HttpContext): Promise<StrictHttpResponse<ProposedLinesView>> {
+    const obs = plannerPropose(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `plannerPropose$Response()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  plannerPropose(params: PlannerPropose$Params, context?: HttpContext): Promise<ProposedLinesView> {
+    const resp = this.plannerPropose$Response(params, context);
+    return resp.then((r: StrictHttpResponse<ProposedLinesView>): ProposedLinesView => r.body);
+  }
+
+  /** Path part for operation `presenceHere()` */
+  static readonly PresenceHerePath = '/api/scorecards/{id}/presence';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `presenceHere()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  presenceHere$Response(params: PresenceHere$Params, context?: HttpContext): Promise<StrictHttpResponse<CardPresenceView>> {
+    const obs = presenceHere(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `presenceHere$Response()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  presenceHere(params: PresenceHere$Params, context?: HttpContext): Promise<CardPresenceView> {
+    const resp = this.presenceHere$Response(params, context);
+    return resp.then((r: StrictHttpResponse<CardPresenceView>): CardPresenceView => r.body);
   }
 
   /** Path part for operation `scorecardFind()` */
@@ -450,6 +654,31 @@ export class ScorecardsService extends BaseService {
     return resp.then((r: StrictHttpResponse<ScorecardView>): ScorecardView => r.body);
   }
 
+  /** Path part for operation `scorecardMediated()` */
+  static readonly ScorecardMediatedPath = '/api/scorecards/{id}/mediated';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `scorecardMediated()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  scorecardMediated$Response(params: ScorecardMediated$Params, context?: HttpContext): Promise<StrictHttpResponse<ScorecardView>> {
+    const obs = scorecardMediated(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `scorecardMediated$Response()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  scorecardMediated(params: ScorecardMediated$Params, context?: HttpContext): Promise<ScorecardView> {
+    const resp = this.scorecardMediated$Response(params, context);
+    return resp.then((r: StrictHttpResponse<ScorecardView>): ScorecardView => r.body);
+  }
+
   /** Path part for operation `scorecardRequestMediation()` */
   static readonly ScorecardRequestMediationPath = '/api/scorecards/{id}/request-mediation';
 
@@ -532,7 +761,7 @@ export class ScorecardsService extends BaseService {
    * This method provides access to the full `HttpResponse`, allowing access to response headers.
    * To access only the response body, use `scorecardSubmit()` instead.
    *
-   * This method doesn't expect any request body.
+   * This method sends `application/json` and handles request body of type `application/json`.
    */
   scorecardSubmit$Response(params: ScorecardSubmit$Params, context?: HttpContext): Promise<StrictHttpResponse<ScorecardView>> {
     const obs = scorecardSubmit(this.http, this.rootUrl, params, context);
@@ -543,7 +772,7 @@ export class ScorecardsService extends BaseService {
    * This method provides access only to the response body.
    * To access the full response (for headers, for example), `scorecardSubmit$Response()` instead.
    *
-   * This method doesn't expect any request body.
+   * This method sends `application/json` and handles request body of type `application/json`.
    */
   scorecardSubmit(params: ScorecardSubmit$Params, context?: HttpContext): Promise<ScorecardView> {
     const resp = this.scorecardSubmit$Response(params, context);
@@ -625,6 +854,31 @@ export class ScorecardsService extends BaseService {
     return resp.then((r: StrictHttpResponse<ScorecardView>): ScorecardView => r.body);
   }
 
+  /** Path part for operation `scorecardSendBack()` */
+  static readonly ScorecardSendBackPath = '/api/scorecards/{id}/send-back';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `scorecardSendBack()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  scorecardSendBack$Response(params: ScorecardSendBack$Params, context?: HttpContext): Promise<StrictHttpResponse<ScorecardView>> {
+    const obs = scorecardSendBack(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `scorecardSendBack$Response()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  scorecardSendBack(params: ScorecardSendBack$Params, context?: HttpContext): Promise<ScorecardView> {
+    const resp = this.scorecardSendBack$Response(params, context);
+    return resp.then((r: StrictHttpResponse<ScorecardView>): ScorecardView => r.body);
+  }
+
   /** Path part for operation `scorecardSign()` */
   static readonly ScorecardSignPath = '/api/scorecards/{id}/sign';
 
@@ -647,6 +901,106 @@ export class ScorecardsService extends BaseService {
    */
   scorecardSign(params: ScorecardSign$Params, context?: HttpContext): Promise<ScorecardView> {
     const resp = this.scorecardSign$Response(params, context);
+    return resp.then((r: StrictHttpResponse<ScorecardView>): ScorecardView => r.body);
+  }
+
+  /** Path part for operation `scorecardRefuseSign()` */
+  static readonly ScorecardRefuseSignPath = '/api/scorecards/{id}/refuse-sign';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `scorecardRefuseSign()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  scorecardRefuseSign$Response(params: ScorecardRefuseSign$Params, context?: HttpContext): Promise<StrictHttpResponse<ScorecardView>> {
+    const obs = scorecardRefuseSign(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `scorecardRefuseSign$Response()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  scorecardRefuseSign(params: ScorecardRefuseSign$Params, context?: HttpContext): Promise<ScorecardView> {
+    const resp = this.scorecardRefuseSign$Response(params, context);
+    return resp.then((r: StrictHttpResponse<ScorecardView>): ScorecardView => r.body);
+  }
+
+  /** Path part for operation `scorecardConfirmRefusal()` */
+  static readonly ScorecardConfirmRefusalPath = '/api/scorecards/{id}/confirm-refusal';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `scorecardConfirmRefusal()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  scorecardConfirmRefusal$Response(params: ScorecardConfirmRefusal$Params, context?: HttpContext): Promise<StrictHttpResponse<ScorecardView>> {
+    const obs = scorecardConfirmRefusal(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `scorecardConfirmRefusal$Response()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  scorecardConfirmRefusal(params: ScorecardConfirmRefusal$Params, context?: HttpContext): Promise<ScorecardView> {
+    const resp = this.scorecardConfirmRefusal$Response(params, context);
+    return resp.then((r: StrictHttpResponse<ScorecardView>): ScorecardView => r.body);
+  }
+
+  /** Path part for operation `scorecardUnsignError()` */
+  static readonly ScorecardUnsignErrorPath = '/api/scorecards/{id}/unsign-error';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `scorecardUnsignError()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  scorecardUnsignError$Response(params: ScorecardUnsignError$Params, context?: HttpContext): Promise<StrictHttpResponse<ScorecardView>> {
+    const obs = scorecardUnsignError(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `scorecardUnsignError$Response()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  scorecardUnsignError(params: ScorecardUnsignError$Params, context?: HttpContext): Promise<ScorecardView> {
+    const resp = this.scorecardUnsignError$Response(params, context);
+    return resp.then((r: StrictHttpResponse<ScorecardView>): ScorecardView => r.body);
+  }
+
+  /** Path part for operation `scorecardAcknowledge()` */
+  static readonly ScorecardAcknowledgePath = '/api/scorecards/{id}/acknowledge';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `scorecardAcknowledge()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  scorecardAcknowledge$Response(params: ScorecardAcknowledge$Params, context?: HttpContext): Promise<StrictHttpResponse<ScorecardView>> {
+    const obs = scorecardAcknowledge(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `scorecardAcknowledge$Response()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  scorecardAcknowledge(params: ScorecardAcknowledge$Params, context?: HttpContext): Promise<ScorecardView> {
+    const resp = this.scorecardAcknowledge$Response(params, context);
     return resp.then((r: StrictHttpResponse<ScorecardView>): ScorecardView => r.body);
   }
 
@@ -698,31 +1052,6 @@ export class ScorecardsService extends BaseService {
   scorecardResultsPublish(params: ScorecardResultsPublish$Params, context?: HttpContext): Promise<ScorecardBatchView> {
     const resp = this.scorecardResultsPublish$Response(params, context);
     return resp.then((r: StrictHttpResponse<ScorecardBatchView>): ScorecardBatchView => r.body);
-  }
-
-  /** Path part for operation `evidenceOfLine()` */
-  static readonly EvidenceOfLinePath = '/api/scorecards/{id}/evidence';
-
-  /**
-   * This method provides access to the full `HttpResponse`, allowing access to response headers.
-   * To access only the response body, use `evidenceOfLine()` instead.
-   *
-   * This method doesn't expect any request body.
-   */
-  evidenceOfLine$Response(params: EvidenceOfLine$Params, context?: HttpContext): Promise<StrictHttpResponse<LineEvidenceView>> {
-    const obs = evidenceOfLine(this.http, this.rootUrl, params, context);
-    return firstValueFrom(obs);
-  }
-
-  /**
-   * This method provides access only to the response body.
-   * To access the full response (for headers, for example), `evidenceOfLine$Response()` instead.
-   *
-   * This method doesn't expect any request body.
-   */
-  evidenceOfLine(params: EvidenceOfLine$Params, context?: HttpContext): Promise<LineEvidenceView> {
-    const resp = this.evidenceOfLine$Response(params, context);
-    return resp.then((r: StrictHttpResponse<LineEvidenceView>): LineEvidenceView => r.body);
   }
 
 }

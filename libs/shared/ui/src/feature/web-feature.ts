@@ -33,6 +33,8 @@ export interface LoopSummary {
   title: string;
   note: string;
   path?: string;
+  /** Said above every page while it holds. */
+  notice?: string;
 }
 
 /** What `libs/<feature>/web/src/index.ts` exports; the shell takes the module's namespace as it is. */

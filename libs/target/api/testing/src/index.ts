@@ -1,4 +1,4 @@
-import { newId } from '@kpi-loop/shared/api';
+import { hashPassword, newId } from '@kpi-loop/shared/api';
 import type { Api, Company, PersonKey } from '@kpi-loop/shared/api/testing';
 
 export interface MetricShape {
@@ -64,7 +64,16 @@ export async function aDraftCard(company: Company, periodId: string, owner: Pers
   return made.body as CardBody;
 }
 
-/** A card both have agreed on at once, approved by the head's head and signed by both. Everything through the real endpoints. */
+export const PASSWORD = 'right horse';
+let hash: Promise<string> | null = null;
+
+/** Everybody of the company has the password of the specs: whoever signs shows it once more. */
+export async function withPasswords(company: Company): Promise<void> {
+  hash ??= hashPassword(PASSWORD);
+  await company.api.sql(`UPDATE account SET password_hash = $2 WHERE tenant_id = $1`, [company.tenantId, await hash]);
+}
+
+/** A card both have agreed on at once, approved by the chain and signed by both. Everything through the real endpoints. */
 export async function anEffectiveCard(
   company: Company,
   periodId: string,
@@ -73,6 +82,7 @@ export async function anEffectiveCard(
   head2: PersonKey,
   lines: LineShape[],
 ): Promise<CardBody> {
+  await withPasswords(company);
   const draft = await aDraftCard(company, periodId, owner, head, lines);
   const send = async (who: PersonKey, verb: string, body: object = {}) =>
     (await (await company.as(who)).post(`/api/scorecards/${draft.id}/${verb}`, body).expect(200)).body as CardBody;
@@ -80,7 +90,8 @@ export async function anEffectiveCard(
   for (const line of draft.lines) await send(owner, 'accept-line', { lineId: line.id });
   const { agreedHash } = await send(owner, 'agree');
   await send(head, 'submit');
-  await send(head2, 'approve');
-  await send(owner, 'sign', { agreedHash });
-  return send(head, 'sign', { agreedHash });
+  const { status } = await send(head2, 'approve');
+  if (status === 'in_approval') await send('hrbp', 'approve');
+  await send(owner, 'sign', { agreedHash, password: PASSWORD });
+  return send(head, 'sign', { agreedHash, password: PASSWORD });
 }

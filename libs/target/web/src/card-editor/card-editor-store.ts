@@ -96,9 +96,11 @@ export class CardEditorStore {
     this.set([...this.lines(), { metricId, name, nameEn, ...measured, weight: '', threshold: '', target: '', stretch: '', keep: {} }]);
     try {
       const { suggestion } = await this.cards.scorecardSuggestion({ id: this.id(), metricId });
-      const target = (suggestion as { target?: string } | null)?.target;
+      const suggested = suggestion as { target: string; threshold?: string | null; stretch?: string | null } | null;
       const line = this.lines().find((l) => l.metricId === metricId);
-      if (target && line && !line.target) this.change(metricId, { target: toField(target, measured) });
+      if (!suggested || !line || line.target) return;
+      const [target, threshold, stretch] = [suggested.target, suggested.threshold ?? null, suggested.stretch ?? null].map((value) => toField(value, measured));
+      this.change(metricId, { target, threshold: line.threshold || threshold, stretch: line.stretch || stretch });
     } catch (error) {
       await this.toast.show(error);
     }

@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal } from '@angular/core';
 import { FormsModule } from '@angular/forms';
-import { Router } from '@angular/router';
+import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import type { ScorecardListItem } from '@kpi-loop/shared/client';
 import { csv } from '@kpi-loop/shared/kernel';
@@ -17,6 +17,7 @@ import {
   ProblemToast,
   Segmented,
   SelectLabel,
+  SessionStore,
   StatusChip,
   Texts,
   download,
@@ -47,6 +48,7 @@ const PAUSE_MS = 250;
     NzOptionComponent,
     NzSelectComponent,
     PageHead,
+    RouterLink,
     Segmented,
     SelectLabel,
     StatusChip,
@@ -63,6 +65,7 @@ export class ScorecardListPage {
   private readonly router = inject(Router);
   private readonly clock = inject(Clock);
   private readonly toast = inject(ProblemToast);
+  private readonly session = inject(SessionStore);
 
   readonly period = input<string>();
   readonly status = input<string>();
@@ -72,6 +75,7 @@ export class ScorecardListPage {
 
   protected readonly typed = signal('');
   protected readonly exporting = signal(false);
+  protected readonly inBulk = computed(() => this.session.has('HR', 'HRBP'));
   /** What should I do now: answered above the list, as long as the list does not show just that. */
   protected readonly duties = computed<DutyItem[]>(() => {
     this.texts.lang();
@@ -168,7 +172,7 @@ export class ScorecardListPage {
 
   protected stateOf({ status }: ScorecardListItem): 'ok' | 'warn' | 'bad' | 'none' {
     if (status === 'draft' || status === 'void') return 'none';
-    return /^(effective|locked|scored|published|final)$/.test(status) ? 'ok' : status === 'mediation' ? 'bad' : 'warn';
+    return /^(effective|locked|scored|published|final)(\.|$)/.test(status) ? 'ok' : status === 'mediation' ? 'bad' : 'warn';
   }
 
   protected wordOf(card: ScorecardListItem): string {

@@ -11,7 +11,9 @@ export function wayOf(status: string): string[] {
 /** Who acts next, as a person of the card. */
 export function nextOf(card: ScorecardView): { name: string; nameEn: string } | null {
   if (card.pen) return card.pen === 'owner' ? card.owner : card.head;
-  if (card.status === 'in_approval') return card.head2;
-  if (card.status === 'signing') return card.ownerSignedAt ? card.head : card.owner;
+  // the first seat is a person; who takes the next ones is a matter of roles
+  if (card.status === 'in_approval') return card.chain.find(({ by }) => !by)?.step === 'HEAD2' ? card.head2 : null;
+  if (card.status === 'signing') return card.ownerSignedAt || card.refused ? card.head : card.owner;
+  if (card.status === 'published.unread') return card.owner;
   return card.status === 'agreed' || card.status === 'draft' ? card.head : null;
 }

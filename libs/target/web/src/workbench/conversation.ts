@@ -10,6 +10,7 @@ import { growth, styleOf } from '../ui/line-number';
 interface Said extends NegotiationEntryView {
   move: string | null;
   condition: string | null;
+  evidence: { link: string; note: string } | null;
   initial: string;
   /** A new round begins above this entry. */
   begins: number | null;
@@ -43,12 +44,13 @@ export class Conversation {
       .map((entry) => {
         const begins = entry.round > round ? entry.round : null;
         round = Math.max(round, entry.round);
-        const proposal = (entry.proposal ?? {}) as { condition?: string };
+        const proposal = (entry.proposal ?? {}) as { condition?: string; evidence?: { link: string; note: string } };
         return {
           ...entry,
           begins,
           move: this.moveOf(entry),
           condition: proposal.condition ?? null,
+          evidence: proposal.evidence ?? null,
           initial: english && entry.actor.nameEn ? entry.actor.nameEn.slice(0, 1) : entry.actor.name.slice(-1),
         };
       });

@@ -3,6 +3,7 @@ import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
 import type { CounterLineDto, ScorecardLineView } from '@kpi-loop/shared/client';
 import { BusinessDatePipe, Clock, figure, KpiNumberPipe, type Offer, OfferButton, offerOf, Texts, UnitNamePipe } from '@kpi-loop/shared/ui';
+import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { fromField, growth, styleOf, toField } from '../ui/line-number';
 import { readDraft, writeDraft } from './local-draft';
@@ -17,7 +18,7 @@ const STEPS = [0.05, 0.1, 0.12];
 /** The viewer's own value with its reason; typed text is kept in this browser until it is said. */
 @Component({
   selector: 'kl-counter-form',
-  imports: [BusinessDatePipe, FormsModule, KpiNumberPipe, NzInputDirective, OfferButton, TranslocoPipe, UnitNamePipe],
+  imports: [BusinessDatePipe, FormsModule, KpiNumberPipe, NzButtonComponent, NzInputDirective, OfferButton, TranslocoPipe, UnitNamePipe],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './counter-form.html',
   styleUrl: './counter-form.less',
@@ -41,7 +42,16 @@ export class CounterForm {
   protected readonly text = signal('');
   protected readonly reason = signal('');
   protected readonly condition = signal('');
+  protected readonly link = signal('');
+  protected readonly base = signal<string | null>(null);
   protected readonly savedAt = signal<string | null>(null);
+  /** The other has moved the line while this was written: both are kept, and the writer says what becomes of his. */
+  protected readonly moved = computed(() => {
+    const base = this.base();
+    return !!this.savedAt() && base !== null && base !== this.line().target;
+  });
+  /** A page or a file that opens; anything else would not be taken. */
+  protected readonly linkWrong = computed(() => this.link().trim() !== '' && !/^https?:\/\/\S+$/i.test(this.link().trim()));
   protected readonly value = computed(() => fromField(this.text(), this.line()));
   protected readonly style = computed(() => styleOf(this.line()));
   protected readonly accept = computed(() => offerOf(this.line().offers, 'scorecard.acceptLine'));
@@ -49,7 +59,11 @@ export class CounterForm {
   /** The offer as it stands with what has been typed: without a value and a reason the button says what is missing. */
   protected readonly sayOffer = computed(() => {
     const offer = this.counter();
-    const missing = [...(this.value() === null ? ['valueGiven'] : []), ...(this.reason().trim() === '' ? ['reasonGiven'] : [])];
+    const missing = [
+      ...(this.linkWrong() ? ['evidenceOpens'] : []),
+      ...(this.value() === null ? ['valueGiven'] : []),
+      ...(this.reason().trim() === '' ? ['reasonGiven'] : []),
+    ];
     return offer?.allowed && missing.length ? { ...offer, allowed: false, because: missing } : offer;
   });
   protected readonly against = computed(() => {
@@ -71,6 +85,8 @@ export class CounterForm {
         this.text.set(draft?.value ?? '');
         this.reason.set(draft?.reason ?? '');
         this.condition.set(draft?.condition ?? '');
+        this.link.set(draft?.link ?? '');
+        this.base.set(draft?.base ?? null);
         this.savedAt.set(draft?.savedAt ?? null);
       });
     });
@@ -87,11 +103,29 @@ export class CounterForm {
     this.focus();
   }
 
-  protected change(part: 'text' | 'reason' | 'condition', text: string): void {
+  protected change(part: 'text' | 'reason' | 'condition' | 'link', text: string): void {
     this[part].set(text);
+    if (!this.savedAt()) this.base.set(this.line().target);
+    this.keep();
+  }
+
+  /** What the other has put on the table is seen; what is written here stays, against the new value. */
+  protected goOn(): void {
+    this.base.set(this.line().target);
+    this.keep();
+  }
+
+  protected giveUp(): void {
+    for (const part of [this.text, this.reason, this.condition, this.link]) part.set('');
+    this.keep();
+  }
+
+  private keep(): void {
+    const written = this.text() || this.reason() || this.condition() || this.link();
     const savedAt = new Date(this.clock.now()).toISOString();
-    writeDraft(this.cardId(), this.line().id, { value: this.text(), reason: this.reason(), condition: this.condition(), savedAt });
-    this.savedAt.set(this.text() || this.reason() || this.condition() ? savedAt : null);
+    const base = this.base() ?? undefined;
+    writeDraft(this.cardId(), this.line().id, { value: this.text(), reason: this.reason(), condition: this.condition(), link: this.link(), base, savedAt });
+    this.savedAt.set(written ? savedAt : null);
   }
 
   protected choose(value: string): void {
@@ -101,8 +135,14 @@ export class CounterForm {
   protected say(): void {
     const value = this.value();
     if (!this.sayOffer()?.allowed || value === null || this.busy()) return;
-    const condition = this.condition().trim();
-    this.said.emit({ lineId: this.line().id, target: value, reason: this.reason().trim(), ...(condition ? { condition } : {}) });
+    const [condition, evidenceLink] = [this.condition().trim(), this.link().trim()];
+    this.said.emit({
+      lineId: this.line().id,
+      target: value,
+      reason: this.reason().trim(),
+      ...(condition ? { condition } : {}),
+      ...(evidenceLink ? { evidenceLink } : {}),
+    });
   }
 
   private steps(): Pick[] {

@@ -3,6 +3,9 @@ export interface LineDraft {
   value: string;
   reason: string;
   condition: string;
+  link?: string;
+  /** What lay on the table when it was begun: whoever has moved it meanwhile is shown. */
+  base?: string;
   savedAt: string;
 }
 
@@ -20,7 +23,7 @@ export function readDraft(cardId: string, lineId: string): LineDraft | null {
 /** An empty draft is none. */
 export function writeDraft(cardId: string, lineId: string, draft: LineDraft | null): void {
   try {
-    if (draft && (draft.value || draft.reason || draft.condition)) localStorage.setItem(key(cardId, lineId), JSON.stringify(draft));
+    if (draft && (draft.value || draft.reason || draft.condition || draft.link)) localStorage.setItem(key(cardId, lineId), JSON.stringify(draft));
     else localStorage.removeItem(key(cardId, lineId));
   } catch {
     // a full or forbidden storage only means that nothing is kept

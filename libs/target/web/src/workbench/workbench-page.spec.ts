@@ -29,6 +29,9 @@ const line = (id: string, more: Partial<ScorecardLineView> = {}): ScorecardLineV
   rule: { kind: 'LINEAR' },
   definitionPublished: true,
   countsWithoutQuality: false,
+  contribution: null,
+  visibility: 'parties',
+  phasing: null,
   weight: '50.00',
   baseline: '100',
   threshold: '80',
@@ -69,6 +72,14 @@ const card = (more: Partial<ScorecardView> = {}): ScorecardView => ({
   ownerSignedAt: null,
   headSignedAt: null,
   carriedFromId: null,
+  chain: [],
+  waiver: null,
+  refused: false,
+  refusedToSign: false,
+  contractHash: null,
+  acknowledgedAt: null,
+  acknowledgedImplied: false,
+  appealUntil: null,
   lines: [line('Sales'), line('NPS')],
   dropped: [],
   thread: [],
@@ -78,8 +89,9 @@ const card = (more: Partial<ScorecardView> = {}): ScorecardView => ({
 
 describe('workbench', () => {
   let api: Record<string, jest.Mock>;
+  let present: object[];
   const open = async (view: ScorecardView) => {
-    api = { scorecardOne: jest.fn(() => Promise.resolve(view)) };
+    api = { scorecardOne: jest.fn(() => Promise.resolve(view)), presenceHere: jest.fn(() => Promise.resolve({ others: present })) };
     for (const verb of ['AcceptLine', 'CounterLine', 'Return', 'Comment', 'Reject', 'Decide', 'Dissent'])
       api[`scorecard${verb}`] = jest.fn(() => Promise.resolve({ ...view, version: 8 }));
     const page = await render(WorkbenchPage, {
@@ -95,7 +107,10 @@ describe('workbench', () => {
     await screen.findByRole('heading', { level: 1 });
     return page;
   };
-  beforeEach(() => localStorage.clear());
+  beforeEach(() => {
+    localStorage.clear();
+    present = [];
+  });
 
   it('shows a refused button with its reason', async () => {
     await open(card());
@@ -214,5 +229,55 @@ describe('workbench', () => {
     expect(screen.getByText('Compared with last period')).toBeTruthy();
     expect(screen.getByText(/\+20\.0%/)).toBeTruthy();
     expect(screen.getByText('Dropped')).toBeTruthy();
+  });
+
+  it('asks for the password before it signs, and says which content is signed', async () => {
+    await open(card({ status: 'signing', agreedHash: 'a'.repeat(64), offers: [offer('sign', true, [], ['agreedHash', 'identity'])] }));
+    api['scorecardSign'] = jest.fn(() => Promise.resolve(card({ version: 8, status: 'signing', ownerSignedAt: '2026-08-18T02:00:00Z' })));
+    fireEvent.click(screen.getByRole('button', { name: 'Sign' }));
+    const dialog = await screen.findByRole('dialog');
+    fireEvent.input(within(dialog).getByLabelText('Password'), { target: { value: 'right horse' } });
+    fireEvent.click(within(dialog).getByRole('button', { name: 'Sign' }));
+    await waitFor(() => expect(api['scorecardSign']).toHaveBeenCalledTimes(1));
+    expect(api['scorecardSign'].mock.calls[0][0]).toEqual({ id: 'card', body: { agreedHash: 'a'.repeat(64), password: 'right horse' } });
+  });
+
+  it('keeps what is typed when the other moves the line meanwhile, and shows what was moved', async () => {
+    localStorage.setItem(
+      'kl.targets.draft.card.Sales',
+      JSON.stringify({ value: '130', reason: 'more staff', condition: '', base: '110', savedAt: '2026-08-18T02:00:00Z' }),
+    );
+    await open(card());
+    expect(await screen.findByText(/moved from 110 to 120/)).toBeTruthy();
+    expect((screen.getByPlaceholderText('Why this number?') as HTMLTextAreaElement).value).toBe('more staff');
+    fireEvent.click(screen.getByRole('button', { name: 'Keep mine' }));
+    await waitFor(() => expect(screen.queryByText(/moved from/)).toBeNull());
+    expect(JSON.parse(localStorage.getItem('kl.targets.draft.card.Sales')!)).toMatchObject({ value: '130', base: '120' });
+  });
+
+  it('shows who else is here, and where', async () => {
+    const here = { ...person('boss'), lineId: 'NPS', typing: true };
+    present = [here];
+    await open(card());
+    expect((await screen.findByText(/is writing/)).textContent).toContain('NPS');
+  });
+
+  it('says who has approved and who is still asked', async () => {
+    await open(
+      card({
+        status: 'in_approval',
+        chain: [
+          { step: 'HEAD2', by: person('chief'), at: '2026-08-18T02:00:00Z' },
+          { step: 'HRBP', by: null, at: null },
+        ],
+        waiver: 'a new shop opens',
+      }),
+    );
+    const chain = screen.getByRole('region', { name: 'Approvals' });
+    expect([chain.textContent?.includes('chief'), chain.textContent?.includes('Waiting'), chain.textContent?.includes('a new shop opens')]).toEqual([
+      true,
+      true,
+      true,
+    ]);
   });
 });

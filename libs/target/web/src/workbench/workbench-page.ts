@@ -30,15 +30,20 @@ import { styleOf } from '../ui/line-number';
 import { MonthBars, monthsIn, type MonthValue } from '../ui/month-bars';
 import { NegotiationScale } from '../ui/negotiation-scale';
 import { WeightBar } from '../ui/weight-bar';
+import { ApprovalChain } from './approval-chain';
 import { CardDiff } from './card-diff';
 import { Conversation } from './conversation';
 import { CounterForm } from './counter-form';
 import { DecideModal } from './decide-modal';
 import { EvidencePanel } from './evidence/evidence-panel';
 import { writeDraft } from './local-draft';
+import { Presence } from './presence';
+import { SignModal } from './sign-modal';
 import { WorkbenchStore } from './workbench-store';
 
 interface Evidence {
+  /** Absent on lines that were made before there was more than one. */
+  method?: string;
   low: string;
   high: string;
   ratchet: boolean;
@@ -46,17 +51,21 @@ interface Evidence {
 }
 
 /** In this order the buttons stand; the first that is allowed is the primary one. */
-const HEAD_EVENTS = ['sign', 'approve', 'submit', 'agree', 'propose', 'return', 'reject', 'decide', 'dissent', 'requestMediation', 'recall', 'void'].map(
-  (verb) => `scorecard.${verb}`,
-);
-/** What is asked for in words; the hash that is signed is the one shown. */
-const wordsOf = ({ needs }: Offer): string[] => needs.filter((need) => need !== 'agreedHash');
+const HEAD_EVENTS = [
+  ...['sign', 'acknowledge', 'approve', 'confirmRefusal', 'submit', 'agree', 'mediated', 'propose', 'return', 'sendBack', 'reject', 'decide', 'dissent'],
+  ...['refuseSign', 'requestMediation', 'recall', 'unsignError', 'void'],
+].map((verb) => `scorecard.${verb}`);
+/** Never what a card is best moved on with, and shown without weight. */
+const ASIDE = ['dissent', 'refuseSign', 'requestMediation', 'recall', 'unsignError', 'void'].map((verb) => `scorecard.${verb}`);
+/** What is asked for in words; the hash that is signed is the one shown, and who signs shows who he is in a form of its own. */
+const wordsOf = ({ needs }: Offer): string[] => needs.filter((need) => need !== 'agreedHash' && need !== 'identity');
 const KEYS: Record<string, string> = { r: 'scorecard.return', g: 'scorecard.agree', p: 'scorecard.propose', s: 'scorecard.submit' };
 
 /** 目标协商: one line and the conversation about it, side by side. Everything also by keyboard. */
 @Component({
   selector: 'kl-workbench-page',
   imports: [
+    ApprovalChain,
     BusinessDatePipe,
     CardDiff,
     CardNamePipe,
@@ -76,11 +85,12 @@ const KEYS: Record<string, string> = { r: 'scorecard.return', g: 'scorecard.agre
     Panel,
     ReasonModal,
     RouterLink,
+    SignModal,
     StatusChip,
     TranslocoPipe,
     WeightBar,
   ],
-  providers: [WorkbenchStore],
+  providers: [WorkbenchStore, Presence],
   changeDetection: ChangeDetectionStrategy.OnPush,
   host: { '(document:keydown)': 'key($event)' },
   templateUrl: './workbench-page.html',
@@ -97,9 +107,18 @@ export class WorkbenchPage {
 
   readonly id = input.required<string>();
 
+  private readonly presence = inject(Presence);
+  /** Who else is here, each with the line he looks at. */
+  protected readonly present = computed(() => {
+    const lines = this.store.card()?.lines ?? [];
+    return this.presence.others().map((person) => ({ ...person, line: lines.find(({ id }) => id === person.lineId) }));
+  });
+
   protected readonly draft = signal<string | null>(null);
   protected readonly asking = signal<Offer | null>(null);
   protected readonly deciding = signal(false);
+  protected readonly signing = signal(false);
+  protected readonly aside = (event: string): boolean => ASIDE.includes(event);
   protected readonly wordsOf = wordsOf;
   protected readonly name = (of: { name: string; nameEn: string } | null | undefined) => (of ? (this.texts.lang() === 'en' && of.nameEn) || of.name : '');
 
@@ -128,7 +147,7 @@ export class WorkbenchPage {
     return HEAD_EVENTS.flatMap((event) => offerOf(offers, event) ?? []);
   });
   protected readonly primary = computed(
-    () => this.offers().find((offer) => offer.allowed && !['scorecard.void', 'scorecard.recall', 'scorecard.dissent'].includes(offer.event))?.event,
+    () => this.offers().find((offer) => offer.allowed && (offer.event === 'scorecard.requestMediation' || !ASIDE.includes(offer.event)))?.event,
   );
   /** What the refusal of "agree" counts. */
   protected readonly reasons = computed(() => {
@@ -147,6 +166,8 @@ export class WorkbenchPage {
     return this.offers().find((offer) => offer.allowed && (offer.event === 'scorecard.agree' || offer.event === 'scorecard.return')) ?? null;
   });
   protected readonly comparing = computed(() => /^(agreed|in_approval|approved|signing)$/.test(this.store.card()?.status ?? ''));
+  /** Why the owner does not sign, as often as it was said. */
+  protected readonly refusals = computed(() => (this.store.card()?.thread ?? []).filter(({ kind }) => kind === 'refuse'));
   /** What the owner holds against the decision that is on the table now: part of what is signed. */
   protected readonly dissent = computed(() => {
     const said = (this.store.card()?.thread ?? []).filter(({ kind }) => kind === 'decide' || kind === 'dissent').at(-1);
@@ -175,12 +196,18 @@ export class WorkbenchPage {
     const gaps = this.store.gaps();
     return gaps.length > 1 ? gaps.map((gap) => numberText(gap, this.texts.lang(), this.style())).join(' → ') : '';
   });
+  /** In the reader's language. */
+  protected readonly contract = computed(() => `/api/scorecards/${this.id()}/contract.pdf?lang=${this.texts.lang() === 'en' ? 'en' : 'zh-CN'}`);
   protected readonly problem = computed(() => this.speaker.words(this.store.error()));
 
   constructor() {
     const pageTitle = inject(PageTitle);
     effect(() => this.store.id.set(this.id()));
     effect(() => pageTitle.show(this.title()));
+    this.presence.watch(
+      this.id,
+      computed(() => this.store.line()?.id),
+    );
   }
 
   protected readonly offerOf = offerOf;
@@ -188,6 +215,7 @@ export class WorkbenchPage {
 
   protected take(offer: Offer): void {
     if (offer.event === 'scorecard.decide') this.deciding.set(true);
+    else if (offer.event === 'scorecard.sign') this.signing.set(true);
     else if (wordsOf(offer).length) this.asking.set(offer);
     else void this.store.take(offer.event);
   }
@@ -195,6 +223,10 @@ export class WorkbenchPage {
   protected async given(answers: Record<string, string>): Promise<void> {
     const offer = this.asking();
     if (offer && (await this.store.take(offer.event, answers))) this.asking.set(null);
+  }
+
+  protected async sign(identity: string): Promise<void> {
+    if (await this.store.take('scorecard.sign', { identity })) this.signing.set(false);
   }
 
   protected async decide(lines: LineDecisionDto[]): Promise<void> {
@@ -212,6 +244,11 @@ export class WorkbenchPage {
     this.form()?.fill(value);
   }
 
+  protected typed(value: string | null): void {
+    if (value !== this.draft()) this.presence.typing();
+    this.draft.set(value);
+  }
+
   protected edit(): void {
     void this.router.navigate(['/targets', this.id(), 'edit']);
   }
@@ -219,7 +256,7 @@ export class WorkbenchPage {
   /** j k or arrows: lines · a accept · c counter · r return · g agree · p propose · s submit. Never while somebody types. */
   protected key(event: KeyboardEvent): void {
     const typing = (event.target as HTMLElement | null)?.closest?.('input, textarea, select, [contenteditable], .ant-modal');
-    if (typing || event.ctrlKey || event.metaKey || event.altKey || this.asking() || this.deciding()) return;
+    if (typing || event.ctrlKey || event.metaKey || event.altKey || this.asking() || this.deciding() || this.signing()) return;
     if (event.key === 'j' || event.key === 'ArrowDown') this.store.step(1);
     else if (event.key === 'k' || event.key === 'ArrowUp') this.store.step(-1);
     else if (event.key === 'a') this.acceptByKey();

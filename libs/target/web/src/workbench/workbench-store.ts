@@ -62,8 +62,10 @@ export class WorkbenchStore {
     this.loaded.reload();
   }
 
-  accept = (lineId: string) => this.goOn(this.act('scorecard.acceptLine', (v) => this.cards.scorecardAcceptLine({ id: this.id(), body: { lineId } }, v), lineId));
-  counter = (body: CounterLineDto) => this.goOn(this.act('scorecard.counterLine', (v) => this.cards.scorecardCounterLine({ id: this.id(), body }, v), body.lineId));
+  accept = (lineId: string) =>
+    this.goOn(this.act('scorecard.acceptLine', (v) => this.cards.scorecardAcceptLine({ id: this.id(), body: { lineId } }, v), lineId));
+  counter = (body: CounterLineDto) =>
+    this.goOn(this.act('scorecard.counterLine', (v) => this.cards.scorecardCounterLine({ id: this.id(), body }, v), body.lineId));
   mediate = (body: CounterLineDto) => this.act('scorecard.mediate', (v) => this.cards.scorecardMediate({ id: this.id(), body }, v));
   decide = (lines: LineDecisionDto[]) => this.act('scorecard.decide', (v) => this.cards.scorecardDecide({ id: this.id(), body: { lines } }, v));
   comment = (text: string, lineId: string | null) =>
@@ -84,13 +86,19 @@ export class WorkbenchStore {
       'scorecard.propose': (v) => this.cards.scorecardPropose({ id, body }, v),
       'scorecard.return': (v) => this.cards.scorecardReturn({ id, body }, v),
       'scorecard.agree': (v) => this.cards.scorecardAgree({ id }, v),
+      'scorecard.mediated': (v) => this.cards.scorecardMediated({ id }, v),
       'scorecard.requestMediation': (v) => this.cards.scorecardRequestMediation({ id, body }, v),
       'scorecard.dissent': (v) => this.cards.scorecardDissent({ id, body: { text: answers['text'] ?? '' } }, v),
-      'scorecard.submit': (v) => this.cards.scorecardSubmit({ id }, v),
+      'scorecard.submit': (v) => this.cards.scorecardSubmit({ id, body: answers['waiver'] ? { waiver: answers['waiver'] } : {} }, v),
       'scorecard.approve': (v) => this.cards.scorecardApprove({ id, body }, v),
       'scorecard.reject': (v) => this.cards.scorecardReject({ id, body }, v),
+      'scorecard.sendBack': (v) => this.cards.scorecardSendBack({ id, body }, v),
       'scorecard.recall': (v) => this.cards.scorecardRecall({ id, body }, v),
-      'scorecard.sign': (v) => this.cards.scorecardSign({ id, body: { agreedHash: this.card()?.agreedHash ?? '' } }, v),
+      'scorecard.sign': (v) => this.cards.scorecardSign({ id, body: { agreedHash: this.card()?.agreedHash ?? '', password: answers['identity'] ?? '' } }, v),
+      'scorecard.refuseSign': (v) => this.cards.scorecardRefuseSign({ id, body }, v),
+      'scorecard.confirmRefusal': (v) => this.cards.scorecardConfirmRefusal({ id, body }, v),
+      'scorecard.unsignError': (v) => this.cards.scorecardUnsignError({ id, body }, v),
+      'scorecard.acknowledge': (v) => this.cards.scorecardAcknowledge({ id }, v),
       'scorecard.void': (v) => this.cards.scorecardVoid({ id, body }, v),
     };
     return this.act(event, calls[event]);

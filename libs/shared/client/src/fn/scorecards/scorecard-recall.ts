@@ -7,7 +7,7 @@ import { filter, map } from 'rxjs/operators';
 import { StrictHttpResponse } from '../../strict-http-response';
 import { RequestBuilder } from '../../request-builder';
 
-import { OptionalReasonDto } from '../../models/optional-reason-dto';
+import { GivenReasonDto } from '../../models/given-reason-dto';
 import { ScorecardView } from '../../models/scorecard-view';
 
 export interface ScorecardRecall$Params {
@@ -17,7 +17,7 @@ export interface ScorecardRecall$Params {
  * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
  */
   Prefer?: 'return=minimal';
-      body: OptionalReasonDto
+      body: GivenReasonDto
 }
 
 export function scorecardRecall(http: HttpClient, rootUrl: string, params: ScorecardRecall$Params, context?: HttpContext): Observable<StrictHttpResponse<ScorecardView>> {

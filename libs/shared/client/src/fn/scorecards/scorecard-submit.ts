@@ -8,6 +8,7 @@ import { StrictHttpResponse } from '../../strict-http-response';
 import { RequestBuilder } from '../../request-builder';
 
 import { ScorecardView } from '../../models/scorecard-view';
+import { SubmitScorecardDto } from '../../models/submit-scorecard-dto';
 
 export interface ScorecardSubmit$Params {
   id: string;
@@ -16,6 +17,7 @@ export interface ScorecardSubmit$Params {
  * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
  */
   Prefer?: 'return=minimal';
+      body: SubmitScorecardDto
 }
 
 export function scorecardSubmit(http: HttpClient, rootUrl: string, params: ScorecardSubmit$Params, context?: HttpContext): Observable<StrictHttpResponse<ScorecardView>> {
@@ -23,6 +25,7 @@ export function scorecardSubmit(http: HttpClient, rootUrl: string, params: Score
   if (params) {
     rb.path('id', params.id, {});
     rb.header('Prefer', params.Prefer, {});
+    rb.body(params.body, 'application/json');
   }
 
   return http.request(

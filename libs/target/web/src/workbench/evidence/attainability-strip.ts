@@ -20,9 +20,11 @@ const APART = 9;
   template: `
     <div class="track" aria-hidden="true">
       @for (share of shares(); track share.share) {
-        <span class="share" [style.left.%]="share.at" [title]="share.text"
-          ><span>{{ share.share }}%</span></span
-        >
+        <span class="share" [style.left.%]="share.at" [title]="share.text">
+          @if (share.labelled) {
+            <span>{{ share.share }}%</span>
+          }
+        </span>
       }
       @for (dot of dots(); track dot.from) {
         <i [class.met]="dot.met" [style.left.%]="dot.at" [title]="dot.text"></i>

@@ -1,12 +1,19 @@
 import { Injectable } from '@nestjs/common';
-import { RequestTransaction, Throttle, UnitOfWork, verifyPassword, type KpiRequest, type Tx, type Viewer } from '@kpi-loop/shared/api';
 import { Problem } from '@kpi-loop/shared/kernel';
+import type { KpiRequest } from '../http/access';
+import type { Keeping } from '../http/idempotency';
+import { RequestTransaction } from '../http/request-transaction';
+import type { Tx } from '../tx';
+import { UnitOfWork } from '../unit-of-work';
+import type { Viewer } from '../viewer';
+import { Throttle, verifyPassword } from './throttle';
 
 const MOST_WRONG = 5;
 
 /**
- * Once more the password before pay is shown (R-PAY3). The route runs its own transactions: looking at a password holds no
- * connection, a failure is counted although nothing else is written, and neither password nor pay is kept for a repeated key.
+ * Once more the password: before pay is shown (R-PAY3), before a contract is signed (§2.2). The route runs its own transactions: looking at a
+ * password holds no connection, a failure is counted although nothing else is written, and for a repeated key neither the password
+ * is kept nor, unless it may be, the answer.
  */
 @Injectable()
 export class Reauthentication {
@@ -17,8 +24,8 @@ export class Reauthentication {
   ) {}
 
   /** @throws Problem forbidden wrongPassword (403), tooMany (429). */
-  once<T>(request: KpiRequest, password: string, work: (tx: Tx) => Promise<T>): Promise<T> {
-    return this.transactions.after(request, () => this.check(request.tx!.viewer, password), work, { secretRequest: true, secretAnswer: true });
+  once<T>(request: KpiRequest, password: string, work: (tx: Tx) => Promise<T>, keeping: Keeping = { secretAnswer: true }): Promise<T> {
+    return this.transactions.after(request, () => this.check(request.tx!.viewer, password), work, { ...keeping, secretRequest: true });
   }
 
   private async check({ tenantId, accountId }: Viewer, password: string): Promise<void> {

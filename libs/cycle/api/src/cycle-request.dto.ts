@@ -1,0 +1,40 @@
+import { CYCLE_SEATS, REQUESTED_EVENTS } from '@kpi-loop/cycle/domain';
+import { Id, Instant, Int, NestedList, OfferView, OneOf, Text } from '@kpi-loop/shared/api';
+
+export class AskForCycleDto {
+  @OneOf(REQUESTED_EVENTS, 'RequestedEvent') event: string;
+  @Text({ min: 1, max: 2000 }) reason: string;
+  @Id({ optional: true, description: 'of `period.reopen`' }) periodId?: string;
+}
+
+export class CloseContractingDto {
+  @Text({ max: 2000, optional: true, description: 'needed while fewer cards are in force than the policy asks for' }) reason?: string;
+}
+
+export class CycleSeatView {
+  @OneOf(CYCLE_SEATS, 'CycleSeat') seat: string;
+  @Id({ nullable: true }) approverId: string | null;
+  @Text({ nullable: true }) approverName: string | null;
+  @Text({ nullable: true }) approverNameEn: string | null;
+  @Instant({ nullable: true }) at: string | null;
+}
+
+export class CycleRequestView {
+  @Id() id: string;
+  @Int() version: number;
+  @Id() cycleId: string;
+  @Id({ nullable: true }) periodId: string | null;
+  @Text({ nullable: true }) periodName: string | null;
+  @Text({ nullable: true }) periodNameEn: string | null;
+  @OneOf(REQUESTED_EVENTS, 'RequestedEvent') event: string;
+  @Text({ max: 2000 }) reason: string;
+  @OneOf(['requested', 'carried_out', 'rejected', 'withdrawn'], 'CycleRequestStatus') status: string;
+  @Id() requestedBy: string;
+  @Text() requestedByName: string;
+  @Text() requestedByNameEn: string;
+  @Instant() requestedAt: string;
+  @Instant({ nullable: true }) decidedAt: string | null;
+  @Text({ max: 2000, nullable: true }) decisionReason: string | null;
+  @NestedList(() => CycleSeatView) seats: CycleSeatView[];
+  @NestedList(() => OfferView) offers: OfferView[];
+}

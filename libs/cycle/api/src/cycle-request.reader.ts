@@ -1,0 +1,71 @@
+import { Injectable } from '@nestjs/common';
+import { SEATS_OF, cycleRequestMachine, cycleRequestPolicy, type CycleRequestContext, type CycleSeat, type RequestedEvent } from '@kpi-loop/cycle/domain';
+import type { Tx } from '@kpi-loop/shared/api';
+import { offers } from '@kpi-loop/shared/kernel';
+import type { CycleRequest } from './cycle-request.entity';
+import type { CycleRequestView, CycleSeatView } from './cycle-request.dto';
+import { cycleParties } from './parties';
+
+const SEATED = `coalesce((SELECT jsonb_agg(jsonb_build_object('seat', a.seat, 'approverId', a.approver_id, 'approverName', w.name, 'approverNameEn', w.name_en, 'at', a.at) ORDER BY a.at)
+  FROM cycle_request_approval a JOIN person w ON w.tenant_id = a.tenant_id AND w.id = a.approver_id WHERE a.tenant_id = r.tenant_id AND a.request_id = r.id), '[]') AS seated`;
+const ROW = `SELECT r.id, r.version, r.cycle_id, r.period_id, p.name AS period_name, p.name_en AS period_name_en, r.event, r.reason, r.status, r.requested_by, w.name AS requested_by_name, w.name_en AS requested_by_name_en,
+    r.requested_at, r.decided_at, r.decision_reason, ${SEATED}
+  FROM cycle_request r JOIN person w ON w.tenant_id = r.tenant_id AND w.id = r.requested_by LEFT JOIN period p ON p.tenant_id = r.tenant_id AND p.id = r.period_id`;
+
+type Row = Omit<CycleRequestView, 'seats' | 'offers'> & { seated: CycleSeatView[] };
+
+@Injectable()
+export class CycleRequestReader {
+  /** @throws Problem notFound (404). */
+  view(tx: Tx, id: string): Promise<CycleRequestView> {
+    return tx.answer(id, async () => viewOf(tx, await tx.get<Row>(`${ROW} WHERE r.tenant_id = $1 AND r.id = $2`, [tx.tenantId, id])));
+  }
+
+  /** What waits first, then the latest. */
+  async ofCycle(tx: Tx, cycleId: string): Promise<CycleRequestView[]> {
+    await tx.get(`SELECT 1 FROM cycle WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, cycleId]);
+    const rows = await tx.query<Row>(`${ROW} WHERE r.tenant_id = $1 AND r.cycle_id = $2 ORDER BY r.status <> 'requested', r.requested_at DESC LIMIT 50`, [
+      tx.tenantId,
+      cycleId,
+    ]);
+    return rows.map((row) => viewOf(tx, row));
+  }
+
+  async context(tx: Tx, request: CycleRequest): Promise<CycleRequestContext> {
+    const seated = await tx.query<{ seat: CycleSeat; approverId: string }>(
+      `SELECT seat, approver_id FROM cycle_request_approval WHERE tenant_id = $1 AND request_id = $2`,
+      [tx.tenantId, request.id],
+    );
+    return contextOf(tx, request, seated);
+  }
+}
+
+/** The first open seat the viewer has a role for; a role counts only when it covers the whole company. */
+export function seatFor(tx: Tx, seats: readonly CycleSeat[]): CycleSeat | null {
+  const parties = cycleParties(tx.viewer);
+  return seats.find((seat) => parties.has(seat)) ?? null;
+}
+
+function contextOf(
+  tx: Tx,
+  request: Pick<CycleRequest, 'id' | 'cycleId' | 'event' | 'requestedBy'>,
+  seated: { seat: string; approverId: string | null }[],
+): CycleRequestContext {
+  const openSeats = SEATS_OF[request.event as RequestedEvent].filter((seat) => !seated.some((taken) => taken.seat === seat));
+  return {
+    requestId: request.id,
+    cycleId: request.cycleId,
+    viewerId: tx.viewer.personId,
+    requesterId: request.requestedBy,
+    approverIds: seated.flatMap(({ approverId }) => approverId ?? []),
+    openSeats,
+    seatOfViewer: seatFor(tx, openSeats),
+  };
+}
+
+function viewOf(tx: Tx, { seated, ...row }: Row): CycleRequestView {
+  const seats = SEATS_OF[row.event as RequestedEvent].map(
+    (seat) => seated.find((taken) => taken.seat === seat) ?? { seat, approverId: null, approverName: null, approverNameEn: null, at: null },
+  );
+  return { ...row, seats, offers: offers(cycleRequestMachine, row.status, contextOf(tx, row, seated), cycleRequestPolicy, cycleParties(tx.viewer)) };
+}

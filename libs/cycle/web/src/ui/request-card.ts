@@ -1,0 +1,140 @@
+import { ChangeDetectionStrategy, Component, computed, inject, input, output, signal } from '@angular/core';
+import { TranslocoPipe } from '@jsverse/transloco';
+import type { CycleRequestView } from '@kpi-loop/shared/client';
+import { dateText, Icon, OfferButton, offerOf, ReasonModal, Texts } from '@kpi-loop/shared/ui';
+import { nameIn } from './stage-words';
+
+export interface Answer {
+  verb: 'approve' | 'reject' | 'withdraw';
+  request: CycleRequestView;
+  reason?: string;
+}
+
+/** 会签: what is asked, why, and who has agreed; the viewer's own move beside it. */
+@Component({
+  selector: 'kl-cycle-request-card',
+  imports: [Icon, OfferButton, ReasonModal, TranslocoPipe],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    @let r = request();
+    <div class="head">
+      <strong>{{ 'cycle.request.' + r.event | transloco: { period: period() } }}</strong>
+      <span class="kl-small">{{ 'cycle.request.status.' + r.status | transloco }}</span>
+    </div>
+    <p class="why">{{ r.reason }}</p>
+    <ul>
+      @for (seat of r.seats; track seat.seat) {
+        <li [class.taken]="seat.approverId">
+          <kl-icon [name]="seat.approverId ? 'check' : 'clock'" [size]="14" />
+          <span>{{ 'cycle.seat.' + seat.seat | transloco }}</span>
+          <span class="kl-small">{{
+            seat.approverId ? nameOf(seat.approverName, seat.approverNameEn) + ' · ' + day(seat.at) : ('cycle.request.open' | transloco)
+          }}</span>
+        </li>
+      }
+    </ul>
+    @if (r.decisionReason) {
+      <p class="kl-small">{{ 'cycle.request.because' | transloco: { reason: r.decisionReason } }}</p>
+    }
+    @if (r.status === 'requested') {
+      <div class="kl-row acts">
+        <kl-offer-button
+          [offer]="offer('approve')"
+          [label]="'cycle.request.approve' | transloco"
+          [primary]="true"
+          [small]="small()"
+          [busy]="busy()"
+          (taken)="answered.emit({ verb: 'approve', request: r })"
+        />
+        <kl-offer-button
+          [offer]="offer('reject')"
+          [label]="'cycle.request.reject' | transloco"
+          [small]="small()"
+          [busy]="busy()"
+          (taken)="rejecting.set(true)"
+        />
+        <kl-offer-button
+          [offer]="offer('withdraw')"
+          [label]="'cycle.request.withdraw' | transloco"
+          [small]="small()"
+          [busy]="busy()"
+          (taken)="answered.emit({ verb: 'withdraw', request: r })"
+        />
+      </div>
+    }
+    <kl-reason-modal
+      [open]="rejecting()"
+      [title]="'cycle.request.rejectTitle' | transloco"
+      [okLabel]="'cycle.request.reject' | transloco"
+      [busy]="busy()"
+      (given)="reject($event['reason'])"
+      (closed)="rejecting.set(false)"
+    />
+  `,
+  styles: `
+    :host {
+      display: block;
+    }
+    .head {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: baseline;
+      justify-content: space-between;
+      gap: 8px;
+    }
+    .why {
+      margin: 4px 0 8px;
+      overflow-wrap: anywhere;
+    }
+    ul {
+      display: flex;
+      flex-wrap: wrap;
+      gap: 4px 20px;
+      margin: 0 0 8px;
+      padding: 0;
+      list-style: none;
+    }
+    li {
+      display: inline-flex;
+      align-items: center;
+      gap: 6px;
+      color: var(--kl-text-2);
+    }
+    .taken {
+      color: inherit;
+    }
+    .acts {
+      flex-wrap: wrap;
+    }
+  `,
+})
+export class RequestCard {
+  private readonly texts = inject(Texts);
+
+  readonly request = input.required<CycleRequestView>();
+  readonly busy = input(false);
+  readonly small = input(true);
+  readonly answered = output<Answer>();
+
+  protected readonly rejecting = signal(false);
+  protected readonly period = computed(() => this.nameOf(this.request().periodName, this.request().periodNameEn));
+
+  /** A move of somebody else's is not shown as refused: only what the viewer may do. */
+  protected offer(verb: string) {
+    const offer = offerOf(this.request().offers, `cycleRequest.${verb}`);
+    return offer?.allowed ? offer : undefined;
+  }
+
+  protected nameOf(name: string | null, nameEn: string | null): string {
+    return name ? nameIn(this.texts.lang(), { name, nameEn }) : '';
+  }
+
+  protected day(at: string | null): string {
+    return at ? dateText(at.slice(0, 10), this.texts.lang(), 'UTC', 'dayShort') : '';
+  }
+
+  protected reject(reason: string): void {
+    this.rejecting.set(false);
+    this.answered.emit({ verb: 'reject', request: this.request(), reason });
+  }
+}

@@ -1,0 +1,98 @@
+import { CycleModule } from '@kpi-loop/cycle/api';
+import { aRunningCycle } from '@kpi-loop/cycle/api/testing';
+import { OrganizationModule } from '@kpi-loop/organization/api';
+import { sha256Of } from '@kpi-loop/shared/api';
+import { Api, type Company } from '@kpi-loop/shared/api/testing';
+import { aDraftCard, aMetric, anEffectiveCard } from '@kpi-loop/target/api/testing';
+import type { Contract } from './contract';
+import { PdfPages, wrapped } from './pdf-page';
+import { TargetModule } from './index';
+
+const utf16 = (text: string): string => [...text].map((char) => char.charCodeAt(0).toString(16).padStart(4, '0')).join('');
+
+describe('the contract of a card', () => {
+  let api: Api;
+  let c: Company;
+  let id: string;
+  beforeAll(async () => {
+    api = await Api.start([OrganizationModule, CycleModule, TargetModule]);
+    c = await api.company();
+    const { openPeriodId } = await aRunningCycle(api, c);
+    const [sales, nps, rate] = [
+      await aMetric(api, c, 'SALES'),
+      await aMetric(api, c, 'NPS'),
+      await aMetric(api, c, 'RATE', { kind: 'ratio', percent: true, decimals: 4 }),
+    ];
+    const lines = [
+      { metricId: sales.metricId, weight: '40.00', threshold: '2400000', target: '3000000', stretch: '3600000' },
+      { metricId: nps.metricId, weight: '30.00', threshold: '50', target: '60', stretch: '70' },
+      { metricId: rate.metricId, weight: '30.00', threshold: '0.9', target: '0.95', stretch: '0.98' },
+    ];
+    await aDraftCard(c, openPeriodId, 'ben', 'head', lines);
+    ({ id } = await anEffectiveCard(c, openPeriodId, 'anna', 'head', 'head2', lines));
+  });
+  afterAll(() => api.stop());
+
+  it('is kept as it was signed, with the hash of its content, and never changed', async () => {
+    const { body } = await (await c.as('anna')).get(`/api/scorecards/${id}/contract`).expect(200);
+    const content = (body as { content: Contract }).content;
+    expect(body).toMatchObject({ edition: 2, hash: sha256Of(content) });
+    expect(content.signatures.map(({ side, identity }) => [side, identity]).sort()).toEqual([
+      ['head', 'password'],
+      ['owner', 'password'],
+    ]);
+    expect(content.approvals.map(({ step, name }) => [step, name])).toEqual([
+      ['HEAD2', 'head2'],
+      ['HRBP', 'hrbp'],
+    ]);
+    expect(new Set(content.signatures.map((s) => s.agreedHash))).toEqual(new Set([content.agreedHash]));
+    await expect(api.sql(`UPDATE scorecard_contract SET hash = 'x' WHERE scorecard_id = $1`, [id])).rejects.toThrow('append-only');
+  });
+
+  it.each([
+    ['zh-CN', [utf16('绩效合同'), '2,400,000.00', '95.00%']],
+    ['en', ['Performance contract', '2,400,000.00', '95.00%']],
+  ])('is a PDF in %s, with the hash on it', async (lang, words) => {
+    const answer = await (
+      await c.as('head')
+    )
+      .get(`/api/scorecards/${id}/contract.pdf?lang=${lang}`)
+      .buffer(true)
+      .parse((stream, done) => {
+        const chunks: Buffer[] = [];
+        stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+        stream.on('end', () => done(null, Buffer.concat(chunks)));
+      })
+      .expect(200)
+      .expect('content-type', /application\/pdf/);
+    const file = (answer.body as Buffer).toString('latin1');
+    const [{ hash }] = await api.sql<{ hash: string }>(`SELECT hash FROM scorecard_contract WHERE scorecard_id = $1 ORDER BY edition DESC LIMIT 1`, [id]);
+    expect(file.startsWith('%PDF-1.7')).toBe(true);
+    for (const word of [...words, hash]) expect(file).toContain(word);
+  });
+
+  it('is for those who may read the card, and there is none before there is anything to sign', async () => {
+    for (const path of ['contract', 'contract.pdf']) await (await c.as('ben')).get(`/api/scorecards/${id}/${path}`).expect(403);
+    const [draft] = await api.sql<{ id: string }>(`SELECT id FROM scorecard WHERE tenant_id = $1 AND status = 'draft'`, [c.tenantId]);
+    await (await c.as('head')).get(`/api/scorecards/${draft.id}/contract`).expect(404);
+  });
+});
+
+describe('a page', () => {
+  it('breaks Chinese anywhere and Latin between words, and never beyond its width', () => {
+    expect(wrapped('目标目标目标', 10, 25)).toEqual(['目标', '目标', '目标']);
+    expect(wrapped('two words', 10, 30)).toEqual(['two', 'words']);
+  });
+
+  it('goes on on the next one, with offsets that point at their objects', () => {
+    const file = new PdfPages();
+    for (let i = 0; i < 80; i += 1) file.text(`Line (${i}) 第 ${i} 行`);
+    const text = file.bytes().toString('latin1');
+    expect(text).toContain('/Count 3');
+    const offsets = text
+      .slice(text.indexOf('xref\n0'))
+      .match(/^\d{10} 00000 n/gm)!
+      .map((row) => Number(row.slice(0, 10)));
+    expect(offsets.every((at, i) => text.slice(at).startsWith(`${i + 1} 0 obj`))).toBe(true);
+  });
+});

@@ -1,0 +1,110 @@
+import { decimal } from '@kpi-loop/shared/kernel';
+import type { Contract, ContractLine } from './contract';
+import { PdfPages, type Column } from './pdf-page';
+
+export const CONTRACT_LANGS = ['zh-CN', 'en'] as const;
+export type ContractLang = (typeof CONTRACT_LANGS)[number];
+
+/** What stands on the page besides the contract itself. It is made on the server, where the texts of the web are not. */
+const WORDS = {
+  'zh-CN': {
+    title: '绩效合同',
+    of: (contract: Contract) => `${contract.company.name} · ${contract.unit.name}`,
+    parties: (owner: string, head: string) => `责任人：${owner}　　主管：${head}`,
+    period: '考核期间',
+    columns: ['指标', '权重', '门槛', '目标', '挑战'],
+    definition: '口径',
+    condition: '达成条件',
+    decision: '裁定理由',
+    measured: '共担',
+    approvals: '审批',
+    steps: { HEAD2: '上级主管', HRBP: 'HRBP 复核', EXEC: '高管' },
+    waiver: '未完全承接的说明',
+    objections: '责任人的意见（原文）',
+    kinds: { dissent: '保留意见', refuse: '拒绝签署' },
+    signatures: '签署',
+    sides: { owner: '责任人', head: '主管' },
+    identity: '以登录密码确认身份',
+    unsigned: '尚未签署',
+    refused: '责任人拒绝签署，经上级与 HRBP 确认后生效；责任人保留对目标提出异议的权利。',
+    agreed: '签署内容校验码（SHA-256）',
+    hash: '合同校验码（SHA-256）',
+    colon: '：',
+    units: { CNY: ' 元', d: ' 天', s: ' 秒', pt: ' 分', 'pcs/h': ' 件/小时', 'kWh/pc': ' 千瓦时/件' } as Record<string, string>,
+  },
+  en: {
+    title: 'Performance contract',
+    of: (contract: Contract) => `${contract.company.nameEn} · ${contract.unit.nameEn}`,
+    parties: (owner: string, head: string) => `Owner: ${owner}     Head: ${head}`,
+    period: 'Period',
+    columns: ['Metric', 'Weight', 'Threshold', 'Target', 'Stretch'],
+    definition: 'definition',
+    condition: 'Condition',
+    decision: 'Why it was decided so',
+    measured: 'shared',
+    approvals: 'Approvals',
+    steps: { HEAD2: 'Head’s head', HRBP: 'HRBP check', EXEC: 'Executive' },
+    waiver: 'Why the cascade is not covered',
+    objections: 'In the owner’s own words',
+    kinds: { dissent: 'Dissent', refuse: 'Refusal to sign' },
+    signatures: 'Signatures',
+    sides: { owner: 'Owner', head: 'Head' },
+    identity: 'identity confirmed by password',
+    unsigned: 'not signed yet',
+    refused: 'In force without the owner’s signature, confirmed by the head’s head and the HRBP. The owner may still challenge the target.',
+    agreed: 'Checksum of what was signed (SHA-256)',
+    hash: 'Checksum of the contract (SHA-256)',
+    colon: ': ',
+    units: { CNY: ' CNY', d: ' d', s: ' s', pt: ' pt', 'pcs/h': ' pcs/h', 'kWh/pc': ' kWh/pc' } as Record<string, string>,
+  },
+};
+
+const COLUMNS: Column[] = [{ width: 203 }, { width: 50, right: true }, { width: 75, right: true }, { width: 80, right: true }, { width: 75, right: true }];
+
+function figure(value: string | null, { percent, decimals, unit }: ContractLine, units: Record<string, string>): string {
+  if (value === null) return '—';
+  const shown = percent
+    ? decimal(value)
+        .times(100)
+        .toFixed(Math.max(decimals - 2, 0))
+    : decimal(value).toFixed(decimals);
+  const [whole, rest] = shown.split('.');
+  return `${whole.replace(/\B(?=(\d{3})+$)/g, ',')}${rest ? `.${rest}` : ''}${percent ? '%' : (units[unit] ?? (unit ? ` ${unit}` : ''))}`;
+}
+
+/** The contract on paper, in the reader's language; the hash on it is that of the content, which is the same in both. */
+export function contractPdf(contract: Contract, hash: string, lang: ContractLang, zone: string): Buffer {
+  const w = WORDS[lang];
+  const name = (of: { name: string; nameEn: string } | null): string => (of ? (lang === 'en' ? of.nameEn : of.name) : '—');
+  const moment = (at: string): string => new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'short' }).format(new Date(at));
+  const pdf = new PdfPages();
+  const heading = (text: string) => pdf.space(10).text(text, { size: 12, bold: true }, 2);
+  const says = (label: string, text: string) => pdf.text(`${label}${w.colon}${text}`, { size: 9 }, 2);
+  pdf.text(w.title, { size: 20, bold: true }, 2).text(w.of(contract), { grey: 0.35 }, 8);
+  pdf.text(name(contract.subject), { size: 13, bold: true }, 2).text(w.parties(name(contract.owner), name(contract.head)));
+  pdf.text(`${w.period}${w.colon}${name(contract.period)} (${contract.period.from} – ${contract.period.to})`, {}, 10);
+  pdf.row(COLUMNS, w.columns, { bold: true });
+  for (const line of contract.lines) {
+    const label = `${line.code} ${name(line)} · ${w.definition} v${line.definition}${line.measured ? ` · ${w.measured} ${name(line.measured)}` : ''}`;
+    const values = [line.threshold, line.target, line.stretch].map((value) => figure(value, line, w.units));
+    const notes = [line.condition && `${w.condition}${w.colon}${line.condition}`, line.decision && `${w.decision}${w.colon}${line.decision}`].filter(
+      (note) => !!note,
+    );
+    pdf.row(COLUMNS, [label, line.weight, ...values], {}, !notes.length);
+    if (notes.length) pdf.row([{ width: pdf.width }], [notes.join('\n')], { size: 8, grey: 0.3 });
+  }
+  if (contract.approvals.length || contract.waiver) heading(w.approvals);
+  for (const { step, at, ...who } of contract.approvals) says(w.steps[step as keyof typeof w.steps], `${name(who)} · ${moment(at)}`);
+  if (contract.waiver) says(w.waiver, contract.waiver);
+  if (contract.objections.length) heading(w.objections);
+  for (const { kind, text, at, ...who } of contract.objections) says(`${w.kinds[kind]} · ${name(who)} · ${moment(at)}`, text);
+  heading(w.signatures);
+  for (const side of ['owner', 'head'] as const) {
+    const signed = contract.signatures.find((signature) => signature.side === side);
+    says(w.sides[side], signed ? `${name(signed)} · ${moment(signed.at)} · ${w.identity}` : w.unsigned);
+  }
+  if (contract.refusedToSign) pdf.text(w.refused, { size: 9 });
+  pdf.space(10);
+  if (contract.agreedHash) pdf.text(`${w.agreed}\n${contract.agreedHash}`, { size: 8, grey: 0.3 });
+  return pdf.text(`${w.hash}\n${hash}`, { size: 8, grey: 0.3 }).bytes();
+}

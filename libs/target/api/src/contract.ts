@@ -1,0 +1,52 @@
+import type { IsoDate } from '@kpi-loop/shared/kernel';
+
+interface Named {
+  name: string;
+  nameEn: string;
+}
+
+export interface ContractLine extends Named {
+  code: string;
+  definition: number;
+  unit: string;
+  decimals: number;
+  percent: boolean;
+  direction: string;
+  weight: string;
+  baseline: string | null;
+  threshold: string | null;
+  target: string;
+  stretch: string | null;
+  /** What has to hold for the target, as it was put on the table last. */
+  condition: string | null;
+  /** Why it was decided so, where the two did not agree. */
+  decision: string | null;
+  measured: Named | null;
+}
+
+/** 绩效合同 as it is rendered and hashed: everything that stands on the page, in both languages where there are two. */
+export interface Contract {
+  scorecardId: string;
+  agreedHash: string | null;
+  company: Named;
+  subject: Named & { kind: string };
+  owner: Named;
+  head: Named | null;
+  unit: Named;
+  period: Named & { code: string; from: IsoDate; to: IsoDate };
+  rounds: number;
+  waiver: string | null;
+  refusedToSign: boolean;
+  lines: ContractLine[];
+  approvals: (Named & { step: string; at: string })[];
+  /** The owner's own words, verbatim: against a decision, or why he does not sign. */
+  objections: (Named & { kind: 'dissent' | 'refuse'; text: string; at: string })[];
+  signatures: (Named & { side: string; at: string; identity: string; agreedHash: string })[];
+}
+
+export interface StoredContract {
+  edition: number;
+  hash: string;
+  content: Contract;
+  at: Date;
+}

@@ -1,0 +1,29 @@
+import { daysLeft, daysOut, daysThatCount } from './participation';
+
+const Q3 = { from: '2026-07-01', to: '2026-09-30' };
+const Q4 = { from: '2026-10-01', to: '2026-12-31' };
+const LEAVE = [{ from: '2026-08-01', to: '2026-11-30' }];
+
+describe('the days of a period that count', () => {
+  it('are without a long absence, on both sides of a quarter’s end (A18)', () => {
+    expect(daysOut(Q3, LEAVE)).toEqual([{ from: '2026-08-01', to: '2026-09-30' }]);
+    expect([daysLeft(Q3, daysOut(Q3, LEAVE)), daysLeft(Q4, daysOut(Q4, LEAVE))]).toEqual([31, 31]);
+    expect(daysThatCount(Q3, daysOut(Q3, LEAVE))).toEqual({ from: '2026-07-01', to: '2026-07-31' });
+    expect(daysThatCount(Q4, daysOut(Q4, LEAVE))).toEqual({ from: '2026-12-01', to: '2026-12-31' });
+  });
+
+  it('end with the last day of whoever left or moved, and are counted once where spells meet', () => {
+    expect(daysOut(Q3, [{ from: '2026-08-10', to: '2026-08-31' }], '2026-08-15')).toEqual([{ from: '2026-08-10', to: '2026-09-30' }]);
+    expect(
+      daysOut(Q3, [
+        { from: '2026-08-01', to: '2026-08-10' },
+        { from: '2026-08-11', to: null },
+      ]),
+    ).toEqual([{ from: '2026-08-01', to: '2026-09-30' }]);
+  });
+
+  it('are none in an absence of the whole period, all without one', () => {
+    expect(daysThatCount(Q3, daysOut(Q3, [{ from: '2026-01-01', to: null }]))).toBeNull();
+    expect([daysOut(Q3, [{ from: '2026-01-01', to: '2026-06-30' }]), daysThatCount(Q3, [])]).toEqual([[], Q3]);
+  });
+});

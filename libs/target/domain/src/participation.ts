@@ -1,0 +1,41 @@
+import { addDays, daysIn, type DateRange, type IsoDate } from '@kpi-loop/shared/kernel';
+
+/** A spell that is taken out, as it is kept: without an end while nobody knows it. */
+export interface Spell {
+  from: IsoDate;
+  to: IsoDate | null;
+}
+
+/**
+ * Days of a frame that do not count, merged and in order: long absences (R-M9) and whatever follows the last day that counts
+ * (R-M7, R-M8). `countsTo` null: to the end of the frame.
+ */
+export function daysOut(frame: DateRange, spells: readonly Spell[], countsTo: IsoDate | null = null): DateRange[] {
+  const all = [
+    ...spells.map(({ from, to }) => ({ from, to: to ?? frame.to })),
+    ...(countsTo && countsTo < frame.to ? [{ from: addDays(countsTo, 1), to: frame.to }] : []),
+  ];
+  const clipped = all
+    .map(({ from, to }) => ({ from: from > frame.from ? from : frame.from, to: to < frame.to ? to : frame.to }))
+    .filter(({ from, to }) => from <= to)
+    .sort((a, b) => (a.from < b.from ? -1 : 1));
+  const merged: DateRange[] = [];
+  for (const range of clipped) {
+    const last = merged[merged.length - 1];
+    if (last && range.from <= addDays(last.to, 1)) last.to = range.to > last.to ? range.to : last.to;
+    else merged.push({ ...range });
+  }
+  return merged;
+}
+
+/** Days of a range that are none of those taken out. */
+export const daysLeft = (range: DateRange, out: readonly DateRange[]): number =>
+  out.reduce((days, one) => days - daysIn({ from: one.from > range.from ? one.from : range.from, to: one.to < range.to ? one.to : range.to }), daysIn(range));
+
+/** From the first day that counts to the last; null when none does. */
+export function daysThatCount(frame: DateRange, out: readonly DateRange[]): DateRange | null {
+  let { from, to } = frame;
+  for (const one of out) if (one.from <= from && one.to >= from) from = addDays(one.to, 1);
+  for (const one of [...out].reverse()) if (one.to >= to && one.from <= to) to = addDays(one.from, -1);
+  return from <= to ? { from, to } : null;
+}

@@ -1,0 +1,80 @@
+import { ChangeDetectionStrategy, Component, computed, effect, inject, signal } from '@angular/core';
+import { FormsModule } from '@angular/forms';
+import { RouterLink } from '@angular/router';
+import { TranslocoPipe } from '@jsverse/transloco';
+import type { CardTemplateView } from '@kpi-loop/shared/client';
+import {
+  ConfirmModal,
+  EmptyState,
+  Icon,
+  KpiNumberPipe,
+  PageHead,
+  PageTitle,
+  Panel,
+  ProblemSpeaker,
+  SelectLabel,
+  Texts,
+  UnitNamePipe,
+} from '@kpi-loop/shared/ui';
+import { NzButtonComponent } from 'ng-zorro-antd/button';
+import { NzInputDirective } from 'ng-zorro-antd/input';
+import { NzOptionComponent, NzSelectComponent } from 'ng-zorro-antd/select';
+import { CardNamePipe } from '../ui/local-name';
+import { WeightBar } from '../ui/weight-bar';
+import { TemplatesStore } from './templates-store';
+
+/** 考核表模板: what people of a position begin with. */
+@Component({
+  selector: 'kl-templates-page',
+  imports: [
+    CardNamePipe,
+    ConfirmModal,
+    EmptyState,
+    FormsModule,
+    Icon,
+    KpiNumberPipe,
+    NzButtonComponent,
+    NzInputDirective,
+    NzOptionComponent,
+    NzSelectComponent,
+    PageHead,
+    Panel,
+    RouterLink,
+    SelectLabel,
+    TranslocoPipe,
+    UnitNamePipe,
+    WeightBar,
+  ],
+  providers: [TemplatesStore],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  templateUrl: './templates-page.html',
+  styleUrl: './templates-page.less',
+})
+export class TemplatesPage {
+  protected readonly store = inject(TemplatesStore);
+  private readonly texts = inject(Texts);
+  private readonly speaker = inject(ProblemSpeaker);
+
+  protected readonly going = signal<CardTemplateView | null>(null);
+  protected readonly problem = computed(() => this.speaker.words(this.store.error()));
+  protected readonly rates = ['thresholdRate', 'stretchRate'] as const;
+
+  constructor() {
+    const pageTitle = inject(PageTitle);
+    effect(() => {
+      this.texts.lang();
+      pageTitle.show(this.texts.text('target.template.title'));
+    });
+  }
+
+  protected add(metricId: string | null): void {
+    const metric = this.store.free().find(({ id }) => id === metricId);
+    if (metric) this.store.add(metric);
+  }
+
+  protected async archive(): Promise<void> {
+    const template = this.going();
+    if (template) await this.store.archive(template);
+    this.going.set(null);
+  }
+}

@@ -1,0 +1,159 @@
+import { computed, inject, Injectable, signal } from '@angular/core';
+import {
+  type CardTemplateDto,
+  type CardTemplateLineView,
+  type CardTemplateView,
+  type MetricListItemView,
+  MetricService,
+  ScorecardTemplatesService,
+} from '@kpi-loop/shared/client';
+import { ifMatch, ProblemToast, resource } from '@kpi-loop/shared/ui';
+import { evenWeights, sumOfWeights } from '@kpi-loop/target/domain';
+import { fromField, shift, toField, type Measured } from '../ui/line-number';
+
+/** A line as it stands in the form: texts; rates and growth in percent. */
+export interface EditedTemplateLine extends Measured {
+  metricId: string;
+  name: string;
+  nameEn: string;
+  weight: string;
+  thresholdRate: string;
+  stretchRate: string;
+  fallback: string;
+  keep: Pick<CardTemplateLineView, 'rule' | 'visibility' | 'contribution'> | Record<string, never>;
+}
+
+export interface EditedTemplate {
+  id: string | null;
+  version: number;
+  name: string;
+  nameEn: string;
+  positionId: string | null;
+  growth: string;
+  lines: EditedTemplateLine[];
+}
+
+const PERCENT = /^\d{1,4}(\.\d{1,4})?$/;
+const rate = (text: string): string | null => (text.trim() ? shift(text.trim(), -2) : null);
+
+/** The templates of the company, and the one that is being written. */
+@Injectable()
+export class TemplatesStore {
+  private readonly templates = inject(ScorecardTemplatesService);
+  private readonly metricService = inject(MetricService);
+  private readonly toast = inject(ProblemToast);
+  private readonly loaded = resource({ loader: () => this.templates.cardTemplateList() });
+  private readonly metricsLoaded = resource({ loader: () => this.metricService.metricList({ status: 'published', limit: 200 }) });
+
+  readonly list = computed(() => (this.loaded.hasValue() ? this.loaded.value().items : undefined));
+  readonly positions = computed(() => (this.loaded.hasValue() ? this.loaded.value().positions : []));
+  readonly error = computed<unknown>(() => this.loaded.error());
+  readonly edited = signal<EditedTemplate | null>(null);
+  readonly busy = signal(false);
+  readonly free = computed(() =>
+    (this.metricsLoaded.hasValue() ? this.metricsLoaded.value().items : []).filter(
+      (metric) => !this.edited()?.lines.some((line) => line.metricId === metric.id),
+    ),
+  );
+  /** Why it cannot be saved as it stands: the key of the field. */
+  readonly wrong = computed(() => {
+    const edited = this.edited();
+    if (!edited) return null;
+    if (!edited.name.trim()) return 'name';
+    if (edited.growth.trim() && !/^-?\d{1,3}(\.\d{1,4})?$/.test(edited.growth.trim())) return 'growth';
+    for (const line of edited.lines) {
+      if (!/^\d{1,3}(\.\d{1,2})?$/.test(line.weight)) return 'weight';
+      if ([line.thresholdRate, line.stretchRate].some((text) => text.trim() && !PERCENT.test(text.trim()))) return 'rates';
+      if (line.fallback.trim() && fromField(line.fallback, line) === null) return 'fallback';
+    }
+    return Number(sumOfWeights(edited.lines.map((line) => line.weight))) === 100 ? null : 'total';
+  });
+
+  begin(): void {
+    this.edited.set({ id: null, version: 0, name: '', nameEn: '', positionId: null, growth: '', lines: [] });
+  }
+
+  open({ id, version, name, nameEn, positionId, growth, lines }: CardTemplateView): void {
+    this.edited.set({
+      ...{ id, version, name, nameEn, positionId, growth: growth === null ? '' : shift(growth, 2) },
+      lines: lines.map((line) => ({
+        ...{
+          metricId: line.metricId,
+          name: line.name,
+          nameEn: line.nameEn,
+          unit: line.unit,
+          decimals: line.decimals,
+          percent: line.percent,
+          weight: line.weight,
+        },
+        thresholdRate: line.thresholdRate === null ? '' : shift(line.thresholdRate, 2),
+        stretchRate: line.stretchRate === null ? '' : shift(line.stretchRate, 2),
+        fallback: toField(line.fallback, line),
+        keep: { rule: line.rule, visibility: line.visibility, contribution: line.contribution },
+      })),
+    });
+  }
+
+  change(part: Partial<EditedTemplate>): void {
+    this.edited.update((edited) => edited && { ...edited, ...part });
+  }
+
+  write(metricId: string, part: Partial<EditedTemplateLine>): void {
+    this.change({ lines: this.edited()!.lines.map((line) => (line.metricId === metricId ? { ...line, ...part } : line)) });
+  }
+
+  writeRate(metricId: string, rate: 'thresholdRate' | 'stretchRate', text: string): void {
+    this.write(metricId, { [rate]: text });
+  }
+
+  add({ id: metricId, name, nameEn, unit, decimals, percent }: MetricListItemView): void {
+    const lines = [
+      ...this.edited()!.lines,
+      { metricId, name, nameEn, unit, decimals, percent, weight: '', thresholdRate: '', stretchRate: '', fallback: '', keep: {} },
+    ];
+    const weights = evenWeights(lines.length, '100');
+    this.change({ lines: lines.map((line, i) => ({ ...line, weight: weights[i] })) });
+  }
+
+  remove(metricId: string): void {
+    this.change({ lines: this.edited()!.lines.filter((line) => line.metricId !== metricId) });
+  }
+
+  async save(): Promise<void> {
+    const edited = this.edited();
+    if (!edited || this.wrong() || this.busy()) return;
+    const body: CardTemplateDto = {
+      ...{ name: edited.name.trim(), nameEn: edited.nameEn.trim(), positionId: edited.positionId, growth: rate(edited.growth) },
+      lines: edited.lines.map((line) => ({
+        ...line.keep,
+        ...{ metricId: line.metricId, weight: line.weight, thresholdRate: rate(line.thresholdRate), stretchRate: rate(line.stretchRate) },
+        fallback: line.fallback.trim() ? fromField(line.fallback, line) : null,
+      })),
+    };
+    await this.trying(async () => {
+      if (edited.id) await this.templates.cardTemplateEdit({ id: edited.id, body }, ifMatch(edited.version));
+      else await this.templates.cardTemplateMake({ body });
+      this.edited.set(null);
+    });
+  }
+
+  async archive({ id, version }: CardTemplateView): Promise<void> {
+    await this.trying(async () => void (await this.templates.cardTemplateArchive({ id }, ifMatch(version))));
+  }
+
+  reload(): void {
+    this.loaded.reload();
+  }
+
+  private async trying(work: () => Promise<void>): Promise<void> {
+    this.busy.set(true);
+    try {
+      await work();
+      this.loaded.reload();
+    } catch (error) {
+      await this.toast.show(error);
+    } finally {
+      this.busy.set(false);
+    }
+  }
+}
