@@ -31,8 +31,8 @@ interface CardFacts {
   periodTo: IsoDate;
   cycleTo: IsoDate;
   policy: PolicySet;
-  /** What the cycle says of its window; null where it says nothing and the calendar decides. */
-  adjusting: string | null;
+  /** Whether the cycle's window is open or frozen; pending: it has not said, and its calendar decides. */
+  adjusting: string;
   agreedHash: string | null;
   earliest: IsoDate;
   changesBefore: number;
@@ -124,7 +124,7 @@ export class RequestLoader {
       periodTo: frame.periodTo,
       earliest: frame.earliest,
       freezeFrom: addWorkdays(addDays(frame.cycleTo, 1), -frame.policy.change.freezeBeforeEndWD, calendar),
-      frozen: frame.adjusting === null ? null : frame.adjusting === 'frozen',
+      frozen: frame.adjusting === 'pending' ? null : frame.adjusting === 'frozen',
       cardEffective: isEffective(frame.cardStatus),
       periodLocked: !UNLOCKED.includes(frame.periodStatus),
       openOnLine: open,
