@@ -8,6 +8,7 @@ import { OrganizationModule } from '@kpi-loop/organization/api';
 import { TargetModule } from '@kpi-loop/target/api';
 import { AdjustmentReactions } from './adjustment.reactions';
 import { AdjustmentReader } from './adjustment.reader';
+import { AmendingReactions } from './amending.reactions';
 import { CascadeCommands } from './cascade.commands';
 import { ChangeApplication } from './change-application';
 import { ChangeDeadlines } from './change-deadlines';
@@ -33,7 +34,7 @@ import { VersionImpactCalculator } from './version-impact';
 @Module({
   imports: [TypeOrmModule.forFeature([ChangeRequest, VersionChange]), OrganizationModule, MetricModule, CycleModule, TargetModule, MeasurementModule, MonitoringModule],
   controllers: [ChangeRequestController, VersionChangeController],
-  providers: [RequestLoader, RequestParties, RequestOpener, RequestHistory, ReceivingCards, Neighbours, ChangeDeadlines, ChangeApplication, CascadeCommands, ChangePreview, CoefficientSources, ImpactCalculator, AdjustmentReader, ChangeRequestCommands, AdjustmentReactions, VersionChangeReader, VersionImpactCalculator, VersionChangeCommands, VersionChangeReactions],
+  providers: [RequestLoader, RequestParties, RequestOpener, RequestHistory, ReceivingCards, Neighbours, ChangeDeadlines, ChangeApplication, CascadeCommands, ChangePreview, CoefficientSources, ImpactCalculator, AdjustmentReader, ChangeRequestCommands, AdjustmentReactions, AmendingReactions, VersionChangeReader, VersionImpactCalculator, VersionChangeCommands, VersionChangeReactions],
   exports: [AdjustmentReader, ChangeRequestCommands, CoefficientSources],
 })
 export class AdjustmentModule {}
