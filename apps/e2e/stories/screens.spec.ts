@@ -88,6 +88,7 @@ const screens: Screen[] = [
     ),
   },
   { name: 'cascade', who: 'songjianing', path: '/targets/cascade' },
+  { name: 'card-new', who: 'songjianing', path: '/targets/new' },
   { name: 'card-generation', who: 'zhoumin', path: '/targets/generate' },
   { name: 'card-templates', who: 'zhoumin', path: '/targets/templates' },
   { name: 'card-sheet', who: 'songjianing', path: '/targets/sheet' },

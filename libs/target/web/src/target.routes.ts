@@ -17,6 +17,7 @@ export const routes: Routes = [
     loadComponent: () => import('./templates/templates-page').then((m) => m.TemplatesPage),
   },
   { path: 'targets/sheet', loadComponent: () => import('./sheet/sheet-page').then((m) => m.SheetPage) },
+  { path: 'targets/new', loadComponent: () => import('./new-card/new-card-page').then((m) => m.NewCardPage) },
   { path: 'targets/:id', loadComponent: () => import('./workbench/workbench-page').then((m) => m.WorkbenchPage) },
   { path: 'targets/:id/edit', loadComponent: () => import('./card-editor/card-editor-page').then((m) => m.CardEditorPage) },
 ];
