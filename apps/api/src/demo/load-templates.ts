@@ -1,7 +1,10 @@
 import type { Perspective } from '@kpi-loop/target/domain';
 import type { Stage } from './load-cards';
 
-const TEMPLATES = [
+/** Metric, weight, and the target of whoever has no history. */
+type Line = readonly [metric: string, weight: string, fallback?: string];
+
+const TEMPLATES: readonly { position: string; name: string; nameEn: string; lines: readonly Line[] }[] = [
   {
     position: 'STORE_MANAGER',
     name: '店长考核表',
@@ -19,12 +22,12 @@ const TEMPLATES = [
     name: '研发工程师考核表',
     nameEn: 'Engineer',
     lines: [
-      ['RD02', '40.00'],
-      ['RD03', '30.00'],
-      ['RD06', '30.00'],
+      ['RD02', '40.00', '0.9'],
+      ['RD03', '30.00', '5'],
+      ['RD06', '30.00', '4.2'],
     ],
   },
-] as const;
+];
 
 const PERSPECTIVES: Record<Perspective, readonly string[]> = {
   financial: ['EC06', 'EC07', 'MF08', 'RT01', 'RT02', 'RT08'],
@@ -41,7 +44,7 @@ export async function loadTemplates({ player, metrics }: Pick<Stage, 'player' | 
   for (const { position, name, nameEn, lines } of TEMPLATES)
     await hr.post('/api/scorecard-templates', {
       ...{ name, nameEn, growth: '0.03', positionId: positions.find(({ code }) => code === position)!.id },
-      lines: lines.map(([code, weight]) => ({ metricId: metrics.get(code)!.metricId, weight })),
+      lines: lines.map(([code, weight, fallback]) => ({ metricId: metrics.get(code)!.metricId, weight, fallback: fallback ?? null })),
     });
   for (const [perspective, codes] of Object.entries(PERSPECTIVES))
     for (const code of codes) {
