@@ -54,7 +54,7 @@ export class AdjustmentReader {
          ${LINE_REF} AS line,
          ${personOf('c.owner_id', 'c')} AS owner, CASE WHEN r.creator_id IS NOT NULL THEN ${personOf('r.creator_id', 'r')} END AS creator,
          own.target AS target_before, coalesce(r.proposal->>'target', own.target) AS target_after, r.impact->>'totalBefore' AS total_before, r.impact->>'totalAfter' AS total_after,
-         CASE r.status WHEN 'draft' THEN 'creator' WHEN 'consulting' THEN 'member' WHEN 'escalated' THEN 'HRBP' WHEN 'in_approval' THEN ${PRESENT_STEP} END AS waits_for,
+         CASE r.status WHEN 'draft' THEN CASE WHEN r.creator_id IS NULL THEN 'sides' ELSE 'creator' END WHEN 'consulting' THEN 'member' WHEN 'escalated' THEN 'HRBP' WHEN 'in_approval' THEN ${PRESENT_STEP} END AS waits_for,
          coalesce(${mine}, false) AS waits_for_me, ${NEXT_DUE} AS due_at
        FROM change_request r JOIN scorecard c ON c.tenant_id = r.tenant_id AND c.id = r.scorecard_id
        JOIN scorecard_line l ON l.tenant_id = r.tenant_id AND l.id = r.line_id

@@ -41,7 +41,7 @@ describe('change request', () => {
   const offered = (view: { offers: { event: string }[] }) => view.offers.map((o) => o.event.split('.')[1]).sort();
   const targets = (lineId: string) =>
     api.sql<{ target: string; weight: string; from: string; to: string; superseded: boolean; changeRequestId: string | null }>(
-      `SELECT target, weight, valid_from::text AS "from", valid_to::text AS "to", superseded_at IS NOT NULL AS superseded, change_request_id FROM line_target WHERE line_id = $1 ORDER BY recorded_at, valid_from`,
+      `SELECT target, weight, valid_from::text AS "from", valid_to::text AS "to", superseded_at IS NOT NULL AS superseded, change_request_id FROM line_target WHERE line_id = $1 ORDER BY superseded_at NULLS LAST, valid_from`,
       [lineId],
     );
   const facts = async (id: string) =>
@@ -180,6 +180,24 @@ describe('change request', () => {
     });
   });
 
+  it('stands on its card while it is under way: amending from the first to the last of them (§2.2)', async () => {
+    const status = async () => (await api.sql<{ status: string }>(`SELECT status FROM scorecard WHERE id = $1`, [card.scorecardId]))[0].status;
+    const first = await draft('anna');
+    expect(await status()).toBe('effective.steady');
+    await verb('anna', first.id, 'submit');
+    const second = await submitted('anna', { lineId: card.lines.rate, proposal: { target: '0.92' } });
+    expect(await status()).toBe('effective.amending');
+    await verb('anna', second.id, 'withdraw');
+    expect(await status()).toBe('effective.amending');
+    await verb('head', first.id, 'consent');
+    await verb('head', first.id, 'return', { reason: 'x' });
+    expect(await status()).toBe('effective.steady');
+    await verb('anna', first.id, 'submit');
+    await verb('head', first.id, 'consent');
+    for (const who of ['head', 'hrbp'] as const) await verb(who, first.id, 'approve');
+    expect(await status()).toBe('effective.steady');
+  });
+
   it('of a forgotten draft expires by the clock', async () => {
     const view = await draft('anna');
     await c.setClock('2026-09-09');
@@ -275,7 +293,7 @@ describe('change request', () => {
   });
 
   it('is refused near the end of the cycle, but for an error', async () => {
-    await api.sql(`UPDATE cycle SET ends_on = '2026-09-30' WHERE id = $1`, [card.cycleId]);
+    await api.sql(`UPDATE cycle SET adjusting = 'frozen' WHERE id = $1`, [card.cycleId]);
     await c.setClock('2026-09-15');
     expect(
       (await (await c.as('anna')).post('/api/change-requests', { lineId: card.lines.sales, ...MINOR, effectiveOn: '2026-09-15' }).expect(422)).body.violations,

@@ -137,7 +137,7 @@ export class ChangeRequestListItem {
   @Amount({ nullable: true }) targetAfter: string | null;
   @Amount({ nullable: true }) totalBefore: string | null;
   @Amount({ nullable: true }) totalAfter: string | null;
-  @OneOf([...APPROVAL_PARTIES, 'creator', 'member'], 'ChangeWaitsFor', { nullable: true }) waitsFor: string | null;
+  @OneOf([...APPROVAL_PARTIES, 'creator', 'member', 'sides'], 'ChangeWaitsFor', { nullable: true }) waitsFor: string | null;
   @Flag() waitsForMe: boolean;
   @Instant({ nullable: true }) dueAt: Date | null;
 }

@@ -56,6 +56,7 @@ const WANTED = `wanted AS (
   CROSS JOIN LATERAL (SELECT coalesce(l.measured_kind, c.subject_kind) AS kind, coalesce(l.measured_id, c.subject_id) AS subject, month, (month + interval '1 month' - interval '1 day')::date AS month_end
     FROM unnest($2::date[]) AS month) w
   WHERE c.tenant_id = $1 AND c.status = ANY ($3::text[]) AND p.starts_on <= w.month_end AND p.ends_on >= w.month AND ${entersIn('w.month')}
+    AND EXISTS (SELECT FROM line_target t WHERE t.tenant_id = l.tenant_id AND t.line_id = l.id AND t.superseded_at IS NULL AND t.valid_from <= w.month_end AND t.valid_to >= w.month)
   ORDER BY k.id, w.kind, w.subject, w.month, v.version_no DESC)`;
 
 /** A unit whose people or units below enter the same metric is made of their figures. */

@@ -20,6 +20,7 @@ const MISSING_ROUNDS = `SELECT DISTINCT l.metric_id, g::date AS month, (v.entry-
   JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.id = l.metric_version_id AND v.kind = 'manual'
   CROSS JOIN LATERAL generate_series(date_trunc('month', p.starts_on), least(p.ends_on, $2::date), interval '1 month') g
   WHERE c.tenant_id = $1 AND c.status = ANY ($3::text[]) AND ${entersIn('g')} AND g + interval '1 month' <= $2::date
+    AND EXISTS (SELECT FROM line_target t WHERE t.tenant_id = l.tenant_id AND t.line_id = l.id AND t.superseded_at IS NULL AND t.valid_from < g + interval '1 month' AND t.valid_to >= g)
     AND NOT EXISTS (SELECT FROM figure_round r WHERE r.tenant_id = $1 AND r.metric_id = l.metric_id AND r.month = g::date)
   ORDER BY month, l.metric_id`;
 

@@ -40,17 +40,21 @@ export class MeasurementPorts implements OnModuleInit {
     this.duties.register({ duties: (tx) => this.quality.of(tx) });
   }
 
-  /** The line's figure over its period, as the scoring will see it; months up to a day have to be there. */
+  /** The line's figure over its days in the period, as the scoring will see it (R-M3); months up to a day have to be there. */
   private async figures(tx: Tx, periodId: string, due?: IsoDate): Promise<LineFigure[]> {
-    const lines = await this.targets.effectiveLines(tx, { periodId });
+    const lines = new Map<string, { line: LineInForce; from: IsoDate; to: IsoDate }>();
+    // by day: the first row of a line says when it begins, the last when it ends
+    for (const line of await this.targets.segmentsInForce(tx, { periodId }))
+      lines.set(line.lineId, { line, from: lines.get(line.lineId)?.from ?? line.validFrom, to: line.validTo });
+    const asked = [...lines.values()];
     const actuals = await this.reader.periodActuals(
       tx,
-      lines.map((line) => {
-        const { metricVersionId, subjectKind, subjectId, periodFrom, periodTo } = line;
-        return { metricVersionId, subjectKind, subjectId, from: periodFrom, to: periodTo, whole: true, ...(due && due < periodTo ? { due } : {}) };
-      }),
+      asked.map(({ line: { metricVersionId, subjectKind, subjectId }, from, to }) => ({
+        ...{ metricVersionId, subjectKind, subjectId, from, to, whole: true },
+        ...(due && due < to ? { due } : {}),
+      })),
     );
-    return lines.map((line, i) => ({ line, actual: actuals[i] }));
+    return asked.map(({ line }, i) => ({ line, actual: actuals[i] }));
   }
 
   /** One entry a metric and rule, with the months that are wanted, so that whoever reads it knows whom to ask for what. */

@@ -21,7 +21,8 @@ export class MonitoringStage implements OnModuleInit {
     const rows = await tx.query<UnitRow>(
       `SELECT c.unit_id, coalesce(k.state, 'none') AS state, count(*)::int AS count
        FROM scorecard c JOIN scorecard_line l ON l.tenant_id = c.tenant_id AND l.scorecard_id = c.id AND l.removed_at IS NULL LEFT JOIN kpi_value k ON k.tenant_id = l.tenant_id AND k.line_id = l.id
-       WHERE c.tenant_id = $1 AND c.period_id = $2 AND split_part(c.status, '.', 1) IN ('effective', 'locked', 'scored', 'published', 'final') GROUP BY c.unit_id, 2`,
+       WHERE c.tenant_id = $1 AND c.period_id = $2 AND split_part(c.status, '.', 1) IN ('effective', 'locked', 'scored', 'published', 'final')
+         AND EXISTS (SELECT FROM line_target t WHERE t.tenant_id = l.tenant_id AND t.line_id = l.id AND t.superseded_at IS NULL) GROUP BY c.unit_id, 2`,
       [tx.tenantId, periodId],
     );
     const alerts = await tx.get<{ mine: number; late: number; escalated: number }>(

@@ -9,16 +9,15 @@ interface First {
   weight: string;
 }
 
-/** What an agreement has moved: each line as the talks were opened with it and as it was agreed. A line that came later has nothing before. Written once, read beside the talks. */
+/** What an agreement has moved: each line as it was first put on the table and as it was agreed. Written once, read beside the talks. */
 @Injectable()
 export class AgreementLog {
   constructor(private readonly mover: CardMover) {}
 
   async write(tx: Tx, move: Move, agreed: readonly CardLine[]): Promise<void> {
     const rows = await tx.query<First>(
-      prepared(`SELECT l."lineId" AS line_id, l.target, l.weight FROM (
-         SELECT proposal FROM negotiation_entry WHERE tenant_id = $1 AND scorecard_id = $2 AND kind = 'propose' ORDER BY at, id LIMIT 1) opening,
-         jsonb_to_recordset(opening.proposal->'lines') AS l("lineId" uuid, target text, weight text)`),
+      prepared(`SELECT p."lineId" AS line_id, p.target, p.weight FROM jsonb_to_recordset((
+           SELECT e.proposal->'lines' FROM negotiation_entry e WHERE e.tenant_id = $1 AND e.scorecard_id = $2 AND e.kind = 'propose' ORDER BY e.id LIMIT 1)) AS p("lineId" uuid, target text, weight text)`),
       [tx.tenantId, move.card.id],
     );
     const first = new Map(rows.map((row) => [row.lineId, row]));

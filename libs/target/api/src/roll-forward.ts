@@ -71,10 +71,11 @@ export class RollForward {
     const targetMonths = monthsOf({ from: periodFrom, to: periodTo }).length;
     const months = monthsOf(next).length;
     const lines = await tx.query<LastLine>(
-      `SELECT DISTINCT ON (c.id, l.ordinal, l.id) c.id AS card_id, c.subject_kind, c.subject_id, l.id AS line_id, l.metric_id, l.rule, l.measured_kind, l.measured_id, l.phasing, l.visibility, l.contribution, t.weight, t.threshold, t.target, t.stretch
+      `SELECT DISTINCT ON (c.id, l.ordinal, l.id) c.id AS card_id, c.subject_kind, c.subject_id, l.id AS line_id, l.metric_id, coalesce(t.rule, l.rule) AS rule, l.measured_kind, l.measured_id, l.phasing, l.visibility, l.contribution, t.weight, t.threshold, t.target, t.stretch
        FROM scorecard c JOIN scorecard_line l ON l.tenant_id = c.tenant_id AND l.scorecard_id = c.id AND l.removed_at IS NULL
        JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.metric_id = l.metric_id AND v.status = 'published'
-       JOIN line_target t ON t.tenant_id = l.tenant_id AND t.line_id = l.id AND t.superseded_at IS NULL
+       JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id
+       JOIN line_target t ON t.tenant_id = l.tenant_id AND t.line_id = l.id AND t.superseded_at IS NULL AND t.valid_to = p.ends_on
        WHERE c.tenant_id = $1 AND c.period_id = $2 AND c.status <> 'void' AND c.part = (SELECT max(x.part) FROM scorecard x WHERE x.tenant_id = c.tenant_id AND x.period_id = c.period_id AND x.subject_kind = c.subject_kind AND x.subject_id = c.subject_id AND x.status <> 'void') AND c.owner_id = ANY ($3::uuid[])
        ORDER BY c.id, l.ordinal, l.id, t.valid_to DESC`,
       [tx.tenantId, previousPeriodId, inScope],

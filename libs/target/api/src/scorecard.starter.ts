@@ -100,9 +100,10 @@ export class ScorecardStarter {
     (await this.cards.standing(tx, ownerId)).permit(scorecardPolicy, 'scorecard.read');
     const { periodFrom, periodTo } = await this.cards.frame(tx, periodId);
     const copied = await tx.query<NewLine>(
-      `SELECT DISTINCT ON (l.ordinal, l.id) l.metric_id, l.rule, l.measured_kind, l.measured_id, l.phasing, l.visibility, l.contribution, t.weight, t.threshold, t.target, t.stretch
-       FROM scorecard_line l JOIN line_target t ON t.tenant_id = l.tenant_id AND t.line_id = l.id AND t.superseded_at IS NULL
-       WHERE l.tenant_id = $1 AND l.scorecard_id = $2 AND l.removed_at IS NULL ORDER BY l.ordinal, l.id, t.valid_to DESC`,
+      `SELECT DISTINCT ON (l.ordinal, l.id) l.metric_id, coalesce(t.rule, l.rule) AS rule, l.measured_kind, l.measured_id, l.phasing, l.visibility, l.contribution, t.weight, t.threshold, t.target, t.stretch
+       FROM scorecard c JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id JOIN scorecard_line l ON l.tenant_id = c.tenant_id AND l.scorecard_id = c.id
+       JOIN line_target t ON t.tenant_id = l.tenant_id AND t.line_id = l.id AND t.superseded_at IS NULL AND t.valid_to = p.ends_on
+       WHERE c.tenant_id = $1 AND c.id = $2 AND l.removed_at IS NULL ORDER BY l.ordinal, l.id, t.valid_to DESC`,
       [tx.tenantId, copyFromId],
     );
     const targetMonths = monthsOf({ from: periodFrom, to: periodTo }).length;

@@ -82,7 +82,7 @@ export class AdjustmentDetailPage {
     return view ? `${metricIn(this.texts.lang(), view.line)} · ${nameIn(this.texts.lang(), view.owner)}` : '';
   });
   protected readonly offers = computed(() =>
-    VERBS.flatMap((verb) => offerOf(this.view()?.offers, `changeRequest.${verb}`) ?? []).map((offer, i) => ({
+    VERBS.flatMap((verb) => offerOf(this.view()?.offers, `changeRequest.${verb}`) ?? []).filter(notDone).map((offer, i) => ({
       ...offer,
       verb: offer.event.split('.')[1],
       primary: i === 0 && FORWARD.includes(offer.event),
@@ -156,6 +156,10 @@ export class AdjustmentDetailPage {
     return offer?.event.split('.')[1] ?? 'return';
   }
 }
+
+/** What the viewer has said already is on the page, and needs no button any more. */
+const DONE = ['sideHasNotSigned', 'receiverHasNotConsented'];
+const notDone = ({ because }: Offer): boolean => !because.some((rule) => DONE.includes(rule));
 
 const withAside = (status: string): string[] =>
   status === 'escalated'

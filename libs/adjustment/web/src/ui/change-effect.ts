@@ -58,7 +58,7 @@ import { ChangeFigurePipe, ChangeNamePipe } from './names';
     @for (parent of i.parents; track parent.lineId) {
       <p class="kl-small">{{ 'adjustment.parent' | transloco: { name: (parent.owner | changeName), before: parent.coverageBefore, after: parent.coverageAfter } }}</p>
     }
-    @if (i.children.length) {
+    @if (below() && i.children.length) {
       <h3>{{ 'adjustment.children' | transloco: { count: i.children.length } }}</h3>
       <ul class="children">
         @for (child of i.children; track child.lineId) {
@@ -130,6 +130,8 @@ export class ChangeEffect {
 
   readonly impact = input.required<ChangeImpactView>();
   readonly line = input.required<ChangeLineRef>();
+  /** The lines below as they would be; not where their proposals stand beside it. */
+  readonly below = input(true);
 
   protected readonly delta = computed(() => {
     this.texts.lang();

@@ -33,7 +33,33 @@ describe('roles and delegation', () => {
     ]),
     delegationRevoke: jest.fn(async () => []),
     unitList: async () => [],
+    waiverList: jest.fn(async () => ({
+      mayGrant: mayGrant.includes('EXEC'),
+      items: [
+        {
+          ...{ id: 'w', rule: 'makerIsNotChecker' as const, reason: 'Three people', grantedBy: { id: 'e', name: '远', nameEn: 'Lin' }, uses: 2 },
+          ...{ validFrom: '2026-08-18', validTo: '2026-11-15', state: 'running' as const, mayEnd: mayGrant.includes('EXEC') },
+        },
+      ],
+    })),
+    waiverEnd: jest.fn(),
   });
+
+  it('lists what duty rests, why and how often it was used; only EXEC may waive or end one (§6.5)', async () => {
+    const { unmount } = await renderAs('AUD', []);
+    expect(await screen.findByText('Three people')).toBeTruthy();
+    expect(screen.getByText('used 2 times')).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Waive' })).toBeNull();
+    unmount();
+    await renderAs('EXEC', ['EXEC']);
+    expect(await screen.findByRole('button', { name: 'Waive' })).toHaveProperty('disabled', true);
+    expect(screen.getByRole('button', { name: 'End it' })).toBeTruthy();
+  });
+
+  async function renderAs(role: 'AUD' | 'EXEC', mayGrant: string[]): Promise<{ unmount: () => void }> {
+    const { fixture } = await render(RolesPage, { providers: [...providersAs(role), { provide: OrganizationService, useValue: service(mayGrant) }] });
+    return { unmount: () => fixture.destroy() };
+  }
 
   it('lists who holds which role where, and offers to grant to those who may', async () => {
     await render(RolesPage, { providers: [...providersAs('HR'), { provide: OrganizationService, useValue: service(['HR']) }] });

@@ -18,7 +18,7 @@ import { NzSelectModule } from 'ng-zorro-antd/select';
     <kl-panel [title]="'organization.waiver.title' | transloco">
       <p class="kl-small note">{{ 'organization.waiver.note' | transloco: { days: most } }}</p>
       @if (view()?.mayGrant) {
-        <form class="lend" (ngSubmit)="grant()">
+        <form class="lend waive" (ngSubmit)="grant()">
           <label class="who">
             <span>{{ 'organization.waiver.rule' | transloco }}</span>
             <nz-select name="rule" [klSelectLabel]="'organization.waiver.rule' | transloco" [ngModel]="rule()" (ngModelChange)="rule.set($event)">

@@ -54,7 +54,7 @@ import { CardNamePipe } from '../ui/local-name';
                 <b>{{ line | cardName }}</b>
                 <span class="kl-small kl-soft"
                   >{{ line.validFrom | businessDate }} – {{ line.validTo | businessDate }} ·
-                  {{ 'target.asKnown.recorded' | transloco: { day: (line.recordedAt | businessDate) } }}</span
+                  {{ 'target.asKnown.recorded' | transloco: { day: (line.recordedAt | businessDate: 'dayShort') } }}</span
                 >
                 @if (line.changeRequestId) {
                   <a class="kl-link kl-small" [routerLink]="['/adjustments', line.changeRequestId]">{{ 'target.asKnown.request' | transloco }}</a>
