@@ -10,7 +10,7 @@ const WORDS = {
   'zh-CN': {
     title: '绩效合同',
     of: (contract: Contract) => `${contract.company.name} · ${contract.unit.name}`,
-    parties: (owner: string, head: string) => `责任人：${owner}　　主管：${head}`,
+    parties: (owner: string, head: string) => `责任人：${owner}\u3000\u3000主管：${head}`,
     period: '考核期间',
     columns: ['指标', '权重', '门槛', '目标', '挑战'],
     definition: '口径',
