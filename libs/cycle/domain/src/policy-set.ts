@@ -150,7 +150,7 @@ export const LATER_FIELDS: readonly string[] = [
   ...['/weights/keyTaskMax', '/weights/rebalance', '/change/earliest'],
   ...['/data/autoDueWD', '/data/completeness', '/alert/zMax', '/alert/zMinN', '/alert/minConsecutive'],
   ...['/review/preReadWD', '/review/minutesWD', '/grade/distribution', '/grade/minGroup'],
-  ...['/appeal/fileWD', '/appeal/screenWD', '/appeal/decideWD', '/appeal/secondFileWD', '/appeal/secondDecideWD', '/appeal/payUndisputed'],
+  ...['/appeal/screenWD', '/appeal/decideWD', '/appeal/secondFileWD', '/appeal/secondDecideWD', '/appeal/payUndisputed'],
   ...['/pay/minorDp', '/pay/gateOrder', '/pay/offsetMax', '/pay/overrideMax', '/pay/visibleToManager', '/pay/visibleToHrbp', '/pay/disputeWD'],
   ...['/privacy/openTargets', '/privacy/ranking', '/privacy/leaderboard', '/privacy/personalGrainFloor'],
   ...['/notify/maxPushPerDay', '/notify/quiet', '/notify/digestAt'],
