@@ -142,7 +142,10 @@ describe('change request', () => {
     await verb('hrbp', view.id, 'approve');
     await verb('anna', view.id, 'revoke', { reason: 'x' }, 403);
     await verb('head', view.id, 'revoke', {}, 400);
-    expect(await verb('head', view.id, 'revoke', { reason: '渠道恢复' })).toMatchObject({ status: 'scheduled', revocations: [{ seat: 'approver', reason: '渠道恢复' }] });
+    expect(await verb('head', view.id, 'revoke', { reason: '渠道恢复' })).toMatchObject({
+      status: 'scheduled',
+      revocations: [{ seat: 'approver', reason: '渠道恢复' }],
+    });
     expect((await verb('hrbp', view.id, 'revoke', { reason: '再来' }, 422)).violations).toEqual(['seatHasNotRevoked']);
     expect(await verb('hr', view.id, 'revoke', { reason: '情况属实' })).toMatchObject({ status: 'revoked' });
     await c.setClock('2026-09-02');

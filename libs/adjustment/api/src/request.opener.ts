@@ -29,12 +29,19 @@ export class RequestOpener {
     const request = await tx.claim(ChangeRequest, id);
     const frame = await this.loader.frame(tx, request);
     const standing = await this.parties.standing(tx, request, frame.ownerId);
-    const onBehalfOf = action ? standing.permit(await this.parties.policy(tx, request, frame.ownerId, await this.parties.candidates(tx, frame.ownerId)), action) : null;
+    const onBehalfOf = action
+      ? standing.permit(await this.parties.policy(tx, request, frame.ownerId, await this.parties.candidates(tx, frame.ownerId)), action)
+      : null;
     return { request, frame, onBehalfOf, context: await this.loader.context(tx, request, frame, onBehalfOf, standing) };
   }
 
   /** The event, and what it says about the card: a change of it is under way, or is not any more (§2.2 effective.amending). */
-  async advance(tx: Tx, { request, frame, context, onBehalfOf }: Opened, event: ChangeRequestEvent & { reason?: string }, set: AdvanceOptions['set']): Promise<void> {
+  async advance(
+    tx: Tx,
+    { request, frame, context, onBehalfOf }: Opened,
+    event: ChangeRequestEvent & { reason?: string },
+    set: AdvanceOptions['set'],
+  ): Promise<void> {
     const before = isUnderWay(request.status);
     await tx.advance(ChangeRequest, request, changeRequestMachine, context, event, { set, audience: audienceOf(request, frame), onBehalfOf });
     const now = isUnderWay(request.status);
