@@ -95,6 +95,13 @@ export class Person {
     await this.button(name).first().click();
   }
 
+  /** With the password once more: whoever signs shows who he is. */
+  async sign(): Promise<void> {
+    await this.press(this.t('target.do.sign'));
+    await this.dialog.getByLabel(this.t('target.sign.password')).fill(DEMO_PASSWORD);
+    await this.confirm(this.t('target.do.sign'));
+  }
+
   /** The same verb asked again before it is done. */
   async confirm(name: string | RegExp): Promise<void> {
     await this.dialog.getByRole('button', { name, exact: true }).click();

@@ -120,7 +120,7 @@ async function finish(story: Story, hr: Person, path: string): Promise<void> {
     for (const { id, ownerAccepted } of (await read()).lines) if (!ownerAccepted) await owner.post(`${path}/accept-line`, { lineId: id });
     await owner.post(`${path}/agree`);
   }
-  if ((await read()).status === 'agreed') await head.post(`${path}/submit`);
+  if ((await read()).status === 'agreed') await head.post(`${path}/submit`, { waiver: '其余目标随后签订。' });
   for (let next = nextSeat(await read()); next; next = nextSeat(await read())) await approveAs(story, path, next, card.head2 ? await person(card.head2) : hr);
   await expect.poll(async () => (await read()).status).toMatch(/^(signing|effective)/);
   const { status, agreedHash } = await read();

@@ -1,10 +1,10 @@
 import { expect } from '../test';
 import type { Story } from '../story';
 
-/** 设定: the last open target of the quarter is countered, agreed on a condition, approved by the head's head, and signed by both. */
+/** 设定: the last open target of the quarter is countered, agreed on a condition, approved by the head's head and the HRBP, and signed by both. */
 export async function settleTargets(story: Story): Promise<void> {
   const { t, names } = story;
-  const [owner, head, above] = [await story.as('xiaoman'), await story.as('songjianing'), await story.as('linzhiyuan')];
+  const [owner, head, above, partner] = [await story.as('xiaoman'), await story.as('songjianing'), await story.as('linzhiyuan'), await story.as('hejia')];
   const [sales, period] = [names.metric('RT01'), story.period(story.q3)];
   const [reason, condition, three] = story.say(
     ['货源有保障时可以做到 300 万。', '热销款每周两次配送', '300 万'],
@@ -36,10 +36,13 @@ export async function settleTargets(story: Story): Promise<void> {
       .filter({ hasText: sales }),
   ).toContainText(three);
   await above.press(t('target.do.approve'));
+  await partner.takeDuty('duty.scorecard.approve', { name: names.person('xiaoman'), period });
+  await expect(partner.main.getByRole('region', { name: t('target.chain.title') })).toContainText(names.person('linzhiyuan'));
+  await partner.press(t('target.do.approve'));
 
-  await owner.press(t('target.do.sign'));
+  await owner.sign();
   await expect(head.main.getByRole('region', { name: t('target.sign.title') })).toContainText('SHA-256');
-  await head.press(t('target.do.sign'));
+  await head.sign();
 
   for (const { main } of [owner, head]) await expect(main.locator('[aria-current=step]')).toContainText(t('target.status.effective'));
   await owner.open('/my-kpis');

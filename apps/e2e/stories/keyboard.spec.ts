@@ -32,7 +32,7 @@ test.describe('with the keyboard alone', () => {
     await context.close();
   });
 
-  test('owner and head agree a scorecard in the workbench', async ({ browser }) => {
+  test('owner and head agree a scorecard in the workbench, it is approved, and both sign it', async ({ browser }) => {
     const [owner, head] = [await Person.signIn(browser, 'xiaoman'), await Person.signIn(browser, 'songjianing')];
     const [mine, theirs] = [new Keyboard(owner.page), new Keyboard(head.page)];
     const q3 = (await owner.get<Period[]>('/api/periods')).find(({ code }) => code === '2026Q3')!;
@@ -65,6 +65,25 @@ test.describe('with the keyboard alone', () => {
     await expect(stage(owner)).toContainText(t('target.status.agreed'));
     await theirs.press('s');
     await expect(stage(head)).toContainText(t('target.status.in_approval'));
+
+    for (const login of ['linzhiyuan', 'hejia']) {
+      const above = await Person.signIn(browser, login);
+      await above.open(`/targets/${id}`);
+      await new Keyboard(above.page).take(above.button(t('target.do.approve')));
+      await expect(above.main.getByRole('region', { name: t('target.chain.title') })).toContainText(name.person(login));
+      await above.leave();
+    }
+    for (const [person, keys] of [
+      [owner, mine],
+      [head, theirs],
+    ] as const) {
+      await keys.take(person.button(t('target.do.sign')));
+      await keys.goTo(person.dialog.getByLabel(t('target.sign.password')));
+      await keys.type(DEMO_PASSWORD);
+      await keys.press('Enter');
+      await expect(person.dialog).toBeHidden();
+    }
+    for (const person of [owner, head]) await expect(stage(person)).toContainText(t('target.status.effective'));
     await owner.leave();
     await head.leave();
   });

@@ -55,7 +55,9 @@ async function firstRun(person: Person): Promise<string> {
 async function figureOpenedUp(person: Person): Promise<string> {
   const { items } = await person.get<Items<{ versionId: string }>>('/api/metrics?search=EC05');
   const [{ versionId }] = items;
-  const figures = await person.get<Items<{ subjectId: string; month: string }>>(`/api/measurements?metricVersionId=${versionId}&subjectKind=unit&from=2026-07-01&to=2026-07-31&limit=1`);
+  const figures = await person.get<Items<{ subjectId: string; month: string }>>(
+    `/api/measurements?metricVersionId=${versionId}&subjectKind=unit&from=2026-07-01&to=2026-07-31&limit=1`,
+  );
   const [{ subjectId, month }] = figures.items;
   return `/collection/trace?${new URLSearchParams({ metricVersionId: versionId, subjectKind: 'unit', subjectId, from: month, to: month, by: 'channel' })}`;
 }
@@ -85,9 +87,15 @@ const screens: Screen[] = [
       ({ status }) => !!status?.startsWith('negotiating'),
     ),
   },
+  { name: 'planner', who: 'chenyutong', path: firstOf('/api/metrics?search=EC05', (id) => `/targets/planner?metric=${id}`) },
+  { name: 'cascade', who: 'songjianing', path: '/targets/cascade' },
+  { name: 'card-new', who: 'songjianing', path: '/targets/new' },
+  { name: 'card-generation', who: 'zhoumin', path: '/targets/generate' },
+  { name: 'card-templates', who: 'zhoumin', path: '/targets/templates' },
+  { name: 'card-sheet', who: 'songjianing', path: '/targets/sheet' },
   { name: 'figures', who: 'ajie', path: '/collection/figures' },
   { name: 'sources', who: 'taoran', path: '/collection/sources' },
-  { name: 'entries', who: 'xiaoman', path: '/collection/entries' },
+  { name: 'entries', who: 'xiulan', path: '/collection/entries' },
   { name: 'approvals', who: 'taoran', path: '/collection/approvals' },
   { name: 'dataset', who: 'taoran', path: firstOf('/api/datasets', (id) => `/collection/datasets/${id}`) },
   { name: 'collection-run', who: 'taoran', path: firstRun },

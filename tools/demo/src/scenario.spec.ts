@@ -104,6 +104,14 @@ describe('scorecards', () => {
 });
 
 describe('the story', () => {
+  it('has people enter what their cards count: one figure is approved, one waits, the head has yet to enter his own', () => {
+    const counting = scenario.cards.filter(({ period, lines }) => period === 'FY2026-Q3' && lines.some(({ metric: code }) => metric(code).kind === 'manual'));
+    expect(counting.map(({ key }) => key.split('/')[1]).sort()).toEqual(['laozhou', 'xiulan', 'zhengguoqiang']);
+    expect(scenario.entries.map(({ by, approvedBy }) => [by, approvedBy])).toEqual([
+      ['xiulan', 'zhengguoqiang'],
+      ['laozhou', undefined],
+    ]);
+  });
   it('holds the pen of RT03 in round 3, last year +18 %, +8 %, +15 %', () => {
     expect(scenario.negotiation.at(-1)).toMatchObject({ card: 'FY2026-Q3/xiaoman', round: 3, byNo: card('FY2026-Q3/xiaoman').ownerNo });
     expect(scenario.negotiation.filter(({ value }) => value).map(({ value }) => value)).toEqual(['3161000.00', '2893000.00', '3080000.00']);

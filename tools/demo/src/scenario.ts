@@ -43,6 +43,8 @@ export interface Scenario extends OpenMatters {
   actions: ActionStory[];
   /** Metrics for which the head of their node and a steward who has not written them vouch. */
   certified: { steward: string; metrics: string[] };
+  /** What others reach, with who says so. */
+  benchmarks: { metric: string; value: string; low: string; high: string; source: string; asOf: string }[];
   defects: FeedDefect[];
   /** What people have entered themselves. */
   entries: EntryStory[];
@@ -85,6 +87,10 @@ export function buildScenario(company: Company, datasets: Dataset[]): Scenario {
     },
     ...openMatters(company, cards),
     actions: actionStories(company),
+    benchmarks: [
+      { metric: 'RT05', value: '52', low: '45', high: '60', source: '连锁零售顾客体验调查 2025（演示数据）', asOf: '2025-12-31' },
+      { metric: 'EC05', value: '0.086', low: '0.07', high: '0.105', source: '电商转化率行业报告 2025（演示数据）', asOf: '2025-12-31' },
+    ],
     certified: { steward: 'suqichen', metrics: ['EC04', 'EC06', 'MF01', 'MF02', 'RD02', 'RT01', 'RT03'] },
     defects: feedDefects,
     entries: entryStories,

@@ -35,6 +35,7 @@ export async function loadMetrics(player: Player, demo: DemoCompany, ids: Ids): 
   const byCode = new Map([...known].map(([code, { metricId }]) => [code, metricId]));
   await declareFlow(steward, demo, byCode);
   await linkMetrics(steward, demo, byCode);
+  for (const { metric, ...figure } of demo.scenario.benchmarks) await steward.post(`/api/metrics/${byCode.get(metric)}/benchmarks`, figure);
   await certifyMetrics(player, demo, known);
   return known;
 }

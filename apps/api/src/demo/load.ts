@@ -9,6 +9,7 @@ import { loadOrganization, type Ids } from './load-organization';
 import { closeQuarter } from './close-quarter';
 import { loadPlans } from './load-plans';
 import { playEntries } from './play-entries';
+import { loadTemplates } from './load-templates';
 import { playAppliedChange, playOpenMatters } from './play-quarter';
 import { playReview } from './play-review';
 import { Player } from './player';
@@ -43,6 +44,7 @@ async function play(player: Player, demo: DemoCompany, ids: Ids): Promise<void> 
   const { cycleId, periods } = await loadCycle(player, demo, ids);
   const stage: Stage = { player, demo, ids, metrics, periods };
   await loadPlans(stage, cycleId);
+  await loadTemplates(stage);
 
   const [first, ...rest] = demo.scenario.cards.filter((c) => c.period === 'FY2026-Q2');
   await playCards(stage, [first]);

@@ -10,7 +10,7 @@ export class EnteredLabels20261130011000 implements MigrationInterface {
       ALTER TABLE dataset NO FORCE ROW LEVEL SECURITY;
       UPDATE source SET name_en = 'Entered by hand' WHERE kind = 'manual' AND name_en = '';
       UPDATE dataset d SET mapping = jsonb_set(d.mapping, '{columns}', (
-        SELECT jsonb_agg(col || coalesce(jsonb_build_object('label', w.label, 'labelEn', w.label_en), '{}') ORDER BY n)
+        SELECT jsonb_agg(CASE WHEN w.name IS NULL THEN col ELSE col || jsonb_build_object('label', w.label, 'labelEn', w.label_en) END ORDER BY n)
         FROM jsonb_array_elements(d.mapping->'columns') WITH ORDINALITY AS x(col, n)
         LEFT JOIN (VALUES ('month', '月份', 'Month'), ('person', '人员', 'Person'), ('unit', '部门', 'Unit'), ('value', '填报值', 'Entered value'), ('numerator', '分子', 'Numerator'),
           ('denominator', '分母', 'Denominator'), ('entered_by', '填报人', 'Entered by'), ('approved_by', '审批人', 'Approved by'), ('note', '说明', 'Note'), ('evidence', '凭证', 'Evidence')) AS w(name, label, label_en) ON w.name = col->>'name'))

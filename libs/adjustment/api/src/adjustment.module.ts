@@ -8,6 +8,7 @@ import { OrganizationModule } from '@kpi-loop/organization/api';
 import { TargetModule } from '@kpi-loop/target/api';
 import { AdjustmentReactions } from './adjustment.reactions';
 import { AdjustmentReader } from './adjustment.reader';
+import { AmendingReactions } from './amending.reactions';
 import { CascadeCommands } from './cascade.commands';
 import { ChangeApplication } from './change-application';
 import { ChangeDeadlines } from './change-deadlines';
@@ -57,6 +58,7 @@ import { VersionImpactCalculator } from './version-impact';
     AdjustmentReader,
     ChangeRequestCommands,
     AdjustmentReactions,
+    AmendingReactions,
     VersionChangeReader,
     VersionImpactCalculator,
     VersionChangeCommands,

@@ -296,7 +296,7 @@ describe('change request', () => {
   });
 
   it('is refused near the end of the cycle, but for an error', async () => {
-    await api.sql(`UPDATE cycle SET ends_on = '2026-09-30' WHERE id = $1`, [card.cycleId]);
+    await api.sql(`UPDATE cycle SET adjusting = 'frozen' WHERE id = $1`, [card.cycleId]);
     await c.setClock('2026-09-15');
     expect(
       (await (await c.as('anna')).post('/api/change-requests', { lineId: card.lines.sales, ...MINOR, effectiveOn: '2026-09-15' }).expect(422)).body.violations,

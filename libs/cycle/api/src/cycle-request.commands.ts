@@ -30,6 +30,7 @@ export class CycleRequestCommands {
   async ask(tx: Tx, cycleId: string, { event: named, reason, periodId }: AskForCycleDto): Promise<CycleRequestView> {
     const event = named as RequestedEvent;
     permit(cyclePolicy, 'cycle.request', cycleParties(tx.viewer));
+    await tx.get(`SELECT 1 FROM cycle WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, cycleId]);
     const seat = seatFor(tx, SEATS_OF[event]);
     if (!seat) throw new Problem('forbidden', 'notYours', event, { params: { action: event } });
     if ((event === 'period.reopen') !== !!periodId) {

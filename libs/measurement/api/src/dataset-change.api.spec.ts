@@ -12,6 +12,7 @@ describe('a dataset that is changed', () => {
   let steward: As;
   let sourceId: string;
   let datasetId: string;
+  let versionId: string;
 
   beforeAll(async () => {
     api = await Api.start([MeasurementModule]);
@@ -20,12 +21,13 @@ describe('a dataset that is changed', () => {
     sourceId = (await steward.post('/api/sources', { code: 'files', name: 'Files', kind: 'file' }).expect(201)).body.id;
     datasetId = (await steward.post('/api/datasets', { sourceId, code: 'sales', name: '销售', mapping: MAPPING }).expect(201)).body.id;
     const [processId, node, metricId] = [newId(), newId(), newId()];
+    versionId = newId();
     await api.sql(`INSERT INTO process (tenant_id, id, code, name) VALUES ($1, $2, 'P', 'P')`, [c.tenantId, processId]);
     await api.sql(`INSERT INTO process_node (tenant_id, id, process_id, code, name, ordinal) VALUES ($1, $2, $3, 'N', 'N', 1)`, [c.tenantId, node, processId]);
     await api.sql(`INSERT INTO metric (tenant_id, id, code, name) VALUES ($1, $2, 'GMV', 'GMV')`, [c.tenantId, metricId]);
     await api.sql(
       `INSERT INTO metric_version (tenant_id, id, metric_id, version_no, status, kind, dataset_code, numerator, direction, process_node_id, content_hash, author_id) VALUES ($1, $2, $3, 1, 'published', 'simple', 'sales', '{"agg":"sum","column":"sales","filters":[]}', 'HIGHER', $4, 'h', $5)`,
-      [c.tenantId, newId(), metricId, node, c.people.hr],
+      [c.tenantId, versionId, metricId, node, c.people.hr],
     );
   });
   afterAll(() => api.stop());
@@ -60,6 +62,16 @@ describe('a dataset that is changed', () => {
     });
     expect((await change(called('Channel')).expect(200)).body.mapping.columns[4]).toEqual({ name: 'channel', type: 'text', label: '渠道', labelEn: 'Channel' });
     expect((await change(called('Keystrokes')).expect(422)).body.code).toBe('prohibitedSource');
+    await change({}).expect(200);
+  });
+
+  it('takes nobody’s signature away by a name; by reading otherwise it does', async () => {
+    await steward.post(`/api/metric-versions/${versionId}/certify-as-steward`).expect(200);
+    const standing = async () => (await steward.get(`/api/metric-versions/${versionId}`).expect(200)).body.certification.status;
+    await change({ name: '销售明细', mapping: { ...MAPPING, columns: COLUMNS.map((column) => ({ ...column, label: `列 ${column.name}` })) } }).expect(200);
+    expect(await standing()).toBe('signing');
+    await change({ replaceMode: 'upsert' }).expect(200);
+    expect(await standing()).toBe('fallen');
     await change({}).expect(200);
   });
 

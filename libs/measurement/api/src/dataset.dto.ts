@@ -125,6 +125,8 @@ export class GuessedColumnView {
   @Text({ optional: true }) format?: string;
   @Int() blanks: number;
   @Texts() samples: string[];
+  @Text({ optional: true, description: 'what people call it, where that is known' }) label?: string;
+  @Text({ optional: true }) labelEn?: string;
 }
 
 export class PreviewView {

@@ -1,3 +1,4 @@
+import type { NamedColumn } from '@kpi-loop/metric/domain';
 import type { FieldProblem } from '@kpi-loop/shared/kernel';
 import type { ColumnType } from './dataset';
 
@@ -80,8 +81,7 @@ export function readHeaders(text: string): Record<string, string> | null {
   return headers;
 }
 
-export interface SourceColumn {
-  name: string;
+export interface SourceColumn extends NamedColumn {
   type: ColumnType;
 }
 

@@ -29,6 +29,8 @@ export class AbsenceCommands {
       [tx.tenantId, given.flatMap(({ personId }) => personId ?? []), given.flatMap(({ employeeNo }) => employeeNo ?? [])],
     );
     const rows = given.map((one) => ({ ...one, person: known.find(({ id, employeeNo }) => id === one.personId || employeeNo === one.employeeNo) }));
+    // an id is chosen from a list, a number is typed: only the second can be a slip
+    if (rows.some(({ person, personId }) => !person && personId)) throw new Problem('notFound', 'notFound');
     const fields = rows.flatMap(({ person, startsOn, endsOn }, i): FieldProblem[] => [
       ...(person ? [] : [{ pointer: `/absences/${i}/employeeNo`, code: 'unknownPerson' }]),
       ...(person?.id === tx.viewer.personId ? [{ pointer: `/absences/${i}/employeeNo`, code: 'ownAbsence' }] : []),

@@ -44,6 +44,10 @@ describe('reviews, actions and alerts as rows', () => {
       expect(JSON.stringify(await preview(table))).not.toMatch(/private word|切换双通道|网关|无备用|复盘|先事实/);
   });
 
+  it('are called what people call them', async () => {
+    expect((await preview('alerts')).columns[0]).toMatchObject({ name: 'alert_no', label: '预警编号', labelEn: 'Alert number' });
+  });
+
   it('make a metric without SQL: actions done on time ÷ actions due', async () => {
     const columns = [
       ...['action_no', 'owner', 'unit'].map((name) => ({ name, type: 'text' })),

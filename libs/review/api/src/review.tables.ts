@@ -1,9 +1,12 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { InternalTables, type InternalTable } from '@kpi-loop/measurement/api';
 
-const text = (name: string) => ({ name, type: 'text' as const });
-const date = (name: string) => ({ name, type: 'date' as const });
-const number = (name: string) => ({ name, type: 'number' as const });
+type Column = InternalTable['columns'][number];
+type Called = [name: string, label: string, labelEn: string];
+const of =
+  (type: Column['type']) =>
+  ([name, label, labelEn]: Called): Column => ({ name, type, label, labelEn });
+const [text, date, number, flag] = [of('text'), of('date'), of('number'), of('boolean')];
 
 const localDay = (at: string): string => `(${at} AT TIME ZONE t.timezone)::date`;
 /** The unit somebody is in on a day. */
@@ -16,11 +19,23 @@ const ACTIONS: InternalTable = {
   name: 'improvement_actions',
   day: 'due_on',
   columns: [
-    ...['action_no', 'owner', 'unit', 'metric', 'period', 'status'].map(text),
-    ...['proposed_on', 'accepted_on', 'due_on', 'original_due_on', 'done_on', 'closed_on'].map(date),
-    { name: 'done', type: 'boolean' },
-    { name: 'on_time', type: 'boolean' },
-    ...['extensions', 'progress', 'days_late'].map(number),
+    text(['action_no', '行动编号', 'Action number']),
+    text(['owner', '责任人工号', 'Employee number of the owner']),
+    text(['unit', '部门编码', 'Unit code']),
+    text(['metric', '指标编码', 'Metric code']),
+    text(['period', '期间', 'Period']),
+    text(['status', '状态', 'Status']),
+    date(['proposed_on', '提出日期', 'Proposed on']),
+    date(['accepted_on', '接受日期', 'Accepted on']),
+    date(['due_on', '截止日期', 'Due on']),
+    date(['original_due_on', '原截止日期', 'Originally due on']),
+    date(['done_on', '完成日期', 'Done on']),
+    date(['closed_on', '关闭日期', 'Closed on']),
+    flag(['done', '已完成', 'Done']),
+    flag(['on_time', '按期完成', 'Done on time']),
+    number(['extensions', '延期次数', 'Extensions']),
+    number(['progress', '进度', 'Progress']),
+    number(['days_late', '逾期天数', 'Days late']),
   ],
   sql: `SELECT x.*, x.done_on IS NOT NULL AS done, coalesce(x.done_on <= x.due_on, false) AS on_time, greatest(0, coalesce(x.done_on, tenant_today()) - x.due_on) AS days_late FROM (
     SELECT a.id AS action_no, o.employee_no AS owner, ${unitOf('a.owner_id', 'a.due_on')} AS unit, m.code AS metric, p.code AS period, a.status,
@@ -37,10 +52,20 @@ const MEETINGS: InternalTable = {
   name: 'review_meetings',
   day: 'scheduled_on',
   columns: [
-    ...['meeting_no', 'facilitator', 'unit', 'period', 'status'].map(text),
-    ...['scheduled_on', 'ended_on', 'concluded_on'].map(date),
-    { name: 'held', type: 'boolean' },
-    ...['invited', 'present', 'agenda_items', 'concluded_items', 'actions'].map(number),
+    text(['meeting_no', '会议编号', 'Meeting number']),
+    text(['facilitator', '主持人工号', 'Employee number of the facilitator']),
+    text(['unit', '部门编码', 'Unit code']),
+    text(['period', '期间', 'Period']),
+    text(['status', '状态', 'Status']),
+    date(['scheduled_on', '计划日期', 'Scheduled on']),
+    date(['ended_on', '结束日期', 'Ended on']),
+    date(['concluded_on', '定稿日期', 'Concluded on']),
+    flag(['held', '已召开', 'Held']),
+    number(['invited', '应到人数', 'People invited']),
+    number(['present', '实到人数', 'People present']),
+    number(['agenda_items', '议题数', 'Agenda items']),
+    number(['concluded_items', '有结论的议题数', 'Agenda items concluded']),
+    number(['actions', '行动数', 'Actions']),
   ],
   sql: `SELECT g.id AS meeting_no, f.employee_no AS facilitator, u.code AS unit, p.code AS period, g.status, ${localDay('g.scheduled_at')} AS scheduled_on, ${localDay('g.ended_at')} AS ended_on,
       ${localDay('g.concluded_at')} AS concluded_on, g.ended_at IS NOT NULL AS held,

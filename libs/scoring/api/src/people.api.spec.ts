@@ -73,7 +73,7 @@ describe('people who are not in one place for all of a period', () => {
       [c.tenantId, c.people.ben],
     );
     expect(cards).toEqual([
-      { part: 1, status: 'effective', countsFrom: null, countsTo: '2026-07-31', unitId: c.units.NORTH, headId: c.people.head },
+      { part: 1, status: 'effective.steady', countsFrom: null, countsTo: '2026-07-31', unitId: c.units.NORTH, headId: c.people.head },
       { part: 2, status: 'draft', countsFrom: '2026-08-01', countsTo: null, unitId: c.units.PLANT, headId: c.people.otherHead },
     ]);
     const [{ target }] = await api.sql<{ target: string }>(
@@ -110,7 +110,7 @@ describe('people who are not in one place for all of a period', () => {
         tx.record({ type: 'period.locked', periodId: q.periodId, cycleId: q.cycleId }, 'period', q.periodId, everyone),
       );
       await api.drain();
-      await api.sql(`UPDATE scorecard SET status = 'published' WHERE tenant_id = $1 AND status = 'scored'`, [c.tenantId]);
+      await api.sql(`UPDATE scorecard SET status = 'published.acknowledged' WHERE tenant_id = $1 AND status = 'scored'`, [c.tenantId]);
     });
 
     it('takes a neutralised absence out of the days and out of the target: the score is as if the quarter had 31 days (A18)', async () => {

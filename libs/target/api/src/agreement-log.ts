@@ -16,10 +16,8 @@ export class AgreementLog {
 
   async write(tx: Tx, move: Move, agreed: readonly CardLine[]): Promise<void> {
     const rows = await tx.query<First>(
-      prepared(`SELECT DISTINCT ON (l.id) l.id AS line_id, t.target, t.weight FROM scorecard c JOIN scorecard_line l ON l.tenant_id = c.tenant_id AND l.scorecard_id = c.id
-         JOIN line_target t ON t.tenant_id = l.tenant_id AND t.line_id = l.id AND coalesce(t.superseded_at, 'infinity') > (
-           SELECT coalesce(min(g.at), '-infinity') FROM transition_log g WHERE g.tenant_id = c.tenant_id AND g.instance_id = c.id AND g.event = 'scorecard.propose')
-       WHERE c.tenant_id = $1 AND c.id = $2 AND l.removed_at IS NULL ORDER BY l.id, t.version_no`),
+      prepared(`SELECT p."lineId" AS line_id, p.target, p.weight FROM jsonb_to_recordset((
+           SELECT e.proposal->'lines' FROM negotiation_entry e WHERE e.tenant_id = $1 AND e.scorecard_id = $2 AND e.kind = 'propose' ORDER BY e.id LIMIT 1)) AS p("lineId" uuid, target text, weight text)`),
       [tx.tenantId, move.card.id],
     );
     const first = new Map(rows.map((row) => [row.lineId, row]));

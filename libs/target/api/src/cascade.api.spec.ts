@@ -108,6 +108,13 @@ describe('the cascade', () => {
       const anna = await c.as('anna');
       const balanced = [...cards['anna'].lines].map(({ metricId, weight, target }) => ({ metricId, weight, target }));
       await anna.post(`/api/scorecards/${cards['anna'].id}/edit-lines`, { lines: balanced }).expect(200);
+      // R-C2: the level above comes first
+      const early = await (await c.as('head')).post(`/api/scorecards/${cards['anna'].id}/propose`);
+      expect([early.status, early.body.violations]).toEqual([422, ['parentAgreed']]);
+      const above = `/api/scorecards/${cards['north'].id}`;
+      await (await c.as('head2')).post(`${above}/propose`).expect(200);
+      for (const { id } of cards['north'].lines) await (await c.as('head')).post(`${above}/accept-line`, { lineId: id }).expect(200);
+      await (await c.as('head')).post(`${above}/agree`).expect(200);
       await (await c.as('head')).post(`/api/scorecards/${cards['anna'].id}/propose`).expect(200);
       expect((await targets('equal')).find((part) => part[0] === 'anna')).toEqual(['anna', '55.5', '50.00', ['ownerHoldsThePen']]);
       const items = [cards['anna'], cards['ben']].map(({ id }) => ({ scorecardId: id, target: '50' }));

@@ -59,7 +59,7 @@ const WORDS = {
   },
 };
 
-const COLUMNS: Column[] = [{ width: 203 }, { width: 50, right: true }, { width: 75, right: true }, { width: 80, right: true }, { width: 75, right: true }];
+const COLUMNS: Column[] = [{ width: 183 }, { width: 45, right: true }, { width: 84, right: true }, { width: 87, right: true }, { width: 84, right: true }];
 
 function figure(value: string | null, { percent, decimals, unit }: ContractLine, units: Record<string, string>): string {
   if (value === null) return '—';
@@ -68,7 +68,7 @@ function figure(value: string | null, { percent, decimals, unit }: ContractLine,
         .times(100)
         .toFixed(Math.max(decimals - 2, 0))
     : decimal(value).toFixed(decimals);
-  const [whole, rest] = shown.split('.');
+  const [whole, rest] = shown.replace(/\.0+$/, '').split('.');
   return `${whole.replace(/\B(?=(\d{3})+$)/g, ',')}${rest ? `.${rest}` : ''}${percent ? '%' : (units[unit] ?? (unit ? ` ${unit}` : ''))}`;
 }
 

@@ -50,7 +50,7 @@ export class ContractingReactions implements OnModuleInit {
     const rows = await tx.query<{ periodId: string; personId: string; count: number }>(
       `WITH unsigned AS (
          SELECT c.id, c.period_id, c.owner_id, u.path FROM cycle y JOIN scorecard c ON c.tenant_id = y.tenant_id AND c.period_id = y.contracting_period_id JOIN org_unit u ON u.tenant_id = c.tenant_id AND u.id = c.unit_id
-         WHERE y.tenant_id = $1 AND y.id = $2 AND c.status <> ALL ($3::text[]))
+         WHERE y.tenant_id = $1 AND y.id = $2 AND split_part(c.status, '.', 1) <> ALL ($3::text[]))
        SELECT period_id, person_id, count(DISTINCT id)::int AS count FROM (
          SELECT n.id, n.period_id, l.person_id FROM unsigned n CROSS JOIN LATERAL line_above(n.owner_id, $4) l WHERE l.depth = 2
          UNION ALL

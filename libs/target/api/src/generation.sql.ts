@@ -62,7 +62,7 @@ export const planLines = (figures: (from: string, to: string) => string): string
     WHERE c.reason IS NULL),
   grown AS (SELECT *, ${towards('coalesce(last_target, last_year, last_actual)', 'growth', 'sign')} AS grown FROM known),
   best AS (SELECT *, CASE sign WHEN 1 THEN greatest(grown, last_actual) WHEN -1 THEN least(grown, last_actual) ELSE grown END AS best FROM grown),
-  aimed AS (SELECT *, coalesce(round(best, decimals), fallback) AS target, round(${towards('best', '0.02', '-sign')}, decimals) AS range FROM best)
+  aimed AS (SELECT *, coalesce(round(best, decimals), fallback) AS target, round(${towards('best', '0.02', 'CASE sign WHEN 0 THEN 1 ELSE -sign END')}, decimals) AS range FROM best)
   SELECT card_id, system.new_id(), ordinal, metric_id, version_id, rule, visibility, contribution, weight, round(coalesce(last_year, last_actual), decimals),
     round(target * threshold_rate, decimals), target, round(target * stretch_rate, decimals),
     CASE WHEN best IS NOT NULL THEN jsonb_build_object('target', round(best, decimals)::text, 'low', least(round(best, decimals), range)::text, 'high', greatest(round(best, decimals), range)::text,
@@ -79,10 +79,8 @@ function towards(from: string, rate: string, sign: string): string {
 const monthsBetween = (from: string, to: string): string =>
   `((extract(year FROM ${to}) - extract(year FROM ${from})) * 12 + extract(month FROM ${to}) - extract(month FROM ${from}) + 1)::int`;
 
-/** Who has a line without any target gets no card. */
-export const NO_BASELINE = `
-  WITH bare AS (UPDATE planned_card c SET reason = 'noBaseline' WHERE c.card_id IN (SELECT l.card_id FROM planned_line l WHERE l.target IS NULL) RETURNING card_id)
-  DELETE FROM planned_line l USING bare WHERE l.card_id = bare.card_id`;
+/** Who has a line without any target gets no card, and none of its lines. */
+export const NO_BASELINE = `UPDATE planned_card c SET reason = 'noBaseline' WHERE c.card_id IN (SELECT l.card_id FROM planned_line l WHERE l.target IS NULL)`;
 
 /** The plan becomes cards, the first links of their chains, lines and values: one statement. $2 period, $3 status, $4 machine, $5 who asked. */
 export const WRITE_PLAN = `
@@ -104,5 +102,5 @@ export const WRITE_PLAN = `
     FROM planned_line g JOIN made ON made.id = g.card_id JOIN period p ON p.tenant_id = $1 AND p.id = $2)
   SELECT (SELECT count(*)::int FROM made) AS made, (SELECT count(*)::int FROM lines) AS lines`;
 
-export const PLAN_COUNTS = `SELECT count(*) FILTER (WHERE reason IS NULL)::int AS cards, (SELECT count(*)::int FROM planned_line) AS lines,
+export const PLAN_COUNTS = `SELECT count(*) FILTER (WHERE reason IS NULL)::int AS cards, (SELECT count(*)::int FROM planned_line l JOIN planned_card c ON c.card_id = l.card_id WHERE c.reason IS NULL) AS lines,
   coalesce((SELECT jsonb_object_agg(reason, n) FROM (SELECT reason, count(*)::int AS n FROM planned_card WHERE reason IS NOT NULL GROUP BY reason) r), '{}') AS skipped FROM planned_card`;

@@ -141,7 +141,7 @@ export class PdfPages {
   private set(x: number, y: number, text: string, { size = 10, bold = false, grey = 0 }: TextStyle): string {
     const runs = text.match(/[ -~]+|[^ -~]+/gu) ?? [];
     const shown = runs.map((run) =>
-      isLatin(run[0]) ? `/${bold ? 'B' : 'L'} ${size} Tf 0 Tr ${latin(run)}` : `/C ${size} Tf ${bold ? '2 Tr 0.3 w' : '0 Tr'} ${chinese(run)}`,
+      isLatin(run[0]) ? `/${bold ? 'B' : 'L'} ${size} Tf 0 Tr ${latin(run)}` : `/C ${size} Tf ${bold ? `2 Tr ${number(size / 60)} w` : '0 Tr'} ${chinese(run)}`,
     );
     return `BT ${number(grey)} g ${number(grey)} G ${number(x)} ${number(y)} Td ${shown.join(' ')} ET`;
   }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { CycleReader } from '@kpi-loop/cycle/api';
 import type { Tx } from '@kpi-loop/shared/api';
 import { Problem, addDays, daysIn, decimal, permit, type IsoDate, type Party } from '@kpi-loop/shared/kernel';
-import { daysLeft, daysOut, peopleChangePolicy, scorecardMachine, type LineRule, type SubjectKind, type Spell } from '@kpi-loop/target/domain';
+import { daysLeft, daysOut, isEffective, peopleChangePolicy, scorecardMachine, type LineRule, type SubjectKind, type Spell } from '@kpi-loop/target/domain';
 import { CardLoader, audienceOf, refuseUnless } from './card.loader';
 import type { NewLine } from './card.writer';
 import type { PeopleChangeView } from './people-changes.dto';
@@ -133,8 +133,8 @@ function todoOf(
   if (kind === 'absent' || !card.status) return 'none';
   if (kind === 'moved') {
     if (card.from && card.from >= on) return 'none';
-    return card.status === 'effective' ? 'splitCard' : 'none';
+    return isEffective(card.status) ? 'splitCard' : 'none';
   }
   if (UNSIGNED.includes(card.status)) return 'voidCard';
-  return card.status === 'effective' && (!card.to || card.to > on) ? 'closeCard' : 'none';
+  return isEffective(card.status) && (!card.to || card.to > on) ? 'closeCard' : 'none';
 }

@@ -23,6 +23,7 @@ export const routes: Routes = [
     canActivate: [allow({ roles: ['HR', 'AUD'] })],
     loadComponent: () => import('./people-changes/people-changes-page').then((m) => m.PeopleChangesPage),
   },
+  { path: 'targets/new', loadComponent: () => import('./new-card/new-card-page').then((m) => m.NewCardPage) },
   { path: 'targets/:id', loadComponent: () => import('./workbench/workbench-page').then((m) => m.WorkbenchPage) },
   { path: 'targets/:id/as-known', loadComponent: () => import('./as-known/as-known-page').then((m) => m.AsKnownPage) },
   { path: 'targets/:id/edit', loadComponent: () => import('./card-editor/card-editor-page').then((m) => m.CardEditorPage) },

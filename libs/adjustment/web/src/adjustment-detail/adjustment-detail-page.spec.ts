@@ -13,7 +13,7 @@ const line = {
   metricCode: 'GMV',
   metricName: '成交额',
   metricNameEn: 'GMV',
-  direction: 'HIGHER',
+  direction: 'HIGHER' as const,
   unit: '',
   decimals: 0,
   percent: false,

@@ -1,7 +1,8 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, input, model } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { SourcesService } from '@kpi-loop/shared/client';
+import { columnTextAndName } from '@kpi-loop/metric/domain';
+import { type SourceColumnDto, SourcesService } from '@kpi-loop/shared/client';
 import { ProblemSpeaker, resource, SelectLabel, Texts } from '@kpi-loop/shared/ui';
 import { NzOptionComponent, NzSelectComponent } from 'ng-zorro-antd/select';
 
@@ -37,13 +38,13 @@ export const ASKED = /^\s*(\w+)(?:\s+by\s+(\w+))?\s*$/;
           <label for="internal-day">{{ 'measurement.internal.day' | transloco }}</label>
           <nz-select nzId="internal-day" [klSelectLabel]="'measurement.internal.day' | transloco" [ngModel]="day()" (ngModelChange)="dated($event)">
             @for (column of days(); track column.name) {
-              <nz-option [nzValue]="column.name" [nzLabel]="column.name" />
+              <nz-option [nzValue]="column.name" [nzLabel]="called(column)" />
             }
           </nz-select>
         </div>
-        <p class="kl-small kl-mono columns">
+        <p class="kl-small columns">
           @for (column of chosen.columns; track column.name) {
-            {{ column.name }} <i>{{ 'measurement.type.' + column.type | transloco }}</i>{{ $last ? '' : ', ' }}
+            {{ called(column) }} <i>{{ 'measurement.type.' + column.type | transloco }}</i>{{ $last ? '' : ', ' }}
           }
         </p>
       }
@@ -92,6 +93,10 @@ export class InternalChoice {
 
   protected title(name: string): string {
     return this.texts.known(`measurement.internal.tables.${name}`) ?? name;
+  }
+
+  protected called(column: SourceColumnDto): string {
+    return columnTextAndName(column.name, [column], this.texts.lang());
   }
 
   protected dated(day: string): void {

@@ -1,6 +1,6 @@
 import type { PreviewView } from '@kpi-loop/shared/client';
 import { mappingProblems } from '@kpi-loop/measurement/domain';
-import { mappingOf, proposal } from './mapping-draft';
+import { draftOf, mappingOf, proposal } from './mapping-draft';
 
 const preview = {
   columns: [
@@ -55,5 +55,23 @@ describe('a proposal for a mapping', () => {
     const draft = proposal(preview);
     draft.columns[3].used = false;
     expect(mappingOf(draft).columns.map((c) => c.name)).toEqual(['order_date', 'line', 'employee_id']);
+  });
+});
+
+it('keeps what columns are called, and says nothing where nobody called them anything', () => {
+  const mapping = {
+    ...{ eventDate: 'day', key: ['day'], unitCode: 'HQ' },
+    columns: [
+      { name: 'day', type: 'date' as const },
+      { name: 'qty', type: 'number' as const, label: ' 数量 ', labelEn: 'Quantity' },
+    ],
+    computed: [{ name: 'twice', op: 'add' as const, columns: ['qty', 'qty'], label: '两倍' }],
+  };
+  expect(mappingOf(draftOf(mapping))).toEqual({
+    ...mapping,
+    columns: [
+      { name: 'day', type: 'date' },
+      { name: 'qty', type: 'number', label: '数量', labelEn: 'Quantity' },
+    ],
   });
 });

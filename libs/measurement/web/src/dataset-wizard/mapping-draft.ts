@@ -51,6 +51,7 @@ export function proposal({ columns, rows }: PreviewView): MappingDraft {
   return {
     columns: columns.map((c: GuessedColumnView) => ({
       ...draftColumn(c.name, [person, unit].includes(c.name) ? 'text' : c.type),
+      ...{ label: c.label ?? '', labelEn: c.labelEn ?? '' },
       ...(c.format && c.type === 'date' ? { format: c.format } : {}),
       used: c.name !== '',
     })),

@@ -7,7 +7,7 @@ import { render, screen } from '@testing-library/angular';
 import en from '../i18n/en.json';
 import { TraceRows } from './trace-rows';
 
-const aRun = { id: 'r1', fileName: 'pos.csv', sourceName: 'POS', finishedAt: '2026-08-01T00:00:00Z', startedByName: null, startedByNameEn: null, rows: 3 };
+const aRun = { id: 'r1', fileName: 'pos.csv', sourceName: 'POS', sourceNameEn: '', finishedAt: '2026-08-01T00:00:00Z', startedByName: null, startedByNameEn: null, rows: 3 };
 
 describe('the rows behind a figure', () => {
   const open = (measurementTrace: () => Promise<unknown>, roles: string[] = []) =>
@@ -29,6 +29,19 @@ describe('the rows behind a figure', () => {
   it('say that they could not be read, and can be asked for again', async () => {
     await open(() => Promise.reject(new Error('no')));
     expect(await screen.findByRole('button', { name: /again|retry/i })).toBeTruthy();
+  });
+
+  it('stand below what people call the columns, and say their date once', async () => {
+    const columns = [
+      { name: 'day', type: 'date', labelEn: 'Day' },
+      { name: 'gmv', type: 'number', labelEn: 'Merchandise value' },
+      { name: 'no', type: 'text' },
+    ];
+    const row = { eventDate: '2026-07-01', rowKey: 'a', runId: 'r1', rowNo: 2, fileName: 'pos.csv', personName: null, personNameEn: null, unitName: null, unitNameEn: null, contribution: '3' };
+    await open(async () => ({ ...(await aTrace()), columns, rows: [{ ...row, data: { day: '2026-07-01', gmv: '3', no: 'a' } }] }));
+    expect(await screen.findByRole('columnheader', { name: 'Merchandise value' })).toBeTruthy();
+    expect(screen.getByRole('columnheader', { name: 'no' })).toBeTruthy();
+    expect(screen.queryByRole('columnheader', { name: 'Day' })).toBeNull();
   });
 
   it('name the run to everybody, and lead to it whoever keeps the data', async () => {

@@ -5,6 +5,12 @@ import { ColumnType } from '../models/column-type';
 export interface GuessedColumnView {
   blanks: number;
   format?: string;
+
+  /**
+   * what people call it, where that is known
+   */
+  label?: string;
+  labelEn?: string;
   name: string;
   samples: Array<string>;
   type: ColumnType;

@@ -27,6 +27,9 @@ import { CardNamePipe } from '../ui/local-name';
 import { fromField, growth, styleOf, toField } from '../ui/line-number';
 import { type DriverRow, PlannerStore } from './planner-store';
 
+/** A fraction of more characters than these tells nobody anything. */
+const READABLE = 20;
+
 /** 驱动因素测算: from “revenue +30 %” to what each driver has to bring, and to lines for the people who own them. */
 @Component({
   selector: 'kl-planner-page',
@@ -84,7 +87,10 @@ export class PlannerPage {
     const lang = this.texts.lang();
     const value = `${toField(solved.value, row)}${row.percent ? '%' : ''}`;
     return [
-      this.texts.text(solved.exact ? 'target.planner.exact' : 'target.planner.fraction', { value, fraction: solved.fraction }),
+      this.texts.text(`target.planner.${solved.exact ? 'exact' : solved.fraction!.length > READABLE ? 'about' : 'fraction'}`, {
+        value,
+        fraction: solved.fraction,
+      }),
       this.texts.text('target.planner.comesOut', { value: numberText(solved.comesOut, lang, this.style()) }),
     ].join(lang === 'en' ? ' ' : '');
   });

@@ -75,6 +75,7 @@ export class ScorecardListPage {
 
   protected readonly typed = signal('');
   protected readonly exporting = signal(false);
+  protected readonly mayBegin = computed(() => this.session.has('HR', 'HRBP') || !!this.session.session()?.isHead);
   protected readonly inBulk = computed(() => this.session.has('HR', 'HRBP'));
   /** What should I do now: answered above the list, as long as the list does not show just that. */
   protected readonly duties = computed<DutyItem[]>(() => {

@@ -189,8 +189,9 @@ export class WorkbenchPage {
   protected readonly counters = computed(() => this.lineOffers() && this.talking() && !this.othersTurn());
   protected readonly side = computed(() => (this.store.card()?.mySide ?? 'other') as 'owner' | 'head' | 'other');
   protected readonly gap = computed(() => {
-    const now = this.store.gaps().at(-1);
-    return now ? this.texts.text('target.card.gap', { gap: numberText(now, this.texts.lang(), this.style()) }) : '';
+    const [now, line] = [this.store.gaps().at(-1), this.store.line()];
+    const settled = line?.ownerAccepted && line.headAccepted;
+    return now && !settled ? this.texts.text('target.card.gap', { gap: numberText(now, this.texts.lang(), this.style()) }) : '';
   });
   protected readonly closing = computed(() => {
     const gaps = this.store.gaps();

@@ -1,0 +1,56 @@
+import { provideHttpClient } from '@angular/common/http';
+import { provideRouter } from '@angular/router';
+import { OrganizationService, PeriodsService, ScorecardGenerationsService, ScorecardTemplatesService } from '@kpi-loop/shared/client';
+import { provideTestTexts, Texts } from '@kpi-loop/shared/ui';
+import { fireEvent, render, screen, waitFor } from '@testing-library/angular';
+import en from '../i18n/en.json';
+import { GeneratePage } from './generate-page';
+
+const named = (name: string) => ({ id: name, name, nameEn: name });
+const preview = {
+  ...{ cards: 2, lines: 4, skipped: { noBaseline: 1, hasCard: 3 }, templates: [{ ...named('Sellers'), cards: 2 }] },
+  people: [{ ...named('Zoe'), reason: 'noBaseline', unitName: 'North', unitNameEn: 'North' }],
+};
+const run = {
+  id: 'run',
+  periodId: 'q3',
+  unit: null,
+  askedBy: named('Hr'),
+  askedAt: '2026-08-18T02:00:00Z',
+  finishedAt: '2026-08-18T02:00:05Z',
+  made: 2,
+  lines: 4,
+  skipped: {},
+  refusal: null,
+};
+
+describe('cards in bulk', () => {
+  it('are looked at, asked for once more, and made by a run that is found again', async () => {
+    const ask = jest.fn(async () => run);
+    const look = jest.fn(async () => preview);
+    const page = await render(GeneratePage, {
+      providers: [
+        provideHttpClient(),
+        provideRouter([{ path: '**', children: [] }]),
+        provideTestTexts({ en: { ...en, ui: { reason: { cancel: 'Cancel' } } } }),
+        { provide: ScorecardGenerationsService, useValue: { generationList: async () => ({ items: [] }), generationPreview: look, generationAsk: ask } },
+        { provide: ScorecardTemplatesService, useValue: { cardTemplateList: async () => ({ items: [], positions: [] }) } },
+        { provide: OrganizationService, useValue: { unitList: async () => [] } },
+        { provide: PeriodsService, useValue: { periodList: async () => [{ ...named('q3'), status: 'open', from: '2026-07-01', to: '2026-09-30' }] } },
+      ],
+    });
+    jest.spyOn(page.fixture.componentRef.injector.get(Texts), 'lang').mockReturnValue('en');
+    const button = await screen.findByRole('button', { name: 'Preview' });
+    await waitFor(() => expect(button.hasAttribute('disabled')).toBe(false));
+    fireEvent.click(button);
+    await waitFor(() => expect(look).toHaveBeenCalledWith({ body: { periodId: 'q3', unitId: null, templateId: null, growth: null } }));
+    expect(await screen.findByText('Zoe')).toBeTruthy();
+    expect(screen.getByText('Has a scorecard · 3')).toBeTruthy();
+    expect(ask).not.toHaveBeenCalled();
+    fireEvent.click(screen.getByRole('button', { name: 'Make 2' }));
+    const dialog = await screen.findByRole('dialog');
+    fireEvent.click([...dialog.querySelectorAll('button')].find((one) => one.textContent?.includes('Make 2'))!);
+    await waitFor(() => expect(ask).toHaveBeenCalledTimes(1));
+    expect(await screen.findByText('2 made')).toBeTruthy();
+  });
+});
