@@ -183,24 +183,6 @@ describe('change request', () => {
     });
   });
 
-  it('stands on its card while it is under way: amending from the first to the last of them (§2.2)', async () => {
-    const status = async () => (await api.sql<{ status: string }>(`SELECT status FROM scorecard WHERE id = $1`, [card.scorecardId]))[0].status;
-    const first = await draft('anna');
-    expect(await status()).toBe('effective.steady');
-    await verb('anna', first.id, 'submit');
-    const second = await submitted('anna', { lineId: card.lines.rate, proposal: { target: '0.92' } });
-    expect(await status()).toBe('effective.amending');
-    await verb('anna', second.id, 'withdraw');
-    expect(await status()).toBe('effective.amending');
-    await verb('head', first.id, 'consent');
-    await verb('head', first.id, 'return', { reason: 'x' });
-    expect(await status()).toBe('effective.steady');
-    await verb('anna', first.id, 'submit');
-    await verb('head', first.id, 'consent');
-    for (const who of ['head', 'hrbp'] as const) await verb(who, first.id, 'approve');
-    expect(await status()).toBe('effective.steady');
-  });
-
   it('of a forgotten draft expires by the clock', async () => {
     const view = await draft('anna');
     await c.setClock('2026-09-09');
