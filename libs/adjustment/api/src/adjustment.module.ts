@@ -32,9 +32,38 @@ import { VersionChangeReader } from './version-change.reader';
 import { VersionImpactCalculator } from './version-impact';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([ChangeRequest, VersionChange]), OrganizationModule, MetricModule, CycleModule, TargetModule, MeasurementModule, MonitoringModule],
+  imports: [
+    TypeOrmModule.forFeature([ChangeRequest, VersionChange]),
+    OrganizationModule,
+    MetricModule,
+    CycleModule,
+    TargetModule,
+    MeasurementModule,
+    MonitoringModule,
+  ],
   controllers: [ChangeRequestController, VersionChangeController],
-  providers: [RequestLoader, RequestParties, RequestOpener, RequestHistory, ReceivingCards, Neighbours, ChangeDeadlines, ChangeApplication, CascadeCommands, ChangePreview, CoefficientSources, ImpactCalculator, AdjustmentReader, ChangeRequestCommands, AdjustmentReactions, AmendingReactions, VersionChangeReader, VersionImpactCalculator, VersionChangeCommands, VersionChangeReactions],
+  providers: [
+    RequestLoader,
+    RequestParties,
+    RequestOpener,
+    RequestHistory,
+    ReceivingCards,
+    Neighbours,
+    ChangeDeadlines,
+    ChangeApplication,
+    CascadeCommands,
+    ChangePreview,
+    CoefficientSources,
+    ImpactCalculator,
+    AdjustmentReader,
+    ChangeRequestCommands,
+    AdjustmentReactions,
+    AmendingReactions,
+    VersionChangeReader,
+    VersionImpactCalculator,
+    VersionChangeCommands,
+    VersionChangeReactions,
+  ],
   exports: [AdjustmentReader, ChangeRequestCommands, CoefficientSources],
 })
 export class AdjustmentModule {}

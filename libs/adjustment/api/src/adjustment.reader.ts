@@ -84,12 +84,29 @@ export class AdjustmentReader {
     const sees = (action: string) => allows(policy, action, standing.parties);
     const names = await this.names(tx, request, frame, candidates);
     const refs = await this.lineRefs(tx, [request.lineId, ...request.before.map((b) => b.lineId)]);
-    const { status, version, type, cause, reason, evidence, effectiveOn, createdAt, materiality, statement, objection, deliveryProof, agendaItemId, alertId } = request;
+    const { status, version, type, cause, reason, evidence, effectiveOn, createdAt, materiality, statement, objection, deliveryProof, agendaItemId, alertId } =
+      request;
     const scores = sees('changeRequest.readScores');
     const context = await this.loader.context(tx, request, frame, null, standing);
     const lines = linesOf(request, refs, scores);
     return {
-      ...{ id, status, version, type, cause, reason, evidence, effectiveOn, createdAt, materiality, statement, objection, deliveryProof, agendaItemId, alertId },
+      ...{
+        id,
+        status,
+        version,
+        type,
+        cause,
+        reason,
+        evidence,
+        effectiveOn,
+        createdAt,
+        materiality,
+        statement,
+        objection,
+        deliveryProof,
+        agendaItemId,
+        alertId,
+      },
       ...{ periodId: frame.periodId, periodFrom: frame.periodFrom, periodTo: frame.periodTo },
       line: refs.get(request.lineId)!,
       ...{ owner: named(names, frame.ownerId)!, creator: named(names, request.creatorId), otherParty: named(names, request.otherPartyId) },
@@ -102,7 +119,11 @@ export class AdjustmentReader {
       agreedHash: request.status === 'applied' ? frame.agreedHash : null,
       revocations: request.revokedBy.map((r) => ({ seat: r.seat, person: named(names, r.personId)!, on: r.on, reason: r.reason })),
       ...(await this.history.of(tx, request)),
-      reversible: status === 'applied' && type !== 'OWNER_TRANSFER' && isEffective(frame.cardStatus) && allows(changeRequestPolicy, 'changeRequest.create', standing.parties),
+      reversible:
+        status === 'applied' &&
+        type !== 'OWNER_TRANSFER' &&
+        isEffective(frame.cardStatus) &&
+        allows(changeRequestPolicy, 'changeRequest.create', standing.parties),
       offers: offers(changeRequestMachine, status, context, policy, standing.parties),
     };
   }
@@ -190,7 +211,12 @@ export class AdjustmentReader {
     return new Map(rows.map(({ line }) => [line.lineId, line]));
   }
 
-  async names(tx: Tx, request: Pick<ChangeRequest, 'creatorId' | 'otherPartyId' | 'receiverId' | 'approvedBy' | 'signedBy' | 'revokedBy' | 'impact'>, frame: Frame, candidates: Candidates): Promise<Names> {
+  async names(
+    tx: Tx,
+    request: Pick<ChangeRequest, 'creatorId' | 'otherPartyId' | 'receiverId' | 'approvedBy' | 'signedBy' | 'revokedBy' | 'impact'>,
+    frame: Frame,
+    candidates: Candidates,
+  ): Promise<Names> {
     const ids = [
       frame.ownerId,
       request.creatorId,

@@ -54,14 +54,29 @@ describe('every kind of change', () => {
       [scorecardId],
     );
   const rows = async (scorecardId: string) => (await inForce(scorecardId)).map((t) => [t.code, t.weight, t.from.slice(5), t.to.slice(5)]);
-  const counts = async () => (await api.sql<{ n: string }>(`SELECT (SELECT count(*) FROM change_request WHERE tenant_id = $1) || '/' || (SELECT count(*) FROM scorecard_line WHERE tenant_id = $1) || '/' || (SELECT count(*) FROM line_target WHERE tenant_id = $1) AS n`, [c.tenantId]))[0].n;
+  const counts = async () =>
+    (
+      await api.sql<{ n: string }>(
+        `SELECT (SELECT count(*) FROM change_request WHERE tenant_id = $1) || '/' || (SELECT count(*) FROM scorecard_line WHERE tenant_id = $1) || '/' || (SELECT count(*) FROM line_target WHERE tenant_id = $1) AS n`,
+        [c.tenantId],
+      )
+    )[0].n;
 
   it('ADD_LINE: the others make room in proportion (G24), it is shown before it is asked, begins on its day, is signed by both and can be taken back', async () => {
-    const change = { type: 'ADD_LINE', scorecardId: card.scorecardId, metricId: nps, proposal: { target: '62', threshold: '55', weight: '25', rebalance: 'PROPORTIONAL' } };
+    const change = {
+      type: 'ADD_LINE',
+      scorecardId: card.scorecardId,
+      metricId: nps,
+      proposal: { target: '62', threshold: '55', weight: '25', rebalance: 'PROPORTIONAL' },
+    };
     const before = await counts();
     const preview = await send('anna', '/preview', { ...change, cause: WHY.cause, effectiveOn: WHY.effectiveOn });
     expect(preview).toMatchObject({ materiality: 'CRITICAL', refusedBy: [], impact: { because: ['weightChange'] } });
-    expect(preview.lines.map((l: { line: { metricCode: string }; after: { weight: string } }) => [l.line.metricCode, l.after.weight])).toEqual([['NPS', '25'], ['SALES', '45.00'], ['RATE', '30.00']]);
+    expect(preview.lines.map((l: { line: { metricCode: string }; after: { weight: string } }) => [l.line.metricCode, l.after.weight])).toEqual([
+      ['NPS', '25'],
+      ['SALES', '45.00'],
+      ['RATE', '30.00'],
+    ]);
     expect(preview.lines[0].before).toBeNull();
     expect(preview.approvals.map((step: { party: string; people: { name: string }[] }) => [step.party, step.people[0].name])).toEqual([
       ['head', 'head'],
@@ -84,21 +99,32 @@ describe('every kind of change', () => {
       ['NPS', '25.00', '09-01', '09-30'],
     ]);
 
-    expect(applied.signatures.map((s: { side: string; person: unknown }) => [s.side, s.person])).toEqual([['owner', null], ['head', null]]);
+    expect(applied.signatures.map((s: { side: string; person: unknown }) => [s.side, s.person])).toEqual([
+      ['owner', null],
+      ['head', null],
+    ]);
     expect((await verb('anna', draft.id, 'sign', { agreedHash: 'another' }, 422)).violations).toEqual(['agreedHashGiven']);
     await verb('hrbp', draft.id, 'sign', { agreedHash: applied.agreedHash }, 403);
     await verb('anna', draft.id, 'sign', { agreedHash: applied.agreedHash });
     expect((await verb('anna', draft.id, 'sign', { agreedHash: applied.agreedHash }, 422)).violations).toEqual(['sideHasNotSigned']);
     const signed = await verb('head', draft.id, 'sign', { agreedHash: applied.agreedHash });
-    expect(signed.signatures.map((s: { side: string; person: { name: string } }) => [s.side, s.person.name])).toEqual([['owner', 'anna'], ['head', 'head']]);
+    expect(signed.signatures.map((s: { side: string; person: { name: string } }) => [s.side, s.person.name])).toEqual([
+      ['owner', 'anna'],
+      ['head', 'head'],
+    ]);
 
     const back = await verb('head', draft.id, 'reverse', { reason: '职责移出', evidence: '通知 2026-09-01' });
     expect(back).toMatchObject({ type: 'DROP_LINE', status: 'draft', reverses: { id: draft.id }, creator: { name: 'head' } });
     await approved('head', back.id, 'anna');
-    expect(await rows(card.scorecardId)).toEqual([
-      ['SALES', '60.00', '07-01', '09-30'],
-      ['RATE', '40.00', '07-01', '09-30'],
-    ].flatMap(([code, weight]) => [[code, weight, '07-01', '08-31'], [code, weight, '09-01', '09-30']]));
+    expect(await rows(card.scorecardId)).toEqual(
+      [
+        ['SALES', '60.00', '07-01', '09-30'],
+        ['RATE', '40.00', '07-01', '09-30'],
+      ].flatMap(([code, weight]) => [
+        [code, weight, '07-01', '08-31'],
+        [code, weight, '09-01', '09-30'],
+      ]),
+    );
     expect((await (await c.as('anna')).get(`/api/change-requests/${draft.id}`)).body.status).toBe('superseded');
   });
 
@@ -117,9 +143,20 @@ describe('every kind of change', () => {
   });
 
   it('EXPLICIT weights have to total 100 with the new line, and a line is not added twice', async () => {
-    const draft = await drafted('anna', { type: 'ADD_LINE', scorecardId: card.scorecardId, metricId: nps, proposal: { target: '62', weight: '20', weights: [{ lineId: card.lines.sales, weight: '50' }] } });
+    const draft = await drafted('anna', {
+      type: 'ADD_LINE',
+      scorecardId: card.scorecardId,
+      metricId: nps,
+      proposal: { target: '62', weight: '20', weights: [{ lineId: card.lines.sales, weight: '50' }] },
+    });
     expect((await verb('anna', draft.id, 'submit', {}, 422)).violations).toEqual(['weightsTotal100']);
-    const twice = { ...WHY, type: 'ADD_LINE', scorecardId: card.scorecardId, metricId: card.metrics.rate, proposal: { target: '0.9', weight: '20', rebalance: 'PROPORTIONAL' } };
+    const twice = {
+      ...WHY,
+      type: 'ADD_LINE',
+      scorecardId: card.scorecardId,
+      metricId: card.metrics.rate,
+      proposal: { target: '0.9', weight: '20', rebalance: 'PROPORTIONAL' },
+    };
     expect((await send('anna', '/preview', { ...twice, reason: undefined, evidence: undefined })).refusedBy).toContain('lineFitsChange');
     await send('anna', '', { ...WHY, type: 'ADD_LINE', scorecardId: card.scorecardId, metricId: nps, proposal: { weight: '20' } }, 400);
   });
@@ -134,7 +171,11 @@ describe('every kind of change', () => {
       ['2026-07-01', null],
       ['2026-09-01', rule],
     ]);
-    const bad = await drafted('head', { type: 'SCORING_RULE', lineId: card.lines.sales, proposal: { rule: { kind: 'RANGE', lo: '1', hi: '2', tolLo: '1', tolHi: '1' } } });
+    const bad = await drafted('head', {
+      type: 'SCORING_RULE',
+      lineId: card.lines.sales,
+      proposal: { rule: { kind: 'RANGE', lo: '1', hi: '2', tolLo: '1', tolHi: '1' } },
+    });
     expect((await verb('head', bad.id, 'submit', {}, 422)).violations).toEqual(['ruleFitsTarget']);
   });
 
@@ -168,7 +209,13 @@ describe('every kind of change', () => {
 
   it('a change above is proposed below once, for the owner or the head there to take up (R-C3), and shown to them (R-T6)', async () => {
     const above = await aCardOf(c, 'head', card, [[card.metrics.sales, '100', '1600000', '2000000', '2400000']]);
-    const raised = await drafted('head2', { type: 'TARGET', cause: 'MARKET', lineId: above.lineIds[0], effectiveOn: '2026-08-18', proposal: { target: '2500000', stretch: '3000000' } });
+    const raised = await drafted('head2', {
+      type: 'TARGET',
+      cause: 'MARKET',
+      lineId: above.lineIds[0],
+      effectiveOn: '2026-08-18',
+      proposal: { target: '2500000', stretch: '3000000' },
+    });
     const sent = await verb('head2', raised.id, 'submit');
     expect(sent).toMatchObject({ materiality: 'CRITICAL', impact: { children: [{ owner: { name: 'anna' }, target: '1000000', proposed: '1250000.00' }] } });
     await verb('head', raised.id, 'consent');
@@ -184,11 +231,22 @@ describe('every kind of change', () => {
     expect(n).toBe(1);
     await verb('ben', mine[0].id, 'submit', { reason: 'x', evidence: 'y' }, 403);
     const taken = await verb('anna', mine[0].id, 'submit', { reason: '上级目标上调', evidence: '随上级调整' });
-    expect(taken).toMatchObject({ status: 'consulting', creator: { name: 'anna' }, otherParty: { name: 'head' }, follows: { id: raised.id, owner: { name: 'head' } } });
+    expect(taken).toMatchObject({
+      status: 'consulting',
+      creator: { name: 'anna' },
+      otherParty: { name: 'head' },
+      follows: { id: raised.id, owner: { name: 'head' } },
+    });
   });
 
   it('while nobody holds a step, whoever stands in is asked (R-SM5)', async () => {
-    const draft = await drafted('anna', { type: 'TARGET', cause: 'MARKET', lineId: card.lines.sales, effectiveOn: '2026-08-18', proposal: { target: '960000' } });
+    const draft = await drafted('anna', {
+      type: 'TARGET',
+      cause: 'MARKET',
+      lineId: card.lines.sales,
+      effectiveOn: '2026-08-18',
+      proposal: { target: '960000' },
+    });
     await verb('anna', draft.id, 'submit');
     await verb('head', draft.id, 'consent');
     await verb('head', draft.id, 'approve');
@@ -196,20 +254,35 @@ describe('every kind of change', () => {
     await verb('hrbp', draft.id, 'approve', {}, 403);
     const list = (await (await c.as('hr')).get('/api/change-requests?waiting=true').expect(200)).body.items;
     expect(list).toEqual([expect.objectContaining({ id: draft.id, waitsFor: 'HR' })]);
-    expect(await verb('hr', draft.id, 'approve')).toMatchObject({ status: 'applied', approvals: [{ party: 'head' }, { party: 'HR', people: [{ name: 'hr' }] }] });
+    expect(await verb('hr', draft.id, 'approve')).toMatchObject({
+      status: 'applied',
+      approvals: [{ party: 'head' }, { party: 'HR', people: [{ name: 'hr' }] }],
+    });
   });
 
   it('a waiver of EXEC lets one duty rest, by name, until it is over; every use is told (§6.5)', async () => {
     const waive = async (who: PersonKey, status = 200) =>
       (await (await c.as(who)).post('/api/duty-waivers', { rule: 'makerIsNotChecker', reason: '仅三人公司，无他人可审批' }).expect(status)).body;
     await waive('hr', 403);
-    const draft = await drafted('head', { type: 'TARGET', cause: 'MARKET', lineId: card.lines.sales, effectiveOn: '2026-08-18', proposal: { target: '960000' } });
+    const draft = await drafted('head', {
+      type: 'TARGET',
+      cause: 'MARKET',
+      lineId: card.lines.sales,
+      effectiveOn: '2026-08-18',
+      proposal: { target: '960000' },
+    });
     const without = await verb('head', draft.id, 'submit');
     expect(without.approvals.map((a: { party: string }) => a.party)).toEqual(['head2', 'HRBP']);
     await verb('head', draft.id, 'withdraw');
     expect((await waive('exec')).items).toEqual([expect.objectContaining({ state: 'running', validFrom: '2026-08-18', validTo: '2026-11-15' })]);
     expect((await waive('exec', 422)).violations).toEqual(['ruleIsNotWaivedYet']);
-    const again = await drafted('head', { type: 'TARGET', cause: 'MARKET', lineId: card.lines.sales, effectiveOn: '2026-08-18', proposal: { target: '960000' } });
+    const again = await drafted('head', {
+      type: 'TARGET',
+      cause: 'MARKET',
+      lineId: card.lines.sales,
+      effectiveOn: '2026-08-18',
+      proposal: { target: '960000' },
+    });
     expect((await verb('head', again.id, 'submit')).approvals.map((a: { party: string }) => a.party)).toEqual(['head', 'HRBP']);
     await verb('anna', again.id, 'consent');
     expect((await verb('head', again.id, 'approve')).approvals[0]).toMatchObject({ people: [{ name: 'head' }], waived: ['makerIsNotChecker'] });

@@ -30,7 +30,10 @@ export class ChangePreview {
     const { values, policy, ownerId } = await this.loader.frame(tx, { ...about, proposal: {} });
     const standing = await this.parties.standing(tx, { creatorId: null, otherPartyId: null }, ownerId);
     permit(changeRequestPolicy, 'changeRequest.create', standing.parties);
-    const frame = await this.loader.frame(tx, { ...about, proposal: proposalOf(type, dto.proposal, { ...at, effectiveOn: dto.effectiveOn, values, sum: policy.weights.sum }) });
+    const frame = await this.loader.frame(tx, {
+      ...about,
+      proposal: proposalOf(type, dto.proposal, { ...at, effectiveOn: dto.effectiveOn, values, sum: policy.weights.sum }),
+    });
     const request = this.unwritten(tx, dto, type, frame, about.receiverId);
     const context = await this.loader.context(tx, request, frame, null, standing);
     const { impact, materiality } = await this.impacts.assess(tx, frame);
@@ -43,7 +46,9 @@ export class ChangePreview {
       frame.values.map((value) => value.lineId),
     );
     if (frame.begins) refs.set(frame.lineId, refOf(frame.begins));
-    const submit = offers(changeRequestMachine, 'draft', context, { 'changeRequest.submit': ['anyone'] }, new Set(['anyone'])).find((offer) => offer.event === 'changeRequest.submit');
+    const submit = offers(changeRequestMachine, 'draft', context, { 'changeRequest.submit': ['anyone'] }, new Set(['anyone'])).find(
+      (offer) => offer.event === 'changeRequest.submit',
+    );
     return {
       lines: linesOf({ ...request, impact }, refs),
       impact: impactOf(impact, names, allows(changeRequestPolicy, 'changeRequest.readCoefficient', standing.parties)),
@@ -55,8 +60,25 @@ export class ChangePreview {
 
   private unwritten(tx: Tx, dto: PreviewChangeDto, type: ChangeType, frame: Frame, receiverId: string | null): ChangeRequest {
     return {
-      ...{ id: dto.requestId ?? NOBODY, lineId: frame.lineId, scorecardId: frame.scorecardId, type, cause: dto.cause as ChangeCause, effectiveOn: dto.effectiveOn },
-      ...{ creatorId: tx.actor, otherPartyId: null, receiverId, receiverConsentedOn: null, approvalsLeft: [], approvedBy: [], signsLeft: [], signedBy: [], revokedBy: [] },
+      ...{
+        id: dto.requestId ?? NOBODY,
+        lineId: frame.lineId,
+        scorecardId: frame.scorecardId,
+        type,
+        cause: dto.cause as ChangeCause,
+        effectiveOn: dto.effectiveOn,
+      },
+      ...{
+        creatorId: tx.actor,
+        otherPartyId: null,
+        receiverId,
+        receiverConsentedOn: null,
+        approvalsLeft: [],
+        approvedBy: [],
+        signsLeft: [],
+        signedBy: [],
+        revokedBy: [],
+      },
       ...{ status: 'draft', statement: null, before: this.loader.before(frame), impact: null, materiality: null },
       proposal: frame.proposal,
     } as unknown as ChangeRequest;
@@ -66,7 +88,11 @@ export class ChangePreview {
   private async place(tx: Tx, { lineId, scorecardId, metricId }: PreviewChangeDto): Promise<{ lineId: string; scorecardId: string; metricId?: string }> {
     if (lineId) return tx.get(`SELECT id AS line_id, scorecard_id FROM scorecard_line WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, lineId]);
     if (!scorecardId || !metricId) throw new Problem('invalid', 'invalidRequest', 'a line or a metric', { fields: [{ pointer: '/lineId', code: 'required' }] });
-    const known = await tx.one<{ id: string }>(`SELECT id FROM scorecard_line WHERE tenant_id = $1 AND scorecard_id = $2 AND metric_id = $3`, [tx.tenantId, scorecardId, metricId]);
+    const known = await tx.one<{ id: string }>(`SELECT id FROM scorecard_line WHERE tenant_id = $1 AND scorecard_id = $2 AND metric_id = $3`, [
+      tx.tenantId,
+      scorecardId,
+      metricId,
+    ]);
     return { lineId: known?.id ?? NEW_LINE, scorecardId, metricId };
   }
 }

@@ -64,7 +64,16 @@ export class ChangeRequestCommands {
     const lineId = at.lineId ?? (await this.targets.blankLine(tx, at.scorecardId, { metricId: dto.metricId! }));
     const proposal = await this.proposal(tx, type, { ...at, lineId, effectiveOn: dto.effectiveOn, dto: dto.proposal });
     return this.begin(tx, {
-      ...{ scorecardId: at.scorecardId, lineId, type, cause: dto.cause as ChangeCause, reason: dto.reason, evidence: dto.evidence ?? '', effectiveOn: dto.effectiveOn, proposal },
+      ...{
+        scorecardId: at.scorecardId,
+        lineId,
+        type,
+        cause: dto.cause as ChangeCause,
+        reason: dto.reason,
+        evidence: dto.evidence ?? '',
+        effectiveOn: dto.effectiveOn,
+        proposal,
+      },
       ...{ receiverId: dto.receiverId ?? null, agendaItemId: dto.agendaItemId ?? null, alertId: dto.alertId ?? null },
     });
   }
@@ -86,7 +95,15 @@ export class ChangeRequestCommands {
       throw new Problem('invalid', 'invalidRequest', 'a receiver', { fields: [{ pointer: '/receiverId', code: 'required' }] });
     const values = {
       ...begun,
-      ...{ receiverCardId: frame.receiving?.scorecardId ?? null, before: this.loader.before(frame), approvalsLeft: [], approvedBy: [], signsLeft: [], signedBy: [], revokedBy: [] },
+      ...{
+        receiverCardId: frame.receiving?.scorecardId ?? null,
+        before: this.loader.before(frame),
+        approvalsLeft: [],
+        approvedBy: [],
+        signsLeft: [],
+        signedBy: [],
+        revokedBy: [],
+      },
       ...{ receiverConsentedOn: null, creatorId: tx.actor, otherPartyId: tx.actor === frame.ownerId ? frame.headId : frame.ownerId },
     };
     const context = await this.loader.context(tx, { ...values, id: NOBODY, statement: null } as unknown as ChangeRequest, frame);
@@ -134,7 +151,16 @@ export class ChangeRequestCommands {
       opened,
       { type: 'changeRequest.submit', reason, evidence },
       {
-        ...{ reason, evidence, before: this.loader.before(frame), statement: null, objection: null, deliveryProof: null, approvedBy: [], receiverConsentedOn: null },
+        ...{
+          reason,
+          evidence,
+          before: this.loader.before(frame),
+          statement: null,
+          objection: null,
+          deliveryProof: null,
+          approvedBy: [],
+          receiverConsentedOn: null,
+        },
         ...{ receiverCardId: frame.receiving?.scorecardId ?? null, ...taken },
       },
     );
@@ -150,7 +176,14 @@ export class ChangeRequestCommands {
 
   private async chain(tx: Tx, { request, frame, context }: Opened, materiality: NonNullable<ChangeRequest['materiality']>) {
     const steps = approvalChain({
-      ...{ materiality, type: request.type, harmsElapsed: context.harmsElapsed, ownerId: frame.ownerId, creatorId: request.creatorId!, receiverId: request.receiverId },
+      ...{
+        materiality,
+        type: request.type,
+        harmsElapsed: context.harmsElapsed,
+        ownerId: frame.ownerId,
+        creatorId: request.creatorId!,
+        receiverId: request.receiverId,
+      },
       ...{ candidates: await this.parties.candidates(tx, frame.ownerId), waived: context.waived },
     });
     if (!steps.length) throw new RuleBroken('changeRequest', 'changeRequest.submit', ['everySubjectHasApprover']);
@@ -191,7 +224,10 @@ export class ChangeRequestCommands {
       tx,
       opened,
       { type: 'changeRequest.approve' },
-      { approvalsLeft: left, approvedBy: [...request.approvedBy, { party, personId: tx.actor, onBehalfOf, on: tx.today, ...(waived.length ? { waived } : {}) }] },
+      {
+        approvalsLeft: left,
+        approvedBy: [...request.approvedBy, { party, personId: tx.actor, onBehalfOf, on: tx.today, ...(waived.length ? { waived } : {}) }],
+      },
     );
     if (request.status === 'approved') await this.application.applyOrSchedule(tx, opened);
     return this.reader.view(tx, id);
@@ -225,7 +261,11 @@ export class ChangeRequestCommands {
     (await this.parties.standing(tx, { creatorId: null, otherPartyId: null }, card.ownerId)).permit(changeRequestPolicy, 'changeRequest.create');
   }
 
-  private async proposal(tx: Tx, type: ChangeType, { dto, ...at }: { scorecardId: string; lineId: string; effectiveOn: string; dto: NewChangeRequestDto['proposal'] }): Promise<Proposal> {
+  private async proposal(
+    tx: Tx,
+    type: ChangeType,
+    { dto, ...at }: { scorecardId: string; lineId: string; effectiveOn: string; dto: NewChangeRequestDto['proposal'] },
+  ): Promise<Proposal> {
     const { values, policy } = await this.loader.frame(tx, { ...at, proposal: {} });
     return proposalOf(type, dto, { ...at, values, sum: policy.weights.sum });
   }
@@ -234,7 +274,9 @@ export class ChangeRequestCommands {
     const begins = dto.type === 'ADD_LINE';
     const given = begins ? !!dto.scorecardId && !!dto.metricId : [dto.lineId, dto.agendaItemId, dto.alertId].some(Boolean);
     if (!given || (dto.lineId && dto.agendaItemId))
-      throw new Problem('invalid', 'invalidRequest', 'a line, an agenda item or an alert', { fields: [{ pointer: begins ? '/metricId' : '/lineId', code: 'required' }] });
+      throw new Problem('invalid', 'invalidRequest', 'a line, an agenda item or an alert', {
+        fields: [{ pointer: begins ? '/metricId' : '/lineId', code: 'required' }],
+      });
     if (begins) return { lineId: null, scorecardId: dto.scorecardId! };
     return tx.get(
       `SELECT l.id AS line_id, l.scorecard_id FROM scorecard_line l

@@ -325,7 +325,8 @@ export class ChangeableLineView {
   @Id({ nullable: true, description: 'the open request that stands in the way' }) openRequestId: string | null;
   @Id() scorecardId: string;
   @Json({ description: 'how the line is scored now' }) rule: object;
-  @NestedList(() => ChangePersonRef, { description: 'who could take the line over: the others with a card in force beside the owner' }) receivers: ChangePersonRef[];
+  @NestedList(() => ChangePersonRef, { description: 'who could take the line over: the others with a card in force beside the owner' })
+  receivers: ChangePersonRef[];
   @Amount() weightsMin: string;
   @Amount() weightsMax: string;
 }

@@ -1,4 +1,14 @@
-import type { ApprovalParty, ChangeCause, ChangeRequestStatus, ChangeType, Materiality, PartyStatement, Proposal, Revoker, Signer } from '@kpi-loop/adjustment/domain';
+import type {
+  ApprovalParty,
+  ChangeCause,
+  ChangeRequestStatus,
+  ChangeType,
+  Materiality,
+  PartyStatement,
+  Proposal,
+  Revoker,
+  Signer,
+} from '@kpi-loop/adjustment/domain';
 import { StatefulRow } from '@kpi-loop/shared/api';
 import type { IsoDate } from '@kpi-loop/shared/kernel';
 import type { LineRule } from '@kpi-loop/target/domain';

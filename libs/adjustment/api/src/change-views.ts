@@ -58,14 +58,26 @@ export function impactOf(impact: Impact | null, names: Names, coefficients: bool
     coefficientAfter: coefficients ? coefficientAfter : null,
     parents: parents.map(({ ownerId, ...parent }) => ({ ...parent, owner: named(names, ownerId)! })),
     children: children.map(({ ownerId, ...child }) => ({ ...child, owner: named(names, ownerId)! })),
-    receiver: receiver && { owner: named(names, receiver.ownerId)!, totalBefore: receiver.totalBefore, totalAfter: receiver.totalAfter, weight: receiver.weight },
+    receiver: receiver && {
+      owner: named(names, receiver.ownerId)!,
+      totalBefore: receiver.totalBefore,
+      totalAfter: receiver.totalAfter,
+      weight: receiver.weight,
+    },
   };
 }
 
 type Approving = Pick<ChangeRequest, 'approvedBy' | 'approvalsLeft' | 'status' | 'creatorId' | 'receiverId'>;
 
 /** Who has approved, and who may now and next; `present` stands in for the first step while nobody holds it (R-SM5). */
-export function approvalsOf(request: Approving, names: Names, candidates: Candidates, { ownerId }: Pick<Frame, 'ownerId'>, present: ApprovalParty | null, waived: readonly string[] = []): ApprovalView[] {
+export function approvalsOf(
+  request: Approving,
+  names: Names,
+  candidates: Candidates,
+  { ownerId }: Pick<Frame, 'ownerId'>,
+  present: ApprovalParty | null,
+  waived: readonly string[] = [],
+): ApprovalView[] {
   const done = request.approvedBy.map((a): ApprovalView => ({
     party: a.party,
     state: 'done',

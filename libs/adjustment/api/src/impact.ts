@@ -141,7 +141,9 @@ export class ImpactCalculator {
       const { lineId, direction, rule, signedTarget, flow } = line;
       return { lineId, direction, rule, signedTarget, flow, projected: (flow ? forecast : null) ?? projectedActual({ actual, flow, elapsed }) };
     });
-    const [before, after] = [card.values, card.valuesAfter].map((values) => scoredOr(() => projectCard(projected, values, card.policy, { from: card.periodFrom, to: card.periodTo })));
+    const [before, after] = [card.values, card.valuesAfter].map((values) =>
+      scoredOr(() => projectCard(projected, values, card.policy, { from: card.periodFrom, to: card.periodTo })),
+    );
     return { known, lines: projected, before, after };
   }
 

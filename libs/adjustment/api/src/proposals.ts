@@ -48,7 +48,8 @@ const valuesOf = ({ target, threshold, stretch }: ChangeProposalDto): Proposal =
 
 const ruleIn = ({ rule }: ChangeProposalDto): Proposal => (rule ? { rule: rule as LineRule } : {});
 
-const explicit = ({ weights }: ChangeProposalDto): Proposal => (weights?.length ? { weights: Object.fromEntries(weights.map((w) => [w.lineId, w.weight])) } : {});
+const explicit = ({ weights }: ChangeProposalDto): Proposal =>
+  weights?.length ? { weights: Object.fromEntries(weights.map((w) => [w.lineId, w.weight])) } : {};
 
 /** The weights of the lines that stay, by the mode asked for; what is named one by one counts under EXPLICIT alone. */
 function weighed(dto: ChangeProposalDto, { lineId, values, effectiveOn }: Card, total: string, own: Record<string, string>): Proposal {

@@ -52,8 +52,19 @@ export class ReceivingCards {
     const total = decimal(policy.weights.sum).minus(decimal(weight)).toFixed(2);
     const room = rebalanced({ others: there, total }, 'PROPORTIONAL');
     const agreed = own.dated ?? { rule: own.rule, target: own.signedTarget };
-    const change: CardChange = { add: true, target: own.target, threshold: own.threshold, stretch: own.stretch, rule: movedRule(agreed.rule, agreed.target, own.target), weights: room };
-    const valuesAfter = withProposal(values, NEW_LINE, { ...change, weights: { ...room, [NEW_LINE]: weight } }, effectiveOn, periodTo, { ...own, lineId: NEW_LINE, scorecardId: card.id });
+    const change: CardChange = {
+      add: true,
+      target: own.target,
+      threshold: own.threshold,
+      stretch: own.stretch,
+      rule: movedRule(agreed.rule, agreed.target, own.target),
+      weights: room,
+    };
+    const valuesAfter = withProposal(values, NEW_LINE, { ...change, weights: { ...room, [NEW_LINE]: weight } }, effectiveOn, periodTo, {
+      ...own,
+      lineId: NEW_LINE,
+      scorecardId: card.id,
+    });
     const isNew = !values.some((value) => value.metricId === own.metricId && value.validTo >= effectiveOn);
     const ready =
       receiverId !== ownerId &&

@@ -19,7 +19,8 @@ export class RequestHistory {
         [tx.tenantId, request.id],
       ),
       meetingId: request.agendaItemId
-        ? ((await tx.one<{ meetingId: string }>(`SELECT meeting_id FROM agenda_item WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, request.agendaItemId]))?.meetingId ?? null)
+        ? ((await tx.one<{ meetingId: string }>(`SELECT meeting_id FROM agenda_item WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, request.agendaItemId]))
+            ?.meetingId ?? null)
         : null,
       follows: link(request.followsId),
       reverses: link(request.reversesId),

@@ -85,7 +85,8 @@ export class RequestLoader {
 
   /** What a line that is not on the card would be. @throws Problem ruleBroken: everyLineHasPublishedDefinition */
   private async begins(tx: Tx, { scorecardId, lineId, metricId, proposal }: Omit<About, 'effectiveOn'>): Promise<LineInForce> {
-    const metric = metricId ?? (await tx.get<{ metricId: string }>(`SELECT metric_id FROM scorecard_line WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, lineId])).metricId;
+    const metric =
+      metricId ?? (await tx.get<{ metricId: string }>(`SELECT metric_id FROM scorecard_line WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, lineId])).metricId;
     const line = await this.targets.lineToBegin(tx, scorecardId, metric);
     if (!line) throw new Problem('ruleBroken', 'ruleBroken', metric, { violations: ['everyLineHasPublishedDefinition'] });
     return { ...line, lineId, rule: proposal.rule ?? line.rule, signedTarget: proposal.target ?? line.signedTarget };

@@ -1,5 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { changeRequestMachine, policyOfRequest, presentStep, type ApprovalParty, type Candidates, type ChangeRequestContext } from '@kpi-loop/adjustment/domain';
+import {
+  changeRequestMachine,
+  policyOfRequest,
+  presentStep,
+  type ApprovalParty,
+  type Candidates,
+  type ChangeRequestContext,
+} from '@kpi-loop/adjustment/domain';
 import { OrganizationReader, Standing } from '@kpi-loop/organization/api';
 import type { Tx } from '@kpi-loop/shared/api';
 import { holds, type Party, type Policy } from '@kpi-loop/shared/kernel';
@@ -72,11 +79,10 @@ export class RequestParties {
   /** R-T6: does the viewer hold a line that this one is cascaded to? */
   private async holdsBelow(tx: Tx, { lineId }: Pick<ChangeRequest, 'lineId'>): Promise<boolean> {
     if (!tx.viewer.personId) return false;
-    return !!(await tx.one(`SELECT 1 FROM scorecard_line l JOIN scorecard c ON c.tenant_id = l.tenant_id AND c.id = l.scorecard_id WHERE l.tenant_id = $1 AND l.id = $2 AND ${BELOW('$3')}`, [
-      tx.tenantId,
-      lineId,
-      tx.viewer.personId,
-    ]));
+    return !!(await tx.one(
+      `SELECT 1 FROM scorecard_line l JOIN scorecard c ON c.tenant_id = l.tenant_id AND c.id = l.scorecard_id WHERE l.tenant_id = $1 AND l.id = $2 AND ${BELOW('$3')}`,
+      [tx.tenantId, lineId, tx.viewer.personId],
+    ));
   }
 }
 

@@ -10,14 +10,17 @@ export function reversalOf({ type, lineId, proposal, before }: ChangeRequest): {
   const weights = Object.fromEntries(before.filter((values) => values.lineId !== lineId).map((values) => [values.lineId, values.weight]));
   if (type === 'ADD_LINE') return { type: 'DROP_LINE', proposal: { drop: true, rebalance: 'EXPLICIT', weights } };
   if (!own) return null;
-  if (type === 'DROP_LINE') return { type: 'ADD_LINE', proposal: { add: true, rebalance: 'EXPLICIT', ...valuesOf(own), weights: { ...weights, [lineId]: own.weight } } };
+  if (type === 'DROP_LINE')
+    return { type: 'ADD_LINE', proposal: { add: true, rebalance: 'EXPLICIT', ...valuesOf(own), weights: { ...weights, [lineId]: own.weight } } };
   if (type === 'OWNER_TRANSFER' || (type === 'SCORING_RULE' && !own.rule)) return null;
   const named = (['target', 'threshold', 'stretch'] as const).filter((key) => proposal[key] !== undefined);
   return {
     type,
     proposal: {
       ...Object.fromEntries(named.map((key) => [key, own[key]])),
-      ...(proposal.weights ? { weights: Object.fromEntries(Object.keys(proposal.weights).map((id) => [id, before.find((b) => b.lineId === id)?.weight ?? proposal.weights![id]])) } : {}),
+      ...(proposal.weights
+        ? { weights: Object.fromEntries(Object.keys(proposal.weights).map((id) => [id, before.find((b) => b.lineId === id)?.weight ?? proposal.weights![id]])) }
+        : {}),
       ...(proposal.rule && own.rule ? { rule: own.rule } : {}),
     },
   };

@@ -8,7 +8,8 @@ const roleOver = (role: string, me: string, day: string): string =>
          WHERE a.tenant_id = r.tenant_id AND a.person_id = c.owner_id AND a.valid_from <= ${day} AND (a.valid_to IS NULL OR a.valid_to >= ${day}) AND starts_with(u.path, s.path))))`;
 
 const BARRED = `ARRAY[r.creator_id, c.owner_id, r.receiver_id]`;
-const above = (depth: number): string => `EXISTS (SELECT 1 FROM line_above(c.owner_id, tenant_today()) l WHERE l.depth = ${depth} AND l.person_id <> ALL (array_remove(${BARRED}, NULL)))`;
+const above = (depth: number): string =>
+  `EXISTS (SELECT 1 FROM line_above(c.owner_id, tenant_today()) l WHERE l.depth = ${depth} AND l.person_id <> ALL (array_remove(${BARRED}, NULL)))`;
 
 /** R-SM5: the party the present step waits for today, the same as `presentStep` decides: while nobody suitable holds it, who stands in. */
 export const PRESENT_STEP = `CASE r.approvals_left->>0

@@ -41,7 +41,10 @@ describeMachine(changeRequestMachine, {
   approved: { 'changeRequest.schedule': ['scheduled if dateAhead'], 'changeRequest.apply': ['applied if dateReached & periodNotLocked'] },
   scheduled: {
     'changeRequest.apply': ['applied if dateReached & periodNotLocked'],
-    'changeRequest.revoke': ['revoked if seatHasNotRevoked & reasonGiven & otherSeatHasRevoked', 'scheduled if seatHasNotRevoked & reasonGiven & otherSeatHasNotRevoked'],
+    'changeRequest.revoke': [
+      'revoked if seatHasNotRevoked & reasonGiven & otherSeatHasRevoked',
+      'scheduled if seatHasNotRevoked & reasonGiven & otherSeatHasNotRevoked',
+    ],
   },
   applied: { 'changeRequest.sign': ['applied if sideHasNotSigned & agreedHashGiven'], 'changeRequest.supersede': ['superseded'] },
   rejected: {},
@@ -172,14 +175,16 @@ describe('a request', () => {
   });
 
   it('is revoked by two: an approver and HR, each once', () => {
-    const revoke = (over: Partial<ChangeRequestContext>) => step(changeRequestMachine, 'scheduled', { ...context, ...over }, { type: 'changeRequest.revoke', reason: 'x' });
+    const revoke = (over: Partial<ChangeRequestContext>) =>
+      step(changeRequestMachine, 'scheduled', { ...context, ...over }, { type: 'changeRequest.revoke', reason: 'x' });
     expect(revoke({ revoker: 'approver' })).toMatchObject({ status: 'scheduled', facts: [{ type: 'changeRequest.revokeAsked' }] });
     expect(violations(() => revoke({ revoker: 'HR', revokedBy: ['HR'] }))).toEqual(['seatHasNotRevoked']);
     expect(revoke({ revoker: 'HR', revokedBy: ['approver'] }).status).toBe('revoked');
   });
 
   it('is signed by each side once, under what the card says', () => {
-    const sign = (over: Partial<ChangeRequestContext>) => step(changeRequestMachine, 'applied', { ...context, agreedHash: 'h', ...over }, { type: 'changeRequest.sign', agreedHash: 'h' }).status;
+    const sign = (over: Partial<ChangeRequestContext>) =>
+      step(changeRequestMachine, 'applied', { ...context, agreedHash: 'h', ...over }, { type: 'changeRequest.sign', agreedHash: 'h' }).status;
     expect(sign({ signer: 'owner', signsLeft: ['owner', 'head'] })).toBe('applied');
     expect(violations(() => sign({ signer: 'owner', signsLeft: ['head'] }))).toEqual(['sideHasNotSigned']);
     expect(violations(() => sign({ signer: 'owner', signsLeft: ['owner'], agreedHash: 'other' }))).toEqual(['agreedHashGiven']);

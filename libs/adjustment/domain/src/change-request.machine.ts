@@ -68,8 +68,10 @@ const machine = setup({
     chainGoesOn: ({ context }) => context.approvalsLeft.length > 1,
     makerIsNotChecker: ({ context: c }) => c.waived.includes('makerIsNotChecker') || !c.actors.includes(c.creatorId ?? '-'),
     /** Neither whose card it is nor who takes the line over. */
-    subjectIsNotApprover: ({ context: c }) => c.waived.includes('subjectIsNotApprover') || ![c.ownerId, c.receiverId].some((id) => id !== null && c.actors.includes(id)),
-    approverIsNotEarlierApprover: ({ context: c }) => c.waived.includes('approverIsNotEarlierApprover') || !c.actors.some((person) => c.approvedBy.includes(person)),
+    subjectIsNotApprover: ({ context: c }) =>
+      c.waived.includes('subjectIsNotApprover') || ![c.ownerId, c.receiverId].some((id) => id !== null && c.actors.includes(id)),
+    approverIsNotEarlierApprover: ({ context: c }) =>
+      c.waived.includes('approverIsNotEarlierApprover') || !c.actors.some((person) => c.approvedBy.includes(person)),
     sideHasNotSigned: ({ context: c }) => c.signer !== null && c.signsLeft.includes(c.signer),
     agreedHashGiven: ({ context, event }) => given(event, 'agreedHash') && (event as { agreedHash?: string }).agreedHash === context.agreedHash,
     seatHasNotRevoked: ({ context: c }) => c.revoker !== null && !c.revokedBy.includes(c.revoker),

@@ -30,10 +30,12 @@ const same = (a: string | null, b: string | null): boolean => (a === null || b =
 
 /** Does anything differ from what applies on the day? */
 export function changesSomething(before: readonly Values[], after: readonly Values[]): boolean {
-  return after.some((a) => {
-    const b = before.find((v) => v.lineId === a.lineId);
-    return !b || (['weight', 'threshold', 'target', 'stretch'] as const).some((key) => !same(a[key], b[key])) || !sameRule(a.dated?.rule, b.dated?.rule);
-  }) || before.some((b) => !after.some((a) => a.lineId === b.lineId));
+  return (
+    after.some((a) => {
+      const b = before.find((v) => v.lineId === a.lineId);
+      return !b || (['weight', 'threshold', 'target', 'stretch'] as const).some((key) => !same(a[key], b[key])) || !sameRule(a.dated?.rule, b.dated?.rule);
+    }) || before.some((b) => !after.some((a) => a.lineId === b.lineId))
+  );
 }
 
 const sameRule = (a?: LineRule, b?: LineRule): boolean => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);

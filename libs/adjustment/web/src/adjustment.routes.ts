@@ -12,9 +12,21 @@ const form = () => import('./adjustment-form/adjustment-form-page').then((m) => 
 export const routes: Routes = [
   { path: 'adjustments', loadComponent: () => import('./adjustment-list/adjustment-list-page').then((m) => m.AdjustmentListPage) },
   { path: 'adjustments/new', loadComponent: form },
-  { path: 'adjustments/versions', canActivate: [allow(READS)], loadComponent: () => import('./version-change/version-change-list-page').then((m) => m.VersionChangeListPage) },
-  { path: 'adjustments/versions/new', canActivate: [allow(ASKS)], loadComponent: () => import('./version-change/version-change-new-page').then((m) => m.VersionChangeNewPage) },
-  { path: 'adjustments/versions/:id', canActivate: [allow(READS)], loadComponent: () => import('./version-change/version-change-page').then((m) => m.VersionChangePage) },
+  {
+    path: 'adjustments/versions',
+    canActivate: [allow(READS)],
+    loadComponent: () => import('./version-change/version-change-list-page').then((m) => m.VersionChangeListPage),
+  },
+  {
+    path: 'adjustments/versions/new',
+    canActivate: [allow(ASKS)],
+    loadComponent: () => import('./version-change/version-change-new-page').then((m) => m.VersionChangeNewPage),
+  },
+  {
+    path: 'adjustments/versions/:id',
+    canActivate: [allow(READS)],
+    loadComponent: () => import('./version-change/version-change-page').then((m) => m.VersionChangePage),
+  },
   { path: 'adjustments/:id', loadComponent: () => import('./adjustment-detail/adjustment-detail-page').then((m) => m.AdjustmentDetailPage) },
   { path: 'adjustments/:id/edit', loadComponent: form },
 ];

@@ -28,11 +28,15 @@ export class WaiverCommands {
 
   async grant(tx: Tx, { rule, reason, days = WAIVER_MAX_DAYS }: WaiverGrantDto): Promise<WaiversView> {
     permit(waiverPolicy, 'waiver.grant', (await this.organization.standingIn(tx, null)).parties);
-    if ((await this.organization.waivers(tx)).some((waiver) => waiver.rule === rule)) throw new RuleBroken('dutyWaiver', 'waiver.grant', ['ruleIsNotWaivedYet']);
+    if ((await this.organization.waivers(tx)).some((waiver) => waiver.rule === rule))
+      throw new RuleBroken('dutyWaiver', 'waiver.grant', ['ruleIsNotWaivedYet']);
     const [waiver] = await tx.insert(DutyWaiver, {
       ...{ rule, reason: reason.trim(), grantedBy: tx.actor, validFrom: tx.today, validTo: addDays(tx.today, days - 1), endedOn: null, endedBy: null },
     });
-    tx.record({ type: 'dutyWaiver.granted', rule, validTo: waiver.validTo }, 'dutyWaiver', waiver.id, { ...EVERYBODY_WHO_CHECKS, roles: [...EVERYBODY_WHO_CHECKS.roles] });
+    tx.record({ type: 'dutyWaiver.granted', rule, validTo: waiver.validTo }, 'dutyWaiver', waiver.id, {
+      ...EVERYBODY_WHO_CHECKS,
+      roles: [...EVERYBODY_WHO_CHECKS.roles],
+    });
     return this.list(tx);
   }
 

@@ -82,11 +82,13 @@ export class AdjustmentDetailPage {
     return view ? `${metricIn(this.texts.lang(), view.line)} · ${nameIn(this.texts.lang(), view.owner)}` : '';
   });
   protected readonly offers = computed(() =>
-    VERBS.flatMap((verb) => offerOf(this.view()?.offers, `changeRequest.${verb}`) ?? []).filter(notDone).map((offer, i) => ({
-      ...offer,
-      verb: offer.event.split('.')[1],
-      primary: i === 0 && FORWARD.includes(offer.event),
-    })),
+    VERBS.flatMap((verb) => offerOf(this.view()?.offers, `changeRequest.${verb}`) ?? [])
+      .filter(notDone)
+      .map((offer, i) => ({
+        ...offer,
+        verb: offer.event.split('.')[1],
+        primary: i === 0 && FORWARD.includes(offer.event),
+      })),
   );
   protected readonly editable = computed(() => !!offerOf(this.view()?.offers, 'changeRequest.edit'));
   protected readonly states = computed(() => {

@@ -52,11 +52,15 @@ import { ChangeFigurePipe, ChangeNamePipe } from './names';
     }
     @if (i.receiver; as r) {
       <p class="kl-small">
-        {{ 'adjustment.receiverEffect' | transloco: { name: (r.owner | changeName), weight: r.weight, before: r.totalBefore ?? '–', after: r.totalAfter ?? '–' } }}
+        {{
+          'adjustment.receiverEffect' | transloco: { name: (r.owner | changeName), weight: r.weight, before: r.totalBefore ?? '–', after: r.totalAfter ?? '–' }
+        }}
       </p>
     }
     @for (parent of i.parents; track parent.lineId) {
-      <p class="kl-small">{{ 'adjustment.parent' | transloco: { name: (parent.owner | changeName), before: parent.coverageBefore, after: parent.coverageAfter } }}</p>
+      <p class="kl-small">
+        {{ 'adjustment.parent' | transloco: { name: (parent.owner | changeName), before: parent.coverageBefore, after: parent.coverageAfter } }}
+      </p>
     }
     @if (below() && i.children.length) {
       <h3>{{ 'adjustment.children' | transloco: { count: i.children.length } }}</h3>

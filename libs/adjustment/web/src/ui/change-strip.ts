@@ -12,38 +12,38 @@ import { decimalsOf, unitOf } from './names';
   template: `
     @let l = line();
     @if (l.before && l.after) {
-    <div class="figures">
-      <div>
-        <span class="kl-small kl-soft">{{ 'adjustment.before' | transloco }}</span>
-        <kl-quantity class="big" [value]="l.before.target" [unit]="unit()" [decimals]="decimals()" />
-      </div>
-      <span class="arrow" aria-hidden="true">→</span>
-      <div>
-        <span class="kl-small kl-soft">{{ 'adjustment.after' | transloco }}</span>
-        <kl-quantity class="big after" [value]="l.after.target" [unit]="unit()" [decimals]="decimals()" />
-      </div>
-      @if (l.projected !== null) {
-        <div class="end">
-          <span class="kl-small kl-soft">{{ 'adjustment.projected' | transloco }}</span>
-          <kl-quantity class="big soft" [value]="l.projected" [unit]="unit()" [decimals]="decimals()" />
+      <div class="figures">
+        <div>
+          <span class="kl-small kl-soft">{{ 'adjustment.before' | transloco }}</span>
+          <kl-quantity class="big" [value]="l.before.target" [unit]="unit()" [decimals]="decimals()" />
         </div>
-      }
-    </div>
-    @if (l.line.direction !== 'RANGE') {
-      @for (side of sides(); track side.key) {
-        <div class="side">
-          <span class="kl-small">{{ side.label | transloco }}</span>
-          <kl-bullet [of]="side.of" [unit]="unit()" [decimals]="decimals()" [status]="side.state" />
-          <span class="score kl-number">
-            @if (side.score !== null) {
-              {{ side.score }} <small>{{ 'adjustment.points' | transloco }}</small>
-            } @else {
-              –
-            }
-          </span>
+        <span class="arrow" aria-hidden="true">→</span>
+        <div>
+          <span class="kl-small kl-soft">{{ 'adjustment.after' | transloco }}</span>
+          <kl-quantity class="big after" [value]="l.after.target" [unit]="unit()" [decimals]="decimals()" />
         </div>
+        @if (l.projected !== null) {
+          <div class="end">
+            <span class="kl-small kl-soft">{{ 'adjustment.projected' | transloco }}</span>
+            <kl-quantity class="big soft" [value]="l.projected" [unit]="unit()" [decimals]="decimals()" />
+          </div>
+        }
+      </div>
+      @if (l.line.direction !== 'RANGE') {
+        @for (side of sides(); track side.key) {
+          <div class="side">
+            <span class="kl-small">{{ side.label | transloco }}</span>
+            <kl-bullet [of]="side.of" [unit]="unit()" [decimals]="decimals()" [status]="side.state" />
+            <span class="score kl-number">
+              @if (side.score !== null) {
+                {{ side.score }} <small>{{ 'adjustment.points' | transloco }}</small>
+              } @else {
+                –
+              }
+            </span>
+          </div>
+        }
       }
-    }
     }
   `,
   styles: `

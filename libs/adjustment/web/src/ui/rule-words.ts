@@ -15,12 +15,17 @@ export class RuleWords {
     const rule = this.rule() as LineRule | null;
     this.texts.lang();
     if (!rule) return '–';
-    const bounds = [rule.cap ? `${this.texts.text('adjustment.rule.cap')} ${rule.cap}` : '', rule.floor ? `${this.texts.text('adjustment.rule.floor')} ${rule.floor}` : ''];
+    const bounds = [
+      rule.cap ? `${this.texts.text('adjustment.rule.cap')} ${rule.cap}` : '',
+      rule.floor ? `${this.texts.text('adjustment.rule.floor')} ${rule.floor}` : '',
+    ];
     const detail =
       rule.kind === 'RANGE'
         ? `${typed(rule.lo, this.percent())}–${typed(rule.hi, this.percent())}`
         : rule.kind === 'LINEAR'
-          ? [this.texts.text(`adjustment.rule.methods.${rule.method ?? 'DEVIATION'}`), rule.thresholdRate ? `≥ ${typed(rule.thresholdRate, true)}%` : ''].filter(Boolean).join(' ')
+          ? [this.texts.text(`adjustment.rule.methods.${rule.method ?? 'DEVIATION'}`), rule.thresholdRate ? `≥ ${typed(rule.thresholdRate, true)}%` : '']
+              .filter(Boolean)
+              .join(' ')
           : '';
     return [this.texts.text(`adjustment.rule.${rule.kind}`), detail, ...bounds].filter(Boolean).join(' · ');
   });

@@ -12,7 +12,19 @@ import { NzSelectModule } from 'ng-zorro-antd/select';
 /** 职责分离豁免: which duty a small company lets rest, why, until when, and how often it was used. EXEC grants; HR and the auditor read. */
 @Component({
   selector: 'kl-waivers',
-  imports: [BusinessDatePipe, EmptyState, FormsModule, LocalNamePipe, NzButtonComponent, NzInputDirective, NzPopconfirmDirective, NzSelectModule, Panel, SelectLabel, TranslocoPipe],
+  imports: [
+    BusinessDatePipe,
+    EmptyState,
+    FormsModule,
+    LocalNamePipe,
+    NzButtonComponent,
+    NzInputDirective,
+    NzPopconfirmDirective,
+    NzSelectModule,
+    Panel,
+    SelectLabel,
+    TranslocoPipe,
+  ],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <kl-panel [title]="'organization.waiver.title' | transloco">
@@ -97,7 +109,9 @@ export class Waivers {
     computation: (now, before) => now ?? before?.value,
   });
   protected readonly problem = computed(() => (this.asked.error() ? this.speaker.words(this.asked.error()) : null));
-  protected readonly ready = computed(() => /^\d{1,2}$/.test(this.days()) && Number(this.days()) >= 1 && Number(this.days()) <= WAIVER_MAX_DAYS && !!this.reason().trim());
+  protected readonly ready = computed(
+    () => /^\d{1,2}$/.test(this.days()) && Number(this.days()) >= 1 && Number(this.days()) <= WAIVER_MAX_DAYS && !!this.reason().trim(),
+  );
 
   protected async grant(): Promise<void> {
     if (!this.ready() || this.busy()) return;
