@@ -62,6 +62,7 @@ test('a target is raised by a quarter: seen before it is asked for, decided at t
 
   // both sign what the card now says; the period is measured against the mix of both targets
   await owner.press(t('adjustment.act.sign'));
+  await expect(owner.button(t('adjustment.act.sign'))).toHaveCount(0);
   await exec.open(`/adjustments/${id}`);
   await exec.press(t('adjustment.act.sign'));
   const signatures = exec.main.getByRole('region', { name: t('adjustment.signatures') });
