@@ -21,6 +21,7 @@ const BODIES: Record<string, BodyFor> = {
   'PATCH /api/incentive-plans/{id}': () => ({ currency: 'CNY' }),
   'POST /api/pay-runs/{id}/hold': () => ({ reviewOn: '2026-09-30' }),
   'POST /api/my/statements/{id}/open': () => ({ password: PASSWORD }),
+  'POST /api/scorecards/{id}/sign': () => ({ password: PASSWORD }),
 };
 
 /**

@@ -116,6 +116,7 @@ function sample(document: OpenAPIObject, schema: Schema, name: string, idFor: Id
   if (s.format === 'uuid') return s.type === 'array' ? [idFor(name, resource)] : idFor(name, resource);
   if (s.enum) return s.enum[0];
   if (s.format === 'date') return A_DAY;
+  if (s.format === 'uri') return 'https://example.com/evidence';
   if (s.format === 'date-time') return '2026-08-18T02:00:00Z';
   if (s.type === 'integer' || s.type === 'number') return s.minimum ?? 1;
   if (s.type === 'boolean') return true;

@@ -85,7 +85,7 @@ describe('pay run', () => {
     await api.sql(`UPDATE scorecard SET counts_to = '2026-07-31' WHERE id = $1`, [scorecardId]);
     const [{ id: second }] = await api.sql<{ id: string }>(
       `INSERT INTO scorecard (tenant_id, id, cycle_id, period_id, subject_kind, subject_id, owner_id, head_id, unit_id, status, part, counts_from)
-       SELECT tenant_id, gen_random_uuid(), cycle_id, period_id, subject_kind, subject_id, owner_id, head_id, unit_id, 'published', 2, '2026-08-01' FROM scorecard WHERE id = $1 RETURNING id`,
+       SELECT tenant_id, gen_random_uuid(), cycle_id, period_id, subject_kind, subject_id, owner_id, head_id, unit_id, 'published.acknowledged', 2, '2026-08-01' FROM scorecard WHERE id = $1 RETURNING id`,
       [scorecardId],
     );
     await aResult(c, second, '104.00');

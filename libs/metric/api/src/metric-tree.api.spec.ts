@@ -108,7 +108,7 @@ describe('a count without its quality', () => {
       event: 'metricVersion.publish',
       allowed: true,
       because: [],
-      needs: [],
+      needs: ['confirmation'],
     });
     expect((await hr.post(`/api/metric-versions/${id}/publish`).expect(422)).body.violations).toEqual(['hasQualityBeside']);
     await hr.post(`/api/metric-versions/${id}/publish`, { confirmed: true }).expect(200);

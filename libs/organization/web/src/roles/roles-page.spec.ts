@@ -45,21 +45,21 @@ describe('roles and delegation', () => {
     waiverEnd: jest.fn(),
   });
 
-  it('lists what duty rests, why and how often it was used; only EXEC may waive or end one (§6.5)', async () => {
-    const { unmount } = await renderAs('AUD', []);
+  const renderAs = (role: 'AUD' | 'EXEC', mayGrant: string[]) =>
+    render(RolesPage, { providers: [...providersAs(role), { provide: OrganizationService, useValue: service(mayGrant) }] });
+
+  it('lists what duty rests, why and how often it was used (§6.5)', async () => {
+    await renderAs('AUD', []);
     expect(await screen.findByText('Three people')).toBeTruthy();
     expect(screen.getByText('used 2 times')).toBeTruthy();
     expect(screen.queryByRole('button', { name: 'Waive' })).toBeNull();
-    unmount();
+  });
+
+  it('lets EXEC alone waive a duty, or end that', async () => {
     await renderAs('EXEC', ['EXEC']);
     expect(await screen.findByRole('button', { name: 'Waive' })).toHaveProperty('disabled', true);
     expect(screen.getByRole('button', { name: 'End it' })).toBeTruthy();
   });
-
-  async function renderAs(role: 'AUD' | 'EXEC', mayGrant: string[]): Promise<{ unmount: () => void }> {
-    const { fixture } = await render(RolesPage, { providers: [...providersAs(role), { provide: OrganizationService, useValue: service(mayGrant) }] });
-    return { unmount: () => fixture.destroy() };
-  }
 
   it('lists who holds which role where, and offers to grant to those who may', async () => {
     await render(RolesPage, { providers: [...providersAs('HR'), { provide: OrganizationService, useValue: service(['HR']) }] });
