@@ -143,7 +143,8 @@ export class MetricDetailPage {
   /** Submitting is taken back by a return; everything else asks first. */
   protected async ask(verb: Verb, offer: Offer): Promise<void> {
     if (verb === 'submit') return this.take(verb);
-    this.asking.set({ verb, needs: offer.needs });
+    // the question that is asked is the confirmation
+    this.asking.set({ verb, needs: offer.needs.filter((need) => need !== 'confirmation') });
   }
 
   protected async take(verb: Verb, given: Record<string, string> = {}): Promise<void> {
