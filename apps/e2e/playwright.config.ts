@@ -11,7 +11,9 @@ const root = resolve(__dirname, '../..');
 const given = process.env['BASE_URL'];
 /** The loop once, from half-way on in the other language; or twice, in one language from end to end. */
 const whole = process.env['E2E_WHOLE'] === 'true';
-const products: Record<string, number> = whole ? { zh: PORT, en: PORT + 1, desk: PORT + 2 } : { story: PORT, desk: PORT + 1 };
+const products: Record<string, number> = whole
+  ? { zh: PORT, en: PORT + 1, desk: PORT + 2, screens: PORT + 3 }
+  : { story: PORT, desk: PORT + 1, screens: PORT + 2 };
 const at = (product: string): string => given ?? `http://127.0.0.1:${products[product]}`;
 
 /** The config is read by every worker; the products' data is made once, by the first. */
@@ -23,7 +25,7 @@ function dataDirectory(): string {
 
 export default defineConfig<object, Told>({
   testDir: './stories',
-  // two at a time: the loop beside the screens
+  // two at a time: the loop beside the stories of the desk, and where one of them ends, the screens
   workers: 2,
   fullyParallel: false,
   timeout: 120_000,
@@ -38,7 +40,10 @@ export default defineConfig<object, Told>({
           { name: 'loop-en', testMatch: 'loop.spec.ts', use: { baseURL: at('en'), lang: 'en' as const, later: 'en' as const } },
         ]
       : [{ name: 'loop', testMatch: 'loop.spec.ts', use: { baseURL: at('story') } }]),
-    { name: 'desk', testIgnore: 'loop.spec.ts', use: { baseURL: at('desk') } },
+    // one after the other: they move the same cards
+    { name: 'desk', testIgnore: ['loop.spec.ts', 'screens.spec.ts'], workers: 1, use: { baseURL: at('desk') } },
+    // nothing is moved by looking
+    { name: 'screens', testMatch: 'screens.spec.ts', fullyParallel: true, use: { baseURL: at('screens') } },
   ],
   webServer: given
     ? undefined
@@ -46,7 +51,7 @@ export default defineConfig<object, Told>({
         command: `${process.execPath} apps/e2e/products.mjs`,
         cwd: root,
         // the last to be started
-        url: `${at('desk')}/api/health/ready`,
+        url: `${at('screens')}/api/health/ready`,
         timeout: 300_000,
         reuseExistingServer: false,
         gracefulShutdown: { signal: 'SIGTERM', timeout: 20_000 },

@@ -64,8 +64,10 @@ test('talks that do not come together are mediated, decided, and kept with the d
   });
   await head.open(path);
   await head.press(t('target.do.propose'));
-  await owner.open(path);
+  // the card opens as it stands then, so that nothing moves while she writes
+  await expect(stage(head)).toContainText(name.person('xiaoman'));
   for (const { code, id } of made.lines) if (code !== 'RT01') await owner.post(`/api/scorecards/${made.id}/accept-line`, { lineId: id });
+  await owner.open(path);
   await counter(owner, line, 0.08, '热销款缺货率偏高，没有货源保障只能做到 +8%。');
   // both are at the table, and each sees the other
   await expect(head.main.getByRole('status').filter({ hasText: name.person('xiaoman') })).toBeVisible();
