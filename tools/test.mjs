@@ -54,7 +54,7 @@ const stages = {
     ),
   build: async () => (await run('build', [NX, 'run-many', '-t', 'build', '--parallel=2'])) && run('initial JavaScript', ['apps/web/weigh.mjs']),
   jest: async () => {
-    const ok = await run('jest', ['tools/jest.mjs', '--maxWorkers=3', '--json', '--outputFile=tmp/jest.json']);
+    const ok = await run('jest', ['tools/jest.mjs', '--maxWorkers=4', '--workerIdleMemoryLimit=2.5GB', '--json', '--outputFile=tmp/jest.json']);
     count('jest', 'tmp/jest.json', (r) => ({ passed: r.numPassedTests, failed: r.numFailedTests + r.numRuntimeErrorTestSuites, skipped: r.numPendingTests }));
     return ok;
   },
