@@ -108,6 +108,8 @@ test('talks that do not come together are mediated, decided, and kept with the d
   await hr.press(t('target.do.approve'));
   await expect(stage(head)).toContainText(t('target.status.signing'));
   await owner.sign();
+  // what the head signs is the card with the first signature on it
+  await expect(head.main.getByRole('region', { name: t('target.sign.title') })).toContainText('SHA-256');
   await head.sign();
   for (const person of [owner, head]) await expect(stage(person)).toContainText(t('target.status.effective'));
 

@@ -94,7 +94,8 @@ export class WorkbenchStore {
       'scorecard.reject': (v) => this.cards.scorecardReject({ id, body }, v),
       'scorecard.sendBack': (v) => this.cards.scorecardSendBack({ id, body }, v),
       'scorecard.recall': (v) => this.cards.scorecardRecall({ id, body }, v),
-      'scorecard.sign': (v) => this.cards.scorecardSign({ id, body: { agreedHash: this.card()?.agreedHash ?? '', password: answers['identity'] ?? '' } }, v),
+      // what is signed is named by its hash: that the other signs meanwhile changes nothing about it
+      'scorecard.sign': () => this.cards.scorecardSign({ id, body: { agreedHash: this.card()?.agreedHash ?? '', password: answers['identity'] ?? '' } }),
       'scorecard.refuseSign': (v) => this.cards.scorecardRefuseSign({ id, body }, v),
       'scorecard.confirmRefusal': (v) => this.cards.scorecardConfirmRefusal({ id, body }, v),
       'scorecard.unsignError': (v) => this.cards.scorecardUnsignError({ id, body }, v),
