@@ -6,7 +6,7 @@ import { MeasurementModule } from './index';
 process.env['SECRET_KEY'] ??= '5e'.repeat(32);
 
 const SEED = Number(process.env['PROPERTY_SEED'] ?? 20261129);
-const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 5);
+const RUNS = Number(process.env['PROPERTY_RUNS'] ?? 8);
 
 const COLUMNS = { no: 'text', day: 'date', owner: 'text', unit: 'text', amount: 'number', weight: 'number', sort: 'text', account: 'text', changed: 'date' };
 type Row = Record<keyof typeof COLUMNS, string>;

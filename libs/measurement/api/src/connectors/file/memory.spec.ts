@@ -7,8 +7,7 @@ import { sheetOf, workbook } from '../testing/workbook';
 
 const MB = 1024 * 1024;
 const MOST = 300;
-/** Half as much again as may be held; `HOSTILE_MB=1024` for a gigabyte. */
-const CSV_MB = Number(process.env['HOSTILE_MB'] ?? 450);
+const CSV_MB = 1024;
 const ENTRY = 'libs/measurement/api/src/connectors/testing/read-file.cli.ts';
 
 /** Files that are made to hurt, each read by a process of its own, as a run reads them: how much memory did it take? */
