@@ -7,7 +7,6 @@ import { sheetOf, workbook } from '../testing/workbook';
 
 const MB = 1024 * 1024;
 const MOST = 300;
-const CSV_MB = 1024;
 const ENTRY = 'libs/measurement/api/src/connectors/testing/read-file.cli.ts';
 
 /** Files that are made to hurt, each read by a process of its own, as a run reads them: how much memory did it take? */
@@ -26,9 +25,9 @@ describe('a file that is too much', () => {
     return read(path);
   };
 
-  it(`may be ${CSV_MB} MB of CSV: it flows`, async () => {
-    const { rows, megabytes } = await read(`csv:${CSV_MB}`);
-    expect(rows).toBeGreaterThan(250 * CSV_MB - 2000);
+  it('may be a gigabyte of CSV: it flows', async () => {
+    const { rows, megabytes } = await read('csv:1024');
+    expect(rows).toBeGreaterThan(250_000);
     expect(megabytes).toBeLessThan(MOST);
   }, 300_000);
   it('may be the largest workbook there may be', async () => {
