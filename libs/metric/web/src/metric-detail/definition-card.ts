@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, inject, input } from '@an
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import type { MetricVersionItemView } from '@kpi-loop/shared/client';
-import { BusinessDatePipe, LocalNamePipe, Panel, ProblemSpeaker, Texts, UnitNamePipe } from '@kpi-loop/shared/ui';
+import { BusinessDatePipe, LocalNamePipe, nameIn, Panel, ProblemSpeaker, Texts, UnitNamePipe } from '@kpi-loop/shared/ui';
 import { definitionFacts } from '../ui/definition-facts';
 import { MetricFormula } from '../ui/metric-formula';
 
@@ -27,6 +27,7 @@ export class DefinitionCard {
     this.texts.lang();
     return definitionFacts(this.version(), this.texts);
   });
+  protected readonly dataset = computed(() => nameIn(this.texts.lang(), { name: this.version().datasetName, nameEn: this.version().datasetNameEn }));
   protected readonly hash = computed(() => this.version().contentHash?.slice(0, HASH_SHOWN) ?? '');
   /** What still stands between a draft and its publication, in the server's words. */
   protected readonly missing = computed(() => {
