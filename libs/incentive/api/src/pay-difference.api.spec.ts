@@ -228,6 +228,13 @@ describe('a correction after the pay', () => {
       [c.tenantId, statementId, correctionId],
     );
     const first = await nextRun(await onePeriodMore('2027-04-01', '2027-06-30'), { ben: '100.00' });
+    const touched = (await (await c.as('steward')).get(`/api/metrics/${q.metrics.GMV}/impact`).expect(200)).body.items.filter((item: Body) => item['kind'] === 'statement');
+    // what is frozen or paid is touched by no definition; of what is still reckoned only how many there are
+    const link = `/incentives/plans/${planId}`;
+    expect(touched).toMatchObject([
+      { count: 1, period: '2027-04-01', link },
+      { count: 1, period: '2027-01-01', link },
+    ]);
     expect(await statementOf(first, 'ben')).toMatchObject({
       amount: '20000.00',
       trueUp: '-4000.00',
