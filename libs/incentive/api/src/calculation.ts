@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { PolicySet } from '@kpi-loop/cycle/domain';
+import { defaultPolicy, type PolicySet } from '@kpi-loop/cycle/domain';
 import { eligibility, ofAssignments, statementAmount, statementMachine, type AssignmentPay, type StatementContext } from '@kpi-loop/incentive/domain';
 import { OrganizationReader } from '@kpi-loop/organization/api';
 import { newId, type Tx } from '@kpi-loop/shared/api';
@@ -62,7 +62,7 @@ export class Calculation {
       return { id: newId(), person_id: personId, scorecard_id: scorecardId, score_result_id: scoreResultId, base, ...pay };
     });
     await this.write(tx, run, plan, rows);
-    await this.trueUps.settle(tx, run);
+    await this.trueUps.settle(tx, run, period.policy.pay?.offsetMax ?? defaultPolicy.pay.offsetMax);
     for (const amountIsZero of [true, false]) {
       await tx.advanceMany(
         Statement,
