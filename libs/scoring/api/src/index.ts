@@ -3,4 +3,5 @@ export * from './scoring.reader';
 export * from './scoring.commands';
 export { stepsOf } from './card-scoring';
 export { TraceStepView } from './scoring.dto';
+export { agreementOf } from './score.inputs';
 export { resultShown } from './score.policy';

@@ -27,7 +27,7 @@ export { robustZ } from './robust-z';
 export { PLACES, round } from './rounding';
 export { type LineActual, type LineFacts, type LineScore, type LineTarget, type ScoredOn, scoreLine, type ScoringRule } from './rule';
 export { type CardInput, type CardLine, type CardLineResult, type CardPolicy, type CardResult, checkLine, scoreCard } from './scorecard-result';
-export { type ScoredSegment, scoreSegments } from './segments';
+export { reached, scoreAsAgreed, type ScoredSegment, scoreSegments } from './segments';
 export { scoreStep, type StepBand, type StepOptions } from './step-score';
 export type { Tier } from './tiers';
 export { type NotScoredReason, total, type TotalInput, type Veto } from './total';
