@@ -10,7 +10,7 @@ export { ENGINE_VERSION, ROUNDING_VERSION } from './engine';
 export { applyGates, type Gate } from './gate';
 export { brokenGradeRules, gradeOf } from './grade';
 export { type Anchor, type Beyond, interp, type InterpInput, type InterpOptions, scoreInterp } from './interp';
-export { type LevelChange, lineInput, type LineAgreement, type LineInput, type LineSegment, type LineSpan } from './line-input';
+export { lineInput, type LineAgreement, type LineInput, type LineSegment, type LineSpan } from './line-input';
 export { type Bounds, DEFAULT_BOUNDS, type LinearInput, type LinearOptions, type RangeInput, scoreLinear, scoreRange } from './line-score';
 export { type Decomposition, type Factor, logDecomposition } from './log-decomposition';
 export { DEFAULT_RATING_SCALE, type ManualRatingOptions, type Rating, type RatingScale, scoreManualRating } from './manual-rating';
