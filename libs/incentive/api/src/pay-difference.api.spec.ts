@@ -241,4 +241,36 @@ describe('a correction after the pay', () => {
       settledIn: [{ amount: '-4000.00' }, { amount: '-2000.00' }],
     });
   });
+
+  it('comes of a period that was opened again as well, once it is closed: for what its results are worth now, and once', async () => {
+    await api.sql(`UPDATE period SET status = 'closed' WHERE id = $1`, [q.periodId]);
+    const { body: asked } = await (
+      await c.as('hr')
+    )
+      .post(`/api/cycles/${q.cycleId}/requests`, { event: 'period.reopen', reason: '考核办法有误', periodId: q.periodId })
+      .expect(201);
+    for (const who of ['exec', 'fin'] as const) await post(who, `cycle-requests/${asked.id}/approve`);
+    await api.drain();
+    const before = await differences();
+    await aResult(c, q.cards.anna.id, '100.00');
+    const closed = async () => {
+      await api.uow.asSystem(c.tenantId, async (tx) =>
+        tx.record({ type: 'period.closed', periodId: q.periodId, nextPeriodId: null }, 'period', q.periodId, everyone),
+      );
+      await api.drain();
+      return (await differences()).filter((row) => row['name'] === 'anna' && !before.some(({ id }) => id === row['id']));
+    };
+    const [row, ...more] = await closed();
+    expect(more).toEqual([]);
+    expect(row).toMatchObject({ name: 'anna', scoreAfter: '100.00', amountAfter: '20000.00', correctionId: null, reason: '考核办法有误' });
+    // what was held before is part of it: together they are what is due less what was paid
+    const held = before.filter(({ name }) => name === 'anna').reduce((sum, { delta }) => sum + +delta, +row['delta']);
+    expect((20000 - row['amountBefore']).toFixed(2)).toBe(held.toFixed(2));
+    expect(await closed()).toHaveLength(1);
+    const next = await nextRun(await onePeriodMore('2027-10-01', '2027-12-31'), { anna: '100.00' });
+    expect(await statementOf(next, 'anna')).toMatchObject({
+      trueUp: row['delta'],
+      trueUps: [{ correctionId: null, reason: '考核办法有误', amount: row['delta'] }],
+    });
+  });
 });

@@ -3,7 +3,7 @@ import { trueUps, type OpenDifference } from '@kpi-loop/incentive/domain';
 import { minorUnit } from '@kpi-loop/scoring/domain';
 import { newId, type Tx } from '@kpi-loop/shared/api';
 import { fixed } from '@kpi-loop/shared/kernel';
-import { stands, UNFROZEN } from './coverage';
+import { REASON, stands, UNFROZEN } from './coverage';
 import type { PayRun } from './incentive.entity';
 import type { TrueUpView } from './true-up.dto';
 
@@ -61,12 +61,12 @@ export class TrueUps {
   /** To be called inside `tx.asPay`, by whoever may see the amounts of the statement. */
   async ofStatement(tx: Tx, statementId: string): Promise<TrueUpView[]> {
     const rows = await tx.query<TrueUpView & { currency: string }>(
-      `SELECT t.id, h.id AS difference_id, h.correction_id, paid.pay_run_id, paid.scorecard_id, p.name AS period_name, p.name_en AS period_name_en, k.reason, h.delta, t.amount, h.currency,
+      `SELECT t.id, h.id AS difference_id, h.correction_id, paid.pay_run_id, paid.scorecard_id, p.name AS period_name, p.name_en AS period_name_en, ${REASON} AS reason, h.delta, t.amount, h.currency,
          h.delta - (SELECT sum(o.amount) FROM true_up o JOIN statement os ON os.tenant_id = o.tenant_id AND os.id = o.statement_id JOIN period op ON op.tenant_id = os.tenant_id AND op.id = os.period_id
            WHERE o.tenant_id = t.tenant_id AND o.difference_id = t.difference_id AND (op.starts_on, os.id) <= (own.starts_on, st.id)) AS carried
        FROM true_up t JOIN statement st ON st.tenant_id = t.tenant_id AND st.id = t.statement_id JOIN period own ON own.tenant_id = st.tenant_id AND own.id = st.period_id
        JOIN pay_difference h ON h.tenant_id = t.tenant_id AND h.id = t.difference_id JOIN statement paid ON paid.tenant_id = h.tenant_id AND paid.id = h.statement_id
-       JOIN period p ON p.tenant_id = paid.tenant_id AND p.id = paid.period_id JOIN correction k ON k.tenant_id = h.tenant_id AND k.id = h.correction_id
+       JOIN period p ON p.tenant_id = paid.tenant_id AND p.id = paid.period_id
        WHERE t.tenant_id = $1 AND t.statement_id = $2 AND t.amount <> 0 ORDER BY h.made_at, h.id`,
       [tx.tenantId, statementId],
     );

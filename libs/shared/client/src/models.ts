@@ -608,6 +608,7 @@ export type { SheetColumn } from './models/sheet-column';
 export type { SheetErrorView } from './models/sheet-error-view';
 export type { SheetLanguage } from './models/sheet-language';
 export type { SheetLineChangeView } from './models/sheet-line-change-view';
+export type { ShortParticipation } from './models/short-participation';
 export type { SignChangeDto } from './models/sign-change-dto';
 export type { SignInDto } from './models/sign-in-dto';
 export type { SignScorecardDto } from './models/sign-scorecard-dto';
