@@ -19,7 +19,6 @@ export class NestedPeriods20261201010000 implements MigrationInterface {
       UPDATE cycle SET settlement_grain = 'month' WHERE template = 'monthly';
       ALTER TABLE cycle ENABLE TRIGGER USER;
       ALTER TABLE cycle FORCE ROW LEVEL SECURITY;
-      ALTER TABLE cycle ALTER COLUMN settlement_grain DROP DEFAULT, ALTER COLUMN tracking_grain DROP DEFAULT;
 
       ALTER TABLE period
         ADD COLUMN parent_period_id uuid,

@@ -4,6 +4,9 @@ import { PeriodCommands } from './period.commands';
 import { SKIPPED } from './period.reader';
 import { CloseChecks, type Missing } from './ports';
 
+/** The day on which its data is locked has passed. */
+const OVERDUE = `EXISTS (SELECT FROM stage_deadline d WHERE d.tenant_id = p.tenant_id AND d.period_id = p.id AND d.stage = 'collect' AND d.due_on < $2::date)`;
+
 /**
  * Months that are tracked within a settled period: they open by the calendar once it has begun, their data is locked and they
  * close by themselves once their date has passed and nothing is missing, and it does not close before all of them have.
@@ -24,13 +27,8 @@ export class TrackedPeriods implements OnModuleInit {
     });
     // the data of the whole is complete and stays as it is, and so does that of its months
     this.jobs.react('period.locked', 'cycle.closeTracked', (tx, { aggregateId }) => this.close(tx, `p.parent_period_id = $2`, aggregateId));
-    this.jobs.react('day.began', 'cycle.closeTracked', (tx) =>
-      this.close(
-        tx,
-        `EXISTS (SELECT FROM stage_deadline d WHERE d.tenant_id = p.tenant_id AND d.period_id = p.id AND d.stage = 'collect' AND d.due_on < $2::date)`,
-        tx.today,
-      ),
-    );
+    this.jobs.react('day.began', 'cycle.closeTracked', (tx) => this.close(tx, OVERDUE, tx.today));
+    this.jobs.react('period.ended', 'cycle.closeTracked', (tx) => this.close(tx, OVERDUE, tx.today));
   }
 
   /** The month that contains today; of a period that was opened before its first day, time opens the first. */
