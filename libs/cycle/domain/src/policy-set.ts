@@ -4,6 +4,9 @@ export type MissingPolicy = (typeof MISSING_POLICIES)[number];
 /** Who may begin the talks about a card (domain.md §2.2): the owner, the head, or whoever is first. */
 export const INITIATORS = ['EITHER', 'BOTTOM_UP', 'TOP_DOWN'] as const;
 export type Initiator = (typeof INITIATORS)[number];
+/** How the settled periods weigh in the result of the year: each once, or each by its days. */
+export const YEAR_WEIGHTINGS = ['EQUAL', 'DAYS'] as const;
+export type YearWeighting = (typeof YEAR_WEIGHTINGS)[number];
 /** A grade and the lowest official total that earns it; best grade first. */
 export type GradeBand = [grade: string, from: string];
 
@@ -60,7 +63,13 @@ export interface PolicySet {
   review: { buildBeforeWD: number; preReadWD: number; quorumOwners: string; minutesWD: number; objectWD: number; itemMinutes: number; maxMinutes: number };
   action: { acceptWD: number; extendMax: number; effective: string; partly: string; minPoints: number };
   appeal: { fileWD: number; screenWD: number; decideWD: number; secondFileWD: number; secondDecideWD: number; payUndisputed: boolean };
-  people: { minParticipationDays: number; minParticipationShare: string; proration: 'CALENDAR_DAYS' | 'WORKING_DAYS' | 'MONTH_ROUND' };
+  people: {
+    minParticipationDays: number;
+    minParticipationShare: string;
+    proration: 'CALENDAR_DAYS' | 'WORKING_DAYS' | 'MONTH_ROUND';
+    /** R-Y1; EQUAL when absent. */
+    yearWeighting?: YearWeighting;
+  };
   grade: { bands: GradeBand[]; distribution: 'GUIDE' | 'HARD'; minGroup: number };
   pay: {
     ccy: string;
@@ -140,6 +149,9 @@ export const defaultPolicy: PolicySet = {
   privacy: { smallGroup: 5, openTargets: 'OWN_UNIT', ranking: 'OFF', leaderboard: 'OPT_IN_TOP_ONLY', personalGrainFloor: 'DAY' },
   notify: { maxPushPerDay: 5, quiet: ['20:00', '08:30'], digestAt: '09:00' },
 };
+
+/** Fields a policy set may do without, and what it then says. */
+export const OPTIONAL_FIELDS: Readonly<Record<string, string>> = { '/people/yearWeighting': 'EQUAL' };
 
 /**
  * Fields of the policy set that no feature reads yet. They are frozen with it at their defaults, and no form or page shows
