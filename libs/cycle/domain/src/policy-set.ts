@@ -8,6 +8,9 @@ export const LEVEL_CHANGES = ['COMPOSITE', 'SEGMENT_SCORE'] as const;
 export type LevelChange = (typeof LEVEL_CHANGES)[number];
 export const JOINER_TARGETS = ['AGREED', 'PRORATED'] as const;
 export type JoinerTarget = (typeof JOINER_TARGETS)[number];
+/** How the settled periods weigh in the result of the year: each once, or each by its days. */
+export const YEAR_WEIGHTINGS = ['EQUAL', 'DAYS'] as const;
+export type YearWeighting = (typeof YEAR_WEIGHTINGS)[number];
 /** A grade and the lowest official total that earns it; best grade first. */
 export type GradeBand = [grade: string, from: string];
 
@@ -70,6 +73,8 @@ export interface PolicySet {
     proration: 'CALENDAR_DAYS' | 'WORKING_DAYS' | 'MONTH_ROUND';
     /** What is asked of whoever joins within the period where a metric adds up: as it stands, or its share by working days; AGREED when absent. */
     joinerTarget?: JoinerTarget;
+    /** R-Y1; EQUAL when absent. */
+    yearWeighting?: YearWeighting;
   };
   grade: { bands: GradeBand[]; distribution: 'GUIDE' | 'HARD'; minGroup: number };
   pay: {
@@ -156,6 +161,7 @@ export const defaultPolicy: PolicySet = {
 export const OPTIONAL_CHOICES: Readonly<Record<string, readonly string[]>> = {
   '/change/levelChange': LEVEL_CHANGES,
   '/people/joinerTarget': JOINER_TARGETS,
+  '/people/yearWeighting': YEAR_WEIGHTINGS,
 };
 
 /**

@@ -14,6 +14,11 @@ describe('a policy set', () => {
   (existsSync(fixture) ? it : it.skip)('starts from the defaults of appendix B', () =>
     expect(defaultPolicy).toEqual(JSON.parse(readFileSync(fixture, 'utf8'))),
   );
+  it('may say how the periods weigh in the year, in the words there are', () => {
+    const people = (yearWeighting: unknown) => validatePolicy({ ...defaultPolicy, people: { ...defaultPolicy.people, yearWeighting } });
+    expect([people('EQUAL'), people('DAYS')]).toEqual([[], []]);
+    expect([people('MEDIAN'), people(null)]).toEqual(Array(2).fill([{ pointer: '/people/yearWeighting', rule: 'malformed' }]));
+  });
   it('is complete and sound by default', () => expect(validatePolicy(defaultPolicy)).toEqual([]));
 
   it.each<[string, string, (p: PolicySet) => void]>([

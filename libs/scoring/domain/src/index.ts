@@ -33,4 +33,6 @@ export type { Tier } from './tiers';
 export { type NotScoredReason, total, type TotalInput, type Veto } from './total';
 export type { Trace, TraceStep } from './trace';
 export { validateRule } from './validate-rule';
+export { agreedWithin } from './within';
 export { normaliseWeights, printedWeight, type Weight, weightsTotal100 } from './weights';
+export { toDate, type ToDate, type ToDateInput, yearResult, type YearInput, type YearPeriod, type YearResult } from './year';

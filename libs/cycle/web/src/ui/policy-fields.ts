@@ -73,7 +73,7 @@ const EDITABLE: Record<string, string[]> = {
   contract: ['initiator', 'maxRounds', 'holdWD', 'mediationWD'],
   pay: ['offsetMax'],
   change: ['levelChange'],
-  people: ['joinerTarget'],
+  people: ['joinerTarget', 'yearWeighting'],
 };
 export const editableSections = (): PolicySection[] =>
   Object.entries(EDITABLE).map(([id, names]) => ({
