@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { OrganizationReader } from '@kpi-loop/organization/api';
 import { PAGE_MAX, decodeCursor, encodeCursor, type Tx } from '@kpi-loop/shared/api';
-import { Problem, permit } from '@kpi-loop/shared/kernel';
-import { csv } from './csv';
+import { csv, Problem, permit } from '@kpi-loop/shared/kernel';
 import { dayWeightedResult } from './period-result';
 import { SCORE_ROLES, resultShown, scorePolicy } from './score.policy';
 import type { LineScoreView, ScoreDeltaView, ResultListItem, ResultListQuery, ResultPage, ToPublishView, RevisionView, ScoreResultView } from './scoring.dto';

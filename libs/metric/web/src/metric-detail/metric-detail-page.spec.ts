@@ -46,7 +46,9 @@ describe('metric', () => {
   });
   it('warns of a count without its quality, and publishes it only when that is confirmed', async () => {
     const publish = jest.fn(async () => aVersion());
-    await open(aMetric([aVersion({ countsWithoutQuality: true, offers: [offer('metricVersion.publish', [], ['confirmation'])] })]), { metricVersionPublish: publish });
+    await open(aMetric([aVersion({ countsWithoutQuality: true, offers: [offer('metricVersion.publish', [], ['confirmation'])] })]), {
+      metricVersionPublish: publish,
+    });
     expect(await screen.findByText('A count without its quality')).toBeTruthy();
     screen.getByRole('button', { name: 'Publish' }).click();
     const dialog = await screen.findByRole('dialog');
