@@ -4,7 +4,7 @@ import { Amount, Id, Text } from '@kpi-loop/shared/api';
 export class TrueUpView {
   @Id() id: string;
   @Id() differenceId: string;
-  @Id() correctionId: string;
+  @Id({ nullable: true, description: 'null: the period was opened again' }) correctionId: string | null;
   @Id({ description: 'the run that paid the period' }) payRunId: string;
   @Id({ nullable: true }) scorecardId: string | null;
   @Text() periodName: string;

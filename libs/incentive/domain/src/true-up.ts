@@ -4,7 +4,8 @@ import { decimal, fixed } from '@kpi-loop/shared/kernel';
 /** A difference of a period that was paid before, at the minor unit; negative where too much was paid. */
 export interface OpenDifference {
   id: string;
-  correctionId: string;
+  /** Null where a period that was opened again left it. */
+  correctionId: string | null;
   /** What the corrected result makes of the paid period, and the difference it left. */
   official: string;
   delta: string;
@@ -48,7 +49,7 @@ export function trueUps(amount: string, open: readonly OpenDifference[], ccy: st
     trace.push({
       step: 'trueUp',
       formula,
-      inputs: { differenceId, correctionId, official, delta, open: one.open },
+      inputs: { differenceId, ...(correctionId ? { correctionId } : {}), official, delta, open: one.open },
       unrounded: settled,
       rounded: settled,
       ruleId: 'R-P1',

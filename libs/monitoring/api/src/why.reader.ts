@@ -1,9 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { CycleReader } from '@kpi-loop/cycle/api';
-import { FigureAccess } from '@kpi-loop/measurement/api';
+import { FigureAccess, MeasurementReader } from '@kpi-loop/measurement/api';
 import { OrganizationReader } from '@kpi-loop/organization/api';
-import { ENGINE_VERSION, ROUNDING_VERSION, lineInput, scoreLine, type TraceStep } from '@kpi-loop/scoring/domain';
-import { ScoringReader, stepsOf } from '@kpi-loop/scoring/api';
+import {
+  ENGINE_VERSION,
+  ROUNDING_VERSION,
+  lineInput,
+  reached,
+  scoreAsAgreed,
+  type LineInput,
+  type ScoredSegment,
+  type TraceStep,
+} from '@kpi-loop/scoring/domain';
+import { agreementOf, ScoringReader, stepsOf } from '@kpi-loop/scoring/api';
 import { MetricReader } from '@kpi-loop/metric/api';
 import { monitoringPolicy } from '@kpi-loop/monitoring/domain';
 import type { Tx } from '@kpi-loop/shared/api';
@@ -41,6 +50,7 @@ export class WhyReader {
     private readonly cycles: CycleReader,
     private readonly scores: ScoringReader,
     private readonly access: FigureAccess,
+    private readonly measurements: MeasurementReader,
   ) {}
 
   /** @throws Problem notFound (404) · forbidden (403). */
@@ -126,11 +136,10 @@ export class WhyReader {
     ]);
     const versions = { engineVersion: ENGINE_VERSION, roundingVersion: ROUNDING_VERSION, policyHash };
     if (!now || now.value === null) return { official: false, score: null, steps: [], ...versions };
-    const input = lineInput({ ...line, spans });
+    const input = await this.begun(tx, line, lineInput(agreementOf(line, spans, policy)));
     try {
-      const scored = scoreLine(
-        input.rule,
-        { direction: line.direction, actual: now.value, target: input.target },
+      const scored = scoreAsAgreed(
+        { rule: input.rule, direction: line.direction, actual: now.value, target: input.target, segments: input.reached },
         { cap: policy.score.lineCap, floor: policy.score.lineFloor },
       );
       return { official: false, score: scored.score, steps: plain(stepsOf(now, input, scored)), ...versions };
@@ -138,6 +147,22 @@ export class WhyReader {
       if (error instanceof Problem) return { official: false, score: null, steps: [], ...versions };
       throw error;
     }
+  }
+
+  /** Of a line that is scored by stretches, those that have a figure by now. */
+  private async begun(
+    tx: Tx,
+    { metricVersionId, subjectKind, subjectId }: LineInForce,
+    input: LineInput,
+  ): Promise<LineInput & { reached: ScoredSegment[] | null }> {
+    if (!input.segments) return { ...input, reached: null };
+    const figures = await this.measurements.periodActuals(
+      tx,
+      input.segments.map(({ from, to }) => ({ metricVersionId, subjectKind, subjectId, from, to })),
+    );
+    const known = input.segments.map((segment, i) => ({ segment, value: figures[i].value })).filter(({ value }) => value !== null);
+    const segments = known.map(({ segment }) => segment);
+    return { ...input, segments, reached: reached({ segments }, (i) => known[i].value) };
   }
 
   /** Somebody else's figure is opened only as its definition allows; one's own score is always explained to oneself. */

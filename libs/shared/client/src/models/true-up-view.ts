@@ -12,7 +12,11 @@ export interface TrueUpView {
    * what is left for the runs after it
    */
   carried: string;
-  correctionId: string;
+
+  /**
+   * null: the period was opened again
+   */
+  correctionId: string | null;
 
   /**
    * the whole difference; negative where too much was paid
