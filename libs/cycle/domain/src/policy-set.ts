@@ -76,6 +76,7 @@ export interface PolicySet {
     ccy: string;
     minorDp: number;
     gateOrder: string[];
+    /** Share of a run's payout that may be kept back for what was overpaid before (§3.10). */
     offsetMax: string;
     overrideMax: string;
     visibleToManager: boolean;
@@ -167,7 +168,7 @@ export const LATER_FIELDS: readonly string[] = [
   ...['/data/autoDueWD', '/data/completeness', '/alert/zMax', '/alert/zMinN', '/alert/minConsecutive'],
   ...['/review/preReadWD', '/review/minutesWD', '/grade/distribution', '/grade/minGroup'],
   ...['/appeal/screenWD', '/appeal/decideWD', '/appeal/secondFileWD', '/appeal/secondDecideWD', '/appeal/payUndisputed'],
-  ...['/pay/minorDp', '/pay/gateOrder', '/pay/offsetMax', '/pay/overrideMax', '/pay/visibleToManager', '/pay/visibleToHrbp', '/pay/disputeWD'],
+  ...['/pay/minorDp', '/pay/gateOrder', '/pay/overrideMax', '/pay/visibleToManager', '/pay/visibleToHrbp', '/pay/disputeWD'],
   ...['/privacy/openTargets', '/privacy/ranking', '/privacy/leaderboard', '/privacy/personalGrainFloor'],
   ...['/notify/maxPushPerDay', '/notify/quiet', '/notify/digestAt'],
 ];

@@ -228,14 +228,29 @@ describe('a correction after the pay', () => {
       [c.tenantId, statementId, correctionId],
     );
     const first = await nextRun(await onePeriodMore('2027-04-01', '2027-06-30'), { ben: '100.00' });
+    const touched = (await (await c.as('steward')).get(`/api/metrics/${q.metrics.GMV}/impact`).expect(200)).body.items.filter(
+      (item: Body) => item['kind'] === 'statement',
+    );
+    // what is frozen or paid is touched by no definition; of what is still reckoned only how many there are
+    const link = `/incentives/plans/${planId}`;
+    expect(touched).toMatchObject([
+      { count: 1, period: '2027-04-01', link },
+      { count: 1, period: '2027-01-01', link },
+    ]);
     expect(await statementOf(first, 'ben')).toMatchObject({
       amount: '20000.00',
       trueUp: '-4000.00',
       payable: '16000.00',
-      trueUps: [{ delta: '-6000.00', amount: '-4000.00', carried: '-2000.00' }],
+      trueUps: [{ delta: '-6000.00', amount: '-4000.00', carried: '-2000.00', offsetMax: '0.20' }],
     });
+    // the share is the policy's, as its cycle was published with it: a tenth is just what is left
+    await api.sql(
+      `SET session_replication_role = replica; UPDATE cycle SET policy = jsonb_set(policy, '{pay,offsetMax}', '"0.10"') WHERE id = '${q.cycleId}'; RESET session_replication_role`,
+    );
     const second = await nextRun(await onePeriodMore('2027-07-01', '2027-09-30'), { ben: '100.00' });
-    expect(await statementOf(second, 'ben')).toMatchObject({ trueUp: '-2000.00', payable: '18000.00', trueUps: [{ amount: '-2000.00', carried: '0.00' }] });
+    const after = await statementOf(second, 'ben');
+    expect(after).toMatchObject({ trueUp: '-2000.00', payable: '18000.00', trueUps: [{ amount: '-2000.00', carried: '0.00', offsetMax: '0.10' }] });
+    expect(after['trace']).toContainEqual(expect.objectContaining({ step: 'trueUp', formula: '−min(2000.00, 0.10 × 20000.00)' }));
     expect((await differences()).find((row) => row['name'] === 'ben')).toMatchObject({
       open: '0.00',
       settledIn: [{ amount: '-4000.00' }, { amount: '-2000.00' }],

@@ -186,7 +186,7 @@ export class WhyReader {
 
   private async runs(tx: Tx, line: LineInForce): Promise<{ runs: WhyRunView[]; runCount: number }> {
     const rows = await tx.query<WhyRunView & { all: number }>(
-      `SELECT r.id, d.code AS dataset_code, d.name AS dataset_name, r.file_name, r.status, r.rows_read, r.rows_rejected, r.window_from, r.window_to, r.finished_at, count(*) OVER ()::int AS all
+      `SELECT r.id, d.name AS dataset_name, d.name_en AS dataset_name_en, r.file_name, r.status, r.rows_read, r.rows_rejected, r.window_from, r.window_to, r.finished_at, count(*) OVER ()::int AS all
        FROM (SELECT DISTINCT unnest(run_ids) AS id FROM measurement WHERE tenant_id = $1 AND metric_version_id = $2 AND subject_kind = $3 AND subject_id = $4
          AND month BETWEEN date_trunc('month', $5::date) AND $6) used
        JOIN collection_run r ON r.tenant_id = $1 AND r.id = used.id JOIN dataset d ON d.tenant_id = $1 AND d.id = r.dataset_id ORDER BY r.finished_at DESC NULLS LAST LIMIT ${LATEST_RUNS}`,

@@ -71,6 +71,7 @@ const EDITABLE: Record<string, string[]> = {
   alert: ['paceWarn', 'paceCritical', 'clearConsecutive', 'headStartWorkHours', 'ackWD', 'criticalAckHours', 'snoozeMaxWD', 'snoozeMax'],
   data: ['manualDueWD', 'lockWD', 'disputeWD', 'missing'],
   contract: ['initiator', 'maxRounds', 'holdWD', 'mediationWD'],
+  pay: ['offsetMax'],
   change: ['levelChange'],
   people: ['joinerTarget'],
 };

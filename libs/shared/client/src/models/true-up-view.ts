@@ -26,6 +26,11 @@ export interface TrueUpView {
   id: string;
 
   /**
+   * the share of a payout that may be kept back, by the policy of the cycle
+   */
+  offsetMax: string;
+
+  /**
    * the run that paid the period
    */
   payRunId: string;
