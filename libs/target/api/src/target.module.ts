@@ -36,6 +36,7 @@ import { FigureLocks } from './figure-locks';
 import { HoldLadder } from './hold-ladder';
 import { KeyTaskCommands } from './key-task.commands';
 import { BonusController, MilestoneController } from './key-task.controller';
+import { KeyTaskPorts } from './key-task.ports';
 import { KeyTaskReader } from './key-task.reader';
 import { LineTarget, NegotiationEntry } from './line-target.entity';
 import { LineEditor } from './line-editor';
@@ -130,6 +131,7 @@ import { TaskEditor } from './task-editor';
     TaskCopies,
     KeyTaskReader,
     KeyTaskCommands,
+    KeyTaskPorts,
     MilestoneClock,
     MeasuredAccess,
     NegotiationCommands,

@@ -96,6 +96,9 @@ export interface TaskInForce extends Omit<LineInForce, 'metricId' | 'metricVersi
   lineKind: 'task' | 'bonus';
 }
 
+/** A line that is part of the 100 % of its card. */
+export type WeightedSegment = LineInForce | TaskInForce;
+
 /** What became of the milestones of a task. */
 export interface MilestoneNow extends MilestoneState {
   id: string;
@@ -172,6 +175,12 @@ export class TargetReader {
   /** The same of key tasks and bonus items, which no figure scores. */
   taskSegmentsInForce(tx: Tx, scope: LineScope): Promise<TaskInForce[]> {
     return this.lines<TaskInForce>(tx, scope, 'TRUE', [], 'LEFT JOIN');
+  }
+
+  /** Everything that is part of the 100 % of a card: KPIs, then key tasks. */
+  async weightedSegments(tx: Tx, scope: LineScope): Promise<WeightedSegment[]> {
+    const tasks = await this.taskSegmentsInForce(tx, scope);
+    return [...(await this.segmentsInForce(tx, scope)), ...tasks.filter(({ lineKind }) => lineKind === 'task')];
   }
 
   /** What became of the milestones of these tasks, in their order. */

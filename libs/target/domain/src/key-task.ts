@@ -1,5 +1,5 @@
 import { Decimal, daysIn, decimal, type IsoDate } from '@kpi-loop/shared/kernel';
-import { sumOfWeights, sumsByDate } from './weighting';
+import { sumOfWeights, sumsByDate, type WeightSpan } from './weighting';
 import type { CardLine, LineKind } from './scorecard';
 
 /** What the two agree on about one milestone. Weights of a task's milestones total 100.00. */
@@ -33,8 +33,9 @@ const ofKind = (lines: readonly CardLine[], kind: LineKind): CardLine[] => lines
 export const weighted = (lines: readonly CardLine[]): CardLine[] => lines.filter((line) => kindOf(line) !== 'bonus');
 
 /** R-W3: on every day the key tasks weigh at most `most` percent together. */
-export const keyTasksWithin = (lines: readonly CardLine[], most: string): boolean =>
-  sumsByDate(ofKind(lines, 'task').flatMap((line) => line.values)).every(([, sum]) => decimal(sum).lte(decimal(most)));
+export const keyTasksWithin = (lines: readonly CardLine[], most: string): boolean => weightsAtMost(ofKind(lines, 'task').flatMap((line) => line.values), most);
+/** The same of spans of weights. */
+export const weightsAtMost = (spans: readonly WeightSpan[], most: string): boolean => sumsByDate(spans).every(([, sum]) => decimal(sum).lte(decimal(most)));
 
 /** R-W4: each bonus item may bring something, and on every day all of them at most `most` points together. */
 export function bonusWithin(lines: readonly CardLine[], most: string): boolean {
