@@ -1,5 +1,5 @@
 import { provideRouter } from '@angular/router';
-import { ScorecardsService, type ScorecardLineView, type ScorecardView } from '@kpi-loop/shared/client';
+import { type KeyTaskView, MilestonesService, ScorecardsService, type ScorecardLineView, type ScorecardView } from '@kpi-loop/shared/client';
 import { LiveService, provideTestTexts, Texts } from '@kpi-loop/shared/ui';
 import { fireEvent, render, screen, waitFor, within } from '@testing-library/angular';
 import { signal } from '@angular/core';
@@ -67,7 +67,7 @@ const card = (more: Partial<ScorecardView> = {}): ScorecardView => ({
   dueAt: null,
   pen: 'owner',
   mySide: 'owner',
-  policy: { sum: '100.00', min: '5', max: '60', maxLines: 8, warnLines: 6, maxRounds: 4 },
+  policy: { sum: '100.00', min: '5', max: '60', maxLines: 8, warnLines: 6, maxRounds: 4, keyTaskMax: '30', bonusMax: '10' },
   agreedHash: null,
   ownerSignedAt: null,
   headSignedAt: null,
@@ -81,6 +81,8 @@ const card = (more: Partial<ScorecardView> = {}): ScorecardView => ({
   acknowledgedImplied: false,
   appealUntil: null,
   lines: [line('Sales'), line('NPS')],
+  tasks: [],
+  bonuses: [],
   dropped: [],
   thread: [],
   offers: [offer('agree', false, ['allLinesAccepted']), offer('return'), offer('comment', true, [], ['text'])],
@@ -94,12 +96,14 @@ describe('workbench', () => {
     api = { scorecardOne: jest.fn(() => Promise.resolve(view)), presenceHere: jest.fn(() => Promise.resolve({ others: present })) };
     for (const verb of ['AcceptLine', 'CounterLine', 'Return', 'Comment', 'Reject', 'Decide', 'Dissent'])
       api[`scorecard${verb}`] = jest.fn(() => Promise.resolve({ ...view, version: 8 }));
+    for (const verb of ['bonusGrant', 'milestoneReport', 'milestoneConfirm', 'milestoneSendBack']) api[verb] = jest.fn(() => Promise.resolve({ ...view, version: 8 }));
     const page = await render(WorkbenchPage, {
       inputs: { id: 'card' },
       providers: [
         provideRouter([]),
         provideTestTexts({ en }),
         { provide: ScorecardsService, useValue: api },
+        { provide: MilestonesService, useValue: api },
         { provide: LiveService, useValue: { on: () => NEVER, tick: () => signal(0) } },
       ],
     });
