@@ -47,6 +47,10 @@ export class TaskFields {
     this.tasksChanged.emit(this.tasks().map((task) => (task.key === key ? { ...task, ...part } : task)));
   }
 
+  protected write(key: string, field: 'title' | 'titleEn' | 'criterion' | 'details', text: string): void {
+    this.change(key, { [field]: text });
+  }
+
   protected removeTask(key: string): void {
     this.tasksChanged.emit(this.tasks().filter((task) => task.key !== key));
   }
@@ -74,6 +78,10 @@ export class TaskFields {
 
   protected changeBonus(key: string, part: Partial<EditedBonus>): void {
     this.bonusesChanged.emit(this.bonuses().map((bonus) => (bonus.key === key ? { ...bonus, ...part } : bonus)));
+  }
+
+  protected writeBonus(key: string, field: 'title' | 'titleEn', text: string): void {
+    this.changeBonus(key, { [field]: text });
   }
 
   protected removeBonus(key: string): void {

@@ -284,4 +284,75 @@ describe('workbench', () => {
       true,
     ]);
   });
+
+  describe('beside the lines', () => {
+    const milestone = (id: string, more: object = {}) => ({
+      ...{ id, version: 3, name: id, nameEn: id, dueOn: '2026-08-15', weight: '50.00', status: 'open', overdue: false, doneOn: null, lateDays: 0, share: null },
+      ...{ note: '', evidenceLink: null, reportedBy: null, quality: null, confirmedShare: null, answeredBy: null, answer: '', carriedFromId: null, offers: [] },
+      ...more,
+    });
+    const named = (event: string, ...needs: string[]) => ({ event, allowed: true, because: [], needs });
+    const task = (more: object = {}) =>
+      ({
+        ...{ id: 'task', ordinal: 3, title: '上线', titleEn: 'Launch', details: '', criterion: 'live', weight: '20.00', latePenalty: '0.02', partialAllowed: false },
+        ...{ visibility: 'parties', ownerAccepted: false, headAccepted: true, carriedFromId: null, milestones: [milestone('Design'), milestone('Build')], offers: [] },
+        ...more,
+      }) as KeyTaskView;
+    const bonus = (offers: object[]) =>
+      ({
+        ...{ id: 'bonus', ordinal: 4, title: '支援', titleEn: 'Help', details: '', criterion: '', maxPoints: '5', visibility: 'parties' },
+        ...{ ownerAccepted: true, headAccepted: true, award: null, offers },
+      }) as ScorecardView['bonuses'][number];
+    /** The one number, or the words, of the form that is open. */
+    const type = async (selector: 'input[inputmode=decimal]' | 'textarea', value: string) => {
+      await waitFor(() => expect(document.querySelector(`.ant-modal ${selector}`)).not.toBeNull());
+      fireEvent.input(document.querySelector(`.ant-modal ${selector}`)!, { target: { value } });
+    };
+    const dialogButton = (name: string) => [...document.querySelectorAll<HTMLButtonElement>('.ant-modal button')].find((button) => button.textContent?.trim() === name)!;
+
+    it('a key task is accepted, or countered with a weight and a reason', async () => {
+      await open(card({ tasks: [task({ offers: [offer('acceptLine', true, [], ['line']), offer('counterLine', true, [], ['line', 'value', 'reason'])] })] }));
+      const panel = within(screen.getByRole('region', { name: 'Launch' }));
+      fireEvent.click(panel.getByRole('button', { name: 'Accept 20' }));
+      await waitFor(() => expect(api['scorecardAcceptLine'].mock.calls[0][0]).toEqual({ id: 'card', body: { lineId: 'task' } }));
+      fireEvent.click(panel.getByRole('button', { name: 'Propose a weight' }));
+      await type('input[inputmode=decimal]', '15');
+      expect(dialogButton('Propose a weight').disabled).toBe(true);
+      await type('textarea', 'few hands');
+      await waitFor(() => expect(dialogButton('Propose a weight').disabled).toBe(false));
+      fireEvent.click(dialogButton('Propose a weight'));
+      await waitFor(() =>
+        expect(api['scorecardCounterLine'].mock.calls[0][0]).toEqual({ id: 'card', body: { lineId: 'task', weight: '15', reason: 'few hands' } }),
+      );
+    });
+
+    it('a late milestone says so, and a reported one is confirmed with its quality as a factor', async () => {
+      const milestones = [
+        milestone('Design', { overdue: true, lateDays: 3 }),
+        milestone('Build', { status: 'reported', doneOn: '2026-08-14', offers: [named('milestone.confirm', 'quality'), named('milestone.sendBack', 'reason')] }),
+      ];
+      await open(card({ status: 'effective.steady', pen: null, mySide: 'head', tasks: [task({ milestones })] }));
+      const panel = within(screen.getByRole('region', { name: 'Launch' }));
+      expect(panel.getByText('3 days late')).toBeTruthy();
+      fireEvent.click(panel.getByRole('button', { name: 'Confirm' }));
+      await type('input[inputmode=decimal]', '120');
+      expect(dialogButton('Confirm').disabled).toBe(true);
+      await type('input[inputmode=decimal]', '90');
+      await waitFor(() => expect(dialogButton('Confirm').disabled).toBe(false));
+      fireEvent.click(dialogButton('Confirm'));
+      await waitFor(() => expect(api['milestoneConfirm'].mock.calls[0][0]).toEqual({ id: 'Build', body: { quality: '0.9' } }));
+    });
+
+    it('points of a bonus item are granted up to what was agreed, with a reason', async () => {
+      await open(card({ status: 'effective.steady', pen: null, mySide: 'head', bonuses: [bonus([offer('grantBonus', true, [], ['bonus', 'points', 'reason'])])] }));
+      fireEvent.click(within(screen.getByRole('region', { name: 'Help' })).getByRole('button', { name: 'Grant points' }));
+      await type('input[inputmode=decimal]', '6');
+      await type('textarea', 'twice');
+      expect(dialogButton('Grant points').disabled).toBe(true);
+      await type('input[inputmode=decimal]', '4.5');
+      await waitFor(() => expect(dialogButton('Grant points').disabled).toBe(false));
+      fireEvent.click(dialogButton('Grant points'));
+      await waitFor(() => expect(api['bonusGrant'].mock.calls[0][0]).toEqual({ id: 'card', body: { lineId: 'bonus', points: '4.5', reason: 'twice' } }));
+    });
+  });
 });
