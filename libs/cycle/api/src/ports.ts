@@ -12,10 +12,10 @@ export interface Missing {
   params: Record<string, unknown>;
 }
 
-/** Implemented by features downstream: what is still open in a period before the gate? Nothing = an empty list. */
+/** Implemented by features downstream: what is still open in a period before the gate? Nothing = an empty list; null = no concern of this gate or period. */
 export interface CloseCheck {
   name: string;
-  check(tx: Tx, periodId: string, gate: Gate): Promise<Missing[]>;
+  check(tx: Tx, periodId: string, gate: Gate): Promise<Missing[] | null>;
 }
 
 @Injectable()
@@ -29,7 +29,10 @@ export class CloseChecks {
   /** Every check with what it misses, in the order of registration (= the loop). */
   async ask(tx: Tx, periodId: string, gate: Gate): Promise<{ name: string; missing: Missing[] }[]> {
     const answers: { name: string; missing: Missing[] }[] = [];
-    for (const check of this.checks) answers.push({ name: check.name, missing: await check.check(tx, periodId, gate) });
+    for (const check of this.checks) {
+      const missing = await check.check(tx, periodId, gate);
+      if (missing) answers.push({ name: check.name, missing });
+    }
     return answers;
   }
 }

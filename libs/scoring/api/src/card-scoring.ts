@@ -5,6 +5,7 @@ import {
   ROUNDING_VERSION,
   checkLine,
   lineInput,
+  reached,
   participatesEnough,
   printedWeight,
   scoreCard,
@@ -14,7 +15,6 @@ import {
   type LineAgreement,
   type LineInput,
   type MilestoneOutcome,
-  type ScoredSegment,
   type TraceStep,
 } from '@kpi-loop/scoring/domain';
 
@@ -153,28 +153,22 @@ export function refusedLines(lines: readonly LineToScore[], policy: CardPolicy):
 
 const reasonOf = (error: Problem): string => error.extra.violations?.[0] ?? error.code;
 
-const cardLine = (line: LineToScore, input: LineInput): CardLine => ({
-  id: line.lineId,
-  weight: input.weight,
-  direction: line.direction,
-  actual: line.milestones?.map(outcomeIn) ?? (input.segments && !segmentsIn(line, input) ? null : line.figure.value),
-  segments: segmentsIn(line, input),
-  substitute: line.figure.waived ? null : line.figure.lastKnown,
-  target: input.target,
-  rule: input.rule,
-  ...(line.figure.waived ? { missing: 'EXCLUDE_RENORMALISE' } : {}),
-});
+function cardLine(line: LineToScore, input: LineInput): CardLine {
+  const segments = reached(input, (i) => line.segmentFigures?.[i]?.value ?? null);
+  return {
+    id: line.lineId,
+    weight: input.weight,
+    direction: line.direction,
+    actual: line.milestones?.map(outcomeIn) ?? (input.segments && !segments ? null : line.figure.value),
+    segments,
+    substitute: line.figure.waived ? null : line.figure.lastKnown,
+    target: input.target,
+    rule: input.rule,
+    ...(line.figure.waived ? { missing: 'EXCLUDE_RENORMALISE' } : {}),
+  };
+}
 
 const outcomeIn = ({ name: _n, nameEn: _e, dueOn: _u, doneOn: _o, ...outcome }: ScoredMilestone): MilestoneOutcome => outcome;
-
-/** Each stretch with its own figure; null while one of them has none. */
-function segmentsIn({ segmentFigures }: LineToScore, { segments }: LineInput): ScoredSegment[] | null {
-  const known = segments?.flatMap(({ rule, target, days }, i): ScoredSegment[] => {
-    const actual = segmentFigures?.[i]?.value ?? null;
-    return actual === null ? [] : [{ rule, target, days, actual }];
-  });
-  return known && known.length === segments!.length ? known : null;
-}
 
 function lineOutcome(line: LineToScore, input: LineInput, result: CardLineResult): LineOutcome {
   const { figure } = line;

@@ -188,6 +188,41 @@ describe('templates and cards by rule', () => {
       expect((await cards()).find((card) => card.no === 'otherHead')).toMatchObject({ lines: 1, target: '495.00' });
     });
 
+    it('makes the cards of units by the template of their level, and of whoever had one before by that one', async () => {
+      const goals = { lines: [{ metricId: sales.metricId, weight: '100', fallback: '50' }] };
+      await template({ name: '部门', unitLevel: 'department', ...goals });
+      const refused = async (body: object) => (await (await c.as('hr')).post('/api/scorecard-templates', { name: 'x', lines: lines(), ...body })).body.violations;
+      expect(await refused({ unitLevel: 'department' })).toEqual(['oneTemplateALevel']);
+      expect(await refused({ unitLevel: 'team', positionId: newId() })).toEqual(['forPeopleOrUnits']);
+
+      const units = { subjectKind: 'unit', copyLast: true };
+      const headed = await api.sql<{ code: string; headed: boolean }>(`SELECT code, head_id IS NOT NULL AS headed FROM org_unit WHERE path LIKE '%/%/' ORDER BY path`);
+      const told = await preview(units);
+      expect(told.cards + Object.values(told.skipped).reduce((sum, n) => sum + n, 0)).toBe((await api.sql(`SELECT 1 FROM org_unit`)).length);
+      expect(told.skipped.noOwner ?? 0).toBeGreaterThanOrEqual(headed.filter((unit) => !unit.headed).length);
+      await ask('hr', '', units);
+      await api.drain();
+      const unitCards = (period: string) =>
+        api.sql<{ code: string; owner: boolean; target: string; carried: boolean }>(
+          `SELECT u.code, c.owner_id = u.head_id AND c.unit_id = u.id AS owner, t.target::text, c.carried_from_id IS NOT NULL AS carried FROM scorecard c JOIN org_unit u ON u.id = c.subject_id
+           JOIN scorecard_line l ON l.scorecard_id = c.id JOIN line_target t ON t.line_id = l.id WHERE c.subject_kind = 'unit' AND c.period_id = $1 ORDER BY u.path`,
+          [period],
+        );
+      const made = await unitCards(periodId);
+      expect(made.length).toBe(told.cards);
+      expect(made.every(({ owner, target, carried }) => owner && target === '50' && !carried)).toBe(true);
+
+      // the next period: the lines of the card before, whatever the template says now
+      const [next] = await api.sql<{ id: string }>(
+        `SELECT id FROM period WHERE tenant_id = $1 AND starts_on > (SELECT starts_on FROM period WHERE id = $2) ORDER BY starts_on LIMIT 1`,
+        [c.tenantId, periodId],
+      );
+      expect(await preview({ ...units, periodId: next.id })).toMatchObject({ cards: made.length, copied: made.length, lines: made.length });
+      await ask('hr', '', { ...units, periodId: next.id });
+      await api.drain();
+      expect((await unitCards(next.id)).map(({ code, carried }) => [code, carried])).toEqual(made.map(({ code }) => [code, true]));
+    });
+
     it('refuses a second template of a position', async () => {
       const seller = (await api.sql<{ id: string }>(`SELECT id FROM position WHERE code = 'SELLER'`))[0].id;
       const refused = await (await c.as('hr')).post('/api/scorecard-templates', { name: 'x', positionId: seller, lines: lines() }).expect(422);

@@ -46,12 +46,18 @@ export class LineagePage {
     effect(() => pageTitle.show(this.title()));
   }
 
-  /** An alert is called by its rule. */
-  protected name(thing: PlacedThing): string {
-    return thing.key.startsWith('alert ') ? String(this.words.spoken({ rule: thing.name })['rule']) : nameIn(this.texts.lang(), thing);
+  protected query(link: string): Record<string, string> | null {
+    const [, query] = link.split('?');
+    return query ? Object.fromEntries(new URLSearchParams(query)) : null;
   }
 
-  protected detail({ detail, detailEn }: PlacedThing): string {
+  /** A rule, and an alert by it, is said in the words of monitoring. */
+  protected name(thing: PlacedThing): string {
+    return /^(alert|rule) /.test(thing.key) ? String(this.words.spoken({ rule: thing.name })['rule']) : nameIn(this.texts.lang(), thing);
+  }
+
+  protected detail({ detail, detailEn, count }: PlacedThing): string {
+    if (count !== undefined) return this.texts.text('metric.lineage.owners', { count });
     return nameIn(this.texts.lang(), { name: detail, nameEn: detailEn });
   }
 }

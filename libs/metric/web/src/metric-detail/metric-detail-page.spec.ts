@@ -30,6 +30,7 @@ describe('metric', () => {
     expect(button.getAttribute('aria-disabled')).toBe('true');
     expect(document.getElementById(button.getAttribute('aria-describedby')!)!.textContent).toContain('Metric EC05 already measures the same thing');
     expect(screen.getByText('Still needed before it can be published')).toBeTruthy();
+    expect(screen.getByText('Dataset Daily web funnel')).toBeTruthy();
   });
   it('asks before it publishes, and sends the version that was seen', async () => {
     const publish = jest.fn(async () => aVersion());

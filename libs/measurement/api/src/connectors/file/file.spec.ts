@@ -26,11 +26,12 @@ beforeAll(async () => {
   db.closeSync();
   for (const name of ['rows', 'many', 'kinds']) files[`${name}.parquet`] = readFileSync(join(dir, `${name}.parquet`));
   files['broken.parquet'] = Buffer.concat([files['rows.parquet'].subarray(0, 40), Buffer.from('PAR1')]);
+  files['moment'] = Buffer.from('at\n2026-02-01T07:30:00+08:00');
   files['export.csv'] = Buffer.from(csvText([HEADER, ...table]));
 });
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 
-describe('a CSV file as a source', () => holdsConnectorContract(() => ({ connector, ask: { uploadId: 'csv' } }), {}));
+describe('a CSV file as a source', () => holdsConnectorContract(() => ({ connector, ask: { uploadId: 'csv' }, moment: { uploadId: 'moment' } }), {}));
 describe('a workbook as a source', () => holdsConnectorContract(() => ({ connector, ask: { uploadId: 'xlsx' } }), {}));
 describe('a Parquet file as a source', () => {
   holdsConnectorContract(() => ({ connector, ask: { uploadId: 'rows.parquet' } }), { types: { day: 'date', amount: 'number', note: 'text' } });
