@@ -42,7 +42,13 @@ export const keyTasks: Record<string, Beside> = {
         weight: '20.00',
         latePenalty: '0.02',
         milestones: [
-          { nameZh: '方案评审通过', nameEn: 'Design approved', dueOn: '2026-07-31', weight: '20.00', done: { on: '2026-07-30', noteZh: '评审纪要已归档。', quality: '1' } },
+          {
+            nameZh: '方案评审通过',
+            nameEn: 'Design approved',
+            dueOn: '2026-07-31',
+            weight: '20.00',
+            done: { on: '2026-07-30', noteZh: '评审纪要已归档。', quality: '1' },
+          },
           { nameZh: '首个系统接入', nameEn: 'First system connected', dueOn: '2026-08-10', weight: '30.00' },
           { nameZh: '全部系统切换', nameEn: 'All systems switched over', dueOn: '2026-09-15', weight: '30.00' },
           { nameZh: '旧登录下线', nameEn: 'Old sign-in retired', dueOn: '2026-09-30', weight: '20.00' },

@@ -28,7 +28,16 @@ export class KeyTaskCommands {
   /** The owner says that it is done, or how much of it. */
   async report(tx: Tx, id: string, { doneOn, share = '1', note, evidenceLink }: ReportMilestoneDto): Promise<ScorecardView> {
     const step = await this.begin(tx, id, 'milestone.report');
-    const set = { doneOn, share, note: note?.trim() ?? '', evidenceLink: evidenceLink ?? null, reportedBy: tx.actor, quality: null, answeredBy: null, answer: '' };
+    const set = {
+      doneOn,
+      share,
+      note: note?.trim() ?? '',
+      evidenceLink: evidenceLink ?? null,
+      reportedBy: tx.actor,
+      quality: null,
+      answeredBy: null,
+      answer: '',
+    };
     return this.advance(tx, step, { type: 'milestone.report', doneOn, share }, set);
   }
 

@@ -7,7 +7,10 @@ import type { BonusAwardView, BonusItemView, KeyTaskView, MilestoneView } from '
 import type { Scorecard } from './scorecard.entity';
 import { person } from './scorecard.sql';
 
-type TaskRow = Omit<KeyTaskView & BonusItemView, 'milestones' | 'offers' | 'award' | 'latePenalty' | 'partialAllowed'> & { kind: 'task' | 'bonus'; rule: LineRule };
+type TaskRow = Omit<KeyTaskView & BonusItemView, 'milestones' | 'offers' | 'award' | 'latePenalty' | 'partialAllowed'> & {
+  kind: 'task' | 'bonus';
+  rule: LineRule;
+};
 type MilestoneRow = Omit<MilestoneView, 'overdue' | 'lateDays' | 'offers'> & { lineId: string };
 
 export interface CardTasks {

@@ -161,7 +161,9 @@ const sameValues = (task: NewTask, { values: [was] }: CardLine): boolean => {
 function sameTask(task: GivenTask, before: CardLine): boolean {
   const was = before.task;
   const rule = taskRule(task);
-  const [asked, stood] = [rule, before.rule].map((one) => (one.kind === 'MILESTONE' ? `${decimal(one.latePenalty).toFixed()} ${one.partialAllowed ?? false}` : one.kind));
+  const [asked, stood] = [rule, before.rule].map((one) =>
+    one.kind === 'MILESTONE' ? `${decimal(one.latePenalty).toFixed()} ${one.partialAllowed ?? false}` : one.kind,
+  );
   return (
     !!was &&
     sameValues(task, before) &&
@@ -171,7 +173,9 @@ function sameTask(task: GivenTask, before: CardLine): boolean {
     task.milestones.length === was.milestones.length &&
     task.milestones.every((milestone, i) => {
       const other = was.milestones[i];
-      return milestone.name === other.name && milestone.nameEn === other.nameEn && milestone.dueOn === other.dueOn && sameNumber(milestone.weight, other.weight);
+      return (
+        milestone.name === other.name && milestone.nameEn === other.nameEn && milestone.dueOn === other.dueOn && sameNumber(milestone.weight, other.weight)
+      );
     })
   );
 }

@@ -87,7 +87,8 @@ describe('a milestone', () => {
       ...{ partialAllowed: false, share: '1', reporterId: 'ben', actors },
     });
     expect(statusesOf(milestoneMachine)).toEqual({ status: ['open', 'reported', 'confirmed'] });
-    for (const actor of ['anna', 'ben']) expect(() => step(milestoneMachine, 'reported', context([actor]), { type: 'milestone.confirm', quality: '1' })).toThrow();
+    for (const actor of ['anna', 'ben'])
+      expect(() => step(milestoneMachine, 'reported', context([actor]), { type: 'milestone.confirm', quality: '1' })).toThrow();
     expect(step(milestoneMachine, 'reported', context(['head']), { type: 'milestone.confirm', quality: '1' })).toMatchObject({
       ...{ status: 'confirmed', facts: [{ type: 'milestone.confirmed', milestoneId: 'm', ownerId: 'anna' }] },
     });

@@ -33,7 +33,11 @@ const ofKind = (lines: readonly CardLine[], kind: LineKind): CardLine[] => lines
 export const weighted = (lines: readonly CardLine[]): CardLine[] => lines.filter((line) => kindOf(line) !== 'bonus');
 
 /** R-W3: on every day the key tasks weigh at most `most` percent together. */
-export const keyTasksWithin = (lines: readonly CardLine[], most: string): boolean => weightsAtMost(ofKind(lines, 'task').flatMap((line) => line.values), most);
+export const keyTasksWithin = (lines: readonly CardLine[], most: string): boolean =>
+  weightsAtMost(
+    ofKind(lines, 'task').flatMap((line) => line.values),
+    most,
+  );
 /** The same of spans of weights. */
 export const weightsAtMost = (spans: readonly WeightSpan[], most: string): boolean => sumsByDate(spans).every(([, sum]) => decimal(sum).lte(decimal(most)));
 

@@ -79,7 +79,11 @@ export const milestoneMachine = base.createMachine({
   states: {
     open: {
       on: {
-        'milestone.report': { guard: and(['cardInForce', 'dateGiven', 'doneNotInFuture', 'shareAllowed']), target: 'reported', actions: tell('milestone.reported') },
+        'milestone.report': {
+          guard: and(['cardInForce', 'dateGiven', 'doneNotInFuture', 'shareAllowed']),
+          target: 'reported',
+          actions: tell('milestone.reported'),
+        },
         'milestone.overdue': { guard: and(['cardInForce', 'pastDue']), actions: tell('milestone.overdue') },
       },
     },

@@ -111,7 +111,9 @@ export class CardEditorStore {
 
   even(): void {
     // the key tasks keep theirs: they are held below a limit of their own
-    const sum = decimal(this.card()?.policy.sum ?? '100').minus(decimal(sumOfWeights(this.tasks().map(({ weight }) => (/^\d{1,3}(\.\d{1,2})?$/.test(weight) ? weight : '0')))));
+    const sum = decimal(this.card()?.policy.sum ?? '100').minus(
+      decimal(sumOfWeights(this.tasks().map(({ weight }) => (/^\d{1,3}(\.\d{1,2})?$/.test(weight) ? weight : '0')))),
+    );
     if (sum.lte(0)) return;
     const weights = evenWeights(this.lines().length, sum.toFixed(2));
     this.set(this.lines().map((line, i) => ({ ...line, weight: weights[i] })));
@@ -143,7 +145,10 @@ export class CardEditorStore {
     if (!card || this.wrong() || this.tasksWrong() || this.busy()) return false;
     this.busy.set(true);
     try {
-      await this.cards.scorecardEditLines({ id: card.id, body: { lines: this.lines().map(dtoOf), tasks: this.tasks().map(taskDto), bonuses: this.bonuses().map(bonusDto) } }, ifMatch(card.version));
+      await this.cards.scorecardEditLines(
+        { id: card.id, body: { lines: this.lines().map(dtoOf), tasks: this.tasks().map(taskDto), bonuses: this.bonuses().map(bonusDto) } },
+        ifMatch(card.version),
+      );
       localStorage.removeItem(draftKey(card.id));
       return true;
     } catch (error) {

@@ -64,7 +64,18 @@ export function bonusFault(bonus: EditedBonus): TaskFault | null {
   return /^\d{1,3}(\.\d{1,2})?$/.test(bonus.maxPoints) && Number(bonus.maxPoints) > 0 ? null : 'points';
 }
 
-export const editedTask = ({ id, title, titleEn, details, criterion, weight, latePenalty, partialAllowed, visibility, milestones }: KeyTaskView): EditedTask => ({
+export const editedTask = ({
+  id,
+  title,
+  titleEn,
+  details,
+  criterion,
+  weight,
+  latePenalty,
+  partialAllowed,
+  visibility,
+  milestones,
+}: KeyTaskView): EditedTask => ({
   ...{ key: id, id, title, titleEn, details, criterion, weight, latePenalty: shift(latePenalty, 2), partialAllowed, visibility },
   milestones: milestones.map((one) => ({ key: one.id, id: one.id, name: one.name, nameEn: one.nameEn, dueOn: one.dueOn, weight: one.weight })),
 });

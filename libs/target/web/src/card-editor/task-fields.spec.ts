@@ -24,7 +24,11 @@ describe('key tasks in the form of a card', () => {
     [{ milestones: [] }, 'milestones100'],
   ])('%j: %s', (more, fault) => expect(taskFault(task(more))).toBe(fault));
   it('a bonus item brings something', () =>
-    expect(['0', '5.5', ''].map((maxPoints) => bonusFault({ key: 'b', title: 'Help', titleEn: '', details: '', criterion: '', maxPoints }))).toEqual(['points', null, 'points']));
+    expect(['0', '5.5', ''].map((maxPoints) => bonusFault({ key: 'b', title: 'Help', titleEn: '', details: '', criterion: '', maxPoints }))).toEqual([
+      'points',
+      null,
+      'points',
+    ]));
 
   it('a late day is typed in percent and sent as a share; what was saved comes back', () => {
     const dto = taskDto(task());
@@ -36,7 +40,13 @@ describe('key tasks in the form of a card', () => {
   it('says what the milestones total, and what is missing', async () => {
     const changed = jest.fn();
     const page = await render(TaskFields, {
-      inputs: { tasks: [task({ milestones: [task().milestones[0]] })], bonuses: [], period: { from: '2026-07-01', to: '2026-09-30' }, keyTaskMax: '30', bonusMax: '10' },
+      inputs: {
+        tasks: [task({ milestones: [task().milestones[0]] })],
+        bonuses: [],
+        period: { from: '2026-07-01', to: '2026-09-30' },
+        keyTaskMax: '30',
+        bonusMax: '10',
+      },
       on: { tasksChanged: changed },
       providers: [provideTestTexts({ en })],
     });

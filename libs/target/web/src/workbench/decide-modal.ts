@@ -170,7 +170,9 @@ export class DecideModal {
   protected readonly decisions = computed<LineDecisionDto[] | null>(() => {
     const all = this.rows().map(({ line, value, typed }) => ({ lineId: line.id, target: value ?? '', reason: typed.reason.trim() }));
     const beside = this.beside().map(({ of, reason }) => ({ lineId: of.id, reason: reason.trim() }));
-    return all.length + beside.length && all.every(({ target, reason }) => target && reason) && beside.every(({ reason }) => reason) ? [...all, ...beside] : null;
+    return all.length + beside.length && all.every(({ target, reason }) => target && reason) && beside.every(({ reason }) => reason)
+      ? [...all, ...beside]
+      : null;
   });
 
   constructor() {

@@ -1,6 +1,13 @@
 import { computed, inject, Injectable, linkedSignal, signal } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
-import { type CounterLineDto, type LineDecisionDto, MilestonesService, ScorecardsService, type ScorecardLineView, type ScorecardView } from '@kpi-loop/shared/client';
+import {
+  type CounterLineDto,
+  type LineDecisionDto,
+  MilestonesService,
+  ScorecardsService,
+  type ScorecardLineView,
+  type ScorecardView,
+} from '@kpi-loop/shared/client';
 import { ifMatch, InTurn, LIVE_RESET, LiveService, ProblemError, ProblemToast, resource } from '@kpi-loop/shared/ui';
 import { gaps, movesOf } from '../ui/moves';
 import type { TaskMove } from './tasks/key-tasks';
@@ -92,13 +99,17 @@ export class WorkbenchStore {
       case 'accept':
         return this.act('scorecard.acceptLine', (v) => this.cards.scorecardAcceptLine({ id, body: { lineId: move.lineId } }, v), move.lineId);
       case 'counter':
-        return this.card()?.mySide === null ? this.mediate(move.body) : this.act('scorecard.counterLine', (v) => this.cards.scorecardCounterLine({ id, body: move.body }, v), move.body.lineId);
+        return this.card()?.mySide === null
+          ? this.mediate(move.body)
+          : this.act('scorecard.counterLine', (v) => this.cards.scorecardCounterLine({ id, body: move.body }, v), move.body.lineId);
       case 'grant':
         return this.act('scorecard.grantBonus', (v) => this.cards.bonusGrant({ id, body: move.body }, v));
       case 'report':
         return this.act('milestone.report', () => this.milestones.milestoneReport({ id: move.milestone.id, body: move.body }, ifMatch(move.milestone.version)));
       case 'confirm':
-        return this.act('milestone.confirm', () => this.milestones.milestoneConfirm({ id: move.milestone.id, body: move.body }, ifMatch(move.milestone.version)));
+        return this.act('milestone.confirm', () =>
+          this.milestones.milestoneConfirm({ id: move.milestone.id, body: move.body }, ifMatch(move.milestone.version)),
+        );
       case 'sendBack':
         return this.act('milestone.sendBack', () =>
           this.milestones.milestoneSendBack({ id: move.milestone.id, body: { reason: move.reason } }, ifMatch(move.milestone.version)),

@@ -146,7 +146,9 @@ export class TaskModal {
   /** As the server takes it; null for what is none, or too much. */
   protected readonly number = computed(() => {
     const { percent } = this.fields();
-    const text = this.value().trim().replace(/[%％]$/, '');
+    const text = this.value()
+      .trim()
+      .replace(/[%％]$/, '');
     if (!/^\d{1,3}(\.\d{1,4})?$/.test(text)) return null;
     const most = percent ? '100' : this.question()?.most;
     return most !== undefined && Number(text) > Number(most) ? null : percent ? shift(text, -2) : text;
