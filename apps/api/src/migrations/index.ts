@@ -79,5 +79,8 @@ export * from './20261130062000-card-templates';
 export * from './20261130063000-card-generations';
 export * from './20261130064000-metric-perspectives';
 export * from './20261130065000-card-imports';
+export * from './20261201050000-unit-cards-by-rule';
+export * from './20261201051000-short-participation';
+export * from './20261201052000-differences-of-reopenings';
 export * from './20261201010000-nested-periods';
 export * from './20261201011000-month-scores';

@@ -59,7 +59,16 @@ export class ScoringReactions implements OnModuleInit {
     // a month that is tracked has no official results
     if (period?.status !== 'data_locked' || period.kind !== 'SETTLEMENT') return;
     if (period.waiting && tried < PATIENCE) return this.enqueue(tx, periodId, tried + 1);
-    await this.commands.scorePeriod(tx, periodId);
+    await this.commands.scorePeriod(tx, periodId, await this.reopenedFor(tx, periodId));
+  }
+
+  /** Why the period was opened again, if it was: the reason of every result that is another one since. */
+  private async reopenedFor(tx: Tx, periodId: string): Promise<string | undefined> {
+    const last = await tx.one<{ reason: string | null }>(
+      `SELECT reason FROM transition_log WHERE tenant_id = $1 AND machine = 'period' AND instance_id = $2 AND event = 'period.reopen' ORDER BY version DESC LIMIT 1`,
+      [tx.tenantId, periodId],
+    );
+    return last?.reason ?? undefined;
   }
 
   private enqueue(tx: Tx, periodId: string, tried: number): Promise<void> {

@@ -140,6 +140,18 @@ describe('the new-cycle wizard', () => {
     expect(body.policy.alert.paceWarn).toBe('0.925');
   });
 
+  it('offers what a policy may say beyond the defaults, and tells what it does', async () => {
+    const cycles = await open('policy');
+    const field = await screen.findByLabelText('When the target of a rate or level changes a lot');
+    expect(screen.getByText(/held against it once/)).toBeTruthy();
+    fireEvent.mouseDown(field.closest('nz-select')!);
+    fireEvent.click(field.closest('nz-select-top-control') ?? field);
+    fireEvent.click(await screen.findByTitle('Each stretch by itself'));
+    expect(await screen.findByText(/From a change of 20 %/)).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'Next' }));
+    expect(cycles.cycleEdit.mock.calls[0][0].body.policy.change.levelChange).toBe('SEGMENT_SCORE');
+  });
+
   it('says a broken rule of the policy beside its field, as it is typed', async () => {
     await open('policy');
     fireEvent.input(await screen.findByLabelText(/Pace: off track below/), { target: { value: '99' } });
