@@ -2,7 +2,6 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { CycleReader } from '@kpi-loop/cycle/api';
 import { measurementMachine, type MeasurementContext } from '@kpi-loop/measurement/domain';
 import { Jobs, type Tx } from '@kpi-loop/shared/api';
-import type { IsoDate } from '@kpi-loop/shared/kernel';
 import { FIGURE_ROWS } from './audiences';
 import { Collect } from './collect';
 import { RESUME, RUN_JOB } from './collection-run.commands';
