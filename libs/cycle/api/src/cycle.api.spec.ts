@@ -11,7 +11,15 @@ describe('cycle', () => {
   const missing = new Map<string, Missing[]>();
   beforeAll(async () => {
     api = await Api.start([CycleModule]);
-    api.app.get(CloseChecks).register({ name: 'quarantine', check: async (_tx, periodId, gate) => missing.get(`${gate} ${periodId}`) ?? [] });
+    api.app.get(CloseChecks).register({ name: 'quarantine', check: async (_tx, periodId, gate) => missing.get(`${gate} ${periodId}`) ?? [], ofTracked: true });
+    // of what is only tracked nobody asks for meetings or pay
+    api.app.get(CloseChecks).register({
+      name: 'settled',
+      check: async (tx, periodId) => {
+        const { kind } = await tx.get<{ kind: string }>(`SELECT kind FROM period WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, periodId]);
+        return kind === 'TRACKING' ? [{ rule: 'neverAsked', count: 1, link: '/', params: {} }] : null;
+      },
+    });
     api.app.get(StageReports).register({
       stage: 'set',
       report: async (tx): Promise<StageReport> => ({

@@ -16,6 +16,8 @@ export interface Missing {
 export interface CloseCheck {
   name: string;
   check(tx: Tx, periodId: string, gate: Gate): Promise<Missing[] | null>;
+  /** Also asked of a month that is only tracked: it has data to lock, and neither cards of its own nor meetings nor pay. */
+  ofTracked?: boolean;
 }
 
 @Injectable()
@@ -29,7 +31,8 @@ export class CloseChecks {
   /** Every check with what it misses, in the order of registration (= the loop). */
   async ask(tx: Tx, periodId: string, gate: Gate): Promise<{ name: string; missing: Missing[] }[]> {
     const answers: { name: string; missing: Missing[] }[] = [];
-    for (const check of this.checks) {
+    const { kind } = await tx.get<{ kind: string }>(`SELECT kind FROM period WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, periodId]);
+    for (const check of this.checks.filter(({ ofTracked }) => kind === 'SETTLEMENT' || ofTracked)) {
       const missing = await check.check(tx, periodId, gate);
       if (missing) answers.push({ name: check.name, missing });
     }

@@ -35,7 +35,11 @@ export class MeasurementPorts implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.checks.register({ name: 'measurement', check: (tx, periodId, gate) => (gate === 'lock' ? this.missing(tx, periodId) : this.undecided(tx, periodId)) });
+    this.checks.register({
+      name: 'measurement',
+      check: (tx, periodId, gate) => (gate === 'lock' ? this.missing(tx, periodId) : this.undecided(tx, periodId)),
+      ofTracked: true,
+    });
     this.reports.register({ stage: 'collect', report: (tx, periodId) => this.report(tx, periodId) });
     this.duties.register({ duties: (tx) => this.dutiesOf(tx) });
     this.duties.register({ duties: (tx) => this.quality.of(tx) });

@@ -8,8 +8,8 @@ import { AlertReader } from './alert.reader';
 import { watchedBy } from './watched-lines';
 
 const ROLES = ['HR', 'HRBP', 'EXEC', 'AUD', 'STEWARD'] as const;
-/** A rule is no row: it has the name of the definition it watches and its own. */
-const RULE_ID = (version: string, rule: string): string => `md5(${version}::text || ${rule})::uuid`;
+/** A rule is no row: its id is made of the definition it watches and its name (the shape of RFC 9562's version 5). */
+const RULE_ID = (version: string, rule: string): string => `overlay(overlay(md5(${version}::text || ${rule}) PLACING '5' FROM 13) PLACING '8' FROM 17)::uuid`;
 const RULES = `unnest(ARRAY[${ALERT_RULES.map((rule) => `'${rule}'`).join(', ')}]) AS w(rule)`;
 
 /** What watches a definition, what a line has warned of, and on whose boards it is read. */

@@ -395,6 +395,15 @@ describe('official results', () => {
       expect(await count('month_score')).toBe(2);
     });
 
+    it('makes no official result of a month, whoever asks', async () => {
+      await api.sql(`UPDATE period SET status = 'data_locked' WHERE tenant_id = $1 AND id = $2`, [c.tenantId, months[1]]);
+      await api.uow.asSystem(c.tenantId, async (tx) => tx.record({ type: 'period.locked', periodId: months[1], cycleId: q.cycleId }, 'period', months[1], everyone));
+      await api.drain();
+      const refused = await (await c.as('hr')).post(`/api/periods/${months[1]}/rescore`, { reason: '更正' }).expect(422);
+      expect(refused.body.violations).toEqual(['periodIsSettled']);
+      expect(await count('score_result')).toBe(0);
+    });
+
     it('says of ben, whose figures are not there, why he has none', async () => {
       await api.sql(`UPDATE measurement SET status = 'quarantined' WHERE tenant_id = $1 AND subject_id = $2`, [c.tenantId, c.people.ben]);
       await closed(months[0]);

@@ -50,13 +50,14 @@ export class ScoringReactions implements OnModuleInit {
   }
 
   private async score(tx: Tx, { periodId, tried }: { periodId: string; tried: number }): Promise<void> {
-    const period = await tx.one<{ status: string; waiting: boolean }>(
-      `SELECT p.status, EXISTS (SELECT 1 FROM scorecard c WHERE c.tenant_id = $1 AND c.period_id = p.id AND starts_with(c.status, 'effective.')) OR EXISTS (SELECT 1 FROM scorecard c JOIN scorecard_line l ON l.tenant_id = c.tenant_id AND l.scorecard_id = c.id
+    const period = await tx.one<{ status: string; kind: string; waiting: boolean }>(
+      `SELECT p.status, p.kind, EXISTS (SELECT 1 FROM scorecard c WHERE c.tenant_id = $1 AND c.period_id = p.id AND starts_with(c.status, 'effective.')) OR EXISTS (SELECT 1 FROM scorecard c JOIN scorecard_line l ON l.tenant_id = c.tenant_id AND l.scorecard_id = c.id
            JOIN measurement m ON m.tenant_id = l.tenant_id AND m.metric_version_id = l.metric_version_id AND m.month BETWEEN p.starts_on AND p.ends_on AND m.status = 'verified' WHERE c.tenant_id = $1 AND c.period_id = p.id AND c.status <> 'void') AS waiting
          FROM period p WHERE p.tenant_id = $1 AND p.id = $2`,
       [tx.tenantId, periodId],
     );
-    if (period?.status !== 'data_locked') return;
+    // a month that is tracked has no official results
+    if (period?.status !== 'data_locked' || period.kind !== 'SETTLEMENT') return;
     if (period.waiting && tried < PATIENCE) return this.enqueue(tx, periodId, tried + 1);
     await this.commands.scorePeriod(tx, periodId, await this.reopenedFor(tx, periodId));
   }

@@ -1,8 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { OrganizationReader } from '@kpi-loop/organization/api';
 import { PAGE_MAX, decodeCursor, encodeCursor, type Tx } from '@kpi-loop/shared/api';
-import { Problem, permit } from '@kpi-loop/shared/kernel';
-import { csv } from './csv';
+import { csv, Problem, permit } from '@kpi-loop/shared/kernel';
 import { resultsAround } from './period-result';
 import { noteReading } from './reading';
 import { SCORE_ROLES, resultShown, scorePolicy } from './score.policy';

@@ -171,6 +171,7 @@ export type { CorrectionRequestDto } from './models/correction-request-dto';
 export type { CorrectionSeat } from './models/correction-seat';
 export type { CorrectionStatus } from './models/correction-status';
 export type { CorrectionView } from './models/correction-view';
+export type { CountedDaysView } from './models/counted-days-view';
 export type { CounterLineDto } from './models/counter-line-dto';
 export type { CoverageState } from './models/coverage-state';
 export type { CreateCycleDto } from './models/create-cycle-dto';

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { OrganizationReader } from '@kpi-loop/organization/api';
 import { everyone, type Tx } from '@kpi-loop/shared/api';
+import type { IsoDate } from '@kpi-loop/shared/kernel';
 import { initialStatus } from '@kpi-loop/shared/kernel';
-import { generationPolicy, scorecardMachine, type SkipReason, type SubjectKind } from '@kpi-loop/target/domain';
+import { generationPolicy, scorecardMachine, type SkipReason, type SubjectKind, workShare } from '@kpi-loop/target/domain';
 import { BaselineSources } from './baseline-source';
 import { CardLoader, refuseUnless } from './card.loader';
-import { NO_BASELINE, PLAN_COUNTS, PLAN_TABLES, WRITE_PLAN, planCards, planLines } from './generation.sql';
+import { JOINERS, NO_BASELINE, PLAN_COUNTS, PLAN_TABLES, PRORATE, WRITE_PLAN, planCards, planLines } from './generation.sql';
 import type { NewCard } from './card.writer';
 import type { GenerationPreview, PlannedTemplateView, SkippedSubjectView } from './generation.dto';
 import { RollForward } from './roll-forward';
@@ -110,8 +111,21 @@ export class CardGenerator {
       planLines((from, to) => this.baselines.figuresSql(from, to)),
       [tx.tenantId, periodId],
     );
+    await this.prorate(tx, periodId);
     await tx.execute('ANALYZE planned_line');
     await tx.execute(NO_BASELINE);
+  }
+
+  private async prorate(tx: Tx, periodId: string): Promise<void> {
+    const { joinerTarget, periodFrom: from, periodTo: to } = await this.cards.frame(tx, periodId);
+    if (joinerTarget !== 'PRORATED') return;
+    const joiners = await tx.query<{ hiredOn: IsoDate }>(JOINERS, [tx.tenantId, periodId]);
+    const calendar = joiners.length ? await this.organization.calendar(tx) : null;
+    const shares = joiners.flatMap(({ hiredOn }) => {
+      const share = workShare({ from: hiredOn, to }, { from, to }, calendar!);
+      return share ? [{ hiredOn, ...share }] : [];
+    });
+    if (shares.length) await tx.execute(PRORATE, [tx.tenantId, JSON.stringify(shares)]);
   }
 }
 

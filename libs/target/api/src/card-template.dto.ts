@@ -19,7 +19,11 @@ export class CardTemplateDto {
   @Text({ min: 1, max: 100 }) name: string;
   @Text({ optional: true, max: 100 }) nameEn?: string;
   @Id({ optional: true, nullable: true, description: 'whose people begin with it by themselves; one template a position' }) positionId?: string | null;
-  @OneOf(UNIT_LEVELS, 'UnitLevel', { optional: true, nullable: true, description: 'which units begin with it by themselves; one template a level, and none of a position' })
+  @OneOf(UNIT_LEVELS, 'UnitLevel', {
+    optional: true,
+    nullable: true,
+    description: 'which units begin with it by themselves; one template a level, and none of a position',
+  })
   unitLevel?: UnitLevel | null;
   @Amount({ optional: true, nullable: true, description: '0.05 for 5 %; absent: as the rules of the cycle say' }) growth?: string | null;
   @NestedList(() => CardTemplateLineDto, { max: 50 }) lines: CardTemplateLineDto[];

@@ -101,15 +101,30 @@ function towards(from: string, rate: string, sign: string): string {
 const monthsBetween = (from: string, to: string): string =>
   `((extract(year FROM ${to}) - extract(year FROM ${from})) * 12 + extract(month FROM ${to}) - extract(month FROM ${from}) + 1)::int`;
 
+/** Whoever joins within the period: his share of the working days is worked out by the calendar. $2 period. */
+export const JOINERS = `SELECT DISTINCT j.hired_on FROM planned_card c JOIN period p ON p.tenant_id = $1 AND p.id = $2
+  JOIN person j ON c.subject_kind = 'person' AND j.tenant_id = $1 AND j.id = c.subject_id AND j.hired_on > p.starts_on AND j.hired_on <= p.ends_on WHERE c.reason IS NULL`;
+
+/** What adds up is asked of joiners by their share of the working days (`prorated`): $2 their first days with `days` and `of`. */
+export const PRORATE = `
+  UPDATE planned_line l SET target = g.target, threshold = round(l.threshold * g.target / nullif(l.target, 0), g.decimals), stretch = round(l.stretch * g.target / nullif(l.target, 0), g.decimals),
+    suggestion = l.suggestion || jsonb_build_object('target', g.target::text, 'low', round((l.suggestion->>'low')::numeric * g.days / g.whole, g.decimals)::text, 'high', round((l.suggestion->>'high')::numeric * g.days / g.whole, g.decimals)::text,
+      'evidence', l.suggestion->'evidence' || jsonb_build_object('prorated', jsonb_build_object('target', l.target::text, 'days', g.days, 'of', g.whole)))
+  FROM (SELECT x.line_id, s.days, s."of" AS whole, v.decimals, round(x.target * s.days / s."of", v.decimals) AS target
+    FROM jsonb_to_recordset($2::jsonb) AS s("hiredOn" date, days int, "of" int) JOIN person j ON j.tenant_id = $1 AND j.hired_on = s."hiredOn"
+    JOIN planned_card c ON c.subject_kind = 'person' AND c.subject_id = j.id AND c.reason IS NULL JOIN planned_line x ON x.card_id = c.card_id
+    JOIN metric_version v ON v.tenant_id = $1 AND v.id = x.version_id AND v.flow AND v.agg_time <> 'RATIO_OF_SUMS') g WHERE g.line_id = l.line_id`;
+
 /** Who has a line without any target gets no card, and none of its lines. */
 export const NO_BASELINE = `UPDATE planned_card c SET reason = 'noBaseline' WHERE c.card_id IN (SELECT l.card_id FROM planned_line l WHERE l.target IS NULL)`;
 
 /** The plan by template becomes cards, the first links of their chains, lines and values: one statement. $2 period, $3 status, $4 machine, $5 who asked. */
 export const WRITE_PLAN = `
   WITH made AS (
-    INSERT INTO scorecard (tenant_id, id, cycle_id, period_id, subject_kind, subject_id, owner_id, head_id, unit_id, template_id, status)
-    SELECT $1, g.card_id, p.cycle_id, p.id, g.subject_kind, g.subject_id, g.owner_id, g.head_id, g.unit_id, g.template_id, $3
-    FROM planned_card g JOIN period p ON p.tenant_id = $1 AND p.id = $2 WHERE g.reason IS NULL AND g.last_id IS NULL
+    INSERT INTO scorecard (tenant_id, id, cycle_id, period_id, subject_kind, subject_id, owner_id, head_id, unit_id, template_id, counts_from, status)
+    SELECT $1, g.card_id, p.cycle_id, p.id, g.subject_kind, g.subject_id, g.owner_id, g.head_id, g.unit_id, g.template_id, j.hired_on, $3
+    FROM planned_card g JOIN period p ON p.tenant_id = $1 AND p.id = $2
+    LEFT JOIN person j ON g.subject_kind = 'person' AND j.tenant_id = $1 AND j.id = g.subject_id AND j.hired_on > p.starts_on AND j.hired_on <= p.ends_on WHERE g.reason IS NULL AND g.last_id IS NULL
     ON CONFLICT (tenant_id, period_id, subject_kind, subject_id, part) WHERE status <> 'void' DO NOTHING RETURNING id),
   logged AS (
     INSERT INTO transition_log (tenant_id, machine, instance_id, version, to_status, event, actor_id, at, hash)

@@ -75,12 +75,7 @@ const WAYS: Record<string, -1 | 1> = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1
             }
           </nz-select>
         }
-        <button
-          type="button"
-          class="kl-icon-button end"
-          [attr.aria-label]="'metric.editor.removePath' | transloco: { number: at + 1 }"
-          (click)="remove(at)"
-        >
+        <button type="button" class="kl-icon-button end" [attr.aria-label]="'metric.editor.removePath' | transloco: { number: at + 1 }" (click)="remove(at)">
           <kl-icon name="close" [size]="14" />
         </button>
       </div>
@@ -112,6 +107,9 @@ const WAYS: Record<string, -1 | 1> = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1
       margin: 0;
       padding: 0;
       list-style: none;
+    }
+    ol:not(:has(li)) {
+      display: none;
     }
     li {
       display: flex;
@@ -236,6 +234,12 @@ export class DrillPaths {
   /** What is moved loses the focus with its place on the page. */
   private focus(at: number, name: string): void {
     const steps = (): HTMLElement[] => [...this.host.nativeElement.querySelectorAll<HTMLElement>('[data-step]')];
-    afterNextRender(() => steps().find(({ dataset }) => dataset['step'] === `${at} ${name}`)?.focus(), { injector: this.injector });
+    afterNextRender(
+      () =>
+        steps()
+          .find(({ dataset }) => dataset['step'] === `${at} ${name}`)
+          ?.focus(),
+      { injector: this.injector },
+    );
   }
 }

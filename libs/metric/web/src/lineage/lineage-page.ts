@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal } from '@angular/core';
+import { afterRenderEffect, ChangeDetectionStrategy, Component, computed, effect, ElementRef, inject, input, signal, viewChild } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { LineageService, type LineageView } from '@kpi-loop/shared/client';
@@ -20,6 +20,7 @@ export class LineagePage {
   private readonly words = inject(Words);
   private readonly speaker = inject(ProblemSpeaker);
 
+  private readonly view = viewChild<ElementRef<HTMLElement>>('view');
   readonly kind = input.required<LineageView['kind']>();
   readonly id = input.required<string>();
 
@@ -44,6 +45,11 @@ export class LineagePage {
   constructor() {
     const pageTitle = inject(PageTitle);
     effect(() => pageTitle.show(this.title()));
+    // there are more columns than fit: what one came for stands in the middle
+    afterRenderEffect(() => {
+      const [view, layer] = [this.view()?.nativeElement, this.picture()?.layers.find(({ kind }) => kind === this.kind())];
+      if (view && layer) view.scrollLeft = layer.x + CARD.width / 2 - view.clientWidth / 2;
+    });
   }
 
   protected query(link: string): Record<string, string> | null {

@@ -3,6 +3,7 @@
 
 import { ApprovalStepView } from '../models/approval-step-view';
 import { BonusItemView } from '../models/bonus-item-view';
+import { CountedDaysView } from '../models/counted-days-view';
 import { DroppedLineView } from '../models/dropped-line-view';
 import { KeyTaskView } from '../models/key-task-view';
 import { NegotiationEntryView } from '../models/negotiation-entry-view';
@@ -40,6 +41,12 @@ export interface ScorecardView {
    * of the contract as it was rendered last
    */
   contractHash: string | null;
+
+  /**
+   * null: the whole period
+   */
+  counts: (CountedDaysView & {
+}) | null;
 
   /**
    * on the card of the period before, not on this one
