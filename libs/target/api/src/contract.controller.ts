@@ -37,7 +37,7 @@ export class ContractController {
   async pdf(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string, @Query() { lang = 'zh-CN' }: ContractQuery): Promise<StreamableFile> {
     const { hash, content, timezone } = await this.contracts.one(tx, id);
     const file = `${lang === 'en' ? 'contract' : '绩效合同'}-${content.period.code}-${lang === 'en' ? content.subject.nameEn : content.subject.name}.pdf`;
-    return new StreamableFile(contractPdf(content, hash, lang, timezone), {
+    return new StreamableFile(await contractPdf(content, hash, lang, timezone), {
       type: 'application/pdf',
       disposition: `attachment; filename*=UTF-8''${encodeURIComponent(file)}`,
     });

@@ -1,6 +1,6 @@
 import { decimal } from '@kpi-loop/shared/kernel';
 import type { Contract, ContractLine, ContractTask } from './contract';
-import { PdfPages, type Column } from './pdf-page';
+import { PADDING, PdfPages, type Column, type TextStyle } from './pdf-page';
 
 export const CONTRACT_LANGS = ['zh-CN', 'en'] as const;
 export type ContractLang = (typeof CONTRACT_LANGS)[number];
@@ -90,6 +90,8 @@ function figure(value: string | null, { percent, decimals, unit }: ContractLine,
 
 const TASK_COLUMNS: Column[] = [{ width: 303 }, { width: 80, right: true }, { width: 100, right: true }];
 
+const SMALL: TextStyle = { size: 8, color: '#4d4d4d' };
+
 /** What is said of a task beside its milestones. */
 function notesOf(task: ContractTask, w: (typeof WORDS)[ContractLang]): string[] {
   const late = task.latePenalty === null || decimal(task.latePenalty).isZero() ? '' : w.latePenalty(decimal(task.latePenalty).times(100).toFixed());
@@ -101,15 +103,21 @@ function notesOf(task: ContractTask, w: (typeof WORDS)[ContractLang]): string[] 
   ].filter((note) => !!note);
 }
 
+/** When something was last done about it: the same contract is the same file, whenever it is printed. */
+function lastTouched({ approvals, objections, signatures, period }: Contract): Date {
+  const moments = [...approvals, ...objections, ...signatures].map(({ at }) => Date.parse(at));
+  return new Date(Math.max(Date.parse(period.from), ...moments));
+}
+
 /** The contract on paper, in the reader's language; the hash on it is that of the content, which is the same in both. */
-export function contractPdf(contract: Contract, hash: string, lang: ContractLang, zone: string): Buffer {
+export function contractPdf(contract: Contract, hash: string, lang: ContractLang, zone: string): Promise<Buffer> {
   const w = WORDS[lang];
   const name = (of: { name: string; nameEn: string } | null): string => (of ? (lang === 'en' ? of.nameEn : of.name) : '—');
   const moment = (at: string): string => new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'short' }).format(new Date(at));
-  const pdf = new PdfPages();
-  const heading = (text: string) => pdf.space(10).text(text, { size: 12, bold: true }, 2);
+  const title = `${w.title} · ${name(contract.subject)} · ${name(contract.period)}`;
+  const pdf = new PdfPages({ title, subject: hash, lang, createdAt: lastTouched(contract) });
   const says = (label: string, text: string) => pdf.text(`${label}${w.colon}${text}`, { size: 9 }, 2);
-  pdf.text(w.title, { size: 20, bold: true }, 2).text(w.of(contract), { grey: 0.35 }, 8);
+  pdf.text(w.title, { size: 20, bold: true }, 2).text(w.of(contract), { color: '#595959' }, 8);
   pdf.text(name(contract.subject), { size: 13, bold: true }, 2).text(w.parties(name(contract.owner), name(contract.head)));
   pdf.text(`${w.period}${w.colon}${name(contract.period)} (${contract.period.from} – ${contract.period.to})`, {}, 10);
   pdf.row(COLUMNS, w.columns, { bold: true });
@@ -120,11 +128,12 @@ export function contractPdf(contract: Contract, hash: string, lang: ContractLang
       (note) => !!note,
     );
     pdf.row(COLUMNS, [label, line.weight, ...values], {}, !notes.length);
-    if (notes.length) pdf.row([{ width: pdf.width }], [notes.join('\n')], { size: 8, grey: 0.3 });
+    // beside the row: a row stands on one page, and these words may need more than one
+    if (notes.length) pdf.text(notes.join('\n'), { ...SMALL, indent: PADDING }).rule();
   }
   for (const kind of ['task', 'bonus'] as const) {
     const own = (contract.tasks ?? []).filter((task) => task.kind === kind);
-    if (own.length) heading(kind === 'task' ? w.tasks : w.bonuses);
+    if (own.length) pdf.heading(kind === 'task' ? w.tasks : w.bonuses);
     for (const task of own) {
       pdf.text(`${name(task)} · ${task.points === null ? w.weight(task.weight) : w.points(task.points)}`, { bold: true }, 2);
       for (const note of notesOf(task, w)) pdf.text(note, { size: 9 }, 2);
@@ -132,18 +141,18 @@ export function contractPdf(contract: Contract, hash: string, lang: ContractLang
       for (const milestone of task.milestones) pdf.row(TASK_COLUMNS, [name(milestone), milestone.weight, milestone.dueOn], { size: 9 });
     }
   }
-  if (contract.approvals.length || contract.waiver) heading(w.approvals);
+  if (contract.approvals.length || contract.waiver) pdf.heading(w.approvals);
   for (const { step, at, ...who } of contract.approvals) says(w.steps[step as keyof typeof w.steps], `${name(who)} · ${moment(at)}`);
   if (contract.waiver) says(w.waiver, contract.waiver);
-  if (contract.objections.length) heading(w.objections);
+  if (contract.objections.length) pdf.heading(w.objections);
   for (const { kind, text, at, ...who } of contract.objections) says(`${w.kinds[kind]} · ${name(who)} · ${moment(at)}`, text);
-  heading(w.signatures);
+  pdf.heading(w.signatures);
   for (const side of ['owner', 'head'] as const) {
     const signed = contract.signatures.find((signature) => signature.side === side);
     says(w.sides[side], signed ? `${name(signed)} · ${moment(signed.at)} · ${w.identity}` : w.unsigned);
   }
   if (contract.refusedToSign) pdf.text(w.refused, { size: 9 });
   pdf.space(10);
-  if (contract.agreedHash) pdf.text(`${w.agreed}\n${contract.agreedHash}`, { size: 8, grey: 0.3 });
-  return pdf.text(`${w.hash}\n${hash}`, { size: 8, grey: 0.3 }).bytes();
+  if (contract.agreedHash) pdf.text(`${w.agreed}\n${contract.agreedHash}`, SMALL);
+  return pdf.text(`${w.hash}\n${hash}`, SMALL).bytes();
 }
