@@ -52,7 +52,7 @@ async function arrange(admin, tenantId) {
   await admin.query(`INSERT INTO session (tenant_id, id, account_id, token_hash, expires_at) VALUES ($1, gen_random_uuid(), $2, $3, now() + interval '1 day')`, [tenantId, account, createHash('sha256').update(token).digest()]);
   const copyOf = (table, which, given) =>
     admin.query(`INSERT INTO ${table} SELECT r.* FROM (SELECT * FROM ${table} WHERE ${which} LIMIT 1) d CROSS JOIN LATERAL jsonb_populate_record(NULL::${table}, to_jsonb(d) || $1::jsonb) r`, [JSON.stringify(given)]);
-  await copyOf('cycle', `status = 'active'`, { tenant_id: tenantId, id: cycle, starts_on: '2026-07-01', ends_on: '2026-12-31', created_by: hr });
+  await copyOf('cycle', `status = 'active'`, { tenant_id: tenantId, id: cycle, starts_on: '2026-07-01', ends_on: '2026-12-31', created_by: hr, contracting_period_id: null });
   await copyOf('period', `status = 'open'`, { tenant_id: tenantId, id: period, cycle_id: cycle, starts_on: '2026-07-01', ends_on: '2026-09-30', previous_period_id: null });
   await admin.query(`INSERT INTO population_rule (tenant_id, id, cycle_id, unit_id, included) SELECT $1, gen_random_uuid(), $2, id, true FROM org_unit WHERE tenant_id = $1 AND code = 'HQ'`, [tenantId, cycle]);
   await admin.query(`INSERT INTO process (tenant_id, id, code, name) VALUES ($1, $2, 'G', 'G')`, [tenantId, process]);

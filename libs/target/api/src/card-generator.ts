@@ -5,7 +5,7 @@ import { initialStatus } from '@kpi-loop/shared/kernel';
 import { generationPolicy, scorecardMachine, type SkipReason } from '@kpi-loop/target/domain';
 import { BaselineSources } from './baseline-source';
 import { CardLoader, refuseUnless } from './card.loader';
-import { NO_BASELINE, PLAN_CARDS, PLAN_COUNTS, PLAN_TABLES, WRITE_PLAN, planLines } from './generation.sql';
+import { LAST_TARGETS, NO_BASELINE, PLAN_CARDS, PLAN_COUNTS, PLAN_LINES, PLAN_TABLES, WANTED_LINES, WRITE_PLAN, lastFigures } from './generation.sql';
 import type { GenerationPreview, PlannedTemplateView, SkippedPersonView } from './generation.dto';
 
 /** For whom, and by which rule. */
@@ -81,12 +81,19 @@ export class CardGenerator {
     const unit = unitId ? await tx.get<{ path: string }>(`SELECT path FROM org_unit WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, unitId]) : null;
     await tx.execute(LONG);
     for (const statement of PLAN_TABLES.split(';')) await tx.execute(statement);
-    await tx.execute(PLAN_CARDS, [tx.tenantId, periodId, unit?.path ?? '', templateId ?? null, growth ?? null]);
-    await tx.execute('ANALYZE planned_card');
-    await tx.execute(
-      planLines((from, to) => this.baselines.figuresSql(from, to)),
-      [tx.tenantId, periodId],
+    const planned = async (table: string, sql: string, ...params: unknown[]): Promise<void> => {
+      await tx.execute(sql, [tx.tenantId, ...params]);
+      await tx.execute(`ANALYZE ${table}`);
+    };
+    await planned('planned_card', PLAN_CARDS, periodId, unit?.path ?? '', templateId ?? null, growth ?? null);
+    await planned('wanted_line', WANTED_LINES);
+    await planned(
+      'last_figure',
+      lastFigures((from, to) => this.baselines.figuresSql(from, to)),
+      periodId,
     );
+    await planned('last_target', LAST_TARGETS, periodId);
+    await tx.execute(PLAN_LINES);
     await tx.execute('ANALYZE planned_line');
     await tx.execute(NO_BASELINE);
   }
