@@ -74,7 +74,7 @@ export const LAST_TARGETS = `
   JOIN (SELECT DISTINCT metric_id, flow FROM wanted_line) w ON w.metric_id = l.metric_id
   JOIN line_target t ON t.tenant_id = $1 AND t.line_id = l.id AND t.superseded_at IS NULL ORDER BY c.subject_id, l.metric_id, t.valid_to DESC`;
 
-/** R-CL1, as `suggest` says it of one line: from the last target, else the same months a year ago, else the last actual, grown; never behind the last actual. */
+/** R-CL1, as `suggest` says it of one line: from the last target, else the same months a year ago, else the last actual, grown; never behind the last actual. What is said several times is reckoned once (MATERIALIZED). */
 export const PLAN_LINES = `
   INSERT INTO planned_line
   WITH known AS (
@@ -83,9 +83,9 @@ export const PLAN_LINES = `
     LEFT JOIN last_figure a ON a.version_id = w.version_id AND a.person_id = c.person_id
     LEFT JOIN last_target b ON b.metric_id = w.metric_id AND b.person_id = c.person_id
     WHERE c.reason IS NULL),
-  grown AS (SELECT *, ${towards('coalesce(last_target, last_year, last_actual)', 'growth', 'sign')} AS grown FROM known),
-  best AS (SELECT *, CASE sign WHEN 1 THEN greatest(grown, last_actual) WHEN -1 THEN least(grown, last_actual) ELSE grown END AS best FROM grown),
-  aimed AS (SELECT *, coalesce(round(best, decimals), fallback) AS target, round(${towards('best', '0.02', 'CASE sign WHEN 0 THEN 1 ELSE -sign END')}, decimals) AS range FROM best)
+  grown AS MATERIALIZED (SELECT *, ${towards('coalesce(last_target, last_year, last_actual)', 'growth', 'sign')} AS grown FROM known),
+  best AS MATERIALIZED (SELECT *, CASE sign WHEN 1 THEN greatest(grown, last_actual) WHEN -1 THEN least(grown, last_actual) ELSE grown END AS best FROM grown),
+  aimed AS MATERIALIZED (SELECT *, coalesce(round(best, decimals), fallback) AS target, round(${towards('best', '0.02', 'CASE sign WHEN 0 THEN 1 ELSE -sign END')}, decimals) AS range FROM best)
   SELECT card_id, system.new_id(), ordinal, metric_id, version_id, rule, visibility, contribution, weight, round(coalesce(last_year, last_actual), decimals),
     round(target * threshold_rate, decimals), target, round(target * stretch_rate, decimals),
     CASE WHEN best IS NOT NULL THEN jsonb_build_object('target', round(best, decimals)::text, 'low', least(round(best, decimals), range)::text, 'high', greatest(round(best, decimals), range)::text,
