@@ -80,3 +80,4 @@ export * from './20261130063000-card-generations';
 export * from './20261130064000-metric-perspectives';
 export * from './20261130065000-card-imports';
 export * from './20261201030000-cards-in-sets';
+export * from './20261201031000-figures-in-sets';

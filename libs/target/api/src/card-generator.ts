@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { OrganizationReader } from '@kpi-loop/organization/api';
-import { everyone, type Tx } from '@kpi-loop/shared/api';
+import { everyone, plannedOnce, type Tx } from '@kpi-loop/shared/api';
 import { initialStatus } from '@kpi-loop/shared/kernel';
 import { generationPolicy, scorecardMachine, type SkipReason } from '@kpi-loop/target/domain';
 import { BaselineSources } from './baseline-source';
@@ -24,8 +24,6 @@ export interface Generated {
 
 /** A large company at once: more time than a request may take, and its tables are joined in memory. */
 const LONG = [`SET LOCAL statement_timeout = '15min'`, `SET LOCAL work_mem = '64MB'`];
-/** A key that is looked up for each of many rows is planned once, and not by statistics that have not heard of a new tenant yet: these take its rows for one, and then any index that begins with it. */
-const PLANNED_ONCE = `SET LOCAL plan_cache_mode = force_generic_plan`;
 const SHOWN = 200;
 const OPEN = ['upcoming', 'open', 'data_closing'];
 
@@ -68,14 +66,9 @@ export class CardGenerator {
     await this.permit(tx, rule);
     await this.plan(tx, rule);
     const { skipped } = await tx.get<{ skipped: Generated['skipped'] }>(PLAN_COUNTS);
-    await tx.execute(PLANNED_ONCE);
-    const written = await tx.get<{ made: number; lines: number }>(WRITE_PLAN, [
-      tx.tenantId,
-      rule.periodId,
-      initialStatus(scorecardMachine),
-      scorecardMachine.id,
-      tx.viewer.personId,
-    ]);
+    const written = await plannedOnce(tx, () =>
+      tx.get<{ made: number; lines: number }>(WRITE_PLAN, [tx.tenantId, rule.periodId, initialStatus(scorecardMachine), scorecardMachine.id, tx.viewer.personId]),
+    );
     if (written.made) tx.record({ type: 'scorecard.created', periodId: rule.periodId, count: written.made }, 'period', rule.periodId, everyone);
     return { ...written, skipped };
   }
