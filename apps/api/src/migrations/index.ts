@@ -81,3 +81,4 @@ export * from './20261130064000-metric-perspectives';
 export * from './20261130065000-card-imports';
 export * from './20261201030000-cards-in-sets';
 export * from './20261201031000-figures-in-sets';
+export * from './20261201032000-people-by-name';
