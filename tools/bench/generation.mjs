@@ -91,6 +91,8 @@ async function arrange(admin, tenantId) {
 async function bare(admin, tenantId) {
   const client = await admin.connect();
   try {
+    // what was written a moment ago is in no statistics
+    await client.query(`ANALYZE ${TABLES.join(', ')}`);
     for (const table of TABLES) await client.query(`CREATE TABLE bare_${table} (LIKE ${table} INCLUDING ALL)`);
     const [started, cpu] = [performance.now(), await cpuOf(admin)];
     await client.query('BEGIN');
@@ -151,11 +153,11 @@ export async function generation({ base, env, admin, compared }) {
       const { rows } = await admin.query(`SELECT made, lines, refusal FROM card_generation WHERE id = $1`, [id]);
       // the one at the top has no head
       if (rows[0].made !== people - 1 || rows[0].lines !== (people - 1) * LINES) throw new Error(`made ${JSON.stringify(rows[0])}`);
-      const byHand = await bare(admin, tenantId);
       const what = `${people.toLocaleString('en')} cards of ${LINES} lines by rule`;
+      if (people >= MOST_AT) compared(`${what}, of the ${MOST_MS / 1000} s allowed`, 1, [ms / MOST_MS], `${Math.round(ms)} ms, ${cpu} ms of processor time`);
+      const byHand = await bare(admin, tenantId);
       compared(`${what}, against a bare INSERT … SELECT of the same rows`, null, [ms / byHand.ms], `${Math.round(ms)} ms against ${Math.round(byHand.ms)} ms`);
       compared(`${what}, the same by the server's processor time`, null, [cpu / byHand.cpu], `${cpu} ms against ${byHand.cpu} ms`);
-      if (people >= MOST_AT) compared(`${what}, of the ${MOST_MS / 1000} s allowed`, 1, [ms / MOST_MS], `${Math.round(ms)} ms`);
       await opened({ base, admin, tenantId, ...arranged }, (read, took) => compared(`${read} at ${people.toLocaleString('en')} cards, p95 of the ${READ_MS} ms allowed`, 1, [took / READ_MS], `${took.toFixed(1)} ms`));
       times.push([people, ms]);
     }

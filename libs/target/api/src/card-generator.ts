@@ -67,7 +67,13 @@ export class CardGenerator {
     await this.plan(tx, rule);
     const { skipped } = await tx.get<{ skipped: Generated['skipped'] }>(PLAN_COUNTS);
     const written = await plannedOnce(tx, () =>
-      tx.get<{ made: number; lines: number }>(WRITE_PLAN, [tx.tenantId, rule.periodId, initialStatus(scorecardMachine), scorecardMachine.id, tx.viewer.personId]),
+      tx.get<{ made: number; lines: number }>(WRITE_PLAN, [
+        tx.tenantId,
+        rule.periodId,
+        initialStatus(scorecardMachine),
+        scorecardMachine.id,
+        tx.viewer.personId,
+      ]),
     );
     if (written.made) tx.record({ type: 'scorecard.created', periodId: rule.periodId, count: written.made }, 'period', rule.periodId, everyone);
     return { ...written, skipped };

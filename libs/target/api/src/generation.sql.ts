@@ -47,7 +47,8 @@ const FRAME = `frame AS MATERIALIZED (
     SELECT p.starts_on, p.previous_period_id, months_between(p.starts_on, p.ends_on) AS months, months_between(b.starts_on, b.ends_on) AS before_months
     FROM period p LEFT JOIN period b ON b.tenant_id = p.tenant_id AND b.id = p.previous_period_id WHERE p.tenant_id = $1 AND p.id = $2)`.replaceAll(
   /months_between\((.*?), (.*?)\)/g,
-  (_, from: string, to: string) => `((extract(year FROM ${to}) - extract(year FROM ${from})) * 12 + extract(month FROM ${to}) - extract(month FROM ${from}) + 1)::int`,
+  (_, from: string, to: string) =>
+    `((extract(year FROM ${to}) - extract(year FROM ${from})) * 12 + extract(month FROM ${to}) - extract(month FROM ${from}) + 1)::int`,
 );
 
 /** What was reached before, of the definitions that are wanted: in as many months before the period, and in the same ones a year ago. $2 period. `figures` are the baseline source's. */

@@ -46,7 +46,9 @@ export class ScorecardList {
     } else where.push(`c.status <> 'void'`);
     if (query.mine === 'true') where.push('c.owner_id = $2');
     if (query.team === 'true')
-      where.push(`c.owner_id = ANY (ARRAY(SELECT a.person_id FROM assignment a WHERE a.tenant_id = $1 AND a.manager_id IN (SELECT id FROM me) AND ${inForce('a')}))`);
+      where.push(
+        `c.owner_id = ANY (ARRAY(SELECT a.person_id FROM assignment a WHERE a.tenant_id = $1 AND a.manager_id IN (SELECT id FROM me) AND ${inForce('a')}))`,
+      );
     if (query.waiting === 'true') where.push(`c.owner_id = ANY (${NEAR}) AND (${WAITS}) IS NOT NULL`);
     if (query.q)
       where.push(

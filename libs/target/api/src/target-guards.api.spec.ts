@@ -75,7 +75,10 @@ describe('what the database itself defends, against anybody’s SQL', () => {
     ['the same days', value()],
     ['its first day', value('valid_from, valid_from')],
     ['its last day', value('valid_to, valid_to + 9')],
-    ['days of another that comes with it', value('valid_to + 1, valid_to + 9').replace('FROM line_target', 'FROM generate_series(1, 2), line_target').replace('LIMIT 1', 'LIMIT 2')],
+    [
+      'days of another that comes with it',
+      value('valid_to + 1, valid_to + 9').replace('FROM line_target', 'FROM generate_series(1, 2), line_target').replace('LIMIT 1', 'LIMIT 2'),
+    ],
   ])('refuses a second value of a line on %s', async (_, sql) => {
     await expect(api.sql(sql, [draft.lines[0].id])).rejects.toThrow(/one target a day/);
   });
@@ -89,7 +92,9 @@ describe('what the database itself defends, against anybody’s SQL', () => {
 
   it('refuses a card in a period of another cycle, and a line with a version of another metric', async () => {
     const other = await api.sql<{ id: string }>(`SELECT v.id FROM metric_version v WHERE v.metric_id = $1`, [metrics[1]]);
-    await expect(api.sql(`UPDATE scorecard_line SET metric_version_id = $2 WHERE id = $1`, [draft.lines[0].id, other[0].id])).rejects.toThrow(/version_of_metric/);
+    await expect(api.sql(`UPDATE scorecard_line SET metric_version_id = $2 WHERE id = $1`, [draft.lines[0].id, other[0].id])).rejects.toThrow(
+      /version_of_metric/,
+    );
     await expect(api.sql(`UPDATE scorecard SET cycle_id = gen_random_uuid() WHERE id = $1`, [draft.id])).rejects.toThrow(/period_of_cycle/);
   });
 
