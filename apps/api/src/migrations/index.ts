@@ -82,3 +82,8 @@ export * from './20261130065000-card-imports';
 export * from './20261201030000-cards-in-sets';
 export * from './20261201031000-figures-in-sets';
 export * from './20261201032000-people-by-name';
+export * from './20261201050000-unit-cards-by-rule';
+export * from './20261201051000-short-participation';
+export * from './20261201052000-differences-of-reopenings';
+export * from './20261201010000-nested-periods';
+export * from './20261201011000-month-scores';

@@ -14,6 +14,7 @@ import {
   type ProjectedLine,
 } from '@kpi-loop/adjustment/domain';
 import { MeasurementReader } from '@kpi-loop/measurement/api';
+import { agreementOf } from '@kpi-loop/scoring/api';
 import { gradeOf } from '@kpi-loop/scoring/domain';
 import type { Tx } from '@kpi-loop/shared/api';
 import { daysIn, Decimal, Problem, type IsoDate } from '@kpi-loop/shared/kernel';
@@ -138,8 +139,9 @@ export class ImpactCalculator {
     const known = await this.known(tx, card, lines);
     const projected: ProjectedLine[] = lines.map((line) => {
       const { actual, elapsed, forecast } = known.get(line.lineId)!;
-      const { lineId, direction, rule, signedTarget, flow } = line;
-      return { lineId, direction, rule, signedTarget, flow, projected: (flow ? forecast : null) ?? projectedActual({ actual, flow, elapsed }) };
+      const agreed = agreementOf(line, [], card.policy);
+      const flow = agreed.flow ?? false;
+      return { ...agreed, lineId: line.lineId, projected: (flow ? forecast : null) ?? projectedActual({ actual, flow, elapsed }) };
     });
     const [before, after] = [card.values, card.valuesAfter].map((values) =>
       scoredOr(() => projectCard(projected, values, card.policy, { from: card.periodFrom, to: card.periodTo })),

@@ -67,7 +67,7 @@ export class RequestLoader {
   async frame(tx: Tx, { scorecardId, lineId, effectiveOn, proposal, metricId, receiverId }: About): Promise<Frame> {
     const card = await tx.get<CardFacts>(
       `SELECT c.id AS scorecard_id, c.status AS card_status, c.owner_id, c.head_id, c.period_id, p.status AS period_status, p.starts_on AS period_from, p.ends_on AS period_to, y.ends_on AS cycle_to, y.policy, y.adjusting, c.agreed_hash,
-         coalesce((SELECT max(o.starts_on) FROM period o WHERE o.tenant_id = c.tenant_id AND o.cycle_id = p.cycle_id AND o.status = 'open'), p.starts_on) AS earliest,
+         coalesce((SELECT max(o.starts_on) FROM period o WHERE o.tenant_id = c.tenant_id AND o.cycle_id = p.cycle_id AND o.kind = 'SETTLEMENT' AND o.status = 'open'), p.starts_on) AS earliest,
          (SELECT count(*)::int FROM change_request r JOIN scorecard_line rl ON rl.tenant_id = r.tenant_id AND rl.id = r.line_id JOIN scorecard rc ON rc.tenant_id = r.tenant_id AND rc.id = r.scorecard_id
           WHERE r.tenant_id = c.tenant_id AND r.status IN ('applied', 'superseded') AND rc.cycle_id = c.cycle_id AND rc.subject_kind = c.subject_kind AND rc.subject_id = c.subject_id
             AND rl.metric_id = (SELECT metric_id FROM scorecard_line WHERE tenant_id = $1 AND id = $3)) AS changes_before

@@ -1,4 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { CycleReader } from '@kpi-loop/cycle/api';
 import { measurementMachine, type MeasurementContext } from '@kpi-loop/measurement/domain';
 import { Jobs, type Tx } from '@kpi-loop/shared/api';
 import type { IsoDate } from '@kpi-loop/shared/kernel';
@@ -21,6 +22,7 @@ export class MeasurementReactions implements OnModuleInit {
     private readonly recompute: Recompute,
     private readonly expected: ExpectedFigures,
     private readonly editions: Editions,
+    private readonly cycles: CycleReader,
   ) {}
 
   onModuleInit(): void {
@@ -50,13 +52,10 @@ export class MeasurementReactions implements OnModuleInit {
 
   /** Every verified figure of a metric that a card of the period uses stays as it is from now on. */
   private async lock(tx: Tx, periodId: string): Promise<void> {
-    const period = await tx.get<{ startsOn: IsoDate; endsOn: IsoDate }>(`SELECT starts_on, ends_on FROM period WHERE tenant_id = $1 AND id = $2`, [
-      tx.tenantId,
-      periodId,
-    ]);
+    const { cardsPeriodId, from, to } = await this.cycles.frameOf(tx, periodId);
     const inUse = `month BETWEEN $2 AND $3 AND metric_version_id IN (SELECT l.metric_version_id FROM scorecard_line l JOIN scorecard c ON c.tenant_id = l.tenant_id AND c.id = l.scorecard_id
          WHERE l.tenant_id = current_tenant() AND c.period_id = $1 AND c.status <> 'void')`;
-    const params = [periodId, period.startsOn, period.endsOn];
+    const params = [cardsPeriodId, from, to];
     await tx.advanceMany(Measurement, inUse, params, measurementMachine, {} as MeasurementContext, { type: 'measurement.lock' }, FIGURE_ROWS);
     await this.editions.freeze(tx, inUse, params);
   }

@@ -90,7 +90,7 @@ export const SUBJECTS: Record<Exclude<Subject, 'payload'>, string> = {
   cycle: `SELECT x.id, jsonb_build_object('creator', x.created_by, 'heads', (SELECT jsonb_agg(DISTINCT a.manager_id) FROM assignment a WHERE a.tenant_id = x.tenant_id AND a.valid_from <= tenant_today() AND (a.valid_to IS NULL OR a.valid_to >= tenant_today()) AND a.manager_id IS NOT NULL)) AS people,
     NULL::uuid AS unit_id, '/cycles/' || x.id AS link, jsonb_build_object('cycle', x.name, 'cycleEn', x.name_en) AS params FROM cycle x WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
   period: `SELECT x.id, jsonb_build_object('owners', (SELECT jsonb_agg(DISTINCT c.owner_id) FROM scorecard c WHERE c.tenant_id = x.tenant_id AND c.period_id = x.id AND c.status <> 'void')) AS people,
-    NULL::uuid AS unit_id, '/cycles/' || x.cycle_id || '?period=' || x.id AS link, jsonb_build_object('period', x.name, 'periodEn', x.name_en) AS params FROM period x WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
+    NULL::uuid AS unit_id, '/cycles/' || x.cycle_id || '?period=' || x.id AS link, jsonb_build_object('period', x.name, 'periodEn', x.name_en) AS params FROM period x WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[]) AND x.kind = 'SETTLEMENT'`,
   incentivePlan: `SELECT x.id, jsonb_build_object('creator', x.created_by) AS people, NULL::uuid AS unit_id, '/incentives/plans/' || x.id AS link, jsonb_build_object('plan', x.name, 'planEn', x.name_en) AS params
     FROM incentive_plan x WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
   payRun: `SELECT x.id, jsonb_build_object('calculator', x.calculated_by) AS people, NULL::uuid AS unit_id, '/incentives/runs/' || x.id AS link, ${PERIOD_NAMES} || jsonb_build_object('plan', i.name, 'planEn', i.name_en) AS params

@@ -5,6 +5,7 @@ import {
   ROUNDING_VERSION,
   checkLine,
   lineInput,
+  reached,
   participatesEnough,
   printedWeight,
   scoreCard,
@@ -13,7 +14,6 @@ import {
   type CardPolicy,
   type LineAgreement,
   type LineInput,
-  type ScoredSegment,
   type TraceStep,
 } from '@kpi-loop/scoring/domain';
 
@@ -126,25 +126,19 @@ export function refusedLines(lines: readonly LineToScore[], policy: CardPolicy):
 
 const reasonOf = (error: Problem): string => error.extra.violations?.[0] ?? error.code;
 
-const cardLine = (line: LineToScore, input: LineInput): CardLine => ({
-  id: line.lineId,
-  weight: input.weight,
-  direction: line.direction,
-  actual: input.segments && !segmentsIn(line, input) ? null : line.figure.value,
-  segments: segmentsIn(line, input),
-  substitute: line.figure.waived ? null : line.figure.lastKnown,
-  target: input.target,
-  rule: input.rule,
-  ...(line.figure.waived ? { missing: 'EXCLUDE_RENORMALISE' } : {}),
-});
-
-/** Each stretch with its own figure; null while one of them has none. */
-function segmentsIn({ segmentFigures }: LineToScore, { segments }: LineInput): ScoredSegment[] | null {
-  const known = segments?.flatMap(({ rule, target, days }, i): ScoredSegment[] => {
-    const actual = segmentFigures?.[i]?.value ?? null;
-    return actual === null ? [] : [{ rule, target, days, actual }];
-  });
-  return known && known.length === segments!.length ? known : null;
+function cardLine(line: LineToScore, input: LineInput): CardLine {
+  const segments = reached(input, (i) => line.segmentFigures?.[i]?.value ?? null);
+  return {
+    id: line.lineId,
+    weight: input.weight,
+    direction: line.direction,
+    actual: input.segments && !segments ? null : line.figure.value,
+    segments,
+    substitute: line.figure.waived ? null : line.figure.lastKnown,
+    target: input.target,
+    rule: input.rule,
+    ...(line.figure.waived ? { missing: 'EXCLUDE_RENORMALISE' } : {}),
+  };
 }
 
 function lineOutcome(line: LineToScore, input: LineInput, result: CardLineResult): LineOutcome {

@@ -4,7 +4,7 @@ import type { PolicySet } from '@kpi-loop/cycle/domain';
 import { MeasurementReader, type ActualRange, type PeriodActual } from '@kpi-loop/measurement/api';
 import type { Tx } from '@kpi-loop/shared/api';
 import { addDays, addMonths, daysIn, monthsOf, type IsoDate } from '@kpi-loop/shared/kernel';
-import { lineInput, type LineAgreement } from '@kpi-loop/scoring/domain';
+import { agreedWithin, lineInput, type LineAgreement } from '@kpi-loop/scoring/domain';
 import { SPELLS, TargetReader, type LineInForce } from '@kpi-loop/target/api';
 import { daysLeft, daysOut, type Spell } from '@kpi-loop/target/domain';
 import type { LineFigure, LineToScore, Participation } from './card-scoring';
@@ -35,12 +35,18 @@ export class ScoreInputs {
     return { policy, hash };
   }
 
-  async cards(tx: Tx, scorecardIds: readonly string[], policy: PolicySet): Promise<CardToScore[]> {
+  /** `until`: as they stand at the end of a day, on the figures up to it against the targets up to it (R-M7). Nobody is assessed by that, hence no participation. */
+  async cards(tx: Tx, scorecardIds: readonly string[], policy: PolicySet, until: IsoDate | null = null): Promise<CardToScore[]> {
     if (!scorecardIds.length) return [];
-    const lines = grouped(await this.targets.segmentsInForce(tx, { scorecardIds: [...scorecardIds] }));
-    const agreements = lines.map(([line, spans]) => agreementOf(line, spans, policy));
+    const agreed = grouped(await this.targets.segmentsInForce(tx, { scorecardIds: [...scorecardIds] })).flatMap(([line, spans]) => {
+      const whole = agreementOf(line, spans, policy);
+      const agreement = until ? agreedWithin(whole, { from: whole.periodFrom, to: until }) : whole;
+      return agreement ? [{ of: [line, spans] as [LineInForce, LineInForce[]], agreement }] : [];
+    });
+    const lines = agreed.map(({ of }) => of);
+    const agreements = agreed.map(({ agreement }) => agreement);
     const figures = await this.figures(tx, lines, agreements, policy.data.missing === 'LAST_KNOWN');
-    const took = await this.participations(tx, scorecardIds, policy);
+    const took = until ? new Map<string, Participation>() : await this.participations(tx, scorecardIds, policy);
     const cards = new Map<string, CardToScore>();
     lines.forEach(([first], i) => {
       const card = cards.get(first.scorecardId) ?? {

@@ -133,7 +133,7 @@ export class ScoreResultView {
   @Day() periodFrom: string;
   @Day() periodTo: string;
   @Nested(() => PeriodResultView) period: PeriodResultView;
-  @Nested(() => PeriodResultView, { description: 'of the settled periods of the cycle so far, weighted by days' }) cycle: PeriodResultView;
+  @Nested(() => PeriodResultView, { description: 'of the settled periods of the cycle so far, as its rules weigh them (R-Y1)' }) cycle: PeriodResultView;
   @NestedList(() => ScoreDeltaView, { description: 'what corrections after the freeze made of it, the latest first' }) deltas: ScoreDeltaView[];
 }
 

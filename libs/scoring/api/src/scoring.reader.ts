@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { OrganizationReader } from '@kpi-loop/organization/api';
 import { PAGE_MAX, decodeCursor, encodeCursor, type Tx } from '@kpi-loop/shared/api';
-import { Problem, permit } from '@kpi-loop/shared/kernel';
-import { csv } from './csv';
-import { dayWeightedResult } from './period-result';
+import { csv, Problem, permit } from '@kpi-loop/shared/kernel';
+import { resultsAround } from './period-result';
+import { noteReading } from './reading';
 import { SCORE_ROLES, resultShown, scorePolicy } from './score.policy';
 import type { LineScoreView, ScoreDeltaView, ResultListItem, ResultListQuery, ResultPage, ToPublishView, RevisionView, ScoreResultView } from './scoring.dto';
 
@@ -113,12 +113,7 @@ export class ScoringReader {
     if (!row) throw new Problem('notFound', 'notScoredYet');
     const { shown, ...result } = row;
     if (!shown) throw new Problem('notFound', 'resultNotPublished');
-    if (tx.viewer.personId && tx.viewer.personId !== ownerId) {
-      await tx.execute(
-        `INSERT INTO access_log (tenant_id, id, viewer_id, subject_id, resource, resource_id) VALUES ($1, gen_random_uuid(), $2, $3, 'scoreResult', $4)`,
-        [tx.tenantId, tx.viewer.personId, ownerId, scorecardId],
-      );
-    }
+    await noteReading(tx, ownerId, 'scoreResult', scorecardId);
     const revisions = await tx.query<RevisionView>(
       `SELECT revision, total, grade, not_scored_reason, reason, computed_at FROM score_result WHERE tenant_id = $1 AND scorecard_id = $2 ORDER BY revision DESC`,
       [tx.tenantId, scorecardId],
@@ -127,8 +122,7 @@ export class ScoringReader {
       ...result,
       lines: await this.lines(tx, row.id),
       revisions,
-      period: await dayWeightedResult(tx, scorecardId, 'period'),
-      cycle: await dayWeightedResult(tx, scorecardId, 'cycle'),
+      ...(await resultsAround(tx, scorecardId)),
       deltas: await this.deltas(tx, scorecardId),
     };
   }

@@ -1,3 +1,4 @@
+import type { LevelChange } from '@kpi-loop/cycle/domain';
 import { Decimal, decimal, fixed, type DateRange, type IsoDate } from '@kpi-loop/shared/kernel';
 import { anchorsOf, daysLeft, daysThatCount, movedRule, type LineRule, type MetricDirection } from '@kpi-loop/target/domain';
 import { daysBetween, phasedDays } from './phased-days';
@@ -33,8 +34,6 @@ export interface LineAgreement {
   /** Days that do not count for whom the line is about (R-M7…R-M9), merged. */
   out?: readonly DateRange[];
 }
-
-export type LevelChange = 'COMPOSITE' | 'SEGMENT_SCORE';
 
 /** A stretch of the period that is scored on its own actual. */
 export interface LineSegment {

@@ -577,6 +577,14 @@ export type { ScoreResult$Params as ScoreResult$Params } from './fn/results/scor
 export { scoreResult as scoreResult } from './fn/results/score-result';
 export type { ScoreRescore$Params as ScoreRescore$Params } from './fn/results/score-rescore';
 export { scoreRescore as scoreRescore } from './fn/results/score-rescore';
+export type { YearList$Params as YearList$Params } from './fn/years/year-list';
+export { yearList as yearList } from './fn/years/year-list';
+export type { YearExport$Params as YearExport$Params } from './fn/years/year-export';
+export { yearExport as yearExport } from './fn/years/year-export';
+export type { YearYear$Params as YearYear$Params } from './fn/years/year-year';
+export { yearYear as yearYear } from './fn/years/year-year';
+export type { YearCardMonths$Params as YearCardMonths$Params } from './fn/years/year-card-months';
+export { yearCardMonths as yearCardMonths } from './fn/years/year-card-months';
 export type { KpiMine$Params as KpiMine$Params } from './fn/kpis/kpi-mine';
 export { kpiMine as kpiMine } from './fn/kpis/kpi-mine';
 export type { KpiTeam$Params as KpiTeam$Params } from './fn/kpis/kpi-team';

@@ -35,6 +35,7 @@ export { LateObservationsService } from './services/late-observations.service';
 export { FigureEntriesService } from './services/figure-entries.service';
 export { BackfillsService } from './services/backfills.service';
 export { ResultsService } from './services/results.service';
+export { YearsService } from './services/years.service';
 export { KpisService } from './services/kpis.service';
 export { AlertsService } from './services/alerts.service';
 export { ReviewMeetingsService } from './services/review-meetings.service';

@@ -1,3 +1,4 @@
+import type { JoinerTarget } from '@kpi-loop/cycle/domain';
 import { Injectable } from '@nestjs/common';
 import { OrganizationReader, Standing } from '@kpi-loop/organization/api';
 import { prepared, type Audience, type RowAudience, type Tx } from '@kpi-loop/shared/api';
@@ -106,10 +107,18 @@ export class CardLoader {
   async frame(
     tx: Tx,
     periodId: string,
-  ): Promise<{ policy: CardPolicy; cycleId: string; periodFrom: IsoDate; periodTo: IsoDate; periodStatus: string; growth: string | null }> {
+  ): Promise<{
+    policy: CardPolicy;
+    cycleId: string;
+    periodFrom: IsoDate;
+    periodTo: IsoDate;
+    periodStatus: string;
+    growth: string | null;
+    joinerTarget: JoinerTarget | null;
+  }> {
     return tx.get(
       prepared(`SELECT jsonb_build_object('score', y.policy->'score', 'weights', y.policy->'weights', 'contract', y.policy->'contract') AS policy, p.cycle_id, p.starts_on AS period_from, p.ends_on AS period_to, p.status AS period_status,
-         y.policy->'contract'->>'growth' AS growth
+         y.policy->'contract'->>'growth' AS growth, y.policy->'people'->>'joinerTarget' AS joiner_target
        FROM period p JOIN cycle y ON y.tenant_id = p.tenant_id AND y.id = p.cycle_id WHERE p.tenant_id = $1 AND p.id = $2`),
       [tx.tenantId, periodId],
     );

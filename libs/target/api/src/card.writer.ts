@@ -43,7 +43,7 @@ export interface NewCard {
   carriedFromId?: string | null;
   /** What it began with. */
   templateId?: string | null;
-  /** One of several cards of the subject in the period (R-M8), from its own first day on. */
+  /** One of several cards of the subject in the period (R-M8), from its own first day on; whoever joins within the period begins then anyway. */
   part?: number;
   countsFrom?: IsoDate | null;
   lines: NewLine[];
@@ -95,11 +95,13 @@ export class CardWriter {
     return tx.query(
       `WITH made AS (
          INSERT INTO scorecard (tenant_id, id, cycle_id, period_id, subject_kind, subject_id, owner_id, head_id, unit_id, carried_from_id, template_id, part, counts_from, status)
-         SELECT p.tenant_id, g.id, p.cycle_id, p.id, g.kind, g.subject, o.person_id, a.manager_id, coalesce(u.id, a.unit_id), g.carried, g.template, g.part, g.counts_from, $4
+         SELECT p.tenant_id, g.id, p.cycle_id, p.id, g.kind, g.subject, o.person_id, a.manager_id, coalesce(u.id, a.unit_id), g.carried, g.template, g.part, o.counts_from, $4
          FROM jsonb_to_recordset($3::jsonb) AS g(id uuid, kind text, subject uuid, carried uuid, template uuid, part int, counts_from date)
          JOIN period p ON p.tenant_id = $1 AND p.id = $2
          LEFT JOIN org_unit u ON g.kind = 'unit' AND u.tenant_id = p.tenant_id AND u.id = g.subject
-         CROSS JOIN LATERAL (SELECT CASE WHEN g.kind = 'unit' THEN u.head_id ELSE g.subject END AS person_id, greatest(least(tenant_today(), p.ends_on), g.counts_from) AS day) o
+         LEFT JOIN person joiner ON g.kind = 'person' AND joiner.tenant_id = p.tenant_id AND joiner.id = g.subject AND joiner.hired_on > p.starts_on AND joiner.hired_on <= p.ends_on
+         CROSS JOIN LATERAL (SELECT CASE WHEN g.kind = 'unit' THEN u.head_id ELSE g.subject END AS person_id, coalesce(g.counts_from, joiner.hired_on) AS counts_from) f
+         CROSS JOIN LATERAL (SELECT f.person_id, f.counts_from, greatest(least(tenant_today(), p.ends_on), f.counts_from) AS day) o
          JOIN assignment a ON a.tenant_id = p.tenant_id AND a.person_id = o.person_id AND a.valid_from <= o.day AND (a.valid_to IS NULL OR a.valid_to >= o.day)
          ON CONFLICT (tenant_id, period_id, subject_kind, subject_id, part) WHERE status <> 'void' DO NOTHING
          RETURNING id, subject_id),

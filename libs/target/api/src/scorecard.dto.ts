@@ -318,7 +318,16 @@ export class ScorecardPolicyView {
   @Int() maxRounds: number;
 }
 
+/** A card that does not count for its whole period. */
+export class CountedDaysView {
+  @Day() from: IsoDate;
+  @Day() to: IsoDate;
+  @Int({ description: 'working days of the period that count' }) days: number;
+  @Int({ description: 'working days of the period' }) of: number;
+}
+
 export class ScorecardView extends ScorecardListItem {
+  @Nested(() => CountedDaysView, { nullable: true, description: 'null: the whole period' }) counts: CountedDaysView | null;
   @OneOf(SIDES, 'ScorecardSide', { nullable: true, description: 'who holds the pen' }) pen: string | null;
   @OneOf(SIDES, 'ScorecardSide', { nullable: true, description: 'the side the viewer speaks for' }) mySide: string | null;
   @Nested(() => ScorecardPolicyView) policy: ScorecardPolicyView;

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { Standing } from '@kpi-loop/organization/api';
+import { OrganizationReader, type Standing } from '@kpi-loop/organization/api';
 import { prepared, type OfferView, type Tx } from '@kpi-loop/shared/api';
 import { addMonths, endOfMonth, firstOfMonth, offers, type Party } from '@kpi-loop/shared/kernel';
-import { penOf, scorecardMachine, scorecardPolicy, type ScorecardContext, type Side, type SubjectKind } from '@kpi-loop/target/domain';
+import { penOf, scorecardMachine, scorecardPolicy, type ScorecardContext, type Side, type SubjectKind, workShare } from '@kpi-loop/target/domain';
 import { BaselineSources } from './baseline-source';
 import { CardLoader } from './card.loader';
 import { MeasuredAccess } from './measured-access';
@@ -12,6 +12,7 @@ import type {
   MyScorecardsView,
   NegotiationEntryView,
   ScorecardLineView,
+  CountedDaysView,
   ScorecardPersonView,
   ScorecardView,
   TargetVersionView,
@@ -37,6 +38,7 @@ export class ScorecardReader {
     private readonly cards: CardLoader,
     private readonly baselines: BaselineSources,
     private readonly measured: MeasuredAccess,
+    private readonly organization: OrganizationReader,
   ) {}
 
   /** @throws Problem notFound (404), forbidden (403). */
@@ -92,6 +94,7 @@ export class ScorecardReader {
       lines,
       chain: await this.chain(tx, card),
       dropped: await this.dropped(tx, card, rows),
+      counts: await this.counts(tx, card),
       thread,
       offers: cardOffers.filter((offer) => !LINE_EVENTS.includes(offer.event)),
     };
@@ -179,6 +182,15 @@ export class ScorecardReader {
     );
     const { approvalsLeft } = card.status === 'in_approval' ? await this.cards.seating(tx, card) : { approvalsLeft: [] };
     return [...given, ...approvalsLeft.map((step) => ({ step, by: null, at: null }))];
+  }
+
+  /** Of whoever joined, moved or left within the period. */
+  private async counts(tx: Tx, { periodId, countsFrom, countsTo }: Scorecard): Promise<CountedDaysView | null> {
+    if (!countsFrom && !countsTo) return null;
+    const { periodFrom: from, periodTo: to } = await this.cards.frame(tx, periodId);
+    const own = { from: countsFrom ?? from, to: countsTo ?? to };
+    const share = workShare(own, { from, to }, await this.organization.calendar(tx));
+    return share && { ...own, ...share };
   }
 
   private dropped(tx: Tx, card: Scorecard, lines: LineRow[]): Promise<DroppedLineView[]> {

@@ -10,7 +10,7 @@ export interface ScoreResultView {
   computedAt: string;
 
   /**
-   * of the settled periods of the cycle so far, weighted by days
+   * of the settled periods of the cycle so far, as its rules weigh them (R-Y1)
    */
   cycle: PeriodResultView;
 

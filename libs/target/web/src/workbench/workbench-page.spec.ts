@@ -73,6 +73,7 @@ const card = (more: Partial<ScorecardView> = {}): ScorecardView => ({
   headSignedAt: null,
   carriedFromId: null,
   chain: [],
+  counts: null,
   waiver: null,
   refused: false,
   refusedToSign: false,
@@ -110,6 +111,31 @@ describe('workbench', () => {
   beforeEach(() => {
     localStorage.clear();
     present = [];
+  });
+
+  it('asks nothing while the page is not seen, and says that it has left', async () => {
+    const hidden = jest.spyOn(document, 'hidden', 'get').mockReturnValue(false);
+    await open(card());
+    jest.useFakeTimers();
+    const seen = (is: boolean) => {
+      hidden.mockReturnValue(!is);
+      document.dispatchEvent(new Event('visibilitychange'));
+      api['presenceHere'].mockClear();
+    };
+    try {
+      hidden.mockReturnValue(true);
+      document.dispatchEvent(new Event('visibilitychange'));
+      expect(api['presenceHere']).toHaveBeenLastCalledWith(expect.objectContaining({ body: expect.objectContaining({ leaving: true }) }));
+      seen(false);
+      jest.advanceTimersByTime(60_000);
+      expect(api['presenceHere']).not.toHaveBeenCalled();
+      seen(true);
+      jest.advanceTimersByTime(8_000);
+      expect(api['presenceHere']).toHaveBeenCalledTimes(1);
+    } finally {
+      jest.useRealTimers();
+      hidden.mockRestore();
+    }
   });
 
   it('shows a refused button with its reason', async () => {
