@@ -8,7 +8,7 @@ import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { bundle } from '../build-api.mjs';
 import { makeCompany } from './company.mjs';
-import { cpuOf } from './cpu.mjs';
+import { timed } from './cpu.mjs';
 
 const SIZE = Number(process.env.BENCH_CARDS ?? 10_000);
 /** The promise is for the largest, which takes its time, and is asked for (scale.md §3.4). */
@@ -94,14 +94,14 @@ async function bare(admin, tenantId) {
     // what was written a moment ago is in no statistics
     await client.query(`ANALYZE ${TABLES.join(', ')}`);
     for (const table of TABLES) await client.query(`CREATE TABLE bare_${table} (LIKE ${table} INCLUDING ALL)`);
-    const [started, cpu] = [performance.now(), await cpuOf(admin)];
-    await client.query('BEGIN');
-    for (const table of TABLES) {
-      const ours = table === 'transition_log' ? `machine = 'scorecard' AND instance_id IN (SELECT id FROM scorecard WHERE tenant_id = $1)` : 'true';
-      await client.query(`INSERT INTO bare_${table} SELECT * FROM ${table} WHERE tenant_id = $1 AND ${ours}`, [tenantId]);
-    }
-    await client.query('COMMIT');
-    const took = { ms: performance.now() - started, cpu: (await cpuOf(admin)) - cpu };
+    const took = await timed(admin, async () => {
+      await client.query('BEGIN');
+      for (const table of TABLES) {
+        const ours = table === 'transition_log' ? `machine = 'scorecard' AND instance_id IN (SELECT id FROM scorecard WHERE tenant_id = $1)` : 'true';
+        await client.query(`INSERT INTO bare_${table} SELECT * FROM ${table} WHERE tenant_id = $1 AND ${ours}`, [tenantId]);
+      }
+      await client.query('COMMIT');
+    });
     await client.query(`DROP TABLE ${TABLES.map((table) => `bare_${table}`).join(', ')}`);
     return took;
   } finally {
@@ -147,9 +147,7 @@ export async function generation({ base, env, admin, compared }) {
       const { hr, period, template } = arranged;
       const id = randomUUID();
       await admin.query(`INSERT INTO card_generation (tenant_id, id, period_id, template_id, asked_by) VALUES ($1, $2, $3, $4, $5)`, [tenantId, id, period, template, hr]);
-      const before = await cpuOf(admin);
-      const ms = await ours.run(tenantId, id);
-      const cpu = (await cpuOf(admin)) - before;
+      const { ms, cpu } = await timed(admin, () => ours.run(tenantId, id));
       const { rows } = await admin.query(`SELECT made, lines, refusal FROM card_generation WHERE id = $1`, [id]);
       // the one at the top has no head
       if (rows[0].made !== people - 1 || rows[0].lines !== (people - 1) * LINES) throw new Error(`made ${JSON.stringify(rows[0])}`);

@@ -8,7 +8,7 @@ import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { bundle } from '../build-api.mjs';
 import { makeCompany } from './company.mjs';
-import { cpuOf } from './cpu.mjs';
+import { timed } from './cpu.mjs';
 
 const ROUNDS = Number(process.env.BENCH_RECOMPUTE_ROUNDS ?? 1);
 /** Each ten times the one before; the largest takes its time, and is asked for. */
@@ -83,9 +83,7 @@ async function crossing({ admin, tenantId, ours, datasetId, settle, compared }) 
   const cost = async (of, share) => {
     await change(admin, tenantId, `AND person_id IN (SELECT id FROM person WHERE tenant_id = $1 AND employee_no ~ '^p[0-9]+$' AND substr(employee_no, 2)::int % 100 < ${of})`);
     await settle();
-    const before = await cpuOf(admin);
-    await ours.count(tenantId, datasetId, share);
-    return (await cpuOf(admin)) - before;
+    return (await timed(admin, () => ours.count(tenantId, datasetId, share))).cpu;
   };
   for (const of of SHARES) {
     const [alone, whole] = [await cost(of, 1), await cost(of, 0)];
@@ -141,9 +139,8 @@ export async function recompute({ base, env, admin, atMost, compared }) {
       const hand = () => byHand(admin, tenantId, datasetId);
       const settle = () => admin.query('VACUUM ANALYZE measurement, bench_figure, observation_2025');
       const what = `recompute of ${people.toLocaleString('en')} people × ${METRICS.length} metrics × 12 months`;
-      const before = await cpuOf(admin);
-      const first = await count();
-      costs.push((await cpuOf(admin)) - before);
+      const { done: first, cpu } = await timed(admin, count);
+      costs.push(cpu);
       if (people === PAIRED) {
         const bare = await hand();
         compared(`${what}, the first time`, 3, [first / bare], `${Math.round(first)} ms against ${Math.round(bare)} ms`);
