@@ -87,3 +87,4 @@ export * from './20261201051000-short-participation';
 export * from './20261201052000-differences-of-reopenings';
 export * from './20261201010000-nested-periods';
 export * from './20261201011000-month-scores';
+export * from './20261201020000-key-tasks';

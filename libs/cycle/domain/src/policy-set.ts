@@ -170,7 +170,7 @@ export const OPTIONAL_CHOICES: Readonly<Record<string, readonly string[]>> = {
  * with the sources).
  */
 export const LATER_FIELDS: readonly string[] = [
-  ...['/weights/keyTaskMax', '/weights/rebalance', '/change/earliest'],
+  ...['/weights/rebalance', '/change/earliest'],
   ...['/data/autoDueWD', '/data/completeness', '/alert/zMax', '/alert/zMinN', '/alert/minConsecutive'],
   ...['/review/preReadWD', '/review/minutesWD', '/grade/distribution', '/grade/minGroup'],
   ...['/appeal/screenWD', '/appeal/decideWD', '/appeal/secondFileWD', '/appeal/secondDecideWD', '/appeal/payUndisputed'],

@@ -2,7 +2,6 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { CycleReader } from '@kpi-loop/cycle/api';
 import { measurementMachine, type MeasurementContext } from '@kpi-loop/measurement/domain';
 import { Jobs, type Tx } from '@kpi-loop/shared/api';
-import type { IsoDate } from '@kpi-loop/shared/kernel';
 import { FIGURE_ROWS } from './audiences';
 import { Collect } from './collect';
 import { RESUME, RUN_JOB } from './collection-run.commands';
@@ -62,7 +61,10 @@ export class MeasurementReactions implements OnModuleInit {
 
   /** Files nobody came back for and no correction rests on, and the partition of the year to come. */
   private async tidy(tx: Tx): Promise<void> {
-    await tx.execute(`DELETE FROM upload WHERE tenant_id = $1 AND created_at < now() - $2::interval AND NOT EXISTS (SELECT FROM correction c WHERE c.tenant_id = upload.tenant_id AND c.evidence_upload_id = upload.id)`, [tx.tenantId, KEEP_FILES]);
+    await tx.execute(
+      `DELETE FROM upload WHERE tenant_id = $1 AND created_at < now() - $2::interval AND NOT EXISTS (SELECT FROM correction c WHERE c.tenant_id = upload.tenant_id AND c.evidence_upload_id = upload.id)`,
+      [tx.tenantId, KEEP_FILES],
+    );
     await ensurePartitions(tx, [+tx.today.slice(0, 4), +tx.today.slice(0, 4) + 1]);
   }
 }

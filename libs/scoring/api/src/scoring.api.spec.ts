@@ -1,5 +1,5 @@
 import * as XLSX from '@e965/xlsx';
-import { everyone } from '@kpi-loop/shared/api';
+import { everyone, newId } from '@kpi-loop/shared/api';
 import { Api, type Company } from '@kpi-loop/shared/api/testing';
 import { Quarter } from '@kpi-loop/scoring/api/testing';
 import { ScoringCommands, ScoringModule } from './index';
@@ -17,6 +17,7 @@ interface Line {
   score: string | null;
   status: string;
   steps: Step[];
+  milestones: object[];
 }
 interface Result {
   id: string;
@@ -82,6 +83,52 @@ describe('official results', () => {
     const gmv = (await result('hr')).lines.find((l) => l.metricCode === 'GMV')!;
     expect(gmv.steps.map(({ step }) => step)).toEqual(['actual', 'attainment', 'lineScore', 'weightedLine']);
     expect((await result('hr')).steps.map(({ step }) => step)).toEqual(['weighted', 'total', 'grade']);
+  });
+
+  it('scores a key task by its confirmed milestones, and adds the points of a bonus item after the weighted sum (G20, R-W4)', async () => {
+    const { id, lines } = q.cards.anna;
+    const [task, item] = [newId(), newId()];
+    const sql = (text: string, ...params: unknown[]) => api.sql(text, [c.tenantId, ...params]);
+    await sql(`UPDATE scorecard SET status = 'draft' WHERE tenant_id = $1 AND id = $2`, id);
+    await sql(`UPDATE scorecard_line SET removed_at = now() WHERE tenant_id = $1 AND id = $2`, lines.CMP);
+    for (const [line, kind, rule, weight, target] of [
+      [task, 'task', { kind: 'MILESTONE', latePenalty: '0.02' }, '20', '100'],
+      [item, 'bonus', { kind: 'BONUS' }, '0', '5'],
+    ] as const) {
+      await sql(`INSERT INTO scorecard_line (tenant_id, id, scorecard_id, ordinal, kind, title, rule) VALUES ($1, $2, $3, 4, $4::text, $4::text, $5)`, line, id, kind, JSON.stringify(rule));
+      await sql(
+        `INSERT INTO line_target (tenant_id, id, line_id, version_no, weight, target, valid_from, valid_to) VALUES ($1, gen_random_uuid(), $2, 1, $3, $4, '2026-07-01', '2026-09-30')`,
+        ...[line, weight, target],
+      );
+    }
+    for (const [ordinal, weight, status, doneOn] of [
+      [1, '20', 'confirmed', '2026-08-31'],
+      [2, '30', 'confirmed', '2026-09-05'],
+      [3, '30', 'confirmed', '2026-08-20'],
+      [4, '20', 'reported', '2026-08-31'],
+    ] as const)
+      await sql(
+        `INSERT INTO milestone (tenant_id, id, line_id, ordinal, name, due_on, weight, status, done_on, share, reported_by, quality, answered_by)
+         VALUES ($1, gen_random_uuid(), $2, $3::int, 'M' || $3::int, '2026-08-31', $4, $5::text, $6, 1, $7, CASE $5::text WHEN 'confirmed' THEN 1 END, CASE $5::text WHEN 'confirmed' THEN $8::uuid END)`,
+        ...[task, ordinal, weight, status, doneOn, c.people.anna, c.people.head],
+      );
+    for (const points of ['1', '2'])
+      await sql(`INSERT INTO bonus_award (tenant_id, id, line_id, points, reason, granted_by) VALUES ($1, gen_random_uuid(), $2, $3, '支援', $4)`, item, points, c.people.head);
+    await sql(`UPDATE scorecard SET status = 'locked' WHERE tenant_id = $1 AND id = $2`, id);
+    await locked();
+    const view = (await result('hr')) as Result & { bonuses: object[] };
+    const scored = view.lines.find((line) => line.lineId === task)!;
+    expect(scored).toMatchObject({ kind: 'task', metricId: null, score: '77.00', status: 'SCORED', target: '100' });
+    expect(scored.milestones).toMatchObject([{ completed: true, lateDays: 0 }, { name: 'M2', weight: '30', dueOn: '2026-08-31', doneOn: '2026-09-05', lateDays: 5, quality: '1' }, {}, { completed: false }]);
+    expect(scored.steps[0].formula).toContain('30 × max(0, 1 − 0.02 × 5) × 1');
+    // 96.25 × 40 % + 77.78 × 40 % + 77.00 × 20 % + 2.00
+    expect(view.bonuses).toMatchObject([{ points: '2.00', maxPoints: '5', reason: '支援' }]);
+    expect(view).toMatchObject({ total: '87.01', grade: 'B' });
+    expect(view.steps.find((step) => step.step === 'total')!.formula).toContain('+ 2');
+    // what the head says later is another input, and what he said before another result
+    await sql(`INSERT INTO bonus_award (tenant_id, id, line_id, points, reason, granted_by) VALUES ($1, gen_random_uuid(), $2, 5, '补', $3)`, item, c.people.head);
+    expect((await rescore('hr')).revised).toBe(1);
+    expect(await result('hr')).toMatchObject({ total: '90.01', revision: 2 });
   });
 
   it('measures a target that changed within the period against the composite target (R-M1)', async () => {

@@ -55,7 +55,7 @@ export class ScoringCommands {
         ids.slice(i, i + CARDS_AT_ONCE).map(({ id }) => id),
         policy,
       );
-      const outcomes = cards.map((card) => ({ card, outcome: cardOutcome(card.lines, policy, card.participation) }));
+      const outcomes = cards.map((card) => ({ card, outcome: cardOutcome(card.lines, policy, card.participation, card.bonus) }));
       run.scored += outcomes.filter(({ outcome }) => outcome.total !== null).length;
       run.revised += await this.write(tx, outcomes, { periodId, hash, reason });
     }

@@ -2,6 +2,7 @@ import type { LevelChange } from '@kpi-loop/cycle/domain';
 import { Decimal, decimal, fixed, type DateRange, type IsoDate } from '@kpi-loop/shared/kernel';
 import { anchorsOf, daysLeft, daysThatCount, movedRule, type LineRule, type MetricDirection } from '@kpi-loop/target/domain';
 import { daysBetween, phasedDays } from './phased-days';
+import { refuse } from './refuse';
 import type { LineTarget, ScoringRule } from './rule';
 import type { Weight } from './weights';
 
@@ -191,6 +192,8 @@ const movesFar = (counted: Counted[]): boolean =>
 /** The rule as the engine reads it: with its method, and with anchors. */
 function scoringRule(rule: LineRule, direction: MetricDirection, values: { threshold: string | null; target: string; stretch: string | null }): ScoringRule {
   if (rule.kind === 'LINEAR') return { ...rule, method: rule.method ?? 'DEVIATION' } as ScoringRule;
+  // a bonus item lies outside the weighted lines: it has points, not a score
+  if (rule.kind === 'BONUS') return refuse('unknownScoringRule');
   if (rule.kind !== 'INTERP') return rule;
   const own = rule.anchors ? { on: rule.on ?? 'attainment', anchors: rule.anchors } : { on: 'value', anchors: anchorsOf(values, direction) };
   return { ...rule, ...own } as ScoringRule;

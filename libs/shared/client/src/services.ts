@@ -20,6 +20,7 @@ export { ScorecardSheetsService } from './services/scorecard-sheets.service';
 export { ScorecardTemplatesService } from './services/scorecard-templates.service';
 export { CascadeService } from './services/cascade.service';
 export { ScorecardGenerationsService } from './services/scorecard-generations.service';
+export { MilestonesService } from './services/milestones.service';
 export { PeopleChangesService } from './services/people-changes.service';
 export { SourcesService } from './services/sources.service';
 export { AllowedHostsService } from './services/allowed-hosts.service';

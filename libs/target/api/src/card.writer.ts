@@ -2,15 +2,19 @@ import { Injectable } from '@nestjs/common';
 import { newId, type Tx } from '@kpi-loop/shared/api';
 import { initialStatus, type IsoDate } from '@kpi-loop/shared/kernel';
 import {
+  BONUS_WEIGHT,
   DEFAULT_RULE,
   DEFAULT_VISIBILITY,
+  milestoneMachine,
   scorecardMachine,
+  TASK_TARGET,
   type Contribution,
   type DatedRule,
   type LineRule,
   type Phasing,
   type SubjectKind,
   type Suggestion,
+  type TaskTerms,
   type Visibility,
 } from '@kpi-loop/target/domain';
 
@@ -37,6 +41,13 @@ export interface NewLine {
   suggestion?: Suggestion | null;
 }
 
+/** A key task or a bonus item, with its milestones. */
+export type NewTask = Omit<TaskTerms, 'milestones'> & {
+  visibility?: Visibility;
+  carriedFromId?: string | null;
+  milestones: (TaskTerms['milestones'][number] & { carriedFromId?: string | null })[];
+} & ({ kind: 'task'; weight: string; latePenalty: string; partialAllowed: boolean } | { kind: 'bonus'; maxPoints: string });
+
 export interface NewCard {
   subjectKind: SubjectKind;
   subjectId: string;
@@ -47,6 +58,7 @@ export interface NewCard {
   part?: number;
   countsFrom?: IsoDate | null;
   lines: NewLine[];
+  tasks?: NewTask[];
 }
 
 export interface ValueRow {
@@ -78,6 +90,12 @@ export class CardWriter {
     const counts = await this.insertLines(
       tx,
       given.filter((card) => ids.has(card.id)).flatMap((card) => card.lines.map((line, i) => ({ scorecardId: card.id, ordinal: i + 1, line }))),
+    );
+    await this.insertTasks(
+      tx,
+      given
+        .filter((card) => ids.has(card.id))
+        .flatMap((card) => (card.tasks ?? []).map((task, i) => ({ scorecardId: card.id, ordinal: card.lines.length + i + 1, task }))),
     );
     return made.map((row) => ({ ...row, lines: counts.get(row.scorecardId) ?? 0 }));
   }
@@ -161,6 +179,59 @@ export class CardWriter {
     return counts;
   }
 
+  /** Key tasks and bonus items with their first values and their milestones. */
+  async insertTasks(
+    tx: Tx,
+    tasks: { scorecardId: string; ordinal: number; task: NewTask; ownerAccepted?: boolean; headAccepted?: boolean }[],
+  ): Promise<void> {
+    if (!tasks.length) return;
+    const rows = tasks.map(({ scorecardId, ordinal, task, ownerAccepted, headAccepted }) => ({
+      ...{ id: newId(), target_id: newId(), scorecard_id: scorecardId, ordinal, owner_accepted: ownerAccepted ?? false, head_accepted: headAccepted ?? false },
+      ...{ kind: task.kind, title: task.title, title_en: task.titleEn, details: task.details, criterion: task.criterion, rule: taskRule(task) },
+      ...{ visibility: task.visibility ?? DEFAULT_VISIBILITY, carried_from_id: task.carriedFromId ?? null, ...taskValues(task) },
+    }));
+    await tx.execute(
+      `WITH given AS (
+         SELECT * FROM jsonb_to_recordset($2::jsonb) AS g(id uuid, target_id uuid, scorecard_id uuid, ordinal int, owner_accepted boolean, head_accepted boolean, kind text, title text, title_en text,
+           details text, criterion text, rule jsonb, visibility text, carried_from_id uuid, weight numeric, target numeric)),
+       made AS (
+         INSERT INTO scorecard_line (tenant_id, id, scorecard_id, ordinal, kind, title, title_en, details, criterion, rule, visibility, carried_from_id, owner_accepted, head_accepted)
+         SELECT $1, g.id, g.scorecard_id, g.ordinal, g.kind, g.title, g.title_en, g.details, g.criterion, g.rule, g.visibility, g.carried_from_id, g.owner_accepted, g.head_accepted FROM given g
+         RETURNING id, scorecard_id)
+       INSERT INTO line_target (tenant_id, id, line_id, version_no, weight, target, valid_from, valid_to, recorded_by)
+       SELECT $1, g.target_id, made.id, 1, g.weight, g.target, p.starts_on, p.ends_on, $3::uuid
+       FROM made JOIN given g ON g.id = made.id JOIN scorecard c ON c.tenant_id = $1 AND c.id = made.scorecard_id JOIN period p ON p.tenant_id = $1 AND p.id = c.period_id`,
+      [tx.tenantId, JSON.stringify(rows), tx.viewer.personId],
+    );
+    await this.insertMilestones(
+      tx,
+      tasks.flatMap(({ task }, i) => task.milestones.map((terms, at) => ({ lineId: rows[i].id, ordinal: at + 1, terms }))),
+    );
+  }
+
+  async insertMilestones(tx: Tx, milestones: { lineId: string; ordinal: number; terms: NewTask['milestones'][number] }[]): Promise<void> {
+    if (!milestones.length) return;
+    await tx.execute(
+      `WITH made AS (
+         INSERT INTO milestone (tenant_id, id, line_id, ordinal, name, name_en, due_on, weight, carried_from_id, status)
+         SELECT $1, g.id, g.line_id, g.ordinal, g.name, g.name_en, g.due_on, g.weight, g.carried_from_id, $3
+         FROM jsonb_to_recordset($2::jsonb) AS g(id uuid, line_id uuid, ordinal int, name text, name_en text, due_on date, weight numeric, carried_from_id uuid) RETURNING id)
+       INSERT INTO transition_log (tenant_id, machine, instance_id, version, to_status, event, actor_id, hash) SELECT $1, $4, id, 1, $3, $4 || '.create', $5::uuid, '' FROM made`,
+      [
+        tx.tenantId,
+        JSON.stringify(
+          milestones.map(({ lineId, ordinal, terms }) => ({
+            ...{ id: newId(), line_id: lineId, ordinal, name: terms.name, name_en: terms.nameEn, due_on: terms.dueOn, weight: terms.weight },
+            carried_from_id: terms.carriedFromId ?? null,
+          })),
+        ),
+        initialStatus(milestoneMachine),
+        milestoneMachine.id,
+        tx.viewer.personId,
+      ],
+    );
+  }
+
   /** A line without values: it is on the card on no day until a change under approval gives it some. Null without a published definition. */
   async blankLine(tx: Tx, scorecardId: string, line: Pick<NewLine, 'metricId' | 'rule' | 'measuredKind' | 'measuredId'>): Promise<string | null> {
     const made = await tx.one<{ id: string }>(
@@ -224,3 +295,9 @@ export class CardWriter {
     );
   }
 }
+
+/** How a key task is scored; a bonus item is not. */
+export const taskRule = (task: NewTask): LineRule =>
+  task.kind === 'task' ? { kind: 'MILESTONE', latePenalty: task.latePenalty, ...(task.partialAllowed ? { partialAllowed: true } : {}) } : { kind: 'BONUS' };
+export const taskValues = (task: NewTask): { weight: string; target: string } =>
+  task.kind === 'task' ? { weight: task.weight, target: TASK_TARGET } : { weight: BONUS_WEIGHT, target: task.maxPoints };

@@ -7,6 +7,7 @@ import { CardLoader } from './card.loader';
 import type { NewCard, NewLine } from './card.writer';
 import { Suggestions } from './suggestions';
 import { TargetCommands } from './target.commands';
+import { TaskCopies } from './task-copies';
 
 interface LastLine {
   cardId: string;
@@ -28,7 +29,10 @@ interface LastLine {
   periodTo: IsoDate;
 }
 
-/** R-CL1: the cards of the next period as drafts, with last period's lines, suggested targets and links back. Nobody is bound by a suggestion. */
+/**
+ * R-CL1: the cards of the next period as drafts, with last period's lines, suggested targets and links back, and the milestones nobody
+ * has finished. Nobody is bound by a suggestion.
+ */
 @Injectable()
 export class RollForward {
   constructor(
@@ -36,6 +40,7 @@ export class RollForward {
     private readonly cycles: CycleReader,
     private readonly suggestions: Suggestions,
     private readonly commands: TargetCommands,
+    private readonly tasks: TaskCopies,
   ) {}
 
   /** Subjects that have a card already keep it: running it twice changes nothing. Lines whose definition is retired are left behind. */
@@ -107,6 +112,7 @@ export class RollForward {
       card.lines.push({ ...line, targetMonths, phasing: phasingFor(line.phasing, months), carriedFromId: line.lineId });
       cards.set(line.cardId, card);
     }
-    return [...cards.values()];
+    const unfinished = await this.tasks.unfinished(tx, [...cards.keys()], next);
+    return [...cards].map(([id, card]) => ({ ...card, tasks: unfinished.get(id) ?? [] }));
   }
 }

@@ -196,8 +196,8 @@ describe('the cycle console', () => {
   it('shows the year as a tree: what is settled, the months tracked in it, where each stands and what is due', async () => {
     await open(view({ tree: TREE }));
     const row = (name: string) => screen.getByRole('link', { name }).closest('.row')!.textContent;
-    expect(row('Q3 2026')).toContain('Last day: Sep 30');
-    expect(row('Jul 2026')).toMatch(/Tracked.*closing.*Data locked: overdue since Aug 7/);
+    expect(row('Q3 2026')).toContain('Last day: 30 Sept');
+    expect(row('Jul 2026')).toMatch(/Tracked.*closing.*Data locked: overdue since 7 Aug/);
     expect(screen.getByRole('link', { name: 'Jul 2026' }).getAttribute('href')).toBe('/console?cycle=c&period=m7');
     // what is closed is folded, and opens by the keyboard
     expect(screen.queryByRole('link', { name: 'Jun 2026' })).toBeNull();

@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSign
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import type { PeriodNodeView } from '@kpi-loop/shared/client';
-import { BusinessDatePipe, Icon, type KpiStatus, StatusMark, Texts } from '@kpi-loop/shared/ui';
+import { BusinessDatePipe, dateText, Icon, type KpiStatus, StatusMark, Texts } from '@kpi-loop/shared/ui';
 import { nameIn } from './stage-words';
 
 interface Branch {
@@ -46,9 +46,12 @@ interface Branch {
             <ul>
               @for (month of branch.months; track month.id) {
                 <li class="row" [class.on]="month.id === selected()">
-                  <a routerLink="/console" [queryParams]="{ cycle: cycleId(), period: month.id }" [attr.aria-current]="month.id === selected() ? 'true' : null">{{
-                    name(month)
-                  }}</a>
+                  <a
+                    routerLink="/console"
+                    [queryParams]="{ cycle: cycleId(), period: month.id }"
+                    [attr.aria-current]="month.id === selected() ? 'true' : null"
+                    >{{ name(month) }}</a
+                  >
                   <span class="kl-small kind">{{ 'cycle.kind.TRACKING' | transloco }}</span>
                   <span class="kl-small dates">{{ month.startsOn | businessDate: 'dayShort' }} – {{ month.endsOn | businessDate: 'dayShort' }}</span>
                   <span class="state"><kl-status-mark [status]="mark(month)" />{{ 'cycle.periodStatus.' + state(month) | transloco }}</span>
@@ -74,7 +77,7 @@ interface Branch {
     }
     .row {
       display: grid;
-      grid-template-columns: 28px minmax(120px, 1.4fr) 64px minmax(120px, 1fr) minmax(110px, 1fr) minmax(150px, 1.4fr);
+      grid-template-columns: 28px 1fr 64px 160px 130px 220px;
       align-items: center;
       gap: 4px 12px;
       min-height: 36px;
@@ -178,7 +181,7 @@ export class PeriodTree {
 
   protected due({ dueStage, dueOn, late }: PeriodNodeView): string {
     if (!dueStage || !dueOn) return '';
-    const day = new Intl.DateTimeFormat(this.texts.lang(), { month: 'short', day: 'numeric', timeZone: 'UTC' }).format(new Date(`${dueOn}T00:00:00Z`));
+    const day = dateText(dueOn, this.texts.lang(), 'UTC', 'dayShort');
     return this.texts.text(late ? 'cycle.tree.late' : 'cycle.tree.due', { what: this.texts.text(`cycle.due.${dueStage}`), day });
   }
 }

@@ -67,7 +67,7 @@ export const sectionsOf = (): PolicySection[] =>
 /** What HR may change in the wizard. The rest is part of the product's promise and shown only. */
 const EDITABLE: Record<string, string[]> = {
   score: ['lineCap', 'lineFloor', 'cardCap', 'totalCap', 'bonusMax'],
-  weights: ['min', 'max', 'maxLines', 'warnLines'],
+  weights: ['min', 'max', 'maxLines', 'warnLines', 'keyTaskMax'],
   alert: ['paceWarn', 'paceCritical', 'clearConsecutive', 'headStartWorkHours', 'ackWD', 'criticalAckHours', 'snoozeMaxWD', 'snoozeMax'],
   data: ['manualDueWD', 'lockWD', 'disputeWD', 'missing'],
   contract: ['initiator', 'maxRounds', 'holdWD', 'mediationWD'],

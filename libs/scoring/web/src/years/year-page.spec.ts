@@ -10,11 +10,33 @@ import { YearsPage } from './years-page';
 
 const card = { scorecardId: 'k', status: 'final', unitName: 'N', unitNameEn: 'North', from: '2026-01-01', to: '2026-03-31', days: 90, total: '88.95' };
 const period = (id: string, change: Partial<YearPeriodView>): YearPeriodView => ({
-  ...{ periodId: id, name: id, nameEn: id, from: '2026-01-01', to: '2026-03-31', status: 'closed', cards: [], days: 0, total: null, grade: null, counted: false },
+  ...{
+    periodId: id,
+    name: id,
+    nameEn: id,
+    from: '2026-01-01',
+    to: '2026-03-31',
+    status: 'closed',
+    cards: [],
+    days: 0,
+    total: null,
+    grade: null,
+    counted: false,
+  },
   ...change,
 });
 const cycle = { id: 'y', code: 'FY2026', name: '2026', nameEn: 'FY2026', status: 'active' as const, startsOn: '2026-01-01', endsOn: '2026-12-31' };
-const head = { lineId: 'l', metricId: 'm', metricCode: 'GMV', metricName: '成交额', metricNameEn: 'GMV', unit: '', decimals: 0, percent: false, direction: 'HIGHER' };
+const head = {
+  lineId: 'l',
+  metricId: 'm',
+  metricCode: 'GMV',
+  metricName: '成交额',
+  metricNameEn: 'GMV',
+  unit: '',
+  decimals: 0,
+  percent: false,
+  direction: 'HIGHER',
+};
 const YEAR: YearView = {
   ...{ cycle, cycles: [cycle], personId: 'p', personName: '安娜', personNameEn: 'Anna', weighting: 'EQUAL', total: '92.51', grade: 'B', asOf: '2026-10-31' },
   steps: [{ step: 'year', formula: '(88.95 + 96.06) ÷ 2', inputs: {}, unrounded: '92.505', rounded: '92.51', ruleId: 'R-Y1' }],
@@ -60,7 +82,7 @@ describe('the year of a person', () => {
   it('shows what runs through the year, and how its result came about', async () => {
     await open(async () => YEAR);
     const row = (await screen.findByRole('row', { name: /^GMV/ })).textContent!;
-    expect(row).toMatch(/96\.3%.*target 1,200.*98\.2%.*1,575 of 1,604/);
+    expect(row).toMatch(/96\.3%.*target 1,200.*98\.2%.*1,575 against 1,604/);
     expect(screen.getByText('(88.95 + 96.06) ÷ 2')).toBeTruthy();
     expect(screen.getByText('Each period counts once')).toBeTruthy();
   });
@@ -87,7 +109,9 @@ describe('the years of people', () => {
     const item = { personId: 'p', personName: '安娜', personNameEn: 'Anna', unitName: 'N', unitNameEn: 'North', total: '80.00', grade: 'B' };
     const periods = [{ periodId: 'Q3', total: '80.00', grade: 'B', counted: true }];
     await render(YearsPage, {
-      providers: providers({ yearList: async () => ({ cycle, periods: [{ periodId: 'Q3', name: 'Q3', nameEn: 'Q3' }], items: [{ ...item, periods }], next: null }) }),
+      providers: providers({
+        yearList: async () => ({ cycle, periods: [{ periodId: 'Q3', name: 'Q3', nameEn: 'Q3' }], items: [{ ...item, periods }], next: null }),
+      }),
     });
     expect(await screen.findByText('Anna')).toBeTruthy();
     expect(screen.getByText('Q3')).toBeTruthy();
@@ -106,17 +130,26 @@ describe('the months of a card', () => {
     render(MonthsPage, {
       inputs: { id: 'k' },
       providers: providers({
-        yearCardMonths: async () => ({ scorecardId: 'k', periodId: 'Q3', periodName: 'Q3', periodNameEn: 'Q3', periodStatus: 'open', subjectName: '安娜', subjectNameEn: 'Anna', months }),
+        yearCardMonths: async () => ({
+          scorecardId: 'k',
+          periodId: 'Q3',
+          periodName: 'Q3',
+          periodNameEn: 'Q3',
+          periodStatus: 'open',
+          subjectName: '安娜',
+          subjectNameEn: 'Anna',
+          months,
+        }),
       }),
     });
 
   it('show the latest there is something of: month, period and year so far, and the score that was kept, as provisional', async () => {
     const line = { ...head, month: view('404.347826', '0.989247'), period: view('808.695652', '0.927419'), year: null };
     await open([month('Jul', {}), month('Aug', { lines: [line] }), month('Sep', { status: 'upcoming', kept: false, total: null, grade: null })]);
-    expect((await screen.findByRole('radio', { name: 'Aug' }) as HTMLInputElement).checked).toBe(true);
+    expect(((await screen.findByRole('radio', { name: 'Aug' })) as HTMLInputElement).checked).toBe(true);
     expect(screen.getByText('83.57')).toBeTruthy();
     expect(screen.getByText('Provisional: nothing is paid by it')).toBeTruthy();
-    expect(screen.getByRole('row', { name: /^GMV/ }).textContent).toMatch(/98\.9%.*400 of 404.*92\.7%.*–/);
+    expect(screen.getByRole('row', { name: /^GMV/ }).textContent).toMatch(/98\.9%.*400 against 404.*92\.7%.*–/);
   });
 
   it('say so where the period is not tracked', async () => {

@@ -62,7 +62,10 @@ export class YearPage {
 
   constructor() {
     const title = inject(PageTitle);
-    effect(() => title.show(this.heading()));
+    // one's own is named by the menu
+    effect(() => {
+      if (!this.own()) title.show(this.name());
+    });
   }
 
   protected label(thing: { name: string; nameEn: string }): string {

@@ -106,7 +106,10 @@ export function holdsConnectorContract(open: () => UnderTest, says: { types?: Re
     const reading = connector.read(
       asked(many),
       async ({ rows }) => {
-        for await (const _ of rows) if (++taken === 10) stop.abort();
+        for await (const { rowNo } of rows) {
+          taken = rowNo - 1;
+          if (taken === 10) stop.abort();
+        }
       },
       stop.signal,
     );
