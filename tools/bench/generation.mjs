@@ -134,7 +134,7 @@ async function opened({ base, admin, tenantId, cycle, period, cookie, headCookie
   await listed('the cards of a unit', ({ unit_id }) => `unitId=${unit_id}`);
   await listed('the cards of a team', () => 'team=true', headCookie);
   await listed('the cards found by a name', () => 'q=p123');
-  tell('the console', await p95(base, cookie, Array.from({ length: READS / 10 }, () => `/cycles/${cycle}/console`), Boolean));
+  tell('the console', await p95(base, cookie, Array.from({ length: READS / 40 }, () => `/cycles/${cycle}/console`), Boolean));
 }
 
 export async function generation({ base, env, admin, compared }) {
