@@ -119,7 +119,7 @@ describe('what the database itself defends, against anybody’s SQL', () => {
       lines('30').map((line, i) => ({ ...line, weight: ['41', '29', '30'][i] })),
     );
     const submit = (card: string) => api.sql(`UPDATE scorecard SET status = 'in_approval' WHERE id = $1`, [card]);
-    await expect(submit(heavy)).rejects.toThrow(/outside the limits/);
+    await expect(submit(heavy)).rejects.toThrow(/weights_in_range/);
     const { id } = await aDraftCard(c, periodId, 'head', 'head2', lines('30'));
     await submit(id);
     await expect(api.sql(`UPDATE scorecard_line SET visibility = 'company' WHERE scorecard_id = $1`, [id])).rejects.toThrow(FIXED);
