@@ -31,7 +31,7 @@ const METRICS = [
 async function host(env) {
   const out = `dist/bench/${process.pid}`;
   await bundle(['apps/api/src/testing/recompute-host.ts'], out);
-  const child = fork(resolve(out, 'recompute-host.mjs'), { env });
+  const child = fork(resolve(out, 'recompute-host.mjs'), { env }).setMaxListeners(0);
   const said = () => new Promise((done, fail) => child.once('message', (m) => (m.error ? fail(new Error(m.error)) : done(m))) && child.once('exit', () => fail(new Error('the host of the recompute has ended'))));
   await said();
   return {
