@@ -11,7 +11,10 @@ import { beginFigures, countFigures, countsAlone, reckonFigures, type CountedDat
 import { Measurement } from './measurement.entity';
 
 export const RECOUNT = 'measurement.recount';
-/** Up to this share of the figures they are counted one by one (scale.md §3.2). Of 1,000 people that took half the processor time of whole months at 9 % and 0.6 of it at 15 % (the bench has the lines): no figure is dearer for it. */
+/**
+ * Up to this share of the figures they are counted one by one (scale.md §3.2). Of 1,000 people that took half the processor time of whole
+ * months at 9 %, and 0.66 of it at 25 %: no figure is dearer for it. The bench measures it for the company at hand.
+ */
 const FEW = 0.09;
 /** A statement writes about so many at most: the larger the company, the more statements, none of which takes long. */
 const AT_ONCE = 1_000_000;
