@@ -117,7 +117,7 @@ export class UnitOfWork {
     const wire = new Wire((await runner.connect()) as PoolClient);
     let tx: Tx | null = null;
     try {
-      wire.ahead('BEGIN');
+      wire.begin();
       const result = await work(wire, (viewer) => (tx = new Tx(viewer, wire, this.dataSource, this.jobs)));
       await (tx as Tx | null)?.flush();
       await wire.commit();
