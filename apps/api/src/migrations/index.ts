@@ -79,3 +79,4 @@ export * from './20261130062000-card-templates';
 export * from './20261130063000-card-generations';
 export * from './20261130064000-metric-perspectives';
 export * from './20261130065000-card-imports';
+export * from './20261201060000-viewers-count';

@@ -1,6 +1,6 @@
 import type { Viewer } from './viewer';
 
-/** A bearer as the session told it: `print` is all of that answer, so that two answers can be compared. */
+/** A bearer as the session told it, and the `print` that is another as soon as anything of it may be. */
 export interface Told {
   viewer: Viewer;
   print: string;

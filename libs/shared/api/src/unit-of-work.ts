@@ -27,6 +27,8 @@ const HEX_HASH = /^[0-9a-f]{64}$/;
 const OPEN_SESSION = prepared(
   `SELECT session_id, account_id, login, locale, person_id, person_name, person_name_en, roles, is_head, today FROM system.open_session($1::uuid, $2::bytea)`,
 );
+/** The session, how often who somebody is has changed in the tenant, and the day: the same as before, and the bearer is who he was. */
+const SESSION_PRINT = prepared(`SELECT system.session_print($1::uuid, $2::bytea) AS print`);
 const SET_TENANT = prepared(`SELECT set_config('app.tenant', $1, true)`);
 /** No person behind it: a guard against what people do lets it pass. */
 const SET_TENANT_FOR_SYSTEM = prepared(`SELECT set_config('app.tenant', $1, true), set_config('app.by', 'system', true)`);
@@ -76,16 +78,19 @@ export class UnitOfWork {
     if (!HEX_HASH.test(tokenHash)) throw new Error('token hash');
     const bearer = `${this.tenant(tenantId)}.${tokenHash}`;
     const assumed = this.recent.of(bearer);
+    const session = [tenantId, `\\x${tokenHash}`];
+    const printed = async (wire: Wire): Promise<string | null> => ((await wire.send(SESSION_PRINT, session)).rows as { print: string | null }[])[0].print;
+    // printed first: what changes between the two is at worst asked for once more
     const open = async (wire: Wire): Promise<Told | null> => {
-      const row = (await wire.send(OPEN_SESSION, [tenantId, `\\x${tokenHash}`])).rows[0] as SessionRow | undefined;
-      return row ? { viewer: viewerOf(tenantId, row), print: JSON.stringify(row) } : null;
+      const [print, { rows }] = await Promise.all([printed(wire), wire.send(OPEN_SESSION, session)]);
+      return print && rows.length ? { viewer: viewerOf(tenantId, rows[0] as SessionRow), print } : null;
     };
     if (assumed) {
       try {
         return await this.inTransaction(async (wire, make) => {
-          const [now, result] = await Promise.allSettled([open(wire), work(make(assumed.viewer))]);
+          const [now, result] = await Promise.allSettled([printed(wire), work(make(assumed.viewer))]);
           if (now.status === 'rejected') throw now.reason;
-          if (now.value?.print !== assumed.print) throw new Mistaken();
+          if (now.value !== assumed.print) throw new Mistaken();
           if (result.status === 'rejected') throw result.reason;
           return result.value;
         });
