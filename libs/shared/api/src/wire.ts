@@ -6,6 +6,13 @@ const BEGIN = prepared('BEGIN');
 const COMMIT = prepared('COMMIT');
 const ROLLBACK = prepared('ROLLBACK');
 
+/** A write that nobody waits for, without the WITH that it begins with; $1 is the tenant. */
+export interface Held {
+  text: string;
+  params: readonly unknown[];
+  means: (error: unknown) => unknown;
+}
+
 /**
  * A connection of one transaction (ADR 0012). Statements are answered in their order, so that nobody has to wait for one before
  * giving the next; all that one turn of the event loop gives leaves, and is answered, together (ADR 0016).
@@ -15,11 +22,13 @@ export class Wire {
   private last: Promise<unknown> = Promise.resolve();
   private ending: Promise<QueryResult> | null = null;
   private waiting: Part[] = [];
+  private held: Held | null = null;
 
   constructor(private readonly pooled: ClientBase) {}
 
   /** The connection, when what was given before is on its way. */
   get client(): ClientBase {
+    this.release();
     this.leave();
     return this.pooled;
   }
@@ -30,12 +39,30 @@ export class Wire {
 
   send(sql: Sql, params: readonly unknown[] = []): Promise<QueryResult> {
     if (this.ending) throw new Error('the transaction has sent its COMMIT');
+    this.release();
     return this.give(sql, params);
   }
 
   /** For a write whose answer decides nothing: if it fails, the transaction does, with its error or what that `means`. */
   ahead(sql: Sql, params: readonly unknown[] = [], means: (error: unknown) => unknown = (error) => error): void {
     this.send(sql, params).catch((error: unknown) => (this.failure ??= means(error)));
+  }
+
+  /** It leaves before whatever is given next, unless that is put into one statement with it. */
+  hold(write: Held): void {
+    this.release();
+    this.held = write;
+  }
+
+  take(): Held | null {
+    const { held } = this;
+    this.held = null;
+    return held;
+  }
+
+  private release(): void {
+    const held = this.take();
+    if (held) this.ahead(prepared(`WITH ${held.text}`), held.params, held.means);
   }
 
   /** The last question of a transaction that only reads: COMMIT leaves with it, so that nothing more is waited for. */
@@ -95,6 +122,7 @@ export class Wire {
 
   /** A COPY has the connection for itself: it begins when all before it is answered, and nothing is sent ahead while it lasts. */
   async alone<T>(work: () => Promise<T>): Promise<T> {
+    this.release();
     await this.last.catch(() => undefined);
     const client = this.client as unknown as { pipeline: boolean };
     client.pipeline = false;
