@@ -37,23 +37,24 @@ export class ViewersCount20261201060000 implements MigrationInterface {
         DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION system.count_viewers();
       ALTER FUNCTION system.count_viewers OWNER TO kpi_system;
 
-      -- Sets the tenant as open_session does. NULL when there is no such session: ended, expired, unknown.
-      CREATE FUNCTION system.session_print(tenant uuid, token bytea) RETURNS text LANGUAGE plpgsql AS $$
+      -- Sets the tenant as open_session does. Who is assumed to be who he was is told his print again, and nothing else, if he is; everybody
+      -- else a new print and, on a line of its own, all of open_session. NULL when there is no such session: ended, expired, disabled.
+      CREATE FUNCTION system.session_told(tenant uuid, token bytea, assumed text) RETURNS text LANGUAGE plpgsql AS $$
       DECLARE
         known record;
       BEGIN
-        PERFORM set_config('app.tenant', session_print.tenant::text, true);
+        PERFORM set_config('app.tenant', session_told.tenant::text, true);
         SELECT s.id, s.seen_at < now() - interval '5 minutes' AS unseen, s.id || ' ' || t.viewers || ' ' || (coalesce(t.clock_at, now()) AT TIME ZONE t.timezone)::date AS print INTO known
           FROM public.session s JOIN public.tenant t ON t.id = s.tenant_id
-          WHERE s.tenant_id = session_print.tenant AND s.token_hash = session_print.token AND s.revoked_at IS NULL AND s.expires_at > now();
-        IF known.unseen THEN
-          UPDATE public.session u SET seen_at = now() WHERE u.tenant_id = session_print.tenant AND u.id = (
-            SELECT f.id FROM public.session f WHERE f.tenant_id = session_print.tenant AND f.id = known.id AND f.seen_at < now() - interval '5 minutes' FOR UPDATE SKIP LOCKED);
+          WHERE s.tenant_id = session_told.tenant AND s.token_hash = session_told.token AND s.revoked_at IS NULL AND s.expires_at > now();
+        IF known.print = assumed AND NOT known.unseen THEN
+          RETURN known.print;
         END IF;
-        RETURN known.print;
+        -- asked after the print: what changes between the two is asked for once more
+        RETURN (SELECT known.print || E'\\n' || (to_jsonb(o) - 'seen_at') FROM system.open_session(session_told.tenant, session_told.token) o);
       END $$;
-      REVOKE EXECUTE ON FUNCTION system.session_print FROM PUBLIC;
-      GRANT EXECUTE ON FUNCTION system.session_print TO kpi_app, kpi_pay;
+      REVOKE EXECUTE ON FUNCTION system.session_told FROM PUBLIC;
+      GRANT EXECUTE ON FUNCTION system.session_told TO kpi_app, kpi_pay;
     `);
   }
 

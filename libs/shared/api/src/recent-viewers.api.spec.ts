@@ -93,6 +93,11 @@ describe('a bearer is assumed to be who he was', () => {
       await viewer();
       expect(seen).toHaveLength(1);
     }
+    await api.sql(`UPDATE person SET name = name || '.' WHERE tenant_id = $1 AND id <> $2`, at);
+    for (let i = 0; i < 2; i++) {
+      await viewer();
+      expect(seen).toHaveLength(1);
+    }
     await api.sql(`UPDATE account SET disabled_at = now() WHERE tenant_id = $1 AND person_id = $2`, at);
     await expect(viewer()).rejects.toMatchObject({ code: 'signInFirst' });
     await api.sql(`UPDATE account SET disabled_at = NULL WHERE tenant_id = $1 AND person_id = $2`, at);
@@ -121,7 +126,7 @@ describe('a bearer is assumed to be who he was', () => {
 describe('recent viewers', () => {
   it('are ten thousand at most; who came first is forgotten first', () => {
     const recent = new RecentViewers();
-    const told = { viewer: systemViewer('t', '2026-08-18'), print: '' };
+    const told = { viewer: systemViewer('t', '2026-08-18'), print: '', row: '' };
     for (let i = 0; i <= 10_000; i++) recent.remember(`bearer ${i}`, told);
     expect(recent.of('bearer 0')).toBeUndefined();
     expect(recent.of('bearer 1')).toBe(told);
