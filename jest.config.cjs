@@ -19,9 +19,12 @@ const node = {
   moduleFileExtensions: ['ts', 'js', 'mjs', 'json'],
   moduleNameMapper,
 };
+// written by tools/spec-bundles.mjs
+const bundles = process.env.SPEC_BUNDLES;
 module.exports = {
   // starting a database copy and an application takes seconds where everything runs at once
   testTimeout: 60_000,
+  testSequencer: '<rootDir>/tools/spec-order.cjs',
   projects: [
     {
       ...node,
@@ -31,7 +34,7 @@ module.exports = {
     {
       ...node,
       displayName: 'api',
-      testMatch: ['<rootDir>/libs/*/api/**/*.spec.ts', '<rootDir>/apps/api/**/*.spec.ts'],
+      testMatch: bundles ? [`<rootDir>/${bundles}/*.spec.ts`] : ['<rootDir>/libs/*/api/**/*.spec.ts', '<rootDir>/apps/api/**/*.spec.ts'],
     },
     {
       displayName: 'web',

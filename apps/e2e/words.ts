@@ -8,8 +8,12 @@ import cycleZh from '../../libs/cycle/web/src/i18n/zh-CN.json';
 import cycleEn from '../../libs/cycle/web/src/i18n/en.json';
 import incentiveZh from '../../libs/incentive/web/src/i18n/zh-CN.json';
 import incentiveEn from '../../libs/incentive/web/src/i18n/en.json';
+import insightZh from '../../libs/insight/web/src/i18n/zh-CN.json';
+import insightEn from '../../libs/insight/web/src/i18n/en.json';
 import measurementZh from '../../libs/measurement/web/src/i18n/zh-CN.json';
 import measurementEn from '../../libs/measurement/web/src/i18n/en.json';
+import metricZh from '../../libs/metric/web/src/i18n/zh-CN.json';
+import metricEn from '../../libs/metric/web/src/i18n/en.json';
 import monitoringZh from '../../libs/monitoring/web/src/i18n/zh-CN.json';
 import monitoringEn from '../../libs/monitoring/web/src/i18n/en.json';
 import notificationZh from '../../libs/notification/web/src/i18n/zh-CN.json';
@@ -29,8 +33,38 @@ type KeysOf<Node, Path extends string = ''> = {
 }[keyof Node & string];
 
 const bundles = {
-  'zh-CN': [shellZh, uiZh, adjustmentZh, cycleZh, incentiveZh, measurementZh, monitoringZh, notificationZh, organizationZh, reviewZh, scoringZh, targetZh],
-  en: [shellEn, uiEn, adjustmentEn, cycleEn, incentiveEn, measurementEn, monitoringEn, notificationEn, organizationEn, reviewEn, scoringEn, targetEn],
+  'zh-CN': [
+    shellZh,
+    uiZh,
+    adjustmentZh,
+    cycleZh,
+    incentiveZh,
+    insightZh,
+    measurementZh,
+    metricZh,
+    monitoringZh,
+    notificationZh,
+    organizationZh,
+    reviewZh,
+    scoringZh,
+    targetZh,
+  ],
+  en: [
+    shellEn,
+    uiEn,
+    adjustmentEn,
+    cycleEn,
+    incentiveEn,
+    insightEn,
+    measurementEn,
+    metricEn,
+    monitoringEn,
+    notificationEn,
+    organizationEn,
+    reviewEn,
+    scoringEn,
+    targetEn,
+  ],
 };
 
 export type Lang = keyof typeof bundles;
@@ -40,7 +74,9 @@ export type TextKey =
   | KeysOf<typeof adjustmentEn>
   | KeysOf<typeof cycleEn>
   | KeysOf<typeof incentiveEn>
+  | KeysOf<typeof insightEn>
   | KeysOf<typeof measurementEn>
+  | KeysOf<typeof metricEn>
   | KeysOf<typeof monitoringEn>
   | KeysOf<typeof notificationEn>
   | KeysOf<typeof organizationEn>
@@ -56,8 +92,7 @@ export interface Words {
 }
 
 export function words(lang: Lang): Words {
-  const texts = new Map<string, string>();
-  for (const bundle of bundles[lang]) flatten(bundle, '', texts);
+  const texts = textsOf(lang);
   const text = (key: TextKey): string => {
     const found = texts.get(key);
     if (found === undefined) throw new Error(`${key} has no text in ${lang}`);
@@ -84,10 +119,34 @@ export function words(lang: Lang): Words {
   return Object.assign(say, { like });
 }
 
+/** Which of these are the product's own texts in Chinese, which a page in English must not show. What people have written may be in any language. */
+export function leftInChinese(shown: string[]): string[] {
+  const english = new Set(textsOf('en').values());
+  const chinese = [...textsOf('zh-CN').values()].filter((text) => !english.has(text) && (text.match(CHARACTER) ?? []).length >= 3);
+  const patterns = chinese.map(
+    (text) =>
+      new RegExp(
+        `^${text
+          .split(PARAM)
+          .filter((_, i) => i % 2 === 0)
+          .map(escape)
+          .join('.*')}$`,
+      ),
+  );
+  return shown.filter((text) => patterns.some((pattern) => pattern.test(text)));
+}
+
+const CHARACTER = /[\u3400-\u9fff]/g;
 const HAN = '[\\u3400-\\u9fff，。；：、“”（）]';
 const BETWEEN = new RegExp(`(${HAN}) +(?=${HAN})`, 'g');
 const PARAM = /\{\{\s*(\w+)\s*\}\}/g;
 const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+function textsOf(lang: Lang): Map<string, string> {
+  const texts = new Map<string, string>();
+  for (const bundle of bundles[lang]) flatten(bundle, '', texts);
+  return texts;
+}
 
 function flatten(node: object, path: string, into: Map<string, string>): void {
   for (const [name, value] of Object.entries(node) as [string, string | object][])

@@ -176,7 +176,7 @@ describe('another tenant', () => {
 
     it('goes from the file to the statement, and every step joins two things that are shown', async () => {
       const whole = await way(await signIn('ajie'), 'metric', await version());
-      expect(kinds(whole)).toEqual(['source', 'dataset', 'run', 'metric', 'line', 'alert', 'action', 'result', 'statement']);
+      expect(kinds(whole)).toEqual(['source', 'dataset', 'run', 'metric', 'line', 'rule', 'alert', 'action', 'team', 'flow', 'result', 'plan', 'statement']);
       const shown = new Set(whole.layers.flatMap(({ things }) => things.map(({ id }) => id)));
       expect(whole.steps.length).toBeGreaterThan(shown.size / 2);
       expect(whole.steps.filter(({ from, to }) => !shown.has(from) || !shown.has(to))).toEqual([]);
@@ -201,7 +201,7 @@ describe('another tenant', () => {
 
     it('shows nobody what is not his to know: neither lines nor pay of others', async () => {
       const [stranger, id] = [await signIn('xiaoman'), await version()];
-      expect(kinds(await way(stranger, 'metric', id))).toEqual(['source', 'dataset', 'run', 'metric']);
+      expect(kinds(await way(stranger, 'metric', id))).toEqual(['source', 'dataset', 'run', 'metric', 'flow']);
       const theirs = await idOf(
         `SELECT s.id FROM statement s JOIN account a ON a.tenant_id = s.tenant_id AND a.person_id = s.person_id WHERE a.login = 'ajie'`,
       );

@@ -5,7 +5,7 @@ import { backfillMachine, collectionRunMachine, correctionMachine, figureEntryMa
 import { certificationMachine, metricVersionMachine, nodeSuggestionMachine } from '@kpi-loop/metric/domain';
 import { alertMachine } from '@kpi-loop/monitoring/domain';
 import { improvementActionMachine, reviewMeetingMachine } from '@kpi-loop/review/domain';
-import { scorecardMachine } from '@kpi-loop/target/domain';
+import { milestoneMachine, scorecardMachine } from '@kpi-loop/target/domain';
 import type { AnyStateMachine } from 'xstate';
 
 /** Every machine of the loop; the table of its rows has its name. */
@@ -17,6 +17,7 @@ export const MACHINES: readonly AnyStateMachine[] = [
   cycleRequestMachine,
   periodMachine,
   scorecardMachine,
+  milestoneMachine,
   collectionRunMachine,
   measurementMachine,
   correctionMachine,

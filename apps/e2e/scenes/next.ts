@@ -50,8 +50,8 @@ export async function beginAgain(story: Story): Promise<void> {
   await head.open(`/targets?period=${story.q4.id}`);
   await head.main.getByRole('row').filter({ hasText: name }).first().click();
   await head.press(names.metric('RT01'));
-  await expect(head.main).toContainText(t('target.suggestion.lastActual'));
-  await expect(head.main).toContainText(t('target.suggestion.lastTarget'));
+  await expect(head.main).toContainText(t('target.evidence.source.lastActual', { value: '' }).trim());
+  await expect(head.main).toContainText(t('target.evidence.source.lastTarget', { value: '' }).trim());
   await head.press(t('target.do.propose'));
 
   await owner.takeDuty('duty.scorecard.answer', { name, period: story.period(story.q4) });

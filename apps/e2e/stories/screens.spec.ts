@@ -3,7 +3,7 @@ import type { Browser, Page } from '@playwright/test';
 import axe from 'axe-core';
 import { freshBrowser, Person, settled, type Look } from '../people';
 import { expect, test } from '../test';
-import { words } from '../words';
+import { leftInChinese, words } from '../words';
 
 // pages are only looked at: every worker takes the next
 test.describe.configure({ mode: 'parallel' });
@@ -189,6 +189,17 @@ async function violations(page: Page): Promise<string[]> {
   }, LEVELS);
 }
 
+/** Texts that did not follow when the language was switched. */
+async function leftBehind(page: Page): Promise<string[]> {
+  const shown = await page.evaluate(() => {
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const found = new Set<string>();
+    while (texts.nextNode()) found.add(texts.currentNode.textContent!.trim());
+    return [...found].filter((text) => /[\u3400-\u9fff]/.test(text));
+  });
+  return leftInChinese(shown);
+}
+
 /** Wider than the window: something pushes the page sideways. */
 async function overflow(page: Page): Promise<string[]> {
   return page.evaluate(() => {
@@ -252,6 +263,7 @@ for (const [nth, { name, who, path, then }] of screens.entries())
         await page.screenshot({ path: resolve(artefacts, folder(look), `${name}.png`), fullPage: !then, animations: 'disabled' });
         expect.soft(await overflow(page), `${folder(look)}: nothing reaches beyond the window`).toEqual([]);
         expect.soft(await violations(page), folder(look)).toEqual([]);
+        if (look.lang === 'en') expect.soft(await leftBehind(page), `${folder(look)}: everything is said in English`).toEqual([]);
       }
       expect.soft(new URL(page.url()).pathname, 'the page that was asked for').toBe(address.split('?')[0]);
       expect.soft(wrong).toEqual([]);

@@ -2,6 +2,7 @@ import { actual, type Scope } from './actuals';
 import { subtree, type Company } from './company';
 import type { Dataset } from './datasets';
 import { quarter } from './dates';
+import { keyTasks, type Beside } from './key-tasks';
 import { metrics } from './metrics';
 import type { Plan } from './plans';
 import { amountOf, coefficientOf, gradeOf, lineScore, totalScore, type ScoringRule } from './score';
@@ -47,6 +48,8 @@ export interface Card {
   state: 'draft' | 'negotiating.with_owner' | 'in_approval' | 'effective.steady' | 'final';
   /** What the card stands on in the end. While `state` is `negotiating.…` the values on the table are those of `Scenario.negotiation`. */
   lines: CardLine[];
+  /** Key tasks and bonus items. */
+  beside?: Beside;
   /** Only for the closed quarter: what the engine must arrive at. */
   result?: Result;
 }
@@ -96,16 +99,19 @@ export function buildCards(company: Company, datasets: Dataset[], plans: Plan[])
       const ownerNo = ownerOf(company, template);
       const person = company.people.find(({ employeeNo }) => employeeNo === ownerNo)!;
       const there = company.assignments.find(({ employeeNo, unitCode }) => employeeNo === ownerNo && unitCode === template.unit);
-      const lines = linesOf(company, datasets, template, ownerNo, q);
       const period = `FY2026-Q${q}`;
+      const key = `${period}/${person.login}`;
+      const beside = keyTasks[key];
+      const lines = linesOf(company, datasets, template, ownerNo, q).map((line, i) => (beside ? { ...line, weight: beside.weights[i] } : line));
       return {
-        key: `${period}/${person.login}`,
+        key,
         period,
         ownerNo,
         managerNo: there?.managerNo ?? person.managerNo!,
         unitCode: template.unit,
         state: stateOf(template),
         lines,
+        ...(beside ? { beside } : {}),
       };
     });
   const closed = cards(2, () => 'final').map((card, i) => {

@@ -58,10 +58,19 @@ describe('metrics', () => {
 
 describe('scorecards', () => {
   it('weigh exactly 100.00, each line between 5 and 40', () => {
-    for (const { lines } of scenario.cards) {
-      expect(lines.reduce((total, { weight }) => total.plus(weight), new Decimal(0)).toFixed(2)).toBe('100.00');
-      expect(lines.every(({ weight }) => Number(weight) >= 5 && Number(weight) <= 40)).toBe(true);
+    for (const { lines, beside } of scenario.cards) {
+      const all = [...lines, ...(beside?.tasks ?? [])];
+      expect(all.reduce((total, { weight }) => total.plus(weight), new Decimal(0)).toFixed(2)).toBe('100.00');
+      expect(all.every(({ weight }) => Number(weight) >= 5 && Number(weight) <= 40)).toBe(true);
     }
+  });
+
+  it('hold one key task of four milestones, one of them late, and one bonus item', () => {
+    const [one, ...others] = scenario.cards.filter(({ beside }) => beside);
+    expect([others, one.period, one.state, one.beside!.bonuses.length]).toEqual([[], 'FY2026-Q3', 'effective.steady', 1]);
+    const [{ milestones }] = one.beside!.tasks;
+    expect(milestones.reduce((sum, { weight }) => sum + Number(weight), 0)).toBe(100);
+    expect(milestones.map(({ dueOn, done }) => (done ? 'done' : dueOn < scenario.demoToday ? 'late' : 'open'))).toEqual(['done', 'late', 'open', 'open']);
   });
 
   it('stand on metrics which can be computed, with levels in order and ascending anchors', () => {

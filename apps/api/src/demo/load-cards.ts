@@ -10,6 +10,8 @@ interface CardView {
   agreedHash: string | null;
   chain: { step: 'HEAD2' | 'HRBP' | 'EXEC'; by: object | null }[];
   lines: { id: string; code: string; threshold: string; target: string; stretch: string }[];
+  tasks: { id: string; milestones: { id: string }[] }[];
+  bonuses: { id: string }[];
 }
 export interface Stage {
   player: Player;
@@ -60,14 +62,14 @@ async function agree(stage: Stage, card: Card): Promise<string> {
   const { player } = stage;
   const [owner, head] = [await player.as(loginOf(stage, card.ownerNo)), await player.as(loginOf(stage, card.managerNo))];
   const path = `/api/scorecards/${await draftOf(stage, card, head)}`;
-  await head.tell(`${path}/edit-lines`, { lines: linesOf(stage, card) });
+  await head.tell(`${path}/edit-lines`, { lines: linesOf(stage, card), ...besideOf(card) });
   if (card.state === 'draft') return path;
   if (card.state === 'negotiating.with_owner') {
     await negotiate(stage, card, path);
     return path;
   }
-  const { lines } = await head.post<CardView>(`${path}/propose`);
-  for (const line of lines) await owner.tell(`${path}/accept-line`, { lineId: line.id });
+  const { lines, tasks, bonuses } = await head.post<CardView>(`${path}/propose`);
+  for (const line of [...lines, ...tasks, ...bonuses]) await owner.tell(`${path}/accept-line`, { lineId: line.id });
   await owner.tell(`${path}/agree`);
   // whether the level above is covered depends on who signs first: the reason counts only where it is not
   await head.tell(`${path}/submit`, { waiver: '其余目标随后签订。' });
@@ -122,6 +124,35 @@ function linesOf({ ids, metrics }: Stage, card: Card): object[] {
           },
     ...('unitCode' in scope ? { measuredKind: 'unit', measuredId: ids.unit.get(scope.unitCode) } : {}),
   }));
+}
+
+/** Key tasks and bonus items. */
+function besideOf({ beside }: Card): object {
+  if (!beside) return {};
+  const { tasks, bonuses } = beside;
+  return {
+    tasks: tasks.map(({ titleZh, titleEn, criterionZh, weight, latePenalty, milestones }) => ({
+      ...{ title: titleZh, titleEn, criterion: criterionZh, weight, latePenalty },
+      milestones: milestones.map(({ nameZh, nameEn, dueOn, weight: share }) => ({ name: nameZh, nameEn, dueOn, weight: share })),
+    })),
+    bonuses: bonuses.map(({ titleZh, titleEn, criterionZh, maxPoints }) => ({ title: titleZh, titleEn, criterion: criterionZh, maxPoints })),
+  };
+}
+
+/** What is done of the key tasks by now: reported by the owner, confirmed by the head. */
+export async function playMilestones(stage: Stage): Promise<void> {
+  const { player } = stage;
+  for (const card of stage.demo.scenario.cards.filter(({ beside }) => beside)) {
+    const [owner, head] = [await player.as(loginOf(stage, card.ownerNo)), await player.as(loginOf(stage, card.managerNo))];
+    const { items } = await owner.get<{ items: CardView[] }>(`/api/scorecards/mine?periodId=${stage.periods.get(card.period)!}`);
+    for (const [i, { milestones }] of card.beside!.tasks.entries())
+      for (const [at, { done }] of milestones.entries()) {
+        if (!done) continue;
+        const path = `/api/milestones/${items[0].tasks[i].milestones[at].id}`;
+        await owner.tell(`${path}/report`, { doneOn: done.on, note: done.noteZh });
+        await head.tell(`${path}/confirm`, { quality: done.quality });
+      }
+  }
 }
 
 /** The head of the head; where there is none, HR stands in. Then the HRBP of the unit, and for who heads a unit an executive. */

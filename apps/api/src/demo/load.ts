@@ -2,7 +2,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Tenants } from '@kpi-loop/shared/api';
 import { DataSource } from 'typeorm';
 import { demoCompany, type DemoCompany } from '../../../../tools/demo/src';
-import { playCards, type Stage } from './load-cards';
+import { playCards, playMilestones, type Stage } from './load-cards';
 import { deliver, loadDatasets, sendAgain, watchFreshness } from './load-data';
 import { loadMetrics } from './load-metrics';
 import { loadOrganization, type Ids } from './load-organization';
@@ -74,6 +74,7 @@ async function play(player: Player, demo: DemoCompany, ids: Ids): Promise<void> 
   await awayFor(player, demo, ids);
   await player.day('2026-07-31');
   await deliver(player, demo, datasets, '2026-07-01', '2026-07-31');
+  await playMilestones(stage);
   await playAppliedChange(stage);
   await playCards(
     stage,

@@ -15,16 +15,18 @@ export class OwnPostgres {
     private readonly dir: string,
     private readonly port: number,
     private keeper: ChildProcess,
+    private readonly before: NodeJS.ProcessEnv,
   ) {}
 
-  /** With the migrated template database, and the environment of API specs set to it. */
+  /** With the migrated template database, and the environment of API specs set to it until it stops. */
   static async start(): Promise<OwnPostgres> {
     const dir = mkdtempSync(join(tmpdir(), 'kpi-loop-own-'));
     chmodSync(dir, 0o755);
     const port = await freePort();
     const { keeper, env } = await launch(dir, port, 'template');
+    const before = Object.fromEntries(Object.keys(env).map((name) => [name, process.env[name]]));
     Object.assign(process.env, env);
-    return new OwnPostgres(dir, port, keeper);
+    return new OwnPostgres(dir, port, keeper, before);
   }
 
   /** Postmaster and all it has started, at once: it is stopped first, so that it notices nothing. */
@@ -44,6 +46,7 @@ export class OwnPostgres {
     const gone = once(this.keeper, 'exit');
     if (this.keeper.exitCode === null && this.keeper.kill('SIGTERM')) await gone;
     rmSync(this.dir, { recursive: true, force: true });
+    Object.assign(process.env, this.before);
   }
 }
 
@@ -67,7 +70,13 @@ function childrenOf(parent: number): number[] {
     .filter((pid) => {
       try {
         // pid (name) state ppid: the name may hold anything
-        return Number(readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ')[1]) === parent;
+        return (
+          Number(
+            readFileSync(`/proc/${pid}/stat`, 'utf8')
+              .replace(/^.*\) /s, '')
+              .split(' ')[1],
+          ) === parent
+        );
       } catch {
         return false;
       }

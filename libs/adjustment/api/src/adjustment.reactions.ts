@@ -57,9 +57,9 @@ export class AdjustmentReactions implements OnModuleInit {
     const params: unknown[] = [tx.tenantId, SETTLED];
     const mine = waitsForMe(tx, params);
     const rows = await tx.query<Waiting>(
-      `SELECT r.id, r.status, r.materiality, m.name, m.name_en, o.name AS owner_name, o.name_en AS owner_name_en, to_char(d.due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS due_at, coalesce(d.due_at < tenant_now(), false) AS late
+      `SELECT r.id, r.status, r.materiality, coalesce(m.name, nullif(l.title, ''), l.title_en) AS name, coalesce(m.name_en, nullif(l.title_en, ''), l.title) AS name_en, o.name AS owner_name, o.name_en AS owner_name_en, to_char(d.due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS due_at, coalesce(d.due_at < tenant_now(), false) AS late
        FROM change_request r JOIN scorecard c ON c.tenant_id = r.tenant_id AND c.id = r.scorecard_id JOIN person o ON o.tenant_id = r.tenant_id AND o.id = c.owner_id
-       JOIN scorecard_line l ON l.tenant_id = r.tenant_id AND l.id = r.line_id JOIN metric m ON m.tenant_id = l.tenant_id AND m.id = l.metric_id
+       JOIN scorecard_line l ON l.tenant_id = r.tenant_id AND l.id = r.line_id LEFT JOIN metric m ON m.tenant_id = l.tenant_id AND m.id = l.metric_id
        LEFT JOIN LATERAL (SELECT min(due_at) AS due_at FROM deadline d WHERE d.tenant_id = r.tenant_id AND d.aggregate = 'changeRequest' AND d.aggregate_id = r.id AND d.fired_at IS NULL AND d.cancelled_at IS NULL) d ON true
        WHERE r.tenant_id = $1 AND (r.status <> ALL ($2::text[]) OR (r.status = 'applied' AND r.signs_left <> '[]')) AND ${mine} ORDER BY r.created_at LIMIT 200`,
       params,

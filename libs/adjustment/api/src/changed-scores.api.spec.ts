@@ -1,5 +1,6 @@
 import { defaultPolicy } from '@kpi-loop/cycle/domain';
 import { CycleModule } from '@kpi-loop/cycle/api';
+import { MonitoringModule } from '@kpi-loop/monitoring/api';
 import { OrganizationModule } from '@kpi-loop/organization/api';
 import { ScoringModule } from '@kpi-loop/scoring/api';
 import { everyone, newId } from '@kpi-loop/shared/api';
@@ -23,7 +24,7 @@ describe('what a change makes of a score', () => {
   let api: Api;
   let c: Company;
   beforeAll(async () => {
-    api = await Api.start([OrganizationModule, CycleModule, ScoringModule, AdjustmentModule]);
+    api = await Api.start([OrganizationModule, CycleModule, ScoringModule, MonitoringModule, AdjustmentModule]);
   });
   beforeEach(async () => {
     c = await api.company();
@@ -116,6 +117,10 @@ describe('what a change makes of a score', () => {
     const { scorecardId, lineIds } = await aCardOf(c, 'anna', period, [[metric, '100', null, '3.0', null]], LINEAR);
     await changed(scorecardId, 'anna', { lineId: lineIds[0], effectiveOn: '2026-09-01', target: '3.5', rule: { kind: 'LINEAR', method: 'RATIO' } });
     await figures('anna', metric, period, ['3.1', '3.1', '3.4']);
+    // what is shown while the period runs is what it comes to in the end
+    await api.drain();
+    const [live] = await api.sql<{ score: string }>(`SELECT forecast_score::text AS score FROM kpi_value WHERE line_id = $1`, [lineIds[0]]);
+    expect(live.score).toBe('101.31');
     // 103.33 by deviation on 62 days, 97.14 by ratio on 30
     expect((await scored(period, scorecardId)).line(lineIds[0])).toMatchObject({ attainment: null, score: '101.31' });
   });

@@ -14,10 +14,11 @@ import {
   type ProjectedLine,
 } from '@kpi-loop/adjustment/domain';
 import { MeasurementReader } from '@kpi-loop/measurement/api';
+import { agreementOf } from '@kpi-loop/scoring/api';
 import { gradeOf } from '@kpi-loop/scoring/domain';
 import type { Tx } from '@kpi-loop/shared/api';
 import { daysIn, Decimal, Problem, type IsoDate } from '@kpi-loop/shared/kernel';
-import type { LineInForce } from '@kpi-loop/target/api';
+import type { LineInForce, WeightedSegment } from '@kpi-loop/target/api';
 import { CoefficientSources } from './coefficient-source';
 import { Neighbours, type ChildImpact, type ParentImpact } from './neighbours';
 import { daysOf, type Frame } from './request.loader';
@@ -92,7 +93,7 @@ export class ImpactCalculator {
         : null;
     const own = known.get(frame.lineId);
     const below = !!was && belowThreshold({ ...was, actual: own?.actual ?? null, elapsed: own?.elapsed ?? '0' });
-    const days = daysOf(frame).map((day): [LineInForce[], LineInForce[]] => [on(frame.values, day), on(frame.valuesAfter, day)]);
+    const days = daysOf(frame).map((day): [WeightedSegment[], WeightedSegment[]] => [on(frame.values, day), on(frame.valuesAfter, day)]);
     const targetChange = largest(days.map(([a, b]) => targetMoved(a, b, frame.lineId)));
     const { materiality, because } = materialityOf(
       {
@@ -138,8 +139,9 @@ export class ImpactCalculator {
     const known = await this.known(tx, card, lines);
     const projected: ProjectedLine[] = lines.map((line) => {
       const { actual, elapsed, forecast } = known.get(line.lineId)!;
-      const { lineId, direction, rule, signedTarget, flow } = line;
-      return { lineId, direction, rule, signedTarget, flow, projected: (flow ? forecast : null) ?? projectedActual({ actual, flow, elapsed }) };
+      const agreed = agreementOf(line, [], card.policy);
+      const flow = agreed.flow ?? false;
+      return { ...agreed, lineId: line.lineId, projected: (flow ? forecast : null) ?? projectedActual({ actual, flow, elapsed }) };
     });
     const [before, after] = [card.values, card.valuesAfter].map((values) =>
       scoredOr(() => projectCard(projected, values, card.policy, { from: card.periodFrom, to: card.periodTo })),
@@ -147,10 +149,13 @@ export class ImpactCalculator {
     return { known, lines: projected, before, after };
   }
 
-  private async known(tx: Tx, frame: Card, lines: LineInForce[]): Promise<Map<string, Known>> {
+  private async known(tx: Tx, frame: Card, lines: WeightedSegment[]): Promise<Map<string, Known>> {
     const to = tx.today < frame.periodTo ? tx.today : frame.periodTo;
-    const ranges = lines.map(({ metricVersionId, subjectKind, subjectId }) => ({ metricVersionId, subjectKind, subjectId, from: frame.periodFrom, to }));
-    const actuals = frame.periodFrom <= to ? await this.measurements.periodActuals(tx, ranges) : lines.map(() => null);
+    // a key task has no figure: what its milestones will bring is not foretold
+    const measured = lines.filter((line): line is LineInForce => line.metricVersionId !== null);
+    const ranges = measured.map(({ metricVersionId, subjectKind, subjectId }) => ({ metricVersionId, subjectKind, subjectId, from: frame.periodFrom, to }));
+    const found = frame.periodFrom <= to ? await this.measurements.periodActuals(tx, ranges) : [];
+    const actuals = lines.map((line) => found[measured.indexOf(line as LineInForce)] ?? null);
     const live = await tx.query<{ lineId: string; forecast: string | null }>(
       `SELECT line_id, forecast FROM kpi_value WHERE tenant_id = $1 AND line_id = ANY ($2::uuid[])`,
       [tx.tenantId, lines.map((line) => line.lineId)],
@@ -182,7 +187,7 @@ const gradeIn = ({ policy }: Pick<Frame, 'policy'>, { total }: ProjectedCard): s
   total === null ? null : gradeOf({ total, bands: policy.grade.bands }).grade;
 
 /** Of a line that begins or ends, the weights say how much moves. */
-function targetMoved(before: LineInForce[], after: LineInForce[], lineId: string): string | null {
+function targetMoved(before: WeightedSegment[], after: WeightedSegment[], lineId: string): string | null {
   const [a, b] = [before, after].map((values) => values.find((v) => v.lineId === lineId));
   return a && b ? relativeChange(a.target, b.target) : '0';
 }

@@ -1,13 +1,13 @@
 import { on, rebalanced, type ChangeType, type Proposal } from '@kpi-loop/adjustment/domain';
 import { Problem } from '@kpi-loop/shared/kernel';
 import { decimal, type IsoDate } from '@kpi-loop/shared/kernel';
-import type { LineInForce } from '@kpi-loop/target/api';
+import type { WeightedSegment } from '@kpi-loop/target/api';
 import type { LineRule } from '@kpi-loop/target/domain';
 import type { ChangeProposalDto } from './change-request.dto';
 
 interface Card {
   lineId: string;
-  values: readonly LineInForce[];
+  values: readonly WeightedSegment[];
   effectiveOn: IsoDate;
   /** What the weights of a card total. */
   sum: string;

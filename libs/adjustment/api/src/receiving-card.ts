@@ -3,7 +3,7 @@ import { on, rebalanced, withProposal, type Proposal } from '@kpi-loop/adjustmen
 import type { PolicySet } from '@kpi-loop/cycle/domain';
 import type { Tx } from '@kpi-loop/shared/api';
 import { decimal, type IsoDate } from '@kpi-loop/shared/kernel';
-import { TargetReader, type LineInForce } from '@kpi-loop/target/api';
+import { TargetReader, type LineInForce, type WeightedSegment } from '@kpi-loop/target/api';
 import { movedRule, weightsTotal, weightsWithin, type CardChange } from '@kpi-loop/target/domain';
 
 /** The card a line goes to: its lines make room in proportion (R-T4). */
@@ -13,8 +13,8 @@ export interface ReceivingCard {
   metricId: string;
   measuredKind: 'person' | 'unit' | null;
   measuredId: string | null;
-  values: LineInForce[];
-  valuesAfter: LineInForce[];
+  values: WeightedSegment[];
+  valuesAfter: WeightedSegment[];
   /** What `revise` is told, once the line has its id there. */
   change: CardChange;
   weight: string;
@@ -46,7 +46,7 @@ export class ReceivingCards {
       [tx.tenantId, periodId, receiverId],
     );
     if (!card) return null;
-    const values = await this.targets.segmentsInForce(tx, { scorecardId: card.id });
+    const values = await this.targets.weightedSegments(tx, { scorecardId: card.id });
     const there = on(values, effectiveOn);
     const weight = proposal.receiverWeight ?? own.weight;
     const total = decimal(policy.weights.sum).minus(decimal(weight)).toFixed(2);

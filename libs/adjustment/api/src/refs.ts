@@ -4,7 +4,8 @@ export type Names = ReadonlyMap<string, ChangePersonRef>;
 
 export const named = (names: Names, id: string | null): ChangePersonRef | null => (id === null ? null : (names.get(id) ?? null));
 
-/** A `ChangeLineRef` of `scorecard_line l`: a subquery of its own, so that lists have fewer tables to put in order (ADR 0010). */
-export const LINE_REF = `(SELECT jsonb_build_object('lineId', l.id, 'scorecardId', l.scorecard_id, 'metricCode', lm.code, 'metricName', lm.name, 'metricNameEn', lm.name_en,
-    'direction', lv.direction, 'unit', lv.unit, 'decimals', lv.decimals, 'percent', lv.percent, 'flow', lv.flow)
-  FROM metric lm JOIN metric_version lv ON lv.tenant_id = lm.tenant_id AND lv.id = l.metric_version_id WHERE lm.tenant_id = l.tenant_id AND lm.id = l.metric_id)`;
+/** A `ChangeLineRef` of `scorecard_line l`, a key task under its title: a subquery of its own, so that lists have fewer tables to put in order (ADR 0010). */
+export const LINE_REF = `(SELECT jsonb_build_object('lineId', l.id, 'scorecardId', l.scorecard_id, 'metricCode', coalesce(lm.code, ''),
+    'metricName', coalesce(lm.name, nullif(l.title, ''), l.title_en), 'metricNameEn', coalesce(lm.name_en, nullif(l.title_en, ''), l.title),
+    'direction', coalesce(lv.direction, 'HIGHER'), 'unit', coalesce(lv.unit, ''), 'decimals', coalesce(lv.decimals, 2), 'percent', coalesce(lv.percent, false), 'flow', coalesce(lv.flow, false))
+  FROM (SELECT) one LEFT JOIN metric lm ON lm.tenant_id = l.tenant_id AND lm.id = l.metric_id LEFT JOIN metric_version lv ON lv.tenant_id = l.tenant_id AND lv.id = l.metric_version_id)`;

@@ -15,8 +15,8 @@ import { OrganizationReader, type Standing } from '@kpi-loop/organization/api';
 import type { PolicySet } from '@kpi-loop/cycle/domain';
 import type { NamedAudience, Tx } from '@kpi-loop/shared/api';
 import { addDays, addWorkdays, decimal, Problem, type IsoDate } from '@kpi-loop/shared/kernel';
-import { TargetReader, type LineInForce } from '@kpi-loop/target/api';
-import { isEffective, movedRule, ruleFits, targetsInOrder, weightsTotal, weightsWithin } from '@kpi-loop/target/domain';
+import { TargetReader, type LineInForce, type WeightedSegment } from '@kpi-loop/target/api';
+import { isEffective, movedRule, ruleFits, ruleFitsKind, weightsAtMost, targetsInOrder, weightsTotal, weightsWithin } from '@kpi-loop/target/domain';
 import type { BeforeValues, ChangeRequest } from './change-request.entity';
 import { ReceivingCards, type ReceivingCard } from './receiving-card';
 
@@ -43,8 +43,8 @@ export interface Frame extends CardFacts {
   lineId: string;
   effectiveOn: IsoDate;
   proposal: Proposal;
-  values: LineInForce[];
-  valuesAfter: LineInForce[];
+  values: WeightedSegment[];
+  valuesAfter: WeightedSegment[];
   /** The line as it would begin; null for every other change. */
   begins: LineInForce | null;
   /** The card the line goes to, and what that would do to it. */
@@ -67,19 +67,19 @@ export class RequestLoader {
   async frame(tx: Tx, { scorecardId, lineId, effectiveOn, proposal, metricId, receiverId }: About): Promise<Frame> {
     const card = await tx.get<CardFacts>(
       `SELECT c.id AS scorecard_id, c.status AS card_status, c.owner_id, c.head_id, c.period_id, p.status AS period_status, p.starts_on AS period_from, p.ends_on AS period_to, y.ends_on AS cycle_to, y.policy, y.adjusting, c.agreed_hash,
-         coalesce((SELECT max(o.starts_on) FROM period o WHERE o.tenant_id = c.tenant_id AND o.cycle_id = p.cycle_id AND o.status = 'open'), p.starts_on) AS earliest,
+         coalesce((SELECT max(o.starts_on) FROM period o WHERE o.tenant_id = c.tenant_id AND o.cycle_id = p.cycle_id AND o.kind = 'SETTLEMENT' AND o.status = 'open'), p.starts_on) AS earliest,
          (SELECT count(*)::int FROM change_request r JOIN scorecard_line rl ON rl.tenant_id = r.tenant_id AND rl.id = r.line_id JOIN scorecard rc ON rc.tenant_id = r.tenant_id AND rc.id = r.scorecard_id
           WHERE r.tenant_id = c.tenant_id AND r.status IN ('applied', 'superseded') AND rc.cycle_id = c.cycle_id AND rc.subject_kind = c.subject_kind AND rc.subject_id = c.subject_id
-            AND rl.metric_id = (SELECT metric_id FROM scorecard_line WHERE tenant_id = $1 AND id = $3)) AS changes_before
+            AND (rl.id = $3 OR rl.metric_id = (SELECT metric_id FROM scorecard_line WHERE tenant_id = $1 AND id = $3))) AS changes_before
        FROM scorecard c JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id JOIN cycle y ON y.tenant_id = p.tenant_id AND y.id = p.cycle_id
        WHERE c.tenant_id = $1 AND c.id = $2`,
       [tx.tenantId, scorecardId, lineId],
     );
-    const values = await this.targets.segmentsInForce(tx, { scorecardId });
+    const values = await this.targets.weightedSegments(tx, { scorecardId });
     const begins = proposal.add ? await this.begins(tx, { scorecardId, lineId, metricId, proposal }) : null;
     const valuesAfter = withProposal(values, lineId, proposal, effectiveOn, card.periodTo, begins ?? undefined);
     const own = on(values, effectiveOn).find((value) => value.lineId === lineId);
-    const receiving = receiverId && own ? await this.receivers.card(tx, { receiverId, own, proposal, effectiveOn, ...card }) : null;
+    const receiving = receiverId && own && own.metricId !== null ? await this.receivers.card(tx, { receiverId, own, proposal, effectiveOn, ...card }) : null;
     return { ...card, lineId, effectiveOn, proposal, values, valuesAfter, begins, receiving };
   }
 
@@ -98,7 +98,7 @@ export class RequestLoader {
       [tx.tenantId, request.lineId, request.id, SETTLED],
     );
     const calendar = await this.organization.calendar(tx);
-    const days = daysOf(frame).map((day): [LineInForce[], LineInForce[], IsoDate] => [on(frame.values, day), on(frame.valuesAfter, day), day]);
+    const days = daysOf(frame).map((day): [WeightedSegment[], WeightedSegment[], IsoDate] => [on(frame.values, day), on(frame.valuesAfter, day), day]);
     const { weights } = frame.policy;
     const own = frame.valuesAfter.filter((v) => v.lineId === request.lineId);
     const onDay = on(frame.values, request.effectiveOn).some((v) => v.lineId === request.lineId);
@@ -136,7 +136,11 @@ export class RequestLoader {
       weightsTotal: weightsTotal(frame.valuesAfter, weights.sum),
       weightsWithin: weightsWithin(frame.valuesAfter, weights.min, weights.max),
       targetsInOrder: own.every((v) => targetsInOrder(v, v.direction)),
-      ruleFits: own.every((v) => ruleFits(v.dated?.rule ?? v.rule, v.direction, v)),
+      keyTasksWithin: weightsAtMost(frame.valuesAfter.filter(isTask), weights.keyTaskMax),
+      ruleFits: own.every((v) => {
+        const rule = v.dated?.rule ?? v.rule;
+        return ruleFits(rule, v.direction, v) && ruleFitsKind(isTask(v) ? 'task' : 'kpi', rule, v);
+      }),
       approvalsLeft: request.approvalsLeft,
       approvedBy: request.approvedBy.flatMap((a) => [a.personId, a.onBehalfOf]).filter((id) => id !== null),
       harmsElapsed: days.some(([was, will, day]) => day < tx.today && harms(request.lineId, was, will)),
@@ -174,12 +178,14 @@ export function audienceOf(
   };
 }
 
+const isTask = ({ metricId }: WeightedSegment): boolean => metricId === null;
+
 /** The days from the effective one on at which values of the card begin, as they are or as they would be. */
 export const daysOf = ({ values, valuesAfter, effectiveOn }: Pick<Frame, 'values' | 'valuesAfter' | 'effectiveOn'>): IsoDate[] =>
   beginnings([...values, ...valuesAfter], effectiveOn);
 
 /** A harder target or threshold, another rule, or weights moved: whom that harms is known only at the end, so on days that are over it counts. */
-function harms(lineId: string, was: LineInForce[], will: LineInForce[]): boolean {
+function harms(lineId: string, was: WeightedSegment[], will: WeightedSegment[]): boolean {
   const [a, b] = [was, will].map((values) => values.find((v) => v.lineId === lineId));
   if (!a || !b) return true;
   const harder = (x: string | null, y: string | null) => y !== null && (x === null || (!decimal(x).equals(decimal(y)) && !easier(a.direction, x, y)));

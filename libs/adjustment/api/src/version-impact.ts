@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { projectCard, projectedActual, type ProjectedLine } from '@kpi-loop/adjustment/domain';
 import type { PolicySet } from '@kpi-loop/cycle/domain';
 import { MeasurementReader } from '@kpi-loop/measurement/api';
+import { agreementOf } from '@kpi-loop/scoring/api';
 import type { Tx } from '@kpi-loop/shared/api';
 import { daysIn, Decimal, type IsoDate } from '@kpi-loop/shared/kernel';
 import { TargetReader, type LineInForce } from '@kpi-loop/target/api';
@@ -55,7 +56,7 @@ export class VersionImpactCalculator {
       const period = { from: own[0].periodFrom, to: own[0].periodTo };
       const [before, after] = [was, will].map((figures) =>
         projectCard(
-          own.map((line) => projected(line, figures.get(line.lineId)!)),
+          own.map((line) => projected(line, policy, figures.get(line.lineId)!)),
           values,
           policy,
           period,
@@ -119,7 +120,7 @@ interface Figure {
   elapsed: string;
 }
 
-const projected = ({ lineId, direction, rule, signedTarget, flow }: LineInForce, { actual, elapsed }: Figure): ProjectedLine => ({
-  ...{ lineId, direction, rule, signedTarget },
-  projected: projectedActual({ actual, flow, elapsed }),
-});
+function projected(line: LineInForce, policy: PolicySet, { actual, elapsed }: Figure): ProjectedLine {
+  const agreed = agreementOf(line, [], policy);
+  return { ...agreed, lineId: line.lineId, projected: projectedActual({ actual, flow: agreed.flow ?? false, elapsed }) };
+}

@@ -3,7 +3,7 @@ import { DutyConflict, RuleBroken, step } from '@kpi-loop/shared/kernel';
 import { changeRequestMachine, type ChangeRequestContext } from './index';
 
 const SOUND =
-  'windowOpen & noOpenChangeOnLine & changesSomething & lineFitsChange & linesAtMost8 & everyLineHasPublishedDefinition & weightsTotal100 & weightsInRange & targetsInOrder & ruleFitsTarget & beginsWithAMonth & receiverIsReady & effectiveDateAllowed & reasonGiven & evidenceGiven';
+  'windowOpen & noOpenChangeOnLine & changesSomething & lineFitsChange & linesAtMost8 & everyLineHasPublishedDefinition & weightsTotal100 & weightsInRange & keyTasksWithinLimit & targetsInOrder & ruleFitsTarget & beginsWithAMonth & receiverIsReady & effectiveDateAllowed & reasonGiven & evidenceGiven';
 const DUTIES = 'makerIsNotChecker & subjectIsNotApprover & approverIsNotEarlierApprover';
 const withdraw = { 'changeRequest.withdraw': ['withdrawn'] };
 const receiver = (here: string) => ({
@@ -77,6 +77,7 @@ const context: ChangeRequestContext = {
   changesSomething: true,
   weightsTotal: true,
   weightsWithin: true,
+  keyTasksWithin: true,
   targetsInOrder: true,
   ruleFits: true,
   approvalsLeft: ['head', 'HRBP'],
@@ -109,6 +110,7 @@ describe('a request', () => {
     ['changesSomething', { changesSomething: false }],
     ['weightsTotal100', { weightsTotal: false }],
     ['weightsInRange', { weightsWithin: false }],
+    ['keyTasksWithinLimit', { keyTasksWithin: false }],
     ['targetsInOrder', { targetsInOrder: false }],
     ['ruleFitsTarget', { ruleFits: false }],
     ['windowOpen', { frozen: true }],

@@ -52,6 +52,7 @@ const machine = setup({
     receiverHasNotConsented: ({ context }) => context.receiverId !== null && !context.receiverConsented,
     weightsTotal100: ({ context }) => context.weightsTotal,
     weightsInRange: ({ context }) => context.weightsWithin,
+    keyTasksWithinLimit: ({ context }) => context.keyTasksWithin,
     targetsInOrder: ({ context }) => context.targetsInOrder,
     ruleFitsTarget: ({ context }) => context.ruleFits,
     /** R-T2: inside the line's period, and not before the open one unless the kind of change allows it. */
@@ -96,7 +97,7 @@ const tell = (verb: Verb) =>
   }));
 
 const SOUND = [
-  ...(['changesSomething', 'lineFitsChange', 'linesAtMost8', 'everyLineHasPublishedDefinition', 'weightsTotal100', 'weightsInRange'] as const),
+  ...(['changesSomething', 'lineFitsChange', 'linesAtMost8', 'everyLineHasPublishedDefinition', 'weightsTotal100', 'weightsInRange', 'keyTasksWithinLimit'] as const),
   ...(['targetsInOrder', 'ruleFitsTarget', 'beginsWithAMonth', 'receiverIsReady'] as const),
 ] as const;
 const DUTIES = ['makerIsNotChecker', 'subjectIsNotApprover', 'approverIsNotEarlierApprover'] as const;

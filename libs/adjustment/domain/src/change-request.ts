@@ -101,6 +101,8 @@ export interface ChangeRequestContext {
   definitionPublished: boolean;
   weightsTotal: boolean;
   weightsWithin: boolean;
+  /** R-W3: on no day the key tasks weigh more than the cycle allows. */
+  keyTasksWithin: boolean;
   targetsInOrder: boolean;
   ruleFits: boolean;
   approvalsLeft: ApprovalParty[];

@@ -1,17 +1,10 @@
 import { daysIn, decimal, fixed, type DateRange } from '@kpi-loop/shared/kernel';
-import { lineInput, scoreCard, type CardLine, type CardPolicy } from '@kpi-loop/scoring/domain';
-import type { LineRule } from '@kpi-loop/target/domain';
-import type { Direction, Values } from './proposal';
+import { lineInput, reached, scoreCard, type CardLine, type CardPolicy, type LineAgreement } from '@kpi-loop/scoring/domain';
+import type { Values } from './proposal';
 
 /** A line with what the period would end with; null when nothing is known yet. */
-export interface ProjectedLine {
+export interface ProjectedLine extends Omit<LineAgreement, 'spans' | 'periodFrom' | 'periodTo'> {
   lineId: string;
-  direction: Direction;
-  rule: LineRule;
-  /** What the anchors of the rule were made for. */
-  signedTarget: string;
-  /** Adds up over the period. */
-  flow?: boolean;
   projected: string | null;
 }
 
@@ -45,7 +38,7 @@ export function projectCard(lines: readonly ProjectedLine[], values: readonly Va
     // what is projected is what the whole period would bring: a line on part of it has the share of its days
     const share = (days: number): string => (line.flow ? fixed(decimal(line.projected!).times(days).div(whole), 6) : line.projected!);
     const actual = line.projected === null || own === whole ? line.projected : share(own);
-    const segments = line.projected === null ? null : input.segments?.map((segment) => ({ ...segment, actual: share(segment.days) }));
+    const segments = reached(input, (i) => (line.projected === null ? null : share(input.segments![i].days)));
     return [{ id: line.lineId, direction: line.direction, actual, segments, weight, target, rule, missing: 'EXCLUDE_RENORMALISE' }];
   });
   const result = scoreCard({ lines: cardLines, policy: { ...policy, data: { ...policy.data, excludeMaxWeight: '100' } } });

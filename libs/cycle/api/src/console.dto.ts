@@ -1,7 +1,7 @@
 import { CYCLE_STATUSES, STAGES } from '@kpi-loop/cycle/domain';
 import { Day, Flag, Id, Int, Json, Nested, NestedList, OfferView, OneOf, Text } from '@kpi-loop/shared/api';
 import { CycleStateView, PopulationCounts } from './cycle.dto';
-import { PeriodRef, PeriodView } from './period.dto';
+import { PeriodNodeView, PeriodRef, PeriodView } from './period.dto';
 
 export class StatusCount {
   @Text() status: string;
@@ -78,6 +78,7 @@ export class ConsoleCycleView {
 export class ConsoleView {
   @Nested(() => ConsoleCycleView) cycle: ConsoleCycleView;
   @NestedList(() => PeriodRef) periods: PeriodRef[];
+  @NestedList(() => PeriodNodeView, { description: 'all periods of the cycle: each that is settled, then those tracked in it' }) tree: PeriodNodeView[];
   @Nested(() => PeriodView, { nullable: true }) period: PeriodView | null;
   @Nested(() => PopulationCounts) population: PopulationCounts;
   @Int({ description: 'working days of the period that have begun' }) workday: number;

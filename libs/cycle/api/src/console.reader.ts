@@ -65,6 +65,7 @@ export class ConsoleReader {
         offers: offers(cycleMachine, standOf(cycle), context, cyclePolicy, cycleParties(tx.viewer)),
       },
       periods,
+      tree: await this.periods.tree(tx, cycleId),
       period,
       population,
       workday: seen ? workdaysIn(seen, calendar) : 0,
@@ -104,7 +105,7 @@ export class ConsoleReader {
       `SELECT d.due_on, d.stage, p.id AS period_id, p.name AS period_name, p.name_en AS period_name_en
        FROM stage_deadline d JOIN period p ON p.tenant_id = d.tenant_id AND p.id = d.period_id
        WHERE d.tenant_id = $1 AND p.cycle_id = $2 AND p.status <> 'closed' AND (d.due_on >= $3 OR (p.id = $4 AND d.stage = ANY ($5)))
-       ORDER BY d.due_on, p.ordinal, array_position($6::text[], d.stage) LIMIT 8`,
+       ORDER BY d.due_on, p.starts_on, p.kind, array_position($6::text[], d.stage) LIMIT 8`,
       [tx.tenantId, cycleId, tx.today, periodId ?? null, late, STAGES],
     );
     return rows.map((row) => ({ ...row, workdays: daysUntil(row.dueOn, tx.today, calendar) }));

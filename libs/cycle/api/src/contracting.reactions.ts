@@ -23,10 +23,10 @@ export class CycleRegions implements OnModuleInit {
     jobs.react('day.began', 'cycle.day', (tx) => this.day(tx));
   }
 
-  /** A fact about a period, with the cycle it belongs to. */
+  /** A fact about a period that is settled, with the cycle it belongs to. */
   private ofPeriod(fact: string, name: string, work: (tx: Tx, cycleId: string, periodId: string, payload: Record<string, unknown>) => Promise<void>): void {
     this.jobs.react(fact, name, async (tx, { aggregateId, payload }) => {
-      const period = await tx.one<{ cycleId: string }>(`SELECT cycle_id FROM period WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, aggregateId]);
+      const period = await tx.one<{ cycleId: string }>(`SELECT cycle_id FROM period WHERE tenant_id = $1 AND id = $2 AND kind = 'SETTLEMENT'`, [tx.tenantId, aggregateId]);
       if (period) await work(tx, period.cycleId, aggregateId, payload);
     });
   }

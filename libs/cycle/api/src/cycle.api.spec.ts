@@ -1,3 +1,4 @@
+import { DutySources } from '@kpi-loop/shared/api';
 import { Api, type Company } from '@kpi-loop/shared/api/testing';
 import { aCycleDraft, aRunningCycle } from '../testing/src';
 import { CloseChecks, CycleCommands, CycleModule, CycleReader, StageReports, type Missing, type StageReport } from './index';
@@ -10,7 +11,15 @@ describe('cycle', () => {
   const missing = new Map<string, Missing[]>();
   beforeAll(async () => {
     api = await Api.start([CycleModule]);
-    api.app.get(CloseChecks).register({ name: 'quarantine', check: async (_tx, periodId, gate) => missing.get(`${gate} ${periodId}`) ?? [] });
+    api.app.get(CloseChecks).register({ name: 'quarantine', check: async (_tx, periodId, gate) => missing.get(`${gate} ${periodId}`) ?? [], ofTracked: true });
+    // of what is only tracked nobody asks for meetings or pay
+    api.app.get(CloseChecks).register({
+      name: 'settled',
+      check: async (tx, periodId) => {
+        const { kind } = await tx.get<{ kind: string }>(`SELECT kind FROM period WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, periodId]);
+        return kind === 'TRACKING' ? [{ rule: 'neverAsked', count: 1, link: '/', params: {} }] : null;
+      },
+    });
     api.app.get(StageReports).register({
       stage: 'set',
       report: async (tx): Promise<StageReport> => ({
@@ -459,6 +468,131 @@ describe('cycle', () => {
       const { openPeriodId } = await aRunningCycle(api, c);
       await (await c.as('head')).get(`/api/periods/${openPeriodId}`).expect(200);
       for (const who of ['head', 'exec', 'anna', 'steward'] as const) await (await c.as(who)).post(`/api/periods/${openPeriodId}/lock`).expect(403);
+    });
+  });
+
+  describe('months that are tracked within quarters', () => {
+    const annual = async (clock: string) => {
+      await c.setClock(clock);
+      const running = await aRunningCycle(api, c, { template: 'annual' });
+      const rows = await api.sql<{ id: string; code: string }>(`SELECT id, code FROM period WHERE cycle_id = $1`, [running.cycleId]);
+      return { ...running, of: new Map(rows.map(({ code, id }) => [code, id])) };
+    };
+    const stand = async (cycleId: string) =>
+      (
+        await api.sql<{ code: string; status: string }>(
+          `SELECT code, status FROM period WHERE cycle_id = $1 AND starts_on >= '2026-07-01' ORDER BY starts_on, kind`,
+          [cycleId],
+        )
+      ).map((p) => `${p.code} ${p.status}`);
+    const open = (id: string) => api.sql(`SELECT code FROM period WHERE cycle_id = $1 AND status = 'open' ORDER BY kind`, [id]);
+
+    it('are cut with the year, with dates of their end and of their data alone; the grains may be chosen', async () => {
+      const hr = await c.as('hr');
+      const { body: made } = await hr.post('/api/cycles', { ...FREE, template: 'annual' }).expect(201);
+      expect(made).toMatchObject({ settlementGrain: 'quarter', trackingGrain: 'month', calendarMonotonic: true });
+      expect(made.periods).toHaveLength(16);
+      const [quarter, january] = made.periods;
+      expect(quarter).toMatchObject({ code: '2026Q1', kind: 'SETTLEMENT', parentPeriodId: null, ordinal: 1 });
+      expect(january).toMatchObject({ code: '2026-01', name: '2026年1月', nameEn: 'Jan 2026', kind: 'TRACKING', parentPeriodId: quarter.id, ordinal: 1 });
+      expect(january.deadlines).toEqual([
+        { stage: 'monitor', dueOn: '2026-01-31' },
+        { stage: 'collect', dueOn: '2026-02-06' },
+      ]);
+      const { body: halves } = await hr.patch(`/api/cycles/${made.id}`, { settlementGrain: 'half' }).expect(200);
+      expect(halves.periods.map((p: { code: string }) => p.code).slice(0, 3)).toEqual(['2026H1', '2026-01', '2026-02']);
+      const { body: plain } = await hr.patch(`/api/cycles/${made.id}`, { template: 'quarterly' }).expect(200);
+      expect(plain.periods.map((p: { code: string }) => p.code)).toEqual(['2026Q1', '2026Q2', '2026Q3', '2026Q4']);
+      const refused = await hr.patch(`/api/cycles/${made.id}`, { settlementGrain: 'month', trackingGrain: 'month' }).expect(400);
+      expect(refused.body.fields).toEqual([{ pointer: '/trackingGrain', code: 'trackedFinerThanSettled' }]);
+    });
+
+    it('cover their quarter exactly: for the domain, and for SQL', async () => {
+      const { body } = await (await c.as('hr')).post('/api/cycles', { ...FREE, template: 'annual' }).expect(201);
+      const [quarter, january, february] = body.periods as { id: string }[];
+      const refuses = (sql: string, params: unknown[]) => expect(api.sql(sql, params)).rejects.toThrow('cover the same days');
+      await refuses(`UPDATE period SET ends_on = '2026-01-30' WHERE id = $1`, [january.id]);
+      await refuses(`UPDATE period SET starts_on = '2026-01-31' WHERE id = $1`, [february.id]);
+      await refuses(`UPDATE period SET ends_on = '2026-04-01' WHERE id = $1`, [quarter.id]);
+      await expect(api.sql(`UPDATE period SET parent_period_id = NULL WHERE id = $1`, [january.id])).rejects.toThrow('check');
+      // both ends at once leave no gap
+      await api.sql(`UPDATE period SET ends_on = CASE id WHEN $1 THEN '2026-01-30'::date ELSE ends_on END, starts_on = CASE id WHEN $2 THEN '2026-01-31'::date ELSE starts_on END WHERE id IN ($1, $2)`, [january.id, february.id]);
+    });
+
+    it('open by the calendar with their quarter, close by themselves after their date, and hold it back until then', async () => {
+      const { cycleId, of } = await annual('2026-07-01');
+      expect(await open(cycleId)).toEqual([{ code: '2026Q3' }, { code: '2026-07' }]);
+      const july = of.get('2026-07')!;
+      missing.set(`lock ${july}`, [{ rule: 'noQuarantined', count: 1, link: '/x', params: {} }]);
+      await c.setClock('2026-08-01');
+      await api.tick();
+      expect(await stand(cycleId)).toEqual(['2026Q3 open', '2026-07 data_closing', '2026-08 open', '2026-09 upcoming', '2026Q4 upcoming', '2026-10 upcoming', '2026-11 upcoming', '2026-12 upcoming']);
+      // its data has time until 7 August; from then on only what is missing keeps it open, and HR is told
+      await c.setClock('2026-08-08');
+      await api.tick();
+      expect(await status('period', july)).toBe('data_closing');
+      expect((await api.uow.asPerson(c.tenantId, c.people.hr, (tx) => api.app.get(DutySources).all(tx))).map((duty) => duty.aggregateId)).toContain(july);
+      missing.clear();
+      await c.setClock('2026-10-01');
+      // August ends and September opens; September, which is over as well, ends
+      await api.tick();
+      await api.tick();
+      expect(await stand(cycleId)).toEqual(['2026Q3 data_closing', '2026-07 closed', '2026-08 closed', '2026-09 data_closing', '2026Q4 open', '2026-10 open', '2026-11 upcoming', '2026-12 upcoming']);
+      const [snapshot] = await api.sql<{ closedSnapshot: { code: string } }>(`SELECT closed_snapshot FROM period WHERE id = $1`, [july]);
+      expect(snapshot.closedSnapshot.code).toBe('2026-07');
+
+      const september = of.get('2026-09')!;
+      missing.set(`lock ${september}`, [{ rule: 'noQuarantined', count: 1, link: '/x', params: {} }]);
+      await toReviewed(of.get('2026Q3')!, '2026-10-02');
+      const hr = await c.as('hr');
+      const refused = await hr.post(`/api/periods/${of.get('2026Q3')}/close`).expect(422);
+      expect(refused.body).toMatchObject({ violations: ['nothingMissing'] });
+      expect(refused.body.params.missing).toEqual([
+        { rule: 'trackedPeriodsClosed', count: 1, params: { name: '2026年9月', nameEn: 'Sep 2026' }, link: `/console?cycle=${cycleId}&period=${september}` },
+      ]);
+      missing.clear();
+      // HR need not wait for the date
+      await hr.post(`/api/periods/${september}/lock`).expect(200);
+      await hr.post(`/api/periods/${september}/close`).expect(200);
+      await hr.post(`/api/periods/${of.get('2026Q3')}/close`).expect(200);
+    });
+
+    it('close with the data of their quarter, whatever the date', async () => {
+      const { of } = await annual('2026-09-30');
+      await c.setClock('2026-10-01');
+      await api.tick();
+      await (await c.as('hr')).post(`/api/periods/${of.get('2026Q3')}/lock`).expect(200);
+      await api.drain();
+      expect(await status('period', of.get('2026-09')!)).toBe('closed');
+      // July was over before the cycle began: never held, and missed by nobody
+      expect(await status('period', of.get('2026-07')!)).toBe('upcoming');
+      await mark(of.get('2026Q3')!, 'markScored');
+      await mark(of.get('2026Q3')!, 'markReviewed');
+      await (await c.as('hr')).post(`/api/periods/${of.get('2026Q3')}/close`).expect(200);
+    });
+
+    it('do not open before their quarter has begun, and stand as a tree in the console', async () => {
+      const { cycleId, of } = await annual('2026-07-01');
+      expect((await (await c.as('hr')).post(`/api/periods/${of.get('2026-10')}/open`).expect(422)).body.violations).toContain('parentBegun');
+      const { body } = await (await c.as('hr')).get(`/api/cycles/${cycleId}/console`).expect(200);
+      expect(body.periods.map((p: { code: string }) => p.code)).toEqual(['2026Q1', '2026Q2', '2026Q3', '2026Q4']);
+      expect(body.period.code).toBe('2026Q3');
+      const node = (code: string) => body.tree.find((p: { code: string }) => p.code === code);
+      expect(node('2026Q3')).toMatchObject({ parentPeriodId: null, dueStage: 'set', dueOn: '2026-07-15', late: false });
+      expect(node('2026-07')).toMatchObject({ parentPeriodId: of.get('2026Q3'), kind: 'TRACKING', status: 'open', dueStage: 'monitor', dueOn: '2026-07-31' });
+      expect(node('2026-06')).toMatchObject({ skipped: true, dueStage: null });
+      const month = await (await c.as('hr')).get(`/api/cycles/${cycleId}/console?periodId=${of.get('2026-07')}`).expect(200);
+      expect(month.body.period).toMatchObject({ code: '2026-07', offers: [{ event: 'period.end', allowed: false }] });
+    });
+
+    it('are where a next cycle and a roll forward begin: the same grains, the next of the same kind', async () => {
+      const { cycleId, of } = await annual('2026-07-01');
+      const hr = await c.as('hr');
+      expect((await hr.get(`/api/cycles/${cycleId}/next`).expect(200)).body).toMatchObject({ startsOn: '2027-01-01', periods: 4, tracked: 12 });
+      const next = { code: 'FY2027', name: '2027', startsOn: '2027-01-01', endsOn: '2027-12-31' };
+      expect((await hr.post(`/api/cycles/${cycleId}/next`, next).expect(201)).body).toMatchObject({ template: 'annual', trackingGrain: 'month' });
+      const ahead = async (code: string) => (await hr.get(`/api/periods/${of.get(code)}/roll-forward`).expect(200)).body.nextName;
+      expect([await ahead('2026Q3'), await ahead('2026-09')]).toEqual(['2026年第四季度', '2026年10月']);
     });
   });
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DEFAULT_STAGE_DAYS, periodMachine, periodsOf, stageCalendar, type Template } from '@kpi-loop/cycle/domain';
+import { DEFAULT_STAGE_DAYS, periodMachine, periodsOf, stageCalendar, trackedCalendar, type PeriodKind } from '@kpi-loop/cycle/domain';
 import { OrganizationReader } from '@kpi-loop/organization/api';
 import type { Tx } from '@kpi-loop/shared/api';
 import { Problem, type IsoDate } from '@kpi-loop/shared/kernel';
@@ -14,26 +14,29 @@ export class CycleCalendar {
 
   /** Cuts the cycle into periods, anew when it had some, each with suggested stage dates. */
   async cut(tx: Tx, cycle: Cycle): Promise<void> {
-    const plans = periodsOf(cycle.template as Template, { from: cycle.startsOn, to: cycle.endsOn });
+    const plans = periodsOf(cycle, { from: cycle.startsOn, to: cycle.endsOn });
     await tx.execute(
       `DELETE FROM stage_deadline d USING period p WHERE d.tenant_id = $1 AND p.tenant_id = d.tenant_id AND p.id = d.period_id AND p.cycle_id = $2`,
       [tx.tenantId, cycle.id],
     );
     await tx.removeMany(Period, 'cycle_id = $1', [cycle.id], periodMachine);
-    for (const plan of plans) await tx.create(Period, periodMachine, { ...plan, cycleId: cycle.id });
+    for (const { tracked, ...plan } of plans) {
+      const { id } = await tx.create(Period, periodMachine, { ...plan, cycleId: cycle.id, parentPeriodId: null });
+      for (const month of tracked) await tx.create(Period, periodMachine, { ...month, cycleId: cycle.id, parentPeriodId: id });
+    }
     await this.suggest(tx, cycle);
   }
 
   /** Stage dates by the working calendar and the policy's days to the data lock. Overwrites what was there. */
   async suggest(tx: Tx, cycle: Cycle): Promise<void> {
     const calendar = await this.organization.calendar(tx);
-    const periods = await tx.query<{ id: string; startsOn: IsoDate; endsOn: IsoDate }>(
-      `SELECT id, starts_on, ends_on FROM period WHERE tenant_id = $1 AND cycle_id = $2`,
+    const periods = await tx.query<{ id: string; kind: PeriodKind; startsOn: IsoDate; endsOn: IsoDate }>(
+      `SELECT id, kind, starts_on, ends_on FROM period WHERE tenant_id = $1 AND cycle_id = $2`,
       [tx.tenantId, cycle.id],
     );
     const days = { ...DEFAULT_STAGE_DAYS, collect: cycle.policy.data.lockWD };
-    const rows = periods.flatMap(({ id, startsOn, endsOn }) =>
-      Object.entries(stageCalendar({ from: startsOn, to: endsOn }, calendar, days)).map(([stage, dueOn]) => ({ periodId: id, stage, dueOn })),
+    const rows = periods.flatMap(({ id, kind, startsOn, endsOn }) =>
+      Object.entries((kind === 'TRACKING' ? trackedCalendar : stageCalendar)({ from: startsOn, to: endsOn }, calendar, days)).map(([stage, dueOn]) => ({ periodId: id, stage, dueOn })),
     );
     await tx.execute(
       `DELETE FROM stage_deadline d USING period p WHERE d.tenant_id = $1 AND p.tenant_id = d.tenant_id AND p.id = d.period_id AND p.cycle_id = $2`,

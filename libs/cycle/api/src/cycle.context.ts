@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { calendarMonotonic, validatePolicy, type CycleContext } from '@kpi-loop/cycle/domain';
+import { calendarMonotonic, validatePolicy, type CycleContext, type PeriodKind } from '@kpi-loop/cycle/domain';
 import { OrganizationReader } from '@kpi-loop/organization/api';
 import type { Tx } from '@kpi-loop/shared/api';
 import { addDays, addMonths, addWorkdays, decimal, type IsoDate } from '@kpi-loop/shared/kernel';
@@ -25,8 +25,8 @@ export class CycleContexts {
 
   async of(tx: Tx, cycle: Cycle, population?: PopulationCounts): Promise<CycleContext> {
     const counts = population ?? (await this.people.counts(tx, cycle.id));
-    const periods = await tx.query<{ startsOn: IsoDate; endsOn: IsoDate; stages: Record<string, IsoDate> }>(
-      `SELECT p.starts_on, p.ends_on, coalesce((SELECT jsonb_object_agg(stage, due_on) FROM stage_deadline d WHERE d.tenant_id = p.tenant_id AND d.period_id = p.id), '{}') AS stages
+    const periods = await tx.query<{ kind: PeriodKind; startsOn: IsoDate; endsOn: IsoDate; stages: Record<string, IsoDate> }>(
+      `SELECT p.kind, p.starts_on, p.ends_on, coalesce((SELECT jsonb_object_agg(stage, due_on) FROM stage_deadline d WHERE d.tenant_id = p.tenant_id AND d.period_id = p.id), '{}') AS stages
        FROM period p WHERE p.tenant_id = $1 AND p.cycle_id = $2 ORDER BY p.ordinal`,
       [tx.tenantId, cycle.id],
     );
@@ -98,7 +98,7 @@ export class CycleContexts {
   private history(tx: Tx, cycleId: string): Promise<{ unfinished: number; edited: boolean; byExec: boolean }> {
     return tx.get(
       `SELECT (SELECT count(*)::int FROM period p WHERE p.tenant_id = $1 AND p.cycle_id = $2 AND p.status <> 'closed' AND NOT (p.status = 'upcoming'
-           AND p.ordinal < coalesce((SELECT max(h.ordinal) FROM period h WHERE h.tenant_id = $1 AND h.cycle_id = $2 AND h.status <> 'upcoming'), 0))) AS unfinished,
+           AND p.ordinal < coalesce((SELECT max(h.ordinal) FROM period h WHERE h.tenant_id = $1 AND h.cycle_id = $2 AND h.kind = p.kind AND h.status <> 'upcoming'), 0))) AS unfinished,
          EXISTS (SELECT 1 FROM transition_log l WHERE l.tenant_id = $1 AND l.instance_id = $2 AND l.event = 'cycle.edit' AND l.actor_id = $3) AS edited,
          coalesce((SELECT EXISTS (SELECT 1 FROM role_grant g WHERE g.tenant_id = $1 AND g.person_id = w.actor_id AND g.role = 'EXEC' AND g.unit_id IS NULL AND g.valid_from <= $4 AND (g.valid_to IS NULL OR g.valid_to >= $4))
            FROM transition_log w WHERE w.tenant_id = $1 AND w.instance_id = $2 AND w.event IN ('cycle.create', 'cycle.edit') ORDER BY w.version DESC LIMIT 1), false) AS by_exec`,

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { cycleMachine, cyclePolicy, defaultPolicy, policyShape, type PolicySet } from '@kpi-loop/cycle/domain';
+import { GRAINS_OF, cycleMachine, cyclePolicy, defaultPolicy, policyShape, trackedFinerThanSettled, type Grains, type PolicySet, type Template } from '@kpi-loop/cycle/domain';
 import { everyone } from '@kpi-loop/shared/api';
 import type { Tx } from '@kpi-loop/shared/api';
 import { Problem, permit, type FieldProblem } from '@kpi-loop/shared/kernel';
@@ -26,6 +26,7 @@ export class CycleDrafts {
       ruleDocument: '',
       ruleConsultation: '',
       ...fields,
+      ...grainsOf(dto),
       policy: policy ? policySet(policy) : defaultPolicy,
       policyHash: null,
       contractingPeriodId: null,
@@ -34,6 +35,7 @@ export class CycleDrafts {
       createdBy: tx.viewer.personId,
     };
     datesHold(values);
+    grainsHold(values);
     const cycle = await tx.create(Cycle, cycleMachine, values);
     tx.record({ type: 'cycle.created', cycleId: cycle.id }, 'cycle', cycle.id, everyone);
     await this.calendar.cut(tx, cycle);
@@ -42,9 +44,11 @@ export class CycleDrafts {
 
   edit(tx: Tx, id: string, dto: EditCycleDto): Promise<CycleView> {
     const { policy, ...fields } = dto;
-    return this.change(tx, id, { ...fields, ...(policy ? { policy: policySet(policy) } : {}) }, async (cycle, before) => {
+    const grains = dto.template ? grainsOf({ ...dto, template: dto.template }) : {};
+    return this.change(tx, id, { ...fields, ...grains, ...(policy ? { policy: policySet(policy) } : {}) }, async (cycle, before) => {
       datesHold(cycle);
-      const cut = cycle.template !== before.template || cycle.startsOn !== before.startsOn || cycle.endsOn !== before.endsOn;
+      grainsHold(cycle);
+      const cut = cycle.settlementGrain !== before.settlementGrain || cycle.trackingGrain !== before.trackingGrain || cycle.startsOn !== before.startsOn || cycle.endsOn !== before.endsOn;
       if (cut) await this.calendar.cut(tx, cycle);
     });
   }
@@ -83,6 +87,17 @@ export class CycleDrafts {
     await work(cycle, before);
     return this.reader.view(tx, id);
   }
+}
+
+/** Those of the template, where no others are chosen. */
+function grainsOf({ template, settlementGrain, trackingGrain }: { template: string } & Partial<Grains>): Grains {
+  const own = GRAINS_OF[template as Template];
+  return { settlementGrain: settlementGrain ?? own.settlementGrain, trackingGrain: trackingGrain ?? own.trackingGrain };
+}
+
+function grainsHold(grains: Grains): void {
+  if (!trackedFinerThanSettled(grains))
+    throw new Problem('invalid', 'invalidRequest', undefined, { fields: [{ pointer: '/trackingGrain', code: 'trackedFinerThanSettled' }] });
 }
 
 function datesHold({ startsOn, endsOn }: { startsOn: string; endsOn: string }): void {

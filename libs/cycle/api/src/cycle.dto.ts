@@ -1,4 +1,14 @@
-import { ADJUSTING, CONTRACTING, CYCLE_STATUSES, HOLDS, TEMPLATES } from '@kpi-loop/cycle/domain';
+import {
+  ADJUSTING,
+  CONTRACTING,
+  CYCLE_STATUSES,
+  HOLDS,
+  SETTLEMENT_GRAINS,
+  TEMPLATES,
+  TRACKING_GRAINS,
+  type SettlementGrain,
+  type TrackingGrain,
+} from '@kpi-loop/cycle/domain';
 import { Amount, Day, Flag, Id, Int, Json, Nested, NestedList, OfferView, OneOf, Text } from '@kpi-loop/shared/api';
 import { PeriodView } from './period.dto';
 
@@ -7,17 +17,21 @@ export class CreateCycleDto {
   @Text({ min: 1, max: 120 }) name: string;
   @Text({ max: 120, optional: true }) nameEn?: string;
   @OneOf(TEMPLATES, 'CycleTemplate') template: string;
+  @OneOf(SETTLEMENT_GRAINS, 'SettlementGrain', { optional: true, description: 'the one of the template when absent' }) settlementGrain?: SettlementGrain;
+  @OneOf(TRACKING_GRAINS, 'TrackingGrain', { optional: true, description: 'the one of the template when absent' }) trackingGrain?: TrackingGrain;
   @Day() startsOn: string;
   @Day() endsOn: string;
   @Json({ optional: true, description: 'PolicySet; the defaults when absent' }) policy?: Record<string, unknown>;
 }
 
-/** What is absent stays as it is. New dates or another template cut the periods anew. */
+/** What is absent stays as it is; another template brings its grains. New dates or grains cut the periods anew. */
 export class EditCycleDto {
   @Text({ min: 1, max: 40, optional: true }) code?: string;
   @Text({ min: 1, max: 120, optional: true }) name?: string;
   @Text({ max: 120, optional: true }) nameEn?: string;
   @OneOf(TEMPLATES, 'CycleTemplate', { optional: true }) template?: string;
+  @OneOf(SETTLEMENT_GRAINS, 'SettlementGrain', { optional: true }) settlementGrain?: SettlementGrain;
+  @OneOf(TRACKING_GRAINS, 'TrackingGrain', { optional: true }) trackingGrain?: TrackingGrain;
   @Day({ optional: true }) startsOn?: string;
   @Day({ optional: true }) endsOn?: string;
   @Json({ optional: true, description: 'PolicySet' }) policy?: Record<string, unknown>;
@@ -75,6 +89,8 @@ export class CycleListItem {
   @Text() name: string;
   @Text() nameEn: string;
   @OneOf(TEMPLATES, 'CycleTemplate') template: string;
+  @OneOf(SETTLEMENT_GRAINS, 'SettlementGrain') settlementGrain: string;
+  @OneOf(TRACKING_GRAINS, 'TrackingGrain') trackingGrain: string;
   @Day() startsOn: string;
   @Day() endsOn: string;
   @OneOf(CYCLE_STATUSES, 'CycleStatus') status: string;
@@ -125,7 +141,8 @@ export class NextCyclePreview {
   @OneOf(TEMPLATES, 'CycleTemplate') template: string;
   @Day() startsOn: string;
   @Day() endsOn: string;
-  @Int() periods: number;
+  @Int({ description: 'those that are settled' }) periods: number;
+  @Int({ description: 'those that are tracked within them' }) tracked: number;
   @Int() people: number;
   @Int() joining: number;
   @Int() leaving: number;
@@ -163,6 +180,8 @@ export class CycleView {
   @Text() name: string;
   @Text() nameEn: string;
   @OneOf(TEMPLATES, 'CycleTemplate') template: string;
+  @OneOf(SETTLEMENT_GRAINS, 'SettlementGrain') settlementGrain: string;
+  @OneOf(TRACKING_GRAINS, 'TrackingGrain') trackingGrain: string;
   @Day() startsOn: string;
   @Day() endsOn: string;
   @OneOf(CYCLE_STATUSES, 'CycleStatus') status: string;

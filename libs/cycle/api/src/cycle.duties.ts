@@ -14,7 +14,7 @@ interface Waiting {
   dueOn: IsoDate | null;
 }
 
-/** What waits for HR in a cycle: a draft of somebody else to publish, data to lock, a reviewed period to close. */
+/** What waits for HR in a cycle: a draft of somebody else to publish, data to lock, a reviewed period to close; of a month that is tracked only what it could not do by itself. */
 @Injectable()
 export class CycleDuties implements OnModuleInit {
   constructor(private readonly sources: DutySources) {}
@@ -33,9 +33,9 @@ export class CycleDuties implements OnModuleInit {
          AND NOT EXISTS (SELECT 1 FROM transition_log l WHERE l.tenant_id = $1 AND l.instance_id = c.id AND l.event = 'cycle.edit' AND l.actor_id = $2)
        UNION ALL
        SELECT CASE p.status WHEN 'data_closing' THEN 'period.lock' ELSE 'period.close' END, 'period', p.id, p.cycle_id, p.name, p.name_en, d.due_on FROM period p
-       LEFT JOIN stage_deadline d ON d.tenant_id = p.tenant_id AND d.period_id = p.id AND d.stage = CASE p.status WHEN 'data_closing' THEN 'collect' ELSE 'reward' END
-       WHERE p.tenant_id = $1 AND p.status IN ('data_closing', 'reviewed') AND $3`,
-      [tx.tenantId, tx.viewer.personId, parties.has('HR')],
+       LEFT JOIN stage_deadline d ON d.tenant_id = p.tenant_id AND d.period_id = p.id AND d.stage = CASE WHEN p.status = 'data_closing' OR p.kind = 'TRACKING' THEN 'collect' ELSE 'reward' END
+       WHERE p.tenant_id = $1 AND $3 AND CASE p.kind WHEN 'SETTLEMENT' THEN p.status IN ('data_closing', 'reviewed') ELSE p.status IN ('data_closing', 'data_locked') AND d.due_on < $4 END`,
+      [tx.tenantId, tx.viewer.personId, parties.has('HR'), tx.today],
     );
     return [...(await this.requests(tx)), ...waiting.map(toDuty(tx))];
   }

@@ -1,4 +1,4 @@
-import type { PolicySet } from '@kpi-loop/cycle/domain';
+import type { PolicySet, SettlementGrain, TrackingGrain } from '@kpi-loop/cycle/domain';
 import { StatefulRow } from '@kpi-loop/shared/api';
 import type { IsoDate } from '@kpi-loop/shared/kernel';
 import { Column, Entity } from 'typeorm';
@@ -9,6 +9,8 @@ export class Cycle extends StatefulRow {
   @Column('text') name: string;
   @Column('text') nameEn: string;
   @Column('text') template: string;
+  @Column('text') settlementGrain: SettlementGrain;
+  @Column('text') trackingGrain: TrackingGrain;
   @Column('date') startsOn: IsoDate;
   @Column('date') endsOn: IsoDate;
   @Column('text') status: string;

@@ -26,6 +26,7 @@ import { PeriodReader } from './period.reader';
 import { PopulationReader } from './population.reader';
 import { CancelChecks, CloseChecks, NextPlans, PeriodRanks, StageReports } from './ports';
 import { RollForwardReader } from './roll-forward.reader';
+import { TrackedPeriods } from './tracked-periods';
 
 @Module({
   imports: [TypeOrmModule.forFeature([Cycle, CycleRequest, CycleRequestApproval, Period, StageDeadline, PopulationRuleRow]), OrganizationModule],
@@ -51,6 +52,7 @@ import { RollForwardReader } from './roll-forward.reader';
     CycleCommands,
     CycleRequestReader,
     CycleRequestCommands,
+    TrackedPeriods,
     CycleReactions,
     CycleRegions,
     CycleDuties,

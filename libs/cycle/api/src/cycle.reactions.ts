@@ -33,7 +33,7 @@ export class CycleReactions implements OnModuleInit {
   /** The period that contains today; before the first day the first one, after the last the last. */
   private async openFirst(tx: Tx, cycleId: string): Promise<void> {
     const period = await tx.one<{ id: string }>(
-      `SELECT id FROM period WHERE tenant_id = $1 AND cycle_id = $2 ORDER BY $3::date NOT BETWEEN starts_on AND ends_on, CASE WHEN starts_on > $3 THEN ordinal ELSE -ordinal END LIMIT 1`,
+      `SELECT id FROM period WHERE tenant_id = $1 AND cycle_id = $2 AND kind = 'SETTLEMENT' ORDER BY $3::date NOT BETWEEN starts_on AND ends_on, CASE WHEN starts_on > $3 THEN ordinal ELSE -ordinal END LIMIT 1`,
       [tx.tenantId, cycleId, tx.today],
     );
     const held = await tx.one(`SELECT 1 FROM period WHERE tenant_id = $1 AND cycle_id = $2 AND status <> 'upcoming' LIMIT 1`, [tx.tenantId, cycleId]);
@@ -42,7 +42,7 @@ export class CycleReactions implements OnModuleInit {
 
   private async openNextOf(tx: Tx, cycleId: string): Promise<void> {
     const last = await tx.one<{ id: string; status: string }>(
-      `SELECT id, status FROM period WHERE tenant_id = $1 AND cycle_id = $2 AND status <> 'upcoming' ORDER BY ordinal DESC LIMIT 1`,
+      `SELECT id, status FROM period WHERE tenant_id = $1 AND cycle_id = $2 AND kind = 'SETTLEMENT' AND status <> 'upcoming' ORDER BY ordinal DESC LIMIT 1`,
       [tx.tenantId, cycleId],
     );
     if (last && last.status !== 'open') await this.periods.openNextDue(tx, last.id);
@@ -50,7 +50,7 @@ export class CycleReactions implements OnModuleInit {
 
   private async openIfUpcoming(tx: Tx, periodId: string | null): Promise<void> {
     const upcoming = await tx.one<{ id: string }>(
-      `SELECT p.id FROM period p JOIN cycle c ON c.tenant_id = p.tenant_id AND c.id = p.cycle_id WHERE p.tenant_id = $1 AND p.id = $2 AND p.status = 'upcoming' AND c.status = 'active' AND c.hold = 'running'`,
+      `SELECT p.id FROM period p JOIN cycle c ON c.tenant_id = p.tenant_id AND c.id = p.cycle_id WHERE p.tenant_id = $1 AND p.id = $2 AND p.kind = 'SETTLEMENT' AND p.status = 'upcoming' AND c.status = 'active' AND c.hold = 'running'`,
       [tx.tenantId, periodId],
     );
     if (upcoming) await this.periods.open(tx, upcoming.id);

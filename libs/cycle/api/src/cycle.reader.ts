@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { cycleMachine, cyclePolicy, standOf, validatePolicy, type Adjusting, type CycleContext, type PolicySet } from '@kpi-loop/cycle/domain';
+import { cycleMachine, cyclePolicy, standOf, validatePolicy, type Adjusting, type CycleContext, type PeriodKind, type PolicySet } from '@kpi-loop/cycle/domain';
 import { decodeCursor, encodeCursor, PAGE_MAX, prepared, type Tx } from '@kpi-loop/shared/api';
-import { offers, type IsoDate } from '@kpi-loop/shared/kernel';
+import { offers, type DateRange, type IsoDate } from '@kpi-loop/shared/kernel';
 import { CycleContexts } from './cycle.context';
 import type { CycleListItem, CyclePage, CycleView, PopulationCounts } from './cycle.dto';
 import type { Cycle } from './cycle.entity';
@@ -14,6 +14,11 @@ import { PopulationReader, type PersonInScope } from './population.reader';
 const POLICY_OF_PERIOD = prepared(
   `SELECT c.policy FROM period p JOIN cycle c ON c.tenant_id = p.tenant_id AND c.id = p.cycle_id WHERE p.tenant_id = $1 AND p.id = $2`,
 );
+
+export interface PeriodFrame extends DateRange {
+  cardsPeriodId: string;
+  kind: PeriodKind;
+}
 
 /** What features downstream ask about cycles and periods. */
 @Injectable()
@@ -49,14 +54,22 @@ export class CycleReader {
     return this.people.inScope(tx, cycleId, day);
   }
 
+  /** Whose cards a period is about, and on which days of theirs: a month that is tracked is about those of the period it lies in. @throws Problem notFound (404). */
+  frameOf(tx: Tx, periodId: string): Promise<PeriodFrame> {
+    return tx.get<PeriodFrame>(
+      `SELECT coalesce(parent_period_id, id) AS cards_period_id, kind, starts_on AS "from", ends_on AS "to" FROM period WHERE tenant_id = $1 AND id = $2`,
+      [tx.tenantId, periodId],
+    );
+  }
+
   async list(tx: Tx, query: { status?: string; cursor?: string; limit?: number }): Promise<CyclePage> {
     const limit = Math.min(query.limit ?? 50, PAGE_MAX);
     const [startsOn, id] = decodeCursor(query.cursor, 2) ?? [null, null];
     const rows = await tx.query<CycleListItem>(
-      `SELECT c.id, c.code, c.name, c.name_en, c.template, c.starts_on, c.ends_on, c.status, c.hold, p.periods, p.closed_periods, now.name AS current_period, now.name_en AS current_period_en
+      `SELECT c.id, c.code, c.name, c.name_en, c.template, c.settlement_grain, c.tracking_grain, c.starts_on, c.ends_on, c.status, c.hold, p.periods, p.closed_periods, now.name AS current_period, now.name_en AS current_period_en
        FROM cycle c
-       LEFT JOIN LATERAL (SELECT count(*)::int AS periods, count(*) FILTER (WHERE status = 'closed')::int AS closed_periods FROM period p WHERE p.tenant_id = c.tenant_id AND p.cycle_id = c.id) p ON true
-       LEFT JOIN LATERAL (SELECT name, name_en FROM period p WHERE p.tenant_id = c.tenant_id AND p.cycle_id = c.id AND p.status NOT IN ('upcoming', 'closed')
+       LEFT JOIN LATERAL (SELECT count(*)::int AS periods, count(*) FILTER (WHERE status = 'closed')::int AS closed_periods FROM period p WHERE p.tenant_id = c.tenant_id AND p.cycle_id = c.id AND p.kind = 'SETTLEMENT') p ON true
+       LEFT JOIN LATERAL (SELECT name, name_en FROM period p WHERE p.tenant_id = c.tenant_id AND p.cycle_id = c.id AND p.kind = 'SETTLEMENT' AND p.status NOT IN ('upcoming', 'closed')
          ORDER BY p.status <> 'open', p.ordinal DESC LIMIT 1) now ON true
        WHERE c.tenant_id = $1 AND ($2::text IS NULL OR c.status = $2) AND ($3::date IS NULL OR (c.starts_on, c.id) < ($3::date, $4::uuid))
        ORDER BY c.starts_on DESC, c.id DESC LIMIT $5`,

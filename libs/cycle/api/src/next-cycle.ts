@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { cyclePolicy, defaultPolicy, periodsOf, type Template } from '@kpi-loop/cycle/domain';
+import { cyclePolicy, defaultPolicy, periodsOf } from '@kpi-loop/cycle/domain';
 import type { Tx } from '@kpi-loop/shared/api';
 import { Problem, addDays, addMonths, endOfMonth, monthsOf, permit, type IsoDate } from '@kpi-loop/shared/kernel';
 import { CycleDrafts } from './cycle.drafts';
@@ -28,7 +28,7 @@ export class NextCycle {
     const startsOn = given.startsOn ?? addDays(cycle.endsOn, 1);
     const months = monthsOf({ from: cycle.startsOn, to: cycle.endsOn }).length;
     const endsOn = given.endsOn ?? endOfMonth(addMonths(startsOn, months - 1));
-    const slices = periodsOf(cycle.template as Template, { from: startsOn, to: endsOn });
+    const slices = periodsOf(cycle, { from: startsOn, to: endsOn });
     const before = await this.people.inScope(tx, id, cycle.endsOn);
     const after = await this.people.inScope(tx, id, startsOn);
     const known = new Set(before.map(({ personId }) => personId));
@@ -39,6 +39,7 @@ export class NextCycle {
       startsOn,
       endsOn,
       periods: slices.length,
+      tracked: slices.reduce((sum, { tracked }) => sum + tracked.length, 0),
       people: after.length,
       joining: after.length - stay,
       leaving: before.length - stay,
@@ -51,7 +52,8 @@ export class NextCycle {
   async make(tx: Tx, id: string, dto: NextCycleDto): Promise<CycleView> {
     permit(cyclePolicy, 'cycle.create', cycleParties(tx.viewer));
     const cycle = await this.source(tx, id);
-    const made = await this.drafts.create(tx, { ...dto, template: cycle.template, policy: cycle.policy as unknown as Record<string, unknown> });
+    const { template, settlementGrain, trackingGrain } = cycle;
+    const made = await this.drafts.create(tx, { ...dto, template, settlementGrain, trackingGrain, policy: cycle.policy as unknown as Record<string, unknown> });
     const rules = await tx.query<{ unitId: string | null; personId: string | null; included: boolean; reason: string }>(
       `SELECT r.unit_id, r.person_id, r.included, r.reason FROM population_rule r LEFT JOIN person p ON p.tenant_id = r.tenant_id AND p.id = r.person_id
        WHERE r.tenant_id = $1 AND r.cycle_id = $2 AND (p.left_on IS NULL OR p.left_on >= $3) ORDER BY r.id`,
@@ -75,7 +77,7 @@ export class NextCycle {
     after: { unitId: string; personId: string }[],
   ): Promise<NextUnitView[]> {
     const last = await tx.one<{ id: string }>(
-      `SELECT id FROM period WHERE tenant_id = $1 AND cycle_id = $2 AND status <> 'upcoming' ORDER BY ordinal DESC LIMIT 1`,
+      `SELECT id FROM period WHERE tenant_id = $1 AND cycle_id = $2 AND kind = 'SETTLEMENT' AND status <> 'upcoming' ORDER BY ordinal DESC LIMIT 1`,
       [tx.tenantId, cycleId],
     );
     const people = after.map(({ personId }) => personId);

@@ -31,7 +31,7 @@ export class PeriodCommands {
       { set: { previousPeriodId: context.previousPeriodId }, audience: everyone },
     );
     await tx.deadline('period', id, 'period.end', await this.calendar.startOf(tx, addDays(period.endsOn, 1)));
-    await this.scheduleNext(tx, context.nextPeriodId);
+    await this.scheduleOpening(tx, context.nextPeriodId);
     for (const { stage, dueOn } of await this.reader.deadlines(tx, id)) {
       if (dueOn >= tx.today) await tx.deadline('period', id, `period.stageDue.${stage}`, await this.calendar.startOf(tx, dueOn), { stage });
     }
@@ -77,20 +77,33 @@ export class PeriodCommands {
   async openDue(tx: Tx, id: string | null): Promise<void> {
     const period = id && (await tx.one<Period>(`SELECT * FROM period WHERE tenant_id = $1 AND id = $2 FOR UPDATE`, [tx.tenantId, id]));
     if (!period || period.status !== 'upcoming' || period.startsOn > tx.today) return;
-    const { cycleActive, cycleHold, previousEnded, laterBegun } = await this.reader.context(tx, period);
-    if (cycleActive && cycleHold === 'running' && previousEnded && !laterBegun) await this.open(tx, period.id);
+    const { cycleActive, cycleHold, parentBegun, previousEnded, laterBegun } = await this.reader.context(tx, period);
+    if (cycleActive && cycleHold === 'running' && parentBegun && previousEnded && !laterBegun) await this.open(tx, period.id);
   }
 
   /** After a period has ended: the next one, if its first day has come. */
   async openNextDue(tx: Tx, endedId: string): Promise<void> {
     const next = await tx.one<{ id: string }>(
-      `SELECT n.id FROM period e JOIN period n ON n.tenant_id = e.tenant_id AND n.cycle_id = e.cycle_id AND n.ordinal = e.ordinal + 1 WHERE e.tenant_id = $1 AND e.id = $2`,
+      `SELECT n.id FROM period e JOIN period n ON n.tenant_id = e.tenant_id AND n.cycle_id = e.cycle_id AND n.kind = e.kind AND n.ordinal = e.ordinal + 1 WHERE e.tenant_id = $1 AND e.id = $2`,
       [tx.tenantId, endedId],
     );
     await this.openDue(tx, next?.id ?? null);
   }
 
-  private async scheduleNext(tx: Tx, nextPeriodId: string | null): Promise<void> {
+  /** Data locked and the period closed, as far as nothing is missing: what is only tracked needs nobody to say so. */
+  async closeTracked(tx: Tx, id: string): Promise<void> {
+    const period = await tx.get<Period>(`SELECT * FROM period WHERE tenant_id = $1 AND id = $2 FOR UPDATE`, [tx.tenantId, id]);
+    const way: Record<string, Gate> = { data_closing: 'lock', data_locked: 'close' };
+    for (let gate = way[period.status]; period.kind === 'TRACKING' && gate; gate = way[period.status]) {
+      const context = await this.reader.context(tx, period);
+      if (context.missing !== 0 || context.cycleHold !== 'running' || context.cycleStatus === 'cancelled') return;
+      const set = gate === 'close' ? { closedSnapshot: await this.snapshot(tx, period) } : {};
+      await tx.advance(Period, period, periodMachine, context, { type: `period.${gate}` }, { set, audience: everyone });
+    }
+  }
+
+  /** Time opens it on its first day. */
+  async scheduleOpening(tx: Tx, nextPeriodId: string | null): Promise<void> {
     if (!nextPeriodId) return;
     const { startsOn } = await tx.get<{ startsOn: string }>(`SELECT starts_on FROM period WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, nextPeriodId]);
     await tx.deadline('period', nextPeriodId, 'period.open', await this.calendar.startOf(tx, startsOn));

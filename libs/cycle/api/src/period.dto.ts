@@ -10,7 +10,8 @@ export class PeriodView {
   @Id() id: string;
   @Int() version: number;
   @Id() cycleId: string;
-  @Int() ordinal: number;
+  @Id({ nullable: true, description: 'the settled period that a tracked one lies in' }) parentPeriodId: string | null;
+  @Int({ description: 'from 1 within its cycle and kind' }) ordinal: number;
   @Text() code: string;
   @Text() name: string;
   @Text() nameEn: string;
@@ -22,6 +23,24 @@ export class PeriodView {
   @Id({ nullable: true }) previousPeriodId: string | null;
   @NestedList(() => StageDueView) deadlines: StageDueView[];
   @NestedList(() => OfferView) offers: OfferView[];
+}
+
+/** A period in the tree of its cycle, with what is due in it. */
+export class PeriodNodeView {
+  @Id() id: string;
+  @Id({ nullable: true }) parentPeriodId: string | null;
+  @OneOf(PERIOD_KINDS, 'PeriodKind') kind: string;
+  @Text() code: string;
+  @Text() name: string;
+  @Text() nameEn: string;
+  @Day() startsOn: string;
+  @Day() endsOn: string;
+  @OneOf(PERIOD_STATUSES, 'PeriodStatus') status: string;
+  @Flag({ description: 'over before its cycle began, never held' }) skipped: boolean;
+  @NestedList(() => StageDueView) deadlines: StageDueView[];
+  @OneOf(STAGES, 'LoopStage', { nullable: true }) dueStage: string | null;
+  @Day({ nullable: true }) dueOn: string | null;
+  @Flag() late: boolean;
 }
 
 /** For the period filters of every page: no offers, no deadlines. */

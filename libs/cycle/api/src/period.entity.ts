@@ -5,6 +5,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 @Entity('period')
 export class Period extends StatefulRow {
   @Column('uuid') cycleId: string;
+  @Column('uuid', { nullable: true }) parentPeriodId: string | null;
   @Column('int') ordinal: number;
   @Column('text') code: string;
   @Column('text') name: string;

@@ -12,10 +12,12 @@ export interface Missing {
   params: Record<string, unknown>;
 }
 
-/** Implemented by features downstream: what is still open in a period before the gate? Nothing = an empty list. */
+/** Implemented by features downstream: what is still open in a period before the gate? Nothing = an empty list; null = no concern of this gate or period. */
 export interface CloseCheck {
   name: string;
-  check(tx: Tx, periodId: string, gate: Gate): Promise<Missing[]>;
+  check(tx: Tx, periodId: string, gate: Gate): Promise<Missing[] | null>;
+  /** Also asked of a month that is only tracked: it has data to lock, and neither cards of its own nor meetings nor pay. */
+  ofTracked?: boolean;
 }
 
 @Injectable()
@@ -29,7 +31,11 @@ export class CloseChecks {
   /** Every check with what it misses, in the order of registration (= the loop). */
   async ask(tx: Tx, periodId: string, gate: Gate): Promise<{ name: string; missing: Missing[] }[]> {
     const answers: { name: string; missing: Missing[] }[] = [];
-    for (const check of this.checks) answers.push({ name: check.name, missing: await check.check(tx, periodId, gate) });
+    const { kind } = await tx.get<{ kind: string }>(`SELECT kind FROM period WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, periodId]);
+    for (const check of this.checks.filter(({ ofTracked }) => kind === 'SETTLEMENT' || ofTracked)) {
+      const missing = await check.check(tx, periodId, gate);
+      if (missing) answers.push({ name: check.name, missing });
+    }
     return answers;
   }
 }

@@ -15,13 +15,13 @@ export class RollForwardReader {
 
   /** @throws Problem notFound (404). */
   async view(tx: Tx, periodId: string): Promise<RollForwardView> {
-    const now = await tx.get<{ cycleId: string; name: string; nameEn: string; ordinal: number; startsOn: IsoDate }>(
-      `SELECT cycle_id, name, name_en, ordinal, starts_on FROM period WHERE tenant_id = $1 AND id = $2`,
+    const now = await tx.get<{ cycleId: string; name: string; nameEn: string; ordinal: number; kind: string; startsOn: IsoDate }>(
+      `SELECT cycle_id, name, name_en, ordinal, kind, starts_on FROM period WHERE tenant_id = $1 AND id = $2`,
       [tx.tenantId, periodId],
     );
     const next = await tx.one<{ id: string; name: string; nameEn: string; startsOn: IsoDate; endsOn: IsoDate; status: string }>(
-      `SELECT id, name, name_en, starts_on, ends_on, status FROM period WHERE tenant_id = $1 AND cycle_id = $2 AND ordinal = $3`,
-      [tx.tenantId, now.cycleId, now.ordinal + 1],
+      `SELECT id, name, name_en, starts_on, ends_on, status FROM period WHERE tenant_id = $1 AND cycle_id = $2 AND ordinal = $3 AND kind = $4`,
+      [tx.tenantId, now.cycleId, now.ordinal + 1, now.kind],
     );
     const before = new Set((await this.people.inScope(tx, now.cycleId, now.startsOn)).map((person) => person.personId));
     const after = next ? (await this.people.inScope(tx, now.cycleId, next.startsOn)).map((person) => person.personId) : [];

@@ -1,8 +1,25 @@
 import type { IsoDate } from '@kpi-loop/shared/kernel';
 
-/** 考核周期 templates: which slices a cycle is cut into. Both settle every slice. */
-export const TEMPLATES = ['quarterly', 'monthly'] as const;
+/** 考核周期 templates: what a cycle begins with. The grains say how it is cut, and may be chosen otherwise. */
+export const TEMPLATES = ['annual', 'quarterly', 'monthly'] as const;
 export type Template = (typeof TEMPLATES)[number];
+
+/** How long the periods are that are settled; the finest first. */
+export const SETTLEMENT_GRAINS = ['month', 'quarter', 'half', 'year'] as const;
+export type SettlementGrain = (typeof SETTLEMENT_GRAINS)[number];
+/** What is only tracked within them. */
+export const TRACKING_GRAINS = ['none', 'month'] as const;
+export type TrackingGrain = (typeof TRACKING_GRAINS)[number];
+
+export interface Grains {
+  settlementGrain: SettlementGrain;
+  trackingGrain: TrackingGrain;
+}
+export const GRAINS_OF: Record<Template, Grains> = {
+  annual: { settlementGrain: 'quarter', trackingGrain: 'month' },
+  quarterly: { settlementGrain: 'quarter', trackingGrain: 'none' },
+  monthly: { settlementGrain: 'month', trackingGrain: 'none' },
+};
 
 export const PERIOD_KINDS = ['TRACKING', 'SETTLEMENT'] as const;
 export type PeriodKind = (typeof PERIOD_KINDS)[number];
@@ -40,6 +57,7 @@ export type PeriodStatus = (typeof PERIOD_STATUSES)[number];
 
 /** A slice before it is a row. */
 export interface PeriodPlan {
+  /** From 1 within its cycle and kind. */
   ordinal: number;
   code: string;
   name: string;
@@ -47,6 +65,11 @@ export interface PeriodPlan {
   kind: PeriodKind;
   startsOn: IsoDate;
   endsOn: IsoDate;
+}
+
+/** A slice that is settled, with those tracked within it; none where nothing is. */
+export interface SettledPlan extends PeriodPlan {
+  tracked: PeriodPlan[];
 }
 
 /** What must be empty before a period may lock or close: asked of the features downstream. */

@@ -3,7 +3,7 @@ import { step } from '@kpi-loop/shared/kernel';
 import { periodMachine, type PeriodContext, type PeriodEvent } from './period.machine';
 
 describeMachine(periodMachine, {
-  upcoming: { 'period.open': ['open if cycleActive & previousEnded & noLaterPeriodBegun & cycleNotSuspended'] },
+  upcoming: { 'period.open': ['open if cycleActive & parentBegun & previousEnded & noLaterPeriodBegun & cycleNotSuspended'] },
   open: { 'period.end': ['data_closing if endReached & cycleNotCancelled & cycleNotSuspended'] },
   data_closing: { 'period.lock': ['data_locked if nothingMissing & cycleNotCancelled & cycleNotSuspended'] },
   data_locked: {
@@ -26,6 +26,7 @@ describe('a period', () => {
     cycleStatus: 'active',
     cycleHold: 'running',
     previousEnded: true,
+    parentBegun: true,
     laterBegun: false,
     endReached: true,
     missing: 0,
@@ -52,6 +53,7 @@ describe('a period', () => {
 
   it.each([
     ['upcoming', 'period.open', 'cycleActive', { cycleActive: false }],
+    ['upcoming', 'period.open', 'parentBegun', { parentBegun: false }],
     ['upcoming', 'period.open', 'previousEnded', { previousEnded: false }],
     ['upcoming', 'period.open', 'noLaterPeriodBegun', { laterBegun: true }],
     ['open', 'period.end', 'endReached', { endReached: false }],

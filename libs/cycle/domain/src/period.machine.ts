@@ -11,6 +11,8 @@ export interface PeriodContext {
   cycleStatus: string;
   cycleHold: string;
   previousEnded: boolean;
+  /** What a tracked period lies in has begun; true of whatever lies in nothing. */
+  parentBegun: boolean;
   /** A later period of the cycle has begun: this one was over before the cycle started, and was never held. */
   laterBegun: boolean;
   endReached: boolean;
@@ -39,6 +41,7 @@ const machine = setup({
   guards: {
     cycleActive: ({ context }) => context.cycleActive,
     previousEnded: ({ context }) => context.previousEnded,
+    parentBegun: ({ context }) => context.parentBegun,
     noLaterPeriodBegun: ({ context }) => !context.laterBegun,
     endReached: ({ context }) => context.endReached,
     nothingMissing: ({ context }) => context.missing === 0,
@@ -75,7 +78,7 @@ export const periodMachine = machine.createMachine({
     upcoming: {
       on: {
         'period.open': {
-          guard: and(['cycleActive', 'previousEnded', 'noLaterPeriodBegun', 'cycleNotSuspended']),
+          guard: and(['cycleActive', 'parentBegun', 'previousEnded', 'noLaterPeriodBegun', 'cycleNotSuspended']),
           target: 'open',
           actions: emit(({ context: { periodId, cycleId, previousPeriodId } }) => ({ type: 'period.opened' as const, periodId, cycleId, previousPeriodId })),
         },

@@ -4,6 +4,13 @@ export type MissingPolicy = (typeof MISSING_POLICIES)[number];
 /** Who may begin the talks about a card (domain.md §2.2): the owner, the head, or whoever is first. */
 export const INITIATORS = ['EITHER', 'BOTTOM_UP', 'TOP_DOWN'] as const;
 export type Initiator = (typeof INITIATORS)[number];
+export const LEVEL_CHANGES = ['COMPOSITE', 'SEGMENT_SCORE'] as const;
+export type LevelChange = (typeof LEVEL_CHANGES)[number];
+export const JOINER_TARGETS = ['AGREED', 'PRORATED'] as const;
+export type JoinerTarget = (typeof JOINER_TARGETS)[number];
+/** How the settled periods weigh in the result of the year: each once, or each by its days. */
+export const YEAR_WEIGHTINGS = ['EQUAL', 'DAYS'] as const;
+export type YearWeighting = (typeof YEAR_WEIGHTINGS)[number];
 /** A grade and the lowest official total that earns it; best grade first. */
 export type GradeBand = [grade: string, from: string];
 
@@ -32,7 +39,7 @@ export interface PolicySet {
     criticalDaysToEnd: number;
     expireWD: number;
     /** How a rate or level counts whose target moves by a fifth or more (R-M2); COMPOSITE when absent. */
-    levelChange?: 'COMPOSITE' | 'SEGMENT_SCORE';
+    levelChange?: LevelChange;
   };
   data: {
     autoDueWD: number;
@@ -60,12 +67,21 @@ export interface PolicySet {
   review: { buildBeforeWD: number; preReadWD: number; quorumOwners: string; minutesWD: number; objectWD: number; itemMinutes: number; maxMinutes: number };
   action: { acceptWD: number; extendMax: number; effective: string; partly: string; minPoints: number };
   appeal: { fileWD: number; screenWD: number; decideWD: number; secondFileWD: number; secondDecideWD: number; payUndisputed: boolean };
-  people: { minParticipationDays: number; minParticipationShare: string; proration: 'CALENDAR_DAYS' | 'WORKING_DAYS' | 'MONTH_ROUND' };
+  people: {
+    minParticipationDays: number;
+    minParticipationShare: string;
+    proration: 'CALENDAR_DAYS' | 'WORKING_DAYS' | 'MONTH_ROUND';
+    /** What is asked of whoever joins within the period where a metric adds up: as it stands, or its share by working days; AGREED when absent. */
+    joinerTarget?: JoinerTarget;
+    /** R-Y1; EQUAL when absent. */
+    yearWeighting?: YearWeighting;
+  };
   grade: { bands: GradeBand[]; distribution: 'GUIDE' | 'HARD'; minGroup: number };
   pay: {
     ccy: string;
     minorDp: number;
     gateOrder: string[];
+    /** Share of a run's payout that may be kept back for what was overpaid before (§3.10). */
     offsetMax: string;
     overrideMax: string;
     visibleToManager: boolean;
@@ -141,17 +157,24 @@ export const defaultPolicy: PolicySet = {
   notify: { maxPushPerDay: 5, quiet: ['20:00', '08:30'], digestAt: '09:00' },
 };
 
+/** Fields that a policy set may lack, with what they may say; the first is what holds without them. */
+export const OPTIONAL_CHOICES: Readonly<Record<string, readonly string[]>> = {
+  '/change/levelChange': LEVEL_CHANGES,
+  '/people/joinerTarget': JOINER_TARGETS,
+  '/people/yearWeighting': YEAR_WEIGHTINGS,
+};
+
 /**
  * Fields of the policy set that no feature reads yet. They are frozen with it at their defaults, and no form or page shows
  * them: a rule that has no effect would be a lie. Whoever makes one effective takes it off this list (a spec compares it
  * with the sources).
  */
 export const LATER_FIELDS: readonly string[] = [
-  ...['/weights/keyTaskMax', '/weights/rebalance', '/change/earliest'],
+  ...['/weights/rebalance', '/change/earliest'],
   ...['/data/autoDueWD', '/data/completeness', '/alert/zMax', '/alert/zMinN', '/alert/minConsecutive'],
   ...['/review/preReadWD', '/review/minutesWD', '/grade/distribution', '/grade/minGroup'],
   ...['/appeal/screenWD', '/appeal/decideWD', '/appeal/secondFileWD', '/appeal/secondDecideWD', '/appeal/payUndisputed'],
-  ...['/pay/minorDp', '/pay/gateOrder', '/pay/offsetMax', '/pay/overrideMax', '/pay/visibleToManager', '/pay/visibleToHrbp', '/pay/disputeWD'],
+  ...['/pay/minorDp', '/pay/gateOrder', '/pay/overrideMax', '/pay/visibleToManager', '/pay/visibleToHrbp', '/pay/disputeWD'],
   ...['/privacy/openTargets', '/privacy/ranking', '/privacy/leaderboard', '/privacy/personalGrainFloor'],
   ...['/notify/maxPushPerDay', '/notify/quiet', '/notify/digestAt'],
 ];

@@ -4,3 +4,6 @@ export type Stage = (typeof STAGES)[number];
 
 /** The same stages in the order in which they come due within a period. */
 export const STAGES_IN_TIME = ['set', 'monitor', 'collect', 'review', 'adjust', 'reward'] as const satisfies readonly Stage[];
+
+/** The stages of a period that is only tracked. */
+export const TRACKED_STAGES = ['monitor', 'collect'] as const satisfies readonly Stage[];

@@ -14,6 +14,11 @@ describe('a policy set', () => {
   (existsSync(fixture) ? it : it.skip)('starts from the defaults of appendix B', () =>
     expect(defaultPolicy).toEqual(JSON.parse(readFileSync(fixture, 'utf8'))),
   );
+  it('may say how the periods weigh in the year, in the words there are', () => {
+    const people = (yearWeighting: unknown) => validatePolicy({ ...defaultPolicy, people: { ...defaultPolicy.people, yearWeighting } });
+    expect([people('EQUAL'), people('DAYS')]).toEqual([[], []]);
+    expect([people('MEDIAN'), people(null)]).toEqual(Array(2).fill([{ pointer: '/people/yearWeighting', rule: 'malformed' }]));
+  });
   it('is complete and sound by default', () => expect(validatePolicy(defaultPolicy)).toEqual([]));
 
   it.each<[string, string, (p: PolicySet) => void]>([
@@ -48,11 +53,22 @@ describe('a policy set', () => {
     ['a fraction of a working day', '/data/lockWD', change((p) => (p.data.lockWD = 1.5))],
     ['a negative count', '/data/lockWD', change((p) => (p.data.lockWD = -1))],
     ['a choice that does not exist', '/data/missing', change((p) => (p.data.missing = 'GUESS' as never))],
+    ['a choice that does not exist, of a field it may lack', '/change/levelChange', change((p) => (p.change.levelChange = 'GUESS' as never))],
     ['bands that are not pairs', '/grade/bands', change((p) => (p.grade.bands = [['S'] as never]))],
     ['no band at all', '/grade/bands', change((p) => (p.grade.bands = []))],
     ['a time that is none', '/notify/quiet', change((p) => (p.notify.quiet = ['24:00', '08:00']))],
     ['a flag that is none', '/pay/visibleToManager', change((p) => (p.pay.visibleToManager = 'no' as never))],
   ])('is malformed with %s', (_, pointer, policy) => expect(policyShape(policy)).toEqual([{ pointer, rule: 'malformed' }]));
+
+  it('may say how large changes and joiners count, and need not', () =>
+    expect(
+      policyShape(
+        change((p) => {
+          p.change.levelChange = 'SEGMENT_SCORE';
+          p.people.joinerTarget = 'PRORATED';
+        }),
+      ),
+    ).toEqual([]));
 
   it('names what is missing and what does not belong', () => {
     const { score: _score, ...rest } = defaultPolicy;

@@ -1,5 +1,5 @@
 import { decimal } from '@kpi-loop/shared/kernel';
-import { INITIATORS, MISSING_POLICIES, defaultPolicy, type PolicySet } from './policy-set';
+import { INITIATORS, MISSING_POLICIES, OPTIONAL_CHOICES, defaultPolicy, type PolicySet } from './policy-set';
 
 export interface PolicyProblem {
   /** RFC 6901, into the policy set. */
@@ -22,6 +22,7 @@ export const POLICY_CHOICES: Readonly<Record<string, readonly string[]>> = {
   '/privacy/ranking': ['OFF', 'TOP_ONLY'],
   '/privacy/leaderboard': ['OPT_IN_TOP_ONLY', 'OFF'],
   '/privacy/personalGrainFloor': ['DAY', 'WEEK', 'MONTH'],
+  ...OPTIONAL_CHOICES,
 };
 const DECIMAL = /^\d{1,9}(\.\d{1,6})?$/;
 const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
@@ -52,7 +53,8 @@ function leafHolds(pointer: string, like: unknown, value: unknown): boolean {
 function shapeOf(like: Record<string, unknown>, value: Record<string, unknown>, at: string): PolicyProblem[] {
   const unknown = Object.keys(value)
     .filter((key) => !(key in like))
-    .map((key) => ({ pointer: `${at}/${key}`, rule: 'unknownField' }));
+    .map((key) => ({ pointer: `${at}/${key}`, rule: `${at}/${key}` in OPTIONAL_CHOICES ? 'malformed' : 'unknownField' }))
+    .filter(({ pointer, rule }) => rule === 'unknownField' || !leafHolds(pointer, '', value[pointer.slice(at.length + 1)]));
   const known = Object.entries(like).flatMap(([key, expected]): PolicyProblem[] => {
     const pointer = `${at}/${key}`;
     if (!(key in value)) return [{ pointer, rule: 'required' }];

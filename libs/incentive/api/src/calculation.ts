@@ -1,7 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import type { PolicySet } from '@kpi-loop/cycle/domain';
-import { eligibility, ofAssignments, statementAmount, statementMachine, type AssignmentPay, type StatementContext } from '@kpi-loop/incentive/domain';
+import {
+  eligibility,
+  ofAssignments,
+  statementAmount,
+  statementMachine,
+  type AssignmentPay,
+  type StatementAmount,
+  type StatementContext,
+} from '@kpi-loop/incentive/domain';
 import { OrganizationReader } from '@kpi-loop/organization/api';
+import { NOT_ASSESSED } from '@kpi-loop/scoring/api';
 import { newId, type Tx } from '@kpi-loop/shared/api';
 import type { IsoDate, WorkCalendar } from '@kpi-loop/shared/kernel';
 import { SPELLS } from '@kpi-loop/target/api';
@@ -10,9 +19,6 @@ import { CARDS_WITH_RESULT, PAYABLE, PLAN_OF_CARD, UNFROZEN } from './coverage';
 import { Statement, type IncentivePlan, type PayRun } from './incentive.entity';
 import { PAY_AUDIENCE } from './parties';
 import { TrueUps } from './true-ups';
-
-/** The grade of a result that was too short to be one. */
-const NOT_ASSESSED = 'N/A';
 
 interface Basis {
   personId: string;
@@ -26,6 +32,15 @@ interface Basis {
   countsFrom: IsoDate | null;
   countsTo: IsoDate | null;
   spells: Spell[] | null;
+}
+
+/** What somebody's cards of a period are worth by a plan; the card of the last assignment stands for it, the trace tells of all. */
+export interface Earned extends StatementAmount {
+  personId: string;
+  scorecardId: string;
+  scoreResultId: string;
+  base: string;
+  score: string;
 }
 
 interface PeriodFrame {
@@ -44,23 +59,10 @@ export class Calculation {
 
   /** To be called inside `tx.asPay`. Held, approved and released statements stay as they are. */
   async run(tx: Tx, run: PayRun, plan: IncentivePlan): Promise<void> {
-    const period = await tx.get<PeriodFrame>(
-      `SELECT p.starts_on, p.ends_on, y.policy FROM period p JOIN cycle y ON y.tenant_id = p.tenant_id AND y.id = p.cycle_id WHERE p.tenant_id = $1 AND p.id = $2`,
-      [tx.tenantId, run.periodId],
-    );
-    const calendar = await this.organization.calendar(tx);
-    const basis = await this.basis(tx, run);
-    const cards = new Map<string, Basis[]>();
-    for (const one of basis) cards.set(one.personId, [...(cards.get(one.personId) ?? []), one]);
-    const rows = [...cards.values()].map((own) => {
-      const pay = ofAssignments(
-        own.map((one) => partOf(one, plan, period, calendar)),
-        plan.currency,
-      );
-      // the card of the last assignment stands for the statement, the trace tells of all
-      const { personId, scorecardId, scoreResultId, base } = own[own.length - 1];
-      return { id: newId(), person_id: personId, scorecard_id: scorecardId, score_result_id: scoreResultId, base, ...pay };
-    });
+    const rows = (await this.earned(tx, run.periodId, plan)).map(({ personId, scorecardId, scoreResultId, ...pay }) => ({
+      ...{ id: newId(), person_id: personId, scorecard_id: scorecardId, score_result_id: scoreResultId },
+      ...pay,
+    }));
     await this.write(tx, run, plan, rows);
     await this.trueUps.settle(tx, run);
     for (const amountIsZero of [true, false]) {
@@ -76,15 +78,43 @@ export class Calculation {
     }
   }
 
-  private basis(tx: Tx, run: PayRun): Promise<Basis[]> {
+  /**
+   * To be called inside `tx.asPay`: what the latest results of a period are worth by the plan. Of everybody it pays; with
+   * `paid`, of these people on the bases they were paid on, whatever has become of plan and bases since. Nothing is written.
+   */
+  async earned(
+    tx: Tx,
+    periodId: string,
+    plan: Pick<IncentivePlan, 'id' | 'curve' | 'currency' | 'shortParticipation'>,
+    paid: { personId: string; base: string }[] | null = null,
+  ): Promise<Earned[]> {
+    const period = await tx.get<PeriodFrame>(
+      `SELECT p.starts_on, p.ends_on, y.policy FROM period p JOIN cycle y ON y.tenant_id = p.tenant_id AND y.id = p.cycle_id WHERE p.tenant_id = $1 AND p.id = $2`,
+      [tx.tenantId, periodId],
+    );
+    const calendar = await this.organization.calendar(tx);
+    const cards = new Map<string, Basis[]>();
+    for (const one of await this.basis(tx, periodId, plan.id, paid)) cards.set(one.personId, [...(cards.get(one.personId) ?? []), one]);
+    return [...cards.values()].map((own) => {
+      const pay = ofAssignments(
+        own.map((one) => partOf(one, plan, period, calendar)),
+        plan.currency,
+      );
+      const { personId, scorecardId, scoreResultId, base } = own[own.length - 1];
+      return { personId, scorecardId, scoreResultId, base, ...pay };
+    });
+  }
+
+  private basis(tx: Tx, periodId: string, planId: string, paid: { personId: string; base: string }[] | null): Promise<Basis[]> {
     return tx.query<Basis>(
-      `SELECT c.owner_id AS person_id, c.id AS scorecard_id, s.id AS score_result_id, s.total AS score, s.grade, b.amount AS base, p.hired_on, p.left_on, c.counts_from, c.counts_to, ab.spells
+      `SELECT c.owner_id AS person_id, c.id AS scorecard_id, s.id AS score_result_id, s.total AS score, s.grade, coalesce(g.base, b.amount) AS base, p.hired_on, p.left_on, c.counts_from, c.counts_to, ab.spells
        FROM ${CARDS_WITH_RESULT}
        JOIN person p ON p.tenant_id = c.tenant_id AND p.id = c.owner_id
        LEFT JOIN (${SPELLS}) ab ON ab.person_id = c.owner_id
-       JOIN pay_base b ON b.tenant_id = c.tenant_id AND b.plan_id = $2 AND b.person_id = c.owner_id
-       WHERE c.tenant_id = $1 AND c.period_id = $3 AND ${PAYABLE} AND ${PLAN_OF_CARD} = $2 ORDER BY p.employee_no, c.part`,
-      [tx.tenantId, run.planId, run.periodId],
+       LEFT JOIN pay_base b ON b.tenant_id = c.tenant_id AND b.plan_id = $2 AND b.person_id = c.owner_id
+       LEFT JOIN jsonb_to_recordset($4::jsonb) AS g("personId" uuid, base numeric) ON g."personId" = c.owner_id
+       WHERE c.tenant_id = $1 AND c.period_id = $3 AND ${PAYABLE} AND CASE WHEN $4::jsonb IS NULL THEN b.amount IS NOT NULL AND ${PLAN_OF_CARD} = $2 ELSE g.base IS NOT NULL END ORDER BY p.employee_no, c.part`,
+      [tx.tenantId, planId, periodId, paid && JSON.stringify(paid)],
     );
   }
 
@@ -114,16 +144,18 @@ export class Calculation {
   }
 }
 
-/** What one card is worth: its own days, its own coefficient (R-M8). Whoever was there too short is not assessed, and paid nothing on it (R-M6). */
-function partOf(one: Basis, plan: IncentivePlan, period: PeriodFrame, calendar: WorkCalendar): AssignmentPay {
+/** What one card is worth: its own days, its own coefficient (R-M8). On one that was too short to be assessed the plan has its own word (R-M6). */
+function partOf(
+  one: Basis,
+  plan: Pick<IncentivePlan, 'curve' | 'currency' | 'shortParticipation'>,
+  period: PeriodFrame,
+  calendar: WorkCalendar,
+): AssignmentPay {
   const service = { ...one, spells: one.spells ?? [] };
-  const [days, whole] = eligibility(service, [period.startsOn, period.endsOn], period.policy.people.proration, calendar);
-  const eligible = one.grade === NOT_ASSESSED ? '0' : days;
-  return {
-    score: one.score,
-    eligible,
-    ...statementAmount({ score: one.score, curve: plan.curve, base: plain(one.base), currency: plan.currency, eligible, whole }),
-  };
+  const [eligible, whole] = eligibility(service, [period.startsOn, period.endsOn], period.policy.people.proration, calendar);
+  const short = one.grade === NOT_ASSESSED ? plan.shortParticipation : null;
+  const pay = statementAmount({ score: one.score, curve: plan.curve, base: plain(one.base), currency: plan.currency, eligible, whole, short });
+  return { score: one.score, eligible: short === 'NONE' ? '0' : eligible, ...pay };
 }
 
 /** 20000.000 is printed as 20000: people check it by hand. */

@@ -14,12 +14,20 @@ export const UNPUBLISHED = `c.subject_kind = 'person' AND c.status = 'scored'`;
 /** Statuses of a statement whose amounts a calculation still writes. */
 export const UNFROZEN = `('pending', 'zero', 'calculated', 'in_review', 'on_hold')`;
 
+/** A statement whose amount is fixed: also one on which nothing was due, once its run is approved. */
+export const fixedStatement = (st: string): string => `(${st}.status IN ('approved', 'released') OR ${st}.status = 'zero'
+  AND EXISTS (SELECT FROM pay_run fr WHERE fr.tenant_id = ${st}.tenant_id AND fr.id = ${st}.pay_run_id AND fr.status IN ('approved', 'released')))`;
+
 /**
  * Of a difference `h` and the statement it is about: does it still say what is missing? A statement that was taken back and
  * reckoned anew holds the corrected amount itself.
  */
-export const stands = (paid: string): string => `${paid}.status IN ('approved', 'released') AND h.amount - ${paid}.amount =
+export const stands = (paid: string): string => `${fixedStatement(paid)} AND h.amount - ${paid}.amount =
   (SELECT sum(e.delta) FROM pay_difference e WHERE e.tenant_id = h.tenant_id AND e.statement_id = h.statement_id AND (e.made_at, e.id) <= (h.made_at, h.id))`;
+
+/** Of difference `h` and its statement's period: why it is there. */
+export const REASON = `coalesce((SELECT k.reason FROM correction k WHERE k.tenant_id = h.tenant_id AND k.id = h.correction_id),
+  (SELECT t.reason FROM transition_log t WHERE t.tenant_id = h.tenant_id AND t.machine = 'period' AND t.instance_id = p.id AND t.version = h.reopening), '')`;
 
 /** What the person was last paid before the period of statement `st`, whatever the plan. */
 export const PREVIOUS_AMOUNT = `(SELECT pst.amount FROM statement pst JOIN period pp ON pp.tenant_id = pst.tenant_id AND pp.id = pst.period_id

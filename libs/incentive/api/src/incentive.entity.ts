@@ -1,4 +1,4 @@
-import type { CurveAnchors } from '@kpi-loop/incentive/domain';
+import type { CurveAnchors, ShortParticipation } from '@kpi-loop/incentive/domain';
 import type { TraceStep } from '@kpi-loop/scoring/domain';
 import { StatefulRow } from '@kpi-loop/shared/api';
 import type { IsoDate } from '@kpi-loop/shared/kernel';
@@ -13,6 +13,7 @@ export class IncentivePlan extends StatefulRow {
   @Column('text') nameEn: string;
   @Column('char', { length: 3 }) currency: string;
   @Column('jsonb') curve: CurveAnchors;
+  @Column('text') shortParticipation: ShortParticipation;
   @Column('text') status: string;
   @Column('uuid', { nullable: true }) createdBy: string | null;
   @Column('uuid', { nullable: true }) approvedBy: string | null;

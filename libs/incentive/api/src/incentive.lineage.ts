@@ -3,10 +3,17 @@ import { payRunPolicy } from '@kpi-loop/incentive/domain';
 import { LineageSources, stepsOf, type LineageThing } from '@kpi-loop/metric/api';
 import { plainParties, type Tx } from '@kpi-loop/shared/api';
 import { allows } from '@kpi-loop/shared/kernel';
+import { PLAN_OF_CARD } from './coverage';
 
 const FROM_RESULT =
   stepsOf(`SELECT s.scorecard_id AS "from", s.id AS "to", r.created_at AS at FROM statement s JOIN pay_run r ON r.tenant_id = s.tenant_id AND r.id = s.pay_run_id
   WHERE s.tenant_id = $1 AND s.scorecard_id IS NOT NULL`);
+
+/** Which plan pays on a card, and so on its lines; which of its statements rest on one is known once there is a result. */
+const PAID_BY = stepsOf(`SELECT paid."from", paid."to", paid.at FROM (SELECT l.id AS "from", ${PLAN_OF_CARD} AS "to", p.starts_on AS at
+  FROM scorecard_line l JOIN scorecard c ON c.tenant_id = l.tenant_id AND c.id = l.scorecard_id AND c.status <> 'void' AND c.subject_kind = 'person'
+  JOIN org_unit cu ON cu.tenant_id = c.tenant_id AND cu.id = c.unit_id JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id
+  WHERE l.tenant_id = $1 AND l.removed_at IS NULL) paid WHERE paid."to" IS NOT NULL`);
 
 /** Which statements a result has gone into: one's own once it is out, and all for those who run pay. Never an amount (R-PAY1). */
 @Injectable()
@@ -14,8 +21,18 @@ export class IncentiveLineage implements OnModuleInit {
   constructor(private readonly lineage: LineageSources) {}
 
   onModuleInit(): void {
+    this.lineage.show('plan', (tx, ids) => this.plans(tx, ids));
+    this.lineage.join('line', 'plan', PAID_BY);
     this.lineage.show('statement', (tx, ids) => this.statements(tx, ids));
     this.lineage.join('result', 'statement', (tx, side, ids) => tx.asPay(() => FROM_RESULT(tx, side, ids)));
+  }
+
+  private plans(tx: Tx, ids: readonly string[]): Promise<LineageThing[]> {
+    return tx.query<LineageThing>(
+      `SELECT x.id, x.name, coalesce(nullif(x.name_en, ''), x.name) AS name_en, y.name AS detail, coalesce(nullif(y.name_en, ''), y.name) AS detail_en, '/incentives/plans/' || x.id AS link
+       FROM incentive_plan x JOIN cycle y ON y.tenant_id = x.tenant_id AND y.id = x.cycle_id WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[]) ORDER BY x.code`,
+      [tx.tenantId, ids],
+    );
   }
 
   private statements(tx: Tx, ids: readonly string[]): Promise<LineageThing[]> {

@@ -78,7 +78,7 @@ export class MyPayReader {
          FROM access_log l JOIN person v ON v.tenant_id = l.tenant_id AND v.id = l.viewer_id
          LEFT JOIN statement st ON l.resource = 'statement' AND st.tenant_id = l.tenant_id AND st.id = l.resource_id
          LEFT JOIN scorecard_line sl ON l.resource IN ('line.why', 'line.thread') AND sl.tenant_id = l.tenant_id AND sl.id = l.resource_id LEFT JOIN metric m ON m.tenant_id = sl.tenant_id AND m.id = sl.metric_id
-         LEFT JOIN scorecard c ON c.tenant_id = l.tenant_id AND c.id = CASE WHEN l.resource = 'scoreResult' THEN l.resource_id ELSE sl.scorecard_id END
+         LEFT JOIN scorecard c ON c.tenant_id = l.tenant_id AND c.id = CASE WHEN l.resource IN ('scoreResult', 'monthScores') THEN l.resource_id ELSE sl.scorecard_id END
          LEFT JOIN period p ON p.tenant_id = l.tenant_id AND p.id = CASE WHEN l.resource = 'scoreResult.export' THEN l.resource_id ELSE coalesce(st.period_id, c.period_id) END
          WHERE l.tenant_id = $1 AND l.subject_id = $2 AND ($6::boolean OR l.resource IN ('statement', 'payBase')) AND ($3::timestamptz IS NULL OR (l.at, l.id) < ($3::timestamptz, $4::uuid)) ORDER BY l.at DESC, l.id DESC LIMIT $5`,
         [tx.tenantId, tx.actor, at, id, limit + 1, query.about === 'all'],

@@ -228,17 +228,64 @@ describe('a correction after the pay', () => {
       [c.tenantId, statementId, correctionId],
     );
     const first = await nextRun(await onePeriodMore('2027-04-01', '2027-06-30'), { ben: '100.00' });
+    const touched = (await (await c.as('steward')).get(`/api/metrics/${q.metrics.GMV}/impact`).expect(200)).body.items.filter(
+      (item: Body) => item['kind'] === 'statement',
+    );
+    // what is frozen or paid is touched by no definition; of what is still reckoned only how many there are
+    const link = `/incentives/plans/${planId}`;
+    expect(touched).toMatchObject([
+      { count: 1, period: '2027-04-01', link },
+      { count: 1, period: '2027-01-01', link },
+    ]);
     expect(await statementOf(first, 'ben')).toMatchObject({
       amount: '20000.00',
       trueUp: '-4000.00',
       payable: '16000.00',
-      trueUps: [{ delta: '-6000.00', amount: '-4000.00', carried: '-2000.00' }],
+      trueUps: [{ delta: '-6000.00', amount: '-4000.00', carried: '-2000.00', offsetMax: '0.20' }],
     });
+    // the share is the policy's, as its cycle was published with it: a tenth is just what is left
+    await api.sql(
+      `SET session_replication_role = replica; UPDATE cycle SET policy = jsonb_set(policy, '{pay,offsetMax}', '"0.10"') WHERE id = '${q.cycleId}'; RESET session_replication_role`,
+    );
     const second = await nextRun(await onePeriodMore('2027-07-01', '2027-09-30'), { ben: '100.00' });
-    expect(await statementOf(second, 'ben')).toMatchObject({ trueUp: '-2000.00', payable: '18000.00', trueUps: [{ amount: '-2000.00', carried: '0.00' }] });
+    const after = await statementOf(second, 'ben');
+    expect(after).toMatchObject({ trueUp: '-2000.00', payable: '18000.00', trueUps: [{ amount: '-2000.00', carried: '0.00', offsetMax: '0.10' }] });
+    expect(after['trace']).toContainEqual(expect.objectContaining({ step: 'trueUp', formula: '−min(2000.00, 0.10 × 20000.00)' }));
     expect((await differences()).find((row) => row['name'] === 'ben')).toMatchObject({
       open: '0.00',
       settledIn: [{ amount: '-4000.00' }, { amount: '-2000.00' }],
+    });
+  });
+
+  it('comes of a period that was opened again as well, once it is closed: for what its results are worth now, and once', async () => {
+    await api.sql(`UPDATE period SET status = 'closed' WHERE id = $1`, [q.periodId]);
+    const { body: asked } = await (
+      await c.as('hr')
+    )
+      .post(`/api/cycles/${q.cycleId}/requests`, { event: 'period.reopen', reason: '考核办法有误', periodId: q.periodId })
+      .expect(201);
+    for (const who of ['exec', 'fin'] as const) await post(who, `cycle-requests/${asked.id}/approve`);
+    await api.drain();
+    const before = await differences();
+    await aResult(c, q.cards.anna.id, '100.00');
+    const closed = async () => {
+      await api.uow.asSystem(c.tenantId, async (tx) =>
+        tx.record({ type: 'period.closed', periodId: q.periodId, nextPeriodId: null }, 'period', q.periodId, everyone),
+      );
+      await api.drain();
+      return (await differences()).filter((row) => row['name'] === 'anna' && !before.some(({ id }) => id === row['id']));
+    };
+    const [row, ...more] = await closed();
+    expect(more).toEqual([]);
+    expect(row).toMatchObject({ name: 'anna', scoreAfter: '100.00', amountAfter: '20000.00', correctionId: null, reason: '考核办法有误' });
+    // what was held before is part of it: together they are what is due less what was paid
+    const held = before.filter(({ name }) => name === 'anna').reduce((sum, { delta }) => sum + +delta, +row['delta']);
+    expect((20000 - row['amountBefore']).toFixed(2)).toBe(held.toFixed(2));
+    expect(await closed()).toHaveLength(1);
+    const next = await nextRun(await onePeriodMore('2027-10-01', '2027-12-31'), { anna: '100.00' });
+    expect(await statementOf(next, 'anna')).toMatchObject({
+      trueUp: row['delta'],
+      trueUps: [{ correctionId: null, reason: '考核办法有误', amount: row['delta'] }],
     });
   });
 });

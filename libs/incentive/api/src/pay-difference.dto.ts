@@ -1,7 +1,7 @@
 import { Amount, Id, Instant, NestedList, Text } from '@kpi-loop/shared/api';
 import { SettledView } from './true-up.dto';
 
-/** What a correction makes of an amount that is paid: held for the next pay run. */
+/** What a correction, or a period that was opened again, makes of an amount that is paid: held for the next pay run. */
 export class MyDifferenceView {
   @Id() id: string;
   @Amount({ description: 'the total with the corrected figure' }) scoreAfter: string;
@@ -15,7 +15,7 @@ export class MyDifferenceView {
 
 export class PayDifferenceView extends MyDifferenceView {
   @Id() statementId: string;
-  @Id() correctionId: string;
+  @Id({ nullable: true, description: 'null: the period was opened again' }) correctionId: string | null;
   @Id() personId: string;
   @Text() employeeNo: string;
   @Text() name: string;

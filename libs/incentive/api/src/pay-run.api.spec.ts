@@ -109,6 +109,24 @@ describe('pay run', () => {
     });
   });
 
+  it('pays the days of a result that was too short at coefficient 1 where the plan says so (R-M6)', async () => {
+    const { cycleId, periodId, scorecardId } = await aScoredPeriod(c, { anna: '110.00' });
+    await api.sql(`UPDATE person SET hired_on = '2026-09-10' WHERE id = $1`, [c.people.anna]);
+    await api.sql(
+      `INSERT INTO score_result (tenant_id, id, scorecard_id, revision, total, grade, engine_version, policy_hash, input_hash, trace) VALUES ($1, gen_random_uuid(), $2, 2, 110, 'N/A', '1', '', '', '[]')`,
+      [c.tenantId, scorecardId],
+    );
+    const planId = await aPlan(c, cycleId, { anna: '20000' }, { shortParticipation: 'PRORATE_AT_1' });
+    const { id } = await verb('comp', 'pay-runs', { planId, periodId });
+    await verb('comp', `pay-runs/${id}/calculate`);
+    // 20 000 × 1 × 21 ÷ 92, whatever the curve makes of 110
+    expect(await amounts(id)).toEqual({ anna: ['calculated', '1.0000', '4565.22'] });
+    const [{ trace }] = await api.sql<{ trace: { step: string; formula: string; ruleId: string }[] }>(`SELECT trace FROM statement WHERE pay_run_id = $1`, [
+      id,
+    ]);
+    expect(trace.find(({ step }) => step === 'coefficient')).toMatchObject({ formula: 'N/A → 1', ruleId: 'R-M6' });
+  });
+
   it('is not calculated on results their owners have not been shown (§2.9)', async () => {
     const { runId, periodId } = await arranged({ anna: '96.80', ben: '90.00' }, { anna: '20000', ben: '20000' });
     await api.sql(`UPDATE scorecard SET status = 'scored' WHERE tenant_id = $1 AND owner_id = $2`, [c.tenantId, c.people.ben]);

@@ -27,11 +27,12 @@ export class PayRunCommands {
     private readonly calculation: Calculation,
   ) {}
 
-  /** @throws Problem conflict (409) when the run exists · ruleBroken planEffective */
+  /** @throws Problem conflict (409) when the run exists · ruleBroken planEffective, periodIsSettled */
   async create(tx: Tx, { planId, periodId }: NewPayRunDto): Promise<PayRunView> {
     permit(payRunPolicy, 'payRun.create', payParties(tx.viewer));
     const plan = await this.loader.plan(tx, planId);
-    await tx.get(`SELECT 1 FROM period WHERE tenant_id = $1 AND id = $2 AND cycle_id = $3`, [tx.tenantId, periodId, plan.cycleId]);
+    const { kind } = await tx.get<{ kind: string }>(`SELECT kind FROM period WHERE tenant_id = $1 AND id = $2 AND cycle_id = $3`, [tx.tenantId, periodId, plan.cycleId]);
+    if (kind !== 'SETTLEMENT') throw new Problem('ruleBroken', 'ruleBroken', 'periodIsSettled', { violations: ['periodIsSettled'] });
     if (plan.status !== 'effective') throw new Problem('ruleBroken', 'ruleBroken', 'planEffective', { violations: ['planEffective'] });
     return this.reader.view(tx, await this.make(tx, planId, periodId), false);
   }

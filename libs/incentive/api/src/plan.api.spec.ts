@@ -103,7 +103,9 @@ describe('incentive plan', () => {
     expect(await plans()).toEqual([]);
     await (await c.as('comp')).post(`/api/incentive-plans/${id}/submit`).expect(200);
     await (await c.as('fin')).post(`/api/incentive-plans/${id}/approve`).expect(200);
-    expect(await plans()).toEqual([{ kind: 'plan', name: '季度奖 · Q', nameEn: '季度奖 · Q', period: 'FY26', periodEn: 'FY26', link: `/incentives/plans/${id}` }]);
+    expect(await plans()).toEqual([
+      { kind: 'plan', name: '季度奖 · Q', nameEn: '季度奖 · Q', period: 'FY26', periodEn: 'FY26', link: `/incentives/plans/${id}` },
+    ]);
   });
 
   it('lets nobody set the own base', async () => {

@@ -30,6 +30,7 @@ export class PlanCommands {
       nameEn: dto.nameEn ?? '',
       currency,
       curve: dto.curve?.length ? anchors(dto.curve) : DEFAULT_CURVE,
+      shortParticipation: dto.shortParticipation ?? 'NONE',
       createdBy: tx.actor,
     });
     return this.reader.view(tx, plan.id);

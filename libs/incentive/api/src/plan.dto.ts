@@ -1,3 +1,4 @@
+import { SHORT_PARTICIPATION, type ShortParticipation } from '@kpi-loop/incentive/domain';
 import { Amount, Flag, Id, Instant, Int, JsonList, Nested, NestedList, OfferView, OneOf, Text, Texts } from '@kpi-loop/shared/api';
 
 export const INCENTIVE_PLAN_STATUSES = ['draft', 'in_review', 'effective', 'retired'] as const;
@@ -15,6 +16,8 @@ export class NewIncentivePlanDto {
   @Text({ optional: true, max: 200 }) nameEn?: string;
   @Text({ optional: true, min: 3, max: 3 }) currency?: string;
   @NestedList(() => CurveAnchorDto, { optional: true, max: 50 }) curve?: CurveAnchorDto[];
+  @OneOf(SHORT_PARTICIPATION, 'ShortParticipation', { optional: true, description: 'what is paid on a result too short to be assessed' })
+  shortParticipation?: ShortParticipation;
 }
 
 export class EditIncentivePlanDto {
@@ -23,6 +26,7 @@ export class EditIncentivePlanDto {
   @Text({ optional: true, max: 200 }) nameEn?: string;
   @Text({ optional: true, min: 3, max: 3 }) currency?: string;
   @NestedList(() => CurveAnchorDto, { optional: true, max: 50 }) curve?: CurveAnchorDto[];
+  @OneOf(SHORT_PARTICIPATION, 'ShortParticipation', { optional: true }) shortParticipation?: ShortParticipation;
 }
 
 export class IncentivePlanListItem {
@@ -55,6 +59,7 @@ export class PlanExampleView {
 export class IncentivePlanView extends IncentivePlanListItem {
   @Int() version: number;
   @NestedList(() => CurveAnchorDto) curve: CurveAnchorDto[];
+  @OneOf(SHORT_PARTICIPATION, 'ShortParticipation') shortParticipation: ShortParticipation;
   @Texts({ description: 'names of rules the curve breaks' }) curveProblems: string[];
   @NestedList(() => CurvePointView) table: CurvePointView[];
   @Nested(() => PlanExampleView, { nullable: true }) example: PlanExampleView | null;

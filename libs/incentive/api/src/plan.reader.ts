@@ -37,7 +37,7 @@ export class PlanReader {
 
   private async whole(tx: Tx, id: string): Promise<IncentivePlanView> {
     const plan = await tx.get<IncentivePlan & IncentivePlanListItem & { createdByName: string | null; approvedByName: string | null }>(
-      `SELECT ${COLUMNS}, pl.version, pl.curve, pl.created_by, pl.approved_by, a.name AS created_by_name, b.name AS approved_by_name FROM ${FROM}
+      `SELECT ${COLUMNS}, pl.version, pl.curve, pl.short_participation, pl.created_by, pl.approved_by, a.name AS created_by_name, b.name AS approved_by_name FROM ${FROM}
        LEFT JOIN person a ON a.tenant_id = pl.tenant_id AND a.id = pl.created_by LEFT JOIN person b ON b.tenant_id = pl.tenant_id AND b.id = pl.approved_by WHERE pl.tenant_id = $1 AND pl.id = $2`,
       [tx.tenantId, id],
     );

@@ -4,6 +4,10 @@ import { payout, validatePayoutCurve, type Anchor } from '@kpi-loop/scoring/doma
 /** 兑现曲线 of a plan: anchors `(score, coefficient)`, 0 below the first, the last one held. */
 export type CurveAnchors = Anchor[];
 
+/** What is paid on a result that was too short to be assessed (R-M6): nothing, or its days at coefficient 1. */
+export const SHORT_PARTICIPATION = ['NONE', 'PRORATE_AT_1'] as const;
+export type ShortParticipation = (typeof SHORT_PARTICIPATION)[number];
+
 /** Where a new plan begins (G36): nothing below 60, half at 80, all at 100, half as much again from 120 on. */
 export const DEFAULT_CURVE: CurveAnchors = [
   ['60', '0'],

@@ -1,6 +1,6 @@
 import { Decimal, decimal, fixed } from '@kpi-loop/shared/kernel';
 import { addMoney, payout, segmentScore, type TraceStep } from '@kpi-loop/scoring/domain';
-import type { CurveAnchors } from './incentive-plan';
+import type { CurveAnchors, ShortParticipation } from './incentive-plan';
 
 export interface StatementInput {
   /** Official total, 2 dp. */
@@ -11,6 +11,8 @@ export interface StatementInput {
   currency: string;
   eligible: string;
   whole: string;
+  /** The result was too short to be assessed (R-M6), and what the plan pays on such a one; the curve when absent. */
+  short?: ShortParticipation | null;
 }
 
 export interface StatementAmount {
@@ -23,17 +25,20 @@ export interface StatementAmount {
 
 /**
  * 激励单: score → coefficient (4 dp) → amount at the minor unit, every step with its numbers, so that a pocket calculator
- * comes to the same amount (R-N3, R-N6, R-X3; G36, G49, G50). The amount itself is `scoring`'s `payout`.
+ * comes to the same amount (R-N3, R-N6, R-X3; G36, G49, G50). The amount itself is `scoring`'s `payout`. A result too short to
+ * be assessed is off the curve (R-M6): its days at coefficient 1, or none of them.
  * @throws Problem invalid with the codes of `payout`
  */
-export function statementAmount({ score, curve, base, currency, eligible, whole }: StatementInput): StatementAmount {
-  const { coef, amount } = payout({ curve, score, base, ccy: currency, proration: [eligible, whole] });
-  const { text, value } = onCurve(curve, score);
+export function statementAmount({ score, curve, base, currency, whole, short = null, ...days }: StatementInput): StatementAmount {
+  const eligible = short === 'NONE' ? '0' : days.eligible;
+  const atOne = short === 'PRORATE_AT_1';
+  const { coef, amount } = payout({ curve: atOne ? AT_ONE : curve, score, base, ccy: currency, proration: [eligible, whole] });
+  const { text, value } = atOne ? { text: 'N/A → 1', value: new Decimal(1) } : onCurve(curve, score);
   const share = decimal(eligible).div(decimal(whole));
   const full = eligible === whole;
   const trace: TraceStep[] = [
     { step: 'score', formula: score, inputs: { score }, unrounded: score, rounded: score, ruleId: 'R-X3' },
-    { step: 'coefficient', formula: text, inputs: { score }, unrounded: printed(value), rounded: coef, ruleId: 'R-N3' },
+    { step: 'coefficient', formula: text, inputs: { score }, unrounded: printed(value), rounded: coef, ruleId: atOne ? 'R-M6' : 'R-N3' },
     ...(full
       ? []
       : [
@@ -57,6 +62,12 @@ export function statementAmount({ score, curve, base, currency, eligible, whole 
   ];
   return { coefficient: coef, proration: fixed(share, 6), amount, trace };
 }
+
+/** Coefficient 1 whatever the score. */
+const AT_ONE: CurveAnchors = [
+  ['0', '1'],
+  ['1000', '1'],
+];
 
 /** One card of somebody's, with the days it counts. */
 export interface AssignmentPay extends StatementAmount {

@@ -1,13 +1,11 @@
 import { addMoney, minorUnit, offsetDebt, type TraceStep } from '@kpi-loop/scoring/domain';
 import { decimal, fixed } from '@kpi-loop/shared/kernel';
 
-/** The share of a run's payout that may be kept back for what was overpaid (domain.md §3.10). */
-export const OFFSET_MAX = '0.20';
-
 /** A difference of a period that was paid before, at the minor unit; negative where too much was paid. */
 export interface OpenDifference {
   id: string;
-  correctionId: string;
+  /** Null where a period that was opened again left it. */
+  correctionId: string | null;
   /** What the corrected result makes of the paid period, and the difference it left. */
   official: string;
   delta: string;
@@ -31,16 +29,17 @@ export interface TrueUps {
  * 补发/扣回调整: what a statement settles of earlier periods, and how. What was underpaid comes whole; what was overpaid is
  * kept back up to a share of what this run pays, oldest first, and the rest is carried on (§3.10, R-P1; G49, G50).
  * @param amount what the period itself earns, at the minor unit, not negative
+ * @param offsetMax the share of the payout that may be kept back, from 0 to 1, as the policy of the run's cycle has it
  * @throws Problem invalid with the codes of `offsetDebt`
  */
-export function trueUps(amount: string, open: readonly OpenDifference[], ccy: string): TrueUps {
+export function trueUps(amount: string, open: readonly OpenDifference[], ccy: string, offsetMax: string): TrueUps {
   const dp = minorUnit(ccy);
   const due = open.filter((one) => decimal(one.open).gt(0));
   const owed = open.filter((one) => decimal(one.open).lt(0));
   const sum = (amounts: string[]): string => addMoney({ amounts, ccy }).amount;
   const debtOf = ({ open: left }: OpenDifference): string => fixed(decimal(left).neg(), dp);
   const payout = sum([amount, ...due.map((one) => one.open)]);
-  let rest = decimal(offsetDebt({ debt: sum(owed.map(debtOf)), payout, offsetMax: OFFSET_MAX, ccy }).offset);
+  let rest = decimal(offsetDebt({ debt: sum(owed.map(debtOf)), payout, offsetMax, ccy }).offset);
   const limit = rest;
   const lines: TrueUpLine[] = [];
   const trace: TraceStep[] = [];
@@ -50,7 +49,7 @@ export function trueUps(amount: string, open: readonly OpenDifference[], ccy: st
     trace.push({
       step: 'trueUp',
       formula,
-      inputs: { differenceId, correctionId, official, delta, open: one.open },
+      inputs: { differenceId, ...(correctionId ? { correctionId } : {}), official, delta, open: one.open },
       unrounded: settled,
       rounded: settled,
       ruleId: 'R-P1',
@@ -64,7 +63,7 @@ export function trueUps(amount: string, open: readonly OpenDifference[], ccy: st
     rest = rest.minus(offset);
     if (offset.isZero()) continue;
     const before = kept.isZero() ? '' : ` − ${fixed(kept, dp)}`;
-    settle(one, fixed(offset.neg(), dp), `−min(${debt}, ${OFFSET_MAX} × ${payout}${before})`);
+    settle(one, fixed(offset.neg(), dp), `−min(${debt}, ${offsetMax} × ${payout}${before})`);
   }
   if (!lines.length) return { lines, trueUp: fixed('0', dp), trace };
   const payable = sum([amount, ...lines.map((line) => line.amount)]);

@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { ImpactSources, type ImpactItemView } from '@kpi-loop/metric/api';
 import type { Tx } from '@kpi-loop/shared/api';
+import { DRAWN } from './process-flow.sql';
 
 const SHOWN = 100;
 
@@ -16,8 +17,7 @@ export class InsightImpact implements OnModuleInit {
   private boards(tx: Tx, metricId: string): Promise<ImpactItemView[]> {
     return tx.query<ImpactItemView>(
       `SELECT 'board' AS kind, p.name || ' · ' || p.code AS name, coalesce(nullif(p.name_en, ''), p.name) || ' · ' || p.code AS name_en, '' AS period, '' AS period_en, '/process-flow?process=' || p.id AS link
-       FROM process p WHERE p.tenant_id = $1 AND (EXISTS (SELECT FROM process_node n WHERE n.tenant_id = $1 AND n.process_id = p.id AND n.volume_metric_id = $2)
-         OR EXISTS (SELECT FROM process_edge e WHERE e.tenant_id = $1 AND e.process_id = p.id AND $2 IN (e.conversion_metric_id, e.time_metric_id))) ORDER BY p.code LIMIT ${SHOWN}`,
+       FROM process p WHERE p.tenant_id = $1 AND p.id IN (SELECT d.process_id FROM (${DRAWN}) d WHERE d.metric_id = $2) ORDER BY p.code LIMIT ${SHOWN}`,
       [tx.tenantId, metricId],
     );
   }

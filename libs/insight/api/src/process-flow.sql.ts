@@ -35,3 +35,8 @@ export const FIGURES = `SELECT DISTINCT w.version_id AS metric_version_id, w.par
     JOIN line_target t ON t.tenant_id = l.tenant_id AND t.line_id = l.id AND t.superseded_at IS NULL AND ($6::date[])[1] BETWEEN t.valid_from AND t.valid_to
     WHERE l.tenant_id = $1 AND l.metric_id = k.id AND l.removed_at IS NULL AND coalesce(l.measured_kind, c.subject_kind) = 'unit' AND coalesce(l.measured_id, c.subject_id) = $4 ORDER BY t.valid_from DESC, l.id LIMIT 1) END AS target
   FROM unnest($2::uuid[], $3::text[]) AS w(version_id, part) JOIN metric_version v ON v.tenant_id = $1 AND v.id = w.version_id JOIN metric k ON k.tenant_id = $1 AND k.id = v.metric_id`;
+
+/** Which metrics ($1 tenant) a flow board is drawn with: as the volume of a step, or as the conversion or the time between two. */
+export const DRAWN = `SELECT process_id, volume_metric_id AS metric_id FROM process_node WHERE tenant_id = $1 AND volume_metric_id IS NOT NULL
+  UNION SELECT process_id, conversion_metric_id FROM process_edge WHERE tenant_id = $1 AND conversion_metric_id IS NOT NULL
+  UNION SELECT process_id, time_metric_id FROM process_edge WHERE tenant_id = $1 AND time_metric_id IS NOT NULL`;

@@ -19,13 +19,17 @@ export function lossOf({ volume, now, reference }: Step): string | null {
   return lost.isNegative() ? '0' : fixed(lost, 0);
 }
 
-/** The step whose conversion fell most against its reference, in proportion; null where none fell. Volumes do not weigh: late steps would never show. */
+/** Half of what the last digit of a conversion says (0.1 percentage points): who fell by less is shown to stand where he stood. */
+const SEEN = '0.0005';
+
+/** The step whose conversion fell most against its reference, in proportion; null where none fell by what can be seen. Volumes do not weigh: late steps would never show. */
 export function largestLoss(steps: readonly Step[]): string | null {
   let worst: { id: string; share: Decimal } | null = null;
   for (const { id, now, reference } of steps) {
     if (now === null || reference === null || decimal(reference).lte(0)) continue;
-    const share = decimal(reference).minus(decimal(now)).div(decimal(reference));
-    if (share.gt(0) && (!worst || share.gt(worst.share))) worst = { id, share };
+    const fell = decimal(reference).minus(decimal(now));
+    const share = fell.div(decimal(reference));
+    if (fell.gte(SEEN) && (!worst || share.gt(worst.share))) worst = { id, share };
   }
   return worst?.id ?? null;
 }

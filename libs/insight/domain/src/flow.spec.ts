@@ -40,6 +40,7 @@ describe('what gets lost on the way', () => {
     const funnel = [step('cart', '1280000', '0.186', '0.184'), step('checkout', '238080', '0.515', '0.526'), step('pay', '122611', '0.78', '0.922')];
     expect(largestLoss(funnel)).toBe('pay');
     expect(largestLoss(funnel.slice(0, 1))).toBeNull();
+    expect(largestLoss([step('plan', '231876', '0.97596', '0.97600')])).toBeNull();
     expect(largestLoss([step('a', null, '0', '0'), step('b', null, null, '0.5')])).toBeNull();
   });
 });

@@ -1,3 +1,4 @@
+import { ColumnLabelView } from '@kpi-loop/metric/api';
 import { Day, Flag, Id, Instant, Int, Json, NestedList, OfferView, OneOf, Text } from '@kpi-loop/shared/api';
 import { RUN_STATUSES } from './collection-run.dto';
 import { SUBJECT_KINDS } from './measurement.dto';
@@ -83,6 +84,7 @@ export class BackfillView extends BackfillItemView {
   @Int() rowsRejected: number;
   @Text({ nullable: true }) problem: string | null;
   @Json() problemParams: Record<string, unknown>;
+  @NestedList(() => ColumnLabelView, { description: 'what people call columns of its dataset' }) labels: ColumnLabelView[];
   @NestedList(() => BackfillMonthView) months: BackfillMonthView[];
   @NestedList(() => BackfillFigureView, { description: 'the first 200, for those who may see values' }) figures: BackfillFigureView[];
   @Int() figureCount: number;

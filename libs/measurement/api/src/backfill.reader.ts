@@ -3,6 +3,7 @@ import { backfillMachine, collectionPolicy } from '@kpi-loop/measurement/domain'
 import { decodeCursor, encodeCursor, plainParties, type Tx } from '@kpi-loop/shared/api';
 import { offers } from '@kpi-loop/shared/kernel';
 import type { BackfillFigureView, BackfillItemView, BackfillListQuery, BackfillListView, BackfillMonthView, BackfillView } from './backfill.dto';
+import { labelsSql } from './column-labels';
 import { seesValues } from './collection-run.reader';
 import { TO_DO } from './backfill-months';
 import { FigureAccess } from './figure-access';
@@ -29,7 +30,7 @@ export class BackfillReader {
 
   private async whole(tx: Tx, id: string): Promise<BackfillView> {
     const row = await tx.get<Omit<BackfillView, 'months' | 'figures' | 'offers'>>(
-      `SELECT ${ITEM}, b.version, b.removes, b.accept_partial, b.file_name, b.rows_read, b.rows_rejected, b.problem, b.problem_params, b.figure_count FROM ${TABLES} WHERE b.tenant_id = $1 AND b.id = $2`,
+      `SELECT ${ITEM}, b.version, b.removes, b.accept_partial, b.file_name, b.rows_read, b.rows_rejected, b.problem, b.problem_params, b.figure_count, ${labelsSql('d.mapping')} AS labels FROM ${TABLES} WHERE b.tenant_id = $1 AND b.id = $2`,
       [tx.tenantId, id],
     );
     const months = await tx.query<BackfillMonthView>(

@@ -76,6 +76,7 @@ describe('a figure opened up', () => {
     await define('ORDERS', 'simple', measure('sum', 'orders'), null, 'SUM');
     await define('RATE', 'ratio', measure('sum', 'orders'), measure('sum', 'visits'), 'RATIO_OF_SUMS', 'NOBODY');
     await define('BUYERS', 'simple', measure('distinct', 'buyer'), null, 'FROM_ROWS');
+    await define('SIZE', 'simple', measure('median', 'orders'), null, 'FROM_ROWS');
     const { body: upload } = await steward.post('/api/uploads').attach('file', Buffer.from(ROWS), 'sales.csv').expect(201);
     await steward.post(`/api/datasets/${dataset.id}/collect`, { uploadId: upload.id }).expect(200);
     await api.drain();
@@ -131,6 +132,21 @@ describe('a figure opened up', () => {
       ['shop', '1', '1', null],
       [null, '1', null, null],
     ]);
+  });
+
+  it('takes a median anew in every group: neither the sum nor the mean of the groups is that of the whole', async () => {
+    const body = await open('SIZE', { by: 'channel' });
+    expect(body).toMatchObject({ adds: false, now: { value: '10' } });
+    expect(plain(body.groups)).toEqual(
+      expect.arrayContaining([
+        ['web', '15', '10', null],
+        ['app', '6', null, null],
+        ['shop', '30', '30', null],
+        [null, '5', null, null],
+      ]),
+    );
+    const down = await open('SIZE', { by: 'campaign', at: JSON.stringify([{ by: 'channel', value: 'web' }]) });
+    expect(plain(down.groups).map(([key, value]) => [key, value])).toEqual(expect.arrayContaining([['spring', '10'], ['summer', '20']]));
   });
 
   it('goes down by units, people and the path of the definition, and the rows follow', async () => {

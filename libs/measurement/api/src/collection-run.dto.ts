@@ -57,6 +57,7 @@ export class CollectionRunView {
   @Instant({ nullable: true, description: 'when it is tried again by itself' }) retryAt: Date | null;
   @Texts({ description: 'columns the source has now and nobody uses: a notice' }) newColumns: string[];
   @Texts({ description: 'columns of the delivery, in its order' }) header: string[];
+  @NestedList(() => ColumnLabelView, { description: 'what people call columns of its dataset' }) labels: ColumnLabelView[];
   @Instant({ nullable: true, description: 'when somebody took note of new columns' }) driftSeenAt: Date | null;
   @Text({ nullable: true }) driftSeenByName: string | null;
   @Text({ nullable: true }) driftSeenByNameEn: string | null;

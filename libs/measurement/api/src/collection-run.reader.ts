@@ -3,12 +3,13 @@ import { catalogOf, collectionPolicy, collectionRunMachine, columnIndex, type Da
 import type { ColumnLabelView } from '@kpi-loop/metric/api';
 import { PAGE_MAX, decodeCursor, encodeCursor, hasRole, plainParties, type Tx } from '@kpi-loop/shared/api';
 import { offers } from '@kpi-loop/shared/kernel';
+import { labelsSql } from './column-labels';
 import type { CollectionRunListView, CollectionRunView, RowErrorListView, RowErrorQuery, RowErrorView, RunListQuery } from './collection-run.dto';
 
 type Row = Omit<CollectionRunView, 'offers' | 'bytesTotal' | 'bytesRead'> & { bytesTotal: string | null; bytesRead: string; uploadId: string | null };
 
 const VIEW = `SELECT r.id, r.dataset_id, d.code AS dataset_code, d.name AS dataset_name, d.name_en AS dataset_name_en, s.name AS source_name, s.name_en AS source_name_en, s.kind AS source_kind, r.status, r.version, r.upload_id, r.file_name,
-    r.accept_partial, r.accept_removal, r.replace_mode, r.window_from, r.window_to, r.bytes_total, r.bytes_read, r.rows_read, r.rows_accepted, r.rows_rejected, r.rows_changed, r.rows_removed, r.rows_ignored, r.rows_late, r.scheduled, r.attempt, r.new_columns, coalesce(r.header, '{}') AS header, r.drift_seen_at, w.name AS drift_seen_by_name, w.name_en AS drift_seen_by_name_en,
+    r.accept_partial, r.accept_removal, r.replace_mode, r.window_from, r.window_to, r.bytes_total, r.bytes_read, r.rows_read, r.rows_accepted, r.rows_rejected, r.rows_changed, r.rows_removed, r.rows_ignored, r.rows_late, r.scheduled, r.attempt, r.new_columns, coalesce(r.header, '{}') AS header, ${labelsSql('d.mapping')} AS labels, r.drift_seen_at, w.name AS drift_seen_by_name, w.name_en AS drift_seen_by_name_en,
     (SELECT dl.due_at FROM deadline dl WHERE dl.tenant_id = r.tenant_id AND dl.aggregate = 'collectionRun' AND dl.aggregate_id = r.id AND dl.event = 'collectionRun.retry' AND dl.fired_at IS NULL AND dl.cancelled_at IS NULL AND r.status = 'failed') AS retry_at, r.problem, r.problem_params,
     (SELECT count(*)::int FROM quality_result q WHERE q.tenant_id = r.tenant_id AND q.run_id = r.id AND q.outcome = 'failed') AS failed_checks,
     coalesce(p.name, k.name) AS started_by_name, coalesce(p.name_en, k.name) AS started_by_name_en, r.started_at, r.finished_at

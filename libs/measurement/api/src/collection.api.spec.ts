@@ -296,7 +296,7 @@ describe('collecting', () => {
         .expect(200)
         .expect('content-type', /text\/csv/);
       expect(text.split('\r\n').slice(0, 3)).toEqual([
-        '\u{feff}cell,row,column,problem,value',
+        '\u{feff}单元格,行,列,问题,值',
         'E2,2,sales,notANumber,"\'=HYPERLINK(""http://x"")"',
         "E3,3,sales,notANumber,'@SUM(1)",
       ]);

@@ -2,6 +2,8 @@ import { Body, Controller, Get, Header, HttpCode, Param, ParseUUIDPipe, Post, Pu
 import { ApiBody, ApiConsumes, ApiCreatedResponse, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { collectionPolicy } from '@kpi-loop/measurement/domain';
 import { Access, CurrentTx, OwnTransaction, PAGE_MAX, RequestTransaction, Tx, type KpiRequest } from '@kpi-loop/shared/api';
+import { columnText } from '@kpi-loop/metric/domain';
+import { csv } from '@kpi-loop/shared/kernel';
 import { CollectionRunCommands } from './collection-run.commands';
 import {
   CollectionRunListView,
@@ -14,13 +16,14 @@ import {
   type RowErrorView,
 } from './collection-run.dto';
 import { CollectionRunReader } from './collection-run.reader';
-import { csvText } from './csv-text';
 import { DatasetCommands } from './dataset.commands';
 import { DatasetCreateDto, DatasetListView, DatasetScheduleDto, DatasetUpdateDto, DatasetView, PreviewDto, PreviewView, UploadView } from './dataset.dto';
 import { Preview } from './preview';
 import { receiveFile } from './receive-file';
 import { ScheduleCommands } from './schedule.commands';
 import { UploadStore } from './upload.store';
+
+const ERROR_HEAD = { 'zh-CN': ['单元格', '行', '列', '问题', '值'], en: ['Cell', 'Row', 'Column', 'Problem', 'Value'] };
 
 @ApiTags('uploads')
 @Controller('uploads')
@@ -152,7 +155,8 @@ export class CollectionRunController {
       if (!page.next) break;
       cursor = page.next;
     }
-    return csvText([['cell', 'row', 'column', 'problem', 'value'], ...all.map((e) => [e.cell, e.rowNo, e.column?.name ?? '', e.code, e.detail])]);
+    const lang = tx.viewer.locale === 'en' ? 'en' : 'zh-CN';
+    return csv([ERROR_HEAD[lang], ...all.map((e) => [e.cell, e.rowNo, e.column && columnText(e.column.name, [e.column], lang), e.code, e.detail])]);
   }
 
   @Post(':id/stop')

@@ -79,6 +79,9 @@ describe('a dataset that is changed', () => {
     expect(await one()).toMatchObject({ usedColumns: ['sales'] });
     const { body } = await change({ mapping: without('sales') }).expect(422);
     expect(body).toMatchObject({ code: 'columnsInUse', params: { columns: 'sales' }, fields: [{ pointer: '/mapping/columns', code: 'columnsInUse' }] });
+    const columns = COLUMNS.map((column) => (column.name === 'sales' ? { ...column, label: '销售额', labelEn: 'Sales' } : column));
+    await change({ mapping: { ...MAPPING, columns } }).expect(200);
+    expect((await change({ mapping: without('sales') }).expect(422)).body.params).toEqual({ columns: '销售额', columnsEn: 'Sales' });
     await change({ mapping: without('channel') }).expect(200);
     await change({}).expect(200);
   });
@@ -94,8 +97,11 @@ describe('a dataset that is changed', () => {
   });
 
   it('goes on without a column that is gone, once the mapping leaves it out', async () => {
+    const columns = COLUMNS.map((column) => (column.name === 'channel' ? { ...column, label: '渠道', labelEn: 'Channel' } : column));
+    await change({ mapping: { ...MAPPING, columns } }).expect(200);
     const run = await collect('no,day,owner,sales', '1,2026-07-01,anna,9');
-    expect(run).toMatchObject({ status: 'failed', problem: 'columnsMissing', problemParams: { columns: ['channel'] } });
+    const labels = [{ name: 'channel', label: '渠道', labelEn: 'Channel' }];
+    expect(run).toMatchObject({ status: 'failed', problem: 'columnsMissing', problemParams: { columns: ['channel'] }, labels });
     await change({ mapping: without('channel') }).expect(200);
     await steward.post(`/api/collection-runs/${run.id}/retry`, {}).expect(200);
     await api.drain();

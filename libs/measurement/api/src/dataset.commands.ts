@@ -12,7 +12,7 @@ import {
   type SourceKind,
 } from '@kpi-loop/measurement/domain';
 import { CertificationCommands, MetricReader } from '@kpi-loop/metric/api';
-import { ENTERED, columnsOf, measuresOf, type Definition } from '@kpi-loop/metric/domain';
+import { ENTERED, columnText, columnsOf, measuresOf, type Definition } from '@kpi-loop/metric/domain';
 import { canonical, newId, plainParties, type Tx } from '@kpi-loop/shared/api';
 import { Problem, permit } from '@kpi-loop/shared/kernel';
 import { COLLECTORS } from './audiences';
@@ -142,14 +142,16 @@ export class DatasetCommands {
   /** What a definition in force reads stays: without it the figure would silently be another one. */
   private async keepUsed(tx: Tx, dataset: Dataset, mapping: DatasetMapping): Promise<void> {
     const kept = new Set(catalogOf(mapping).map(({ name }) => name));
-    const gone = catalogOf(dataset.mapping).flatMap(({ name }) => (kept.has(name) ? [] : [name]));
+    const known = catalogOf(dataset.mapping);
+    const gone = known.flatMap(({ name }) => (kept.has(name) ? [] : [name]));
     if (!gone.length) return;
     const { usedColumns } = await this.one(tx, dataset.id);
     const missed = gone.filter((name) => usedColumns.includes(name));
+    const called = (lang: 'zh-CN' | 'en'): string => missed.map((name) => columnText(name, known, lang)).join(', ');
     if (missed.length)
       throw new Problem('ruleBroken', 'columnsInUse', undefined, {
         violations: ['columnsInUse'],
-        params: { columns: missed.join(', ') },
+        params: { columns: called('zh-CN'), columnsEn: called('en') },
         fields: [{ pointer: '/mapping/columns', code: 'columnsInUse' }],
       });
   }

@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { measurementMachine } from '@kpi-loop/measurement/domain';
+import { CycleReader } from '@kpi-loop/cycle/api';
 import { newId, type Tx } from '@kpi-loop/shared/api';
-import { monthsOf, type IsoDate } from '@kpi-loop/shared/kernel';
+import { monthsOf, type DateRange, type IsoDate } from '@kpi-loop/shared/kernel';
 import { TargetReader } from '@kpi-loop/target/api';
 
 export interface ExpectedFigure {
@@ -17,7 +18,10 @@ export interface ExpectedFigure {
  */
 @Injectable()
 export class ExpectedFigures {
-  constructor(private readonly targets: TargetReader) {}
+  constructor(
+    private readonly targets: TargetReader,
+    private readonly cycles: CycleReader,
+  ) {}
 
   /** Of every period whose data is being closed. */
   async missAll(tx: Tx): Promise<void> {
@@ -26,11 +30,12 @@ export class ExpectedFigures {
   }
 
   async miss(tx: Tx, periodId: string): Promise<void> {
-    const lines = await this.targets.effectiveLines(tx, { periodId });
+    const { cardsPeriodId, ...frame } = await this.cycles.frameOf(tx, periodId);
+    const lines = await this.targets.effectiveLines(tx, { periodId: cardsPeriodId });
     await this.make(
       tx,
       lines.flatMap(({ metricVersionId, subjectKind, subjectId, periodFrom, periodTo }) =>
-        monthsOf({ from: periodFrom, to: periodTo }).map((month) => ({ metricVersionId, subjectKind, subjectId, month })),
+        monthsWithin(frame, { from: periodFrom, to: periodTo }).map((month) => ({ metricVersionId, subjectKind, subjectId, month })),
       ),
     );
   }
@@ -56,4 +61,10 @@ export class ExpectedFigures {
       ],
     );
   }
+}
+
+/** The months of a card that lie in a period, which may be one of those tracked in the card's own. */
+function monthsWithin(period: DateRange, card: DateRange): IsoDate[] {
+  const [from, to] = [period.from > card.from ? period.from : card.from, period.to < card.to ? period.to : card.to];
+  return from <= to ? monthsOf({ from, to }) : [];
 }

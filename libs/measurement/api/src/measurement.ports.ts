@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { CloseChecks, StageReports, type Blocker, type Missing, type StageReport } from '@kpi-loop/cycle/api';
+import { CloseChecks, CycleReader, StageReports, type Blocker, type Missing, type StageReport } from '@kpi-loop/cycle/api';
 import { DutySources, hasRole, type Duty, type Tx } from '@kpi-loop/shared/api';
 import { addDays, type IsoDate } from '@kpi-loop/shared/kernel';
 import { TargetReader, type LineInForce } from '@kpi-loop/target/api';
@@ -29,12 +29,17 @@ export class MeasurementPorts implements OnModuleInit {
     private readonly reports: StageReports,
     private readonly duties: DutySources,
     private readonly targets: TargetReader,
+    private readonly cycles: CycleReader,
     private readonly reader: MeasurementReader,
     private readonly quality: QualityDuties,
   ) {}
 
   onModuleInit(): void {
-    this.checks.register({ name: 'measurement', check: (tx, periodId, gate) => (gate === 'lock' ? this.missing(tx, periodId) : this.undecided(tx, periodId)) });
+    this.checks.register({
+      name: 'measurement',
+      check: (tx, periodId, gate) => (gate === 'lock' ? this.missing(tx, periodId) : this.undecided(tx, periodId)),
+      ofTracked: true,
+    });
     this.reports.register({ stage: 'collect', report: (tx, periodId) => this.report(tx, periodId) });
     this.duties.register({ duties: (tx) => this.dutiesOf(tx) });
     this.duties.register({ duties: (tx) => this.quality.of(tx) });
@@ -44,9 +49,12 @@ export class MeasurementPorts implements OnModuleInit {
   private async figures(tx: Tx, periodId: string, due?: IsoDate): Promise<LineFigure[]> {
     const lines = new Map<string, { line: LineInForce; from: IsoDate; to: IsoDate }>();
     // by day: the first row of a line says when it begins, the last when it ends
-    for (const line of await this.targets.segmentsInForce(tx, { periodId }))
+    const { cardsPeriodId, ...frame } = await this.cycles.frameOf(tx, periodId);
+    for (const line of await this.targets.segmentsInForce(tx, { periodId: cardsPeriodId }))
       lines.set(line.lineId, { line, from: lines.get(line.lineId)?.from ?? line.validFrom, to: line.validTo });
-    const asked = [...lines.values()];
+    const asked = [...lines.values()]
+      .map(({ line, from, to }) => ({ line, from: from > frame.from ? from : frame.from, to: to < frame.to ? to : frame.to }))
+      .filter(({ from, to }) => from <= to);
     const actuals = await this.reader.periodActuals(
       tx,
       asked.map(({ line: { metricVersionId, subjectKind, subjectId }, from, to }) => ({
@@ -75,7 +83,7 @@ export class MeasurementPorts implements OnModuleInit {
     const { count } = await tx.get<{ count: number }>(
       `SELECT count(DISTINCT c.id)::int AS count FROM correction c JOIN correction_figure f ON f.tenant_id = c.tenant_id AND f.correction_id = c.id JOIN measurement m ON m.tenant_id = f.tenant_id AND m.id = f.measurement_id
        JOIN period p ON p.tenant_id = c.tenant_id AND p.id = $2 AND m.month BETWEEN p.starts_on AND p.ends_on
-       WHERE c.tenant_id = $1 AND c.status = 'requested' AND m.metric_version_id IN (SELECT l.metric_version_id FROM scorecard_line l JOIN scorecard s ON s.tenant_id = l.tenant_id AND s.id = l.scorecard_id WHERE l.tenant_id = $1 AND s.period_id = $2 AND s.status <> 'void')`,
+       WHERE c.tenant_id = $1 AND c.status = 'requested' AND m.metric_version_id IN (SELECT l.metric_version_id FROM scorecard_line l JOIN scorecard s ON s.tenant_id = l.tenant_id AND s.id = l.scorecard_id WHERE l.tenant_id = $1 AND s.period_id = coalesce(p.parent_period_id, p.id) AND s.status <> 'void')`,
       [tx.tenantId, periodId],
     );
     return count ? [{ rule: 'correctionsDecided', count, link: '/collection/corrections?status=requested', params: { count } }] : [];

@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { CycleReader } from '@kpi-loop/cycle/api';
 import { measurementMachine, type MeasurementContext } from '@kpi-loop/measurement/domain';
 import { Jobs, type Tx } from '@kpi-loop/shared/api';
-import type { IsoDate } from '@kpi-loop/shared/kernel';
 import { FIGURE_ROWS } from './audiences';
 import { Collect } from './collect';
 import { RESUME, RUN_JOB } from './collection-run.commands';
@@ -21,6 +21,7 @@ export class MeasurementReactions implements OnModuleInit {
     private readonly recompute: Recompute,
     private readonly expected: ExpectedFigures,
     private readonly editions: Editions,
+    private readonly cycles: CycleReader,
   ) {}
 
   onModuleInit(): void {
@@ -50,20 +51,20 @@ export class MeasurementReactions implements OnModuleInit {
 
   /** Every verified figure of a metric that a card of the period uses stays as it is from now on. */
   private async lock(tx: Tx, periodId: string): Promise<void> {
-    const period = await tx.get<{ startsOn: IsoDate; endsOn: IsoDate }>(`SELECT starts_on, ends_on FROM period WHERE tenant_id = $1 AND id = $2`, [
-      tx.tenantId,
-      periodId,
-    ]);
+    const { cardsPeriodId, from, to } = await this.cycles.frameOf(tx, periodId);
     const inUse = `month BETWEEN $2 AND $3 AND metric_version_id IN (SELECT l.metric_version_id FROM scorecard_line l JOIN scorecard c ON c.tenant_id = l.tenant_id AND c.id = l.scorecard_id
          WHERE l.tenant_id = current_tenant() AND c.period_id = $1 AND c.status <> 'void')`;
-    const params = [periodId, period.startsOn, period.endsOn];
+    const params = [cardsPeriodId, from, to];
     await tx.advanceMany(Measurement, inUse, params, measurementMachine, {} as MeasurementContext, { type: 'measurement.lock' }, FIGURE_ROWS);
     await this.editions.freeze(tx, inUse, params);
   }
 
   /** Files nobody came back for and no correction rests on, and the partition of the year to come. */
   private async tidy(tx: Tx): Promise<void> {
-    await tx.execute(`DELETE FROM upload WHERE tenant_id = $1 AND created_at < now() - $2::interval AND NOT EXISTS (SELECT FROM correction c WHERE c.tenant_id = upload.tenant_id AND c.evidence_upload_id = upload.id)`, [tx.tenantId, KEEP_FILES]);
+    await tx.execute(
+      `DELETE FROM upload WHERE tenant_id = $1 AND created_at < now() - $2::interval AND NOT EXISTS (SELECT FROM correction c WHERE c.tenant_id = upload.tenant_id AND c.evidence_upload_id = upload.id)`,
+      [tx.tenantId, KEEP_FILES],
+    );
     await ensurePartitions(tx, [+tx.today.slice(0, 4), +tx.today.slice(0, 4) + 1]);
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { DatasetCatalog } from '@kpi-loop/metric/api';
-import { catalogOf, type CatalogColumn, type DatasetMapping } from '@kpi-loop/measurement/domain';
+import { DatasetCatalog, type CatalogDataset } from '@kpi-loop/metric/api';
+import { catalogOf, type DatasetMapping } from '@kpi-loop/measurement/domain';
 import type { Tx } from '@kpi-loop/shared/api';
 import { firstOfMonth } from '@kpi-loop/shared/kernel';
 import { BaselineSources, FigureLocks, type BaselineAsk } from '@kpi-loop/target/api';
@@ -16,7 +16,7 @@ export class MeasurementSeams implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.catalog.register({ columns: (tx, codes) => this.columns(tx, codes), timezone: (tx, code) => this.timezone(tx, code) });
+    this.catalog.register({ datasets: (tx, codes) => this.datasets(tx, codes), timezone: (tx, code) => this.timezone(tx, code) });
     this.baselines.register({
       history: async (tx, ask) => (await this.histories(tx, [ask]))[0],
       histories: (tx, asks) => this.histories(tx, asks),
@@ -63,12 +63,12 @@ export class MeasurementSeams implements OnModuleInit {
     return answers;
   }
 
-  private async columns(tx: Tx, codes: readonly string[]): Promise<Map<string, CatalogColumn[]>> {
-    const found = await tx.query<{ code: string; mapping: DatasetMapping }>(
-      `SELECT code, mapping FROM dataset WHERE tenant_id = $1 AND code = ANY ($2::text[])`,
+  private async datasets(tx: Tx, codes: readonly string[]): Promise<Map<string, CatalogDataset>> {
+    const found = await tx.query<{ code: string; name: string; nameEn: string; mapping: DatasetMapping }>(
+      `SELECT code, name, name_en, mapping FROM dataset WHERE tenant_id = $1 AND code = ANY ($2::text[])`,
       [tx.tenantId, codes],
     );
-    return new Map(found.map(({ code, mapping }) => [code, catalogOf(mapping)]));
+    return new Map(found.map(({ code, name, nameEn, mapping }) => [code, { name, nameEn, columns: catalogOf(mapping) }]));
   }
 
   private async timezone(tx: Tx, code: string): Promise<string | null> {

@@ -60,8 +60,8 @@ export async function askRows(tx: Tx, dataset: CheckedDataset, check: QualityChe
     await tx.get<Omit<Answer, 'outcome'>>(
       `WITH breaks AS MATERIALIZED (${breaks})
        SELECT (SELECT count(*)::int FROM ${checked} WHERE o.fresh) AS checked, (SELECT count(*)::int FROM breaks) AS failing,
-         coalesce((SELECT jsonb_agg(jsonb_build_object('day', e.day, 'rowKey', e.row_key, 'rowNo', e.row_no, 'unit', e.code, 'value', left(e.value, 200), 'expected', left(e.expected, 200)))
-           FROM (SELECT b.*, u.code FROM breaks b LEFT JOIN org_unit u ON u.tenant_id = current_tenant() AND u.id = b.unit_id ORDER BY b.row_no NULLS LAST, b.day, b.place LIMIT ${EXAMPLES}) e), '[]') AS examples,
+         coalesce((SELECT jsonb_agg(jsonb_build_object('day', e.day, 'rowKey', e.row_key, 'rowNo', e.row_no, 'unit', e.code, 'unitName', e.name, 'unitNameEn', e.name_en, 'value', left(e.value, 200), 'expected', left(e.expected, 200)))
+           FROM (SELECT b.*, u.code, u.name, u.name_en FROM breaks b LEFT JOIN org_unit u ON u.tenant_id = current_tenant() AND u.id = b.unit_id ORDER BY b.row_no NULLS LAST, b.day, b.place LIMIT ${EXAMPLES}) e), '[]') AS examples,
          coalesce((SELECT jsonb_agg(jsonb_build_object('month', d.month, 'place', d.place, 'unitId', d.unit_id, 'personId', d.person_id, 'print', d.print, 'value', d.value))
            FROM (SELECT g::date AS month, b.place, b.unit_id, b.person_id, md5(string_agg(b.print, ',' ORDER BY b.print)) AS print, left(string_agg(b.value, ', ' ORDER BY b.value), 200) AS value
              FROM breaks b CROSS JOIN generate_series(date_trunc('month', b.day), b.month_to, interval '1 month') g WHERE b.print <> '' GROUP BY 1, 2, 3, 4) d), '[]') AS doubts`,

@@ -40,12 +40,21 @@ export class QualityCheckDto {
   @Nested(() => CheckParamsDto) params: CheckParamsDto;
 }
 
+/** The dataset a check compares with, in people's words. */
+export class OtherDatasetView {
+  @Text() name: string;
+  @Text() nameEn: string;
+  @NestedList(() => ColumnLabelView) labels: ColumnLabelView[];
+}
+
 export class CheckExampleView {
   @Day({ nullable: true, description: 'the day of the row, or the first of the month' }) day: string | null;
   @Text({ nullable: true }) rowKey: string | null;
   @Int({ nullable: true }) rowNo: number | null;
   @Text({ nullable: true, description: 'address as in a spreadsheet: C7' }) cell: string | null;
   @Text({ nullable: true, description: 'code of the unit' }) unit: string | null;
+  @Text({ optional: true, nullable: true, description: 'its name, of what was asked since names are kept' }) unitName?: string | null;
+  @Text({ optional: true, nullable: true }) unitNameEn?: string | null;
   @Text({ nullable: true }) value: string | null;
   @Text({ nullable: true }) expected: string | null;
 }
@@ -67,6 +76,7 @@ export class QualityResultView extends QualityTrialView {
   @Text() datasetNameEn: string;
   @Nested(() => QualityCheckDto, { description: 'as it was asked then' }) asked: QualityCheckDto;
   @NestedList(() => ColumnLabelView) labels: ColumnLabelView[];
+  @Nested(() => OtherDatasetView, { nullable: true }) other: OtherDatasetView | null;
   @Instant() foundAt: Date;
   @Instant({ nullable: true }) settledAt: Date | null;
   @Text({ nullable: true }) settledByName: string | null;
@@ -92,6 +102,7 @@ export class QualityCheckView extends QualityCheckDto {
   @Id() id: string;
   @Id() datasetId: string;
   @NestedList(() => ColumnLabelView) labels: ColumnLabelView[];
+  @Nested(() => OtherDatasetView, { nullable: true }) other: OtherDatasetView | null;
   @Text({ nullable: true }) madeByName: string | null;
   @Text({ nullable: true }) madeByNameEn: string | null;
   @Instant() changedAt: Date;

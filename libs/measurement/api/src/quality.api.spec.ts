@@ -336,7 +336,7 @@ describe('the quality of data', () => {
     it('shows the difference month by month, whichever comes last', async () => {
       expect(await outcome(await collect(id, csv(...north(days('2026-06', 10)))), 'reconciliation')).toMatchObject({ outcome: 'passed' });
       const run = await collect(other, csv(...north(days('2026-06', 10), 11)));
-      expect(await outcome(run, 'reconciliation')).toMatchObject({ outcome: 'failed', datasetCode: 'till', examples: [{ day: '2026-06-01', value: '100', expected: '110' }] });
+      expect(await outcome(run, 'reconciliation')).toMatchObject({ outcome: 'failed', datasetCode: 'till', other: { name: 'books', labels: [] }, examples: [{ day: '2026-06-01', value: '100', expected: '110' }] });
       expect((await checks(id))[0].last).toMatchObject({ outcome: 'failed' });
       await collect(other, csv(...north(days('2026-06', 9)), '1,2026-06-10,anna,NORTH,10.9,1'));
       expect((await checks(id))[0].last).toMatchObject({ outcome: 'passed' });

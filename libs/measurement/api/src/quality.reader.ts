@@ -6,11 +6,15 @@ import { labelsSql } from './column-labels';
 import { FreshnessWatch } from './freshness';
 import type { LateDatasetView, QualityCheckListView, QualityCheckView, QualityQueueView, QualityResultListView, QualityResultView } from './quality-check.dto';
 
-const RESULT = `SELECT q.id, q.check_id, q.run_id, c.dataset_id, d.code AS dataset_code, d.name AS dataset_name, d.name_en AS dataset_name_en, ${labelsSql('d.mapping')} AS labels, q.asked, q.outcome, q.checked, q.failing, q.examples, q.found_at,
+/** The dataset a check compares with. */
+const otherSql = (params: string): string =>
+  `(SELECT jsonb_build_object('name', x.name, 'nameEn', x.name_en, 'labels', ${labelsSql('x.mapping')}) FROM dataset x WHERE x.tenant_id = $1 AND x.code = ${params}->>'other')`;
+
+const RESULT = `SELECT q.id, q.check_id, q.run_id, c.dataset_id, d.code AS dataset_code, d.name AS dataset_name, d.name_en AS dataset_name_en, ${labelsSql('d.mapping')} AS labels, ${otherSql(`q.asked->'params'`)} AS other, q.asked, q.outcome, q.checked, q.failing, q.examples, q.found_at,
     q.settled_at, p.name AS settled_by_name, p.name_en AS settled_by_name_en, q.settled_reason, q.version
   FROM quality_result q JOIN quality_check c ON c.tenant_id = q.tenant_id AND c.id = q.check_id JOIN dataset d ON d.tenant_id = c.tenant_id AND d.id = c.dataset_id
   LEFT JOIN person p ON p.tenant_id = q.tenant_id AND p.id = q.settled_by WHERE q.tenant_id = $1`;
-const CHECK = `SELECT c.id, c.dataset_id, ${labelsSql('d.mapping')} AS labels, c.kind, c.severity, c.column_name AS "column", c.params, c.changed_at, c.version, p.name AS made_by_name, p.name_en AS made_by_name_en
+const CHECK = `SELECT c.id, c.dataset_id, ${labelsSql('d.mapping')} AS labels, ${otherSql('c.params')} AS other, c.kind, c.severity, c.column_name AS "column", c.params, c.changed_at, c.version, p.name AS made_by_name, p.name_en AS made_by_name_en
   FROM quality_check c JOIN dataset d ON d.tenant_id = c.tenant_id AND d.id = c.dataset_id LEFT JOIN person p ON p.tenant_id = c.tenant_id AND p.id = c.made_by WHERE c.tenant_id = $1 AND c.removed_at IS NULL`;
 /** Of each check that is still asked, the newest answer: what failed before and passes now waits for nobody. */
 const OPEN = ` AND c.removed_at IS NULL AND q.outcome = 'failed' AND q.settled_at IS NULL

@@ -1,7 +1,7 @@
 import { Injectable, StreamableFile } from '@nestjs/common';
 import { columnText } from '@kpi-loop/metric/domain';
 import type { Tx } from '@kpi-loop/shared/api';
-import { csvText } from './csv-text';
+import { csv } from '@kpi-loop/shared/kernel';
 import { TraceReader, type Trace, type TraceQuestion, type TraceRow } from './trace.reader';
 
 type Lang = 'zh-CN' | 'en';
@@ -31,7 +31,7 @@ export class TraceExport {
     const table = tableOf(trace, rows, lang);
     const name = `${trace.formula.code}-${question.part}-${question.from.slice(0, 7)}.${format}`.replace(/[^\w.-]/g, '_');
     const disposition = `attachment; filename="${name}"`;
-    if (format === 'csv') return new StreamableFile(Buffer.from(csvText(table)), { type: 'text/csv; charset=utf-8', disposition });
+    if (format === 'csv') return new StreamableFile(Buffer.from(csv(table)), { type: 'text/csv; charset=utf-8', disposition });
     return new StreamableFile(await workbook(table), { type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', disposition });
   }
 }

@@ -5,15 +5,23 @@ import { labelsOf, type ColumnLabelView } from './column-label.dto';
 
 export type { DatasetColumn } from '@kpi-loop/metric/domain';
 
+/** What people call a dataset, and what it has. */
+export interface CatalogDataset {
+  name: string;
+  nameEn: string;
+  columns: DatasetColumn[];
+}
+
 /** Implemented downstream, by `measurement`, which keeps the datasets. */
 export interface DatasetSource {
   /** Of each dataset by its code; a code it does not know is left out. */
-  columns(tx: Tx, datasetCodes: readonly string[]): Promise<ReadonlyMap<string, DatasetColumn[]>>;
+  datasets(tx: Tx, datasetCodes: readonly string[]): Promise<ReadonlyMap<string, CatalogDataset>>;
   /** In which its rows are cut into days; null for a code it does not know. */
   timezone(tx: Tx, datasetCode: string): Promise<string | null>;
 }
 
 type Reading = Parameters<typeof readColumns>[0] & { datasetCode: string };
+type Called = { datasetName: string; datasetNameEn: string; labels: ColumnLabelView[] };
 
 /** What a definition may count: asked when a version is published. Nobody registered = nothing known. */
 @Injectable()
@@ -26,23 +34,24 @@ export class DatasetCatalog {
 
   /** Null for a dataset nobody knows. */
   async columns(tx: Tx, datasetCode: string): Promise<DatasetColumn[] | null> {
-    return (await this.many(tx, [datasetCode])).get(datasetCode) ?? null;
+    return (await this.many(tx, [datasetCode])).get(datasetCode)?.columns ?? null;
   }
 
-  async many(tx: Tx, datasetCodes: readonly string[]): Promise<ReadonlyMap<string, DatasetColumn[]>> {
+  private async many(tx: Tx, datasetCodes: readonly string[]): Promise<ReadonlyMap<string, CatalogDataset>> {
     const named = [...new Set(datasetCodes)].filter((code) => code !== '');
-    return (named.length ? await this.source?.columns(tx, named) : null) ?? new Map();
+    return (named.length ? await this.source?.datasets(tx, named) : null) ?? new Map();
   }
 
-  /** What people call the columns that each definition reads: those that are called anything. */
-  async labelled<T extends Reading>(tx: Tx, definitions: readonly T[]): Promise<(T & { labels: ColumnLabelView[] })[]> {
-    const columns = await this.many(
+  /** What people call the dataset of each definition, by its code where nobody knows it, and the columns that are read: those that are called anything. */
+  async labelled<T extends Reading>(tx: Tx, definitions: readonly T[]): Promise<(T & Called)[]> {
+    const datasets = await this.many(
       tx,
       definitions.map(({ datasetCode }) => datasetCode),
     );
     return definitions.map((definition) => {
       const read = new Set(readColumns(definition));
-      return { ...definition, labels: labelsOf((columns.get(definition.datasetCode) ?? []).filter(({ name }) => read.has(name))) };
+      const { name, nameEn, columns } = datasets.get(definition.datasetCode) ?? { name: definition.datasetCode, nameEn: '', columns: [] };
+      return { ...definition, datasetName: name, datasetNameEn: nameEn, labels: labelsOf(columns.filter((column) => read.has(column.name))) };
     });
   }
 

@@ -1,6 +1,6 @@
-import { Day, Id, NestedList, OneOf, Text } from '@kpi-loop/shared/api';
+import { Day, Id, Int, NestedList, OneOf, Text } from '@kpi-loop/shared/api';
 
-export const IMPACT_KINDS = ['metric', 'board', 'card', 'alert', 'plan'] as const;
+export const IMPACT_KINDS = ['metric', 'board', 'team', 'card', 'rule', 'alert', 'plan', 'statement'] as const;
 
 /** One thing that rests on a metric, and where it is. */
 export class ImpactItemView {
@@ -10,6 +10,8 @@ export class ImpactItemView {
   @Text() period: string;
   @Text() periodEn: string;
   @Text() link: string;
+  @Text({ optional: true, description: 'the rule that watches or has warned: said.rule.<rule>' }) rule?: string;
+  @Int({ optional: true, description: 'of a rule how many owners it watches, of a plan’s period how many statements' }) count?: number;
 }
 
 export class ImpactView {

@@ -3,7 +3,7 @@ export { BenchmarkView } from './benchmark.dto';
 export { Benchmarks } from './benchmarks';
 export * from './compile-formula';
 export * from './dataset-catalog';
-export { LineageSources, stepsOf, type LineageThing } from './lineage.sources';
+export { DEFINITIONS, LineageSources, stepsOf, type LineageThing } from './lineage.sources';
 export type { DraftPreviewView, PreviewSubjectView } from './definition-trial.dto';
 export * from './definition-trials';
 export * from './formula-sql';

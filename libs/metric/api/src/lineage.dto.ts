@@ -13,6 +13,7 @@ export class LineageThingView {
   @Text({ description: 'whose, when, which version' }) detail: string;
   @Text() detailEn: string;
   @Text({ nullable: true, description: 'where it is opened; null where the viewer may not' }) link: string | null;
+  @Int({ optional: true, description: 'of a rule: how many owners it watches' }) count?: number;
 }
 
 export class LineageLayerView {

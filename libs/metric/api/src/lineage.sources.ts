@@ -2,8 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { Tx } from '@kpi-loop/shared/api';
 
 /** From where a number comes to where it goes, left to right. A feature downstream may add its own behind the kind it continues. */
-export const LINEAGE_KINDS = ['source', 'dataset', 'run', 'metric', 'line', 'alert', 'action', 'result', 'statement'] as const;
+const COLLECTED = ['source', 'dataset', 'run'] as const;
+const WATCHED = ['line', 'rule', 'alert', 'action', 'team', 'flow'] as const;
+export const LINEAGE_KINDS = [...COLLECTED, 'metric', 'derived', ...WATCHED, 'result', 'plan', 'statement'] as const;
 export type LineageKind = (typeof LINEAGE_KINDS)[number];
+/** Definitions: those that count rows or are entered, and those that reckon with others. What rests on one rests on either. */
+export const DEFINITIONS = ['metric', 'derived'] as const satisfies readonly LineageKind[];
 
 /** One thing on the way. Never a figure of a person, never an amount: only that it is there, and where it is read. */
 export interface LineageThing {
@@ -15,6 +19,8 @@ export interface LineageThing {
   detailEn: string;
   /** Where it is opened; null where the viewer may know of it and not open it. */
   link: string | null;
+  /** Of a rule: how many owners it watches. */
+  count?: number;
 }
 
 /** `from` stands to the left of `to`. */

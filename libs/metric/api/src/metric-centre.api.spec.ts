@@ -14,7 +14,7 @@ describe('the metric centre', () => {
   let process: { id: string; nodes: { id: string; code: string }[] };
   beforeAll(async () => {
     api = await Api.start([MetricModule]);
-    api.app.get(DatasetCatalog).register({ columns: async (_tx, codes) => new Map(codes.map((code) => [code, KNOWN])), timezone: async () => null });
+    api.app.get(DatasetCatalog).register({ datasets: async (_tx, codes) => new Map(codes.map((code) => [code, { name: '电商漏斗', nameEn: 'Web funnel', columns: KNOWN }])), timezone: async () => null });
     api.app.get(DefinitionTrials).register({
       tests: async (_tx, { tests }) => tests.map(({ name, expected }) => ({ name, passed: true, expected, got: expected })),
       preview: async () => ({ months: [], subjects: [] }),
@@ -78,7 +78,7 @@ describe('the metric centre', () => {
     ['?status=draft', ['EC02', 'EC03']],
     ['?status=in_review', []],
   ])('finds by %s', async (query, expected) => expect(await codes(query.replace(/[^\x20-\x7e]+/g, encodeURIComponent))).toEqual(expected));
-  it('says what people call the columns a definition reads, in lists, on its page and between versions', async () => {
+  it('says what people call the dataset and the columns a definition reads, in lists, on its page and between versions', async () => {
     const hr = await c.as('hr');
     const labels = [{ name: 'paid', label: '支付订单', labelEn: 'Paid orders' }];
     const { items } = (await hr.get('/api/metrics?search=EC02').expect(200)).body;
@@ -86,6 +86,9 @@ describe('the metric centre', () => {
     const [next, inForce] = versions as { id: string; labels: object[] }[];
     const { body: compared } = await hr.get(`/api/metric-versions/${inForce.id}/compare/${next.id}`).expect(200);
     expect([items[0].labels, inForce.labels, next.labels, compared.labels]).toEqual([labels, labels, labels, labels]);
+    const dataset = { datasetName: '电商漏斗', datasetNameEn: 'Web funnel' };
+    expect([items[0], inForce, next]).toMatchObject([dataset, dataset, dataset]);
+    expect(compared.datasets).toMatchObject([{ name: '电商漏斗', nameEn: 'Web funnel' }]);
   });
 
   it('finds by node and by process', async () => {

@@ -60,7 +60,7 @@ export class MetricCentreReader {
     if (query.certified) where.push(`${CERTIFIED} = ${query.certified}`);
     const after = decodeCursor(query.cursor, 2);
     if (after) where.push(`(m.code, m.id) > (${bind(after[0])}, ${bind(after[1])}::uuid)`);
-    const rows = await tx.query<Omit<MetricListView['items'][number], 'labels'>>(
+    const rows = await tx.query<Omit<MetricListView['items'][number], 'labels' | 'datasetName' | 'datasetNameEn'>>(
       `SELECT m.id, m.code, m.name, m.name_en, v.id AS version_id, v.version_no, v.status, ${CERTIFIED} AS certified, m.template_code, v.kind, v.dataset_code, v.numerator, v.denominator, v.formula, v.inputs, v.direction, v.unit, v.decimals, v.percent, v.flow,
          CASE WHEN n.id IS NULL THEN NULL ELSE jsonb_build_object('id', n.id, 'code', n.code, 'name', n.name, 'nameEn', n.name_en,
            'processId', p.id, 'processName', p.name, 'processNameEn', p.name_en) END AS process_node,
@@ -107,8 +107,10 @@ export class MetricCentreReader {
   /** @throws Problem notFound (404) · ruleBroken (422) when they are versions of two metrics. */
   async diff(tx: Tx, beforeId: string, afterId: string): Promise<MetricVersionDiffView> {
     const [before, after] = await this.pair(tx, beforeId, afterId);
-    const labels = new Map((await this.catalog.labelled(tx, [before, after])).flatMap((side) => side.labels.map((label) => [label.name, label])));
-    return { before, after, fields: differences(definitionOf(before), definitionOf(after)), labels: [...labels.values()] };
+    const sides = await this.catalog.labelled(tx, [before, after]);
+    const labels = new Map(sides.flatMap((side) => side.labels.map((label) => [label.name, label])));
+    const datasets = new Map(sides.map((side) => [side.datasetCode, { code: side.datasetCode, name: side.datasetName, nameEn: side.datasetNameEn }]));
+    return { before, after, fields: differences(definitionOf(before), definitionOf(after)), labels: [...labels.values()], datasets: [...datasets.values()] };
   }
 
   /** What both make of the same rows, whether in force or not. @throws as `diff` does. */

@@ -36,6 +36,8 @@ export class MetricListItemView {
   @Text({ description: 'the template it was made of; empty: none' }) templateCode: string;
   @OneOf(KINDS, 'MetricKind') kind: MetricKind;
   @Text() datasetCode: string;
+  @Text({ description: 'what people call its dataset; its code where nobody knows it' }) datasetName: string;
+  @Text() datasetNameEn: string;
   @Nested(() => MeasureDto, { nullable: true }) numerator: MeasureDto | null;
   @Nested(() => MeasureDto, { nullable: true }) denominator: MeasureDto | null;
   @Text() formula: string;

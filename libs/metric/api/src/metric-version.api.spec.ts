@@ -17,7 +17,7 @@ describe('metric versions', () => {
   let counter = 0;
   beforeAll(async () => {
     api = await Api.start([MetricModule]);
-    api.app.get(DatasetCatalog).register({ columns: async () => new Map([['ec_funnel_daily', COLUMNS]]), timezone: async () => 'Asia/Shanghai' });
+    api.app.get(DatasetCatalog).register({ datasets: async () => new Map([['ec_funnel_daily', { name: '漏斗', nameEn: 'Funnel', columns: COLUMNS }]]), timezone: async () => 'Asia/Shanghai' });
     // how test cases run is measurement's own; here they come out as they are named
     api.app.get(DefinitionTrials).register({
       tests: async (_tx, { tests }) => tests.map(({ name, expected }) => ({ name, passed: name === 'passes', expected, got: expected })),

@@ -115,6 +115,8 @@ export class MetricVersionItemView extends MetricVersionView {
   @Texts({ description: 'the way over what it reads back to itself; empty: none' }) circle: string[];
   @Flag({ description: 'a count, and no companion in force tells its quality' }) countsWithoutQuality: boolean;
   @Nested(() => CertificationView) certification: CertificationView;
+  @Text({ description: 'what people call its dataset; its code where nobody knows it' }) datasetName: string;
+  @Text() datasetNameEn: string;
   @NestedList(() => ColumnLabelView, { description: 'what people call the columns it reads' }) labels: ColumnLabelView[];
   @NestedList(() => OfferView) offers: OfferView[];
 }
@@ -141,9 +143,16 @@ export class DiffFieldView {
   @Flag() changed: boolean;
 }
 
+export class DatasetNameView {
+  @Text() code: string;
+  @Text() name: string;
+  @Text() nameEn: string;
+}
+
 export class MetricVersionDiffView {
   @Nested(() => MetricVersionView) before: MetricVersionView;
   @Nested(() => MetricVersionView) after: MetricVersionView;
   @NestedList(() => DiffFieldView) fields: DiffFieldView[];
   @NestedList(() => ColumnLabelView, { description: 'what people call the columns either of them reads' }) labels: ColumnLabelView[];
+  @NestedList(() => DatasetNameView, { description: 'and the datasets either of them counts' }) datasets: DatasetNameView[];
 }

@@ -63,6 +63,25 @@ describe('alerts', () => {
     expect(all[0]).toMatchObject({ id: first.id, condition: 'breaching', handling: 'new', severity: 'warn' });
   });
 
+  it('is told with its rules and boards where the metric is to change, and stands in its lineage', async () => {
+    const { id } = await breach();
+    const { items } = (await (await c.as('steward')).get(`/api/metrics/${q.metrics.PAY}/impact`).expect(200)).body as { items: { kind: string; rule?: string }[] };
+    expect(items.filter(({ kind }) => kind === 'team')).toMatchObject([{ name: 'NORTH' }]);
+    // a ratio has no pace
+    expect(items.filter(({ kind }) => kind === 'rule').map((item) => item.rule)).toEqual(['THRESHOLD', 'FORECAST', 'STALE']);
+    expect(items.filter(({ kind }) => kind === 'rule')).toMatchObject([{ count: 1 }, { count: 1 }, { count: 1 }]);
+    expect(items).toContainEqual(expect.objectContaining({ kind: 'alert', rule: 'THRESHOLD', name: 'anna', link: `/alerts?alert=${id}` }));
+    type Way = { layers: { kind: string; things: { id: string; name: string; count?: number }[] }[] };
+    const way = async (as: PersonKey, kind: string, from: string) => (await (await c.as(as)).get(`/api/lineage?kind=${kind}&id=${from}`).expect(200)).body as Way;
+    const of = ({ layers }: Way, kind: string) => layers.find((layer) => layer.kind === kind)?.things ?? [];
+    const back = await way('anna', 'alert', id);
+    expect(of(back, 'rule')).toMatchObject([{ name: 'THRESHOLD', count: 1 }]);
+    expect(of(back, 'metric').map((thing) => thing.id)).toEqual([q.versions.PAY]);
+    // from the rule to what it has warned of; whom it watches is counted as far as one sees them
+    expect(of(await way('anna', 'rule', of(back, 'rule')[0].id), 'alert').map((thing) => thing.id)).toEqual([id]);
+    expect(of(await way('ben', 'metric', q.versions.PAY), 'rule')).toEqual([]);
+    expect(of(await way('head', 'metric', q.versions.PAY), 'team')).toMatchObject([{ name: 'NORTH' }]);
+  });
   it('is between the owner and the system for four working hours; then the head knows', async () => {
     const alert = await breach();
     expect((await list('anna')).length).toBe(1);

@@ -153,8 +153,8 @@ export class WhyTargetView {
 
 export class WhyRunView {
   @Id() id: string;
-  @Text() datasetCode: string;
   @Text() datasetName: string;
+  @Text() datasetNameEn: string;
   @Text({ nullable: true }) fileName: string | null;
   @Text() status: string;
   @Int() rowsRead: number;

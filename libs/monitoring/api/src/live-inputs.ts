@@ -18,6 +18,7 @@ import { Coverage, MeasurementReader, type Covered, type PeriodActual } from '@k
 import type { Grain } from '@kpi-loop/measurement/domain';
 import { asOfDay, type Figure, type LiveInput, type MonthFigure } from '@kpi-loop/monitoring/domain';
 import type { PolicySet } from '@kpi-loop/cycle/domain';
+import { agreementOf } from '@kpi-loop/scoring/api';
 import { lineInput, type LineInput } from '@kpi-loop/scoring/domain';
 import type { LineInForce } from '@kpi-loop/target/api';
 import { phasedShare, type Phasing } from '@kpi-loop/target/domain';
@@ -78,11 +79,13 @@ export class LiveInputs {
       lines.map(([line]) => line),
       range,
     );
-    const agreements = lines.map(([line, spans]) => lineInput({ ...line, spans }));
-    const actuals = await this.measurement.periodActuals(
-      tx,
-      lines.map(([{ metricVersionId, subjectKind, subjectId }], i) => ({ metricVersionId, subjectKind, subjectId, from: agreements[i].from, to: agreements[i].to })),
-    );
+    const agreements = lines.map(([line, spans]) => lineInput(agreementOf(line, spans, window.policy)));
+    const ask = ({ metricVersionId, subjectKind, subjectId }: LineInForce, { from, to }: DateRange) => ({ metricVersionId, subjectKind, subjectId, from, to });
+    const actuals = await this.measurement.periodActuals(tx, [
+      ...lines.map(([line], i) => ask(line, agreements[i])),
+      ...lines.flatMap(([line], i) => (agreements[i].segments ?? []).map((stretch) => ask(line, stretch))),
+    ]);
+    const ofStretches = actuals.slice(lines.length).map(figureOf);
     const whole = new Days(window);
     return lines.map(([line], i) => {
       const agreed = agreements[i];
@@ -94,6 +97,8 @@ export class LiveInputs {
       const grain = covered?.grain ?? 'day';
       const dataUntil = days.until(months, covered);
       const asOf = days.asOf(dataUntil, grain);
+      const phasing = line.flow && line.kind === 'simple' ? line.phasing : null;
+      const stretches = agreed.segments && days.ahead(agreed.segments, asOf, phasing);
       return {
         line,
         agreed,
@@ -107,12 +112,13 @@ export class LiveInputs {
           bounds: { cap: window.policy.score.lineCap, floor: window.policy.score.lineFloor },
           target: agreed.target,
           compositeTarget: agreed.compositeTarget,
+          segments: stretches && agreed.segments!.map((segment, n) => ({ ...segment, ahead: stretches[n], figure: ofStretches.shift()! })),
           months,
           dataUntil,
           period,
           asOf,
           workdays: days.upTo(asOf),
-          phased: line.phasing && line.flow && line.kind === 'simple' ? days.phased(line.phasing, asOf) : null,
+          phased: phasing && days.phased(phasing, asOf),
           stale: days.stale(dataUntil, grain),
         },
       };
@@ -215,6 +221,17 @@ class Days {
       const all = this.between(part.from, part.to);
       return all ? new Decimal(this.between(part.from, until)).div(all).toFixed() : '1';
     });
+  }
+
+  /** How what is still to come of the period falls on its stretches: shares of 1 in total, all 0 once it is over. */
+  ahead(stretches: readonly DateRange[], asOf: IsoDate, phasing: Phasing | null): string[] {
+    const due = (day: IsoDate): Decimal => {
+      if (day < this.window.period.from) return new Decimal(0);
+      return phasing ? decimal(this.phased(phasing, day)) : new Decimal(this.between(this.window.period.from, day)).div(Math.max(1, this.total));
+    };
+    const left = stretches.map(({ from, to }) => (to <= asOf ? new Decimal(0) : due(to).minus(due(from > asOf ? addDays(from, -1) : asOf))));
+    const all = left.reduce((sum, part) => sum.plus(part), new Decimal(0));
+    return left.map((part) => (all.isZero() ? '0' : part.div(all).toFixed()));
   }
 
   /**

@@ -49,7 +49,7 @@ export class MonitoringReactions implements OnModuleInit {
   }
 
   private async ofRunning(tx: Tx): Promise<void> {
-    const periods = await tx.query<{ id: string }>(`SELECT id FROM period WHERE tenant_id = $1 AND status IN ('open', 'data_closing')`, [tx.tenantId]);
+    const periods = await tx.query<{ id: string }>(`SELECT id FROM period WHERE tenant_id = $1 AND kind = 'SETTLEMENT' AND status IN ('open', 'data_closing')`, [tx.tenantId]);
     for (const { id } of periods) await this.recompute.enqueue(tx, id);
   }
 }

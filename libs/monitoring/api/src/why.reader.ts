@@ -1,9 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { CycleReader } from '@kpi-loop/cycle/api';
-import { FigureAccess } from '@kpi-loop/measurement/api';
+import { FigureAccess, MeasurementReader } from '@kpi-loop/measurement/api';
 import { OrganizationReader } from '@kpi-loop/organization/api';
-import { ENGINE_VERSION, ROUNDING_VERSION, lineInput, scoreLine, type TraceStep } from '@kpi-loop/scoring/domain';
-import { ScoringReader, stepsOf } from '@kpi-loop/scoring/api';
+import {
+  ENGINE_VERSION,
+  ROUNDING_VERSION,
+  lineInput,
+  reached,
+  scoreAsAgreed,
+  type LineInput,
+  type ScoredSegment,
+  type TraceStep,
+} from '@kpi-loop/scoring/domain';
+import { agreementOf, ScoringReader, stepsOf } from '@kpi-loop/scoring/api';
 import { MetricReader } from '@kpi-loop/metric/api';
 import { monitoringPolicy } from '@kpi-loop/monitoring/domain';
 import type { Tx } from '@kpi-loop/shared/api';
@@ -41,6 +50,7 @@ export class WhyReader {
     private readonly cycles: CycleReader,
     private readonly scores: ScoringReader,
     private readonly access: FigureAccess,
+    private readonly measurements: MeasurementReader,
   ) {}
 
   /** @throws Problem notFound (404) · forbidden (403). */
@@ -126,11 +136,10 @@ export class WhyReader {
     ]);
     const versions = { engineVersion: ENGINE_VERSION, roundingVersion: ROUNDING_VERSION, policyHash };
     if (!now || now.value === null) return { official: false, score: null, steps: [], ...versions };
-    const input = lineInput({ ...line, spans });
+    const input = await this.begun(tx, line, lineInput(agreementOf(line, spans, policy)));
     try {
-      const scored = scoreLine(
-        input.rule,
-        { direction: line.direction, actual: now.value, target: input.target },
+      const scored = scoreAsAgreed(
+        { rule: input.rule, direction: line.direction, actual: now.value, target: input.target, segments: input.reached },
         { cap: policy.score.lineCap, floor: policy.score.lineFloor },
       );
       return { official: false, score: scored.score, steps: plain(stepsOf(now, input, scored)), ...versions };
@@ -138,6 +147,22 @@ export class WhyReader {
       if (error instanceof Problem) return { official: false, score: null, steps: [], ...versions };
       throw error;
     }
+  }
+
+  /** Of a line that is scored by stretches, those that have a figure by now. */
+  private async begun(
+    tx: Tx,
+    { metricVersionId, subjectKind, subjectId }: LineInForce,
+    input: LineInput,
+  ): Promise<LineInput & { reached: ScoredSegment[] | null }> {
+    if (!input.segments) return { ...input, reached: null };
+    const figures = await this.measurements.periodActuals(
+      tx,
+      input.segments.map(({ from, to }) => ({ metricVersionId, subjectKind, subjectId, from, to })),
+    );
+    const known = input.segments.map((segment, i) => ({ segment, value: figures[i].value })).filter(({ value }) => value !== null);
+    const segments = known.map(({ segment }) => segment);
+    return { ...input, segments, reached: reached({ segments }, (i) => known[i].value) };
   }
 
   /** Somebody else's figure is opened only as its definition allows; one's own score is always explained to oneself. */
@@ -161,7 +186,7 @@ export class WhyReader {
 
   private async runs(tx: Tx, line: LineInForce): Promise<{ runs: WhyRunView[]; runCount: number }> {
     const rows = await tx.query<WhyRunView & { all: number }>(
-      `SELECT r.id, d.code AS dataset_code, d.name AS dataset_name, r.file_name, r.status, r.rows_read, r.rows_rejected, r.window_from, r.window_to, r.finished_at, count(*) OVER ()::int AS all
+      `SELECT r.id, d.name AS dataset_name, d.name_en AS dataset_name_en, r.file_name, r.status, r.rows_read, r.rows_rejected, r.window_from, r.window_to, r.finished_at, count(*) OVER ()::int AS all
        FROM (SELECT DISTINCT unnest(run_ids) AS id FROM measurement WHERE tenant_id = $1 AND metric_version_id = $2 AND subject_kind = $3 AND subject_id = $4
          AND month BETWEEN date_trunc('month', $5::date) AND $6) used
        JOIN collection_run r ON r.tenant_id = $1 AND r.id = used.id JOIN dataset d ON d.tenant_id = $1 AND d.id = r.dataset_id ORDER BY r.finished_at DESC NULLS LAST LIMIT ${LATEST_RUNS}`,

@@ -1,4 +1,4 @@
-import { decide, verdicts, type KnownAlert, type LineReading, type Verdict } from './index';
+import { ALERT_RULES, decide, rulesWatching, verdicts, type KnownAlert, type LineReading, type Verdict } from './index';
 
 const policy = { paceWarn: '0.95', paceCritical: '0.85', clearConsecutive: 2 };
 const line: LineReading = {
@@ -30,6 +30,16 @@ describe('alert rules', () => {
     expect(of('PACE', { direction: 'LOWER', pace: '0.7' })).toMatchObject({ breach: false });
   });
   it('has no pace for levels', () => expect(of('PACE', { flow: false, pace: null })).toBeUndefined());
+  it('says which rules look at a line at all: no other has ever a verdict', () => {
+    expect(rulesWatching({ direction: 'HIGHER', flow: true, limited: true })).toEqual(ALERT_RULES);
+    expect(rulesWatching({ direction: 'RANGE', flow: false, limited: true })).toEqual(['FORECAST', 'STALE']);
+    for (const direction of ['HIGHER', 'LOWER', 'RANGE'] as const)
+      for (const flow of [true, false])
+        for (const threshold of ['840', null]) {
+          const said = verdicts({ ...line, direction, flow, threshold }, policy).map(({ rule }) => rule);
+          expect(said.filter((rule) => !rulesWatching({ direction, flow, limited: threshold !== null }).includes(rule))).toEqual([]);
+        }
+  });
   it('takes a level by its value, a flow by what it is going to be', () => {
     expect(of('THRESHOLD', { flow: false, value: '839', threshold: '840' })).toMatchObject({ breach: true, reading: '839' });
     expect(of('THRESHOLD', { value: '500', forecast: '1155' })).toMatchObject({ breach: false, reading: '1155' });

@@ -42,6 +42,25 @@ export interface Verdict {
   month?: string;
 }
 
+/** What decides which rules look at a line at all. */
+export interface WatchedLine {
+  direction: MetricDirection;
+  /** A flow of rows: a formula and a ratio have no pace. */
+  flow: boolean;
+  /** A threshold was agreed. */
+  limited: boolean;
+}
+
+const WATCHES: Record<AlertRule, (line: WatchedLine) => boolean> = {
+  THRESHOLD: ({ limited, direction }) => limited && direction !== 'RANGE',
+  PACE: ({ flow }) => flow,
+  FORECAST: () => true,
+  STALE: () => true,
+};
+
+/** The rules that may ever warn of a line (§2.5): no other rule has a verdict of it. */
+export const rulesWatching = (line: WatchedLine): AlertRule[] => ALERT_RULES.filter((rule) => WATCHES[rule](line));
+
 const FORECAST_LIMIT = '80';
 const TENTH = new Decimal('0.1');
 

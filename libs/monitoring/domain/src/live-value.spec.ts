@@ -147,3 +147,36 @@ describe('the rate that is needed', () => {
     expect(neededRate({ ...given, numerator: '60000', phasing: '0.9' })).toBeNull();
   });
 });
+
+describe('a line whose rule changed within the period', () => {
+  const figure = (value: string | null) => ({ value, numerator: value, denominator: null });
+  const stretch = (from: string, to: string, days: number, target: string, rule: Input['rule']) => ({ from, to, days, target, rule }) as const;
+  const [deviation, ratio] = [
+    { kind: 'LINEAR', method: 'DEVIATION' },
+    { kind: 'LINEAR', method: 'RATIO' },
+  ] as const;
+  const [first, second] = [stretch('2026-07-01', '2026-08-31', 62, '3.0', deviation), stretch('2026-09-01', '2026-09-30', 30, '3.5', ratio)];
+  const quarter = { ...flow, period: { from: '2026-07-01', to: '2026-09-30' } as const };
+
+  it('is foretold stretch by stretch, each by its own rule, as it will be scored (R-M4, G28)', () => {
+    const level = { ...quarter, flow: false, rule: ratio, target: '3.16', compositeTarget: '3.16', months: [month('2026-09-01', '3.4')] };
+    const segments = [
+      { ...first, figure: figure('3.1'), ahead: '0' },
+      { ...second, figure: figure('3.4'), ahead: '1' },
+    ];
+    expect(liveValue({ ...level, segments })).toMatchObject({ forecast: '3.4', forecastScore: '101.31' });
+    // a stretch to come goes on as it is, one that is over without a figure is not made up
+    expect(liveValue({ ...level, segments: [segments[0], { ...segments[1], figure: figure(null) }] }).forecastScore).toBe('101.31');
+    expect(liveValue({ ...level, segments: [{ ...segments[0], figure: figure(null) }, segments[1]] }).forecastScore).toBeNull();
+  });
+
+  it('lets a flow have on each stretch what came in and its share of what is still expected', () => {
+    const sold = { ...quarter, target: '900', compositeTarget: '900', months: [month('2026-07-01', '500')], workdays: { elapsed: 50, total: 100 } };
+    const segments = [
+      { ...first, target: '600', figure: figure('500'), ahead: '0.2' },
+      { ...second, target: '300', figure: figure(null), ahead: '0.8' },
+    ];
+    // 1000 by the end: 500 + 0.2 × 500 of 600 and 0.8 × 500 of 300, capped at 120; (100 × 62 + 120 × 30) ÷ 92
+    expect(liveValue({ ...sold, segments })).toMatchObject({ forecast: '1000', forecastScore: '106.52' });
+  });
+});

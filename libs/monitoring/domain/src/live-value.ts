@@ -1,11 +1,18 @@
 import { Decimal, decimal, endOfMonth, fixed, type DateRange, type IsoDate } from '@kpi-loop/shared/kernel';
-import { attainment, pace, scoreLine, type Bounds, type LineTarget, type ScoringRule } from '@kpi-loop/scoring/domain';
+import { attainment, pace, reached, scoreAsAgreed, type Bounds, type LineSegment, type LineTarget, type ScoringRule } from '@kpi-loop/scoring/domain';
 import { counted, type Figure, type FigureKind, type MonthFigure } from './figures';
 
 export const STATES = ['ok', 'warn', 'bad', 'none'] as const;
 /** On track, at risk, off track, no or stale data. */
 export type KpiState = (typeof STATES)[number];
 export type MetricDirection = 'HIGHER' | 'LOWER' | 'RANGE';
+
+/** A stretch that is scored on its own figure (R-M2, R-M4). */
+export interface LiveSegment extends LineSegment {
+  figure: Figure;
+  /** Its share of what is still to come of the period. */
+  ahead: string;
+}
 
 export interface LiveInput extends FigureKind {
   direction: MetricDirection;
@@ -14,6 +21,8 @@ export interface LiveInput extends FigureKind {
   target: LineTarget;
   /** The one number the period is measured against (R-M1). */
   compositeTarget: string;
+  /** Scored stretch by stretch; absent or null: once, by `rule`. */
+  segments?: readonly LiveSegment[] | null;
   /** What the months of the period make so far. */
   figure: Figure;
   /** Figures of the months of the period. */
@@ -152,14 +161,34 @@ export function neededRate(input: {
   return rate.lt(0) || (input.percent && rate.gt(1)) ? null : places(rate.toFixed(), 6);
 }
 
-/** Null where the rule cannot score such a value (an INVERSE of zero, say). */
-function scoreOf({ rule, direction, target, bounds }: LiveInput, actual: string): string | null {
-  return attempt(() => scoreLine(rule, { direction, actual, target }, bounds).score);
+/**
+ * As the official score will be: by stretches where the line has some. Null where the rule cannot score such a value (an
+ * INVERSE of zero, say), and where a stretch that is over has no figure.
+ */
+function scoreOf(input: LiveInput, forecast: string): string | null {
+  const { rule, direction, target, bounds, segments = null } = input;
+  const stretches = reached({ segments: segments && [...segments] }, (i) => stretchForecast(input, segments![i], forecast));
+  if (segments && !stretches) return null;
+  return attempt(() => scoreAsAgreed({ rule, direction, actual: forecast, target, segments: stretches }, bounds).score);
 }
 
-function attainmentOf({ rule, direction, target, bounds, compositeTarget }: LiveInput, actual: string): string | null {
+/** What a stretch would end with: a flow has what came in and its share of what is still expected; of a rate or level what it had stands. */
+function stretchForecast({ flow, kind, figure: whole }: LiveInput, { figure, ahead }: LiveSegment, forecast: string): string | null {
+  const over = decimal(ahead).isZero();
+  if (!flow || kind !== 'simple') return figure.value ?? (over ? null : forecast);
+  if (figure.value === null && over) return null;
+  const expected = decimal(forecast)
+    .minus(decimal(whole.value ?? '0'))
+    .times(decimal(ahead));
+  return expected.plus(decimal(figure.value ?? '0')).toFixed();
+}
+
+/** Stretches have no attainment of their own in common: what is reached is then held against the target of the whole. */
+function attainmentOf({ rule, direction, target, bounds, compositeTarget, segments }: LiveInput, actual: string): string | null {
   return attempt(
-    () => scoreLine(rule, { direction, actual, target }, bounds).attainment ?? attainment({ dir: direction, actual, target: compositeTarget }).attainment,
+    () =>
+      (segments ? null : scoreAsAgreed({ rule, direction, actual, target }, bounds).attainment) ??
+      attainment({ dir: direction, actual, target: compositeTarget }).attainment,
   );
 }
 

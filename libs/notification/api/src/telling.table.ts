@@ -67,6 +67,12 @@ export const TELLINGS: readonly Telling[] = [
   { fact: 'scorecard.signed', about: 'scorecard', to: ['turn'] },
   { fact: 'scorecard.effective', about: 'scorecard', to: ['owner'] },
   { fact: 'scorecard.revised', about: 'scorecard', to: ['owner', 'head'] },
+  { fact: 'scorecard.bonusGranted', about: 'scorecard', to: ['owner'] },
+  { fact: 'milestone.overdue', about: 'milestone', to: ['owner'], later: { to: ['head'], hours: HEAD_START_HOURS } },
+  { fact: 'milestone.reported', about: 'milestone', to: ['head'] },
+  { fact: 'milestone.confirmed', about: 'milestone', to: ['owner'] },
+  { fact: 'milestone.partConfirmed', about: 'milestone', to: ['owner'] },
+  { fact: 'milestone.sentBack', about: 'milestone', to: ['owner'] },
   { fact: 'scorecard.published', about: 'scorecard', to: ['owner'], later: { to: ['head'], hours: HEAD_START_HOURS } },
 
   { fact: 'run.failed', about: 'collectionRun', to: ['STEWARD', 'HR'] },

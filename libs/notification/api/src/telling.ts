@@ -14,6 +14,7 @@ export interface Telling {
 
 export type Subject =
   | 'scorecard'
+  | 'milestone'
   | 'alert'
   | 'reviewMeeting'
   | 'improvementAction'
@@ -37,6 +38,9 @@ const METRIC_OF_LINE = `JOIN scorecard_line l ON l.tenant_id = x.tenant_id AND l
 const METRIC_NAMES = `jsonb_build_object('code', m.code, 'metric', m.name, 'metricEn', m.name_en)`;
 const PERIOD = `JOIN period p ON p.tenant_id = x.tenant_id AND p.id = x.period_id`;
 const PERIOD_NAMES = `jsonb_build_object('period', p.name, 'periodEn', p.name_en)`;
+/** The same of a line that may be a key task, which is called by its title. */
+const LINE_TABLES = METRIC_OF_LINE.replace('JOIN metric', 'LEFT JOIN metric');
+const LINE_NAMES = `jsonb_build_object('code', coalesce(m.code, ''), 'metric', coalesce(m.name, nullif(l.title, ''), l.title_en), 'metricEn', coalesce(m.name_en, nullif(l.title_en, ''), l.title))`;
 /** The direct manager of a person today. */
 const headOf = (person: string): string =>
   `(SELECT a.manager_id FROM assignment a WHERE a.tenant_id = x.tenant_id AND a.person_id = ${person} AND a.valid_from <= tenant_today() AND (a.valid_to IS NULL OR a.valid_to >= tenant_today()))`;
@@ -50,6 +54,9 @@ export const SUBJECTS: Record<Exclude<Subject, 'payload'>, string> = {
   scorecard: `SELECT x.id, jsonb_build_object('owner', x.owner_id, 'head', coalesce(x.head_id, ${headOf('x.owner_id')}), 'head2', ${headOf(`coalesce(x.head_id, ${headOf('x.owner_id')})`)},
       'turn', CASE WHEN x.status = 'negotiating.with_owner' OR (x.status = 'signing' AND x.owner_signed_at IS NULL) THEN x.owner_id WHEN x.status IN ('negotiating.with_head', 'agreed', 'signing') THEN coalesce(x.head_id, ${headOf('x.owner_id')}) WHEN x.status = 'in_approval' THEN ${headOf(`coalesce(x.head_id, ${headOf('x.owner_id')})`)} END) AS people,
     x.unit_id, '/targets/' || x.id AS link, ${PERIOD_NAMES} AS params FROM scorecard x ${PERIOD} WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
+  milestone: `SELECT x.id, jsonb_build_object('owner', c.owner_id, 'head', coalesce(c.head_id, ${headOf('c.owner_id')})) AS people, c.unit_id, '/targets/' || c.id AS link,
+    jsonb_build_object('name', coalesce(nullif(x.name, ''), x.name_en), 'nameEn', coalesce(nullif(x.name_en, ''), x.name), 'day', x.due_on) AS params
+    FROM milestone x JOIN scorecard_line l ON l.tenant_id = x.tenant_id AND l.id = x.line_id JOIN scorecard c ON c.tenant_id = l.tenant_id AND c.id = l.scorecard_id WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
   alert: `SELECT x.id, jsonb_build_object('owner', x.owner_id, 'head', x.head_id, 'toldHead', CASE WHEN x.head_told_at IS NOT NULL THEN x.head_id END,
       'escalatedTo', CASE x.handling WHEN 'escalated.l1' THEN x.head_id WHEN 'escalated.l2' THEN ${headOf('x.head_id')} END) AS people,
     NULL::uuid AS unit_id, '/alerts?alert=' || x.id AS link, ${METRIC_NAMES} || jsonb_build_object('rule', x.rule, 'severity', x.severity) AS params FROM alert x ${METRIC_OF_LINE} WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
@@ -64,7 +71,7 @@ export const SUBJECTS: Record<Exclude<Subject, 'payload'>, string> = {
   changeRequest: `SELECT x.id, jsonb_build_object('creator', x.creator_id, 'otherParty', x.other_party_id, 'owner', c.owner_id, 'head', coalesce(c.head_id, ${headOf('c.owner_id')}), 'receiver', x.receiver_id,
       'finance', CASE WHEN x.materiality = 'CRITICAL' THEN (SELECT jsonb_agg(DISTINCT g.person_id) FROM role_grant g WHERE g.tenant_id = x.tenant_id AND g.role = 'FIN' AND g.valid_from <= tenant_today() AND (g.valid_to IS NULL OR g.valid_to >= tenant_today())) END) AS people,
     c.unit_id, '/adjustments/' || x.id AS link,
-    ${METRIC_NAMES} || jsonb_build_object('day', x.effective_on) AS params FROM change_request x ${METRIC_OF_LINE} JOIN scorecard c ON c.tenant_id = x.tenant_id AND c.id = x.scorecard_id WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
+    ${LINE_NAMES} || jsonb_build_object('day', x.effective_on) AS params FROM change_request x ${LINE_TABLES} JOIN scorecard c ON c.tenant_id = x.tenant_id AND c.id = x.scorecard_id WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
   measurement: `SELECT x.id, jsonb_build_object('steward', m.steward_id, 'subject', CASE x.subject_kind WHEN 'person' THEN x.subject_id ELSE u.head_id END) AS people, u.id AS unit_id,
     '/collection/figures?metric=' || x.metric_version_id || '&status=' || x.status AS link, ${METRIC_NAMES} || jsonb_build_object('month', x.month) AS params
     FROM measurement x JOIN metric_version v ON v.tenant_id = x.tenant_id AND v.id = x.metric_version_id JOIN metric m ON m.tenant_id = v.tenant_id AND m.id = v.metric_id
@@ -90,7 +97,7 @@ export const SUBJECTS: Record<Exclude<Subject, 'payload'>, string> = {
   cycle: `SELECT x.id, jsonb_build_object('creator', x.created_by, 'heads', (SELECT jsonb_agg(DISTINCT a.manager_id) FROM assignment a WHERE a.tenant_id = x.tenant_id AND a.valid_from <= tenant_today() AND (a.valid_to IS NULL OR a.valid_to >= tenant_today()) AND a.manager_id IS NOT NULL)) AS people,
     NULL::uuid AS unit_id, '/cycles/' || x.id AS link, jsonb_build_object('cycle', x.name, 'cycleEn', x.name_en) AS params FROM cycle x WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
   period: `SELECT x.id, jsonb_build_object('owners', (SELECT jsonb_agg(DISTINCT c.owner_id) FROM scorecard c WHERE c.tenant_id = x.tenant_id AND c.period_id = x.id AND c.status <> 'void')) AS people,
-    NULL::uuid AS unit_id, '/cycles/' || x.cycle_id || '?period=' || x.id AS link, jsonb_build_object('period', x.name, 'periodEn', x.name_en) AS params FROM period x WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
+    NULL::uuid AS unit_id, '/cycles/' || x.cycle_id || '?period=' || x.id AS link, jsonb_build_object('period', x.name, 'periodEn', x.name_en) AS params FROM period x WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[]) AND x.kind = 'SETTLEMENT'`,
   incentivePlan: `SELECT x.id, jsonb_build_object('creator', x.created_by) AS people, NULL::uuid AS unit_id, '/incentives/plans/' || x.id AS link, jsonb_build_object('plan', x.name, 'planEn', x.name_en) AS params
     FROM incentive_plan x WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
   payRun: `SELECT x.id, jsonb_build_object('calculator', x.calculated_by) AS people, NULL::uuid AS unit_id, '/incentives/runs/' || x.id AS link, ${PERIOD_NAMES} || jsonb_build_object('plan', i.name, 'planEn', i.name_en) AS params

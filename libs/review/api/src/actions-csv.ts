@@ -1,4 +1,4 @@
-import { stringify } from 'csv-stringify/sync';
+import { csv } from '@kpi-loop/shared/kernel';
 import type { ImprovementActionListItem } from './improvement-action.dto';
 
 const HEAD = {
@@ -42,7 +42,7 @@ const HEAD = {
   ],
 };
 
-/** With a byte order mark for spreadsheets; text that would be run as a formula is not. */
+/** Numbers as they are kept, to the last digit. */
 export function actionsCsv(actions: ImprovementActionListItem[], locale: string): string {
   const english = locale === 'en';
   const name = (thing: { name: string; nameEn: string }) => (english && thing.nameEn) || thing.name;
@@ -50,11 +50,8 @@ export function actionsCsv(actions: ImprovementActionListItem[], locale: string)
     const effect = (a.effect ?? {}) as { value?: string; delta?: string; verdict?: string };
     return [
       ...[a.title, a.status, a.overdue ? 1 : 0, name(a.owner), name(a.unit), a.metric.code, name(a.metric), a.dueOn, a.originalDueOn, a.progress],
-      ...[number(a.baseline), number(a.expectedDelta), a.verifyFrom, a.verifyTo, number(effect.value), number(effect.delta), effect.verdict ?? ''],
+      ...[a.baseline, a.expectedDelta, a.verifyFrom, a.verifyTo, effect.value, effect.delta, effect.verdict],
     ];
   });
-  return stringify([HEAD[english ? 'en' : 'zh-CN'], ...rows], { bom: true, escape_formulas: true });
+  return csv([HEAD[english ? 'en' : 'zh-CN'], ...rows]);
 }
-
-/** A negative number is no formula: given as a number it keeps its sign. */
-const number = (text: string | undefined): number | string => (text === undefined ? '' : Number(text));

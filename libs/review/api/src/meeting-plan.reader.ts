@@ -25,7 +25,7 @@ export class MeetingPlanReader {
     );
     const open = await tx.query<PlanPeriodView & { cycleId: string }>(
       `SELECT p.id, p.cycle_id, p.name, p.name_en, p.status FROM period p JOIN cycle c ON c.tenant_id = p.tenant_id AND c.id = p.cycle_id AND c.status = 'active'
-       WHERE p.tenant_id = $1 AND p.status NOT IN ('upcoming', 'closed') ORDER BY p.starts_on DESC LIMIT 50`,
+       WHERE p.tenant_id = $1 AND p.kind = 'SETTLEMENT' AND p.status NOT IN ('upcoming', 'closed') ORDER BY p.starts_on DESC LIMIT 50`,
       [tx.tenantId],
     );
     const current = await this.cycles.currentPeriod(tx);

@@ -21,13 +21,14 @@ export class ReviewMeetingCommands {
     private readonly reader: ReviewMeetingReader,
   ) {}
 
-  /** @throws Problem notFound · forbidden · invalid with the fields · conflict when the period is closed */
+  /** @throws Problem notFound · forbidden · invalid with the fields · conflict when the period is closed · ruleBroken periodIsSettled: a month that is tracked needs no meeting */
   async plan(tx: Tx, dto: PlanMeetingDto): Promise<ReviewMeetingView> {
     const { headId } = await tx.get<{ headId: string | null }>(`SELECT head_id FROM org_unit WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, dto.unitId]);
     const decisionMakerId = dto.decisionMakerId ?? headId;
     if (!decisionMakerId) throw new Problem('invalid', 'invalidRequest', undefined, { fields: [{ pointer: '/decisionMakerId', code: 'required' }] });
     (await this.parties.ofUnit(tx, dto.unitId, decisionMakerId)).permit(reviewMeetingPolicy, 'reviewMeeting.plan');
-    const period = await tx.get<{ status: string }>(`SELECT status FROM period WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, dto.periodId]);
+    const period = await tx.get<{ status: string; kind: string }>(`SELECT status, kind FROM period WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, dto.periodId]);
+    if (period.kind !== 'SETTLEMENT') throw new Problem('ruleBroken', 'ruleBroken', 'periodIsSettled', { violations: ['periodIsSettled'] });
     if (period.status === 'closed') throw new Problem('conflict', 'periodClosed');
     const facilitatorId = dto.facilitatorId ?? tx.actor;
     await this.refuseStrangers(tx, { '/facilitatorId': [facilitatorId], '/decisionMakerId': [decisionMakerId], '/participantIds': dto.participantIds ?? [] });

@@ -5,6 +5,7 @@ import {
   ROUNDING_VERSION,
   checkLine,
   lineInput,
+  reached,
   participatesEnough,
   printedWeight,
   scoreCard,
@@ -13,7 +14,7 @@ import {
   type CardPolicy,
   type LineAgreement,
   type LineInput,
-  type ScoredSegment,
+  type MilestoneOutcome,
   type TraceStep,
 } from '@kpi-loop/scoring/domain';
 
@@ -35,10 +36,31 @@ export interface LineFigure {
   edition: number | null;
 }
 
+/** A milestone as it stands in the trace of its task. */
+export interface ScoredMilestone extends MilestoneOutcome {
+  name: string;
+  nameEn: string;
+  dueOn: string;
+  doneOn: string | null;
+}
+
+/** Points of a bonus item, as granted, with the most it could bring. */
+export interface BonusPoints {
+  lineId: string;
+  title: string;
+  titleEn: string;
+  points: string;
+  maxPoints: string;
+  reason: string;
+}
+
 export interface LineToScore extends LineAgreement {
   lineId: string;
-  metricVersionId: string;
+  /** Null of a key task. */
+  metricVersionId: string | null;
   figure: LineFigure;
+  /** Of a key task: what scores it instead of a figure. */
+  milestones?: ScoredMilestone[];
   /** Of a line that is scored by stretches: the figure of each, in their order. */
   segmentFigures?: LineFigure[];
 }
@@ -82,19 +104,24 @@ export interface CardOutcome {
  * The official result of one card with everything needed to recompute it by hand (R-N3, R-N6). A card that cannot be
  * scored says why (`notScoredReason`); it never scores 0 for want of data (§3.8). The same input gives the same bits (R-N5).
  */
-export function cardOutcome(lines: readonly LineToScore[], policy: CardPolicy, participation: Participation | null = null): CardOutcome {
+export function cardOutcome(
+  lines: readonly LineToScore[],
+  policy: CardPolicy,
+  participation: Participation | null = null,
+  bonus: readonly BonusPoints[] = [],
+): CardOutcome {
   const inputs = lines.map((line) => ({ line, input: lineInput(line) }));
   const short = !!participation && (participation.days === 0 || !participatesEnough(participation));
-  const head = { engineVersion: ENGINE_VERSION, inputHash: inputHash(inputs, policy, short ? participation : null) };
+  const head = { engineVersion: ENGINE_VERSION, inputHash: inputHash(inputs, policy, short ? participation : null, bonus) };
   try {
-    const card = scoreCard({ policy, lines: inputs.map(({ line, input }) => cardLine(line, input)) });
+    const card = scoreCard({ policy, lines: inputs.map(({ line, input }) => cardLine(line, input)), bonus: bonus.map(({ points }) => points) });
     return {
       ...head,
       total: card.total,
       grade: short && card.grade !== null ? NOT_ASSESSED : card.grade,
       notScoredReason: card.notScoredReason ?? null,
       provisional: card.provisional,
-      trace: { steps: short ? [...card.trace, tooShort(participation)] : card.trace, roundingVersion: card.roundingVersion },
+      trace: { steps: short ? [...card.trace, tooShort(participation)] : card.trace, roundingVersion: card.roundingVersion, ...(bonus.length ? { bonus } : {}) },
       lines: card.lines.map((result, i) => lineOutcome(inputs[i].line, inputs[i].input, result)),
     };
   } catch (error) {
@@ -126,26 +153,22 @@ export function refusedLines(lines: readonly LineToScore[], policy: CardPolicy):
 
 const reasonOf = (error: Problem): string => error.extra.violations?.[0] ?? error.code;
 
-const cardLine = (line: LineToScore, input: LineInput): CardLine => ({
-  id: line.lineId,
-  weight: input.weight,
-  direction: line.direction,
-  actual: input.segments && !segmentsIn(line, input) ? null : line.figure.value,
-  segments: segmentsIn(line, input),
-  substitute: line.figure.waived ? null : line.figure.lastKnown,
-  target: input.target,
-  rule: input.rule,
-  ...(line.figure.waived ? { missing: 'EXCLUDE_RENORMALISE' } : {}),
-});
-
-/** Each stretch with its own figure; null while one of them has none. */
-function segmentsIn({ segmentFigures }: LineToScore, { segments }: LineInput): ScoredSegment[] | null {
-  const known = segments?.flatMap(({ rule, target, days }, i): ScoredSegment[] => {
-    const actual = segmentFigures?.[i]?.value ?? null;
-    return actual === null ? [] : [{ rule, target, days, actual }];
-  });
-  return known && known.length === segments!.length ? known : null;
+function cardLine(line: LineToScore, input: LineInput): CardLine {
+  const segments = reached(input, (i) => line.segmentFigures?.[i]?.value ?? null);
+  return {
+    id: line.lineId,
+    weight: input.weight,
+    direction: line.direction,
+    actual: line.milestones?.map(outcomeIn) ?? (input.segments && !segments ? null : line.figure.value),
+    segments,
+    substitute: line.figure.waived ? null : line.figure.lastKnown,
+    target: input.target,
+    rule: input.rule,
+    ...(line.figure.waived ? { missing: 'EXCLUDE_RENORMALISE' } : {}),
+  };
 }
+
+const outcomeIn = ({ name: _n, nameEn: _e, dueOn: _u, doneOn: _o, ...outcome }: ScoredMilestone): MilestoneOutcome => outcome;
 
 function lineOutcome(line: LineToScore, input: LineInput, result: CardLineResult): LineOutcome {
   const { figure } = line;
@@ -164,6 +187,7 @@ function lineOutcome(line: LineToScore, input: LineInput, result: CardLineResult
       steps: stepsOf(figure, input, result),
       metricVersionId: line.metricVersionId,
       rule: input.rule,
+      ...(line.milestones ? { milestones: line.milestones } : {}),
       ...(input.segments ? { segments: input.segments } : {}),
       measured: {
         status: figure.status,
@@ -223,11 +247,12 @@ function tooShort({ days, periodDays, minDays, minShare }: Participation): Trace
 }
 
 /** Everything the result depends on, in a fixed order: the same hash makes no new revision. */
-function inputHash(inputs: { line: LineToScore; input: LineInput }[], policy: CardPolicy, short: Participation | null): string {
+function inputHash(inputs: { line: LineToScore; input: LineInput }[], policy: CardPolicy, short: Participation | null, bonus: readonly BonusPoints[]): string {
   const content = [
     ENGINE_VERSION,
     ROUNDING_VERSION,
     [policy.score, policy.data.missing, policy.data.excludeMaxWeight, policy.grade.bands],
+    ...(bonus.length ? [bonus.map(({ lineId, points }) => [lineId, points])] : []),
     ...(short ? [[short.days, short.periodDays, short.minDays, short.minShare]] : []),
     [...inputs]
       .sort((a, b) => a.line.lineId.localeCompare(b.line.lineId))
@@ -242,6 +267,7 @@ function inputHash(inputs: { line: LineToScore; input: LineInput }[], policy: Ca
         line.figure.numerator,
         line.figure.denominator,
         line.figure.lastKnown,
+        ...(line.milestones ? [line.milestones.map(outcomeIn)] : []),
         ...(line.figure.waived ? ['waived'] : []),
         ...(input.segments ? [input.segments, line.segmentFigures?.map(({ value }) => value)] : []),
       ]),

@@ -95,7 +95,7 @@ export class CorrectedScores {
     for (const cycleId of new Set(cards.map((card) => card.cycleId))) {
       const { policy } = await this.inputs.policy(tx, cycleId);
       const ids = cards.filter((card) => card.cycleId === cycleId).map((card) => card.scorecardId);
-      for (const card of await this.inputs.cards(tx, ids, policy)) outcomes.set(card.scorecardId, cardOutcome(card.lines, policy, card.participation));
+      for (const card of await this.inputs.cards(tx, ids, policy)) outcomes.set(card.scorecardId, cardOutcome(card.lines, policy, card.participation, card.bonus));
     }
     return outcomes;
   }

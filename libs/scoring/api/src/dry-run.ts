@@ -45,7 +45,7 @@ export class DryRun {
   /** One entry a reason and metric, with the first names. */
   private async named(tx: Tx, found: NotScored[]): Promise<Missing[]> {
     const rows = await tx.query<{ reason: string; scorecardId: string; metric: string | null; metricEn: string | null; subject: string; subjectEn: string }>(
-      `SELECT f.reason, f.scorecard_id, m.name AS metric, m.name_en AS metric_en, coalesce(p.name, u.name, '') AS subject, coalesce(nullif(coalesce(p.name_en, u.name_en), ''), p.name, u.name, '') AS subject_en
+      `SELECT f.reason, f.scorecard_id, coalesce(m.name, nullif(l.title, ''), l.title_en) AS metric, coalesce(m.name_en, nullif(l.title_en, ''), l.title) AS metric_en, coalesce(p.name, u.name, '') AS subject, coalesce(nullif(coalesce(p.name_en, u.name_en), ''), p.name, u.name, '') AS subject_en
        FROM jsonb_to_recordset($2::jsonb) AS f(reason text, line_id uuid, scorecard_id uuid) JOIN scorecard c ON c.tenant_id = $1 AND c.id = f.scorecard_id
        LEFT JOIN person p ON c.subject_kind = 'person' AND p.tenant_id = $1 AND p.id = c.subject_id LEFT JOIN org_unit u ON c.subject_kind = 'unit' AND u.tenant_id = $1 AND u.id = c.subject_id
        LEFT JOIN scorecard_line l ON l.tenant_id = $1 AND l.id = f.line_id LEFT JOIN metric m ON m.tenant_id = $1 AND m.id = l.metric_id ORDER BY f.reason, m.code, subject`,
@@ -74,7 +74,7 @@ function notScored(card: CardToScore, policy: Parameters<typeof cardOutcome>[1])
   const { scorecardId } = card;
   const refused = refusedLines(card.lines, policy);
   if (refused.length) return refused.map((line) => ({ ...line, scorecardId }));
-  const reason = cardOutcome(card.lines, policy, card.participation).notScoredReason;
+  const reason = cardOutcome(card.lines, policy, card.participation, card.bonus).notScoredReason;
   return reason && reason !== 'dataMissing' ? [{ reason, lineId: null, scorecardId }] : [];
 }
 

@@ -1,6 +1,7 @@
 export * from './scoring.module';
 export * from './scoring.reader';
 export * from './scoring.commands';
-export { stepsOf } from './card-scoring';
+export { NOT_ASSESSED, stepsOf } from './card-scoring';
 export { TraceStepView } from './scoring.dto';
+export { agreementOf } from './score.inputs';
 export { resultShown } from './score.policy';

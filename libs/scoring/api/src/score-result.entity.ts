@@ -19,6 +19,22 @@ export class ScoreResult extends TenantRow {
   @Column('timestamptz') computedAt: Date;
 }
 
+/** How a card stood when a tracked month was closed: one edition a month, provisional, and read by nothing that pays. */
+@Entity('month_score')
+export class MonthScore extends TenantRow {
+  @Column('uuid') scorecardId: string;
+  @Column('uuid') periodId: string;
+  @Column('numeric', { nullable: true }) total: string | null;
+  @Column('text', { nullable: true }) grade: string | null;
+  @Column('text', { nullable: true }) notScoredReason: string | null;
+  @Column('text') engineVersion: string;
+  @Column('text') policyHash: string;
+  @Column('text') inputHash: string;
+  @Column('jsonb') trace: Record<string, unknown>;
+  @Column('jsonb') lines: unknown[];
+  @Column('timestamptz') computedAt: Date;
+}
+
 @Entity('line_score')
 export class LineScoreRow {
   @PrimaryColumn('uuid') tenantId: string;

@@ -4,10 +4,10 @@ import type { PolicySet } from '@kpi-loop/cycle/domain';
 import { MeasurementReader, type ActualRange, type PeriodActual } from '@kpi-loop/measurement/api';
 import type { Tx } from '@kpi-loop/shared/api';
 import { addDays, addMonths, daysIn, monthsOf, type IsoDate } from '@kpi-loop/shared/kernel';
-import { lineInput, type LineAgreement } from '@kpi-loop/scoring/domain';
-import { SPELLS, TargetReader, type LineInForce } from '@kpi-loop/target/api';
-import { daysLeft, daysOut, type Spell } from '@kpi-loop/target/domain';
-import type { LineFigure, LineToScore, Participation } from './card-scoring';
+import { agreedWithin, lineInput, type LineAgreement } from '@kpi-loop/scoring/domain';
+import { SPELLS, TargetReader, type LineInForce, type MilestoneNow, type TaskInForce } from '@kpi-loop/target/api';
+import { daysLeft, daysOut, outcomeOf, proportionalWeights, type Spell } from '@kpi-loop/target/domain';
+import type { BonusPoints, LineFigure, LineToScore, Participation, ScoredMilestone } from './card-scoring';
 
 export interface CardToScore {
   scorecardId: string;
@@ -15,6 +15,7 @@ export interface CardToScore {
   headId: string | null;
   participation: Participation | null;
   lines: LineToScore[];
+  bonus: BonusPoints[];
 }
 
 /** Everything a period's cards are scored from, read in a handful of statements however many cards there are. */
@@ -35,12 +36,18 @@ export class ScoreInputs {
     return { policy, hash };
   }
 
-  async cards(tx: Tx, scorecardIds: readonly string[], policy: PolicySet): Promise<CardToScore[]> {
+  /** `until`: as they stand at the end of a day, on the figures up to it against the targets up to it (R-M7). Nobody is assessed by that, hence no participation. */
+  async cards(tx: Tx, scorecardIds: readonly string[], policy: PolicySet, until: IsoDate | null = null): Promise<CardToScore[]> {
     if (!scorecardIds.length) return [];
-    const lines = grouped(await this.targets.segmentsInForce(tx, { scorecardIds: [...scorecardIds] }));
-    const agreements = lines.map(([line, spans]) => agreementOf(line, spans, policy));
+    const agreed = grouped(await this.targets.segmentsInForce(tx, { scorecardIds: [...scorecardIds] })).flatMap(([line, spans]) => {
+      const whole = agreementOf(line, spans, policy);
+      const agreement = until ? agreedWithin(whole, { from: whole.periodFrom, to: until }) : whole;
+      return agreement ? [{ of: [line, spans] as [LineInForce, LineInForce[]], agreement }] : [];
+    });
+    const lines = agreed.map(({ of }) => of);
+    const agreements = agreed.map(({ agreement }) => agreement);
     const figures = await this.figures(tx, lines, agreements, policy.data.missing === 'LAST_KNOWN');
-    const took = await this.participations(tx, scorecardIds, policy);
+    const took = until ? new Map<string, Participation>() : await this.participations(tx, scorecardIds, policy);
     const cards = new Map<string, CardToScore>();
     lines.forEach(([first], i) => {
       const card = cards.get(first.scorecardId) ?? {
@@ -49,12 +56,44 @@ export class ScoreInputs {
         headId: first.headId,
         participation: took.get(first.scorecardId) ?? null,
         lines: [],
+        bonus: [],
       };
       const { lineId, metricVersionId } = first;
       card.lines.push({ lineId, metricVersionId, ...agreements[i], ...figures[i] });
       cards.set(first.scorecardId, card);
     });
+    await this.addTasks(tx, cards, policy, until);
     return [...cards.values()];
+  }
+
+  /** Key tasks score by their milestones, bonus items by what was granted for them: nothing for one that nobody has answered. */
+  private async addTasks(tx: Tx, cards: Map<string, CardToScore>, policy: PolicySet, until: IsoDate | null): Promise<void> {
+    const tasks = grouped(await this.targets.taskSegmentsInForce(tx, { scorecardIds: [...cards.keys()] }));
+    if (!tasks.length) return;
+    const ids = tasks.map(([{ lineId }]) => lineId);
+    const [milestones, granted] = [await this.targets.milestones(tx, ids), await this.targets.bonuses(tx, ids)];
+    for (const [task, spans] of tasks) {
+      const card = cards.get(task.scorecardId);
+      const { lineId, lineKind, metricName: title, metricNameEn: titleEn } = task;
+      if (lineKind === 'task') {
+        const whole = agreementOf(task, spans, policy);
+        const agreement = until ? agreedWithin(whole, { from: whole.periodFrom, to: until }) : whole;
+        const scored = scoredMilestones(
+          milestones.filter((milestone) => milestone.lineId === lineId),
+          until,
+        );
+        // nothing was due yet: the task says nothing about these days, and the other lines weigh more
+        if (agreement)
+          card?.lines.push({
+            ...{ lineId, metricVersionId: null, ...agreement, figure: { ...NO_FIGURE, waived: !scored.length } },
+            ...(scored.length ? { milestones: scored } : {}),
+          });
+      } else if (!until) {
+        const award = granted.find((one) => one.lineId === lineId);
+        const maxPoints = spans[spans.length - 1].target;
+        card?.bonus.push({ lineId, title, titleEn, points: award?.points ?? '0', maxPoints, reason: award?.reason ?? '' });
+      }
+    }
   }
 
   /** How long the people of the cards took part in the period (R-M6); a long absence is in neither number (R-M9). */
@@ -113,8 +152,8 @@ export class ScoreInputs {
 
 /** What was agreed for a line, as the arithmetic reads it. */
 export const agreementOf = (
-  { rule, signedTarget, direction, periodFrom, periodTo, flow, kind, phasing, out }: LineInForce,
-  spans: readonly LineInForce[],
+  { rule, signedTarget, direction, periodFrom, periodTo, flow, kind, phasing, out }: Omit<LineInForce, 'metricId' | 'metricVersionId'>,
+  spans: LineAgreement['spans'],
   policy: Pick<PolicySet, 'change'>,
 ): LineAgreement => ({
   rule,
@@ -161,9 +200,28 @@ function figureOf(actual: PeriodActual, lastKnown: string | null): LineFigure {
   };
 }
 
+/** As they were scored; at the end of a day those that were due by then, in proportion, and done by then. */
+function scoredMilestones(own: MilestoneNow[], until: IsoDate | null): ScoredMilestone[] {
+  const due = until ? own.filter(({ dueOn }) => dueOn <= until) : own;
+  const weights = proportionalWeights(
+    due.map(({ weight }) => weight),
+    '100',
+  );
+  return due.map(({ name, nameEn, dueOn, doneOn, status, quality, confirmedShare }, i) => {
+    const known = !until || (doneOn !== null && doneOn <= until) ? status : 'open';
+    return { ...outcomeOf({ weight: weights[i], dueOn, doneOn, status: known, quality, confirmedShare }), name, nameEn, dueOn, doneOn };
+  });
+}
+
+/** Of a line that no figure scores. */
+const NO_FIGURE: LineFigure = {
+  ...{ value: null, waived: false, numerator: null, denominator: null, lastKnown: null, status: 'none', rowCount: 0, dataUntil: null },
+  ...{ runIds: [], editions: {}, edition: null },
+};
+
 /** Rows of segments → lines with their spans, in the order they came. */
-export function grouped(rows: LineInForce[]): [LineInForce, LineInForce[]][] {
-  const lines = new Map<string, [LineInForce, LineInForce[]]>();
+export function grouped<L extends LineInForce | TaskInForce>(rows: L[]): [L, L[]][] {
+  const lines = new Map<string, [L, L[]]>();
   for (const row of rows) {
     const known = lines.get(row.lineId);
     if (known) known[1].push(row);

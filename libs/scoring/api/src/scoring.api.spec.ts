@@ -1,4 +1,5 @@
-import { everyone } from '@kpi-loop/shared/api';
+import * as XLSX from '@e965/xlsx';
+import { everyone, newId } from '@kpi-loop/shared/api';
 import { Api, statementsOf, type Company } from '@kpi-loop/shared/api/testing';
 import { Quarter } from '@kpi-loop/scoring/api/testing';
 import { ScoringCommands, ScoringModule } from './index';
@@ -16,6 +17,7 @@ interface Line {
   score: string | null;
   status: string;
   steps: Step[];
+  milestones: object[];
 }
 interface Result {
   id: string;
@@ -81,6 +83,52 @@ describe('official results', () => {
     const gmv = (await result('hr')).lines.find((l) => l.metricCode === 'GMV')!;
     expect(gmv.steps.map(({ step }) => step)).toEqual(['actual', 'attainment', 'lineScore', 'weightedLine']);
     expect((await result('hr')).steps.map(({ step }) => step)).toEqual(['weighted', 'total', 'grade']);
+  });
+
+  it('scores a key task by its confirmed milestones, and adds the points of a bonus item after the weighted sum (G20, R-W4)', async () => {
+    const { id, lines } = q.cards.anna;
+    const [task, item] = [newId(), newId()];
+    const sql = (text: string, ...params: unknown[]) => api.sql(text, [c.tenantId, ...params]);
+    await sql(`UPDATE scorecard SET status = 'draft' WHERE tenant_id = $1 AND id = $2`, id);
+    await sql(`UPDATE scorecard_line SET removed_at = now() WHERE tenant_id = $1 AND id = $2`, lines.CMP);
+    for (const [line, kind, rule, weight, target] of [
+      [task, 'task', { kind: 'MILESTONE', latePenalty: '0.02' }, '20', '100'],
+      [item, 'bonus', { kind: 'BONUS' }, '0', '5'],
+    ] as const) {
+      await sql(`INSERT INTO scorecard_line (tenant_id, id, scorecard_id, ordinal, kind, title, rule) VALUES ($1, $2, $3, 4, $4::text, $4::text, $5)`, line, id, kind, JSON.stringify(rule));
+      await sql(
+        `INSERT INTO line_target (tenant_id, id, line_id, version_no, weight, target, valid_from, valid_to) VALUES ($1, gen_random_uuid(), $2, 1, $3, $4, '2026-07-01', '2026-09-30')`,
+        ...[line, weight, target],
+      );
+    }
+    for (const [ordinal, weight, status, doneOn] of [
+      [1, '20', 'confirmed', '2026-08-31'],
+      [2, '30', 'confirmed', '2026-09-05'],
+      [3, '30', 'confirmed', '2026-08-20'],
+      [4, '20', 'reported', '2026-08-31'],
+    ] as const)
+      await sql(
+        `INSERT INTO milestone (tenant_id, id, line_id, ordinal, name, due_on, weight, status, done_on, share, reported_by, quality, answered_by)
+         VALUES ($1, gen_random_uuid(), $2, $3::int, 'M' || $3::int, '2026-08-31', $4, $5::text, $6, 1, $7, CASE $5::text WHEN 'confirmed' THEN 1 END, CASE $5::text WHEN 'confirmed' THEN $8::uuid END)`,
+        ...[task, ordinal, weight, status, doneOn, c.people.anna, c.people.head],
+      );
+    for (const points of ['1', '2'])
+      await sql(`INSERT INTO bonus_award (tenant_id, id, line_id, points, reason, granted_by) VALUES ($1, gen_random_uuid(), $2, $3, '支援', $4)`, item, points, c.people.head);
+    await sql(`UPDATE scorecard SET status = 'locked' WHERE tenant_id = $1 AND id = $2`, id);
+    await locked();
+    const view = (await result('hr')) as Result & { bonuses: object[] };
+    const scored = view.lines.find((line) => line.lineId === task)!;
+    expect(scored).toMatchObject({ kind: 'task', metricId: null, score: '77.00', status: 'SCORED', target: '100' });
+    expect(scored.milestones).toMatchObject([{ completed: true, lateDays: 0 }, { name: 'M2', weight: '30', dueOn: '2026-08-31', doneOn: '2026-09-05', lateDays: 5, quality: '1' }, {}, { completed: false }]);
+    expect(scored.steps[0].formula).toContain('30 × max(0, 1 − 0.02 × 5) × 1');
+    // 96.25 × 40 % + 77.78 × 40 % + 77.00 × 20 % + 2.00
+    expect(view.bonuses).toMatchObject([{ points: '2.00', maxPoints: '5', reason: '支援' }]);
+    expect(view).toMatchObject({ total: '87.01', grade: 'B' });
+    expect(view.steps.find((step) => step.step === 'total')!.formula).toContain('+ 2');
+    // what the head says later is another input, and what he said before another result
+    await sql(`INSERT INTO bonus_award (tenant_id, id, line_id, points, reason, granted_by) VALUES ($1, gen_random_uuid(), $2, 5, '补', $3)`, item, c.people.head);
+    expect((await rescore('hr')).revised).toBe(1);
+    expect(await result('hr')).toMatchObject({ total: '90.01', revision: 2 });
   });
 
   it('measures a target that changed within the period against the composite target (R-M1)', async () => {
@@ -308,6 +356,131 @@ describe('official results', () => {
     expect(page.grades).toEqual([{ grade: 'B', count: 2 }]);
     const next = await (await c.as('hr')).get(`/api/results?periodId=${q.periodId}&limit=1&cursor=${page.next}`).expect(200);
     expect(next.body).toMatchObject({ next: null, items: [{ subjectName: 'ben' }] });
+  });
+
+  describe('a year whose quarter is tracked by months', () => {
+    let months: [string, string, string];
+    const closed = (periodId: string) =>
+      api.uow.asSystem(c.tenantId, async (tx) => tx.record({ type: 'period.closed', periodId, cycleId: q.cycleId, nextPeriodId: null }, 'period', periodId, everyone)).then(() => api.drain());
+    beforeEach(async () => {
+      months = await q.tracked('closed', 'open', 'upcoming');
+      // of July and August; nobody knows September yet
+      const figures = { '2026-07-01': [['400'], ['900', '1000'], ['6', '1000']], '2026-08-01': [['350'], ['930', '1000'], ['7', '1000']] } as const;
+      for (const [month, [gmv, pay, cmp]] of Object.entries(figures)) {
+        const seen = { status: 'verified', lastDate: `${month.slice(0, 8)}31` };
+        await q.figure('anna', 'GMV', month, gmv[0], null, seen);
+        await q.figure('anna', 'PAY', month, pay[0], pay[1], seen);
+        await q.figure('anna', 'CMP', month, cmp[0], cmp[1], seen);
+      }
+    });
+    const monthsOf = async (as: Parameters<Company['as']>[0], status = 200) => (await (await c.as(as)).get(`/api/scorecards/${q.cards.anna.id}/months`).expect(status)).body;
+    const yearOf = async (as: Parameters<Company['as']>[0], status = 200) => (await (await c.as(as)).get(`/api/people/${c.people.anna}/year?cycleId=${q.cycleId}`).expect(status)).body;
+
+    it('keeps how a card stood when a month was closed, once, by the official arithmetic on the figures up to there', async () => {
+      await closed(months[0]);
+      await closed(months[0]);
+      expect(await count('month_score')).toBe(2);
+      const { months: all } = await monthsOf('anna');
+      // 400 of 1200 × 31 ÷ 92; 0.90 is the threshold; 0.6 % of 0.6 %: 98.92 × 40 % + 60.00 × 40 % + 100.00 × 20 %
+      expect(all[0]).toMatchObject({ kept: true, status: 'closed', total: '83.57', grade: 'B', notScoredReason: null });
+      expect(all[1]).toMatchObject({ kept: false, total: null });
+      // it is for good: no correction, no statement, and no result of the quarter comes of it
+      await expect(api.sql(`UPDATE month_score SET total = 100 WHERE tenant_id = $1`, [c.tenantId])).rejects.toThrow('append-only');
+      expect(await count('score_result')).toBe(0);
+      await q.figure('anna', 'GMV', '2026-07-01', '1000', null, { status: 'verified', lastDate: '2026-07-31' });
+      await closed(months[0]);
+      expect((await monthsOf('anna')).months[0].total).toBe('83.57');
+      // closing the quarter itself keeps no month
+      await closed(q.periodId);
+      expect(await count('month_score')).toBe(2);
+    });
+
+    it('makes no official result of a month, whoever asks', async () => {
+      await api.sql(`UPDATE period SET status = 'data_locked' WHERE tenant_id = $1 AND id = $2`, [c.tenantId, months[1]]);
+      await api.uow.asSystem(c.tenantId, async (tx) => tx.record({ type: 'period.locked', periodId: months[1], cycleId: q.cycleId }, 'period', months[1], everyone));
+      await api.drain();
+      const refused = await (await c.as('hr')).post(`/api/periods/${months[1]}/rescore`, { reason: '更正' }).expect(422);
+      expect(refused.body.violations).toEqual(['periodIsSettled']);
+      expect(await count('score_result')).toBe(0);
+    });
+
+    it('says of ben, whose figures are not there, why he has none', async () => {
+      await api.sql(`UPDATE measurement SET status = 'quarantined' WHERE tenant_id = $1 AND subject_id = $2`, [c.tenantId, c.people.ben]);
+      await closed(months[0]);
+      const { body } = await (await c.as('ben')).get(`/api/scorecards/${q.cards.ben.id}/months`).expect(200);
+      expect(body.months[0]).toMatchObject({ kept: true, total: null, notScoredReason: 'dataMissing' });
+    });
+
+    it('shows each month what was owed and what came, in the month, in the quarter so far and in the year so far', async () => {
+      await c.setClock('2026-09-10');
+      const { months: all } = await monthsOf('head');
+      const gmv = all.map(({ lines }: { lines: { metricCode: string; month: object; period: object; year: object }[] }) => lines.find((l) => l.metricCode === 'GMV'));
+      expect(gmv[0].month).toEqual({ target: '404.347826', actual: '400', attainment: '0.989247', whole: true });
+      // 350 of another 404.35; 750 of 808.70
+      expect(gmv[1].month).toMatchObject({ actual: '350', attainment: '0.865591' });
+      expect(gmv[1].period).toEqual({ target: '808.695652', actual: '750', attainment: '0.927419', whole: true });
+      expect(gmv[1].year).toEqual(gmv[1].period);
+      // September runs: no attainment of half a month against a whole one
+      expect(gmv[2].month).toMatchObject({ attainment: null, whole: false });
+      const pay = all[1].lines.find((l: { metricCode: string }) => l.metricCode === 'PAY');
+      expect(pay.period).toEqual({ target: '0.925', actual: '0.915', attainment: '0.989189', whole: true });
+      expect(await api.sql(`SELECT resource, viewer_id FROM access_log WHERE tenant_id = $1`, [c.tenantId])).toEqual([{ resource: 'monthScores', viewerId: c.people.head }]);
+      for (const who of ['ben', 'steward', 'fin'] as const) await monthsOf(who, 403);
+    });
+
+    it('puts the quarters side by side, and makes the year of those that are scored, each once (R-Y1)', async () => {
+      const next = await q.card('anna', q.nextPeriodId, 'published.unread');
+      const score = (card: string, total: string) =>
+        api.sql(
+          `INSERT INTO score_result (tenant_id, id, scorecard_id, revision, total, grade, engine_version, policy_hash, input_hash, trace) VALUES ($1, gen_random_uuid(), $2, 1, $3, 'A', 'e', 'h', 'i', '{"steps":[]}')`,
+          [c.tenantId, card, total],
+        );
+      await score(q.cards.anna.id, '88.95');
+      await c.setClock('2026-11-03');
+      // what is not published is not in the year of whom it is about
+      expect(await yearOf('anna')).toMatchObject({ total: null, periods: [{ total: null, counted: false }, { total: null }] });
+      await published();
+      expect(await yearOf('anna')).toMatchObject({ total: '88.95', grade: 'B', periods: [{ total: '88.95', days: 92, counted: true }, { total: null, counted: false }] });
+      await score(next.id, '96.06');
+      const year = await yearOf('head');
+      expect(year).toMatchObject({ weighting: 'EQUAL', total: '92.51', grade: 'B', asOf: '2026-10-31' });
+      expect(year.steps[0]).toMatchObject({ formula: '(88.95 + 96.06) ÷ 2', unrounded: '92.505', ruleId: 'R-Y1' });
+      expect((await (await c.as('anna')).get(`/api/scorecards/${next.id}/result`).expect(200)).body.cycle).toMatchObject({ total: '92.51' });
+      // the flow to date: 1200 of the third quarter and 31 of 92 days of the fourth
+      const gmv = year.metrics.find((m: { metricCode: string }) => m.metricCode === 'GMV');
+      expect(gmv.periods.map((p: { target: string }) => p.target)).toEqual(['1200', '1200']);
+      expect(gmv.toDate).toMatchObject({ target: '1604.347826', attainment: null, whole: false });
+      await q.figure('anna', 'GMV', '2026-09-01', '405', null, { status: 'locked', lastDate: '2026-09-30' });
+      await q.figure('anna', 'GMV', '2026-10-01', '420', null, { status: 'verified', lastDate: '2026-10-31' });
+      const known = (await yearOf('hr')).metrics.find((m: { metricCode: string }) => m.metricCode === 'GMV');
+      // 400 + 350 + 405 + 420
+      expect(known.toDate).toEqual({ target: '1604.347826', actual: '1575', attainment: '0.981707', whole: true });
+      for (const who of ['ben', 'steward', 'fin'] as const) await yearOf(who, 403);
+    });
+
+    it('lists the years of own people for a head, of everybody for HR, and as a workbook that says who took it', async () => {
+      await published();
+      await api.sql(
+        `INSERT INTO score_result (tenant_id, id, scorecard_id, revision, total, grade, engine_version, policy_hash, input_hash, trace) SELECT $1, gen_random_uuid(), id, 1, 80, 'B', 'e', 'h', 'i', '{"steps":[]}' FROM scorecard WHERE tenant_id = $1`,
+        [c.tenantId],
+      );
+      const list = async (as: Parameters<Company['as']>[0], query = '') => (await (await c.as(as)).get(`/api/years?cycleId=${q.cycleId}${query}`).expect(200)).body;
+      const names = (page: { items: { personName: string }[] }) => page.items.map(({ personName }) => personName);
+      expect([names(await list('hr')), names(await list('head')), names(await list('otherHead'))]).toEqual([['anna', 'ben'], ['anna', 'ben'], []]);
+      expect((await list('head')).items[0]).toMatchObject({ total: '80.00', grade: 'B', periods: [{ periodId: q.periodId, total: '80.00', counted: true }] });
+      const page = await list('hr', '&limit=1');
+      expect(names(await list('hr', `&limit=1&cursor=${page.next}`))).toEqual(['ben']);
+      expect(names(await list('hr', '&search=BEN'))).toEqual(['ben']);
+      await (await c.as('anna')).get(`/api/years?cycleId=${q.cycleId}`).expect(403);
+      const { body } = await (await c.as('hr')).get(`/api/years/export?cycleId=${q.cycleId}`).responseType('blob').expect(200);
+      const sheet = Object.values(XLSX.read(body).Sheets)[0];
+      expect(XLSX.utils.sheet_to_json(sheet, { header: 1, defval: null })).toEqual([
+        ['姓名', '单元', 'Q3', 'Q4', '年度得分', '年度等级'],
+        ['anna', 'NORTH', 80, null, 80, 'B'],
+        ['ben', 'NORTH', 80, null, 80, 'B'],
+      ]);
+      expect(await api.sql(`SELECT count(*)::int AS n FROM access_log WHERE tenant_id = $1 AND resource = 'yearResult.export'`, [c.tenantId])).toEqual([{ n: 2 }]);
+    });
   });
 
   it('says before they are published how many are shown to how many, to HR alone', async () => {

@@ -16,6 +16,7 @@ const SCORABLE = ['data_locked', 'scored', 'reviewed'];
 interface PeriodRow {
   id: string;
   cycleId: string;
+  kind: string;
   status: string;
 }
 
@@ -36,11 +37,12 @@ export class ScoringCommands {
 
   /**
    * Scores every locked card of the period (or those named), marks those that have a total, and the period once every card has its result.
-   * @throws Problem notFound (404) · ruleBroken (422) `dataLockedNotClosed`
+   * @throws Problem notFound (404) · ruleBroken (422) `dataLockedNotClosed`, `periodIsSettled`
    */
   async scorePeriod(tx: Tx, periodId: string, reason = '', cardIds: readonly string[] | null = null): Promise<ScoringRunView> {
-    const period = await tx.get<PeriodRow>(`SELECT id, cycle_id, status FROM period WHERE tenant_id = $1 AND id = $2 FOR UPDATE`, [tx.tenantId, periodId]);
+    const period = await tx.get<PeriodRow>(`SELECT id, cycle_id, kind, status FROM period WHERE tenant_id = $1 AND id = $2 FOR UPDATE`, [tx.tenantId, periodId]);
     if (!SCORABLE.includes(period.status)) throw new Problem('ruleBroken', 'ruleBroken', 'score.rescore', { violations: ['dataLockedNotClosed'] });
+    if (period.kind !== 'SETTLEMENT') throw new Problem('ruleBroken', 'ruleBroken', 'score.rescore', { violations: ['periodIsSettled'] });
     const { policy, hash } = await this.inputs.policy(tx, period.cycleId);
     const ids = await tx.query<{ id: string }>(
       `SELECT id FROM scorecard WHERE tenant_id = $1 AND period_id = $2 AND split_part(status, '.', 1) IN ('locked', 'scored', 'published') AND ($3::uuid[] IS NULL OR id = ANY ($3)) ORDER BY id`,
@@ -53,7 +55,7 @@ export class ScoringCommands {
         ids.slice(i, i + CARDS_AT_ONCE).map(({ id }) => id),
         policy,
       );
-      const outcomes = cards.map((card) => ({ card, outcome: cardOutcome(card.lines, policy, card.participation) }));
+      const outcomes = cards.map((card) => ({ card, outcome: cardOutcome(card.lines, policy, card.participation, card.bonus) }));
       run.scored += outcomes.filter(({ outcome }) => outcome.total !== null).length;
       run.revised += await this.write(tx, outcomes, { periodId, hash, reason });
     }

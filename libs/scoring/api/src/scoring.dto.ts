@@ -17,10 +17,34 @@ export class MeasuredView {
   @Int({ nullable: true, description: 'the edition of the frozen figure it was made from; the latest of its months' }) edition: number | null;
 }
 
+/** A milestone of a key task as it was scored. */
+export class ScoredMilestoneView {
+  @Text() name: string;
+  @Text() nameEn: string;
+  @Amount({ description: 'of the task, in percent' }) weight: string;
+  @Day() dueOn: string;
+  @Day({ nullable: true }) doneOn: string | null;
+  @Flag() completed: boolean;
+  @Int({ optional: true, description: 'whole days after the due date' }) lateDays?: number;
+  @Amount({ optional: true, description: 'factor of 0 to 1' }) quality?: string;
+  @Amount({ optional: true, description: 'confirmed share of an open one' }) pct?: string;
+}
+
+/** What a bonus item brought, after the weighted sum. */
+export class BonusPointsView {
+  @Id() lineId: string;
+  @Text() title: string;
+  @Text() titleEn: string;
+  @Amount() points: string;
+  @Amount() maxPoints: string;
+  @Text({ max: 2000 }) reason: string;
+}
+
 export class LineScoreView {
   @Id() lineId: string;
-  @Id() metricId: string;
-  @Id() metricVersionId: string;
+  @Text({ description: 'kpi, or task: scored by its milestones' }) kind: string;
+  @Id({ nullable: true, description: 'none of a key task' }) metricId: string | null;
+  @Id({ nullable: true }) metricVersionId: string | null;
   @Text({ description: 'whose figure it is: person or unit' }) measuredKind: string;
   @Id() measuredId: string;
   @Text() metricCode: string;
@@ -42,6 +66,7 @@ export class LineScoreView {
   @Json() rule: Record<string, unknown>;
   @Nested(() => MeasuredView) measured: MeasuredView;
   @NestedList(() => TraceStepView) steps: TraceStepView[];
+  @NestedList(() => ScoredMilestoneView, { description: 'of a key task' }) milestones: ScoredMilestoneView[];
 }
 
 /** One of several cards of somebody in a period, with the days it stands for (R-M8). */
@@ -129,11 +154,12 @@ export class ScoreResultView {
   @Instant() computedAt: Date;
   @NestedList(() => TraceStepView) steps: TraceStepView[];
   @NestedList(() => LineScoreView) lines: LineScoreView[];
+  @NestedList(() => BonusPointsView) bonuses: BonusPointsView[];
   @NestedList(() => RevisionView) revisions: RevisionView[];
   @Day() periodFrom: string;
   @Day() periodTo: string;
   @Nested(() => PeriodResultView) period: PeriodResultView;
-  @Nested(() => PeriodResultView, { description: 'of the settled periods of the cycle so far, weighted by days' }) cycle: PeriodResultView;
+  @Nested(() => PeriodResultView, { description: 'of the settled periods of the cycle so far, as its rules weigh them (R-Y1)' }) cycle: PeriodResultView;
   @NestedList(() => ScoreDeltaView, { description: 'what corrections after the freeze made of it, the latest first' }) deltas: ScoreDeltaView[];
 }
 

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { OrganizationReader } from '@kpi-loop/organization/api';
 import { PAGE_MAX, decodeCursor, encodeCursor, type Tx } from '@kpi-loop/shared/api';
-import { Problem, permit } from '@kpi-loop/shared/kernel';
-import { csv } from './csv';
-import { dayWeightedResult } from './period-result';
+import { csv, Problem, permit } from '@kpi-loop/shared/kernel';
+import { resultsAround } from './period-result';
+import { noteReading } from './reading';
 import { SCORE_ROLES, resultShown, scorePolicy } from './score.policy';
 import type { LineScoreView, ScoreDeltaView, ResultListItem, ResultListQuery, ResultPage, ToPublishView, RevisionView, ScoreResultView } from './scoring.dto';
 
@@ -27,6 +27,8 @@ export interface OfficialResult {
 const OFFICIAL = `r.id, c.id AS scorecard_id, c.subject_kind, c.subject_id, c.owner_id, c.unit_id, r.revision, r.total, r.grade, r.not_scored_reason, r.provisional, r.input_hash, r.computed_at`;
 /** The latest revision of the card `c`. */
 const LATEST = `LATERAL (SELECT * FROM score_result s WHERE s.tenant_id = c.tenant_id AND s.scorecard_id = c.id ORDER BY s.revision DESC LIMIT 1) r`;
+/** Of `scorecard_line l` and its `metric m`; a key task is called by its title. */
+const LINE_NAMES = `coalesce(m.name, nullif(l.title, ''), l.title_en) AS metric_name, coalesce(m.name_en, nullif(l.title_en, ''), l.title) AS metric_name_en`;
 const NAMES = `coalesce(CASE WHEN c.subject_kind = 'unit' THEN su.name ELSE sp.name END, '') AS subject_name,
   coalesce(CASE WHEN c.subject_kind = 'unit' THEN su.name_en ELSE sp.name_en END, '') AS subject_name_en, u.name AS unit_name, u.name_en AS unit_name_en`;
 const NAME_TABLES = `JOIN org_unit u ON u.tenant_id = c.tenant_id AND u.id = c.unit_id
@@ -106,19 +108,14 @@ export class ScoringReader {
     const params: unknown[] = [tx.tenantId, scorecardId];
     const row = await tx.one<Omit<ScoreResultView, 'lines' | 'revisions' | 'deltas' | 'period' | 'cycle'> & { shown: boolean }>(
       `SELECT r.id, c.id AS scorecard_id, c.period_id, p.name AS period_name, p.name_en AS period_name_en, p.starts_on AS period_from, p.ends_on AS period_to, c.subject_kind, ${NAMES}, c.status, r.revision, r.total, r.grade, r.not_scored_reason,
-         r.provisional, r.engine_version, coalesce(r.trace->>'roundingVersion', '') AS rounding_version, r.policy_hash, r.input_hash, r.computed_at, r.trace->'steps' AS steps, ${resultShown(tx, params)} AS shown
+         r.provisional, r.engine_version, coalesce(r.trace->>'roundingVersion', '') AS rounding_version, r.policy_hash, r.input_hash, r.computed_at, r.trace->'steps' AS steps, coalesce(r.trace->'bonus', '[]') AS bonuses, ${resultShown(tx, params)} AS shown
        FROM scorecard c JOIN ${LATEST} ON true JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id ${NAME_TABLES} WHERE c.tenant_id = $1 AND c.id = $2`,
       params,
     );
     if (!row) throw new Problem('notFound', 'notScoredYet');
     const { shown, ...result } = row;
     if (!shown) throw new Problem('notFound', 'resultNotPublished');
-    if (tx.viewer.personId && tx.viewer.personId !== ownerId) {
-      await tx.execute(
-        `INSERT INTO access_log (tenant_id, id, viewer_id, subject_id, resource, resource_id) VALUES ($1, gen_random_uuid(), $2, $3, 'scoreResult', $4)`,
-        [tx.tenantId, tx.viewer.personId, ownerId, scorecardId],
-      );
-    }
+    await noteReading(tx, ownerId, 'scoreResult', scorecardId);
     const revisions = await tx.query<RevisionView>(
       `SELECT revision, total, grade, not_scored_reason, reason, computed_at FROM score_result WHERE tenant_id = $1 AND scorecard_id = $2 ORDER BY revision DESC`,
       [tx.tenantId, scorecardId],
@@ -127,8 +124,7 @@ export class ScoringReader {
       ...result,
       lines: await this.lines(tx, row.id),
       revisions,
-      period: await dayWeightedResult(tx, scorecardId, 'period'),
-      cycle: await dayWeightedResult(tx, scorecardId, 'cycle'),
+      ...(await resultsAround(tx, scorecardId)),
       deltas: await this.deltas(tx, scorecardId),
     };
   }
@@ -221,13 +217,13 @@ export class ScoringReader {
 
   private lines(tx: Tx, resultId: string, lineId?: string): Promise<LineScoreView[]> {
     return tx.query<LineScoreView>(
-      `SELECT s.line_id, l.metric_id, l.metric_version_id, coalesce(l.measured_kind, c.subject_kind) AS measured_kind, coalesce(l.measured_id, c.subject_id) AS measured_id, m.code AS metric_code, m.name AS metric_name, m.name_en AS metric_name_en, v.unit, v.decimals, v.percent, v.direction, s.actual, s.numerator, s.denominator,
-         s.target, s.attainment, s.score, s.weight, s.status, s.basis, s.trace->'rule' AS rule, jsonb_build_object('edition', NULL) || (s.trace->'measured') AS measured, s.trace->'steps' AS steps
+      `SELECT s.line_id, l.kind, l.metric_id, l.metric_version_id, coalesce(l.measured_kind, c.subject_kind) AS measured_kind, coalesce(l.measured_id, c.subject_id) AS measured_id, coalesce(m.code, '') AS metric_code, ${LINE_NAMES}, coalesce(v.unit, '') AS unit, coalesce(v.decimals, 2) AS decimals, coalesce(v.percent, false) AS percent, coalesce(v.direction, 'HIGHER') AS direction, s.actual, s.numerator, s.denominator,
+         s.target, s.attainment, s.score, s.weight, s.status, s.basis, s.trace->'rule' AS rule, jsonb_build_object('edition', NULL) || (s.trace->'measured') AS measured, s.trace->'steps' AS steps, coalesce(s.trace->'milestones', '[]') AS milestones
        FROM line_score s
        JOIN scorecard_line l ON l.tenant_id = s.tenant_id AND l.id = s.line_id
        JOIN scorecard c ON c.tenant_id = l.tenant_id AND c.id = l.scorecard_id
-       JOIN metric m ON m.tenant_id = l.tenant_id AND m.id = l.metric_id
-       JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.id = l.metric_version_id
+       LEFT JOIN metric m ON m.tenant_id = l.tenant_id AND m.id = l.metric_id
+       LEFT JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.id = l.metric_version_id
        WHERE s.tenant_id = $1 AND s.score_result_id = $2 AND ($3::uuid IS NULL OR s.line_id = $3) ORDER BY l.ordinal, l.id`,
       [tx.tenantId, resultId, lineId ?? null],
     );

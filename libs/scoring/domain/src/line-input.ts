@@ -1,6 +1,8 @@
+import type { LevelChange } from '@kpi-loop/cycle/domain';
 import { Decimal, decimal, fixed, type DateRange, type IsoDate } from '@kpi-loop/shared/kernel';
 import { anchorsOf, daysLeft, daysThatCount, movedRule, type LineRule, type MetricDirection } from '@kpi-loop/target/domain';
 import { daysBetween, phasedDays } from './phased-days';
+import { refuse } from './refuse';
 import type { LineTarget, ScoringRule } from './rule';
 import type { Weight } from './weights';
 
@@ -33,8 +35,6 @@ export interface LineAgreement {
   /** Days that do not count for whom the line is about (R-M7…R-M9), merged. */
   out?: readonly DateRange[];
 }
-
-export type LevelChange = 'COMPOSITE' | 'SEGMENT_SCORE';
 
 /** A stretch of the period that is scored on its own actual. */
 export interface LineSegment {
@@ -192,6 +192,8 @@ const movesFar = (counted: Counted[]): boolean =>
 /** The rule as the engine reads it: with its method, and with anchors. */
 function scoringRule(rule: LineRule, direction: MetricDirection, values: { threshold: string | null; target: string; stretch: string | null }): ScoringRule {
   if (rule.kind === 'LINEAR') return { ...rule, method: rule.method ?? 'DEVIATION' } as ScoringRule;
+  // a bonus item lies outside the weighted lines: it has points, not a score
+  if (rule.kind === 'BONUS') return refuse('unknownScoringRule');
   if (rule.kind !== 'INTERP') return rule;
   const own = rule.anchors ? { on: rule.on ?? 'attainment', anchors: rule.anchors } : { on: 'value', anchors: anchorsOf(values, direction) };
   return { ...rule, ...own } as ScoringRule;

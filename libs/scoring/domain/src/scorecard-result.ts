@@ -6,9 +6,9 @@ import { gradeOf } from './grade';
 import { type MissingFacts, resolveMissing, type ScoreBasis } from './missing-data';
 import { refuse } from './refuse';
 import { PLACES } from './rounding';
-import { type LineActual, type LineTarget, scoreLine, type ScoringRule } from './rule';
+import type { LineActual, LineTarget, ScoringRule } from './rule';
 import { type NotScoredReason, totalWorking, type Veto } from './total';
-import { type ScoredSegment, scoreSegments } from './segments';
+import { scoreAsAgreed, type ScoredSegment } from './segments';
 import { term, type Trace, traced } from './trace';
 import { printedWeight, type Weight } from './weights';
 
@@ -107,8 +107,8 @@ function lineResult(line: CardLine, policy: CardPolicy): CardLineResult {
     return { ...head, attainment: null, score: resolved.score, trace: [step] };
   }
   const bounds = { cap: policy.score.lineCap, floor: policy.score.lineFloor };
-  if (line.segments && resolved.basis === 'ACTUAL') return { ...head, ...scoreSegments(line.segments, line.direction, bounds) };
-  return { ...head, ...scoreLine(line.rule, { direction: line.direction, actual: resolved.actual, target: line.target }, bounds) };
+  const segments = resolved.basis === 'ACTUAL' ? line.segments : null;
+  return { ...head, ...scoreAsAgreed({ rule: line.rule, segments, direction: line.direction, actual: resolved.actual, target: line.target }, bounds) };
 }
 
 /** R-S2 on official scores (R-X2): if the core line misses 100, no other line counts above 100. */

@@ -13,10 +13,16 @@ export const menu: MenuEntry[] = [
     covers: ['scorecards'],
     ...READERS,
   },
+  { group: 'loop', order: 71, path: 'years', key: 'menu.years', icon: 'calendar', ...READERS },
+  { group: 'mine', order: 30, path: 'my-year', key: 'menu.myYear', icon: 'calendar' },
 ];
 
 export const routes: Routes = [
   { path: 'results', canActivate: [allow(READERS)], loadComponent: () => import('./results/results-page').then((m) => m.ResultsPage) },
+  { path: 'years', canActivate: [allow(READERS)], loadComponent: () => import('./years/years-page').then((m) => m.YearsPage) },
+  { path: 'years/:personId', loadComponent: () => import('./years/year-page').then((m) => m.YearPage) },
+  { path: 'my-year', loadComponent: () => import('./years/year-page').then((m) => m.YearPage) },
+  { path: 'scorecards/:id/months', loadComponent: () => import('./months/months-page').then((m) => m.MonthsPage) },
   { path: 'scorecards/:id/result', loadComponent: () => import('./results/result-page').then((m) => m.ResultPage) },
 ];
 

@@ -1,19 +1,32 @@
 import { Injectable } from '@nestjs/common';
 import { OrganizationReader } from '@kpi-loop/organization/api';
 import { everyone, type Tx } from '@kpi-loop/shared/api';
+import type { IsoDate } from '@kpi-loop/shared/kernel';
 import { initialStatus } from '@kpi-loop/shared/kernel';
-import { generationPolicy, scorecardMachine, type SkipReason } from '@kpi-loop/target/domain';
+import { generationPolicy, scorecardMachine, type SkipReason, type SubjectKind, workShare } from '@kpi-loop/target/domain';
 import { BaselineSources } from './baseline-source';
 import { CardLoader, refuseUnless } from './card.loader';
-import { NO_BASELINE, PLAN_CARDS, PLAN_COUNTS, PLAN_TABLES, WRITE_PLAN, planLines } from './generation.sql';
-import type { GenerationPreview, PlannedTemplateView, SkippedPersonView } from './generation.dto';
+import { JOINERS, NO_BASELINE, PLAN_COUNTS, PLAN_TABLES, PRORATE, WRITE_PLAN, planCards, planLines } from './generation.sql';
+import type { NewCard } from './card.writer';
+import type { GenerationPreview, PlannedTemplateView, SkippedSubjectView } from './generation.dto';
+import { RollForward } from './roll-forward';
+import { TargetCommands } from './target.commands';
 
 /** For whom, and by which rule. */
 export interface GenerationRule {
   periodId: string;
+  /** People, or units with whoever heads them. */
+  subjectKind?: SubjectKind;
   unitId?: string | null;
   templateId?: string | null;
   growth?: string | null;
+  /** Whoever had a card before begins with its lines. */
+  copyLast?: boolean;
+}
+
+interface PlanCounts extends Pick<GenerationPreview, 'cards' | 'lines' | 'skipped'> {
+  /** The cards before that others begin with. */
+  carried: string[];
 }
 
 export interface Generated {
@@ -34,6 +47,8 @@ export class CardGenerator {
     private readonly organization: OrganizationReader,
     private readonly cards: CardLoader,
     private readonly baselines: BaselineSources,
+    private readonly forward: RollForward,
+    private readonly commands: TargetCommands,
   ) {}
 
   /** @throws Problem forbidden (403), notFound (404), ruleBroken (422) periodNotLocked. */
@@ -46,11 +61,12 @@ export class CardGenerator {
   async preview(tx: Tx, rule: GenerationRule): Promise<GenerationPreview> {
     await this.permit(tx, rule);
     await this.plan(tx, rule);
-    const counts = await tx.get<Pick<GenerationPreview, 'cards' | 'lines' | 'skipped'>>(PLAN_COUNTS);
-    const people = await tx.query<SkippedPersonView>(
-      `SELECT p.id, p.name, p.name_en, c.reason, u.name AS unit_name, u.name_en AS unit_name_en FROM planned_card c
-       JOIN person p ON p.tenant_id = $1 AND p.id = c.person_id JOIN org_unit u ON u.tenant_id = $1 AND u.id = c.unit_id
-       WHERE c.reason IS NOT NULL ORDER BY c.reason = 'hasCard', c.reason, u.path, p.name, p.id LIMIT $2`,
+    const { carried, ...counts } = await tx.get<PlanCounts>(PLAN_COUNTS);
+    const begunWithLast = await this.carried(tx, rule.periodId, carried, false);
+    const people = await tx.query<SkippedSubjectView>(
+      `SELECT c.subject_id AS id, coalesce(p.name, u.name) AS name, coalesce(p.name_en, u.name_en) AS name_en, c.reason, u.name AS unit_name, u.name_en AS unit_name_en
+       FROM planned_card c LEFT JOIN person p ON c.subject_kind = 'person' AND p.tenant_id = $1 AND p.id = c.subject_id JOIN org_unit u ON u.tenant_id = $1 AND u.id = c.unit_id
+       WHERE c.reason IS NOT NULL ORDER BY c.reason = 'hasCard', c.reason, u.path, p.name, c.subject_id LIMIT $2`,
       [tx.tenantId, SHOWN],
     );
     const templates = await tx.query<PlannedTemplateView>(
@@ -58,14 +74,14 @@ export class CardGenerator {
        WHERE c.reason IS NULL GROUP BY t.id, t.name, t.name_en ORDER BY 4 DESC, t.name`,
       [tx.tenantId],
     );
-    return { ...counts, people, templates };
+    return { ...counts, lines: counts.lines + linesOf(begunWithLast), copied: carried.length, people, templates };
   }
 
   /** Makes them, now. Whoever has a card meanwhile keeps it: running it twice changes nothing. */
   async run(tx: Tx, rule: GenerationRule): Promise<Generated> {
     await this.permit(tx, rule);
     await this.plan(tx, rule);
-    const { skipped } = await tx.get<{ skipped: Generated['skipped'] }>(PLAN_COUNTS);
+    const { skipped, carried } = await tx.get<PlanCounts>(PLAN_COUNTS);
     const written = await tx.get<{ made: number; lines: number }>(WRITE_PLAN, [
       tx.tenantId,
       rule.periodId,
@@ -74,20 +90,43 @@ export class CardGenerator {
       tx.viewer.personId,
     ]);
     if (written.made) tx.record({ type: 'scorecard.created', periodId: rule.periodId, count: written.made }, 'period', rule.periodId, everyone);
-    return { ...written, skipped };
+    const copied = await this.commands.createCards(tx, rule.periodId, await this.carried(tx, rule.periodId, carried, true));
+    return { made: written.made + copied.length, lines: written.lines + copied.reduce((sum, card) => sum + card.lines, 0), skipped };
   }
 
-  private async plan(tx: Tx, { periodId, unitId, templateId, growth }: GenerationRule): Promise<void> {
+  /** New cards with the lines of those before; `grown`: with the targets that are suggested (R-CL1). */
+  private async carried(tx: Tx, periodId: string, lastIds: string[], grown: boolean): Promise<NewCard[]> {
+    if (!lastIds.length) return [];
+    return this.forward.from(tx, periodId, lastIds, grown);
+  }
+
+  private async plan(tx: Tx, { periodId, subjectKind = 'person', unitId, templateId, growth, copyLast }: GenerationRule): Promise<void> {
     const unit = unitId ? await tx.get<{ path: string }>(`SELECT path FROM org_unit WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, unitId]) : null;
     await tx.execute(LONG);
     for (const statement of PLAN_TABLES.split(';')) await tx.execute(statement);
-    await tx.execute(PLAN_CARDS, [tx.tenantId, periodId, unit?.path ?? '', templateId ?? null, growth ?? null]);
+    const asked = [tx.tenantId, periodId, unit?.path ?? '', templateId ?? null, growth ?? null, copyLast ?? false, subjectKind];
+    await tx.execute(planCards(subjectKind), asked);
     await tx.execute('ANALYZE planned_card');
     await tx.execute(
       planLines((from, to) => this.baselines.figuresSql(from, to)),
       [tx.tenantId, periodId],
     );
+    await this.prorate(tx, periodId);
     await tx.execute('ANALYZE planned_line');
     await tx.execute(NO_BASELINE);
   }
+
+  private async prorate(tx: Tx, periodId: string): Promise<void> {
+    const { joinerTarget, periodFrom: from, periodTo: to } = await this.cards.frame(tx, periodId);
+    if (joinerTarget !== 'PRORATED') return;
+    const joiners = await tx.query<{ hiredOn: IsoDate }>(JOINERS, [tx.tenantId, periodId]);
+    const calendar = joiners.length ? await this.organization.calendar(tx) : null;
+    const shares = joiners.flatMap(({ hiredOn }) => {
+      const share = workShare({ from: hiredOn, to }, { from, to }, calendar!);
+      return share ? [{ hiredOn, ...share }] : [];
+    });
+    if (shares.length) await tx.execute(PRORATE, [tx.tenantId, JSON.stringify(shares)]);
+  }
 }
+
+const linesOf = (cards: NewCard[]): number => cards.reduce((sum, { lines }) => sum + lines.length, 0);

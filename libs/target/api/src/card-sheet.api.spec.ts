@@ -171,4 +171,32 @@ describe('cards as a workbook', () => {
     ]);
     expect(errors((await upload('hr', csv([cards.zoe.id, 'SALES', '40', '80', '106', '120']), 'c.csv')).body as CardImportView)[0]).toBe('A2 cardIsYours');
   });
+
+  it('holds key tasks and bonus items as rows of their own: weight and points come back, each wrong cell named', async () => {
+    const metricId = (await aMetric(api, c, 'ONE')).metricId;
+    const kpis = ['TWO', 'THREE'].map(async (code) => ({ metricId: (await aMetric(api, c, code)).metricId, weight: '35', target: '10' }));
+    const lines = [{ metricId, weight: '5', target: '10' }, ...(await Promise.all(kpis))];
+    const task = { title: '上线', titleEn: 'Launch', weight: '25', milestones: [{ nameEn: 'All', dueOn: '2026-09-30', weight: '100' }] };
+    const { id } = await aDraftCard(c, periodId, 'otherHead', 'exec', lines, { tasks: [task], bonuses: [{ titleEn: 'Help', maxPoints: '4' }] });
+    const sheet = XLSX.utils.sheet_to_json<(string | number)[]>(await exported('exec'), { header: 1 }).filter((row) => row[0] === id);
+    expect(sheet.map((row) => [row[1], row[5], row[6], row[8]])).toEqual([
+      ['ONE', 'ONE', 5, 10],
+      ['TWO', 'TWO', 35, 10],
+      ['THREE', 'THREE', 35, 10],
+      ['GS-1', '上线', 25, 100],
+      ['BP-1', 'Help', 0, 4],
+    ]);
+    const rows = (one: number, weight: number, points: number, target = 100): Cells => [
+      [id, 'ONE', one, '', 10],
+      [id, 'GS-1', weight, '', target],
+      [id, 'BP-1', 0, '', points],
+    ];
+    const broken = (await upload('exec', csv(...rows(-0.5, 30.5, 10.5, 90)), 'cards.csv')).body as CardImportView;
+    expect(errors(broken)).toEqual(['C2 weightsInRange', 'C3 keyTasksWithinLimit', 'E3 taskScoredByMilestones', 'E4 bonusWithinLimit']);
+    const fine = (await upload('exec', csv(...rows(5, 25, 6)), 'cards.csv')).body as CardImportView;
+    expect((await apply('exec', fine.id)).status).toBe(200);
+    const view = (await (await c.as('exec')).get(`/api/scorecards/${id}`)).body as ScorecardView;
+    expect(view.bonuses).toMatchObject([{ maxPoints: '6' }]);
+    expect(view.tasks).toMatchObject([{ weight: '25.00', milestones: [{ nameEn: 'All' }] }]);
+  });
 });

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { OrganizationReader, readSheet } from '@kpi-loop/organization/api';
 import { UnitOfWork, type Tx } from '@kpi-loop/shared/api';
 import { Problem } from '@kpi-loop/shared/kernel';
-import { DEFAULT_RULE, planSheet, sheetMap, type CardPolicy, type SheetCard, type SheetLine, type SheetMetric, type SheetPlan } from '@kpi-loop/target/domain';
+import { DEFAULT_RULE, planSheet, sheetMap, type CardPolicy, type SheetCard, type SheetLine, type SheetMetric, type SheetPlan, type SheetValues } from '@kpi-loop/target/domain';
 import { refuseUnless } from './card.loader';
 import type { CardImportView, CardSheetQuery } from './card-sheet.dto';
 import { CardImport, type StoredSheetPlan } from './card-sheet.entity';
@@ -11,7 +11,8 @@ import { cardWorkbook, type SheetRow } from './card-workbook';
 import { READ_TARGETS } from './cascade.reader';
 import { EditRights } from './edit-rights';
 import { NegotiationCommands } from './negotiation.commands';
-import type { ScorecardLineDto } from './scorecard.dto';
+import type { EditScorecardLinesDto, ScorecardLineDto } from './scorecard.dto';
+import { ScorecardReader } from './scorecard.reader';
 
 /** A file is for people to work on: a company is made by rule, not by a sheet. */
 const MOST_CARDS = 500;
@@ -25,6 +26,7 @@ export class CardSheet {
     private readonly organization: OrganizationReader,
     private readonly rights: EditRights,
     private readonly talks: NegotiationCommands,
+    private readonly reader: ScorecardReader,
     private readonly uow: UnitOfWork,
   ) {}
 
@@ -32,8 +34,8 @@ export class CardSheet {
   async workbook(tx: Tx, { periodId, unitId, lang = 'zh-CN' }: CardSheetQuery): Promise<Buffer> {
     const params: unknown[] = [tx.tenantId, periodId, unitId ? await this.organization.subtree(tx, unitId) : null];
     const rows = await tx.query<SheetRow>(
-      `SELECT c.id AS scorecard, m.code, coalesce(su.name, o.name) AS subject, coalesce(su.name_en, o.name_en) AS subject_en, u.name AS unit, u.name_en AS unit_en, c.status, m.name AS metric, m.name_en AS metric_en,
-         t.weight, t.threshold, t.target, t.stretch, v.percent, v.decimals
+      `SELECT c.id AS scorecard, ${CODE} AS code, coalesce(su.name, o.name) AS subject, coalesce(su.name_en, o.name_en) AS subject_en, u.name AS unit, u.name_en AS unit_en, c.status, coalesce(m.name, nullif(l.title, ''), l.title_en) AS metric,
+         coalesce(m.name_en, nullif(l.title_en, ''), l.title) AS metric_en, t.weight, t.threshold, t.target, t.stretch, coalesce(v.percent, false) AS percent, coalesce(v.decimals, 2) AS decimals
        FROM scorecard c JOIN person o ON o.tenant_id = c.tenant_id AND o.id = c.owner_id JOIN org_unit u ON u.tenant_id = c.tenant_id AND u.id = c.unit_id
        LEFT JOIN org_unit su ON c.subject_kind = 'unit' AND su.tenant_id = c.tenant_id AND su.id = c.subject_id
        ${LINES} WHERE c.tenant_id = $1 AND c.period_id = $2 AND c.status <> 'void' AND ($3::uuid[] IS NULL OR c.unit_id = ANY ($3)) AND ${this.organization.visible(tx, 'c.owner_id', READ_TARGETS, params)}
@@ -95,12 +97,22 @@ export class CardSheet {
     for (const change of plan.changes) {
       const card = cards.find((one) => one.id === change.scorecardId)!;
       const after = new Map(change.lines.map((line) => [line.code, line.after]));
-      const kept = card.lines.map((line): ScorecardLineDto => ({ metricId: line.metricId, ...valuesOf(after.get(line.code) ?? line) }));
+      const kept = card.lines.filter(({ kind }) => kind === 'kpi').map((line): ScorecardLineDto => ({ metricId: line.metricId, ...valuesOf(after.get(line.code) ?? line) }));
       const fresh = change.lines.flatMap(({ code, before, after: values }) => (before ? [] : [{ metricId: metrics.get(code)!, ...valuesOf(values) }]));
-      await this.talks.editLines(tx, change.scorecardId, { lines: [...kept, ...fresh] });
+      const beside = change.lines.some(({ code }) => card.lines.some((line) => line.code === code && line.kind !== 'kpi'));
+      await this.talks.editLines(tx, change.scorecardId, { lines: [...kept, ...fresh], ...(beside ? await this.beside(tx, change.scorecardId, after) : {}) });
     }
     await tx.execute(`UPDATE card_import SET applied_at = now() WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, id]);
     return this.view(tx, id);
+  }
+
+  /** Key tasks and bonus items as they stand, with the weights and points of the file. */
+  private async beside(tx: Tx, scorecardId: string, after: Map<string, SheetValues>): Promise<Pick<EditScorecardLinesDto, 'tasks' | 'bonuses'>> {
+    const { tasks, bonuses } = await this.reader.view(tx, scorecardId);
+    return {
+      tasks: tasks.map((task, i) => ({ ...task, weight: after.get(`GS-${i + 1}`)?.weight ?? task.weight })),
+      bonuses: bonuses.map((item, i) => ({ ...item, maxPoints: after.get(`BP-${i + 1}`)?.target ?? item.maxPoints })),
+    };
   }
 
   private async own(tx: Tx, id: string): Promise<CardImport> {
@@ -131,7 +143,7 @@ export class CardSheet {
     const params: unknown[] = [tx.tenantId, ids];
     return tx.query<SheetCard & { policy: CardPolicy; lines: SheetLine[] }>(
       `SELECT c.id, c.version, coalesce(su.name, o.name) AS subject, ARRAY[]::text[] AS because, jsonb_build_object('score', y.policy->'score', 'weights', y.policy->'weights', 'contract', y.policy->'contract') AS policy,
-         (SELECT coalesce(jsonb_agg(jsonb_build_object('code', m.code, 'metricId', m.id, 'direction', v.direction, 'percent', v.percent, 'rule', l.rule, 'weight', t.weight::text, 'threshold', t.threshold::text,
+         (SELECT coalesce(jsonb_agg(jsonb_build_object('kind', l.kind, 'code', ${CODE}, 'metricId', m.id, 'direction', coalesce(v.direction, 'HIGHER'), 'percent', coalesce(v.percent, false), 'rule', l.rule, 'weight', t.weight::text, 'threshold', t.threshold::text,
             'target', t.target::text, 'stretch', t.stretch::text) ORDER BY l.ordinal), '[]') FROM scorecard x ${LINES.replaceAll('c.', 'x.')} WHERE x.tenant_id = c.tenant_id AND x.id = c.id) AS lines
        FROM scorecard c JOIN cycle y ON y.tenant_id = c.tenant_id AND y.id = c.cycle_id JOIN person o ON o.tenant_id = c.tenant_id AND o.id = c.owner_id
        LEFT JOIN org_unit su ON c.subject_kind = 'unit' AND su.tenant_id = c.tenant_id AND su.id = c.subject_id
@@ -163,7 +175,10 @@ const stampOf = (plan: SheetPlan): StoredSheetPlan => ({
     .digest('hex'),
 });
 
+/** What finds a line in its card: the code of the metric, the number of a key task or of a bonus item. */
+const CODE = `CASE l.kind WHEN 'kpi' THEN m.code ELSE CASE l.kind WHEN 'task' THEN 'GS-' ELSE 'BP-' END
+  || (SELECT count(*) FROM scorecard_line b WHERE b.tenant_id = l.tenant_id AND b.scorecard_id = l.scorecard_id AND b.kind = l.kind AND b.removed_at IS NULL AND (b.ordinal, b.id) <= (l.ordinal, l.id)) END`;
 /** Lines of cards `c` with the values in force. */
 const LINES = `JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id JOIN scorecard_line l ON l.tenant_id = c.tenant_id AND l.scorecard_id = c.id AND l.removed_at IS NULL
-  JOIN metric m ON m.tenant_id = l.tenant_id AND m.id = l.metric_id JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.id = l.metric_version_id
+  LEFT JOIN metric m ON m.tenant_id = l.tenant_id AND m.id = l.metric_id LEFT JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.id = l.metric_version_id
   JOIN line_target t ON t.tenant_id = l.tenant_id AND t.line_id = l.id AND t.superseded_at IS NULL AND greatest(least(tenant_today(), p.ends_on), p.starts_on) BETWEEN t.valid_from AND t.valid_to`;

@@ -1,5 +1,5 @@
 import { Amount, Flag, Id, Instant, Int, Json, NestedList, OneOf, Text, Weight } from '@kpi-loop/shared/api';
-import { CONTRIBUTIONS, VISIBILITIES, type Contribution, type LineRule, type Visibility } from '@kpi-loop/target/domain';
+import { CONTRIBUTIONS, UNIT_LEVELS, VISIBILITIES, type Contribution, type LineRule, type UnitLevel, type Visibility } from '@kpi-loop/target/domain';
 
 // ── requests ─────────────────────────────────────────────────────────────
 
@@ -19,6 +19,12 @@ export class CardTemplateDto {
   @Text({ min: 1, max: 100 }) name: string;
   @Text({ optional: true, max: 100 }) nameEn?: string;
   @Id({ optional: true, nullable: true, description: 'whose people begin with it by themselves; one template a position' }) positionId?: string | null;
+  @OneOf(UNIT_LEVELS, 'UnitLevel', {
+    optional: true,
+    nullable: true,
+    description: 'which units begin with it by themselves; one template a level, and none of a position',
+  })
+  unitLevel?: UnitLevel | null;
   @Amount({ optional: true, nullable: true, description: '0.05 for 5 %; absent: as the rules of the cycle say' }) growth?: string | null;
   @NestedList(() => CardTemplateLineDto, { max: 50 }) lines: CardTemplateLineDto[];
 }
@@ -49,6 +55,7 @@ export class CardTemplateView {
   @Text() name: string;
   @Text() nameEn: string;
   @Id({ nullable: true }) positionId: string | null;
+  @OneOf(UNIT_LEVELS, 'UnitLevel', { nullable: true }) unitLevel: UnitLevel | null;
   @Text({ nullable: true }) positionName: string | null;
   @Text({ nullable: true }) positionNameEn: string | null;
   @Amount({ nullable: true }) growth: string | null;

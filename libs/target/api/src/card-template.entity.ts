@@ -1,5 +1,5 @@
 import { TenantRow } from '@kpi-loop/shared/api';
-import type { Contribution, LineRule, Visibility } from '@kpi-loop/target/domain';
+import type { Contribution, LineRule, UnitLevel, Visibility } from '@kpi-loop/target/domain';
 import { Column, Entity } from 'typeorm';
 
 @Entity('scorecard_template')
@@ -8,6 +8,7 @@ export class CardTemplate extends TenantRow {
   @Column('text') name: string;
   @Column('text') nameEn: string;
   @Column('uuid', { nullable: true }) positionId: string | null;
+  @Column('text', { nullable: true }) unitLevel: UnitLevel | null;
   @Column('numeric', { nullable: true }) growth: string | null;
   @Column('uuid') createdBy: string;
   @Column('timestamptz', { nullable: true }) archivedAt: Date | null;

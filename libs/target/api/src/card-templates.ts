@@ -28,6 +28,7 @@ export class CardTemplates {
       name: dto.name,
       nameEn: dto.nameEn ?? '',
       positionId: dto.positionId ?? null,
+      unitLevel: dto.unitLevel ?? null,
       growth: dto.growth ?? null,
       createdBy: tx.actor,
     });
@@ -40,8 +41,8 @@ export class CardTemplates {
     const { version } = await tx.claim(CardTemplate, id);
     await this.refuseWrong(tx, dto, id);
     await tx.execute(
-      `UPDATE scorecard_template SET name = $3, name_en = $4, position_id = $5, growth = $6, version = version + 1, archived_at = NULL WHERE tenant_id = $1 AND id = $2`,
-      [tx.tenantId, id, dto.name, dto.nameEn ?? '', dto.positionId ?? null, dto.growth ?? null],
+      `UPDATE scorecard_template SET name = $3, name_en = $4, position_id = $5, growth = $6, unit_level = $7, version = version + 1, archived_at = NULL WHERE tenant_id = $1 AND id = $2`,
+      [tx.tenantId, id, dto.name, dto.nameEn ?? '', dto.positionId ?? null, dto.growth ?? null, dto.unitLevel ?? null],
     );
     await this.writeLines(tx, id, version + 1, dto);
     return this.view(tx, id);
@@ -79,7 +80,7 @@ export class CardTemplates {
 
   private views(tx: Tx, id: string | null = null): Promise<CardTemplateView[]> {
     return tx.query<CardTemplateView>(
-      `SELECT t.id, t.version, t.name, t.name_en, t.position_id, p.name AS position_name, p.name_en AS position_name_en, t.growth, t.archived_at,
+      `SELECT t.id, t.version, t.name, t.name_en, t.position_id, t.unit_level, p.name AS position_name, p.name_en AS position_name_en, t.growth, t.archived_at,
          (SELECT count(*)::int FROM scorecard c WHERE c.tenant_id = t.tenant_id AND c.template_id = t.id) AS card_count,
          (SELECT coalesce(jsonb_agg(jsonb_build_object('metricId', l.metric_id, 'code', m.code, 'name', m.name, 'nameEn', m.name_en, 'unit', coalesce(v.unit, ''), 'decimals', coalesce(v.decimals, 0),
              'percent', coalesce(v.percent, false), 'definitionPublished', v.id IS NOT NULL, 'weight', l.weight::text, 'rule', l.rule, 'thresholdRate', l.threshold_rate::text,
@@ -93,17 +94,15 @@ export class CardTemplates {
     );
   }
 
-  private async refuseWrong(tx: Tx, { lines, positionId }: CardTemplateDto, id: string | null): Promise<void> {
+  private async refuseWrong(tx: Tx, { lines, positionId, unitLevel }: CardTemplateDto, id: string | null): Promise<void> {
     refuseUnless(new Set(lines.map((line) => line.metricId)).size === lines.length, 'everyMetricOnce');
     refuseUnless(decimal(sumOfWeights(lines.map((line) => line.weight))).eq(100), 'weightsTotal100');
-    const other = positionId
-      ? await tx.one(`SELECT 1 FROM scorecard_template WHERE tenant_id = $1 AND position_id = $2 AND archived_at IS NULL AND id IS DISTINCT FROM $3`, [
-          tx.tenantId,
-          positionId,
-          id,
-        ])
-      : undefined;
-    refuseUnless(!other, 'oneTemplateAPosition');
+    refuseUnless(!positionId || !unitLevel, 'forPeopleOrUnits');
+    const others = await tx.query<{ positionId: string | null }>(
+      `SELECT position_id FROM scorecard_template WHERE tenant_id = $1 AND (position_id = $2 OR unit_level = $3) AND archived_at IS NULL AND id IS DISTINCT FROM $4`,
+      [tx.tenantId, positionId ?? null, unitLevel ?? null, id],
+    );
+    refuseUnless(!others.length, positionId ? 'oneTemplateAPosition' : 'oneTemplateALevel');
     const { known } = await tx.get<{ known: number }>(
       `SELECT count(*)::int AS known FROM metric_version WHERE tenant_id = $1 AND metric_id = ANY ($2::uuid[]) AND status = 'published'`,
       [tx.tenantId, lines.map((line) => line.metricId)],

@@ -1,3 +1,4 @@
+import type { JoinerTarget } from '@kpi-loop/cycle/domain';
 import { Injectable } from '@nestjs/common';
 import { OrganizationReader, Standing } from '@kpi-loop/organization/api';
 import { prepared, type Audience, type RowAudience, type Tx } from '@kpi-loop/shared/api';
@@ -7,6 +8,7 @@ import {
   type CardLine,
   type CardPolicy,
   type Contribution,
+  type LineKind,
   type LineRule,
   type LineValues,
   type MetricDirection,
@@ -14,6 +16,7 @@ import {
   type ScorecardContext,
   type Side,
   type SubjectKind,
+  type TaskTerms,
   type Visibility,
 } from '@kpi-loop/target/domain';
 import { CardSeats, seatedContext, type Seating } from './card.seats';
@@ -24,8 +27,10 @@ import { DATED_RULE } from './target.reader';
 
 interface LineRow extends LineValues {
   lineId: string;
-  metricId: string;
-  metricVersionId: string;
+  kind: LineKind;
+  metricId: string | null;
+  metricVersionId: string | null;
+  task: TaskTerms | null;
   direction: MetricDirection;
   definitionPublished: boolean;
   rule: LineRule;
@@ -37,6 +42,11 @@ interface LineRow extends LineValues {
   ownerAccepted: boolean;
   headAccepted: boolean;
 }
+
+/** Of `scorecard_line l`: what a key task or a bonus item says; null of a KPI. */
+export const TASK = `CASE WHEN l.kind <> 'kpi' THEN jsonb_build_object('title', l.title, 'titleEn', l.title_en, 'details', l.details, 'criterion', l.criterion, 'milestones',
+    coalesce((SELECT jsonb_agg(jsonb_build_object('name', ms.name, 'nameEn', ms.name_en, 'dueOn', ms.due_on, 'weight', ms.weight::text) ORDER BY ms.ordinal, ms.id)
+      FROM milestone ms WHERE ms.tenant_id = l.tenant_id AND ms.line_id = l.id AND ms.removed_at IS NULL), '[]')) END`;
 
 /** What the machine needs to know about a card, and what the viewer is to it. */
 @Injectable()
@@ -106,10 +116,18 @@ export class CardLoader {
   async frame(
     tx: Tx,
     periodId: string,
-  ): Promise<{ policy: CardPolicy; cycleId: string; periodFrom: IsoDate; periodTo: IsoDate; periodStatus: string; growth: string | null }> {
+  ): Promise<{
+    policy: CardPolicy;
+    cycleId: string;
+    periodFrom: IsoDate;
+    periodTo: IsoDate;
+    periodStatus: string;
+    growth: string | null;
+    joinerTarget: JoinerTarget | null;
+  }> {
     return tx.get(
       prepared(`SELECT jsonb_build_object('score', y.policy->'score', 'weights', y.policy->'weights', 'contract', y.policy->'contract') AS policy, p.cycle_id, p.starts_on AS period_from, p.ends_on AS period_to, p.status AS period_status,
-         y.policy->'contract'->>'growth' AS growth
+         y.policy->'contract'->>'growth' AS growth, y.policy->'people'->>'joinerTarget' AS joiner_target
        FROM period p JOIN cycle y ON y.tenant_id = p.tenant_id AND y.id = p.cycle_id WHERE p.tenant_id = $1 AND p.id = $2`),
       [tx.tenantId, periodId],
     );
@@ -129,10 +147,10 @@ export class CardLoader {
 
   private async lines(tx: Tx, cardId: string): Promise<CardLine[]> {
     const rows = await tx.query<LineRow>(
-      prepared(`SELECT l.id AS line_id, l.metric_id, l.metric_version_id, v.direction, v.status = 'published' AS definition_published, l.rule, l.measured_kind, l.measured_id, l.phasing, l.visibility, l.contribution, l.owner_accepted, l.head_accepted,
+      prepared(`SELECT l.id AS line_id, l.kind, l.metric_id, l.metric_version_id, coalesce(v.direction, 'HIGHER') AS direction, coalesce(v.status = 'published', true) AS definition_published, l.rule, l.measured_kind, l.measured_id, l.phasing, l.visibility, l.contribution, l.owner_accepted, l.head_accepted, ${TASK} AS task,
          t.weight, t.baseline, t.threshold, t.target, t.stretch, t.valid_from, t.valid_to, ${DATED_RULE} AS dated
        FROM scorecard_line l
-       JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.id = l.metric_version_id
+       LEFT JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.id = l.metric_version_id
        JOIN line_target t ON t.tenant_id = l.tenant_id AND t.line_id = l.id AND t.superseded_at IS NULL
        WHERE l.tenant_id = $1 AND l.scorecard_id = $2 AND l.removed_at IS NULL ORDER BY l.ordinal, l.id, t.valid_from`),
       [tx.tenantId, cardId],

@@ -27,6 +27,12 @@ export interface NewEntry {
 export const RUNGS = [-2, 0, 1, 3, SPENT_WD] as const;
 export const RUNG_EVENT = 'scorecard.rung';
 export const DUE_EVENT = 'scorecard.holdOverdue';
+/** Cards whose own ladder speaks today (of one rung only: `AND d.payload->>'rung' = …`): nothing else reminds of them on such a day. */
+export const SPEAKS_TODAY = `SELECT d.aggregate_id FROM deadline d JOIN tenant n ON n.id = d.tenant_id
+  WHERE d.tenant_id = current_tenant() AND d.aggregate = 'scorecard' AND d.event IN ('${DUE_EVENT}', '${RUNG_EVENT}') AND d.cancelled_at IS NULL
+    AND (d.due_at AT TIME ZONE n.timezone)::date = tenant_today()`;
+/** The rung on which the head's head and the HRBP hear of a card. */
+export const ESCALATED_WD = 3;
 const HOLD_ENDS_AT = '18:00';
 const RUNG_AT = '08:30';
 /** Back to the talks, or to a mediator: what was agreed, approved and signed is void. */

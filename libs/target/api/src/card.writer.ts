@@ -2,15 +2,19 @@ import { Injectable } from '@nestjs/common';
 import { newId, type Tx } from '@kpi-loop/shared/api';
 import { initialStatus, type IsoDate } from '@kpi-loop/shared/kernel';
 import {
+  BONUS_WEIGHT,
   DEFAULT_RULE,
   DEFAULT_VISIBILITY,
+  milestoneMachine,
   scorecardMachine,
+  TASK_TARGET,
   type Contribution,
   type DatedRule,
   type LineRule,
   type Phasing,
   type SubjectKind,
   type Suggestion,
+  type TaskTerms,
   type Visibility,
 } from '@kpi-loop/target/domain';
 
@@ -37,16 +41,24 @@ export interface NewLine {
   suggestion?: Suggestion | null;
 }
 
+/** A key task or a bonus item, with its milestones. */
+export type NewTask = Omit<TaskTerms, 'milestones'> & {
+  visibility?: Visibility;
+  carriedFromId?: string | null;
+  milestones: (TaskTerms['milestones'][number] & { carriedFromId?: string | null })[];
+} & ({ kind: 'task'; weight: string; latePenalty: string; partialAllowed: boolean } | { kind: 'bonus'; maxPoints: string });
+
 export interface NewCard {
   subjectKind: SubjectKind;
   subjectId: string;
   carriedFromId?: string | null;
   /** What it began with. */
   templateId?: string | null;
-  /** One of several cards of the subject in the period (R-M8), from its own first day on. */
+  /** One of several cards of the subject in the period (R-M8), from its own first day on; whoever joins within the period begins then anyway. */
   part?: number;
   countsFrom?: IsoDate | null;
   lines: NewLine[];
+  tasks?: NewTask[];
 }
 
 export interface ValueRow {
@@ -79,6 +91,12 @@ export class CardWriter {
       tx,
       given.filter((card) => ids.has(card.id)).flatMap((card) => card.lines.map((line, i) => ({ scorecardId: card.id, ordinal: i + 1, line }))),
     );
+    await this.insertTasks(
+      tx,
+      given
+        .filter((card) => ids.has(card.id))
+        .flatMap((card) => (card.tasks ?? []).map((task, i) => ({ scorecardId: card.id, ordinal: card.lines.length + i + 1, task }))),
+    );
     return made.map((row) => ({ ...row, lines: counts.get(row.scorecardId) ?? 0 }));
   }
 
@@ -95,11 +113,13 @@ export class CardWriter {
     return tx.query(
       `WITH made AS (
          INSERT INTO scorecard (tenant_id, id, cycle_id, period_id, subject_kind, subject_id, owner_id, head_id, unit_id, carried_from_id, template_id, part, counts_from, status)
-         SELECT p.tenant_id, g.id, p.cycle_id, p.id, g.kind, g.subject, o.person_id, a.manager_id, coalesce(u.id, a.unit_id), g.carried, g.template, g.part, g.counts_from, $4
+         SELECT p.tenant_id, g.id, p.cycle_id, p.id, g.kind, g.subject, o.person_id, a.manager_id, coalesce(u.id, a.unit_id), g.carried, g.template, g.part, o.counts_from, $4
          FROM jsonb_to_recordset($3::jsonb) AS g(id uuid, kind text, subject uuid, carried uuid, template uuid, part int, counts_from date)
          JOIN period p ON p.tenant_id = $1 AND p.id = $2
          LEFT JOIN org_unit u ON g.kind = 'unit' AND u.tenant_id = p.tenant_id AND u.id = g.subject
-         CROSS JOIN LATERAL (SELECT CASE WHEN g.kind = 'unit' THEN u.head_id ELSE g.subject END AS person_id, greatest(least(tenant_today(), p.ends_on), g.counts_from) AS day) o
+         LEFT JOIN person joiner ON g.kind = 'person' AND joiner.tenant_id = p.tenant_id AND joiner.id = g.subject AND joiner.hired_on > p.starts_on AND joiner.hired_on <= p.ends_on
+         CROSS JOIN LATERAL (SELECT CASE WHEN g.kind = 'unit' THEN u.head_id ELSE g.subject END AS person_id, coalesce(g.counts_from, joiner.hired_on) AS counts_from) f
+         CROSS JOIN LATERAL (SELECT f.person_id, f.counts_from, greatest(least(tenant_today(), p.ends_on), f.counts_from) AS day) o
          JOIN assignment a ON a.tenant_id = p.tenant_id AND a.person_id = o.person_id AND a.valid_from <= o.day AND (a.valid_to IS NULL OR a.valid_to >= o.day)
          ON CONFLICT (tenant_id, period_id, subject_kind, subject_id, part) WHERE status <> 'void' DO NOTHING
          RETURNING id, subject_id),
@@ -157,6 +177,59 @@ export class CardWriter {
     const counts = new Map<string, number>();
     for (const { scorecardId } of made) counts.set(scorecardId, (counts.get(scorecardId) ?? 0) + 1);
     return counts;
+  }
+
+  /** Key tasks and bonus items with their first values and their milestones. */
+  async insertTasks(
+    tx: Tx,
+    tasks: { scorecardId: string; ordinal: number; task: NewTask; ownerAccepted?: boolean; headAccepted?: boolean }[],
+  ): Promise<void> {
+    if (!tasks.length) return;
+    const rows = tasks.map(({ scorecardId, ordinal, task, ownerAccepted, headAccepted }) => ({
+      ...{ id: newId(), target_id: newId(), scorecard_id: scorecardId, ordinal, owner_accepted: ownerAccepted ?? false, head_accepted: headAccepted ?? false },
+      ...{ kind: task.kind, title: task.title, title_en: task.titleEn, details: task.details, criterion: task.criterion, rule: taskRule(task) },
+      ...{ visibility: task.visibility ?? DEFAULT_VISIBILITY, carried_from_id: task.carriedFromId ?? null, ...taskValues(task) },
+    }));
+    await tx.execute(
+      `WITH given AS (
+         SELECT * FROM jsonb_to_recordset($2::jsonb) AS g(id uuid, target_id uuid, scorecard_id uuid, ordinal int, owner_accepted boolean, head_accepted boolean, kind text, title text, title_en text,
+           details text, criterion text, rule jsonb, visibility text, carried_from_id uuid, weight numeric, target numeric)),
+       made AS (
+         INSERT INTO scorecard_line (tenant_id, id, scorecard_id, ordinal, kind, title, title_en, details, criterion, rule, visibility, carried_from_id, owner_accepted, head_accepted)
+         SELECT $1, g.id, g.scorecard_id, g.ordinal, g.kind, g.title, g.title_en, g.details, g.criterion, g.rule, g.visibility, g.carried_from_id, g.owner_accepted, g.head_accepted FROM given g
+         RETURNING id, scorecard_id)
+       INSERT INTO line_target (tenant_id, id, line_id, version_no, weight, target, valid_from, valid_to, recorded_by)
+       SELECT $1, g.target_id, made.id, 1, g.weight, g.target, p.starts_on, p.ends_on, $3::uuid
+       FROM made JOIN given g ON g.id = made.id JOIN scorecard c ON c.tenant_id = $1 AND c.id = made.scorecard_id JOIN period p ON p.tenant_id = $1 AND p.id = c.period_id`,
+      [tx.tenantId, JSON.stringify(rows), tx.viewer.personId],
+    );
+    await this.insertMilestones(
+      tx,
+      tasks.flatMap(({ task }, i) => task.milestones.map((terms, at) => ({ lineId: rows[i].id, ordinal: at + 1, terms }))),
+    );
+  }
+
+  async insertMilestones(tx: Tx, milestones: { lineId: string; ordinal: number; terms: NewTask['milestones'][number] }[]): Promise<void> {
+    if (!milestones.length) return;
+    await tx.execute(
+      `WITH made AS (
+         INSERT INTO milestone (tenant_id, id, line_id, ordinal, name, name_en, due_on, weight, carried_from_id, status)
+         SELECT $1, g.id, g.line_id, g.ordinal, g.name, g.name_en, g.due_on, g.weight, g.carried_from_id, $3
+         FROM jsonb_to_recordset($2::jsonb) AS g(id uuid, line_id uuid, ordinal int, name text, name_en text, due_on date, weight numeric, carried_from_id uuid) RETURNING id)
+       INSERT INTO transition_log (tenant_id, machine, instance_id, version, to_status, event, actor_id, hash) SELECT $1, $4, id, 1, $3, $4 || '.create', $5::uuid, '' FROM made`,
+      [
+        tx.tenantId,
+        JSON.stringify(
+          milestones.map(({ lineId, ordinal, terms }) => ({
+            ...{ id: newId(), line_id: lineId, ordinal, name: terms.name, name_en: terms.nameEn, due_on: terms.dueOn, weight: terms.weight },
+            carried_from_id: terms.carriedFromId ?? null,
+          })),
+        ),
+        initialStatus(milestoneMachine),
+        milestoneMachine.id,
+        tx.viewer.personId,
+      ],
+    );
   }
 
   /** A line without values: it is on the card on no day until a change under approval gives it some. Null without a published definition. */
@@ -222,3 +295,9 @@ export class CardWriter {
     );
   }
 }
+
+/** How a key task is scored; a bonus item is not. */
+export const taskRule = (task: NewTask): LineRule =>
+  task.kind === 'task' ? { kind: 'MILESTONE', latePenalty: task.latePenalty, ...(task.partialAllowed ? { partialAllowed: true } : {}) } : { kind: 'BONUS' };
+export const taskValues = (task: NewTask): { weight: string; target: string } =>
+  task.kind === 'task' ? { weight: task.weight, target: TASK_TARGET } : { weight: BONUS_WEIGHT, target: task.maxPoints };

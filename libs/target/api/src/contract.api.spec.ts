@@ -1,3 +1,4 @@
+import { inflateSync } from 'node:zlib';
 import { CycleModule } from '@kpi-loop/cycle/api';
 import { aRunningCycle } from '@kpi-loop/cycle/api/testing';
 import { OrganizationModule } from '@kpi-loop/organization/api';
@@ -8,7 +9,25 @@ import type { Contract } from './contract';
 import { PdfPages, wrapped } from './pdf-page';
 import { TargetModule } from './index';
 
-const utf16 = (text: string): string => [...text].map((char) => char.charCodeAt(0).toString(16).padStart(4, '0')).join('');
+/** The text of a file, as a reader finds it: Chinese by the file's own map from its glyphs to Unicode. */
+function textOf(bytes: Buffer): string {
+  const file = bytes.toString('latin1');
+  const packed = [...file.matchAll(/\/FlateDecode \/Length (\d+)[^>]*>>\nstream\n/g)].map(({ 0: head, 1: length, index }) =>
+    inflateSync(Buffer.from(file.slice(index + head.length, index + head.length + Number(length)), 'latin1')).toString('latin1'),
+  );
+  const map = packed.find((stream) => stream.startsWith('/CIDInit'))!;
+  const chars = new Map([...map.matchAll(/^<(\w{4})> <(\w{4})>$/gm)].map(([, id, char]) => [id, String.fromCharCode(parseInt(char, 16))]));
+  return [...file.matchAll(/\(((?:\\.|[^\\)])*)\) Tj|<(\w+)> Tj/g)]
+    .map(
+      ([, latin, glyphs]) =>
+        latin?.replace(/\\(.)/g, '$1') ??
+        glyphs
+          .match(/.{4}/g)!
+          .map((id) => chars.get(id))
+          .join(''),
+    )
+    .join('');
+}
 
 describe('the contract of a card', () => {
   let api: Api;
@@ -50,7 +69,7 @@ describe('the contract of a card', () => {
   });
 
   it.each([
-    ['zh-CN', [utf16('绩效合同'), '2,400,000', '95%']],
+    ['zh-CN', ['绩效合同', '考核期间', '2,400,000', '95%']],
     ['en', ['Performance contract', '2,400,000', '95%']],
   ])('is a PDF in %s, with the hash on it', async (lang, words) => {
     const answer = await (
@@ -65,10 +84,10 @@ describe('the contract of a card', () => {
       })
       .expect(200)
       .expect('content-type', /application\/pdf/);
-    const file = (answer.body as Buffer).toString('latin1');
+    const file = answer.body as Buffer;
     const [{ hash }] = await api.sql<{ hash: string }>(`SELECT hash FROM scorecard_contract WHERE scorecard_id = $1 ORDER BY edition DESC LIMIT 1`, [id]);
-    expect(file.startsWith('%PDF-1.7')).toBe(true);
-    for (const word of [...words, hash]) expect(file).toContain(word);
+    expect(file.toString('latin1').startsWith('%PDF-1.7')).toBe(true);
+    for (const word of [...words, hash]) expect(textOf(file)).toContain(word);
   });
 
   it('is for those who may read the card, and there is none before there is anything to sign', async () => {
@@ -82,6 +101,17 @@ describe('a page', () => {
   it('breaks Chinese anywhere and Latin between words, and never beyond its width', () => {
     expect(wrapped('目标目标目标', 10, 25)).toEqual(['目标', '目标', '目标']);
     expect(wrapped('two words', 10, 30)).toEqual(['two', 'words']);
+  });
+
+  it('carries the glyphs it shows and no others, the same ones for the same text', () => {
+    const page = (text: string) => new PdfPages().text(text, { bold: true }).bytes();
+    const bytes = page('目标责任书：华东区 2026 年，完成值 ≥ 95 %');
+    expect(bytes.equals(page('目标责任书：华东区 2026 年，完成值 ≥ 95 %'))).toBe(true);
+    expect(textOf(bytes)).toContain('目标责任书：华东区 2026 年，完成值 ≥ 95 %');
+    expect(bytes.toString('latin1')).toMatch(/\/FontFile3 \d+ 0 R/);
+    // a typeface of eight million bytes
+    expect(bytes.length).toBeLessThan(60_000);
+    expect(page('Latin only').length).toBeLessThan(2_000);
   });
 
   it('goes on on the next one, with offsets that point at their objects', () => {

@@ -1,5 +1,5 @@
 import { decimal } from '@kpi-loop/shared/kernel';
-import type { Contract, ContractLine } from './contract';
+import type { Contract, ContractLine, ContractTask } from './contract';
 import { PdfPages, type Column } from './pdf-page';
 
 export const CONTRACT_LANGS = ['zh-CN', 'en'] as const;
@@ -17,6 +17,14 @@ const WORDS = {
     condition: '达成条件',
     decision: '裁定理由',
     measured: '共担',
+    tasks: '重点工作',
+    bonuses: '加分项',
+    taskColumns: ['里程碑', '权重', '到期日'],
+    criterion: '达成标准',
+    latePenalty: (share: string) => `逾期每天扣减该里程碑的 ${share}%`,
+    partial: '部分完成按确认比例计分',
+    points: (most: string) => `最高加 ${most} 分`,
+    weight: (percent: string) => `权重 ${percent}`,
     approvals: '审批',
     steps: { HEAD2: '上级主管', HRBP: 'HRBP 复核', EXEC: '高管' },
     waiver: '未完全承接的说明',
@@ -42,6 +50,14 @@ const WORDS = {
     condition: 'Condition',
     decision: 'Why it was decided so',
     measured: 'shared',
+    tasks: 'Key tasks',
+    bonuses: 'Bonus items',
+    taskColumns: ['Milestone', 'Weight', 'Due'],
+    criterion: 'Counts as success',
+    latePenalty: (share: string) => `each late day costs ${share}% of its milestone`,
+    partial: 'a part counts by its confirmed share',
+    points: (most: string) => `up to ${most} points`,
+    weight: (percent: string) => `weight ${percent}`,
     approvals: 'Approvals',
     steps: { HEAD2: 'Head’s head', HRBP: 'HRBP check', EXEC: 'Executive' },
     waiver: 'Why the cascade is not covered',
@@ -72,6 +88,19 @@ function figure(value: string | null, { percent, decimals, unit }: ContractLine,
   return `${whole.replace(/\B(?=(\d{3})+$)/g, ',')}${rest ? `.${rest}` : ''}${percent ? '%' : (units[unit] ?? (unit ? ` ${unit}` : ''))}`;
 }
 
+const TASK_COLUMNS: Column[] = [{ width: 303 }, { width: 80, right: true }, { width: 100, right: true }];
+
+/** What is said of a task beside its milestones. */
+function notesOf(task: ContractTask, w: (typeof WORDS)[ContractLang]): string[] {
+  const late = task.latePenalty === null || decimal(task.latePenalty).isZero() ? '' : w.latePenalty(decimal(task.latePenalty).times(100).toFixed());
+  return [
+    task.details,
+    task.criterion && `${w.criterion}${w.colon}${task.criterion}`,
+    [late, task.partialAllowed ? w.partial : ''].filter(Boolean).join(' · '),
+    task.decision ? `${w.decision}${w.colon}${task.decision}` : '',
+  ].filter((note) => !!note);
+}
+
 /** The contract on paper, in the reader's language; the hash on it is that of the content, which is the same in both. */
 export function contractPdf(contract: Contract, hash: string, lang: ContractLang, zone: string): Buffer {
   const w = WORDS[lang];
@@ -92,6 +121,16 @@ export function contractPdf(contract: Contract, hash: string, lang: ContractLang
     );
     pdf.row(COLUMNS, [label, line.weight, ...values], {}, !notes.length);
     if (notes.length) pdf.row([{ width: pdf.width }], [notes.join('\n')], { size: 8, grey: 0.3 });
+  }
+  for (const kind of ['task', 'bonus'] as const) {
+    const own = (contract.tasks ?? []).filter((task) => task.kind === kind);
+    if (own.length) heading(kind === 'task' ? w.tasks : w.bonuses);
+    for (const task of own) {
+      pdf.text(`${name(task)} · ${task.points === null ? w.weight(task.weight) : w.points(task.points)}`, { bold: true }, 2);
+      for (const note of notesOf(task, w)) pdf.text(note, { size: 9 }, 2);
+      if (task.milestones.length) pdf.row(TASK_COLUMNS, w.taskColumns, { size: 9, bold: true });
+      for (const milestone of task.milestones) pdf.row(TASK_COLUMNS, [name(milestone), milestone.weight, milestone.dueOn], { size: 9 });
+    }
   }
   if (contract.approvals.length || contract.waiver) heading(w.approvals);
   for (const { step, at, ...who } of contract.approvals) says(w.steps[step as keyof typeof w.steps], `${name(who)} · ${moment(at)}`);

@@ -24,6 +24,21 @@ export interface ContractLine extends Named {
   measured: Named | null;
 }
 
+/** A key task (重点工作) or a bonus item (加分项): what the two have promised each other in words. */
+export interface ContractTask extends Named {
+  kind: 'task' | 'bonus';
+  details: string;
+  criterion: string;
+  weight: string;
+  /** Of a bonus item: the most points it may bring. */
+  points: string | null;
+  /** Share of a milestone lost per late day. */
+  latePenalty: string | null;
+  partialAllowed: boolean;
+  decision: string | null;
+  milestones: (Named & { dueOn: IsoDate; weight: string })[];
+}
+
 /** 绩效合同 as it is rendered and hashed: everything that stands on the page, in both languages where there are two. */
 export interface Contract {
   scorecardId: string;
@@ -38,6 +53,8 @@ export interface Contract {
   waiver: string | null;
   refusedToSign: boolean;
   lines: ContractLine[];
+  /** Absent on a card that has neither. */
+  tasks?: ContractTask[];
   approvals: (Named & { step: string; at: string })[];
   /** The owner's own words, verbatim: against a decision, or why he does not sign. */
   objections: (Named & { kind: 'dissent' | 'refuse'; text: string; at: string })[];

@@ -18,6 +18,13 @@ const LINES = `SELECT jsonb_agg(jsonb_build_object('code', m.code, 'name', m.nam
   LEFT JOIN org_unit mu ON l.measured_kind = 'unit' AND mu.tenant_id = l.tenant_id AND mu.id = l.measured_id
   LEFT JOIN person mp ON l.measured_kind = 'person' AND mp.tenant_id = l.tenant_id AND mp.id = l.measured_id
   WHERE l.tenant_id = c.tenant_id AND l.scorecard_id = c.id AND l.removed_at IS NULL`;
+/** Titles stand in one language where nobody wrote the other. */
+const TASKS = `SELECT jsonb_agg(jsonb_build_object('kind', l.kind, 'name', coalesce(nullif(l.title, ''), l.title_en), 'nameEn', coalesce(nullif(l.title_en, ''), l.title), 'details', l.details, 'criterion', l.criterion,
+    'weight', t.weight::text, 'points', CASE l.kind WHEN 'bonus' THEN trim_scale(t.target)::text END, 'latePenalty', l.rule->>'latePenalty', 'partialAllowed', coalesce((l.rule->>'partialAllowed')::boolean, false),
+    'decision', ${lastOf('decide', 'e.text')}, 'milestones', coalesce((SELECT jsonb_agg(jsonb_build_object('name', coalesce(nullif(ms.name, ''), ms.name_en), 'nameEn', coalesce(nullif(ms.name_en, ''), ms.name),
+      'dueOn', ms.due_on, 'weight', ms.weight::text) ORDER BY ms.ordinal, ms.id) FROM milestone ms WHERE ms.tenant_id = l.tenant_id AND ms.line_id = l.id AND ms.removed_at IS NULL), '[]')) ORDER BY l.ordinal, l.id) AS tasks
+  FROM scorecard_line l JOIN line_target t ON t.tenant_id = l.tenant_id AND t.line_id = l.id AND t.superseded_at IS NULL AND p.starts_on BETWEEN t.valid_from AND t.valid_to
+  WHERE l.tenant_id = c.tenant_id AND l.scorecard_id = c.id AND l.kind <> 'kpi' AND l.removed_at IS NULL`;
 const APPROVALS = `SELECT jsonb_agg(${names('w')} || jsonb_build_object('step', k.step, 'at', ${instant('k.at')}) ORDER BY k.at, k.step)
   FROM scorecard_consent k JOIN person w ON w.tenant_id = k.tenant_id AND w.id = k.person_id WHERE k.tenant_id = c.tenant_id AND k.scorecard_id = c.id AND k.kind = 'approval' AND k.voided_at IS NULL`;
 /** A dissent counts against the decision that stands; a refusal is kept whatever followed. */
@@ -28,7 +35,7 @@ const SIGNATURES = `SELECT jsonb_agg(${names('w')} || jsonb_build_object('side',
 const CONTRACT = prepared(`SELECT jsonb_build_object('scorecardId', c.id, 'agreedHash', c.agreed_hash, 'company', ${names('n')},
     'subject', CASE WHEN su.id IS NULL THEN ${names('o')} ELSE ${names('su')} END || jsonb_build_object('kind', c.subject_kind), 'owner', ${names('o')}, 'head', ${nullable('h')}, 'unit', ${names('u')},
     'period', ${names('p')} || jsonb_build_object('code', p.code, 'from', p.starts_on, 'to', p.ends_on), 'rounds', c.round, 'waiver', c.waiver, 'refusedToSign', c.refused_to_sign,
-    'lines', coalesce((${LINES}), '[]'), 'approvals', coalesce((${APPROVALS}), '[]'), 'objections', coalesce((${OBJECTIONS}), '[]'), 'signatures', coalesce((${SIGNATURES}), '[]')) AS content
+    'lines', coalesce((${LINES}), '[]'), 'approvals', coalesce((${APPROVALS}), '[]'), 'objections', coalesce((${OBJECTIONS}), '[]'), 'signatures', coalesce((${SIGNATURES}), '[]')) || coalesce((SELECT jsonb_build_object('tasks', k.tasks) FROM (${TASKS}) k WHERE k.tasks IS NOT NULL), '{}') AS content
   FROM scorecard c JOIN tenant n ON n.id = c.tenant_id JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id JOIN person o ON o.tenant_id = c.tenant_id AND o.id = c.owner_id
   JOIN org_unit u ON u.tenant_id = c.tenant_id AND u.id = c.unit_id LEFT JOIN person h ON h.tenant_id = c.tenant_id AND h.id = c.head_id
   LEFT JOIN org_unit su ON c.subject_kind = 'unit' AND su.tenant_id = c.tenant_id AND su.id = c.subject_id WHERE c.tenant_id = $1 AND c.id = $2`);

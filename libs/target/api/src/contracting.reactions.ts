@@ -3,6 +3,7 @@ import { NextPlans } from '@kpi-loop/cycle/api';
 import { Jobs, everyone, type Tx } from '@kpi-loop/shared/api';
 import { scorecardMachine, type ScorecardContext, type ScorecardEvent } from '@kpi-loop/target/domain';
 import { CARD_ROWS } from './card.loader';
+import { ESCALATED_WD, RUNG_EVENT, SPEAKS_TODAY } from './card.mover';
 import { RollForward } from './roll-forward';
 import { Scorecard } from './scorecard.entity';
 
@@ -45,12 +46,16 @@ export class ContractingReactions implements OnModuleInit {
     return tx.advanceMany(Scorecard, where, [id], scorecardMachine, {} as ScorecardContext, event, CARD_ROWS);
   }
 
-  /** One word a day to the head's head and to the HRBP of the unit, however many cards are missing: the list is behind its link. */
+  /**
+   * One word a day to the head's head and to the HRBP of the unit, however many cards are missing: the list is behind its link.
+   * A card that they are told of by its own ladder today is not counted as well.
+   */
   private async digest(tx: Tx, cycleId: string): Promise<void> {
     const rows = await tx.query<{ periodId: string; personId: string; count: number }>(
       `WITH unsigned AS (
          SELECT c.id, c.period_id, c.owner_id, u.path FROM cycle y JOIN scorecard c ON c.tenant_id = y.tenant_id AND c.period_id = y.contracting_period_id JOIN org_unit u ON u.tenant_id = c.tenant_id AND u.id = c.unit_id
-         WHERE y.tenant_id = $1 AND y.id = $2 AND split_part(c.status, '.', 1) <> ALL ($3::text[]))
+         WHERE y.tenant_id = $1 AND y.id = $2 AND split_part(c.status, '.', 1) <> ALL ($3::text[])
+           AND c.id <> ALL (ARRAY(${SPEAKS_TODAY} AND d.event = '${RUNG_EVENT}' AND d.payload->>'rung' = '${ESCALATED_WD}')))
        SELECT period_id, person_id, count(DISTINCT id)::int AS count FROM (
          SELECT n.id, n.period_id, l.person_id FROM unsigned n CROSS JOIN LATERAL line_above(n.owner_id, $4) l WHERE l.depth = 2
          UNION ALL

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@kpi-loop/shared/api';
-import { countered, type CardLine, type CounterValues } from '@kpi-loop/target/domain';
+import { countered, kindOf, type CardLine, type CounterValues } from '@kpi-loop/target/domain';
+import { refuseUnless } from './card.loader';
 import { CardWriter } from './card.writer';
 
 export interface Counter extends CounterValues {
@@ -22,13 +23,14 @@ export class CounterWriter {
   /** Nothing is written yet. Lines that the card does not have are left out. */
   async next(tx: Tx, lines: readonly CardLine[], counters: readonly Counter[]): Promise<CounteredLine[]> {
     const rows = await tx.query<{ lineId: string; decimals: number; percent: boolean; versionNo: number }>(
-      `SELECT l.id AS line_id, v.decimals, v.percent, (SELECT max(t.version_no) FROM line_target t WHERE t.tenant_id = l.tenant_id AND t.line_id = l.id) AS version_no
-       FROM scorecard_line l JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.id = l.metric_version_id WHERE l.tenant_id = $1 AND l.id = ANY ($2::uuid[])`,
+      `SELECT l.id AS line_id, coalesce(v.decimals, 2) AS decimals, coalesce(v.percent, false) AS percent, (SELECT max(t.version_no) FROM line_target t WHERE t.tenant_id = l.tenant_id AND t.line_id = l.id) AS version_no
+       FROM scorecard_line l LEFT JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.id = l.metric_version_id WHERE l.tenant_id = $1 AND l.id = ANY ($2::uuid[])`,
       [tx.tenantId, counters.map(({ lineId }) => lineId)],
     );
     const known = new Map(rows.map((row) => [row.lineId, row]));
     return counters.flatMap(({ lineId, ...given }) => {
       const [before, row] = [lines.find((line) => line.lineId === lineId), known.get(lineId)];
+      if (before) refuseWrongKind(before, given);
       return before && row ? [{ before, after: countered(before, given, row), versionNo: row.versionNo }] : [];
     });
   }
@@ -43,4 +45,11 @@ export class CounterWriter {
       countered.filter(({ before, after }) => before.rule !== after.rule).map(({ after }) => after),
     );
   }
+}
+
+/** Of a key task the weight is negotiated, of a bonus item its points; what a task says is edited. @throws Problem ruleBroken (422). */
+function refuseWrongKind(line: CardLine, { target, threshold, stretch, weight }: CounterValues): void {
+  const kind = kindOf(line);
+  refuseUnless(kind !== 'task' || [target, threshold, stretch].every((value) => value === undefined || value === null), 'taskScoredByMilestones');
+  refuseUnless(kind !== 'bonus' || [weight, threshold, stretch].every((value) => value === undefined || value === null), 'bonusHasNoWeight');
 }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@kpi-loop/shared/api';
 import type { IsoDate } from '@kpi-loop/shared/kernel';
-import type { CardLine, SubjectKind } from '@kpi-loop/target/domain';
+import { isKpi, type CardLine, type SubjectKind } from '@kpi-loop/target/domain';
 import type { BaselineAsk } from './baseline-source';
 import type { Scorecard } from './scorecard.entity';
 
@@ -18,10 +18,11 @@ export class FigureLocks {
   }
 
   async anyLocked(tx: Tx, card: Scorecard, lines: readonly CardLine[], from: IsoDate, to: IsoDate): Promise<boolean> {
-    if (!this.source || !lines.length) return false;
+    const measured = lines.filter(isKpi);
+    if (!this.source || !measured.length) return false;
     return this.source(
       tx,
-      lines.map((line) => ({
+      measured.map((line) => ({
         metricVersionId: line.metricVersionId,
         subjectKind: line.measuredKind ?? (card.subjectKind as SubjectKind),
         subjectId: line.measuredId ?? card.subjectId,

@@ -1,8 +1,9 @@
 import { CycleModule } from '@kpi-loop/cycle/api';
 import { aRunningCycle } from '@kpi-loop/cycle/api/testing';
-import { OrganizationModule } from '@kpi-loop/organization/api';
+import { OrganizationModule, OrganizationReader } from '@kpi-loop/organization/api';
 import { newId } from '@kpi-loop/shared/api';
 import { Api, type Company, type PersonKey } from '@kpi-loop/shared/api/testing';
+import { workdaysIn } from '@kpi-loop/shared/kernel';
 import { aMetric } from '@kpi-loop/target/api/testing';
 import type { CardTemplateView } from './card-template.dto';
 import type { GenerationPreview, GenerationView } from './generation.dto';
@@ -186,6 +187,75 @@ describe('templates and cards by rule', () => {
       await ask('hr', '', { templateId: spare.id, growth: '0.5', unitId: c.units.PLANT });
       await api.drain();
       expect((await cards()).find((card) => card.no === 'otherHead')).toMatchObject({ lines: 1, target: '495.00' });
+    });
+
+    it('makes the cards of units by the template of their level, and of whoever had one before by that one', async () => {
+      const goals = { lines: [{ metricId: sales.metricId, weight: '100', fallback: '50' }] };
+      await template({ name: '部门', unitLevel: 'department', ...goals });
+      const refused = async (body: object) =>
+        (await (await c.as('hr')).post('/api/scorecard-templates', { name: 'x', lines: lines(), ...body })).body.violations;
+      expect(await refused({ unitLevel: 'department' })).toEqual(['oneTemplateALevel']);
+      expect(await refused({ unitLevel: 'team', positionId: newId() })).toEqual(['forPeopleOrUnits']);
+
+      const units = { subjectKind: 'unit', copyLast: true };
+      const headed = await api.sql<{ code: string; headed: boolean }>(
+        `SELECT code, head_id IS NOT NULL AS headed FROM org_unit WHERE path LIKE '%/%/' ORDER BY path`,
+      );
+      const told = await preview(units);
+      expect(told.cards + Object.values(told.skipped).reduce((sum, n) => sum + n, 0)).toBe((await api.sql(`SELECT 1 FROM org_unit`)).length);
+      expect(told.skipped.noOwner ?? 0).toBeGreaterThanOrEqual(headed.filter((unit) => !unit.headed).length);
+      await ask('hr', '', units);
+      await api.drain();
+      const unitCards = (period: string) =>
+        api.sql<{ code: string; owner: boolean; target: string; carried: boolean }>(
+          `SELECT u.code, c.owner_id = u.head_id AND c.unit_id = u.id AS owner, t.target::text, c.carried_from_id IS NOT NULL AS carried FROM scorecard c JOIN org_unit u ON u.id = c.subject_id
+           JOIN scorecard_line l ON l.scorecard_id = c.id JOIN line_target t ON t.line_id = l.id WHERE c.subject_kind = 'unit' AND c.period_id = $1 ORDER BY u.path`,
+          [period],
+        );
+      const made = await unitCards(periodId);
+      expect(made.length).toBe(told.cards);
+      expect(made.every(({ owner, target, carried }) => owner && target === '50' && !carried)).toBe(true);
+
+      // the next period: the lines of the card before, whatever the template says now
+      const [next] = await api.sql<{ id: string }>(
+        `SELECT id FROM period WHERE tenant_id = $1 AND starts_on > (SELECT starts_on FROM period WHERE id = $2) ORDER BY starts_on LIMIT 1`,
+        [c.tenantId, periodId],
+      );
+      expect(await preview({ ...units, periodId: next.id })).toMatchObject({ cards: made.length, copied: made.length, lines: made.length });
+      await ask('hr', '', { ...units, periodId: next.id });
+      await api.drain();
+      expect((await unitCards(next.id)).map(({ code, carried }) => [code, carried])).toEqual(made.map(({ code }) => [code, true]));
+    });
+
+    it('asks of a joiner his share of the working days where figures add up and the policy says so, and tells what of', async () => {
+      await api.sql(`ALTER TABLE cycle DISABLE TRIGGER keep_policy`);
+      await api.sql(
+        `UPDATE cycle SET policy = jsonb_set(policy, '{people,joinerTarget}', '"PRORATED"') WHERE tenant_id = $1 AND id = (SELECT cycle_id FROM period WHERE id = $2)`,
+        [c.tenantId, periodId],
+      );
+      await api.sql(`ALTER TABLE cycle ENABLE TRIGGER keep_policy`);
+      await api.sql(`UPDATE person SET hired_on = '2026-08-18' WHERE id = ANY ($1::uuid[])`, [[c.people.zoe, c.people.hr2]]);
+      known.add(c.people.zoe).add(c.people.hr2);
+      const calendar = await api.uow.asSystem(c.tenantId, (tx) => api.app.get(OrganizationReader).calendar(tx));
+      const [days, of] = (['2026-08-18', '2026-07-01'] as const).map((from) => workdaysIn({ from, to: '2026-09-30' }, calendar));
+      const level = await aMetric(api, c, 'NPS', { flow: false, decimals: 0 });
+      const spare = await template({ name: '新人', lines: [lines()[0], { metricId: level.metricId, weight: '40', fallback: '60' }] });
+      await ask('hr', '', { unitId: c.units.PLANT });
+      await api.drain();
+      await (await c.as('exec')).post('/api/scorecards', { periodId, subjectKind: 'person', subjectId: c.people.hr2, templateId: spare.id }).expect(201);
+      const cardOf = async (who: PersonKey) => {
+        const [{ id }] = await api.sql<{ id: string }>(`SELECT id FROM scorecard WHERE owner_id = $1 AND period_id = $2`, [c.people[who], periodId]);
+        return (await (await c.as(who)).get(`/api/scorecards/${id}`).expect(200)).body as ScorecardView;
+      };
+      // by rule in one statement, and alone: the same
+      const share = ((363 * days) / of).toFixed(2);
+      for (const who of ['zoe', 'hr2'] as const) {
+        const { counts, lines: own } = await cardOf(who);
+        expect(counts).toEqual({ from: '2026-08-18', to: '2026-09-30', days, of });
+        expect([own[0].target, own[0].threshold]).toEqual([share, (Number(share) * 0.8).toFixed(2)]);
+        expect(own[0].suggestion).toMatchObject({ target: share, evidence: { prorated: { target: '363.00', days, of } } });
+      }
+      expect((await cardOf('hr2')).lines[1].target).toBe('121');
     });
 
     it('refuses a second template of a position', async () => {

@@ -25,8 +25,8 @@ export class GenerationCommands implements OnModuleInit {
   async ask(tx: Tx, dto: GenerateCardsDto): Promise<GenerationView> {
     await this.generator.permit(tx, dto);
     const id = newId();
-    const { periodId, unitId = null, templateId = null, growth = null } = dto;
-    await tx.insert(CardGeneration, { id, periodId, unitId, templateId, growth, askedBy: tx.actor });
+    const { periodId, subjectKind = 'person', copyLast = false, unitId = null, templateId = null, growth = null } = dto;
+    await tx.insert(CardGeneration, { id, periodId, subjectKind, copyLast, unitId, templateId, growth, askedBy: tx.actor });
     await tx.job(JOB, { generationId: id });
     return (await this.views(tx, periodId, id))[0];
   }
@@ -58,7 +58,7 @@ export class GenerationCommands implements OnModuleInit {
 
   private views(tx: Tx, periodId: string, id: string | null = null): Promise<GenerationView[]> {
     return tx.query<GenerationView>(
-      `SELECT g.id, g.period_id, ${person('u')} AS unit, ${person('p')} AS asked_by, g.asked_at, g.finished_at, g.made, g.lines, g.skipped, g.refusal
+      `SELECT g.id, g.period_id, g.subject_kind, ${person('u')} AS unit, ${person('p')} AS asked_by, g.asked_at, g.finished_at, g.made, g.lines, g.skipped, g.refusal
        FROM card_generation g JOIN person p ON p.tenant_id = g.tenant_id AND p.id = g.asked_by LEFT JOIN org_unit u ON u.tenant_id = g.tenant_id AND u.id = g.unit_id
        WHERE g.tenant_id = $1 AND g.period_id = $2 AND ($3::uuid IS NULL OR g.id = $3) ORDER BY g.asked_at DESC LIMIT ${SHOWN}`,
       [tx.tenantId, periodId, id],

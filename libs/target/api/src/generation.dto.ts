@@ -1,14 +1,16 @@
-import { Amount, Id, Instant, Int, Json, Nested, NestedList, OneOf, Text } from '@kpi-loop/shared/api';
-import { SKIP_REASONS, type SkipReason } from '@kpi-loop/target/domain';
+import { Amount, Flag, Id, Instant, Int, Json, Nested, NestedList, OneOf, Text } from '@kpi-loop/shared/api';
+import { SKIP_REASONS, SUBJECT_KINDS, type SkipReason, type SubjectKind } from '@kpi-loop/target/domain';
 import { ScorecardPersonView } from './scorecard.dto';
 
 // ── requests ─────────────────────────────────────────────────────────────
 
 export class GenerateCardsDto {
   @Id() periodId: string;
+  @OneOf(SUBJECT_KINDS, 'SubjectKind', { optional: true, description: 'people when absent' }) subjectKind?: SubjectKind;
   @Id({ optional: true, nullable: true, description: 'with the units below; absent: the whole company' }) unitId?: string | null;
-  @Id({ optional: true, nullable: true, description: 'for people whose position has no template of its own' }) templateId?: string | null;
+  @Id({ optional: true, nullable: true, description: 'for whoever has no template of his position or level' }) templateId?: string | null;
   @Amount({ optional: true, nullable: true, description: '0.05 for 5 %; absent: as the template says, else the rules of the cycle' }) growth?: string | null;
+  @Flag({ optional: true, description: 'whoever had a card before begins with its lines, targets grown' }) copyLast?: boolean;
 }
 
 export class GenerationsQuery {
@@ -17,7 +19,8 @@ export class GenerationsQuery {
 
 // ── views ────────────────────────────────────────────────────────────────
 
-export class SkippedPersonView extends ScorecardPersonView {
+/** A person or a unit. */
+export class SkippedSubjectView extends ScorecardPersonView {
   @OneOf(SKIP_REASONS, 'SkipReason') reason: SkipReason;
   @Text() unitName: string;
   @Text() unitNameEn: string;
@@ -33,14 +36,16 @@ export class PlannedTemplateView {
 export class GenerationPreview {
   @Int() cards: number;
   @Int() lines: number;
-  @Json({ description: 'people who get no card, counted by reason' }) skipped: Partial<Record<SkipReason, number>>;
-  @NestedList(() => SkippedPersonView, { description: 'the first of them, those who need a look first' }) people: SkippedPersonView[];
+  @Json({ description: 'who gets no card, counted by reason' }) skipped: Partial<Record<SkipReason, number>>;
+  @Int({ description: 'cards that will begin with the lines of the one before' }) copied: number;
+  @NestedList(() => SkippedSubjectView, { description: 'the first of them, those who need a look first' }) people: SkippedSubjectView[];
   @NestedList(() => PlannedTemplateView) templates: PlannedTemplateView[];
 }
 
 export class GenerationView {
   @Id() id: string;
   @Id() periodId: string;
+  @OneOf(SUBJECT_KINDS, 'SubjectKind') subjectKind: SubjectKind;
   @Nested(() => ScorecardPersonView, { nullable: true, description: 'a unit; null: the whole company' }) unit: ScorecardPersonView | null;
   @Nested(() => ScorecardPersonView) askedBy: ScorecardPersonView;
   @Instant() askedAt: string;

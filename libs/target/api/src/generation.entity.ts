@@ -1,10 +1,12 @@
 import { TenantRow } from '@kpi-loop/shared/api';
-import type { SkipReason } from '@kpi-loop/target/domain';
+import type { SkipReason, SubjectKind } from '@kpi-loop/target/domain';
 import { Column, Entity } from 'typeorm';
 
 @Entity('card_generation')
 export class CardGeneration extends TenantRow {
   @Column('uuid') periodId: string;
+  @Column('text') subjectKind: SubjectKind;
+  @Column('boolean') copyLast: boolean;
   @Column('uuid', { nullable: true }) unitId: string | null;
   @Column('uuid', { nullable: true }) templateId: string | null;
   @Column('numeric', { nullable: true }) growth: string | null;

@@ -1,32 +1,54 @@
 import { peopleInScope } from '@kpi-loop/cycle/api';
-import { DEFAULT_GROWTH } from '@kpi-loop/target/domain';
+import { DEFAULT_GROWTH, type SubjectKind } from '@kpi-loop/target/domain';
 
 // Cards of a whole company in sets: the plan stands in two tables of the transaction, with statistics of their own (the planner
 // must not take a company for a handful of people), and one statement writes it. $1 is the tenant everywhere.
 
 export const PLAN_TABLES = `
-  CREATE TEMP TABLE IF NOT EXISTS planned_card (card_id uuid, person_id uuid, unit_id uuid, manager_id uuid, template_id uuid, growth numeric, reason text) ON COMMIT DROP;
+  CREATE TEMP TABLE IF NOT EXISTS planned_card (card_id uuid, subject_kind text, subject_id uuid, owner_id uuid, head_id uuid, unit_id uuid, template_id uuid, last_id uuid, growth numeric, reason text) ON COMMIT DROP;
   CREATE TEMP TABLE IF NOT EXISTS planned_line (card_id uuid, line_id uuid, ordinal int, metric_id uuid, version_id uuid, rule jsonb, visibility text, contribution text,
     weight numeric, baseline numeric, threshold numeric, target numeric, stretch numeric, suggestion jsonb) ON COMMIT DROP;
   TRUNCATE planned_card, planned_line`;
 
-/** Everybody of the cycle in the unit ($3: its path, '' for all) with his template, else $4, and why he gets no card. $2 period, $5 growth asked for. */
-export const PLAN_CARDS = `
+/** Who may get a card: subject, who answers for it, whose head, where; what its template goes by. `f` is the frame. */
+const SUBJECTS: Record<SubjectKind, string> = {
+  person: `SELECT s.person_id AS subject_id, s.person_id AS owner_id, s.manager_id AS head_id, s.unit_id, s.unit_path, s.position_id, NULL AS level
+    FROM (${peopleInScope('f.cycle_id', 'f.day')}) s`,
+  unit: `SELECT u.id AS subject_id, s.person_id AS owner_id, s.manager_id AS head_id, u.id AS unit_id, u.path AS unit_path, NULL::uuid AS position_id,
+      CASE length(u.path) - length(replace(u.path, '/', '')) WHEN 1 THEN 'company' WHEN 2 THEN 'department' ELSE 'team' END AS level
+    FROM org_unit u LEFT JOIN (${peopleInScope('f.cycle_id', 'f.day')}) s ON s.person_id = u.head_id WHERE u.tenant_id = $1`,
+};
+
+/** The nearest card before, if anything of it is still measured. */
+const LAST_CARD = `
+  SELECT b.id FROM scorecard b JOIN period p ON p.tenant_id = b.tenant_id AND p.id = b.period_id
+  WHERE $6::boolean AND b.tenant_id = $1 AND b.subject_kind = $7 AND b.subject_id = s.subject_id AND b.status <> 'void' AND p.starts_on < f.starts_on
+    AND EXISTS (SELECT FROM scorecard_line l JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.metric_id = l.metric_id AND v.status = 'published'
+      WHERE l.tenant_id = b.tenant_id AND l.scorecard_id = b.id AND l.removed_at IS NULL)
+  ORDER BY p.starts_on DESC, b.part DESC LIMIT 1`;
+
+/**
+ * Everybody of the cycle (or every unit with its head, $7 the kind) in the unit ($3: its path, '' for all) with his last card ($6: if it is to be
+ * begun with), else the template of his position or level, else $4, and why he gets no card. $2 period, $5 growth asked for.
+ */
+export const planCards = (kind: SubjectKind): string => `
   INSERT INTO planned_card
   WITH template AS (
-    SELECT t.id, t.position_id, t.growth, EXISTS (SELECT FROM scorecard_template_line l WHERE l.tenant_id = t.tenant_id AND l.template_id = t.id AND l.template_version = t.version
+    SELECT t.id, t.position_id, t.unit_level, t.growth, EXISTS (SELECT FROM scorecard_template_line l WHERE l.tenant_id = t.tenant_id AND l.template_id = t.id AND l.template_version = t.version
       AND NOT EXISTS (SELECT FROM metric_version v WHERE v.tenant_id = l.tenant_id AND v.metric_id = l.metric_id AND v.status = 'published')) AS undefined
     FROM scorecard_template t WHERE t.tenant_id = $1 AND t.archived_at IS NULL),
   frame AS (
-    SELECT p.id, p.cycle_id, y.policy->'contract'->>'growth' AS growth, greatest(y.starts_on, least(tenant_today(), p.ends_on)) AS day
+    SELECT p.id, p.cycle_id, p.starts_on, y.policy->'contract'->>'growth' AS growth, greatest(y.starts_on, least(tenant_today(), p.ends_on)) AS day
     FROM period p JOIN cycle y ON y.tenant_id = p.tenant_id AND y.id = p.cycle_id WHERE p.tenant_id = $1 AND p.id = $2)
-  SELECT system.new_id(), s.person_id, s.unit_id, s.manager_id, coalesce(own.id, spare.id), coalesce($5::numeric, own.growth, spare.growth, f.growth::numeric, ${DEFAULT_GROWTH}),
-    CASE WHEN c.id IS NOT NULL THEN 'hasCard' WHEN s.manager_id IS NULL THEN 'noHead' WHEN coalesce(own.id, spare.id) IS NULL THEN 'noTemplate'
+  SELECT system.new_id(), $7, s.subject_id, s.owner_id, s.head_id, s.unit_id, CASE WHEN last.id IS NULL THEN coalesce(own.id, spare.id) END, last.id, coalesce($5::numeric, own.growth, spare.growth, f.growth::numeric, ${DEFAULT_GROWTH}),
+    CASE WHEN c.id IS NOT NULL THEN 'hasCard' WHEN s.owner_id IS NULL THEN 'noOwner' WHEN $7 = 'person' AND s.head_id IS NULL THEN 'noHead'
+      WHEN last.id IS NOT NULL THEN NULL WHEN coalesce(own.id, spare.id) IS NULL THEN 'noTemplate'
       WHEN coalesce(own.undefined, spare.undefined) THEN 'noDefinition' END
-  FROM frame f CROSS JOIN LATERAL (${peopleInScope('f.cycle_id', 'f.day')}) s
-  LEFT JOIN template own ON own.position_id = s.position_id
+  FROM frame f CROSS JOIN LATERAL (${SUBJECTS[kind]}) s
+  LEFT JOIN template own ON ${kind === 'unit' ? 'own.unit_level = s.level' : 'own.position_id = s.position_id'}
+  LEFT JOIN LATERAL (${LAST_CARD}) last ON true
   LEFT JOIN template spare ON spare.id = $4::uuid
-  LEFT JOIN scorecard c ON c.tenant_id = $1 AND c.period_id = $2 AND c.subject_kind = 'person' AND c.subject_id = s.person_id AND c.status <> 'void'
+  LEFT JOIN scorecard c ON c.tenant_id = $1 AND c.period_id = $2 AND c.subject_kind = $7 AND c.subject_id = s.subject_id AND c.status <> 'void'
   WHERE starts_with(s.unit_path, $3)`;
 
 /**
@@ -45,20 +67,20 @@ export const planLines = (figures: (from: string, to: string) => string): string
     FROM scorecard_template t JOIN scorecard_template_line l ON l.tenant_id = t.tenant_id AND l.template_id = t.id AND l.template_version = t.version
     JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.metric_id = l.metric_id AND v.status = 'published' WHERE t.tenant_id = $1),
   before AS MATERIALIZED (
-    SELECT DISTINCT ON (c.subject_id, l.metric_id) c.subject_id, l.metric_id, t.target
-    FROM frame f JOIN scorecard c ON c.tenant_id = $1 AND c.period_id = f.previous_period_id AND c.subject_kind = 'person' AND c.status <> 'void'
+    SELECT DISTINCT ON (c.subject_kind, c.subject_id, l.metric_id) c.subject_kind, c.subject_id, l.metric_id, t.target
+    FROM frame f JOIN scorecard c ON c.tenant_id = $1 AND c.period_id = f.previous_period_id AND c.status <> 'void'
     JOIN scorecard_line l ON l.tenant_id = $1 AND l.scorecard_id = c.id AND l.removed_at IS NULL
-    JOIN line_target t ON t.tenant_id = $1 AND t.line_id = l.id AND t.superseded_at IS NULL ORDER BY c.subject_id, l.metric_id, t.valid_to DESC),
+    JOIN line_target t ON t.tenant_id = $1 AND t.line_id = l.id AND t.superseded_at IS NULL ORDER BY c.subject_kind, c.subject_id, l.metric_id, t.valid_to DESC),
   known AS (
     SELECT c.card_id, c.growth, w.*, a.value AS last_actual, y.value AS last_year,
       CASE WHEN w.flow AND f.months <> f.before_months THEN round(b.target * f.months / f.before_months, 12) ELSE b.target END AS last_target,
       CASE w.direction WHEN 'HIGHER' THEN 1 WHEN 'LOWER' THEN -1 ELSE 0 END AS sign
     FROM planned_card c JOIN wanted w ON w.template_id = c.template_id CROSS JOIN frame f
     LEFT JOIN (${figures(`(SELECT starts_on - make_interval(months => months) FROM frame)`, `(SELECT starts_on - 1 FROM frame)`)}) a
-      ON a.metric_version_id = w.version_id AND a.subject_kind = 'person' AND a.subject_id = c.person_id
+      ON a.metric_version_id = w.version_id AND a.subject_kind = c.subject_kind AND a.subject_id = c.subject_id
     LEFT JOIN (${figures(`(SELECT starts_on - interval '12 months' FROM frame)`, `(SELECT (starts_on + make_interval(months => months - 12) - interval '1 day')::date FROM frame)`)}) y
-      ON y.metric_version_id = w.version_id AND y.subject_kind = 'person' AND y.subject_id = c.person_id
-    LEFT JOIN before b ON b.subject_id = c.person_id AND b.metric_id = w.metric_id
+      ON y.metric_version_id = w.version_id AND y.subject_kind = c.subject_kind AND y.subject_id = c.subject_id
+    LEFT JOIN before b ON b.subject_kind = c.subject_kind AND b.subject_id = c.subject_id AND b.metric_id = w.metric_id
     WHERE c.reason IS NULL),
   grown AS (SELECT *, ${towards('coalesce(last_target, last_year, last_actual)', 'growth', 'sign')} AS grown FROM known),
   best AS (SELECT *, CASE sign WHEN 1 THEN greatest(grown, last_actual) WHEN -1 THEN least(grown, last_actual) ELSE grown END AS best FROM grown),
@@ -79,15 +101,30 @@ function towards(from: string, rate: string, sign: string): string {
 const monthsBetween = (from: string, to: string): string =>
   `((extract(year FROM ${to}) - extract(year FROM ${from})) * 12 + extract(month FROM ${to}) - extract(month FROM ${from}) + 1)::int`;
 
+/** Whoever joins within the period: his share of the working days is worked out by the calendar. $2 period. */
+export const JOINERS = `SELECT DISTINCT j.hired_on FROM planned_card c JOIN period p ON p.tenant_id = $1 AND p.id = $2
+  JOIN person j ON c.subject_kind = 'person' AND j.tenant_id = $1 AND j.id = c.subject_id AND j.hired_on > p.starts_on AND j.hired_on <= p.ends_on WHERE c.reason IS NULL`;
+
+/** What adds up is asked of joiners by their share of the working days (`prorated`): $2 their first days with `days` and `of`. */
+export const PRORATE = `
+  UPDATE planned_line l SET target = g.target, threshold = round(l.threshold * g.target / nullif(l.target, 0), g.decimals), stretch = round(l.stretch * g.target / nullif(l.target, 0), g.decimals),
+    suggestion = l.suggestion || jsonb_build_object('target', g.target::text, 'low', round((l.suggestion->>'low')::numeric * g.days / g.whole, g.decimals)::text, 'high', round((l.suggestion->>'high')::numeric * g.days / g.whole, g.decimals)::text,
+      'evidence', l.suggestion->'evidence' || jsonb_build_object('prorated', jsonb_build_object('target', l.target::text, 'days', g.days, 'of', g.whole)))
+  FROM (SELECT x.line_id, s.days, s."of" AS whole, v.decimals, round(x.target * s.days / s."of", v.decimals) AS target
+    FROM jsonb_to_recordset($2::jsonb) AS s("hiredOn" date, days int, "of" int) JOIN person j ON j.tenant_id = $1 AND j.hired_on = s."hiredOn"
+    JOIN planned_card c ON c.subject_kind = 'person' AND c.subject_id = j.id AND c.reason IS NULL JOIN planned_line x ON x.card_id = c.card_id
+    JOIN metric_version v ON v.tenant_id = $1 AND v.id = x.version_id AND v.flow AND v.agg_time <> 'RATIO_OF_SUMS') g WHERE g.line_id = l.line_id`;
+
 /** Who has a line without any target gets no card, and none of its lines. */
 export const NO_BASELINE = `UPDATE planned_card c SET reason = 'noBaseline' WHERE c.card_id IN (SELECT l.card_id FROM planned_line l WHERE l.target IS NULL)`;
 
-/** The plan becomes cards, the first links of their chains, lines and values: one statement. $2 period, $3 status, $4 machine, $5 who asked. */
+/** The plan by template becomes cards, the first links of their chains, lines and values: one statement. $2 period, $3 status, $4 machine, $5 who asked. */
 export const WRITE_PLAN = `
   WITH made AS (
-    INSERT INTO scorecard (tenant_id, id, cycle_id, period_id, subject_kind, subject_id, owner_id, head_id, unit_id, template_id, status)
-    SELECT $1, g.card_id, p.cycle_id, p.id, 'person', g.person_id, g.person_id, g.manager_id, g.unit_id, g.template_id, $3
-    FROM planned_card g JOIN period p ON p.tenant_id = $1 AND p.id = $2 WHERE g.reason IS NULL
+    INSERT INTO scorecard (tenant_id, id, cycle_id, period_id, subject_kind, subject_id, owner_id, head_id, unit_id, template_id, counts_from, status)
+    SELECT $1, g.card_id, p.cycle_id, p.id, g.subject_kind, g.subject_id, g.owner_id, g.head_id, g.unit_id, g.template_id, j.hired_on, $3
+    FROM planned_card g JOIN period p ON p.tenant_id = $1 AND p.id = $2
+    LEFT JOIN person j ON g.subject_kind = 'person' AND j.tenant_id = $1 AND j.id = g.subject_id AND j.hired_on > p.starts_on AND j.hired_on <= p.ends_on WHERE g.reason IS NULL AND g.last_id IS NULL
     ON CONFLICT (tenant_id, period_id, subject_kind, subject_id, part) WHERE status <> 'void' DO NOTHING RETURNING id),
   logged AS (
     INSERT INTO transition_log (tenant_id, machine, instance_id, version, to_status, event, actor_id, at, hash)
@@ -103,4 +140,5 @@ export const WRITE_PLAN = `
   SELECT (SELECT count(*)::int FROM made) AS made, (SELECT count(*)::int FROM lines) AS lines`;
 
 export const PLAN_COUNTS = `SELECT count(*) FILTER (WHERE reason IS NULL)::int AS cards, (SELECT count(*)::int FROM planned_line l JOIN planned_card c ON c.card_id = l.card_id WHERE c.reason IS NULL) AS lines,
+  coalesce((SELECT jsonb_agg(last_id) FROM planned_card WHERE reason IS NULL AND last_id IS NOT NULL), '[]') AS carried,
   coalesce((SELECT jsonb_object_agg(reason, n) FROM (SELECT reason, count(*)::int AS n FROM planned_card WHERE reason IS NOT NULL GROUP BY reason) r), '{}') AS skipped FROM planned_card`;

@@ -4,7 +4,7 @@ import { Jobs, type Tx } from '@kpi-loop/shared/api';
 import { addWorkdays, type IsoDate } from '@kpi-loop/shared/kernel';
 import { penOf, SPENT_WD, scorecardMachine, type ScorecardContext } from '@kpi-loop/target/domain';
 import { CardLoader, CARD_ROWS } from './card.loader';
-import { CardMover, DUE_EVENT, RUNG_EVENT, RUNGS, UNSIGNED } from './card.mover';
+import { CardMover, DUE_EVENT, RUNG_EVENT, RUNGS, SPEAKS_TODAY, UNSIGNED } from './card.mover';
 import { ACKNOWLEDGE_EVENT, APPEAL_EVENT, ResultCommands } from './result.commands';
 import { ContractWriter } from './contract.writer';
 import { CardSeats } from './card.seats';
@@ -63,11 +63,14 @@ export class HoldLadder implements OnModuleInit {
     else if (!spent && dueOn) await this.mover.climb(tx, id, { status, dueOn, rung });
   }
 
-  /** The contract date of a period has passed by so many working days: whoever is still at it hears so, and in the end gets a mediator. */
+  /**
+   * The contract date of a period has passed by so many working days: whoever is still at it hears so, and in the end gets a mediator.
+   * On a day on which the card's own ladder speaks that one reminder is enough.
+   */
   private async contractDue(tx: Tx, periodId: string, rung: number): Promise<void> {
     const event = { type: 'scorecard.contractDue', rung } as const;
-    const where = `period_id = $1 AND (status LIKE 'negotiating.%' OR status = 'signing')`;
     const spent = rung >= SPENT_WD;
+    const where = `period_id = $1 AND (status LIKE 'negotiating.%' OR status = 'signing')${spent ? '' : ` AND id <> ALL (ARRAY(${SPEAKS_TODAY}))`}`;
     const also = spent ? { set: UNSIGN, from: '' } : undefined;
     const moved = await tx.advanceMany(Scorecard, where, [periodId], scorecardMachine, {} as ScorecardContext, event, CARD_ROWS, also);
     if (!spent || !moved.length) return;

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@kpi-loop/shared/api';
-import { DEFAULT_RULE, DEFAULT_VISIBILITY, sameNumber, type CardLine, type LineRule, type Side, type SubjectKind } from '@kpi-loop/target/domain';
+import { DEFAULT_RULE, DEFAULT_VISIBILITY, kindOf, sameNumber, type CardLine, type LineRule, type Side, type SubjectKind } from '@kpi-loop/target/domain';
 import { refuseUnless } from './card.loader';
 import { refuseWrongPhasing } from './line-checks';
 import { CardMover, type Move } from './card.mover';
@@ -49,7 +49,7 @@ export class LineEditor {
       known.has(line.metricId) ? [] : [{ scorecardId: card.id, ordinal: i + 1, line, ownerAccepted: marks.owner, headAccepted: marks.head }],
     );
     const changed = kept.filter(({ line, before }) => !before || !!line.adoptDefinition || !sameLine(line, before));
-    const gone = context.lines.filter((line) => !lines.some(({ metricId }) => metricId === line.metricId)).map((line) => line.lineId);
+    const gone = context.lines.filter((line) => kindOf(line) === 'kpi' && !lines.some(({ metricId }) => metricId === line.metricId)).map((line) => line.lineId);
     refuseUnless((await this.insertFresh(tx, fresh)) === fresh.length, 'everyLineHasPublishedDefinition');
     await this.writer.replaceValues(
       tx,
@@ -84,7 +84,7 @@ export class LineEditor {
   private async known(tx: Tx, cardId: string): Promise<Map<string, KnownLine>> {
     const rows = await tx.query<KnownLine>(
       `SELECT l.id, l.metric_id, l.removed_at IS NOT NULL AS removed, (SELECT max(t.version_no) FROM line_target t WHERE t.tenant_id = l.tenant_id AND t.line_id = l.id) AS version_no
-       FROM scorecard_line l WHERE l.tenant_id = $1 AND l.scorecard_id = $2`,
+       FROM scorecard_line l WHERE l.tenant_id = $1 AND l.scorecard_id = $2 AND l.kind = 'kpi'`,
       [tx.tenantId, cardId],
     );
     return new Map(rows.map((row) => [row.metricId, row]));
@@ -117,7 +117,7 @@ export class LineEditor {
     );
   }
 
-  private async remove(tx: Tx, lineIds: string[]): Promise<void> {
+  async remove(tx: Tx, lineIds: string[]): Promise<void> {
     if (!lineIds.length) return;
     await tx.execute(`UPDATE scorecard_line SET removed_at = tenant_now() WHERE tenant_id = $1 AND id = ANY ($2::uuid[])`, [tx.tenantId, lineIds]);
     await this.writer.supersede(tx, lineIds);

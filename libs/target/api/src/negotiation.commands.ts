@@ -5,6 +5,7 @@ import { CardMover, type Move } from './card.mover';
 import { refuseUnless } from './card.loader';
 import { CounterWriter } from './counter.writer';
 import { LineEditor } from './line-editor';
+import { TaskEditor } from './task-editor';
 import type { AcceptLineDto, CommentScorecardDto, CounterLineDto, EditScorecardLinesDto, ScorecardView } from './scorecard.dto';
 import { ScorecardReader } from './scorecard.reader';
 
@@ -15,15 +16,17 @@ export class NegotiationCommands {
     private readonly mover: CardMover,
     private readonly counters: CounterWriter,
     private readonly editor: LineEditor,
+    private readonly tasks: TaskEditor,
     private readonly reader: ScorecardReader,
   ) {}
 
   /** All lines at once, in their order. While it is negotiated, whoever changes a line stands for it and the other has to answer again. */
-  async editLines(tx: Tx, id: string, { lines }: EditScorecardLinesDto): Promise<ScorecardView> {
+  async editLines(tx: Tx, id: string, { lines, tasks, bonuses }: EditScorecardLinesDto): Promise<ScorecardView> {
     const move = await this.mover.begin(tx, id, 'scorecard.editLines');
     await this.mover.advance(tx, move, { type: 'scorecard.editLines', lines });
-    const changed = await this.editor.write(tx, move, lines);
-    if (move.card.status !== 'draft' && changed) await this.mover.enter(tx, move, { kind: 'propose', proposal: { lines } });
+    const [linesChanged, tasksChanged] = [await this.editor.write(tx, move, lines), await this.tasks.write(tx, move, { tasks, bonuses }, lines.length)];
+    const changed = linesChanged || tasksChanged;
+    if (move.card.status !== 'draft' && changed) await this.mover.enter(tx, move, { kind: 'propose', proposal: { lines, ...(tasks ? { tasks } : {}), ...(bonuses ? { bonuses } : {}) } });
     return this.reader.view(tx, id);
   }
 

@@ -1,7 +1,8 @@
+import { chineseAdvance, ChineseFont } from './chinese-font';
+
 /**
- * Pages of text as PDF 1.7, for documents in Chinese and English. Chinese is set in the reader's own Song typeface
- * (STSong-Light with the predefined map UniGB-UCS2-H, ISO 32000 §9.7.5), Latin in Helvetica: no font has to be shipped, and every
- * reader with a Chinese font shows the same. The bytes depend on nothing but the text.
+ * Pages of text as PDF 1.7, for documents in Chinese and English. Chinese is embedded with the glyphs that are used, Latin is
+ * set in Helvetica, which every reader has. The bytes depend on nothing but the text.
  */
 
 const [WIDTH, HEIGHT, MARGIN] = [595, 842, 56];
@@ -26,7 +27,7 @@ export interface Column {
 }
 
 const isLatin = (char: string): boolean => char >= ' ' && char <= '~';
-const advance = (char: string): number => (isLatin(char) ? HELVETICA[char.charCodeAt(0) - 32] : 1000);
+const advance = (char: string): number => (isLatin(char) ? HELVETICA[char.charCodeAt(0) - 32] : chineseAdvance(char));
 export const widthOf = (text: string, size: number): number => ([...text].reduce((sum, char) => sum + advance(char), 0) * size) / 1000;
 
 /** Lines that fit: Latin words stay whole where they can, Chinese breaks anywhere. */
@@ -50,11 +51,13 @@ export function wrapped(text: string, size: number, width: number): string[] {
 
 const number = (value: number): string => String(Math.round(value * 100) / 100);
 const latin = (text: string): string => `(${text.replace(/[\\()]/g, '\\$&')}) Tj`;
-const chinese = (text: string): string =>
-  `<${[...text].map((char) => [...Array(char.length).keys()].map((i) => char.charCodeAt(i).toString(16).padStart(4, '0')).join('')).join('')}> Tj`;
+
+/** Catalogue, pages and the two Helveticas stand before, five objects of the Chinese font, then the pages. */
+const [CHINESE, FIRST_PAGE] = [5, 10];
 
 export class PdfPages {
   private readonly pages: string[][] = [[]];
+  private readonly chinese = new ChineseFont();
   private y = HEIGHT - MARGIN;
   readonly width = WIDTH - 2 * MARGIN;
 
@@ -95,32 +98,31 @@ export class PdfPages {
   }
 
   bytes(): Buffer {
-    const kids = this.pages.map((_, i) => `${8 + 2 * i} 0 R`).join(' ');
+    const kids = this.pages.map((_, i) => `${FIRST_PAGE + 2 * i} 0 R`).join(' ');
     const objects = [
       '<< /Type /Catalog /Pages 2 0 R >>',
       `<< /Type /Pages /Kids [${kids}] /Count ${this.pages.length} >>`,
       '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>',
       '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica-Bold /Encoding /WinAnsiEncoding >>',
-      '<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light-UniGB-UCS2-H /Encoding /UniGB-UCS2-H /DescendantFonts [6 0 R] >>',
-      '<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 4 >> /DW 1000 /FontDescriptor 7 0 R >>',
-      '<< /Type /FontDescriptor /FontName /STSong-Light /Flags 6 /FontBBox [-25 -254 1000 880] /ItalicAngle 0 /Ascent 880 /Descent -120 /CapHeight 880 /StemV 93 >>',
+      ...this.chinese.objects(CHINESE),
       ...this.pages.flatMap((lines, i) => {
         const stream = [...lines, this.set(WIDTH - MARGIN - 30, MARGIN - 24, `${i + 1} / ${this.pages.length}`, { size: 8, grey: 0.5 })].join('\n');
         return [
-          `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 ${WIDTH} ${HEIGHT}] /Resources << /Font << /L 3 0 R /B 4 0 R /C 5 0 R >> >> /Contents ${9 + 2 * i} 0 R >>`,
-          `<< /Length ${Buffer.byteLength(stream)} >>\nstream\n${stream}\nendstream`,
+          `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 ${WIDTH} ${HEIGHT}] /Resources << /Font << /L 3 0 R /B 4 0 R /C ${CHINESE} 0 R >> >> /Contents ${FIRST_PAGE + 1 + 2 * i} 0 R >>`,
+          `<< /Length ${stream.length} >>\nstream\n${stream}\nendstream`,
         ];
       }),
     ];
+    // a character is a byte
     let file = '%PDF-1.7\n';
     const offsets = objects.map((object, i) => {
-      const at = Buffer.byteLength(file);
+      const at = file.length;
       file += `${i + 1} 0 obj\n${object}\nendobj\n`;
       return at;
     });
-    const xref = Buffer.byteLength(file);
+    const xref = file.length;
     file += `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${offsets.map((at) => `${String(at).padStart(10, '0')} 00000 n \n`).join('')}`;
-    return Buffer.from(`${file}trailer\n<< /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${xref}\n%%EOF\n`);
+    return Buffer.from(`${file}trailer\n<< /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${xref}\n%%EOF\n`, 'latin1');
   }
 
   private page(): string[] {
@@ -141,7 +143,9 @@ export class PdfPages {
   private set(x: number, y: number, text: string, { size = 10, bold = false, grey = 0 }: TextStyle): string {
     const runs = text.match(/[ -~]+|[^ -~]+/gu) ?? [];
     const shown = runs.map((run) =>
-      isLatin(run[0]) ? `/${bold ? 'B' : 'L'} ${size} Tf 0 Tr ${latin(run)}` : `/C ${size} Tf ${bold ? `2 Tr ${number(size / 60)} w` : '0 Tr'} ${chinese(run)}`,
+      isLatin(run[0])
+        ? `/${bold ? 'B' : 'L'} ${size} Tf 0 Tr ${latin(run)}`
+        : `/C ${size} Tf ${bold ? `2 Tr ${number(size / 60)} w` : '0 Tr'} ${this.chinese.show(run)} Tj`,
     );
     return `BT ${number(grey)} g ${number(grey)} G ${number(x)} ${number(y)} Td ${shown.join(' ')} ET`;
   }

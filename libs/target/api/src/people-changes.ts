@@ -8,6 +8,7 @@ import type { NewLine } from './card.writer';
 import type { PeopleChangeView } from './people-changes.dto';
 import { Scorecard } from './scorecard.entity';
 import { TargetCommands } from './target.commands';
+import { TaskCopies } from './task-copies';
 import { SPELLS } from './target.reader';
 
 interface ChangeRow extends Omit<PeopleChangeView, 'days' | 'periodDays' | 'tooShort' | 'todo'> {
@@ -36,6 +37,7 @@ export class PeopleChanges {
     private readonly cycles: CycleReader,
     private readonly cards: CardLoader,
     private readonly commands: TargetCommands,
+    private readonly tasks: TaskCopies,
   ) {}
 
   /** Of people in scope or with a card; why somebody is away is not told. @throws Problem notFound (404) · forbidden (403) */
@@ -99,7 +101,8 @@ export class PeopleChanges {
       const share = (value: string | null | undefined) => (flow && value ? decimal(value).times(rest).div(whole).toDecimalPlaces(2).toFixed() : value);
       return { ...line, threshold: share(line.threshold), target: share(line.target)!, stretch: share(line.stretch) };
     });
-    const card = { subjectKind: 'person' as SubjectKind, subjectId: first.subjectId, carriedFromId: first.id, part: first.part + 1, countsFrom: from, lines };
+    const tasks = (await this.tasks.unfinished(tx, [first.id], { from, to: rows[0]?.endsOn ?? from })).get(first.id) ?? [];
+    const card = { subjectKind: 'person' as SubjectKind, subjectId: first.subjectId, carriedFromId: first.id, part: first.part + 1, countsFrom: from, lines, tasks };
     const [made] = await this.commands.createCards(tx, first.periodId, [card]);
     refuseUnless(!!made, 'subjectHasOwner');
   }

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@kpi-loop/shared/api';
 import { Problem } from '@kpi-loop/shared/kernel';
-import { countered, type CardLine } from '@kpi-loop/target/domain';
+import { countered, isKpi, type KpiLine } from '@kpi-loop/target/domain';
 import { CardMover, type Move } from './card.mover';
 import { LineEditor } from './line-editor';
 import type { ProposedLineDto, ProposedLinesView, ProposedLineView, ProposeLinesDto } from './planner.dto';
@@ -70,7 +70,8 @@ export class PlannerCommands {
       if (error instanceof Problem && error.kind === 'forbidden') return 'draftNotYours';
       throw error;
     }
-    const { lines: before, policy } = move.context;
+    const { policy } = move.context;
+    const before = move.context.lines.filter(isKpi);
     const fresh = given.filter(({ metricId }) => !before.some((line) => line.metricId === metricId));
     const lines = [
       ...before.map((line) => {
@@ -87,7 +88,7 @@ export class PlannerCommands {
 }
 
 /** What the editor is not told it leaves as it was. */
-const lineOf = ({ metricId, rule, values: [{ weight, threshold, target, stretch }] }: CardLine): ScorecardLineDto => ({
+const lineOf = ({ metricId, rule, values: [{ weight, threshold, target, stretch }] }: KpiLine): ScorecardLineDto => ({
   metricId,
   rule,
   weight,

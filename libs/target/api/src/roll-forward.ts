@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { CycleReader, type NextCards } from '@kpi-loop/cycle/api';
 import type { Tx } from '@kpi-loop/shared/api';
-import { monthsOf, type DateRange } from '@kpi-loop/shared/kernel';
+import { monthsOf, type DateRange, type IsoDate } from '@kpi-loop/shared/kernel';
 import { phasingFor, type Contribution, type LineRule, type SubjectKind, type Visibility } from '@kpi-loop/target/domain';
 import { CardLoader } from './card.loader';
 import type { NewCard, NewLine } from './card.writer';
 import { Suggestions } from './suggestions';
 import { TargetCommands } from './target.commands';
+import { TaskCopies } from './task-copies';
 
 interface LastLine {
   cardId: string;
@@ -24,9 +25,14 @@ interface LastLine {
   threshold: string | null;
   target: string;
   stretch: string | null;
+  periodFrom: IsoDate;
+  periodTo: IsoDate;
 }
 
-/** R-CL1: the cards of the next period as drafts, with last period's lines, suggested targets and links back. Nobody is bound by a suggestion. */
+/**
+ * R-CL1: the cards of the next period as drafts, with last period's lines, suggested targets and links back, and the milestones nobody
+ * has finished. Nobody is bound by a suggestion.
+ */
 @Injectable()
 export class RollForward {
   constructor(
@@ -34,6 +40,7 @@ export class RollForward {
     private readonly cycles: CycleReader,
     private readonly suggestions: Suggestions,
     private readonly commands: TargetCommands,
+    private readonly tasks: TaskCopies,
   ) {}
 
   /** Subjects that have a card already keep it: running it twice changes nothing. Lines whose definition is retired are left behind. */
@@ -66,26 +73,46 @@ export class RollForward {
     return [...byUnit.values()];
   }
 
+  /** Cards of the period that begin with these ones, of whatever period before; `grown`: with the targets that are suggested. */
+  async from(tx: Tx, periodId: string, cardIds: string[], grown: boolean): Promise<NewCard[]> {
+    const { periodFrom, periodTo } = await this.cards.frame(tx, periodId);
+    const cards = await this.copies(tx, cardIds, { from: periodFrom, to: periodTo });
+    return grown ? this.suggestions.fill(tx, periodId, cards, true) : cards;
+  }
+
   private async lastCards(tx: Tx, previousPeriodId: string, next: DateRange, inScope: string[]): Promise<NewCard[]> {
-    const { periodFrom, periodTo } = await this.cards.frame(tx, previousPeriodId);
-    const targetMonths = monthsOf({ from: periodFrom, to: periodTo }).length;
+    const last = await tx.query<{ id: string }>(
+      `SELECT DISTINCT ON (subject_kind, subject_id) id FROM scorecard
+       WHERE tenant_id = $1 AND period_id = $2 AND status <> 'void' AND owner_id = ANY ($3::uuid[]) ORDER BY subject_kind, subject_id, part DESC`,
+      [tx.tenantId, previousPeriodId, inScope],
+    );
+    return this.copies(
+      tx,
+      last.map(({ id }) => id),
+      next,
+    );
+  }
+
+  private async copies(tx: Tx, cardIds: string[], next: DateRange): Promise<NewCard[]> {
     const months = monthsOf(next).length;
     const lines = await tx.query<LastLine>(
-      `SELECT DISTINCT ON (c.id, l.ordinal, l.id) c.id AS card_id, c.subject_kind, c.subject_id, l.id AS line_id, l.metric_id, coalesce(t.rule, l.rule) AS rule, l.measured_kind, l.measured_id, l.phasing, l.visibility, l.contribution, t.weight, t.threshold, t.target, t.stretch
+      `SELECT DISTINCT ON (c.id, l.ordinal, l.id) c.id AS card_id, c.subject_kind, c.subject_id, l.id AS line_id, l.metric_id, coalesce(t.rule, l.rule) AS rule, l.measured_kind, l.measured_id, l.phasing, l.visibility, l.contribution, t.weight, t.threshold, t.target, t.stretch, p.starts_on AS period_from, p.ends_on AS period_to
        FROM scorecard c JOIN scorecard_line l ON l.tenant_id = c.tenant_id AND l.scorecard_id = c.id AND l.removed_at IS NULL
        JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.metric_id = l.metric_id AND v.status = 'published'
        JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id
        JOIN line_target t ON t.tenant_id = l.tenant_id AND t.line_id = l.id AND t.superseded_at IS NULL AND t.valid_to = p.ends_on
-       WHERE c.tenant_id = $1 AND c.period_id = $2 AND c.status <> 'void' AND c.part = (SELECT max(x.part) FROM scorecard x WHERE x.tenant_id = c.tenant_id AND x.period_id = c.period_id AND x.subject_kind = c.subject_kind AND x.subject_id = c.subject_id AND x.status <> 'void') AND c.owner_id = ANY ($3::uuid[])
+       WHERE c.tenant_id = $1 AND c.id = ANY ($2::uuid[])
        ORDER BY c.id, l.ordinal, l.id, t.valid_to DESC`,
-      [tx.tenantId, previousPeriodId, inScope],
+      [tx.tenantId, cardIds],
     );
     const cards = new Map<string, NewCard>();
-    for (const line of lines) {
+    for (const { periodFrom, periodTo, ...line } of lines) {
+      const targetMonths = monthsOf({ from: periodFrom, to: periodTo }).length;
       const card = cards.get(line.cardId) ?? { subjectKind: line.subjectKind, subjectId: line.subjectId, carriedFromId: line.cardId, lines: [] as NewLine[] };
       card.lines.push({ ...line, targetMonths, phasing: phasingFor(line.phasing, months), carriedFromId: line.lineId });
       cards.set(line.cardId, card);
     }
-    return [...cards.values()];
+    const unfinished = await this.tasks.unfinished(tx, [...cards.keys()], next);
+    return [...cards].map(([id, card]) => ({ ...card, tasks: unfinished.get(id) ?? [] }));
   }
 }

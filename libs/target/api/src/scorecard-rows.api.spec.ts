@@ -2,6 +2,7 @@ import { CycleModule } from '@kpi-loop/cycle/api';
 import { aRunningCycle } from '@kpi-loop/cycle/api/testing';
 import { OrganizationModule } from '@kpi-loop/organization/api';
 import { tableOf } from '@kpi-loop/shared/kernel';
+import { everyone } from '@kpi-loop/shared/api';
 import { Api, type Company, type PersonKey } from '@kpi-loop/shared/api/testing';
 import { PASSWORD, aDraftCard, aMetric, withPasswords, type CardBody } from '@kpi-loop/target/api/testing';
 import { SCORECARD_STATUSES, scorecardMachine } from '@kpi-loop/target/domain';
@@ -431,6 +432,23 @@ describe('each row of the table', () => {
       await c.setClock('2026-08-25');
       await take('anna', 'return');
       expect(await after('2026-08-28')).toBe('negotiating.with_head');
+    });
+
+    it('reminds once a day: of the contract date only where the card’s own ladder is silent', async () => {
+      await proposed();
+      await api.sql(`DELETE FROM stage_deadline WHERE tenant_id = $1`, [c.tenantId]);
+      await api.sql(`INSERT INTO stage_deadline (tenant_id, period_id, stage, due_on) VALUES ($1, $2, 'set', '2026-08-21')`, [c.tenantId, periodId]);
+      await api.uow.asSystem(c.tenantId, async (tx) => tx.record({ type: 'cycle.published', periodId }, 'period', periodId, everyone));
+      await api.drain();
+      await after('2026-08-19');
+      for (const day of ['2026-08-21', '2026-08-24']) await after(day);
+      const [{ due }] = await api.sql<{ due: number }>(
+        `SELECT count(*)::int AS due FROM deadline WHERE aggregate_id = $1 AND event IN ('scorecard.contractDue.0', 'scorecard.contractDue.1') AND fired_at IS NOT NULL`,
+        [periodId],
+      );
+      expect([due, await told()]).toEqual([2, ['reminded', 'overdue', 'chased']]);
+      expect(await api.sql(`SELECT 1 FROM fact WHERE aggregate_id = $1 AND type = 'scorecard.contractDue'`, [card.id])).toEqual([]);
+      await api.sql(`DELETE FROM deadline WHERE aggregate_id = $1 AND event LIKE 'scorecard.contractDue%'`, [periodId]);
     });
 
     it('reminds of the contract date, and five working days after it sends to mediation what is still talked about', async () => {

@@ -32,6 +32,8 @@ import {
   type Visibility,
 } from '@kpi-loop/target/domain';
 
+import { BonusItemDto, BonusItemView, KeyTaskDto, KeyTaskView } from './key-task.dto';
+
 // ── requests ─────────────────────────────────────────────────────────────
 
 export class ScorecardLineDto {
@@ -72,6 +74,8 @@ export class CreateScorecardDto {
   @Flag({ optional: true, description: 'take the lines of the subject’s own card of the period before' }) copyLast?: boolean;
   @Id({ optional: true, description: 'begin with this template' }) templateId?: string;
   @NestedList(() => ScorecardLineDto, { optional: true, max: 50 }) lines?: ScorecardLineDto[];
+  @NestedList(() => KeyTaskDto, { optional: true, max: 20 }) tasks?: KeyTaskDto[];
+  @NestedList(() => BonusItemDto, { optional: true, max: 20 }) bonuses?: BonusItemDto[];
 }
 
 export class CreateScorecardsDto {
@@ -89,6 +93,8 @@ export class PublishScorecardsDto {
 export class EditScorecardLinesDto {
   @NestedList(() => ScorecardLineDto, { max: 50, description: 'all lines, in their order; a line that is absent is taken off' })
   lines: ScorecardLineDto[];
+  @NestedList(() => KeyTaskDto, { optional: true, max: 20, description: 'all key tasks; absent: as they are' }) tasks?: KeyTaskDto[];
+  @NestedList(() => BonusItemDto, { optional: true, max: 20, description: 'all bonus items; absent: as they are' }) bonuses?: BonusItemDto[];
 }
 
 export class ProposeScorecardDto {
@@ -316,9 +322,20 @@ export class ScorecardPolicyView {
   @Int() maxLines: number;
   @Int({ description: 'more lines than these are allowed, and warned of' }) warnLines: number;
   @Int() maxRounds: number;
+  @Amount({ description: 'the most all key tasks may weigh together' }) keyTaskMax: string;
+  @Amount({ description: 'the most points all bonus items may bring together' }) bonusMax: string;
+}
+
+/** A card that does not count for its whole period. */
+export class CountedDaysView {
+  @Day() from: IsoDate;
+  @Day() to: IsoDate;
+  @Int({ description: 'working days of the period that count' }) days: number;
+  @Int({ description: 'working days of the period' }) of: number;
 }
 
 export class ScorecardView extends ScorecardListItem {
+  @Nested(() => CountedDaysView, { nullable: true, description: 'null: the whole period' }) counts: CountedDaysView | null;
   @OneOf(SIDES, 'ScorecardSide', { nullable: true, description: 'who holds the pen' }) pen: string | null;
   @OneOf(SIDES, 'ScorecardSide', { nullable: true, description: 'the side the viewer speaks for' }) mySide: string | null;
   @Nested(() => ScorecardPolicyView) policy: ScorecardPolicyView;
@@ -336,6 +353,8 @@ export class ScorecardView extends ScorecardListItem {
   @Flag({ description: 'nobody said so: the working days had passed' }) acknowledgedImplied: boolean;
   @Day({ nullable: true }) appealUntil: IsoDate | null;
   @NestedList(() => ScorecardLineView) lines: ScorecardLineView[];
+  @NestedList(() => KeyTaskView) tasks: KeyTaskView[];
+  @NestedList(() => BonusItemView) bonuses: BonusItemView[];
   @NestedList(() => DroppedLineView, { description: 'on the card of the period before, not on this one' }) dropped: DroppedLineView[];
   @NestedList(() => NegotiationEntryView) thread: NegotiationEntryView[];
   @NestedList(() => OfferView) offers: OfferView[];

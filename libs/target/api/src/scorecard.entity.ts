@@ -1,6 +1,6 @@
 import { StatefulRow, TenantRow } from '@kpi-loop/shared/api';
 import type { IsoDate } from '@kpi-loop/shared/kernel';
-import type { Contribution, LineRule, Suggestion, Visibility } from '@kpi-loop/target/domain';
+import type { Contribution, LineKind, LineRule, Suggestion, Visibility } from '@kpi-loop/target/domain';
 import { Column, Entity } from 'typeorm';
 
 @Entity('scorecard')
@@ -40,8 +40,13 @@ export class Scorecard extends StatefulRow {
 export class ScorecardLine extends TenantRow {
   @Column('uuid') scorecardId: string;
   @Column('int') ordinal: number;
-  @Column('uuid') metricId: string;
-  @Column('uuid') metricVersionId: string;
+  @Column('text') kind: LineKind;
+  @Column('uuid', { nullable: true }) metricId: string | null;
+  @Column('uuid', { nullable: true }) metricVersionId: string | null;
+  @Column('text') title: string;
+  @Column('text') titleEn: string;
+  @Column('text') details: string;
+  @Column('text') criterion: string;
   @Column('jsonb') rule: LineRule;
   @Column('boolean') ownerAccepted: boolean;
   @Column('boolean') headAccepted: boolean;

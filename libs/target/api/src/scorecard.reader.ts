@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import type { Standing } from '@kpi-loop/organization/api';
+import { OrganizationReader, type Standing } from '@kpi-loop/organization/api';
 import { prepared, type OfferView, type Tx } from '@kpi-loop/shared/api';
 import { addMonths, endOfMonth, firstOfMonth, offers, type Party } from '@kpi-loop/shared/kernel';
-import { penOf, scorecardMachine, scorecardPolicy, type ScorecardContext, type Side, type SubjectKind } from '@kpi-loop/target/domain';
+import { penOf, scorecardMachine, scorecardPolicy, type ScorecardContext, type Side, type SubjectKind, workShare } from '@kpi-loop/target/domain';
+import { KeyTaskReader } from './key-task.reader';
 import { BaselineSources } from './baseline-source';
 import { CardLoader } from './card.loader';
 import { MeasuredAccess } from './measured-access';
@@ -12,6 +13,7 @@ import type {
   MyScorecardsView,
   NegotiationEntryView,
   ScorecardLineView,
+  CountedDaysView,
   ScorecardPersonView,
   ScorecardView,
   TargetVersionView,
@@ -19,7 +21,7 @@ import type {
 import { Scorecard } from './scorecard.entity';
 import { CARD_FROM, CARD_HEAD, ME, person, viewerParams } from './scorecard.sql';
 
-type HeadRow = Omit<ScorecardView, 'lines' | 'thread' | 'offers' | 'dropped' | 'policy' | 'pen' | 'mySide' | 'history' | 'chain'> & {
+type HeadRow = Omit<ScorecardView, 'lines' | 'tasks' | 'bonuses' | 'thread' | 'offers' | 'dropped' | 'policy' | 'pen' | 'mySide' | 'history' | 'chain'> & {
   subjectKind: SubjectKind;
 };
 type LineRow = Omit<ScorecardLineView, 'versions' | 'offers' | 'history'>;
@@ -28,7 +30,7 @@ type Shown = LineRow & { hidden: boolean };
 const BEFORE = `SELECT b.id FROM scorecard b WHERE b.tenant_id = c.tenant_id AND (b.id = c.carried_from_id OR b.period_id = p.previous_period_id AND b.subject_kind = c.subject_kind
   AND b.subject_id = c.subject_id AND b.status <> 'void') ORDER BY b.id = c.carried_from_id DESC NULLS LAST LIMIT 1`;
 const CHAINED = /^(in_approval|approved|signing|effective|locked|scored|published|final)/;
-const LINE_EVENTS = ['scorecard.acceptLine', 'scorecard.counterLine', 'scorecard.mediate'];
+const LINE_EVENTS = ['scorecard.acceptLine', 'scorecard.counterLine', 'scorecard.mediate', 'scorecard.grantBonus'];
 
 /** The workbench: one card with everything that was said about it. */
 @Injectable()
@@ -37,6 +39,8 @@ export class ScorecardReader {
     private readonly cards: CardLoader,
     private readonly baselines: BaselineSources,
     private readonly measured: MeasuredAccess,
+    private readonly organization: OrganizationReader,
+    private readonly tasks: KeyTaskReader,
   ) {}
 
   /** @throws Problem notFound (404), forbidden (403). */
@@ -83,15 +87,20 @@ export class ScorecardReader {
       versions: versions.filter((v) => v.lineId === row.id).map(({ lineId: _line, ...version }) => version),
       offers: lineOffers(cardOffers, row, context.side),
     }));
-    const { weights, contract } = context.policy;
+    const { weights, contract, score } = context.policy;
     return {
       ...head,
       pen: penOf(card.status),
       mySide: context.side,
-      policy: { sum: weights.sum, min: weights.min, max: weights.max, maxLines: weights.maxLines, warnLines: weights.warnLines, maxRounds: contract.maxRounds },
+      policy: {
+        ...{ sum: weights.sum, min: weights.min, max: weights.max, maxLines: weights.maxLines, warnLines: weights.warnLines, maxRounds: contract.maxRounds },
+        ...{ keyTaskMax: weights.keyTaskMax, bonusMax: score.bonusMax },
+      },
       lines,
+      ...(await this.tasks.of(tx, card, context, standing, (line) => lineOffers(cardOffers, line, context.side))),
       chain: await this.chain(tx, card),
       dropped: await this.dropped(tx, card, rows),
+      counts: await this.counts(tx, card),
       thread,
       offers: cardOffers.filter((offer) => !LINE_EVENTS.includes(offer.event)),
     };
@@ -181,6 +190,15 @@ export class ScorecardReader {
     return [...given, ...approvalsLeft.map((step) => ({ step, by: null, at: null }))];
   }
 
+  /** Of whoever joined, moved or left within the period. */
+  private async counts(tx: Tx, { periodId, countsFrom, countsTo }: Scorecard): Promise<CountedDaysView | null> {
+    if (!countsFrom && !countsTo) return null;
+    const { periodFrom: from, periodTo: to } = await this.cards.frame(tx, periodId);
+    const own = { from: countsFrom ?? from, to: countsTo ?? to };
+    const share = workShare(own, { from, to }, await this.organization.calendar(tx));
+    return share && { ...own, ...share };
+  }
+
   private dropped(tx: Tx, card: Scorecard, lines: LineRow[]): Promise<DroppedLineView[]> {
     return tx.query<DroppedLineView>(
       prepared(`SELECT DISTINCT ON (l.id) m.code, m.name, m.name_en, v.unit, v.decimals, v.percent, t.weight, t.target
@@ -204,10 +222,14 @@ export class ScorecardReader {
 }
 
 /** Accepting once is enough; the rest is as the machine says. */
-function lineOffers(cardOffers: OfferView[], line: Pick<ScorecardLineView, 'ownerAccepted' | 'headAccepted'>, side: Side | null): OfferView[] {
+function lineOffers(
+  cardOffers: OfferView[],
+  line: Pick<ScorecardLineView, 'ownerAccepted' | 'headAccepted'> & { kind?: string },
+  side: Side | null,
+): OfferView[] {
   const accepted = side === 'owner' ? line.ownerAccepted : line.headAccepted;
   return cardOffers
-    .filter((offer) => LINE_EVENTS.includes(offer.event))
+    .filter(({ event }) => LINE_EVENTS.includes(event) && (event !== 'scorecard.grantBonus' || line.kind === 'bonus'))
     .map((offer) =>
       offer.event === 'scorecard.acceptLine' && accepted ? { ...offer, allowed: false, because: [...offer.because, 'alreadyAccepted'] } : offer,
     );

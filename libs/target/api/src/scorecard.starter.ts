@@ -5,7 +5,7 @@ import type { Tx } from '@kpi-loop/shared/api';
 import { Problem, monthsOf } from '@kpi-loop/shared/kernel';
 import { phasingFor, scorecardPolicy, type SubjectKind } from '@kpi-loop/target/domain';
 import { CardLoader, refuseUnless } from './card.loader';
-import type { NewCard, NewLine } from './card.writer';
+import type { NewCard, NewLine, NewTask } from './card.writer';
 import { CardTemplates, withRates, type TemplateLine } from './card-templates';
 import { refuseWrongPhasing } from './line-checks';
 import { MeasuredAccess, type SubjectRef } from './measured-access';
@@ -13,8 +13,10 @@ import type { CreateScorecardDto, CreateScorecardsDto, LineSuggestionView, Score
 import { ScorecardReader } from './scorecard.reader';
 import { Suggestions } from './suggestions';
 import { TargetCommands } from './target.commands';
+import { TaskCopies } from './task-copies';
+import { newTasks, type GivenTasks } from './task-editor';
 
-interface Beginnings {
+interface Beginnings extends GivenTasks {
   periodId: string;
   copyFromId?: string;
   templateId?: string;
@@ -24,6 +26,7 @@ interface Beginnings {
 /** Lines that new cards begin with; `adopt`: with the values that are suggested. */
 interface Beginning {
   lines: NewLine[];
+  tasks?: NewTask[];
   adopt: boolean;
   templateId?: string;
   growth?: string | null;
@@ -45,6 +48,7 @@ export class ScorecardStarter {
     private readonly suggestions: Suggestions,
     private readonly measured: MeasuredAccess,
     private readonly templates: CardTemplates,
+    private readonly copies: TaskCopies,
   ) {}
 
   async create(tx: Tx, dto: CreateScorecardDto): Promise<ScorecardView> {
@@ -85,10 +89,13 @@ export class ScorecardStarter {
     const next = await this.cards.frame(tx, dto.periodId);
     const period = { from: next.periodFrom, to: next.periodTo };
     if (templateId) return { templateId, adopt: true, ...(await this.templates.lines(tx, templateId)) };
-    if (copyFromId) return { adopt: true, lines: await this.copied(tx, copyFromId, monthsOf(period).length) };
+    if (copyFromId) {
+      const copied = await this.copied(tx, copyFromId, monthsOf(period).length);
+      return { adopt: true, lines: copied, tasks: await this.copies.whole(tx, copyFromId, period) };
+    }
     if (lines) refuseUnless(new Set(lines.map((line) => line.metricId)).size === lines.length, 'everyMetricOnce');
     if (lines) refuseWrongPhasing(lines, period);
-    return { adopt: false, given: true, lines: lines ?? [] };
+    return { adopt: false, given: true, lines: lines ?? [], tasks: newTasks(dto) };
   }
 
   /** Only from a card that one may read. */
@@ -103,7 +110,7 @@ export class ScorecardStarter {
       `SELECT DISTINCT ON (l.ordinal, l.id) l.metric_id, coalesce(t.rule, l.rule) AS rule, l.measured_kind, l.measured_id, l.phasing, l.visibility, l.contribution, t.weight, t.threshold, t.target, t.stretch
        FROM scorecard c JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id JOIN scorecard_line l ON l.tenant_id = c.tenant_id AND l.scorecard_id = c.id
        JOIN line_target t ON t.tenant_id = l.tenant_id AND t.line_id = l.id AND t.superseded_at IS NULL AND t.valid_to = p.ends_on
-       WHERE c.tenant_id = $1 AND c.id = $2 AND l.removed_at IS NULL ORDER BY l.ordinal, l.id, t.valid_to DESC`,
+       WHERE c.tenant_id = $1 AND c.id = $2 AND l.kind = 'kpi' AND l.removed_at IS NULL ORDER BY l.ordinal, l.id, t.valid_to DESC`,
       [tx.tenantId, copyFromId],
     );
     const targetMonths = monthsOf({ from: periodFrom, to: periodTo }).length;
@@ -123,8 +130,8 @@ export class ScorecardStarter {
   }
 
   /** Targets from each one's own history; of a template also threshold and stretch, in their proportion. Who has no history and no fallback begins with zero. */
-  private async filled(tx: Tx, periodId: string, subjects: SubjectRef[], { lines, adopt, templateId, growth }: Beginning): Promise<NewCard[]> {
-    const blank = subjects.map((subject): NewCard => ({ ...subject, templateId, lines }));
+  private async filled(tx: Tx, periodId: string, subjects: SubjectRef[], { lines, tasks, adopt, templateId, growth }: Beginning): Promise<NewCard[]> {
+    const blank = subjects.map((subject): NewCard => ({ ...subject, templateId, lines, tasks }));
     const cards = await this.suggestions.fill(tx, periodId, blank, adopt, { template: templateId ? { growth: growth ?? null } : null });
     if (!templateId) return cards;
     const decimals = new Map(

@@ -4,6 +4,7 @@ import { addDays, addMonths, firstOfMonth, Problem, type IsoDate } from '@kpi-lo
 import {
   actualOf,
   contributionOf,
+  isKpi,
   scorecardPolicy,
   splitTarget,
   type Contribution,
@@ -92,10 +93,10 @@ export class Splitter {
     const line = context.lines.find((one) => one.metricId === metricId);
     if (line && card.status !== 'draft') return void (await this.talks.counterLine(tx, scorecardId, { lineId: line.lineId, target, reason }));
     const [moved] = line ? await this.counters.next(tx, context.lines, [{ lineId: line.lineId, target }]) : [];
-    const lines = context.lines.map((one): ScorecardLineDto => {
-      const { rule, metricId: of, values } = one === line ? moved.after : one;
+    const lines = context.lines.filter(isKpi).map((one): ScorecardLineDto => {
+      const { rule, values } = one === line ? moved.after : one;
       const { weight, threshold, target: aim, stretch } = values[0];
-      return { metricId: of, weight, threshold, target: aim, stretch, rule };
+      return { metricId: one.metricId, weight, threshold, target: aim, stretch, rule };
     });
     // a new line begins with the smallest weight there is: the two say what it shall weigh
     await this.talks.editLines(tx, scorecardId, { lines: line ? lines : [...lines, { metricId, weight: context.policy.weights.min, target }] });

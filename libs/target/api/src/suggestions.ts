@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { READ_AS } from '@kpi-loop/metric/api';
+import { OrganizationReader } from '@kpi-loop/organization/api';
 import type { Tx } from '@kpi-loop/shared/api';
 import { addDays, addMonths, firstOfMonth, fixed, monthsOf, type DateRange, type IsoDate } from '@kpi-loop/shared/kernel';
 import {
@@ -8,6 +9,8 @@ import {
   forMonths,
   moved,
   movedRule,
+  prorated,
+  workShare,
   expected,
   suggest,
   suggestFrom,
@@ -15,6 +18,7 @@ import {
   type MetricDirection,
   type Suggestion,
   type SuggestionBasis,
+  type WorkShare,
 } from '@kpi-loop/target/domain';
 import { BaselineSources } from './baseline-source';
 import { CardLoader } from './card.loader';
@@ -44,6 +48,7 @@ export class Suggestions {
   constructor(
     private readonly baselines: BaselineSources,
     private readonly cards: CardLoader,
+    private readonly organization: OrganizationReader,
   ) {}
 
   /**
@@ -72,13 +77,31 @@ export class Suggestions {
         to,
       })),
     );
+    const shares = adopt && known.joinerTarget === 'PRORATED' ? await this.shares(tx, cards, { from: periodFrom, to: periodTo }) : new Map<string, WorkShare>();
     const filled = new Map(
-      wanted.map(({ card, line, definition }, i) => [
-        key(card, line),
-        this.line(line, definition, histories[i], { periodFrom, months, growth: growth ?? DEFAULT_GROWTH, grown: template !== null, adopt }),
-      ]),
+      wanted.map(({ card, line, definition }, i) => {
+        const whole = this.line(line, definition, histories[i], { periodFrom, months, growth: growth ?? DEFAULT_GROWTH, grown: template !== null, adopt });
+        const share = definition.flow && definition.kind === 'simple' ? shares.get(card.subjectId) : undefined;
+        return [key(card, line), share ? reduced(whole, share, definition) : whole];
+      }),
     );
     return cards.map((card) => ({ ...card, lines: card.lines.map((line) => filled.get(key(card, line)) ?? line) }));
+  }
+
+  /** Of whoever joins within the period: what is his of its working days. */
+  private async shares(tx: Tx, cards: NewCard[], period: DateRange): Promise<Map<string, WorkShare>> {
+    const people = cards.filter((card) => card.subjectKind === 'person' && !card.countsFrom).map((card) => card.subjectId);
+    const joiners = await tx.query<{ id: string; hiredOn: IsoDate }>(
+      `SELECT id, hired_on FROM person WHERE tenant_id = $1 AND id = ANY ($2::uuid[]) AND hired_on > $3 AND hired_on <= $4`,
+      [tx.tenantId, people, period.from, period.to],
+    );
+    const calendar = joiners.length ? await this.organization.calendar(tx) : null;
+    return new Map(
+      joiners.flatMap(({ id, hiredOn }) => {
+        const share = workShare({ from: hiredOn, to: period.to }, period, calendar!);
+        return share ? [[id, share] as const] : [];
+      }),
+    );
   }
 
   private line(line: NewLine, definition: Definition, points: BaselinePoint[], ask: Ask & { adopt: boolean }): NewLine {
@@ -98,6 +121,17 @@ export class Suggestions {
     );
     return new Map(rows.map((row) => [row.metricId, row]));
   }
+}
+
+/** The line as it is asked of somebody who is there for a share of the working days; the suggestion says of what. */
+function reduced(line: NewLine, share: WorkShare, definition: Definition): NewLine {
+  const { suggestion } = line;
+  const own = suggestion && {
+    ...prorated(suggestion, share, definition),
+    ...{ low: prorated({ target: suggestion.low }, share, definition).target, high: prorated({ target: suggestion.high }, share, definition).target },
+    evidence: { ...suggestion.evidence, prorated: { target: suggestion.target, ...share } },
+  };
+  return { ...prorated(line, share, definition), suggestion: own };
 }
 
 const key = (card: NewCard, line: NewLine): string => `${card.subjectKind}/${card.subjectId}/${line.metricId}`;

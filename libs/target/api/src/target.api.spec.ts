@@ -234,7 +234,12 @@ describe('targets', () => {
     expect(await ask()).toEqual({ suggestion: null, history: expect.any(Array) as unknown, because: ['fewerThanFourPeriods'] });
     known = 12;
     expect(await ask()).toMatchObject({
-      suggestion: { method: 'forecast', target: '330', ratchet: false, evidence: { lastActual: '330', lastYear: '330', span: { count: 12, to: '2026-06-01' }, error: '0.0' } },
+      suggestion: {
+        method: 'forecast',
+        target: '330',
+        ratchet: false,
+        evidence: { lastActual: '330', lastYear: '330', span: { count: 12, to: '2026-06-01' }, error: '0.0' },
+      },
       because: [],
     });
   });

@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { LineageSources, stepsOf, type LineageThing } from '@kpi-loop/metric/api';
+import { DEFINITIONS, LineageSources, stepsOf, type LineageThing } from '@kpi-loop/metric/api';
 import { OrganizationReader } from '@kpi-loop/organization/api';
 import type { Tx } from '@kpi-loop/shared/api';
 
@@ -13,12 +13,9 @@ export class TargetLineage implements OnModuleInit {
 
   onModuleInit(): void {
     this.lineage.show('line', (tx, ids) => this.lines(tx, ids));
-    this.lineage.join(
-      'metric',
-      'line',
-      stepsOf(`SELECT l.metric_version_id AS "from", l.id AS "to", p.starts_on AS at FROM scorecard_line l JOIN scorecard c ON c.tenant_id = l.tenant_id AND c.id = l.scorecard_id
-        JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id WHERE l.tenant_id = $1 AND l.removed_at IS NULL AND c.status <> 'void'`),
-    );
+    const pinned = stepsOf(`SELECT l.metric_version_id AS "from", l.id AS "to", p.starts_on AS at FROM scorecard_line l JOIN scorecard c ON c.tenant_id = l.tenant_id AND c.id = l.scorecard_id
+        JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id WHERE l.tenant_id = $1 AND l.removed_at IS NULL AND c.status <> 'void'`);
+    for (const kind of DEFINITIONS) this.lineage.join(kind, 'line', pinned);
   }
 
   private lines(tx: Tx, ids: readonly string[]): Promise<LineageThing[]> {

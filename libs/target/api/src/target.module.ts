@@ -34,8 +34,14 @@ import { ContractReader } from './contract.reader';
 import { ContractWriter } from './contract.writer';
 import { FigureLocks } from './figure-locks';
 import { HoldLadder } from './hold-ladder';
+import { KeyTaskCommands } from './key-task.commands';
+import { BonusController, MilestoneController } from './key-task.controller';
+import { KeyTaskPorts } from './key-task.ports';
+import { KeyTaskReader } from './key-task.reader';
 import { LineTarget, NegotiationEntry } from './line-target.entity';
 import { LineEditor } from './line-editor';
+import { MilestoneClock } from './milestone.clock';
+import { BonusAward, Milestone } from './milestone.entity';
 import { MeasuredAccess } from './measured-access';
 import { NegotiationCommands } from './negotiation.commands';
 import { PlannerCommands } from './planner.commands';
@@ -61,22 +67,26 @@ import { TargetImpact } from './target.impact';
 import { TargetPorts } from './target.ports';
 import { TargetReactions } from './target.reactions';
 import { TargetReader } from './target.reader';
+import { TaskCopies } from './task-copies';
+import { TaskEditor } from './task-editor';
 
 @Module({
   imports: [
-    TypeOrmModule.forFeature([Scorecard, ScorecardLine, LineTarget, NegotiationEntry, CardTemplate, CardTemplateLine, CardGeneration, CardImport]),
+    TypeOrmModule.forFeature([Scorecard, ScorecardLine, LineTarget, NegotiationEntry, CardTemplate, CardTemplateLine, CardGeneration, CardImport, Milestone, BonusAward]),
     OrganizationModule,
     MetricModule,
     CycleModule,
   ],
   controllers: [
     AsKnownController,
+    BonusController,
     CardSheetController,
     CardTemplateController,
     CascadeController,
     ContractController,
     EvidenceController,
     GenerationController,
+    MilestoneController,
     PeopleChangeController,
     PlannerController,
     PresenceController,
@@ -117,6 +127,12 @@ import { TargetReader } from './target.reader';
     ScorecardStarter,
     ScorecardCommands,
     LineEditor,
+    TaskEditor,
+    TaskCopies,
+    KeyTaskReader,
+    KeyTaskCommands,
+    KeyTaskPorts,
+    MilestoneClock,
     MeasuredAccess,
     NegotiationCommands,
     RollForward,

@@ -1,4 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { CycleReader } from '@kpi-loop/cycle/api';
 import { Jobs, type Tx } from '@kpi-loop/shared/api';
 import { scorecardMachine, type ScorecardContext, type ScorecardEvent } from '@kpi-loop/target/domain';
 import { CARD_ROWS } from './card.loader';
@@ -13,12 +14,14 @@ export class TargetReactions implements OnModuleInit {
     private readonly jobs: Jobs,
     private readonly rollForward: RollForward,
     private readonly commands: TargetCommands,
+    private readonly cycles: CycleReader,
   ) {}
 
   onModuleInit(): void {
     this.jobs.react('period.opened', 'target.rollForward', async (tx, { payload }) => {
       const { periodId, previousPeriodId } = payload as { periodId: string; previousPeriodId: string | null };
-      if (previousPeriodId) await this.rollForward.run(tx, previousPeriodId, periodId);
+      // a month that is tracked has no cards of its own
+      if (previousPeriodId && (await this.cycles.frameOf(tx, periodId)).kind === 'SETTLEMENT') await this.rollForward.run(tx, previousPeriodId, periodId);
     });
     this.jobs.react('period.locked', 'target.lockCards', async (tx, { aggregateId }) => this.all(tx, aggregateId, { type: 'scorecard.lock' }));
     this.jobs.react('period.reviewed', 'target.publishCards', async (tx, { aggregateId }) => {

@@ -7,6 +7,7 @@ import {
   IN_FORCE,
   type DatedRule,
   type LineRule,
+  type MilestoneState,
   type MetricDirection,
   type ScorecardStatus,
   type Spell,
@@ -88,6 +89,31 @@ export interface LineInForce extends TargetSegment {
   cycleId: string;
 }
 
+/** A key task or a bonus item of a signed card: it has a title instead of a metric, and nobody's figure scores it. */
+export interface TaskInForce extends Omit<LineInForce, 'metricId' | 'metricVersionId'> {
+  metricId: null;
+  metricVersionId: null;
+  lineKind: 'task' | 'bonus';
+}
+
+/** A line that is part of the 100 % of its card. */
+export type WeightedSegment = LineInForce | TaskInForce;
+
+/** What became of the milestones of a task. */
+export interface MilestoneNow extends MilestoneState {
+  id: string;
+  lineId: string;
+  name: string;
+  nameEn: string;
+}
+
+/** Points granted for a bonus item. */
+export interface BonusNow {
+  lineId: string;
+  points: string;
+  reason: string;
+}
+
 export interface LineScope {
   periodId?: string;
   scorecardId?: string;
@@ -102,6 +128,11 @@ export const DATED_RULE = `CASE WHEN t.rule IS NULL THEN NULL ELSE jsonb_build_o
 /** Long absences of people ($1 tenant). What kind they are is nobody's business here. */
 export const SPELLS = `SELECT person_id, jsonb_agg(jsonb_build_object('from', starts_on, 'to', ends_on) ORDER BY starts_on) AS spells FROM absence WHERE tenant_id = $1 AND revoked_at IS NULL GROUP BY person_id`;
 const SEGMENT = `t.line_id, t.version_no, t.weight, t.baseline, t.threshold, t.target, t.stretch, t.valid_from, t.valid_to, t.change_request_id, ${DATED_RULE} AS dated`;
+
+/** Of `metric m` and `metric_version v`: what a line is about; a key task or a bonus item says so itself. */
+const METRIC_FIGURE = `m.code AS metric_code, m.name AS metric_name, m.name_en AS metric_name_en, v.direction, v.unit, v.decimals, v.percent, v.flow, ${READ_AS} AS kind`;
+const TASK_FIGURE = `l.kind AS line_kind, '' AS metric_code, coalesce(nullif(l.title, ''), l.title_en) AS metric_name, coalesce(nullif(l.title_en, ''), l.title) AS metric_name_en,
+  'HIGHER' AS direction, '' AS unit, 2 AS decimals, false AS percent, false AS flow, 'simple' AS kind`;
 
 /** The last of the negotiation; of a line that came by a change under approval, its first. */
 const SIGNED_TARGET = `(SELECT s.target FROM line_target s WHERE s.tenant_id = l.tenant_id AND s.line_id = l.id
@@ -141,6 +172,34 @@ export class TargetReader {
     return this.lines(tx, scope, 'TRUE', []);
   }
 
+  /** The same of key tasks and bonus items, which no figure scores. */
+  taskSegmentsInForce(tx: Tx, scope: LineScope): Promise<TaskInForce[]> {
+    return this.lines<TaskInForce>(tx, scope, 'TRUE', [], 'LEFT JOIN');
+  }
+
+  /** Everything that is part of the 100 % of a card: KPIs, then key tasks. */
+  async weightedSegments(tx: Tx, scope: LineScope): Promise<WeightedSegment[]> {
+    const tasks = await this.taskSegmentsInForce(tx, scope);
+    return [...(await this.segmentsInForce(tx, scope)), ...tasks.filter(({ lineKind }) => lineKind === 'task')];
+  }
+
+  /** What became of the milestones of these tasks, in their order. */
+  milestones(tx: Tx, lineIds: readonly string[]): Promise<MilestoneNow[]> {
+    return tx.query<MilestoneNow>(
+      `SELECT id, line_id, name, name_en, due_on, weight, status, done_on, quality, confirmed_share FROM milestone
+       WHERE tenant_id = $1 AND line_id = ANY ($2::uuid[]) AND removed_at IS NULL ORDER BY line_id, ordinal, id`,
+      [tx.tenantId, lineIds],
+    );
+  }
+
+  /** What was granted last for each of these bonus items; of those nothing was granted for, nothing. */
+  bonuses(tx: Tx, lineIds: readonly string[]): Promise<BonusNow[]> {
+    return tx.query<BonusNow>(
+      `SELECT DISTINCT ON (line_id) line_id, points, reason FROM bonus_award WHERE tenant_id = $1 AND line_id = ANY ($2::uuid[]) ORDER BY line_id, created_at DESC, id DESC`,
+      [tx.tenantId, lineIds],
+    );
+  }
+
   /** Every value of every line of the cards that hold a line of the cycle pinned to this definition. */
   async cardsPinned(tx: Tx, cycleId: string, metricVersionId: string): Promise<{ lines: LineInForce[]; pinned: ReadonlySet<string> }> {
     const found = await tx.query<{ id: string; scorecardId: string }>(`${PINNED_LINES} ORDER BY l.id`, [tx.tenantId, cycleId, metricVersionId]);
@@ -170,9 +229,10 @@ export class TargetReader {
    */
   async asKnown(tx: Tx, scorecardId: string, onDay: IsoDate, known: IsoDate): Promise<KnownLine[]> {
     return tx.query<KnownLine>(
-      `SELECT ${SEGMENT}, t.recorded_at, m.code, m.name, m.name_en, v.unit, v.decimals, v.percent FROM scorecard_line l
+      `SELECT ${SEGMENT}, t.recorded_at, coalesce(m.code, '') AS code, coalesce(m.name, nullif(l.title, ''), l.title_en) AS name, coalesce(m.name_en, nullif(l.title_en, ''), l.title) AS name_en,
+         coalesce(v.unit, '') AS unit, coalesce(v.decimals, 2) AS decimals, coalesce(v.percent, false) AS percent FROM scorecard_line l
        JOIN line_target t ON t.tenant_id = l.tenant_id AND t.line_id = l.id AND $3::date BETWEEN t.valid_from AND t.valid_to
-       JOIN metric m ON m.tenant_id = l.tenant_id AND m.id = l.metric_id JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.id = l.metric_version_id
+       LEFT JOIN metric m ON m.tenant_id = l.tenant_id AND m.id = l.metric_id LEFT JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.id = l.metric_version_id
        CROSS JOIN (SELECT ($4::date + 1)::timestamp AT TIME ZONE timezone AS at FROM tenant WHERE id = $1) k
        WHERE l.tenant_id = $1 AND l.scorecard_id = $2
          AND CASE WHEN $4 >= $5::date THEN t.superseded_at IS NULL ELSE t.recorded_at < k.at AND (t.superseded_at IS NULL OR t.superseded_at >= k.at) END
@@ -199,9 +259,17 @@ export class TargetReader {
     );
   }
 
-  private async lines(tx: Tx, scope: LineScope, when: string, more: unknown[]): Promise<LineInForce[]> {
+  /** `join`: KPIs by their metric; with LEFT JOIN what has none. */
+  private async lines<L extends LineInForce | TaskInForce = LineInForce>(
+    tx: Tx,
+    scope: LineScope,
+    when: string,
+    more: unknown[],
+    join: 'JOIN' | 'LEFT JOIN' = 'JOIN',
+  ): Promise<L[]> {
     const params: unknown[] = [tx.tenantId, IN_FORCE, ...more];
-    const conditions: string[] = [];
+    const tasks = join === 'LEFT JOIN';
+    const conditions: string[] = tasks ? [`l.kind <> 'kpi'`] : [];
     const where = (sql: (n: number) => string, value: unknown) => {
       if (value !== undefined) conditions.push(sql(params.push(value)));
     };
@@ -210,16 +278,15 @@ export class TargetReader {
     where((n) => `c.id = ANY ($${n}::uuid[])`, scope.scorecardIds);
     where((n) => `l.id = $${n}`, scope.lineId);
     where((n) => `l.id = ANY ($${n}::uuid[])`, scope.lineIds);
-    const rows = await tx.query<Omit<LineInForce, 'out'> & { spells: Spell[] | null; countsTo: IsoDate | null }>(
+    const rows = await tx.query<Omit<L, 'out'> & { periodFrom: IsoDate; periodTo: IsoDate; spells: Spell[] | null; countsTo: IsoDate | null }>(
       `SELECT ${SEGMENT}, l.scorecard_id, coalesce(l.measured_kind, c.subject_kind) AS subject_kind, coalesce(l.measured_id, c.subject_id) AS subject_id,
-         c.owner_id, c.head_id, c.unit_id, l.metric_id, l.metric_version_id, m.code AS metric_code, m.name AS metric_name, m.name_en AS metric_name_en,
-         v.direction, v.unit, v.decimals, v.percent, v.flow, ${READ_AS} AS kind, l.rule, l.phasing, ${SIGNED_TARGET} AS signed_target, c.period_id, coalesce(c.counts_from, p.starts_on) AS period_from, p.ends_on AS period_to, c.cycle_id,
+         c.owner_id, c.head_id, c.unit_id, l.metric_id, l.metric_version_id, ${tasks ? TASK_FIGURE : METRIC_FIGURE}, l.rule, l.phasing, ${SIGNED_TARGET} AS signed_target, c.period_id, coalesce(c.counts_from, p.starts_on) AS period_from, p.ends_on AS period_to, c.cycle_id,
          least(c.counts_to, CASE WHEN l.measured_id IS NULL THEN gone.left_on END) AS counts_to, CASE WHEN l.measured_id IS NULL THEN ab.spells END AS spells
        FROM scorecard c
        JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id
        JOIN scorecard_line l ON l.tenant_id = c.tenant_id AND l.scorecard_id = c.id AND l.removed_at IS NULL
-       JOIN metric m ON m.tenant_id = l.tenant_id AND m.id = l.metric_id
-       JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.id = l.metric_version_id
+       ${join} metric m ON m.tenant_id = l.tenant_id AND m.id = l.metric_id
+       ${join} metric_version v ON v.tenant_id = l.tenant_id AND v.id = l.metric_version_id
        JOIN line_target t ON t.tenant_id = l.tenant_id AND t.line_id = l.id AND t.superseded_at IS NULL
        LEFT JOIN person gone ON gone.tenant_id = c.tenant_id AND c.subject_kind = 'person' AND gone.id = c.subject_id AND gone.left_on BETWEEN p.starts_on AND p.ends_on
        LEFT JOIN (${SPELLS}) ab ON c.subject_kind = 'person' AND ab.person_id = c.subject_id
@@ -227,6 +294,9 @@ export class TargetReader {
        ORDER BY c.id, l.ordinal, l.id, t.valid_from`,
       params,
     );
-    return rows.map(({ spells, countsTo, ...line }) => ({ ...line, out: daysOut({ from: line.periodFrom, to: line.periodTo }, spells ?? [], countsTo) }));
+    return rows.map(({ spells, countsTo, ...line }) => ({
+      ...line,
+      out: daysOut({ from: line.periodFrom, to: line.periodTo }, spells ?? [], countsTo),
+    })) as unknown as L[];
   }
 }

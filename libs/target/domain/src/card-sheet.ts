@@ -1,7 +1,8 @@
 import { Problem, decimal } from '@kpi-loop/shared/kernel';
+import { TASK_TARGET } from './key-task';
 import { brokenLineRules, capWithinPolicy, type LineRule } from './line-rule-json';
 import { targetsInOrder } from './line-rules';
-import type { CardPolicy, MetricDirection } from './scorecard';
+import type { CardPolicy, LineKind, MetricDirection } from './scorecard';
 import { sumOfWeights } from './weighting';
 
 /** What a workbook of cards says: one line a row. The first two columns find the line, the others beside its values are for people only. */
@@ -31,6 +32,8 @@ export interface SheetValues {
 }
 
 export interface SheetLine extends SheetValues {
+  /** A KPI when absent. Key tasks and bonus items of a card are numbered (GS-1, BP-1): a sheet changes them and adds none. */
+  kind?: LineKind;
   code: string;
   metricId: string;
   direction: MetricDirection;
@@ -145,7 +148,7 @@ function planCard(
   return { scorecardId: card.id, version: card.version, subject: card.subject, lines };
 }
 
-/** The rules that hold for the form hold for the file (R-W1, targetsInOrder, ruleFitsTarget). */
+/** The rules that hold for the form hold for the file (R-W1, R-W3, R-W4, targetsInOrder, ruleFitsTarget). */
 function judge(
   card: SheetCard,
   given: ReadRow[],
@@ -157,9 +160,23 @@ function judge(
   const { weights, score } = card.policy;
   const first = given[0].row;
   const after = [...card.lines.filter((line) => !given.some(({ code }) => code === line.code)), ...given];
-  if (after.length > weights.maxLines) wrong(first, 'scorecard', 'linesAtMost8');
+  const kinds = new Map(card.lines.map((line) => [line.code, line.kind ?? 'kpi']));
+  const ofKind = (kind: LineKind) => after.filter(({ code }) => (kinds.get(code) ?? 'kpi') === kind);
+  if (after.length - ofKind('bonus').length > weights.maxLines) wrong(first, 'scorecard', 'linesAtMost8');
   if (!decimal(sumOfWeights(after.map((line) => line.weight))).eq(decimal(weights.sum))) wrong(first, 'weight', 'weightsTotal100');
+  const tooHeavy = decimal(sumOfWeights(ofKind('task').map((line) => line.weight))).gt(decimal(weights.keyTaskMax));
+  const tooMuch = decimal(sumOfWeights(ofKind('bonus').map((line) => line.target))).gt(decimal(score.bonusMax));
   for (const { row, code, after: values } of changed) {
+    const kind = kinds.get(code) ?? 'kpi';
+    if (kind === 'bonus') {
+      if (!decimal(values.weight).isZero()) wrong(row, 'weight', 'bonusHasNoWeight');
+      if (tooMuch || decimal(values.target).lte(0)) wrong(row, 'target', 'bonusWithinLimit');
+      continue;
+    }
+    if (kind === 'task') {
+      if (tooHeavy) wrong(row, 'weight', 'keyTasksWithinLimit');
+      if (!decimal(values.target).eq(TASK_TARGET) || values.threshold !== null || values.stretch !== null) wrong(row, 'target', 'taskScoredByMilestones');
+    }
     const weight = decimal(values.weight);
     if (weight.decimalPlaces() > 2 || weight.lt(decimal(weights.min)) || weight.gt(decimal(weights.max))) wrong(row, 'weight', 'weightsInRange');
     const { direction, rule } = card.lines.find((line) => line.code === code) ?? metrics.get(code)!;

@@ -18,7 +18,7 @@ export const sameNumber = (a: string | null | undefined, b: string | null | unde
  * A line of a card that is still negotiated (one element of values) with other values: threshold and stretch that are not
  * given keep their proportion to the target, and anchors on values move with it.
  */
-export function countered(line: CardLine, given: CounterValues, definition: { decimals: number; percent: boolean }): CardLine {
+export function countered<L extends CardLine>(line: L, given: CounterValues, definition: { decimals: number; percent: boolean }): L {
   const [before] = line.values;
   const target = given.target ?? before.target;
   const along = (own: string | null | undefined, old: string | null): string | null =>

@@ -11,6 +11,10 @@ export const generationPolicy = {
   'scorecard.generate': ['HR', 'HRBP'],
 } satisfies Policy<string>;
 
-/** Why somebody gets no card, in the order in which it is asked. */
-export const SKIP_REASONS = ['hasCard', 'noHead', 'noTemplate', 'noDefinition', 'noBaseline'] as const;
+/** Which units a template is for, counted from the top: the company, what stands right below it, and everything further down. */
+export const UNIT_LEVELS = ['company', 'department', 'team'] as const;
+export type UnitLevel = (typeof UNIT_LEVELS)[number];
+
+/** Why somebody gets no card, in the order in which it is asked; `noOwner`: a unit without a head in the population. */
+export const SKIP_REASONS = ['hasCard', 'noOwner', 'noHead', 'noTemplate', 'noDefinition', 'noBaseline'] as const;
 export type SkipReason = (typeof SKIP_REASONS)[number];

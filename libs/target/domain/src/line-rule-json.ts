@@ -30,7 +30,11 @@ export type LineRule =
       floor?: string;
       method?: AttainmentMethod;
     }
-  | { kind: 'RANGE'; lo: string; hi: string; tolLo: string; tolHi: string; cap?: string; floor?: string };
+  | { kind: 'RANGE'; lo: string; hi: string; tolLo: string; tolHi: string; cap?: string; floor?: string }
+  /** A key task: a late milestone loses `latePenalty` of itself a day (0.02), an open one earns its confirmed share if parts count. */
+  | { kind: 'MILESTONE'; latePenalty: string; partialAllowed?: boolean; cap?: string; floor?: string }
+  /** A bonus item is not scored: its head grants points. */
+  | { kind: 'BONUS'; cap?: undefined; floor?: undefined };
 
 /** A value (or an attainment) and its score. */
 export type RuleAnchor = [x: string, score: string];
@@ -78,6 +82,10 @@ function ownRules(rule: LineRule, direction: MetricDirection, values: TargetValu
     }
     case 'RANGE':
       return brokenRangeRules(rule);
+    case 'MILESTONE':
+      return brokenOf({ latePenaltyIsShare: decimal(rule.latePenalty).gte(0) && decimal(rule.latePenalty).lte(1) });
+    case 'BONUS':
+      return [];
   }
 }
 
@@ -106,6 +114,10 @@ function isWellFormed(rule: LineRule): boolean {
       );
     case 'RANGE':
       return [rule.lo, rule.hi, rule.tolLo, rule.tolHi].every(isNumber);
+    case 'MILESTONE':
+      return isNumber(rule.latePenalty);
+    case 'BONUS':
+      return true;
     default:
       return false;
   }

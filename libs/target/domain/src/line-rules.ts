@@ -1,7 +1,8 @@
 import { decimal } from '@kpi-loop/shared/kernel';
-import { capWithinPolicy, ruleFits, type TargetValues } from './line-rule-json';
+import { kindOf, TASK_TARGET } from './key-task';
+import { capWithinPolicy, LINE_RULE_KINDS, ruleFits, type LineRule, type TargetValues } from './line-rule-json';
 import { DEFAULT_VISIBILITY } from './phasing';
-import type { CardLine, CardPolicy, MetricDirection } from './scorecard';
+import type { CardLine, CardPolicy, LineKind, MetricDirection } from './scorecard';
 
 /** Threshold, target and stretch each better than the one before, in the direction of the metric; absent ones are skipped. */
 export function targetsInOrder({ threshold, target, stretch }: TargetValues, direction: MetricDirection): boolean {
@@ -12,8 +13,18 @@ export function targetsInOrder({ threshold, target, stretch }: TargetValues, dir
 
 export const everyTargetInOrder = (lines: readonly CardLine[]): boolean =>
   lines.every((line) => line.values.every((values) => targetsInOrder(values, line.direction)));
+/** A figure is scored by one of the rules for figures, a key task by its milestones, against 100; a bonus item is not scored. */
+export function ruleFitsKind(kind: LineKind, rule: LineRule, { target }: Pick<TargetValues, 'target'>): boolean {
+  if (kind === 'kpi') return (LINE_RULE_KINDS as readonly string[]).includes(rule.kind);
+  return kind === 'task' ? rule.kind === 'MILESTONE' && decimal(target).eq(TASK_TARGET) : rule.kind === 'BONUS';
+}
 export const everyRuleFits = (lines: readonly CardLine[]): boolean =>
-  lines.every((line) => line.values.every((values) => ruleFits(values.dated?.rule ?? line.rule, line.direction, values)));
+  lines.every((line) =>
+    line.values.every((values) => {
+      const rule = values.dated?.rule ?? line.rule;
+      return ruleFits(rule, line.direction, values) && ruleFitsKind(kindOf(line), rule, values);
+    }),
+  );
 export const everyCapWithin = (lines: readonly CardLine[], { score }: CardPolicy): boolean => lines.every((line) => [line.rule, ...line.values.flatMap((values) => values.dated?.rule ?? [])].every((rule) => capWithinPolicy(rule, score)));
 export const everyDefinitionPublished = (lines: readonly CardLine[]): boolean => lines.every((line) => line.definitionPublished);
 export const allAccepted = (lines: readonly CardLine[]): boolean => lines.length > 0 && lines.every((line) => line.ownerAccepted && line.headAccepted);
@@ -27,7 +38,8 @@ export function agreedText(scorecardId: string, lines: readonly CardLine[]): str
     .sort((a, b) => a.lineId.localeCompare(b.lineId))
     .map((line) => [
       line.lineId,
-      line.metricVersionId,
+      line.metricVersionId ?? line.kind,
+      ...(line.task ? [sorted(line.task)] : []),
       sorted(line.rule),
       ...(line.measuredId ? [[line.measuredKind, line.measuredId]] : []),
       ...(line.phasing ? [['phasing', ...line.phasing.map(plain)]] : []),

@@ -1,4 +1,4 @@
-import { daysLeft, daysOut, daysThatCount } from './participation';
+import { daysLeft, daysOut, daysThatCount, prorated, workShare } from './participation';
 
 const Q3 = { from: '2026-07-01', to: '2026-09-30' };
 const Q4 = { from: '2026-10-01', to: '2026-12-31' };
@@ -25,5 +25,36 @@ describe('the days of a period that count', () => {
   it('are none in an absence of the whole period, all without one', () => {
     expect(daysThatCount(Q3, daysOut(Q3, [{ from: '2026-01-01', to: null }]))).toBeNull();
     expect([daysOut(Q3, [{ from: '2026-01-01', to: '2026-06-30' }]), daysThatCount(Q3, [])]).toEqual([[], Q3]);
+  });
+});
+
+describe('the share of somebody who joins within the period', () => {
+  const quarter = { from: '2026-07-01', to: '2026-09-30' } as const;
+  const calendar = { exceptions: new Map() };
+  it('is counted in working days, and is none for whoever is there all the time', () => {
+    expect(workShare({ from: '2026-08-17', to: '2026-09-30' }, quarter, calendar)).toEqual({ days: 33, of: 66 });
+    expect(workShare(quarter, quarter, calendar)).toBeNull();
+  });
+  it('is what a target asks of him, with threshold, stretch and anchors on values in proportion', () => {
+    const rule = {
+      kind: 'INTERP' as const,
+      on: 'value' as const,
+      anchors: [
+        ['80', '60'],
+        ['100', '100'],
+      ] as [string, string][],
+    };
+    const line = { target: '100', threshold: '80', stretch: '120', rule };
+    expect(prorated(line, { days: 33, of: 66 }, { decimals: 1, percent: false })).toEqual({
+      ...{ target: '50.0', threshold: '40.0', stretch: '60.0' },
+      rule: {
+        ...rule,
+        anchors: [
+          ['40', '60'],
+          ['50', '100'],
+        ],
+      },
+    });
+    expect(prorated({ target: '10' }, { days: 1, of: 3 }, { decimals: 0, percent: false })).toMatchObject({ target: '3', threshold: null });
   });
 });

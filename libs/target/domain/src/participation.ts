@@ -1,4 +1,6 @@
-import { addDays, daysIn, type DateRange, type IsoDate } from '@kpi-loop/shared/kernel';
+import { addDays, daysIn, decimal, fixed, workdaysIn, type DateRange, type IsoDate, type WorkCalendar } from '@kpi-loop/shared/kernel';
+import { moved, movedRule } from './suggestion';
+import type { LineRule } from './line-rule-json';
 
 /** A spell that is taken out, as it is kept: without an end while nobody knows it. */
 export interface Spell {
@@ -38,4 +40,41 @@ export function daysThatCount(frame: DateRange, out: readonly DateRange[]): Date
   for (const one of out) if (one.from <= from && one.to >= from) from = addDays(one.to, 1);
   for (const one of [...out].reverse()) if (one.to >= to && one.from <= to) to = addDays(one.from, -1);
   return from <= to ? { from, to } : null;
+}
+
+/** Working days of a period that are somebody's, and all of them. */
+export interface WorkShare {
+  days: number;
+  of: number;
+}
+
+/** Null where the days are the whole period, and where it has no working day. */
+export function workShare(own: DateRange, period: DateRange, calendar: WorkCalendar): WorkShare | null {
+  if (own.from <= period.from && own.to >= period.to) return null;
+  const of = workdaysIn(period, calendar);
+  return of ? { days: workdaysIn(own, calendar), of } : null;
+}
+
+interface Asked {
+  target: string;
+  threshold?: string | null;
+  stretch?: string | null;
+  rule?: LineRule;
+}
+
+/**
+ * What a target for the whole period asks of somebody who is there for a share of its working days, where figures add up
+ * (`joinerTarget` of the policy): target × days ÷ of, at the metric's decimals, half up; threshold, stretch and anchors keep
+ * their proportion to it.
+ */
+export function prorated<L extends Asked>(line: L, { days, of }: WorkShare, metric: { decimals: number; percent: boolean }): L {
+  const target = fixed(decimal(line.target).times(days).div(of), metric.decimals);
+  const along = (value: string | null | undefined) => moved(value ?? null, line.target, target, metric);
+  return {
+    ...line,
+    target,
+    threshold: along(line.threshold),
+    stretch: along(line.stretch),
+    ...(line.rule ? { rule: movedRule(line.rule, line.target, target) } : {}),
+  };
 }

@@ -1,4 +1,6 @@
 import type { Initiator } from '@kpi-loop/cycle/domain';
+import { decimal } from '@kpi-loop/shared/kernel';
+import { bonusWithin, everyMilestoneDueWithin, everyTaskTotals100, keyTasksWithin, kindOf, weighted } from './key-task';
 import { allAccepted, disputed, everyCapWithin, everyDefinitionPublished, everyRuleFits, everyTargetInOrder } from './line-rules';
 import { isAgreed, isInForce, SPENT_WD, type LineDecision, type ScorecardContext, type ScorecardEvent, type Side } from './scorecard';
 import { weightsTotal, weightsWithin } from './weighting';
@@ -8,7 +10,7 @@ interface Given {
   event: ScorecardEvent;
 }
 
-const spans = (context: ScorecardContext) => context.lines.flatMap((line) => line.values);
+const spans = (context: ScorecardContext) => weighted(context.lines).flatMap((line) => line.values);
 const texts = ({ event }: Given, key: string): string => String((event as unknown as Record<string, unknown>)[key] ?? '').trim();
 const decisionsOf = (event: ScorecardEvent): readonly LineDecision[] => (event.type === 'scorecard.decide' && event.lines) || [];
 const rungOf = (event: ScorecardEvent): number => ('rung' in event && event.rung) || 0;
@@ -23,6 +25,10 @@ export const SOUND = [
   'targetsInOrder',
   'ruleFitsTarget',
   'capWithinPolicy',
+  'keyTasksWithinLimit',
+  'bonusWithinLimit',
+  'milestonesTotal100',
+  'milestonesDueInPeriod',
 ] as const;
 
 /** Who never approves a card: its owner, and whoever had a hand in what it says (SoD1). */
@@ -30,13 +36,19 @@ export const DUTIES = ['approverIsNotOwner', 'approverIsNotHead', 'approverIsNot
 
 const card = {
   /** As many as the policy set says (8 by default). */
-  linesAtMost8: ({ context }: Given) => context.lines.length <= context.policy.weights.maxLines,
+  linesAtMost8: ({ context }: Given) => weighted(context.lines).length <= context.policy.weights.maxLines,
   everyLineHasPublishedDefinition: ({ context }: Given) => everyDefinitionPublished(context.lines),
   weightsTotal100: ({ context }: Given) => weightsTotal(spans(context), context.policy.weights.sum),
   weightsInRange: ({ context }: Given) => weightsWithin(spans(context), context.policy.weights.min, context.policy.weights.max),
   targetsInOrder: ({ context }: Given) => everyTargetInOrder(context.lines),
   ruleFitsTarget: ({ context }: Given) => everyRuleFits(context.lines),
   capWithinPolicy: ({ context }: Given) => everyCapWithin(context.lines, context.policy),
+  /** R-W3. */
+  keyTasksWithinLimit: ({ context }: Given) => keyTasksWithin(context.lines, context.policy.weights.keyTaskMax),
+  /** R-W4. */
+  bonusWithinLimit: ({ context }: Given) => bonusWithin(context.lines, context.policy.score.bonusMax),
+  milestonesTotal100: ({ context }: Given) => everyTaskTotals100(context.lines),
+  milestonesDueInPeriod: ({ context }: Given) => everyMilestoneDueWithin(context.lines, context.periodFrom, context.periodTo),
   /** R-C1, or a reason why not. */
   cascadeCovered: ({ context }: Given) => context.cascadeCovered,
   waiverGiven: (given: Given) => texts(given, 'waiver') !== '',
@@ -102,6 +114,21 @@ const signing = {
   confirmationsLeft: ({ context }: Given) => context.confirmationsLeft.length > context.confirmsFor,
 };
 
+const bonusOf = ({ context, event }: Given) =>
+  context.lines.find((line) => kindOf(line) === 'bonus' && event.type === 'scorecard.grantBonus' && line.lineId === event.lineId);
+
+const bonus = {
+  bonusGiven: (given: Given) => !!bonusOf(given),
+  pointsGiven: (given: Given) => texts(given, 'points') !== '',
+  /** 0 to what was agreed, at most two decimals; nothing is wrong with points nobody has named yet. */
+  pointsWithinMax: (given: Given) => {
+    const [points, line] = [texts(given, 'points'), bonusOf(given)];
+    if (!points || !line) return true;
+    return /^\d{1,3}(\.\d{1,2})?$/.test(points) && decimal(points).lte(decimal(line.values[line.values.length - 1].target));
+  },
+  granterIsNotOwner: ({ context }: Given) => !context.actors.includes(context.ownerId),
+};
+
 const later = {
   noFigureLocked: ({ context }: Given) => !context.figureLocked,
   agreesForTheFirstTime: ({ context }: Given) => context.unsignsFor > 0,
@@ -128,6 +155,7 @@ export const scorecardGuards = {
   ...talks,
   ...approval,
   ...signing,
+  ...bonus,
   ...later,
   reasonGiven: (given: Given) => texts(given, 'reason') !== '',
   valueGiven: (given: Given) => texts(given, 'value') !== '',

@@ -2,7 +2,8 @@ import { DutyConflict, RuleBroken, offers, statusesOf, step, type Party } from '
 import { describeMachine } from '@kpi-loop/shared/kernel/testing';
 import { SCORECARD_STATUSES, scorecardMachine, scorecardPolicy, type CardLine, type ScorecardContext, type ScorecardEvent } from './index';
 
-const SOUND = 'linesAtMost8 & everyLineHasPublishedDefinition & weightsTotal100 & weightsInRange & targetsInOrder & ruleFitsTarget & capWithinPolicy';
+const SOUND = 'linesAtMost8 & everyLineHasPublishedDefinition & weightsTotal100 & weightsInRange & targetsInOrder & ruleFitsTarget & capWithinPolicy & keyTasksWithinLimit & bonusWithinLimit & milestonesTotal100 & milestonesDueInPeriod';
+const GRANT_BONUS = 'granterIsNotOwner & bonusGiven & pointsGiven & pointsWithinMax & reasonGiven';
 const DUTIES = 'approverIsNotOwner & approverIsNotHead & approverIsNotProposer & approverIsNotDecider & approverIsNotSubmitter';
 const WITH_CYCLE = { 'scorecard.voidWithCycle': ['void'] };
 const VOID = { 'scorecard.void': ['void if reasonGiven'], ...WITH_CYCLE };
@@ -31,11 +32,12 @@ const pen = (side: 'owner' | 'head') => {
   };
 };
 const inForce = (here: string) => ({
-  'scorecard.revise': [`${here} if effectiveDateInPeriod & weightsTotal100 & weightsInRange & targetsInOrder & ruleFitsTarget`],
+  'scorecard.revise': [`${here} if effectiveDateInPeriod & weightsTotal100 & weightsInRange & targetsInOrder & ruleFitsTarget & keyTasksWithinLimit & bonusWithinLimit`],
   'scorecard.unsignError': [
     'signing if reasonGiven & noFigureLocked & agreesForTheFirstTime & everybodyAgrees',
     `${here} if reasonGiven & noFigureLocked & agreesForTheFirstTime & somebodyHasNotAgreed`,
   ],
+  'scorecard.grantBonus': [`${here} if ${GRANT_BONUS}`],
   'scorecard.lock': ['locked'],
   'scorecard.endEarly': [`${here} if endInPeriod`],
   ...comment(here),
@@ -110,7 +112,7 @@ describeMachine(scorecardMachine, {
     'scorecard.changeClosed': ['effective.steady if noOtherChangeOpen', 'effective.amending if otherChangeOpen'],
     ...inForce('effective.amending'),
   },
-  locked: { 'scorecard.markScored': ['scored'], ...WITH_CYCLE },
+  locked: { 'scorecard.grantBonus': [`locked if ${GRANT_BONUS}`], 'scorecard.markScored': ['scored'], ...WITH_CYCLE },
   scored: { 'scorecard.markScored': ['scored'], 'scorecard.publish': ['published.unread'], ...WITH_CYCLE },
   'published.unread': {
     'scorecard.acknowledge': ['published.acknowledged'],
@@ -143,8 +145,8 @@ const card = (more: Partial<ScorecardContext> = {}): ScorecardContext => ({
   headId: 'head',
   lines: [line('a', '40.00'), line('b', '30.00'), line('c', '30.00')],
   policy: {
-    score: { lineCap: '120', lineFloor: '0' },
-    weights: { sum: '100.00', min: '5', max: '40', maxLines: 8, warnLines: 6 },
+    score: { lineCap: '120', lineFloor: '0', bonusMax: '10' },
+    weights: { sum: '100.00', min: '5', max: '40', maxLines: 8, warnLines: 6, keyTaskMax: '30' },
     contract: { initiator: 'EITHER', maxRounds: 4, holdWD: 3, mediationWD: 3 },
   },
   round: 1,

@@ -46,6 +46,7 @@ type Emitted = Fact<
   | 'voided'
   | 'reopened'
   | 'endedEarly'
+  | 'bonusGranted'
 > & { lineId?: string; changeRequestId?: string; effectiveOn?: string; round?: number; rung?: number; side?: string | null };
 
 const ids = ({ scorecardId, periodId, ownerId }: ScorecardContext) => ({ scorecardId, periodId, ownerId });
@@ -97,8 +98,14 @@ const CONTRACT_DUE = [{ guard: 'holdNotSpent', actions: tell('contractDue') }, O
 const BACK = { guard: and(['approverIsNotOwner', 'reasonGiven']), target: TALKS } as const;
 const UNSIGN = ['reasonGiven', 'noFigureLocked', 'agreesForTheFirstTime'] as const;
 const REVISE = {
-  guard: and(['effectiveDateInPeriod', 'weightsTotal100', 'weightsInRange', 'targetsInOrder', 'ruleFitsTarget']),
+  guard: and(['effectiveDateInPeriod', 'weightsTotal100', 'weightsInRange', 'targetsInOrder', 'ruleFitsTarget', 'keyTasksWithinLimit', 'bonusWithinLimit']),
   actions: tell('revised'),
+} as const;
+
+/** The points of a bonus item, before anything is scored; the last word of the head counts. */
+const GRANT_BONUS = {
+  guard: and(['granterIsNotOwner', 'bonusGiven', 'pointsGiven', 'pointsWithinMax', 'reasonGiven']),
+  actions: tell('bonusGranted'),
 } as const;
 
 const pen = (holds: 'ownerHoldsThePen' | 'headHoldsThePen', other: 'with_head' | 'with_owner') =>
@@ -252,13 +259,20 @@ export const scorecardMachine = machine.createMachine({
           { guard: and([...UNSIGN, 'everybodyAgrees']), target: 'signing', actions: tell('unsigned') },
           { guard: and([...UNSIGN, 'somebodyHasNotAgreed']), actions: tell('unsignAsked') },
         ],
+        'scorecard.grantBonus': GRANT_BONUS,
         'scorecard.lock': { target: 'locked', actions: tell('locked') },
         'scorecard.comment': COMMENT,
         'scorecard.void': VOID,
         'scorecard.voidWithCycle': WITH_CYCLE,
       },
     },
-    locked: { on: { 'scorecard.markScored': { target: 'scored', actions: tell('scored') }, 'scorecard.voidWithCycle': WITH_CYCLE } },
+    locked: {
+      on: {
+        'scorecard.grantBonus': GRANT_BONUS,
+        'scorecard.markScored': { target: 'scored', actions: tell('scored') },
+        'scorecard.voidWithCycle': WITH_CYCLE,
+      },
+    },
     scored: {
       on: {
         'scorecard.markScored': { actions: tell('scored') },

@@ -218,8 +218,8 @@ const contextOf = (m: Model, c: Command): ScorecardContext => ({
   headId: 'head',
   lines: m.marks.map((marks, i) => line(i, marks)),
   policy: {
-    score: { lineCap: '120', lineFloor: '0' },
-    weights: { sum: '100.00', min: '5', max: '60', maxLines: 8, warnLines: 6 },
+    score: { lineCap: '120', lineFloor: '0', bonusMax: '10' },
+    weights: { sum: '100.00', min: '5', max: '60', maxLines: 8, warnLines: 6, keyTaskMax: '30' },
     contract: { initiator: 'EITHER', maxRounds: MAX_ROUNDS, holdWD: 3, mediationWD: 3 },
   },
   round: m.round,

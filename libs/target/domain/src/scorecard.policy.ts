@@ -40,6 +40,7 @@ export const scorecardPolicy = {
   'scorecard.changeOpen': ['system'],
   'scorecard.changeClosed': ['system'],
   'scorecard.revise': ['system'],
+  'scorecard.grantBonus': ['head'],
   'scorecard.lock': ['system'],
   'scorecard.markScored': ['system'],
   'scorecard.publish': ['system', 'HR'],

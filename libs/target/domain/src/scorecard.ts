@@ -2,6 +2,7 @@ import type { Initiator } from '@kpi-loop/cycle/domain';
 import type { IsoDate } from '@kpi-loop/shared/kernel';
 import type { LineRule } from './line-rule-json';
 import type { Contribution } from './cascade-coverage';
+import type { TaskTerms } from './key-task';
 import type { Phasing, Visibility } from './phasing';
 
 export const SUBJECT_KINDS = ['person', 'unit'] as const;
@@ -12,6 +13,9 @@ export type Side = (typeof SIDES)[number];
 export const ENTRY_KINDS = ['propose', 'counter', 'accept', 'comment', 'return', 'decide', 'dissent', 'agree', 'refuse'] as const;
 export type EntryKind = (typeof ENTRY_KINDS)[number];
 export type MetricDirection = 'HIGHER' | 'LOWER' | 'RANGE';
+/** A metric; a key task (重点工作) that is scored by its milestones; a bonus item (加分项) outside the 100 %. */
+export const LINE_KINDS = ['kpi', 'task', 'bonus'] as const;
+export type LineKind = (typeof LINE_KINDS)[number];
 
 export const SCORECARD_STATUSES = [
   'draft',
@@ -54,8 +58,12 @@ export interface LineValues {
 /** A line as the rules see it. One element of `values` while it is negotiated, more after changes. */
 export interface CardLine {
   lineId: string;
-  metricId: string;
-  metricVersionId: string;
+  /** A KPI when absent. Of a key task the target is 100, of a bonus item the most points it may bring; neither has a metric. */
+  kind?: LineKind;
+  metricId: string | null;
+  metricVersionId: string | null;
+  /** What a key task or a bonus item says. */
+  task?: TaskTerms | null;
   direction: MetricDirection;
   definitionPublished: boolean;
   rule: LineRule;
@@ -74,8 +82,8 @@ export interface CardLine {
 
 /** What the rules of a cycle say about cards: parts of its policy set. */
 export interface CardPolicy {
-  score: { lineCap: string; lineFloor: string };
-  weights: { sum: string; min: string; max: string; maxLines: number; warnLines: number };
+  score: { lineCap: string; lineFloor: string; bonusMax: string };
+  weights: { sum: string; min: string; max: string; maxLines: number; warnLines: number; keyTaskMax: string };
   contract: { initiator: Initiator; maxRounds: number; holdWD: number; mediationWD: number; cascade?: string; coverageBuffer?: string };
 }
 
@@ -189,6 +197,7 @@ export type ScorecardEvent =
   | { type: 'scorecard.changeOpen'; changeRequestId?: string }
   | { type: 'scorecard.changeClosed'; changeRequestId?: string; othersOpen?: boolean }
   | { type: 'scorecard.revise'; lineId: string; changeRequestId: string; effectiveOn: IsoDate }
+  | ({ type: 'scorecard.grantBonus'; lineId?: string; points?: string } & WithReason)
   | { type: 'scorecard.lock' }
   | { type: 'scorecard.markScored' }
   | { type: 'scorecard.publish' }

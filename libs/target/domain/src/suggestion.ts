@@ -29,6 +29,8 @@ export interface SuggestionEvidence {
   lastYear: string | null;
   growth: string;
   months: { month: string; value: string | null }[];
+  /** The suggestion for the whole period, and the working days it was reduced to for somebody who joins within it. */
+  prorated?: { target: string; days: number; of: number };
   /** Of a forecast: from which months, with what error (per cent), made of what. */
   span?: { from: string; to: string; count: number; bridged: number };
   error?: string | null;

@@ -32,7 +32,7 @@ import { ChangeStrip } from '../ui/change-strip';
 import { ChangeFigurePipe, ChangeMetricPipe, ChangeNamePipe, metricIn } from '../ui/names';
 import { RuleFields } from '../ui/rule-fields';
 import { WeightsTable, type WeightRow } from '../ui/weights-table';
-import { draftOf, GIVES_VALUES, isRebalanced, MOVES_WEIGHTS, ofType, proposalOf, trim, unsound, type Draft, type Measure } from './draft';
+import { draftOf, GIVES_VALUES, isRebalanced, MOVES_WEIGHTS, OF_KEY_TASKS, ofType, proposalOf, trim, unsound, type Draft, type Measure } from './draft';
 import { LivePreview } from './live-preview';
 
 /** 申请调整: from a line, or from what a review concluded about it; also the way to change a draft. */
@@ -110,7 +110,13 @@ export class AdjustmentFormPage {
     return error ? this.speaker.words(error) : null;
   });
   protected readonly refused = computed(() => (this.id() ? [] : (this.about()?.refusedBy ?? []).map((rule) => this.speaker.rule(rule))));
-  protected readonly types = computed(() => CHANGE_TYPES.filter((type) => !this.id() || (type === 'ADD_LINE') === (this.known()?.type === 'ADD_LINE')));
+  protected readonly types = computed(() =>
+    CHANGE_TYPES.filter(
+      (type) => (!this.id() || (type === 'ADD_LINE') === (this.known()?.type === 'ADD_LINE')) && (!this.ofKeyTask() || OF_KEY_TASKS.includes(type)),
+    ),
+  );
+  /** Only what has no metric has no code. */
+  private readonly ofKeyTask = computed(() => this.about()?.line.metricCode === '');
   protected readonly modes = computed(() => REBALANCES.map((value) => ({ value, label: this.texts.text(`adjustment.rebalance.${value}`) })));
 
   protected readonly draft = linkedSignal<Draft | undefined>(() => {

@@ -23,8 +23,11 @@ export interface Draft {
   evidence: string;
 }
 
+/** Rules for figures; what scores a key task is no part of this form. */
+type FigureRuleKind = Exclude<LineRule['kind'], 'MILESTONE' | 'BONUS'>;
+
 export interface RuleDraft {
-  kind: LineRule['kind'];
+  kind: FigureRuleKind;
   method: string;
   thresholdRate: string;
   cap: string;
@@ -46,6 +49,8 @@ export const isNumber = (text: string): boolean => /^-?\d+(\.\d+)?$/.test(text.t
 const isWeight = (text: string): boolean => /^\d{1,3}(\.\d{1,2})?$/.test(text.trim());
 
 export const GIVES_VALUES: readonly ChangeType[] = ['TARGET', 'ERROR_FIX', 'ADD_LINE', 'SCORING_RULE'];
+/** Of a key task, which is scored by its milestones against 100, and stays with its owner. */
+export const OF_KEY_TASKS: readonly ChangeType[] = ['WEIGHT', 'DROP_LINE'];
 export const MOVES_WEIGHTS: readonly ChangeType[] = ['WEIGHT', 'ADD_LINE', 'DROP_LINE', 'OWNER_TRANSFER'];
 const REBALANCED: readonly ChangeType[] = ['ADD_LINE', 'DROP_LINE', 'OWNER_TRANSFER'];
 export const isRebalanced = (type: ChangeType): boolean => REBALANCED.includes(type);
@@ -63,7 +68,7 @@ export function draftOf(about: ChangeableLineView, known: ChangeRequestView | un
   const percent = known?.line.percent ?? line.percent;
   const rule = (known?.ruleAfter ?? about.rule) as LineRule;
   const draft: Draft = {
-    type: known?.type ?? begin.type ?? 'TARGET',
+    type: known?.type ?? (line.metricCode === '' ? 'WEIGHT' : begin.type) ?? 'TARGET',
     cause: known?.cause ?? (begin.fromReview ? 'REVIEW_CONCLUSION' : 'MARKET'),
     effectiveOn: known?.effectiveOn ?? begin.today,
     ...{ target: typed(after.target, percent), threshold: typed(after.threshold, percent), stretch: typed(after.stretch, percent) },
@@ -100,7 +105,7 @@ function ruleDraftOf(rule: LineRule, percent: boolean): RuleDraft {
   const of = rule as Partial<Record<keyof RuleDraft, string>>;
   const figure = (text?: string) => (text === undefined ? '' : typed(text, percent));
   return {
-    kind: rule.kind,
+    kind: rule.kind === 'MILESTONE' || rule.kind === 'BONUS' ? 'LINEAR' : rule.kind,
     method: of.method ?? 'DEVIATION',
     thresholdRate: of.thresholdRate === undefined ? '' : typed(of.thresholdRate, true),
     ...{ cap: of.cap ?? '', floor: of.floor ?? '' },

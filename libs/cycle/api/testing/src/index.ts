@@ -2,14 +2,16 @@ import type { Api, Company } from '@kpi-loop/shared/api/testing';
 
 export interface RunningCycle {
   cycleId: string;
-  /** In order; the one that contains the business date (2026-08-18) is open. */
+  /** Those that are settled, in order; the one that contains the business date (2026-08-18) is open. */
   periodIds: string[];
   openPeriodId: string;
 }
 
 export interface CycleShape {
   code?: string;
-  template?: 'quarterly' | 'monthly';
+  template?: 'annual' | 'quarterly' | 'monthly';
+  settlementGrain?: 'month' | 'quarter' | 'half' | 'year';
+  trackingGrain?: 'none' | 'month';
   startsOn?: string;
   endsOn?: string;
   policy?: Record<string, unknown>;
@@ -24,7 +26,7 @@ export async function aRunningCycle(api: Api, company: Company, shape: CycleShap
   await (await company.as('exec')).post(`/api/cycles/${cycleId}/publish`).expect(200);
   await (await company.as('hr2')).post(`/api/cycles/${cycleId}/start`).expect(200);
   await api.drain();
-  const periods = await api.sql<{ id: string; status: string }>(`SELECT id, status FROM period WHERE tenant_id = $1 AND cycle_id = $2 ORDER BY ordinal`, [
+  const periods = await api.sql<{ id: string; status: string }>(`SELECT id, status FROM period WHERE tenant_id = $1 AND cycle_id = $2 AND kind = 'SETTLEMENT' ORDER BY ordinal`, [
     company.tenantId,
     cycleId,
   ]);
@@ -40,6 +42,8 @@ export async function aCycleDraft(company: Company, shape: CycleShape = {}): Pro
       name: '2026年度',
       nameEn: 'FY2026',
       template: shape.template ?? 'quarterly',
+      ...(shape.settlementGrain ? { settlementGrain: shape.settlementGrain } : {}),
+      ...(shape.trackingGrain ? { trackingGrain: shape.trackingGrain } : {}),
       startsOn: shape.startsOn ?? '2026-01-01',
       endsOn: shape.endsOn ?? '2026-12-31',
       ...(shape.policy ? { policy: shape.policy } : {}),

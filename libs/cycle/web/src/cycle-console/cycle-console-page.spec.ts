@@ -2,7 +2,7 @@ import { provideHttpClient } from '@angular/common/http';
 import { provideRouter } from '@angular/router';
 import { CycleRequestsService, CyclesService, PeriodsService, type ConsoleView } from '@kpi-loop/shared/client';
 import { EVENT_SOURCE, provideTestTexts, SessionStore, WEB_FEATURES } from '@kpi-loop/shared/ui';
-import { render, screen } from '@testing-library/angular';
+import { fireEvent, render, screen } from '@testing-library/angular';
 import en from '../i18n/en.json';
 import { CycleConsolePage } from './cycle-console-page';
 
@@ -75,10 +75,12 @@ function view(change: Partial<ConsoleView> = {}): ConsoleView {
         current: true,
       },
     ],
+    tree: [],
     period: {
       id: 'p3',
       version: 5,
       cycleId: 'c',
+      parentPeriodId: null,
       ordinal: 3,
       code: '2026Q3',
       name: '2026年第三季度',
@@ -134,7 +136,7 @@ const missing = {
   missing: [{ rule: 'noQuarantined', count: 3, link: '/collection/figures?status=quarantined', params: { count: 3 } }],
 };
 
-async function open(console: ConsoleView, checklist: unknown = { periodId: 'p3', gate: 'lock', green: false, items: [missing] }) {
+async function open(console: ConsoleView, checklist: unknown = { periodId: 'p3', gate: 'lock', green: false, items: [missing] }, seen = 'What is blocked') {
   const periodLock = jest.fn().mockResolvedValue({});
   const cycleCloseContracting = jest.fn().mockResolvedValue({});
   const cycleRequestApprove = jest.fn().mockResolvedValue({});
@@ -173,11 +175,48 @@ async function open(console: ConsoleView, checklist: unknown = { periodId: 'p3',
       },
     ],
   });
-  await screen.findByText('What is blocked');
+  await screen.findByText(seen);
   return { periodLock, cycleCloseContracting, cycleRequestApprove };
 }
 
+const node = (id: string, change: Partial<ConsoleView['tree'][number]>): ConsoleView['tree'][number] => ({
+  ...{ id, parentPeriodId: null, kind: 'SETTLEMENT', code: id, name: id, nameEn: id, startsOn: '2026-07-01', endsOn: '2026-09-30', status: 'open' },
+  ...{ skipped: false, deadlines: [], dueStage: null, dueOn: null, late: false },
+  ...change,
+});
+const TREE = [
+  node('p2', { nameEn: 'Q2 2026', status: 'closed' }),
+  node('m6', { nameEn: 'Jun 2026', kind: 'TRACKING', parentPeriodId: 'p2', status: 'closed' }),
+  node('p3', { nameEn: 'Q3 2026', dueStage: 'monitor', dueOn: '2026-09-30' }),
+  node('m7', { nameEn: 'Jul 2026', kind: 'TRACKING', parentPeriodId: 'p3', status: 'data_closing', dueStage: 'collect', dueOn: '2026-08-07', late: true }),
+  node('m8', { nameEn: 'Aug 2026', kind: 'TRACKING', parentPeriodId: 'p3', dueStage: 'monitor', dueOn: '2026-08-31' }),
+];
+
 describe('the cycle console', () => {
+  it('shows the year as a tree: what is settled, the months tracked in it, where each stands and what is due', async () => {
+    await open(view({ tree: TREE }));
+    const row = (name: string) => screen.getByRole('link', { name }).closest('.row')!.textContent;
+    expect(row('Q3 2026')).toContain('Last day: 30 Sept');
+    expect(row('Jul 2026')).toMatch(/Tracked.*closing.*Data locked: overdue since 7 Aug/);
+    expect(screen.getByRole('link', { name: 'Jul 2026' }).getAttribute('href')).toBe('/console?cycle=c&period=m7');
+    // what is closed is folded, and opens by the keyboard
+    expect(screen.queryByRole('link', { name: 'Jun 2026' })).toBeNull();
+    const months = screen.getByRole('button', { name: 'Months of Q2 2026' });
+    expect(months.getAttribute('aria-expanded')).toBe('false');
+    fireEvent.click(months);
+    expect(await screen.findByRole('link', { name: 'Jun 2026' })).toBeTruthy();
+  });
+
+  it('shows of a tracked month its own way, its gates and where the whole is; no ring, no review, no pay', async () => {
+    const offers = [{ event: 'period.lock', allowed: true, because: [], needs: [] }];
+    const month = { ...view().period!, id: 'm7', code: '2026-07', nameEn: 'Jul 2026', kind: 'TRACKING' as const, parentPeriodId: 'p3', offers };
+    await open(view({ tree: TREE, period: month }), undefined, 'Jul 2026 is tracked');
+    expect(screen.getByRole('link', { name: 'Open Q3 2026' }).getAttribute('href')).toBe('/console?cycle=c&period=p3');
+    expect(screen.getByRole('button', { name: /Lock.*Jul/ })).toBeTruthy();
+    expect(screen.queryByText('What is blocked')).toBeNull();
+    expect(screen.queryByText('Reviewed')).toBeNull();
+  });
+
   it('says who holds things up, in the words of the feature that reports it, and leads there', async () => {
     await open(view());
     expect(screen.getAllByText('The scorecard of Xiaoman waits').length).toBe(2);

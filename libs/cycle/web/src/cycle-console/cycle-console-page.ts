@@ -27,6 +27,7 @@ import { NzSelectModule } from 'ng-zorro-antd/select';
 import { BlockerList } from '../ui/blocker-list';
 import { Checklist } from '../ui/checklist';
 import { ComingUp } from '../ui/coming-up';
+import { PeriodTree } from '../ui/period-tree';
 import { nameIn, periodShort, segmentOf } from '../ui/stage-words';
 import { UnitTable } from '../ui/unit-table';
 import { CycleStatePanel } from './cycle-state-panel';
@@ -34,6 +35,8 @@ import { CycleConsoleStore, type PeriodVerb } from './cycle-console-store';
 
 const CYCLE_WAY = ['draft', 'published', 'active', 'settlement', 'closed'];
 const PERIOD_WAY = ['upcoming', 'open', 'data_closing', 'data_locked', 'scored', 'reviewed', 'closed'];
+/** What is only tracked is neither scored nor reviewed. */
+const TRACKED_WAY = ['upcoming', 'open', 'data_closing', 'data_locked', 'closed'];
 /** Which stage's date a period is waiting for in each status. */
 const STAGE_OF: Record<string, StageName | undefined> = { open: 'monitor', data_closing: 'collect', scored: 'review', reviewed: 'reward' };
 /** Where the work of a stage is listed, and how its list calls the period. */
@@ -66,6 +69,7 @@ const WORK_OF: Record<StageName, { path: string; period?: string }> = {
     OfferButton,
     PageHead,
     Panel,
+    PeriodTree,
     RouterLink,
     SelectLabel,
     TranslocoPipe,
@@ -102,8 +106,12 @@ export class CycleConsolePage {
   protected readonly cycleStates = computed(() =>
     CYCLE_WAY.map((id) => ({ id, label: this.word(id === 'settlement' ? 'cycle.settlement.step' : `cycle.status.${id}`) })),
   );
-  protected readonly periodStates = computed(() => PERIOD_WAY.map((id) => ({ id, label: capital(this.word(`cycle.periodStatus.${id}`)) })));
+  protected readonly periodStates = computed(() => (this.tracked() ? TRACKED_WAY : PERIOD_WAY).map((id) => ({ id, label: capital(this.word(`cycle.periodStatus.${id}`)) })));
   protected readonly short = computed(() => (this.view()?.period ? periodShort(this.view()!.period!, this.lang()) : ''));
+  protected readonly tracked = computed(() => this.view()?.period?.kind === 'TRACKING');
+  protected readonly parentName = computed(() => this.name(this.view()?.tree.find(({ id }) => id === this.view()?.period?.parentPeriodId)));
+  /** The settled period at hand: the choice above lists those. */
+  protected readonly settledId = computed(() => this.view()?.period?.parentPeriodId ?? this.view()?.period?.id);
   protected readonly closed = computed(() => this.view()?.period?.status === 'closed');
   protected readonly segments = computed(() => (this.view()?.stages ?? []).map((stage) => segmentOf(stage, this.texts, this.view()!.stages, this.closed())));
   protected readonly above = computed(() => {
@@ -128,7 +136,7 @@ export class CycleConsolePage {
     const dueOn = period?.deadlines.find((deadline) => deadline.stage === stage)?.dueOn;
     return dueOn ? this.word('cycle.console.until', { day: dateText(dueOn, this.lang(), 'UTC', 'dayShort') }) : '';
   });
-  protected readonly periodNext = computed(() => this.texts.known(`cycle.nextActor.${this.view()?.period?.status}`) ?? '');
+  protected readonly periodNext = computed(() => this.tracked() ? '' : this.texts.known(`cycle.nextActor.${this.view()?.period?.status}`) ?? '');
   protected readonly nextGate = computed<PeriodGate>(() =>
     ['scored', 'reviewed', 'closed', 'data_locked'].includes(this.view()?.period?.status ?? '') ? 'close' : 'lock',
   );

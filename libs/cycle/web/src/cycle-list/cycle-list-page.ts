@@ -1,6 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, signal } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
+import { GRAINS_OF } from '@kpi-loop/cycle/domain';
 import { CyclesService, type CycleListItem, type CycleStatus } from '@kpi-loop/shared/client';
 import {
   BusinessDatePipe,
@@ -86,7 +87,7 @@ export class CycleListPage {
   protected readonly columns = computed<DataColumn<CycleListItem>[]>(() => [
     { key: 'name', label: this.texts.text('cycle.list.name') },
     { key: 'dates', label: this.texts.text('cycle.list.dates') },
-    { key: 'template', label: this.texts.text('cycle.list.template'), text: (row) => this.texts.text(`cycle.template.${row.template}`), wideOnly: true },
+    { key: 'template', label: this.texts.text('cycle.list.template'), text: (row) => this.cut(row), wideOnly: true },
     { key: 'progress', label: this.texts.text('cycle.list.progress'), number: true, text: (row) => `${row.closedPeriods} / ${row.periods}`, wideOnly: true },
     {
       key: 'now',
@@ -100,6 +101,16 @@ export class CycleListPage {
   constructor() {
     const title = inject(PageTitle);
     title.show(this.texts.text('cycle.list.title'));
+  }
+
+  /** The template and, where it is not the template's own, how it is cut. */
+  private cut({ template, settlementGrain, trackingGrain }: CycleListItem): string {
+    const own = GRAINS_OF[template];
+    const grains = [
+      ...(settlementGrain === own.settlementGrain ? [] : [`settlement.${settlementGrain}`]),
+      ...(trackingGrain === own.trackingGrain ? [] : [`tracking.${trackingGrain}`]),
+    ];
+    return [`cycle.template.${template}`, ...grains.map((grain) => `cycle.grain.${grain}`)].map((key) => this.texts.text(key)).join(' · ');
   }
 
   protected nameOf(row: CycleListItem): string {

@@ -22,6 +22,8 @@ const draft = (change: object = {}) => ({
   name: '2026年度',
   nameEn: 'FY2026',
   template: 'quarterly',
+  settlementGrain: 'quarter',
+  trackingGrain: 'none',
   startsOn: '2026-01-01',
   endsOn: '2026-03-31',
   status: 'draft',
@@ -33,7 +35,7 @@ const draft = (change: object = {}) => ({
   createdByNameEn: 'Zhou Min',
   rules: [],
   population: { inScope: 3, excluded: 0, notCovered: 0, withoutApprover: 1 },
-  periods: [{ id: 'p', code: '2026Q1', startsOn: '2026-01-01', endsOn: '2026-03-31', deadlines: dueOf('2026-04-07') }],
+  periods: [{ id: 'p', kind: 'SETTLEMENT', code: '2026Q1', startsOn: '2026-01-01', endsOn: '2026-03-31', deadlines: dueOf('2026-04-07') }],
   offers: [
     { event: 'cycle.edit', allowed: true, because: [], needs: [] },
     { event: 'cycle.publish', allowed: false, because: ['publisherIsNotCreator'], needs: [] },
@@ -73,6 +75,37 @@ describe('the new-cycle wizard', () => {
     expect(cycles.cycleCreate).toHaveBeenCalledWith({ body: expect.objectContaining({ template: 'monthly' }) });
   });
 
+  it('cuts a year into quarters with their months, or as the grains say; within a month nothing is tracked by months', async () => {
+    const cycles = await open(undefined, null);
+    fireEvent.click(screen.getByRole('radio', { name: /Annual/ }));
+    fireEvent.click(screen.getByRole('radio', { name: 'Half-year' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Next' }));
+    expect(await screen.findByText('Splits into 2 periods')).toBeTruthy();
+    expect(screen.getByText('Jan · Feb · Mar · Apr · May · Jun')).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'Back' }));
+    fireEvent.click(await screen.findByRole('radio', { name: 'Month' }));
+    expect(screen.queryByRole('radio', { name: 'By month' })).toBeNull();
+    expect((screen.getByRole('radio', { name: 'Not tracked' }) as HTMLInputElement).checked).toBe(true);
+    fireEvent.click(screen.getByRole('radio', { name: 'Quarter' }));
+    fireEvent.click(await screen.findByRole('radio', { name: 'By month' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Next' }));
+    await screen.findByText('Splits into 4 periods');
+    fireEvent.click(screen.getByRole('button', { name: 'Next' }));
+    expect(cycles.cycleCreate).toHaveBeenCalledWith({ body: expect.objectContaining({ template: 'annual', settlementGrain: 'quarter', trackingGrain: 'month' }) });
+  });
+
+  it('asks of a tracked month no dates but those of its end and its data', async () => {
+    const month = { id: 'm', kind: 'TRACKING', code: '2026-01', startsOn: '2026-01-01', endsOn: '2026-01-31' };
+    const due = [
+      { stage: 'monitor', dueOn: '2026-01-31' },
+      { stage: 'collect', dueOn: '2026-02-06' },
+    ];
+    await open('deadlines', draft({ trackingGrain: 'month', periods: [...draft().periods, { ...month, deadlines: due }] }));
+    expect(await screen.findByLabelText('Jan Data locked')).toBeTruthy();
+    expect(screen.queryByLabelText('Jan Targets signed')).toBeNull();
+    expect(screen.getByLabelText('Q1 Targets signed')).toBeTruthy();
+  });
+
   it('does not go on with a last day before the first', async () => {
     await open(undefined, null);
     fireEvent.click(screen.getByRole('button', { name: 'Next' }));
@@ -107,6 +140,18 @@ describe('the new-cycle wizard', () => {
     expect(body.policy.alert.paceWarn).toBe('0.925');
   });
 
+  it('offers what a policy may say beyond the defaults, and tells what it does', async () => {
+    const cycles = await open('policy');
+    const field = await screen.findByLabelText('When the target of a rate or level changes a lot');
+    expect(screen.getByText(/held against it once/)).toBeTruthy();
+    fireEvent.mouseDown(field.closest('nz-select')!);
+    fireEvent.click(field.closest('nz-select-top-control') ?? field);
+    fireEvent.click(await screen.findByTitle('Each stretch by itself'));
+    expect(await screen.findByText(/From a change of 20 %/)).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'Next' }));
+    expect(cycles.cycleEdit.mock.calls[0][0].body.policy.change.levelChange).toBe('SEGMENT_SCORE');
+  });
+
   it('says a broken rule of the policy beside its field, as it is typed', async () => {
     await open('policy');
     fireEvent.input(await screen.findByLabelText(/Pace: off track below/), { target: { value: '99' } });
@@ -114,7 +159,7 @@ describe('the new-cycle wizard', () => {
   });
 
   it('says when dates are out of order', async () => {
-    await open('deadlines', draft({ periods: [{ id: 'p', code: '2026Q1', startsOn: '2026-01-01', endsOn: '2026-03-31', deadlines: dueOf('2026-04-20') }] }));
+    await open('deadlines', draft({ periods: [{ id: 'p', kind: 'SETTLEMENT', code: '2026Q1', startsOn: '2026-01-01', endsOn: '2026-03-31', deadlines: dueOf('2026-04-20') }] }));
     expect(await screen.findByText(/The dates are out of order/)).toBeTruthy();
   });
 

@@ -2,8 +2,8 @@ import { ChangeDetectionStrategy, Component, computed, DOCUMENT, effect, inject,
 import { FormsModule } from '@angular/forms';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { calendarMonotonic, STAGES_IN_TIME, TEMPLATES } from '@kpi-loop/cycle/domain';
-import type { LoopStage } from '@kpi-loop/shared/client';
+import { calendarMonotonic, SETTLEMENT_GRAINS, STAGES_IN_TIME, TEMPLATES, TRACKING_GRAINS, type SettledPlan } from '@kpi-loop/cycle/domain';
+import type { LoopStage, PeriodView, SettlementGrain, TrackingGrain } from '@kpi-loop/shared/client';
 import {
   BusinessDatePipe,
   DateField,
@@ -17,6 +17,7 @@ import {
   ProblemSpeaker,
   ProblemToast,
   ReasonModal,
+  Segmented,
   SessionStore,
   StatusMark,
   Texts,
@@ -46,6 +47,7 @@ import { PopulationStep } from './population-step';
     PopulationStep,
     ReasonModal,
     RouterLink,
+    Segmented,
     StatusMark,
     TranslocoPipe,
   ],
@@ -95,13 +97,22 @@ export class CycleSetupPage {
   protected readonly monotonic = computed(() => {
     const periods = this.cycle()?.periods ?? [];
     return calendarMonotonic(
-      periods.map(({ id, startsOn, endsOn }) => ({
+      periods.map(({ id, kind, startsOn, endsOn }) => ({
+        kind,
         startsOn,
         endsOn,
         stages: Object.fromEntries(STAGES_IN_TIME.map((stage) => [stage, this.store.dateOf(id, stage)])),
       })),
     );
   });
+  protected readonly settlements = computed(() => SETTLEMENT_GRAINS.map((value) => ({ value, label: this.texts.text(`cycle.grain.settlement.${value}`) })).reverse());
+  protected readonly trackings = computed(() =>
+    TRACKING_GRAINS.filter((value) => value === 'none' || this.basics().settlementGrain !== 'month').map((value) => ({
+      value,
+      label: this.texts.text(`cycle.grain.tracking.${value}`),
+    })),
+  );
+  protected readonly settled = computed(() => (this.cycle()?.periods ?? []).filter(({ kind }) => kind === 'SETTLEMENT').length);
   protected readonly publishOffer = computed(() => offerOf(this.cycle()?.offers, 'cycle.publish'));
   protected readonly cancelOffer = computed(() => offerOf(this.cycle()?.offers, 'cycle.cancel'));
   /** What publication asks for, each with the step where it is put right. */
@@ -152,6 +163,23 @@ export class CycleSetupPage {
 
   protected short(period: { code: string }): string {
     return periodShort(period, this.texts.lang());
+  }
+
+  protected settleBy(grain: string): void {
+    this.store.settleBy(grain as SettlementGrain);
+  }
+
+  protected trackBy(grain: string): void {
+    this.store.change({ trackingGrain: grain as TrackingGrain });
+  }
+
+  protected monthsOf({ tracked }: SettledPlan): string {
+    return tracked.map((month) => this.short(month)).join(' · ');
+  }
+
+  /** A period that is only tracked has no dates but its end and its data. */
+  protected hasStage({ deadlines }: PeriodView, stage: LoopStage): boolean {
+    return deadlines.some((deadline) => deadline.stage === stage);
   }
 
   protected fieldProblem(pointer: string): string {

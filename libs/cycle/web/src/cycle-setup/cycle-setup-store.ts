@@ -1,6 +1,6 @@
 import { computed, inject, Injectable, signal } from '@angular/core';
-import { defaultPolicy, periodsOf, validatePolicy, type PolicySet, type Template } from '@kpi-loop/cycle/domain';
-import { CyclesService, type CycleTemplate, type CycleView, type LoopStage, type PopulationRuleDto } from '@kpi-loop/shared/client';
+import { defaultPolicy, GRAINS_OF, periodsOf, validatePolicy, type PolicySet } from '@kpi-loop/cycle/domain';
+import { CyclesService, type CycleTemplate, type CycleView, type LoopStage, type PopulationRuleDto, type SettlementGrain, type TrackingGrain } from '@kpi-loop/shared/client';
 import { fieldErrors, type FieldProblem, ifMatch, ProblemError, ProblemToast } from '@kpi-loop/shared/ui';
 
 export const STEPS = ['template', 'dates', 'population', 'policy', 'deadlines', 'review'] as const;
@@ -8,6 +8,8 @@ export type Step = (typeof STEPS)[number];
 
 export interface Basics {
   template: CycleTemplate;
+  settlementGrain: SettlementGrain;
+  trackingGrain: TrackingGrain;
   code: string;
   name: string;
   nameEn: string;
@@ -29,17 +31,17 @@ export class CycleSetupStore {
   /** Steps with something typed that the server does not have yet: a fresh view leaves these alone. */
   private readonly typed = signal<ReadonlySet<Step>>(new Set());
 
-  readonly basics = signal<Basics>({ template: 'quarterly', code: '', name: '', nameEn: '', startsOn: '', endsOn: '' });
+  readonly basics = signal<Basics>({ template: 'quarterly', ...GRAINS_OF.quarterly, code: '', name: '', nameEn: '', startsOn: '', endsOn: '' });
   readonly policy = signal<PolicySet>(defaultPolicy);
   readonly dates = signal<Record<string, string>>({});
   readonly ruleDocument = signal('');
   readonly ruleConsultation = signal('');
 
   readonly preview = computed(() => {
-    const { template, startsOn, endsOn } = this.basics();
+    const { startsOn, endsOn, ...grains } = this.basics();
     if (!startsOn || !endsOn || endsOn <= startsOn) return [];
     try {
-      return periodsOf(template as Template, { from: startsOn, to: endsOn });
+      return periodsOf(grains, { from: startsOn, to: endsOn });
     } catch {
       return [];
     }
@@ -75,6 +77,16 @@ export class CycleSetupStore {
     this.basics.update((basics) => ({ ...basics, ...part }));
     this.problems.set([]);
     this.touch('dates');
+  }
+
+  /** A template brings its grains. */
+  choose(template: CycleTemplate): void {
+    this.change({ template, ...GRAINS_OF[template] });
+  }
+
+  /** Within a month nothing is tracked by months. */
+  settleBy(settlementGrain: SettlementGrain): void {
+    this.change({ settlementGrain, ...(settlementGrain === 'month' ? { trackingGrain: 'none' } : {}) });
   }
 
   changePolicy(policy: PolicySet): void {
@@ -156,7 +168,9 @@ export class CycleSetupStore {
       if (this.problemAt('/code')) this.step.set('template');
       return created;
     }
-    const changed = Object.fromEntries(Object.entries(basics).filter(([key, value]) => known[key as keyof Basics] !== value));
+    // another template would bring its own grains
+    const together: readonly string[] = basics.template === known.template ? [] : ['settlementGrain', 'trackingGrain'];
+    const changed = Object.fromEntries(Object.entries(basics).filter(([key, value]) => known[key as keyof Basics] !== value || together.includes(key)));
     return Object.keys(changed).length ? this.write((id) => this.cycles.cycleEdit({ id, body: changed }, this.seen())) : true;
   }
 
@@ -180,8 +194,8 @@ export class CycleSetupStore {
   private take(view: CycleView): void {
     this.cycle.set(view);
     const typed = this.typed();
-    const { template, code, name, nameEn, startsOn, endsOn } = view;
-    if (!typed.has('dates')) this.basics.set({ template, code, name, nameEn, startsOn, endsOn });
+    const { template, settlementGrain, trackingGrain, code, name, nameEn, startsOn, endsOn } = view;
+    if (!typed.has('dates')) this.basics.set({ template, settlementGrain, trackingGrain, code, name, nameEn, startsOn, endsOn });
     if (!typed.has('policy')) this.policy.set(view.policy as unknown as PolicySet);
     if (!typed.has('review')) {
       this.ruleDocument.set(view.ruleDocument);

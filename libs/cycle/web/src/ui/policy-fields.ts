@@ -1,4 +1,4 @@
-import { defaultPolicy, LATER_FIELDS, POLICY_CHOICES, type PolicySet } from '@kpi-loop/cycle/domain';
+import { defaultPolicy, LATER_FIELDS, OPTIONAL_CHOICES, POLICY_CHOICES, type PolicySet } from '@kpi-loop/cycle/domain';
 
 export type FieldKind = 'decimal' | 'count' | 'flag' | 'choice';
 
@@ -49,22 +49,31 @@ function fieldsOf(section: string, values: Like, at = `/${section}`): PolicyFiel
   });
 }
 
+/** Those a policy set may lack. */
+const optionalOf = (section: string): PolicyField[] =>
+  Object.keys(OPTIONAL_CHOICES)
+    .filter((pointer) => pointer.startsWith(`/${section}/`))
+    .map((pointer) => ({ pointer, key: `cycle.policy.${section}.${pointer.split('/')[2]}`, kind: 'choice', unit: '' }));
+
 /** Every field of a policy set that has an effect, in the order of the defaults (jsonb keeps none); grade bands apart. */
 export const sectionsOf = (): PolicySection[] =>
   Object.entries(defaultPolicy)
     .map(([id, values]) => ({
       id,
-      fields: fieldsOf(id, values as Like).filter(({ pointer }) => pointer !== '/grade/bands' && !LATER_FIELDS.includes(pointer)),
+      fields: [...fieldsOf(id, values as Like), ...optionalOf(id)].filter(({ pointer }) => pointer !== '/grade/bands' && !LATER_FIELDS.includes(pointer)),
     }))
     .filter(({ id, fields }) => id === 'grade' || fields.length > 0);
 
 /** What HR may change in the wizard. The rest is part of the product's promise and shown only. */
 const EDITABLE: Record<string, string[]> = {
   score: ['lineCap', 'lineFloor', 'cardCap', 'totalCap', 'bonusMax'],
-  weights: ['min', 'max', 'maxLines', 'warnLines'],
+  weights: ['min', 'max', 'maxLines', 'warnLines', 'keyTaskMax'],
   alert: ['paceWarn', 'paceCritical', 'clearConsecutive', 'headStartWorkHours', 'ackWD', 'criticalAckHours', 'snoozeMaxWD', 'snoozeMax'],
   data: ['manualDueWD', 'lockWD', 'disputeWD', 'missing'],
   contract: ['initiator', 'maxRounds', 'holdWD', 'mediationWD'],
+  pay: ['offsetMax'],
+  change: ['levelChange'],
+  people: ['joinerTarget', 'yearWeighting'],
 };
 export const editableSections = (): PolicySection[] =>
   Object.entries(EDITABLE).map(([id, names]) => ({
@@ -95,7 +104,7 @@ export const valueAt = (policy: PolicySet, pointer: string): unknown =>
   pointer
     .split('/')
     .slice(1)
-    .reduce<unknown>((inner, key) => (inner as Record<string, unknown>)?.[key], policy);
+    .reduce<unknown>((inner, key) => (inner as Record<string, unknown>)?.[key], policy) ?? OPTIONAL_CHOICES[pointer]?.[0];
 
 /** A copy with one value changed; what does not lie on the way is shared. */
 export function withValue(policy: PolicySet, pointer: string, value: unknown): PolicySet {

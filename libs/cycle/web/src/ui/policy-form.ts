@@ -44,6 +44,11 @@ export class PolicyForm {
     this.changed.emit(withValue(this.policy(), field.pointer, value));
   }
 
+  /** What the chosen value does, where its name does not say it. */
+  protected hint(field: PolicyField): string | undefined {
+    return this.texts.known(`cycle.choiceHint.${String(this.value(field))}`);
+  }
+
   protected problemsAt(pointer: string): string {
     return this.problems()
       .filter((problem) => problem.pointer === pointer)

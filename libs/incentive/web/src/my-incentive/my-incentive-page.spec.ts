@@ -98,7 +98,7 @@ describe('my incentive', () => {
       periodNameEn: 'Q2 2026',
       reason: 'Five days were lost',
     };
-    const trueUps = [{ ...line, delta: '-3400.00', amount: '-2000.00', carried: '-1400.00' }];
+    const trueUps = [{ ...line, delta: '-3400.00', amount: '-2000.00', carried: '-1400.00', offsetMax: '0.125' }];
     const settledIn = [{ statementId: 's4', payRunId: 'r4', periodName: 'Q4', periodNameEn: 'Q4 2026', amount: '500.00' }];
     const difference = {
       id: 'd2',
@@ -114,6 +114,7 @@ describe('my incentive', () => {
     await enter('right horse');
     expect((await screen.findByRole('link', { name: 'Q2 2026' })).getAttribute('href')).toBe('/scorecards/old/result');
     expect(document.body.textContent).toMatch(/16,400/);
+    expect(screen.getByText(/no more than 12.5% of this payout/)).toBeTruthy();
     expect(screen.getByText(/1,400.* carried to later runs/)).toBeTruthy();
     expect(screen.getByText(/Q4 2026 settled .*500/)).toBeTruthy();
     expect(screen.getByText(/100.* waits for the next run/)).toBeTruthy();

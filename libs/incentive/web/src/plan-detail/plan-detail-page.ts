@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, input, linkedSignal, signal } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { curveProblems, curveTable, statementAmount, tellingScores } from '@kpi-loop/incentive/domain';
+import { curveProblems, curveTable, SHORT_PARTICIPATION, type ShortParticipation, statementAmount, tellingScores } from '@kpi-loop/incentive/domain';
 import { IncentivePlansService, type CurveAnchorDto, type IncentivePlanView } from '@kpi-loop/shared/client';
 import {
   EmptyState,
@@ -18,6 +18,7 @@ import {
   ProblemToast,
   ReasonModal,
   resource,
+  Segmented,
   Texts,
   UnitNamePipe,
 } from '@kpi-loop/shared/ui';
@@ -48,6 +49,7 @@ const NUMBER = /^\d+(\.\d{1,2})?$/;
     PayMoneyPipe,
     PaySteps,
     ReasonModal,
+    Segmented,
     TranslocoPipe,
     UnitNamePipe,
   ],
@@ -75,6 +77,14 @@ const NUMBER = /^\d+(\.\d{1,2})?$/;
       <kl-panel [title]="'incentive.curve.title' | transloco" [note]="'incentive.curve.note' | transloco"
         ><kl-curve-editor [(curve)]="curve" [editable]="editable()"
       /></kl-panel>
+      <kl-panel [title]="'incentive.short.title' | transloco" [note]="'incentive.short.note' | transloco">
+        @if (editable()) {
+          <kl-segmented [options]="shorts()" [label]="'incentive.short.title' | transloco" [value]="short()" (valueChange)="chooseShort($event)" />
+        } @else {
+          <b>{{ 'incentive.short.' + short() | transloco }}</b>
+        }
+        <p class="kl-small">{{ 'incentive.short.hint.' + short() | transloco }}</p>
+      </kl-panel>
       <div class="kl-split">
         <kl-panel [title]="'incentive.example.title' | transloco" [note]="'incentive.example.note' | transloco">
           <div class="try">
@@ -132,6 +142,9 @@ const NUMBER = /^\d+(\.\d{1,2})?$/;
   styles: `
     .life {
       padding: 12px 16px;
+    }
+    p {
+      margin: 8px 0 0;
     }
     .try {
       display: flex;
@@ -194,6 +207,11 @@ export class PlanDetailPage {
     computation: (now, before) => now ?? before?.value,
   });
   protected readonly curve = linkedSignal<CurveAnchorDto[]>(() => this.view()?.curve ?? []);
+  protected readonly short = linkedSignal<ShortParticipation>(() => this.view()?.shortParticipation ?? 'NONE');
+  protected readonly shorts = computed(() => {
+    this.texts.lang();
+    return SHORT_PARTICIPATION.map((value) => ({ value, label: this.texts.text(`incentive.short.${value}`) }));
+  });
   protected readonly failure = computed(() => (this.plan.error() ? this.speaker.words(this.plan.error()) : null));
   protected readonly heading = computed(() => (this.view() ? payNameIn(this.texts.lang(), this.view()!.name, this.view()!.nameEn) : ''));
   protected readonly meta = computed(() => {
@@ -216,7 +234,9 @@ export class PlanDetailPage {
     })),
   );
   protected readonly sound = computed(() => curveProblems(anchorsOf(this.curve())).length === 0);
-  protected readonly changed = computed(() => JSON.stringify(this.curve()) !== JSON.stringify(this.view()?.curve));
+  protected readonly changed = computed(
+    () => JSON.stringify(this.curve()) !== JSON.stringify(this.view()?.curve) || this.short() !== this.view()?.shortParticipation,
+  );
   protected readonly table = computed(() =>
     this.sound() && this.curve().length ? curveTable(anchorsOf(this.curve()), tellingScores(anchorsOf(this.curve()))) : [],
   );
@@ -243,8 +263,14 @@ export class PlanDetailPage {
     return offer?.event.split('.')[1] ?? 'return';
   }
 
+  protected chooseShort(short: string): void {
+    this.short.set(short as ShortParticipation);
+  }
+
   protected save(): Promise<boolean> {
-    return this.attempt(({ id, version }) => this.plans.incentivePlanEdit({ id, body: { curve: this.curve() } }, ifMatch(version)));
+    return this.attempt(({ id, version }) =>
+      this.plans.incentivePlanEdit({ id, body: { curve: this.curve(), shortParticipation: this.short() } }, ifMatch(version)),
+    );
   }
 
   protected async take(offer: Offer): Promise<void> {

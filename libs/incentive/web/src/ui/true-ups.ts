@@ -1,7 +1,8 @@
-import { ChangeDetectionStrategy, Component, input } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import type { TrueUpView } from '@kpi-loop/shared/client';
+import { numberText, Texts } from '@kpi-loop/shared/ui';
 import { isSomething, PayMoneyPipe, PayNamePipe } from './pay-names';
 
 /** 补发/扣回调整: what a statement settles of periods paid before, each with the way back to it. */
@@ -12,7 +13,7 @@ import { isSomething, PayMoneyPipe, PayNamePipe } from './pay-names';
   template: `
     @if (lines().length) {
       <h3>
-        {{ 'incentive.trueUp.title' | transloco }} <small>{{ 'incentive.trueUp.note' | transloco }}</small>
+        {{ 'incentive.trueUp.title' | transloco }} <small>{{ 'incentive.trueUp.note' | transloco: { share: share() } }}</small>
       </h3>
       <ul>
         @for (line of lines(); track line.id) {
@@ -62,5 +63,7 @@ export class TrueUps {
   /** Seen by the owner, who goes back to the own result; others go back to the run. */
   readonly mine = input(false);
 
+  private readonly texts = inject(Texts);
   protected readonly isSomething = isSomething;
+  protected readonly share = computed(() => numberText(this.lines()[0]?.offsetMax, this.texts.lang(), { unit: '%', decimals: 2, trim: true }));
 }

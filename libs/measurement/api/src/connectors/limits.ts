@@ -15,11 +15,12 @@ export const deadline = (stop?: AbortSignal): AbortSignal => {
   return stop ? AbortSignal.any([late, stop]) : late;
 };
 
-/** Rows until there are too many of them, numbered as under a header. */
-export async function* numbered(cells: AsyncIterable<RawRow['cells']>): AsyncGenerator<RawRow> {
+/** Rows until there are too many of them, or until their time is up (they may all have come already), numbered as under a header. */
+export async function* numbered(cells: AsyncIterable<RawRow['cells']>, ends: AbortSignal): AsyncGenerator<RawRow> {
   const most = maxRows();
   let rowNo = 1;
   for await (const row of cells) {
+    if (ends.aborted) throw new UnreadableSource('sourceTookTooLong');
     rowNo += 1;
     if (rowNo > most + 1) throw new UnreadableSource('tooManyRows', { most });
     yield { cells: row, rowNo, bytes: 0 };

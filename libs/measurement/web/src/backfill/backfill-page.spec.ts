@@ -45,6 +45,7 @@ const backfill = (change: Partial<BackfillView> = {}): BackfillView => ({
   rowsRejected: 0,
   problem: null,
   problemParams: {},
+  labels: [],
   months: [month({}), month({ month: '2026-06-01', frozen: true, rowsLate: 2, rowsChanged: 2, rowsAdded: 0 })],
   figures: [],
   figureCount: 0,

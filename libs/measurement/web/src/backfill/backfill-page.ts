@@ -29,6 +29,7 @@ import {
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzProgressComponent } from 'ng-zorro-antd/progress';
 import { figureText, moveText } from '../ui/change-text';
+import { paramsInWords } from '../ui/column-words';
 import { BACKFILL_MARK, nameIn, RUN_MARK } from '../ui/status-words';
 
 const BETWEEN_LOOKS_MS = 1500;
@@ -160,7 +161,8 @@ export class BackfillPage {
     return moveText(figure.valueBefore, figure.value, figure, this.texts.lang());
   }
   protected problemText(code: string, params: object): string {
-    return this.speaker.words(new ProblemError(422, code, { params: params as Record<string, unknown> })).title;
+    const said = paramsInWords(params as Record<string, unknown>, this.backfill()?.labels ?? [], this.texts.lang());
+    return this.speaker.words(new ProblemError(422, code, { params: said })).title;
   }
 
   protected decide(verb: 'start' | 'cancel'): Promise<void> {

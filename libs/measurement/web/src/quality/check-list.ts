@@ -141,7 +141,7 @@ export class CheckList {
   });
 
   protected words(check: QualityCheckView): string {
-    return checkWords(check, check.labels, this.texts);
+    return checkWords(check, check.labels, check.other, this.texts);
   }
 
   protected severity(check: QualityCheckView): string {

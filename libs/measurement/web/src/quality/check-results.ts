@@ -86,7 +86,7 @@ export class CheckResults {
     const lang = this.texts.lang();
     return this.results().map((result) => ({
       ...result,
-      words: checkWords(result.asked, result.labels, this.texts),
+      words: checkWords(result.asked, result.labels, result.other, this.texts),
       mark: result.outcome === 'failed' && result.asked.severity === 'warn' ? ('warn' as const) : OUTCOME_MARK[result.outcome],
       name: nameIn(lang, { name: result.datasetName, nameEn: result.datasetNameEn }),
       settler: nameIn(lang, { name: result.settledByName ?? '–', nameEn: result.settledByNameEn }),

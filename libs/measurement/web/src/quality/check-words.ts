@@ -1,13 +1,13 @@
 import { columnText, type NamedColumn } from '@kpi-loop/metric/domain';
 import { doubtsFigures, type CheckKind } from '@kpi-loop/measurement/domain';
-import type { CheckExampleView, FigureFlagView, QualityCheckDto, QualityTrialView } from '@kpi-loop/shared/client';
-import { dateText, type KpiStatus, type Texts } from '@kpi-loop/shared/ui';
+import type { CheckExampleView, FigureFlagView, OtherDatasetView, QualityCheckDto, QualityTrialView } from '@kpi-loop/shared/client';
+import { dateText, nameIn, type KpiStatus, type Texts } from '@kpi-loop/shared/ui';
 
 export const OUTCOME_MARK: Record<string, KpiStatus> = { passed: 'ok', failed: 'bad', skipped: 'none' };
 export const FRESH_MARK: Record<string, KpiStatus> = { fresh: 'ok', warn: 'warn', error: 'bad' };
 
-/** What a check asks, in a sentence. */
-export function checkWords({ kind, column, params: p }: QualityCheckDto, labels: readonly NamedColumn[], texts: Texts): string {
+/** What a check asks, in a sentence; `other` is the dataset it compares with. */
+export function checkWords({ kind, column, params: p }: QualityCheckDto, labels: readonly NamedColumn[], other: OtherDatasetView | null, texts: Texts): string {
   const called = (name: string): string => columnText(name, labels, texts.lang());
   const variant: Partial<Record<CheckKind, string>> = {
     range: p.min === undefined ? 'rangeMax' : p.max === undefined ? 'rangeMin' : 'range',
@@ -20,6 +20,7 @@ export function checkWords({ kind, column, params: p }: QualityCheckDto, labels:
     ...p,
     column: column && called(column),
     columns: list(p.columns?.map(called)),
+    ...(other ? { other: nameIn(texts.lang(), other), otherColumn: columnText(p.otherColumn ?? '', other.labels, texts.lang()) } : {}),
     values: list(p.values),
     days: texts.text(`measurement.check.dayOf.${p.days ?? 'all'}`),
     whose: texts.text(`measurement.check.byOf.${p.by ?? 'dataset'}`),
@@ -46,8 +47,8 @@ export function trialWords({ outcome, checked, failing }: QualityTrialView, kind
 }
 
 /** Where it is: the cell, else the row, else the month and the unit. */
-export function placeWords({ cell, rowNo, day, unit }: CheckExampleView, kind: CheckKind, texts: Texts): string {
+export function placeWords({ cell, rowNo, day, unit, unitName, unitNameEn }: CheckExampleView, kind: CheckKind, texts: Texts): string {
   const when = day ? dateText(day, texts.lang(), 'UTC', isByMonth(kind) ? 'month' : 'day') : null;
   const row = cell ?? (rowNo === null ? null : texts.text('measurement.check.row', { row: rowNo }));
-  return [row, when, unit].filter((part) => !!part).join(' · ');
+  return [row, when, unitName ? nameIn(texts.lang(), { name: unitName, nameEn: unitNameEn }) : unit].filter((part) => !!part).join(' · ');
 }

@@ -60,6 +60,7 @@ const queue: QualityQueueView = {
       datasetName: '门店销售',
       datasetNameEn: 'Store sales',
       labels: [{ name: 'sales', label: '销售额', labelEn: 'Sales value' }],
+      other: { name: '总账', nameEn: 'Ledger', labels: [{ name: 'total', label: '合计', labelEn: 'Total' }] },
       asked: { kind: 'reconciliation', severity: 'warn', column: 'sales', params: { other: 'books', measure: 'sum', otherColumn: 'total', tolerance: '1' } },
       outcome: 'failed',
       checked: 10,
@@ -125,7 +126,7 @@ describe('what waits for a steward', () => {
   });
   it('shows the difference of two sources and data that is late', async () => {
     await open();
-    expect(await screen.findByText('Monthly total of “Sales value” matches “total” of books within 1%')).toBeTruthy();
+    expect(await screen.findByText('Monthly total of “Sales value” matches “Total” of Ledger within 1%')).toBeTruthy();
     expect(screen.getByText('expected 110')).toBeTruthy();
     expect(screen.getByRole('link', { name: 'Development tracker' }).getAttribute('href')).toBe('/collection/datasets/d2');
   });

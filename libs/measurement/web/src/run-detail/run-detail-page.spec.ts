@@ -47,6 +47,7 @@ const aRun = (change: Partial<CollectionRunView> = {}): CollectionRunView => ({
   newColumns: [],
   failedChecks: 0,
   header: [],
+  labels: [{ name: 'channel', label: '渠道', labelEn: 'Channel' }],
   driftSeenAt: null,
   driftSeenByName: null,
   driftSeenByNameEn: null,
@@ -149,8 +150,9 @@ describe('a run', () => {
   });
   it('says what to do about columns that are gone', async () => {
     await open(aRun({ problem: 'columnsMissing', problemParams: { columns: ['channel', 'qty'] }, rowsRejected: 0 }));
-    expect((await screen.findByRole('link', { name: 'Leave out of the dataset: channel, qty' })).getAttribute('href')).toBe(
+    expect((await screen.findByRole('link', { name: 'Leave out of the dataset: Channel, qty' })).getAttribute('href')).toBe(
       '/collection/datasets/d?without=channel,qty',
     );
+    expect(screen.getByText('Columns are missing: Channel, qty')).toBeTruthy();
   });
 });

@@ -35,6 +35,7 @@ import {
 import { NzProgressComponent } from 'ng-zorro-antd/progress';
 import { LateNote } from '../late/late-note';
 import { CheckResults } from '../quality/check-results';
+import { columnList, paramsInWords } from '../ui/column-words';
 import { nameIn, RUN_MARK } from '../ui/status-words';
 
 const BETWEEN_LOOKS_MS = 1000;
@@ -167,6 +168,10 @@ export class RunDetailPage {
     return column ? columnText(column.name, [column], this.texts.lang()) : '';
   }
 
+  protected list(names: readonly string[]): string {
+    return columnList(names, this.run()!.labels, this.texts.lang());
+  }
+
   protected starter(run: CollectionRunView): string {
     if (run.scheduled) return this.texts.text('measurement.run.bySchedule');
     return run.startedByName ? nameIn(this.texts.lang(), { name: run.startedByName, nameEn: run.startedByNameEn }) : '–';
@@ -181,7 +186,7 @@ export class RunDetailPage {
   }
 
   protected problemText(run: CollectionRunView): string {
-    return this.texts.known(`problem.${run.problem}`, run.problemParams) ?? run.problem ?? '';
+    return this.texts.known(`problem.${run.problem}`, paramsInWords(run.problemParams, run.labels, this.texts.lang())) ?? run.problem ?? '';
   }
 
   protected again(body: RunRetryDto): Promise<void> {

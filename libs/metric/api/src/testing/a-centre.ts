@@ -15,7 +15,7 @@ export class Centre {
   /** Anna answers for the last step, nobody for the others. */
   static async open(): Promise<Centre> {
     const api = await Api.start([MetricModule]);
-    api.app.get(DatasetCatalog).register({ columns: async () => new Map(['orders', 'visits'].map((code) => [code, COLUMNS])), timezone: async () => null });
+    api.app.get(DatasetCatalog).register({ datasets: async () => new Map(['orders', 'visits'].map((code) => [code, { name: code, nameEn: '', columns: COLUMNS }])), timezone: async () => null });
     api.app.get(DefinitionTrials).register({
       tests: async (_tx, { tests }) => tests.map(({ name, expected }) => ({ name, passed: true, expected, got: expected })),
       preview: async () => ({ months: [], subjects: [] }),

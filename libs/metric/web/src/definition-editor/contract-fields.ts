@@ -6,6 +6,7 @@ import { SelectLabel, Texts } from '@kpi-loop/shared/ui';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzSelectModule } from 'ng-zorro-antd/select';
 import type { Draft } from './definition-draft';
+import { DrillPaths } from './drill-paths';
 
 const LIST = /[,，;；、\n]/;
 const listOf = (text: string): string[] =>
@@ -17,7 +18,7 @@ const listOf = (text: string): string[] =>
 /** By what a figure may be looked at, what else it is called, and who sees figures of single people, for what purpose. */
 @Component({
   selector: 'kl-contract-fields',
-  imports: [FormsModule, NzInputDirective, NzSelectModule, SelectLabel, TranslocoPipe],
+  imports: [DrillPaths, FormsModule, NzInputDirective, NzSelectModule, SelectLabel, TranslocoPipe],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     @if (rows()) {
@@ -34,18 +35,10 @@ const listOf = (text: string): string[] =>
           }
         </nz-select>
       </div>
-      <label class="field wide">
+      <div class="field wide">
         <span>{{ 'metric.field.drillPaths' | transloco }}</span>
-        <textarea
-          nz-input
-          rows="2"
-          spellcheck="false"
-          [placeholder]="'metric.editor.paths' | transloco"
-          [ngModel]="pathsText()"
-          [ngModelOptions]="{ updateOn: 'blur' }"
-          (ngModelChange)="paths($event)"
-        ></textarea>
-      </label>
+        <kl-drill-paths [dimensions]="draft().dimensions" [columns]="columns()" [paths]="draft().drillPaths" (pathsChange)="set({ drillPaths: $event })" />
+      </div>
     }
     <label class="field">
       <span>{{ 'metric.field.synonyms' | transloco }}</span>
@@ -109,21 +102,5 @@ export class ContractFields {
 
   protected seen(change: Partial<Visibility>): void {
     this.set({ visibility: { ...this.draft().visibility, ...change } });
-  }
-
-  protected pathsText(): string {
-    return this.draft()
-      .drillPaths.map((path) => path.columns.join(' > '))
-      .join('\n');
-  }
-
-  protected paths(text: string): void {
-    const drillPaths = text.split('\n').map((line) => ({
-      columns: line
-        .split('>')
-        .map((column) => column.trim())
-        .filter((column) => column !== ''),
-    }));
-    this.set({ drillPaths: drillPaths.filter((path) => path.columns.length > 0) });
   }
 }

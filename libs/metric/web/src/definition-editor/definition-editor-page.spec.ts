@@ -3,6 +3,7 @@ import { DatasetsService, MetricService, ProcessService } from '@kpi-loop/shared
 import { ProblemError, ProblemToast } from '@kpi-loop/shared/ui';
 import { aProcess, aVersion, offer, providers } from '../testing/spec-company';
 import { DefinitionEditorPage } from './definition-editor-page';
+import { DrillPaths } from './drill-paths';
 import { emptyDefinition, fitted, toSend, withKind } from './definition-draft';
 
 describe('definition editor', () => {
@@ -159,6 +160,35 @@ describe('definition editor', () => {
     expect(await screen.findByText('1,234.6')).toBeTruthy();
     expect(screen.getByText('31 rows')).toBeTruthy();
     expect((screen.getByLabelText('revenue') as HTMLInputElement).value).toBe('2');
+  });
+
+  it('puts dimensions into an order with the keyboard, by what people call them', async () => {
+    const changed = jest.fn();
+    await render(DrillPaths, {
+      inputs: {
+        dimensions: ['region', 'store', 'channel'],
+        columns: [{ name: 'region', type: 'text', label: '区域', labelEn: 'Region' }],
+        paths: [{ columns: ['store', 'region'] }],
+      },
+      on: { paths: changed },
+      providers,
+    });
+    const steps = () => [...screen.getByRole('group', { name: 'Path 1' }).querySelectorAll('.step')].map((step) => step.textContent!.trim());
+    expect(steps()).toEqual(['store', 'Region (region)']);
+    fireEvent.keyDown(screen.getByRole('button', { name: 'Region (region)' }), { key: 'ArrowLeft' });
+    await settled();
+    expect(changed).toHaveBeenLastCalledWith([{ columns: ['region', 'store'] }]);
+    expect(steps()).toEqual(['Region (region)', 'store']);
+    expect(document.activeElement!.textContent).toContain('Region (region)');
+    expect((screen.getByRole('button', { name: 'Region (region): one step earlier' }) as HTMLButtonElement).disabled).toBe(true);
+    fireEvent.keyDown(document.activeElement!, { key: 'Delete' });
+    await settled();
+    expect(changed).toHaveBeenLastCalledWith([{ columns: ['store'] }]);
+    fireEvent.click(screen.getByRole('button', { name: 'Add a path' }));
+    await settled();
+    // a path without steps says nothing
+    expect(changed).toHaveBeenCalledTimes(2);
+    expect(screen.getByRole('group', { name: 'Path 2' })).toBeTruthy();
   });
 
   it('keeps to what a measure allows, over people and over time', () => {

@@ -40,6 +40,14 @@ describe('the picture of a lineage', () => {
     expect(steps[0].path).toMatch(new RegExp(`^M${d.x + CARD.width} ${d.y + CARD.height / 2}C.* ${r1.x} ${r1.y + CARD.height / 2}$`));
   });
 
+  it('leads from a formula to another one without crossing their cards', () => {
+    const two = { kind: 'derived' as const, things: [thing('a'), thing('b')], total: 2 };
+    const drawn = lineageLayout({ kind: 'derived', id: 'a', layers: [two], steps: [{ fromKind: 'derived', from: 'a', toKind: 'derived', to: 'b' }] });
+    const xs = drawn.steps[0].path.match(/[\d.]+/g)!.map(Number).filter((_, i) => i % 2 === 0);
+    expect(Math.min(...xs)).toBeGreaterThanOrEqual(CARD.width);
+    expect([...throughOf('derived b', drawn.steps)].sort()).toEqual(['derived a', 'derived b']);
+  });
+
   it('follows one thing to both of its ends, and not through its neighbours back', () => {
     expect([...throughOf('run r1', steps)].sort()).toEqual(['dataset d', 'line l1', 'line l2', 'metric m', 'run r1']);
     expect([...throughOf('line l2', steps)].sort()).toEqual(['dataset d', 'line l2', 'metric m', 'run r1', 'run r2']);

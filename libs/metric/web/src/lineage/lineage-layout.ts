@@ -53,7 +53,13 @@ export function lineageLayout({ layers, steps }: LineageView): LineageLayout {
   return { layers: placed, steps: drawn, width: layers.length * (CARD.width + GAP.x) - GAP.x, height: HEAD + tallest * step - GAP.y };
 }
 
+/** Between two of one column the curve leaves it to the right and comes back. */
 function curve(from: PlacedThing, to: PlacedThing): string {
+  if (from.x === to.x) {
+    const [x, out] = [from.x + CARD.width, from.x + CARD.width + GAP.x / 2];
+    const [y1, y2] = [from.y + CARD.height / 2, to.y + CARD.height / 2];
+    return `M${x} ${y1}C${out} ${y1} ${out} ${y2} ${x} ${y2}`;
+  }
   const [x1, y1, x2, y2] = [from.x + CARD.width, from.y + CARD.height / 2, to.x, to.y + CARD.height / 2];
   const middle = (x1 + x2) / 2;
   return `M${x1} ${y1}C${middle} ${y1} ${middle} ${y2} ${x2} ${y2}`;

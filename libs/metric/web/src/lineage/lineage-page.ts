@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal } from '@angular/core';
+import { afterRenderEffect, ChangeDetectionStrategy, Component, computed, effect, ElementRef, inject, input, signal, viewChild } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { LineageService, type LineageView } from '@kpi-loop/shared/client';
@@ -20,6 +20,7 @@ export class LineagePage {
   private readonly words = inject(Words);
   private readonly speaker = inject(ProblemSpeaker);
 
+  private readonly view = viewChild<ElementRef<HTMLElement>>('view');
   readonly kind = input.required<LineageView['kind']>();
   readonly id = input.required<string>();
 
@@ -44,14 +45,25 @@ export class LineagePage {
   constructor() {
     const pageTitle = inject(PageTitle);
     effect(() => pageTitle.show(this.title()));
+    // there are more columns than fit: what one came for stands in the middle
+    afterRenderEffect(() => {
+      const [view, layer] = [this.view()?.nativeElement, this.picture()?.layers.find(({ kind }) => kind === this.kind())];
+      if (view && layer) view.scrollLeft = layer.x + CARD.width / 2 - view.clientWidth / 2;
+    });
   }
 
-  /** An alert is called by its rule. */
+  protected query(link: string): Record<string, string> | null {
+    const [, query] = link.split('?');
+    return query ? Object.fromEntries(new URLSearchParams(query)) : null;
+  }
+
+  /** A rule, and an alert by it, is said in the words of monitoring. */
   protected name(thing: PlacedThing): string {
-    return thing.key.startsWith('alert ') ? String(this.words.spoken({ rule: thing.name })['rule']) : nameIn(this.texts.lang(), thing);
+    return /^(alert|rule) /.test(thing.key) ? String(this.words.spoken({ rule: thing.name })['rule']) : nameIn(this.texts.lang(), thing);
   }
 
-  protected detail({ detail, detailEn }: PlacedThing): string {
+  protected detail({ detail, detailEn, count }: PlacedThing): string {
+    if (count !== undefined) return this.texts.text('metric.lineage.owners', { count });
     return nameIn(this.texts.lang(), { name: detail, nameEn: detailEn });
   }
 }

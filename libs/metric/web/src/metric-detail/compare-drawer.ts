@@ -190,8 +190,8 @@ export class CompareDrawer {
   protected readonly reason = computed(() => this.speaker.words(this.answer.error()));
   protected readonly sides = computed(() => {
     if (!this.answer.hasValue()) return undefined;
-    const { before, after, fields, labels } = this.answer.value();
-    return before.versionNo < after.versionNo ? { before, after, fields, labels } : { before: after, after: before, fields, labels };
+    const { before, after, ...rest } = this.answer.value();
+    return before.versionNo < after.versionNo ? { before, after, ...rest } : { before: after, after: before, ...rest };
   });
   protected readonly rows = computed(() => {
     this.texts.lang();
@@ -226,8 +226,9 @@ export class CompareDrawer {
         return this.texts.text(raw ? 'metric.yes' : 'metric.no');
       case 'unit':
         return unitLabel(version.unit, this.texts.lang()) || '–';
-      case 'decimals':
       case 'datasetCode':
+        return nameIn(this.texts.lang(), this.sides()!.datasets.find(({ code }) => code === raw)) || '–';
+      case 'decimals':
       case 'formula':
       case 'timezone':
       case 'description':

@@ -2,7 +2,8 @@ import { ChangeDetectionStrategy, Component, computed, inject, input } from '@an
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import type { MetricVersionItemView } from '@kpi-loop/shared/client';
-import { BusinessDatePipe, LocalNamePipe, Panel, ProblemSpeaker, Texts, UnitNamePipe } from '@kpi-loop/shared/ui';
+import { readsMetrics } from '@kpi-loop/metric/domain';
+import { BusinessDatePipe, LocalNamePipe, nameIn, Panel, ProblemSpeaker, Texts, UnitNamePipe } from '@kpi-loop/shared/ui';
 import { definitionFacts } from '../ui/definition-facts';
 import { MetricFormula } from '../ui/metric-formula';
 
@@ -20,6 +21,7 @@ export class DefinitionCard {
   private readonly speaker = inject(ProblemSpeaker);
   private readonly texts = inject(Texts);
 
+  protected readonly readsMetrics = readsMetrics;
   readonly version = input.required<MetricVersionItemView>();
 
   /** How it adds up, and what its contract says: what is usual and says nothing is left out. */
@@ -27,6 +29,7 @@ export class DefinitionCard {
     this.texts.lang();
     return definitionFacts(this.version(), this.texts);
   });
+  protected readonly dataset = computed(() => nameIn(this.texts.lang(), { name: this.version().datasetName, nameEn: this.version().datasetNameEn }));
   protected readonly hash = computed(() => this.version().contentHash?.slice(0, HASH_SHOWN) ?? '');
   /** What still stands between a draft and its publication, in the server's words. */
   protected readonly missing = computed(() => {

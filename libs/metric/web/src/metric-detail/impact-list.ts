@@ -1,10 +1,10 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { MetricService } from '@kpi-loop/shared/client';
-import { nameIn, Panel, resource, Texts } from '@kpi-loop/shared/ui';
+import { type ImpactItemView, MetricService } from '@kpi-loop/shared/client';
+import { nameIn, Panel, resource, Texts, Words } from '@kpi-loop/shared/ui';
 
-const KINDS = ['metric', 'board', 'card', 'alert', 'plan'] as const;
+const KINDS = ['metric', 'board', 'team', 'card', 'rule', 'alert', 'plan', 'statement'] as const;
 
 /** What rests on the metric and is touched when its next version comes into force. Shown to those who may try a definition. */
 @Component({
@@ -49,9 +49,13 @@ const KINDS = ['metric', 'board', 'card', 'alert', 'plan'] as const;
 export class ImpactList {
   private readonly api = inject(MetricService);
   private readonly texts = inject(Texts);
+  private readonly words = inject(Words);
 
   readonly metricId = input.required<string>();
-  private readonly answer = resource({ params: () => ({ id: this.metricId() }), loader: ({ params }) => this.api.metricImpact(params) });
+  private readonly answer = resource({
+    params: () => ({ id: this.metricId() }),
+    loader: async ({ params }) => (await Promise.all([this.api.metricImpact(params), this.words.load()]))[0],
+  });
 
   /** Nothing for those who are refused: it is not theirs to weigh. */
   protected readonly groups = computed(() => {
@@ -64,9 +68,17 @@ export class ImpactList {
         kind: item.kind,
         path,
         query: Object.fromEntries(new URLSearchParams(query)),
-        name: [nameIn(lang, item), period].filter((text) => text !== '').join(' · '),
+        name: [this.ruleOf(item.rule), nameIn(lang, item), period, this.countOf(item)].filter((text) => text !== '').join(' · '),
       };
     });
     return KINDS.map((kind) => ({ kind, items: items.filter((item) => item.kind === kind) })).filter(({ items: some }) => some.length > 0);
   });
+
+  private ruleOf(rule?: string): string {
+    return rule ? String(this.words.spoken({ rule })['rule']) : '';
+  }
+
+  private countOf({ kind, count }: ImpactItemView): string {
+    return count === undefined ? '' : this.texts.text(`metric.impact.count.${kind}`, { count });
+  }
 }

@@ -30,6 +30,7 @@ describe('metric', () => {
     expect(button.getAttribute('aria-disabled')).toBe('true');
     expect(document.getElementById(button.getAttribute('aria-describedby')!)!.textContent).toContain('Metric EC05 already measures the same thing');
     expect(screen.getByText('Still needed before it can be published')).toBeTruthy();
+    expect(screen.getByText('Dataset: Daily web funnel')).toBeTruthy();
   });
   it('asks before it publishes, and sends the version that was seen', async () => {
     const publish = jest.fn(async () => aVersion());
@@ -45,7 +46,9 @@ describe('metric', () => {
   });
   it('warns of a count without its quality, and publishes it only when that is confirmed', async () => {
     const publish = jest.fn(async () => aVersion());
-    await open(aMetric([aVersion({ countsWithoutQuality: true, offers: [offer('metricVersion.publish', [], ['confirmation'])] })]), { metricVersionPublish: publish });
+    await open(aMetric([aVersion({ countsWithoutQuality: true, offers: [offer('metricVersion.publish', [], ['confirmation'])] })]), {
+      metricVersionPublish: publish,
+    });
     expect(await screen.findByText('A count without its quality')).toBeTruthy();
     screen.getByRole('button', { name: 'Publish' }).click();
     const dialog = await screen.findByRole('dialog');

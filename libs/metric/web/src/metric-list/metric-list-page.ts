@@ -180,7 +180,7 @@ export class MetricListPage {
         this.texts.text(`metric.status.${metric.status}`),
         below === null ? above : `${above} ÷ ${below}`,
       ],
-      ...[metric.datasetCode, nameIn(lang, metric.processNode), this.texts.text(`metric.direction.${metric.direction}`)],
+      ...[nameIn(lang, { name: metric.datasetName, nameEn: metric.datasetNameEn }), nameIn(lang, metric.processNode), this.texts.text(`metric.direction.${metric.direction}`)],
       metric.percent ? '%' : unitText(metric.unit, lang).trim(),
     ];
   }

@@ -46,6 +46,8 @@ export const aVersion = (change: Partial<MetricVersionItemView> = {}): MetricVer
   version: 3,
   kind: 'ratio',
   datasetCode: 'ec_funnel_daily',
+  datasetName: '电商漏斗日报',
+  datasetNameEn: 'Daily web funnel',
   numerator: { agg: 'sum', column: 'paid', filters: [] },
   denominator: { agg: 'sum', column: 'checkout', filters: [{ column: 'channel', op: 'eq', value: 'app' }] },
   aggOrg: 'RATIO_OF_SUMS',
@@ -105,7 +107,7 @@ export const aMetric = (versions: MetricVersionItemView[], offers: OfferView[] =
 });
 
 export const aRow = (change: Partial<MetricListItemView> = {}): MetricListItemView => {
-  const { kind, datasetCode, numerator, denominator, direction, unit, decimals, percent, flow, processNode } = aVersion();
+  const { kind, datasetCode, datasetName, datasetNameEn, numerator, denominator, direction, unit, decimals, percent, flow, processNode } = aVersion();
   return {
     id: 'm1',
     code: 'EC04',
@@ -118,6 +120,8 @@ export const aRow = (change: Partial<MetricListItemView> = {}): MetricListItemVi
     templateCode: '',
     kind,
     datasetCode,
+    datasetName,
+    datasetNameEn,
     numerator,
     denominator,
     formula: '',

@@ -56,7 +56,7 @@ export function whyModel(why: WhyView, rows: TraceView | null, texts: Texts, tim
           ],
           rows: why.runs.map((run) => [
             run.finishedAt ? dateText(run.finishedAt, lang, timezone, 'moment') : '–',
-            lang === 'en' ? run.datasetCode : run.datasetName || run.datasetCode,
+            pick(lang, run.datasetName, run.datasetNameEn),
             figure(run.rowsRead, lang, { decimals: 0 }),
             { text: texts.text(`monitoring.run.${run.status}`), status: RUN_STATUS[run.status] ?? 'none' },
           ]),

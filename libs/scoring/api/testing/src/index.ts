@@ -142,6 +142,18 @@ export class Quarter {
     }
   }
 
+  /** The months of the quarter, tracked within it; in this order, as far as they have come. */
+  async tracked(...statuses: [string, string, string]): Promise<[string, string, string]> {
+    const ids: [string, string, string] = [newId(), newId(), newId()];
+    await this.api.sql(
+      `INSERT INTO period (tenant_id, id, cycle_id, parent_period_id, ordinal, code, name, name_en, kind, starts_on, ends_on, status)
+       SELECT $1, m.id, $2, $3, m.no + 6, '2026-0' || m.no + 6, m.no + 6 || '月', 'M' || m.no + 6, 'TRACKING', make_date(2026, m.no::int + 6, 1), make_date(2026, m.no::int + 7, 1) - 1, m.status
+       FROM unnest($4::uuid[], $5::text[]) WITH ORDINALITY AS m(id, status, no)`,
+      [this.c.tenantId, this.cycleId, this.periodId, ids, statuses],
+    );
+    return ids;
+  }
+
   async card(person: PersonKey, periodId: string, status: string, carriedFrom?: CardOf): Promise<CardOf> {
     const { api, c } = this;
     const card = { id: newId(), lines: {} as Record<MetricKey, string> };

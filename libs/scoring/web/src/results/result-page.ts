@@ -63,6 +63,15 @@ export class ResultPage {
     return pick(this.texts.lang(), line.metricName, line.metricNameEn);
   }
 
+  protected named({ name, nameEn }: { name: string; nameEn: string }): string {
+    return pick(this.texts.lang(), name || nameEn, nameEn || name);
+  }
+
+  /** A factor as people say it. */
+  protected percent(share: string): string {
+    return numberText(share, this.texts.lang(), { unit: '%', decimals: 1, trim: true });
+  }
+
   /** Results made of several cards: of a mover's period, and of the cycle so far. */
   protected weightedOf({ period, cycle }: ScoreResultView): { title: string; sum: string; result: PeriodResultView }[] {
     return [
@@ -83,7 +92,7 @@ export class ResultPage {
 
   /** Where the editions of the line's figure are to be compared. */
   protected editionsOf({ metricVersionId, measuredKind, measuredId }: LineScoreView, { periodFrom, periodTo }: ScoreResultView): Record<string, string> {
-    return { metricVersionId, subjectKind: measuredKind, subjectId: measuredId, from: periodFrom, to: periodTo };
+    return { metricVersionId: metricVersionId ?? '', subjectKind: measuredKind, subjectId: measuredId, from: periodFrom, to: periodTo };
   }
 
   /** Steps in words; the grade's own is a letter. */

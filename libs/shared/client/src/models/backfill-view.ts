@@ -4,6 +4,7 @@
 import { BackfillFigureView } from '../models/backfill-figure-view';
 import { BackfillMonthView } from '../models/backfill-month-view';
 import { BackfillStatus } from '../models/backfill-status';
+import { ColumnLabelView } from '../models/column-label-view';
 import { OfferView } from '../models/offer-view';
 export interface BackfillView {
   acceptPartial: boolean;
@@ -19,6 +20,11 @@ export interface BackfillView {
   fileName: string | null;
   from: string;
   id: string;
+
+  /**
+   * what people call columns of its dataset
+   */
+  labels: Array<ColumnLabelView>;
   months: Array<BackfillMonthView>;
   offers: Array<OfferView>;
   problem: string | null;

@@ -20,5 +20,11 @@ export interface CheckExampleView {
    * code of the unit
    */
   unit: string | null;
+
+  /**
+   * its name, of what was asked since names are kept
+   */
+  unitName?: string | null;
+  unitNameEn?: string | null;
   value: string | null;
 }

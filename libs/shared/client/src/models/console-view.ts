@@ -6,6 +6,7 @@ import { ComingUpView } from '../models/coming-up-view';
 import { ConsoleCycleView } from '../models/console-cycle-view';
 import { ConsoleUnitView } from '../models/console-unit-view';
 import { LoopStageView } from '../models/loop-stage-view';
+import { PeriodNodeView } from '../models/period-node-view';
 import { PeriodRef } from '../models/period-ref';
 import { PeriodView } from '../models/period-view';
 import { PopulationCounts } from '../models/population-counts';
@@ -18,6 +19,11 @@ export interface ConsoleView {
   periods: Array<PeriodRef>;
   population: PopulationCounts;
   stages: Array<LoopStageView>;
+
+  /**
+   * all periods of the cycle: each that is settled, then those tracked in it
+   */
+  tree: Array<PeriodNodeView>;
   units: Array<ConsoleUnitView>;
   waitingForMe: number;
 

@@ -4,6 +4,8 @@
 import { CycleHold } from '../models/cycle-hold';
 import { CycleStatus } from '../models/cycle-status';
 import { CycleTemplate } from '../models/cycle-template';
+import { SettlementGrain } from '../models/settlement-grain';
+import { TrackingGrain } from '../models/tracking-grain';
 export interface CycleListItem {
   closedPeriods: number;
   code: string;
@@ -15,7 +17,9 @@ export interface CycleListItem {
   name: string;
   nameEn: string;
   periods: number;
+  settlementGrain: SettlementGrain;
   startsOn: string;
   status: CycleStatus;
   template: CycleTemplate;
+  trackingGrain: TrackingGrain;
 }

@@ -9,6 +9,8 @@ import { PeriodView } from '../models/period-view';
 import { PolicyProblemView } from '../models/policy-problem-view';
 import { PopulationCounts } from '../models/population-counts';
 import { PopulationRuleView } from '../models/population-rule-view';
+import { SettlementGrain } from '../models/settlement-grain';
+import { TrackingGrain } from '../models/tracking-grain';
 export interface CycleView {
   calendarMonotonic: boolean;
   code: string;
@@ -38,9 +40,11 @@ export interface CycleView {
   ruleConsultation: string;
   ruleDocument: string;
   rules: Array<PopulationRuleView>;
+  settlementGrain: SettlementGrain;
   startsOn: string;
   state: CycleStateView;
   status: CycleStatus;
   template: CycleTemplate;
+  trackingGrain: TrackingGrain;
   version: number;
 }

@@ -3,10 +3,20 @@
 
 import { ImpactKind } from '../models/impact-kind';
 export interface ImpactItemView {
+
+  /**
+   * of a rule how many owners it watches, of a plan’s period how many statements
+   */
+  count?: number;
   kind: ImpactKind;
   link: string;
   name: string;
   nameEn: string;
   period: string;
   periodEn: string;
+
+  /**
+   * the rule that watches or has warned: said.rule.<rule>
+   */
+  rule?: string;
 }

@@ -6,6 +6,7 @@ import { CurvePointView } from '../models/curve-point-view';
 import { IncentivePlanStatus } from '../models/incentive-plan-status';
 import { OfferView } from '../models/offer-view';
 import { PlanExampleView } from '../models/plan-example-view';
+import { ShortParticipation } from '../models/short-participation';
 export interface IncentivePlanView {
   approvedByName: string | null;
 
@@ -30,6 +31,7 @@ export interface IncentivePlanView {
   name: string;
   nameEn: string;
   offers: Array<OfferView>;
+  shortParticipation: ShortParticipation;
   status: IncentivePlanStatus;
   table: Array<CurvePointView>;
   unitId: string | null;

@@ -4,6 +4,11 @@
 export interface LineageThingView {
 
   /**
+   * of a rule: how many owners it watches
+   */
+  count?: number;
+
+  /**
    * whose, when, which version
    */
   detail: string;

@@ -17,6 +17,12 @@ export interface MetricListItemView {
   certified: boolean;
   code: string;
   datasetCode: string;
+
+  /**
+   * what people call its dataset; its code where nobody knows it
+   */
+  datasetName: string;
+  datasetNameEn: string;
   decimals: number;
   denominator: (MeasureDto & {
 }) | null;

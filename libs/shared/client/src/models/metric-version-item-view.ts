@@ -42,6 +42,12 @@ export interface MetricVersionItemView {
    */
   countsWithoutQuality: boolean;
   datasetCode: string;
+
+  /**
+   * what people call its dataset; its code where nobody knows it
+   */
+  datasetName: string;
+  datasetNameEn: string;
   decimals: number;
   denominator: (MeasureDto & {
 }) | null;

@@ -12,6 +12,10 @@ export interface NextCyclePreview {
   name: string;
   nameEn: string;
   people: number;
+
+  /**
+   * those that are settled
+   */
   periods: number;
 
   /**
@@ -20,5 +24,10 @@ export interface NextCyclePreview {
   policy: Array<PolicyDifferenceView>;
   startsOn: string;
   template: CycleTemplate;
+
+  /**
+   * those that are tracked within them
+   */
+  tracked: number;
   units: Array<NextUnitView>;
 }

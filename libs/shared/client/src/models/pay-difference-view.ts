@@ -5,7 +5,11 @@ import { SettledView } from '../models/settled-view';
 export interface PayDifferenceView {
   amountAfter: string;
   amountBefore: string;
-  correctionId: string;
+
+  /**
+   * null: the period was opened again
+   */
+  correctionId: string | null;
   currency: string;
 
   /**

@@ -15,7 +15,16 @@ export interface PeriodView {
   name: string;
   nameEn: string;
   offers: Array<OfferView>;
+
+  /**
+   * from 1 within its cycle and kind
+   */
   ordinal: number;
+
+  /**
+   * the settled period that a tracked one lies in
+   */
+  parentPeriodId: string | null;
   previousPeriodId: string | null;
 
   /**

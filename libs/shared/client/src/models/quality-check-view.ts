@@ -6,6 +6,7 @@ import { CheckParamsDto } from '../models/check-params-dto';
 import { CheckSeverity } from '../models/check-severity';
 import { ColumnLabelView } from '../models/column-label-view';
 import { FreshnessView } from '../models/freshness-view';
+import { OtherDatasetView } from '../models/other-dataset-view';
 import { QualityResultView } from '../models/quality-result-view';
 export interface QualityCheckView {
   changedAt: string;
@@ -24,6 +25,8 @@ export interface QualityCheckView {
 }) | null;
   madeByName: string | null;
   madeByNameEn: string | null;
+  other: (OtherDatasetView & {
+}) | null;
   params: CheckParamsDto;
   severity: CheckSeverity;
   version: number;

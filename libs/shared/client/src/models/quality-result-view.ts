@@ -4,6 +4,7 @@
 import { CheckExampleView } from '../models/check-example-view';
 import { CheckOutcome } from '../models/check-outcome';
 import { ColumnLabelView } from '../models/column-label-view';
+import { OtherDatasetView } from '../models/other-dataset-view';
 import { QualityCheckDto } from '../models/quality-check-dto';
 export interface QualityResultView {
 
@@ -26,6 +27,8 @@ export interface QualityResultView {
   foundAt: string;
   id: string;
   labels: Array<ColumnLabelView>;
+  other: (OtherDatasetView & {
+}) | null;
   outcome: CheckOutcome;
   runId: string;
   settledAt: string | null;

@@ -12,7 +12,11 @@ export interface TrueUpView {
    * what is left for the runs after it
    */
   carried: string;
-  correctionId: string;
+
+  /**
+   * null: the period was opened again
+   */
+  correctionId: string | null;
 
   /**
    * the whole difference; negative where too much was paid
@@ -20,6 +24,11 @@ export interface TrueUpView {
   delta: string;
   differenceId: string;
   id: string;
+
+  /**
+   * the share of a payout that may be kept back, by the policy of the cycle
+   */
+  offsetMax: string;
 
   /**
    * the run that paid the period

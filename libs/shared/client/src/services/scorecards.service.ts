@@ -12,6 +12,8 @@ import { StrictHttpResponse } from '../strict-http-response';
 import { asKnownAsKnown } from '../fn/scorecards/as-known-as-known';
 import { AsKnownAsKnown$Params } from '../fn/scorecards/as-known-as-known';
 import { AsKnownView } from '../models/as-known-view';
+import { bonusGrant } from '../fn/scorecards/bonus-grant';
+import { BonusGrant$Params } from '../fn/scorecards/bonus-grant';
 import { CardPresenceView } from '../models/card-presence-view';
 import { contractOne } from '../fn/scorecards/contract-one';
 import { ContractOne$Params } from '../fn/scorecards/contract-one';
@@ -127,6 +129,31 @@ export class ScorecardsService extends BaseService {
   asKnownAsKnown(params: AsKnownAsKnown$Params, context?: HttpContext): Promise<AsKnownView> {
     const resp = this.asKnownAsKnown$Response(params, context);
     return resp.then((r: StrictHttpResponse<AsKnownView>): AsKnownView => r.body);
+  }
+
+  /** Path part for operation `bonusGrant()` */
+  static readonly BonusGrantPath = '/api/scorecards/{id}/grant-bonus';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `bonusGrant()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  bonusGrant$Response(params: BonusGrant$Params, context?: HttpContext): Promise<StrictHttpResponse<ScorecardView>> {
+    const obs = bonusGrant(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `bonusGrant$Response()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  bonusGrant(params: BonusGrant$Params, context?: HttpContext): Promise<ScorecardView> {
+    const resp = this.bonusGrant$Response(params, context);
+    return resp.then((r: StrictHttpResponse<ScorecardView>): ScorecardView => r.body);
   }
 
   /** Path part for operation `contractOne()` */

@@ -41,6 +41,8 @@ export class Texts {
   }
 
   text(key: string, params?: Record<string, unknown>): string {
+    // read, so that whoever computes with a text computes again when another language is spoken
+    this.current();
     return this.transloco.translate(key, params);
   }
 

@@ -2,6 +2,7 @@ import { inject, Injectable } from '@angular/core';
 import { WEB_FEATURES } from '../feature/web-feature';
 import { dateText } from '../numbers/date-text';
 import { SessionStore } from '../session/session';
+import { englishOf } from './local-name';
 import { Texts } from './texts';
 
 const DAY = /^\d{4}-\d{2}-\d{2}/;
@@ -33,8 +34,8 @@ export class Words {
     const lang = this.texts.lang();
     return Object.fromEntries(
       Object.entries(params).map(([key, value]) => {
-        const english = params[`${key}En`];
-        if (lang === 'en' && typeof english === 'string' && english) return [key, english];
+        const english = lang === 'en' ? englishOf(params, key) : undefined;
+        if (english) return [key, english];
         if (key.endsWith('En') && typeof value === 'string' && !value) return [key, params[key.slice(0, -2)] ?? ''];
         if (typeof value === 'string' && DAY.test(value))
           return [key, dateText(value, lang, this.session.timezone(), key === 'month' ? 'month' : value.length > 10 ? 'moment' : 'dayShort')];

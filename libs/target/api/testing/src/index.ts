@@ -49,18 +49,26 @@ export interface LineShape {
   rule?: object;
 }
 
+/** What stands beside the KPIs of a card, as a request says it. */
+export interface TaskShape {
+  tasks?: object[];
+  bonuses?: object[];
+}
+
 export interface CardBody {
   id: string;
   version: number;
   status: string;
   agreedHash: string | null;
   lines: { id: string; metricId: string; target: string; weight: string; offers: { event: string; allowed: boolean; because: string[] }[] }[];
+  tasks: { id: string; milestones: { id: string; version: number }[] }[];
+  bonuses: { id: string }[];
   offers: { event: string; allowed: boolean; because: string[] }[];
 }
 
 /** A draft by the head for one of the people. */
-export async function aDraftCard(company: Company, periodId: string, owner: PersonKey, head: PersonKey, lines: LineShape[]): Promise<CardBody> {
-  const made = await (await company.as(head)).post('/api/scorecards', { periodId, subjectKind: 'person', subjectId: company.people[owner], lines }).expect(201);
+export async function aDraftCard(company: Company, periodId: string, owner: PersonKey, head: PersonKey, lines: LineShape[], beside: TaskShape = {}): Promise<CardBody> {
+  const made = await (await company.as(head)).post('/api/scorecards', { periodId, subjectKind: 'person', subjectId: company.people[owner], lines, ...beside }).expect(201);
   return made.body as CardBody;
 }
 
@@ -81,13 +89,14 @@ export async function anEffectiveCard(
   head: PersonKey,
   head2: PersonKey,
   lines: LineShape[],
+  beside: TaskShape = {},
 ): Promise<CardBody> {
   await withPasswords(company);
-  const draft = await aDraftCard(company, periodId, owner, head, lines);
+  const draft = await aDraftCard(company, periodId, owner, head, lines, beside);
   const send = async (who: PersonKey, verb: string, body: object = {}) =>
     (await (await company.as(who)).post(`/api/scorecards/${draft.id}/${verb}`, body).expect(200)).body as CardBody;
   await send(head, 'propose');
-  for (const line of draft.lines) await send(owner, 'accept-line', { lineId: line.id });
+  for (const line of [...draft.lines, ...draft.tasks, ...draft.bonuses]) await send(owner, 'accept-line', { lineId: line.id });
   const { agreedHash } = await send(owner, 'agree');
   await send(head, 'submit');
   const { status } = await send(head2, 'approve');

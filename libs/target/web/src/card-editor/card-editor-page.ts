@@ -10,6 +10,7 @@ import { styleOf } from '../ui/line-number';
 import { CardNamePipe } from '../ui/local-name';
 import { WeightBar } from '../ui/weight-bar';
 import { LineShape } from './line-shape';
+import { TaskFields } from './task-fields';
 import { CardEditorStore } from './card-editor-store';
 
 /** The lines of a card: which metrics, how heavy, how much. What is typed stays in this browser until it is saved. */
@@ -29,6 +30,7 @@ import { CardEditorStore } from './card-editor-store';
     PageHead,
     Panel,
     SelectLabel,
+    TaskFields,
     TranslocoPipe,
     UnitNamePipe,
     WeightBar,

@@ -1,9 +1,10 @@
 import { computed, inject, Injectable, linkedSignal, signal } from '@angular/core';
 import { type MetricListItemView, MetricService, type ScorecardLineDto, ScorecardsService, type ScorecardView } from '@kpi-loop/shared/client';
 import { ifMatch, ProblemError, ProblemToast, resource } from '@kpi-loop/shared/ui';
-import { monthsOf } from '@kpi-loop/shared/kernel';
-import { evenWeights, phasingTotals1 } from '@kpi-loop/target/domain';
+import { decimal, monthsOf } from '@kpi-loop/shared/kernel';
+import { evenWeights, phasingTotals1, sumOfWeights } from '@kpi-loop/target/domain';
 import { fromField, toField, type Measured } from '../ui/line-number';
+import { bonusDto, bonusFault, editedBonus, editedTask, taskDto, taskFault, type EditedBonus, type EditedTask } from './edited-task';
 
 /** A line as it stands in the form: texts, until they are saved. */
 export interface EditedLine extends Measured {
@@ -20,6 +21,14 @@ export interface EditedLine extends Measured {
 }
 
 const FIELDS = ['threshold', 'target', 'stretch'] as const;
+/** What is kept in this browser until it is saved. */
+interface Kept {
+  lines: EditedLine[];
+  /** Absent in what was kept before cards had any. */
+  tasks?: EditedTask[];
+  bonuses?: EditedBonus[];
+}
+
 const draftKey = (id: string): string => `kl.targets.lines.${id}`;
 
 @Injectable()
@@ -38,8 +47,23 @@ export class CardEditorStore {
   readonly busy = signal(false);
   readonly lines = linkedSignal<ScorecardView | undefined, EditedLine[]>({
     source: () => this.card(),
-    computation: (card) => (card ? (this.kept(card) ?? linesOf(card)) : []),
+    computation: (card) => (card ? (this.kept(card)?.lines ?? linesOf(card)) : []),
   });
+  readonly tasks = linkedSignal<ScorecardView | undefined, EditedTask[]>({
+    source: () => this.card(),
+    computation: (card) => (card ? (this.kept(card)?.tasks ?? card.tasks.map(editedTask)) : []),
+  });
+  readonly bonuses = linkedSignal<ScorecardView | undefined, EditedBonus[]>({
+    source: () => this.card(),
+    computation: (card) => (card ? (this.kept(card)?.bonuses ?? card.bonuses.map(editedBonus)) : []),
+  });
+  /** Everything that is part of the 100 %. */
+  readonly weighted = computed(() => [
+    ...this.lines(),
+    ...this.tasks().map(({ title, titleEn, weight }) => ({ name: title || titleEn, nameEn: titleEn || title, weight })),
+  ]);
+  /** A key task or a bonus item cannot be saved as it stands: it says why itself. */
+  readonly tasksWrong = computed(() => this.tasks().some(taskFault) || this.bonuses().some(bonusFault));
   readonly free = computed(() =>
     (this.metricsLoaded.hasValue() ? this.metricsLoaded.value().items : []).filter((metric) => !this.lines().some((line) => line.metricId === metric.id)),
   );
@@ -86,7 +110,12 @@ export class CardEditorStore {
   }
 
   even(): void {
-    const weights = evenWeights(this.lines().length, this.card()?.policy.sum ?? '100');
+    // the key tasks keep theirs: they are held below a limit of their own
+    const sum = decimal(this.card()?.policy.sum ?? '100').minus(
+      decimal(sumOfWeights(this.tasks().map(({ weight }) => (/^\d{1,3}(\.\d{1,2})?$/.test(weight) ? weight : '0')))),
+    );
+    if (sum.lte(0)) return;
+    const weights = evenWeights(this.lines().length, sum.toFixed(2));
     this.set(this.lines().map((line, i) => ({ ...line, weight: weights[i] })));
   }
 
@@ -113,10 +142,13 @@ export class CardEditorStore {
 
   async save(): Promise<boolean> {
     const card = this.card();
-    if (!card || this.wrong() || this.busy()) return false;
+    if (!card || this.wrong() || this.tasksWrong() || this.busy()) return false;
     this.busy.set(true);
     try {
-      await this.cards.scorecardEditLines({ id: card.id, body: { lines: this.lines().map(dtoOf) } }, ifMatch(card.version));
+      await this.cards.scorecardEditLines(
+        { id: card.id, body: { lines: this.lines().map(dtoOf), tasks: this.tasks().map(taskDto), bonuses: this.bonuses().map(bonusDto) } },
+        ifMatch(card.version),
+      );
       localStorage.removeItem(draftKey(card.id));
       return true;
     } catch (error) {
@@ -128,19 +160,34 @@ export class CardEditorStore {
     }
   }
 
+  setTasks(tasks: EditedTask[]): void {
+    this.tasks.set(tasks);
+    this.keep();
+  }
+
+  setBonuses(bonuses: EditedBonus[]): void {
+    this.bonuses.set(bonuses);
+    this.keep();
+  }
+
   private set(lines: EditedLine[]): void {
     this.lines.set(lines);
+    this.keep();
+  }
+
+  private keep(): void {
     try {
-      localStorage.setItem(draftKey(this.id()), JSON.stringify({ lines }));
+      const kept: Kept = { lines: this.lines(), tasks: this.tasks(), bonuses: this.bonuses() };
+      localStorage.setItem(draftKey(this.id()), JSON.stringify(kept));
     } catch {
       // nothing is kept, nothing is lost on the page
     }
   }
 
-  private kept(card: ScorecardView): EditedLine[] | null {
+  private kept(card: ScorecardView): Kept | null {
     try {
       const text = localStorage.getItem(draftKey(card.id));
-      return text ? (JSON.parse(text) as { lines: EditedLine[] }).lines : null;
+      return text ? (JSON.parse(text) as Kept) : null;
     } catch {
       return null;
     }

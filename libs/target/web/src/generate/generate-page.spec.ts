@@ -8,12 +8,13 @@ import { GeneratePage } from './generate-page';
 
 const named = (name: string) => ({ id: name, name, nameEn: name });
 const preview = {
-  ...{ cards: 2, lines: 4, skipped: { noBaseline: 1, hasCard: 3 }, templates: [{ ...named('Sellers'), cards: 2 }] },
+  ...{ cards: 2, lines: 4, skipped: { noBaseline: 1, hasCard: 3 }, templates: [{ ...named('Sellers'), cards: 2 }], copied: 0 },
   people: [{ ...named('Zoe'), reason: 'noBaseline', unitName: 'North', unitNameEn: 'North' }],
 };
 const run = {
   id: 'run',
   periodId: 'q3',
+  subjectKind: 'unit',
   unit: null,
   askedBy: named('Hr'),
   askedAt: '2026-08-18T02:00:00Z',
@@ -42,8 +43,12 @@ describe('cards in bulk', () => {
     jest.spyOn(page.fixture.componentRef.injector.get(Texts), 'lang').mockReturnValue('en');
     const button = await screen.findByRole('button', { name: 'Preview' });
     await waitFor(() => expect(button.hasAttribute('disabled')).toBe(false));
+    fireEvent.click(await screen.findByText('Units'));
+    fireEvent.click(screen.getByRole('checkbox', { name: /the one before/ }));
     fireEvent.click(button);
-    await waitFor(() => expect(look).toHaveBeenCalledWith({ body: { periodId: 'q3', unitId: null, templateId: null, growth: null } }));
+    await waitFor(() =>
+      expect(look).toHaveBeenCalledWith({ body: { periodId: 'q3', subjectKind: 'unit', copyLast: true, unitId: null, templateId: null, growth: null } }),
+    );
     expect(await screen.findByText('Zoe')).toBeTruthy();
     expect(screen.getByText('Has a scorecard · 3')).toBeTruthy();
     expect(ask).not.toHaveBeenCalled();

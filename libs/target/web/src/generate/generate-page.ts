@@ -20,13 +20,15 @@ import {
   Panel,
   ProblemToast,
   resource,
+  Segmented,
   SelectLabel,
   SessionStore,
   StatusChip,
   Texts,
 } from '@kpi-loop/shared/ui';
-import { SKIP_REASONS } from '@kpi-loop/target/domain';
+import { SKIP_REASONS, SUBJECT_KINDS, type SubjectKind } from '@kpi-loop/target/domain';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
+import { NzCheckboxComponent } from 'ng-zorro-antd/checkbox';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzOptionComponent, NzSelectComponent } from 'ng-zorro-antd/select';
 import { shift } from '../ui/line-number';
@@ -45,12 +47,14 @@ const AGAIN_MS = 1500;
     EmptyState,
     FormsModule,
     NzButtonComponent,
+    NzCheckboxComponent,
     NzInputDirective,
     NzOptionComponent,
     NzSelectComponent,
     PageHead,
     Panel,
     RouterLink,
+    Segmented,
     SelectLabel,
     StatusChip,
     TranslocoPipe,
@@ -78,6 +82,12 @@ export class GeneratePage {
   protected readonly units = computed(() => (this.unitsLoaded.hasValue() ? this.unitsLoaded.value() : []));
   protected readonly keepsTemplates = computed(() => this.session.has('HR'));
   protected readonly periodId = linkedSignal<string | undefined>(() => defaultPeriod(this.periods())?.id);
+  protected readonly kind = signal<SubjectKind>('person');
+  protected readonly kinds = computed(() => {
+    this.texts.lang();
+    return SUBJECT_KINDS.map((value) => ({ value, label: this.texts.text(`target.generate.kind.${value}`) }));
+  });
+  protected readonly copyLast = signal(false);
   protected readonly unitId = signal<string>(WHOLE);
   protected readonly templateId = signal<string | null>(null);
   /** In percent, as it is typed; empty: as the template says. */
@@ -120,10 +130,16 @@ export class GeneratePage {
 
   private readonly rule = computed(() => ({
     periodId: this.periodId() ?? '',
+    subjectKind: this.kind(),
+    copyLast: this.copyLast(),
     unitId: this.unitId() === WHOLE ? null : this.unitId(),
     templateId: this.templateId(),
     growth: this.growth().trim() && !this.badGrowth() ? shift(this.growth().trim(), -2) : null,
   }));
+
+  protected choose(kind: string): void {
+    this.kind.set(kind as SubjectKind);
+  }
 
   protected async look(): Promise<void> {
     await this.trying(async () => this.preview.set(await this.generations.generationPreview({ body: this.rule() })));

@@ -13,6 +13,7 @@ import {
 } from '@kpi-loop/shared/client';
 import { defaultPeriod } from '@kpi-loop/shared/kernel';
 import { PageHead, PageTitle, Panel, ProblemToast, resource, Segmented, SelectLabel, Texts } from '@kpi-loop/shared/ui';
+import { SUBJECT_KINDS, type SubjectKind } from '@kpi-loop/target/domain';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzOptionComponent, NzSelectComponent } from 'ng-zorro-antd/select';
 import { CardNamePipe } from '../ui/local-name';
@@ -56,6 +57,13 @@ export class NewCardPage {
   protected readonly periods = computed(() => (this.periodsLoaded.hasValue() ? this.periodsLoaded.value() : []));
   protected readonly templates = computed(() => (this.templatesLoaded.hasValue() ? this.templatesLoaded.value().items.filter((one) => !one.archivedAt) : []));
   protected readonly periodId = linkedSignal<string | undefined>(() => defaultPeriod(this.periods())?.id);
+  private readonly unitsLoaded = resource({ loader: () => this.organization.unitList() });
+  protected readonly units = computed(() => (this.unitsLoaded.hasValue() ? this.unitsLoaded.value().filter((unit) => unit.head) : []));
+  protected readonly kind = signal<SubjectKind>('person');
+  protected readonly kinds = computed(() => {
+    this.texts.lang();
+    return SUBJECT_KINDS.map((value) => ({ value, label: this.texts.text(`target.new.kind.${value}`) }));
+  });
   protected readonly subjectId = signal<string | null>(null);
   protected readonly begin = signal<Beginning>('last');
   protected readonly templateId = signal<string | null>(null);
@@ -79,6 +87,11 @@ export class NewCardPage {
       this.texts.lang();
       pageTitle.show(this.texts.text('target.new.title'));
     });
+  }
+
+  protected chooseKind(kind: string): void {
+    this.kind.set(kind as SubjectKind);
+    this.subjectId.set(null);
   }
 
   protected choose(begin: string): void {
@@ -114,7 +127,7 @@ export class NewCardPage {
   }
 
   private body(): CreateScorecardDto {
-    const subject = { periodId: this.periodId()!, subjectKind: 'person' as const, subjectId: this.subjectId()! };
+    const subject = { periodId: this.periodId()!, subjectKind: this.kind(), subjectId: this.subjectId()! };
     switch (this.begin()) {
       case 'last':
         return { ...subject, copyLast: true };

@@ -16,14 +16,15 @@ import {
   Texts,
   UnitNamePipe,
 } from '@kpi-loop/shared/ui';
+import { UNIT_LEVELS } from '@kpi-loop/target/domain';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
-import { NzOptionComponent, NzSelectComponent } from 'ng-zorro-antd/select';
+import { NzOptionComponent, NzOptionGroupComponent, NzSelectComponent } from 'ng-zorro-antd/select';
 import { CardNamePipe } from '../ui/local-name';
 import { WeightBar } from '../ui/weight-bar';
 import { TemplatesStore } from './templates-store';
 
-/** 考核表模板: what people of a position begin with. */
+/** 考核表模板: what people of a position, or the units of a level, begin with. */
 @Component({
   selector: 'kl-templates-page',
   imports: [
@@ -36,6 +37,7 @@ import { TemplatesStore } from './templates-store';
     NzButtonComponent,
     NzInputDirective,
     NzOptionComponent,
+    NzOptionGroupComponent,
     NzSelectComponent,
     PageHead,
     Panel,
@@ -57,6 +59,7 @@ export class TemplatesPage {
 
   protected readonly going = signal<CardTemplateView | null>(null);
   protected readonly problem = computed(() => this.speaker.words(this.store.error()));
+  protected readonly levels = UNIT_LEVELS;
   protected readonly rates = ['thresholdRate', 'stretchRate'] as const;
 
   constructor() {

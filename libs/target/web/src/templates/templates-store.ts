@@ -8,7 +8,7 @@ import {
   ScorecardTemplatesService,
 } from '@kpi-loop/shared/client';
 import { ifMatch, ProblemToast, resource } from '@kpi-loop/shared/ui';
-import { evenWeights, sumOfWeights } from '@kpi-loop/target/domain';
+import { evenWeights, sumOfWeights, UNIT_LEVELS, type UnitLevel } from '@kpi-loop/target/domain';
 import { fromField, shift, toField, type Measured } from '../ui/line-number';
 
 /** A line as it stands in the form: texts; rates and growth in percent. */
@@ -28,13 +28,18 @@ export interface EditedTemplate {
   version: number;
   name: string;
   nameEn: string;
-  positionId: string | null;
+  /** A position, a level of units, or nobody by itself. */
+  whose: string | null;
   growth: string;
   lines: EditedTemplateLine[];
 }
 
 const PERCENT = /^\d{1,4}(\.\d{1,4})?$/;
 const rate = (text: string): string | null => (text.trim() ? shift(text.trim(), -2) : null);
+
+const isLevel = (whose: string | null): whose is UnitLevel => UNIT_LEVELS.includes(whose as UnitLevel);
+const whoseOf = (whose: string | null): Pick<CardTemplateDto, 'positionId' | 'unitLevel'> =>
+  isLevel(whose) ? { positionId: null, unitLevel: whose } : { positionId: whose, unitLevel: null };
 
 /** The templates of the company, and the one that is being written. */
 @Injectable()
@@ -70,12 +75,12 @@ export class TemplatesStore {
   });
 
   begin(): void {
-    this.edited.set({ id: null, version: 0, name: '', nameEn: '', positionId: null, growth: '', lines: [] });
+    this.edited.set({ id: null, version: 0, name: '', nameEn: '', whose: null, growth: '', lines: [] });
   }
 
-  open({ id, version, name, nameEn, positionId, growth, lines }: CardTemplateView): void {
+  open({ id, version, name, nameEn, positionId, unitLevel, growth, lines }: CardTemplateView): void {
     this.edited.set({
-      ...{ id, version, name, nameEn, positionId, growth: growth === null ? '' : shift(growth, 2) },
+      ...{ id, version, name, nameEn, whose: positionId ?? unitLevel, growth: growth === null ? '' : shift(growth, 2) },
       lines: lines.map((line) => ({
         ...{
           metricId: line.metricId,
@@ -123,7 +128,7 @@ export class TemplatesStore {
     const edited = this.edited();
     if (!edited || this.wrong() || this.busy()) return;
     const body: CardTemplateDto = {
-      ...{ name: edited.name.trim(), nameEn: edited.nameEn.trim(), positionId: edited.positionId, growth: rate(edited.growth) },
+      ...{ name: edited.name.trim(), nameEn: edited.nameEn.trim(), ...whoseOf(edited.whose), growth: rate(edited.growth) },
       lines: edited.lines.map((line) => ({
         ...line.keep,
         ...{ metricId: line.metricId, weight: line.weight, thresholdRate: rate(line.thresholdRate), stretchRate: rate(line.stretchRate) },

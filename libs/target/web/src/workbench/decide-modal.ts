@@ -1,13 +1,14 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, input, output, signal } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
-import type { LineDecisionDto, NegotiationEntryView, ScorecardLineView } from '@kpi-loop/shared/client';
+import type { BonusItemView, KeyTaskView, LineDecisionDto, NegotiationEntryView, ScorecardLineView } from '@kpi-loop/shared/client';
 import { KpiNumberPipe, Texts, UnitNamePipe } from '@kpi-loop/shared/ui';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzModalComponent, NzModalContentDirective, NzModalService } from 'ng-zorro-antd/modal';
 import { CardNamePipe } from '../ui/local-name';
 import { fromField, styleOf, toField } from '../ui/line-number';
 import { latestOf, movesOf } from '../ui/moves';
+import { TaskNamePipe } from '../ui/task-name';
 
 interface Typed {
   value: string;
@@ -17,7 +18,7 @@ interface Typed {
 /** 裁定: the head's head settles each line the two could not, with the value on the table or another, and says why. */
 @Component({
   selector: 'kl-decide-modal',
-  imports: [CardNamePipe, FormsModule, KpiNumberPipe, NzInputDirective, NzModalComponent, NzModalContentDirective, TranslocoPipe, UnitNamePipe],
+  imports: [CardNamePipe, FormsModule, KpiNumberPipe, NzInputDirective, NzModalComponent, NzModalContentDirective, TaskNamePipe, TranslocoPipe, UnitNamePipe],
   providers: [NzModalService],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
@@ -63,6 +64,23 @@ interface Typed {
                 [name]="'reason-' + row.line.id"
                 [ngModel]="row.typed.reason"
                 (ngModelChange)="type(row.line.id, { reason: $event })"
+              ></textarea>
+            </label>
+          </fieldset>
+        }
+        @for (row of beside(); track row.of.id) {
+          <fieldset>
+            <legend>{{ row.of | taskName }}</legend>
+            <p class="kl-small">{{ 'target.decide.table' | transloco }} {{ row.value }}</p>
+            <label>
+              <span>{{ 'ui.need.reason' | transloco }}</span>
+              <textarea
+                nz-input
+                rows="2"
+                maxlength="2000"
+                [name]="'reason-' + row.of.id"
+                [ngModel]="row.reason"
+                (ngModelChange)="explain(row.of.id, $event)"
               ></textarea>
             </label>
           </fieldset>
@@ -116,6 +134,8 @@ export class DecideModal {
 
   readonly open = input.required<boolean>();
   readonly lines = input.required<ScorecardLineView[]>();
+  readonly tasks = input<KeyTaskView[]>([]);
+  readonly bonuses = input<BonusItemView[]>([]);
   readonly thread = input.required<NegotiationEntryView[]>();
   readonly busy = input(false);
   readonly decided = output<LineDecisionDto[]>();
@@ -139,16 +159,32 @@ export class DecideModal {
         };
       });
   });
+  private readonly reasons = signal<Record<string, string>>({});
+  /** Key tasks and bonus items: what lies on the table is decided, with a reason. */
+  protected readonly beside = computed(() =>
+    [...this.tasks().map((of) => ({ of, value: Number(of.weight) })), ...this.bonuses().map((of) => ({ of, value: Number(of.maxPoints) }))]
+      .filter(({ of }) => !(of.ownerAccepted && of.headAccepted))
+      .map((row) => ({ ...row, reason: this.reasons()[row.of.id] ?? '' })),
+  );
   /** Null until every line has its value and its reason. */
   protected readonly decisions = computed<LineDecisionDto[] | null>(() => {
     const all = this.rows().map(({ line, value, typed }) => ({ lineId: line.id, target: value ?? '', reason: typed.reason.trim() }));
-    return all.length && all.every(({ target, reason }) => target && reason) ? all : null;
+    const beside = this.beside().map(({ of, reason }) => ({ lineId: of.id, reason: reason.trim() }));
+    return all.length + beside.length && all.every(({ target, reason }) => target && reason) && beside.every(({ reason }) => reason)
+      ? [...all, ...beside]
+      : null;
   });
 
   constructor() {
     effect(() => {
-      if (this.open()) this.typed.set({});
+      if (!this.open()) return;
+      this.typed.set({});
+      this.reasons.set({});
     });
+  }
+
+  protected explain(lineId: string, reason: string): void {
+    this.reasons.update((reasons) => ({ ...reasons, [lineId]: reason }));
   }
 
   protected type(lineId: string, change: Partial<Typed>): void {

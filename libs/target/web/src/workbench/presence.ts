@@ -4,7 +4,11 @@ import { type PresentPersonView, ScorecardsService } from '@kpi-loop/shared/clie
 const SIGN_OF_LIFE_MS = 8000;
 const TYPING_MS = 6000;
 
-/** Who else has the card open, and at which line: a sign of life every few seconds while the page is seen. */
+/**
+ * Who else has the card open, and at which line: a sign of life every few seconds while the page is seen, and answered with the
+ * others'. It is asked for instead of told over the stream of facts, because facts are the audit trail and are kept: who looked
+ * at which line when is nobody's business once it is over. A page that is not seen has left, and asks nothing.
+ */
 @Injectable()
 export class Presence {
   private readonly cards = inject(ScorecardsService);
@@ -12,13 +16,16 @@ export class Presence {
   private id = '';
   private lineId: string | null = null;
   private typedAt = 0;
+  private timer?: ReturnType<typeof setInterval>;
 
   private readonly found = signal<PresentPersonView[]>([]);
   readonly others: Signal<PresentPersonView[]> = computed(() => this.found());
 
   /** Called once, where the page is made. */
   watch(id: Signal<string>, lineId: Signal<string | undefined>): void {
-    const timer = setInterval(() => void this.tell(), SIGN_OF_LIFE_MS);
+    const follow = (): void => (this.document.hidden ? this.leave() : this.stay());
+    this.document.addEventListener('visibilitychange', follow);
+    if (!this.document.hidden) this.stay();
     effect(() => {
       const next = id();
       if (this.id && next !== this.id) void this.send(this.id, true);
@@ -27,8 +34,8 @@ export class Presence {
       void this.tell();
     });
     inject(DestroyRef).onDestroy(() => {
-      clearInterval(timer);
-      if (this.id) void this.send(this.id, true);
+      this.document.removeEventListener('visibilitychange', follow);
+      this.leave();
     });
   }
 
@@ -36,6 +43,17 @@ export class Presence {
     const before = this.typedAt;
     this.typedAt = Date.now();
     if (this.typedAt - before > TYPING_MS) void this.tell();
+  }
+
+  private stay(): void {
+    this.timer ??= setInterval(() => void this.tell(), SIGN_OF_LIFE_MS);
+    void this.tell();
+  }
+
+  private leave(): void {
+    clearInterval(this.timer);
+    this.timer = undefined;
+    if (this.id) void this.send(this.id, true);
   }
 
   private async tell(): Promise<void> {

@@ -1,5 +1,5 @@
 import { provideRouter } from '@angular/router';
-import { ScorecardsService, type ScorecardLineView, type ScorecardView } from '@kpi-loop/shared/client';
+import { type KeyTaskView, MilestonesService, ScorecardsService, type ScorecardLineView, type ScorecardView } from '@kpi-loop/shared/client';
 import { LiveService, provideTestTexts, Texts } from '@kpi-loop/shared/ui';
 import { fireEvent, render, screen, waitFor, within } from '@testing-library/angular';
 import { signal } from '@angular/core';
@@ -67,12 +67,13 @@ const card = (more: Partial<ScorecardView> = {}): ScorecardView => ({
   dueAt: null,
   pen: 'owner',
   mySide: 'owner',
-  policy: { sum: '100.00', min: '5', max: '60', maxLines: 8, warnLines: 6, maxRounds: 4 },
+  policy: { sum: '100.00', min: '5', max: '60', maxLines: 8, warnLines: 6, maxRounds: 4, keyTaskMax: '30', bonusMax: '10' },
   agreedHash: null,
   ownerSignedAt: null,
   headSignedAt: null,
   carriedFromId: null,
   chain: [],
+  counts: null,
   waiver: null,
   refused: false,
   refusedToSign: false,
@@ -81,6 +82,8 @@ const card = (more: Partial<ScorecardView> = {}): ScorecardView => ({
   acknowledgedImplied: false,
   appealUntil: null,
   lines: [line('Sales'), line('NPS')],
+  tasks: [],
+  bonuses: [],
   dropped: [],
   thread: [],
   offers: [offer('agree', false, ['allLinesAccepted']), offer('return'), offer('comment', true, [], ['text'])],
@@ -94,12 +97,14 @@ describe('workbench', () => {
     api = { scorecardOne: jest.fn(() => Promise.resolve(view)), presenceHere: jest.fn(() => Promise.resolve({ others: present })) };
     for (const verb of ['AcceptLine', 'CounterLine', 'Return', 'Comment', 'Reject', 'Decide', 'Dissent'])
       api[`scorecard${verb}`] = jest.fn(() => Promise.resolve({ ...view, version: 8 }));
+    for (const verb of ['bonusGrant', 'milestoneReport', 'milestoneConfirm', 'milestoneSendBack']) api[verb] = jest.fn(() => Promise.resolve({ ...view, version: 8 }));
     const page = await render(WorkbenchPage, {
       inputs: { id: 'card' },
       providers: [
         provideRouter([]),
         provideTestTexts({ en }),
         { provide: ScorecardsService, useValue: api },
+        { provide: MilestonesService, useValue: api },
         { provide: LiveService, useValue: { on: () => NEVER, tick: () => signal(0) } },
       ],
     });
@@ -110,6 +115,31 @@ describe('workbench', () => {
   beforeEach(() => {
     localStorage.clear();
     present = [];
+  });
+
+  it('asks nothing while the page is not seen, and says that it has left', async () => {
+    const hidden = jest.spyOn(document, 'hidden', 'get').mockReturnValue(false);
+    await open(card());
+    jest.useFakeTimers();
+    const seen = (is: boolean) => {
+      hidden.mockReturnValue(!is);
+      document.dispatchEvent(new Event('visibilitychange'));
+      api['presenceHere'].mockClear();
+    };
+    try {
+      hidden.mockReturnValue(true);
+      document.dispatchEvent(new Event('visibilitychange'));
+      expect(api['presenceHere']).toHaveBeenLastCalledWith(expect.objectContaining({ body: expect.objectContaining({ leaving: true }) }));
+      seen(false);
+      jest.advanceTimersByTime(60_000);
+      expect(api['presenceHere']).not.toHaveBeenCalled();
+      seen(true);
+      jest.advanceTimersByTime(8_000);
+      expect(api['presenceHere']).toHaveBeenCalledTimes(1);
+    } finally {
+      jest.useRealTimers();
+      hidden.mockRestore();
+    }
   });
 
   it('shows a refused button with its reason', async () => {
@@ -279,5 +309,76 @@ describe('workbench', () => {
       true,
       true,
     ]);
+  });
+
+  describe('beside the lines', () => {
+    const milestone = (id: string, more: object = {}) => ({
+      ...{ id, version: 3, name: id, nameEn: id, dueOn: '2026-08-15', weight: '50.00', status: 'open', overdue: false, doneOn: null, lateDays: 0, share: null },
+      ...{ note: '', evidenceLink: null, reportedBy: null, quality: null, confirmedShare: null, answeredBy: null, answer: '', carriedFromId: null, offers: [] },
+      ...more,
+    });
+    const named = (event: string, ...needs: string[]) => ({ event, allowed: true, because: [], needs });
+    const task = (more: object = {}) =>
+      ({
+        ...{ id: 'task', ordinal: 3, title: '上线', titleEn: 'Launch', details: '', criterion: 'live', weight: '20.00', latePenalty: '0.02', partialAllowed: false },
+        ...{ visibility: 'parties', ownerAccepted: false, headAccepted: true, carriedFromId: null, milestones: [milestone('Design'), milestone('Build')], offers: [] },
+        ...more,
+      }) as KeyTaskView;
+    const bonus = (offers: object[]) =>
+      ({
+        ...{ id: 'bonus', ordinal: 4, title: '支援', titleEn: 'Help', details: '', criterion: '', maxPoints: '5', visibility: 'parties' },
+        ...{ ownerAccepted: true, headAccepted: true, award: null, offers },
+      }) as ScorecardView['bonuses'][number];
+    /** The one number, or the words, of the form that is open. */
+    const type = async (selector: 'input[inputmode=decimal]' | 'textarea', value: string) => {
+      await waitFor(() => expect(document.querySelector(`.ant-modal ${selector}`)).not.toBeNull());
+      fireEvent.input(document.querySelector(`.ant-modal ${selector}`)!, { target: { value } });
+    };
+    const dialogButton = (name: string) => [...document.querySelectorAll<HTMLButtonElement>('.ant-modal button')].find((button) => button.textContent?.trim() === name)!;
+
+    it('a key task is accepted, or countered with a weight and a reason', async () => {
+      await open(card({ tasks: [task({ offers: [offer('acceptLine', true, [], ['line']), offer('counterLine', true, [], ['line', 'value', 'reason'])] })] }));
+      const panel = within(screen.getByRole('region', { name: 'Launch' }));
+      fireEvent.click(panel.getByRole('button', { name: 'Accept 20' }));
+      await waitFor(() => expect(api['scorecardAcceptLine'].mock.calls[0][0]).toEqual({ id: 'card', body: { lineId: 'task' } }));
+      fireEvent.click(panel.getByRole('button', { name: 'Propose a weight' }));
+      await type('input[inputmode=decimal]', '15');
+      expect(dialogButton('Propose a weight').disabled).toBe(true);
+      await type('textarea', 'few hands');
+      await waitFor(() => expect(dialogButton('Propose a weight').disabled).toBe(false));
+      fireEvent.click(dialogButton('Propose a weight'));
+      await waitFor(() =>
+        expect(api['scorecardCounterLine'].mock.calls[0][0]).toEqual({ id: 'card', body: { lineId: 'task', weight: '15', reason: 'few hands' } }),
+      );
+    });
+
+    it('a late milestone says so, and a reported one is confirmed with its quality as a factor', async () => {
+      const milestones = [
+        milestone('Design', { overdue: true, lateDays: 3 }),
+        milestone('Build', { status: 'reported', doneOn: '2026-08-14', offers: [named('milestone.confirm', 'quality'), named('milestone.sendBack', 'reason')] }),
+      ];
+      await open(card({ status: 'effective.steady', pen: null, mySide: 'head', tasks: [task({ milestones })] }));
+      const panel = within(screen.getByRole('region', { name: 'Launch' }));
+      expect(panel.getByText('3 days late')).toBeTruthy();
+      fireEvent.click(panel.getByRole('button', { name: 'Confirm' }));
+      await type('input[inputmode=decimal]', '120');
+      expect(dialogButton('Confirm').disabled).toBe(true);
+      await type('input[inputmode=decimal]', '90');
+      await waitFor(() => expect(dialogButton('Confirm').disabled).toBe(false));
+      fireEvent.click(dialogButton('Confirm'));
+      await waitFor(() => expect(api['milestoneConfirm'].mock.calls[0][0]).toEqual({ id: 'Build', body: { quality: '0.9' } }));
+    });
+
+    it('points of a bonus item are granted up to what was agreed, with a reason', async () => {
+      await open(card({ status: 'effective.steady', pen: null, mySide: 'head', bonuses: [bonus([offer('grantBonus', true, [], ['bonus', 'points', 'reason'])])] }));
+      fireEvent.click(within(screen.getByRole('region', { name: 'Help' })).getByRole('button', { name: 'Grant points' }));
+      await type('input[inputmode=decimal]', '6');
+      await type('textarea', 'twice');
+      expect(dialogButton('Grant points').disabled).toBe(true);
+      await type('input[inputmode=decimal]', '4.5');
+      await waitFor(() => expect(dialogButton('Grant points').disabled).toBe(false));
+      fireEvent.click(dialogButton('Grant points'));
+      await waitFor(() => expect(api['bonusGrant'].mock.calls[0][0]).toEqual({ id: 'card', body: { lineId: 'bonus', points: '4.5', reason: 'twice' } }));
+    });
   });
 });

@@ -39,6 +39,7 @@ import { EvidencePanel } from './evidence/evidence-panel';
 import { writeDraft } from './local-draft';
 import { Presence } from './presence';
 import { SignModal } from './sign-modal';
+import { KeyTasks } from './tasks/key-tasks';
 import { WorkbenchStore } from './workbench-store';
 
 interface Evidence {
@@ -75,6 +76,7 @@ const KEYS: Record<string, string> = { r: 'scorecard.return', g: 'scorecard.agre
     EmptyState,
     EvidencePanel,
     Icon,
+    KeyTasks,
     KpiNumberPipe,
     LifecycleBar,
     MonthBars,
@@ -151,7 +153,9 @@ export class WorkbenchPage {
   );
   /** What the refusal of "agree" counts. */
   protected readonly reasons = computed(() => {
-    const open = (this.store.card()?.lines ?? []).filter((line) => !(line.ownerAccepted && line.headAccepted));
+    const card = this.store.card();
+    const beside = [...(card?.tasks ?? []), ...(card?.bonuses ?? [])].map((of) => ({ ...of, name: of.title || of.titleEn, nameEn: of.titleEn || of.title }));
+    const open = [...(card?.lines ?? []), ...beside].filter((line) => !(line.ownerAccepted && line.headAccepted));
     return { count: open.length, names: open.map((line) => this.name(line)).join(this.texts.lang() === 'en' ? ', ' : '、') };
   });
   protected readonly talking = computed(() => /^(draft|negotiating|mediation)/.test(this.store.card()?.status ?? ''));
@@ -162,10 +166,15 @@ export class WorkbenchPage {
   /** Once every line is answered the card itself is next: to be agreed, or handed over. */
   protected readonly then = computed(() => {
     const card = this.store.card();
-    if (!card?.pen || card.pen !== card.mySide || this.store.mine().length) return null;
+    if (!card?.pen || card.pen !== card.mySide || this.store.mine().length || this.store.tasksWaiting()) return null;
     return this.offers().find((offer) => offer.allowed && (offer.event === 'scorecard.agree' || offer.event === 'scorecard.return')) ?? null;
   });
   protected readonly comparing = computed(() => /^(agreed|in_approval|approved|signing)$/.test(this.store.card()?.status ?? ''));
+  /** Everything that is part of the 100 %. */
+  protected readonly weighted = computed(() => {
+    const card = this.store.card();
+    return [...(card?.lines ?? []), ...(card?.tasks ?? []).map(({ title, titleEn, weight }) => ({ name: title || titleEn, nameEn: titleEn || title, weight }))];
+  });
   /** Why the owner does not sign, as often as it was said. */
   protected readonly refusals = computed(() => (this.store.card()?.thread ?? []).filter(({ kind }) => kind === 'refuse'));
   /** What the owner holds against the decision that is on the table now: part of what is signed. */

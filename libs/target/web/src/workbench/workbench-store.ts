@@ -1,8 +1,16 @@
 import { computed, inject, Injectable, linkedSignal, signal } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
-import { type CounterLineDto, type LineDecisionDto, ScorecardsService, type ScorecardLineView, type ScorecardView } from '@kpi-loop/shared/client';
+import {
+  type CounterLineDto,
+  type LineDecisionDto,
+  MilestonesService,
+  ScorecardsService,
+  type ScorecardLineView,
+  type ScorecardView,
+} from '@kpi-loop/shared/client';
 import { ifMatch, InTurn, LIVE_RESET, LiveService, ProblemError, ProblemToast, resource } from '@kpi-loop/shared/ui';
 import { gaps, movesOf } from '../ui/moves';
+import type { TaskMove } from './tasks/key-tasks';
 
 type Call = (version: ReturnType<typeof ifMatch>) => Promise<ScorecardView>;
 
@@ -10,6 +18,7 @@ type Call = (version: ReturnType<typeof ifMatch>) => Promise<ScorecardView>;
 @Injectable()
 export class WorkbenchStore {
   private readonly cards = inject(ScorecardsService);
+  private readonly milestones = inject(MilestonesService);
   private readonly toast = inject(ProblemToast);
 
   readonly id = signal('');
@@ -35,16 +44,28 @@ export class WorkbenchStore {
     if (!card || !side || card.pen !== side) return [];
     return card.lines.filter((line) => !(side === 'owner' ? line.ownerAccepted : line.headAccepted));
   });
+  /** Key tasks and bonus items that wait for the viewer's own side. */
+  readonly tasksWaiting = computed(() => {
+    const card = this.card();
+    const side = card?.mySide;
+    if (!card || !side || card.pen !== side) return 0;
+    return [...card.tasks, ...card.bonuses].filter((of) => !(side === 'owner' ? of.ownerAccepted : of.headAccepted)).length;
+  });
   readonly moves = computed(() => (this.line() ? movesOf(this.line()!, this.card()!.thread) : []));
   readonly gaps = computed(() => gaps(this.moves()));
 
   constructor() {
     inject(LiveService)
-      .on(['scorecard.'])
+      .on(['scorecard.', 'milestone.'])
       .pipe(takeUntilDestroyed())
       .subscribe((message) => {
-        if (message.type === LIVE_RESET || message.aggregateId === this.id()) this.loaded.reload();
+        if (message.type === LIVE_RESET || message.aggregateId === this.id() || this.holds(message.aggregateId)) this.loaded.reload();
       });
+  }
+
+  /** One of the milestones of the card. */
+  private holds(milestoneId: string | null | undefined): boolean {
+    return !!this.card()?.tasks.some(({ milestones }) => milestones.some(({ id }) => id === milestoneId));
   }
 
   choose(lineId: string): void {
@@ -70,6 +91,31 @@ export class WorkbenchStore {
   decide = (lines: LineDecisionDto[]) => this.act('scorecard.decide', (v) => this.cards.scorecardDecide({ id: this.id(), body: { lines } }, v));
   comment = (text: string, lineId: string | null) =>
     this.act('scorecard.comment', (v) => this.cards.scorecardComment({ id: this.id(), body: { text, lineId } }, v));
+
+  /** What is said about a key task, its milestones, or a bonus item. */
+  task = (move: TaskMove): Promise<boolean> => {
+    const id = this.id();
+    switch (move.kind) {
+      case 'accept':
+        return this.act('scorecard.acceptLine', (v) => this.cards.scorecardAcceptLine({ id, body: { lineId: move.lineId } }, v), move.lineId);
+      case 'counter':
+        return this.card()?.mySide === null
+          ? this.mediate(move.body)
+          : this.act('scorecard.counterLine', (v) => this.cards.scorecardCounterLine({ id, body: move.body }, v), move.body.lineId);
+      case 'grant':
+        return this.act('scorecard.grantBonus', (v) => this.cards.bonusGrant({ id, body: move.body }, v));
+      case 'report':
+        return this.act('milestone.report', () => this.milestones.milestoneReport({ id: move.milestone.id, body: move.body }, ifMatch(move.milestone.version)));
+      case 'confirm':
+        return this.act('milestone.confirm', () =>
+          this.milestones.milestoneConfirm({ id: move.milestone.id, body: move.body }, ifMatch(move.milestone.version)),
+        );
+      case 'sendBack':
+        return this.act('milestone.sendBack', () =>
+          this.milestones.milestoneSendBack({ id: move.milestone.id, body: { reason: move.reason } }, ifMatch(move.milestone.version)),
+        );
+    }
+  };
 
   /** What is answered makes way for the next line that waits. */
   private async goOn(answered: Promise<boolean>): Promise<boolean> {

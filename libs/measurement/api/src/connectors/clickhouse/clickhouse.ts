@@ -30,7 +30,7 @@ export function clickhouse(connection: SqlConnection, password: string, outbound
   const all = async <R>(db: ClickHouseClient, query: string, abort_signal: AbortSignal): Promise<R[]> =>
     (await db.query({ query, format: 'JSONEachRow', abort_signal })).json<R>();
 
-  const read: Connector['read'] = (ask, work, stop) => {
+  const read: Connector['read'] = async (ask, work, stop) => {
     const { text, binds } = bindWindow(checkQuery(ask.query, 'clickhouse'), 'clickhouse');
     return inside(async (db, abort_signal) => {
       const answer = await db.query({
@@ -46,7 +46,7 @@ export function clickhouse(connection: SqlConnection, password: string, outbound
         for await (const row of lines) yield row.map((value, i) => cellOf(value, types[i]));
       };
       try {
-        return await work({ header, types, rows: numbered(cells()) });
+        return await work({ header, types, rows: numbered(cells(), abort_signal) });
       } finally {
         answer.close();
       }
@@ -70,8 +70,23 @@ export function clickhouse(connection: SqlConnection, password: string, outbound
   };
 }
 
-async function* linesOf(stream: AsyncIterable<{ json(): unknown }[]>): AsyncGenerator<unknown[]> {
-  for await (const chunk of stream) for (const row of chunk) yield row.json() as unknown[];
+interface Line {
+  text: string;
+  json(): unknown;
+}
+
+async function* linesOf(stream: AsyncIterable<Line[]>): AsyncGenerator<unknown[]> {
+  for await (const chunk of stream) for (const line of chunk) yield rowOf(line);
+}
+
+/** Before 25.11 a server that gives up in the middle of the rows writes its reason where a row would stand, after it has said 200. */
+function rowOf(line: Line): unknown[] {
+  try {
+    return line.json() as unknown[];
+  } catch {
+    const [, code] = /Code: (\d+)\. DB::Exception/.exec(line.text) ?? [];
+    throw code ? Object.assign(new Error('refused'), { code }) : new UnreadableSource('notJson');
+  }
 }
 
 async function named(lines: AsyncGenerator<unknown[]>): Promise<string[]> {

@@ -26,6 +26,8 @@ export function clickHouseOptions({ host, port, database, user, tls, ca }: SqlCo
       max_execution_time: Math.ceil(statementMs() / 1000),
       max_result_rows: String(maxRows() + 1),
       result_overflow_mode: 'break',
+      // a moment says how far it is from UTC: its day is cut where rows are read
+      date_time_output_format: 'iso',
       output_format_json_quote_64bit_integers: 1,
       output_format_json_quote_decimals: 1,
       output_format_json_quote_denormals: 1,

@@ -3,7 +3,7 @@ import type { Tx } from '@kpi-loop/shared/api';
 import { Problem } from '@kpi-loop/shared/kernel';
 import { previewOf, type Connector } from '../connector';
 import { deadline, numbered } from '../limits';
-import { UnreadableSource, type DateWindow } from '../rows';
+import type { DateWindow } from '../rows';
 import type { InternalTable } from './internal-tables';
 
 const PAGE = 2000;
@@ -19,14 +19,13 @@ export function internal(tables: readonly InternalTable[], ask: Ask): Connector 
     const ends = deadline(stop);
     const cells = async function* (): AsyncGenerator<Cell[]> {
       for (let after: string | null = null; ;) {
-        if (ends.aborted) throw new UnreadableSource('sourceTookTooLong');
         const rows: Record<string, string | null>[] = await ask((tx) => pageOf(tx, table, day, window, after));
         for (const row of rows) yield table.columns.map(({ name, type }) => cellOf(row[name], type));
         if (rows.length < PAGE) return;
         after = rows[rows.length - 1][table.columns[0].name];
       }
     };
-    return work({ header: table.columns.map(({ name }) => name), types: table.columns.map(({ type }) => type), rows: numbered(cells()) });
+    return work({ header: table.columns.map(({ name }) => name), types: table.columns.map(({ type }) => type), rows: numbered(cells(), ends) });
   };
   return {
     test: async () => ({ serverVersion: await ask(async (tx) => (await tx.get<{ version: string }>(`SELECT current_setting('server_version') AS version`)).version), roleCanWrite: false }),

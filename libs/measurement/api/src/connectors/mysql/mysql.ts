@@ -4,13 +4,14 @@ import { bindWindow, typeOfNative, type Cell, type ColumnType, type SqlConnectio
 import { MAX_SCHEMA_COLUMNS, previewOf, tablesOf, type Connector } from '../connector';
 import { CONNECT_MS, deadline, lineIn, numbered, placed, refusal, statementMs } from '../limits';
 import type { Outbound } from '../outbound';
-import { checkedHeader } from '../rows';
+import { checkedHeader, datedCell } from '../rows';
 import { checkQuery } from '../sql-query';
 
 /** Types of columns as the protocol numbers them. */
 const FLOAT = 4;
+const TIMESTAMP = 7;
 const NUMBERS = new Set([0, 1, 2, 3, FLOAT, 5, 8, 9, 13, 246]);
-const DATES = new Set([7, 10, 12, 14]);
+const DATES = new Set([TIMESTAMP, 10, 12, 14]);
 /** As many digits as a FLOAT of MySQL has; its bits say more than it knows. */
 const FLOAT_DIGITS = 6;
 
@@ -111,7 +112,7 @@ export function mysql(connection: SqlConnection, password: string, outbound: Out
       const cells = async function* (): AsyncGenerator<Cell[]> {
         for await (const row of rows) yield (row as unknown[]).map((value, i) => cellOf(value, fields[i], types[i]));
       };
-      return work({ header: checkedHeader(fields.map((field) => field.name)), types, rows: numbered(cells()) });
+      return work({ header: checkedHeader(fields.map((field) => field.name)), types, rows: numbered(cells(), ends) });
     }, stop);
   };
 
@@ -150,7 +151,8 @@ function typeOf({ columnType }: FieldPacket): ColumnType | undefined {
 function cellOf(value: unknown, { columnType }: FieldPacket, type: ColumnType | undefined): Cell {
   if (value === null || value === undefined) return null;
   if (Buffer.isBuffer(value)) return { error: '#BINARY' };
-  if (type === 'date') return { date: String(value).slice(0, 10) };
+  // the session is in UTC: what is kept as a moment is one, what is kept as a date and a time has no zone
+  if (type === 'date') return columnType === TIMESTAMP ? datedCell(`${String(value)}Z`) : { date: String(value).slice(0, 10) };
   if (columnType === FLOAT) return String(Number((value as number).toPrecision(FLOAT_DIGITS)));
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }

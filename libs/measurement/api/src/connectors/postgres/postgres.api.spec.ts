@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { Outbound } from '../outbound';
-import { HEADER, ROWS, holdsConnectorContract } from '../testing/connector-contract';
+import { HEADER, ROWS, holdsConnectorContract, refusesWhatWrites } from '../testing/connector-contract';
 import { postgres } from './postgres';
 
 describe('PostgreSQL as a source', () => {
@@ -31,10 +31,13 @@ describe('PostgreSQL as a source', () => {
       ask: { query: `SELECT ${HEADER.join()} FROM sale ORDER BY no` },
       inWindow: { query: `SELECT ${HEADER.join()} FROM sale WHERE day BETWEEN :from AND :to AND note <> ':from'` },
       many: { query: `SELECT i AS no FROM generate_series(1, 3000000) i` },
+      moment: { query: `SELECT timestamptz '2026-02-01 07:30:00+08' AS at` },
+      slow: { query: 'SELECT pg_sleep(600) AS x' },
     }),
     { types: { day: 'date', amount: 'number' }, tables: true },
   );
 
+  refusesWhatWrites(() => ({ connector: reader() }));
   it('is asked without encryption only when that is what was said', async () =>
     expect(postgres({ ...connection, tls: 'verify' }, 'read only', outbound).test()).rejects.toMatchObject({ code: expect.stringMatching(/sourceCertificateWrong|sourceUnreachable/) }));
 });

@@ -77,7 +77,7 @@ export function postgres(connection: SqlConnection, password: string, outbound: 
     }
   };
 
-  const inside = async <T>(work: (db: Client) => Promise<T>, stop?: AbortSignal): Promise<T> => {
+  const inside = async <T>(work: (db: Client, ends: AbortSignal) => Promise<T>, stop?: AbortSignal): Promise<T> => {
     const db = client(statementMs());
     const ends = deadline(stop);
     const end = (): void => void cancel(db);
@@ -87,7 +87,7 @@ export function postgres(connection: SqlConnection, password: string, outbound: 
       ends.addEventListener('abort', end);
       await db.query(`SET default_transaction_read_only = on; SET datestyle = 'ISO, YMD'; SET intervalstyle = 'iso_8601'`);
       await db.query('BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
-      return await work(db);
+      return await work(db, ends);
     } catch (error) {
       throw refusal(error, REFUSALS, ends);
     } finally {
@@ -100,7 +100,7 @@ export function postgres(connection: SqlConnection, password: string, outbound: 
   const read: Connector['read'] = async (ask, work, stop) => {
     const query = checkQuery(ask.query, 'postgres');
     const { text, binds } = bindWindow(query, 'postgres');
-    return inside(async (db) => {
+    return inside(async (db, ends) => {
       const declare = { text: `${DECLARE}${text}`, values: binds.map((name) => ask.window[name]), queryMode: 'extended' } as QueryConfig;
       await db.query(declare).catch((error: unknown) => {
         const { position } = error as { position?: string };
@@ -112,7 +112,7 @@ export function postgres(connection: SqlConnection, password: string, outbound: 
         for (let batch = first; batch.rows.length; batch = await fetchBatch(db))
           for (const row of batch.rows) yield row.map((cell, i) => cellOf(cell, types[i]));
       };
-      return work({ header: checkedHeader(first.fields.map((field) => field.name)), types, rows: numbered(cells()) });
+      return work({ header: checkedHeader(first.fields.map((field) => field.name)), types, rows: numbered(cells(), ends) });
     }, stop);
   };
 

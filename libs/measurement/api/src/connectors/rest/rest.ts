@@ -39,7 +39,7 @@ export function rest(base: string, secret: string, outbound: Outbound): Connecto
         for (const row of rows) yield cellsOf(row);
         for await (const page of pages) for (const row of page) yield cellsOf(flatten(row));
       };
-      return work({ header: checkedHeader(names), rows: numbered(cells()) });
+      return work({ header: checkedHeader(names), rows: numbered(cells(), asking.signal) });
     }, stop);
 
   return {

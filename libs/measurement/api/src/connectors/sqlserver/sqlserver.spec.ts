@@ -1,10 +1,11 @@
 import { bindWindow, queryProblem } from '@kpi-loop/measurement/domain';
 import { Outbound } from '../outbound';
+import { refusesWhatWrites } from '../testing/connector-contract';
 import { cellOf } from './cell';
 import { sqlServerOptions } from './options';
 import { sqlserver } from './sqlserver';
 
-/** No SQL Server runs where the specs do: what can be said without one. */
+/** No SQL Server runs where the specs do, and its protocol (TDS) is not spoken by a few lines: what can be said without one. */
 describe('SQL Server as a source', () => {
   const connection = { host: 'db.example', port: 1433, database: 'erp', user: 'reader' };
 
@@ -26,6 +27,7 @@ describe('SQL Server as a source', () => {
     expect(sqlserver({ ...connection, host: '127.0.0.1', port: 1 }, 'secret', new Outbound(['127.0.0.1'])).test()).rejects.toMatchObject({
       code: 'sourceUnreachable',
     }));
+  refusesWhatWrites(() => ({ connector: sqlserver(connection, 'secret', new Outbound([])) }));
   it('binds its dates by name', () =>
     expect(bindWindow(`SELECT [a:from] FROM t WHERE d >= :from AND d <= :to AND e > :from -- :to`, 'sqlserver')).toEqual({
       text: `SELECT [a:from] FROM t WHERE d >= CAST(@from AS date) AND d <= CAST(@to AS date) AND e > CAST(@from AS date) -- :to`,

@@ -45,7 +45,7 @@ export function sqlserver(connection: SqlConnection, password: string, outbound:
     return (await request.query<R>(sql)).recordset as unknown as R[];
   };
 
-  const read: Connector['read'] = (ask, work, stop) => {
+  const read: Connector['read'] = async (ask, work, stop) => {
     const { text, binds } = bindWindow(checkQuery(ask.query, 'sqlserver'), 'sqlserver');
     return inside(async (tx, ends) => {
       const request = tx.request();
@@ -57,7 +57,7 @@ export function sqlserver(connection: SqlConnection, password: string, outbound:
         for await (const row of rows) yield row.map((value, i) => cellOf(value, types[i], /^datetimeoffset$/i.test(native[i])));
       };
       try {
-        return await work({ header: checkedHeader(columns.map(({ name }) => name)), types, rows: numbered(cells()) });
+        return await work({ header: checkedHeader(columns.map(({ name }) => name)), types, rows: numbered(cells(), ends) });
       } finally {
         request.cancel();
       }

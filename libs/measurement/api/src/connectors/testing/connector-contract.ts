@@ -1,4 +1,4 @@
-import type { Cell, ColumnType, SourceTable } from '@kpi-loop/measurement/domain';
+import { cellReader, type Cell, type ColumnType, type SourceTable } from '@kpi-loop/measurement/domain';
 import type { Ask, Connector } from '../connector';
 import type { RawRow } from '../rows';
 
@@ -10,6 +10,10 @@ export interface UnderTest {
   inWindow?: Partial<Ask>;
   /** Asks for 100,000 rows or more. */
   many?: Partial<Ask>;
+  /** Asks for the one moment 2026-01-31 23:30 UTC, as the kind keeps moments. */
+  moment?: Partial<Ask>;
+  /** Asks for what takes longer than anybody waits. */
+  slow?: Partial<Ask>;
 }
 
 /** What every kind is filled with: exact numbers, dates, nothing, and texts that hurt. */
@@ -24,6 +28,17 @@ const ALL_DATES = { from: '1970-01-01', to: '2100-12-31' };
 export const textOf = (cell: Cell | undefined): string | null =>
   cell === null || cell === undefined ? null : typeof cell === 'object' ? ('date' in cell ? cell.date : cell.error) : String(cell);
 const asked = (part: Partial<Ask>): Ask => ({ query: null, request: null, uploadId: null, window: ALL_DATES, ...part });
+
+/** What is asked of a kind with queries is reading: said before anybody is connected to. */
+export function refusesWhatWrites(open: () => Pick<UnderTest, 'connector'>): void {
+  it.each([
+    ['DELETE FROM sale', 'notASelect'],
+    ['SELECT 1; DELETE FROM sale', 'oneStatementOnly'],
+    ['SELECT :since', 'parameterUnknown'],
+  ])('refuses what is not one statement that reads: %s', async (query, code) =>
+    expect(open().connector.preview(asked({ query }), 1)).rejects.toMatchObject({ code }),
+  );
+}
 
 /** The same for every kind: whoever reads a delivery does not notice where it came from. */
 export function holdsConnectorContract(open: () => UnderTest, says: { types?: Record<string, ColumnType>; tables?: boolean }): void {
@@ -75,6 +90,40 @@ export function holdsConnectorContract(open: () => UnderTest, says: { types?: Re
     const first = await connector.preview(asked(many), 5);
     expect(first).toMatchObject({ more: true });
     expect(performance.now() - before).toBeLessThan(5000);
+  });
+  it('cuts the day of a moment in the zone of whoever reads', async () => {
+    const { moment } = open();
+    if (!moment) return;
+    const [{ cells }] = await all(moment);
+    const day = (zone: string) => cellReader('date', undefined, zone)(cells[0]);
+    expect([day('Asia/Shanghai'), day('America/New_York')]).toEqual([{ value: '2026-02-01' }, { value: '2026-01-31' }]);
+  });
+  it('is ended by whoever stops it, in the middle of the rows', async () => {
+    const { connector, many } = open();
+    if (!many) return;
+    const stop = new AbortController();
+    let taken = 0;
+    const reading = connector.read(
+      asked(many),
+      async ({ rows }) => {
+        for await (const { rowNo } of rows) {
+          taken = rowNo - 1;
+          if (taken === 10) stop.abort();
+        }
+      },
+      stop.signal,
+    );
+    await expect(reading).rejects.toMatchObject({ code: 'sourceTookTooLong' });
+    expect(taken).toBeLessThan(100_000);
+  });
+  it('is not waited for longer than a run may take', async () => {
+    const { slow } = open();
+    process.env['SOURCE_RUN_SECONDS'] = '1';
+    try {
+      if (slow) await expect(all(slow)).rejects.toMatchObject({ code: 'sourceTookTooLong' });
+    } finally {
+      delete process.env['SOURCE_RUN_SECONDS'];
+    }
   });
   it('has a limit of rows', async () => {
     const { many } = open();

@@ -51,7 +51,7 @@ const evidence = (more: Partial<LineEvidenceView> = {}): LineEvidenceView => ({
 
 describe('the evidence of a line', () => {
   const used = jest.fn();
-  const open = async (view: LineEvidenceView | Error, inputs: { draft?: string | null; mayUse?: boolean } = {}) => {
+  const open = async (view: LineEvidenceView | Error, inputs: { draft?: string | null; mayUse?: boolean; line?: ScorecardLineView } = {}) => {
     const page = await render(EvidencePanel, {
       inputs: { cardId: 'c', line, ...inputs },
       on: { used },
@@ -72,7 +72,7 @@ describe('the evidence of a line', () => {
 
   it('names the suggestion with its span, error and method, and hands it over when it is used', async () => {
     await open(evidence(), { mayUse: true });
-    expect(await screen.findByText(/Suggested from the past: 118/)).toBeTruthy();
+    expect(await screen.findByText(/On today’s data: 118/)).toBeTruthy();
     expect(screen.getByText(/Theta 60%, Drift 40%/)).toBeTruthy();
     expect(screen.getByText(/18 months.*off by 4.2% on average in 8 past forecasts/)).toBeTruthy();
     fireEvent.click(screen.getByRole('button', { name: 'Use this' }));
@@ -89,6 +89,20 @@ describe('the evidence of a line', () => {
     expect(await screen.findByText(/75% of this value/)).toBeTruthy();
     expect(screen.getByText('on 3 of 4 scorecards below')).toBeTruthy();
   });
+  it('shows what the talks began with beside what the data says now, each with its sources', async () => {
+    const stored = {
+      ...{ method: 'lastTargetGrown', target: '82.5', threshold: null, stretch: null, low: '82.5', high: '84', ratchet: true },
+      evidence: { lastActual: '105', lastTarget: '110', lastYear: null, growth: '0.02', months: [], prorated: { target: '110', days: 48, of: 64 } },
+    };
+    await open(evidence(), { line: { ...line, suggestion: stored } });
+    const panel = await screen.findByRole('region', { name: 'Evidence' });
+    expect(panel.textContent).toMatch(/Suggested on this scorecard 83 – 84/);
+    expect(panel.textContent).toMatch(/last target 110, last result 105, growth asked for \+2/);
+    expect(panel.textContent).toMatch(/110 for the whole period × 48 ÷ 64 working days/);
+    expect(await screen.findByText(/On today’s data: 118/)).toBeTruthy();
+    expect(screen.getAllByText(/teaches people to hold back/)).toHaveLength(1);
+  });
+
   it('says why nothing is suggested, and offers nothing to whoever may not put a value on the table', async () => {
     await open(evidence({ suggestion: null, forecast: null, because: ['fewerThanFourPeriods'], months: [{ month: '2026-06-01', value: '1' }], periods: [] }));
     expect(await screen.findByText(/Only 1 periods of figures, fewer than four/)).toBeTruthy();

@@ -3,6 +3,7 @@ import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { type EvidenceParentView, ScorecardsService, type ScorecardLineView } from '@kpi-loop/shared/client';
 import { BusinessDatePipe, EmptyState, Icon, KpiNumberPipe, MetricChart, nameIn, numberText, ProblemSpeaker, resource, Texts } from '@kpi-loop/shared/ui';
+import type { Suggestion } from '@kpi-loop/target/domain';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { styleOf } from '../../ui/line-number';
 import { AttainabilityStrip } from './attainability-strip';
@@ -40,6 +41,19 @@ export class EvidencePanel {
   });
   protected readonly evidence = computed(() => (this.answer.hasValue() ? this.answer.value() : undefined));
   protected readonly problem = computed(() => (this.answer.error() ? this.speaker.words(this.answer.error()) : null));
+  /** What the talks began with, as it was kept with the line. */
+  protected readonly stored = computed(() => (this.line().suggestion ?? null) as Suggestion | null);
+  /** What it was made of, named one by one. */
+  protected readonly sources = computed(() => {
+    const stored = this.stored();
+    if (!stored) return '';
+    const lang = this.texts.lang();
+    const said = (source: string, value: string | null) =>
+      value === null ? [] : [this.texts.text(`target.evidence.source.${source}`, { value: numberText(value, lang, this.style()) })];
+    const { lastTarget, lastActual, lastYear, growth } = stored.evidence;
+    const basis = stored.method === 'forecast' ? [this.texts.text('target.evidence.source.past')] : [this.growth(growth)];
+    return [...said('lastTarget', lastTarget), ...said('lastActual', lastActual), ...said('lastYear', lastYear), ...basis].join(lang === 'en' ? ', ' : '、');
+  });
   protected readonly style = computed(() => styleOf(this.line()));
   protected readonly value = computed(() => this.draft() ?? this.line().target);
   protected readonly chart = computed(() => {
@@ -95,6 +109,11 @@ export class EvidencePanel {
 
   protected entered({ enteredBy, enteredByEn }: { enteredBy: string; enteredByEn: string }): string {
     return nameIn(this.texts.lang(), { name: enteredBy, nameEn: enteredByEn });
+  }
+
+  private growth(growth: string): string {
+    const value = numberText(growth, this.texts.lang(), { unit: '%', decimals: 1, sign: true });
+    return this.texts.text('target.evidence.source.growth', { value });
   }
 
   private month(n: number): string {
