@@ -77,6 +77,7 @@ const card = (more: Partial<ScorecardView> = {}): ScorecardView => ({
   waiver: null,
   refused: false,
   refusedToSign: false,
+  monthsTracked: true,
   contractHash: null,
   acknowledgedAt: null,
   acknowledgedImplied: false,
