@@ -74,6 +74,7 @@ async function play(player: Player, demo: DemoCompany, ids: Ids): Promise<void> 
   await awayFor(player, demo, ids);
   await player.day('2026-07-31');
   await deliver(player, demo, datasets, '2026-07-01', '2026-07-31');
+  await playEntries(stage, '2026-07-01');
   await playMilestones(stage);
   await playAppliedChange(stage);
   await playCards(
@@ -83,7 +84,7 @@ async function play(player: Player, demo: DemoCompany, ids: Ids): Promise<void> 
   await player.day(demo.scenario.demoToday);
   await deliver(player, demo, datasets, '2026-08-01', '2026-08-17');
   await watchFreshness(player, datasets);
-  await playEntries(stage);
+  await playEntries(stage, '2026-08-01');
   await playOpenMatters(stage, cycleId);
   await player.settle();
 }

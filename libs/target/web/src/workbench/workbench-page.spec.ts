@@ -248,6 +248,16 @@ describe('workbench', () => {
     expect(screen.getByRole('region', { name: 'anna dissents' }).textContent).toContain('Too high');
   });
 
+  it.each([
+    ['effective.steady', true, ['/scorecards/card/months']],
+    ['effective.steady', false, []],
+    ['negotiating.with_owner', true, []],
+  ])('%s, with months tracked %s, leads to %j', async (status, monthsTracked, links) => {
+    await open(card({ status, monthsTracked }));
+    const found = screen.queryAllByRole('link', { name: 'Month by month' }).map((link) => link.getAttribute('href'));
+    expect(found).toEqual(links);
+  });
+
   it('shows what is different from last period before it is approved', async () => {
     await open(
       card({
