@@ -252,7 +252,7 @@ describe('workbench', () => {
     ['effective.steady', true, ['/scorecards/card/months']],
     ['effective.steady', false, []],
     ['negotiating.with_owner', true, []],
-  ])('%s, with months tracked %s, leads to %j', async (status, monthsTracked, links) => {
+  ] as const)('%s, with months tracked %s, leads to %j', async (status, monthsTracked, links) => {
     await open(card({ status, monthsTracked }));
     const found = screen.queryAllByRole('link', { name: 'Month by month' }).map((link) => link.getAttribute('href'));
     expect(found).toEqual(links);
