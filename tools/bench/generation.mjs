@@ -60,7 +60,7 @@ async function arrange(admin, tenantId) {
   const copyOf = (table, which, given) =>
     admin.query(`INSERT INTO ${table} SELECT r.* FROM (SELECT * FROM ${table} WHERE ${which} LIMIT 1) d CROSS JOIN LATERAL jsonb_populate_record(NULL::${table}, to_jsonb(d) || $1::jsonb) r`, [JSON.stringify(given)]);
   await copyOf('cycle', `status = 'active'`, { tenant_id: tenantId, id: cycle, starts_on: '2026-07-01', ends_on: '2026-12-31', created_by: hr, contracting_period_id: null });
-  await copyOf('period', `status = 'open'`, { tenant_id: tenantId, id: period, cycle_id: cycle, starts_on: '2026-07-01', ends_on: '2026-09-30', previous_period_id: null, parent_period_id: null });
+  await copyOf('period', `kind = 'SETTLEMENT' AND status = 'open'`, { tenant_id: tenantId, id: period, cycle_id: cycle, starts_on: '2026-07-01', ends_on: '2026-09-30', previous_period_id: null, parent_period_id: null });
   await admin.query(`INSERT INTO population_rule (tenant_id, id, cycle_id, unit_id, included) SELECT $1, gen_random_uuid(), $2, id, true FROM org_unit WHERE tenant_id = $1 AND code = 'HQ'`, [tenantId, cycle]);
   await admin.query(`INSERT INTO process (tenant_id, id, code, name) VALUES ($1, $2, 'G', 'G')`, [tenantId, process]);
   await admin.query(`INSERT INTO process_node (tenant_id, id, process_id, code, name, ordinal) VALUES ($1, $2, $3, 'G', 'G', 1)`, [tenantId, node, process]);

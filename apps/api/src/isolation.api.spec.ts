@@ -135,11 +135,17 @@ describe('another tenant', () => {
       );
       expect(counted).toEqual({ people: 286, units: 38 });
     });
-    it('has one closed quarter and one in mid-flight', async () => {
-      const periods = await api.sql<{ status: string }>(
-        `SELECT status FROM period WHERE tenant_id = (SELECT id FROM tenant WHERE code = 'huahe') ORDER BY ordinal`,
-      );
-      expect(periods.map((p) => p.status)).toEqual(['upcoming', 'closed', 'open', 'upcoming']);
+    it('has one closed quarter and one in mid-flight, each with its months', async () => {
+      const statusesOf = async (kind: string): Promise<string[]> => {
+        const periods = await api.sql<{ status: string }>(
+          `SELECT status FROM period WHERE tenant_id = (SELECT id FROM tenant WHERE code = 'huahe') AND kind = $1 ORDER BY ordinal`,
+          [kind],
+        );
+        return periods.map(({ status }) => status);
+      };
+      expect(await statusesOf('SETTLEMENT')).toEqual(['upcoming', 'closed', 'open', 'upcoming']);
+      const later = Array<string>(4).fill('upcoming');
+      expect(await statusesOf('TRACKING')).toEqual(['upcoming', 'upcoming', 'upcoming', 'closed', 'closed', 'closed', 'closed', 'open', ...later]);
     });
     it('has an unbroken audit trail and no job left', async () => {
       const [{ id }] = await api.sql<{ id: string }>(`SELECT id FROM tenant WHERE code = 'huahe'`);

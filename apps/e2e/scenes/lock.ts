@@ -1,7 +1,7 @@
 import type { Person } from '../people';
 import { expect } from '../test';
 import type { Story } from '../story';
-import { bringIntoForce, deliverTheRest, enterTheRest, settleDoubts, settleRequests } from './prepare';
+import { bringIntoForce, deliverTheRest, enterTheRest, grantBonuses, settleDoubts, settleRequests } from './prepare';
 import { planReview } from './review';
 
 /** The quarter is over: the console tells HR what is missing before its data may be locked, and refuses. */
@@ -24,6 +24,7 @@ export async function lockData(story: Story): Promise<void> {
   await deliverTheRest(story);
   await enterTheRest(story);
   await bringIntoForce(story);
+  await grantBonuses(story);
   await settleDoubts(story);
   await settleRequests(story);
   await expect(hr.dialog).toContainText(t('cycle.checklist.allGreen.lock'), { timeout: 90_000 });

@@ -16,6 +16,7 @@ interface CardView {
   chain: { step: string; by: Party | null }[];
   offers: { event: string; allowed: boolean }[];
   lines: { id: string; ownerAccepted: boolean }[];
+  bonuses: { id: string; award: object | null }[];
 }
 
 /** What the feeds have not delivered of the quarter yet: by the dozen, through the routes. */
@@ -98,6 +99,19 @@ export async function settleRequests(story: Story): Promise<void> {
   for (const { id, status, owner } of items)
     if (/^(draft|assessing|consulting|escalated|in_approval)/.test(status)) await (await personOf(story, owner)).post(`/api/change-requests/${id}/withdraw`);
 }
+
+/** Points of bonus items that nobody has granted yet: by the head of each card that has some, through the routes. */
+export async function grantBonuses(story: Story): Promise<void> {
+  const hr = await story.as('zhoumin');
+  const promised = demo.scenario.cards.filter(({ period, beside }) => period === 'FY2026-Q3' && beside?.bonuses.length).map(({ ownerNo }) => nameOf(ownerNo));
+  for (const { id } of (await cardsOf(hr, story.q3.id)).filter(({ owner }) => promised.includes(owner.name))) {
+    const { head, bonuses } = await hr.get<CardView>(`/api/scorecards/${id}`);
+    for (const { id: lineId, award } of bonuses)
+      if (!award) await (await personOf(story, head)).post(`/api/scorecards/${id}/grant-bonus`, { lineId, points: '2', reason: '两次支援经对方组长确认' });
+  }
+}
+
+const nameOf = (no: string): string => demo.company.people.find(({ employeeNo }) => employeeNo === no)!.nameZh;
 
 /** A meeting of another unit that never took place: whoever leads it says so, through the routes. */
 export async function cancelMissedMeetings(story: Story): Promise<void> {

@@ -62,6 +62,17 @@ async function figureOpenedUp(person: Person): Promise<string> {
   return `/collection/trace?${new URLSearchParams({ metricVersionId: versionId, subjectKind: 'unit', subjectId, from: month, to: month, by: 'channel' })}`;
 }
 
+/** A card of the closed quarter: its months are closed, and the year counts it. */
+async function scoredCard(person: Person): Promise<string> {
+  const { items } = await person.get<Items<{ scorecardId: string }>>('/api/my/statements');
+  return items[0].scorecardId;
+}
+
+async function yearOfSomebody(person: Person): Promise<string> {
+  const { items } = await person.get<Items<{ personId: string }>>('/api/years?limit=1');
+  return `/years/${items[0].personId}`;
+}
+
 const screens: Screen[] = [
   { name: 'sign-in', who: null, path: '/sign-in' },
   { name: 'duties', who: 'xiaoman', path: '/duties' },
@@ -110,14 +121,11 @@ const screens: Screen[] = [
   { name: 'my-actions', who: 'ajie', path: '/actions/mine' },
   { name: 'adjustments', who: 'songjianing', path: '/adjustments' },
   { name: 'results', who: 'zhoumin', path: '/results' },
-  {
-    name: 'result',
-    who: 'ajie',
-    path: async (person) => {
-      const { items } = await person.get<{ items: { scorecardId: string }[] }>('/api/my/statements');
-      return `/scorecards/${items[0].scorecardId}/result`;
-    },
-  },
+  { name: 'result', who: 'ajie', path: async (person) => `/scorecards/${await scoredCard(person)}/result` },
+  { name: 'months', who: 'ajie', path: async (person) => `/scorecards/${await scoredCard(person)}/months` },
+  { name: 'my-year', who: 'ajie', path: '/my-year' },
+  { name: 'years', who: 'zhoumin', path: '/years' },
+  { name: 'year', who: 'zhoumin', path: yearOfSomebody },
   { name: 'incentives', who: 'shenyue', path: '/incentives' },
   { name: 'pay-run', who: 'shenyue', path: firstOf('/api/pay-runs?limit=20', (id) => `/incentives/runs/${id}`) },
   { name: 'my-incentive', who: 'ajie', path: '/my-incentive' },

@@ -11,7 +11,7 @@ export interface EntryStory {
   approvedBy?: string;
 }
 
-/** July: one figure is approved, one waits for approval; the head of both has not entered his own yet. */
+/** July: all that cards count is entered and approved, so that the month can be closed. August has just begun to come in: one figure waits for approval. */
 export const entryStories: EntryStory[] = [
   {
     metric: 'MF10',
@@ -32,5 +32,23 @@ export const entryStories: EntryStory[] = [
     value: '1',
     noteZh: '排产看板电子化已上线试运行满两周',
     evidence: { link: 'https://wiki.huahe.example/mf/ideas/PL-031' },
+    approvedBy: 'zhengguoqiang',
+  },
+  {
+    metric: 'MF10',
+    by: 'zhengguoqiang',
+    month: '2026-07-01',
+    value: '2',
+    noteZh: '峰谷用电排班、来料直送线边两项已推广到三条产线',
+    evidence: { link: 'https://wiki.huahe.example/mf/ideas/MF-018' },
+    approvedBy: 'taoran',
+  },
+  {
+    metric: 'MF10',
+    by: 'laozhou',
+    month: '2026-08-01',
+    value: '1',
+    noteZh: '工单齐套预检清单已验收',
+    evidence: { link: 'https://wiki.huahe.example/mf/ideas/PL-034' },
   },
 ];

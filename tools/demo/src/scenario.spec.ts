@@ -113,12 +113,14 @@ describe('scorecards', () => {
 });
 
 describe('the story', () => {
-  it('has people enter what their cards count: one figure is approved, one waits, the head has yet to enter his own', () => {
+  it('has people enter what their cards count: July is approved, one figure of August waits', () => {
     const counting = scenario.cards.filter(({ period, lines }) => period === 'FY2026-Q3' && lines.some(({ metric: code }) => metric(code).kind === 'manual'));
     expect(counting.map(({ key }) => key.split('/')[1]).sort()).toEqual(['laozhou', 'xiulan', 'zhengguoqiang']);
-    expect(scenario.entries.map(({ by, approvedBy }) => [by, approvedBy])).toEqual([
-      ['xiulan', 'zhengguoqiang'],
-      ['laozhou', undefined],
+    expect(scenario.entries.map(({ by, month, approvedBy }) => [by, month, approvedBy])).toEqual([
+      ['xiulan', '2026-07-01', 'zhengguoqiang'],
+      ['laozhou', '2026-07-01', 'zhengguoqiang'],
+      ['zhengguoqiang', '2026-07-01', 'taoran'],
+      ['laozhou', '2026-08-01', undefined],
     ]);
   });
   it('holds the pen of RT03 in round 3, last year +18 %, +8 %, +15 %', () => {

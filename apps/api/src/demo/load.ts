@@ -74,6 +74,7 @@ async function play(player: Player, demo: DemoCompany, ids: Ids): Promise<void> 
   await awayFor(player, demo, ids);
   await player.day('2026-07-31');
   await deliver(player, demo, datasets, '2026-07-01', '2026-07-31');
+  await playEntries(stage, '2026-07-01');
   await playMilestones(stage);
   await playAppliedChange(stage);
   await playCards(
@@ -83,7 +84,7 @@ async function play(player: Player, demo: DemoCompany, ids: Ids): Promise<void> 
   await player.day(demo.scenario.demoToday);
   await deliver(player, demo, datasets, '2026-08-01', '2026-08-17');
   await watchFreshness(player, datasets);
-  await playEntries(stage);
+  await playEntries(stage, '2026-08-01');
   await playOpenMatters(stage, cycleId);
   await player.settle();
 }
@@ -99,7 +100,7 @@ async function awayFor(player: Player, demo: DemoCompany, ids: Ids): Promise<voi
   await (await player.as('zhoumin')).tell('/api/absences', { absences });
 }
 
-/** An executive writes the cycle, HR publishes it: nobody does both. */
+/** A year of quarters that are settled, with months tracked in them. An executive writes it, HR publishes it: nobody does both. */
 async function loadCycle(player: Player, demo: DemoCompany, ids: Ids): Promise<{ cycleId: string; periods: Map<string, string> }> {
   const { cycle } = demo.scenario;
   const exec = await player.as('linzhiyuan');
@@ -107,7 +108,7 @@ async function loadCycle(player: Player, demo: DemoCompany, ids: Ids): Promise<{
     code: cycle.code,
     name: cycle.nameZh,
     nameEn: cycle.nameEn,
-    template: 'quarterly',
+    template: 'annual',
     startsOn: cycle.from,
     endsOn: cycle.to,
   });
@@ -118,7 +119,9 @@ async function loadCycle(player: Player, demo: DemoCompany, ids: Ids): Promise<{
     .map((person) => ({ personId: ids.person.get(person.employeeNo), included: false, reason: '由董事会考核' }));
   await exec.put(`/api/cycles/${id}/population-rules`, { rules: [{ unitId: ids.unit.get(root), included: true }, ...top] });
   await exec.post(`/api/cycles/${id}/suggest-deadlines`);
-  const view = await (await player.as('zhoumin')).post<{ periods: { id: string; code: string; ordinal: number }[] }>(`/api/cycles/${id}/publish`);
+  const view = await (await player.as('zhoumin')).post<{ periods: { id: string; kind: string; ordinal: number }[] }>(`/api/cycles/${id}/publish`);
   await player.settle();
-  return { cycleId: id, periods: new Map(view.periods.map((period, i) => [cycle.periods[i].code, period.id])) };
+  // cards belong to what is settled
+  const settled = view.periods.filter(({ kind }) => kind === 'SETTLEMENT');
+  return { cycleId: id, periods: new Map(settled.map(({ ordinal, id: periodId }) => [cycle.periods[ordinal - 1].code, periodId])) };
 }

@@ -7,9 +7,9 @@ interface Outcomes {
   items: { because: string[] }[];
 }
 
-/** What people enter themselves: typed with its evidence, handed in, and approved by somebody above, as far as the story has it. */
-export async function playEntries({ player, demo, ids, metrics }: Stage): Promise<void> {
-  for (const { metric, by, month, value, noteZh, evidence, approvedBy } of demo.scenario.entries) {
+/** What people enter themselves for a month: typed with its evidence, handed in, and approved by somebody above, as far as the story has it. */
+export async function playEntries({ player, demo, ids, metrics }: Stage, month: string): Promise<void> {
+  for (const { metric, by, value, noteZh, evidence, approvedBy } of demo.scenario.entries.filter((entry) => entry.month === month)) {
     const owner = await player.as(by);
     const cell = {
       metricId: metrics.get(metric)!.metricId,

@@ -2,6 +2,7 @@ export { currentPeriod } from './current-period';
 export * from './cycle.commands';
 export * from './cycle.module';
 export * from './cycle.reader';
+export { MONTHS_TRACKED } from './period.reader';
 export type { PersonInScope } from './population.reader';
 export { peopleInScope } from './population.sql';
 export * from './ports';

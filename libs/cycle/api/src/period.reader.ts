@@ -13,6 +13,8 @@ const GATE_OF: Record<string, Gate | undefined> = { data_closing: 'lock', review
 const gateOf = (status: string, kind: string): Gate | undefined => (kind === 'TRACKING' && status === 'data_locked' ? 'close' : GATE_OF[status]);
 /** Over before its cycle began: never held, and nothing to work in. */
 export const SKIPPED = `(p.status = 'upcoming' AND EXISTS (SELECT 1 FROM period h WHERE h.tenant_id = p.tenant_id AND h.cycle_id = p.cycle_id AND h.kind = p.kind AND h.ordinal > p.ordinal AND h.status <> 'upcoming'))`;
+/** Of a settled period `p`: months are tracked within it. */
+export const MONTHS_TRACKED = `EXISTS (SELECT 1 FROM period m WHERE m.tenant_id = p.tenant_id AND m.parent_period_id = p.id)`;
 const COLUMNS = `p.id, p.version, p.cycle_id, p.parent_period_id, p.ordinal, p.code, p.name, p.name_en, p.kind, p.starts_on, p.ends_on, p.status, ${SKIPPED} AS skipped, p.previous_period_id`;
 const DUE = `coalesce((SELECT jsonb_agg(jsonb_build_object('stage', d.stage, 'dueOn', d.due_on) ORDER BY d.due_on, d.stage) FROM stage_deadline d WHERE d.tenant_id = p.tenant_id AND d.period_id = p.id), '[]') AS deadlines`;
 

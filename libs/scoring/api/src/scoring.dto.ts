@@ -158,6 +158,7 @@ export class ScoreResultView {
   @NestedList(() => RevisionView) revisions: RevisionView[];
   @Day() periodFrom: string;
   @Day() periodTo: string;
+  @Flag({ description: 'months are tracked within its period' }) monthsTracked: boolean;
   @Nested(() => PeriodResultView) period: PeriodResultView;
   @Nested(() => PeriodResultView, { description: 'of the settled periods of the cycle so far, as its rules weigh them (R-Y1)' }) cycle: PeriodResultView;
   @NestedList(() => ScoreDeltaView, { description: 'what corrections after the freeze made of it, the latest first' }) deltas: ScoreDeltaView[];

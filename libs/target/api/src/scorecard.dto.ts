@@ -343,6 +343,7 @@ export class ScorecardView extends ScorecardListItem {
   @Instant({ nullable: true }) ownerSignedAt: string | null;
   @Instant({ nullable: true }) headSignedAt: string | null;
   @Id({ nullable: true }) carriedFromId: string | null;
+  @Flag({ description: 'months are tracked within its period' }) monthsTracked: boolean;
   @Nested(() => ScorecardPersonView, { nullable: true, description: 'who approves first' }) head2: ScorecardPersonView | null;
   @NestedList(() => ApprovalStepView, { description: 'the chain of approvals, given and still missing, in order' }) chain: ApprovalStepView[];
   @Text({ nullable: true, description: 'why it was submitted though the cascade is not covered' }) waiver: string | null;

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { MONTHS_TRACKED } from '@kpi-loop/cycle/api';
 import { OrganizationReader, type Standing } from '@kpi-loop/organization/api';
 import { prepared, type OfferView, type Tx } from '@kpi-loop/shared/api';
 import { addMonths, endOfMonth, firstOfMonth, offers, type Party } from '@kpi-loop/shared/kernel';
@@ -73,7 +74,7 @@ export class ScorecardReader {
     const context = await this.cards.context(tx, card, standing);
     const cardOffers = offers(scorecardMachine, card.status, context, await this.cards.policy(tx, card), standing.parties as ReadonlySet<Party>);
     const asked = tx.query<HeadRow>(
-      prepared(`WITH ${ME} SELECT ${CARD_HEAD}, c.agreed_hash, c.owner_signed_at, c.head_signed_at, c.carried_from_id, ${person('h2')} AS head2, c.waiver, c.refused_at IS NOT NULL AS refused, c.refused_to_sign,
+      prepared(`WITH ${ME} SELECT ${CARD_HEAD}, c.agreed_hash, c.owner_signed_at, c.head_signed_at, c.carried_from_id, ${MONTHS_TRACKED} AS months_tracked, ${person('h2')} AS head2, c.waiver, c.refused_at IS NOT NULL AS refused, c.refused_to_sign,
          c.acknowledged_at, c.acknowledged_implied, c.appeal_until, (SELECT k.hash FROM scorecard_contract k WHERE k.tenant_id = c.tenant_id AND k.scorecard_id = c.id ORDER BY k.edition DESC LIMIT 1) AS contract_hash
        FROM ${CARD_FROM} LEFT JOIN person h2 ON h2.tenant_id = c.tenant_id AND h2.id = a2.manager_id WHERE c.tenant_id = $1 AND c.id = $4`),
       [...viewerParams(tx), card.id],

@@ -94,6 +94,19 @@ describe('the new-cycle wizard', () => {
     expect(cycles.cycleCreate).toHaveBeenCalledWith({ body: expect.objectContaining({ template: 'annual', settlementGrain: 'quarter', trackingGrain: 'month' }) });
   });
 
+  it('brings the grains of a template back when it is chosen once more', async () => {
+    const cycles = await open(undefined, null);
+    fireEvent.click(screen.getByRole('radio', { name: /Annual/ }));
+    fireEvent.click(screen.getByRole('radio', { name: 'Half-year' }));
+    fireEvent.click(screen.getByRole('radio', { name: 'Not tracked' }));
+    fireEvent.click(screen.getByRole('radio', { name: /Annual/ }));
+    for (const grain of ['Quarter', 'By month']) expect((screen.getByRole('radio', { name: grain }) as HTMLInputElement).checked).toBe(true);
+    fireEvent.click(screen.getByRole('button', { name: 'Next' }));
+    await screen.findByText('Splits into 4 periods');
+    fireEvent.click(screen.getByRole('button', { name: 'Next' }));
+    expect(cycles.cycleCreate).toHaveBeenCalledWith({ body: expect.objectContaining({ template: 'annual', settlementGrain: 'quarter', trackingGrain: 'month' }) });
+  });
+
   it('asks of a tracked month no dates but those of its end and its data', async () => {
     const month = { id: 'm', kind: 'TRACKING', code: '2026-01', startsOn: '2026-01-01', endsOn: '2026-01-31' };
     const due = [

@@ -25,6 +25,11 @@ export interface ScoreResultView {
   id: string;
   inputHash: string;
   lines: Array<LineScoreView>;
+
+  /**
+   * months are tracked within its period
+   */
+  monthsTracked: boolean;
   notScoredReason: string | null;
   period: PeriodResultView;
   periodFrom: string;

@@ -67,6 +67,11 @@ export interface ScorecardView {
   lines: Array<ScorecardLineView>;
 
   /**
+   * months are tracked within its period
+   */
+  monthsTracked: boolean;
+
+  /**
    * the side the viewer speaks for
    */
   mySide: ScorecardSide | null;

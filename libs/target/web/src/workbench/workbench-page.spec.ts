@@ -77,6 +77,7 @@ const card = (more: Partial<ScorecardView> = {}): ScorecardView => ({
   waiver: null,
   refused: false,
   refusedToSign: false,
+  monthsTracked: true,
   contractHash: null,
   acknowledgedAt: null,
   acknowledgedImplied: false,
@@ -245,6 +246,16 @@ describe('workbench', () => {
     const said = { id: 'e', lineId: null, round: 2, side: 'owner', kind: 'dissent', proposal: null, text: 'Too high', actor: person('anna'), onBehalfOf: null };
     await open(card({ status: 'signing', thread: [{ ...said, at: '2026-07-10T02:00:00Z' }] as ScorecardView['thread'] }));
     expect(screen.getByRole('region', { name: 'anna dissents' }).textContent).toContain('Too high');
+  });
+
+  it.each([
+    ['effective.steady', true, ['/scorecards/card/months']],
+    ['effective.steady', false, []],
+    ['negotiating.with_owner', true, []],
+  ] as const)('%s, with months tracked %s, leads to %j', async (status, monthsTracked, links) => {
+    await open(card({ status, monthsTracked }));
+    const found = screen.queryAllByRole('link', { name: 'Month by month' }).map((link) => link.getAttribute('href'));
+    expect(found).toEqual(links);
   });
 
   it('shows what is different from last period before it is approved', async () => {
