@@ -167,7 +167,7 @@ export class Recompute {
     const slices: string[][] = [];
     let room = 0;
     for (const { id, figures } of counted) {
-      if (figures > room) {
+      if (!slices.length || figures > room) {
         slices.push([]);
         room = AT_ONCE;
       }

@@ -94,7 +94,8 @@ export class Queue implements OnApplicationShutdown {
   }
 
   private async drainOnce(queue: JobQueue): Promise<number> {
-    const batch = await this.boss!.fetch<JobData>(queue, { batchSize: BATCH });
+    // they are taken in their order, but told in any
+    const batch = (await this.boss!.fetch<JobData>(queue, { batchSize: BATCH, includeMetadata: true })).sort((a, b) => +a.createdOn - +b.createdOn);
     const done: string[] = [];
     try {
       for (const { id, data } of batch) {

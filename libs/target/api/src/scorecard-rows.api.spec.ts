@@ -441,7 +441,7 @@ describe('each row of the table', () => {
       await api.uow.asSystem(c.tenantId, async (tx) => tx.record({ type: 'cycle.published', periodId }, 'period', periodId, everyone));
       await api.drain();
       await after('2026-08-19');
-      for (const day of ['2026-08-21', '2026-08-24']) await after(day);
+      for (const day of ['2026-08-21', '2026-08-22', '2026-08-24']) await after(day);
       const [{ due }] = await api.sql<{ due: number }>(
         `SELECT count(*)::int AS due FROM deadline WHERE aggregate_id = $1 AND event IN ('scorecard.contractDue.0', 'scorecard.contractDue.1') AND fired_at IS NOT NULL`,
         [periodId],
