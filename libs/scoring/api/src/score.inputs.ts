@@ -4,9 +4,9 @@ import type { PolicySet } from '@kpi-loop/cycle/domain';
 import { MeasurementReader, type ActualRange, type PeriodActual } from '@kpi-loop/measurement/api';
 import type { Tx } from '@kpi-loop/shared/api';
 import { addDays, addMonths, daysIn, monthsOf, type IsoDate } from '@kpi-loop/shared/kernel';
-import { agreedWithin, lineInput, type LineAgreement } from '@kpi-loop/scoring/domain';
+import { agreedWithin, dueMilestones, lineInput, type LineAgreement } from '@kpi-loop/scoring/domain';
 import { SPELLS, TargetReader, type LineInForce, type MilestoneNow, type TaskInForce } from '@kpi-loop/target/api';
-import { daysLeft, daysOut, outcomeOf, proportionalWeights, type Spell } from '@kpi-loop/target/domain';
+import { daysLeft, daysOut, type Spell } from '@kpi-loop/target/domain';
 import type { BonusPoints, LineFigure, LineToScore, Participation, ScoredMilestone } from './card-scoring';
 
 export interface CardToScore {
@@ -200,18 +200,8 @@ function figureOf(actual: PeriodActual, lastKnown: string | null): LineFigure {
   };
 }
 
-/** As they were scored; at the end of a day those that were due by then, in proportion, and done by then. */
-function scoredMilestones(own: MilestoneNow[], until: IsoDate | null): ScoredMilestone[] {
-  const due = until ? own.filter(({ dueOn }) => dueOn <= until) : own;
-  const weights = proportionalWeights(
-    due.map(({ weight }) => weight),
-    '100',
-  );
-  return due.map(({ name, nameEn, dueOn, doneOn, status, quality, confirmedShare }, i) => {
-    const known = !until || (doneOn !== null && doneOn <= until) ? status : 'open';
-    return { ...outcomeOf({ weight: weights[i], dueOn, doneOn, status: known, quality, confirmedShare }), name, nameEn, dueOn, doneOn };
-  });
-}
+const scoredMilestones = (own: MilestoneNow[], until: IsoDate | null): ScoredMilestone[] =>
+  dueMilestones(own, until).map(({ milestone: { name, nameEn, dueOn, doneOn }, outcome }) => ({ ...outcome, name, nameEn, dueOn, doneOn }));
 
 /** Of a line that no figure scores. */
 const NO_FIGURE: LineFigure = {
