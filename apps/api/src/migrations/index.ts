@@ -85,3 +85,4 @@ export * from './20261201052000-differences-of-reopenings';
 export * from './20261201010000-nested-periods';
 export * from './20261201011000-month-scores';
 export * from './20261201020000-key-tasks';
+export * from './20261201070000-milestone-dates';

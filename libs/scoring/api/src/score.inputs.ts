@@ -80,7 +80,7 @@ export class ScoreInputs {
         const agreement = until ? agreedWithin(whole, { from: whole.periodFrom, to: until }) : whole;
         const scored = scoredMilestones(
           milestones.filter((milestone) => milestone.lineId === lineId),
-          until,
+          countedUntil(task, spans, until),
         );
         // nothing was due yet: the task says nothing about these days, and the other lines weigh more
         if (agreement)
@@ -198,6 +198,13 @@ function figureOf(actual: PeriodActual, lastKnown: string | null): LineFigure {
     editions,
     edition,
   };
+}
+
+/** A task that was taken off the card under approval is measured by what was due while it was there; null: by all of it. */
+function countedUntil({ periodTo }: TaskInForce, spans: TaskInForce[], until: IsoDate | null): IsoDate | null {
+  const { validTo } = spans[spans.length - 1];
+  const end = validTo < periodTo ? validTo : null;
+  return until && end ? (until < end ? until : end) : (until ?? end);
 }
 
 const scoredMilestones = (own: MilestoneNow[], until: IsoDate | null): ScoredMilestone[] =>

@@ -114,6 +114,31 @@ describe('official results', () => {
     expect(await result('hr')).toMatchObject({ total: '90.01', revision: 2 });
   });
 
+  it('measures a key task that was dropped by what was due while it was there', async () => {
+    const { task } = await q.keyTask(
+      'anna',
+      [
+        ['2026-08-10', '50', 'confirmed', '2026-08-10'],
+        ['2026-09-20', '50', 'open'],
+      ],
+      'draft',
+    );
+    const { GMV, PAY } = q.cards.anna.lines;
+    await api.sql(
+      `WITH gone AS (UPDATE line_target SET superseded_at = now() WHERE tenant_id = $1 AND line_id = ANY ($3::uuid[] || $2::uuid) AND superseded_at IS NULL RETURNING *)
+       INSERT INTO line_target (tenant_id, id, line_id, version_no, weight, threshold, target, stretch, valid_from, valid_to)
+       SELECT tenant_id, gen_random_uuid(), line_id, 1, weight, threshold, target, stretch, valid_from, '2026-08-31'::date FROM gone
+       UNION ALL SELECT tenant_id, gen_random_uuid(), line_id, 2, 50, threshold, target, stretch, '2026-09-01', valid_to FROM gone WHERE line_id <> $2`,
+      [c.tenantId, task, [GMV, PAY]],
+    );
+    await api.sql(`UPDATE scorecard SET status = 'locked' WHERE tenant_id = $1 AND id = $2`, [c.tenantId, q.cards.anna.id]);
+    await locked();
+    const scored = (await result('hr')).lines.find((line) => line.lineId === task)!;
+    // 20 % on 62 of 92 days
+    expect(scored).toMatchObject({ score: '100.00', weight: '13.48' });
+    expect(scored.milestones).toMatchObject([{ name: 'M1', weight: '100', completed: true }]);
+  });
+
   it('measures a target that changed within the period against the composite target (R-M1)', async () => {
     await q.revise(q.cards.anna.lines.GMV, '2026-09-01', '1500');
     await locked();

@@ -372,7 +372,7 @@ describe('workbench', () => {
     it('who came to report a milestone has its form open, and only where he may', async () => {
       const milestones = [milestone('Design', { offers: [named('milestone.report', 'date')] }), milestone('Build')];
       await open(card({ status: 'effective.steady', pen: null, tasks: [task({ milestones })] }), 'Design');
-      await waitFor(() => expect(dialogButton('Report')).toBeTruthy());
+      await waitFor(() => expect(dialogButton('Report as done')).toBeTruthy());
       expect(document.querySelector('.ant-modal-title')!.textContent).toContain('Design');
     });
 
