@@ -119,7 +119,7 @@ admin.on('error', () => undefined);
 
 try {
   await part('hot read', () => hotRead({ base, adminUrl, admin, pair, throughput }));
-  await part('transition', () => transitions({ base, admin, pair, throughput }));
+  await part('transition', () => transitions({ base, env, admin, pair, throughput }));
   await part('freshness', () => freshness({ base, env, admin, compared }));
   await part('ingest', () => ingest({ base, admin, atMost }));
   await part('recompute', () => recompute({ base, env, admin, atMost, compared }));

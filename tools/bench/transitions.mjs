@@ -3,8 +3,12 @@
 // in one round trip, without session, tenant, chain or answer. The same step with the view and its offers is a line of its own.
 // Both commit to the disk before they go on, each step is of another row of as many, and both write all columns of a link but
 // its chain: the limit that the target was set by did so, and a side that may forget what it was told is no limit for one that may not.
-// The load generator shares the machine with both: autocannon on our side, the driver's own loop on the other.
+// The load generator shares the machine with both: autocannon on our side, the driver's own loop on the other. What that leaves of a
+// step is told by a line of its own: against bare Fastify that sends the very statements of our step in the same transaction (ADR 0017).
+import { fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { join, resolve } from 'node:path';
+import { freePort } from '../postgres.mjs';
 import { signIn } from './hot-read.mjs';
 
 /** Steps in store: more than a round can take. */
@@ -89,19 +93,59 @@ async function bareSteps(admin) {
   };
 }
 
-export async function transitions({ base, admin, pair, throughput }) {
+const MINIMAL = { prefer: 'return=minimal' };
+const pathOf = (id) => `/api/improvement-actions/${id}/start`;
+const told = (child) => new Promise((done) => child.once('message', done));
+
+/** The statements of one step, as an API like ours sends them for a bearer whom it has seen before. */
+async function recordedStep(env, headers, admin, ids) {
+  const port = await freePort();
+  const api = fork(resolve('dist/apps/api/main.mjs'), { env: { ...env, PORT: String(port) }, execArgv: ['--import', join(import.meta.dirname, 'recorder.mjs')] });
+  try {
+    const base = `http://127.0.0.1:${port}`;
+    for (let i = 0; i < 300 && !(await fetch(`${base}/api/health/ready`).then((r) => r.ok, () => false)); i++) await new Promise((next) => setTimeout(next, 100));
+    for (const id of ids.slice(0, 2)) {
+      const recorded = (await admin.query(`SELECT id, version FROM improvement_action WHERE id = $1`, [id])).rows[0];
+      api.send('forget');
+      const answer = await fetch(`${base}${pathOf(id)}`, { method: 'POST', headers: { ...headers, ...MINIMAL }, body: '{}' });
+      if (!answer.ok) throw new Error(`the step to record: ${answer.status} ${await answer.text()}`);
+      if (id === ids[0]) continue;
+      api.send('statements');
+      const { turns } = await told(api);
+      if (turns[0]?.[0].text !== 'BEGIN' || turns.at(-1).at(-1).text !== 'COMMIT') throw new Error('what was recorded is not one transaction');
+      return { turns, recorded };
+    }
+  } finally {
+    const ended = new Promise((done) => api.once('exit', done));
+    api.kill('SIGTERM');
+    await ended;
+  }
+}
+
+async function bareServer(url, step) {
+  const child = fork(join(import.meta.dirname, 'bare-step.mjs'));
+  child.send({ url, ...step });
+  const { address } = await told(child);
+  return { address, stop: () => child.disconnect() };
+}
+
+export async function transitions({ base, env, admin, pair, throughput }) {
   const cookie = await signIn(base);
   const headers = { cookie, 'content-type': 'application/json' };
   const ids = await acceptedActions(base, headers, admin);
+  const bare = await bareServer(env.APP_DATABASE_URL, await recordedStep(env, headers, admin, ids));
+  // a table of this bench's own has no policy: no API starts beside it
   const step = await bareSteps(admin);
-  const ours = async (clients, prefer) => {
+  /** Each request is the step of another action. */
+  const walk = async (clients, url, path, prefer) => {
     await quiet(admin);
     await admin.query(`UPDATE improvement_action SET status = 'accepted' WHERE id = ANY ($1::uuid[]) AND status <> 'accepted'`, [ids]);
     await admin.query('VACUUM improvement_action');
     let next = 0;
-    const setupRequest = (request) => ({ ...request, path: `/api/improvement-actions/${ids[next++ % ROWS]}/start` });
-    return throughput({ url: base, connections: clients, requests: [{ method: 'POST', headers: { ...headers, ...prefer }, body: '{}', setupRequest }] });
+    const setupRequest = (request) => ({ ...request, path: path(ids[next++ % ROWS]) });
+    return throughput({ url, connections: clients, requests: [{ method: 'POST', headers: { ...headers, ...prefer }, body: '{}', setupRequest }] });
   };
+  const ours = (clients, prefer) => walk(clients, base, pathOf, prefer);
   const against = (clients, name, target, prefer) =>
     pair(
       `transition at ${clients} clients, ${name}, against the bare statement`,
@@ -109,6 +153,16 @@ export async function transitions({ base, admin, pair, throughput }) {
       () => ours(clients, prefer),
       () => loops(clients, step),
     );
-  for (const clients of [8, 32]) await against(clients, 'minimal answer', 0.2, { prefer: 'return=minimal' });
-  await against(32, 'whole view', null, {});
+  try {
+    for (const clients of [8, 32]) await against(clients, 'minimal answer', 0.2, MINIMAL);
+    await against(32, 'whole view', null, {});
+    await pair(
+      'transition at 32 clients, minimal answer, against bare Fastify with its SQL',
+      0.4,
+      () => ours(32, MINIMAL),
+      () => walk(32, bare.address, (id) => `/steps/${id}`, {}),
+    );
+  } finally {
+    bare.stop();
+  }
 }

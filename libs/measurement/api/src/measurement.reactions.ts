@@ -30,7 +30,7 @@ export class MeasurementReactions implements OnModuleInit {
     this.jobs.react('run.succeeded', 'measurement.recompute', (tx, { payload }) =>
       this.recompute.enqueue(tx, String(payload['datasetId']), String(payload['from']), String(payload['to'])),
     );
-    this.jobs.on(RECOUNT, (tx, payload) => this.recompute.ofDirty(tx, String(payload['datasetId'])));
+    this.jobs.on(RECOUNT, (tx, payload) => this.recompute.ofDirty(tx, String(payload['datasetId']), payload['share'] as number | undefined));
     this.jobs.react('metricVersion.published', 'measurement.recompute', (tx, fact) =>
       this.recompute.ofVersion(tx, String(fact.payload['metricVersionId'] ?? fact.aggregateId)),
     );

@@ -1,7 +1,7 @@
 import { everyone } from '@kpi-loop/shared/api';
 import { ThreadSources } from './thread-sources';
 import { MyKpisReader } from './my-kpis.reader';
-import { Api, type Company, type PersonKey } from '@kpi-loop/shared/api/testing';
+import { Api, statementsOf, type Company, type PersonKey } from '@kpi-loop/shared/api/testing';
 import { Quarter, type MetricKey } from '@kpi-loop/scoring/api/testing';
 import { MonitoringModule, MonitoringReader } from './index';
 import { Recompute } from './recompute';
@@ -100,14 +100,9 @@ describe('live values', () => {
   it('reads the page in one statement, which the end of the transaction leaves with', async () => {
     await figures();
     await recompute();
-    const statements: string[] = [];
-    await api.uow.asPerson(c.tenantId, c.people.anna, async (tx) => {
-      const query = tx.connection.query.bind(tx.connection) as (...args: unknown[]) => unknown;
-      (tx.connection as { query: unknown }).query = (...args: unknown[]) => (statements.push((args[0] as { text: string }).text), query(...args));
-      const { cards } = await api.app.get(MyKpisReader).view(tx);
-      delete (tx.connection as { query?: unknown }).query;
-      expect(cards).toHaveLength(1);
-    });
+    const statements = await api.uow.asPerson(c.tenantId, c.people.anna, (tx) =>
+      statementsOf(tx, async () => expect((await api.app.get(MyKpisReader).view(tx)).cards).toHaveLength(1)),
+    );
     expect(statements).toEqual([expect.stringContaining('SELECT p.id AS period_id'), 'COMMIT']);
   });
 

@@ -1,6 +1,6 @@
 import * as XLSX from '@e965/xlsx';
 import { everyone, newId } from '@kpi-loop/shared/api';
-import { Api, type Company } from '@kpi-loop/shared/api/testing';
+import { Api, statementsOf, type Company } from '@kpi-loop/shared/api/testing';
 import { Quarter } from '@kpi-loop/scoring/api/testing';
 import { ScoringCommands, ScoringModule } from './index';
 
@@ -530,13 +530,9 @@ describe('official results', () => {
     const statementsFor = async (people: ('anna' | 'ben' | 'zoe')[]) => {
       const company = await api.company();
       const quarter = await Quarter.open(api, company, people, { status: 'data_locked', cardStatus: 'locked' });
-      const statements: string[] = [];
-      await api.uow.asSystem(company.tenantId, async (tx) => {
-        const query = tx.connection.query.bind(tx.connection) as (...args: unknown[]) => unknown;
-        (tx.connection as { query: unknown }).query = (...args: unknown[]) => (statements.push(String(args[0])), query(...args));
-        expect(await api.app.get(ScoringCommands).scorePeriod(tx, quarter.periodId)).toMatchObject({ cards: people.length });
-        delete (tx.connection as { query?: unknown }).query;
-      });
+      const statements = await api.uow.asSystem(company.tenantId, (tx) =>
+        statementsOf(tx, async () => expect(await api.app.get(ScoringCommands).scorePeriod(tx, quarter.periodId)).toMatchObject({ cards: people.length })),
+      );
       return statements.length;
     };
     expect(await statementsFor(['anna', 'ben', 'zoe'])).toBe(await statementsFor(['anna']));

@@ -23,7 +23,7 @@ export * from './queue';
 export * from './relay';
 export * from './schema-lint';
 export * from './shared-api.module';
-export { prepared, type Sql, type Statement } from './statement';
+export { plannedOnce, prepared, type Sql, type Statement } from './statement';
 export * from './ticker';
 export { camelRows } from './rows';
 export * from './tx';

@@ -11,13 +11,17 @@ export const hashOf = (event: object, set: object = {}): string => sha256Of({ ev
 
 /** What a link says of the step, as SQL; of many chains it is the same but for the row. */
 export interface LinkSql {
+  tenant?: string;
   machine: string;
   from: string;
   to: string;
   event: string;
   actor?: string;
+  onBehalfOf?: string;
   reason?: string;
   payload?: string;
+  /** The rows were made by this statement: nothing was before. */
+  first?: boolean;
 }
 
 /**
@@ -26,9 +30,21 @@ export interface LinkSql {
  * link before is refused by the table. (Asked for row by row by the key, never as a join: what was written a moment ago is in no
  * statistics, and the plan that is best for a few links would be chosen for a million.)
  */
-export function linksSql(rows: string, { machine, from, to, event, actor = 'NULL::uuid', reason = 'NULL::text', payload = 'NULL::text' }: LinkSql): string {
-  const said = `${machine}, x.id, x.version, ${from}, ${to}, ${event}, ${actor}, NULL::uuid, ${reason}, ${payload}, now()`;
+export function linksSql(rows: string, link: LinkSql): string {
+  const {
+    machine,
+    from,
+    to,
+    event,
+    tenant = 'current_tenant()',
+    actor = 'NULL::uuid',
+    onBehalfOf = 'NULL::uuid',
+    reason = 'NULL::text',
+    payload = 'NULL::text',
+  } = link;
+  const said = `${machine}, x.id, x.version, ${from}, ${to}, ${event}, ${actor}, ${onBehalfOf}, ${reason}, ${payload}, now()`;
+  const before = `SELECT (SELECT l.hash FROM transition_log l WHERE l.tenant_id = ${tenant} AND l.instance_id = x.id AND l.version = x.version - 1) AS hash OFFSET 0`;
   return `INSERT INTO transition_log (tenant_id, machine, instance_id, version, from_status, to_status, event, actor_id, on_behalf_of, reason, payload_hash, at, prev_hash, hash)
-    SELECT current_tenant(), ${said}, l.hash, system.hash_of(current_tenant(), ${said}, l.hash)
-    FROM ${rows} x CROSS JOIN LATERAL (SELECT (SELECT l.hash FROM transition_log l WHERE l.tenant_id = current_tenant() AND l.instance_id = x.id AND l.version = x.version - 1) AS hash OFFSET 0) l`;
+    SELECT ${tenant}, ${said}, l.hash, system.hash_of(${tenant}, ${said}, l.hash)
+    FROM ${rows} x CROSS JOIN LATERAL (${link.first ? 'SELECT NULL::text AS hash' : before}) l`;
 }

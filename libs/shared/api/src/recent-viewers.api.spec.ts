@@ -74,6 +74,47 @@ describe('a bearer is assumed to be who he was', () => {
     await expect(roles()).resolves.toEqual({ roles: 0 });
   });
 
+  it('and whatever says who he is counts from the next request on, who leads whom and the day as well', async () => {
+    const viewer = () => asAnna(async (tx) => tx.viewer);
+    const at = [c.tenantId, c.people.anna];
+    const team = `UPDATE assignment SET manager_id = $2 WHERE tenant_id = $1 AND person_id = '${c.people.zoe}'`;
+    const changes: [string, unknown[], object][] = [
+      [`UPDATE person SET name_en = 'Ann' WHERE tenant_id = $1 AND id = $2`, at, { nameEn: 'Ann' }],
+      [`UPDATE account SET locale = 'en' WHERE tenant_id = $1 AND person_id = $2`, at, { locale: 'en' }],
+      [team, at, { isHead: true }],
+      [team, [c.tenantId, c.people.otherHead], { isHead: false }],
+      [`UPDATE tenant SET clock_at = '2026-08-19T04:00:00Z' WHERE id = $1`, [c.tenantId], { today: '2026-08-19' }],
+    ];
+    await viewer();
+    for (const [sql, params, expected] of changes) {
+      await api.sql(sql, params);
+      expect(await viewer()).toMatchObject(expected);
+      expect(seen).toHaveLength(2);
+      await viewer();
+      expect(seen).toHaveLength(1);
+    }
+    await api.sql(`UPDATE person SET name = name || '.' WHERE tenant_id = $1 AND id <> $2`, at);
+    for (let i = 0; i < 2; i++) {
+      await viewer();
+      expect(seen).toHaveLength(1);
+    }
+    await api.sql(`UPDATE account SET disabled_at = now() WHERE tenant_id = $1 AND person_id = $2`, at);
+    await expect(viewer()).rejects.toMatchObject({ code: 'signInFirst' });
+    await api.sql(`UPDATE account SET disabled_at = NULL WHERE tenant_id = $1 AND person_id = $2`, at);
+    await c.setClock('2026-08-18');
+  });
+
+  it('and a change counts once, with the transaction that made it, in its tenant alone', async () => {
+    const other = await api.company();
+    const counted = async () => (await api.sql<{ viewers: string }>(`SELECT viewers FROM tenant WHERE id = ANY ($1) ORDER BY id = $2`, [[c.tenantId, other.tenantId], other.tenantId])).map((t) => +t.viewers);
+    const rename = (tx: Tx) => tx.execute(`UPDATE person SET name = name || '.' WHERE tenant_id = $1`, [tx.tenantId]);
+    const [before, others] = await counted();
+    await api.uow.asSystem(c.tenantId, async (tx) => (await rename(tx), rename(tx)));
+    expect(await counted()).toEqual([before + 1, others]);
+    await expect(api.uow.asSystem(c.tenantId, async (tx) => (await rename(tx), Promise.reject(new Error('undone'))))).rejects.toThrow('undone');
+    expect(await counted()).toEqual([before + 1, others]);
+  });
+
   it('and a work that fails for who he still is fails once', async () => {
     await asAnna(note);
     await expect(asAnna(() => Promise.reject(new Problem('conflict', 'taken')))).rejects.toMatchObject({ code: 'taken' });
@@ -85,7 +126,7 @@ describe('a bearer is assumed to be who he was', () => {
 describe('recent viewers', () => {
   it('are ten thousand at most; who came first is forgotten first', () => {
     const recent = new RecentViewers();
-    const told = { viewer: systemViewer('t', '2026-08-18'), print: '' };
+    const told = { viewer: systemViewer('t', '2026-08-18'), print: '', row: '' };
     for (let i = 0; i <= 10_000; i++) recent.remember(`bearer ${i}`, told);
     expect(recent.of('bearer 0')).toBeUndefined();
     expect(recent.of('bearer 1')).toBe(told);

@@ -1,9 +1,10 @@
 import type { Viewer } from './viewer';
 
-/** A bearer as the session told it: `print` is all of that answer, so that two answers can be compared. */
+/** A bearer as the session told it: `row` is all of that answer, `print` is another as soon as anything of it may be. */
 export interface Told {
   viewer: Viewer;
   print: string;
+  row: string;
 }
 
 /** Enough for everybody who works at one time; whoever is forgotten costs one turn more. */

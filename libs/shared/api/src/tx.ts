@@ -8,7 +8,7 @@ import { audienceColumns, type Audience, type RowAudience } from './audience';
 import { toSnake } from './entity';
 import { newId } from './ids';
 import type { JobRequest, Jobs } from './jobs';
-import { hashOf, printColumns, statusColumns } from './link';
+import { hashOf, linksSql, printColumns, statusColumns } from './link';
 import { advanceGroup, advanceMany, removeMany, type AlsoSet } from './many-rows';
 import { camelRows, isMissing, jsonParam, placeholder } from './rows';
 import { prepared, type Sql } from './statement';
@@ -41,11 +41,11 @@ const MAX_INSERT_PARAMS = 30_000;
 const FIRST_LINK = prepared(
   `INSERT INTO transition_log (tenant_id, machine, instance_id, version, to_status, event, actor_id, hash) VALUES ($1, $2, $3, 1, $4, $5, $6, '')`,
 );
-const FACTS = prepared(
+const factsSql = (actor: string, facts: string): string =>
   `INSERT INTO fact (tenant_id, id, type, aggregate, aggregate_id, payload, actor_id, audience, audience_roles)
-   SELECT $1, f.id, f.type, f.aggregate, f.aggregate_id, f.payload, $2::uuid, f.audience, f.audience_roles
-   FROM jsonb_to_recordset($3::jsonb) AS f(id uuid, type text, aggregate text, aggregate_id uuid, payload jsonb, audience uuid[], audience_roles text[])`,
-);
+   SELECT $1, f.id, f.type, f.aggregate, f.aggregate_id, f.payload, ${actor}::uuid, f.audience, f.audience_roles
+   FROM jsonb_to_recordset(${facts}::jsonb) AS f(id uuid, type text, aggregate text, aggregate_id uuid, payload jsonb, audience uuid[], audience_roles text[])`;
+const FACTS = prepared(factsSql('$2', '$3'));
 
 /**
  * One transaction in one tenant, for one viewer. Everything a command does goes through it, so that rows, log, facts and
@@ -210,17 +210,26 @@ export class Tx {
     const at = (i: number) => `$${i + 1}`;
     const logAt = params.length;
     const claimed = this.claimed.has(row);
-    // a claimed row does move: nobody waits to hear it, and a link without a version could not be written
-    const version = claimed ? '(SELECT version FROM moved)' : 'moved.version';
-    const statement = prepared(`WITH moved AS (
+    const link = linksSql(claimed ? '(SELECT $2::uuid AS id, (SELECT version FROM moved) AS version)' : 'moved', {
+      tenant: '$1',
+      machine: `${at(logAt)}::text`,
+      from: `${at(logAt + 1)}::text`,
+      to: `${at(logAt + 2)}::text`,
+      event: `${at(logAt + 3)}::text`,
+      actor: `${at(logAt + 4)}::uuid`,
+      onBehalfOf: `${at(logAt + 5)}::uuid`,
+      reason: `${at(logAt + 6)}::text`,
+      payload: `${at(logAt + 7)}::text`,
+    });
+    const text = `moved AS (
          UPDATE ${table} SET version = version + 1${names.map((n, i) => `, ${toSnake(n)} = ${at(3 + i)}`).join('')}
          WHERE tenant_id = $1 AND id = $2 AND version = $3${old.map(([n], i) => ` AND ${toSnake(n)} = ${at(3 + names.length + i)}`).join('')}
-         RETURNING version)
-       INSERT INTO transition_log (tenant_id, machine, instance_id, version, from_status, to_status, event, actor_id, on_behalf_of, reason, payload_hash, hash)
-       SELECT $1, ${at(logAt)}, $2, ${version}, ${at(logAt + 1)}, ${at(logAt + 2)}, ${at(logAt + 3)}, ${at(logAt + 4)}::uuid, ${at(logAt + 5)}::uuid, ${at(logAt + 6)}, ${at(logAt + 7)}, ''${claimed ? '' : ' FROM moved'}`);
+         RETURNING id, version)
+       ${link}`;
     const changed = (): Problem => new Problem('conflict', 'changedMeanwhile', `${table} ${row.id}`);
-    if (claimed) this.wire.ahead(statement, [...params, ...log], (error) => (isMissing(error, 'version') ? changed() : error));
-    else if (!(await this.execute(statement, [...params, ...log]))) throw changed();
+    // a claimed row does move: nobody waits to hear it, and a link without a version could not be written
+    if (claimed) this.wire.hold({ text, params: [...params, ...log], means: (error) => (isMissing(error, 'version') ? changed() : error) });
+    else if (!(await this.execute(prepared(`WITH ${text}`), [...params, ...log]))) throw changed();
     Object.assign(row, set, { version: row.version + 1 });
     this.stands.set(row.id, { id: row.id, version: row.version, ...statusColumns(result.status) });
     if (result.facts.length) {
@@ -320,7 +329,14 @@ export class Tx {
       ...audienceColumns(audience),
     }));
     const inserts = await this.jobs.inserts(this.tenantId, [...this.waiting, ...this.jobs.reactionsTo(rows)]);
-    if (rows.length) this.wire.ahead(FACTS, [this.tenantId, this.viewer.personId, JSON.stringify(rows)]);
+    if (rows.length) {
+      const values = [this.viewer.personId, JSON.stringify(rows)];
+      // the last step and what it tells are one statement (ADR 0017)
+      const step = this.wire.take();
+      const n = step?.params.length ?? 0;
+      if (step) this.wire.ahead(prepared(`WITH told AS (${factsSql(`$${n + 1}`, `$${n + 2}`)}), ${step.text}`), [...step.params, ...values], step.means);
+      else this.wire.ahead(FACTS, [this.tenantId, ...values]);
+    }
     for (const { statement, values } of inserts) this.wire.ahead(statement, values);
     this.facts.length = this.waiting.length = 0;
   }

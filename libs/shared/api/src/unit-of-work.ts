@@ -24,9 +24,8 @@ interface SessionRow {
 }
 
 const HEX_HASH = /^[0-9a-f]{64}$/;
-const OPEN_SESSION = prepared(
-  `SELECT session_id, account_id, login, locale, person_id, person_name, person_name_en, roles, is_head, today FROM system.open_session($1::uuid, $2::bytea)`,
-);
+/** A print of the session: how often who somebody is has changed in the tenant, and the day. Unless it is the one that is assumed, all of who he is. */
+const SESSION_TOLD = prepared(`SELECT system.session_told($1::uuid, $2::bytea, $3) AS told`);
 const SET_TENANT = prepared(`SELECT set_config('app.tenant', $1, true)`);
 /** No person behind it: a guard against what people do lets it pass. */
 const SET_TENANT_FOR_SYSTEM = prepared(`SELECT set_config('app.tenant', $1, true), set_config('app.by', 'system', true)`);
@@ -76,16 +75,21 @@ export class UnitOfWork {
     if (!HEX_HASH.test(tokenHash)) throw new Error('token hash');
     const bearer = `${this.tenant(tenantId)}.${tokenHash}`;
     const assumed = this.recent.of(bearer);
+    // the first statement of the transaction: what the work writes is not seen by it
     const open = async (wire: Wire): Promise<Told | null> => {
-      const row = (await wire.send(OPEN_SESSION, [tenantId, `\\x${tokenHash}`])).rows[0] as SessionRow | undefined;
-      return row ? { viewer: viewerOf(tenantId, row), print: JSON.stringify(row) } : null;
+      const [{ told }] = (await wire.send(SESSION_TOLD, [tenantId, `\\x${tokenHash}`, assumed?.print ?? ''])).rows as { told: string | null }[];
+      if (told === null || told === assumed?.print) return assumed && told ? assumed : null;
+      const [print, row] = told.split('\n');
+      // as a rule it is somebody else who has changed
+      return { viewer: row === assumed?.row ? assumed.viewer : viewerOf(tenantId, JSON.parse(row) as SessionRow), print, row };
     };
     if (assumed) {
       try {
         return await this.inTransaction(async (wire, make) => {
           const [now, result] = await Promise.allSettled([open(wire), work(make(assumed.viewer))]);
           if (now.status === 'rejected') throw now.reason;
-          if (now.value?.print !== assumed.print) throw new Mistaken();
+          if (now.value?.row !== assumed.row) throw new Mistaken();
+          this.recent.remember(bearer, now.value);
           if (result.status === 'rejected') throw result.reason;
           return result.value;
         });
@@ -117,7 +121,7 @@ export class UnitOfWork {
     const wire = new Wire((await runner.connect()) as PoolClient);
     let tx: Tx | null = null;
     try {
-      wire.ahead('BEGIN');
+      wire.begin();
       const result = await work(wire, (viewer) => (tx = new Tx(viewer, wire, this.dataSource, this.jobs)));
       await (tx as Tx | null)?.flush();
       await wire.commit();

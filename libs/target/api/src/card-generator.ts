@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { OrganizationReader } from '@kpi-loop/organization/api';
-import { everyone, type Tx } from '@kpi-loop/shared/api';
+import { everyone, plannedOnce, type Tx } from '@kpi-loop/shared/api';
 import type { IsoDate } from '@kpi-loop/shared/kernel';
 import { initialStatus } from '@kpi-loop/shared/kernel';
 import { generationPolicy, scorecardMachine, type SkipReason, type SubjectKind, workShare } from '@kpi-loop/target/domain';
 import { BaselineSources } from './baseline-source';
 import { CardLoader, refuseUnless } from './card.loader';
-import { JOINERS, NO_BASELINE, PLAN_COUNTS, PLAN_TABLES, PRORATE, WRITE_PLAN, planCards, planLines } from './generation.sql';
+import { JOINERS, LAST_TARGETS, NO_BASELINE, PLAN_COUNTS, PLAN_LINES, PLAN_TABLES, PRORATE, WANTED_LINES, WRITE_PLAN, lastFigures, planCards } from './generation.sql';
 import type { NewCard } from './card.writer';
 import type { GenerationPreview, PlannedTemplateView, SkippedSubjectView } from './generation.dto';
 import { RollForward } from './roll-forward';
@@ -35,8 +35,8 @@ export interface Generated {
   skipped: Partial<Record<SkipReason, number>>;
 }
 
-/** A year of a large company at once: more than a request may take. */
-const LONG = `SET LOCAL statement_timeout = '15min'`;
+/** A large company at once: more time than a request may take, and its tables are joined in memory. */
+const LONG = [`SET LOCAL statement_timeout = '15min'`, `SET LOCAL work_mem = '64MB'`];
 const SHOWN = 200;
 const OPEN = ['upcoming', 'open', 'data_closing'];
 
@@ -82,13 +82,15 @@ export class CardGenerator {
     await this.permit(tx, rule);
     await this.plan(tx, rule);
     const { skipped, carried } = await tx.get<PlanCounts>(PLAN_COUNTS);
-    const written = await tx.get<{ made: number; lines: number }>(WRITE_PLAN, [
-      tx.tenantId,
-      rule.periodId,
-      initialStatus(scorecardMachine),
-      scorecardMachine.id,
-      tx.viewer.personId,
-    ]);
+    const written = await plannedOnce(tx, () =>
+      tx.get<{ made: number; lines: number }>(WRITE_PLAN, [
+        tx.tenantId,
+        rule.periodId,
+        initialStatus(scorecardMachine),
+        scorecardMachine.id,
+        tx.viewer.personId,
+      ]),
+    );
     if (written.made) tx.record({ type: 'scorecard.created', periodId: rule.periodId, count: written.made }, 'period', rule.periodId, everyone);
     const copied = await this.commands.createCards(tx, rule.periodId, await this.carried(tx, rule.periodId, carried, true));
     return { made: written.made + copied.length, lines: written.lines + copied.reduce((sum, card) => sum + card.lines, 0), skipped };
@@ -102,17 +104,23 @@ export class CardGenerator {
 
   private async plan(tx: Tx, { periodId, subjectKind = 'person', unitId, templateId, growth, copyLast }: GenerationRule): Promise<void> {
     const unit = unitId ? await tx.get<{ path: string }>(`SELECT path FROM org_unit WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, unitId]) : null;
-    await tx.execute(LONG);
-    for (const statement of PLAN_TABLES.split(';')) await tx.execute(statement);
-    const asked = [tx.tenantId, periodId, unit?.path ?? '', templateId ?? null, growth ?? null, copyLast ?? false, subjectKind];
-    await tx.execute(planCards(subjectKind), asked);
-    await tx.execute('ANALYZE planned_card');
-    await tx.execute(
-      planLines((from, to) => this.baselines.figuresSql(from, to)),
-      [tx.tenantId, periodId],
+    for (const statement of [...LONG, ...PLAN_TABLES.split(';')]) await tx.execute(statement);
+    const planned = async (table: string, sql: string, ...params: unknown[]): Promise<void> => {
+      await tx.execute(sql, [tx.tenantId, ...params]);
+      await tx.execute(`ANALYZE ${table}`);
+    };
+    await planned('planned_card', planCards(subjectKind), periodId, unit?.path ?? '', templateId ?? null, growth ?? null, copyLast ?? false, subjectKind);
+    await planned('wanted_line', WANTED_LINES);
+    await planned(
+      'last_figure',
+      lastFigures((from, to) => this.baselines.figuresSql(from, to)),
+      periodId,
+      subjectKind,
     );
+    await planned('last_target', LAST_TARGETS, periodId, subjectKind);
+    await tx.execute(PLAN_LINES);
     await this.prorate(tx, periodId);
-    await tx.execute('ANALYZE planned_line');
+    await tx.execute('ANALYZE planned_line (card_id)');
     await tx.execute(NO_BASELINE);
   }
 

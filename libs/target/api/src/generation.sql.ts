@@ -1,14 +1,19 @@
 import { peopleInScope } from '@kpi-loop/cycle/api';
 import { DEFAULT_GROWTH, type SubjectKind } from '@kpi-loop/target/domain';
 
-// Cards of a whole company in sets: the plan stands in two tables of the transaction, with statistics of their own (the planner
-// must not take a company for a handful of people), and one statement writes it. $1 is the tenant everywhere.
+// Cards of a whole company in sets: the plan, and what it is made from, stand in tables of the transaction with statistics of their
+// own (the planner takes what it does not know for a handful of rows, and joins each with each), and one statement writes it. $1 is
+// the tenant everywhere.
 
 export const PLAN_TABLES = `
   CREATE TEMP TABLE IF NOT EXISTS planned_card (card_id uuid, subject_kind text, subject_id uuid, owner_id uuid, head_id uuid, unit_id uuid, template_id uuid, last_id uuid, growth numeric, reason text) ON COMMIT DROP;
   CREATE TEMP TABLE IF NOT EXISTS planned_line (card_id uuid, line_id uuid, ordinal int, metric_id uuid, version_id uuid, rule jsonb, visibility text, contribution text,
     weight numeric, baseline numeric, threshold numeric, target numeric, stretch numeric, suggestion jsonb) ON COMMIT DROP;
-  TRUNCATE planned_card, planned_line`;
+  CREATE TEMP TABLE IF NOT EXISTS wanted_line (template_id uuid, ordinal int, metric_id uuid, weight numeric, rule jsonb, threshold_rate numeric, stretch_rate numeric, fallback numeric,
+    visibility text, contribution text, version_id uuid, direction text, decimals int, percent boolean, flow boolean) ON COMMIT DROP;
+  CREATE TEMP TABLE IF NOT EXISTS last_figure (version_id uuid, subject_id uuid, actual numeric, year_ago numeric) ON COMMIT DROP;
+  CREATE TEMP TABLE IF NOT EXISTS last_target (metric_id uuid, subject_id uuid, target numeric) ON COMMIT DROP;
+  TRUNCATE planned_card, planned_line, wanted_line, last_figure, last_target`;
 
 /** Who may get a card: subject, who answers for it, whose head, where; what its template goes by. `f` is the frame. */
 const SUBJECTS: Record<SubjectKind, string> = {
@@ -51,55 +56,71 @@ export const planCards = (kind: SubjectKind): string => `
   LEFT JOIN scorecard c ON c.tenant_id = $1 AND c.period_id = $2 AND c.subject_kind = $7 AND c.subject_id = s.subject_id AND c.status <> 'void'
   WHERE starts_with(s.unit_path, $3)`;
 
-/**
- * R-CL1, as `suggest` says it of one line: from the last target, else the same months a year ago, else the last actual, grown; never behind the last
- * actual. $2 period. `figures` are the baseline source's.
- */
-export const planLines = (figures: (from: string, to: string) => string): string =>
-  `
-  INSERT INTO planned_line
-  WITH frame AS MATERIALIZED (
+/** The lines of the templates that somebody gets, with what their definitions say. */
+export const WANTED_LINES = `
+  INSERT INTO wanted_line
+  SELECT l.template_id, l.ordinal, l.metric_id, l.weight, l.rule, l.threshold_rate, l.stretch_rate, l.fallback, l.visibility, l.contribution,
+    v.id, v.direction, v.decimals, v.percent, v.flow AND v.agg_time <> 'RATIO_OF_SUMS'
+  FROM scorecard_template t JOIN scorecard_template_line l ON l.tenant_id = t.tenant_id AND l.template_id = t.id AND l.template_version = t.version
+  JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.metric_id = l.metric_id AND v.status = 'published'
+  WHERE t.tenant_id = $1 AND t.id IN (SELECT template_id FROM planned_card WHERE reason IS NULL)`;
+
+const FRAME = `frame AS MATERIALIZED (
     SELECT p.starts_on, p.previous_period_id, months_between(p.starts_on, p.ends_on) AS months, months_between(b.starts_on, b.ends_on) AS before_months
-    FROM period p LEFT JOIN period b ON b.tenant_id = p.tenant_id AND b.id = p.previous_period_id WHERE p.tenant_id = $1 AND p.id = $2),
-  wanted AS MATERIALIZED (
-    SELECT l.template_id, l.ordinal, l.metric_id, l.weight, l.rule, l.threshold_rate, l.stretch_rate, l.fallback, l.visibility, l.contribution,
-      v.id AS version_id, v.direction, v.decimals, v.percent, v.flow AND v.agg_time <> 'RATIO_OF_SUMS' AS flow
-    FROM scorecard_template t JOIN scorecard_template_line l ON l.tenant_id = t.tenant_id AND l.template_id = t.id AND l.template_version = t.version
-    JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.metric_id = l.metric_id AND v.status = 'published' WHERE t.tenant_id = $1),
-  before AS MATERIALIZED (
-    SELECT DISTINCT ON (c.subject_kind, c.subject_id, l.metric_id) c.subject_kind, c.subject_id, l.metric_id, t.target
-    FROM frame f JOIN scorecard c ON c.tenant_id = $1 AND c.period_id = f.previous_period_id AND c.status <> 'void'
-    JOIN scorecard_line l ON l.tenant_id = $1 AND l.scorecard_id = c.id AND l.removed_at IS NULL
-    JOIN line_target t ON t.tenant_id = $1 AND t.line_id = l.id AND t.superseded_at IS NULL ORDER BY c.subject_kind, c.subject_id, l.metric_id, t.valid_to DESC),
-  known AS (
-    SELECT c.card_id, c.growth, w.*, a.value AS last_actual, y.value AS last_year,
-      CASE WHEN w.flow AND f.months <> f.before_months THEN round(b.target * f.months / f.before_months, 12) ELSE b.target END AS last_target,
-      CASE w.direction WHEN 'HIGHER' THEN 1 WHEN 'LOWER' THEN -1 ELSE 0 END AS sign
-    FROM planned_card c JOIN wanted w ON w.template_id = c.template_id CROSS JOIN frame f
-    LEFT JOIN (${figures(`(SELECT starts_on - make_interval(months => months) FROM frame)`, `(SELECT starts_on - 1 FROM frame)`)}) a
-      ON a.metric_version_id = w.version_id AND a.subject_kind = c.subject_kind AND a.subject_id = c.subject_id
-    LEFT JOIN (${figures(`(SELECT starts_on - interval '12 months' FROM frame)`, `(SELECT (starts_on + make_interval(months => months - 12) - interval '1 day')::date FROM frame)`)}) y
-      ON y.metric_version_id = w.version_id AND y.subject_kind = c.subject_kind AND y.subject_id = c.subject_id
-    LEFT JOIN before b ON b.subject_kind = c.subject_kind AND b.subject_id = c.subject_id AND b.metric_id = w.metric_id
+    FROM period p LEFT JOIN period b ON b.tenant_id = p.tenant_id AND b.id = p.previous_period_id WHERE p.tenant_id = $1 AND p.id = $2)`.replaceAll(
+  /months_between\((.*?), (.*?)\)/g,
+  (_, from: string, to: string) =>
+    `((extract(year FROM ${to}) - extract(year FROM ${from})) * 12 + extract(month FROM ${to}) - extract(month FROM ${from}) + 1)::int`,
+);
+
+/** What was reached before, of the definitions that are wanted: in as many months before the period, and in the same ones a year ago. $2 period, $3 kind of the subjects. `figures` are the baseline source's. */
+export const lastFigures = (figures: (from: string, to: string) => string): string => {
+  const reached = (year: boolean, from: string, to: string): string => `
+    SELECT ${year} AS year_ago, f.metric_version_id, f.subject_id, f.value FROM (${figures(from, to)}) f
+    WHERE f.subject_kind = $3 AND f.metric_version_id = ANY (ARRAY(SELECT version_id FROM wanted_line))`;
+  return `
+  INSERT INTO last_figure
+  WITH ${FRAME}
+  SELECT metric_version_id, subject_id, max(value) FILTER (WHERE NOT year_ago), max(value) FILTER (WHERE year_ago) FROM (
+    ${reached(false, `(SELECT starts_on - make_interval(months => months) FROM frame)`, `(SELECT starts_on - 1 FROM frame)`)}
+    UNION ALL ${reached(true, `(SELECT starts_on - interval '12 months' FROM frame)`, `(SELECT (starts_on + make_interval(months => months - 12) - interval '1 day')::date FROM frame)`)}) r
+  GROUP BY metric_version_id, subject_id`;
+};
+
+/** What was agreed for the period before, as it stood at its end; a flow for as many months as the period has. $2 period, $3 kind of the subjects. */
+export const LAST_TARGETS = `
+  INSERT INTO last_target
+  WITH ${FRAME}
+  SELECT DISTINCT ON (c.subject_id, l.metric_id) l.metric_id, c.subject_id, CASE WHEN w.flow AND f.months <> f.before_months THEN round(t.target * f.months / f.before_months, 12) ELSE t.target END
+  FROM frame f JOIN scorecard c ON c.tenant_id = $1 AND c.period_id = f.previous_period_id AND c.subject_kind = $3 AND c.status <> 'void'
+  JOIN scorecard_line l ON l.tenant_id = $1 AND l.scorecard_id = c.id AND l.removed_at IS NULL
+  JOIN (SELECT DISTINCT metric_id, flow FROM wanted_line) w ON w.metric_id = l.metric_id
+  JOIN line_target t ON t.tenant_id = $1 AND t.line_id = l.id AND t.superseded_at IS NULL ORDER BY c.subject_id, l.metric_id, t.valid_to DESC`;
+
+/** R-CL1, as `suggest` says it of one line: from the last target, else the same months a year ago, else the last actual, grown; never behind the last actual. What is said several times is reckoned once (MATERIALIZED). */
+export const PLAN_LINES = `
+  INSERT INTO planned_line
+  WITH known AS (
+    SELECT c.card_id, c.growth, w.*, a.actual AS last_actual, a.year_ago AS last_year, b.target AS last_target, CASE w.direction WHEN 'HIGHER' THEN 1 WHEN 'LOWER' THEN -1 ELSE 0 END AS sign
+    FROM planned_card c JOIN wanted_line w ON w.template_id = c.template_id
+    LEFT JOIN last_figure a ON a.version_id = w.version_id AND a.subject_id = c.subject_id
+    LEFT JOIN last_target b ON b.metric_id = w.metric_id AND b.subject_id = c.subject_id
     WHERE c.reason IS NULL),
-  grown AS (SELECT *, ${towards('coalesce(last_target, last_year, last_actual)', 'growth', 'sign')} AS grown FROM known),
-  best AS (SELECT *, CASE sign WHEN 1 THEN greatest(grown, last_actual) WHEN -1 THEN least(grown, last_actual) ELSE grown END AS best FROM grown),
-  aimed AS (SELECT *, coalesce(round(best, decimals), fallback) AS target, round(${towards('best', '0.02', 'CASE sign WHEN 0 THEN 1 ELSE -sign END')}, decimals) AS range FROM best)
+  grown AS MATERIALIZED (SELECT *, ${towards('coalesce(last_target, last_year, last_actual)', 'growth', 'sign')} AS grown FROM known),
+  best AS MATERIALIZED (SELECT *, CASE sign WHEN 1 THEN greatest(grown, last_actual) WHEN -1 THEN least(grown, last_actual) ELSE grown END AS best FROM grown),
+  aimed AS MATERIALIZED (SELECT *, coalesce(round(best, decimals), fallback) AS target, round(${towards('best', '0.02', 'CASE sign WHEN 0 THEN 1 ELSE -sign END')}, decimals) AS range FROM best)
   SELECT card_id, system.new_id(), ordinal, metric_id, version_id, rule, visibility, contribution, weight, round(coalesce(last_year, last_actual), decimals),
     round(target * threshold_rate, decimals), target, round(target * stretch_rate, decimals),
     CASE WHEN best IS NOT NULL THEN jsonb_build_object('target', round(best, decimals)::text, 'low', least(round(best, decimals), range)::text, 'high', greatest(round(best, decimals), range)::text,
       'method', CASE WHEN grown = best THEN 'lastTargetGrown' ELSE 'lastActual' END, 'threshold', NULL, 'stretch', NULL, 'ratchet', grown <> best, 'evidence', jsonb_build_object('lastActual', round(last_actual, decimals)::text, 'lastTarget', last_target::text, 'lastYear', round(last_year, decimals)::text,
         'growth', growth::text, 'months', '[]'::jsonb)) END
-  FROM aimed`.replaceAll(/months_between\((.*?), (.*?)\)/g, (_, from: string, to: string) => monthsBetween(from, to));
+  FROM aimed`;
 
 /** A share never goes past 1 because of growth alone. */
 function towards(from: string, rate: string, sign: string): string {
   const moved = `${from} + abs(${from}) * ${rate} * (${sign})`;
   return `CASE WHEN percent AND ${from} <= 1 THEN least(${moved}, 1) ELSE ${moved} END`;
 }
-
-const monthsBetween = (from: string, to: string): string =>
-  `((extract(year FROM ${to}) - extract(year FROM ${from})) * 12 + extract(month FROM ${to}) - extract(month FROM ${from}) + 1)::int`;
 
 /** Whoever joins within the period: his share of the working days is worked out by the calendar. $2 period. */
 export const JOINERS = `SELECT DISTINCT j.hired_on FROM planned_card c JOIN period p ON p.tenant_id = $1 AND p.id = $2

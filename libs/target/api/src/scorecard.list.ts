@@ -2,11 +2,15 @@ import { Injectable } from '@nestjs/common';
 import { OrganizationReader } from '@kpi-loop/organization/api';
 import { PAGE_MAX, decodeCursor, encodeCursor, type Tx } from '@kpi-loop/shared/api';
 import type { ScorecardListItem, ScorecardListQuery, ScorecardListView } from './scorecard.dto';
-import { CARD_FROM, CARD_HEAD, ME, WAITS, viewerParams } from './scorecard.sql';
+import { CARD_FROM, CARD_HEAD, HEADS, ME, WAITS, inForce, viewerParams } from './scorecard.sql';
 
 const PAGE = 50;
 
-/** Lists of cards: filters, what waits for the viewer, one page by keyset. */
+/** Whose cards anything of may wait for the viewer: his own, and those below him and below them. A card waits for nobody else. */
+const NEAR = `ARRAY(WITH below AS (SELECT a.person_id FROM assignment a WHERE a.tenant_id = $1 AND a.manager_id IN (SELECT id FROM me))
+  SELECT $2::uuid UNION SELECT person_id FROM below UNION SELECT a.person_id FROM assignment a JOIN below b ON a.tenant_id = $1 AND a.manager_id = b.person_id)`;
+
+/** Lists of cards: filters, what waits for the viewer, one page by keyset. What is shown of a card is put together for the page alone. */
 @Injectable()
 export class ScorecardList {
   constructor(private readonly organization: OrganizationReader) {}
@@ -15,10 +19,16 @@ export class ScorecardList {
     const params = viewerParams(tx);
     const where = await this.conditions(tx, query, params);
     const after = decodeCursor(query.cursor, 2);
-    if (after) where.push(`(o.name, c.id) > ($${params.push(after[0])}, $${params.push(after[1])}::uuid)`);
+    // said twice: the first is what the index of names begins with
+    if (after) where.push(`o.name >= $${params.push(after[0])} AND (o.name, c.id) > ($${params.length}, $${params.push(after[1])}::uuid)`);
     const limit = Math.min(query.limit ?? PAGE, PAGE_MAX);
     const rows = await tx.query<ScorecardListItem>(
-      `WITH ${ME} SELECT ${CARD_HEAD} FROM ${CARD_FROM} WHERE ${where.join(' AND ')} ORDER BY o.name, c.id LIMIT $${params.push(limit + 1)}`,
+      `WITH ${ME}, page AS MATERIALIZED (
+         SELECT c.id FROM scorecard c JOIN person o ON o.tenant_id = c.tenant_id AND o.id = c.owner_id
+         LEFT JOIN org_unit su ON c.subject_kind = 'unit' AND su.tenant_id = c.tenant_id AND su.id = c.subject_id
+         ${query.waiting === 'true' ? HEADS.replace('JOIN assignment a1', 'LEFT JOIN assignment a1') : ''}
+         WHERE ${where.join(' AND ')} ORDER BY o.name, c.id LIMIT $${params.push(limit + 1)})
+       SELECT ${CARD_HEAD} FROM ${CARD_FROM} WHERE c.tenant_id = $1 AND c.id = ANY (ARRAY(SELECT id FROM page)) ORDER BY o.name, c.id`,
       params,
     );
     const items = rows.slice(0, limit);
@@ -35,8 +45,11 @@ export class ScorecardList {
       where.push(`(c.status = ANY ($${n}) OR split_part(c.status, '.', 1) = ANY ($${n}))`);
     } else where.push(`c.status <> 'void'`);
     if (query.mine === 'true') where.push('c.owner_id = $2');
-    if (query.team === 'true') where.push('a1.manager_id IN (SELECT id FROM me)');
-    if (query.waiting === 'true') where.push(`(${WAITS}) IS NOT NULL`);
+    if (query.team === 'true')
+      where.push(
+        `c.owner_id = ANY (ARRAY(SELECT a.person_id FROM assignment a WHERE a.tenant_id = $1 AND a.manager_id IN (SELECT id FROM me) AND ${inForce('a')}))`,
+      );
+    if (query.waiting === 'true') where.push(`c.owner_id = ANY (${NEAR}) AND (${WAITS}) IS NOT NULL`);
     if (query.q)
       where.push(
         `(o.name ILIKE $${params.push(`%${query.q.replace(/[\\%_]/g, '\\$&')}%`)} OR o.name_en ILIKE $${params.length} OR coalesce(su.name, '') ILIKE $${params.length})`,

@@ -202,8 +202,8 @@ export class ScorecardReader {
   private dropped(tx: Tx, card: Scorecard, lines: LineRow[]): Promise<DroppedLineView[]> {
     return tx.query<DroppedLineView>(
       prepared(`SELECT DISTINCT ON (l.id) m.code, m.name, m.name_en, v.unit, v.decimals, v.percent, t.weight, t.target
-       FROM scorecard c JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id
-       JOIN scorecard_line l ON l.tenant_id = c.tenant_id AND l.scorecard_id = (${BEFORE}) AND l.removed_at IS NULL AND l.metric_id <> ALL ($3::uuid[])
+       FROM scorecard c JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id CROSS JOIN LATERAL (${BEFORE}) before
+       JOIN scorecard_line l ON l.tenant_id = c.tenant_id AND l.scorecard_id = before.id AND l.removed_at IS NULL AND l.metric_id <> ALL ($3::uuid[])
        JOIN metric m ON m.tenant_id = l.tenant_id AND m.id = l.metric_id JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.id = l.metric_version_id
        JOIN line_target t ON t.tenant_id = l.tenant_id AND t.line_id = l.id AND t.superseded_at IS NULL
        WHERE c.tenant_id = $1 AND c.id = $2 ORDER BY l.id, t.valid_to DESC`),

@@ -9,7 +9,8 @@ export const ME = `me AS MATERIALIZED (
   SELECT $2::uuid AS id, false AS lent UNION ALL
   SELECT d.from_person_id, true FROM delegation d WHERE d.tenant_id = $1 AND d.to_person_id = $2::uuid AND d.revoked_at IS NULL AND $3::date BETWEEN d.valid_from AND d.valid_to)`;
 
-const inForce = (a: string): string => `${a}.valid_from <= $3::date AND (${a}.valid_to IS NULL OR ${a}.valid_to >= $3::date)`;
+/** An assignment of today, `$3`. */
+export const inForce = (a: string): string => `${a}.valid_from <= $3::date AND (${a}.valid_to IS NULL OR ${a}.valid_to >= $3::date)`;
 export const HEADS = `JOIN assignment a1 ON a1.tenant_id = c.tenant_id AND a1.person_id = c.owner_id AND ${inForce('a1')}
   LEFT JOIN assignment a2 ON a2.tenant_id = c.tenant_id AND a2.person_id = a1.manager_id AND ${inForce('a2')}`;
 

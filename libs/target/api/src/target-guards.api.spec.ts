@@ -68,6 +68,36 @@ describe('what the database itself defends, against anybody’s SQL', () => {
     await expect(api.sql(sql, [signed.lines[0].id])).rejects.toThrow(refusal);
   });
 
+  const value = (columns = 'valid_from, valid_to') =>
+    `INSERT INTO line_target (tenant_id, id, line_id, version_no, weight, target, valid_from, valid_to) SELECT tenant_id, gen_random_uuid(), line_id, 2, weight, target, ${columns} FROM line_target WHERE line_id = $1 ORDER BY recorded_at LIMIT 1`;
+
+  it.each([
+    ['the same days', value()],
+    ['its first day', value('valid_from, valid_from')],
+    ['its last day', value('valid_to, valid_to + 9')],
+    [
+      'days of another that comes with it',
+      value('valid_to + 1, valid_to + 9').replace('FROM line_target', 'FROM generate_series(1, 2), line_target').replace('LIMIT 1', 'LIMIT 2'),
+    ],
+  ])('refuses a second value of a line on %s', async (_, sql) => {
+    await expect(api.sql(sql, [draft.lines[0].id])).rejects.toThrow(/one target a day/);
+  });
+
+  it('lets one of many who write a value of a line at once write it', async () => {
+    await api.sql(`UPDATE line_target SET superseded_at = now() WHERE line_id = $1`, [draft.lines[1].id]);
+    const written = await Promise.allSettled(Array.from({ length: 8 }, () => api.sql(value(), [draft.lines[1].id])));
+    expect(written.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(await api.sql(`SELECT count(*)::int AS n FROM line_target WHERE line_id = $1 AND superseded_at IS NULL`, [draft.lines[1].id])).toEqual([{ n: 1 }]);
+  });
+
+  it('refuses a card in a period of another cycle, and a line with a version of another metric', async () => {
+    const other = await api.sql<{ id: string }>(`SELECT v.id FROM metric_version v WHERE v.metric_id = $1`, [metrics[1]]);
+    await expect(api.sql(`UPDATE scorecard_line SET metric_version_id = $2 WHERE id = $1`, [draft.lines[0].id, other[0].id])).rejects.toThrow(
+      /version_of_metric/,
+    );
+    await expect(api.sql(`UPDATE scorecard SET cycle_id = gen_random_uuid() WHERE id = $1`, [draft.id])).rejects.toThrow(/period_of_cycle/);
+  });
+
   it('refuses a line that is moved to a signed card, or away from it', async () => {
     await expect(api.sql(`UPDATE scorecard_line SET scorecard_id = $2 WHERE id = $1`, [draft.lines[0].id, signed.id])).rejects.toThrow();
     await expect(api.sql(`UPDATE scorecard_line SET scorecard_id = $2 WHERE id = $1`, [signed.lines[0].id, draft.id])).rejects.toThrow();
@@ -89,7 +119,7 @@ describe('what the database itself defends, against anybody’s SQL', () => {
       lines('30').map((line, i) => ({ ...line, weight: ['41', '29', '30'][i] })),
     );
     const submit = (card: string) => api.sql(`UPDATE scorecard SET status = 'in_approval' WHERE id = $1`, [card]);
-    await expect(submit(heavy)).rejects.toThrow(/outside the limits/);
+    await expect(submit(heavy)).rejects.toThrow(/weights_in_range/);
     const { id } = await aDraftCard(c, periodId, 'head', 'head2', lines('30'));
     await submit(id);
     await expect(api.sql(`UPDATE scorecard_line SET visibility = 'company' WHERE scorecard_id = $1`, [id])).rejects.toThrow(FIXED);
