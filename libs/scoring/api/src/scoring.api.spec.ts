@@ -1,5 +1,5 @@
 import * as XLSX from '@e965/xlsx';
-import { everyone, newId } from '@kpi-loop/shared/api';
+import { everyone } from '@kpi-loop/shared/api';
 import { Api, statementsOf, type Company } from '@kpi-loop/shared/api/testing';
 import { Quarter } from '@kpi-loop/scoring/api/testing';
 import { ScoringCommands, ScoringModule } from './index';
