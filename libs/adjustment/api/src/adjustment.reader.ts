@@ -13,7 +13,7 @@ import type {
   ChangeRequestView,
 } from './change-request.dto';
 import type { ChangeRequest } from './change-request.entity';
-import { approvalsOf, impactOf, linesOf, signaturesOf } from './change-views';
+import { approvalsOf, impactOf, linesOf, movedOf, signaturesOf } from './change-views';
 import { LINE_REF, named, type Names } from './refs';
 import { isEffective } from '@kpi-loop/target/domain';
 import { RequestLoader, type Frame } from './request.loader';
@@ -112,6 +112,7 @@ export class AdjustmentReader {
       ...{ owner: named(names, frame.ownerId)!, creator: named(names, request.creatorId), otherParty: named(names, request.otherPartyId) },
       ...{ receiver: named(names, request.receiverId), receiverConsentedOn: request.receiverConsentedOn, rebalance: request.proposal.rebalance ?? null },
       ...{ ruleBefore: request.before.find((b) => b.lineId === request.lineId)?.rule ?? null, ruleAfter: request.proposal.rule ?? null },
+      milestones: movedOf(request, frame.milestones),
       lines: scores ? lines : lines.filter((line) => line.line.lineId === request.lineId),
       impact: scores ? impactOf(request.impact, names, sees('changeRequest.readCoefficient')) : null,
       approvals: approvalsOf(request, names, candidates, frame, this.parties.present(request, frame.ownerId, candidates, context.waived), context.waived),
@@ -171,6 +172,7 @@ export class AdjustmentReader {
       openRequestId: context.openOnLine ? await this.openOn(tx, lineId) : null,
       scorecardId,
       rule: own.dated?.rule ?? own.rule,
+      milestones: frame.milestones.map(({ id, name, nameEn, dueOn }) => ({ id, name: name || nameEn, nameEn: nameEn || name, dueOn })),
       receivers: await this.receivers(tx, { scorecardId, ownerId: frame.ownerId }),
       ...{ weightsMin: frame.policy.weights.min, weightsMax: frame.policy.weights.max },
     };

@@ -1,5 +1,6 @@
 import { CycleModule } from '@kpi-loop/cycle/api';
 import { OrganizationModule } from '@kpi-loop/organization/api';
+import { newId } from '@kpi-loop/shared/api';
 import { Api, type Company, type PersonKey } from '@kpi-loop/shared/api/testing';
 import { aCardOf, aPlainMetric, anEffectiveCard, type CardFixture } from '@kpi-loop/adjustment/testing';
 import { AdjustmentModule } from './index';
@@ -61,6 +62,34 @@ describe('every kind of change', () => {
         [c.tenantId],
       )
     )[0].n;
+
+  /** A signed card of two KPIs and a key task of two milestones, the first of them late. */
+  const aKeyTask = async () => {
+    const [task, late, next] = [newId(), newId(), newId()];
+    const sql = (text: string, ...params: unknown[]) => api.sql(text, [c.tenantId, ...params]);
+    await sql(`UPDATE scorecard SET status = 'draft' WHERE tenant_id = $1 AND id = $2`, card.scorecardId);
+    await sql(
+      `WITH gone AS (UPDATE line_target SET superseded_at = now() WHERE tenant_id = $1 AND line_id = $2 AND superseded_at IS NULL RETURNING *)
+       INSERT INTO line_target (tenant_id, id, line_id, version_no, weight, threshold, target, stretch, valid_from, valid_to)
+       SELECT tenant_id, gen_random_uuid(), line_id, 2, 40, threshold, target, stretch, valid_from, valid_to FROM gone`,
+      card.lines.sales,
+    );
+    await sql(
+      `INSERT INTO scorecard_line (tenant_id, id, scorecard_id, ordinal, kind, title, rule, owner_accepted, head_accepted) VALUES ($1, $2, $3, 3, 'task', '上线', '{"kind":"MILESTONE","latePenalty":"0.02"}', true, true)`,
+      ...[task, card.scorecardId],
+    );
+    await sql(
+      `INSERT INTO line_target (tenant_id, id, line_id, version_no, weight, target, valid_from, valid_to) VALUES ($1, gen_random_uuid(), $2, 1, 20, 100, '2026-07-01', '2026-09-30')`,
+      task,
+    );
+    for (const [i, [id, dueOn]] of [
+      [late, '2026-08-10'],
+      [next, '2026-09-20'],
+    ].entries())
+      await sql(`INSERT INTO milestone (tenant_id, id, line_id, ordinal, name, due_on, weight) VALUES ($1, $2, $3, $4::int, 'M' || $4::int, $5, 50)`, id, task, i + 1, dueOn);
+    await sql(`UPDATE scorecard SET status = 'effective.steady' WHERE tenant_id = $1 AND id = $2`, card.scorecardId);
+    return { scorecardId: card.scorecardId, lines: { task }, milestones: { late, next } };
+  };
 
   it('ADD_LINE: the others make room in proportion (G24), it is shown before it is asked, begins on its day, is signed by both and can be taken back', async () => {
     const change = {
@@ -140,6 +169,39 @@ describe('every kind of change', () => {
       ['SALES', '100.00', '09-01', '09-30'],
       ['RATE', '40.00', '07-01', '08-31'],
     ]);
+  });
+
+  it('MILESTONE_DATE: a milestone of a key task moves under approval, not otherwise; what it was stays in the request, and it can be taken back', async () => {
+    const { lines, milestones, scorecardId } = await aKeyTask();
+    const change = { type: 'MILESTONE_DATE', lineId: lines.task, effectiveOn: '2026-08-18' };
+    const move = (dueOn: string, milestoneId = milestones.late) => ({ ...change, proposal: { milestones: [{ milestoneId, dueOn }] } });
+    const dates = async () => (await api.sql<{ due: string }>(`SELECT due_on::text AS due FROM milestone WHERE line_id = $1 ORDER BY ordinal`, [lines.task])).map(({ due }) => due);
+    const preview = (body: object) => send('anna', '/preview', { ...body, cause: WHY.cause });
+    expect((await (await c.as('anna')).get(`/api/change-requests/line/${lines.task}`)).body.milestones).toMatchObject([{ name: 'M1', dueOn: '2026-08-10' }, { dueOn: '2026-09-20' }]);
+    for (const body of [move('2026-10-01'), move('2026-09-01', lines.task)]) expect((await preview(body)).refusedBy).toContain('milestonesDueInPeriod');
+    expect((await preview(move('2026-08-10'))).refusedBy).toEqual(['changesSomething']);
+    expect((await preview(move('2026-09-25', milestones.next))).materiality).toBe('MINOR');
+    // more time for one that is late: known before it was made easier
+    expect(await preview(move('2026-08-31'))).toMatchObject({ refusedBy: [], materiality: 'CRITICAL', impact: { because: ['milestoneLate'], loweredAfterResult: true } });
+
+    const hash = async () => (await api.sql<{ hash: string }>(`SELECT agreed_hash AS hash FROM scorecard WHERE id = $1`, [scorecardId]))[0].hash;
+    const before = await hash();
+    const draft = await drafted('anna', move('2026-08-31'));
+    await expect(api.sql(`UPDATE milestone SET due_on = '2026-08-31', change_request_id = $2 WHERE id = $1`, [milestones.late, draft.id])).rejects.toThrow('fixed');
+    await approved('anna', draft.id, 'head');
+    expect(await dates()).toEqual(['2026-08-31', '2026-09-20']);
+    const applied = await appliedOn('2026-08-18', draft.id);
+    expect(applied.milestones).toMatchObject([{ id: milestones.late, before: '2026-08-10', after: '2026-08-31' }]);
+    expect(await hash()).not.toBe(before);
+    await expect(api.sql(`UPDATE milestone SET due_on = '2026-09-30' WHERE id = $1`, [milestones.late])).rejects.toThrow('fixed');
+    // what is told when nobody has reported it is told after the new day
+    const due = await api.sql<{ due: string }>(`SELECT (due_at AT TIME ZONE 'Asia/Shanghai')::date::text AS due FROM deadline WHERE aggregate_id = $1 AND event = 'milestone.overdue'`, [milestones.late]);
+    expect(due).toEqual([{ due: '2026-09-01' }]);
+
+    const back = await verb('head', draft.id, 'reverse', { reason: '不再延期', evidence: '会议纪要' });
+    expect(back.milestones).toMatchObject([{ before: '2026-08-31', after: '2026-08-10' }]);
+    await approved('head', back.id, 'anna');
+    expect(await dates()).toEqual(['2026-08-10', '2026-09-20']);
   });
 
   it('EXPLICIT weights have to total 100 with the new line, and a line is not added twice', async () => {

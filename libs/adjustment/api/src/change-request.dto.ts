@@ -17,6 +17,11 @@ export class LineWeightDto {
   @Weight() weight: string;
 }
 
+export class MilestoneDateDto {
+  @Id() milestoneId: string;
+  @Day() dueOn: string;
+}
+
 export class ChangeProposalDto {
   @Amount({ optional: true }) target?: string;
   @Amount({ optional: true, nullable: true }) threshold?: string | null;
@@ -26,6 +31,8 @@ export class ChangeProposalDto {
   @OneOf(REBALANCES, 'Rebalance', { optional: true, description: 'how the other weights make room or take over; EXPLICIT by default' }) rebalance?: string;
   @Id({ optional: true, description: 'TO_LINE: which line settles the difference' }) toLineId?: string;
   @Json({ optional: true, description: 'how the line is scored from then on: {kind: LINEAR|INTERP|RANGE, …}' }) rule?: object;
+  @NestedList(() => MilestoneDateDto, { optional: true, max: 20, description: 'MILESTONE_DATE: when milestones of the key task are due; those not named stay' })
+  milestones?: MilestoneDateDto[];
 }
 
 export class NewChangeRequestDto {
@@ -230,6 +237,23 @@ export class ChangeRevocationView {
   @Text({ max: 2000 }) reason: string;
 }
 
+/** A milestone that is due on another day. */
+export class MovedMilestoneView {
+  @Id() id: string;
+  @Text() name: string;
+  @Text() nameEn: string;
+  @Day() before: string;
+  @Day() after: string;
+}
+
+/** A milestone whose date may be moved. */
+export class MovableMilestoneView {
+  @Id() id: string;
+  @Text() name: string;
+  @Text() nameEn: string;
+  @Day() dueOn: string;
+}
+
 /** Another request this one belongs to. */
 export class ChangeLinkView {
   @Id() id: string;
@@ -281,6 +305,7 @@ export class ChangeRequestView {
   @OneOf(REBALANCES, 'Rebalance', { nullable: true }) rebalance: string | null;
   @Json({ nullable: true }) ruleBefore: object | null;
   @Json({ nullable: true }) ruleAfter: object | null;
+  @NestedList(() => MovedMilestoneView, { description: 'of a key task' }) milestones: MovedMilestoneView[];
   @NestedList(() => ChangeSignatureView) signatures: ChangeSignatureView[];
   @Text({ nullable: true, description: 'what a signature stands under' }) agreedHash: string | null;
   @NestedList(() => ChangeRevocationView) revocations: ChangeRevocationView[];
@@ -325,6 +350,7 @@ export class ChangeableLineView {
   @Id({ nullable: true, description: 'the open request that stands in the way' }) openRequestId: string | null;
   @Id() scorecardId: string;
   @Json({ description: 'how the line is scored now' }) rule: object;
+  @NestedList(() => MovableMilestoneView, { description: 'of a key task' }) milestones: MovableMilestoneView[];
   @NestedList(() => ChangePersonRef, { description: 'who could take the line over: the others with a card in force beside the owner' })
   receivers: ChangePersonRef[];
   @Amount() weightsMin: string;

@@ -48,6 +48,8 @@ export interface BeforeValues {
   stretch: string | null;
   /** How the line is scored; absent in what was written before rules could change. */
   rule?: LineRule;
+  /** Of a key task: when its milestones were due. */
+  milestones?: Record<string, IsoDate>;
 }
 
 @Entity('change_request')

@@ -1,6 +1,7 @@
 import type { ApprovalParty, Candidates } from '@kpi-loop/adjustment/domain';
 import { decimal } from '@kpi-loop/shared/kernel';
-import type { ApprovalView, ChangedLineView, ChangeImpactView, ChangeLineRef, ChangeSignatureView, ChangeValuesView } from './change-request.dto';
+import type { MilestoneNow } from '@kpi-loop/target/api';
+import type { ApprovalView, ChangedLineView, ChangeImpactView, ChangeLineRef, ChangeSignatureView, ChangeValuesView, MovedMilestoneView } from './change-request.dto';
 import type { BeforeValues, ChangeRequest } from './change-request.entity';
 import type { Impact } from './impact';
 import { named, type Names } from './refs';
@@ -21,7 +22,7 @@ export function linesOf({ lineId, before, proposal, impact }: Changing, refs: Ma
       const projected = scores ? impact?.lines.find((line) => line.lineId === id) : undefined;
       return {
         line: refs.get(id)!,
-        changed: !values || !then || VALUES.some((key) => differs(values[key], then[key])) || (id === lineId && !!proposal.rule),
+        changed: !values || !then || VALUES.some((key) => differs(values[key], then[key])) || (id === lineId && (!!proposal.rule || !!proposal.milestones)),
         before: values,
         after: then,
         projected: projected?.projected ?? null,
@@ -44,6 +45,15 @@ function after(id: string, was: ChangeValuesView | null, own: string, proposal: 
     threshold: mine && proposal.threshold !== undefined ? proposal.threshold : base.threshold,
     stretch: mine && proposal.stretch !== undefined ? proposal.stretch : base.stretch,
   };
+}
+
+/** What is moved, as it was written down with the request; what is not is absent. */
+export function movedOf({ lineId, before, proposal }: Changing, milestones: readonly MilestoneNow[]): MovedMilestoneView[] {
+  const was = before.find((values) => values.lineId === lineId)?.milestones ?? {};
+  return milestones.flatMap(({ id, name, nameEn }) => {
+    const after = proposal.milestones?.[id];
+    return after && was[id] && after !== was[id] ? [{ id, name: name || nameEn, nameEn: nameEn || name, before: was[id], after }] : [];
+  });
 }
 
 export function impactOf(impact: Impact, names: Names, coefficients: boolean): ChangeImpactView;

@@ -3,6 +3,7 @@ import {
   belowThreshold,
   easier,
   materialityOf,
+  movesRelieve,
   on,
   projectCard,
   projectedActual,
@@ -92,6 +93,7 @@ export class ImpactCalculator {
         ? await this.coefficients.coefficients(tx, { periodId: frame.periodId, personId: frame.ownerId, scores: [before.total, after.total] })
         : null;
     const own = known.get(frame.lineId);
+    const relieved = movesRelieve(frame.milestones, frame.proposal.milestones ?? {}, tx.today);
     const below = !!was && belowThreshold({ ...was, actual: own?.actual ?? null, elapsed: own?.elapsed ?? '0' });
     const days = daysOf(frame).map((day): [WeightedSegment[], WeightedSegment[]] => [on(frame.values, day), on(frame.valuesAfter, day)]);
     const targetChange = largest(days.map(([a, b]) => targetMoved(a, b, frame.lineId)));
@@ -103,6 +105,7 @@ export class ImpactCalculator {
         changesBefore: frame.changesBefore,
         daysToEnd: daysIn({ from: tx.today, to: frame.periodTo }) - 1,
         belowThreshold: below,
+        milestoneLate: relieved,
       },
       frame.policy.change,
     );
@@ -118,7 +121,7 @@ export class ImpactCalculator {
       })),
       ...{ totalBefore: before.total, totalAfter: after.total, gradeBefore: gradeIn(frame, before), gradeAfter: gradeIn(frame, after) },
       ...{ coefficientBefore: paid?.[0] ?? null, coefficientAfter: paid?.[1] ?? null, targetChange, because },
-      loweredAfterResult: below && !!was && !!will && easier(was.direction, was.target, will.target),
+      loweredAfterResult: relieved || (below && !!was && !!will && easier(was.direction, was.target, will.target)),
       parents: await this.neighbours.parents(tx, frame, will?.target ?? '0'),
       children: was && will ? await this.neighbours.children(tx, frame, { before: was.target, after: will.target }) : [],
       receiver: await this.receiver(tx, frame),

@@ -34,6 +34,8 @@ export function proposalOf(type: ChangeType, dto: ChangeProposalDto, card: Card)
       return { ...valuesOf(dto), rule: required(dto.rule, '/proposal/rule') as LineRule };
     case 'WEIGHT':
       return named;
+    case 'MILESTONE_DATE':
+      return { milestones: Object.fromEntries(required(dto.milestones, '/proposal/milestones').map(({ milestoneId, dueOn }) => [milestoneId, dueOn])) };
     case 'TARGET':
     case 'ERROR_FIX':
       return { ...valuesOf(dto), ...named };

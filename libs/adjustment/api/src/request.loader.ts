@@ -3,6 +3,9 @@ import {
   beginnings,
   changesSomething,
   easier,
+  milestonesMove,
+  movesHarm,
+  movesWithin,
   on,
   SETTLED,
   withProposal,
@@ -15,7 +18,7 @@ import { OrganizationReader, type Standing } from '@kpi-loop/organization/api';
 import type { PolicySet } from '@kpi-loop/cycle/domain';
 import type { NamedAudience, Tx } from '@kpi-loop/shared/api';
 import { addDays, addWorkdays, decimal, Problem, type IsoDate } from '@kpi-loop/shared/kernel';
-import { TargetReader, type LineInForce, type WeightedSegment } from '@kpi-loop/target/api';
+import { TargetReader, type LineInForce, type MilestoneNow, type WeightedSegment } from '@kpi-loop/target/api';
 import { isEffective, movedRule, ruleFits, ruleFitsKind, weightsAtMost, targetsInOrder, weightsTotal, weightsWithin } from '@kpi-loop/target/domain';
 import type { BeforeValues, ChangeRequest } from './change-request.entity';
 import { ReceivingCards, type ReceivingCard } from './receiving-card';
@@ -45,6 +48,8 @@ export interface Frame extends CardFacts {
   proposal: Proposal;
   values: WeightedSegment[];
   valuesAfter: WeightedSegment[];
+  /** Of a key task; none of any other line. */
+  milestones: MilestoneNow[];
   /** The line as it would begin; null for every other change. */
   begins: LineInForce | null;
   /** The card the line goes to, and what that would do to it. */
@@ -80,7 +85,8 @@ export class RequestLoader {
     const valuesAfter = withProposal(values, lineId, proposal, effectiveOn, card.periodTo, begins ?? undefined);
     const own = on(values, effectiveOn).find((value) => value.lineId === lineId);
     const receiving = receiverId && own && own.metricId !== null ? await this.receivers.card(tx, { receiverId, own, proposal, effectiveOn, ...card }) : null;
-    return { ...card, lineId, effectiveOn, proposal, values, valuesAfter, begins, receiving };
+    const milestones = values.some((value) => value.lineId === lineId && isTask(value)) ? await this.targets.milestones(tx, [lineId]) : [];
+    return { ...card, lineId, effectiveOn, proposal, values, valuesAfter, milestones, begins, receiving };
   }
 
   /** What a line that is not on the card would be. @throws Problem ruleBroken: everyLineHasPublishedDefinition */
@@ -100,6 +106,7 @@ export class RequestLoader {
     const calendar = await this.organization.calendar(tx);
     const days = daysOf(frame).map((day): [WeightedSegment[], WeightedSegment[], IsoDate] => [on(frame.values, day), on(frame.valuesAfter, day), day]);
     const { weights } = frame.policy;
+    const moves = frame.proposal.milestones ?? {};
     const own = frame.valuesAfter.filter((v) => v.lineId === request.lineId);
     const onDay = on(frame.values, request.effectiveOn).some((v) => v.lineId === request.lineId);
     const approver = request.approvedBy.some((a) => a.personId === tx.viewer.personId);
@@ -129,12 +136,13 @@ export class RequestLoader {
       cardEffective: isEffective(frame.cardStatus),
       periodLocked: !UNLOCKED.includes(frame.periodStatus),
       openOnLine: open,
-      changesSomething: days.some(([was, will]) => changesSomething(was, will)),
+      changesSomething: days.some(([was, will]) => changesSomething(was, will)) || milestonesMove(frame.milestones, moves),
       lineFits: request.type === 'ADD_LINE' ? !frame.values.some((v) => v.lineId === request.lineId && v.validTo >= request.effectiveOn) : onDay,
       linesWithin: days.every(([was, will]) => will.length <= Math.max(weights.maxLines, was.length)),
       definitionPublished: !frame.begins || (await this.published(tx, frame.begins)),
       weightsTotal: weightsTotal(frame.valuesAfter, weights.sum),
       weightsWithin: weightsWithin(frame.valuesAfter, weights.min, weights.max),
+      milestonesWithin: movesWithin(frame.milestones, moves, frame.periodFrom, frame.periodTo),
       targetsInOrder: own.every((v) => targetsInOrder(v, v.direction)),
       keyTasksWithin: weightsAtMost(frame.valuesAfter.filter(isTask), weights.keyTaskMax),
       ruleFits: own.every((v) => {
@@ -143,7 +151,7 @@ export class RequestLoader {
       }),
       approvalsLeft: request.approvalsLeft,
       approvedBy: request.approvedBy.flatMap((a) => [a.personId, a.onBehalfOf]).filter((id) => id !== null),
-      harmsElapsed: days.some(([was, will, day]) => day < tx.today && harms(request.lineId, was, will)),
+      harmsElapsed: days.some(([was, will, day]) => day < tx.today && harms(request.lineId, was, will)) || movesHarm(frame.milestones, moves, tx.today),
       ownerConsented: request.creatorId === frame.ownerId || (request.statement === 'consented' && request.otherPartyId === frame.ownerId),
       waived: (await this.organization.waivers(tx)).map(({ rule }) => rule),
       signer,
@@ -158,7 +166,8 @@ export class RequestLoader {
   before(frame: Frame): BeforeValues[] {
     return on(frame.values, frame.effectiveOn).map(({ lineId, weight, threshold, target, stretch, dated, rule, signedTarget }) => {
       const agreed = dated ?? { rule, target: signedTarget };
-      return { lineId, weight, threshold, target, stretch, rule: movedRule(agreed.rule, agreed.target, target) };
+      const milestones = lineId === frame.lineId && frame.milestones.length ? { milestones: Object.fromEntries(frame.milestones.map(({ id, dueOn }) => [id, dueOn])) } : {};
+      return { lineId, weight, threshold, target, stretch, rule: movedRule(agreed.rule, agreed.target, target), ...milestones };
     });
   }
 

@@ -13,6 +13,10 @@ export function reversalOf({ type, lineId, proposal, before }: ChangeRequest): {
   if (type === 'DROP_LINE')
     return { type: 'ADD_LINE', proposal: { add: true, rebalance: 'EXPLICIT', ...valuesOf(own), weights: { ...weights, [lineId]: own.weight } } };
   if (type === 'OWNER_TRANSFER' || (type === 'SCORING_RULE' && !own.rule)) return null;
+  if (type === 'MILESTONE_DATE') {
+    const was = own.milestones ?? {};
+    return { type, proposal: { milestones: Object.fromEntries(Object.keys(proposal.milestones ?? {}).flatMap((id) => (was[id] ? [[id, was[id]]] : []))) } };
+  }
   const named = (['target', 'threshold', 'stretch'] as const).filter((key) => proposal[key] !== undefined);
   return {
     type,

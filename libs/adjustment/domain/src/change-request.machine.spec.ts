@@ -3,7 +3,7 @@ import { DutyConflict, RuleBroken, step } from '@kpi-loop/shared/kernel';
 import { changeRequestMachine, type ChangeRequestContext } from './index';
 
 const SOUND =
-  'windowOpen & noOpenChangeOnLine & changesSomething & lineFitsChange & linesAtMost8 & everyLineHasPublishedDefinition & weightsTotal100 & weightsInRange & keyTasksWithinLimit & targetsInOrder & ruleFitsTarget & beginsWithAMonth & receiverIsReady & effectiveDateAllowed & reasonGiven & evidenceGiven';
+  'windowOpen & noOpenChangeOnLine & changesSomething & lineFitsChange & linesAtMost8 & everyLineHasPublishedDefinition & weightsTotal100 & weightsInRange & keyTasksWithinLimit & milestonesDueInPeriod & targetsInOrder & ruleFitsTarget & beginsWithAMonth & receiverIsReady & effectiveDateAllowed & reasonGiven & evidenceGiven';
 const DUTIES = 'makerIsNotChecker & subjectIsNotApprover & approverIsNotEarlierApprover';
 const withdraw = { 'changeRequest.withdraw': ['withdrawn'] };
 const receiver = (here: string) => ({
@@ -78,6 +78,7 @@ const context: ChangeRequestContext = {
   weightsTotal: true,
   weightsWithin: true,
   keyTasksWithin: true,
+  milestonesWithin: true,
   targetsInOrder: true,
   ruleFits: true,
   approvalsLeft: ['head', 'HRBP'],
@@ -108,6 +109,7 @@ describe('a request', () => {
     ['windowOpen', { today: '2026-09-03' }],
     ['noOpenChangeOnLine', { openOnLine: 1 }],
     ['changesSomething', { changesSomething: false }],
+    ['milestonesDueInPeriod', { milestonesWithin: false }],
     ['weightsTotal100', { weightsTotal: false }],
     ['weightsInRange', { weightsWithin: false }],
     ['keyTasksWithinLimit', { keyTasksWithin: false }],

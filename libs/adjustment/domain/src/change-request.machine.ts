@@ -53,6 +53,7 @@ const machine = setup({
     weightsTotal100: ({ context }) => context.weightsTotal,
     weightsInRange: ({ context }) => context.weightsWithin,
     keyTasksWithinLimit: ({ context }) => context.keyTasksWithin,
+    milestonesDueInPeriod: ({ context }) => context.milestonesWithin,
     targetsInOrder: ({ context }) => context.targetsInOrder,
     ruleFitsTarget: ({ context }) => context.ruleFits,
     /** R-T2: inside the line's period, and not before the open one unless the kind of change allows it. */
@@ -98,7 +99,7 @@ const tell = (verb: Verb) =>
 
 const SOUND = [
   ...(['changesSomething', 'lineFitsChange', 'linesAtMost8', 'everyLineHasPublishedDefinition', 'weightsTotal100', 'weightsInRange', 'keyTasksWithinLimit'] as const),
-  ...(['targetsInOrder', 'ruleFitsTarget', 'beginsWithAMonth', 'receiverIsReady'] as const),
+  ...(['milestonesDueInPeriod', 'targetsInOrder', 'ruleFitsTarget', 'beginsWithAMonth', 'receiverIsReady'] as const),
 ] as const;
 const DUTIES = ['makerIsNotChecker', 'subjectIsNotApprover', 'approverIsNotEarlierApprover'] as const;
 const WITHDRAW = { target: 'withdrawn', actions: tell('withdrawn') } as const;

@@ -1,7 +1,7 @@
 import type { IsoDate } from '@kpi-loop/shared/kernel';
 import type { ApprovalParty } from './approval-chain';
 
-export const CHANGE_TYPES = ['TARGET', 'WEIGHT', 'ADD_LINE', 'DROP_LINE', 'SCORING_RULE', 'OWNER_TRANSFER', 'ERROR_FIX'] as const;
+export const CHANGE_TYPES = ['TARGET', 'WEIGHT', 'ADD_LINE', 'DROP_LINE', 'SCORING_RULE', 'OWNER_TRANSFER', 'ERROR_FIX', 'MILESTONE_DATE'] as const;
 export type ChangeType = (typeof CHANGE_TYPES)[number];
 
 /** Figures are kept by the month: what begins, ends or is scored on its own figure does so with one. */
@@ -103,6 +103,8 @@ export interface ChangeRequestContext {
   weightsWithin: boolean;
   /** R-W3: on no day the key tasks weigh more than the cycle allows. */
   keyTasksWithin: boolean;
+  /** Every milestone that is moved is one of the line, and due within the period. */
+  milestonesWithin: boolean;
   targetsInOrder: boolean;
   ruleFits: boolean;
   approvalsLeft: ApprovalParty[];

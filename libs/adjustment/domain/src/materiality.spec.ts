@@ -1,7 +1,10 @@
 import { defaultPolicy } from '@kpi-loop/cycle/domain';
 import { belowThreshold, easier, materialityOf, relativeChange, type MaterialityFacts } from './index';
 
-const facts: MaterialityFacts = { targetChange: '0.04', weightChange: '0', payoutChange: '0.01', changesBefore: 0, daysToEnd: 43, belowThreshold: false };
+const facts: MaterialityFacts = {
+  ...{ targetChange: '0.04', weightChange: '0', payoutChange: '0.01', changesBefore: 0, daysToEnd: 43 },
+  ...{ belowThreshold: false, milestoneLate: false },
+};
 const of = (over: Partial<MaterialityFacts>) => materialityOf({ ...facts, ...over }, defaultPolicy.change);
 
 describe('materiality (R-T3)', () => {
@@ -17,6 +20,7 @@ describe('materiality (R-T3)', () => {
     ['CRITICAL', { changesBefore: 1 }, ['changedBefore']],
     ['CRITICAL', { daysToEnd: 30 }, ['closeToEnd']],
     ['CRITICAL', { belowThreshold: true }, ['belowThreshold']],
+    ['CRITICAL', { milestoneLate: true }, ['milestoneLate']],
   ])('%s for %j', (materiality, over, because) => expect(of(over)).toEqual({ materiality, because }));
 
   it('measures the change of a target against the old one', () => {

@@ -5,7 +5,7 @@ export const MATERIALITIES = ['MINOR', 'MAJOR', 'CRITICAL'] as const;
 export type Materiality = (typeof MATERIALITIES)[number];
 
 /** Why a request is as weighty as it is; shown with it. */
-export const MATERIALITY_REASONS = ['targetChange', 'weightChange', 'payoutChange', 'changedBefore', 'closeToEnd', 'belowThreshold'] as const;
+export const MATERIALITY_REASONS = ['targetChange', 'weightChange', 'payoutChange', 'changedBefore', 'closeToEnd', 'belowThreshold', 'milestoneLate'] as const;
 export type MaterialityReason = (typeof MATERIALITY_REASONS)[number];
 
 export interface MaterialityFacts {
@@ -19,6 +19,8 @@ export interface MaterialityFacts {
   changesBefore: number;
   daysToEnd: number;
   belowThreshold: boolean;
+  /** A milestone that is late gets more time. */
+  milestoneLate: boolean;
 }
 
 /** `change` of a cycle's policy set. */
@@ -38,6 +40,7 @@ export function materialityOf(facts: MaterialityFacts, policy: ChangePolicy): { 
     ['changedBefore', facts.changesBefore >= 1],
     ['closeToEnd', facts.daysToEnd <= policy.criticalDaysToEnd],
     ['belowThreshold', facts.belowThreshold],
+    ['milestoneLate', facts.milestoneLate],
   ];
   const major: [MaterialityReason, boolean][] = [
     ['targetChange', target.gte(decimal(policy.minor.target))],

@@ -1,4 +1,4 @@
-import { NEXT_STEPS, STATES } from '@kpi-loop/monitoring/domain';
+import { MILESTONE_STANDINGS, NEXT_STEPS, STATES } from '@kpi-loop/monitoring/domain';
 import { Amount, Day, Flag, Id, Instant, Int, Json, JsonList, Nested, NestedList, OneOf, Text } from '@kpi-loop/shared/api';
 
 export class NextStepView {
@@ -53,17 +53,51 @@ export class KpiCardView {
   @NestedList(() => SeriesPointView) series: SeriesPointView[];
 }
 
+export class TaskMilestoneView {
+  @Id() id: string;
+  @Text() name: string;
+  @Text() nameEn: string;
+  @Day() dueOn: string;
+  @Amount({ description: 'of the task; all of them total 100.00' }) weight: string;
+  @OneOf(MILESTONE_STANDINGS, 'MilestoneStanding', { description: 'missed: the card is locked, and nobody has reported it' }) standing: string;
+  @Int({ description: 'late: since its day · due: until its day · reported, done: after its day, 0 in time' }) days: number;
+}
+
+export class TaskProgressView {
+  @Id() lineId: string;
+  @Id() scorecardId: string;
+  @Text() title: string;
+  @Text() titleEn: string;
+  @Amount() weight: string;
+  @OneOf(STATES, 'KpiState', { description: 'bad: a milestone is late · warn: one is due within seven days' }) state: string;
+  @Amount({ nullable: true, description: 'by the milestones due by today; null before the first of them' }) score: string | null;
+  @Amount({ description: 'weight of the confirmed milestones, of 100' }) confirmed: string;
+  @NestedList(() => TaskMilestoneView) milestones: TaskMilestoneView[];
+}
+
+export class BonusProgressView {
+  @Id() lineId: string;
+  @Id() scorecardId: string;
+  @Text() title: string;
+  @Text() titleEn: string;
+  @Amount() maxPoints: string;
+  @Amount({ nullable: true, description: 'granted last; null while nothing was' }) points: string | null;
+  @Text({ max: 2000 }) reason: string;
+}
+
 export class KpiScorecardView {
   @Id() scorecardId: string;
   @Text() status: string;
   @Text() subjectKind: string;
   @Text() subjectName: string;
   @Text() subjectNameEn: string;
-  @Amount({ nullable: true, description: 'official once scored, else what the forecasts add up to' }) total: string | null;
+  @Amount({ nullable: true, description: 'official once scored, else what the forecasts, the key tasks so far and the granted points add up to' }) total: string | null;
   @Text({ nullable: true }) grade: string | null;
   @Flag({ description: 'not official: an estimate that may still change' }) provisional: boolean;
   @Amount({ description: 'weight in % that the estimate rests on' }) coveredWeight: string;
   @NestedList(() => KpiCardView) lines: KpiCardView[];
+  @NestedList(() => TaskProgressView) tasks: TaskProgressView[];
+  @NestedList(() => BonusProgressView) bonuses: BonusProgressView[];
 }
 
 export class MyKpisView {
@@ -109,6 +143,8 @@ export class TeamMemberView {
   @Text() unitNameEn: string;
   @Nested(() => StateCountsView) counts: StateCountsView;
   @NestedList(() => TeamLineView, { description: 'off track first' }) lines: TeamLineView[];
+  @NestedList(() => TaskProgressView, { description: 'off track first' }) tasks: TaskProgressView[];
+  @NestedList(() => BonusProgressView, { description: 'only where no state is asked for' }) bonuses: BonusProgressView[];
 }
 
 export class TeamKpisView {

@@ -231,6 +231,71 @@ describe('live values', () => {
     await (await c.as('anna')).get(`/api/lines/${q.cards.anna.lines.GMV}/why`).expect(200);
   });
 
+  describe('key tasks and bonus items', () => {
+    const arranged = async () => {
+      const { task, bonus } = await q.keyTask('anna', [
+        ['2026-08-10', '20', 'confirmed', '2026-08-10'],
+        ['2026-08-15', '30', 'open'],
+        ['2026-08-16', '10', 'reported', '2026-08-17'],
+        ['2026-09-20', '40', 'open'],
+      ]);
+      await q.award(bonus, '2', '支援');
+      await q.award(bonus, '3', '支援两次');
+      await figures();
+      await recompute();
+      return { task, bonus };
+    };
+    const stands = ({ milestones }: { milestones: { standing: string; days: number }[] }) => milestones.map(({ standing, days }) => `${standing} ${days}`);
+    const team = async (as: PersonKey, query = '') => (await (await c.as(as)).get(`/api/team/kpis${query}`).expect(200)).body;
+
+    it('stand beside the own KPIs: what is late and what is next, the score so far, the points granted last', async () => {
+      const { task, bonus } = await arranged();
+      const before = (await mine()).cards[0] as MyKpis['cards'][0] & { coveredWeight: string; tasks: Parameters<typeof stands>[0][]; bonuses: object[] };
+      // a third of what was due is confirmed
+      expect(before.tasks).toMatchObject([{ lineId: task, title: 'task', weight: '20.00', state: 'bad', score: '33.33', confirmed: '20.00' }]);
+      expect(stands(before.tasks[0])).toEqual(['done 0', 'late 3', 'reported 1', 'due 33']);
+      expect(before.bonuses).toMatchObject([{ lineId: bonus, maxPoints: '5', points: '3.00', reason: '支援两次' }]);
+      // the estimate has all of it: the KPIs by their forecasts, the task by its milestones, and the points
+      const [gmv, pay] = before.lines.map(({ forecastScore }) => Number(forecastScore));
+      expect(before.coveredWeight).toBe('100.00');
+      expect(Number(before.total)).toBeCloseTo(gmv * 0.4 + pay * 0.4 + 33.33 * 0.2 + 3, 2);
+      await api.sql(`UPDATE scorecard SET status = 'locked' WHERE id = $1`, [q.cards.anna.id]);
+      const { tasks } = (await mine()).cards[0] as typeof before;
+      expect(stands(tasks[0])).toEqual(['done 0', 'missed 0', 'reported 1', 'missed 0']);
+    });
+
+    it('stand on the board of the head, counted and narrowed by state as KPIs are; nobody else sees them', async () => {
+      await arranged();
+      const board = await team('head');
+      expect(board.items.map(({ name, tasks, bonuses }: { name: string; tasks: unknown[]; bonuses: unknown[] }) => [name, tasks.length, bonuses.length])).toEqual([
+        ['anna', 1, 1],
+        ['ben', 0, 0],
+      ]);
+      expect(board.items[0]).toMatchObject({ counts: { bad: 1 }, tasks: [{ state: 'bad', scorecardId: q.cards.anna.id }], bonuses: [{ points: '3.00' }] });
+      expect(board.items[0].lines).toHaveLength(2);
+      // two KPIs and a task of anna, three KPIs of ben; an item has no state
+      expect(Object.values(board.counts as Record<string, number>).reduce((sum, n) => sum + n, 0)).toBe(6);
+      const late = await team('head', '?state=bad');
+      expect(late.items).toMatchObject([{ name: 'anna', tasks: [{ state: 'bad' }], bonuses: [] }]);
+      expect(late.items[0].lines.every(({ state }: { state: string }) => state === 'bad')).toBe(true);
+      expect((await team('otherHead')).items).toEqual([]);
+      await (await c.as('ben')).get('/api/team/kpis').expect(403);
+    });
+
+    it('are near when the next milestone is due within a week, and on their way else', async () => {
+      const state = async (today: string) => {
+        await c.setClock(today);
+        return ((await mine()).cards[0] as unknown as { tasks: { state: string; score: string | null }[] }).tasks[0];
+      };
+      await q.keyTask('anna', [['2026-09-20', '100', 'open']]);
+      expect([await state('2026-09-12'), await state('2026-09-13'), await state('2026-09-21')]).toMatchObject([
+        { state: 'ok', score: null },
+        { state: 'warn', score: null },
+        { state: 'bad', score: '0.00' },
+      ]);
+    });
+  });
+
   it('explains a value: months, steps, versions, and where the rows are', async () => {
     await figures();
     await recompute();

@@ -6,13 +6,14 @@ import { type KpiState, type MetricDirection, neededRate, nextStep } from '@kpi-
 import { prepared, type Tx } from '@kpi-loop/shared/api';
 import { decimal, Decimal, fixed } from '@kpi-loop/shared/kernel';
 import { periodRank } from '@kpi-loop/target/api';
+import { BONUS_JSON, taskJson, taskView, type TaskRow } from './key-task.progress';
 import type { KpiCardView, KpiScorecardView, MyKpisView } from './kpi.dto';
 
 /** The period the viewer works in now, inside the one statement. `$1` tenant. */
 export const periodOf = (viewer: string, today: string): string => currentPeriod({ viewer, today, nearer: periodRank(viewer) });
 
 type LineRow = Omit<KpiCardView, 'nextStep' | 'needed'> & { kind: 'simple' | 'ratio'; state: KpiState; direction: MetricDirection; phasing: string | null };
-type CardRow = Omit<KpiScorecardView, 'provisional' | 'coveredWeight' | 'lines'> & { lines: LineRow[]; official: string | null };
+type CardRow = Omit<KpiScorecardView, 'provisional' | 'coveredWeight' | 'lines' | 'tasks'> & { lines: LineRow[]; tasks: TaskRow[]; official: string | null };
 type Row = Omit<MyKpisView, 'cards'> & { cards: CardRow[] | null };
 
 /** The hot read: one statement, by index prefix (tenant, owner, period), in the transaction of the request. */
@@ -32,12 +33,16 @@ export class MyKpisReader {
         workdaysLeft: 0,
         cards: [],
       };
-    return { ...row, cards: (row.cards ?? []).map((card) => cardView(card, row.workdaysLeft)) };
+    return { ...row, cards: (row.cards ?? []).map((card) => cardView(card, row)) };
   }
 }
 
-function cardView({ official, lines, ...card }: CardRow, workdaysLeft: number): KpiScorecardView {
-  const estimate = estimateOf(lines);
+function cardView({ official, lines, tasks: rows, ...card }: CardRow, { workdaysLeft, today }: Pick<MyKpisView, 'workdaysLeft' | 'today'>): KpiScorecardView {
+  const tasks = rows.map((task) => taskView(task, today));
+  const estimate = estimateOf(
+    [...lines, ...tasks.map(({ weight, score }) => ({ weight, forecastScore: score }))],
+    card.bonuses.flatMap(({ points }) => points ?? []),
+  );
   return {
     ...card,
     total: official ?? estimate.total,
@@ -48,17 +53,24 @@ function cardView({ official, lines, ...card }: CardRow, workdaysLeft: number): 
       needed: kind === 'ratio' ? neededRate({ ...line, phasing }) : null,
       nextStep: nextStep({ ...line, kind, workdaysLeft }),
     })),
+    tasks,
   };
 }
 
-/** What the forecast line scores add up to, over the weight that has one. */
-export function estimateOf(lines: { weight: string; forecastScore: string | null }[]): { total: string | null; covered: string } {
+/** What the forecast line scores add up to, over the weight that has one, with the points that were granted (the cycle has limited them). */
+function estimateOf(lines: { weight: string; forecastScore: string | null }[], bonus: string[]): { total: string | null; covered: string } {
   const known = lines.filter((line) => line.forecastScore !== null);
   const covered = known.reduce((sum, line) => sum.plus(decimal(line.weight)), new Decimal(0));
   if (!known.length) return { total: null, covered: '0.00' };
   const { w } = normaliseWeights({ raw: known.map((line) => line.weight) });
-  return { total: total({ lines: known.map((line, i) => [w[i], line.forecastScore]) }).total, covered: fixed(covered, 2) };
+  const bonusMax = bonus.reduce((sum, points) => sum.plus(decimal(points)), new Decimal(0)).toFixed();
+  return { total: total({ lines: known.map((line, i) => [w[i], line.forecastScore]), bonus, bonusMax }).total, covered: fixed(covered, 2) };
 }
+
+/** Lines of a card `c` that are no KPIs, with the values of the day. */
+const beside = (kind: 'task' | 'bonus', json: string): string => `(SELECT coalesce(jsonb_agg(${json} ORDER BY l.ordinal, l.id), '[]'::jsonb) FROM scorecard_line l
+   JOIN line_target t ON t.tenant_id = l.tenant_id AND t.line_id = l.id AND t.superseded_at IS NULL AND greatest(least($4::date, p.ends_on), p.starts_on) BETWEEN t.valid_from AND t.valid_to
+   WHERE l.tenant_id = c.tenant_id AND l.scorecard_id = c.id AND l.kind = '${kind}' AND l.removed_at IS NULL)`;
 
 export const MY_KPIS_SQL = `
 SELECT p.id AS period_id, p.name AS period_name, p.name_en AS period_name_en, p.status AS period_status, p.starts_on, p.ends_on, $4::text AS today,
@@ -66,7 +78,8 @@ SELECT p.id AS period_id, p.name AS period_name, p.name_en AS period_name_en, p.
    LEFT JOIN calendar_day d ON d.tenant_id = p.tenant_id AND d.day = g.day::date WHERE coalesce(d.working, extract(isodow FROM g.day) < 6)) AS workdays_left,
   (SELECT jsonb_agg(jsonb_build_object('scorecardId', c.id, 'status', c.status, 'subjectKind', c.subject_kind,
       'subjectName', coalesce(su.name, sp.name, ''), 'subjectNameEn', coalesce(su.name_en, sp.name_en, ''),
-      'official', r.total::text, 'grade', r.grade, 'lines', lines.list) ORDER BY c.subject_kind, c.id)
+      'official', r.total::text, 'grade', r.grade, 'lines', lines.list,
+      'tasks', ${beside('task', taskJson('$4'))}, 'bonuses', ${beside('bonus', BONUS_JSON)}) ORDER BY c.subject_kind, c.id)
    FROM scorecard c
    LEFT JOIN person sp ON sp.tenant_id = c.tenant_id AND c.subject_kind = 'person' AND sp.id = c.subject_id
    LEFT JOIN org_unit su ON su.tenant_id = c.tenant_id AND c.subject_kind = 'unit' AND su.id = c.subject_id

@@ -4,9 +4,9 @@ import type { PolicySet } from '@kpi-loop/cycle/domain';
 import { MeasurementReader, type ActualRange, type PeriodActual } from '@kpi-loop/measurement/api';
 import type { Tx } from '@kpi-loop/shared/api';
 import { addDays, addMonths, daysIn, monthsOf, type IsoDate } from '@kpi-loop/shared/kernel';
-import { agreedWithin, lineInput, type LineAgreement } from '@kpi-loop/scoring/domain';
+import { agreedWithin, dueMilestones, lineInput, type LineAgreement } from '@kpi-loop/scoring/domain';
 import { SPELLS, TargetReader, type LineInForce, type MilestoneNow, type TaskInForce } from '@kpi-loop/target/api';
-import { daysLeft, daysOut, outcomeOf, proportionalWeights, type Spell } from '@kpi-loop/target/domain';
+import { daysLeft, daysOut, type Spell } from '@kpi-loop/target/domain';
 import type { BonusPoints, LineFigure, LineToScore, Participation, ScoredMilestone } from './card-scoring';
 
 export interface CardToScore {
@@ -80,7 +80,7 @@ export class ScoreInputs {
         const agreement = until ? agreedWithin(whole, { from: whole.periodFrom, to: until }) : whole;
         const scored = scoredMilestones(
           milestones.filter((milestone) => milestone.lineId === lineId),
-          until,
+          countedUntil(task, spans, until),
         );
         // nothing was due yet: the task says nothing about these days, and the other lines weigh more
         if (agreement)
@@ -200,18 +200,15 @@ function figureOf(actual: PeriodActual, lastKnown: string | null): LineFigure {
   };
 }
 
-/** As they were scored; at the end of a day those that were due by then, in proportion, and done by then. */
-function scoredMilestones(own: MilestoneNow[], until: IsoDate | null): ScoredMilestone[] {
-  const due = until ? own.filter(({ dueOn }) => dueOn <= until) : own;
-  const weights = proportionalWeights(
-    due.map(({ weight }) => weight),
-    '100',
-  );
-  return due.map(({ name, nameEn, dueOn, doneOn, status, quality, confirmedShare }, i) => {
-    const known = !until || (doneOn !== null && doneOn <= until) ? status : 'open';
-    return { ...outcomeOf({ weight: weights[i], dueOn, doneOn, status: known, quality, confirmedShare }), name, nameEn, dueOn, doneOn };
-  });
+/** A task that was taken off the card under approval is measured by what was due while it was there; null: by all of it. */
+function countedUntil({ periodTo }: TaskInForce, spans: TaskInForce[], until: IsoDate | null): IsoDate | null {
+  const { validTo } = spans[spans.length - 1];
+  const end = validTo < periodTo ? validTo : null;
+  return until && end ? (until < end ? until : end) : (until ?? end);
 }
+
+const scoredMilestones = (own: MilestoneNow[], until: IsoDate | null): ScoredMilestone[] =>
+  dueMilestones(own, until).map(({ milestone: { name, nameEn, dueOn, doneOn }, outcome }) => ({ ...outcome, name, nameEn, dueOn, doneOn }));
 
 /** Of a line that no figure scores. */
 const NO_FIGURE: LineFigure = {

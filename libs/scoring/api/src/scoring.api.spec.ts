@@ -1,5 +1,5 @@
 import * as XLSX from '@e965/xlsx';
-import { everyone, newId } from '@kpi-loop/shared/api';
+import { everyone } from '@kpi-loop/shared/api';
 import { Api, statementsOf, type Company } from '@kpi-loop/shared/api/testing';
 import { Quarter } from '@kpi-loop/scoring/api/testing';
 import { ScoringCommands, ScoringModule } from './index';
@@ -86,35 +86,18 @@ describe('official results', () => {
   });
 
   it('scores a key task by its confirmed milestones, and adds the points of a bonus item after the weighted sum (G20, R-W4)', async () => {
-    const { id, lines } = q.cards.anna;
-    const [task, item] = [newId(), newId()];
-    const sql = (text: string, ...params: unknown[]) => api.sql(text, [c.tenantId, ...params]);
-    await sql(`UPDATE scorecard SET status = 'draft' WHERE tenant_id = $1 AND id = $2`, id);
-    await sql(`UPDATE scorecard_line SET removed_at = now() WHERE tenant_id = $1 AND id = $2`, lines.CMP);
-    for (const [line, kind, rule, weight, target] of [
-      [task, 'task', { kind: 'MILESTONE', latePenalty: '0.02' }, '20', '100'],
-      [item, 'bonus', { kind: 'BONUS' }, '0', '5'],
-    ] as const) {
-      await sql(`INSERT INTO scorecard_line (tenant_id, id, scorecard_id, ordinal, kind, title, rule) VALUES ($1, $2, $3, 4, $4::text, $4::text, $5)`, line, id, kind, JSON.stringify(rule));
-      await sql(
-        `INSERT INTO line_target (tenant_id, id, line_id, version_no, weight, target, valid_from, valid_to) VALUES ($1, gen_random_uuid(), $2, 1, $3, $4, '2026-07-01', '2026-09-30')`,
-        ...[line, weight, target],
-      );
-    }
-    for (const [ordinal, weight, status, doneOn] of [
-      [1, '20', 'confirmed', '2026-08-31'],
-      [2, '30', 'confirmed', '2026-09-05'],
-      [3, '30', 'confirmed', '2026-08-20'],
-      [4, '20', 'reported', '2026-08-31'],
-    ] as const)
-      await sql(
-        `INSERT INTO milestone (tenant_id, id, line_id, ordinal, name, due_on, weight, status, done_on, share, reported_by, quality, answered_by)
-         VALUES ($1, gen_random_uuid(), $2, $3::int, 'M' || $3::int, '2026-08-31', $4, $5::text, $6, 1, $7, CASE $5::text WHEN 'confirmed' THEN 1 END, CASE $5::text WHEN 'confirmed' THEN $8::uuid END)`,
-        ...[task, ordinal, weight, status, doneOn, c.people.anna, c.people.head],
-      );
-    for (const points of ['1', '2'])
-      await sql(`INSERT INTO bonus_award (tenant_id, id, line_id, points, reason, granted_by) VALUES ($1, gen_random_uuid(), $2, $3, '支援', $4)`, item, points, c.people.head);
-    await sql(`UPDATE scorecard SET status = 'locked' WHERE tenant_id = $1 AND id = $2`, id);
+    const due = '2026-08-31';
+    const { task, bonus } = await q.keyTask(
+      'anna',
+      [
+        [due, '20', 'confirmed', due],
+        [due, '30', 'confirmed', '2026-09-05'],
+        [due, '30', 'confirmed', '2026-08-20'],
+        [due, '20', 'reported', due],
+      ],
+      'locked',
+    );
+    for (const points of ['1', '2']) await q.award(bonus, points, '支援');
     await locked();
     const view = (await result('hr')) as Result & { bonuses: object[] };
     const scored = view.lines.find((line) => line.lineId === task)!;
@@ -126,9 +109,34 @@ describe('official results', () => {
     expect(view).toMatchObject({ total: '87.01', grade: 'B' });
     expect(view.steps.find((step) => step.step === 'total')!.formula).toContain('+ 2');
     // what the head says later is another input, and what he said before another result
-    await sql(`INSERT INTO bonus_award (tenant_id, id, line_id, points, reason, granted_by) VALUES ($1, gen_random_uuid(), $2, 5, '补', $3)`, item, c.people.head);
+    await q.award(bonus, '5', '补');
     expect((await rescore('hr')).revised).toBe(1);
     expect(await result('hr')).toMatchObject({ total: '90.01', revision: 2 });
+  });
+
+  it('measures a key task that was dropped by what was due while it was there', async () => {
+    const { task } = await q.keyTask(
+      'anna',
+      [
+        ['2026-08-10', '50', 'confirmed', '2026-08-10'],
+        ['2026-09-20', '50', 'open'],
+      ],
+      'draft',
+    );
+    const { GMV, PAY } = q.cards.anna.lines;
+    await api.sql(
+      `WITH gone AS (UPDATE line_target SET superseded_at = now() WHERE tenant_id = $1 AND line_id = ANY ($3::uuid[] || $2::uuid) AND superseded_at IS NULL RETURNING *)
+       INSERT INTO line_target (tenant_id, id, line_id, version_no, weight, threshold, target, stretch, valid_from, valid_to)
+       SELECT tenant_id, gen_random_uuid(), line_id, 1, weight, threshold, target, stretch, valid_from, '2026-08-31'::date FROM gone
+       UNION ALL SELECT tenant_id, gen_random_uuid(), line_id, 2, 50, threshold, target, stretch, '2026-09-01', valid_to FROM gone WHERE line_id <> $2`,
+      [c.tenantId, task, [GMV, PAY]],
+    );
+    await api.sql(`UPDATE scorecard SET status = 'locked' WHERE tenant_id = $1 AND id = $2`, [c.tenantId, q.cards.anna.id]);
+    await locked();
+    const scored = (await result('hr')).lines.find((line) => line.lineId === task)!;
+    // 20 % on 62 of 92 days
+    expect(scored).toMatchObject({ score: '100.00', weight: '13.48' });
+    expect(scored.milestones).toMatchObject([{ name: 'M1', weight: '100', completed: true }]);
   });
 
   it('measures a target that changed within the period against the composite target (R-M1)', async () => {
@@ -393,6 +401,21 @@ describe('official results', () => {
       // closing the quarter itself keeps no month
       await closed(q.periodId);
       expect(await count('month_score')).toBe(2);
+    });
+
+    it('counts of a key task the milestones that were due by the end of the month, and leaves it out before any was', async () => {
+      const { bonus } = await q.keyTask('anna', [
+        ['2026-08-10', '30', 'confirmed', '2026-08-15'],
+        ['2026-08-20', '10', 'confirmed', '2026-09-02'],
+        ['2026-09-15', '60', 'confirmed', '2026-08-05'],
+      ]);
+      await q.award(bonus, '5', '支援');
+      for (const month of months.slice(0, 2)) await closed(month);
+      const { months: all } = await monthsOf('anna');
+      // 98.92 × 40 % + 60.00 × 40 %, over 80 %
+      expect(all[0]).toMatchObject({ kept: true, total: '79.46' });
+      // 75 % of it was due and done five days late: 67.50; the rest was done in September. 92.74 × 40 % + 84.00 × 40 % + 67.50 × 20 %
+      expect(all[1]).toMatchObject({ kept: true, total: '84.20' });
     });
 
     it('makes no official result of a month, whoever asks', async () => {

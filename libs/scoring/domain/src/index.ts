@@ -5,6 +5,7 @@ export { compositeTarget, type CompositeTargetInput, segmentScore, type SegmentS
 export { offsetDebt, type OffsetInput, trueUp } from './correction';
 export type { Segment } from './day-weighting';
 export { type BinaryOptions, type DeductionOptions, scoreBinary, scoreDeduction } from './deduction';
+export { dueMilestones } from './due-milestones';
 export { distribute, distributionMode } from './distribute';
 export { ENGINE_VERSION, ROUNDING_VERSION } from './engine';
 export { applyGates, type Gate } from './gate';

@@ -288,6 +288,16 @@ export class CardWriter {
     );
   }
 
+  /** Of a key task whose card is agreed; the database lets an applied change do it, and nothing else. */
+  async moveMilestones(tx: Tx, { lineId, changeRequestId, milestones }: { lineId: string; changeRequestId: string; milestones?: Record<string, IsoDate> }): Promise<void> {
+    if (!milestones) return;
+    await tx.execute(
+      `UPDATE milestone m SET due_on = moved.due_on::date, change_request_id = $3 FROM jsonb_each_text($4::jsonb) AS moved(id, due_on)
+       WHERE m.tenant_id = $1 AND m.line_id = $2 AND m.id = moved.id::uuid AND m.removed_at IS NULL`,
+      [tx.tenantId, lineId, changeRequestId, JSON.stringify(milestones)],
+    );
+  }
+
   async supersede(tx: Tx, lineIds: string[], from: IsoDate = '1900-01-01'): Promise<void> {
     await tx.execute(
       `UPDATE line_target SET superseded_at = tenant_now() WHERE tenant_id = $1 AND line_id = ANY ($2::uuid[]) AND superseded_at IS NULL AND valid_to >= $3`,

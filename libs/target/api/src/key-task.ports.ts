@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { CloseChecks, type Missing } from '@kpi-loop/cycle/api';
 import { DutySources, type Duty, type Tx } from '@kpi-loop/shared/api';
+import { MILESTONE_DAYS_AHEAD } from '@kpi-loop/target/domain';
 import { HEADS, ME, viewerParams } from './scorecard.sql';
 
 interface Waiting {
@@ -15,8 +16,6 @@ interface Waiting {
   late: boolean;
 }
 
-/** A milestone is on its owner's list so many days before it is due. */
-const DAYS_AHEAD = 7;
 const TITLES = `coalesce(nullif(l.title, ''), l.title_en) AS title, coalesce(nullif(l.title_en, ''), l.title) AS title_en`;
 const OF_CARDS = `JOIN scorecard_line l ON l.tenant_id = c.tenant_id AND l.scorecard_id = c.id AND l.removed_at IS NULL`;
 const UNGRANTED = `NOT EXISTS (SELECT FROM bonus_award b WHERE b.tenant_id = l.tenant_id AND b.line_id = l.id)`;
@@ -44,7 +43,7 @@ export class KeyTaskPorts implements OnModuleInit {
        SELECT m.id, c.id AS card_id, CASE m.status WHEN 'open' THEN 'milestone.report' ELSE 'milestone.confirm' END AS kind, o.name, o.name_en,
          coalesce(nullif(m.name, ''), m.name_en) AS title, coalesce(nullif(m.name_en, ''), m.name) AS title_en, m.due_on::text AS due, m.due_on < $3::date AS late
        FROM mine c ${OF_CARDS} JOIN milestone m ON m.tenant_id = l.tenant_id AND m.line_id = l.id AND m.removed_at IS NULL JOIN person o ON o.tenant_id = c.tenant_id AND o.id = c.owner_id
-       WHERE CASE m.status WHEN 'open' THEN c.own AND m.due_on <= $3::date + ${DAYS_AHEAD} WHEN 'reported' THEN NOT c.own END
+       WHERE CASE m.status WHEN 'open' THEN c.own AND m.due_on <= $3::date + ${MILESTONE_DAYS_AHEAD} WHEN 'reported' THEN NOT c.own END
        UNION ALL
        SELECT l.id, c.id, 'scorecard.grantBonus', o.name, o.name_en, ${TITLES}, NULL, false
        FROM mine c ${OF_CARDS} JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id JOIN person o ON o.tenant_id = c.tenant_id AND o.id = c.owner_id

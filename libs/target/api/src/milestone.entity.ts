@@ -22,6 +22,7 @@ export class Milestone extends StatefulRow {
   @Column('uuid', { nullable: true }) answeredBy: string | null;
   @Column('text') answer: string;
   @Column('uuid', { nullable: true }) carriedFromId: string | null;
+  @Column('uuid', { nullable: true }) changeRequestId: string | null;
   @Column('timestamptz', { nullable: true }) removedAt: Date | null;
 }
 

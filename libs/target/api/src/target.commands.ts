@@ -88,7 +88,7 @@ export class TargetCommands {
 
   /**
    * New values of a line (and weights of the card) from a day on: the old version ends the day before and stays, and what
-   * was approved for later days holds in all that this change does not name. One approved change is one call. @throws Problem notFound · conflict when the card is not effective · ruleBroken with the
+   * was approved for later days holds in all that this change does not name. Milestones it names are due on their new days. One approved change is one call. @throws Problem notFound · conflict when the card is not effective · ruleBroken with the
    * rules: effectiveDateInPeriod, weightsTotal100 (on every effective date), weightsInRange, targetsInOrder, ruleFitsTarget
    */
   async revise(tx: Tx, revision: Revision): Promise<void> {
@@ -97,6 +97,7 @@ export class TargetCommands {
       [tx.tenantId, revision.lineId],
     );
     const card = await this.cards.lock(tx, scorecardId);
+    await this.writer.moveMilestones(tx, revision);
     const context = await this.cards.context(tx, card);
     const { effectiveOn, changeRequestId, lineId } = revision;
     const begins = revision.add ? await this.cards.blankLine(tx, lineId) : null;

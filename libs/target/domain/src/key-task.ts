@@ -61,6 +61,9 @@ export const everyTaskTotals100 = (lines: readonly CardLine[]): boolean =>
 export const everyMilestoneDueWithin = (lines: readonly CardLine[], from: IsoDate, to: IsoDate): boolean =>
   ofKind(lines, 'task').every((line) => (line.task?.milestones ?? []).every(({ dueOn }) => dueOn >= from && dueOn <= to));
 
+/** So many days before its day a milestone is what its owner should look at next. */
+export const MILESTONE_DAYS_AHEAD = 7;
+
 /** Whole days after the due date, 0 when in time. */
 export const lateDays = (dueOn: IsoDate, doneOn: IsoDate): number => (doneOn <= dueOn ? 0 : daysIn({ from: dueOn, to: doneOn }) - 1);
 

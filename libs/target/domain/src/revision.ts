@@ -19,6 +19,8 @@ export interface CardChange extends Omit<ValueChange, 'weight'> {
   add?: true;
   /** The line ends the day before. */
   drop?: true;
+  /** Of a key task: milestones by id, each with the day it is due from now on. */
+  milestones?: Record<string, IsoDate>;
 }
 
 export type DatedValues = Pick<LineValues, 'weight' | 'threshold' | 'target' | 'stretch' | 'validFrom' | 'validTo'> & {
@@ -70,7 +72,7 @@ export function patched<V extends DatedValues>(values: readonly V[], changes: Re
  * to the end of the period, everything else is `patched`. `blank` is the row a beginning line is made of.
  */
 export function amended<V extends DatedValues>(values: readonly V[], lineId: string, change: CardChange, from: IsoDate, periodTo: IsoDate, blank?: V): V[] {
-  const { add, drop, ...rest } = change;
+  const { add, drop, milestones: _, ...rest } = change;
   const kept = drop ? values.flatMap((value) => (value.lineId === lineId ? until(value, addDays(from, -1)) : [value])) : [...values];
   const changes = changesByLine(lineId, rest);
   const after = patched(kept, changes, from);

@@ -21,7 +21,7 @@ const about: ChangeableLineView = {
     { line: ref('l', 'Sales'), weight: '60.00' },
     { line: ref('r', 'Rate'), weight: '40.00' },
   ],
-  ...{ refusedBy: [], openRequestId: null, scorecardId: 's', rule: { kind: 'LINEAR' }, receivers: [], weightsMin: '5.00', weightsMax: '70.00' },
+  ...{ refusedBy: [], openRequestId: null, scorecardId: 's', rule: { kind: 'LINEAR' }, receivers: [], milestones: [], weightsMin: '5.00', weightsMax: '70.00' },
 };
 const changed = (lineId: string, name: string, weight: string | null) => ({
   ...{ line: ref(lineId, name), changed: true, before: { ...values }, after: weight === null ? null : { ...values, weight } },
@@ -39,7 +39,7 @@ const preview: PreviewChangeView = {
   refusedBy: ['weightsInRange'],
 };
 
-async function open(inputs: object = {}) {
+async function open(inputs: object = {}, line = about) {
   const ask = jest.fn().mockResolvedValue(preview);
   await render(AdjustmentFormPage, {
     inputs: { line: 'l', ...inputs },
@@ -50,7 +50,7 @@ async function open(inputs: object = {}) {
       { provide: EVENT_SOURCE, useValue: () => ({ close: () => undefined }) },
       { provide: SessionStore, useValue: { today: () => '2026-08-18', timezone: () => 'Asia/Shanghai', has: () => false } },
       { provide: MetricService, useValue: { metricList: async () => ({ items: [] }) } },
-      { provide: ChangeRequestsService, useValue: { changeRequestLineToChange: async () => about, changeRequestPreview: ask } },
+      { provide: ChangeRequestsService, useValue: { changeRequestLineToChange: async () => line, changeRequestPreview: ask } },
     ],
   });
   await screen.findByText('What changes');
@@ -72,6 +72,20 @@ describe('asking for a change', () => {
       expect(ask.mock.calls.at(-1)?.[0].body).toMatchObject({ type: 'DROP_LINE', effectiveOn: '2026-09-01', proposal: { rebalance: 'PROPORTIONAL' } }),
     );
     expect(await screen.findByText('100.00 / 100')).toBeTruthy();
+  });
+
+  it('of a key task a milestone is moved: only what is due on another day is asked for', async () => {
+    const milestones = [
+      { id: 'm1', name: 'Design', nameEn: 'Design', dueOn: '2026-08-10' },
+      { id: 'm2', name: 'Build', nameEn: 'Build', dueOn: '2026-09-20' },
+    ];
+    const { ask } = await open({}, { ...about, line: { ...ref('l', 'Launch'), metricCode: '' }, rule: { kind: 'MILESTONE', latePenalty: '0' }, milestones });
+    expect(screen.getByText(/Still missing: a milestone that is due on another day/)).toBeTruthy();
+    expect(ask).not.toHaveBeenCalled();
+    const field = screen.getByLabelText<HTMLInputElement>('“Build” is due');
+    fireEvent.input(field, { target: { value: '2026-09-25' } });
+    fireEvent.keyDown(field, { key: 'Enter', keyCode: 13 });
+    await waitFor(() => expect(ask.mock.calls.at(-1)?.[0].body).toMatchObject({ type: 'MILESTONE_DATE', proposal: { milestones: [{ milestoneId: 'm2', dueOn: '2026-09-25' }] } }));
   });
 
   it('says what is missing, and asks nothing of the server before there is something to reckon with', async () => {

@@ -174,7 +174,7 @@ export class AdjustmentFormPage {
       d.type === 'ADD_LINE' ? (this.preview.view()?.lines[0]?.line ?? (this.known()?.type === 'ADD_LINE' ? this.known()!.line : undefined)) : undefined;
     return begins ? [...rows, { line: begins, before: null, after: d.weight, editable: false }] : rows;
   });
-  private readonly broken = computed(() => (this.draft() && this.about() ? unsound(this.draft()!, this.about()!.line.lineId) : 'TARGET'));
+  private readonly broken = computed(() => (this.draft() && this.about() ? unsound(this.draft()!, this.about()!.line.lineId, this.about()!.milestones) : 'TARGET'));
   /** What is still missing before it can be sent, said below the button that waits for it. */
   protected readonly lacking = computed(() => {
     const d = this.draft();
@@ -210,7 +210,7 @@ export class AdjustmentFormPage {
       type,
       cause,
       effectiveOn,
-      proposal: proposalOf(d, about.line.lineId, this.measure()),
+      proposal: proposalOf(d, about.line.lineId, this.measure(), about.milestones),
     };
   });
 
@@ -234,6 +234,10 @@ export class AdjustmentFormPage {
   protected become(type: ChangeType): void {
     const about = this.about();
     if (about) this.draft.update((d) => d && ofType(d, type, about));
+  }
+
+  protected move(milestoneId: string, dueOn: string): void {
+    this.draft.update((d) => d && { ...d, milestones: { ...d.milestones, [milestoneId]: dueOn } });
   }
 
   protected weigh(lineId: string, weight: string): void {
@@ -264,7 +268,7 @@ export class AdjustmentFormPage {
     const { type, cause, effectiveOn, reason, evidence } = d;
     const about = this.about()!;
     const receiver = type === 'OWNER_TRANSFER' && d.receiverId ? { receiverId: d.receiverId } : {};
-    const body = { type: type as ChangeType, cause, effectiveOn, reason, evidence, proposal: proposalOf(d, about.line.lineId, this.measure()), ...receiver };
+    const body = { type: type as ChangeType, cause, effectiveOn, reason, evidence, proposal: proposalOf(d, about.line.lineId, this.measure(), about.milestones), ...receiver };
     const known = this.known();
     if (known) return this.requests.changeRequestEdit({ id: known.id, body }, ifMatch(known.version));
     const from = this.agenda() ? { agendaItemId: this.agenda() } : { lineId: about.line.lineId, ...(this.alert() ? { alertId: this.alert() } : {}) };

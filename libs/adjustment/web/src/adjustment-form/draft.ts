@@ -1,5 +1,5 @@
 import { BY_MONTH, type ChangeCause, type ChangeType, type Rebalance } from '@kpi-loop/adjustment/domain';
-import type { ChangeableLineView, ChangeLineRef, ChangeProposalDto, ChangeRequestView } from '@kpi-loop/shared/client';
+import type { ChangeableLineView, ChangeLineRef, ChangeProposalDto, ChangeRequestView, MovableMilestoneView } from '@kpi-loop/shared/client';
 import { addMonths, firstOfMonth } from '@kpi-loop/shared/kernel';
 import type { LineRule } from '@kpi-loop/target/domain';
 
@@ -19,6 +19,8 @@ export interface Draft {
   metricId: string;
   receiverId: string;
   rule: RuleDraft;
+  /** Of a key task: when each milestone is due. */
+  milestones: Record<string, string>;
   reason: string;
   evidence: string;
 }
@@ -50,10 +52,12 @@ const isWeight = (text: string): boolean => /^\d{1,3}(\.\d{1,2})?$/.test(text.tr
 
 export const GIVES_VALUES: readonly ChangeType[] = ['TARGET', 'ERROR_FIX', 'ADD_LINE', 'SCORING_RULE'];
 /** Of a key task, which is scored by its milestones against 100, and stays with its owner. */
-export const OF_KEY_TASKS: readonly ChangeType[] = ['WEIGHT', 'DROP_LINE'];
+export const OF_KEY_TASKS: readonly ChangeType[] = ['MILESTONE_DATE', 'WEIGHT', 'DROP_LINE'];
 export const MOVES_WEIGHTS: readonly ChangeType[] = ['WEIGHT', 'ADD_LINE', 'DROP_LINE', 'OWNER_TRANSFER'];
 const REBALANCED: readonly ChangeType[] = ['ADD_LINE', 'DROP_LINE', 'OWNER_TRANSFER'];
 export const isRebalanced = (type: ChangeType): boolean => REBALANCED.includes(type);
+
+type Milestones = readonly Pick<MovableMilestoneView, 'id' | 'dueOn'>[];
 
 interface Beginning {
   today: string;
@@ -68,7 +72,7 @@ export function draftOf(about: ChangeableLineView, known: ChangeRequestView | un
   const percent = known?.line.percent ?? line.percent;
   const rule = (known?.ruleAfter ?? about.rule) as LineRule;
   const draft: Draft = {
-    type: known?.type ?? (line.metricCode === '' ? 'WEIGHT' : begin.type) ?? 'TARGET',
+    type: known?.type ?? (line.metricCode === '' ? (OF_KEY_TASKS.find((type) => type === begin.type) ?? 'MILESTONE_DATE') : begin.type) ?? 'TARGET',
     cause: known?.cause ?? (begin.fromReview ? 'REVIEW_CONCLUSION' : 'MARKET'),
     effectiveOn: known?.effectiveOn ?? begin.today,
     ...{ target: typed(after.target, percent), threshold: typed(after.threshold, percent), stretch: typed(after.stretch, percent) },
@@ -79,6 +83,7 @@ export function draftOf(about: ChangeableLineView, known: ChangeRequestView | un
     metricId: '',
     receiverId: known?.receiver?.id ?? '',
     rule: ruleDraftOf(rule, percent),
+    milestones: Object.fromEntries(about.milestones.map(({ id, dueOn }) => [id, known?.milestones.find((moved) => moved.id === id)?.after ?? dueOn])),
     reason: known?.reason || begin.texts.reason,
     evidence: known?.evidence || begin.texts.evidence,
   };
@@ -122,7 +127,7 @@ export function ruleOf({ kind, method, thresholdRate, cap, floor, lo, hi, tolLo,
   return { kind, method: method as 'DEVIATION', ...(thresholdRate.trim() ? { thresholdRate: sent(thresholdRate, true) } : {}), ...bounds };
 }
 
-export function proposalOf(d: Draft, lineId: string, measure: Measure): ChangeProposalDto {
+export function proposalOf(d: Draft, lineId: string, measure: Measure, milestones: Milestones = []): ChangeProposalDto {
   const { percent } = measure;
   const optional = (text: string) => (text.trim() ? sent(text, percent) : null);
   const values = { target: sent(d.target, percent), threshold: optional(d.threshold), stretch: optional(d.stretch) };
@@ -137,6 +142,8 @@ export function proposalOf(d: Draft, lineId: string, measure: Measure): ChangePr
   switch (d.type) {
     case 'WEIGHT':
       return { weights };
+    case 'MILESTONE_DATE':
+      return { milestones: moved(d, milestones).map(({ id }) => ({ milestoneId: id, dueOn: d.milestones[id] })) };
     case 'ADD_LINE':
       return { ...values, weight: d.weight.trim(), ...room };
     case 'DROP_LINE':
@@ -150,6 +157,9 @@ export function proposalOf(d: Draft, lineId: string, measure: Measure): ChangePr
   }
 }
 
+/** Those that shall be due on another day. */
+const moved = (d: Draft, milestones: Milestones): Milestones => milestones.filter(({ id, dueOn }) => !!d.milestones[id] && d.milestones[id] !== dueOn);
+
 /** What the other lines total, and the new one with them; null while some text is no weight. */
 export function weightSum(d: Draft, lineId: string): number | null {
   const others = Object.entries(d.weights).filter(([id]) => d.type === 'WEIGHT' || d.type === 'ADD_LINE' || id !== lineId);
@@ -158,7 +168,7 @@ export function weightSum(d: Draft, lineId: string): number | null {
 }
 
 /** What has to be there before the impact can be reckoned, by the name of its text. */
-export function unsound(d: Draft, lineId: string): string | null {
+export function unsound(d: Draft, lineId: string, milestones: Milestones = []): string | null {
   const values = isNumber(d.target) && [d.threshold, d.stretch].every((t) => !t.trim() || isNumber(t));
   if (GIVES_VALUES.includes(d.type) && !values) return 'TARGET';
   if (d.type === 'ADD_LINE' && !d.metricId) return 'metric';
@@ -167,6 +177,7 @@ export function unsound(d: Draft, lineId: string): string | null {
   if (isRebalanced(d.type) && d.rebalance === 'TO_LINE' && !d.toLineId) return 'toLine';
   if ((d.type === 'WEIGHT' || (isRebalanced(d.type) && d.rebalance === 'EXPLICIT')) && weightSum(d, lineId) !== 100) return 'WEIGHT';
   if (d.type === 'SCORING_RULE' && !isRule(d.rule)) return 'rule';
+  if (d.type === 'MILESTONE_DATE' && !moved(d, milestones).length) return 'milestones';
   return null;
 }
 

@@ -1,8 +1,17 @@
 import { Component, input, signal } from '@angular/core';
 import { provideRouter } from '@angular/router';
 import { provideHttpClient } from '@angular/common/http';
-import { render, screen } from '@testing-library/angular';
-import { type KpiCardView, KpisService, MeasurementsService, NotificationService, PeriodsService } from '@kpi-loop/shared/client';
+import { render, screen, within } from '@testing-library/angular';
+import {
+  type KpiCardView,
+  type KpiScorecardView,
+  KpisService,
+  MeasurementsService,
+  NotificationService,
+  PeriodsService,
+  type TaskMilestoneView,
+  type TaskProgressView,
+} from '@kpi-loop/shared/client';
 import { LiveService, MetricChart, type MetricChartModel, ProblemError, provideTestTexts } from '@kpi-loop/shared/ui';
 import en from '../i18n/en.json';
 import { MyKpisPage } from './my-kpis-page';
@@ -52,7 +61,12 @@ const line = (change: Partial<KpiCardView> = {}): KpiCardView => ({
   series: [],
   ...change,
 });
-const view = (lines: KpiCardView[]) => ({
+const milestone = (id: string, standing: TaskMilestoneView['standing'], days: number, dueOn: string): TaskMilestoneView => ({ ...{ id, standing, days, dueOn }, name: id, nameEn: id, weight: '25.00' });
+const task = (milestones: TaskMilestoneView[], more: Partial<TaskProgressView> = {}): TaskProgressView => ({
+  ...{ lineId: 't1', scorecardId: 's1', title: '上线', titleEn: 'Launch', weight: '20.00', state: 'bad', score: '33.33', confirmed: '20.00', milestones },
+  ...more,
+});
+const view = (lines: KpiCardView[], beside: Partial<KpiScorecardView> = {}) => ({
   periodId: 'p1',
   periodName: 'Q3',
   periodNameEn: 'Q3',
@@ -74,6 +88,9 @@ const view = (lines: KpiCardView[]) => ({
           provisional: true,
           coveredWeight: '100.00',
           lines,
+          tasks: [],
+          bonuses: [],
+          ...beside,
         },
       ]
     : [],
@@ -109,6 +126,38 @@ describe('my KPIs', () => {
   it('opens the one that needs attention most', async () => {
     await open(jest.fn(async () => view([line(), line({ lineId: 'l2', nameEn: 'Shipping in 48 h', code: 'EC08', state: 'bad' })])));
     expect(await screen.findByRole('heading', { name: 'Shipping in 48 h' })).toBeTruthy();
+  });
+  it('says of a key task what is next, where each milestone stands, and where the open ones are reported', async () => {
+    const milestones = [
+      milestone('Design', 'done', 0, '2026-07-31'),
+      milestone('Cleanup', 'due', 0, '2026-08-18'),
+      milestone('Build', 'late', 8, '2026-08-10'),
+      milestone('Switch', 'due', 28, '2026-09-15'),
+      milestone('Trial', 'reported', 1, '2026-08-11'),
+    ];
+    await open(jest.fn(async () => view([line()], { tasks: [task(milestones)] })));
+    const shown = within(await screen.findByRole('group', { name: 'Launch' }));
+    expect(shown.getByText('Next: Build, 8 days late')).toBeTruthy();
+    for (const words of ['Done', 'due today', '8 days late', 'due in 28 days', 'To be confirmed', '33.33', '20 of 100 confirmed']) expect(shown.getByText(words)).toBeTruthy();
+    expect(shown.getAllByRole('link', { name: /^Report / }).map((link) => link.getAttribute('href'))).toEqual(
+      ['Cleanup', 'Build', 'Switch'].map((id) => `/targets/s1?report=${id}`),
+    );
+  });
+  it('says when nothing is left to report, and what was granted for a bonus item', async () => {
+    const bonus = { lineId: 'b1', scorecardId: 's1', title: '支援', titleEn: 'Helping', maxPoints: '5', points: '3.00', reason: 'twice' };
+    await open(
+      jest.fn(async () =>
+        view([line()], {
+          tasks: [task([milestone('Design', 'done', 1, '2026-07-31'), milestone('Build', 'missed', 0, '2026-08-10')], { score: null })],
+          bonuses: [bonus, { ...bonus, lineId: 'b2', points: null, reason: '' }],
+        }),
+      ),
+    );
+    const shown = within(await screen.findByRole('group', { name: 'Launch' }));
+    for (const words of ['Nothing left to report', 'Done 1 day late', 'Not done', '–']) expect(shown.getByText(words)).toBeTruthy();
+    expect(shown.queryByRole('link', { name: /^Report / })).toBeNull();
+    const items = within(screen.getByRole('region', { name: 'Bonus items' }));
+    for (const words of ['3 of 5 points', 'twice', 'Up to 5 points, none granted yet']) expect(items.getByText(words)).toBeTruthy();
   });
   it('says how to begin when no card is in force', async () => {
     await open(jest.fn(async () => view([])));

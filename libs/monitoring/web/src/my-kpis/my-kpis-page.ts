@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, input } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
-import type { KpiCardView } from '@kpi-loop/shared/client';
+import type { BonusProgressView, KpiCardView } from '@kpi-loop/shared/client';
 import {
   BusinessDatePipe,
   dateText,
@@ -24,6 +24,7 @@ import {
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { cardModel, chartModel, stepText } from '../ui/kpi-model';
 import { LineWhy } from '../ui/line-why';
+import { TaskProgress } from '../ui/task-progress';
 import { nameIn, pick, placesOf, unitOf } from '../ui/names';
 import { MyKpisStore } from './my-kpis-store';
 import { titleOf } from '../ui/problem-title';
@@ -45,6 +46,7 @@ import { titleOf } from '../ui/problem-title';
     RouterLink,
     Segmented,
     StatusChip,
+    TaskProgress,
     TranslocoPipe,
   ],
   providers: [MyKpisStore],
@@ -128,6 +130,10 @@ export class MyKpisPage {
 
   protected name(line: KpiCardView): string {
     return nameIn(this.texts.lang(), line);
+  }
+
+  protected titled({ title, titleEn }: BonusProgressView): string {
+    return pick(this.texts.lang(), title, titleEn);
   }
 
   protected shown(line: KpiCardView, value: string | null): string {

@@ -2,7 +2,7 @@ import { computed, inject, Injectable, linkedSignal, signal } from '@angular/cor
 import { KpisService, type MyKpisView, NotificationService, PeriodsService } from '@kpi-loop/shared/client';
 import { type DutyItem, LiveService, resource, Texts, Words } from '@kpi-loop/shared/ui';
 
-const MOVES = ['kpiValue.', 'scorecard.', 'alert.', 'period.'];
+const MOVES = ['kpiValue.', 'scorecard.', 'milestone.', 'alert.', 'period.'];
 
 /** Own cards of one period, and what waits for me today. */
 @Injectable()

@@ -1,18 +1,19 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSignal, signal } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { KpisService, type TeamKpisView, type TeamLineView, type TeamMemberView } from '@kpi-loop/shared/client';
-import { EmptyState, LiveService, numberText, PageHead, ProblemSpeaker, resource, Segmented, StatusMark, Texts } from '@kpi-loop/shared/ui';
+import { type BonusProgressView, KpisService, type TaskProgressView, type TeamKpisView, type TeamLineView, type TeamMemberView } from '@kpi-loop/shared/client';
+import { EmptyState, Icon, LiveService, numberText, PageHead, ProblemSpeaker, resource, Segmented, StatusMark, Texts } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { nameIn, pick, placesOf, unitOf } from '../ui/names';
+import { nextWords } from '../ui/task-words';
 import { titleOf } from '../ui/problem-title';
 
 const STATES = ['bad', 'warn', 'ok', 'none'] as const;
 
-/** 团队看板: people by name, their lines off track first. Who needs support, not who is worst. */
+/** 团队看板: people by name, their lines and key tasks off track first. Who needs support, not who is worst. */
 @Component({
   selector: 'kl-team-board-page',
-  imports: [EmptyState, NzButtonComponent, PageHead, RouterLink, Segmented, StatusMark, TranslocoPipe],
+  imports: [EmptyState, Icon, NzButtonComponent, PageHead, RouterLink, Segmented, StatusMark, TranslocoPipe],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './team-board-page.html',
   styleUrl: './team-board-page.less',
@@ -22,7 +23,7 @@ export class TeamBoardPage {
   private readonly texts = inject(Texts);
   private readonly router = inject(Router);
   private readonly speaker = inject(ProblemSpeaker);
-  private readonly changed = inject(LiveService).tick(['kpiValue.', 'scorecard.']);
+  private readonly changed = inject(LiveService).tick(['kpiValue.', 'scorecard.', 'milestone.']);
 
   readonly state = input<string>();
   readonly depth = input<string>();
@@ -89,6 +90,14 @@ export class TeamBoardPage {
 
   protected name(thing: { name: string; nameEn: string }): string {
     return nameIn(this.texts.lang(), thing);
+  }
+
+  protected titled({ title, titleEn }: TaskProgressView | BonusProgressView): string {
+    return pick(this.texts.lang(), title, titleEn);
+  }
+
+  protected next(task: TaskProgressView): string {
+    return nextWords(task, this.texts);
   }
 
   protected unit(person: TeamMemberView): string {

@@ -69,6 +69,8 @@ export const METRICS: Record<MetricKey, Kind> = {
 /** Threshold, target and stretch of the lines of a metric. */
 type Anchors = [threshold: string, target: string, stretch: string];
 
+type MilestoneRow = [dueOn: string, weight: string, status: 'open' | 'reported' | 'confirmed', doneOn?: string];
+
 export interface CardOf {
   id: string;
   lines: Record<MetricKey, string>;
@@ -176,6 +178,40 @@ export class Quarter {
     }
     await api.sql(`UPDATE scorecard SET status = $3 WHERE tenant_id = $1 AND id = $2`, [c.tenantId, card.id, status]);
     return card;
+  }
+
+  /** A key task of 20 % instead of the third metric, late days at 2 %, and a bonus item of at most 5 points, as they stand on a signed card. */
+  async keyTask(person: PersonKey, milestones: MilestoneRow[], status = 'effective.steady'): Promise<{ task: string; bonus: string }> {
+    const { id, lines } = this.cards[person];
+    const [task, bonus] = [newId(), newId()];
+    const sql = (text: string, ...params: unknown[]) => this.api.sql(text, [this.c.tenantId, ...params]);
+    await sql(`UPDATE scorecard SET status = 'draft' WHERE tenant_id = $1 AND id = $2`, id);
+    await sql(`UPDATE scorecard_line SET removed_at = now() WHERE tenant_id = $1 AND id = $2`, lines.CMP);
+    for (const [line, kind, rule, weight, target] of [
+      [task, 'task', { kind: 'MILESTONE', latePenalty: '0.02' }, '20', '100'],
+      [bonus, 'bonus', { kind: 'BONUS' }, '0', '5'],
+    ] as const) {
+      await sql(`INSERT INTO scorecard_line (tenant_id, id, scorecard_id, ordinal, kind, title, rule) VALUES ($1, $2, $3, 4, $4::text, $4::text, $5)`, line, id, kind, JSON.stringify(rule));
+      await sql(
+        `INSERT INTO line_target (tenant_id, id, line_id, version_no, weight, target, valid_from, valid_to) VALUES ($1, gen_random_uuid(), $2, 1, $3, $4, '2026-07-01', '2026-09-30')`,
+        ...[line, weight, target],
+      );
+    }
+    for (const [i, [dueOn, weight, state, doneOn = null]] of milestones.entries())
+      await sql(
+        `INSERT INTO milestone (tenant_id, id, line_id, ordinal, name, due_on, weight, status, done_on, share, reported_by, quality, answered_by)
+         VALUES ($1, gen_random_uuid(), $2, $3::int, 'M' || $3::int, $4, $5, $6::text, $7::date, CASE WHEN $7::date IS NOT NULL THEN 1 END, CASE WHEN $7::date IS NOT NULL THEN $8::uuid END,
+           CASE $6::text WHEN 'confirmed' THEN 1 END, CASE $6::text WHEN 'confirmed' THEN $9::uuid END)`,
+        ...[task, i + 1, dueOn, weight, state, doneOn, this.c.people[person], this.c.people.head],
+      );
+    await sql(`UPDATE scorecard SET status = $3 WHERE tenant_id = $1 AND id = $2`, id, status);
+    return { task, bonus };
+  }
+
+  async award(bonus: string, points: string, reason: string): Promise<void> {
+    await this.api.sql(`INSERT INTO bonus_award (tenant_id, id, line_id, points, reason, granted_by) VALUES ($1, gen_random_uuid(), $2, $3, $4, $5)`, [
+      ...[this.c.tenantId, bonus, points, reason, this.c.people.head],
+    ]);
   }
 
   /** A new target from a day on, as `TargetCommands.revise` leaves it. */

@@ -8,7 +8,7 @@ export interface ChangeImpactView {
   actual: string | null;
 
   /**
-   * of targetChange, weightChange, payoutChange, changedBefore, closeToEnd, belowThreshold
+   * of targetChange, weightChange, payoutChange, changedBefore, closeToEnd, belowThreshold, milestoneLate
    */
   because: Array<string>;
   children: Array<ChildLineView>;

@@ -15,6 +15,7 @@ import { ChangeSignatureView } from '../models/change-signature-view';
 import { ChangeStepView } from '../models/change-step-view';
 import { ChangeType } from '../models/change-type';
 import { Materiality } from '../models/materiality';
+import { MovedMilestoneView } from '../models/moved-milestone-view';
 import { OfferView } from '../models/offer-view';
 import { PartyStatement } from '../models/party-statement';
 import { Rebalance } from '../models/rebalance';
@@ -61,6 +62,11 @@ export interface ChangeRequestView {
    * the meeting of the agenda item
    */
   meetingId: string | null;
+
+  /**
+   * of a key task
+   */
+  milestones: Array<MovedMilestoneView>;
   objection: string | null;
   offers: Array<OfferView>;
   otherParty: (ChangePersonRef & {

@@ -5,6 +5,7 @@ import { CardWeightView } from '../models/card-weight-view';
 import { ChangeLineRef } from '../models/change-line-ref';
 import { ChangePersonRef } from '../models/change-person-ref';
 import { ChangeValuesView } from '../models/change-values-view';
+import { MovableMilestoneView } from '../models/movable-milestone-view';
 export interface ChangeableLineView {
 
   /**
@@ -18,6 +19,11 @@ export interface ChangeableLineView {
   freezeFrom: string;
   line: ChangeLineRef;
   lines: Array<CardWeightView>;
+
+  /**
+   * of a key task
+   */
+  milestones: Array<MovableMilestoneView>;
 
   /**
    * the open request that stands in the way

@@ -94,13 +94,13 @@ const card = (more: Partial<ScorecardView> = {}): ScorecardView => ({
 describe('workbench', () => {
   let api: Record<string, jest.Mock>;
   let present: object[];
-  const open = async (view: ScorecardView) => {
+  const open = async (view: ScorecardView, report?: string) => {
     api = { scorecardOne: jest.fn(() => Promise.resolve(view)), presenceHere: jest.fn(() => Promise.resolve({ others: present })) };
     for (const verb of ['AcceptLine', 'CounterLine', 'Return', 'Comment', 'Reject', 'Decide', 'Dissent'])
       api[`scorecard${verb}`] = jest.fn(() => Promise.resolve({ ...view, version: 8 }));
     for (const verb of ['bonusGrant', 'milestoneReport', 'milestoneConfirm', 'milestoneSendBack']) api[verb] = jest.fn(() => Promise.resolve({ ...view, version: 8 }));
     const page = await render(WorkbenchPage, {
-      inputs: { id: 'card' },
+      inputs: { id: 'card', report },
       providers: [
         provideRouter([]),
         provideTestTexts({ en }),
@@ -378,6 +378,19 @@ describe('workbench', () => {
       await waitFor(() => expect(dialogButton('Confirm').disabled).toBe(false));
       fireEvent.click(dialogButton('Confirm'));
       await waitFor(() => expect(api['milestoneConfirm'].mock.calls[0][0]).toEqual({ id: 'Build', body: { quality: '0.9' } }));
+    });
+
+    it('who came to report a milestone has its form open, and only where he may', async () => {
+      const milestones = [milestone('Design', { offers: [named('milestone.report', 'date')] }), milestone('Build')];
+      await open(card({ status: 'effective.steady', pen: null, tasks: [task({ milestones })] }), 'Design');
+      await waitFor(() => expect(dialogButton('Report as done')).toBeTruthy());
+      expect(document.querySelector('.ant-modal-title')!.textContent).toContain('Design');
+    });
+
+    it('nothing opens for a milestone that is not his to report', async () => {
+      await open(card({ status: 'effective.steady', pen: null, tasks: [task()] }), 'Build');
+      expect(await screen.findByRole('region', { name: 'Launch' })).toBeTruthy();
+      expect(document.querySelector('.ant-modal')).toBeNull();
     });
 
     it('points of a bonus item are granted up to what was agreed, with a reason', async () => {

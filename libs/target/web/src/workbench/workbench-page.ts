@@ -108,6 +108,8 @@ export class WorkbenchPage {
   private readonly form = viewChild(CounterForm);
 
   readonly id = input.required<string>();
+  /** The milestone somebody came here to report. */
+  readonly report = input<string>();
 
   private readonly presence = inject(Presence);
   /** Who else is here, each with the line he looks at. */

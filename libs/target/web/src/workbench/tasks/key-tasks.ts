@@ -1,5 +1,5 @@
 import { NgTemplateOutlet } from '@angular/common';
-import { ChangeDetectionStrategy, Component, computed, inject, input, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal, untracked } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import type {
@@ -47,6 +47,9 @@ export class KeyTasks {
   /** Sends a move; true once the server has taken it. */
   readonly send = input.required<(move: TaskMove) => Promise<boolean>>();
 
+  /** The milestone that is to be reported: its form opens, once, where the viewer may. */
+  readonly reporting = input<string>();
+
   protected readonly asked = signal<Asked | null>(null);
   protected readonly sending = signal<MilestoneView | null>(null);
   protected readonly talking = computed(() => /^(draft|negotiating|mediation)/.test(this.card().status));
@@ -57,6 +60,19 @@ export class KeyTasks {
     const asked = this.asked();
     return asked ? `${this.texts.text(`target.task.ok.${asked.question.kind}`)} · ${asked.question.name}` : '';
   });
+
+  constructor() {
+    let opened: string | undefined;
+    effect(() => {
+      const id = this.reporting();
+      if (!id || id === opened) return;
+      opened = id;
+      for (const task of untracked(this.card).tasks) {
+        const milestone = task.milestones.find((one) => one.id === id);
+        if (milestone && offerOf(milestone.offers, 'milestone.report')?.allowed) untracked(() => this.report(milestone, task));
+      }
+    });
+  }
 
   /** What was said about one of them, each with its value. */
   protected said(lineId: string): (NegotiationEntryView & { move: string })[] {
