@@ -89,3 +89,4 @@ export * from './20261201050000-unit-cards-by-rule';
 export * from './20261201051000-short-participation';
 export * from './20261201052000-differences-of-reopenings';
 export * from './20261201060000-viewers-count';
+export * from './20261201080000-cards-counted';
