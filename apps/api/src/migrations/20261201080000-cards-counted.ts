@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** A period's cards are counted by status and unit from the index alone, and those whose time is up are found by the time. */
+/** A period's cards are counted by status and unit from the index alone. */
 export class CardsCounted20261201080000 implements MigrationInterface {
   name = 'CardsCounted20261201080000';
 

@@ -39,12 +39,12 @@ const NO_HRBP = `NOT EXISTS (SELECT 1 FROM role_grant g JOIN org_unit u ON u.ten
 /** Who keeps a card from going on. */
 const HOLDER = `CASE WHEN c.status = 'negotiating.with_owner' OR c.status = 'signing' AND c.owner_signed_at IS NULL THEN c.owner_id WHEN c.status = 'in_approval' THEN a2.manager_id ELSE a1.manager_id END`;
 /** Cards of the period that nobody is held to yet; `$1` tenant, `$2` period, `$3` today, `$4` their statuses. What is the same for all of them is asked once. */
-const OPEN = `scorecard c CROSS JOIN clock k
+const OPEN = `scorecard c
   LEFT JOIN deadline d ON d.tenant_id = c.tenant_id AND d.aggregate = 'scorecard' AND d.aggregate_id = c.id AND d.event = '${DUE_EVENT}' AND d.cancelled_at IS NULL
   WHERE c.tenant_id = $1 AND c.period_id = $2 AND c.status = ANY ($4)`;
 const CLOCK = `clock AS MATERIALIZED (SELECT tenant_now() AS now,
   EXISTS (SELECT FROM stage_deadline s WHERE s.tenant_id = $1 AND s.period_id = $2 AND s.stage = 'set' AND s.due_on < $3::date) AS over)`;
-const LATE = `(k.over OR coalesce(d.due_at < k.now, false))`;
+const LATE = `((SELECT over FROM clock) OR coalesce(d.due_at < (SELECT now FROM clock), false))`;
 
 /** What this feature answers when others ask: whose turn is it, how far are the targets, may the period be locked? */
 @Injectable()

@@ -259,6 +259,10 @@ export class TargetReader {
     );
   }
 
+  private async anyInForce(tx: Tx, periodId: string): Promise<boolean> {
+    return !!(await tx.one(`SELECT 1 FROM scorecard WHERE tenant_id = $1 AND period_id = $2 AND status = ANY ($3) LIMIT 1`, [tx.tenantId, periodId, IN_FORCE]));
+  }
+
   /** `join`: KPIs by their metric; with LEFT JOIN what has none. */
   private async lines<L extends LineInForce | TaskInForce = LineInForce>(
     tx: Tx,
@@ -267,25 +271,24 @@ export class TargetReader {
     more: unknown[],
     join: 'JOIN' | 'LEFT JOIN' = 'JOIN',
   ): Promise<L[]> {
+    // while a period is being agreed its lines are many and none applies: the plan below may begin with all of them
+    if (scope.periodId && !(await this.anyInForce(tx, scope.periodId))) return [];
     const params: unknown[] = [tx.tenantId, IN_FORCE, ...more];
     const tasks = join === 'LEFT JOIN';
     const conditions: string[] = tasks ? [`l.kind <> 'kpi'`] : [];
     const where = (sql: (n: number) => string, value: unknown) => {
       if (value !== undefined) conditions.push(sql(params.push(value)));
     };
+    where((n) => `c.period_id = $${n}`, scope.periodId);
     where((n) => `c.id = $${n}`, scope.scorecardId);
     where((n) => `c.id = ANY ($${n}::uuid[])`, scope.scorecardIds);
     where((n) => `l.id = $${n}`, scope.lineId);
     where((n) => `l.id = ANY ($${n}::uuid[])`, scope.lineIds);
-    // what a period holds is found first: by what it knows of metrics a plan would rather begin with every line of theirs
-    const cards = scope.periodId
-      ? `(SELECT * FROM scorecard WHERE tenant_id = $1 AND status = ANY ($2) AND period_id = $${params.push(scope.periodId)} OFFSET 0)`
-      : 'scorecard';
     const rows = await tx.query<Omit<L, 'out'> & { periodFrom: IsoDate; periodTo: IsoDate; spells: Spell[] | null; countsTo: IsoDate | null }>(
       `SELECT ${SEGMENT}, l.scorecard_id, coalesce(l.measured_kind, c.subject_kind) AS subject_kind, coalesce(l.measured_id, c.subject_id) AS subject_id,
          c.owner_id, c.head_id, c.unit_id, l.metric_id, l.metric_version_id, ${tasks ? TASK_FIGURE : METRIC_FIGURE}, l.rule, l.phasing, ${SIGNED_TARGET} AS signed_target, c.period_id, coalesce(c.counts_from, p.starts_on) AS period_from, p.ends_on AS period_to, c.cycle_id,
          least(c.counts_to, CASE WHEN l.measured_id IS NULL THEN gone.left_on END) AS counts_to, CASE WHEN l.measured_id IS NULL THEN ab.spells END AS spells
-       FROM ${cards} c
+       FROM scorecard c
        JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id
        JOIN scorecard_line l ON l.tenant_id = c.tenant_id AND l.scorecard_id = c.id AND l.removed_at IS NULL
        ${join} metric m ON m.tenant_id = l.tenant_id AND m.id = l.metric_id
