@@ -7,7 +7,6 @@ import type { ComingUpView, ConsoleView, LoopStageView, LoopView, StatusCount } 
 import { ConsoleUnits } from './console.units';
 import { CycleContexts } from './cycle.context';
 import type { Cycle } from './cycle.entity';
-import { CycleReader } from './cycle.reader';
 import { cycleParties } from './parties';
 import { PeriodReader } from './period.reader';
 import { PopulationReader } from './population.reader';
@@ -19,7 +18,6 @@ export const countsOf = (byStatus: Record<string, number>): StatusCount[] => Obj
 @Injectable()
 export class ConsoleReader {
   constructor(
-    private readonly cycles: CycleReader,
     private readonly periods: PeriodReader,
     private readonly people: PopulationReader,
     private readonly stages: StageReports,
@@ -55,13 +53,15 @@ export class ConsoleReader {
     const reports = wanted ? await this.stages.all(tx, wanted) : [];
     const stages = wanted ? await this.stageViews(tx, reports, wanted) : [];
     const population = await this.people.counts(tx, cycleId);
-    const context = await this.cycles.context(tx, cycle, population);
+    const signing = wanted === cycle.contractingPeriodId ? reports.find(({ stage }) => stage === 'set') : undefined;
+    const contract = await this.contexts.contract(tx, cycle, signing);
+    const context = await this.contexts.of(tx, cycle, { population, contract });
     const { id, version, code, name, nameEn, status } = cycle;
     const seen = period && period.startsOn <= tx.today ? { from: period.startsOn, to: tx.today < period.endsOn ? tx.today : period.endsOn } : null;
     return {
       cycle: {
         ...{ id, version, code, name, nameEn, status },
-        state: await this.contexts.state(tx, cycle),
+        state: await this.contexts.state(tx, cycle, contract),
         offers: offers(cycleMachine, standOf(cycle), context, cyclePolicy, cycleParties(tx.viewer)),
       },
       periods,

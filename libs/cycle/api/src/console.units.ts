@@ -23,6 +23,11 @@ interface UnitRow {
 }
 
 const depthOf = (path: string): number => path.split('/').length - 1;
+/** `HQ/D1/T10/`, 2 → `HQ/D1/`; a path that is no deeper is itself. */
+const upTo = (path: string, depth: number): string => {
+  const steps = path.split('/').slice(0, -1);
+  return `${steps.slice(0, depth).join('/')}/`;
+};
 const READERS_OF_ALL = ['HR', 'EXEC', 'AUD'] as const;
 
 /** Units × states: what the stages report about units, added up to the units just below what the viewer stands above. */
@@ -38,12 +43,11 @@ export class ConsoleUnits {
     );
     const roots = await this.rootsOf(tx);
     const byId = new Map(units.map((unit) => [unit.id, unit]));
-    const root = (path: string) => roots.filter((r) => path.startsWith(r)).sort((a, b) => a.length - b.length)[0];
-    const rowOf = (unit: Unit): Unit | undefined => {
-      const top = root(unit.path);
-      return top === undefined
-        ? undefined
-        : units.find((u) => unit.path.startsWith(u.path) && depthOf(u.path) === Math.min(depthOf(unit.path), depthOf(top) + 1));
+    const byPath = new Map(units.map((unit) => [unit.path, unit]));
+    const byHeight = roots.sort((a, b) => a.length - b.length);
+    const rowOf = ({ path }: Unit): Unit | undefined => {
+      const top = byHeight.find((root) => path.startsWith(root));
+      return top === undefined ? undefined : byPath.get(upTo(path, depthOf(top) + 1));
     };
     const rows = new Map<string, UnitRow>();
     for (const report of reports) {

@@ -7,10 +7,16 @@ import type { ContractView, CycleStateView, PopulationCounts } from './cycle.dto
 import type { Cycle } from './cycle.entity';
 import { cycleParties } from './parties';
 import { PopulationReader } from './population.reader';
-import { CancelChecks, CloseChecks, StageReports } from './ports';
+import { CancelChecks, CloseChecks, StageReports, type StageReport } from './ports';
 
 /** How long a closed cycle may be reopened (§2.1). */
 const REOPEN_MONTHS = 12;
+
+/** What a view has counted already is not counted again. */
+interface Known {
+  population?: PopulationCounts;
+  contract?: ContractView | null;
+}
 
 /** What the rules of the cycle machine look at; the features downstream are asked only where a rule of the state needs them. */
 @Injectable()
@@ -23,15 +29,15 @@ export class CycleContexts {
     private readonly organization: OrganizationReader,
   ) {}
 
-  async of(tx: Tx, cycle: Cycle, population?: PopulationCounts): Promise<CycleContext> {
-    const counts = population ?? (await this.people.counts(tx, cycle.id));
+  async of(tx: Tx, cycle: Cycle, known: Known = {}): Promise<CycleContext> {
+    const counts = known.population ?? (await this.people.counts(tx, cycle.id));
     const periods = await tx.query<{ kind: PeriodKind; startsOn: IsoDate; endsOn: IsoDate; stages: Record<string, IsoDate> }>(
       `SELECT p.kind, p.starts_on, p.ends_on, coalesce((SELECT jsonb_object_agg(stage, due_on) FROM stage_deadline d WHERE d.tenant_id = p.tenant_id AND d.period_id = p.id), '{}') AS stages
        FROM period p WHERE p.tenant_id = $1 AND p.cycle_id = $2 ORDER BY p.ordinal`,
       [tx.tenantId, cycle.id],
     );
     const { unfinished, edited, byExec } = await this.history(tx, cycle.id);
-    const contract = await this.contract(tx, cycle);
+    const contract = known.contract === undefined ? await this.contract(tx, cycle) : known.contract;
     return {
       cycleId: cycle.id,
       status: cycle.status,
@@ -57,7 +63,7 @@ export class CycleContexts {
   }
 
   /** Where the cycle stands beside its own way, for people. */
-  async state(tx: Tx, cycle: Cycle): Promise<CycleStateView> {
+  async state(tx: Tx, cycle: Cycle, contract: ContractView | null): Promise<CycleStateView> {
     const { contracting, adjusting, hold, suspendedOn } = cycle;
     const held = suspendedOn
       ? await tx.one<{ reason: string | null }>(
@@ -67,7 +73,7 @@ export class CycleContexts {
       : undefined;
     return {
       contracting,
-      contract: await this.contract(tx, cycle),
+      contract,
       adjusting,
       freezeOn: await this.freezeOn(tx, cycle),
       hold,
@@ -82,15 +88,15 @@ export class CycleContexts {
     return addWorkdays(addDays(cycle.endsOn, 1), -cycle.policy.change.freezeBeforeEndWD, await this.organization.calendar(tx));
   }
 
-  /** The cards that are being signed, as the feature that has them counts them. */
-  async contract(tx: Tx, cycle: Cycle): Promise<ContractView | null> {
+  /** The cards that are being signed, as the feature that has them counts them; `counted`: its report of that very period, where it was asked already. */
+  async contract(tx: Tx, cycle: Cycle, counted?: Pick<StageReport, 'done' | 'total'>): Promise<ContractView | null> {
     if (!cycle.contractingPeriodId || !['open', 'chasing'].includes(cycle.contracting)) return null;
     const period = await tx.get<{ periodName: string; periodNameEn: string; dueOn: IsoDate | null }>(
       `SELECT p.name AS period_name, p.name_en AS period_name_en, d.due_on FROM period p
        LEFT JOIN stage_deadline d ON d.tenant_id = p.tenant_id AND d.period_id = p.id AND d.stage = 'set' WHERE p.tenant_id = $1 AND p.id = $2`,
       [tx.tenantId, cycle.contractingPeriodId],
     );
-    const { done, total } = await this.stages.of(tx, 'set', cycle.contractingPeriodId);
+    const { done, total } = counted ?? (await this.stages.of(tx, 'set', cycle.contractingPeriodId));
     return { periodId: cycle.contractingPeriodId, ...period, signed: done, total, minSigned: cycle.policy.contract.minSigned };
   }
 

@@ -3,7 +3,7 @@ import { cycleMachine, cyclePolicy, standOf, validatePolicy, type Adjusting, typ
 import { decodeCursor, encodeCursor, PAGE_MAX, prepared, type Tx } from '@kpi-loop/shared/api';
 import { offers, type DateRange, type IsoDate } from '@kpi-loop/shared/kernel';
 import { CycleContexts } from './cycle.context';
-import type { CycleListItem, CyclePage, CycleView, PopulationCounts } from './cycle.dto';
+import type { CycleListItem, CyclePage, CycleView } from './cycle.dto';
 import type { Cycle } from './cycle.entity';
 import { cycleParties } from './parties';
 import type { PeriodRef, PeriodView } from './period.dto';
@@ -92,7 +92,8 @@ export class CycleReader {
       [tx.tenantId, id],
     );
     const population = await this.people.counts(tx, id);
-    const context = await this.context(tx, cycle, population);
+    const contract = await this.contexts.contract(tx, cycle);
+    const context = await this.contexts.of(tx, cycle, { population, contract });
     const {
       tenantId: _tenant,
       createdAt: _at,
@@ -113,14 +114,14 @@ export class CycleReader {
       periods: await this.periods.ofCycle(tx, id),
       rules: await this.people.rules(tx, id),
       population,
-      state: await this.contexts.state(tx, cycle),
+      state: await this.contexts.state(tx, cycle, contract),
       offers: offers(cycleMachine, standOf(cycle), context, cyclePolicy, cycleParties(tx.viewer)),
     };
   }
 
   /** What the rules of the cycle machine look at. */
-  context(tx: Tx, cycle: Cycle, population?: PopulationCounts): Promise<CycleContext> {
-    return this.contexts.of(tx, cycle, population);
+  context(tx: Tx, cycle: Cycle): Promise<CycleContext> {
+    return this.contexts.of(tx, cycle);
   }
 
   /** May targets of the period still be changed, and from which day on not? Asked by `adjustment`. @throws Problem notFound (404). */

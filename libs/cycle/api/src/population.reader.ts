@@ -13,17 +13,21 @@ export interface PersonInScope {
   managerId: string | null;
 }
 
-/** Everybody placed on day $3 with the rule that decides about him ($1 tenant, $2 cycle). */
+/** Everybody placed on day $3 with the rule that decides about him ($1 tenant, $2 cycle): looked for once a unit, and where somebody has one of his own. */
 const JUDGED = `
-  WITH judged AS (
+  WITH of_unit AS MATERIALIZED (SELECT u.id AS unit_id, r.* FROM org_unit u CROSS JOIN LATERAL (${decidingRule({ cycle: '$2', person: 'NULL', path: 'u.path' })}) r WHERE u.tenant_id = $1),
+  of_person AS MATERIALIZED (SELECT DISTINCT ON (person_id) person_id, id, included, reason FROM population_rule
+    WHERE tenant_id = $1 AND cycle_id = $2 AND person_id IS NOT NULL ORDER BY person_id, included),
+  judged AS (
     SELECT p.id AS person_id, p.employee_no, p.name, p.name_en, a.unit_id, u.path AS unit_path, m.id AS manager_id, m.name AS manager_name, m.name_en AS manager_name_en,
-      r.id AS rule_id, coalesce(r.reason, '') AS reason,
-      CASE WHEN r.id IS NULL THEN 'notCovered' WHEN NOT r.included THEN 'excluded' WHEN m.id IS NULL THEN 'withoutApprover' ELSE 'in' END AS standing
+      coalesce(own.id, r.id) AS rule_id, coalesce(CASE WHEN own.id IS NULL THEN r.reason ELSE own.reason END, '') AS reason,
+      CASE WHEN coalesce(own.id, r.id) IS NULL THEN 'notCovered' WHEN NOT coalesce(own.included, r.included) THEN 'excluded' WHEN m.id IS NULL THEN 'withoutApprover' ELSE 'in' END AS standing
     FROM assignment a
     JOIN person p ON p.tenant_id = a.tenant_id AND p.id = a.person_id AND (p.left_on IS NULL OR p.left_on >= $3)
     JOIN org_unit u ON u.tenant_id = a.tenant_id AND u.id = a.unit_id
     LEFT JOIN person m ON m.tenant_id = a.tenant_id AND m.id = a.manager_id AND (m.left_on IS NULL OR m.left_on >= $3)
-    LEFT JOIN LATERAL (${decidingRule({ cycle: '$2', person: 'p.id', path: 'u.path' })}) r ON true
+    LEFT JOIN of_person own ON own.person_id = p.id
+    LEFT JOIN of_unit r ON r.unit_id = a.unit_id
     WHERE a.tenant_id = $1 AND a.valid_from <= $3 AND (a.valid_to IS NULL OR a.valid_to >= $3))`;
 const COUNTS = `count(*) FILTER (WHERE standing IN ('in', 'withoutApprover'))::int AS in_scope, count(*) FILTER (WHERE standing = 'excluded')::int AS excluded,
   count(*) FILTER (WHERE standing = 'notCovered')::int AS not_covered, count(*) FILTER (WHERE standing = 'withoutApprover')::int AS without_approver`;

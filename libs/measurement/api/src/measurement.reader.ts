@@ -175,13 +175,13 @@ export class MeasurementReader {
 
   /** Where daily data stops short of a range that is over; a day nobody works on is not waited for. */
   private async ends(tx: Tx, ranges: readonly ActualRange[], rows: readonly FoldedMonths[]): Promise<(IsoDate | null)[]> {
-    const summed = ranges.filter(({ whole, due, to }, i) => whole && rows[i].aggTime !== 'LAST' && (due ?? to) >= to);
-    if (!summed.length) return ranges.map(() => null);
-    const covered = await this.coverage.of(tx, [...new Set(summed.map((r) => r.metricVersionId))]);
+    const summed = new Set(ranges.filter(({ whole, due, to }, i) => whole && rows[i].aggTime !== 'LAST' && (due ?? to) >= to));
+    if (!summed.size) return ranges.map(() => null);
+    const covered = await this.coverage.of(tx, [...new Set([...summed].map((r) => r.metricVersionId))]);
     const calendar = await this.organization.calendar(tx);
     return ranges.map((range) => {
       const data = covered.get(range.metricVersionId);
-      if (!summed.includes(range) || !data || data.grain === 'month' || data.until >= range.to) return null;
+      if (!summed.has(range) || !data || data.grain === 'month' || data.until >= range.to) return null;
       return workdaysIn({ from: addDays(data.until, 1), to: range.to }, calendar) > 0 ? data.until : null;
     });
   }

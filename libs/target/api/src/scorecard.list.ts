@@ -2,13 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { OrganizationReader } from '@kpi-loop/organization/api';
 import { PAGE_MAX, decodeCursor, encodeCursor, type Tx } from '@kpi-loop/shared/api';
 import type { ScorecardListItem, ScorecardListQuery, ScorecardListView } from './scorecard.dto';
-import { CARD_FROM, CARD_HEAD, HEADS, ME, WAITS, inForce, viewerParams } from './scorecard.sql';
+import { CARD_FROM, CARD_HEAD, HEADS, ME, NEAR, WAITS, inForce, viewerParams } from './scorecard.sql';
 
 const PAGE = 50;
-
-/** Whose cards anything of may wait for the viewer: his own, and those below him and below them. A card waits for nobody else. */
-const NEAR = `ARRAY(WITH below AS (SELECT a.person_id FROM assignment a WHERE a.tenant_id = $1 AND a.manager_id IN (SELECT id FROM me))
-  SELECT $2::uuid UNION SELECT person_id FROM below UNION SELECT a.person_id FROM assignment a JOIN below b ON a.tenant_id = $1 AND a.manager_id = b.person_id)`;
 
 /** Lists of cards: filters, what waits for the viewer, one page by keyset. What is shown of a card is put together for the page alone. */
 @Injectable()

@@ -38,6 +38,10 @@ export const WAITS = `CASE
   WHEN c.status = 'published.unread' AND c.owner_id = $2 THEN 'scorecard.acknowledge'
 END`;
 
+/** Whose cards anything of may wait for the viewer, as an array (needs `ME`): his own, and those below him and below them. A card waits for nobody else. */
+export const NEAR = `ARRAY(WITH below AS (SELECT a.person_id FROM assignment a WHERE a.tenant_id = $1 AND a.manager_id IN (SELECT id FROM me))
+  SELECT $2::uuid UNION SELECT person_id FROM below UNION SELECT a.person_id FROM assignment a JOIN below b ON a.tenant_id = $1 AND a.manager_id = b.person_id)`;
+
 export const DUE = `(SELECT d.due_at FROM deadline d WHERE d.tenant_id = c.tenant_id AND d.aggregate = 'scorecard' AND d.aggregate_id = c.id AND d.event = 'scorecard.holdOverdue' AND d.cancelled_at IS NULL)`;
 
 /** Head data of cards; `$1` tenant, `$2` viewer, `$3` today. */

@@ -362,6 +362,25 @@ describe('targets', () => {
     });
   });
 
+  it('are late when their own time is up, and all together after the contract date', async () => {
+    const report = async (who: PersonKey) =>
+      (await api.uow.asPerson(c.tenantId, c.people[who], (tx) => api.app.get(StageReports).all(tx, cycle.openPeriodId)))[0];
+    const dueOn = (day: string) =>
+      api.sql(`UPDATE stage_deadline SET due_on = $3 WHERE tenant_id = $1 AND period_id = $2 AND stage = 'set'`, [c.tenantId, cycle.openPeriodId, day]);
+    await wide();
+    const first = await aDraftCard(c, cycle.openPeriodId, 'anna', 'head', lines());
+    const { id } = await aDraftCard(c, cycle.openPeriodId, 'ben', 'head', lines());
+    await api.sql(`UPDATE scorecard SET unit_id = (SELECT unit_id FROM scorecard WHERE id = $1) WHERE id = $2`, [first.id, id]);
+    await (await c.as('head')).post(`/api/scorecards/${id}/propose`, {}).expect(200);
+    await dueOn('2999-01-01');
+    expect(await report('head')).toMatchObject({ total: 2, late: 0, waitingForMe: 1, blockers: [{ personId: c.people.ben, late: false }] });
+    await api.sql(`UPDATE deadline SET due_at = '2020-01-01' WHERE tenant_id = $1 AND aggregate_id = $2`, [c.tenantId, id]);
+    expect(await report('anna')).toMatchObject({ late: 1, waitingForMe: 0, blockers: [{ personId: c.people.ben, link: `/targets/${id}`, late: true }] });
+    await api.sql(`UPDATE deadline SET cancelled_at = now() WHERE tenant_id = $1 AND aggregate_id = $2`, [c.tenantId, id]);
+    await dueOn('2020-01-01');
+    expect(await report('ben')).toMatchObject({ late: 2, waitingForMe: 1, blockers: [{ link: `/targets/${first.id}`, late: true }] });
+  });
+
   it('wait for exactly the one whose turn it is', async () => {
     await wide();
     const { id, lines: made } = await aDraftCard(c, cycle.openPeriodId, 'anna', 'head', lines());

@@ -3,15 +3,14 @@ import { CloseChecks, PeriodRanks, StageReports, type Missing, type StageReport,
 import { OrganizationReader } from '@kpi-loop/organization/api';
 import { DutySources, type Duty, type Tx } from '@kpi-loop/shared/api';
 import { IN_FORCE } from '@kpi-loop/target/domain';
+import { DUE_EVENT } from './card.mover';
 import { periodRank } from './period-rank';
-import { DUE, HEADS, ME, WAITS, given, viewerParams } from './scorecard.sql';
+import { DUE, HEADS, ME, NEAR, WAITS, given, inForce, viewerParams } from './scorecard.sql';
 
 interface Counted {
   unitId: string;
   status: string;
   cards: number;
-  late: number;
-  waiting: number;
 }
 interface Waiting {
   id: string;
@@ -39,8 +38,13 @@ const NO_HRBP = `NOT EXISTS (SELECT 1 FROM role_grant g JOIN org_unit u ON u.ten
   WHERE g.tenant_id = c.tenant_id AND g.role = 'HRBP' AND g.valid_from <= $3 AND (g.valid_to IS NULL OR g.valid_to >= $3) AND (g.unit_id IS NULL OR starts_with(u.path, s.path)))`;
 /** Who keeps a card from going on. */
 const HOLDER = `CASE WHEN c.status = 'negotiating.with_owner' OR c.status = 'signing' AND c.owner_signed_at IS NULL THEN c.owner_id WHEN c.status = 'in_approval' THEN a2.manager_id ELSE a1.manager_id END`;
-const LATE = `coalesce(${DUE} < tenant_now(), false) OR coalesce((SELECT s.due_on < $3::date FROM stage_deadline s WHERE s.tenant_id = c.tenant_id AND s.period_id = c.period_id AND s.stage = 'set'), false)`;
-const UNFORCED = `c.status <> ALL ($5) AND c.status <> 'void'`;
+/** Cards of the period that nobody is held to yet; `$1` tenant, `$2` period, `$3` today, `$4` their statuses. What is the same for all of them is asked once. */
+const OPEN = `scorecard c
+  LEFT JOIN deadline d ON d.tenant_id = c.tenant_id AND d.aggregate = 'scorecard' AND d.aggregate_id = c.id AND d.event = '${DUE_EVENT}' AND d.cancelled_at IS NULL
+  WHERE c.tenant_id = $1 AND c.period_id = $2 AND c.status = ANY ($4)`;
+const CLOCK = `clock AS MATERIALIZED (SELECT tenant_now() AS now,
+  EXISTS (SELECT FROM stage_deadline s WHERE s.tenant_id = $1 AND s.period_id = $2 AND s.stage = 'set' AND s.due_on < $3::date) AS over)`;
+const LATE = `((SELECT over FROM clock) OR coalesce(d.due_at < (SELECT now FROM clock), false))`;
 
 /** What this feature answers when others ask: whose turn is it, how far are the targets, may the period be locked? */
 @Injectable()
@@ -107,20 +111,45 @@ export class TargetPorts implements OnModuleInit {
     );
   }
 
+  /** Counted as a set, and looked at one by one only where a card is shown or may wait for the viewer: a period has as many cards as the company has people. */
   private async report(tx: Tx, periodId: string): Promise<StageReport> {
-    const params = [...viewerParams(tx), periodId];
     const counts = await tx.query<Counted>(
-      `WITH ${ME} SELECT c.unit_id, c.status, count(*)::int AS cards, count(*) FILTER (WHERE c.status <> ALL ($5) AND (${LATE}))::int AS late, count(*) FILTER (WHERE ${WAITS} IS NOT NULL)::int AS waiting
-       FROM scorecard c ${HEADS.replace('JOIN assignment a1', 'LEFT JOIN assignment a1')} WHERE c.tenant_id = $1 AND c.period_id = $4 AND c.status <> 'void' GROUP BY c.unit_id, c.status`,
-      [...params, IN_FORCE],
+      `SELECT unit_id, status, count(*)::int AS cards FROM scorecard WHERE tenant_id = $1 AND period_id = $2 AND status <> 'void' GROUP BY unit_id, status ORDER BY unit_id, status`,
+      [tx.tenantId, periodId],
     );
-    const held = await tx.query<Held>(
-      `SELECT DISTINCT ON (c.unit_id) c.id, c.unit_id, c.status, ${HOLDER} AS person_id, o.name, o.name_en, (${LATE}) AS late
-       FROM scorecard c ${HEADS} JOIN person o ON o.tenant_id = c.tenant_id AND o.id = c.owner_id
-       WHERE c.tenant_id = $1 AND $2::uuid IS NOT DISTINCT FROM $2::uuid AND c.period_id = $4 AND ${UNFORCED} ORDER BY c.unit_id, (${LATE}) DESC, ${DUE} NULLS LAST, c.id`,
-      [...params, IN_FORCE],
+    const open = [...new Set(counts.map(({ status }) => status))].filter((status) => !isInForce(status));
+    const asked = [tx.tenantId, periodId, tx.today, open];
+    const held = open.length ? await this.held(tx, asked) : [];
+    const { late } = open.length ? await this.late(tx, asked) : { late: 0 };
+    return reportOf(counts, held, { late, waitingForMe: await this.waitingIn(tx, periodId) });
+  }
+
+  /** Of each unit the card that holds it up most, with whom to ask: the longest overdue first. */
+  private held(tx: Tx, params: unknown[]): Promise<Held[]> {
+    return tx.query<Held>(
+      `WITH ${CLOCK}, first AS MATERIALIZED (
+         SELECT DISTINCT ON (c.unit_id) c.id, ${LATE} AS late FROM ${OPEN}
+           AND EXISTS (SELECT FROM assignment a WHERE a.tenant_id = $1 AND a.person_id = c.owner_id AND ${inForce('a')})
+         ORDER BY c.unit_id, ${LATE} DESC, d.due_at NULLS LAST, c.id)
+       SELECT c.id, c.unit_id, c.status, ${HOLDER} AS person_id, o.name, o.name_en, f.late
+       FROM first f JOIN scorecard c ON c.tenant_id = $1 AND c.id = f.id ${HEADS} JOIN person o ON o.tenant_id = c.tenant_id AND o.id = c.owner_id
+       ORDER BY c.unit_id`,
+      params,
     );
-    return reportOf(counts, held);
+  }
+
+  private late(tx: Tx, params: unknown[]): Promise<{ late: number }> {
+    return tx.get(`WITH ${CLOCK} SELECT count(*)::int AS late FROM ${OPEN} AND ${LATE}`, params);
+  }
+
+  private async waitingIn(tx: Tx, periodId: string): Promise<number> {
+    if (!tx.viewer.personId) return 0;
+    const { waiting } = await tx.get<{ waiting: number }>(
+      `WITH ${ME} SELECT count(*)::int AS waiting FROM scorecard c ${HEADS.replace('JOIN assignment a1', 'LEFT JOIN assignment a1')}
+       WHERE c.tenant_id = $1 AND c.period_id = $4 AND c.status <> 'void' AND c.owner_id = ANY (${NEAR}) AND ${WAITS} IS NOT NULL`,
+      [...viewerParams(tx), periodId],
+    );
+    return waiting;
   }
 
   private async missing(tx: Tx, periodId: string): Promise<Missing[]> {
@@ -150,7 +179,7 @@ const blockerOf = ({ id, status, personId, name, nameEn, late }: Held) => ({
   late,
 });
 
-function reportOf(counts: Counted[], held: Held[]): StageReport {
+function reportOf(counts: Counted[], held: Held[], personal: Pick<StageReport, 'late' | 'waitingForMe'>): StageReport {
   const add = (pick: (row: Counted) => number) => counts.reduce((sum, row) => sum + pick(row), 0);
   const byStatus: Record<string, number> = {};
   const units = new Map<string, UnitReport>();
@@ -166,8 +195,7 @@ function reportOf(counts: Counted[], held: Held[]): StageReport {
     done: add((row) => (isInForce(row.status) ? row.cards : 0)),
     total: add((row) => row.cards),
     byStatus,
-    waitingForMe: add((row) => row.waiting),
-    late: add((row) => row.late),
+    ...personal,
     blockers: held.slice(0, MOST_BLOCKERS).map(blockerOf),
     byUnit: [...units.values()],
   };

@@ -259,6 +259,10 @@ export class TargetReader {
     );
   }
 
+  private async anyInForce(tx: Tx, periodId: string): Promise<boolean> {
+    return !!(await tx.one(`SELECT 1 FROM scorecard WHERE tenant_id = $1 AND period_id = $2 AND status = ANY ($3) LIMIT 1`, [tx.tenantId, periodId, IN_FORCE]));
+  }
+
   /** `join`: KPIs by their metric; with LEFT JOIN what has none. */
   private async lines<L extends LineInForce | TaskInForce = LineInForce>(
     tx: Tx,
@@ -267,6 +271,8 @@ export class TargetReader {
     more: unknown[],
     join: 'JOIN' | 'LEFT JOIN' = 'JOIN',
   ): Promise<L[]> {
+    // while a period is being agreed its lines are many and none applies: the plan below may begin with all of them
+    if (scope.periodId && !(await this.anyInForce(tx, scope.periodId))) return [];
     const params: unknown[] = [tx.tenantId, IN_FORCE, ...more];
     const tasks = join === 'LEFT JOIN';
     const conditions: string[] = tasks ? [`l.kind <> 'kpi'`] : [];
