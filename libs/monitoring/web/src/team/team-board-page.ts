@@ -96,7 +96,7 @@ export class TeamBoardPage {
     return pick(this.texts.lang(), title, titleEn);
   }
 
-  protected next(task: TaskProgressView): string {
+  protected nextOf(task: TaskProgressView): string {
     return nextWords(task, this.texts);
   }
 
