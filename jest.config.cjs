@@ -34,13 +34,15 @@ module.exports = {
     {
       ...node,
       displayName: 'api',
-      testMatch: bundles ? [`<rootDir>/${bundles}/*.spec.ts`] : ['<rootDir>/libs/*/api/**/*.spec.ts', '<rootDir>/apps/api/**/*.spec.ts'],
+      testMatch: bundles ? [`<rootDir>/${bundles}/api/*.spec.ts`] : ['<rootDir>/libs/*/api/**/*.spec.ts', '<rootDir>/apps/api/**/*.spec.ts'],
     },
     {
       displayName: 'web',
       rootDir: __dirname,
       preset: 'jest-preset-angular',
-      testMatch: ['<rootDir>/libs/*/web/**/*.spec.ts', '<rootDir>/libs/shared/ui/**/*.spec.ts', '<rootDir>/apps/web/**/*.spec.ts'],
+      testMatch: bundles
+        ? [`<rootDir>/${bundles}/web/*.spec.ts`]
+        : ['<rootDir>/libs/*/web/**/*.spec.ts', '<rootDir>/libs/shared/ui/**/*.spec.ts', '<rootDir>/apps/web/**/*.spec.ts'],
       setupFilesAfterEnv: ['<rootDir>/apps/web/src/test-setup.ts'],
       transform: {
         '^.+\\.(ts|mjs|js|html)$': ['jest-preset-angular', { tsconfig: '<rootDir>/apps/web/tsconfig.spec.json', stringifyContentPathRegex: '\\.(html|svg)$' }],

@@ -10,7 +10,7 @@ const project = given.indexOf('--selectProjects') + 1;
 const paths = given.filter((arg, i) => !arg.startsWith('-') && i !== project && !given[i - 1]?.startsWith('--test'));
 const args = [...given.filter((arg) => !paths.includes(arg) && arg !== '--no-database'), ...paths.flatMap((path) => ['--testPathPatterns', path])];
 // all of them, once: bundled; some of them, or again and again: file by file
-if (withDatabase && !paths.length && !given.some((arg) => /^(-t$|--test|--watch)/.test(arg))) process.env.SPEC_BUNDLES = writeBundles();
+if (!paths.length && !given.some((arg) => /^(-t$|--test|--watch)/.test(arg))) process.env.SPEC_BUNDLES = writeBundles();
 const database = withDatabase ? await startTestDatabase() : null;
 const jest = spawn(process.execPath, ['--experimental-vm-modules', '--no-warnings', 'node_modules/jest/bin/jest.js', ...args], {
   stdio: 'inherit',

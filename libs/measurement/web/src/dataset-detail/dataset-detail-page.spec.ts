@@ -1,7 +1,7 @@
 import { provideHttpClient } from '@angular/common/http';
 import { provideRouter } from '@angular/router';
 import { DatasetsService, type DatasetView, SourcesService } from '@kpi-loop/shared/client';
-import { ProblemError, ProblemToast, provideTestTexts, SessionStore } from '@kpi-loop/shared/ui';
+import { EVENT_SOURCE, ProblemError, ProblemToast, provideTestTexts, SessionStore } from '@kpi-loop/shared/ui';
 import { fireEvent, render, screen, waitFor } from '@testing-library/angular';
 import en from '../i18n/en.json';
 import { DatasetDetailPage } from './dataset-detail-page';
@@ -66,8 +66,14 @@ describe('a dataset', () => {
         }),
         {
           provide: SessionStore,
-          useValue: { today: () => '2026-08-18', timezone: () => 'Asia/Shanghai', has: (...asked: string[]) => asked.some((role) => roles.includes(role)) },
+          useValue: {
+            today: () => '2026-08-18',
+            timezone: () => 'Asia/Shanghai',
+            session: () => null,
+            has: (...asked: string[]) => asked.some((role) => roles.includes(role)),
+          },
         },
+        { provide: EVENT_SOURCE, useValue: () => ({ close: () => undefined }) },
         { provide: ProblemToast, useValue: { done: async () => undefined, show: async () => undefined } },
         { provide: SourcesService, useValue: { sourceSchema: async () => ({ tables: [] }) } },
         {

@@ -74,6 +74,7 @@ describe('live updates', () => {
     hidden.mockReturnValue(false);
     document.dispatchEvent(new Event('visibilitychange'));
     expect(Stream.all).toHaveLength(2);
+    hidden.mockRestore();
   });
 
   it('close the stream with the last listener', () => {

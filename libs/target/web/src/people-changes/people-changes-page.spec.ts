@@ -22,7 +22,12 @@ async function open(rows: PeopleChangeView[], roles: string[]) {
       { provide: EVENT_SOURCE, useValue: () => ({ close: () => undefined }) },
       {
         provide: SessionStore,
-        useValue: { has: (...wanted: string[]) => wanted.some((role) => roles.includes(role)), timezone: () => 'Asia/Shanghai', today: () => '2026-08-18' },
+        useValue: {
+          has: (...wanted: string[]) => wanted.some((role) => roles.includes(role)),
+          timezone: () => 'Asia/Shanghai',
+          today: () => '2026-08-18',
+          session: () => null,
+        },
       },
       { provide: PeriodsService, useValue: { periodList: async () => [{ id: 'q3', name: 'Q3', nameEn: 'Q3', current: true }] } },
       { provide: PeopleChangesService, useValue: { peopleChangeList: async () => rows, peopleChangeApply } },
