@@ -7,6 +7,7 @@ import { provideNzNativeDateAdapter } from 'ng-zorro-antd/core/time';
 import en from '../i18n/en.json';
 import { EMPTY } from './conclusion-draft';
 import { MeetingPage } from './meeting-page';
+import { MeetingStore } from './meeting-store';
 
 const snapshot = (change: object = {}) => ({
   lineId: 'l1',
@@ -99,8 +100,9 @@ describe('the meeting', () => {
       reviewMeetingConclude: answer('conclude'),
       reviewMeetingAgree: answer('agree'),
       reviewMeetingEnd: answer('end'),
+      reviewMeetingAttend: answer('attend'),
     };
-    await render(MeetingPage, {
+    const { fixture } = await render(MeetingPage, {
       inputs: { id: 'm' },
       // jsdom has no layout for a chart
       configureTestBed: (bed) => bed.overrideComponent(MetricChart, { set: { template: '', imports: [], providers: [] } }),
@@ -114,6 +116,7 @@ describe('the meeting', () => {
       ],
     });
     await screen.findByRole('heading', { name: view.title });
+    return fixture.debugElement.injector.get(MeetingStore);
   }
   beforeEach(() => localStorage.clear());
 
@@ -213,6 +216,14 @@ describe('the meeting', () => {
     await open(meeting({ offers: [offer('attend')] }));
     expect(screen.getByText('The facilitator records conclusions during the meeting')).toBeTruthy();
     expect(screen.queryByRole('radio')).toBeNull();
+  });
+
+  it('takes down everybody who is there, however quickly they are named, and each once', async () => {
+    const store = await open(meeting({ offers: [offer('attend')] }));
+    const there = (personId: string) => store.attend([{ personId, presence: 'present' }]);
+    const done = await Promise.all([there('jie'), there('min'), there('ben'), there('ben')]);
+    expect(done).toEqual([true, true, true, false]);
+    expect(calls.map(({ params }) => (params.body as { entries: { personId: string }[] }).entries[0].personId)).toEqual(['jie', 'min', 'ben']);
   });
 
   it('says that the agenda is still to come', async () => {

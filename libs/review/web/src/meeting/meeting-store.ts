@@ -1,6 +1,13 @@
 import { computed, inject, Injectable, linkedSignal, signal } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
-import { ReviewMeetingsService, type AgendaItemView, type ConcludeItemDto, type NodeSuggestionView, type PresenceDto, type ReviewMeetingView } from '@kpi-loop/shared/client';
+import {
+  ReviewMeetingsService,
+  type AgendaItemView,
+  type ConcludeItemDto,
+  type NodeSuggestionView,
+  type PresenceDto,
+  type ReviewMeetingView,
+} from '@kpi-loop/shared/client';
 import { ifMatch, InTurn, LIVE_RESET, LiveService, ProblemError, ProblemToast, resource } from '@kpi-loop/shared/ui';
 import type { GivenAnswer } from '../ui/objection-list';
 
@@ -78,7 +85,9 @@ export class MeetingStore {
     this.loaded.reload();
   }
 
-  attend = (entries: PresenceDto[]) => this.act('reviewMeeting.attend', (v) => this.meetings.reviewMeetingAttend({ id: this.id(), body: { entries } }, v));
+  /** Somebody else's presence, or another one, is not the same: it waits for its turn. */
+  attend = (entries: PresenceDto[]) =>
+    this.act('reviewMeeting.attend', (v) => this.meetings.reviewMeetingAttend({ id: this.id(), body: { entries } }, v), JSON.stringify(entries));
   circulate = (minutes: string) => this.act('reviewMeeting.circulate', (v) => this.meetings.reviewMeetingCirculate({ id: this.id(), body: { minutes } }, v));
   answer = ({ objectionId, answer }: GivenAnswer) =>
     this.act('reviewMeeting.answer', (v) => this.meetings.reviewMeetingAnswer({ id: this.id(), objectionId, body: { answer } }, v));
