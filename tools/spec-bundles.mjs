@@ -3,6 +3,7 @@
 // each spec its name.
 import { globSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, relative } from 'node:path';
+import config from '../jest.config.cjs';
 
 const DIR = 'tmp/specs';
 /** Seconds a spec of a kilobyte takes, roughly; those that take much longer are named. */
@@ -18,11 +19,13 @@ const SECONDS = {
   'change-table.api': 25,
   'scorecard-races.api': 20,
 };
-/** Into how many bundles, which specs, and which of them are alone: what is caught there is of the whole process (the one root of the logger). */
+/** Into how many bundles, and which specs are alone: what is caught there is of the whole process (the one root of the logger). */
 const PROJECTS = {
-  api: { bundles: 16, specs: ['libs/*/api/**/*.spec.ts', 'apps/api/**/*.spec.ts'], alone: ['confinement.api', 'request-id.api'] },
-  web: { bundles: 8, specs: ['libs/*/web/**/*.spec.ts', 'libs/shared/ui/**/*.spec.ts', 'apps/web/**/*.spec.ts'], alone: [] },
+  api: { bundles: 16, alone: ['confinement.api', 'request-id.api'] },
+  web: { bundles: 8, alone: [] },
 };
+/** Which specs there are is Jest's to say. */
+const specsOf = (project) => config.projects.find(({ displayName }) => displayName === project).testMatch.map((glob) => glob.replace('<rootDir>/', ''));
 
 /** @returns the bundles of these specs, longest first, each about as long as the others. */
 export function bundlesOf(specs, count) {
@@ -40,10 +43,10 @@ export function writeBundles() {
   rmSync(DIR, { recursive: true, force: true });
   const name = (path) => basename(path, '.spec.ts');
   const seconds = (path) => SECONDS[name(path)] ?? (statSync(path).size / 1000) * SECONDS_PER_KB;
-  for (const [project, { bundles, specs, alone }] of Object.entries(PROJECTS)) {
+  for (const [project, { bundles, alone }] of Object.entries(PROJECTS)) {
     const dir = `${DIR}/${project}`;
     mkdirSync(dir, { recursive: true });
-    const paths = globSync(specs);
+    const paths = globSync(specsOf(project));
     const apart = paths.filter((path) => alone.includes(name(path)));
     const together = paths.filter((path) => !apart.includes(path)).map((path) => ({ path, seconds: seconds(path) }));
     [...apart.map((path) => [path]), ...bundlesOf(together, bundles)].forEach((bundle, i) => {

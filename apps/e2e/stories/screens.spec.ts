@@ -262,6 +262,8 @@ for (const [nth, { name, who, path, then }] of screens.entries())
     const wrong = listen(page);
     try {
       await page.goto(address);
+      // a page that has just been opened takes the focus: a key pressed before would not reach the switch
+      await settled(page);
       for (const look of looksAt(nth)) {
         // what lies above the page is put away to reach the switches, and opened again
         const opens = !!then && (look === looks[0] || look.switched.some((side) => side !== 'width'));
