@@ -3,10 +3,10 @@ import { OrganizationReader } from '@kpi-loop/organization/api';
 import { everyone, plannedOnce, type Tx } from '@kpi-loop/shared/api';
 import type { IsoDate } from '@kpi-loop/shared/kernel';
 import { initialStatus } from '@kpi-loop/shared/kernel';
-import { generationPolicy, scorecardMachine, type SkipReason, type SubjectKind, workShare } from '@kpi-loop/target/domain';
+import { generationPolicy, milestoneMachine, scorecardMachine, type SkipReason, type SubjectKind, workShare } from '@kpi-loop/target/domain';
 import { BaselineSources } from './baseline-source';
 import { CardLoader, refuseUnless } from './card.loader';
-import { JOINERS, LAST_TARGETS, NO_BASELINE, PLAN_COUNTS, PLAN_LINES, PLAN_TABLES, PRORATE, WANTED_LINES, WRITE_PLAN, lastFigures, planCards } from './generation.sql';
+import { JOINERS, LAST_TARGETS, NO_BASELINE, PLAN_COUNTS, PLAN_LINES, PLAN_MILESTONES, PLAN_TABLES, PLAN_TASKS, PRORATE, WANTED_LINES, WRITE_PLAN, lastFigures, planCards } from './generation.sql';
 import type { NewCard } from './card.writer';
 import type { GenerationPreview, PlannedTemplateView, SkippedSubjectView } from './generation.dto';
 import { RollForward } from './roll-forward';
@@ -89,11 +89,13 @@ export class CardGenerator {
         initialStatus(scorecardMachine),
         scorecardMachine.id,
         tx.viewer.personId,
+        initialStatus(milestoneMachine),
+        milestoneMachine.id,
       ]),
     );
     if (written.made) tx.record({ type: 'scorecard.created', periodId: rule.periodId, count: written.made }, 'period', rule.periodId, everyone);
     const copied = await this.commands.createCards(tx, rule.periodId, await this.carried(tx, rule.periodId, carried, true));
-    return { made: written.made + copied.length, lines: written.lines + copied.reduce((sum, card) => sum + card.lines, 0), skipped };
+    return { made: written.made + copied.length, lines: written.lines + copied.reduce((sum, card) => sum + card.lines + card.tasks, 0), skipped };
   }
 
   /** New cards with the lines of those before; `grown`: with the targets that are suggested (R-CL1). */
@@ -122,6 +124,8 @@ export class CardGenerator {
     await this.prorate(tx, periodId);
     await tx.execute('ANALYZE planned_line (card_id)');
     await tx.execute(NO_BASELINE);
+    await planned('planned_task', PLAN_TASKS);
+    await planned('planned_milestone', PLAN_MILESTONES, periodId);
   }
 
   private async prorate(tx: Tx, periodId: string): Promise<void> {
@@ -137,4 +141,4 @@ export class CardGenerator {
   }
 }
 
-const linesOf = (cards: NewCard[]): number => cards.reduce((sum, { lines }) => sum + lines.length, 0);
+const linesOf = (cards: NewCard[]): number => cards.reduce((sum, { lines, tasks = [] }) => sum + lines.length + tasks.length, 0);

@@ -1,5 +1,5 @@
 import { TenantRow } from '@kpi-loop/shared/api';
-import type { Contribution, LineRule, UnitLevel, Visibility } from '@kpi-loop/target/domain';
+import type { Contribution, LineKind, LineRule, UnitLevel, Visibility } from '@kpi-loop/target/domain';
 import { Column, Entity } from 'typeorm';
 
 @Entity('scorecard_template')
@@ -20,7 +20,13 @@ export class CardTemplateLine extends TenantRow {
   @Column('uuid') templateId: string;
   @Column('int') templateVersion: number;
   @Column('int') ordinal: number;
-  @Column('uuid') metricId: string;
+  @Column('text') kind: LineKind;
+  @Column('uuid', { nullable: true }) metricId: string | null;
+  @Column('text') title: string;
+  @Column('text') titleEn: string;
+  @Column('text') details: string;
+  @Column('text') criterion: string;
+  @Column('numeric', { nullable: true }) maxPoints: string | null;
   @Column('numeric') weight: string;
   @Column('jsonb') rule: LineRule;
   @Column('numeric', { nullable: true }) thresholdRate: string | null;
@@ -28,4 +34,15 @@ export class CardTemplateLine extends TenantRow {
   @Column('numeric', { nullable: true }) fallback: string | null;
   @Column('text') visibility: Visibility;
   @Column('text', { nullable: true }) contribution: Contribution | null;
+}
+
+/** Of a key task of an edition; never changed. */
+@Entity('scorecard_template_milestone')
+export class CardTemplateMilestone extends TenantRow {
+  @Column('uuid') lineId: string;
+  @Column('int') ordinal: number;
+  @Column('text') name: string;
+  @Column('text') nameEn: string;
+  @Column('numeric') dueShare: string;
+  @Column('numeric') weight: string;
 }

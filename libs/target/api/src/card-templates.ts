@@ -1,11 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { Tx } from '@kpi-loop/shared/api';
-import { Problem, decimal, fixed } from '@kpi-loop/shared/kernel';
-import { DEFAULT_RULE, DEFAULT_VISIBILITY, sumOfWeights } from '@kpi-loop/target/domain';
+import { newId, type Tx } from '@kpi-loop/shared/api';
+import { Problem, decimal, fixed, type DateRange } from '@kpi-loop/shared/kernel';
+import { DEFAULT_RULE, DEFAULT_VISIBILITY, dueOnShare, isDueShare, milestoneWeightsTotal100, sumOfWeights, type TaskTerms, type Visibility } from '@kpi-loop/target/domain';
 import { refuseUnless } from './card.loader';
-import type { NewLine } from './card.writer';
-import type { CardTemplateDto, CardTemplateView, CardTemplatesView, PositionRef } from './card-template.dto';
-import { CardTemplate, CardTemplateLine } from './card-template.entity';
+import { taskRule, taskValues, type NewLine, type NewTask, type TaskScoring } from './card.writer';
+import type { CardTemplateDto, CardTemplateView, CardTemplatesView, PositionRef, TemplateBonusDto, TemplateTaskDto } from './card-template.dto';
+import { CardTemplate, CardTemplateLine, CardTemplateMilestone } from './card-template.entity';
 
 /** Enough for every position of a large company. */
 const MOST = 500;
@@ -56,17 +56,19 @@ export class CardTemplates {
   }
 
   /** Lines to begin a card with; their targets are those suggested, or the fallback. @throws Problem notFound (404). */
-  async lines(tx: Tx, id: string): Promise<{ growth: string | null; lines: TemplateLine[] }> {
+  async lines(tx: Tx, id: string): Promise<{ growth: string | null; lines: TemplateLine[]; tasksOn: (days: DateRange) => NewTask[] }> {
     const { version, growth } = await tx.get<CardTemplate>(`SELECT * FROM scorecard_template WHERE tenant_id = $1 AND id = $2 AND archived_at IS NULL`, [
       tx.tenantId,
       id,
     ]);
-    const lines = await tx.query<CardTemplateLine>(
-      `SELECT * FROM scorecard_template_line WHERE tenant_id = $1 AND template_id = $2 AND template_version = $3 ORDER BY ordinal`,
+    const lines = await tx.query<CardTemplateLine & { metricId: string }>(
+      `SELECT * FROM scorecard_template_line WHERE tenant_id = $1 AND template_id = $2 AND template_version = $3 AND kind = 'kpi' ORDER BY ordinal`,
       [tx.tenantId, id, version],
     );
+    const { tasks, bonuses } = (await this.views(tx, id))[0];
     return {
       growth,
+      tasksOn: (days) => tasksOf({ tasks, bonuses }).map((task) => dated(task, days)),
       lines: lines.map(({ metricId, weight, rule, visibility, contribution, thresholdRate, stretchRate, fallback }) => ({
         ...{ metricId, weight, rule, visibility, contribution, target: fallback ?? '0' },
         ...{ thresholdRate, stretchRate, hasFallback: fallback !== null },
@@ -87,16 +89,19 @@ export class CardTemplates {
              'stretchRate', l.stretch_rate::text, 'fallback', l.fallback::text, 'visibility', l.visibility, 'contribution', l.contribution) ORDER BY l.ordinal), '[]')
           FROM scorecard_template_line l JOIN metric m ON m.tenant_id = l.tenant_id AND m.id = l.metric_id
           LEFT JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.metric_id = l.metric_id AND v.status = 'published'
-          WHERE l.tenant_id = t.tenant_id AND l.template_id = t.id AND l.template_version = t.version) AS lines
+          WHERE l.tenant_id = t.tenant_id AND l.template_id = t.id AND l.template_version = t.version) AS lines,
+         ${besides('task', `'weight', l.weight::text, 'latePenalty', l.rule->>'latePenalty', 'partialAllowed', coalesce((l.rule->>'partialAllowed')::boolean, false), 'milestones', ${MILESTONES}`)} AS tasks,
+         ${besides('bonus', `'maxPoints', l.max_points::text`)} AS bonuses
        FROM scorecard_template t LEFT JOIN position p ON p.tenant_id = t.tenant_id AND p.id = t.position_id
        WHERE t.tenant_id = $1 AND ($2::uuid IS NULL OR t.id = $2) ORDER BY t.archived_at IS NOT NULL, t.name, t.id LIMIT $3`,
       [tx.tenantId, id, MOST],
     );
   }
 
-  private async refuseWrong(tx: Tx, { lines, positionId, unitLevel }: CardTemplateDto, id: string | null): Promise<void> {
+  private async refuseWrong(tx: Tx, { lines, tasks = [], bonuses = [], positionId, unitLevel }: CardTemplateDto, id: string | null): Promise<void> {
     refuseUnless(new Set(lines.map((line) => line.metricId)).size === lines.length, 'everyMetricOnce');
-    refuseUnless(decimal(sumOfWeights(lines.map((line) => line.weight))).eq(100), 'weightsTotal100');
+    refuseUnless(decimal(sumOfWeights([...lines, ...tasks].map((line) => line.weight))).eq(100), 'weightsTotal100');
+    refuseWrongTasks(tasks, bonuses);
     refuseUnless(!positionId || !unitLevel, 'forPeopleOrUnits');
     const others = await tx.query<{ positionId: string | null }>(
       `SELECT position_id FROM scorecard_template WHERE tenant_id = $1 AND (position_id = $2 OR unit_level = $3) AND archived_at IS NULL AND id IS DISTINCT FROM $4`,
@@ -112,16 +117,86 @@ export class CardTemplates {
       throw new Problem('notFound', 'notFound');
   }
 
-  private async writeLines(tx: Tx, templateId: string, templateVersion: number, { lines }: CardTemplateDto): Promise<void> {
-    await tx.insert(
-      CardTemplateLine,
-      lines.map((line, i) => ({
-        ...{ templateId, templateVersion, ordinal: i + 1, metricId: line.metricId, weight: line.weight, rule: line.rule ?? DEFAULT_RULE },
+  private async writeLines(tx: Tx, templateId: string, templateVersion: number, { lines, ...beside }: CardTemplateDto): Promise<void> {
+    const edition = { templateId, templateVersion };
+    const tasks = tasksOf(beside).map((task, i) => ({ id: newId(), ordinal: lines.length + i + 1, task }));
+    await tx.insert(CardTemplateLine, [
+      ...lines.map((line, i) => ({
+        ...{ ...edition, ...NO_WORDS, kind: 'kpi' as const, ordinal: i + 1, metricId: line.metricId, weight: line.weight, rule: line.rule ?? DEFAULT_RULE },
         ...{ thresholdRate: line.thresholdRate ?? null, stretchRate: line.stretchRate ?? null, fallback: line.fallback ?? null },
         ...{ visibility: line.visibility ?? DEFAULT_VISIBILITY, contribution: line.contribution ?? null },
       })),
+      ...tasks.map(({ id, ordinal, task }) => ({
+        ...{ ...edition, ...NO_FIGURES, id, ordinal, kind: task.kind, title: task.title, titleEn: task.titleEn, details: task.details, criterion: task.criterion },
+        ...{ weight: taskValues(task).weight, rule: taskRule(task), visibility: task.visibility ?? DEFAULT_VISIBILITY },
+        maxPoints: task.kind === 'bonus' ? task.maxPoints : null,
+      })),
+    ]);
+    const milestones = tasks.flatMap(({ id: lineId, task }) =>
+      task.milestones.map(({ name, nameEn, dueShare, weight }, i) => ({ lineId, ordinal: i + 1, name, nameEn, dueShare, weight })),
     );
+    if (milestones.length) await tx.insert(CardTemplateMilestone, milestones);
   }
+}
+
+const NO_WORDS = { title: '', titleEn: '', details: '', criterion: '', maxPoints: null };
+const NO_FIGURES = { metricId: null, thresholdRate: null, stretchRate: null, fallback: null, contribution: null };
+
+/** Of template `t`, what is no metric: as `CardTemplateView` says it. */
+const besides = (kind: 'task' | 'bonus', more: string): string => `(SELECT coalesce(jsonb_agg(jsonb_build_object('id', l.id, 'title', l.title, 'titleEn', l.title_en, 'details', l.details,
+    'criterion', l.criterion, 'visibility', l.visibility, ${more}) ORDER BY l.ordinal), '[]')
+  FROM scorecard_template_line l WHERE l.tenant_id = t.tenant_id AND l.template_id = t.id AND l.template_version = t.version AND l.kind = '${kind}')`;
+const MILESTONES = `(SELECT coalesce(jsonb_agg(jsonb_build_object('name', q.name, 'nameEn', q.name_en, 'dueShare', trim_scale(q.due_share)::text, 'weight', q.weight::text) ORDER BY q.ordinal), '[]')
+  FROM scorecard_template_milestone q WHERE q.tenant_id = l.tenant_id AND q.line_id = l.id)`;
+
+type TemplateTask = Omit<TaskTerms, 'milestones'> & {
+  visibility?: Visibility;
+  milestones: { name: string; nameEn: string; dueShare: string; weight: string }[];
+} & TaskScoring;
+
+const words = ({ title, titleEn, details, criterion, visibility }: TemplateTaskDto | TemplateBonusDto) => ({
+  ...{ title: title?.trim() ?? '', titleEn: titleEn?.trim() ?? '', details: details?.trim() ?? '', criterion: criterion?.trim() ?? '', visibility },
+});
+
+/** Key tasks, then bonus items: the order they have on a card. */
+const tasksOf = ({ tasks = [], bonuses = [] }: { tasks?: TemplateTaskDto[]; bonuses?: TemplateBonusDto[] }): TemplateTask[] => [
+  ...tasks.map((task): TemplateTask => ({
+    ...{ kind: 'task', ...words(task), weight: task.weight, latePenalty: task.latePenalty ?? '0', partialAllowed: task.partialAllowed ?? false },
+    milestones: task.milestones.map(({ name, nameEn, dueShare, weight }) => ({ name: name?.trim() ?? '', nameEn: nameEn?.trim() ?? '', dueShare, weight })),
+  })),
+  ...bonuses.map((bonus): TemplateTask => ({ kind: 'bonus', ...words(bonus), maxPoints: bonus.maxPoints, milestones: [] })),
+];
+
+/** On a card with these days. */
+const dated = ({ milestones, ...task }: TemplateTask, days: DateRange): NewTask => ({
+  ...task,
+  milestones: milestones.map(({ dueShare, ...terms }) => ({ ...terms, dueOn: dueOnShare(dueShare, days) })),
+});
+
+/** What a card could never be agreed with. How much key tasks may weigh is a rule of the cycle, and asked there (R-W3). */
+function refuseWrongTasks(tasks: TemplateTaskDto[], bonuses: TemplateBonusDto[]): void {
+  const all = tasksOf({ tasks, bonuses });
+  const milestones = all.flatMap((task) => task.milestones);
+  refuseUnless(
+    all.every(({ title, titleEn }) => title || titleEn),
+    'titleGiven',
+  );
+  refuseUnless(
+    milestones.every(({ name, nameEn }) => name || nameEn),
+    'milestoneNamed',
+  );
+  refuseUnless(
+    tasks.every((task) => milestoneWeightsTotal100(task.milestones.map(({ weight }) => weight))),
+    'milestonesTotal100',
+  );
+  refuseUnless(
+    milestones.every(({ dueShare }) => isDueShare(dueShare)),
+    'milestonesDueInPeriod',
+  );
+  refuseUnless(
+    bonuses.every(({ maxPoints }) => decimal(maxPoints).gt(0) && decimal(maxPoints).lte(100)),
+    'bonusWithinLimit',
+  );
 }
 
 export interface TemplateLine extends NewLine {

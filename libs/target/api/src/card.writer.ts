@@ -41,12 +41,15 @@ export interface NewLine {
   suggestion?: Suggestion | null;
 }
 
+/** How a key task is scored, or what a bonus item may bring. */
+export type TaskScoring = { kind: 'task'; weight: string; latePenalty: string; partialAllowed: boolean } | { kind: 'bonus'; maxPoints: string };
+
 /** A key task or a bonus item, with its milestones. */
 export type NewTask = Omit<TaskTerms, 'milestones'> & {
   visibility?: Visibility;
   carriedFromId?: string | null;
   milestones: (TaskTerms['milestones'][number] & { carriedFromId?: string | null })[];
-} & ({ kind: 'task'; weight: string; latePenalty: string; partialAllowed: boolean } | { kind: 'bonus'; maxPoints: string });
+} & TaskScoring;
 
 export interface NewCard {
   subjectKind: SubjectKind;
@@ -75,6 +78,14 @@ export interface ValueRow {
   dated?: DatedRule | null;
 }
 
+/** A card that was made: how many metrics, and key tasks with bonus items, are on it. */
+export interface CardMade {
+  scorecardId: string;
+  subjectId: string;
+  lines: number;
+  tasks: number;
+}
+
 /** Rows of cards, lines and values: however many, one statement a table. */
 @Injectable()
 export class CardWriter {
@@ -83,7 +94,7 @@ export class CardWriter {
    * none. Owner, head and unit are those of today (or of the period's end, if that has passed). Lines without a published
    * definition are left out. Returns what was made.
    */
-  async create(tx: Tx, periodId: string, cards: NewCard[]): Promise<{ scorecardId: string; subjectId: string; lines: number }[]> {
+  async create(tx: Tx, periodId: string, cards: NewCard[]): Promise<CardMade[]> {
     const given = cards.map((card) => ({ ...card, id: newId() }));
     const made = await this.insertCards(tx, periodId, given);
     const ids = new Set(made.map((row) => row.scorecardId));
@@ -97,7 +108,8 @@ export class CardWriter {
         .filter((card) => ids.has(card.id))
         .flatMap((card) => (card.tasks ?? []).map((task, i) => ({ scorecardId: card.id, ordinal: card.lines.length + i + 1, task }))),
     );
-    return made.map((row) => ({ ...row, lines: counts.get(row.scorecardId) ?? 0 }));
+    const tasks = new Map(given.map((card) => [card.id, card.tasks?.length ?? 0]));
+    return made.map((row) => ({ ...row, lines: counts.get(row.scorecardId) ?? 0, tasks: tasks.get(row.scorecardId) ?? 0 }));
   }
 
   private insertCards(tx: Tx, periodId: string, cards: (NewCard & { id: string })[]): Promise<{ scorecardId: string; subjectId: string }[]> {
@@ -307,7 +319,7 @@ export class CardWriter {
 }
 
 /** How a key task is scored; a bonus item is not. */
-export const taskRule = (task: NewTask): LineRule =>
+export const taskRule = (task: TaskScoring): LineRule =>
   task.kind === 'task' ? { kind: 'MILESTONE', latePenalty: task.latePenalty, ...(task.partialAllowed ? { partialAllowed: true } : {}) } : { kind: 'BONUS' };
-export const taskValues = (task: NewTask): { weight: string; target: string } =>
+export const taskValues = (task: TaskScoring): { weight: string; target: string } =>
   task.kind === 'task' ? { weight: task.weight, target: TASK_TARGET } : { weight: BONUS_WEIGHT, target: task.maxPoints };

@@ -46,6 +46,24 @@ describe('templates and cards by rule', () => {
     { metricId: sales.metricId, weight: '60', thresholdRate: '0.8', stretchRate: '1.2', visibility: 'unit' },
     { metricId: defects.metricId, weight: '40', thresholdRate: '1.5' },
   ];
+  /** With a key task of 20 % and a bonus item beside the metrics. */
+  const beside = () => ({
+    lines: [
+      { ...lines()[0], weight: '50' },
+      { ...lines()[1], weight: '30' },
+    ],
+    tasks: [
+      {
+        ...{ titleEn: 'Launch', criterion: 'live', weight: '20', latePenalty: '0.02', visibility: 'unit' },
+        milestones: [
+          { nameEn: 'Design', dueShare: '0.5', weight: '40' },
+          { nameEn: 'Go live', dueShare: '1', weight: '60' },
+        ],
+      },
+    ],
+    bonuses: [{ title: '帮扶', maxPoints: '5' }],
+  });
+  const milestones = (last: object) => ({ tasks: [{ ...beside().tasks[0], milestones: [beside().tasks[0].milestones[0], { ...beside().tasks[0].milestones[1], ...last }] }] });
   const template = async (body: object = {}) =>
     (await (await c.as('hr')).post('/api/scorecard-templates', { name: '销售', growth: '0.1', lines: lines(), ...body }).expect(201)).body as CardTemplateView;
   const position = async (code: string, who: PersonKey[]): Promise<string> => {
@@ -58,6 +76,24 @@ describe('templates and cards by rule', () => {
     ]);
     return id;
   };
+  /** What stands beside the metrics, with the days it came to. */
+  const besideOf = ({ tasks, bonuses }: ScorecardView) => ({
+    tasks: tasks.map((task) => [task.ordinal, task.titleEn, task.weight, task.latePenalty, task.visibility, task.milestones.map((one) => [one.nameEn, one.dueOn, one.weight, one.status])]),
+    bonuses: bonuses.map(({ ordinal, title, maxPoints }) => [ordinal, title, maxPoints]),
+  });
+  const due = (...days: [string, string]) => ({
+    tasks: [
+      [
+        ...[3, 'Launch', '20.00', '0.02', 'unit'],
+        [
+          ['Design', days[0], '40.00', 'open'],
+          ['Go live', days[1], '60.00', 'open'],
+        ],
+      ],
+    ],
+    bonuses: [[4, '帮扶', '5.00']],
+  });
+  const WHOLE_QUARTER = due('2026-08-15', '2026-09-30');
   const cards = () =>
     api.sql<{ no: string; lines: number; target: string }>(
       `SELECT p.employee_no AS no, count(*)::int AS lines, min(t.target) FILTER (WHERE l.metric_id = $2)::text AS target FROM scorecard c JOIN person p ON p.id = c.owner_id JOIN scorecard_line l ON l.scorecard_id = c.id
@@ -87,6 +123,11 @@ describe('templates and cards by rule', () => {
       });
       const seen = (await (await c.as('anna')).get('/api/scorecard-templates').expect(200)).body.items as CardTemplateView[];
       expect(seen.map((t) => t.name)).toEqual(['试用二']);
+      // an edition with key tasks, and the next one without
+      const put = async (given: object) => (await hr.put(`/api/scorecard-templates/${id}`, { name: '试用三', lines: lines(), ...given }).expect(200)).body as CardTemplateView;
+      const edition = beside();
+      expect(await put(edition)).toMatchObject({ tasks: edition.tasks.map((task) => ({ ...task, weight: '20.00', milestones: [{ dueShare: '0.5', weight: '40.00' }, { dueShare: '1' }] })), bonuses: [{ title: '帮扶', maxPoints: '5.00' }] });
+      expect(await put({})).toMatchObject({ tasks: [], bonuses: [] });
       expect((await hr.post(`/api/scorecard-templates/${id}/archive`).expect(200)).body.archivedAt).not.toBeNull();
     });
 
@@ -94,22 +135,29 @@ describe('templates and cards by rule', () => {
       ['weightsTotal100', () => lines().map((line) => ({ ...line, weight: '49.99' }))],
       ['everyMetricOnce', () => [lines()[0], { ...lines()[0], weight: '40' }]],
       ['everyLineHasPublishedDefinition', () => [lines()[0], { metricId: newId(), weight: '40' }]],
-    ])('refuses what breaks %s', async (rule, given) => {
-      const refused = await (await c.as('hr')).post('/api/scorecard-templates', { name: 'x', lines: given() }).expect(422);
+      ['titleGiven', () => lines(), () => ({ bonuses: [{ title: ' ', maxPoints: '5' }] })],
+      ['bonusWithinLimit', () => lines(), () => ({ bonuses: [{ title: '帮扶', maxPoints: '0' }] })],
+      ['weightsTotal100', () => lines(), () => ({ tasks: beside().tasks })],
+      ['milestonesTotal100', () => beside().lines, () => milestones({ weight: '61' })],
+      ['milestonesDueInPeriod', () => beside().lines, () => milestones({ dueShare: '1.01' })],
+      ['milestoneNamed', () => beside().lines, () => milestones({ nameEn: '' })],
+    ] as [string, () => object[], (() => object)?][])('refuses what breaks %s', async (rule, given, more = () => ({})) => {
+      const refused = await (await c.as('hr')).post('/api/scorecard-templates', { name: 'x', lines: given(), ...more() }).expect(422);
       expect(refused.body.violations).toEqual([rule]);
     });
 
     it('begins a card with targets of one’s own history, grown, and bounds in proportion', async () => {
-      const { id } = await template({ name: '单张' });
+      const { id } = await template({ name: '单张', ...beside() });
       const { body } = await (
         await c.as('head2')
       )
         .post('/api/scorecards', { periodId, subjectKind: 'person', subjectId: c.people.head, templateId: id })
         .expect(201);
       expect((body as ScorecardView).lines.map(({ code, weight, threshold, target, stretch }) => ({ code, weight, threshold, target, stretch }))).toEqual([
-        { code: 'SALES', weight: '60.00', threshold: '290.40', target: '363.00', stretch: '435.60' },
-        { code: 'DEFECTS', weight: '40.00', threshold: '445.5', target: '297.0', stretch: null },
+        { code: 'SALES', weight: '50.00', threshold: '290.40', target: '363.00', stretch: '435.60' },
+        { code: 'DEFECTS', weight: '30.00', threshold: '445.5', target: '297.0', stretch: null },
       ]);
+      expect(besideOf(body as ScorecardView)).toEqual(WHOLE_QUARTER);
     });
   });
 
@@ -127,11 +175,11 @@ describe('templates and cards by rule', () => {
     it('says beforehand how many, who is left out and why, and writes nothing', async () => {
       const before = await cards();
       const seller = await position('SELLER', ['anna', 'ben', 'zoe']);
-      await template({ name: '销售岗', positionId: seller });
+      await template({ name: '销售岗', positionId: seller, ...beside() });
       known.delete(c.people.zoe);
       await api.sql(`UPDATE assignment SET manager_id = NULL WHERE person_id = $1`, [c.people.head2]);
       const told = await preview();
-      expect(told).toMatchObject({ cards: 2, lines: 4, skipped: { hasCard: 1, noHead: 1, noTemplate: 1, noBaseline: 1 } });
+      expect(told).toMatchObject({ cards: 2, lines: 8, skipped: { hasCard: 1, noHead: 1, noTemplate: 1, noBaseline: 1 } });
       expect(told.people.find((p) => p.reason === 'noBaseline')).toMatchObject({ name: 'zoe', unitName: 'PLANT' });
       expect(told.templates).toMatchObject([{ name: '销售岗', cards: 2 }]);
       expect(await preview({ unitId: c.units.PLANT })).toMatchObject({ cards: 0, skipped: { noTemplate: 1, noBaseline: 1 } });
@@ -143,11 +191,11 @@ describe('templates and cards by rule', () => {
       expect(asked.finishedAt).toBeNull();
       await api.drain();
       const runs = async () => (await (await c.as('hr')).get(`/api/scorecard-generations?periodId=${periodId}`).expect(200)).body.items as GenerationView[];
-      expect(await runs()).toMatchObject([{ id: asked.id, made: 2, lines: 4, refusal: null, unit: null, askedBy: { name: 'hr' }, skipped: { hasCard: 1 } }]);
+      expect(await runs()).toMatchObject([{ id: asked.id, made: 2, lines: 8, refusal: null, unit: null, askedBy: { name: 'hr' }, skipped: { hasCard: 1 } }]);
       expect(await cards()).toEqual([
-        { no: 'anna', lines: 2, target: '363.00' },
-        { no: 'ben', lines: 2, target: '363.00' },
-        { no: 'head', lines: 2, target: '363.00' },
+        { no: 'anna', lines: 4, target: '363.00' },
+        { no: 'ben', lines: 4, target: '363.00' },
+        { no: 'head', lines: 4, target: '363.00' },
       ]);
       const cardOf = async (who: 'anna' | 'head') => {
         const [{ id }] = await api.sql<{ id: string }>(`SELECT id FROM scorecard WHERE owner_id = $1`, [c.people[who]]);
@@ -163,12 +211,19 @@ describe('templates and cards by rule', () => {
         high: '302.9',
         evidence: { lastActual: '330.0', lastYear: '330.0', growth: '0.1' },
       });
+      expect(besideOf(card)).toEqual(WHOLE_QUARTER);
       expect(card.lines[1].suggestion).toEqual({ ...alone, evidence: { ...alone.evidence, months: [] } });
       expect(card.offers.find((o) => o.event === 'scorecard.propose')).toBeDefined();
       const [{ broken }] = await api.sql(
-        `SELECT count(*)::int AS broken FROM transition_log l WHERE l.machine = 'scorecard' AND l.version = 1 AND l.hash <> system.link_hash(l, l.prev_hash)`,
+        `SELECT count(*)::int AS broken FROM transition_log l WHERE l.machine IN ('scorecard', 'milestone') AND l.version = 1 AND l.hash <> system.link_hash(l, l.prev_hash)`,
       );
       expect(broken).toBe(0);
+      // each milestone has the first link of its chain, by whoever asked
+      expect(
+        await api.sql(
+          `SELECT count(*)::int AS milestones, count(l.instance_id)::int AS links FROM milestone m LEFT JOIN transition_log l ON l.machine = 'milestone' AND l.instance_id = m.id AND l.version = 1`,
+        ),
+      ).toEqual([{ milestones: 6, links: 6 }]);
       await ask('hr', '');
       await api.drain();
       expect((await runs())[0]).toMatchObject({ made: 0, lines: 0 });
@@ -239,7 +294,7 @@ describe('templates and cards by rule', () => {
       const calendar = await api.uow.asSystem(c.tenantId, (tx) => api.app.get(OrganizationReader).calendar(tx));
       const [days, of] = (['2026-08-18', '2026-07-01'] as const).map((from) => workdaysIn({ from, to: '2026-09-30' }, calendar));
       const level = await aMetric(api, c, 'NPS', { flow: false, decimals: 0 });
-      const spare = await template({ name: '新人', lines: [lines()[0], { metricId: level.metricId, weight: '40', fallback: '60' }] });
+      const spare = await template({ name: '新人', ...beside(), lines: [lines()[0], { metricId: level.metricId, weight: '20', fallback: '60' }] });
       await ask('hr', '', { unitId: c.units.PLANT });
       await api.drain();
       await (await c.as('exec')).post('/api/scorecards', { periodId, subjectKind: 'person', subjectId: c.people.hr2, templateId: spare.id }).expect(201);
@@ -250,7 +305,9 @@ describe('templates and cards by rule', () => {
       // by rule in one statement, and alone: the same
       const share = ((363 * days) / of).toFixed(2);
       for (const who of ['zoe', 'hr2'] as const) {
-        const { counts, lines: own } = await cardOf(who);
+        const { counts, lines: own, ...card } = await cardOf(who);
+        // the share of the days that are his
+        expect(besideOf(card as ScorecardView)).toEqual(due('2026-09-08', '2026-09-30'));
         expect(counts).toEqual({ from: '2026-08-18', to: '2026-09-30', days, of });
         expect([own[0].target, own[0].threshold]).toEqual([share, (Number(share) * 0.8).toFixed(2)]);
         expect(own[0].suggestion).toMatchObject({ target: share, evidence: { prorated: { target: '363.00', days, of } } });

@@ -1,5 +1,5 @@
 import { peopleInScope } from '@kpi-loop/cycle/api';
-import { DEFAULT_GROWTH, type SubjectKind } from '@kpi-loop/target/domain';
+import { DEFAULT_GROWTH, TASK_TARGET, type SubjectKind } from '@kpi-loop/target/domain';
 
 // Cards of a whole company in sets: the plan, and what it is made from, stand in tables of the transaction with statistics of their
 // own (the planner takes what it does not know for a handful of rows, and joins each with each), and one statement writes it. $1 is
@@ -9,11 +9,13 @@ export const PLAN_TABLES = `
   CREATE TEMP TABLE IF NOT EXISTS planned_card (card_id uuid, subject_kind text, subject_id uuid, owner_id uuid, head_id uuid, unit_id uuid, template_id uuid, last_id uuid, growth numeric, reason text) ON COMMIT DROP;
   CREATE TEMP TABLE IF NOT EXISTS planned_line (card_id uuid, line_id uuid, ordinal int, metric_id uuid, version_id uuid, rule jsonb, visibility text, contribution text,
     weight numeric, baseline numeric, threshold numeric, target numeric, stretch numeric, suggestion jsonb) ON COMMIT DROP;
+  CREATE TEMP TABLE IF NOT EXISTS planned_task (card_id uuid, line_id uuid, source_id uuid) ON COMMIT DROP;
+  CREATE TEMP TABLE IF NOT EXISTS planned_milestone (card_id uuid, line_id uuid, milestone_id uuid, source_id uuid, due_on date) ON COMMIT DROP;
   CREATE TEMP TABLE IF NOT EXISTS wanted_line (template_id uuid, ordinal int, metric_id uuid, weight numeric, rule jsonb, threshold_rate numeric, stretch_rate numeric, fallback numeric,
     visibility text, contribution text, version_id uuid, direction text, decimals int, percent boolean, flow boolean) ON COMMIT DROP;
   CREATE TEMP TABLE IF NOT EXISTS last_figure (version_id uuid, subject_id uuid, actual numeric, year_ago numeric) ON COMMIT DROP;
   CREATE TEMP TABLE IF NOT EXISTS last_target (metric_id uuid, subject_id uuid, target numeric) ON COMMIT DROP;
-  TRUNCATE planned_card, planned_line, wanted_line, last_figure, last_target`;
+  TRUNCATE planned_card, planned_line, planned_task, planned_milestone, wanted_line, last_figure, last_target`;
 
 /** Who may get a card: subject, who answers for it, whose head, where; what its template goes by. `f` is the frame. */
 const SUBJECTS: Record<SubjectKind, string> = {
@@ -39,7 +41,7 @@ const LAST_CARD = `
 export const planCards = (kind: SubjectKind): string => `
   INSERT INTO planned_card
   WITH template AS (
-    SELECT t.id, t.position_id, t.unit_level, t.growth, EXISTS (SELECT FROM scorecard_template_line l WHERE l.tenant_id = t.tenant_id AND l.template_id = t.id AND l.template_version = t.version
+    SELECT t.id, t.position_id, t.unit_level, t.growth, EXISTS (SELECT FROM scorecard_template_line l WHERE l.tenant_id = t.tenant_id AND l.template_id = t.id AND l.template_version = t.version AND l.kind = 'kpi'
       AND NOT EXISTS (SELECT FROM metric_version v WHERE v.tenant_id = l.tenant_id AND v.metric_id = l.metric_id AND v.status = 'published')) AS undefined
     FROM scorecard_template t WHERE t.tenant_id = $1 AND t.archived_at IS NULL),
   frame AS (
@@ -139,7 +141,22 @@ export const PRORATE = `
 /** Who has a line without any target gets no card, and none of its lines. */
 export const NO_BASELINE = `UPDATE planned_card c SET reason = 'noBaseline' WHERE c.card_id IN (SELECT l.card_id FROM planned_line l WHERE l.target IS NULL)`;
 
-/** The plan by template becomes cards, the first links of their chains, lines and values: one statement. $2 period, $3 status, $4 machine, $5 who asked. */
+/** Key tasks and bonus items of the templates, for everybody who gets a card. */
+export const PLAN_TASKS = `
+  INSERT INTO planned_task
+  SELECT c.card_id, system.new_id(), l.id FROM planned_card c JOIN scorecard_template t ON t.tenant_id = $1 AND t.id = c.template_id
+  JOIN scorecard_template_line l ON l.tenant_id = $1 AND l.template_id = t.id AND l.template_version = t.version AND l.kind <> 'kpi' WHERE c.reason IS NULL`;
+
+/** Their milestones, each due on the day on which its share of the card's days is over (`dueOnShare`). $2 period. */
+export const PLAN_MILESTONES = `
+  INSERT INTO planned_milestone
+  SELECT g.card_id, g.line_id, system.new_id(), m.id, f.first_on + ceil(m.due_share * (p.ends_on - f.first_on + 1))::int - 1
+  FROM planned_task g JOIN scorecard_template_milestone m ON m.tenant_id = $1 AND m.line_id = g.source_id JOIN planned_card c ON c.card_id = g.card_id
+  JOIN period p ON p.tenant_id = $1 AND p.id = $2
+  LEFT JOIN person j ON c.subject_kind = 'person' AND j.tenant_id = $1 AND j.id = c.subject_id AND j.hired_on > p.starts_on AND j.hired_on <= p.ends_on
+  CROSS JOIN LATERAL (SELECT coalesce(j.hired_on, p.starts_on) AS first_on) f`;
+
+/** The plan by template becomes cards, lines, values and milestones, and the first links of their chains: one statement. $2 period, $3 status, $4 machine, $5 who asked, $6 and $7 status and machine of milestones. */
 export const WRITE_PLAN = `
   WITH made AS (
     INSERT INTO scorecard (tenant_id, id, cycle_id, period_id, subject_kind, subject_id, owner_id, head_id, unit_id, template_id, counts_from, status)
@@ -149,17 +166,29 @@ export const WRITE_PLAN = `
     ON CONFLICT (tenant_id, period_id, subject_kind, subject_id, part) WHERE status <> 'void' DO NOTHING RETURNING id),
   logged AS (
     INSERT INTO transition_log (tenant_id, machine, instance_id, version, to_status, event, actor_id, at, hash)
-    SELECT $1, $4, id, 1, $3, $4 || '.create', $5::uuid, now(), system.hash_of($1, $4, id, 1, NULL, $3, $4 || '.create', $5::uuid, NULL, NULL, NULL, now(), NULL) FROM made),
+    SELECT $1, n.machine, n.id, 1, n.status, n.machine || '.create', $5::uuid, now(), system.hash_of($1, n.machine, n.id, 1, NULL, n.status, n.machine || '.create', $5::uuid, NULL, NULL, NULL, now(), NULL)
+    FROM (SELECT $4::text AS machine, id, $3::text AS status FROM made UNION ALL SELECT $7::text, g.milestone_id, $6::text FROM planned_milestone g JOIN made ON made.id = g.card_id) n),
   lines AS (
     INSERT INTO scorecard_line (tenant_id, id, scorecard_id, ordinal, metric_id, metric_version_id, rule, visibility, contribution, suggestion)
     SELECT $1, g.line_id, g.card_id, g.ordinal, g.metric_id, g.version_id, g.rule, g.visibility, g.contribution, g.suggestion
     FROM planned_line g JOIN made ON made.id = g.card_id RETURNING id),
+  tasks AS (
+    INSERT INTO scorecard_line (tenant_id, id, scorecard_id, ordinal, kind, title, title_en, details, criterion, rule, visibility)
+    SELECT $1, g.line_id, g.card_id, l.ordinal, l.kind, l.title, l.title_en, l.details, l.criterion, l.rule, l.visibility
+    FROM planned_task g JOIN made ON made.id = g.card_id JOIN scorecard_template_line l ON l.tenant_id = $1 AND l.id = g.source_id RETURNING id),
+  milestones AS (
+    INSERT INTO milestone (tenant_id, id, line_id, ordinal, name, name_en, due_on, weight, status)
+    SELECT $1, g.milestone_id, g.line_id, m.ordinal, m.name, m.name_en, g.due_on, m.weight, $6
+    FROM planned_milestone g JOIN made ON made.id = g.card_id JOIN scorecard_template_milestone m ON m.tenant_id = $1 AND m.id = g.source_id),
   valued AS (
     INSERT INTO line_target (tenant_id, id, line_id, version_no, weight, baseline, threshold, target, stretch, valid_from, valid_to, recorded_by)
     SELECT $1, g.line_id, g.line_id, 1, g.weight, g.baseline, g.threshold, g.target, g.stretch, p.starts_on, p.ends_on, $5::uuid
-    FROM planned_line g JOIN made ON made.id = g.card_id JOIN period p ON p.tenant_id = $1 AND p.id = $2)
-  SELECT (SELECT count(*)::int FROM made) AS made, (SELECT count(*)::int FROM lines) AS lines`;
+    FROM planned_line g JOIN made ON made.id = g.card_id JOIN period p ON p.tenant_id = $1 AND p.id = $2
+    UNION ALL SELECT $1, g.line_id, g.line_id, 1, l.weight, NULL, NULL, coalesce(l.max_points, ${TASK_TARGET}), NULL, p.starts_on, p.ends_on, $5::uuid
+    FROM planned_task g JOIN made ON made.id = g.card_id JOIN scorecard_template_line l ON l.tenant_id = $1 AND l.id = g.source_id JOIN period p ON p.tenant_id = $1 AND p.id = $2)
+  SELECT (SELECT count(*)::int FROM made) AS made, (SELECT count(*)::int FROM lines) + (SELECT count(*)::int FROM tasks) AS lines`;
 
-export const PLAN_COUNTS = `SELECT count(*) FILTER (WHERE reason IS NULL)::int AS cards, (SELECT count(*)::int FROM planned_line l JOIN planned_card c ON c.card_id = l.card_id WHERE c.reason IS NULL) AS lines,
+export const PLAN_COUNTS = `SELECT count(*) FILTER (WHERE reason IS NULL)::int AS cards, 
+  (SELECT count(*)::int FROM (SELECT card_id FROM planned_line UNION ALL SELECT card_id FROM planned_task) l JOIN planned_card c ON c.card_id = l.card_id WHERE c.reason IS NULL) AS lines,
   coalesce((SELECT jsonb_agg(last_id) FROM planned_card WHERE reason IS NULL AND last_id IS NOT NULL), '[]') AS carried,
   coalesce((SELECT jsonb_object_agg(reason, n) FROM (SELECT reason, count(*)::int AS n FROM planned_card WHERE reason IS NOT NULL GROUP BY reason) r), '{}') AS skipped FROM planned_card`;

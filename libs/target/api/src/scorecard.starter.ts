@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { CycleReader } from '@kpi-loop/cycle/api';
 import { OrganizationReader } from '@kpi-loop/organization/api';
 import type { Tx } from '@kpi-loop/shared/api';
-import { Problem, monthsOf } from '@kpi-loop/shared/kernel';
+import { Problem, monthsOf, type DateRange, type IsoDate } from '@kpi-loop/shared/kernel';
 import { phasingFor, scorecardPolicy, type SubjectKind } from '@kpi-loop/target/domain';
 import { CardLoader, refuseUnless } from './card.loader';
 import type { NewCard, NewLine, NewTask } from './card.writer';
@@ -27,6 +27,8 @@ interface Beginnings extends GivenTasks {
 interface Beginning {
   lines: NewLine[];
   tasks?: NewTask[];
+  /** Of a template: as they fall on a card with these days. */
+  tasksOn?: (days: DateRange) => NewTask[];
   adopt: boolean;
   templateId?: string;
   growth?: string | null;
@@ -130,8 +132,9 @@ export class ScorecardStarter {
   }
 
   /** Targets from each one's own history; of a template also threshold and stretch, in their proportion. Who has no history and no fallback begins with zero. */
-  private async filled(tx: Tx, periodId: string, subjects: SubjectRef[], { lines, tasks, adopt, templateId, growth }: Beginning): Promise<NewCard[]> {
-    const blank = subjects.map((subject): NewCard => ({ ...subject, templateId, lines, tasks }));
+  private async filled(tx: Tx, periodId: string, subjects: SubjectRef[], { lines, tasks, tasksOn, adopt, templateId, growth }: Beginning): Promise<NewCard[]> {
+    const days = tasksOn ? await this.daysOf(tx, periodId, subjects) : null;
+    const blank = subjects.map((subject): NewCard => ({ ...subject, templateId, lines, tasks: days && tasksOn ? tasksOn(days(subject)) : tasks }));
     const cards = await this.suggestions.fill(tx, periodId, blank, adopt, { template: templateId ? { growth: growth ?? null } : null });
     if (!templateId) return cards;
     const decimals = new Map(
@@ -143,6 +146,17 @@ export class ScorecardStarter {
       ).map((row) => [row.metricId, row.decimals]),
     );
     return cards.map((card) => ({ ...card, lines: card.lines.map((line) => withRates(line as TemplateLine, decimals.get(line.metricId) ?? 0)) }));
+  }
+
+  /** The days of each one's card: whoever joins within the period begins then. */
+  private async daysOf(tx: Tx, periodId: string, subjects: SubjectRef[]): Promise<(subject: SubjectRef) => DateRange> {
+    const { periodFrom: from, periodTo: to } = await this.cards.frame(tx, periodId);
+    const joiners = await tx.query<{ id: string; hiredOn: IsoDate }>(
+      `SELECT id, hired_on FROM person WHERE tenant_id = $1 AND id = ANY ($2::uuid[]) AND hired_on > $3 AND hired_on <= $4`,
+      [tx.tenantId, subjects.filter(({ subjectKind }) => subjectKind === 'person').map(({ subjectId }) => subjectId), from, to],
+    );
+    const since = new Map(joiners.map(({ id, hiredOn }) => [id, hiredOn]));
+    return ({ subjectId }) => ({ from: since.get(subjectId) ?? from, to });
   }
 
   /** `measuredSubjectAllowed` for every line on every card, before anything is read for a suggestion. */

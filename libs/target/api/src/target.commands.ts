@@ -16,7 +16,7 @@ import {
   scorecardMachine,
   type SubjectKind,
 } from '@kpi-loop/target/domain';
-import { CardWriter, type NewCard, type ValueRow } from './card.writer';
+import { CardWriter, type CardMade, type NewCard, type ValueRow } from './card.writer';
 import { ResultCommands } from './result.commands';
 import { Scorecard } from './scorecard.entity';
 import { PINNED_LINES, TargetReader, type TargetSegment } from './target.reader';
@@ -73,7 +73,7 @@ export class TargetCommands {
   }
 
   /** Draft cards for a whole population: one statement a table. See `CardWriter.create` for what is left out. */
-  async createCards(tx: Tx, periodId: string, cards: NewCard[]): Promise<{ scorecardId: string; subjectId: string; lines: number }[]> {
+  async createCards(tx: Tx, periodId: string, cards: NewCard[]): Promise<CardMade[]> {
     if (!cards.length) return [];
     const made = await this.writer.create(tx, periodId, cards);
     if (made.length)

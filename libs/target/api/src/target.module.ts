@@ -13,7 +13,7 @@ import { CardSheet } from './card-sheet';
 import { CardSheetController } from './card-sheet.controller';
 import { CardImport } from './card-sheet.entity';
 import { CardTemplateController } from './card-template.controller';
-import { CardTemplate, CardTemplateLine } from './card-template.entity';
+import { CardTemplate, CardTemplateLine, CardTemplateMilestone } from './card-template.entity';
 import { CardTemplates } from './card-templates';
 import { CardWriter } from './card.writer';
 import { CascadeController } from './cascade.controller';
@@ -72,7 +72,7 @@ import { TaskEditor } from './task-editor';
 
 @Module({
   imports: [
-    TypeOrmModule.forFeature([Scorecard, ScorecardLine, LineTarget, NegotiationEntry, CardTemplate, CardTemplateLine, CardGeneration, CardImport, Milestone, BonusAward]),
+    TypeOrmModule.forFeature([Scorecard, ScorecardLine, LineTarget, NegotiationEntry, CardTemplate, CardTemplateLine, CardTemplateMilestone, CardGeneration, CardImport, Milestone, BonusAward]),
     OrganizationModule,
     MetricModule,
     CycleModule,

@@ -8,6 +8,7 @@ export * from './cascade-tree';
 export * from './cascade.policy';
 export * from './countered';
 export * from './driver-plan';
+export * from './due-share';
 export * from './evidence';
 export * from './generation.policy';
 export * from './key-task';

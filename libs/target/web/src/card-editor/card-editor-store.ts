@@ -63,7 +63,7 @@ export class CardEditorStore {
     ...this.tasks().map(({ title, titleEn, weight }) => ({ name: title || titleEn, nameEn: titleEn || title, weight })),
   ]);
   /** A key task or a bonus item cannot be saved as it stands: it says why itself. */
-  readonly tasksWrong = computed(() => this.tasks().some(taskFault) || this.bonuses().some(bonusFault));
+  readonly tasksWrong = computed(() => this.tasks().some((task) => taskFault(task)) || this.bonuses().some(bonusFault));
   readonly free = computed(() =>
     (this.metricsLoaded.hasValue() ? this.metricsLoaded.value().items : []).filter((metric) => !this.lines().some((line) => line.metricId === metric.id)),
   );

@@ -1,5 +1,5 @@
-import type { BonusItemDto, BonusItemView, KeyTaskDto, KeyTaskView } from '@kpi-loop/shared/client';
-import { milestoneWeightsTotal100 } from '@kpi-loop/target/domain';
+import type { BonusItemDto, BonusItemView, KeyTaskDto, KeyTaskView, TemplateBonusDto, TemplateBonusView, TemplateTaskDto, TemplateTaskView } from '@kpi-loop/shared/client';
+import { isDueShare, milestoneWeightsTotal100 } from '@kpi-loop/target/domain';
 import { shift } from '../ui/line-number';
 
 export interface EditedMilestone {
@@ -8,6 +8,8 @@ export interface EditedMilestone {
   name: string;
   nameEn: string;
   dueOn: string | null;
+  /** Of a template, instead of a day: in percent of the period, as it is typed. */
+  dueShare?: string;
   weight: string;
 }
 
@@ -39,7 +41,7 @@ export interface EditedBonus {
 }
 
 /** What is wrong with a task or an item, as the key of a text; null when it can be saved. */
-export type TaskFault = 'title' | 'weight' | 'latePenalty' | 'milestone' | 'milestones100' | 'points';
+export type TaskFault = 'title' | 'weight' | 'latePenalty' | 'milestone' | 'milestoneShare' | 'milestones100' | 'points';
 
 const WEIGHT = /^\d{1,3}(\.\d{1,2})?$/;
 const newKey = (): string => crypto.randomUUID();
@@ -51,11 +53,19 @@ export const blankTask = (): EditedTask => ({
 });
 export const blankBonus = (): EditedBonus => ({ key: newKey(), title: '', titleEn: '', details: '', criterion: '', maxPoints: '' });
 
-export function taskFault(task: EditedTask): TaskFault | null {
+/** A share of the period as it is sent; null while what is typed is none. */
+const dueShare = (percent: string): string | null => {
+  const share = /^\d{1,3}(\.\d{1,2})?$/.test(percent) ? shift(percent, -2) : '';
+  return isDueShare(share) ? share : null;
+};
+
+/** `relative`: of a template, whose milestones are due by shares of the period. */
+export function taskFault(task: EditedTask, relative = false): TaskFault | null {
   if (!task.title.trim() && !task.titleEn.trim()) return 'title';
   if (!WEIGHT.test(task.weight) || !Number(task.weight)) return 'weight';
   if (!/^\d{1,3}(\.\d{1,4})?$/.test(task.latePenalty) || Number(task.latePenalty) > 100) return 'latePenalty';
-  if (task.milestones.some(({ name, nameEn, dueOn }) => (!name.trim() && !nameEn.trim()) || !dueOn)) return 'milestone';
+  if (relative && task.milestones.some((one) => (!one.name.trim() && !one.nameEn.trim()) || dueShare(one.dueShare ?? '') === null)) return 'milestoneShare';
+  if (!relative && task.milestones.some(({ name, nameEn, dueOn }) => (!name.trim() && !nameEn.trim()) || !dueOn)) return 'milestone';
   return milestoneWeightsTotal100(task.milestones.map(({ weight }) => weight)) ? null : 'milestones100';
 }
 
@@ -84,10 +94,24 @@ export const editedBonus = ({ id, title, titleEn, details, criterion, maxPoints,
   ...{ key: id, id, title, titleEn, details, criterion, maxPoints, visibility },
 });
 
+export const templateTask = ({ id, milestones, latePenalty, ...task }: TemplateTaskView): EditedTask => ({
+  ...{ ...task, key: id, latePenalty: shift(latePenalty, 2) },
+  milestones: milestones.map(({ dueShare: share, ...one }) => ({ ...one, key: newKey(), dueOn: null, dueShare: shift(share, 2) })),
+});
+
+export const templateBonus = ({ id, ...bonus }: TemplateBonusView): EditedBonus => ({ ...bonus, key: id });
+
+export const templateTaskDto = ({ key: _, id: _id, latePenalty, milestones, ...task }: EditedTask): TemplateTaskDto => ({
+  ...{ ...task, latePenalty: shift(latePenalty, -2) },
+  milestones: milestones.map(({ name, nameEn, weight, dueShare: percent }) => ({ name, nameEn, weight, dueShare: dueShare(percent ?? '')! })),
+});
+
+export const templateBonusDto = ({ key: _, id: _id, ...bonus }: EditedBonus): TemplateBonusDto => bonus;
+
 export const taskDto = ({ key: _, latePenalty, milestones, ...task }: EditedTask): KeyTaskDto => ({
   ...task,
   latePenalty: shift(latePenalty, -2),
-  milestones: milestones.map(({ key: _key, dueOn, ...terms }) => ({ ...terms, dueOn: dueOn! })),
+  milestones: milestones.map(({ key: _key, dueOn, dueShare: _share, ...terms }) => ({ ...terms, dueOn: dueOn! })),
 });
 
 export const bonusDto = ({ key: _, ...bonus }: EditedBonus): BonusItemDto => bonus;

@@ -8,7 +8,7 @@ import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzCheckboxComponent } from 'ng-zorro-antd/checkbox';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { TaskNamePipe } from '../ui/task-name';
-import { blankBonus, blankMilestone, blankTask, bonusFault, taskFault, type EditedBonus, type EditedMilestone, type EditedTask } from './edited-task';
+import { blankBonus, blankMilestone, blankTask, bonusFault, taskFault, type EditedBonus, type EditedMilestone, type EditedTask, type TaskFault } from './edited-task';
 
 /** Key tasks with their milestones, and bonus items, in the form of a card. */
 @Component({
@@ -21,14 +21,14 @@ import { blankBonus, blankMilestone, blankTask, bonusFault, taskFault, type Edit
 export class TaskFields {
   readonly tasks = input.required<EditedTask[]>();
   readonly bonuses = input.required<EditedBonus[]>();
-  readonly period = input.required<DateRange>();
-  /** What all key tasks may weigh, and all bonus items bring, together. */
-  readonly keyTaskMax = input.required<string>();
-  readonly bonusMax = input.required<string>();
+  /** Null in a template: milestones are due by shares of whatever period it is used for. */
+  readonly period = input.required<DateRange | null>();
+  /** What all key tasks may weigh, and all bonus items bring, together; null in a template: each cycle says it. */
+  readonly keyTaskMax = input.required<string | null>();
+  readonly bonusMax = input.required<string | null>();
   readonly tasksChanged = output<EditedTask[]>();
   readonly bonusesChanged = output<EditedBonus[]>();
 
-  protected readonly taskFault = taskFault;
   protected readonly bonusFault = bonusFault;
   protected readonly languages = [
     ['title', 'target.task.titleZh'],
@@ -38,6 +38,10 @@ export class TaskFields {
     ['criterion', 'target.task.criterion'],
     ['details', 'target.task.details'],
   ] as const;
+
+  protected fault(task: EditedTask): TaskFault | null {
+    return taskFault(task, this.period() === null);
+  }
 
   protected addTask(): void {
     this.tasksChanged.emit([...this.tasks(), blankTask()]);

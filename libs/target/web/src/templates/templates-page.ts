@@ -20,7 +20,9 @@ import { UNIT_LEVELS } from '@kpi-loop/target/domain';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzOptionComponent, NzOptionGroupComponent, NzSelectComponent } from 'ng-zorro-antd/select';
+import { TaskFields } from '../card-editor/task-fields';
 import { CardNamePipe } from '../ui/local-name';
+import { TaskNamePipe } from '../ui/task-name';
 import { WeightBar } from '../ui/weight-bar';
 import { TemplatesStore } from './templates-store';
 
@@ -43,6 +45,8 @@ import { TemplatesStore } from './templates-store';
     Panel,
     RouterLink,
     SelectLabel,
+    TaskFields,
+    TaskNamePipe,
     TranslocoPipe,
     UnitNamePipe,
     WeightBar,

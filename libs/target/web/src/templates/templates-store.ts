@@ -8,7 +8,9 @@ import {
   ScorecardTemplatesService,
 } from '@kpi-loop/shared/client';
 import { ifMatch, ProblemToast, resource } from '@kpi-loop/shared/ui';
+import { decimal } from '@kpi-loop/shared/kernel';
 import { evenWeights, sumOfWeights, UNIT_LEVELS, type UnitLevel } from '@kpi-loop/target/domain';
+import { bonusFault, taskFault, templateBonus, templateBonusDto, templateTask, templateTaskDto, type EditedBonus, type EditedTask } from '../card-editor/edited-task';
 import { fromField, shift, toField, type Measured } from '../ui/line-number';
 
 /** A line as it stands in the form: texts; rates and growth in percent. */
@@ -32,6 +34,8 @@ export interface EditedTemplate {
   whose: string | null;
   growth: string;
   lines: EditedTemplateLine[];
+  tasks: EditedTask[];
+  bonuses: EditedBonus[];
 }
 
 const PERCENT = /^\d{1,4}(\.\d{1,4})?$/;
@@ -71,16 +75,25 @@ export class TemplatesStore {
       if ([line.thresholdRate, line.stretchRate].some((text) => text.trim() && !PERCENT.test(text.trim()))) return 'rates';
       if (line.fallback.trim() && fromField(line.fallback, line) === null) return 'fallback';
     }
-    return Number(sumOfWeights(edited.lines.map((line) => line.weight))) === 100 ? null : 'total';
+    if (edited.tasks.some((task) => taskFault(task, true)) || edited.bonuses.some(bonusFault)) return 'tasks';
+    return Number(sumOfWeights([...edited.lines, ...edited.tasks].map((line) => line.weight))) === 100 ? null : 'total';
+  });
+  /** Everything that is part of the 100 %. */
+  readonly weighted = computed(() => {
+    const edited = this.edited();
+    return edited
+      ? [...edited.lines, ...edited.tasks.map(({ title, titleEn, weight }) => ({ name: title || titleEn, nameEn: titleEn || title, weight }))]
+      : [];
   });
 
   begin(): void {
-    this.edited.set({ id: null, version: 0, name: '', nameEn: '', whose: null, growth: '', lines: [] });
+    this.edited.set({ id: null, version: 0, name: '', nameEn: '', whose: null, growth: '', lines: [], tasks: [], bonuses: [] });
   }
 
-  open({ id, version, name, nameEn, positionId, unitLevel, growth, lines }: CardTemplateView): void {
+  open({ id, version, name, nameEn, positionId, unitLevel, growth, lines, tasks, bonuses }: CardTemplateView): void {
     this.edited.set({
       ...{ id, version, name, nameEn, whose: positionId ?? unitLevel, growth: growth === null ? '' : shift(growth, 2) },
+      ...{ tasks: tasks.map(templateTask), bonuses: bonuses.map(templateBonus) },
       lines: lines.map((line) => ({
         ...{
           metricId: line.metricId,
@@ -116,7 +129,9 @@ export class TemplatesStore {
       ...this.edited()!.lines,
       { metricId, name, nameEn, unit, decimals, percent, weight: '', thresholdRate: '', stretchRate: '', fallback: '', keep: {} },
     ];
-    const weights = evenWeights(lines.length, '100');
+    // the key tasks keep theirs: they are held below a limit of their own
+    const rest = this.edited()!.tasks.reduce((left, { weight }) => (/^\d{1,3}(\.\d{1,2})?$/.test(weight) ? left.minus(weight) : left), decimal('100'));
+    const weights = evenWeights(lines.length, rest.gt(0) ? rest.toFixed(2) : '100');
     this.change({ lines: lines.map((line, i) => ({ ...line, weight: weights[i] })) });
   }
 
@@ -134,6 +149,7 @@ export class TemplatesStore {
         ...{ metricId: line.metricId, weight: line.weight, thresholdRate: rate(line.thresholdRate), stretchRate: rate(line.stretchRate) },
         fallback: line.fallback.trim() ? fromField(line.fallback, line) : null,
       })),
+      ...{ tasks: edited.tasks.map(templateTaskDto), bonuses: edited.bonuses.map(templateBonusDto) },
     };
     await this.trying(async () => {
       if (edited.id) await this.templates.cardTemplateEdit({ id: edited.id, body }, ifMatch(edited.version));

@@ -1,0 +1,67 @@
+import { provideRouter } from '@angular/router';
+import { type CardTemplateView, MetricService, ScorecardTemplatesService } from '@kpi-loop/shared/client';
+import { provideTestTexts, Texts } from '@kpi-loop/shared/ui';
+import { fireEvent, render, screen, waitFor, within } from '@testing-library/angular';
+import en from '../i18n/en.json';
+import { TemplatesPage } from './templates-page';
+
+const template = {
+  ...{ id: 't', version: 3, name: '销售岗', nameEn: 'Sales', positionId: null, unitLevel: null, positionName: null, positionNameEn: null },
+  ...{ growth: null, archivedAt: null, cardCount: 2 },
+  lines: [
+    {
+      ...{ metricId: 'm', code: 'GMV', name: '成交额', nameEn: 'GMV', unit: '', decimals: 2, percent: false, definitionPublished: true, weight: '80.00' },
+      ...{ rule: { kind: 'LINEAR' }, thresholdRate: null, stretchRate: null, fallback: null, visibility: 'parties', contribution: null },
+    },
+  ],
+  tasks: [
+    {
+      ...{ id: 'k', title: '', titleEn: 'Launch', details: '', criterion: 'live', weight: '20.00', latePenalty: '0.02', partialAllowed: false, visibility: 'parties' },
+      milestones: [
+        { name: '', nameEn: 'Design', dueShare: '0.3333', weight: '40.00' },
+        { name: '', nameEn: 'Go live', dueShare: '1', weight: '60.00' },
+      ],
+    },
+  ],
+  bonuses: [{ id: 'b', title: '', titleEn: 'Help', details: '', criterion: '', maxPoints: '5', visibility: 'parties' }],
+} as unknown as CardTemplateView;
+
+describe('templates of scorecards', () => {
+  it('hold key tasks whose milestones are due by shares of the period, and bonus items', async () => {
+    const edit = jest.fn((_: object) => Promise.resolve(template));
+    const page = await render(TemplatesPage, {
+      providers: [
+        provideRouter([]),
+        provideTestTexts({ en: { ...en, ui: { loading: '' } } }),
+        { provide: ScorecardTemplatesService, useValue: { cardTemplateList: async () => ({ items: [template], positions: [] }), cardTemplateEdit: edit } },
+        { provide: MetricService, useValue: { metricList: async () => ({ items: [] }) } },
+      ],
+    });
+    jest.spyOn(page.fixture.componentRef.injector.get(Texts), 'lang').mockReturnValue('en');
+    expect((await screen.findByText('Launch')).parentElement?.textContent).toContain('2 milestones');
+    expect(screen.getByText('Help').parentElement?.textContent).toContain('up to 5 points');
+
+    fireEvent.click(screen.getByRole('button', { name: 'Edit' }));
+    const share = await screen.findByRole<HTMLInputElement>('textbox', { name: 'Due at % of the period 1' });
+    await waitFor(() => expect(share.value).toBe('33.33'));
+    const save = screen.getByRole<HTMLButtonElement>('button', { name: 'Save' });
+    fireEvent.input(share, { target: { value: '133' } });
+    page.detectChanges();
+    const form = within(screen.getByRole('group', { name: /Launch/ }));
+    expect([form.getByRole('alert').textContent, save.disabled]).toEqual(['Each milestone needs a name and a share of the period above 0 and at most 100', true]);
+
+    fireEvent.input(share, { target: { value: '50' } });
+    page.detectChanges();
+    expect(save.disabled).toBe(false);
+    fireEvent.click(save);
+    await waitFor(() => expect(edit).toHaveBeenCalledTimes(1));
+    const { id: _t, milestones, ...task } = template.tasks[0];
+    const { id: _b, ...bonus } = template.bonuses[0];
+    expect(edit.mock.calls[0][0]).toMatchObject({
+      id: 't',
+      body: { tasks: [{ ...task, milestones: [{ ...milestones[0], dueShare: '0.5' }, milestones[1]] }], bonuses: [bonus] },
+    });
+    const { tasks, bonuses } = (edit.mock.calls[0][0] as { body: { tasks: object[]; bonuses: object[] } }).body;
+    expect([...tasks, ...bonuses].some((one) => 'id' in one || 'key' in one)).toBe(false);
+  });
+});
