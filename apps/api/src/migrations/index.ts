@@ -92,3 +92,4 @@ export * from './20261201060000-viewers-count';
 export * from './20261201070000-milestone-dates';
 export * from './20261201080000-cards-counted';
 export * from './20261202010000-template-tasks';
+export * from './20261202011000-tasks-by-change';

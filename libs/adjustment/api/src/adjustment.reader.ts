@@ -113,6 +113,7 @@ export class AdjustmentReader {
       ...{ receiver: named(names, request.receiverId), receiverConsentedOn: request.receiverConsentedOn, rebalance: request.proposal.rebalance ?? null },
       ...{ ruleBefore: request.before.find((b) => b.lineId === request.lineId)?.rule ?? null, ruleAfter: request.proposal.rule ?? null },
       milestones: movedOf(request, frame.milestones),
+      task: request.proposal.task ?? null,
       lines: scores ? lines : lines.filter((line) => line.line.lineId === request.lineId),
       impact: scores ? impactOf(request.impact, names, sees('changeRequest.readCoefficient')) : null,
       approvals: approvalsOf(request, names, candidates, frame, this.parties.present(request, frame.ownerId, candidates, context.waived), context.waived),

@@ -1,8 +1,8 @@
 import { CycleModule } from '@kpi-loop/cycle/api';
 import { OrganizationModule } from '@kpi-loop/organization/api';
-import { newId } from '@kpi-loop/shared/api';
+import { DutySources, newId } from '@kpi-loop/shared/api';
 import { Api, type Company, type PersonKey } from '@kpi-loop/shared/api/testing';
-import { aCardOf, aPlainMetric, anEffectiveCard, type CardFixture } from '@kpi-loop/adjustment/testing';
+import { aCardOf, aFigure, aPlainMetric, anEffectiveCard, type CardFixture } from '@kpi-loop/adjustment/testing';
 import { AdjustmentModule } from './index';
 
 const WHY = { cause: 'ORG_CHANGE', reason: '九月起新增客服职责', evidence: '组织调整通知 2026-08-15', effectiveOn: '2026-09-01' };
@@ -169,6 +169,100 @@ describe('every kind of change', () => {
       ['SALES', '100.00', '09-01', '09-30'],
       ['RATE', '40.00', '07-01', '08-31'],
     ]);
+  });
+
+  it('ADD_LINE of a key task: with milestones and weight, on any day, shown before it is asked, begun by the change alone, and taken back', async () => {
+    const task = {
+      ...{ titleEn: 'Launch', criterion: 'live', latePenalty: '0.02' },
+      milestones: [
+        { nameEn: 'Design', dueOn: '2026-08-31', weight: '40' },
+        { nameEn: 'Go live', dueOn: '2026-09-30', weight: '60' },
+      ],
+    };
+    const asked = (more: object = {}, weight = '10') => ({
+      ...{ type: 'ADD_LINE', scorecardId: card.scorecardId, effectiveOn: '2026-08-25' },
+      proposal: { weight, rebalance: 'PROPORTIONAL', task: { ...task, ...more } },
+    });
+    const preview = (body: object, status = 200) => send('anna', '/preview', { cause: WHY.cause, ...body }, status);
+    const before = await counts();
+    const told = await preview(asked());
+    expect(told).toMatchObject({ materiality: 'MAJOR', refusedBy: [], impact: { because: ['weightChange'] }, lines: [{ line: { metricCode: '', metricNameEn: 'Launch' }, before: null, after: { weight: '10', target: '100' } }, { after: { weight: '54.00' } }, { after: { weight: '36.00' } }] });
+    expect(told.approvals.map((step: { party: string }) => step.party)).toEqual(['head', 'HRBP', 'head2']);
+    expect(await counts()).toBe(before);
+    expect((await preview(asked({}, '40'))).refusedBy).toEqual(['keyTasksWithinLimit']);
+    expect((await preview(asked({ milestones: [{ ...task.milestones[1], weight: '90' }] }))).refusedBy).toEqual(['milestonesTotal100']);
+    for (const dueOn of ['2026-08-24', '2026-10-01']) expect((await preview(asked({ milestones: [{ ...task.milestones[0], dueOn, weight: '100' }] }))).refusedBy).toEqual(['milestonesDueInPeriod']);
+    expect((await preview(asked({ titleEn: ' ' }), 422)).violations).toEqual(['titleGiven']);
+    await send('anna', '', { ...WHY, ...asked(), metricId: nps }, 400);
+
+    const draft = await drafted('head', asked());
+    const [lineId, anna] = [draft.line.lineId, await c.as('anna')];
+    const reworded = await (await c.as('head')).patch(`/api/change-requests/${draft.id}`, { proposal: { ...asked({ titleEn: 'Launch the shop', partialAllowed: true }).proposal } }).expect(200);
+    expect(reworded.body).toMatchObject({ line: { metricNameEn: 'Launch the shop' }, task: { titleEn: 'Launch the shop', criterion: 'live', milestones: [{ nameEn: 'Design', dueOn: '2026-08-31' }, {}] } });
+    await (await c.as('head')).patch(`/api/change-requests/${draft.id}`, { proposal: { target: '1', weight: '10' } }).expect(400);
+    // nothing of it is on the card, and no milestone comes without the change
+    const tasks = async () => (await anna.get(`/api/scorecards/${card.scorecardId}`).expect(200)).body.tasks;
+    const insert = () => api.sql(`INSERT INTO milestone (tenant_id, id, line_id, ordinal, name_en, due_on, weight, change_request_id) VALUES ($1, gen_random_uuid(), $2, 1, 'Design', '2026-08-31', 40, $3)`, [c.tenantId, lineId, draft.id]);
+    await expect(insert()).rejects.toThrow('fixed');
+    expect(await tasks()).toEqual([]);
+
+    expect((await approved('head', draft.id, 'anna')).status).toBe('scheduled');
+    const applied = await appliedOn('2026-08-25', draft.id);
+    const [begun] = await tasks();
+    expect(begun).toMatchObject({ id: lineId, titleEn: 'Launch the shop', weight: '10.00', latePenalty: '0.02', partialAllowed: true, ownerAccepted: true, headAccepted: true });
+    expect(begun.milestones.map((one: { nameEn: string; dueOn: string; weight: string; status: string }) => [one.nameEn, one.dueOn, one.weight, one.status])).toEqual([
+      ['Design', '2026-08-31', '40.00', 'open'],
+      ['Go live', '2026-09-30', '60.00', 'open'],
+    ]);
+    await verb('anna', draft.id, 'sign', { agreedHash: applied.agreedHash });
+    // from here on it is what was agreed
+    await expect(api.sql(`UPDATE scorecard_line SET title_en = 'x' WHERE id = $1`, [lineId])).rejects.toThrow('fixed');
+    await expect(insert()).rejects.toThrow('fixed');
+    const day = (event: string) => api.sql(`SELECT aggregate_id AS id FROM deadline WHERE tenant_id = $1 AND event = $2 AND fired_at IS NULL ORDER BY due_at`, [c.tenantId, event]);
+    expect((await day('milestone.overdue')).map(({ id }) => id)).toEqual(begun.milestones.map(({ id }: { id: string }) => id));
+
+    const back = await verb('head', draft.id, 'reverse', { reason: '不再需要', evidence: '会议纪要', effectiveOn: '2026-09-01' });
+    expect(back).toMatchObject({ type: 'DROP_LINE', lines: [{ after: null }, {}, {}] });
+    await approved('head', back.id, 'anna');
+    await appliedOn('2026-09-01', back.id);
+    expect(await rows(card.scorecardId)).toEqual(
+      [
+        ['SALES', '60.00', '54.00'],
+        ['RATE', '40.00', '36.00'],
+      ].flatMap(([code, whole, less]) => [
+        [code, whole, '07-01', '08-24'],
+        [code, less, '08-25', '08-31'],
+        [code, whole, '09-01', '09-30'],
+      ]),
+    );
+  });
+
+  it('DROP_LINE of a key task: what was due of it counts in what is foretold, what is due later is not asked for any more, and it can come back as it was', async () => {
+    const { lines, milestones } = await aKeyTask();
+    const change = { type: 'DROP_LINE', lineId: lines.task, effectiveOn: '2026-08-20', proposal: { rebalance: 'TO_LINE', toLineId: card.lines.sales } };
+    await aFigure(c, card.metrics.sales, 'anna', '2026-07-01', '400000', '2026-07-31');
+    const told = await send('anna', '/preview', { ...change, cause: WHY.cause });
+    // the first milestone is late: the task stands at 0 of its weight, and dropping it helps
+    expect(told).toMatchObject({ refusedBy: [], materiality: 'CRITICAL', lines: [{ line: { metricCode: '' }, after: null, scoreBefore: '0.00' }, {}, {}] });
+    const { totalBefore, totalAfter, gradeBefore, gradeAfter } = told.impact;
+    expect([Number(totalAfter) > Number(totalBefore), gradeBefore, gradeAfter].map(Boolean)).toEqual([true, true, true]);
+
+    const draft = await drafted('anna', change);
+    await approved('anna', draft.id, 'head');
+    await appliedOn('2026-08-20', draft.id);
+    const duties = async (who: PersonKey) =>
+      (await api.uow.asPerson(c.tenantId, c.people[who], (tx) => api.app.get(DutySources).all(tx))).filter(({ kind }) => kind === 'milestone.report').map(({ aggregateId }) => aggregateId);
+    await c.setClock('2026-09-21');
+    await api.tick();
+    expect(await duties('anna')).toEqual([milestones.late]);
+    const overdue = () => api.sql(`SELECT aggregate_id AS id FROM fact WHERE tenant_id = $1 AND type = 'milestone.overdue'`, [c.tenantId]);
+    expect((await overdue()).map(({ id }) => id)).not.toContain(milestones.next);
+
+    const back = await verb('head', draft.id, 'reverse', { reason: '恢复', evidence: '会议纪要' });
+    expect(back).toMatchObject({ type: 'ADD_LINE', task: null });
+    await approved('head', back.id, 'anna');
+    const [task] = (await (await c.as('anna')).get(`/api/scorecards/${card.scorecardId}`)).body.tasks;
+    expect(task).toMatchObject({ id: lines.task, weight: '20.00', milestones: [{ id: milestones.late }, { id: milestones.next }] });
   });
 
   it('MILESTONE_DATE: a milestone of a key task moves under approval, not otherwise; what it was stays in the request, and it can be taken back', async () => {

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { approvalChain, changeRequestMachine, changeRequestPolicy, type ChangeCause, type ChangeType } from '@kpi-loop/adjustment/domain';
 import type { Tx } from '@kpi-loop/shared/api';
 import { allows, offers, permit, Problem } from '@kpi-loop/shared/kernel';
-import type { LineInForce } from '@kpi-loop/target/api';
+import type { WeightedSegment } from '@kpi-loop/target/api';
 import { AdjustmentReader } from './adjustment.reader';
 import type { ChangeLineRef, PreviewChangeDto, PreviewChangeView } from './change-request.dto';
 import type { ChangeRequest } from './change-request.entity';
@@ -84,9 +84,10 @@ export class ChangePreview {
     } as unknown as ChangeRequest;
   }
 
-  /** A line of the card, or one of a metric that is to begin on it. */
-  private async place(tx: Tx, { lineId, scorecardId, metricId }: PreviewChangeDto): Promise<{ lineId: string; scorecardId: string; metricId?: string }> {
+  /** A line of the card, or one of a metric or a key task that is to begin on it. */
+  private async place(tx: Tx, { lineId, scorecardId, metricId, proposal }: PreviewChangeDto): Promise<{ lineId: string; scorecardId: string; metricId?: string }> {
     if (lineId) return tx.get(`SELECT id AS line_id, scorecard_id FROM scorecard_line WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, lineId]);
+    if (scorecardId && proposal.task) return { lineId: NEW_LINE, scorecardId };
     if (!scorecardId || !metricId) throw new Problem('invalid', 'invalidRequest', 'a line or a metric', { fields: [{ pointer: '/lineId', code: 'required' }] });
     const known = await tx.one<{ id: string }>(`SELECT id FROM scorecard_line WHERE tenant_id = $1 AND scorecard_id = $2 AND metric_id = $3`, [
       tx.tenantId,
@@ -100,6 +101,6 @@ export class ChangePreview {
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 const NEW_LINE = '00000000-0000-0000-0000-000000000001';
 
-const refOf = ({ lineId, scorecardId, metricCode, metricName, metricNameEn, direction, unit, decimals, percent, flow }: LineInForce): ChangeLineRef => ({
+const refOf = ({ lineId, scorecardId, metricCode, metricName, metricNameEn, direction, unit, decimals, percent, flow }: WeightedSegment): ChangeLineRef => ({
   ...{ lineId, scorecardId, metricCode, metricName, metricNameEn, direction, unit, decimals, percent, flow },
 });

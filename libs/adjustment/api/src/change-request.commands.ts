@@ -20,7 +20,7 @@ import { ChangeDeadlines } from './change-deadlines';
 import type { ChangeRequestView, EditChangeRequestDto, NewChangeRequestDto, ProceedDto, ReverseChangeDto, SubmitChangeRequestDto } from './change-request.dto';
 import { ChangeRequest } from './change-request.entity';
 import { ImpactCalculator } from './impact';
-import { proposalOf } from './proposals';
+import { proposalOf, taskOf } from './proposals';
 import { RequestLoader } from './request.loader';
 import { RequestOpener, type Opened } from './request.opener';
 import { RequestParties } from './request.parties';
@@ -56,12 +56,12 @@ export class ChangeRequestCommands {
     private readonly targets: TargetCommands,
   ) {}
 
-  /** A draft about one line: from the line itself, from what a review concluded or an alert called for, or a line that is to begin. */
+  /** A draft about one line: from the line itself, from what a review concluded or an alert called for, or a line that is to begin, of a metric or a key task. */
   async create(tx: Tx, dto: NewChangeRequestDto): Promise<ChangeRequestView> {
     const type = dto.type as ChangeType;
     const at = await this.lineOf(tx, dto);
     await this.permitCreate(tx, at.scorecardId);
-    const lineId = at.lineId ?? (await this.targets.blankLine(tx, at.scorecardId, { metricId: dto.metricId! }));
+    const lineId = at.lineId ?? (await this.blank(tx, at.scorecardId, dto));
     const proposal = await this.proposal(tx, type, { ...at, lineId, effectiveOn: dto.effectiveOn, dto: dto.proposal });
     return this.begin(tx, {
       ...{
@@ -125,8 +125,11 @@ export class ChangeRequestCommands {
       throw new Problem('invalid', 'invalidRequest', 'another request', { fields: [{ pointer: '/type', code: 'invalid' }] });
     const effectiveOn = dto.effectiveOn ?? request.effectiveOn;
     const { scorecardId, lineId } = request;
+    if (given && !!given.task !== !!request.proposal.task)
+      throw new Problem('invalid', 'invalidRequest', 'another request', { fields: [{ pointer: '/proposal/task', code: 'invalid' }] });
     const proposal = given ? { proposal: await this.proposal(tx, type, { scorecardId, lineId, effectiveOn, dto: given }) } : {};
     const changed = { ...rest, receiverId, ...proposal, ...takenUp(tx, request, before) } as Partial<ChangeRequest>;
+    if (changed.proposal?.task) await this.targets.rewordTask(tx, lineId, changed.proposal.task);
     const frame = await this.loader.frame(tx, { ...request, ...changed });
     const fields = Object.fromEntries(Object.entries(changed).filter(([, value]) => value !== undefined));
     await tx.advance(
@@ -270,9 +273,14 @@ export class ChangeRequestCommands {
     return proposalOf(type, dto, { ...at, values, sum: policy.weights.sum });
   }
 
+  /** The line that is asked for, of a metric or a key task: it has no values, and is on the card on no day. */
+  private blank(tx: Tx, scorecardId: string, { metricId, proposal }: NewChangeRequestDto): Promise<string> {
+    return metricId ? this.targets.blankLine(tx, scorecardId, { metricId }) : this.targets.blankTask(tx, scorecardId, taskOf(proposal.task!));
+  }
+
   private async lineOf(tx: Tx, dto: NewChangeRequestDto): Promise<{ lineId: string | null; scorecardId: string }> {
     const begins = dto.type === 'ADD_LINE';
-    const given = begins ? !!dto.scorecardId && !!dto.metricId : [dto.lineId, dto.agendaItemId, dto.alertId].some(Boolean);
+    const given = begins ? !!dto.scorecardId && !!dto.metricId !== !!dto.proposal.task : [dto.lineId, dto.agendaItemId, dto.alertId].some(Boolean);
     if (!given || (dto.lineId && dto.agendaItemId))
       throw new Problem('invalid', 'invalidRequest', 'a line, an agenda item or an alert', {
         fields: [{ pointer: begins ? '/metricId' : '/lineId', code: 'required' }],

@@ -22,6 +22,23 @@ export class MilestoneDateDto {
   @Day() dueOn: string;
 }
 
+export class ChangeTaskMilestoneDto {
+  @Text({ optional: true, max: 200, description: 'in Chinese; one of the two names is needed' }) name?: string;
+  @Text({ optional: true, max: 200 }) nameEn?: string;
+  @Day({ description: 'from the day the task begins to the end of the period' }) dueOn: string;
+  @Weight({ description: 'of the task; all milestones total 100.00' }) weight: string;
+}
+
+export class ChangeTaskDto {
+  @Text({ optional: true, max: 200, description: 'in Chinese; one of the two titles is needed' }) title?: string;
+  @Text({ optional: true, max: 200 }) titleEn?: string;
+  @Text({ optional: true, max: 2000 }) details?: string;
+  @Text({ optional: true, max: 2000, description: 'what counts as success' }) criterion?: string;
+  @Amount({ optional: true, description: 'share of a milestone lost per late day: 0.02; none when absent' }) latePenalty?: string;
+  @Flag({ optional: true, description: 'an open milestone earns its confirmed share' }) partialAllowed?: boolean;
+  @NestedList(() => ChangeTaskMilestoneDto, { max: 20 }) milestones: ChangeTaskMilestoneDto[];
+}
+
 export class ChangeProposalDto {
   @Amount({ optional: true }) target?: string;
   @Amount({ optional: true, nullable: true }) threshold?: string | null;
@@ -33,13 +50,14 @@ export class ChangeProposalDto {
   @Json({ optional: true, description: 'how the line is scored from then on: {kind: LINEAR|INTERP|RANGE, …}' }) rule?: object;
   @NestedList(() => MilestoneDateDto, { optional: true, max: 20, description: 'MILESTONE_DATE: when milestones of the key task are due; those not named stay' })
   milestones?: MilestoneDateDto[];
+  @Nested(() => ChangeTaskDto, { optional: true, description: 'ADD_LINE: a key task instead of a metric' }) task?: ChangeTaskDto;
 }
 
 export class NewChangeRequestDto {
   @Id({ optional: true, description: 'the line to change, or …' }) lineId?: string;
   @Id({ optional: true, description: '… the agenda item of a review that concluded it, or …' }) agendaItemId?: string;
   @Id({ optional: true, description: '… the alert that called for it, or …' }) alertId?: string;
-  @Id({ optional: true, description: '… the card that gets a line of `metricId`' }) scorecardId?: string;
+  @Id({ optional: true, description: '… the card that gets a line of `metricId`, or the key task of the proposal' }) scorecardId?: string;
   @Id({ optional: true }) metricId?: string;
   @Id({ optional: true, description: 'who takes the line over' }) receiverId?: string;
   @OneOf(CHANGE_TYPES, 'ChangeType') type: string;
@@ -254,6 +272,24 @@ export class MovableMilestoneView {
   @Day() dueOn: string;
 }
 
+export class ChangeTaskMilestoneView {
+  @Text() name: string;
+  @Text() nameEn: string;
+  @Day() dueOn: string;
+  @Amount() weight: string;
+}
+
+/** A key task that begins, as it is asked for. */
+export class ChangeTaskView {
+  @Text() title: string;
+  @Text() titleEn: string;
+  @Text({ max: 2000 }) details: string;
+  @Text({ max: 2000 }) criterion: string;
+  @Amount() latePenalty: string;
+  @Flag() partialAllowed: boolean;
+  @NestedList(() => ChangeTaskMilestoneView) milestones: ChangeTaskMilestoneView[];
+}
+
 /** Another request this one belongs to. */
 export class ChangeLinkView {
   @Id() id: string;
@@ -306,6 +342,7 @@ export class ChangeRequestView {
   @Json({ nullable: true }) ruleBefore: object | null;
   @Json({ nullable: true }) ruleAfter: object | null;
   @NestedList(() => MovedMilestoneView, { description: 'of a key task' }) milestones: MovedMilestoneView[];
+  @Nested(() => ChangeTaskView, { nullable: true, description: 'the key task that begins' }) task: ChangeTaskView | null;
   @NestedList(() => ChangeSignatureView) signatures: ChangeSignatureView[];
   @Text({ nullable: true, description: 'what a signature stands under' }) agreedHash: string | null;
   @NestedList(() => ChangeRevocationView) revocations: ChangeRevocationView[];

@@ -19,7 +19,8 @@ import { agreementOf } from '@kpi-loop/scoring/api';
 import { gradeOf } from '@kpi-loop/scoring/domain';
 import type { Tx } from '@kpi-loop/shared/api';
 import { daysIn, Decimal, Problem, type IsoDate } from '@kpi-loop/shared/kernel';
-import type { LineInForce, WeightedSegment } from '@kpi-loop/target/api';
+import { TargetReader, type LineInForce, type WeightedSegment } from '@kpi-loop/target/api';
+import type { MilestoneState } from '@kpi-loop/target/domain';
 import { CoefficientSources } from './coefficient-source';
 import { Neighbours, type ChildImpact, type ParentImpact } from './neighbours';
 import { daysOf, type Frame } from './request.loader';
@@ -67,7 +68,7 @@ interface Known {
   forecast: string | null;
 }
 
-type Card = Pick<Frame, 'periodFrom' | 'periodTo' | 'policy' | 'values' | 'valuesAfter'>;
+type Card = Pick<Frame, 'lineId' | 'proposal' | 'periodFrom' | 'periodTo' | 'policy' | 'values' | 'valuesAfter'>;
 
 interface Projection {
   known: Map<string, Known>;
@@ -82,6 +83,7 @@ export class ImpactCalculator {
     private readonly measurements: MeasurementReader,
     private readonly coefficients: CoefficientSources,
     private readonly neighbours: Neighbours,
+    private readonly targets: TargetReader,
   ) {}
 
   /** Everything on the data to date: line and card before and after, grade, coefficient, materiality, the lines above and below. */
@@ -140,11 +142,13 @@ export class ImpactCalculator {
   private async project(tx: Tx, card: Card): Promise<Projection> {
     const lines = [...new Map([...card.values, ...card.valuesAfter].map((v) => [v.lineId, v])).values()];
     const known = await this.known(tx, card, lines);
+    const milestones = await this.milestones(tx, card, lines);
     const projected: ProjectedLine[] = lines.map((line) => {
       const { actual, elapsed, forecast } = known.get(line.lineId)!;
       const agreed = agreementOf(line, [], card.policy);
       const flow = agreed.flow ?? false;
-      return { ...agreed, lineId: line.lineId, projected: (flow ? forecast : null) ?? projectedActual({ actual, flow, elapsed }) };
+      const task = line.metricId === null ? { milestones: milestones.get(line.lineId) ?? [], until: tx.today } : undefined;
+      return { ...agreed, lineId: line.lineId, ...(task ? { task } : {}), projected: (flow ? forecast : null) ?? projectedActual({ actual, flow, elapsed }) };
     });
     const [before, after] = [card.values, card.valuesAfter].map((values) =>
       scoredOr(() => projectCard(projected, values, card.policy, { from: card.periodFrom, to: card.periodTo })),
@@ -152,9 +156,18 @@ export class ImpactCalculator {
     return { known, lines: projected, before, after };
   }
 
+  /** What became of the milestones of the card's key tasks; of one that begins nothing has, yet. */
+  private async milestones(tx: Tx, { lineId, proposal }: Card, lines: WeightedSegment[]): Promise<Map<string, MilestoneState[]>> {
+    const tasks = lines.flatMap((line) => (line.metricId === null ? [line.lineId] : []));
+    const found = new Map<string, MilestoneState[]>();
+    for (const one of tasks.length ? await this.targets.milestones(tx, tasks) : []) found.set(one.lineId, [...(found.get(one.lineId) ?? []), one]);
+    const asked = proposal.task?.milestones.map((terms) => ({ ...terms, status: 'open', doneOn: null, quality: null, confirmedShare: null }));
+    return asked && !found.has(lineId) ? found.set(lineId, asked) : found;
+  }
+
   private async known(tx: Tx, frame: Card, lines: WeightedSegment[]): Promise<Map<string, Known>> {
     const to = tx.today < frame.periodTo ? tx.today : frame.periodTo;
-    // a key task has no figure: what its milestones will bring is not foretold
+    // a key task has no figure: it counts by its milestones
     const measured = lines.filter((line): line is LineInForce => line.metricVersionId !== null);
     const ranges = measured.map(({ metricVersionId, subjectKind, subjectId }) => ({ metricVersionId, subjectKind, subjectId, from: frame.periodFrom, to }));
     const found = frame.periodFrom <= to ? await this.measurements.periodActuals(tx, ranges) : [];

@@ -2,8 +2,8 @@ import { on, rebalanced, type ChangeType, type Proposal } from '@kpi-loop/adjust
 import { Problem } from '@kpi-loop/shared/kernel';
 import { decimal, type IsoDate } from '@kpi-loop/shared/kernel';
 import type { WeightedSegment } from '@kpi-loop/target/api';
-import type { LineRule } from '@kpi-loop/target/domain';
-import type { ChangeProposalDto } from './change-request.dto';
+import { TASK_TARGET, type LineRule, type TaskToBegin } from '@kpi-loop/target/domain';
+import type { ChangeProposalDto, ChangeTaskDto } from './change-request.dto';
 
 interface Card {
   lineId: string;
@@ -22,9 +22,11 @@ export function proposalOf(type: ChangeType, dto: ChangeProposalDto, card: Card)
   switch (type) {
     case 'ADD_LINE': {
       const weight = required(dto.weight, '/proposal/weight');
-      const target = required(dto.target, '/proposal/target');
       const total = decimal(card.sum).minus(decimal(weight)).toFixed(2);
-      return { add: true, ...valuesOf({ ...dto, target }), ...ruleIn(dto), ...weighed(dto, card, total, { [card.lineId]: weight }) };
+      const begins: Proposal = dto.task
+        ? { target: TASK_TARGET, task: taskOf(dto.task) }
+        : { ...valuesOf({ ...dto, target: required(dto.target, '/proposal/target') }), ...ruleIn(dto) };
+      return { add: true, ...begins, ...weighed(dto, card, total, { [card.lineId]: weight }) };
     }
     case 'DROP_LINE':
       return { drop: true, ...weighed(dto, card, card.sum, {}) };
@@ -47,6 +49,15 @@ const valuesOf = ({ target, threshold, stretch }: ChangeProposalDto): Proposal =
   ...(threshold === undefined ? {} : { threshold }),
   ...(stretch === undefined ? {} : { stretch }),
 });
+
+/** A key task in full. @throws Problem ruleBroken: titleGiven, milestoneNamed */
+export function taskOf({ latePenalty = '0', partialAllowed = false, milestones, ...words }: ChangeTaskDto): TaskToBegin {
+  const [title, titleEn, details, criterion] = [words.title, words.titleEn, words.details, words.criterion].map((text) => text?.trim() ?? '');
+  const due = milestones.map(({ name, nameEn, dueOn, weight }) => ({ name: name?.trim() ?? '', nameEn: nameEn?.trim() ?? '', dueOn, weight }));
+  const broken = [title || titleEn ? [] : ['titleGiven'], due.every(({ name, nameEn }) => name || nameEn) ? [] : ['milestoneNamed']].flat();
+  if (broken.length) throw new Problem('ruleBroken', 'ruleBroken', broken[0], { violations: broken });
+  return { title, titleEn, details, criterion, latePenalty, partialAllowed, milestones: due };
+}
 
 const ruleIn = ({ rule }: ChangeProposalDto): Proposal => (rule ? { rule: rule as LineRule } : {});
 

@@ -18,8 +18,8 @@ import { OrganizationReader, type Standing } from '@kpi-loop/organization/api';
 import type { PolicySet } from '@kpi-loop/cycle/domain';
 import type { NamedAudience, Tx } from '@kpi-loop/shared/api';
 import { addDays, addWorkdays, decimal, Problem, type IsoDate } from '@kpi-loop/shared/kernel';
-import { TargetReader, type LineInForce, type MilestoneNow, type WeightedSegment } from '@kpi-loop/target/api';
-import { isEffective, movedRule, ruleFits, ruleFitsKind, weightsAtMost, targetsInOrder, weightsTotal, weightsWithin } from '@kpi-loop/target/domain';
+import { TargetReader, type MilestoneNow, type WeightedSegment } from '@kpi-loop/target/api';
+import { isEffective, milestoneWeightsTotal100, movedRule, ruleFits, ruleFitsKind, weightsAtMost, targetsInOrder, weightsTotal, weightsWithin } from '@kpi-loop/target/domain';
 import type { BeforeValues, ChangeRequest } from './change-request.entity';
 import { ReceivingCards, type ReceivingCard } from './receiving-card';
 
@@ -51,7 +51,7 @@ export interface Frame extends CardFacts {
   /** Of a key task; none of any other line. */
   milestones: MilestoneNow[];
   /** The line as it would begin; null for every other change. */
-  begins: LineInForce | null;
+  begins: WeightedSegment | null;
   /** The card the line goes to, and what that would do to it. */
   receiving: ReceivingCard | null;
 }
@@ -89,10 +89,11 @@ export class RequestLoader {
     return { ...card, lineId, effectiveOn, proposal, values, valuesAfter, milestones, begins, receiving };
   }
 
-  /** What a line that is not on the card would be. @throws Problem ruleBroken: everyLineHasPublishedDefinition */
-  private async begins(tx: Tx, { scorecardId, lineId, metricId, proposal }: Omit<About, 'effectiveOn'>): Promise<LineInForce> {
-    const metric =
-      metricId ?? (await tx.get<{ metricId: string }>(`SELECT metric_id FROM scorecard_line WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, lineId])).metricId;
+  /** What a line that is not on the card would be: of a metric, or a key task. @throws Problem ruleBroken: everyLineHasPublishedDefinition */
+  private async begins(tx: Tx, { scorecardId, lineId, metricId, proposal }: Omit<About, 'effectiveOn'>): Promise<WeightedSegment> {
+    const known = metricId || proposal.task ? null : await tx.get<{ metricId: string | null }>(`SELECT metric_id FROM scorecard_line WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, lineId]);
+    const metric = metricId ?? known?.metricId;
+    if (!metric) return this.targets.taskToBegin(tx, scorecardId, lineId, proposal.task);
     const line = await this.targets.lineToBegin(tx, scorecardId, metric);
     if (!line) throw new Problem('ruleBroken', 'ruleBroken', metric, { violations: ['everyLineHasPublishedDefinition'] });
     return { ...line, lineId, rule: proposal.rule ?? line.rule, signedTarget: proposal.target ?? line.signedTarget };
@@ -106,7 +107,7 @@ export class RequestLoader {
     const calendar = await this.organization.calendar(tx);
     const days = daysOf(frame).map((day): [WeightedSegment[], WeightedSegment[], IsoDate] => [on(frame.values, day), on(frame.valuesAfter, day), day]);
     const { weights } = frame.policy;
-    const moves = frame.proposal.milestones ?? {};
+    const { milestones: moves = {}, task } = frame.proposal;
     const own = frame.valuesAfter.filter((v) => v.lineId === request.lineId);
     const onDay = on(frame.values, request.effectiveOn).some((v) => v.lineId === request.lineId);
     const approver = request.approvedBy.some((a) => a.personId === tx.viewer.personId);
@@ -137,12 +138,16 @@ export class RequestLoader {
       periodLocked: !UNLOCKED.includes(frame.periodStatus),
       openOnLine: open,
       changesSomething: days.some(([was, will]) => changesSomething(was, will)) || milestonesMove(frame.milestones, moves),
+      figured: (frame.begins ?? frame.values.find((v) => v.lineId === request.lineId))?.metricId !== null,
       lineFits: request.type === 'ADD_LINE' ? !frame.values.some((v) => v.lineId === request.lineId && v.validTo >= request.effectiveOn) : onDay,
       linesWithin: days.every(([was, will]) => will.length <= Math.max(weights.maxLines, was.length)),
       definitionPublished: !frame.begins || (await this.published(tx, frame.begins)),
       weightsTotal: weightsTotal(frame.valuesAfter, weights.sum),
       weightsWithin: weightsWithin(frame.valuesAfter, weights.min, weights.max),
-      milestonesWithin: movesWithin(frame.milestones, moves, frame.periodFrom, frame.periodTo),
+      milestonesTotal: !task || milestoneWeightsTotal100(task.milestones.map(({ weight }) => weight)),
+      milestonesWithin:
+        movesWithin(frame.milestones, moves, frame.periodFrom, frame.periodTo) &&
+        (task?.milestones ?? []).every(({ dueOn }) => dueOn >= request.effectiveOn && dueOn <= frame.periodTo),
       targetsInOrder: own.every((v) => targetsInOrder(v, v.direction)),
       keyTasksWithin: weightsAtMost(frame.valuesAfter.filter(isTask), weights.keyTaskMax),
       ruleFits: own.every((v) => {
@@ -171,7 +176,8 @@ export class RequestLoader {
     });
   }
 
-  private async published(tx: Tx, { metricVersionId }: LineInForce): Promise<boolean> {
+  private async published(tx: Tx, { metricVersionId }: WeightedSegment): Promise<boolean> {
+    if (metricVersionId === null) return true;
     return !!(await tx.one(`SELECT 1 FROM metric_version WHERE tenant_id = $1 AND id = $2 AND status = 'published'`, [tx.tenantId, metricVersionId]));
   }
 }

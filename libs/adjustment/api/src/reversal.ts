@@ -30,4 +30,5 @@ export function reversalOf({ type, lineId, proposal, before }: ChangeRequest): {
   };
 }
 
-const valuesOf = ({ target, threshold, stretch, rule }: BeforeValues): Proposal => ({ target, threshold, stretch, ...(rule ? { rule } : {}) });
+/** A key task keeps the rule its line says: there is none of single days. */
+const valuesOf = ({ target, threshold, stretch, rule }: BeforeValues): Proposal => ({ target, threshold, stretch, ...(rule && rule.kind !== 'MILESTONE' ? { rule } : {}) });

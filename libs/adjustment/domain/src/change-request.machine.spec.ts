@@ -3,7 +3,7 @@ import { DutyConflict, RuleBroken, step } from '@kpi-loop/shared/kernel';
 import { changeRequestMachine, type ChangeRequestContext } from './index';
 
 const SOUND =
-  'windowOpen & noOpenChangeOnLine & changesSomething & lineFitsChange & linesAtMost8 & everyLineHasPublishedDefinition & weightsTotal100 & weightsInRange & keyTasksWithinLimit & milestonesDueInPeriod & targetsInOrder & ruleFitsTarget & beginsWithAMonth & receiverIsReady & effectiveDateAllowed & reasonGiven & evidenceGiven';
+  'windowOpen & noOpenChangeOnLine & changesSomething & lineFitsChange & linesAtMost8 & everyLineHasPublishedDefinition & weightsTotal100 & weightsInRange & keyTasksWithinLimit & milestonesTotal100 & milestonesDueInPeriod & targetsInOrder & ruleFitsTarget & beginsWithAMonth & receiverIsReady & effectiveDateAllowed & reasonGiven & evidenceGiven';
 const DUTIES = 'makerIsNotChecker & subjectIsNotApprover & approverIsNotEarlierApprover';
 const withdraw = { 'changeRequest.withdraw': ['withdrawn'] };
 const receiver = (here: string) => ({
@@ -78,6 +78,8 @@ const context: ChangeRequestContext = {
   weightsTotal: true,
   weightsWithin: true,
   keyTasksWithin: true,
+  figured: true,
+  milestonesTotal: true,
   milestonesWithin: true,
   targetsInOrder: true,
   ruleFits: true,
@@ -109,6 +111,7 @@ describe('a request', () => {
     ['windowOpen', { today: '2026-09-03' }],
     ['noOpenChangeOnLine', { openOnLine: 1 }],
     ['changesSomething', { changesSomething: false }],
+    ['milestonesTotal100', { milestonesTotal: false }],
     ['milestonesDueInPeriod', { milestonesWithin: false }],
     ['weightsTotal100', { weightsTotal: false }],
     ['weightsInRange', { weightsWithin: false }],
@@ -125,6 +128,9 @@ describe('a request', () => {
     ['effectiveDateAllowed', { effectiveOn: '2026-10-01' }],
     ['effectiveDateAllowed', { effectiveOn: '2026-07-10', earliest: '2026-08-01' }],
   ])('is refused by %s (%j)', (rule, over) => expect(violations(() => submit(over))).toEqual([rule]));
+
+  it('begins or ends a key task on any day: no figure of it is kept by the month', () =>
+    expect(submit({ type: 'ADD_LINE', figured: false, effectiveOn: '2026-09-02' })).toBe('assessing'));
 
   it('needs its reason and its evidence', () =>
     expect(violations(() => step(changeRequestMachine, 'draft', context, { type: 'changeRequest.submit', reason: ' ' }))).toEqual([

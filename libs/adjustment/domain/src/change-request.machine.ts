@@ -45,7 +45,7 @@ const machine = setup({
     lineFitsChange: ({ context }) => context.lineFits,
     linesAtMost8: ({ context }) => context.linesWithin,
     everyLineHasPublishedDefinition: ({ context }) => context.definitionPublished,
-    beginsWithAMonth: ({ context: c }) => !BY_MONTH.includes(c.type) || c.effectiveOn.endsWith('-01'),
+    beginsWithAMonth: ({ context: c }) => !c.figured || !BY_MONTH.includes(c.type) || c.effectiveOn.endsWith('-01'),
     /** Somebody to take the line over, with a card in force that has room for it. */
     receiverIsReady: ({ context }) => context.receiverReady,
     receiverConsents: ({ context }) => context.receiverId === null || context.receiverConsented,
@@ -53,6 +53,7 @@ const machine = setup({
     weightsTotal100: ({ context }) => context.weightsTotal,
     weightsInRange: ({ context }) => context.weightsWithin,
     keyTasksWithinLimit: ({ context }) => context.keyTasksWithin,
+    milestonesTotal100: ({ context }) => context.milestonesTotal,
     milestonesDueInPeriod: ({ context }) => context.milestonesWithin,
     targetsInOrder: ({ context }) => context.targetsInOrder,
     ruleFitsTarget: ({ context }) => context.ruleFits,
@@ -99,7 +100,7 @@ const tell = (verb: Verb) =>
 
 const SOUND = [
   ...(['changesSomething', 'lineFitsChange', 'linesAtMost8', 'everyLineHasPublishedDefinition', 'weightsTotal100', 'weightsInRange', 'keyTasksWithinLimit'] as const),
-  ...(['milestonesDueInPeriod', 'targetsInOrder', 'ruleFitsTarget', 'beginsWithAMonth', 'receiverIsReady'] as const),
+  ...(['milestonesTotal100', 'milestonesDueInPeriod', 'targetsInOrder', 'ruleFitsTarget', 'beginsWithAMonth', 'receiverIsReady'] as const),
 ] as const;
 const DUTIES = ['makerIsNotChecker', 'subjectIsNotApprover', 'approverIsNotEarlierApprover'] as const;
 const WITHDRAW = { target: 'withdrawn', actions: tell('withdrawn') } as const;

@@ -4,7 +4,7 @@ import type { ApprovalParty } from './approval-chain';
 export const CHANGE_TYPES = ['TARGET', 'WEIGHT', 'ADD_LINE', 'DROP_LINE', 'SCORING_RULE', 'OWNER_TRANSFER', 'ERROR_FIX', 'MILESTONE_DATE'] as const;
 export type ChangeType = (typeof CHANGE_TYPES)[number];
 
-/** Figures are kept by the month: what begins, ends or is scored on its own figure does so with one. */
+/** Figures are kept by the month: what begins, ends or is scored on its own figure does so with one. A key task has none, and does so on any day. */
 export const BY_MONTH: readonly ChangeType[] = ['ADD_LINE', 'DROP_LINE', 'SCORING_RULE', 'OWNER_TRANSFER'];
 
 /** R-T4: how the other weights make room, or take over. */
@@ -95,6 +95,8 @@ export interface ChangeRequestContext {
   /** Other open requests on the line. */
   openOnLine: number;
   changesSomething: boolean;
+  /** A figure scores the line; a key task is scored by its milestones. */
+  figured: boolean;
   /** A line that begins is not on the card yet; any other is. */
   lineFits: boolean;
   linesWithin: boolean;
@@ -103,7 +105,9 @@ export interface ChangeRequestContext {
   weightsWithin: boolean;
   /** R-W3: on no day the key tasks weigh more than the cycle allows. */
   keyTasksWithin: boolean;
-  /** Every milestone that is moved is one of the line, and due within the period. */
+  /** The milestones of a key task that begins total 100.00; of any other line there is nothing to total. */
+  milestonesTotal: boolean;
+  /** Every milestone that is moved is one of the line, and due within the period; of a task that begins, on its days. */
   milestonesWithin: boolean;
   targetsInOrder: boolean;
   ruleFits: boolean;

@@ -36,6 +36,24 @@ describe('projectCard', () => {
     // a 105.56 × (60·62 + 40·30)/92 + b 100 × (40·62 + 60·30)/92
     expect(projectCard(lines, after, defaultPolicy, period).total).toBe('102.97');
   });
+  it('counts a key task by what was due of it while it was on the card, and leaves it out before anything was', () => {
+    const done = { weight: '40', dueOn: '2026-08-10', status: 'confirmed', doneOn: '2026-08-10', quality: '0.8', confirmedShare: null } as const;
+    const open = { weight: '60', dueOn: '2026-09-20', status: 'open', doneOn: null, quality: null, confirmedShare: null } as const;
+    const task = (until: string): ProjectedLine => ({
+      ...{ lineId: 't', direction: 'HIGHER', rule: { kind: 'MILESTONE', latePenalty: '0' }, signedTarget: '100', projected: null },
+      task: { milestones: [done, open], until },
+    });
+    const spans = (validTo: string): Values[] => [
+      { ...values[1], weight: validTo === '2026-09-30' ? '80' : '100', validFrom: '2026-07-01' },
+      { lineId: 't', weight: '20', threshold: null, target: '100', stretch: null, validFrom: '2026-07-01', validTo },
+    ];
+    const scored = (until: string, validTo = '2026-09-30') => projectCard([lines[1], task(until)], spans(validTo), defaultPolicy, period);
+    expect([scored('2026-08-09').scores.get('t') ?? null, scored('2026-08-09').total]).toEqual([null, '100.00']);
+    expect([scored('2026-08-18').scores.get('t'), scored('2026-08-18').total]).toEqual(['80.00', '96.00']);
+    expect(scored('2026-09-20').scores.get('t')).toBe('32.00');
+    // dropped before the second was due, it is never asked for that one
+    expect(projectCard([lines[1], task('2026-09-25')], [{ ...spans('2026-09-30')[1], weight: '100', validTo: '2026-08-31' }, { ...values[1], weight: '100', validFrom: '2026-09-01' }], defaultPolicy, period).scores.get('t')).toBe('80.00');
+  });
   it('leaves lines without data out', () =>
     expect(projectCard([{ ...lines[0], projected: null }, lines[1]], values, defaultPolicy, period).total).toBe('100.00'));
   it('weighs a line that is added in mid-period by its days, with its own target (R-M3)', () => {

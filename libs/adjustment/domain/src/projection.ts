@@ -1,11 +1,14 @@
-import { daysIn, decimal, fixed, type DateRange } from '@kpi-loop/shared/kernel';
-import { lineInput, reached, scoreCard, type CardLine, type CardPolicy, type LineAgreement } from '@kpi-loop/scoring/domain';
+import { daysIn, decimal, fixed, type DateRange, type IsoDate } from '@kpi-loop/shared/kernel';
+import type { MilestoneState } from '@kpi-loop/target/domain';
+import { dueMilestones, lineInput, reached, scoreCard, type CardLine, type CardPolicy, type LineAgreement } from '@kpi-loop/scoring/domain';
 import type { Values } from './proposal';
 
 /** A line with what the period would end with; null when nothing is known yet. */
 export interface ProjectedLine extends Omit<LineAgreement, 'spans' | 'periodFrom' | 'periodTo'> {
   lineId: string;
   projected: string | null;
+  /** Of a key task: its milestones, and the day until which they are looked at. */
+  task?: { milestones: readonly MilestoneState[]; until: IsoDate };
 }
 
 export interface ProjectedCard {
@@ -26,7 +29,8 @@ export function projectedActual({ actual, flow, elapsed }: { actual: string | nu
 /**
  * What the card would score with the given values on the projected actuals, for information only: each line counts as it
  * does in the official score (`lineInput`). Lines without data are left out and the rest renormalised; a line without values
- * in the period is none of the card's.
+ * in the period is none of the card's. A key task counts by what was due of it so far: what its other milestones will bring is not
+ * foretold, and before the first is due it is left out.
  */
 export function projectCard(lines: readonly ProjectedLine[], values: readonly Values[], policy: CardPolicy, { from, to }: DateRange): ProjectedCard {
   const cardLines = lines.flatMap((line): CardLine[] => {
@@ -39,8 +43,16 @@ export function projectCard(lines: readonly ProjectedLine[], values: readonly Va
     const share = (days: number): string => (line.flow ? fixed(decimal(line.projected!).times(days).div(whole), 6) : line.projected!);
     const actual = line.projected === null || own === whole ? line.projected : share(own);
     const segments = reached(input, (i) => (line.projected === null ? null : share(input.segments![i].days)));
-    return [{ id: line.lineId, direction: line.direction, actual, segments, weight, target, rule, missing: 'EXCLUDE_RENORMALISE' }];
+    const due = line.task ? dueOf(line.task, spans) : null;
+    return [{ id: line.lineId, direction: line.direction, actual: due ?? actual, segments, weight, target, rule, missing: 'EXCLUDE_RENORMALISE' }];
   });
   const result = scoreCard({ lines: cardLines, policy: { ...policy, data: { ...policy.data, excludeMaxWeight: '100' } } });
   return { total: result.total, scores: new Map(result.lines.map((line) => [line.id, line.score])) };
+}
+
+/** What was due of a key task while it was on the card; null before anything was. */
+function dueOf({ milestones, until }: NonNullable<ProjectedLine['task']>, spans: readonly Values[]) {
+  const last = spans.reduce((day, { validTo }) => (validTo > day ? validTo : day), '');
+  const due = dueMilestones(milestones, last < until ? last : until);
+  return due.length ? due.map(({ outcome }) => outcome) : null;
 }

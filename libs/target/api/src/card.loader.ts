@@ -167,8 +167,9 @@ export class CardLoader {
   /** A line as the rules see it, before it has any values. @throws Problem notFound (404). */
   async blankLine(tx: Tx, lineId: string): Promise<CardLine> {
     const line = await tx.get<Omit<CardLine, 'values'>>(
-      `SELECT l.id AS line_id, l.metric_id, l.metric_version_id, v.direction, v.status = 'published' AS definition_published, l.rule, l.measured_kind, l.measured_id, l.owner_accepted, l.head_accepted
-       FROM scorecard_line l JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.id = l.metric_version_id WHERE l.tenant_id = $1 AND l.id = $2`,
+      `SELECT l.id AS line_id, l.kind, l.metric_id, l.metric_version_id, coalesce(v.direction, 'HIGHER') AS direction, coalesce(v.status = 'published', true) AS definition_published, l.rule, l.measured_kind, l.measured_id,
+         l.phasing, l.visibility, l.contribution, l.owner_accepted, l.head_accepted, ${TASK} AS task
+       FROM scorecard_line l LEFT JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.id = l.metric_version_id WHERE l.tenant_id = $1 AND l.id = $2`,
       [tx.tenantId, lineId],
     );
     return { ...line, values: [] };

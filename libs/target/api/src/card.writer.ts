@@ -15,6 +15,7 @@ import {
   type SubjectKind,
   type Suggestion,
   type TaskTerms,
+  type TaskToBegin,
   type Visibility,
 } from '@kpi-loop/target/domain';
 
@@ -221,13 +222,13 @@ export class CardWriter {
     );
   }
 
-  async insertMilestones(tx: Tx, milestones: { lineId: string; ordinal: number; terms: NewTask['milestones'][number] }[]): Promise<void> {
+  async insertMilestones(tx: Tx, milestones: { lineId: string; ordinal: number; terms: NewTask['milestones'][number] & { changeRequestId?: string } }[]): Promise<void> {
     if (!milestones.length) return;
     await tx.execute(
       `WITH made AS (
-         INSERT INTO milestone (tenant_id, id, line_id, ordinal, name, name_en, due_on, weight, carried_from_id, status)
-         SELECT $1, g.id, g.line_id, g.ordinal, g.name, g.name_en, g.due_on, g.weight, g.carried_from_id, $3
-         FROM jsonb_to_recordset($2::jsonb) AS g(id uuid, line_id uuid, ordinal int, name text, name_en text, due_on date, weight numeric, carried_from_id uuid) RETURNING id)
+         INSERT INTO milestone (tenant_id, id, line_id, ordinal, name, name_en, due_on, weight, carried_from_id, change_request_id, status)
+         SELECT $1, g.id, g.line_id, g.ordinal, g.name, g.name_en, g.due_on, g.weight, g.carried_from_id, g.change_request_id, $3
+         FROM jsonb_to_recordset($2::jsonb) AS g(id uuid, line_id uuid, ordinal int, name text, name_en text, due_on date, weight numeric, carried_from_id uuid, change_request_id uuid) RETURNING id)
        INSERT INTO transition_log (tenant_id, machine, instance_id, version, to_status, event, actor_id, hash) SELECT $1, $4, id, 1, $3, $4 || '.create', $5::uuid, '' FROM made`,
       [
         tx.tenantId,
@@ -235,6 +236,7 @@ export class CardWriter {
           milestones.map(({ lineId, ordinal, terms }) => ({
             ...{ id: newId(), line_id: lineId, ordinal, name: terms.name, name_en: terms.nameEn, due_on: terms.dueOn, weight: terms.weight },
             carried_from_id: terms.carriedFromId ?? null,
+            change_request_id: terms.changeRequestId ?? null,
           })),
         ),
         initialStatus(milestoneMachine),
@@ -253,6 +255,26 @@ export class CardWriter {
       [tx.tenantId, newId(), scorecardId, line.metricId, JSON.stringify(line.rule ?? DEFAULT_RULE), line.measuredKind ?? null, line.measuredId ?? null],
     );
     return made?.id ?? null;
+  }
+
+  /** A key task without values and milestones, the same way. */
+  async blankTask(tx: Tx, scorecardId: string, task: TaskToBegin): Promise<string> {
+    const id = newId();
+    await tx.execute(
+      `INSERT INTO scorecard_line (tenant_id, id, scorecard_id, ordinal, kind, title, title_en, details, criterion, rule, owner_accepted, head_accepted)
+       SELECT $1, $2, $3, (SELECT coalesce(max(ordinal), 0) + 1 FROM scorecard_line WHERE tenant_id = $1 AND scorecard_id = $3), 'task', $4, $5, $6, $7, $8, true, true`,
+      [tx.tenantId, id, scorecardId, ...wordsOf(task)],
+    );
+    return id;
+  }
+
+  /** The database lets it be said otherwise until it has been on the card. */
+  async rewordTask(tx: Tx, lineId: string, task: TaskToBegin): Promise<void> {
+    await tx.execute(`UPDATE scorecard_line SET title = $3, title_en = $4, details = $5, criterion = $6, rule = $7 WHERE tenant_id = $1 AND id = $2 AND kind = 'task'`, [
+      tx.tenantId,
+      lineId,
+      ...wordsOf(task),
+    ]);
   }
 
   /** While it is negotiated: the anchors follow the target. */
@@ -300,6 +322,11 @@ export class CardWriter {
     );
   }
 
+  /** The milestones of a key task that begins on a card that is agreed; the database lets an applied change do it, and nothing else. */
+  async beginTask(tx: Tx, { lineId, changeRequestId, task }: { lineId: string; changeRequestId: string; task?: TaskToBegin }): Promise<void> {
+    await this.insertMilestones(tx, task?.milestones.map((terms, i) => ({ lineId, ordinal: i + 1, terms: { ...terms, changeRequestId } })) ?? []);
+  }
+
   /** Of a key task whose card is agreed; the database lets an applied change do it, and nothing else. */
   async moveMilestones(tx: Tx, { lineId, changeRequestId, milestones }: { lineId: string; changeRequestId: string; milestones?: Record<string, IsoDate> }): Promise<void> {
     if (!milestones) return;
@@ -317,6 +344,8 @@ export class CardWriter {
     );
   }
 }
+
+const wordsOf = (task: TaskToBegin): string[] => [task.title, task.titleEn, task.details, task.criterion, JSON.stringify(taskRule({ kind: 'task', weight: '0', ...task }))];
 
 /** How a key task is scored; a bonus item is not. */
 export const taskRule = (task: TaskScoring): LineRule =>

@@ -8,6 +8,7 @@ import { BonusAward, Milestone } from './milestone.entity';
 import type { GivenReasonDto, ScorecardView } from './scorecard.dto';
 import type { Scorecard } from './scorecard.entity';
 import { ScorecardReader } from './scorecard.reader';
+import { ASKED_FOR } from './scorecard.sql';
 
 interface Step {
   milestone: Milestone;
@@ -55,9 +56,9 @@ export class KeyTaskCommands {
     return this.advance(tx, step, { type: 'milestone.sendBack', reason }, { answeredBy: step.onBehalfOf ?? tx.actor, answer: reason.trim(), quality: null });
   }
 
-  /** Its day has passed, and nobody has reported it: told once. A milestone or a card that has moved on is left alone. */
+  /** Its day has passed, and nobody has reported it: told once. A milestone or a card that has moved on is left alone, and one whose task was dropped before. */
   async overdue(tx: Tx, id: string): Promise<void> {
-    const milestone = await tx.one<Milestone>(`SELECT * FROM milestone WHERE tenant_id = $1 AND id = $2 AND removed_at IS NULL FOR UPDATE`, [tx.tenantId, id]);
+    const milestone = await tx.one<Milestone>(`SELECT m.* FROM milestone m WHERE m.tenant_id = $1 AND m.id = $2 AND m.removed_at IS NULL AND ${ASKED_FOR} FOR UPDATE`, [tx.tenantId, id]);
     if (milestone?.status !== 'open') return;
     const { card, context } = await this.frame(tx, milestone, []);
     if (!context.cardEffective || tx.today <= milestone.dueOn) return;

@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Jobs, type Tx } from '@kpi-loop/shared/api';
 import { KeyTaskCommands } from './key-task.commands';
+import { ASKED_FOR } from './scorecard.sql';
 
 const OVERDUE = 'milestone.overdue';
 /** A milestone that was over for longer when its card came into force is not news. */
@@ -27,7 +28,7 @@ export class MilestoneClock implements OnModuleInit {
        SELECT $1, gen_random_uuid(), 'milestone', m.id, '${OVERDUE}', (m.due_on + 1 + time '08:30') AT TIME ZONE n.timezone, '{}'
        FROM milestone m JOIN scorecard_line l ON l.tenant_id = m.tenant_id AND l.id = m.line_id AND l.removed_at IS NULL JOIN scorecard c ON c.tenant_id = l.tenant_id AND c.id = l.scorecard_id
        JOIN tenant n ON n.id = m.tenant_id
-       WHERE m.tenant_id = $1 AND m.status = 'open' AND m.removed_at IS NULL AND m.due_on >= $2::date - ${DAYS_BACK} AND starts_with(c.status, 'effective.') AND ($3::uuid IS NULL OR c.id = $3)
+       WHERE m.tenant_id = $1 AND m.status = 'open' AND m.removed_at IS NULL AND ${ASKED_FOR} AND m.due_on >= $2::date - ${DAYS_BACK} AND starts_with(c.status, 'effective.') AND ($3::uuid IS NULL OR c.id = $3)
        ON CONFLICT (tenant_id, aggregate, aggregate_id, event) DO UPDATE SET due_at = excluded.due_at, fired_at = NULL WHERE deadline.due_at <> excluded.due_at`,
       [tx.tenantId, tx.today, scorecardId],
     );

@@ -14,6 +14,9 @@ export const inForce = (a: string): string => `${a}.valid_from <= $3::date AND (
 export const HEADS = `JOIN assignment a1 ON a1.tenant_id = c.tenant_id AND a1.person_id = c.owner_id AND ${inForce('a1')}
   LEFT JOIN assignment a2 ON a2.tenant_id = c.tenant_id AND a2.person_id = a1.manager_id AND ${inForce('a2')}`;
 
+/** A milestone `m` that is asked for: its task was, or will be, on the card on its day. */
+export const ASKED_FOR = `EXISTS (SELECT FROM line_target asked WHERE asked.tenant_id = m.tenant_id AND asked.line_id = m.line_id AND asked.superseded_at IS NULL AND asked.valid_to >= m.due_on)`;
+
 /** Who may begin: under BOTTOM_UP only the owner, else it is the head's task. */
 const INITIATOR = `(SELECT y.policy->'contract'->>'initiator' FROM cycle y WHERE y.tenant_id = c.tenant_id AND y.id = c.cycle_id)`;
 

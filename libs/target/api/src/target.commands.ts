@@ -15,6 +15,7 @@ import {
   type ScorecardEvent,
   scorecardMachine,
   type SubjectKind,
+  type TaskToBegin,
 } from '@kpi-loop/target/domain';
 import { CardWriter, type CardMade, type NewCard, type ValueRow } from './card.writer';
 import { ResultCommands } from './result.commands';
@@ -88,7 +89,7 @@ export class TargetCommands {
 
   /**
    * New values of a line (and weights of the card) from a day on: the old version ends the day before and stays, and what
-   * was approved for later days holds in all that this change does not name. Milestones it names are due on their new days. One approved change is one call. @throws Problem notFound · conflict when the card is not effective · ruleBroken with the
+   * was approved for later days holds in all that this change does not name. Milestones it names are due on their new days; a key task that begins gets its own. One approved change is one call. @throws Problem notFound · conflict when the card is not effective · ruleBroken with the
    * rules: effectiveDateInPeriod, weightsTotal100 (on every effective date), weightsInRange, targetsInOrder, ruleFitsTarget
    */
   async revise(tx: Tx, revision: Revision): Promise<void> {
@@ -98,6 +99,7 @@ export class TargetCommands {
     );
     const card = await this.cards.lock(tx, scorecardId);
     await this.writer.moveMilestones(tx, revision);
+    await this.writer.beginTask(tx, revision);
     const context = await this.cards.context(tx, card);
     const { effectiveOn, changeRequestId, lineId } = revision;
     const begins = revision.add ? await this.cards.blankLine(tx, lineId) : null;
@@ -134,6 +136,16 @@ export class TargetCommands {
     const id = known?.id ?? (await this.writer.blankLine(tx, scorecardId, line));
     refuseUnless(id !== null, 'everyLineHasPublishedDefinition');
     return id as string;
+  }
+
+  /** A key task a change would add: on the card on no day, and without milestones, until `revise` begins it. */
+  blankTask(tx: Tx, scorecardId: string, task: TaskToBegin): Promise<string> {
+    return this.writer.blankTask(tx, scorecardId, task);
+  }
+
+  /** What was asked for is asked for in other words. The database refuses it once the task has been on the card. */
+  rewordTask(tx: Tx, lineId: string, task: TaskToBegin): Promise<void> {
+    return this.writer.rewordTask(tx, lineId, task);
   }
 
   /**

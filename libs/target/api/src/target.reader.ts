@@ -5,6 +5,7 @@ import type { DateRange, IsoDate } from '@kpi-loop/shared/kernel';
 import {
   daysOut,
   IN_FORCE,
+  TASK_TARGET,
   type DatedRule,
   type LineRule,
   type MilestoneState,
@@ -12,7 +13,9 @@ import {
   type ScorecardStatus,
   type Spell,
   type SubjectKind,
+  type TaskToBegin,
 } from '@kpi-loop/target/domain';
+import { taskRule } from './card.writer';
 
 export interface CardRow {
   id: string;
@@ -256,6 +259,20 @@ export class TargetReader {
        JOIN metric_version v ON v.tenant_id = m.tenant_id AND CASE WHEN l.id IS NULL THEN v.metric_id = m.id AND v.status = 'published' ELSE v.id = l.metric_version_id END
        WHERE c.tenant_id = $1 AND c.id = $2`,
       [tx.tenantId, scorecardId, metricId],
+    );
+  }
+
+  /** A key task as it would begin on a signed card: its own words where the line is there already, else those given. */
+  async taskToBegin(tx: Tx, scorecardId: string, lineId: string, task?: TaskToBegin): Promise<TaskInForce> {
+    return tx.get<TaskInForce>(
+      `SELECT $3::uuid AS line_id, 0 AS version_no, '0' AS weight, NULL AS baseline, NULL AS threshold, '0' AS target, NULL AS stretch, p.starts_on AS valid_from, p.ends_on AS valid_to, NULL AS change_request_id, NULL AS dated,
+         c.id AS scorecard_id, c.subject_kind, c.subject_id, c.owner_id, c.head_id, c.unit_id, NULL AS metric_id, NULL AS metric_version_id, ${TASK_FIGURE},
+         l.rule, NULL AS phasing, '${TASK_TARGET}' AS signed_target, c.period_id, coalesce(c.counts_from, p.starts_on) AS period_from, p.ends_on AS period_to, c.cycle_id, '[]'::jsonb AS out
+       FROM scorecard c JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id
+       CROSS JOIN LATERAL (SELECT 'task' AS kind, $4::text AS title, $5::text AS title_en, $6::jsonb AS rule WHERE $6::jsonb IS NOT NULL
+         UNION ALL SELECT kind, title, title_en, rule FROM scorecard_line WHERE tenant_id = c.tenant_id AND id = $3 AND $6::jsonb IS NULL) l
+       WHERE c.tenant_id = $1 AND c.id = $2`,
+      [tx.tenantId, scorecardId, lineId, task?.title ?? null, task?.titleEn ?? null, task ? JSON.stringify(taskRule({ kind: 'task', weight: '0', ...task })) : null],
     );
   }
 

@@ -19,6 +19,12 @@ export interface TaskTerms {
   milestones: MilestoneTerms[];
 }
 
+/** A key task that a change under approval adds to a signed card: what is proposed, approved and applied alike. */
+export interface TaskToBegin extends TaskTerms {
+  latePenalty: string;
+  partialAllowed: boolean;
+}
+
 /** The target of a key task: all its milestones, on time and as good as they should be, score 100. */
 export const TASK_TARGET = '100';
 /** A bonus item lies outside the 100 %. */

@@ -1,4 +1,5 @@
 import { addDays, decimal, type IsoDate } from '@kpi-loop/shared/kernel';
+import type { TaskToBegin } from './key-task';
 import type { LineRule } from './line-rule-json';
 import type { LineValues } from './scorecard';
 
@@ -19,6 +20,8 @@ export interface CardChange extends Omit<ValueChange, 'weight'> {
   add?: true;
   /** The line ends the day before. */
   drop?: true;
+  /** With `add`: the line is a key task, with these words and milestones. */
+  task?: TaskToBegin;
   /** Of a key task: milestones by id, each with the day it is due from now on. */
   milestones?: Record<string, IsoDate>;
 }
@@ -72,7 +75,7 @@ export function patched<V extends DatedValues>(values: readonly V[], changes: Re
  * to the end of the period, everything else is `patched`. `blank` is the row a beginning line is made of.
  */
 export function amended<V extends DatedValues>(values: readonly V[], lineId: string, change: CardChange, from: IsoDate, periodTo: IsoDate, blank?: V): V[] {
-  const { add, drop, milestones: _, ...rest } = change;
+  const { add, drop, task: _t, milestones: _m, ...rest } = change;
   const kept = drop ? values.flatMap((value) => (value.lineId === lineId ? until(value, addDays(from, -1)) : [value])) : [...values];
   const changes = changesByLine(lineId, rest);
   const after = patched(kept, changes, from);

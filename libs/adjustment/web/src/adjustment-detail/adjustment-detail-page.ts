@@ -20,6 +20,7 @@ import {
   Texts,
 } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
+import { typed } from '../adjustment-form/draft';
 import { ApprovalChain } from '../ui/approval-chain';
 import { ChangeEffect } from '../ui/change-effect';
 import { ChangeStrip } from '../ui/change-strip';
@@ -152,6 +153,10 @@ export class AdjustmentDetailPage {
     if (!id) return;
     this.reversing.set(false);
     await this.router.navigate(['/adjustments', id]);
+  }
+
+  protected percent(share: string): string {
+    return `${typed(share, true)}%`;
   }
 
   protected verbOf(offer: Offer | null): string {

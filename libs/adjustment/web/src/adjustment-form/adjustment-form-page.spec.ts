@@ -88,6 +88,39 @@ describe('asking for a change', () => {
     await waitFor(() => expect(ask.mock.calls.at(-1)?.[0].body).toMatchObject({ type: 'MILESTONE_DATE', proposal: { milestones: [{ milestoneId: 'm2', dueOn: '2026-09-25' }] } }));
   });
 
+  it('asks for a key task with its milestones, due from the day it begins, which may be any', async () => {
+    const { ask } = await open({ type: 'ADD_LINE', begins: 'task' });
+    expect(screen.getByText(/Still missing: a title of the key task/)).toBeTruthy();
+    const write = (name: string, value: string) => fireEvent.input(screen.getByRole('textbox', { name }), { target: { value } });
+    const due = (number: number, value: string) => {
+      const field = screen.getByLabelText<HTMLInputElement>(`Due ${number}`);
+      fireEvent.input(field, { target: { value } });
+      fireEvent.keyDown(field, { key: 'Enter', keyCode: 13 });
+    };
+    write('Title (English)', 'Launch');
+    write('Milestone 1 (English)', 'Design');
+    write('Share 1', '40');
+    due(1, '2026-08-31');
+    fireEvent.click(screen.getByRole('button', { name: 'Add a milestone' }));
+    expect(await screen.findByText(/Still missing: milestones with a name/)).toBeTruthy();
+    expect(ask).not.toHaveBeenCalled();
+    write('Milestone 2 (English)', 'Go live');
+    write('Share 2', '60');
+    due(2, '2026-09-30');
+    await waitFor(() =>
+      expect(ask.mock.calls.at(-1)?.[0].body).toMatchObject({
+        ...{ type: 'ADD_LINE', scorecardId: 's', effectiveOn: '2026-08-18' },
+        proposal: {
+          ...{ weight: '10', rebalance: 'PROPORTIONAL' },
+          task: { titleEn: 'Launch', latePenalty: '0.02', milestones: [{ nameEn: 'Design', dueOn: '2026-08-31', weight: '40' }, { nameEn: 'Go live', dueOn: '2026-09-30', weight: '60' }] },
+        },
+      }),
+    );
+    expect(ask.mock.calls.at(-1)?.[0].body).not.toHaveProperty('metricId');
+    fireEvent.click(screen.getByRole('radio', { name: 'A metric' }));
+    expect(await screen.findByText(/Still missing: valid values/)).toBeTruthy();
+  });
+
   it('says what is missing, and asks nothing of the server before there is something to reckon with', async () => {
     const { ask } = await open({ type: 'ADD_LINE' });
     expect(screen.getByText(/Still missing: valid values/)).toBeTruthy();

@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, effect, inject, input, li
 import { FormsModule } from '@angular/forms';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { BY_MONTH, CHANGE_CAUSES, CHANGE_TYPES, reachesBack, REBALANCES, type ChangeType } from '@kpi-loop/adjustment/domain';
+import { CHANGE_CAUSES, CHANGE_TYPES, reachesBack, REBALANCES, type ChangeType } from '@kpi-loop/adjustment/domain';
 import { ChangeRequestsService, MetricService, type ChangeRequestView, type PreviewChangeDto } from '@kpi-loop/shared/client';
 import {
   BusinessDatePipe,
@@ -31,8 +31,9 @@ import { ChangeEffect } from '../ui/change-effect';
 import { ChangeStrip } from '../ui/change-strip';
 import { ChangeFigurePipe, ChangeMetricPipe, ChangeNamePipe, metricIn } from '../ui/names';
 import { RuleFields } from '../ui/rule-fields';
+import { TaskTerms } from '../ui/task-terms';
 import { WeightsTable, type WeightRow } from '../ui/weights-table';
-import { draftOf, GIVES_VALUES, isRebalanced, MOVES_WEIGHTS, OF_KEY_TASKS, ofType, proposalOf, trim, unsound, type Draft, type Measure } from './draft';
+import { BEGINNINGS, beginsTask, byMonth, draftOf, GIVES_VALUES, isRebalanced, MOVES_WEIGHTS, OF_KEY_TASKS, ofBeginning, ofType, proposalOf, trim, unsound, type BeginningKind, type Draft, type Measure } from './draft';
 import { LivePreview } from './live-preview';
 
 /** 申请调整: from a line, or from what a review concluded about it; also the way to change a draft. */
@@ -61,6 +62,7 @@ import { LivePreview } from './live-preview';
     Segmented,
     SelectLabel,
     StatusChip,
+    TaskTerms,
     TranslocoPipe,
     UnitNamePipe,
     WeightsTable,
@@ -87,6 +89,8 @@ export class AdjustmentFormPage {
   readonly agenda = input<string>();
   readonly alert = input<string>();
   readonly type = input<string>();
+  /** With ADD_LINE: a metric, or a key task. */
+  readonly begins = input<string>();
 
   protected readonly causes = CHANGE_CAUSES;
   protected readonly valueKeys = ['target', 'threshold', 'stretch'] as const;
@@ -117,6 +121,7 @@ export class AdjustmentFormPage {
   );
   /** Only what has no metric has no code. */
   private readonly ofKeyTask = computed(() => this.about()?.line.metricCode === '');
+  protected readonly beginnings = computed(() => BEGINNINGS.map((value) => ({ value, label: this.texts.text(`adjustment.beginning.${value}`) })));
   protected readonly modes = computed(() => REBALANCES.map((value) => ({ value, label: this.texts.text(`adjustment.rebalance.${value}`) })));
 
   protected readonly draft = linkedSignal<Draft | undefined>(() => {
@@ -127,7 +132,8 @@ export class AdjustmentFormPage {
     const texts = above
       ? { reason: this.texts.text('adjustment.form.followsReason'), evidence: this.texts.text('adjustment.form.followsEvidence') }
       : { reason: '', evidence: this.alert() ? this.texts.text('adjustment.form.alertEvidence') : '' };
-    return draftOf(about, this.known(), { today: this.session.today() ?? about.periodFrom, fromReview: !!this.agenda(), type, texts });
+    const begins = BEGINNINGS.find((one) => one === this.begins());
+    return draftOf(about, this.known(), { today: this.session.today() ?? about.periodFrom, fromReview: !!this.agenda(), type, begins, texts });
   });
   private readonly metrics = resource({
     params: () => (this.draft()?.type === 'ADD_LINE' && !this.id() ? true : undefined),
@@ -145,10 +151,11 @@ export class AdjustmentFormPage {
     return chosen ?? line;
   });
   protected readonly shownLine = computed(() => this.known()?.line ?? this.about()!.line);
-  protected readonly givesValues = computed(() => !!this.draft() && GIVES_VALUES.includes(this.draft()!.type));
+  protected readonly beginsTask = computed(() => !!this.draft() && beginsTask(this.draft()!));
+  protected readonly givesValues = computed(() => !!this.draft() && GIVES_VALUES.includes(this.draft()!.type) && !this.beginsTask());
   protected readonly movesWeights = computed(() => !!this.draft() && MOVES_WEIGHTS.includes(this.draft()!.type));
   protected readonly rebalances = computed(() => !!this.draft() && isRebalanced(this.draft()!.type));
-  protected readonly byMonth = computed(() => !!this.draft() && BY_MONTH.includes(this.draft()!.type));
+  protected readonly byMonth = computed(() => !!this.draft() && !!this.about() && byMonth(this.draft()!, this.about()!.line));
   protected readonly exempt = computed(() => !!this.draft() && reachesBack(this.draft()!.type, this.draft()!.cause));
   protected readonly otherLines = computed(
     () => this.about()?.lines.filter((l) => this.draft()?.type === 'ADD_LINE' || l.line.lineId !== this.about()!.line.lineId) ?? [],
@@ -201,7 +208,7 @@ export class AdjustmentFormPage {
         ? { lineId: about.line.lineId }
         : this.id()
           ? { lineId: this.known()!.line.lineId }
-          : { scorecardId: about.scorecardId, metricId: d.metricId };
+          : { scorecardId: about.scorecardId, ...(beginsTask(d) ? {} : { metricId: d.metricId }) };
     const receiver = type === 'OWNER_TRANSFER' ? { receiverId: d.receiverId } : {};
     return {
       ...at,
@@ -234,6 +241,11 @@ export class AdjustmentFormPage {
   protected become(type: ChangeType): void {
     const about = this.about();
     if (about) this.draft.update((d) => d && ofType(d, type, about));
+  }
+
+  protected begin(kind: BeginningKind): void {
+    const about = this.about();
+    if (about) this.draft.update((d) => d && ofBeginning(d, kind, about));
   }
 
   protected move(milestoneId: string, dueOn: string): void {
@@ -272,7 +284,7 @@ export class AdjustmentFormPage {
     const known = this.known();
     if (known) return this.requests.changeRequestEdit({ id: known.id, body }, ifMatch(known.version));
     const from = this.agenda() ? { agendaItemId: this.agenda() } : { lineId: about.line.lineId, ...(this.alert() ? { alertId: this.alert() } : {}) };
-    const at = type === 'ADD_LINE' ? { scorecardId: about.scorecardId, metricId: d.metricId } : from;
+    const at = type === 'ADD_LINE' ? { scorecardId: about.scorecardId, ...(beginsTask(d) ? {} : { metricId: d.metricId }) } : from;
     return this.requests.changeRequestCreate({ body: { ...body, ...at } });
   }
 }

@@ -1,7 +1,31 @@
 import { BY_MONTH, type ChangeCause, type ChangeType, type Rebalance } from '@kpi-loop/adjustment/domain';
-import type { ChangeableLineView, ChangeLineRef, ChangeProposalDto, ChangeRequestView, MovableMilestoneView } from '@kpi-loop/shared/client';
+import type { ChangeableLineView, ChangeLineRef, ChangeProposalDto, ChangeRequestView, ChangeTaskDto, ChangeTaskView, MovableMilestoneView } from '@kpi-loop/shared/client';
 import { addMonths, firstOfMonth } from '@kpi-loop/shared/kernel';
 import type { LineRule } from '@kpi-loop/target/domain';
+
+export interface MilestoneDraft {
+  key: string;
+  name: string;
+  nameEn: string;
+  dueOn: string;
+  weight: string;
+}
+
+/** A key task that is to begin. */
+export interface TaskDraft {
+  title: string;
+  titleEn: string;
+  criterion: string;
+  details: string;
+  /** In percent of the milestone a late day. */
+  latePenalty: string;
+  partialAllowed: boolean;
+  milestones: MilestoneDraft[];
+}
+
+/** What a line that begins is about. */
+export const BEGINNINGS = ['metric', 'task'] as const;
+export type BeginningKind = (typeof BEGINNINGS)[number];
 
 /** What is being written: texts, until they are sent. */
 export interface Draft {
@@ -16,6 +40,9 @@ export interface Draft {
   weights: Record<string, string>;
   rebalance: Rebalance;
   toLineId: string;
+  /** ADD_LINE: a metric, or a key task. */
+  begins: BeginningKind;
+  task: TaskDraft;
   metricId: string;
   receiverId: string;
   rule: RuleDraft;
@@ -51,10 +78,14 @@ export const isNumber = (text: string): boolean => /^-?\d+(\.\d+)?$/.test(text.t
 const isWeight = (text: string): boolean => /^\d{1,3}(\.\d{1,2})?$/.test(text.trim());
 
 export const GIVES_VALUES: readonly ChangeType[] = ['TARGET', 'ERROR_FIX', 'ADD_LINE', 'SCORING_RULE'];
-/** Of a key task, which is scored by its milestones against 100, and stays with its owner. */
-export const OF_KEY_TASKS: readonly ChangeType[] = ['MILESTONE_DATE', 'WEIGHT', 'DROP_LINE'];
+/** Of a key task, which is scored by its milestones against 100, and stays with its owner; another line may begin beside it. */
+export const OF_KEY_TASKS: readonly ChangeType[] = ['MILESTONE_DATE', 'WEIGHT', 'ADD_LINE', 'DROP_LINE'];
 export const MOVES_WEIGHTS: readonly ChangeType[] = ['WEIGHT', 'ADD_LINE', 'DROP_LINE', 'OWNER_TRANSFER'];
 const REBALANCED: readonly ChangeType[] = ['ADD_LINE', 'DROP_LINE', 'OWNER_TRANSFER'];
+/** A figure scores what begins, ends or changes: it does so with a month. A key task does so on any day. */
+export const byMonth = ({ type, begins }: Pick<Draft, 'type' | 'begins'>, { metricCode }: Pick<ChangeLineRef, 'metricCode'>): boolean =>
+  BY_MONTH.includes(type) && (type === 'ADD_LINE' ? begins === 'metric' : metricCode !== '');
+export const beginsTask = ({ type, begins }: Pick<Draft, 'type' | 'begins'>): boolean => type === 'ADD_LINE' && begins === 'task';
 export const isRebalanced = (type: ChangeType): boolean => REBALANCED.includes(type);
 
 type Milestones = readonly Pick<MovableMilestoneView, 'id' | 'dueOn'>[];
@@ -63,6 +94,7 @@ interface Beginning {
   today: string;
   fromReview: boolean;
   type?: ChangeType;
+  begins?: BeginningKind;
   texts: { reason: string; evidence: string };
 }
 
@@ -80,6 +112,8 @@ export function draftOf(about: ChangeableLineView, known: ChangeRequestView | un
     weights: Object.fromEntries(lines.map((l) => [l.line.lineId, trim(known?.lines.find((k) => k.line.lineId === l.line.lineId)?.after?.weight ?? l.weight)])),
     rebalance: known?.rebalance ?? 'PROPORTIONAL',
     toLineId: '',
+    begins: known ? (known.task ? 'task' : 'metric') : (begin.begins ?? 'metric'),
+    task: taskDraftOf(known?.task ?? null),
     metricId: '',
     receiverId: known?.receiver?.id ?? '',
     rule: ruleDraftOf(rule, percent),
@@ -96,8 +130,33 @@ export function ofType(d: Draft, type: ChangeType, { line, values, periodTo }: C
   const blank = { target: '', threshold: '', stretch: '' };
   const given = type === 'ADD_LINE' ? blank : d.type === 'ADD_LINE' ? own : {};
   const weight = type === 'OWNER_TRANSFER' ? trim(values.weight) : d.type === 'OWNER_TRANSFER' ? '10' : d.weight;
-  return { ...d, ...given, weight, type, effectiveOn: BY_MONTH.includes(type) ? withAMonth(d.effectiveOn, periodTo) : d.effectiveOn };
+  return { ...d, ...given, weight, type, effectiveOn: byMonth({ ...d, type }, line) ? withAMonth(d.effectiveOn, periodTo) : d.effectiveOn };
 }
+
+/** Another kind of line is to begin. */
+export const ofBeginning = (d: Draft, begins: BeginningKind, { line, periodTo }: ChangeableLineView): Draft => ({
+  ...{ ...d, begins },
+  effectiveOn: byMonth({ ...d, begins }, line) ? withAMonth(d.effectiveOn, periodTo) : d.effectiveOn,
+});
+
+export const blankMilestone = (): MilestoneDraft => ({ key: crypto.randomUUID(), name: '', nameEn: '', dueOn: '', weight: '' });
+
+const taskDraftOf = (known: ChangeTaskView | null): TaskDraft =>
+  known
+    ? {
+        ...{ ...known, latePenalty: typed(known.latePenalty, true) },
+        milestones: known.milestones.map((one) => ({ ...one, key: crypto.randomUUID(), weight: trim(one.weight) })),
+      }
+    : { title: '', titleEn: '', criterion: '', details: '', latePenalty: '2', partialAllowed: false, milestones: [{ ...blankMilestone(), weight: '100' }] };
+
+const taskOf = ({ latePenalty, milestones, title, titleEn, criterion, details, partialAllowed }: TaskDraft): ChangeTaskDto => ({
+  ...{ title: title.trim(), titleEn: titleEn.trim(), criterion: criterion.trim(), details: details.trim(), partialAllowed, latePenalty: sent(latePenalty, true) },
+  milestones: milestones.map(({ name, nameEn, dueOn, weight }) => ({ name: name.trim(), nameEn: nameEn.trim(), dueOn, weight })),
+});
+
+/** What the milestones total; null while some text is no weight. */
+export const milestoneSum = ({ milestones }: TaskDraft): number | null =>
+  milestones.every(({ weight }) => isWeight(weight)) ? milestones.reduce((sum, { weight }) => sum + Math.round(Number(weight) * 100), 0) / 100 : null;
 
 /** The first of the next month, or of this one when the period ends before. */
 function withAMonth(day: string, periodTo: string): string {
@@ -145,7 +204,7 @@ export function proposalOf(d: Draft, lineId: string, measure: Measure, milestone
     case 'MILESTONE_DATE':
       return { milestones: moved(d, milestones).map(({ id }) => ({ milestoneId: id, dueOn: d.milestones[id] })) };
     case 'ADD_LINE':
-      return { ...values, weight: d.weight.trim(), ...room };
+      return beginsTask(d) ? { task: taskOf(d.task), weight: d.weight.trim(), ...room } : { ...values, weight: d.weight.trim(), ...room };
     case 'DROP_LINE':
       return room;
     case 'OWNER_TRANSFER':
@@ -170,8 +229,9 @@ export function weightSum(d: Draft, lineId: string): number | null {
 /** What has to be there before the impact can be reckoned, by the name of its text. */
 export function unsound(d: Draft, lineId: string, milestones: Milestones = []): string | null {
   const values = isNumber(d.target) && [d.threshold, d.stretch].every((t) => !t.trim() || isNumber(t));
-  if (GIVES_VALUES.includes(d.type) && !values) return 'TARGET';
-  if (d.type === 'ADD_LINE' && !d.metricId) return 'metric';
+  if (beginsTask(d) && taskLacks(d)) return taskLacks(d);
+  if (GIVES_VALUES.includes(d.type) && !beginsTask(d) && !values) return 'TARGET';
+  if (d.type === 'ADD_LINE' && d.begins === 'metric' && !d.metricId) return 'metric';
   if (['ADD_LINE', 'OWNER_TRANSFER'].includes(d.type) && !isWeight(d.weight)) return 'weight';
   if (d.type === 'OWNER_TRANSFER' && !d.receiverId) return 'receiver';
   if (isRebalanced(d.type) && d.rebalance === 'TO_LINE' && !d.toLineId) return 'toLine';
@@ -179,6 +239,14 @@ export function unsound(d: Draft, lineId: string, milestones: Milestones = []): 
   if (d.type === 'SCORING_RULE' && !isRule(d.rule)) return 'rule';
   if (d.type === 'MILESTONE_DATE' && !moved(d, milestones).length) return 'milestones';
   return null;
+}
+
+function taskLacks({ task, effectiveOn }: Draft): string | null {
+  const { title, titleEn, latePenalty, milestones } = task;
+  if (!title.trim() && !titleEn.trim()) return 'task';
+  if (!/^\d{1,3}(\.\d{1,4})?$/.test(latePenalty) || Number(latePenalty) > 100) return 'latePenalty';
+  const named = milestones.every((one) => (one.name.trim() || one.nameEn.trim()) && one.dueOn && one.dueOn >= effectiveOn && Number(one.weight) > 0);
+  return named && milestoneSum(task) === 100 ? null : 'taskMilestones';
 }
 
 function isRule({ kind, lo, hi, tolLo, tolHi, cap, floor, thresholdRate }: RuleDraft): boolean {

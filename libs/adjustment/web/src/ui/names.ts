@@ -2,16 +2,16 @@ import { inject, Pipe, type PipeTransform } from '@angular/core';
 import type { ChangeLineRef, ChangePersonRef, ChangeRequestStatus } from '@kpi-loop/shared/client';
 import { type KpiStatus, numberText, Texts } from '@kpi-loop/shared/ui';
 
-export const nameIn = (lang: string, { name, nameEn }: { name: string; nameEn: string }): string => (lang === 'en' && nameEn) || name;
+export const nameIn = (lang: string, { name, nameEn }: { name: string; nameEn: string }): string => (lang === 'en' && nameEn) || name || nameEn;
 export const metricIn = (lang: string, { metricName, metricNameEn }: Pick<ChangeLineRef, 'metricName' | 'metricNameEn'>): string =>
   (lang === 'en' && metricNameEn) || metricName;
 
-/** A person's name in the language of the viewer. */
+/** A name in the language of the viewer; the other one where there is only that. */
 @Pipe({ name: 'changeName', pure: false })
 export class ChangeNamePipe implements PipeTransform {
   private readonly texts = inject(Texts);
 
-  transform(of: ChangePersonRef | null | undefined): string {
+  transform(of: Pick<ChangePersonRef, 'name' | 'nameEn'> | null | undefined): string {
     return of ? nameIn(this.texts.lang(), of) : '–';
   }
 }

@@ -13,6 +13,7 @@ import { ChangeRequestStatus } from '../models/change-request-status';
 import { ChangeRevocationView } from '../models/change-revocation-view';
 import { ChangeSignatureView } from '../models/change-signature-view';
 import { ChangeStepView } from '../models/change-step-view';
+import { ChangeTaskView } from '../models/change-task-view';
 import { ChangeType } from '../models/change-type';
 import { Materiality } from '../models/materiality';
 import { MovedMilestoneView } from '../models/moved-milestone-view';
@@ -105,6 +106,12 @@ export interface ChangeRequestView {
   signatures: Array<ChangeSignatureView>;
   statement: PartyStatement | null;
   status: ChangeRequestStatus;
+
+  /**
+   * the key task that begins
+   */
+  task: (ChangeTaskView & {
+}) | null;
   timeline: Array<ChangeStepView>;
   type: ChangeType;
   version: number;

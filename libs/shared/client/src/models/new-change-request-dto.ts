@@ -33,7 +33,7 @@ export interface NewChangeRequestDto {
   receiverId?: string;
 
   /**
-   * … the card that gets a line of `metricId`
+   * … the card that gets a line of `metricId`, or the key task of the proposal
    */
   scorecardId?: string;
   type: ChangeType;
