@@ -93,3 +93,4 @@ export * from './20261201070000-milestone-dates';
 export * from './20261201080000-cards-counted';
 export * from './20261202010000-template-tasks';
 export * from './20261202011000-tasks-by-change';
+export * from './20261202012000-key-tasks-on-agendas';

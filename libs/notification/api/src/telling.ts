@@ -67,7 +67,7 @@ export const SUBJECTS: Record<Exclude<Subject, 'payload'>, string> = {
     FROM review_meeting x ${PERIOD} JOIN org_unit u ON u.tenant_id = x.tenant_id AND u.id = x.unit_id WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
   improvementAction: `SELECT x.id, jsonb_build_object('owner', x.owner_id, 'head', x.head_id, 'proposer', x.proposer_id,
       'suggester', (SELECT s.author_id FROM node_suggestion s WHERE s.tenant_id = x.tenant_id AND s.action_id = x.id)) AS people, NULL::uuid AS unit_id, '/actions/' || x.id AS link,
-    ${METRIC_NAMES} || jsonb_build_object('due', x.due_on) AS params FROM improvement_action x ${METRIC_OF_LINE} WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
+    ${LINE_NAMES} || jsonb_build_object('due', x.due_on) AS params FROM improvement_action x ${LINE_TABLES} WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
   changeRequest: `SELECT x.id, jsonb_build_object('creator', x.creator_id, 'otherParty', x.other_party_id, 'owner', c.owner_id, 'head', coalesce(c.head_id, ${headOf('c.owner_id')}), 'receiver', x.receiver_id,
       'finance', CASE WHEN x.materiality = 'CRITICAL' THEN (SELECT jsonb_agg(DISTINCT g.person_id) FROM role_grant g WHERE g.tenant_id = x.tenant_id AND g.role = 'FIN' AND g.valid_from <= tenant_today() AND (g.valid_to IS NULL OR g.valid_to >= tenant_today())) END) AS people,
     c.unit_id, '/adjustments/' || x.id AS link,

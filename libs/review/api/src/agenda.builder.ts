@@ -2,10 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { CycleReader } from '@kpi-loop/cycle/api';
 import { newId, type Tx } from '@kpi-loop/shared/api';
 import type { IsoDate } from '@kpi-loop/shared/kernel';
-import { TargetReader, type LineInForce } from '@kpi-loop/target/api';
+import { TargetReader, type LineInForce, type TaskInForce } from '@kpi-loop/target/api';
 import { DUE_ACTION, OPEN_ACTION, buildAgenda, type AgendaEntry, type AgendaSource } from '@kpi-loop/review/domain';
 import { AgendaItem, Attendance, type ReviewMeeting } from './review-meeting.entity';
 import { Snapshots, type ItemSnapshot } from './snapshot';
+import { TaskSnapshots } from './task-snapshot';
 
 interface OpenAction {
   id: string;
@@ -34,12 +35,17 @@ interface OpenAlert {
   snapshot: Record<string, unknown>;
 }
 
+type Line = LineInForce | TaskInForce;
+
 /** The metrics of further alerts an item stands for. */
-const namesOf = (others: { lineId: string }[], lines: Map<string, LineInForce>): { name: string; nameEn: string }[] =>
+const namesOf = (others: { lineId: string }[], lines: Map<string, Line>): { name: string; nameEn: string }[] =>
   others.flatMap(({ lineId }) => {
     const line = lines.get(lineId);
     return line ? [{ name: line.metricName, nameEn: line.metricNameEn || line.metricName }] : [];
   });
+
+const isTask = (line: Line): line is TaskInForce => line.metricId === null;
+const isKpi = (line: Line): line is LineInForce => !isTask(line);
 
 /** Cards of a meeting: of the unit itself and the unit cards one level below; with `withBelow` of the whole subtree. */
 export const CARDS_OF_UNIT = `(c.unit_id = $2 OR (c.subject_kind = 'unit' AND EXISTS (SELECT 1 FROM org_unit b WHERE b.tenant_id = c.tenant_id AND b.id = c.subject_id AND b.parent_id = $2))
@@ -52,6 +58,7 @@ export class AgendaBuilder {
     private readonly targets: TargetReader,
     private readonly cycles: CycleReader,
     private readonly snapshots: Snapshots,
+    private readonly taskSnapshots: TaskSnapshots,
   ) {}
 
   /** Owners of the unit's cards. */
@@ -70,11 +77,13 @@ export class AgendaBuilder {
       meeting.withBelow,
       meeting.periodId,
     ]);
-    const lines = await this.targets.effectiveLines(tx, { scorecardIds: cards.map((card) => card.id) });
+    const scope = { scorecardIds: cards.map((card) => card.id) };
+    const lines = await this.targets.effectiveLines(tx, scope);
+    const tasks = await this.targets.effectiveTasks(tx, scope);
     const actions = await this.openActions(tx, meeting);
     const alerts = await this.openAlerts(tx, lines);
-    const entries = buildAgenda(await this.sources(tx, lines, actions, alerts));
-    await this.write(tx, meeting, entries, lines, new Map(actions.map((a) => [a.id, a])), new Map(alerts.map((a) => [a.id, a])));
+    const entries = buildAgenda([...(await this.sources(tx, lines, actions, alerts)), ...(await this.taskSources(tx, tasks))]);
+    await this.write(tx, meeting, entries, [...lines, ...tasks], new Map(actions.map((a) => [a.id, a])), new Map(alerts.map((a) => [a.id, a])));
   }
 
   private async sources(tx: Tx, lines: LineInForce[], actions: OpenAction[], alerts: OpenAlert[]): Promise<AgendaSource[]> {
@@ -100,11 +109,20 @@ export class AgendaBuilder {
     ];
   }
 
+  /** One of which nothing was due yet is nothing to talk about. */
+  private async taskSources(tx: Tx, tasks: TaskInForce[]): Promise<AgendaSource[]> {
+    const standings = await this.taskSnapshots.standings(tx, tasks);
+    return tasks.flatMap(({ lineId, weight }): AgendaSource[] => {
+      const { score, overdue } = standings.get(lineId)!;
+      return score === null ? [] : [{ kind: 'task', lineId, score, weight, overdue }];
+    });
+  }
+
   private async write(
     tx: Tx,
     meeting: ReviewMeeting,
     entries: AgendaEntry[],
-    lines: LineInForce[],
+    lines: Line[],
     actions: Map<string, OpenAction>,
     alerts: Map<string, OpenAlert>,
   ): Promise<void> {
@@ -113,12 +131,10 @@ export class AgendaBuilder {
     const known = new Map(lines.map((line) => [line.lineId, line]));
     const wanted = [...new Set(entries.map((entry) => entry.source.lineId))];
     // an action of an earlier period speaks about the line it came from
-    const earlier = await this.targets.effectiveLines(tx, { lineIds: wanted.filter((id) => !known.has(id)) });
-    for (const line of earlier) known.set(line.lineId, line);
-    const frozen = await this.snapshots.of(
-      tx,
-      wanted.flatMap((id) => known.get(id) ?? []),
-    );
+    const before = { lineIds: wanted.filter((id) => !known.has(id)) };
+    for (const line of [...(await this.targets.effectiveLines(tx, before)), ...(await this.targets.effectiveTasks(tx, before))]) known.set(line.lineId, line);
+    const spoken = wanted.flatMap((id) => known.get(id) ?? []);
+    const frozen = new Map([...(await this.snapshots.of(tx, spoken.filter(isKpi))), ...(await this.taskSnapshots.of(tx, spoken.filter(isTask)))]);
     const items = entries.flatMap(({ kind, red, source, others = [] }, i) => {
       const snapshot = frozen.get(source.lineId);
       if (!snapshot) return [];

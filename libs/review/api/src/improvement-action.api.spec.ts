@@ -19,6 +19,56 @@ describe('improvement actions', () => {
   const act = (who: 'anna' | 'head' | 'ben' | 'hr' | 'head2' | 'zoe' | 'otherHead', id: string, verb: string, body: object = {}, status = 200) =>
     r.send(who, `improvement-actions/${id}/${verb}`, body, status);
   const show = (id: string, who: 'anna' | 'head' = 'anna') => r.get(who, `improvement-actions/${id}`);
+  it('a key task with an overdue milestone is on the agenda with what was reported, and an action on it is judged by the task’s own score', async () => {
+    const { task } = await r.q.keyTask('anna', [
+      ['2026-08-01', '30', 'confirmed', '2026-08-01'],
+      ['2026-08-10', '50', 'open'],
+      ['2026-09-20', '20', 'open'],
+    ]);
+    const started = await r.inSession();
+    expect(started['items'].map((item: Body) => [item['kind'], item['red']])).toEqual([
+      ['alert', true],
+      ['task', true],
+      ['good_news', false],
+    ]);
+    const [, item] = started['items'];
+    // 30 of the 80 that were due
+    expect(item).toMatchObject({ lineId: task, ownerId: r.c.people.anna, snapshot: { name: 'task', code: '', metricId: null, ownerName: 'anna', score: '37.50', target: '100', state: 'bad', actionBaseline: '37.50' } });
+    expect(item.snapshot.task.milestones).toMatchObject([
+      { name: 'M1', dueOn: '2026-08-01', doneOn: '2026-08-01', standing: 'done', overdue: false, reportedBy: { name: 'anna' } },
+      { name: 'M2', dueOn: '2026-08-10', doneOn: null, standing: 'late', days: 8, overdue: true, reportedBy: null },
+      { name: 'M3', standing: 'due', overdue: false },
+    ]);
+    const conclude = (body: object) => r.send('head', `review-meetings/${started['id']}/items/${item.id}/conclude`, body);
+    expect((await conclude({ conclusion: 'CHANGE_REQUEST', change: { reason: '供应商延期' } }))['items'][1]).toMatchObject({ conclusion: 'CHANGE_REQUEST' });
+    const asked = r.toAction({ title: '加派人手', expectedDelta: '60' });
+    const concluded = (await conclude(asked))['items'][1];
+    expect(concluded).toMatchObject({ conclusion: 'ACTION', decision: { title: '加派人手', baseline: '37.50', expectedDelta: '60' } });
+    const [, said] = (await r.get('head', `review-meetings/${started['id']}/minutes`))['items'];
+    expect(said).toMatchObject({ kind: 'task', name: 'task', value: '37.50', task: { milestones: [{}, { overdue: true }, {}] } });
+
+    const actionId = concluded.action.id as string;
+    expect(await show(actionId)).toMatchObject({ metric: { code: '', metricId: null, name: 'task', target: '100', owner: { name: 'anna' } }, months: [] });
+    expect((await r.get('anna', `improvement-actions?lineId=${task}`))['items']).toMatchObject([{ id: actionId, metric: { lineId: task } }]);
+    for (const [who, verb, body] of [
+      ['anna', 'accept', {}],
+      ['anna', 'start', {}],
+      ['anna', 'claim-done', { evidence: '已上线' }],
+      ['head', 'accept-work', {}],
+    ] as const)
+      await act(who, actionId, verb, body);
+    for (const [dueOn, doneOn] of [
+      ['2026-08-10', '2026-08-20'],
+      ['2026-09-20', '2026-09-20'],
+    ])
+      await api.sql(`UPDATE milestone SET status = 'confirmed', done_on = $3, share = 1, quality = 1, reported_by = $4, answered_by = $5 WHERE line_id = $1 AND due_on = $2`, [task, dueOn, doneOn, r.c.people.anna, r.c.people.head]);
+    await r.day('2026-11-01');
+    // 30 + 50 × 0.8 + 20: 52.5 of the 60 points that were promised
+    expect(await show(actionId)).toMatchObject({ status: 'effective', effect: { value: '90.00', delta: '52.5', share: '0.875000', points: 3, verdict: 'effective' } });
+    const other = await r.send('head', 'improvement-actions', { lineId: task, title: '复盘', ownerId: r.c.people.anna, dueOn: '2026-11-10', expectedDelta: '5' }, 201);
+    expect(other).toMatchObject({ baseline: '90.00', metric: { lineId: task } });
+  });
+
   const untilVerifying = async () => {
     const { actionId } = await r.concluded();
     await act('anna', actionId, 'accept');

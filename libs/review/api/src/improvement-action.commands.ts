@@ -12,13 +12,14 @@ import {
   type ActionEvent,
   type Verdict,
 } from '@kpi-loop/review/domain';
-import { TargetReader, type LineInForce } from '@kpi-loop/target/api';
+import { TargetReader, type LineInForce, type TaskInForce } from '@kpi-loop/target/api';
 import { ReviewCalendar } from './calendar';
 import type { ExtendActionDto, ImprovementActionView, ProgressDto, ProposeActionDto } from './improvement-action.dto';
 import { ActionNote, ImprovementAction, type NoteKind } from './improvement-action.entity';
 import { ImprovementActionReader } from './improvement-action.reader';
 import { ReviewParties, type Surroundings } from './parties';
 import { Snapshots } from './snapshot';
+import { TaskSnapshots } from './task-snapshot';
 
 export interface NewAction {
   lineId: string;
@@ -51,11 +52,12 @@ export class ImprovementActionCommands {
     private readonly targets: TargetReader,
     private readonly organization: OrganizationReader,
     private readonly snapshots: Snapshots,
+    private readonly tasks: TaskSnapshots,
   ) {}
 
   /** By anyone who stands to the KPI's owner so that they may. @throws Problem notFound · forbidden · invalid with the fields */
   async propose(tx: Tx, dto: ProposeActionDto): Promise<ImprovementActionView> {
-    const [line] = await this.targets.effectiveLines(tx, { lineId: dto.lineId });
+    const [line] = [...(await this.targets.effectiveLines(tx, { lineId: dto.lineId })), ...(await this.targets.effectiveTasks(tx, { lineId: dto.lineId }))];
     if (!line) throw new Problem('notFound', 'notFound');
     (await this.organization.standing(tx, line.ownerId)).permit(improvementActionPolicy, 'improvementAction.propose');
     const alertOfOther =
@@ -255,7 +257,8 @@ export class ImprovementActionCommands {
     return window.from > action.verifyFrom ? { verifyFrom: window.from, verifyTo: window.to } : {};
   }
 
-  private async latest(tx: Tx, line: LineInForce): Promise<string | null> {
+  private async latest(tx: Tx, line: LineInForce | TaskInForce): Promise<string | null> {
+    if (line.metricId === null) return (await this.tasks.standings(tx, [line])).get(line.lineId)?.score ?? '0.00';
     const months = await this.snapshots.months(tx, [line], 6);
     return baselineOf(months);
   }

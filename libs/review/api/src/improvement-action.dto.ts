@@ -17,7 +17,7 @@ export class ImprovementActionListQuery {
 }
 
 export class ProposeActionDto {
-  @Id({ description: 'the KPI it is to move' }) lineId: string;
+  @Id({ description: 'the KPI or the key task it is to move' }) lineId: string;
   @Id({ optional: true }) alertId?: string;
   @Text({ min: 1, max: 200 }) title: string;
   @Text({ optional: true, max: 2000 }) description?: string;
@@ -51,7 +51,7 @@ export class LessonDto {
 export class ActionMetricView {
   @Id() lineId: string;
   @Id() scorecardId: string;
-  @Id() metricId: string;
+  @Id({ nullable: true, description: 'null: a key task, whose score so far is what an action is to move' }) metricId: string | null;
   @Text() code: string;
   @Text() name: string;
   @Text() nameEn: string;

@@ -4,7 +4,7 @@ import { OrganizationReader, personOf, unitOf } from '@kpi-loop/organization/api
 import { PAGE_MAX, decodeCursor, encodeCursor, prepared, type Tx } from '@kpi-loop/shared/api';
 import { offers, type Party } from '@kpi-loop/shared/kernel';
 import { DUE_ACTION, OPEN_ACTION, improvementActionMachine, improvementActionPolicy, type ActionContext } from '@kpi-loop/review/domain';
-import { IN_FORCE } from '@kpi-loop/target/domain';
+import { IN_FORCE, TASK_TARGET } from '@kpi-loop/target/domain';
 import type {
   ActionNoteView,
   ImprovementActionListItem,
@@ -21,10 +21,12 @@ const OVERDUE = `(a.status IN (${DUE_ACTION.map((s) => `'${s}'`).join(', ')}) AN
 const OPEN = `a.status IN (${OPEN_ACTION.map((s) => `'${s}'`).join(', ')})`;
 const ITEM = `a.id, a.version, a.title, a.status, ${OVERDUE} AS overdue, a.due_on, a.original_due_on, a.progress, a.baseline, a.expected_delta, a.verify_from, a.verify_to, a.effect,
   a.meeting_id, a.period_id, a.carried_from_period_id, ${personOf('a.owner_id', 'a')} AS owner, ${unitOf('c.unit_id', 'c')} AS unit,
-  (SELECT jsonb_build_object('lineId', l.id, 'scorecardId', c.id, 'metricId', m.id, 'code', m.code, 'name', m.name, 'nameEn', m.name_en, 'unit', v.unit, 'decimals', v.decimals, 'percent', v.percent, 'flow', v.flow,
+  CASE WHEN l.metric_id IS NULL THEN jsonb_build_object('lineId', l.id, 'scorecardId', c.id, 'metricId', NULL, 'code', '', 'name', coalesce(nullif(l.title, ''), l.title_en), 'nameEn', coalesce(nullif(l.title_en, ''), l.title),
+    'unit', '', 'decimals', 2, 'percent', false, 'flow', false, 'direction', 'HIGHER', 'owner', ${personOf('c.owner_id', 'c')}, 'target', '${TASK_TARGET}')
+  ELSE (SELECT jsonb_build_object('lineId', l.id, 'scorecardId', c.id, 'metricId', m.id, 'code', m.code, 'name', m.name, 'nameEn', m.name_en, 'unit', v.unit, 'decimals', v.decimals, 'percent', v.percent, 'flow', v.flow,
     'direction', v.direction, 'owner', ${personOf('c.owner_id', 'c')}, 'target', (SELECT t.target::text FROM line_target t WHERE t.tenant_id = l.tenant_id AND t.line_id = l.id AND t.superseded_at IS NULL
       ORDER BY tenant_today() BETWEEN t.valid_from AND t.valid_to DESC, t.valid_from DESC LIMIT 1))
-   FROM metric m JOIN metric_version v ON v.tenant_id = m.tenant_id AND v.id = l.metric_version_id WHERE m.tenant_id = l.tenant_id AND m.id = l.metric_id) AS metric`;
+   FROM metric m JOIN metric_version v ON v.tenant_id = m.tenant_id AND v.id = l.metric_version_id WHERE m.tenant_id = l.tenant_id AND m.id = l.metric_id) END AS metric`;
 const FROM = `FROM improvement_action a JOIN scorecard_line l ON l.tenant_id = a.tenant_id AND l.id = a.line_id JOIN scorecard c ON c.tenant_id = l.tenant_id AND c.id = l.scorecard_id`;
 /** Work to accept and effects to close: by the head of whoever did it, or by the facilitator of the meeting. */
 export const WAITS_FOR = `a.status IN ('done_claimed', 'effective', 'partly_effective', 'ineffective') AND a.owner_id <> $2

@@ -1,9 +1,9 @@
 import { NodeSuggestionView } from '@kpi-loop/metric/api';
 import { Amount, Day, Flag, Id, Ids, Instant, Int, Json, Nested, NestedList, OfferView, OneOf, PAGE_MAX, Text } from '@kpi-loop/shared/api';
-import { CONCLUSIONS, MEETING_STATUSES } from '@kpi-loop/review/domain';
+import { AGENDA_KINDS, CONCLUSIONS, MEETING_STATUSES } from '@kpi-loop/review/domain';
 
 export const PRESENCES = ['invited', 'present', 'late', 'remote', 'leave', 'absent'] as const;
-const KINDS = ['action', 'alert', 'line', 'good_news', 'change_request'];
+const KINDS = [...AGENDA_KINDS, 'change_request'];
 
 export class ReviewPersonView {
   @Id() id: string;
@@ -218,6 +218,7 @@ export class MinutesItemView {
   @Amount() target: string;
   @Int({ nullable: true, description: 'the edition of the frozen figure; null while it was not' }) edition: number | null;
   @Text() state: string;
+  @Json({ nullable: true, description: 'of a key task: {criterion, latePenalty, milestones: [{name, nameEn, dueOn, standing, days, overdue, …}]}' }) task: object | null;
   @OneOf(CONCLUSIONS, 'Conclusion', { nullable: true }) conclusion: string | null;
   @Text({ nullable: true }) cause: string | null;
   @Text() note: string;

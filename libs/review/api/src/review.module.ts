@@ -32,6 +32,7 @@ import { ReviewMeetingController } from './review-meeting.controller';
 import { AgendaItem, Attendance, MeetingObjection, ObjectionAnswer, ReviewMeeting } from './review-meeting.entity';
 import { ReviewMeetingReader } from './review-meeting.reader';
 import { Snapshots } from './snapshot';
+import { TaskSnapshots } from './task-snapshot';
 
 @Module({
   imports: [
@@ -48,6 +49,7 @@ import { Snapshots } from './snapshot';
     ReviewCalendar,
     ReviewParties,
     Snapshots,
+    TaskSnapshots,
     MeetingLoader,
     AgendaBuilder,
     MeetingPlanReader,

@@ -43,7 +43,7 @@ const ACTIONS: InternalTable = {
       CASE WHEN a.status IN ('done_claimed', 'verifying', 'effective', 'partly_effective', 'ineffective', 'closed') THEN ${lastNote('claimed')} END AS done_on,
       CASE WHEN a.status = 'closed' THEN ${lastNote('closed')} END AS closed_on
     FROM improvement_action a JOIN tenant t ON t.id = a.tenant_id JOIN person o ON o.tenant_id = a.tenant_id AND o.id = a.owner_id
-    JOIN scorecard_line l ON l.tenant_id = a.tenant_id AND l.id = a.line_id JOIN metric m ON m.tenant_id = l.tenant_id AND m.id = l.metric_id
+    JOIN scorecard_line l ON l.tenant_id = a.tenant_id AND l.id = a.line_id LEFT JOIN metric m ON m.tenant_id = l.tenant_id AND m.id = l.metric_id
     JOIN period p ON p.tenant_id = a.tenant_id AND p.id = a.period_id
     WHERE a.tenant_id = $1 AND a.status NOT IN ('proposed', 'rejected', 'cancelled')) x`,
 };

@@ -4,6 +4,7 @@ import type { Tx } from '@kpi-loop/shared/api';
 import { addMonths, firstOfMonth, type IsoDate } from '@kpi-loop/shared/kernel';
 import { TargetReader, type LineInForce } from '@kpi-loop/target/api';
 import { baselineOf } from '@kpi-loop/review/domain';
+import type { SnapshotTask } from './task-snapshot';
 
 export interface SnapshotMonth {
   month: IsoDate;
@@ -33,8 +34,9 @@ export interface PastAction {
 export interface ItemSnapshot {
   lineId: string;
   scorecardId: string;
-  metricId: string;
-  metricVersionId: string;
+  /** Null of a key task: it has a title instead of a metric, and its score so far instead of a figure. */
+  metricId: string | null;
+  metricVersionId: string | null;
   code: string;
   name: string;
   nameEn: string;
@@ -76,6 +78,7 @@ export interface ItemSnapshot {
   pastActions: PastAction[];
   alert?: Record<string, unknown>;
   action?: Record<string, unknown>;
+  task?: SnapshotTask;
 }
 
 interface LiveFigure {

@@ -11,6 +11,7 @@ const action = (actionId: string, o: object = {}): AgendaSource => ({
 });
 const alert = (alertId: string, lineId: string, o: object = {}): AgendaSource => ({ kind: 'alert', alertId, lineId, rule: 'THRESHOLD', severity: 'warn', reopened: false, ...o });
 const line = (lineId: string, score: string, weight = '20'): AgendaSource => ({ kind: 'line', lineId, score, weight });
+const task = (lineId: string, score: string, overdue: boolean, weight = '20'): AgendaSource => ({ kind: 'task', lineId, score, weight, overdue });
 const keys = (sources: AgendaSource[]) =>
   buildAgenda(sources).map(
     ({ kind, red, source }) => `${kind}:${'actionId' in source ? source.actionId : 'alertId' in source ? source.alertId : source.lineId}${red ? '!' : ''}`,
@@ -46,5 +47,11 @@ describe('agenda', () => {
     expect(keys(sources)).toEqual(['line:x!', 'alert:w', 'alert:s1']);
     expect(buildAgenda(sources)[2].others).toMatchObject([{ alertId: 's2' }, { alertId: 's4' }]);
   });
+  it('speaks of key tasks that are late or below 80, among the lines by what they cost, and of no other', () =>
+    expect(keys([task('late', '95.00', true), task('poor', '79.99', false, '10'), task('fine', '80.00', false), line('red', '50', '30')])).toEqual([
+      'line:red!',
+      'task:poor!',
+      'task:late!',
+    ]));
   it('ends with good news', () => expect(keys([line('star', '118'), line('bad', '50')])).toEqual(['line:bad!', 'good_news:star']));
 });

@@ -170,6 +170,12 @@ export class TargetReader {
     return this.lines(tx, scope, `greatest(least($3::date, p.ends_on), p.starts_on) BETWEEN t.valid_from AND t.valid_to`, [onDay]);
   }
 
+  /** Key tasks with the values that apply on a day, the same way. */
+  async effectiveTasks(tx: Tx, scope: LineScope, onDay: IsoDate = tx.today): Promise<TaskInForce[]> {
+    const rows = await this.lines<TaskInForce>(tx, scope, `greatest(least($3::date, p.ends_on), p.starts_on) BETWEEN t.valid_from AND t.valid_to`, [onDay], 'LEFT JOIN');
+    return rows.filter(({ lineKind }) => lineKind === 'task');
+  }
+
   /** All values of many lines over their periods: the same rows as `effectiveLines`, one for each segment, by line and day. */
   segmentsInForce(tx: Tx, scope: LineScope): Promise<LineInForce[]> {
     return this.lines(tx, scope, 'TRUE', []);

@@ -2,7 +2,7 @@ import { provideHttpClient } from '@angular/common/http';
 import { provideRouter } from '@angular/router';
 import { ReviewMeetingsService, type AgendaItemView, type ReviewMeetingView } from '@kpi-loop/shared/client';
 import { EVENT_SOURCE, MetricChart, provideTestTexts } from '@kpi-loop/shared/ui';
-import { fireEvent, render, screen, waitFor } from '@testing-library/angular';
+import { fireEvent, render, screen, waitFor, within } from '@testing-library/angular';
 import { provideNzNativeDateAdapter } from 'ng-zorro-antd/core/time';
 import en from '../i18n/en.json';
 import { EMPTY } from './conclusion-draft';
@@ -127,6 +127,32 @@ describe('the meeting', () => {
     expect(screen.getByText(/Snapshot/)).toBeTruthy();
     expect(screen.getByText(/Double capacity: \+3.1 pp, Partly effective/)).toBeTruthy();
     expect(screen.getByText(/red items? ha(s|ve) no conclusion yet: Payment success/, { ignore: false as never })).toBeTruthy();
+  });
+
+  it('shows of a key task its milestones with what was reported, and takes an action in points of its score', async () => {
+    const milestone = (name: string, more: object) => ({
+      ...{ id: name, name, nameEn: name, weight: '50.00', status: 'open', days: 0, overdue: false, doneOn: null, share: null, note: '', evidenceLink: null },
+      ...{ reportedBy: null, quality: null, confirmedShare: null, answer: '', ...more },
+    });
+    const milestones = [
+      milestone('Design', { dueOn: '2026-05-10', standing: 'done', status: 'confirmed', doneOn: '2026-05-12', share: '1', quality: '0.9', note: 'Two rounds', reportedBy: jie }),
+      milestone('Build', { dueOn: '2026-06-10', standing: 'late', days: 20, overdue: true }),
+    ];
+    const of = { nameEn: 'Launch', code: '', metricId: null, scorecardId: 'card', unit: '', decimals: 2, percent: false, target: '100', value: '44.10', score: '44.10', actionBaseline: '44.10' };
+    const task = item('t', 1, { kind: 'task', alertId: null, snapshot: snapshot({ ...of, months: [], pastActions: [], task: { criterion: 'live', latePenalty: '0.02', milestones } }) });
+    await open(meeting({ items: [task] }));
+    const region = within(screen.getByRole('region', { name: 'Launch' }));
+    for (const text of [/20 days late/, /Nothing was reported/, /reported as done .* by Jie/, /quality 90%/, 'Two rounds']) expect(region.getByText(text)).toBeTruthy();
+    expect(region.getByRole('link', { name: 'Scorecard' }).getAttribute('href')).toBe('/targets/card');
+    expect(screen.getAllByText(/1 milestone overdue/)).toHaveLength(2);
+
+    fireEvent.click(screen.getByRole('radio', { name: 'Change target' }));
+    expect(await screen.findByText('Reason')).toBeTruthy();
+    expect(screen.queryByText('New target')).toBeNull();
+    fireEvent.click(screen.getByRole('radio', { name: 'Take action' }));
+    expect(await screen.findByText(/In points of the task's score so far/)).toBeTruthy();
+    fireEvent.input(screen.getByRole('textbox', { name: 'Expected change' }), { target: { value: '50' } });
+    expect(await screen.findByText('→ 94.1')).toBeTruthy();
   });
 
   it('makes an action of a suggestion at the step', async () => {

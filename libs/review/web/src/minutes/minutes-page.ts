@@ -28,7 +28,7 @@ import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { deltaText, plus, valueText } from '../ui/figures';
 import { nameIn, ReviewNamePipe } from '../ui/names';
 import { type GivenAnswer, ObjectionList } from '../ui/objection-list';
-import type { ActionDecision, ChangeDecision } from '../ui/snapshot';
+import type { ActionDecision, ChangeDecision, TaskOf } from '../ui/snapshot';
 
 @Component({
   selector: 'kl-minutes-page',
@@ -130,12 +130,22 @@ export class MinutesPage {
       ordinal: of.ordinal,
       title: nameIn(lang, of),
       owner: nameIn(lang, { name: of.ownerName, nameEn: of.ownerNameEn }),
+      task: this.task(of),
       value: valueText(of.value, of, lang),
       target: valueText(of.target, of, lang),
       edition: of.edition,
       state: of.state as KpiStatus,
       decision: this.decision(of),
     };
+  }
+
+  /** Which milestones of a key task were late, and how it stood. */
+  private task({ task, value }: MinutesItemView): string {
+    if (!task) return '';
+    const lang = this.texts.lang();
+    const late = (task as unknown as TaskOf).milestones.filter(({ overdue }) => overdue);
+    const names = late.map((one) => this.texts.text('review.task.lateOne', { name: nameIn(lang, one), date: dateText(one.dueOn, lang, this.session.timezone(), 'dayShort') }));
+    return [...names, this.texts.text('review.task.soFar', { score: value ?? '–' })].join(' · ');
   }
 
   private decision(of: MinutesItemView): string {

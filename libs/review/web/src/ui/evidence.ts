@@ -7,12 +7,13 @@ import { EffectBar } from './effect-bar';
 import { evidenceChart } from './evidence-chart';
 import { deltaText, valueText } from './figures';
 import { nameIn, ReviewNamePipe } from './names';
-import type { ItemSnapshot } from './snapshot';
+import { overdueOf, type ItemSnapshot } from './snapshot';
+import { TaskEvidence } from './task-evidence';
 
 /** What is known about an item, as it was when the agenda was built. */
 @Component({
   selector: 'kl-evidence',
-  imports: [BusinessDatePipe, EffectBar, Icon, MetricChart, Panel, ReviewNamePipe, RouterLink, StatusChip, TranslocoPipe],
+  imports: [BusinessDatePipe, EffectBar, Icon, MetricChart, Panel, ReviewNamePipe, RouterLink, StatusChip, TaskEvidence, TranslocoPipe],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <section class="kl-card head" [attr.aria-label]="name()">
@@ -27,14 +28,20 @@ import type { ItemSnapshot } from './snapshot';
         </span>
         <ng-content select="[timer]" />
       </header>
-      <kl-metric-chart [chart]="chart()" [label]="name()" [height]="230" />
+      @if (s().task; as task) {
+        <kl-task-evidence [task]="task" />
+      } @else {
+        <kl-metric-chart [chart]="chart()" [label]="name()" [height]="230" />
+      }
       <p class="facts">
-        <span
-          >{{ 'review.evidence.value' | transloco }} <b>{{ value() }}</b></span
-        >
-        <span
-          >{{ 'review.evidence.target' | transloco }} <b>{{ target() }}</b></span
-        >
+        @if (!s().task) {
+          <span
+            >{{ 'review.evidence.value' | transloco }} <b>{{ value() }}</b></span
+          >
+          <span
+            >{{ 'review.evidence.target' | transloco }} <b>{{ target() }}</b></span
+          >
+        }
         @if (s().score) {
           <span
             >{{ 'review.evidence.score' | transloco }} <b>{{ s().score }}</b></span
@@ -52,7 +59,11 @@ import type { ItemSnapshot } from './snapshot';
         @if (s().edition) {
           <a class="kl-link" routerLink="/collection/trace" [queryParams]="editions()">{{ 'review.evidence.edition' | transloco: { edition: s().edition } }}</a>
         }
-        <a class="kl-link" [routerLink]="['/lines', s().lineId]" [queryParams]="{ why: true }">{{ 'review.evidence.why' | transloco }}</a>
+        @if (s().task) {
+          <a class="kl-link" [routerLink]="['/targets', s().scorecardId]">{{ 'review.task.card' | transloco }}</a>
+        } @else {
+          <a class="kl-link" [routerLink]="['/lines', s().lineId]" [queryParams]="{ why: true }">{{ 'review.evidence.why' | transloco }}</a>
+        }
       </p>
       @if (s().flow) {
         <p class="kl-small">{{ 'review.evidence.flowTarget' | transloco }}</p>
@@ -138,7 +149,8 @@ export class Evidence {
   protected readonly alsoNames = computed(() => [...new Set((this.s().alert?.alsoLines ?? []).map((line) => nameIn(this.texts.lang(), line)))].join('、'));
   protected readonly weight = computed(() => String(+this.s().weight));
   protected readonly gap = computed(() => {
-    const { value, target, direction, state, percent } = this.s();
+    const { value, target, direction, state, percent, task } = this.s();
+    if (task) return overdueOf(task) ? this.texts.text('review.task.overdue', { count: overdueOf(task) }) : '';
     // a sum that grows through the period is short of its target until the end: that is no gap while it is on track
     if (value === null || direction === 'RANGE' || state === 'ok') return '';
     const short = direction === 'LOWER' ? Number(value) - Number(target) : Number(target) - Number(value);

@@ -2,7 +2,8 @@
 export interface ItemSnapshot {
   lineId: string;
   scorecardId: string;
-  metricId: string;
+  /** Null of a key task. */
+  metricId: string | null;
   /** Absent from agendas of before there were editions. */
   metricVersionId?: string;
   subjectKind?: string;
@@ -33,6 +34,7 @@ export interface ItemSnapshot {
   actionBaseline: string | null;
   targets: { versionNo: number; validFrom: string; validTo: string; target: string; weight: string }[];
   pastActions: { id: string; title: string; status: string; dueOn: string; delta: string | null; verdict: string | null; lesson: string }[];
+  task?: TaskOf;
   alert?: {
     rule: string;
     severity: string;
@@ -80,3 +82,31 @@ export interface EffectOf {
   measuredOn: string;
   dataUntil: string | null;
 }
+
+/** A milestone of a key task, as it stood. */
+export interface MilestoneOf {
+  id: string;
+  name: string;
+  nameEn: string;
+  dueOn: string;
+  weight: string;
+  status: 'open' | 'reported' | 'confirmed';
+  standing: 'late' | 'due' | 'reported' | 'done' | 'missed';
+  days: number;
+  overdue: boolean;
+  doneOn: string | null;
+  share: string | null;
+  note: string;
+  evidenceLink: string | null;
+  reportedBy: { name: string; nameEn: string } | null;
+  quality: string | null;
+  confirmedShare: string | null;
+  answer: string;
+}
+export interface TaskOf {
+  criterion: string;
+  latePenalty: string;
+  milestones: MilestoneOf[];
+}
+
+export const overdueOf = (task: TaskOf): number => task.milestones.filter(({ overdue }) => overdue).length;

@@ -8,7 +8,11 @@ export interface ActionMetricView {
   direction: string;
   flow: boolean;
   lineId: string;
-  metricId: string;
+
+  /**
+   * null: a key task, whose score so far is what an action is to move
+   */
+  metricId: string | null;
   name: string;
   nameEn: string;
   owner: ReviewPersonView;

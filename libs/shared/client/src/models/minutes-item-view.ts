@@ -28,6 +28,13 @@ export interface MinutesItemView {
   red: boolean;
   state: string;
   target: string;
+
+  /**
+   * of a key task: {criterion, latePenalty, milestones: [{name, nameEn, dueOn, standing, days, overdue, …}]}
+   */
+  task: ({
+[key: string]: any;
+}) | null;
   unit: string;
   value: string | null;
 }

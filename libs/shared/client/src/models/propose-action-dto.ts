@@ -13,7 +13,7 @@ export interface ProposeActionDto {
   expectedDelta: string;
 
   /**
-   * the KPI it is to move
+   * the KPI or the key task it is to move
    */
   lineId: string;
   ownerId: string;
