@@ -138,6 +138,7 @@ describe('the chart of the evidence', () => {
       ['117', '126'],
     ]);
   });
-  it('draws a share in per cent', () => expect(evidenceChart(evidence(), { ...line, percent: true, decimals: 4 }, '0.9', names)!.target).toBe('90'));
+  it('leaves a share the fraction it is: the chart writes it in per cent', () =>
+    expect(evidenceChart(evidence(), { ...line, percent: true, decimals: 4 }, '0.9', names)!).toMatchObject({ unit: '%', target: '0.9' }));
   it('is nothing without a month', () => expect(evidenceChart(evidence({ months: [] }), line, null, names)).toBeNull());
 });
