@@ -46,7 +46,7 @@ describe('the team board', () => {
     expect(anna.getByRole('link', { name: 'Payment success' }).getAttribute('href')).toBe('/lines/l1');
     expect(anna.getByText('91.11%')).toBeTruthy();
     expect(anna.getByRole('link', { name: 'Launch' }).getAttribute('href')).toBe('/targets/s1');
-    expect(anna.getByText('Next: Build, 8 days late')).toBeTruthy();
+    expect(anna.getByText('Next: Build, 8 days late · 20 of 100 confirmed')).toBeTruthy();
     expect(anna.getByText('/ 5 points')).toBeTruthy();
   });
 
