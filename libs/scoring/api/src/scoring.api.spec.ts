@@ -486,7 +486,7 @@ describe('official results', () => {
       const rows = (sheet: number) => XLSX.utils.sheet_to_json<unknown[]>(Object.values(book.Sheets)[sheet], { header: 1, defval: null });
       expect(rows(0).map(([name, , , total, grade]) => [name, total, grade])).toEqual([
         ['期间', '综合得分', '等级'],
-        ['Q3', 88.95, 'B'],
+        ['Q3', 88.95, 'A'],
         ['Q4', 96.06, 'A'],
         ['年度得分', 92.51, 'B'],
       ]);

@@ -116,8 +116,10 @@ export class RequestCard {
   readonly small = input(true);
   readonly answered = output<Answer>();
 
+  // by its value: the same request read again is no answer
+  private readonly status = computed(() => this.request().status);
   /** Until it is answered: what was written stays where it was refused. */
-  protected readonly rejecting = linkedSignal({ source: () => this.request().status, computation: () => false });
+  protected readonly rejecting = linkedSignal({ source: this.status, computation: () => false });
   protected readonly period = computed(() => this.nameOf(this.request().periodName, this.request().periodNameEn));
 
   /** A move of somebody else's is not shown as refused: only what the viewer may do. */

@@ -105,7 +105,7 @@ describe('the evidence of a line', () => {
 
   it('says why nothing is suggested, and offers nothing to whoever may not put a value on the table', async () => {
     await open(evidence({ suggestion: null, forecast: null, because: ['fewerThanFourPeriods'], months: [{ month: '2026-06-01', value: '1' }], periods: [] }));
-    expect(await screen.findByText(/Only 1 periods of figures, fewer than four/)).toBeTruthy();
+    expect(await screen.findByText(/Only 1 period of figures, fewer than four/)).toBeTruthy();
     expect(screen.queryByRole('button', { name: 'Use this' })).toBeNull();
   });
   it('stays closed for whoever closed it', async () => {
