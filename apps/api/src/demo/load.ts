@@ -112,7 +112,7 @@ async function loadCycle(player: Player, demo: DemoCompany, ids: Ids): Promise<{
     startsOn: cycle.from,
     endsOn: cycle.to,
   });
-  await exec.patch(`/api/cycles/${id}`, { ruleDocument: '绩效管理办法 2026 v1', ruleConsultation: '2026-02-27 职工代表大会讨论通过,3 月 2 日公示' });
+  await exec.patch(`/api/cycles/${id}`, { ruleDocument: '绩效管理办法 2026 v1', ruleConsultation: '2026-02-27 职工代表大会讨论通过，3 月 2 日公示' });
   const root = demo.company.units.find((unit) => !unit.parent)!.code;
   const top = demo.company.people
     .filter((person) => !person.managerNo)

@@ -52,7 +52,7 @@ export async function playReview({ player, demo, ids, periods }: Stage): Promise
               verifyTo: '2026-08-31',
             },
           }
-        : { conclusion: 'NO_ACTION', cause: '', note: '随支付环节恢复,继续观察' }),
+        : { conclusion: 'NO_ACTION', cause: '', note: '随支付环节恢复，继续观察' }),
     });
   }
   await facilitator.post(`${path}/end`);
@@ -64,6 +64,6 @@ export async function playReview({ player, demo, ids, periods }: Stage): Promise
   await owner.post(`/api/improvement-actions/${id}/accept`);
   await owner.post(`/api/improvement-actions/${id}/start`);
   await player.day('2026-07-09');
-  await owner.post(`/api/improvement-actions/${id}/claim-done`, { evidence: '第二支付通道已上线,压测 3 倍峰值通过' });
+  await owner.post(`/api/improvement-actions/${id}/claim-done`, { evidence: '第二支付通道已上线，压测 3 倍峰值通过' });
   await (await player.as(loginOf(meeting.decisionMakerNo))).post(`/api/improvement-actions/${id}/accept-work`);
 }

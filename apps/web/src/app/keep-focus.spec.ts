@@ -31,4 +31,12 @@ describe('KeepFocus', () => {
     await seen;
     expect(document.activeElement).toBe($('#other'));
   });
+
+  it('goes into a drawer that has taken it from whoever opened it', async () => {
+    $('#verb').focus();
+    const drawer = Object.assign(document.createElement('div'), { className: 'ant-drawer ant-drawer-open', innerHTML: '<button id="close">Close</button>' });
+    document.body.append(drawer);
+    $('#verb').blur();
+    await waitFor(() => expect(document.activeElement).toBe($('#close')));
+  });
 });

@@ -2,7 +2,7 @@ import { DestroyRef, DOCUMENT, inject, Injectable } from '@angular/core';
 
 /**
  * The focus never falls into nothing. When what has it leaves the page (a verb that was taken, a page that gave way to another),
- * it goes to the content, so that the next Tab begins there and a screen reader says where it is.
+ * it goes to the content, so that the next Tab begins there and a screen reader says where it is; into a drawer that has opened.
  */
 @Injectable({ providedIn: 'root' })
 export class KeepFocus {
@@ -22,7 +22,11 @@ export class KeepFocus {
 
   private rescue(): void {
     const { activeElement, body } = this.document;
-    if (!this.last || this.last.isConnected || (activeElement && activeElement !== body)) return;
+    if (activeElement && activeElement !== body) return;
+    // a drawer takes the focus from whoever opened it, before it has anything to give it to
+    const inDrawer = this.document.querySelector<HTMLElement>('.ant-drawer-open :is(button, a[href], input, select, textarea):not([disabled])');
+    if (inDrawer) return inDrawer.focus();
+    if (!this.last || this.last.isConnected) return;
     this.document.querySelector<HTMLElement>('main[tabindex]')?.focus({ preventScroll: true });
   }
 }

@@ -297,8 +297,8 @@ describe('collecting', () => {
         .expect('content-type', /text\/csv/);
       expect(text.split('\r\n').slice(0, 3)).toEqual([
         '\u{feff}单元格,行,列,问题,值',
-        'E2,2,sales,notANumber,"\'=HYPERLINK(""http://x"")"',
-        "E3,3,sales,notANumber,'@SUM(1)",
+        'E2,2,sales,不是数字,"\'=HYPERLINK(""http://x"")"',
+        "E3,3,sales,不是数字,'@SUM(1)",
       ]);
     });
   });

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Header, HttpCode, Param, ParseUUIDPipe, Post, Put, Query, Req } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiCreatedResponse, ApiOkResponse, ApiProduces, ApiTags } from '@nestjs/swagger';
-import { collectionPolicy } from '@kpi-loop/measurement/domain';
+import { collectionPolicy, rowErrorWords } from '@kpi-loop/measurement/domain';
 import { Access, CurrentTx, OwnTransaction, PAGE_MAX, RequestTransaction, Tx, type KpiRequest } from '@kpi-loop/shared/api';
 import { columnText } from '@kpi-loop/metric/domain';
 import { csv } from '@kpi-loop/shared/kernel';
@@ -156,7 +156,7 @@ export class CollectionRunController {
       cursor = page.next;
     }
     const lang = tx.viewer.locale === 'en' ? 'en' : 'zh-CN';
-    return csv([ERROR_HEAD[lang], ...all.map((e) => [e.cell, e.rowNo, e.column && columnText(e.column.name, [e.column], lang), e.code, e.detail])]);
+    return csv([ERROR_HEAD[lang], ...all.map((e) => [e.cell, e.rowNo, e.column && columnText(e.column.name, [e.column], lang), rowErrorWords(e.code, lang) ?? e.code, e.detail])]);
   }
 
   @Post(':id/stop')

@@ -19,6 +19,7 @@ export * from './quality-check';
 export * from './prohibited';
 export * from './read-cell';
 export * from './read-row';
+export * from './row-error-words';
 export * from './schedule';
 export * from './settle-time';
 export * from './source-kind';

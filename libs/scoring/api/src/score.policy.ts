@@ -9,6 +9,7 @@ export const scorePolicy = {
   'score.read': SCORE_READERS,
   'score.list': ['line', ...SCORE_ROLES],
   'score.export': ['line', 'HR', 'HRBP', 'COMP', 'AUD'],
+  'score.exportYear': ['owner', 'head', 'head2', 'line', 'HR', 'HRBP', 'COMP', 'AUD'],
   'score.rescore': ['HR'],
   'score.compute': ['system'],
 } satisfies Policy<string>;

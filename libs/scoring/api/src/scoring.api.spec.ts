@@ -479,6 +479,22 @@ describe('official results', () => {
       // 400 + 350 + 405 + 420
       expect(known.toDate).toEqual({ target: '1604.347826', actual: '1575', attainment: '0.981707', whole: true });
       for (const who of ['ben', 'steward', 'fin'] as const) await yearOf(who, 403);
+      // the same as a workbook, for whoever may take it away
+      const taken = async (as: Parameters<Company['as']>[0], status = 200) =>
+        (await c.as(as)).get(`/api/people/${c.people.anna}/year/export?cycleId=${q.cycleId}`).responseType('blob').expect(status);
+      const book = XLSX.read((await taken('anna')).body);
+      const rows = (sheet: number) => XLSX.utils.sheet_to_json<unknown[]>(Object.values(book.Sheets)[sheet], { header: 1, defval: null });
+      expect(rows(0).map(([name, , , total, grade]) => [name, total, grade])).toEqual([
+        ['期间', '综合得分', '等级'],
+        ['Q3', 88.95, 'A'],
+        ['Q4', 96.06, 'A'],
+        ['年度得分', 92.51, 'B'],
+      ]);
+      expect(rows(1).filter(([code]) => code === 'GMV').at(-1)).toEqual(['GMV', 'GMV', '年初至今', 1604.347826, 1575, 0.981707, null]);
+      await taken('exec', 403);
+      await taken('ben', 403);
+      await taken('head');
+      expect(await api.sql(`SELECT viewer_id FROM access_log WHERE tenant_id = $1 AND resource = 'yearResult.export'`, [c.tenantId])).toEqual([{ viewerId: c.people.head }]);
     });
 
     it('lists the years of own people for a head, of everybody for HR, and as a workbook that says who took it', async () => {
@@ -523,6 +539,7 @@ describe('official results', () => {
     expect(headers['content-type']).toContain('text/csv');
     expect(text).toContain(`"'=HYPERLINK(""http://x"")"`);
     expect(text.split('\r\n')).toHaveLength(4);
+    expect(text).toContain(',已核算,88.95,');
     await (await c.as('ben')).get(`/api/results/export?periodId=${q.periodId}`).expect(403);
   });
 

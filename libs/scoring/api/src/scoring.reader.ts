@@ -2,9 +2,10 @@ import { Injectable } from '@nestjs/common';
 import { MONTHS_TRACKED } from '@kpi-loop/cycle/api';
 import { OrganizationReader } from '@kpi-loop/organization/api';
 import { PAGE_MAX, decodeCursor, encodeCursor, type Tx } from '@kpi-loop/shared/api';
-import { csv, Problem, permit } from '@kpi-loop/shared/kernel';
+import { Problem, permit } from '@kpi-loop/shared/kernel';
 import { resultsAround } from './period-result';
 import { noteReading } from './reading';
+import { resultsCsv } from './results-csv';
 import { SCORE_ROLES, resultShown, scorePolicy } from './score.policy';
 import type { LineScoreView, ScoreDeltaView, ResultListItem, ResultListQuery, ResultPage, ToPublishView, RevisionView, ScoreResultView } from './scoring.dto';
 
@@ -186,13 +187,7 @@ export class ScoringReader {
       `INSERT INTO access_log (tenant_id, id, viewer_id, subject_id, resource, resource_id) SELECT $1, gen_random_uuid(), $2, s, 'scoreResult.export', $3 FROM unnest($4::uuid[]) AS s`,
       [tx.tenantId, tx.actor, periodId, [...new Set(rows.map((row) => row.ownerId))].filter((id) => id !== tx.viewer.personId)],
     );
-    const zh = tx.viewer.locale.startsWith('zh');
-    const header = zh
-      ? ['考核对象', '单元', '状态', '综合得分', '等级', '未评分原因', '版次', '计算时间']
-      : ['Subject', 'Unit', 'Status', 'Total', 'Grade', 'Not scored because', 'Revision', 'Computed at'];
-    const name = (row: ResultListItem) => (zh ? row.subjectName : row.subjectNameEn || row.subjectName);
-    const unit = (row: ResultListItem) => (zh ? row.unitName : row.unitNameEn || row.unitName);
-    return csv([header, ...rows.map((row) => [name(row), unit(row), row.status, row.total, row.grade, row.notScoredReason, row.revision, row.computedAt])]);
+    return resultsCsv(rows, tx.viewer.locale.startsWith('zh') ? 'zh-CN' : 'en');
   }
 
   private permitList(tx: Tx, action: 'score.list' | 'score.export'): void {

@@ -39,6 +39,14 @@ export class YearController {
     return this.years.view(tx, personId, query.cycleId);
   }
 
+  @Get('people/:personId/year/export')
+  @Access(scorePolicy, 'score.exportYear')
+  @ApiProduces(XLSX_TYPE)
+  @ApiOkResponse({ schema: { type: 'string', format: 'binary' } })
+  async exportYear(@CurrentTx() tx: Tx, @Param('personId', ParseUUIDPipe) personId: string, @Query() query: YearQuery): Promise<StreamableFile> {
+    return new StreamableFile(await this.years.workbookOf(tx, personId, query.cycleId), { type: XLSX_TYPE, disposition: 'attachment; filename="year.xlsx"' });
+  }
+
   @Get('scorecards/:id/months')
   @Access(scorePolicy, 'score.read')
   @ApiOkResponse({ type: CardMonthsView })

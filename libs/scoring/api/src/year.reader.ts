@@ -9,9 +9,12 @@ import { cardParts, resultOfYear, resultRules, type CardPart } from './period-re
 import { noteReading } from './reading';
 import { SCORE_ROLES, resultShown, scorePolicy } from './score.policy';
 import type { YearCycleView, YearListItem, YearListQuery, YearMetricPeriodView, YearMetricView, YearPage, YearPeriodView, YearView } from './year.dto';
-import { yearWorkbook } from './year-workbook';
+import { personYearWorkbook, yearWorkbook } from './year-workbook';
 
 const EXPORT_MAX = 20_000;
+/** What it is to the policy, and in the access log. */
+const READ = { action: 'score.read', resource: 'yearResult' } as const;
+const TAKEN = { action: 'score.exportYear', resource: 'yearResult.export' } as const;
 const CYCLE = `y.id, y.code, y.name, y.name_en, y.status, y.starts_on, y.ends_on`;
 const OF_PEOPLE = `c.subject_kind = 'person'`;
 
@@ -27,14 +30,26 @@ export class YearReader {
   ) {}
 
   /** @throws Problem notFound (404) · forbidden (403) */
-  async view(tx: Tx, personId: string, wanted?: string): Promise<YearView> {
+  view(tx: Tx, personId: string, wanted?: string): Promise<YearView> {
+    return this.year(tx, personId, wanted, READ);
+  }
+
+  /**
+   * What `view` shows, as a workbook in the viewer's language: the periods, and what runs through them.
+   * @throws Problem notFound (404) · forbidden (403): executives read results, and do not take them away
+   */
+  async workbookOf(tx: Tx, personId: string, wanted?: string): Promise<Buffer> {
+    return personYearWorkbook(await this.year(tx, personId, wanted, TAKEN), langOf(tx));
+  }
+
+  private async year(tx: Tx, personId: string, wanted: string | undefined, { action, resource }: typeof READ | typeof TAKEN): Promise<YearView> {
     const person = await this.organization.person(tx, personId);
-    (await this.organization.standing(tx, personId)).permit(scorePolicy, 'score.read');
+    (await this.organization.standing(tx, personId)).permit(scorePolicy, action);
     const cycles = await this.cyclesOf(tx, personId);
     const cycle = await this.cycle(tx, wanted ?? (await this.nearest(tx, cycles)));
     const head = { personId, personName: person.name, personNameEn: person.nameEn, cycles };
     if (!cycle) return { ...head, cycle, weighting: 'EQUAL', total: null, grade: null, steps: [], periods: [], asOf: null, metrics: [] };
-    await noteReading(tx, personId, 'yearResult', cycle.id);
+    await noteReading(tx, personId, resource, cycle.id);
     const rules = await resultRules(tx, cycle.id);
     const parts = await cardParts(tx, `c.cycle_id = $2 AND ${OF_PEOPLE} AND c.subject_id = $3`, [tx.tenantId, cycle.id, personId]);
     const year = resultOfYear(parts, rules);
@@ -72,7 +87,7 @@ export class YearReader {
       [tx.tenantId, tx.actor, cycle?.id ?? null, people.map(({ personId }) => personId).filter((id) => id !== tx.viewer.personId)],
     );
     const periods = cycle ? await this.periods(tx, cycle.id) : [];
-    return yearWorkbook(cycle ? await this.years(tx, cycle.id, people) : [], periods, tx.viewer.locale.startsWith('zh') ? 'zh-CN' : 'en');
+    return yearWorkbook(cycle ? await this.years(tx, cycle.id, people) : [], periods, langOf(tx));
   }
 
   private async nearest(tx: Tx, own: YearCycleView[]): Promise<string | undefined> {
@@ -163,6 +178,8 @@ type Agreed = Awaited<ReturnType<MonthsReader['agreed']>>[number];
 /** The latest line of the same definition that has begun by the day. */
 const ownUpTo = (lines: readonly Agreed[], own: Agreed, day: IsoDate): Agreed =>
   lines.findLast(({ line, agreed }) => sameFigure(line, own.line) && agreed.periodFrom <= day) ?? own;
+
+const langOf = (tx: Tx): 'zh-CN' | 'en' => (tx.viewer.locale.startsWith('zh') ? 'zh-CN' : 'en');
 
 /** Heads and the roles that answer for people, as for results. */
 const partiesOf = (tx: Tx) => new Set([...tx.viewer.roles.map(({ role }) => role), ...(tx.viewer.isHead ? (['line'] as const) : [])]);

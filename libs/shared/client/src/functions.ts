@@ -591,6 +591,8 @@ export type { YearExport$Params as YearExport$Params } from './fn/years/year-exp
 export { yearExport as yearExport } from './fn/years/year-export';
 export type { YearYear$Params as YearYear$Params } from './fn/years/year-year';
 export { yearYear as yearYear } from './fn/years/year-year';
+export type { YearExportYear$Params as YearExportYear$Params } from './fn/years/year-export-year';
+export { yearExportYear as yearExportYear } from './fn/years/year-export-year';
 export type { YearCardMonths$Params as YearCardMonths$Params } from './fn/years/year-card-months';
 export { yearCardMonths as yearCardMonths } from './fn/years/year-card-months';
 export type { KpiMine$Params as KpiMine$Params } from './fn/kpis/kpi-mine';

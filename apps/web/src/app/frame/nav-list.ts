@@ -1,4 +1,4 @@
-import { afterRenderEffect, ChangeDetectionStrategy, Component, computed, ElementRef, inject, input, signal, type Signal } from '@angular/core';
+import { afterRenderEffect, ChangeDetectionStrategy, Component, computed, DestroyRef, ElementRef, inject, input, signal, type Signal } from '@angular/core';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Icon, type MenuEntry, type MenuGroup } from '@kpi-loop/shared/ui';
@@ -132,11 +132,18 @@ export class NavList {
 
   constructor() {
     const host = inject<ElementRef<HTMLElement>>(ElementRef).nativeElement;
+    const leaving = inject(DestroyRef);
     // whoever may use much has a menu longer than the window
+    const showActive = () => host.querySelector('a.on')?.scrollIntoView?.({ block: 'nearest' });
     afterRenderEffect(() => {
       this.active();
-      host.querySelector('a.on')?.scrollIntoView?.({ block: 'nearest' });
+      showActive();
     });
+    // what stands below it may come later, and takes its room from the menu
+    if (!globalThis.ResizeObserver) return;
+    const resized = new ResizeObserver(showActive);
+    resized.observe(host);
+    leaving.onDestroy(() => resized.disconnect());
   }
 
   protected fold(group: MenuGroup): void {

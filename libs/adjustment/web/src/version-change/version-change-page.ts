@@ -187,12 +187,13 @@ export class VersionChangePage {
     this.busy.set(true);
     try {
       this.view.set(await this.send(verb, view, given['reason'] ?? ''));
+      // what was written stays where it was refused
+      this.asking.set(null);
     } catch (error) {
       await this.toast.show(error);
       this.answer.reload();
     } finally {
       this.busy.set(false);
-      this.asking.set(null);
     }
   }
 

@@ -11,7 +11,7 @@ import { RequestCard, type Answer } from '../ui/request-card';
   changeDetection: ChangeDetectionStrategy.OnPush,
   host: { class: 'kl-page' },
   template: `
-    <kl-page-head [title]="'cycle.request.title' | transloco" />
+    <kl-page-head crumb [title]="'cycle.request.title' | transloco" />
     @if (request(); as r) {
       <section class="kl-card"><kl-cycle-request-card [request]="r" [small]="false" [busy]="busy()" (answered)="answer($event)" /></section>
     } @else if (failure(); as f) {

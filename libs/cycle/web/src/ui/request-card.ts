@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input, output, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSignal, output } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import type { CycleRequestView } from '@kpi-loop/shared/client';
 import { dateText, Icon, OfferButton, offerOf, ReasonModal, Texts } from '@kpi-loop/shared/ui';
@@ -116,7 +116,10 @@ export class RequestCard {
   readonly small = input(true);
   readonly answered = output<Answer>();
 
-  protected readonly rejecting = signal(false);
+  // by its value: the same request read again is no answer
+  private readonly status = computed(() => this.request().status);
+  /** Until it is answered: what was written stays where it was refused. */
+  protected readonly rejecting = linkedSignal({ source: this.status, computation: () => false });
   protected readonly period = computed(() => this.nameOf(this.request().periodName, this.request().periodNameEn));
 
   /** A move of somebody else's is not shown as refused: only what the viewer may do. */
@@ -134,7 +137,6 @@ export class RequestCard {
   }
 
   protected reject(reason: string): void {
-    this.rejecting.set(false);
     this.answered.emit({ verb: 'reject', request: this.request(), reason });
   }
 }

@@ -9,6 +9,11 @@ import { AccessList } from './access-list';
   imports: [AccessList, PageHead, TranslocoPipe],
   changeDetection: ChangeDetectionStrategy.OnPush,
   host: { class: 'kl-page' },
+  styles: `
+    section {
+      overflow: hidden;
+    }
+  `,
   template: `
     <kl-page-head [title]="'menu.whoReadMyData' | transloco" [meta]="'incentive.access.allNote' | transloco" />
     <section class="kl-card"><kl-access-list about="all" /></section>

@@ -1,5 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, input, linkedSignal, signal } from '@angular/core';
 import { FormsModule } from '@angular/forms';
+import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { curveProblems, curveTable, SHORT_PARTICIPATION, type ShortParticipation, statementAmount, tellingScores } from '@kpi-loop/incentive/domain';
 import { IncentivePlansService, type CurveAnchorDto, type IncentivePlanView } from '@kpi-loop/shared/client';
@@ -50,6 +51,7 @@ const NUMBER = /^\d+(\.\d{1,2})?$/;
     PaySteps,
     ReasonModal,
     Segmented,
+    RouterLink,
     TranslocoPipe,
     UnitNamePipe,
   ],
@@ -134,7 +136,9 @@ const NUMBER = /^\d+(\.\d{1,2})?$/;
         (closed)="asking.set(null)"
       />
     } @else if (failure(); as f) {
-      <kl-empty-state icon="gift" [title]="f.title" [text]="f.reasons.join(' ')" />
+      <kl-empty-state class="kl-card" icon="gift" [title]="f.title" [text]="f.reasons.join(' ')"
+        ><a nz-button routerLink="/incentives">{{ 'menu.incentives' | transloco }}</a></kl-empty-state
+      >
     } @else {
       <div class="kl-skeleton-card" aria-hidden="true"></div>
     }

@@ -1,9 +1,9 @@
 import { provideHttpClient } from '@angular/common/http';
-import { signal } from '@angular/core';
+import { type Provider, signal } from '@angular/core';
 import { provideRouter } from '@angular/router';
 import { CorrectionsService, type CorrectionView } from '@kpi-loop/shared/client';
-import { LiveService, provideTestTexts, SessionStore } from '@kpi-loop/shared/ui';
-import { render, screen } from '@testing-library/angular';
+import { LiveService, ProblemError, ProblemToast, provideTestTexts, SessionStore } from '@kpi-loop/shared/ui';
+import { fireEvent, render, screen, waitFor } from '@testing-library/angular';
 import en from '../i18n/en.json';
 import { CorrectionPage } from './correction-page';
 
@@ -58,7 +58,7 @@ const correction = (change: Partial<CorrectionView> = {}): CorrectionView => ({
 });
 
 describe('a correction', () => {
-  const open = (view: CorrectionView, api: object = {}) =>
+  const open = (view: CorrectionView, api: object = {}, more: Provider[] = []) =>
     render(CorrectionPage, {
       inputs: { id: view.id },
       providers: [
@@ -68,6 +68,7 @@ describe('a correction', () => {
         { provide: LiveService, useValue: { tick: () => signal(0).asReadonly() } },
         { provide: SessionStore, useValue: { has: () => true, timezone: () => 'Asia/Shanghai', today: () => '2026-10-08' } },
         { provide: CorrectionsService, useValue: { correctionOne: async () => view, ...api } },
+        ...more,
       ],
     });
 
@@ -115,6 +116,18 @@ describe('a correction', () => {
     buttons[buttons.length - 1].click();
     expect(correctionApprove).toHaveBeenCalledWith({ id: 'c1' }, expect.anything());
     expect((await screen.findAllByText('Corrected')).length).toBeGreaterThan(0);
+  });
+
+  it('keeps what was written when it is refused', async () => {
+    const show = jest.fn(async () => undefined);
+    const offers = [{ event: 'correction.reject', allowed: true, because: [], needs: ['reason'] }];
+    await open(correction({ offers }), { correctionReject: async () => Promise.reject(new ProblemError(412, 'stale')) }, [{ provide: ProblemToast, useValue: { show } }]);
+    (await screen.findByRole('button', { name: 'Reject' })).click();
+    const words = await screen.findByRole<HTMLTextAreaElement>('textbox');
+    fireEvent.input(words, { target: { value: 'The SDK was fine' } });
+    [...screen.getByRole('dialog').querySelectorAll('button')].at(-1)!.click();
+    await waitFor(() => expect(show).toHaveBeenCalled());
+    expect(screen.getByRole<HTMLTextAreaElement>('textbox').value).toBe('The SDK was fine');
   });
 
   it('says when there is none for this viewer', async () => {

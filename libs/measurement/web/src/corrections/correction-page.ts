@@ -146,11 +146,12 @@ export class CorrectionPage {
     this.busy.set(true);
     try {
       this.correction.set(await work());
+      // what was written stays where it was refused
+      this.asking.set(null);
     } catch (error) {
       await this.toast.show(error);
     } finally {
       this.busy.set(false);
-      this.asking.set(null);
       this.answer.reload();
     }
   }

@@ -179,8 +179,10 @@ export class ApprovalsPage {
 
   protected giveBack({ reason }: Record<string, string>): Promise<void> {
     const { id, version } = this.opened()!;
-    this.asking.set(false);
-    return this.attempt(async () => void (await this.api.figureEntryReturn({ id, body: { reason } }, ifMatch(version))));
+    return this.attempt(async () => {
+      await this.api.figureEntryReturn({ id, body: { reason } }, ifMatch(version));
+      this.asking.set(false);
+    });
   }
 
   protected async more(): Promise<void> {

@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, effect, ElementRef, injec
 import { FormsModule } from '@angular/forms';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
-import type { EnteredPart } from '@kpi-loop/measurement/domain';
+import { type EnteredPart, rowErrorWords } from '@kpi-loop/measurement/domain';
 import type { FigureCellView, FigureEntryView, FigureSheetView } from '@kpi-loop/shared/client';
 import { addMonths } from '@kpi-loop/shared/kernel';
 import {
@@ -121,7 +121,7 @@ export class EntriesPage {
   }
 
   protected said(code: string): string {
-    return this.texts.known(`rowError.${code}`) ?? this.texts.known(`field.${code}`) ?? this.speaker.rule(code);
+    return rowErrorWords(code, this.texts.lang()) ?? this.texts.known(`rowError.${code}`) ?? this.texts.known(`field.${code}`) ?? this.speaker.rule(code);
   }
 
   protected broken(cell: FigureCellView): string[] {

@@ -216,8 +216,11 @@ export class FiguresPage {
   protected async decide({ reason }: Record<string, string>): Promise<void> {
     const { id, version } = this.chosen()!;
     const call = { dispute: 'measurementDispute', release: 'measurementRelease', reject: 'measurementReject', waive: 'measurementWaive' } as const;
-    await this.attempt(async () => this.opened.set(await this.api[call[this.asking()!]]({ id, body: { reason } }, ifMatch(version))));
-    this.asking.set(null);
+    await this.attempt(async () => {
+      this.opened.set(await this.api[call[this.asking()!]]({ id, body: { reason } }, ifMatch(version)));
+      // what was written stays where it was refused
+      this.asking.set(null);
+    });
   }
 
   /** Every subject of the metric with the months that are shown. */

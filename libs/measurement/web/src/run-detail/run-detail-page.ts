@@ -1,6 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, effect, inject, input, linkedSignal, signal } from '@angular/core';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
+import { rowErrorWords } from '@kpi-loop/measurement/domain';
 import { columnText } from '@kpi-loop/metric/domain';
 import {
   CollectionRunsService,
@@ -182,7 +183,7 @@ export class RunDetailPage {
   }
 
   protected why(code: string): string {
-    return this.texts.known(`rowError.${code}`) ?? this.texts.known(`problem.${code}`) ?? code;
+    return rowErrorWords(code, this.texts.lang()) ?? this.texts.known(`problem.${code}`) ?? code;
   }
 
   protected problemText(run: CollectionRunView): string {

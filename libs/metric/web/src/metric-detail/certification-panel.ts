@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input, output, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSignal, output } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import type { CertificationView } from '@kpi-loop/shared/client';
 import { BusinessDatePipe, LocalNamePipe, OfferButton, offerOf, Panel, ReasonModal, StatusChip, type KpiStatus, Texts } from '@kpi-loop/shared/ui';
@@ -110,7 +110,12 @@ export class CertificationPanel {
   readonly busy = input(false);
   readonly taken = output<{ verb: CertificationVerb; reason: string }>();
 
-  protected readonly asking = signal<CertificationVerb | null>(null);
+  private readonly standing = computed(() => {
+    const { status, stewardSignedAt, ownerSignedAt } = this.certification();
+    return `${status} ${stewardSignedAt} ${ownerSignedAt}`;
+  });
+  /** Until it is done: what was written stays where it was refused. */
+  protected readonly asking = linkedSignal<string, CertificationVerb | null>({ source: () => this.standing(), computation: () => null });
   protected readonly tone = computed(() => TONES[this.certification().status]);
   protected readonly sides = computed(() => {
     const { steward, stewardSignedAt, owner, ownerSignedAt } = this.certification();
@@ -135,9 +140,7 @@ export class CertificationPanel {
   );
 
   protected take(given: Record<string, string>): void {
-    const verb = this.asking()!;
-    this.asking.set(null);
-    this.taken.emit({ verb, reason: given['reason'] ?? '' });
+    this.taken.emit({ verb: this.asking()!, reason: given['reason'] ?? '' });
   }
 
   /** What is signed already needs no button that says so. */

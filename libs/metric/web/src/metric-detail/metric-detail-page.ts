@@ -154,12 +154,13 @@ export class MetricDetailPage {
     try {
       this.look(version.id);
       await this.store.take(verb, version, given['reason']);
+      // what was written stays where it was refused
+      this.asking.set(null);
       await this.toast.done(this.texts.text(`metric.done.${verb}`));
     } catch (error) {
       await this.toast.show(error);
     } finally {
       this.busy.set(false);
-      this.asking.set(null);
     }
   }
 

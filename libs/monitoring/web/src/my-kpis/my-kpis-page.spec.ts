@@ -119,6 +119,11 @@ describe('my KPIs', () => {
     expect(container.textContent).toContain('Expected score');
     expect(container.textContent).toContain('32 working days left');
   });
+  it('says what is left in all where less than one a day is left', async () => {
+    const nextStep = { kind: 'budgetPerDay', amount: '0', unit: 'count', to: 'target', goal: '6' } as const;
+    await open(jest.fn(async () => view([line({ unit: 'count', decimals: 0, percent: false, direction: 'LOWER', flow: true, value: '1', target: '6', nextStep })])));
+    expect((await screen.findAllByText('5 left to use until the end of the period')).length).toBeGreaterThan(0);
+  });
   it('says that a figure is being verified', async () => {
     await open(jest.fn(async () => view([line({ doubtedMonths: 1 })])));
     expect(await screen.findByText('Being verified')).toBeTruthy();

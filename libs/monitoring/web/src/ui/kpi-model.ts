@@ -33,7 +33,7 @@ export function cardModel(line: KpiCardView, texts: Texts, around: { scope?: str
 }
 
 /** "145 more orders to reach 92.5 %": the gap and what closes it, never a verdict. Of a rate the pieces are counted in the unit it names. */
-export function stepText(line: { unit: string; percent: boolean; decimals: number }, step: NextStepView, texts: Texts): string {
+export function stepText(line: { unit: string; percent: boolean; decimals: number; value: string | null }, step: NextStepView, texts: Texts): string {
   const lang = texts.lang();
   const unit = unitOf(line);
   const shown = (value: string | null | undefined, of: string | null) =>
@@ -41,6 +41,9 @@ export function stepText(line: { unit: string; percent: boolean; decimals: numbe
   const pieces = step.unit === 'item';
   const amount = pieces ? shown(step.amount, null) : line.percent && step.unit !== null ? ppOf(step.amount, lang) : shown(step.amount, step.unit ?? null);
   const piece = line.percent && line.unit !== '%' ? line.unit : 'item';
+  // less than one a day is none: then what is left in all is the better word
+  if (step.kind === 'budgetPerDay' && Number(step.amount) === 0 && line.value !== null && step.goal !== null)
+    return texts.text('monitoring.nextStep.budgetLeft', { amount: shown(String(Math.max(0, Number(step.goal) - Number(line.value))), unit) });
   return texts.text(`monitoring.nextStep.${step.kind}`, {
     amount,
     piece: pieces ? unitWord(piece, lang, Number(step.amount)) : '',

@@ -20,7 +20,7 @@ import { milestoneStatus, milestoneWords, nextWords } from './task-words';
       <span class="sums">
         <span class="kl-soft">{{ 'monitoring.task.confirmed' | transloco: { done: +task().confirmed } }}</span>
         <span>
-          <span class="kl-soft">{{ 'monitoring.task.score' | transloco }}</span> <b class="kl-number">{{ task().score ?? '–' }}</b>
+          <span class="kl-soft">{{ 'monitoring.task.score' | transloco }}</span>&ngsp;<b class="kl-number">{{ task().score ?? '–' }}</b>
         </span>
       </span>
     </header>
@@ -93,6 +93,9 @@ import { milestoneStatus, milestoneWords, nextWords } from './task-words';
     }
     .what {
       overflow-wrap: anywhere;
+    }
+    .what .kl-small {
+      white-space: nowrap;
     }
     li a {
       text-align: right;

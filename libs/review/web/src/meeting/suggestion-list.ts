@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, input, output, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, input, linkedSignal, output } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import type { NodeSuggestionView } from '@kpi-loop/shared/client';
 import { BusinessDatePipe, Panel, ReasonModal } from '@kpi-loop/shared/ui';
@@ -78,10 +78,11 @@ export class SuggestionList {
   readonly adopted = output<NodeSuggestionView>();
   readonly declined = output<{ id: string; reason: string }>();
 
-  protected readonly declining = signal<NodeSuggestionView | null>(null);
+  private readonly open = computed(() => this.suggestions().map(({ id, status }) => `${id} ${status}`).join());
+  /** Until one of them is answered: what was written stays where it was refused. */
+  protected readonly declining = linkedSignal<string, NodeSuggestionView | null>({ source: () => this.open(), computation: () => null });
 
   protected decline({ reason }: Record<string, string>): void {
     this.declined.emit({ id: this.declining()!.id, reason });
-    this.declining.set(null);
   }
 }

@@ -22,9 +22,9 @@ describe('the results', () => {
   const publish = jest.fn(async () => ({ ids: ['c', 'd', 'e'] }));
   const done = jest.fn(async () => undefined);
 
-  async function open(toPublish: ResultPage['toPublish'], inputs = {}) {
+  async function open(toPublish: ResultPage['toPublish'], inputs = {}, statuses = ['scored']) {
     publish.mockClear();
-    const scoreList = jest.fn(async () => ({ items: [row], next: null, grades: [], toPublish }));
+    const scoreList = jest.fn(async () => ({ items: statuses.map((status, i) => ({ ...row, scorecardId: `c${i}`, status })), next: null, grades: [], toPublish }));
     await render(ResultsPage, {
       inputs,
       providers: [
@@ -46,7 +46,7 @@ describe('the results', () => {
         { provide: ProblemToast, useValue: { done, show: jest.fn() } },
       ],
     });
-    await screen.findByText('anna');
+    await screen.findAllByText('anna');
     return { scoreList };
   }
 
@@ -59,6 +59,11 @@ describe('the results', () => {
     fireEvent.click([...dialog.querySelectorAll('button')].find((button) => button.textContent?.trim() === 'Publish results')!);
     await waitFor(() => expect(publish).toHaveBeenCalledWith({ body: { periodId: 'q2' } }));
     await waitFor(() => expect(done).toHaveBeenCalledWith('3 cards published; owners see their own results'));
+  });
+
+  it('say of a card where it stands, whatever its owner has seen of it', async () => {
+    await open(null, {}, ['published.unread', 'effective.steady', 'negotiating.with_owner']);
+    for (const words of ['Published', 'Effective', 'Negotiating']) expect(screen.getByText(words)).toBeTruthy();
   });
 
   it('offer nothing to publish where nothing is scored, or where it is not the viewer’s to do', async () => {

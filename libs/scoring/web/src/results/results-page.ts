@@ -108,7 +108,7 @@ import { pick } from './names';
             <span class="kl-soft">–</span>
           }
         </ng-template>
-        <ng-template klCell="status" let-row><kl-status-chip [status]="chip(row)" [word]="'scoring.status.' + row.status | transloco" /></ng-template>
+        <ng-template klCell="status" let-row><kl-status-chip [status]="chip(row)" [word]="'scoring.status.' + stageOf(row) | transloco" /></ng-template>
       </kl-data-table>
     </div>
     <kl-confirm-modal
@@ -201,6 +201,11 @@ export class ResultsPage {
 
   protected name(row: ResultListItem): string {
     return pick(this.texts.lang(), row.subjectName, row.subjectNameEn);
+  }
+
+  /** A card is published whether its owner has seen it or not: the region of its status is enough here. */
+  protected stageOf({ status }: ResultListItem): string {
+    return status.split('.')[0];
   }
 
   protected chip(row: ResultListItem): 'ok' | 'warn' | 'none' {

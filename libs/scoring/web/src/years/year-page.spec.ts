@@ -77,6 +77,7 @@ describe('the year of a person', () => {
     expect(of('Q3').textContent).toContain('88.95');
     expect([...of('Q3').querySelectorAll('a')].map((a) => a.getAttribute('href'))).toEqual(['/targets/k3', '/scorecards/k3/months', '/scorecards/k3/result']);
     expect(screen.getByText('1 of 4')).toBeTruthy();
+    expect(screen.getByRole('link', { name: 'Export XLSX' }).getAttribute('href')).toBe('/api/people/p/year/export?cycleId=y');
   });
 
   it('shows what runs through the year, and how its result came about', async () => {
@@ -96,6 +97,7 @@ describe('the year of a person', () => {
     await open(async () => ({ ...YEAR, periods: [period('Q1', {})], metrics: [], steps: [], total: null }));
     expect(await screen.findByText('Nothing in this year yet')).toBeTruthy();
     expect(screen.getByRole('link', { name: 'My KPIs' })).toBeTruthy();
+    expect(screen.queryByRole('link', { name: 'Export XLSX' })).toBeNull();
   });
 
   it('offers to try again when it cannot be read', async () => {

@@ -6,6 +6,7 @@ import { type TraceStepView, type YearMetricView, type YearPeriodView, YearsServ
 import {
   BusinessDatePipe,
   EmptyState,
+  Icon,
   LiveService,
   numberText,
   PageHead,
@@ -27,7 +28,7 @@ import { titleOf } from '../results/problem-title';
 /** 我的年度: the settled periods side by side, what runs through them, and the result of the year with how it came about. Of oneself, or of somebody one may see. */
 @Component({
   selector: 'kl-year-page',
-  imports: [BusinessDatePipe, EmptyState, FormsModule, NzButtonComponent, NzSelectModule, PageHead, Panel, RouterLink, SelectLabel, StepTable, TranslocoPipe],
+  imports: [BusinessDatePipe, EmptyState, FormsModule, Icon, NzButtonComponent, NzSelectModule, PageHead, Panel, RouterLink, SelectLabel, StepTable, TranslocoPipe],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './year-page.html',
   styleUrl: './year-page.less',
@@ -58,6 +59,12 @@ export class YearPage {
   protected readonly cycles = computed(() => (this.year()?.cycles ?? []).map((one) => ({ id: one.id, label: pick(this.texts.lang(), one.name, one.nameEn) })));
   protected readonly counted = computed(() => this.year()?.periods.filter((period) => period.counted).length ?? 0);
   protected readonly steps = computed<WhyStep[]>(() => (this.year()?.steps ?? []).map((step) => this.stepOf(step)));
+  /** One's own is taken away by everybody; of others not by executives, who only read (`score.exportYear`). */
+  protected readonly exportLink = computed(() => {
+    const cycle = this.year()?.cycle;
+    const may = this.own() || this.session.has('HR', 'HRBP', 'COMP', 'AUD') || !!this.session.session()?.isHead;
+    return cycle && may && !this.empty() ? `/api/people/${this.whose()}/year/export?cycleId=${cycle.id}` : null;
+  });
   protected readonly empty = computed(() => !!this.year() && !this.year()!.periods.some(({ cards }) => cards.length));
 
   constructor() {

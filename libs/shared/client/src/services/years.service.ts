@@ -14,6 +14,8 @@ import { yearCardMonths } from '../fn/years/year-card-months';
 import { YearCardMonths$Params } from '../fn/years/year-card-months';
 import { yearExport } from '../fn/years/year-export';
 import { YearExport$Params } from '../fn/years/year-export';
+import { yearExportYear } from '../fn/years/year-export-year';
+import { YearExportYear$Params } from '../fn/years/year-export-year';
 import { yearList } from '../fn/years/year-list';
 import { YearList$Params } from '../fn/years/year-list';
 import { YearPage } from '../models/year-page';
@@ -100,6 +102,31 @@ export class YearsService extends BaseService {
   yearYear(params: YearYear$Params, context?: HttpContext): Promise<YearView> {
     const resp = this.yearYear$Response(params, context);
     return resp.then((r: StrictHttpResponse<YearView>): YearView => r.body);
+  }
+
+  /** Path part for operation `yearExportYear()` */
+  static readonly YearExportYearPath = '/api/people/{personId}/year/export';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `yearExportYear()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  yearExportYear$Response(params: YearExportYear$Params, context?: HttpContext): Promise<StrictHttpResponse<Blob>> {
+    const obs = yearExportYear(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `yearExportYear$Response()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  yearExportYear(params: YearExportYear$Params, context?: HttpContext): Promise<Blob> {
+    const resp = this.yearExportYear$Response(params, context);
+    return resp.then((r: StrictHttpResponse<Blob>): Blob => r.body);
   }
 
   /** Path part for operation `yearCardMonths()` */

@@ -1,8 +1,17 @@
+import { Component } from '@angular/core';
+import { FormsModule } from '@angular/forms';
 import { fireEvent, render, screen } from '@testing-library/angular';
 import { provideNzDateFnsAdapter } from 'ng-zorro-antd/core/time';
 import { Texts } from '../texts/texts';
 import { DateField } from './date-field';
 import { uiProviders } from './spec-texts';
+
+@Component({
+  selector: 'kl-some-form',
+  imports: [DateField, FormsModule],
+  template: `<form><kl-date-field label="Effective on" value="2026-08-18" /></form>`,
+})
+class SomeForm {}
 
 async function open(inputs: Record<string, unknown> = {}) {
   const chosen: (string | null)[] = [];
@@ -37,5 +46,14 @@ describe('date field', () => {
     const { chosen, field } = await open({ min: '2026-08-18', max: '2026-09-30' });
     for (const value of ['2026-08-17', '2026-10-01', '2026-13-01', 'soon']) fireEvent.input(field, { target: { value } });
     expect(chosen).toEqual([]);
+  });
+
+  it('stands in a form without being taken for a field of it', async () => {
+    const warned = jest.spyOn(console, 'warn').mockImplementation(() => undefined);
+    const { fixture } = await render(SomeForm, { providers: [...uiProviders, provideNzDateFnsAdapter()] });
+    await fixture.whenStable();
+    expect((screen.getByLabelText('Effective on') as HTMLInputElement).value).toMatch(/2026/);
+    expect(warned.mock.calls).toEqual([]);
+    warned.mockRestore();
   });
 });

@@ -1,5 +1,5 @@
 import { afterRenderEffect, ChangeDetectionStrategy, Component, computed, effect, ElementRef, inject, input, model } from '@angular/core';
-import { FormsModule } from '@angular/forms';
+import { ControlContainer, FormsModule } from '@angular/forms';
 import { enGB } from 'date-fns/locale/en-GB';
 import { zhCN } from 'date-fns/locale/zh-CN';
 import { DateFnsDateAdapter, NzDateAdapter } from 'ng-zorro-antd/core/time';
@@ -13,8 +13,12 @@ const ISO = /^\d{4}-\d{2}-\d{2}$/;
 @Component({
   selector: 'kl-date-field',
   imports: [FormsModule, NzDatePickerComponent],
-  // one for every field, so that the months speak the language of the page from the first opening on
-  providers: [{ provide: NzDateAdapter, useClass: DateFnsDateAdapter }],
+  providers: [
+    // one for every field, so that the months speak the language of the page from the first opening on
+    { provide: NzDateAdapter, useClass: DateFnsDateAdapter },
+    // the picker's own input is no field of the form around it, and Angular warns of what looks like one that was forgotten (NG01354)
+    { provide: ControlContainer, useValue: null },
+  ],
   changeDetection: ChangeDetectionStrategy.OnPush,
   host: { '(input)': 'typed($event)' },
   template: `

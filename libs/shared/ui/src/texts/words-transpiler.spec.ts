@@ -3,7 +3,7 @@ import { TranslocoService } from '@jsverse/transloco';
 import { provideTestTexts } from './test-texts';
 import { spaced } from './words-transpiler';
 
-const TEXTS = { run: { rows: '{{count}} rows', rows_one: '{{count}} row', asked: '{{count}} asked' } };
+const TEXTS = { run: { rows: '{{count}} rows', rows_one: '{{count}} row', asked: '{{count}} asked', left: '{{days}} days of {{of}} left', left_one: '{{days}} day of {{of}} left' } };
 
 describe('texts that count', () => {
   beforeEach(() => TestBed.configureTestingModule({ providers: [provideTestTexts({ en: TEXTS })] }));
@@ -14,6 +14,10 @@ describe('texts that count', () => {
   it('says none and many alike', () => {
     expect(say('run.rows', { count: 0 })).toBe('0 rows');
     expect(say('run.rows', { count: 12 })).toBe('12 rows');
+  });
+  it('counts by the first thing it names where there is no count', () => {
+    expect(say('run.left', { days: '1', of: 30 })).toBe('1 day of 30 left');
+    expect(say('run.left', { days: 2, of: 1 })).toBe('2 days of 1 left');
   });
   it('keeps a text that reads the same for every number', () => expect(say('run.asked', { count: 1 })).toBe('1 asked'));
 });

@@ -125,9 +125,9 @@ import { CardNamePipe } from '../ui/local-name';
       flex-direction: column;
     }
     dl {
-      display: flex;
-      flex-wrap: wrap;
-      gap: 8px 24px;
+      display: grid;
+      grid-template-columns: repeat(4, minmax(56px, 92px));
+      gap: 8px 16px;
       margin: 0;
     }
     dt {

@@ -55,6 +55,8 @@ describe('key tasks in the form of a card', () => {
     expect(screen.getByText('The milestones must total exactly 100')).toBeTruthy();
     fireEvent.click(screen.getByRole('button', { name: 'Add a milestone' }));
     expect((changed.mock.calls[0][0] as EditedTask[])[0].milestones).toHaveLength(2);
+    fireEvent.input(screen.getByRole('textbox', { name: 'Share 1' }), { target: { value: ' 60 ' } });
+    expect((changed.mock.lastCall![0] as EditedTask[])[0].milestones[0].weight).toBe('60');
     fireEvent.click(screen.getByRole('button', { name: /Remove “Launch”/ }));
     expect(changed).toHaveBeenLastCalledWith([]);
   });

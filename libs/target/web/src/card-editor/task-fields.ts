@@ -6,14 +6,14 @@ import { DateField, Icon, Panel } from '@kpi-loop/shared/ui';
 import { sumOfWeights } from '@kpi-loop/target/domain';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzCheckboxComponent } from 'ng-zorro-antd/checkbox';
-import { NzInputDirective } from 'ng-zorro-antd/input';
 import { TaskNamePipe } from '../ui/task-name';
 import { blankBonus, blankMilestone, blankTask, bonusFault, taskFault, type EditedBonus, type EditedMilestone, type EditedTask, type TaskFault } from './edited-task';
+import { LabelledInput } from './labelled-input';
 
 /** Key tasks with their milestones, and bonus items, in the form of a card. */
 @Component({
   selector: 'kl-task-fields',
-  imports: [DateField, FormsModule, Icon, NzButtonComponent, NzCheckboxComponent, NzInputDirective, Panel, TaskNamePipe, TranslocoPipe],
+  imports: [DateField, FormsModule, Icon, LabelledInput, NzButtonComponent, NzCheckboxComponent, Panel, TaskNamePipe, TranslocoPipe],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './task-fields.html',
   styleUrl: './task-fields.less',

@@ -1,6 +1,6 @@
 import type { LineEvidenceView, ScorecardLineView } from '@kpi-loop/shared/client';
 import type { MetricChartModel } from '@kpi-loop/shared/ui';
-import { shift, styleOf } from '../../ui/line-number';
+import { styleOf } from '../../ui/line-number';
 
 export interface ChartNames {
   actual: string;
@@ -13,12 +13,10 @@ const yearBefore = (month: string): string => `${+month.slice(0, 4) - 1}${month.
 const label = (month: string): string => month.slice(0, 7);
 
 /**
- * The last twelve months and those that are expected, over the year before; `need` is what a month has to bring. A share is
- * drawn in per cent, as it is written. Null without a month.
+ * The last twelve months and those that are expected, over the year before; `need` is what a month has to bring. Null without a month.
  */
 export function evidenceChart(evidence: LineEvidenceView, line: ScorecardLineView, need: string | null, names: ChartNames): MetricChartModel | null {
   if (!evidence.months.length) return null;
-  const shown = (value: string | null | undefined): string | null => (value == null ? null : shift(value, line.percent ? 2 : 0));
   const known = new Map(evidence.months.map(({ month, value }) => [month, value]));
   const ahead = new Map((evidence.forecast?.months ?? []).map((month) => [month.month, month]));
   const past = evidence.months.slice(-12).map(({ month }) => month);
@@ -30,21 +28,21 @@ export function evidenceChart(evidence: LineEvidenceView, line: ScorecardLineVie
     categories: months.map(label),
     unit: style.unit ?? null,
     decimals: style.decimals ?? 0,
-    target: shown(need),
+    target: need,
     series: [
-      { name: names.actual, values: months.map((month) => shown(known.get(month))) },
+      { name: names.actual, values: months.map((month) => known.get(month) ?? null) },
       ...(ahead.size
-        ? [{ name: names.forecast, values: months.map((month) => shown(ahead.get(month)?.value ?? (month === joint ? known.get(month) : null))) }]
+        ? [{ name: names.forecast, values: months.map((month) => ahead.get(month)?.value ?? (month === joint ? known.get(month) : null) ?? null) }]
         : []),
-      { name: names.lastYear, past: true, values: months.map((month) => shown(known.get(yearBefore(month)))) },
+      { name: names.lastYear, past: true, values: months.map((month) => known.get(yearBefore(month)) ?? null) },
     ],
     ...(evidence.forecast?.low == null
       ? {}
       : {
           band: {
             name: names.interval,
-            low: months.map((month) => shown(ahead.get(month)?.low ?? (month === joint ? known.get(month) : null))),
-            high: months.map((month) => shown(ahead.get(month)?.high ?? (month === joint ? known.get(month) : null))),
+            low: months.map((month) => ahead.get(month)?.low ?? (month === joint ? known.get(month) : null) ?? null),
+            high: months.map((month) => ahead.get(month)?.high ?? (month === joint ? known.get(month) : null) ?? null),
           },
         }),
   };

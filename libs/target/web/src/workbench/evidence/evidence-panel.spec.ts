@@ -105,7 +105,7 @@ describe('the evidence of a line', () => {
 
   it('says why nothing is suggested, and offers nothing to whoever may not put a value on the table', async () => {
     await open(evidence({ suggestion: null, forecast: null, because: ['fewerThanFourPeriods'], months: [{ month: '2026-06-01', value: '1' }], periods: [] }));
-    expect(await screen.findByText(/Only 1 periods of figures, fewer than four/)).toBeTruthy();
+    expect(await screen.findByText(/Only 1 period of figures, fewer than four/)).toBeTruthy();
     expect(screen.queryByRole('button', { name: 'Use this' })).toBeNull();
   });
   it('stays closed for whoever closed it', async () => {
@@ -138,6 +138,7 @@ describe('the chart of the evidence', () => {
       ['117', '126'],
     ]);
   });
-  it('draws a share in per cent', () => expect(evidenceChart(evidence(), { ...line, percent: true, decimals: 4 }, '0.9', names)!.target).toBe('90'));
+  it('leaves a share the fraction it is: the chart writes it in per cent', () =>
+    expect(evidenceChart(evidence(), { ...line, percent: true, decimals: 4 }, '0.9', names)!).toMatchObject({ unit: '%', target: '0.9' }));
   it('is nothing without a month', () => expect(evidenceChart(evidence({ months: [] }), line, null, names)).toBeNull());
 });
