@@ -100,7 +100,9 @@ import { blankMilestone, milestoneSum, trim, type MilestoneDraft, type TaskDraft
       min-width: 0;
     }
     label.box {
-      display: block;
+      flex-direction: row;
+      align-items: center;
+      align-self: flex-start;
     }
     label > span,
     .day > span {
