@@ -17,7 +17,8 @@ const SECONDS = {
   'crash.api': 35,
   'batches.api': 30,
   'change-table.api': 25,
-  'scorecard-races.api': 20,
+  'scorecard-races.api': 40,
+  'change-races.api': 30,
 };
 /** Into how many bundles, and which specs are alone: what is caught there is of the whole process (the one root of the logger). */
 const PROJECTS = {

@@ -26,6 +26,16 @@ function labelOf(event: string, guard: unknown): string {
   return [name, rules.length && `[${rules.join(' & ')}]`].filter(Boolean).join(' ');
 }
 
+/** The region of a parallel state that a node lies in. */
+const regionOf = (node: AnyStateNode): AnyStateNode | undefined => [node, ...ancestors(node)].find((one) => one.parent?.type === 'parallel');
+const firstOf = (node: AnyStateNode): AnyStateNode => (children(node).length ? firstOf(node.initial.target[0] as AnyStateNode) : node);
+
+/** Nor is there a line from one region to another: where an event moves several, each begins at its own beginning. */
+function edgesAcross(from: AnyStateNode, to: AnyStateNode, label: string): Edge[] {
+  const [here, there] = [regionOf(from), regionOf(to)];
+  return here && there && here !== there && here.parent === there.parent ? edgesTo(firstOf(there), to, label) : edgesTo(from, to, label);
+}
+
 /** Mermaid cannot draw from a box to what is inside it, so such an event is drawn from every state inside; likewise the other way. */
 function edgesTo(from: AnyStateNode, to: AnyStateNode, label: string): Edge[] {
   if (children(from).length && within(to, from)) {
@@ -42,7 +52,7 @@ function edgesOf(node: AnyStateNode): Edge[] {
     transitions.flatMap((t) => {
       const stays = children(node).length ? leaves(node) : [node];
       const label = labelOf(event, t.guard);
-      return t.target?.length ? t.target.flatMap((to) => edgesTo(node, to, label)) : stays.map((leaf) => ({ from: leaf, to: leaf, label }));
+      return t.target?.length ? t.target.flatMap((to) => edgesAcross(node, to, label)) : stays.map((leaf) => ({ from: leaf, to: leaf, label }));
     }),
   );
   return [...own, ...children(node).flatMap(edgesOf)];

@@ -65,6 +65,42 @@ describe('role × state × event of a change request', () => {
       )
     )[0].at;
 
+  it('is begun by the owner, his head and the HRBP, for a card in force, in an open window, on a line without another (CREATE)', async () => {
+    const body = { lineId: card.lines.rate, type: 'TARGET', cause: 'MARKET', reason: 'x', evidence: 'y', effectiveOn: '2026-08-18', proposal: { target: '0.93' } };
+    const begin = async (who: PersonKey) => {
+      const { status, body: answer } = await (await c.as(who)).post('/api/change-requests', body);
+      return [status, (answer as { violations?: string[] }).violations ?? []];
+    };
+    const rows = async () => (await api.sql<{ n: number }>(`SELECT count(*)::int AS n FROM change_request WHERE tenant_id = $1`, [c.tenantId]))[0].n;
+    const before = await rows();
+    for (const who of PEOPLE.filter((one) => !['anna', 'head', 'hrbp'].includes(one))) expect([who, await begin(who)]).toEqual([who, [403, []]]);
+    await api.sql(`UPDATE scorecard SET status = 'locked' WHERE id = $1`, [card.scorecardId]);
+    expect(await begin('anna')).toEqual([422, ['windowOpen']]);
+    await api.sql(`UPDATE scorecard SET status = 'effective.steady' WHERE id = $1`, [card.scorecardId]);
+    await api.sql(`UPDATE cycle SET adjusting = 'frozen' WHERE id = $1`, [card.cycleId]);
+    expect(await begin('anna')).toEqual([422, ['windowOpen']]);
+    await api.sql(`UPDATE cycle SET adjusting = 'window_open' WHERE id = $1`, [card.cycleId]);
+    expect(await rows()).toBe(before);
+    for (const who of ['anna', 'head', 'hrbp'] as const) {
+      expect(await begin(who)).toEqual([200, []]);
+      expect(await begin('anna')).toEqual([422, ['noOpenChangeOnLine']]);
+      await api.sql(`UPDATE change_request SET status = 'withdrawn', version = version + 1 WHERE tenant_id = $1 AND line_id = $2 AND status = 'draft'`, [c.tenantId, card.lines.rate]);
+    }
+    expect(await rows()).toBe(before + 3);
+  });
+
+  it('is edited by who made it, while it is a draft', async () => {
+    const edit = async (who: PersonKey, id: string) => (await (await c.as(who)).patch(`/api/change-requests/${id}`, { reason: 'z' })).status;
+    for (const status of Object.keys(TABLE)) {
+      const id = await inState(status);
+      const before = await footprint(id);
+      for (const who of ['head', 'hrbp', 'hr'] as const) expect([status, who, [403, 409].includes(await edit(who, id))]).toEqual([status, who, true]);
+      if (status !== 'draft') expect([status, await edit('anna', id)]).toEqual([status, 409]);
+      expect(await footprint(id)).toBe(before);
+      if (status === 'draft') expect(await edit('anna', id)).toBe(200);
+    }
+  });
+
   it.each(Object.keys(TABLE))('%s: every pair that is not in the table is refused without a write', async (status) => {
     const id = await inState(status);
     const before = await footprint(id);

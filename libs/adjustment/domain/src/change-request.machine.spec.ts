@@ -1,6 +1,6 @@
 import { describeMachine } from '@kpi-loop/shared/kernel/testing';
-import { DutyConflict, RuleBroken, step } from '@kpi-loop/shared/kernel';
-import { changeRequestMachine, type ChangeRequestContext } from './index';
+import { DutyConflict, RuleBroken, eventsOf, step } from '@kpi-loop/shared/kernel';
+import { changeRequestMachine, changeRequestPolicy, type ChangeRequestContext } from './index';
 
 const SOUND =
   'windowOpen & noOpenChangeOnLine & changesSomething & lineFitsChange & linesAtMost8 & everyLineHasPublishedDefinition & weightsTotal100 & weightsInRange & keyTasksWithinLimit & milestonesTotal100 & milestonesDueInPeriod & targetsInOrder & ruleFitsTarget & beginsWithAMonth & receiverIsReady & effectiveDateAllowed & reasonGiven & evidenceGiven';
@@ -104,6 +104,8 @@ const violations = (work: () => unknown): string[] => {
 };
 
 describe('a request', () => {
+  it('says of every event who may send it', () => expect(eventsOf(changeRequestMachine).filter((event) => !(event in changeRequestPolicy))).toEqual([]));
+
   it('is assessed when its draft is sound', () => expect(submit({})).toBe('assessing'));
 
   it.each<[string, Partial<ChangeRequestContext>]>([

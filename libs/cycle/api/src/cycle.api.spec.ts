@@ -1,4 +1,6 @@
+import { cycleMachine } from '@kpi-loop/cycle/domain';
 import { DutySources } from '@kpi-loop/shared/api';
+import { statusesOf, tableOf } from '@kpi-loop/shared/kernel';
 import { Api, type Company } from '@kpi-loop/shared/api/testing';
 import { aCycleDraft, aRunningCycle } from '../testing/src';
 import { CloseChecks, CycleCommands, CycleModule, CycleReader, StageReports, type Missing, type StageReport } from './index';
@@ -275,6 +277,50 @@ describe('cycle', () => {
     });
   });
 
+  describe('role × state × event (§2.1)', () => {
+    /** Each command that people send, and whose business it is. What several seats decide is `cycle-regions`. */
+    const MAY = {
+      ...{ publish: ['hr', 'hr2', 'exec'], start: ['hr', 'hr2'], settle: ['hr', 'hr2'], close: ['hr', 'hr2'], archive: ['hr', 'hr2'] },
+      ...{ cancel: ['hr', 'hr2'], 'close-contracting': ['hr', 'hr2'], freeze: ['hr', 'hr2'] },
+    };
+    const TABLE = tableOf(cycleMachine);
+    const STATUSES = statusesOf(cycleMachine)['status'];
+    /** Where the other regions stand while the cycle itself stands there. */
+    const beside = (status: string) => (['draft', 'published', 'cancelled'].includes(status) ? ['pending', 'pending'] : ['open', 'window_open']);
+    const eventOf = (verb: string) => `cycle.${verb.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())}`;
+    const taken = (status: string, verb: string) =>
+      [`status:${status}`, `contracting:${beside(status)[0]}`, `adjusting:${beside(status)[1]}`].some((state) => eventOf(verb) in TABLE[state]);
+
+    it('refuses with 403 whoever it is not, and with 409 what has no way from there, without a write', async () => {
+      const { cycleId } = await aCycleDraft(c);
+      const stands = () => api.sql(`SELECT y.*, (SELECT count(*)::int FROM transition_log l WHERE l.instance_id = y.id) AS links, (SELECT count(*)::int FROM fact f WHERE f.aggregate_id = y.id) AS facts FROM cycle y WHERE id = $1`, [cycleId]);
+      const wrong: string[] = [];
+      for (const status of STATUSES) {
+        await api.sql(`UPDATE cycle SET status = $2, contracting = $3, adjusting = $4 WHERE id = $1`, [cycleId, status, ...beside(status)]);
+        const before = await stands();
+        for (const [verb, may] of Object.entries(MAY)) {
+          const send = async (who: keyof Company['people']) => (await (await c.as(who)).post(`/api/cycles/${cycleId}/${verb}`, { reason: 'x' })).status;
+          // whose business it is does not depend on where it stands
+          if (status === 'active') for (const who of Object.keys(c.people) as (keyof Company['people'])[]) if (!may.includes(who) && (await send(who)) !== 403) wrong.push(`${who} ${verb}`);
+          if (!taken(status, verb) && (await send('hr')) !== 409) wrong.push(`${status} ${verb}`);
+        }
+        expect([status, await stands()]).toEqual([status, before]);
+      }
+      expect(wrong).toEqual([]);
+    });
+
+    it('a period is HR’s to move, and only along its way', async () => {
+      const { openPeriodId } = await aRunningCycle(api, c);
+      const send = async (who: keyof Company['people'], verb: string) => (await (await c.as(who)).post(`/api/periods/${openPeriodId}/${verb}`)).status;
+      const links = () => api.sql(`SELECT status, version FROM period WHERE id = $1`, [openPeriodId]);
+      const before = await links();
+      for (const who of Object.keys(c.people) as (keyof Company['people'])[])
+        for (const verb of ['open', 'end', 'lock', 'close']) if (who !== 'hr' && who !== 'hr2') expect([who, verb, await send(who, verb)]).toEqual([who, verb, 403]);
+      for (const verb of ['open', 'lock', 'close']) expect([verb, await send('hr', verb)]).toEqual([verb, 409]);
+      expect(await links()).toEqual(before);
+    });
+  });
+
   describe('time', () => {
     it('starts a published cycle on its first day, once however often it ticks', async () => {
       const { cycleId } = await aCycleDraft(c, { startsOn: '2026-09-01', endsOn: '2026-12-31' });
@@ -486,6 +532,16 @@ describe('cycle', () => {
         )
       ).map((p) => `${p.code} ${p.status}`);
     const open = (id: string) => api.sql(`SELECT code FROM period WHERE cycle_id = $1 AND status = 'open' ORDER BY kind`, [id]);
+    const ask = async (cycleId: string, event: string, periodId?: string) =>
+      (await c.as('hr')).post(`/api/cycles/${cycleId}/requests`, { event, reason: '董事会决议', periodId });
+    /** Asked by HR, agreed to by whoever else has a seat. */
+    const agree = async (cycleId: string, event: string, seats: ('exec' | 'fin')[], periodId?: string) => {
+      const { body } = await ask(cycleId, event, periodId).then((answer) => (expect(answer.status).toBe(201), answer));
+      for (const who of seats) await (await c.as(who)).post(`/api/cycle-requests/${body.id}/approve`).expect(200);
+      await api.drain();
+    };
+    const dueOn = async (periodId: string) =>
+      (await api.sql<{ dueOn: string }>(`SELECT due_on FROM stage_deadline WHERE period_id = $1 AND stage IN ('monitor', 'collect') ORDER BY due_on`, [periodId])).map((d) => d.dueOn);
 
     it('are cut with the year, with dates of their end and of their data alone; the grains may be chosen', async () => {
       const hr = await c.as('hr');
@@ -558,7 +614,7 @@ describe('cycle', () => {
     });
 
     it('close with the data of their quarter, whatever the date', async () => {
-      const { of } = await annual('2026-09-30');
+      const { cycleId, of } = await annual('2026-09-30');
       await c.setClock('2026-10-01');
       await api.tick();
       await (await c.as('hr')).post(`/api/periods/${of.get('2026Q3')}/lock`).expect(200);
@@ -566,9 +622,56 @@ describe('cycle', () => {
       expect(await status('period', of.get('2026-09')!)).toBe('closed');
       // July was over before the cycle began: never held, and missed by nobody
       expect(await status('period', of.get('2026-07')!)).toBe('upcoming');
-      await mark(of.get('2026Q3')!, 'markScored');
-      await mark(of.get('2026Q3')!, 'markReviewed');
-      await (await c.as('hr')).post(`/api/periods/${of.get('2026Q3')}/close`).expect(200);
+      const quarter = of.get('2026Q3')!;
+      const closes = async () => {
+        expect([await mark(quarter, 'markScored'), await mark(quarter, 'markReviewed')]).toEqual([true, true]);
+        await (await c.as('hr')).post(`/api/periods/${quarter}/close`).expect(200);
+      };
+      await closes();
+      // opened again the quarter is scored anew; its months have no result to take back, and stay closed
+      await agree(cycleId, 'period.reopen', ['exec', 'fin'], quarter);
+      expect((await ask(cycleId, 'period.reopen', of.get('2026-09'))).body.violations).toEqual(['periodIsSettled']);
+      expect((await stand(cycleId)).slice(0, 5)).toEqual(['2026Q3 data_locked', '2026-07 upcoming', '2026-08 upcoming', '2026-09 closed', '2026Q4 open']);
+      await closes();
+      expect((await stand(cycleId)).slice(0, 4)).toEqual(['2026Q3 closed', '2026-07 upcoming', '2026-08 upcoming', '2026-09 closed']);
+    });
+
+    it('are held with their cycle and go on with it: what is due moves by the working days that were lost, a month ends when it ends', async () => {
+      const { cycleId, of } = await annual('2026-07-01');
+      const july = of.get('2026-07')!;
+      const before = await stand(cycleId);
+      expect(await dueOn(july)).toEqual(['2026-07-31', '2026-08-07']);
+      await c.setClock('2026-07-20');
+      await agree(cycleId, 'cycle.suspend', ['exec']);
+      await c.setClock('2026-08-10');
+      await api.tick();
+      expect(await stand(cycleId)).toEqual(before);
+      for (const [periodId, verb] of [[july, 'end'], [of.get('2026-08'), 'open']])
+        expect((await (await c.as('hr')).post(`/api/periods/${periodId}/${verb}`).expect(422)).body.violations).toContain('cycleNotSuspended');
+      expect(await api.sql(`SELECT event FROM deadline WHERE tenant_id = $1 AND aggregate IN ('cycle', 'period') AND fired_at IS NULL AND cancelled_at IS NULL AND held_at IS NULL`, [c.tenantId])).toEqual([]);
+      await agree(cycleId, 'cycle.resume', ['exec']);
+      await api.tick();
+      expect((await stand(cycleId)).slice(0, 4)).toEqual(['2026Q3 open', '2026-07 data_closing', '2026-08 open', '2026-09 upcoming']);
+      // three weeks later than the seventh of August, and not before, July closes by itself
+      expect(await dueOn(july)).toEqual(['2026-07-31', '2026-08-28']);
+      await c.setClock('2026-08-28');
+      await api.tick();
+      expect(await status('period', july)).toBe('data_closing');
+      await c.setClock('2026-08-29');
+      await api.tick();
+      expect(await status('period', july)).toBe('closed');
+    });
+
+    it('stay where they are when their cycle is called off: nothing ends, opens, locks or closes any more', async () => {
+      const { cycleId, of } = await annual('2026-07-01');
+      const before = await stand(cycleId);
+      await agree(cycleId, 'cycle.cancel', ['exec']);
+      await c.setClock('2026-10-08');
+      await api.tick();
+      expect([await status('cycle', cycleId), await stand(cycleId)]).toEqual(['cancelled', before]);
+      const refused = await (await c.as('hr')).post(`/api/periods/${of.get('2026-07')}/end`).expect(422);
+      expect(refused.body.violations).toEqual(['cycleNotCancelled']);
+      expect((await ask(cycleId, 'cycle.suspend')).body.violations).toEqual(['cycleNotOver']);
     });
 
     it('do not open before their quarter has begun, and stand as a tree in the console', async () => {

@@ -1,6 +1,6 @@
 import { describeMachine } from '@kpi-loop/shared/kernel/testing';
-import { DutyConflict, RuleBroken, step } from '@kpi-loop/shared/kernel';
-import { cycleMachine, type CycleContext, type CycleEvent } from './cycle.machine';
+import { DutyConflict, RuleBroken, eventsOf, step } from '@kpi-loop/shared/kernel';
+import { cycleMachine, cyclePolicy, cycleRequestMachine, cycleRequestPolicy, periodMachine, periodPolicy, type CycleContext, type CycleEvent } from './index';
 
 const PUBLISH =
   'published if policyComplete & rulesAdopted & calendarMonotonic & populationNonEmpty & everySubjectHasApprover & publisherIsNotCreator & publisherIsNotEditor & approvalIsNotHrAlone & cycleNotSuspended';
@@ -25,7 +25,7 @@ describeMachine(cycleMachine, {
   'contracting:open': { ...OPENS, 'cycle.contractDue': [`chasing if ${RUNS}`], ...SIGNED },
   'contracting:chasing': { ...OPENS, ...SIGNED },
   'contracting:closed': OPENS,
-  'adjusting:pending': { 'cycle.start': ['window_open if cycleNotSuspended'] },
+  'adjusting:pending': {},
   'adjusting:window_open': { 'cycle.freeze': [`frozen if ${RUNS}`] },
   'adjusting:frozen': { 'cycle.unfreeze': [`window_open if ${RUNS} & reasonGiven & agreementGiven`] },
   'hold:running': { 'cycle.suspend': ['suspended if cycleNotOver & reasonGiven & agreementGiven'] },
@@ -60,6 +60,14 @@ const go = (from: Partial<typeof DRAFT>, event: CycleEvent, change: Partial<Cycl
   const stand = { ...ACTIVE, ...from };
   return step(cycleMachine, stand, { ...sound, status: stand.status, hold: stand.hold, ...change }, event);
 };
+
+describe('who may send an event', () => {
+  it.each([
+    [cycleMachine, cyclePolicy],
+    [periodMachine, periodPolicy],
+    [cycleRequestMachine, cycleRequestPolicy],
+  ])('is said of every one', (machine, policy) => expect(eventsOf(machine).filter((event) => !(event in policy))).toEqual([]));
+});
 
 describe('publishing a cycle', () => {
   const publish = (change: Partial<CycleContext>) => () => go(DRAFT, { type: 'cycle.publish' }, change);

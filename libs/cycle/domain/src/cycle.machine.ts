@@ -109,7 +109,6 @@ const machine = setup({
 const tell = (verb: Verb) =>
   emit<CycleContext, CycleEvent, undefined, CycleEvent, CycleFact>(({ context }) => ({ type: `cycle.${verb}`, cycleId: context.cycleId }));
 const CANCEL = { guard: 'reasonGiven', target: 'cancelled', actions: tell('cancelled') } as const;
-const START = { guard: 'cycleNotSuspended' } as const;
 const OPEN_CONTRACTING = { guard: and(['cycleActive', 'cycleNotSuspended']), target: 'open', actions: tell('contractingOpened') } as const;
 const CLOSE_CONTRACTING = [
   { guard: and(['cycleActive', 'cycleNotSuspended', 'enoughSigned']), target: 'closed', actions: tell('contractingClosed') },
@@ -149,7 +148,13 @@ export const cycleMachine = machine.createMachine({
             'cycle.cancel': CANCEL,
           },
         },
-        published: { on: { 'cycle.start': { ...START, target: 'active', actions: tell('started') }, 'cycle.cancel': CANCEL } },
+        published: {
+          on: {
+            // both regions begin with the one event, and from here alone: a region that listened by itself would take it from a draft, too
+            'cycle.start': { guard: 'cycleNotSuspended', target: ['#cycle.status.active', '#cycle.adjusting.window_open'], actions: tell('started') },
+            'cycle.cancel': CANCEL,
+          },
+        },
         active: {
           on: {
             'cycle.settle': { guard: and(['allPeriodsClosed', 'cycleNotSuspended']), target: 'settlement', actions: tell('settled') },
@@ -220,7 +225,8 @@ export const cycleMachine = machine.createMachine({
     adjusting: {
       initial: 'pending',
       states: {
-        pending: { on: { 'cycle.start': { ...START, target: 'window_open' } } },
+        /** Until the cycle starts. */
+        pending: {},
         window_open: { on: { 'cycle.freeze': { guard: and(['cycleActive', 'cycleNotSuspended']), target: 'frozen', actions: tell('frozen') } } },
         frozen: {
           on: {

@@ -96,6 +96,27 @@ describe('a target that changed in mid-period', () => {
   });
 });
 
+describe('days that do not count for whom the line is about', () => {
+  const flow: LineAgreement = { ...agreed, rule: { kind: 'LINEAR' }, flow: true, spans: [{ ...span, target: '9200' }] };
+  // 45 of 92 calendar days, and half of the working days
+  const left = [{ from: '2026-08-15', to: '2026-09-30' }];
+
+  it('are calendar days, not working days: whoever leaves owes of a flow what his days make of it (R-M7, §3.7)', () =>
+    expect(lineInput({ ...flow, out: left })).toMatchObject({ compositeTarget: '4500', weight: '20', from: '2026-07-01', to: '2026-08-14' }));
+
+  it('go by the shares of the months where the target is spread over them: phased, up to his last day (R-M7)', () =>
+    expect(lineInput({ ...flow, phasing: ['0.2', '0.2', '0.6'], out: left }).compositeTarget).toBe('2670.967742'));
+
+  it('leave a rate or a level as it stands', () => expect(lineInput({ ...flow, flow: false, out: left }).compositeTarget).toBe('9200'));
+
+  it('of a long absence are in neither number (R-M9, A18)', () => {
+    const away = (periodFrom: string, periodTo: string, out: { from: string; to: string }) =>
+      lineInput({ ...flow, periodFrom, periodTo, spans: [{ ...span, target: '9200', validFrom: periodFrom, validTo: periodTo }], out: [out] }).compositeTarget;
+    expect(away('2026-07-01', '2026-09-30', { from: '2026-08-01', to: '2026-09-30' })).toBe('3100');
+    expect(away('2026-10-01', '2026-12-31', { from: '2026-10-01', to: '2026-11-30' })).toBe('3100');
+  });
+});
+
 describe('a rule that changed in mid-period', () => {
   const other = { kind: 'LINEAR' as const, method: 'RATIO' as const };
   const spans = [

@@ -25,7 +25,9 @@ export async function advanceMany<M extends AnyStateMachine>(
   { set, from }: AlsoSet = { set: '', from: '' },
 ): Promise<string[]> {
   const others = from ? `, ${from}` : '';
-  const statuses = await tx.query<{ status: string }>(`SELECT DISTINCT status FROM ${table}${others} WHERE tenant_id = current_tenant() AND (${where})`, params);
+  // the rows are locked before they move: a statement does not see the link that somebody commits while it waits for his row, and could not follow it
+  const rowsOf = `SELECT ${table}.status FROM ${table}${others} WHERE tenant_id = current_tenant() AND (${where}) ORDER BY ${table}.id FOR UPDATE${from ? ` OF ${table}` : ''}`;
+  const statuses = await tx.query<{ status: string }>(`SELECT DISTINCT status FROM (${rowsOf}) r`, params);
   const moved: string[] = [];
   for (const { status } of statuses) {
     let result: StepResult<M>;

@@ -51,6 +51,8 @@ export const TASK = `CASE WHEN l.kind <> 'kpi' THEN jsonb_build_object('title', 
 /** What the machine needs to know about a card, and what the viewer is to it. */
 @Injectable()
 export class CardLoader {
+  private readonly asked = new WeakMap<Scorecard, { version: number; answers: Map<string, Promise<unknown>> }>();
+
   constructor(
     private readonly organization: OrganizationReader,
     private readonly seats: CardSeats,
@@ -78,7 +80,7 @@ export class CardLoader {
     const { policy, periodFrom, periodTo } = await this.frame(tx, card.periodId);
     const side = standing ? sideOf(standing) : null;
     const said = await this.said(tx, card, side);
-    const seating = await this.seats.of(tx, card, [...said.proposers, ...said.deciders]);
+    const seating = await this.seating(tx, card);
     const lines = await this.lines(tx, card.id);
     return {
       scorecardId: card.id,
@@ -185,17 +187,21 @@ export class CardLoader {
   }
 
   /** Who sits where in the chain, and what is missing. */
-  async seating(tx: Tx, card: Scorecard): Promise<Seating> {
-    const { proposers, deciders } = await this.said(tx, card, null);
-    return this.seats.of(tx, card, [...proposers, ...deciders]);
+  seating(tx: Tx, card: Scorecard): Promise<Seating> {
+    return this.once(card, 'seating', async () => {
+      const { proposers, deciders } = await this.said(tx, card, null);
+      return this.seats.of(tx, card, [...proposers, ...deciders]);
+    });
   }
 
   /** What the thread says about who did what: values on the table, decisions, the owner's dissent, counters of one side in this round. */
   private async said(tx: Tx, card: Scorecard, side: Side | null): Promise<Said> {
-    const entries = await tx.query<{ kind: string; side: string; round: number; people: string[]; opening: boolean }>(
-      prepared(`SELECT kind, side, round, array_remove(ARRAY[actor_id, on_behalf_of], NULL) AS people, id = first_value(id) OVER (PARTITION BY kind ORDER BY id) AS opening
+    const entries = await this.once(card, 'thread', () =>
+      tx.query<Entry>(
+        prepared(`SELECT kind, side, round, array_remove(ARRAY[actor_id, on_behalf_of], NULL) AS people, id = first_value(id) OVER (PARTITION BY kind ORDER BY id) AS opening
        FROM negotiation_entry WHERE tenant_id = $1 AND scorecard_id = $2 AND kind IN ('propose', 'counter', 'decide', 'dissent') ORDER BY id`),
-      [tx.tenantId, card.id],
+        [tx.tenantId, card.id],
+      ),
     );
     const of = (...kinds: string[]) => entries.filter(({ kind }) => kinds.includes(kind));
     const kinds = entries.map(({ kind }) => kind);
@@ -207,6 +213,23 @@ export class CardLoader {
       countered: of('propose', 'counter').some((e) => e.side === side && e.round === card.round && !(e.kind === 'propose' && e.opening)),
     };
   }
+
+  /** Policy, context and command ask the same of one row: it is read once for as long as the row stands as it was read. */
+  private once<T>(card: Scorecard, what: string, read: () => Promise<T>): Promise<T> {
+    let known = this.asked.get(card);
+    if (known?.version !== card.version) this.asked.set(card, (known = { version: card.version, answers: new Map() }));
+    const answer = (known.answers.get(what) as Promise<T> | undefined) ?? read();
+    known.answers.set(what, answer);
+    return answer;
+  }
+}
+
+interface Entry {
+  kind: string;
+  side: string;
+  round: number;
+  people: string[];
+  opening: boolean;
 }
 
 interface Said {

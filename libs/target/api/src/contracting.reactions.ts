@@ -2,8 +2,8 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { NextPlans } from '@kpi-loop/cycle/api';
 import { Jobs, everyone, type Tx } from '@kpi-loop/shared/api';
 import { scorecardMachine, type ScorecardContext, type ScorecardEvent } from '@kpi-loop/target/domain';
-import { CARD_ROWS } from './card.loader';
-import { ESCALATED_WD, RUNG_EVENT, SPEAKS_TODAY } from './card.mover';
+import { CardLoader, CARD_ROWS } from './card.loader';
+import { CardMover, ESCALATED_WD, RUNG_EVENT, SPEAKS_TODAY } from './card.mover';
 import { RollForward } from './roll-forward';
 import { Scorecard } from './scorecard.entity';
 
@@ -17,6 +17,8 @@ export class ContractingReactions implements OnModuleInit {
     private readonly jobs: Jobs,
     private readonly plans: NextPlans,
     private readonly rollForward: RollForward,
+    private readonly cards: CardLoader,
+    private readonly mover: CardMover,
   ) {}
 
   onModuleInit(): void {
@@ -24,11 +26,7 @@ export class ContractingReactions implements OnModuleInit {
     this.plans.register({ cards: (tx, lastPeriodId, ahead, people) => this.rollForward.preview(tx, lastPeriodId, ahead, people) });
     jobs.react('cycle.contractDue', 'target.tellUnsigned', (tx, { aggregateId }) => this.digest(tx, aggregateId));
     jobs.react('cycle.contractChased', 'target.tellUnsignedDaily', (tx, { aggregateId }) => this.digest(tx, aggregateId));
-    jobs.react('cycle.contractingClosed', 'target.mediateUnsigned', async (tx, { aggregateId }) => {
-      await this.all(tx, 'period_id = (SELECT y.contracting_period_id FROM cycle y WHERE y.tenant_id = current_tenant() AND y.id = $1)', aggregateId, {
-        type: 'scorecard.contractClosed',
-      });
-    });
+    jobs.react('cycle.contractingClosed', 'target.mediateUnsigned', (tx, { aggregateId }) => this.mediate(tx, aggregateId));
     jobs.react('cycle.cancelled', 'target.voidCards', async (tx, { aggregateId }) => {
       const { reason } = await tx.get<{ reason: string }>(
         `SELECT coalesce(reason, '') AS reason FROM transition_log WHERE tenant_id = $1 AND instance_id = $2 AND event = 'cycle.cancel' ORDER BY version DESC LIMIT 1`,
@@ -40,6 +38,17 @@ export class ContractingReactions implements OnModuleInit {
       const cards = await this.all(tx, 'period_id = $1', aggregateId, { type: 'scorecard.reopen' });
       tx.record({ type: 'period.cardsReopened', periodId: aggregateId, count: cards.length }, 'period', aggregateId, everyone);
     });
+  }
+
+  /** Talks that are not over when contracting is are a mediator's, whose working days begin now. */
+  private async mediate(tx: Tx, cycleId: string): Promise<void> {
+    const { periodId } = await tx.get<{ periodId: string }>(`SELECT contracting_period_id AS period_id FROM cycle WHERE tenant_id = $1 AND id = $2`, [
+      tx.tenantId,
+      cycleId,
+    ]);
+    const moved = await this.all(tx, 'period_id = $1', periodId, { type: 'scorecard.contractClosed' });
+    const { policy } = await this.cards.frame(tx, periodId);
+    await this.mover.mediatorsTime(tx, moved, policy.contract.mediationWD);
   }
 
   private all(tx: Tx, where: string, id: string, event: ScorecardEvent & { reason?: string }): Promise<string[]> {

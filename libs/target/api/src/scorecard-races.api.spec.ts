@@ -1,5 +1,5 @@
 import { CycleModule } from '@kpi-loop/cycle/api';
-import { aRunningCycle, type RunningCycle } from '@kpi-loop/cycle/api/testing';
+import { aRunningCycle } from '@kpi-loop/cycle/api/testing';
 import { OrganizationModule } from '@kpi-loop/organization/api';
 import { Problem } from '@kpi-loop/shared/kernel';
 import type { Tx } from '@kpi-loop/shared/api';
@@ -9,113 +9,181 @@ import { NegotiationCommands } from './negotiation.commands';
 import { SigningCommands } from './signing.commands';
 import { TargetCommands, TargetModule } from './index';
 
-/** How often each pair meets: enough to meet in every order; RACES=2000 for as long as it takes. */
-const RACES = Number(process.env['RACES'] ?? 200);
+/** Histories of each pair: with those of change ‖ close two thousand every time, `RACES=2000` for as many of each. In waves of many cards. */
+const HISTORIES = Number(process.env['RACES'] ?? 700);
+const AT_ONCE = Math.min(HISTORIES, 250);
+/** Cards that are played at the same moment: two connections each. */
+const SIDE_BY_SIDE = 5;
+/** So many of each pair come in by the front door, all others at the commands behind it. */
+const OVER_HTTP = 40;
+
+/** What a side came away with: `won`, or the status, code and rules it was refused with. */
+type Answer = string;
+const WON = 'won';
+const refusal = (status: number, { code, violations = [] }: { code: string; violations?: string[] }): Answer => [status, code, ...violations].join(' ');
+
+/** A card and all that hangs on it, as it stands. */
+interface Stand {
+  id: string;
+  lineId: string;
+  version: number;
+  status: string;
+  /** The last link and the last fact, by their events. */
+  link: string;
+  fact: string;
+  links: number;
+  facts: number;
+  entries: number;
+  approvals: number;
+  values: number;
+  target: string;
+}
 
 describe('two at the same card', () => {
   let api: Api;
   let c: Company;
-  let cycle: RunningCycle;
-  let cards: string[];
   beforeAll(async () => {
     api = await Api.start([OrganizationModule, CycleModule, TargetModule]);
     c = await api.company();
-    cycle = await aRunningCycle(api, c);
+    const { openPeriodId } = await aRunningCycle(api, c);
     const metrics = [];
     for (const code of ['SALES', 'NPS', 'STOCK']) metrics.push((await aMetric(api, c, code)).metricId);
     const lines = metrics.map((metricId, i) => ({ metricId, weight: ['40', '30', '30'][i], target: '300' }));
-    cards = [];
-    for (const periodId of cycle.periodIds)
-      await api.uow.asSystem(c.tenantId, async (tx) => {
-        const made = await api.app.get(TargetCommands).createCards(
-          tx,
-          periodId,
-          (['anna', 'ben'] as const).map((who) => ({ subjectKind: 'person' as const, subjectId: c.people[who], lines })),
-        );
-        cards.push(...made.map(({ scorecardId }) => scorecardId));
-      });
-    await api.sql(`UPDATE scorecard SET head_id = $2 WHERE tenant_id = $1`, [c.tenantId, c.people.head]);
+    // people like anna, as many as there are cards
+    const people = await api.sql<{ subjectId: string }>(
+      `WITH made AS (INSERT INTO person (tenant_id, id, employee_no, name, name_en, hired_on) SELECT $1, gen_random_uuid(), 'n' || i, 'n' || i, 'n' || i, '2020-01-01' FROM generate_series(1, $2::int) i RETURNING id),
+       placed AS (INSERT INTO assignment (tenant_id, id, person_id, unit_id, manager_id, valid_from) SELECT $1, gen_random_uuid(), made.id, $3, $4, '2020-01-01' FROM made)
+       SELECT id AS subject_id FROM made`,
+      [c.tenantId, AT_ONCE, c.units.NORTH, c.people.head],
+    );
+    await api.uow.asSystem(c.tenantId, (tx) =>
+      api.app.get(TargetCommands).createCards(
+        tx,
+        openPeriodId,
+        people.map(({ subjectId }) => ({ subjectKind: 'person', subjectId, lines })),
+      ),
+    );
   });
   afterAll(() => api.stop());
 
-  /** 200, or what it was refused with. */
-  const attempt = async (who: PersonKey, work: (tx: Tx) => Promise<unknown>): Promise<number> => {
+  const stands = (): Promise<Stand[]> =>
+    api.sql<Stand>(
+      `SELECT c.id, n.id AS line_id, c.version, c.status, l.link, l.links, f.fact, f.facts, v.target, v.values,
+         (SELECT count(*)::int FROM negotiation_entry e WHERE e.tenant_id = c.tenant_id AND e.scorecard_id = c.id) AS entries,
+         (SELECT count(*)::int FROM scorecard_consent k WHERE k.tenant_id = c.tenant_id AND k.scorecard_id = c.id AND k.voided_at IS NULL) AS approvals
+       FROM scorecard c JOIN scorecard_line n ON n.tenant_id = c.tenant_id AND n.scorecard_id = c.id AND n.ordinal = 1
+       LEFT JOIN (SELECT instance_id, count(*)::int AS links, (array_agg(event ORDER BY version DESC))[1] AS link FROM transition_log WHERE tenant_id = $1 GROUP BY 1) l ON l.instance_id = c.id
+       LEFT JOIN (SELECT aggregate_id, count(*)::int AS facts, (array_agg(type ORDER BY id DESC))[1] AS fact FROM fact WHERE tenant_id = $1 GROUP BY 1) f ON f.aggregate_id = c.id
+       LEFT JOIN (SELECT line_id, count(*)::int AS values, max(target) FILTER (WHERE superseded_at IS NULL)::text AS target FROM line_target WHERE tenant_id = $1 GROUP BY 1) v ON v.line_id = n.id
+       WHERE c.tenant_id = $1 ORDER BY c.id`,
+      [c.tenantId],
+    );
+  /** Where the histories of a wave begin, for all cards at once: the races are about what happens between two, not about getting there. */
+  const arrange = async (status: string): Promise<Stand[]> => {
+    await api.sql(
+      `UPDATE scorecard_consent SET voided_at = now() WHERE tenant_id = '${c.tenantId}' AND voided_at IS NULL;
+       UPDATE scorecard SET status = '${status}', round = 1, agreed_hash = 'x', submitter_id = '${c.people.head}' WHERE tenant_id = '${c.tenantId}' AND status <> '${status}'`,
+    );
+    return stands();
+  };
+
+  /** By the command itself. */
+  const command = async (who: PersonKey, work: (tx: Tx) => Promise<unknown>): Promise<Answer> => {
     try {
       await api.uow.asPerson(c.tenantId, c.people[who], async (tx) => {
         tx.minimal = true;
         await work(tx);
       });
-      return 200;
+      return WON;
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      return { conflict: 409, stale: 412, ruleBroken: 422, forbidden: 403 }[error.kind as string] ?? 500;
+      return refusal(error.status, { code: error.code, violations: error.extra.violations });
     }
   };
-  /** Each card takes one history after the other; the cards beside each other. */
-  const histories = async (work: (cardId: string, n: number) => Promise<void>): Promise<void> => {
-    let left = RACES;
+  /** By the front door. */
+  const post = async (who: PersonKey, path: string, body: object, version?: number): Promise<Answer> => {
+    const request = (await c.as(who)).post(`/api/scorecards/${path}`, body).set('prefer', 'return=minimal');
+    const { status, body: problem } = await (version === undefined ? request : request.set('if-match', `"${version}"`));
+    return status === 200 ? WON : refusal(status, problem as { code: string });
+  };
+
+  const inTurns = async <T>(list: T[], work: (one: T) => Promise<void>) => {
+    const queue = list.values();
     await Promise.all(
-      cards.map(async (cardId) => {
-        while (left > 0) await work(cardId, left--);
+      Array.from({ length: SIDE_BY_SIDE }, async () => {
+        for (const one of queue) await work(one);
       }),
     );
   };
-  const LINKS = `(SELECT count(*)::int FROM transition_log l WHERE l.instance_id = c.id) AS links`;
-  /** Where a history begins, in one trip: the races are about what happens between two, not about getting there. */
-  const arrange = async (cardId: string, status: string) =>
-    (
-      await api.sql<{ version: number; links: number }>(
-        `UPDATE scorecard_consent SET voided_at = now() WHERE scorecard_id = '${cardId}' AND voided_at IS NULL;
-         UPDATE scorecard SET status = '${status}', round = 1, agreed_hash = 'x', submitter_id = '${c.people.head}' WHERE id = '${cardId}';
-         SELECT version, ${LINKS} FROM scorecard c WHERE id = '${cardId}'`,
-      )
-    )[0];
 
-  it('approve ‖ recall: exactly one wins, and the loser has written nothing', async () => {
+  interface Pair {
+    from: string;
+    /** The two, by which of them it is and how it comes in. */
+    sides: [(card: Stand, n: number, http: boolean) => Promise<Answer>, (card: Stand, n: number, http: boolean) => Promise<Answer>];
+    /** How a card stands once one of them has won. */
+    after: [(card: Stand, n: number) => Partial<Stand>, (card: Stand, n: number) => Partial<Stand>];
+    /** What a loser hears. */
+    refused: [Answer, Answer];
+  }
+
+  /** Every wave: all cards arranged, all pairs let loose, all cards looked at. Exactly one of two wins, and nothing is there that the loser would have written. */
+  const play = async ({ from, sides, after, refused }: Pair): Promise<void> => {
+    const won = [0, 0];
+    const wrong: unknown[] = [];
+    for (let played = 0; played < HISTORIES; played += AT_ONCE) {
+      const before = (await arrange(from)).slice(0, HISTORIES - played);
+      const answers: Answer[][] = [];
+      await inTurns([...before.entries()], async ([i, card]) => {
+        const n = played + i;
+        const heard = await Promise.all((n % 2 ? [0, 1] : [1, 0]).map((side) => sides[side](card, n, n < OVER_HTTP)));
+        answers[i] = n % 2 ? heard : heard.reverse();
+      });
+      const now = new Map((await stands()).map((card) => [card.id, card]));
+      before.forEach((card, i) => {
+        const [winner, loser] = answers[i][0] === WON ? [0, 1] : [1, 0];
+        won[winner] += 1;
+        const expected = { ...card, version: card.version + 1, links: card.links + 1, facts: card.facts + 1, ...after[winner](card, played + i) };
+        const [said, stood] = [answers[i], now.get(card.id)];
+        if (said[winner] !== WON || said[loser] !== refused[loser] || JSON.stringify(stood) !== JSON.stringify(expected)) wrong.push({ said, stood, expected });
+      });
+    }
+    expect(wrong.slice(0, 3)).toEqual([]);
+    expect(won[0] + won[1]).toBe(HISTORIES);
+    // both have been first, and not only now and then
+    expect(Math.min(...won)).toBeGreaterThan(HISTORIES / 20);
+  };
+
+  it(`approve ‖ recall, ${HISTORIES} times: exactly one wins, and the loser has written nothing`, async () => {
     const signing = api.app.get(SigningCommands);
-    const won = { approve: 0, recall: 0 };
-    await histories(async (cardId, n) => {
-      const before = await arrange(cardId, 'in_approval');
-      const both = [
-        () => attempt('head2', (tx) => signing.approve(tx, cardId, {})),
-        () => attempt('head', (tx) => signing.recall(tx, cardId, { reason: 'again' })),
-      ];
-      const [first, second] = await Promise.all((n % 2 ? both : [...both].reverse()).map((go) => go()));
-      const [approved, recalled] = n % 2 ? [first, second] : [second, first];
-      expect([approved, recalled].filter((status) => status === 200)).toHaveLength(1);
-      const [{ status, given, links }] = await api.sql<{ status: string; given: number; links: number }>(
-        `SELECT status, (SELECT count(*)::int FROM scorecard_consent k WHERE k.scorecard_id = c.id AND k.voided_at IS NULL) AS given, ${LINKS} FROM scorecard c WHERE id = $1`,
-        [cardId],
-      );
-      expect([status, given]).toEqual(approved === 200 ? ['in_approval', 1] : ['negotiating.with_head', 0]);
-      expect(links - before.links).toBe(1);
-      won[approved === 200 ? 'approve' : 'recall'] += 1;
+    await play({
+      from: 'in_approval',
+      sides: [
+        ({ id }, _, http) => (http ? post('head2', `${id}/approve`, {}) : command('head2', (tx) => signing.approve(tx, id, {}))),
+        ({ id }, _, http) => (http ? post('head', `${id}/recall`, { reason: 'again' }) : command('head', (tx) => signing.recall(tx, id, { reason: 'again' }))),
+      ],
+      after: [
+        () => ({ approvals: 1, link: 'scorecard.approve', fact: 'scorecard.passedOn' }),
+        ({ entries }) => ({ status: 'negotiating.with_head', entries: entries + 1, link: 'scorecard.recall', fact: 'scorecard.recalled' }),
+      ],
+      refused: ['409 illegalTransition', '422 ruleBroken chainHasNotActed'],
     });
-    // both orders have met
-    expect(Math.min(won.approve, won.recall)).toBeGreaterThan(0);
   });
 
-  it('counter ‖ counter by two who saw the same version: exactly one wins, the other hears that it changed', async () => {
+  it(`counter ‖ counter, ${HISTORIES} times, by two who saw the same version: exactly one wins, the other hears that it changed`, async () => {
     const talks = api.app.get(NegotiationCommands);
-    const lines = await api.sql<{ scorecardId: string; id: string }>(
-      `SELECT DISTINCT ON (scorecard_id) scorecard_id, id FROM scorecard_line WHERE tenant_id = $1 ORDER BY scorecard_id, ordinal`,
-      [c.tenantId],
-    );
-    const lineOf = new Map(lines.map((line) => [line.scorecardId, line.id]));
-    await histories(async (cardId, n) => {
-      const { version } = await arrange(cardId, 'negotiating.with_head');
-      const say = (target: string) =>
-        attempt('head', (tx) => {
-          tx.ifMatch = version;
-          return talks.counterLine(tx, cardId, { lineId: lineOf.get(cardId)!, target, reason: 'why' });
-        });
-      const values = [String(1000 + n), String(5000 + n)];
-      const answers = await Promise.all(values.map(say));
-      expect([...answers].sort()).toEqual([200, 412]);
-      const [{ target }] = await api.sql<{ target: string }>(`SELECT target FROM line_target WHERE line_id = $1 AND superseded_at IS NULL`, [
-        lineOf.get(cardId),
-      ]);
-      expect(target).toBe(values[answers.indexOf(200)]);
+    const side = (value: (n: number) => string): Pair['sides'][0] => ({ id, lineId, version }, n, http) => {
+      const given = { lineId, target: value(n), reason: 'why' };
+      if (http) return post('head', `${id}/counter-line`, given, version);
+      return command('head', (tx) => {
+        tx.ifMatch = version;
+        return talks.counterLine(tx, id, given);
+      });
+    };
+    const values = [(n: number) => String(10_000 + n), (n: number) => String(50_000 + n)] as const;
+    const after = (value: (n: number) => string): Pair['after'][0] => (card, n) => ({
+      ...{ target: value(n), values: card.values + 1, entries: card.entries + 1, link: 'scorecard.counterLine', fact: 'scorecard.countered' },
     });
+    const stale = '412 changedMeanwhile';
+    await play({ from: 'negotiating.with_head', sides: [side(values[0]), side(values[1])], after: [after(values[0]), after(values[1])], refused: [stale, stale] });
   });
 });

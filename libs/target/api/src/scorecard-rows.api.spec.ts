@@ -39,6 +39,8 @@ const VERBS: Record<string, { by: PersonKey; body?: (card: CardBody) => object }
 const EVERYBODY: PersonKey[] = ['anna', 'head', 'head2', 'hrbp', 'hr', 'exec', 'ben', 'otherHead', 'aud', 'ops'];
 /** Whose business each is, where it can be taken at all (§2.2, column "by"). */
 const MAY: Record<string, PersonKey[]> = {
+  'edit-lines': ['anna', 'head'],
+  comment: ['anna', 'head', 'head2', 'hrbp', 'hr'],
   propose: ['anna', 'head'],
   'accept-line': ['anna', 'head'],
   'counter-line': ['anna', 'head'],
@@ -48,6 +50,7 @@ const MAY: Record<string, PersonKey[]> = {
   mediate: ['hrbp', 'hr'],
   mediated: ['hrbp', 'hr'],
   decide: ['head2'],
+  dissent: ['anna'],
   submit: ['head'],
   approve: ['head2'],
   reject: ['head2'],
@@ -55,6 +58,7 @@ const MAY: Record<string, PersonKey[]> = {
   recall: ['head'],
   sign: ['anna', 'head'],
   'refuse-sign': ['anna'],
+  'confirm-refusal': ['head2', 'hrbp'],
   'unsign-error': ['hr', 'anna', 'head'],
   acknowledge: ['anna'],
   void: ['hr'],
@@ -66,6 +70,7 @@ const home = (verb: string): string => SCORECARD_STATUSES.find((status) => event
 describe('each row of the table', () => {
   let api: Api;
   let c: Company;
+  let cycleId: string;
   let periodId: string;
   let metrics: string[];
   let card: CardBody;
@@ -73,7 +78,7 @@ describe('each row of the table', () => {
     api = await Api.start([OrganizationModule, CycleModule, TargetModule]);
     c = await api.company();
     await withPasswords(c);
-    ({ openPeriodId: periodId } = await aRunningCycle(api, c));
+    ({ cycleId, openPeriodId: periodId } = await aRunningCycle(api, c));
     metrics = [];
     for (const code of ['SALES', 'NPS', 'STOCK']) metrics.push((await aMetric(api, c, code)).metricId);
     card = await fresh();
@@ -149,6 +154,8 @@ describe('each row of the table', () => {
   it.each(Object.keys(MAY))('%s is refused with 403 to everybody whose business it is not, and nothing is written', async (verb) => {
     card = await fresh();
     await arrange(home(verb));
+    // there is something to confirm only where the owner has refused
+    if (verb === 'confirm-refusal') await api.sql(`UPDATE scorecard SET refused_at = now() WHERE id = $1`, [card.id]);
     const before = await stands();
     for (const who of EVERYBODY) {
       if (MAY[verb].includes(who)) continue;
@@ -277,14 +284,22 @@ describe('each row of the table', () => {
       expect((await take('head', 'submit')).chain.map(({ by }) => by)).toEqual([null, null]);
     });
 
-    it('recall is for the head, with a reason, while nobody of the chain has acted', async () => {
-      await inApproval();
+    it('recall is for the head, with a reason: from what is agreed, and while nobody of the chain has acted', async () => {
+      await agreed();
+      expect(await refused('head', 'recall', { reason: ' ' })).toEqual([422, ['reasonGiven']]);
+      expect((await take('head', 'recall', WHY)).status).toBe('negotiating.with_head');
+      await take('head', 'agree');
+      await take('head', 'submit');
       expect(await refused('head', 'recall', { reason: '' })).toEqual([422, ['reasonGiven']]);
       expect((await take('head', 'recall', WHY)).status).toBe('negotiating.with_head');
       await take('head', 'agree');
       await take('head', 'submit');
       await take('head2', 'approve');
       expect(await refused('head', 'recall', WHY)).toEqual([422, ['chainHasNotActed']]);
+      // once the whole chain has, until both have signed; what it gave is void then
+      await take('hrbp', 'approve');
+      await take('head', 'recall', WHY);
+      expect(await api.sql(`SELECT count(*)::int AS given, count(voided_at)::int AS voided FROM scorecard_consent WHERE scorecard_id = $1`, [card.id])).toEqual([{ given: 2, voided: 2 }]);
     });
   });
 
@@ -499,6 +514,54 @@ describe('each row of the table', () => {
       await inForce();
       expect(await refused('hr', 'void', { reason: ' ' })).toEqual([422, ['reasonGiven']]);
       expect((await take('hr', 'void', WHY)).status).toBe('void');
+    });
+  });
+
+  describe('of its cycle', () => {
+    const happens = async (type: string, of: 'cycle' | 'period', id: string) => {
+      await api.uow.asSystem(c.tenantId, async (tx) => tx.record({ type, cycleId, periodId }, of, id, everyone));
+      await api.drain();
+    };
+
+    it('the head’s head and the HRBP are told of what is not signed, in one word', async () => {
+      await proposed();
+      await happens('cycle.contractDue', 'cycle', cycleId);
+      const told = await api.sql<{ to: string; count: number }>(
+        `SELECT payload->>'toPersonId' AS to, (payload->>'count')::int AS count FROM fact WHERE tenant_id = $1 AND type = 'contract.unsigned'`,
+        [c.tenantId],
+      );
+      expect(new Map(told.map(({ to, count }) => [to, count]))).toEqual(new Map([[c.people.head2, 1], [c.people.hrbp, 1]]));
+      expect(told).toHaveLength(2);
+    });
+
+    it('talks that are not over when contracting closes go to a mediator, with the days he has; a draft stays', async () => {
+      await proposed();
+      await happens('cycle.contractingClosed', 'cycle', cycleId);
+      expect((await stands()).status).toBe('mediation');
+      expect(
+        await api.sql(`SELECT payload->>'status' AS status, payload->>'dueOn' AS due_on FROM deadline WHERE aggregate_id = $1 AND event = 'scorecard.holdOverdue' AND cancelled_at IS NULL`, [card.id]),
+      ).toEqual([{ status: 'mediation', dueOn: '2026-08-21' }]);
+      card = await fresh();
+      await happens('cycle.contractingClosed', 'cycle', cycleId);
+      expect((await stands()).status).toBe('draft');
+    });
+
+    it('a period that is opened again takes its final cards back to be scored', async () => {
+      card = await fresh();
+      await arrange('final');
+      await happens('period.reopened', 'period', periodId);
+      expect((await stands()).status).toBe('locked');
+    });
+
+    it('is void when the cycle is called off, for the cycle’s reason', async () => {
+      await proposed();
+      const asked = await (await c.as('hr')).post(`/api/cycles/${cycleId}/requests`, { event: 'cycle.cancel', ...WHY }).expect(201);
+      await (await c.as('exec')).post(`/api/cycle-requests/${(asked.body as { id: string }).id}/approve`).expect(200);
+      await api.drain();
+      expect((await stands()).status).toBe('void');
+      expect(await api.sql(`SELECT event, reason FROM transition_log WHERE instance_id = $1 ORDER BY version DESC LIMIT 1`, [card.id])).toEqual([
+        { event: 'scorecard.voidWithCycle', ...WHY },
+      ]);
     });
   });
 });

@@ -86,6 +86,11 @@ const VOID = { guard: 'reasonGiven', target: '#scorecard.void', actions: tell('v
 /** Called off with its cycle: what was agreed or scored is kept, and counts no more. */
 const WITH_CYCLE = { target: '#scorecard.void', actions: tell('voided') } as const;
 const COMMENT = { guard: 'textGiven', actions: tell('commented') } as const;
+/**
+ * §2.2, RECALL: "nobody of the later chain acted / not signed by both" is read state by state. From `in_approval` it goes back while
+ * nobody of the chain has approved it: whoever wants it back after that asks an approver to send it back. From `approved` and
+ * `signing`, where the chain is done, it goes back until both have signed; "approvals so far void" is about these.
+ */
 const recall = (rule: 'chainHasNotActed' | 'notBothSigned') => ({ guard: and([rule, 'reasonGiven']), target: TALKS, actions: tell('recalled') }) as const;
 /** 保留意见: the owner's own words against a decision, before anything is signed (§2.2). */
 const DISSENT = { guard: and(['decidedInMediation', 'dissentOnce', 'textGiven']), actions: tell('dissented') } as const;

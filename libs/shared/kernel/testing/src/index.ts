@@ -24,3 +24,5 @@ export function describeMachine(machine: AnyStateMachine, table: StateEventTable
     });
   });
 }
+
+export * from './histories';
