@@ -490,8 +490,8 @@ describe('official results', () => {
         ['Q4', 96.06, 'A'],
         ['年度得分', 92.51, 'B'],
       ]);
-      expect(rows(1).filter(([code]) => code === 'GMV').at(-1)).toEqual(['GMV', 'GMV', '年初至今', 1604.347826, 1575, 0.981707, null]);
-      await taken('exec', 403);
+      expect(rows(1).filter(([code]) => code === 'GMV').at(-1)).toEqual(['GMV', '成交额', '年初至今', 1604.347826, 1575, 0.981707, null]);
+      await taken('steward', 403);
       await taken('ben', 403);
       await taken('head');
       expect(await api.sql(`SELECT viewer_id FROM access_log WHERE tenant_id = $1 AND resource = 'yearResult.export'`, [c.tenantId])).toEqual([{ viewerId: c.people.head }]);

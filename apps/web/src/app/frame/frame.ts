@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, effect, inject, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, effect, ElementRef, inject, signal, viewChild } from '@angular/core';
 import { toSignal } from '@angular/core/rxjs-interop';
 import { NavigationEnd, Router, RouterLink, RouterOutlet } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
@@ -37,6 +37,7 @@ const PHONE_BAR_ENTRIES = 4;
     TranslocoPipe,
   ],
   changeDetection: ChangeDetectionStrategy.OnPush,
+  host: { '(document:keydown.escape)': 'leaveMenu()' },
   templateUrl: './frame.html',
   styleUrl: './frame.less',
 })
@@ -47,6 +48,7 @@ export class Frame {
   private readonly features = inject(WEB_FEATURES);
   private readonly title = inject(PageTitle);
 
+  private readonly me = viewChild.required<ElementRef<HTMLElement>>('me');
   protected readonly theme = theme;
   protected readonly switchTheme = switchTheme;
   protected readonly lang = this.texts.lang;
@@ -106,6 +108,11 @@ export class Frame {
       this.url();
       this.menuOpen.set(false);
     });
+  }
+
+  /** Left without a choice, the menu gives the focus back to what opened it. */
+  protected leaveMenu(): void {
+    if (document.activeElement?.closest('ul.mine')) this.me().nativeElement.focus();
   }
 
   // The menu is drawn at the end of the document, far from the button in the order of the keyboard.

@@ -7,11 +7,14 @@ import { NzInputDirective } from 'ng-zorro-antd/input';
   imports: [NzInputDirective],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    <label>
-      <span>{{ label() }}</span>
-      @if (lines()) {
+    @if (lines()) {
+      <label>
+        <span>{{ label() }}</span>
         <textarea nz-input maxlength="2000" [rows]="lines()" [value]="value()" (input)="tell($event)"></textarea>
-      } @else {
+      </label>
+    } @else {
+      <label>
+        <span>{{ label() }}</span>
         <input
           nz-input
           autocomplete="off"
@@ -23,8 +26,8 @@ import { NzInputDirective } from 'ng-zorro-antd/input';
           [value]="value()"
           (input)="tell($event)"
         />
-      }
-    </label>
+      </label>
+    }
   `,
   styles: `
     :host {
