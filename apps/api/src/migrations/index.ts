@@ -91,3 +91,7 @@ export * from './20261201052000-differences-of-reopenings';
 export * from './20261201060000-viewers-count';
 export * from './20261201070000-milestone-dates';
 export * from './20261201080000-cards-counted';
+export * from './20261202020000-people-found';
+export * from './20261202021000-grades-counted';
+export * from './20261202022000-cards-of-a-period';
+export * from './20261202023000-cards-standing-open';
