@@ -94,3 +94,7 @@ export * from './20261201080000-cards-counted';
 export * from './20261202010000-template-tasks';
 export * from './20261202011000-tasks-by-change';
 export * from './20261202012000-key-tasks-on-agendas';
+export * from './20261202020000-people-found';
+export * from './20261202021000-grades-counted';
+export * from './20261202022000-cards-of-a-period';
+export * from './20261202023000-cards-standing-open';

@@ -112,15 +112,17 @@ export class CycleContexts {
     );
   }
 
-  /** What the gates of its settled periods still miss: a card without a result, a statement that is not out. */
+  /** What the gates of its settled periods still miss: a card without a result, a statement that is not out. 0 = nothing; the first that misses anything is enough. */
   private async missing(tx: Tx, cycleId: string): Promise<number> {
     const periods = await tx.query<{ id: string }>(
       `SELECT id FROM period WHERE tenant_id = $1 AND cycle_id = $2 AND kind = 'SETTLEMENT' AND status <> 'upcoming' ORDER BY ordinal`,
       [tx.tenantId, cycleId],
     );
-    let count = 0;
-    for (const { id } of periods) count += (await this.checks.ask(tx, id, 'close')).flatMap((answer) => answer.missing).length;
-    return count;
+    for (const { id } of periods) {
+      const missing = await this.checks.missing(tx, id, 'close');
+      if (missing) return missing;
+    }
+    return 0;
   }
 }
 

@@ -1,5 +1,14 @@
 import { Injectable } from '@nestjs/common';
-import { nextDue, periodMachine, periodPolicy, type Gate, type PeriodContext, type PeriodKind, type PeriodStatus, type StageDates } from '@kpi-loop/cycle/domain';
+import {
+  nextDue,
+  periodMachine,
+  periodPolicy,
+  type Gate,
+  type PeriodContext,
+  type PeriodKind,
+  type PeriodStatus,
+  type StageDates,
+} from '@kpi-loop/cycle/domain';
 import type { Tx } from '@kpi-loop/shared/api';
 import { offers, type IsoDate, type Party } from '@kpi-loop/shared/kernel';
 import { currentPeriod } from './current-period';
@@ -118,8 +127,7 @@ export class PeriodReader {
        FROM period p JOIN cycle c ON c.tenant_id = p.tenant_id AND c.id = p.cycle_id WHERE p.tenant_id = $1 AND p.id = $2`,
       [tx.tenantId, period.id, tx.today],
     );
-    const answers = gate ? await this.checks.ask(tx, period.id, gate) : null;
-    return { ...row, agreed: false, missing: answers && answers.flatMap((answer) => answer.missing).length };
+    return { ...row, agreed: false, missing: gate ? await this.checks.missing(tx, period.id, gate) : null };
   }
 
   async deadlines(tx: Tx, periodId: string): Promise<StageDueView[]> {

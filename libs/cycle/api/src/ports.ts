@@ -20,6 +20,9 @@ export interface CloseCheck {
   ofTracked?: boolean;
 }
 
+/** What is asked about a whole period joins the cards of a company: in memory, for the rest of the transaction. */
+const IN_MEMORY = `SET LOCAL work_mem = '32MB'`;
+
 @Injectable()
 export class CloseChecks {
   private readonly checks: CloseCheck[] = [];
@@ -31,12 +34,26 @@ export class CloseChecks {
   /** Every check with what it misses, in the order of registration (= the loop). */
   async ask(tx: Tx, periodId: string, gate: Gate): Promise<{ name: string; missing: Missing[] }[]> {
     const answers: { name: string; missing: Missing[] }[] = [];
-    const { kind } = await tx.get<{ kind: string }>(`SELECT kind FROM period WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, periodId]);
-    for (const check of this.checks.filter(({ ofTracked }) => kind === 'SETTLEMENT' || ofTracked)) {
+    for (const check of await this.of(tx, periodId)) {
       const missing = await check.check(tx, periodId, gate);
       if (missing) answers.push({ name: check.name, missing });
     }
     return answers;
+  }
+
+  /** Whether anything is missing, which is what a rule asks: what the first check misses that misses anything. 0 = nothing. The later ones are asked the less, the more there is to do. */
+  async missing(tx: Tx, periodId: string, gate: Gate): Promise<number> {
+    for (const check of await this.of(tx, periodId)) {
+      const missing = await check.check(tx, periodId, gate);
+      if (missing?.length) return missing.length;
+    }
+    return 0;
+  }
+
+  private async of(tx: Tx, periodId: string): Promise<CloseCheck[]> {
+    await tx.execute(IN_MEMORY);
+    const { kind } = await tx.get<{ kind: string }>(`SELECT kind FROM period WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, periodId]);
+    return this.checks.filter(({ ofTracked }) => kind === 'SETTLEMENT' || ofTracked);
   }
 }
 
@@ -159,6 +176,7 @@ export class StageReports {
 
   /** All six stages, in the order of the ring. */
   async all(tx: Tx, periodId: string): Promise<StageReport[]> {
+    await tx.execute(IN_MEMORY);
     const reports: StageReport[] = [];
     for (const reporter of this.reporters) reports.push(await reporter.report(tx, periodId));
     return STAGES.map((stage) => reports.filter((report) => report.stage === stage).reduce(addUp, nothing(stage)));

@@ -20,7 +20,7 @@ export interface CycleContext {
   unfinishedPeriods: number;
   /** Share of the cards of the contracting period that are in force has reached the policy's `minSigned`. */
   enoughSigned: boolean;
-  /** What the features downstream still miss in the periods of the cycle; null when nobody was asked. */
+  /** What the features downstream still miss in the first period of the cycle in which anything is missing: 0 = nothing; null when nobody was asked. */
   missing: number | null;
   /** Statements that are out; they keep a running cycle from being cancelled. */
   statementsReleased: number;

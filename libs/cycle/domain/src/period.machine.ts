@@ -16,7 +16,7 @@ export interface PeriodContext {
   /** A later period of the cycle has begun: this one was over before the cycle started, and was never held. */
   laterBegun: boolean;
   endReached: boolean;
-  /** How many things the features downstream still miss for the gate at hand; null when nobody was asked. */
+  /** What the features downstream still miss for the gate at hand, the first of them that misses anything: 0 = nothing; null when nobody was asked. */
   missing: number | null;
   /** Every seat of the request that brings this event has agreed. */
   agreed: boolean;

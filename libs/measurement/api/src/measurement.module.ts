@@ -62,6 +62,8 @@ import { MeasurementPorts } from './measurement.ports';
 import { MetricFiguresOfUnits } from './metric-figures.source';
 import { MeasurementSeams } from './measurement.seams';
 import { PeriodFigures } from './period-figures';
+import { PeriodGate } from './period-gate';
+import { PeriodStand } from './period-stand';
 import { ObservationCommands } from './observation.commands';
 import { ObservationController } from './observation.controller';
 import { Preview } from './preview';
@@ -85,7 +87,20 @@ import { Upload } from './upload.entity';
 
 @Module({
   imports: [
-    TypeOrmModule.forFeature([AllowedHost, ApiKey, Source, Dataset, Upload, CollectionRun, Measurement, QualityCheckRow, Correction, FigureEntry, FigureEvidence, FigureRound]),
+    TypeOrmModule.forFeature([
+      AllowedHost,
+      ApiKey,
+      Source,
+      Dataset,
+      Upload,
+      CollectionRun,
+      Measurement,
+      QualityCheckRow,
+      Correction,
+      FigureEntry,
+      FigureEvidence,
+      FigureRound,
+    ]),
     TypeOrmModule.forFeature([AllowedHost, ApiKey, Source, Dataset, Upload, CollectionRun, Measurement, Correction, Backfill]),
     OrganizationModule,
     MetricModule,
@@ -111,6 +126,8 @@ import { Upload } from './upload.entity';
     TraceReader,
     Coverage,
     PeriodFigures,
+    PeriodGate,
+    PeriodStand,
     MeasurementReader,
     FigureAccess,
     DisputeClock,
@@ -166,6 +183,16 @@ import { Upload } from './upload.entity';
     BackfillCommands,
     BackfillReactions,
   ],
-  exports: [InternalTables, Coverage, FigureAccess, FigureDependents, MeasurementReader, MeasurementCommands, DatasetCommands, CollectionRunCommands, SourceCommands],
+  exports: [
+    InternalTables,
+    Coverage,
+    FigureAccess,
+    FigureDependents,
+    MeasurementReader,
+    MeasurementCommands,
+    DatasetCommands,
+    CollectionRunCommands,
+    SourceCommands,
+  ],
 })
 export class MeasurementModule {}

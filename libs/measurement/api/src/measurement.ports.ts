@@ -1,25 +1,13 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { CloseChecks, CycleReader, StageReports, type Blocker, type Missing, type StageReport } from '@kpi-loop/cycle/api';
+import { CloseChecks, StageReports, type Blocker, type Missing, type StageReport, type UnitReport } from '@kpi-loop/cycle/api';
 import { DutySources, hasRole, type Duty, type Tx } from '@kpi-loop/shared/api';
 import { addDays, type IsoDate } from '@kpi-loop/shared/kernel';
-import { TargetReader, type LineInForce } from '@kpi-loop/target/api';
-import { MeasurementReader, type PeriodActual } from './measurement.reader';
+import { PeriodGate } from './period-gate';
+import { PeriodStand } from './period-stand';
 import { QualityDuties } from './quality.duties';
 
-/** Rules that keep a period from being locked, each with the lines whose figure breaks it (§2.10, §3.8). */
-const GATED: Record<string, (actual: PeriodActual) => boolean> = {
-  noQuarantined: ({ status }) => status === 'quarantined',
-  missingResolved: ({ status }) => status === 'missing',
-  everythingVerified: ({ status }) => status === 'submitted',
-  daysComplete: ({ endsEarly }) => endsEarly !== null,
-  // what is waived scores nothing, and need not
-  denominatorNotZero: ({ status, value, waivedMonths }) => value === null && !waivedMonths.length && !['quarantined', 'missing'].includes(status),
-};
-
-interface LineFigure {
-  line: LineInForce;
-  actual: PeriodActual;
-}
+/** A figure that is there, verified or let pass. */
+const DONE: readonly string[] = ['verified', 'locked', 'waived'];
 
 /** What a period and its people are told: what is still open, how far the data are, what waits. */
 @Injectable()
@@ -28,54 +16,20 @@ export class MeasurementPorts implements OnModuleInit {
     private readonly checks: CloseChecks,
     private readonly reports: StageReports,
     private readonly duties: DutySources,
-    private readonly targets: TargetReader,
-    private readonly cycles: CycleReader,
-    private readonly reader: MeasurementReader,
+    private readonly stand: PeriodStand,
+    private readonly gate: PeriodGate,
     private readonly quality: QualityDuties,
   ) {}
 
   onModuleInit(): void {
     this.checks.register({
       name: 'measurement',
-      check: (tx, periodId, gate) => (gate === 'lock' ? this.missing(tx, periodId) : this.undecided(tx, periodId)),
+      check: (tx, periodId, gate) => (gate === 'lock' ? this.gate.missing(tx, periodId) : this.undecided(tx, periodId)),
       ofTracked: true,
     });
     this.reports.register({ stage: 'collect', report: (tx, periodId) => this.report(tx, periodId) });
     this.duties.register({ duties: (tx) => this.dutiesOf(tx) });
     this.duties.register({ duties: (tx) => this.quality.of(tx) });
-  }
-
-  /** The line's figure over its days in the period, as the scoring will see it (R-M3); months up to a day have to be there. */
-  private async figures(tx: Tx, periodId: string, due?: IsoDate): Promise<LineFigure[]> {
-    const lines = new Map<string, { line: LineInForce; from: IsoDate; to: IsoDate }>();
-    // by day: the first row of a line says when it begins, the last when it ends
-    const { cardsPeriodId, ...frame } = await this.cycles.frameOf(tx, periodId);
-    for (const line of await this.targets.segmentsInForce(tx, { periodId: cardsPeriodId }))
-      lines.set(line.lineId, { line, from: lines.get(line.lineId)?.from ?? line.validFrom, to: line.validTo });
-    const asked = [...lines.values()]
-      .map(({ line, from, to }) => ({ line, from: from > frame.from ? from : frame.from, to: to < frame.to ? to : frame.to }))
-      .filter(({ from, to }) => from <= to);
-    const actuals = await this.reader.periodActuals(
-      tx,
-      asked.map(({ line: { metricVersionId, subjectKind, subjectId }, from, to }) => ({
-        ...{ metricVersionId, subjectKind, subjectId, from, to, whole: true },
-        ...(due && due < to ? { due } : {}),
-      })),
-    );
-    return asked.map(({ line }, i) => ({ line, actual: actuals[i] }));
-  }
-
-  /** One entry a metric and rule, with the months that are wanted, so that whoever reads it knows whom to ask for what. */
-  private async missing(tx: Tx, periodId: string): Promise<Missing[]> {
-    const figures = await this.figures(tx, periodId);
-    return Object.entries(GATED).flatMap(([rule, breaks]) => {
-      const broken = new Map<string, LineFigure[]>();
-      for (const figure of figures.filter(({ actual }) => breaks(actual))) {
-        const key = `${figure.line.metricVersionId}:${figure.line.subjectKind}`;
-        broken.set(key, [...(broken.get(key) ?? []), figure]);
-      }
-      return [...broken.values()].map((of) => missingOf(rule, of));
-    });
   }
 
   /** No correction of a figure of the period waits when it is closed (§2.10). */
@@ -89,30 +43,32 @@ export class MeasurementPorts implements OnModuleInit {
     return count ? [{ rule: 'correctionsDecided', count, link: '/collection/corrections?status=requested', params: { count } }] : [];
   }
 
+  /** How far the data are, of the months that are over: a figure is missed the day after its month. */
   private async report(tx: Tx, periodId: string): Promise<StageReport> {
-    const figures = await this.figures(tx, periodId, addDays(tx.today, -1));
-    const done = ({ actual }: { actual: PeriodActual }): boolean => ['verified', 'locked', 'waived'].includes(actual.status);
+    const counted = await this.stand.byUnit(tx, periodId, addDays(tx.today, -1));
     const due = await tx.one<{ dueOn: IsoDate }>(`SELECT due_on FROM stage_deadline WHERE tenant_id = $1 AND period_id = $2 AND stage = 'collect'`, [
       tx.tenantId,
       periodId,
     ]);
-    const open = figures.filter((f) => !done(f));
-    const units = new Map<string, Record<string, number>>();
     const byStatus: Record<string, number> = {};
-    for (const { line, actual } of figures) {
-      byStatus[actual.status] = (byStatus[actual.status] ?? 0) + 1;
-      const unit = units.get(line.unitId) ?? {};
-      units.set(line.unitId, { ...unit, [actual.status]: (unit[actual.status] ?? 0) + 1 });
+    const units = new Map<string, UnitReport>();
+    for (const { unitId, status, lines } of counted) {
+      byStatus[status] = (byStatus[status] ?? 0) + lines;
+      const unit = units.get(unitId) ?? { unitId, byStatus: {} };
+      unit.byStatus[status] = lines;
+      units.set(unitId, unit);
     }
+    const total = counted.reduce((sum, { lines }) => sum + lines, 0);
+    const done = counted.reduce((sum, { status, lines }) => (DONE.includes(status) ? sum + lines : sum), 0);
     return {
       stage: 'collect',
-      done: figures.length - open.length,
-      total: figures.length,
+      done,
+      total,
       byStatus,
-      waitingForMe: hasRole(tx.viewer, 'STEWARD') ? open.filter(({ actual }) => actual.status === 'submitted' || actual.status === 'quarantined').length : 0,
-      late: due && due.dueOn < tx.today ? open.length : 0,
+      waitingForMe: hasRole(tx.viewer, 'STEWARD') ? (byStatus['submitted'] ?? 0) + (byStatus['quarantined'] ?? 0) : 0,
+      late: due && due.dueOn < tx.today ? total - done : 0,
       blockers: await this.blockers(tx),
-      byUnit: [...units].map(([unitId, statuses]) => ({ unitId, byStatus: statuses })),
+      byUnit: [...units.values()],
     };
   }
 
@@ -160,17 +116,4 @@ export class MeasurementPorts implements OnModuleInit {
       })),
     ];
   }
-}
-
-function missingOf(rule: string, figures: LineFigure[]): Missing {
-  const [{ line }] = figures;
-  const months = [...new Set(figures.flatMap(({ actual }) => actual.missingMonths))].sort();
-  const until = figures.map(({ actual }) => actual.endsEarly).find((day) => day !== null) ?? null;
-  const count = figures.length;
-  return {
-    rule,
-    count,
-    link: `/collection/figures?metric=${line.metricVersionId}&kind=${line.subjectKind}&to=${months.at(-1) ?? `${line.periodTo.slice(0, 7)}-01`}`,
-    params: { count, name: line.metricName, nameEn: line.metricNameEn || line.metricName, months: months.map((month) => month.slice(0, 7)).join(', '), until },
-  };
 }

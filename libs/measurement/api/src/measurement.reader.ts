@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { AggTime, ZeroDenominator } from '@kpi-loop/metric/domain';
+import { WEAKEST_FIRST, type FigureStand } from '@kpi-loop/measurement/domain';
 import { OrganizationReader } from '@kpi-loop/organization/api';
 import { addDays, endOfMonth, firstOfMonth, workdaysIn, type IsoDate } from '@kpi-loop/shared/kernel';
 import type { Tx } from '@kpi-loop/shared/api';
@@ -76,14 +77,14 @@ export interface PeriodActual {
   editions: Record<string, number>;
   edition: number | null;
 }
-export type PeriodActualStatus = 'missing' | 'quarantined' | 'submitted' | 'waived' | 'verified' | 'locked';
+export type PeriodActualStatus = FigureStand;
 
-/** Rows none of which has a number are no figure; and nothing but what was waived is locked without a value. */
-/** A figure whose correction is asked for is as official as before. */
-const STATE = `CASE WHEN m.id IS NULL OR m.status IN ('submitted', 'verified') AND m.numerator IS NULL THEN 'missing' WHEN m.status IN ('locked', 'correction_pending') THEN CASE WHEN m.value IS NULL THEN 'waived' ELSE 'locked' END ELSE m.status END`;
-const WEAKEST_FIRST = `ARRAY['quarantined', 'missing', 'submitted', 'waived', 'verified', 'locked']`;
+/** Of `measurement m`: rows none of which has a number are no figure, nothing but what was waived is locked without a value, and a figure whose correction is asked for is as official as before. */
+export const FIGURE_STATE = `CASE WHEN m.id IS NULL OR m.status IN ('submitted', 'verified') AND m.numerator IS NULL THEN 'missing' WHEN m.status IN ('locked', 'correction_pending') THEN CASE WHEN m.value IS NULL THEN 'waived' ELSE 'locked' END ELSE m.status END`;
+const BY_WEAKNESS = `ARRAY[${WEAKEST_FIRST.map((state) => `'${state}'`).join(', ')}]`;
 
-const COUNTS = ['submitted', 'verified', 'locked'];
+/** Months that make the figure of a longer time. */
+export const USABLE = ['submitted', 'verified', 'locked'];
 
 type FoldedMonths = Omit<PeriodActual, 'value' | 'endsEarly' | 'basis'> & { aggTime: AggTime; zeroDenominator: ZeroDenominator; usableMonths: IsoDate[] };
 
@@ -123,13 +124,13 @@ export class MeasurementReader {
        CROSS JOIN LATERAL (
          SELECT ${FOLD_NUMERATOR} AS numerator, ${FOLD_DENOMINATOR} AS denominator,
            coalesce((sum(row_count) FILTER (WHERE usable))::int, 0) AS row_count, max(last_date) FILTER (WHERE usable) AS data_until,
-           coalesce((array_agg(state ORDER BY array_position(${WEAKEST_FIRST}, state)) FILTER (WHERE known OR due))[1], 'missing') AS status,
+           coalesce((array_agg(state ORDER BY array_position(${BY_WEAKNESS}, state)) FILTER (WHERE known OR due))[1], 'missing') AS status,
            coalesce(array_agg(month ORDER BY month) FILTER (WHERE usable), '{}') AS usable_months,
            coalesce(array_agg(month ORDER BY month) FILTER (WHERE state = 'missing' AND due), '{}') AS missing_months,
            coalesce(array_agg(month ORDER BY month) FILTER (WHERE state = 'waived'), '{}') AS waived_months,
            coalesce(jsonb_object_agg(month, edition) FILTER (WHERE edition > 0), '{}') AS editions, max(edition) FILTER (WHERE edition > 0) AS edition
-         FROM (SELECT g.month::date AS month, m.id IS NOT NULL AS known, g.month + interval '1 month - 1 day' <= q.due AS due, ${STATE} AS state,
-             ${STATE} = ANY ($8::text[]) AS usable, m.numerator, m.denominator, m.value, m.row_count, m.last_date, m.edition
+         FROM (SELECT g.month::date AS month, m.id IS NOT NULL AS known, g.month + interval '1 month - 1 day' <= q.due AS due, ${FIGURE_STATE} AS state,
+             ${FIGURE_STATE} = ANY ($8::text[]) AS usable, m.numerator, m.denominator, m.value, m.row_count, m.last_date, m.edition
            FROM generate_series(q.from_month::timestamp, q.until::timestamp, interval '1 month') AS g(month)
            LEFT JOIN measurement m ON m.tenant_id = $1 AND m.metric_version_id = q.version_id AND m.subject_kind = q.kind AND m.subject_id = q.subject_id AND m.month = g.month::date) months
        ) f ORDER BY q.n`,
@@ -141,7 +142,7 @@ export class MeasurementReader {
         ranges.map((r) => firstOfMonth(r.from)),
         ranges.map((r) => r.to),
         ranges.map((r) => r.due ?? (r.whole ? endOfMonth(r.to) : '-infinity')),
-        COUNTS,
+        USABLE,
       ],
     );
     await this.again(tx, ranges, rows);
@@ -175,14 +176,25 @@ export class MeasurementReader {
 
   /** Where daily data stops short of a range that is over; a day nobody works on is not waited for. */
   private async ends(tx: Tx, ranges: readonly ActualRange[], rows: readonly FoldedMonths[]): Promise<(IsoDate | null)[]> {
-    const summed = new Set(ranges.filter(({ whole, due, to }, i) => whole && rows[i].aggTime !== 'LAST' && (due ?? to) >= to));
-    if (!summed.size) return ranges.map(() => null);
-    const covered = await this.coverage.of(tx, [...new Set([...summed].map((r) => r.metricVersionId))]);
+    const summed = ranges.flatMap((range, i) => (range.whole && rows[i].aggTime !== 'LAST' && (range.due ?? range.to) >= range.to ? [i] : []));
+    const short = await this.stopShort(
+      tx,
+      summed.map((i) => ranges[i]),
+    );
+    const ends = ranges.map((): IsoDate | null => null);
+    summed.forEach((i, n) => (ends[i] = short[n]));
+    return ends;
+  }
+
+  /** Of definitions, and the last day of a range: the day their daily data ends, where it ends before; one answer a question. */
+  async stopShort(tx: Tx, asks: readonly { metricVersionId: string; to: IsoDate }[]): Promise<(IsoDate | null)[]> {
+    if (!asks.length) return [];
+    const covered = await this.coverage.of(tx, [...new Set(asks.map((ask) => ask.metricVersionId))]);
     const calendar = await this.organization.calendar(tx);
-    return ranges.map((range) => {
-      const data = covered.get(range.metricVersionId);
-      if (!summed.has(range) || !data || data.grain === 'month' || data.until >= range.to) return null;
-      return workdaysIn({ from: addDays(data.until, 1), to: range.to }, calendar) > 0 ? data.until : null;
+    return asks.map(({ metricVersionId, to }) => {
+      const data = covered.get(metricVersionId);
+      if (!data || data.grain === 'month' || data.until >= to) return null;
+      return workdaysIn({ from: addDays(data.until, 1), to }, calendar) > 0 ? data.until : null;
     });
   }
 

@@ -2,8 +2,9 @@ import { CloseChecks, StageReports } from '@kpi-loop/cycle/api';
 import { DatasetCatalog } from '@kpi-loop/metric/api';
 import { DutySources, everyone, newId } from '@kpi-loop/shared/api';
 import { Api, type Company } from '@kpi-loop/shared/api/testing';
-import { BaselineSources } from '@kpi-loop/target/api';
-import { MeasurementModule } from './index';
+import { BaselineSources, TargetReader } from '@kpi-loop/target/api';
+import { MeasurementModule, MeasurementReader, type PeriodActual } from './index';
+import { PeriodStand } from './period-stand';
 
 describe('data and the gate of a period', () => {
   let api: Api;
@@ -171,6 +172,150 @@ describe('data and the gate of a period', () => {
       'locked',
       'locked',
       'submitted',
+    ]);
+  });
+
+  it('counts in sets what the figure of each line says by itself: lines of some days, of changed values, of months to come, divided by zero', async () => {
+    const t = c.tenantId;
+    const [{ cycleId, nodeId }] = await api.sql<{ cycleId: string; nodeId: string }>(
+      `SELECT p.cycle_id, v.process_node_id AS node_id FROM period p JOIN metric_version v ON v.tenant_id = p.tenant_id WHERE p.id = $1`,
+      [periodId],
+    );
+    const [quarter, month] = [newId(), newId()];
+    await api.sql(
+      `INSERT INTO period (tenant_id, id, cycle_id, ordinal, code, name, kind, starts_on, ends_on, status, parent_period_id) VALUES
+         ($1, $2, $3, 4, 'Q4', 'Q4', 'SETTLEMENT', '2026-10-01', '2026-12-31', 'open', NULL), ($1, $4, $3, 10, 'M10', 'M10', 'TRACKING', '2026-10-01', '2026-10-31', 'open', $2),
+         ($1, $5, $3, 11, 'M11', 'M11', 'TRACKING', '2026-11-01', '2026-11-30', 'open', $2), ($1, $6, $3, 12, 'M12', 'M12', 'TRACKING', '2026-12-01', '2026-12-31', 'open', $2)`,
+      [t, quarter, cycleId, newId(), month, newId()],
+    );
+    const versions = ['SUM', 'LAST', 'RATIO_OF_SUMS'].map((aggTime) => ({ aggTime, id: newId(), metricId: newId() }));
+    for (const { id, metricId, aggTime } of versions) {
+      await api.sql(`INSERT INTO metric (tenant_id, id, code, name) VALUES ($1, $2, $3, $3)`, [t, metricId, aggTime]);
+      await api.sql(
+        `INSERT INTO metric_version (tenant_id, id, metric_id, version_no, status, kind, dataset_code, numerator, denominator, agg_time, direction, process_node_id, content_hash, author_id)
+         VALUES ($1, $2, $3, 1, 'published', $4, 'orders', '{"agg":"sum","column":"amount","filters":[]}', $5, $6, 'HIGHER', $7, 'h', $8)`,
+        [
+          t,
+          id,
+          metricId,
+          ...(aggTime === 'RATIO_OF_SUMS' ? ['ratio', '{"agg":"sum","column":"amount","filters":[]}'] : ['simple', null]),
+          aggTime,
+          nodeId,
+          c.people.hr,
+        ],
+      );
+    }
+    const spans = {
+      anna: [['2026-10-01', '2026-12-31']],
+      ben: [['2026-11-10', '2026-12-31']],
+      zoe: [
+        ['2026-10-01', '2026-10-20'],
+        ['2026-10-21', '2026-11-30'],
+      ],
+    } as const;
+    for (const [who, days] of Object.entries(spans)) {
+      const card = newId();
+      await api.sql(
+        `INSERT INTO scorecard (tenant_id, id, cycle_id, period_id, subject_kind, subject_id, owner_id, unit_id, status) VALUES ($1, $2, $3, $4, 'person', $5, $5, $6, 'draft')`,
+        [t, card, cycleId, quarter, c.people[who as 'anna'], who === 'zoe' ? c.units.PLANT : c.units.NORTH],
+      );
+      for (const [i, { id, metricId }] of versions.entries()) {
+        const line = newId();
+        await api.sql(
+          `INSERT INTO scorecard_line (tenant_id, id, scorecard_id, ordinal, metric_id, metric_version_id, rule, measured_kind, measured_id) VALUES ($1, $2, $3, $4, $5, $6, '{"kind":"LINEAR"}', $7, $8)`,
+          [t, line, card, i + 1, metricId, id, ...(who === 'ben' && i === 1 ? ['unit', c.units.NORTH] : [null, null])],
+        );
+        for (const [n, [from, to]] of days.entries())
+          await api.sql(
+            `INSERT INTO line_target (tenant_id, id, line_id, version_no, weight, target, valid_from, valid_to) VALUES ($1, $2, $3, $4, $5, 10, $6, $7)`,
+            [...[t, newId(), line, n + 1], ...[i ? 30 : 40, from, to]],
+          );
+      }
+    }
+    // some of these days have values that no whole card has: what the database holds of one is not the point here
+    await api.sql(
+      `BEGIN; SET LOCAL session_replication_role = replica; UPDATE scorecard SET status = 'effective.steady' WHERE period_id = '${quarter}'; COMMIT`,
+    );
+    // one of each way a month can stand, among them rows without a number, a figure locked without a value, and a month that is not over
+    const stands: [string, string, string, string | null, string | null][] = [
+      ['anna', '2026-10-01', 'verified', '5', '0'],
+      ['anna', '2026-11-01', 'verified', '5', '0'],
+      ['anna', '2026-12-01', 'submitted', '5', '0'],
+      ['ben', '2026-11-01', 'verified', null, null],
+      ['ben', '2026-12-01', 'correction_pending', '7', '2'],
+      ['zoe', '2026-10-01', 'locked', null, null],
+      ['zoe', '2026-11-01', 'verified', '3', '4'],
+      ['NORTH', '2026-12-01', 'quarantined', '9', '3'],
+    ];
+    for (const [subject, on, status, numerator, denominator] of stands)
+      for (const { id, aggTime } of versions) {
+        const below = aggTime === 'RATIO_OF_SUMS' ? denominator : null;
+        const value = below === null ? numerator : below === '0' ? null : String(Number(numerator) / Number(below));
+        const kind = subject === 'NORTH' ? 'unit' : 'person';
+        await api.sql(
+          `INSERT INTO measurement (tenant_id, id, metric_version_id, subject_kind, subject_id, month, numerator, denominator, value, row_count, status) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10)`,
+          [t, newId(), id, kind, kind === 'unit' ? c.units.NORTH : c.people[subject as 'anna'], on, numerator, below, value, status],
+        );
+      }
+    const rows = (tally: Map<string, number>) => [...tally].map(([key, lines]) => `${key} ${lines}`).sort();
+    for (const [asked, from, to] of [
+      [quarter, '2026-10-01', '2026-12-31'],
+      [month, '2026-11-01', '2026-11-30'],
+    ] as const)
+      await asHr(async (tx) => {
+        const lines = new Map<
+          string,
+          { unitId: string; metricVersionId: string; subjectKind: 'person' | 'unit'; subjectId: string; from: string; to: string }
+        >();
+        for (const { lineId, validFrom, validTo, ...line } of await api.app.get(TargetReader, { strict: false }).segmentsInForce(tx, { periodId: quarter }))
+          lines.set(lineId, { ...line, from: lines.get(lineId)?.from ?? (validFrom > from ? validFrom : from), to: validTo < to ? validTo : to });
+        const within = [...lines.values()].filter((line) => line.from <= line.to);
+        const reader = api.app.get(MeasurementReader);
+        const stand = api.app.get(PeriodStand);
+        const tallied = (actuals: PeriodActual[], key: (line: (typeof within)[number], actual: PeriodActual) => string) => {
+          const tally = new Map<string, number>();
+          within.forEach((line, i) => tally.set(key(line, actuals[i]), (tally.get(key(line, actuals[i])) ?? 0) + 1));
+          return rows(tally);
+        };
+        for (const due of ['2026-09-30', '2026-10-31', '2026-11-15', '2026-12-30', '2026-12-31']) {
+          const actuals = await reader.periodActuals(
+            tx,
+            within.map((line) => ({ ...line, whole: true, ...(due < line.to ? { due } : {}) })),
+          );
+          expect((await stand.byUnit(tx, asked, due)).map(({ unitId, status, lines: n }) => `${unitId} ${status} ${n}`).sort()).toEqual(
+            tallied(actuals, ({ unitId }, { status }) => `${unitId} ${status}`),
+          );
+        }
+        const whole = await reader.periodActuals(
+          tx,
+          within.map((line) => ({ ...line, whole: true })),
+        );
+        const byMetric = await stand.byMetric(tx, asked);
+        const told = new Map<string, number>();
+        const keyOf = (s: { metricVersionId: string; subjectKind: string; from: string; to: string }, status: string) =>
+          `${s.metricVersionId} ${s.subjectKind} ${s.from} ${s.to} ${status}`;
+        for (const s of byMetric) told.set(keyOf(s, s.status), (told.get(keyOf(s, s.status)) ?? 0) + s.lines);
+        expect(rows(told)).toEqual(tallied(whole, (line, { status }) => keyOf(line, status)));
+        // every month that is wanted, and every figure without a value among those that are doubted
+        const absent = (list: string[]) => [...new Set(list)].sort();
+        expect(absent(byMetric.flatMap((s) => s.absent.map((on) => `${keyOf(s, s.status)} ${on}`)))).toEqual(
+          absent(within.flatMap((line, i) => whole[i].missingMonths.map((on) => `${keyOf(line, whole[i].status)} ${on}`))),
+        );
+        const doubted = byMetric.flatMap((s) => s.doubtful.map((subjectId) => `${s.metricVersionId} ${subjectId} ${s.from} ${s.to}`));
+        const valueless = within.filter(
+          (_, i) => whole[i].value === null && !whole[i].waivedMonths.length && !['missing', 'quarantined'].includes(whole[i].status),
+        );
+        expect(doubted).toEqual(expect.arrayContaining(valueless.map((line) => `${line.metricVersionId} ${line.subjectId} ${line.from} ${line.to}`)));
+      });
+    const answers = await asHr((tx) => api.app.get(CloseChecks, { strict: false }).ask(tx, quarter, 'lock'));
+    expect(answers.flatMap((a) => a.missing.map((m) => `${m.rule} ${String(m.params['name'])} ${m.count} ${String(m.params['months'])}`)).sort()).toEqual([
+      'denominatorNotZero RATIO_OF_SUMS 1 ',
+      'everythingVerified LAST 1 ',
+      'everythingVerified RATIO_OF_SUMS 1 ',
+      'everythingVerified SUM 1 ',
+      'missingResolved RATIO_OF_SUMS 1 2026-11',
+      'missingResolved SUM 1 2026-11',
+      'noQuarantined LAST 1 2026-11',
     ]);
   });
 

@@ -16,6 +16,7 @@ export * from './measurement.machine';
 export * from './measurement.policy';
 export * from './native-type';
 export * from './quality-check';
+export * from './period-stand';
 export * from './prohibited';
 export * from './read-cell';
 export * from './read-row';

@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { StageReports, type Blocker, type StageReport, type UnitReport } from '@kpi-loop/cycle/api';
 import type { Tx } from '@kpi-loop/shared/api';
+import { IN_FORCE } from '@kpi-loop/target/domain';
 
 interface UnitRow {
   unitId: string;
@@ -21,9 +22,9 @@ export class MonitoringStage implements OnModuleInit {
     const rows = await tx.query<UnitRow>(
       `SELECT c.unit_id, coalesce(k.state, 'none') AS state, count(*)::int AS count
        FROM scorecard c JOIN scorecard_line l ON l.tenant_id = c.tenant_id AND l.scorecard_id = c.id AND l.removed_at IS NULL LEFT JOIN kpi_value k ON k.tenant_id = l.tenant_id AND k.line_id = l.id
-       WHERE c.tenant_id = $1 AND c.period_id = $2 AND split_part(c.status, '.', 1) IN ('effective', 'locked', 'scored', 'published', 'final')
+       WHERE c.tenant_id = $1 AND c.period_id = $2 AND c.status = ANY ($3)
          AND EXISTS (SELECT FROM line_target t WHERE t.tenant_id = l.tenant_id AND t.line_id = l.id AND t.superseded_at IS NULL) GROUP BY c.unit_id, 2`,
-      [tx.tenantId, periodId],
+      [tx.tenantId, periodId, IN_FORCE],
     );
     const alerts = await tx.get<{ mine: number; late: number; escalated: number }>(
       `SELECT count(*) FILTER (WHERE owner_id = $3::uuid AND (handling = 'new' OR handling LIKE 'escalated.%') AND severity <> 'info')::int AS mine,

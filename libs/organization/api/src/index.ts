@@ -2,5 +2,5 @@ export * from './calendar.commands';
 export * from './organization.module';
 export * from './organization.reader';
 export * from './standing';
-export { personOf, subjectOf, unitOf } from './names.sql';
+export { isFoundBy, personOf, subjectOf, unitOf } from './names.sql';
 export { readSheet } from './sheet';

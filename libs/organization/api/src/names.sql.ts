@@ -12,3 +12,6 @@ export const unitOf = (id: string, row: string): string => named('org_unit', id,
 /** A person or a unit, told by the kind beside it, which comes along as `kind`. */
 export const subjectOf = (kind: string, id: string, row: string): string =>
   `CASE ${kind} WHEN 'unit' THEN ${named('org_unit', id, row, `'kind', 'unit', `)} WHEN 'person' THEN ${named('person', id, row, `'kind', 'person', `)} END`;
+
+/** Whether the person is found by a text, which is part of a name or of the number: a condition on `row`, a person. The index by name holds what it looks at. */
+export const isFoundBy = (text: string, row: string): string => `strpos(${row}.found_by, lower(${text})) > 0`;

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { READS_PEOPLE, accountPolicy, personPolicy } from '@kpi-loop/organization/domain';
 import { PAGE_MAX, Tx, decodeCursor, encodeCursor } from '@kpi-loop/shared/api';
 import { allows } from '@kpi-loop/shared/kernel';
+import { isFoundBy } from './names.sql';
 import { OrganizationReader } from './organization.reader';
 import type { AccountState, AssignmentView, PeoplePage, PeopleQuery, PersonDetailView, PersonName, PersonRow } from './person.dto';
 import type { NamedPerson } from './unit.dto';
@@ -18,7 +19,6 @@ const PLACE_JOINS = `
 const PERSON = `p.id, p.employee_no, p.name, p.name_en, p.hired_on, p.left_on`;
 const onDay = (day: string): string => `a.valid_from <= ${day} AND (a.valid_to IS NULL OR a.valid_to >= ${day})`;
 
-const like = (search: string): string => `%${search.trim().replace(/[\\%_]/g, '\\$&')}%`;
 const LOOKED_UP = 20;
 const ACTIONS = { ...personPolicy, ...accountPolicy };
 const OFFERED = ['person.edit', 'person.transfer', 'person.end', 'account.create', 'account.disable', 'account.enable', 'account.reset'] as const;
@@ -32,10 +32,7 @@ export class PersonReader {
     const params: unknown[] = [tx.tenantId, query.on ?? tx.today];
     const conditions = [this.organization.visible(tx, 'p.id', READS_PEOPLE, params)];
     const add = (value: unknown): string => `$${params.push(value)}`;
-    if (query.search?.trim()) {
-      const pattern = add(like(query.search));
-      conditions.push(`(p.name ILIKE ${pattern} OR p.name_en ILIKE ${pattern} OR p.employee_no ILIKE ${pattern})`);
-    }
+    if (query.search?.trim()) conditions.push(isFoundBy(add(query.search.trim()), 'p'));
     if (query.unitId) conditions.push(`starts_with(u.path, (SELECT path FROM org_unit WHERE tenant_id = $1 AND id = ${add(query.unitId)}))`);
     if (query.scope !== 'all') conditions.push('a.id IS NOT NULL');
     const after = decodeCursor(query.cursor, 2);
@@ -57,9 +54,9 @@ export class PersonReader {
       `SELECT p.id, p.name, p.name_en, coalesce(u.name, '') AS unit_name, coalesce(u.name_en, '') AS unit_name_en FROM person p
        LEFT JOIN assignment a ON a.tenant_id = p.tenant_id AND a.person_id = p.id AND ${onDay('$2')}
        LEFT JOIN org_unit u ON u.tenant_id = a.tenant_id AND u.id = a.unit_id
-       WHERE p.tenant_id = $1 AND ($4::uuid IS NULL AND a.id IS NOT NULL OR p.id = $4) AND (p.name ILIKE $3 OR p.name_en ILIKE $3 OR p.employee_no ILIKE $3)
+       WHERE p.tenant_id = $1 AND ($4::uuid IS NULL AND a.id IS NOT NULL OR p.id = $4) AND ${isFoundBy('$3', 'p')}
        ORDER BY p.name, p.id LIMIT ${LOOKED_UP}`,
-      [tx.tenantId, tx.today, like(search ?? ''), id ?? null],
+      [tx.tenantId, tx.today, (search ?? '').trim(), id ?? null],
     );
   }
 

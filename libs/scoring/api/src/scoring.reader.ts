@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { MONTHS_TRACKED } from '@kpi-loop/cycle/api';
-import { OrganizationReader } from '@kpi-loop/organization/api';
+import { OrganizationReader, isFoundBy } from '@kpi-loop/organization/api';
 import { PAGE_MAX, decodeCursor, encodeCursor, type Tx } from '@kpi-loop/shared/api';
 import { Problem, permit } from '@kpi-loop/shared/kernel';
 import { resultsAround } from './period-result';
@@ -29,6 +29,13 @@ export interface OfficialResult {
 const OFFICIAL = `r.id, c.id AS scorecard_id, c.subject_kind, c.subject_id, c.owner_id, c.unit_id, r.revision, r.total, r.grade, r.not_scored_reason, r.provisional, r.input_hash, r.computed_at`;
 /** The latest revision of the card `c`. */
 const LATEST = `LATERAL (SELECT * FROM score_result s WHERE s.tenant_id = c.tenant_id AND s.scorecard_id = c.id ORDER BY s.revision DESC LIMIT 1) r`;
+/** The same for what the index of revisions holds. */
+const LATEST_GRADE = `LATERAL (SELECT s.total, s.grade FROM score_result s WHERE s.tenant_id = c.tenant_id AND s.scorecard_id = c.id ORDER BY s.revision DESC LIMIT 1) r`;
+/** Whom results are about: `s` in `table`, and whether a text finds it. */
+const SUBJECTS = [
+  { kind: 'person', table: 'person', found: (text: string) => isFoundBy(text, 's') },
+  { kind: 'unit', table: 'org_unit', found: (text: string) => `strpos(lower(s.name || E'\\n' || s.name_en), lower(${text})) > 0` },
+] as const;
 /** Of `scorecard_line l` and its `metric m`; a key task is called by its title. */
 const LINE_NAMES = `coalesce(m.name, nullif(l.title, ''), l.title_en) AS metric_name, coalesce(m.name_en, nullif(l.title_en, ''), l.title) AS metric_name_en`;
 const NAMES = `coalesce(CASE WHEN c.subject_kind = 'unit' THEN su.name ELSE sp.name END, '') AS subject_name,
@@ -63,7 +70,7 @@ export class ScoringReader {
   /** Cards that are signed but have no official total yet: those without a result, and those that could not be scored. */
   async unscored(tx: Tx, periodId: string): Promise<number> {
     const { count } = await tx.get<{ count: number }>(
-      `SELECT count(*)::int AS count FROM scorecard c LEFT JOIN ${LATEST} ON true
+      `SELECT count(*)::int AS count FROM scorecard c LEFT JOIN ${LATEST_GRADE} ON true
        WHERE c.tenant_id = $1 AND c.period_id = $2 AND split_part(c.status, '.', 1) IN ('effective', 'locked', 'scored', 'published') AND r.total IS NULL`,
       [tx.tenantId, periodId],
     );
@@ -149,16 +156,15 @@ export class ScoringReader {
     const params: unknown[] = [tx.tenantId, query.periodId];
     const where = await this.where(tx, query, params);
     const shown = resultShown(tx, params);
-    const grades = await tx.query(
-      `SELECT r.grade, count(*)::int AS count FROM scorecard c LEFT JOIN ${LATEST} ON ${shown} ${NAME_TABLES} WHERE ${where} GROUP BY r.grade ORDER BY r.grade NULLS LAST`,
+    const search = query.search ? `$${params.push(query.search)}` : null;
+    const found = search
+      ? ` AND (${SUBJECTS.map(({ kind, table, found }) => `c.subject_kind = '${kind}' AND c.subject_id IN (SELECT s.id FROM ${table} s WHERE s.tenant_id = $1 AND ${found(search)})`).join(' OR ')})`
+      : '';
+    const grades = await tx.query<{ grade: string | null; count: number }>(
+      `SELECT r.grade, count(*)::int AS count FROM scorecard c LEFT JOIN ${LATEST_GRADE} ON ${shown} WHERE ${where}${found} GROUP BY r.grade ORDER BY r.grade NULLS LAST`,
       params,
     );
-    const more = [...params];
-    let page = '';
-    if (query.grade) page += ` AND coalesce(r.grade, '-') = $${more.push(query.grade)}`;
-    const after = decodeCursor(query.cursor, 2);
-    if (after) page += ` AND (${NAME}, c.id) > ($${more.push(after[0])}, $${more.push(after[1])}::uuid)`;
-    const rows = await this.rows(tx, `${where}${page}`, shown, more, limit + 1);
+    const rows = await this.rows(tx, where, shown, params, limit + 1, { ...query, search });
     const items = rows.slice(0, limit);
     const last = items[items.length - 1];
     return {
@@ -182,7 +188,8 @@ export class ScoringReader {
     this.permitList(tx, 'score.export');
     const params: unknown[] = [tx.tenantId, periodId];
     const where = await this.where(tx, { periodId }, params);
-    const rows = await this.rows(tx, where, resultShown(tx, params), params, EXPORT_MAX);
+    const shown = resultShown(tx, params);
+    const rows = await this.rows(tx, where, shown, params, EXPORT_MAX);
     await tx.execute(
       `INSERT INTO access_log (tenant_id, id, viewer_id, subject_id, resource, resource_id) SELECT $1, gen_random_uuid(), $2, s, 'scoreResult.export', $3 FROM unnest($4::uuid[]) AS s`,
       [tx.tenantId, tx.actor, periodId, [...new Set(rows.map((row) => row.ownerId))].filter((id) => id !== tx.viewer.personId)],
@@ -195,18 +202,39 @@ export class ScoringReader {
     permit(scorePolicy, action, parties);
   }
 
-  private async where(tx: Tx, query: { periodId: string; unitId?: string; search?: string }, params: unknown[]): Promise<string> {
-    let where = `c.tenant_id = $1 AND c.period_id = $2 AND c.status <> 'void' AND ${this.organization.visible(tx, 'c.owner_id', SCORE_ROLES, params)}`;
-    if (query.unitId) where += ` AND c.unit_id = ANY ($${params.push(await this.organization.subtree(tx, query.unitId))}::uuid[])`;
-    if (query.search)
-      where += ` AND concat_ws(' ', sp.name, sp.name_en, su.name, su.name_en) ILIKE $${params.push(`%${query.search.replace(/[\\%_]/g, '\\$&')}%`)}`;
-    return where;
+  private async where(tx: Tx, query: { periodId: string; unitId?: string }, params: unknown[]): Promise<string> {
+    const where = `c.tenant_id = $1 AND c.period_id = $2 AND c.status <> 'void' AND ${this.organization.visible(tx, 'c.owner_id', SCORE_ROLES, params)}`;
+    return query.unitId ? `${where} AND c.unit_id = ANY ($${params.push(await this.organization.subtree(tx, query.unitId))}::uuid[])` : where;
   }
 
-  private rows(tx: Tx, where: string, shown: string, params: unknown[], limit: number): Promise<ResultListItem[]> {
+  /** By name of the subject, people along the index of their names and units, which are few, apart. What is shown of a card is put together for the page alone. */
+  private rows(
+    tx: Tx,
+    where: string,
+    shown: string,
+    given: readonly unknown[],
+    limit: number,
+    { grade, cursor, search }: { grade?: string; cursor?: string; search?: string | null } = {},
+  ): Promise<ResultListItem[]> {
+    const params = [...given];
+    const after = decodeCursor(cursor, 2);
+    const conditions = [where];
+    if (grade) conditions.push(`coalesce(r.grade, '-') = $${params.push(grade)}`);
+    // said twice: the first is what the index of names begins with
+    if (after) conditions.push(`s.name >= $${params.push(after[0])} AND (s.name, c.id) > ($${params.length}, $${params.push(after[1])}::uuid)`);
+    const first = `LIMIT $${params.push(limit)}`;
+    const page = SUBJECTS.map(
+      ({
+        kind,
+        table,
+        found,
+      }) => `(SELECT c.id, s.name FROM scorecard c JOIN ${table} s ON s.tenant_id = c.tenant_id AND s.id = c.subject_id ${grade ? `LEFT JOIN ${LATEST_GRADE} ON ${shown}` : ''}
+         WHERE c.subject_kind = '${kind}' AND ${[...conditions, ...(search ? [found(search)] : [])].join(' AND ')} ORDER BY s.name, c.id ${first})`,
+    ).join(' UNION ALL ');
     return tx.query<ResultListItem>(
-      `SELECT c.id AS scorecard_id, r.id AS result_id, c.owner_id, c.subject_kind, ${NAMES}, c.status, r.revision, r.total, r.grade, r.not_scored_reason, coalesce(r.provisional, false) AS provisional, r.computed_at
-       FROM scorecard c LEFT JOIN ${LATEST} ON ${shown} ${NAME_TABLES} WHERE ${where} ORDER BY ${NAME}, c.id LIMIT ${limit}`,
+      `WITH page AS MATERIALIZED (${page} ORDER BY name, id ${first})
+       SELECT c.id AS scorecard_id, r.id AS result_id, c.owner_id, c.subject_kind, ${NAMES}, c.status, r.revision, r.total, r.grade, r.not_scored_reason, coalesce(r.provisional, false) AS provisional, r.computed_at
+       FROM scorecard c LEFT JOIN ${LATEST} ON ${shown} ${NAME_TABLES} WHERE c.tenant_id = $1 AND c.id = ANY (ARRAY(SELECT id FROM page)) ORDER BY ${NAME}, c.id`,
       params,
     );
   }

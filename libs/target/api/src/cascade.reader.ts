@@ -73,15 +73,12 @@ export class CascadeReader {
 
   /** Weight by perspective over the cards of the unit and those below that one may read. */
   async balance(tx: Tx, periodId: string, unitId: string): Promise<BalanceView> {
-    const params: unknown[] = [tx.tenantId, periodId, unitId];
+    const params: unknown[] = [tx.tenantId, periodId, unitId, tx.today];
     const metrics = await tx.query<BalanceView['metrics'][number]>(
       `SELECT m.id AS metric_id, m.code, m.name, m.name_en, sum(t.weight)::text AS weight, x.perspective
-       FROM scorecard c JOIN org_unit u ON u.tenant_id = c.tenant_id AND u.id = c.unit_id JOIN org_unit top ON top.tenant_id = u.tenant_id AND top.id = $3 AND starts_with(u.path, top.path)
-       JOIN scorecard_line l ON l.tenant_id = c.tenant_id AND l.scorecard_id = c.id AND l.removed_at IS NULL JOIN metric m ON m.tenant_id = l.tenant_id AND m.id = l.metric_id
-       JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id
-       JOIN line_target t ON t.tenant_id = l.tenant_id AND t.line_id = l.id AND t.superseded_at IS NULL AND greatest(least(tenant_today(), p.ends_on), p.starts_on) BETWEEN t.valid_from AND t.valid_to
+       FROM ${TABLES} JOIN metric m ON m.tenant_id = l.tenant_id AND m.id = l.metric_id
        LEFT JOIN metric_perspective x ON x.tenant_id = m.tenant_id AND x.metric_id = m.id
-       WHERE c.tenant_id = $1 AND c.period_id = $2 AND c.status <> 'void' AND ${this.organization.visible(tx, 'c.owner_id', READ_TARGETS, params)}
+       WHERE ${OF_UNIT} AND ${this.organization.visible(tx, 'c.owner_id', READ_TARGETS, params)}
        GROUP BY m.id, m.code, m.name, m.name_en, x.perspective ORDER BY sum(t.weight) DESC, m.code LIMIT 200`,
       params,
     );
@@ -100,11 +97,15 @@ export class CascadeReader {
 
   /** Those one may read cards in, and the own one, in the order of the tree. */
   private units(tx: Tx): Promise<CascadeUnitRef[]> {
-    const params: unknown[] = [tx.tenantId, tx.viewer.personId];
+    const params: unknown[] = [tx.tenantId, tx.viewer.personId, tx.today];
+    const visible = this.organization.visible(tx, 'a.person_id', READ_TARGETS, params);
+    // a unit is above a place when its path begins the place's: said from the places up, which are few steps, not of each unit with each place
     return tx.query<CascadeUnitRef>(
-      `SELECT u.id, u.name, u.name_en, length(u.path) - length(replace(u.path, '/', '')) - 1 AS depth FROM org_unit u
-       WHERE u.tenant_id = $1 AND (u.head_id = $2 OR EXISTS (SELECT FROM assignment a JOIN org_unit at ON at.tenant_id = a.tenant_id AND at.id = a.unit_id WHERE a.tenant_id = $1 AND a.valid_from <= tenant_today()
-         AND (a.valid_to IS NULL OR a.valid_to >= tenant_today()) AND starts_with(at.path, u.path) AND (a.person_id = $2 OR ${this.organization.visible(tx, 'a.person_id', READ_TARGETS, params)})))
+      `WITH place AS (
+         SELECT DISTINCT string_to_array(rtrim(at.path, '/'), '/') AS steps FROM assignment a JOIN org_unit at ON at.tenant_id = a.tenant_id AND at.id = a.unit_id
+         WHERE a.tenant_id = $1 AND a.valid_from <= $3::date AND (a.valid_to IS NULL OR a.valid_to >= $3::date) AND (a.person_id = $2 OR ${visible}))
+       SELECT u.id, u.name, u.name_en, length(u.path) - length(replace(u.path, '/', '')) - 1 AS depth FROM org_unit u
+       WHERE u.tenant_id = $1 AND (u.head_id = $2 OR u.path IN (SELECT array_to_string(steps[:n], '/') || '/' FROM place CROSS JOIN generate_series(1, cardinality(steps)) n))
        ORDER BY u.path LIMIT 2000`,
       params,
     );
@@ -122,36 +123,44 @@ export class CascadeReader {
   }
 
   private async rows(tx: Tx, periodId: string, unitId: string): Promise<{ rows: Row[]; folded: boolean }> {
-    const all = await this.lines(tx, periodId, unitId, 'TRUE');
-    const folded = all.length > MOST;
+    // counted before anything is sorted or named: of a large company there is no end to it
+    const { folded, headId } = await tx.get<{ folded: boolean; headId: string | null }>(
+      `SELECT count(*) > ${MOST} AS folded, (SELECT head_id FROM org_unit WHERE tenant_id = $1 AND id = $3) AS head_id FROM (SELECT FROM ${LINES} LIMIT ${MOST + 1}) l`,
+      [tx.tenantId, periodId, unitId, tx.today],
+    );
     // of a top without lines, those right below it stand for it
-    const rows = folded ? await this.lines(tx, periodId, unitId, `(c.owner_id = top.head_id OR c.head_id = top.head_id)`) : all;
-    return { rows, folded };
+    return { rows: folded && !headId ? [] : await this.lines(tx, periodId, unitId, folded ? headId : null), folded };
   }
 
-  private async lines(tx: Tx, periodId: string, unitId: string, which: string): Promise<Row[]> {
-    const params: unknown[] = [tx.tenantId, periodId, unitId, tx.viewer.personId];
+  /** All of them, or with `headId` those of the head and of who is right below. */
+  private async lines(tx: Tx, periodId: string, unitId: string, headId: string | null): Promise<Row[]> {
+    const params: unknown[] = [tx.tenantId, periodId, unitId, tx.today, tx.viewer.personId];
     const visible = this.organization.visible(tx, 'c.owner_id', READ_TARGETS, params);
+    const near = headId ? `AND (c.owner_id = $${params.push(headId)} OR c.head_id = $${params.length})` : '';
     const rows = await tx.query<Row>(
       `SELECT l.id AS line_id, c.id AS scorecard_id, c.subject_kind, c.owner_id, c.head_id, l.metric_id, v.direction, t.target, l.contribution AS set, v.agg_org, c.status, c.unit_id, m.code, m.name, m.name_en,
          v.unit, v.decimals, v.percent, t.weight, ${person('o')} AS owner,
          jsonb_build_object('kind', c.subject_kind, 'id', c.subject_id, 'name', coalesce(su.name, o.name), 'nameEn', coalesce(su.name_en, o.name_en)) AS subject,
-         (${visible} OR c.owner_id = $4 OR l.visibility = 'company' OR l.visibility = 'unit' AND EXISTS (SELECT FROM assignment a JOIN org_unit at ON at.tenant_id = a.tenant_id AND at.id = a.unit_id
-            WHERE a.tenant_id = $1 AND a.person_id = $4 AND a.valid_from <= tenant_today() AND (a.valid_to IS NULL OR a.valid_to >= tenant_today()) AND starts_with(at.path, u.path))) AS seen
-       FROM org_unit top JOIN org_unit u ON u.tenant_id = top.tenant_id AND starts_with(u.path, top.path)
-       JOIN scorecard c ON c.tenant_id = u.tenant_id AND c.unit_id = u.id AND c.period_id = $2 AND c.status <> 'void'
-       JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id
-       JOIN person o ON o.tenant_id = c.tenant_id AND o.id = c.owner_id
-       JOIN scorecard_line l ON l.tenant_id = c.tenant_id AND l.scorecard_id = c.id AND l.removed_at IS NULL
+         (${visible} OR c.owner_id = $5 OR l.visibility = 'company' OR l.visibility = 'unit' AND EXISTS (SELECT FROM assignment a JOIN org_unit at ON at.tenant_id = a.tenant_id AND at.id = a.unit_id
+            WHERE a.tenant_id = $1 AND a.person_id = $5 AND a.valid_from <= $4::date AND (a.valid_to IS NULL OR a.valid_to >= $4::date) AND starts_with(at.path, u.path))) AS seen
+       FROM ${TABLES} JOIN person o ON o.tenant_id = c.tenant_id AND o.id = c.owner_id
        JOIN metric m ON m.tenant_id = l.tenant_id AND m.id = l.metric_id JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.id = l.metric_version_id
-       JOIN line_target t ON t.tenant_id = l.tenant_id AND t.line_id = l.id AND t.superseded_at IS NULL AND greatest(least(tenant_today(), p.ends_on), p.starts_on) BETWEEN t.valid_from AND t.valid_to
        LEFT JOIN org_unit su ON c.subject_kind = 'unit' AND su.tenant_id = c.tenant_id AND su.id = c.subject_id
-       WHERE top.tenant_id = $1 AND top.id = $3 AND ${which} ORDER BY u.path, c.subject_kind DESC, o.name, c.id, l.ordinal LIMIT ${MOST + 1}`,
+       WHERE ${OF_UNIT} ${near} ORDER BY u.path, c.subject_kind DESC, o.name, c.id, l.ordinal LIMIT ${MOST + 1}`,
       params,
     );
     return rows.map((row) => ({ ...row, contribution: row.set ?? contributionOf(row.aggOrg) }));
   }
 }
+
+/** KPIs of the cards in the period ($2) of a unit ($3) and those below, with their values of the day ($4). */
+const TABLES = `org_unit top JOIN org_unit u ON u.tenant_id = top.tenant_id AND starts_with(u.path, top.path)
+  JOIN scorecard c ON c.tenant_id = u.tenant_id AND c.unit_id = u.id AND c.period_id = $2 AND c.status <> 'void'
+  JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id
+  JOIN scorecard_line l ON l.tenant_id = c.tenant_id AND l.scorecard_id = c.id AND l.removed_at IS NULL AND l.metric_id IS NOT NULL
+  JOIN line_target t ON t.tenant_id = l.tenant_id AND t.line_id = l.id AND t.superseded_at IS NULL AND greatest(least($4::date, p.ends_on), p.starts_on) BETWEEN t.valid_from AND t.valid_to`;
+const OF_UNIT = `top.tenant_id = $1 AND top.id = $3`;
+const LINES = `${TABLES} WHERE ${OF_UNIT}`;
 
 const NOTHING = { reached: null, share: null, gap: null, state: 'none' } as const;
 

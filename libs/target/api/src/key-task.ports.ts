@@ -2,7 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { CloseChecks, type Missing } from '@kpi-loop/cycle/api';
 import { DutySources, type Duty, type Tx } from '@kpi-loop/shared/api';
 import { MILESTONE_DAYS_AHEAD } from '@kpi-loop/target/domain';
-import { ASKED_FOR, HEADS, ME, viewerParams } from './scorecard.sql';
+import { ASKED_FOR, HEADS, ME, NEAR, viewerParams } from './scorecard.sql';
 
 interface Waiting {
   id: string;
@@ -39,7 +39,7 @@ export class KeyTaskPorts implements OnModuleInit {
     const rows = await tx.query<Waiting>(
       `WITH ${ME}, mine AS (
          SELECT c.tenant_id, c.id, c.owner_id, c.period_id, c.owner_id = $2 AS own FROM scorecard c ${HEADS}
-         WHERE c.tenant_id = $1 AND starts_with(c.status, 'effective.') AND (c.owner_id = $2 OR a1.manager_id IN (SELECT id FROM me)))
+         WHERE c.tenant_id = $1 AND c.owner_id = ANY (${NEAR}) AND starts_with(c.status, 'effective.') AND (c.owner_id = $2 OR a1.manager_id IN (SELECT id FROM me)))
        SELECT m.id, c.id AS card_id, CASE m.status WHEN 'open' THEN 'milestone.report' ELSE 'milestone.confirm' END AS kind, o.name, o.name_en,
          coalesce(nullif(m.name, ''), m.name_en) AS title, coalesce(nullif(m.name_en, ''), m.name) AS title_en, m.due_on::text AS due, m.due_on < $3::date AS late
        FROM mine c ${OF_CARDS} JOIN milestone m ON m.tenant_id = l.tenant_id AND m.line_id = l.id AND m.removed_at IS NULL AND ${ASKED_FOR} JOIN person o ON o.tenant_id = c.tenant_id AND o.id = c.owner_id

@@ -160,7 +160,7 @@ export class ScorecardListQuery {
   @OneOf(['true', 'false'], 'YesNo', { optional: true, description: 'the viewer is the owner' }) mine?: string;
   @OneOf(['true', 'false'], 'YesNo', { optional: true, description: 'the viewer is the head' }) team?: string;
   @OneOf(['true', 'false'], 'YesNo', { optional: true, description: 'something waits for the viewer' }) waiting?: string;
-  @Text({ optional: true, max: 100, description: 'part of a name' }) q?: string;
+  @Text({ optional: true, max: 100, description: 'part of a name of the owner or the unit, or of an employee number' }) q?: string;
   @Text({ optional: true }) cursor?: string;
   @Int({ optional: true, min: 1, max: 200 }) limit?: number;
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { OrganizationReader } from '@kpi-loop/organization/api';
+import { OrganizationReader, isFoundBy } from '@kpi-loop/organization/api';
 import { PAGE_MAX, decodeCursor, encodeCursor, type Tx } from '@kpi-loop/shared/api';
 import type { ScorecardListItem, ScorecardListQuery, ScorecardListView } from './scorecard.dto';
 import { CARD_FROM, CARD_HEAD, HEADS, ME, NEAR, WAITS, inForce, viewerParams } from './scorecard.sql';
@@ -18,12 +18,10 @@ export class ScorecardList {
     // said twice: the first is what the index of names begins with
     if (after) where.push(`o.name >= $${params.push(after[0])} AND (o.name, c.id) > ($${params.length}, $${params.push(after[1])}::uuid)`);
     const limit = Math.min(query.limit ?? PAGE, PAGE_MAX);
+    const cards = `SELECT c.id, o.name FROM scorecard c JOIN person o ON o.tenant_id = c.tenant_id AND o.id = c.owner_id ${query.waiting === 'true' ? LED : ''}`;
+    const first = `LIMIT $${params.push(limit + 1)}`;
     const rows = await tx.query<ScorecardListItem>(
-      `WITH ${ME}, page AS MATERIALIZED (
-         SELECT c.id FROM scorecard c JOIN person o ON o.tenant_id = c.tenant_id AND o.id = c.owner_id
-         LEFT JOIN org_unit su ON c.subject_kind = 'unit' AND su.tenant_id = c.tenant_id AND su.id = c.subject_id
-         ${query.waiting === 'true' ? HEADS.replace('JOIN assignment a1', 'LEFT JOIN assignment a1') : ''}
-         WHERE ${where.join(' AND ')} ORDER BY o.name, c.id LIMIT $${params.push(limit + 1)})
+      `WITH ${ME}, page AS MATERIALIZED (${query.q ? found(cards, where, first, params.push(query.q)) : `${cards} WHERE ${where.join(' AND ')} ORDER BY o.name, c.id ${first}`})
        SELECT ${CARD_HEAD} FROM ${CARD_FROM} WHERE c.tenant_id = $1 AND c.id = ANY (ARRAY(SELECT id FROM page)) ORDER BY o.name, c.id`,
       params,
     );
@@ -46,10 +44,18 @@ export class ScorecardList {
         `c.owner_id = ANY (ARRAY(SELECT a.person_id FROM assignment a WHERE a.tenant_id = $1 AND a.manager_id IN (SELECT id FROM me) AND ${inForce('a')}))`,
       );
     if (query.waiting === 'true') where.push(`c.owner_id = ANY (${NEAR}) AND (${WAITS}) IS NOT NULL`);
-    if (query.q)
-      where.push(
-        `(o.name ILIKE $${params.push(`%${query.q.replace(/[\\%_]/g, '\\$&')}%`)} OR o.name_en ILIKE $${params.length} OR coalesce(su.name, '') ILIKE $${params.length})`,
-      );
     return where;
   }
+}
+
+const LED = HEADS.replace('JOIN assignment a1', 'LEFT JOIN assignment a1');
+
+/** Cards of those who are found by the text ($n), and of units that are: looked for apart, for the names of people are an index and those of units are few. */
+function found(cards: string, where: readonly string[], first: string, n: number): string {
+  const some = `WHERE ${where.join(' AND ')} AND`;
+  const sorted = `ORDER BY o.name, c.id ${first}`;
+  return `(${cards} ${some} ${isFoundBy(`$${n}`, 'o')} ${sorted})
+    UNION ALL (${cards} JOIN org_unit su ON c.subject_kind = 'unit' AND su.tenant_id = c.tenant_id AND su.id = c.subject_id
+      ${some} NOT ${isFoundBy(`$${n}`, 'o')} AND strpos(lower(su.name || E'\\n' || su.name_en), lower($${n})) > 0 ${sorted})
+    ORDER BY name, id ${first}`;
 }

@@ -46,6 +46,10 @@ const CLOCK = `clock AS MATERIALIZED (SELECT tenant_now() AS now,
   EXISTS (SELECT FROM stage_deadline s WHERE s.tenant_id = $1 AND s.period_id = $2 AND s.stage = 'set' AND s.due_on < $3::date) AS over)`;
 const LATE = `((SELECT over FROM clock) OR coalesce(d.due_at < (SELECT now FROM clock), false))`;
 
+/** Cards that may wait for somebody who is neither the owner nor in the line above: those the line itself still has to sign or to approve are none, and are most. */
+const STANDS_OPEN = `c.status IN ('mediation', 'signing', 'in_approval') AND (c.status = 'mediation' OR c.status = 'signing' AND c.refused_at IS NOT NULL AND c.head_signed_at IS NOT NULL
+  OR c.status = 'in_approval' AND (c.decider_id IS NOT NULL OR ${given('approval', 'HEAD2')}))`;
+
 /** What this feature answers when others ask: whose turn is it, how far are the targets, may the period be locked? */
 @Injectable()
 export class TargetPorts implements OnModuleInit {
@@ -69,8 +73,8 @@ export class TargetPorts implements OnModuleInit {
     const rows = await tx.query<Waiting>(
       `WITH ${ME}, mine AS (
          SELECT c.id, ${WAITS} AS kind, c.owner_id, c.period_id, ${DUE} AS due_at FROM scorecard c ${HEADS}
-         WHERE c.tenant_id = $1 AND c.status IN ('draft', 'negotiating.with_owner', 'negotiating.with_head', 'mediation', 'agreed', 'in_approval', 'signing', 'published.unread')
-           AND (c.owner_id = $2 OR a1.manager_id IN (SELECT id FROM me) OR a2.manager_id IN (SELECT id FROM me)))
+         WHERE c.tenant_id = $1 AND c.owner_id = ANY (${NEAR})
+           AND c.status IN ('draft', 'negotiating.with_owner', 'negotiating.with_head', 'mediation', 'agreed', 'in_approval', 'signing', 'published.unread'))
        SELECT m.id, m.kind, o.name, o.name_en, p.name AS period, p.name_en AS period_en, m.due_at, coalesce(m.due_at < tenant_now(), false) AS late
        FROM mine m JOIN person o ON o.tenant_id = $1 AND o.id = m.owner_id JOIN period p ON p.tenant_id = $1 AND p.id = m.period_id WHERE m.kind IS NOT NULL ORDER BY m.due_at NULLS LAST, m.id`,
       viewerParams(tx),
@@ -98,10 +102,11 @@ export class TargetPorts implements OnModuleInit {
     const executive = holds('EXEC') ? within(['EXEC']) : 'FALSE';
     const first = `c.decider_id IS NOT DISTINCT FROM coalesce(a2.manager_id, c.decider_id) AND c.decider_id <> $2 AND ${within(['HRBP', 'HR'])}`;
     return tx.query<Waiting>(
-      `SELECT c.id, CASE c.status WHEN 'mediation' THEN 'scorecard.mediate' WHEN 'signing' THEN 'scorecard.confirmRefusal' ELSE 'scorecard.approve' END AS kind, o.name, o.name_en,
+      `WITH open AS MATERIALIZED (SELECT c.* FROM scorecard c WHERE c.tenant_id = $1 AND ${STANDS_OPEN})
+       SELECT c.id, CASE c.status WHEN 'mediation' THEN 'scorecard.mediate' WHEN 'signing' THEN 'scorecard.confirmRefusal' ELSE 'scorecard.approve' END AS kind, o.name, o.name_en,
          p.name AS period, p.name_en AS period_en, ${DUE} AS due_at, coalesce(${DUE} < tenant_now(), false) AS late
-       FROM scorecard c ${HEADS} JOIN person o ON o.tenant_id = c.tenant_id AND o.id = c.owner_id JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id
-       WHERE c.tenant_id = $1 AND c.owner_id <> $2 AND a1.manager_id IS DISTINCT FROM $2
+       FROM open c ${HEADS} JOIN person o ON o.tenant_id = c.tenant_id AND o.id = c.owner_id JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id
+       WHERE c.owner_id <> $2 AND a1.manager_id IS DISTINCT FROM $2
          AND (c.status = 'mediation' AND ${partner}
            OR c.status = 'signing' AND c.refused_at IS NOT NULL AND c.head_signed_at IS NOT NULL AND ${partner} AND NOT ${given('refusal', 'HRBP')}
            OR c.status = 'in_approval' AND c.decider_id IS DISTINCT FROM $2 AND c.submitter_id IS DISTINCT FROM $2 AND c.proposer_id IS DISTINCT FROM $2

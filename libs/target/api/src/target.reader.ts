@@ -146,6 +146,16 @@ export const PINNED_LINES = `SELECT l.id, l.scorecard_id FROM scorecard_line l J
   JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id AND p.status IN ('upcoming', 'open', 'data_closing')
   WHERE l.tenant_id = $1 AND c.cycle_id = $2 AND l.metric_version_id = $3 AND l.removed_at IS NULL`;
 
+/**
+ * KPIs of a period's signed cards as rows of a query, one a segment of their values: the unit of the card, and whose figure scores
+ * the line. The same as `segmentsInForce`, for whoever counts them where they are. $1 tenant; `period` and `statuses` (`IN_FORCE`) are parameters.
+ */
+export const segmentRows = (period: string, statuses: string): string => `
+  SELECT c.unit_id, l.id AS line_id, l.metric_version_id, coalesce(l.measured_kind, c.subject_kind) AS subject_kind, coalesce(l.measured_id, c.subject_id) AS subject_id, t.valid_from, t.valid_to
+  FROM scorecard c JOIN scorecard_line l ON l.tenant_id = c.tenant_id AND l.scorecard_id = c.id AND l.removed_at IS NULL AND l.metric_version_id IS NOT NULL
+  JOIN line_target t ON t.tenant_id = l.tenant_id AND t.line_id = l.id AND t.superseded_at IS NULL
+  WHERE c.tenant_id = $1 AND c.period_id = ${period} AND c.status = ANY (${statuses})`;
+
 /** What downstream features ask about targets. */
 @Injectable()
 export class TargetReader {

@@ -39,7 +39,7 @@ export interface ScorecardFind$Params {
   waiting?: YesNo;
 
 /**
- * part of a name
+ * part of a name of the owner or the unit, or of an employee number
  */
   q?: string;
   cursor?: string;
