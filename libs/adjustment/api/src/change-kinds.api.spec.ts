@@ -86,7 +86,13 @@ describe('every kind of change', () => {
       [late, '2026-08-10'],
       [next, '2026-09-20'],
     ].entries())
-      await sql(`INSERT INTO milestone (tenant_id, id, line_id, ordinal, name, due_on, weight) VALUES ($1, $2, $3, $4::int, 'M' || $4::int, $5, 50)`, id, task, i + 1, dueOn);
+      await sql(
+        `INSERT INTO milestone (tenant_id, id, line_id, ordinal, name, due_on, weight) VALUES ($1, $2, $3, $4::int, 'M' || $4::int, $5, 50)`,
+        id,
+        task,
+        i + 1,
+        dueOn,
+      );
     await sql(`UPDATE scorecard SET status = 'effective.steady' WHERE tenant_id = $1 AND id = $2`, card.scorecardId);
     return { scorecardId: card.scorecardId, lines: { task }, milestones: { late, next } };
   };
@@ -186,31 +192,62 @@ describe('every kind of change', () => {
     const preview = (body: object, status = 200) => send('anna', '/preview', { cause: WHY.cause, ...body }, status);
     const before = await counts();
     const told = await preview(asked());
-    expect(told).toMatchObject({ materiality: 'MAJOR', refusedBy: [], impact: { because: ['weightChange'] }, lines: [{ line: { metricCode: '', metricNameEn: 'Launch' }, before: null, after: { weight: '10', target: '100' } }, { after: { weight: '54.00' } }, { after: { weight: '36.00' } }] });
+    expect(told).toMatchObject({
+      materiality: 'MAJOR',
+      refusedBy: [],
+      impact: { because: ['weightChange'] },
+      lines: [
+        { line: { metricCode: '', metricNameEn: 'Launch' }, before: null, after: { weight: '10', target: '100' } },
+        { after: { weight: '54.00' } },
+        { after: { weight: '36.00' } },
+      ],
+    });
     expect(told.approvals.map((step: { party: string }) => step.party)).toEqual(['head', 'HRBP', 'head2']);
     expect(await counts()).toBe(before);
     expect((await preview(asked({}, '40'))).refusedBy).toEqual(['keyTasksWithinLimit']);
     expect((await preview(asked({ milestones: [{ ...task.milestones[1], weight: '90' }] }))).refusedBy).toEqual(['milestonesTotal100']);
-    for (const dueOn of ['2026-08-24', '2026-10-01']) expect((await preview(asked({ milestones: [{ ...task.milestones[0], dueOn, weight: '100' }] }))).refusedBy).toEqual(['milestonesDueInPeriod']);
+    for (const dueOn of ['2026-08-24', '2026-10-01'])
+      expect((await preview(asked({ milestones: [{ ...task.milestones[0], dueOn, weight: '100' }] }))).refusedBy).toEqual(['milestonesDueInPeriod']);
     expect((await preview(asked({ titleEn: ' ' }), 422)).violations).toEqual(['titleGiven']);
     await send('anna', '', { ...WHY, ...asked(), metricId: nps }, 400);
 
     const draft = await drafted('head', asked());
     const [lineId, anna] = [draft.line.lineId, await c.as('anna')];
-    const reworded = await (await c.as('head')).patch(`/api/change-requests/${draft.id}`, { proposal: { ...asked({ titleEn: 'Launch the shop', partialAllowed: true }).proposal } }).expect(200);
-    expect(reworded.body).toMatchObject({ line: { metricNameEn: 'Launch the shop' }, task: { titleEn: 'Launch the shop', criterion: 'live', milestones: [{ nameEn: 'Design', dueOn: '2026-08-31' }, {}] } });
+    const reworded = await (
+      await c.as('head')
+    )
+      .patch(`/api/change-requests/${draft.id}`, { proposal: { ...asked({ titleEn: 'Launch the shop', partialAllowed: true }).proposal } })
+      .expect(200);
+    expect(reworded.body).toMatchObject({
+      line: { metricNameEn: 'Launch the shop' },
+      task: { titleEn: 'Launch the shop', criterion: 'live', milestones: [{ nameEn: 'Design', dueOn: '2026-08-31' }, {}] },
+    });
     await (await c.as('head')).patch(`/api/change-requests/${draft.id}`, { proposal: { target: '1', weight: '10' } }).expect(400);
     // nothing of it is on the card, and no milestone comes without the change
     const tasks = async () => (await anna.get(`/api/scorecards/${card.scorecardId}`).expect(200)).body.tasks;
-    const insert = () => api.sql(`INSERT INTO milestone (tenant_id, id, line_id, ordinal, name_en, due_on, weight, change_request_id) VALUES ($1, gen_random_uuid(), $2, 1, 'Design', '2026-08-31', 40, $3)`, [c.tenantId, lineId, draft.id]);
+    const insert = () =>
+      api.sql(
+        `INSERT INTO milestone (tenant_id, id, line_id, ordinal, name_en, due_on, weight, change_request_id) VALUES ($1, gen_random_uuid(), $2, 1, 'Design', '2026-08-31', 40, $3)`,
+        [c.tenantId, lineId, draft.id],
+      );
     await expect(insert()).rejects.toThrow('fixed');
     expect(await tasks()).toEqual([]);
 
     expect((await approved('head', draft.id, 'anna')).status).toBe('scheduled');
     const applied = await appliedOn('2026-08-25', draft.id);
     const [begun] = await tasks();
-    expect(begun).toMatchObject({ id: lineId, titleEn: 'Launch the shop', weight: '10.00', latePenalty: '0.02', partialAllowed: true, ownerAccepted: true, headAccepted: true });
-    expect(begun.milestones.map((one: { nameEn: string; dueOn: string; weight: string; status: string }) => [one.nameEn, one.dueOn, one.weight, one.status])).toEqual([
+    expect(begun).toMatchObject({
+      id: lineId,
+      titleEn: 'Launch the shop',
+      weight: '10.00',
+      latePenalty: '0.02',
+      partialAllowed: true,
+      ownerAccepted: true,
+      headAccepted: true,
+    });
+    expect(
+      begun.milestones.map((one: { nameEn: string; dueOn: string; weight: string; status: string }) => [one.nameEn, one.dueOn, one.weight, one.status]),
+    ).toEqual([
       ['Design', '2026-08-31', '40.00', 'open'],
       ['Go live', '2026-09-30', '60.00', 'open'],
     ]);
@@ -218,7 +255,8 @@ describe('every kind of change', () => {
     // from here on it is what was agreed
     await expect(api.sql(`UPDATE scorecard_line SET title_en = 'x' WHERE id = $1`, [lineId])).rejects.toThrow('fixed');
     await expect(insert()).rejects.toThrow('fixed');
-    const day = (event: string) => api.sql(`SELECT aggregate_id AS id FROM deadline WHERE tenant_id = $1 AND event = $2 AND fired_at IS NULL ORDER BY due_at`, [c.tenantId, event]);
+    const day = (event: string) =>
+      api.sql(`SELECT aggregate_id AS id FROM deadline WHERE tenant_id = $1 AND event = $2 AND fired_at IS NULL ORDER BY due_at`, [c.tenantId, event]);
     expect((await day('milestone.overdue')).map(({ id }) => id)).toEqual(begun.milestones.map(({ id }: { id: string }) => id));
 
     const back = await verb('head', draft.id, 'reverse', { reason: '不再需要', evidence: '会议纪要', effectiveOn: '2026-09-01' });
@@ -251,7 +289,9 @@ describe('every kind of change', () => {
     await approved('anna', draft.id, 'head');
     await appliedOn('2026-08-20', draft.id);
     const duties = async (who: PersonKey) =>
-      (await api.uow.asPerson(c.tenantId, c.people[who], (tx) => api.app.get(DutySources).all(tx))).filter(({ kind }) => kind === 'milestone.report').map(({ aggregateId }) => aggregateId);
+      (await api.uow.asPerson(c.tenantId, c.people[who], (tx) => api.app.get(DutySources).all(tx)))
+        .filter(({ kind }) => kind === 'milestone.report')
+        .map(({ aggregateId }) => aggregateId);
     await c.setClock('2026-09-21');
     await api.tick();
     expect(await duties('anna')).toEqual([milestones.late]);
@@ -269,19 +309,29 @@ describe('every kind of change', () => {
     const { lines, milestones, scorecardId } = await aKeyTask();
     const change = { type: 'MILESTONE_DATE', lineId: lines.task, effectiveOn: '2026-08-18' };
     const move = (dueOn: string, milestoneId = milestones.late) => ({ ...change, proposal: { milestones: [{ milestoneId, dueOn }] } });
-    const dates = async () => (await api.sql<{ due: string }>(`SELECT due_on::text AS due FROM milestone WHERE line_id = $1 ORDER BY ordinal`, [lines.task])).map(({ due }) => due);
+    const dates = async () =>
+      (await api.sql<{ due: string }>(`SELECT due_on::text AS due FROM milestone WHERE line_id = $1 ORDER BY ordinal`, [lines.task])).map(({ due }) => due);
     const preview = (body: object) => send('anna', '/preview', { ...body, cause: WHY.cause });
-    expect((await (await c.as('anna')).get(`/api/change-requests/line/${lines.task}`)).body.milestones).toMatchObject([{ name: 'M1', dueOn: '2026-08-10' }, { dueOn: '2026-09-20' }]);
+    expect((await (await c.as('anna')).get(`/api/change-requests/line/${lines.task}`)).body.milestones).toMatchObject([
+      { name: 'M1', dueOn: '2026-08-10' },
+      { dueOn: '2026-09-20' },
+    ]);
     for (const body of [move('2026-10-01'), move('2026-09-01', lines.task)]) expect((await preview(body)).refusedBy).toContain('milestonesDueInPeriod');
     expect((await preview(move('2026-08-10'))).refusedBy).toEqual(['changesSomething']);
     expect((await preview(move('2026-09-25', milestones.next))).materiality).toBe('MINOR');
     // more time for one that is late: known before it was made easier
-    expect(await preview(move('2026-08-31'))).toMatchObject({ refusedBy: [], materiality: 'CRITICAL', impact: { because: ['milestoneLate'], loweredAfterResult: true } });
+    expect(await preview(move('2026-08-31'))).toMatchObject({
+      refusedBy: [],
+      materiality: 'CRITICAL',
+      impact: { because: ['milestoneLate'], loweredAfterResult: true },
+    });
 
     const hash = async () => (await api.sql<{ hash: string }>(`SELECT agreed_hash AS hash FROM scorecard WHERE id = $1`, [scorecardId]))[0].hash;
     const before = await hash();
     const draft = await drafted('anna', move('2026-08-31'));
-    await expect(api.sql(`UPDATE milestone SET due_on = '2026-08-31', change_request_id = $2 WHERE id = $1`, [milestones.late, draft.id])).rejects.toThrow('fixed');
+    await expect(api.sql(`UPDATE milestone SET due_on = '2026-08-31', change_request_id = $2 WHERE id = $1`, [milestones.late, draft.id])).rejects.toThrow(
+      'fixed',
+    );
     await approved('anna', draft.id, 'head');
     expect(await dates()).toEqual(['2026-08-31', '2026-09-20']);
     const applied = await appliedOn('2026-08-18', draft.id);
@@ -289,7 +339,10 @@ describe('every kind of change', () => {
     expect(await hash()).not.toBe(before);
     await expect(api.sql(`UPDATE milestone SET due_on = '2026-09-30' WHERE id = $1`, [milestones.late])).rejects.toThrow('fixed');
     // what is told when nobody has reported it is told after the new day
-    const due = await api.sql<{ due: string }>(`SELECT (due_at AT TIME ZONE 'Asia/Shanghai')::date::text AS due FROM deadline WHERE aggregate_id = $1 AND event = 'milestone.overdue'`, [milestones.late]);
+    const due = await api.sql<{ due: string }>(
+      `SELECT (due_at AT TIME ZONE 'Asia/Shanghai')::date::text AS due FROM deadline WHERE aggregate_id = $1 AND event = 'milestone.overdue'`,
+      [milestones.late],
+    );
     expect(due).toEqual([{ due: '2026-09-01' }]);
 
     const back = await verb('head', draft.id, 'reverse', { reason: '不再延期', evidence: '会议纪要' });

@@ -85,7 +85,10 @@ export class ChangePreview {
   }
 
   /** A line of the card, or one of a metric or a key task that is to begin on it. */
-  private async place(tx: Tx, { lineId, scorecardId, metricId, proposal }: PreviewChangeDto): Promise<{ lineId: string; scorecardId: string; metricId?: string }> {
+  private async place(
+    tx: Tx,
+    { lineId, scorecardId, metricId, proposal }: PreviewChangeDto,
+  ): Promise<{ lineId: string; scorecardId: string; metricId?: string }> {
     if (lineId) return tx.get(`SELECT id AS line_id, scorecard_id FROM scorecard_line WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, lineId]);
     if (scorecardId && proposal.task) return { lineId: NEW_LINE, scorecardId };
     if (!scorecardId || !metricId) throw new Problem('invalid', 'invalidRequest', 'a line or a metric', { fields: [{ pointer: '/lineId', code: 'required' }] });

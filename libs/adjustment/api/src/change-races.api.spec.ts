@@ -161,7 +161,14 @@ describe('two at once', () => {
     const wrong = rows.filter(({ id, status, period, links, facts }) => {
       const [approved, locked] = answers.get(id)!;
       const done = Number(locked === WON);
-      return approved !== WON || status !== 'applied' || ![WON, '422 ruleBroken nothingMissing'].includes(locked) || links !== done || facts !== done || (period === 'data_locked') !== (locked === WON);
+      return (
+        approved !== WON ||
+        status !== 'applied' ||
+        ![WON, '422 ruleBroken nothingMissing'].includes(locked) ||
+        links !== done ||
+        facts !== done ||
+        (period === 'data_locked') !== (locked === WON)
+      );
     });
     expect(wrong.map((row) => [row, answers.get(row.id)])).toEqual([]);
   });
@@ -200,7 +207,16 @@ describe('two at once', () => {
         if (done) won += 1;
         else refused.set(answer, (refused.get(answer) ?? 0) + 1);
         const expected: Stand = done
-          ? { ...was, status: 'applied', version: was.version + 2, links: was.links + 2, facts: was.facts + 2, versions: 1, target: asked(), cardLinks: ['scorecard.revise', ...was.cardLinks] }
+          ? {
+              ...was,
+              status: 'applied',
+              version: was.version + 2,
+              links: was.links + 2,
+              facts: was.facts + 2,
+              versions: 1,
+              target: asked(),
+              cardLinks: ['scorecard.revise', ...was.cardLinks],
+            }
           : was;
         expected.card = 'locked';
         expected.cardLinks = ['scorecard.lock', ...expected.cardLinks];

@@ -66,7 +66,15 @@ describe('role × state × event of a change request', () => {
     )[0].at;
 
   it('is begun by the owner, his head and the HRBP, for a card in force, in an open window, on a line without another (CREATE)', async () => {
-    const body = { lineId: card.lines.rate, type: 'TARGET', cause: 'MARKET', reason: 'x', evidence: 'y', effectiveOn: '2026-08-18', proposal: { target: '0.93' } };
+    const body = {
+      lineId: card.lines.rate,
+      type: 'TARGET',
+      cause: 'MARKET',
+      reason: 'x',
+      evidence: 'y',
+      effectiveOn: '2026-08-18',
+      proposal: { target: '0.93' },
+    };
     const begin = async (who: PersonKey) => {
       const { status, body: answer } = await (await c.as(who)).post('/api/change-requests', body);
       return [status, (answer as { violations?: string[] }).violations ?? []];
@@ -84,7 +92,10 @@ describe('role × state × event of a change request', () => {
     for (const who of ['anna', 'head', 'hrbp'] as const) {
       expect(await begin(who)).toEqual([200, []]);
       expect(await begin('anna')).toEqual([422, ['noOpenChangeOnLine']]);
-      await api.sql(`UPDATE change_request SET status = 'withdrawn', version = version + 1 WHERE tenant_id = $1 AND line_id = $2 AND status = 'draft'`, [c.tenantId, card.lines.rate]);
+      await api.sql(`UPDATE change_request SET status = 'withdrawn', version = version + 1 WHERE tenant_id = $1 AND line_id = $2 AND status = 'draft'`, [
+        c.tenantId,
+        card.lines.rate,
+      ]);
     }
     expect(await rows()).toBe(before + 3);
   });

@@ -19,7 +19,17 @@ import type { PolicySet } from '@kpi-loop/cycle/domain';
 import type { NamedAudience, Tx } from '@kpi-loop/shared/api';
 import { addDays, addWorkdays, decimal, Problem, type IsoDate } from '@kpi-loop/shared/kernel';
 import { TargetReader, type MilestoneNow, type WeightedSegment } from '@kpi-loop/target/api';
-import { isEffective, milestoneWeightsTotal100, movedRule, ruleFits, ruleFitsKind, weightsAtMost, targetsInOrder, weightsTotal, weightsWithin } from '@kpi-loop/target/domain';
+import {
+  isEffective,
+  milestoneWeightsTotal100,
+  movedRule,
+  ruleFits,
+  ruleFitsKind,
+  weightsAtMost,
+  targetsInOrder,
+  weightsTotal,
+  weightsWithin,
+} from '@kpi-loop/target/domain';
 import type { BeforeValues, ChangeRequest } from './change-request.entity';
 import { ReceivingCards, type ReceivingCard } from './receiving-card';
 
@@ -91,7 +101,10 @@ export class RequestLoader {
 
   /** What a line that is not on the card would be: of a metric, or a key task. @throws Problem ruleBroken: everyLineHasPublishedDefinition */
   private async begins(tx: Tx, { scorecardId, lineId, metricId, proposal }: Omit<About, 'effectiveOn'>): Promise<WeightedSegment> {
-    const known = metricId || proposal.task ? null : await tx.get<{ metricId: string | null }>(`SELECT metric_id FROM scorecard_line WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, lineId]);
+    const known =
+      metricId || proposal.task
+        ? null
+        : await tx.get<{ metricId: string | null }>(`SELECT metric_id FROM scorecard_line WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, lineId]);
     const metric = metricId ?? known?.metricId;
     if (!metric) return this.targets.taskToBegin(tx, scorecardId, lineId, proposal.task);
     const line = await this.targets.lineToBegin(tx, scorecardId, metric);
@@ -171,7 +184,8 @@ export class RequestLoader {
   before(frame: Frame): BeforeValues[] {
     return on(frame.values, frame.effectiveOn).map(({ lineId, weight, threshold, target, stretch, dated, rule, signedTarget }) => {
       const agreed = dated ?? { rule, target: signedTarget };
-      const milestones = lineId === frame.lineId && frame.milestones.length ? { milestones: Object.fromEntries(frame.milestones.map(({ id, dueOn }) => [id, dueOn])) } : {};
+      const milestones =
+        lineId === frame.lineId && frame.milestones.length ? { milestones: Object.fromEntries(frame.milestones.map(({ id, dueOn }) => [id, dueOn])) } : {};
       return { lineId, weight, threshold, target, stretch, rule: movedRule(agreed.rule, agreed.target, target), ...milestones };
     });
   }

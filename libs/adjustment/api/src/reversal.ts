@@ -31,4 +31,9 @@ export function reversalOf({ type, lineId, proposal, before }: ChangeRequest): {
 }
 
 /** A key task keeps the rule its line says: there is none of single days. */
-const valuesOf = ({ target, threshold, stretch, rule }: BeforeValues): Proposal => ({ target, threshold, stretch, ...(rule && rule.kind !== 'MILESTONE' ? { rule } : {}) });
+const valuesOf = ({ target, threshold, stretch, rule }: BeforeValues): Proposal => ({
+  target,
+  threshold,
+  stretch,
+  ...(rule && rule.kind !== 'MILESTONE' ? { rule } : {}),
+});

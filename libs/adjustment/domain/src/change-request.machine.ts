@@ -99,7 +99,15 @@ const tell = (verb: Verb) =>
   }));
 
 const SOUND = [
-  ...(['changesSomething', 'lineFitsChange', 'linesAtMost8', 'everyLineHasPublishedDefinition', 'weightsTotal100', 'weightsInRange', 'keyTasksWithinLimit'] as const),
+  ...([
+    'changesSomething',
+    'lineFitsChange',
+    'linesAtMost8',
+    'everyLineHasPublishedDefinition',
+    'weightsTotal100',
+    'weightsInRange',
+    'keyTasksWithinLimit',
+  ] as const),
   ...(['milestonesTotal100', 'milestonesDueInPeriod', 'targetsInOrder', 'ruleFitsTarget', 'beginsWithAMonth', 'receiverIsReady'] as const),
 ] as const;
 const DUTIES = ['makerIsNotChecker', 'subjectIsNotApprover', 'approverIsNotEarlierApprover'] as const;

@@ -160,48 +160,79 @@ const contextOf = (m: Model, c: Command): ChangeRequestContext => {
 
 const eventOf = (_: Model, c: Command): ChangeRequestEvent => {
   const [words, proof] = [c.words ? 'because' : ' ', c.evidence ? 'seen' : ''];
-  return { type: `changeRequest.${c.verb}`, reason: words, evidence: proof, deliveryProof: proof, agreedHash: c.known ? 'abc' : 'another' } as ChangeRequestEvent;
+  return {
+    type: `changeRequest.${c.verb}`,
+    reason: words,
+    evidence: proof,
+    deliveryProof: proof,
+    agreedHash: c.known ? 'abc' : 'another',
+  } as ChangeRequestEvent;
 };
 
 const mostly = fc.constantFrom(true, true, true, true, false);
 const APPROVERS = ['head', 'head2', 'hrbp', 'exec'];
 
-describeHistories('a change request', {
-  machine: changeRequestMachine,
-  begins: [
-    ...[begin('draft'), begin('draft'), begin('draft', { type: 'ERROR_FIX' }), begin('draft', { otherParty: false }), begin('draft', { receiver: true })],
-    ...[begin('in_approval', { left: 1 }), begin('in_approval', { left: 1, receiver: true }), begin('scheduled', { left: 0 })],
-  ],
-  status: (m) => m.status,
-  commands: COMMANDS,
-  around: {
-    windowMoves: (m, c) => void (m.frozen = c.flag),
-    // of two rules that refuse the last approval the machine names another, so only one of them does at a time
-    periodLocks: (m, c) => void (m.locked = c.flag && !m.receiver),
-    dayComes: (m, c) => void (m.due = c.flag),
-    daysPass: (m, c) => void (m.harms = c.flag),
-    dutiesAreWaived: (m, c) => void (m.waived = c.flag),
-    draftChanges: (m, c) => void (m.unsound = c.unsound),
+describeHistories(
+  'a change request',
+  {
+    machine: changeRequestMachine,
+    begins: [
+      ...[begin('draft'), begin('draft'), begin('draft', { type: 'ERROR_FIX' }), begin('draft', { otherParty: false }), begin('draft', { receiver: true })],
+      ...[begin('in_approval', { left: 1 }), begin('in_approval', { left: 1, receiver: true }), begin('scheduled', { left: 0 })],
+    ],
+    status: (m) => m.status,
+    commands: COMMANDS,
+    around: {
+      windowMoves: (m, c) => void (m.frozen = c.flag),
+      // of two rules that refuse the last approval the machine names another, so only one of them does at a time
+      periodLocks: (m, c) => void (m.locked = c.flag && !m.receiver),
+      dayComes: (m, c) => void (m.due = c.flag),
+      daysPass: (m, c) => void (m.harms = c.flag),
+      dutiesAreWaived: (m, c) => void (m.waived = c.flag),
+      draftChanges: (m, c) => void (m.unsound = c.unsound),
+    },
+    brings: fc.record({
+      ...{ words: mostly, evidence: mostly, known: mostly, flag: fc.boolean() },
+      actor: fc.constantFrom(...APPROVERS, ...APPROVERS, 'anna', 'olga', 'ben'),
+      seat: fc.constantFrom<'approver' | 'HR'>('approver', 'HR'),
+      signer: fc.constantFrom<'owner' | 'head' | null>('owner', 'head', null),
+      unsound: fc.constantFrom(...SOUND.map(() => ''), ...SOUND),
+    }),
+    atBest: (c) =>
+      APPROVERS.map((actor, i) => ({
+        ...c,
+        ...{ words: true, evidence: true, known: true, actor, seat: i % 2 ? 'HR' : 'approver', signer: i % 2 ? 'owner' : 'head' },
+      })),
+    onward: ['submit', 'assess', 'consent', 'accept', 'approve', 'schedule', 'apply'],
+    seldom: ['withdraw', 'expire', 'reject'],
+    contextOf,
+    eventOf,
   },
-  brings: fc.record({
-    ...{ words: mostly, evidence: mostly, known: mostly, flag: fc.boolean() },
-    actor: fc.constantFrom(...APPROVERS, ...APPROVERS, 'anna', 'olga', 'ben'),
-    seat: fc.constantFrom<'approver' | 'HR'>('approver', 'HR'),
-    signer: fc.constantFrom<'owner' | 'head' | null>('owner', 'head', null),
-    unsound: fc.constantFrom(...SOUND.map(() => ''), ...SOUND),
-  }),
-  atBest: (c) =>
-    APPROVERS.map((actor, i) => ({ ...c, ...{ words: true, evidence: true, known: true, actor, seat: i % 2 ? 'HR' : 'approver', signer: i % 2 ? 'owner' : 'head' } })),
-  onward: ['submit', 'assess', 'consent', 'accept', 'approve', 'schedule', 'apply'],
-  seldom: ['withdraw', 'expire', 'reject'],
-  contextOf,
-  eventOf,
-}, {
-  reaches: CHANGE_REQUEST_STATUSES,
-  refuses: [
-    ...SOUND,
-    ...['windowOpen', 'reasonGiven', 'evidenceGiven', 'deliveryProofGiven', 'receiverHasNotConsented', 'receiverConsents', 'makerIsNotChecker', 'subjectIsNotApprover'],
-    ...['approverIsNotEarlierApprover', 'noRetroactiveHarm', 'periodNotLocked', 'dateReached', 'dateAhead', 'seatHasNotRevoked', 'sideHasNotSigned', 'agreedHashGiven'],
-  ],
-  chooses: ['otherPartyKnown', 'otherPartyUnknown', 'chainDone', 'chainGoesOn', 'otherSeatHasRevoked', 'otherSeatHasNotRevoked'],
-});
+  {
+    reaches: CHANGE_REQUEST_STATUSES,
+    refuses: [
+      ...SOUND,
+      ...[
+        'windowOpen',
+        'reasonGiven',
+        'evidenceGiven',
+        'deliveryProofGiven',
+        'receiverHasNotConsented',
+        'receiverConsents',
+        'makerIsNotChecker',
+        'subjectIsNotApprover',
+      ],
+      ...[
+        'approverIsNotEarlierApprover',
+        'noRetroactiveHarm',
+        'periodNotLocked',
+        'dateReached',
+        'dateAhead',
+        'seatHasNotRevoked',
+        'sideHasNotSigned',
+        'agreedHashGiven',
+      ],
+    ],
+    chooses: ['otherPartyKnown', 'otherPartyUnknown', 'chainDone', 'chainGoesOn', 'otherSeatHasRevoked', 'otherSeatHasNotRevoked'],
+  },
+);

@@ -52,7 +52,17 @@ describe('projectCard', () => {
     expect([scored('2026-08-18').scores.get('t'), scored('2026-08-18').total]).toEqual(['80.00', '96.00']);
     expect(scored('2026-09-20').scores.get('t')).toBe('32.00');
     // dropped before the second was due, it is never asked for that one
-    expect(projectCard([lines[1], task('2026-09-25')], [{ ...spans('2026-09-30')[1], weight: '100', validTo: '2026-08-31' }, { ...values[1], weight: '100', validFrom: '2026-09-01' }], defaultPolicy, period).scores.get('t')).toBe('80.00');
+    expect(
+      projectCard(
+        [lines[1], task('2026-09-25')],
+        [
+          { ...spans('2026-09-30')[1], weight: '100', validTo: '2026-08-31' },
+          { ...values[1], weight: '100', validFrom: '2026-09-01' },
+        ],
+        defaultPolicy,
+        period,
+      ).scores.get('t'),
+    ).toBe('80.00');
   });
   it('leaves lines without data out', () =>
     expect(projectCard([{ ...lines[0], projected: null }, lines[1]], values, defaultPolicy, period).total).toBe('100.00'));

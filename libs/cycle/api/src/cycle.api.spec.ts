@@ -293,7 +293,11 @@ describe('cycle', () => {
 
     it('refuses with 403 whoever it is not, and with 409 what has no way from there, without a write', async () => {
       const { cycleId } = await aCycleDraft(c);
-      const stands = () => api.sql(`SELECT y.*, (SELECT count(*)::int FROM transition_log l WHERE l.instance_id = y.id) AS links, (SELECT count(*)::int FROM fact f WHERE f.aggregate_id = y.id) AS facts FROM cycle y WHERE id = $1`, [cycleId]);
+      const stands = () =>
+        api.sql(
+          `SELECT y.*, (SELECT count(*)::int FROM transition_log l WHERE l.instance_id = y.id) AS links, (SELECT count(*)::int FROM fact f WHERE f.aggregate_id = y.id) AS facts FROM cycle y WHERE id = $1`,
+          [cycleId],
+        );
       const wrong: string[] = [];
       for (const status of STATUSES) {
         await api.sql(`UPDATE cycle SET status = $2, contracting = $3, adjusting = $4 WHERE id = $1`, [cycleId, status, ...beside(status)]);
@@ -301,7 +305,9 @@ describe('cycle', () => {
         for (const [verb, may] of Object.entries(MAY)) {
           const send = async (who: keyof Company['people']) => (await (await c.as(who)).post(`/api/cycles/${cycleId}/${verb}`, { reason: 'x' })).status;
           // whose business it is does not depend on where it stands
-          if (status === 'active') for (const who of Object.keys(c.people) as (keyof Company['people'])[]) if (!may.includes(who) && (await send(who)) !== 403) wrong.push(`${who} ${verb}`);
+          if (status === 'active')
+            for (const who of Object.keys(c.people) as (keyof Company['people'])[])
+              if (!may.includes(who) && (await send(who)) !== 403) wrong.push(`${who} ${verb}`);
           if (!taken(status, verb) && (await send('hr')) !== 409) wrong.push(`${status} ${verb}`);
         }
         expect([status, await stands()]).toEqual([status, before]);
@@ -315,7 +321,8 @@ describe('cycle', () => {
       const links = () => api.sql(`SELECT status, version FROM period WHERE id = $1`, [openPeriodId]);
       const before = await links();
       for (const who of Object.keys(c.people) as (keyof Company['people'])[])
-        for (const verb of ['open', 'end', 'lock', 'close']) if (who !== 'hr' && who !== 'hr2') expect([who, verb, await send(who, verb)]).toEqual([who, verb, 403]);
+        for (const verb of ['open', 'end', 'lock', 'close'])
+          if (who !== 'hr' && who !== 'hr2') expect([who, verb, await send(who, verb)]).toEqual([who, verb, 403]);
       for (const verb of ['open', 'lock', 'close']) expect([verb, await send('hr', verb)]).toEqual([verb, 409]);
       expect(await links()).toEqual(before);
     });
@@ -541,7 +548,11 @@ describe('cycle', () => {
       await api.drain();
     };
     const dueOn = async (periodId: string) =>
-      (await api.sql<{ dueOn: string }>(`SELECT due_on FROM stage_deadline WHERE period_id = $1 AND stage IN ('monitor', 'collect') ORDER BY due_on`, [periodId])).map((d) => d.dueOn);
+      (
+        await api.sql<{ dueOn: string }>(`SELECT due_on FROM stage_deadline WHERE period_id = $1 AND stage IN ('monitor', 'collect') ORDER BY due_on`, [
+          periodId,
+        ])
+      ).map((d) => d.dueOn);
 
     it('are cut with the year, with dates of their end and of their data alone; the grains may be chosen', async () => {
       const hr = await c.as('hr');
@@ -572,7 +583,10 @@ describe('cycle', () => {
       await refuses(`UPDATE period SET ends_on = '2026-04-01' WHERE id = $1`, [quarter.id]);
       await expect(api.sql(`UPDATE period SET parent_period_id = NULL WHERE id = $1`, [january.id])).rejects.toThrow('check');
       // both ends at once leave no gap
-      await api.sql(`UPDATE period SET ends_on = CASE id WHEN $1 THEN '2026-01-30'::date ELSE ends_on END, starts_on = CASE id WHEN $2 THEN '2026-01-31'::date ELSE starts_on END WHERE id IN ($1, $2)`, [january.id, february.id]);
+      await api.sql(
+        `UPDATE period SET ends_on = CASE id WHEN $1 THEN '2026-01-30'::date ELSE ends_on END, starts_on = CASE id WHEN $2 THEN '2026-01-31'::date ELSE starts_on END WHERE id IN ($1, $2)`,
+        [january.id, february.id],
+      );
     });
 
     it('open by the calendar with their quarter, close by themselves after their date, and hold it back until then', async () => {
@@ -582,7 +596,16 @@ describe('cycle', () => {
       missing.set(`lock ${july}`, [{ rule: 'noQuarantined', count: 1, link: '/x', params: {} }]);
       await c.setClock('2026-08-01');
       await api.tick();
-      expect(await stand(cycleId)).toEqual(['2026Q3 open', '2026-07 data_closing', '2026-08 open', '2026-09 upcoming', '2026Q4 upcoming', '2026-10 upcoming', '2026-11 upcoming', '2026-12 upcoming']);
+      expect(await stand(cycleId)).toEqual([
+        '2026Q3 open',
+        '2026-07 data_closing',
+        '2026-08 open',
+        '2026-09 upcoming',
+        '2026Q4 upcoming',
+        '2026-10 upcoming',
+        '2026-11 upcoming',
+        '2026-12 upcoming',
+      ]);
       // its data has time until 7 August; from then on only what is missing keeps it open, and HR is told
       await c.setClock('2026-08-08');
       await api.tick();
@@ -593,7 +616,16 @@ describe('cycle', () => {
       // August ends and September opens; September, which is over as well, ends
       await api.tick();
       await api.tick();
-      expect(await stand(cycleId)).toEqual(['2026Q3 data_closing', '2026-07 closed', '2026-08 closed', '2026-09 data_closing', '2026Q4 open', '2026-10 open', '2026-11 upcoming', '2026-12 upcoming']);
+      expect(await stand(cycleId)).toEqual([
+        '2026Q3 data_closing',
+        '2026-07 closed',
+        '2026-08 closed',
+        '2026-09 data_closing',
+        '2026Q4 open',
+        '2026-10 open',
+        '2026-11 upcoming',
+        '2026-12 upcoming',
+      ]);
       const [snapshot] = await api.sql<{ closedSnapshot: { code: string } }>(`SELECT closed_snapshot FROM period WHERE id = $1`, [july]);
       expect(snapshot.closedSnapshot.code).toBe('2026-07');
 
@@ -646,9 +678,17 @@ describe('cycle', () => {
       await c.setClock('2026-08-10');
       await api.tick();
       expect(await stand(cycleId)).toEqual(before);
-      for (const [periodId, verb] of [[july, 'end'], [of.get('2026-08'), 'open']])
+      for (const [periodId, verb] of [
+        [july, 'end'],
+        [of.get('2026-08'), 'open'],
+      ])
         expect((await (await c.as('hr')).post(`/api/periods/${periodId}/${verb}`).expect(422)).body.violations).toContain('cycleNotSuspended');
-      expect(await api.sql(`SELECT event FROM deadline WHERE tenant_id = $1 AND aggregate IN ('cycle', 'period') AND fired_at IS NULL AND cancelled_at IS NULL AND held_at IS NULL`, [c.tenantId])).toEqual([]);
+      expect(
+        await api.sql(
+          `SELECT event FROM deadline WHERE tenant_id = $1 AND aggregate IN ('cycle', 'period') AND fired_at IS NULL AND cancelled_at IS NULL AND held_at IS NULL`,
+          [c.tenantId],
+        ),
+      ).toEqual([]);
       await agree(cycleId, 'cycle.resume', ['exec']);
       await api.tick();
       expect((await stand(cycleId)).slice(0, 4)).toEqual(['2026Q3 open', '2026-07 data_closing', '2026-08 open', '2026-09 upcoming']);

@@ -59,7 +59,11 @@ const CYCLE: ReferenceModel<Cycle, Command>['commands'] = {
     then: (m) => void Object.assign(m, { status: 'active', adjusting: 'window_open' }),
   },
   settle: { where: is('active'), obeys: goesOn, then: (m) => void (m.status = 'settlement.scoring') },
-  scoresReady: { where: is('settlement.scoring'), obeys: (m) => ({ ...goesOn(m), nothingMissing: m.complete }), then: (m) => void (m.status = 'settlement.previewing') },
+  scoresReady: {
+    where: is('settlement.scoring'),
+    obeys: (m) => ({ ...goesOn(m), nothingMissing: m.complete }),
+    then: (m) => void (m.status = 'settlement.previewing'),
+  },
   publishResults: {
     where: is('settlement.previewing'),
     obeys: (m, c) => ({ ...goesOn(m), agreementGiven: c.agreed }),
@@ -110,41 +114,57 @@ const cycleContext = (m: Cycle, c: Command): CycleContext => {
     ...{ cycleId: 'c', status: m.status, hold: m.hold, agreed: c.agreed },
     ...{ policyProblems: Number(!fine('policyComplete')), ruleDocument: 'v1', ruleConsultation: fine('rulesAdopted') ? 'staff congress' : ' ' },
     ...{ calendarMonotonic: fine('calendarMonotonic'), inScope: fine('populationNonEmpty') ? 3 : 0, withoutApprover: Number(!fine('everySubjectHasApprover')) },
-    ...{ actorId: 'hr2', creatorId: fine('publisherIsNotCreator') ? 'hr' : 'hr2', actorEdited: !fine('publisherIsNotEditor'), execInvolved: fine('approvalIsNotHrAlone') },
+    ...{
+      actorId: 'hr2',
+      creatorId: fine('publisherIsNotCreator') ? 'hr' : 'hr2',
+      actorEdited: !fine('publisherIsNotEditor'),
+      execInvolved: fine('approvalIsNotHrAlone'),
+    },
     ...{ unfinishedPeriods: m.periodsClosed ? 0 : 1, enoughSigned: m.signed, missing: m.complete ? 0 : 2, statementsReleased: Number(m.paid) },
     ...{ reopenUntil: '2027-10-20', today: m.late ? '2027-10-21' : '2027-10-20' },
   };
 };
 
-describeHistories('a cycle', {
-  machine: cycleMachine,
-  begins: [begin('draft'), begin('draft'), begin('draft'), begin('active'), begin('active', { paid: true }), begin('settlement.scoring', { contracting: 'closed', adjusting: 'frozen', periodsClosed: true })],
-  status: ({ status, contracting, adjusting, hold }) => ({ status, contracting, adjusting, hold }),
-  commands: CYCLE,
-  around: {
-    draftChanges: (m, c) => void (m.unready = c.unready),
-    periodsMove: (m, c) => void (m.periodsClosed = c.flag),
-    featuresReport: (m, c) => void (m.complete = c.flag),
-    peopleSign: (m, c) => void (m.signed = c.flag),
-    statementsGoOut: (m, c) => void (m.paid = c.flag),
-    yearsPass: (m, c) => void (m.late = c.flag),
+describeHistories(
+  'a cycle',
+  {
+    machine: cycleMachine,
+    begins: [
+      begin('draft'),
+      begin('draft'),
+      begin('draft'),
+      begin('active'),
+      begin('active', { paid: true }),
+      begin('settlement.scoring', { contracting: 'closed', adjusting: 'frozen', periodsClosed: true }),
+    ],
+    status: ({ status, contracting, adjusting, hold }) => ({ status, contracting, adjusting, hold }),
+    commands: CYCLE,
+    around: {
+      draftChanges: (m, c) => void (m.unready = c.unready),
+      periodsMove: (m, c) => void (m.periodsClosed = c.flag),
+      featuresReport: (m, c) => void (m.complete = c.flag),
+      peopleSign: (m, c) => void (m.signed = c.flag),
+      statementsGoOut: (m, c) => void (m.paid = c.flag),
+      yearsPass: (m, c) => void (m.late = c.flag),
+    },
+    brings: fc.record({ words: mostly, agreed: mostly, flag: fc.boolean(), unready: fc.constantFrom('', '', ...READY) }),
+    atBest: (c) => [{ ...c, words: true, agreed: true }],
+    onward: ['publish', 'start', 'settle', 'scoresReady', 'publishResults', 'close'],
+    seldom: ['cancel', 'archive'],
+    contextOf: cycleContext,
+    eventOf: (_, c) => ({ type: `cycle.${c.verb}`, reason: c.words ? 'because' : ' ' }) as CycleEvent,
   },
-  brings: fc.record({ words: mostly, agreed: mostly, flag: fc.boolean(), unready: fc.constantFrom('', '', ...READY) }),
-  atBest: (c) => [{ ...c, words: true, agreed: true }],
-  onward: ['publish', 'start', 'settle', 'scoresReady', 'publishResults', 'close'],
-  seldom: ['cancel', 'archive'],
-  contextOf: cycleContext,
-  eventOf: (_, c) => ({ type: `cycle.${c.verb}`, reason: c.words ? 'because' : ' ' }) as CycleEvent,
-}, {
-  runs: 1000,
-  reaches: Object.entries(statusesOf(cycleMachine)).flatMap(([region, paths]) => paths.map((path) => `${region}:${path}`)),
-  refuses: [
-    ...READY,
-    ...['cycleNotSuspended', 'allPeriodsClosed', 'nothingMissing', 'agreementGiven', 'reasonGiven', 'withinReopenWindow', 'noStatementReleased'],
-    ...['cycleActive', 'enoughSigned', 'cycleNotOver'],
-  ],
-  chooses: [],
-});
+  {
+    runs: 1000,
+    reaches: Object.entries(statusesOf(cycleMachine)).flatMap(([region, paths]) => paths.map((path) => `${region}:${path}`)),
+    refuses: [
+      ...READY,
+      ...['cycleNotSuspended', 'allPeriodsClosed', 'nothingMissing', 'agreementGiven', 'reasonGiven', 'withinReopenWindow', 'noStatementReleased'],
+      ...['cycleActive', 'enoughSigned', 'cycleNotOver'],
+    ],
+    chooses: [],
+  },
+);
 
 /** §2.10 as well: a period, settled or only tracked. */
 interface Period {
@@ -194,35 +214,39 @@ const aPeriod = (more: Partial<Period> = {}): Period => ({
   ...more,
 });
 
-describeHistories('a period', {
-  machine: periodMachine,
-  begins: [aPeriod(), aPeriod(), aPeriod({ settled: false }), aPeriod({ cycle: 'settlement.scoring', status: 'reviewed' })],
-  status: (m) => m.status,
-  commands: PERIOD,
-  around: {
-    cycleMoves: (m, c) => void (m.cycle = c.flag ? 'active' : c.words ? 'settlement.scoring' : 'cancelled'),
-    cycleIsHeld: (m, c) => void (m.suspended = c.flag),
-    parentMoves: (m, c) => void (m.parentBegun = c.flag),
-    periodsAroundMove: (m, c) => void Object.assign(m, { previousEnded: c.flag, laterBegun: c.agreed && !c.flag }),
-    daysPass: (m, c) => void (m.over = c.flag),
-    featuresReport: (m, c) => void (m.complete = c.flag),
+describeHistories(
+  'a period',
+  {
+    machine: periodMachine,
+    begins: [aPeriod(), aPeriod(), aPeriod({ settled: false }), aPeriod({ cycle: 'settlement.scoring', status: 'reviewed' })],
+    status: (m) => m.status,
+    commands: PERIOD,
+    around: {
+      cycleMoves: (m, c) => void (m.cycle = c.flag ? 'active' : c.words ? 'settlement.scoring' : 'cancelled'),
+      cycleIsHeld: (m, c) => void (m.suspended = c.flag),
+      parentMoves: (m, c) => void (m.parentBegun = c.flag),
+      periodsAroundMove: (m, c) => void Object.assign(m, { previousEnded: c.flag, laterBegun: c.agreed && !c.flag }),
+      daysPass: (m, c) => void (m.over = c.flag),
+      featuresReport: (m, c) => void (m.complete = c.flag),
+    },
+    brings: fc.record({ words: mostly, agreed: mostly, flag: fc.boolean() }),
+    atBest: (c) => [{ ...c, words: true, agreed: true }],
+    onward: [],
+    contextOf: (m, c): PeriodContext => ({
+      ...{ periodId: 'p', cycleId: 'c', previousPeriodId: null, nextPeriodId: null, kind: m.settled ? 'SETTLEMENT' : 'TRACKING' },
+      ...{ cycleActive: m.cycle === 'active', cycleStatus: m.cycle, cycleHold: m.suspended ? 'suspended' : 'running' },
+      ...{ previousEnded: m.previousEnded, parentBegun: m.parentBegun, laterBegun: m.laterBegun, endReached: m.over, missing: m.complete ? 0 : 1 },
+      agreed: c.agreed,
+    }),
+    eventOf: (_, c) => ({ type: `period.${c.verb}`, reason: c.words ? 'because' : ' ' }) as PeriodEvent,
   },
-  brings: fc.record({ words: mostly, agreed: mostly, flag: fc.boolean() }),
-  atBest: (c) => [{ ...c, words: true, agreed: true }],
-  onward: [],
-  contextOf: (m, c): PeriodContext => ({
-    ...{ periodId: 'p', cycleId: 'c', previousPeriodId: null, nextPeriodId: null, kind: m.settled ? 'SETTLEMENT' : 'TRACKING' },
-    ...{ cycleActive: m.cycle === 'active', cycleStatus: m.cycle, cycleHold: m.suspended ? 'suspended' : 'running' },
-    ...{ previousEnded: m.previousEnded, parentBegun: m.parentBegun, laterBegun: m.laterBegun, endReached: m.over, missing: m.complete ? 0 : 1 },
-    agreed: c.agreed,
-  }),
-  eventOf: (_, c) => ({ type: `period.${c.verb}`, reason: c.words ? 'because' : ' ' }) as PeriodEvent,
-}, {
-  runs: 500,
-  reaches: statusesOf(periodMachine)['status'],
-  refuses: [
-    ...['cycleActive', 'parentBegun', 'previousEnded', 'noLaterPeriodBegun', 'endReached', 'nothingMissing', 'cycleNotSuspended', 'cycleNotCancelled'],
-    ...['cycleStillOpen', 'periodIsSettled', 'periodIsTracked', 'reasonGiven', 'agreementGiven'],
-  ],
-  chooses: [],
-});
+  {
+    runs: 500,
+    reaches: statusesOf(periodMachine)['status'],
+    refuses: [
+      ...['cycleActive', 'parentBegun', 'previousEnded', 'noLaterPeriodBegun', 'endReached', 'nothingMissing', 'cycleNotSuspended', 'cycleNotCancelled'],
+      ...['cycleStillOpen', 'periodIsSettled', 'periodIsTracked', 'reasonGiven', 'agreementGiven'],
+    ],
+    chooses: [],
+  },
+);

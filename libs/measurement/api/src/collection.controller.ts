@@ -156,7 +156,10 @@ export class CollectionRunController {
       cursor = page.next;
     }
     const lang = tx.viewer.locale === 'en' ? 'en' : 'zh-CN';
-    return csv([ERROR_HEAD[lang], ...all.map((e) => [e.cell, e.rowNo, e.column && columnText(e.column.name, [e.column], lang), rowErrorWords(e.code, lang) ?? e.code, e.detail])]);
+    return csv([
+      ERROR_HEAD[lang],
+      ...all.map((e) => [e.cell, e.rowNo, e.column && columnText(e.column.name, [e.column], lang), rowErrorWords(e.code, lang) ?? e.code, e.detail]),
+    ]);
   }
 
   @Post(':id/stop')

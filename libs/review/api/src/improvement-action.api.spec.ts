@@ -33,7 +33,11 @@ describe('improvement actions', () => {
     ]);
     const [, item] = started['items'];
     // 30 of the 80 that were due
-    expect(item).toMatchObject({ lineId: task, ownerId: r.c.people.anna, snapshot: { name: 'task', code: '', metricId: null, ownerName: 'anna', score: '37.50', target: '100', state: 'bad', actionBaseline: '37.50' } });
+    expect(item).toMatchObject({
+      lineId: task,
+      ownerId: r.c.people.anna,
+      snapshot: { name: 'task', code: '', metricId: null, ownerName: 'anna', score: '37.50', target: '100', state: 'bad', actionBaseline: '37.50' },
+    });
     expect(item.snapshot.task.milestones).toMatchObject([
       { name: 'M1', dueOn: '2026-08-01', doneOn: '2026-08-01', standing: 'done', overdue: false, reportedBy: { name: 'anna' } },
       { name: 'M2', dueOn: '2026-08-10', doneOn: null, standing: 'late', days: 8, overdue: true, reportedBy: null },
@@ -61,11 +65,22 @@ describe('improvement actions', () => {
       ['2026-08-10', '2026-08-20'],
       ['2026-09-20', '2026-09-20'],
     ])
-      await api.sql(`UPDATE milestone SET status = 'confirmed', done_on = $3, share = 1, quality = 1, reported_by = $4, answered_by = $5 WHERE line_id = $1 AND due_on = $2`, [task, dueOn, doneOn, r.c.people.anna, r.c.people.head]);
+      await api.sql(
+        `UPDATE milestone SET status = 'confirmed', done_on = $3, share = 1, quality = 1, reported_by = $4, answered_by = $5 WHERE line_id = $1 AND due_on = $2`,
+        [task, dueOn, doneOn, r.c.people.anna, r.c.people.head],
+      );
     await r.day('2026-11-01');
     // 30 + 50 × 0.8 + 20: 52.5 of the 60 points that were promised
-    expect(await show(actionId)).toMatchObject({ status: 'effective', effect: { value: '90.00', delta: '52.5', share: '0.875000', points: 3, verdict: 'effective' } });
-    const other = await r.send('head', 'improvement-actions', { lineId: task, title: '复盘', ownerId: r.c.people.anna, dueOn: '2026-11-10', expectedDelta: '5' }, 201);
+    expect(await show(actionId)).toMatchObject({
+      status: 'effective',
+      effect: { value: '90.00', delta: '52.5', share: '0.875000', points: 3, verdict: 'effective' },
+    });
+    const other = await r.send(
+      'head',
+      'improvement-actions',
+      { lineId: task, title: '复盘', ownerId: r.c.people.anna, dueOn: '2026-11-10', expectedDelta: '5' },
+      201,
+    );
     expect(other).toMatchObject({ baseline: '90.00', metric: { lineId: task } });
   });
 

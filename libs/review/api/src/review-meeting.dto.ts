@@ -218,7 +218,8 @@ export class MinutesItemView {
   @Amount() target: string;
   @Int({ nullable: true, description: 'the edition of the frozen figure; null while it was not' }) edition: number | null;
   @Text() state: string;
-  @Json({ nullable: true, description: 'of a key task: {criterion, latePenalty, milestones: [{name, nameEn, dueOn, standing, days, overdue, …}]}' }) task: object | null;
+  @Json({ nullable: true, description: 'of a key task: {criterion, latePenalty, milestones: [{name, nameEn, dueOn, standing, days, overdue, …}]}' }) task:
+    object | null;
   @OneOf(CONCLUSIONS, 'Conclusion', { nullable: true }) conclusion: string | null;
   @Text({ nullable: true }) cause: string | null;
   @Text() note: string;

@@ -82,10 +82,42 @@ export class ReviewMeetingReader {
       ...{ meetingId, title, status, unit, periodName, periodNameEn, scheduledAt, startedAt, endedAt, snapshotAt, concludedAt, objectionUntil },
       ...{ facilitator, decisionMaker, attendance, objections, minutes },
       items: items.map((item) => {
-        const { code, name, nameEn, ownerName, ownerNameEn, unit: measure, decimals, percent, value, target, state, edition, task } = item.snapshot as ItemSnapshot;
+        const {
+          code,
+          name,
+          nameEn,
+          ownerName,
+          ownerNameEn,
+          unit: measure,
+          decimals,
+          percent,
+          value,
+          target,
+          state,
+          edition,
+          task,
+        } = item.snapshot as ItemSnapshot;
         const { ordinal, kind, red, asynchronous, conclusion, cause, note, decision } = item;
         return {
-          ...{ ordinal, kind, red, asynchronous, code, name, nameEn, ownerName, ownerNameEn, unit: measure, decimals, percent, value, target, state, edition: edition ?? null, task: task ?? null },
+          ...{
+            ordinal,
+            kind,
+            red,
+            asynchronous,
+            code,
+            name,
+            nameEn,
+            ownerName,
+            ownerNameEn,
+            unit: measure,
+            decimals,
+            percent,
+            value,
+            target,
+            state,
+            edition: edition ?? null,
+            task: task ?? null,
+          },
           ...{ conclusion, cause, note, decision },
         };
       }),

@@ -12,7 +12,8 @@ const localDay = (at: string): string => `(${at} AT TIME ZONE t.timezone)::date`
 /** The unit somebody is in on a day. */
 const unitOf = (person: string, day: string): string => `(SELECT u.code FROM assignment s JOIN org_unit u ON u.tenant_id = s.tenant_id AND u.id = s.unit_id
   WHERE s.tenant_id = $1 AND s.person_id = ${person} AND s.valid_from <= ${day} AND (s.valid_to IS NULL OR s.valid_to >= ${day}) LIMIT 1)`;
-const lastNote = (kind: string): string => `(SELECT ${localDay('max(n.at)')} FROM action_note n WHERE n.tenant_id = $1 AND n.action_id = a.id AND n.kind = '${kind}')`;
+const lastNote = (kind: string): string =>
+  `(SELECT ${localDay('max(n.at)')} FROM action_note n WHERE n.tenant_id = $1 AND n.action_id = a.id AND n.kind = '${kind}')`;
 
 /** Actions that count: what was turned down or called off was never due. Done is done by the day the owner said so, once it was not sent back. */
 const ACTIONS: InternalTable = {

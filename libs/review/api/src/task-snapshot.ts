@@ -39,7 +39,7 @@ interface Row {
   ownerNameEn: string;
   subjectName: string;
   subjectNameEn: string;
-  milestones: (Omit<SnapshotMilestone, 'standing' | 'days' | 'overdue'>)[];
+  milestones: Omit<SnapshotMilestone, 'standing' | 'days' | 'overdue'>[];
 }
 
 /** Where a key task stands today. */
@@ -96,12 +96,28 @@ export class TaskSnapshots {
               ...{ lineId, scorecardId, metricId: null, metricVersionId: null, code: '', name: task.metricName, nameEn: task.metricNameEn },
               ...{ unit, decimals, percent, flow, direction, subjectKind, subjectId, ...names, periodFrom, periodTo, weight },
               ...{ baseline: null, threshold: null, target: TASK_TARGET, stretch: null, value: score, numerator: null, denominator: null, attainment: null },
-              ...{ forecast: null, score, state: overdue || isOffTrack(score ?? TASK_TARGET) ? 'bad' : 'ok', dataUntil: null, editions: {}, edition: null, months: [] },
+              ...{
+                forecast: null,
+                score,
+                state: overdue || isOffTrack(score ?? TASK_TARGET) ? 'bad' : 'ok',
+                dataUntil: null,
+                editions: {},
+                edition: null,
+                months: [],
+              },
               // what an action of it starts from: nothing was due, nothing was done
               actionBaseline: score ?? fixed(decimal('0'), 2),
               targets: spans
                 .filter((span) => span.lineId === lineId)
-                .map(({ versionNo, validFrom, validTo, threshold, target, stretch, weight: own }) => ({ versionNo, validFrom, validTo, threshold, target, stretch, weight: own })),
+                .map(({ versionNo, validFrom, validTo, threshold, target, stretch, weight: own }) => ({
+                  versionNo,
+                  validFrom,
+                  validTo,
+                  threshold,
+                  target,
+                  stretch,
+                  weight: own,
+                })),
               pastActions: past.filter((action) => action.lineId === lineId).map(({ lineId: _, ...action }) => action),
               task: {
                 ...{ criterion, latePenalty: task.rule.kind === 'MILESTONE' ? task.rule.latePenalty : '0' },

@@ -9,7 +9,15 @@ const action = (actionId: string, o: object = {}): AgendaSource => ({
   dueOn: '2026-08-01',
   ...o,
 });
-const alert = (alertId: string, lineId: string, o: object = {}): AgendaSource => ({ kind: 'alert', alertId, lineId, rule: 'THRESHOLD', severity: 'warn', reopened: false, ...o });
+const alert = (alertId: string, lineId: string, o: object = {}): AgendaSource => ({
+  kind: 'alert',
+  alertId,
+  lineId,
+  rule: 'THRESHOLD',
+  severity: 'warn',
+  reopened: false,
+  ...o,
+});
 const line = (lineId: string, score: string, weight = '20'): AgendaSource => ({ kind: 'line', lineId, score, weight });
 const task = (lineId: string, score: string, overdue: boolean, weight = '20'): AgendaSource => ({ kind: 'task', lineId, score, weight, overdue });
 const keys = (sources: AgendaSource[]) =>
@@ -35,15 +43,26 @@ describe('agenda', () => {
   it('mentions a line once when an alert has brought it up', () =>
     expect(keys([alert('c', 'x', { severity: 'critical' }), line('x', '10')])).toEqual(['alert:c!']));
   it('puts red lines before alerts that are not critical, and makes the alert of a red line red', () =>
-    expect(keys([alert('w', 'fine'), alert('v', 'bad'), alert('c', 'worse', { severity: 'critical' }), line('fine', '90'), line('red', '50', '10'), line('bad', '40', '40')])).toEqual([
-      'alert:c!',
-      'alert:v!',
-      'line:red!',
-      'alert:w',
-    ]));
+    expect(
+      keys([
+        alert('w', 'fine'),
+        alert('v', 'bad'),
+        alert('c', 'worse', { severity: 'critical' }),
+        line('fine', '90'),
+        line('red', '50', '10'),
+        line('bad', '40', '40'),
+      ]),
+    ).toEqual(['alert:c!', 'alert:v!', 'line:red!', 'alert:w']));
   it('takes data that is late again as one item, and never as the reason a line is left out', () => {
     const late = { rule: 'STALE', severity: 'info', reopened: true };
-    const sources = [alert('s1', 'x', late), alert('s2', 'y', late), alert('s3', 'z', { ...late, reopened: false }), alert('s4', 'z', late), line('x', '50'), alert('w', 'q')];
+    const sources = [
+      alert('s1', 'x', late),
+      alert('s2', 'y', late),
+      alert('s3', 'z', { ...late, reopened: false }),
+      alert('s4', 'z', late),
+      line('x', '50'),
+      alert('w', 'q'),
+    ];
     expect(keys(sources)).toEqual(['line:x!', 'alert:w', 'alert:s1']);
     expect(buildAgenda(sources)[2].others).toMatchObject([{ alertId: 's2' }, { alertId: 's4' }]);
   });

@@ -77,24 +77,25 @@ export function buildAgenda(sources: readonly AgendaSource[]): AgendaEntry[] {
     );
   const alerts = sources.filter((s) => s.kind === 'alert').sort((a, b) => rank(b) - rank(a) || a.alertId.localeCompare(b.alertId));
   const alerted = new Map<string, AlertSource>();
-  for (const alert of alerts) if (alert.rule !== LATE_DATA && (alert.severity !== 'info' || alert.reopened) && !alerted.has(alert.lineId)) alerted.set(alert.lineId, alert);
+  for (const alert of alerts)
+    if (alert.rule !== LATE_DATA && (alert.severity !== 'info' || alert.reopened) && !alerted.has(alert.lineId)) alerted.set(alert.lineId, alert);
   const lines = sources.filter((s) => s.kind === 'line');
   const below = lines.filter((line) => isOffTrack(line.score)).sort(byGap);
   const tasks = sources.filter((s) => s.kind === 'task').filter((task) => task.overdue || isOffTrack(task.score));
   const good = lines.filter((line) => decimal(line.score).gt(GOOD_NEWS)).sort((a, b) => gap(a).cmp(gap(b)) || a.lineId.localeCompare(b.lineId));
   const critical = [...alerted.values()].filter(({ severity }) => severity === 'critical');
   const named = new Set([...critical, ...below].map(({ lineId }) => lineId));
-  const asAlert = (red: boolean) => (source: AlertSource): AgendaEntry => ({ kind: 'alert', red, source });
+  const asAlert =
+    (red: boolean) =>
+    (source: AlertSource): AgendaEntry => ({ kind: 'alert', red, source });
   return [
     ...actions.map((source): AgendaEntry => ({ kind: 'action', red: source.overdue, source })),
     ...critical.map(asAlert(true)),
-    ...[...below.filter(({ lineId }) => alerted.get(lineId)?.severity !== 'critical'), ...tasks]
-      .sort(byGap)
-      .map((source): AgendaEntry => {
-        if (source.kind === 'task') return { kind: 'task', red: true, source };
-        const alert = alerted.get(source.lineId);
-        return alert ? asAlert(true)(alert) : { kind: 'line', red: true, source };
-      }),
+    ...[...below.filter(({ lineId }) => alerted.get(lineId)?.severity !== 'critical'), ...tasks].sort(byGap).map((source): AgendaEntry => {
+      if (source.kind === 'task') return { kind: 'task', red: true, source };
+      const alert = alerted.get(source.lineId);
+      return alert ? asAlert(true)(alert) : { kind: 'line', red: true, source };
+    }),
     ...[...alerted.values()].filter(({ lineId }) => !named.has(lineId)).map(asAlert(false)),
     ...lateData(alerts),
     ...good.map((source): AgendaEntry => ({ kind: 'good_news', red: false, source })),

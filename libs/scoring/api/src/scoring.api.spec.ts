@@ -102,7 +102,12 @@ describe('official results', () => {
     const view = (await result('hr')) as Result & { bonuses: object[] };
     const scored = view.lines.find((line) => line.lineId === task)!;
     expect(scored).toMatchObject({ kind: 'task', metricId: null, score: '77.00', status: 'SCORED', target: '100' });
-    expect(scored.milestones).toMatchObject([{ completed: true, lateDays: 0 }, { name: 'M2', weight: '30', dueOn: '2026-08-31', doneOn: '2026-09-05', lateDays: 5, quality: '1' }, {}, { completed: false }]);
+    expect(scored.milestones).toMatchObject([
+      { completed: true, lateDays: 0 },
+      { name: 'M2', weight: '30', dueOn: '2026-08-31', doneOn: '2026-09-05', lateDays: 5, quality: '1' },
+      {},
+      { completed: false },
+    ]);
     expect(scored.steps[0].formula).toContain('30 × max(0, 1 − 0.02 × 5) × 1');
     // 96.25 × 40 % + 77.78 × 40 % + 77.00 × 20 % + 2.00
     expect(view.bonuses).toMatchObject([{ points: '2.00', maxPoints: '5', reason: '支援' }]);
@@ -369,7 +374,11 @@ describe('official results', () => {
   describe('a year whose quarter is tracked by months', () => {
     let months: [string, string, string];
     const closed = (periodId: string) =>
-      api.uow.asSystem(c.tenantId, async (tx) => tx.record({ type: 'period.closed', periodId, cycleId: q.cycleId, nextPeriodId: null }, 'period', periodId, everyone)).then(() => api.drain());
+      api.uow
+        .asSystem(c.tenantId, async (tx) =>
+          tx.record({ type: 'period.closed', periodId, cycleId: q.cycleId, nextPeriodId: null }, 'period', periodId, everyone),
+        )
+        .then(() => api.drain());
     beforeEach(async () => {
       months = await q.tracked('closed', 'open', 'upcoming');
       // of July and August; nobody knows September yet
@@ -381,8 +390,10 @@ describe('official results', () => {
         await q.figure('anna', 'CMP', month, cmp[0], cmp[1], seen);
       }
     });
-    const monthsOf = async (as: Parameters<Company['as']>[0], status = 200) => (await (await c.as(as)).get(`/api/scorecards/${q.cards.anna.id}/months`).expect(status)).body;
-    const yearOf = async (as: Parameters<Company['as']>[0], status = 200) => (await (await c.as(as)).get(`/api/people/${c.people.anna}/year?cycleId=${q.cycleId}`).expect(status)).body;
+    const monthsOf = async (as: Parameters<Company['as']>[0], status = 200) =>
+      (await (await c.as(as)).get(`/api/scorecards/${q.cards.anna.id}/months`).expect(status)).body;
+    const yearOf = async (as: Parameters<Company['as']>[0], status = 200) =>
+      (await (await c.as(as)).get(`/api/people/${c.people.anna}/year?cycleId=${q.cycleId}`).expect(status)).body;
 
     it('keeps how a card stood when a month was closed, once, by the official arithmetic on the figures up to there', async () => {
       await closed(months[0]);
@@ -420,7 +431,9 @@ describe('official results', () => {
 
     it('makes no official result of a month, whoever asks', async () => {
       await api.sql(`UPDATE period SET status = 'data_locked' WHERE tenant_id = $1 AND id = $2`, [c.tenantId, months[1]]);
-      await api.uow.asSystem(c.tenantId, async (tx) => tx.record({ type: 'period.locked', periodId: months[1], cycleId: q.cycleId }, 'period', months[1], everyone));
+      await api.uow.asSystem(c.tenantId, async (tx) =>
+        tx.record({ type: 'period.locked', periodId: months[1], cycleId: q.cycleId }, 'period', months[1], everyone),
+      );
       await api.drain();
       const refused = await (await c.as('hr')).post(`/api/periods/${months[1]}/rescore`, { reason: '更正' }).expect(422);
       expect(refused.body.violations).toEqual(['periodIsSettled']);
@@ -437,7 +450,9 @@ describe('official results', () => {
     it('shows each month what was owed and what came, in the month, in the quarter so far and in the year so far', async () => {
       await c.setClock('2026-09-10');
       const { months: all } = await monthsOf('head');
-      const gmv = all.map(({ lines }: { lines: { metricCode: string; month: object; period: object; year: object }[] }) => lines.find((l) => l.metricCode === 'GMV'));
+      const gmv = all.map(({ lines }: { lines: { metricCode: string; month: object; period: object; year: object }[] }) =>
+        lines.find((l) => l.metricCode === 'GMV'),
+      );
       expect(gmv[0].month).toEqual({ target: '404.347826', actual: '400', attainment: '0.989247', whole: true });
       // 350 of another 404.35; 750 of 808.70
       expect(gmv[1].month).toMatchObject({ actual: '350', attainment: '0.865591' });
@@ -447,7 +462,9 @@ describe('official results', () => {
       expect(gmv[2].month).toMatchObject({ attainment: null, whole: false });
       const pay = all[1].lines.find((l: { metricCode: string }) => l.metricCode === 'PAY');
       expect(pay.period).toEqual({ target: '0.925', actual: '0.915', attainment: '0.989189', whole: true });
-      expect(await api.sql(`SELECT resource, viewer_id FROM access_log WHERE tenant_id = $1`, [c.tenantId])).toEqual([{ resource: 'monthScores', viewerId: c.people.head }]);
+      expect(await api.sql(`SELECT resource, viewer_id FROM access_log WHERE tenant_id = $1`, [c.tenantId])).toEqual([
+        { resource: 'monthScores', viewerId: c.people.head },
+      ]);
       for (const who of ['ben', 'steward', 'fin'] as const) await monthsOf(who, 403);
     });
 
@@ -463,7 +480,14 @@ describe('official results', () => {
       // what is not published is not in the year of whom it is about
       expect(await yearOf('anna')).toMatchObject({ total: null, periods: [{ total: null, counted: false }, { total: null }] });
       await published();
-      expect(await yearOf('anna')).toMatchObject({ total: '88.95', grade: 'B', periods: [{ total: '88.95', days: 92, counted: true }, { total: null, counted: false }] });
+      expect(await yearOf('anna')).toMatchObject({
+        total: '88.95',
+        grade: 'B',
+        periods: [
+          { total: '88.95', days: 92, counted: true },
+          { total: null, counted: false },
+        ],
+      });
       await score(next.id, '96.06');
       const year = await yearOf('head');
       expect(year).toMatchObject({ weighting: 'EQUAL', total: '92.51', grade: 'B', asOf: '2026-10-31' });
@@ -490,11 +514,17 @@ describe('official results', () => {
         ['Q4', 96.06, 'A'],
         ['年度得分', 92.51, 'B'],
       ]);
-      expect(rows(1).filter(([code]) => code === 'GMV').at(-1)).toEqual(['GMV', '成交额', '年初至今', 1604.347826, 1575, 0.981707, null]);
+      expect(
+        rows(1)
+          .filter(([code]) => code === 'GMV')
+          .at(-1),
+      ).toEqual(['GMV', '成交额', '年初至今', 1604.347826, 1575, 0.981707, null]);
       await taken('steward', 403);
       await taken('ben', 403);
       await taken('head');
-      expect(await api.sql(`SELECT viewer_id FROM access_log WHERE tenant_id = $1 AND resource = 'yearResult.export'`, [c.tenantId])).toEqual([{ viewerId: c.people.head }]);
+      expect(await api.sql(`SELECT viewer_id FROM access_log WHERE tenant_id = $1 AND resource = 'yearResult.export'`, [c.tenantId])).toEqual([
+        { viewerId: c.people.head },
+      ]);
     });
 
     it('lists the years of own people for a head, of everybody for HR, and as a workbook that says who took it', async () => {
@@ -503,7 +533,8 @@ describe('official results', () => {
         `INSERT INTO score_result (tenant_id, id, scorecard_id, revision, total, grade, engine_version, policy_hash, input_hash, trace) SELECT $1, gen_random_uuid(), id, 1, 80, 'B', 'e', 'h', 'i', '{"steps":[]}' FROM scorecard WHERE tenant_id = $1`,
         [c.tenantId],
       );
-      const list = async (as: Parameters<Company['as']>[0], query = '') => (await (await c.as(as)).get(`/api/years?cycleId=${q.cycleId}${query}`).expect(200)).body;
+      const list = async (as: Parameters<Company['as']>[0], query = '') =>
+        (await (await c.as(as)).get(`/api/years?cycleId=${q.cycleId}${query}`).expect(200)).body;
       const names = (page: { items: { personName: string }[] }) => page.items.map(({ personName }) => personName);
       expect([names(await list('hr')), names(await list('head')), names(await list('otherHead'))]).toEqual([['anna', 'ben'], ['anna', 'ben'], []]);
       expect((await list('head')).items[0]).toMatchObject({ total: '80.00', grade: 'B', periods: [{ periodId: q.periodId, total: '80.00', counted: true }] });
@@ -518,7 +549,9 @@ describe('official results', () => {
         ['anna', 'NORTH', 80, null, 80, 'B'],
         ['ben', 'NORTH', 80, null, 80, 'B'],
       ]);
-      expect(await api.sql(`SELECT count(*)::int AS n FROM access_log WHERE tenant_id = $1 AND resource = 'yearResult.export'`, [c.tenantId])).toEqual([{ n: 2 }]);
+      expect(await api.sql(`SELECT count(*)::int AS n FROM access_log WHERE tenant_id = $1 AND resource = 'yearResult.export'`, [c.tenantId])).toEqual([
+        { n: 2 },
+      ]);
     });
   });
 

@@ -24,7 +24,10 @@ export async function yearWorkbook(
   const sheet = book.addWorksheet(lang === 'en' ? 'Years' : '年度结果', { views: [{ state: 'frozen', xSplit: 1, ySplit: 1 }] });
   const word = (zh: string, en: string): string => plain((lang === 'en' && en) || zh);
   const [name, unit, total, grade] = HEADERS[lang];
-  sheet.columns = [name, unit, ...periods.map((period) => word(period.name, period.nameEn)), total, grade].map((header, i) => ({ header, width: i < 2 ? 20 : 16 }));
+  sheet.columns = [name, unit, ...periods.map((period) => word(period.name, period.nameEn)), total, grade].map((header, i) => ({
+    header,
+    width: i < 2 ? 20 : 16,
+  }));
   sheet.getRow(1).font = { bold: true };
   for (const item of items) {
     const of = new Map(item.periods.map((period) => [period.periodId, period.total]));
@@ -68,7 +71,10 @@ export async function personYearWorkbook(year: YearView, lang: Lang): Promise<Bu
         ...[text(metric.metricCode), text(word(metric.metricName, metric.metricNameEn)), text(period)],
         ...[amount(metric, target), amount(metric, actual), rate(attainment), score(more.score ?? null)],
       ];
-      return [...metric.periods.map((period) => of(periodName.get(period.periodId) ?? '', period)), ...(metric.toDate ? [of(METRICS[lang].toDate, metric.toDate)] : [])];
+      return [
+        ...metric.periods.map((period) => of(periodName.get(period.periodId) ?? '', period)),
+        ...(metric.toDate ? [of(METRICS[lang].toDate, metric.toDate)] : []),
+      ];
     }),
   );
   return Buffer.from(await book.xlsx.writeBuffer());

@@ -147,7 +147,10 @@ export class YearReader {
     const scored = await this.scored(tx, cycleId, personId);
     const heads = lines.filter(({ line }, i) => !lines.slice(i + 1).some((later) => sameFigure(later.line, line)));
     const runs = heads.map((own) => (asOf ? over(runOf(lines, ownUpTo(lines, own, asOf), asOf), { from: '0001-01-01', to: asOf }) : null));
-    const answers = await this.months.answers(tx, runs.filter((run) => run !== null));
+    const answers = await this.months.answers(
+      tx,
+      runs.filter((run) => run !== null),
+    );
     return heads.map(({ line }, i) => ({
       ...lineHead(line),
       periods: lines

@@ -6,7 +6,21 @@ import { initialStatus } from '@kpi-loop/shared/kernel';
 import { generationPolicy, milestoneMachine, scorecardMachine, type SkipReason, type SubjectKind, workShare } from '@kpi-loop/target/domain';
 import { BaselineSources } from './baseline-source';
 import { CardLoader, refuseUnless } from './card.loader';
-import { JOINERS, LAST_TARGETS, NO_BASELINE, PLAN_COUNTS, PLAN_LINES, PLAN_MILESTONES, PLAN_TABLES, PLAN_TASKS, PRORATE, WANTED_LINES, WRITE_PLAN, lastFigures, planCards } from './generation.sql';
+import {
+  JOINERS,
+  LAST_TARGETS,
+  NO_BASELINE,
+  PLAN_COUNTS,
+  PLAN_LINES,
+  PLAN_MILESTONES,
+  PLAN_TABLES,
+  PLAN_TASKS,
+  PRORATE,
+  WANTED_LINES,
+  WRITE_PLAN,
+  lastFigures,
+  planCards,
+} from './generation.sql';
 import type { NewCard } from './card.writer';
 import type { GenerationPreview, PlannedTemplateView, SkippedSubjectView } from './generation.dto';
 import { RollForward } from './roll-forward';

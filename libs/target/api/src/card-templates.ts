@@ -1,7 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { newId, type Tx } from '@kpi-loop/shared/api';
 import { Problem, decimal, fixed, type DateRange } from '@kpi-loop/shared/kernel';
-import { DEFAULT_RULE, DEFAULT_VISIBILITY, dueOnShare, isDueShare, milestoneWeightsTotal100, sumOfWeights, type TaskTerms, type Visibility } from '@kpi-loop/target/domain';
+import {
+  DEFAULT_RULE,
+  DEFAULT_VISIBILITY,
+  dueOnShare,
+  isDueShare,
+  milestoneWeightsTotal100,
+  sumOfWeights,
+  type TaskTerms,
+  type Visibility,
+} from '@kpi-loop/target/domain';
 import { refuseUnless } from './card.loader';
 import { taskRule, taskValues, type NewLine, type NewTask, type TaskScoring } from './card.writer';
 import type { CardTemplateDto, CardTemplateView, CardTemplatesView, PositionRef, TemplateBonusDto, TemplateTaskDto } from './card-template.dto';
@@ -127,7 +136,17 @@ export class CardTemplates {
         ...{ visibility: line.visibility ?? DEFAULT_VISIBILITY, contribution: line.contribution ?? null },
       })),
       ...tasks.map(({ id, ordinal, task }) => ({
-        ...{ ...edition, ...NO_FIGURES, id, ordinal, kind: task.kind, title: task.title, titleEn: task.titleEn, details: task.details, criterion: task.criterion },
+        ...{
+          ...edition,
+          ...NO_FIGURES,
+          id,
+          ordinal,
+          kind: task.kind,
+          title: task.title,
+          titleEn: task.titleEn,
+          details: task.details,
+          criterion: task.criterion,
+        },
         ...{ weight: taskValues(task).weight, rule: taskRule(task), visibility: task.visibility ?? DEFAULT_VISIBILITY },
         maxPoints: task.kind === 'bonus' ? task.maxPoints : null,
       })),
@@ -143,7 +162,10 @@ const NO_WORDS = { title: '', titleEn: '', details: '', criterion: '', maxPoints
 const NO_FIGURES = { metricId: null, thresholdRate: null, stretchRate: null, fallback: null, contribution: null };
 
 /** Of template `t`, what is no metric: as `CardTemplateView` says it. */
-const besides = (kind: 'task' | 'bonus', more: string): string => `(SELECT coalesce(jsonb_agg(jsonb_build_object('id', l.id, 'title', l.title, 'titleEn', l.title_en, 'details', l.details,
+const besides = (
+  kind: 'task' | 'bonus',
+  more: string,
+): string => `(SELECT coalesce(jsonb_agg(jsonb_build_object('id', l.id, 'title', l.title, 'titleEn', l.title_en, 'details', l.details,
     'criterion', l.criterion, 'visibility', l.visibility, ${more}) ORDER BY l.ordinal), '[]')
   FROM scorecard_template_line l WHERE l.tenant_id = t.tenant_id AND l.template_id = t.id AND l.template_version = t.version AND l.kind = '${kind}')`;
 const MILESTONES = `(SELECT coalesce(jsonb_agg(jsonb_build_object('name', q.name, 'nameEn', q.name_en, 'dueShare', trim_scale(q.due_share)::text, 'weight', q.weight::text) ORDER BY q.ordinal), '[]')

@@ -193,10 +193,7 @@ export class CardWriter {
   }
 
   /** Key tasks and bonus items with their first values and their milestones. */
-  async insertTasks(
-    tx: Tx,
-    tasks: { scorecardId: string; ordinal: number; task: NewTask; ownerAccepted?: boolean; headAccepted?: boolean }[],
-  ): Promise<void> {
+  async insertTasks(tx: Tx, tasks: { scorecardId: string; ordinal: number; task: NewTask; ownerAccepted?: boolean; headAccepted?: boolean }[]): Promise<void> {
     if (!tasks.length) return;
     const rows = tasks.map(({ scorecardId, ordinal, task, ownerAccepted, headAccepted }) => ({
       ...{ id: newId(), target_id: newId(), scorecard_id: scorecardId, ordinal, owner_accepted: ownerAccepted ?? false, head_accepted: headAccepted ?? false },
@@ -222,7 +219,10 @@ export class CardWriter {
     );
   }
 
-  async insertMilestones(tx: Tx, milestones: { lineId: string; ordinal: number; terms: NewTask['milestones'][number] & { changeRequestId?: string } }[]): Promise<void> {
+  async insertMilestones(
+    tx: Tx,
+    milestones: { lineId: string; ordinal: number; terms: NewTask['milestones'][number] & { changeRequestId?: string } }[],
+  ): Promise<void> {
     if (!milestones.length) return;
     await tx.execute(
       `WITH made AS (
@@ -270,11 +270,10 @@ export class CardWriter {
 
   /** The database lets it be said otherwise until it has been on the card. */
   async rewordTask(tx: Tx, lineId: string, task: TaskToBegin): Promise<void> {
-    await tx.execute(`UPDATE scorecard_line SET title = $3, title_en = $4, details = $5, criterion = $6, rule = $7 WHERE tenant_id = $1 AND id = $2 AND kind = 'task'`, [
-      tx.tenantId,
-      lineId,
-      ...wordsOf(task),
-    ]);
+    await tx.execute(
+      `UPDATE scorecard_line SET title = $3, title_en = $4, details = $5, criterion = $6, rule = $7 WHERE tenant_id = $1 AND id = $2 AND kind = 'task'`,
+      [tx.tenantId, lineId, ...wordsOf(task)],
+    );
   }
 
   /** While it is negotiated: the anchors follow the target. */
@@ -328,7 +327,10 @@ export class CardWriter {
   }
 
   /** Of a key task whose card is agreed; the database lets an applied change do it, and nothing else. */
-  async moveMilestones(tx: Tx, { lineId, changeRequestId, milestones }: { lineId: string; changeRequestId: string; milestones?: Record<string, IsoDate> }): Promise<void> {
+  async moveMilestones(
+    tx: Tx,
+    { lineId, changeRequestId, milestones }: { lineId: string; changeRequestId: string; milestones?: Record<string, IsoDate> },
+  ): Promise<void> {
     if (!milestones) return;
     await tx.execute(
       `UPDATE milestone m SET due_on = moved.due_on::date, change_request_id = $3 FROM jsonb_each_text($4::jsonb) AS moved(id, due_on)
@@ -345,7 +347,13 @@ export class CardWriter {
   }
 }
 
-const wordsOf = (task: TaskToBegin): string[] => [task.title, task.titleEn, task.details, task.criterion, JSON.stringify(taskRule({ kind: 'task', weight: '0', ...task }))];
+const wordsOf = (task: TaskToBegin): string[] => [
+  task.title,
+  task.titleEn,
+  task.details,
+  task.criterion,
+  JSON.stringify(taskRule({ kind: 'task', weight: '0', ...task })),
+];
 
 /** How a key task is scored; a bonus item is not. */
 export const taskRule = (task: TaskScoring): LineRule =>

@@ -63,7 +63,9 @@ describe('templates and cards by rule', () => {
     ],
     bonuses: [{ title: '帮扶', maxPoints: '5' }],
   });
-  const milestones = (last: object) => ({ tasks: [{ ...beside().tasks[0], milestones: [beside().tasks[0].milestones[0], { ...beside().tasks[0].milestones[1], ...last }] }] });
+  const milestones = (last: object) => ({
+    tasks: [{ ...beside().tasks[0], milestones: [beside().tasks[0].milestones[0], { ...beside().tasks[0].milestones[1], ...last }] }],
+  });
   const template = async (body: object = {}) =>
     (await (await c.as('hr')).post('/api/scorecard-templates', { name: '销售', growth: '0.1', lines: lines(), ...body }).expect(201)).body as CardTemplateView;
   const position = async (code: string, who: PersonKey[]): Promise<string> => {
@@ -78,7 +80,14 @@ describe('templates and cards by rule', () => {
   };
   /** What stands beside the metrics, with the days it came to. */
   const besideOf = ({ tasks, bonuses }: ScorecardView) => ({
-    tasks: tasks.map((task) => [task.ordinal, task.titleEn, task.weight, task.latePenalty, task.visibility, task.milestones.map((one) => [one.nameEn, one.dueOn, one.weight, one.status])]),
+    tasks: tasks.map((task) => [
+      task.ordinal,
+      task.titleEn,
+      task.weight,
+      task.latePenalty,
+      task.visibility,
+      task.milestones.map((one) => [one.nameEn, one.dueOn, one.weight, one.status]),
+    ]),
     bonuses: bonuses.map(({ ordinal, title, maxPoints }) => [ordinal, title, maxPoints]),
   });
   const due = (...days: [string, string]) => ({
@@ -124,9 +133,13 @@ describe('templates and cards by rule', () => {
       const seen = (await (await c.as('anna')).get('/api/scorecard-templates').expect(200)).body.items as CardTemplateView[];
       expect(seen.map((t) => t.name)).toEqual(['试用二']);
       // an edition with key tasks, and the next one without
-      const put = async (given: object) => (await hr.put(`/api/scorecard-templates/${id}`, { name: '试用三', lines: lines(), ...given }).expect(200)).body as CardTemplateView;
+      const put = async (given: object) =>
+        (await hr.put(`/api/scorecard-templates/${id}`, { name: '试用三', lines: lines(), ...given }).expect(200)).body as CardTemplateView;
       const edition = beside();
-      expect(await put(edition)).toMatchObject({ tasks: edition.tasks.map((task) => ({ ...task, weight: '20.00', milestones: [{ dueShare: '0.5', weight: '40.00' }, { dueShare: '1' }] })), bonuses: [{ title: '帮扶', maxPoints: '5.00' }] });
+      expect(await put(edition)).toMatchObject({
+        tasks: edition.tasks.map((task) => ({ ...task, weight: '20.00', milestones: [{ dueShare: '0.5', weight: '40.00' }, { dueShare: '1' }] })),
+        bonuses: [{ title: '帮扶', maxPoints: '5.00' }],
+      });
       expect(await put({})).toMatchObject({ tasks: [], bonuses: [] });
       expect((await hr.post(`/api/scorecard-templates/${id}/archive`).expect(200)).body.archivedAt).not.toBeNull();
     });

@@ -58,7 +58,10 @@ export class KeyTaskCommands {
 
   /** Its day has passed, and nobody has reported it: told once. A milestone or a card that has moved on is left alone, and one whose task was dropped before. */
   async overdue(tx: Tx, id: string): Promise<void> {
-    const milestone = await tx.one<Milestone>(`SELECT m.* FROM milestone m WHERE m.tenant_id = $1 AND m.id = $2 AND m.removed_at IS NULL AND ${ASKED_FOR} FOR UPDATE`, [tx.tenantId, id]);
+    const milestone = await tx.one<Milestone>(
+      `SELECT m.* FROM milestone m WHERE m.tenant_id = $1 AND m.id = $2 AND m.removed_at IS NULL AND ${ASKED_FOR} FOR UPDATE`,
+      [tx.tenantId, id],
+    );
     if (milestone?.status !== 'open') return;
     const { card, context } = await this.frame(tx, milestone, []);
     if (!context.cardEffective || tx.today <= milestone.dueOn) return;

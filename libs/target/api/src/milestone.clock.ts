@@ -18,7 +18,8 @@ export class MilestoneClock implements OnModuleInit {
   onModuleInit(): void {
     this.jobs.due('milestone', OVERDUE, (tx, id) => this.commands.overdue(tx, id));
     this.jobs.react('day.began', 'target.milestones', (tx) => this.plan(tx, null));
-    for (const fact of ['scorecard.effective', 'scorecard.revised']) this.jobs.react(fact, 'target.milestones', (tx, { aggregateId }) => this.plan(tx, aggregateId));
+    for (const fact of ['scorecard.effective', 'scorecard.revised'])
+      this.jobs.react(fact, 'target.milestones', (tx, { aggregateId }) => this.plan(tx, aggregateId));
   }
 
   /** Planned again and again, so that a date that is moved moves its deadline, also one that was told already; what has fired stays fired else. */

@@ -171,19 +171,28 @@ describe('two at the same card', () => {
 
   it(`counter ‖ counter, ${HISTORIES} times, by two who saw the same version: exactly one wins, the other hears that it changed`, async () => {
     const talks = api.app.get(NegotiationCommands);
-    const side = (value: (n: number) => string): Pair['sides'][0] => ({ id, lineId, version }, n, http) => {
-      const given = { lineId, target: value(n), reason: 'why' };
-      if (http) return post('head', `${id}/counter-line`, given, version);
-      return command('head', (tx) => {
-        tx.ifMatch = version;
-        return talks.counterLine(tx, id, given);
-      });
-    };
+    const side =
+      (value: (n: number) => string): Pair['sides'][0] =>
+      ({ id, lineId, version }, n, http) => {
+        const given = { lineId, target: value(n), reason: 'why' };
+        if (http) return post('head', `${id}/counter-line`, given, version);
+        return command('head', (tx) => {
+          tx.ifMatch = version;
+          return talks.counterLine(tx, id, given);
+        });
+      };
     const values = [(n: number) => String(10_000 + n), (n: number) => String(50_000 + n)] as const;
-    const after = (value: (n: number) => string): Pair['after'][0] => (card, n) => ({
-      ...{ target: value(n), values: card.values + 1, entries: card.entries + 1, link: 'scorecard.counterLine', fact: 'scorecard.countered' },
-    });
+    const after =
+      (value: (n: number) => string): Pair['after'][0] =>
+      (card, n) => ({
+        ...{ target: value(n), values: card.values + 1, entries: card.entries + 1, link: 'scorecard.counterLine', fact: 'scorecard.countered' },
+      });
     const stale = '412 changedMeanwhile';
-    await play({ from: 'negotiating.with_head', sides: [side(values[0]), side(values[1])], after: [after(values[0]), after(values[1])], refused: [stale, stale] });
+    await play({
+      from: 'negotiating.with_head',
+      sides: [side(values[0]), side(values[1])],
+      after: [after(values[0]), after(values[1])],
+      refused: [stale, stale],
+    });
   });
 });

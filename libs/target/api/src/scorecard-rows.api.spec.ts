@@ -299,7 +299,9 @@ describe('each row of the table', () => {
       // once the whole chain has, until both have signed; what it gave is void then
       await take('hrbp', 'approve');
       await take('head', 'recall', WHY);
-      expect(await api.sql(`SELECT count(*)::int AS given, count(voided_at)::int AS voided FROM scorecard_consent WHERE scorecard_id = $1`, [card.id])).toEqual([{ given: 2, voided: 2 }]);
+      expect(await api.sql(`SELECT count(*)::int AS given, count(voided_at)::int AS voided FROM scorecard_consent WHERE scorecard_id = $1`, [card.id])).toEqual(
+        [{ given: 2, voided: 2 }],
+      );
     });
   });
 
@@ -530,7 +532,12 @@ describe('each row of the table', () => {
         `SELECT payload->>'toPersonId' AS to, (payload->>'count')::int AS count FROM fact WHERE tenant_id = $1 AND type = 'contract.unsigned'`,
         [c.tenantId],
       );
-      expect(new Map(told.map(({ to, count }) => [to, count]))).toEqual(new Map([[c.people.head2, 1], [c.people.hrbp, 1]]));
+      expect(new Map(told.map(({ to, count }) => [to, count]))).toEqual(
+        new Map([
+          [c.people.head2, 1],
+          [c.people.hrbp, 1],
+        ]),
+      );
       expect(told).toHaveLength(2);
     });
 
@@ -539,7 +546,10 @@ describe('each row of the table', () => {
       await happens('cycle.contractingClosed', 'cycle', cycleId);
       expect((await stands()).status).toBe('mediation');
       expect(
-        await api.sql(`SELECT payload->>'status' AS status, payload->>'dueOn' AS due_on FROM deadline WHERE aggregate_id = $1 AND event = 'scorecard.holdOverdue' AND cancelled_at IS NULL`, [card.id]),
+        await api.sql(
+          `SELECT payload->>'status' AS status, payload->>'dueOn' AS due_on FROM deadline WHERE aggregate_id = $1 AND event = 'scorecard.holdOverdue' AND cancelled_at IS NULL`,
+          [card.id],
+        ),
       ).toEqual([{ status: 'mediation', dueOn: '2026-08-21' }]);
       card = await fresh();
       await happens('cycle.contractingClosed', 'cycle', cycleId);

@@ -72,7 +72,19 @@ import { TaskEditor } from './task-editor';
 
 @Module({
   imports: [
-    TypeOrmModule.forFeature([Scorecard, ScorecardLine, LineTarget, NegotiationEntry, CardTemplate, CardTemplateLine, CardTemplateMilestone, CardGeneration, CardImport, Milestone, BonusAward]),
+    TypeOrmModule.forFeature([
+      Scorecard,
+      ScorecardLine,
+      LineTarget,
+      NegotiationEntry,
+      CardTemplate,
+      CardTemplateLine,
+      CardTemplateMilestone,
+      CardGeneration,
+      CardImport,
+      Milestone,
+      BonusAward,
+    ]),
     OrganizationModule,
     MetricModule,
     CycleModule,

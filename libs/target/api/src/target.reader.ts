@@ -182,7 +182,13 @@ export class TargetReader {
 
   /** Key tasks with the values that apply on a day, the same way. */
   async effectiveTasks(tx: Tx, scope: LineScope, onDay: IsoDate = tx.today): Promise<TaskInForce[]> {
-    const rows = await this.lines<TaskInForce>(tx, scope, `greatest(least($3::date, p.ends_on), p.starts_on) BETWEEN t.valid_from AND t.valid_to`, [onDay], 'LEFT JOIN');
+    const rows = await this.lines<TaskInForce>(
+      tx,
+      scope,
+      `greatest(least($3::date, p.ends_on), p.starts_on) BETWEEN t.valid_from AND t.valid_to`,
+      [onDay],
+      'LEFT JOIN',
+    );
     return rows.filter(({ lineKind }) => lineKind === 'task');
   }
 
@@ -288,7 +294,14 @@ export class TargetReader {
        CROSS JOIN LATERAL (SELECT 'task' AS kind, $4::text AS title, $5::text AS title_en, $6::jsonb AS rule WHERE $6::jsonb IS NOT NULL
          UNION ALL SELECT kind, title, title_en, rule FROM scorecard_line WHERE tenant_id = c.tenant_id AND id = $3 AND $6::jsonb IS NULL) l
        WHERE c.tenant_id = $1 AND c.id = $2`,
-      [tx.tenantId, scorecardId, lineId, task?.title ?? null, task?.titleEn ?? null, task ? JSON.stringify(taskRule({ kind: 'task', weight: '0', ...task })) : null],
+      [
+        tx.tenantId,
+        scorecardId,
+        lineId,
+        task?.title ?? null,
+        task?.titleEn ?? null,
+        task ? JSON.stringify(taskRule({ kind: 'task', weight: '0', ...task })) : null,
+      ],
     );
   }
 

@@ -85,7 +85,9 @@ describe('asking for a change', () => {
     const field = screen.getByLabelText<HTMLInputElement>('“Build” is due');
     fireEvent.input(field, { target: { value: '2026-09-25' } });
     fireEvent.keyDown(field, { key: 'Enter', keyCode: 13 });
-    await waitFor(() => expect(ask.mock.calls.at(-1)?.[0].body).toMatchObject({ type: 'MILESTONE_DATE', proposal: { milestones: [{ milestoneId: 'm2', dueOn: '2026-09-25' }] } }));
+    await waitFor(() =>
+      expect(ask.mock.calls.at(-1)?.[0].body).toMatchObject({ type: 'MILESTONE_DATE', proposal: { milestones: [{ milestoneId: 'm2', dueOn: '2026-09-25' }] } }),
+    );
   });
 
   it('asks for a key task with its milestones, due from the day it begins, which may be any', async () => {
@@ -112,7 +114,14 @@ describe('asking for a change', () => {
         ...{ type: 'ADD_LINE', scorecardId: 's', effectiveOn: '2026-08-18' },
         proposal: {
           ...{ weight: '10', rebalance: 'PROPORTIONAL' },
-          task: { titleEn: 'Launch', latePenalty: '0.02', milestones: [{ nameEn: 'Design', dueOn: '2026-08-31', weight: '40' }, { nameEn: 'Go live', dueOn: '2026-09-30', weight: '60' }] },
+          task: {
+            titleEn: 'Launch',
+            latePenalty: '0.02',
+            milestones: [
+              { nameEn: 'Design', dueOn: '2026-08-31', weight: '40' },
+              { nameEn: 'Go live', dueOn: '2026-09-30', weight: '60' },
+            ],
+          },
         },
       }),
     );

@@ -33,7 +33,24 @@ import { ChangeFigurePipe, ChangeMetricPipe, ChangeNamePipe, metricIn } from '..
 import { RuleFields } from '../ui/rule-fields';
 import { TaskTerms } from '../ui/task-terms';
 import { WeightsTable, type WeightRow } from '../ui/weights-table';
-import { BEGINNINGS, beginsTask, byMonth, draftOf, GIVES_VALUES, isRebalanced, MOVES_WEIGHTS, OF_KEY_TASKS, ofBeginning, ofType, proposalOf, trim, unsound, type BeginningKind, type Draft, type Measure } from './draft';
+import {
+  BEGINNINGS,
+  beginsTask,
+  byMonth,
+  draftOf,
+  GIVES_VALUES,
+  isRebalanced,
+  MOVES_WEIGHTS,
+  OF_KEY_TASKS,
+  ofBeginning,
+  ofType,
+  proposalOf,
+  trim,
+  unsound,
+  type BeginningKind,
+  type Draft,
+  type Measure,
+} from './draft';
 import { LivePreview } from './live-preview';
 
 /** 申请调整: from a line, or from what a review concluded about it; also the way to change a draft. */
@@ -181,7 +198,9 @@ export class AdjustmentFormPage {
       d.type === 'ADD_LINE' ? (this.preview.view()?.lines[0]?.line ?? (this.known()?.type === 'ADD_LINE' ? this.known()!.line : undefined)) : undefined;
     return begins ? [...rows, { line: begins, before: null, after: d.weight, editable: false }] : rows;
   });
-  private readonly broken = computed(() => (this.draft() && this.about() ? unsound(this.draft()!, this.about()!.line.lineId, this.about()!.milestones) : 'TARGET'));
+  private readonly broken = computed(() =>
+    this.draft() && this.about() ? unsound(this.draft()!, this.about()!.line.lineId, this.about()!.milestones) : 'TARGET',
+  );
   /** What is still missing before it can be sent, said below the button that waits for it. */
   protected readonly lacking = computed(() => {
     const d = this.draft();
@@ -280,7 +299,15 @@ export class AdjustmentFormPage {
     const { type, cause, effectiveOn, reason, evidence } = d;
     const about = this.about()!;
     const receiver = type === 'OWNER_TRANSFER' && d.receiverId ? { receiverId: d.receiverId } : {};
-    const body = { type: type as ChangeType, cause, effectiveOn, reason, evidence, proposal: proposalOf(d, about.line.lineId, this.measure(), about.milestones), ...receiver };
+    const body = {
+      type: type as ChangeType,
+      cause,
+      effectiveOn,
+      reason,
+      evidence,
+      proposal: proposalOf(d, about.line.lineId, this.measure(), about.milestones),
+      ...receiver,
+    };
     const known = this.known();
     if (known) return this.requests.changeRequestEdit({ id: known.id, body }, ifMatch(known.version));
     const from = this.agenda() ? { agendaItemId: this.agenda() } : { lineId: about.line.lineId, ...(this.alert() ? { alertId: this.alert() } : {}) };

@@ -1,5 +1,13 @@
 import { BY_MONTH, type ChangeCause, type ChangeType, type Rebalance } from '@kpi-loop/adjustment/domain';
-import type { ChangeableLineView, ChangeLineRef, ChangeProposalDto, ChangeRequestView, ChangeTaskDto, ChangeTaskView, MovableMilestoneView } from '@kpi-loop/shared/client';
+import type {
+  ChangeableLineView,
+  ChangeLineRef,
+  ChangeProposalDto,
+  ChangeRequestView,
+  ChangeTaskDto,
+  ChangeTaskView,
+  MovableMilestoneView,
+} from '@kpi-loop/shared/client';
 import { addMonths, firstOfMonth } from '@kpi-loop/shared/kernel';
 import type { LineRule } from '@kpi-loop/target/domain';
 
@@ -150,7 +158,14 @@ const taskDraftOf = (known: ChangeTaskView | null): TaskDraft =>
     : { title: '', titleEn: '', criterion: '', details: '', latePenalty: '2', partialAllowed: false, milestones: [{ ...blankMilestone(), weight: '100' }] };
 
 const taskOf = ({ latePenalty, milestones, title, titleEn, criterion, details, partialAllowed }: TaskDraft): ChangeTaskDto => ({
-  ...{ title: title.trim(), titleEn: titleEn.trim(), criterion: criterion.trim(), details: details.trim(), partialAllowed, latePenalty: sent(latePenalty, true) },
+  ...{
+    title: title.trim(),
+    titleEn: titleEn.trim(),
+    criterion: criterion.trim(),
+    details: details.trim(),
+    partialAllowed,
+    latePenalty: sent(latePenalty, true),
+  },
   milestones: milestones.map(({ name, nameEn, dueOn, weight }) => ({ name: name.trim(), nameEn: nameEn.trim(), dueOn, weight })),
 });
 

@@ -31,7 +31,13 @@ import { blankMilestone, milestoneSum, trim, type MilestoneDraft, type TaskDraft
     <div class="values">
       <label>
         <span>{{ 'adjustment.task.latePenalty' | transloco }}</span>
-        <input nz-input inputmode="decimal" [ngModelOptions]="{ standalone: true }" [ngModel]="t.latePenalty" (ngModelChange)="set('latePenalty', $event.trim())" />
+        <input
+          nz-input
+          inputmode="decimal"
+          [ngModelOptions]="{ standalone: true }"
+          [ngModel]="t.latePenalty"
+          (ngModelChange)="set('latePenalty', $event.trim())"
+        />
       </label>
     </div>
     <!-- the box is inside the component -->
@@ -84,7 +90,9 @@ import { blankMilestone, milestoneSum, trim, type MilestoneDraft, type TaskDraft
         </li>
       }
     </ul>
-    <button nz-button nzSize="small" class="add" type="button" [disabled]="t.milestones.length >= 20" (click)="add()">{{ 'adjustment.task.add' | transloco }}</button>
+    <button nz-button nzSize="small" class="add" type="button" [disabled]="t.milestones.length >= 20" (click)="add()">
+      {{ 'adjustment.task.add' | transloco }}
+    </button>
   `,
   styles: `
     :host {

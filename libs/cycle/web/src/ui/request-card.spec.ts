@@ -7,7 +7,15 @@ import { RequestCard } from './request-card';
 
 const request = (status: CycleRequestView['status']): CycleRequestView => ({
   ...{ id: 'r', cycleId: 'y', event: 'period.reopen', status, version: 1, reason: 'A late delivery', decisionReason: null, decidedAt: null },
-  ...{ periodId: 'p', periodName: 'Q2', periodNameEn: 'Q2', requestedAt: '2026-07-10T02:00:00Z', requestedBy: 'h', requestedByName: 'Min', requestedByNameEn: 'Min' },
+  ...{
+    periodId: 'p',
+    periodName: 'Q2',
+    periodNameEn: 'Q2',
+    requestedAt: '2026-07-10T02:00:00Z',
+    requestedBy: 'h',
+    requestedByName: 'Min',
+    requestedByNameEn: 'Min',
+  },
   seats: [],
   offers: [{ event: 'cycleRequest.reject', allowed: true, because: [], needs: ['reason'] }],
 });

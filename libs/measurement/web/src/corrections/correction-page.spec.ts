@@ -121,7 +121,9 @@ describe('a correction', () => {
   it('keeps what was written when it is refused', async () => {
     const show = jest.fn(async () => undefined);
     const offers = [{ event: 'correction.reject', allowed: true, because: [], needs: ['reason'] }];
-    await open(correction({ offers }), { correctionReject: async () => Promise.reject(new ProblemError(412, 'stale')) }, [{ provide: ProblemToast, useValue: { show } }]);
+    await open(correction({ offers }), { correctionReject: async () => Promise.reject(new ProblemError(412, 'stale')) }, [
+      { provide: ProblemToast, useValue: { show } },
+    ]);
     (await screen.findByRole('button', { name: 'Reject' })).click();
     const words = await screen.findByRole<HTMLTextAreaElement>('textbox');
     fireEvent.input(words, { target: { value: 'The SDK was fine' } });

@@ -101,12 +101,18 @@ export class ApprovalsPage {
     source: () => (this.answer.hasValue() ? this.answer.value() : undefined),
     computation: (now, before) => now ?? before?.value,
   });
-  private readonly later = linkedSignal<unknown, { items: FigureEntryView[]; next: string | null } | null>({ source: () => this.page(), computation: () => null });
+  private readonly later = linkedSignal<unknown, { items: FigureEntryView[]; next: string | null } | null>({
+    source: () => this.page(),
+    computation: () => null,
+  });
   protected readonly rows = computed(() => [...(this.page()?.items ?? []), ...(this.later()?.items ?? [])]);
   protected readonly next = computed(() => (this.later() ? this.later()!.next : (this.page()?.next ?? null)));
   protected readonly loading = computed(() => this.answer.isLoading() && !this.page());
 
-  private readonly linked = resource({ params: () => (this.entry() ? { id: this.entry()! } : undefined), loader: ({ params }) => this.api.figureEntryOne(params) });
+  private readonly linked = resource({
+    params: () => (this.entry() ? { id: this.entry()! } : undefined),
+    loader: ({ params }) => this.api.figureEntryOne(params),
+  });
   private readonly openedId = linkedSignal<string | undefined, string | null>({ source: () => this.entry(), computation: (id) => id ?? null });
   protected readonly opened = computed(() => {
     const id = this.openedId();
@@ -147,11 +153,17 @@ export class ApprovalsPage {
   protected readonly title = computed(() => {
     const entry = this.opened();
     const lang = this.texts.lang();
-    return entry ? `${nameIn(lang, { name: entry.subjectName, nameEn: entry.subjectNameEn })} · ${nameIn(lang, { name: entry.metricName, nameEn: entry.metricNameEn })}` : '';
+    return entry
+      ? `${nameIn(lang, { name: entry.subjectName, nameEn: entry.subjectNameEn })} · ${nameIn(lang, { name: entry.metricName, nameEn: entry.metricNameEn })}`
+      : '';
   });
 
   protected narrow(status: string): void {
-    void this.router.navigate([], { queryParams: { status: status === 'submitted' ? null : status, entry: null }, queryParamsHandling: 'merge', replaceUrl: true });
+    void this.router.navigate([], {
+      queryParams: { status: status === 'submitted' ? null : status, entry: null },
+      queryParamsHandling: 'merge',
+      replaceUrl: true,
+    });
   }
 
   protected name(name: string, nameEn: string | null): string {

@@ -18,21 +18,42 @@ describe('figures to enter', () => {
       providers: [
         provideRouter([]),
         provideHttpClient(),
-        provideTestTexts({ en: { ...en, menu: { entries: 'Figures to enter' }, ui: { loading: 'Loading', reason: { cancel: 'Cancel' }, table: { retry: 'Try again' }, offer: { unknownRule: '{{rule}}' } }, problem: { ...en.problem, unexpected: 'Something went wrong' } } }),
+        provideTestTexts({
+          en: {
+            ...en,
+            menu: { entries: 'Figures to enter' },
+            ui: { loading: 'Loading', reason: { cancel: 'Cancel' }, table: { retry: 'Try again' }, offer: { unknownRule: '{{rule}}' } },
+            problem: { ...en.problem, unexpected: 'Something went wrong' },
+          },
+        }),
         { provide: LiveService, useValue: { tick: () => signal(0).asReadonly() } },
         { provide: SessionStore, useValue: { today: () => '2026-08-18', timezone: () => 'Asia/Shanghai', has: () => true } },
-        { provide: ProblemToast, useValue: { done: async (text: string) => void done.push(text), show: async (error: unknown) => void done.push(String(error)) } },
+        {
+          provide: ProblemToast,
+          useValue: { done: async (text: string) => void done.push(text), show: async (error: unknown) => void done.push(String(error)) },
+        },
         {
           provide: FigureEntriesService,
           useValue: {
             figureEntryGrid: async () => ({ month: '2026-07-01', cells }),
-            figureEntrySave: async ({ body }: { body: { cells: { value?: string; subjectId: string; metricId: string; subjectKind: string; month: string }[] } }) => {
+            figureEntrySave: async ({
+              body,
+            }: {
+              body: { cells: { value?: string; subjectId: string; metricId: string; subjectKind: string; month: string }[] };
+            }) => {
               saved.push(body.cells);
               return {
                 cells: body.cells.map(({ metricId, subjectKind, subjectId, month, value }) =>
                   value === 'many'
                     ? { metricId, subjectKind, subjectId, month, problems: [{ field: 'value', code: 'notANumber' }], entry: null }
-                    : { metricId, subjectKind, subjectId, month, problems: [], entry: anEntry({ id: `e ${subjectId}`, subjectId, value: value ?? null, figure: value ?? null }) },
+                    : {
+                        metricId,
+                        subjectKind,
+                        subjectId,
+                        month,
+                        problems: [],
+                        entry: anEntry({ id: `e ${subjectId}`, subjectId, value: value ?? null, figure: value ?? null }),
+                      },
                 ),
               };
             },

@@ -76,7 +76,9 @@ export class EntriesPage {
   protected readonly reason = computed(() => this.speaker.words(this.store.error()));
   protected readonly atPresent = computed(() => (this.store.shown() ?? this.today) >= `${this.today.slice(0, 7)}-01`);
   protected readonly ready = computed(() => this.store.cells().flatMap(({ entry }) => (entry && offerOf(entry.offers, 'figureEntry.submit') ? [entry] : [])));
-  protected readonly left = computed(() => this.store.cells().filter((cell) => isOpen(cell) && cell.entry?.status !== 'approved' && !cell.entry?.figure).length);
+  protected readonly left = computed(
+    () => this.store.cells().filter((cell) => isOpen(cell) && cell.entry?.status !== 'approved' && !cell.entry?.figure).length,
+  );
   protected readonly due = computed(
     () =>
       this.store
@@ -104,7 +106,10 @@ export class EntriesPage {
   }
 
   protected nameOf(of: 'subject' | 'metric', cell: FigureCellView): string {
-    return nameIn(this.texts.lang(), of === 'subject' ? { name: cell.subjectName, nameEn: cell.subjectNameEn } : { name: cell.metricName, nameEn: cell.metricNameEn });
+    return nameIn(
+      this.texts.lang(),
+      of === 'subject' ? { name: cell.subjectName, nameEn: cell.subjectNameEn } : { name: cell.metricName, nameEn: cell.metricNameEn },
+    );
   }
 
   protected fieldOf(cell: FigureCellView, part: EnteredPart): EntryField {
@@ -159,7 +164,10 @@ export class EntriesPage {
   }
 
   protected columnOf(metric: number, part: number): number {
-    return this.store.table().metrics.slice(0, metric).reduce((sum, { parts }) => sum + parts.length, part);
+    return this.store
+      .table()
+      .metrics.slice(0, metric)
+      .reduce((sum, { parts }) => sum + parts.length, part);
   }
 
   protected open(cell: FigureCellView): void {

@@ -2,7 +2,14 @@ import { ChangeDetectionStrategy, Component, computed, effect, inject, input, si
 import { FormsModule } from '@angular/forms';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { MeasurementsService, type FigureFlagView, type MeasurementStatus, type MeasurementSubjectView, type MeasurementView, type SubjectKind } from '@kpi-loop/shared/client';
+import {
+  MeasurementsService,
+  type FigureFlagView,
+  type MeasurementStatus,
+  type MeasurementSubjectView,
+  type MeasurementView,
+  type SubjectKind,
+} from '@kpi-loop/shared/client';
 import { csv } from '@kpi-loop/shared/kernel';
 import {
   BusinessDatePipe,

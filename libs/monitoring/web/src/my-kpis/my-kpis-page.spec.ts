@@ -61,7 +61,12 @@ const line = (change: Partial<KpiCardView> = {}): KpiCardView => ({
   series: [],
   ...change,
 });
-const milestone = (id: string, standing: TaskMilestoneView['standing'], days: number, dueOn: string): TaskMilestoneView => ({ ...{ id, standing, days, dueOn }, name: id, nameEn: id, weight: '25.00' });
+const milestone = (id: string, standing: TaskMilestoneView['standing'], days: number, dueOn: string): TaskMilestoneView => ({
+  ...{ id, standing, days, dueOn },
+  name: id,
+  nameEn: id,
+  weight: '25.00',
+});
 const task = (milestones: TaskMilestoneView[], more: Partial<TaskProgressView> = {}): TaskProgressView => ({
   ...{ lineId: 't1', scorecardId: 's1', title: '上线', titleEn: 'Launch', weight: '20.00', state: 'bad', score: '33.33', confirmed: '20.00', milestones },
   ...more,
@@ -103,7 +108,9 @@ describe('my KPIs', () => {
       providers: [
         provideRouter([]),
         provideHttpClient(),
-        provideTestTexts({ en: { ...en, menu: { myKpis: 'My KPIs' }, ui: { card: { doubted: 'Being verified' } }, problem: { unavailable: 'Not available' } } as never }),
+        provideTestTexts({
+          en: { ...en, menu: { myKpis: 'My KPIs' }, ui: { card: { doubted: 'Being verified' } }, problem: { unavailable: 'Not available' } } as never,
+        }),
         { provide: LiveService, useValue: { tick: () => signal(0).asReadonly() } },
         { provide: KpisService, useValue: { kpiMine } },
         { provide: MeasurementsService, useValue: {} },
@@ -121,7 +128,9 @@ describe('my KPIs', () => {
   });
   it('says what is left in all where less than one a day is left', async () => {
     const nextStep = { kind: 'budgetPerDay', amount: '0', unit: 'count', to: 'target', goal: '6' } as const;
-    await open(jest.fn(async () => view([line({ unit: 'count', decimals: 0, percent: false, direction: 'LOWER', flow: true, value: '1', target: '6', nextStep })])));
+    await open(
+      jest.fn(async () => view([line({ unit: 'count', decimals: 0, percent: false, direction: 'LOWER', flow: true, value: '1', target: '6', nextStep })])),
+    );
     expect((await screen.findAllByText('5 left to use until the end of the period')).length).toBeGreaterThan(0);
   });
   it('says that a figure is being verified', async () => {
@@ -143,7 +152,8 @@ describe('my KPIs', () => {
     await open(jest.fn(async () => view([line()], { tasks: [task(milestones)] })));
     const shown = within(await screen.findByRole('group', { name: 'Launch' }));
     expect(shown.getByText('Next: Build, 8 days late')).toBeTruthy();
-    for (const words of ['Done', 'due today', '8 days late', 'due in 28 days', 'To be confirmed', '33.33', '20 of 100 confirmed']) expect(shown.getByText(words)).toBeTruthy();
+    for (const words of ['Done', 'due today', '8 days late', 'due in 28 days', 'To be confirmed', '33.33', '20 of 100 confirmed'])
+      expect(shown.getByText(words)).toBeTruthy();
     expect(shown.getAllByRole('link', { name: /^Report / }).map((link) => link.getAttribute('href'))).toEqual(
       ['Cleanup', 'Build', 'Switch'].map((id) => `/targets/s1?report=${id}`),
     );

@@ -58,7 +58,10 @@ describe('the team board', () => {
   });
 
   it('asks for a state and for direct reports by the address, which can be passed on', async () => {
-    const asked = await open(jest.fn(async () => board([person('Anna')])), { state: 'bad', depth: 'direct' });
+    const asked = await open(
+      jest.fn(async () => board([person('Anna')])),
+      { state: 'bad', depth: 'direct' },
+    );
     await of('Anna');
     expect(asked).toHaveBeenCalledWith({ state: 'bad', depth: 'direct' });
   });
@@ -84,12 +87,20 @@ describe('the team board', () => {
   });
 
   it('says that nobody is in the state that was asked for', async () => {
-    await open(jest.fn(async () => board([])), { state: 'warn' });
+    await open(
+      jest.fn(async () => board([])),
+      { state: 'warn' },
+    );
     expect(await screen.findByText('No KPI in this state')).toBeTruthy();
   });
 
   it('lets a failed read be asked for again', async () => {
-    await open(jest.fn().mockRejectedValueOnce(new ProblemError(503, 'unavailable')).mockResolvedValue(board([person('Anna')])));
+    await open(
+      jest
+        .fn()
+        .mockRejectedValueOnce(new ProblemError(503, 'unavailable'))
+        .mockResolvedValue(board([person('Anna')])),
+    );
     fireEvent.click(await screen.findByRole('button', { name: 'Try again' }));
     await of('Anna');
   });

@@ -135,14 +135,40 @@ describe('the meeting', () => {
       ...{ reportedBy: null, quality: null, confirmedShare: null, answer: '', ...more },
     });
     const milestones = [
-      milestone('Design', { dueOn: '2026-05-10', standing: 'done', status: 'confirmed', doneOn: '2026-05-12', share: '1', quality: '0.9', note: 'Two rounds', reportedBy: jie }),
+      milestone('Design', {
+        dueOn: '2026-05-10',
+        standing: 'done',
+        status: 'confirmed',
+        doneOn: '2026-05-12',
+        share: '1',
+        quality: '0.9',
+        note: 'Two rounds',
+        reportedBy: jie,
+      }),
       milestone('Build', { dueOn: '2026-06-10', standing: 'late', days: 20, overdue: true }),
     ];
-    const of = { nameEn: 'Launch', code: '', metricId: null, scorecardId: 'card', unit: '', decimals: 2, percent: false, target: '100', value: '44.10', score: '44.10', actionBaseline: '44.10' };
-    const task = item('t', 1, { kind: 'task', alertId: null, snapshot: snapshot({ ...of, months: [], pastActions: [], task: { criterion: 'live', latePenalty: '0.02', milestones } }) });
+    const of = {
+      nameEn: 'Launch',
+      code: '',
+      metricId: null,
+      scorecardId: 'card',
+      unit: '',
+      decimals: 2,
+      percent: false,
+      target: '100',
+      value: '44.10',
+      score: '44.10',
+      actionBaseline: '44.10',
+    };
+    const task = item('t', 1, {
+      kind: 'task',
+      alertId: null,
+      snapshot: snapshot({ ...of, months: [], pastActions: [], task: { criterion: 'live', latePenalty: '0.02', milestones } }),
+    });
     await open(meeting({ items: [task] }));
     const region = within(screen.getByRole('region', { name: 'Launch' }));
-    for (const text of [/20 days late/, /Nothing was reported/, /reported as done .* by Jie/, /quality 90%/, 'Two rounds']) expect(region.getByText(text)).toBeTruthy();
+    for (const text of [/20 days late/, /Nothing was reported/, /reported as done .* by Jie/, /quality 90%/, 'Two rounds'])
+      expect(region.getByText(text)).toBeTruthy();
     expect(region.getByRole('link', { name: 'Scorecard' }).getAttribute('href')).toBe('/targets/card');
     expect(screen.getAllByText(/1 milestone overdue/)).toHaveLength(2);
 
@@ -157,7 +183,14 @@ describe('the meeting', () => {
 
   it('makes an action of a suggestion at the step', async () => {
     const { items } = meeting();
-    const suggestion = { id: 's1', status: 'open', text: 'A second gateway', author: { id: 'z', name: '赵', nameEn: 'Zoe' }, node: { name: '支付', nameEn: 'Payment' }, madeAt: '2026-07-01T00:00:00Z' };
+    const suggestion = {
+      id: 's1',
+      status: 'open',
+      text: 'A second gateway',
+      author: { id: 'z', name: '赵', nameEn: 'Zoe' },
+      node: { name: '支付', nameEn: 'Payment' },
+      madeAt: '2026-07-01T00:00:00Z',
+    };
     await open(meeting(), [{ suggestion, itemIds: [items[0].id] }]);
     fireEvent.click(await screen.findByRole('button', { name: 'Make it an action' }));
     expect(await screen.findByText('The action will come of this suggestion')).toBeTruthy();

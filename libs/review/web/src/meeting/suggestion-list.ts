@@ -30,7 +30,9 @@ import { ReviewNamePipe } from '../ui/names';
                 <span class="kl-row">
                   <button nz-button type="button" nzSize="small" (click)="adopted.emit(one)">{{ 'review.suggestion.adopt' | transloco }}</button>
                   @if (one.status === 'open') {
-                    <button nz-button type="button" nzType="text" nzSize="small" (click)="declining.set(one)">{{ 'review.suggestion.decline' | transloco }}</button>
+                    <button nz-button type="button" nzType="text" nzSize="small" (click)="declining.set(one)">
+                      {{ 'review.suggestion.decline' | transloco }}
+                    </button>
                   }
                 </span>
               }
@@ -78,7 +80,11 @@ export class SuggestionList {
   readonly adopted = output<NodeSuggestionView>();
   readonly declined = output<{ id: string; reason: string }>();
 
-  private readonly open = computed(() => this.suggestions().map(({ id, status }) => `${id} ${status}`).join());
+  private readonly open = computed(() =>
+    this.suggestions()
+      .map(({ id, status }) => `${id} ${status}`)
+      .join(),
+  );
   /** Until one of them is answered: what was written stays where it was refused. */
   protected readonly declining = linkedSignal<string, NodeSuggestionView | null>({ source: () => this.open(), computation: () => null });
 

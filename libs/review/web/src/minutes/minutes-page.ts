@@ -144,7 +144,9 @@ export class MinutesPage {
     if (!task) return '';
     const lang = this.texts.lang();
     const late = (task as unknown as TaskOf).milestones.filter(({ overdue }) => overdue);
-    const names = late.map((one) => this.texts.text('review.task.lateOne', { name: nameIn(lang, one), date: dateText(one.dueOn, lang, this.session.timezone(), 'dayShort') }));
+    const names = late.map((one) =>
+      this.texts.text('review.task.lateOne', { name: nameIn(lang, one), date: dateText(one.dueOn, lang, this.session.timezone(), 'dayShort') }),
+    );
     return [...names, this.texts.text('review.task.soFar', { score: value ?? '–' })].join(' · ');
   }
 

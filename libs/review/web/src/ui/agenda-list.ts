@@ -49,13 +49,17 @@ export class AgendaList {
   protected readonly groups = computed(() => {
     const lang = this.texts.lang();
     const taskText = ({ task, ownerName, ownerNameEn }: ItemSnapshot, of: typeof lang) =>
-      [overdueOf(task!) ? this.texts.text('review.task.overdue', { count: overdueOf(task!) }) : '', nameIn(of, { name: ownerName, nameEn: ownerNameEn })].filter(Boolean).join(' · ');
+      [overdueOf(task!) ? this.texts.text('review.task.overdue', { count: overdueOf(task!) }) : '', nameIn(of, { name: ownerName, nameEn: ownerNameEn })]
+        .filter(Boolean)
+        .join(' · ');
     const groups: { key: string; rows: { id: string; ordinal: number; title: string; sub: string; state: KpiStatus; done: boolean }[] }[] = [];
     for (const item of this.items()) {
       const key = item.asynchronous ? 'asynchronous' : item.kind;
       if (groups.at(-1)?.key !== key) groups.push({ key, rows: [] });
       const s = item.snapshot as unknown as ItemSnapshot;
-      const figures = s.task ? taskText(s, lang) : `${valueText(s.value, s, lang)} · ${this.texts.text('review.agenda.target', { target: valueText(s.target, s, lang) })}`;
+      const figures = s.task
+        ? taskText(s, lang)
+        : `${valueText(s.value, s, lang)} · ${this.texts.text('review.agenda.target', { target: valueText(s.target, s, lang) })}`;
       const title = s.action?.title ?? nameIn(lang, s);
       const sub = s.action ? `${nameIn(lang, s)} · ${nameIn(lang, { name: s.action.ownerName, nameEn: s.action.ownerNameEn })}` : figures;
       groups.at(-1)!.rows.push({

@@ -24,7 +24,12 @@ describe('the results', () => {
 
   async function open(toPublish: ResultPage['toPublish'], inputs = {}, statuses = ['scored']) {
     publish.mockClear();
-    const scoreList = jest.fn(async () => ({ items: statuses.map((status, i) => ({ ...row, scorecardId: `c${i}`, status })), next: null, grades: [], toPublish }));
+    const scoreList = jest.fn(async () => ({
+      items: statuses.map((status, i) => ({ ...row, scorecardId: `c${i}`, status })),
+      next: null,
+      grades: [],
+      toPublish,
+    }));
     await render(ResultsPage, {
       inputs,
       providers: [

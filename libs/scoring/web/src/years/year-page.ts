@@ -28,7 +28,20 @@ import { titleOf } from '../results/problem-title';
 /** 我的年度: the settled periods side by side, what runs through them, and the result of the year with how it came about. Of oneself, or of somebody one may see. */
 @Component({
   selector: 'kl-year-page',
-  imports: [BusinessDatePipe, EmptyState, FormsModule, Icon, NzButtonComponent, NzSelectModule, PageHead, Panel, RouterLink, SelectLabel, StepTable, TranslocoPipe],
+  imports: [
+    BusinessDatePipe,
+    EmptyState,
+    FormsModule,
+    Icon,
+    NzButtonComponent,
+    NzSelectModule,
+    PageHead,
+    Panel,
+    RouterLink,
+    SelectLabel,
+    StepTable,
+    TranslocoPipe,
+  ],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './year-page.html',
   styleUrl: './year-page.less',

@@ -117,7 +117,11 @@ function withoutStacks<T>(work: () => T): T {
 }
 
 /** Plays one history in both; ends where they part. */
-function* play<M extends object, C extends { verb: string }>(model: ReferenceModel<M, C>, machine: AnyStateMachine | null, { from, draws }: History<M, C>): Generator<Step & { model: M }> {
+function* play<M extends object, C extends { verb: string }>(
+  model: ReferenceModel<M, C>,
+  machine: AnyStateMachine | null,
+  { from, draws }: History<M, C>,
+): Generator<Step & { model: M }> {
   const m = structuredClone(from);
   for (const draw of draws) {
     const command = commandOf(model, m, draw);
@@ -217,7 +221,8 @@ export function describeHistories<M extends object, C extends { verb: string }>(
         });
 
       it.each(proof.refuses)('that has lost %s', (rule) => expect(foundOut(without(machine, rule), [refused.get(rule)!])).toBe(true));
-      if (proof.chooses.length) it.each(proof.chooses)('in which %s is turned round', (rule) =>
+      if (proof.chooses.length)
+        it.each(proof.chooses)('in which %s is turned round', (rule) =>
           expect(
             foundOut(
               turned(machine, rule),

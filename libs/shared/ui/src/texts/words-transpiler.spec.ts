@@ -3,7 +3,15 @@ import { TranslocoService } from '@jsverse/transloco';
 import { provideTestTexts } from './test-texts';
 import { spaced } from './words-transpiler';
 
-const TEXTS = { run: { rows: '{{count}} rows', rows_one: '{{count}} row', asked: '{{count}} asked', left: '{{days}} days of {{of}} left', left_one: '{{days}} day of {{of}} left' } };
+const TEXTS = {
+  run: {
+    rows: '{{count}} rows',
+    rows_one: '{{count}} row',
+    asked: '{{count}} asked',
+    left: '{{days}} days of {{of}} left',
+    left_one: '{{days}} day of {{of}} left',
+  },
+};
 
 describe('texts that count', () => {
   beforeEach(() => TestBed.configureTestingModule({ providers: [provideTestTexts({ en: TEXTS })] }));

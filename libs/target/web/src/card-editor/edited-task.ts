@@ -1,4 +1,13 @@
-import type { BonusItemDto, BonusItemView, KeyTaskDto, KeyTaskView, TemplateBonusDto, TemplateBonusView, TemplateTaskDto, TemplateTaskView } from '@kpi-loop/shared/client';
+import type {
+  BonusItemDto,
+  BonusItemView,
+  KeyTaskDto,
+  KeyTaskView,
+  TemplateBonusDto,
+  TemplateBonusView,
+  TemplateTaskDto,
+  TemplateTaskView,
+} from '@kpi-loop/shared/client';
 import { isDueShare, milestoneWeightsTotal100 } from '@kpi-loop/target/domain';
 import { shift } from '../ui/line-number';
 

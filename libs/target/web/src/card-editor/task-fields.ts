@@ -7,7 +7,17 @@ import { sumOfWeights } from '@kpi-loop/target/domain';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzCheckboxComponent } from 'ng-zorro-antd/checkbox';
 import { TaskNamePipe } from '../ui/task-name';
-import { blankBonus, blankMilestone, blankTask, bonusFault, taskFault, type EditedBonus, type EditedMilestone, type EditedTask, type TaskFault } from './edited-task';
+import {
+  blankBonus,
+  blankMilestone,
+  blankTask,
+  bonusFault,
+  taskFault,
+  type EditedBonus,
+  type EditedMilestone,
+  type EditedTask,
+  type TaskFault,
+} from './edited-task';
 import { LabelledInput } from './labelled-input';
 
 /** Key tasks with their milestones, and bonus items, in the form of a card. */

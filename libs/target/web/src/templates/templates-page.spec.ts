@@ -16,7 +16,17 @@ const template = {
   ],
   tasks: [
     {
-      ...{ id: 'k', title: '', titleEn: 'Launch', details: '', criterion: 'live', weight: '20.00', latePenalty: '0.02', partialAllowed: false, visibility: 'parties' },
+      ...{
+        id: 'k',
+        title: '',
+        titleEn: 'Launch',
+        details: '',
+        criterion: 'live',
+        weight: '20.00',
+        latePenalty: '0.02',
+        partialAllowed: false,
+        visibility: 'parties',
+      },
       milestones: [
         { name: '', nameEn: 'Design', dueShare: '0.3333', weight: '40.00' },
         { name: '', nameEn: 'Go live', dueShare: '1', weight: '60.00' },
@@ -48,7 +58,10 @@ describe('templates of scorecards', () => {
     fireEvent.input(share, { target: { value: '133' } });
     page.detectChanges();
     const form = within(screen.getByRole('group', { name: /Launch/ }));
-    expect([form.getByRole('alert').textContent, save.disabled]).toEqual(['Each milestone needs a name and a share of the period above 0 and at most 100', true]);
+    expect([form.getByRole('alert').textContent, save.disabled]).toEqual([
+      'Each milestone needs a name and a share of the period above 0 and at most 100',
+      true,
+    ]);
 
     fireEvent.input(share, { target: { value: '50' } });
     page.detectChanges();

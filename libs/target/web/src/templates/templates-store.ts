@@ -10,7 +10,16 @@ import {
 import { ifMatch, ProblemToast, resource } from '@kpi-loop/shared/ui';
 import { decimal } from '@kpi-loop/shared/kernel';
 import { evenWeights, sumOfWeights, UNIT_LEVELS, type UnitLevel } from '@kpi-loop/target/domain';
-import { bonusFault, taskFault, templateBonus, templateBonusDto, templateTask, templateTaskDto, type EditedBonus, type EditedTask } from '../card-editor/edited-task';
+import {
+  bonusFault,
+  taskFault,
+  templateBonus,
+  templateBonusDto,
+  templateTask,
+  templateTaskDto,
+  type EditedBonus,
+  type EditedTask,
+} from '../card-editor/edited-task';
 import { fromField, shift, toField, type Measured } from '../ui/line-number';
 
 /** A line as it stands in the form: texts; rates and growth in percent. */
@@ -81,9 +90,7 @@ export class TemplatesStore {
   /** Everything that is part of the 100 %. */
   readonly weighted = computed(() => {
     const edited = this.edited();
-    return edited
-      ? [...edited.lines, ...edited.tasks.map(({ title, titleEn, weight }) => ({ name: title || titleEn, nameEn: titleEn || title, weight }))]
-      : [];
+    return edited ? [...edited.lines, ...edited.tasks.map(({ title, titleEn, weight }) => ({ name: title || titleEn, nameEn: titleEn || title, weight }))] : [];
   });
 
   begin(): void {
