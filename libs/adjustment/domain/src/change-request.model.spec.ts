@@ -46,7 +46,16 @@ const begin = (status: string, more: Partial<Model> = {}): Model => ({
 /** What is wrong with a draft, by the rule that refuses it. */
 const SOUND = [
   ...['noOpenChangeOnLine', 'changesSomething', 'lineFitsChange', 'linesAtMost8', 'everyLineHasPublishedDefinition', 'weightsTotal100', 'weightsInRange'],
-  ...['keyTasksWithinLimit', 'milestonesDueInPeriod', 'targetsInOrder', 'ruleFitsTarget', 'beginsWithAMonth', 'receiverIsReady', 'effectiveDateAllowed'],
+  ...[
+    'keyTasksWithinLimit',
+    'milestonesTotal100',
+    'milestonesDueInPeriod',
+    'targetsInOrder',
+    'ruleFitsTarget',
+    'beginsWithAMonth',
+    'receiverIsReady',
+    'effectiveDateAllowed',
+  ],
 ];
 const is =
   (...statuses: string[]) =>
@@ -148,7 +157,13 @@ const contextOf = (m: Model, c: Command): ChangeRequestContext => {
     ...{ openOnLine: Number(!fine('noOpenChangeOnLine')), changesSomething: fine('changesSomething'), lineFits: fine('lineFitsChange') },
     ...{ linesWithin: fine('linesAtMost8'), definitionPublished: fine('everyLineHasPublishedDefinition') },
     ...{ weightsTotal: fine('weightsTotal100'), weightsWithin: fine('weightsInRange'), keyTasksWithin: fine('keyTasksWithinLimit') },
-    ...{ milestonesWithin: fine('milestonesDueInPeriod'), targetsInOrder: fine('targetsInOrder'), ruleFits: fine('ruleFitsTarget') },
+    ...{
+      figured: true,
+      milestonesTotal: fine('milestonesTotal100'),
+      milestonesWithin: fine('milestonesDueInPeriod'),
+      targetsInOrder: fine('targetsInOrder'),
+      ruleFits: fine('ruleFitsTarget'),
+    },
     approvalsLeft: (['head', 'HRBP', 'head2'] as const).slice(3 - m.left),
     approvedBy: m.approvers,
     ...{ harmsElapsed: m.harms, ownerConsented: false },
@@ -166,7 +181,7 @@ const eventOf = (_: Model, c: Command): ChangeRequestEvent => {
     evidence: proof,
     deliveryProof: proof,
     agreedHash: c.known ? 'abc' : 'another',
-  } as ChangeRequestEvent;
+  } as unknown as ChangeRequestEvent;
 };
 
 const mostly = fc.constantFrom(true, true, true, true, false);
@@ -199,10 +214,10 @@ describeHistories(
       unsound: fc.constantFrom(...SOUND.map(() => ''), ...SOUND),
     }),
     atBest: (c) =>
-      APPROVERS.map((actor, i) => ({
-        ...c,
-        ...{ words: true, evidence: true, known: true, actor, seat: i % 2 ? 'HR' : 'approver', signer: i % 2 ? 'owner' : 'head' },
-      })),
+      APPROVERS.map((actor, i): Command => {
+        const [seat, signer] = i % 2 ? (['HR', 'owner'] as const) : (['approver', 'head'] as const);
+        return { ...c, words: true, evidence: true, known: true, actor, seat, signer };
+      }),
     onward: ['submit', 'assess', 'consent', 'accept', 'approve', 'schedule', 'apply'],
     seldom: ['withdraw', 'expire', 'reject'],
     contextOf,
