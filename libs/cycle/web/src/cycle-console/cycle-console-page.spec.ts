@@ -197,7 +197,7 @@ describe('the cycle console', () => {
     await open(view({ tree: TREE }));
     const row = (name: string) => screen.getByRole('link', { name }).closest('.row')!.textContent;
     expect(row('Q3 2026')).toContain('Last day: 30 Sept');
-    expect(row('Jul 2026')).toMatch(/Tracked.*closing.*Data locked: overdue since 7 Aug/);
+    expect(row('Jul 2026')).toMatch(/Tracked.*Closing.*Data locked: overdue since 7 Aug/);
     expect(screen.getByRole('link', { name: 'Jul 2026' }).getAttribute('href')).toBe('/console?cycle=c&period=m7');
     // what is closed is folded, and opens by the keyboard
     expect(screen.queryByRole('link', { name: 'Jun 2026' })).toBeNull();

@@ -43,7 +43,7 @@ describe('who joined, moved or left', () => {
     expect(peopleChangeApply).not.toHaveBeenCalled();
     expect(await screen.findByText(/The card counts until the day before/)).toBeTruthy();
     screen.getAllByRole('button', { name: 'End the card, begin another' }).pop()!.click();
-    expect(await screen.findByText('2 scorecard(s)')).toBeTruthy();
+    expect(await screen.findByText('2 scorecards')).toBeTruthy();
     expect(peopleChangeApply).toHaveBeenCalledWith({ id: 'q3', body: { personId: 'b', kind: 'moved' } });
   });
 
