@@ -70,7 +70,7 @@ test('talks that do not come together are mediated, decided, and kept with the d
   await owner.open(path);
   await counter(owner, line, 0.08, '热销款缺货率偏高，没有货源保障只能做到 +8%。');
   // both are at the table, and each sees the other
-  await expect(head.main.getByRole('status').filter({ hasText: name.person('xiaoman') })).toBeVisible();
+  await expect(head.main.locator('.present')).toContainText(name.person('xiaoman'));
   await owner.press(t('target.do.return'));
   // round 2: the head moves, the owner does not
   await expect(stage(head)).toContainText(t('target.card.yourTurn'));
