@@ -13,6 +13,12 @@ export interface AlsoSet {
   from: string;
 }
 
+/** Rows are locked before they move: a statement does not see the link that somebody commits while it waits for his row, and could not follow it. */
+const locked = (table: string, select: string): string => `${select} ORDER BY ${table}.id FOR UPDATE OF ${table}`;
+
+const lock = async (tx: Tx, table: string, where: string, params: Params): Promise<void> =>
+  void (await tx.query(`SELECT count(*) FROM (${locked(table, `SELECT FROM ${table} WHERE tenant_id = current_tenant() AND (${where})`)}) r`, params));
+
 export async function advanceMany<M extends AnyStateMachine>(
   tx: Tx,
   table: string,
@@ -25,8 +31,7 @@ export async function advanceMany<M extends AnyStateMachine>(
   { set, from }: AlsoSet = { set: '', from: '' },
 ): Promise<string[]> {
   const others = from ? `, ${from}` : '';
-  // the rows are locked before they move: a statement does not see the link that somebody commits while it waits for his row, and could not follow it
-  const rowsOf = `SELECT ${table}.status FROM ${table}${others} WHERE tenant_id = current_tenant() AND (${where}) ORDER BY ${table}.id FOR UPDATE${from ? ` OF ${table}` : ''}`;
+  const rowsOf = locked(table, `SELECT ${table}.status FROM ${table}${others} WHERE tenant_id = current_tenant() AND (${where})`);
   const statuses = await tx.query<{ status: string }>(`SELECT DISTINCT status FROM (${rowsOf}) r`, params);
   const moved: string[] = [];
   for (const { status } of statuses) {
@@ -65,6 +70,7 @@ export async function advanceGroup(
   const after = Object.entries(statusColumns(to));
   const before = Object.entries(statusColumns(from));
   const at = (i: number) => `$${i + 9}`;
+  await lock(tx, table, 'id = ANY ($1::uuid[])', [ids]);
   const rows = await tx.query<{ id: string }>(
     `WITH moved AS (
        UPDATE ${table} SET version = version + 1${after.map(([name], i) => `, ${toSnake(name)} = ${at(i)}`).join('')}
@@ -82,6 +88,7 @@ export async function advanceGroup(
 
 export async function removeMany(tx: Tx, table: string, where: string, params: Params, machine: AnyStateMachine): Promise<string[]> {
   const n = params.length;
+  await lock(tx, table, where, params);
   const rows = await tx.query<{ id: string }>(
     `WITH gone AS (DELETE FROM ${table} WHERE tenant_id = current_tenant() AND (${where}) RETURNING id, version + 1 AS version, status),
      logged AS (${linksSql('gone', { machine: `$${n + 1}::text`, from: 'x.status', to: `'${REMOVED}'`, event: `$${n + 2}::text`, actor: `$${n + 3}::uuid` })})
