@@ -1,5 +1,7 @@
 import { DestroyRef, DOCUMENT, inject, Injectable } from '@angular/core';
 
+const CONTROL = ':is(button, a[href], input, select, textarea):not([disabled])';
+
 /**
  * The focus never falls into nothing. When what has it leaves the page (a verb that was taken, a page that gave way to another),
  * it goes to the content, so that the next Tab begins there and a screen reader says where it is; into a drawer that has opened.
@@ -23,9 +25,9 @@ export class KeepFocus {
   private rescue(): void {
     const { activeElement, body } = this.document;
     if (activeElement && activeElement !== body) return;
-    // a drawer takes the focus from whoever opened it, before it has anything to give it to
-    const inDrawer = this.document.querySelector<HTMLElement>('.ant-drawer-open :is(button, a[href], input, select, textarea):not([disabled])');
-    if (inDrawer) return inDrawer.focus();
+    // a drawer takes the focus from whoever opened it, before it has anything to give it to; where somebody was in it already, he is left alone
+    const drawer = this.document.querySelector('.ant-drawer-open');
+    if (drawer && !drawer.contains(this.last)) return drawer.querySelector<HTMLElement>(CONTROL)?.focus();
     if (!this.last || this.last.isConnected) return;
     this.document.querySelector<HTMLElement>('main[tabindex]')?.focus({ preventScroll: true });
   }
