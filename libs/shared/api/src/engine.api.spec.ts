@@ -13,13 +13,13 @@ class Thing extends StatefulRow {
 }
 
 const thingMachine = setup({
-  types: { context: {} as { name: string }, events: {} as { type: 'thing.approve'; note?: string }, emitted: {} as { type: 'thing.approved' } },
+  types: { context: {} as { name: string }, events: {} as { type: 'thing.approve' | 'thing.touch'; note?: string }, emitted: {} as { type: 'thing.approved' } },
   guards: { hasName: ({ context }) => context.name !== '' },
 }).createMachine({
   id: 'thing',
   context: {} as never,
   initial: 'draft',
-  states: { draft: { on: { 'thing.approve': { guard: 'hasName', target: 'approved', actions: emit({ type: 'thing.approved' }) } } }, approved: {} },
+  states: { draft: { on: { 'thing.approve': { guard: 'hasName', target: 'approved', actions: emit({ type: 'thing.approved' }) }, 'thing.touch': { target: 'draft', guard: 'hasName' } } }, approved: {} },
 });
 
 const policy = { 'thing.read': ['anyone'], 'thing.approve': ['HR'], 'thing.create': ['anyone'] } satisfies Policy<string>;
@@ -65,7 +65,7 @@ describe('the engine', () => {
   beforeAll(async () => {
     api = await Api.start([ThingModule]);
     await api.sql(`CREATE TABLE thing (tenant_id uuid NOT NULL, id uuid NOT NULL, status text NOT NULL, version int NOT NULL DEFAULT 1, name text NOT NULL, created_at timestamptz NOT NULL DEFAULT now(), PRIMARY KEY (tenant_id, id));
-      CALL system.protect('thing');`);
+      CALL system.protect('thing'); GRANT DELETE ON thing TO kpi_app;`);
     api.app.get(Jobs).react('thing.approved', 'test', async (_tx, fact) => void heard.push(fact.aggregateId));
     c = await api.company();
     hr = await c.as('hr');
@@ -177,6 +177,31 @@ describe('the engine', () => {
     const answers = await Promise.all([hr.post(`/api/things/${id}/approve`), (await c.as('hr2')).post(`/api/things/${id}/approve`)]);
     expect(answers.map((a) => a.status).sort()).toEqual([200, 409]);
     expect(await logOf(id)).toHaveLength(2);
+  });
+
+  it.each<[string, (tx: Tx, id: string) => Promise<string[]>]>([
+    ['approved', (tx, id) => tx.advanceMany(Thing, 'id = $1', [id], thingMachine, { name: 'x' }, { type: 'thing.approve' }, { people: [], columns: [] })],
+    ['approved', (tx, id) => tx.advanceGroup(Thing, [id], thingMachine, 'draft', 'approved', 'thing.approve')],
+    ['removed', (tx, id) => tx.removeMany(Thing, 'id = $1', [id], thingMachine)],
+  ])('a set that waits for a row follows the link that its mover has left: %s', async (last, move) => {
+    const id = await draft();
+    let [hasMoved, isSeen] = [() => undefined as void, () => undefined as void];
+    const [moved, seen] = [new Promise<void>((done) => (hasMoved = done)), new Promise<void>((done) => (isSeen = done))];
+    const first = api.uow.asSystem(c.tenantId, async (tx) => {
+      const thing = await tx.claim(Thing, id);
+      await tx.advance(Thing, thing, thingMachine, { name: thing.name }, { type: 'thing.touch' }, { audience: everyone });
+      await tx.get(`SELECT 1`);
+      hasMoved();
+      await seen;
+    });
+    await Promise.race([moved, first]);
+    const second = api.uow.asSystem(c.tenantId, (tx) => move(tx, id));
+    const waiting = `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    while (!(await api.sql(waiting)).length);
+    isSeen();
+    await first;
+    expect(await second).toEqual([id]);
+    expect((await logOf(id)).map(({ toStatus }) => toStatus)).toEqual(['draft', 'draft', last]);
   });
 
   it('refuses who has seen an older version', async () => {
