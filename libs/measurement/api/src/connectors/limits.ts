@@ -15,6 +15,15 @@ export const deadline = (stop?: AbortSignal): AbortSignal => {
   return stop ? AbortSignal.any([late, stop]) : late;
 };
 
+/** An answer, or the end: a connection that was hung up answers nothing more. */
+export const until = <T>(ends: AbortSignal, answer: Promise<T>): Promise<T> =>
+  new Promise((done, fail) => {
+    const end = (): void => fail(ends.reason as Error);
+    if (ends.aborted) end();
+    ends.addEventListener('abort', end, { once: true });
+    void answer.then(done, fail).finally(() => ends.removeEventListener('abort', end));
+  });
+
 /** Rows until there are too many of them, or until their time is up (they may all have come already), numbered as under a header. */
 export async function* numbered(cells: AsyncIterable<RawRow['cells']>, ends: AbortSignal): AsyncGenerator<RawRow> {
   const most = maxRows();

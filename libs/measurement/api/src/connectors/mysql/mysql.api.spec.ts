@@ -34,6 +34,7 @@ here(`MariaDB as a source${hasMariadb() ? '' : ': skipped, there is no mariadbd 
       many: { query: `SELECT seq AS no FROM seq_1_to_3000000` },
       moment: { query: 'SELECT at FROM moments' },
       slow: { query: 'SELECT SLEEP(600) AS x FROM sale' },
+      cable: { to: server, through: (port) => as('reader', 'read only', { port }), words: ['SELECT version()', 'FROM sale'] },
     }),
     { types: { day: 'date', amount: 'number' }, tables: true },
   );

@@ -2,7 +2,7 @@ import { addAbortSignal, type Readable } from 'node:stream';
 import type { Connection, FieldPacket } from 'mysql2';
 import { bindWindow, typeOfNative, type Cell, type ColumnType, type SqlConnection } from '@kpi-loop/measurement/domain';
 import { MAX_SCHEMA_COLUMNS, previewOf, tablesOf, type Connector } from '../connector';
-import { CONNECT_MS, deadline, lineIn, numbered, placed, refusal, statementMs } from '../limits';
+import { CONNECT_MS, deadline, lineIn, numbered, placed, refusal, statementMs, until } from '../limits';
 import type { Outbound } from '../outbound';
 import { checkedHeader, datedCell } from '../rows';
 import { checkQuery } from '../sql-query';
@@ -72,28 +72,29 @@ export function mysql(connection: SqlConnection, password: string, outbound: Out
   const ask = <R extends object>(db: Connection, sql: string): Promise<R[]> =>
     new Promise((done, fail) => db.query(sql, (error, rows) => (error ? fail(error) : done(rows as R[]))));
 
-  /** The server goes on with a statement nobody waits for: it is told. */
+  /** Hangs up, which the driver tells none of those who wait; the server, which would go on with a statement nobody waits for, is told. */
   const cancel = async (db: Connection): Promise<void> => {
-    const second = await open().catch(() => null);
-    if (second) await ask(second, `KILL ${Number(db.threadId)}`).catch(() => undefined);
-    second?.destroy();
     db.destroy();
+    const second = await open().catch(() => null);
+    if (second) await until(AbortSignal.timeout(CONNECT_MS), ask(second, `KILL ${Number(db.threadId)}`)).catch(() => undefined);
+    second?.destroy();
   };
 
-  const inside = async <T>(work: (db: Connection, ends: AbortSignal) => Promise<T>, stop?: AbortSignal): Promise<T> => {
+  const inside = async <T>(work: (asks: typeof ask, db: Connection, ends: AbortSignal) => Promise<T>, stop?: AbortSignal): Promise<T> => {
     const ends = deadline(stop);
+    const asks: typeof ask = (on, sql) => until(ends, ask(on, sql));
     let db: Connection | null = null;
     const end = (): void => void (db && cancel(db));
     try {
       db = await open();
       ends.throwIfAborted();
       ends.addEventListener('abort', end);
-      const [{ version }] = await ask<{ version: string }>(db, 'SELECT version() AS version');
-      await ask(db, /mariadb/i.test(version) ? `SET SESSION max_statement_time = ${statementMs() / 1000}` : `SET SESSION max_execution_time = ${statementMs()}`);
-      await ask(db, `SET SESSION sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES'), time_zone = '+00:00'`);
-      await ask(db, 'SET SESSION TRANSACTION READ ONLY');
-      await ask(db, 'START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY');
-      return await work(db, ends);
+      const [{ version }] = await asks<{ version: string }>(db, 'SELECT version() AS version');
+      await asks(db, /mariadb/i.test(version) ? `SET SESSION max_statement_time = ${statementMs() / 1000}` : `SET SESSION max_execution_time = ${statementMs()}`);
+      await asks(db, `SET SESSION sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES'), time_zone = '+00:00'`);
+      await asks(db, 'SET SESSION TRANSACTION READ ONLY');
+      await asks(db, 'START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY');
+      return await work(asks, db, ends);
     } catch (error) {
       throw refusal(placed(error, lineIn(error, /at line (\d+)$/)), REFUSALS, ends);
     } finally {
@@ -105,7 +106,7 @@ export function mysql(connection: SqlConnection, password: string, outbound: Out
 
   const read: Connector['read'] = async ({ query, window }, work, stop) => {
     const { text, binds } = bindWindow(checkQuery(query, 'mysql'), 'mysql');
-    return inside(async (db, ends) => {
+    return inside(async (_, db, ends) => {
       const command = db.execute({ sql: text, values: binds.map((name) => window[name]), rowsAsArray: true });
       const { fields, rows } = await opened(command as never, ends);
       const types = fields.map(typeOf);
@@ -118,14 +119,14 @@ export function mysql(connection: SqlConnection, password: string, outbound: Out
 
   return {
     test: () =>
-      inside(async (db) => {
-        const [{ version }] = await ask<{ version: string }>(db, 'SELECT version() AS version');
-        const grants = await ask<Record<string, string>>(db, 'SHOW GRANTS');
+      inside(async (asks, db) => {
+        const [{ version }] = await asks<{ version: string }>(db, 'SELECT version() AS version');
+        const grants = await asks<Record<string, string>>(db, 'SHOW GRANTS');
         return { serverVersion: version, roleCanWrite: grants.some((grant) => WRITES.test(Object.values(grant)[0].replace(/ ON .*/s, ''))) };
       }),
     schema: () =>
-      inside(async (db) => {
-        const rows = await ask<{ schema: string; name: string; column: string; type: string }>(db, COLUMNS);
+      inside(async (asks, db) => {
+        const rows = await asks<{ schema: string; name: string; column: string; type: string }>(db, COLUMNS);
         return tablesOf(rows.map((row) => ({ ...row, type: typeOfNative(row.type) })));
       }),
     preview: previewOf(read),

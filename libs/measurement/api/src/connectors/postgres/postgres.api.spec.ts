@@ -33,6 +33,7 @@ describe('PostgreSQL as a source', () => {
       many: { query: `SELECT i AS no FROM generate_series(1, 3000000) i` },
       moment: { query: `SELECT timestamptz '2026-02-01 07:30:00+08' AS at` },
       slow: { query: 'SELECT pg_sleep(600) AS x' },
+      cable: { to: connection, through: (port) => postgres({ ...connection, host: '127.0.0.1', port }, 'read only', new Outbound(['127.0.0.1'])), words: ['datestyle', 'FROM sale'] },
     }),
     { types: { day: 'date', amount: 'number' }, tables: true },
   );

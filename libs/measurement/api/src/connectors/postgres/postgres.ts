@@ -1,7 +1,7 @@
 import { Client, type QueryConfig, type QueryResult } from 'pg';
 import { bindWindow, placeOf, typeOfNative, writtenAt, type Cell, type ColumnType, type SqlConnection } from '@kpi-loop/measurement/domain';
 import { MAX_SCHEMA_COLUMNS, previewOf, tablesOf, type Connector } from '../connector';
-import { CONNECT_MS, deadline, numbered, placed, refusal, statementMs } from '../limits';
+import { CONNECT_MS, deadline, numbered, placed, refusal, statementMs, until } from '../limits';
 import type { Outbound } from '../outbound';
 import { checkedHeader, datedCell } from '../rows';
 import { checkQuery } from '../sql-query';
@@ -42,6 +42,8 @@ const COLUMNS = `SELECT table_schema AS schema, table_name AS name, column_name 
   WHERE table_schema NOT IN ('pg_catalog', 'information_schema') AND has_table_privilege(format('%I.%I', table_schema, table_name), 'SELECT')
   ORDER BY table_schema, table_name, ordinal_position LIMIT ${MAX_SCHEMA_COLUMNS}`;
 
+const hangUp = (db: Client): void => (db as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
+
 /**
  * A read-only look into somebody else's PostgreSQL: one transaction that cannot write, a time limit that is ours and not
  * the query's to change, bound parameters. Past the limit, or when `stop` fires, the statement is cancelled over there.
@@ -63,18 +65,14 @@ export function postgres(connection: SqlConnection, password: string, outbound: 
     return db;
   };
 
-  /** Asks the server to cancel what the connection is doing, and lets go of it: a backend that sleeps would not notice by itself. */
+  /** Lets go of the connection and asks the server to end what it is doing there: a backend that sleeps would not notice by itself. */
   const cancel = async (db: Client): Promise<void> => {
+    hangUp(db);
     const second = client(CONNECT_MS);
-    try {
-      await second.connect();
-      await second.query('SELECT pg_terminate_backend($1)', [(db as unknown as { processID: number }).processID]);
-    } catch {
-      // the server does not answer: what is left is to hang up
-    } finally {
-      await second.end().catch(() => undefined);
-      (db as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
-    }
+    const told = second.connect().then(() => second.query('SELECT pg_terminate_backend($1)', [(db as unknown as { processID: number }).processID]));
+    // a server that does not answer is not told
+    await until(AbortSignal.timeout(CONNECT_MS), told).catch(() => undefined);
+    hangUp(second);
   };
 
   const inside = async <T>(work: (db: Client, ends: AbortSignal) => Promise<T>, stop?: AbortSignal): Promise<T> => {
@@ -91,8 +89,9 @@ export function postgres(connection: SqlConnection, password: string, outbound: 
     } catch (error) {
       throw refusal(error, REFUSALS, ends);
     } finally {
-      ends.removeEventListener('abort', end);
+      // whoever falls silent now is hung up on, too
       await db.end().catch(() => undefined);
+      ends.removeEventListener('abort', end);
     }
   };
 

@@ -1,6 +1,7 @@
 import { cellReader, type Cell, type ColumnType, type SourceTable } from '@kpi-loop/measurement/domain';
 import type { Ask, Connector } from '../connector';
 import type { RawRow } from '../rows';
+import { pulledCable } from './pulled-cable';
 
 export interface UnderTest {
   connector: Connector;
@@ -14,6 +15,8 @@ export interface UnderTest {
   moment?: Partial<Ask>;
   /** Asks for what takes longer than anybody waits. */
   slow?: Partial<Ask>;
+  /** The same over another port, for kinds with a connection of their own; and what is said there while it is opened and while it is asked. */
+  cable?: { to: { host: string; port: number }; through: (port: number) => Connector; words: readonly string[] };
 }
 
 /** What every kind is filled with: exact numbers, dates, nothing, and texts that hurt. */
@@ -121,6 +124,19 @@ export function holdsConnectorContract(open: () => UnderTest, says: { types?: Re
     process.env['SOURCE_RUN_SECONDS'] = '1';
     try {
       if (slow) await expect(all(slow)).rejects.toMatchObject({ code: 'sourceTookTooLong' });
+    } finally {
+      delete process.env['SOURCE_RUN_SECONDS'];
+    }
+  });
+  it('is not waited for when it falls silent', async () => {
+    const { cable, ask } = open();
+    process.env['SOURCE_RUN_SECONDS'] = '1';
+    try {
+      for (const word of cable?.words ?? []) {
+        const pulled = await pulledCable(cable!.to, word);
+        await expect(cable!.through(pulled.port).preview(asked(ask), 10)).rejects.toMatchObject({ code: 'sourceTookTooLong' });
+        pulled.stop();
+      }
     } finally {
       delete process.env['SOURCE_RUN_SECONDS'];
     }
