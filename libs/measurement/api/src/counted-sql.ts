@@ -56,7 +56,7 @@ const total = (measure: Measure | null, x: string): string =>
       ? `CASE WHEN sum(${x}_rows) > 0 AND sum(${x}_known) = 0 THEN NULL ELSE coalesce(sum(${x}_sum), 0) END`
       : `coalesce(sum(${x}_sum), 0)`;
 
-/** What adds up: once by person, unit and month, and these cells for all subjects and slots they count in. */
+/** What adds up: once by person, unit and month, and these cells for all subjects and slots they count in. Where all of them come from the same runs, as most do, nobody puts runs together. */
 function addedSql(top: Measure | null, bottom: Measure | null, n: MeasureSql, d: MeasureSql, { from, where, unitId, slots, above, only }: Counting): string {
   const cells = slots ? `cell JOIN ${slots} slot ON cell.month BETWEEN slot.starts AND slot.ends` : 'cell';
   const slot = slots ? 'slot.slot' : 'cell.month';
@@ -68,16 +68,19 @@ function addedSql(top: Measure | null, bottom: Measure | null, n: MeasureSql, d:
     cell AS (
       SELECT person_id, unit_id, month, sum(n_amount) FILTER (WHERE n) AS n_sum, count(*) FILTER (WHERE n) AS n_rows, count(n_amount) FILTER (WHERE n) AS n_known,
         sum(d_amount) FILTER (WHERE d) AS d_sum, count(*) FILTER (WHERE d) AS d_rows, count(d_amount) FILTER (WHERE d) AS d_known,
-        count(*) FILTER (WHERE n OR d) AS row_count, max(event_date) AS last_date, array_agg(DISTINCT run_id) AS runs
+        count(*) FILTER (WHERE n OR d) AS row_count, max(event_date) AS last_date, array_agg(DISTINCT run_id ORDER BY run_id) AS runs
       FROM landed GROUP BY person_id, unit_id, month),
     above AS (${above}),
     subject AS (
       SELECT 'person' AS kind, person_id AS id, ${slot} AS slot, ${columns} FROM ${cells} WHERE person_id IS NOT NULL AND ${wanted(only, 'person', 'cell.person_id', slot)}
       UNION ALL SELECT 'unit', above.up_id, ${slot}, ${columns} FROM ${cells} JOIN above ON above.id = cell.unit_id WHERE ${wanted(only, 'unit', 'above.up_id', slot)}),
-    origin AS (SELECT kind, id, slot, array_agg(DISTINCT run ORDER BY run) AS runs FROM subject, unnest(runs) AS run GROUP BY kind, id, slot),
     sums AS (
-      SELECT kind, id, slot, ${total(top, 'n')} AS numerator, ${total(bottom, 'd')} AS denominator, sum(row_count)::int AS row_count, max(last_date) AS last_date FROM subject GROUP BY kind, id, slot)
-    SELECT kind, id, slot, numerator, denominator, row_count, last_date, origin.runs FROM sums JOIN origin USING (kind, id, slot)`;
+      SELECT kind, id, slot, ${total(top, 'n')} AS numerator, ${total(bottom, 'd')} AS denominator, sum(row_count)::int AS row_count, max(last_date) AS last_date, min(runs) AS runs, max(runs) AS most
+      FROM subject GROUP BY kind, id, slot),
+    origin AS (
+      SELECT kind, id, slot, array_agg(DISTINCT run ORDER BY run) AS runs FROM (SELECT kind, id, slot FROM sums WHERE runs <> most) mixed JOIN subject USING (kind, id, slot), unnest(subject.runs) AS run
+      GROUP BY kind, id, slot)
+    SELECT kind, id, slot, numerator, denominator, row_count, last_date, coalesce(origin.runs, sums.runs) AS runs FROM sums LEFT JOIN origin USING (kind, id, slot)`;
 }
 
 /** A part of which every level is counted from the rows themselves. */

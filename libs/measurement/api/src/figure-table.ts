@@ -35,8 +35,9 @@ export interface CountedDataset {
 export const typesOf = (dataset: CountedDataset): Map<string, ColumnType> => new Map(catalogOf(dataset.mapping).map((c) => [c.name, c.type]));
 
 export async function beginFigures(tx: Tx): Promise<void> {
-  // a year of a large company at once: more than a request may take
+  // a year of a large company at once: more time than a request may take, and more rows to sort
   await tx.execute(`SET LOCAL statement_timeout = '15min'`);
+  await tx.execute(`SET LOCAL work_mem = '64MB'`);
   await tx.execute(FIGURE);
   await tx.execute(RECKONED);
   await tx.execute(DIRTY_SUBJECT);
@@ -116,8 +117,8 @@ async function monthsOf(tx: Tx, dataset: CountedDataset, versionId: string, defi
   return { first: earlier(first, since), end: later(last, filled), filled };
 }
 
-/** Counts one definition from rows, for every month that rows of the range count in, up to the last month there are rows of; `some`: only what `dirty_subject` names. */
-export async function countFigures(tx: Tx, dataset: CountedDataset, version: MetricVersionView, range: DateRange, some = false): Promise<void> {
+/** Counts one definition from rows, for every month that rows of the range count in, up to the last month there are rows of; `some`: only what `dirty_subject` names. Returns how many there are. */
+export async function countFigures(tx: Tx, dataset: CountedDataset, version: MetricVersionView, range: DateRange, some = false): Promise<number> {
   const definition = version as unknown as Definition;
   const windowed = hasWindow(definition);
   const { first, end, filled } = await monthsOf(tx, dataset, version.id, definition, range);
@@ -134,21 +135,21 @@ export async function countFigures(tx: Tx, dataset: CountedDataset, version: Met
     above: UNITS_ABOVE,
   });
   const value = hasDenominator(definition) ? quotientSql('numerator', 'denominator', definition.zeroDenominator) : 'numerator';
-  await tx.execute(
+  const counts = await tx.execute(
     `INSERT INTO figure WITH ${slots}counted AS (${counted}) SELECT $5::uuid, kind, id, slot, numerator, denominator, ${value}, row_count, last_date, runs, true FROM counted`,
     params,
   );
-  if (!windowed) await fillGaps(tx, version.id, definition, first, filled);
+  return windowed ? counts : counts + (await fillGaps(tx, version.id, definition, first, filled));
 }
 
 const earlier = (a: IsoDate, b: IsoDate): IsoDate => (a < b ? a : b);
 const later = (a: IsoDate, b: IsoDate): IsoDate => (a < b ? b : a);
 
 /** Months without rows of subjects that have had some: zero, or the last figure that is not too old. */
-async function fillGaps(tx: Tx, versionId: string, { nullRule }: Counted, from: IsoDate, to: IsoDate): Promise<void> {
-  if (nullRule.kind === 'skip') return;
+async function fillGaps(tx: Tx, versionId: string, { nullRule }: Counted, from: IsoDate, to: IsoDate): Promise<number> {
+  if (nullRule.kind === 'skip') return 0;
   const carried = nullRule.kind === 'carry_forward';
-  await tx.execute(
+  return tx.execute(
     `INSERT INTO figure
      WITH known AS (
        SELECT subject_kind, subject_id, month, numerator, denominator, value, row_count, last_date, run_ids FROM figure WHERE metric_version_id = $2 AND value IS NOT NULL

@@ -18,6 +18,8 @@ const MAPPING = {
     ...['amount', 'weight'].map((name) => ({ name, type: 'number' })),
   ],
 };
+/** The runs that brought the rows: of a day always the same. */
+const LOADS = [1, 2, 3].map((n) => `00000000-0000-4000-8000-00000000000${n}`);
 const measure = (agg: string, column?: string) => ({ agg, ...(column ? { column } : {}), filters: [] });
 /** [kind, numerator, denominator, over people, over time, span, null rule] */
 const METRICS: [string, object, object | null, string, string, object | null, string][] = [
@@ -79,18 +81,18 @@ describe('recompute', () => {
     await api.sql(`DELETE FROM observation WHERE tenant_id = $1 AND row_key = ANY ($2)`, [c.tenantId, byKey.map(([key]) => `k${key}`)]);
     await api.sql(
       `INSERT INTO observation (tenant_id, dataset_id, event_date, row_key, person_id, unit_id, run_id, row_no, data)
-       SELECT $1, $2, '${FIRST}'::date + day, key, person, unit, $3, 1, jsonb_build_object('amount', amount::text, 'weight', '2', 'sort', amount::int % 3) FROM unnest($4::text[], $5::int[], $6::uuid[], $7::uuid[], $8::int[]) AS r(key, day, person, unit, amount)`,
+       SELECT $1, $2, '${FIRST}'::date + day, key, person, unit, ($3::uuid[])[1 + day % 3], 1, jsonb_build_object('amount', amount::text, 'weight', '2', 'sort', amount::int % 3) FROM unnest($4::text[], $5::int[], $6::uuid[], $7::uuid[], $8::int[]) AS r(key, day, person, unit, amount)`,
       [
-        ...[c.tenantId, datasetId, '00000000-0000-4000-8000-000000000001'],
+        ...[c.tenantId, datasetId, LOADS],
         ...[byKey.map(([key]) => `k${key}`), byKey.map(([, day]) => day), byKey.map(([, , text]) => c.people[who(text)[0] as 'anna'] ?? null), byKey.map(([, , text]) => c.units[who(text)[1] as 'NORTH'] ?? null)],
         byKey.map(([, , , amount]) => amount),
       ],
     );
   };
-  const count = (share?: number) => api.uow.asSystem(c.tenantId, (tx) => recompute().ofDirty(tx, datasetId, share));
+  const count = (share?: number, atOnce?: number) => api.uow.asSystem(c.tenantId, (tx) => recompute().ofDirty(tx, datasetId, share, atOnce));
   const countAll = () => api.uow.asSystem(c.tenantId, (tx) => recompute().ofDataset(tx, datasetId, FIRST, LAST));
 
-  it(`figure by figure gives what counting everything gives, whatever has changed (seed ${SEED}, ${RUNS} runs)`, () =>
+  it(`figure by figure, each definition written by itself, gives what counting everything gives, whatever has changed (seed ${SEED}, ${RUNS} runs)`, () =>
     fc.assert(
       fc.asyncProperty(fc.array(cell, { minLength: 1, maxLength: 25 }), fc.array(fc.tuple(fc.array(cell, { maxLength: 5 }), fc.array(fc.nat(40), { maxLength: 4 })), { minLength: 1, maxLength: 3 }), async (rows, changes) => {
         await api.sql(`DELETE FROM observation WHERE tenant_id = $1`, [c.tenantId]);
@@ -100,7 +102,7 @@ describe('recompute', () => {
         for (const [changed, gone] of changes) {
           if (changed.length) await put(changed);
           await api.sql(`DELETE FROM observation WHERE tenant_id = $1 AND row_key = ANY ($2)`, [c.tenantId, gone.map((key) => `k${key}`)]);
-          await count(1_000_000);
+          await count(1_000_000, 1);
           const few = await figures();
           await countAll();
           expect(few).toEqual(await figures());
@@ -108,6 +110,18 @@ describe('recompute', () => {
       }),
       { seed: SEED, numRuns: RUNS },
     ), 240_000);
+
+  it('names the runs of all the rows of a figure, of one run or several', async () => {
+    await api.sql(`DELETE FROM observation WHERE tenant_id = $1`, [c.tenantId]);
+    await put([[1, 0, 'anna', 5], [2, 3, 'anna', 5], [3, 1, 'ben', 5], [4, 2, 'ben', 5], [5, 30, 'zoe', 5]]);
+    await count();
+    const runs = async (subject: string, month: string) =>
+      (await api.sql<{ runIds: string[] }>(`SELECT run_ids FROM measurement WHERE metric_version_id = $1 AND subject_id = $2 AND month = $3`, [sums, subject, month]))[0]?.runIds;
+    expect(await runs(c.people.anna, '2026-01-01')).toEqual([LOADS[0]]);
+    expect(await runs(c.people.ben, '2026-01-01')).toEqual([LOADS[1], LOADS[2]]);
+    expect(await runs(c.units.HQ, '2026-01-01')).toEqual(LOADS);
+    expect(await runs(c.people.zoe, '2026-01-01')).toEqual([LOADS[0]]);
+  });
 
   describe('of a hundred days of everybody', () => {
     const all = ['anna', 'ben', 'zoe', 'head'].flatMap((person, p) => Array.from({ length: 60 }, (_, i): Cell => [1000 + p * 100 + i, i * 3, person as Cell[2], i]));

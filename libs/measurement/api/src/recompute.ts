@@ -16,8 +16,8 @@ export const RECOUNT = 'measurement.recount';
  * months at 9 %, and 0.66 of it at 25 %: no figure is dearer for it. The bench measures it for the company at hand.
  */
 const FEW = 0.09;
-/** A statement writes about so many at most: the larger the company, the more statements, none of which takes long. */
-const AT_ONCE = 1_000_000;
+/** As soon as so many are counted they are written, before more are: none of the statements reads past a few of the others' figures, however large the company. */
+const AT_ONCE = 200_000;
 
 interface DatasetRef extends CountedDataset {
   code: string;
@@ -56,14 +56,14 @@ export class Recompute {
    * What has become dirty since the dataset was counted last: figure by figure where these are few of all there are
    * (`share` at most), whole months otherwise, and where people or units have moved meanwhile (scale.md §3.2).
    */
-  async ofDirty(tx: Tx, datasetId: string, share = FEW): Promise<void> {
+  async ofDirty(tx: Tx, datasetId: string, share = FEW, atOnce = AT_ONCE): Promise<void> {
     await tx.execute(`SELECT pg_advisory_xact_lock(hashtextextended($1, 1))`, [datasetId]);
     const dataset = await this.dataset(tx, datasetId);
     await beginFigures(tx);
     const { range, some } = await takeDirty(tx, dataset.id, share);
     if (!range) return;
     const versions = await this.inUse(tx, await this.metrics.everPublishedUsing(tx, dataset.code));
-    if (versions.length) await this.count(tx, dataset, versions, range, some);
+    if (versions.length) await this.count(tx, dataset, versions, range, some, atOnce);
   }
 
   /** Every definition in force, and superseded ones that a card is still pinned to. */
@@ -120,7 +120,7 @@ export class Recompute {
     await tx.execute(`SELECT pg_advisory_xact_lock(hashtextextended($1, 1))`, [version.id]);
     await beginFigures(tx);
     await reckonFigures(tx, version, inputs, range);
-    await this.write(tx, [version], null);
+    await this.settle(tx, null, [version], await this.write(tx, null, [version.id]));
   }
 
   private async ofVersions(tx: Tx, dataset: DatasetRef, versions: MetricVersionView[], from: IsoDate, to: IsoDate): Promise<void> {
@@ -130,22 +130,41 @@ export class Recompute {
     await this.count(tx, dataset, versions, { from: firstOfMonth(from), to: endOfMonth(to) }, false);
   }
 
-  private async count(tx: Tx, dataset: DatasetRef, versions: MetricVersionView[], range: DateRange, some: boolean): Promise<void> {
-    for (const version of versions) await countFigures(tx, dataset, version, range, some && countsAlone(version as unknown as Definition));
-    await this.write(tx, versions, dataset);
+  private async count(tx: Tx, dataset: DatasetRef, versions: MetricVersionView[], range: DateRange, some: boolean, atOnce = AT_ONCE): Promise<void> {
+    let written = 0;
+    let slice: string[] = [];
+    let figures = 0;
+    for (const version of versions) {
+      if (figures >= atOnce) {
+        written += await this.write(tx, dataset, slice);
+        await tx.execute(`TRUNCATE figure`);
+        [slice, figures] = [[], 0];
+      }
+      figures += await countFigures(tx, dataset, version, range, some && countsAlone(version as unknown as Definition));
+      slice.push(version.id);
+    }
+    written += await this.write(tx, dataset, slice);
+    await this.settle(tx, dataset, versions, written);
   }
 
   /** What the figure table says becomes what is known of the months that were counted; only what changed is written. */
-  private async write(tx: Tx, versions: readonly MetricVersionView[], dataset: DatasetRef | null): Promise<void> {
-    const ids = versions.map((v) => v.id);
+  private async write(tx: Tx, dataset: DatasetRef | null, slice: string[]): Promise<number> {
     await tx.execute(`ANALYZE figure`);
-    let written = 0;
-    for (const slice of await this.slices(tx)) {
-      written += await plannedOnce(tx, () => this.add(tx, dataset, slice));
-      written += await this.change(tx, dataset, slice);
-      written += await this.touch(tx, slice);
-      written += await this.remove(tx, slice);
-    }
+    const { known } = await tx.get<{ known: boolean }>(
+      `SELECT EXISTS (SELECT FROM unnest($2::uuid[]) AS v(id) WHERE (SELECT min(m.month) FROM measurement m WHERE m.tenant_id = $1 AND m.metric_version_id = v.id) IS NOT NULL) AS known`,
+      [tx.tenantId, slice],
+    );
+    const added = await plannedOnce(tx, () => this.add(tx, dataset, slice, known));
+    // counted for the first time: nothing there can have changed
+    if (!known) return added;
+    const changed = await this.change(tx, dataset, slice);
+    const touched = await this.touch(tx, slice);
+    return added + changed + touched + (await this.remove(tx, slice));
+  }
+
+  /** All that was counted is written: what is doubted is flagged, what is vouched for is verified, and whoever listens is told. */
+  private async settle(tx: Tx, dataset: DatasetRef | null, versions: readonly MetricVersionView[], written: number): Promise<void> {
+    const ids = versions.map((v) => v.id);
     const { from, to } = await tx.get<{ from: IsoDate | null; to: IsoDate | null }>(`SELECT min(from_month) AS from, max(to_month) AS to FROM reckoned`);
     if (!from || !to) return;
     const flagged = dataset ? await flagFigures(tx, dataset, versions) : 0;
@@ -157,24 +176,6 @@ export class Recompute {
         dataset?.id ?? ids[0],
         everyone,
       );
-  }
-
-  /** The definitions that were counted, together as far as one statement writes them. */
-  private async slices(tx: Tx): Promise<string[][]> {
-    const counted = await tx.query<{ id: string; figures: number }>(
-      `SELECT r.metric_version_id AS id, count(f.month)::int AS figures FROM (SELECT DISTINCT metric_version_id FROM reckoned) r LEFT JOIN figure f USING (metric_version_id) GROUP BY 1`,
-    );
-    const slices: string[][] = [];
-    let room = 0;
-    for (const { id, figures } of counted) {
-      if (!slices.length || figures > room) {
-        slices.push([]);
-        room = AT_ONCE;
-      }
-      slices.at(-1)!.push(id);
-      room -= figures;
-    }
-    return slices;
   }
 
   /** A trusted source brings verified figures; a figure of figures is as good as they are. */
@@ -213,17 +214,17 @@ export class Recompute {
     tx.record({ type: 'measurement.recorded', metricVersionIds: versionIds, from, to: endOfMonth(to) }, 'metricVersion', versionIds[0], everyone);
   }
 
-  /** A figure of a trusted source stands as verified from its first link on. */
-  private async add(tx: Tx, dataset: DatasetRef | null, slice: string[]): Promise<number> {
+  /** A figure of a trusted source stands as verified from its first link on. In the order of their key: what is put anywhere into an index larger than the memory costs many times as much. */
+  private async add(tx: Tx, dataset: DatasetRef | null, slice: string[], known: boolean): Promise<number> {
     const trusted = dataset ? (dataset.autoVerify ? vouched('$6::uuid', 'f') : 'false') : 'f.sound';
     const created = { status: initialStatus(measurementMachine) as string, event: `${measurementMachine.id}.create` };
     const sure = { status: step(measurementMachine, created.status, CONTEXT, TRUST).status as string, event: TRUST.type };
     return tx.execute(
-      `WITH fresh AS (SELECT f.*, ${trusted} AS trusted FROM figure f WHERE f.metric_version_id = ANY ($5::uuid[]) AND NOT EXISTS (SELECT 1 FROM measurement m WHERE ${SAME})),
+      `WITH fresh AS (SELECT f.*, ${trusted} AS trusted FROM figure f WHERE f.metric_version_id = ANY ($5::uuid[]) ${known ? `AND NOT EXISTS (SELECT 1 FROM measurement m WHERE m.metric_version_id = ANY ($5::uuid[]) AND ${SAME})` : ''}),
        added AS (
          INSERT INTO measurement (tenant_id, id, metric_version_id, subject_kind, subject_id, month, numerator, denominator, value, row_count, last_date, run_ids, status, published_at)
          SELECT $1, system.new_id(), metric_version_id, subject_kind, subject_id, month, numerator, denominator, value, row_count, last_date, run_ids, CASE WHEN trusted THEN $3::text ELSE $2::text END, (SELECT tenant_now())
-         FROM fresh RETURNING id, version, status)
+         FROM fresh ORDER BY metric_version_id, subject_kind, subject_id, month RETURNING id, version, status)
        ${linksSql('added', { machine: '$4::text', from: 'NULL::text', to: 'x.status', event: `CASE WHEN x.status = $3::text THEN '${sure.event}' ELSE '${created.event}' END`, first: true })}`,
       [tx.tenantId, created.status, sure.status, measurementMachine.id, slice, ...(dataset?.autoVerify ? [dataset.trustedBy] : [])],
     );
@@ -242,7 +243,7 @@ export class Recompute {
   private async changeBy(tx: Tx, event: { type: 'measurement.renew' | 'measurement.restate' }, which: string, params: unknown[]): Promise<number> {
     const moved = await tx.advanceMany(
       Measurement,
-      `f.metric_version_id = ANY ($1::uuid[]) AND ${same('measurement', 'current_tenant()')} AND status NOT IN ('locked', 'correction_pending') AND (measurement.numerator, measurement.denominator, measurement.value) IS DISTINCT FROM (f.numerator, f.denominator, f.value) AND ${which}`,
+      `f.metric_version_id = ANY ($1::uuid[]) AND measurement.metric_version_id = ANY ($1::uuid[]) AND ${same('measurement', 'current_tenant()')} AND status NOT IN ('locked', 'correction_pending') AND (measurement.numerator, measurement.denominator, measurement.value) IS DISTINCT FROM (f.numerator, f.denominator, f.value) AND ${which}`,
       params,
       measurementMachine,
       CONTEXT,
@@ -260,7 +261,7 @@ export class Recompute {
   private touch(tx: Tx, slice: string[]): Promise<number> {
     return tx.execute(
       `UPDATE measurement m SET row_count = f.row_count, last_date = f.last_date, run_ids = f.run_ids, computed_at = now()
-       FROM figure f WHERE f.metric_version_id = ANY ($2::uuid[]) AND ${SAME} AND m.status NOT IN ('locked', 'correction_pending') AND (m.row_count, m.last_date, m.run_ids) IS DISTINCT FROM (f.row_count, f.last_date, f.run_ids)`,
+       FROM figure f WHERE f.metric_version_id = ANY ($2::uuid[]) AND m.metric_version_id = ANY ($2::uuid[]) AND ${SAME} AND m.status NOT IN ('locked', 'correction_pending') AND (m.row_count, m.last_date, m.run_ids) IS DISTINCT FROM (f.row_count, f.last_date, f.run_ids)`,
       [tx.tenantId, slice],
     );
   }
@@ -268,7 +269,7 @@ export class Recompute {
   private async remove(tx: Tx, slice: string[]): Promise<number> {
     const rows = await tx.query<{ id: string }>(
       `UPDATE measurement m SET numerator = NULL, denominator = NULL, value = NULL, row_count = 0, last_date = NULL, run_ids = '{}', verified_by = NULL, computed_at = now(), disputed_at = NULL, settle_by = NULL
-       FROM reckoned r WHERE r.metric_version_id = ANY ($2::uuid[]) AND m.tenant_id = $1 AND m.metric_version_id = r.metric_version_id AND m.month BETWEEN r.from_month AND r.to_month AND m.status NOT IN ('locked', 'correction_pending', 'waived')
+       FROM reckoned r WHERE r.metric_version_id = ANY ($2::uuid[]) AND m.tenant_id = $1 AND m.metric_version_id = ANY ($2::uuid[]) AND m.metric_version_id = r.metric_version_id AND m.month BETWEEN r.from_month AND r.to_month AND m.status NOT IN ('locked', 'correction_pending', 'waived')
          AND (NOT r.few OR EXISTS (SELECT FROM dirty_subject d WHERE d.kind = m.subject_kind AND d.id = m.subject_id AND d.month = m.month))
          AND (m.row_count > 0 OR m.value IS NOT NULL) AND NOT EXISTS (SELECT 1 FROM figure f WHERE ${SAME}) RETURNING m.id`,
       [tx.tenantId, slice],

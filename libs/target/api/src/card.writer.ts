@@ -181,8 +181,8 @@ export class CardWriter {
          FROM given g JOIN metric_version v ON v.tenant_id = $1 AND v.metric_id = g.metric_id AND v.status = 'published'
          RETURNING id, scorecard_id),
        valued AS (
-         INSERT INTO line_target (tenant_id, id, line_id, version_no, weight, baseline, threshold, target, stretch, valid_from, valid_to, recorded_by)
-         SELECT $1, g.target_id, made.id, 1, g.weight, g.baseline, g.threshold, g.target, g.stretch, p.starts_on, p.ends_on, $3::uuid
+         INSERT INTO line_target (tenant_id, id, line_id, version_no, weight, baseline, threshold, target, stretch, valid_from, valid_to, recorded_by, recorded_at)
+         SELECT $1, g.target_id, made.id, 1, g.weight, g.baseline, g.threshold, g.target, g.stretch, p.starts_on, p.ends_on, $3::uuid, (SELECT tenant_now())
          FROM made JOIN given g ON g.id = made.id JOIN scorecard c ON c.tenant_id = $1 AND c.id = made.scorecard_id JOIN period p ON p.tenant_id = $1 AND p.id = c.period_id)
        SELECT scorecard_id FROM made`,
       [tx.tenantId, JSON.stringify(rows), tx.viewer.personId],

@@ -44,7 +44,7 @@ export const planCards = (kind: SubjectKind): string => `
     SELECT t.id, t.position_id, t.unit_level, t.growth, EXISTS (SELECT FROM scorecard_template_line l WHERE l.tenant_id = t.tenant_id AND l.template_id = t.id AND l.template_version = t.version AND l.kind = 'kpi'
       AND NOT EXISTS (SELECT FROM metric_version v WHERE v.tenant_id = l.tenant_id AND v.metric_id = l.metric_id AND v.status = 'published')) AS undefined
     FROM scorecard_template t WHERE t.tenant_id = $1 AND t.archived_at IS NULL),
-  frame AS (
+  frame AS MATERIALIZED (
     SELECT p.id, p.cycle_id, p.starts_on, y.policy->'contract'->>'growth' AS growth, greatest(y.starts_on, least(tenant_today(), p.ends_on)) AS day
     FROM period p JOIN cycle y ON y.tenant_id = p.tenant_id AND y.id = p.cycle_id WHERE p.tenant_id = $1 AND p.id = $2)
   SELECT system.new_id(), $7, s.subject_id, s.owner_id, s.head_id, s.unit_id, CASE WHEN last.id IS NULL THEN coalesce(own.id, spare.id) END, last.id, coalesce($5::numeric, own.growth, spare.growth, f.growth::numeric, ${DEFAULT_GROWTH}),
@@ -156,7 +156,7 @@ export const PLAN_MILESTONES = `
   LEFT JOIN person j ON c.subject_kind = 'person' AND j.tenant_id = $1 AND j.id = c.subject_id AND j.hired_on > p.starts_on AND j.hired_on <= p.ends_on
   CROSS JOIN LATERAL (SELECT coalesce(j.hired_on, p.starts_on) AS first_on) f`;
 
-/** The plan by template becomes cards, lines, values and milestones, and the first links of their chains: one statement. $2 period, $3 status, $4 machine, $5 who asked, $6 and $7 status and machine of milestones. */
+/** The plan by template becomes cards, lines, values and milestones, and the first links of their chains: one statement. The clock is asked once, not for each value. $2 period, $3 status, $4 machine, $5 who asked, $6 and $7 status and machine of milestones. */
 export const WRITE_PLAN = `
   WITH made AS (
     INSERT INTO scorecard (tenant_id, id, cycle_id, period_id, subject_kind, subject_id, owner_id, head_id, unit_id, template_id, counts_from, status)
@@ -181,10 +181,10 @@ export const WRITE_PLAN = `
     SELECT $1, g.milestone_id, g.line_id, m.ordinal, m.name, m.name_en, g.due_on, m.weight, $6
     FROM planned_milestone g JOIN made ON made.id = g.card_id JOIN scorecard_template_milestone m ON m.tenant_id = $1 AND m.id = g.source_id),
   valued AS (
-    INSERT INTO line_target (tenant_id, id, line_id, version_no, weight, baseline, threshold, target, stretch, valid_from, valid_to, recorded_by)
-    SELECT $1, g.line_id, g.line_id, 1, g.weight, g.baseline, g.threshold, g.target, g.stretch, p.starts_on, p.ends_on, $5::uuid
+    INSERT INTO line_target (tenant_id, id, line_id, version_no, weight, baseline, threshold, target, stretch, valid_from, valid_to, recorded_by, recorded_at)
+    SELECT $1, g.line_id, g.line_id, 1, g.weight, g.baseline, g.threshold, g.target, g.stretch, p.starts_on, p.ends_on, $5::uuid, (SELECT tenant_now())
     FROM planned_line g JOIN made ON made.id = g.card_id JOIN period p ON p.tenant_id = $1 AND p.id = $2
-    UNION ALL SELECT $1, g.line_id, g.line_id, 1, l.weight, NULL, NULL, coalesce(l.max_points, ${TASK_TARGET}), NULL, p.starts_on, p.ends_on, $5::uuid
+    UNION ALL SELECT $1, g.line_id, g.line_id, 1, l.weight, NULL, NULL, coalesce(l.max_points, ${TASK_TARGET}), NULL, p.starts_on, p.ends_on, $5::uuid, (SELECT tenant_now())
     FROM planned_task g JOIN made ON made.id = g.card_id JOIN scorecard_template_line l ON l.tenant_id = $1 AND l.id = g.source_id JOIN period p ON p.tenant_id = $1 AND p.id = $2)
   SELECT (SELECT count(*)::int FROM made) AS made, (SELECT count(*)::int FROM lines) + (SELECT count(*)::int FROM tasks) AS lines`;
 
