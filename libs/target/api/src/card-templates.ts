@@ -13,8 +13,9 @@ import {
 } from '@kpi-loop/target/domain';
 import { refuseUnless } from './card.loader';
 import { taskRule, taskValues, type NewLine, type NewTask, type TaskScoring } from './card.writer';
-import type { CardTemplateDto, CardTemplateView, CardTemplatesView, PositionRef, TemplateBonusDto, TemplateTaskDto } from './card-template.dto';
+import type { CardTemplateDto, CardTemplateView, CardTemplatesView, PositionRef, TemplateTaskDto } from './card-template.dto';
 import { CardTemplate, CardTemplateLine, CardTemplateMilestone } from './card-template.entity';
+import type { BonusTermsDto } from './task-terms.dto';
 
 /** Enough for every position of a large company. */
 const MOST = 500;
@@ -176,12 +177,12 @@ type TemplateTask = Omit<TaskTerms, 'milestones'> & {
   milestones: { name: string; nameEn: string; dueShare: string; weight: string }[];
 } & TaskScoring;
 
-const words = ({ title, titleEn, details, criterion, visibility }: TemplateTaskDto | TemplateBonusDto) => ({
+const words = ({ title, titleEn, details, criterion, visibility }: TemplateTaskDto | BonusTermsDto) => ({
   ...{ title: title?.trim() ?? '', titleEn: titleEn?.trim() ?? '', details: details?.trim() ?? '', criterion: criterion?.trim() ?? '', visibility },
 });
 
 /** Key tasks, then bonus items: the order they have on a card. */
-const tasksOf = ({ tasks = [], bonuses = [] }: { tasks?: TemplateTaskDto[]; bonuses?: TemplateBonusDto[] }): TemplateTask[] => [
+const tasksOf = ({ tasks = [], bonuses = [] }: { tasks?: TemplateTaskDto[]; bonuses?: BonusTermsDto[] }): TemplateTask[] => [
   ...tasks.map((task): TemplateTask => ({
     ...{ kind: 'task', ...words(task), weight: task.weight, latePenalty: task.latePenalty ?? '0', partialAllowed: task.partialAllowed ?? false },
     milestones: task.milestones.map(({ name, nameEn, dueShare, weight }) => ({ name: name?.trim() ?? '', nameEn: nameEn?.trim() ?? '', dueShare, weight })),
@@ -196,7 +197,7 @@ const dated = ({ milestones, ...task }: TemplateTask, days: DateRange): NewTask 
 });
 
 /** What a card could never be agreed with. How much key tasks may weigh is a rule of the cycle, and asked there (R-W3). */
-function refuseWrongTasks(tasks: TemplateTaskDto[], bonuses: TemplateBonusDto[]): void {
+function refuseWrongTasks(tasks: TemplateTaskDto[], bonuses: BonusTermsDto[]): void {
   const all = tasksOf({ tasks, bonuses });
   const milestones = all.flatMap((task) => task.milestones);
   refuseUnless(

@@ -3,8 +3,8 @@ import type {
   BonusItemView,
   KeyTaskDto,
   KeyTaskView,
-  TemplateBonusDto,
-  TemplateBonusView,
+  BonusTermsDto,
+  BonusTermsView,
   TemplateTaskDto,
   TemplateTaskView,
 } from '@kpi-loop/shared/client';
@@ -108,14 +108,14 @@ export const templateTask = ({ id, milestones, latePenalty, ...task }: TemplateT
   milestones: milestones.map(({ dueShare: share, ...one }) => ({ ...one, key: newKey(), dueOn: null, dueShare: shift(share, 2) })),
 });
 
-export const templateBonus = ({ id, ...bonus }: TemplateBonusView): EditedBonus => ({ ...bonus, key: id });
+export const templateBonus = ({ id, ...bonus }: BonusTermsView): EditedBonus => ({ ...bonus, key: id });
 
 export const templateTaskDto = ({ key: _, id: _id, latePenalty, milestones, ...task }: EditedTask): TemplateTaskDto => ({
   ...{ ...task, latePenalty: shift(latePenalty, -2) },
   milestones: milestones.map(({ name, nameEn, weight, dueShare: percent }) => ({ name, nameEn, weight, dueShare: dueShare(percent ?? '')! })),
 });
 
-export const templateBonusDto = ({ key: _, id: _id, ...bonus }: EditedBonus): TemplateBonusDto => bonus;
+export const templateBonusDto = ({ key: _, id: _id, ...bonus }: EditedBonus): BonusTermsDto => bonus;
 
 export const taskDto = ({ key: _, latePenalty, milestones, ...task }: EditedTask): KeyTaskDto => ({
   ...task,
