@@ -6,12 +6,14 @@ import {
   DEFAULT_VISIBILITY,
   dueOnShare,
   isDueShare,
+  milestoneNames,
   milestoneWeightsTotal100,
   sumOfWeights,
+  taskWords,
   type TaskTerms,
   type Visibility,
 } from '@kpi-loop/target/domain';
-import { refuseUnless } from './card.loader';
+import { refuseUnless, refuseUnnamed } from './card.loader';
 import { taskRule, taskValues, type NewLine, type NewTask, type TaskScoring } from './card.writer';
 import type { CardTemplateDto, CardTemplateView, CardTemplatesView, PositionRef, TemplateTaskDto } from './card-template.dto';
 import { CardTemplate, CardTemplateLine, CardTemplateMilestone } from './card-template.entity';
@@ -177,17 +179,14 @@ type TemplateTask = Omit<TaskTerms, 'milestones'> & {
   milestones: { name: string; nameEn: string; dueShare: string; weight: string }[];
 } & TaskScoring;
 
-const words = ({ title, titleEn, details, criterion, visibility }: TemplateTaskDto | BonusTermsDto) => ({
-  ...{ title: title?.trim() ?? '', titleEn: titleEn?.trim() ?? '', details: details?.trim() ?? '', criterion: criterion?.trim() ?? '', visibility },
-});
-
 /** Key tasks, then bonus items: the order they have on a card. */
 const tasksOf = ({ tasks = [], bonuses = [] }: { tasks?: TemplateTaskDto[]; bonuses?: BonusTermsDto[] }): TemplateTask[] => [
   ...tasks.map((task): TemplateTask => ({
-    ...{ kind: 'task', ...words(task), weight: task.weight, latePenalty: task.latePenalty ?? '0', partialAllowed: task.partialAllowed ?? false },
-    milestones: task.milestones.map(({ name, nameEn, dueShare, weight }) => ({ name: name?.trim() ?? '', nameEn: nameEn?.trim() ?? '', dueShare, weight })),
+    ...{ kind: 'task', ...taskWords(task), weight: task.weight, visibility: task.visibility },
+    ...{ latePenalty: task.latePenalty ?? '0', partialAllowed: task.partialAllowed ?? false },
+    milestones: task.milestones.map(({ dueShare, weight, ...names }) => ({ ...milestoneNames(names), dueShare, weight })),
   })),
-  ...bonuses.map((bonus): TemplateTask => ({ kind: 'bonus', ...words(bonus), maxPoints: bonus.maxPoints, milestones: [] })),
+  ...bonuses.map((bonus): TemplateTask => ({ kind: 'bonus', ...taskWords(bonus), visibility: bonus.visibility, maxPoints: bonus.maxPoints, milestones: [] })),
 ];
 
 /** On a card with these days. */
@@ -200,14 +199,7 @@ const dated = ({ milestones, ...task }: TemplateTask, days: DateRange): NewTask 
 function refuseWrongTasks(tasks: TemplateTaskDto[], bonuses: BonusTermsDto[]): void {
   const all = tasksOf({ tasks, bonuses });
   const milestones = all.flatMap((task) => task.milestones);
-  refuseUnless(
-    all.every(({ title, titleEn }) => title || titleEn),
-    'titleGiven',
-  );
-  refuseUnless(
-    milestones.every(({ name, nameEn }) => name || nameEn),
-    'milestoneNamed',
-  );
+  refuseUnnamed(all);
   refuseUnless(
     tasks.every((task) => milestoneWeightsTotal100(task.milestones.map(({ weight }) => weight))),
     'milestonesTotal100',
