@@ -27,6 +27,7 @@ export * from './parts/date-field';
 export * from './parts/duty-list';
 export * from './parts/empty-state';
 export * from './parts/kpi-card';
+export * from './parts/labelled-input';
 export * from './parts/lifecycle-bar';
 export * from './parts/loop-ring';
 export * from './parts/metric-chart';

@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, input, output } from '@angular/core
 import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
 import type { DateRange } from '@kpi-loop/shared/kernel';
-import { DateField, Icon, Panel } from '@kpi-loop/shared/ui';
+import { DateField, Icon, LabelledInput, Panel } from '@kpi-loop/shared/ui';
 import { sumOfWeights } from '@kpi-loop/target/domain';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzCheckboxComponent } from 'ng-zorro-antd/checkbox';
@@ -18,7 +18,6 @@ import {
   type EditedTask,
   type TaskFault,
 } from './edited-task';
-import { LabelledInput } from './labelled-input';
 
 /** Key tasks with their milestones, and bonus items, in the form of a card. */
 @Component({
