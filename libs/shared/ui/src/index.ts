@@ -41,6 +41,8 @@ export * from './parts/select-label';
 export * from './parts/sparkline';
 export * from './parts/status-chip';
 export * from './parts/step-table';
+export * from './parts/task-draft';
+export * from './parts/task-form';
 export * from './parts/why-drawer';
 export * from './problem/problem-error';
 export * from './problem/problem-toast';

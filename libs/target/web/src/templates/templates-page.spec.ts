@@ -42,7 +42,7 @@ describe('templates of scorecards', () => {
     const page = await render(TemplatesPage, {
       providers: [
         provideRouter([]),
-        provideTestTexts({ en: { ...en, ui: { loading: '' } } }),
+        provideTestTexts({ en: { ...en, ui: { loading: '', task: { dueShare: 'Due at % of the period' } } } }),
         { provide: ScorecardTemplatesService, useValue: { cardTemplateList: async () => ({ items: [template], positions: [] }), cardTemplateEdit: edit } },
         { provide: MetricService, useValue: { metricList: async () => ({ items: [] }) } },
       ],
