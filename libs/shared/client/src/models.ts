@@ -683,6 +683,7 @@ export type { TeamLineView } from './models/team-line-view';
 export type { TeamMemberView } from './models/team-member-view';
 export type { TeamStatementItem } from './models/team-statement-item';
 export type { TeamStatementsView } from './models/team-statements-view';
+export type { TemplateCycleView } from './models/template-cycle-view';
 export type { TemplateLanguage } from './models/template-language';
 export type { TemplateMilestoneDto } from './models/template-milestone-dto';
 export type { TemplateMilestoneView } from './models/template-milestone-view';

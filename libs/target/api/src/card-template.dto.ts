@@ -92,7 +92,18 @@ export class PositionRef {
   @Text() nameEn: string;
 }
 
+export class TemplateCycleView {
+  @Text() name: string;
+  @Text() nameEn: string;
+  @Amount({ description: 'the most all key tasks may weigh together' }) keyTaskMax: string;
+  @Amount({ description: 'the most points all bonus items may bring together' }) bonusMax: string;
+}
+
 export class CardTemplatesView {
   @NestedList(() => CardTemplateView) items: CardTemplateView[];
   @NestedList(() => PositionRef) positions: PositionRef[];
+  @NestedList(() => TemplateCycleView, {
+    description: 'what the cycles in which cards may still begin allow; without any, what a new one begins with, under no name',
+  })
+  cycles: TemplateCycleView[];
 }

@@ -19,7 +19,7 @@ export class TaskFields {
   readonly bonuses = input.required<EditedBonus[]>();
   /** Null in a template: milestones are due by shares of whatever period it is used for. */
   readonly period = input.required<DateRange | null>();
-  /** What all key tasks may weigh, and all bonus items bring, together; null in a template: each cycle says it. */
+  /** What all key tasks may weigh, and all bonus items bring, together; null while it is not known. */
   readonly keyTaskMax = input.required<string | null>();
   readonly bonusMax = input.required<string | null>();
   readonly tasksChanged = output<EditedTask[]>();

@@ -9,7 +9,7 @@ import {
 } from '@kpi-loop/shared/client';
 import { ifMatch, ProblemToast, resource } from '@kpi-loop/shared/ui';
 import { decimal } from '@kpi-loop/shared/kernel';
-import { evenWeights, sumOfWeights, UNIT_LEVELS, type UnitLevel } from '@kpi-loop/target/domain';
+import { brokenEverywhere, evenWeights, mostAllowed, sumOfWeights, tooTight, UNIT_LEVELS, type UnitLevel } from '@kpi-loop/target/domain';
 import {
   bonusFault,
   taskFault,
@@ -54,6 +54,8 @@ const isLevel = (whose: string | null): whose is UnitLevel => UNIT_LEVELS.includ
 const whoseOf = (whose: string | null): Pick<CardTemplateDto, 'positionId' | 'unitLevel'> =>
   isLevel(whose) ? { positionId: null, unitLevel: whose } : { positionId: whose, unitLevel: null };
 
+const faulty = ({ tasks, bonuses }: EditedTemplate): boolean => tasks.some((task) => taskFault(task, true)) || bonuses.some(bonusFault);
+
 /** The templates of the company, and the one that is being written. */
 @Injectable()
 export class TemplatesStore {
@@ -64,6 +66,9 @@ export class TemplatesStore {
   private readonly metricsLoaded = resource({ loader: () => this.metricService.metricList({ status: 'published', limit: 200 }) });
 
   readonly list = computed(() => (this.loaded.hasValue() ? this.loaded.value().items : undefined));
+  private readonly cycles = computed(() => (this.loaded.hasValue() ? this.loaded.value().cycles : []));
+  /** The most a template may hold of key tasks and bonus items. */
+  readonly most = computed(() => mostAllowed(this.cycles()));
   readonly positions = computed(() => (this.loaded.hasValue() ? this.loaded.value().positions : []));
   readonly error = computed<unknown>(() => this.loaded.error());
   readonly edited = signal<EditedTemplate | null>(null);
@@ -84,8 +89,15 @@ export class TemplatesStore {
       if ([line.thresholdRate, line.stretchRate].some((text) => text.trim() && !PERCENT.test(text.trim()))) return 'rates';
       if (line.fallback.trim() && fromField(line.fallback, line) === null) return 'fallback';
     }
-    if (edited.tasks.some((task) => taskFault(task, true)) || edited.bonuses.some(bonusFault)) return 'tasks';
+    if (faulty(edited)) return 'tasks';
+    const [broken] = brokenEverywhere(edited, this.cycles());
+    if (broken) return broken;
     return Number(sumOfWeights([...edited.lines, ...edited.tasks].map((line) => line.weight))) === 100 ? null : 'total';
+  });
+  /** Cycles whose cards could not be agreed as the template has them; another allows it, so it may be saved. */
+  readonly tight = computed(() => {
+    const edited = this.edited();
+    return !edited || faulty(edited) || brokenEverywhere(edited, this.cycles()).length ? [] : tooTight(edited, this.cycles());
   });
   /** Everything that is part of the 100 %. */
   readonly weighted = computed(() => {
