@@ -8,6 +8,7 @@ export * from './http/api-interceptor';
 export * from './http/in-turn';
 export * from './icon/icon';
 export * from './icon/icons';
+export * from './live/at-hand';
 export * from './live/lasting';
 export * from './live/resource';
 export * from './live/live';
