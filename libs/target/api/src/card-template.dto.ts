@@ -1,5 +1,6 @@
 import { Amount, Flag, Id, Instant, Int, Json, NestedList, OneOf, Text, Weight } from '@kpi-loop/shared/api';
 import { CONTRIBUTIONS, UNIT_LEVELS, VISIBILITIES, type Contribution, type LineRule, type UnitLevel, type Visibility } from '@kpi-loop/target/domain';
+import { LineMetricView } from './line-view.dto';
 import { BonusTermsDto, BonusTermsView, MilestoneWordsDto, MilestoneWordsView, WeighedTaskDto, WeighedTaskView } from './task-terms.dto';
 
 // ── requests ─────────────────────────────────────────────────────────────
@@ -42,14 +43,8 @@ export class CardTemplateDto {
 
 // ── views ────────────────────────────────────────────────────────────────
 
-export class CardTemplateLineView {
+export class CardTemplateLineView extends LineMetricView {
   @Id() metricId: string;
-  @Text() code: string;
-  @Text() name: string;
-  @Text() nameEn: string;
-  @Text() unit: string;
-  @Int() decimals: number;
-  @Flag() percent: boolean;
   @Flag({ description: 'false: the metric has no definition in force, and nobody gets a card by this template' }) definitionPublished: boolean;
   @Amount() weight: string;
   @Json() rule: LineRule;
