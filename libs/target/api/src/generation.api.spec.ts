@@ -190,6 +190,13 @@ describe('templates and cards by rule', () => {
         { name: '2026年度', keyTaskMax: '30', bonusMax: '10' },
       ]);
 
+      // where it is used in a cycle that allows less, that is told beforehand
+      const preview = async (templateId: string) =>
+        ((await hr.post('/api/scorecard-generations/preview', { periodId, unitId: c.units.PLANT, templateId }).expect(200)).body as GenerationPreview)
+          .templates;
+      expect(await preview(id)).toMatchObject([{ name: '重点工作多', breaks: ['keyTasksWithinLimit'] }]);
+      expect(await preview((await template({ name: '适中', ...beside() })).id)).toMatchObject([{ name: '适中', breaks: [] }]);
+
       await hr.post(`/api/cycles/${cycleId}/cancel`, { reason: '重来' }).expect(200);
       const again = await hr.put(`/api/scorecard-templates/${id}`, { name: '重点工作多', ...heavy }).expect(422);
       expect(again.body.violations).toEqual(['keyTasksWithinLimit']);

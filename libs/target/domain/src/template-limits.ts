@@ -18,13 +18,15 @@ const RULES = {
 type LimitRule = keyof typeof RULES;
 const ALL = Object.keys(RULES) as LimitRule[];
 
+/** The rules of a cycle that the cards of a template would break. */
+export const limitsBroken = (template: Beside, cycle: TaskLimits): LimitRule[] => ALL.filter((rule) => !RULES[rule](template, cycle));
+
 /** Of some cycles those whose cards could not be agreed as the template has them. */
-export const tooTight = <C extends TaskLimits>(template: Beside, cycles: readonly C[]): C[] =>
-  cycles.filter((cycle) => ALL.some((rule) => !RULES[rule](template, cycle)));
+export const tooTight = <C extends TaskLimits>(template: Beside, cycles: readonly C[]): C[] => cycles.filter((cycle) => limitsBroken(template, cycle).length);
 
 /** A template serves whichever cycle comes: it is refused what none of them allows. Without any, nothing is known. */
 export const brokenEverywhere = (template: Beside, cycles: readonly TaskLimits[]): LimitRule[] =>
-  cycles.length ? ALL.filter((rule) => cycles.every((cycle) => !RULES[rule](template, cycle))) : [];
+  cycles.length ? ALL.filter((rule) => cycles.every((cycle) => limitsBroken(template, cycle).includes(rule))) : [];
 
 /** What the most generous of some cycles allows; null without any. */
 export function mostAllowed(cycles: readonly TaskLimits[]): TaskLimits | null {
