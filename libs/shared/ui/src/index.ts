@@ -9,6 +9,7 @@ export * from './http/in-turn';
 export * from './icon/icon';
 export * from './icon/icons';
 export * from './live/at-hand';
+export * from './live/doing';
 export * from './live/lasting';
 export * from './live/resource';
 export * from './live/live';

@@ -7,7 +7,7 @@ import {
   MetricService,
   ScorecardTemplatesService,
 } from '@kpi-loop/shared/client';
-import { ifMatch, ProblemToast, resource } from '@kpi-loop/shared/ui';
+import { Doing, ifMatch, resource } from '@kpi-loop/shared/ui';
 import { decimal } from '@kpi-loop/shared/kernel';
 import { brokenEverywhere, evenWeights, mostAllowed, sumOfWeights, tooTight, UNIT_LEVELS, type UnitLevel } from '@kpi-loop/target/domain';
 import {
@@ -61,7 +61,6 @@ const faulty = ({ tasks, bonuses }: EditedTemplate): boolean => tasks.some((task
 export class TemplatesStore {
   private readonly templates = inject(ScorecardTemplatesService);
   private readonly metricService = inject(MetricService);
-  private readonly toast = inject(ProblemToast);
   private readonly loaded = resource({ loader: () => this.templates.cardTemplateList() });
   private readonly metricsLoaded = resource({ loader: () => this.metricService.metricList({ status: 'published', limit: 200 }) });
 
@@ -72,7 +71,8 @@ export class TemplatesStore {
   readonly positions = computed(() => (this.loaded.hasValue() ? this.loaded.value().positions : []));
   readonly error = computed<unknown>(() => this.loaded.error());
   readonly edited = signal<EditedTemplate | null>(null);
-  readonly busy = signal(false);
+  private readonly doing = new Doing();
+  readonly busy = this.doing.busy;
   readonly free = computed(() =>
     (this.metricsLoaded.hasValue() ? this.metricsLoaded.value().items : []).filter(
       (metric) => !this.edited()?.lines.some((line) => line.metricId === metric.id),
@@ -160,7 +160,7 @@ export class TemplatesStore {
 
   async save(): Promise<void> {
     const edited = this.edited();
-    if (!edited || this.wrong() || this.busy()) return;
+    if (!edited || this.wrong()) return;
     const body: CardTemplateDto = {
       ...{ name: edited.name.trim(), nameEn: edited.nameEn.trim(), ...whoseOf(edited.whose), growth: rate(edited.growth) },
       lines: edited.lines.map((line) => ({
@@ -185,15 +185,10 @@ export class TemplatesStore {
     this.loaded.reload();
   }
 
-  private async trying(work: () => Promise<void>): Promise<void> {
-    this.busy.set(true);
-    try {
+  private trying(work: () => Promise<void>): Promise<boolean> {
+    return this.doing.run(async () => {
       await work();
       this.loaded.reload();
-    } catch (error) {
-      await this.toast.show(error);
-    } finally {
-      this.busy.set(false);
-    }
+    });
   }
 }
