@@ -4,7 +4,7 @@ import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { type CardImportView, OrganizationService, PeriodsService, ScorecardSheetsService } from '@kpi-loop/shared/client';
 import { defaultPeriod } from '@kpi-loop/shared/kernel';
-import { Doing, Icon, PageHead, PageTitle, Panel, ProblemSpeaker, resource, SelectLabel, StatusChip, Texts } from '@kpi-loop/shared/ui';
+import { Doing, download, Icon, PageHead, PageTitle, Panel, ProblemSpeaker, resource, SelectLabel, StatusChip, Texts } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzOptionComponent, NzSelectComponent } from 'ng-zorro-antd/select';
 import { CardNamePipe } from '../ui/local-name';
@@ -66,11 +66,7 @@ export class SheetPage {
       const unitId = this.unitId() === ALL ? undefined : this.unitId();
       const lang = this.texts.lang() === 'en' ? 'en' : 'zh-CN';
       const blob = await this.sheets.cardSheetWorkbook({ periodId: this.periodId()!, ...(unitId ? { unitId } : {}), lang });
-      const link = document.createElement('a');
-      link.href = URL.createObjectURL(blob);
-      link.download = this.texts.text('target.sheet.file');
-      link.click();
-      URL.revokeObjectURL(link.href);
+      download(this.texts.text('target.sheet.file'), blob);
     });
   }
 
