@@ -1,5 +1,5 @@
 import { ChangeDetectionStrategy, Component, computed, input, output } from '@angular/core';
-import { FormsModule } from '@angular/forms';
+import { ControlContainer, FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { decimal, type DateRange } from '@kpi-loop/shared/kernel';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
@@ -13,6 +13,8 @@ import { blankMilestone, type MilestoneDraft, type TaskDraft } from './task-draf
 @Component({
   selector: 'kl-task-form',
   imports: [DateField, FormsModule, Icon, LabelledInput, NzButtonComponent, NzCheckboxComponent, TranslocoPipe],
+  // the box's own input is no field of the form around it, and Angular warns of what looks like one that was forgotten (NG01354)
+  providers: [{ provide: ControlContainer, useValue: null }],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './task-form.html',
   styleUrl: './task-form.less',
