@@ -1,7 +1,7 @@
 import { CycleModule } from '@kpi-loop/cycle/api';
 import { OrganizationModule } from '@kpi-loop/organization/api';
 import { Jobs, newId } from '@kpi-loop/shared/api';
-import { Api, byCommand, byHttp, inTurns, WON, type Answer, type Company } from '@kpi-loop/shared/api/testing';
+import { Api, byCommand, byHttp, inTurns, WON, type Answer, type Company, type PersonKey } from '@kpi-loop/shared/api/testing';
 import { anEffectiveCard, type CardFixture } from '@kpi-loop/adjustment/testing';
 import { AdjustmentModule, ChangeRequestCommands } from './index';
 
@@ -89,6 +89,7 @@ describe('two at once', () => {
       [c.tenantId, requests.map(({ id }) => id)],
     );
 
+  const post = (who: PersonKey, path: string, body?: object) => byHttp(c, who, path, body);
   const approve = ({ id }: Request) => byCommand(c, 'hrbp', (tx) => api.app.get(ChangeRequestCommands).approve(tx, id));
 
   it('approve ‖ reject ‖ withdraw: exactly one of them is done, and the values say which', async () => {
@@ -97,10 +98,7 @@ describe('two at once', () => {
     const answers = new Map<string, Answer[]>();
     await inTurns(requests, 6, async ({ id }) => {
       const at = `change-requests/${id}`;
-      answers.set(
-        id,
-        await Promise.all([byHttp(c, 'hrbp', `${at}/approve`), byHttp(c, 'hrbp', `${at}/reject`, { reason: 'x' }), byHttp(c, 'anna', `${at}/withdraw`)]),
-      );
+      answers.set(id, await Promise.all([post('hrbp', `${at}/approve`), post('hrbp', `${at}/reject`, { reason: 'x' }), post('anna', `${at}/withdraw`)]));
     });
     const wrong = (await stands(requests)).filter((row, i) => {
       const said = answers.get(row.id)!;
@@ -124,7 +122,7 @@ describe('two at once', () => {
     // the other cards of the period ask for nothing
     const answers = new Map<string, Answer[]>();
     await inTurns(requests, 4, async ({ id, periodId }) => {
-      answers.set(id, await Promise.all([byHttp(c, 'hrbp', `change-requests/${id}/approve`), byHttp(c, 'hr', `periods/${periodId}/lock`)]));
+      answers.set(id, await Promise.all([post('hrbp', `change-requests/${id}/approve`), post('hr', `periods/${periodId}/lock`)]));
     });
     const rows = await api.sql<{ id: string; period: string; links: number; status: string; facts: number }>(
       `SELECT r.id, r.status, p.status AS period, (SELECT count(*)::int FROM transition_log l WHERE l.instance_id = p.id AND l.event = 'period.lock') AS links, (SELECT count(*)::int FROM fact f WHERE f.aggregate_id = p.id AND f.type = 'period.locked') AS facts
