@@ -1,8 +1,7 @@
 import { CycleModule } from '@kpi-loop/cycle/api';
 import { OrganizationModule } from '@kpi-loop/organization/api';
-import { Problem } from '@kpi-loop/shared/kernel';
-import { Jobs, newId, type Tx } from '@kpi-loop/shared/api';
-import { Api, type Company, type PersonKey } from '@kpi-loop/shared/api/testing';
+import { Jobs, newId } from '@kpi-loop/shared/api';
+import { Api, byCommand, byHttp, inTurns, WON, type Answer, type Company, type PersonKey } from '@kpi-loop/shared/api/testing';
 import { anEffectiveCard, type CardFixture } from '@kpi-loop/adjustment/testing';
 import { AdjustmentModule, ChangeRequestCommands } from './index';
 
@@ -14,11 +13,6 @@ const PERIODS = Math.ceil(Math.min(HISTORIES, 250) / CARDS);
 const SIDE_BY_SIDE = 2;
 /** Histories of three who decide about one request, and of HR at the gate, over HTTP. */
 const OVER_HTTP = 30;
-
-/** What somebody came away with: `won`, or the status, code and rules he was refused with. */
-type Answer = string;
-const WON = 'won';
-const refusal = (status: number, { code, violations = [] }: { code: string; violations?: string[] }): Answer => [status, code, ...violations].join(' ');
 
 interface Request {
   id: string;
@@ -95,31 +89,8 @@ describe('two at once', () => {
       [c.tenantId, requests.map(({ id }) => id)],
     );
 
-  const post = async (who: PersonKey, path: string, body: object = {}): Promise<Answer> => {
-    const { status, body: problem } = await (await c.as(who)).post(`/api/${path}`, body);
-    return status === 200 ? WON : refusal(status, problem as { code: string });
-  };
-  const command = async (who: PersonKey, work: (tx: Tx) => Promise<unknown>): Promise<Answer> => {
-    try {
-      await api.uow.asPerson(c.tenantId, c.people[who], async (tx) => {
-        tx.minimal = true;
-        await work(tx);
-      });
-      return WON;
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      return refusal(error.status, { code: error.code, violations: error.extra.violations });
-    }
-  };
-  const approve = ({ id }: Request) => command('hrbp', (tx) => api.app.get(ChangeRequestCommands).approve(tx, id));
-  const inTurns = async <T>(list: T[], atOnce: number, work: (one: T) => Promise<void>) => {
-    const queue = [...list];
-    await Promise.all(
-      Array.from({ length: atOnce }, async () => {
-        for (let one = queue.shift(); one !== undefined; one = queue.shift()) await work(one);
-      }),
-    );
-  };
+  const post = (who: PersonKey, path: string, body?: object) => byHttp(c, who, path, body);
+  const approve = ({ id }: Request) => byCommand(c, 'hrbp', (tx) => api.app.get(ChangeRequestCommands).approve(tx, id));
 
   it('approve ‖ reject ‖ withdraw: exactly one of them is done, and the values say which', async () => {
     const requests = (await arrange()).slice(0, OVER_HTTP);
@@ -192,7 +163,7 @@ describe('two at once', () => {
         const job = { tenantId: c.tenantId, name: 'react:period.locked:target.lockCards', payload: { factIds: [facts.get(periodId)!] }, effect: newId() };
         await api.uow.asSystem(c.tenantId, (tx) => api.app.get(Jobs).run(tx, job));
       };
-      await inTurns([...[...facts.keys()].entries()], SIDE_BY_SIDE, async ([i, periodId]) => {
+      await inTurns([...facts.keys()].entries(), SIDE_BY_SIDE, async ([i, periodId]) => {
         const own = requests.filter((request) => request.periodId === periodId);
         const run = async (request: Request) => void answers.set(request.id, await approve(request));
         // the lock comes with all of them, or when the first of some is through

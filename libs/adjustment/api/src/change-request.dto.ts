@@ -11,6 +11,7 @@ import {
   STATEMENTS,
 } from '@kpi-loop/adjustment/domain';
 import { Amount, Day, Flag, Id, Instant, Int, Json, Nested, NestedList, OfferView, OneOf, Text, Texts, Weight } from '@kpi-loop/shared/api';
+import { DatedMilestoneDto, DatedMilestoneView, TaskTermsDto, TaskTermsView } from '@kpi-loop/target/api';
 
 export class LineWeightDto {
   @Id() lineId: string;
@@ -22,21 +23,8 @@ export class MilestoneDateDto {
   @Day() dueOn: string;
 }
 
-export class ChangeTaskMilestoneDto {
-  @Text({ optional: true, max: 200, description: 'in Chinese; one of the two names is needed' }) name?: string;
-  @Text({ optional: true, max: 200 }) nameEn?: string;
-  @Day({ description: 'from the day the task begins to the end of the period' }) dueOn: string;
-  @Weight({ description: 'of the task; all milestones total 100.00' }) weight: string;
-}
-
-export class ChangeTaskDto {
-  @Text({ optional: true, max: 200, description: 'in Chinese; one of the two titles is needed' }) title?: string;
-  @Text({ optional: true, max: 200 }) titleEn?: string;
-  @Text({ optional: true, max: 2000 }) details?: string;
-  @Text({ optional: true, max: 2000, description: 'what counts as success' }) criterion?: string;
-  @Amount({ optional: true, description: 'share of a milestone lost per late day: 0.02; none when absent' }) latePenalty?: string;
-  @Flag({ optional: true, description: 'an open milestone earns its confirmed share' }) partialAllowed?: boolean;
-  @NestedList(() => ChangeTaskMilestoneDto, { max: 20 }) milestones: ChangeTaskMilestoneDto[];
+export class ChangeTaskDto extends TaskTermsDto {
+  @NestedList(() => DatedMilestoneDto, { max: 20, description: 'due from the day the task begins to the end of the period' }) milestones: DatedMilestoneDto[];
 }
 
 export class ChangeProposalDto {
@@ -272,22 +260,9 @@ export class MovableMilestoneView {
   @Day() dueOn: string;
 }
 
-export class ChangeTaskMilestoneView {
-  @Text() name: string;
-  @Text() nameEn: string;
-  @Day() dueOn: string;
-  @Amount() weight: string;
-}
-
 /** A key task that begins, as it is asked for. */
-export class ChangeTaskView {
-  @Text() title: string;
-  @Text() titleEn: string;
-  @Text({ max: 2000 }) details: string;
-  @Text({ max: 2000 }) criterion: string;
-  @Amount() latePenalty: string;
-  @Flag() partialAllowed: boolean;
-  @NestedList(() => ChangeTaskMilestoneView) milestones: ChangeTaskMilestoneView[];
+export class ChangeTaskView extends TaskTermsView {
+  @NestedList(() => DatedMilestoneView) milestones: DatedMilestoneView[];
 }
 
 /** Another request this one belongs to. */

@@ -2,7 +2,7 @@ import { on, rebalanced, type ChangeType, type Proposal } from '@kpi-loop/adjust
 import { Problem } from '@kpi-loop/shared/kernel';
 import { decimal, type IsoDate } from '@kpi-loop/shared/kernel';
 import type { WeightedSegment } from '@kpi-loop/target/api';
-import { TASK_TARGET, type LineRule, type TaskToBegin } from '@kpi-loop/target/domain';
+import { milestoneNames, TASK_TARGET, taskWords, unnamed, type LineRule, type TaskToBegin } from '@kpi-loop/target/domain';
 import type { ChangeProposalDto, ChangeTaskDto } from './change-request.dto';
 
 interface Card {
@@ -52,11 +52,11 @@ const valuesOf = ({ target, threshold, stretch }: ChangeProposalDto): Proposal =
 
 /** A key task in full. @throws Problem ruleBroken: titleGiven, milestoneNamed */
 export function taskOf({ latePenalty = '0', partialAllowed = false, milestones, ...words }: ChangeTaskDto): TaskToBegin {
-  const [title, titleEn, details, criterion] = [words.title, words.titleEn, words.details, words.criterion].map((text) => text?.trim() ?? '');
-  const due = milestones.map(({ name, nameEn, dueOn, weight }) => ({ name: name?.trim() ?? '', nameEn: nameEn?.trim() ?? '', dueOn, weight }));
-  const broken = [title || titleEn ? [] : ['titleGiven'], due.every(({ name, nameEn }) => name || nameEn) ? [] : ['milestoneNamed']].flat();
+  const due = milestones.map(({ dueOn, weight, ...names }) => ({ ...milestoneNames(names), dueOn, weight }));
+  const task = { ...taskWords(words), latePenalty, partialAllowed, milestones: due };
+  const broken = unnamed([task]);
   if (broken.length) throw new Problem('ruleBroken', 'ruleBroken', broken[0], { violations: broken });
-  return { title, titleEn, details, criterion, latePenalty, partialAllowed, milestones: due };
+  return task;
 }
 
 const ruleIn = ({ rule }: ChangeProposalDto): Proposal => (rule ? { rule: rule as LineRule } : {});

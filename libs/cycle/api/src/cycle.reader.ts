@@ -20,6 +20,8 @@ export interface PeriodFrame extends DateRange {
   kind: PeriodKind;
 }
 
+export type CycleRules = Pick<Cycle, 'name' | 'nameEn' | 'policy'>;
+
 /** What features downstream ask about cycles and periods. */
 @Injectable()
 export class CycleReader {
@@ -47,6 +49,14 @@ export class CycleReader {
   /** The rules of the cycle a period belongs to. @throws Problem notFound (404). */
   async policyOfPeriod(tx: Tx, periodId: string): Promise<PolicySet> {
     return (await tx.get<{ policy: PolicySet }>(POLICY_OF_PERIOD, [tx.tenantId, periodId])).policy;
+  }
+
+  /** The rules of every cycle in which cards may still begin, the latest first. */
+  rulesAhead(tx: Tx): Promise<CycleRules[]> {
+    return tx.query<CycleRules>(
+      `SELECT name, name_en, policy FROM cycle WHERE tenant_id = $1 AND status IN ('draft', 'published', 'active') ORDER BY starts_on DESC, id DESC`,
+      [tx.tenantId],
+    );
   }
 
   /** People in scope on the day: by default today, kept within the cycle's dates. */

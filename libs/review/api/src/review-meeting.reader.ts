@@ -4,6 +4,7 @@ import { PAGE_MAX, decodeCursor, encodeCursor, type Tx } from '@kpi-loop/shared/
 import { offers } from '@kpi-loop/shared/kernel';
 import { reviewMeetingMachine, reviewMeetingPolicy } from '@kpi-loop/review/domain';
 import { MeetingLoader } from './meeting.loader';
+import { minutesOf, only } from './minutes.view';
 import { ReviewParties } from './parties';
 import type {
   AgendaItemView,
@@ -16,12 +17,17 @@ import type {
   ReviewMeetingView,
 } from './review-meeting.dto';
 import type { ReviewMeeting } from './review-meeting.entity';
-import type { ItemSnapshot } from './snapshot';
 
 const READS_MEETINGS = ['HR', 'HRBP', 'EXEC', 'AUD'] as const;
 const PERIOD = `JOIN period p ON p.tenant_id = m.tenant_id AND p.id = m.period_id`;
 const REFS = `${personOf('m.facilitator_id', 'm')} AS facilitator, ${personOf('m.decision_maker_id', 'm')} AS decision_maker, ${unitOf('m.unit_id', 'm')} AS unit, p.name AS period_name, p.name_en AS period_name_en`;
 const HEAD = `coalesce((SELECT u.head_id FROM org_unit u WHERE u.tenant_id = m.tenant_id AND u.id = m.unit_id), m.decision_maker_id)`;
+
+const SHOWN = [
+  ...(['id', 'version', 'title', 'status', 'withBelow', 'minutes', 'unit', 'facilitator', 'decisionMaker'] as const),
+  ...(['periodId', 'periodName', 'periodNameEn', 'periodFrom', 'periodTo'] as const),
+  ...(['scheduledAt', 'snapshotAt', 'startedAt', 'endedAt', 'objectionUntil', 'concludedAt'] as const),
+];
 
 type Row = ReviewMeeting & Pick<ReviewMeetingView, 'facilitator' | 'decisionMaker' | 'unit' | 'periodName' | 'periodNameEn' | 'periodFrom' | 'periodTo'>;
 
@@ -75,53 +81,7 @@ export class ReviewMeetingReader {
   }
 
   async minutes(tx: Tx, id: string): Promise<MinutesView> {
-    const { id: meetingId, items, ...meeting } = await this.read(tx, id);
-    const { title, status, unit, periodName, periodNameEn, scheduledAt, startedAt, endedAt, snapshotAt, concludedAt, objectionUntil } = meeting;
-    const { facilitator, decisionMaker, attendance, objections, minutes } = meeting;
-    return {
-      ...{ meetingId, title, status, unit, periodName, periodNameEn, scheduledAt, startedAt, endedAt, snapshotAt, concludedAt, objectionUntil },
-      ...{ facilitator, decisionMaker, attendance, objections, minutes },
-      items: items.map((item) => {
-        const {
-          code,
-          name,
-          nameEn,
-          ownerName,
-          ownerNameEn,
-          unit: measure,
-          decimals,
-          percent,
-          value,
-          target,
-          state,
-          edition,
-          task,
-        } = item.snapshot as ItemSnapshot;
-        const { ordinal, kind, red, asynchronous, conclusion, cause, note, decision } = item;
-        return {
-          ...{
-            ordinal,
-            kind,
-            red,
-            asynchronous,
-            code,
-            name,
-            nameEn,
-            ownerName,
-            ownerNameEn,
-            unit: measure,
-            decimals,
-            percent,
-            value,
-            target,
-            state,
-            edition: edition ?? null,
-            task: task ?? null,
-          },
-          ...{ conclusion, cause, note, decision },
-        };
-      }),
-    };
+    return minutesOf(await this.read(tx, id));
   }
 
   private row(tx: Tx, id: string): Promise<Row> {
@@ -132,12 +92,11 @@ export class ReviewMeetingReader {
   }
 
   private async compose(tx: Tx, row: Row): Promise<ReviewMeetingView> {
-    const { tenantId: _t, createdAt: _c, createdBy: _b, unitId: _u, facilitatorId: _f, decisionMakerId: _d, ...rest } = row;
     const context = await this.loader.context(tx, row);
     const { review, action } = await this.loader.policy(tx, row.periodId);
     const parties = (await this.parties.ofMeeting(tx, row)).parties;
     return {
-      ...(rest as unknown as Omit<ReviewMeetingView, 'items' | 'offers'>),
+      ...(only(row, SHOWN) as unknown as Pick<ReviewMeetingView, (typeof SHOWN)[number]>),
       itemMinutes: review.itemMinutes,
       maxMinutes: review.maxMinutes,
       effectiveFrom: action.effective,

@@ -30,47 +30,7 @@ export class AsKnownController {
     const lines = await this.reader.asKnown(tx, id, on, known);
     return {
       ...{ on, known, ...head },
-      lines: lines.map(
-        ({
-          lineId,
-          code,
-          name,
-          nameEn,
-          unit,
-          decimals,
-          percent,
-          versionNo,
-          weight,
-          threshold,
-          target,
-          stretch,
-          validFrom,
-          validTo,
-          changeRequestId,
-          dated,
-          recordedAt,
-        }) => ({
-          ...{
-            lineId,
-            code,
-            name,
-            nameEn,
-            unit,
-            decimals,
-            percent,
-            versionNo,
-            weight,
-            threshold,
-            target,
-            stretch,
-            validFrom,
-            validTo,
-            changeRequestId,
-            recordedAt,
-          },
-          rule: dated?.rule ?? null,
-        }),
-      ),
+      lines: lines.map(({ baseline: _, dated, ...line }) => ({ ...line, rule: dated?.rule ?? null })),
     };
   }
 }

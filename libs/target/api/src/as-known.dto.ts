@@ -1,23 +1,15 @@
-import { Amount, Day, Flag, Id, Instant, Int, Json, NestedList, Text } from '@kpi-loop/shared/api';
+import { IntersectionType } from '@nestjs/swagger';
+import { Day, Id, Instant, Int, Json, NestedList, Text } from '@kpi-loop/shared/api';
+import { LineMetricView, LineValuesView } from './line-view.dto';
 
 export class AsKnownQuery {
   @Day({ description: 'what applied on this day …' }) on: string;
   @Day({ description: '… as it was known at the end of this one' }) known: string;
 }
 
-export class KnownLineView {
+export class KnownLineView extends IntersectionType(LineMetricView, LineValuesView) {
   @Id() lineId: string;
-  @Text() code: string;
-  @Text() name: string;
-  @Text() nameEn: string;
-  @Text() unit: string;
-  @Int() decimals: number;
-  @Flag() percent: boolean;
   @Int() versionNo: number;
-  @Amount() weight: string;
-  @Amount({ nullable: true }) threshold: string | null;
-  @Amount() target: string;
-  @Amount({ nullable: true }) stretch: string | null;
   @Day() validFrom: string;
   @Day() validTo: string;
   @Id({ nullable: true }) changeRequestId: string | null;

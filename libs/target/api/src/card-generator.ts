@@ -3,7 +3,7 @@ import { OrganizationReader } from '@kpi-loop/organization/api';
 import { everyone, plannedOnce, type Tx } from '@kpi-loop/shared/api';
 import type { IsoDate } from '@kpi-loop/shared/kernel';
 import { initialStatus } from '@kpi-loop/shared/kernel';
-import { generationPolicy, milestoneMachine, scorecardMachine, type SkipReason, type SubjectKind, workShare } from '@kpi-loop/target/domain';
+import { generationPolicy, limitsBroken, milestoneMachine, scorecardMachine, type SkipReason, type SubjectKind, workShare } from '@kpi-loop/target/domain';
 import { BaselineSources } from './baseline-source';
 import { CardLoader, refuseUnless } from './card.loader';
 import {
@@ -83,12 +83,24 @@ export class CardGenerator {
        WHERE c.reason IS NOT NULL ORDER BY c.reason = 'hasCard', c.reason, u.path, p.name, c.subject_id LIMIT $2`,
       [tx.tenantId, SHOWN],
     );
-    const templates = await tx.query<PlannedTemplateView>(
-      `SELECT t.id, t.name, t.name_en, count(*)::int AS cards FROM planned_card c JOIN scorecard_template t ON t.tenant_id = $1 AND t.id = c.template_id
-       WHERE c.reason IS NULL GROUP BY t.id, t.name, t.name_en ORDER BY 4 DESC, t.name`,
+    const templates = await this.templates(tx, rule.periodId);
+    return { ...counts, lines: counts.lines + linesOf(begunWithLast), copied: carried.length, people, templates };
+  }
+
+  private async templates(tx: Tx, periodId: string): Promise<PlannedTemplateView[]> {
+    const { weights, score } = (await this.cards.frame(tx, periodId)).policy;
+    const rows = await tx.query<Omit<PlannedTemplateView, 'breaks'> & { weight: string; maxPoints: string }>(
+      `SELECT t.id, t.name, t.name_en, c.cards, l.weight, l.max_points
+       FROM (SELECT template_id, count(*)::int AS cards FROM planned_card WHERE reason IS NULL GROUP BY 1) c JOIN scorecard_template t ON t.tenant_id = $1 AND t.id = c.template_id
+       CROSS JOIN LATERAL (SELECT coalesce(sum(weight) FILTER (WHERE kind = 'task'), 0) AS weight, coalesce(sum(max_points), 0) AS max_points
+         FROM scorecard_template_line WHERE tenant_id = t.tenant_id AND template_id = t.id AND template_version = t.version) l
+       ORDER BY c.cards DESC, t.name`,
       [tx.tenantId],
     );
-    return { ...counts, lines: counts.lines + linesOf(begunWithLast), copied: carried.length, people, templates };
+    return rows.map(({ weight, maxPoints, ...template }) => ({
+      ...template,
+      breaks: limitsBroken({ tasks: [{ weight }], bonuses: [{ maxPoints }] }, { keyTaskMax: weights.keyTaskMax, bonusMax: score.bonusMax }),
+    }));
   }
 
   /** Makes them, now. Whoever has a card meanwhile keeps it: running it twice changes nothing. */

@@ -1,5 +1,7 @@
 import { Amount, Flag, Id, Instant, Int, Json, NestedList, OneOf, Text, Weight } from '@kpi-loop/shared/api';
 import { CONTRIBUTIONS, UNIT_LEVELS, VISIBILITIES, type Contribution, type LineRule, type UnitLevel, type Visibility } from '@kpi-loop/target/domain';
+import { LineMetricView } from './line-view.dto';
+import { BonusTermsDto, BonusTermsView, MilestoneWordsDto, MilestoneWordsView, WeighedTaskDto, WeighedTaskView } from './task-terms.dto';
 
 // ── requests ─────────────────────────────────────────────────────────────
 
@@ -15,32 +17,12 @@ export class CardTemplateLineDto {
   @OneOf(CONTRIBUTIONS, 'Contribution', { optional: true, nullable: true }) contribution?: Contribution | null;
 }
 
-export class TemplateMilestoneDto {
-  @Text({ optional: true, max: 200, description: 'in Chinese; one of the two names is needed' }) name?: string;
-  @Text({ optional: true, max: 200 }) nameEn?: string;
+export class TemplateMilestoneDto extends MilestoneWordsDto {
   @Amount({ description: 'due on the day on which this share of the period is over, above 0 to 1 (its last day), four decimals: 0.5' }) dueShare: string;
-  @Weight({ description: 'of the task; all milestones total 100.00' }) weight: string;
 }
 
-export class TemplateTaskDto {
-  @Text({ optional: true, max: 200, description: 'in Chinese; one of the two titles is needed' }) title?: string;
-  @Text({ optional: true, max: 200 }) titleEn?: string;
-  @Text({ optional: true, max: 2000 }) details?: string;
-  @Text({ optional: true, max: 2000, description: 'what counts as success' }) criterion?: string;
-  @Weight() weight: string;
-  @Amount({ optional: true, description: 'share of a milestone lost per late day: 0.02; none when absent' }) latePenalty?: string;
-  @Flag({ optional: true, description: 'an open milestone earns its confirmed share' }) partialAllowed?: boolean;
-  @OneOf(VISIBILITIES, 'LineVisibility', { optional: true }) visibility?: Visibility;
+export class TemplateTaskDto extends WeighedTaskDto {
   @NestedList(() => TemplateMilestoneDto, { max: 20 }) milestones: TemplateMilestoneDto[];
-}
-
-export class TemplateBonusDto {
-  @Text({ optional: true, max: 200, description: 'in Chinese; one of the two titles is needed' }) title?: string;
-  @Text({ optional: true, max: 200 }) titleEn?: string;
-  @Text({ optional: true, max: 2000 }) details?: string;
-  @Text({ optional: true, max: 2000, description: 'what the points are for' }) criterion?: string;
-  @Amount({ description: 'the most points it may bring' }) maxPoints: string;
-  @OneOf(VISIBILITIES, 'LineVisibility', { optional: true }) visibility?: Visibility;
 }
 
 export class CardTemplateDto {
@@ -56,19 +38,13 @@ export class CardTemplateDto {
   @Amount({ optional: true, nullable: true, description: '0.05 for 5 %; absent: as the rules of the cycle say' }) growth?: string | null;
   @NestedList(() => CardTemplateLineDto, { max: 50 }) lines: CardTemplateLineDto[];
   @NestedList(() => TemplateTaskDto, { optional: true, max: 20, description: 'key tasks: their weights are part of the 100 %' }) tasks?: TemplateTaskDto[];
-  @NestedList(() => TemplateBonusDto, { optional: true, max: 20 }) bonuses?: TemplateBonusDto[];
+  @NestedList(() => BonusTermsDto, { optional: true, max: 20 }) bonuses?: BonusTermsDto[];
 }
 
 // ── views ────────────────────────────────────────────────────────────────
 
-export class CardTemplateLineView {
+export class CardTemplateLineView extends LineMetricView {
   @Id() metricId: string;
-  @Text() code: string;
-  @Text() name: string;
-  @Text() nameEn: string;
-  @Text() unit: string;
-  @Int() decimals: number;
-  @Flag() percent: boolean;
   @Flag({ description: 'false: the metric has no definition in force, and nobody gets a card by this template' }) definitionPublished: boolean;
   @Amount() weight: string;
   @Json() rule: LineRule;
@@ -79,34 +55,12 @@ export class CardTemplateLineView {
   @OneOf(CONTRIBUTIONS, 'Contribution', { nullable: true }) contribution: Contribution | null;
 }
 
-export class TemplateMilestoneView {
-  @Text() name: string;
-  @Text() nameEn: string;
+export class TemplateMilestoneView extends MilestoneWordsView {
   @Amount() dueShare: string;
-  @Amount() weight: string;
 }
 
-export class TemplateTaskView {
-  @Id() id: string;
-  @Text() title: string;
-  @Text() titleEn: string;
-  @Text({ max: 2000 }) details: string;
-  @Text({ max: 2000 }) criterion: string;
-  @Amount() weight: string;
-  @Amount() latePenalty: string;
-  @Flag() partialAllowed: boolean;
-  @OneOf(VISIBILITIES, 'LineVisibility') visibility: Visibility;
+export class TemplateTaskView extends WeighedTaskView {
   @NestedList(() => TemplateMilestoneView) milestones: TemplateMilestoneView[];
-}
-
-export class TemplateBonusView {
-  @Id() id: string;
-  @Text() title: string;
-  @Text() titleEn: string;
-  @Text({ max: 2000 }) details: string;
-  @Text({ max: 2000 }) criterion: string;
-  @Amount() maxPoints: string;
-  @OneOf(VISIBILITIES, 'LineVisibility') visibility: Visibility;
 }
 
 export class CardTemplateView {
@@ -123,7 +77,7 @@ export class CardTemplateView {
   @Int({ description: 'cards that began with it' }) cardCount: number;
   @NestedList(() => CardTemplateLineView) lines: CardTemplateLineView[];
   @NestedList(() => TemplateTaskView) tasks: TemplateTaskView[];
-  @NestedList(() => TemplateBonusView) bonuses: TemplateBonusView[];
+  @NestedList(() => BonusTermsView) bonuses: BonusTermsView[];
 }
 
 export class PositionRef {
@@ -133,7 +87,18 @@ export class PositionRef {
   @Text() nameEn: string;
 }
 
+export class TemplateCycleView {
+  @Text() name: string;
+  @Text() nameEn: string;
+  @Amount({ description: 'the most all key tasks may weigh together' }) keyTaskMax: string;
+  @Amount({ description: 'the most points all bonus items may bring together' }) bonusMax: string;
+}
+
 export class CardTemplatesView {
   @NestedList(() => CardTemplateView) items: CardTemplateView[];
   @NestedList(() => PositionRef) positions: PositionRef[];
+  @NestedList(() => TemplateCycleView, {
+    description: 'what the cycles in which cards may still begin allow; without any, what a new one begins with, under no name',
+  })
+  cycles: TemplateCycleView[];
 }

@@ -1,20 +1,26 @@
+import { CycleReader } from '@kpi-loop/cycle/api';
+import { defaultPolicy } from '@kpi-loop/cycle/domain';
 import { Injectable } from '@nestjs/common';
 import { newId, type Tx } from '@kpi-loop/shared/api';
 import { Problem, decimal, fixed, type DateRange } from '@kpi-loop/shared/kernel';
 import {
+  brokenEverywhere,
   DEFAULT_RULE,
   DEFAULT_VISIBILITY,
   dueOnShare,
   isDueShare,
+  milestoneNames,
   milestoneWeightsTotal100,
   sumOfWeights,
+  taskWords,
   type TaskTerms,
   type Visibility,
 } from '@kpi-loop/target/domain';
-import { refuseUnless } from './card.loader';
+import { refuseUnless, refuseUnnamed } from './card.loader';
 import { taskRule, taskValues, type NewLine, type NewTask, type TaskScoring } from './card.writer';
-import type { CardTemplateDto, CardTemplateView, CardTemplatesView, PositionRef, TemplateBonusDto, TemplateTaskDto } from './card-template.dto';
+import type { CardTemplateDto, CardTemplateView, CardTemplatesView, PositionRef, TemplateCycleView, TemplateTaskDto } from './card-template.dto';
 import { CardTemplate, CardTemplateLine, CardTemplateMilestone } from './card-template.entity';
+import type { BonusTermsDto } from './task-terms.dto';
 
 /** Enough for every position of a large company. */
 const MOST = 500;
@@ -22,12 +28,14 @@ const MOST = 500;
 /** Templates of cards: what people of a position begin with. */
 @Injectable()
 export class CardTemplates {
+  constructor(private readonly cycles: CycleReader) {}
+
   async list(tx: Tx): Promise<CardTemplatesView> {
     const positions = await tx.query<PositionRef>(`SELECT id, code, name, name_en FROM position WHERE tenant_id = $1 ORDER BY code LIMIT $2`, [
       tx.tenantId,
       MOST,
     ]);
-    return { items: await this.views(tx), positions };
+    return { items: await this.views(tx), positions, cycles: await this.limits(tx) };
   }
 
   async make(tx: Tx, dto: CardTemplateDto): Promise<CardTemplateView> {
@@ -111,6 +119,8 @@ export class CardTemplates {
     refuseUnless(new Set(lines.map((line) => line.metricId)).size === lines.length, 'everyMetricOnce');
     refuseUnless(decimal(sumOfWeights([...lines, ...tasks].map((line) => line.weight))).eq(100), 'weightsTotal100');
     refuseWrongTasks(tasks, bonuses);
+    const [broken] = brokenEverywhere({ tasks, bonuses }, await this.limits(tx));
+    refuseUnless(!broken, broken);
     refuseUnless(!positionId || !unitLevel, 'forPeopleOrUnits');
     const others = await tx.query<{ positionId: string | null }>(
       `SELECT position_id FROM scorecard_template WHERE tenant_id = $1 AND (position_id = $2 OR unit_level = $3) AND archived_at IS NULL AND id IS DISTINCT FROM $4`,
@@ -124,6 +134,13 @@ export class CardTemplates {
     refuseUnless(known === lines.length, 'everyLineHasPublishedDefinition');
     if (positionId && !(await tx.one(`SELECT 1 FROM position WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, positionId])))
       throw new Problem('notFound', 'notFound');
+  }
+
+  private async limits(tx: Tx): Promise<TemplateCycleView[]> {
+    const ahead = await this.cycles.rulesAhead(tx);
+    return (ahead.length ? ahead : [{ name: '', nameEn: '', policy: defaultPolicy }]).map(({ name, nameEn, policy: { weights, score } }) => ({
+      ...{ name, nameEn, keyTaskMax: weights.keyTaskMax, bonusMax: score.bonusMax },
+    }));
   }
 
   private async writeLines(tx: Tx, templateId: string, templateVersion: number, { lines, ...beside }: CardTemplateDto): Promise<void> {
@@ -176,17 +193,14 @@ type TemplateTask = Omit<TaskTerms, 'milestones'> & {
   milestones: { name: string; nameEn: string; dueShare: string; weight: string }[];
 } & TaskScoring;
 
-const words = ({ title, titleEn, details, criterion, visibility }: TemplateTaskDto | TemplateBonusDto) => ({
-  ...{ title: title?.trim() ?? '', titleEn: titleEn?.trim() ?? '', details: details?.trim() ?? '', criterion: criterion?.trim() ?? '', visibility },
-});
-
 /** Key tasks, then bonus items: the order they have on a card. */
-const tasksOf = ({ tasks = [], bonuses = [] }: { tasks?: TemplateTaskDto[]; bonuses?: TemplateBonusDto[] }): TemplateTask[] => [
+const tasksOf = ({ tasks = [], bonuses = [] }: { tasks?: TemplateTaskDto[]; bonuses?: BonusTermsDto[] }): TemplateTask[] => [
   ...tasks.map((task): TemplateTask => ({
-    ...{ kind: 'task', ...words(task), weight: task.weight, latePenalty: task.latePenalty ?? '0', partialAllowed: task.partialAllowed ?? false },
-    milestones: task.milestones.map(({ name, nameEn, dueShare, weight }) => ({ name: name?.trim() ?? '', nameEn: nameEn?.trim() ?? '', dueShare, weight })),
+    ...{ kind: 'task', ...taskWords(task), weight: task.weight, visibility: task.visibility },
+    ...{ latePenalty: task.latePenalty ?? '0', partialAllowed: task.partialAllowed ?? false },
+    milestones: task.milestones.map(({ dueShare, weight, ...names }) => ({ ...milestoneNames(names), dueShare, weight })),
   })),
-  ...bonuses.map((bonus): TemplateTask => ({ kind: 'bonus', ...words(bonus), maxPoints: bonus.maxPoints, milestones: [] })),
+  ...bonuses.map((bonus): TemplateTask => ({ kind: 'bonus', ...taskWords(bonus), visibility: bonus.visibility, maxPoints: bonus.maxPoints, milestones: [] })),
 ];
 
 /** On a card with these days. */
@@ -195,18 +209,11 @@ const dated = ({ milestones, ...task }: TemplateTask, days: DateRange): NewTask 
   milestones: milestones.map(({ dueShare, ...terms }) => ({ ...terms, dueOn: dueOnShare(dueShare, days) })),
 });
 
-/** What a card could never be agreed with. How much key tasks may weigh is a rule of the cycle, and asked there (R-W3). */
-function refuseWrongTasks(tasks: TemplateTaskDto[], bonuses: TemplateBonusDto[]): void {
+/** What a card could never be agreed with, whatever the cycle. */
+function refuseWrongTasks(tasks: TemplateTaskDto[], bonuses: BonusTermsDto[]): void {
   const all = tasksOf({ tasks, bonuses });
   const milestones = all.flatMap((task) => task.milestones);
-  refuseUnless(
-    all.every(({ title, titleEn }) => title || titleEn),
-    'titleGiven',
-  );
-  refuseUnless(
-    milestones.every(({ name, nameEn }) => name || nameEn),
-    'milestoneNamed',
-  );
+  refuseUnnamed(all);
   refuseUnless(
     tasks.every((task) => milestoneWeightsTotal100(task.milestones.map(({ weight }) => weight))),
     'milestonesTotal100',

@@ -5,6 +5,7 @@ import { prepared, type Audience, type RowAudience, type Tx } from '@kpi-loop/sh
 import { Problem, type IsoDate, type Party, type Policy } from '@kpi-loop/shared/kernel';
 import {
   policyOfCard,
+  unnamed,
   type CardLine,
   type CardPolicy,
   type Contribution,
@@ -12,6 +13,7 @@ import {
   type LineRule,
   type LineValues,
   type MetricDirection,
+  type NamedTask,
   type ScorecardAction,
   type ScorecardContext,
   type Side,
@@ -252,4 +254,10 @@ export const audienceOf = (card: Pick<Scorecard, 'ownerId' | 'headId'>): Audienc
 /** @throws Problem ruleBroken (422). */
 export function refuseUnless(holds: boolean, rule: string): void {
   if (!holds) throw new Problem('ruleBroken', 'ruleBroken', rule, { violations: [rule] });
+}
+
+/** @throws Problem ruleBroken (422): titleGiven, milestoneNamed. */
+export function refuseUnnamed(tasks: readonly NamedTask[]): void {
+  const [rule] = unnamed(tasks);
+  refuseUnless(!rule, rule);
 }

@@ -12,6 +12,7 @@ import {
   type ScorecardStatus,
   type Split,
 } from '@kpi-loop/target/domain';
+import { LineMetricView } from './line-view.dto';
 import { ScorecardPersonView, ScorecardSubjectView } from './scorecard.dto';
 
 // ── requests ─────────────────────────────────────────────────────────────
@@ -41,7 +42,7 @@ export class PerspectiveDto {
 
 // ── views ────────────────────────────────────────────────────────────────
 
-export class CascadeLineView {
+export class CascadeLineView extends LineMetricView {
   @Id() lineId: string;
   @Id() scorecardId: string;
   @Id({ nullable: true, description: 'the line above, where one sees it' }) parentLineId: string | null;
@@ -51,13 +52,7 @@ export class CascadeLineView {
   @Id() unitId: string;
   @OneOf(SCORECARD_STATUSES, 'ScorecardStatus') status: ScorecardStatus;
   @Id() metricId: string;
-  @Text() code: string;
-  @Text() name: string;
-  @Text() nameEn: string;
   @OneOf(['HIGHER', 'LOWER', 'RANGE'], 'MetricDirection') direction: string;
-  @Text() unit: string;
-  @Int() decimals: number;
-  @Flag() percent: boolean;
   @Amount() weight: string;
   @Amount() target: string;
   @OneOf(CONTRIBUTIONS, 'Contribution') contribution: Contribution;

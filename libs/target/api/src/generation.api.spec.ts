@@ -1,5 +1,6 @@
 import { CycleModule } from '@kpi-loop/cycle/api';
-import { aRunningCycle } from '@kpi-loop/cycle/api/testing';
+import { aCycleDraft, aRunningCycle } from '@kpi-loop/cycle/api/testing';
+import { defaultPolicy } from '@kpi-loop/cycle/domain';
 import { OrganizationModule, OrganizationReader } from '@kpi-loop/organization/api';
 import { newId } from '@kpi-loop/shared/api';
 import { Api, type Company, type PersonKey } from '@kpi-loop/shared/api/testing';
@@ -159,6 +160,49 @@ describe('templates and cards by rule', () => {
       expect(refused.body.violations).toEqual([rule]);
     });
 
+    it('may hold what some cycle ahead allows, and where there is none what a new one would', async () => {
+      const heavy = {
+        tasks: [{ ...beside().tasks[0], weight: '40' }],
+        lines: [
+          { ...lines()[0], weight: '30' },
+          { ...lines()[1], weight: '30' },
+        ],
+      };
+      const many = {
+        lines: lines(),
+        bonuses: [
+          { title: '帮扶', maxPoints: '6' },
+          { title: '带教', maxPoints: '4.01' },
+        ],
+      };
+      const hr = await c.as('hr');
+      const refused = async (body: object) => (await hr.post('/api/scorecard-templates', { name: 'x', ...body }).expect(422)).body.violations;
+      expect([await refused(heavy), await refused(many)]).toEqual([['keyTasksWithinLimit'], ['bonusWithinLimit']]);
+
+      const { weights, ...rest } = defaultPolicy;
+      const generous = { ...rest, weights: { ...weights, keyTaskMax: '45' } };
+      const { cycleId } = await aCycleDraft(c, { code: 'FY2027', startsOn: '2027-01-01', endsOn: '2027-12-31', policy: generous });
+      const { id } = await template({ name: '重点工作多', ...heavy });
+      expect(await refused(many)).toEqual(['bonusWithinLimit']);
+      const cycles = async (of: Company) => (await (await of.as('hr')).get('/api/scorecard-templates').expect(200)).body.cycles as object[];
+      expect(await cycles(c)).toMatchObject([
+        { keyTaskMax: '45', bonusMax: '10' },
+        { name: '2026年度', keyTaskMax: '30', bonusMax: '10' },
+      ]);
+
+      // where it is used in a cycle that allows less, that is told beforehand
+      const preview = async (templateId: string) =>
+        ((await hr.post('/api/scorecard-generations/preview', { periodId, unitId: c.units.PLANT, templateId }).expect(200)).body as GenerationPreview)
+          .templates;
+      expect(await preview(id)).toMatchObject([{ name: '重点工作多', breaks: ['keyTasksWithinLimit'] }]);
+      expect(await preview((await template({ name: '适中', ...beside() })).id)).toMatchObject([{ name: '适中', breaks: [] }]);
+
+      await hr.post(`/api/cycles/${cycleId}/cancel`, { reason: '重来' }).expect(200);
+      const again = await hr.put(`/api/scorecard-templates/${id}`, { name: '重点工作多', ...heavy }).expect(422);
+      expect(again.body.violations).toEqual(['keyTasksWithinLimit']);
+      expect(await cycles(await api.company())).toEqual([{ name: '', nameEn: '', keyTaskMax: '30', bonusMax: '10' }]);
+    });
+
     it('begins a card with targets of one’s own history, grown, and bounds in proportion', async () => {
       const { id } = await template({ name: '单张', ...beside() });
       const { body } = await (
@@ -267,10 +311,13 @@ describe('templates and cards by rule', () => {
 
       const units = { subjectKind: 'unit', copyLast: true };
       const headed = await api.sql<{ code: string; headed: boolean }>(
-        `SELECT code, head_id IS NOT NULL AS headed FROM org_unit WHERE path LIKE '%/%/' ORDER BY path`,
+        `SELECT code, head_id IS NOT NULL AS headed FROM org_unit WHERE tenant_id = $1 AND path LIKE '%/%/' ORDER BY path`,
+        [c.tenantId],
       );
       const told = await preview(units);
-      expect(told.cards + Object.values(told.skipped).reduce((sum, n) => sum + n, 0)).toBe((await api.sql(`SELECT 1 FROM org_unit`)).length);
+      expect(told.cards + Object.values(told.skipped).reduce((sum, n) => sum + n, 0)).toBe(
+        (await api.sql(`SELECT 1 FROM org_unit WHERE tenant_id = $1`, [c.tenantId])).length,
+      );
       expect(told.skipped.noOwner ?? 0).toBeGreaterThanOrEqual(headed.filter((unit) => !unit.headed).length);
       await ask('hr', '', units);
       await api.drain();

@@ -1,4 +1,4 @@
-import { Amount, Flag, Id, Instant, Int, Json, Nested, NestedList, OneOf, Text } from '@kpi-loop/shared/api';
+import { Amount, Flag, Id, Instant, Int, Json, Nested, NestedList, OneOf, Text, Texts } from '@kpi-loop/shared/api';
 import { SKIP_REASONS, SUBJECT_KINDS, type SkipReason, type SubjectKind } from '@kpi-loop/target/domain';
 import { ScorecardPersonView } from './scorecard.dto';
 
@@ -31,6 +31,7 @@ export class PlannedTemplateView {
   @Text() name: string;
   @Text() nameEn: string;
   @Int({ description: 'cards that will begin with it' }) cards: number;
+  @Texts({ description: 'rules of the cycle that these cards will break: nobody can agree on them as they are' }) breaks: string[];
 }
 
 export class GenerationPreview {

@@ -5,3 +5,4 @@ export { periodRank } from './period-rank';
 export { TargetCommands, type NewBlankLine, type Revision } from './target.commands';
 export * from './target.module';
 export * from './target.reader';
+export { DatedMilestoneDto, DatedMilestoneView, TaskTermsDto, TaskTermsView } from './task-terms.dto';

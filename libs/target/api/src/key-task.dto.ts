@@ -1,38 +1,20 @@
-import { Amount, Day, Flag, Id, Instant, Int, Link, Nested, NestedList, OfferView, OneOf, Text, Weight } from '@kpi-loop/shared/api';
+import { Amount, Day, Flag, Id, Instant, Int, Link, Nested, NestedList, OfferView, OneOf, Text } from '@kpi-loop/shared/api';
 import type { IsoDate } from '@kpi-loop/shared/kernel';
-import { VISIBILITIES, type Visibility } from '@kpi-loop/target/domain';
+import { BonusTermsDto, BonusTermsView, DatedMilestoneDto, DatedMilestoneView, WeighedTaskDto, WeighedTaskView } from './task-terms.dto';
 
 // ── requests ─────────────────────────────────────────────────────────────
 
-export class MilestoneTermsDto {
+export class MilestoneTermsDto extends DatedMilestoneDto {
   @Id({ optional: true, description: 'of the milestone that stays; absent: a new one' }) id?: string;
-  @Text({ optional: true, max: 200, description: 'in Chinese; one of the two names is needed' }) name?: string;
-  @Text({ optional: true, max: 200 }) nameEn?: string;
-  @Day() dueOn: IsoDate;
-  @Weight({ description: 'of the task; all milestones total 100.00' }) weight: string;
 }
 
-export class KeyTaskDto {
+export class KeyTaskDto extends WeighedTaskDto {
   @Id({ optional: true, description: 'of the task that stays; absent: a new one' }) id?: string;
-  @Text({ optional: true, max: 200, description: 'in Chinese; one of the two titles is needed' }) title?: string;
-  @Text({ optional: true, max: 200 }) titleEn?: string;
-  @Text({ optional: true, max: 2000 }) details?: string;
-  @Text({ optional: true, max: 2000, description: 'what counts as success' }) criterion?: string;
-  @Weight() weight: string;
-  @Amount({ optional: true, description: 'share of a milestone lost per late day: 0.02; none when absent' }) latePenalty?: string;
-  @Flag({ optional: true, description: 'an open milestone earns its confirmed share' }) partialAllowed?: boolean;
-  @OneOf(VISIBILITIES, 'LineVisibility', { optional: true }) visibility?: Visibility;
   @NestedList(() => MilestoneTermsDto, { max: 20 }) milestones: MilestoneTermsDto[];
 }
 
-export class BonusItemDto {
+export class BonusItemDto extends BonusTermsDto {
   @Id({ optional: true, description: 'of the item that stays; absent: a new one' }) id?: string;
-  @Text({ optional: true, max: 200, description: 'in Chinese; one of the two titles is needed' }) title?: string;
-  @Text({ optional: true, max: 200 }) titleEn?: string;
-  @Text({ optional: true, max: 2000 }) details?: string;
-  @Text({ optional: true, max: 2000, description: 'what the points are for' }) criterion?: string;
-  @Amount({ description: 'the most points it may bring; all of a card at most what the cycle allows' }) maxPoints: string;
-  @OneOf(VISIBILITIES, 'LineVisibility', { optional: true }) visibility?: Visibility;
 }
 
 export class ReportMilestoneDto {
@@ -61,13 +43,9 @@ export class TaskPersonView {
   @Text() nameEn: string;
 }
 
-export class MilestoneView {
+export class MilestoneView extends DatedMilestoneView {
   @Id() id: string;
   @Int() version: number;
-  @Text() name: string;
-  @Text() nameEn: string;
-  @Day() dueOn: IsoDate;
-  @Amount() weight: string;
   @OneOf(['open', 'reported', 'confirmed'], 'MilestoneStatus') status: string;
   @Flag({ description: 'open, and its day has passed' }) overdue: boolean;
   @Day({ nullable: true }) doneOn: IsoDate | null;
@@ -84,17 +62,8 @@ export class MilestoneView {
   @NestedList(() => OfferView) offers: OfferView[];
 }
 
-export class KeyTaskView {
-  @Id() id: string;
+export class KeyTaskView extends WeighedTaskView {
   @Int() ordinal: number;
-  @Text() title: string;
-  @Text() titleEn: string;
-  @Text({ max: 2000 }) details: string;
-  @Text({ max: 2000 }) criterion: string;
-  @Amount() weight: string;
-  @Amount({ description: 'share of a milestone lost per late day' }) latePenalty: string;
-  @Flag() partialAllowed: boolean;
-  @OneOf(VISIBILITIES, 'LineVisibility') visibility: Visibility;
   @Flag() ownerAccepted: boolean;
   @Flag() headAccepted: boolean;
   @Id({ nullable: true }) carriedFromId: string | null;
@@ -109,15 +78,8 @@ export class BonusAwardView {
   @Instant() at: string;
 }
 
-export class BonusItemView {
-  @Id() id: string;
+export class BonusItemView extends BonusTermsView {
   @Int() ordinal: number;
-  @Text() title: string;
-  @Text() titleEn: string;
-  @Text({ max: 2000 }) details: string;
-  @Text({ max: 2000 }) criterion: string;
-  @Amount() maxPoints: string;
-  @OneOf(VISIBILITIES, 'LineVisibility') visibility: Visibility;
   @Flag() ownerAccepted: boolean;
   @Flag() headAccepted: boolean;
   @Nested(() => BonusAwardView, { nullable: true }) award: BonusAwardView | null;

@@ -1,5 +1,6 @@
 import { Amount, Flag, Id, Int, Nested, NestedList, OneOf, Text, Texts, Weight } from '@kpi-loop/shared/api';
 import { COMBINATIONS, type Combination } from '@kpi-loop/target/domain';
+import { LineMetricView } from './line-view.dto';
 import { ScorecardPeriodView, ScorecardSubjectView } from './scorecard.dto';
 
 export const DRIVER_SOURCES = ['formula', 'tree', 'none'] as const;
@@ -36,15 +37,9 @@ export class ProposeLinesDto {
   @Text({ optional: true, max: 2000, description: 'said on every card that is written' }) reason?: string;
 }
 
-export class PlannerMetricView {
+export class PlannerMetricView extends LineMetricView {
   @Id() metricId: string;
-  @Text() code: string;
-  @Text() name: string;
-  @Text() nameEn: string;
   @Text() direction: string;
-  @Text() unit: string;
-  @Int() decimals: number;
-  @Flag() percent: boolean;
   @Amount({ nullable: true, description: 'the period before' }) last: string | null;
   @Amount({ nullable: true, description: 'the same period a year ago' }) lastYear: string | null;
 }

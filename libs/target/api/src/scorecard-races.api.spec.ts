@@ -1,9 +1,7 @@
 import { CycleModule } from '@kpi-loop/cycle/api';
 import { aRunningCycle } from '@kpi-loop/cycle/api/testing';
 import { OrganizationModule } from '@kpi-loop/organization/api';
-import { Problem } from '@kpi-loop/shared/kernel';
-import type { Tx } from '@kpi-loop/shared/api';
-import { Api, type Company, type PersonKey } from '@kpi-loop/shared/api/testing';
+import { Api, byCommand, byHttp, inTurns, WON, type Answer, type Company, type PersonKey } from '@kpi-loop/shared/api/testing';
 import { aMetric } from '@kpi-loop/target/api/testing';
 import { NegotiationCommands } from './negotiation.commands';
 import { SigningCommands } from './signing.commands';
@@ -16,11 +14,6 @@ const AT_ONCE = Math.min(HISTORIES, 250);
 const SIDE_BY_SIDE = 5;
 /** So many of each pair come in by the front door, all others at the commands behind it. */
 const OVER_HTTP = 40;
-
-/** What a side came away with: `won`, or the status, code and rules it was refused with. */
-type Answer = string;
-const WON = 'won';
-const refusal = (status: number, { code, violations = [] }: { code: string; violations?: string[] }): Answer => [status, code, ...violations].join(' ');
 
 /** A card and all that hangs on it, as it stands. */
 interface Stand {
@@ -87,34 +80,8 @@ describe('two at the same card', () => {
     return stands();
   };
 
-  /** By the command itself. */
-  const command = async (who: PersonKey, work: (tx: Tx) => Promise<unknown>): Promise<Answer> => {
-    try {
-      await api.uow.asPerson(c.tenantId, c.people[who], async (tx) => {
-        tx.minimal = true;
-        await work(tx);
-      });
-      return WON;
-    } catch (error) {
-      if (!(error instanceof Problem)) throw error;
-      return refusal(error.status, { code: error.code, violations: error.extra.violations });
-    }
-  };
-  /** By the front door. */
-  const post = async (who: PersonKey, path: string, body: object, version?: number): Promise<Answer> => {
-    const request = (await c.as(who)).post(`/api/scorecards/${path}`, body).set('prefer', 'return=minimal');
-    const { status, body: problem } = await (version === undefined ? request : request.set('if-match', `"${version}"`));
-    return status === 200 ? WON : refusal(status, problem as { code: string });
-  };
-
-  const inTurns = async <T>(list: T[], work: (one: T) => Promise<void>) => {
-    const queue = list.values();
-    await Promise.all(
-      Array.from({ length: SIDE_BY_SIDE }, async () => {
-        for (const one of queue) await work(one);
-      }),
-    );
-  };
+  const post = (who: PersonKey, path: string, body: object, version?: number): Promise<Answer> =>
+    byHttp(c, who, `scorecards/${path}`, body, { prefer: 'return=minimal', ...(version === undefined ? {} : { 'if-match': `"${version}"` }) });
 
   interface Pair {
     from: string;
@@ -133,7 +100,7 @@ describe('two at the same card', () => {
     for (let played = 0; played < HISTORIES; played += AT_ONCE) {
       const before = (await arrange(from)).slice(0, HISTORIES - played);
       const answers: Answer[][] = [];
-      await inTurns([...before.entries()], async ([i, card]) => {
+      await inTurns(before.entries(), SIDE_BY_SIDE, async ([i, card]) => {
         const n = played + i;
         const heard = await Promise.all((n % 2 ? [0, 1] : [1, 0]).map((side) => sides[side](card, n, n < OVER_HTTP)));
         answers[i] = n % 2 ? heard : heard.reverse();
@@ -158,8 +125,9 @@ describe('two at the same card', () => {
     await play({
       from: 'in_approval',
       sides: [
-        ({ id }, _, http) => (http ? post('head2', `${id}/approve`, {}) : command('head2', (tx) => signing.approve(tx, id, {}))),
-        ({ id }, _, http) => (http ? post('head', `${id}/recall`, { reason: 'again' }) : command('head', (tx) => signing.recall(tx, id, { reason: 'again' }))),
+        ({ id }, _, http) => (http ? post('head2', `${id}/approve`, {}) : byCommand(c, 'head2', (tx) => signing.approve(tx, id, {}))),
+        ({ id }, _, http) =>
+          http ? post('head', `${id}/recall`, { reason: 'again' }) : byCommand(c, 'head', (tx) => signing.recall(tx, id, { reason: 'again' })),
       ],
       after: [
         () => ({ approvals: 1, link: 'scorecard.approve', fact: 'scorecard.passedOn' }),
@@ -176,7 +144,7 @@ describe('two at the same card', () => {
       ({ id, lineId, version }, n, http) => {
         const given = { lineId, target: value(n), reason: 'why' };
         if (http) return post('head', `${id}/counter-line`, given, version);
-        return command('head', (tx) => {
+        return byCommand(c, 'head', (tx) => {
           tx.ifMatch = version;
           return talks.counterLine(tx, id, given);
         });

@@ -1,3 +1,4 @@
+import { IntersectionType } from '@nestjs/swagger';
 import {
   Amount,
   Day,
@@ -31,8 +32,8 @@ import {
   type SubjectKind,
   type Visibility,
 } from '@kpi-loop/target/domain';
-
 import { BonusItemDto, BonusItemView, KeyTaskDto, KeyTaskView } from './key-task.dto';
+import { LineMetricView, LineValuesView } from './line-view.dto';
 
 // ── requests ─────────────────────────────────────────────────────────────
 
@@ -217,26 +218,15 @@ export class ScorecardListView {
   @Text({ nullable: true }) next: string | null;
 }
 
-export class TargetVersionView {
+export class TargetVersionView extends LineValuesView {
   @Int() versionNo: number;
-  @Amount() weight: string;
   @Amount({ nullable: true }) baseline: string | null;
-  @Amount({ nullable: true }) threshold: string | null;
-  @Amount() target: string;
-  @Amount({ nullable: true }) stretch: string | null;
   @Day() validFrom: IsoDate;
   @Day() validTo: IsoDate;
   @Id({ nullable: true }) changeRequestId: string | null;
   @Nested(() => ScorecardPersonView, { nullable: true }) recordedBy: ScorecardPersonView | null;
   @Instant() recordedAt: string;
   @Instant({ nullable: true }) supersededAt: string | null;
-}
-
-export class PreviousLineView {
-  @Amount() weight: string;
-  @Amount({ nullable: true }) threshold: string | null;
-  @Amount() target: string;
-  @Amount({ nullable: true }) stretch: string | null;
 }
 
 export class ParentLineView {
@@ -246,41 +236,25 @@ export class ParentLineView {
   @Amount() target: string;
 }
 
-export class DroppedLineView {
-  @Text() code: string;
-  @Text() name: string;
-  @Text() nameEn: string;
-  @Text() unit: string;
-  @Int() decimals: number;
-  @Flag() percent: boolean;
+export class DroppedLineView extends LineMetricView {
   @Amount() weight: string;
   @Amount() target: string;
 }
 
-export class ScorecardLineView {
+export class ScorecardLineView extends IntersectionType(LineMetricView, LineValuesView) {
   @Id() id: string;
   @Int() ordinal: number;
   @Id() metricId: string;
   @Id() metricVersionId: string;
   @Int() metricVersionNo: number;
-  @Text() code: string;
-  @Text() name: string;
-  @Text() nameEn: string;
   @Text() description: string;
   @Text() descriptionEn: string;
   @OneOf(['HIGHER', 'LOWER', 'RANGE'], 'MetricDirection') direction: string;
-  @Text() unit: string;
-  @Int() decimals: number;
-  @Flag() percent: boolean;
   @Flag() flow: boolean;
   @Json() rule: LineRule;
   @Flag() definitionPublished: boolean;
   @Flag({ description: 'a count, and no companion of it is on the card to tell its quality' }) countsWithoutQuality: boolean;
-  @Amount() weight: string;
   @Amount({ nullable: true }) baseline: string | null;
-  @Amount({ nullable: true }) threshold: string | null;
-  @Amount() target: string;
-  @Amount({ nullable: true }) stretch: string | null;
   @Texts({ nullable: true }) phasing: string[] | null;
   @OneOf(VISIBILITIES, 'LineVisibility') visibility: Visibility;
   @OneOf(CONTRIBUTIONS, 'Contribution', { nullable: true }) contribution: Contribution | null;
@@ -290,7 +264,7 @@ export class ScorecardLineView {
   @Json({ nullable: true, description: '{target, low, high, ratchet, evidence: {lastActual, lastTarget, lastYear, growth, months}}' }) suggestion:
     object | null;
   @JsonList({ description: 'up to 15 months: {month, value}' }) history: object[];
-  @Nested(() => PreviousLineView, { nullable: true, description: 'the same metric on the card of the period before' }) previous: PreviousLineView | null;
+  @Nested(() => LineValuesView, { nullable: true, description: 'the same metric on the card of the period before' }) previous: LineValuesView | null;
   @Nested(() => ParentLineView, { nullable: true, description: 'the same metric on the head’s card' }) parent: ParentLineView | null;
   @NestedList(() => TargetVersionView) versions: TargetVersionView[];
   @NestedList(() => OfferView) offers: OfferView[];

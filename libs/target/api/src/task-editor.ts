@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@kpi-loop/shared/api';
 import { decimal } from '@kpi-loop/shared/kernel';
-import { DEFAULT_VISIBILITY, kindOf, sameNumber, type CardLine, type Side } from '@kpi-loop/target/domain';
-import { refuseUnless } from './card.loader';
+import { DEFAULT_VISIBILITY, kindOf, milestoneNames, sameNumber, taskWords, type CardLine, type Side } from '@kpi-loop/target/domain';
+import { refuseUnless, refuseUnnamed } from './card.loader';
 import { CardMover, type Move } from './card.mover';
 import { CardWriter, taskRule, taskValues, type NewTask } from './card.writer';
 import type { BonusItemDto, KeyTaskDto, MilestoneTermsDto } from './key-task.dto';
@@ -130,27 +130,17 @@ const namedKinds = ({ tasks, bonuses }: GivenTasks): string[] => [...(tasks ? ['
 /** Requests in the words of the writer. @throws Problem ruleBroken (422): titleGiven, milestoneNamed. */
 export function newTasks({ tasks = [], bonuses = [] }: GivenTasks): GivenTask[] {
   const given = [...tasks.map((task) => keyTaskOf(task)), ...bonuses.map((bonus) => bonusOf(bonus))];
-  refuseUnless(
-    given.every(({ title, titleEn }) => title || titleEn),
-    'titleGiven',
-  );
-  refuseUnless(
-    given.every(({ milestones }) => milestones.every(({ name, nameEn }) => name || nameEn)),
-    'milestoneNamed',
-  );
+  refuseUnnamed(given);
   return given;
 }
 
-const textsOf = ({ title, titleEn, details, criterion }: KeyTaskDto | BonusItemDto) => ({
-  ...{ title: title?.trim() ?? '', titleEn: titleEn?.trim() ?? '', details: details?.trim() ?? '', criterion: criterion?.trim() ?? '' },
-});
-const milestoneOf = ({ id, name, nameEn, dueOn, weight }: MilestoneTermsDto) => ({ id, name: name?.trim() ?? '', nameEn: nameEn?.trim() ?? '', dueOn, weight });
+const milestoneOf = ({ id, dueOn, weight, ...names }: MilestoneTermsDto) => ({ id, ...milestoneNames(names), dueOn, weight });
 const keyTaskOf = (dto: KeyTaskDto): GivenTask => ({
-  ...{ kind: 'task', id: dto.id, ...textsOf(dto), weight: dto.weight, visibility: dto.visibility },
+  ...{ kind: 'task', id: dto.id, ...taskWords(dto), weight: dto.weight, visibility: dto.visibility },
   ...{ latePenalty: dto.latePenalty ?? '0', partialAllowed: dto.partialAllowed ?? false, milestones: dto.milestones.map(milestoneOf) },
 });
 const bonusOf = (dto: BonusItemDto): GivenTask => ({
-  ...{ kind: 'bonus', id: dto.id, ...textsOf(dto), maxPoints: dto.maxPoints, visibility: dto.visibility, milestones: [] },
+  ...{ kind: 'bonus', id: dto.id, ...taskWords(dto), maxPoints: dto.maxPoints, visibility: dto.visibility, milestones: [] },
 });
 
 const sameValues = (task: NewTask, { values: [was] }: CardLine): boolean => {

@@ -26,4 +26,5 @@ export * from './scorecard.machine';
 export * from './scorecard.policy';
 export * from './split';
 export * from './suggestion';
+export * from './template-limits';
 export * from './weighting';

@@ -7,8 +7,11 @@ import {
   keyTasksWithin,
   lateDays,
   milestoneMachine,
+  milestoneNames,
   milestoneWeightsTotal100,
   outcomeOf,
+  taskWords,
+  unnamed,
   weighted,
   type CardLine,
   type LineKind,
@@ -80,6 +83,13 @@ describe('a milestone', () => {
       ['33.33', '2026-12-31'],
     ]);
     expect(carriedMilestones([], { from: '2026-10-01', to: '2026-12-31' })).toEqual([]);
+  });
+  it('words are kept without the blanks around them; a task and its milestones are named in one language at least', () => {
+    expect(taskWords({ title: ' 发布 ' })).toEqual({ title: '发布', titleEn: '', details: '', criterion: '' });
+    const named = (title: string, name: string) => ({ ...taskWords({ titleEn: title }), milestones: [milestoneNames({ name })] });
+    expect([named('Launch', '设计'), named(' ', '设计'), named('Launch', ' '), named('', '')].map((task) => unnamed([named('a', 'b'), task]))).toEqual([
+      ...[[], ['titleGiven'], ['milestoneNamed'], ['titleGiven', 'milestoneNamed']],
+    ]);
   });
   it('nobody confirms what he reported, nor his own card’s', () => {
     const context = (actors: string[]): MilestoneContext => ({

@@ -2,20 +2,27 @@ import { Decimal, daysIn, decimal, type IsoDate } from '@kpi-loop/shared/kernel'
 import { sumOfWeights, sumsByDate, type WeightSpan } from './weighting';
 import type { CardLine, LineKind } from './scorecard';
 
-/** What the two agree on about one milestone. Weights of a task's milestones total 100.00. */
-export interface MilestoneTerms {
+export interface MilestoneNames {
   name: string;
   nameEn: string;
+}
+
+/** What the two agree on about one milestone. Weights of a task's milestones total 100.00. */
+export interface MilestoneTerms extends MilestoneNames {
   dueOn: IsoDate;
   weight: string;
 }
 
-/** What a key task or a bonus item says beside its values; a bonus item has no milestones. */
-export interface TaskTerms {
+/** What a key task or a bonus item says. */
+export interface TaskWords {
   title: string;
   titleEn: string;
   details: string;
   criterion: string;
+}
+
+/** The same with its milestones, of which a bonus item has none. */
+export interface TaskTerms extends TaskWords {
   milestones: MilestoneTerms[];
 }
 
@@ -23,6 +30,30 @@ export interface TaskTerms {
 export interface TaskToBegin extends TaskTerms {
   latePenalty: string;
   partialAllowed: boolean;
+}
+
+/** Words as they are kept: trimmed, and empty where nothing is said. */
+export const taskWords = ({ title, titleEn, details, criterion }: Partial<TaskWords>): TaskWords => ({
+  ...{ title: kept(title), titleEn: kept(titleEn), details: kept(details), criterion: kept(criterion) },
+});
+export const milestoneNames = ({ name, nameEn }: Partial<MilestoneNames>): MilestoneNames => ({ name: kept(name), nameEn: kept(nameEn) });
+const kept = (text?: string): string => text?.trim() ?? '';
+
+export type NamedTask = Pick<TaskWords, 'title' | 'titleEn'> & { milestones: readonly MilestoneNames[] };
+
+/** The rules that are broken where a title or the name of a milestone is said in neither language. */
+export function unnamed(tasks: readonly NamedTask[]): string[] {
+  const broken = (rule: string, holds: boolean) => (holds ? [] : [rule]);
+  return [
+    ...broken(
+      'titleGiven',
+      tasks.every(({ title, titleEn }) => title || titleEn),
+    ),
+    ...broken(
+      'milestoneNamed',
+      tasks.every(({ milestones }) => milestones.every(({ name, nameEn }) => name || nameEn)),
+    ),
+  ];
 }
 
 /** The target of a key task: all its milestones, on time and as good as they should be, score 100. */

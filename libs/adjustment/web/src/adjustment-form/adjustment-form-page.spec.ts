@@ -46,7 +46,7 @@ async function open(inputs: object = {}, line = about) {
     providers: [
       provideHttpClient(),
       provideRouter([]),
-      provideTestTexts({ en: { ...en, ui: { offer: { refused: '', rule: '', unknownRule: '{{rule}}' }, bullet: {}, status: {} } } }),
+      provideTestTexts({ en: { ...en, ui: { offer: { refused: '', rule: '', unknownRule: '{{rule}}' }, task, bullet: {}, status: {} } } }),
       { provide: EVENT_SOURCE, useValue: () => ({ close: () => undefined }) },
       { provide: SessionStore, useValue: { today: () => '2026-08-18', timezone: () => 'Asia/Shanghai', has: () => false } },
       { provide: MetricService, useValue: { metricList: async () => ({ items: [] }) } },
@@ -56,6 +56,10 @@ async function open(inputs: object = {}, line = about) {
   await screen.findByText('What changes');
   return { ask };
 }
+
+const task = {
+  ...{ titleEn: 'Title (English)', nameEn: 'Milestone {{number}} (English)', dueOn: 'Due', share: 'Share', addMilestone: 'Add a milestone' },
+};
 
 describe('asking for a change', () => {
   it('shows what it would do and who decides while it is written', async () => {

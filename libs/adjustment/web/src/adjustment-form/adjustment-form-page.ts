@@ -20,8 +20,10 @@ import {
   SelectLabel,
   SessionStore,
   StatusChip,
+  TaskForm,
   Texts,
   UnitNamePipe,
+  type TaskDraft,
 } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
@@ -31,7 +33,6 @@ import { ChangeEffect } from '../ui/change-effect';
 import { ChangeStrip } from '../ui/change-strip';
 import { ChangeFigurePipe, ChangeMetricPipe, ChangeNamePipe, metricIn } from '../ui/names';
 import { RuleFields } from '../ui/rule-fields';
-import { TaskTerms } from '../ui/task-terms';
 import { WeightsTable, type WeightRow } from '../ui/weights-table';
 import {
   BEGINNINGS,
@@ -79,7 +80,7 @@ import { LivePreview } from './live-preview';
     Segmented,
     SelectLabel,
     StatusChip,
-    TaskTerms,
+    TaskForm,
     TranslocoPipe,
     UnitNamePipe,
     WeightsTable,
@@ -265,6 +266,10 @@ export class AdjustmentFormPage {
   protected begin(kind: BeginningKind): void {
     const about = this.about();
     if (about) this.draft.update((d) => d && ofBeginning(d, kind, about));
+  }
+
+  protected reword(part: Partial<TaskDraft>): void {
+    this.draft.update((d) => d && { ...d, task: { ...d.task, ...part } });
   }
 
   protected move(milestoneId: string, dueOn: string): void {

@@ -9,27 +9,8 @@ import type {
   MovableMilestoneView,
 } from '@kpi-loop/shared/client';
 import { addMonths, firstOfMonth } from '@kpi-loop/shared/kernel';
-import type { LineRule } from '@kpi-loop/target/domain';
-
-export interface MilestoneDraft {
-  key: string;
-  name: string;
-  nameEn: string;
-  dueOn: string;
-  weight: string;
-}
-
-/** A key task that is to begin. */
-export interface TaskDraft {
-  title: string;
-  titleEn: string;
-  criterion: string;
-  details: string;
-  /** In percent of the milestone a late day. */
-  latePenalty: string;
-  partialAllowed: boolean;
-  milestones: MilestoneDraft[];
-}
+import { blankMilestone, blankTask, draftFault, type TaskDraft } from '@kpi-loop/shared/ui';
+import { milestoneWeightsTotal100, type LineRule } from '@kpi-loop/target/domain';
 
 /** What a line that begins is about. */
 export const BEGINNINGS = ['metric', 'task'] as const;
@@ -147,15 +128,13 @@ export const ofBeginning = (d: Draft, begins: BeginningKind, { line, periodTo }:
   effectiveOn: byMonth({ ...d, begins }, line) ? withAMonth(d.effectiveOn, periodTo) : d.effectiveOn,
 });
 
-export const blankMilestone = (): MilestoneDraft => ({ key: crypto.randomUUID(), name: '', nameEn: '', dueOn: '', weight: '' });
-
 const taskDraftOf = (known: ChangeTaskView | null): TaskDraft =>
   known
     ? {
         ...{ ...known, latePenalty: typed(known.latePenalty, true) },
         milestones: known.milestones.map((one) => ({ ...one, key: crypto.randomUUID(), weight: trim(one.weight) })),
       }
-    : { title: '', titleEn: '', criterion: '', details: '', latePenalty: '2', partialAllowed: false, milestones: [{ ...blankMilestone(), weight: '100' }] };
+    : { ...blankTask(), milestones: [{ ...blankMilestone(), weight: '100' }] };
 
 const taskOf = ({ latePenalty, milestones, title, titleEn, criterion, details, partialAllowed }: TaskDraft): ChangeTaskDto => ({
   ...{
@@ -166,12 +145,8 @@ const taskOf = ({ latePenalty, milestones, title, titleEn, criterion, details, p
     partialAllowed,
     latePenalty: sent(latePenalty, true),
   },
-  milestones: milestones.map(({ name, nameEn, dueOn, weight }) => ({ name: name.trim(), nameEn: nameEn.trim(), dueOn, weight })),
+  milestones: milestones.map(({ name, nameEn, dueOn, weight }) => ({ name: name.trim(), nameEn: nameEn.trim(), dueOn: dueOn!, weight })),
 });
-
-/** What the milestones total; null while some text is no weight. */
-export const milestoneSum = ({ milestones }: TaskDraft): number | null =>
-  milestones.every(({ weight }) => isWeight(weight)) ? milestones.reduce((sum, { weight }) => sum + Math.round(Number(weight) * 100), 0) / 100 : null;
 
 /** The first of the next month, or of this one when the period ends before. */
 function withAMonth(day: string, periodTo: string): string {
@@ -257,11 +232,10 @@ export function unsound(d: Draft, lineId: string, milestones: Milestones = []): 
 }
 
 function taskLacks({ task, effectiveOn }: Draft): string | null {
-  const { title, titleEn, latePenalty, milestones } = task;
-  if (!title.trim() && !titleEn.trim()) return 'task';
-  if (!/^\d{1,3}(\.\d{1,4})?$/.test(latePenalty) || Number(latePenalty) > 100) return 'latePenalty';
-  const named = milestones.every((one) => (one.name.trim() || one.nameEn.trim()) && one.dueOn && one.dueOn >= effectiveOn && Number(one.weight) > 0);
-  return named && milestoneSum(task) === 100 ? null : 'taskMilestones';
+  const fault = draftFault(task, ({ dueOn }) => !!dueOn && dueOn >= effectiveOn);
+  if (fault === 'title') return 'task';
+  if (fault === 'latePenalty') return fault;
+  return !fault && milestoneWeightsTotal100(task.milestones.map(({ weight }) => weight)) ? null : 'taskMilestones';
 }
 
 function isRule({ kind, lo, hi, tolLo, tolHi, cap, floor, thresholdRate }: RuleDraft): boolean {

@@ -6,6 +6,7 @@ import { OrganizationService, type PeopleImportView } from '@kpi-loop/shared/cli
 import {
   BusinessDatePipe,
   DateField,
+  download,
   Icon,
   LocalNamePipe,
   PageHead,
@@ -92,12 +93,7 @@ export class PeopleImportPage {
   }
 
   protected async template(): Promise<void> {
-    const blob = await this.service.importTemplate({ lang: this.texts.lang() });
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(blob);
-    link.download = this.texts.text('organization.import.templateName');
-    link.click();
-    URL.revokeObjectURL(link.href);
+    download(this.texts.text('organization.import.templateName'), await this.service.importTemplate({ lang: this.texts.lang() }));
   }
 
   protected choose(file: File | null | undefined): void {

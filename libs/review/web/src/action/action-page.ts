@@ -5,10 +5,10 @@ import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { ImprovementActionsService, type ImprovementActionView } from '@kpi-loop/shared/client';
 import {
+  AtHand,
   BusinessDatePipe,
   dateText,
   EmptyState,
-  ifMatch,
   LifecycleBar,
   LIVE_RESET,
   LiveService,
@@ -18,14 +18,13 @@ import {
   PageHead,
   PageTitle,
   Panel,
-  ProblemError,
   ProblemSpeaker,
-  ProblemToast,
   ReasonModal,
   resource,
   SessionStore,
   StatusChip,
   Texts,
+  type Command,
   type Offer,
 } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
@@ -38,8 +37,6 @@ import { evidenceChart } from '../ui/evidence-chart';
 import { dayOf, deltaText, valueText } from '../ui/figures';
 import { nameIn, ReviewNamePipe } from '../ui/names';
 import type { EffectOf } from '../ui/snapshot';
-
-type Call = (context: ReturnType<typeof ifMatch>) => Promise<ImprovementActionView>;
 
 const WAY = ['proposed', 'accepted', 'in_progress', 'done_claimed', 'verifying', 'effective', 'closed'];
 const VERBS = ['accept', 'start', 'claimDone', 'acceptWork', 'close', 'reopen', 'acceptRisk', 'sendBack', 'reject', 'extend', 'cancel'];
@@ -87,7 +84,6 @@ const DUE = ['accepted', 'in_progress'];
 export class ActionPage {
   private readonly actions = inject(ImprovementActionsService);
   private readonly texts = inject(Texts);
-  private readonly toast = inject(ProblemToast);
   private readonly title = inject(PageTitle);
   private readonly speaker = inject(ProblemSpeaker);
   private readonly session = inject(SessionStore);
@@ -95,13 +91,11 @@ export class ActionPage {
   readonly id = input.required<string>();
 
   protected readonly loaded = resource({ params: () => this.id(), loader: ({ params: id }) => this.actions.improvementActionShow({ id }) });
-  protected readonly action = linkedSignal<ImprovementActionView | undefined, ImprovementActionView | undefined>({
-    source: () => (this.loaded.hasValue() ? this.loaded.value() : undefined),
-    computation: (now, before) => (now && (!before?.value || before.value.id !== now.id || now.version >= before.value.version) ? now : before?.value),
-  });
-  protected readonly error = computed(() => (this.action() ? null : this.loaded.error()));
+  private readonly atHand = new AtHand<ImprovementActionView>(this.loaded);
+  protected readonly action = this.atHand.shown;
+  protected readonly error = this.atHand.error;
   protected readonly words = computed(() => this.speaker.words(this.error()));
-  protected readonly busy = signal<string | null>(null);
+  protected readonly busy = this.atHand.busy;
   protected readonly asked = signal<Offer | null>(null);
   protected readonly dated = signal<Offer | null>(null);
 
@@ -178,7 +172,7 @@ export class ActionPage {
 
   protected async report(): Promise<void> {
     const body = { progress: this.progress(), note: this.note().trim(), blocked: this.blocked() };
-    if (!(await this.send('improvementAction.progress', (v) => this.actions.improvementActionProgress({ id: this.id(), body }, v)))) return;
+    if (!(await this.atHand.run('improvementAction.progress', (v) => this.actions.improvementActionProgress({ id: this.id(), body }, v)))) return;
     this.note.set('');
     this.blocked.set(false);
   }
@@ -187,7 +181,7 @@ export class ActionPage {
     const id = this.id();
     const reason = { reason: answers['reason'] ?? '' };
     const dated = { ...reason, dueOn: answers['dueOn'] ?? '' };
-    const calls: Record<string, Call> = {
+    const calls: Record<string, Command<ImprovementActionView>> = {
       accept: (v) => this.actions.improvementActionAccept({ id }, v),
       reject: (v) => this.actions.improvementActionReject({ id, body: reason }, v),
       start: (v) => this.actions.improvementActionStart({ id }, v),
@@ -200,22 +194,6 @@ export class ActionPage {
       close: (v) => this.actions.improvementActionClose({ id, body: { lesson: answers['lesson'] ?? '' } }, v),
       cancel: (v) => this.actions.improvementActionCancel({ id, body: reason }, v),
     };
-    return this.send(event, calls[event.slice(18)]);
-  }
-
-  private async send(event: string, call: Call): Promise<boolean> {
-    const action = this.action();
-    if (!action || this.busy()) return false;
-    this.busy.set(event);
-    try {
-      this.action.set(await call(ifMatch(action.version)));
-      return true;
-    } catch (error) {
-      if (error instanceof ProblemError && (error.status === 412 || error.status === 409)) this.loaded.reload();
-      await this.toast.show(error);
-      return false;
-    } finally {
-      this.busy.set(null);
-    }
+    return this.atHand.run(event, calls[event.slice(18)]);
   }
 }

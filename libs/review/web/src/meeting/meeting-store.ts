@@ -1,4 +1,4 @@
-import { computed, inject, Injectable, linkedSignal, signal } from '@angular/core';
+import { computed, inject, Injectable, signal } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import {
   ReviewMeetingsService,
@@ -8,10 +8,8 @@ import {
   type PresenceDto,
   type ReviewMeetingView,
 } from '@kpi-loop/shared/client';
-import { ifMatch, InTurn, LIVE_RESET, LiveService, ProblemError, ProblemToast, resource } from '@kpi-loop/shared/ui';
+import { AtHand, type Command, LIVE_RESET, LiveService, ProblemToast, resource } from '@kpi-loop/shared/ui';
 import type { GivenAnswer } from '../ui/objection-list';
-
-type Call = (context: ReturnType<typeof ifMatch>) => Promise<ReviewMeetingView>;
 
 /** One meeting: what it is now, the item people look at, and every move as one command. */
 @Injectable()
@@ -21,14 +19,10 @@ export class MeetingStore {
 
   readonly id = signal('');
   private readonly loaded = resource({ params: () => this.id() || undefined, loader: ({ params: id }) => this.meetings.reviewMeetingShow({ id }) });
-  /** The answer of a command is the fresh meeting: what is shown needs no second question. */
-  readonly meeting = linkedSignal<ReviewMeetingView | undefined, ReviewMeetingView | undefined>({
-    source: () => (this.loaded.hasValue() ? this.loaded.value() : undefined),
-    computation: (now, before) => (now && (!before?.value || before.value.id !== now.id || now.version >= before.value.version) ? now : before?.value),
-  });
-  readonly error = computed<unknown>(() => (this.meeting() ? null : this.loaded.error()));
-  private readonly turns = new InTurn();
-  readonly busy = signal<string | null>(null);
+  private readonly atHand = new AtHand<ReviewMeetingView>(this.loaded);
+  readonly meeting = this.atHand.shown;
+  readonly error = this.atHand.error;
+  readonly busy = this.atHand.busy;
   private readonly suggestionsChanged = inject(LiveService).tick(['nodeSuggestion.']);
   private readonly left = resource({
     params: () => (this.id() ? { id: this.id(), version: this.meeting()?.version, changed: this.suggestionsChanged() } : undefined),
@@ -105,7 +99,7 @@ export class MeetingStore {
   /** The verbs that need nothing, or a reason. */
   take(event: string, reason = ''): Promise<boolean> {
     const id = this.id();
-    const calls: Record<string, Call> = {
+    const calls: Record<string, Command<ReviewMeetingView>> = {
       'reviewMeeting.buildAgenda': (v) => this.meetings.reviewMeetingBuildAgenda({ id }, v),
       'reviewMeeting.invite': (v) => this.meetings.reviewMeetingInvite({ id }, v),
       'reviewMeeting.start': (v) => this.meetings.reviewMeetingStart({ id }, v),
@@ -118,24 +112,8 @@ export class MeetingStore {
     return this.act(event, calls[event]);
   }
 
-  /** Somebody was faster (412, 409): the meeting is loaded anew and the reason said. What was typed stays. */
-  private act(event: string, call: Call, of = ''): Promise<boolean> {
-    return this.turns.run(`${event} ${of}`, () => this.send(event, call));
-  }
-
-  private async send(event: string, call: Call): Promise<boolean> {
-    const meeting = this.meeting();
-    if (!meeting) return false;
-    this.busy.set(event);
-    try {
-      this.meeting.set(await call(ifMatch(meeting.version)));
-      return true;
-    } catch (error) {
-      if (error instanceof ProblemError && (error.status === 412 || error.status === 409)) this.loaded.reload();
-      await this.toast.show(error);
-      return false;
-    } finally {
-      this.busy.set(null);
-    }
+  /** What was typed stays where it is refused. */
+  private act(event: string, command: Command<ReviewMeetingView>, of = ''): Promise<boolean> {
+    return this.atHand.run(event, command, of);
   }
 }

@@ -1,3 +1,4 @@
 export * from './company';
 export * from './harness';
+export * from './races';
 export * from './statements';

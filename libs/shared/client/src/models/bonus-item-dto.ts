@@ -5,7 +5,7 @@ import { LineVisibility } from '../models/line-visibility';
 export interface BonusItemDto {
 
   /**
-   * what the points are for
+   * what counts as success; of a bonus item, what the points are for
    */
   criterion?: string;
   details?: string;

@@ -3,7 +3,13 @@
 
 import { CardTemplateView } from '../models/card-template-view';
 import { PositionRef } from '../models/position-ref';
+import { TemplateCycleView } from '../models/template-cycle-view';
 export interface CardTemplatesView {
+
+  /**
+   * what the cycles in which cards may still begin allow; without any, what a new one begins with, under no name
+   */
+  cycles: Array<TemplateCycleView>;
   items: Array<CardTemplateView>;
   positions: Array<PositionRef>;
 }

@@ -6,7 +6,7 @@ import { MilestoneTermsDto } from '../models/milestone-terms-dto';
 export interface KeyTaskDto {
 
   /**
-   * what counts as success
+   * what counts as success; of a bonus item, what the points are for
    */
   criterion?: string;
   details?: string;

@@ -4,6 +4,11 @@
 export interface PlannedTemplateView {
 
   /**
+   * rules of the cycle that these cards will break: nobody can agree on them as they are
+   */
+  breaks: Array<string>;
+
+  /**
    * cards that will begin with it
    */
   cards: number;

@@ -6,7 +6,7 @@ import { TemplateMilestoneDto } from '../models/template-milestone-dto';
 export interface TemplateTaskDto {
 
   /**
-   * what counts as success
+   * what counts as success; of a bonus item, what the points are for
    */
   criterion?: string;
   details?: string;

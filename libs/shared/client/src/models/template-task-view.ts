@@ -7,6 +7,10 @@ export interface TemplateTaskView {
   criterion: string;
   details: string;
   id: string;
+
+  /**
+   * share of a milestone lost per late day
+   */
   latePenalty: string;
   milestones: Array<TemplateMilestoneView>;
   partialAllowed: boolean;

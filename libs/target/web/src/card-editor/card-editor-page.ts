@@ -2,9 +2,20 @@ import { ChangeDetectionStrategy, Component, computed, effect, inject, input } f
 import { FormsModule } from '@angular/forms';
 import { Router } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { EmptyState, Icon, KpiNumberPipe, PageHead, PageTitle, Panel, ProblemSpeaker, SelectLabel, Texts, UnitNamePipe } from '@kpi-loop/shared/ui';
+import {
+  EmptyState,
+  Icon,
+  KpiNumberPipe,
+  LabelledInput,
+  PageHead,
+  PageTitle,
+  Panel,
+  ProblemSpeaker,
+  SelectLabel,
+  Texts,
+  UnitNamePipe,
+} from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
-import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzOptionComponent, NzSelectComponent } from 'ng-zorro-antd/select';
 import { styleOf } from '../ui/line-number';
 import { CardNamePipe } from '../ui/local-name';
@@ -22,9 +33,9 @@ import { CardEditorStore } from './card-editor-store';
     FormsModule,
     Icon,
     KpiNumberPipe,
+    LabelledInput,
     LineShape,
     NzButtonComponent,
-    NzInputDirective,
     NzOptionComponent,
     NzSelectComponent,
     PageHead,

@@ -1,41 +1,23 @@
 import type {
   BonusItemDto,
   BonusItemView,
+  BonusTermsDto,
+  BonusTermsView,
   KeyTaskDto,
   KeyTaskView,
-  TemplateBonusDto,
-  TemplateBonusView,
   TemplateTaskDto,
   TemplateTaskView,
 } from '@kpi-loop/shared/client';
+import { blankTask, draftFault, type TaskDraft } from '@kpi-loop/shared/ui';
 import { isDueShare, milestoneWeightsTotal100 } from '@kpi-loop/target/domain';
 import { shift } from '../ui/line-number';
 
-export interface EditedMilestone {
+/** A key task as it stands in the form of a card or a template. */
+export interface EditedTask extends TaskDraft {
   key: string;
   id?: string;
-  name: string;
-  nameEn: string;
-  dueOn: string | null;
-  /** Of a template, instead of a day: in percent of the period, as it is typed. */
-  dueShare?: string;
   weight: string;
-}
-
-/** A key task as it stands in the form: texts, until they are saved. */
-export interface EditedTask {
-  key: string;
-  id?: string;
-  title: string;
-  titleEn: string;
-  details: string;
-  criterion: string;
-  weight: string;
-  /** In percent of the milestone, as it is typed. */
-  latePenalty: string;
-  partialAllowed: boolean;
   visibility?: KeyTaskDto['visibility'];
-  milestones: EditedMilestone[];
 }
 
 export interface EditedBonus {
@@ -55,11 +37,7 @@ export type TaskFault = 'title' | 'weight' | 'latePenalty' | 'milestone' | 'mile
 const WEIGHT = /^\d{1,3}(\.\d{1,2})?$/;
 const newKey = (): string => crypto.randomUUID();
 
-export const blankMilestone = (): EditedMilestone => ({ key: newKey(), name: '', nameEn: '', dueOn: null, weight: '' });
-export const blankTask = (): EditedTask => ({
-  ...{ key: newKey(), title: '', titleEn: '', details: '', criterion: '', weight: '', latePenalty: '2', partialAllowed: false },
-  milestones: [blankMilestone()],
-});
+export const newTask = (): EditedTask => ({ ...blankTask(), key: newKey(), weight: '' });
 export const blankBonus = (): EditedBonus => ({ key: newKey(), title: '', titleEn: '', details: '', criterion: '', maxPoints: '' });
 
 /** A share of the period as it is sent; null while what is typed is none. */
@@ -70,11 +48,9 @@ const dueShare = (percent: string): string | null => {
 
 /** `relative`: of a template, whose milestones are due by shares of the period. */
 export function taskFault(task: EditedTask, relative = false): TaskFault | null {
-  if (!task.title.trim() && !task.titleEn.trim()) return 'title';
-  if (!WEIGHT.test(task.weight) || !Number(task.weight)) return 'weight';
-  if (!/^\d{1,3}(\.\d{1,4})?$/.test(task.latePenalty) || Number(task.latePenalty) > 100) return 'latePenalty';
-  if (relative && task.milestones.some((one) => (!one.name.trim() && !one.nameEn.trim()) || dueShare(one.dueShare ?? '') === null)) return 'milestoneShare';
-  if (!relative && task.milestones.some(({ name, nameEn, dueOn }) => (!name.trim() && !nameEn.trim()) || !dueOn)) return 'milestone';
+  const fault = draftFault(task, relative ? (one) => dueShare(one.dueShare ?? '') !== null : ({ dueOn }) => !!dueOn);
+  if (fault !== 'title' && (!WEIGHT.test(task.weight) || !Number(task.weight))) return 'weight';
+  if (fault) return fault === 'milestone' && relative ? 'milestoneShare' : fault;
   return milestoneWeightsTotal100(task.milestones.map(({ weight }) => weight)) ? null : 'milestones100';
 }
 
@@ -108,14 +84,14 @@ export const templateTask = ({ id, milestones, latePenalty, ...task }: TemplateT
   milestones: milestones.map(({ dueShare: share, ...one }) => ({ ...one, key: newKey(), dueOn: null, dueShare: shift(share, 2) })),
 });
 
-export const templateBonus = ({ id, ...bonus }: TemplateBonusView): EditedBonus => ({ ...bonus, key: id });
+export const templateBonus = ({ id, ...bonus }: BonusTermsView): EditedBonus => ({ ...bonus, key: id });
 
 export const templateTaskDto = ({ key: _, id: _id, latePenalty, milestones, ...task }: EditedTask): TemplateTaskDto => ({
   ...{ ...task, latePenalty: shift(latePenalty, -2) },
   milestones: milestones.map(({ name, nameEn, weight, dueShare: percent }) => ({ name, nameEn, weight, dueShare: dueShare(percent ?? '')! })),
 });
 
-export const templateBonusDto = ({ key: _, id: _id, ...bonus }: EditedBonus): TemplateBonusDto => bonus;
+export const templateBonusDto = ({ key: _, id: _id, ...bonus }: EditedBonus): BonusTermsDto => bonus;
 
 export const taskDto = ({ key: _, latePenalty, milestones, ...task }: EditedTask): KeyTaskDto => ({
   ...task,

@@ -3,10 +3,9 @@ import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
 import type { Contribution, LineVisibility, ScorecardLineDto } from '@kpi-loop/shared/client';
 import { monthsOf, type DateRange } from '@kpi-loop/shared/kernel';
-import { Icon, SelectLabel, Texts } from '@kpi-loop/shared/ui';
+import { Icon, LabelledInput, SelectLabel, Texts } from '@kpi-loop/shared/ui';
 import { CONTRIBUTIONS, DEFAULT_VISIBILITY, evenWeights, sumOfWeights, VISIBILITIES } from '@kpi-loop/target/domain';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
-import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzOptionComponent, NzSelectComponent } from 'ng-zorro-antd/select';
 import { shift } from '../ui/line-number';
 
@@ -15,7 +14,7 @@ export type Shape = Pick<ScorecardLineDto, 'phasing' | 'visibility' | 'contribut
 /** What a line says beside its values: months, who sees it, how those below make it up. Folded away until somebody asks. */
 @Component({
   selector: 'kl-line-shape',
-  imports: [FormsModule, Icon, NzButtonComponent, NzInputDirective, NzOptionComponent, NzSelectComponent, SelectLabel, TranslocoPipe],
+  imports: [FormsModule, Icon, LabelledInput, NzButtonComponent, NzOptionComponent, NzSelectComponent, SelectLabel, TranslocoPipe],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './line-shape.html',
   styleUrl: './line-shape.less',

@@ -8,7 +8,7 @@ import { GeneratePage } from './generate-page';
 
 const named = (name: string) => ({ id: name, name, nameEn: name });
 const preview = {
-  ...{ cards: 2, lines: 4, skipped: { noBaseline: 1, hasCard: 3 }, templates: [{ ...named('Sellers'), cards: 2 }], copied: 0 },
+  ...{ cards: 2, lines: 4, skipped: { noBaseline: 1, hasCard: 3 }, templates: [{ ...named('Sellers'), cards: 2, breaks: ['keyTasksWithinLimit'] }], copied: 0 },
   people: [{ ...named('Zoe'), reason: 'noBaseline', unitName: 'North', unitNameEn: 'North' }],
 };
 const run = {
@@ -51,6 +51,7 @@ describe('cards in bulk', () => {
     );
     expect(await screen.findByText('Zoe')).toBeTruthy();
     expect(screen.getByText('Has a scorecard · 3')).toBeTruthy();
+    expect(screen.getByText(/“Sellers”: The key tasks together weigh more than the cycle allows, so that its scorecards cannot be agreed/)).toBeTruthy();
     expect(ask).not.toHaveBeenCalled();
     fireEvent.click(screen.getByRole('button', { name: 'Make 2' }));
     const dialog = await screen.findByRole('dialog');

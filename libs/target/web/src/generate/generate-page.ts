@@ -14,11 +14,11 @@ import { defaultPeriod } from '@kpi-loop/shared/kernel';
 import {
   BusinessDatePipe,
   ConfirmModal,
+  Doing,
   EmptyState,
   PageHead,
   PageTitle,
   Panel,
-  ProblemToast,
   resource,
   Segmented,
   SelectLabel,
@@ -65,7 +65,6 @@ const AGAIN_MS = 1500;
 })
 export class GeneratePage {
   private readonly generations = inject(ScorecardGenerationsService);
-  private readonly toast = inject(ProblemToast);
   private readonly texts = inject(Texts);
   private readonly session = inject(SessionStore);
   private readonly periodService = inject(PeriodsService);
@@ -94,7 +93,8 @@ export class GeneratePage {
   protected readonly growth = signal('');
   protected readonly badGrowth = computed(() => this.growth().trim() !== '' && !/^-?\d{1,3}(\.\d{1,4})?$/.test(this.growth().trim()));
   protected readonly preview = signal<GenerationPreview | null>(null);
-  protected readonly busy = signal(false);
+  private readonly doing = new Doing();
+  protected readonly busy = this.doing.busy;
   protected readonly asking = signal(false);
   protected readonly skipped = computed(() => {
     const counts = (this.preview()?.skipped ?? {}) as Record<string, number>;
@@ -142,11 +142,11 @@ export class GeneratePage {
   }
 
   protected async look(): Promise<void> {
-    await this.trying(async () => this.preview.set(await this.generations.generationPreview({ body: this.rule() })));
+    await this.doing.run(async () => this.preview.set(await this.generations.generationPreview({ body: this.rule() })));
   }
 
   protected async make(): Promise<void> {
-    await this.trying(async () => {
+    await this.doing.run(async () => {
       const run = await this.generations.generationAsk({ body: this.rule() });
       this.runs.update((runs) => [run, ...runs]);
       this.preview.set(null);
@@ -163,17 +163,5 @@ export class GeneratePage {
     this.texts.lang();
     if (!finishedAt) return this.texts.text('target.generate.running');
     return refusal ? this.texts.text(`rule.${refusal}`) : this.texts.text('target.generate.made', { count: made ?? 0 });
-  }
-
-  private async trying(work: () => Promise<void>): Promise<void> {
-    if (this.busy()) return;
-    this.busy.set(true);
-    try {
-      await work();
-    } catch (error) {
-      await this.toast.show(error);
-    } finally {
-      this.busy.set(false);
-    }
   }
 }

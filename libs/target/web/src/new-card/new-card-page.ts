@@ -12,7 +12,7 @@ import {
   ScorecardTemplatesService,
 } from '@kpi-loop/shared/client';
 import { defaultPeriod } from '@kpi-loop/shared/kernel';
-import { PageHead, PageTitle, Panel, ProblemToast, resource, Segmented, SelectLabel, Texts } from '@kpi-loop/shared/ui';
+import { Doing, PageHead, PageTitle, Panel, ProblemToast, resource, Segmented, SelectLabel, Texts } from '@kpi-loop/shared/ui';
 import { SUBJECT_KINDS, type SubjectKind } from '@kpi-loop/target/domain';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzOptionComponent, NzSelectComponent } from 'ng-zorro-antd/select';
@@ -70,7 +70,8 @@ export class NewCardPage {
   protected readonly copyFromId = signal<string | null>(null);
   protected readonly people = signal<PersonName[]>([]);
   protected readonly found = signal<ScorecardListItem[]>([]);
-  protected readonly busy = signal(false);
+  private readonly doing = new Doing();
+  protected readonly busy = this.doing.busy;
   protected readonly beginnings = computed(() => {
     this.texts.lang();
     return BEGINNINGS.map((value) => ({ value, label: this.texts.text(`target.new.begin.${value}`) }));
@@ -114,16 +115,11 @@ export class NewCardPage {
   }
 
   protected async make(): Promise<void> {
-    if (!this.ready() || this.busy()) return;
-    this.busy.set(true);
-    try {
+    if (!this.ready()) return;
+    await this.doing.run(async () => {
       const { id } = await this.cards.scorecardCreate({ body: this.body() });
       await this.router.navigate(['/targets', id, 'edit']);
-    } catch (error) {
-      await this.toast.show(error);
-    } finally {
-      this.busy.set(false);
-    }
+    });
   }
 
   private body(): CreateScorecardDto {

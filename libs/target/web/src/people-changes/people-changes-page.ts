@@ -7,12 +7,12 @@ import { defaultPeriod } from '@kpi-loop/shared/kernel';
 import {
   BusinessDatePipe,
   ConfirmModal,
+  Doing,
   EmptyState,
   LiveService,
   LocalNamePipe,
   PageHead,
   ProblemSpeaker,
-  ProblemToast,
   resource,
   SelectLabel,
   SessionStore,
@@ -47,7 +47,6 @@ export class PeopleChangesPage {
   private readonly periodApi = inject(PeriodsService);
   private readonly texts = inject(Texts);
   private readonly router = inject(Router);
-  private readonly toast = inject(ProblemToast);
   private readonly speaker = inject(ProblemSpeaker);
   private readonly session = inject(SessionStore);
   private readonly live = inject(LiveService).tick(['scorecard.', 'person.', 'absence.']);
@@ -72,7 +71,8 @@ export class PeopleChangesPage {
   });
   protected readonly mayApply = computed(() => this.session.has('HR'));
   protected readonly chosen = signal<PeopleChangeView | null>(null);
-  protected readonly busy = signal(false);
+  private readonly doing = new Doing();
+  protected readonly busy = this.doing.busy;
 
   protected show(period: string): void {
     void this.router.navigate([], { queryParams: { period } });
@@ -82,14 +82,9 @@ export class PeopleChangesPage {
     const row = this.chosen();
     const id = this.shown();
     if (!row || !id) return;
-    this.busy.set(true);
-    try {
+    await this.doing.run(async () => {
       this.rows.set(await this.changes.peopleChangeApply({ id, body: { personId: row.personId, kind: row.kind === 'left' ? 'left' : 'moved' } }));
       this.chosen.set(null);
-    } catch (error) {
-      await this.toast.show(error);
-    } finally {
-      this.busy.set(false);
-    }
+    });
   }
 }

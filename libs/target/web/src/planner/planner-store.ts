@@ -1,7 +1,7 @@
 import { computed, inject, Injectable, linkedSignal, signal } from '@angular/core';
 import { MetricService, PeriodsService, type PlannerDriverView, type PlannerView, type ProposedLineView, ScorecardsService } from '@kpi-loop/shared/client';
 import { decimal, defaultPeriod, fixed } from '@kpi-loop/shared/kernel';
-import { ProblemToast, resource } from '@kpi-loop/shared/ui';
+import { Doing, ProblemToast, resource } from '@kpi-loop/shared/ui';
 import { type Combination, combined, grownBy, type PlanFault, solveDrivers, type Solved } from '@kpi-loop/target/domain';
 import { fromField, toField, type Measured } from '../ui/line-number';
 
@@ -65,7 +65,8 @@ export class PlannerStore {
   });
   readonly rows = linkedSignal<PlannerView | undefined, DriverRow[]>({ source: () => this.plan(), computation: (plan) => rowsOf(plan) });
   readonly results = linkedSignal<unknown, ProposedLineView[] | null>({ source: () => [this.plan()], computation: () => null });
-  readonly busy = signal(false);
+  private readonly doing = new Doing();
+  readonly busy = this.doing.busy;
 
   readonly from = computed(() => this.plan()?.metric[this.base()] ?? null);
   /** What shall come out; typed, or so much more than before. */
@@ -170,15 +171,8 @@ export class PlannerStore {
 
   async propose(reason: string): Promise<void> {
     const periodId = this.periodId();
-    if (!periodId || !this.lines().length || this.busy()) return;
-    this.busy.set(true);
-    try {
-      this.results.set((await this.cards.plannerPropose({ body: { periodId, lines: this.lines(), reason } })).items);
-    } catch (error) {
-      await this.toast.show(error);
-    } finally {
-      this.busy.set(false);
-    }
+    if (!periodId || !this.lines().length) return;
+    await this.doing.run(async () => this.results.set((await this.cards.plannerPropose({ body: { periodId, lines: this.lines(), reason } })).items));
   }
 }
 

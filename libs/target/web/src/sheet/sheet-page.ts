@@ -4,7 +4,7 @@ import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { type CardImportView, OrganizationService, PeriodsService, ScorecardSheetsService } from '@kpi-loop/shared/client';
 import { defaultPeriod } from '@kpi-loop/shared/kernel';
-import { Icon, PageHead, PageTitle, Panel, ProblemSpeaker, ProblemToast, resource, SelectLabel, StatusChip, Texts } from '@kpi-loop/shared/ui';
+import { Doing, download, Icon, PageHead, PageTitle, Panel, ProblemSpeaker, resource, SelectLabel, StatusChip, Texts } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzOptionComponent, NzSelectComponent } from 'ng-zorro-antd/select';
 import { CardNamePipe } from '../ui/local-name';
@@ -36,7 +36,6 @@ export class SheetPage {
   private readonly sheets = inject(ScorecardSheetsService);
   private readonly periodService = inject(PeriodsService);
   private readonly organization = inject(OrganizationService);
-  private readonly toast = inject(ProblemToast);
   private readonly speaker = inject(ProblemSpeaker);
   private readonly texts = inject(Texts);
   private readonly periodsLoaded = resource({ loader: () => this.periodService.periodList() });
@@ -49,7 +48,8 @@ export class SheetPage {
   protected readonly unitId = signal<string>(ALL);
   protected readonly preview = signal<CardImportView | null>(null);
   protected readonly over = signal(false);
-  protected readonly busy = signal(false);
+  private readonly doing = new Doing();
+  protected readonly busy = this.doing.busy;
   private readonly failure = signal<unknown>(null);
   protected readonly problem = computed(() => (this.failure() ? this.speaker.words(this.failure()) : null));
 
@@ -62,15 +62,11 @@ export class SheetPage {
   }
 
   protected async download(): Promise<void> {
-    await this.trying(async () => {
+    await this.doing.run(async () => {
       const unitId = this.unitId() === ALL ? undefined : this.unitId();
       const lang = this.texts.lang() === 'en' ? 'en' : 'zh-CN';
       const blob = await this.sheets.cardSheetWorkbook({ periodId: this.periodId()!, ...(unitId ? { unitId } : {}), lang });
-      const link = document.createElement('a');
-      link.href = URL.createObjectURL(blob);
-      link.download = this.texts.text('target.sheet.file');
-      link.click();
-      URL.revokeObjectURL(link.href);
+      download(this.texts.text('target.sheet.file'), blob);
     });
   }
 
@@ -91,20 +87,8 @@ export class SheetPage {
 
   protected async apply(): Promise<void> {
     const id = this.preview()!.id;
-    await this.trying(async () => this.preview.set(await this.sheets.cardSheetApply({ id })));
+    await this.doing.run(async () => this.preview.set(await this.sheets.cardSheetApply({ id })));
     // what is true now: the server keeps the new preview when the plan is not the one that was looked at
     if (!this.preview()?.appliedAt) this.preview.set(await this.sheets.cardSheetOne({ id }));
-  }
-
-  private async trying(work: () => Promise<void>): Promise<void> {
-    if (this.busy()) return;
-    this.busy.set(true);
-    try {
-      await work();
-    } catch (error) {
-      await this.toast.show(error);
-    } finally {
-      this.busy.set(false);
-    }
   }
 }

@@ -36,18 +36,27 @@ const template = {
   bonuses: [{ id: 'b', title: '', titleEn: 'Help', details: '', criterion: '', maxPoints: '5', visibility: 'parties' }],
 } as unknown as CardTemplateView;
 
+const cycle = (name: string, keyTaskMax: string, bonusMax = '10') => ({ name, nameEn: name, keyTaskMax, bonusMax });
+const open = async (cycles = [cycle('FY26', '30')]) => {
+  const edit = jest.fn((_: object) => Promise.resolve(template));
+  const page = await render(TemplatesPage, {
+    providers: [
+      provideRouter([]),
+      provideTestTexts({ en: { ...en, ui: { loading: '', task: { dueShare: 'Due at % of the period', weight: 'Weight' } } } }),
+      {
+        provide: ScorecardTemplatesService,
+        useValue: { cardTemplateList: async () => ({ items: [template], positions: [], cycles }), cardTemplateEdit: edit },
+      },
+      { provide: MetricService, useValue: { metricList: async () => ({ items: [] }) } },
+    ],
+  });
+  jest.spyOn(page.fixture.componentRef.injector.get(Texts), 'lang').mockReturnValue('en');
+  return { page, edit };
+};
+
 describe('templates of scorecards', () => {
   it('hold key tasks whose milestones are due by shares of the period, and bonus items', async () => {
-    const edit = jest.fn((_: object) => Promise.resolve(template));
-    const page = await render(TemplatesPage, {
-      providers: [
-        provideRouter([]),
-        provideTestTexts({ en: { ...en, ui: { loading: '' } } }),
-        { provide: ScorecardTemplatesService, useValue: { cardTemplateList: async () => ({ items: [template], positions: [] }), cardTemplateEdit: edit } },
-        { provide: MetricService, useValue: { metricList: async () => ({ items: [] }) } },
-      ],
-    });
-    jest.spyOn(page.fixture.componentRef.injector.get(Texts), 'lang').mockReturnValue('en');
+    const { page, edit } = await open();
     expect((await screen.findByText('Launch')).parentElement?.textContent).toContain('2 milestones');
     expect(screen.getByText('Help').parentElement?.textContent).toContain('up to 5 points');
 
@@ -76,5 +85,26 @@ describe('templates of scorecards', () => {
     });
     const { tasks, bonuses } = (edit.mock.calls[0][0] as { body: { tasks: object[]; bonuses: object[] } }).body;
     expect([...tasks, ...bonuses].some((one) => 'id' in one || 'key' in one)).toBe(false);
+  });
+
+  it('hold no more of key tasks and bonus items than some cycle allows, and say in which their cards could not be agreed', async () => {
+    const { page } = await open([cycle('FY27', '45', '4'), cycle('FY26', '30')]);
+    fireEvent.click(await screen.findByRole('button', { name: 'Edit' }));
+    const save = screen.getByRole<HTMLButtonElement>('button', { name: 'Save' });
+    const form = within(await screen.findByRole('group', { name: /Launch/ }));
+    const write = (metric: string, task: string) => {
+      fireEvent.input(screen.getByRole('textbox', { name: 'GMV Weight' }), { target: { value: metric } });
+      fireEvent.input(form.getByRole('textbox', { name: 'Weight' }), { target: { value: task } });
+      page.detectChanges();
+    };
+    expect(screen.getByText('All key tasks together weigh at most 45%, less where a cycle says so')).toBeTruthy();
+    const tight = () => screen.queryAllByText(/cannot be agreed/).map(({ textContent }) => /“(.*?)”/.exec(textContent)![1]);
+    // its bonus item brings 5
+    expect([tight(), save.disabled]).toEqual([['FY27'], false]);
+    write('60', '40');
+    expect([tight(), save.disabled]).toEqual([['FY27', 'FY26'], false]);
+    write('54.99', '45.01');
+    expect([tight(), save.disabled]).toEqual([[], true]);
+    expect(screen.getByText('The key tasks together weigh more than any cycle allows: 45%')).toBeTruthy();
   });
 });

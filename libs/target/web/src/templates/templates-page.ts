@@ -8,6 +8,7 @@ import {
   EmptyState,
   Icon,
   KpiNumberPipe,
+  LabelledInput,
   PageHead,
   PageTitle,
   Panel,
@@ -18,7 +19,6 @@ import {
 } from '@kpi-loop/shared/ui';
 import { UNIT_LEVELS } from '@kpi-loop/target/domain';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
-import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzOptionComponent, NzOptionGroupComponent, NzSelectComponent } from 'ng-zorro-antd/select';
 import { TaskFields } from '../card-editor/task-fields';
 import { CardNamePipe } from '../ui/local-name';
@@ -36,8 +36,8 @@ import { TemplatesStore } from './templates-store';
     FormsModule,
     Icon,
     KpiNumberPipe,
+    LabelledInput,
     NzButtonComponent,
-    NzInputDirective,
     NzOptionComponent,
     NzOptionGroupComponent,
     NzSelectComponent,

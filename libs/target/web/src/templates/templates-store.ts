@@ -7,9 +7,9 @@ import {
   MetricService,
   ScorecardTemplatesService,
 } from '@kpi-loop/shared/client';
-import { ifMatch, ProblemToast, resource } from '@kpi-loop/shared/ui';
+import { Doing, ifMatch, resource } from '@kpi-loop/shared/ui';
 import { decimal } from '@kpi-loop/shared/kernel';
-import { evenWeights, sumOfWeights, UNIT_LEVELS, type UnitLevel } from '@kpi-loop/target/domain';
+import { brokenEverywhere, evenWeights, mostAllowed, sumOfWeights, tooTight, UNIT_LEVELS, type UnitLevel } from '@kpi-loop/target/domain';
 import {
   bonusFault,
   taskFault,
@@ -54,20 +54,25 @@ const isLevel = (whose: string | null): whose is UnitLevel => UNIT_LEVELS.includ
 const whoseOf = (whose: string | null): Pick<CardTemplateDto, 'positionId' | 'unitLevel'> =>
   isLevel(whose) ? { positionId: null, unitLevel: whose } : { positionId: whose, unitLevel: null };
 
+const faulty = ({ tasks, bonuses }: EditedTemplate): boolean => tasks.some((task) => taskFault(task, true)) || bonuses.some(bonusFault);
+
 /** The templates of the company, and the one that is being written. */
 @Injectable()
 export class TemplatesStore {
   private readonly templates = inject(ScorecardTemplatesService);
   private readonly metricService = inject(MetricService);
-  private readonly toast = inject(ProblemToast);
   private readonly loaded = resource({ loader: () => this.templates.cardTemplateList() });
   private readonly metricsLoaded = resource({ loader: () => this.metricService.metricList({ status: 'published', limit: 200 }) });
 
   readonly list = computed(() => (this.loaded.hasValue() ? this.loaded.value().items : undefined));
+  private readonly cycles = computed(() => (this.loaded.hasValue() ? this.loaded.value().cycles : []));
+  /** The most a template may hold of key tasks and bonus items. */
+  readonly most = computed(() => mostAllowed(this.cycles()));
   readonly positions = computed(() => (this.loaded.hasValue() ? this.loaded.value().positions : []));
   readonly error = computed<unknown>(() => this.loaded.error());
   readonly edited = signal<EditedTemplate | null>(null);
-  readonly busy = signal(false);
+  private readonly doing = new Doing();
+  readonly busy = this.doing.busy;
   readonly free = computed(() =>
     (this.metricsLoaded.hasValue() ? this.metricsLoaded.value().items : []).filter(
       (metric) => !this.edited()?.lines.some((line) => line.metricId === metric.id),
@@ -84,8 +89,15 @@ export class TemplatesStore {
       if ([line.thresholdRate, line.stretchRate].some((text) => text.trim() && !PERCENT.test(text.trim()))) return 'rates';
       if (line.fallback.trim() && fromField(line.fallback, line) === null) return 'fallback';
     }
-    if (edited.tasks.some((task) => taskFault(task, true)) || edited.bonuses.some(bonusFault)) return 'tasks';
+    if (faulty(edited)) return 'tasks';
+    const [broken] = brokenEverywhere(edited, this.cycles());
+    if (broken) return broken;
     return Number(sumOfWeights([...edited.lines, ...edited.tasks].map((line) => line.weight))) === 100 ? null : 'total';
+  });
+  /** Cycles whose cards could not be agreed as the template has them; another allows it, so it may be saved. */
+  readonly tight = computed(() => {
+    const edited = this.edited();
+    return !edited || faulty(edited) || brokenEverywhere(edited, this.cycles()).length ? [] : tooTight(edited, this.cycles());
   });
   /** Everything that is part of the 100 %. */
   readonly weighted = computed(() => {
@@ -148,7 +160,7 @@ export class TemplatesStore {
 
   async save(): Promise<void> {
     const edited = this.edited();
-    if (!edited || this.wrong() || this.busy()) return;
+    if (!edited || this.wrong()) return;
     const body: CardTemplateDto = {
       ...{ name: edited.name.trim(), nameEn: edited.nameEn.trim(), ...whoseOf(edited.whose), growth: rate(edited.growth) },
       lines: edited.lines.map((line) => ({
@@ -173,15 +185,10 @@ export class TemplatesStore {
     this.loaded.reload();
   }
 
-  private async trying(work: () => Promise<void>): Promise<void> {
-    this.busy.set(true);
-    try {
+  private trying(work: () => Promise<void>): Promise<boolean> {
+    return this.doing.run(async () => {
       await work();
       this.loaded.reload();
-    } catch (error) {
-      await this.toast.show(error);
-    } finally {
-      this.busy.set(false);
-    }
+    });
   }
 }

@@ -1,4 +1,4 @@
-import { computed, inject, Injectable, linkedSignal, signal } from '@angular/core';
+import { computed, inject, Injectable, signal } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import {
   type CounterLineDto,
@@ -8,29 +8,22 @@ import {
   type ScorecardLineView,
   type ScorecardView,
 } from '@kpi-loop/shared/client';
-import { ifMatch, InTurn, LIVE_RESET, LiveService, ProblemError, ProblemToast, resource } from '@kpi-loop/shared/ui';
+import { AtHand, type Command, ifMatch, LIVE_RESET, LiveService, resource } from '@kpi-loop/shared/ui';
 import { gaps, movesOf } from '../ui/moves';
 import type { TaskMove } from './tasks/key-tasks';
-
-type Call = (version: ReturnType<typeof ifMatch>) => Promise<ScorecardView>;
 
 /** One card on the table: what it is now, which line is looked at, and every move as one command. */
 @Injectable()
 export class WorkbenchStore {
   private readonly cards = inject(ScorecardsService);
   private readonly milestones = inject(MilestonesService);
-  private readonly toast = inject(ProblemToast);
 
   readonly id = signal('');
   private readonly loaded = resource({ params: () => this.id() || undefined, loader: ({ params: id }) => this.cards.scorecardOne({ id }) });
-  /** The answer of a command is the fresh card: what is shown needs no second question. */
-  readonly card = linkedSignal<ScorecardView | undefined, ScorecardView | undefined>({
-    source: () => (this.loaded.hasValue() ? this.loaded.value() : undefined),
-    computation: (now, before) => (now && (!before?.value || before.value.id !== now.id || now.version >= before.value.version) ? now : before?.value),
-  });
-  readonly error = computed<unknown>(() => (this.card() ? null : this.loaded.error()));
-  private readonly turns = new InTurn();
-  readonly busy = signal<string | null>(null);
+  private readonly atHand = new AtHand<ScorecardView>(this.loaded);
+  readonly card = this.atHand.shown;
+  readonly error = this.atHand.error;
+  readonly busy = this.atHand.busy;
 
   private readonly chosen = signal<string | null>(null);
   readonly line = computed<ScorecardLineView | undefined>(() => {
@@ -128,7 +121,7 @@ export class WorkbenchStore {
   take(event: string, answers: Record<string, string> = {}): Promise<boolean> {
     const id = this.id();
     const body = { reason: answers['reason'] ?? '' };
-    const calls: Record<string, Call> = {
+    const calls: Record<string, Command<ScorecardView>> = {
       'scorecard.propose': (v) => this.cards.scorecardPropose({ id, body }, v),
       'scorecard.return': (v) => this.cards.scorecardReturn({ id, body }, v),
       'scorecard.agree': (v) => this.cards.scorecardAgree({ id }, v),
@@ -151,24 +144,8 @@ export class WorkbenchStore {
     return this.act(event, calls[event]);
   }
 
-  /** Somebody was faster (412, 409): the card is loaded anew and the reason said. What was typed stays. */
-  private act(event: string, call: Call, of = ''): Promise<boolean> {
-    return this.turns.run(`${event} ${of}`, () => this.send(event, call));
-  }
-
-  private async send(event: string, call: Call): Promise<boolean> {
-    const card = this.card();
-    if (!card) return false;
-    this.busy.set(event);
-    try {
-      this.card.set(await call(ifMatch(card.version)));
-      return true;
-    } catch (error) {
-      if (error instanceof ProblemError && (error.status === 412 || error.status === 409)) this.loaded.reload();
-      await this.toast.show(error);
-      return false;
-    } finally {
-      this.busy.set(null);
-    }
+  /** What was typed stays where it is refused. */
+  private act(event: string, command: Command<ScorecardView>, of = ''): Promise<boolean> {
+    return this.atHand.run(event, command, of);
   }
 }

@@ -14,13 +14,19 @@ import { NzInputDirective } from 'ng-zorro-antd/input';
       </label>
     } @else {
       <label>
-        <span>{{ label() }}</span>
+        <span
+          >{{ label() }}
+          @if (unit()) {
+            <i>{{ unit() }}</i>
+          }
+        </span>
         <input
           nz-input
           autocomplete="off"
           [class.number]="number()"
+          [placeholder]="placeholder()"
           [attr.inputmode]="number() ? 'decimal' : null"
-          [attr.maxlength]="number() ? 20 : 200"
+          [attr.maxlength]="number() ? 40 : most()"
           [attr.aria-label]="name() || null"
           [attr.aria-invalid]="wrong() ? true : null"
           [value]="value()"
@@ -40,6 +46,9 @@ import { NzInputDirective } from 'ng-zorro-antd/input';
       line-height: 18px;
       color: var(--kl-text-3);
     }
+    i {
+      font-style: normal;
+    }
     .number {
       text-align: right;
       font-variant-numeric: tabular-nums;
@@ -55,6 +64,11 @@ export class LabelledInput {
   /** Where the words above do not say which of several it is. */
   readonly name = input('');
   readonly number = input(false);
+  /** What a number is counted in. */
+  readonly unit = input('');
+  readonly placeholder = input('');
+  /** Signs of a line of text. */
+  readonly most = input(200);
   /** How many lines it has, when it has more than one. */
   readonly lines = input(0);
   readonly wrong = input(false);
