@@ -313,6 +313,6 @@ const idsOf = ({ lineId, scorecardId, periodId, ownerId, creatorId, effectiveOn 
 function refuseNew(context: ChangeRequestContext): void {
   const frozen = context.frozen ?? context.today >= context.freezeFrom;
   const open = context.cardEffective && (!frozen || passesFreeze(context.type, context.cause));
-  const broken = [open ? [] : ['windowOpen'], context.openOnLine ? ['noOpenChangeOnLine'] : []].flat();
+  const broken = [open ? [] : ['windowOpen'], context.periodLocked ? ['periodNotLocked'] : [], context.openOnLine ? ['noOpenChangeOnLine'] : []].flat();
   if (broken.length) throw new RuleBroken('changeRequest', 'changeRequest.create', broken);
 }
