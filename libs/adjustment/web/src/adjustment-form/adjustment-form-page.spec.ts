@@ -91,6 +91,7 @@ describe('asking for a change', () => {
   });
 
   it('asks for a key task with its milestones, due from the day it begins, which may be any', async () => {
+    const warned = jest.spyOn(console, 'warn');
     const { ask } = await open({ type: 'ADD_LINE', begins: 'task' });
     expect(screen.getByText(/Still missing: a title of the key task/)).toBeTruthy();
     const write = (name: string, value: string) => fireEvent.input(screen.getByRole('textbox', { name }), { target: { value } });
@@ -126,6 +127,7 @@ describe('asking for a change', () => {
       }),
     );
     expect(ask.mock.calls.at(-1)?.[0].body).not.toHaveProperty('metricId');
+    expect(warned).not.toHaveBeenCalled();
     fireEvent.click(screen.getByRole('radio', { name: 'A metric' }));
     expect(await screen.findByText(/Still missing: valid values/)).toBeTruthy();
   });

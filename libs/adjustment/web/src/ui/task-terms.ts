@@ -1,5 +1,5 @@
 import { ChangeDetectionStrategy, Component, computed, input, model } from '@angular/core';
-import { FormsModule } from '@angular/forms';
+import { ControlContainer, FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { DateField, Icon } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
@@ -11,6 +11,8 @@ import { blankMilestone, milestoneSum, trim, type MilestoneDraft, type TaskDraft
 @Component({
   selector: 'kl-task-terms',
   imports: [DateField, FormsModule, Icon, NzButtonComponent, NzCheckboxComponent, NzInputDirective, TranslocoPipe],
+  // none of this is a field of the form around it, nor is the box within the checkbox: Angular warns of what looks forgotten (NG01354)
+  viewProviders: [{ provide: ControlContainer, useValue: null }],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     @let t = task();
@@ -18,31 +20,25 @@ import { blankMilestone, milestoneSum, trim, type MilestoneDraft, type TaskDraft
       @for (word of titles; track word) {
         <label>
           <span>{{ 'adjustment.task.' + word | transloco }}</span>
-          <input nz-input maxlength="200" [ngModelOptions]="{ standalone: true }" [ngModel]="t[word]" (ngModelChange)="set(word, $event)" />
+          <input nz-input maxlength="200" [ngModel]="t[word]" (ngModelChange)="set(word, $event)" />
         </label>
       }
     </div>
     @for (word of texts; track word) {
       <label>
         <span>{{ 'adjustment.task.' + word | transloco }}</span>
-        <textarea nz-input rows="2" maxlength="2000" [ngModelOptions]="{ standalone: true }" [ngModel]="t[word]" (ngModelChange)="set(word, $event)"></textarea>
+        <textarea nz-input rows="2" maxlength="2000" [ngModel]="t[word]" (ngModelChange)="set(word, $event)"></textarea>
       </label>
     }
     <div class="values">
       <label>
         <span>{{ 'adjustment.task.latePenalty' | transloco }}</span>
-        <input
-          nz-input
-          inputmode="decimal"
-          [ngModelOptions]="{ standalone: true }"
-          [ngModel]="t.latePenalty"
-          (ngModelChange)="set('latePenalty', $event.trim())"
-        />
+        <input nz-input inputmode="decimal" [ngModel]="t.latePenalty" (ngModelChange)="set('latePenalty', $event.trim())" />
       </label>
     </div>
     <!-- the box is inside the component -->
     <!-- eslint-disable-next-line @angular-eslint/template/label-has-associated-control -->
-    <label class="box" nz-checkbox [ngModelOptions]="{ standalone: true }" [ngModel]="t.partialAllowed" (ngModelChange)="set('partialAllowed', $event)">{{
+    <label class="box" nz-checkbox [ngModel]="t.partialAllowed" (ngModelChange)="set('partialAllowed', $event)">{{
       'adjustment.task.partialAllowed' | transloco
     }}</label>
     <h3>
@@ -54,7 +50,7 @@ import { blankMilestone, milestoneSum, trim, type MilestoneDraft, type TaskDraft
           @for (name of names; track name) {
             <label class="name">
               <span>{{ 'adjustment.task.' + name | transloco: { number: at + 1 } }}</span>
-              <input nz-input maxlength="200" [ngModelOptions]="{ standalone: true }" [ngModel]="one[name]" (ngModelChange)="rename(one.key, name, $event)" />
+              <input nz-input maxlength="200" [ngModel]="one[name]" (ngModelChange)="rename(one.key, name, $event)" />
             </label>
           }
           <div class="day">
@@ -73,7 +69,6 @@ import { blankMilestone, milestoneSum, trim, type MilestoneDraft, type TaskDraft
               nz-input
               inputmode="decimal"
               [attr.aria-label]="('adjustment.task.share' | transloco) + ' ' + (at + 1)"
-              [ngModelOptions]="{ standalone: true }"
               [ngModel]="one.weight"
               (ngModelChange)="write(one.key, { weight: $event.trim() })"
             />
