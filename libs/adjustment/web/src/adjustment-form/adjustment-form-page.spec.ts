@@ -39,8 +39,8 @@ const preview: PreviewChangeView = {
   refusedBy: ['weightsInRange'],
 };
 
-async function open(inputs: object = {}, line = about) {
-  const ask = jest.fn().mockResolvedValue(preview);
+async function open(inputs: object = {}, line = about, refusedBy = preview.refusedBy) {
+  const ask = jest.fn().mockResolvedValue({ ...preview, refusedBy });
   await render(AdjustmentFormPage, {
     inputs: { line: 'l', ...inputs },
     providers: [
@@ -64,6 +64,16 @@ describe('asking for a change', () => {
     await waitFor(() => expect(ask.mock.calls.at(-1)?.[0].body).toMatchObject({ lineId: 'l', type: 'TARGET', proposal: { target: '900', threshold: '800' } }));
     expect(await screen.findByText('88.10')).toBeTruthy();
     for (const text of ['Critical', 'Carl', 'Eve', 'weightsInRange', 'Finance is told']) expect(screen.getByText(new RegExp(text))).toBeTruthy();
+  });
+
+  it('opened and not changed yet, says calmly that something has to be: nobody has done anything wrong', async () => {
+    const { ask } = await open({}, about, ['changesSomething', 'weightsInRange']);
+    expect(await screen.findByText(/Still missing: a value that is new, the reason/)).toBeTruthy();
+    expect(screen.getByText('weightsInRange')).toBeTruthy();
+    expect(screen.queryByText(/changesSomething|equal the present ones/)).toBeNull();
+    ask.mockResolvedValue({ ...preview, refusedBy: [] });
+    fireEvent.input(screen.getByRole('textbox', { name: /^Target/ }), { target: { value: '900' } });
+    expect(await screen.findByText(/Still missing: the reason/)).toBeTruthy();
   });
 
   it('begins what goes by the month on the first of one, and lets the other lines take over in proportion', async () => {
