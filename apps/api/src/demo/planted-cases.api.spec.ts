@@ -5,6 +5,7 @@ import { FEATURES } from '../features';
 import { deliver, loadDatasets, sendAgain } from './load-data';
 import { loadMetrics, nodesOf } from './load-metrics';
 import { loadOrganization, type Ids } from './load-organization';
+import { loadTemplates } from './load-templates';
 import { Player, type Hand } from './player';
 
 interface Figure {
@@ -62,6 +63,16 @@ describe('the planted cases of data', () => {
     expect(items.map(({ code, certified }) => [code, certified])).toEqual([...demo.scenario.certified.metrics].sort().map((code) => [code, true]));
     const { certification } = (await steward.get<{ versions: { certification: object }[] }>(`/api/metrics/${metrics.get('RT01')!.metricId}`)).versions[0];
     expect(certification).toMatchObject({ status: 'certified', owner: { name: '宋佳宁' }, steward: { name: '苏琪辰' } });
+  });
+
+  it('have templates of two positions; an engineer begins with a key task of three milestones and a bonus item', async () => {
+    await loadTemplates({ player, metrics });
+    const { items } = await steward.get<{ items: { nameEn: string; tasks: { milestones: { dueShare: string }[] }[]; bonuses: object[] }[] }>('/api/scorecard-templates');
+    const held = items.map(({ nameEn, tasks, bonuses }) => [nameEn, tasks.map(({ milestones }) => milestones.map(({ dueShare }) => dueShare)), bonuses.length]);
+    expect(held).toEqual([
+      ['Store manager', [], 0],
+      ['Engineer', [['0.3333', '0.6667', '1']], 1],
+    ]);
   });
 
   describe('A2: the tracking loses five days of add-to-cart events in August', () => {

@@ -11,6 +11,8 @@ interface Meeting {
   attendance: { person: { id: string } }[];
 }
 
+const HELD = '2026-07-01';
+
 /** A1: the June review of e-commerce finds the payment gateway, and an action that August will judge. Nobody objects to the minutes: they stand before the quarter closes. */
 export async function playReview({ player, demo, ids, periods }: Stage): Promise<void> {
   const story = demo.scenario.actions.find(({ code }) => code === 'A1')!;
@@ -22,7 +24,7 @@ export async function playReview({ player, demo, ids, periods }: Stage): Promise
     unitId: ids.unit.get(story.unitCode),
     periodId: periods.get('FY2026-Q2'),
     title: meeting.titleZh,
-    scheduledAt: '2026-07-01T14:00:00+08:00',
+    scheduledAt: `${HELD}T14:00:00+08:00`,
     facilitatorId: ids.person.get(meeting.facilitatorNo),
     decisionMakerId: ids.person.get(meeting.decisionMakerNo),
     withBelow: true,
@@ -30,6 +32,7 @@ export async function playReview({ player, demo, ids, periods }: Stage): Promise
   const path = `/api/review-meetings/${plan.id}`;
   await facilitator.post(`${path}/build-agenda`);
   const invited = await facilitator.post<Meeting>(`${path}/invite`);
+  await player.day(HELD, '14:00');
   await facilitator.post(`${path}/attend`, { entries: invited.attendance.map(({ person }) => ({ personId: person.id, presence: 'present' })) });
   const { items } = await facilitator.post<Meeting>(`${path}/start`);
   let actionTaken = false;
@@ -55,6 +58,7 @@ export async function playReview({ player, demo, ids, periods }: Stage): Promise
         : { conclusion: 'NO_ACTION', cause: '', note: '随支付环节恢复，继续观察' }),
     });
   }
+  await player.day(HELD, '15:00');
   await facilitator.post(`${path}/end`);
   await facilitator.post(`${path}/circulate`, { minutes: meeting.noteZh });
   await player.settle();

@@ -69,11 +69,11 @@ export class Player {
   }
 
   /** Moves the business clock and lets time do its work: due deadlines, the first tick of the day, the jobs of both. */
-  async day(day: IsoDate): Promise<void> {
+  async day(day: IsoDate, hour = '10:00'): Promise<void> {
     await this.app
       .get(UnitOfWork)
       .asSystem(this.tenantId, (tx) =>
-        tx.execute(`UPDATE tenant SET clock_at = ($2::date + time '10:00') AT TIME ZONE timezone WHERE id = $1`, [this.tenantId, isoDate(day)]),
+        tx.execute(`UPDATE tenant SET clock_at = ($2::date + $3::time) AT TIME ZONE timezone WHERE id = $1`, [this.tenantId, isoDate(day), hour]),
       );
     await this.settle();
   }

@@ -161,7 +161,11 @@ export class AdjustmentReader {
       now.map((v) => v.lineId),
     );
     const own = now.find((v) => v.lineId === lineId);
-    const refused = [context.cardEffective ? [] : ['windowOpen'], context.openOnLine ? ['noOpenChangeOnLine'] : []].flat();
+    const refused = [
+      context.cardEffective ? [] : ['windowOpen'],
+      context.periodLocked ? ['periodNotLocked'] : [],
+      context.openOnLine ? ['noOpenChangeOnLine'] : [],
+    ].flat();
     if (!own) throw new Problem('ruleBroken', 'ruleBroken', 'card not in force', { violations: ['windowOpen'] });
     return {
       line: refs.get(lineId)!,

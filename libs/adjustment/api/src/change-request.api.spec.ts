@@ -286,6 +286,21 @@ describe('change request', () => {
     await draft('anna', { type: 'ERROR_FIX', cause: 'INPUT_ERROR', effectiveOn: '2026-07-01' });
   });
 
+  it('is neither sent nor begun once the data of the period is locked, also while its cards are in force', async () => {
+    const { id } = await draft('anna');
+    await api.sql(`UPDATE period SET status = 'data_locked' WHERE id = $1`, [card.periodId]);
+    const { status, offers } = (await (await c.as('anna')).get(`/api/change-requests/${id}`)).body;
+    expect([status, offers.find((o: { event: string }) => o.event === 'changeRequest.submit')]).toMatchObject([
+      'draft',
+      { allowed: false, because: ['periodNotLocked'] },
+    ]);
+    expect((await verb('anna', id, 'submit', undefined, 422)).violations).toEqual(['periodNotLocked']);
+    await verb('anna', id, 'withdraw');
+    const begin = (await c.as('anna')).post('/api/change-requests', { lineId: card.lines.sales, ...MINOR });
+    expect((await begin.expect(422)).body.violations).toEqual(['periodNotLocked']);
+    expect((await (await c.as('anna')).get(`/api/change-requests/line/${card.lines.sales}`).expect(200)).body.refusedBy).toEqual(['periodNotLocked']);
+  });
+
   it('changes a target in a monthly cycle', async () => {
     await api.sql(`UPDATE period SET code = '2026-08', starts_on = '2026-08-01', ends_on = '2026-08-31' WHERE id = $1`, [card.periodId]);
     await api.sql(

@@ -3,7 +3,7 @@ import { DutyConflict, RuleBroken, eventsOf, step } from '@kpi-loop/shared/kerne
 import { changeRequestMachine, changeRequestPolicy, type ChangeRequestContext } from './index';
 
 const SOUND =
-  'windowOpen & noOpenChangeOnLine & changesSomething & lineFitsChange & linesAtMost8 & everyLineHasPublishedDefinition & weightsTotal100 & weightsInRange & keyTasksWithinLimit & milestonesTotal100 & milestonesDueInPeriod & targetsInOrder & ruleFitsTarget & beginsWithAMonth & receiverIsReady & effectiveDateAllowed & reasonGiven & evidenceGiven';
+  'windowOpen & periodNotLocked & noOpenChangeOnLine & changesSomething & lineFitsChange & linesAtMost8 & everyLineHasPublishedDefinition & weightsTotal100 & weightsInRange & keyTasksWithinLimit & milestonesTotal100 & milestonesDueInPeriod & targetsInOrder & ruleFitsTarget & beginsWithAMonth & receiverIsReady & effectiveDateAllowed & reasonGiven & evidenceGiven';
 const DUTIES = 'makerIsNotChecker & subjectIsNotApprover & approverIsNotEarlierApprover';
 const withdraw = { 'changeRequest.withdraw': ['withdrawn'] };
 const receiver = (here: string) => ({
@@ -111,6 +111,7 @@ describe('a request', () => {
   it.each<[string, Partial<ChangeRequestContext>]>([
     ['windowOpen', { cardEffective: false }],
     ['windowOpen', { today: '2026-09-03' }],
+    ['periodNotLocked', { periodLocked: true }],
     ['noOpenChangeOnLine', { openOnLine: 1 }],
     ['changesSomething', { changesSomething: false }],
     ['milestonesTotal100', { milestonesTotal: false }],

@@ -131,7 +131,7 @@ export const changeRequestMachine = machine.createMachine({
       on: {
         'changeRequest.edit': { actions: tell('edited') },
         'changeRequest.submit': {
-          guard: and(['windowOpen', 'noOpenChangeOnLine', ...SOUND, 'effectiveDateAllowed', 'reasonGiven', 'evidenceGiven']),
+          guard: and(['windowOpen', 'periodNotLocked', 'noOpenChangeOnLine', ...SOUND, 'effectiveDateAllowed', 'reasonGiven', 'evidenceGiven']),
           target: 'assessing',
           actions: tell('submitted'),
         },

@@ -75,6 +75,7 @@ const COMMANDS: ReferenceModel<Model, Command>['commands'] = {
     where: is('draft'),
     obeys: (m, c) => ({
       windowOpen: !m.frozen || (m.type === 'ERROR_FIX' && m.unsound !== 'beginsWithAMonth'),
+      periodNotLocked: !m.locked,
       ...Object.fromEntries(SOUND.map((rule) => [rule, m.unsound !== rule])),
       ...{ reasonGiven: c.words, evidenceGiven: c.evidence },
     }),

@@ -9,7 +9,9 @@ import type { StateCountsView, TeamKpisQuery, TeamKpisView, TeamMemberView } fro
 import { periodOf } from './my-kpis.reader';
 
 const ROLES = ['HR', 'HRBP', 'EXEC', 'AUD'] as const;
-type MemberRow = Omit<TeamMemberView, 'lines' | 'tasks' | 'bonuses'> & { [key in 'lines' | 'bonuses']: TeamMemberView[key] | null } & { tasks: TaskRow[] | null };
+type MemberRow = Omit<TeamMemberView, 'lines' | 'tasks' | 'bonuses'> & { [key in 'lines' | 'bonuses']: TeamMemberView[key] | null } & {
+  tasks: TaskRow[] | null;
+};
 const NOBODY: StateCountsView = { ok: 0, warn: 0, bad: 0, none: 0 };
 
 /** People by name, each with counts of states; the lines of one person off track first. Nobody is ranked. */
@@ -54,14 +56,18 @@ export class TeamReader {
     return { ...NOBODY, ...Object.fromEntries(rows.map(({ state, count }) => [state, count])) };
   }
 
+  /** Along the index of names; what is shown of somebody is put together for the page alone. */
   private async members(tx: Tx, lines: string, where: string, given: unknown[], after: unknown[] | null, limit: number): Promise<TeamMemberView[]> {
     const params = [...given];
-    const page = after ? `WHERE (o.name, o.id) > ($${params.push(after[0])}, $${params.push(after[1])}::uuid)` : '';
+    // said twice: the first is what the index of names begins with
+    const later = after ? `AND o.name >= $${params.push(after[0])} AND (o.name, o.id) > ($${params.length}, $${params.push(after[1])}::uuid)` : '';
     const rows = await tx.query<MemberRow>(
-      `WITH line AS MATERIALIZED (
+      `WITH page AS MATERIALIZED (
+         SELECT o.id FROM person o WHERE o.tenant_id = $1 ${later} AND EXISTS (SELECT ${lines} WHERE ${where} AND c.owner_id = o.id) ORDER BY o.name, o.id LIMIT ${limit}),
+       line AS MATERIALIZED (
          SELECT c.tenant_id, c.owner_id, c.unit_id, l.id, l.ordinal, l.kind, l.metric_id, l.metric_version_id, t.target, k.value, ${STATE} AS state, k.forecast, k.forecast_score, k.data_until, NOT seen.open AS withheld,
            CASE l.kind WHEN 'task' THEN ${taskJson('$5')} WHEN 'bonus' THEN ${BONUS_JSON} END AS progress
-         ${lines} WHERE ${where})
+         ${lines} WHERE ${where} AND c.owner_id = ANY (ARRAY(SELECT id FROM page)))
        SELECT o.id AS person_id, o.name, o.name_en, min(u.name) AS unit_name, min(u.name_en) AS unit_name_en,
          jsonb_build_object('ok', count(*) FILTER (WHERE line.state = 'ok'), 'warn', count(*) FILTER (WHERE line.state = 'warn'), 'bad', count(*) FILTER (WHERE line.state = 'bad'),
            'none', count(*) FILTER (WHERE line.state = 'none')) AS counts,
@@ -72,7 +78,7 @@ export class TeamReader {
          jsonb_agg(line.progress ORDER BY line.ordinal) FILTER (WHERE line.kind = 'bonus') AS bonuses
        FROM line JOIN person o ON o.tenant_id = line.tenant_id AND o.id = line.owner_id JOIN org_unit u ON u.tenant_id = line.tenant_id AND u.id = line.unit_id
        LEFT JOIN metric m ON m.tenant_id = line.tenant_id AND m.id = line.metric_id LEFT JOIN metric_version v ON v.tenant_id = line.tenant_id AND v.id = line.metric_version_id
-       ${page} GROUP BY o.id, o.name, o.name_en ORDER BY o.name, o.id LIMIT ${limit}`,
+       GROUP BY o.id, o.name, o.name_en ORDER BY o.name, o.id`,
       params,
     );
     return rows.map(({ lines: kpis, tasks, bonuses, ...member }) => ({

@@ -297,8 +297,24 @@ describe('improvement actions', () => {
     await r.withAction({ title: '=HYPERLINK("x")' });
     const { text, headers } = await (await r.c.as('head')).get('/api/improvement-actions/export.csv').expect(200);
     expect(headers['content-type']).toContain('text/csv');
-    expect(text.split('\n')[0]).toContain('行动,状态');
     expect(text).toContain(`'=HYPERLINK`);
+  });
+
+  it('is exported in the words of the reader', async () => {
+    const { actionId } = await r.concluded();
+    await api.sql(`UPDATE improvement_action SET due_on = '2026-08-01', effect = '{"value":"0.9","delta":"0.01","verdict":"ineffective"}' WHERE id = $1`, [
+      actionId,
+    ]);
+    await api.sql(`UPDATE account SET locale = 'en' WHERE tenant_id = $1 AND person_id = $2`, [r.c.tenantId, r.c.people.hr]);
+    const sheet = async (who: 'head' | 'hr') =>
+      (await (await r.c.as(who)).get('/api/improvement-actions/export.csv').expect(200)).text
+        .trim()
+        .split('\r\n')
+        .map((row) => row.split(','));
+    const [[zh, own], [en, foreign]] = [await sheet('head'), await sheet('hr')];
+    expect([zh.slice(1, 3), own.slice(1, 3), zh.at(-1), own.at(-1)]).toEqual([['状态', '逾期'], ['待接受', '已逾期'], '效果结论', '未见效']);
+    expect([en.slice(1, 3), foreign.slice(1, 3), en.at(-1), foreign.at(-1)]).toEqual([['Status', 'Overdue'], ['Proposed', 'Overdue'], 'Verdict', 'No effect']);
+    expect(own).toHaveLength(zh.length);
   });
 
   it('tells what was concluded to whoever will write the change request, and what was tried to whoever asks', async () => {

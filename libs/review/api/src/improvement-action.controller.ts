@@ -41,7 +41,7 @@ export class ImprovementActionController {
   @ApiProduces('text/csv')
   @ApiOkResponse({ schema: { type: 'string' } })
   async export(@CurrentTx() tx: Tx, @Query() query: ImprovementActionListQuery): Promise<string> {
-    return actionsCsv(await this.reader.rows(tx, query, CSV_MOST), tx.viewer.locale);
+    return actionsCsv(await this.reader.rows(tx, query, CSV_MOST), tx.viewer.locale.startsWith('zh') ? 'zh-CN' : 'en');
   }
 
   @Post()

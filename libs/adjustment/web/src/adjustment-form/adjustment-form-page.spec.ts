@@ -39,8 +39,8 @@ const preview: PreviewChangeView = {
   refusedBy: ['weightsInRange'],
 };
 
-async function open(inputs: object = {}, line = about) {
-  const ask = jest.fn().mockResolvedValue(preview);
+async function open(inputs: object = {}, line = about, refusedBy = preview.refusedBy) {
+  const ask = jest.fn().mockResolvedValue({ ...preview, refusedBy });
   await render(AdjustmentFormPage, {
     inputs: { line: 'l', ...inputs },
     providers: [
@@ -70,6 +70,16 @@ describe('asking for a change', () => {
     for (const text of ['Critical', 'Carl', 'Eve', 'weightsInRange', 'Finance is told']) expect(screen.getByText(new RegExp(text))).toBeTruthy();
   });
 
+  it('opened and not changed yet, says calmly that something has to be: nobody has done anything wrong', async () => {
+    const { ask } = await open({}, about, ['changesSomething', 'weightsInRange']);
+    expect(await screen.findByText(/Still missing: a value that is new, the reason/)).toBeTruthy();
+    expect(screen.getByText('weightsInRange')).toBeTruthy();
+    expect(screen.queryByText(/changesSomething|equal the present ones/)).toBeNull();
+    ask.mockResolvedValue({ ...preview, refusedBy: [] });
+    fireEvent.input(screen.getByRole('textbox', { name: /^Target/ }), { target: { value: '900' } });
+    expect(await screen.findByText(/Still missing: the reason/)).toBeTruthy();
+  });
+
   it('begins what goes by the month on the first of one, and lets the other lines take over in proportion', async () => {
     const { ask } = await open({ type: 'DROP_LINE' });
     await waitFor(() =>
@@ -95,6 +105,7 @@ describe('asking for a change', () => {
   });
 
   it('asks for a key task with its milestones, due from the day it begins, which may be any', async () => {
+    const warned = jest.spyOn(console, 'warn');
     const { ask } = await open({ type: 'ADD_LINE', begins: 'task' });
     expect(screen.getByText(/Still missing: a title of the key task/)).toBeTruthy();
     const write = (name: string, value: string) => fireEvent.input(screen.getByRole('textbox', { name }), { target: { value } });
@@ -130,6 +141,7 @@ describe('asking for a change', () => {
       }),
     );
     expect(ask.mock.calls.at(-1)?.[0].body).not.toHaveProperty('metricId');
+    expect(warned).not.toHaveBeenCalled();
     fireEvent.click(screen.getByRole('radio', { name: 'A metric' }));
     expect(await screen.findByText(/Still missing: valid values/)).toBeTruthy();
   });

@@ -54,6 +54,8 @@ import {
 } from './draft';
 import { LivePreview } from './live-preview';
 
+const UNCHANGED = 'changesSomething';
+
 /** 申请调整: from a line, or from what a review concluded about it; also the way to change a draft. */
 @Component({
   selector: 'kl-adjustment-form-page',
@@ -179,7 +181,9 @@ export class AdjustmentFormPage {
     () => this.about()?.lines.filter((l) => this.draft()?.type === 'ADD_LINE' || l.line.lineId !== this.about()!.line.lineId) ?? [],
   );
   protected readonly ownPreview = computed(() => this.preview.view()?.lines[0]);
-  protected readonly refusals = computed(() => this.preview.view()?.refusedBy.map((rule) => this.speaker.rule(rule)) ?? []);
+  /** A form that has just been opened changes nothing yet: that is something still to do, no mistake. */
+  private readonly changesNothing = computed(() => !this.preview.error() && !!this.preview.view()?.refusedBy.includes(UNCHANGED));
+  protected readonly refusals = computed(() => (this.preview.view()?.refusedBy ?? []).flatMap((rule) => (rule === UNCHANGED ? [] : this.speaker.rule(rule))));
   protected readonly previewFailure = computed(() => {
     const error = this.preview.error();
     return error ? [this.speaker.words(error).title, ...this.speaker.words(error).reasons].join(' ') : null;
@@ -209,6 +213,7 @@ export class AdjustmentFormPage {
     const broken = this.id() && this.broken() === 'metric' ? null : this.broken();
     const missing: [string | null, boolean][] = [
       [broken, broken !== null],
+      [UNCHANGED, this.changesNothing()],
       ['effectiveOn', !d.effectiveOn],
       ['reason', !d.reason.trim()],
       ['evidence', !d.evidence.trim()],
