@@ -39,6 +39,11 @@ describe('texts', () => {
     expect(findings(bundle({ a: { rows: '{{count}} 行' } }, { a: { rows: '{{count}} rows', rows_one: '{{count}} row' } }))).toBe('');
     expect(findings(bundle({ a: {} }, { a: { rows_one: '{{count}} row' } }))).toContain('a.rows_one is not in zh-CN');
   });
+  it('finds a form for one that no longer says of whom or what', () => {
+    const said = (one: string) => bundle({ a: { rows: '{{name}}：{{count}} 行' } }, { a: { rows: '{{name}}: {{count}} rows', rows_one: one } });
+    expect(findings(said('{{name}}: 1 row'))).toBe('');
+    expect(findings(said('1 row'))).toContain('a.rows_one does not say of whom or what');
+  });
   it('finds a key that a page asks for and nobody has written', () => {
     expect(findings({ ...whole, 'libs/a/web/src/page.ts': `texts.text('a.lost')` })).toContain('libs/a/web/src/page.ts: nobody has written a.lost');
   });
