@@ -1,6 +1,7 @@
 // Every word in both languages: `npm run texts` fails when a key is missing, empty, or only there in one language, when the form
 // for one leaves a name out, when Chinese is punctuated as English is, when a page asks for a key nobody has written, and when
-// a rule, a problem, a refusal of the scoring engine, a field code or a duty of the server has no words.
+// a rule, a problem, a refusal of the scoring engine, a field code or a duty of the server has no words,
+// or a duty no button.
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -76,6 +77,9 @@ export function check(root) {
     for (const key of zh.keys()) known.add(key.replace(/^ui\.(need|rule|problem|field)\./, '$1.'));
     for (const key of zh.keys()) known.add(key);
   }
+  // `duty.scorecard.sign` is taken with the button `dutyAction.sign`
+  const verbs = new Set([...known].flatMap((key) => /^duty\.\w+\.(\w+)/.exec(key)?.[1]?.replace(ONE, '') ?? []));
+  for (const verb of verbs) if (!known.has(`dutyAction.${verb}`)) findings.push(`nobody has written dutyAction.${verb}`);
   const ask = (pattern, keysIn) => {
     for (const file of globSync(pattern, { cwd: root }).sort()) {
       if (/\.spec\.ts$|\/testing\//.test(file)) continue;

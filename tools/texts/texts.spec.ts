@@ -47,6 +47,10 @@ describe('texts', () => {
   it('finds a key that a page asks for and nobody has written', () => {
     expect(findings({ ...whole, 'libs/a/web/src/page.ts': `texts.text('a.lost')` })).toContain('libs/a/web/src/page.ts: nobody has written a.lost');
   });
+  it('finds a duty whose button says nothing of its own', () => {
+    const said = { duty: { card: { sign: 'Sign {{name}}', agree: { close: 'Agree' } } }, dutyAction: { sign: 'Sign' } };
+    expect(findings(bundle(said, said))).toBe('nobody has written dutyAction.agree\n1 words are missing\n');
+  });
   it('finds a rule without words', () => {
     const machine = `setup({\n  guards: {\n    weightsTotal100: () => true,\n    nobodyKnows: () => true,\n  },\n})`;
     expect(findings({ ...whole, 'libs/a/domain/src/a.machine.ts': machine })).toBe('libs/a/domain/src/a.machine.ts: nobody has written rule.nobodyKnows\n1 words are missing\n');
