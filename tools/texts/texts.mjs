@@ -1,6 +1,7 @@
-// Every word in both languages: `npm run texts` fails when a key is missing, empty, or only there in one language, when Chinese is
-// punctuated as English is, when a page asks
-// for a key nobody has written, and when a rule, a problem, a refusal of the scoring engine, a field code or a duty of the server has no words.
+// Every word in both languages: `npm run texts` fails when a key is missing, empty, or only there in one language, when the form
+// for one leaves a name out, when Chinese is punctuated as English is, when a page asks for a key nobody has written, and when
+// a rule, a problem, a refusal of the scoring engine, a field code or a duty of the server has no words,
+// or a duty no button.
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -8,6 +9,9 @@ const LANGUAGES = ['zh-CN', 'en'];
 
 /** `rows_one` beside `rows`: what English says of one; Chinese has no such form. */
 const ONE = /_one$/;
+
+/** Whom or what a text is about; a number may be left out of the form for one, this may not. */
+const NAMED = /\{\{\s*(names?|nameEn)\s*\}\}/g;
 
 /** A half-width comma, bracket or colon that touches a Chinese character. */
 const HALF_WIDTH = /[\u4e00-\u9fff][(),;:!?]|[(),;:!?][\u4e00-\u9fff]/;
@@ -65,10 +69,17 @@ export function check(root) {
     for (const key of zh.keys()) if (!en.has(key)) findings.push(`${bundle}: ${key} is not in en`);
     for (const key of en.keys()) if (!zh.has(key.replace(ONE, ''))) findings.push(`${bundle}: ${key} is not in zh-CN`);
     for (const [lang, texts] of [['zh-CN', zh], ['en', en]]) for (const [key, text] of texts) if (typeof text !== 'string' || !text.trim()) findings.push(`${bundle}: ${key} is empty in ${lang}`);
+    for (const [key, text] of en) {
+      const named = matches(ONE.test(key) ? (en.get(key.replace(ONE, '')) ?? '') : '', NAMED);
+      if (named.some((name) => !matches(text, NAMED).includes(name))) findings.push(`${bundle}: ${key} does not say of whom or what`);
+    }
     for (const [key, text] of zh) if (HALF_WIDTH.test(text)) findings.push(`${bundle}: ${key} has punctuation of English in Chinese`);
     for (const key of zh.keys()) known.add(key.replace(/^ui\.(need|rule|problem|field)\./, '$1.'));
     for (const key of zh.keys()) known.add(key);
   }
+  // `duty.scorecard.sign` is taken with the button `dutyAction.sign`
+  const verbs = new Set([...known].flatMap((key) => /^duty\.\w+\.(\w+)/.exec(key)?.[1]?.replace(ONE, '') ?? []));
+  for (const verb of verbs) if (!known.has(`dutyAction.${verb}`)) findings.push(`nobody has written dutyAction.${verb}`);
   const ask = (pattern, keysIn) => {
     for (const file of globSync(pattern, { cwd: root }).sort()) {
       if (/\.spec\.ts$|\/testing\//.test(file)) continue;

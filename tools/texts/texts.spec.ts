@@ -39,8 +39,17 @@ describe('texts', () => {
     expect(findings(bundle({ a: { rows: '{{count}} 行' } }, { a: { rows: '{{count}} rows', rows_one: '{{count}} row' } }))).toBe('');
     expect(findings(bundle({ a: {} }, { a: { rows_one: '{{count}} row' } }))).toContain('a.rows_one is not in zh-CN');
   });
+  it('finds a form for one that no longer says of whom or what', () => {
+    const said = (one: string) => bundle({ a: { rows: '{{name}}：{{count}} 行' } }, { a: { rows: '{{name}}: {{count}} rows', rows_one: one } });
+    expect(findings(said('{{name}}: 1 row'))).toBe('');
+    expect(findings(said('1 row'))).toContain('a.rows_one does not say of whom or what');
+  });
   it('finds a key that a page asks for and nobody has written', () => {
     expect(findings({ ...whole, 'libs/a/web/src/page.ts': `texts.text('a.lost')` })).toContain('libs/a/web/src/page.ts: nobody has written a.lost');
+  });
+  it('finds a duty whose button says nothing of its own', () => {
+    const said = { duty: { card: { sign: 'Sign {{name}}', agree: { close: 'Agree' } } }, dutyAction: { sign: 'Sign' } };
+    expect(findings(bundle(said, said))).toBe('nobody has written dutyAction.agree\n1 words are missing\n');
   });
   it('finds a rule without words', () => {
     const machine = `setup({\n  guards: {\n    weightsTotal100: () => true,\n    nobodyKnows: () => true,\n  },\n})`;

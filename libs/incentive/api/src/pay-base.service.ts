@@ -113,12 +113,22 @@ function amountProblem(amount: string, currency: string): string | null {
   return (amount.split('.')[1] ?? '').replace(/0+$/, '').length > minorUnit(currency) ? 'finerThanMinorUnit' : null;
 }
 
+/** As a payroll system or a person heads the two columns. */
+const COLUMNS: Record<string, string[]> = {
+  employee_no: ['employee_no', 'employee no.', 'employee no', '工号', '员工工号'],
+  amount: ['amount', 'base', '金额', '基数', '计奖基数'],
+};
+const columnOf = (heading: string): string => {
+  const name = heading.trim().toLowerCase();
+  return Object.keys(COLUMNS).find((column) => COLUMNS[column].includes(name)) ?? name;
+};
+
 /** @throws Problem invalid for a file that is no CSV, has other columns or too many rows. */
 function read(csv: string): { row: number; employeeNo: string; amount: string }[] {
   let records: Record<string, string>[];
   try {
     records = parse(csv, {
-      columns: (names: string[]) => names.map((n) => n.trim().toLowerCase()),
+      columns: (names: string[]) => names.map(columnOf),
       bom: true,
       skip_empty_lines: true,
       trim: true,

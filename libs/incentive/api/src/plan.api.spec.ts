@@ -91,6 +91,7 @@ describe('incentive plan', () => {
     });
     expect(await send('Amount,employee_no\n"12,000.50",anna\n8000,ben')).toMatchObject({ added: 2, written: true });
     expect(await send('employee_no,amount\nanna,12000.5\nben,9000')).toMatchObject({ added: 0, changed: 1, unchanged: 1, written: true });
+    expect(await send('工号,计奖基数\nanna,12000.5\nben,9500')).toMatchObject({ added: 0, changed: 1, unchanged: 1, written: true });
     const { body } = await comp.get(`/api/incentive-plans/${id}/bases?search=an`).expect(200);
     expect(body.items).toEqual([expect.objectContaining({ employeeNo: 'anna', amount: '12000.50', unitName: 'NORTH' })]);
     expect((await comp.post(`/api/incentive-plans/${id}/bases/import`, { csv: 'who,what\n1,2' }).expect(400)).body.code).toBe('columnsMissing');

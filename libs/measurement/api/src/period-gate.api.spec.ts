@@ -88,7 +88,7 @@ describe('data and the gate of a period', () => {
       rule: 'missingResolved',
       count: 1,
       link: `/collection/figures?metric=${versionId}&kind=person&to=2026-09-01`,
-      params: { count: 1, name: '成交额', nameEn: '成交额', months: '2026-09', until: null },
+      params: { count: 1, name: '成交额', nameEn: '成交额', kind: 'person', months: '2026-09', until: null },
     });
   });
 

@@ -90,6 +90,13 @@ function missingOf(rule: string, of: readonly Breaking[], { name, nameEn, period
     rule,
     count,
     link: `/collection/figures?metric=${metricVersionId}&kind=${subjectKind}&to=${months.at(-1) ?? firstOfMonth(periodTo)}`,
-    params: { count, name, nameEn, months: months.map((month) => month.slice(0, 7)).join(', '), until: of.find(({ until }) => until)?.until ?? null },
+    params: {
+      count,
+      name,
+      nameEn,
+      kind: subjectKind,
+      months: months.map((month) => month.slice(0, 7)).join(', '),
+      until: of.find(({ until }) => until)?.until ?? null,
+    },
   };
 }

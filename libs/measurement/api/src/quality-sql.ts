@@ -72,7 +72,7 @@ function completeness({ check, rows, bind, known }: Asking): string {
     counted AS (
       SELECT w.unit_id, e.month, count(*) AS wanted, count(*) FILTER (WHERE s.there) AS got, string_agg(e.day::text, ',' ORDER BY e.day) FILTER (WHERE s.there IS NOT TRUE) AS missing
       FROM whose w JOIN expected e ON ${by === 'unit' ? 'e.day >= w.since' : 'true'} LEFT JOIN seen s ON s.event_date = e.day AND s.unit_id IS NOT DISTINCT FROM w.unit_id GROUP BY w.unit_id, e.month)
-    SELECT month AS day, ${MONTH_ROW}, unit_id, NULL::uuid AS person_id, got || '/' || wanted AS value, '≥ ' || ${bind(share)}::text || ' %' AS expected,
+    SELECT month AS day, ${MONTH_ROW}, unit_id, NULL::uuid AS person_id, got || '/' || wanted AS value, '≥ ' || ${bind(share)}::text || '%' AS expected,
       coalesce(unit_id::text, '') AS place, month AS month_to, md5(missing) AS print
     FROM counted WHERE got * 100 < wanted * ${bind(share)}::numeric`;
 }

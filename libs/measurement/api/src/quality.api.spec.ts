@@ -189,7 +189,7 @@ describe('the quality of data', () => {
       const run = await collect(id, csv(...north(days('2026-06', 30)), ...north(days('2026-07', 31, [3, 4, 5, 6, 7]))));
       expect(run).toMatchObject({ status: 'succeeded', failedChecks: 1 });
       expect((await steward.get(`/api/datasets/${id}`).expect(200)).body).toMatchObject({ failedChecks: 1 });
-      expect(await results(run)).toMatchObject([{ outcome: 'failed', failing: 1, examples: [{ day: '2026-07-01', value: '26/31', expected: '≥ 98 %' }] }]);
+      expect(await results(run)).toMatchObject([{ outcome: 'failed', failing: 1, examples: [{ day: '2026-07-01', value: '26/31', expected: '≥ 98%' }] }]);
       expect(await figures('complete.sales')).toEqual([
         ...['HQ', 'NORTH', 'SALES', 'anna'].map((name) => `2026-06 ${name} submitted`),
         ...['HQ', 'NORTH', 'SALES', 'anna'].map((name) => `2026-07 ${name} quarantined`),

@@ -47,7 +47,7 @@ export class CertificationDuties implements OnModuleInit {
       params: { ...params },
       dueAt: null,
       severity: 'none',
-      link: `/metrics/${metricId}`,
+      link: `/metrics/${metricId}?version=${id}`,
     }));
   }
 }

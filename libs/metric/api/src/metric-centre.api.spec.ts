@@ -14,7 +14,12 @@ describe('the metric centre', () => {
   let process: { id: string; nodes: { id: string; code: string }[] };
   beforeAll(async () => {
     api = await Api.start([MetricModule]);
-    api.app.get(DatasetCatalog).register({ datasets: async (_tx, codes) => new Map(codes.map((code) => [code, { name: '电商漏斗', nameEn: 'Web funnel', columns: KNOWN }])), timezone: async () => null });
+    api.app
+      .get(DatasetCatalog)
+      .register({
+        datasets: async (_tx, codes) => new Map(codes.map((code) => [code, { name: '电商漏斗', nameEn: 'Web funnel', columns: KNOWN }])),
+        timezone: async () => null,
+      });
     api.app.get(DefinitionTrials).register({
       tests: async (_tx, { tests }) => tests.map(({ name, expected }) => ({ name, passed: true, expected, got: expected })),
       preview: async () => ({ months: [], subjects: [] }),
@@ -192,12 +197,12 @@ describe('the metric centre', () => {
   });
   it('tells the second person what waits, and the author what came back', async () => {
     const id = await versionOf('EC03');
-    const duties = (person: 'steward' | 'steward2' | 'anna') =>
-      api.uow.asPerson(c.tenantId, c.people[person], async (tx) =>
-        (await api.app.get(DutySources).all(tx)).filter((d) => d.aggregateId === id).map((d) => d.kind),
-      );
+    const waiting = (person: 'steward' | 'steward2' | 'anna') =>
+      api.uow.asPerson(c.tenantId, c.people[person], async (tx) => (await api.app.get(DutySources).all(tx)).filter((d) => d.aggregateId === id));
+    const duties = async (person: 'steward' | 'steward2' | 'anna') => (await waiting(person)).map((d) => d.kind);
     await (await c.as('steward')).post(`/api/metric-versions/${id}/submit`).expect(200);
     expect([await duties('steward'), await duties('steward2'), await duties('anna')]).toEqual([[], ['metricVersion.review'], []]);
+    expect((await waiting('steward2'))[0].link).toMatch(new RegExp(`^/metrics/[^?]+\\?version=${id}$`));
     await api.sql(`INSERT INTO metric_approver (tenant_id, metric_id, person_id) SELECT tenant_id, metric_id, $2 FROM metric_version WHERE id = $1`, [
       id,
       c.people.anna,

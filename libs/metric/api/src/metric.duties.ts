@@ -52,5 +52,5 @@ const dutyOf = (kind: string, { metricId, id, nameEn, ...params }: Waiting): Dut
   params: { ...params, nameEn: nameEn || params.name },
   dueAt: null,
   severity: 'none',
-  link: `/metrics/${metricId}`,
+  link: `/metrics/${metricId}?version=${id}`,
 });

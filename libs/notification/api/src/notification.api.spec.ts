@@ -167,6 +167,17 @@ describe('notification', () => {
     expect((await inbox('hrbp')).unread).toBe(0);
   });
 
+  it('names a dataset as people call it', async () => {
+    const [source, dataset] = [newId(), newId()];
+    await api.sql(`INSERT INTO source (tenant_id, id, code, name, kind) VALUES ($1, $2, 's', '门店', 'file')`, [c.tenantId, source]);
+    await api.sql(
+      `INSERT INTO dataset (tenant_id, id, source_id, code, name, name_en, mapping) VALUES ($1, $2, $3, 'pos_daily', '门店销售', 'Store sales', '{}')`,
+      [c.tenantId, dataset, source],
+    );
+    await happens({ type: 'dataset.late', datasetId: dataset }, 'dataset', dataset);
+    expect((await inbox('steward')).items).toMatchObject([{ type: 'dataset.late', params: { dataset: '门店销售', datasetEn: 'Store sales' } }]);
+  });
+
   it('carries neither an amount nor a name', async () => {
     await happens({ type: 'statement.released', statementId: newId(), ownerId: c.people.anna, amount: '12345.67' }, 'statement', newId(), 'comp', {
       people: [c.people.anna],

@@ -77,7 +77,7 @@ export const SUBJECTS: Record<Exclude<Subject, 'payload'>, string> = {
     FROM measurement x JOIN metric_version v ON v.tenant_id = x.tenant_id AND v.id = x.metric_version_id JOIN metric m ON m.tenant_id = v.tenant_id AND m.id = v.metric_id
     LEFT JOIN org_unit u ON u.tenant_id = x.tenant_id AND u.id = x.subject_id WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
   figureEntry: `SELECT x.id, jsonb_build_object('enterer', x.entered_by, 'head', ${headOf(`CASE x.subject_kind WHEN 'person' THEN x.subject_id ELSE u.head_id END`)}, 'steward', m.steward_id) AS people, u.id AS unit_id,
-    CASE x.status WHEN 'submitted' THEN '/collection/approvals?entry=' || x.id ELSE '/collection/entries?month=' || x.month END AS link, ${METRIC_NAMES} || jsonb_build_object('month', to_char(x.month, 'YYYY-MM')) AS params
+    CASE x.status WHEN 'submitted' THEN '/collection/approvals?entry=' || x.id ELSE '/collection/entries?month=' || x.month END AS link, ${METRIC_NAMES} || jsonb_build_object('month', x.month) AS params
     FROM figure_entry x JOIN metric m ON m.tenant_id = x.tenant_id AND m.id = x.metric_id LEFT JOIN org_unit u ON u.tenant_id = x.tenant_id AND u.id = x.subject_id WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
   correction: `SELECT x.id, jsonb_build_object('requester', x.requested_by, 'subjects', (SELECT jsonb_agg(DISTINCT CASE g.subject_kind WHEN 'person' THEN g.subject_id ELSE u.head_id END)
       FROM correction_figure f JOIN measurement g ON g.tenant_id = f.tenant_id AND g.id = f.measurement_id LEFT JOIN org_unit u ON u.tenant_id = g.tenant_id AND u.id = g.subject_id
@@ -86,11 +86,11 @@ export const SUBJECTS: Record<Exclude<Subject, 'payload'>, string> = {
     FROM correction x CROSS JOIN LATERAL (SELECT g.metric_version_id, g.month FROM correction_figure f JOIN measurement g ON g.tenant_id = f.tenant_id AND g.id = f.measurement_id
       WHERE f.tenant_id = x.tenant_id AND f.correction_id = x.id ORDER BY g.subject_kind, g.month, g.id LIMIT 1) one
     JOIN metric_version v ON v.tenant_id = x.tenant_id AND v.id = one.metric_version_id JOIN metric m ON m.tenant_id = v.tenant_id AND m.id = v.metric_id WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
-  collectionRun: `SELECT x.id, '{}'::jsonb AS people, NULL::uuid AS unit_id, '/collection/runs/' || x.id AS link, jsonb_build_object('dataset', d.code) AS params
+  collectionRun: `SELECT x.id, '{}'::jsonb AS people, NULL::uuid AS unit_id, '/collection/runs/' || x.id AS link, jsonb_build_object('dataset', d.name, 'datasetEn', d.name_en) AS params
     FROM collection_run x JOIN dataset d ON d.tenant_id = x.tenant_id AND d.id = x.dataset_id WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
-  dataset: `SELECT x.id, jsonb_build_object('owner', x.created_by) AS people, NULL::uuid AS unit_id, '/collection/datasets/' || x.id AS link, jsonb_build_object('dataset', x.code) AS params
+  dataset: `SELECT x.id, jsonb_build_object('owner', x.created_by) AS people, NULL::uuid AS unit_id, '/collection/datasets/' || x.id AS link, jsonb_build_object('dataset', x.name, 'datasetEn', x.name_en) AS params
     FROM dataset x WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
-  metricVersion: `SELECT x.id, jsonb_build_object('author', x.author_id, 'steward', m.steward_id) AS people, NULL::uuid AS unit_id, '/metrics/' || m.id AS link, ${METRIC_NAMES} AS params
+  metricVersion: `SELECT x.id, jsonb_build_object('author', x.author_id, 'steward', m.steward_id) AS people, NULL::uuid AS unit_id, '/metrics/' || m.id || '?version=' || x.id AS link, ${METRIC_NAMES} AS params
     FROM metric_version x JOIN metric m ON m.tenant_id = x.tenant_id AND m.id = x.metric_id WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
   nodeSuggestion: `SELECT x.id, jsonb_build_object('owner', n.owner_id, 'author', x.author_id) AS people, NULL::uuid AS unit_id, '/process-map?node=' || n.id AS link,
     jsonb_build_object('node', n.name, 'nodeEn', n.name_en) AS params FROM node_suggestion x JOIN process_node n ON n.tenant_id = x.tenant_id AND n.id = x.node_id WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,

@@ -5,21 +5,21 @@ import type { ResultListItem } from './scoring.dto';
 type Lang = 'zh-CN' | 'en';
 
 const HEAD: Record<Lang, string[]> = {
-  'zh-CN': ['考核对象', '单元', '状态', '综合得分', '等级', '未评分原因', '版次', '计算时间'],
+  'zh-CN': ['考核对象', '部门', '状态', '综合得分', '等级', '未评分原因', '版次', '计算时间'],
   en: ['Subject', 'Unit', 'Status', 'Total', 'Grade', 'Not scored because', 'Revision', 'Computed at'],
 };
 /** Where a card stands, by the region of its status alone: `published.unread` and `published.acknowledged` are both published. */
 const STATUS: Record<string, Record<Lang, string>> = {
   draft: { 'zh-CN': '草稿', en: 'Draft' },
-  negotiating: { 'zh-CN': '协商中', en: 'Negotiating' },
-  mediation: { 'zh-CN': '调解中', en: 'Mediation' },
-  agreed: { 'zh-CN': '已商定', en: 'Agreed' },
-  in_approval: { 'zh-CN': '审批中', en: 'In approval' },
+  negotiating: { 'zh-CN': '协商', en: 'In talks' },
+  mediation: { 'zh-CN': '协调', en: 'In mediation' },
+  agreed: { 'zh-CN': '已一致', en: 'Agreed' },
+  in_approval: { 'zh-CN': '审批', en: 'In approval' },
   approved: { 'zh-CN': '已批准', en: 'Approved' },
-  signing: { 'zh-CN': '签字中', en: 'Signing' },
-  effective: { 'zh-CN': '生效', en: 'Effective' },
+  signing: { 'zh-CN': '签署', en: 'Signing' },
+  effective: { 'zh-CN': '生效', en: 'In force' },
   locked: { 'zh-CN': '已锁数', en: 'Locked' },
-  scored: { 'zh-CN': '已核算', en: 'Scored' },
+  scored: { 'zh-CN': '已评分', en: 'Scored' },
   published: { 'zh-CN': '已公布', en: 'Published' },
   final: { 'zh-CN': '终稿', en: 'Final' },
 };

@@ -545,7 +545,7 @@ describe('official results', () => {
       const { body } = await (await c.as('hr')).get(`/api/years/export?cycleId=${q.cycleId}`).responseType('blob').expect(200);
       const sheet = Object.values(XLSX.read(body).Sheets)[0];
       expect(XLSX.utils.sheet_to_json(sheet, { header: 1, defval: null })).toEqual([
-        ['姓名', '单元', 'Q3', 'Q4', '年度得分', '年度等级'],
+        ['姓名', '部门', 'Q3', 'Q4', '年度得分', '年度等级'],
         ['anna', 'NORTH', 80, null, 80, 'B'],
         ['ben', 'NORTH', 80, null, 80, 'B'],
       ]);
@@ -572,7 +572,7 @@ describe('official results', () => {
     expect(headers['content-type']).toContain('text/csv');
     expect(text).toContain(`"'=HYPERLINK(""http://x"")"`);
     expect(text.split('\r\n')).toHaveLength(4);
-    expect(text).toContain(',已核算,88.95,');
+    expect(text).toContain(',已评分,88.95,');
     await (await c.as('ben')).get(`/api/results/export?periodId=${q.periodId}`).expect(403);
   });
 

@@ -10,7 +10,7 @@ const METRICS = {
   'zh-CN': { sheet: '指标', head: ['编码', '指标', '期间', '目标值', '完成值', '完成率', '单项得分'], toDate: '年初至今' },
   en: { sheet: 'KPIs', head: ['Code', 'Metric', 'Period', 'Target', 'Actual', 'Attainment', 'Line score'], toDate: 'Year to date' },
 };
-const HEADERS = { 'zh-CN': ['姓名', '单元', '年度得分', '年度等级'], en: ['Name', 'Unit', 'Result of the year', 'Grade of the year'] };
+const HEADERS = { 'zh-CN': ['姓名', '部门', '年度得分', '年度等级'], en: ['Name', 'Unit', 'Result of the year', 'Grade of the year'] };
 
 /** One row a person: name, unit, the result of each settled period, and of the year so far. Texts stay texts. */
 export async function yearWorkbook(

@@ -2,6 +2,7 @@ export * from './feature/allow';
 export * from './feature/link';
 export * from './feature/page-title';
 export * from './feature/web-feature';
+export * from './files/copying';
 export * from './files/download';
 export * from './http/api-context';
 export * from './http/api-interceptor';

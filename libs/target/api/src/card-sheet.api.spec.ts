@@ -72,7 +72,7 @@ describe('cards as a workbook', () => {
   it('go out with every line one may read, figures as figures, and nothing that is a formula', async () => {
     const sheet = await exported('head');
     const rows = XLSX.utils.sheet_to_json<string[]>(sheet, { header: 1 });
-    expect(rows[0]).toEqual(['考核表编号', '指标编码', '被考核对象', '单元', '状态', '指标', '权重', '门槛值', '目标值', '挑战值']);
+    expect(rows[0]).toEqual(['考核表编号', '指标编码', '被考核对象', '部门', '状态', '指标', '权重', '门槛值', '目标值', '挑战值']);
     expect(new Set(rows.slice(1).map((row) => row[2]))).toEqual(new Set(['anna', 'ben']));
     expect(rows.slice(1, 4).map(([, code, , , , , ...values]) => [code, ...values])).toEqual([
       ['SALES', 40, 80, 100, 120],

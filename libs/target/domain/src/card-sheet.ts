@@ -12,7 +12,7 @@ export const SHEET_HEADERS: Record<SheetColumn, readonly [zh: string, en: string
   scorecard: ['考核表编号', 'Scorecard ID'],
   code: ['指标编码', 'Metric code'],
   subject: ['被考核对象', 'Subject'],
-  unit: ['单元', 'Unit'],
+  unit: ['部门', 'Unit'],
   status: ['状态', 'Status'],
   metric: ['指标', 'Metric'],
   weight: ['权重', 'Weight'],

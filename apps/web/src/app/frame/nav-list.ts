@@ -79,6 +79,7 @@ import type { MenuSection } from './menu';
       padding: 0 10px;
       border-radius: 6px;
       color: var(--kl-text-2);
+      line-height: 16px;
     }
     a.on {
       scroll-margin: 96px;

@@ -196,7 +196,7 @@ describe('the cycle console', () => {
   it('shows the year as a tree: what is settled, the months tracked in it, where each stands and what is due', async () => {
     await open(view({ tree: TREE }));
     const row = (name: string) => screen.getByRole('link', { name }).closest('.row')!.textContent;
-    expect(row('Q3 2026')).toContain('Last day: 30 Sept');
+    expect(row('Q3 2026')).toContain('Last day: 30 Sep');
     expect(row('Jul 2026')).toMatch(/Tracked.*Closing.*Data locked: overdue since 7 Aug/);
     expect(screen.getByRole('link', { name: 'Jul 2026' }).getAttribute('href')).toBe('/console?cycle=c&period=m7');
     // what is closed is folded, and opens by the keyboard

@@ -160,7 +160,7 @@ describe('the new-cycle wizard', () => {
     fireEvent.mouseDown(field.closest('nz-select')!);
     fireEvent.click(field.closest('nz-select-top-control') ?? field);
     fireEvent.click(await screen.findByTitle('Each stretch by itself'));
-    expect(await screen.findByText(/From a change of 20 %/)).toBeTruthy();
+    expect(await screen.findByText(/From a change of 20%/)).toBeTruthy();
     fireEvent.click(screen.getByRole('button', { name: 'Next' }));
     expect(cycles.cycleEdit.mock.calls[0][0].body.policy.change.levelChange).toBe('SEGMENT_SCORE');
   });

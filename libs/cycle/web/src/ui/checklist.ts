@@ -2,8 +2,7 @@ import { ChangeDetectionStrategy, Component, inject, input } from '@angular/core
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import type { ChecklistItemView, MissingView } from '@kpi-loop/shared/client';
-import { StatusMark, Texts } from '@kpi-loop/shared/ui';
-import { paramsIn } from './stage-words';
+import { StatusMark, Texts, Words } from '@kpi-loop/shared/ui';
 
 /** What every feature says about a gate: green, or what is missing with the way to put it right. */
 @Component({
@@ -73,6 +72,7 @@ import { paramsIn } from './stage-words';
 })
 export class Checklist {
   private readonly texts = inject(Texts);
+  private readonly words = inject(Words);
 
   readonly items = input.required<ChecklistItemView[]>();
 
@@ -82,7 +82,7 @@ export class Checklist {
 
   protected wordsOf({ rule, count, params }: MissingView): string {
     const reason = params['reasonKey'];
-    const told = { count, ...paramsIn(this.texts.lang(), params), ...(typeof reason === 'string' ? { reason: this.texts.text(reason) } : {}) };
+    const told = { count, ...this.words.spoken(params), ...(typeof reason === 'string' ? { reason: this.texts.text(reason) } : {}) };
     return this.texts.known(`missing.${rule}`, told) ?? this.texts.text('cycle.checklist.missing', { count });
   }
 

@@ -53,11 +53,6 @@ export class AccessList {
     return (['at', 'who', 'what'] as const).map((key) => ({ key, label: this.texts.text(`incentive.access.col.${key}`) }));
   });
 
-  /** `line.why` is written `line_why`: a dot would be another level of the words. */
-  protected keyOf({ resource: read }: AccessItem): string {
-    return read.replaceAll('.', '_');
-  }
-
   protected async more(): Promise<void> {
     const cursor = this.shown()?.next;
     if (!cursor) return;

@@ -6,6 +6,7 @@ import { BusinessDatePipe, DataCell, type DataColumn, DataTable, Panel, ProblemT
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { PayMoneyPipe, PayNamePipe } from '../ui/pay-names';
+import { csvText } from './csv-text';
 
 /** 计奖基数 of a plan, for COMP and FIN: people, a file checked before it is written, and a single figure put right. */
 @Component({
@@ -177,7 +178,7 @@ export class PayBasePanel {
     const file = field.files?.[0];
     field.value = '';
     if (!file) return;
-    this.csv.set(await file.text());
+    this.csv.set(csvText(await file.arrayBuffer()));
     await this.send(true);
   }
 

@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, inject, input } from '@an
 import { Router } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { CollectionRunsService, type CollectionRunView } from '@kpi-loop/shared/client';
-import { BusinessDatePipe, DataCell, type DataColumn, DataTable, LiveService, Panel, resource, StatusChip, Texts } from '@kpi-loop/shared/ui';
+import { BusinessDatePipe, DataCell, type DataColumn, DataTable, KpiNumberPipe, LiveService, Panel, resource, StatusChip, Texts } from '@kpi-loop/shared/ui';
 import { nameIn, RUN_MARK } from '../ui/status-words';
 
 const RUNS = 20;
@@ -10,7 +10,7 @@ const RUNS = 20;
 /** How the last deliveries of a dataset went. */
 @Component({
   selector: 'kl-dataset-runs',
-  imports: [BusinessDatePipe, DataCell, DataTable, Panel, StatusChip, TranslocoPipe],
+  imports: [BusinessDatePipe, DataCell, DataTable, KpiNumberPipe, Panel, StatusChip, TranslocoPipe],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <kl-panel [title]="'measurement.run.title' | transloco" [flush]="true">
@@ -34,7 +34,7 @@ const RUNS = 20;
         <ng-template klCell="file" let-row>
           <span class="kl-ellipsis" [title]="row.fileName ?? ''">{{ row.fileName ?? source(row) }}</span>
         </ng-template>
-        <ng-template klCell="rows" let-row>{{ row.rowsRead }}</ng-template>
+        <ng-template klCell="rows" let-row>{{ row.rowsRead | kpiNumber: { decimals: 0, compact: false } }}</ng-template>
         <ng-template klCell="when" let-row>{{ row.startedAt | businessDate: 'moment' }}</ng-template>
       </kl-data-table>
     </kl-panel>

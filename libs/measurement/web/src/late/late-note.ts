@@ -2,7 +2,7 @@ import { ChangeDetectionStrategy, Component, computed, inject, input } from '@an
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { LateObservationsService } from '@kpi-loop/shared/client';
-import { resource, SessionStore, Texts } from '@kpi-loop/shared/ui';
+import { dateText, resource, SessionStore, Texts } from '@kpi-loop/shared/ui';
 import { figureText, moveText } from '../ui/change-text';
 import { nameIn } from '../ui/status-words';
 
@@ -64,7 +64,9 @@ export class LateNote {
         nameIn(lang, { name: figure.subjectName, nameEn: figure.subjectNameEn }),
       ];
       const change = `${figureText(figure.valueBefore, figure, lang)} → ${figureText(figure.value, figure, lang)}`;
-      return [`${names.join(' · ')} ${figure.month.slice(0, 7)} ${change} (Δ ${moveText(figure.valueBefore, figure.value, figure, lang)})`];
+      return [
+        `${names.join(' · ')} ${dateText(`${figure.month.slice(0, 7)}-01`, lang, 'UTC', 'month')} ${change} (Δ ${moveText(figure.valueBefore, figure.value, figure, lang)})`,
+      ];
     });
   });
 }

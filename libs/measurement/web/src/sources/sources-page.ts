@@ -16,6 +16,7 @@ import {
   DataCell,
   DataTable,
   Icon,
+  KpiNumberPipe,
   LiveService,
   PageHead,
   Panel,
@@ -49,6 +50,7 @@ import { SourceModal } from './source-modal';
     DataCell,
     DataTable,
     Icon,
+    KpiNumberPipe,
     NzButtonComponent,
     PageHead,
     Panel,
@@ -103,6 +105,7 @@ export class SourcesPage {
   protected readonly isSent = isSent;
   protected readonly isEntered = isEntered;
   protected readonly mark = RUN_MARK;
+  protected readonly whole = { decimals: 0, compact: false };
 
   protected readonly sourceColumns = computed<DataColumn<SourceView>[]>(() => this.columns('source', ['name', 'kind', 'last']));
   protected readonly datasetColumns = computed<DataColumn<DatasetView>[]>(() =>

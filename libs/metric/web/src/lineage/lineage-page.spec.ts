@@ -9,7 +9,7 @@ const view: LineageView = {
   kind: 'metric',
   id: 'm',
   layers: [
-    { kind: 'run', things: [thing('r', 'funnel.csv', null)], total: 31 },
+    { kind: 'run', things: [{ ...thing('r', 'funnel.csv', null), detail: '2026-08-01 – 2026-08-17', detailEn: '2026-08-01 – 2026-08-17' }], total: 31 },
     { kind: 'metric', things: [thing('m', 'Payment success rate', '/metrics/1')], total: 1 },
     { kind: 'alert', things: [thing('a', 'THRESHOLD', '/alerts?alert=a')], total: 1 },
     { kind: 'line', things: [thing('l', 'A Jie', '/lines/l'), thing('other', 'B Jie', '/lines/other')], total: 2 },
@@ -37,6 +37,7 @@ describe('lineage', () => {
     const runs = await screen.findByRole('region', { name: 'Collection run' });
     expect(within(runs).getByRole('heading').textContent).toContain('31');
     expect(within(runs).getByText('30 more are not drawn')).toBeTruthy();
+    expect(within(runs).getByText('1 Aug 2026 – 17 Aug 2026')).toBeTruthy();
     expect(screen.getByRole('heading', { level: 1 }).textContent).toContain('Lineage · Payment success rate');
   });
 

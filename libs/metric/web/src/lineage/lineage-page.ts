@@ -2,9 +2,12 @@ import { afterRenderEffect, ChangeDetectionStrategy, Component, computed, effect
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { LineageService, type LineageView } from '@kpi-loop/shared/client';
-import { EmptyState, nameIn, PageHead, PageTitle, ProblemSpeaker, resource, Texts, Words } from '@kpi-loop/shared/ui';
+import { dateText, EmptyState, nameIn, PageHead, PageTitle, ProblemSpeaker, resource, Texts, Words } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { CARD, lineageLayout, type PlacedThing, throughOf } from './lineage-layout';
+
+/** Of which days a run is. */
+const BUSINESS_DAY = /\b\d{4}-\d{2}-\d{2}\b/g;
 
 /** 数据血缘: from the source of a number to everything it has gone into, and back. What one looks at shows its way. */
 @Component({
@@ -64,6 +67,7 @@ export class LineagePage {
 
   protected detail({ detail, detailEn, count }: PlacedThing): string {
     if (count !== undefined) return this.texts.text('metric.lineage.owners', { count });
-    return nameIn(this.texts.lang(), { name: detail, nameEn: detailEn });
+    const lang = this.texts.lang();
+    return nameIn(lang, { name: detail, nameEn: detailEn }).replace(BUSINESS_DAY, (day) => dateText(day, lang, 'UTC', 'day'));
   }
 }

@@ -181,6 +181,12 @@ export class AlertListPage {
     });
   }
 
+  /** Another target is asked for by the owner, the head (to whom something is offered here) or HRBP; for others the way would end at a refusal. */
+  protected mayAsk({ ownerId, offers }: AlertView): boolean {
+    const session = this.session.session();
+    return ownerId === session?.person?.id || this.session.has('HRBP') || (!!session?.isHead && offers.length > 0);
+  }
+
   protected handling(alert: AlertView): string {
     return this.texts.text(`monitoring.handling.${alert.handling.replace('.', '_')}`);
   }

@@ -3,6 +3,7 @@ import { Router } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { type KnotView, KpisService, type ThreadView } from '@kpi-loop/shared/client';
 import {
+  Copying,
   dateText,
   EmptyState,
   Icon,
@@ -14,7 +15,6 @@ import {
   PageHead,
   PageTitle,
   ProblemSpeaker,
-  ProblemToast,
   resource,
   SessionStore,
   StatusChip,
@@ -60,7 +60,7 @@ export class ThreadPage {
   private readonly router = inject(Router);
   private readonly speaker = inject(ProblemSpeaker);
   private readonly session = inject(SessionStore);
-  private readonly toast = inject(ProblemToast);
+  private readonly copying = inject(Copying);
   private readonly changed = inject(LiveService).tick(['kpiValue.', 'alert.', 'scorecard.', 'improvementAction.', 'changeRequest.', 'reviewMeeting.']);
   private readonly host = inject<ElementRef<HTMLElement>>(ElementRef);
 
@@ -152,9 +152,8 @@ export class ThreadPage {
     void this.router.navigate([], { queryParams: { why: open ? 'true' : null }, queryParamsHandling: 'merge', replaceUrl: true });
   }
 
-  protected async copyLink(): Promise<void> {
-    await navigator.clipboard?.writeText(location.href.split('?')[0]);
-    await this.toast.done(this.texts.text('monitoring.thread.shared'));
+  protected copyLink(): void {
+    void this.copying.copy(location.href.split('?')[0], this.texts.text('monitoring.thread.shared'));
   }
 
   protected shown(value: string | null | undefined): string {

@@ -48,7 +48,7 @@ import { TaskEvidence } from './task-evidence';
           >
         }
         <span
-          >{{ 'review.evidence.weight' | transloco }} <b>{{ weight() }}</b></span
+          >{{ 'review.evidence.weight' | transloco }} <b>{{ weight() }}%</b></span
         >
         <span
           >{{ 'review.evidence.owner' | transloco }} <b>{{ { name: s().ownerName, nameEn: s().ownerNameEn } | reviewName }}</b></span

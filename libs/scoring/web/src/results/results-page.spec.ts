@@ -68,7 +68,7 @@ describe('the results', () => {
 
   it('say of a card where it stands, whatever its owner has seen of it', async () => {
     await open(null, {}, ['published.unread', 'effective.steady', 'negotiating.with_owner']);
-    for (const words of ['Published', 'Effective', 'Negotiating']) expect(screen.getByText(words)).toBeTruthy();
+    for (const words of ['Published', 'In force', 'In talks']) expect(screen.getByText(words)).toBeTruthy();
   });
 
   it('offer nothing to publish where nothing is scored, or where it is not the viewer’s to do', async () => {

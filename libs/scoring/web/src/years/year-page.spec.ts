@@ -45,6 +45,7 @@ const YEAR: YearView = {
     period('Q2', { cards: [card], days: 20, total: '70.00', grade: 'N/A' }),
     period('Q3', { cards: [{ ...card, scorecardId: 'k3' }], days: 92, total: '88.95', grade: 'B', counted: true }),
     period('Q4', { cards: [{ ...card, scorecardId: 'k4', total: null }], status: 'open', days: 92 }),
+    period('Q5', { status: 'upcoming' }),
   ],
   metrics: [
     {
@@ -72,11 +73,12 @@ describe('the year of a person', () => {
     expect(await screen.findByRole('heading', { name: 'My year' })).toBeTruthy();
     const of = (name: string) => screen.getByRole('heading', { name }).closest('li')!;
     expect(of('Q1').textContent).toContain('No scorecard in this period');
+    expect(of('Q5').textContent).toContain('Still to come');
     expect(of('Q2').textContent).toContain('Too short to be assessed');
     expect(of('Q4').textContent).toContain('Not scored or not published yet');
     expect(of('Q3').textContent).toContain('88.95');
     expect([...of('Q3').querySelectorAll('a')].map((a) => a.getAttribute('href'))).toEqual(['/targets/k3', '/scorecards/k3/months', '/scorecards/k3/result']);
-    expect(screen.getByText('1 of 4')).toBeTruthy();
+    expect(screen.getByText('1 of 5')).toBeTruthy();
     expect(screen.getByRole('link', { name: 'Export XLSX' }).getAttribute('href')).toBe('/api/people/p/year/export?cycleId=y');
   });
 

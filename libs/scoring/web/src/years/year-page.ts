@@ -103,7 +103,7 @@ export class YearPage {
   /** Why a period is not in the year, or nothing where it is. */
   protected standing({ cards, counted, total, grade, status }: YearPeriodView): string {
     if (counted) return '';
-    if (!cards.length) return this.texts.text('scoring.year.noCard');
+    if (!cards.length) return this.texts.text(status === 'upcoming' ? 'scoring.year.toCome' : 'scoring.year.noCard');
     if (total !== null && grade === 'N/A') return this.texts.text('scoring.year.notAssessed');
     return this.texts.text(status === 'upcoming' ? 'scoring.year.toCome' : 'scoring.year.notYet');
   }

@@ -20,7 +20,9 @@ export function dateText(value: string | null | undefined, lang: Lang, timezone:
   const at = new Date(dateOnly ? `${value}T00:00:00Z` : value);
   if (Number.isNaN(at.getTime())) return '–';
   const chosen = STYLES[style ?? (dateOnly ? 'day' : 'moment')];
-  return new Intl.DateTimeFormat(lang === 'en' ? 'en-GB' : lang, { ...chosen, timeZone: dateOnly ? 'UTC' : timezone }).format(at);
+  const text = new Intl.DateTimeFormat(lang === 'en' ? 'en-GB' : lang, { ...chosen, timeZone: dateOnly ? 'UTC' : timezone }).format(at);
+  // the only month of four letters, beside the names of periods, which have three
+  return text.replace('Sept', 'Sep');
 }
 
 const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [

@@ -1,5 +1,7 @@
+import { Clipboard } from '@angular/cdk/clipboard';
 import { render, screen } from '@testing-library/angular';
 import { Money } from '../numbers/money';
+import { ProblemToast } from '../problem/problem-toast';
 import { metricChartOption, type MetricChartModel } from './metric-chart-option';
 import { uiProviders } from './spec-texts';
 import { WhyDrawer } from './why-drawer';
@@ -29,7 +31,10 @@ describe('why drawer', () => {
 describe('the explanation of a number', () => {
   it('is copied as lines that anybody can check', async () => {
     const copied: string[] = [];
-    Object.assign(navigator, { clipboard: { writeText: async (text: string) => copied.push(text) } });
+    const said: string[] = [];
+    let lets = true;
+    const clipboard = { copy: (text: string) => lets && copied.push(text) > 0 };
+    const toast = { done: async (text: string) => said.push(text), refused: async (text: string) => said.push(text) };
     const why = {
       title: 'Why 91.11%',
       value: '91.11%',
@@ -41,9 +46,13 @@ describe('the explanation of a number', () => {
       },
       steps: [{ step: 'Line score', formula: '60 + 40 × 0.5', unrounded: '80', rounded: '80.00', rule: 'R-N3' }],
     };
-    await render(WhyDrawer, { inputs: { open: true, why }, providers: uiProviders });
+    const providers = [...uiProviders, { provide: Clipboard, useValue: clipboard }, { provide: ProblemToast, useValue: toast }];
+    await render(WhyDrawer, { inputs: { open: true, why }, providers });
     (await screen.findByRole('button', { name: 'Copy this explanation' })).click();
     expect(copied[0].split('\n').slice(0, 4)).toEqual(['Why 91.11%', '91.11%', '(123,319) ÷ (135,350) → 91.11%', 'Line score: 60 + 40 × 0.5 → 80.00 (R-N3)']);
+    lets = false;
+    screen.getByRole('button', { name: 'Copy this explanation' }).click();
+    expect(said).toEqual(['Copied', 'The browser does not let us copy it: select it and copy it yourself']);
   });
 });
 

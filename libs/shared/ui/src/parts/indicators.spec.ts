@@ -77,7 +77,7 @@ describe('bullet', () => {
 describe('kpi card', () => {
   it('shows value, weight, status, next step and forecast in words', async () => {
     const { container } = await render(KpiCard, { inputs: { kpi: paymentSuccess }, providers: uiProviders });
-    for (const text of ['Payment success', 'Weight 35', 'At risk', '91.11', 'Provisional', '145 more orders', 'Forecast 91.80%', 'EC04'])
+    for (const text of ['Payment success', 'Weight 35%', 'At risk', '91.11', 'Provisional', '145 more orders', 'Forecast 91.80%', 'EC04'])
       expect(container.textContent).toContain(text);
   });
 

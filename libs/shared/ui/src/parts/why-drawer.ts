@@ -4,8 +4,8 @@ import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzDrawerComponent, NzDrawerContentDirective } from 'ng-zorro-antd/drawer';
+import { Copying } from '../files/copying';
 import { Icon } from '../icon/icon';
-import { ProblemToast } from '../problem/problem-toast';
 import { Texts } from '../texts/texts';
 import { type Offer, OfferButton } from './offer-button';
 import { type KpiStatus, StatusChip } from './status-chip';
@@ -84,15 +84,14 @@ export class WhyDrawer {
   readonly doubted = output<void>();
 
   private readonly texts = inject(Texts);
-  private readonly toast = inject(ProblemToast);
+  private readonly copying = inject(Copying);
 
   protected readonly address = (): string => location.href;
   /** The whole reasoning as lines of text, for a mail or a chat. */
   protected readonly explanation = computed(() => (this.why() ? explanationOf(this.why()!, this.address()) : ''));
 
-  protected async copy(text: string): Promise<void> {
-    await navigator.clipboard?.writeText(text);
-    await this.toast.done(this.texts.text('ui.why.copied'));
+  protected copy(text: string): void {
+    void this.copying.copy(text, this.texts.text('ui.why.copied'));
   }
 
   protected textOf(cell: WhyTable['rows'][number][number]): string {

@@ -17,6 +17,11 @@ export class ProblemToast {
     (await this.notification()).success(text, '');
   }
 
+  /** What could not be done, where no answer of the server says why. */
+  async refused(text: string): Promise<void> {
+    (await this.notification()).warning(text, '');
+  }
+
   private kindOf(error: unknown): string {
     return error instanceof ProblemError && error.status < 500 && error.status > 0 ? 'warning' : 'error';
   }

@@ -6,6 +6,7 @@ import { englishOf } from './local-name';
 import { Texts } from './texts';
 
 const DAY = /^\d{4}-\d{2}-\d{2}/;
+const MONTHS = /^\d{4}-\d{2}(, \d{4}-\d{2})*$/;
 
 /** What the server says of duties, notifications and the life of a KPI are keys of features with parameters; here they become words. */
 @Injectable({ providedIn: 'root' })
@@ -29,7 +30,7 @@ export class Words {
     return this.texts.known(key, this.spoken(params));
   }
 
-  /** `name` and `nameEn` become one `name` in the language that is spoken; days are written out; codes with a word (`said.rule.PACE`) are said. */
+  /** `name` and `nameEn` become one `name` in the language that is spoken; days and months are written out; codes with a word (`said.rule.PACE`) are said. */
   spoken(params: Record<string, unknown>): Record<string, unknown> {
     const lang = this.texts.lang();
     return Object.fromEntries(
@@ -39,6 +40,14 @@ export class Words {
         if (key.endsWith('En') && typeof value === 'string' && !value) return [key, params[key.slice(0, -2)] ?? ''];
         if (typeof value === 'string' && DAY.test(value))
           return [key, dateText(value, lang, this.session.timezone(), key === 'month' ? 'month' : value.length > 10 ? 'moment' : 'dayShort')];
+        if (typeof value === 'string' && MONTHS.test(value))
+          return [
+            key,
+            value
+              .split(', ')
+              .map((month) => dateText(`${month}-01`, lang, 'UTC', 'month'))
+              .join(lang === 'en' ? ', ' : '、'),
+          ];
         return [key, typeof value === 'string' ? (this.texts.known(`said.${key}.${value}`) ?? value) : value];
       }),
     );

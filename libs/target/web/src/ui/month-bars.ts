@@ -1,5 +1,5 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
-import { numberText, Texts } from '@kpi-loop/shared/ui';
+import { dateText, numberText, Texts } from '@kpi-loop/shared/ui';
 import { styleOf, type Measured } from './line-number';
 
 export interface MonthValue {
@@ -109,7 +109,7 @@ export class MonthBars {
       open: month >= this.from().slice(0, 7),
       same: month.slice(0, 7) >= first && month.slice(0, 7) <= last,
       height: (Math.abs(Number(value ?? 0)) / this.most()) * TALLEST,
-      text: `${month.slice(0, 7)} ${numberText(value, this.texts.lang(), styleOf(this.line()))}`,
+      text: `${dateText(`${month.slice(0, 7)}-01`, this.texts.lang(), 'UTC', 'month')} ${numberText(value, this.texts.lang(), styleOf(this.line()))}`,
     }));
   });
 }

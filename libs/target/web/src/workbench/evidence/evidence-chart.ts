@@ -1,5 +1,5 @@
 import type { LineEvidenceView, ScorecardLineView } from '@kpi-loop/shared/client';
-import type { MetricChartModel } from '@kpi-loop/shared/ui';
+import type { Lang, MetricChartModel } from '@kpi-loop/shared/ui';
 import { styleOf } from '../../ui/line-number';
 
 export interface ChartNames {
@@ -10,12 +10,21 @@ export interface ChartNames {
 }
 
 const yearBefore = (month: string): string => `${+month.slice(0, 4) - 1}${month.slice(4)}`;
-const label = (month: string): string => month.slice(0, 7);
+const label = (month: string, lang: Lang): string =>
+  new Intl.DateTimeFormat(lang === 'en' ? 'en-GB' : lang, { year: '2-digit', month: 'short', timeZone: 'UTC' }).format(
+    new Date(`${month.slice(0, 7)}-01T00:00:00Z`),
+  );
 
 /**
  * The last twelve months and those that are expected, over the year before; `need` is what a month has to bring. Null without a month.
  */
-export function evidenceChart(evidence: LineEvidenceView, line: ScorecardLineView, need: string | null, names: ChartNames): MetricChartModel | null {
+export function evidenceChart(
+  evidence: LineEvidenceView,
+  line: ScorecardLineView,
+  need: string | null,
+  names: ChartNames,
+  lang: Lang,
+): MetricChartModel | null {
   if (!evidence.months.length) return null;
   const known = new Map(evidence.months.map(({ month, value }) => [month, value]));
   const ahead = new Map((evidence.forecast?.months ?? []).map((month) => [month.month, month]));
@@ -25,7 +34,7 @@ export function evidenceChart(evidence: LineEvidenceView, line: ScorecardLineVie
   const joint = evidence.forecast?.to;
   const style = styleOf(line);
   return {
-    categories: months.map(label),
+    categories: months.map((month) => label(month, lang)),
     unit: style.unit ?? null,
     decimals: style.decimals ?? 0,
     target: need,

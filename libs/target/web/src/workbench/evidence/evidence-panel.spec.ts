@@ -125,8 +125,8 @@ describe('the evidence of a line', () => {
 describe('the chart of the evidence', () => {
   const names = { actual: 'a', lastYear: 'y', forecast: 'f', interval: 'i' };
   it('joins the forecast to the last figure, over the year before', () => {
-    const chart = evidenceChart(evidence(), line, '120', names)!;
-    expect([chart.categories.length, chart.categories.at(-1), chart.target]).toEqual([13, '2026-07', '120']);
+    const chart = evidenceChart(evidence(), line, '120', names, 'en')!;
+    expect([chart.categories.length, chart.categories.at(-1), chart.target]).toEqual([13, 'Jul 26', '120']);
     const of = (name: string) => chart.series.find((series) => series.name === name)!.values;
     expect([of('f').slice(-2), of('a').slice(-2), of('y').slice(-2)]).toEqual([
       ['117', '118.4'],
@@ -139,6 +139,6 @@ describe('the chart of the evidence', () => {
     ]);
   });
   it('leaves a share the fraction it is: the chart writes it in per cent', () =>
-    expect(evidenceChart(evidence(), { ...line, percent: true, decimals: 4 }, '0.9', names)!).toMatchObject({ unit: '%', target: '0.9' }));
-  it('is nothing without a month', () => expect(evidenceChart(evidence({ months: [] }), line, null, names)).toBeNull());
+    expect(evidenceChart(evidence(), { ...line, percent: true, decimals: 4 }, '0.9', names, 'en')!).toMatchObject({ unit: '%', target: '0.9' }));
+  it('is nothing without a month', () => expect(evidenceChart(evidence({ months: [] }), line, null, names, 'en')).toBeNull());
 });

@@ -58,16 +58,12 @@ export class EvidencePanel {
   protected readonly value = computed(() => this.draft() ?? this.line().target);
   protected readonly chart = computed(() => {
     const evidence = this.evidence();
-    this.texts.lang();
+    const lang = this.texts.lang();
     if (!evidence) return null;
     const need = this.line().flow ? String(Number(this.value()) / evidence.periodMonths) : this.value();
     const name = (key: string) => this.texts.text(`target.evidence.chart.${key}`);
-    return evidenceChart(evidence, this.line(), need, {
-      actual: name('actual'),
-      lastYear: name('lastYear'),
-      forecast: name('forecast'),
-      interval: name('interval'),
-    });
+    const names = { actual: name('actual'), lastYear: name('lastYear'), forecast: name('forecast'), interval: name('interval') };
+    return evidenceChart(evidence, this.line(), need, names, lang);
   });
   protected readonly trend = computed(() => {
     const of = this.evidence()?.character;
