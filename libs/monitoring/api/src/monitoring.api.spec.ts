@@ -202,6 +202,21 @@ describe('live values', () => {
     expect(((await (await c.as('otherHead')).get('/api/team/kpis').expect(200)).body as { items: unknown[] }).items).toEqual([]);
   });
 
+  it('turns the pages of the team board by name, and of whom a state narrows it to', async () => {
+    await figures();
+    await recompute();
+    const page = async (query: string) => (await (await c.as('head')).get(`/api/team/kpis?limit=1${query}`).expect(200)).body;
+    const names = ({ items }: { items: { name: string }[] }) => items.map(({ name }) => name);
+    const first = await page('');
+    const second = await page(`&cursor=${first.next}`);
+    expect([names(first), names(second), second.next]).toEqual([['anna'], ['ben'], null]);
+    expect([first.items[0].lines.length, second.items[0].lines.length]).toEqual([3, 3]);
+    // whoever has nothing in that state takes up no place on a page
+    await api.sql(`UPDATE kpi_value SET state = 'ok' WHERE tenant_id = $1 AND line_id = ANY ($2::uuid[])`, [c.tenantId, Object.values(q.cards.anna.lines)]);
+    const none = await page('&state=none');
+    expect([names(none), none.next, none.counts]).toEqual([['ben'], null, { ok: 0, warn: 0, bad: 0, none: 3 }]);
+  });
+
   it.each([
     ['LINE', 'ok', 200],
     ['OWNER', 'none', 403],
@@ -267,7 +282,9 @@ describe('live values', () => {
     it('stand on the board of the head, counted and narrowed by state as KPIs are; nobody else sees them', async () => {
       await arranged();
       const board = await team('head');
-      expect(board.items.map(({ name, tasks, bonuses }: { name: string; tasks: unknown[]; bonuses: unknown[] }) => [name, tasks.length, bonuses.length])).toEqual([
+      expect(
+        board.items.map(({ name, tasks, bonuses }: { name: string; tasks: unknown[]; bonuses: unknown[] }) => [name, tasks.length, bonuses.length]),
+      ).toEqual([
         ['anna', 1, 1],
         ['ben', 0, 0],
       ]);
