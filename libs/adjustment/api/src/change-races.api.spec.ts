@@ -66,11 +66,20 @@ describe('two at once', () => {
        INSERT INTO line_target (tenant_id, id, line_id, version_no, weight, threshold, target, stretch, valid_from, valid_to)
          SELECT t.tenant_id, gen_random_uuid(), CASE l.ordinal WHEN 1 THEN m.sales ELSE m.rate END, 1, t.weight, t.threshold, t.target, t.stretch, t.valid_from, t.valid_to FROM made m, scorecard_line l JOIN line_target t ON t.line_id = l.id WHERE l.scorecard_id = '${card.scorecardId}'`,
     );
+  /** Nothing else holds up the lock of these periods: every line has its figures. */
+  const figures = () =>
+    api.sql(
+      `INSERT INTO measurement (tenant_id, id, metric_version_id, subject_kind, subject_id, month, numerator, denominator, value, row_count, last_date, status)
+       SELECT l.tenant_id, gen_random_uuid(), l.metric_version_id, 'unit', c.subject_id, m::date, 1, 1, 1, 1, m::date, 'verified'
+       FROM scorecard_line l JOIN scorecard c ON c.id = l.scorecard_id, generate_series('2026-07-01'::date, '2026-09-01', '1 month') m
+       WHERE l.tenant_id = $1 AND c.subject_kind = 'unit' ON CONFLICT DO NOTHING`,
+      [c.tenantId],
+    );
   /** Where the histories of a wave begin: every card in force in a period that is open, on each a request that waits for its last approval. Each wave asks for another target. */
   const arrange = async (ofEach = CARDS): Promise<Request[]> => {
     wave += 1;
     await api.sql(
-      `UPDATE change_request SET status = 'withdrawn', version = version + 1 WHERE tenant_id = '${c.tenantId}' AND status = 'in_approval';
+      `UPDATE change_request SET status = 'withdrawn', version = version + 1 WHERE tenant_id = '${c.tenantId}' AND status IN ('draft', 'consulting', 'in_approval');
        UPDATE period SET status = 'open' WHERE tenant_id = '${c.tenantId}' AND status <> 'open';
        UPDATE scorecard SET status = 'effective.steady' WHERE tenant_id = '${c.tenantId}' AND status <> 'effective.steady';
        INSERT INTO change_request (tenant_id, id, scorecard_id, line_id, type, cause, reason, evidence, proposal, effective_on, before, materiality, approvals_left, creator_id, other_party_id, statement, status)
@@ -147,6 +156,7 @@ describe('two at once', () => {
 
   it('approve ‖ HR locks the data: it is never locked over a decision that is still out', async () => {
     const requests = (await arrange(1)).slice(0, OVER_HTTP);
+    await figures();
     await api.sql(`UPDATE period SET status = 'data_closing' WHERE tenant_id = $1`, [c.tenantId]);
     // the other cards of the period ask for nothing
     const answers = new Map<string, Answer[]>();
@@ -169,6 +179,31 @@ describe('two at once', () => {
         facts !== done ||
         (period === 'data_locked') !== (locked === WON)
       );
+    });
+    expect(wrong.map((row) => [row, answers.get(row.id)])).toEqual([]);
+  });
+
+  it('submit ‖ HR locks the data: nothing is sent into what is locked', async () => {
+    const [first, ...requests] = (await arrange(1)).slice(0, OVER_HTTP);
+    await figures();
+    await api.sql(
+      `UPDATE period SET status = 'data_closing' WHERE tenant_id = '${c.tenantId}';
+       UPDATE change_request SET status = 'draft', approvals_left = '[]', version = version + 1 WHERE tenant_id = '${c.tenantId}' AND status = 'in_approval'`,
+    );
+    // where nothing is sent nothing holds it up
+    expect(await post('hr', `periods/${first.periodId}/lock`)).toBe(WON);
+    const answers = new Map<string, Answer[]>();
+    await inTurns(requests, 4, async ({ id, periodId }) => {
+      answers.set(id, await Promise.all([post('anna', `change-requests/${id}/submit`), post('hr', `periods/${periodId}/lock`)]));
+    });
+    const rows = await api.sql<{ id: string; period: string; status: string }>(
+      `SELECT r.id, r.status, p.status AS period FROM change_request r JOIN scorecard c ON c.id = r.scorecard_id JOIN period p ON p.id = c.period_id WHERE r.id = ANY ($1::uuid[])`,
+      [requests.map(({ id }) => id)],
+    );
+    const wrong = rows.filter(({ id, status, period }) => {
+      const told = answers.get(id)!.join(' ‖ ');
+      const [sent, locked] = [status === 'consulting', period === 'data_locked'];
+      return told !== (sent ? `${WON} ‖ 422 ruleBroken nothingMissing` : `422 ruleBroken periodNotLocked ‖ ${WON}`) || sent === locked;
     });
     expect(wrong.map((row) => [row, answers.get(row.id)])).toEqual([]);
   });

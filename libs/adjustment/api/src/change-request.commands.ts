@@ -145,6 +145,7 @@ export class ChangeRequestCommands {
 
   /** Checks the draft, computes its impact, decides its chain, and asks the other party. */
   async submit(tx: Tx, id: string, dto: SubmitChangeRequestDto): Promise<ChangeRequestView> {
+    await holdPeriod(tx, id);
     const opened = await this.opener.open(tx, id, 'changeRequest.submit');
     const { request, frame } = opened;
     const [reason, evidence] = [dto.reason?.trim() || request.reason, dto.evidence?.trim() || request.evidence];
@@ -295,6 +296,13 @@ export class ChangeRequestCommands {
 }
 
 const NOBODY = '00000000-0000-0000-0000-000000000000';
+
+/** Whoever locks the data asks whether a request is out, and would not see one that is just being sent. */
+const holdPeriod = (tx: Tx, id: string): Promise<unknown> =>
+  tx.query(
+    `SELECT id FROM period WHERE tenant_id = $1 AND id = (SELECT c.period_id FROM change_request r JOIN scorecard c ON c.tenant_id = r.tenant_id AND c.id = r.scorecard_id WHERE r.tenant_id = $1 AND r.id = $2) FOR SHARE`,
+    [tx.tenantId, id],
+  );
 
 /** What was proposed after a change above becomes the request of whoever takes it up; the other side is then asked. */
 const takenUp = (tx: Tx, request: ChangeRequest, { ownerId, headId }: Opened['frame']): Partial<ChangeRequest> =>
