@@ -73,7 +73,7 @@ describe('two at once', () => {
   const arrange = async (ofEach = CARDS): Promise<Request[]> => {
     wave += 1;
     await api.sql(
-      `UPDATE change_request SET status = 'withdrawn', version = version + 1 WHERE tenant_id = '${c.tenantId}' AND status = 'in_approval';
+      `UPDATE change_request SET status = 'withdrawn', version = version + 1 WHERE tenant_id = '${c.tenantId}' AND status IN ('draft', 'consulting', 'in_approval');
        UPDATE period SET status = 'open' WHERE tenant_id = '${c.tenantId}' AND status <> 'open';
        UPDATE scorecard SET status = 'effective.steady' WHERE tenant_id = '${c.tenantId}' AND status <> 'effective.steady';
        INSERT INTO change_request (tenant_id, id, scorecard_id, line_id, type, cause, reason, evidence, proposal, effective_on, before, materiality, approvals_left, creator_id, other_party_id, statement, status)

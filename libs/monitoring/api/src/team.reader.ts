@@ -4,6 +4,7 @@ import { OrganizationReader } from '@kpi-loop/organization/api';
 import { decodeCursor, encodeCursor, type Tx } from '@kpi-loop/shared/api';
 import { permit, type IsoDate, type Party } from '@kpi-loop/shared/kernel';
 import { monitoringPolicy } from '@kpi-loop/monitoring/domain';
+import { IN_FORCE } from '@kpi-loop/target/domain';
 import { BONUS_JSON, taskJson, taskState, taskView, type TaskRow } from './key-task.progress';
 import type { StateCountsView, TeamKpisQuery, TeamKpisView, TeamMemberView } from './kpi.dto';
 import { periodOf } from './my-kpis.reader';
@@ -12,6 +13,8 @@ const ROLES = ['HR', 'HRBP', 'EXEC', 'AUD'] as const;
 type MemberRow = Omit<TeamMemberView, 'lines' | 'tasks' | 'bonuses'> & { [key in 'lines' | 'bonuses']: TeamMemberView[key] | null } & {
   tasks: TaskRow[] | null;
 };
+/** One by one: of a function of the status the planner knows nothing, and it takes the cards of a company for a handful. */
+const STATUSES = IN_FORCE.map((status) => `'${status}'`).join(', ');
 const NOBODY: StateCountsView = { ok: 0, warn: 0, bad: 0, none: 0 };
 
 /** People by name, each with counts of states; the lines of one person off track first. Nobody is ranked. */
@@ -41,7 +44,7 @@ export class TeamReader {
   }
 
   private async where(tx: Tx, query: TeamKpisQuery, params: unknown[]): Promise<string> {
-    let where = `c.tenant_id = $1 AND c.period_id = $2 AND split_part(c.status, '.', 1) IN ('effective', 'locked', 'scored', 'published', 'final') AND c.owner_id IS DISTINCT FROM $4::uuid`;
+    let where = `c.tenant_id = $1 AND c.period_id = $2 AND c.status IN (${STATUSES}) AND c.owner_id IS DISTINCT FROM $4::uuid`;
     where += query.depth === 'direct' ? ` AND c.head_id = $4::uuid` : ` AND ${this.organization.visible(tx, 'c.owner_id', ROLES, params)}`;
     if (query.unitId) where += ` AND c.unit_id = ANY ($${params.push(await this.organization.subtree(tx, query.unitId))}::uuid[])`;
     if (query.state) where += ` AND ${STATE} = $${params.push(query.state)}`;
@@ -56,14 +59,13 @@ export class TeamReader {
     return { ...NOBODY, ...Object.fromEntries(rows.map(({ state, count }) => [state, count])) };
   }
 
-  /** Along the index of names; what is shown of somebody is put together for the page alone. */
+  /** By name; what is shown of somebody is put together for the page alone. */
   private async members(tx: Tx, lines: string, where: string, given: unknown[], after: unknown[] | null, limit: number): Promise<TeamMemberView[]> {
     const params = [...given];
-    // said twice: the first is what the index of names begins with
-    const later = after ? `AND o.name >= $${params.push(after[0])} AND (o.name, o.id) > ($${params.length}, $${params.push(after[1])}::uuid)` : '';
+    const later = after ? `WHERE (o.name, o.id) > ($${params.push(after[0])}, $${params.push(after[1])}::uuid)` : '';
     const rows = await tx.query<MemberRow>(
-      `WITH page AS MATERIALIZED (
-         SELECT o.id FROM person o WHERE o.tenant_id = $1 ${later} AND EXISTS (SELECT ${lines} WHERE ${where} AND c.owner_id = o.id) ORDER BY o.name, o.id LIMIT ${limit}),
+      `WITH team AS MATERIALIZED (SELECT DISTINCT c.owner_id AS id ${lines} WHERE ${where}),
+       page AS MATERIALIZED (SELECT o.id FROM team JOIN person o ON o.tenant_id = $1 AND o.id = team.id ${later} ORDER BY o.name, o.id LIMIT ${limit}),
        line AS MATERIALIZED (
          SELECT c.tenant_id, c.owner_id, c.unit_id, l.id, l.ordinal, l.kind, l.metric_id, l.metric_version_id, t.target, k.value, ${STATE} AS state, k.forecast, k.forecast_score, k.data_until, NOT seen.open AS withheld,
            CASE l.kind WHEN 'task' THEN ${taskJson('$5')} WHEN 'bonus' THEN ${BONUS_JSON} END AS progress
