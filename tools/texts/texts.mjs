@@ -1,7 +1,7 @@
 // Every word in both languages: `npm run texts` fails when a key is missing, empty, or only there in one language, when the form
 // for one leaves a name out, when Chinese is punctuated as English is, when a page asks for a key nobody has written, and when
 // a rule, a problem, a refusal of the scoring engine, a field code or a duty of the server has no words,
-// or a duty no button.
+// or a duty no button; nor has it words that only another feature's pages can say.
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -60,6 +60,8 @@ export function engineKeys(code) {
 export function check(root) {
   const findings = [];
   const known = new Set();
+  /** What a feature's pages can say: its own words; those of the shell and of the shared parts are there on every page. */
+  const own = new Map();
   const bundles = globSync(['apps/web/public/i18n', 'libs/*/web/src/i18n', 'libs/shared/ui/src/i18n'], { cwd: root }).sort();
   for (const bundle of bundles) {
     const missing = LANGUAGES.filter((lang) => !existsSync(join(root, bundle, `${lang}.json`)));
@@ -74,8 +76,10 @@ export function check(root) {
       if (named.some((name) => !matches(text, NAMED).includes(name))) findings.push(`${bundle}: ${key} does not say of whom or what`);
     }
     for (const [key, text] of zh) if (HALF_WIDTH.test(text)) findings.push(`${bundle}: ${key} has punctuation of English in Chinese`);
-    for (const key of zh.keys()) known.add(key.replace(/^ui\.(need|rule|problem|field)\./, '$1.'));
-    for (const key of zh.keys()) known.add(key);
+    const said = [...zh.keys()].flatMap((key) => [key, key.replace(/^ui\.(need|rule|problem|field)\./, '$1.')]);
+    const feature = /^libs\/(?!shared)(\w+)/.exec(bundle)?.[1] ?? 'shared';
+    own.set(feature, new Set([...(own.get(feature) ?? []), ...said]));
+    for (const key of said) known.add(key);
   }
   // `duty.scorecard.sign` is taken with the button `dutyAction.sign`
   const verbs = new Set([...known].flatMap((key) => /^duty\.\w+\.(\w+)/.exec(key)?.[1]?.replace(ONE, '') ?? []));
@@ -86,6 +90,13 @@ export function check(root) {
       for (const key of new Set(keysIn(read(root, file)))) if (!known.has(key)) findings.push(`${file}: nobody has written ${key}`);
     }
   };
+  // other features' words may not have been read yet
+  for (const file of globSync('libs/*/api/src/**/*.ts', { cwd: root }).sort()) {
+    if (/\.spec\.ts$|\/testing\//.test(file)) continue;
+    const sayable = [own.get(/^libs\/(\w+)/.exec(file)[1]), own.get('shared')];
+    for (const key of new Set(serverKeys(read(root, file))))
+      if (known.has(key) && /^(problem|rule)\./.test(key) && !sayable.some((words) => words?.has(key))) findings.push(`${file}: its own pages cannot say ${key}`);
+  }
   ask(['apps/web/src/**/*.{ts,html}', 'libs/*/web/src/**/*.{ts,html}', 'libs/shared/ui/src/**/*.{ts,html}'], usedKeys);
   ask(['libs/*/domain/src/**/*.machine.ts'], guardKeys);
   ask(['libs/scoring/domain/src/*.ts'], engineKeys);

@@ -60,6 +60,16 @@ describe('texts', () => {
     const found = findings({ ...whole, 'libs/scoring/domain/src/a.ts': engine });
     for (const code of ['oddAnchors', 'oddCap', 'oddData', 'oddWeight', 'oddCount', 'weightsTotal100']) expect(found).toContain(`nobody has written problem.${code}`);
   });
+  it('finds a problem that only the pages of another feature can say', () => {
+    const of = (feature: string, words: object) => ({
+      [`${feature}/i18n/zh-CN.json`]: JSON.stringify(words),
+      [`${feature}/i18n/en.json`]: JSON.stringify(words),
+    });
+    const odd = { problem: { oddThing: 'Odd' } };
+    const thrown = { 'libs/a/api/src/a.ts': `throw new Problem('invalid', 'oddThing')`, ...of('libs/a/web/src', { a: { x: 'X' } }) };
+    expect(findings({ ...thrown, ...of('libs/b/web/src', odd) })).toBe('libs/a/api/src/a.ts: its own pages cannot say problem.oddThing\n1 words are missing\n');
+    expect(findings({ ...thrown, ...of('apps/web/public', odd) })).toBe('');
+  });
   it('finds a problem without words', () => {
     expect(findings({ ...whole, 'libs/a/api/src/a.ts': `throw new Problem('invalid', 'oddThing')` })).toContain('problem.oddThing');
   });

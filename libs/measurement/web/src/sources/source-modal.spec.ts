@@ -1,6 +1,6 @@
 import { provideHttpClient } from '@angular/common/http';
 import { SourcesService, type SourceView } from '@kpi-loop/shared/client';
-import { IF_MATCH, provideTestTexts } from '@kpi-loop/shared/ui';
+import { IF_MATCH, ProblemError, provideTestTexts } from '@kpi-loop/shared/ui';
 import { fireEvent, render, screen, waitFor } from '@testing-library/angular';
 import en from '../i18n/en.json';
 import { bodyOf, emptyForm, portFor } from './source-form';
@@ -17,7 +17,11 @@ describe('a source', () => {
     await render(SourceModal, {
       inputs: { source: of },
       on: events,
-      providers: [provideHttpClient(), provideTestTexts({ en }), { provide: SourcesService, useValue: api }],
+      providers: [
+        provideHttpClient(),
+        provideTestTexts({ en: { ...en, ui: { reason: { cancel: 'Cancel' } } } as never }),
+        { provide: SourcesService, useValue: api },
+      ],
     });
   }
 
@@ -37,6 +41,13 @@ describe('a source', () => {
     expect(api.sourceCreate).toHaveBeenCalledTimes(1);
     // on the version the test has made
     expect((api.sourceUpdate.mock.calls as unknown as [unknown, { get: (of: unknown) => unknown }][])[0][1].get(IF_MATCH)).toBe(1);
+  });
+
+  it('says which field is wrong', async () => {
+    const fields = ['/code', '/connection/host'].map((pointer) => ({ pointer, code: 'tooShort' }));
+    await open(null, { sourceCreate: () => Promise.reject(new ProblemError(400, 'invalidRequest', { fields })) });
+    fireEvent.click(await screen.findByRole('button', { name: /^Save$/ }));
+    expect((await screen.findByRole('status')).textContent).toMatch(/Code: .* · Host: /);
   });
 
   it('sends each kind what it needs, and nothing else', () => {

@@ -3,7 +3,7 @@ import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { SourcesService, type MadeSourceKind, type SourceView } from '@kpi-loop/shared/client';
 import { MADE_KINDS, isSent, isSqlKind } from '@kpi-loop/measurement/domain';
-import { ProblemError, ProblemSpeaker, SelectLabel, SessionStore, Texts, ifMatch } from '@kpi-loop/shared/ui';
+import { type FieldProblem, ProblemError, ProblemSpeaker, SelectLabel, SessionStore, Texts, ifMatch } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzOptionComponent, NzSelectComponent } from 'ng-zorro-antd/select';
@@ -13,7 +13,18 @@ import { bodyOf, emptyForm, formOf, portFor } from './source-form';
 /** A source: a place for files, or the way into a database or a web service. What is secret goes in and never comes out. */
 @Component({
   selector: 'kl-source-modal',
-  imports: [FormsModule, NzButtonComponent, NzInputDirective, NzModalComponent, NzModalContentDirective, NzModalFooterDirective, NzOptionComponent, NzSelectComponent, SelectLabel, TranslocoPipe],
+  imports: [
+    FormsModule,
+    NzButtonComponent,
+    NzInputDirective,
+    NzModalComponent,
+    NzModalContentDirective,
+    NzModalFooterDirective,
+    NzOptionComponent,
+    NzSelectComponent,
+    SelectLabel,
+    TranslocoPipe,
+  ],
   providers: [NzModalService],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './source-modal.html',
@@ -94,6 +105,12 @@ export class SourceModal {
     return source;
   }
 
+  /** What is wrong, and with which field: they are not marked one by one. */
+  private named(field: FieldProblem): string {
+    const label = this.texts.known(`measurement.source.${field.pointer.split('/').at(-1)}`);
+    return [...(label ? [label] : []), this.speaker.field(field)].join(this.texts.lang() === 'en' ? ': ' : '：');
+  }
+
   private async attempt(work: () => Promise<void>): Promise<void> {
     this.busy.set(true);
     this.said.set(null);
@@ -102,7 +119,10 @@ export class SourceModal {
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;
       const { title, reasons } = this.speaker.words(error);
-      this.said.set({ good: false, text: [title, ...reasons].join(' · ') });
+      this.said.set({
+        good: false,
+        text: [title, ...reasons.slice(0, error.violations.length), ...error.fields.map((field) => this.named(field))].join(' · '),
+      });
     } finally {
       this.busy.set(false);
     }

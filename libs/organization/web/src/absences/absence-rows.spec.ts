@@ -10,5 +10,8 @@ describe('absences pasted from a spreadsheet', () => {
       wrong: [],
     }));
 
-  it('name the line that cannot be read', () => expect(absenceRows('E001\t产假\t8月1日\t').wrong).toEqual([1]));
+  it('name the line that cannot be read', () => {
+    expect(absenceRows('E001\t产假\t8月1日\t').wrong).toEqual([1]);
+    expect(absenceRows('E001\t睡觉\t2026-08-01\t').wrong).toEqual([1]);
+  });
 });

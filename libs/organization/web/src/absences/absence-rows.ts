@@ -18,7 +18,8 @@ export function absenceRows(text: string): { rows: AbsenceDto[]; wrong: number[]
   const wrong: number[] = [];
   const rows = text.split(/\r?\n/).flatMap((line, i): AbsenceDto[] => {
     const [employeeNo, kind, startsOn, endsOn] = line.split(/[\t,，;]/).map((cell) => cell.trim());
-    if (!employeeNo || (i === 0 && !KINDS[kind])) return [];
+    // a header holds no figures
+    if (!employeeNo || (i === 0 && !KINDS[kind] && !/\d/.test(line))) return [];
     const row = { employeeNo, kind: KINDS[kind], startsOn: day(startsOn), endsOn: day(endsOn) || null };
     const holds = !!row.kind && /^\d{4}-\d{2}-\d{2}$/.test(row.startsOn) && (row.endsOn === null || /^\d{4}-\d{2}-\d{2}$/.test(row.endsOn));
     if (!holds) wrong.push(i + 1);

@@ -10,6 +10,7 @@ import { ReviewNamePipe } from '../ui/names';
   selector: 'kl-suggestion-list',
   imports: [BusinessDatePipe, NzButtonComponent, Panel, ReasonModal, ReviewNamePipe, TranslocoPipe],
   changeDetection: ChangeDetectionStrategy.OnPush,
+  host: { '[hidden]': '!suggestions().length' },
   template: `
     @if (suggestions().length) {
       <kl-panel [title]="'review.suggestion.title' | transloco">

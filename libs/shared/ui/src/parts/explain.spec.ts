@@ -78,6 +78,14 @@ describe('metric chart', () => {
     expect(open.lineStyle.type).toEqual([3, 3]);
   });
 
+  it('never labels two lines of its grid alike', () => {
+    const least = (change: Partial<MetricChartModel>) =>
+      (metricChartOption({ ...model, ...change }, 'en', { target: '', threshold: '', provisional: '' }, (name) => name)['yAxis'] as { minInterval?: number })
+        .minInterval;
+    expect(least({ unit: 'item', decimals: 0, series: [{ name: 'Actual', values: ['1', '2', '2'] }] })).toBe(1);
+    expect(least({ decimals: 2 })).toBeCloseTo(0.001);
+  });
+
   it('draws the target dashed 5 4', () => {
     expect(series(model).at(-1)).toMatchObject({ name: 'Target', lineStyle: { type: [5, 4] } });
   });

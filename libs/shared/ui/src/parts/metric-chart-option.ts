@@ -105,6 +105,8 @@ export function metricChartOption(model: MetricChartModel, lang: Lang, words: Ch
       // room below the lowest point, so that a bad month does not lie on the axis
       min: model.series.some(({ kind }) => kind === 'bar') ? null : ({ min, max }: { min: number; max: number }) => roomBelow(min, max),
       splitNumber: 5,
+      // two lines of one label would say nothing
+      ...(scale.divisor === 1 ? { minInterval: 10 ** -Math.min(model.decimals, 1) / (model.unit === '%' ? 100 : 1) } : {}),
       splitLine: { lineStyle: { color: token('c-grid') } },
       axisLabel: { ...small, formatter: axis },
     },
