@@ -8,7 +8,8 @@ import { IncentiveModule } from './index';
 
 /** Unusual amounts: wherever they turn up, pay has leaked. */
 const CANARY = { anna: '73519.37', ben: '61283.91' };
-const TAINT = /73519|67637|61283|45963/;
+/** As a number of its own, also in minor units: not digits within an id, a hash or a fraction of a second, which are like them by chance. */
+const TAINT = /(?<![0-9a-f.])(73519|67637|61283|45963)([0-9]{2})?(?![0-9a-f])/;
 
 describe('pay is confined', () => {
   let api: Api;
@@ -94,6 +95,12 @@ describe('pay is confined', () => {
       if (n) leaks.push(name);
     }
     expect(leaks).toEqual([]);
+  });
+
+  it('would find one, in whatever form, and is not taken in by an id', async () => {
+    const found = async (text: string) => [TAINT.test(text), (await api.sql<{ found: boolean }>(`SELECT $1::text ~ '${TAINT.source}' AS found`, [text]))[0].found];
+    for (const amount of ['(1,73519.37,x)', '{"amount": "67637.82"}', '6128391', 'CNY 45963']) expect(await found(amount)).toEqual([true, true]);
+    for (const other of ['01927351-9a73-7519-8735-19ab67637f00', '10:11:12.73519+08', 'sha256:a73519b', '1735190']) expect(await found(other)).toEqual([false, false]);
   });
 
   it('logs no amount', () => {
