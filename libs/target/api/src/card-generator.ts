@@ -133,19 +133,20 @@ export class CardGenerator {
   private async plan(tx: Tx, { periodId, subjectKind = 'person', unitId, templateId, growth, copyLast }: GenerationRule): Promise<void> {
     const unit = unitId ? await tx.get<{ path: string }>(`SELECT path FROM org_unit WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, unitId]) : null;
     for (const statement of [...LONG, ...PLAN_TABLES.split(';')]) await tx.execute(statement);
+    // of the columns that tables are joined by, or chosen from
     const planned = async (table: string, sql: string, ...params: unknown[]): Promise<void> => {
       await tx.execute(sql, [tx.tenantId, ...params]);
       await tx.execute(`ANALYZE ${table}`);
     };
-    await planned('planned_card', planCards(subjectKind), periodId, unit?.path ?? '', templateId ?? null, growth ?? null, copyLast ?? false, subjectKind);
+    await planned('planned_card (card_id, subject_id, template_id, last_id, reason)', planCards(subjectKind), periodId, unit?.path ?? '', templateId ?? null, growth ?? null, copyLast ?? false, subjectKind);
     await planned('wanted_line', WANTED_LINES);
     await planned(
-      'last_figure',
+      'last_figure (version_id, subject_id)',
       lastFigures((from, to) => this.baselines.figuresSql(from, to)),
       periodId,
       subjectKind,
     );
-    await planned('last_target', LAST_TARGETS, periodId, subjectKind);
+    await planned('last_target (metric_id, subject_id)', LAST_TARGETS, periodId, subjectKind);
     await tx.execute(PLAN_LINES);
     await this.prorate(tx, periodId);
     await tx.execute('ANALYZE planned_line (card_id)');
