@@ -36,6 +36,7 @@ export async function freshness({ base, env, admin, compared }) {
       const headers = { cookie: steward, 'content-type': 'application/json' };
       const { id: runId } = await said(await fetch(`${base}/api/datasets/${id}/collect`, { method: 'POST', headers, body: JSON.stringify({ uploadId: upload.id }) }));
       for (;;) {
+        if (worker.exitCode !== null) throw new Error('the worker has ended');
         const run = await said(await fetch(`${base}/api/collection-runs/${runId}`, { headers: { cookie: steward } }));
         if (run.status === 'succeeded') return;
         if (run.status === 'failed') throw new Error(`the run has failed: ${run.problem}`);

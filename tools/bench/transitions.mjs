@@ -134,7 +134,7 @@ export async function transitions({ base, env, admin, pair, throughput }) {
   const headers = { cookie, 'content-type': 'application/json' };
   const ids = await acceptedActions(base, headers, admin);
   const bare = await bareServer(env.APP_DATABASE_URL, await recordedStep(env, headers, admin, ids));
-  // a table of this bench's own has no policy: no API starts beside it
+  // a table of this bench's own has no policy: no API starts beside it, nor does a worker
   const step = await bareSteps(admin);
   /** Each request is the step of another action. */
   const walk = async (clients, url, path, prefer) => {
@@ -164,5 +164,6 @@ export async function transitions({ base, env, admin, pair, throughput }) {
     );
   } finally {
     bare.stop();
+    await admin.query('DROP TABLE bench_row, bench_log');
   }
 }
