@@ -138,7 +138,16 @@ export class CardGenerator {
       await tx.execute(sql, [tx.tenantId, ...params]);
       await tx.execute(`ANALYZE ${table}`);
     };
-    await planned('planned_card (card_id, subject_id, template_id, last_id, reason)', planCards(subjectKind), periodId, unit?.path ?? '', templateId ?? null, growth ?? null, copyLast ?? false, subjectKind);
+    await planned(
+      'planned_card (card_id, subject_id, template_id, last_id, reason)',
+      planCards(subjectKind),
+      periodId,
+      unit?.path ?? '',
+      templateId ?? null,
+      growth ?? null,
+      copyLast ?? false,
+      subjectKind,
+    );
     await planned('wanted_line', WANTED_LINES);
     await planned(
       'last_figure (version_id, subject_id)',

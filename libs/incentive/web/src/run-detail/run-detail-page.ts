@@ -8,6 +8,7 @@ import {
   DataCell,
   type DataColumn,
   DataTable,
+  Doing,
   EmptyState,
   ifMatch,
   LifecycleBar,
@@ -19,7 +20,6 @@ import {
   PageTitle,
   Panel,
   ProblemSpeaker,
-  ProblemToast,
   ReasonModal,
   resource,
   Segmented,
@@ -76,7 +76,7 @@ const CONFIRM: Verb[] = ['approve', 'release'];
 export class RunDetailPage {
   private readonly runs = inject(PayRunsService);
   private readonly texts = inject(Texts);
-  private readonly toast = inject(ProblemToast);
+  private readonly doing = new Doing();
   private readonly speaker = inject(ProblemSpeaker);
   private readonly live = inject(LiveService).tick(['payRun.', 'statement.', 'payBase.']);
 
@@ -84,7 +84,7 @@ export class RunDetailPage {
 
   protected readonly stateOf = payStateOf;
   protected readonly currency = (code: string): string => currencyName(code, this.texts.lang());
-  protected readonly busy = signal(false);
+  protected readonly busy = this.doing.busy;
   protected readonly asking = signal<Verb | null>(null);
   protected readonly confirming = signal<Verb | null>(null);
   protected readonly explaining = signal<PayStatementItem | null>(null);
@@ -178,11 +178,11 @@ export class RunDetailPage {
   }
 
   protected async open(row: PayStatementItem): Promise<void> {
-    await this.attempt(async () => this.opened.set(await this.runs.statementStatement({ id: row.id })));
+    await this.doing.run(async () => this.opened.set(await this.runs.statementStatement({ id: row.id })));
   }
 
   protected async explain(given: Record<string, string>): Promise<void> {
-    const done = await this.attempt(() => this.runs.statementExplain({ id: this.explaining()!.id, body: { reason: given['reason'] } }));
+    const done = await this.doing.run(() => this.runs.statementExplain({ id: this.explaining()!.id, body: { reason: given['reason'] } }));
     if (done) this.explaining.set(null);
     this.changes.update((n) => n + 1);
   }
@@ -190,7 +190,7 @@ export class RunDetailPage {
   protected async more(): Promise<void> {
     const cursor = this.shown()?.next;
     if (!cursor) return;
-    await this.attempt(async () => {
+    await this.doing.run(async () => {
       const { items, next, currency } = await this.runs.payRunAmounts({ id: this.id(), ...this.filter(), cursor, limit: 100 });
       this.shown.update((known) => ({ currency, items: [...(known?.items ?? []), ...items], next }));
     });
@@ -208,24 +208,10 @@ export class RunDetailPage {
       unapprove: () => this.runs.payRunUnapprove(reasoned, context),
       recall: () => this.runs.payRunRecall(reasoned, context),
     };
-    const done = await this.attempt(calls[verb]);
+    const done = await this.doing.run(calls[verb]);
     // answers to verbs hold no totals: the page is read anew
     this.changes.update((n) => n + 1);
     return done;
-  }
-
-  private async attempt(work: () => Promise<unknown>): Promise<boolean> {
-    if (this.busy()) return false;
-    this.busy.set(true);
-    try {
-      await work();
-      return true;
-    } catch (error) {
-      await this.toast.show(error);
-      return false;
-    } finally {
-      this.busy.set(false);
-    }
   }
 
   private word(key: string): string {
