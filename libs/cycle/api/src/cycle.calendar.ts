@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DEFAULT_STAGE_DAYS, periodMachine, periodsOf, stageCalendar, trackedCalendar, type PeriodKind } from '@kpi-loop/cycle/domain';
 import { OrganizationReader } from '@kpi-loop/organization/api';
 import type { Tx } from '@kpi-loop/shared/api';
-import { Problem, type IsoDate } from '@kpi-loop/shared/kernel';
+import { addWorkdays, Problem, type IsoDate } from '@kpi-loop/shared/kernel';
 import type { StageDeadlineDto } from './cycle.dto';
 import type { Cycle } from './cycle.entity';
 import { Period, StageDeadline } from './period.entity';
@@ -36,7 +36,11 @@ export class CycleCalendar {
     );
     const days = { ...DEFAULT_STAGE_DAYS, collect: cycle.policy.data.lockWD };
     const rows = periods.flatMap(({ id, kind, startsOn, endsOn }) =>
-      Object.entries((kind === 'TRACKING' ? trackedCalendar : stageCalendar)({ from: startsOn, to: endsOn }, calendar, days)).map(([stage, dueOn]) => ({ periodId: id, stage, dueOn })),
+      Object.entries((kind === 'TRACKING' ? trackedCalendar : stageCalendar)({ from: startsOn, to: endsOn }, calendar, days)).map(([stage, dueOn]) => ({
+        periodId: id,
+        stage,
+        dueOn,
+      })),
     );
     await tx.execute(
       `DELETE FROM stage_deadline d USING period p WHERE d.tenant_id = $1 AND p.tenant_id = d.tenant_id AND p.id = d.period_id AND p.cycle_id = $2`,
@@ -55,6 +59,11 @@ export class CycleCalendar {
     );
     if (changed !== deadlines.length)
       throw new Problem('invalid', 'invalidRequest', 'deadlines of another cycle, or twice', { fields: [{ pointer: '/deadlines', code: 'unknownPeriod' }] });
+  }
+
+  /** So many working days after a day. */
+  async workdaysOn(tx: Tx, day: IsoDate, count: number): Promise<IsoDate> {
+    return addWorkdays(day, count, await this.organization.calendar(tx));
   }
 
   /** The instant at which a business day of the tenant begins. */

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { cycleMachine, cyclePolicy, standOf, type CycleEvent } from '@kpi-loop/cycle/domain';
+import { cycleMachine, cyclePolicy, standOf, type CycleContext, type CycleEvent } from '@kpi-loop/cycle/domain';
 import { everyone, sha256Of } from '@kpi-loop/shared/api';
 import type { AdvanceOptions, Tx } from '@kpi-loop/shared/api';
-import { permit, step } from '@kpi-loop/shared/kernel';
+import { offers, permit, step, type Party } from '@kpi-loop/shared/kernel';
 import { CycleCalendar } from './cycle.calendar';
 import { CycleContexts } from './cycle.context';
 import type { CycleView } from './cycle.dto';
@@ -11,6 +11,8 @@ import { CycleHold } from './cycle.hold';
 import { CycleReader } from './cycle.reader';
 import { cycleParties } from './parties';
 import { PeriodCommands } from './period.commands';
+
+const SYSTEM: ReadonlySet<Party> = new Set(['system']);
 
 /** What happens to a cycle once it is written; and what features downstream report about a period. */
 @Injectable()
@@ -71,8 +73,10 @@ export class CycleCommands {
         : event.type === 'cycle.resume'
           ? { suspendedOn: null }
           : event.type === 'cycle.reopen'
-            ? { closedOn: null }
-            : {};
+            ? { closedOn: null, appealUntil: null }
+            : event.type === 'cycle.publishResults'
+              ? { appealUntil: await this.calendar.workdaysOn(tx, tx.today, cycle.policy.appeal.fileWD) }
+              : {};
     const since = cycle.suspendedOn;
     await tx.advance(Cycle, cycle, cycleMachine, { ...(await this.reader.context(tx, cycle)), agreed: true }, event, { set, audience: everyone });
     if (event.type === 'cycle.suspend') await this.clock.stop(tx, id);
@@ -120,11 +124,12 @@ export class CycleCommands {
     const way: Record<string, CycleEvent> = {
       active: { type: 'cycle.settle' },
       'settlement.scoring': { type: 'cycle.scoresReady' },
+      'settlement.appealing': { type: 'cycle.appealsOver' },
       'settlement.rewarding': { type: 'cycle.close' },
     };
     for (let event = way[cycle.status]; event; event = way[cycle.status]) {
       const context = await this.reader.context(tx, cycle);
-      if (context.unfinishedPeriods || (event.type !== 'cycle.settle' && context.missing !== 0)) return;
+      if (!mayGoOn(cycle, context, event)) return;
       await tx.advance(Cycle, cycle, cycleMachine, context, event, this.optionsOf(tx, cycle, event));
     }
   }
@@ -168,3 +173,7 @@ export class CycleCommands {
     return tx.get<Cycle>(`SELECT * FROM cycle WHERE tenant_id = $1 AND id = $2 FOR UPDATE`, [tx.tenantId, id]);
   }
 }
+
+/** What the rules of the machine ask of an event that comes by itself, asked before it is sent: waiting is no error. */
+const mayGoOn = (cycle: Cycle, context: CycleContext, { type }: CycleEvent): boolean =>
+  offers(cycleMachine, standOf(cycle), context, cyclePolicy, SYSTEM).some(({ event, allowed }) => event === type && allowed);

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { calendarMonotonic, validatePolicy, type CycleContext, type PeriodKind } from '@kpi-loop/cycle/domain';
+import { calendarMonotonic, calibratesYear, validatePolicy, type CycleContext, type PeriodKind } from '@kpi-loop/cycle/domain';
 import { OrganizationReader } from '@kpi-loop/organization/api';
 import type { Tx } from '@kpi-loop/shared/api';
 import { addDays, addMonths, addWorkdays, decimal, type IsoDate } from '@kpi-loop/shared/kernel';
@@ -7,7 +7,7 @@ import type { ContractView, CycleStateView, PopulationCounts } from './cycle.dto
 import type { Cycle } from './cycle.entity';
 import { cycleParties } from './parties';
 import { PopulationReader } from './population.reader';
-import { CancelChecks, CloseChecks, StageReports, type StageReport } from './ports';
+import { AppealChecks, Calibrations, CancelChecks, CloseChecks, StageReports, type StageReport } from './ports';
 
 /** How long a closed cycle may be reopened (§2.1). */
 const REOPEN_MONTHS = 12;
@@ -25,6 +25,8 @@ export class CycleContexts {
     private readonly people: PopulationReader,
     private readonly checks: CloseChecks,
     private readonly cancels: CancelChecks,
+    private readonly calibrations: Calibrations,
+    private readonly appeals: AppealChecks,
     private readonly stages: StageReports,
     private readonly organization: OrganizationReader,
   ) {}
@@ -55,6 +57,11 @@ export class CycleContexts {
       unfinishedPeriods: unfinished,
       enoughSigned: !!contract && enough(contract),
       missing: cycle.status.startsWith('settlement.') ? await this.missing(tx, cycle.id) : null,
+      calibrates: calibratesYear(cycle.policy),
+      calibration: cycle.status === 'settlement.calibrating' ? await this.calibrations.open(tx, cycle.id) : null,
+      openAppeals: cycle.status === 'settlement.appealing' ? await this.appeals.open(tx, cycle.id) : null,
+      payUndisputed: cycle.policy.appeal.payUndisputed,
+      appealUntil: cycle.appealUntil,
       statementsReleased: cycle.status === 'active' ? await this.cancels.released(tx, cycle.id) : 0,
       reopenUntil: reopenUntil(cycle),
       today: tx.today,
@@ -80,6 +87,7 @@ export class CycleContexts {
       suspendedOn,
       suspendedBecause: held?.reason ?? null,
       reopenUntil: reopenUntil(cycle),
+      appealUntil: cycle.appealUntil,
     };
   }
 

@@ -171,6 +171,7 @@ export class CycleStateView {
   @Day({ nullable: true }) suspendedOn: string | null;
   @Text({ max: 2000, nullable: true }) suspendedBecause: string | null;
   @Day({ nullable: true }) reopenUntil: string | null;
+  @Day({ nullable: true, description: 'last day on which its results may be appealed against; null: they are not published' }) appealUntil: string | null;
 }
 
 export class CycleView {

@@ -20,6 +20,7 @@ export class Cycle extends StatefulRow {
   @Column('uuid', { nullable: true }) contractingPeriodId: string | null;
   @Column('date', { nullable: true }) suspendedOn: IsoDate | null;
   @Column('date', { nullable: true }) closedOn: IsoDate | null;
+  @Column('date', { nullable: true }) appealUntil: IsoDate | null;
   @Column('jsonb') policy: PolicySet;
   @Column('text', { nullable: true }) policyHash: string | null;
   @Column('text') ruleDocument: string;

@@ -24,7 +24,7 @@ import { LoopController, PeriodController } from './period.controller';
 import { Period, PopulationRuleRow, StageDeadline } from './period.entity';
 import { PeriodReader } from './period.reader';
 import { PopulationReader } from './population.reader';
-import { CancelChecks, CloseChecks, NextPlans, PeriodRanks, StageReports } from './ports';
+import { AppealChecks, Calibrations, CancelChecks, CloseChecks, NextPlans, PeriodRanks, StageReports } from './ports';
 import { RollForwardReader } from './roll-forward.reader';
 import { TrackedPeriods } from './tracked-periods';
 
@@ -32,6 +32,8 @@ import { TrackedPeriods } from './tracked-periods';
   imports: [TypeOrmModule.forFeature([Cycle, CycleRequest, CycleRequestApproval, Period, StageDeadline, PopulationRuleRow]), OrganizationModule],
   controllers: [CycleController, CycleRequestController, PeriodController, LoopController],
   providers: [
+    AppealChecks,
+    Calibrations,
     CancelChecks,
     NextPlans,
     CloseChecks,
@@ -57,6 +59,6 @@ import { TrackedPeriods } from './tracked-periods';
     CycleRegions,
     CycleDuties,
   ],
-  exports: [CycleReader, CycleCommands, CancelChecks, NextPlans, CloseChecks, PeriodRanks, StageReports],
+  exports: [CycleReader, CycleCommands, AppealChecks, Calibrations, CancelChecks, NextPlans, CloseChecks, PeriodRanks, StageReports],
 })
 export class CycleModule {}

@@ -113,6 +113,7 @@ export class CycleReader {
       contractingPeriodId: _p,
       suspendedOn: _s,
       closedOn: _o,
+      appealUntil: _u,
       policy,
       ...rest
     } = cycle;

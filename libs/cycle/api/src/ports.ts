@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@kpi-loop/shared/api';
 import type { DateRange } from '@kpi-loop/shared/kernel';
-import { STAGES, type Gate, type Stage } from '@kpi-loop/cycle/domain';
+import { STAGES, type Gate, type OpenCalibration, type Stage } from '@kpi-loop/cycle/domain';
 
 /** Something that keeps a period from being locked or closed. The text is `missing.<rule>` in the i18n of the feature that gives it. */
 export interface Missing {
@@ -73,6 +73,45 @@ export class CancelChecks {
   async released(tx: Tx, cycleId: string): Promise<number> {
     let count = 0;
     for (const check of this.checks) count += await check.released(tx, cycleId);
+    return count;
+  }
+}
+
+/** Implemented downstream: what the calibration of the year's results of the cycle still lacks. */
+export interface CalibrationCheck {
+  open(tx: Tx, cycleId: string): Promise<OpenCalibration>;
+}
+
+@Injectable()
+export class Calibrations {
+  private check: CalibrationCheck | null = null;
+
+  register(check: CalibrationCheck): void {
+    this.check = check;
+  }
+
+  /** Null where nobody knows: then nothing is finalised. */
+  async open(tx: Tx, cycleId: string): Promise<OpenCalibration | null> {
+    return this.check ? this.check.open(tx, cycleId) : null;
+  }
+}
+
+/** Implemented downstream: how many appeals against results of the cycle are not over? */
+export interface AppealCheck {
+  open(tx: Tx, cycleId: string): Promise<number>;
+}
+
+@Injectable()
+export class AppealChecks {
+  private readonly checks: AppealCheck[] = [];
+
+  register(check: AppealCheck): void {
+    this.checks.push(check);
+  }
+
+  async open(tx: Tx, cycleId: string): Promise<number> {
+    let count = 0;
+    for (const check of this.checks) count += await check.open(tx, cycleId);
     return count;
   }
 }

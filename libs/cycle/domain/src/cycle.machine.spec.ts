@@ -15,8 +15,21 @@ describeMachine(cycleMachine, {
     'cycle.settle': ['settlement.scoring if allPeriodsClosed & cycleNotSuspended'],
     'cycle.cancel': ['cancelled if reasonGiven & agreementGiven & noStatementReleased'],
   },
-  'status:settlement.scoring': { 'cycle.scoresReady': ['settlement.previewing if allPeriodsClosed & nothingMissing & cycleNotSuspended'] },
-  'status:settlement.previewing': { 'cycle.publishResults': ['settlement.rewarding if agreementGiven & allPeriodsClosed & cycleNotSuspended'] },
+  'status:settlement.scoring': {
+    'cycle.scoresReady': [
+      'settlement.calibrating if allPeriodsClosed & nothingMissing & cycleNotSuspended & calibrationAsked',
+      'settlement.previewing if allPeriodsClosed & nothingMissing & cycleNotSuspended & calibrationNotAsked',
+    ],
+  },
+  'status:settlement.calibrating': {
+    'cycle.finaliseCalibration': [
+      'settlement.previewing if agreementGiven & everyResultCalibrated & everyGradeChangeHasReason & quotasMetOrWaived & allPeriodsClosed & cycleNotSuspended',
+    ],
+  },
+  'status:settlement.previewing': { 'cycle.publishResults': ['settlement.appealing if agreementGiven & allPeriodsClosed & cycleNotSuspended'] },
+  'status:settlement.appealing': {
+    'cycle.appealsOver': ['settlement.rewarding if appealWindowOverOrSplit & noAppealOpenOrSplit & allPeriodsClosed & cycleNotSuspended'],
+  },
   'status:settlement.rewarding': { 'cycle.close': ['closed if allPeriodsClosed & nothingMissing & cycleNotSuspended'] },
   'status:closed': { 'cycle.reopen': ['settlement.scoring if reasonGiven & agreementGiven & withinReopenWindow'], 'cycle.archive': ['archived'] },
   'status:archived': {},
@@ -49,6 +62,11 @@ const sound: CycleContext = {
   unfinishedPeriods: 0,
   enoughSigned: true,
   missing: 0,
+  calibrates: true,
+  calibration: { uncalibrated: 0, withoutReason: 0, beyondQuota: 0 },
+  openAppeals: 0,
+  payUndisputed: false,
+  appealUntil: '2026-10-30',
   statementsReleased: 0,
   reopenUntil: '2027-10-20',
   today: '2026-11-01',
@@ -103,6 +121,29 @@ describe('publishing a cycle', () => {
   });
 });
 
+const CALIBRATING = { status: 'settlement.calibrating' };
+const FINALISE: CycleEvent = { type: 'cycle.finaliseCalibration', reason: '评审会已完成' };
+const DONE = { uncalibrated: 0, withoutReason: 0, beyondQuota: 0 };
+
+describe('the settlement of a cycle', () => {
+  it.each([
+    [true, 'settlement.calibrating'],
+    [false, 'settlement.previewing'],
+  ])('is calibrated where the policy asks for it: %s', (calibrates, status) =>
+    expect(go({ status: 'settlement.scoring' }, { type: 'cycle.scoresReady' }, { calibrates }).status).toMatchObject({ status }),
+  );
+
+  it('is previewed once the calibration is confirmed', () =>
+    expect(go(CALIBRATING, FINALISE)).toMatchObject({ status: { status: 'settlement.previewing' }, facts: [{ type: 'cycle.calibrationFinalised' }] }));
+
+  it.each([
+    ['whoever does not contest his result is not kept waiting, if the policy says so', { payUndisputed: true, openAppeals: 2, today: '2026-10-21' }],
+    ['everybody waits until the last appeal is over', { openAppeals: 0, today: '2026-10-31' }],
+  ] as [string, Partial<CycleContext>][])('goes on to pay: %s', (_, change) =>
+    expect(go({ status: 'settlement.appealing' }, { type: 'cycle.appealsOver' }, change).status).toMatchObject({ status: 'settlement.rewarding' }),
+  );
+});
+
 describe('the regions of a running cycle', () => {
   it('begin together, each with its own state', () =>
     expect(go({ ...DRAFT, status: 'published' }, { type: 'cycle.start' }).status).toEqual({ ...ACTIVE, contracting: 'pending' }));
@@ -128,6 +169,14 @@ describe('the regions of a running cycle', () => {
     ['cycleNotOver', { status: 'closed' }, { type: 'cycle.suspend', reason: '停产' }, {}],
     ['nothingMissing', { status: 'settlement.rewarding' }, { type: 'cycle.close' }, { missing: 1 }],
     ['allPeriodsClosed', { status: 'settlement.previewing' }, { type: 'cycle.publishResults' }, { unfinishedPeriods: 1 }],
+    ['everyResultCalibrated', CALIBRATING, FINALISE, { calibration: { ...DONE, uncalibrated: 1 } }],
+    ['everyResultCalibrated', CALIBRATING, FINALISE, { calibration: null }],
+    ['everyGradeChangeHasReason', CALIBRATING, FINALISE, { calibration: { ...DONE, withoutReason: 1 } }],
+    ['quotasMetOrWaived', CALIBRATING, FINALISE, { calibration: { ...DONE, beyondQuota: 1 } }],
+    ['agreementGiven', CALIBRATING, FINALISE, { agreed: false }],
+    ['noAppealOpenOrSplit', { status: 'settlement.appealing' }, { type: 'cycle.appealsOver' }, { openAppeals: 1 }],
+    ['noAppealOpenOrSplit', { status: 'settlement.appealing' }, { type: 'cycle.appealsOver' }, { openAppeals: null }],
+    ['appealWindowOverOrSplit', { status: 'settlement.appealing' }, { type: 'cycle.appealsOver' }, { today: '2026-10-30' }],
     ['withinReopenWindow', { status: 'closed' }, { type: 'cycle.reopen', reason: '审计' }, { today: '2027-10-21' }],
   ] as [string, Partial<typeof ACTIVE>, CycleEvent, Partial<CycleContext>][])('obey %s', (rule, from, event, change) => {
     expect(() => go(from, event, change)).toThrow(RuleBroken);

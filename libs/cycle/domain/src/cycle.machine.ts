@@ -22,6 +22,16 @@ export interface CycleContext {
   enoughSigned: boolean;
   /** What the features downstream still miss in the first period of the cycle in which anything is missing: 0 = nothing; null when nobody was asked. */
   missing: number | null;
+  /** The policy asks for the results of the year to be calibrated. */
+  calibrates: boolean;
+  /** What the calibration of the year's results still lacks; null when nobody was asked. */
+  calibration: OpenCalibration | null;
+  /** Appeals of the cycle that are not over; null when nobody was asked. */
+  openAppeals: number | null;
+  /** Who does not contest his result is paid while others still do (policy `appeal.payUndisputed`). */
+  payUndisputed: boolean;
+  /** Last day on which the results of the cycle may be appealed against; null before they are published. */
+  appealUntil: string | null;
   /** Statements that are out; they keep a running cycle from being cancelled. */
   statementsReleased: number;
   /** Last day on which a closed cycle may be reopened. */
@@ -29,6 +39,13 @@ export interface CycleContext {
   today: string;
   /** Every seat of the request that brings this event has agreed. */
   agreed: boolean;
+}
+
+/** Of the year's results: in no approved session, changed without a reason, and in groups beyond a quota that holds and nobody waived. */
+export interface OpenCalibration {
+  uncalibrated: number;
+  withoutReason: number;
+  beyondQuota: number;
 }
 
 interface WithReason {
@@ -40,7 +57,9 @@ export type CycleEvent =
   | { type: 'cycle.start' }
   | { type: 'cycle.settle' }
   | { type: 'cycle.scoresReady' }
+  | ({ type: 'cycle.finaliseCalibration' } & WithReason)
   | ({ type: 'cycle.publishResults' } & WithReason)
+  | { type: 'cycle.appealsOver' }
   | { type: 'cycle.close' }
   | ({ type: 'cycle.reopen' } & WithReason)
   | { type: 'cycle.archive' }
@@ -59,7 +78,9 @@ type Verb =
   | 'started'
   | 'settled'
   | 'scoresReady'
+  | 'calibrationFinalised'
   | 'resultsPublished'
+  | 'appealsOver'
   | 'closed'
   | 'reopened'
   | 'archived'
@@ -94,6 +115,15 @@ const machine = setup({
     allPeriodsClosed: ({ context }) => context.unfinishedPeriods === 0,
     /** Nothing of the settled periods waits downstream: no card without its result, no statement on its way. */
     nothingMissing: ({ context }) => context.missing === 0,
+    calibrationAsked: ({ context }) => context.calibrates,
+    calibrationNotAsked: ({ context }) => !context.calibrates,
+    everyResultCalibrated: ({ context }) => context.calibration?.uncalibrated === 0,
+    everyGradeChangeHasReason: ({ context }) => context.calibration?.withoutReason === 0,
+    /** HARD quotas are met, or an executive has waived them (§3.12). */
+    quotasMetOrWaived: ({ context }) => context.calibration?.beyondQuota === 0,
+    /** Split off: whoever does not contest his result is paid meanwhile (policy `appeal.payUndisputed`). */
+    appealWindowOverOrSplit: ({ context }) => context.payUndisputed || (context.appealUntil !== null && context.today > context.appealUntil),
+    noAppealOpenOrSplit: ({ context }) => context.payUndisputed || context.openAppeals === 0,
     cycleNotSuspended: ({ context }) => context.hold !== 'suspended',
     cycleActive: ({ context }) => context.status === 'active',
     cycleNotOver: ({ context }) => !OVER.includes(context.status),
@@ -108,6 +138,9 @@ const machine = setup({
 
 const tell = (verb: Verb) =>
   emit<CycleContext, CycleEvent, undefined, CycleEvent, CycleFact>(({ context }) => ({ type: `cycle.${verb}`, cycleId: context.cycleId }));
+/** What is settled stays settled while it goes on. */
+const GOES_ON = ['allPeriodsClosed', 'cycleNotSuspended'] as const;
+const SCORED = ['allPeriodsClosed', 'nothingMissing', 'cycleNotSuspended'] as const;
 const CANCEL = { guard: 'reasonGiven', target: 'cancelled', actions: tell('cancelled') } as const;
 const OPEN_CONTRACTING = { guard: and(['cycleActive', 'cycleNotSuspended']), target: 'open', actions: tell('contractingOpened') } as const;
 const CLOSE_CONTRACTING = [
@@ -166,19 +199,36 @@ export const cycleMachine = machine.createMachine({
           states: {
             scoring: {
               on: {
-                'cycle.scoresReady': {
-                  guard: and(['allPeriodsClosed', 'nothingMissing', 'cycleNotSuspended']),
+                'cycle.scoresReady': [
+                  { guard: and([...SCORED, 'calibrationAsked']), target: 'calibrating', actions: tell('scoresReady') },
+                  { guard: and([...SCORED, 'calibrationNotAsked']), target: 'previewing', actions: tell('scoresReady') },
+                ],
+              },
+            },
+            calibrating: {
+              on: {
+                'cycle.finaliseCalibration': {
+                  guard: and(['agreementGiven', 'everyResultCalibrated', 'everyGradeChangeHasReason', 'quotasMetOrWaived', ...GOES_ON]),
                   target: 'previewing',
-                  actions: tell('scoresReady'),
+                  actions: tell('calibrationFinalised'),
                 },
               },
             },
             previewing: {
               on: {
                 'cycle.publishResults': {
-                  guard: and(['agreementGiven', 'allPeriodsClosed', 'cycleNotSuspended']),
-                  target: 'rewarding',
+                  guard: and(['agreementGiven', ...GOES_ON]),
+                  target: 'appealing',
                   actions: tell('resultsPublished'),
+                },
+              },
+            },
+            appealing: {
+              on: {
+                'cycle.appealsOver': {
+                  guard: and(['appealWindowOverOrSplit', 'noAppealOpenOrSplit', ...GOES_ON]),
+                  target: 'rewarding',
+                  actions: tell('appealsOver'),
                 },
               },
             },

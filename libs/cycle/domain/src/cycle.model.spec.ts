@@ -23,6 +23,12 @@ interface Cycle {
   signed: boolean;
   paid: boolean;
   late: boolean;
+  calibrates: boolean;
+  /** What keeps its calibration from being finalised; '' when nothing does. */
+  uncalibrated: string;
+  payUndisputed: boolean;
+  windowOpen: boolean;
+  appeals: boolean;
 }
 interface Command {
   verb: string;
@@ -30,8 +36,10 @@ interface Command {
   agreed: boolean;
   flag: boolean;
   unready: string;
+  uncalibrated: string;
 }
 
+const CALIBRATED = ['everyResultCalibrated', 'everyGradeChangeHasReason', 'quotasMetOrWaived'];
 const READY = [
   ...['policyComplete', 'rulesAdopted', 'calendarMonotonic', 'populationNonEmpty', 'everySubjectHasApprover'],
   ...['publisherIsNotCreator', 'publisherIsNotEditor', 'approvalIsNotHrAlone'],
@@ -39,6 +47,7 @@ const READY = [
 const begin = (status: string, more: Partial<Cycle> = {}): Cycle => ({
   ...{ status, contracting: status === 'draft' ? 'pending' : 'open', adjusting: status === 'draft' ? 'pending' : 'window_open', hold: 'running' },
   ...{ unready: '', periodsClosed: false, complete: true, signed: false, paid: false, late: false },
+  ...{ calibrates: false, uncalibrated: '', payUndisputed: false, windowOpen: true, appeals: false },
   ...more,
 });
 const runs = (m: Cycle) => m.hold !== 'suspended';
@@ -62,11 +71,22 @@ const CYCLE: ReferenceModel<Cycle, Command>['commands'] = {
   scoresReady: {
     where: is('settlement.scoring'),
     obeys: (m) => ({ ...goesOn(m), nothingMissing: m.complete }),
+    then: (m) => void (m.status = m.calibrates ? 'settlement.calibrating' : 'settlement.previewing'),
+  },
+  finaliseCalibration: {
+    where: is('settlement.calibrating'),
+    obeys: (m, c) => ({ ...goesOn(m), agreementGiven: c.agreed, ...Object.fromEntries(CALIBRATED.map((rule) => [rule, m.uncalibrated !== rule])) }),
     then: (m) => void (m.status = 'settlement.previewing'),
   },
   publishResults: {
     where: is('settlement.previewing'),
     obeys: (m, c) => ({ ...goesOn(m), agreementGiven: c.agreed }),
+    then: (m) => void (m.status = 'settlement.appealing'),
+  },
+  // whoever does not contest his result waits for nobody, if the policy says so
+  appealsOver: {
+    where: is('settlement.appealing'),
+    obeys: (m) => ({ ...goesOn(m), appealWindowOverOrSplit: m.payUndisputed || !m.windowOpen, noAppealOpenOrSplit: m.payUndisputed || !m.appeals }),
     then: (m) => void (m.status = 'settlement.rewarding'),
   },
   close: { where: is('settlement.rewarding'), obeys: (m) => ({ ...goesOn(m), nothingMissing: m.complete }), then: (m) => void (m.status = 'closed') },
@@ -122,6 +142,12 @@ const cycleContext = (m: Cycle, c: Command): CycleContext => {
     },
     ...{ unfinishedPeriods: m.periodsClosed ? 0 : 1, enoughSigned: m.signed, missing: m.complete ? 0 : 2, statementsReleased: Number(m.paid) },
     ...{ reopenUntil: '2027-10-20', today: m.late ? '2027-10-21' : '2027-10-20' },
+    ...{ calibrates: m.calibrates, openAppeals: Number(m.appeals), payUndisputed: m.payUndisputed, appealUntil: m.windowOpen ? '2027-10-21' : '2027-10-19' },
+    calibration: {
+      uncalibrated: Number(m.uncalibrated === 'everyResultCalibrated'),
+      withoutReason: Number(m.uncalibrated === 'everyGradeChangeHasReason'),
+      beyondQuota: Number(m.uncalibrated === 'quotasMetOrWaived'),
+    },
   };
 };
 
@@ -130,12 +156,13 @@ describeHistories(
   {
     machine: cycleMachine,
     begins: [
-      begin('draft'),
-      begin('draft'),
-      begin('draft'),
+      ...Array.from({ length: 5 }, () => begin('draft')),
       begin('active'),
       begin('active', { paid: true }),
       begin('settlement.scoring', { contracting: 'closed', adjusting: 'frozen', periodsClosed: true }),
+      begin('settlement.scoring', { contracting: 'closed', adjusting: 'frozen', periodsClosed: true, calibrates: true, windowOpen: false }),
+      begin('settlement.calibrating', { contracting: 'closed', adjusting: 'frozen', periodsClosed: true, calibrates: true }),
+      begin('settlement.previewing', { contracting: 'closed', adjusting: 'frozen', periodsClosed: true, payUndisputed: true }),
     ],
     status: ({ status, contracting, adjusting, hold }) => ({ status, contracting, adjusting, hold }),
     commands: CYCLE,
@@ -146,23 +173,29 @@ describeHistories(
       peopleSign: (m, c) => void (m.signed = c.flag),
       statementsGoOut: (m, c) => void (m.paid = c.flag),
       yearsPass: (m, c) => void (m.late = c.flag),
+      panelMeets: (m, c) => void (m.uncalibrated = c.uncalibrated),
+      windowCloses: (m) => void (m.windowOpen = false),
+      somebodyAppeals: (m, c) => void (m.appeals = c.flag),
     },
-    brings: fc.record({ words: mostly, agreed: mostly, flag: fc.boolean(), unready: fc.constantFrom('', '', ...READY) }),
+    brings: fc.record({
+      ...{ words: mostly, agreed: mostly, flag: fc.boolean() },
+      ...{ unready: fc.constantFrom('', '', ...READY), uncalibrated: fc.constantFrom('', '', ...CALIBRATED) },
+    }),
     atBest: (c) => [{ ...c, words: true, agreed: true }],
-    onward: ['publish', 'start', 'settle', 'scoresReady', 'publishResults', 'close'],
+    onward: ['publish', 'start', 'settle', 'scoresReady', 'finaliseCalibration', 'publishResults', 'appealsOver', 'close'],
     seldom: ['cancel', 'archive'],
     contextOf: cycleContext,
     eventOf: (_, c) => ({ type: `cycle.${c.verb}`, reason: c.words ? 'because' : ' ' }) as CycleEvent,
   },
   {
-    runs: 1000,
+    runs: 2000,
     reaches: Object.entries(statusesOf(cycleMachine)).flatMap(([region, paths]) => paths.map((path) => `${region}:${path}`)),
     refuses: [
       ...READY,
       ...['cycleNotSuspended', 'allPeriodsClosed', 'nothingMissing', 'agreementGiven', 'reasonGiven', 'withinReopenWindow', 'noStatementReleased'],
-      ...['cycleActive', 'enoughSigned', 'cycleNotOver'],
+      ...['cycleActive', 'enoughSigned', 'cycleNotOver', ...CALIBRATED, 'appealWindowOverOrSplit', 'noAppealOpenOrSplit'],
     ],
-    chooses: [],
+    chooses: ['calibrationAsked', 'calibrationNotAsked'],
   },
 );
 
@@ -179,7 +212,7 @@ interface Period {
   complete: boolean;
 }
 const held = (m: Period) => ({ cycleNotCancelled: m.cycle !== 'cancelled', cycleNotSuspended: !m.suspended });
-const PERIOD: ReferenceModel<Period, Omit<Command, 'unready'>>['commands'] = {
+const PERIOD: ReferenceModel<Period, Omit<Command, 'unready' | 'uncalibrated'>>['commands'] = {
   open: {
     where: is('upcoming'),
     obeys: (m) => ({

@@ -8,6 +8,9 @@ export const LEVEL_CHANGES = ['COMPOSITE', 'SEGMENT_SCORE'] as const;
 export type LevelChange = (typeof LEVEL_CHANGES)[number];
 export const JOINER_TARGETS = ['AGREED', 'PRORATED'] as const;
 export type JoinerTarget = (typeof JOINER_TARGETS)[number];
+/** Whose grades a panel compares before they are published (domain.md §3.12): of each settled period, of the year, of both, or nobody's. */
+export const CALIBRATIONS = ['NONE', 'PERIOD', 'YEAR', 'BOTH'] as const;
+export type Calibration = (typeof CALIBRATIONS)[number];
 /** How the settled periods weigh in the result of the year: each once, or each by its days. */
 export const YEAR_WEIGHTINGS = ['EQUAL', 'DAYS'] as const;
 export type YearWeighting = (typeof YEAR_WEIGHTINGS)[number];
@@ -76,7 +79,13 @@ export interface PolicySet {
     /** R-Y1; EQUAL when absent. */
     yearWeighting?: YearWeighting;
   };
-  grade: { bands: GradeBand[]; distribution: 'GUIDE' | 'HARD'; minGroup: number };
+  grade: {
+    bands: GradeBand[];
+    distribution: 'GUIDE' | 'HARD';
+    minGroup: number;
+    /** NONE when absent. */
+    calibration?: Calibration;
+  };
   pay: {
     ccy: string;
     minorDp: number;
@@ -162,7 +171,11 @@ export const OPTIONAL_CHOICES: Readonly<Record<string, readonly string[]>> = {
   '/change/levelChange': LEVEL_CHANGES,
   '/people/joinerTarget': JOINER_TARGETS,
   '/people/yearWeighting': YEAR_WEIGHTINGS,
+  '/grade/calibration': CALIBRATIONS,
 };
+
+export const calibratesPeriods = ({ grade }: Pick<PolicySet, 'grade'>): boolean => grade.calibration === 'PERIOD' || grade.calibration === 'BOTH';
+export const calibratesYear = ({ grade }: Pick<PolicySet, 'grade'>): boolean => grade.calibration === 'YEAR' || grade.calibration === 'BOTH';
 
 /**
  * Fields of the policy set that no feature reads yet. They are frozen with it at their defaults, and no form or page shows

@@ -9,7 +9,7 @@ export const CARDS_WITH_RESULT = `scorecard c
   JOIN LATERAL (SELECT sr.id, sr.total, sr.grade FROM score_result sr WHERE sr.tenant_id = c.tenant_id AND sr.scorecard_id = c.id ORDER BY sr.revision DESC LIMIT 1) s ON s.total IS NOT NULL`;
 /** §2.9: nothing is paid on a result its owner has not been shown. */
 export const PAYABLE = `c.subject_kind = 'person' AND split_part(c.status, '.', 1) IN ('published', 'final')`;
-export const UNPUBLISHED = `c.subject_kind = 'person' AND c.status = 'scored'`;
+export const UNPUBLISHED = `c.subject_kind = 'person' AND c.status IN ('scored', 'calibrated')`;
 
 /** Statuses of a statement whose amounts a calculation still writes. */
 export const UNFROZEN = `('pending', 'zero', 'calculated', 'in_review', 'on_hold')`;

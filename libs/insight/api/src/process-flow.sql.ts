@@ -31,7 +31,7 @@ const figure = (at: number): string =>
  */
 export const FIGURES = `SELECT DISTINCT w.version_id AS metric_version_id, w.part, k.code, k.name, k.name_en, v.unit, CASE w.part WHEN 'value' THEN v.decimals ELSE 0 END AS decimals, v.percent AND w.part = 'value' AS percent,
   ${figure(1)} AS now, ${figure(2)} AS previous, ${figure(3)} AS last_year,
-  CASE w.part WHEN 'value' THEN (SELECT trim_scale(t.target)::text FROM scorecard_line l JOIN scorecard c ON c.tenant_id = l.tenant_id AND c.id = l.scorecard_id AND split_part(c.status, '.', 1) IN ('effective', 'locked', 'scored', 'published', 'final')
+  CASE w.part WHEN 'value' THEN (SELECT trim_scale(t.target)::text FROM scorecard_line l JOIN scorecard c ON c.tenant_id = l.tenant_id AND c.id = l.scorecard_id AND split_part(c.status, '.', 1) IN ('effective', 'locked', 'scored', 'calibrated', 'published', 'final')
     JOIN line_target t ON t.tenant_id = l.tenant_id AND t.line_id = l.id AND t.superseded_at IS NULL AND ($6::date[])[1] BETWEEN t.valid_from AND t.valid_to
     WHERE l.tenant_id = $1 AND l.metric_id = k.id AND l.removed_at IS NULL AND coalesce(l.measured_kind, c.subject_kind) = 'unit' AND coalesce(l.measured_id, c.subject_id) = $4 ORDER BY t.valid_from DESC, l.id LIMIT 1) END AS target
   FROM unnest($2::uuid[], $3::text[]) AS w(version_id, part) JOIN metric_version v ON v.tenant_id = $1 AND v.id = w.version_id JOIN metric k ON k.tenant_id = $1 AND k.id = v.metric_id`;

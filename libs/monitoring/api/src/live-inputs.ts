@@ -144,7 +144,7 @@ export class LiveInputs {
          greatest(1, (extract(year FROM age(p.ends_on + 1, p.starts_on)) * 12 + extract(month FROM age(p.ends_on + 1, p.starts_on)))::int) AS months
        FROM (SELECT DISTINCT * FROM unnest($2::uuid[], $3::uuid[]) AS u(metric_id, subject_id)) q
        JOIN scorecard_line l ON l.tenant_id = $1 AND l.metric_id = q.metric_id AND l.removed_at IS NULL
-       JOIN scorecard c ON c.tenant_id = $1 AND c.id = l.scorecard_id AND coalesce(l.measured_id, c.subject_id) = q.subject_id AND split_part(c.status, '.', 1) IN ('effective', 'locked', 'scored', 'published', 'final')
+       JOIN scorecard c ON c.tenant_id = $1 AND c.id = l.scorecard_id AND coalesce(l.measured_id, c.subject_id) = q.subject_id AND split_part(c.status, '.', 1) IN ('effective', 'locked', 'scored', 'calibrated', 'published', 'final')
        JOIN period p ON p.tenant_id = $1 AND p.id = c.period_id
        JOIN line_target t ON t.tenant_id = $1 AND t.line_id = l.id AND t.superseded_at IS NULL AND t.valid_from <= $5 AND t.valid_to >= $4
        ORDER BY t.valid_from`,

@@ -75,7 +75,7 @@ export class MonitoringReader {
        JOIN line_target t ON t.tenant_id = l.tenant_id AND t.line_id = l.id AND t.superseded_at IS NULL AND greatest(least($3::date, p.ends_on), p.starts_on) BETWEEN t.valid_from AND t.valid_to
        LEFT JOIN LATERAL (SELECT a.id FROM alert a WHERE a.tenant_id = l.tenant_id AND a.line_id = l.id AND a.handling NOT IN ('resolved', 'dismissed')
          ORDER BY array_position(ARRAY['critical', 'warn', 'info'], a.severity), a.raised_at LIMIT 1) a ON true
-       WHERE c.tenant_id = $1 AND c.period_id = $2 AND split_part(c.status, '.', 1) IN ('effective', 'locked', 'scored', 'published', 'final') AND ($4::uuid[] IS NULL OR c.unit_id = ANY ($4))
+       WHERE c.tenant_id = $1 AND c.period_id = $2 AND split_part(c.status, '.', 1) IN ('effective', 'locked', 'scored', 'calibrated', 'published', 'final') AND ($4::uuid[] IS NULL OR c.unit_id = ANY ($4))
        ORDER BY k.state, (100 - k.forecast_score) * t.weight DESC NULLS LAST, l.id`,
       [tx.tenantId, periodId, tx.today, unitIds ? [...unitIds] : null],
     );

@@ -100,5 +100,5 @@ SELECT p.id AS period_id, p.name AS period_name, p.name_en AS period_name_en, p.
      JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.id = l.metric_version_id
      LEFT JOIN kpi_value k ON k.tenant_id = l.tenant_id AND k.line_id = l.id
      WHERE l.tenant_id = c.tenant_id AND l.scorecard_id = c.id AND l.removed_at IS NULL) lines
-   WHERE c.tenant_id = $1 AND c.owner_id = $2 AND c.period_id = p.id AND split_part(c.status, '.', 1) IN ('effective', 'locked', 'scored', 'published', 'final')) AS cards
+   WHERE c.tenant_id = $1 AND c.owner_id = $2 AND c.period_id = p.id AND split_part(c.status, '.', 1) IN ('effective', 'locked', 'scored', 'calibrated', 'published', 'final')) AS cards
 FROM period p WHERE p.tenant_id = $1 AND p.id = coalesce($3::uuid, ${periodOf('$2::uuid', '$4::date')})`;

@@ -29,7 +29,7 @@ interface Delta {
 }
 
 /** A result may be scored anew as long as its period is not closed; afterwards it is final and the difference stands beside it. */
-const SETTLED = `(p.status NOT IN ('data_locked', 'scored', 'reviewed') OR split_part(c.status, '.', 1) NOT IN ('locked', 'scored', 'published'))`;
+const SETTLED = `(p.status NOT IN ('data_locked', 'scored', 'reviewed') OR split_part(c.status, '.', 1) NOT IN ('locked', 'scored', 'calibrated', 'published'))`;
 const FIGURES_OF_CORRECTION = `SELECT m.metric_version_id, m.subject_kind, m.subject_id, m.month FROM correction_figure f JOIN measurement m ON m.tenant_id = f.tenant_id AND m.id = f.measurement_id WHERE f.tenant_id = $1 AND f.correction_id = $2::uuid`;
 const FIGURES_NAMED = `SELECT f."metricVersionId" AS metric_version_id, f."subjectKind" AS subject_kind, f."subjectId" AS subject_id, f.month FROM jsonb_to_recordset($2::jsonb) AS f("metricVersionId" uuid, "subjectKind" text, "subjectId" uuid, month date)`;
 
@@ -95,7 +95,8 @@ export class CorrectedScores {
     for (const cycleId of new Set(cards.map((card) => card.cycleId))) {
       const { policy } = await this.inputs.policy(tx, cycleId);
       const ids = cards.filter((card) => card.cycleId === cycleId).map((card) => card.scorecardId);
-      for (const card of await this.inputs.cards(tx, ids, policy)) outcomes.set(card.scorecardId, cardOutcome(card.lines, policy, card.participation, card.bonus));
+      for (const card of await this.inputs.cards(tx, ids, policy))
+        outcomes.set(card.scorecardId, cardOutcome(card.lines, policy, card.participation, card.bonus));
     }
     return outcomes;
   }

@@ -20,6 +20,7 @@ const STATUS: Record<string, Record<Lang, string>> = {
   effective: { 'zh-CN': '生效', en: 'In force' },
   locked: { 'zh-CN': '已锁数', en: 'Locked' },
   scored: { 'zh-CN': '已评分', en: 'Scored' },
+  calibrated: { 'zh-CN': '已校准', en: 'Calibrated' },
   published: { 'zh-CN': '已公布', en: 'Published' },
   final: { 'zh-CN': '终稿', en: 'Final' },
 };

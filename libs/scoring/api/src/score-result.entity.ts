@@ -1,6 +1,9 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { TenantRow } from '@kpi-loop/shared/api';
 
+/** Who put a grade in the place of that of the bands: a panel (§3.12), or the decision of an appeal (§2.8). The score is never touched. */
+export type GradedBy = 'calibration' | 'appeal';
+
 /** One official result of a card. Append-only: a correction is a new revision. */
 @Entity('score_result')
 export class ScoreResult extends TenantRow {
@@ -8,6 +11,9 @@ export class ScoreResult extends TenantRow {
   @Column('int') revision: number;
   @Column('numeric', { nullable: true }) total: string | null;
   @Column('text', { nullable: true }) grade: string | null;
+  /** Of the bands, where people have put another in its place (`gradedBy`); null: the grade is that of the bands. */
+  @Column('text', { nullable: true }) rawGrade: string | null;
+  @Column('text', { nullable: true }) gradedBy: GradedBy | null;
   @Column('text', { nullable: true }) notScoredReason: string | null;
   @Column('boolean') provisional: boolean;
   @Column('text') engineVersion: string;

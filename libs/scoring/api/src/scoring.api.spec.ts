@@ -558,11 +558,11 @@ describe('official results', () => {
   it('says before they are published how many are shown to how many, to HR alone', async () => {
     const toPublish = async (as: Parameters<Company['as']>[0]) =>
       ((await (await c.as(as)).get(`/api/results?periodId=${q.periodId}&limit=1&grade=S`).expect(200)).body as { toPublish: unknown }).toPublish;
-    expect(await toPublish('hr')).toEqual({ cards: 0, people: 0 });
+    expect(await toPublish('hr')).toEqual({ cards: 0, people: 0, uncalibrated: 0 });
     await locked();
-    expect([await toPublish('hr'), await toPublish('head'), await toPublish('exec')]).toEqual([{ cards: 2, people: 2 }, null, null]);
+    expect([await toPublish('hr'), await toPublish('head'), await toPublish('exec')]).toEqual([{ cards: 2, people: 2, uncalibrated: 0 }, null, null]);
     await published();
-    expect(await toPublish('hr')).toEqual({ cards: 0, people: 0 });
+    expect(await toPublish('hr')).toEqual({ cards: 0, people: 0, uncalibrated: 0 });
   });
 
   it('exports no formula to a spreadsheet', async () => {

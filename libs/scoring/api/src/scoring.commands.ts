@@ -4,8 +4,9 @@ import { newId, type Tx } from '@kpi-loop/shared/api';
 import { Problem, permit, type Party } from '@kpi-loop/shared/kernel';
 import { TargetCommands } from '@kpi-loop/target/api';
 import { cardOutcome, type CardOutcome } from './card-scoring';
+import { regrade, type Regrade } from './regrade';
 import { ScoreInputs, type CardToScore } from './score.inputs';
-import { LineScoreRow, ScoreResult } from './score-result.entity';
+import { LineScoreRow, ScoreResult, type GradedBy } from './score-result.entity';
 import { scorePolicy } from './score.policy';
 import type { ScoringRunView } from './scoring.dto';
 
@@ -40,12 +41,15 @@ export class ScoringCommands {
    * @throws Problem notFound (404) · ruleBroken (422) `dataLockedNotClosed`, `periodIsSettled`
    */
   async scorePeriod(tx: Tx, periodId: string, reason = '', cardIds: readonly string[] | null = null): Promise<ScoringRunView> {
-    const period = await tx.get<PeriodRow>(`SELECT id, cycle_id, kind, status FROM period WHERE tenant_id = $1 AND id = $2 FOR UPDATE`, [tx.tenantId, periodId]);
+    const period = await tx.get<PeriodRow>(`SELECT id, cycle_id, kind, status FROM period WHERE tenant_id = $1 AND id = $2 FOR UPDATE`, [
+      tx.tenantId,
+      periodId,
+    ]);
     if (!SCORABLE.includes(period.status)) throw new Problem('ruleBroken', 'ruleBroken', 'score.rescore', { violations: ['dataLockedNotClosed'] });
     if (period.kind !== 'SETTLEMENT') throw new Problem('ruleBroken', 'ruleBroken', 'score.rescore', { violations: ['periodIsSettled'] });
     const { policy, hash } = await this.inputs.policy(tx, period.cycleId);
     const ids = await tx.query<{ id: string }>(
-      `SELECT id FROM scorecard WHERE tenant_id = $1 AND period_id = $2 AND split_part(status, '.', 1) IN ('locked', 'scored', 'published') AND ($3::uuid[] IS NULL OR id = ANY ($3)) ORDER BY id`,
+      `SELECT id FROM scorecard WHERE tenant_id = $1 AND period_id = $2 AND split_part(status, '.', 1) IN ('locked', 'scored', 'calibrated', 'published') AND ($3::uuid[] IS NULL OR id = ANY ($3)) ORDER BY id`,
       [tx.tenantId, periodId, cardIds],
     );
     const run: ScoringRunView = { periodId, cards: ids.length, scored: 0, notScored: 0, revised: 0 };
@@ -64,15 +68,28 @@ export class ScoringCommands {
     return run;
   }
 
+  /**
+   * Grades people have put in the place of those of the bands, each with a reason. The score stays (§3.12). Whose decision it is, is
+   * the caller's business. @throws Problem ruleBroken (422): gradeOfBands, resultAssessed
+   */
+  async regrade(tx: Tx, grades: readonly Regrade[], by: GradedBy): Promise<void> {
+    if (!grades.length) return;
+    for (const { ownerId, headId, ...made } of await regrade(tx, grades, by)) {
+      // what a panel thinks of a result nobody has been shown concerns neither side yet
+      tx.record({ type: 'scorecard.regraded', ...made, by }, 'scorecard', made.scorecardId, { people: by === 'appeal' ? [ownerId, headId] : [] });
+    }
+  }
+
   /** New revisions where the inputs changed; one insert a table. Cards that have a total for the first time, or a new one, are marked. */
   private async write(
     tx: Tx,
     outcomes: { card: CardToScore; outcome: CardOutcome }[],
     run: { periodId: string; hash: string; reason: string },
   ): Promise<number> {
-    const latest = await tx.query<{ scorecardId: string; revision: number; inputHash: string; policyHash: string }>(
-      `SELECT DISTINCT ON (scorecard_id) scorecard_id, revision, input_hash, policy_hash FROM score_result
-       WHERE tenant_id = $1 AND scorecard_id = ANY ($2::uuid[]) ORDER BY scorecard_id, revision DESC`,
+    const latest = await tx.query<Latest>(
+      `SELECT DISTINCT ON (r.scorecard_id) r.scorecard_id, r.revision, r.input_hash, r.policy_hash, r.grade, r.raw_grade, r.graded_by, starts_with(c.status, 'published.') AS shown
+       FROM score_result r JOIN scorecard c ON c.tenant_id = r.tenant_id AND c.id = r.scorecard_id
+       WHERE r.tenant_id = $1 AND r.scorecard_id = ANY ($2::uuid[]) ORDER BY r.scorecard_id, r.revision DESC`,
       [tx.tenantId, outcomes.map(({ card }) => card.scorecardId)],
     );
     const before = new Map(latest.map((row) => [row.scorecardId, row]));
@@ -80,6 +97,12 @@ export class ScoringCommands {
       const known = before.get(card.scorecardId);
       return known?.inputHash !== outcome.inputHash || known.policyHash !== run.hash;
     });
+    const same = outcomes.filter((one) => one.outcome.total !== null && !changed.includes(one));
+    if (same.length)
+      await this.targets.markScoredAgain(
+        tx,
+        same.map(({ card }) => card.scorecardId),
+      );
     if (!changed.length) return 0;
     const { at } = await tx.get<{ at: Date }>(`SELECT tenant_now() AS at`);
     const results = changed.map(({ card, outcome }) => ({ id: newId(), card, outcome, revision: (before.get(card.scorecardId)?.revision ?? 0) + 1 }));
@@ -87,6 +110,7 @@ export class ScoringCommands {
       ScoreResult,
       results.map(({ id, card, revision, outcome: { lines: _, ...outcome } }) => ({
         ...outcome,
+        ...gradeKept(before.get(card.scorecardId), outcome.grade),
         id,
         scorecardId: card.scorecardId,
         revision,
@@ -108,4 +132,25 @@ export class ScoringCommands {
     }
     return results.length;
   }
+}
+
+/** The revision before. */
+interface Latest {
+  scorecardId: string;
+  revision: number;
+  inputHash: string;
+  policyHash: string;
+  grade: string | null;
+  rawGrade: string | null;
+  gradedBy: GradedBy | null;
+  shown: boolean;
+}
+
+/**
+ * A grade that people gave and its owner was shown holds as long as the bands say of the new total what they said of the old one;
+ * another grade of the bands is a new one. What nobody was shown is compared anew.
+ */
+function gradeKept(before: Latest | undefined, grade: string | null): Pick<ScoreResult, 'grade' | 'rawGrade' | 'gradedBy'> {
+  if (!before?.gradedBy || !before.shown || before.rawGrade !== grade) return { grade, rawGrade: null, gradedBy: null };
+  return { grade: before.grade, rawGrade: grade, gradedBy: before.gradedBy };
 }

@@ -93,6 +93,8 @@ export class RevisionView {
   @Int() revision: number;
   @Amount({ nullable: true }) total: string | null;
   @Text({ nullable: true }) grade: string | null;
+  @Text({ nullable: true, description: 'of the bands, where people have put another in its place' }) rawGrade: string | null;
+  @Text({ nullable: true, description: 'calibration or appeal' }) gradedBy: string | null;
   @Text({ nullable: true }) notScoredReason: string | null;
   @Text() reason: string;
   @Instant() computedAt: Date;
@@ -145,6 +147,8 @@ export class ScoreResultView {
   @Int() revision: number;
   @Amount({ nullable: true }) total: string | null;
   @Text({ nullable: true }) grade: string | null;
+  @Text({ nullable: true, description: 'of the bands, where people have put another in its place' }) rawGrade: string | null;
+  @Text({ nullable: true, description: 'calibration or appeal' }) gradedBy: string | null;
   @Text({ nullable: true }) notScoredReason: string | null;
   @Flag({ description: 'some line rests on a last known value or an estimate' }) provisional: boolean;
   @Text() engineVersion: string;
@@ -177,6 +181,7 @@ export class ResultListItem {
   @Int({ nullable: true }) revision: number | null;
   @Amount({ nullable: true }) total: string | null;
   @Text({ nullable: true }) grade: string | null;
+  @Text({ nullable: true, description: 'of the bands, where people have put another in its place' }) rawGrade: string | null;
   @Text({ nullable: true }) notScoredReason: string | null;
   @Flag() provisional: boolean;
   @Instant({ nullable: true }) computedAt: Date | null;
@@ -186,6 +191,7 @@ export class ResultListItem {
 export class ToPublishView {
   @Int() cards: number;
   @Int() people: number;
+  @Int({ description: 'scored cards whose grades a panel has still to compare: they stay unpublished' }) uncalibrated: number;
 }
 
 export class ResultPage {

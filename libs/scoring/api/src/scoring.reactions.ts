@@ -39,10 +39,13 @@ export class ScoringReactions implements OnModuleInit {
       check: async (tx, periodId, gate) => {
         if (gate === 'lock') return this.dryRun.check(tx, periodId);
         const count = await this.reader.unscored(tx, periodId);
-        const hidden = await this.reader.unpublished(tx, periodId);
+        const { count: hidden, uncalibrated } = await this.reader.unpublished(tx, periodId);
         const link = `/results?period=${periodId}`;
         return [
           ...(count ? [{ rule: 'allCardsScored', count, link, params: { count } }] : []),
+          ...(uncalibrated
+            ? [{ rule: 'resultsCalibrated', count: uncalibrated, link: `/calibration?period=${periodId}`, params: { count: uncalibrated } }]
+            : []),
           ...(hidden ? [{ rule: 'resultsPublished', count: hidden, link, params: { count: hidden } }] : []),
         ];
       },

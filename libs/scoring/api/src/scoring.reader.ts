@@ -3,6 +3,7 @@ import { MONTHS_TRACKED } from '@kpi-loop/cycle/api';
 import { OrganizationReader, isFoundBy } from '@kpi-loop/organization/api';
 import { PAGE_MAX, decodeCursor, encodeCursor, type Tx } from '@kpi-loop/shared/api';
 import { Problem, permit } from '@kpi-loop/shared/kernel';
+import { CALIBRATES } from '@kpi-loop/target/api';
 import { resultsAround } from './period-result';
 import { noteReading } from './reading';
 import { resultsCsv } from './results-csv';
@@ -71,19 +72,19 @@ export class ScoringReader {
   async unscored(tx: Tx, periodId: string): Promise<number> {
     const { count } = await tx.get<{ count: number }>(
       `SELECT count(*)::int AS count FROM scorecard c LEFT JOIN ${LATEST_GRADE} ON true
-       WHERE c.tenant_id = $1 AND c.period_id = $2 AND split_part(c.status, '.', 1) IN ('effective', 'locked', 'scored', 'published') AND r.total IS NULL`,
+       WHERE c.tenant_id = $1 AND c.period_id = $2 AND split_part(c.status, '.', 1) IN ('effective', 'locked', 'scored', 'calibrated', 'published') AND r.total IS NULL`,
       [tx.tenantId, periodId],
     );
     return count;
   }
 
-  /** Cards with a total that its owner has not been shown. */
-  async unpublished(tx: Tx, periodId: string): Promise<number> {
-    const { count } = await tx.get<{ count: number }>(
-      `SELECT count(*)::int AS count FROM scorecard WHERE tenant_id = $1 AND period_id = $2 AND status = 'scored'`,
+  /** Cards with a total that its owner has not been shown, and those of them whose grades a panel has still to compare. */
+  unpublished(tx: Tx, periodId: string): Promise<{ count: number; uncalibrated: number }> {
+    return tx.get(
+      `SELECT count(*)::int AS count, count(*) FILTER (WHERE c.status = 'scored' AND ${CALIBRATES})::int AS uncalibrated FROM scorecard c JOIN cycle y ON y.tenant_id = c.tenant_id AND y.id = c.cycle_id
+       WHERE c.tenant_id = $1 AND c.period_id = $2 AND c.status IN ('scored', 'calibrated')`,
       [tx.tenantId, periodId],
     );
-    return count;
   }
 
   /** Of every card of a line: the official line score, if there is one the viewer may see (for whoever explains a line). */
@@ -116,7 +117,7 @@ export class ScoringReader {
     (await this.organization.standing(tx, ownerId)).permit(scorePolicy, 'score.read');
     const params: unknown[] = [tx.tenantId, scorecardId];
     const row = await tx.one<Omit<ScoreResultView, 'lines' | 'revisions' | 'deltas' | 'period' | 'cycle'> & { shown: boolean }>(
-      `SELECT r.id, c.id AS scorecard_id, c.period_id, p.name AS period_name, p.name_en AS period_name_en, p.starts_on AS period_from, p.ends_on AS period_to, ${MONTHS_TRACKED} AS months_tracked, c.subject_kind, ${NAMES}, c.status, r.revision, r.total, r.grade, r.not_scored_reason,
+      `SELECT r.id, c.id AS scorecard_id, c.period_id, p.name AS period_name, p.name_en AS period_name_en, p.starts_on AS period_from, p.ends_on AS period_to, ${MONTHS_TRACKED} AS months_tracked, c.subject_kind, ${NAMES}, c.status, r.revision, r.total, r.grade, r.raw_grade, r.graded_by, r.not_scored_reason,
          r.provisional, r.engine_version, coalesce(r.trace->>'roundingVersion', '') AS rounding_version, r.policy_hash, r.input_hash, r.computed_at, r.trace->'steps' AS steps, coalesce(r.trace->'bonus', '[]') AS bonuses, ${resultShown(tx, params)} AS shown
        FROM scorecard c JOIN ${LATEST} ON true JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id ${NAME_TABLES} WHERE c.tenant_id = $1 AND c.id = $2`,
       params,
@@ -126,7 +127,7 @@ export class ScoringReader {
     if (!shown) throw new Problem('notFound', 'resultNotPublished');
     await noteReading(tx, ownerId, 'scoreResult', scorecardId);
     const revisions = await tx.query<RevisionView>(
-      `SELECT revision, total, grade, not_scored_reason, reason, computed_at FROM score_result WHERE tenant_id = $1 AND scorecard_id = $2 ORDER BY revision DESC`,
+      `SELECT revision, total, grade, raw_grade, graded_by, not_scored_reason, reason, computed_at FROM score_result WHERE tenant_id = $1 AND scorecard_id = $2 ORDER BY revision DESC`,
       [tx.tenantId, scorecardId],
     );
     return {
@@ -178,7 +179,9 @@ export class ScoringReader {
   private async toPublish(tx: Tx, periodId: string): Promise<ToPublishView | null> {
     if (!tx.viewer.roles.some(({ role }) => role === 'HR')) return null;
     return tx.get<ToPublishView>(
-      `SELECT count(*)::int AS cards, count(DISTINCT owner_id)::int AS people FROM scorecard WHERE tenant_id = $1 AND period_id = $2 AND status = 'scored'`,
+      `SELECT count(*) FILTER (WHERE may)::int AS cards, count(DISTINCT owner_id) FILTER (WHERE may)::int AS people, count(*) FILTER (WHERE NOT may)::int AS uncalibrated
+       FROM (SELECT c.owner_id, c.status = 'calibrated' OR NOT ${CALIBRATES} AS may FROM scorecard c JOIN cycle y ON y.tenant_id = c.tenant_id AND y.id = c.cycle_id
+         WHERE c.tenant_id = $1 AND c.period_id = $2 AND c.status IN ('scored', 'calibrated')) w`,
       [tx.tenantId, periodId],
     );
   }
@@ -233,7 +236,7 @@ export class ScoringReader {
     ).join(' UNION ALL ');
     return tx.query<ResultListItem>(
       `WITH page AS MATERIALIZED (${page} ORDER BY name, id ${first})
-       SELECT c.id AS scorecard_id, r.id AS result_id, c.owner_id, c.subject_kind, ${NAMES}, c.status, r.revision, r.total, r.grade, r.not_scored_reason, coalesce(r.provisional, false) AS provisional, r.computed_at
+       SELECT c.id AS scorecard_id, r.id AS result_id, c.owner_id, c.subject_kind, ${NAMES}, c.status, r.revision, r.total, r.grade, r.raw_grade, r.not_scored_reason, coalesce(r.provisional, false) AS provisional, r.computed_at
        FROM scorecard c LEFT JOIN ${LATEST} ON ${shown} ${NAME_TABLES} WHERE c.tenant_id = $1 AND c.id = ANY (ARRAY(SELECT id FROM page)) ORDER BY ${NAME}, c.id`,
       params,
     );

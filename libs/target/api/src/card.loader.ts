@@ -50,6 +50,9 @@ export const TASK = `CASE WHEN l.kind <> 'kpi' THEN jsonb_build_object('title', 
     coalesce((SELECT jsonb_agg(jsonb_build_object('name', ms.name, 'nameEn', ms.name_en, 'dueOn', ms.due_on, 'weight', ms.weight::text) ORDER BY ms.ordinal, ms.id)
       FROM milestone ms WHERE ms.tenant_id = l.tenant_id AND ms.line_id = l.id AND ms.removed_at IS NULL), '[]')) END`;
 
+/** Of the cycle `y`: a panel compares the grades of its periods before they are published. */
+export const CALIBRATES = `coalesce(y.policy->'grade'->>'calibration' IN ('PERIOD', 'BOTH'), false)`;
+
 /** What the machine needs to know about a card, and what the viewer is to it. */
 @Injectable()
 export class CardLoader {
@@ -79,7 +82,7 @@ export class CardLoader {
   }
 
   async context(tx: Tx, card: Scorecard, standing?: Standing, onBehalfOf: string | null = null): Promise<ScorecardContext> {
-    const { policy, periodFrom, periodTo } = await this.frame(tx, card.periodId);
+    const { policy, calibrates, periodFrom, periodTo } = await this.frame(tx, card.periodId);
     const side = standing ? sideOf(standing) : null;
     const said = await this.said(tx, card, side);
     const seating = await this.seating(tx, card);
@@ -104,6 +107,7 @@ export class CardLoader {
       refusals: card.refusals,
       refusalStands: card.refusedAt !== null,
       figureLocked: card.status.startsWith('effective.') && (await this.locks.anyLocked(tx, card, lines, periodFrom, periodTo)),
+      calibrates,
       appealWindowOpen: card.appealUntil !== null && tx.today <= card.appealUntil,
       appealOpen: card.appealOpen,
       agreedHash: card.agreedHash,
@@ -127,11 +131,12 @@ export class CardLoader {
     periodTo: IsoDate;
     periodStatus: string;
     growth: string | null;
+    calibrates: boolean;
     joinerTarget: JoinerTarget | null;
   }> {
     return tx.get(
       prepared(`SELECT jsonb_build_object('score', y.policy->'score', 'weights', y.policy->'weights', 'contract', y.policy->'contract') AS policy, p.cycle_id, p.starts_on AS period_from, p.ends_on AS period_to, p.status AS period_status,
-         y.policy->'contract'->>'growth' AS growth, y.policy->'people'->>'joinerTarget' AS joiner_target
+         y.policy->'contract'->>'growth' AS growth, ${CALIBRATES} AS calibrates, y.policy->'people'->>'joinerTarget' AS joiner_target
        FROM period p JOIN cycle y ON y.tenant_id = p.tenant_id AND y.id = p.cycle_id WHERE p.tenant_id = $1 AND p.id = $2`),
       [tx.tenantId, periodId],
     );

@@ -8,7 +8,7 @@ import { RollForward } from './roll-forward';
 import { Scorecard } from './scorecard.entity';
 
 /** Cards that nobody holds any more, or that both have signed. */
-const SIGNED = ['effective', 'locked', 'scored', 'published', 'final', 'void'];
+const SIGNED = ['effective', 'locked', 'scored', 'calibrated', 'published', 'final', 'void'];
 
 /** What a cycle does to all of its cards at once: it chases the unsigned, ends their talks, is called off, or opens a period again. */
 @Injectable()

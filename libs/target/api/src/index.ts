@@ -1,4 +1,5 @@
 export * from './baseline-source';
+export { CALIBRATES } from './card.loader';
 export { FigureLocks, type LockedFigures } from './figure-locks';
 export type { NewCard, NewLine } from './card.writer';
 export { periodRank } from './period-rank';

@@ -1,4 +1,4 @@
-const IN_FORCE = (card: string): string => `split_part(${card}.status, '.', 1) IN ('effective', 'locked', 'scored', 'published', 'final')`;
+const IN_FORCE = (card: string): string => `split_part(${card}.status, '.', 1) IN ('effective', 'locked', 'scored', 'calibrated', 'published', 'final')`;
 
 /**
  * How near a period `p` (of cycle `p.cycle_id`) is to a viewer, as SQL; the lower the nearer. `$1` is the tenant, `viewer` a

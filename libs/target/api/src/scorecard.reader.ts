@@ -30,7 +30,7 @@ type Shown = LineRow & { hidden: boolean };
 /** The card a card is compared with: the one it was carried from, else the subject's of the period before. */
 const BEFORE = `SELECT b.id FROM scorecard b WHERE b.tenant_id = c.tenant_id AND (b.id = c.carried_from_id OR b.period_id = p.previous_period_id AND b.subject_kind = c.subject_kind
   AND b.subject_id = c.subject_id AND b.status <> 'void') ORDER BY b.id = c.carried_from_id DESC NULLS LAST LIMIT 1`;
-const CHAINED = /^(in_approval|approved|signing|effective|locked|scored|published|final)/;
+const CHAINED = /^(in_approval|approved|signing|effective|locked|scored|calibrated|published|final)/;
 const LINE_EVENTS = ['scorecard.acceptLine', 'scorecard.counterLine', 'scorecard.mediate', 'scorecard.grantBonus'];
 
 /** The workbench: one card with everything that was said about it. */

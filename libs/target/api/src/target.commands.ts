@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { everyone } from '@kpi-loop/shared/api';
 import type { Tx } from '@kpi-loop/shared/api';
-import { audienceOf, CARD_ROWS, CardLoader, refuseUnless } from './card.loader';
+import { audienceOf, CALIBRATES, CARD_ROWS, CardLoader, refuseUnless } from './card.loader';
 import { type IsoDate, Problem } from '@kpi-loop/shared/kernel';
 import {
   agreedText,
@@ -177,30 +177,47 @@ export class TargetCommands {
     ]);
   }
 
-  /** locked → scored; scored and published cards stay where they are, with a new version. */
-  async markScored(tx: Tx, scorecardIds: string[]): Promise<void> {
-    await tx.advanceMany(
-      Scorecard,
-      'id = ANY ($1::uuid[])',
-      [scorecardIds],
-      scorecardMachine,
-      {} as ScorecardContext,
-      { type: 'scorecard.markScored' },
-      CARD_ROWS,
-    );
+  /** locked → scored; scored and published cards stay where they are, with a new version; what was calibrated is to be calibrated again. */
+  async markScored(tx: Tx, scorecardIds: readonly string[]): Promise<void> {
+    await this.moveAll(tx, scorecardIds, { type: 'scorecard.markScored' });
   }
 
-  /** scored → published, for every card of the period: unread until its owner says so. Returns the ids. */
+  /** locked → scored where the result is the one there was: the card of a period that was opened again. */
+  async markScoredAgain(tx: Tx, scorecardIds: readonly string[]): Promise<void> {
+    const locked = await tx.query<{ id: string }>(`SELECT id FROM scorecard WHERE tenant_id = $1 AND id = ANY ($2::uuid[]) AND status = 'locked'`, [
+      tx.tenantId,
+      scorecardIds,
+    ]);
+    if (locked.length)
+      await this.markScored(
+        tx,
+        locked.map(({ id }) => id),
+      );
+  }
+
+  /** scored → calibrated: a panel has compared their grades. */
+  async calibrate(tx: Tx, scorecardIds: readonly string[]): Promise<void> {
+    await this.moveAll(tx, scorecardIds, { type: 'scorecard.calibrate' });
+  }
+
+  /** calibrated → scored: the panel meets again. What is published meanwhile stays published. */
+  async uncalibrate(tx: Tx, scorecardIds: readonly string[], reason: string): Promise<void> {
+    await this.moveAll(tx, scorecardIds, { type: 'scorecard.uncalibrate', reason });
+  }
+
+  /**
+   * calibrated → published, for every card of the period: unread until its owner says so. Where the cycle does not calibrate its
+   * periods, what is scored goes past that step. Returns the ids.
+   */
   async publish(tx: Tx, periodId: string): Promise<string[]> {
-    const ids = await tx.advanceMany(
-      Scorecard,
-      'period_id = $1',
-      [periodId],
-      scorecardMachine,
-      {} as ScorecardContext,
-      { type: 'scorecard.publish' },
-      CARD_ROWS,
+    const { calibrates } = await tx.get<{ calibrates: boolean }>(
+      `SELECT ${CALIBRATES} AS calibrates FROM period p JOIN cycle y ON y.tenant_id = p.tenant_id AND y.id = p.cycle_id WHERE p.tenant_id = $1 AND p.id = $2`,
+      [tx.tenantId, periodId],
     );
+    const ofPeriod = (type: 'scorecard.skipCalibration' | 'scorecard.publish') =>
+      tx.advanceMany(Scorecard, 'period_id = $1', [periodId], scorecardMachine, {} as ScorecardContext, { type }, CARD_ROWS);
+    if (!calibrates) await ofPeriod('scorecard.skipCalibration');
+    const ids = await ofPeriod('scorecard.publish');
     await this.results.begin(tx, ids);
     return ids;
   }
@@ -224,6 +241,11 @@ export class TargetCommands {
   async appealClosed(tx: Tx, scorecardId: string): Promise<void> {
     await tx.execute(`UPDATE scorecard SET appeal_open = false WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, scorecardId]);
     await this.results.finalise(tx, scorecardId);
+  }
+
+  /** Those of them that stand where the event moves something. */
+  private moveAll(tx: Tx, scorecardIds: readonly string[], event: ScorecardEvent): Promise<string[]> {
+    return tx.advanceMany(Scorecard, 'id = ANY ($1::uuid[])', [scorecardIds], scorecardMachine, {} as ScorecardContext, event, CARD_ROWS);
   }
 
   private async move(tx: Tx, scorecardId: string, event: ScorecardEvent, set: Partial<Scorecard> = {}): Promise<void> {

@@ -144,6 +144,7 @@ const later = {
     const day = texts(given, 'effectiveOn');
     return day >= given.context.periodFrom && day <= given.context.periodTo;
   },
+  calibrationNotAsked: ({ context }: Given) => !context.calibrates,
   appealWindowOpen: ({ context }: Given) => context.appealWindowOpen,
   appealWindowClosed: ({ context }: Given) => !context.appealWindowOpen,
   noAppealOpen: ({ context }: Given) => !context.appealOpen,

@@ -2,7 +2,8 @@ import { DutyConflict, RuleBroken, offers, statusesOf, step, type Party } from '
 import { describeMachine } from '@kpi-loop/shared/kernel/testing';
 import { SCORECARD_STATUSES, scorecardMachine, scorecardPolicy, type CardLine, type ScorecardContext, type ScorecardEvent } from './index';
 
-const SOUND = 'linesAtMost8 & everyLineHasPublishedDefinition & weightsTotal100 & weightsInRange & targetsInOrder & ruleFitsTarget & capWithinPolicy & keyTasksWithinLimit & bonusWithinLimit & milestonesTotal100 & milestonesDueInPeriod';
+const SOUND =
+  'linesAtMost8 & everyLineHasPublishedDefinition & weightsTotal100 & weightsInRange & targetsInOrder & ruleFitsTarget & capWithinPolicy & keyTasksWithinLimit & bonusWithinLimit & milestonesTotal100 & milestonesDueInPeriod';
 const GRANT_BONUS = 'granterIsNotOwner & bonusGiven & pointsGiven & pointsWithinMax & reasonGiven';
 const DUTIES = 'approverIsNotOwner & approverIsNotHead & approverIsNotProposer & approverIsNotDecider & approverIsNotSubmitter';
 const WITH_CYCLE = { 'scorecard.voidWithCycle': ['void'] };
@@ -32,7 +33,9 @@ const pen = (side: 'owner' | 'head') => {
   };
 };
 const inForce = (here: string) => ({
-  'scorecard.revise': [`${here} if effectiveDateInPeriod & weightsTotal100 & weightsInRange & targetsInOrder & ruleFitsTarget & keyTasksWithinLimit & bonusWithinLimit`],
+  'scorecard.revise': [
+    `${here} if effectiveDateInPeriod & weightsTotal100 & weightsInRange & targetsInOrder & ruleFitsTarget & keyTasksWithinLimit & bonusWithinLimit`,
+  ],
   'scorecard.unsignError': [
     'signing if reasonGiven & noFigureLocked & agreesForTheFirstTime & everybodyAgrees',
     `${here} if reasonGiven & noFigureLocked & agreesForTheFirstTime & somebodyHasNotAgreed`,
@@ -113,7 +116,13 @@ describeMachine(scorecardMachine, {
     ...inForce('effective.amending'),
   },
   locked: { 'scorecard.grantBonus': [`locked if ${GRANT_BONUS}`], 'scorecard.markScored': ['scored'], ...WITH_CYCLE },
-  scored: { 'scorecard.markScored': ['scored'], 'scorecard.publish': ['published.unread'], ...WITH_CYCLE },
+  scored: {
+    'scorecard.markScored': ['scored'],
+    'scorecard.calibrate': ['calibrated'],
+    'scorecard.skipCalibration': ['calibrated if calibrationNotAsked'],
+    ...WITH_CYCLE,
+  },
+  calibrated: { 'scorecard.markScored': ['scored'], 'scorecard.uncalibrate': ['scored'], 'scorecard.publish': ['published.unread'], ...WITH_CYCLE },
   'published.unread': {
     'scorecard.acknowledge': ['published.acknowledged'],
     'scorecard.acknowledgeTimeout': ['published.acknowledged'],
@@ -168,6 +177,7 @@ const card = (more: Partial<ScorecardContext> = {}): ScorecardContext => ({
   unsignLeft: ['HR', 'OWNER', 'HEAD'],
   unsignsFor: 1,
   figureLocked: false,
+  calibrates: false,
   appealWindowOpen: true,
   appealOpen: false,
   agreedHash: 'abc',

@@ -39,6 +39,8 @@ type Emitted = Fact<
   | 'revised'
   | 'locked'
   | 'scored'
+  | 'calibrated'
+  | 'uncalibrated'
   | 'published'
   | 'acknowledged'
   | 'disputed'
@@ -281,6 +283,16 @@ export const scorecardMachine = machine.createMachine({
     scored: {
       on: {
         'scorecard.markScored': { actions: tell('scored') },
+        'scorecard.calibrate': { target: 'calibrated', actions: tell('calibrated') },
+        'scorecard.skipCalibration': { guard: 'calibrationNotAsked', target: 'calibrated' },
+        'scorecard.voidWithCycle': WITH_CYCLE,
+      },
+    },
+    calibrated: {
+      on: {
+        /** Another result is another grade to compare. */
+        'scorecard.markScored': { target: 'scored', actions: tell('scored') },
+        'scorecard.uncalibrate': { target: 'scored', actions: tell('uncalibrated') },
         'scorecard.publish': { target: 'published', actions: tell('published') },
         'scorecard.voidWithCycle': WITH_CYCLE,
       },

@@ -29,6 +29,7 @@ interface Model {
   covered: boolean;
   figureLocked: boolean;
   windowOpen: boolean;
+  calibrates: boolean;
 }
 
 interface Command {
@@ -59,7 +60,7 @@ const begin = (status: string, more: Partial<Model> = {}): Model => ({
   ],
   ...{ countered: false, decided: false, everDecided: false, dissented: false, left: 2, acted: false, signed: { owner: false, head: false } },
   ...{ refusals: 0, refused: false, confirms: 2, unsign: 3, appealed: false, initiator: 'EITHER', cascade: 'OFF', above: 'effective.steady' },
-  ...{ unsound: '', covered: true, figureLocked: false, windowOpen: true },
+  ...{ unsound: '', covered: true, figureLocked: false, windowOpen: true, calibrates: false },
   ...more,
 });
 
@@ -229,8 +230,15 @@ const COMMANDS: ReferenceModel<Model, Command>['commands'] = {
     then: () => undefined,
   },
   lock: { where: is('effective'), then: to('locked') },
-  markScored: { where: is('locked', 'scored', 'published'), then: (m) => void (m.status = m.status === 'locked' ? 'scored' : m.status) },
-  publish: { where: is('scored'), then: to('published.unread') },
+  // what nobody has been shown is compared anew
+  markScored: {
+    where: is('locked', 'scored', 'calibrated', 'published'),
+    then: (m) => void (m.status = m.status.startsWith('published') ? m.status : 'scored'),
+  },
+  calibrate: { where: is('scored'), then: to('calibrated') },
+  skipCalibration: { where: is('scored'), obeys: (m) => ({ calibrationNotAsked: !m.calibrates }), then: to('calibrated') },
+  uncalibrate: { where: is('calibrated'), then: to('scored') },
+  publish: { where: is('calibrated'), then: to('published.unread') },
   acknowledge: { where: is('published.unread'), then: to('published.acknowledged') },
   acknowledgeTimeout: { where: is('published.unread'), then: to('published.acknowledged') },
   appeal: {
@@ -246,7 +254,7 @@ const COMMANDS: ReferenceModel<Model, Command>['commands'] = {
   reopen: { where: is('final'), then: to('locked') },
   comment: { where: is(...BEFORE_LOCK.filter((status) => status !== 'approved')), obeys: (_, c) => ({ textGiven: c.words }), then: () => undefined },
   void: { where: is(...BEFORE_LOCK), obeys: (_, c) => ({ reasonGiven: c.words }), then: to('void') },
-  voidWithCycle: { where: is(...BEFORE_LOCK, 'locked', 'scored', 'published'), then: to('void') },
+  voidWithCycle: { where: is(...BEFORE_LOCK, 'locked', 'scored', 'calibrated', 'published'), then: to('void') },
 };
 
 /** Five working days after it was due nobody waits any longer where a target is at stake. */
@@ -323,6 +331,7 @@ const contextOf = (m: Model, c: Command): ScorecardContext => ({
   unsignLeft: (['HR', 'OWNER', 'HEAD'] as const).slice(3 - m.unsign),
   unsignsFor: Number(c.speaks),
   figureLocked: m.figureLocked,
+  calibrates: m.calibrates,
   appealWindowOpen: m.windowOpen,
   appealOpen: m.appealed,
   agreedHash: 'abc',
@@ -362,7 +371,7 @@ describeHistories(
         begin('signing'),
         begin('signing', { refusals: 1 }),
         begin('scored'),
-        begin('scored'),
+        begin('scored', { calibrates: true }),
       ],
       ...[
         begin('mediation', {
@@ -402,7 +411,22 @@ describeHistories(
       unsound: fc.constantFrom(...SOUND.map(() => ''), ...SOUND),
     }),
     atBest: (c) => (['owner', 'head'] as const).map((side) => ({ ...c, side, words: true, value: true, known: true, speaks: true, actor: 'boss' })),
-    onward: ['propose', 'acceptLine', 'agree', 'mediated', 'submit', 'approve', 'openSign', 'sign', 'lock', 'publish', 'finalise'],
+    onward: [
+      'propose',
+      'acceptLine',
+      'agree',
+      'mediated',
+      'submit',
+      'approve',
+      'openSign',
+      'sign',
+      'lock',
+      'markScored',
+      'calibrate',
+      'skipCalibration',
+      'publish',
+      'finalise',
+    ],
     seldom: ['void', 'voidWithCycle'],
     contextOf,
     eventOf,
@@ -463,7 +487,7 @@ describeHistories(
         'endInPeriod',
         'effectiveDateInPeriod',
       ],
-      ...['appealWindowOpen', 'appealWindowClosed', 'noAppealOpen'],
+      ...['calibrationNotAsked', 'appealWindowOpen', 'appealWindowClosed', 'noAppealOpen'],
     ],
     chooses: [
       ...[

@@ -30,6 +30,7 @@ export const SCORECARD_STATUSES = [
   'effective.amending',
   'locked',
   'scored',
+  'calibrated',
   'published.unread',
   'published.acknowledged',
   'published.disputed',
@@ -38,7 +39,7 @@ export const SCORECARD_STATUSES = [
 ] as const;
 export type ScorecardStatus = (typeof SCORECARD_STATUSES)[number];
 /** The values of a card in one of these are what data is measured against. */
-export const IN_FORCE: readonly ScorecardStatus[] = SCORECARD_STATUSES.filter((status) => /^(effective|locked|scored|published|final)/.test(status));
+export const IN_FORCE: readonly ScorecardStatus[] = SCORECARD_STATUSES.filter((status) => /^(effective|locked|scored|calibrated|published|final)/.test(status));
 /** Signed, and nothing about its period is locked yet: with or without a change under way. */
 export const isEffective = (status: string): boolean => status.startsWith('effective.');
 
@@ -141,6 +142,8 @@ export interface ScorecardContext {
   unsignsFor: number;
   /** A figure of a line is locked already. */
   figureLocked: boolean;
+  /** The policy asks for the grades of the period to be calibrated before they are published. */
+  calibrates: boolean;
   appealWindowOpen: boolean;
   appealOpen: boolean;
   agreedHash: string | null;
@@ -200,6 +203,9 @@ export type ScorecardEvent =
   | ({ type: 'scorecard.grantBonus'; lineId?: string; points?: string } & WithReason)
   | { type: 'scorecard.lock' }
   | { type: 'scorecard.markScored' }
+  | { type: 'scorecard.calibrate' }
+  | { type: 'scorecard.skipCalibration' }
+  | ({ type: 'scorecard.uncalibrate' } & WithReason)
   | { type: 'scorecard.publish' }
   | { type: 'scorecard.acknowledge' }
   | { type: 'scorecard.acknowledgeTimeout' }

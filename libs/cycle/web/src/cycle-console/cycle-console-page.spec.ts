@@ -36,7 +36,7 @@ const STATE: ConsoleView['cycle']['state'] = {
   hold: 'running',
   suspendedOn: null,
   suspendedBecause: null,
-  reopenUntil: null,
+  reopenUntil: null, appealUntil: null,
 };
 
 const REQUEST = {

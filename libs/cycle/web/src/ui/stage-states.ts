@@ -22,7 +22,7 @@ const GROUPS: Record<LoopStage, StateGroup[]> = {
     { id: 'mediation', colour: TROUBLE, holds: among('mediation') },
     { id: 'approval', colour: ramp(0.46), holds: among('agreed', 'in_approval', 'approved') },
     { id: 'signing', colour: ramp(0.64), holds: among('signing') },
-    { id: 'effective', colour: ramp(1), holds: among('effective', 'locked', 'scored', 'published', 'final') },
+    { id: 'effective', colour: ramp(1), holds: among('effective', 'locked', 'scored', 'calibrated', 'published', 'final') },
   ],
   collect: [
     { id: 'missing', colour: GREY, holds: among('missing') },

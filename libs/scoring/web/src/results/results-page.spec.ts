@@ -56,7 +56,7 @@ describe('the results', () => {
   }
 
   it('are published only after it is said who will be told', async () => {
-    await open({ cards: 3, people: 2 });
+    await open({ cards: 3, people: 2, uncalibrated: 0 });
     fireEvent.click(screen.getByRole('button', { name: 'Publish results' }));
     const dialog = await screen.findByRole('dialog');
     expect(dialog.textContent).toContain('2 people get to see their own result (3 cards)');

@@ -7,6 +7,11 @@ import { CycleContracting } from '../models/cycle-contracting';
 import { CycleHold } from '../models/cycle-hold';
 export interface CycleStateView {
   adjusting: CycleAdjusting;
+
+  /**
+   * last day on which its results may be appealed against; null: they are not published
+   */
+  appealUntil: string | null;
   contract: (ContractView & {
 }) | null;
   contracting: CycleContracting;

@@ -9,6 +9,11 @@ export interface ResultListItem {
   provisional: boolean;
 
   /**
+   * of the bands, where people have put another in its place
+   */
+  rawGrade: string | null;
+
+  /**
    * null while the card has no result
    */
   resultId: string | null;

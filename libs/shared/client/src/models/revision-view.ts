@@ -4,7 +4,17 @@
 export interface RevisionView {
   computedAt: string;
   grade: string | null;
+
+  /**
+   * calibration or appeal
+   */
+  gradedBy: string | null;
   notScoredReason: string | null;
+
+  /**
+   * of the bands, where people have put another in its place
+   */
+  rawGrade: string | null;
   reason: string;
   revision: number;
   total: string | null;

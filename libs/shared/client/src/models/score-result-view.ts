@@ -22,6 +22,11 @@ export interface ScoreResultView {
   deltas: Array<ScoreDeltaView>;
   engineVersion: string;
   grade: string | null;
+
+  /**
+   * calibration or appeal
+   */
+  gradedBy: string | null;
   id: string;
   inputHash: string;
   lines: Array<LineScoreView>;
@@ -43,6 +48,11 @@ export interface ScoreResultView {
    * some line rests on a last known value or an estimate
    */
   provisional: boolean;
+
+  /**
+   * of the bands, where people have put another in its place
+   */
+  rawGrade: string | null;
   revision: number;
   revisions: Array<RevisionView>;
   roundingVersion: string;

@@ -4,4 +4,9 @@
 export interface ToPublishView {
   cards: number;
   people: number;
+
+  /**
+   * scored cards whose grades a panel has still to compare: they stay unpublished
+   */
+  uncalibrated: number;
 }

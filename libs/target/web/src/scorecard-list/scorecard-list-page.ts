@@ -28,7 +28,7 @@ import { NzOptionComponent, NzSelectComponent } from 'ng-zorro-antd/select';
 import { CardNamePipe } from '../ui/local-name';
 import { ScorecardListStore } from './scorecard-list-store';
 
-const STATUSES = ['draft', 'negotiating', 'mediation', 'agreed', 'in_approval', 'signing', 'effective', 'locked', 'scored', 'published', 'final'] as const;
+const STATUSES = ['draft', 'negotiating', 'mediation', 'agreed', 'in_approval', 'signing', 'effective', 'locked', 'scored', 'calibrated', 'published', 'final'] as const;
 const TALKS = ['negotiating', 'mediation'];
 const PAUSE_MS = 250;
 
@@ -173,7 +173,7 @@ export class ScorecardListPage {
 
   protected stateOf({ status }: ScorecardListItem): 'ok' | 'warn' | 'bad' | 'none' {
     if (status === 'draft' || status === 'void') return 'none';
-    return /^(effective|locked|scored|published|final)(\.|$)/.test(status) ? 'ok' : status === 'mediation' ? 'bad' : 'warn';
+    return /^(effective|locked|scored|calibrated|published|final)(\.|$)/.test(status) ? 'ok' : status === 'mediation' ? 'bad' : 'warn';
   }
 
   protected wordOf(card: ScorecardListItem): string {

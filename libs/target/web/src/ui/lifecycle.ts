@@ -2,7 +2,7 @@ import type { ScorecardView } from '@kpi-loop/shared/client';
 
 /** The usual way of a card; mediation stands in only where it happens. */
 export function wayOf(status: string): string[] {
-  const way = ['draft', 'negotiating', 'agreed', 'in_approval', 'signing', 'effective', 'locked', 'scored', 'published', 'final'];
+  const way = ['draft', 'negotiating', 'agreed', 'in_approval', 'signing', 'effective', 'locked', 'scored', 'calibrated', 'published', 'final'];
   if (status === 'mediation') way.splice(2, 0, 'mediation');
   if (status === 'approved') way[4] = 'approved';
   return status === 'void' ? ['draft', 'void'] : way;
