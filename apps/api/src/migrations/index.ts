@@ -100,3 +100,4 @@ export * from './20261202022000-cards-of-a-period';
 export * from './20261202023000-cards-standing-open';
 export * from './20261203010000-who-recorded-values';
 export * from './20261204010000-calibrated-and-appealed';
+export * from './20261204011000-calibration-asked-for';

@@ -1,6 +1,7 @@
 import { Api, type Company } from '@kpi-loop/shared/api/testing';
+import { defaultPolicy } from '@kpi-loop/cycle/domain';
 import { aRunningCycle } from '../testing/src';
-import { CancelChecks, CycleCommands, CycleModule, CycleReader, StageReports, type StageReport } from './index';
+import { AppealChecks, Calibrations, CancelChecks, CycleCommands, CycleModule, CycleReader, StageReports, type StageReport } from './index';
 
 type Who = keyof Company['people'];
 const SEATED: Record<string, Who> = { HR: 'hr', EXEC: 'exec', FIN: 'fin' };
@@ -197,6 +198,75 @@ describe('the regions of a cycle', () => {
     expect((await post('hr', `cycles/${cycleId}/archive`)).status).toBe(200);
     expect((await ask('cycle.reopen')).status).toBe(409);
     expect((await ask('period.reopen', 'hr', openPeriodId)).body.violations).toEqual(['cycleStillOpen']);
+  });
+
+  describe('in the settlement of a cycle whose results are calibrated, and whose disputes hold up the pay of everybody', () => {
+    const policy = { ...defaultPolicy, grade: { ...defaultPolicy.grade, calibration: 'YEAR' }, appeal: { ...defaultPolicy.appeal, payUndisputed: false } };
+    const calibration = { uncalibrated: 2, withoutReason: 1, beyondQuota: 1 };
+    let appeals = 1;
+    let settled: string;
+    const of = (path: string) => `cycles/${settled}/${path}`;
+    const request = (event: string, who: Who = 'hr') => post(who, of('requests'), { event, reason: '校准会决议' });
+    const status = async () =>
+      (await api.sql<{ status: string; appealUntil: string | null }>(`SELECT status, appeal_until FROM cycle WHERE id = $1`, [settled]))[0];
+    const goOn = () => api.uow.asSystem(c.tenantId, (tx) => api.app.get(CycleCommands).progress(tx, settled));
+    const asked = async (event: string) => {
+      const { body } = await request(event);
+      expect((await post('exec', `cycle-requests/${body.id}/approve`)).status).toBe(200);
+      await api.drain();
+    };
+
+    beforeAll(async () => {
+      api.app.get(Calibrations).register({ open: async () => calibration });
+      api.app.get(AppealChecks).register({ open: async () => appeals });
+      await c.setClock('2029-07-01');
+      const running = await aRunningCycle(api, c, { code: 'FY2029', startsOn: '2029-01-01', endsOn: '2029-09-30', policy });
+      settled = running.cycleId;
+      await c.setClock('2029-10-20');
+      await api.tick();
+      await post('hr', `periods/${running.openPeriodId}/lock`);
+      await api.uow.asSystem(c.tenantId, async (tx) => {
+        await api.app.get(CycleCommands).markScored(tx, running.openPeriodId);
+        await api.app.get(CycleCommands).markReviewed(tx, running.openPeriodId);
+      });
+      await post('hr', `periods/${running.openPeriodId}/close`);
+      await api.drain();
+    });
+
+    it('grades are calibrated once the scores are ready', async () => expect(await status()).toEqual({ status: 'settlement.calibrating', appealUntil: null }));
+
+    it('the calibration is finalised by two, when every result was compared, every change has its reason and quotas are met or waived', async () => {
+      for (const who of ['anna', 'head', 'hrbp', 'comp', 'fin', 'aud'] as const) expect((await request('cycle.finaliseCalibration', who)).status).toBe(403);
+      for (const [lacks, rule] of [
+        ['uncalibrated', 'everyResultCalibrated'],
+        ['withoutReason', 'everyGradeChangeHasReason'],
+        ['beyondQuota', 'quotasMetOrWaived'],
+      ] as const) {
+        const { status: refused, body } = await request('cycle.finaliseCalibration');
+        expect([refused, body.violations[0]]).toEqual([422, rule]);
+        calibration[lacks] = 0;
+      }
+      expect((await request('cycle.publishResults')).status).toBe(409);
+      await asked('cycle.finaliseCalibration');
+      expect(await status()).toMatchObject({ status: 'settlement.previewing' });
+    });
+
+    it('publishing starts the clock of appeals, and pay waits until it is over and the last one has its answer', async () => {
+      await asked('cycle.publishResults');
+      expect(await status()).toEqual({ status: 'settlement.appealing', appealUntil: '2029-10-30' });
+      expect((await (await c.as('hr')).get(`/api/cycles/${settled}`)).body.state).toMatchObject({ appealUntil: '2029-10-30' });
+      appeals = 0;
+      await goOn();
+      expect(await status()).toMatchObject({ status: 'settlement.appealing' });
+      appeals = 1;
+      await c.setClock('2029-11-01');
+      await api.tick();
+      expect(await status()).toMatchObject({ status: 'settlement.appealing' });
+      appeals = 0;
+      await goOn();
+      expect(await status()).toMatchObject({ status: 'closed' });
+      await c.setClock('2028-01-21');
+    });
   });
 
   it('roll to a next cycle: shown by unit first, then a draft with the same rules and people, a year later', async () => {

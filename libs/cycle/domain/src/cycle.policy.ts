@@ -11,7 +11,7 @@ export const cyclePolicy = {
   'cycle.scoresReady': ['HR', 'system'],
   'cycle.finaliseCalibration': ['HR', 'EXEC'],
   'cycle.publishResults': ['HR', 'EXEC'],
-  'cycle.appealsOver': ['HR', 'system'],
+  'cycle.appealsOver': ['system'],
   'cycle.close': ['HR', 'system'],
   'cycle.archive': ['HR'],
   'cycle.reopen': ['HR', 'EXEC', 'FIN'],

@@ -112,6 +112,23 @@ describe('each row of the table', () => {
         [card.id],
       )
     )[0];
+  const links = async () =>
+    (
+      await api.sql<{ link: string }>(
+        `SELECT from_status || ' → ' || to_status || ' by ' || event AS link FROM transition_log WHERE instance_id = $1 ORDER BY version`,
+        [card.id],
+      )
+    ).map(({ link }) => link);
+  /** While the cycle asks for it. */
+  const calibrating = async (work: () => Promise<void>) => {
+    const ask = async (calibration: string) => {
+      await api.sql(`ALTER TABLE cycle DISABLE TRIGGER keep_policy`);
+      await api.sql(`UPDATE cycle SET policy = jsonb_set(policy, '{grade,calibration}', to_jsonb($2::text)) WHERE tenant_id = $1`, [c.tenantId, calibration]);
+      await api.sql(`ALTER TABLE cycle ENABLE TRIGGER keep_policy`);
+    };
+    await ask('PERIOD');
+    await work().finally(() => ask('NONE'));
+  };
   const arrange = (status: string) => api.sql(`UPDATE scorecard SET status = $2 WHERE id = $1`, [card.id, status]);
   const asSystem = <T>(work: (commands: TargetCommands, tx: Parameters<Parameters<typeof api.uow.asSystem>[1]>[0]) => Promise<T>) =>
     api.uow.asSystem(c.tenantId, (tx) => work(api.app.get(TargetCommands), tx));
@@ -492,6 +509,34 @@ describe('each row of the table', () => {
       expect((await stands()).status).toBe('effective.amending');
       await asSystem((commands, tx) => commands.closeChange(tx, card.id, id, false));
       expect((await stands()).status).toBe('effective.steady');
+    });
+
+    it('goes past calibration where the cycle does not ask for it', async () => {
+      await inForce();
+      await arrange('scored');
+      expect(await asSystem((commands, tx) => commands.publish(tx, periodId))).toEqual([card.id]);
+      expect((await links()).slice(-2)).toEqual(['scored → calibrated by scorecard.skipCalibration', 'calibrated → published.unread by scorecard.publish']);
+    });
+
+    it('is calibrated before it is published where the cycle asks for it, again when its result is another one, and once the panel meets again', async () => {
+      await inForce();
+      await arrange('scored');
+      await calibrating(async () => {
+        expect(await asSystem((commands, tx) => commands.publish(tx, periodId))).toEqual([]);
+        expect((await stands()).status).toBe('scored');
+        await asSystem((commands, tx) => commands.calibrate(tx, [card.id]));
+        expect((await stands()).status).toBe('calibrated');
+        await asSystem((commands, tx) => commands.markScored(tx, [card.id]));
+        expect((await stands()).status).toBe('scored');
+        await asSystem((commands, tx) => commands.calibrate(tx, [card.id]));
+        await asSystem((commands, tx) => commands.uncalibrate(tx, [card.id], '名单有误'));
+        expect((await stands()).status).toBe('scored');
+        await asSystem((commands, tx) => commands.calibrate(tx, [card.id]));
+        expect(await asSystem((commands, tx) => commands.publish(tx, periodId))).toEqual([card.id]);
+        const before = await stands();
+        for (const move of ['calibrate', 'uncalibrate'] as const) await asSystem((commands, tx) => commands[move](tx, [card.id], '公布之后'));
+        expect(await stands()).toEqual(before);
+      });
     });
 
     it('the owner says that he has seen it, may appeal while the window is open, and it is final when nothing is open', async () => {
