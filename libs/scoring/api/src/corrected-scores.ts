@@ -3,11 +3,12 @@ import type { RestatedFigure, ResultImpact } from '@kpi-loop/measurement/api';
 import { newId, type Tx } from '@kpi-loop/shared/api';
 import { decimal } from '@kpi-loop/shared/kernel';
 import { cardOutcome, type CardOutcome, type LineOutcome } from './card-scoring';
+import { GRADE_BEFORE, gradeKept, type GradeBefore } from './regrade';
 import { ScoreInputs } from './score.inputs';
 import { ScoringCommands } from './scoring.commands';
 
 /** A card with a result that one of the figures went into. */
-interface AffectedCard {
+interface AffectedCard extends GradeBefore {
   scorecardId: string;
   ownerId: string;
   headId: string | null;
@@ -16,7 +17,6 @@ interface AffectedCard {
   settled: boolean;
   resultId: string;
   totalBefore: string | null;
-  gradeBefore: string | null;
 }
 type Moved = Pick<LineOutcome, 'lineId' | 'actual' | 'attainment' | 'score' | 'weight'> & { edition: number | null };
 
@@ -47,8 +47,8 @@ export class CorrectedScores {
     const outcomes = await this.outcomes(tx, cards);
     return cards.flatMap((card) => {
       const after = outcomes.get(card.scorecardId);
-      if (!after || (after.total === card.totalBefore && after.grade === card.gradeBefore)) return [];
-      const { scorecardId, ownerId, settled, totalBefore, gradeBefore } = card;
+      if (!after || (after.total === card.totalBefore && after.grade === card.grade)) return [];
+      const { scorecardId, ownerId, settled, totalBefore, grade: gradeBefore } = card;
       return [{ scorecardId, ownerId, settled, totalBefore, totalAfter: after.total, gradeBefore, gradeAfter: after.grade }];
     });
   }
@@ -81,7 +81,7 @@ export class CorrectedScores {
 
   private affected(tx: Tx, figures: string, param: string): Promise<AffectedCard[]> {
     return tx.query<AffectedCard>(
-      `SELECT DISTINCT ON (c.id) c.id AS scorecard_id, c.owner_id, c.head_id, c.period_id, c.cycle_id, ${SETTLED} AS settled, r.id AS result_id, r.total AS total_before, r.grade AS grade_before
+      `SELECT DISTINCT ON (c.id) c.id AS scorecard_id, c.owner_id, c.head_id, c.period_id, c.cycle_id, ${SETTLED} AS settled, r.id AS result_id, r.total AS total_before, ${GRADE_BEFORE}
        FROM (${figures}) g JOIN scorecard_line l ON l.tenant_id = $1 AND l.metric_version_id = g.metric_version_id JOIN scorecard c ON c.tenant_id = $1 AND c.id = l.scorecard_id AND c.status <> 'void'
          AND coalesce(l.measured_kind, c.subject_kind) = g.subject_kind AND coalesce(l.measured_id, c.subject_id) = g.subject_id
        JOIN period p ON p.tenant_id = $1 AND p.id = c.period_id AND g.month BETWEEN p.starts_on AND p.ends_on
@@ -90,13 +90,17 @@ export class CorrectedScores {
     );
   }
 
+  /** What the cards would come to; a grade that people gave holds as it would if they were scored anew. */
   private async outcomes(tx: Tx, cards: readonly AffectedCard[]): Promise<Map<string, CardOutcome>> {
+    const known = new Map(cards.map((card) => [card.scorecardId, card]));
     const outcomes = new Map<string, CardOutcome>();
     for (const cycleId of new Set(cards.map((card) => card.cycleId))) {
       const { policy } = await this.inputs.policy(tx, cycleId);
       const ids = cards.filter((card) => card.cycleId === cycleId).map((card) => card.scorecardId);
-      for (const card of await this.inputs.cards(tx, ids, policy))
-        outcomes.set(card.scorecardId, cardOutcome(card.lines, policy, card.participation, card.bonus));
+      for (const card of await this.inputs.cards(tx, ids, policy)) {
+        const outcome = cardOutcome(card.lines, policy, card.participation, card.bonus);
+        outcomes.set(card.scorecardId, { ...outcome, grade: gradeKept(known.get(card.scorecardId), outcome.grade).grade });
+      }
     }
     return outcomes;
   }
@@ -138,7 +142,7 @@ export class CorrectedScores {
       to_result_id: toResultId,
       total_before: card.totalBefore,
       total_after: total,
-      grade_before: card.gradeBefore,
+      grade_before: card.grade,
       grade_after: grade,
       lines: differences(before.get(card.resultId) ?? [], lines),
     }));

@@ -2,6 +2,25 @@ import { Problem } from '@kpi-loop/shared/kernel';
 import type { Tx } from '@kpi-loop/shared/api';
 import type { GradedBy } from './score-result.entity';
 
+/** The grade of a result `r` of a card `c`, as it stands before another is computed. */
+export interface GradeBefore {
+  grade: string | null;
+  rawGrade: string | null;
+  gradedBy: GradedBy | null;
+  /** To its owner. */
+  shown: boolean;
+}
+export const GRADE_BEFORE = `r.grade, r.raw_grade, r.graded_by, split_part(c.status, '.', 1) IN ('published', 'final') AS shown`;
+
+/**
+ * A grade that people gave and its owner was shown holds as long as the bands say of the new total what they said of the old one;
+ * another grade of the bands is a new one. What nobody was shown is compared anew.
+ */
+export function gradeKept(before: GradeBefore | undefined, grade: string | null): Omit<GradeBefore, 'shown'> {
+  if (!before?.gradedBy || !before.shown || before.rawGrade !== grade) return { grade, rawGrade: null, gradedBy: null };
+  return { grade: before.grade, rawGrade: grade, gradedBy: before.gradedBy };
+}
+
 /** Another grade for the official result of a card, with its reason. */
 export interface Regrade {
   scorecardId: string;

@@ -4,7 +4,7 @@ import { newId, type Tx } from '@kpi-loop/shared/api';
 import { Problem, permit, type Party } from '@kpi-loop/shared/kernel';
 import { TargetCommands } from '@kpi-loop/target/api';
 import { cardOutcome, type CardOutcome } from './card-scoring';
-import { regrade, type Regrade } from './regrade';
+import { GRADE_BEFORE, gradeKept, regrade, type GradeBefore, type Regrade } from './regrade';
 import { ScoreInputs, type CardToScore } from './score.inputs';
 import { LineScoreRow, ScoreResult, type GradedBy } from './score-result.entity';
 import { scorePolicy } from './score.policy';
@@ -87,7 +87,7 @@ export class ScoringCommands {
     run: { periodId: string; hash: string; reason: string },
   ): Promise<number> {
     const latest = await tx.query<Latest>(
-      `SELECT DISTINCT ON (r.scorecard_id) r.scorecard_id, r.revision, r.input_hash, r.policy_hash, r.grade, r.raw_grade, r.graded_by, starts_with(c.status, 'published.') AS shown
+      `SELECT DISTINCT ON (r.scorecard_id) r.scorecard_id, r.revision, r.input_hash, r.policy_hash, ${GRADE_BEFORE}
        FROM score_result r JOIN scorecard c ON c.tenant_id = r.tenant_id AND c.id = r.scorecard_id
        WHERE r.tenant_id = $1 AND r.scorecard_id = ANY ($2::uuid[]) ORDER BY r.scorecard_id, r.revision DESC`,
       [tx.tenantId, outcomes.map(({ card }) => card.scorecardId)],
@@ -135,22 +135,9 @@ export class ScoringCommands {
 }
 
 /** The revision before. */
-interface Latest {
+interface Latest extends GradeBefore {
   scorecardId: string;
   revision: number;
   inputHash: string;
   policyHash: string;
-  grade: string | null;
-  rawGrade: string | null;
-  gradedBy: GradedBy | null;
-  shown: boolean;
-}
-
-/**
- * A grade that people gave and its owner was shown holds as long as the bands say of the new total what they said of the old one;
- * another grade of the bands is a new one. What nobody was shown is compared anew.
- */
-function gradeKept(before: Latest | undefined, grade: string | null): Pick<ScoreResult, 'grade' | 'rawGrade' | 'gradedBy'> {
-  if (!before?.gradedBy || !before.shown || before.rawGrade !== grade) return { grade, rawGrade: null, gradedBy: null };
-  return { grade: before.grade, rawGrade: grade, gradedBy: before.gradedBy };
 }
