@@ -5,6 +5,7 @@ import { backfillMachine, collectionRunMachine, correctionMachine, figureEntryMa
 import { certificationMachine, metricVersionMachine, nodeSuggestionMachine } from '@kpi-loop/metric/domain';
 import { alertMachine } from '@kpi-loop/monitoring/domain';
 import { improvementActionMachine, reviewMeetingMachine } from '@kpi-loop/review/domain';
+import { calibrationSessionMachine } from '@kpi-loop/scoring/domain';
 import { milestoneMachine, scorecardMachine } from '@kpi-loop/target/domain';
 import type { AnyStateMachine } from 'xstate';
 
@@ -23,6 +24,7 @@ export const MACHINES: readonly AnyStateMachine[] = [
   correctionMachine,
   figureEntryMachine,
   backfillMachine,
+  calibrationSessionMachine,
   alertMachine,
   reviewMeetingMachine,
   improvementActionMachine,

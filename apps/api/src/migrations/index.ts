@@ -101,3 +101,5 @@ export * from './20261202023000-cards-standing-open';
 export * from './20261203010000-who-recorded-values';
 export * from './20261204010000-calibrated-and-appealed';
 export * from './20261204011000-calibration-asked-for';
+export * from './20261205010000-calibration-sessions';
+export * from './20261205011000-year-grades';

@@ -28,14 +28,14 @@ export interface ResultRules {
   weighting: YearWeighting;
 }
 
-/** Cards `c` that meet the condition ($1 tenant), by subject, period and part. */
-export async function cardParts(tx: Tx, condition: string, params: unknown[]): Promise<CardPart[]> {
+/** Cards `c` that meet the condition ($1 tenant), by subject, period and part; with the results the viewer may see, unless it is said which. */
+export async function cardParts(tx: Tx, condition: string, params: unknown[], shown = resultShown(tx, params)): Promise<CardPart[]> {
   const rows = await tx.query<PartRow>(
     `SELECT c.id AS scorecard_id, c.subject_id, c.period_id, c.status, p.name AS period_name, p.name_en AS period_name_en, u.name AS unit_name, u.name_en AS unit_name_en,
        coalesce(c.counts_from, p.starts_on) AS "from", coalesce(c.counts_to, p.ends_on) AS "to", r.total, r.grade, ab.spells
      FROM scorecard c JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id AND p.kind = 'SETTLEMENT' JOIN org_unit u ON u.tenant_id = c.tenant_id AND u.id = c.unit_id
      LEFT JOIN (${SPELLS}) ab ON c.subject_kind = 'person' AND ab.person_id = c.subject_id
-     LEFT JOIN LATERAL (SELECT s.total, s.grade FROM score_result s WHERE s.tenant_id = c.tenant_id AND s.scorecard_id = c.id ORDER BY s.revision DESC LIMIT 1) r ON ${resultShown(tx, params)}
+     LEFT JOIN LATERAL (SELECT s.total, s.grade FROM score_result s WHERE s.tenant_id = c.tenant_id AND s.scorecard_id = c.id ORDER BY s.revision DESC LIMIT 1) r ON ${shown}
      WHERE c.tenant_id = $1 AND c.status <> 'void' AND ${condition} ORDER BY c.subject_id, p.starts_on, c.part`,
     params,
   );

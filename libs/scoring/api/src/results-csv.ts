@@ -5,8 +5,8 @@ import type { ResultListItem } from './scoring.dto';
 type Lang = 'zh-CN' | 'en';
 
 const HEAD: Record<Lang, string[]> = {
-  'zh-CN': ['考核对象', '部门', '状态', '综合得分', '等级', '未评分原因', '版次', '计算时间'],
-  en: ['Subject', 'Unit', 'Status', 'Total', 'Grade', 'Not scored because', 'Revision', 'Computed at'],
+  'zh-CN': ['考核对象', '部门', '状态', '综合得分', '等级', '分数段等级', '未评分原因', '版次', '计算时间'],
+  en: ['Subject', 'Unit', 'Status', 'Total', 'Grade', 'Grade by the bands', 'Not scored because', 'Revision', 'Computed at'],
 };
 /** Where a card stands, by the region of its status alone: `published.unread` and `published.acknowledged` are both published. */
 const STATUS: Record<string, Record<Lang, string>> = {
@@ -36,7 +36,7 @@ export function resultsCsv(rows: readonly ResultListItem[], lang: Lang): string 
     HEAD[lang],
     ...rows.map((row) => [
       ...[name(row.subjectName, row.subjectNameEn), name(row.unitName, row.unitNameEn), STATUS[row.status.split('.')[0]]?.[lang] ?? row.status],
-      ...[row.total, row.grade, row.notScoredReason && (REASON[row.notScoredReason as NotScoredReason]?.[lang] ?? row.notScoredReason)],
+      ...[row.total, row.grade, row.rawGrade, row.notScoredReason && (REASON[row.notScoredReason as NotScoredReason]?.[lang] ?? row.notScoredReason)],
       ...[row.revision, row.computedAt],
     ]),
   ]);

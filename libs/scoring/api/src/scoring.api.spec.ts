@@ -545,9 +545,9 @@ describe('official results', () => {
       const { body } = await (await c.as('hr')).get(`/api/years/export?cycleId=${q.cycleId}`).responseType('blob').expect(200);
       const sheet = Object.values(XLSX.read(body).Sheets)[0];
       expect(XLSX.utils.sheet_to_json(sheet, { header: 1, defval: null })).toEqual([
-        ['姓名', '部门', 'Q3', 'Q4', '年度得分', '年度等级'],
-        ['anna', 'NORTH', 80, null, 80, 'B'],
-        ['ben', 'NORTH', 80, null, 80, 'B'],
+        ['姓名', '部门', 'Q3', 'Q4', '年度得分', '年度等级', '分数段等级'],
+        ['anna', 'NORTH', 80, null, 80, 'B', null],
+        ['ben', 'NORTH', 80, null, 80, 'B', null],
       ]);
       expect(await api.sql(`SELECT count(*)::int AS n FROM access_log WHERE tenant_id = $1 AND resource = 'yearResult.export'`, [c.tenantId])).toEqual([
         { n: 2 },

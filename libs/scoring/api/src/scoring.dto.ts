@@ -149,6 +149,7 @@ export class ScoreResultView {
   @Text({ nullable: true }) grade: string | null;
   @Text({ nullable: true, description: 'of the bands, where people have put another in its place' }) rawGrade: string | null;
   @Text({ nullable: true, description: 'calibration or appeal' }) gradedBy: string | null;
+  @Text({ nullable: true, max: 2000, description: 'why it is another one than that of the bands' }) gradeReason: string | null;
   @Text({ nullable: true }) notScoredReason: string | null;
   @Flag({ description: 'some line rests on a last known value or an estimate' }) provisional: boolean;
   @Text() engineVersion: string;

@@ -32,6 +32,9 @@ const OFFICIAL = `r.id, c.id AS scorecard_id, c.subject_kind, c.subject_id, c.ow
 const LATEST = `LATERAL (SELECT * FROM score_result s WHERE s.tenant_id = c.tenant_id AND s.scorecard_id = c.id ORDER BY s.revision DESC LIMIT 1) r`;
 /** The same for what the index of revisions holds. */
 const LATEST_GRADE = `LATERAL (SELECT s.total, s.grade FROM score_result s WHERE s.tenant_id = c.tenant_id AND s.scorecard_id = c.id ORDER BY s.revision DESC LIMIT 1) r`;
+/** Why the grade of the result `r` is another one than that of the bands: as was said when it was first given, whatever was reckoned since. */
+const WHY_GRADED = `SELECT b.reason FROM score_result b WHERE b.tenant_id = r.tenant_id AND b.scorecard_id = r.scorecard_id AND r.graded_by IS NOT NULL AND b.graded_by = r.graded_by
+  AND b.revision > coalesce((SELECT max(z.revision) FROM score_result z WHERE z.tenant_id = r.tenant_id AND z.scorecard_id = r.scorecard_id AND z.grade IS DISTINCT FROM r.grade), 0) ORDER BY b.revision LIMIT 1`;
 /** Whom results are about: `s` in `table`, and whether a text finds it. */
 const SUBJECTS = [
   { kind: 'person', table: 'person', found: (text: string) => isFoundBy(text, 's') },
@@ -117,7 +120,7 @@ export class ScoringReader {
     (await this.organization.standing(tx, ownerId)).permit(scorePolicy, 'score.read');
     const params: unknown[] = [tx.tenantId, scorecardId];
     const row = await tx.one<Omit<ScoreResultView, 'lines' | 'revisions' | 'deltas' | 'period' | 'cycle'> & { shown: boolean }>(
-      `SELECT r.id, c.id AS scorecard_id, c.period_id, p.name AS period_name, p.name_en AS period_name_en, p.starts_on AS period_from, p.ends_on AS period_to, ${MONTHS_TRACKED} AS months_tracked, c.subject_kind, ${NAMES}, c.status, r.revision, r.total, r.grade, r.raw_grade, r.graded_by, r.not_scored_reason,
+      `SELECT r.id, c.id AS scorecard_id, c.period_id, p.name AS period_name, p.name_en AS period_name_en, p.starts_on AS period_from, p.ends_on AS period_to, ${MONTHS_TRACKED} AS months_tracked, c.subject_kind, ${NAMES}, c.status, r.revision, r.total, r.grade, r.raw_grade, r.graded_by, (${WHY_GRADED}) AS grade_reason, r.not_scored_reason,
          r.provisional, r.engine_version, coalesce(r.trace->>'roundingVersion', '') AS rounding_version, r.policy_hash, r.input_hash, r.computed_at, r.trace->'steps' AS steps, coalesce(r.trace->'bonus', '[]') AS bonuses, ${resultShown(tx, params)} AS shown
        FROM scorecard c JOIN ${LATEST} ON true JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id ${NAME_TABLES} WHERE c.tenant_id = $1 AND c.id = $2`,
       params,

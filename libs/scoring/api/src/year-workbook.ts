@@ -3,14 +3,24 @@ import type { YearListItem, YearMetricView, YearView } from './year.dto';
 type Lang = 'zh-CN' | 'en';
 
 const PERIODS = {
-  'zh-CN': { sheet: '年度结果', head: ['期间', '开始', '结束', '综合得分', '等级', '计入年度'], yes: '是', no: '否', total: '年度得分' },
-  en: { sheet: 'Year', head: ['Period', 'From', 'To', 'Score', 'Grade', 'In the year'], yes: 'Yes', no: 'No', total: 'Result of the year' },
+  'zh-CN': { sheet: '年度结果', head: ['期间', '开始', '结束', '综合得分', '等级', '计入年度'], yes: '是', no: '否', total: '年度得分', before: '分数段等级' },
+  en: {
+    sheet: 'Year',
+    head: ['Period', 'From', 'To', 'Score', 'Grade', 'In the year'],
+    yes: 'Yes',
+    no: 'No',
+    total: 'Result of the year',
+    before: 'Grade by the bands',
+  },
 };
 const METRICS = {
   'zh-CN': { sheet: '指标', head: ['编码', '指标', '期间', '目标值', '完成值', '完成率', '单项得分'], toDate: '年初至今' },
   en: { sheet: 'KPIs', head: ['Code', 'Metric', 'Period', 'Target', 'Actual', 'Attainment', 'Line score'], toDate: 'Year to date' },
 };
-const HEADERS = { 'zh-CN': ['姓名', '部门', '年度得分', '年度等级'], en: ['Name', 'Unit', 'Result of the year', 'Grade of the year'] };
+const HEADERS = {
+  'zh-CN': ['姓名', '部门', '年度得分', '年度等级', '分数段等级'],
+  en: ['Name', 'Unit', 'Result of the year', 'Grade of the year', 'Grade by the bands'],
+};
 
 /** One row a person: name, unit, the result of each settled period, and of the year so far. Texts stay texts. */
 export async function yearWorkbook(
@@ -23,8 +33,8 @@ export async function yearWorkbook(
   const book = new ExcelJS.Workbook();
   const sheet = book.addWorksheet(lang === 'en' ? 'Years' : '年度结果', { views: [{ state: 'frozen', xSplit: 1, ySplit: 1 }] });
   const word = (zh: string, en: string): string => plain((lang === 'en' && en) || zh);
-  const [name, unit, total, grade] = HEADERS[lang];
-  sheet.columns = [name, unit, ...periods.map((period) => word(period.name, period.nameEn)), total, grade].map((header, i) => ({
+  const [name, unit, total, grade, before] = HEADERS[lang];
+  sheet.columns = [name, unit, ...periods.map((period) => word(period.name, period.nameEn)), total, grade, before].map((header, i) => ({
     header,
     width: i < 2 ? 20 : 16,
   }));
@@ -33,7 +43,7 @@ export async function yearWorkbook(
     const of = new Map(item.periods.map((period) => [period.periodId, period.total]));
     const row = sheet.addRow([
       ...[word(item.personName, item.personNameEn), word(item.unitName, item.unitNameEn)],
-      ...[...periods.map(({ periodId }) => number(of.get(periodId))), number(item.total), item.grade],
+      ...[...periods.map(({ periodId }) => number(of.get(periodId))), number(item.total), item.grade, item.rawGrade],
     ]);
     row.eachCell((cell) => (cell.numFmt = typeof cell.value === 'number' ? '0.00' : '@'));
   }
@@ -54,13 +64,14 @@ export async function personYearWorkbook(year: YearView, lang: Lang): Promise<Bu
       cells.forEach(({ format }, i) => (row.getCell(i + 1).numFmt = format));
     }
   };
-  const { sheet, head, yes, no, total } = PERIODS[lang];
+  const { sheet, head, yes, no, total, before } = PERIODS[lang];
   add(sheet, head, [
     ...year.periods.map((period) => [
       ...[text(word(period.name, period.nameEn)), text(period.from), text(period.to), score(period.total)],
       ...[text(period.grade), text(period.counted ? yes : no)],
     ]),
     [text(total), text(null), text(null), score(year.total), text(year.grade)],
+    ...(year.rawGrade === null ? [] : [[text(before), text(null), text(null), text(null), text(year.rawGrade)]]),
   ]);
   const periodName = new Map(year.periods.map(({ periodId, name, nameEn }) => [periodId, word(name, nameEn)]));
   add(

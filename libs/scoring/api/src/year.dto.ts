@@ -49,7 +49,8 @@ export class YearMetricPeriodView {
 
 export class YearMetricView extends LineHeadView {
   @NestedList(() => YearMetricPeriodView) periods: YearMetricPeriodView[];
-  @Nested(() => ToDateView, { nullable: true, description: 'to `asOf`, over the periods that carry it without a gap up to there (R-G2)' }) toDate: ToDateView | null;
+  @Nested(() => ToDateView, { nullable: true, description: 'to `asOf`, over the periods that carry it without a gap up to there (R-G2)' })
+  toDate: ToDateView | null;
 }
 
 export class YearCycleView {
@@ -71,6 +72,8 @@ export class YearView {
   @OneOf(YEAR_WEIGHTINGS, 'YearWeighting') weighting: string;
   @Amount({ nullable: true, description: 'of the periods counted so far (R-Y1)' }) total: string | null;
   @Text({ nullable: true }) grade: string | null;
+  @Text({ nullable: true, description: 'that of the bands, where the official one is another; else null' }) rawGrade: string | null;
+  @Text({ nullable: true, max: 2000, description: 'why it is another one than that of the bands' }) gradeReason: string | null;
   @NestedList(() => TraceStepView) steps: TraceStepView[];
   @NestedList(() => YearPeriodView) periods: YearPeriodView[];
   @Day({ nullable: true, description: 'the end of the last month that is over' }) asOf: string | null;
@@ -93,6 +96,7 @@ export class YearListItem {
   @NestedList(() => YearListPeriodView) periods: YearListPeriodView[];
   @Amount({ nullable: true }) total: string | null;
   @Text({ nullable: true }) grade: string | null;
+  @Text({ nullable: true, description: 'that of the bands, where the official one is another; else null' }) rawGrade: string | null;
 }
 
 export class YearListPeriodRef {

@@ -9,6 +9,7 @@ import { cardParts, resultOfYear, resultRules, type CardPart } from './period-re
 import { noteReading } from './reading';
 import { SCORE_ROLES, resultShown, scorePolicy } from './score.policy';
 import type { YearCycleView, YearListItem, YearListQuery, YearMetricPeriodView, YearMetricView, YearPage, YearPeriodView, YearView } from './year.dto';
+import { YearGrades } from './year-grades';
 import { personYearWorkbook, yearWorkbook } from './year-workbook';
 
 const EXPORT_MAX = 20_000;
@@ -27,6 +28,7 @@ export class YearReader {
     private readonly organization: OrganizationReader,
     private readonly cycles: CycleReader,
     private readonly months: MonthsReader,
+    private readonly grades: YearGrades,
   ) {}
 
   /** @throws Problem notFound (404) · forbidden (403) */
@@ -48,15 +50,29 @@ export class YearReader {
     const cycles = await this.cyclesOf(tx, personId);
     const cycle = await this.cycle(tx, wanted ?? (await this.nearest(tx, cycles)));
     const head = { personId, personName: person.name, personNameEn: person.nameEn, cycles };
-    if (!cycle) return { ...head, cycle, weighting: 'EQUAL', total: null, grade: null, steps: [], periods: [], asOf: null, metrics: [] };
+    if (!cycle)
+      return {
+        ...head,
+        cycle,
+        weighting: 'EQUAL',
+        total: null,
+        grade: null,
+        rawGrade: null,
+        gradeReason: null,
+        steps: [],
+        periods: [],
+        asOf: null,
+        metrics: [],
+      };
     await noteReading(tx, personId, resource, cycle.id);
     const rules = await resultRules(tx, cycle.id);
     const parts = await cardParts(tx, `c.cycle_id = $2 AND ${OF_PEOPLE} AND c.subject_id = $3`, [tx.tenantId, cycle.id, personId]);
     const year = resultOfYear(parts, rules);
+    const official = (await this.grades.official(tx, cycle.id, new Map([[personId, year.grade]])))(personId);
     const periods = (await this.periods(tx, cycle.id)).map((period) => periodView(period, parts, year.periods));
     const asOf = lastMonthOver(tx.today, cycle);
     return {
-      ...{ ...head, cycle, weighting: rules.weighting, total: year.total, grade: year.grade, steps: year.trace, periods, asOf },
+      ...{ ...head, cycle, weighting: rules.weighting, total: year.total, ...official, steps: year.trace, periods, asOf },
       metrics: await this.metrics(tx, cycle.id, personId, asOf),
     };
   }
@@ -114,7 +130,7 @@ export class YearReader {
     );
   }
 
-  private people(tx: Tx, cycleId: string, query: YearListQuery, limit: number): Promise<Omit<YearListItem, 'periods' | 'total' | 'grade'>[]> {
+  private people(tx: Tx, cycleId: string, query: YearListQuery, limit: number): Promise<Omit<YearListItem, 'periods' | 'total' | 'grade' | 'rawGrade'>[]> {
     const [name, id] = decodeCursor(query.cursor, 2) ?? [null, null];
     const params: unknown[] = [tx.tenantId, cycleId, name, id, query.search ? `%${query.search.replace(/[\\%_]/g, '\\$&')}%` : null, tx.today];
     return tx.query(
@@ -128,16 +144,19 @@ export class YearReader {
     );
   }
 
-  private async years(tx: Tx, cycleId: string, people: Omit<YearListItem, 'periods' | 'total' | 'grade'>[]): Promise<YearListItem[]> {
+  private async years(tx: Tx, cycleId: string, people: Omit<YearListItem, 'periods' | 'total' | 'grade' | 'rawGrade'>[]): Promise<YearListItem[]> {
     if (!people.length) return [];
     const rules = await resultRules(tx, cycleId);
     const ids = people.map(({ personId }) => personId);
     const parts = await cardParts(tx, `c.cycle_id = $2 AND ${OF_PEOPLE} AND c.subject_id = ANY ($3::uuid[])`, [tx.tenantId, cycleId, ids]);
     const byPerson = new Map<string, CardPart[]>();
     for (const part of parts) byPerson.set(part.subjectId, [...(byPerson.get(part.subjectId) ?? []), part]);
+    const years = new Map(ids.map((id) => [id, resultOfYear(byPerson.get(id) ?? [], rules)]));
+    const official = await this.grades.official(tx, cycleId, new Map([...years].map(([id, { grade }]) => [id, grade])));
     return people.map((person) => {
-      const { total, grade, periods } = resultOfYear(byPerson.get(person.personId) ?? [], rules);
-      return { ...person, total, grade, periods: periods.map(({ days: _, ...period }) => period) };
+      const { total, periods } = years.get(person.personId)!;
+      const { grade, rawGrade } = official(person.personId);
+      return { ...person, total, grade, rawGrade, periods: periods.map(({ days: _, ...period }) => period) };
     });
   }
 

@@ -1,6 +1,31 @@
 export { accelerator, type AcceleratorInput } from './accelerator';
 export { aggregate, type AggregateInput } from './aggregate';
 export { attainment, type AttainmentInput, type AttainmentMethod, type Direction, growthAttainment, type TargetRange } from './attainment';
+export {
+  CALIBRATION_REASONS,
+  CALIBRATION_STATUSES,
+  type CalibratedResult,
+  type CalibrationContext,
+  type CalibrationEvent,
+  type CalibrationReason,
+  type CalibrationStatus,
+  type GuidelineShare,
+} from './calibration-session';
+export { calibrationSessionMachine } from './calibration-session.machine';
+export { type CalibrationAction, calibrationPolicy } from './calibration-session.policy';
+export {
+  assessedOf,
+  beyondQuota,
+  type Fairness,
+  FAIRNESS_GROUPS,
+  type FairnessGroup,
+  fairnessOf,
+  type GradedResult,
+  gradeShares,
+  type GradeShare,
+  type Leniency,
+  leniencyOf,
+} from './calibration-statistics';
 export { compositeTarget, type CompositeTargetInput, segmentScore, type SegmentScoreInput } from './composite-target';
 export { offsetDebt, type OffsetInput, trueUp } from './correction';
 export type { Segment } from './day-weighting';

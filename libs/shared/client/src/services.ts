@@ -37,6 +37,7 @@ export { FigureEntriesService } from './services/figure-entries.service';
 export { BackfillsService } from './services/backfills.service';
 export { ResultsService } from './services/results.service';
 export { YearsService } from './services/years.service';
+export { CalibrationSessionsService } from './services/calibration-sessions.service';
 export { KpisService } from './services/kpis.service';
 export { AlertsService } from './services/alerts.service';
 export { ReviewMeetingsService } from './services/review-meetings.service';

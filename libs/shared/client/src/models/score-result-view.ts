@@ -24,6 +24,11 @@ export interface ScoreResultView {
   grade: string | null;
 
   /**
+   * why it is another one than that of the bands
+   */
+  gradeReason: string | null;
+
+  /**
    * calibration or appeal
    */
   gradedBy: string | null;

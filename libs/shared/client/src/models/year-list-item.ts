@@ -8,6 +8,11 @@ export interface YearListItem {
   personId: string;
   personName: string;
   personNameEn: string;
+
+  /**
+   * that of the bands, where the official one is another; else null
+   */
+  rawGrade: string | null;
   total: string | null;
   unitName: string;
   unitNameEn: string;

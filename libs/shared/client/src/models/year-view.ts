@@ -24,11 +24,21 @@ export interface YearView {
    */
   cycles: Array<YearCycleView>;
   grade: string | null;
+
+  /**
+   * why it is another one than that of the bands
+   */
+  gradeReason: string | null;
   metrics: Array<YearMetricView>;
   periods: Array<YearPeriodView>;
   personId: string;
   personName: string;
   personNameEn: string;
+
+  /**
+   * that of the bands, where the official one is another; else null
+   */
+  rawGrade: string | null;
   steps: Array<TraceStepView>;
 
   /**
