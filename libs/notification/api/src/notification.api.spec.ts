@@ -98,6 +98,28 @@ describe('notification', () => {
     expect((await inbox('head')).items).toHaveLength(1);
   });
 
+  it('tells whoever leads a calibration and sits on its panel of what becomes of it, by its name', async () => {
+    const { cycle, period } = await aCard();
+    const id = newId();
+    const { hr, hr2, head2 } = c.people;
+    await row('calibration_session', {
+      id,
+      cycle_id: cycle,
+      period_id: period,
+      name: 'Q3 校准',
+      status: 'in_progress',
+      facilitator_id: hr,
+      second_facilitator_id: hr2,
+      panel_ids: [head2],
+      created_by: hr,
+    });
+    await happens({ type: 'calibrationSession.started', sessionId: id }, 'calibrationSession', id, 'hr');
+    await happens({ type: 'calibrationSession.submitted', sessionId: id }, 'calibrationSession', id, 'hr');
+    expect((await inbox('head2')).items).toMatchObject([{ type: 'calibrationSession.started', link: `/calibration/${id}`, params: { name: 'Q3 校准' } }]);
+    expect((await inbox('hr2')).items).toHaveLength(2);
+    for (const who of ['hr', 'anna', 'head'] as const) expect((await inbox(who)).items).toEqual([]);
+  });
+
   it('tells nobody of a fact that is not in the table', async () => {
     await happens({ type: 'weather.changed' }, 'weather', newId());
     const [{ n }] = await api.sql<{ n: string }>(`SELECT count(*) AS n FROM notification WHERE tenant_id = $1`, [c.tenantId]);

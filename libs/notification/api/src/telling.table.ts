@@ -110,6 +110,14 @@ export const TELLINGS: readonly Telling[] = [
   { fact: 'reviewMeeting.objectionsWaiting', about: 'reviewMeeting', to: ['facilitator', 'decisionMaker'] },
   { fact: 'reviewMeeting.concluded', about: 'reviewMeeting', to: ['invited', 'decisionMaker'] },
 
+  { fact: 'calibrationSession.started', about: 'calibrationSession', to: ['facilitators', 'panel'] },
+  { fact: 'calibrationSession.quotaWaived', about: 'calibrationSession', to: ['facilitators'] },
+  { fact: 'calibrationSession.submitted', about: 'calibrationSession', to: ['facilitators'] },
+  { fact: 'calibrationSession.sentBack', about: 'calibrationSession', to: ['facilitators'] },
+  { fact: 'calibrationSession.approved', about: 'calibrationSession', to: ['facilitators', 'panel', 'HR'] },
+  { fact: 'calibrationSession.reopened', about: 'calibrationSession', to: ['facilitators', 'panel'] },
+  { fact: 'calibrationSession.cancelled', about: 'calibrationSession', to: ['facilitators', 'panel'] },
+
   { fact: 'improvementAction.proposed', about: 'improvementAction', to: ['owner', 'head'] },
   { fact: 'improvementAction.accepted', about: 'improvementAction', to: ['owner'] },
   { fact: 'improvementAction.rejected', about: 'improvementAction', to: ['owner', 'proposer'] },

@@ -16,6 +16,7 @@ export type Subject =
   | 'scorecard'
   | 'milestone'
   | 'alert'
+  | 'calibrationSession'
   | 'reviewMeeting'
   | 'improvementAction'
   | 'changeRequest'
@@ -60,6 +61,8 @@ export const SUBJECTS: Record<Exclude<Subject, 'payload'>, string> = {
   alert: `SELECT x.id, jsonb_build_object('owner', x.owner_id, 'head', x.head_id, 'toldHead', CASE WHEN x.head_told_at IS NOT NULL THEN x.head_id END,
       'escalatedTo', CASE x.handling WHEN 'escalated.l1' THEN x.head_id WHEN 'escalated.l2' THEN ${headOf('x.head_id')} END) AS people,
     NULL::uuid AS unit_id, '/alerts?alert=' || x.id AS link, ${METRIC_NAMES} || jsonb_build_object('rule', x.rule, 'severity', x.severity) AS params FROM alert x ${METRIC_OF_LINE} WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
+  calibrationSession: `SELECT x.id, jsonb_build_object('facilitators', jsonb_build_array(x.facilitator_id, x.second_facilitator_id), 'panel', to_jsonb(x.panel_ids)) AS people,
+    NULL::uuid AS unit_id, '/calibration/' || x.id AS link, jsonb_build_object('name', x.name) AS params FROM calibration_session x WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
   reviewMeeting: `SELECT x.id, jsonb_build_object('facilitator', x.facilitator_id, 'decisionMaker', x.decision_maker_id,
       'objectors', (SELECT jsonb_agg(DISTINCT o.person_id) FROM meeting_objection o WHERE o.tenant_id = x.tenant_id AND o.meeting_id = x.id),
       'invited', (SELECT jsonb_agg(a.person_id) FROM attendance a WHERE a.tenant_id = x.tenant_id AND a.meeting_id = x.id)) AS people,

@@ -26,6 +26,7 @@ import { debounceTime } from 'rxjs';
 const ICONS: Record<string, IconName> = {
   scorecard: 'target',
   alert: 'bell',
+  calibrationSession: 'chat',
   reviewMeeting: 'chat',
   improvementAction: 'bolt',
   changeRequest: 'swap',
