@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { defaultPolicy, LATER_FIELDS, POLICY_CHOICES, type Initiator, type MissingPolicy, type PolicySet } from '@kpi-loop/cycle/domain';
 import { eligibility } from '@kpi-loop/incentive/domain';
 import { step } from '@kpi-loop/shared/kernel';
-import { scoreCard } from '@kpi-loop/scoring/domain';
+import { distributionMode, scoreCard } from '@kpi-loop/scoring/domain';
 import { scorecardMachine, type CardLine, type ScorecardContext } from '@kpi-loop/target/domain';
 
 const isLeaf = (value: unknown): boolean => typeof value !== 'object' || Array.isArray(value);
@@ -76,6 +76,10 @@ const UNDERSTOOD: Record<string, (choice: string) => void> = {
     const basis = { BLOCK: 'NONE', EXCLUDE_RENORMALISE: 'NONE' }[choice] ?? choice;
     const status = { BLOCK: 'BLOCKED', EXCLUDE_RENORMALISE: 'EXCLUDED' }[choice] ?? 'SCORED';
     expect(scoreCard({ policy: defaultPolicy, lines: [line] }).lines).toMatchObject([{ basis, status }]);
+  },
+  '/grade/distribution': (choice) => {
+    const mode = (n: number) => distributionMode({ n, mode: choice as PolicySet['grade']['distribution'], minGroup: defaultPolicy.grade.minGroup });
+    expect([mode(9), mode(10)]).toEqual(['GUIDE', choice]);
   },
   '/people/proration': (choice) => {
     const days = { CALENDAR_DAYS: ['62', '92'], WORKING_DAYS: ['44', '66'], MONTH_ROUND: ['2', '3'] }[choice];

@@ -1,5 +1,5 @@
 import { defaultPolicy } from '@kpi-loop/cycle/domain';
-import { everyone } from '@kpi-loop/shared/api';
+import { DutySources, everyone } from '@kpi-loop/shared/api';
 import { Api, type Company, type PersonKey } from '@kpi-loop/shared/api/testing';
 import { Quarter } from '@kpi-loop/scoring/api/testing';
 import { ScoringModule } from './index';
@@ -105,6 +105,10 @@ describe('calibration of a period', () => {
     await api.drain();
   };
   const offer = (session: Session, event: string) => session.offers.find((one) => one.event === `calibrationSession.${event}`);
+  const duties = async (as: PersonKey) =>
+    (await api.uow.asPerson(c.tenantId, c.people[as], (tx) => api.app.get(DutySources).all(tx)))
+      .map(({ kind }) => kind)
+      .filter((kind) => /calibration/i.test(kind));
   const publish = () => api.sql(`UPDATE scorecard SET status = 'published.unread' WHERE tenant_id = $1`, [c.tenantId]);
 
   describe('with a guide', () => {
@@ -254,6 +258,35 @@ describe('calibration of a period', () => {
       expect(await post('hr', `/${id}/edit`, { unitIds: [] }, 422)).toMatchObject({ violations: ['scopeStays'] });
     });
 
+    it('starts from the grades of the bands, the units, and whoever may sit in it', async () => {
+      const plan = async (as: PersonKey, status = 200) =>
+        (await (await c.as(as)).get(`/api/calibration-sessions/plan?cycleId=${q.cycleId}&periodId=${q.periodId}`).expect(status)).body;
+      const { people, units, ...rest } = await plan('hr');
+      expect(rest).toEqual({ grades: ['S', 'A', 'B', 'C', 'D'], distribution: 'GUIDE', minGroup: 10, waiting: 4 });
+      expect(people.map(({ name }: { name: string }) => name)).toEqual(['exec', 'head', 'head2', 'hr', 'hr2', 'hrbp', 'otherHead']);
+      expect(units).toHaveLength(4);
+      await plan('head', 403);
+    });
+
+    it('says of whoever was on leave how the group fared, never a person, and nothing of so few (A18)', async () => {
+      await api.sql(
+        `INSERT INTO absence (tenant_id, id, person_id, kind, starts_on, recorded_by) VALUES ($1, gen_random_uuid(), $2, 'maternity', '2026-08-01', $3)`,
+        [c.tenantId, c.people.anna, c.people.hr],
+      );
+      const session = await started();
+      const none = { n: null, suppressed: true, meanRaw: null, meanFinal: null, upgraded: null, downgraded: null };
+      expect(session.fairness).toEqual([
+        { group: 'leave', ...none },
+        { group: 'others', ...none },
+      ]);
+      expect(session.leniency.map(({ headName, n, suppressed }) => [headName, n, suppressed])).toEqual([
+        ['head', 2, true],
+        ['head2', 1, true],
+        ['otherHead', 1, true],
+      ]);
+      expect(JSON.stringify(session.entries)).not.toContain('leave');
+    });
+
     it('does not start where the cycle does not calibrate its periods', async () => {
       await open({ calibration: 'YEAR' });
       const { id } = await create();
@@ -271,6 +304,15 @@ describe('calibration of a period', () => {
       await post('hr', `/${north.id}/cancel`, { reason: '范围有误' });
       expect(await scopes()).toMatchObject([{ waiting: 3 }]);
       expect((await post('hr', `/${id}/start`)).entries).toHaveLength(3);
+    });
+
+    it('shares nothing with a session that starts at the same moment', async () => {
+      const [one, other] = [await create(), await create()];
+      const as = await c.as('hr');
+      const answers = await Promise.all([one, other].map(({ id }) => as.post(`/api/calibration-sessions/${id}/start`, {})));
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 422]);
+      expect(answers.find(({ status }) => status === 422)!.body).toMatchObject({ violations: ['noOtherSessionHolds'] });
+      expect(await api.sql(`SELECT count(*)::int AS n FROM calibration_entry WHERE tenant_id = $1`, [c.tenantId])).toEqual([{ n: 4 }]);
     });
 
     it('has its facilitators replaced by HR at any time, so that nobody who leaves strands it (R-SM5)', async () => {
@@ -345,6 +387,15 @@ describe('calibration of a period', () => {
       expect((await see('hr', session.id)).entries).toHaveLength(4);
     });
 
+    it('lets its cards go when their period was opened again and is scored again', async () => {
+      const session = await started();
+      await approved(session);
+      await api.sql(`UPDATE scorecard SET status = 'scored' WHERE tenant_id = $1`, [c.tenantId]);
+      await api.uow.asSystem(c.tenantId, async (tx) => tx.record({ type: 'period.scored' }, 'period', q.periodId, everyone));
+      await api.drain();
+      expect((await started()).entries).toHaveLength(4);
+    });
+
     it('leaves whoever was there too short without a grade, in no distribution (R-M6)', async () => {
       await score('ben', '82.00', 2, 'N/A');
       const session = await started();
@@ -353,6 +404,36 @@ describe('calibration of a period', () => {
       expect(await propose('head2', session, 'ben', 'A', 422)).toMatchObject({ violations: ['resultAssessed'] });
       await approved(session);
       expect((await statuses())['ben']).toBe('calibrated');
+    });
+
+    it('waits for whoever leads it, for the panel as far as it has not voted, and for the one who may approve it', async () => {
+      const session = await started();
+      expect([await duties('hr'), await duties('hr2'), await duties('head2'), await duties('head'), await duties('anna')]).toEqual([
+        ...[['calibrationSession.facilitate'], ['calibrationSession.facilitate'], ['calibrationSession.vote'], ['calibrationSession.vote'], []],
+      ]);
+      // head has voted for all he may: not for himself
+      for (const name of ['anna', 'ben', 'zoe']) await post('head', `/${session.id}/vote`, { entryId: entryOf(session, name).id, grade: 'B' });
+      expect([await duties('head'), await duties('head2')]).toEqual([[], ['calibrationSession.vote']]);
+      await post('hr', `/${session.id}/submit`);
+      expect([await duties('hr'), await duties('hr2'), await duties('head2')]).toEqual([[], ['calibrationSession.approve'], []]);
+    });
+
+    it('keeps the period from being closed, until its cards are calibrated', async () => {
+      await api.sql(`UPDATE period SET status = 'reviewed' WHERE tenant_id = $1 AND id = $2`, [c.tenantId, q.periodId]);
+      const missing = async () =>
+        (
+          (await (await c.as('hr')).get(`/api/periods/${q.periodId}/checklist?gate=close`).expect(200)).body.items as {
+            name: string;
+            missing: { rule: string; link: string }[];
+          }[]
+        )
+          .find(({ name }) => name === 'scoring')!
+          .missing.map(({ rule, link }) => [rule, link]);
+      expect(await missing()).toContainEqual(['resultsCalibrated', `/calibration?period=${q.periodId}`]);
+      await approved(await started());
+      expect((await missing()).map(([rule]) => rule)).toEqual(['resultsPublished']);
+      await (await c.as('hr')).post('/api/scorecard-results/publish', { periodId: q.periodId }).expect(200);
+      expect(await missing()).toEqual([]);
     });
 
     it('is taken away as a file by those who may, and whoever is in it sees that', async () => {
@@ -457,6 +538,7 @@ describe('calibration of a period', () => {
         ]),
       ).toEqual([{ rawTotal: '88.95', rawGrade: 'B', grade: 'A', reason: REASON.reason, gradedBy: 'calibration' }]);
       expect(await finalises()).not.toContain('everyResultCalibrated');
+      expect([await duties('hr'), await duties('exec')]).toEqual([['cycle.finaliseCalibration'], []]);
       const official = { total: '88.95', grade: 'A', rawGrade: 'B', gradeReason: REASON.reason };
       expect(await yearOf('hr')).toMatchObject(official);
       for (const who of ['anna', 'head'] as const) expect(await yearOf(who)).toMatchObject({ grade: 'B', rawGrade: null, gradeReason: null });
@@ -464,6 +546,8 @@ describe('calibration of a period', () => {
       expect(list.body.items).toMatchObject([{ grade: 'A', rawGrade: 'B' }]);
       await api.sql(`UPDATE cycle SET status = 'settlement.appealing' WHERE tenant_id = $1`, [c.tenantId]);
       for (const who of ['anna', 'head'] as const) expect(await yearOf(who)).toMatchObject(official);
+      const card = await (await c.as('anna')).get(`/api/scorecards/${q.cards.anna.id}/result`).expect(200);
+      expect(card.body).toMatchObject({ grade: 'B', rawGrade: null, cycle: { total: '88.95', grade: 'A' } });
       expect(await post('hr', `/${id}/reopen`, { reason: '漏' }, 422)).toMatchObject({ violations: ['nothingPublished'] });
     });
 

@@ -60,6 +60,7 @@ export class CalibrationCommands {
 
   async start(tx: Tx, id: string): Promise<CalibrationSessionView> {
     const session = await this.claim(tx, id, 'calibrationSession.start');
+    await this.entries.alone(tx, session);
     await this.advance(tx, session, { type: 'calibrationSession.start' }, { set: { startedAt: await this.now(tx) } });
     await this.entries.take(tx, session);
     return this.reader.view(tx, id);

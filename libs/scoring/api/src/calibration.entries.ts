@@ -49,9 +49,14 @@ export class CalibrationEntries {
     };
   }
 
+  /** Of one cycle a single session at a time takes results: whoever comes second sees what is left. */
+  async alone(tx: Tx, { cycleId }: CalibrationSession): Promise<void> {
+    await tx.execute(`SELECT pg_advisory_xact_lock(hashtextextended('calibration ' || $1::text || $2::text, 0))`, [tx.tenantId, cycleId]);
+  }
+
   /** A proposal stays where the bands still say what they said; else the result is looked at again. Two sessions never take the same. */
   async take(tx: Tx, session: CalibrationSession): Promise<Drift> {
-    await tx.execute(`SELECT pg_advisory_xact_lock(hashtextextended('calibration ' || $1::text || $2::text, 0))`, [tx.tenantId, session.cycleId]);
+    await this.alone(tx, session);
     const drift = await this.drift(tx, session);
     await this.write(tx, session, drift);
     return drift;

@@ -30,13 +30,18 @@ export class CalibrationReactions implements OnModuleInit {
   ) {}
 
   onModuleInit(): void {
-    this.jobs.react('scorecard.resultComputed', 'scoring.recalibrate', (tx, { payload }) => {
-      const periodId = String(payload['periodId']);
-      return tx.job(JOB, { periodId }, { key: periodId });
+    this.jobs.reactToAll('scorecard.resultComputed', 'scoring.recalibrate', async (tx, facts) => {
+      for (const periodId of new Set(facts.map(({ payload }) => String(payload['periodId'])))) await this.later(tx, periodId);
     });
+    // cards of a period that was opened again are scored again, most of them with the result they had
+    this.jobs.react('period.scored', 'scoring.recalibratePeriod', (tx, fact) => this.later(tx, fact.aggregateId));
     this.jobs.on(JOB, (tx, { periodId }) => this.follow(tx, String(periodId)));
     this.calibrations.register({ open: (tx, cycleId) => this.years.open(tx, cycleId) });
     this.sources.register({ duties: (tx) => this.duties(tx) });
+  }
+
+  private later(tx: Tx, periodId: string): Promise<void> {
+    return tx.job(JOB, { periodId }, { key: periodId });
   }
 
   /** Sessions of the period, and of its year. */
@@ -56,7 +61,7 @@ export class CalibrationReactions implements OnModuleInit {
       `SELECT d.kind, s.id, s.name, y.name AS cycle, y.name_en AS cycle_en, p.name AS period, p.name_en AS period_en
        FROM calibration_session s JOIN cycle y ON y.tenant_id = s.tenant_id AND y.id = s.cycle_id LEFT JOIN period p ON p.tenant_id = s.tenant_id AND p.id = s.period_id
        CROSS JOIN LATERAL (SELECT ${dutyOf('$2')} AS kind) d
-       WHERE s.tenant_id = $1 AND s.status IN ('in_progress', 'approving') AND d.kind IS NOT NULL ORDER BY s.started_at, s.id LIMIT ${MOST}`,
+       WHERE s.tenant_id = $1 AND s.status IN ('in_progress', 'approving') AND y.status NOT IN ('cancelled', 'archived') AND d.kind IS NOT NULL ORDER BY s.started_at, s.id LIMIT ${MOST}`,
       [tx.tenantId, personId],
     );
     const own = waiting.map(({ kind, id, ...params }): Duty => ({

@@ -86,9 +86,14 @@ export function resultOfYear(parts: readonly CardPart[], rules: ResultRules): Re
 
 /**
  * The results a card is part of: of its period, and of its year so far. Reckoned from the rows each time they are read, so that they
- * cannot differ from them; what the viewer may not see yet is not in them.
+ * cannot differ from them; what the viewer may not see yet is not in them. `official`: the grade of a person's year, which a panel may
+ * have put in the place of that of the bands.
  */
-export async function resultsAround(tx: Tx, scorecardId: string): Promise<{ period: PeriodResultView; cycle: PeriodResultView }> {
+export async function resultsAround(
+  tx: Tx,
+  scorecardId: string,
+  official: (year: { cycleId: string; personId: string; grade: string | null }) => Promise<string | null>,
+): Promise<{ period: PeriodResultView; cycle: PeriodResultView }> {
   const own = await tx.get<{ cycleId: string; periodId: string; subjectKind: string; subjectId: string }>(
     `SELECT cycle_id, period_id, subject_kind, subject_id FROM scorecard WHERE tenant_id = $1 AND id = $2`,
     [tx.tenantId, scorecardId],
@@ -97,7 +102,8 @@ export async function resultsAround(tx: Tx, scorecardId: string): Promise<{ peri
   const all = await cardParts(tx, `c.cycle_id = $2 AND c.subject_kind = $3 AND c.subject_id = $4`, [tx.tenantId, own.cycleId, own.subjectKind, own.subjectId]);
   const parts = all.filter(({ periodId }) => periodId === own.periodId);
   const [{ total, grade }, year] = [resultOfPeriod(parts, rules), resultOfYear(all, rules)];
-  return { period: { total, grade, parts: parts.map(viewOf) }, cycle: { total: year.total, grade: year.grade, parts: all.map(viewOf) } };
+  const ofYear = own.subjectKind === 'person' ? await official({ cycleId: own.cycleId, personId: own.subjectId, grade: year.grade }) : year.grade;
+  return { period: { total, grade, parts: parts.map(viewOf) }, cycle: { total: year.total, grade: ofYear, parts: all.map(viewOf) } };
 }
 
 const viewOf = ({ subjectId: _s, periodId: _p, status: _t, grade: _g, ...view }: CardPart): AssignmentPartView => view;

@@ -8,6 +8,7 @@ import { resultsAround } from './period-result';
 import { noteReading } from './reading';
 import { resultsCsv } from './results-csv';
 import { SCORE_ROLES, resultShown, scorePolicy } from './score.policy';
+import { YearGrades } from './year-grades';
 import type { LineScoreView, ScoreDeltaView, ResultListItem, ResultListQuery, ResultPage, ToPublishView, RevisionView, ScoreResultView } from './scoring.dto';
 
 /** The official result of a card, as features downstream ask for it. */
@@ -51,7 +52,10 @@ const EXPORT_MAX = 50_000;
 
 @Injectable()
 export class ScoringReader {
-  constructor(private readonly organization: OrganizationReader) {}
+  constructor(
+    private readonly organization: OrganizationReader,
+    private readonly years: YearGrades,
+  ) {}
 
   /** The latest revision of a card's result, or null while it has none. */
   async result(tx: Tx, scorecardId: string): Promise<OfficialResult | null> {
@@ -137,7 +141,11 @@ export class ScoringReader {
       ...result,
       lines: await this.lines(tx, row.id),
       revisions,
-      ...(await resultsAround(tx, scorecardId)),
+      ...(await resultsAround(
+        tx,
+        scorecardId,
+        async ({ cycleId, personId, grade }) => (await this.years.official(tx, cycleId, new Map([[personId, grade]])))(personId).grade,
+      )),
       deltas: await this.deltas(tx, scorecardId),
     };
   }
