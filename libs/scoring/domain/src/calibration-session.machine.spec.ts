@@ -1,7 +1,7 @@
 import { defaultPolicy } from '@kpi-loop/cycle/domain';
 import { DutyConflict, RuleBroken, offers, step } from '@kpi-loop/shared/kernel';
 import { describeMachine } from '@kpi-loop/shared/kernel/testing';
-import type { CalibrationContext } from './calibration-session';
+import type { CalibrationContext, CalibrationEvent } from './calibration-session';
 import { calibrationSessionMachine } from './calibration-session.machine';
 import { calibrationPolicy } from './calibration-session.policy';
 
@@ -40,9 +40,9 @@ const context: CalibrationContext = {
   ...{ inScope: 12, heldElsewhere: 0, guideline: 0, guidelineTotal: '0', mode: 'GUIDE', withoutReason: 0, beyondQuota: 0, quotaWaived: false, outdated: 0 },
   ...{ submittedBy: null, actorId: 'fay', actorRegraded: false, published: 0, bands: defaultPolicy.grade.bands, result: null },
 };
-const send = (from: string, event: object & { type: string }, change: Partial<CalibrationContext> = {}) =>
-  step(calibrationSessionMachine, from, { ...context, ...change }, event as never);
-const START = { type: 'calibrationSession.start' };
+const send = (from: string, event: CalibrationEvent, change: Partial<CalibrationContext> = {}) =>
+  step(calibrationSessionMachine, from, { ...context, ...change }, event);
+const START: CalibrationEvent = { type: 'calibrationSession.start' };
 
 describe('a calibration session', () => {
   it('tells what happened to which session, never a grade', () => {
@@ -68,7 +68,7 @@ describe('a calibration session', () => {
     expect(send('setup', START, { periodId: null, periodsOver: true }).status).toBe('in_progress');
   });
 
-  it.each(['calibrationSession.propose', 'calibrationSession.vote'])('refuses %s on his own result as a duty (SoD7)', (type) => {
+  it.each(['calibrationSession.propose', 'calibrationSession.vote'] as const)('refuses %s on his own result as a duty (SoD7)', (type) => {
     const result = { rawGrade: 'B', assessed: true, own: true };
     expect(() => send('in_progress', { type, grade: 'B' }, { result })).toThrow(DutyConflict);
   });
@@ -103,7 +103,7 @@ describe('a calibration session', () => {
   });
 
   it('is approved by somebody else than who submitted it, and not by whom it regrades', () => {
-    const approve = { type: 'calibrationSession.approve' };
+    const approve: CalibrationEvent = { type: 'calibrationSession.approve' };
     expect(() => send('approving', approve, { submittedBy: 'fay' })).toThrow(DutyConflict);
     expect(() => send('approving', approve, { submittedBy: 'guo', actorRegraded: true })).toThrow('approverIsNotRegraded');
     expect(send('approving', approve, { submittedBy: 'guo' }).status).toBe('approved');
@@ -114,7 +114,7 @@ describe('a calibration session', () => {
   });
 
   it('is opened again only before anything is published', () => {
-    const reopen = { type: 'calibrationSession.reopen', reason: '漏了一人' };
+    const reopen: CalibrationEvent = { type: 'calibrationSession.reopen', reason: '漏了一人' };
     expect(() => send('approved', reopen, { published: 1 })).toThrow('nothingPublished');
     expect(send('approved', reopen).status).toBe('in_progress');
   });
