@@ -329,8 +329,12 @@ describe('calibration of a period', () => {
       await post('hr', `/${session.id}/submit`);
       await propose('head2', session, 'anna', 'A', 409);
       await post('hr2', `/${session.id}/send-back`, {}, 400);
-      expect(await post('hr2', `/${session.id}/send-back`, { reason: '再看一遍' })).toMatchObject({ status: 'in_progress', submittedBy: null });
-      await approved(session);
+      expect(await post('hr2', `/${session.id}/send-back`, { reason: '再看一遍' })).toMatchObject({
+        status: 'in_progress',
+        submittedBy: null,
+        lastReason: '再看一遍',
+      });
+      expect(await approved(session)).toMatchObject({ lastReason: '' });
     });
 
     it('is opened again before anything is published: the cards are scored again, the proposals stay', async () => {
@@ -539,7 +543,7 @@ describe('calibration of a period', () => {
       ).toEqual([{ rawTotal: '88.95', rawGrade: 'B', grade: 'A', reason: REASON.reason, gradedBy: 'calibration' }]);
       expect(await finalises()).not.toContain('everyResultCalibrated');
       expect([await duties('hr'), await duties('exec')]).toEqual([['cycle.finaliseCalibration'], []]);
-      const official = { total: '88.95', grade: 'A', rawGrade: 'B', gradeReason: REASON.reason };
+      const official = { total: '88.95', grade: 'A', rawGrade: 'B', gradedBy: 'calibration', gradeReason: REASON.reason };
       expect(await yearOf('hr')).toMatchObject(official);
       for (const who of ['anna', 'head'] as const) expect(await yearOf(who)).toMatchObject({ grade: 'B', rawGrade: null, gradeReason: null });
       const list = await (await c.as('hr')).get(`/api/years?cycleId=${q.cycleId}&search=anna`).expect(200);

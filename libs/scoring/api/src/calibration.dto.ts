@@ -210,6 +210,7 @@ export class CalibrationSessionView {
   @Nested(() => CalibrationPersonView, { nullable: true }) approvedBy: CalibrationPersonView | null;
   @Nested(() => CalibrationPersonView, { nullable: true }) quotaWaivedBy: CalibrationPersonView | null;
   @Text({ max: 2000, description: 'why the quotas do not hold; empty while they do' }) quotaWaiver: string;
+  @Text({ max: 2000, description: 'why it was sent back, opened again or called off, until it is submitted again; else empty' }) lastReason: string;
   @Instant({ nullable: true }) startedAt: string | null;
   @Instant({ nullable: true }) submittedAt: string | null;
   @Instant({ nullable: true }) approvedAt: string | null;

@@ -25,7 +25,10 @@ const OF_RESULTS: readonly string[] = ['calibrationSession.propose', 'calibratio
 const OPEN: readonly string[] = ['setup', 'in_progress', 'approving'];
 
 type Named = 'cycleName' | 'cycleNameEn' | 'periodName' | 'periodNameEn' | 'units' | 'facilitator' | 'secondFacilitator';
-type Head = Pick<CalibrationSessionView, Named | 'panel' | 'submittedBy' | 'approvedBy' | 'quotaWaivedBy' | 'startedAt' | 'submittedAt' | 'approvedAt'>;
+type Head = Pick<
+  CalibrationSessionView,
+  Named | 'panel' | 'submittedBy' | 'approvedBy' | 'quotaWaivedBy' | 'lastReason' | 'startedAt' | 'submittedAt' | 'approvedAt'
+>;
 
 export interface EntryRow extends Omit<CalibrationEntryView, 'offers' | 'outdated' | 'myVote'> {
   ownerId: string;
@@ -74,7 +77,8 @@ export class CalibrationReader {
   private head(tx: Tx, id: string): Promise<Head> {
     return tx.get<Head>(
       `SELECT ${SESSION_NAMES}, ${personOf('s.submitted_by', 's')} AS submitted_by, ${personOf('s.approved_by', 's')} AS approved_by, ${personOf('s.quota_waived_by', 's')} AS quota_waived_by,
-         s.started_at, s.submitted_at, s.approved_at,
+         s.started_at, s.submitted_at, s.approved_at, coalesce((SELECT l.reason FROM transition_log l WHERE l.tenant_id = s.tenant_id AND l.machine = 'calibrationSession' AND l.instance_id = s.id
+           AND l.event IN ('calibrationSession.submit', 'calibrationSession.sendBack', 'calibrationSession.reopen', 'calibrationSession.cancel') ORDER BY l.version DESC LIMIT 1), '') AS last_reason,
          coalesce((SELECT jsonb_agg(jsonb_build_object('id', w.id, 'name', w.name, 'nameEn', w.name_en) ORDER BY w.name, w.id) FROM person w WHERE w.tenant_id = s.tenant_id AND w.id = ANY (s.panel_ids)), '[]') AS panel
        FROM calibration_session s ${SESSION_TABLES} WHERE s.tenant_id = $1 AND s.id = $2`,
       [tx.tenantId, id],

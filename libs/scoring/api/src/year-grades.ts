@@ -11,6 +11,7 @@ export interface OfficialYear {
   grade: string | null;
   /** That of the bands, where the official one is another. */
   rawGrade: string | null;
+  gradedBy: string | null;
   gradeReason: string | null;
 }
 
@@ -19,10 +20,11 @@ interface Row {
   rawGrade: string;
   grade: string;
   reason: string;
+  gradedBy: string;
 }
 
 /** The latest of a session that is approved, or of an appeal. $2 the cycle, $3 the people. */
-const LATEST = `SELECT DISTINCT ON (g.person_id) g.person_id, g.raw_grade, g.grade, g.reason FROM year_grade g
+const LATEST = `SELECT DISTINCT ON (g.person_id) g.person_id, g.raw_grade, g.grade, g.reason, g.graded_by FROM year_grade g
   WHERE g.tenant_id = $1 AND g.cycle_id = $2 AND g.person_id = ANY ($3::uuid[])
     AND (g.session_id IS NULL OR EXISTS (SELECT FROM calibration_session s WHERE s.tenant_id = g.tenant_id AND s.id = g.session_id AND s.status = 'approved'))
   ORDER BY g.person_id, g.revision DESC`;
@@ -48,8 +50,8 @@ export class YearGrades {
     return (personId) => {
       const bands = years.get(personId) ?? null;
       const row = byPerson.get(personId);
-      if (!row || row.rawGrade !== bands || row.grade === bands) return { grade: bands, rawGrade: null, gradeReason: null };
-      return { grade: row.grade, rawGrade: bands, gradeReason: row.reason };
+      if (!row || row.rawGrade !== bands || row.grade === bands) return { grade: bands, rawGrade: null, gradedBy: null, gradeReason: null };
+      return { grade: row.grade, rawGrade: bands, gradedBy: row.gradedBy, gradeReason: row.reason };
     };
   }
 

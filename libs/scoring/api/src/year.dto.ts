@@ -73,6 +73,7 @@ export class YearView {
   @Amount({ nullable: true, description: 'of the periods counted so far (R-Y1)' }) total: string | null;
   @Text({ nullable: true }) grade: string | null;
   @Text({ nullable: true, description: 'that of the bands, where the official one is another; else null' }) rawGrade: string | null;
+  @Text({ nullable: true, description: 'calibration or appeal; null: it is that of the bands' }) gradedBy: string | null;
   @Text({ nullable: true, max: 2000, description: 'why it is another one than that of the bands' }) gradeReason: string | null;
   @NestedList(() => TraceStepView) steps: TraceStepView[];
   @NestedList(() => YearPeriodView) periods: YearPeriodView[];

@@ -58,6 +58,7 @@ export class YearReader {
         total: null,
         grade: null,
         rawGrade: null,
+        gradedBy: null,
         gradeReason: null,
         steps: [],
         periods: [],

@@ -43,6 +43,11 @@ export interface CalibrationSessionView {
    * results the session would take, before its start; afterwards those in it that the viewer sees
    */
   inScope: number;
+
+  /**
+   * why it was sent back, opened again or called off, until it is submitted again; else empty
+   */
+  lastReason: string;
   leniency: Array<CalibrationLeniencyView>;
 
   /**

@@ -29,6 +29,11 @@ export interface YearView {
    * why it is another one than that of the bands
    */
   gradeReason: string | null;
+
+  /**
+   * calibration or appeal; null: it is that of the bands
+   */
+  gradedBy: string | null;
   metrics: Array<YearMetricView>;
   periods: Array<YearPeriodView>;
   personId: string;
