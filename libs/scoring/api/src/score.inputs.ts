@@ -18,6 +18,9 @@ export interface CardToScore {
   bonus: BonusPoints[];
 }
 
+/** The card a line is on, begun with its first. */
+type CardOf = (line: Pick<LineInForce, 'scorecardId' | 'ownerId' | 'headId'>) => CardToScore;
+
 /** Everything a period's cards are scored from, read in a handful of statements however many cards there are. */
 @Injectable()
 export class ScoreInputs {
@@ -39,7 +42,8 @@ export class ScoreInputs {
   /** `until`: as they stand at the end of a day, on the figures up to it against the targets up to it (R-M7). Nobody is assessed by that, hence no participation. */
   async cards(tx: Tx, scorecardIds: readonly string[], policy: PolicySet, until: IsoDate | null = null): Promise<CardToScore[]> {
     if (!scorecardIds.length) return [];
-    const agreed = grouped(await this.targets.segmentsInForce(tx, { scorecardIds: [...scorecardIds] })).flatMap(([line, spans]) => {
+    const measured = grouped(await this.targets.segmentsInForce(tx, { scorecardIds: [...scorecardIds] }));
+    const agreed = measured.flatMap(([line, spans]) => {
       const whole = agreementOf(line, spans, policy);
       const agreement = until ? agreedWithin(whole, { from: whole.periodFrom, to: until }) : whole;
       return agreement ? [{ of: [line, spans] as [LineInForce, LineInForce[]], agreement }] : [];
@@ -49,31 +53,27 @@ export class ScoreInputs {
     const figures = await this.figures(tx, lines, agreements, policy.data.missing === 'LAST_KNOWN');
     const took = until ? new Map<string, Participation>() : await this.participations(tx, scorecardIds, policy);
     const cards = new Map<string, CardToScore>();
+    const cardOf: CardOf = ({ scorecardId, ownerId, headId }) => {
+      const card = cards.get(scorecardId) ?? { scorecardId, ownerId, headId, participation: took.get(scorecardId) ?? null, lines: [], bonus: [] };
+      cards.set(scorecardId, card);
+      return card;
+    };
     lines.forEach(([first], i) => {
-      const card = cards.get(first.scorecardId) ?? {
-        scorecardId: first.scorecardId,
-        ownerId: first.ownerId,
-        headId: first.headId,
-        participation: took.get(first.scorecardId) ?? null,
-        lines: [],
-        bonus: [],
-      };
       const { lineId, metricVersionId } = first;
-      card.lines.push({ lineId, metricVersionId, ...agreements[i], ...figures[i] });
-      cards.set(first.scorecardId, card);
+      cardOf(first).lines.push({ lineId, metricVersionId, ...agreements[i], ...figures[i] });
     });
-    await this.addTasks(tx, cards, policy, until);
+    const withFigures = new Set(measured.map(([{ scorecardId }]) => scorecardId));
+    await this.addTasks(tx, [...cards.keys(), ...scorecardIds.filter((id) => !withFigures.has(id))], cardOf, policy, until);
     return [...cards.values()];
   }
 
   /** Key tasks score by their milestones, bonus items by what was granted for them: nothing for one that nobody has answered. */
-  private async addTasks(tx: Tx, cards: Map<string, CardToScore>, policy: PolicySet, until: IsoDate | null): Promise<void> {
-    const tasks = grouped(await this.targets.taskSegmentsInForce(tx, { scorecardIds: [...cards.keys()] }));
+  private async addTasks(tx: Tx, scorecardIds: string[], cardOf: CardOf, policy: PolicySet, until: IsoDate | null): Promise<void> {
+    const tasks = grouped(await this.targets.taskSegmentsInForce(tx, { scorecardIds }));
     if (!tasks.length) return;
     const ids = tasks.map(([{ lineId }]) => lineId);
     const [milestones, granted] = [await this.targets.milestones(tx, ids), await this.targets.bonuses(tx, ids)];
     for (const [task, spans] of tasks) {
-      const card = cards.get(task.scorecardId);
       const { lineId, lineKind, metricName: title, metricNameEn: titleEn } = task;
       if (lineKind === 'task') {
         const whole = agreementOf(task, spans, policy);
@@ -84,14 +84,14 @@ export class ScoreInputs {
         );
         // nothing was due yet: the task says nothing about these days, and the other lines weigh more
         if (agreement)
-          card?.lines.push({
+          cardOf(task).lines.push({
             ...{ lineId, metricVersionId: null, ...agreement, figure: { ...NO_FIGURE, waived: !scored.length } },
             ...(scored.length ? { milestones: scored } : {}),
           });
       } else if (!until) {
         const award = granted.find((one) => one.lineId === lineId);
         const maxPoints = spans[spans.length - 1].target;
-        card?.bonus.push({ lineId, title, titleEn, points: award?.points ?? '0', maxPoints, reason: award?.reason ?? '' });
+        cardOf(task).bonus.push({ lineId, title, titleEn, points: award?.points ?? '0', maxPoints, reason: award?.reason ?? '' });
       }
     }
   }

@@ -119,6 +119,20 @@ describe('official results', () => {
     expect(await result('hr')).toMatchObject({ total: '90.01', revision: 2 });
   });
 
+  it('scores a card of key tasks alone', async () => {
+    const { task } = await q.keyTask('anna', [['2026-08-31', '100', 'confirmed', '2026-08-31']], 'draft');
+    const { GMV, PAY } = q.cards.anna.lines;
+    await api.sql(`UPDATE scorecard_line SET removed_at = now() WHERE tenant_id = $1 AND id = ANY ($2::uuid[])`, [c.tenantId, [GMV, PAY]]);
+    await api.sql(
+      `WITH gone AS (UPDATE line_target SET superseded_at = now() WHERE tenant_id = $1 AND line_id = $2 RETURNING *)
+       INSERT INTO line_target (tenant_id, id, line_id, version_no, weight, target, valid_from, valid_to) SELECT tenant_id, gen_random_uuid(), line_id, 2, 100, target, valid_from, valid_to FROM gone`,
+      [c.tenantId, task],
+    );
+    await api.sql(`UPDATE scorecard SET status = 'locked' WHERE tenant_id = $1 AND id = $2`, [c.tenantId, q.cards.anna.id]);
+    await locked();
+    expect(await result('hr')).toMatchObject({ total: '100.00', lines: [{ lineId: task, score: '100.00', weight: '100.00' }] });
+  });
+
   it('measures a key task that was dropped by what was due while it was there', async () => {
     const { task } = await q.keyTask(
       'anna',
