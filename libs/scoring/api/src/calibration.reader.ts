@@ -6,6 +6,7 @@ import {
   fairnessOf,
   gradeShares,
   leniencyOf,
+  meanTotalOf,
   type CalibrationContext,
   type FairnessGroup,
 } from '@kpi-loop/scoring/domain';
@@ -119,6 +120,7 @@ function viewOf(session: CalibrationSession, head: Head, loaded: Loaded, { rows,
   const { context, policy, entries, drift } = loaded;
   const { bands, distribution, minGroup } = policy.grade;
   const { smallGroup } = policy.privacy;
+  const meanOfAll = meanTotalOf(rows, bands);
   const meant = all ? gradeShares(entries, bands, wholeGuideline(session.guideline)) : [];
   const { id, version, name, status, cycleId, periodId, guideline, quotaWaiver } = session;
   return {
@@ -131,7 +133,7 @@ function viewOf(session: CalibrationSession, head: Head, loaded: Loaded, { rows,
     offers: offers(calibrationSessionMachine, status, context, calibrationPolicy, parties).filter(({ event }) => !OF_RESULTS.includes(event)),
     distribution: gradeShares(rows, bands, []).map((share, i) => ({ ...share, guideline: meant[i]?.guideline ?? null })),
     entries: entryViews(rows, loaded, { status, parties, viewerId }),
-    leniency: leniencyByHead(rows, (own) => leniencyOf(own, rows, bands, smallGroup)),
+    leniency: leniencyByHead(rows, (own) => leniencyOf(own, meanOfAll, bands, smallGroup)),
     fairness: all
       ? fairnessOf(
           rows.filter(({ subjectKind }) => subjectKind === 'person'),

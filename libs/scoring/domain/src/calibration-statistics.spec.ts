@@ -1,6 +1,6 @@
 import { defaultPolicy } from '@kpi-loop/cycle/domain';
 import fc from 'fast-check';
-import { beyondQuota, fairnessOf, gradeShares, leniencyOf, type FairnessGroup, type GradedResult } from './calibration-statistics';
+import { beyondQuota, fairnessOf, gradeShares, leniencyOf, meanTotalOf, type FairnessGroup, type GradedResult } from './calibration-statistics';
 
 const { bands } = defaultPolicy.grade;
 const GUIDELINE = [
@@ -49,10 +49,24 @@ describe('shares of grades', () => {
 describe('leniency', () => {
   const all = [...times(5, of('A', 'A', '100.00')), ...times(5, of('C', 'B', '70.00'))];
   it('holds the mean of one head against that of all, and says how far his people were moved', () => {
-    expect(leniencyOf(all.slice(5), all, bands, 5)).toMatchObject({ n: 5, suppressed: false, meanTotal: '70.00', deviation: '-15.00', shift: '1.00' });
+    expect(leniencyOf(all.slice(5), meanTotalOf(all, bands), bands, 5)).toMatchObject({
+      n: 5,
+      suppressed: false,
+      meanTotal: '70.00',
+      deviation: '-15.00',
+      shift: '1.00',
+    });
   });
   it('says nothing of fewer than five', () => {
-    expect(leniencyOf(all.slice(6), all, bands, 5)).toEqual({ n: 4, suppressed: true, meanTotal: null, deviation: null, raw: [], final: [], shift: null });
+    expect(leniencyOf(all.slice(6), meanTotalOf(all, bands), bands, 5)).toEqual({
+      n: 4,
+      suppressed: true,
+      meanTotal: null,
+      deviation: null,
+      raw: [],
+      final: [],
+      shift: null,
+    });
   });
 });
 

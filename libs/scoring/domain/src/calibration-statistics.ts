@@ -62,12 +62,15 @@ export interface Leniency {
 
 const TOO_FEW = { suppressed: true, meanTotal: null, deviation: null, raw: [], final: [], shift: null };
 
-/** How one head's people were graded, before and after, against everybody: who is generous, who is strict. Fewer than `smallGroup` say nothing. */
-export function leniencyOf(own: readonly GradedResult[], all: readonly GradedResult[], bands: readonly GradeBand[], smallGroup: number): Leniency {
-  const [mine, everybody] = [assessedOf(own, bands), assessedOf(all, bands)];
+/** Mean of the official totals of whoever is assessed, 2 dp; null of none. */
+export const meanTotalOf = (results: readonly GradedResult[], bands: readonly GradeBand[]): string | null =>
+  mean(assessedOf(results, bands).flatMap(({ rawTotal }) => rawTotal ?? []));
+
+/** How one head's people were graded, before and after, against the mean of all: who is generous, who is strict. Fewer than `smallGroup` say nothing. */
+export function leniencyOf(own: readonly GradedResult[], meanOfAll: string | null, bands: readonly GradeBand[], smallGroup: number): Leniency {
+  const mine = assessedOf(own, bands);
   if (mine.length < smallGroup) return { n: mine.length, ...TOO_FEW };
-  const totals = (results: readonly Assessed[]): string[] => results.flatMap(({ rawTotal }) => rawTotal ?? []);
-  const [meanTotal, meanOfAll] = [mean(totals(mine)), mean(totals(everybody))];
+  const meanTotal = meanTotalOf(mine, bands);
   const shares = gradeShares(mine, bands, []);
   return {
     n: mine.length,

@@ -25,6 +25,7 @@ export {
   type GradeShare,
   type Leniency,
   leniencyOf,
+  meanTotalOf,
 } from './calibration-statistics';
 export { compositeTarget, type CompositeTargetInput, segmentScore, type SegmentScoreInput } from './composite-target';
 export { offsetDebt, type OffsetInput, trueUp } from './correction';
