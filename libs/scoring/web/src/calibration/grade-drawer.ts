@@ -4,7 +4,8 @@ import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { CALIBRATION_REASONS } from '@kpi-loop/scoring/domain';
 import type { CalibrationEntryView, ProposeGradeDto, VoteGradeDto } from '@kpi-loop/shared/client';
-import { nameIn, offerOf, OfferButton, SelectLabel, Texts } from '@kpi-loop/shared/ui';
+import { nameIn, offerOf, SelectLabel, Texts } from '@kpi-loop/shared/ui';
+import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzDrawerComponent, NzDrawerContentDirective } from 'ng-zorro-antd/drawer';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzOptionComponent, NzSelectComponent } from 'ng-zorro-antd/select';
@@ -14,12 +15,12 @@ import { NzOptionComponent, NzSelectComponent } from 'ng-zorro-antd/select';
   selector: 'kl-grade-drawer',
   imports: [
     FormsModule,
+    NzButtonComponent,
     NzDrawerComponent,
     NzDrawerContentDirective,
     NzInputDirective,
     NzOptionComponent,
     NzSelectComponent,
-    OfferButton,
     RouterLink,
     SelectLabel,
     TranslocoPipe,

@@ -17,6 +17,7 @@ import {
   type WhyStep,
 } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
+import { GradeChange } from '../ui/grade-change';
 import { pick, placesOf, unitOf } from './names';
 import { titleOf } from './problem-title';
 
@@ -25,7 +26,7 @@ const LONG = /(\d+\.\d{6})\d{2,}/g;
 /** The official result of one card: every step with its numbers, so that a pocket calculator gets the same. */
 @Component({
   selector: 'kl-result-page',
-  imports: [BusinessDatePipe, EmptyState, KpiNumberPipe, NzButtonComponent, PageHead, Panel, RouterLink, StepTable, TranslocoPipe],
+  imports: [BusinessDatePipe, EmptyState, GradeChange, KpiNumberPipe, NzButtonComponent, PageHead, Panel, RouterLink, StepTable, TranslocoPipe],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './result-page.html',
   styleUrl: './result-page.less',
@@ -93,6 +94,12 @@ export class ResultPage {
   /** Where the editions of the line's figure are to be compared. */
   protected editionsOf({ metricVersionId, measuredKind, measuredId }: LineScoreView, { periodFrom, periodTo }: ScoreResultView): Record<string, string> {
     return { metricVersionId: metricVersionId ?? '', subjectKind: measuredKind, subjectId: measuredId, from: periodFrom, to: periodTo };
+  }
+
+  /** The bands give their grade; a panel or an appeal may have given another one after it. */
+  protected gradeSteps({ steps, grade, rawGrade, gradedBy }: ScoreResultView): WhyStep[] {
+    const after = rawGrade && grade ? [{ step: this.texts.text(`scoring.calibration.raw.by.${gradedBy}`), formula: `${rawGrade} → ${grade}`, unrounded: '', rounded: grade, strong: true }] : [];
+    return [...this.steps(steps, rawGrade ?? grade), ...after];
   }
 
   /** Steps in words; the grade's own is a letter. */

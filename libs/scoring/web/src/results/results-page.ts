@@ -108,6 +108,12 @@ import { pick } from './names';
             <span class="kl-soft">–</span>
           }
         </ng-template>
+        <ng-template klCell="grade" let-row>
+          @if (row.rawGrade) {
+            <span class="kl-soft">{{ row.rawGrade }} →</span>
+          }
+          <b>{{ row.grade ?? '–' }}</b>
+        </ng-template>
         <ng-template klCell="status" let-row><kl-status-chip [status]="chip(row)" [word]="'scoring.status.' + stageOf(row) | transloco" /></ng-template>
       </kl-data-table>
     </div>
@@ -186,7 +192,7 @@ export class ResultsPage {
       { key: 'subject', label: label('subject') },
       { key: 'unit', label: label('unit'), wideOnly: true, text: (row) => pick(this.texts.lang(), row.unitName, row.unitNameEn) },
       { key: 'total', label: label('total'), number: true },
-      { key: 'grade', label: label('grade'), text: (row) => row.grade ?? '–' },
+      { key: 'grade', label: label(this.rows().some(({ rawGrade }) => rawGrade) ? 'rawTo' : 'grade') },
       { key: 'revision', label: label('revision'), number: true, wideOnly: true, text: (row) => row.revision ?? '–' },
       { key: 'status', label: label('status'), wideOnly: true },
     ];

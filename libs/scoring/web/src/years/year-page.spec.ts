@@ -38,7 +38,7 @@ const head = {
   direction: 'HIGHER',
 };
 const YEAR: YearView = {
-  ...{ cycle, cycles: [cycle], personId: 'p', personName: '安娜', personNameEn: 'Anna', weighting: 'EQUAL', total: '92.51', grade: 'B', asOf: '2026-10-31' },
+  ...{ cycle, cycles: [cycle], personId: 'p', personName: '安娜', personNameEn: 'Anna', weighting: 'EQUAL', total: '92.51', grade: 'B', rawGrade: null, gradeReason: null, asOf: '2026-10-31' },
   steps: [{ step: 'year', formula: '(88.95 + 96.06) ÷ 2', inputs: {}, unrounded: '92.505', rounded: '92.51', ruleId: 'R-Y1' }],
   periods: [
     period('Q1', {}),

@@ -24,6 +24,7 @@ import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzSelectModule } from 'ng-zorro-antd/select';
 import { pick, placesOf, unitOf } from '../results/names';
 import { titleOf } from '../results/problem-title';
+import { GradeChange } from '../ui/grade-change';
 
 /** 我的年度: the settled periods side by side, what runs through them, and the result of the year with how it came about. Of oneself, or of somebody one may see. */
 @Component({
@@ -32,6 +33,7 @@ import { titleOf } from '../results/problem-title';
     BusinessDatePipe,
     EmptyState,
     FormsModule,
+    GradeChange,
     Icon,
     NzButtonComponent,
     NzSelectModule,
@@ -129,7 +131,8 @@ export class YearPage {
   }
 
   private stepOf({ step, formula, unrounded, rounded, ruleId }: TraceStepView): WhyStep {
-    const grade = step === 'grade' ? this.year()?.grade : null;
+    const year = this.year();
+    const grade = step === 'grade' ? (year?.rawGrade ?? year?.grade) : null;
     return { step: this.texts.text(`scoring.step.${step}`), formula, unrounded, rounded: grade ?? rounded, rule: ruleId, strong: true };
   }
 }

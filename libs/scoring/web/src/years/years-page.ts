@@ -68,6 +68,12 @@ import { pick } from '../results/names';
         <ng-template klCell="total" let-row
           ><b class="kl-number">{{ row.total ?? '–' }}</b></ng-template
         >
+        <ng-template klCell="grade" let-row>
+          @if (row.rawGrade) {
+            <span class="kl-soft">{{ row.rawGrade }} →</span>
+          }
+          {{ row.grade ?? '–' }}
+        </ng-template>
       </kl-data-table>
     </div>
   `,
@@ -127,7 +133,7 @@ export class YearsPage {
         }),
       ),
       { key: 'total', label: this.texts.text('scoring.year.total'), number: true },
-      { key: 'grade', label: label('grade'), text: (row) => row.grade ?? '–' },
+      { key: 'grade', label: label(this.rows().some(({ rawGrade }) => rawGrade) ? 'rawTo' : 'grade') },
     ];
   });
 
