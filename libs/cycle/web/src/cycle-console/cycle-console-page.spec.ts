@@ -270,6 +270,20 @@ describe('the cycle console', () => {
     expect(cycleRequestApprove).toHaveBeenCalledWith({ id: 'r' }, expect.anything());
   });
 
+  it('leads to the calibration of the year, and asks for its end', async () => {
+    const offers = [{ event: 'cycle.finaliseCalibration', allowed: false, because: ['everyResultCalibrated'], needs: ['reason'] }];
+    await open(view({ cycle: { ...view().cycle, status: 'settlement.calibrating', offers } }));
+    expect(screen.getByText(/Grades are being calibrated/)).toBeTruthy();
+    expect(screen.getByRole('link', { name: /See the calibration/ }).getAttribute('href')).toBe('/calibration?cycle=c');
+    expect(screen.getByRole('button', { name: 'Ask to finalise calibration' }).getAttribute('aria-disabled')).toBe('true');
+    expect(screen.getByText('Some results of the year are not calibrated yet')).toBeTruthy();
+  });
+
+  it('says until when results may be appealed', async () => {
+    await open(view({ cycle: { ...view().cycle, status: 'settlement.appealing', state: { ...STATE, appealUntil: '2027-02-10' } } }));
+    expect(screen.getByText(/may be appealed until 10 Feb/)).toBeTruthy();
+  });
+
   it('says in which state a suspended cycle stands still, and why', async () => {
     await open(view({ cycle: { ...view().cycle, state: { ...STATE, hold: 'suspended', suspendedOn: '2026-07-20', suspendedBecause: 'Flood' } } }));
     expect(screen.getByText(/Reason: Flood/)).toBeTruthy();

@@ -163,7 +163,9 @@ export class CycleConsolePage {
   /** Its sub-state is told beside the bar: the bar shows the way as a whole. */
   protected readonly cycleStep = computed(() => this.view()?.cycle.status.split('.')[0] ?? '');
   protected readonly cycleNext = computed(() => {
-    const status = this.view()?.cycle.status ?? '';
+    const { status = '', state } = this.view()?.cycle ?? {};
+    if (status === 'settlement.appealing' && state?.appealUntil)
+      return this.word('cycle.settlement.appealUntil', { day: dateText(state.appealUntil, this.lang(), 'UTC', 'dayShort') });
     return status.startsWith('settlement.') ? this.word(`cycle.settlement.${status.split('.')[1]}`) : '';
   });
   protected readonly reopening = signal(false);

@@ -8,7 +8,15 @@ import { RequestCard, type Answer } from '../ui/request-card';
 import { CycleConsoleStore } from './cycle-console-store';
 
 /** What several seats decide; `cancel` is asked for only of a running cycle. */
-const ASKED: RequestedEvent[] = ['cycle.publishResults', 'cycle.unfreeze', 'cycle.suspend', 'cycle.resume', 'cycle.cancel', 'cycle.reopen'];
+const ASKED: RequestedEvent[] = [
+  'cycle.finaliseCalibration',
+  'cycle.publishResults',
+  'cycle.unfreeze',
+  'cycle.suspend',
+  'cycle.resume',
+  'cycle.cancel',
+  'cycle.reopen',
+];
 
 /** Where the cycle stands beside its own way: contracting, the window for changes, its hold, and what waits for several people. */
 @Component({
@@ -37,6 +45,7 @@ export class CycleStatePanel {
   protected readonly requests = computed(() => this.store.requestList().filter(({ status }) => status === 'requested'));
   protected readonly asked = computed(() => ASKED.filter((event) => this.offer(event) && !this.requests().some((request) => request.event === event)));
   protected readonly shown = computed(() => !['draft', 'published', 'cancelled'].includes(this.cycle().status) || this.asked().length > 0);
+  protected readonly calibrating = computed(() => this.cycle().status === 'settlement.calibrating' && this.session.has('HR', 'HRBP', 'EXEC', 'AUD'));
   protected readonly mayFollow = computed(() => this.session.has('HR', 'HRBP', 'EXEC', 'AUD') || !!this.session.session()?.isHead);
 
   /** Rolling on is prepared while the last one still runs. */

@@ -165,6 +165,23 @@ describe('the new-cycle wizard', () => {
     expect(cycles.cycleEdit.mock.calls[0][0].body.policy.change.levelChange).toBe('SEGMENT_SCORE');
   });
 
+  it('asks by which distribution only where grades are calibrated, and says what being last does not mean', async () => {
+    const cycles = await open('policy');
+    const choose = async (label: string, option: string) => {
+      const field = await screen.findByLabelText(label);
+      fireEvent.click(field.closest('nz-select-top-control') ?? field);
+      fireEvent.click(await screen.findByTitle(option));
+    };
+    expect(screen.queryByLabelText('Distribution')).toBeNull();
+    await choose('Calibration', 'Periods and year');
+    expect(await screen.findByText(/of each period and of the year are calibrated/)).toBeTruthy();
+    await choose('Distribution', 'enforced');
+    expect(await screen.findByText(/does not mean somebody is not up to the job/)).toBeTruthy();
+    fireEvent.input(screen.getByLabelText('Minimum group size'), { target: { value: '12' } });
+    fireEvent.click(screen.getByRole('button', { name: 'Next' }));
+    expect(cycles.cycleEdit.mock.calls[0][0].body.policy.grade).toMatchObject({ calibration: 'BOTH', distribution: 'HARD', minGroup: 12 });
+  });
+
   it('says a broken rule of the policy beside its field, as it is typed', async () => {
     await open('policy');
     fireEvent.input(await screen.findByLabelText(/Pace: off track below/), { target: { value: '99' } });

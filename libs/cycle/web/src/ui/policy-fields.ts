@@ -66,6 +66,7 @@ export const sectionsOf = (): PolicySection[] =>
 
 /** What HR may change in the wizard. The rest is part of the product's promise and shown only. */
 const EDITABLE: Record<string, string[]> = {
+  grade: ['calibration', 'distribution', 'minGroup'],
   score: ['lineCap', 'lineFloor', 'cardCap', 'totalCap', 'bonusMax'],
   weights: ['min', 'max', 'maxLines', 'warnLines', 'keyTaskMax'],
   alert: ['paceWarn', 'paceCritical', 'clearConsecutive', 'headStartWorkHours', 'ackWD', 'criticalAckHours', 'snoozeMaxWD', 'snoozeMax'],

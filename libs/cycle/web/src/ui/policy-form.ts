@@ -8,6 +8,8 @@ import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzSelectModule } from 'ng-zorro-antd/select';
 import { editableSections, kept, type PolicyField, shown, valueAt, withValue } from './policy-fields';
 
+const OF_CALIBRATION = ['/grade/distribution', '/grade/minGroup'];
+
 /** The fields of a policy set that HR may change; every broken rule is said beside its field, as it is typed. */
 @Component({
   selector: 'kl-policy-form',
@@ -22,7 +24,13 @@ export class PolicyForm {
   readonly policy = input.required<PolicySet>();
   readonly changed = output<PolicySet>();
 
-  protected readonly sections = editableSections();
+  private readonly all = editableSections();
+  /** Without a calibration there is no distribution to hold. */
+  protected readonly sections = computed(() =>
+    (this.policy().grade.calibration ?? 'NONE') === 'NONE'
+      ? this.all.map(({ id, fields }) => ({ id, fields: fields.filter(({ pointer }) => !OF_CALIBRATION.includes(pointer)) }))
+      : this.all,
+  );
   private readonly problems = computed(() => validatePolicy(this.policy()));
   protected readonly bands = computed(() => this.policy().grade.bands);
   protected readonly bandProblems = computed(() => this.problemsAt('/grade/bands'));
@@ -40,7 +48,8 @@ export class PolicyForm {
   protected set(field: PolicyField, entry: unknown): void {
     const typed = field.kind === 'decimal' ? String(entry).trim() : entry;
     if (field.unit === 'share') this.typed.set(field.pointer, String(typed));
-    const value = field.kind === 'count' ? (typed === '' || typed === null ? null : Number(typed)) : field.unit === 'share' ? kept(field, String(typed)) : typed;
+    const value =
+      field.kind === 'count' ? (typed === '' || typed === null ? null : Number(typed)) : field.unit === 'share' ? kept(field, String(typed)) : typed;
     this.changed.emit(withValue(this.policy(), field.pointer, value));
   }
 

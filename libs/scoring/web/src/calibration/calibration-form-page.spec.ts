@@ -1,12 +1,12 @@
 import { provideRouter, Router } from '@angular/router';
-import { type CalibrationPlanView, type CalibrationSessionView, CalibrationSessionsService } from '@kpi-loop/shared/client';
+import { type CalibrationPlanView, type CalibrationScopeView, type CalibrationSessionView, CalibrationSessionsService } from '@kpi-loop/shared/client';
 import { ProblemToast, provideTestTexts, SessionStore } from '@kpi-loop/shared/ui';
 import { fireEvent, render, screen, waitFor } from '@testing-library/angular';
 import en from '../i18n/en.json';
 import { CalibrationFormPage } from './calibration-form-page';
 
 const person = (id: string) => ({ id, name: id, nameEn: id });
-const scope = { cycleId: 'y', cycleName: '2026', cycleNameEn: 'FY2026', periodId: 'q3', periodName: 'Q3', periodNameEn: 'Q3', waiting: 12 };
+const scope: CalibrationScopeView = { cycleId: 'y', cycleName: '2026', cycleNameEn: 'FY2026', periodId: 'q3', periodName: 'Q3', periodNameEn: 'Q3', waiting: 12 };
 const PLAN: CalibrationPlanView = {
   ...{ grades: ['A', 'B', 'C'], distribution: 'GUIDE', minGroup: 10, waiting: 12, units: [{ id: 'n', name: '北', nameEn: 'North' }] },
   people: [person('hr'), person('ben'), person('cai')],
@@ -54,7 +54,16 @@ describe('the form of a calibration', () => {
     await choose('Second facilitator', 'ben');
     await waitFor(() => expect(save().disabled).toBe(false));
     fireEvent.click(save());
-    const body = { cycleId: 'y', periodId: 'q3', name: 'Calibration of Q3', facilitatorId: 'hr', secondFacilitatorId: 'ben', panelIds: [], unitIds: [], guideline: [] };
+    const body = {
+      cycleId: 'y',
+      periodId: 'q3',
+      name: 'Calibration of Q3',
+      facilitatorId: 'hr',
+      secondFacilitatorId: 'ben',
+      panelIds: [],
+      unitIds: [],
+      guideline: [],
+    };
     await waitFor(() => expect(create).toHaveBeenCalledWith({ body }));
     await waitFor(() => expect(navigate).toHaveBeenCalledWith(['/calibration', 'new']));
   });
@@ -92,7 +101,18 @@ describe('the form of a calibration', () => {
   });
 
   it('changes only the people of a session that has begun', async () => {
-    const known = { ...scope, id: 's', version: 3, name: 'Q3', status: 'in_progress', units: [], guideline: [], facilitator: person('hr'), secondFacilitator: person('ben'), panel: [] };
+    const known = {
+      ...scope,
+      id: 's',
+      version: 3,
+      name: 'Q3',
+      status: 'in_progress',
+      units: [],
+      guideline: [],
+      facilitator: person('hr'),
+      secondFacilitator: person('ben'),
+      panel: [],
+    };
     await open({ inputs: { id: 's' }, known: known as Partial<CalibrationSessionView> });
     expect(await screen.findByDisplayValue('Q3')).toBeTruthy();
     expect((screen.getByRole('textbox', { name: 'Share of A' }) as HTMLInputElement).disabled).toBe(true);

@@ -15,7 +15,11 @@ const item = (id: string, status: 'setup' | 'approved') => ({
 });
 const PAGE: CalibrationPage = {
   items: [item('1', 'setup'), item('2', 'approved')],
-  scopes: [{ ...of, waiting: 12 }, { ...year, waiting: 1 }, { ...of, periodId: 'q2', periodName: 'Q2', periodNameEn: 'Q2', waiting: 0 }],
+  scopes: [
+    { ...of, waiting: 12 },
+    { ...year, waiting: 1 },
+    { ...of, periodId: 'q2', periodName: 'Q2', periodNameEn: 'Q2', waiting: 0 },
+  ],
   offers: [{ event: 'calibrationSession.create', allowed: true, because: [], needs: [] }],
 };
 

@@ -28,11 +28,11 @@ export class CalibrationStore {
     this.loaded.reload();
   }
 
+  /** Of whatever version, as a vote is: several people work at once, and each on one result. */
   propose(body: ProposeGradeDto): Promise<boolean> {
-    return this.atHand.run('calibrationSession.propose', (v) => this.sessions.calibrationPropose({ id: this.id(), body }, v), body.entryId);
+    return this.atHand.run('calibrationSession.propose', () => this.sessions.calibrationPropose({ id: this.id(), body }), body.entryId);
   }
 
-  /** Of whatever version: what others say at the same moment takes nothing from one's own vote. */
   vote(body: VoteGradeDto): Promise<boolean> {
     return this.atHand.run('calibrationSession.vote', () => this.sessions.calibrationVote({ id: this.id(), body }), body.entryId);
   }

@@ -98,7 +98,10 @@ export class ResultPage {
 
   /** The bands give their grade; a panel or an appeal may have given another one after it. */
   protected gradeSteps({ steps, grade, rawGrade, gradedBy }: ScoreResultView): WhyStep[] {
-    const after = rawGrade && grade ? [{ step: this.texts.text(`scoring.calibration.raw.by.${gradedBy}`), formula: `${rawGrade} → ${grade}`, unrounded: '', rounded: grade, strong: true }] : [];
+    const after =
+      rawGrade && grade
+        ? [{ step: this.texts.text(`scoring.calibration.raw.by.${gradedBy}`), formula: `${rawGrade} → ${grade}`, unrounded: '', rounded: grade, strong: true }]
+        : [];
     return [...this.steps(steps, rawGrade ?? grade), ...after];
   }
 

@@ -22,10 +22,10 @@ describe('the results', () => {
   const publish = jest.fn(async () => ({ ids: ['c', 'd', 'e'] }));
   const done = jest.fn(async () => undefined);
 
-  async function open(toPublish: ResultPage['toPublish'], inputs = {}, statuses = ['scored']) {
+  async function open(toPublish: ResultPage['toPublish'], inputs = {}, statuses = ['scored'], rawGrade: string | null = null) {
     publish.mockClear();
     const scoreList = jest.fn(async () => ({
-      items: statuses.map((status, i) => ({ ...row, scorecardId: `c${i}`, status })),
+      items: statuses.map((status, i) => ({ ...row, scorecardId: `c${i}`, status, rawGrade })),
       next: null,
       grades: [],
       toPublish,
@@ -69,6 +69,25 @@ describe('the results', () => {
   it('say of a card where it stands, whatever its owner has seen of it', async () => {
     await open(null, {}, ['published.unread', 'effective.steady', 'negotiating.with_owner']);
     for (const words of ['Published', 'In force', 'In talks']) expect(screen.getByText(words)).toBeTruthy();
+  });
+
+  it('are not published before they are calibrated: the refusal says so, and leads there', async () => {
+    await open({ cards: 0, people: 0, uncalibrated: 4 });
+    expect(screen.getByRole('button', { name: 'Publish results' }).getAttribute('aria-disabled')).toBe('true');
+    expect(screen.getByText('Results still wait to be calibrated')).toBeTruthy();
+    expect(screen.getByRole('link', { name: '4 to calibrate' }).getAttribute('href')).toBe('/calibration?period=q2');
+  });
+
+  it('are published as far as they are calibrated, and the rest is named', async () => {
+    await open({ cards: 3, people: 2, uncalibrated: 1 });
+    fireEvent.click(screen.getByRole('button', { name: 'Publish results' }));
+    expect((await screen.findByRole('dialog')).textContent).toContain('1 result still waits to be calibrated; it is published after that.');
+  });
+
+  it('show the grade of the bands before the one a panel gave', async () => {
+    await open(null, {}, ['calibrated'], 'B');
+    expect(screen.getByRole('row', { name: /anna/ }).textContent).toMatch(/B →\s*A/);
+    expect(screen.getByText('Calibrated')).toBeTruthy();
   });
 
   it('offer nothing to publish where nothing is scored, or where it is not the viewer’s to do', async () => {

@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSignal, signal } from '@angular/core';
 import { FormsModule } from '@angular/forms';
-import { Router } from '@angular/router';
+import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { PeriodsService, type ResultListItem, type ResultPage as Page, ResultsService, ScorecardsService } from '@kpi-loop/shared/client';
 import { defaultPeriod } from '@kpi-loop/shared/kernel';
@@ -11,6 +11,8 @@ import {
   DataTable,
   Icon,
   LiveService,
+  type Offer,
+  OfferButton,
   PageHead,
   ProblemToast,
   ReasonModal,
@@ -36,8 +38,10 @@ import { pick } from './names';
     Icon,
     NzButtonComponent,
     NzSelectModule,
+    OfferButton,
     PageHead,
     ReasonModal,
+    RouterLink,
     Segmented,
     SelectLabel,
     StatusChip,
@@ -61,10 +65,8 @@ import { pick } from './names';
           </nz-select>
         </span>
         <span actions class="kl-row">
-          @if (mayPublish()) {
-            <button nz-button nzType="primary" type="button" (click)="publishing.set(true)">
-              <kl-icon name="send" [size]="14" />{{ 'scoring.list.publish' | transloco }}
-            </button>
+          @if (publishOffer(); as offer) {
+            <kl-offer-button [offer]="offer" [label]="'scoring.list.publish' | transloco" icon="send" [primary]="true" (taken)="publishing.set(true)" />
           }
           @if (mayRescore()) {
             <button nz-button type="button" (click)="asking.set(true)"><kl-icon name="refresh" [size]="14" />{{ 'scoring.list.rescore' | transloco }}</button>
@@ -96,6 +98,9 @@ import { pick } from './names';
           [value]="grade() ?? ''"
           (valueChange)="narrow({ grade: $event || null })"
         />
+        @if (uncalibrated(); as count) {
+          <a tools routerLink="/calibration" [queryParams]="{ period: shownPeriod() }">{{ 'scoring.list.toCalibrate' | transloco: { count } }}</a>
+        }
         <ng-template klCell="subject" let-row
           ><b>{{ name(row) }}</b></ng-template
         >
@@ -120,7 +125,7 @@ import { pick } from './names';
     <kl-confirm-modal
       [open]="publishing()"
       [verb]="'scoring.list.publish' | transloco"
-      [text]="'scoring.list.publishHint' | transloco: toPublish()"
+      [text]="publishWords()"
       [busy]="busy()"
       (confirmed)="publish()"
       (closed)="publishing.set(false)"
@@ -203,7 +208,21 @@ export class ResultsPage {
     const { cards, people } = this.page()?.toPublish ?? { cards: 0, people: 0 };
     return { count: cards, people };
   });
-  protected readonly mayPublish = computed(() => this.toPublish().count > 0);
+  /** Scored, and a panel has still to compare them. */
+  protected readonly uncalibrated = computed(() => this.page()?.toPublish?.uncalibrated ?? 0);
+  /** Refused where nothing is left but what waits for its calibration; none where there is nothing at all. */
+  protected readonly publishOffer = computed<Offer | null>(() => {
+    const ready = this.toPublish().count > 0;
+    if (!ready && !this.uncalibrated()) return null;
+    return { event: 'publish', allowed: ready, because: ready ? [] : ['resultsCalibrated'], needs: [] };
+  });
+
+  protected readonly publishWords = computed(() =>
+    [
+      this.texts.text('scoring.list.publishHint', this.toPublish()),
+      ...(this.uncalibrated() ? [this.texts.text('scoring.list.publishBlocked', { count: this.uncalibrated() })] : []),
+    ].join(' '),
+  );
 
   protected name(row: ResultListItem): string {
     return pick(this.texts.lang(), row.subjectName, row.subjectNameEn);

@@ -90,6 +90,12 @@ describe('the year of a person', () => {
     expect(screen.getByText('Each period counts once')).toBeTruthy();
   });
 
+  it('shows the grade of the bands beside the one a panel gave, with the reason', async () => {
+    await open(async () => ({ ...YEAR, grade: 'A', rawGrade: 'B', gradeReason: 'Two stores' }));
+    expect(await screen.findByText('Raw grade B')).toBeTruthy();
+    expect(screen.getByRole('region', { name: 'Why the grade differs' }).textContent).toMatch(/from B to A.*Two stores/);
+  });
+
   it('of somebody else is headed by the name', async () => {
     await open(async () => YEAR, 'boss', { personId: 'p' });
     expect(await screen.findByRole('heading', { name: 'Anna' })).toBeTruthy();
