@@ -15,7 +15,7 @@ export const menu: MenuEntry[] = [
     covers: ['scorecards'],
     ...READERS,
   },
-  { group: 'loop', order: 69, path: 'calibration', key: 'menu.calibration', icon: 'columns', ...CALIBRATORS },
+  { group: 'loop', order: 69, path: 'calibration', key: 'menu.calibration', icon: 'scales', ...CALIBRATORS },
   { group: 'loop', order: 71, path: 'years', key: 'menu.years', icon: 'calendar', ...READERS },
   { group: 'mine', order: 30, path: 'my-year', key: 'menu.myYear', icon: 'calendar' },
 ];

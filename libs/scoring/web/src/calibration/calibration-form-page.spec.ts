@@ -6,7 +6,15 @@ import en from '../i18n/en.json';
 import { CalibrationFormPage } from './calibration-form-page';
 
 const person = (id: string) => ({ id, name: id, nameEn: id });
-const scope: CalibrationScopeView = { cycleId: 'y', cycleName: '2026', cycleNameEn: 'FY2026', periodId: 'q3', periodName: 'Q3', periodNameEn: 'Q3', waiting: 12 };
+const scope: CalibrationScopeView = {
+  cycleId: 'y',
+  cycleName: '2026',
+  cycleNameEn: 'FY2026',
+  periodId: 'q3',
+  periodName: 'Q3',
+  periodNameEn: 'Q3',
+  waiting: 12,
+};
 const PLAN: CalibrationPlanView = {
   ...{ grades: ['A', 'B', 'C'], distribution: 'GUIDE', minGroup: 10, waiting: 12, units: [{ id: 'n', name: '北', nameEn: 'North' }] },
   people: [person('hr'), person('ben'), person('cai')],

@@ -2,11 +2,12 @@ import { ChangeDetectionStrategy, Component, computed, effect, inject, input, li
 import { FormsModule } from '@angular/forms';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { type CalibrationScopeView, type CalibrationSessionView, CalibrationSessionsService } from '@kpi-loop/shared/client';
+import { type CalibrationSessionView, CalibrationSessionsService } from '@kpi-loop/shared/client';
 import {
   EmptyState,
   ifMatch,
   LocalNamePipe,
+  nameIn,
   PageHead,
   PageTitle,
   Panel,
@@ -22,7 +23,7 @@ import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzOptionComponent, NzSelectComponent } from 'ng-zorro-antd/select';
 import { titleOf } from '../results/problem-title';
 import { sharesGiven, totalOf, type Shares } from './shares';
-import { scopeKey, whatIs } from './words';
+import { type Calibrated, scopeKey, whatIs } from './words';
 
 /** Whose results a panel looks at, who sits on it, and by which distribution: for a new session, or for one whose details change. */
 @Component({
@@ -64,12 +65,8 @@ export class CalibrationFormPage {
 
   /** What may be calibrated; of a session that is there, what it calibrates. */
   protected readonly scopes = computed(() => {
-    const found: Pick<CalibrationScopeView, 'cycleId' | 'cycleName' | 'cycleNameEn' | 'periodId' | 'periodName' | 'periodNameEn'>[] = this.known()
-      ? [this.known()!]
-      : this.list.hasValue()
-        ? this.list.value().scopes
-        : [];
-    return found.map((scope) => ({ ...scope, key: scopeKey(scope), label: whatIs(scope, this.texts) }));
+    const found: Calibrated[] = this.known() ? [this.known()!] : this.list.hasValue() ? this.list.value().scopes.filter(({ waiting }) => waiting > 0) : [];
+    return found.map((scope) => ({ ...scope, key: scopeKey(scope), label: this.labelOf(scope) }));
   });
   protected readonly chosen = linkedSignal<string | null>(() => {
     const asked = this.scopes().find(({ cycleId, periodId }) => cycleId === this.cycle() && (periodId ?? '') === (this.period() ?? ''));
@@ -141,6 +138,12 @@ export class CalibrationFormPage {
 
   private suggested(): string {
     const scope = this.scope();
-    return scope ? this.texts.text('scoring.calibration.form.suggested', { what: scope.label }) : '';
+    return scope ? this.texts.text('scoring.calibration.form.suggested', { what: whatIs(scope, this.texts) }) : '';
+  }
+
+  /** Two cycles may have a period of the same name. */
+  private labelOf(scope: Calibrated): string {
+    const cycle = nameIn(this.texts.lang(), { name: scope.cycleName, nameEn: scope.cycleNameEn });
+    return scope.periodId ? `${whatIs(scope, this.texts)} · ${cycle}` : whatIs(scope, this.texts);
   }
 }

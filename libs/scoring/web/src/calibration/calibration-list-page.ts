@@ -29,13 +29,7 @@ const STATUSES = ['', 'setup', 'in_progress', 'approving', 'approved', 'cancelle
   changeDetection: ChangeDetectionStrategy.OnPush,
   host: { class: 'kl-page' },
   template: `
-    <kl-page-head [title]="'scoring.calibration.title' | transloco" [meta]="'scoring.calibration.meta' | transloco">
-      <span actions>
-        @if (mayCreate() && !scopes().length) {
-          <a nz-button routerLink="/calibration/new">{{ 'scoring.calibration.setUp' | transloco }}</a>
-        }
-      </span>
-    </kl-page-head>
+    <kl-page-head [title]="'scoring.calibration.title' | transloco" [meta]="'scoring.calibration.meta' | transloco" />
     @if (scopes().length) {
       <kl-panel [title]="'scoring.calibration.waiting' | transloco">
         <ul>

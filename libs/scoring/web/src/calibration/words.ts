@@ -1,6 +1,7 @@
 import { nameIn, type Texts } from '@kpi-loop/shared/ui';
 
-interface Calibrated {
+export interface Calibrated {
+  cycleId: string;
   cycleName: string;
   cycleNameEn: string;
   periodId: string | null;
@@ -15,4 +16,4 @@ export function whatIs({ cycleName, cycleNameEn, periodId, periodName, periodNam
 }
 
 /** A scope as one value of a list. */
-export const scopeKey = ({ cycleId, periodId }: Pick<Calibrated, 'periodId'> & { cycleId: string }): string => `${cycleId}/${periodId ?? ''}`;
+export const scopeKey = ({ cycleId, periodId }: Pick<Calibrated, 'cycleId' | 'periodId'>): string => `${cycleId}/${periodId ?? ''}`;

@@ -14,6 +14,7 @@ export const ICONS = {
   chat: '<path d="M4 5h16v11H10l-5 4v-4H4z"/>',
   swap: '<path d="M4 8h15l-4-4M20 16H5l4 4"/>',
   medal: '<circle cx="12" cy="9" r="6"/><path d="m8.5 14-1.5 7 5-2.5 5 2.5-1.5-7"/>',
+  scales: '<path d="M12 4v16M8 20h8M5 7h14M5 7l-3 7a3 3 0 0 0 6 0zM19 7l-3 7a3 3 0 0 0 6 0z"/>',
   flag: '<path d="M5 21V4h13l-3 4.5L18 13H5"/>',
   sitemap:
     '<path d="M12 4v6M6 14v-4h12v4"/><rect x="9.5" y="2.5" width="5" height="4"/><rect x="3.5" y="14" width="5" height="5"/><rect x="15.5" y="14" width="5" height="5"/>',
