@@ -68,6 +68,7 @@ export class Person {
   get = <T = Json>(path: string): Promise<T> => this.send<T>('get', path);
   post = <T = Json>(path: string, data: object = {}): Promise<T> => this.send<T>('post', path, data);
   put = <T = Json>(path: string, data: object = {}): Promise<T> => this.send<T>('put', path, data);
+  patch = <T = Json>(path: string, data: object = {}): Promise<T> => this.send<T>('patch', path, data);
 
   /** The status alone: for what must be refused. */
   async statusOf(path: string, data?: object): Promise<number> {
@@ -141,7 +142,7 @@ export class Person {
 
   leave = (): Promise<void> => this.context.close();
 
-  private async send<T>(method: 'get' | 'post' | 'put', path: string, data?: object): Promise<T> {
+  private async send<T>(method: 'get' | 'post' | 'put' | 'patch', path: string, data?: object): Promise<T> {
     const answer = await this.request[method](path, data ? { data } : {});
     const text = await answer.text();
     if (!answer.ok()) throw new Error(`${this.login}: ${method.toUpperCase()} ${path} → ${answer.status()} ${text.slice(0, 600)}`);

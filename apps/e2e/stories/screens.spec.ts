@@ -1,14 +1,13 @@
 import { resolve } from 'node:path';
 import type { Browser, Page } from '@playwright/test';
-import axe from 'axe-core';
 import { freshBrowser, Person, settled, type Look } from '../people';
+import { overflow, violations } from '../readable';
 import { expect, test } from '../test';
 import { leftInChinese, words } from '../words';
 
 // pages are only looked at: every worker takes the next
 test.describe.configure({ mode: 'parallel' });
 
-const LEVELS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'];
 const artefacts = resolve(__dirname, '../artefacts');
 
 interface Screen {
@@ -120,6 +119,7 @@ const screens: Screen[] = [
   { name: 'meeting', who: 'hejia', path: firstOf('/api/review-meetings', (id) => `/reviews/${id}`) },
   { name: 'my-actions', who: 'ajie', path: '/actions/mine' },
   { name: 'adjustments', who: 'songjianing', path: '/adjustments' },
+  { name: 'calibration', who: 'zhoumin', path: '/calibration' },
   { name: 'results', who: 'zhoumin', path: '/results' },
   { name: 'result', who: 'ajie', path: async (person) => `/scorecards/${await scoredCard(person)}/result` },
   { name: 'months', who: 'ajie', path: async (person) => `/scorecards/${await scoredCard(person)}/months` },
@@ -181,22 +181,6 @@ function listen(page: Page): string[] {
   return wrong;
 }
 
-async function violations(page: Page): Promise<string[]> {
-  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
-  return page.evaluate(async (levels) => {
-    const { violations: found } = await (window as unknown as { axe: typeof axe }).axe.run({ runOnly: levels, resultTypes: ['violations'] });
-    return found
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(
-        ({ id, impact, nodes }) =>
-          `${impact} ${id}: ${nodes
-            .slice(0, 4)
-            .map(({ target, any }) => `${target.join(' ')} ${any[0]?.message ?? ''}`)
-            .join(' | ')} (${nodes.length})`,
-      );
-  }, LEVELS);
-}
-
 /** Texts that did not follow when the language was switched. */
 async function leftBehind(page: Page): Promise<string[]> {
   const shown = await page.evaluate(() => {
@@ -206,17 +190,6 @@ async function leftBehind(page: Page): Promise<string[]> {
     return [...found].filter((text) => /[\u3400-\u9fff]/.test(text));
   });
   return leftInChinese(shown);
-}
-
-/** Wider than the window: something pushes the page sideways. */
-async function overflow(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
-    if (document.documentElement.scrollWidth <= innerWidth) return [];
-    const wide = [...document.querySelectorAll('main *')].filter((element) => element.getBoundingClientRect().right > innerWidth + 1);
-    return wide
-      .slice(0, 3)
-      .map((element) => `${element.tagName.toLowerCase()}.${element.className} reaches ${Math.round(element.getBoundingClientRect().right)}`);
-  });
 }
 
 /** By the switches of the page; on a phone they are in the menu of the account, if somebody is signed in. */

@@ -77,7 +77,7 @@ describe('the workbench of a calibration', () => {
     const save = within(drawer).getByRole('button', { name: 'Save the grade' }) as HTMLButtonElement;
     expect(save.disabled).toBe(true);
     expect(calls['Propose']).not.toHaveBeenCalled();
-    fireEvent.input(within(drawer).getByLabelText(/^Reason/), { target: { value: ' Took over a second store ' } });
+    fireEvent.input(within(drawer).getByLabelText('Reason'), { target: { value: ' Took over a second store ' } });
     expect(save.disabled).toBe(true);
     await choose('Kind of reason', 'Contribution beyond the card', within(drawer).getByLabelText('Kind of reason', { selector: 'input' }));
     await waitFor(() => expect(save.disabled).toBe(false));

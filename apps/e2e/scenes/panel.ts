@@ -1,0 +1,111 @@
+import { DEMO_PASSWORD } from '../../../tools/demo/src';
+import { demo } from '../company';
+import type { Cast, Person } from '../people';
+import { expect } from '../test';
+
+const MONTH = { startsOn: '2026-07-01', endsOn: '2026-07-31' };
+/** How well each did the work of the month: the quality of its one milestone. */
+const QUALITY = ['1', '0.97', '0.9', '0.83', '0.7'];
+
+interface Unit {
+  id: string;
+  code: string;
+  head: { id: string };
+}
+interface Metric {
+  id: string;
+  versionId: string;
+}
+interface CardView {
+  status: string;
+  agreedHash: string | null;
+  chain: { by: object | null }[];
+  offers: { event: string; allowed: boolean }[];
+  lines: { id: string }[];
+  tasks: { id: string; milestones: { id: string }[] }[];
+}
+export interface ScoredMonth {
+  cycleId: string;
+  periodId: string;
+  /** Logins, by the order of their scores. */
+  people: string[];
+}
+
+/** A month of a team that is over and scored, under rules that ask for its calibration: through the routes. */
+export async function aScoredMonth(cast: Cast, unitCode: string): Promise<ScoredMonth> {
+  const [hr, exec] = [await cast.as('zhoumin'), await cast.as('linzhiyuan')];
+  const units = await hr.get<Unit[]>('/api/units');
+  const unit = units.find(({ code }) => code === unitCode)!;
+  const { id: cycleId, periods } = await aCycle(hr, exec, unit.id);
+  const periodId = periods[0].id;
+  const begun = async () => (await hr.get<{ status: string }>(`/api/periods/${periodId}`)).status;
+  await expect.poll(begun, { timeout: 60_000 }).toMatch(/^(open|data_closing)$/);
+  const team = demo.company.people.filter((person) => person.unitCode === unitCode);
+  const { items } = await hr.get<{ items: { id: string; nameEn: string }[] }>(`/api/people?unitId=${unit.id}&limit=50`);
+  const metric = (await hr.get<{ items: Metric[] }>('/api/metrics?search=EC05')).items[0];
+  for (const [nth, { login, nameEn }] of team.entries()) {
+    const { id } = items.find((item) => item.nameEn === nameEn)!;
+    const boss = id === unit.head.id ? exec : await cast.as(team.find((one) => items.find((item) => item.nameEn === one.nameEn)!.id === unit.head.id)!.login);
+    await aCard(cast, { hr, owner: await cast.as(login), boss }, { periodId, subjectId: id, metric, quality: QUALITY[nth] });
+    // nobody of the team has this figure: it is let pass, and the work of the month is all there is
+    const figure = { metricVersionId: metric.versionId, subjectKind: 'person', subjectId: id, month: MONTH.startsOn };
+    await hr.post('/api/measurements/waive', { ...figure, reason: '岗位不产生该数据' });
+  }
+  await hr.post(`/api/periods/${periodId}/lock`);
+  const scored = async () =>
+    (await hr.get<{ items: { total: string | null }[] }>(`/api/results?periodId=${periodId}`)).items.filter(({ total }) => total !== null);
+  await expect.poll(async () => (await scored()).length, { timeout: 60_000 }).toBe(team.length);
+  return { cycleId, periodId, people: team.map(({ login }) => login) };
+}
+
+/** Written by an executive, published by HR. */
+async function aCycle(hr: Person, exec: Person, unitId: string): Promise<{ id: string; periods: { id: string }[] }> {
+  const { policy } = await exec.get<{ policy: { grade: object; weights: object } }>('/api/cycles/policy-defaults');
+  const { id } = await exec.post<{ id: string }>('/api/cycles', {
+    ...{ code: 'DATA-07', name: '七月专项', nameEn: 'July drive', template: 'monthly', ...MONTH },
+    policy: { ...policy, grade: { ...policy.grade, calibration: 'PERIOD' }, weights: { ...policy.weights, max: '100', keyTaskMax: '100' } },
+  });
+  await exec.patch(`/api/cycles/${id}`, { ruleDocument: '七月专项考核办法', ruleConsultation: '六月部门会议讨论并公示' });
+  await exec.put(`/api/cycles/${id}/population-rules`, { rules: [{ unitId, included: true }] });
+  await exec.post(`/api/cycles/${id}/suggest-deadlines`);
+  await hr.post(`/api/cycles/${id}/publish`);
+  await hr.post(`/api/cycles/${id}/start`);
+  return hr.get(`/api/cycles/${id}`);
+}
+
+/** From the draft to work that is done and confirmed. */
+async function aCard(
+  cast: Cast,
+  { hr, owner, boss }: Record<'hr' | 'owner' | 'boss', Person>,
+  { periodId, subjectId, metric, quality }: { periodId: string; subjectId: string; metric: Metric; quality: string },
+): Promise<void> {
+  const milestone = { name: '交付', nameEn: 'Delivered', weight: '100', dueOn: '2026-07-24' };
+  const { id } = await boss.post<{ id: string }>('/api/scorecards', {
+    ...{ periodId, subjectKind: 'person', subjectId },
+    tasks: [{ title: '七月重点工作', titleEn: 'Key work of July', criterion: '按时交付', weight: '95', milestones: [milestone] }],
+    lines: [{ metricId: metric.id, weight: '5', target: '0.05' }],
+  });
+  const path = `/api/scorecards/${id}`;
+  const read = () => hr.get<CardView>(path);
+  const { lines, tasks } = await boss.post<CardView>(`${path}/propose`);
+  for (const { id: lineId } of [...lines, ...tasks]) await owner.post(`${path}/accept-line`, { lineId });
+  await owner.post(`${path}/agree`);
+  await boss.post(`${path}/submit`);
+  for (let { chain } = await read(); chain.some(({ by }) => !by); { chain } = await read()) await approve(cast, path);
+  const { agreedHash } = await read();
+  for (const side of [owner, boss]) await side.post(`${path}/sign`, { agreedHash, password: DEMO_PASSWORD });
+  await expect.poll(async () => (await read()).status).toMatch(/^effective/);
+  const [{ id: milestoneId }] = tasks[0].milestones;
+  await owner.post(`/api/milestones/${milestoneId}/report`, { doneOn: '2026-07-22' });
+  await boss.post(`/api/milestones/${milestoneId}/confirm`, { quality });
+}
+
+/** Whoever may: an executive above, the partner of HR, else HR. */
+async function approve(cast: Cast, path: string): Promise<void> {
+  for (const login of ['linzhiyuan', 'gaoning', 'zhoumin']) {
+    const seat = await cast.as(login);
+    const seen = await seat.get<CardView>(path).catch(() => null);
+    if (seen?.offers.some(({ event, allowed }) => event === 'scorecard.approve' && allowed)) return void (await seat.post(`${path}/approve`));
+  }
+  throw new Error(`nobody may approve ${path}`);
+}
