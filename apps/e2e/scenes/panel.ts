@@ -12,16 +12,11 @@ interface Unit {
   code: string;
   head: { id: string };
 }
-interface Metric {
-  id: string;
-  versionId: string;
-}
 interface CardView {
   status: string;
   agreedHash: string | null;
   chain: { by: object | null }[];
   offers: { event: string; allowed: boolean }[];
-  lines: { id: string }[];
   tasks: { id: string; milestones: { id: string }[] }[];
 }
 export interface ScoredMonth {
@@ -42,14 +37,12 @@ export async function aScoredMonth(cast: Cast, unitCode: string): Promise<Scored
   await expect.poll(begun, { timeout: 60_000 }).toMatch(/^(open|data_closing)$/);
   const team = demo.company.people.filter((person) => person.unitCode === unitCode);
   const { items } = await hr.get<{ items: { id: string; nameEn: string }[] }>(`/api/people?unitId=${unit.id}&limit=50`);
-  const metric = (await hr.get<{ items: Metric[] }>('/api/metrics?search=EC05')).items[0];
+  const idOf = (nameEn: string): string => items.find((item) => item.nameEn === nameEn)!.id;
+  const head = await cast.as(team.find(({ nameEn }) => idOf(nameEn) === unit.head.id)!.login);
   for (const [nth, { login, nameEn }] of team.entries()) {
-    const { id } = items.find((item) => item.nameEn === nameEn)!;
-    const boss = id === unit.head.id ? exec : await cast.as(team.find((one) => items.find((item) => item.nameEn === one.nameEn)!.id === unit.head.id)!.login);
-    await aCard(cast, { hr, owner: await cast.as(login), boss }, { periodId, subjectId: id, metric, quality: QUALITY[nth] });
-    // nobody of the team has this figure: it is let pass, and the work of the month is all there is
-    const figure = { metricVersionId: metric.versionId, subjectKind: 'person', subjectId: id, month: MONTH.startsOn };
-    await hr.post('/api/measurements/waive', { ...figure, reason: '岗位不产生该数据' });
+    const subjectId = idOf(nameEn);
+    const owner = await cast.as(login);
+    await aCard(cast, { hr, owner, boss: owner === head ? exec : head }, { periodId, subjectId, quality: QUALITY[nth] });
   }
   await hr.post(`/api/periods/${periodId}/lock`);
   const scored = async () =>
@@ -77,18 +70,17 @@ async function aCycle(hr: Person, exec: Person, unitId: string): Promise<{ id: s
 async function aCard(
   cast: Cast,
   { hr, owner, boss }: Record<'hr' | 'owner' | 'boss', Person>,
-  { periodId, subjectId, metric, quality }: { periodId: string; subjectId: string; metric: Metric; quality: string },
+  { periodId, subjectId, quality }: { periodId: string; subjectId: string; quality: string },
 ): Promise<void> {
   const milestone = { name: '交付', nameEn: 'Delivered', weight: '100', dueOn: '2026-07-24' };
   const { id } = await boss.post<{ id: string }>('/api/scorecards', {
     ...{ periodId, subjectKind: 'person', subjectId },
-    tasks: [{ title: '七月重点工作', titleEn: 'Key work of July', criterion: '按时交付', weight: '95', milestones: [milestone] }],
-    lines: [{ metricId: metric.id, weight: '5', target: '0.05' }],
+    tasks: [{ title: '七月重点工作', titleEn: 'Key work of July', criterion: '按时交付', weight: '100', milestones: [milestone] }],
   });
   const path = `/api/scorecards/${id}`;
   const read = () => hr.get<CardView>(path);
-  const { lines, tasks } = await boss.post<CardView>(`${path}/propose`);
-  for (const { id: lineId } of [...lines, ...tasks]) await owner.post(`${path}/accept-line`, { lineId });
+  const { tasks } = await boss.post<CardView>(`${path}/propose`);
+  for (const { id: lineId } of tasks) await owner.post(`${path}/accept-line`, { lineId });
   await owner.post(`${path}/agree`);
   await boss.post(`${path}/submit`);
   for (let { chain } = await read(); chain.some(({ by }) => !by); { chain } = await read()) await approve(cast, path);

@@ -47,6 +47,7 @@ test('one yardstick: a panel compares grades, a second person approves, and the 
   expect.soft(await violations(hr.page), 'the form').toEqual([]);
   await hr.press(t('scoring.calibration.form.save'));
   await hr.press(t('scoring.calibration.do.start'));
+  const sessionId = new URL(hr.page.url()).pathname.split('/').pop();
   await expect(stage(hr)).toContainText(t('scoring.calibration.status.in_progress'));
 
   // a grade changes with its reason, and the score does not
@@ -99,7 +100,7 @@ test('one yardstick: a panel compares grades, a second person approves, and the 
   await expect(why).toContainText(REASON);
   expect.soft(await overflow(owner.page), 'the result on a phone').toEqual([]);
   expect.soft(await violations(owner.page), 'the result on a phone').toEqual([]);
-  expect(await owner.statusOf('/api/calibration-sessions')).toBe(403);
+  expect(await owner.statusOf(`/api/calibration-sessions/${sessionId}`)).toBe(403);
   for (const one of [member, owner]) await one.leave();
   await cast.leave();
 });

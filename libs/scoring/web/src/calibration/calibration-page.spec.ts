@@ -25,7 +25,7 @@ const session = (change: Partial<CalibrationSessionView> = {}): CalibrationSessi
   ...{ id: 's', version: 4, name: 'Calibration of Q3', status: 'in_progress', cycleId: 'y', cycleName: '2026', cycleNameEn: 'FY2026' },
   ...{ periodId: 'q', periodName: 'Q3', periodNameEn: 'Q3', units: [], guideline: [], mode: 'GUIDE', distributionRule: 'GUIDE', minGroup: 10 },
   ...{ grades: ['S', 'A', 'B'], facilitator: anna, secondFacilitator: ben, panel: [ben], submittedBy: null, approvedBy: null, quotaWaivedBy: null },
-  ...{ quotaWaiver: '', startedAt: null, submittedAt: null, approvedAt: null, inScope: 2, outdated: 0, partial: false, ownHidden: false },
+  ...{ quotaWaiver: '', lastReason: '', startedAt: null, submittedAt: null, approvedAt: null, inScope: 2, outdated: 0, partial: false, ownHidden: false },
   ...{ offers: [offer('submit')], distribution: [], leniency: [], fairness: [] },
   entries: [entry('Kim'), entry('Lee', { grade: 'A', reasonCode: 'DIFFICULTY', reason: 'New store' })],
   ...change,
@@ -197,6 +197,11 @@ describe('the workbench of a calibration', () => {
     expect(dialog.textContent).toContain('The grades of 1 people change');
     fireEvent.click([...dialog.querySelectorAll('button')].find((button) => button.textContent?.trim() === 'Approve')!);
     await waitFor(() => expect(calls['Approve']).toHaveBeenCalled());
+  });
+
+  it('says why it came back to the panel, and why it was given up', async () => {
+    await open(session({ lastReason: 'Two stores are missing' }));
+    expect(screen.getByText('Came back: Two stores are missing')).toBeTruthy();
   });
 
   it('says when results were scored anew since', async () => {

@@ -124,6 +124,12 @@ export class CalibrationPage {
       .map((over) => this.word('view.over', { ...over }))
       .join(this.texts.lang() === 'en' ? ', ' : '、');
   });
+  /** Why it came back, or was given up. */
+  protected readonly because = computed(() => {
+    const { lastReason = '', status = '' } = this.session() ?? {};
+    if (!lastReason || !['in_progress', 'cancelled'].includes(status)) return '';
+    return this.word(status === 'cancelled' ? 'view.cancelled' : 'view.back', { reason: lastReason });
+  });
   protected readonly reason = computed(() => this.speaker.words(this.store.error()));
 
   constructor() {

@@ -38,7 +38,7 @@ const head = {
   direction: 'HIGHER',
 };
 const YEAR: YearView = {
-  ...{ cycle, cycles: [cycle], personId: 'p', personName: '安娜', personNameEn: 'Anna', weighting: 'EQUAL', total: '92.51', grade: 'B', rawGrade: null, gradeReason: null, asOf: '2026-10-31' },
+  ...{ cycle, cycles: [cycle], personId: 'p', personName: '安娜', personNameEn: 'Anna', weighting: 'EQUAL', total: '92.51', grade: 'B', rawGrade: null, gradedBy: null, gradeReason: null, asOf: '2026-10-31' },
   steps: [{ step: 'year', formula: '(88.95 + 96.06) ÷ 2', inputs: {}, unrounded: '92.505', rounded: '92.51', ruleId: 'R-Y1' }],
   periods: [
     period('Q1', {}),
@@ -91,7 +91,7 @@ describe('the year of a person', () => {
   });
 
   it('shows the grade of the bands beside the one a panel gave, with the reason', async () => {
-    await open(async () => ({ ...YEAR, grade: 'A', rawGrade: 'B', gradeReason: 'Two stores' }));
+    await open(async () => ({ ...YEAR, grade: 'A', rawGrade: 'B', gradedBy: 'calibration', gradeReason: 'Two stores' }));
     expect(await screen.findByText('Raw grade B')).toBeTruthy();
     expect(screen.getByRole('region', { name: 'Why the grade differs' }).textContent).toMatch(/from B to A.*Two stores/);
   });
