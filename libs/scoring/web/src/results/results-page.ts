@@ -64,7 +64,7 @@ import { pick } from './names';
             }
           </nz-select>
         </span>
-        <span actions class="kl-row">
+        <span actions class="kl-row wrap">
           @if (publishOffer(); as offer) {
             <kl-offer-button [offer]="offer" [label]="'scoring.list.publish' | transloco" icon="send" [primary]="true" (taken)="publishing.set(true)" />
           }
@@ -115,7 +115,7 @@ import { pick } from './names';
         </ng-template>
         <ng-template klCell="grade" let-row>
           @if (row.rawGrade) {
-            <span class="kl-soft">{{ row.rawGrade }} →</span>
+            <span class="kl-soft">{{ row.rawGrade }} →&nbsp;</span>
           }
           <b>{{ row.grade ?? '–' }}</b>
         </ng-template>
@@ -142,6 +142,9 @@ import { pick } from './names';
   styles: `
     .period {
       min-width: 160px;
+    }
+    .wrap {
+      flex-wrap: wrap;
     }
   `,
 })
