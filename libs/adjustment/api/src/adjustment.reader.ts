@@ -17,12 +17,12 @@ import { approvalsOf, impactOf, linesOf, movedOf, signaturesOf } from './change-
 import { LINE_REF, named, type Names } from './refs';
 import { isEffective } from '@kpi-loop/target/domain';
 import { RequestLoader, type Frame } from './request.loader';
+import { NEXT_DUE } from './change-deadlines';
 import { RequestHistory } from './request.history';
 import { BELOW, RequestParties } from './request.parties';
 import { PRESENT_STEP, waitsForMe } from './waiting';
 
 const READS: Parameters<OrganizationReader['visible']>[2] = ['HR', 'HRBP', 'EXEC', 'AUD', 'COMP'];
-const NEXT_DUE = `(SELECT min(d.due_at) FROM deadline d WHERE d.tenant_id = r.tenant_id AND d.aggregate = 'changeRequest' AND d.aggregate_id = r.id AND d.fired_at IS NULL AND d.cancelled_at IS NULL)`;
 
 /** What is asked about requests to change targets. */
 @Injectable()

@@ -101,7 +101,17 @@ describe('change request', () => {
       expect.objectContaining({ target: '1000000', from: '2026-07-01', to: '2026-08-17', superseded: false }),
       expect.objectContaining({ target: '960000', from: '2026-08-18', to: '2026-09-30', superseded: false, changeRequestId: view.id }),
     ]);
-    expect(await facts(view.id)).toEqual(['drafted', 'submitted', 'assessed', 'consented', 'stepApproved', 'approved', 'applied']);
+    expect(await facts(view.id)).toEqual([
+      'drafted',
+      'submitted',
+      'assessed',
+      'consented',
+      'approvalAsked',
+      'stepApproved',
+      'approvalAsked',
+      'approved',
+      'applied',
+    ]);
     const knots = await api.uow.asSystem(c.tenantId, (tx) => api.app.get(ThreadSources).all(tx, card.lines.sales));
     expect(knots.filter((k) => k.kind.startsWith('changeRequest')).map((k) => [k.kind, k.figure])).toEqual([
       ['changeRequestSubmitted', null],
@@ -181,6 +191,40 @@ describe('change request', () => {
       statement: 'none',
       deliveryProof: '钉钉已读',
     });
+  });
+
+  it('reminds whoever it waits for by the ladder, each step anew, and moves nothing by itself (R-SM3)', async () => {
+    const view = await inApproval({ effectiveOn: '2026-09-01' });
+    expect(view.deadlines).toEqual([{ event: 'changeRequest.stepDue', dueAt: '2026-08-21T10:00:00.000Z' }]);
+    const reminders = async () => (await facts(view.id)).filter((type) => ['reminded', 'overdue', 'chased', 'stalled'].includes(type));
+    const on = async (day: string) => {
+      await c.setClock(day);
+      await api.tick();
+      return reminders();
+    };
+    expect(await on('2026-08-19')).toEqual(['reminded']);
+    expect(await on('2026-08-22')).toEqual(['reminded', 'overdue']);
+    const [duty] = await api.uow.asPerson(c.tenantId, c.people.head, (tx) => api.app.get(DutySources).all(tx));
+    expect(duty).toMatchObject({ kind: 'changeRequest.approve', severity: 'bad', dueAt: '2026-08-21T10:00:00Z' });
+    expect(await on('2026-08-24')).toEqual(['reminded', 'overdue', 'chased']);
+    expect(await on('2026-08-26')).toEqual(['reminded', 'overdue', 'chased', 'stalled']);
+    expect((await on('2026-08-28')).length).toBe(4);
+    const next = await verb('head', view.id, 'approve');
+    expect(next).toMatchObject({ status: 'in_approval', deadlines: [{ event: 'changeRequest.stepDue', dueAt: '2026-09-02T10:00:00.000Z' }] });
+    expect((await verb('hrbp', view.id, 'approve')).deadlines).toEqual([{ event: 'changeRequest.apply', dueAt: '2026-08-31T16:00:00.000Z' }]);
+  });
+
+  it('reminds the other party before silence passes it on, and then the HRBP', async () => {
+    const view = await submitted();
+    const on = async (day: string) => {
+      await c.setClock(day);
+      await api.tick();
+      return (await facts(view.id)).slice(3);
+    };
+    expect(await on('2026-08-19')).toEqual(['reminded']);
+    expect(await on('2026-08-22')).toEqual(['reminded', 'escalated']);
+    const later = await on('2026-08-27');
+    expect(later).toEqual(['reminded', 'escalated', 'reminded', 'overdue']);
   });
 
   it('of a forgotten draft expires by the clock', async () => {

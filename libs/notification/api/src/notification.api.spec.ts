@@ -98,6 +98,53 @@ describe('notification', () => {
     expect((await inbox('head')).items).toHaveLength(1);
   });
 
+  it('tells each seat of the chain when it is its turn, and the mediator while a card is mediated', async () => {
+    const { card } = await aCard('in_approval');
+    const types = async (person: PersonKey) => (await inbox(person)).items.map(({ type }: { type: string }) => type);
+    const approved = (step: string, person: PersonKey) =>
+      row('scorecard_consent', { id: newId(), scorecard_id: card, kind: 'approval', step, person_id: c.people[person] });
+    await happens({ type: 'scorecard.submitted' }, 'scorecard', card, 'head');
+    expect([await types('head2'), await types('hrbp')]).toEqual([['scorecard.submitted'], []]);
+    await approved('HEAD2', 'head2');
+    await happens({ type: 'scorecard.passedOn' }, 'scorecard', card, 'head2');
+    expect([await types('hrbp'), await types('exec')]).toEqual([['scorecard.passedOn'], []]);
+    await approved('HRBP', 'hrbp');
+    await happens({ type: 'scorecard.passedOn' }, 'scorecard', card, 'hrbp');
+    expect([await types('hrbp'), await types('exec')]).toEqual([['scorecard.passedOn'], ['scorecard.passedOn']]);
+  });
+
+  it('tells the mediator while a card is mediated, and both sides of what he puts on the table', async () => {
+    const { card } = await aCard('mediation');
+    const types = async (person: PersonKey) => (await inbox(person)).items.map(({ type }: { type: string }) => type);
+    await happens({ type: 'scorecard.reminded' }, 'scorecard', card);
+    await happens({ type: 'scorecard.countered' }, 'scorecard', card, 'hrbp');
+    expect([await types('hrbp'), await types('anna'), await types('head')]).toEqual([['scorecard.reminded'], ['scorecard.countered'], ['scorecard.countered']]);
+  });
+
+  it('tells whoever holds the present step of a change, his head when it is late, and the line above when nothing moves (R-SM3)', async () => {
+    const { card, line, metric, version } = await aCard('effective.amending');
+    await row('scorecard_line', { id: line, scorecard_id: card, metric_id: metric, metric_version_id: version });
+    const change = newId();
+    await row('change_request', {
+      ...{ id: change, scorecard_id: card, line_id: line, type: 'TARGET', cause: 'MARKET', proposal: '{"target":"1"}', before: '[]', status: 'in_approval' },
+      ...{ approvals_left: '["head","HRBP"]', approved_by: '[]', creator_id: c.people.anna, other_party_id: c.people.head, materiality: 'MINOR' },
+    });
+    const types = async (person: PersonKey) => (await inbox(person)).items.map(({ type }: { type: string }) => type.slice('changeRequest.'.length)).reverse();
+    for (const type of ['approvalAsked', 'chased', 'stalled']) await happens({ type: `changeRequest.${type}` }, 'changeRequest', change, 'hr');
+    expect([await types('head'), await types('head2'), await types('hrbp'), await types('anna')]).toEqual([
+      ['approvalAsked', 'chased'],
+      ['chased', 'stalled'],
+      ['stalled'],
+      [],
+    ]);
+    await api.sql(`UPDATE change_request SET approvals_left = '["HRBP"]', version = version + 1 WHERE id = $1`, [change]);
+    await happens({ type: 'changeRequest.approvalAsked' }, 'changeRequest', change, 'head');
+    expect([await types('head'), await types('hrbp')]).toEqual([
+      ['approvalAsked', 'chased'],
+      ['stalled', 'approvalAsked'],
+    ]);
+  });
+
   it('tells nobody of a fact that is not in the table', async () => {
     await happens({ type: 'weather.changed' }, 'weather', newId());
     const [{ n }] = await api.sql<{ n: string }>(`SELECT count(*) AS n FROM notification WHERE tenant_id = $1`, [c.tenantId]);

@@ -1,3 +1,5 @@
+import { APPROVERS } from '@kpi-loop/adjustment/api';
+
 /**
  * Who is told of what. One row a fact type: a fact that is not here is told to nobody. Everything is SQL over the rows as
  * they are when the fact is heard, so nothing has to be carried along.
@@ -45,14 +47,37 @@ const LINE_NAMES = `jsonb_build_object('code', coalesce(m.code, ''), 'metric', c
 const headOf = (person: string): string =>
   `(SELECT a.manager_id FROM assignment a WHERE a.tenant_id = x.tenant_id AND a.person_id = ${person} AND a.valid_from <= tenant_today() AND (a.valid_to IS NULL OR a.valid_to >= tenant_today()))`;
 
+/** Who holds a role over a unit today, as a JSON array of people, or null. */
+const holding = (
+  role: string,
+  unit: string,
+): string => `(SELECT jsonb_agg(DISTINCT g.person_id) FROM role_grant g JOIN org_unit at ON at.tenant_id = g.tenant_id AND at.id = ${unit}
+  LEFT JOIN org_unit s ON s.tenant_id = g.tenant_id AND s.id = g.unit_id
+  WHERE g.tenant_id = x.tenant_id AND g.role = '${role}' AND g.valid_from <= tenant_today() AND (g.valid_to IS NULL OR g.valid_to >= tenant_today()) AND (s.id IS NULL OR starts_with(at.path, s.path)))`;
+const partnerOf = (unit: string): string => `coalesce(${holding('HRBP', unit)}, ${holding('HR', unit)})`;
+const HEAD2 = headOf(`coalesce(x.head_id, ${headOf('x.owner_id')})`);
+const approved = (step: string): string =>
+  `EXISTS (SELECT FROM scorecard_consent k WHERE k.tenant_id = x.tenant_id AND k.scorecard_id = x.id AND k.kind = 'approval' AND k.step = '${step}' AND k.voided_at IS NULL)`;
+/** Whose approval a card waits for; where the head's head is missing or had a hand in it, the next ones stand in (R-SM5). */
+const SEAT = `CASE WHEN NOT ${approved('HEAD2')} THEN CASE WHEN ${HEAD2} IS NULL OR ${HEAD2} IN (x.decider_id, x.proposer_id, x.submitter_id) THEN ${partnerOf('x.unit_id')} ELSE to_jsonb(${HEAD2}) END
+    WHEN NOT ${approved('HRBP')} THEN ${partnerOf('x.unit_id')} ELSE ${holding('EXEC', 'x.unit_id')} END`;
+/** The other side while it is asked, then whoever approves; an unanswered one is the HRBP's, who may go on without. */
+const ASKED = `CASE r.status WHEN 'consulting' THEN jsonb_build_array(r.other_party_id) WHEN 'escalated' THEN ${partnerOf('c.unit_id')} WHEN 'in_approval' THEN ${APPROVERS} END`;
+/** The managers of such people. */
+const headsOf = (people: string): string =>
+  `(SELECT jsonb_agg(DISTINCT a.manager_id) FROM assignment a WHERE a.tenant_id = x.tenant_id AND a.manager_id IS NOT NULL AND a.valid_from <= tenant_today() AND (a.valid_to IS NULL OR a.valid_to >= tenant_today())
+    AND jsonb_typeof(${people}) = 'array' AND ${people} ? a.person_id::text)`;
+
 /**
  * $1 the tenant, $2 the aggregates. Each gives of every `id` `people` {name: id or [ids]}, `unit_id` (scope for roles),
  * `link`, `params`. No personal data and no amount goes into params. Of `payload` the fact itself names the people: the
  * thing has no row this feature may read.
  */
 export const SUBJECTS: Record<Exclude<Subject, 'payload'>, string> = {
-  scorecard: `SELECT x.id, jsonb_build_object('owner', x.owner_id, 'head', coalesce(x.head_id, ${headOf('x.owner_id')}), 'head2', ${headOf(`coalesce(x.head_id, ${headOf('x.owner_id')})`)},
-      'turn', CASE WHEN x.status = 'negotiating.with_owner' OR (x.status = 'signing' AND x.owner_signed_at IS NULL) THEN x.owner_id WHEN x.status IN ('negotiating.with_head', 'agreed', 'signing') THEN coalesce(x.head_id, ${headOf('x.owner_id')}) WHEN x.status = 'in_approval' THEN ${headOf(`coalesce(x.head_id, ${headOf('x.owner_id')})`)} END) AS people,
+  scorecard: `SELECT x.id, jsonb_build_object('owner', x.owner_id, 'head', coalesce(x.head_id, ${headOf('x.owner_id')}), 'head2', ${HEAD2},
+      'turn', CASE WHEN x.status = 'negotiating.with_owner' OR (x.status = 'signing' AND x.owner_signed_at IS NULL) THEN to_jsonb(x.owner_id) WHEN x.status IN ('negotiating.with_head', 'agreed', 'signing') THEN to_jsonb(coalesce(x.head_id, ${headOf('x.owner_id')}))
+        WHEN x.status = 'mediation' THEN ${partnerOf('x.unit_id')} WHEN x.status = 'in_approval' THEN ${SEAT} END,
+      'table', CASE WHEN x.status = 'mediation' THEN jsonb_build_array(x.owner_id, coalesce(x.head_id, ${headOf('x.owner_id')})) END) AS people,
     x.unit_id, '/targets/' || x.id AS link, ${PERIOD_NAMES} AS params FROM scorecard x ${PERIOD} WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
   milestone: `SELECT x.id, jsonb_build_object('owner', c.owner_id, 'head', coalesce(c.head_id, ${headOf('c.owner_id')})) AS people, c.unit_id, '/targets/' || c.id AS link,
     jsonb_build_object('name', coalesce(nullif(x.name, ''), x.name_en), 'nameEn', coalesce(nullif(x.name_en, ''), x.name), 'day', x.due_on) AS params
@@ -69,9 +94,11 @@ export const SUBJECTS: Record<Exclude<Subject, 'payload'>, string> = {
       'suggester', (SELECT s.author_id FROM node_suggestion s WHERE s.tenant_id = x.tenant_id AND s.action_id = x.id)) AS people, NULL::uuid AS unit_id, '/actions/' || x.id AS link,
     ${LINE_NAMES} || jsonb_build_object('due', x.due_on) AS params FROM improvement_action x ${LINE_TABLES} WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
   changeRequest: `SELECT x.id, jsonb_build_object('creator', x.creator_id, 'otherParty', x.other_party_id, 'owner', c.owner_id, 'head', coalesce(c.head_id, ${headOf('c.owner_id')}), 'receiver', x.receiver_id,
+      'head2', ${headOf(`coalesce(c.head_id, ${headOf('c.owner_id')})`)}, 'asked', asked.people, 'askedHeads', ${headsOf('asked.people')},
       'finance', CASE WHEN x.materiality = 'CRITICAL' THEN (SELECT jsonb_agg(DISTINCT g.person_id) FROM role_grant g WHERE g.tenant_id = x.tenant_id AND g.role = 'FIN' AND g.valid_from <= tenant_today() AND (g.valid_to IS NULL OR g.valid_to >= tenant_today())) END) AS people,
     c.unit_id, '/adjustments/' || x.id AS link,
-    ${LINE_NAMES} || jsonb_build_object('day', x.effective_on) AS params FROM change_request x ${LINE_TABLES} JOIN scorecard c ON c.tenant_id = x.tenant_id AND c.id = x.scorecard_id WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
+    ${LINE_NAMES} || jsonb_build_object('day', x.effective_on) AS params FROM change_request x ${LINE_TABLES} JOIN scorecard c ON c.tenant_id = x.tenant_id AND c.id = x.scorecard_id
+    CROSS JOIN LATERAL (SELECT x.*) r CROSS JOIN LATERAL (SELECT ${ASKED} AS people) asked WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
   measurement: `SELECT x.id, jsonb_build_object('steward', m.steward_id, 'subject', CASE x.subject_kind WHEN 'person' THEN x.subject_id ELSE u.head_id END) AS people, u.id AS unit_id,
     '/collection/figures?metric=' || x.metric_version_id || '&status=' || x.status AS link, ${METRIC_NAMES} || jsonb_build_object('month', x.month) AS params
     FROM measurement x JOIN metric_version v ON v.tenant_id = x.tenant_id AND v.id = x.metric_version_id JOIN metric m ON m.tenant_id = v.tenant_id AND m.id = v.metric_id
