@@ -206,6 +206,16 @@ describe('notification', () => {
     expect((await inbox('head')).items).toHaveLength(1);
   });
 
+  it('tells everybody in the population of a cycle that it is published, with its rules, dates and data (§2.1, R-L1), and nobody else', async () => {
+    const { cycle } = await aCard();
+    const rule = (values: object) => row('population_rule', { id: newId(), cycle_id: cycle, unit_id: null, person_id: null, ...values });
+    await rule({ unit_id: c.units.NORTH, included: true });
+    await rule({ person_id: c.people.ben, included: false, reason: '借调' });
+    await happens({ type: 'cycle.published', cycleId: cycle }, 'cycle', cycle, 'exec');
+    expect((await inbox('anna')).items).toMatchObject([{ type: 'cycle.published', link: `/cycles/${cycle}/policy` }]);
+    expect([(await inbox('ben')).unread, (await inbox('zoe')).unread]).toEqual([0, 0]);
+  });
+
   it('tells roles in the scope of the thing', async () => {
     const { period } = await aCard();
     await happens({ type: 'period.ended' }, 'period', period);

@@ -1,4 +1,5 @@
 import { APPROVERS } from '@kpi-loop/adjustment/api';
+import { peopleInScope } from '@kpi-loop/cycle/api';
 
 /**
  * Who is told of what. One row a fact type: a fact that is not here is told to nobody. Everything is SQL over the rows as
@@ -29,6 +30,7 @@ export type Subject =
   | 'metricVersion'
   | 'nodeSuggestion'
   | 'cycle'
+  | 'population'
   | 'period'
   | 'incentivePlan'
   | 'payRun'
@@ -123,6 +125,8 @@ export const SUBJECTS: Record<Exclude<Subject, 'payload'>, string> = {
     jsonb_build_object('node', n.name, 'nodeEn', n.name_en) AS params FROM node_suggestion x JOIN process_node n ON n.tenant_id = x.tenant_id AND n.id = x.node_id WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
   cycle: `SELECT x.id, jsonb_build_object('creator', x.created_by, 'heads', (SELECT jsonb_agg(DISTINCT a.manager_id) FROM assignment a WHERE a.tenant_id = x.tenant_id AND a.valid_from <= tenant_today() AND (a.valid_to IS NULL OR a.valid_to >= tenant_today()) AND a.manager_id IS NOT NULL)) AS people,
     NULL::uuid AS unit_id, '/cycles/' || x.id AS link, jsonb_build_object('cycle', x.name, 'cycleEn', x.name_en) AS params FROM cycle x WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
+  population: `SELECT x.id, jsonb_build_object('subjects', (SELECT jsonb_agg(s.person_id) FROM (${peopleInScope('x.id', 'tenant_today()')}) s)) AS people,
+    NULL::uuid AS unit_id, '/cycles/' || x.id || '/policy' AS link, jsonb_build_object('cycle', x.name, 'cycleEn', x.name_en) AS params FROM cycle x WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
   period: `SELECT x.id, jsonb_build_object('owners', (SELECT jsonb_agg(DISTINCT c.owner_id) FROM scorecard c WHERE c.tenant_id = x.tenant_id AND c.period_id = x.id AND c.status <> 'void')) AS people,
     NULL::uuid AS unit_id, '/cycles/' || x.cycle_id || '?period=' || x.id AS link, jsonb_build_object('period', x.name, 'periodEn', x.name_en) AS params FROM period x WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[]) AND x.kind = 'SETTLEMENT'`,
   incentivePlan: `SELECT x.id, jsonb_build_object('creator', x.created_by) AS people, NULL::uuid AS unit_id, '/incentives/plans/' || x.id AS link, jsonb_build_object('plan', x.name, 'planEn', x.name_en) AS params
