@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { prepared, type Tx } from '@kpi-loop/shared/api';
-import { coverage, type Contribution, type MetricDirection } from '@kpi-loop/target/domain';
+import { contributionOf, coverage, type Contribution, type MetricDirection } from '@kpi-loop/target/domain';
 import type { Scorecard } from './scorecard.entity';
 
 interface Row {
   parent: string;
   children: string[];
-  kind: Contribution;
+  set: Contribution | null;
+  aggOrg: string;
   direction: MetricDirection;
   buffer: string | null;
 }
@@ -16,11 +17,12 @@ interface Row {
 export class CascadeCheck {
   /**
    * Line by line against the head's own agreed card, over all cards of his people in the period. A line without one above is
-   * an orphan, flagged and not held up (R-C6); a shared figure is the same figure, so that nothing is added up.
+   * an orphan, flagged and not held up (R-C6); a shared figure is the same figure, so that nothing is added up. How the rest
+   * adds up the line above says, else its definition: as in the tree.
    */
   async covered(tx: Tx, card: Scorecard): Promise<boolean> {
     const rows = await tx.query<Row>(
-      prepared(`SELECT DISTINCT ON (l.id) at.target AS parent, v.direction, CASE WHEN v.kind = 'ratio' THEN 'ratio' WHEN v.flow THEN 'sum' ELSE 'independent' END AS kind,
+      prepared(`SELECT DISTINCT ON (l.id) at.target AS parent, v.direction, al.contribution AS set, v.agg_org,
          (SELECT y.policy->'contract'->>'coverageBuffer' FROM cycle y WHERE y.tenant_id = c.tenant_id AND y.id = c.cycle_id) AS buffer,
          (SELECT coalesce(jsonb_agg(bt.target::text), '[]') FROM scorecard b JOIN scorecard_line bl ON bl.tenant_id = b.tenant_id AND bl.scorecard_id = b.id AND bl.metric_id = l.metric_id
             AND bl.removed_at IS NULL AND bl.measured_id IS NULL
@@ -36,8 +38,8 @@ export class CascadeCheck {
       [tx.tenantId, card.id],
     );
     return rows.every(
-      ({ parent, children, kind, direction, buffer }) =>
-        !['none', 'short'].includes(coverage({ parent, children, kind, direction, buffer: buffer ?? '0' }).state),
+      ({ parent, children, set, aggOrg, direction, buffer }) =>
+        !['none', 'short'].includes(coverage({ parent, children, kind: set ?? contributionOf(aggOrg), direction, buffer: buffer ?? '0' }).state),
     );
   }
 }

@@ -36,6 +36,13 @@ describe('a cascade', () => {
     ]);
   });
 
+  it('counts a shared figure once, where it belongs (共担)', () => {
+    const shared = line('head', '60', { shared: true });
+    const [root] = cascadeOf([unit('head', '60'), shared, line('anna', '35'), line('ben', '25')], '0').roots;
+    expect(root).toMatchObject({ coverage: { state: 'covered', gap: '0' }, children: [{ share: null }, { share: '0.5833' }, { share: '0.4167' }] });
+    expect(cascadeOf([unit('head', '60'), shared], '0').roots[0].coverage.state).toBe('apart');
+  });
+
   it('flags a line that nobody above has, and not that of one who has nobody above', () => {
     const lines = [unit('boss', '100'), line('head', '1', { metricId: 'nps' }), line('head', '90'), line('anna', '3', { metricId: 'own' })];
     expect(cascadeOf(lines, '0').orphans.map((l) => l.lineId)).toEqual(['person-head-nps', 'person-anna-own']);

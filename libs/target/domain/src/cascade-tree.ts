@@ -14,6 +14,8 @@ export interface CascadeLine {
   /** Planned denominator of a ratio, where one is known. */
   denominator?: string | null;
   contribution: Contribution;
+  /** 共担: scored by somebody else's figure, which is counted where it belongs and not once more. */
+  shared?: boolean;
 }
 
 export interface CascadeNode<L extends CascadeLine> {
@@ -72,12 +74,14 @@ export function cascadeOf<L extends CascadeLine>(lines: readonly L[], buffer: st
   }
   const node = (line: L, parent: L | null): CascadeNode<L> => {
     const children = below.get(line.lineId) ?? [];
-    const { target, contribution: kind, direction } = line;
+    const counted = children.filter(({ shared }) => !shared);
+    const { target, direction } = line;
+    const kind = children.length && !counted.length ? 'independent' : line.contribution;
     return {
       line,
       children: children.map((child) => node(child, line)),
-      coverage: coverage({ parent: target, children, kind, buffer, direction }),
-      share: parent?.contribution === 'sum' ? coverage({ parent: parent.target, children: [target], kind: 'sum' }).share : null,
+      coverage: coverage({ parent: target, children: counted, kind, buffer, direction }),
+      share: parent?.contribution === 'sum' && !line.shared ? coverage({ parent: parent.target, children: [target], kind: 'sum' }).share : null,
     };
   };
   const owners = new Set(lines.map((line) => line.ownerId));
