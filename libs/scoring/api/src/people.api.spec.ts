@@ -65,6 +65,17 @@ describe('people who are not in one place for all of a period', () => {
 
   it('gives a mover one card an assignment: the first ends the day before, the second begins with the new head', async () => {
     const move = { personId: c.people.ben, kind: 'moved' };
+    const [{ lineId }] = await api.sql<{ lineId: string }>(`SELECT id AS line_id FROM scorecard_line WHERE scorecard_id = $1 AND metric_id = $2`, [
+      q.cards.ben.id,
+      q.metrics.GMV,
+    ]);
+    await api.sql(`UPDATE scorecard_line SET contribution = 'sum' WHERE id = $1`, [lineId]);
+    // raised from September on: the second card begins with what holds on its first day
+    await api.sql(
+      `WITH gone AS (UPDATE line_target SET superseded_at = now() WHERE line_id = $1 RETURNING *), days(no, value, f, t) AS (VALUES (2, 1200, '2026-07-01'::date, '2026-08-31'::date), (3, 2400, '2026-09-01', '2026-09-30'))
+       INSERT INTO line_target (tenant_id, id, line_id, version_no, weight, threshold, target, stretch, valid_from, valid_to) SELECT g.tenant_id, gen_random_uuid(), g.line_id, d.no, g.weight, NULL, d.value, NULL, d.f, d.t FROM gone g, days d`,
+      [lineId],
+    );
     await (await as('head')).post(`/api/periods/${q.periodId}/people-changes/apply`, move).expect(403);
     await (await as('hr')).post(`/api/periods/${q.periodId}/people-changes/apply`, move).expect(200);
     await (await as('hr')).post(`/api/periods/${q.periodId}/people-changes/apply`, move).expect(404);
@@ -81,6 +92,12 @@ describe('people who are not in one place for all of a period', () => {
       [c.tenantId, q.metrics.GMV],
     );
     expect(target).toBe('795.65');
+    expect(
+      await api.sql(
+        `SELECT l.contribution FROM scorecard_line l JOIN scorecard c ON c.id = l.scorecard_id WHERE c.tenant_id = $1 AND c.part = 2 AND l.metric_id = $2`,
+        [c.tenantId, q.metrics.GMV],
+      ),
+    ).toEqual([{ contribution: 'sum' }]);
   });
 
   describe('once the data is locked', () => {
