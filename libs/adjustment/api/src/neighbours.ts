@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { cascaded } from '@kpi-loop/adjustment/domain';
 import type { Tx } from '@kpi-loop/shared/api';
 import type { IsoDate } from '@kpi-loop/shared/kernel';
-import { contributionOf, coverage, type Contribution, type MetricDirection } from '@kpi-loop/target/domain';
+import { FIGURE, SHARED, UNDER } from '@kpi-loop/target/api';
+import { contributionOf, countedOnce, coverage, type ChildTarget, type Contribution, type Figured, type MetricDirection } from '@kpi-loop/target/domain';
 import type { Frame } from './request.loader';
 
 /** A line of the head that the same measure of his people adds up to (承接率). */
@@ -43,28 +44,26 @@ interface ParentRow {
   set: Contribution | null;
   aggOrg: string;
   direction: MetricDirection;
-  others: { lineId: string; target: string }[];
+  figure: string;
+  shared: string | null;
+  others: (ChildTarget & Figured)[];
 }
-
-/** Cards that may lie under another one: those of the owner's people, and under that of a unit also the own one of who answers for it. */
-const UNDER = (above: string, below: string): string =>
-  `(${below}.head_id = ${above}.owner_id OR ${above}.subject_kind = 'unit' AND ${below}.subject_kind = 'person' AND ${below}.owner_id = ${above}.owner_id)`;
 
 /** The lines above and below one that changes: the same measure on the card of the head, and of those who answer to the owner. */
 @Injectable()
 export class Neighbours {
   /**
    * The line this one is under (R-C5: one, that of the unit the owner answers for, else of the head's unit, else the head's own),
-   * with what those below come to of it as it adds up (R-C1). None where nothing adds up, or the figure is shared (共担).
+   * with what those below come to of it as it adds up (R-C1). None where nothing adds up, or the figure is the same (共担).
    */
   async parents(tx: Tx, frame: Frame, after: string | null): Promise<ParentImpact[]> {
     const row = await tx.one<ParentRow>(
-      `SELECT pl.id AS line_id, pc.owner_id, pt.target, pl.contribution AS set, pv.agg_org, pv.direction,
-         (SELECT coalesce(jsonb_agg(jsonb_build_object('lineId', l.id, 'target', t.target::text)), '[]') FROM scorecard c
-          JOIN scorecard_line l ON l.tenant_id = c.tenant_id AND l.scorecard_id = c.id AND l.removed_at IS NULL AND l.metric_id = pl.metric_id AND l.measured_id IS NULL
+      `SELECT pl.id AS line_id, pc.owner_id, pt.target, pl.contribution AS set, pv.agg_org, pv.direction, ${FIGURE('pc', 'pl')} AS figure, ${SHARED('ol')} AS shared,
+         (SELECT coalesce(jsonb_agg(jsonb_build_object('target', t.target::text, 'shared', ${SHARED('l')}) ORDER BY l.id), '[]') FROM scorecard c
+          JOIN scorecard_line l ON l.tenant_id = c.tenant_id AND l.scorecard_id = c.id AND l.removed_at IS NULL AND l.metric_id = pl.metric_id
           JOIN line_target t ON t.tenant_id = l.tenant_id AND t.line_id = l.id AND t.superseded_at IS NULL AND $4::date BETWEEN t.valid_from AND t.valid_to
-          WHERE c.tenant_id = pc.tenant_id AND c.period_id = pc.period_id AND ${UNDER('pc', 'c')} AND c.status <> 'void' AND l.id <> $3) AS others
-       FROM scorecard own JOIN scorecard_line ol ON ol.tenant_id = own.tenant_id AND ol.id = $3 AND ol.measured_id IS NULL
+          WHERE c.tenant_id = pc.tenant_id AND c.period_id = pc.period_id AND c.id <> pc.id AND ${UNDER('pc', 'c')} AND c.status <> 'void' AND l.id <> $3) AS others
+       FROM scorecard own JOIN scorecard_line ol ON ol.tenant_id = own.tenant_id AND ol.id = $3
        JOIN scorecard pc ON pc.tenant_id = own.tenant_id AND pc.period_id = own.period_id AND pc.status <> 'void' AND pc.id <> own.id AND ${UNDER('pc', 'own')}
        JOIN scorecard_line pl ON pl.tenant_id = pc.tenant_id AND pl.scorecard_id = pc.id AND pl.removed_at IS NULL AND pl.metric_id = ol.metric_id
        JOIN metric_version pv ON pv.tenant_id = pl.tenant_id AND pv.id = pl.metric_version_id
@@ -72,11 +71,16 @@ export class Neighbours {
        WHERE own.tenant_id = $1 AND own.id = $2 ORDER BY pc.owner_id = own.owner_id DESC, pc.subject_kind DESC, pc.id LIMIT 1`,
       [tx.tenantId, frame.scorecardId, frame.lineId, frame.effectiveOn],
     );
-    if (!row) return [];
-    const { lineId, ownerId, target, others, set, aggOrg, direction } = row;
+    if (!row || row.shared === row.figure) return [];
+    const { lineId, ownerId, target, others, set, aggOrg, direction, figure, shared } = row;
     const before = frame.values.find((v) => v.lineId === frame.lineId && v.validFrom <= frame.effectiveOn && frame.effectiveOn <= v.validTo)?.target ?? null;
     const share = (own: string | null) =>
-      coverage({ parent: target, children: others.map((one) => one.target).concat(own ?? []), kind: set ?? contributionOf(aggOrg), direction }).share;
+      coverage({
+        parent: target,
+        children: countedOnce({ figure }, own === null ? others : [{ target: own, shared }, ...others]),
+        kind: set ?? contributionOf(aggOrg),
+        direction,
+      }).share;
     const [coverageBefore, coverageAfter] = [share(before), share(after)];
     return coverageBefore === null && coverageAfter === null ? [] : [{ lineId, ownerId, target, coverageBefore, coverageAfter }];
   }
