@@ -63,6 +63,15 @@ describe('people who are not in one place for all of a period', () => {
     expect(JSON.stringify(await changes('aud'))).not.toMatch(/maternity|产假/);
   });
 
+  it('says on the card of whoever is away which days count, to the owner and the head alike, and to nobody why (R-M9)', async () => {
+    for (const who of ['anna', 'head'] as const) {
+      const { body } = await (await as(who)).get(`/api/scorecards/${q.cards.anna.id}`).expect(200);
+      expect(body.counts).toEqual({ from: '2026-07-01', to: '2026-07-31', days: 23, of: 66 });
+      expect(JSON.stringify(body)).not.toMatch(/maternity|产假/);
+    }
+    expect((await (await as('ben')).get(`/api/scorecards/${q.cards.ben.id}`).expect(200)).body.counts).toBeNull();
+  });
+
   it('gives a mover one card an assignment: the first ends the day before, the second begins with the new head', async () => {
     const move = { personId: c.people.ben, kind: 'moved' };
     const [{ lineId }] = await api.sql<{ lineId: string }>(`SELECT id AS line_id FROM scorecard_line WHERE scorecard_id = $1 AND metric_id = $2`, [
