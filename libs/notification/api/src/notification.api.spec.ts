@@ -216,6 +216,26 @@ describe('notification', () => {
     expect([(await inbox('ben')).unread, (await inbox('zoe')).unread]).toEqual([0, 0]);
   });
 
+  it('tells whoever may take an open seat that something of a cycle waits for him, and whoever asked what came of it (§6.5)', async () => {
+    const { cycle } = await aCard();
+    const request = newId();
+    await row('cycle_request', {
+      id: request,
+      cycle_id: cycle,
+      period_id: null,
+      event: 'cycle.suspend',
+      status: 'requested',
+      requested_by: c.people.hr,
+      requested_at: '2026-08-18',
+    });
+    await row('cycle_request_approval', { request_id: request, seat: 'HR', approver_id: c.people.hr, at: '2026-08-18' });
+    await happens({ type: 'cycleRequest.asked' }, 'cycleRequest', request, 'hr');
+    expect((await inbox('exec')).items).toMatchObject([{ type: 'cycleRequest.asked', link: `/cycle-requests/${request}` }]);
+    expect([(await inbox('hr2')).unread, (await inbox('fin')).unread]).toEqual([0, 0]);
+    await happens({ type: 'cycleRequest.rejected' }, 'cycleRequest', request, 'exec');
+    expect((await inbox('hr')).items).toMatchObject([{ type: 'cycleRequest.rejected' }]);
+  });
+
   it('tells roles in the scope of the thing', async () => {
     const { period } = await aCard();
     await happens({ type: 'period.ended' }, 'period', period);

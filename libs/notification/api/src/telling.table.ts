@@ -36,6 +36,10 @@ export const TELLINGS: readonly Telling[] = [
   { fact: 'cycle.cancelled', about: 'cycle', to: ['heads', 'HRBP'] },
   { fact: 'cycle.reopened', about: 'cycle', to: ['HR', 'EXEC', 'FIN', 'COMP'] },
   { fact: 'cycle.frozen', about: 'cycle', to: ['heads', 'HRBP'] },
+  { fact: 'cycleRequest.asked', about: 'cycleRequest', to: ['seats'] },
+  { fact: 'cycleRequest.seconded', about: 'cycleRequest', to: ['requester', 'seats'] },
+  { fact: 'cycleRequest.carriedOut', about: 'cycleRequest', to: ['requester'] },
+  { fact: 'cycleRequest.rejected', about: 'cycleRequest', to: ['requester'] },
   { fact: 'contract.unsigned', about: 'payload', to: ['toPersonId'] },
   { fact: 'period.ended', about: 'period', to: ['STEWARD', 'HR'] },
   { fact: 'period.locked', about: 'period', to: ['HR', 'STEWARD'] },
@@ -144,6 +148,11 @@ export const TELLINGS: readonly Telling[] = [
   { fact: 'changeRequest.revokeAsked', about: 'changeRequest', to: ['creator', 'owner', 'head', 'HR'] },
   { fact: 'changeRequest.revoked', about: 'changeRequest', to: ['creator', 'owner', 'head'] },
   { fact: 'changeRequest.expired', about: 'changeRequest', to: ['creator'] },
+
+  { fact: 'versionChange.created', about: 'versionChange', to: ['HR', 'EXEC'] },
+  { fact: 'versionChange.approved', about: 'versionChange', to: ['creator'] },
+  { fact: 'versionChange.rejected', about: 'versionChange', to: ['creator'] },
+  { fact: 'versionChange.revoked', about: 'versionChange', to: ['creator'] },
 
   { fact: 'incentivePlan.submitted', about: 'incentivePlan', to: ['FIN', 'EXEC'] },
   { fact: 'incentivePlan.approved', about: 'incentivePlan', to: ['creator'] },
