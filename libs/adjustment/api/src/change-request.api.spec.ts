@@ -439,6 +439,18 @@ describe('change request', () => {
     expect(body).toMatchObject({ values: { target: '1000000' }, freezeFrom: '2026-12-04', earliest: '2026-07-01', refusedBy: [], owner: { name: 'anna' } });
     expect(body.lines.map((l: { weight: string }) => l.weight)).toEqual(['60.00', '40.00']);
     await (await c.as('ben')).get(`/api/change-requests/line/${card.lines.sales}`).expect(403);
+    // what was agreed to hold is a ground for a change; what was said last counts
+    const countered = (condition: string | null) =>
+      api.sql(
+        `INSERT INTO negotiation_entry (tenant_id, id, scorecard_id, line_id, round, side, kind, proposal, text, actor_id, at) VALUES ($1, gen_random_uuid(), $2, $3, 1, 'owner', 'counter', $4, 'x', $5, clock_timestamp())`,
+        [c.tenantId, card.scorecardId, card.lines.sales, JSON.stringify({ target: '1', ...(condition ? { condition } : {}) }), c.people.anna],
+      );
+    const condition = async () => (await (await c.as('anna')).get(`/api/change-requests/line/${card.lines.sales}`).expect(200)).body.condition;
+    expect(body.condition).toBeNull();
+    await countered('货源到位');
+    expect(await condition()).toBe('货源到位');
+    await countered(null);
+    expect(await condition()).toBeNull();
   });
 
   it('waits for people by duty, and holds up the lock of its period', async () => {
