@@ -26,9 +26,14 @@ function held(role: string): string {
         WHERE a.tenant_id = r.tenant_id AND a.person_id = c.owner_id AND a.valid_from <= tenant_today() AND (a.valid_to IS NULL OR a.valid_to >= tenant_today()) AND starts_with(u.path, s.path))))`;
 }
 
-/** Everybody who may take the present step today, as a JSON array of people, or null: whoever holds it, and has not approved a step before. */
+/** Those who stand in for a person today (R-SM4). */
+const DEPUTIES = (person: string): string =>
+  `SELECT d.to_person_id FROM delegation d WHERE d.tenant_id = r.tenant_id AND d.from_person_id = ${person} AND d.revoked_at IS NULL AND tenant_today() BETWEEN d.valid_from AND d.valid_to`;
+
+/** Everybody who may take the present step today, as a JSON array of people, or null: whoever holds it or stands in for him, and has not approved a step before. */
 export const APPROVERS = `(SELECT jsonb_agg(DISTINCT one.person_id) FROM (SELECT ${PRESENT_STEP} AS step) now CROSS JOIN LATERAL (
-    SELECT l.person_id FROM line_above(c.owner_id, tenant_today()) l WHERE l.depth = CASE now.step WHEN 'head' THEN 1 WHEN 'head2' THEN 2 END
+    SELECT one.person_id FROM line_above(c.owner_id, tenant_today()) l CROSS JOIN LATERAL (SELECT l.person_id UNION ${DEPUTIES('l.person_id')}) one
+    WHERE l.depth = CASE now.step WHEN 'head' THEN 1 WHEN 'head2' THEN 2 END
     UNION
     SELECT g.person_id FROM role_grant g LEFT JOIN org_unit s ON s.tenant_id = g.tenant_id AND s.id = g.unit_id
     WHERE g.tenant_id = r.tenant_id AND g.role = now.step AND g.valid_from <= tenant_today() AND (g.valid_to IS NULL OR g.valid_to >= tenant_today())

@@ -113,6 +113,23 @@ describe('notification', () => {
     expect([await types('hrbp'), await types('exec')]).toEqual([['scorecard.passedOn'], ['scorecard.passedOn']]);
   });
 
+  it('tells whoever stands in for a head that it is his turn, as long as he does (R-SM4)', async () => {
+    const { card } = await aCard('negotiating.with_head');
+    await row('delegation', {
+      id: newId(),
+      from_person_id: c.people.head,
+      to_person_id: c.people.ben,
+      valid_from: '2026-08-01',
+      valid_to: '2026-08-31',
+      revoked_at: null,
+    });
+    await happens({ type: 'scorecard.returned' }, 'scorecard', card, 'anna');
+    expect([(await inbox('head')).unread, (await inbox('ben')).unread, (await inbox('zoe')).unread]).toEqual([1, 1, 0]);
+    await c.setClock('2026-09-01');
+    await happens({ type: 'scorecard.overdue' }, 'scorecard', card);
+    expect([(await inbox('head')).unread, (await inbox('ben')).unread]).toEqual([2, 1]);
+  });
+
   it('tells the mediator while a card is mediated, and both sides of what he puts on the table', async () => {
     const { card } = await aCard('mediation');
     const types = async (person: PersonKey) => (await inbox(person)).items.map(({ type }: { type: string }) => type);
@@ -137,10 +154,18 @@ describe('notification', () => {
       ['stalled'],
       [],
     ]);
+    // whoever stands in for the head is asked with him, not if the line is his own
+    for (const person of ['ben', 'anna'] as const)
+      await row('delegation', {
+        ...{ id: newId(), from_person_id: c.people.head, to_person_id: c.people[person] },
+        ...{ valid_from: '2026-08-01', valid_to: '2026-08-31', revoked_at: null },
+      });
+    await happens({ type: 'changeRequest.reminded' }, 'changeRequest', change, 'hr');
+    expect([await types('ben'), await types('anna')]).toEqual([['reminded'], []]);
     await api.sql(`UPDATE change_request SET approvals_left = '["HRBP"]', version = version + 1 WHERE id = $1`, [change]);
     await happens({ type: 'changeRequest.approvalAsked' }, 'changeRequest', change, 'head');
     expect([await types('head'), await types('hrbp')]).toEqual([
-      ['approvalAsked', 'chased'],
+      ['approvalAsked', 'chased', 'reminded'],
       ['stalled', 'approvalAsked'],
     ]);
   });

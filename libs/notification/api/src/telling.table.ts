@@ -130,7 +130,7 @@ export const TELLINGS: readonly Telling[] = [
   { fact: 'improvementAction.cancelled', about: 'improvementAction', to: ['owner', 'head'] },
 
   { fact: 'changeRequest.proposed', about: 'changeRequest', to: ['owner', 'head'] },
-  { fact: 'changeRequest.assessed', about: 'changeRequest', to: ['otherParty', 'receiver'] },
+  { fact: 'changeRequest.assessed', about: 'changeRequest', to: ['asked', 'receiver'] },
   { fact: 'changeRequest.escalated', about: 'changeRequest', to: ['otherParty', 'HRBP'] },
   { fact: 'changeRequest.consented', about: 'changeRequest', to: ['creator'] },
   { fact: 'changeRequest.objected', about: 'changeRequest', to: ['creator'] },

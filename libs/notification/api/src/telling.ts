@@ -60,14 +60,17 @@ const holding = (
   LEFT JOIN org_unit s ON s.tenant_id = g.tenant_id AND s.id = g.unit_id
   WHERE g.tenant_id = x.tenant_id AND g.role = '${role}' AND g.valid_from <= tenant_today() AND (g.valid_to IS NULL OR g.valid_to >= tenant_today()) AND (s.id IS NULL OR starts_with(at.path, s.path)))`;
 const partnerOf = (unit: string): string => `coalesce(${holding('HRBP', unit)}, ${holding('HR', unit)})`;
+/** A head of the owner with whoever stands in for him today (R-SM4), as a JSON array; never the owner himself. */
+const withDeputies = (head: string, owner: string): string => `(SELECT jsonb_agg(DISTINCT one.id) FROM (SELECT ${head} AS id
+  UNION SELECT d.to_person_id FROM delegation d WHERE d.tenant_id = x.tenant_id AND d.from_person_id = ${head} AND d.revoked_at IS NULL AND tenant_today() BETWEEN d.valid_from AND d.valid_to) one WHERE one.id <> ${owner})`;
 const HEAD2 = headOf(`coalesce(x.head_id, ${headOf('x.owner_id')})`);
 const approved = (step: string): string =>
   `EXISTS (SELECT FROM scorecard_consent k WHERE k.tenant_id = x.tenant_id AND k.scorecard_id = x.id AND k.kind = 'approval' AND k.step = '${step}' AND k.voided_at IS NULL)`;
 /** Whose approval a card waits for; where the head's head is missing or had a hand in it, the next ones stand in (R-SM5). */
-const SEAT = `CASE WHEN NOT ${approved('HEAD2')} THEN CASE WHEN ${HEAD2} IS NULL OR ${HEAD2} IN (x.decider_id, x.proposer_id, x.submitter_id) THEN ${partnerOf('x.unit_id')} ELSE to_jsonb(${HEAD2}) END
+const SEAT = `CASE WHEN NOT ${approved('HEAD2')} THEN CASE WHEN ${HEAD2} IS NULL OR ${HEAD2} IN (x.decider_id, x.proposer_id, x.submitter_id) THEN ${partnerOf('x.unit_id')} ELSE ${withDeputies(HEAD2, 'x.owner_id')} END
     WHEN NOT ${approved('HRBP')} THEN ${partnerOf('x.unit_id')} ELSE ${holding('EXEC', 'x.unit_id')} END`;
 /** The other side while it is asked, then whoever approves; an unanswered one is the HRBP's, who may go on without. */
-const ASKED = `CASE r.status WHEN 'consulting' THEN jsonb_build_array(r.other_party_id) WHEN 'escalated' THEN ${partnerOf('c.unit_id')} WHEN 'in_approval' THEN ${APPROVERS} END`;
+const ASKED = `CASE r.status WHEN 'consulting' THEN CASE WHEN r.other_party_id = c.owner_id THEN jsonb_build_array(c.owner_id) ELSE ${withDeputies('r.other_party_id', 'c.owner_id')} END WHEN 'escalated' THEN ${partnerOf('c.unit_id')} WHEN 'in_approval' THEN ${APPROVERS} END`;
 /** Whoever may take a seat of a cycle request that is still open, for the whole company (§6.5). */
 const OPEN_SEATS = `(SELECT jsonb_agg(DISTINCT g.person_id) FROM role_grant g WHERE g.tenant_id = x.tenant_id AND g.unit_id IS NULL AND '${JSON.stringify(SEATS_OF)}'::jsonb->x.event ? g.role
   AND g.valid_from <= tenant_today() AND (g.valid_to IS NULL OR g.valid_to >= tenant_today())
@@ -84,7 +87,7 @@ const headsOf = (people: string): string =>
  */
 export const SUBJECTS: Record<Exclude<Subject, 'payload'>, string> = {
   scorecard: `SELECT x.id, jsonb_build_object('owner', x.owner_id, 'head', coalesce(x.head_id, ${headOf('x.owner_id')}), 'head2', ${HEAD2},
-      'turn', CASE WHEN x.status = 'negotiating.with_owner' OR (x.status = 'signing' AND x.owner_signed_at IS NULL) THEN to_jsonb(x.owner_id) WHEN x.status IN ('negotiating.with_head', 'agreed', 'signing') THEN to_jsonb(coalesce(x.head_id, ${headOf('x.owner_id')}))
+      'turn', CASE WHEN x.status = 'negotiating.with_owner' OR (x.status = 'signing' AND x.owner_signed_at IS NULL) THEN to_jsonb(x.owner_id) WHEN x.status IN ('negotiating.with_head', 'agreed', 'signing') THEN ${withDeputies(`coalesce(x.head_id, ${headOf('x.owner_id')})`, 'x.owner_id')}
         WHEN x.status = 'mediation' THEN ${partnerOf('x.unit_id')} WHEN x.status = 'in_approval' THEN ${SEAT} END,
       'table', CASE WHEN x.status = 'mediation' THEN jsonb_build_array(x.owner_id, coalesce(x.head_id, ${headOf('x.owner_id')})) END) AS people,
     x.unit_id, '/targets/' || x.id AS link, ${PERIOD_NAMES} AS params FROM scorecard x ${PERIOD} WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
