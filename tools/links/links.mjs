@@ -16,15 +16,20 @@ const withSegments = (link) => pathOf(link.replace(/\$\{[^}]*\}/g, ':x'));
 export function apiLinks(code) {
   const tables = matches(code, /LINKS\b[^=\n]*= \{([\s\S]*?)\n\};/g).flatMap((table) => table.split('\n'));
   const plain = [...code.split('\n').filter((line) => /\blink\b/i.test(line)), ...tables];
-  const literals = plain.flatMap((line) => matches(line, /[`'](\/[a-z][^`'\s]*)[`']/g).concat(matches(line, /`(\/[a-z][^`\s]*\?)/g)));
-  const sql = [...code.matchAll(/'(\/[a-z][\w/-]*\/)' \|\| \w+\.\w+/g)].map(([, path]) => `${path}:x`);
+  const literals = plain.flatMap((line) => matches(line, /(?<!\|\| )[`'](\/[a-z][^`'\s]*)[`']/g).concat(matches(line, /`(\/[a-z][^`\s]*\?)/g)));
+  const sql = [...code.matchAll(/'(\/[a-z][\w/-]*\/)' \|\| \w+\.\w+(?: \|\| '(\/[\w/-]+)')?/g)].map(([, path, rest = '']) => `${path}:x${rest}`);
   return [...new Set([...literals.map(withSegments), ...sql])].filter((path) => path !== '/' && !path.endsWith('/'));
 }
 
 /** Links a page makes: `routerLink` with a path or its parts, and `navigate([…])`. */
 export function pageLinks(code) {
   const parts = [...matches(code, /routerLink\]="\[('\/[^\]"]*)\]"/g), ...matches(code, /navigate\(\[('\/[^\]]*)\]/g)];
-  const joined = parts.map((list) => list.split(/,\s*(?![^(]*\))/).map((part) => (part.trim().startsWith("'") ? part.trim().slice(1, -1) : ':x')).join('/'));
+  const joined = parts.map((list) =>
+    list
+      .split(/,\s*(?![^(]*\))/)
+      .map((part) => (part.trim().startsWith("'") ? part.trim().slice(1, -1) : ':x'))
+      .join('/'),
+  );
   return [...new Set([...matches(code, /routerLink="(\/[^"{]*)"/g), ...joined])].map((path) => pathOf(path)).filter((path) => path !== '/');
 }
 
@@ -42,6 +47,10 @@ export function deadLinks(root) {
     globSync(pattern, { cwd: root })
       .filter((file) => !/\.spec\.ts$|\.(dto|controller|entity)\.ts$/.test(file))
       .sort()
-      .flatMap((file) => linksIn(read(file)).filter((link) => !routes.some((route) => fits(link, route))).map((link) => `${file}: ${link}`));
+      .flatMap((file) =>
+        linksIn(read(file))
+          .filter((link) => !routes.some((route) => fits(link, route)))
+          .map((link) => `${file}: ${link}`),
+      );
   return [...dead('libs/*/api/src/*.ts', apiLinks), ...dead(['libs/*/web/src/**/*.{ts,html}', 'apps/web/src/**/*.{ts,html}'], pageLinks)];
 }

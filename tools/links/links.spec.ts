@@ -25,12 +25,18 @@ describe('links', () => {
   it('that the API gives are found in templates, tables and SQL', async () => {
     expect(
       await dead({
-        'libs/a/api/src/ok.ts': 'const a = { link: `/targets/${id}?why=true` };\nconst LINKS = {\n  run: (id) => `/results`,\n};\nSELECT \'/lines/\' || x.id AS link',
+        'libs/a/api/src/ok.ts':
+          "const a = { link: `/targets/${id}?why=true` };\nconst LINKS = {\n  run: (id) => `/results`,\n};\nSELECT '/lines/' || x.id AS link",
         'libs/a/api/src/thread.ts': 'link: `/scorecards/${scorecardId}`,',
-        'libs/a/api/src/telling.ts': "SELECT '/meetings/' || x.id AS link, y",
+        'libs/a/api/src/telling.ts': "SELECT '/meetings/' || x.id AS link, y, '/targets/' || x.id || '/never' AS link",
         'libs/a/api/src/table.ts': 'const LINKS = {\n  run: (id) => `/runs/${id}`,\n};',
       }),
-    ).toEqual(['libs/a/api/src/table.ts: /runs/:x', 'libs/a/api/src/telling.ts: /meetings/:x', 'libs/a/api/src/thread.ts: /scorecards/:x']);
+    ).toEqual([
+      'libs/a/api/src/table.ts: /runs/:x',
+      'libs/a/api/src/telling.ts: /meetings/:x',
+      'libs/a/api/src/telling.ts: /targets/:x/never',
+      'libs/a/api/src/thread.ts: /scorecards/:x',
+    ]);
   });
 
   it('that pages make are found by their parts', async () => {

@@ -118,6 +118,11 @@ test('talks that do not come together are mediated, decided, and kept with the d
   );
   expect(content.lines.find(({ code }) => code === 'RT01')?.condition).toBe('热销款到货率 ≥ 95%');
   expect(content.objections).toMatchObject([{ kind: 'dissent', text: '我仍认为 +12% 偏高，以到货率达标为前提。' }]);
+  // should it fail, it is a ground for a change
+  await owner.open(`/adjustments/new?line=${line.id}`);
+  await owner.press(t('adjustment.form.conditionFailed'));
+  await expect(owner.main.getByRole('textbox', { name: t('adjustment.evidence') })).toHaveValue(/热销款到货率 ≥ 95%/);
+  await owner.open(path);
   const download = owner.page.waitForEvent('download');
   await owner.main.getByRole('link', { name: t('target.sign.pdf') }).click();
   expect((await download).suggestedFilename()).toContain('.pdf');

@@ -49,12 +49,16 @@ test('A18: a long absence is HR’s to know; the head reads days, and neither re
   await hr.open(`/people-changes?period=${q3.id}`);
   await expect(hr.main.getByRole('listitem').filter({ hasText: person('xiaoyun') })).toContainText(t('target.people.days', { days: '31', of: '31' }));
 
+  const card = (await cardsOf(hr, q3.id)).find((one) => one.owner.name === person('xiaoyun'))!;
   for (const login of ['chenyutong', 'xiaoyun']) {
     const other = await Person.signIn(browser, login, login === 'xiaoyun' ? PHONE : {});
     expect(await other.statusOf('/api/absences')).toBe(403);
     expect(await other.statusOf(`/api/periods/${q3.id}/people-changes`)).toBe(403);
     await other.open('/absences');
     await expect(other.page.getByText(t('organization.absence.kinds.maternity'))).toHaveCount(0);
+    // July counts, and the two sides read as much
+    await other.open(`/targets/${card.id}`);
+    await expect(other.main.locator('.counts')).toContainText('23');
     await other.leave();
   }
   await hr.leave();

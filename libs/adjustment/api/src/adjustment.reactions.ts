@@ -5,6 +5,7 @@ import { DutySources, Jobs, type Duty, type Tx } from '@kpi-loop/shared/api';
 import { ThreadSources, type Knot } from '@kpi-loop/monitoring/api';
 import { CascadeCommands } from './cascade.commands';
 import { ChangeApplication } from './change-application';
+import { DUE_EVENT, NEXT_DUE, RUNG_EVENT, type Held } from './change-deadlines';
 import { ChangeRequest } from './change-request.entity';
 import { waitsForMe } from './waiting';
 
@@ -45,6 +46,8 @@ export class AdjustmentReactions implements OnModuleInit {
     for (const event of ['changeRequest.expire', 'changeRequest.timeout', 'changeRequest.apply'] as const) {
       this.jobs.due('changeRequest', event, (tx, id) => this.application.whenDue(tx, id, event));
     }
+    for (const event of [DUE_EVENT, RUNG_EVENT])
+      this.jobs.due('changeRequest', event, (tx, id, payload) => this.application.stepDue(tx, id, payload as unknown as Held));
     this.jobs.react('period.locked', 'adjustment.expireDrafts', (tx, fact) => this.expireDrafts(tx, fact.aggregateId));
     this.jobs.react('changeRequest.applied', 'adjustment.proposeBelow', (tx, fact) => this.cascade.propose(tx, fact.aggregateId));
     this.duties.register({ duties: (tx) => this.waiting(tx) });
@@ -60,7 +63,7 @@ export class AdjustmentReactions implements OnModuleInit {
       `SELECT r.id, r.status, r.materiality, coalesce(m.name, nullif(l.title, ''), l.title_en) AS name, coalesce(m.name_en, nullif(l.title_en, ''), l.title) AS name_en, o.name AS owner_name, o.name_en AS owner_name_en, to_char(d.due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS due_at, coalesce(d.due_at < tenant_now(), false) AS late
        FROM change_request r JOIN scorecard c ON c.tenant_id = r.tenant_id AND c.id = r.scorecard_id JOIN person o ON o.tenant_id = r.tenant_id AND o.id = c.owner_id
        JOIN scorecard_line l ON l.tenant_id = r.tenant_id AND l.id = r.line_id LEFT JOIN metric m ON m.tenant_id = l.tenant_id AND m.id = l.metric_id
-       LEFT JOIN LATERAL (SELECT min(due_at) AS due_at FROM deadline d WHERE d.tenant_id = r.tenant_id AND d.aggregate = 'changeRequest' AND d.aggregate_id = r.id AND d.fired_at IS NULL AND d.cancelled_at IS NULL) d ON true
+       LEFT JOIN LATERAL (SELECT ${NEXT_DUE} AS due_at) d ON true
        WHERE r.tenant_id = $1 AND (r.status <> ALL ($2::text[]) OR (r.status = 'applied' AND r.signs_left <> '[]')) AND ${mine} ORDER BY r.created_at LIMIT 200`,
       params,
     );

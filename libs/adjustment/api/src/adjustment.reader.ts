@@ -15,14 +15,15 @@ import type {
 import type { ChangeRequest } from './change-request.entity';
 import { approvalsOf, impactOf, linesOf, movedOf, signaturesOf } from './change-views';
 import { LINE_REF, named, type Names } from './refs';
+import { TargetReader } from '@kpi-loop/target/api';
 import { isEffective } from '@kpi-loop/target/domain';
 import { RequestLoader, type Frame } from './request.loader';
+import { NEXT_DUE } from './change-deadlines';
 import { RequestHistory } from './request.history';
 import { BELOW, RequestParties } from './request.parties';
 import { PRESENT_STEP, waitsForMe } from './waiting';
 
 const READS: Parameters<OrganizationReader['visible']>[2] = ['HR', 'HRBP', 'EXEC', 'AUD', 'COMP'];
-const NEXT_DUE = `(SELECT min(d.due_at) FROM deadline d WHERE d.tenant_id = r.tenant_id AND d.aggregate = 'changeRequest' AND d.aggregate_id = r.id AND d.fired_at IS NULL AND d.cancelled_at IS NULL)`;
 
 /** What is asked about requests to change targets. */
 @Injectable()
@@ -32,6 +33,7 @@ export class AdjustmentReader {
     private readonly loader: RequestLoader,
     private readonly parties: RequestParties,
     private readonly history: RequestHistory,
+    private readonly targets: TargetReader,
   ) {}
 
   async list(tx: Tx, query: ChangeRequestQuery): Promise<ChangeRequestPage> {
@@ -176,6 +178,7 @@ export class AdjustmentReader {
       refusedBy: refused,
       openRequestId: context.openOnLine ? await this.openOn(tx, lineId) : null,
       scorecardId,
+      condition: await this.targets.conditionOf(tx, lineId),
       rule: own.dated?.rule ?? own.rule,
       milestones: frame.milestones.map(({ id, name, nameEn, dueOn }) => ({ id, name: name || nameEn, nameEn: nameEn || name, dueOn })),
       receivers: await this.receivers(tx, { scorecardId, ownerId: frame.ownerId }),

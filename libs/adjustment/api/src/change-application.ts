@@ -4,7 +4,7 @@ import type { Tx } from '@kpi-loop/shared/api';
 import { RuleBroken } from '@kpi-loop/shared/kernel';
 import { TargetCommands } from '@kpi-loop/target/api';
 import { AdjustmentReader } from './adjustment.reader';
-import { ChangeDeadlines } from './change-deadlines';
+import { ChangeDeadlines, type Held } from './change-deadlines';
 import type { ChangeRequestView } from './change-request.dto';
 import { ChangeRequest } from './change-request.entity';
 import { audienceOf } from './request.loader';
@@ -89,5 +89,15 @@ export class ChangeApplication {
     if (opened.request.status !== from) return;
     if (type === 'changeRequest.apply') return this.apply(tx, opened);
     await this.opener.advance(tx, opened, { type }, {});
+    if (opened.request.status === 'escalated') await this.deadlines.step(tx, opened.request, opened.frame.policy.change.consentWD);
+  }
+
+  /** By the clock, too: whoever has to move is reminded, unless it has moved on meanwhile. */
+  async stepDue(tx: Tx, id: string, held: Held): Promise<void> {
+    const opened = await this.opener.open(tx, id);
+    const { status, approvalsLeft } = opened.request;
+    if (status !== held.status || approvalsLeft.length !== held.left) return;
+    await this.opener.advance(tx, opened, { type: 'changeRequest.stepDue', rung: held.rung }, {});
+    await this.deadlines.climb(tx, id, held);
   }
 }

@@ -416,6 +416,37 @@ describe('every kind of change', () => {
     expect((await verb('head', refused.id, 'submit', {}, 422)).violations).toEqual(['receiverIsReady']);
   });
 
+  it('shows what it does to the one line above, as that adds up: a sum, a ratio, and nothing where lines stand for themselves (R-C1, R-C5)', async () => {
+    const above = await aCardOf(c, 'head', card, [
+      [card.metrics.sales, '60', '1600000', '2000000', '2400000'],
+      [card.metrics.rate, '40', '0.9', '0.93', '0.95'],
+    ]);
+    await anEffectiveCard(c, 'ben', card);
+    const addsUp = (contribution: string) => api.sql(`UPDATE scorecard_line SET contribution = $2 WHERE id = $1`, [above.lineIds[1], contribution]);
+    await addsUp('ratio');
+    const parents = async (lineId: string, target: string) =>
+      (
+        await (
+          await c.as('anna')
+        )
+          .post('/api/change-requests/preview', { lineId, type: 'TARGET', cause: 'MARKET', effectiveOn: '2026-08-18', proposal: { target } })
+          .expect(200)
+      ).body.impact.parents.map((one: { lineId: string; coverageBefore: string; coverageAfter: string }) => [
+        one.lineId,
+        one.coverageBefore,
+        one.coverageAfter,
+      ]);
+    expect(await parents(card.lines.sales, '960000')).toEqual([[above.lineIds[0], '1', '0.98']]);
+    // of a ratio without planned denominators the best of those below
+    expect(await parents(card.lines.rate, '0.935')).toEqual([[above.lineIds[1], '0.9946', '1.0054']]);
+    await addsUp('independent');
+    expect(await parents(card.lines.rate, '0.935')).toEqual([]);
+    // the card of the unit is above the head's own, and the head's own is under it
+    await api.sql(`UPDATE scorecard SET subject_kind = 'unit', subject_id = $2 WHERE id = $1`, [above.scorecardId, c.units.NORTH]);
+    await aCardOf(c, 'head', card, [[card.metrics.sales, '100', '400000', '500000', '600000']]);
+    expect(await parents(card.lines.sales, '960000')).toEqual([[above.lineIds[0], '1.25', '1.23']]);
+  });
+
   it('a change above is proposed below once, for the owner or the head there to take up (R-C3), and shown to them (R-T6)', async () => {
     const above = await aCardOf(c, 'head', card, [[card.metrics.sales, '100', '1600000', '2000000', '2400000']]);
     const raised = await drafted('head2', {

@@ -101,7 +101,17 @@ describe('change request', () => {
       expect.objectContaining({ target: '1000000', from: '2026-07-01', to: '2026-08-17', superseded: false }),
       expect.objectContaining({ target: '960000', from: '2026-08-18', to: '2026-09-30', superseded: false, changeRequestId: view.id }),
     ]);
-    expect(await facts(view.id)).toEqual(['drafted', 'submitted', 'assessed', 'consented', 'stepApproved', 'approved', 'applied']);
+    expect(await facts(view.id)).toEqual([
+      'drafted',
+      'submitted',
+      'assessed',
+      'consented',
+      'approvalAsked',
+      'stepApproved',
+      'approvalAsked',
+      'approved',
+      'applied',
+    ]);
     const knots = await api.uow.asSystem(c.tenantId, (tx) => api.app.get(ThreadSources).all(tx, card.lines.sales));
     expect(knots.filter((k) => k.kind.startsWith('changeRequest')).map((k) => [k.kind, k.figure])).toEqual([
       ['changeRequestSubmitted', null],
@@ -181,6 +191,40 @@ describe('change request', () => {
       statement: 'none',
       deliveryProof: '钉钉已读',
     });
+  });
+
+  it('reminds whoever it waits for by the ladder, each step anew, and moves nothing by itself (R-SM3)', async () => {
+    const view = await inApproval({ effectiveOn: '2026-09-01' });
+    expect(view.deadlines).toEqual([{ event: 'changeRequest.stepDue', dueAt: '2026-08-21T10:00:00.000Z' }]);
+    const reminders = async () => (await facts(view.id)).filter((type) => ['reminded', 'overdue', 'chased', 'stalled'].includes(type));
+    const on = async (day: string) => {
+      await c.setClock(day);
+      await api.tick();
+      return reminders();
+    };
+    expect(await on('2026-08-19')).toEqual(['reminded']);
+    expect(await on('2026-08-22')).toEqual(['reminded', 'overdue']);
+    const [duty] = await api.uow.asPerson(c.tenantId, c.people.head, (tx) => api.app.get(DutySources).all(tx));
+    expect(duty).toMatchObject({ kind: 'changeRequest.approve', severity: 'bad', dueAt: '2026-08-21T10:00:00Z' });
+    expect(await on('2026-08-24')).toEqual(['reminded', 'overdue', 'chased']);
+    expect(await on('2026-08-26')).toEqual(['reminded', 'overdue', 'chased', 'stalled']);
+    expect((await on('2026-08-28')).length).toBe(4);
+    const next = await verb('head', view.id, 'approve');
+    expect(next).toMatchObject({ status: 'in_approval', deadlines: [{ event: 'changeRequest.stepDue', dueAt: '2026-09-02T10:00:00.000Z' }] });
+    expect((await verb('hrbp', view.id, 'approve')).deadlines).toEqual([{ event: 'changeRequest.apply', dueAt: '2026-08-31T16:00:00.000Z' }]);
+  });
+
+  it('reminds the other party before silence passes it on, and then the HRBP', async () => {
+    const view = await submitted();
+    const on = async (day: string) => {
+      await c.setClock(day);
+      await api.tick();
+      return (await facts(view.id)).slice(3);
+    };
+    expect(await on('2026-08-19')).toEqual(['reminded']);
+    expect(await on('2026-08-22')).toEqual(['reminded', 'escalated']);
+    const later = await on('2026-08-27');
+    expect(later).toEqual(['reminded', 'escalated', 'reminded', 'overdue']);
   });
 
   it('of a forgotten draft expires by the clock', async () => {
@@ -395,6 +439,18 @@ describe('change request', () => {
     expect(body).toMatchObject({ values: { target: '1000000' }, freezeFrom: '2026-12-04', earliest: '2026-07-01', refusedBy: [], owner: { name: 'anna' } });
     expect(body.lines.map((l: { weight: string }) => l.weight)).toEqual(['60.00', '40.00']);
     await (await c.as('ben')).get(`/api/change-requests/line/${card.lines.sales}`).expect(403);
+    // what was agreed to hold is a ground for a change; what was said last counts
+    const countered = (condition: string | null) =>
+      api.sql(
+        `INSERT INTO negotiation_entry (tenant_id, id, scorecard_id, line_id, round, side, kind, proposal, text, actor_id, at) VALUES ($1, gen_random_uuid(), $2, $3, 1, 'owner', 'counter', $4, 'x', $5, clock_timestamp())`,
+        [c.tenantId, card.scorecardId, card.lines.sales, JSON.stringify({ target: '1', ...(condition ? { condition } : {}) }), c.people.anna],
+      );
+    const condition = async () => (await (await c.as('anna')).get(`/api/change-requests/line/${card.lines.sales}`).expect(200)).body.condition;
+    expect(body.condition).toBeNull();
+    await countered('货源到位');
+    expect(await condition()).toBe('货源到位');
+    await countered(null);
+    expect(await condition()).toBeNull();
   });
 
   it('waits for people by duty, and holds up the lock of its period', async () => {

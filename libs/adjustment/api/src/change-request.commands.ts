@@ -175,6 +175,7 @@ export class ChangeRequestCommands {
     await this.opener.advance(tx, opened, { type: 'changeRequest.assess' }, { impact, materiality, approvalsLeft });
     await tx.cancelDeadlines('changeRequest', id);
     if (request.status === 'consulting') await this.deadlines.consent(tx, id, frame.policy.change.consentWD);
+    await this.deadlines.step(tx, request, frame.policy.change.consentWD);
     return this.reader.view(tx, id);
   }
 
@@ -233,13 +234,16 @@ export class ChangeRequestCommands {
         approvedBy: [...request.approvedBy, { party, personId: tx.actor, onBehalfOf, on: tx.today, ...(waived.length ? { waived } : {}) }],
       },
     );
+    await tx.cancelDeadlines('changeRequest', id);
     if (request.status === 'approved') await this.application.applyOrSchedule(tx, opened);
+    else await this.deadlines.step(tx, request, frame.policy.change.consentWD);
     return this.reader.view(tx, id);
   }
 
   async return(tx: Tx, id: string, reason: string): Promise<ChangeRequestView> {
     const opened = await this.opener.open(tx, id, 'changeRequest.return');
     await this.opener.advance(tx, opened, { type: 'changeRequest.return', reason }, { approvalsLeft: [], approvedBy: [] });
+    await tx.cancelDeadlines('changeRequest', id);
     await this.deadlines.expiry(tx, id, opened.frame.policy.change.expireWD);
     return this.reader.view(tx, id);
   }
@@ -256,6 +260,7 @@ export class ChangeRequestCommands {
     const opened = await this.opener.open(tx, id, event.type);
     await this.opener.advance(tx, opened, event, set);
     await tx.cancelDeadlines('changeRequest', id);
+    if (opened.request.status === 'in_approval') await this.deadlines.step(tx, opened.request, opened.frame.policy.change.consentWD);
     return this.reader.view(tx, id);
   }
 

@@ -361,6 +361,7 @@ export class ChangeableLineView {
   @Texts({ description: 'rules that refuse a new request now' }) refusedBy: string[];
   @Id({ nullable: true, description: 'the open request that stands in the way' }) openRequestId: string | null;
   @Id() scorecardId: string;
+  @Text({ nullable: true, description: 'what was agreed to have to hold for the target' }) condition: string | null;
   @Json({ description: 'how the line is scored now' }) rule: object;
   @NestedList(() => MovableMilestoneView, { description: 'of a key task' }) milestones: MovableMilestoneView[];
   @NestedList(() => ChangePersonRef, { description: 'who could take the line over: the others with a card in force beside the owner' })

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { personOf } from '@kpi-loop/organization/api';
 import type { Tx } from '@kpi-loop/shared/api';
+import { STILL_DUE } from './change-deadlines';
 import type { ChangeLinkView, ChangeRequestView, ChangeStepView } from './change-request.dto';
 import type { ChangeRequest } from './change-request.entity';
 
@@ -15,7 +16,8 @@ export class RequestHistory {
     return {
       timeline: await this.timeline(tx, request.id),
       deadlines: await tx.query(
-        `SELECT event, due_at FROM deadline WHERE tenant_id = $1 AND aggregate = 'changeRequest' AND aggregate_id = $2 AND fired_at IS NULL AND cancelled_at IS NULL ORDER BY due_at`,
+        `SELECT d.event, d.due_at FROM deadline d JOIN change_request r ON r.tenant_id = d.tenant_id AND r.id = d.aggregate_id
+         WHERE d.tenant_id = $1 AND d.aggregate = 'changeRequest' AND r.id = $2 AND ${STILL_DUE} ORDER BY d.due_at`,
         [tx.tenantId, request.id],
       ),
       meetingId: request.agendaItemId

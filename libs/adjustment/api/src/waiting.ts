@@ -26,6 +26,21 @@ function held(role: string): string {
         WHERE a.tenant_id = r.tenant_id AND a.person_id = c.owner_id AND a.valid_from <= tenant_today() AND (a.valid_to IS NULL OR a.valid_to >= tenant_today()) AND starts_with(u.path, s.path))))`;
 }
 
+/** Those who stand in for a person today (R-SM4). */
+const DEPUTIES = (person: string): string =>
+  `SELECT d.to_person_id FROM delegation d WHERE d.tenant_id = r.tenant_id AND d.from_person_id = ${person} AND d.revoked_at IS NULL AND tenant_today() BETWEEN d.valid_from AND d.valid_to`;
+
+/** Everybody who may take the present step today, as a JSON array of people, or null: whoever holds it or stands in for him, and has not approved a step before. */
+export const APPROVERS = `(SELECT jsonb_agg(DISTINCT one.person_id) FROM (SELECT ${PRESENT_STEP} AS step) now CROSS JOIN LATERAL (
+    SELECT one.person_id FROM line_above(c.owner_id, tenant_today()) l CROSS JOIN LATERAL (SELECT l.person_id UNION ${DEPUTIES('l.person_id')}) one
+    WHERE l.depth = CASE now.step WHEN 'head' THEN 1 WHEN 'head2' THEN 2 END
+    UNION
+    SELECT g.person_id FROM role_grant g LEFT JOIN org_unit s ON s.tenant_id = g.tenant_id AND s.id = g.unit_id
+    WHERE g.tenant_id = r.tenant_id AND g.role = now.step AND g.valid_from <= tenant_today() AND (g.valid_to IS NULL OR g.valid_to >= tenant_today())
+      AND (s.id IS NULL OR EXISTS (SELECT 1 FROM assignment a JOIN org_unit u ON u.tenant_id = a.tenant_id AND u.id = a.unit_id
+        WHERE a.tenant_id = r.tenant_id AND a.person_id = c.owner_id AND a.valid_from <= tenant_today() AND (a.valid_to IS NULL OR a.valid_to >= tenant_today()) AND starts_with(u.path, s.path)))) one
+  WHERE one.person_id <> ALL (array_remove(${BARRED}, NULL)) AND NOT r.approved_by @> jsonb_build_array(jsonb_build_object('personId', one.person_id)))`;
+
 /** A duty rule rests for the company today (§6.5). */
 const waived = (rule: string, day: string): string =>
   `EXISTS (SELECT 1 FROM duty_waiver w WHERE w.tenant_id = r.tenant_id AND w.rule = '${rule}' AND ${day} BETWEEN w.valid_from AND w.valid_to AND (w.ended_on IS NULL OR w.ended_on > ${day}))`;

@@ -1,6 +1,6 @@
 import { describeMachine } from '@kpi-loop/shared/kernel/testing';
 import { DutyConflict, RuleBroken, eventsOf, step } from '@kpi-loop/shared/kernel';
-import { changeRequestMachine, changeRequestPolicy, type ChangeRequestContext } from './index';
+import { changeRequestMachine, changeRequestPolicy, type ChangeRequestContext, type ChangeRequestEvent } from './index';
 
 const SOUND =
   'windowOpen & periodNotLocked & noOpenChangeOnLine & changesSomething & lineFitsChange & linesAtMost8 & everyLineHasPublishedDefinition & weightsTotal100 & weightsInRange & keyTasksWithinLimit & milestonesTotal100 & milestonesDueInPeriod & targetsInOrder & ruleFitsTarget & beginsWithAMonth & receiverIsReady & effectiveDateAllowed & reasonGiven & evidenceGiven';
@@ -18,6 +18,7 @@ describeMachine(changeRequestMachine, {
     'changeRequest.consent': ['in_approval'],
     'changeRequest.object': ['in_approval if reasonGiven'],
     'changeRequest.timeout': ['escalated'],
+    'changeRequest.stepDue': ['consulting'],
     ...withdraw,
     ...receiver('consulting'),
   },
@@ -25,6 +26,7 @@ describeMachine(changeRequestMachine, {
     'changeRequest.consent': ['in_approval'],
     'changeRequest.object': ['in_approval if reasonGiven'],
     'changeRequest.proceed': ['in_approval if reasonGiven & deliveryProofGiven'],
+    'changeRequest.stepDue': ['escalated'],
     ...withdraw,
     ...receiver('escalated'),
   },
@@ -33,6 +35,7 @@ describeMachine(changeRequestMachine, {
       `approved if ${DUTIES} & noRetroactiveHarm & receiverConsents & periodNotLocked & chainDone`,
       `in_approval if ${DUTIES} & noRetroactiveHarm & chainGoesOn`,
     ],
+    'changeRequest.stepDue': ['in_approval'],
     'changeRequest.return': ['draft if reasonGiven & subjectIsNotApprover'],
     'changeRequest.reject': ['rejected if reasonGiven & makerIsNotChecker & subjectIsNotApprover'],
     ...withdraw,
@@ -211,6 +214,18 @@ describe('a request', () => {
 
   it('is not approved into a locked period', () =>
     expect(violations(() => approve({ periodLocked: true, approvalsLeft: ['HRBP'] }))).toEqual(['periodNotLocked']));
+
+  it('asks whose step it is with every step, and reminds him by the ladder; silence decides nothing (R-SM3)', () => {
+    const told = (status: string, event: ChangeRequestEvent) => {
+      const { status: after, facts } = step(changeRequestMachine, status, context, event);
+      return [after, ...facts.map(({ type }) => type.slice('changeRequest.'.length))];
+    };
+    expect(told('consulting', { type: 'changeRequest.consent' })).toEqual(['in_approval', 'consented', 'approvalAsked']);
+    expect(told('escalated', { type: 'changeRequest.proceed', reason: 'x', deliveryProof: 'y' })).toEqual(['in_approval', 'proceeded', 'approvalAsked']);
+    expect(told('in_approval', { type: 'changeRequest.approve' })).toEqual(['in_approval', 'stepApproved', 'approvalAsked']);
+    const rungs = [-2, 0, 1, 3].map((rung) => told('in_approval', { type: 'changeRequest.stepDue', rung }));
+    expect(rungs).toEqual(['reminded', 'overdue', 'chased', 'stalled'].map((verb) => ['in_approval', verb]));
+  });
 
   it('waits for its day', () => {
     expect(step(changeRequestMachine, 'approved', context, { type: 'changeRequest.schedule' }).status).toBe('scheduled');

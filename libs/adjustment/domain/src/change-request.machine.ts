@@ -21,7 +21,12 @@ type Verb =
   | 'declined'
   | 'signed'
   | 'revokeAsked'
-  | 'revoked';
+  | 'revoked'
+  | 'approvalAsked'
+  | 'reminded'
+  | 'overdue'
+  | 'chased'
+  | 'stalled';
 export interface ChangeRequestFact {
   type: `changeRequest.${Verb}`;
   changeRequestId: string;
@@ -86,17 +91,23 @@ const machine = setup({
   },
 });
 
+const factOf = (verb: Verb, c: ChangeRequestContext): ChangeRequestFact => ({
+  type: `changeRequest.${verb}`,
+  changeRequestId: c.changeRequestId,
+  lineId: c.lineId,
+  scorecardId: c.scorecardId,
+  periodId: c.periodId,
+  ownerId: c.ownerId,
+  creatorId: c.creatorId,
+  effectiveOn: c.effectiveOn,
+});
 const tell = (verb: Verb) =>
-  emit<ChangeRequestContext, ChangeRequestEvent, undefined, ChangeRequestEvent, ChangeRequestFact>(({ context: c }) => ({
-    type: `changeRequest.${verb}`,
-    changeRequestId: c.changeRequestId,
-    lineId: c.lineId,
-    scorecardId: c.scorecardId,
-    periodId: c.periodId,
-    ownerId: c.ownerId,
-    creatorId: c.creatorId,
-    effectiveOn: c.effectiveOn,
-  }));
+  emit<ChangeRequestContext, ChangeRequestEvent, undefined, ChangeRequestEvent, ChangeRequestFact>(({ context }) => factOf(verb, context));
+/** R-SM3: whoever keeps a request waiting is reminded; after that others hear of it. It waits on: silence decides nothing. */
+const remind = emit<ChangeRequestContext, ChangeRequestEvent, undefined, ChangeRequestEvent, ChangeRequestFact>(({ context, event }) => {
+  const rung = (event.type === 'changeRequest.stepDue' && event.rung) || 0;
+  return factOf(rung < 0 ? 'reminded' : rung === 0 ? 'overdue' : rung < 3 ? 'chased' : 'stalled', context);
+});
 
 const SOUND = [
   ...([
@@ -112,8 +123,11 @@ const SOUND = [
 ] as const;
 const DUTIES = ['makerIsNotChecker', 'subjectIsNotApprover', 'approverIsNotEarlierApprover'] as const;
 const WITHDRAW = { target: 'withdrawn', actions: tell('withdrawn') } as const;
-const CONSENT = { target: 'in_approval', actions: tell('consented') } as const;
-const OBJECT = { guard: 'reasonGiven', target: 'in_approval', actions: tell('objected') } as const;
+/** Whose step it is hears of it in a fact of its own. */
+const ask = (verb: Verb) => [tell(verb), tell('approvalAsked')];
+const CONSENT = { target: 'in_approval', actions: ask('consented') } as const;
+const OBJECT = { guard: 'reasonGiven', target: 'in_approval', actions: ask('objected') } as const;
+const STEP_DUE = { actions: remind } as const;
 /** Whoever takes the line over has a say of his own, while nothing is decided. */
 const RECEIVER = {
   'changeRequest.accept': { guard: 'receiverHasNotConsented', actions: tell('accepted') },
@@ -154,6 +168,7 @@ export const changeRequestMachine = machine.createMachine({
         'changeRequest.object': OBJECT,
         // silence is not consent
         'changeRequest.timeout': { target: 'escalated', actions: tell('escalated') },
+        'changeRequest.stepDue': STEP_DUE,
         'changeRequest.withdraw': WITHDRAW,
         ...RECEIVER,
       },
@@ -162,7 +177,8 @@ export const changeRequestMachine = machine.createMachine({
       on: {
         'changeRequest.consent': CONSENT,
         'changeRequest.object': OBJECT,
-        'changeRequest.proceed': { guard: and(['reasonGiven', 'deliveryProofGiven']), target: 'in_approval', actions: tell('proceeded') },
+        'changeRequest.proceed': { guard: and(['reasonGiven', 'deliveryProofGiven']), target: 'in_approval', actions: ask('proceeded') },
+        'changeRequest.stepDue': STEP_DUE,
         'changeRequest.withdraw': WITHDRAW,
         ...RECEIVER,
       },
@@ -171,8 +187,9 @@ export const changeRequestMachine = machine.createMachine({
       on: {
         'changeRequest.approve': [
           { guard: and([...DUTIES, 'noRetroactiveHarm', 'receiverConsents', 'periodNotLocked', 'chainDone']), target: 'approved', actions: tell('approved') },
-          { guard: and([...DUTIES, 'noRetroactiveHarm', 'chainGoesOn']), actions: tell('stepApproved') },
+          { guard: and([...DUTIES, 'noRetroactiveHarm', 'chainGoesOn']), actions: ask('stepApproved') },
         ],
+        'changeRequest.stepDue': STEP_DUE,
         'changeRequest.return': { guard: and(['reasonGiven', 'subjectIsNotApprover']), target: 'draft', actions: tell('returned') },
         'changeRequest.reject': { guard: and(['reasonGiven', 'makerIsNotChecker', 'subjectIsNotApprover']), target: 'rejected', actions: tell('rejected') },
         'changeRequest.withdraw': WITHDRAW,

@@ -86,6 +86,7 @@ const COMMANDS: ReferenceModel<Model, Command>['commands'] = {
   object: { where: is('consulting', 'escalated'), obeys: (_, c) => ({ reasonGiven: c.words }), then: to('in_approval') },
   // silence is not consent
   timeout: { where: is('consulting'), then: to('escalated') },
+  stepDue: { where: is('consulting', 'escalated', 'in_approval'), then: () => undefined },
   proceed: { where: is('escalated'), obeys: (_, c) => ({ reasonGiven: c.words, deliveryProofGiven: c.evidence }), then: to('in_approval') },
   accept: {
     where: is('consulting', 'escalated', 'in_approval'),

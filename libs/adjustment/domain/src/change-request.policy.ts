@@ -20,6 +20,7 @@ export const changeRequestPolicy = {
   'changeRequest.consent': ['member'],
   'changeRequest.object': ['member'],
   'changeRequest.timeout': ['system'],
+  'changeRequest.stepDue': ['system'],
   'changeRequest.proceed': ['HRBP', 'HR'],
   'changeRequest.approve': [...APPROVAL_PARTIES],
   'changeRequest.return': [...APPROVAL_PARTIES],

@@ -138,6 +138,7 @@ export type ChangeRequestEvent =
   | { type: 'changeRequest.consent' }
   | ({ type: 'changeRequest.object' } & WithReason)
   | { type: 'changeRequest.timeout' }
+  | { type: 'changeRequest.stepDue'; rung?: number }
   | ({ type: 'changeRequest.proceed'; deliveryProof?: string } & WithReason)
   | { type: 'changeRequest.approve' }
   | ({ type: 'changeRequest.return' } & WithReason)

@@ -120,6 +120,78 @@ describe('notification', () => {
     for (const who of ['hr', 'anna', 'head'] as const) expect((await inbox(who)).items).toEqual([]);
   });
 
+  it('tells each seat of the chain when it is its turn, and the mediator while a card is mediated', async () => {
+    const { card } = await aCard('in_approval');
+    const types = async (person: PersonKey) => (await inbox(person)).items.map(({ type }: { type: string }) => type);
+    const approved = (step: string, person: PersonKey) =>
+      row('scorecard_consent', { id: newId(), scorecard_id: card, kind: 'approval', step, person_id: c.people[person] });
+    await happens({ type: 'scorecard.submitted' }, 'scorecard', card, 'head');
+    expect([await types('head2'), await types('hrbp')]).toEqual([['scorecard.submitted'], []]);
+    await approved('HEAD2', 'head2');
+    await happens({ type: 'scorecard.passedOn' }, 'scorecard', card, 'head2');
+    expect([await types('hrbp'), await types('exec')]).toEqual([['scorecard.passedOn'], []]);
+    await approved('HRBP', 'hrbp');
+    await happens({ type: 'scorecard.passedOn' }, 'scorecard', card, 'hrbp');
+    expect([await types('hrbp'), await types('exec')]).toEqual([['scorecard.passedOn'], ['scorecard.passedOn']]);
+  });
+
+  it('tells whoever stands in for a head that it is his turn, as long as he does (R-SM4)', async () => {
+    const { card } = await aCard('negotiating.with_head');
+    await row('delegation', {
+      id: newId(),
+      from_person_id: c.people.head,
+      to_person_id: c.people.ben,
+      valid_from: '2026-08-01',
+      valid_to: '2026-08-31',
+      revoked_at: null,
+    });
+    await happens({ type: 'scorecard.returned' }, 'scorecard', card, 'anna');
+    expect([(await inbox('head')).unread, (await inbox('ben')).unread, (await inbox('zoe')).unread]).toEqual([1, 1, 0]);
+    await c.setClock('2026-09-01');
+    await happens({ type: 'scorecard.overdue' }, 'scorecard', card);
+    expect([(await inbox('head')).unread, (await inbox('ben')).unread]).toEqual([2, 1]);
+  });
+
+  it('tells the mediator while a card is mediated, and both sides of what he puts on the table', async () => {
+    const { card } = await aCard('mediation');
+    const types = async (person: PersonKey) => (await inbox(person)).items.map(({ type }: { type: string }) => type);
+    await happens({ type: 'scorecard.reminded' }, 'scorecard', card);
+    await happens({ type: 'scorecard.countered' }, 'scorecard', card, 'hrbp');
+    expect([await types('hrbp'), await types('anna'), await types('head')]).toEqual([['scorecard.reminded'], ['scorecard.countered'], ['scorecard.countered']]);
+  });
+
+  it('tells whoever holds the present step of a change, his head when it is late, and the line above when nothing moves (R-SM3)', async () => {
+    const { card, line, metric, version } = await aCard('effective.amending');
+    await row('scorecard_line', { id: line, scorecard_id: card, metric_id: metric, metric_version_id: version });
+    const change = newId();
+    await row('change_request', {
+      ...{ id: change, scorecard_id: card, line_id: line, type: 'TARGET', cause: 'MARKET', proposal: '{"target":"1"}', before: '[]', status: 'in_approval' },
+      ...{ approvals_left: '["head","HRBP"]', approved_by: '[]', creator_id: c.people.anna, other_party_id: c.people.head, materiality: 'MINOR' },
+    });
+    const types = async (person: PersonKey) => (await inbox(person)).items.map(({ type }: { type: string }) => type.slice('changeRequest.'.length)).reverse();
+    for (const type of ['approvalAsked', 'chased', 'stalled']) await happens({ type: `changeRequest.${type}` }, 'changeRequest', change, 'hr');
+    expect([await types('head'), await types('head2'), await types('hrbp'), await types('anna')]).toEqual([
+      ['approvalAsked', 'chased'],
+      ['chased', 'stalled'],
+      ['stalled'],
+      [],
+    ]);
+    // whoever stands in for the head is asked with him, not if the line is his own
+    for (const person of ['ben', 'anna'] as const)
+      await row('delegation', {
+        ...{ id: newId(), from_person_id: c.people.head, to_person_id: c.people[person] },
+        ...{ valid_from: '2026-08-01', valid_to: '2026-08-31', revoked_at: null },
+      });
+    await happens({ type: 'changeRequest.reminded' }, 'changeRequest', change, 'hr');
+    expect([await types('ben'), await types('anna')]).toEqual([['reminded'], []]);
+    await api.sql(`UPDATE change_request SET approvals_left = '["HRBP"]', version = version + 1 WHERE id = $1`, [change]);
+    await happens({ type: 'changeRequest.approvalAsked' }, 'changeRequest', change, 'head');
+    expect([await types('head'), await types('hrbp')]).toEqual([
+      ['approvalAsked', 'chased', 'reminded'],
+      ['stalled', 'approvalAsked'],
+    ]);
+  });
+
   it('tells nobody of a fact that is not in the table', async () => {
     await happens({ type: 'weather.changed' }, 'weather', newId());
     const [{ n }] = await api.sql<{ n: string }>(`SELECT count(*) AS n FROM notification WHERE tenant_id = $1`, [c.tenantId]);
@@ -179,6 +251,36 @@ describe('notification', () => {
     expect((await inbox('head')).items).toEqual([]);
     await happens({ type: 'alert.headTold' }, 'alert', alert);
     expect((await inbox('head')).items).toHaveLength(1);
+  });
+
+  it('tells everybody in the population of a cycle that it is published, with its rules, dates and data (§2.1, R-L1), and nobody else', async () => {
+    const { cycle } = await aCard();
+    const rule = (values: object) => row('population_rule', { id: newId(), cycle_id: cycle, unit_id: null, person_id: null, ...values });
+    await rule({ unit_id: c.units.NORTH, included: true });
+    await rule({ person_id: c.people.ben, included: false, reason: '借调' });
+    await happens({ type: 'cycle.published', cycleId: cycle }, 'cycle', cycle, 'exec');
+    expect((await inbox('anna')).items).toMatchObject([{ type: 'cycle.published', link: `/cycles/${cycle}/policy` }]);
+    expect([(await inbox('ben')).unread, (await inbox('zoe')).unread]).toEqual([0, 0]);
+  });
+
+  it('tells whoever may take an open seat that something of a cycle waits for him, and whoever asked what came of it (§6.5)', async () => {
+    const { cycle } = await aCard();
+    const request = newId();
+    await row('cycle_request', {
+      id: request,
+      cycle_id: cycle,
+      period_id: null,
+      event: 'cycle.suspend',
+      status: 'requested',
+      requested_by: c.people.hr,
+      requested_at: '2026-08-18',
+    });
+    await row('cycle_request_approval', { request_id: request, seat: 'HR', approver_id: c.people.hr, at: '2026-08-18' });
+    await happens({ type: 'cycleRequest.asked' }, 'cycleRequest', request, 'hr');
+    expect((await inbox('exec')).items).toMatchObject([{ type: 'cycleRequest.asked', link: `/cycle-requests/${request}` }]);
+    expect([(await inbox('hr2')).unread, (await inbox('fin')).unread]).toEqual([0, 0]);
+    await happens({ type: 'cycleRequest.rejected' }, 'cycleRequest', request, 'exec');
+    expect((await inbox('hr')).items).toMatchObject([{ type: 'cycleRequest.rejected' }]);
   });
 
   it('tells roles in the scope of the thing', async () => {

@@ -1,3 +1,7 @@
+import { APPROVERS } from '@kpi-loop/adjustment/api';
+import { peopleInScope } from '@kpi-loop/cycle/api';
+import { SEATS_OF } from '@kpi-loop/cycle/domain';
+
 /**
  * Who is told of what. One row a fact type: a fact that is not here is told to nobody. Everything is SQL over the rows as
  * they are when the fact is heard, so nothing has to be carried along.
@@ -28,6 +32,9 @@ export type Subject =
   | 'metricVersion'
   | 'nodeSuggestion'
   | 'cycle'
+  | 'population'
+  | 'cycleRequest'
+  | 'versionChange'
   | 'period'
   | 'incentivePlan'
   | 'payRun'
@@ -46,14 +53,44 @@ const LINE_NAMES = `jsonb_build_object('code', coalesce(m.code, ''), 'metric', c
 const headOf = (person: string): string =>
   `(SELECT a.manager_id FROM assignment a WHERE a.tenant_id = x.tenant_id AND a.person_id = ${person} AND a.valid_from <= tenant_today() AND (a.valid_to IS NULL OR a.valid_to >= tenant_today()))`;
 
+/** Who holds a role over a unit today, as a JSON array of people, or null. */
+const holding = (
+  role: string,
+  unit: string,
+): string => `(SELECT jsonb_agg(DISTINCT g.person_id) FROM role_grant g JOIN org_unit at ON at.tenant_id = g.tenant_id AND at.id = ${unit}
+  LEFT JOIN org_unit s ON s.tenant_id = g.tenant_id AND s.id = g.unit_id
+  WHERE g.tenant_id = x.tenant_id AND g.role = '${role}' AND g.valid_from <= tenant_today() AND (g.valid_to IS NULL OR g.valid_to >= tenant_today()) AND (s.id IS NULL OR starts_with(at.path, s.path)))`;
+const partnerOf = (unit: string): string => `coalesce(${holding('HRBP', unit)}, ${holding('HR', unit)})`;
+/** A head of the owner with whoever stands in for him today (R-SM4), as a JSON array; never the owner himself. */
+const withDeputies = (head: string, owner: string): string => `(SELECT jsonb_agg(DISTINCT one.id) FROM (SELECT ${head} AS id
+  UNION SELECT d.to_person_id FROM delegation d WHERE d.tenant_id = x.tenant_id AND d.from_person_id = ${head} AND d.revoked_at IS NULL AND tenant_today() BETWEEN d.valid_from AND d.valid_to) one WHERE one.id <> ${owner})`;
+const HEAD2 = headOf(`coalesce(x.head_id, ${headOf('x.owner_id')})`);
+const approved = (step: string): string =>
+  `EXISTS (SELECT FROM scorecard_consent k WHERE k.tenant_id = x.tenant_id AND k.scorecard_id = x.id AND k.kind = 'approval' AND k.step = '${step}' AND k.voided_at IS NULL)`;
+/** Whose approval a card waits for; where the head's head is missing or had a hand in it, the next ones stand in (R-SM5). */
+const SEAT = `CASE WHEN NOT ${approved('HEAD2')} THEN CASE WHEN ${HEAD2} IS NULL OR ${HEAD2} IN (x.decider_id, x.proposer_id, x.submitter_id) THEN ${partnerOf('x.unit_id')} ELSE ${withDeputies(HEAD2, 'x.owner_id')} END
+    WHEN NOT ${approved('HRBP')} THEN ${partnerOf('x.unit_id')} ELSE ${holding('EXEC', 'x.unit_id')} END`;
+/** The other side while it is asked, then whoever approves; an unanswered one is the HRBP's, who may go on without. */
+const ASKED = `CASE r.status WHEN 'consulting' THEN CASE WHEN r.other_party_id = c.owner_id THEN jsonb_build_array(c.owner_id) ELSE ${withDeputies('r.other_party_id', 'c.owner_id')} END WHEN 'escalated' THEN ${partnerOf('c.unit_id')} WHEN 'in_approval' THEN ${APPROVERS} END`;
+/** Whoever may take a seat of a cycle request that is still open, for the whole company (§6.5). */
+const OPEN_SEATS = `(SELECT jsonb_agg(DISTINCT g.person_id) FROM role_grant g WHERE g.tenant_id = x.tenant_id AND g.unit_id IS NULL AND '${JSON.stringify(SEATS_OF)}'::jsonb->x.event ? g.role
+  AND g.valid_from <= tenant_today() AND (g.valid_to IS NULL OR g.valid_to >= tenant_today())
+  AND NOT EXISTS (SELECT FROM cycle_request_approval a WHERE a.tenant_id = x.tenant_id AND a.request_id = x.id AND (a.seat = g.role OR a.approver_id = g.person_id)))`;
+/** The managers of such people. */
+const headsOf = (people: string): string =>
+  `(SELECT jsonb_agg(DISTINCT a.manager_id) FROM assignment a WHERE a.tenant_id = x.tenant_id AND a.manager_id IS NOT NULL AND a.valid_from <= tenant_today() AND (a.valid_to IS NULL OR a.valid_to >= tenant_today())
+    AND jsonb_typeof(${people}) = 'array' AND ${people} ? a.person_id::text)`;
+
 /**
  * $1 the tenant, $2 the aggregates. Each gives of every `id` `people` {name: id or [ids]}, `unit_id` (scope for roles),
  * `link`, `params`. No personal data and no amount goes into params. Of `payload` the fact itself names the people: the
  * thing has no row this feature may read.
  */
 export const SUBJECTS: Record<Exclude<Subject, 'payload'>, string> = {
-  scorecard: `SELECT x.id, jsonb_build_object('owner', x.owner_id, 'head', coalesce(x.head_id, ${headOf('x.owner_id')}), 'head2', ${headOf(`coalesce(x.head_id, ${headOf('x.owner_id')})`)},
-      'turn', CASE WHEN x.status = 'negotiating.with_owner' OR (x.status = 'signing' AND x.owner_signed_at IS NULL) THEN x.owner_id WHEN x.status IN ('negotiating.with_head', 'agreed', 'signing') THEN coalesce(x.head_id, ${headOf('x.owner_id')}) WHEN x.status = 'in_approval' THEN ${headOf(`coalesce(x.head_id, ${headOf('x.owner_id')})`)} END) AS people,
+  scorecard: `SELECT x.id, jsonb_build_object('owner', x.owner_id, 'head', coalesce(x.head_id, ${headOf('x.owner_id')}), 'head2', ${HEAD2},
+      'turn', CASE WHEN x.status = 'negotiating.with_owner' OR (x.status = 'signing' AND x.owner_signed_at IS NULL) THEN to_jsonb(x.owner_id) WHEN x.status IN ('negotiating.with_head', 'agreed', 'signing') THEN ${withDeputies(`coalesce(x.head_id, ${headOf('x.owner_id')})`, 'x.owner_id')}
+        WHEN x.status = 'mediation' THEN ${partnerOf('x.unit_id')} WHEN x.status = 'in_approval' THEN ${SEAT} END,
+      'table', CASE WHEN x.status = 'mediation' THEN jsonb_build_array(x.owner_id, coalesce(x.head_id, ${headOf('x.owner_id')})) END) AS people,
     x.unit_id, '/targets/' || x.id AS link, ${PERIOD_NAMES} AS params FROM scorecard x ${PERIOD} WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
   milestone: `SELECT x.id, jsonb_build_object('owner', c.owner_id, 'head', coalesce(c.head_id, ${headOf('c.owner_id')})) AS people, c.unit_id, '/targets/' || c.id AS link,
     jsonb_build_object('name', coalesce(nullif(x.name, ''), x.name_en), 'nameEn', coalesce(nullif(x.name_en, ''), x.name), 'day', x.due_on) AS params
@@ -72,9 +109,11 @@ export const SUBJECTS: Record<Exclude<Subject, 'payload'>, string> = {
       'suggester', (SELECT s.author_id FROM node_suggestion s WHERE s.tenant_id = x.tenant_id AND s.action_id = x.id)) AS people, NULL::uuid AS unit_id, '/actions/' || x.id AS link,
     ${LINE_NAMES} || jsonb_build_object('due', x.due_on) AS params FROM improvement_action x ${LINE_TABLES} WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
   changeRequest: `SELECT x.id, jsonb_build_object('creator', x.creator_id, 'otherParty', x.other_party_id, 'owner', c.owner_id, 'head', coalesce(c.head_id, ${headOf('c.owner_id')}), 'receiver', x.receiver_id,
+      'head2', ${headOf(`coalesce(c.head_id, ${headOf('c.owner_id')})`)}, 'asked', asked.people, 'askedHeads', ${headsOf('asked.people')},
       'finance', CASE WHEN x.materiality = 'CRITICAL' THEN (SELECT jsonb_agg(DISTINCT g.person_id) FROM role_grant g WHERE g.tenant_id = x.tenant_id AND g.role = 'FIN' AND g.valid_from <= tenant_today() AND (g.valid_to IS NULL OR g.valid_to >= tenant_today())) END) AS people,
     c.unit_id, '/adjustments/' || x.id AS link,
-    ${LINE_NAMES} || jsonb_build_object('day', x.effective_on) AS params FROM change_request x ${LINE_TABLES} JOIN scorecard c ON c.tenant_id = x.tenant_id AND c.id = x.scorecard_id WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
+    ${LINE_NAMES} || jsonb_build_object('day', x.effective_on) AS params FROM change_request x ${LINE_TABLES} JOIN scorecard c ON c.tenant_id = x.tenant_id AND c.id = x.scorecard_id
+    CROSS JOIN LATERAL (SELECT x.*) r CROSS JOIN LATERAL (SELECT ${ASKED} AS people) asked WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
   measurement: `SELECT x.id, jsonb_build_object('steward', m.steward_id, 'subject', CASE x.subject_kind WHEN 'person' THEN x.subject_id ELSE u.head_id END) AS people, u.id AS unit_id,
     '/collection/figures?metric=' || x.metric_version_id || '&status=' || x.status AS link, ${METRIC_NAMES} || jsonb_build_object('month', x.month) AS params
     FROM measurement x JOIN metric_version v ON v.tenant_id = x.tenant_id AND v.id = x.metric_version_id JOIN metric m ON m.tenant_id = v.tenant_id AND m.id = v.metric_id
@@ -99,6 +138,12 @@ export const SUBJECTS: Record<Exclude<Subject, 'payload'>, string> = {
     jsonb_build_object('node', n.name, 'nodeEn', n.name_en) AS params FROM node_suggestion x JOIN process_node n ON n.tenant_id = x.tenant_id AND n.id = x.node_id WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
   cycle: `SELECT x.id, jsonb_build_object('creator', x.created_by, 'heads', (SELECT jsonb_agg(DISTINCT a.manager_id) FROM assignment a WHERE a.tenant_id = x.tenant_id AND a.valid_from <= tenant_today() AND (a.valid_to IS NULL OR a.valid_to >= tenant_today()) AND a.manager_id IS NOT NULL)) AS people,
     NULL::uuid AS unit_id, '/cycles/' || x.id AS link, jsonb_build_object('cycle', x.name, 'cycleEn', x.name_en) AS params FROM cycle x WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
+  cycleRequest: `SELECT x.id, jsonb_build_object('requester', x.requested_by, 'seats', CASE WHEN x.status = 'requested' THEN ${OPEN_SEATS} END) AS people, NULL::uuid AS unit_id,
+    '/cycle-requests/' || x.id AS link, jsonb_build_object('cycle', y.name, 'cycleEn', y.name_en) AS params FROM cycle_request x JOIN cycle y ON y.tenant_id = x.tenant_id AND y.id = x.cycle_id WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
+  versionChange: `SELECT x.id, jsonb_build_object('creator', x.creator_id) AS people, NULL::uuid AS unit_id, '/adjustments/versions/' || x.id AS link, ${METRIC_NAMES} || jsonb_build_object('day', x.effective_on) AS params
+    FROM version_change x JOIN metric m ON m.tenant_id = x.tenant_id AND m.id = x.metric_id WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
+  population: `SELECT x.id, jsonb_build_object('subjects', (SELECT jsonb_agg(s.person_id) FROM (${peopleInScope('x.id', 'tenant_today()')}) s)) AS people,
+    NULL::uuid AS unit_id, '/cycles/' || x.id || '/policy' AS link, jsonb_build_object('cycle', x.name, 'cycleEn', x.name_en) AS params FROM cycle x WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
   period: `SELECT x.id, jsonb_build_object('owners', (SELECT jsonb_agg(DISTINCT c.owner_id) FROM scorecard c WHERE c.tenant_id = x.tenant_id AND c.period_id = x.id AND c.status <> 'void')) AS people,
     NULL::uuid AS unit_id, '/cycles/' || x.cycle_id || '?period=' || x.id AS link, jsonb_build_object('period', x.name, 'periodEn', x.name_en) AS params FROM period x WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[]) AND x.kind = 'SETTLEMENT'`,
   incentivePlan: `SELECT x.id, jsonb_build_object('creator', x.created_by) AS people, NULL::uuid AS unit_id, '/incentives/plans/' || x.id AS link, jsonb_build_object('plan', x.name, 'planEn', x.name_en) AS params

@@ -63,8 +63,28 @@ describe('people who are not in one place for all of a period', () => {
     expect(JSON.stringify(await changes('aud'))).not.toMatch(/maternity|产假/);
   });
 
+  it('says on the card of whoever is away which days count, to the owner and the head alike, and to nobody why (R-M9)', async () => {
+    for (const who of ['anna', 'head'] as const) {
+      const { body } = await (await as(who)).get(`/api/scorecards/${q.cards.anna.id}`).expect(200);
+      expect(body.counts).toEqual({ from: '2026-07-01', to: '2026-07-31', days: 23, of: 66 });
+      expect(JSON.stringify(body)).not.toMatch(/maternity|产假/);
+    }
+    expect((await (await as('ben')).get(`/api/scorecards/${q.cards.ben.id}`).expect(200)).body.counts).toBeNull();
+  });
+
   it('gives a mover one card an assignment: the first ends the day before, the second begins with the new head', async () => {
     const move = { personId: c.people.ben, kind: 'moved' };
+    const [{ lineId }] = await api.sql<{ lineId: string }>(`SELECT id AS line_id FROM scorecard_line WHERE scorecard_id = $1 AND metric_id = $2`, [
+      q.cards.ben.id,
+      q.metrics.GMV,
+    ]);
+    await api.sql(`UPDATE scorecard_line SET contribution = 'sum' WHERE id = $1`, [lineId]);
+    // raised from September on: the second card begins with what holds on its first day
+    await api.sql(
+      `WITH gone AS (UPDATE line_target SET superseded_at = now() WHERE line_id = $1 RETURNING *), days(no, value, f, t) AS (VALUES (2, 1200, '2026-07-01'::date, '2026-08-31'::date), (3, 2400, '2026-09-01', '2026-09-30'))
+       INSERT INTO line_target (tenant_id, id, line_id, version_no, weight, threshold, target, stretch, valid_from, valid_to) SELECT g.tenant_id, gen_random_uuid(), g.line_id, d.no, g.weight, NULL, d.value, NULL, d.f, d.t FROM gone g, days d`,
+      [lineId],
+    );
     await (await as('head')).post(`/api/periods/${q.periodId}/people-changes/apply`, move).expect(403);
     await (await as('hr')).post(`/api/periods/${q.periodId}/people-changes/apply`, move).expect(200);
     await (await as('hr')).post(`/api/periods/${q.periodId}/people-changes/apply`, move).expect(404);
@@ -81,6 +101,12 @@ describe('people who are not in one place for all of a period', () => {
       [c.tenantId, q.metrics.GMV],
     );
     expect(target).toBe('795.65');
+    expect(
+      await api.sql(
+        `SELECT l.contribution FROM scorecard_line l JOIN scorecard c ON c.id = l.scorecard_id WHERE c.tenant_id = $1 AND c.part = 2 AND l.metric_id = $2`,
+        [c.tenantId, q.metrics.GMV],
+      ),
+    ).toEqual([{ contribution: 'sum' }]);
   });
 
   describe('once the data is locked', () => {

@@ -1,43 +1,54 @@
 import { Injectable } from '@nestjs/common';
 import { prepared, type Tx } from '@kpi-loop/shared/api';
-import { coverage, type Contribution, type MetricDirection } from '@kpi-loop/target/domain';
+import { contributionOf, countedOnce, coverage, type ChildTarget, type Contribution, type Figured, type MetricDirection } from '@kpi-loop/target/domain';
 import type { Scorecard } from './scorecard.entity';
 
 interface Row {
   parent: string;
-  children: string[];
-  kind: Contribution;
+  figure: string;
+  shared: string | null;
+  children: (ChildTarget & Figured)[];
+  set: Contribution | null;
+  aggOrg: string;
   direction: MetricDirection;
   buffer: string | null;
 }
 
-/** R-C1 for one card that is about to be submitted: do the cards of the head's people make up what the head has agreed to? */
+/** Another's figure that scores a line, and whose figure scores it at all. */
+export const SHARED = (line: string): string => `${line}.measured_kind || ':' || ${line}.measured_id`;
+export const FIGURE = (card: string, line: string): string => `coalesce(${SHARED(line)}, ${card}.subject_kind || ':' || ${card}.subject_id)`;
+/** Cards that may lie under another one (R-C5): those of the owner's people, and under that of a unit also the own one of who answers for it. */
+export const UNDER = (above: string, below: string): string =>
+  `(${below}.head_id = ${above}.owner_id OR ${above}.subject_kind = 'unit' AND ${below}.subject_kind = 'person' AND ${below}.owner_id = ${above}.owner_id)`;
+
+/** R-C1 for one card that is about to be submitted: do the cards below the line above make up what has been agreed there? */
 @Injectable()
 export class CascadeCheck {
   /**
-   * Line by line against the head's own agreed card, over all cards of his people in the period. A line without one above is
-   * an orphan, flagged and not held up (R-C6); a shared figure is the same figure, so that nothing is added up.
+   * Line by line against the agreed line above, over all cards under it in the period. A line without one above is an orphan,
+   * flagged and not held up (R-C6); one that is scored by the very figure of the line above adds nothing. How the rest adds up
+   * the line above says, else its definition: as in the tree.
    */
   async covered(tx: Tx, card: Scorecard): Promise<boolean> {
     const rows = await tx.query<Row>(
-      prepared(`SELECT DISTINCT ON (l.id) at.target AS parent, v.direction, CASE WHEN v.kind = 'ratio' THEN 'ratio' WHEN v.flow THEN 'sum' ELSE 'independent' END AS kind,
+      prepared(`SELECT DISTINCT ON (l.id) at.target AS parent, ${FIGURE('a', 'al')} AS figure, ${SHARED('l')} AS shared, v.direction, al.contribution AS set, v.agg_org,
          (SELECT y.policy->'contract'->>'coverageBuffer' FROM cycle y WHERE y.tenant_id = c.tenant_id AND y.id = c.cycle_id) AS buffer,
-         (SELECT coalesce(jsonb_agg(bt.target::text), '[]') FROM scorecard b JOIN scorecard_line bl ON bl.tenant_id = b.tenant_id AND bl.scorecard_id = b.id AND bl.metric_id = l.metric_id
-            AND bl.removed_at IS NULL AND bl.measured_id IS NULL
+         (SELECT coalesce(jsonb_agg(jsonb_build_object('target', bt.target::text, 'shared', ${SHARED('bl')}) ORDER BY bl.id), '[]') FROM scorecard b
+          JOIN scorecard_line bl ON bl.tenant_id = b.tenant_id AND bl.scorecard_id = b.id AND bl.metric_id = l.metric_id AND bl.removed_at IS NULL
           JOIN line_target bt ON bt.tenant_id = bl.tenant_id AND bt.line_id = bl.id AND bt.superseded_at IS NULL AND p.ends_on BETWEEN bt.valid_from AND bt.valid_to
-          WHERE b.tenant_id = c.tenant_id AND b.period_id = c.period_id AND b.head_id = c.head_id AND b.owner_id <> c.head_id AND b.status <> 'void') AS children
+          WHERE b.tenant_id = c.tenant_id AND b.period_id = c.period_id AND b.id <> a.id AND ${UNDER('a', 'b')} AND b.status <> 'void') AS children
        FROM scorecard c JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id
-       JOIN scorecard_line l ON l.tenant_id = c.tenant_id AND l.scorecard_id = c.id AND l.removed_at IS NULL AND l.measured_id IS NULL
+       JOIN scorecard_line l ON l.tenant_id = c.tenant_id AND l.scorecard_id = c.id AND l.removed_at IS NULL
        JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.id = l.metric_version_id
-       JOIN scorecard a ON a.tenant_id = c.tenant_id AND a.period_id = c.period_id AND a.owner_id = c.head_id AND a.status <> 'void' AND system.is_agreed(a.status)
+       JOIN scorecard a ON a.tenant_id = c.tenant_id AND a.period_id = c.period_id AND a.id <> c.id AND ${UNDER('a', 'c')} AND a.status <> 'void' AND system.is_agreed(a.status)
        JOIN scorecard_line al ON al.tenant_id = a.tenant_id AND al.scorecard_id = a.id AND al.metric_id = l.metric_id AND al.removed_at IS NULL
        JOIN line_target at ON at.tenant_id = al.tenant_id AND at.line_id = al.id AND at.superseded_at IS NULL AND p.ends_on BETWEEN at.valid_from AND at.valid_to
-       WHERE c.tenant_id = $1 AND c.id = $2 ORDER BY l.id, a.subject_kind DESC`),
+       WHERE c.tenant_id = $1 AND c.id = $2 ORDER BY l.id, a.owner_id = c.owner_id DESC, a.subject_kind DESC, a.id`),
       [tx.tenantId, card.id],
     );
-    return rows.every(
-      ({ parent, children, kind, direction, buffer }) =>
-        !['none', 'short'].includes(coverage({ parent, children, kind, direction, buffer: buffer ?? '0' }).state),
-    );
+    return rows.filter((row) => row.shared !== row.figure).every((row) => !['none', 'short'].includes(stateOf(row)));
   }
 }
+
+const stateOf = ({ parent, children, set, aggOrg, direction, buffer, ...above }: Row) =>
+  coverage({ parent, children: countedOnce({ figure: above.figure }, children), kind: set ?? contributionOf(aggOrg), direction, buffer: buffer ?? '0' }).state;

@@ -15,6 +15,7 @@ import {
   type ScorecardStatus,
 } from '@kpi-loop/target/domain';
 import { CardLoader } from './card.loader';
+import { FIGURE, SHARED } from './cascade.check';
 import type { BalanceView, CascadeLineView, CascadeQuery, CascadeUnitRef, CascadeView } from './cascade.dto';
 import { person } from './scorecard.sql';
 
@@ -138,7 +139,7 @@ export class CascadeReader {
     const visible = this.organization.visible(tx, 'c.owner_id', READ_TARGETS, params);
     const near = headId ? `AND (c.owner_id = $${params.push(headId)} OR c.head_id = $${params.length})` : '';
     const rows = await tx.query<Row>(
-      `SELECT l.id AS line_id, c.id AS scorecard_id, c.subject_kind, c.owner_id, c.head_id, l.metric_id, v.direction, t.target, l.contribution AS set, v.agg_org, c.status, c.unit_id, m.code, m.name, m.name_en,
+      `SELECT l.id AS line_id, c.id AS scorecard_id, c.subject_kind, c.owner_id, c.head_id, l.metric_id, v.direction, t.target, l.contribution AS set, ${FIGURE('c', 'l')} AS figure, ${SHARED('l')} AS shared, v.agg_org, c.status, c.unit_id, m.code, m.name, m.name_en,
          v.unit, v.decimals, v.percent, t.weight, ${person('o')} AS owner,
          jsonb_build_object('kind', c.subject_kind, 'id', c.subject_id, 'name', coalesce(su.name, o.name), 'nameEn', coalesce(su.name_en, o.name_en)) AS subject,
          (${visible} OR c.owner_id = $5 OR l.visibility = 'company' OR l.visibility = 'unit' AND EXISTS (SELECT FROM assignment a JOIN org_unit at ON at.tenant_id = a.tenant_id AND at.id = a.unit_id
@@ -168,7 +169,18 @@ function viewOf(tx: Tx, node: CascadeNode<Row>, depth: number, parentLineId: str
   const { line, children, coverage, share } = node;
   const hidden = children.filter((child) => !show(child.line)).length;
   const { reached, share: covered, gap, state } = hidden || untold ? { reached: null, share: null, gap: null, state: null } : coverage;
-  const { set: _set, aggOrg: _agg, seen: _seen, subjectKind: _kind, headId: _head, denominator: _denominator, ownerId, ...rest } = line;
+  const {
+    set: _set,
+    aggOrg: _agg,
+    seen: _seen,
+    subjectKind: _kind,
+    headId: _head,
+    denominator: _denominator,
+    figure: _figure,
+    shared: _shared,
+    ownerId,
+    ...rest
+  } = line;
   return {
     ...rest,
     ...{ parentLineId, depth, childCount: children.length, hidden, reached, coverage: covered, gap, state, share },

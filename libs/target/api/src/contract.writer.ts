@@ -6,7 +6,7 @@ const names = (alias: string): string => `jsonb_build_object('name', ${alias}.na
 const nullable = (alias: string): string => `CASE WHEN ${alias}.id IS NULL THEN NULL ELSE ${names(alias)} END`;
 const instant = (column: string): string => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')`;
 /** Of a line: what the last entry of a kind in this card says. */
-const lastOf = (kind: string, what: string): string =>
+export const lastOf = (kind: string, what: string): string =>
   `(SELECT ${what} FROM negotiation_entry e WHERE e.tenant_id = l.tenant_id AND e.scorecard_id = l.scorecard_id AND e.line_id = l.id AND e.kind = '${kind}' ORDER BY e.at DESC, e.id DESC LIMIT 1)`;
 
 const LINES = `SELECT jsonb_agg(jsonb_build_object('code', m.code, 'name', m.name, 'nameEn', coalesce(nullif(m.name_en, ''), m.name), 'definition', v.version_no, 'unit', v.unit, 'decimals', v.decimals,

@@ -1,4 +1,5 @@
 export * from './baseline-source';
+export { FIGURE, SHARED, UNDER } from './cascade.check';
 export { CALIBRATES } from './card.loader';
 export { FigureLocks, type LockedFigures } from './figure-locks';
 export type { NewCard, NewLine } from './card.writer';

@@ -87,14 +87,14 @@ export class PeopleChanges {
     );
   }
 
-  /** The lines of the first one to begin the talks with; a flow is asked for the days that are left. */
+  /** The lines of the first one to begin the talks with, as they stand on that day; a flow is asked for the days that are left. */
   private async secondCard(tx: Tx, first: Scorecard, from: IsoDate): Promise<void> {
     const rows = await tx.query<NewLine & { flow: boolean; rule: LineRule; startsOn: IsoDate; endsOn: IsoDate }>(
-      `SELECT DISTINCT ON (l.ordinal, l.id) l.metric_id, l.rule, l.measured_kind, l.measured_id, l.id AS carried_from_id, t.weight, t.threshold, t.target, t.stretch, v.flow, p.starts_on, p.ends_on
+      `SELECT DISTINCT ON (l.ordinal, l.id) l.metric_id, coalesce(t.rule, l.rule) AS rule, l.measured_kind, l.measured_id, l.visibility, l.contribution, l.id AS carried_from_id, t.weight, t.threshold, t.target, t.stretch, v.flow, p.starts_on, p.ends_on
        FROM scorecard_line l JOIN scorecard c ON c.tenant_id = l.tenant_id AND c.id = l.scorecard_id JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id
        JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.id = l.metric_version_id JOIN line_target t ON t.tenant_id = l.tenant_id AND t.line_id = l.id AND t.superseded_at IS NULL
-       WHERE l.tenant_id = $1 AND l.scorecard_id = $2 AND l.removed_at IS NULL ORDER BY l.ordinal, l.id, t.valid_to DESC`,
-      [tx.tenantId, first.id],
+       WHERE l.tenant_id = $1 AND l.scorecard_id = $2 AND l.removed_at IS NULL AND t.valid_to >= $3 ORDER BY l.ordinal, l.id, t.valid_from`,
+      [tx.tenantId, first.id, from],
     );
     const lines = rows.map(({ flow, startsOn, endsOn, ...line }): NewLine => {
       const [rest, whole] = [daysIn({ from, to: endsOn }), daysIn({ from: first.countsFrom ?? startsOn, to: endsOn })];
@@ -102,7 +102,15 @@ export class PeopleChanges {
       return { ...line, threshold: share(line.threshold), target: share(line.target)!, stretch: share(line.stretch) };
     });
     const tasks = (await this.tasks.unfinished(tx, [first.id], { from, to: rows[0]?.endsOn ?? from })).get(first.id) ?? [];
-    const card = { subjectKind: 'person' as SubjectKind, subjectId: first.subjectId, carriedFromId: first.id, part: first.part + 1, countsFrom: from, lines, tasks };
+    const card = {
+      subjectKind: 'person' as SubjectKind,
+      subjectId: first.subjectId,
+      carriedFromId: first.id,
+      part: first.part + 1,
+      countsFrom: from,
+      lines,
+      tasks,
+    };
     const [made] = await this.commands.createCards(tx, first.periodId, [card]);
     refuseUnless(!!made, 'subjectHasOwner');
   }

@@ -339,6 +339,18 @@ describe('each row of the table', () => {
       expect([sent.status, sent.waiver]).toEqual(['in_approval', '其余目标由新店承接']);
       await api.sql(`UPDATE scorecard SET status = 'void' WHERE id = $1`, [heads.id]);
     });
+
+    it('adds up as the line above says, else as its definition does: lines that stand for themselves leave nothing uncovered', async () => {
+      const lines = [400, 300, 300].map((target, i) => ({
+        ...{ metricId: metrics[i], weight: ['40', '30', '30'][i], threshold: '1', target: String(target), stretch: '900' },
+        contribution: 'independent',
+      }));
+      const heads = await aDraftCard(c, periodId, 'head', 'head2', lines);
+      await api.sql(`UPDATE scorecard SET status = 'agreed' WHERE id = $1`, [heads.id]);
+      await agreed();
+      expect((await take('head', 'submit')).status).toBe('in_approval');
+      await api.sql(`UPDATE scorecard SET status = 'void' WHERE id = $1`, [heads.id]);
+    });
   });
 
   describe('of the signatures', () => {

@@ -3,7 +3,18 @@ import { MONTHS_TRACKED } from '@kpi-loop/cycle/api';
 import { OrganizationReader, type Standing } from '@kpi-loop/organization/api';
 import { prepared, type OfferView, type Tx } from '@kpi-loop/shared/api';
 import { addMonths, endOfMonth, firstOfMonth, offers, type Party } from '@kpi-loop/shared/kernel';
-import { penOf, scorecardMachine, scorecardPolicy, type ScorecardContext, type Side, type SubjectKind, workShare } from '@kpi-loop/target/domain';
+import {
+  daysOut,
+  daysThatCount,
+  penOf,
+  scorecardMachine,
+  scorecardPolicy,
+  type ScorecardContext,
+  type Side,
+  type Spell,
+  type SubjectKind,
+  workShare,
+} from '@kpi-loop/target/domain';
 import { KeyTaskReader } from './key-task.reader';
 import { BaselineSources } from './baseline-source';
 import { CardLoader } from './card.loader';
@@ -30,6 +41,9 @@ type Shown = LineRow & { hidden: boolean };
 /** The card a card is compared with: the one it was carried from, else the subject's of the period before. */
 const BEFORE = `SELECT b.id FROM scorecard b WHERE b.tenant_id = c.tenant_id AND (b.id = c.carried_from_id OR b.period_id = p.previous_period_id AND b.subject_kind = c.subject_kind
   AND b.subject_id = c.subject_id AND b.status <> 'void') ORDER BY b.id = c.carried_from_id DESC NULLS LAST LIMIT 1`;
+const AWAY = prepared(
+  `SELECT starts_on AS "from", ends_on AS "to" FROM absence WHERE tenant_id = $1 AND person_id = $2 AND revoked_at IS NULL ORDER BY starts_on`,
+);
 const CHAINED = /^(in_approval|approved|signing|effective|locked|scored|calibrated|published|final)/;
 const LINE_EVENTS = ['scorecard.acceptLine', 'scorecard.counterLine', 'scorecard.mediate', 'scorecard.grantBonus'];
 
@@ -191,13 +205,15 @@ export class ScorecardReader {
     return [...given, ...approvalsLeft.map((step) => ({ step, by: null, at: null }))];
   }
 
-  /** Of whoever joined, moved or left within the period. */
-  private async counts(tx: Tx, { periodId, countsFrom, countsTo }: Scorecard): Promise<CountedDaysView | null> {
-    if (!countsFrom && !countsTo) return null;
+  /** Of whoever joined, moved or left within the period, or is away for long: which days, never why (R-M6…R-M9). */
+  private async counts(tx: Tx, { periodId, subjectKind, subjectId, countsFrom, countsTo }: Scorecard): Promise<CountedDaysView | null> {
+    const spells = subjectKind === 'person' ? await tx.query<Spell>(AWAY, [tx.tenantId, subjectId]) : [];
+    if (!countsFrom && !countsTo && !spells.length) return null;
     const { periodFrom: from, periodTo: to } = await this.cards.frame(tx, periodId);
     const own = { from: countsFrom ?? from, to: countsTo ?? to };
-    const share = workShare(own, { from, to }, await this.organization.calendar(tx));
-    return share && { ...own, ...share };
+    const out = daysOut(own, spells);
+    const share = workShare(own, { from, to }, await this.organization.calendar(tx), out);
+    return share && { ...(daysThatCount(own, out) ?? own), ...share };
   }
 
   private dropped(tx: Tx, card: Scorecard, lines: LineRow[]): Promise<DroppedLineView[]> {

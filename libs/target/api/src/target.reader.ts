@@ -15,6 +15,7 @@ import {
   type SubjectKind,
   type TaskToBegin,
 } from '@kpi-loop/target/domain';
+import { lastOf } from './contract.writer';
 import { taskRule } from './card.writer';
 
 export interface CardRow {
@@ -246,6 +247,15 @@ export class TargetReader {
       `SELECT ${SEGMENT} FROM line_target t WHERE t.tenant_id = $1 AND t.line_id = ANY ($2::uuid[]) AND t.superseded_at IS NULL ORDER BY t.line_id, t.valid_from`,
       [tx.tenantId, lineIds],
     );
+  }
+
+  /** What was agreed to have to hold for the target of a line, in the words of whoever put it on the table; a ground for a change later. */
+  async conditionOf(tx: Tx, lineId: string): Promise<string | null> {
+    const row = await tx.one<{ condition: string | null }>(
+      `SELECT ${lastOf('counter', `e.proposal->>'condition'`)} AS condition FROM scorecard_line l WHERE l.tenant_id = $1 AND l.id = $2`,
+      [tx.tenantId, lineId],
+    );
+    return row?.condition ?? null;
   }
 
   /**

@@ -66,6 +66,16 @@ function stateOf(gap: Decimal, size: Decimal | null): CoverageState {
   return size && gap.negated().gt(size.times(STACKED)) ? 'stacked' : 'covered';
 }
 
+/** Whose figure scores a line, and the same once more where it is another's than the subject's own. */
+export interface Figured {
+  figure?: string;
+  shared?: string | null;
+}
+
+/** 共担: a figure that several lines share is counted once, and not at all under a line that is scored by it itself. */
+export const countedOnce = <L extends Figured>(parent: Figured, lines: readonly L[]): L[] =>
+  lines.filter(({ shared }, i) => !shared || (shared !== parent.figure && lines.findIndex((other) => other.shared === shared) === i));
+
 const weighed = (children: readonly ChildTarget[]): boolean => children.every(({ denominator }) => denominator !== undefined && denominator !== null);
 
 function together(children: readonly ChildTarget[], kind: Exclude<Contribution, 'independent'>, direction: MetricDirection): Decimal {

@@ -36,6 +36,18 @@ describe('a cascade', () => {
     ]);
   });
 
+  it('counts a shared figure once, where it belongs (共担)', () => {
+    const north = unit('head', '60', { figure: 'unit:north' });
+    const shared = line('head', '60', { figure: 'unit:north', shared: 'unit:north' });
+    const [root] = cascadeOf([north, shared, line('anna', '35'), line('ben', '25')], '0').roots;
+    expect(root).toMatchObject({ coverage: { state: 'covered', gap: '0' }, children: [{ share: null }, { share: '0.5833' }, { share: '0.4167' }] });
+    expect(cascadeOf([north, shared], '0').roots[0].coverage.state).toBe('apart');
+    // under somebody else's it is what his unit brings, once for all who are scored by it
+    const boss = unit('boss', '100', { figure: 'unit:company' });
+    const twice = line('deputy', '60', { headId: 'boss', figure: 'unit:north', shared: 'unit:north' });
+    expect(cascadeOf([boss, shared, twice], '0').roots[0].coverage).toMatchObject({ state: 'short', gap: '40' });
+  });
+
   it('flags a line that nobody above has, and not that of one who has nobody above', () => {
     const lines = [unit('boss', '100'), line('head', '1', { metricId: 'nps' }), line('head', '90'), line('anna', '3', { metricId: 'own' })];
     expect(cascadeOf(lines, '0').orphans.map((l) => l.lineId)).toEqual(['person-head-nps', 'person-anna-own']);

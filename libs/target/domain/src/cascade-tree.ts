@@ -1,8 +1,8 @@
-import { coverage, type Contribution, type Coverage } from './cascade-coverage';
+import { countedOnce, coverage, type Contribution, type Coverage, type Figured } from './cascade-coverage';
 import type { MetricDirection, SubjectKind } from './scorecard';
 
 /** A line as the cascade sees it. */
-export interface CascadeLine {
+export interface CascadeLine extends Figured {
   lineId: string;
   scorecardId: string;
   subjectKind: SubjectKind;
@@ -72,12 +72,17 @@ export function cascadeOf<L extends CascadeLine>(lines: readonly L[], buffer: st
   }
   const node = (line: L, parent: L | null): CascadeNode<L> => {
     const children = below.get(line.lineId) ?? [];
-    const { target, contribution: kind, direction } = line;
+    const counted = countedOnce(line, children);
+    const { target, direction } = line;
+    const kind = children.length && !counted.length ? 'independent' : line.contribution;
     return {
       line,
       children: children.map((child) => node(child, line)),
-      coverage: coverage({ parent: target, children, kind, buffer, direction }),
-      share: parent?.contribution === 'sum' ? coverage({ parent: parent.target, children: [target], kind: 'sum' }).share : null,
+      coverage: coverage({ parent: target, children: counted, kind, buffer, direction }),
+      share:
+        parent?.contribution === 'sum' && countedOnce(parent, [line]).length
+          ? coverage({ parent: parent.target, children: [target], kind: 'sum' }).share
+          : null,
     };
   };
   const owners = new Set(lines.map((line) => line.ownerId));

@@ -34,6 +34,9 @@ describe('the share of somebody who joins within the period', () => {
   it('is counted in working days, and is none for whoever is there all the time', () => {
     expect(workShare({ from: '2026-08-17', to: '2026-09-30' }, quarter, calendar)).toEqual({ days: 33, of: 66 });
     expect(workShare(quarter, quarter, calendar)).toBeNull();
+    // a long absence takes its days out, wherever it lies (R-M9)
+    expect(workShare(quarter, quarter, calendar, [{ from: '2026-08-01', to: '2026-09-30' }])).toEqual({ days: 23, of: 66 });
+    expect(workShare(quarter, quarter, calendar, [{ from: '2026-07-20', to: '2026-07-24' }])).toEqual({ days: 61, of: 66 });
   });
   it('is what a target asks of him, with threshold, stretch and anchors on values in proportion', () => {
     const rule = {

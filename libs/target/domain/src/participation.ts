@@ -48,11 +48,11 @@ export interface WorkShare {
   of: number;
 }
 
-/** Null where the days are the whole period, and where it has no working day. */
-export function workShare(own: DateRange, period: DateRange, calendar: WorkCalendar): WorkShare | null {
-  if (own.from <= period.from && own.to >= period.to) return null;
+/** Without the days that are taken out. Null where the days are the whole period, and where it has no working day. */
+export function workShare(own: DateRange, period: DateRange, calendar: WorkCalendar, out: readonly DateRange[] = []): WorkShare | null {
+  if (own.from <= period.from && own.to >= period.to && !out.length) return null;
   const of = workdaysIn(period, calendar);
-  return of ? { days: workdaysIn(own, calendar), of } : null;
+  return of ? { days: out.reduce((days, one) => days - workdaysIn(one, calendar), workdaysIn(own, calendar)), of } : null;
 }
 
 interface Asked {

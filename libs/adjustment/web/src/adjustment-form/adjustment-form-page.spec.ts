@@ -21,7 +21,17 @@ const about: ChangeableLineView = {
     { line: ref('l', 'Sales'), weight: '60.00' },
     { line: ref('r', 'Rate'), weight: '40.00' },
   ],
-  ...{ refusedBy: [], openRequestId: null, scorecardId: 's', rule: { kind: 'LINEAR' }, receivers: [], milestones: [], weightsMin: '5.00', weightsMax: '70.00' },
+  ...{
+    refusedBy: [],
+    openRequestId: null,
+    scorecardId: 's',
+    rule: { kind: 'LINEAR' },
+    receivers: [],
+    milestones: [],
+    condition: null,
+    weightsMin: '5.00',
+    weightsMax: '70.00',
+  },
 };
 const changed = (lineId: string, name: string, weight: string | null) => ({
   ...{ line: ref(lineId, name), changed: true, before: { ...values }, after: weight === null ? null : { ...values, weight } },
@@ -78,6 +88,16 @@ describe('asking for a change', () => {
     ask.mockResolvedValue({ ...preview, refusedBy: [] });
     fireEvent.input(screen.getByRole('textbox', { name: /^Target/ }), { target: { value: '900' } });
     expect(await screen.findByText(/Still missing: the reason/)).toBeTruthy();
+  });
+
+  it('brings the condition forward that was agreed and does not hold: in the words that were agreed, once', async () => {
+    await open({}, { ...about, condition: 'Stock arrives ≥ 95%' });
+    expect(screen.getByText('Stock arrives ≥ 95%', { exact: false })).toBeTruthy();
+    const failed = screen.getByRole('button', { name: 'It does not hold' });
+    fireEvent.click(failed);
+    fireEvent.click(failed);
+    const evidence = screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Evidence' });
+    await waitFor(() => expect(evidence.value).toBe('Agreed condition that does not hold: Stock arrives ≥ 95%'));
   });
 
   it('begins what goes by the month on the first of one, and lets the other lines take over in proportion', async () => {

@@ -300,6 +300,13 @@ export class AdjustmentFormPage {
     }
   }
 
+  /** What was agreed to hold does not: it stands as evidence, in the words that were agreed. */
+  protected bringForward(condition: string): void {
+    const text = this.texts.text('adjustment.form.conditionSays', { condition });
+    const evidence = this.draft()?.evidence.trim() ?? '';
+    if (!evidence.includes(text)) this.set('evidence', [evidence, text].filter(Boolean).join('\n'));
+  }
+
   protected trimmed(weight: string): string {
     return trim(weight);
   }

@@ -1,13 +1,13 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import type { ChangeImpactView, ChangeLineRef } from '@kpi-loop/shared/client';
-import { BusinessDatePipe, Texts } from '@kpi-loop/shared/ui';
+import { BusinessDatePipe, KpiNumberPipe, Texts } from '@kpi-loop/shared/ui';
 import { ChangeFigurePipe, ChangeNamePipe } from './names';
 
 /** What a change would do: score, grade, coefficient, the lines above and below, the card of whoever takes it over. */
 @Component({
   selector: 'kl-change-effect',
-  imports: [BusinessDatePipe, ChangeFigurePipe, ChangeNamePipe, TranslocoPipe],
+  imports: [BusinessDatePipe, ChangeFigurePipe, ChangeNamePipe, KpiNumberPipe, TranslocoPipe],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     @let i = impact();
@@ -59,7 +59,11 @@ import { ChangeFigurePipe, ChangeNamePipe } from './names';
     }
     @for (parent of i.parents; track parent.lineId) {
       <p class="kl-small">
-        {{ 'adjustment.parent' | transloco: { name: (parent.owner | changeName), before: parent.coverageBefore, after: parent.coverageAfter } }}
+        {{
+          'adjustment.parent'
+            | transloco
+              : { name: (parent.owner | changeName), before: (parent.coverageBefore | kpiNumber: share), after: (parent.coverageAfter | kpiNumber: share) }
+        }}
       </p>
     }
     @if (below() && i.children.length) {
@@ -137,6 +141,7 @@ export class ChangeEffect {
   /** The lines below as they would be; not where their proposals stand beside it. */
   readonly below = input(true);
 
+  protected readonly share = { unit: '%', decimals: 1 };
   protected readonly delta = computed(() => {
     this.texts.lang();
     const { totalBefore, totalAfter } = this.impact();

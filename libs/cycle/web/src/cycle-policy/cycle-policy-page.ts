@@ -7,13 +7,14 @@ import { CyclesService } from '@kpi-loop/shared/client';
 import { EmptyState, Icon, offerOf, PageHead, PageTitle, ProblemSpeaker, resource, SelectLabel, Texts } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzSelectModule } from 'ng-zorro-antd/select';
+import { CycleNotice } from '../ui/cycle-notice';
 import { PolicyView } from '../ui/policy-view';
 import { nameIn } from '../ui/stage-words';
 
 /** The rules of a cycle as they are: after publication frozen, with the hash that proves it. */
 @Component({
   selector: 'kl-cycle-policy-page',
-  imports: [EmptyState, FormsModule, Icon, NzButtonComponent, NzSelectModule, PageHead, PolicyView, RouterLink, SelectLabel, TranslocoPipe],
+  imports: [CycleNotice, EmptyState, FormsModule, Icon, NzButtonComponent, NzSelectModule, PageHead, PolicyView, RouterLink, SelectLabel, TranslocoPipe],
   changeDetection: ChangeDetectionStrategy.OnPush,
   host: { class: 'kl-page' },
   template: `
@@ -51,6 +52,7 @@ import { nameIn } from '../ui/stage-words';
           <dd>{{ c.ruleConsultation || '–' }}</dd>
         </dl>
       </section>
+      <kl-cycle-notice [cycle]="c" />
       <kl-policy-view [policy]="policyOf(c.policy)" />
     } @else if (cycle.error() || list.error()) {
       <div class="kl-card">

@@ -9,6 +9,11 @@ import { MovableMilestoneView } from '../models/movable-milestone-view';
 export interface ChangeableLineView {
 
   /**
+   * what was agreed to have to hold for the target
+   */
+  condition: string | null;
+
+  /**
    * first day an ordinary change may begin on
    */
   earliest: string;

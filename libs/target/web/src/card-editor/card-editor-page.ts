@@ -70,6 +70,11 @@ export class CardEditorPage {
     const field = this.texts.text(wrong.field === 'weight' ? 'target.col.weight' : `target.${wrong.field}`);
     return this.texts.text('target.edit.wrong', { name: (this.texts.lang() === 'en' && line.nameEn) || line.name, field });
   });
+  /** What somebody else has changed meanwhile, by name. */
+  protected readonly moved = computed(() => {
+    const names = this.store.moved().map(({ name, nameEn }) => (this.texts.lang() === 'en' && nameEn) || name);
+    return names.join(this.texts.lang() === 'en' ? ', ' : '、');
+  });
   protected readonly title = computed(() => {
     const card = this.store.card();
     if (!card) return '';

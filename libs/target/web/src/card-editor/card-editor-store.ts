@@ -3,22 +3,9 @@ import { type MetricListItemView, MetricService, type ScorecardLineDto, Scorecar
 import { ifMatch, ProblemError, ProblemToast, resource } from '@kpi-loop/shared/ui';
 import { decimal, monthsOf } from '@kpi-loop/shared/kernel';
 import { evenWeights, phasingTotals1, sumOfWeights } from '@kpi-loop/target/domain';
-import { fromField, toField, type Measured } from '../ui/line-number';
+import { fromField, toField } from '../ui/line-number';
+import { contentOf, dtoOf, linesOf, movedBetween, type Content, type EditedLine } from './edited-line';
 import { bonusDto, bonusFault, editedBonus, editedTask, taskDto, taskFault, type EditedBonus, type EditedTask } from './edited-task';
-
-/** A line as it stands in the form: texts, until they are saved. */
-export interface EditedLine extends Measured {
-  metricId: string;
-  name: string;
-  nameEn: string;
-  weight: string;
-  threshold: string;
-  target: string;
-  stretch: string;
-  keep: Partial<ScorecardLineDto>;
-  /** Its definition has been replaced by a newer one since. */
-  stale?: boolean;
-}
 
 const FIELDS = ['threshold', 'target', 'stretch'] as const;
 /** What is kept in this browser until it is saved. */
@@ -27,6 +14,8 @@ interface Kept {
   /** Absent in what was kept before cards had any. */
   tasks?: EditedTask[];
   bonuses?: EditedBonus[];
+  /** What the card said when it was begun. */
+  base?: Content;
 }
 
 const draftKey = (id: string): string => `kl.targets.lines.${id}`;
@@ -57,6 +46,13 @@ export class CardEditorStore {
     source: () => this.card(),
     computation: (card) => (card ? (this.kept(card)?.bonuses ?? card.bonuses.map(editedBonus)) : []),
   });
+  /** What the card said when what is written here was begun. */
+  private readonly base = linkedSignal<ScorecardView | undefined, Content>({
+    source: () => this.card(),
+    computation: (card) => (card ? (this.kept(card)?.base ?? contentOf(card)) : {}),
+  });
+  /** What somebody else has changed since: it is not written over unseen. */
+  readonly moved = computed(() => (this.card() ? movedBetween(this.base(), contentOf(this.card()!)) : []));
   /** Everything that is part of the 100 %. */
   readonly weighted = computed(() => [
     ...this.lines(),
@@ -135,6 +131,14 @@ export class CardEditorStore {
     }
   }
 
+  /** Seen, and what is written here stands all the same. */
+  goOn(): void {
+    const card = this.card();
+    if (!card) return;
+    this.base.set(contentOf(card));
+    this.keep();
+  }
+
   forget(): void {
     localStorage.removeItem(draftKey(this.id()));
     this.loaded.reload();
@@ -142,7 +146,7 @@ export class CardEditorStore {
 
   async save(): Promise<boolean> {
     const card = this.card();
-    if (!card || this.wrong() || this.tasksWrong() || this.busy()) return false;
+    if (!card || this.wrong() || this.tasksWrong() || this.moved().length || this.busy()) return false;
     this.busy.set(true);
     try {
       await this.cards.scorecardEditLines(
@@ -177,7 +181,7 @@ export class CardEditorStore {
 
   private keep(): void {
     try {
-      const kept: Kept = { lines: this.lines(), tasks: this.tasks(), bonuses: this.bonuses() };
+      const kept: Kept = { lines: this.lines(), tasks: this.tasks(), bonuses: this.bonuses(), base: this.base() };
       localStorage.setItem(draftKey(this.id()), JSON.stringify(kept));
     } catch {
       // nothing is kept, nothing is lost on the page
@@ -193,31 +197,3 @@ export class CardEditorStore {
     }
   }
 }
-
-const linesOf = (card: ScorecardView): EditedLine[] =>
-  card.lines.map((line) => ({
-    metricId: line.metricId,
-    name: line.name,
-    nameEn: line.nameEn,
-    unit: line.unit,
-    decimals: line.decimals,
-    percent: line.percent,
-    weight: line.weight,
-    threshold: toField(line.threshold, line),
-    target: toField(line.target, line),
-    stretch: toField(line.stretch, line),
-    stale: !line.definitionPublished && card.status !== 'draft',
-    keep: {
-      ...{ baseline: line.baseline, rule: line.rule, measuredKind: line.measured?.kind ?? null, measuredId: line.measured?.id ?? null },
-      ...{ phasing: line.phasing, visibility: line.visibility, contribution: line.contribution },
-    },
-  }));
-
-const dtoOf = (line: EditedLine): ScorecardLineDto => ({
-  ...line.keep,
-  metricId: line.metricId,
-  weight: line.weight,
-  threshold: line.threshold ? fromField(line.threshold, line) : null,
-  target: fromField(line.target, line)!,
-  stretch: line.stretch ? fromField(line.stretch, line) : null,
-});
