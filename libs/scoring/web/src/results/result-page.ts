@@ -20,6 +20,7 @@ import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { GradeChange } from '../ui/grade-change';
 import { pick, placesOf, unitOf } from './names';
 import { titleOf } from './problem-title';
+import { regraded } from './regraded';
 
 const LONG = /(\d+\.\d{6})\d{2,}/g;
 
@@ -97,12 +98,8 @@ export class ResultPage {
   }
 
   /** The bands give their grade; a panel or an appeal may have given another one after it. */
-  protected gradeSteps({ steps, grade, rawGrade, gradedBy }: ScoreResultView): WhyStep[] {
-    const after =
-      rawGrade && grade
-        ? [{ step: this.texts.text(`scoring.calibration.raw.by.${gradedBy}`), formula: `${rawGrade} → ${grade}`, unrounded: '', rounded: grade, strong: true }]
-        : [];
-    return [...this.steps(steps, rawGrade ?? grade), ...after];
+  protected gradeSteps(result: ScoreResultView): WhyStep[] {
+    return [...this.steps(result.steps, result.rawGrade ?? result.grade), ...regraded(result, this.texts)];
   }
 
   /** Steps in words; the grade's own is a letter. */

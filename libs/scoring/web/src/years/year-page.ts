@@ -24,6 +24,7 @@ import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzSelectModule } from 'ng-zorro-antd/select';
 import { pick, placesOf, unitOf } from '../results/names';
 import { titleOf } from '../results/problem-title';
+import { regraded } from '../results/regraded';
 import { GradeChange } from '../ui/grade-change';
 
 /** 我的年度: the settled periods side by side, what runs through them, and the result of the year with how it came about. Of oneself, or of somebody one may see. */
@@ -73,7 +74,10 @@ export class YearPage {
   protected readonly heading = computed(() => (this.own() ? this.texts.text('menu.myYear') : this.name()));
   protected readonly cycles = computed(() => (this.year()?.cycles ?? []).map((one) => ({ id: one.id, label: pick(this.texts.lang(), one.name, one.nameEn) })));
   protected readonly counted = computed(() => this.year()?.periods.filter((period) => period.counted).length ?? 0);
-  protected readonly steps = computed<WhyStep[]>(() => (this.year()?.steps ?? []).map((step) => this.stepOf(step)));
+  protected readonly steps = computed<WhyStep[]>(() => {
+    const year = this.year();
+    return year ? [...year.steps.map((step) => this.stepOf(step)), ...regraded(year, this.texts)] : [];
+  });
   /** One's own is taken away by everybody; of others not by executives, who only read (`score.exportYear`). */
   protected readonly exportLink = computed(() => {
     const cycle = this.year()?.cycle;

@@ -70,7 +70,7 @@ import { pick } from '../results/names';
         >
         <ng-template klCell="grade" let-row>
           @if (row.rawGrade) {
-            <span class="kl-soft">{{ row.rawGrade }} →&nbsp;</span>
+            <span class="kl-soft">{{ row.rawGrade }} →</span>
           }
           {{ row.grade ?? '–' }}
         </ng-template>
