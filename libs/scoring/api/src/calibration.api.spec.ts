@@ -167,6 +167,8 @@ describe('calibration of a period', () => {
       expect(ben.body).toMatchObject({ grade: 'B', rawGrade: null, gradeReason: null });
       const { text } = await (await c.as('hr')).get(`/api/results/export?periodId=${q.periodId}`).expect(200);
       expect(text).toContain('anna,NORTH,已公布,88.95,A,B,');
+      // whose own result it was learns of no session
+      await (await c.as('anna')).get('/api/calibration-sessions').expect(403);
     });
 
     it('refuses another grade without a kind of reason and a text, and a grade the bands do not know', async () => {

@@ -72,9 +72,9 @@ export class CalibrationList {
     return tx.query<CalibrationSessionItem>(
       `SELECT s.id, s.name, s.status, s.cycle_id, s.period_id, ${SESSION_NAMES}, n.entries, n.changed, ${dutyOf('$4')} IS NOT NULL AS waits_for_me
        FROM calibration_session s ${SESSION_TABLES}
-       CROSS JOIN LATERAL (SELECT count(*)::int AS entries, count(*) FILTER (WHERE e.grade IS DISTINCT FROM e.raw_grade)::int AS changed
+       CROSS JOIN LATERAL (SELECT count(*)::int AS entries, count(*) FILTER (WHERE e.grade IS DISTINCT FROM e.raw_grade)::int AS changed, count(*) FILTER (WHERE e.owner_id IS DISTINCT FROM $4::uuid) AS of_others
          FROM calibration_entry e LEFT JOIN scorecard c ON c.tenant_id = e.tenant_id AND c.id = e.scorecard_id WHERE e.tenant_id = s.tenant_id AND e.session_id = s.id AND ${STANDS} AND ${seen}) n
-       WHERE s.tenant_id = $1 AND ($2::uuid IS NULL OR s.cycle_id = $2) AND ($3::uuid IS NULL OR s.period_id = $3) AND (${all} OR n.entries > 0)
+       WHERE s.tenant_id = $1 AND ($2::uuid IS NULL OR s.cycle_id = $2) AND ($3::uuid IS NULL OR s.period_id = $3) AND (${all} OR n.of_others > 0)
        ORDER BY s.status IN ('approved', 'cancelled'), s.created_at DESC, s.id LIMIT ${MOST}`,
       params,
     );
