@@ -1,5 +1,6 @@
 import type { Type } from '@nestjs/common';
 import { AdjustmentModule } from '@kpi-loop/adjustment/api';
+import { AppealModule } from '@kpi-loop/appeal/api';
 import { CycleModule } from '@kpi-loop/cycle/api';
 import { IncentiveModule } from '@kpi-loop/incentive/api';
 import { InsightModule } from '@kpi-loop/insight/api';
@@ -13,4 +14,18 @@ import { ScoringModule } from '@kpi-loop/scoring/api';
 import { TargetModule } from '@kpi-loop/target/api';
 
 /** The loop, upstream to downstream: one line a feature. */
-export const FEATURES: Type[] = [OrganizationModule, MetricModule, CycleModule, TargetModule, MeasurementModule, ScoringModule, MonitoringModule, ReviewModule, AdjustmentModule, IncentiveModule, InsightModule, NotificationModule];
+export const FEATURES: Type[] = [
+  OrganizationModule,
+  MetricModule,
+  CycleModule,
+  TargetModule,
+  MeasurementModule,
+  ScoringModule,
+  MonitoringModule,
+  ReviewModule,
+  AdjustmentModule,
+  IncentiveModule,
+  AppealModule,
+  InsightModule,
+  NotificationModule,
+];

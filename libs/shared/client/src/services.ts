@@ -47,6 +47,7 @@ export { VersionChangesService } from './services/version-changes.service';
 export { IncentivePlansService } from './services/incentive-plans.service';
 export { PayRunsService } from './services/pay-runs.service';
 export { MyPayService } from './services/my-pay.service';
+export { AppealsService } from './services/appeals.service';
 export { InsightService } from './services/insight.service';
 export { NotificationService } from './services/notification.service';
 export { DemoService } from './services/demo.service';

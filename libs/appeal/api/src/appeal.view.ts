@@ -1,0 +1,309 @@
+import { APPEAL_GROUNDS, APPEAL_STATUSES, DECISIONS, GROUND_OUTCOMES, PANEL_SEATS, REMEDY_KINDS, REMEDY_STATES } from '@kpi-loop/appeal/domain';
+import { TraceStepView } from '@kpi-loop/scoring/api';
+import { Amount, Day, Flag, Id, Ids, Instant, Int, Link, Nested, NestedList, OfferView, OneOf, Text, Texts } from '@kpi-loop/shared/api';
+import { AppealTermsView } from './appeal.dto';
+
+// What is answered.
+
+/** What the viewer is to an appeal. */
+export const APPEAL_SIDES = ['owner', 'head', 'member', 'HRBP', 'HR', 'EXEC', 'AUD'] as const;
+export const APPEAL_WAITS = ['owner', 'head', 'member', 'HRBP', 'EXEC'] as const;
+
+export class AppealPersonRef {
+  @Id() id: string;
+  @Text() name: string;
+  @Text() nameEn: string;
+}
+
+/** The result that is contested: of a card in a period, or of the year. */
+export class AppealSubjectView {
+  @Id({ nullable: true, description: 'null: the result of the year' }) scorecardId: string | null;
+  @Id() cycleId: string;
+  @Text() cycleName: string;
+  @Text() cycleNameEn: string;
+  @Id({ nullable: true }) periodId: string | null;
+  @Text() periodName: string;
+  @Text() periodNameEn: string;
+  @Text() unitName: string;
+  @Text() unitNameEn: string;
+}
+
+export class AppealItem extends AppealSubjectView {
+  @Id() id: string;
+  @Int() version: number;
+  @OneOf(APPEAL_STATUSES, 'AppealStatus') status: string;
+  @Nested(() => AppealPersonRef) person: AppealPersonRef;
+  @OneOf(APPEAL_SIDES, 'AppealSide') side: string;
+  @Texts({ description: 'AppealGround; of the direct manager those he is heard on' }) grounds: string[];
+  @Instant({ nullable: true }) filedAt: Date | null;
+  @Day({ nullable: true, description: 'the decision that is waited for' }) decideBy: string | null;
+  @Texts({ description: 'parties: owner, head, member, HRBP, EXEC' }) waitsFor: string[];
+  @Flag() waitsForMe: boolean;
+  @Day({ nullable: true, description: 'of what is waited for' }) dueOn: string | null;
+  @Flag() late: boolean;
+}
+
+export class AppealPage {
+  @NestedList(() => AppealItem) items: AppealItem[];
+  @Text({ nullable: true }) next: string | null;
+}
+
+/** A line of the result with its numbers. */
+export class AppealLineView {
+  @Id() lineId: string;
+  @Id() scorecardId: string;
+  @Text() periodName: string;
+  @Text() periodNameEn: string;
+  @Text({ description: 'kpi, or task' }) kind: string;
+  @Text() name: string;
+  @Text() nameEn: string;
+  @Text() unit: string;
+  @Int() decimals: number;
+  @Flag() percent: boolean;
+  @Text() direction: string;
+  @Amount({ nullable: true }) target: string | null;
+  @Amount({ nullable: true }) actual: string | null;
+  @Amount({ nullable: true }) attainment: string | null;
+  @Amount({ nullable: true }) score: string | null;
+  @Amount({ nullable: true }) weight: string | null;
+}
+
+export class AppealGroundView {
+  @Int({ description: 'from 0' }) no: number;
+  @OneOf(APPEAL_GROUNDS, 'AppealGround') ground: string;
+  @Nested(() => AppealLineView, { nullable: true }) line: AppealLineView | null;
+  @Text({ max: 4000 }) text: string;
+}
+
+export class AppealEvidenceView {
+  @Text({ max: 2000 }) text: string;
+  @Link({ nullable: true }) link: string | null;
+}
+
+export class AppealMemberView {
+  @OneOf(PANEL_SEATS, 'AppealSeat') seat: string;
+  @Nested(() => AppealPersonRef) person: AppealPersonRef;
+  @Flag() voted: boolean;
+}
+
+export class GroundDecisionView {
+  @Int() no: number;
+  @OneOf(GROUND_OUTCOMES, 'AppealGroundOutcome') outcome: string;
+  @Text({ max: 4000 }) reason: string;
+}
+
+export class AppealRemedyView {
+  @OneOf(REMEDY_KINDS, 'AppealRemedyKind') kind: string;
+  @Text({ nullable: true }) grade: string | null;
+  @Id({ nullable: true }) measurementId: string | null;
+  @Amount({ nullable: true }) numerator: string | null;
+  @Amount({ nullable: true }) denominator: string | null;
+}
+
+export class AppealVoteView {
+  @Int({ description: '1 the panel, 2 the second level' }) level: number;
+  @Nested(() => AppealPersonRef) person: AppealPersonRef;
+  @NestedList(() => GroundDecisionView) grounds: GroundDecisionView[];
+  @NestedList(() => AppealRemedyView) remedies: AppealRemedyView[];
+  @Instant() votedAt: Date;
+}
+
+/** On one ground, in the words of those who found so; whose they are stays with the panel. */
+export class GroundFoundView {
+  @Int() no: number;
+  @OneOf(GROUND_OUTCOMES, 'AppealGroundOutcome') outcome: string;
+  @Texts() reasons: string[];
+}
+
+export class AppealDecisionView {
+  @Int({ description: '1 the panel, 2 the second level' }) level: number;
+  @OneOf(DECISIONS, 'AppealDecision') decision: string;
+  @Instant() at: Date;
+  @NestedList(() => GroundFoundView) grounds: GroundFoundView[];
+}
+
+/** What came of the decision. */
+export class AppealRemedyDoneView extends AppealRemedyView {
+  @Id() id: string;
+  @Int() level: number;
+  @OneOf(REMEDY_STATES, 'AppealRemedyState') state: string;
+  @Id({ nullable: true, description: 'of CORRECT_FIGURE: the correction that was asked for' }) correctionId: string | null;
+  @Text({ nullable: true, description: 'of the figure' }) name: string | null;
+  @Text({ nullable: true }) nameEn: string | null;
+  @Day({ nullable: true, description: 'month of the figure' }) month: string | null;
+  @Instant({ nullable: true }) doneAt: Date | null;
+}
+
+export class AppealStepView {
+  @Text({ description: 'event of the machine' }) event: string;
+  @Text() from: string;
+  @Text() to: string;
+  @Instant() at: Date;
+  @Nested(() => AppealPersonRef, { nullable: true, description: 'null: the system, or who stays with the panel' }) actor: AppealPersonRef | null;
+}
+
+export class AppealDueView {
+  @Text({ description: 'screen, admit, statement, facts, vote, escalate, decideFinal' }) step: string;
+  @Day() dueOn: string;
+}
+
+/** R-AP1, for HR and HRBP alone: the next grade of the appellant fell by two levels or more. */
+export class AppealCheckView {
+  @Id() scorecardId: string;
+  @Text() periodName: string;
+  @Text() periodNameEn: string;
+  @Text({ nullable: true }) gradeBefore: string | null;
+  @Text({ nullable: true }) grade: string | null;
+  @Instant({ nullable: true }) checkedAt: Date | null;
+  @Text({ max: 2000 }) note: string;
+}
+
+export class AppealView extends AppealSubjectView {
+  @Id() id: string;
+  @Int() version: number;
+  @OneOf(APPEAL_STATUSES, 'AppealStatus') status: string;
+  @Instant() createdAt: Date;
+  @OneOf(APPEAL_SIDES, 'AppealSide', { description: 'what the viewer is here; the nearest where several' }) side: string;
+  @Nested(() => AppealPersonRef) person: AppealPersonRef;
+  @Amount({ nullable: true, description: 'as it was contested' }) totalBefore: string | null;
+  @Text({ nullable: true }) gradeBefore: string | null;
+  @Amount({ nullable: true, description: 'as it is now' }) total: string | null;
+  @Text({ nullable: true }) grade: string | null;
+  @Texts({ description: 'of the cycle, from the best to the worst' }) grades: string[];
+  @Nested(() => AppealTermsView) terms: AppealTermsView;
+  @Instant({ nullable: true }) filedAt: Date | null;
+  @Day({ nullable: true }) decideBy: string | null;
+  @Day({ nullable: true }) statementUntil: string | null;
+  @Day({ nullable: true, description: 'last day of the way to the second level' }) secondUntil: string | null;
+  @Texts({ description: 'parties: owner, head, member, HRBP, EXEC' }) waitsFor: string[];
+  @NestedList(() => AppealPersonRef) waitsForPeople: AppealPersonRef[];
+  @Flag() waitsForMe: boolean;
+  @NestedList(() => AppealDueView) deadlines: AppealDueView[];
+  @NestedList(() => AppealGroundView, { description: 'of the direct manager those he is heard on' }) grounds: AppealGroundView[];
+  @NestedList(() => AppealEvidenceView, { description: 'empty for the direct manager' }) evidence: AppealEvidenceView[];
+  @Text({ max: 4000, description: 'why it was not admitted' }) refusal: string;
+  @Nested(() => AppealPersonRef, { nullable: true, description: 'who is asked for a statement' }) head: AppealPersonRef | null;
+  @Text({ max: 4000 }) statement: string;
+  @Instant({ nullable: true }) statementInAt: Date | null;
+  @Text({ max: 4000 }) findings: string;
+  @Instant({ nullable: true }) factsInAt: Date | null;
+  @NestedList(() => AppealMemberView, { description: 'empty for the direct manager' }) panel: AppealMemberView[];
+  @NestedList(() => AppealVoteView, { nullable: true, description: 'null for whom they are not; while the panel deliberates a member sees the own one' })
+  votes: AppealVoteView[] | null;
+  @NestedList(() => AppealDecisionView) decisions: AppealDecisionView[];
+  @NestedList(() => AppealRemedyDoneView) remedies: AppealRemedyDoneView[];
+  @Text({ max: 4000, description: 'why the appellant went to the second level' }) escalation: string;
+  @Instant({ nullable: true }) escalatedAt: Date | null;
+  @Nested(() => AppealCheckView, { nullable: true }) check: AppealCheckView | null;
+  @NestedList(() => AppealStepView) timeline: AppealStepView[];
+  @Flag({ description: 'the viewer may open the evidence' }) evidenceOpen: boolean;
+  @NestedList(() => OfferView) offers: OfferView[];
+}
+
+export class AppealGroundOptionView {
+  @OneOf(APPEAL_GROUNDS, 'AppealGround') ground: string;
+  @Flag({ description: 'a line has to be named' }) needsLine: boolean;
+}
+
+/** What may be contested, before anything is. */
+export class AppealFilingView extends AppealSubjectView {
+  @Nested(() => AppealPersonRef) person: AppealPersonRef;
+  @Amount({ nullable: true }) total: string | null;
+  @Text({ nullable: true }) grade: string | null;
+  @Nested(() => AppealTermsView) terms: AppealTermsView;
+  @Flag({ description: 'the other statements of the period are paid meanwhile' }) payUndisputed: boolean;
+  @NestedList(() => AppealGroundOptionView) grounds: AppealGroundOptionView[];
+  @NestedList(() => AppealLineView) lines: AppealLineView[];
+  @Flag() allowed: boolean;
+  @Texts({ description: 'rules that refuse it now: withinAppealWindow, noOtherAppealOpen' }) because: string[];
+  @Id({ nullable: true, description: 'a draft, or one that is not over, which is there already' }) appealId: string | null;
+}
+
+export class AppealCandidateView {
+  @Id() id: string;
+  @Text() name: string;
+  @Text() nameEn: string;
+  @Text() unitName: string;
+  @Text() unitNameEn: string;
+  @Flag() allowed: boolean;
+  @Texts({ description: 'panelConflictFree, panelSeatsFit' }) because: string[];
+}
+
+export class AppealCandidatesView {
+  @NestedList(() => AppealCandidateView) items: AppealCandidateView[];
+}
+
+export class AppealFigureView {
+  @Id() measurementId: string;
+  @Day() month: string;
+  @Text() status: string;
+  @Int() edition: number;
+  @Amount({ nullable: true }) numerator: string | null;
+  @Amount({ nullable: true }) denominator: string | null;
+  @Amount({ nullable: true }) value: string | null;
+  @Ids({ description: 'collection runs it was made from' }) runIds: string[];
+  @Flag({ description: 'frozen: a correction may be asked for' }) frozen: boolean;
+}
+
+export class AppealEvidenceLineView extends AppealLineView {
+  @Flag({ description: 'one of the grounds is about it' }) contested: boolean;
+  @NestedList(() => TraceStepView) steps: TraceStepView[];
+  @NestedList(() => AppealFigureView) figures: AppealFigureView[];
+}
+
+export class AppealChangeView {
+  @Id() changeRequestId: string;
+  @Id() lineId: string;
+  @Text() name: string;
+  @Text() nameEn: string;
+  @Text() type: string;
+  @Text() status: string;
+  @Day() effectiveOn: string;
+}
+
+export class AppealRevisionView {
+  @Id() scorecardId: string;
+  @Int() revision: number;
+  @Amount({ nullable: true }) total: string | null;
+  @Text({ nullable: true }) grade: string | null;
+  @Text() reason: string;
+  @Instant() computedAt: Date;
+}
+
+/** The evidence pack: how the result was reckoned, what its figures come from, and what was changed on the way. */
+export class AppealEvidencePackView {
+  @NestedList(() => TraceStepView) steps: TraceStepView[];
+  @NestedList(() => AppealEvidenceLineView) lines: AppealEvidenceLineView[];
+  @NestedList(() => AppealChangeView) changes: AppealChangeView[];
+  @NestedList(() => AppealRevisionView) revisions: AppealRevisionView[];
+}
+
+export class AppealCountView {
+  @Text() key: string;
+  @Int() count: number;
+}
+
+/** R-AP1: counts, never people; nothing of fewer than five. */
+export class AppealStatisticsView {
+  @Flag({ description: 'fewer than five have been decided: nothing is told' }) suppressed: boolean;
+  @Int() decided: number;
+  @NestedList(() => AppealCountView) byGround: AppealCountView[];
+  @NestedList(() => AppealCountView) byDecision: AppealCountView[];
+  @Amount({ nullable: true, description: 'share that was granted at least in part, 0 to 1' }) grantedShare: string | null;
+  @Amount({ nullable: true, description: 'calendar days from filing to the decision, in the middle' }) medianDays: string | null;
+}
+
+/** A decision asks that somebody's pay of a period is reckoned anew. No amount, and nothing of the appeal. */
+export class AppealPayRemedyView {
+  @Id() id: string;
+  @Nested(() => AppealPersonRef) person: AppealPersonRef;
+  @Id({ nullable: true }) periodId: string | null;
+  @Text() periodName: string;
+  @Text() periodNameEn: string;
+  @Instant() askedAt: Date;
+  @Instant({ nullable: true }) doneAt: Date | null;
+}
+
+export class AppealPayRemediesView {
+  @NestedList(() => AppealPayRemedyView, { description: 'those that wait, then what was done lately' }) items: AppealPayRemedyView[];
+}

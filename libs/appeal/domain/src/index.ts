@@ -1,0 +1,4 @@
+export * from './appeal';
+export * from './appeal.machine';
+export * from './appeal.policy';
+export * from './deciding';
