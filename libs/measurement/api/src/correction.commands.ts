@@ -6,7 +6,7 @@ import { ofCorrection } from './audiences';
 import type { CorrectionRequestDto, CorrectionView, CorrectionGroundsDto } from './correction.dto';
 import { Correction } from './correction.entity';
 import { CorrectionReader, partiesOf } from './correction.reader';
-import { CorrectionSteps } from './correction.steps';
+import { CorrectionSteps, type Asked } from './correction.steps';
 import { FigureAccess } from './figure-access';
 import { LateCorrections } from './late.corrections';
 import { Measurement } from './measurement.entity';
@@ -29,6 +29,21 @@ export class CorrectionCommands {
     const change: Change = { kind: 'value', measurementId, ...(await this.steps.partsOf(tx, row, dto)) };
     const id = await this.steps.raise(tx, change, dto, { kind: 'value' });
     return this.reader.view(tx, id);
+  }
+
+  /**
+   * What a decision elsewhere asks for (an appeal that was upheld): it goes the way of every correction, to whoever approves it.
+   * Returns its id. @throws Problem as `request`, but for the rights of whoever asks.
+   */
+  async ask(
+    tx: Tx,
+    measurementId: string,
+    parts: Pick<CorrectionRequestDto, 'numerator' | 'denominator'>,
+    asked: Omit<Asked, 'evidenceUploadId'>,
+  ): Promise<string> {
+    const row = await tx.claim(Measurement, measurementId);
+    const change: Change = { kind: 'value', measurementId, ...(await this.steps.partsOf(tx, row, parts)) };
+    return this.steps.begin(tx, change, { ...asked, evidenceUploadId: null }, { kind: 'value' });
   }
 
   /** What came too late for a month should count after all. */

@@ -18,6 +18,9 @@ import type { KeptFigure } from './units-above';
 
 const WORD = { approve: 'measurement.approveCorrection', reject: 'measurement.rejectCorrection' } as const;
 
+/** Why, what shows it, and who wants it. */
+export type Asked = Pick<Correction, 'reason' | 'requestedBy' | 'evidenceLink' | 'evidenceUploadId'>;
+
 /** The steps a correction is made of: what it changes, who depends on it, and the next edition. */
 @Injectable()
 export class CorrectionSteps {
@@ -31,7 +34,11 @@ export class CorrectionSteps {
   ) {}
 
   /** What is wanted of a figure, in its parts. */
-  async partsOf(tx: Tx, row: Measurement, { numerator, denominator }: CorrectionRequestDto): Promise<{ numerator: string; denominator: string | null }> {
+  async partsOf(
+    tx: Tx,
+    row: Measurement,
+    { numerator, denominator }: Pick<CorrectionRequestDto, 'numerator' | 'denominator'>,
+  ): Promise<{ numerator: string; denominator: string | null }> {
     const version = await this.metrics.version(tx, row.metricVersionId);
     const twoParts = readsMetrics(version.kind) ? row.denominator !== null : hasDenominator(version as unknown as Definition);
     if (twoParts !== (denominator !== undefined))
@@ -43,7 +50,13 @@ export class CorrectionSteps {
 
   /** The request with what it would move and whom it would touch; the figures wait from now on. */
   async raise(tx: Tx, change: Change, dto: CorrectionGroundsDto, of: Pick<Correction, 'kind'> & Partial<Correction>): Promise<string> {
-    const evidence = await evidenceOf(tx, dto);
+    return this.begin(tx, change, { reason: dto.reason, requestedBy: tx.actor, ...(await evidenceOf(tx, dto)) }, of);
+  }
+
+  /** The same in the name of whoever has decided so elsewhere. */
+  async begin(tx: Tx, change: Change, asked: Asked, of: Pick<Correction, 'kind'> & Partial<Correction>): Promise<string> {
+    const { requestedBy } = asked;
+    const reason = asked.reason.trim();
     const { figures, kept, answer: impacts } = await this.restatement.look(tx, change, (moved) => this.dependents.impacts(tx, frozen(moved)));
     const concerned = frozen(figures);
     if (!concerned.length) throw new Problem('ruleBroken', 'ruleBroken', 'measurement.requestCorrection', { violations: ['figureDiffers'] });
@@ -53,8 +66,8 @@ export class CorrectionSteps {
     if (concerned.some(({ status }) => status !== 'locked')) throw new Problem('conflict', 'figureUnderCorrection');
     const contexts = [...(await this.list.contexts(tx, ids)).values()];
     const subjects = contexts.map((context) => context.subjectPersonId);
-    const row = { id, ...of, ...evidence, reason: dto.reason.trim(), requestedBy: tx.actor, needsPayApproval: await this.dependents.released(tx, concerned) };
-    const told = { facts: [{ type: 'correction.requested' as const, correctionId: id }], audience: ofCorrection([tx.actor, ...subjects]) };
+    const row = { id, ...of, ...asked, reason, needsPayApproval: await this.dependents.released(tx, concerned) };
+    const told = { facts: [{ type: 'correction.requested' as const, correctionId: id }], audience: ofCorrection([requestedBy, ...subjects]) };
     await tx.create(Correction, correctionMachine, row, { event: 'correction.request', told });
     await this.keep(tx, id, concerned, impacts, change.kind === 'value' ? change.measurementId : null);
     await this.keepKept(tx, id, kept);
@@ -64,7 +77,7 @@ export class CorrectionSteps {
       [ids],
       measurementMachine,
       { correctionOpen: contexts.every((context) => context.correctionOpen) } as MeasurementContext,
-      { type: 'measurement.requestCorrection', reason: dto.reason },
+      { type: 'measurement.requestCorrection', reason },
       FIGURE_ROWS,
     );
     // somebody was faster

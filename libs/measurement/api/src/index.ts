@@ -1,5 +1,6 @@
 export { Coverage, type Covered } from './coverage';
 export { CollectionRunCommands } from './collection-run.commands';
+export { CorrectionCommands } from './correction.commands';
 export { FigureDependents, type RestatedFigure, type ResultImpact } from './correction.ports';
 export { InternalTables, type InternalTable } from './connectors/internal/internal-tables';
 export { DatasetCommands } from './dataset.commands';

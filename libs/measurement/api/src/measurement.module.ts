@@ -184,6 +184,7 @@ import { Upload } from './upload.entity';
     BackfillReactions,
   ],
   exports: [
+    CorrectionCommands,
     InternalTables,
     Coverage,
     FigureAccess,
