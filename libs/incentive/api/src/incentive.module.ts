@@ -17,6 +17,7 @@ import { MyPayReader } from './my-pay.reader';
 import { PayBases } from './pay-base.service';
 import { PayDifferences } from './pay-differences';
 import { TrueUps } from './true-ups';
+import { PayDisputes } from './pay-disputes';
 import { PayRunCommands } from './pay-run.commands';
 import { PayRunController, StatementController } from './pay-run.controller';
 import { PayRunLoader } from './pay-run.loader';
@@ -25,6 +26,7 @@ import { PlanCommands } from './plan.commands';
 import { IncentivePlanController } from './plan.controller';
 import { PlanReader } from './plan.reader';
 import { StatementCommands } from './statement.commands';
+import { StatementHolds } from './statement-holds';
 
 @Module({
   imports: [
@@ -46,6 +48,8 @@ import { StatementCommands } from './statement.commands';
     PayRunReader,
     PayRunCommands,
     StatementCommands,
+    StatementHolds,
+    PayDisputes,
     PayDifferences,
     TrueUps,
     MyPayReader,
@@ -55,6 +59,6 @@ import { StatementCommands } from './statement.commands';
     IncentiveLineage,
     IncentiveImpact,
   ],
-  exports: [IncentiveReader, PlanReader, PlanCommands, PayBases, PayRunCommands],
+  exports: [IncentiveReader, PlanReader, PlanCommands, PayBases, PayRunCommands, PayDisputes, StatementHolds],
 })
 export class IncentiveModule {}

@@ -4,12 +4,15 @@ import { minorUnit } from '@kpi-loop/scoring/domain';
 import type { Tx } from '@kpi-loop/shared/api';
 import { CARDS_WITH_RESULT, PAYABLE, PLAN_OF_CARD, PREVIOUS_AMOUNT, UNPUBLISHED, outlier } from './coverage';
 import type { IncentivePlan, PayRun } from './incentive.entity';
+import { PayDisputes } from './pay-disputes';
 
 const SCORED = ['scored', 'reviewed', 'closed'];
 
 /** What the rules of a run look at: counts and persons, never an amount. */
 @Injectable()
 export class PayRunLoader {
+  constructor(private readonly disputes: PayDisputes) {}
+
   plan(tx: Tx, id: string): Promise<IncentivePlan> {
     return tx.get<IncentivePlan>(`SELECT * FROM incentive_plan WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, id]);
   }
@@ -23,6 +26,7 @@ export class PayRunLoader {
     const { checks, editors } = await tx.asPay(async () => ({ checks: await this.checks(tx, run, plan), editors: await this.baseEditors(tx, plan.id) }));
     return {
       ...checks,
+      disputed: await this.disputes.open(tx, run.periodId),
       payRunId: run.id,
       planId: run.planId,
       periodId: run.periodId,
@@ -42,9 +46,9 @@ export class PayRunLoader {
     return rows.map((row) => row.updatedBy);
   }
 
-  private async checks(tx: Tx, run: PayRun, plan: IncentivePlan): Promise<BatchChecks> {
+  private async checks(tx: Tx, run: PayRun, plan: IncentivePlan): Promise<Omit<BatchChecks, 'disputed'>> {
     const highest = plan.curve.reduce((max, [, coefficient]) => (Number(coefficient) > Number(max) ? coefficient : max), '0');
-    const own = await tx.get<Omit<BatchChecks, 'withoutBase' | 'unpublished'>>(
+    const own = await tx.get<Omit<BatchChecks, 'withoutBase' | 'unpublished' | 'disputed'>>(
       `SELECT count(*)::int AS statements, count(*) FILTER (WHERE st.amount > round(st.base * $3::numeric, $4))::int AS above_cap,
          count(*) FILTER (WHERE st.explanation IS NULL AND st.status <> 'on_hold' AND ${outlier('prev.amount')})::int AS unexplained_outliers,
          count(*) FILTER (WHERE st.status = 'approved' AND st.frozen_hash IS DISTINCT FROM system.statement_hash(st))::int AS changed_since_approval,

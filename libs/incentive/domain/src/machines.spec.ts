@@ -15,7 +15,10 @@ describeMachine(payRunMachine, {
   pending: calculate,
   calculated: { ...calculate, 'payRun.submit': [`in_review if ${SOUND}`] },
   in_review: { ...calculate, 'payRun.return': ['calculated if reasonGiven'], 'payRun.approve': [`approved if ${SOUND} & approverIsNotCalculator`] },
-  approved: { 'payRun.unapprove': ['in_review if nothingCarriedOn & reasonGiven'], 'payRun.release': ['released if amountsUnchanged & releaserIsNotApprover'] },
+  approved: {
+    'payRun.unapprove': ['in_review if nothingCarriedOn & reasonGiven'],
+    'payRun.release': ['released if amountsUnchanged & disputesSettled & releaserIsNotApprover'],
+  },
   released: { 'payRun.recall': ['approved if reasonGiven'] },
 });
 
@@ -67,6 +70,7 @@ describe('a run', () => {
     unexplainedOutliers: 0,
     changedSinceApproval: 0,
     carriedOn: 0,
+    disputed: 0,
   };
   const approve = (over: Partial<PayRunContext>) => step(payRunMachine, 'in_review', { ...context, ...over }, { type: 'payRun.approve' });
   it.each<[string, Partial<PayRunContext>]>([

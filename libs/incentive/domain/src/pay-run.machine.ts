@@ -12,6 +12,8 @@ export interface BatchChecks {
   changedSinceApproval: number;
   /** Statements of which another one has settled a difference. */
   carriedOn: number;
+  /** Results of the period that are disputed, where the rules of the cycle let nobody be paid before they are settled. */
+  disputed: number;
 }
 
 export interface PayRunContext extends BatchChecks {
@@ -62,6 +64,7 @@ const machine = setup({
     /** SoD5: who calculates, or sets what is calculated with, does not approve. */
     approverIsNotCalculator: ({ context }) => context.actorId !== null && !context.makerIds.includes(context.actorId),
     releaserIsNotApprover: ({ context }) => context.actorId !== null && context.actorId !== context.approvedBy,
+    disputesSettled: ({ context }) => context.disputed === 0,
     reasonGiven: ({ event }) => 'reason' in event && !!event.reason?.trim(),
   },
 });
@@ -95,7 +98,7 @@ export const payRunMachine = machine.createMachine({
     approved: {
       on: {
         'payRun.unapprove': { guard: and(['nothingCarriedOn', 'reasonGiven']), target: 'in_review', actions: tell('unapproved') },
-        'payRun.release': { guard: and(['amountsUnchanged', 'releaserIsNotApprover']), target: 'released', actions: tell('released') },
+        'payRun.release': { guard: and(['amountsUnchanged', 'disputesSettled', 'releaserIsNotApprover']), target: 'released', actions: tell('released') },
       },
     },
     released: { on: { 'payRun.recall': { guard: 'reasonGiven', target: 'approved', actions: tell('recalled') } } },
