@@ -1,3 +1,4 @@
+export { AppealedResults } from './appealed-results';
 export * from './scoring.module';
 export * from './scoring.reader';
 export * from './scoring.commands';

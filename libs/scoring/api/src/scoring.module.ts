@@ -5,6 +5,7 @@ import { MeasurementModule } from '@kpi-loop/measurement/api';
 import { MetricModule } from '@kpi-loop/metric/api';
 import { OrganizationModule } from '@kpi-loop/organization/api';
 import { TargetModule } from '@kpi-loop/target/api';
+import { AppealedResults } from './appealed-results';
 import { CalibrationCommands } from './calibration.commands';
 import { CalibrationController } from './calibration.controller';
 import { CalibrationEntries } from './calibration.entries';
@@ -43,10 +44,22 @@ import { YearReader } from './year.reader';
   ],
   controllers: [ScoreController, YearController, CalibrationController],
   providers: [
-    ...[ScoreInputs, CorrectedScores, DryRun, MonthScores, MonthsReader, YearReader, ScoringReader, ScoringCommands, ScoringReactions, ScoringLineage],
+    ...[
+      ScoreInputs,
+      AppealedResults,
+      CorrectedScores,
+      DryRun,
+      MonthScores,
+      MonthsReader,
+      YearReader,
+      ScoringReader,
+      ScoringCommands,
+      ScoringReactions,
+      ScoringLineage,
+    ],
     ...[CalibrationResults, CalibrationEntries, CalibrationLoader, CalibrationOutcome, CalibrationList, CalibrationReader],
     ...[CalibrationCommands, CalibrationGrades, CalibrationReactions, YearGrades],
   ],
-  exports: [ScoringReader, ScoringCommands],
+  exports: [AppealedResults, ScoringReader, ScoringCommands],
 })
 export class ScoringModule {}
