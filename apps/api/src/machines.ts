@@ -1,4 +1,5 @@
 import { changeRequestMachine, versionChangeMachine } from '@kpi-loop/adjustment/domain';
+import { appealMachine } from '@kpi-loop/appeal/domain';
 import { cycleMachine, cycleRequestMachine, periodMachine } from '@kpi-loop/cycle/domain';
 import { incentivePlanMachine, payRunMachine, statementMachine } from '@kpi-loop/incentive/domain';
 import { backfillMachine, collectionRunMachine, correctionMachine, figureEntryMachine, measurementMachine } from '@kpi-loop/measurement/domain';
@@ -33,4 +34,5 @@ export const MACHINES: readonly AnyStateMachine[] = [
   incentivePlanMachine,
   payRunMachine,
   statementMachine,
+  appealMachine,
 ];

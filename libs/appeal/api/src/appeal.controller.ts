@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Header, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { appealPolicy } from '@kpi-loop/appeal/domain';
+import { appealPolicy, policyOfAppeal } from '@kpi-loop/appeal/domain';
 import { Access, CurrentTx, ReasonDto, Tx } from '@kpi-loop/shared/api';
 import { AppealCommands } from './appeal.commands';
 import {
@@ -16,19 +16,18 @@ import {
   EditAppealDto,
   NewAppealDto,
 } from './appeal.dto';
-import { AppealEvidence } from './appeal.evidence';
+import { AppealDeciding } from './appeal.deciding';
+import { AppealPacks } from './appeal.packs';
 import { AppealList } from './appeal.list';
 import { AppealPay } from './appeal.pay';
 import { AppealReader } from './appeal.reader';
-import {
-  AppealCandidatesView,
-  AppealEvidencePackView,
-  AppealFilingView,
-  AppealPage,
-  AppealPayRemediesView,
-  AppealStatisticsView,
-  AppealView,
-} from './appeal.view';
+import { AppealPayRemediesView, AppealStatisticsView } from './appeal-counts.view';
+import { AppealCandidatesView, AppealFilingView } from './appeal-filing.view';
+import { AppealEvidencePackView } from './appeal-pack.view';
+import { AppealPage, AppealView } from './appeal.view';
+
+/** The door is open to HR too: where no HRBP may screen, or no EXEC decide, HR does (R-SM5). */
+const WITH_HR = policyOfAppeal({ withoutHrbp: true, withoutExec: true });
 
 @ApiTags('appeals')
 @Controller('appeals')
@@ -37,7 +36,8 @@ export class AppealController {
     private readonly reader: AppealReader,
     private readonly lists: AppealList,
     private readonly commands: AppealCommands,
-    private readonly packs: AppealEvidence,
+    private readonly packs: AppealPacks,
+    private readonly deciding: AppealDeciding,
   ) {}
 
   /** What the viewer may read but for the own ones. */
@@ -87,7 +87,7 @@ export class AppealController {
 
   /** Who could sit on the panel. */
   @Get(':id/panel-candidates')
-  @Access(appealPolicy, 'appeal.admit')
+  @Access(WITH_HR, 'appeal.admit')
   @ApiOkResponse({ type: AppealCandidatesView })
   candidates(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string, @Query() query: AppealCandidateQuery): Promise<AppealCandidatesView> {
     return this.reader.candidates(tx, id, query);
@@ -119,7 +119,7 @@ export class AppealController {
 
   @Post(':id/screen')
   @HttpCode(200)
-  @Access(appealPolicy, 'appeal.screen')
+  @Access(WITH_HR, 'appeal.screen')
   @ApiOkResponse({ type: AppealView })
   screen(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string): Promise<AppealView> {
     return this.commands.screen(tx, id);
@@ -127,7 +127,7 @@ export class AppealController {
 
   @Post(':id/admit')
   @HttpCode(200)
-  @Access(appealPolicy, 'appeal.admit')
+  @Access(WITH_HR, 'appeal.admit')
   @ApiOkResponse({ type: AppealView })
   admit(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string, @Body() dto: AdmitAppealDto): Promise<AppealView> {
     return this.commands.admit(tx, id, dto);
@@ -135,7 +135,7 @@ export class AppealController {
 
   @Post(':id/refuse')
   @HttpCode(200)
-  @Access(appealPolicy, 'appeal.refuse')
+  @Access(WITH_HR, 'appeal.refuse')
   @ApiOkResponse({ type: AppealView })
   refuse(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string, @Body() dto: ReasonDto): Promise<AppealView> {
     return this.commands.refuse(tx, id, dto.reason);
@@ -151,7 +151,7 @@ export class AppealController {
 
   @Post(':id/facts-in')
   @HttpCode(200)
-  @Access(appealPolicy, 'appeal.factsIn')
+  @Access(WITH_HR, 'appeal.factsIn')
   @ApiOkResponse({ type: AppealView })
   factsIn(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string, @Body() dto: AppealFindingsDto): Promise<AppealView> {
     return this.commands.factsIn(tx, id, dto.findings);
@@ -162,7 +162,7 @@ export class AppealController {
   @Access(appealPolicy, 'appeal.vote')
   @ApiOkResponse({ type: AppealView })
   vote(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string, @Body() dto: AppealVoteDto): Promise<AppealView> {
-    return this.commands.vote(tx, id, dto);
+    return this.deciding.vote(tx, id, dto);
   }
 
   @Post(':id/escalate')
@@ -175,10 +175,10 @@ export class AppealController {
 
   @Post(':id/decide-final')
   @HttpCode(200)
-  @Access(appealPolicy, 'appeal.decideFinal')
+  @Access(WITH_HR, 'appeal.decideFinal')
   @ApiOkResponse({ type: AppealView })
   decideFinal(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string, @Body() dto: AppealVoteDto): Promise<AppealView> {
-    return this.commands.decideFinal(tx, id, dto);
+    return this.deciding.decideFinal(tx, id, dto);
   }
 
   @Post(':id/withdraw')
@@ -192,7 +192,7 @@ export class AppealController {
   /** R-AP1: the HRBP has looked into the fall of the next grade. */
   @Post(':id/close-check')
   @HttpCode(200)
-  @Access(appealPolicy, 'appeal.closeCheck')
+  @Access(WITH_HR, 'appeal.closeCheck')
   @ApiOkResponse({ type: AppealView })
   closeCheck(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string, @Body() dto: AppealNoteDto): Promise<AppealView> {
     return this.commands.closeCheck(tx, id, dto.note);

@@ -17,6 +17,7 @@ export class Appeal extends StatefulRow {
   @Column('numeric', { nullable: true }) totalBefore: string | null;
   @Column('date', { nullable: true }) windowUntil: IsoDate | null;
   @Column('timestamptz', { nullable: true }) filedAt: Date | null;
+  @Column('date', { nullable: true }) screenBy: IsoDate | null;
   @Column('date', { nullable: true }) decideBy: IsoDate | null;
   @Column('uuid', { nullable: true }) screenerId: string | null;
   @Column('text') refusal: string;
@@ -33,6 +34,7 @@ export class Appeal extends StatefulRow {
   @Column('timestamptz', { nullable: true }) escalatedAt: Date | null;
   @Column('text', { nullable: true }) finalDecision: Decision | null;
   @Column('timestamptz', { nullable: true }) overAt: Date | null;
+  @Column('timestamptz', { nullable: true }) settledAt: Date | null;
   @Column('uuid', { nullable: true }) checkCardId: string | null;
   @Column('timestamptz', { nullable: true }) checkedAt: Date | null;
   @Column('text') checkNote: string;
@@ -69,6 +71,8 @@ export class AppealRemedy extends TenantRow {
   @Column('numeric', { nullable: true }) denominator: string | null;
   @Column('text') state: RemedyState;
   @Column('uuid') askedBy: string;
+  @Column('timestamptz') askedAt: Date;
   @Column('uuid', { nullable: true }) correctionId: string | null;
+  @Column('uuid', { nullable: true }) doneBy: string | null;
   @Column('timestamptz', { nullable: true }) doneAt: Date | null;
 }

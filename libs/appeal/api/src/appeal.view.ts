@@ -1,32 +1,10 @@
 import { APPEAL_GROUNDS, APPEAL_STATUSES, DECISIONS, GROUND_OUTCOMES, PANEL_SEATS, REMEDY_KINDS, REMEDY_STATES } from '@kpi-loop/appeal/domain';
-import { TraceStepView } from '@kpi-loop/scoring/api';
-import { Amount, Day, Flag, Id, Ids, Instant, Int, Link, Nested, NestedList, OfferView, OneOf, Text, Texts } from '@kpi-loop/shared/api';
+import { Amount, Day, Flag, Id, Instant, Int, Link, Nested, NestedList, OfferView, OneOf, Text, Texts } from '@kpi-loop/shared/api';
 import { AppealTermsView } from './appeal.dto';
-
-// What is answered.
+import { AppealPersonRef, AppealSubjectView, AppealLineView } from './appeal-refs.view';
 
 /** What the viewer is to an appeal. */
 export const APPEAL_SIDES = ['owner', 'head', 'member', 'HRBP', 'HR', 'EXEC', 'AUD'] as const;
-export const APPEAL_WAITS = ['owner', 'head', 'member', 'HRBP', 'EXEC'] as const;
-
-export class AppealPersonRef {
-  @Id() id: string;
-  @Text() name: string;
-  @Text() nameEn: string;
-}
-
-/** The result that is contested: of a card in a period, or of the year. */
-export class AppealSubjectView {
-  @Id({ nullable: true, description: 'null: the result of the year' }) scorecardId: string | null;
-  @Id() cycleId: string;
-  @Text() cycleName: string;
-  @Text() cycleNameEn: string;
-  @Id({ nullable: true }) periodId: string | null;
-  @Text() periodName: string;
-  @Text() periodNameEn: string;
-  @Text() unitName: string;
-  @Text() unitNameEn: string;
-}
 
 export class AppealItem extends AppealSubjectView {
   @Id() id: string;
@@ -46,26 +24,6 @@ export class AppealItem extends AppealSubjectView {
 export class AppealPage {
   @NestedList(() => AppealItem) items: AppealItem[];
   @Text({ nullable: true }) next: string | null;
-}
-
-/** A line of the result with its numbers. */
-export class AppealLineView {
-  @Id() lineId: string;
-  @Id() scorecardId: string;
-  @Text() periodName: string;
-  @Text() periodNameEn: string;
-  @Text({ description: 'kpi, or task' }) kind: string;
-  @Text() name: string;
-  @Text() nameEn: string;
-  @Text() unit: string;
-  @Int() decimals: number;
-  @Flag() percent: boolean;
-  @Text() direction: string;
-  @Amount({ nullable: true }) target: string | null;
-  @Amount({ nullable: true }) actual: string | null;
-  @Amount({ nullable: true }) attainment: string | null;
-  @Amount({ nullable: true }) score: string | null;
-  @Amount({ nullable: true }) weight: string | null;
 }
 
 export class AppealGroundView {
@@ -198,112 +156,4 @@ export class AppealView extends AppealSubjectView {
   @NestedList(() => AppealStepView) timeline: AppealStepView[];
   @Flag({ description: 'the viewer may open the evidence' }) evidenceOpen: boolean;
   @NestedList(() => OfferView) offers: OfferView[];
-}
-
-export class AppealGroundOptionView {
-  @OneOf(APPEAL_GROUNDS, 'AppealGround') ground: string;
-  @Flag({ description: 'a line has to be named' }) needsLine: boolean;
-}
-
-/** What may be contested, before anything is. */
-export class AppealFilingView extends AppealSubjectView {
-  @Nested(() => AppealPersonRef) person: AppealPersonRef;
-  @Amount({ nullable: true }) total: string | null;
-  @Text({ nullable: true }) grade: string | null;
-  @Nested(() => AppealTermsView) terms: AppealTermsView;
-  @Flag({ description: 'the other statements of the period are paid meanwhile' }) payUndisputed: boolean;
-  @NestedList(() => AppealGroundOptionView) grounds: AppealGroundOptionView[];
-  @NestedList(() => AppealLineView) lines: AppealLineView[];
-  @Flag() allowed: boolean;
-  @Texts({ description: 'rules that refuse it now: withinAppealWindow, noOtherAppealOpen' }) because: string[];
-  @Id({ nullable: true, description: 'a draft, or one that is not over, which is there already' }) appealId: string | null;
-}
-
-export class AppealCandidateView {
-  @Id() id: string;
-  @Text() name: string;
-  @Text() nameEn: string;
-  @Text() unitName: string;
-  @Text() unitNameEn: string;
-  @Flag() allowed: boolean;
-  @Texts({ description: 'panelConflictFree, panelSeatsFit' }) because: string[];
-}
-
-export class AppealCandidatesView {
-  @NestedList(() => AppealCandidateView) items: AppealCandidateView[];
-}
-
-export class AppealFigureView {
-  @Id() measurementId: string;
-  @Day() month: string;
-  @Text() status: string;
-  @Int() edition: number;
-  @Amount({ nullable: true }) numerator: string | null;
-  @Amount({ nullable: true }) denominator: string | null;
-  @Amount({ nullable: true }) value: string | null;
-  @Ids({ description: 'collection runs it was made from' }) runIds: string[];
-  @Flag({ description: 'frozen: a correction may be asked for' }) frozen: boolean;
-}
-
-export class AppealEvidenceLineView extends AppealLineView {
-  @Flag({ description: 'one of the grounds is about it' }) contested: boolean;
-  @NestedList(() => TraceStepView) steps: TraceStepView[];
-  @NestedList(() => AppealFigureView) figures: AppealFigureView[];
-}
-
-export class AppealChangeView {
-  @Id() changeRequestId: string;
-  @Id() lineId: string;
-  @Text() name: string;
-  @Text() nameEn: string;
-  @Text() type: string;
-  @Text() status: string;
-  @Day() effectiveOn: string;
-}
-
-export class AppealRevisionView {
-  @Id() scorecardId: string;
-  @Int() revision: number;
-  @Amount({ nullable: true }) total: string | null;
-  @Text({ nullable: true }) grade: string | null;
-  @Text() reason: string;
-  @Instant() computedAt: Date;
-}
-
-/** The evidence pack: how the result was reckoned, what its figures come from, and what was changed on the way. */
-export class AppealEvidencePackView {
-  @NestedList(() => TraceStepView) steps: TraceStepView[];
-  @NestedList(() => AppealEvidenceLineView) lines: AppealEvidenceLineView[];
-  @NestedList(() => AppealChangeView) changes: AppealChangeView[];
-  @NestedList(() => AppealRevisionView) revisions: AppealRevisionView[];
-}
-
-export class AppealCountView {
-  @Text() key: string;
-  @Int() count: number;
-}
-
-/** R-AP1: counts, never people; nothing of fewer than five. */
-export class AppealStatisticsView {
-  @Flag({ description: 'fewer than five have been decided: nothing is told' }) suppressed: boolean;
-  @Int() decided: number;
-  @NestedList(() => AppealCountView) byGround: AppealCountView[];
-  @NestedList(() => AppealCountView) byDecision: AppealCountView[];
-  @Amount({ nullable: true, description: 'share that was granted at least in part, 0 to 1' }) grantedShare: string | null;
-  @Amount({ nullable: true, description: 'calendar days from filing to the decision, in the middle' }) medianDays: string | null;
-}
-
-/** A decision asks that somebody's pay of a period is reckoned anew. No amount, and nothing of the appeal. */
-export class AppealPayRemedyView {
-  @Id() id: string;
-  @Nested(() => AppealPersonRef) person: AppealPersonRef;
-  @Id({ nullable: true }) periodId: string | null;
-  @Text() periodName: string;
-  @Text() periodNameEn: string;
-  @Instant() askedAt: Date;
-  @Instant({ nullable: true }) doneAt: Date | null;
-}
-
-export class AppealPayRemediesView {
-  @NestedList(() => AppealPayRemedyView, { description: 'those that wait, then what was done lately' }) items: AppealPayRemedyView[];
 }

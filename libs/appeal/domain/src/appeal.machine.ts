@@ -17,7 +17,9 @@ export interface AppealContext {
   lineIds: readonly string[];
   /** Appeals of the same person about the same result that are not over. */
   othersOpen: number;
-  /** Everybody who had a part in the result: manager and manager's manager, calibrators, who entered or answers for its figures, who approved. */
+  /** The appellant, the direct manager and the manager's manager. */
+  line: readonly string[];
+  /** Everybody who had a part in the result: those of the line, calibrators, who entered or answers for its figures, who approved. */
   concerned: readonly string[];
   statementAsked: boolean;
   statementIn: boolean;
@@ -107,7 +109,8 @@ export const appealGuards = {
     context.grounds.every(({ ground, lineId }) => (lineId === null ? !LINE_GROUNDS.includes(ground) : context.lineIds.includes(lineId))),
   noOtherAppealOpen: ({ context }: { context: AppealContext }) => context.othersOpen === 0,
   /** SoD8: nobody decides about what he had a part in. */
-  screenerIsNotInChain: ({ context }: { context: AppealContext }) => !partOfIt(context),
+  /** An HRBP has a part in every result of the unit; what rules him out is standing in the line, or being the one it is about. */
+  screenerIsNotInLine: ({ context }: { context: AppealContext }) => context.actorId === null || !context.line.includes(context.actorId),
   voterIsNotInChain: ({ context }: { context: AppealContext }) => !partOfIt(context),
   deciderIsNotInChain: ({ context }: { context: AppealContext }) => !partOfIt(context) && !context.votes.some(({ personId }) => personId === context.actorId),
   /** One for each seat, three different people. */
@@ -177,20 +180,20 @@ export const appealMachine = machine.createMachine({
   states: {
     draft: {
       on: {
-        'appeal.edit': {},
+        'appeal.edit': 'draft',
         'appeal.file': { guard: and(['withinAppealWindow', 'groundNamed', 'itemNamed', 'noOtherAppealOpen']), target: 'filed', actions: tell('filed') },
         ...WITHDRAW,
       },
     },
-    filed: { on: { 'appeal.screen': { guard: 'screenerIsNotInChain', target: 'admissibility', actions: tell('screened') }, ...DUE, ...WITHDRAW } },
+    filed: { on: { 'appeal.screen': { guard: 'screenerIsNotInLine', target: 'admissibility', actions: tell('screened') }, ...DUE, ...WITHDRAW } },
     admissibility: {
       on: {
         'appeal.admit': {
-          guard: and(['screenerIsNotInChain', 'panelOfThreeGiven', 'panelSeatsFit', 'panelConflictFree']),
+          guard: and(['screenerIsNotInLine', 'panelOfThreeGiven', 'panelSeatsFit', 'panelConflictFree']),
           target: 'investigating',
           actions: tell('admitted'),
         },
-        'appeal.refuse': { guard: and(['screenerIsNotInChain', 'reasonGiven']), target: 'inadmissible', actions: tell('refused') },
+        'appeal.refuse': { guard: and(['screenerIsNotInLine', 'reasonGiven']), target: 'inadmissible', actions: tell('refused') },
         ...DUE,
         ...WITHDRAW,
       },
@@ -199,7 +202,7 @@ export const appealMachine = machine.createMachine({
     investigating: {
       on: {
         'appeal.giveStatement': { guard: and(['statementStillAsked', 'statementGiven']), actions: tell('statementGiven') },
-        'appeal.factsIn': { guard: and(['screenerIsNotInChain', 'factsStillMissing', 'findingsGiven']), actions: tell('factsFound') },
+        'appeal.factsIn': { guard: and(['screenerIsNotInLine', 'factsStillMissing', 'findingsGiven']), actions: tell('factsFound') },
         'appeal.statementsIn': [
           { guard: 'bothAreIn', target: 'deliberating', actions: tell('deliberating') },
           { guard: 'statementTimeOver', target: 'deliberating', actions: tell('deliberating') },
@@ -226,7 +229,11 @@ export const appealMachine = machine.createMachine({
       on: SECOND_WAY,
     },
     second_level: {
-      on: { 'appeal.decideFinal': { guard: and([...FINAL_VOTE]), target: 'final', actions: tell('finalised') }, ...DUE },
+      on: {
+        ...EXECUTE,
+        'appeal.decideFinal': { guard: and([...FINAL_VOTE]), target: 'final', actions: tell('finalised') },
+        ...DUE,
+      },
     },
     final: { on: { ...EXECUTE, 'appeal.closeCheck': { guard: and(['checkOpen', 'noteGiven']), actions: tell('checkClosed') } } },
     withdrawn: {},

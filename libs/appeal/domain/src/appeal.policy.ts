@@ -35,9 +35,13 @@ export const appealPolicy = {
 
 export const SCREENING = ['appeal.screen', 'appeal.admit', 'appeal.refuse', 'appeal.factsIn', 'appeal.closeCheck'] as const;
 
-/** R-SM5: where no HRBP of the unit may screen it, HR does. */
-export function policyOfAppeal(withoutHrbp: boolean): Policy<string> {
-  if (!withoutHrbp) return appealPolicy;
-  const both: readonly Party[] = ['HRBP', 'HR'];
-  return { ...appealPolicy, ...Object.fromEntries(SCREENING.map((action) => [action, both])) };
+/** R-SM5: where no HRBP of the unit may screen it HR does, and where every EXEC stands in the line HR has the last word. */
+export function policyOfAppeal({ withoutHrbp = false, withoutExec = false }: { withoutHrbp?: boolean; withoutExec?: boolean }): Policy<string> {
+  const screens: readonly Party[] = ['HRBP', 'HR'];
+  const decides: readonly Party[] = ['EXEC', 'HR'];
+  return {
+    ...appealPolicy,
+    ...(withoutHrbp ? Object.fromEntries(SCREENING.map((action) => [action, screens])) : {}),
+    ...(withoutExec ? { 'appeal.decideFinal': decides } : {}),
+  };
 }
