@@ -312,6 +312,34 @@ describe('notification', () => {
     expect(JSON.stringify(items)).not.toContain('12345');
   });
 
+  it('tells of an appeal whoever it is for, names nothing of it, and nobody of the line whatever roles they hold (C4)', async () => {
+    const [cycle, appeal] = [newId(), newId()];
+    await row('cycle', { id: cycle, template: 'quarterly', starts_on: '2026-01-01', ends_on: '2026-12-31', status: 'active' });
+    const grounds = JSON.stringify([{ ground: 'DATA', lineId: null, text: '绝不外传' }]);
+    const dated = { filed_at: '2026-08-10', screen_by: '2026-08-12', decide_by: '2026-08-24' };
+    await row('appeal', { id: appeal, cycle_id: cycle, person_id: c.people.anna, unit_id: c.units.NORTH, status: 'filed', grounds, ...dated });
+    await api.sql(`INSERT INTO role_grant (tenant_id, id, person_id, role, valid_from) VALUES ($1, $2, $3, 'HRBP', '2020-01-01')`, [
+      c.tenantId,
+      newId(),
+      c.people.head,
+    ]);
+    await happens({ type: 'appeal.filed', appealId: appeal }, 'appeal', appeal, 'anna', { people: [], roles: [] });
+    const told = (await inbox('hrbp')).items;
+    expect(told).toMatchObject([{ type: 'appeal.filed', link: `/appeals/${appeal}`, params: {} }]);
+    expect(JSON.stringify(told)).not.toContain('绝不外传');
+    await happens({ type: 'appeal.overdue', appealId: appeal, rung: 1 }, 'appeal', appeal, 'anna', { people: [], roles: [] });
+    expect((await inbox('hr')).items).toMatchObject([{ type: 'appeal.overdue' }]);
+    expect((await inbox('hrbp')).items).toHaveLength(2);
+    await happens({ type: 'appeal.decided', appealId: appeal }, 'appeal', appeal, 'zoe', { people: [], roles: [] });
+    expect((await inbox('anna')).items).toMatchObject([{ type: 'appeal.decided', params: {} }]);
+    for (const who of ['head', 'head2', 'exec', 'aud'] as const) expect([who, (await inbox(who)).items]).toEqual([who, []]);
+    // a draft that is thrown away was nobody else's business
+    const draft = newId();
+    await row('appeal', { id: draft, cycle_id: cycle, person_id: c.people.ben, unit_id: c.units.NORTH, status: 'withdrawn' });
+    await happens({ type: 'appeal.withdrawn', appealId: draft }, 'appeal', draft, 'ben', { people: [], roles: [] });
+    expect((await inbox('hrbp')).items).toHaveLength(2);
+  });
+
   it('pages by key, counts what is unread and marks it read', async () => {
     for (let i = 0; i < 5; i++) await happens({ type: 'role.granted', role: 'HR', personId: c.people.anna }, 'roleGrant', newId(), 'hr');
     const first = await inbox('anna', '?limit=3');

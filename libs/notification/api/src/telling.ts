@@ -38,6 +38,7 @@ export type Subject =
   | 'period'
   | 'incentivePlan'
   | 'payRun'
+  | 'appeal'
   | 'payload';
 
 export const ROLE_GROUPS = ['HR', 'HRBP', 'EXEC', 'STEWARD', 'COMP', 'FIN', 'AUD'] as const;
@@ -80,6 +81,12 @@ const OPEN_SEATS = `(SELECT jsonb_agg(DISTINCT g.person_id) FROM role_grant g WH
 const headsOf = (people: string): string =>
   `(SELECT jsonb_agg(DISTINCT a.manager_id) FROM assignment a WHERE a.tenant_id = x.tenant_id AND a.manager_id IS NOT NULL AND a.valid_from <= tenant_today() AND (a.valid_to IS NULL OR a.valid_to >= tenant_today())
     AND jsonb_typeof(${people}) = 'array' AND ${people} ? a.person_id::text)`;
+
+/** Who holds a role over the unit of appeal `x`, but for whoever it is about and the two above. */
+const holders = (role: string): string =>
+  `(SELECT jsonb_agg(DISTINCT g.person_id) FROM role_grant g LEFT JOIN org_unit s ON s.tenant_id = g.tenant_id AND s.id = g.unit_id LEFT JOIN org_unit v ON v.tenant_id = x.tenant_id AND v.id = x.unit_id
+    WHERE g.tenant_id = x.tenant_id AND g.role = '${role}' AND g.valid_from <= tenant_today() AND (g.valid_to IS NULL OR g.valid_to >= tenant_today()) AND g.person_id <> x.person_id
+      AND g.person_id NOT IN (SELECT l.person_id FROM line_above(x.person_id, tenant_today()) l WHERE l.depth <= 2) AND (s.id IS NULL OR starts_with(v.path, s.path)))`;
 
 /**
  * $1 the tenant, $2 the aggregates. Each gives of every `id` `people` {name: id or [ids]}, `unit_id` (scope for roles),
@@ -150,4 +157,12 @@ export const SUBJECTS: Record<Exclude<Subject, 'payload'>, string> = {
     FROM incentive_plan x WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
   payRun: `SELECT x.id, jsonb_build_object('calculator', x.calculated_by) AS people, NULL::uuid AS unit_id, '/incentives/runs/' || x.id AS link, ${PERIOD_NAMES} || jsonb_build_object('plan', i.name, 'planEn', i.name_en) AS params
     FROM pay_run x ${PERIOD} JOIN incentive_plan i ON i.tenant_id = x.tenant_id AND i.id = x.plan_id WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
+  // C4: people are named one by one, no role hears of it (`unit_id`), and the text names nothing
+  appeal: `SELECT x.id, jsonb_build_object('owner', x.person_id, 'asked', x.head_id,
+      'members', (SELECT jsonb_agg(m.person_id) FROM appeal_member m WHERE m.tenant_id = x.tenant_id AND m.appeal_id = x.id),
+      'register', ${holders('HR')}, 'screeners', coalesce(${holders('HRBP')}, ${holders('HR')}), 'second', coalesce(${holders('EXEC')}, ${holders('HR')}),
+      'turn', CASE WHEN x.status IN ('filed', 'admissibility') THEN coalesce(${holders('HRBP')}, ${holders('HR')}) WHEN x.status = 'second_level' THEN coalesce(${holders('EXEC')}, ${holders('HR')})
+        WHEN x.status = 'deliberating' THEN (SELECT jsonb_agg(m.person_id) FROM appeal_member m WHERE m.tenant_id = x.tenant_id AND m.appeal_id = x.id AND NOT EXISTS (SELECT FROM appeal_vote v WHERE v.tenant_id = m.tenant_id AND v.appeal_id = m.appeal_id AND v.level = 1 AND v.person_id = m.person_id))
+        WHEN x.status = 'investigating' THEN CASE WHEN x.head_id IS NOT NULL AND x.statement_in_at IS NULL THEN jsonb_build_array(x.head_id) ELSE '[]' END || CASE WHEN x.facts_in_at IS NULL THEN coalesce(${holders('HRBP')}, ${holders('HR')}, '[]') ELSE '[]' END END) AS people,
+    NULL::uuid AS unit_id, '/appeals/' || x.id AS link, '{}'::jsonb AS params FROM appeal x WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[]) AND x.filed_at IS NOT NULL`,
 };
