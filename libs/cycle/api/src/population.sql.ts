@@ -20,12 +20,15 @@ export const inPopulation = (cycle: string, person: string, day: string): string
   CROSS JOIN LATERAL (${decidingRule({ cycle, person: 'a.person_id', path: 'u.path' })}) r
   WHERE a.tenant_id = $1 AND a.person_id = ${person} AND a.valid_from <= ${day} AND (a.valid_to IS NULL OR a.valid_to >= ${day}) AND r.included)`;
 
-/** Everybody who is in the population of the cycle on that day, as SQL ($1 tenant): person_id, unit_id, unit_path, position_id, manager_id (who is still here). */
+/**
+ * Everybody who is in the population of the cycle on that day, as SQL ($1 tenant): person_id, unit_id, unit_path, position_id, manager_id (who is still here).
+ * Rules are looked for once a unit (OFFSET 0: not once more for each of its people), and where somebody has one of his own.
+ */
 export const peopleInScope = (cycle: string, day: string): string => `
   SELECT a.person_id, a.unit_id, u.path AS unit_path, a.position_id, m.id AS manager_id
   FROM assignment a
   JOIN person p ON p.tenant_id = a.tenant_id AND p.id = a.person_id AND (p.left_on IS NULL OR p.left_on >= ${day})
-  JOIN org_unit u ON u.tenant_id = a.tenant_id AND u.id = a.unit_id
+  JOIN (SELECT n.id, n.path, r.included FROM org_unit n LEFT JOIN LATERAL (${decidingRule({ cycle, person: 'NULL', path: 'n.path' })}) r ON true WHERE n.tenant_id = $1 OFFSET 0) u ON u.id = a.unit_id
   LEFT JOIN person m ON m.tenant_id = a.tenant_id AND m.id = a.manager_id AND (m.left_on IS NULL OR m.left_on >= ${day})
-  CROSS JOIN LATERAL (${decidingRule({ cycle, person: 'a.person_id', path: 'u.path' })}) r
-  WHERE a.tenant_id = $1 AND a.valid_from <= ${day} AND (a.valid_to IS NULL OR a.valid_to >= ${day}) AND r.included`;
+  LEFT JOIN (SELECT person_id, bool_and(included) AS included FROM population_rule WHERE tenant_id = $1 AND cycle_id = ${cycle} AND person_id IS NOT NULL GROUP BY person_id) own ON own.person_id = a.person_id
+  WHERE a.tenant_id = $1 AND a.valid_from <= ${day} AND (a.valid_to IS NULL OR a.valid_to >= ${day}) AND coalesce(own.included, u.included)`;
