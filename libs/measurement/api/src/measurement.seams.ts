@@ -80,12 +80,15 @@ export class MeasurementSeams implements OnModuleInit {
   }
 }
 
-/** A ratio from the sums of its parts, a flow from its sum, a level from its last month: what `actualOf` says of one, for everybody. */
+/**
+ * A ratio from the sums of its parts, a flow from its sum, a level from its last month: what `actualOf` says of one, for everybody. The last
+ * month is the greatest pair of month and value, so that nothing has to be sorted.
+ */
 const figuresSql = (from: string, to: string): string => `
-  SELECT m.metric_version_id, m.subject_kind, m.subject_id, CASE
+  SELECT v.id AS metric_version_id, m.subject_kind, m.subject_id, CASE
       WHEN v.agg_time = 'RATIO_OF_SUMS' THEN sum(m.numerator) FILTER (WHERE m.denominator IS NOT NULL) / nullif(sum(m.denominator) FILTER (WHERE m.numerator IS NOT NULL), 0)
       WHEN v.flow THEN sum(m.value)
-      ELSE (array_agg(m.value ORDER BY m.month DESC) FILTER (WHERE m.value IS NOT NULL AND NOT v.flow))[1] END AS value
+      ELSE (max(ARRAY[m.month - date '2000-01-01', m.value]) FILTER (WHERE m.value IS NOT NULL AND NOT v.flow))[2] END AS value
   FROM measurement m JOIN metric_version v ON v.tenant_id = m.tenant_id AND v.id = m.metric_version_id
   WHERE m.tenant_id = $1 AND m.month BETWEEN date_trunc('month', ${from}::timestamp)::date AND ${to} AND m.status IN ('submitted', 'verified', 'locked', 'correction_pending')
-  GROUP BY m.metric_version_id, m.subject_kind, m.subject_id, v.agg_time, v.flow`;
+  GROUP BY v.tenant_id, v.id, m.subject_kind, m.subject_id`;
