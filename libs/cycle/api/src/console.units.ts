@@ -30,7 +30,7 @@ const upTo = (path: string, depth: number): string => {
 };
 const READERS_OF_ALL = ['HR', 'EXEC', 'AUD'] as const;
 
-/** Units × states: what the stages report about units, added up to the units just below what the viewer stands above. */
+/** Units × states: what the stages report about units, added up to the units just below what the viewer stands above; of each stage who holds a unit up first. */
 @Injectable()
 export class ConsoleUnits {
   constructor(private readonly organization: OrganizationReader) {}
@@ -59,7 +59,7 @@ export class ConsoleUnits {
         const counts = row.stages.get(report.stage) ?? new Map<string, number>();
         for (const [status, count] of Object.entries(byStatus)) counts.set(status, (counts.get(status) ?? 0) + count);
         row.stages.set(report.stage, counts);
-        if (heldUpBy) row.blockers.push({ ...heldUpBy, stage: report.stage });
+        if (heldUpBy && !row.blockers.some(({ stage }) => stage === report.stage)) row.blockers.push({ ...heldUpBy, stage: report.stage });
         rows.set(unit.id, row);
       }
     }
