@@ -1,0 +1,1 @@
+export { menu, routes, texts } from './appeal.routes';

@@ -1,0 +1,65 @@
+import { ChangeDetectionStrategy, Component, input } from '@angular/core';
+import { TranslocoPipe } from '@jsverse/transloco';
+import type { AppealGroundView } from '@kpi-loop/shared/client';
+import { LocalNamePipe } from '@kpi-loop/shared/ui';
+import { LineFiguresRow } from './line-figures';
+
+/** What is contested, line by line, and why. */
+@Component({
+  selector: 'kl-ground-list',
+  imports: [LineFiguresRow, LocalNamePipe, TranslocoPipe],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    <ol>
+      @for (one of grounds(); track one.no) {
+        <li>
+          <header>
+            <span class="kl-tag accent">{{ 'appeal.ground.' + one.ground | transloco }}</span>
+            <b>{{ one.line ? (one.line | localName) : ('appeal.line.whole' | transloco) }}</b>
+          </header>
+          @if (one.line) {
+            <kl-line-figures [line]="one.line" />
+          }
+          <p class="words">{{ one.text }}</p>
+        </li>
+      }
+    </ol>
+  `,
+  styles: `
+    ol {
+      margin: 0;
+      padding: 0;
+      list-style: none;
+    }
+    li {
+      display: flex;
+      flex-direction: column;
+      gap: 4px;
+      padding: 12px 0;
+      border-bottom: 1px solid var(--kl-line);
+    }
+    li:first-child {
+      padding-top: 0;
+    }
+    li:last-child {
+      padding-bottom: 0;
+      border-bottom: 0;
+    }
+    header {
+      display: flex;
+      flex-wrap: wrap;
+      gap: 4px 8px;
+      align-items: center;
+    }
+    b {
+      font-weight: 500;
+    }
+    .words {
+      margin: 0;
+      white-space: pre-line;
+    }
+  `,
+})
+export class GroundList {
+  readonly grounds = input.required<AppealGroundView[]>();
+}

@@ -1,0 +1,62 @@
+import { ChangeDetectionStrategy, Component, input } from '@angular/core';
+import { TranslocoPipe } from '@jsverse/transloco';
+import type { AppealMemberView } from '@kpi-loop/shared/client';
+import { LocalNamePipe, StatusChip } from '@kpi-loop/shared/ui';
+
+/** Who decides: one of each seat, and who has voted already. */
+@Component({
+  selector: 'kl-panel-list',
+  imports: [LocalNamePipe, StatusChip, TranslocoPipe],
+  changeDetection: ChangeDetectionStrategy.OnPush,
+  template: `
+    <ul>
+      @for (member of members(); track member.person.id) {
+        <li>
+          <span>
+            {{ member.person | localName }}
+            @if (member.person.id === me()) {
+              <span class="kl-tag accent">{{ 'appeal.panel.you' | transloco }}</span>
+            }
+            <small>{{ 'appeal.seat.' + member.seat | transloco }}</small>
+          </span>
+          @if (votes()) {
+            <kl-status-chip
+              [bare]="true"
+              [status]="member.voted ? 'ok' : 'none'"
+              [word]="(member.voted ? 'appeal.panel.voted' : 'appeal.panel.notYet') | transloco"
+            />
+          }
+        </li>
+      }
+    </ul>
+  `,
+  styles: `
+    ul {
+      margin: 0;
+      padding: 0;
+      list-style: none;
+    }
+    li {
+      display: flex;
+      gap: 12px;
+      align-items: center;
+      justify-content: space-between;
+      padding: 8px 0;
+      border-bottom: 1px solid var(--kl-line);
+    }
+    li:last-child {
+      border-bottom: 0;
+    }
+    small {
+      display: block;
+      font-size: 12px;
+      color: var(--kl-text-3);
+    }
+  `,
+})
+export class PanelList {
+  readonly members = input.required<AppealMemberView[]>();
+  readonly me = input<string | null>(null);
+  /** They deliberate, or have decided. */
+  readonly votes = input(true);
+}
