@@ -1,4 +1,5 @@
 import * as adjustment from '@kpi-loop/adjustment/web';
+import * as appeal from '@kpi-loop/appeal/web';
 import * as cycle from '@kpi-loop/cycle/web';
 import * as incentive from '@kpi-loop/incentive/web';
 import * as insight from '@kpi-loop/insight/web';
@@ -14,4 +15,19 @@ import * as target from '@kpi-loop/target/web';
 import * as system from './system/system.routes';
 
 /** The loop, in its order, and what the shell itself has to show; one import and one entry per feature: `import * as target from '@kpi-loop/target/web';`. */
-export const features: WebFeature[] = [organization, metric, cycle, target, measurement, scoring, monitoring, review, adjustment, incentive, insight, notification, system];
+export const features: WebFeature[] = [
+  organization,
+  metric,
+  cycle,
+  target,
+  measurement,
+  scoring,
+  monitoring,
+  review,
+  adjustment,
+  incentive,
+  appeal,
+  insight,
+  notification,
+  system,
+];

@@ -28,7 +28,15 @@ describe('the draft of an appeal', () => {
   it('wants to know what a link shows, and sends no empty row of evidence', () => {
     const chosen = reword(contest(blank(), 'nps', LINE_GROUNDS), 0, { text: ' Counted twice ' });
     expect(lacking({ ...chosen, evidence: [{ text: '', link: 'https://x.cn/1' }] })).toEqual(['evidence']);
-    expect(bodyOf({ ...chosen, evidence: [{ text: ' Mail of 3 July ', link: '' }, { text: '', link: '' }] })).toEqual({
+    expect(
+      bodyOf({
+        ...chosen,
+        evidence: [
+          { text: ' Mail of 3 July ', link: '' },
+          { text: '', link: '' },
+        ],
+      }),
+    ).toEqual({
       grounds: [{ ground: 'DATA', lineId: 'nps', text: 'Counted twice' }],
       evidence: [{ text: 'Mail of 3 July', link: null }],
     });

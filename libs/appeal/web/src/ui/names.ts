@@ -1,4 +1,4 @@
-import type { AppealSubjectView } from '@kpi-loop/shared/client';
+import type { AppealFilingView } from '@kpi-loop/shared/client';
 import { type KpiStatus, type Lang, nameIn, type NumberStyle, type Texts } from '@kpi-loop/shared/ui';
 
 /** A decision is no verdict on a person: what was not upheld is grey, not red. */
@@ -14,8 +14,10 @@ export function stateOf(status: string): KpiStatus {
 export const styleOf = ({ unit, decimals, percent }: { unit: string; decimals: number; percent: boolean }): NumberStyle =>
   percent ? { unit: '%', decimals: Math.max(1, decimals - 2) } : { unit, decimals, trim: true };
 
+type Contested = Pick<AppealFilingView, 'scorecardId' | 'periodName' | 'periodNameEn' | 'cycleName' | 'cycleNameEn'>;
+
 /** Which result it is about: of a period, or of the year. */
-export function aboutText(texts: Texts, of: AppealSubjectView): string {
+export function aboutText(texts: Texts, of: Contested): string {
   const lang: Lang = texts.lang();
   return of.scorecardId
     ? texts.text('appeal.about.card', { period: nameIn(lang, { name: of.periodName, nameEn: of.periodNameEn }) })
