@@ -57,7 +57,7 @@ export class AppealCase {
   protected readonly statementWaits = computed(() => {
     const { head, statement, statementInAt, status, statementUntil } = this.appeal();
     if (!head || statement || statementInAt) return '';
-    const name = { name: head.name, nameEn: head.nameEn };
+    const name = { name: nameIn(this.texts.lang(), head) };
     if (status !== 'investigating') return this.texts.text('appeal.statement.none');
     if (!statementUntil) return this.texts.text('appeal.statement.waiting', name);
     return this.texts.text('appeal.statement.waitingUntil', { ...name, day: dateText(statementUntil, this.texts.lang(), this.session.timezone(), 'dayShort') });

@@ -1,4 +1,4 @@
-import { ChangeDetectionStrategy, Component, computed, effect, inject, input, signal } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, effect, ElementRef, inject, input, signal } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
 import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
@@ -78,6 +78,7 @@ export class AppealDetailPage {
   private readonly session = inject(SessionStore);
   private readonly speaker = inject(ProblemSpeaker);
   private readonly title = inject(PageTitle);
+  private readonly host = inject<ElementRef<HTMLElement>>(ElementRef);
 
   readonly id = input.required<string>();
 
@@ -105,6 +106,11 @@ export class AppealDetailPage {
     }),
   );
   protected readonly editable = computed(() => !!offerOf(this.view()?.offers, 'appeal.edit')?.allowed);
+  /** Whoever decides does so below the evidence. */
+  protected readonly ballot = computed(() => {
+    const open = this.view()?.offers.find(({ event, allowed }) => allowed && ['appeal.vote', 'appeal.decideFinal'].includes(event));
+    return open ? (open.event === 'appeal.vote' ? 'toVote' : 'toDecide') : null;
+  });
   protected readonly states = computed(() => {
     this.texts.lang();
     const view = this.view();
@@ -130,6 +136,12 @@ export class AppealDetailPage {
       .subscribe(({ type, aggregateId }) => {
         if (type === LIVE_RESET || aggregateId === this.id()) this.loaded.reload();
       });
+  }
+
+  protected goToBallot(): void {
+    const ballot = this.host.nativeElement.querySelector<HTMLElement>('#ballot');
+    ballot?.scrollIntoView();
+    ballot?.querySelector('input')?.focus();
   }
 
   protected verbOf(offer: Offer | null): string {

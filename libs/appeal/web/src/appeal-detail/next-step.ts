@@ -1,6 +1,6 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input } from '@angular/core';
 import type { AppealView } from '@kpi-loop/shared/client';
-import { dateText, SessionStore, Texts } from '@kpi-loop/shared/ui';
+import { dateText, nameIn, SessionStore, Texts } from '@kpi-loop/shared/ui';
 
 /** What comes next, said to whoever looks: whose turn it is, until when there is a second way, and what an open appeal holds. */
 @Component({
@@ -52,7 +52,7 @@ export class NextStep {
     const between = lang === 'en' ? ' and ' : '和';
     const parties = waitsFor.map((party) => this.texts.text(`appeal.party.${party}`)).join(between);
     const head = waitsFor.length === 1 && waitsForPeople.length === 1 ? waitsForPeople[0] : null;
-    return [head ? this.say('waitsNamed', { party: parties, name: head.name, nameEn: head.nameEn }) : this.say('waits', { party: parties })];
+    return [head ? this.say('waitsNamed', { party: parties, name: nameIn(lang, head) }) : this.say('waits', { party: parties })];
   }
 
   private ofOwner({ status, secondUntil, offers, escalatedAt }: AppealView): string[] {

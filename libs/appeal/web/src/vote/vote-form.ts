@@ -4,6 +4,7 @@ import { TranslocoPipe } from '@jsverse/transloco';
 import { GROUND_OUTCOMES, type RemedyKind } from '@kpi-loop/appeal/domain';
 import type { AppealGroundView, AppealVoteDto } from '@kpi-loop/shared/client';
 import { type Named, nameIn, type Offer, OfferButton, Segmented, SelectLabel, Texts } from '@kpi-loop/shared/ui';
+import { NzCheckboxComponent } from 'ng-zorro-antd/checkbox';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzOptionComponent, NzSelectComponent } from 'ng-zorro-antd/select';
 import { blankVote, type FindingDraft, grants, lackingIn, type PackFigure, type RemedyDraft, toggle, type VoteDraft, voteOf } from './vote-draft';
@@ -13,7 +14,7 @@ export type VotedFigure = PackFigure & Named;
 /** What a member of the panel finds on each ground, why, and what should put it right. Once cast it stands. */
 @Component({
   selector: 'kl-vote-form',
-  imports: [FormsModule, NzInputDirective, NzOptionComponent, NzSelectComponent, OfferButton, Segmented, SelectLabel, TranslocoPipe],
+  imports: [FormsModule, NzCheckboxComponent, NzInputDirective, NzOptionComponent, NzSelectComponent, OfferButton, Segmented, SelectLabel, TranslocoPipe],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './vote-form.html',
   styleUrl: './vote-form.less',
