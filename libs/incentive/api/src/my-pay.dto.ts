@@ -1,4 +1,4 @@
-import { Amount, Flag, Id, Instant, Int, JsonList, NestedList, OneOf, Text } from '@kpi-loop/shared/api';
+import { Amount, Day, Flag, Id, Instant, Int, JsonList, NestedList, OneOf, Text } from '@kpi-loop/shared/api';
 import { MyDifferenceView } from './pay-difference.dto';
 import { TrueUpView } from './true-up.dto';
 
@@ -17,6 +17,7 @@ export class MyStatementItem {
   @Int({ nullable: true, description: 'the edition of the frozen figures the score was made from' }) edition: number | null;
   @Instant({ nullable: true }) releasedAt: Date | null;
   @Flag({ description: 'I have opened it before' }) opened: boolean;
+  @Day({ nullable: true, description: 'last day on which I may appeal against the result it is made from' }) appealUntil: string | null;
 }
 
 export class MyStatementsView {

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { minorUnit } from '@kpi-loop/scoring/domain';
 import { decodeCursor, encodeCursor, PAGE_MAX, type Tx } from '@kpi-loop/shared/api';
 import { fixed } from '@kpi-loop/shared/kernel';
+import { appealUntil } from '@kpi-loop/target/api';
 import { recordReads } from './access-log';
 import { EDITION } from './coverage';
 import { PayDifferences } from './pay-differences';
@@ -22,12 +23,13 @@ export class MyPayReader {
 
   /** Without amounts: those come with the password (R-PAY3). */
   async mine(tx: Tx): Promise<MyStatementsView> {
+    const params: unknown[] = [tx.tenantId, tx.actor];
     const items = await tx.asPay(() =>
       tx.query<MyStatementsView['items'][number]>(
         `SELECT st.id, st.status, st.period_id, p.name AS period_name, p.name_en AS period_name_en, y.code AS cycle_code, pl.name AS plan_name, pl.name_en AS plan_name_en, st.scorecard_id, st.score, st.coefficient, ${EDITION} AS edition, st.released_at,
-           EXISTS (SELECT 1 FROM access_log l WHERE l.tenant_id = st.tenant_id AND l.resource = 'statement' AND l.resource_id = st.id AND l.viewer_id = st.person_id AND l.subject_id = st.person_id) AS opened
-         FROM ${FRAME} WHERE st.tenant_id = $1 AND st.person_id = $2 AND ${OUT} ORDER BY p.starts_on DESC, st.id LIMIT 200`,
-        [tx.tenantId, tx.actor],
+           EXISTS (SELECT 1 FROM access_log l WHERE l.tenant_id = st.tenant_id AND l.resource = 'statement' AND l.resource_id = st.id AND l.viewer_id = st.person_id AND l.subject_id = st.person_id) AS opened, ${appealUntil(tx, params)}
+         FROM ${FRAME} LEFT JOIN scorecard c ON c.tenant_id = st.tenant_id AND c.id = st.scorecard_id WHERE st.tenant_id = $1 AND st.person_id = $2 AND ${OUT} ORDER BY p.starts_on DESC, st.id LIMIT 200`,
+        params,
       ),
     );
     return { items };

@@ -224,6 +224,11 @@ describe('pay run', () => {
     const { items } = await get('anna', 'my/statements');
     expect(items).toEqual([expect.objectContaining({ status: 'released', score: '96.80', coefficient: '0.9200', opened: false, periodId })]);
     expect(JSON.stringify(items)).not.toMatch(/18400|20000/);
+    const set = (change: string) => api.sql(`UPDATE scorecard SET ${change} WHERE tenant_id = $1 AND id = $2`, [c.tenantId, items[0].scorecardId]);
+    await set(`status = 'published.unread', appeal_until = '2999-12-31'`);
+    expect((await get('anna', 'my/statements')).items[0]).toMatchObject({ appealUntil: '2999-12-31' });
+    await set(`appeal_until = '2000-01-01'`);
+    expect((await get('anna', 'my/statements')).items[0]).toMatchObject({ appealUntil: null });
     expect(await verb('anna', `my/statements/${items[0].id}/open`, { password: 'wrong' }, 403)).toMatchObject({ code: 'wrongPassword' });
     expect(await verb('anna', `my/statements/${items[0].id}/open`, { password: 'right horse' })).toMatchObject({
       amount: '18400.00',

@@ -343,6 +343,21 @@ describe('official results', () => {
     expect((await listed('head')).items.filter((i) => i.total === '88.95')).toHaveLength(1);
   });
 
+  it('says to its owner alone until when it may be appealed against, and to nobody once it is', async () => {
+    await locked();
+    await published();
+    const until = async (as: Parameters<Company['as']>[0]) => ((await result(as)) as { appealUntil?: string | null }).appealUntil;
+    const today = await api.uow.asPerson(c.tenantId, c.people.anna, (tx) => Promise.resolve(tx.today));
+    const set = (change: string) => api.sql(`UPDATE scorecard SET ${change} WHERE id = $1`, [q.cards.anna.id]);
+    await set(`appeal_until = '${today}'`);
+    expect(await until('anna')).toBe(today);
+    for (const other of ['head', 'hr'] as const) expect(await until(other)).toBeNull();
+    await set(`status = 'published.disputed'`);
+    expect(await until('anna')).toBeNull();
+    await set(`status = 'published.unread', appeal_until = '${today}'::date - 1`);
+    expect(await until('anna')).toBeNull();
+  });
+
   it('is not closed over results nobody has been shown', async () => {
     await locked();
     await api.sql(`UPDATE period SET status = 'reviewed' WHERE tenant_id = $1 AND id = $2`, [c.tenantId, q.periodId]);

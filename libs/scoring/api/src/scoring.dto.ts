@@ -166,6 +166,7 @@ export class ScoreResultView {
   @Flag({ description: 'months are tracked within its period' }) monthsTracked: boolean;
   @Nested(() => PeriodResultView) period: PeriodResultView;
   @Nested(() => PeriodResultView, { description: 'of the settled periods of the cycle so far, as its rules weigh them (R-Y1)' }) cycle: PeriodResultView;
+  @Day({ nullable: true, description: 'last day on which the viewer may appeal against it; null for whoever may not' }) appealUntil: string | null;
   @NestedList(() => ScoreDeltaView, { description: 'what corrections after the freeze made of it, the latest first' }) deltas: ScoreDeltaView[];
 }
 

@@ -3,6 +3,7 @@ import { MONTHS_TRACKED } from '@kpi-loop/cycle/api';
 import { OrganizationReader, isFoundBy } from '@kpi-loop/organization/api';
 import { PAGE_MAX, decodeCursor, encodeCursor, type Tx } from '@kpi-loop/shared/api';
 import { Problem, permit } from '@kpi-loop/shared/kernel';
+import { appealUntil } from '@kpi-loop/target/api';
 import { CALIBRATES } from '@kpi-loop/target/api';
 import { resultsAround } from './period-result';
 import { noteReading } from './reading';
@@ -125,7 +126,7 @@ export class ScoringReader {
     const params: unknown[] = [tx.tenantId, scorecardId];
     const row = await tx.one<Omit<ScoreResultView, 'lines' | 'revisions' | 'deltas' | 'period' | 'cycle'> & { shown: boolean }>(
       `SELECT r.id, c.id AS scorecard_id, c.period_id, p.name AS period_name, p.name_en AS period_name_en, p.starts_on AS period_from, p.ends_on AS period_to, ${MONTHS_TRACKED} AS months_tracked, c.subject_kind, ${NAMES}, c.status, r.revision, r.total, r.grade, r.raw_grade, r.graded_by, (${WHY_GRADED}) AS grade_reason, r.not_scored_reason,
-         r.provisional, r.engine_version, coalesce(r.trace->>'roundingVersion', '') AS rounding_version, r.policy_hash, r.input_hash, r.computed_at, r.trace->'steps' AS steps, coalesce(r.trace->'bonus', '[]') AS bonuses, ${resultShown(tx, params)} AS shown
+         r.provisional, r.engine_version, coalesce(r.trace->>'roundingVersion', '') AS rounding_version, r.policy_hash, r.input_hash, r.computed_at, r.trace->'steps' AS steps, coalesce(r.trace->'bonus', '[]') AS bonuses, ${appealUntil(tx, params)}, ${resultShown(tx, params)} AS shown
        FROM scorecard c JOIN ${LATEST} ON true JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id ${NAME_TABLES} WHERE c.tenant_id = $1 AND c.id = $2`,
       params,
     );

@@ -1,3 +1,4 @@
+export { appealUntil } from './appeal-window';
 export * from './baseline-source';
 export { FIGURE, SHARED, UNDER } from './cascade.check';
 export { CALIBRATES } from './card.loader';

@@ -79,7 +79,7 @@ describe('the page of an appeal', () => {
   it('says whose turn it is, and that the appellant’s incentive waits meanwhile', async () => {
     await open(view());
     expect(screen.getByText('Now with the HRBP and the head.')).toBeTruthy();
-    expect(screen.getByText(/Your incentive of this period waits/)).toBeTruthy();
+    expect(screen.getByText(/waits until the appeal is over/)).toBeTruthy();
     expect(screen.getByText('Hugo has not given a statement yet; by 10 Nov')).toBeTruthy();
   });
 

@@ -3,6 +3,11 @@
 
 import { MyStatementStatus } from '../models/my-statement-status';
 export interface MyStatementItem {
+
+  /**
+   * last day on which I may appeal against the result it is made from
+   */
+  appealUntil: string | null;
   coefficient: string;
   cycleCode: string;
 

@@ -8,6 +8,11 @@ import { RevisionView } from '../models/revision-view';
 import { ScoreDeltaView } from '../models/score-delta-view';
 import { TraceStepView } from '../models/trace-step-view';
 export interface ScoreResultView {
+
+  /**
+   * last day on which the viewer may appeal against it; null for whoever may not
+   */
+  appealUntil: string | null;
   bonuses: Array<BonusPointsView>;
   computedAt: string;
 

@@ -1,6 +1,6 @@
 import { provideRouter } from '@angular/router';
 import { type KeyTaskView, MilestonesService, ScorecardsService, type ScorecardLineView, type ScorecardView } from '@kpi-loop/shared/client';
-import { LiveService, provideTestTexts, Texts } from '@kpi-loop/shared/ui';
+import { LiveService, provideTestTexts, SessionStore, Texts } from '@kpi-loop/shared/ui';
 import { fireEvent, render, screen, waitFor, within } from '@testing-library/angular';
 import { signal } from '@angular/core';
 import { NEVER } from 'rxjs';
@@ -94,7 +94,7 @@ const card = (more: Partial<ScorecardView> = {}): ScorecardView => ({
 describe('workbench', () => {
   let api: Record<string, jest.Mock>;
   let present: object[];
-  const open = async (view: ScorecardView, report?: string) => {
+  const open = async (view: ScorecardView, report?: string, me = 'anna') => {
     api = { scorecardOne: jest.fn(() => Promise.resolve(view)), presenceHere: jest.fn(() => Promise.resolve({ others: present })) };
     for (const verb of ['AcceptLine', 'CounterLine', 'Return', 'Comment', 'Reject', 'Decide', 'Dissent'])
       api[`scorecard${verb}`] = jest.fn(() => Promise.resolve({ ...view, version: 8 }));
@@ -107,6 +107,7 @@ describe('workbench', () => {
         { provide: ScorecardsService, useValue: api },
         { provide: MilestonesService, useValue: api },
         { provide: LiveService, useValue: { on: () => NEVER, tick: () => signal(0) } },
+        { provide: SessionStore, useValue: { session: () => ({ person: { id: me }, tenant: {} }), timezone: () => 'Asia/Shanghai', today: () => '2026-10-20' } },
       ],
     });
     jest.spyOn(page.fixture.componentRef.injector.get(Texts), 'lang').mockReturnValue('en');
@@ -225,6 +226,22 @@ describe('workbench', () => {
         body: { lines: [{ lineId: 'Sales', target: '125', reason: 'The market is back' }] },
       }),
     );
+  });
+
+  it('leads whose result it is to an appeal while there is time', async () => {
+    const published = card({ status: 'published.unread', appealUntil: '2026-10-20', offers: [] });
+    await open(published);
+    expect(screen.getByRole('link', { name: 'Appeal' }).getAttribute('href')).toBe('/appeals/new?card=card');
+  });
+
+  it.each([
+    ['somebody else’s', card({ status: 'published.unread', appealUntil: '2026-10-20', offers: [] }), 'boss'],
+    ['too late', card({ status: 'published.unread', appealUntil: '2026-10-19', offers: [] }), 'anna'],
+    ['under appeal already', card({ status: 'published.disputed', appealUntil: '2026-10-20', offers: [] }), 'anna'],
+  ])('leads nobody to an appeal against a result that is %s', async (_, view, me) => {
+    await open(view, undefined, me);
+    expect(screen.queryByRole('link', { name: 'Appeal' })).toBeNull();
+    expect(!!screen.queryByRole('link', { name: 'See my appeal' })).toBe(view.status === 'published.disputed');
   });
 
   it('warns of a line that counts without its quality', async () => {

@@ -118,6 +118,13 @@ export class WorkbenchPage {
     return this.presence.others().map((person) => ({ ...person, line: lines.find(({ id }) => id === person.lineId) }));
   });
 
+  protected readonly own = computed(() => this.store.card()?.owner.id === this.session.session()?.person?.id);
+  /** Their own result, once it is out, and while there is time. */
+  protected readonly appealable = computed(() => {
+    const [card, today] = [this.store.card(), this.session.today()];
+    const out = card?.status === 'published.unread' || card?.status === 'published.acknowledged';
+    return !!out && this.own() && !!card.appealUntil && !!today && today <= card.appealUntil;
+  });
   protected readonly draft = signal<string | null>(null);
   protected readonly asking = signal<Offer | null>(null);
   protected readonly deciding = signal(false);
