@@ -4,6 +4,8 @@ import uiZh from '../../libs/shared/ui/src/i18n/zh-CN.json';
 import uiEn from '../../libs/shared/ui/src/i18n/en.json';
 import adjustmentZh from '../../libs/adjustment/web/src/i18n/zh-CN.json';
 import adjustmentEn from '../../libs/adjustment/web/src/i18n/en.json';
+import appealZh from '../../libs/appeal/web/src/i18n/zh-CN.json';
+import appealEn from '../../libs/appeal/web/src/i18n/en.json';
 import cycleZh from '../../libs/cycle/web/src/i18n/zh-CN.json';
 import cycleEn from '../../libs/cycle/web/src/i18n/en.json';
 import incentiveZh from '../../libs/incentive/web/src/i18n/zh-CN.json';
@@ -37,6 +39,7 @@ const bundles = {
     shellZh,
     uiZh,
     adjustmentZh,
+    appealZh,
     cycleZh,
     incentiveZh,
     insightZh,
@@ -53,6 +56,7 @@ const bundles = {
     shellEn,
     uiEn,
     adjustmentEn,
+    appealEn,
     cycleEn,
     incentiveEn,
     insightEn,
@@ -72,6 +76,7 @@ export type TextKey =
   | KeysOf<typeof shellEn>
   | KeysOf<typeof uiEn>
   | KeysOf<typeof adjustmentEn>
+  | KeysOf<typeof appealEn>
   | KeysOf<typeof cycleEn>
   | KeysOf<typeof incentiveEn>
   | KeysOf<typeof insightEn>

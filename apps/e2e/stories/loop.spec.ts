@@ -1,6 +1,7 @@
 import { test } from '../test';
 import { Story } from '../story';
 import { changeTarget } from '../scenes/adjust';
+import { appeal, decideAppeal, letDecisionStand } from '../scenes/appeal';
 import { deliverData } from '../scenes/collect';
 import { lockData, seeWhatIsMissing } from '../scenes/lock';
 import { answerWarning } from '../scenes/monitor';
@@ -34,7 +35,10 @@ test.describe('two periods', () => {
   test('lock: what is missing is done, and the data is locked', () => lockData(story));
   test('score: results are published, and every number explains itself', () => publishResults(story));
   test('close: refused, with the list of what is missing', () => refuseToClose(story));
+  test('appeal: a result is contested, screened and answered', () => appeal(story));
+  test('appeal: a panel that had no part in it decides, and the grade follows', () => decideAppeal(story));
   test('review: the quarter is looked back on', () => lookBack(story));
+  test('appeal: the decision stands, and the result is final', () => letDecisionStand(story));
   test('reward: pay is calculated by one, approved by another, opened by its owner alone', () => payOut(story));
   test('close: the quarter ends', () => closeQuarter(story));
   test('begin again: the next quarter starts from what the last one has left', () => beginAgain(story));
