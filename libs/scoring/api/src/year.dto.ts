@@ -61,6 +61,7 @@ export class YearCycleView {
   @OneOf(CYCLE_STATUSES, 'CycleStatus') status: string;
   @Day() startsOn: string;
   @Day() endsOn: string;
+  @Day({ nullable: true, description: 'last day on which its results may be appealed against; null: they are not published' }) appealUntil: string | null;
 }
 
 export class YearView {

@@ -16,7 +16,7 @@ const EXPORT_MAX = 20_000;
 /** What it is to the policy, and in the access log. */
 const READ = { action: 'score.read', resource: 'yearResult' } as const;
 const TAKEN = { action: 'score.exportYear', resource: 'yearResult.export' } as const;
-const CYCLE = `y.id, y.code, y.name, y.name_en, y.status, y.starts_on, y.ends_on`;
+const CYCLE = `y.id, y.code, y.name, y.name_en, y.status, y.starts_on, y.ends_on, y.appeal_until`;
 const OF_PEOPLE = `c.subject_kind = 'person'`;
 
 type PeriodRow = Pick<YearPeriodView, 'periodId' | 'name' | 'nameEn' | 'from' | 'to' | 'status'>;

@@ -25,7 +25,10 @@ const period = (id: string, change: Partial<YearPeriodView>): YearPeriodView => 
   },
   ...change,
 });
-const cycle = { id: 'y', code: 'FY2026', name: '2026', nameEn: 'FY2026', status: 'active' as const, startsOn: '2026-01-01', endsOn: '2026-12-31' };
+const cycle = {
+  ...{ id: 'y', code: 'FY2026', name: '2026', nameEn: 'FY2026', status: 'active' as const, startsOn: '2026-01-01', endsOn: '2026-12-31' },
+  appealUntil: null,
+};
 const head = {
   lineId: 'l',
   metricId: 'm',
@@ -61,12 +64,27 @@ const providers = (api: object, person = 'p') => [
   provideTestTexts({ en: { ...en, menu: { myKpis: 'My KPIs', myYear: 'My year', years: 'Years' } } }),
   { provide: YearsService, useValue: api },
   { provide: CyclesService, useValue: { cycleList: async () => ({ items: [cycle], next: null }) } },
-  { provide: SessionStore, useValue: { has: () => true, session: () => ({ person: { id: person }, isHead: true }), timezone: () => 'Asia/Shanghai' } },
+  { provide: SessionStore, useValue: { has: () => true, session: () => ({ person: { id: person }, isHead: true }), timezone: () => 'Asia/Shanghai', today: () => '2027-01-20' } },
   { provide: LiveService, useValue: { tick: () => signal(0) } },
 ];
 
 describe('the year of a person', () => {
   const open = (answer: () => Promise<unknown>, person = 'p', inputs = {}) => render(YearPage, { inputs, providers: providers({ yearYear: answer }, person) });
+
+  it('leads whose year it is to an appeal while there is time', async () => {
+    await open(async () => ({ ...YEAR, cycle: { ...cycle, appealUntil: '2027-01-20' } }));
+    expect((await screen.findByRole('link', { name: 'Appeal' })).getAttribute('href')).toBe('/appeals/new?cycle=y');
+  });
+
+  it.each([
+    ['the results are not out', null, 'p'],
+    ['it is too late', '2027-01-19', 'p'],
+    ['it is somebody else’s', '2027-01-20', 'q'],
+  ])('leads nobody to an appeal when %s', async (_, appealUntil, person) => {
+    await open(async () => ({ ...YEAR, cycle: { ...cycle, appealUntil } }), person, { personId: 'p' });
+    await screen.findAllByText('92.51');
+    expect(screen.queryByRole('link', { name: 'Appeal' })).toBeNull();
+  });
 
   it('puts the periods side by side, and says of each that is left out why', async () => {
     await open(async () => YEAR);

@@ -84,6 +84,11 @@ export class YearPage {
     const may = this.own() || this.session.has('HR', 'HRBP', 'COMP', 'AUD') || !!this.session.session()?.isHead;
     return cycle && may && !this.empty() ? `/api/people/${this.whose()}/year/export?cycleId=${cycle.id}` : null;
   });
+  /** One's own, once the results of the year are out, and while there is time. */
+  protected readonly appealable = computed(() => {
+    const [until, today] = [this.year()?.cycle?.appealUntil, this.session.today()];
+    return this.own() && !!until && !!today && today <= until;
+  });
   protected readonly empty = computed(() => !!this.year() && !this.year()!.periods.some(({ cards }) => cards.length));
 
   constructor() {

@@ -3,6 +3,11 @@
 
 import { CycleStatus } from '../models/cycle-status';
 export interface YearCycleView {
+
+  /**
+   * last day on which its results may be appealed against; null: they are not published
+   */
+  appealUntil: string | null;
   code: string;
   endsOn: string;
   id: string;
