@@ -64,7 +64,10 @@ const providers = (api: object, person = 'p') => [
   provideTestTexts({ en: { ...en, menu: { myKpis: 'My KPIs', myYear: 'My year', years: 'Years' } } }),
   { provide: YearsService, useValue: api },
   { provide: CyclesService, useValue: { cycleList: async () => ({ items: [cycle], next: null }) } },
-  { provide: SessionStore, useValue: { has: () => true, session: () => ({ person: { id: person }, isHead: true }), timezone: () => 'Asia/Shanghai', today: () => '2027-01-20' } },
+  {
+    provide: SessionStore,
+    useValue: { has: () => true, session: () => ({ person: { id: person }, isHead: true }), timezone: () => 'Asia/Shanghai', today: () => '2027-01-20' },
+  },
   { provide: LiveService, useValue: { tick: () => signal(0) } },
 ];
 
