@@ -39,6 +39,10 @@ import { NextStep } from './next-step';
 import { PanelModal } from './panel-modal';
 import { VoteList } from './vote-list';
 
+/** What the viewer has said already is on the page, and needs no button any more. */
+const DONE = ['statementStillAsked', 'factsStillMissing', 'checkOpen'];
+const notDone = ({ because }: Offer): boolean => !because.some((rule) => DONE.includes(rule));
+
 /** Asked once more, because what follows cannot be taken back. */
 const CONFIRMED = ['file', 'withdraw'];
 
@@ -100,10 +104,12 @@ export class AppealDetailPage {
     return view.side === 'owner' ? `${this.texts.text('appeal.title')} · ${about}` : `${nameIn(this.texts.lang(), view.person)} · ${about}`;
   });
   protected readonly offers = computed(() =>
-    VERBS.flatMap((verb) => offerOf(this.view()?.offers, `appeal.${verb}`) ?? []).map((offer, i) => {
-      const verb = offer.event.slice('appeal.'.length);
-      return { ...offer, verb, primary: i === 0 && isForward(verb) };
-    }),
+    VERBS.flatMap((verb) => offerOf(this.view()?.offers, `appeal.${verb}`) ?? [])
+      .filter(notDone)
+      .map((offer, i) => {
+        const verb = offer.event.slice('appeal.'.length);
+        return { ...offer, verb, primary: i === 0 && isForward(verb) };
+      }),
   );
   protected readonly editable = computed(() => !!offerOf(this.view()?.offers, 'appeal.edit')?.allowed);
   /** Whoever decides does so below the evidence. */

@@ -61,9 +61,11 @@ export class SeatSelect {
     this.texts.lang();
     return this.texts.text(`appeal.seat.${this.seat()}`);
   });
+  /** Of whoever does not fit the seat only those that are looked for. */
   protected readonly options = computed(() => {
     const taken = this.taken();
-    return (this.found()?.items ?? [])
+    const fitting = (this.found()?.items ?? []).filter(({ because }) => this.typed() || !because.includes('panelSeatsFit'));
+    return fitting
       .map((one) => ({ id: one.id, refused: !one.allowed || taken.includes(one.id), label: this.labelOf(one) }))
       .sort((a, b) => Number(a.refused) - Number(b.refused));
   });

@@ -16,7 +16,7 @@ import { BusinessDatePipe, LocalNamePipe, Texts } from '@kpi-loop/shared/ui';
           <div>
             <b>{{ word(step) }}</b>
             <span class="kl-small kl-soft">
-              {{ step.actor ? (step.actor | localName) : (nobody(step) | transloco) }}
+              {{ step.actor && !bySystem(step) ? (step.actor | localName) : (nobody(step) | transloco) }}
               · {{ step.at | businessDate: 'moment' }}
             </span>
           </div>
@@ -63,6 +63,11 @@ export class AppealTimeline {
   private readonly texts = inject(Texts);
 
   readonly steps = input.required<AppealStepView[]>();
+
+  /** What follows from somebody's move is nobody's own. */
+  protected bySystem({ event }: AppealStepView): boolean {
+    return /\.(statementsIn|execute|windowPassed|due)$/.test(event);
+  }
 
   /** Who on the panel has voted stays with the panel. */
   protected nobody({ event }: AppealStepView): string {
