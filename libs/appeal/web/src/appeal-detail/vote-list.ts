@@ -18,7 +18,7 @@ import { outcomeState } from '../ui/names';
             <small>{{ 'appeal.panel.second' | transloco }}</small>
           }
           @for (one of vote.grounds; track one.no) {
-            <p>
+            <p class="kl-row">
               <kl-status-chip [bare]="true" [status]="outcomeState(one.outcome)" [word]="'appeal.outcome.' + one.outcome | transloco" />
               <span class="kl-small">{{ 'appeal.ground.' + kindOf(one.no) | transloco }}</span>
             </p>

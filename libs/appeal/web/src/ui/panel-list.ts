@@ -19,7 +19,7 @@ import { LocalNamePipe, StatusChip } from '@kpi-loop/shared/ui';
             }
             <small>{{ 'appeal.seat.' + member.seat | transloco }}</small>
           </span>
-          @if (votes()) {
+          @if (member.voted || votes()) {
             <kl-status-chip
               [bare]="true"
               [status]="member.voted ? 'ok' : 'none'"
@@ -57,6 +57,6 @@ import { LocalNamePipe, StatusChip } from '@kpi-loop/shared/ui';
 export class PanelList {
   readonly members = input.required<AppealMemberView[]>();
   readonly me = input<string | null>(null);
-  /** They deliberate, or have decided. */
-  readonly votes = input(true);
+  /** They deliberate: whose vote is waited for is said, too. */
+  readonly votes = input(false);
 }
