@@ -78,7 +78,8 @@ export async function letDecisionStand(story: Story): Promise<void> {
   await expect(owner.main.locator('[aria-current=step]')).toContainText(t('target.status.final'), { timeout: 60_000 });
 }
 
-async function fileIt({ t, names, cardId, say }: Story, owner: Person): Promise<void> {
+async function fileIt(story: Story, owner: Person): Promise<void> {
+  const { t, names, cardId } = story;
   await owner.open(`/scorecards/${cardId}/result`);
   await owner.main.getByRole('link', { name: t('scoring.result.appeal') }).click();
   const name = names.metric(CONTESTED);
@@ -86,9 +87,9 @@ async function fileIt({ t, names, cardId, say }: Story, owner: Person): Promise<
   await owner.main
     .getByRole('listitem', { name })
     .getByRole('textbox')
-    .fill(say('9 月漏了 31 份纸质问卷。', 'Thirty-one answers on paper were left out in September.'));
+    .fill(story.say('9 月漏了 31 份纸质问卷。', 'Thirty-one answers on paper were left out in September.'));
   await owner.press(t('appeal.form.evidenceAdd'));
-  await owner.main.getByLabel(t('appeal.form.evidenceText')).fill(say('门店交接单 0928', 'Handover of 28 September'));
+  await owner.main.getByLabel(t('appeal.form.evidenceText')).fill(story.say('门店交接单 0928', 'Handover of 28 September'));
   await owner.press(t('appeal.form.file'));
   await expect(owner.main.locator('[aria-current=step]')).toContainText(t('appeal.status.filed'));
   await expect(owner.main).toContainText(t('appeal.next.held'));
