@@ -45,7 +45,7 @@ export class DecisionList {
 
   /** The grade, or the figure and what it is to be. */
   private what({ kind, grade, name, nameEn, month, numerator, denominator }: AppealRemedyDoneView): string {
-    if (kind === 'REGRADE') return grade ?? '';
+    if (kind === 'REGRADE') return `→ ${grade ?? '–'}`;
     if (kind !== 'CORRECT_FIGURE') return '';
     const lang = this.texts.lang();
     const value = denominator === null ? numerator : `${numerator} / ${denominator}`;
