@@ -129,6 +129,8 @@ const screens: Screen[] = [
   { name: 'incentives', who: 'shenyue', path: '/incentives' },
   { name: 'pay-run', who: 'shenyue', path: firstOf('/api/pay-runs?limit=20', (id) => `/incentives/runs/${id}`) },
   { name: 'my-incentive', who: 'ajie', path: '/my-incentive' },
+  { name: 'appeals', who: 'zhoumin', path: '/appeals' },
+  { name: 'appeal', who: 'tangchenyi', path: firstOf('/api/appeals/mine', (id) => `/appeals/${id}`) },
   { name: 'console', who: 'zhoumin', path: '/console' },
   { name: 'cycle-new', who: 'zhoumin', path: '/cycles/new' },
   { name: 'metrics', who: 'taoran', path: '/metrics' },

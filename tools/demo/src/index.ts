@@ -25,6 +25,7 @@ export function demoCompany(): DemoCompany {
 }
 
 export { actual, type Scope } from './actuals';
+export type { AppealStory } from './appeals';
 export { asDelivered, type ActionStory, type FeedDefect } from './anomalies';
 export type { CalendarException } from './calendar';
 export { datasetChecks, type DatasetCheck } from './checks';

@@ -1,3 +1,4 @@
+import { appealStories, type AppealStory } from './appeals';
 import { actionStories, feedDefects, type ActionStory, type FeedDefect } from './anomalies';
 import { buildCards, type Card } from './cards';
 import type { Company } from './company';
@@ -41,6 +42,8 @@ export interface Scenario extends OpenMatters {
   /** Conditions the mediation of A13 ends with, for stories that play on. */
   mediation: { card: string; metric: string; target: string; conditionZh: string; conditionEn: string };
   actions: ActionStory[];
+  /** Results of the second quarter that were contested. */
+  appeals: AppealStory[];
   /** Metrics for which the head of their node and a steward who has not written them vouch. */
   certified: { steward: string; metrics: string[] };
   /** What others reach, with who says so. */
@@ -87,6 +90,7 @@ export function buildScenario(company: Company, datasets: Dataset[]): Scenario {
     },
     ...openMatters(company, cards),
     actions: actionStories(company),
+    appeals: appealStories(),
     benchmarks: [
       { metric: 'RT05', value: '52', low: '45', high: '60', source: '连锁零售顾客体验调查 2025（演示数据）', asOf: '2025-12-31' },
       { metric: 'EC05', value: '0.086', low: '0.07', high: '0.105', source: '电商转化率行业报告 2025（演示数据）', asOf: '2025-12-31' },

@@ -8,6 +8,7 @@ import { loadMetrics } from './load-metrics';
 import { loadOrganization, type Ids } from './load-organization';
 import { closeQuarter } from './close-quarter';
 import { loadPlans } from './load-plans';
+import { decideAppeals, fileAppeals } from './play-appeal';
 import { playEntries } from './play-entries';
 import { loadTemplates } from './load-templates';
 import { playAppliedChange, playOpenMatters } from './play-quarter';
@@ -72,7 +73,9 @@ async function play(player: Player, demo: DemoCompany, ids: Ids): Promise<void> 
     open.filter((c) => c.state !== 'negotiating.with_owner'),
   );
   await awayFor(player, demo, ids);
+  const appeals = await fileAppeals(stage);
   await player.day('2026-07-31');
+  await decideAppeals(stage, appeals);
   await deliver(player, demo, datasets, '2026-07-01', '2026-07-31');
   await playEntries(stage, '2026-07-01');
   await playMilestones(stage);
