@@ -3,7 +3,7 @@ import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import type { AppealRemedyDoneView, AppealView } from '@kpi-loop/shared/client';
 import { BusinessDatePipe, dateText, type KpiStatus, nameIn, Panel, SessionStore, StatusChip, Texts } from '@kpi-loop/shared/ui';
-import { outcomeState } from '../ui/names';
+import { lineText, outcomeState } from '../ui/names';
 
 const STATES: Record<string, KpiStatus> = { waiting: 'none', asked: 'warn', done: 'ok', refused: 'none' };
 
@@ -24,8 +24,8 @@ export class DecisionList {
 
   protected readonly outcomeState = outcomeState;
   protected readonly levels = computed(() => {
-    const lang = this.texts.lang();
-    const { decisions, grounds, remedies } = this.appeal();
+    this.texts.lang();
+    const { decisions, grounds, remedies, scorecardId } = this.appeal();
     return [...decisions]
       .sort((a, b) => b.level - a.level)
       .map((decision) => ({
@@ -35,7 +35,7 @@ export class DecisionList {
           .map((one) => ({
             ...one,
             ground: one.of?.ground ?? '',
-            name: one.of?.line ? nameIn(lang, one.of.line) : this.texts.text('appeal.line.whole'),
+            name: lineText(this.texts, one.of?.line ?? null, scorecardId === null),
           })),
         remedies: remedies
           .filter(({ level, kind }) => level === decision.level && kind !== 'NONE')

@@ -3,10 +3,11 @@ import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
 import type { AppealGround } from '@kpi-loop/appeal/domain';
 import type { AppealLineView } from '@kpi-loop/shared/client';
-import { Icon, nameIn, Segmented, Texts } from '@kpi-loop/shared/ui';
+import { Icon, Segmented, Texts } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { LineFiguresRow } from '../ui/line-figures';
+import { lineText } from '../ui/names';
 import type { GroundDraft } from './draft';
 
 /** The result line by line; each can be contested in its place, and the whole at the end. */
@@ -22,6 +23,8 @@ export class ContestList {
 
   readonly lines = input.required<AppealLineView[]>();
   readonly grounds = input.required<GroundDraft[]>();
+  /** Lines of several periods stand together. */
+  readonly ofYear = input(false);
   readonly lineKinds = input.required<readonly AppealGround[]>();
   readonly wholeKinds = input.required<readonly AppealGround[]>();
 
@@ -31,10 +34,10 @@ export class ContestList {
 
   /** Every line, then the whole result where something of it can be contested. */
   protected readonly places = computed(() => {
-    const lang = this.texts.lang();
+    this.texts.lang();
     const of = (lineId: string | null) => this.grounds().flatMap((one, at) => (one.lineId === lineId ? [{ ...one, at }] : []));
     const lines = this.lines().map((line) => ({
-      ...{ id: line.lineId as string | null, name: nameIn(lang, line), line: line as AppealLineView | null },
+      ...{ id: line.lineId as string | null, name: lineText(this.texts, line, this.ofYear()), line: line as AppealLineView | null },
       ...{ kinds: this.lineKinds(), entries: of(line.lineId) },
     }));
     const whole = { id: null, name: this.texts.text('appeal.form.whole'), line: null, kinds: this.wholeKinds(), entries: of(null) };

@@ -1,13 +1,14 @@
-import { ChangeDetectionStrategy, Component, input } from '@angular/core';
+import { ChangeDetectionStrategy, Component, inject, input } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import type { AppealGroundView } from '@kpi-loop/shared/client';
-import { LocalNamePipe } from '@kpi-loop/shared/ui';
+import { Texts } from '@kpi-loop/shared/ui';
 import { LineFiguresRow } from './line-figures';
+import { lineText } from './names';
 
 /** What is contested, line by line, and why. */
 @Component({
   selector: 'kl-ground-list',
-  imports: [LineFiguresRow, LocalNamePipe, TranslocoPipe],
+  imports: [LineFiguresRow, TranslocoPipe],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <ol>
@@ -15,7 +16,7 @@ import { LineFiguresRow } from './line-figures';
         <li>
           <header>
             <span class="kl-tag accent">{{ 'appeal.ground.' + one.ground | transloco }}</span>
-            <b>{{ one.line ? (one.line | localName) : ('appeal.line.whole' | transloco) }}</b>
+            <b>{{ nameOf(one) }}</b>
           </header>
           @if (one.line) {
             <kl-line-figures [line]="one.line" />
@@ -61,5 +62,12 @@ import { LineFiguresRow } from './line-figures';
   `,
 })
 export class GroundList {
+  private readonly texts = inject(Texts);
+
   readonly grounds = input.required<AppealGroundView[]>();
+  readonly ofYear = input(false);
+
+  protected nameOf({ line }: AppealGroundView): string {
+    return lineText(this.texts, line, this.ofYear());
+  }
 }

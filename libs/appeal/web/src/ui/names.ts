@@ -1,4 +1,4 @@
-import type { AppealFilingView } from '@kpi-loop/shared/client';
+import type { AppealFilingView, AppealLineView } from '@kpi-loop/shared/client';
 import { type KpiStatus, type Lang, nameIn, type NumberStyle, type Texts } from '@kpi-loop/shared/ui';
 
 /** A decision is no verdict on a person: what was not upheld is grey, not red. */
@@ -13,6 +13,14 @@ export function stateOf(status: string): KpiStatus {
 /** A share is stored as a fraction and shown as a percentage (R-N2). */
 export const styleOf = ({ unit, decimals, percent }: { unit: string; decimals: number; percent: boolean }): NumberStyle =>
   percent ? { unit: '%', decimals: Math.max(1, decimals - 2) } : { unit, decimals, trim: true };
+
+/** A line by its name; where several periods are contested at once, with the one it is of. */
+export function lineText(texts: Texts, line: AppealLineView | null, ofYear: boolean): string {
+  const lang = texts.lang();
+  if (!line) return texts.text('appeal.line.whole');
+  const name = nameIn(lang, line);
+  return ofYear ? `${name} · ${nameIn(lang, { name: line.periodName, nameEn: line.periodNameEn })}` : name;
+}
 
 type Contested = Pick<AppealFilingView, 'scorecardId' | 'periodName' | 'periodNameEn' | 'cycleName' | 'cycleNameEn'>;
 

@@ -7,6 +7,7 @@ import { type Named, nameIn, type Offer, OfferButton, Segmented, SelectLabel, Te
 import { NzCheckboxComponent } from 'ng-zorro-antd/checkbox';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzOptionComponent, NzSelectComponent } from 'ng-zorro-antd/select';
+import { lineText } from '../ui/names';
 import { blankVote, type FindingDraft, grants, lackingIn, type PackFigure, type RemedyDraft, toggle, type VoteDraft, voteOf } from './vote-draft';
 
 export type VotedFigure = PackFigure & Named;
@@ -30,6 +31,7 @@ export class VoteForm {
   /** Grades that would not worsen the result. */
   readonly grades = input.required<readonly string[]>();
   readonly figures = input.required<VotedFigure[]>();
+  readonly ofYear = input(false);
   readonly busy = input(false);
   readonly voted = output<AppealVoteDto>();
 
@@ -70,7 +72,6 @@ export class VoteForm {
 
   /** Of what a finding is said, for whoever does not see where it stands. */
   protected nameOf({ ground, line }: AppealGroundView): string {
-    const name = line ? nameIn(this.texts.lang(), line) : this.texts.text('appeal.line.whole');
-    return `${this.texts.text(`appeal.ground.${ground}`)} · ${name}`;
+    return `${this.texts.text(`appeal.ground.${ground}`)} · ${lineText(this.texts, line, this.ofYear())}`;
   }
 }

@@ -21,6 +21,7 @@ const item = {
   edition: null,
   releasedAt: '2026-10-12T02:00:00Z',
   opened: false,
+  appealUntil: '2026-10-21',
 };
 const statement = {
   id: 's',
@@ -71,6 +72,11 @@ async function enter(password: string) {
 }
 
 describe('my incentive', () => {
+  it('leads to an appeal against the result while there is time', async () => {
+    await open();
+    expect((await screen.findByRole('link', { name: 'Appeal' })).getAttribute('href')).toBe('/appeals/new?card=c');
+  });
+
   it('shows score and coefficient, and masks the amount', async () => {
     const { myPayOpen } = await open();
     expect(screen.getByText('0.9200')).toBeTruthy();
