@@ -37,9 +37,7 @@ export class DecisionList {
             ground: one.of?.ground ?? '',
             name: lineText(this.texts, one.of?.line ?? null, scorecardId === null),
           })),
-        remedies: remedies
-          .filter(({ level, kind }) => level === decision.level && kind !== 'NONE')
-          .map((one) => ({ ...one, chip: STATES[one.state], what: this.what(one) })),
+        remedies: remedies.filter(({ level }) => level === decision.level).map((one) => ({ ...one, chip: STATES[one.state], what: this.what(one) })),
       }));
   });
 
