@@ -352,9 +352,12 @@ describe('official results', () => {
     await set(`appeal_until = '${today}'`);
     expect(await until('anna')).toBe(today);
     for (const other of ['head', 'hr'] as const) expect(await until(other)).toBeNull();
-    await set(`status = 'published.disputed'`);
+    await set(`status = 'published.disputed', appeal_open = true`);
     expect(await until('anna')).toBeNull();
-    await set(`status = 'published.unread', appeal_until = '${today}'::date - 1`);
+    // once it is over, and there is still time
+    await set(`appeal_open = false`);
+    expect(await until('anna')).toBe(today);
+    await set(`appeal_until = '${today}'::date - 1`);
     expect(await until('anna')).toBeNull();
   });
 
