@@ -187,6 +187,22 @@ describe('cards when a period opens', () => {
       expect((await runs(cycle.openPeriodId))[0]).toMatchObject({ origin: 'joining', askedBy: null, made: 1 });
     });
 
+    it('come to all whom an import brought, by one run', async () => {
+      const before = (await runs(cycle.openPeriodId)).length;
+      for (const no of ['I1', 'I2']) {
+        const id = newId();
+        await api.sql(`INSERT INTO person (tenant_id, id, employee_no, name, hired_on) VALUES ($1, $2, $3, $3, '2026-08-03')`, [c.tenantId, id, no]);
+        await api.sql(`INSERT INTO assignment (tenant_id, id, person_id, unit_id, manager_id, valid_from) VALUES ($1, $2, $3, $4, $5, '2026-08-03')`, [
+          ...[c.tenantId, newId(), id, c.units.NORTH, c.people.head],
+        ]);
+      }
+      await api.uow.asSystem(c.tenantId, async (tx) => tx.record({ type: 'people.imported' } as never, 'peopleImport', newId(), everyone));
+      await api.drain();
+      const [run, ...others] = await runs(cycle.openPeriodId);
+      expect([run, others.length]).toMatchObject([{ origin: 'joining', made: 2 }, before]);
+      expect((await cards(cycle.openPeriodId)).filter(({ no }) => no.startsWith('I'))).toMatchObject([{ from: '2026-08-03' }, { from: '2026-08-03' }]);
+    });
+
     it('come on his first day where he was entered before it, and on no later one again', async () => {
       await hire('N2', { unitId: c.units.NORTH, from: '2026-09-01' });
       expect(await holders(cycle.openPeriodId)).not.toContain('N2');
