@@ -62,13 +62,13 @@ const PERSPECTIVES: Record<Perspective, readonly string[]> = {
   collaboration: ['RD06'],
 };
 
-/** HR keeps templates of two positions, and says where each metric looks. */
+/** HR keeps templates of two positions, which wait until she asks for the cards, and says where each metric looks. */
 export async function loadTemplates({ player, metrics }: Pick<Stage, 'player' | 'metrics'>): Promise<void> {
   const hr = await player.as('zhoumin');
   const { positions } = await hr.get<{ positions: { id: string; code: string }[] }>('/api/scorecard-templates');
   for (const { position, name, nameEn, lines, beside } of TEMPLATES)
     await hr.post('/api/scorecard-templates', {
-      ...{ name, nameEn, growth: '0.03', positionId: positions.find(({ code }) => code === position)!.id },
+      ...{ name, nameEn, growth: '0.03', positionId: positions.find(({ code }) => code === position)!.id, atOpening: false },
       lines: lines.map(([code, weight, fallback]) => ({ metricId: metrics.get(code)!.metricId, weight, fallback: fallback ?? null })),
       ...beside,
     });

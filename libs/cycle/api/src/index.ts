@@ -4,5 +4,5 @@ export * from './cycle.module';
 export * from './cycle.reader';
 export { MONTHS_TRACKED } from './period.reader';
 export type { PersonInScope } from './population.reader';
-export { peopleInScope } from './population.sql';
+export { inPopulation, peopleInScope } from './population.sql';
 export * from './ports';

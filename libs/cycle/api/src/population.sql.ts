@@ -21,11 +21,12 @@ export const inPopulation = (cycle: string, person: string, day: string): string
   WHERE a.tenant_id = $1 AND a.person_id = ${person} AND a.valid_from <= ${day} AND (a.valid_to IS NULL OR a.valid_to >= ${day}) AND r.included)`;
 
 /**
- * Everybody who is in the population of the cycle on that day, as SQL ($1 tenant): person_id, unit_id, unit_path, position_id, manager_id (who is still here).
+ * Everybody who is in the population of the cycle on that day, as SQL ($1 tenant): person_id, hired_on, unit_id, unit_path, position_id, valid_from (of the place),
+ * manager_id (who is still here).
  * Rules are looked for once a unit (OFFSET 0: not once more for each of its people), and where somebody has one of his own.
  */
 export const peopleInScope = (cycle: string, day: string): string => `
-  SELECT a.person_id, a.unit_id, u.path AS unit_path, a.position_id, m.id AS manager_id
+  SELECT a.person_id, p.hired_on, a.unit_id, u.path AS unit_path, a.position_id, a.valid_from, m.id AS manager_id
   FROM assignment a
   JOIN person p ON p.tenant_id = a.tenant_id AND p.id = a.person_id AND (p.left_on IS NULL OR p.left_on >= ${day})
   JOIN (SELECT n.id, n.path, r.included FROM org_unit n LEFT JOIN LATERAL (${decidingRule({ cycle, person: 'NULL', path: 'n.path' })}) r ON true WHERE n.tenant_id = $1 OFFSET 0) u ON u.id = a.unit_id

@@ -352,6 +352,7 @@ export type { FormulaErrorView } from './models/formula-error-view';
 export type { FreshLevel } from './models/fresh-level';
 export type { FreshnessView } from './models/freshness-view';
 export type { GenerateCardsDto } from './models/generate-cards-dto';
+export type { GenerationOrigin } from './models/generation-origin';
 export type { GenerationPreview } from './models/generation-preview';
 export type { GenerationsView } from './models/generations-view';
 export type { GenerationView } from './models/generation-view';

@@ -3,7 +3,16 @@ import { OrganizationReader } from '@kpi-loop/organization/api';
 import { everyone, plannedOnce, type Tx } from '@kpi-loop/shared/api';
 import type { IsoDate } from '@kpi-loop/shared/kernel';
 import { initialStatus } from '@kpi-loop/shared/kernel';
-import { generationPolicy, limitsBroken, milestoneMachine, scorecardMachine, type SkipReason, type SubjectKind, workShare } from '@kpi-loop/target/domain';
+import {
+  generationPolicy,
+  type GenerationOrigin,
+  limitsBroken,
+  milestoneMachine,
+  scorecardMachine,
+  type SkipReason,
+  type SubjectKind,
+  workShare,
+} from '@kpi-loop/target/domain';
 import { BaselineSources } from './baseline-source';
 import { CardLoader, refuseUnless } from './card.loader';
 import {
@@ -36,6 +45,8 @@ export interface GenerationRule {
   growth?: string | null;
   /** Whoever had a card before begins with its lines. */
   copyLast?: boolean;
+  /** What began it, a person when absent. */
+  origin?: GenerationOrigin;
 }
 
 interface PlanCounts extends Pick<GenerationPreview, 'cards' | 'lines' | 'skipped'> {
@@ -130,7 +141,7 @@ export class CardGenerator {
     return this.forward.from(tx, periodId, lastIds, grown);
   }
 
-  private async plan(tx: Tx, { periodId, subjectKind = 'person', unitId, templateId, growth, copyLast }: GenerationRule): Promise<void> {
+  private async plan(tx: Tx, { periodId, subjectKind = 'person', unitId, templateId, growth, copyLast, origin = 'asked' }: GenerationRule): Promise<void> {
     const unit = unitId ? await tx.get<{ path: string }>(`SELECT path FROM org_unit WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, unitId]) : null;
     for (const statement of [...LONG, ...PLAN_TABLES.split(';')]) await tx.execute(statement);
     // of the columns that tables are joined by, or chosen from
@@ -147,6 +158,7 @@ export class CardGenerator {
       growth ?? null,
       copyLast ?? false,
       subjectKind,
+      origin,
     );
     await planned('wanted_line', WANTED_LINES);
     await planned(
@@ -167,11 +179,11 @@ export class CardGenerator {
   private async prorate(tx: Tx, periodId: string): Promise<void> {
     const { joinerTarget, periodFrom: from, periodTo: to } = await this.cards.frame(tx, periodId);
     if (joinerTarget !== 'PRORATED') return;
-    const joiners = await tx.query<{ hiredOn: IsoDate }>(JOINERS, [tx.tenantId, periodId]);
+    const joiners = await tx.query<{ firstOn: IsoDate }>(JOINERS);
     const calendar = joiners.length ? await this.organization.calendar(tx) : null;
-    const shares = joiners.flatMap(({ hiredOn }) => {
-      const share = workShare({ from: hiredOn, to }, { from, to }, calendar!);
-      return share ? [{ hiredOn, ...share }] : [];
+    const shares = joiners.flatMap(({ firstOn }) => {
+      const share = workShare({ from: firstOn, to }, { from, to }, calendar!);
+      return share ? [{ firstOn, ...share }] : [];
     });
     if (shares.length) await tx.execute(PRORATE, [tx.tenantId, JSON.stringify(shares)]);
   }

@@ -35,6 +35,12 @@ export class CardTemplateDto {
     description: 'which units begin with it by themselves; one template a level, and none of a position',
   })
   unitLevel?: UnitLevel | null;
+  @Flag({ optional: true, description: 'the one of the company: of everybody whose position has none; then none of a position or a level' }) standard?: boolean;
+  @Flag({
+    optional: true,
+    description: 'whom it is for gets a draft when a period opens, or he joins within one (true when absent); false: only when somebody asks',
+  })
+  atOpening?: boolean;
   @Amount({ optional: true, nullable: true, description: '0.05 for 5 %; absent: as the rules of the cycle say' }) growth?: string | null;
   @NestedList(() => CardTemplateLineDto, { max: 50 }) lines: CardTemplateLineDto[];
   @NestedList(() => TemplateTaskDto, { optional: true, max: 20, description: 'key tasks: their weights are part of the 100 %' }) tasks?: TemplateTaskDto[];
@@ -70,6 +76,8 @@ export class CardTemplateView {
   @Text() nameEn: string;
   @Id({ nullable: true }) positionId: string | null;
   @OneOf(UNIT_LEVELS, 'UnitLevel', { nullable: true }) unitLevel: UnitLevel | null;
+  @Flag() standard: boolean;
+  @Flag() atOpening: boolean;
   @Text({ nullable: true }) positionName: string | null;
   @Text({ nullable: true }) positionNameEn: string | null;
   @Amount({ nullable: true }) growth: string | null;

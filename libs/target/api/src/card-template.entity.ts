@@ -9,6 +9,8 @@ export class CardTemplate extends TenantRow {
   @Column('text') nameEn: string;
   @Column('uuid', { nullable: true }) positionId: string | null;
   @Column('text', { nullable: true }) unitLevel: UnitLevel | null;
+  @Column('boolean') standard: boolean;
+  @Column('boolean') atOpening: boolean;
   @Column('numeric', { nullable: true }) growth: string | null;
   @Column('uuid') createdBy: string;
   @Column('timestamptz', { nullable: true }) archivedAt: Date | null;

@@ -46,6 +46,8 @@ export class CardTemplates {
       nameEn: dto.nameEn ?? '',
       positionId: dto.positionId ?? null,
       unitLevel: dto.unitLevel ?? null,
+      standard: dto.standard ?? false,
+      atOpening: dto.atOpening ?? true,
       growth: dto.growth ?? null,
       createdBy: tx.actor,
     });
@@ -58,8 +60,11 @@ export class CardTemplates {
     const { version } = await tx.claim(CardTemplate, id);
     await this.refuseWrong(tx, dto, id);
     await tx.execute(
-      `UPDATE scorecard_template SET name = $3, name_en = $4, position_id = $5, growth = $6, unit_level = $7, version = version + 1, archived_at = NULL WHERE tenant_id = $1 AND id = $2`,
-      [tx.tenantId, id, dto.name, dto.nameEn ?? '', dto.positionId ?? null, dto.growth ?? null, dto.unitLevel ?? null],
+      `UPDATE scorecard_template SET name = $3, name_en = $4, position_id = $5, growth = $6, unit_level = $7, standard = $8, at_opening = $9, version = version + 1, archived_at = NULL WHERE tenant_id = $1 AND id = $2`,
+      [
+        ...[tx.tenantId, id, dto.name, dto.nameEn ?? '', dto.positionId ?? null, dto.growth ?? null, dto.unitLevel ?? null],
+        ...[dto.standard ?? false, dto.atOpening ?? true],
+      ],
     );
     await this.writeLines(tx, id, version + 1, dto);
     return this.view(tx, id);
@@ -99,7 +104,7 @@ export class CardTemplates {
 
   private views(tx: Tx, id: string | null = null): Promise<CardTemplateView[]> {
     return tx.query<CardTemplateView>(
-      `SELECT t.id, t.version, t.name, t.name_en, t.position_id, t.unit_level, p.name AS position_name, p.name_en AS position_name_en, t.growth, t.archived_at,
+      `SELECT t.id, t.version, t.name, t.name_en, t.position_id, t.unit_level, t.standard, t.at_opening, p.name AS position_name, p.name_en AS position_name_en, t.growth, t.archived_at,
          (SELECT count(*)::int FROM scorecard c WHERE c.tenant_id = t.tenant_id AND c.template_id = t.id) AS card_count,
          (SELECT coalesce(jsonb_agg(jsonb_build_object('metricId', l.metric_id, 'code', m.code, 'name', m.name, 'nameEn', m.name_en, 'unit', coalesce(v.unit, ''), 'decimals', coalesce(v.decimals, 0),
              'percent', coalesce(v.percent, false), 'definitionPublished', v.id IS NOT NULL, 'weight', l.weight::text, 'rule', l.rule, 'thresholdRate', l.threshold_rate::text,
@@ -115,18 +120,18 @@ export class CardTemplates {
     );
   }
 
-  private async refuseWrong(tx: Tx, { lines, tasks = [], bonuses = [], positionId, unitLevel }: CardTemplateDto, id: string | null): Promise<void> {
+  private async refuseWrong(tx: Tx, { lines, tasks = [], bonuses = [], positionId, unitLevel, standard }: CardTemplateDto, id: string | null): Promise<void> {
     refuseUnless(new Set(lines.map((line) => line.metricId)).size === lines.length, 'everyMetricOnce');
     refuseUnless(decimal(sumOfWeights([...lines, ...tasks].map((line) => line.weight))).eq(100), 'weightsTotal100');
     refuseWrongTasks(tasks, bonuses);
     const [broken] = brokenEverywhere({ tasks, bonuses }, await this.limits(tx));
     refuseUnless(!broken, broken);
-    refuseUnless(!positionId || !unitLevel, 'forPeopleOrUnits');
+    refuseUnless([positionId, unitLevel, standard].filter(Boolean).length <= 1, 'forPeopleOrUnits');
     const others = await tx.query<{ positionId: string | null }>(
-      `SELECT position_id FROM scorecard_template WHERE tenant_id = $1 AND (position_id = $2 OR unit_level = $3) AND archived_at IS NULL AND id IS DISTINCT FROM $4`,
-      [tx.tenantId, positionId ?? null, unitLevel ?? null, id],
+      `SELECT position_id FROM scorecard_template WHERE tenant_id = $1 AND (position_id = $2 OR unit_level = $3 OR standard AND $5) AND archived_at IS NULL AND id IS DISTINCT FROM $4`,
+      [tx.tenantId, positionId ?? null, unitLevel ?? null, id, standard ?? false],
     );
-    refuseUnless(!others.length, positionId ? 'oneTemplateAPosition' : 'oneTemplateALevel');
+    refuseUnless(!others.length, positionId ? 'oneTemplateAPosition' : unitLevel ? 'oneTemplateALevel' : 'oneStandardTemplate');
     const { known } = await tx.get<{ known: number }>(
       `SELECT count(*)::int AS known FROM metric_version WHERE tenant_id = $1 AND metric_id = ANY ($2::uuid[]) AND status = 'published'`,
       [tx.tenantId, lines.map((line) => line.metricId)],

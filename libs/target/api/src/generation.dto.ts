@@ -1,5 +1,5 @@
 import { Amount, Flag, Id, Instant, Int, Json, Nested, NestedList, OneOf, Text, Texts } from '@kpi-loop/shared/api';
-import { SKIP_REASONS, SUBJECT_KINDS, type SkipReason, type SubjectKind } from '@kpi-loop/target/domain';
+import { GENERATION_ORIGINS, SKIP_REASONS, SUBJECT_KINDS, type GenerationOrigin, type SkipReason, type SubjectKind } from '@kpi-loop/target/domain';
 import { ScorecardPersonView } from './scorecard.dto';
 
 // ── requests ─────────────────────────────────────────────────────────────
@@ -8,7 +8,8 @@ export class GenerateCardsDto {
   @Id() periodId: string;
   @OneOf(SUBJECT_KINDS, 'SubjectKind', { optional: true, description: 'people when absent' }) subjectKind?: SubjectKind;
   @Id({ optional: true, nullable: true, description: 'with the units below; absent: the whole company' }) unitId?: string | null;
-  @Id({ optional: true, nullable: true, description: 'for whoever has no template of his position or level' }) templateId?: string | null;
+  @Id({ optional: true, nullable: true, description: 'for whoever has no template of his position or level, before the standard one of the company' })
+  templateId?: string | null;
   @Amount({ optional: true, nullable: true, description: '0.05 for 5 %; absent: as the template says, else the rules of the cycle' }) growth?: string | null;
   @Flag({ optional: true, description: 'whoever had a card before begins with its lines, targets grown' }) copyLast?: boolean;
 }
@@ -48,7 +49,9 @@ export class GenerationView {
   @Id() periodId: string;
   @OneOf(SUBJECT_KINDS, 'SubjectKind') subjectKind: SubjectKind;
   @Nested(() => ScorecardPersonView, { nullable: true, description: 'a unit; null: the whole company' }) unit: ScorecardPersonView | null;
-  @Nested(() => ScorecardPersonView) askedBy: ScorecardPersonView;
+  @OneOf(GENERATION_ORIGINS, 'GenerationOrigin', { description: 'a person; or by itself, when the period opened or somebody joined within it' })
+  origin: GenerationOrigin;
+  @Nested(() => ScorecardPersonView, { nullable: true, description: 'null: the system' }) askedBy: ScorecardPersonView | null;
   @Instant() askedAt: string;
   @Instant({ nullable: true, description: 'null while it is at work' }) finishedAt: string | null;
   @Int({ nullable: true }) made: number | null;

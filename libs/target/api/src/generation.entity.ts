@@ -1,5 +1,5 @@
 import { TenantRow } from '@kpi-loop/shared/api';
-import type { SkipReason, SubjectKind } from '@kpi-loop/target/domain';
+import type { GenerationOrigin, SkipReason, SubjectKind } from '@kpi-loop/target/domain';
 import { Column, Entity } from 'typeorm';
 
 @Entity('card_generation')
@@ -10,7 +10,9 @@ export class CardGeneration extends TenantRow {
   @Column('uuid', { nullable: true }) unitId: string | null;
   @Column('uuid', { nullable: true }) templateId: string | null;
   @Column('numeric', { nullable: true }) growth: string | null;
-  @Column('uuid') askedBy: string;
+  @Column('text') origin: GenerationOrigin;
+  /** Nobody where it began by itself. */
+  @Column('uuid', { nullable: true }) askedBy: string | null;
   @Column('timestamptz') askedAt: Date;
   @Column('timestamptz', { nullable: true }) finishedAt: Date | null;
   @Column('int', { nullable: true }) made: number | null;

@@ -1,4 +1,4 @@
-import { peopleInScope } from '@kpi-loop/cycle/api';
+import { inPopulation, peopleInScope } from '@kpi-loop/cycle/api';
 import { DEFAULT_GROWTH, TASK_TARGET, type SubjectKind } from '@kpi-loop/target/domain';
 
 // Cards of a whole company in sets: the plan, and what it is made from, stand in tables of the transaction with statistics of their
@@ -6,7 +6,7 @@ import { DEFAULT_GROWTH, TASK_TARGET, type SubjectKind } from '@kpi-loop/target/
 // the tenant everywhere.
 
 export const PLAN_TABLES = `
-  CREATE TEMP TABLE IF NOT EXISTS planned_card (card_id uuid, subject_kind text, subject_id uuid, owner_id uuid, head_id uuid, unit_id uuid, template_id uuid, last_id uuid, growth numeric, reason text) ON COMMIT DROP;
+  CREATE TEMP TABLE IF NOT EXISTS planned_card (card_id uuid, subject_kind text, subject_id uuid, owner_id uuid, head_id uuid, unit_id uuid, first_on date, template_id uuid, last_id uuid, growth numeric, reason text) ON COMMIT DROP;
   CREATE TEMP TABLE IF NOT EXISTS planned_line (card_id uuid, line_id uuid, ordinal int, metric_id uuid, version_id uuid, rule jsonb, visibility text, contribution text,
     weight numeric, baseline numeric, threshold numeric, target numeric, stretch numeric, suggestion jsonb) ON COMMIT DROP;
   CREATE TEMP TABLE IF NOT EXISTS planned_task (card_id uuid, line_id uuid, source_id uuid) ON COMMIT DROP;
@@ -17,13 +17,23 @@ export const PLAN_TABLES = `
   CREATE TEMP TABLE IF NOT EXISTS last_target (metric_id uuid, subject_id uuid, target numeric) ON COMMIT DROP;
   TRUNCATE planned_card, planned_line, planned_task, planned_milestone, wanted_line, last_figure, last_target`;
 
-/** Who may get a card: subject, who answers for it, whose head, where; what its template goes by. `f` is the frame. */
-const SUBJECTS: Record<SubjectKind, string> = {
-  person: `SELECT s.person_id AS subject_id, s.person_id AS owner_id, s.manager_id AS head_id, s.unit_id, s.unit_path, s.position_id, NULL AS level
+/** The day on which somebody (`s`) came into the population, or into the company, if it lies within the period. `f` is the frame. */
+const FIRST_ON = `greatest(CASE WHEN s.hired_on > f.starts_on AND s.hired_on <= f.ends_on THEN s.hired_on END,
+    CASE WHEN s.valid_from > f.starts_on AND NOT ${inPopulation('f.cycle_id', 's.person_id', 's.valid_from - 1')} THEN s.valid_from END)`;
+
+/** Who may get a card: subject, who answers for it, whose head, where; what its template goes by, and since when he is there. `f` is the frame. */
+export const SUBJECTS: Record<SubjectKind, string> = {
+  person: `SELECT s.person_id AS subject_id, s.person_id AS owner_id, s.manager_id AS head_id, s.unit_id, s.unit_path, s.position_id, NULL AS level, s.valid_from, ${FIRST_ON} AS first_on
     FROM (${peopleInScope('f.cycle_id', 'f.day')}) s`,
   unit: `SELECT u.id AS subject_id, s.person_id AS owner_id, s.manager_id AS head_id, u.id AS unit_id, u.path AS unit_path, NULL::uuid AS position_id,
-      CASE length(u.path) - length(replace(u.path, '/', '')) WHEN 1 THEN 'company' WHEN 2 THEN 'department' ELSE 'team' END AS level
+      CASE length(u.path) - length(replace(u.path, '/', '')) WHEN 1 THEN 'company' WHEN 2 THEN 'department' ELSE 'team' END AS level, NULL::date AS valid_from, NULL::date AS first_on
     FROM org_unit u LEFT JOIN (${peopleInScope('f.cycle_id', 'f.day')}) s ON s.person_id = u.head_id WHERE u.tenant_id = $1`,
+};
+
+/** Templates by which somebody gets a card without being asked for: of people (of a position, or the standard one), or of units. */
+export const BY_ITSELF: Record<SubjectKind, string> = {
+  person: `archived_at IS NULL AND at_opening AND (position_id IS NOT NULL OR standard)`,
+  unit: `archived_at IS NULL AND at_opening AND unit_level IS NOT NULL`,
 };
 
 /** The nearest card before, if anything of it is still measured. */
@@ -36,27 +46,32 @@ const LAST_CARD = `
 
 /**
  * Everybody of the cycle (or every unit with its head, $7 the kind) in the unit ($3: its path, '' for all) with his last card ($6: if it is to be
- * begun with), else the template of his position or level, else $4, and why he gets no card. $2 period, $5 growth asked for.
+ * begun with), else the template of his position or level, else $4, else the standard one of the company, and why he gets no card.
+ * $2 period, $5 growth asked for, $8 what began it: by itself nobody gets one by a template that waits to be asked for, nor again a card
+ * that somebody voided; and of those who join within the period only they are looked at.
  */
 export const planCards = (kind: SubjectKind): string => `
   INSERT INTO planned_card
   WITH template AS (
-    SELECT t.id, t.position_id, t.unit_level, t.growth, EXISTS (SELECT FROM scorecard_template_line l WHERE l.tenant_id = t.tenant_id AND l.template_id = t.id AND l.template_version = t.version AND l.kind = 'kpi'
+    SELECT t.id, t.position_id, t.unit_level, t.standard, t.at_opening, t.growth, EXISTS (SELECT FROM scorecard_template_line l WHERE l.tenant_id = t.tenant_id AND l.template_id = t.id AND l.template_version = t.version AND l.kind = 'kpi'
       AND NOT EXISTS (SELECT FROM metric_version v WHERE v.tenant_id = l.tenant_id AND v.metric_id = l.metric_id AND v.status = 'published')) AS undefined
     FROM scorecard_template t WHERE t.tenant_id = $1 AND t.archived_at IS NULL),
+  spare AS MATERIALIZED (SELECT * FROM template WHERE id = $4::uuid OR standard AND $7 = 'person' ORDER BY id = $4::uuid DESC NULLS LAST LIMIT 1),
   frame AS MATERIALIZED (
-    SELECT p.id, p.cycle_id, p.starts_on, y.policy->'contract'->>'growth' AS growth, greatest(y.starts_on, least(tenant_today(), p.ends_on)) AS day
+    SELECT p.id, p.cycle_id, p.starts_on, p.ends_on, y.policy->'contract'->>'growth' AS growth, greatest(y.starts_on, least(tenant_today(), p.ends_on)) AS day
     FROM period p JOIN cycle y ON y.tenant_id = p.tenant_id AND y.id = p.cycle_id WHERE p.tenant_id = $1 AND p.id = $2)
-  SELECT system.new_id(), $7, s.subject_id, s.owner_id, s.head_id, s.unit_id, CASE WHEN last.id IS NULL THEN coalesce(own.id, spare.id) END, last.id, coalesce($5::numeric, own.growth, spare.growth, f.growth::numeric, ${DEFAULT_GROWTH}),
-    CASE WHEN c.id IS NOT NULL THEN 'hasCard' WHEN s.owner_id IS NULL THEN 'noOwner' WHEN $7 = 'person' AND s.head_id IS NULL THEN 'noHead'
+  SELECT system.new_id(), $7, s.subject_id, s.owner_id, s.head_id, s.unit_id, s.first_on, CASE WHEN last.id IS NULL THEN coalesce(own.id, spare.id) END, last.id, coalesce($5::numeric, own.growth, spare.growth, f.growth::numeric, ${DEFAULT_GROWTH}),
+    CASE WHEN c.id IS NOT NULL THEN 'hasCard'
+      WHEN $8 <> 'asked' AND s.subject_id IN (SELECT v.subject_id FROM scorecard v WHERE v.tenant_id = $1 AND v.period_id = $2 AND v.subject_kind = $7 AND v.status = 'void') THEN 'hadCard'
+      WHEN s.owner_id IS NULL THEN 'noOwner' WHEN $7 = 'person' AND s.head_id IS NULL THEN 'noHead'
       WHEN last.id IS NOT NULL THEN NULL WHEN coalesce(own.id, spare.id) IS NULL THEN 'noTemplate'
-      WHEN coalesce(own.undefined, spare.undefined) THEN 'noDefinition' END
+      WHEN $8 <> 'asked' AND NOT coalesce(own.at_opening, spare.at_opening) THEN 'onlyAsked' WHEN coalesce(own.undefined, spare.undefined) THEN 'noDefinition' END
   FROM frame f CROSS JOIN LATERAL (${SUBJECTS[kind]}) s
   LEFT JOIN template own ON ${kind === 'unit' ? 'own.unit_level = s.level' : 'own.position_id = s.position_id'}
   LEFT JOIN LATERAL (${LAST_CARD}) last ON true
-  LEFT JOIN template spare ON spare.id = $4::uuid
+  LEFT JOIN spare ON own.id IS NULL
   LEFT JOIN scorecard c ON c.tenant_id = $1 AND c.period_id = $2 AND c.subject_kind = $7 AND c.subject_id = s.subject_id AND c.status <> 'void'
-  WHERE starts_with(s.unit_path, $3)`;
+  WHERE starts_with(s.unit_path, $3) AND ($8 <> 'joining' OR s.first_on IS NOT NULL)`;
 
 /** The lines of the templates that somebody gets, with what their definitions say. */
 export const WANTED_LINES = `
@@ -124,9 +139,8 @@ function towards(from: string, rate: string, sign: string): string {
   return `CASE WHEN percent AND ${from} <= 1 THEN least(${moved}, 1) ELSE ${moved} END`;
 }
 
-/** Whoever joins within the period: his share of the working days is worked out by the calendar. $2 period. */
-export const JOINERS = `SELECT DISTINCT j.hired_on FROM planned_card c JOIN period p ON p.tenant_id = $1 AND p.id = $2
-  JOIN person j ON c.subject_kind = 'person' AND j.tenant_id = $1 AND j.id = c.subject_id AND j.hired_on > p.starts_on AND j.hired_on <= p.ends_on WHERE c.reason IS NULL`;
+/** Whoever joins within the period: his share of the working days is worked out by the calendar. */
+export const JOINERS = `SELECT DISTINCT first_on FROM planned_card WHERE first_on IS NOT NULL AND reason IS NULL`;
 
 /** What adds up is asked of joiners by their share of the working days (`prorated`): $2 their first days with `days` and `of`. */
 export const PRORATE = `
@@ -134,8 +148,8 @@ export const PRORATE = `
     suggestion = l.suggestion || jsonb_build_object('target', g.target::text, 'low', round((l.suggestion->>'low')::numeric * g.days / g.whole, g.decimals)::text, 'high', round((l.suggestion->>'high')::numeric * g.days / g.whole, g.decimals)::text,
       'evidence', l.suggestion->'evidence' || jsonb_build_object('prorated', jsonb_build_object('target', l.target::text, 'days', g.days, 'of', g.whole)))
   FROM (SELECT x.line_id, s.days, s."of" AS whole, v.decimals, round(x.target * s.days / s."of", v.decimals) AS target
-    FROM jsonb_to_recordset($2::jsonb) AS s("hiredOn" date, days int, "of" int) JOIN person j ON j.tenant_id = $1 AND j.hired_on = s."hiredOn"
-    JOIN planned_card c ON c.subject_kind = 'person' AND c.subject_id = j.id AND c.reason IS NULL JOIN planned_line x ON x.card_id = c.card_id
+    FROM jsonb_to_recordset($2::jsonb) AS s("firstOn" date, days int, "of" int)
+    JOIN planned_card c ON c.first_on = s."firstOn" AND c.reason IS NULL JOIN planned_line x ON x.card_id = c.card_id
     JOIN metric_version v ON v.tenant_id = $1 AND v.id = x.version_id AND v.flow AND v.agg_time <> 'RATIO_OF_SUMS') g WHERE g.line_id = l.line_id`;
 
 /** Who has a line without any target gets no card, and none of its lines. */
@@ -153,16 +167,14 @@ export const PLAN_MILESTONES = `
   SELECT g.card_id, g.line_id, system.new_id(), m.id, f.first_on + ceil(m.due_share * (p.ends_on - f.first_on + 1))::int - 1
   FROM planned_task g JOIN scorecard_template_milestone m ON m.tenant_id = $1 AND m.line_id = g.source_id JOIN planned_card c ON c.card_id = g.card_id
   JOIN period p ON p.tenant_id = $1 AND p.id = $2
-  LEFT JOIN person j ON c.subject_kind = 'person' AND j.tenant_id = $1 AND j.id = c.subject_id AND j.hired_on > p.starts_on AND j.hired_on <= p.ends_on
-  CROSS JOIN LATERAL (SELECT coalesce(j.hired_on, p.starts_on) AS first_on) f`;
+  CROSS JOIN LATERAL (SELECT coalesce(c.first_on, p.starts_on) AS first_on) f`;
 
 /** The plan by template becomes cards, lines, values and milestones, and the first links of their chains: one statement. The clock is asked once, not for each value. $2 period, $3 status, $4 machine, $5 who asked, $6 and $7 status and machine of milestones. */
 export const WRITE_PLAN = `
   WITH made AS (
     INSERT INTO scorecard (tenant_id, id, cycle_id, period_id, subject_kind, subject_id, owner_id, head_id, unit_id, template_id, counts_from, status)
-    SELECT $1, g.card_id, p.cycle_id, p.id, g.subject_kind, g.subject_id, g.owner_id, g.head_id, g.unit_id, g.template_id, j.hired_on, $3
-    FROM planned_card g JOIN period p ON p.tenant_id = $1 AND p.id = $2
-    LEFT JOIN person j ON g.subject_kind = 'person' AND j.tenant_id = $1 AND j.id = g.subject_id AND j.hired_on > p.starts_on AND j.hired_on <= p.ends_on WHERE g.reason IS NULL AND g.last_id IS NULL
+    SELECT $1, g.card_id, p.cycle_id, p.id, g.subject_kind, g.subject_id, g.owner_id, g.head_id, g.unit_id, g.template_id, g.first_on, $3
+    FROM planned_card g JOIN period p ON p.tenant_id = $1 AND p.id = $2 WHERE g.reason IS NULL AND g.last_id IS NULL
     ON CONFLICT (tenant_id, period_id, subject_kind, subject_id, part) WHERE status <> 'void' DO NOTHING RETURNING id),
   logged AS (
     INSERT INTO transition_log (tenant_id, machine, instance_id, version, to_status, event, actor_id, at, hash)

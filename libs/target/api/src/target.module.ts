@@ -43,6 +43,7 @@ import { LineEditor } from './line-editor';
 import { MilestoneClock } from './milestone.clock';
 import { BonusAward, Milestone } from './milestone.entity';
 import { MeasuredAccess } from './measured-access';
+import { Newcomers } from './newcomers';
 import { NegotiationCommands } from './negotiation.commands';
 import { PlannerCommands } from './planner.commands';
 import { PlannerController } from './planner.controller';
@@ -147,6 +148,7 @@ import { TaskEditor } from './task-editor';
     MilestoneClock,
     MeasuredAccess,
     NegotiationCommands,
+    Newcomers,
     RollForward,
     PeopleChanges,
     TargetReactions,

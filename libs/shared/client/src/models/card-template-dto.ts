@@ -6,6 +6,11 @@ import { CardTemplateLineDto } from '../models/card-template-line-dto';
 import { TemplateTaskDto } from '../models/template-task-dto';
 import { UnitLevel } from '../models/unit-level';
 export interface CardTemplateDto {
+
+  /**
+   * whom it is for gets a draft when a period opens, or he joins within one (true when absent); false: only when somebody asks
+   */
+  atOpening?: boolean;
   bonuses?: Array<BonusTermsDto>;
 
   /**
@@ -20,6 +25,11 @@ export interface CardTemplateDto {
    * whose people begin with it by themselves; one template a position
    */
   positionId?: string | null;
+
+  /**
+   * the one of the company: of everybody whose position has none; then none of a position or a level
+   */
+  standard?: boolean;
 
   /**
    * key tasks: their weights are part of the 100 %

@@ -7,6 +7,7 @@ import { TemplateTaskView } from '../models/template-task-view';
 import { UnitLevel } from '../models/unit-level';
 export interface CardTemplateView {
   archivedAt: string | null;
+  atOpening: boolean;
   bonuses: Array<BonusTermsView>;
 
   /**
@@ -21,6 +22,7 @@ export interface CardTemplateView {
   positionId: string | null;
   positionName: string | null;
   positionNameEn: string | null;
+  standard: boolean;
   tasks: Array<TemplateTaskView>;
   unitLevel: UnitLevel | null;
   version: number;

@@ -21,7 +21,7 @@ export interface GenerateCardsDto {
   subjectKind?: SubjectKind;
 
   /**
-   * for whoever has no template of his position or level
+   * for whoever has no template of his position or level, before the standard one of the company
    */
   templateId?: string | null;
 

@@ -16,6 +16,7 @@ const run = {
   periodId: 'q3',
   subjectKind: 'unit',
   unit: null,
+  origin: 'asked',
   askedBy: named('Hr'),
   askedAt: '2026-08-18T02:00:00Z',
   finishedAt: '2026-08-18T02:00:05Z',
@@ -24,6 +25,8 @@ const run = {
   skipped: {},
   refusal: null,
 };
+
+const byItself = { ...run, id: 'opened', subjectKind: 'person', origin: 'opening', askedBy: null, skipped: { hasCard: 40, noTemplate: 3, noBaseline: 2 } };
 
 describe('cards in bulk', () => {
   it('are looked at, asked for once more, and made by a run that is found again', async () => {
@@ -34,7 +37,10 @@ describe('cards in bulk', () => {
         provideHttpClient(),
         provideRouter([{ path: '**', children: [] }]),
         provideTestTexts({ en: { ...en, ui: { reason: { cancel: 'Cancel' } } } }),
-        { provide: ScorecardGenerationsService, useValue: { generationList: async () => ({ items: [] }), generationPreview: look, generationAsk: ask } },
+        {
+          provide: ScorecardGenerationsService,
+          useValue: { generationList: async () => ({ items: [byItself] }), generationPreview: look, generationAsk: ask },
+        },
         { provide: ScorecardTemplatesService, useValue: { cardTemplateList: async () => ({ items: [], positions: [] }) } },
         { provide: OrganizationService, useValue: { unitList: async () => [] } },
         { provide: PeriodsService, useValue: { periodList: async () => [{ ...named('q3'), status: 'open', from: '2026-07-01', to: '2026-09-30' }] } },
@@ -53,10 +59,13 @@ describe('cards in bulk', () => {
     expect(screen.getByText('Has a scorecard · 3')).toBeTruthy();
     expect(screen.getByText(/“Sellers”: The key tasks together weigh more than the cycle allows, so that its scorecards cannot be agreed/)).toBeTruthy();
     expect(ask).not.toHaveBeenCalled();
+    // those that began by themselves say so, and who was left out
+    const opened = screen.getByText(/By the system, as the period opened/).closest('li')!.textContent!;
+    expect([/No template applies · 3/, /No history.* · 2/, /Has a scorecard/].map((text) => text.test(opened))).toEqual([true, true, false]);
     fireEvent.click(screen.getByRole('button', { name: 'Make 2' }));
     const dialog = await screen.findByRole('dialog');
     fireEvent.click([...dialog.querySelectorAll('button')].find((one) => one.textContent?.includes('Make 2'))!);
     await waitFor(() => expect(ask).toHaveBeenCalledTimes(1));
-    expect(await screen.findByText('2 made')).toBeTruthy();
+    await waitFor(() => expect(screen.getAllByText('2 made')).toHaveLength(2));
   });
 });

@@ -26,7 +26,7 @@ import {
   StatusChip,
   Texts,
 } from '@kpi-loop/shared/ui';
-import { SKIP_REASONS, SUBJECT_KINDS, type SubjectKind } from '@kpi-loop/target/domain';
+import { SKIP_REASONS, SUBJECT_KINDS, type SkipReason, type SubjectKind } from '@kpi-loop/target/domain';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzCheckboxComponent } from 'ng-zorro-antd/checkbox';
 import { NzInputDirective } from 'ng-zorro-antd/input';
@@ -36,6 +36,16 @@ import { CardNamePipe } from '../ui/local-name';
 
 const WHOLE = 'whole';
 const AGAIN_MS = 1500;
+
+interface SkipCount {
+  reason: SkipReason;
+  count: number;
+}
+
+const countsOf = (skipped: object | null | undefined): SkipCount[] => {
+  const counts = (skipped ?? {}) as Partial<Record<SkipReason, number>>;
+  return SKIP_REASONS.flatMap((reason) => (counts[reason] ? [{ reason, count: counts[reason] }] : []));
+};
 
 /** 批量生成: cards for a unit or the whole company by the templates of its positions. Looked at first, made by a job that can be left and found again. */
 @Component({
@@ -96,10 +106,7 @@ export class GeneratePage {
   private readonly doing = new Doing();
   protected readonly busy = this.doing.busy;
   protected readonly asking = signal(false);
-  protected readonly skipped = computed(() => {
-    const counts = (this.preview()?.skipped ?? {}) as Record<string, number>;
-    return SKIP_REASONS.filter((reason) => counts[reason]).map((reason) => ({ reason, count: counts[reason] }));
-  });
+  protected readonly skipped = computed(() => countsOf(this.preview()?.skipped));
 
   private readonly runsLoaded = resource({
     params: () => this.periodId(),
@@ -152,6 +159,11 @@ export class GeneratePage {
       this.preview.set(null);
     });
     this.asking.set(false);
+  }
+
+  /** Who got none for a reason that somebody may want to see to; to have one already is none. */
+  protected leftOut({ skipped }: GenerationView): SkipCount[] {
+    return countsOf(skipped).filter(({ reason }) => reason !== 'hasCard');
   }
 
   protected stateOf({ finishedAt, refusal, made }: GenerationView): 'ok' | 'warn' | 'bad' | 'none' {

@@ -6,7 +6,18 @@ import en from '../i18n/en.json';
 import { TemplatesPage } from './templates-page';
 
 const template = {
-  ...{ id: 't', version: 3, name: '销售岗', nameEn: 'Sales', positionId: null, unitLevel: null, positionName: null, positionNameEn: null },
+  ...{
+    id: 't',
+    version: 3,
+    name: '销售岗',
+    nameEn: 'Sales',
+    positionId: null,
+    unitLevel: null,
+    standard: true,
+    atOpening: false,
+    positionName: null,
+    positionNameEn: null,
+  },
   ...{ growth: null, archivedAt: null, cardCount: 2 },
   lines: [
     {
@@ -85,6 +96,20 @@ describe('templates of scorecards', () => {
     });
     const { tasks, bonuses } = (edit.mock.calls[0][0] as { body: { tasks: object[]; bonuses: object[] } }).body;
     expect([...tasks, ...bonuses].some((one) => 'id' in one || 'key' in one)).toBe(false);
+  });
+
+  it('say whom they are for, and whether drafts are made by them of themselves', async () => {
+    const { page, edit } = await open();
+    const card = (await screen.findByText('Sales')).closest('section')!;
+    expect(['Company standard', 'makes drafts only when asked'].map((text) => card.textContent!.includes(text))).toEqual([true, true]);
+    fireEvent.click(screen.getByRole('button', { name: 'Edit' }));
+    const box = await screen.findByRole<HTMLInputElement>('checkbox', { name: 'Make drafts when a period opens, and for whoever joins within it' });
+    await waitFor(() => expect(box.checked).toBe(false));
+    fireEvent.click(box);
+    page.detectChanges();
+    fireEvent.click(screen.getByRole('button', { name: 'Save' }));
+    await waitFor(() => expect(edit).toHaveBeenCalledTimes(1));
+    expect(edit.mock.calls[0][0]).toMatchObject({ body: { standard: true, atOpening: true, positionId: null, unitLevel: null } });
   });
 
   it('hold no more of key tasks and bonus items than some cycle allows, and say in which their cards could not be agreed', async () => {

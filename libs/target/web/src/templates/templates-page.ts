@@ -19,14 +19,15 @@ import {
 } from '@kpi-loop/shared/ui';
 import { UNIT_LEVELS } from '@kpi-loop/target/domain';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
+import { NzCheckboxComponent } from 'ng-zorro-antd/checkbox';
 import { NzOptionComponent, NzOptionGroupComponent, NzSelectComponent } from 'ng-zorro-antd/select';
 import { TaskFields } from '../card-editor/task-fields';
 import { CardNamePipe } from '../ui/local-name';
 import { TaskNamePipe } from '../ui/task-name';
 import { WeightBar } from '../ui/weight-bar';
-import { TemplatesStore } from './templates-store';
+import { STANDARD, TemplatesStore } from './templates-store';
 
-/** 考核表模板: what people of a position, or the units of a level, begin with. */
+/** 考核表模板: what people of a position, the units of a level, or everybody else begin with. */
 @Component({
   selector: 'kl-templates-page',
   imports: [
@@ -38,6 +39,7 @@ import { TemplatesStore } from './templates-store';
     KpiNumberPipe,
     LabelledInput,
     NzButtonComponent,
+    NzCheckboxComponent,
     NzOptionComponent,
     NzOptionGroupComponent,
     NzSelectComponent,
@@ -64,6 +66,7 @@ export class TemplatesPage {
   protected readonly going = signal<CardTemplateView | null>(null);
   protected readonly problem = computed(() => this.speaker.words(this.store.error()));
   protected readonly levels = UNIT_LEVELS;
+  protected readonly standard = STANDARD;
   protected readonly rates = ['thresholdRate', 'stretchRate'] as const;
 
   constructor() {
@@ -72,6 +75,11 @@ export class TemplatesPage {
       this.texts.lang();
       pageTitle.show(this.texts.text('target.template.title'));
     });
+  }
+
+  /** For somebody, but nobody gets a card by it of itself. */
+  protected waits({ archivedAt, atOpening, positionId, unitLevel, standard }: CardTemplateView): boolean {
+    return !archivedAt && !atOpening && (!!positionId || !!unitLevel || standard);
   }
 
   protected add(metricId: string | null): void {

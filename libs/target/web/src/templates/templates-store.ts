@@ -9,7 +9,7 @@ import {
 } from '@kpi-loop/shared/client';
 import { Doing, ifMatch, resource } from '@kpi-loop/shared/ui';
 import { decimal } from '@kpi-loop/shared/kernel';
-import { brokenEverywhere, evenWeights, mostAllowed, sumOfWeights, tooTight, UNIT_LEVELS, type UnitLevel } from '@kpi-loop/target/domain';
+import { brokenEverywhere, evenWeights, mostAllowed, sumOfWeights, tooTight, UNIT_LEVELS, type SubjectKind, type UnitLevel } from '@kpi-loop/target/domain';
 import {
   bonusFault,
   taskFault,
@@ -39,8 +39,9 @@ export interface EditedTemplate {
   version: number;
   name: string;
   nameEn: string;
-  /** A position, a level of units, or nobody by itself. */
+  /** A position, a level of units, everybody (`STANDARD`), or nobody by itself. */
   whose: string | null;
+  atOpening: boolean;
   growth: string;
   lines: EditedTemplateLine[];
   tasks: EditedTask[];
@@ -50,9 +51,15 @@ export interface EditedTemplate {
 const PERCENT = /^\d{1,4}(\.\d{1,4})?$/;
 const rate = (text: string): string | null => (text.trim() ? shift(text.trim(), -2) : null);
 
+/** The template of everybody whose position has none. */
+export const STANDARD = 'standard';
+
 const isLevel = (whose: string | null): whose is UnitLevel => UNIT_LEVELS.includes(whose as UnitLevel);
-const whoseOf = (whose: string | null): Pick<CardTemplateDto, 'positionId' | 'unitLevel'> =>
-  isLevel(whose) ? { positionId: null, unitLevel: whose } : { positionId: whose, unitLevel: null };
+const whoseOf = (whose: string | null): Pick<CardTemplateDto, 'positionId' | 'unitLevel' | 'standard'> => ({
+  positionId: isLevel(whose) || whose === STANDARD ? null : whose,
+  unitLevel: isLevel(whose) ? whose : null,
+  standard: whose === STANDARD,
+});
 
 const faulty = ({ tasks, bonuses }: EditedTemplate): boolean => tasks.some((task) => taskFault(task, true)) || bonuses.some(bonusFault);
 
@@ -78,6 +85,7 @@ export class TemplatesStore {
       (metric) => !this.edited()?.lines.some((line) => line.metricId === metric.id),
     ),
   );
+  readonly subjects = computed<SubjectKind>(() => (isLevel(this.edited()?.whose ?? null) ? 'unit' : 'person'));
   /** Why it cannot be saved as it stands: the key of the field. */
   readonly wrong = computed(() => {
     const edited = this.edited();
@@ -106,12 +114,20 @@ export class TemplatesStore {
   });
 
   begin(): void {
-    this.edited.set({ id: null, version: 0, name: '', nameEn: '', whose: null, growth: '', lines: [], tasks: [], bonuses: [] });
+    this.edited.set({ id: null, version: 0, name: '', nameEn: '', whose: null, atOpening: true, growth: '', lines: [], tasks: [], bonuses: [] });
   }
 
-  open({ id, version, name, nameEn, positionId, unitLevel, growth, lines, tasks, bonuses }: CardTemplateView): void {
+  open({ id, version, name, nameEn, positionId, unitLevel, standard, atOpening, growth, lines, tasks, bonuses }: CardTemplateView): void {
     this.edited.set({
-      ...{ id, version, name, nameEn, whose: positionId ?? unitLevel, growth: growth === null ? '' : shift(growth, 2) },
+      ...{
+        id,
+        version,
+        name,
+        nameEn,
+        whose: positionId ?? unitLevel ?? (standard ? STANDARD : null),
+        atOpening,
+        growth: growth === null ? '' : shift(growth, 2),
+      },
       ...{ tasks: tasks.map(templateTask), bonuses: bonuses.map(templateBonus) },
       lines: lines.map((line) => ({
         ...{
@@ -162,7 +178,7 @@ export class TemplatesStore {
     const edited = this.edited();
     if (!edited || this.wrong()) return;
     const body: CardTemplateDto = {
-      ...{ name: edited.name.trim(), nameEn: edited.nameEn.trim(), ...whoseOf(edited.whose), growth: rate(edited.growth) },
+      ...{ name: edited.name.trim(), nameEn: edited.nameEn.trim(), ...whoseOf(edited.whose), atOpening: edited.atOpening, growth: rate(edited.growth) },
       lines: edited.lines.map((line) => ({
         ...line.keep,
         ...{ metricId: line.metricId, weight: line.weight, thresholdRate: rate(line.thresholdRate), stretchRate: rate(line.stretchRate) },
