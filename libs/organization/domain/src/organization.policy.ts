@@ -63,7 +63,10 @@ export const waiverPolicy = {
 } satisfies Policy<string>;
 
 /** The duty rules that may be waived, as the machines name them. */
-export const WAIVABLE_RULES = ['makerIsNotChecker', 'subjectIsNotApprover', 'approverIsNotEarlierApprover'] as const;
+export const WAIVABLE_RULES = [
+  ...['makerIsNotChecker', 'subjectIsNotApprover', 'approverIsNotEarlierApprover'],
+  ...['approverIsNotHead', 'approverIsNotProposer', 'approverIsNotDecider', 'approverIsNotSubmitter'],
+] as const;
 export const WAIVER_MAX_DAYS = 90;
 
 /** Long absences are HR's alone: their kind is as confidential as pay (§6.2). */

@@ -196,8 +196,7 @@ export class CardLoader {
   /** Who sits where in the chain, and what is missing. */
   seating(tx: Tx, card: Scorecard): Promise<Seating> {
     return this.once(card, 'seating', async () => {
-      const { proposers, deciders } = await this.said(tx, card, null);
-      return this.seats.of(tx, card, [...proposers, ...deciders]);
+      return this.seats.of(tx, card, await this.said(tx, card, null));
     });
   }
 

@@ -1,15 +1,19 @@
 import { Injectable } from '@nestjs/common';
+import { OrganizationReader } from '@kpi-loop/organization/api';
 import { prepared, type Tx } from '@kpi-loop/shared/api';
 import type { Party } from '@kpi-loop/shared/kernel';
 import {
   approvalsLeft,
   confirmationsLeft,
+  handsOf,
   refusalSeatsOf,
+  restingDuties,
   seatsOf,
   stepsFor,
   unsignLeft,
   unsignStepsFor,
   type ApprovalStep,
+  type Hands,
   type RefusalStep,
   type ScorecardContext,
   type Seats,
@@ -34,6 +38,8 @@ export interface Seating {
   unsignLeft: UnsignStep[];
   directHeadId: string | null;
   chainActed: boolean;
+  /** Duty rules that rest today. */
+  waived: string[];
 }
 
 const NOBODY: Seating = {
@@ -44,14 +50,17 @@ const NOBODY: Seating = {
   unsignLeft: [],
   directHeadId: null,
   chainActed: false,
+  waived: [],
 };
 const SEATED = ['in_approval', 'signing'];
 
 /** The chain of a card as data: who sits where today, what has been given, and the rows that say so. */
 @Injectable()
 export class CardSeats {
-  /** `hands`: whoever had a hand in what the card says. */
-  async of(tx: Tx, card: Scorecard, hands: readonly string[]): Promise<Seating> {
+  constructor(private readonly organization: OrganizationReader) {}
+
+  /** `said`: who put values on the table, and who decided about them. */
+  async of(tx: Tx, card: Scorecard, said: Pick<Hands, 'proposers' | 'deciders'>): Promise<Seating> {
     const effective = card.status.startsWith('effective.');
     if (!effective && !SEATED.includes(card.status)) return NOBODY;
     const given = await tx.query<Given>(prepared(`SELECT kind, step FROM scorecard_consent WHERE tenant_id = $1 AND scorecard_id = $2 AND voided_at IS NULL`), [
@@ -61,8 +70,8 @@ export class CardSeats {
     const stepsOf = (kind: ConsentKind) => given.filter((row) => row.kind === kind).map(({ step }) => step);
     if (effective) return { ...NOBODY, unsignLeft: unsignLeft(stepsOf('unsign')) };
     const { directHeadId, ...chair } = await this.chair(tx, card);
-    const known = [...hands, card.submitterId, card.ownerId, directHeadId].filter((id) => id !== null);
-    const seats = seatsOf({ ...chair, hands: known });
+    const waived = card.status === 'in_approval' ? (await this.organization.waivers(tx)).map(({ rule }) => rule) : [];
+    const seats = seatsOf({ ...chair, hands: handsOf({ ...said, directHeadId, ownerId: card.ownerId, submitterId: card.submitterId }, waived) });
     return {
       seats,
       refusalSeats: refusalSeatsOf(chair),
@@ -71,6 +80,7 @@ export class CardSeats {
       unsignLeft: [],
       directHeadId,
       chainActed: stepsOf('approval').length > 0,
+      waived,
     };
   }
 
@@ -83,12 +93,27 @@ export class CardSeats {
     };
   }
 
-  async give(tx: Tx, cardId: string, kind: ConsentKind, steps: readonly string[], onBehalfOf: string | null, text = ''): Promise<void> {
+  async give(
+    tx: Tx,
+    cardId: string,
+    kind: ConsentKind,
+    steps: readonly string[],
+    { onBehalfOf, text = '', waived = [] }: { onBehalfOf: string | null; text?: string; waived?: readonly string[] },
+  ): Promise<void> {
     await tx.execute(
-      `INSERT INTO scorecard_consent (tenant_id, id, scorecard_id, kind, step, person_id, on_behalf_of, text)
-       SELECT $1, gen_random_uuid(), $2, $3, step, $5::uuid, $6::uuid, $7 FROM unnest($4::text[]) AS step`,
-      [tx.tenantId, cardId, kind, steps, tx.actor, onBehalfOf, text.trim()],
+      `INSERT INTO scorecard_consent (tenant_id, id, scorecard_id, kind, step, person_id, on_behalf_of, text, waived)
+       SELECT $1, gen_random_uuid(), $2, $3, step, $5::uuid, $6::uuid, $7, $8 FROM unnest($4::text[]) AS step`,
+      [tx.tenantId, cardId, kind, steps, tx.actor, onBehalfOf, text.trim(), waived],
     );
+  }
+
+  /** What the approval would break without a waiver: each use is told with the card, to whoever checks (§6.5). */
+  async useWaivers(tx: Tx, context: ScorecardContext): Promise<string[]> {
+    const resting = restingDuties(context);
+    const waivers = resting.length ? (await this.organization.waivers(tx)).filter(({ rule }) => resting.includes(rule)) : [];
+    for (const { id, rule } of waivers)
+      tx.record({ type: 'dutyWaiver.used', rule, scorecardId: context.scorecardId }, 'dutyWaiver', id, { people: [tx.actor], roles: ['EXEC', 'HR', 'AUD'] });
+    return resting;
   }
 
   /** What was given before counts no more: the card has gone back. */
@@ -133,7 +158,7 @@ export const seatedContext = (
   spoken: { approval: unknown[]; refusal: unknown[]; unsign: unknown[] },
 ): Pick<
   ScorecardContext,
-  'approvalsLeft' | 'speaksFor' | 'chainActed' | 'confirmationsLeft' | 'confirmsFor' | 'unsignLeft' | 'unsignsFor' | 'directHeadId'
+  'approvalsLeft' | 'speaksFor' | 'chainActed' | 'confirmationsLeft' | 'confirmsFor' | 'unsignLeft' | 'unsignsFor' | 'directHeadId' | 'waived'
 > => ({
   approvalsLeft: seating.approvalsLeft,
   speaksFor: spoken.approval.length,
@@ -143,4 +168,5 @@ export const seatedContext = (
   unsignLeft: seating.unsignLeft,
   unsignsFor: spoken.unsign.length,
   directHeadId: seating.directHeadId,
+  waived: seating.waived,
 });

@@ -27,6 +27,13 @@ const WORDS = {
     weight: (percent: string) => `权重 ${percent}`,
     approvals: '审批',
     steps: { HEAD2: '上级主管', HRBP: 'HRBP 复核', EXEC: '高管' },
+    waived: '经豁免批准',
+    duties: {
+      approverIsNotHead: '主管可审批本部门人员的考核表',
+      approverIsNotProposer: '提出目标值的人可审批',
+      approverIsNotDecider: '裁定目标的人可审批',
+      approverIsNotSubmitter: '提交人可审批',
+    } as Record<string, string>,
     waiver: '未完全承接的说明',
     objections: '责任人的意见（原文）',
     kinds: { dissent: '保留意见', refuse: '拒绝签署' },
@@ -38,6 +45,7 @@ const WORDS = {
     agreed: '签署内容校验码（SHA-256）',
     hash: '合同校验码（SHA-256）',
     colon: '：',
+    and: '、',
     units: { CNY: ' 元', d: ' 天', s: ' 秒', pt: ' 分', 'pcs/h': ' 件/小时', 'kWh/pc': ' 千瓦时/件' } as Record<string, string>,
   },
   en: {
@@ -60,6 +68,13 @@ const WORDS = {
     weight: (percent: string) => `weight ${percent}`,
     approvals: 'Approvals',
     steps: { HEAD2: 'Head’s head', HRBP: 'HRBP check', EXEC: 'Executive' },
+    waived: 'approved under a waiver',
+    duties: {
+      approverIsNotHead: 'the head approves the own people’s cards',
+      approverIsNotProposer: 'who proposed a value approves',
+      approverIsNotDecider: 'who decided a value approves',
+      approverIsNotSubmitter: 'who submitted approves',
+    } as Record<string, string>,
     waiver: 'Why the cascade is not covered',
     objections: 'In the owner’s own words',
     kinds: { dissent: 'Dissent', refuse: 'Refusal to sign' },
@@ -71,6 +86,7 @@ const WORDS = {
     agreed: 'Checksum of what was signed (SHA-256)',
     hash: 'Checksum of the contract (SHA-256)',
     colon: ': ',
+    and: ', ',
     units: { CNY: ' CNY', d: ' d', s: ' s', pt: ' pt', 'pcs/h': ' pcs/h', 'kWh/pc': ' kWh/pc' } as Record<string, string>,
   },
 };
@@ -142,7 +158,10 @@ export function contractPdf(contract: Contract, hash: string, lang: ContractLang
     }
   }
   if (contract.approvals.length || contract.waiver) pdf.heading(w.approvals);
-  for (const { step, at, ...who } of contract.approvals) says(w.steps[step as keyof typeof w.steps], `${name(who)} · ${moment(at)}`);
+  for (const { step, at, waived = [], ...who } of contract.approvals) {
+    const under = waived.length ? ` · ${w.waived}${w.colon}${waived.map((rule) => w.duties[rule] ?? rule).join(w.and)}` : '';
+    says(w.steps[step as keyof typeof w.steps], `${name(who)} · ${moment(at)}${under}`);
+  }
   if (contract.waiver) says(w.waiver, contract.waiver);
   if (contract.objections.length) pdf.heading(w.objections);
   for (const { kind, text, at, ...who } of contract.objections) says(`${w.kinds[kind]} · ${name(who)} · ${moment(at)}`, text);

@@ -55,7 +55,8 @@ export interface Contract {
   lines: ContractLine[];
   /** Absent on a card that has neither. */
   tasks?: ContractTask[];
-  approvals: (Named & { step: string; at: string })[];
+  /** `waived`: separations of duty that rested when it was given; absent where none was needed. */
+  approvals: (Named & { step: string; at: string; waived?: string[] })[];
   /** The owner's own words, verbatim: against a decision, or why he does not sign. */
   objections: (Named & { kind: 'dissent' | 'refuse'; text: string; at: string })[];
   signatures: (Named & { side: string; at: string; identity: string; agreedHash: string })[];

@@ -25,7 +25,7 @@ const TASKS = `SELECT jsonb_agg(jsonb_build_object('kind', l.kind, 'name', coale
       'dueOn', ms.due_on, 'weight', ms.weight::text) ORDER BY ms.ordinal, ms.id) FROM milestone ms WHERE ms.tenant_id = l.tenant_id AND ms.line_id = l.id AND ms.removed_at IS NULL), '[]')) ORDER BY l.ordinal, l.id) AS tasks
   FROM scorecard_line l JOIN line_target t ON t.tenant_id = l.tenant_id AND t.line_id = l.id AND t.superseded_at IS NULL AND p.starts_on BETWEEN t.valid_from AND t.valid_to
   WHERE l.tenant_id = c.tenant_id AND l.scorecard_id = c.id AND l.kind <> 'kpi' AND l.removed_at IS NULL`;
-const APPROVALS = `SELECT jsonb_agg(${names('w')} || jsonb_build_object('step', k.step, 'at', ${instant('k.at')}) ORDER BY k.at, k.step)
+const APPROVALS = `SELECT jsonb_agg(${names('w')} || jsonb_build_object('step', k.step, 'at', ${instant('k.at')}) || CASE WHEN k.waived = '{}' THEN '{}' ELSE jsonb_build_object('waived', k.waived) END ORDER BY k.at, k.step)
   FROM scorecard_consent k JOIN person w ON w.tenant_id = k.tenant_id AND w.id = k.person_id WHERE k.tenant_id = c.tenant_id AND k.scorecard_id = c.id AND k.kind = 'approval' AND k.voided_at IS NULL`;
 /** A dissent counts against the decision that stands; a refusal is kept whatever followed. */
 const OBJECTIONS = `SELECT jsonb_agg(${names('w')} || jsonb_build_object('kind', e.kind, 'text', e.text, 'at', ${instant('e.at')}) ORDER BY e.at, e.id)

@@ -287,6 +287,7 @@ export class ApprovalStepView {
   @OneOf(APPROVAL_STEPS, 'ApprovalStep') step: string;
   @Nested(() => ScorecardPersonView, { nullable: true, description: 'who has approved; nobody yet' }) by: ScorecardPersonView | null;
   @Instant({ nullable: true }) at: string | null;
+  @Texts({ description: 'duty rules that EXEC had waived when it was given' }) waived: string[];
 }
 
 export class ScorecardPolicyView {

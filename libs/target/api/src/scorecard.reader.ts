@@ -7,6 +7,7 @@ import {
   daysOut,
   daysThatCount,
   penOf,
+  restingDuties,
   scorecardMachine,
   scorecardPolicy,
   type ScorecardContext,
@@ -117,7 +118,7 @@ export class ScorecardReader {
       dropped: await this.dropped(tx, card, rows),
       counts: await this.counts(tx, card),
       thread,
-      offers: cardOffers.filter((offer) => !LINE_EVENTS.includes(offer.event)),
+      offers: cardOffers.filter((offer) => !LINE_EVENTS.includes(offer.event)).map((offer) => underWaiver(offer, context)),
     };
   }
 
@@ -197,12 +198,12 @@ export class ScorecardReader {
   private async chain(tx: Tx, card: Scorecard): Promise<ApprovalStepView[]> {
     if (!CHAINED.test(card.status)) return [];
     const given = await tx.query<ApprovalStepView>(
-      prepared(`SELECT k.step, ${person('a')} AS by, k.at FROM scorecard_consent k JOIN person a ON a.tenant_id = k.tenant_id AND a.id = k.person_id
+      prepared(`SELECT k.step, ${person('a')} AS by, k.at, k.waived FROM scorecard_consent k JOIN person a ON a.tenant_id = k.tenant_id AND a.id = k.person_id
        WHERE k.tenant_id = $1 AND k.scorecard_id = $2 AND k.kind = 'approval' AND k.voided_at IS NULL ORDER BY k.at, array_position(ARRAY['HEAD2', 'HRBP', 'EXEC'], k.step)`),
       [tx.tenantId, card.id],
     );
     const { approvalsLeft } = card.status === 'in_approval' ? await this.cards.seating(tx, card) : { approvalsLeft: [] };
-    return [...given, ...approvalsLeft.map((step) => ({ step, by: null, at: null }))];
+    return [...given, ...approvalsLeft.map((step) => ({ step, by: null, at: null, waived: [] }))];
   }
 
   /** Of whoever joined, moved or left within the period, or is away for long: which days, never why (R-M6…R-M9). */
@@ -236,6 +237,12 @@ export class ScorecardReader {
       [tx.tenantId, cardId],
     );
   }
+}
+
+/** Whoever approves under a waiver knows before that he does (§6.5). */
+function underWaiver(offer: OfferView, context: ScorecardContext): OfferView {
+  const waived = offer.event === 'scorecard.approve' && offer.allowed ? restingDuties(context) : [];
+  return waived.length ? { ...offer, waived } : offer;
 }
 
 /** Accepting once is enough; the rest is as the machine says. */

@@ -24,6 +24,13 @@ const INITIATOR = `(SELECT y.policy->'contract'->>'initiator' FROM cycle y WHERE
 export const given = (kind: string, step: string): string =>
   `EXISTS (SELECT FROM scorecard_consent k WHERE k.tenant_id = c.tenant_id AND k.scorecard_id = c.id AND k.kind = '${kind}' AND k.step = '${step}' AND k.voided_at IS NULL)`;
 
+/** A duty rule that rests today, by a waiver of EXEC (§6.5). */
+const rests = (rule: string): string =>
+  `EXISTS (SELECT FROM duty_waiver w WHERE w.tenant_id = $1 AND w.rule = '${rule}' AND $3::date BETWEEN w.valid_from AND w.valid_to AND (w.ended_on IS NULL OR w.ended_on > $3::date))`;
+/** The viewer is not kept from approving by what the column says of him. */
+export const apart = (column: string, rule: string): string => `(${column} IS DISTINCT FROM $2 OR ${rests(rule)})`;
+export const HANDS_OFF = `${apart('c.submitter_id', 'approverIsNotSubmitter')} AND ${apart('c.proposer_id', 'approverIsNotProposer')} AND ${apart('c.decider_id', 'approverIsNotDecider')}`;
+
 /**
  * What a card waits for, from the viewer: `scorecard.answer`, `.propose`, `.submit`, `.approve`, `.sign`, `.confirmRefusal`,
  * `.acknowledge`, or NULL. Needs `ME` and `HEADS`. The head is today's, not the one of the day the card was made.
@@ -34,7 +41,7 @@ export const WAITS = `CASE
   WHEN c.status = 'mediation' AND (c.owner_id = $2 OR a1.manager_id IN (SELECT id FROM me) AND c.owner_id <> $2) THEN 'scorecard.mediate'
   WHEN c.status = 'draft' AND CASE ${INITIATOR} WHEN 'BOTTOM_UP' THEN c.owner_id ELSE a1.manager_id END = $2 THEN 'scorecard.propose'
   WHEN c.status = 'agreed' AND a1.manager_id IN (SELECT id FROM me) AND c.owner_id <> $2 THEN 'scorecard.submit'
-  WHEN c.status = 'in_approval' AND a2.manager_id IN (SELECT id FROM me) AND c.owner_id <> $2 AND c.submitter_id IS DISTINCT FROM $2 AND c.proposer_id IS DISTINCT FROM $2 AND c.decider_id IS DISTINCT FROM $2 AND NOT ${given('approval', 'HEAD2')} THEN 'scorecard.approve'
+  WHEN c.status = 'in_approval' AND a2.manager_id IN (SELECT id FROM me) AND c.owner_id <> $2 AND ${HANDS_OFF} AND NOT ${given('approval', 'HEAD2')} THEN 'scorecard.approve'
   WHEN c.status = 'signing' AND c.owner_id = $2 AND c.owner_signed_at IS NULL AND c.refused_at IS NULL THEN 'scorecard.sign'
   WHEN c.status = 'signing' AND c.owner_id <> $2 AND a1.manager_id IN (SELECT id FROM me) AND c.head_signed_at IS NULL THEN 'scorecard.sign'
   WHEN c.status = 'signing' AND c.refused_at IS NOT NULL AND c.head_signed_at IS NOT NULL AND c.owner_id <> $2 AND a2.manager_id IN (SELECT id FROM me) AND NOT ${given('refusal', 'HEAD2')} THEN 'scorecard.confirmRefusal'

@@ -27,12 +27,13 @@ export class SigningCommands {
     return this.reader.view(tx, id);
   }
 
-  /** The last approval sends the card to its signatures at once: nobody has to. */
+  /** The last approval sends the card to its signatures at once: nobody has to. What a waiver let pass stands on the approval. */
   async approve(tx: Tx, id: string, { reason }: OptionalReasonDto): Promise<ScorecardView> {
     const move = await this.mover.begin(tx, id, 'scorecard.approve');
     const { approval } = this.seats.spokenFor(await this.cards.seating(tx, move.card), move.standing.parties);
     await this.mover.advance(tx, move, { type: 'scorecard.approve', reason }, { approverId: tx.actor });
-    await this.seats.give(tx, id, 'approval', approval, move.onBehalfOf, reason);
+    const waived = await this.seats.useWaivers(tx, move.context);
+    await this.seats.give(tx, id, 'approval', approval, { onBehalfOf: move.onBehalfOf, text: reason, waived });
     if (move.card.status === 'approved') {
       await this.mover.advance(tx, { ...move, onBehalfOf: null }, { type: 'scorecard.openSign' });
       await this.contracts.keep(tx, id);
@@ -94,7 +95,7 @@ export class SigningCommands {
     const { refusal } = this.seats.spokenFor(await this.cards.seating(tx, move.card), move.standing.parties);
     const last = move.context.confirmationsLeft.length <= refusal.length;
     await this.mover.advance(tx, move, { type: 'scorecard.confirmRefusal', reason }, last ? { refusedToSign: true } : {});
-    await this.seats.give(tx, id, 'refusal', refusal, move.onBehalfOf, reason);
+    await this.seats.give(tx, id, 'refusal', refusal, { onBehalfOf: move.onBehalfOf, text: reason });
     if (move.card.status !== 'signing') await this.contracts.keep(tx, id);
     return this.reader.view(tx, id);
   }
@@ -106,7 +107,7 @@ export class SigningCommands {
     const last = move.context.unsignLeft.length <= unsign.length;
     const set = last ? { ownerSignedAt: null, headSignedAt: null, refusedAt: null, refusedToSign: false } : {};
     await this.mover.advance(tx, move, { type: 'scorecard.unsignError', reason }, set);
-    await this.seats.give(tx, id, 'unsign', unsign, move.onBehalfOf, reason);
+    await this.seats.give(tx, id, 'unsign', unsign, { onBehalfOf: move.onBehalfOf, text: reason });
     await this.mover.enter(tx, move, { kind: 'comment', text: reason });
     if (last) {
       await this.seats.void(tx, [id]);

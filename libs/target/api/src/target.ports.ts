@@ -5,7 +5,7 @@ import { DutySources, type Duty, type Tx } from '@kpi-loop/shared/api';
 import { IN_FORCE } from '@kpi-loop/target/domain';
 import { DUE_EVENT } from './card.mover';
 import { periodRank } from './period-rank';
-import { DUE, HEADS, ME, NEAR, WAITS, given, inForce, viewerParams } from './scorecard.sql';
+import { apart, DUE, HANDS_OFF, HEADS, ME, NEAR, WAITS, given, inForce, viewerParams } from './scorecard.sql';
 
 interface Counted {
   unitId: string;
@@ -100,16 +100,20 @@ export class TargetPorts implements OnModuleInit {
     const within = (roles: ('HRBP' | 'HR' | 'EXEC')[]) => this.organization.visible(tx, 'c.owner_id', roles, params);
     const partner = `(${[holds('HRBP') ? within(['HRBP']) : 'FALSE', holds('HR') ? `(${within(['HR'])} AND ${NO_HRBP})` : 'FALSE'].join(' OR ')})`;
     const executive = holds('EXEC') ? within(['EXEC']) : 'FALSE';
-    const first = `c.decider_id IS NOT DISTINCT FROM coalesce(a2.manager_id, c.decider_id) AND c.decider_id <> $2 AND ${within(['HRBP', 'HR'])}`;
+    const apartFromHead = apart('a1.manager_id', 'approverIsNotHead');
+    // a company so small that a duty rests in it: whoever is HR may be the head, and the head's head too
+    const small = holds('HR') && (await this.organization.waivers(tx)).length > 0;
+    const nobodyAbove = small ? `a2.manager_id IS NULL AND ${within(['HR'])}` : 'FALSE';
+    const first = `(c.decider_id IS NOT DISTINCT FROM coalesce(a2.manager_id, c.decider_id) AND ${apart('c.decider_id', 'approverIsNotDecider')} AND c.decider_id IS NOT NULL AND ${within(['HRBP', 'HR'])} OR ${nobodyAbove})`;
     return tx.query<Waiting>(
-      `WITH open AS MATERIALIZED (SELECT c.* FROM scorecard c WHERE c.tenant_id = $1 AND ${STANDS_OPEN})
+      `WITH open AS MATERIALIZED (SELECT c.* FROM scorecard c WHERE c.tenant_id = $1 AND (${STANDS_OPEN}${small ? ` OR c.status = 'in_approval'` : ''}))
        SELECT c.id, CASE c.status WHEN 'mediation' THEN 'scorecard.mediate' WHEN 'signing' THEN 'scorecard.confirmRefusal' ELSE 'scorecard.approve' END AS kind, o.name, o.name_en,
          p.name AS period, p.name_en AS period_en, ${DUE} AS due_at, coalesce(${DUE} < tenant_now(), false) AS late
        FROM open c ${HEADS} JOIN person o ON o.tenant_id = c.tenant_id AND o.id = c.owner_id JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id
-       WHERE c.owner_id <> $2 AND a1.manager_id IS DISTINCT FROM $2
+       WHERE c.owner_id <> $2 AND (a1.manager_id IS DISTINCT FROM $2 OR c.status = 'in_approval' AND ${apartFromHead})
          AND (c.status = 'mediation' AND ${partner}
            OR c.status = 'signing' AND c.refused_at IS NOT NULL AND c.head_signed_at IS NOT NULL AND ${partner} AND NOT ${given('refusal', 'HRBP')}
-           OR c.status = 'in_approval' AND c.decider_id IS DISTINCT FROM $2 AND c.submitter_id IS DISTINCT FROM $2 AND c.proposer_id IS DISTINCT FROM $2
+           OR c.status = 'in_approval' AND ${HANDS_OFF}
              AND CASE WHEN NOT ${given('approval', 'HEAD2')} THEN ${first} WHEN NOT ${given('approval', 'HRBP')} THEN ${partner} ELSE ${executive} END)
        ORDER BY 7 NULLS LAST, c.id LIMIT 200`,
       params,

@@ -1,5 +1,5 @@
 import { allows, type Party } from '@kpi-loop/shared/kernel';
-import { approvalsLeft, confirmationsLeft, policyOfCard, refusalSeatsOf, seatsOf, stepsFor, unsignStepsFor, type Chair } from './index';
+import { approvalsLeft, confirmationsLeft, handsOf, policyOfCard, refusalSeatsOf, seatsOf, stepsFor, unsignStepsFor, type Chair } from './index';
 
 const chair = (more: Partial<Chair> = {}): Chair => ({
   head2Id: 'boss',
@@ -33,6 +33,14 @@ describe('the chain of approvals', () => {
 
   it('needs no executive where every executive had a hand in it: the head is one himself', () =>
     expect(seats({ ofUnitHead: true, hands: ['exec'] })).not.toHaveProperty('EXEC'));
+
+  it('follows a waiver: whoever is kept from it by that duty alone may take the seat, the owner never (§6.5)', () => {
+    const hands = { ownerId: 'anna', directHeadId: 'boss', submitterId: 'boss', proposers: ['anna', 'boss'], deciders: [] };
+    const all = ['approverIsNotHead', 'approverIsNotSubmitter', 'approverIsNotProposer', 'approverIsNotDecider', 'approverIsNotOwner'];
+    expect(new Set(handsOf(hands, []))).toEqual(new Set(['anna', 'boss']));
+    expect(handsOf(hands, all.slice(0, 2))).toContain('boss');
+    expect(handsOf(hands, all)).toEqual(['anna']);
+  });
 
   it('asks nobody twice: one approval counts for every seat its giver may take', () => {
     const chain = seatsOf(chair({ ofUnitHead: true, head2Id: 'exec' }));

@@ -15,6 +15,27 @@ export interface Chair {
   hands: readonly string[];
 }
 
+/** Whoever had a hand in a card, by the duty that keeps him from approving it. */
+export interface Hands {
+  ownerId: string;
+  directHeadId: string | null;
+  submitterId: string | null;
+  proposers: readonly string[];
+  deciders: readonly string[];
+}
+
+/** Whom the duties that do not rest keep from approving (§6.5). */
+export function handsOf(hands: Hands, waived: readonly string[]): string[] {
+  const unless = (rule: string, ...people: (string | null)[]) => (waived.includes(rule) ? [] : people.filter((id) => id !== null));
+  return [
+    hands.ownerId,
+    ...unless('approverIsNotHead', hands.directHeadId),
+    ...unless('approverIsNotSubmitter', hands.submitterId),
+    ...unless('approverIsNotProposer', ...hands.proposers),
+    ...unless('approverIsNotDecider', ...hands.deciders),
+  ];
+}
+
 /** What somebody has to be, for each step that a card needs, in order. */
 export type Seats = ReadonlyMap<ApprovalStep, readonly Party[]>;
 

@@ -34,6 +34,10 @@ export const SOUND = [
 /** Who never approves a card: its owner, and whoever had a hand in what it says (SoD1). */
 export const DUTIES = ['approverIsNotOwner', 'approverIsNotHead', 'approverIsNotProposer', 'approverIsNotDecider', 'approverIsNotSubmitter'] as const;
 
+/** What a company that is too small for them may let rest for a while (§6.5). Nobody ever approves the own card. */
+export const WAIVABLE_DUTIES: readonly string[] = DUTIES.filter((rule) => rule !== 'approverIsNotOwner');
+const rests = ({ waived }: ScorecardContext, rule: (typeof DUTIES)[number]): boolean => rule !== 'approverIsNotOwner' && waived.includes(rule);
+
 const card = {
   /** As many as the policy set says (8 by default). */
   linesAtMost8: ({ context }: Given) => weighted(context.lines).length <= context.policy.weights.maxLines,
@@ -85,15 +89,19 @@ const talks = {
 
 const approval = {
   approverIsNotOwner: ({ context }: Given) => !context.actors.includes(context.ownerId),
-  approverIsNotProposer: ({ context }: Given) => !context.actors.some((actor) => context.proposers.includes(actor)),
+  approverIsNotProposer: ({ context }: Given) => rests(context, 'approverIsNotProposer') || !context.actors.some((actor) => context.proposers.includes(actor)),
   /** SoD1: who ended the mediation put the value there. */
-  approverIsNotDecider: ({ context }: Given) => !context.actors.some((actor) => context.deciders.includes(actor)),
-  approverIsNotHead: ({ context }: Given) => !context.actors.includes(context.directHeadId ?? '-'),
-  approverIsNotSubmitter: ({ context }: Given) => !context.actors.includes(context.submitterId ?? '-'),
+  approverIsNotDecider: ({ context }: Given) => rests(context, 'approverIsNotDecider') || !context.actors.some((actor) => context.deciders.includes(actor)),
+  approverIsNotHead: ({ context }: Given) => rests(context, 'approverIsNotHead') || !context.actors.includes(context.directHeadId ?? '-'),
+  approverIsNotSubmitter: ({ context }: Given) => rests(context, 'approverIsNotSubmitter') || !context.actors.includes(context.submitterId ?? '-'),
   lastApproval: ({ context }: Given) => context.approvalsLeft.length <= context.speaksFor,
   approvalsLeft: ({ context }: Given) => context.approvalsLeft.length > context.speaksFor,
   chainHasNotActed: ({ context }: Given) => !context.chainActed,
 };
+
+/** The duties an approval would break, were it not for a waiver: each is a use of it. */
+export const restingDuties = (context: ScorecardContext): string[] =>
+  DUTIES.filter((rule) => rests(context, rule) && !approval[rule]({ context: { ...context, waived: [] }, event: { type: 'scorecard.approve' } }));
 
 const signing = {
   notBothSigned: ({ context }: Given) => !(context.ownerSigned && context.headSigned),

@@ -1,11 +1,22 @@
 import { DutyConflict, RuleBroken, offers, statusesOf, step, type Party } from '@kpi-loop/shared/kernel';
+import { WAIVABLE_RULES } from '@kpi-loop/organization/domain';
 import { describeMachine } from '@kpi-loop/shared/kernel/testing';
-import { SCORECARD_STATUSES, scorecardMachine, scorecardPolicy, type CardLine, type ScorecardContext, type ScorecardEvent } from './index';
+import {
+  restingDuties,
+  SCORECARD_STATUSES,
+  scorecardMachine,
+  scorecardPolicy,
+  WAIVABLE_DUTIES,
+  type CardLine,
+  type ScorecardContext,
+  type ScorecardEvent,
+} from './index';
 
 const SOUND =
   'linesAtMost8 & everyLineHasPublishedDefinition & weightsTotal100 & weightsInRange & targetsInOrder & ruleFitsTarget & capWithinPolicy & keyTasksWithinLimit & bonusWithinLimit & milestonesTotal100 & milestonesDueInPeriod';
 const GRANT_BONUS = 'granterIsNotOwner & bonusGiven & pointsGiven & pointsWithinMax & reasonGiven';
 const DUTIES = 'approverIsNotOwner & approverIsNotHead & approverIsNotProposer & approverIsNotDecider & approverIsNotSubmitter';
+const DUTIES_BY_NAME = DUTIES.split(' & ');
 const WITH_CYCLE = { 'scorecard.voidWithCycle': ['void'] };
 const VOID = { 'scorecard.void': ['void if reasonGiven'], ...WITH_CYCLE };
 const comment = (state: string) => ({ 'scorecard.comment': [`${state} if textGiven`] });
@@ -170,6 +181,7 @@ const card = (more: Partial<ScorecardContext> = {}): ScorecardContext => ({
   approvalsLeft: ['HEAD2', 'HRBP'],
   speaksFor: 1,
   chainActed: false,
+  waived: [],
   refusals: 0,
   refusalStands: false,
   confirmationsLeft: ['HEAD2', 'HRBP'],
@@ -303,6 +315,30 @@ describe('scorecard', () => {
   ])('keeps duties apart: %s', (rule, more) => {
     expect(() => step(scorecardMachine, 'in_approval', card(more), { type: 'scorecard.approve' })).toThrow(DutyConflict);
     expect(broken('in_approval', card(more), { type: 'scorecard.approve' })).toEqual([rule]);
+  });
+
+  it.each([
+    ['approverIsNotSubmitter', { actors: ['boss'], submitterId: 'boss' }],
+    ['approverIsNotDecider', { actors: ['friend', 'boss'], deciders: ['boss'] }],
+    ['approverIsNotHead', { actors: ['lead'], directHeadId: 'lead' }],
+    ['approverIsNotProposer', { actors: ['boss'], proposers: ['boss'] }],
+  ])('lets %s rest while it is waived, and says that it did; no other waiver helps (§6.5)', (rule, more) => {
+    const waived = card({ ...more, waived: [rule] });
+    expect(step(scorecardMachine, 'in_approval', waived, { type: 'scorecard.approve' }).status).toBe('in_approval');
+    expect(restingDuties(waived)).toEqual([rule]);
+    expect(broken('in_approval', { ...waived, waived: WAIVABLE_DUTIES.filter((other) => other !== rule) }, { type: 'scorecard.approve' })).toEqual([rule]);
+    expect(restingDuties(card({ actors: ['stranger'], waived: [rule] }))).toEqual([]);
+  });
+
+  it('never lets the owner approve, whatever is waived', () => {
+    const waived = card({ actors: ['anna'], waived: DUTIES_BY_NAME });
+    expect(broken('in_approval', waived, { type: 'scorecard.approve' })).toEqual(['approverIsNotOwner']);
+    expect([WAIVABLE_DUTIES.includes('approverIsNotOwner'), restingDuties(waived)]).toEqual([false, []]);
+  });
+
+  it('has waivers of exactly the duties an executive may waive', () => {
+    expect(WAIVABLE_RULES).toEqual(expect.arrayContaining([...WAIVABLE_DUTIES]));
+    expect(WAIVABLE_RULES).not.toContain('approverIsNotOwner');
   });
 
   it('passes from seat to seat, and is approved by the last', () => {

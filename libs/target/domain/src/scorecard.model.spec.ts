@@ -1,6 +1,6 @@
 import { describeHistories, type ReferenceModel } from '@kpi-loop/shared/kernel/testing';
 import fc from 'fast-check';
-import { SCORECARD_STATUSES, scorecardMachine, type CardLine, type ScorecardContext, type ScorecardEvent, type Side } from './index';
+import { SCORECARD_STATUSES, scorecardMachine, WAIVABLE_DUTIES, type CardLine, type ScorecardContext, type ScorecardEvent, type Side } from './index';
 
 /** §2.2 once more, as plain data and written apart from the machine: what a card is, and what each command does with it. */
 interface Model {
@@ -27,6 +27,8 @@ interface Model {
   /** What a card must be before it moves on, and is not; '' when nothing is wrong with it. */
   unsound: string;
   covered: boolean;
+  /** §6.5: every duty that may rest does. */
+  waived: boolean;
   figureLocked: boolean;
   windowOpen: boolean;
   calibrates: boolean;
@@ -60,7 +62,7 @@ const begin = (status: string, more: Partial<Model> = {}): Model => ({
   ],
   ...{ countered: false, decided: false, everDecided: false, dissented: false, left: 2, acted: false, signed: { owner: false, head: false } },
   ...{ refusals: 0, refused: false, confirms: 2, unsign: 3, appealed: false, initiator: 'EITHER', cascade: 'OFF', above: 'effective.steady' },
-  ...{ unsound: '', covered: true, figureLocked: false, windowOpen: true, calibrates: false },
+  ...{ unsound: '', covered: true, waived: false, figureLocked: false, windowOpen: true, calibrates: false },
   ...more,
 });
 
@@ -160,10 +162,10 @@ const COMMANDS: ReferenceModel<Model, Command>['commands'] = {
     where: is('in_approval'),
     obeys: (m, c) => ({
       approverIsNotOwner: c.actor !== 'anna',
-      approverIsNotHead: c.actor !== 'lead',
-      approverIsNotProposer: c.actor !== 'head',
-      approverIsNotDecider: c.actor !== 'dora' || !m.everDecided,
-      approverIsNotSubmitter: c.actor !== 'sam',
+      approverIsNotHead: m.waived || c.actor !== 'lead',
+      approverIsNotProposer: m.waived || c.actor !== 'head',
+      approverIsNotDecider: m.waived || c.actor !== 'dora' || !m.everDecided,
+      approverIsNotSubmitter: m.waived || c.actor !== 'sam',
     }),
     then: (m, c) => {
       m.left = Math.max(0, m.left - c.seats);
@@ -324,6 +326,7 @@ const contextOf = (m: Model, c: Command): ScorecardContext => ({
   approvalsLeft: (['HEAD2', 'HRBP'] as const).slice(2 - m.left),
   speaksFor: c.seats,
   chainActed: m.acted,
+  waived: m.waived ? WAIVABLE_DUTIES : [],
   refusals: m.refusals,
   refusalStands: m.refused,
   confirmationsLeft: (['HEAD2', 'HRBP'] as const).slice(2 - m.confirms),
@@ -398,6 +401,7 @@ describeHistories(
       appealEnds: (m) => void (m.appealed = false),
       cascadeMoves: (m, c) => void (m.covered = c.flag),
       levelAboveMoves: (m, c) => void (m.above = c.rung < 0 ? 'draft' : c.rung < 2 ? 'agreed' : 'effective.steady'),
+      dutiesAreWaived: (m, c) => void (m.waived = c.flag),
       linesChange: (m, c) => void (m.unsound = c.unsound),
       figuresLock: (m, c) => void (m.figureLocked = c.flag),
     },

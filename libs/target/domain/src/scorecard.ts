@@ -130,6 +130,8 @@ export interface ScorecardContext {
   speaksFor: number;
   /** Somebody of the chain has approved what is submitted. */
   chainActed: boolean;
+  /** Duty rules EXEC has waived for the company for the time being (§6.5); asked for while the card is in approval. */
+  waived: readonly string[];
   /** How often the owner has refused to sign since the card was made. */
   refusals: number;
   /** The owner has refused what is to be signed now. */

@@ -6,6 +6,7 @@ export class OfferView {
   @Flag() allowed: boolean;
   @Texts({ description: 'names of the rules that refuse it' }) because: string[];
   @Texts({ description: 'what the command must bring, e.g. reason' }) needs: string[];
+  @Texts({ optional: true, description: 'duty rules it would break, but for a waiver' }) waived?: string[];
 }
 
 export class ReasonDto {

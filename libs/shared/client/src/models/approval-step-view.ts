@@ -12,4 +12,9 @@ export interface ApprovalStepView {
   by: (ScorecardPersonView & {
 }) | null;
   step: ApprovalStep;
+
+  /**
+   * duty rules that EXEC had waived when it was given
+   */
+  waived: Array<string>;
 }

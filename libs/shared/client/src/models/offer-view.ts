@@ -14,4 +14,9 @@ export interface OfferView {
    * what the command must bring, e.g. reason
    */
   needs: Array<string>;
+
+  /**
+   * duty rules it would break, but for a waiver
+   */
+  waived?: Array<string>;
 }

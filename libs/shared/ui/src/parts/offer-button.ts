@@ -12,6 +12,8 @@ export interface Offer {
   allowed: boolean;
   because: string[];
   needs: string[];
+  /** Duty rules it would break, but for a waiver. */
+  waived?: string[];
 }
 
 let sequence = 0;

@@ -18,6 +18,9 @@ import { CardNamePipe } from '../ui/local-name';
             @if (seat.by) {
               <span>{{ seat.by | cardName }}</span>
               <time class="kl-small" [attr.datetime]="seat.at">{{ seat.at | businessDate: 'moment' }}</time>
+              @for (rule of seat.waived; track rule) {
+                <span class="kl-tag">{{ 'target.chain.waived' | transloco: { rule: ('dutyRule.' + rule | transloco) } }}</span>
+              }
             } @else {
               <kl-status-chip status="warn" [bare]="true" [word]="'target.chain.open' | transloco" />
             }

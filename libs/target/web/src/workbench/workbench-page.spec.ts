@@ -98,7 +98,8 @@ describe('workbench', () => {
     api = { scorecardOne: jest.fn(() => Promise.resolve(view)), presenceHere: jest.fn(() => Promise.resolve({ others: present })) };
     for (const verb of ['AcceptLine', 'CounterLine', 'Return', 'Comment', 'Reject', 'Decide', 'Dissent'])
       api[`scorecard${verb}`] = jest.fn(() => Promise.resolve({ ...view, version: 8 }));
-    for (const verb of ['bonusGrant', 'milestoneReport', 'milestoneConfirm', 'milestoneSendBack']) api[verb] = jest.fn(() => Promise.resolve({ ...view, version: 8 }));
+    for (const verb of ['bonusGrant', 'milestoneReport', 'milestoneConfirm', 'milestoneSendBack'])
+      api[verb] = jest.fn(() => Promise.resolve({ ...view, version: 8 }));
     const page = await render(WorkbenchPage, {
       inputs: { id: 'card', report },
       providers: [
@@ -325,8 +326,8 @@ describe('workbench', () => {
       card({
         status: 'in_approval',
         chain: [
-          { step: 'HEAD2', by: person('chief'), at: '2026-08-18T02:00:00Z' },
-          { step: 'HRBP', by: null, at: null },
+          { step: 'HEAD2', by: person('chief'), at: '2026-08-18T02:00:00Z', waived: [] },
+          { step: 'HRBP', by: null, at: null, waived: [] },
         ],
         waiver: 'a new shop opens',
       }),
@@ -339,6 +340,19 @@ describe('workbench', () => {
     ]);
   });
 
+  it('says before an approval that it would be one under a waiver, and afterwards that it was (§6.5)', async () => {
+    const waived = ['approverIsNotHead', 'approverIsNotSubmitter'];
+    await open(
+      card({
+        status: 'in_approval',
+        chain: [{ step: 'HEAD2', by: person('boss'), at: '2026-08-18T02:00:00Z', waived: ['approverIsNotProposer'] }],
+        offers: [{ ...offer('approve'), waived }],
+      }),
+    );
+    expect(screen.getByRole('note').textContent).toContain('the head does not approve, who submits does not approve');
+    expect(screen.getByRole('region', { name: 'Approvals' }).textContent).toContain('Approved under a waiver: who proposes does not approve');
+  });
+
   describe('beside the lines', () => {
     const milestone = (id: string, more: object = {}) => ({
       ...{ id, version: 3, name: id, nameEn: id, dueOn: '2026-08-15', weight: '50.00', status: 'open', overdue: false, doneOn: null, lateDays: 0, share: null },
@@ -348,8 +362,25 @@ describe('workbench', () => {
     const named = (event: string, ...needs: string[]) => ({ event, allowed: true, because: [], needs });
     const task = (more: object = {}) =>
       ({
-        ...{ id: 'task', ordinal: 3, title: '上线', titleEn: 'Launch', details: '', criterion: 'live', weight: '20.00', latePenalty: '0.02', partialAllowed: false },
-        ...{ visibility: 'parties', ownerAccepted: false, headAccepted: true, carriedFromId: null, milestones: [milestone('Design'), milestone('Build')], offers: [] },
+        ...{
+          id: 'task',
+          ordinal: 3,
+          title: '上线',
+          titleEn: 'Launch',
+          details: '',
+          criterion: 'live',
+          weight: '20.00',
+          latePenalty: '0.02',
+          partialAllowed: false,
+        },
+        ...{
+          visibility: 'parties',
+          ownerAccepted: false,
+          headAccepted: true,
+          carriedFromId: null,
+          milestones: [milestone('Design'), milestone('Build')],
+          offers: [],
+        },
         ...more,
       }) as KeyTaskView;
     const bonus = (offers: object[]) =>
@@ -362,7 +393,8 @@ describe('workbench', () => {
       await waitFor(() => expect(document.querySelector(`.ant-modal ${selector}`)).not.toBeNull());
       fireEvent.input(document.querySelector(`.ant-modal ${selector}`)!, { target: { value } });
     };
-    const dialogButton = (name: string) => [...document.querySelectorAll<HTMLButtonElement>('.ant-modal button')].find((button) => button.textContent?.trim() === name)!;
+    const dialogButton = (name: string) =>
+      [...document.querySelectorAll<HTMLButtonElement>('.ant-modal button')].find((button) => button.textContent?.trim() === name)!;
 
     it('a key task is accepted, or countered with a weight and a reason', async () => {
       await open(card({ tasks: [task({ offers: [offer('acceptLine', true, [], ['line']), offer('counterLine', true, [], ['line', 'value', 'reason'])] })] }));
@@ -383,7 +415,11 @@ describe('workbench', () => {
     it('a late milestone says so, and a reported one is confirmed with its quality as a factor', async () => {
       const milestones = [
         milestone('Design', { overdue: true, lateDays: 3 }),
-        milestone('Build', { status: 'reported', doneOn: '2026-08-14', offers: [named('milestone.confirm', 'quality'), named('milestone.sendBack', 'reason')] }),
+        milestone('Build', {
+          status: 'reported',
+          doneOn: '2026-08-14',
+          offers: [named('milestone.confirm', 'quality'), named('milestone.sendBack', 'reason')],
+        }),
       ];
       await open(card({ status: 'effective.steady', pen: null, mySide: 'head', tasks: [task({ milestones })] }));
       const panel = within(screen.getByRole('region', { name: 'Launch' }));
@@ -411,7 +447,9 @@ describe('workbench', () => {
     });
 
     it('points of a bonus item are granted up to what was agreed, with a reason', async () => {
-      await open(card({ status: 'effective.steady', pen: null, mySide: 'head', bonuses: [bonus([offer('grantBonus', true, [], ['bonus', 'points', 'reason'])])] }));
+      await open(
+        card({ status: 'effective.steady', pen: null, mySide: 'head', bonuses: [bonus([offer('grantBonus', true, [], ['bonus', 'points', 'reason'])])] }),
+      );
       fireEvent.click(within(screen.getByRole('region', { name: 'Help' })).getByRole('button', { name: 'Grant points' }));
       await type('input[inputmode=decimal]', '6');
       await type('textarea', 'twice');

@@ -160,6 +160,11 @@ export class WorkbenchPage {
   protected readonly primary = computed(
     () => this.offers().find((offer) => offer.allowed && (offer.event === 'scorecard.requestMediation' || !ASIDE.includes(offer.event)))?.event,
   );
+  /** Duties the viewer's approval would break, but for a waiver: said before it is given. */
+  protected readonly underWaiver = computed(() => {
+    const rules = offerOf(this.store.card()?.offers, 'scorecard.approve')?.waived ?? [];
+    return rules.map((rule) => this.texts.text(`dutyRule.${rule}`)).join(this.texts.lang() === 'en' ? ', ' : '、');
+  });
   /** What the refusal of "agree" counts. */
   protected readonly reasons = computed(() => {
     const card = this.store.card();
