@@ -49,10 +49,14 @@ test.describe('with the keyboard alone', () => {
     await mine.press('c');
     await expect(owner.main.getByLabel(t('target.counter.yours'))).toBeFocused();
     await mine.type('3000000');
+    await mine.take(owner.button(t('target.counter.more')));
+    await mine.goTo(owner.main.getByLabel(t('target.counter.part.threshold'), { exact: true }));
+    await mine.type('2400000');
     await mine.goTo(owner.main.getByRole('textbox', { name: t('target.counter.reason'), exact: true }));
     await mine.type('货源有保障时可以做到。');
     await mine.press('Control+Enter');
-    await expect(owner.main.getByRole('listitem').filter({ hasText: '货源有保障时可以做到。' })).toBeVisible();
+    const said = owner.main.getByRole('listitem').filter({ hasText: '货源有保障时可以做到。' });
+    await expect(said).toContainText(t('target.counter.part.threshold'));
     await mine.take(owner.button(t('target.do.return')).last());
     await expect(stage(owner)).toContainText(name.person('songjianing'));
     await mine.isSomewhere();

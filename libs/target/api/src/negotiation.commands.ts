@@ -26,7 +26,8 @@ export class NegotiationCommands {
     await this.mover.advance(tx, move, { type: 'scorecard.editLines', lines });
     const [linesChanged, tasksChanged] = [await this.editor.write(tx, move, lines), await this.tasks.write(tx, move, { tasks, bonuses }, lines.length)];
     const changed = linesChanged || tasksChanged;
-    if (move.card.status !== 'draft' && changed) await this.mover.enter(tx, move, { kind: 'propose', proposal: { lines, ...(tasks ? { tasks } : {}), ...(bonuses ? { bonuses } : {}) } });
+    if (move.card.status !== 'draft' && changed)
+      await this.mover.enter(tx, move, { kind: 'propose', proposal: { lines, ...(tasks ? { tasks } : {}), ...(bonuses ? { bonuses } : {}) } });
     return this.reader.view(tx, id);
   }
 
@@ -66,6 +67,7 @@ export class NegotiationCommands {
     const { side } = move.context;
     await this.mover.mark(tx, move.card.id, { owner: side === 'owner', head: side === 'head' }, [lineId]);
     const { target, threshold, stretch, weight } = line.after.values[0];
+    const before = line.before.values[0];
     await this.mover.enter(tx, move, {
       kind: 'counter',
       lineId,
@@ -75,7 +77,9 @@ export class NegotiationCommands {
         threshold,
         stretch,
         weight,
-        before: line.before.values[0].target,
+        before: before.target,
+        countered: COUNTERED.filter((part) => given[part] !== undefined),
+        was: { threshold: before.threshold, stretch: before.stretch, weight: before.weight },
         ...(condition ? { condition } : {}),
         ...(evidenceLink ? { evidence: { link: evidenceLink, note: evidenceNote?.trim() ?? '' } } : {}),
       },
@@ -84,4 +88,6 @@ export class NegotiationCommands {
   }
 }
 
+/** What somebody may put on the table of a line, in the order in which it is read. */
+const COUNTERED = ['target', 'threshold', 'stretch', 'weight'] as const;
 const valuesOf = ({ context }: Move, lineId: string): LineValues => context.lines.find((line) => line.lineId === lineId)!.values[0];

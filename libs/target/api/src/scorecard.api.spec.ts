@@ -391,6 +391,20 @@ describe('scorecard', () => {
     expect([await kinds('hrbp'), await kinds('hr'), await kinds('ben')]).toEqual([['scorecard.mediate'], [], []]);
   });
 
+  it('says of a counter what was countered by name, and what stood there before', async () => {
+    const { id, lines: made } = await fresh();
+    await send('head', id, 'propose');
+    const [sales] = made.map((line) => line.id);
+    const said = await send('anna', id, 'counter-line', { lineId: sales, threshold: '250', weight: '35.00', reason: '门槛可提，权重请降' });
+    expect(said.lines[0]).toMatchObject({ target: '300', threshold: '250', stretch: '360', weight: '35.00' });
+    expect(said.thread.at(-1)?.proposal).toMatchObject({
+      countered: ['threshold', 'weight'],
+      was: { threshold: '240', stretch: '360', weight: '40.00' },
+      threshold: '250',
+      weight: '35.00',
+    });
+  });
+
   it('hands the pen over only with something countered in this round', async () => {
     const { id, lines: made } = await fresh();
     await send('head', id, 'propose');

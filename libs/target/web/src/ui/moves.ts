@@ -9,6 +9,8 @@ export interface MoveOnScale {
 
 interface Proposal {
   target?: string;
+  /** Which values were countered; absent: the target. */
+  countered?: string[];
   lines?: { lineId?: string; metricId?: string; target: string }[];
 }
 
@@ -18,6 +20,7 @@ export function movesOf(line: Pick<ScorecardLineView, 'id' | 'metricId'>, thread
   for (const entry of thread) {
     if (entry.kind !== 'propose' && entry.kind !== 'counter') continue;
     const proposal = (entry.proposal ?? {}) as Proposal;
+    if (proposal.countered && !proposal.countered.includes('target')) continue;
     const value = entry.lineId
       ? entry.lineId === line.id
         ? proposal.target

@@ -5,7 +5,9 @@ import type { CounterLineDto, ScorecardLineView } from '@kpi-loop/shared/client'
 import { BusinessDatePipe, Clock, figure, KpiNumberPipe, type Offer, OfferButton, offerOf, Texts, UnitNamePipe } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
+import { BESIDE, type Beside, besideOf, type BesideText, type BesideValues, givenBeside, isWrong, NOTHING_BESIDE, partText } from '../ui/beside-target';
 import { fromField, growth, styleOf, toField } from '../ui/line-number';
+import { BesideFields } from './beside-fields';
 import { readDraft, writeDraft } from './local-draft';
 
 interface Pick {
@@ -18,7 +20,7 @@ const STEPS = [0.05, 0.1, 0.12];
 /** The viewer's own value with its reason; typed text is kept in this browser until it is said. */
 @Component({
   selector: 'kl-counter-form',
-  imports: [BusinessDatePipe, FormsModule, KpiNumberPipe, NzButtonComponent, NzInputDirective, OfferButton, TranslocoPipe, UnitNamePipe],
+  imports: [BesideFields, BusinessDatePipe, FormsModule, KpiNumberPipe, NzButtonComponent, NzInputDirective, OfferButton, TranslocoPipe, UnitNamePipe],
   changeDetection: ChangeDetectionStrategy.OnPush,
   templateUrl: './counter-form.html',
   styleUrl: './counter-form.less',
@@ -43,12 +45,25 @@ export class CounterForm {
   protected readonly reason = signal('');
   protected readonly condition = signal('');
   protected readonly link = signal('');
+  protected readonly note = signal('');
+  /** Threshold, stretch and weight; folded away until somebody wants them. */
+  protected readonly beside = signal<BesideText>(NOTHING_BESIDE);
+  protected readonly unfolded = signal(false);
   protected readonly base = signal<string | null>(null);
+  private readonly baseBeside = signal<BesideValues | null>(null);
   protected readonly savedAt = signal<string | null>(null);
   /** The other has moved the line while this was written: both are kept, and the writer says what becomes of his. */
   protected readonly moved = computed(() => {
-    const base = this.base();
-    return !!this.savedAt() && base !== null && base !== this.line().target;
+    const [base, beside, line] = [this.base(), this.baseBeside(), this.line()];
+    if (!this.savedAt() || base === null) return '';
+    const before = { target: base, ...(beside ?? besideOf(line)) };
+    return (['target', ...BESIDE] as const)
+      .filter((part) => before[part] !== line[part])
+      .map(
+        (part) =>
+          `${this.texts.text(`target.counter.part.${part}`)} ${partText(part, before[part], this.texts.lang(), line)} → ${partText(part, line[part], this.texts.lang(), line)}`,
+      )
+      .join(this.texts.lang() === 'en' ? ', ' : '，');
   });
   /** A page or a file that opens; anything else would not be taken. */
   protected readonly linkWrong = computed(() => this.link().trim() !== '' && !/^https?:\/\/\S+$/i.test(this.link().trim()));
@@ -56,12 +71,18 @@ export class CounterForm {
   protected readonly style = computed(() => styleOf(this.line()));
   protected readonly accept = computed(() => offerOf(this.line().offers, 'scorecard.acceptLine'));
   protected readonly counter = computed(() => offerOf(this.line().offers, 'scorecard.counterLine') ?? offerOf(this.line().offers, 'scorecard.mediate'));
+  /** Threshold, stretch and weight as the command takes them: what was typed of them, if anything. */
+  private readonly given = computed(() => givenBeside(this.beside(), this.line()));
+  private readonly wrong = computed(
+    () => (this.text().trim() !== '' && this.value() === null) || BESIDE.some((part) => isWrong(part, this.beside()[part], this.line())),
+  );
+  protected readonly untouched = computed(() => !this.text() && BESIDE.every((part) => !this.beside()[part].trim()));
   /** The offer as it stands with what has been typed: without a value and a reason the button says what is missing. */
   protected readonly sayOffer = computed(() => {
     const offer = this.counter();
     const missing = [
       ...(this.linkWrong() ? ['evidenceOpens'] : []),
-      ...(this.value() === null ? ['valueGiven'] : []),
+      ...(this.wrong() || (this.value() === null && !Object.keys(this.given()).length) ? ['valueGiven'] : []),
       ...(this.reason().trim() === '' ? ['reasonGiven'] : []),
     ];
     return offer?.allowed && missing.length ? { ...offer, allowed: false, because: missing } : offer;
@@ -86,7 +107,11 @@ export class CounterForm {
         this.reason.set(draft?.reason ?? '');
         this.condition.set(draft?.condition ?? '');
         this.link.set(draft?.link ?? '');
+        this.note.set(draft?.note ?? '');
+        this.beside.set(draft?.beside ?? NOTHING_BESIDE);
+        this.unfolded.set(Object.values(this.beside()).some((text) => !!text));
         this.base.set(draft?.base ?? null);
+        this.baseBeside.set(draft?.baseBeside ?? null);
         this.savedAt.set(draft?.savedAt ?? null);
       });
     });
@@ -103,28 +128,44 @@ export class CounterForm {
     this.focus();
   }
 
-  protected change(part: 'text' | 'reason' | 'condition' | 'link', text: string): void {
+  protected change(part: 'text' | 'reason' | 'condition' | 'link' | 'note', text: string): void {
     this[part].set(text);
-    if (!this.savedAt()) this.base.set(this.line().target);
-    this.keep();
+    this.kept();
+  }
+
+  protected changeBeside({ part, text }: { part: Beside; text: string }): void {
+    this.beside.update((beside) => ({ ...beside, [part]: text }));
+    this.kept();
   }
 
   /** What the other has put on the table is seen; what is written here stays, against the new value. */
   protected goOn(): void {
-    this.base.set(this.line().target);
+    this.begin();
     this.keep();
   }
 
   protected giveUp(): void {
-    for (const part of [this.text, this.reason, this.condition, this.link]) part.set('');
+    for (const part of [this.text, this.reason, this.condition, this.link, this.note]) part.set('');
+    this.beside.set(NOTHING_BESIDE);
+    this.keep();
+  }
+
+  private begin(): void {
+    this.base.set(this.line().target);
+    this.baseBeside.set(besideOf(this.line()));
+  }
+
+  private kept(): void {
+    if (!this.savedAt()) this.begin();
     this.keep();
   }
 
   private keep(): void {
-    const written = this.text() || this.reason() || this.condition() || this.link();
+    const words = { reason: this.reason(), condition: this.condition(), link: this.link(), note: this.note() };
+    const written = !this.untouched() || Object.values(words).some((text) => !!text);
     const savedAt = new Date(this.clock.now()).toISOString();
-    const base = this.base() ?? undefined;
-    writeDraft(this.cardId(), this.line().id, { value: this.text(), reason: this.reason(), condition: this.condition(), link: this.link(), base, savedAt });
+    const [base, baseBeside] = [this.base() ?? undefined, this.baseBeside() ?? undefined];
+    writeDraft(this.cardId(), this.line().id, { value: this.text(), ...words, beside: this.beside(), base, baseBeside, savedAt });
     this.savedAt.set(written ? savedAt : null);
   }
 
@@ -133,15 +174,15 @@ export class CounterForm {
   }
 
   protected say(): void {
-    const value = this.value();
-    if (!this.sayOffer()?.allowed || value === null || this.busy()) return;
-    const [condition, evidenceLink] = [this.condition().trim(), this.link().trim()];
+    if (!this.sayOffer()?.allowed || this.busy()) return;
+    const [target, condition, evidenceLink, evidenceNote] = [this.value(), this.condition().trim(), this.link().trim(), this.note().trim()];
     this.said.emit({
       lineId: this.line().id,
-      target: value,
+      ...(target === null ? {} : { target }),
+      ...this.given(),
       reason: this.reason().trim(),
       ...(condition ? { condition } : {}),
-      ...(evidenceLink ? { evidenceLink } : {}),
+      ...(evidenceLink ? { evidenceLink, ...(evidenceNote ? { evidenceNote } : {}) } : {}),
     });
   }
 

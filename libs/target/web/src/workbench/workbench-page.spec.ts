@@ -181,6 +181,52 @@ describe('workbench', () => {
     await waitFor(() => expect(localStorage.getItem('kl.targets.draft.card.Sales')).toBeNull());
   });
 
+  it('counters threshold, stretch and weight too, folded away until they are wanted, with the evidence and what it shows', async () => {
+    await open(card());
+    expect(screen.queryByLabelText('Threshold')).toBeNull();
+    const more = screen.getByRole('button', { name: /^More/ });
+    expect(more.getAttribute('aria-expanded')).toBe('false');
+    fireEvent.click(more);
+    const field = (name: string) => screen.getByLabelText(name) as HTMLInputElement;
+    await screen.findByLabelText('Threshold');
+    expect(['Threshold', 'Stretch', 'Weight'].map((name) => field(name).placeholder)).toEqual(['80', '150', '50']);
+    fireEvent.input(field('Weight'), { target: { value: '45' } });
+    fireEvent.input(field('Threshold'), { target: { value: 'much' } });
+    fireEvent.input(screen.getByPlaceholderText('Why this number?'), { target: { value: 'few hands' } });
+    await waitFor(() => expect(screen.getByRole('button', { name: /^Counter/ }).getAttribute('aria-disabled')).toBe('true'));
+    fireEvent.input(field('Threshold'), { target: { value: '85' } });
+    fireEvent.input(screen.getByPlaceholderText(/A link/), { target: { value: 'https://a.example/plan' } });
+    fireEvent.input(await screen.findByPlaceholderText(/What the evidence shows/), { target: { value: 'the plan' } });
+    await waitFor(() => expect(screen.getByRole('button', { name: /^Counter/ }).getAttribute('aria-disabled')).toBeNull());
+    expect(JSON.parse(localStorage.getItem('kl.targets.draft.card.Sales')!)).toMatchObject({ beside: { threshold: '85', stretch: '', weight: '45' } });
+    fireEvent.click(screen.getByRole('button', { name: /^Counter/ }));
+    await waitFor(() => expect(api['scorecardCounterLine']).toHaveBeenCalledTimes(1));
+    expect(api['scorecardCounterLine'].mock.calls[0][0].body).toEqual({
+      ...{ lineId: 'Sales', threshold: '85', weight: '45', reason: 'few hands', evidenceLink: 'https://a.example/plan', evidenceNote: 'the plan' },
+    });
+  });
+
+  it('says in the thread what was countered of each, and leaves the target alone where it was not', async () => {
+    const proposal = { target: '120', threshold: '85', stretch: '150', weight: '45', before: '120', countered: ['threshold', 'weight'] };
+    const said = { id: 'e', lineId: 'Sales', round: 1, side: 'owner', kind: 'counter', text: 'few hands', actor: person('anna'), onBehalfOf: null };
+    const entry = { ...said, proposal: { ...proposal, was: { threshold: '80', stretch: '150', weight: '50.00' } }, at: '2026-07-10T02:00:00Z' };
+    await open(card({ thread: [entry] as unknown as ScorecardView['thread'] }));
+    const item = screen.getByText('few hands').closest('li')!;
+    expect(item.textContent).toMatch(/Threshold 80 → 85.*Weight 50% → 45%/s);
+    expect(item.textContent).not.toContain('120');
+  });
+
+  it('keeps a weight that is typed when the other moves the weight meanwhile', async () => {
+    const draft = { value: '', reason: 'few hands', condition: '', beside: { threshold: '', stretch: '', weight: '45' }, savedAt: '2026-08-18T02:00:00Z' };
+    localStorage.setItem(
+      'kl.targets.draft.card.Sales',
+      JSON.stringify({ ...draft, base: '120', baseBeside: { threshold: '80', stretch: '150', weight: '60.00' } }),
+    );
+    await open(card());
+    expect(await screen.findByText(/the other side changed: Weight 60% → 50%\./)).toBeTruthy();
+    expect((screen.getByLabelText('Weight') as HTMLInputElement).value).toBe('45');
+  });
+
   it('says what is missing before a value can be sent', async () => {
     await open(card());
     const button = screen.getByRole('button', { name: /^Counter/ });
@@ -307,10 +353,10 @@ describe('workbench', () => {
       JSON.stringify({ value: '130', reason: 'more staff', condition: '', base: '110', savedAt: '2026-08-18T02:00:00Z' }),
     );
     await open(card());
-    expect(await screen.findByText(/moved from 110 to 120/)).toBeTruthy();
+    expect(await screen.findByText(/the other side changed: Target 110 → 120\./)).toBeTruthy();
     expect((screen.getByPlaceholderText('Why this number?') as HTMLTextAreaElement).value).toBe('more staff');
     fireEvent.click(screen.getByRole('button', { name: 'Keep mine' }));
-    await waitFor(() => expect(screen.queryByText(/moved from/)).toBeNull());
+    await waitFor(() => expect(screen.queryByText(/the other side changed/)).toBeNull());
     expect(JSON.parse(localStorage.getItem('kl.targets.draft.card.Sales')!)).toMatchObject({ value: '130', base: '120' });
   });
 
