@@ -62,6 +62,7 @@ export class ReceivingCards {
     };
     const valuesAfter = withProposal(values, NEW_LINE, { ...change, weights: { ...room, [NEW_LINE]: weight } }, effectiveOn, periodTo, {
       ...own,
+      weightWaived: false,
       lineId: NEW_LINE,
       scorecardId: card.id,
     });

@@ -49,6 +49,7 @@ export const TELLINGS: readonly Telling[] = [
 
   { fact: 'scorecard.proposed', about: 'scorecard', to: ['turn'] },
   { fact: 'scorecard.commented', about: 'scorecard', to: ['owner', 'head'] },
+  { fact: 'scorecard.weightWaived', about: 'scorecard', to: ['owner', 'head'] },
   { fact: 'scorecard.countered', about: 'scorecard', to: ['turn', 'table'] },
   { fact: 'scorecard.returned', about: 'scorecard', to: ['turn'] },
   { fact: 'scorecard.reminded', about: 'scorecard', to: ['turn'] },

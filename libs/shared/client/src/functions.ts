@@ -321,6 +321,8 @@ export type { ScorecardCounterLine$Params as ScorecardCounterLine$Params } from 
 export { scorecardCounterLine as scorecardCounterLine } from './fn/scorecards/scorecard-counter-line';
 export type { ScorecardMediate$Params as ScorecardMediate$Params } from './fn/scorecards/scorecard-mediate';
 export { scorecardMediate as scorecardMediate } from './fn/scorecards/scorecard-mediate';
+export type { ScorecardWaiveWeight$Params as ScorecardWaiveWeight$Params } from './fn/scorecards/scorecard-waive-weight';
+export { scorecardWaiveWeight as scorecardWaiveWeight } from './fn/scorecards/scorecard-waive-weight';
 export type { ScorecardComment$Params as ScorecardComment$Params } from './fn/scorecards/scorecard-comment';
 export { scorecardComment as scorecardComment } from './fn/scorecards/scorecard-comment';
 export type { ScorecardReturn$Params as ScorecardReturn$Params } from './fn/scorecards/scorecard-return';

@@ -818,6 +818,8 @@ export type { WaiverGrantDto } from './models/waiver-grant-dto';
 export type { WaiverState } from './models/waiver-state';
 export type { WaiversView } from './models/waivers-view';
 export type { WaiverView } from './models/waiver-view';
+export type { WaiveWeightDto } from './models/waive-weight-dto';
+export type { WeightWaiverView } from './models/weight-waiver-view';
 export type { WhyMonthView } from './models/why-month-view';
 export type { WhyRowsView } from './models/why-rows-view';
 export type { WhyRunView } from './models/why-run-view';
@@ -1210,6 +1212,8 @@ export type { ScorecardCounterLine$Params as ScorecardCounterLine$Params } from 
 export { scorecardCounterLine as scorecardCounterLine } from './fn/scorecards/scorecard-counter-line';
 export type { ScorecardMediate$Params as ScorecardMediate$Params } from './fn/scorecards/scorecard-mediate';
 export { scorecardMediate as scorecardMediate } from './fn/scorecards/scorecard-mediate';
+export type { ScorecardWaiveWeight$Params as ScorecardWaiveWeight$Params } from './fn/scorecards/scorecard-waive-weight';
+export { scorecardWaiveWeight as scorecardWaiveWeight } from './fn/scorecards/scorecard-waive-weight';
 export type { ScorecardComment$Params as ScorecardComment$Params } from './fn/scorecards/scorecard-comment';
 export { scorecardComment as scorecardComment } from './fn/scorecards/scorecard-comment';
 export type { ScorecardReturn$Params as ScorecardReturn$Params } from './fn/scorecards/scorecard-return';

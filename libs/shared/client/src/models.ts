@@ -812,6 +812,8 @@ export type { WaiverGrantDto } from './models/waiver-grant-dto';
 export type { WaiverState } from './models/waiver-state';
 export type { WaiversView } from './models/waivers-view';
 export type { WaiverView } from './models/waiver-view';
+export type { WaiveWeightDto } from './models/waive-weight-dto';
+export type { WeightWaiverView } from './models/weight-waiver-view';
 export type { WhyMonthView } from './models/why-month-view';
 export type { WhyRowsView } from './models/why-rows-view';
 export type { WhyRunView } from './models/why-run-view';

@@ -3,8 +3,18 @@ import { Injectable } from '@nestjs/common';
 import { OrganizationReader, readSheet } from '@kpi-loop/organization/api';
 import { UnitOfWork, type Tx } from '@kpi-loop/shared/api';
 import { Problem } from '@kpi-loop/shared/kernel';
-import { DEFAULT_RULE, planSheet, sheetMap, type CardPolicy, type SheetCard, type SheetLine, type SheetMetric, type SheetPlan, type SheetValues } from '@kpi-loop/target/domain';
-import { refuseUnless } from './card.loader';
+import {
+  DEFAULT_RULE,
+  planSheet,
+  sheetMap,
+  type CardPolicy,
+  type SheetCard,
+  type SheetLine,
+  type SheetMetric,
+  type SheetPlan,
+  type SheetValues,
+} from '@kpi-loop/target/domain';
+import { refuseUnless, WEIGHT_WAIVED } from './card.loader';
 import type { CardImportView, CardSheetQuery } from './card-sheet.dto';
 import { CardImport, type StoredSheetPlan } from './card-sheet.entity';
 import { cardWorkbook, type SheetRow } from './card-workbook';
@@ -97,7 +107,9 @@ export class CardSheet {
     for (const change of plan.changes) {
       const card = cards.find((one) => one.id === change.scorecardId)!;
       const after = new Map(change.lines.map((line) => [line.code, line.after]));
-      const kept = card.lines.filter(({ kind }) => kind === 'kpi').map((line): ScorecardLineDto => ({ metricId: line.metricId, ...valuesOf(after.get(line.code) ?? line) }));
+      const kept = card.lines
+        .filter(({ kind }) => kind === 'kpi')
+        .map((line): ScorecardLineDto => ({ metricId: line.metricId, ...valuesOf(after.get(line.code) ?? line) }));
       const fresh = change.lines.flatMap(({ code, before, after: values }) => (before ? [] : [{ metricId: metrics.get(code)!, ...valuesOf(values) }]));
       const beside = change.lines.some(({ code }) => card.lines.some((line) => line.code === code && line.kind !== 'kpi'));
       await this.talks.editLines(tx, change.scorecardId, { lines: [...kept, ...fresh], ...(beside ? await this.beside(tx, change.scorecardId, after) : {}) });
@@ -143,7 +155,7 @@ export class CardSheet {
     const params: unknown[] = [tx.tenantId, ids];
     return tx.query<SheetCard & { policy: CardPolicy; lines: SheetLine[] }>(
       `SELECT c.id, c.version, coalesce(su.name, o.name) AS subject, ARRAY[]::text[] AS because, jsonb_build_object('score', y.policy->'score', 'weights', y.policy->'weights', 'contract', y.policy->'contract') AS policy,
-         (SELECT coalesce(jsonb_agg(jsonb_build_object('kind', l.kind, 'code', ${CODE}, 'metricId', m.id, 'direction', coalesce(v.direction, 'HIGHER'), 'percent', coalesce(v.percent, false), 'rule', l.rule, 'weight', t.weight::text, 'threshold', t.threshold::text,
+         (SELECT coalesce(jsonb_agg(jsonb_build_object('kind', l.kind, 'code', ${CODE}, 'metricId', m.id, 'direction', coalesce(v.direction, 'HIGHER'), 'percent', coalesce(v.percent, false), 'weightWaived', ${WEIGHT_WAIVED}, 'rule', l.rule, 'weight', t.weight::text, 'threshold', t.threshold::text,
             'target', t.target::text, 'stretch', t.stretch::text) ORDER BY l.ordinal), '[]') FROM scorecard x ${LINES.replaceAll('c.', 'x.')} WHERE x.tenant_id = c.tenant_id AND x.id = c.id) AS lines
        FROM scorecard c JOIN cycle y ON y.tenant_id = c.tenant_id AND y.id = c.cycle_id JOIN person o ON o.tenant_id = c.tenant_id AND o.id = c.owner_id
        LEFT JOIN org_unit su ON c.subject_kind = 'unit' AND su.tenant_id = c.tenant_id AND su.id = c.subject_id

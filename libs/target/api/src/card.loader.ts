@@ -43,12 +43,16 @@ interface LineRow extends LineValues {
   contribution: Contribution | null;
   ownerAccepted: boolean;
   headAccepted: boolean;
+  weightWaived: boolean;
 }
 
 /** Of `scorecard_line l`: what a key task or a bonus item says; null of a KPI. */
 export const TASK = `CASE WHEN l.kind <> 'kpi' THEN jsonb_build_object('title', l.title, 'titleEn', l.title_en, 'details', l.details, 'criterion', l.criterion, 'milestones',
     coalesce((SELECT jsonb_agg(jsonb_build_object('name', ms.name, 'nameEn', ms.name_en, 'dueOn', ms.due_on, 'weight', ms.weight::text) ORDER BY ms.ordinal, ms.id)
       FROM milestone ms WHERE ms.tenant_id = l.tenant_id AND ms.line_id = l.id AND ms.removed_at IS NULL), '[]')) END`;
+
+/** Of `scorecard_line l`: its upper limit is waived (R-W2). */
+export const WEIGHT_WAIVED = `EXISTS (SELECT FROM weight_waiver w WHERE w.tenant_id = l.tenant_id AND w.line_id = l.id AND w.ended_at IS NULL)`;
 
 /** Of the cycle `y`: a panel compares the grades of its periods before they are published. */
 export const CALIBRATES = `coalesce(y.policy->'grade'->>'calibration' IN ('PERIOD', 'BOTH'), false)`;
@@ -156,7 +160,7 @@ export class CardLoader {
 
   private async lines(tx: Tx, cardId: string): Promise<CardLine[]> {
     const rows = await tx.query<LineRow>(
-      prepared(`SELECT l.id AS line_id, l.kind, l.metric_id, l.metric_version_id, coalesce(v.direction, 'HIGHER') AS direction, coalesce(v.status = 'published', true) AS definition_published, l.rule, l.measured_kind, l.measured_id, l.phasing, l.visibility, l.contribution, l.owner_accepted, l.head_accepted, ${TASK} AS task,
+      prepared(`SELECT l.id AS line_id, l.kind, l.metric_id, l.metric_version_id, coalesce(v.direction, 'HIGHER') AS direction, coalesce(v.status = 'published', true) AS definition_published, l.rule, l.measured_kind, l.measured_id, l.phasing, l.visibility, l.contribution, l.owner_accepted, l.head_accepted, ${WEIGHT_WAIVED} AS weight_waived, ${TASK} AS task,
          t.weight, t.baseline, t.threshold, t.target, t.stretch, t.valid_from, t.valid_to, ${DATED_RULE} AS dated
        FROM scorecard_line l
        LEFT JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.id = l.metric_version_id
@@ -187,9 +191,11 @@ export class CardLoader {
   /** The policy of this card now: who approves depends on who had a hand in it, and on whose turn it is. */
   async policy(tx: Tx, card: Scorecard): Promise<Policy<ScorecardAction>> {
     const { seats, refusalSeats, approvalsLeft, confirmationsLeft } = await this.seating(tx, card);
+    const hasPartner = !tx.viewer.roles.some(({ role }) => role === 'HR') || (await this.seats.hasPartner(tx, card.ownerId));
     return policyOfCard(
       seats.get(approvalsLeft[0]) ?? [],
       confirmationsLeft.flatMap((step) => refusalSeats.get(step) ?? []),
+      hasPartner,
     );
   }
 

@@ -124,6 +124,17 @@ export class CardSeats {
     ]);
   }
 
+  /** Somebody is HRBP of the owner's unit today. */
+  async hasPartner(tx: Tx, ownerId: string): Promise<boolean> {
+    const { found } = await tx.get<{ found: boolean }>(
+      prepared(`SELECT EXISTS (SELECT FROM role_grant g LEFT JOIN assignment a ON a.tenant_id = g.tenant_id AND a.person_id = $2 AND a.valid_from <= $3 AND (a.valid_to IS NULL OR a.valid_to >= $3)
+         LEFT JOIN org_unit u ON u.tenant_id = a.tenant_id AND u.id = a.unit_id LEFT JOIN org_unit s ON s.tenant_id = g.tenant_id AND s.id = g.unit_id
+         WHERE g.tenant_id = $1 AND g.role = 'HRBP' AND g.valid_from <= $3 AND (g.valid_to IS NULL OR g.valid_to >= $3) AND (g.unit_id IS NULL OR starts_with(u.path, s.path))) AS found`),
+      [tx.tenantId, ownerId, tx.today],
+    );
+    return found;
+  }
+
   private async chair(tx: Tx, card: Scorecard) {
     const above = await tx.query<{ personId: string; depth: number }>(
       prepared(`SELECT person_id, depth FROM line_above($1, $2) WHERE depth <= 2 ORDER BY depth`),

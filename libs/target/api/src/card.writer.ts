@@ -319,6 +319,18 @@ export class CardWriter {
         tx.viewer.personId,
       ],
     );
+    await this.endIdleWaivers(tx, [...new Set(rows.map((row) => row.lineId))]);
+  }
+
+  /** R-W2: a waiver falls away with the last weight of its line above the limit. */
+  private async endIdleWaivers(tx: Tx, lineIds: string[]): Promise<void> {
+    await tx.execute(
+      `UPDATE weight_waiver w SET ended_at = tenant_now() WHERE w.tenant_id = $1 AND w.line_id = ANY ($2::uuid[]) AND w.ended_at IS NULL
+         AND NOT EXISTS (SELECT FROM line_target t JOIN scorecard_line l ON l.tenant_id = t.tenant_id AND l.id = t.line_id JOIN scorecard c ON c.tenant_id = l.tenant_id AND c.id = l.scorecard_id
+           JOIN cycle y ON y.tenant_id = c.tenant_id AND y.id = c.cycle_id
+           WHERE t.tenant_id = w.tenant_id AND t.line_id = w.line_id AND t.superseded_at IS NULL AND t.weight > (y.policy->'weights'->>'max')::numeric)`,
+      [tx.tenantId, lineIds],
+    );
   }
 
   /** The milestones of a key task that begins on a card that is agreed; the database lets an applied change do it, and nothing else. */

@@ -16,6 +16,7 @@ const WORDS = {
     definition: '口径',
     condition: '达成条件',
     decision: '裁定理由',
+    weightWaiver: (who: string) => `权重上限豁免（${who}）`,
     measured: '共担',
     tasks: '重点工作',
     bonuses: '加分项',
@@ -57,6 +58,7 @@ const WORDS = {
     definition: 'definition',
     condition: 'Condition',
     decision: 'Why it was decided so',
+    weightWaiver: (who: string) => `Upper limit of the weight waived by ${who}`,
     measured: 'shared',
     tasks: 'Key tasks',
     bonuses: 'Bonus items',
@@ -140,9 +142,11 @@ export function contractPdf(contract: Contract, hash: string, lang: ContractLang
   for (const line of contract.lines) {
     const label = `${line.code} ${name(line)} · ${w.definition} v${line.definition}${line.measured ? ` · ${w.measured} ${name(line.measured)}` : ''}`;
     const values = [line.threshold, line.target, line.stretch].map((value) => figure(value, line, w.units));
-    const notes = [line.condition && `${w.condition}${w.colon}${line.condition}`, line.decision && `${w.decision}${w.colon}${line.decision}`].filter(
-      (note) => !!note,
-    );
+    const notes = [
+      line.weightWaiver && `${w.weightWaiver(name(line.weightWaiver))}${w.colon}${line.weightWaiver.reason}`,
+      line.condition && `${w.condition}${w.colon}${line.condition}`,
+      line.decision && `${w.decision}${w.colon}${line.decision}`,
+    ].filter((note) => !!note);
     pdf.row(COLUMNS, [label, line.weight, ...values], {}, !notes.length);
     // beside the row: a row stands on one page, and these words may need more than one
     if (notes.length) pdf.text(notes.join('\n'), { ...SMALL, indent: PADDING }).rule();

@@ -22,6 +22,8 @@ export interface ContractLine extends Named {
   /** Why it was decided so, where the two did not agree. */
   decision: string | null;
   measured: Named | null;
+  /** R-W2: who let it weigh more than the cycle allows, and why; absent where it does not. */
+  weightWaiver?: Named & { reason: string };
 }
 
 /** A key task (重点工作) or a bonus item (加分项): what the two have promised each other in words. */

@@ -12,11 +12,13 @@ export const lastOf = (kind: string, what: string): string =>
 const LINES = `SELECT jsonb_agg(jsonb_build_object('code', m.code, 'name', m.name, 'nameEn', coalesce(nullif(m.name_en, ''), m.name), 'definition', v.version_no, 'unit', v.unit, 'decimals', v.decimals,
     'percent', v.percent, 'direction', v.direction, 'weight', t.weight::text, 'baseline', trim_scale(t.baseline)::text, 'threshold', trim_scale(t.threshold)::text, 'target', trim_scale(t.target)::text,
     'stretch', trim_scale(t.stretch)::text, 'condition', ${lastOf('counter', `e.proposal->>'condition'`)}, 'decision', ${lastOf('decide', 'e.text')},
-    'measured', CASE WHEN l.measured_id IS NULL THEN NULL WHEN l.measured_kind = 'unit' THEN ${names('mu')} ELSE ${names('mp')} END) ORDER BY l.ordinal, l.id)
+    'measured', CASE WHEN l.measured_id IS NULL THEN NULL WHEN l.measured_kind = 'unit' THEN ${names('mu')} ELSE ${names('mp')} END)
+    || CASE WHEN w.id IS NULL THEN '{}' ELSE jsonb_build_object('weightWaiver', ${names('wp')} || jsonb_build_object('reason', w.reason)) END ORDER BY l.ordinal, l.id)
   FROM scorecard_line l JOIN metric m ON m.tenant_id = l.tenant_id AND m.id = l.metric_id JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.id = l.metric_version_id
   JOIN line_target t ON t.tenant_id = l.tenant_id AND t.line_id = l.id AND t.superseded_at IS NULL AND p.starts_on BETWEEN t.valid_from AND t.valid_to
   LEFT JOIN org_unit mu ON l.measured_kind = 'unit' AND mu.tenant_id = l.tenant_id AND mu.id = l.measured_id
   LEFT JOIN person mp ON l.measured_kind = 'person' AND mp.tenant_id = l.tenant_id AND mp.id = l.measured_id
+  LEFT JOIN weight_waiver w ON w.tenant_id = l.tenant_id AND w.line_id = l.id AND w.ended_at IS NULL LEFT JOIN person wp ON wp.tenant_id = w.tenant_id AND wp.id = w.granted_by
   WHERE l.tenant_id = c.tenant_id AND l.scorecard_id = c.id AND l.removed_at IS NULL`;
 /** Titles stand in one language where nobody wrote the other. */
 const TASKS = `SELECT jsonb_agg(jsonb_build_object('kind', l.kind, 'name', coalesce(nullif(l.title, ''), l.title_en), 'nameEn', coalesce(nullif(l.title_en, ''), l.title), 'details', l.details, 'criterion', l.criterion,

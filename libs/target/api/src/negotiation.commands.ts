@@ -6,7 +6,7 @@ import { refuseUnless } from './card.loader';
 import { CounterWriter } from './counter.writer';
 import { LineEditor } from './line-editor';
 import { TaskEditor } from './task-editor';
-import type { AcceptLineDto, CommentScorecardDto, CounterLineDto, EditScorecardLinesDto, ScorecardView } from './scorecard.dto';
+import type { AcceptLineDto, CommentScorecardDto, CounterLineDto, EditScorecardLinesDto, ScorecardView, WaiveWeightDto } from './scorecard.dto';
 import { ScorecardReader } from './scorecard.reader';
 
 /** What the two say to each other about the lines. */
@@ -48,6 +48,21 @@ export class NegotiationCommands {
   async mediate(tx: Tx, id: string, dto: CounterLineDto): Promise<ScorecardView> {
     const move = await this.mover.begin(tx, id, 'scorecard.mediate');
     return this.counter(tx, { ...move, context: { ...move.context, side: null } }, 'scorecard.mediate', dto);
+  }
+
+  /** R-W2: one line may weigh more than the cycle allows, as long as it does. Both sides read why. */
+  async waiveWeight(tx: Tx, id: string, { lineId, reason }: WaiveWeightDto): Promise<ScorecardView> {
+    const move = await this.mover.begin(tx, id, 'scorecard.waiveWeight');
+    await this.mover.advance(tx, move, { type: 'scorecard.waiveWeight', lineId, reason });
+    await tx.execute(`INSERT INTO weight_waiver (tenant_id, id, line_id, reason, granted_by, on_behalf_of) VALUES ($1, gen_random_uuid(), $2, $3, $4, $5)`, [
+      ...[tx.tenantId, lineId, reason.trim(), tx.actor, move.onBehalfOf],
+    ]);
+    await this.mover.enter(
+      tx,
+      { ...move, context: { ...move.context, side: null } },
+      { kind: 'comment', lineId, text: reason, proposal: { weightWaived: true } },
+    );
+    return this.reader.view(tx, id);
   }
 
   async comment(tx: Tx, id: string, { text, lineId }: CommentScorecardDto): Promise<ScorecardView> {

@@ -103,6 +103,11 @@ export class ScorecardController {
     return this.talks.mediate(tx, id, body);
   }
 
+  @Verb('waive-weight', 'scorecard.waiveWeight')
+  waiveWeight(@CurrentTx() tx: Tx, @Param('id') id: string, @Body() body: dto.WaiveWeightDto): Promise<dto.ScorecardView> {
+    return this.talks.waiveWeight(tx, id, body);
+  }
+
   @Verb('comment', 'scorecard.comment')
   comment(@CurrentTx() tx: Tx, @Param('id') id: string, @Body() body: dto.CommentScorecardDto): Promise<dto.ScorecardView> {
     return this.talks.comment(tx, id, body);

@@ -118,6 +118,11 @@ export class CounterLineDto {
   @Text({ optional: true, max: 200, description: 'what the evidence shows' }) evidenceNote?: string;
 }
 
+export class WaiveWeightDto {
+  @Id() lineId: string;
+  @Text({ max: 2000, description: 'why this line may weigh more than the cycle allows' }) reason: string;
+}
+
 export class CommentScorecardDto {
   @Id({ optional: true, nullable: true }) lineId?: string | null;
   @Text({ max: 2000 }) text: string;
@@ -241,6 +246,13 @@ export class DroppedLineView extends LineMetricView {
   @Amount() target: string;
 }
 
+/** R-W2: this line may weigh more than the cycle allows. */
+export class WeightWaiverView {
+  @Text({ max: 2000 }) reason: string;
+  @Nested(() => ScorecardPersonView) by: ScorecardPersonView;
+  @Instant() at: string;
+}
+
 export class ScorecardLineView extends IntersectionType(LineMetricView, LineValuesView) {
   @Id() id: string;
   @Int() ordinal: number;
@@ -264,6 +276,7 @@ export class ScorecardLineView extends IntersectionType(LineMetricView, LineValu
   @Json({ nullable: true, description: '{target, low, high, ratchet, evidence: {lastActual, lastTarget, lastYear, growth, months}}' }) suggestion:
     object | null;
   @JsonList({ description: 'up to 15 months: {month, value}' }) history: object[];
+  @Nested(() => WeightWaiverView, { nullable: true, description: 'the upper limit of its weight is waived' }) weightWaiver: WeightWaiverView | null;
   @Nested(() => LineValuesView, { nullable: true, description: 'the same metric on the card of the period before' }) previous: LineValuesView | null;
   @Nested(() => ParentLineView, { nullable: true, description: 'the same metric on the head’s card' }) parent: ParentLineView | null;
   @NestedList(() => TargetVersionView) versions: TargetVersionView[];

@@ -10,6 +10,7 @@ import {
   restingDuties,
   scorecardMachine,
   scorecardPolicy,
+  weightAbove,
   type ScorecardContext,
   type Side,
   type Spell,
@@ -46,7 +47,7 @@ const AWAY = prepared(
   `SELECT starts_on AS "from", ends_on AS "to" FROM absence WHERE tenant_id = $1 AND person_id = $2 AND revoked_at IS NULL ORDER BY starts_on`,
 );
 const CHAINED = /^(in_approval|approved|signing|effective|locked|scored|calibrated|published|final)/;
-const LINE_EVENTS = ['scorecard.acceptLine', 'scorecard.counterLine', 'scorecard.mediate', 'scorecard.grantBonus'];
+const LINE_EVENTS = ['scorecard.acceptLine', 'scorecard.counterLine', 'scorecard.mediate', 'scorecard.grantBonus', 'scorecard.waiveWeight'];
 
 /** The workbench: one card with everything that was said about it. */
 @Injectable()
@@ -97,11 +98,12 @@ export class ScorecardReader {
     const [[head], found, versions, thread] = await Promise.all([asked, this.lines(tx, card), this.versions(tx, card.id), this.thread(tx, card.id)]);
     const rows = await this.readable(tx, card, found);
     const history = await this.history(tx, card, rows, context);
+    const above = new Set(context.lines.filter((line) => weightAbove(line, context.policy.weights.max)).map(({ lineId }) => lineId));
     const lines = rows.map(({ hidden: _, ...row }, i) => ({
       ...row,
       history: history[i],
       versions: versions.filter((v) => v.lineId === row.id).map(({ lineId: _line, ...version }) => version),
-      offers: lineOffers(cardOffers, row, context.side),
+      offers: lineOffers(cardOffers, { ...row, mayBeWaived: above.has(row.id) }, context.side),
     }));
     const { weights, contract, score } = context.policy;
     return {
@@ -129,7 +131,8 @@ export class ScorecardReader {
          (NOT m.stands_alone AND NOT EXISTS (SELECT FROM metric_link k JOIN scorecard_line beside ON beside.tenant_id = k.tenant_id AND beside.scorecard_id = l.scorecard_id AND beside.metric_id = k.other_id AND beside.removed_at IS NULL
            WHERE k.tenant_id = m.tenant_id AND k.metric_id = m.id AND k.kind = 'companion' AND k.ended_at IS NULL)) AS counts_without_quality, t.weight, t.baseline, t.threshold, t.target, t.stretch, l.phasing, l.visibility, l.contribution, l.owner_accepted, l.head_accepted,
          CASE WHEN l.measured_id IS NULL THEN NULL ELSE jsonb_build_object('kind', l.measured_kind, 'id', l.measured_id, 'name', coalesce(mu.name, mp.name), 'nameEn', coalesce(mu.name_en, mp.name_en)) END AS measured,
-         l.suggestion, before.line AS previous, above.line AS parent
+         (SELECT jsonb_build_object('reason', w.reason, 'by', ${person('wp')}, 'at', w.at) FROM weight_waiver w JOIN person wp ON wp.tenant_id = w.tenant_id AND wp.id = w.granted_by
+           WHERE w.tenant_id = l.tenant_id AND w.line_id = l.id AND w.ended_at IS NULL) AS weight_waiver, l.suggestion, before.line AS previous, above.line AS parent
        FROM scorecard_line l
        JOIN scorecard c ON c.tenant_id = l.tenant_id AND c.id = l.scorecard_id
        JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id
@@ -248,12 +251,13 @@ function underWaiver(offer: OfferView, context: ScorecardContext): OfferView {
 /** Accepting once is enough; the rest is as the machine says. */
 function lineOffers(
   cardOffers: OfferView[],
-  line: Pick<ScorecardLineView, 'ownerAccepted' | 'headAccepted'> & { kind?: string },
+  line: Pick<ScorecardLineView, 'ownerAccepted' | 'headAccepted'> & { kind?: string; mayBeWaived?: boolean },
   side: Side | null,
 ): OfferView[] {
   const accepted = side === 'owner' ? line.ownerAccepted : line.headAccepted;
   return cardOffers
-    .filter(({ event }) => LINE_EVENTS.includes(event) && (event !== 'scorecard.grantBonus' || line.kind === 'bonus'))
+    .filter(({ event }) => LINE_EVENTS.includes(event))
+    .filter(({ event }) => (event !== 'scorecard.grantBonus' || line.kind === 'bonus') && (event !== 'scorecard.waiveWeight' || line.mayBeWaived))
     .map((offer) =>
       offer.event === 'scorecard.acceptLine' && accepted ? { ...offer, allowed: false, because: [...offer.because, 'alreadyAccepted'] } : offer,
     );

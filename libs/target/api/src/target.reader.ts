@@ -101,7 +101,7 @@ export interface TaskInForce extends Omit<LineInForce, 'metricId' | 'metricVersi
 }
 
 /** A line that is part of the 100 % of its card. */
-export type WeightedSegment = LineInForce | TaskInForce;
+export type WeightedSegment = (LineInForce | TaskInForce) & { weightWaived?: boolean };
 
 /** What became of the milestones of a task. */
 export interface MilestoneNow extends MilestoneState {
@@ -206,7 +206,12 @@ export class TargetReader {
   /** Everything that is part of the 100 % of a card: KPIs, then key tasks. */
   async weightedSegments(tx: Tx, scope: LineScope): Promise<WeightedSegment[]> {
     const tasks = await this.taskSegmentsInForce(tx, scope);
-    return [...(await this.segmentsInForce(tx, scope)), ...tasks.filter(({ lineKind }) => lineKind === 'task')];
+    const segments = [...(await this.segmentsInForce(tx, scope)), ...tasks.filter(({ lineKind }) => lineKind === 'task')];
+    const waived = await tx.query<{ lineId: string }>(
+      `SELECT line_id FROM weight_waiver WHERE tenant_id = $1 AND line_id = ANY ($2::uuid[]) AND ended_at IS NULL`,
+      [tx.tenantId, [...new Set(segments.map(({ lineId }) => lineId))]],
+    );
+    return segments.map((segment) => (waived.some(({ lineId }) => lineId === segment.lineId) ? { ...segment, weightWaived: true } : segment));
   }
 
   /** What became of the milestones of these tasks, in their order. */

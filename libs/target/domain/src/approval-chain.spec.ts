@@ -59,6 +59,15 @@ describe('the chain of approvals', () => {
     for (const action of ['scorecard.approve', 'scorecard.reject', 'scorecard.sendBack']) expect(allows(policy, action, new Set([party]))).toBe(allowed);
   });
 
+  it('a weight is waived by the HRBP, by HR only where there is none', () => {
+    const may = (hasPartner: boolean) =>
+      ['HRBP', 'HR', 'head', 'owner'].map((party) => allows(policyOfCard([], [], hasPartner), 'scorecard.waiveWeight', new Set([party as Party])));
+    expect([may(true), may(false)]).toEqual([
+      [true, false, false, false],
+      [true, true, false, false],
+    ]);
+  });
+
   it('a refusal is confirmed by both seats, in any order', () => {
     const seats = refusalSeatsOf(chair({ hands: ['boss'] }));
     const may = (given: string[]) => {

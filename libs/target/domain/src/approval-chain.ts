@@ -73,10 +73,11 @@ export const unsignLeft = (given: readonly string[]): UnsignStep[] => UNSIGN_STE
 export const unsignStepsFor = (left: readonly UnsignStep[], parties: ReadonlySet<Party>): UnsignStep[] =>
   left.filter((step) => parties.has(UNSIGN_PARTY[step]));
 
-/** The policy of one card: whoever sits on the next seat of its chain approves, sends back, rejects; both seats of a refusal confirm it. */
-export function policyOfCard(approval: readonly Party[], refusal: readonly Party[]): Policy<ScorecardAction> {
+/** The policy of one card: whoever sits on the next seat of its chain approves, sends back, rejects; both seats of a refusal confirm it; HR waives a weight where there is no HRBP. */
+export function policyOfCard(approval: readonly Party[], refusal: readonly Party[], hasPartner = true): Policy<ScorecardAction> {
   return {
     ...scorecardPolicy,
+    ...(hasPartner ? { 'scorecard.waiveWeight': ['HRBP'] as const } : {}),
     ...(approval.length ? { 'scorecard.approve': approval, 'scorecard.reject': approval, 'scorecard.sendBack': approval } : {}),
     ...(refusal.length ? { 'scorecard.confirmRefusal': refusal } : {}),
   };

@@ -3,7 +3,7 @@ import { TASK_TARGET } from './key-task';
 import { brokenLineRules, capWithinPolicy, type LineRule } from './line-rule-json';
 import { targetsInOrder } from './line-rules';
 import type { CardPolicy, LineKind, MetricDirection } from './scorecard';
-import { sumOfWeights } from './weighting';
+import { mostWeight, sumOfWeights } from './weighting';
 
 /** What a workbook of cards says: one line a row. The first two columns find the line, the others beside its values are for people only. */
 export const SHEET_COLUMNS = ['scorecard', 'code', 'subject', 'unit', 'status', 'metric', 'weight', 'threshold', 'target', 'stretch'] as const;
@@ -39,6 +39,8 @@ export interface SheetLine extends SheetValues {
   direction: MetricDirection;
   percent: boolean;
   rule: LineRule;
+  /** R-W2. */
+  weightWaived?: boolean;
 }
 
 /** A card as it is known; `because`: why the one who imports may not change it now. */
@@ -177,9 +179,11 @@ function judge(
       if (tooHeavy) wrong(row, 'weight', 'keyTasksWithinLimit');
       if (!decimal(values.target).eq(TASK_TARGET) || values.threshold !== null || values.stretch !== null) wrong(row, 'target', 'taskScoredByMilestones');
     }
+    const own = card.lines.find((line) => line.code === code);
+    const { direction, rule } = own ?? metrics.get(code)!;
+    const most = mostWeight(weights.max, own?.weightWaived);
     const weight = decimal(values.weight);
-    if (weight.decimalPlaces() > 2 || weight.lt(decimal(weights.min)) || weight.gt(decimal(weights.max))) wrong(row, 'weight', 'weightsInRange');
-    const { direction, rule } = card.lines.find((line) => line.code === code) ?? metrics.get(code)!;
+    if (weight.decimalPlaces() > 2 || weight.lt(decimal(weights.min)) || weight.gt(decimal(most))) wrong(row, 'weight', 'weightsInRange');
     if (!targetsInOrder(values, direction)) wrong(row, 'target', 'targetsInOrder');
     else if (brokenLineRules(rule, direction, values).length || !capWithinPolicy(rule, score)) wrong(row, 'target', 'ruleFitsTarget');
   }

@@ -22,7 +22,7 @@ export * from './planner.policy';
 export * from './revision';
 export * from './rule-shape';
 export * from './scorecard';
-export { restingDuties, WAIVABLE_DUTIES } from './scorecard.guards';
+export { restingDuties, WAIVABLE_DUTIES, weightAbove } from './scorecard.guards';
 export * from './scorecard.machine';
 export * from './scorecard.policy';
 export * from './split';

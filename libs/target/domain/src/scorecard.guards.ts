@@ -2,7 +2,7 @@ import type { Initiator } from '@kpi-loop/cycle/domain';
 import { decimal } from '@kpi-loop/shared/kernel';
 import { bonusWithin, everyMilestoneDueWithin, everyTaskTotals100, keyTasksWithin, kindOf, weighted } from './key-task';
 import { allAccepted, disputed, everyCapWithin, everyDefinitionPublished, everyRuleFits, everyTargetInOrder } from './line-rules';
-import { isAgreed, isInForce, SPENT_WD, type LineDecision, type ScorecardContext, type ScorecardEvent, type Side } from './scorecard';
+import { isAgreed, isInForce, SPENT_WD, type CardLine, type LineDecision, type ScorecardContext, type ScorecardEvent, type Side } from './scorecard';
 import { weightsTotal, weightsWithin } from './weighting';
 
 interface Given {
@@ -10,7 +10,7 @@ interface Given {
   event: ScorecardEvent;
 }
 
-const spans = (context: ScorecardContext) => weighted(context.lines).flatMap((line) => line.values);
+const spans = (context: ScorecardContext) => weighted(context.lines).flatMap(({ values, weightWaived }) => values.map((value) => ({ ...value, weightWaived })));
 const texts = ({ event }: Given, key: string): string => String((event as unknown as Record<string, unknown>)[key] ?? '').trim();
 const decisionsOf = (event: ScorecardEvent): readonly LineDecision[] => (event.type === 'scorecard.decide' && event.lines) || [];
 const rungOf = (event: ScorecardEvent): number => ('rung' in event && event.rung) || 0;
@@ -122,6 +122,20 @@ const signing = {
   confirmationsLeft: ({ context }: Given) => context.confirmationsLeft.length > context.confirmsFor,
 };
 
+/** R-W2: a metric that weighs more than the cycle allows, and nobody has said yet that it may. */
+export const weightAbove = (line: Pick<CardLine, 'kind' | 'weightWaived' | 'values'>, max: string): boolean =>
+  kindOf(line) === 'kpi' && !line.weightWaived && line.values.some(({ weight }) => decimal(weight).gt(decimal(max)));
+
+const waiving = {
+  waiverGiverIsNotOwner: ({ context }: Given) => !context.actors.includes(context.ownerId),
+  /** Key tasks have a limit of their own (R-W3). Nothing is wrong with a line nobody has named yet. */
+  weightAboveLimit: (given: Given) => {
+    const { lines, policy } = given.context;
+    const named = lines.filter((line) => line.lineId === texts(given, 'lineId'));
+    return (named.length ? named : lines).some((line) => weightAbove(line, policy.weights.max));
+  },
+};
+
 const bonusOf = ({ context, event }: Given) =>
   context.lines.find((line) => kindOf(line) === 'bonus' && event.type === 'scorecard.grantBonus' && line.lineId === event.lineId);
 
@@ -165,6 +179,7 @@ export const scorecardGuards = {
   ...approval,
   ...signing,
   ...bonus,
+  ...waiving,
   ...later,
   reasonGiven: (given: Given) => texts(given, 'reason') !== '',
   valueGiven: (given: Given) => texts(given, 'value') !== '',

@@ -20,6 +20,9 @@ const DUTIES_BY_NAME = DUTIES.split(' & ');
 const WITH_CYCLE = { 'scorecard.voidWithCycle': ['void'] };
 const VOID = { 'scorecard.void': ['void if reasonGiven'], ...WITH_CYCLE };
 const comment = (state: string) => ({ 'scorecard.comment': [`${state} if textGiven`] });
+const waiveWeight = (state: string) => ({
+  'scorecard.waiveWeight': [`${state} if waiverGiverIsNotOwner & lineGiven & weightAboveLimit & reasonGiven`],
+});
 const dissent = (state: string) => ({ 'scorecard.dissent': [`${state} if decidedInMediation & dissentOnce & textGiven`] });
 const reminded = (state: string) => ({ 'scorecard.stepDue': [state] });
 const due = (state: string) => ({
@@ -35,6 +38,7 @@ const pen = (side: 'owner' | 'head') => {
     'scorecard.counterLine': [`${here} if ${side}HoldsThePen & lineGiven & valueGiven & reasonGiven`],
     'scorecard.return': [`${there} if ${side}HoldsThePen & somethingCountered`],
     'scorecard.agree': [`agreed if ${side}HoldsThePen & allLinesAccepted & ${SOUND}`],
+    ...waiveWeight(here),
     ...comment(here),
     'scorecard.requestMediation': ['mediation if roundAtLeast2 & reasonGiven'],
     'scorecard.roundLimit': ['mediation if roundsSpent'],
@@ -67,6 +71,7 @@ describeMachine(scorecardMachine, {
       `negotiating.with_head if ownerProposes & initiatorMayBegin & parentAgreed & parentEffective & ${SOUND}`,
       `negotiating.with_owner if headProposes & initiatorMayBegin & parentAgreed & parentEffective & ${SOUND}`,
     ],
+    ...waiveWeight('draft'),
     ...comment('draft'),
     ...VOID,
   },
@@ -76,6 +81,7 @@ describeMachine(scorecardMachine, {
     'scorecard.acceptLine': ['mediation if lineGiven'],
     'scorecard.counterLine': ['mediation if lineGiven & valueGiven & reasonGiven'],
     'scorecard.mediate': ['mediation if lineGiven & valueGiven & reasonGiven'],
+    ...waiveWeight('mediation'),
     'scorecard.mediated': [`agreed if allLinesAccepted & ${SOUND}`],
     'scorecard.decide': [`agreed if somethingDisputed & onlyDisputedDecided & decisionsGiven & ${SOUND}`],
     ...reminded('mediation'),
@@ -339,6 +345,34 @@ describe('scorecard', () => {
   it('has waivers of exactly the duties an executive may waive', () => {
     expect(WAIVABLE_RULES).toEqual(expect.arrayContaining([...WAIVABLE_DUTIES]));
     expect(WAIVABLE_RULES).not.toContain('approverIsNotOwner');
+  });
+
+  describe('with a weight above the limit (R-W2)', () => {
+    const heavy = (more: Partial<CardLine> = {}) => card({ lines: [line('a', '60', more), line('b', '40')], side: null, actors: ['hrbp'] });
+    const waive = { type: 'scorecard.waiveWeight', lineId: 'a', reason: '只有一个指标能反映这个岗位' } as const;
+
+    it('is waived for one line, with a reason, by somebody else than its owner', () => {
+      for (const status of ['draft', 'negotiating.with_owner', 'negotiating.with_head', 'mediation'] as const) {
+        const waived = step(scorecardMachine, status, heavy(), waive);
+        expect([waived.status, waived.facts]).toEqual([status, [expect.objectContaining({ type: 'scorecard.weightWaived', lineId: 'a' })]]);
+      }
+      expect(broken('draft', heavy(), { ...waive, reason: ' ' })).toEqual(['reasonGiven']);
+      expect(broken('draft', heavy(), { ...waive, lineId: 'b' })).toEqual(['weightAboveLimit']);
+      expect(broken('draft', heavy({ weightWaived: true }), waive)).toEqual(['weightAboveLimit']);
+      expect(broken('draft', heavy({ kind: 'task' }), waive)).toEqual(['weightAboveLimit']);
+      expect(() => step(scorecardMachine, 'draft', { ...heavy(), actors: ['anna'] }, waive)).toThrow(DutyConflict);
+    });
+
+    it('goes on where it is waived for that line, and the total is 100', () => {
+      const agree = (more: Partial<ScorecardContext>) => broken('negotiating.with_owner', card({ side: 'owner', ...more }), { type: 'scorecard.agree' });
+      const waived = line('a', '60', { weightWaived: true });
+      expect(agree({ lines: [line('a', '60'), line('b', '40')] })).toEqual(['weightsInRange']);
+      expect(agree({ lines: [waived, line('b', '40')] })).toEqual([]);
+      expect(agree({ lines: [line('a', '100', { weightWaived: true })] })).toEqual([]);
+      expect(agree({ lines: [waived, line('b', '39')] })).toEqual(['weightsTotal100']);
+      expect(agree({ lines: [line('a', '40', { weightWaived: true }), line('b', '60')] })).toEqual(['weightsInRange']);
+      expect(agree({ lines: [line('a', '96', { weightWaived: true }), line('b', '4')] })).toEqual(['weightsInRange']);
+    });
   });
 
   it('passes from seat to seat, and is approved by the last', () => {

@@ -49,6 +49,7 @@ type Emitted = Fact<
   | 'reopened'
   | 'endedEarly'
   | 'bonusGranted'
+  | 'weightWaived'
 > & { lineId?: string; changeRequestId?: string; effectiveOn?: string; round?: number; rung?: number; side?: string | null };
 
 const ids = ({ scorecardId, periodId, ownerId }: ScorecardContext) => ({ scorecardId, periodId, ownerId });
@@ -94,6 +95,8 @@ const COMMENT = { guard: 'textGiven', actions: tell('commented') } as const;
  * `signing`, where the chain is done, it goes back until both have signed; "approvals so far void" is about these.
  */
 const recall = (rule: 'chainHasNotActed' | 'notBothSigned') => ({ guard: and([rule, 'reasonGiven']), target: TALKS, actions: tell('recalled') }) as const;
+/** R-W2: the HRBP lets one line weigh more than the cycle allows, while it is still talked about. */
+const WAIVE_WEIGHT = { guard: and(['waiverGiverIsNotOwner', 'lineGiven', 'weightAboveLimit', 'reasonGiven']), actions: tell('weightWaived') } as const;
 /** 保留意见: the owner's own words against a decision, before anything is signed (§2.2). */
 const DISSENT = { guard: and(['decidedInMediation', 'dissentOnce', 'textGiven']), actions: tell('dissented') } as const;
 /** Whoever keeps the others waiting is reminded (R-SM3). */
@@ -139,6 +142,7 @@ export const scorecardMachine = machine.createMachine({
           { guard: and(['ownerProposes', 'initiatorMayBegin', ...ORDER, ...SOUND]), target: 'negotiating.with_head', actions: tell('proposed') },
           { guard: and(['headProposes', 'initiatorMayBegin', ...ORDER, ...SOUND]), target: 'negotiating.with_owner', actions: tell('proposed') },
         ],
+        'scorecard.waiveWeight': WAIVE_WEIGHT,
         'scorecard.comment': COMMENT,
         'scorecard.void': VOID,
         'scorecard.voidWithCycle': WITH_CYCLE,
@@ -148,6 +152,7 @@ export const scorecardMachine = machine.createMachine({
       initial: 'with_owner',
       states: { with_owner: pen('ownerHoldsThePen', 'with_head'), with_head: pen('headHoldsThePen', 'with_owner') },
       on: {
+        'scorecard.waiveWeight': WAIVE_WEIGHT,
         'scorecard.comment': COMMENT,
         'scorecard.contractClosed': { target: 'mediation', actions: tell('mediationRequested') },
         'scorecard.requestMediation': { guard: and(['roundAtLeast2', 'reasonGiven']), target: 'mediation', actions: tell('mediationRequested') },
@@ -162,6 +167,7 @@ export const scorecardMachine = machine.createMachine({
       on: {
         'scorecard.acceptLine': { guard: 'lineGiven', actions: tell('lineAccepted') },
         'scorecard.counterLine': { guard: and(['lineGiven', 'valueGiven', 'reasonGiven']), actions: tell('countered') },
+        'scorecard.waiveWeight': WAIVE_WEIGHT,
         'scorecard.mediate': { guard: and(['lineGiven', 'valueGiven', 'reasonGiven']), actions: tell('countered') },
         'scorecard.mediated': { guard: and(['allLinesAccepted', ...SOUND]), target: 'agreed', actions: tell('agreed') },
         'scorecard.decide': {

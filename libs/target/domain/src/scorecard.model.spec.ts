@@ -122,6 +122,17 @@ const COMMANDS: ReferenceModel<Model, Command>['commands'] = {
       if (pen(m)) m.countered = true;
     },
   },
+  // it changes no value: what is waived of a line the next command reads
+  waiveWeight: {
+    where: is('draft', 'negotiating', 'mediation'),
+    obeys: (m, c) => ({
+      waiverGiverIsNotOwner: c.actor !== 'anna',
+      lineGiven: c.known,
+      weightAboveLimit: m.unsound === 'weightsInRange',
+      reasonGiven: c.words,
+    }),
+    then: () => undefined,
+  },
   mediate: {
     where: is('mediation'),
     obeys: (_, c) => ({ lineGiven: c.known, valueGiven: c.value, reasonGiven: c.words }),
@@ -485,6 +496,8 @@ describeHistories(
         'noFigureLocked',
         'agreesForTheFirstTime',
         'granterIsNotOwner',
+        'waiverGiverIsNotOwner',
+        'weightAboveLimit',
         'bonusGiven',
         'pointsGiven',
         'pointsWithinMax',

@@ -17,6 +17,7 @@ export const scorecardPolicy = {
   'scorecard.acceptLine': ['owner', 'head'],
   'scorecard.counterLine': ['owner', 'head'],
   'scorecard.comment': ['owner', 'head', 'head2', 'HRBP', 'HR'],
+  'scorecard.waiveWeight': ['HRBP', 'HR'],
   'scorecard.return': ['owner', 'head'],
   'scorecard.agree': ['owner', 'head'],
   'scorecard.requestMediation': ['owner', 'head'],

@@ -76,6 +76,8 @@ export interface CardLine {
   visibility?: Visibility;
   /** How the lines below make it up; as the definition adds up units when absent. */
   contribution?: Contribution | null;
+  /** R-W2: the HRBP has waived the upper limit of its weight. */
+  weightWaived?: boolean;
   ownerAccepted: boolean;
   headAccepted: boolean;
   values: LineValues[];
@@ -176,6 +178,8 @@ export type ScorecardEvent =
   | { type: 'scorecard.acceptLine'; lineId?: string }
   | ({ type: 'scorecard.counterLine'; lineId?: string; value?: string } & WithReason)
   | ({ type: 'scorecard.mediate'; lineId?: string; value?: string } & WithReason)
+  /** R-W2, before it is agreed. */
+  | ({ type: 'scorecard.waiveWeight'; lineId?: string } & WithReason)
   | { type: 'scorecard.comment'; lineId?: string | null; text?: string }
   | ({ type: 'scorecard.return' } & WithReason)
   | { type: 'scorecard.agree'; agreedHash?: string }

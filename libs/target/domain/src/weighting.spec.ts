@@ -20,6 +20,13 @@ describe('weighting', () => {
     expect(weightsWithin(all('5', '40'), '5', '40')).toBe(true);
     expect(weightsWithin(all('4.99'), '5', '40')).toBe(false);
     expect(weightsWithin(all('40.01'), '5', '40')).toBe(false);
+    expect(
+      weightsWithin(
+        all('40.01').map((span) => ({ ...span, weightWaived: true })),
+        '5',
+        '40',
+      ),
+    ).toBe(true);
   });
 
   it('sums on every effective date', () => {

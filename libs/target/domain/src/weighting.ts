@@ -5,6 +5,8 @@ export interface WeightSpan {
   weight: string;
   validFrom: IsoDate;
   validTo: IsoDate;
+  /** The upper limit is waived for its line (R-W2): up to 100 then. */
+  weightWaived?: boolean;
 }
 
 /** Exact sum of weights, as text; '0' for none. */
@@ -27,9 +29,14 @@ export function weightsTotal(spans: readonly WeightSpan[], total: string): boole
   return spans.length > 0 && spans.every(({ weight }) => decimal(weight).decimalPlaces() <= 2) && sumsByDate(spans).every(([, sum]) => due.equals(sum));
 }
 
-/** R-W1: each weight within `min` and `max`, both included. */
+const WEIGHT_ENDS_AT = '100';
+
+/** The most a line may weigh: what the cycle says, or all of it where its HRBP has waived that (R-W2). */
+export const mostWeight = (max: string, waived = false): string => (waived ? WEIGHT_ENDS_AT : max);
+
+/** R-W1: each weight within `min` and `max`, both included; R-W2: of a line whose upper limit is waived up to 100. */
 export const weightsWithin = (spans: readonly WeightSpan[], min: string, max: string): boolean =>
-  spans.every(({ weight }) => decimal(weight).gte(decimal(min)) && decimal(weight).lte(decimal(max)));
+  spans.every(({ weight, weightWaived }) => decimal(weight).gte(decimal(min)) && decimal(weight).lte(decimal(mostWeight(max, weightWaived))));
 
 /**
  * Spreads `total` over n lines as evenly as two decimals allow; the first lines take the odd hundredths (largest

@@ -9,6 +9,7 @@ import { OfferView } from '../models/offer-view';
 import { ParentLineView } from '../models/parent-line-view';
 import { ScorecardSubjectView } from '../models/scorecard-subject-view';
 import { TargetVersionView } from '../models/target-version-view';
+import { WeightWaiverView } from '../models/weight-waiver-view';
 export interface ScorecardLineView {
   baseline: string | null;
   code: string;
@@ -78,4 +79,10 @@ export interface ScorecardLineView {
   versions: Array<TargetVersionView>;
   visibility: LineVisibility;
   weight: string;
+
+  /**
+   * the upper limit of its weight is waived
+   */
+  weightWaiver: (WeightWaiverView & {
+}) | null;
 }

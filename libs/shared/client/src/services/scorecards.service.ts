@@ -98,6 +98,8 @@ import { ScorecardUnsignError$Params } from '../fn/scorecards/scorecard-unsign-e
 import { ScorecardView } from '../models/scorecard-view';
 import { scorecardVoid } from '../fn/scorecards/scorecard-void';
 import { ScorecardVoid$Params } from '../fn/scorecards/scorecard-void';
+import { scorecardWaiveWeight } from '../fn/scorecards/scorecard-waive-weight';
+import { ScorecardWaiveWeight$Params } from '../fn/scorecards/scorecard-waive-weight';
 import { SolvedDriverView } from '../models/solved-driver-view';
 
 @Injectable({ providedIn: 'root' })
@@ -603,6 +605,31 @@ export class ScorecardsService extends BaseService {
    */
   scorecardMediate(params: ScorecardMediate$Params, context?: HttpContext): Promise<ScorecardView> {
     const resp = this.scorecardMediate$Response(params, context);
+    return resp.then((r: StrictHttpResponse<ScorecardView>): ScorecardView => r.body);
+  }
+
+  /** Path part for operation `scorecardWaiveWeight()` */
+  static readonly ScorecardWaiveWeightPath = '/api/scorecards/{id}/waive-weight';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `scorecardWaiveWeight()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  scorecardWaiveWeight$Response(params: ScorecardWaiveWeight$Params, context?: HttpContext): Promise<StrictHttpResponse<ScorecardView>> {
+    const obs = scorecardWaiveWeight(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `scorecardWaiveWeight$Response()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  scorecardWaiveWeight(params: ScorecardWaiveWeight$Params, context?: HttpContext): Promise<ScorecardView> {
+    const resp = this.scorecardWaiveWeight$Response(params, context);
     return resp.then((r: StrictHttpResponse<ScorecardView>): ScorecardView => r.body);
   }
 

@@ -55,7 +55,7 @@ export class CardEditorStore {
   readonly moved = computed(() => (this.card() ? movedBetween(this.base(), contentOf(this.card()!)) : []));
   /** Everything that is part of the 100 %. */
   readonly weighted = computed(() => [
-    ...this.lines(),
+    ...this.lines().map((line) => ({ ...line, waived: !!this.card()?.lines.find(({ metricId }) => metricId === line.metricId)?.weightWaiver })),
     ...this.tasks().map(({ title, titleEn, weight }) => ({ name: title || titleEn, nameEn: titleEn || title, weight })),
   ]);
   /** A key task or a bonus item cannot be saved as it stands: it says why itself. */

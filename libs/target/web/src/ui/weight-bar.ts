@@ -2,12 +2,14 @@ import { ChangeDetectionStrategy, Component, computed, inject, input } from '@an
 import { TranslocoPipe } from '@jsverse/transloco';
 import { Panel, StatusChip, Texts } from '@kpi-loop/shared/ui';
 import { Decimal, decimal } from '@kpi-loop/shared/kernel';
-import { sumOfWeights } from '@kpi-loop/target/domain';
+import { mostWeight, sumOfWeights } from '@kpi-loop/target/domain';
 
 export interface Weighted {
   name: string;
   nameEn: string;
   weight: string;
+  /** Its upper limit is waived. */
+  waived?: boolean;
 }
 
 const isNumber = (text: string): boolean => /^\d+(\.\d+)?$/.test(text);
@@ -61,7 +63,7 @@ export class WeightBar {
       name: (this.texts.lang() === 'en' && line.nameEn) || line.name,
       weight: decimal(line.weight).toString(),
       grow: Number(line.weight),
-      off: decimal(line.weight).lt(decimal(this.min())) || decimal(line.weight).gt(decimal(this.max())),
+      off: decimal(line.weight).lt(decimal(this.min())) || decimal(line.weight).gt(decimal(mostWeight(this.max(), line.waived))),
     })),
   );
 }

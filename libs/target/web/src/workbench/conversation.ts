@@ -13,6 +13,8 @@ interface Counter {
   target?: string;
   countered?: ('target' | Beside)[];
   was?: Partial<Record<Beside, string | null>>;
+  /** The HRBP has waived the upper limit of the weight. */
+  weightWaived?: boolean;
   condition?: string;
   evidence?: { link: string; note: string };
 }
@@ -62,7 +64,7 @@ export class Conversation {
           ...entry,
           begins,
           move: this.moveOf(entry),
-          beside: this.besideOf(entry.lineId ? proposal : {}),
+          beside: proposal.weightWaived ? [this.texts.text('target.line.weightWaived')] : this.besideOf(entry.lineId ? proposal : {}),
           condition: proposal.condition ?? null,
           evidence: proposal.evidence ?? null,
           initial: english && entry.actor.nameEn ? entry.actor.nameEn.slice(0, 1) : entry.actor.name.slice(-1),

@@ -40,6 +40,7 @@ const line = (id: string, more: Partial<ScorecardLineView> = {}): ScorecardLineV
   ownerAccepted: false,
   headAccepted: true,
   measured: null,
+  weightWaiver: null,
   suggestion: null,
   history: [],
   previous: null,
@@ -96,7 +97,7 @@ describe('workbench', () => {
   let present: object[];
   const open = async (view: ScorecardView, report?: string, me = 'anna') => {
     api = { scorecardOne: jest.fn(() => Promise.resolve(view)), presenceHere: jest.fn(() => Promise.resolve({ others: present })) };
-    for (const verb of ['AcceptLine', 'CounterLine', 'Return', 'Comment', 'Reject', 'Decide', 'Dissent'])
+    for (const verb of ['AcceptLine', 'CounterLine', 'Return', 'Comment', 'Reject', 'Decide', 'Dissent', 'WaiveWeight'])
       api[`scorecard${verb}`] = jest.fn(() => Promise.resolve({ ...view, version: 8 }));
     for (const verb of ['bonusGrant', 'milestoneReport', 'milestoneConfirm', 'milestoneSendBack'])
       api[verb] = jest.fn(() => Promise.resolve({ ...view, version: 8 }));
@@ -108,7 +109,10 @@ describe('workbench', () => {
         { provide: ScorecardsService, useValue: api },
         { provide: MilestonesService, useValue: api },
         { provide: LiveService, useValue: { on: () => NEVER, tick: () => signal(0) } },
-        { provide: SessionStore, useValue: { session: () => ({ person: { id: me }, tenant: {} }), timezone: () => 'Asia/Shanghai', today: () => '2026-10-20' } },
+        {
+          provide: SessionStore,
+          useValue: { session: () => ({ person: { id: me }, tenant: {} }), timezone: () => 'Asia/Shanghai', today: () => '2026-10-20' },
+        },
       ],
     });
     jest.spyOn(page.fixture.componentRef.injector.get(Texts), 'lang').mockReturnValue('en');
@@ -397,6 +401,29 @@ describe('workbench', () => {
     );
     expect(screen.getByRole('note').textContent).toContain('the head does not approve, who submits does not approve');
     expect(screen.getByRole('region', { name: 'Approvals' }).textContent).toContain('Approved under a waiver: who proposes does not approve');
+  });
+
+  it('lets the HRBP waive the upper limit of one line, with a reason, and shows no form to speak for a side', async () => {
+    const heavy = line('Sales', { weight: '70.00', offers: [offer('waiveWeight', true, [], ['line', 'reason'])] });
+    await open(card({ mySide: null, lines: [heavy, line('NPS', { weight: '30.00', offers: [] })] }));
+    expect(screen.queryByLabelText(/Your value/)).toBeNull();
+    fireEvent.click(screen.getByRole('button', { name: 'Waive the weight limit' }));
+    const dialog = await screen.findByRole('dialog');
+    fireEvent.input(within(dialog).getByRole('textbox'), { target: { value: 'one metric tells it all' } });
+    const send = [...dialog.querySelectorAll('button')].at(-1)!;
+    await waitFor(() => expect(send.disabled).toBe(false));
+    fireEvent.click(send);
+    await waitFor(() =>
+      expect(api['scorecardWaiveWeight'].mock.calls[0][0]).toEqual({ id: 'card', body: { lineId: 'Sales', reason: 'one metric tells it all' } }),
+    );
+  });
+
+  it('shows on the line that its limit is waived, by whom and why; its weight is not out of range then', async () => {
+    const weightWaiver = { reason: 'one metric tells it all', by: person('paula'), at: '2026-08-18T02:00:00Z' };
+    const page = await open(card({ lines: [line('Sales', { weight: '70.00', weightWaiver }), line('NPS', { weight: '30.00' })] }));
+    expect(screen.getAllByText('Weight limit waived').length).toBe(2);
+    expect(screen.getByText(/paula waived the upper limit of 60%:/).textContent).toContain('one metric tells it all');
+    expect(page.container.querySelectorAll('kl-weight-bar .off')).toHaveLength(0);
   });
 
   describe('beside the lines', () => {

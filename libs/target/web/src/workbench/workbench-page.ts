@@ -59,7 +59,7 @@ const HEAD_EVENTS = [
 /** Never what a card is best moved on with, and shown without weight. */
 const ASIDE = ['dissent', 'refuseSign', 'requestMediation', 'recall', 'unsignError', 'void'].map((verb) => `scorecard.${verb}`);
 /** What is asked for in words; the hash that is signed is the one shown, and who signs shows who he is in a form of its own. */
-const wordsOf = ({ needs }: Offer): string[] => needs.filter((need) => need !== 'agreedHash' && need !== 'identity');
+const wordsOf = ({ needs }: Offer): string[] => needs.filter((need) => need !== 'agreedHash' && need !== 'identity' && need !== 'line');
 const KEYS: Record<string, string> = { r: 'scorecard.return', g: 'scorecard.agree', p: 'scorecard.propose', s: 'scorecard.submit' };
 
 /** 目标协商: one line and the conversation about it, side by side. Everything also by keyboard. */
@@ -187,7 +187,10 @@ export class WorkbenchPage {
   /** Everything that is part of the 100 %. */
   protected readonly weighted = computed(() => {
     const card = this.store.card();
-    return [...(card?.lines ?? []), ...(card?.tasks ?? []).map(({ title, titleEn, weight }) => ({ name: title || titleEn, nameEn: titleEn || title, weight }))];
+    return [
+      ...(card?.lines ?? []).map((line) => ({ ...line, waived: !!line.weightWaiver })),
+      ...(card?.tasks ?? []).map(({ title, titleEn, weight }) => ({ name: title || titleEn, nameEn: titleEn || title, weight })),
+    ];
   });
   /** Why the owner does not sign, as often as it was said. */
   protected readonly refusals = computed(() => (this.store.card()?.thread ?? []).filter(({ kind }) => kind === 'refuse'));
@@ -207,7 +210,9 @@ export class WorkbenchPage {
     return line.flow ? String(Number(value) / monthsIn(card.period.from, card.period.to)) : value;
   });
   protected readonly style = computed(() => (this.store.line() ? styleOf(this.store.line()!) : {}));
-  protected readonly lineOffers = computed(() => (this.store.line()?.offers ?? []).some((offer) => offer.event !== 'scorecard.acceptLine'));
+  protected readonly lineOffers = computed(() =>
+    (this.store.line()?.offers ?? []).some(({ event }) => event === 'scorecard.counterLine' || event === 'scorecard.mediate'),
+  );
   /** The form that takes a value is on the page. */
   protected readonly counters = computed(() => this.lineOffers() && this.talking() && !this.othersTurn());
   protected readonly side = computed(() => (this.store.card()?.mySide ?? 'other') as 'owner' | 'head' | 'other');
@@ -245,8 +250,10 @@ export class WorkbenchPage {
   }
 
   protected async given(answers: Record<string, string>): Promise<void> {
-    const offer = this.asking();
-    if (offer && (await this.store.take(offer.event, answers))) this.asking.set(null);
+    const [offer, line] = [this.asking(), this.store.line()];
+    if (!offer) return;
+    const waives = offer.event === 'scorecard.waiveWeight' && line;
+    if (await (waives ? this.store.waiveWeight(line.id, answers['reason'] ?? '') : this.store.take(offer.event, answers))) this.asking.set(null);
   }
 
   protected async sign(identity: string): Promise<void> {

@@ -82,6 +82,8 @@ export class WorkbenchStore {
     this.goOn(this.act('scorecard.counterLine', (v) => this.cards.scorecardCounterLine({ id: this.id(), body }, v), body.lineId));
   mediate = (body: CounterLineDto) => this.act('scorecard.mediate', (v) => this.cards.scorecardMediate({ id: this.id(), body }, v));
   decide = (lines: LineDecisionDto[]) => this.act('scorecard.decide', (v) => this.cards.scorecardDecide({ id: this.id(), body: { lines } }, v));
+  waiveWeight = (lineId: string, reason: string) =>
+    this.act('scorecard.waiveWeight', (v) => this.cards.scorecardWaiveWeight({ id: this.id(), body: { lineId, reason } }, v), lineId);
   comment = (text: string, lineId: string | null) =>
     this.act('scorecard.comment', (v) => this.cards.scorecardComment({ id: this.id(), body: { text, lineId } }, v));
 
