@@ -105,3 +105,4 @@ export * from './20261205010000-calibration-sessions';
 export * from './20261205011000-year-grades';
 export * from './20261206010000-appeals';
 export * from './20261208010000-cards-at-opening';
+export * from './20261210010000-sample-checks';

@@ -283,6 +283,16 @@ describe('notification', () => {
     expect((await inbox('hr')).items).toMatchObject([{ type: 'cycleRequest.rejected' }]);
   });
 
+  it('asks the HRBP to check the results before they are published, wherever his units are', async () => {
+    const { cycle } = await aCard();
+    const request = newId();
+    const asked = { event: 'cycle.publishResults', status: 'requested', requested_by: c.people.hr, requested_at: '2026-08-18' };
+    await row('cycle_request', { id: request, cycle_id: cycle, period_id: null, ...asked });
+    await row('cycle_request_approval', { request_id: request, seat: 'HR', approver_id: c.people.hr, at: '2026-08-18' });
+    await happens({ type: 'cycleRequest.asked' }, 'cycleRequest', request, 'hr');
+    expect([(await inbox('hrbp')).unread, (await inbox('exec')).unread, (await inbox('hr2')).unread]).toEqual([1, 1, 0]);
+  });
+
   it('tells roles in the scope of the thing', async () => {
     const { period } = await aCard();
     await happens({ type: 'period.ended' }, 'period', period);
