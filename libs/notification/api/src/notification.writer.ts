@@ -52,24 +52,11 @@ export class NotificationWriter {
       const told = about.get(fact.id);
       return told ? [{ fact, told }] : [];
     });
-    const first = await this.people(
-      tx,
-      telling.to,
-      known.map(({ told }) => told),
-    );
-    const second = await this.people(
-      tx,
-      telling.later?.to ?? [],
-      known.map(({ told }) => told),
-    );
+    const first = await this.people(tx, telling.to, known.map(({ told }) => told));
+    const second = await this.people(tx, telling.later?.to ?? [], known.map(({ told }) => told));
     const rows = known.flatMap(({ fact, told }, i) => [
       ...rowsOf(fact, told, first[i], 0),
-      ...rowsOf(
-        fact,
-        told,
-        second[i].filter((person) => !first[i].includes(person)),
-        telling.later?.hours ?? 0,
-      ),
+      ...rowsOf(fact, told, second[i].filter((person) => !first[i].includes(person)), telling.later?.hours ?? 0),
     ]);
     if (!rows.length) return;
     const written = await tx.query<{ personId: string; factId: string }>(INSERT, [tx.tenantId, JSON.stringify(rows), tx.today]);
