@@ -106,3 +106,4 @@ export * from './20261205011000-year-grades';
 export * from './20261206010000-appeals';
 export * from './20261208010000-cards-at-opening';
 export * from './20261210010000-sample-checks';
+export * from './20261210011000-disputes-counted';
