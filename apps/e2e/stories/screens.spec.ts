@@ -141,6 +141,7 @@ const screens: Screen[] = [
   { name: 'metric-packs', who: 'taoran', path: '/metric-packs' },
   { name: 'version-changes', who: 'zhoumin', path: '/adjustments/versions' },
   { name: 'process-flow', who: 'ajie', path: '/process-flow' },
+  { name: 'loop-health', who: 'ajie', path: '/loop-health' },
   { name: 'lineage', who: 'ajie', path: lineageOfOwnMetric },
   { name: 'process-map', who: 'taoran', path: '/process-map' },
   { name: 'metric-template', who: 'taoran', path: '/metric-templates/S20-REPURCHASE' },

@@ -107,3 +107,5 @@ export * from './20261206010000-appeals';
 export * from './20261208010000-cards-at-opening';
 export * from './20261209010000-approved-under-waiver';
 export * from './20261209011000-weight-waivers';
+export * from './20261210010000-sample-checks';
+export * from './20261210011000-disputes-counted';

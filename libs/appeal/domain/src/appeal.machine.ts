@@ -108,9 +108,9 @@ export const appealGuards = {
   itemNamed: ({ context }: { context: AppealContext }) =>
     context.grounds.every(({ ground, lineId }) => (lineId === null ? !LINE_GROUNDS.includes(ground) : context.lineIds.includes(lineId))),
   noOtherAppealOpen: ({ context }: { context: AppealContext }) => context.othersOpen === 0,
-  /** SoD8: nobody decides about what he had a part in. */
   /** An HRBP has a part in every result of the unit; what rules him out is standing in the line, or being the one it is about. */
   screenerIsNotInLine: ({ context }: { context: AppealContext }) => context.actorId === null || !context.line.includes(context.actorId),
+  /** SoD8: nobody decides about what he had a part in. */
   voterIsNotInChain: ({ context }: { context: AppealContext }) => !partOfIt(context),
   deciderIsNotInChain: ({ context }: { context: AppealContext }) => !partOfIt(context) && !context.votes.some(({ personId }) => personId === context.actorId),
   /** One for each seat, three different people. */

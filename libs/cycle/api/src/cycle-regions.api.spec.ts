@@ -1,10 +1,10 @@
 import { Api, type Company } from '@kpi-loop/shared/api/testing';
 import { defaultPolicy } from '@kpi-loop/cycle/domain';
 import { aRunningCycle } from '../testing/src';
-import { AppealChecks, Calibrations, CancelChecks, CycleCommands, CycleModule, CycleReader, StageReports, type StageReport } from './index';
+import { AppealChecks, Calibrations, CancelChecks, CycleCommands, CycleModule, CycleReader, ResultSamples, StageReports, type StageReport } from './index';
 
 type Who = keyof Company['people'];
-const SEATED: Record<string, Who> = { HR: 'hr', EXEC: 'exec', FIN: 'fin' };
+const SEATED: Record<string, Who> = { HR: 'hr', HRBP: 'hrbp', EXEC: 'exec', FIN: 'fin' };
 
 /** domain.md §2.1, row by row: who, from where, by what, under which rule; on one company. */
 describe('the regions of a cycle', () => {
@@ -19,6 +19,7 @@ describe('the regions of a cycle', () => {
     api = await Api.start([CycleModule]);
     const nothing = { byStatus: {}, waitingForMe: 0, late: 0, blockers: [], byUnit: [] };
     api.app.get(StageReports).register({ stage: 'set', report: async (): Promise<StageReport> => ({ stage: 'set', ...signed, ...nothing }) });
+    api.app.get(ResultSamples).register({ draw: async () => [], show: async () => [] });
     api.app.get(CancelChecks).register({ released: async () => released });
     c = await api.company();
     await c.setClock('2026-07-01');
@@ -34,7 +35,8 @@ describe('the regions of a cycle', () => {
   const agree = async (event: string, seats: string[], periodId?: string) => {
     const asked = await ask(event, 'hr', periodId);
     expect(asked.status).toBe(201);
-    for (const seat of seats) expect((await post(SEATED[seat], `cycle-requests/${asked.body.id}/approve`)).status).toBe(200);
+    for (const seat of seats)
+      expect((await post(SEATED[seat], `cycle-requests/${asked.body.id}/approve`, seat === 'HRBP' ? { note: '抽查无误' } : {})).status).toBe(200);
     await api.drain();
   };
   const links = async () => (await api.sql<{ n: number }>(`SELECT count(*)::int AS n FROM transition_log WHERE tenant_id = $1`, [c.tenantId]))[0].n;
@@ -157,7 +159,7 @@ describe('the regions of a cycle', () => {
     expect(await stand()).toMatchObject({ status: 'active' });
   });
 
-  it('settle after the last period, publish by two, and close by themselves', async () => {
+  it('settle after the last period, publish by three, and close by themselves', async () => {
     const through = async (id: string, day: string) => {
       await c.setClock(day);
       await api.tick();
@@ -176,7 +178,7 @@ describe('the regions of a cycle', () => {
     expect(await stand()).toMatchObject({ adjusting: 'frozen' });
     await through(periodIds[3], '2027-01-20');
     expect(await stand()).toMatchObject({ status: 'settlement.previewing' });
-    await agree('cycle.publishResults', ['EXEC']);
+    await agree('cycle.publishResults', ['HRBP', 'EXEC']);
     expect(await stand()).toMatchObject({ status: 'closed' });
   });
 
@@ -191,7 +193,7 @@ describe('the regions of a cycle', () => {
     });
     await post('hr', `periods/${openPeriodId}/close`);
     await api.drain();
-    await agree('cycle.publishResults', ['EXEC']);
+    await agree('cycle.publishResults', ['HRBP', 'EXEC']);
     expect(await stand()).toMatchObject({ status: 'closed' });
     await c.setClock('2028-01-21');
     expect((await ask('cycle.reopen')).body.violations).toEqual(['withinReopenWindow']);
@@ -210,8 +212,9 @@ describe('the regions of a cycle', () => {
     const status = async () =>
       (await api.sql<{ status: string; appealUntil: string | null }>(`SELECT status, appeal_until FROM cycle WHERE id = $1`, [settled]))[0];
     const goOn = () => api.uow.asSystem(c.tenantId, (tx) => api.app.get(CycleCommands).progress(tx, settled));
-    const asked = async (event: string) => {
+    const asked = async (event: string, note?: string) => {
       const { body } = await request(event);
+      if (note) expect((await post('hrbp', `cycle-requests/${body.id}/approve`, { note })).status).toBe(200);
       expect((await post('exec', `cycle-requests/${body.id}/approve`)).status).toBe(200);
       await api.drain();
     };
@@ -252,7 +255,7 @@ describe('the regions of a cycle', () => {
     });
 
     it('publishing starts the clock of appeals, and pay waits until it is over and the last one has its answer', async () => {
-      await asked('cycle.publishResults');
+      await asked('cycle.publishResults', '抽查无误');
       expect(await status()).toEqual({ status: 'settlement.appealing', appealUntil: '2029-10-30' });
       expect((await (await c.as('hr')).get(`/api/cycles/${settled}`)).body.state).toMatchObject({ appealUntil: '2029-10-30' });
       appeals = 0;

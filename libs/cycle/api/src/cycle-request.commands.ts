@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
+  CHECKING_SEAT,
   SEATS_OF,
   cyclePolicy,
   cycleRequestMachine,
@@ -8,14 +9,16 @@ import {
   type CycleRequestEvent,
   type RequestedEvent,
 } from '@kpi-loop/cycle/domain';
-import { everyone, type Tx } from '@kpi-loop/shared/api';
+import { everyone, newId, type Tx } from '@kpi-loop/shared/api';
 import { Problem, permit } from '@kpi-loop/shared/kernel';
 import { CycleCommands } from './cycle.commands';
 import { CycleRequest, CycleRequestApproval } from './cycle-request.entity';
 import type { AskForCycleDto, CycleRequestView } from './cycle-request.dto';
-import { CycleRequestReader, seatFor } from './cycle-request.reader';
+import { CycleRequestReader } from './cycle-request.reader';
 import { cycleParties } from './parties';
 import { PeriodCommands } from './period.commands';
+import { RequestSample } from './request-sample';
+import { seatsHeld } from './request-seats';
 
 /** 会签: what needs several seats is asked for by one of them, and done in the same step in which the last one agrees. */
 @Injectable()
@@ -24,34 +27,40 @@ export class CycleRequestCommands {
     private readonly reader: CycleRequestReader,
     private readonly cycles: CycleCommands,
     private readonly periods: PeriodCommands,
+    private readonly sample: RequestSample,
   ) {}
 
-  /** Whoever asks takes his own seat. What would be refused in the end is refused now. @throws Problem forbidden (403) · conflict (409, also when one waits) · ruleBroken (422) */
+  /** Whoever asks takes his own seat, never that of the check. What would be refused in the end is refused now. @throws Problem forbidden (403) · conflict (409, also when one waits) · ruleBroken (422) */
   async ask(tx: Tx, cycleId: string, { event: named, reason, periodId }: AskForCycleDto): Promise<CycleRequestView> {
     const event = named as RequestedEvent;
     permit(cyclePolicy, 'cycle.request', cycleParties(tx.viewer));
     await tx.get(`SELECT 1 FROM cycle WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, cycleId]);
-    const seat = seatFor(tx, SEATS_OF[event]);
+    const held = await seatsHeld(tx);
+    const seat = SEATS_OF[event].find((one) => one !== CHECKING_SEAT && held.includes(one));
     if (!seat) throw new Problem('forbidden', 'notYours', event, { params: { action: event } });
     if ((event === 'period.reopen') !== !!periodId) {
       throw new Problem('invalid', 'invalidRequest', undefined, { fields: [{ pointer: '/periodId', code: periodId ? 'unknownField' : 'required' }] });
     }
     await this.try(tx, cycleId, event, reason, periodId);
     const { now } = await tx.get<{ now: Date }>(`SELECT tenant_now() AS now`);
+    const id = newId();
+    const sample = await this.sample.draw(tx, id, cycleId, event);
     const request = await tx.create(CycleRequest, cycleRequestMachine, {
+      ...{ id, sampleSize: sample?.length ?? null },
       ...{ cycleId, periodId: periodId ?? null, event, reason, requestedBy: tx.actor, requestedAt: now, decidedAt: null, decisionReason: null },
     });
     await tx.insert(CycleRequestApproval, { requestId: request.id, seat, approverId: tx.actor, at: now });
+    await this.sample.keep(tx, id, sample);
     tx.record({ type: 'cycleRequest.asked', requestId: request.id, cycleId, event }, 'cycleRequest', request.id, everyone);
     return this.reader.view(tx, request.id);
   }
 
-  async approve(tx: Tx, id: string): Promise<CycleRequestView> {
+  async approve(tx: Tx, id: string, note?: string): Promise<CycleRequestView> {
     const request = await tx.claim(CycleRequest, id);
     const { seatOfViewer } = await this.reader.context(tx, request);
     const { now } = await tx.get<{ now: Date }>(`SELECT tenant_now() AS now`);
-    const { status } = await this.advance(tx, request, { type: 'cycleRequest.approve' }, { decidedAt: now });
-    await tx.insert(CycleRequestApproval, { requestId: id, seat: seatOfViewer!, approverId: tx.actor, at: now });
+    const { status } = await this.advance(tx, request, { type: 'cycleRequest.approve', note }, { decidedAt: now });
+    await tx.insert(CycleRequestApproval, { requestId: id, seat: seatOfViewer!, approverId: tx.actor, at: now, note: note?.trim() ?? '' });
     if (status === 'carried_out') await this.carryOut(tx, request);
     return this.reader.view(tx, id);
   }

@@ -4,7 +4,7 @@ import { cyclePolicy, cycleRequestPolicy } from '@kpi-loop/cycle/domain';
 import { Access, CurrentTx, ReasonDto, Tx } from '@kpi-loop/shared/api';
 import { permit } from '@kpi-loop/shared/kernel';
 import { CycleRequestCommands } from './cycle-request.commands';
-import { AskForCycleDto, CycleRequestView } from './cycle-request.dto';
+import { AgreeDto, AskForCycleDto, CycleRequestView } from './cycle-request.dto';
 import { CycleRequestReader } from './cycle-request.reader';
 import { cycleParties } from './parties';
 
@@ -43,8 +43,8 @@ export class CycleRequestController {
   @HttpCode(200)
   @Access(cycleRequestPolicy, 'cycleRequest.approve')
   @ApiOkResponse({ type: CycleRequestView })
-  approve(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string): Promise<CycleRequestView> {
-    return this.commands.approve(tx, id);
+  approve(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string, @Body() dto: AgreeDto): Promise<CycleRequestView> {
+    return this.commands.approve(tx, id, dto.note);
   }
 
   @Post('cycle-requests/:id/reject')

@@ -12,6 +12,7 @@ export class CycleRequest extends StatefulRow {
   @Column('timestamptz') requestedAt: Date;
   @Column('timestamptz', { nullable: true }) decidedAt: Date | null;
   @Column('text', { nullable: true }) decisionReason: string | null;
+  @Column('int', { nullable: true }) sampleSize: number | null;
 }
 
 @Entity('cycle_request_approval')
@@ -21,4 +22,13 @@ export class CycleRequestApproval {
   @PrimaryColumn('text') seat: string;
   @Column('uuid') approverId: string;
   @Column('timestamptz') at: Date;
+  @Column('text') note: string;
+}
+
+@Entity('cycle_request_sample')
+export class CycleRequestSample {
+  @PrimaryColumn('uuid') tenantId: string;
+  @PrimaryColumn('uuid') requestId: string;
+  @PrimaryColumn('int') ordinal: number;
+  @Column('uuid') scorecardId: string;
 }

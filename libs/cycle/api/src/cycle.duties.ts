@@ -1,8 +1,9 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { CYCLE_SEATS, SEATS_OF, type RequestedEvent } from '@kpi-loop/cycle/domain';
+import { SEATS_OF, type RequestedEvent } from '@kpi-loop/cycle/domain';
 import { DutySources, type Duty, type Tx } from '@kpi-loop/shared/api';
 import type { IsoDate } from '@kpi-loop/shared/kernel';
 import { cycleParties } from './parties';
+import { seatsHeld } from './request-seats';
 
 interface Waiting {
   kind: string;
@@ -42,8 +43,7 @@ export class CycleDuties implements OnModuleInit {
 
   /** Requests whose open seat the viewer may take. */
   private async requests(tx: Tx): Promise<Duty[]> {
-    const parties = cycleParties(tx.viewer);
-    const seats = CYCLE_SEATS.filter((seat) => parties.has(seat));
+    const seats = await seatsHeld(tx);
     if (!seats.length) return [];
     const rows = await tx.query<{
       id: string;

@@ -6,7 +6,7 @@ import { ConsoleUnits } from './console.units';
 import { CycleRegions } from './contracting.reactions';
 import { CycleRequestCommands } from './cycle-request.commands';
 import { CycleRequestController } from './cycle-request.controller';
-import { CycleRequest, CycleRequestApproval } from './cycle-request.entity';
+import { CycleRequest, CycleRequestApproval, CycleRequestSample } from './cycle-request.entity';
 import { CycleRequestReader } from './cycle-request.reader';
 import { CycleCalendar } from './cycle.calendar';
 import { CycleCommands } from './cycle.commands';
@@ -25,11 +25,16 @@ import { Period, PopulationRuleRow, StageDeadline } from './period.entity';
 import { PeriodReader } from './period.reader';
 import { PopulationReader } from './population.reader';
 import { AppealChecks, Calibrations, CancelChecks, CloseChecks, NextPlans, PeriodRanks, StageReports } from './ports';
+import { RequestSample } from './request-sample';
+import { ResultSamples } from './result-samples';
 import { RollForwardReader } from './roll-forward.reader';
 import { TrackedPeriods } from './tracked-periods';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Cycle, CycleRequest, CycleRequestApproval, Period, StageDeadline, PopulationRuleRow]), OrganizationModule],
+  imports: [
+    TypeOrmModule.forFeature([Cycle, CycleRequest, CycleRequestApproval, CycleRequestSample, Period, StageDeadline, PopulationRuleRow]),
+    OrganizationModule,
+  ],
   controllers: [CycleController, CycleRequestController, PeriodController, LoopController],
   providers: [
     AppealChecks,
@@ -39,6 +44,8 @@ import { TrackedPeriods } from './tracked-periods';
     CloseChecks,
     PeriodRanks,
     StageReports,
+    ResultSamples,
+    RequestSample,
     PopulationReader,
     PeriodReader,
     CycleContexts,
@@ -59,6 +66,18 @@ import { TrackedPeriods } from './tracked-periods';
     CycleRegions,
     CycleDuties,
   ],
-  exports: [CycleReader, CycleCommands, AppealChecks, Calibrations, CancelChecks, NextPlans, CloseChecks, PeriodRanks, StageReports],
+  exports: [
+    CycleReader,
+    CycleCommands,
+    AppealChecks,
+    Calibrations,
+    CancelChecks,
+    NextPlans,
+    CloseChecks,
+    PeriodRanks,
+    RequestSample,
+    ResultSamples,
+    StageReports,
+  ],
 })
 export class CycleModule {}

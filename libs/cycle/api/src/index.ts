@@ -6,3 +6,5 @@ export { MONTHS_TRACKED } from './period.reader';
 export type { PersonInScope } from './population.reader';
 export { inPopulation, peopleInScope } from './population.sql';
 export * from './ports';
+export { RequestSample } from './request-sample';
+export * from './result-samples';

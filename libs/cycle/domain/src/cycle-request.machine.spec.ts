@@ -1,12 +1,15 @@
 import { describeMachine } from '@kpi-loop/shared/kernel/testing';
-import { step } from '@kpi-loop/shared/kernel';
-import { cycleRequestMachine, type CycleRequestContext, type CycleRequestEvent } from './cycle-request.machine';
+import { offers, step } from '@kpi-loop/shared/kernel';
+import { SEATS_OF, cycleRequestMachine, sampleSize, type CycleRequestContext, type CycleRequestEvent } from './cycle-request.machine';
+import { cycleRequestPolicy } from './cycle.policy';
 
 const APART = 'approverIsNotRequester & approverIsNotSecond & seatIsYours';
+const CHECKED = `${APART} & checksResults & sampleOpened & noteGiven`;
+const ELSE = `${APART} & checksNothing`;
 
 describeMachine(cycleRequestMachine, {
   requested: {
-    'cycleRequest.approve': [`carried_out if ${APART} & lastSeat`, `requested if ${APART}`],
+    'cycleRequest.approve': [`carried_out if ${CHECKED} & lastSeat`, `requested if ${CHECKED}`, `carried_out if ${ELSE} & lastSeat`, `requested if ${ELSE}`],
     'cycleRequest.reject': ['rejected if approverIsNotRequester & seatIsYours & reasonGiven'],
     'cycleRequest.withdraw': ['withdrawn if withdrawnByRequester'],
   },
@@ -24,6 +27,7 @@ describe('a request for several seats', () => {
     approverIds: ['hr'],
     openSeats: ['EXEC', 'FIN'],
     seatOfViewer: 'EXEC',
+    sampleUnopened: null,
   };
   const go = (event: CycleRequestEvent, change: Partial<CycleRequestContext> = {}) => step(cycleRequestMachine, 'requested', { ...waiting, ...change }, event);
 
@@ -46,5 +50,42 @@ describe('a request for several seats', () => {
     expect(go({ type: 'cycleRequest.reject', reason: '时机不对' }).status).toBe('rejected');
     expect(() => go({ type: 'cycleRequest.withdraw' })).toThrow('withdrawnByRequester');
     expect(go({ type: 'cycleRequest.withdraw' }, { viewerId: 'hr' }).status).toBe('withdrawn');
+  });
+
+  describe('to publish results', () => {
+    const hrbp = { viewerId: 'hrbp', openSeats: ['HRBP', 'EXEC'], seatOfViewer: 'HRBP', sampleUnopened: 0 } as const;
+    const approve = (note: string, change: Partial<CycleRequestContext> = {}) => go({ type: 'cycleRequest.approve', note }, { ...hrbp, ...change });
+
+    it('takes HR, the HRBP and an executive', () => expect(SEATS_OF['cycle.publishResults']).toEqual(['HR', 'HRBP', 'EXEC']));
+
+    it('is checked by the HRBP, who has opened every result of the sample and says what he found', () => {
+      expect(approve('五张均可复算').status).toBe('requested');
+      expect(approve('五张均可复算', { openSeats: ['HRBP'] }).status).toBe('carried_out');
+      for (const sampleUnopened of [1, null]) expect(() => approve('五张均可复算', { sampleUnopened })).toThrow('sampleOpened');
+      expect(() => approve(' ')).toThrow('noteGiven');
+    });
+
+    it('asks nobody else for a note, and lets the HRBP refuse without having opened all', () => {
+      const offered = (change: Partial<CycleRequestContext>) =>
+        offers(cycleRequestMachine, 'requested', { ...waiting, ...change }, cycleRequestPolicy, new Set(['HRBP', 'EXEC'])).map(
+          ({ event, allowed, because, needs }) => [event.slice('cycleRequest.'.length), allowed, because, needs],
+        );
+      expect(offered({})[0]).toEqual(['approve', true, [], []]);
+      expect(offered(hrbp)[0]).toEqual(['approve', true, [], ['note']]);
+      expect(offered({ ...hrbp, sampleUnopened: 2 }).slice(0, 2)).toEqual([
+        ['approve', false, ['sampleOpened'], ['note']],
+        ['reject', true, [], ['reason']],
+      ]);
+    });
+
+    it.each([
+      [0, 0],
+      [3, 3],
+      [5, 5],
+      [80, 5],
+      [101, 6],
+      [600, 30],
+      [100_000, 30],
+    ])('of %i results a sample of %i', (results, size) => expect(sampleSize(results)).toBe(size));
   });
 });

@@ -1,7 +1,7 @@
 import { and, emit, setup } from 'xstate';
 
 /** Who has to agree before something is done to a whole cycle that one person alone must not do (domain.md §2.1, §2.10, §6.5). */
-export const CYCLE_SEATS = ['HR', 'EXEC', 'FIN'] as const;
+export const CYCLE_SEATS = ['HR', 'HRBP', 'EXEC', 'FIN'] as const;
 export type CycleSeat = (typeof CYCLE_SEATS)[number];
 
 export const REQUESTED_EVENTS = [
@@ -16,17 +16,23 @@ export const REQUESTED_EVENTS = [
 ] as const;
 export type RequestedEvent = (typeof REQUESTED_EVENTS)[number];
 
-/** What was settled and may have been paid is opened again only with finance at the table. */
+/** What was settled and may have been paid is opened again only with finance at the table; results are published when the HRBP has signed his sample check. */
 export const SEATS_OF: Record<RequestedEvent, readonly CycleSeat[]> = {
   'cycle.suspend': ['HR', 'EXEC'],
   'cycle.resume': ['HR', 'EXEC'],
   'cycle.cancel': ['HR', 'EXEC'],
   'cycle.unfreeze': ['HR', 'EXEC'],
   'cycle.finaliseCalibration': ['HR', 'EXEC'],
-  'cycle.publishResults': ['HR', 'EXEC'],
+  'cycle.publishResults': ['HR', 'HRBP', 'EXEC'],
   'cycle.reopen': ['HR', 'EXEC', 'FIN'],
   'period.reopen': ['HR', 'EXEC', 'FIN'],
 };
+
+/** The seat that signs for having looked (§2.1, PUBLISH_RESULTS): it agrees to what it has opened, and says what it found. */
+export const CHECKING_SEAT = 'HRBP' satisfies CycleSeat;
+
+/** Results in the sample of a check: 5 %, at least 5, at most 30, all of them where there are fewer. */
+export const sampleSize = (results: number): number => Math.min(results, Math.max(5, Math.min(30, Math.ceil(results / 20))));
 
 /** What the rules need to know, loaded by the command before the step. */
 export interface CycleRequestContext {
@@ -38,9 +44,12 @@ export interface CycleRequestContext {
   openSeats: readonly CycleSeat[];
   /** The open seat the viewer may take by a role of his. */
   seatOfViewer: CycleSeat | null;
+  /** Of the sample, what the viewer has not opened since it was drawn; null where nobody could draw one. */
+  sampleUnopened: number | null;
 }
 
-export type CycleRequestEvent = { type: 'cycleRequest.approve' | 'cycleRequest.withdraw' } | { type: 'cycleRequest.reject'; reason?: string };
+export type CycleRequestEvent =
+  { type: 'cycleRequest.approve'; note?: string } | { type: 'cycleRequest.withdraw' } | { type: 'cycleRequest.reject'; reason?: string };
 
 type Verb = 'seconded' | 'carriedOut' | 'rejected' | 'withdrawn';
 interface CycleRequestFact {
@@ -55,6 +64,10 @@ const base = setup({
     approverIsNotRequester: ({ context }) => context.viewerId !== context.requesterId,
     approverIsNotSecond: ({ context }) => context.viewerId === null || !context.approverIds.includes(context.viewerId),
     seatIsYours: ({ context }) => context.seatOfViewer !== null,
+    checksResults: ({ context }) => context.seatOfViewer === CHECKING_SEAT,
+    checksNothing: ({ context }) => context.seatOfViewer !== CHECKING_SEAT,
+    sampleOpened: ({ context }) => context.sampleUnopened === 0,
+    noteGiven: ({ event }) => 'note' in event && !!event.note?.trim(),
     lastSeat: ({ context }) => context.openSeats.length === 1,
     withdrawnByRequester: ({ context }) => context.viewerId === context.requesterId,
     reasonGiven: ({ event }) => 'reason' in event && !!event.reason?.trim(),
@@ -68,6 +81,7 @@ const say = (verb: Verb) =>
     cycleId,
   }));
 const APART = ['approverIsNotRequester', 'approverIsNotSecond', 'seatIsYours'] as const;
+const CHECKED = ['checksResults', 'sampleOpened', 'noteGiven'] as const;
 
 /** 会签: asked by one of the seats, done when the last one agrees; every seat is another person. */
 export const cycleRequestMachine = base.createMachine({
@@ -78,8 +92,10 @@ export const cycleRequestMachine = base.createMachine({
     requested: {
       on: {
         'cycleRequest.approve': [
-          { guard: and([...APART, 'lastSeat']), target: 'carried_out', actions: say('carriedOut') },
-          { guard: and([...APART]), target: 'requested', actions: say('seconded') },
+          { guard: and([...APART, ...CHECKED, 'lastSeat']), target: 'carried_out', actions: say('carriedOut') },
+          { guard: and([...APART, ...CHECKED]), target: 'requested', actions: say('seconded') },
+          { guard: and([...APART, 'checksNothing', 'lastSeat']), target: 'carried_out', actions: say('carriedOut') },
+          { guard: and([...APART, 'checksNothing']), target: 'requested', actions: say('seconded') },
         ],
         'cycleRequest.reject': { guard: and(['approverIsNotRequester', 'seatIsYours', 'reasonGiven']), target: 'rejected', actions: say('rejected') },
         'cycleRequest.withdraw': { guard: 'withdrawnByRequester', target: 'withdrawn', actions: say('withdrawn') },

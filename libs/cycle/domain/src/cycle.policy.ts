@@ -44,7 +44,7 @@ export const periodPolicy = {
 
 /** Who may take a seat is the machine's rule; these are the roles that have one at all. */
 export const cycleRequestPolicy = {
-  'cycleRequest.approve': ['HR', 'EXEC', 'FIN'],
-  'cycleRequest.reject': ['HR', 'EXEC', 'FIN'],
+  'cycleRequest.approve': ['HR', 'HRBP', 'EXEC', 'FIN'],
+  'cycleRequest.reject': ['HR', 'HRBP', 'EXEC', 'FIN'],
   'cycleRequest.withdraw': ['HR', 'EXEC', 'FIN'],
 } satisfies Policy<string>;

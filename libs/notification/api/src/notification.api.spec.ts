@@ -1,6 +1,7 @@
 import { DutySources, Jobs, everyone, newId, type Audience } from '@kpi-loop/shared/api';
 import { Api, type Company, type PersonKey } from '@kpi-loop/shared/api/testing';
 import type { Fact, RecordedFact } from '@kpi-loop/shared/kernel';
+import { DeliveryProofs } from '@kpi-loop/target/api';
 import { NotificationModule } from './index';
 import { NotificationWriter } from './notification.writer';
 import { SUBJECTS } from './telling';
@@ -281,6 +282,30 @@ describe('notification', () => {
     expect([(await inbox('hr2')).unread, (await inbox('fin')).unread]).toEqual([0, 0]);
     await happens({ type: 'cycleRequest.rejected' }, 'cycleRequest', request, 'exec');
     expect((await inbox('hr')).items).toMatchObject([{ type: 'cycleRequest.rejected' }]);
+  });
+
+  it('asks the HRBP to check the results before they are published, wherever his units are', async () => {
+    const { cycle } = await aCard();
+    const request = newId();
+    const asked = { event: 'cycle.publishResults', status: 'requested', requested_by: c.people.hr, requested_at: '2026-08-18' };
+    await row('cycle_request', { id: request, cycle_id: cycle, period_id: null, ...asked });
+    await row('cycle_request_approval', { request_id: request, seat: 'HR', approver_id: c.people.hr, at: '2026-08-18' });
+    await happens({ type: 'cycleRequest.asked' }, 'cycleRequest', request, 'hr');
+    expect([(await inbox('hrbp')).unread, (await inbox('exec')).unread, (await inbox('hr2')).unread]).toEqual([1, 1, 0]);
+  });
+
+  it('proves that a published result was delivered once its notice is in the inbox of the owner, and anew for every publication', async () => {
+    const { card } = await aCard('published.unread');
+    const delivered = () => api.uow.asSystem(c.tenantId, (tx) => api.app.get(DeliveryProofs).delivered(tx, card));
+    expect(await delivered()).toBe(false);
+    const published = () =>
+      api.uow.asPerson(c.tenantId, c.people.hr, async (tx) => tx.record({ type: 'scorecard.published', scorecardId: card }, 'scorecard', card, everyone));
+    await published();
+    expect(await delivered()).toBe(false);
+    await api.drain();
+    expect(await delivered()).toBe(true);
+    await published();
+    expect(await delivered()).toBe(false);
   });
 
   it('tells roles in the scope of the thing', async () => {

@@ -60,6 +60,8 @@ export const TELLINGS: readonly Telling[] = [
   { fact: 'scorecard.holdSpent', about: 'scorecard', to: ['owner', 'head', 'HRBP'] },
   { fact: 'scorecard.roundsSpent', about: 'scorecard', to: ['owner', 'head', 'HRBP'] },
   { fact: 'scorecard.mediationRequested', about: 'scorecard', to: ['owner', 'head', 'HRBP'] },
+  { fact: 'scorecard.signingEnded', about: 'scorecard', to: ['owner', 'head', 'HRBP'] },
+  { fact: 'scorecard.leftOpen', about: 'scorecard', to: ['turn'] },
   { fact: 'scorecard.agreed', about: 'scorecard', to: ['owner', 'head'] },
   { fact: 'scorecard.submitted', about: 'scorecard', to: ['turn'] },
   { fact: 'scorecard.passedOn', about: 'scorecard', to: ['turn'] },
@@ -82,6 +84,7 @@ export const TELLINGS: readonly Telling[] = [
   { fact: 'milestone.partConfirmed', about: 'milestone', to: ['owner'] },
   { fact: 'milestone.sentBack', about: 'milestone', to: ['owner'] },
   { fact: 'scorecard.published', about: 'scorecard', to: ['owner'], later: { to: ['head'], hours: HEAD_START_HOURS } },
+  { fact: 'scorecard.undelivered', about: 'scorecard', to: ['HR'] },
 
   { fact: 'run.failed', about: 'collectionRun', to: ['STEWARD', 'HR'] },
   { fact: 'quality.failed', about: 'collectionRun', to: ['STEWARD'] },

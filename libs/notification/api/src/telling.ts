@@ -74,9 +74,10 @@ const SEAT = `CASE WHEN NOT ${approved('HEAD2')} THEN CASE WHEN ${HEAD2} IS NULL
 /** The other side while it is asked, then whoever approves; an unanswered one is the HRBP's, who may go on without. */
 const ASKED = `CASE r.status WHEN 'consulting' THEN CASE WHEN r.other_party_id = c.owner_id THEN jsonb_build_array(c.owner_id) ELSE ${withDeputies('r.other_party_id', 'c.owner_id')} END WHEN 'escalated' THEN ${partnerOf('c.unit_id')} WHEN 'in_approval' THEN ${APPROVERS} END`;
 /** Whoever may take a seat of a cycle request that is still open, for the whole company (§6.5). */
-const OPEN_SEATS = `(SELECT jsonb_agg(DISTINCT g.person_id) FROM role_grant g WHERE g.tenant_id = x.tenant_id AND g.unit_id IS NULL AND '${JSON.stringify(SEATS_OF)}'::jsonb->x.event ? g.role
-  AND g.valid_from <= tenant_today() AND (g.valid_to IS NULL OR g.valid_to >= tenant_today())
-  AND NOT EXISTS (SELECT FROM cycle_request_approval a WHERE a.tenant_id = x.tenant_id AND a.request_id = x.id AND (a.seat = g.role OR a.approver_id = g.person_id)))`;
+const OPEN_SEATS = `(SELECT jsonb_agg(DISTINCT g.person_id) FROM role_grant g JOIN jsonb_array_elements_text('${JSON.stringify(SEATS_OF)}'::jsonb->x.event) AS seats (seat)
+    ON seat = g.role AND (g.unit_id IS NULL OR seat = 'HRBP') OR seat = 'HRBP' AND g.role = 'HR' AND g.unit_id IS NULL AND NOT EXISTS (SELECT FROM role_grant b WHERE b.tenant_id = x.tenant_id AND b.role = 'HRBP' AND b.valid_from <= tenant_today() AND (b.valid_to IS NULL OR b.valid_to >= tenant_today()))
+  WHERE g.tenant_id = x.tenant_id AND g.valid_from <= tenant_today() AND (g.valid_to IS NULL OR g.valid_to >= tenant_today())
+  AND NOT EXISTS (SELECT FROM cycle_request_approval a WHERE a.tenant_id = x.tenant_id AND a.request_id = x.id AND (a.seat = seats.seat OR a.approver_id = g.person_id)))`;
 /** The managers of such people. */
 const headsOf = (people: string): string =>
   `(SELECT jsonb_agg(DISTINCT a.manager_id) FROM assignment a WHERE a.tenant_id = x.tenant_id AND a.manager_id IS NOT NULL AND a.valid_from <= tenant_today() AND (a.valid_to IS NULL OR a.valid_to >= tenant_today())

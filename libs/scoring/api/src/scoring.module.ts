@@ -21,6 +21,7 @@ import { CorrectedScores } from './corrected-scores';
 import { DryRun } from './dry-run';
 import { MonthScores } from './month-scores';
 import { MonthsReader } from './months.reader';
+import { ResultSampler } from './result-sampler';
 import { ScoreController } from './score.controller';
 import { ScoreInputs } from './score.inputs';
 import { LineScoreRow, MonthScore, ScoreResult } from './score-result.entity';
@@ -54,6 +55,7 @@ import { YearReader } from './year.reader';
       YearReader,
       ScoringReader,
       ScoringCommands,
+      ResultSampler,
       ScoringReactions,
       ScoringLineage,
     ],

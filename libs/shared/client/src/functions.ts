@@ -895,6 +895,8 @@ export type { AppealCloseCheck$Params as AppealCloseCheck$Params } from './fn/ap
 export { appealCloseCheck as appealCloseCheck } from './fn/appeals/appeal-close-check';
 export type { ProcessFlowShow$Params as ProcessFlowShow$Params } from './fn/insight/process-flow-show';
 export { processFlowShow as processFlowShow } from './fn/insight/process-flow-show';
+export type { LoopHealthShow$Params as LoopHealthShow$Params } from './fn/insight/loop-health-show';
+export { loopHealthShow as loopHealthShow } from './fn/insight/loop-health-show';
 export type { NotificationList$Params as NotificationList$Params } from './fn/notification/notification-list';
 export { notificationList as notificationList } from './fn/notification/notification-list';
 export type { NotificationCount$Params as NotificationCount$Params } from './fn/notification/notification-count';

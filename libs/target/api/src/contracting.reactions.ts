@@ -2,7 +2,8 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { NextPlans } from '@kpi-loop/cycle/api';
 import { Jobs, everyone, type Tx } from '@kpi-loop/shared/api';
 import { scorecardMachine, type ScorecardContext, type ScorecardEvent } from '@kpi-loop/target/domain';
-import { CardLoader, CARD_ROWS } from './card.loader';
+import { CardLoader, CARD_ROWS, audienceOf } from './card.loader';
+import { CardUnsigner } from './card.unsigner';
 import { CardMover, ESCALATED_WD, RUNG_EVENT, SPEAKS_TODAY } from './card.mover';
 import { RollForward } from './roll-forward';
 import { Scorecard } from './scorecard.entity';
@@ -19,6 +20,7 @@ export class ContractingReactions implements OnModuleInit {
     private readonly rollForward: RollForward,
     private readonly cards: CardLoader,
     private readonly mover: CardMover,
+    private readonly unsigner: CardUnsigner,
   ) {}
 
   onModuleInit(): void {
@@ -40,15 +42,26 @@ export class ContractingReactions implements OnModuleInit {
     });
   }
 
-  /** Talks that are not over when contracting is are a mediator's, whose working days begin now. */
+  /**
+   * Talks and signatures that are not done when contracting is over are a mediator's, whose working days begin now. Whatever waits for
+   * somebody else than the two sides (to submit it, to approve it, to confirm a refusal) stays, and he hears so at once.
+   */
   private async mediate(tx: Tx, cycleId: string): Promise<void> {
     const { periodId } = await tx.get<{ periodId: string }>(`SELECT contracting_period_id AS period_id FROM cycle WHERE tenant_id = $1 AND id = $2`, [
       tx.tenantId,
       cycleId,
     ]);
-    const moved = await this.all(tx, 'period_id = $1', periodId, { type: 'scorecard.contractClosed' });
+    const event = { type: 'scorecard.contractClosed' } as const;
+    const moved = await this.all(tx, `period_id = $1 AND status LIKE 'negotiating.%'`, periodId, event);
     const { policy } = await this.cards.frame(tx, periodId);
     await this.mover.mediatorsTime(tx, moved, policy.contract.mediationWD);
+    await this.unsigner.toMediator(tx, `period_id = $1 AND status = 'signing' AND refused_at IS NULL`, periodId, event, 'contractClosed');
+    const left = await tx.query<{ id: string; ownerId: string; headId: string | null }>(
+      `SELECT id, owner_id, head_id FROM scorecard WHERE tenant_id = $1 AND period_id = $2 AND status IN ('agreed', 'in_approval', 'signing') ORDER BY id`,
+      [tx.tenantId, periodId],
+    );
+    for (const card of left)
+      tx.record({ type: 'scorecard.leftOpen', scorecardId: card.id, periodId, ownerId: card.ownerId }, 'scorecard', card.id, audienceOf(card));
   }
 
   private all(tx: Tx, where: string, id: string, event: ScorecardEvent & { reason?: string }): Promise<string[]> {

@@ -6,8 +6,7 @@ import { penOf, SPENT_WD, scorecardMachine, type ScorecardContext } from '@kpi-l
 import { CardLoader, CARD_ROWS } from './card.loader';
 import { CardMover, DUE_EVENT, RUNG_EVENT, RUNGS, SPEAKS_TODAY, UNSIGNED } from './card.mover';
 import { ACKNOWLEDGE_EVENT, APPEAL_EVENT, ResultCommands } from './result.commands';
-import { ContractWriter } from './contract.writer';
-import { CardSeats } from './card.seats';
+import { CardUnsigner } from './card.unsigner';
 import { Scorecard } from './scorecard.entity';
 
 interface Rung {
@@ -16,10 +15,6 @@ interface Rung {
   rung?: number;
 }
 
-/** `UNSIGNED`, for many. */
-const UNSIGN = ['agreed_hash', 'submitter_id', 'approver_id', 'decider_id', 'owner_signed_at', 'head_signed_at', 'refused_at', 'waiver']
-  .map((column) => `${column} = NULL`)
-  .join(', ');
 const contractEvent = (rung: number): string => `scorecard.contractDue.${rung}`;
 
 /**
@@ -34,14 +29,13 @@ export class HoldLadder implements OnModuleInit {
     private readonly cards: CardLoader,
     private readonly organization: OrganizationReader,
     private readonly results: ResultCommands,
-    private readonly seats: CardSeats,
-    private readonly contracts: ContractWriter,
+    private readonly unsigner: CardUnsigner,
   ) {}
 
   onModuleInit(): void {
     this.jobs.due('scorecard', DUE_EVENT, (tx, id, payload) => this.step(tx, id, { ...(payload as unknown as Rung), rung: 0 }));
     this.jobs.due('scorecard', RUNG_EVENT, (tx, id, payload) => this.step(tx, id, payload as unknown as Rung));
-    this.jobs.due('scorecard', ACKNOWLEDGE_EVENT, (tx, id) => this.results.takeAsSeen(tx, id));
+    this.jobs.due('scorecard', ACKNOWLEDGE_EVENT, (tx, id, payload) => this.results.takeAsSeen(tx, id, Number(payload['asked'] ?? 0)));
     this.jobs.due('scorecard', APPEAL_EVENT, (tx, id) => this.results.finalise(tx, id));
     for (const rung of RUNGS) this.jobs.due('period', contractEvent(rung), (tx, periodId) => this.contractDue(tx, periodId, rung));
     this.jobs.react('day.began', 'target.contractDates', (tx) => this.plan(tx));
@@ -59,7 +53,7 @@ export class HoldLadder implements OnModuleInit {
       context: { ...(await this.cards.context(tx, card)), side: penOf(status) },
     };
     await this.mover.advance(tx, move, { type: 'scorecard.stepDue', rung }, spent ? UNSIGNED : {});
-    if (spent) await this.unsign(tx, [id]);
+    if (spent) await this.unsigner.unsign(tx, [id], 'holdSpent');
     else if (!spent && dueOn) await this.mover.climb(tx, id, { status, dueOn, rung });
   }
 
@@ -69,20 +63,10 @@ export class HoldLadder implements OnModuleInit {
    */
   private async contractDue(tx: Tx, periodId: string, rung: number): Promise<void> {
     const event = { type: 'scorecard.contractDue', rung } as const;
-    const spent = rung >= SPENT_WD;
-    const where = `period_id = $1 AND (status LIKE 'negotiating.%' OR status = 'signing')${spent ? '' : ` AND id <> ALL (ARRAY(${SPEAKS_TODAY}))`}`;
-    const also = spent ? { set: UNSIGN, from: '' } : undefined;
-    const moved = await tx.advanceMany(Scorecard, where, [periodId], scorecardMachine, {} as ScorecardContext, event, CARD_ROWS, also);
-    if (!spent || !moved.length) return;
-    await this.unsign(tx, moved);
-    const { policy } = await this.cards.frame(tx, periodId);
-    await this.mover.mediatorsTime(tx, moved, policy.contract.mediationWD);
-  }
-
-  /** What was signed so far counts no more, and the two are asked again. */
-  private async unsign(tx: Tx, ids: readonly string[]): Promise<void> {
-    await this.seats.void(tx, ids);
-    await this.contracts.void(tx, ids, 'holdSpent');
+    const waiting = `period_id = $1 AND (status LIKE 'negotiating.%' OR status = 'signing')`;
+    if (rung >= SPENT_WD) return this.unsigner.toMediator(tx, waiting, periodId, event, 'holdSpent');
+    const silent = `${waiting} AND id <> ALL (ARRAY(${SPEAKS_TODAY}))`;
+    await tx.advanceMany(Scorecard, silent, [periodId], scorecardMachine, {} as ScorecardContext, event, CARD_ROWS);
   }
 
   /** The rungs of each contract date that are still to come: rows, so that a restart loses none and a date that is moved moves them. */

@@ -2,6 +2,7 @@ export { appealUntil } from './appeal-window';
 export * from './baseline-source';
 export { FIGURE, SHARED, UNDER } from './cascade.check';
 export { CALIBRATES } from './card.loader';
+export { DeliveryProofs, type DeliveryProof } from './delivery-proofs';
 export { FigureLocks, type LockedFigures } from './figure-locks';
 export type { NewCard, NewLine } from './card.writer';
 export { periodRank } from './period-rank';

@@ -6,6 +6,7 @@ import { scorecardMachine, type ScorecardEvent } from '@kpi-loop/target/domain';
 import { CardLoader, audienceOf } from './card.loader';
 import { CardMover } from './card.mover';
 import type { ScorecardView } from './scorecard.dto';
+import { DeliveryProofs } from './delivery-proofs';
 import { Scorecard } from './scorecard.entity';
 import { ScorecardReader } from './scorecard.reader';
 
@@ -13,6 +14,8 @@ export const ACKNOWLEDGE_EVENT = 'scorecard.acknowledgeTimeout';
 export const APPEAL_EVENT = 'scorecard.appealWindowClosed';
 /** Seen after so many working days, whoever says nothing (R-SM3: a default that an acknowledgement may have, and a target never). */
 const ACKNOWLEDGE_WD = 5;
+/** HR hears that a result reaches nobody when so many working days brought no proof. */
+const TOLD_AFTER = 3;
 
 /** What happens to a published result until it is final. */
 @Injectable()
@@ -22,6 +25,7 @@ export class ResultCommands {
     private readonly cards: CardLoader,
     private readonly organization: OrganizationReader,
     private readonly reader: ScorecardReader,
+    private readonly proofs: DeliveryProofs,
   ) {}
 
   /** “I have seen it”, not “I agree”; it does not shorten the window for an appeal. */
@@ -57,17 +61,32 @@ export class ResultCommands {
       `INSERT INTO deadline (tenant_id, id, aggregate, aggregate_id, event, due_at, payload)
        SELECT $1, gen_random_uuid(), 'scorecard', c.id, w.event, (w.day::date + time '00:05') AT TIME ZONE n.timezone, '{}'
        FROM unnest($2::uuid[]) AS c(id) CROSS JOIN (VALUES ('${ACKNOWLEDGE_EVENT}', $3), ('${APPEAL_EVENT}', $4)) AS w(event, day) JOIN tenant n ON n.id = $1
-       ON CONFLICT (tenant_id, aggregate, aggregate_id, event) DO UPDATE SET due_at = excluded.due_at, fired_at = NULL, cancelled_at = NULL`,
+       ON CONFLICT (tenant_id, aggregate, aggregate_id, event) DO UPDATE SET due_at = excluded.due_at, payload = excluded.payload, fired_at = NULL, cancelled_at = NULL`,
       [tx.tenantId, ids, addDays(seenBy, 1), addDays(appealUntil, 1)],
     );
   }
 
-  /** Whoever has said nothing has seen it; whether he agrees nobody has asked. */
-  async takeAsSeen(tx: Tx, id: string): Promise<void> {
+  /** Whoever was given it and has said nothing has seen it; whether he agrees nobody has asked. `asked`: how often a proof was missing. */
+  async takeAsSeen(tx: Tx, id: string, asked = 0): Promise<void> {
     const card = await this.cards.lock(tx, id);
     if (card.status !== 'published.unread') return;
-    await this.send(tx, card, { type: 'scorecard.acknowledgeTimeout' }, { acknowledgedAt: await this.mover.now(tx), acknowledgedImplied: true });
+    if (!(await this.proofs.delivered(tx, id))) return this.askAgain(tx, card, asked + 1);
+    await this.send(
+      tx,
+      card,
+      { type: 'scorecard.acknowledgeTimeout', delivered: true },
+      { acknowledgedAt: await this.mover.now(tx), acknowledgedImplied: true },
+    );
     await this.finalise(tx, id);
+  }
+
+  /** The next working day; HR hears after the third time, once. */
+  private async askAgain(tx: Tx, card: Scorecard, asked: number): Promise<void> {
+    const day = addWorkdays(tx.today, 1, await this.organization.calendar(tx));
+    const { at } = await tx.get<{ at: Date }>(`SELECT ($2::date + time '00:05') AT TIME ZONE timezone AS at FROM tenant WHERE id = $1`, [tx.tenantId, day]);
+    await tx.deadline('scorecard', card.id, ACKNOWLEDGE_EVENT, at, { asked });
+    const fact = { type: 'scorecard.undelivered', scorecardId: card.id, periodId: card.periodId, ownerId: card.ownerId };
+    if (asked === TOLD_AFTER) tx.record(fact, 'scorecard', card.id, { people: [] });
   }
 
   /** Once the window is closed and no appeal is open; otherwise it waits for the one or the other. */

@@ -582,6 +582,8 @@ describe('each row of the table', () => {
       await api.drain();
     };
 
+    const factsOf = async (type: string) => (await api.sql(`SELECT 1 FROM fact WHERE aggregate_id = $1 AND type = $2`, [card.id, type])).length;
+
     it('the head’s head and the HRBP are told of what is not signed, in one word', async () => {
       await proposed();
       await happens('cycle.contractDue', 'cycle', cycleId);
@@ -611,6 +613,33 @@ describe('each row of the table', () => {
       card = await fresh();
       await happens('cycle.contractingClosed', 'cycle', cycleId);
       expect((await stands()).status).toBe('draft');
+    });
+
+    it('signatures that are not both given when contracting closes are void, with the reason, and a mediator has the card', async () => {
+      await signing();
+      await sign('anna');
+      await happens('cycle.contractingClosed', 'cycle', cycleId);
+      expect(await api.sql(`SELECT status, agreed_hash, owner_signed_at FROM scorecard WHERE id = $1`, [card.id])).toEqual([
+        { status: 'mediation', agreedHash: null, ownerSignedAt: null },
+      ]);
+      expect(await api.sql(`SELECT side, void_reason FROM scorecard_signature WHERE scorecard_id = $1`, [card.id])).toEqual([
+        { side: 'owner', voidReason: 'contractClosed' },
+      ]);
+      expect(await api.sql(`SELECT count(*)::int AS n FROM scorecard_consent WHERE scorecard_id = $1 AND voided_at IS NULL`, [card.id])).toEqual([{ n: 0 }]);
+      expect(await factsOf('scorecard.signingEnded')).toBe(1);
+    });
+
+    it('a card that waits for an approver stays when contracting closes, and he hears so at once', async () => {
+      await inApproval();
+      await happens('cycle.contractingClosed', 'cycle', cycleId);
+      expect([(await stands()).status, await factsOf('scorecard.leftOpen')]).toEqual(['in_approval', 1]);
+    });
+
+    it('a refusal that stands is not mediated twice: it waits for those who confirm it', async () => {
+      await signing();
+      await api.sql(`UPDATE scorecard SET refused_at = now(), refusals = 2 WHERE id = $1`, [card.id]);
+      await happens('cycle.contractingClosed', 'cycle', cycleId);
+      expect([(await stands()).status, await factsOf('scorecard.leftOpen')]).toEqual(['signing', 1]);
     });
 
     it('a period that is opened again takes its final cards back to be scored', async () => {

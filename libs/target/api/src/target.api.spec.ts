@@ -7,7 +7,7 @@ import { Api, type Company, type PersonKey } from '@kpi-loop/shared/api/testing'
 import { PASSWORD, withPasswords, aDraftCard, aMetric, anEffectiveCard, type CardBody } from '@kpi-loop/target/api/testing';
 import { CardWriter } from './card.writer';
 import type { LineSuggestionView, MyScorecardsView, ScorecardListView, ScorecardView } from './scorecard.dto';
-import { BaselineSources, TargetCommands, TargetModule, TargetReader, type BaselineAsk, type Revision } from './index';
+import { BaselineSources, DeliveryProofs, TargetCommands, TargetModule, TargetReader, type BaselineAsk, type Revision } from './index';
 
 describe('targets', () => {
   let api: Api;
@@ -18,6 +18,8 @@ describe('targets', () => {
   let asks: BaselineAsk[][];
   /** So many months before the period have a figure; 0: the first and the last that are asked for. */
   let known: number;
+  /** Whether the owners of published results were given the notice. */
+  let delivered = true;
   beforeEach(async () => {
     c = await api.company();
     cycle = await aRunningCycle(api, c);
@@ -28,6 +30,7 @@ describe('targets', () => {
   });
   beforeAll(async () => {
     api = await Api.start([OrganizationModule, CycleModule, TargetModule]);
+    api.app.get(DeliveryProofs).register({ delivered: () => Promise.resolve(delivered) });
     // every month 110, whatever is asked
     api.app.get(BaselineSources).register({
       history: () => Promise.reject(new Error('ask for many')),
@@ -265,6 +268,32 @@ describe('targets', () => {
         expect([day, await statusOf(id)]).toEqual([day, status]);
       }
       expect(await api.sql(`SELECT acknowledged_implied FROM scorecard WHERE id = $1`, [id])).toEqual([{ acknowledgedImplied: true }]);
+      await c.setClock('2026-08-18');
+    });
+
+    it('are not seen by silence while nothing proves that the owner was told: asked every working day, and HR hears once after the third', async () => {
+      const { id } = await effective();
+      await fact('period.locked', cycle.openPeriodId);
+      await asSystem((tx) => api.app.get(TargetCommands).markScored(tx, [id]));
+      await fact('period.reviewed', cycle.openPeriodId);
+      const told = async () => (await api.sql(`SELECT 1 FROM fact WHERE aggregate_id = $1 AND type = 'scorecard.undelivered'`, [id])).length;
+      delivered = false;
+      // Friday to Monday: a weekend asks nobody
+      for (const [day, times] of [
+        ['2026-08-26', 0],
+        ['2026-08-27', 0],
+        ['2026-08-28', 1],
+        ['2026-08-29', 1],
+        ['2026-08-31', 1],
+      ] as const) {
+        await c.setClock(day);
+        await api.tick();
+        expect([day, await statusOf(id), await told()]).toEqual([day, 'published.unread', times]);
+      }
+      delivered = true;
+      await c.setClock('2026-09-01');
+      await api.tick();
+      expect(await statusOf(id)).toBe('final');
       await c.setClock('2026-08-18');
     });
 

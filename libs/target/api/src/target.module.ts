@@ -15,6 +15,7 @@ import { CardImport } from './card-sheet.entity';
 import { CardTemplateController } from './card-template.controller';
 import { CardTemplate, CardTemplateLine, CardTemplateMilestone } from './card-template.entity';
 import { CardTemplates } from './card-templates';
+import { CardUnsigner } from './card.unsigner';
 import { CardWriter } from './card.writer';
 import { CascadeController } from './cascade.controller';
 import { CascadeReader } from './cascade.reader';
@@ -32,6 +33,7 @@ import { CascadeCheck } from './cascade.check';
 import { ContractController } from './contract.controller';
 import { ContractReader } from './contract.reader';
 import { ContractWriter } from './contract.writer';
+import { DeliveryProofs } from './delivery-proofs';
 import { FigureLocks } from './figure-locks';
 import { HoldLadder } from './hold-ladder';
 import { KeyTaskCommands } from './key-task.commands';
@@ -120,6 +122,8 @@ import { TaskEditor } from './task-editor';
     ContractWriter,
     ContractReader,
     AgreementLog,
+    CardUnsigner,
+    DeliveryProofs,
     HoldLadder,
     SigningCommands,
     ResultCommands,
@@ -157,6 +161,6 @@ import { TaskEditor } from './task-editor';
     TargetLineage,
     TargetImpact,
   ],
-  exports: [BaselineSources, FigureLocks, TargetCommands, TargetReader],
+  exports: [BaselineSources, DeliveryProofs, FigureLocks, TargetCommands, TargetReader],
 })
 export class TargetModule {}

@@ -169,6 +169,8 @@ const later = {
   calibrationNotAsked: ({ context }: Given) => !context.calibrates,
   appealWindowOpen: ({ context }: Given) => context.appealWindowOpen,
   appealWindowClosed: ({ context }: Given) => !context.appealWindowOpen,
+  /** Silence counts only of somebody who was told. */
+  resultDelivered: ({ event }: Given) => event.type === 'scorecard.acknowledgeTimeout' && event.delivered === true,
   noAppealOpen: ({ context }: Given) => !context.appealOpen,
 };
 

@@ -122,6 +122,7 @@ describeMachine(scorecardMachine, {
     ],
     ...recall('notBothSigned'),
     ...due('signing'),
+    'scorecard.contractClosed': ['mediation if refusalDoesNotStand'],
     ...dissent('signing'),
     ...comment('signing'),
     ...VOID,
@@ -142,7 +143,7 @@ describeMachine(scorecardMachine, {
   calibrated: { 'scorecard.markScored': ['scored'], 'scorecard.uncalibrate': ['scored'], 'scorecard.publish': ['published.unread'], ...WITH_CYCLE },
   'published.unread': {
     'scorecard.acknowledge': ['published.acknowledged'],
-    'scorecard.acknowledgeTimeout': ['published.acknowledged'],
+    'scorecard.acknowledgeTimeout': ['published.acknowledged if resultDelivered'],
     ...published('published.unread'),
   },
   'published.acknowledged': { ...FINALISE, ...published('published.acknowledged') },

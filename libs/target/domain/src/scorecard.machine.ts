@@ -12,6 +12,7 @@ type Emitted = Fact<
   | 'returned'
   | 'agreed'
   | 'mediationRequested'
+  | 'signingEnded'
   | 'roundsSpent'
   | 'holdSpent'
   | 'reminded'
@@ -244,6 +245,8 @@ export const scorecardMachine = machine.createMachine({
         'scorecard.recall': recall('notBothSigned'),
         'scorecard.stepDue': DUE,
         'scorecard.contractDue': CONTRACT_DUE,
+        // a refusal that stands waits for those who confirm it, and was mediated before
+        'scorecard.contractClosed': { guard: 'refusalDoesNotStand', target: MEDIATION, actions: tell('signingEnded') },
         'scorecard.dissent': DISSENT,
         'scorecard.comment': COMMENT,
         'scorecard.void': VOID,
@@ -309,7 +312,7 @@ export const scorecardMachine = machine.createMachine({
         unread: {
           on: {
             'scorecard.acknowledge': { target: 'acknowledged', actions: tell('acknowledged') },
-            'scorecard.acknowledgeTimeout': { target: 'acknowledged', actions: tell('acknowledged') },
+            'scorecard.acknowledgeTimeout': { guard: 'resultDelivered', target: 'acknowledged', actions: tell('acknowledged') },
           },
         },
         acknowledged: {

@@ -153,7 +153,14 @@ const COMMANDS: ReferenceModel<Model, Command>['commands'] = {
   // silence is never consent to a target: it ends with a mediator, or nowhere
   stepDue: { where: is('negotiating', 'mediation', 'agreed', 'in_approval', 'signing'), then: (m, c) => overdue(m, c) },
   contractDue: { where: is('negotiating', 'signing'), then: (m, c) => overdue(m, c) },
-  contractClosed: { where: is('negotiating'), then: to('mediation') },
+  contractClosed: {
+    where: is('negotiating', 'signing'),
+    obeys: (m): Record<string, boolean> => (m.status === 'signing' ? { refusalDoesNotStand: !m.refused } : {}),
+    then: (m) => {
+      if (m.status === 'signing') talksAgain(m);
+      m.status = 'mediation';
+    },
+  },
   mediated: { where: is('mediation'), obeys: (m) => ({ allLinesAccepted: all(m), ...sound(m) }), then: to('agreed') },
   decide: {
     where: is('mediation'),
@@ -253,7 +260,7 @@ const COMMANDS: ReferenceModel<Model, Command>['commands'] = {
   uncalibrate: { where: is('calibrated'), then: to('scored') },
   publish: { where: is('calibrated'), then: to('published.unread') },
   acknowledge: { where: is('published.unread'), then: to('published.acknowledged') },
-  acknowledgeTimeout: { where: is('published.unread'), then: to('published.acknowledged') },
+  acknowledgeTimeout: { where: is('published.unread'), obeys: (_, c) => ({ resultDelivered: c.known }), then: to('published.acknowledged') },
   appeal: {
     where: is('published'),
     obeys: (m) => ({ appealWindowOpen: m.windowOpen }),
@@ -365,6 +372,7 @@ const eventOf = (m: Model, c: Command): ScorecardEvent => {
     changeClosed: { othersOpen: c.flag },
     endEarly: { endsOn: c.flag ? '2026-08-15' : TO },
     revise: { changeRequestId: 'r', effectiveOn: c.flag ? '2026-09-01' : '2026-10-01' },
+    acknowledgeTimeout: { delivered: c.known },
     grantBonus: { lineId: c.known ? 'b' : 'l0', points: c.value ? (c.flag ? '3' : '9') : '' },
   };
   const said = { reason: words, text: words, waiver: words, identity: words };
@@ -384,6 +392,7 @@ describeHistories(
         begin('draft', { initiator: 'TOP_DOWN' }),
         begin('signing'),
         begin('signing', { refusals: 1 }),
+        begin('effective.steady', { figureLocked: true }),
         begin('scored'),
         begin('scored', { calibrates: true }),
       ],
@@ -504,7 +513,7 @@ describeHistories(
         'endInPeriod',
         'effectiveDateInPeriod',
       ],
-      ...['calibrationNotAsked', 'appealWindowOpen', 'appealWindowClosed', 'noAppealOpen'],
+      ...['calibrationNotAsked', 'resultDelivered', 'appealWindowOpen', 'appealWindowClosed', 'noAppealOpen', 'refusalDoesNotStand'],
     ],
     chooses: [
       ...[
@@ -518,16 +527,7 @@ describeHistories(
         'otherSideHasSigned',
         'otherSideHasNotSigned',
       ],
-      ...[
-        'mediatedBefore',
-        'refusalDoesNotStand',
-        'lastConfirmation',
-        'confirmationsLeft',
-        'everybodyAgrees',
-        'somebodyHasNotAgreed',
-        'noOtherChangeOpen',
-        'otherChangeOpen',
-      ],
+      ...['mediatedBefore', 'lastConfirmation', 'confirmationsLeft', 'everybodyAgrees', 'somebodyHasNotAgreed', 'noOtherChangeOpen', 'otherChangeOpen'],
     ],
   },
 );

@@ -214,7 +214,8 @@ export type ScorecardEvent =
   | ({ type: 'scorecard.uncalibrate' } & WithReason)
   | { type: 'scorecard.publish' }
   | { type: 'scorecard.acknowledge' }
-  | { type: 'scorecard.acknowledgeTimeout' }
+  /** `delivered`: there is proof that the owner was given the notice (§2.2). */
+  | { type: 'scorecard.acknowledgeTimeout'; delivered?: boolean }
   | { type: 'scorecard.appeal' }
   | { type: 'scorecard.finalise' }
   | ({ type: 'scorecard.void' } & WithReason)

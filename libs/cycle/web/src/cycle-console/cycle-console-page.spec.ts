@@ -36,7 +36,8 @@ const STATE: ConsoleView['cycle']['state'] = {
   hold: 'running',
   suspendedOn: null,
   suspendedBecause: null,
-  reopenUntil: null, appealUntil: null,
+  reopenUntil: null,
+  appealUntil: null,
 };
 
 const REQUEST = {
@@ -50,9 +51,10 @@ const REQUEST = {
     decidedAt: null,
     decisionReason: null,
   },
+  sample: [],
   seats: [
-    { seat: 'HR', approverId: 'h', approverName: '林澜', approverNameEn: 'Lin Lan', at: '2026-07-20T02:00:00Z' },
-    { seat: 'EXEC', approverId: null, approverName: null, approverNameEn: null, at: null },
+    { seat: 'HR', approverId: 'h', approverName: '林澜', approverNameEn: 'Lin Lan', at: '2026-07-20T02:00:00Z', note: '' },
+    { seat: 'EXEC', approverId: null, approverName: null, approverNameEn: null, at: null, note: '' },
   ],
   offers: [{ event: 'cycleRequest.approve', allowed: true, because: [], needs: [] }],
 };
@@ -267,7 +269,7 @@ describe('the cycle console', () => {
     const { cycleRequestApprove } = await open(view());
     expect(await screen.findByText('Suspend the cycle')).toBeTruthy();
     screen.getByRole('button', { name: 'Agree' }).click();
-    expect(cycleRequestApprove).toHaveBeenCalledWith({ id: 'r' }, expect.anything());
+    expect(cycleRequestApprove).toHaveBeenCalledWith({ id: 'r', body: {} }, expect.anything());
   });
 
   it('leads to the calibration of the year, and asks for its end', async () => {

@@ -129,11 +129,11 @@ export class CycleConsoleStore {
     return !!id && this.attempt(() => this.requests.cycleRequestAsk({ id, body: { event, reason, ...(periodId ? { periodId } : {}) } }));
   }
 
-  async answer({ verb, request: { id, version }, reason }: Answer): Promise<boolean> {
+  async answer({ verb, request: { id, version }, reason, note }: Answer): Promise<boolean> {
     const context = ifMatch(version);
     return this.attempt(() =>
       verb === 'approve'
-        ? this.requests.cycleRequestApprove({ id }, context)
+        ? this.requests.cycleRequestApprove({ id, body: note ? { note } : {} }, context)
         : verb === 'withdraw'
           ? this.requests.cycleRequestWithdraw({ id }, context)
           : this.requests.cycleRequestReject({ id, body: { reason: reason ?? '' } }, context),

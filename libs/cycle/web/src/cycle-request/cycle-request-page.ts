@@ -44,11 +44,11 @@ export class CycleRequestPage {
   protected readonly request = lasting(this.read, () => this.id());
   protected readonly failure = computed(() => (this.read.error() ? this.speaker.words(this.read.error()) : null));
 
-  protected async answer({ verb, request: { id, version }, reason }: Answer): Promise<void> {
+  protected async answer({ verb, request: { id, version }, reason, note }: Answer): Promise<void> {
     this.busy.set(true);
     const context = ifMatch(version);
     try {
-      if (verb === 'approve') await this.requests.cycleRequestApprove({ id }, context);
+      if (verb === 'approve') await this.requests.cycleRequestApprove({ id, body: note ? { note } : {} }, context);
       else if (verb === 'withdraw') await this.requests.cycleRequestWithdraw({ id }, context);
       else await this.requests.cycleRequestReject({ id, body: { reason: reason ?? '' } }, context);
     } catch (error) {

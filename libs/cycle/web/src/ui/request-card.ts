@@ -2,18 +2,21 @@ import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSign
 import { TranslocoPipe } from '@jsverse/transloco';
 import type { CycleRequestView } from '@kpi-loop/shared/client';
 import { dateText, Icon, OfferButton, offerOf, ReasonModal, Texts } from '@kpi-loop/shared/ui';
+import { SampleList } from './sample-list';
 import { nameIn } from './stage-words';
 
 export interface Answer {
   verb: 'approve' | 'reject' | 'withdraw';
   request: CycleRequestView;
   reason?: string;
+  /** What the check of the sample has found. */
+  note?: string;
 }
 
 /** 会签: what is asked, why, and who has agreed; the viewer's own move beside it. */
 @Component({
   selector: 'kl-cycle-request-card',
-  imports: [Icon, OfferButton, ReasonModal, TranslocoPipe],
+  imports: [Icon, OfferButton, ReasonModal, SampleList, TranslocoPipe],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     @let r = request();
@@ -33,6 +36,14 @@ export interface Answer {
         </li>
       }
     </ul>
+    @for (seat of r.seats; track seat.seat) {
+      @if (seat.note) {
+        <p class="kl-small why">{{ 'cycle.sample.found' | transloco: { note: seat.note } }}</p>
+      }
+    }
+    @if (r.sample.length) {
+      <kl-sample-list [sample]="r.sample" [checking]="checks() || signed()" />
+    }
     @if (r.decisionReason) {
       <p class="kl-small">{{ 'cycle.request.because' | transloco: { reason: r.decisionReason } }}</p>
     }
@@ -44,7 +55,7 @@ export interface Answer {
           [primary]="true"
           [small]="small()"
           [busy]="busy()"
-          (taken)="answered.emit({ verb: 'approve', request: r })"
+          (taken)="checks() ? signing.set(true) : answered.emit({ verb: 'approve', request: r })"
         />
         <kl-offer-button
           [offer]="offer('reject')"
@@ -69,6 +80,16 @@ export interface Answer {
       [busy]="busy()"
       (given)="reject($event['reason'])"
       (closed)="rejecting.set(false)"
+    />
+    <kl-reason-modal
+      [open]="signing()"
+      [title]="'cycle.sample.sign' | transloco"
+      [hint]="'cycle.sample.signHint' | transloco"
+      [needs]="SIGNED_WITH"
+      [okLabel]="'cycle.request.approve' | transloco"
+      [busy]="busy()"
+      (given)="answered.emit({ verb: 'approve', request: r, note: $event['note'] })"
+      (closed)="signing.set(false)"
     />
   `,
   styles: `
@@ -116,16 +137,22 @@ export class RequestCard {
   readonly small = input(true);
   readonly answered = output<Answer>();
 
+  protected readonly SIGNED_WITH = ['note'];
   // by its value: the same request read again is no answer
   private readonly status = computed(() => this.request().status);
+  private readonly seatsTaken = computed(() => this.request().seats.filter(({ approverId }) => approverId).length);
   /** Until it is answered: what was written stays where it was refused. */
   protected readonly rejecting = linkedSignal({ source: this.status, computation: () => false });
+  protected readonly signing = linkedSignal({ source: this.seatsTaken, computation: () => false });
+  /** The viewer's seat signs for the sample. */
+  protected readonly checks = computed(() => !!offerOf(this.request().offers, 'cycleRequest.approve')?.needs.includes('note'));
+  protected readonly signed = computed(() => this.request().seats.some(({ note }) => note));
   protected readonly period = computed(() => this.nameOf(this.request().periodName, this.request().periodNameEn));
 
-  /** A move of somebody else's is not shown as refused: only what the viewer may do. */
+  /** A move of somebody else's is not shown as refused: only what the viewer may do, and what he may once he has opened the sample. */
   protected offer(verb: string) {
     const offer = offerOf(this.request().offers, `cycleRequest.${verb}`);
-    return offer?.allowed ? offer : undefined;
+    return offer?.allowed || (verb === 'approve' && this.checks()) ? offer : undefined;
   }
 
   protected nameOf(name: string | null, nameEn: string | null): string {

@@ -5,6 +5,7 @@ import { CycleRequestStatus } from '../models/cycle-request-status';
 import { CycleSeatView } from '../models/cycle-seat-view';
 import { OfferView } from '../models/offer-view';
 import { RequestedEvent } from '../models/requested-event';
+import { SampledResultView } from '../models/sampled-result-view';
 export interface CycleRequestView {
   cycleId: string;
   decidedAt: string | null;
@@ -20,6 +21,11 @@ export interface CycleRequestView {
   requestedBy: string;
   requestedByName: string;
   requestedByNameEn: string;
+
+  /**
+   * of a request that waits, or that is read by itself
+   */
+  sample: Array<SampledResultView>;
   seats: Array<CycleSeatView>;
   status: CycleRequestStatus;
   version: number;

@@ -7,5 +7,10 @@ export interface CycleSeatView {
   approverName: string | null;
   approverNameEn: string | null;
   at: string | null;
+
+  /**
+   * what was found in the sample
+   */
+  note: string;
   seat: CycleSeat;
 }

@@ -111,7 +111,7 @@ export class CycleRequestsService extends BaseService {
    * This method provides access to the full `HttpResponse`, allowing access to response headers.
    * To access only the response body, use `cycleRequestApprove()` instead.
    *
-   * This method doesn't expect any request body.
+   * This method sends `application/json` and handles request body of type `application/json`.
    */
   cycleRequestApprove$Response(params: CycleRequestApprove$Params, context?: HttpContext): Promise<StrictHttpResponse<CycleRequestView>> {
     const obs = cycleRequestApprove(this.http, this.rootUrl, params, context);
@@ -122,7 +122,7 @@ export class CycleRequestsService extends BaseService {
    * This method provides access only to the response body.
    * To access the full response (for headers, for example), `cycleRequestApprove$Response()` instead.
    *
-   * This method doesn't expect any request body.
+   * This method sends `application/json` and handles request body of type `application/json`.
    */
   cycleRequestApprove(params: CycleRequestApprove$Params, context?: HttpContext): Promise<CycleRequestView> {
     const resp = this.cycleRequestApprove$Response(params, context);

@@ -9,6 +9,9 @@ import { BaseService } from '../base-service';
 import { ApiConfiguration } from '../api-configuration';
 import { StrictHttpResponse } from '../strict-http-response';
 
+import { loopHealthShow } from '../fn/insight/loop-health-show';
+import { LoopHealthShow$Params } from '../fn/insight/loop-health-show';
+import { LoopHealthView } from '../models/loop-health-view';
 import { processFlowShow } from '../fn/insight/process-flow-show';
 import { ProcessFlowShow$Params } from '../fn/insight/process-flow-show';
 import { ProcessFlowView } from '../models/process-flow-view';
@@ -42,6 +45,31 @@ export class InsightService extends BaseService {
   processFlowShow(params: ProcessFlowShow$Params, context?: HttpContext): Promise<ProcessFlowView> {
     const resp = this.processFlowShow$Response(params, context);
     return resp.then((r: StrictHttpResponse<ProcessFlowView>): ProcessFlowView => r.body);
+  }
+
+  /** Path part for operation `loopHealthShow()` */
+  static readonly LoopHealthShowPath = '/api/loop-health';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `loopHealthShow()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  loopHealthShow$Response(params?: LoopHealthShow$Params, context?: HttpContext): Promise<StrictHttpResponse<LoopHealthView>> {
+    const obs = loopHealthShow(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `loopHealthShow$Response()` instead.
+   *
+   * This method doesn't expect any request body.
+   */
+  loopHealthShow(params?: LoopHealthShow$Params, context?: HttpContext): Promise<LoopHealthView> {
+    const resp = this.loopHealthShow$Response(params, context);
+    return resp.then((r: StrictHttpResponse<LoopHealthView>): LoopHealthView => r.body);
   }
 
 }

@@ -7,6 +7,7 @@ import { filter, map } from 'rxjs/operators';
 import { StrictHttpResponse } from '../../strict-http-response';
 import { RequestBuilder } from '../../request-builder';
 
+import { AgreeDto } from '../../models/agree-dto';
 import { CycleRequestView } from '../../models/cycle-request-view';
 
 export interface CycleRequestApprove$Params {
@@ -16,6 +17,7 @@ export interface CycleRequestApprove$Params {
  * With `return=minimal` a command that has moved the thing may answer with its id, version and status alone; it then says `Preference-Applied: return=minimal`.
  */
   Prefer?: 'return=minimal';
+      body: AgreeDto
 }
 
 export function cycleRequestApprove(http: HttpClient, rootUrl: string, params: CycleRequestApprove$Params, context?: HttpContext): Observable<StrictHttpResponse<CycleRequestView>> {
@@ -23,6 +25,7 @@ export function cycleRequestApprove(http: HttpClient, rootUrl: string, params: C
   if (params) {
     rb.path('id', params.id, {});
     rb.header('Prefer', params.Prefer, {});
+    rb.body(params.body, 'application/json');
   }
 
   return http.request(
