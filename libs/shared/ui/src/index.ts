@@ -46,6 +46,7 @@ export * from './parts/status-chip';
 export * from './parts/step-table';
 export * from './parts/task-draft';
 export * from './parts/task-form';
+export * from './parts/timeline';
 export * from './parts/why-drawer';
 export * from './problem/problem-error';
 export * from './problem/problem-toast';
