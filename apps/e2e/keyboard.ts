@@ -18,10 +18,16 @@ export class Keyboard {
   /** Tab after Tab until it is there; every stop on the way is seen. */
   async goTo(target: Locator): Promise<void> {
     await expect(target).toBeVisible();
+    // found once, not at every stop: asking a whole page for a role and a name takes long
+    let element = await target.elementHandle();
     for (let i = 0; i < FAR; i += 1) {
-      if (await target.evaluate((element) => element === document.activeElement)) return;
-      await this.press('Tab');
-      await this.sees();
+      const at = await element!.evaluate((wanted) => (wanted.isConnected ? wanted === document.activeElement : null));
+      if (at) return;
+      if (at === null) element = await target.elementHandle();
+      else {
+        await this.press('Tab');
+        await this.sees();
+      }
     }
     throw new Error(`no way by Tab to ${target}`);
   }

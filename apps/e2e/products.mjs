@@ -59,7 +59,7 @@ async function firstStart(port) {
 async function copies(url) {
   const db = new pg.Client({ connectionString: url });
   await db.connect();
-  for (const [name] of products) await db.query(`CREATE DATABASE ${db.escapeIdentifier(`kpi_${name}`)} TEMPLATE kpi_loop OWNER kpi_owner`);
+  for (const [name] of products) await db.query(`CREATE DATABASE ${db.escapeIdentifier(`kpi_${name}`)} TEMPLATE kpi_loop STRATEGY FILE_COPY OWNER kpi_owner`);
   await db.end();
 }
 

@@ -82,7 +82,7 @@ test.describe('with the keyboard alone', () => {
       [head, theirs],
     ] as const) {
       await keys.take(person.button(t('target.do.sign')));
-      await keys.goTo(person.dialog.getByLabel(t('target.sign.password')));
+      await expect(person.dialog.getByLabel(t('target.sign.password'))).toBeFocused();
       await keys.type(DEMO_PASSWORD);
       await keys.press('Enter');
       await expect(person.dialog).toBeHidden();

@@ -17,4 +17,12 @@ describe('Dialogs', () => {
     const modal = document.querySelector('nz-modal-container')!;
     await waitFor(() => expect(document.getElementById(modal.getAttribute('aria-labelledby')!)?.textContent).toBe('Reject'));
   });
+
+  it('begins a modal at the first field that can be filled in', async () => {
+    const modal = (body: string) =>
+      `<nz-modal-container role="dialog"><button class="ant-modal-close"></button><div class="ant-modal-body">${body}</div></nz-modal-container>`;
+    document.body.innerHTML = `<div class="cdk-overlay-container">${modal('<input disabled /><input type="radio" /><textarea></textarea><input name="later" />')}${modal('<p>Sure?</p>')}</div>`;
+    await waitFor(() => expect(document.querySelector('textarea')!.hasAttribute('cdkFocusInitial')).toBe(true));
+    expect(document.querySelectorAll('[cdkFocusInitial]')).toHaveLength(1);
+  });
 });
