@@ -1,13 +1,21 @@
 // A throw-away PostgreSQL with a migrated template database, for every spec that needs a real one.
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import pg from 'pg';
 import { bundle } from './build-api.mjs';
 import { startPostgres } from './postgres.mjs';
 
 export const TEMPLATE = 'kpi_template';
 const PASSWORD = 'test';
+
+async function arrangeRows(adminUrl) {
+  const template = new pg.Client({ connectionString: Object.assign(new URL(adminUrl), { pathname: `/${TEMPLATE}` }).toString() });
+  await template.connect();
+  await template.query(readFileSync('libs/shared/api/testing/src/arranged-rows.sql', 'utf8'));
+  await template.end();
+}
 
 /** Makes the template database on a server. @returns environment for the specs */
 export async function makeTemplate(adminUrl) {
@@ -16,6 +24,7 @@ export async function makeTemplate(adminUrl) {
   const { migrate } = await import(pathToFileURL(`${process.cwd()}/${out}/migrate.mjs`));
   await migrate({ adminUrl, database: TEMPLATE, password: PASSWORD });
   rmSync(out, { recursive: true, force: true });
+  await arrangeRows(adminUrl);
   return { TEST_ADMIN_URL: adminUrl, TEST_TEMPLATE: TEMPLATE, TEST_DB_PASSWORD: PASSWORD };
 }
 
