@@ -24,7 +24,8 @@ export interface Stage {
 
 const loginOf = ({ demo }: Stage, employeeNo: string): string => demo.company.people.find((p) => p.employeeNo === employeeNo)!.login;
 
-const HANDS = 6;
+/** No more than one person may sign at once: a sixth look at the same password would be taken for guessing (`Reauthentication`). */
+const HANDS = 5;
 
 /** Plays cards from their draft to where the scenario has them; people work side by side, and wait for the clock together. */
 export async function playCards(stage: Stage, cards: Card[]): Promise<void> {
