@@ -56,7 +56,7 @@ async function aCycle(hr: Person, exec: Person, unitId: string): Promise<{ id: s
   const { policy } = await exec.get<{ policy: { grade: object; weights: object } }>('/api/cycles/policy-defaults');
   const { id } = await exec.post<{ id: string }>('/api/cycles', {
     ...{ code: 'DATA-07', name: '七月专项', nameEn: 'July drive', template: 'monthly', ...MONTH },
-    policy: { ...policy, grade: { ...policy.grade, calibration: 'PERIOD' }, weights: { ...policy.weights, max: '100', keyTaskMax: '100' } },
+    policy: { ...policy, grade: { ...policy.grade, calibration: 'BOTH' }, weights: { ...policy.weights, max: '100', keyTaskMax: '100' } },
   });
   await exec.patch(`/api/cycles/${id}`, { ruleDocument: '七月专项考核办法', ruleConsultation: '六月部门会议讨论并公示' });
   await exec.put(`/api/cycles/${id}/population-rules`, { rules: [{ unitId, included: true }] });

@@ -229,6 +229,22 @@ describe('an appeal', () => {
       ]);
     });
 
+    it('has an HRBP for HR once all of HR had a part in the result, and says of HR why not (R-SM5)', async () => {
+      const id = await screened();
+      const ofHr = [{ seat: 'HR' as const, person: 'hrbp' as const }, PANEL[1], PANEL[2]];
+      expect(await violations('hrbp', `/${id}/admit`, { panel: d.seats(ofHr) })).toEqual(['panelSeatsFit']);
+      await api.sql(`UPDATE scorecard SET approver_id = $2, submitter_id = $3 WHERE tenant_id = $1 AND id = $4`, [
+        ...[c.tenantId, c.people.hr, c.people.hr2, d.card],
+      ]);
+      const { items } = await d.get('hrbp', `/${id}/panel-candidates?seat=HR`);
+      expect(items.slice(0, 3)).toMatchObject([
+        { name: 'hrbp', allowed: true },
+        { name: 'hr', because: ['panelConflictFree'] },
+        { name: 'hr2', because: ['panelConflictFree'] },
+      ]);
+      await d.send('hrbp', `/${id}/admit`, { panel: d.seats(ofHr) });
+    });
+
     /** A part in anna's result for each of these people, as the features upstream leave it. */
     async function arrangeParts(): Promise<void> {
       const sql = (text: string, ...params: unknown[]) => api.sql(text, [c.tenantId, ...params]);
