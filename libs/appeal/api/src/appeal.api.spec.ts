@@ -310,6 +310,15 @@ describe('an appeal', () => {
         [false, 3],
       ]);
       expect(pack['revisions']).toMatchObject([{ revision: 1, total: '88.95', grade: 'B' }]);
+      expect(pack['regraded']).toBeNull();
+      // what a panel of calibration made of the grade stands beside that of the bands, with its reason
+      await api.sql(
+        `INSERT INTO score_result (tenant_id, id, scorecard_id, revision, total, grade, raw_grade, graded_by, reason, engine_version, policy_hash, input_hash, trace, computed_by) SELECT tenant_id, gen_random_uuid(), scorecard_id, 2, total, 'C', grade, 'calibration', '协同偏少', engine_version, policy_hash, input_hash, trace, $2 FROM score_result WHERE tenant_id = $1 AND scorecard_id = $3`,
+        [c.tenantId, c.people.exec, d.card],
+      );
+      const compared = await d.get('ben', `/${id}/evidence`);
+      expect(compared['regraded']).toEqual({ rawGrade: 'B', grade: 'C', gradedBy: 'calibration', reason: '协同偏少' });
+      expect(compared['steps'].find((one: { step: string }) => one.step === 'grade')).toMatchObject({ rounded: 'B' });
       await d.get('head', `/${id}/evidence`, 403);
       await d.get('ben', `/${id}/evidence`);
       await d.get('otherHead', `/${id}/evidence`, 404);
