@@ -34,6 +34,7 @@ const CONTROLS = [
   'nz-tree-select',
   'nz-auto-complete',
   'kl-segmented',
+  'kl-people-picker',
   'kl-person-picker',
   'kl-date-field',
 ];

@@ -23,7 +23,7 @@ export async function appeal(story: Story): Promise<void> {
   await partner.takeDuty('duty.appeal.screen', {});
   await partner.press(t('appeal.act.screen'));
   await partner.press(t('appeal.act.admit'));
-  for (const [seat, login] of Object.entries(PANEL)) await seatOf(story, partner, t(`appeal.seat.${seat as keyof typeof PANEL}`), names.person(login));
+  for (const [seat, login] of Object.entries(PANEL)) await seatOf(partner, seat as keyof typeof PANEL, names.person(login));
   await partner.confirm(t('appeal.act.admit'));
   await expect(partner.main.locator('[aria-current=step]')).toContainText(t('appeal.status.investigating'));
 
@@ -54,7 +54,8 @@ export async function decideAppeal(story: Story): Promise<void> {
   const before = await owner.get<Appeal>(`/api/appeals/${items[0].id}`);
   const better = before.grades[before.grades.indexOf(before.grade) - 1];
   await owner.open(`/appeals/${before.id}`);
-  for (const login of [PANEL.HR, PANEL.OTHER_UNIT]) await voteFor(story, await story.as(login), better);
+  const reason = story.say('登记与交接单一致，问卷确实漏计。', 'Register and handover agree: the answers were left out.');
+  for (const login of [PANEL.HR, PANEL.OTHER_UNIT]) await voteFor(await story.as(login), better, reason);
 
   await expect(owner.main.locator('[aria-current=step]')).toContainText(t('appeal.status.decided.upheld'));
   await expect(owner.main.getByRole('region', { name: t('appeal.decision.title') })).toContainText(t('appeal.remedyState.done'));
@@ -95,22 +96,24 @@ async function fileIt(story: Story, owner: Person): Promise<void> {
   await expect(owner.main).toContainText(t('appeal.next.held'));
 }
 
-async function seatOf({ t }: Story, partner: Person, seat: string, name: string): Promise<void> {
-  const field = partner.dialog.getByLabel(seat).locator('xpath=descendant-or-self::input');
+/** In the form of the panel. */
+export async function seatOf({ t, dialog, page }: Person, seat: 'HR' | 'OTHER_UNIT' | 'EMPLOYEE_REP', name: string): Promise<void> {
+  const field = dialog.getByLabel(t(`appeal.seat.${seat}`)).locator('xpath=descendant-or-self::input');
   await field.focus();
   await field.press('ArrowDown');
   await field.pressSequentially(name);
-  await partner.page.locator('nz-option-item').filter({ hasText: name }).first().click();
-  await expect(partner.dialog).toContainText(name);
-  await expect(partner.dialog).not.toContainText(t('appeal.panel.nobody'));
+  await page.locator('nz-option-item').filter({ hasText: name }).first().click();
+  await expect(dialog).toContainText(name);
+  await expect(dialog).not.toContainText(t('appeal.panel.nobody'));
 }
 
-async function voteFor(story: Story, member: Person, grade: string): Promise<void> {
-  const { t } = story;
+/** Upheld, and the grade put right. */
+export async function voteFor(member: Person, grade: string, reason: string): Promise<void> {
+  const { t } = member;
   await member.takeDuty('duty.appeal.vote', {});
   const ballot = member.main.getByRole('region', { name: t('appeal.vote.title') });
   await ballot.getByText(t('appeal.outcome.UPHELD'), { exact: true }).click();
-  await ballot.getByRole('textbox').first().fill(story.say('登记与交接单一致，问卷确实漏计。', 'Register and handover agree: the answers were left out.'));
+  await ballot.getByRole('textbox').first().fill(reason);
   await ballot.getByRole('checkbox', { name: t('appeal.remedy.REGRADE') }).check();
   await member.choose(t('appeal.vote.grade'), grade);
   await member.press(t('appeal.act.vote'));

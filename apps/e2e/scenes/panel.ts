@@ -51,12 +51,64 @@ export async function aScoredMonth(cast: Cast, unitCode: string): Promise<Scored
   return { cycleId, periodId, people: team.map(({ login }) => login) };
 }
 
+interface Meeting {
+  id: string;
+  items: { id: string; red: boolean }[];
+  attendance: { person: { id: string } }[];
+}
+interface Session {
+  id: string;
+  entries: { id: string; subjectNameEn: string; rawGrade: string }[];
+}
+
+/** The month is reviewed and closed, and with it its year: through the routes, until a panel has put `lower` in the place of somebody's grade. */
+export async function aCalibratedYear(cast: Cast, { cycleId, periodId }: ScoredMonth, unitCode: string, login: string, lower: string): Promise<void> {
+  const [hr, second, exec] = [await cast.as('zhoumin'), await cast.as('gaoning'), await cast.as('linzhiyuan')];
+  await closeMonth(hr, periodId, unitCode);
+  const standing = async () => (await hr.get<{ status: string }>(`/api/cycles/${cycleId}`)).status;
+  await expect.poll(standing, { timeout: 60_000 }).toBe('settlement.calibrating');
+  const { people } = await hr.get<{ people: { id: string; name: string }[] }>(`/api/calibration-sessions/plan?cycleId=${cycleId}`);
+  const idOf = (who: string): string => people.find(({ name }) => name === nameOf(who))!.id;
+  const { id } = await hr.post<Session>('/api/calibration-sessions', {
+    ...{ cycleId, name: '七月专项年度校准会', secondFacilitatorId: idOf('gaoning'), panelIds: [idOf('wuhao')] },
+  });
+  const path = `/api/calibration-sessions/${id}`;
+  const { entries } = await hr.post<Session>(`${path}/start`);
+  const entry = entries.find(({ subjectNameEn }) => subjectNameEn === demo.company.people.find((one) => one.login === login)!.nameEn)!;
+  await hr.post(`${path}/propose`, { entryId: entry.id, grade: lower, reasonCode: 'CONTRIBUTION', reason: '与同岗位相比，协同贡献偏少。' });
+  await hr.post(`${path}/submit`);
+  await second.post(`${path}/approve`);
+  const asked = await hr.post<{ id: string }>(`/api/cycles/${cycleId}/requests`, { event: 'cycle.finaliseCalibration', reason: '年度校准已完成' });
+  await exec.post(`/api/cycle-requests/${asked.id}/approve`);
+  expect(await standing()).toBe('settlement.previewing');
+}
+
+const nameOf = (login: string): string => demo.company.people.find((one) => one.login === login)!.nameZh;
+
+/** Looked back on, with nobody objecting to the minutes, and closed. */
+async function closeMonth(hr: Person, periodId: string, unitCode: string): Promise<void> {
+  const unitId = (await hr.get<Unit[]>('/api/units')).find(({ code }) => code === unitCode)!.id;
+  const { id } = await hr.post<Meeting>('/api/review-meetings', { unitId, periodId, title: '七月复盘', scheduledAt: '2026-08-18T09:00:00Z' });
+  const path = `/api/review-meetings/${id}`;
+  await hr.post(`${path}/build-agenda`);
+  const { items, attendance } = await hr.post<Meeting>(`${path}/invite`);
+  await hr.post(`${path}/attend`, { entries: attendance.map(({ person }) => ({ personId: person.id, presence: 'present' })) });
+  await hr.post(`${path}/start`);
+  for (const item of items) if (item.red) await hr.post(`${path}/items/${item.id}/conclude`, { conclusion: 'NO_ACTION' });
+  await hr.post(`${path}/end`);
+  await hr.post(`${path}/circulate`, { minutes: '按计划完成。' });
+  // the time for objections nobody cuts short
+  await hr.post('/api/demo/clock', { date: '2026-08-21' });
+  await expect.poll(async () => (await hr.get<{ status: string }>(`/api/periods/${periodId}`)).status, { timeout: 60_000 }).toBe('reviewed');
+  await hr.post(`/api/periods/${periodId}/close`);
+}
+
 /** Written by an executive, published by HR. */
 async function aCycle(hr: Person, exec: Person, unitId: string): Promise<{ id: string; periods: { id: string }[] }> {
   const { policy } = await exec.get<{ policy: { grade: object; weights: object } }>('/api/cycles/policy-defaults');
   const { id } = await exec.post<{ id: string }>('/api/cycles', {
     ...{ code: 'DATA-07', name: '七月专项', nameEn: 'July drive', template: 'monthly', ...MONTH },
-    policy: { ...policy, grade: { ...policy.grade, calibration: 'PERIOD' }, weights: { ...policy.weights, max: '100', keyTaskMax: '100' } },
+    policy: { ...policy, grade: { ...policy.grade, calibration: 'BOTH' }, weights: { ...policy.weights, max: '100', keyTaskMax: '100' } },
   });
   await exec.patch(`/api/cycles/${id}`, { ruleDocument: '七月专项考核办法', ruleConsultation: '六月部门会议讨论并公示' });
   await exec.put(`/api/cycles/${id}/population-rules`, { rules: [{ unitId, included: true }] });

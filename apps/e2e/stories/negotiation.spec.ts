@@ -55,19 +55,31 @@ test('talks that do not come together are mediated, decided, and kept with the d
   // round 1: +18 %, countered with +8 %
   const scaled = (value: string | null, by: number) => (value === null ? null : (Number(value) * by).toFixed(0));
   const by = Number(grown(line, 0.18)) / Number(line.target);
+  const weights: Record<string, string> = { RT01: '50', RT04: '10', RT07: '10' };
   await head.post(`/api/scorecards/${made.id}/edit-lines`, {
-    lines: made.lines.map(({ code, metricId, weight, baseline, threshold, target, stretch }) =>
-      code === 'RT01'
+    lines: made.lines.map(({ code, metricId, weight: before, baseline, threshold, target, stretch }) => {
+      const weight = weights[code] ?? before;
+      return code === 'RT01'
         ? { metricId, weight, baseline, threshold: scaled(threshold, by), target: grown(line, 0.18), stretch: scaled(stretch, by) }
-        : { metricId, weight, baseline, threshold, target, stretch },
-    ),
+        : { metricId, weight, baseline, threshold, target, stretch };
+    }),
   });
   await head.open(path);
+  // half of the card on one line is beyond the limit (R-W2), until the HRBP waives it for this line
+  await expect(head.button(t('target.do.propose'))).toHaveAttribute('aria-disabled', 'true');
+  await partner.open(path);
+  await partner.main.getByRole('button', { name: sales, exact: true }).click();
+  await partner.press(t('target.do.waiveWeight'));
+  await expect(partner.dialog).toContainText(t('target.line.waiveHint', { line: sales, weight: 50, max: 40 }));
+  await partner.dialog.getByRole('textbox').fill('新店只看销售。');
+  await partner.confirm(t('target.do.waiveWeight'));
+  await expect(head.main).toContainText(t('target.line.weightWaived'));
   await head.press(t('target.do.propose'));
   // the card opens as it stands then, so that nothing moves while she writes
   await expect(stage(head)).toContainText(name.person('xiaoman'));
   for (const { code, id } of made.lines) if (code !== 'RT01') await owner.post(`/api/scorecards/${made.id}/accept-line`, { lineId: id });
   await owner.open(path);
+  await expect(owner.main).toContainText('新店只看销售。');
   await counter(owner, line, 0.08, '热销款缺货率偏高，没有货源保障只能做到 +8%。');
   // both are at the table, and each sees the other
   await expect(head.main.locator('.present')).toContainText(name.person('xiaoman'));
@@ -101,12 +113,28 @@ test('talks that do not come together are mediated, decided, and kept with the d
   // who decided does not approve: the HRBP, who put a value on the table, does not either
   await head.press(t('target.do.submit'));
   await expect(stage(head)).toContainText(t('target.status.in_approval'));
-  const hr = await Person.signIn(browser, 'zhoumin');
-  expect(await above.statusOf(`/api/scorecards/${made.id}/approve`, {})).toBe(403);
-  expect(await partner.statusOf(`/api/scorecards/${made.id}/approve`, {})).toBe(403);
-  await hr.open(path);
-  await hr.press(t('target.do.approve'));
+  for (const person of [above, partner]) expect(await person.statusOf(`/api/scorecards/${made.id}/approve`, {})).toBe(403);
+  // until an executive lets a duty rest in writing (§6.5): whoever uses it is told before, and every use is counted
+  const waivers = above.main.getByRole('region', { name: t('organization.waiver.title') });
+  await above.open('/roles');
+  await above.choose(t('organization.waiver.rule'), t('organization.waiver.rules.approverIsNotProposer'));
+  await expect(waivers).toContainText(t('organization.waiver.whyFirst'));
+  await waivers.getByLabel(t('organization.waiver.reason')).fill('零售没有第二位 HRBP。');
+  await above.press(t('organization.waiver.grant'));
+  await expect(waivers).toContainText(t('organization.waiver.state.running'));
+  await partner.open(path);
+  await expect(partner.main).toContainText(t.like('target.chain.underWaiver'));
+  await partner.press(t('target.do.approve'));
   await expect(stage(head)).toContainText(t('target.status.signing'));
+  await expect(head.main).toContainText(t.like('target.chain.waived'));
+  await above.open('/roles');
+  await expect(waivers).toContainText(t('organization.waiver.uses', { count: 1 }));
+  await waivers.getByRole('button', { name: t('organization.waiver.end') }).click();
+  await above.page
+    .locator('.ant-popover')
+    .getByRole('button', { name: t('organization.waiver.end') })
+    .click();
+  await expect(waivers).toContainText(t('organization.waiver.state.ended'));
   await owner.sign();
   // what the head signs is the card with the first signature on it
   await expect(head.main.getByRole('region', { name: t('target.sign.title') })).toContainText('SHA-256');
@@ -126,5 +154,5 @@ test('talks that do not come together are mediated, decided, and kept with the d
   const download = owner.page.waitForEvent('download');
   await owner.main.getByRole('link', { name: t('target.sign.pdf') }).click();
   expect((await download).suggestedFilename()).toContain('.pdf');
-  for (const person of [owner, head, partner, above, hr]) await person.leave();
+  for (const person of [owner, head, partner, above]) await person.leave();
 });

@@ -1,5 +1,5 @@
 import { TraceStepView } from '@kpi-loop/scoring/api';
-import { Amount, Day, Flag, Id, Ids, Instant, Int, NestedList, Text } from '@kpi-loop/shared/api';
+import { Amount, Day, Flag, Id, Ids, Instant, Int, Nested, NestedList, Text } from '@kpi-loop/shared/api';
 import { AppealLineView } from './appeal-refs.view';
 
 export class AppealFigureView {
@@ -39,9 +39,18 @@ export class AppealRevisionView {
   @Instant() computedAt: Date;
 }
 
+export class AppealRegradedView {
+  @Text({ description: 'that of the bands' }) rawGrade: string;
+  @Text() grade: string;
+  @Text({ description: 'calibration, appeal' }) gradedBy: string;
+  @Text() reason: string;
+}
+
 /** The evidence pack: how the result was reckoned, what its figures come from, and what was changed on the way. */
 export class AppealEvidencePackView {
-  @NestedList(() => TraceStepView) steps: TraceStepView[];
+  @NestedList(() => TraceStepView, { description: 'the step of the grade says that of the bands' }) steps: TraceStepView[];
+  @Nested(() => AppealRegradedView, { nullable: true, description: 'where people have put another grade in the place of that of the bands' })
+  regraded: AppealRegradedView | null;
   @NestedList(() => AppealEvidenceLineView) lines: AppealEvidenceLineView[];
   @NestedList(() => AppealChangeView) changes: AppealChangeView[];
   @NestedList(() => AppealRevisionView) revisions: AppealRevisionView[];

@@ -229,6 +229,22 @@ describe('an appeal', () => {
       ]);
     });
 
+    it('has an HRBP for HR once all of HR had a part in the result, and says of HR why not (R-SM5)', async () => {
+      const id = await screened();
+      const ofHr = [{ seat: 'HR' as const, person: 'hrbp' as const }, PANEL[1], PANEL[2]];
+      expect(await violations('hrbp', `/${id}/admit`, { panel: d.seats(ofHr) })).toEqual(['panelSeatsFit']);
+      await api.sql(`UPDATE scorecard SET approver_id = $2, submitter_id = $3 WHERE tenant_id = $1 AND id = $4`, [
+        ...[c.tenantId, c.people.hr, c.people.hr2, d.card],
+      ]);
+      const { items } = await d.get('hrbp', `/${id}/panel-candidates?seat=HR`);
+      expect(items.slice(0, 3)).toMatchObject([
+        { name: 'hrbp', allowed: true },
+        { name: 'hr', because: ['panelConflictFree'] },
+        { name: 'hr2', because: ['panelConflictFree'] },
+      ]);
+      await d.send('hrbp', `/${id}/admit`, { panel: d.seats(ofHr) });
+    });
+
     /** A part in anna's result for each of these people, as the features upstream leave it. */
     async function arrangeParts(): Promise<void> {
       const sql = (text: string, ...params: unknown[]) => api.sql(text, [c.tenantId, ...params]);
@@ -294,6 +310,15 @@ describe('an appeal', () => {
         [false, 3],
       ]);
       expect(pack['revisions']).toMatchObject([{ revision: 1, total: '88.95', grade: 'B' }]);
+      expect(pack['regraded']).toBeNull();
+      // what a panel of calibration made of the grade stands beside that of the bands, with its reason
+      await api.sql(
+        `INSERT INTO score_result (tenant_id, id, scorecard_id, revision, total, grade, raw_grade, graded_by, reason, engine_version, policy_hash, input_hash, trace, computed_by) SELECT tenant_id, gen_random_uuid(), scorecard_id, 2, total, 'C', grade, 'calibration', '协同偏少', engine_version, policy_hash, input_hash, trace, $2 FROM score_result WHERE tenant_id = $1 AND scorecard_id = $3`,
+        [c.tenantId, c.people.exec, d.card],
+      );
+      const compared = await d.get('ben', `/${id}/evidence`);
+      expect(compared['regraded']).toEqual({ rawGrade: 'B', grade: 'C', gradedBy: 'calibration', reason: '协同偏少' });
+      expect(compared['steps'].find((one: { step: string }) => one.step === 'grade')).toMatchObject({ rounded: 'B' });
       await d.get('head', `/${id}/evidence`, 403);
       await d.get('ben', `/${id}/evidence`);
       await d.get('otherHead', `/${id}/evidence`, 404);

@@ -106,10 +106,10 @@ export class AppealCases {
   }
 
   /** People who are to sit on the panel, with what their seats ask for. @throws Problem invalid (400) for a person who is not there. */
-  async panel(tx: Tx, of: Case, seats: readonly { seat: string; personId: string }[]): Promise<PanelMember[]> {
+  async panel(tx: Tx, of: Case, concerned: readonly string[], seats: readonly { seat: string; personId: string }[]): Promise<PanelMember[]> {
     const rows = await tx.query<Omit<PanelMember, 'seat'>>(
       `SELECT w.id AS person_id, ${FITS} FROM person w WHERE w.tenant_id = $1 AND w.id = ANY ($2::uuid[]) AND ${WORKS}`,
-      [tx.tenantId, seats.map(({ personId }) => personId), tx.today, of.unitId],
+      [tx.tenantId, seats.map(({ personId }) => personId), tx.today, of.unitId, concerned],
     );
     return seats.map(({ seat, personId }, i) => {
       const row = rows.find((one) => one.personId === personId);
@@ -119,7 +119,9 @@ export class AppealCases {
   }
 }
 
-/** Of a person `w` on the day $3: still of the company, and what the seats ask for, the appellant being of unit $4. */
+const granted = (role: string, whose: string): string =>
+  `EXISTS (SELECT FROM role_grant g WHERE g.tenant_id = $1 AND g.role = '${role}' AND ${whose} AND g.valid_from <= $3::date AND (g.valid_to IS NULL OR g.valid_to >= $3::date))`;
+/** Of a person `w` on the day $3: still of the company, and what the seats ask for, the appellant being of unit $4. Where all of HR ($5: who had a part) is ruled out, an HRBP stands in (R-SM5). */
 export const WORKS = `EXISTS (SELECT FROM assignment a WHERE a.tenant_id = $1 AND a.person_id = w.id AND a.valid_from <= $3::date AND (a.valid_to IS NULL OR a.valid_to >= $3::date))`;
-export const FITS = `EXISTS (SELECT FROM role_grant g WHERE g.tenant_id = $1 AND g.person_id = w.id AND g.role = 'HR' AND g.valid_from <= $3::date AND (g.valid_to IS NULL OR g.valid_to >= $3::date)) AS holds_hr,
+export const FITS = `(${granted('HR', 'g.person_id = w.id')} OR ${granted('HRBP', 'g.person_id = w.id')} AND NOT ${granted('HR', 'g.person_id <> ALL ($5::uuid[])')}) AS holds_hr,
   NOT EXISTS (SELECT FROM assignment a WHERE a.tenant_id = $1 AND a.person_id = w.id AND a.unit_id = $4::uuid AND a.valid_from <= $3::date AND (a.valid_to IS NULL OR a.valid_to >= $3::date)) AS of_other_unit`;

@@ -78,7 +78,7 @@ export class AppealCommands {
   async admit(tx: Tx, id: string, dto: AdmitAppealDto): Promise<AppealView> {
     const opened = await this.opener.open(tx, id, 'appeal.admit');
     const { appeal, of, context } = opened;
-    const panel = await this.cases.panel(tx, of, dto.panel);
+    const panel = await this.cases.panel(tx, of, context.concerned, dto.panel);
     const headId = appeal.grounds.some(({ ground }) => HEAD_GROUNDS.includes(ground)) ? (context.line[1] ?? null) : null;
     const statementUntil = await this.deadlines.workday(tx, tx.today, STATEMENT_WORKDAYS);
     await this.opener.advance(tx, opened, { type: 'appeal.admit', panel }, { screenerId: tx.actor, headId, statementUntil });

@@ -2,7 +2,7 @@ import type { Tx } from '@kpi-loop/shared/api';
 import type { AppealLineView } from './appeal-refs.view';
 
 /** The latest result of card `c`. */
-export const LATEST = `LATERAL (SELECT s.id, s.total, s.grade, s.trace FROM score_result s WHERE s.tenant_id = c.tenant_id AND s.scorecard_id = c.id ORDER BY s.revision DESC LIMIT 1) r`;
+export const LATEST = `LATERAL (SELECT s.id, s.total, s.grade, s.raw_grade, s.trace FROM score_result s WHERE s.tenant_id = c.tenant_id AND s.scorecard_id = c.id ORDER BY s.revision DESC LIMIT 1) r`;
 
 /** Lines of cards with the numbers of their latest result; $1 tenant, $2 cards. A key task is called by its title. */
 export const LINES = `SELECT l.id AS line_id, l.scorecard_id, p.name AS period_name, p.name_en AS period_name_en, l.kind, coalesce(m.name, nullif(l.title, ''), l.title_en) AS name, coalesce(m.name_en, nullif(l.title_en, ''), l.title) AS name_en,

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { appealPolicy } from '@kpi-loop/appeal/domain';
+import { AppealedResults } from '@kpi-loop/scoring/api';
 import type { Tx } from '@kpi-loop/shared/api';
 import { permit } from '@kpi-loop/shared/kernel';
 import { AppealCases } from './appeal.case';
@@ -16,24 +17,27 @@ export class AppealPacks {
   constructor(
     private readonly cases: AppealCases,
     private readonly parties: AppealParties,
+    private readonly appealed: AppealedResults,
   ) {}
 
   /** Whoever it is not about is noted in the access log. @throws Problem notFound (404), forbidden (403: the manager). */
   async of(tx: Tx, id: string): Promise<AppealEvidencePackView> {
     const appeal = await this.cases.row(tx, id);
     permit(appealPolicy, 'appeal.readCase', await this.parties.of(tx, appeal));
-    const { cardIds } = await this.cases.of(tx, appeal);
+    const of = await this.cases.of(tx, appeal);
+    const { cardIds } = of;
     await noteReading(tx, 'appeal.evidence', appeal.personId, id);
     const named = new Set(appeal.grounds.map(({ lineId }) => lineId));
     const figures = await this.figures(tx, cardIds);
     const lines = await tx.query<Omit<AppealEvidenceLineView, 'contested' | 'figures'>>(LINES, [tx.tenantId, cardIds]);
     const { steps } = await tx.get<Pick<AppealEvidencePackView, 'steps'>>(
-      `SELECT coalesce((SELECT jsonb_agg(step.value ORDER BY c.id, step.ordinality) FROM scorecard c JOIN ${LATEST} ON true CROSS JOIN LATERAL jsonb_array_elements(coalesce(r.trace->'steps', '[]')) WITH ORDINALITY AS step
+      `SELECT coalesce((SELECT jsonb_agg(CASE WHEN step.value->>'step' = 'grade' THEN step.value || jsonb_build_object('rounded', coalesce(r.raw_grade, r.grade, step.value->>'rounded')) ELSE step.value END ORDER BY c.id, step.ordinality) FROM scorecard c JOIN ${LATEST} ON true CROSS JOIN LATERAL jsonb_array_elements(coalesce(r.trace->'steps', '[]')) WITH ORDINALITY AS step
          WHERE c.tenant_id = $1 AND c.id = ANY ($2::uuid[])), '[]') AS steps`,
       [tx.tenantId, cardIds],
     );
     return {
       steps,
+      regraded: await this.appealed.regradedOf(tx, of),
       lines: lines.map((line) => ({
         ...line,
         contested: named.has(line.lineId),

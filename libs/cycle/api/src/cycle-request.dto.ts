@@ -38,6 +38,8 @@ export class CycleRequestView {
   @Id() id: string;
   @Int() version: number;
   @Id() cycleId: string;
+  @Text() cycleName: string;
+  @Text() cycleNameEn: string;
   @Id({ nullable: true }) periodId: string | null;
   @Text({ nullable: true }) periodName: string | null;
   @Text({ nullable: true }) periodNameEn: string | null;

@@ -18,9 +18,9 @@ import { seatsHeld } from './request-seats';
 
 const SEATED = `coalesce((SELECT jsonb_agg(jsonb_build_object('seat', a.seat, 'approverId', a.approver_id, 'approverName', w.name, 'approverNameEn', w.name_en, 'at', a.at, 'note', a.note) ORDER BY a.at)
   FROM cycle_request_approval a JOIN person w ON w.tenant_id = a.tenant_id AND w.id = a.approver_id WHERE a.tenant_id = r.tenant_id AND a.request_id = r.id), '[]') AS seated`;
-const ROW = `SELECT r.id, r.version, r.cycle_id, r.period_id, p.name AS period_name, p.name_en AS period_name_en, r.event, r.reason, r.status, r.requested_by, w.name AS requested_by_name, w.name_en AS requested_by_name_en,
+const ROW = `SELECT r.id, r.version, r.cycle_id, y.name AS cycle_name, y.name_en AS cycle_name_en, r.period_id, p.name AS period_name, p.name_en AS period_name_en, r.event, r.reason, r.status, r.requested_by, w.name AS requested_by_name, w.name_en AS requested_by_name_en,
     r.requested_at, r.decided_at, r.decision_reason, r.sample_size, ${SEATED}
-  FROM cycle_request r JOIN person w ON w.tenant_id = r.tenant_id AND w.id = r.requested_by LEFT JOIN period p ON p.tenant_id = r.tenant_id AND p.id = r.period_id`;
+  FROM cycle_request r JOIN cycle y ON y.tenant_id = r.tenant_id AND y.id = r.cycle_id JOIN person w ON w.tenant_id = r.tenant_id AND w.id = r.requested_by LEFT JOIN period p ON p.tenant_id = r.tenant_id AND p.id = r.period_id`;
 
 type Row = Omit<CycleRequestView, 'seats' | 'sample' | 'offers' | 'requestedAt'> & { requestedAt: Date; sampleSize: number | null; seated: CycleSeatView[] };
 type Asked = Pick<CycleRequest, 'id' | 'cycleId' | 'event' | 'status' | 'requestedBy' | 'requestedAt' | 'sampleSize'>;

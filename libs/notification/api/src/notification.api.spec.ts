@@ -264,6 +264,15 @@ describe('notification', () => {
     expect([(await inbox('ben')).unread, (await inbox('zoe')).unread]).toEqual([0, 0]);
   });
 
+  it('tells whoever has a result of the year that it is published, and until when he may appeal', async () => {
+    const { cycle } = await aCard('published.unread');
+    await api.sql(`UPDATE cycle SET status = 'closed', appeal_until = '2026-09-01' WHERE tenant_id = $1 AND id = $2`, [c.tenantId, cycle]);
+    await happens({ type: 'cycle.resultsPublished', cycleId: cycle }, 'cycle', cycle, 'exec');
+    const [told] = (await inbox('anna')).items;
+    expect(told).toMatchObject({ type: 'cycle.resultsPublished', link: `/my-year?cycle=${cycle}`, params: { day: '2026-09-01' } });
+    expect([(await inbox('ben')).unread, (await inbox('head')).unread]).toEqual([0, 0]);
+  });
+
   it('tells whoever may take an open seat that something of a cycle waits for him, and whoever asked what came of it (§6.5)', async () => {
     const { cycle } = await aCard();
     const request = newId();

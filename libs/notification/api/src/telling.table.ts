@@ -30,6 +30,7 @@ export const TELLINGS: readonly Telling[] = [
   { fact: 'nodeSuggestion.adopted', about: 'nodeSuggestion', to: ['author'] },
 
   { fact: 'cycle.published', about: 'population', to: ['subjects', 'HRBP'] },
+  { fact: 'cycle.resultsPublished', about: 'year', to: ['subjects'] },
   { fact: 'cycle.closed', about: 'cycle', to: ['HR', 'EXEC'] },
   { fact: 'cycle.suspended', about: 'cycle', to: ['heads', 'HR', 'HRBP', 'EXEC'] },
   { fact: 'cycle.resumed', about: 'cycle', to: ['heads', 'HR', 'HRBP', 'EXEC'] },

@@ -33,6 +33,7 @@ export type Subject =
   | 'nodeSuggestion'
   | 'cycle'
   | 'population'
+  | 'year'
   | 'cycleRequest'
   | 'versionChange'
   | 'period'
@@ -152,6 +153,9 @@ export const SUBJECTS: Record<Exclude<Subject, 'payload'>, string> = {
     FROM version_change x JOIN metric m ON m.tenant_id = x.tenant_id AND m.id = x.metric_id WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
   population: `SELECT x.id, jsonb_build_object('subjects', (SELECT jsonb_agg(s.person_id) FROM (${peopleInScope('x.id', 'tenant_today()')}) s)) AS people,
     NULL::uuid AS unit_id, '/cycles/' || x.id || '/policy' AS link, jsonb_build_object('cycle', x.name, 'cycleEn', x.name_en) AS params FROM cycle x WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
+  // whoever has a result of the year: a published one of a card of his own
+  year: `SELECT x.id, jsonb_build_object('subjects', (SELECT jsonb_agg(DISTINCT k.owner_id) FROM scorecard k WHERE k.tenant_id = x.tenant_id AND k.cycle_id = x.id AND k.subject_kind = 'person' AND (k.status LIKE 'published.%' OR k.status = 'final'))) AS people,
+    NULL::uuid AS unit_id, '/my-year?cycle=' || x.id AS link, jsonb_build_object('cycle', x.name, 'cycleEn', x.name_en, 'day', x.appeal_until) AS params FROM cycle x WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
   period: `SELECT x.id, jsonb_build_object('owners', (SELECT jsonb_agg(DISTINCT c.owner_id) FROM scorecard c WHERE c.tenant_id = x.tenant_id AND c.period_id = x.id AND c.status <> 'void')) AS people,
     NULL::uuid AS unit_id, '/cycles/' || x.cycle_id || '?period=' || x.id AS link, jsonb_build_object('period', x.name, 'periodEn', x.name_en) AS params FROM period x WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[]) AND x.kind = 'SETTLEMENT'`,
   incentivePlan: `SELECT x.id, jsonb_build_object('creator', x.created_by) AS people, NULL::uuid AS unit_id, '/incentives/plans/' || x.id AS link, jsonb_build_object('plan', x.name, 'planEn', x.name_en) AS params

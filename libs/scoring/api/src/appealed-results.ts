@@ -11,6 +11,14 @@ interface YearSoFar {
   grade: string | null;
 }
 
+/** A grade that people have put in the place of that of the bands. */
+export interface Regraded {
+  rawGrade: string;
+  grade: string;
+  gradedBy: string;
+  reason: string;
+}
+
 /** Entries of a calibration that were about one of the cards, or about the year of the person: $2 cards, $3 cycle, $4 person. */
 const ENTRIES = `SELECT e.id, e.session_id, e.proposed_by FROM calibration_entry e WHERE e.tenant_id = $1 AND (e.scorecard_id = ANY ($2::uuid[]) OR e.scorecard_id IS NULL AND e.cycle_id = $3::uuid AND e.subject_id = $4::uuid)`;
 const CALIBRATORS = `WITH entries AS MATERIALIZED (${ENTRIES}), found AS (
@@ -39,6 +47,20 @@ export class AppealedResults {
   async yearOf(tx: Tx, cycleId: string, personId: string): Promise<YearSoFar> {
     const { total, grade } = await this.ofBands(tx, cycleId, personId);
     return { total, grade: (await this.years.official(tx, cycleId, new Map([[personId, grade]])))(personId).grade };
+  }
+
+  /** What people made of the grade of the bands, and why: of the card, else of the year. Null where the bands stand. */
+  async regradedOf(tx: Tx, { scorecardId, cycleId, personId }: { scorecardId: string | null; cycleId: string; personId: string }): Promise<Regraded | null> {
+    if (scorecardId) {
+      const card = await tx.one<Regraded | { rawGrade: null }>(
+        `SELECT raw_grade, grade, graded_by, reason FROM score_result WHERE tenant_id = $1 AND scorecard_id = $2 ORDER BY revision DESC LIMIT 1`,
+        [tx.tenantId, scorecardId],
+      );
+      return card?.rawGrade ? card : null;
+    }
+    const bands = await this.ofBands(tx, cycleId, personId);
+    const { rawGrade, grade, gradedBy, gradeReason } = (await this.years.official(tx, cycleId, new Map([[personId, bands.grade]])))(personId);
+    return rawGrade && grade && gradedBy ? { rawGrade, grade, gradedBy, reason: gradeReason ?? '' } : null;
   }
 
   /** What scoring the card anew would come to now. Nothing is written. */

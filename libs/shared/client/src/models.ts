@@ -68,6 +68,7 @@ export type { AppealPage } from './models/appeal-page';
 export type { AppealPayRemediesView } from './models/appeal-pay-remedies-view';
 export type { AppealPayRemedyView } from './models/appeal-pay-remedy-view';
 export type { AppealPersonRef } from './models/appeal-person-ref';
+export type { AppealRegradedView } from './models/appeal-regraded-view';
 export type { AppealRemedyDoneView } from './models/appeal-remedy-done-view';
 export type { AppealRemedyDto } from './models/appeal-remedy-dto';
 export type { AppealRemedyKind } from './models/appeal-remedy-kind';

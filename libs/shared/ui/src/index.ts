@@ -38,6 +38,7 @@ export * from './parts/metric-chart-option';
 export * from './parts/offer-button';
 export * from './parts/page-head';
 export * from './parts/panel';
+export * from './parts/people-picker';
 export * from './parts/reason-modal';
 export * from './parts/segmented';
 export * from './parts/select-label';

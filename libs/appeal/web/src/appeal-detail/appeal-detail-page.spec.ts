@@ -23,7 +23,10 @@ const figure = {
   runIds: [],
   frozen: true,
 };
-const pack: AppealEvidencePackView = { steps: [], lines: [{ ...nps, contested: true, steps: [], figures: [figure] }], changes: [], revisions: [] };
+const pack: AppealEvidencePackView = {
+  ...{ steps: [], regraded: { rawGrade: 'B', grade: 'C', gradedBy: 'calibration', reason: 'Gave little help' }, changes: [], revisions: [] },
+  lines: [{ ...nps, contested: true, steps: [], figures: [figure] }],
+};
 
 const view = (change: Partial<AppealView> = {}): AppealView =>
   ({
@@ -122,6 +125,8 @@ describe('the page of an appeal', () => {
     const calls = await open(
       view({ status: 'deliberating', side: 'member', waitsFor: ['member'], waitsForMe: true, offers: [offer('vote', ['reasonPerGround', 'remedy'])] }),
     );
+    // what people made of the grade, and why, stands in the pack beside the ballot
+    expect((await screen.findByText('Gave little help')).parentElement?.textContent).toContain('B → C');
     const ballot = screen.getByRole('region', { name: 'Your vote' });
     const [data, procedure] = within(ballot).getAllByRole('radiogroup');
     within(data).getByRole('radio', { name: 'Upheld' }).click();

@@ -23,8 +23,6 @@ export class EvidencePack {
   readonly pack = input.required<AppealEvidencePackView>();
   /** Whoever sits on a panel has the pack, and not the pages behind it. */
   readonly links = input(true);
-  /** Of the contested result: its step is a letter. */
-  readonly grade = input<string | null>(null);
 
   /** What is contested first, and open. */
   protected readonly lines = computed(() => [...this.pack().lines].sort((a, b) => Number(b.contested) - Number(a.contested)));
@@ -34,7 +32,7 @@ export class EvidencePack {
       step: this.texts.known(`appeal.step.${step}`) ?? step,
       formula: short(formula),
       unrounded: short(unrounded),
-      rounded: step === 'grade' ? (this.grade() ?? rounded) : rounded,
+      rounded,
       rule: ruleId,
       strong: ['lineScore', 'total', 'grade'].includes(step),
     }));

@@ -41,7 +41,18 @@ const STATE: ConsoleView['cycle']['state'] = {
 };
 
 const REQUEST = {
-  ...{ id: 'r', version: 1, cycleId: 'c', periodId: null, periodName: null, periodNameEn: null, event: 'cycle.suspend', reason: 'Plant stands still' },
+  ...{
+    id: 'r',
+    version: 1,
+    cycleId: 'c',
+    cycleName: '全年',
+    cycleNameEn: 'FY',
+    periodId: null,
+    periodName: null,
+    periodNameEn: null,
+    event: 'cycle.suspend',
+    reason: 'Plant stands still',
+  },
   ...{
     status: 'requested',
     requestedBy: 'h',
@@ -269,6 +280,8 @@ describe('the cycle console', () => {
     const { cycleRequestApprove } = await open(view());
     expect(await screen.findByText('Suspend the cycle')).toBeTruthy();
     screen.getByRole('button', { name: 'Agree' }).click();
+    await screen.findByText(/you are the last to agree|once you agree/i);
+    screen.getAllByRole('button', { name: 'Agree' }).at(-1)!.click();
     expect(cycleRequestApprove).toHaveBeenCalledWith({ id: 'r', body: {} }, expect.anything());
   });
 

@@ -18,6 +18,9 @@ const ASKED: RequestedEvent[] = [
   'cycle.reopen',
 ];
 
+/** Refusals that stay: the cycle does not run any more. */
+const OVER = ['cycleActive', 'cycleNotOver'];
+
 /** Where the cycle stands beside its own way: contracting, the window for changes, its hold, and what waits for several people. */
 @Component({
   selector: 'kl-cycle-state-panel',
@@ -35,6 +38,7 @@ export class CycleStatePanel {
   readonly period = input<string | null>(null);
 
   protected readonly state = computed(() => this.cycle().state);
+  protected readonly running = computed(() => this.cycle().status === 'active');
   protected readonly contract = computed(() => this.state().contract);
   protected readonly share = computed(() => {
     const contract = this.contract();
@@ -56,12 +60,14 @@ export class CycleStatePanel {
   protected readonly closing = signal(false);
   protected readonly confirming = signal<'freeze' | 'archive' | null>(null);
 
+  /** What belongs to a running cycle is not offered once it is over. */
   protected offer(event: string) {
-    return offerOf(this.cycle().offers, event);
+    const offer = offerOf(this.cycle().offers, event);
+    return offer?.because.some((rule) => OVER.includes(rule)) ? undefined : offer;
   }
 
-  protected day(day: string): string {
-    return dateText(day, this.texts.lang(), 'UTC', 'dayShort');
+  protected day(day: string, kind: 'dayShort' | 'day' = 'dayShort'): string {
+    return dateText(day, this.texts.lang(), 'UTC', kind);
   }
 
   protected async ask(reason: string): Promise<void> {

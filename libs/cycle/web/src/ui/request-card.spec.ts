@@ -7,7 +7,18 @@ import en from '../i18n/en.json';
 import { RequestCard } from './request-card';
 
 const request = (status: CycleRequestView['status']): CycleRequestView => ({
-  ...{ id: 'r', cycleId: 'y', event: 'period.reopen', status, version: 1, reason: 'A late delivery', decisionReason: null, decidedAt: null },
+  ...{
+    id: 'r',
+    cycleId: 'y',
+    cycleName: '全年',
+    cycleNameEn: 'FY',
+    event: 'period.reopen',
+    status,
+    version: 1,
+    reason: 'A late delivery',
+    decisionReason: null,
+    decidedAt: null,
+  },
   ...{
     periodId: 'p',
     periodName: 'Q2',
@@ -60,7 +71,7 @@ describe('what is asked of a cycle', () => {
   it('is signed by whoever checks only when the whole sample is opened, with what was found', async () => {
     const answered = jest.fn();
     const page = await render(RequestCard, { inputs: { request: sampled([true, false], ['note']) }, on: { answered }, providers: [texts, provideRouter([])] });
-    expect(screen.getByRole('link', { name: 'Person 1' }).getAttribute('href')).toBe('/scorecards/c1/result');
+    expect(screen.getByRole('link', { name: 'Person 1' }).getAttribute('href')).toBe('/scorecards/c1/result?check=r');
     expect(screen.getByText('Sample check: 1 of 2 results opened')).toBeTruthy();
     expect(screen.getByRole('button', { name: en.cycle.request.approve }).getAttribute('aria-disabled')).toBe('true');
     await page.rerender({ inputs: { request: sampled([true, true], ['note']) }, on: { answered } });
@@ -76,6 +87,11 @@ describe('what is asked of a cycle', () => {
     await render(RequestCard, { inputs: { request: { ...sampled([true, true], []) } }, on: { answered }, providers: [texts, provideRouter([])] });
     expect(screen.getByText('2 results were drawn for the sample check')).toBeTruthy();
     fireEvent.click(screen.getByRole('button', { name: en.cycle.request.approve }));
+    // the last one to agree is told what happens, and asked once more
+    expect(await screen.findByText(/You are the last to agree.*Publish the results/)).toBeTruthy();
+    expect(answered).not.toHaveBeenCalled();
+    const buttons = screen.getAllByRole('button', { name: en.cycle.request.approve });
+    fireEvent.click(buttons[buttons.length - 1]);
     expect(answered).toHaveBeenCalledWith(expect.objectContaining({ verb: 'approve' }));
   });
 });

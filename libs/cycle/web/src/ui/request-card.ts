@@ -1,7 +1,7 @@
 import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSignal, output } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
 import type { CycleRequestView } from '@kpi-loop/shared/client';
-import { dateText, Icon, OfferButton, offerOf, ReasonModal, Texts } from '@kpi-loop/shared/ui';
+import { ConfirmModal, dateText, Icon, OfferButton, offerOf, ReasonModal, Texts } from '@kpi-loop/shared/ui';
 import { SampleList } from './sample-list';
 import { nameIn } from './stage-words';
 
@@ -16,12 +16,12 @@ export interface Answer {
 /** 会签: what is asked, why, and who has agreed; the viewer's own move beside it. */
 @Component({
   selector: 'kl-cycle-request-card',
-  imports: [Icon, OfferButton, ReasonModal, SampleList, TranslocoPipe],
+  imports: [ConfirmModal, Icon, OfferButton, ReasonModal, SampleList, TranslocoPipe],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     @let r = request();
     <div class="head">
-      <strong>{{ 'cycle.request.' + r.event | transloco: { period: period() } }}</strong>
+      <strong>{{ what() }}</strong>
       <span class="kl-small">{{ 'cycle.request.status.' + r.status | transloco }}</span>
     </div>
     <p class="why">{{ r.reason }}</p>
@@ -42,7 +42,7 @@ export interface Answer {
       }
     }
     @if (r.sample.length) {
-      <kl-sample-list [sample]="r.sample" [checking]="checks() || signed()" />
+      <kl-sample-list [sample]="r.sample" [requestId]="r.id" [checking]="checks() || signed()" />
     }
     @if (r.decisionReason) {
       <p class="kl-small">{{ 'cycle.request.because' | transloco: { reason: r.decisionReason } }}</p>
@@ -55,7 +55,7 @@ export interface Answer {
           [primary]="true"
           [small]="small()"
           [busy]="busy()"
-          (taken)="checks() ? signing.set(true) : answered.emit({ verb: 'approve', request: r })"
+          (taken)="checks() ? signing.set(true) : confirming.set('approve')"
         />
         <kl-offer-button
           [offer]="offer('reject')"
@@ -69,7 +69,7 @@ export interface Answer {
           [label]="'cycle.request.withdraw' | transloco"
           [small]="small()"
           [busy]="busy()"
-          (taken)="answered.emit({ verb: 'withdraw', request: r })"
+          (taken)="confirming.set('withdraw')"
         />
       </div>
     }
@@ -90,6 +90,14 @@ export interface Answer {
       [busy]="busy()"
       (given)="answered.emit({ verb: 'approve', request: r, note: $event['note'] })"
       (closed)="signing.set(false)"
+    />
+    <kl-confirm-modal
+      [open]="!!confirming()"
+      [verb]="confirming() ? ('cycle.request.' + confirming() | transloco) : ''"
+      [text]="following()"
+      [busy]="busy()"
+      (confirmed)="answered.emit({ verb: confirming()!, request: r })"
+      (closed)="confirming.set(null)"
     />
   `,
   styles: `
@@ -144,6 +152,20 @@ export class RequestCard {
   /** Until it is answered: what was written stays where it was refused. */
   protected readonly rejecting = linkedSignal({ source: this.status, computation: () => false });
   protected readonly signing = linkedSignal({ source: this.seatsTaken, computation: () => false });
+  protected readonly confirming = linkedSignal<string, 'approve' | 'withdraw' | null>({
+    source: () => `${this.status()} ${this.seatsTaken()}`,
+    computation: () => null,
+  });
+  /** What comes of the answer, said before it is given: the last one to agree has it done. */
+  protected readonly following = computed(() => {
+    const left = this.request().seats.length - this.seatsTaken() - 1;
+    if (this.confirming() === 'withdraw') return this.texts.text('cycle.request.withdrawn');
+    return left > 0 ? this.texts.text('cycle.request.othersLeft', { count: left }) : this.texts.text('cycle.request.doneAtOnce', { what: this.what() });
+  });
+  protected readonly what = computed(() => {
+    this.texts.lang();
+    return this.texts.text(`cycle.request.${this.request().event}`, { period: this.period() });
+  });
   /** The viewer's seat signs for the sample. */
   protected readonly checks = computed(() => !!offerOf(this.request().offers, 'cycleRequest.approve')?.needs.includes('note'));
   protected readonly signed = computed(() => this.request().seats.some(({ note }) => note));

@@ -24,7 +24,7 @@ import { nameIn } from './stage-words';
           @if (checking()) {
             <kl-icon [name]="one.opened ? 'check' : 'clock'" [size]="14" />
           }
-          <a [routerLink]="one.link">{{ nameOf(one) }}</a>
+          <a [routerLink]="one.link" [queryParams]="{ check: requestId() }">{{ nameOf(one) }}</a>
           <span class="kl-small">{{ periodOf(one) }}</span>
           @if (checking()) {
             <span class="kl-visually-hidden">{{ (one.opened ? 'cycle.sample.seen' : 'cycle.sample.unseen') | transloco }}</span>
@@ -47,7 +47,7 @@ import { nameIn } from './stage-words';
     }
     li {
       display: flex;
-      align-items: baseline;
+      align-items: center;
       gap: 6px;
       min-width: 0;
     }
@@ -57,6 +57,8 @@ export class SampleList {
   private readonly texts = inject(Texts);
 
   readonly sample = input.required<SampledResultView[]>();
+  /** The way back from a result. */
+  readonly requestId = input.required<string>();
   readonly checking = input(false);
 
   protected readonly opened = computed(() => this.sample().filter(({ opened }) => opened).length);

@@ -1,11 +1,9 @@
-import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSignal, output, signal } from '@angular/core';
-import { FormsModule } from '@angular/forms';
+import { ChangeDetectionStrategy, Component, computed, inject, input, linkedSignal, output } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
-import { type MetricPersonView, type MetricView, OrganizationService } from '@kpi-loop/shared/client';
-import { LocalNamePipe, offerOf, Panel, resource, SelectLabel } from '@kpi-loop/shared/ui';
+import { type MetricView, OrganizationService, type PersonName } from '@kpi-loop/shared/client';
+import { LocalNamePipe, offerOf, Panel, PeoplePicker } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzModalComponent, NzModalContentDirective, NzModalService } from 'ng-zorro-antd/modal';
-import { NzSelectModule } from 'ng-zorro-antd/select';
 
 export interface Responsible {
   stewardId: string | null;
@@ -17,7 +15,7 @@ const FEW = 10;
 /** Who keeps the metric, and who alone publishes its definitions. */
 @Component({
   selector: 'kl-responsible-panel',
-  imports: [FormsModule, LocalNamePipe, NzButtonComponent, NzModalComponent, NzModalContentDirective, NzSelectModule, Panel, SelectLabel, TranslocoPipe],
+  imports: [LocalNamePipe, NzButtonComponent, NzModalComponent, NzModalContentDirective, Panel, PeoplePicker, TranslocoPipe],
   providers: [NzModalService],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
@@ -50,38 +48,28 @@ const FEW = 10;
       <ng-container *nzModalContent>
         <div class="field">
           <label for="kl-metric-steward">{{ 'metric.responsible.steward' | transloco }}</label>
-          <nz-select
-            nzId="kl-metric-steward"
-            [klSelectLabel]="'metric.responsible.steward' | transloco"
-            nzShowSearch
-            nzServerSearch
-            nzAllowClear
-            [ngModel]="stewardId()"
-            (ngModelChange)="stewardId.set($event ?? null)"
-            (nzOnSearch)="searched.set($event)"
-          >
-            @for (person of people(); track person.id) {
-              <nz-option [nzValue]="person.id" [nzLabel]="person | localName" />
-            }
-          </nz-select>
+          <kl-people-picker
+            inputId="kl-metric-steward"
+            [label]="'metric.responsible.steward' | transloco"
+            [clearable]="true"
+            [find]="find"
+            [people]="known()"
+            [person]="stewardId()"
+            (personChange)="stewardId.set($event)"
+          />
         </div>
         <div class="field">
           <label for="kl-metric-approvers">{{ 'metric.responsible.approvers' | transloco }}</label>
-          <nz-select
-            nzId="kl-metric-approvers"
-            [klSelectLabel]="'metric.responsible.approvers' | transloco"
-            nzMode="multiple"
-            nzServerSearch
-            [nzMaxMultipleCount]="few"
-            [nzPlaceHolder]="'metric.responsible.everySteward' | transloco"
-            [ngModel]="approverIds()"
-            (ngModelChange)="approverIds.set($event)"
-            (nzOnSearch)="searched.set($event)"
-          >
-            @for (person of people(); track person.id) {
-              <nz-option [nzValue]="person.id" [nzLabel]="person | localName" />
-            }
-          </nz-select>
+          <kl-people-picker
+            inputId="kl-metric-approvers"
+            [label]="'metric.responsible.approvers' | transloco"
+            [placeholder]="'metric.responsible.everySteward' | transloco"
+            [most]="few"
+            [find]="find"
+            [people]="known()"
+            [several]="approverIds()"
+            (severalChange)="approverIds.set($event)"
+          />
           <p class="kl-small">{{ 'metric.responsible.hint' | transloco }}</p>
         </div>
       </ng-container>
@@ -121,21 +109,8 @@ export class ResponsiblePanel {
   protected readonly editing = linkedSignal({ source: () => this.metric().version, computation: () => false });
   protected readonly stewardId = linkedSignal<string | null>(() => this.metric().steward?.id ?? null);
   protected readonly approverIds = linkedSignal<string[]>(() => this.metric().approvers.map(({ id }) => id));
-  protected readonly searched = signal('');
-  private readonly found = resource({
-    params: () => (this.editing() ? { search: this.searched().trim() } : undefined),
-    loader: ({ params: { search } }) => this.organization.personNames(search ? { search } : {}),
-  });
-  /** Whoever is chosen stays among the choices, whatever is searched for. */
-  protected readonly people = linkedSignal<MetricPersonView[], MetricPersonView[]>({
-    source: () => (this.found.hasValue() ? this.found.value() : []),
-    computation: (found, before) => {
-      const { steward, approvers } = this.metric();
-      const chosen = new Set([this.stewardId(), ...this.approverIds()]);
-      const known = [...(steward ? [steward] : []), ...approvers, ...(before?.value ?? [])].filter(({ id }) => chosen.has(id));
-      return [...new Map([...known, ...found].map((person) => [person.id, person])).values()];
-    },
-  });
+  protected readonly known = computed(() => [...(this.metric().steward ? [this.metric().steward!] : []), ...this.metric().approvers]);
+  protected readonly find = (search: string): Promise<PersonName[]> => this.organization.personNames(search ? { search } : {});
 
   protected save(): void {
     this.named.emit({ stewardId: this.stewardId(), approverIds: this.approverIds() });

@@ -104,10 +104,9 @@ type Asked = { process?: ProcessView; node?: ProcessNodeView; adds: boolean };
     <kl-suggestion-drawer [node]="suggestions()" (closed)="look(null)" />
     <kl-words-modal
       [model]="form()"
-      [colleagues]="store.colleagues()"
+      [find]="store.find"
       [metrics]="store.metrics()"
       [busy]="busy()"
-      (searched)="store.find($event)"
       (given)="give($event)"
       (removed)="takeAway()"
       (closed)="asked.set(null)"

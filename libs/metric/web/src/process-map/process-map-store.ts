@@ -1,5 +1,13 @@
-import { computed, inject, Injectable, linkedSignal, signal } from '@angular/core';
-import { OrganizationService, type ProcessEdgeUpdateDto, type ProcessEdgeView, type ProcessNodeView, ProcessService, type ProcessView, type VolumeDto } from '@kpi-loop/shared/client';
+import { computed, inject, Injectable, linkedSignal } from '@angular/core';
+import {
+  OrganizationService,
+  type ProcessEdgeUpdateDto,
+  type ProcessEdgeView,
+  type ProcessNodeView,
+  ProcessService,
+  type ProcessView,
+  type VolumeDto,
+} from '@kpi-loop/shared/client';
 import { ifMatch, LiveService, offerOf, resource } from '@kpi-loop/shared/ui';
 
 export interface Colleague {
@@ -38,7 +46,6 @@ export class ProcessMapStore {
   readonly metrics = computed(() => this.processes()?.flatMap(({ nodes }) => nodes.flatMap(({ metrics }) => metrics)) ?? []);
   readonly error = this.answer.error;
   readonly create = computed(() => offerOf(this.page()?.offers, 'process.create'));
-  readonly colleagues = signal<Colleague[]>([]);
 
   reload(): void {
     this.answer.reload();
@@ -105,13 +112,7 @@ export class ProcessMapStore {
     }
   }
 
-  async find(search: string): Promise<void> {
-    try {
-      this.colleagues.set(await this.people.personNames(search ? { search } : {}));
-    } catch {
-      this.colleagues.set([]);
-    }
-  }
+  readonly find = (search: string): Promise<Colleague[]> => this.people.personNames(search ? { search } : {});
 
   private put(process: ProcessView): void {
     this.page.update((page) => page && { ...page, items: page.items.map((p) => (p.id === process.id ? process : p)) });

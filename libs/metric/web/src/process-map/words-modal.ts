@@ -3,11 +3,10 @@ import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { VOLUME_PARTS } from '@kpi-loop/metric/domain';
 import type { PlantedMetricView, VolumeDto } from '@kpi-loop/shared/client';
-import { LocalNamePipe, type Offer, OfferButton, Segmented, SelectLabel, Texts } from '@kpi-loop/shared/ui';
+import { type Offer, OfferButton, PeoplePicker, Segmented, Texts } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzModalComponent, NzModalContentDirective, NzModalFooterDirective, NzModalService } from 'ng-zorro-antd/modal';
-import { NzSelectModule } from 'ng-zorro-antd/select';
 import { MetricPicker } from './metric-picker';
 import type { Colleague, NodeWords } from './process-map-store';
 
@@ -30,17 +29,15 @@ export interface WordsModel {
   selector: 'kl-words-modal',
   imports: [
     FormsModule,
-    LocalNamePipe,
     NzButtonComponent,
     NzInputDirective,
     NzModalComponent,
     NzModalContentDirective,
     NzModalFooterDirective,
-    NzSelectModule,
     MetricPicker,
     OfferButton,
+    PeoplePicker,
     Segmented,
-    SelectLabel,
     TranslocoPipe,
   ],
   providers: [NzModalService],
@@ -66,25 +63,16 @@ export interface WordsModel {
           @if (m.owner !== undefined) {
             <div class="field">
               <label for="kl-owner">{{ 'metric.process.owner' | transloco }}</label>
-              <nz-select
-                nzId="kl-owner"
-                [klSelectLabel]="'metric.process.owner' | transloco"
-                nzShowSearch
-                nzAllowClear
-                nzServerSearch
-                [nzPlaceHolder]="'metric.process.ownerHint' | transloco"
-                [ngModel]="words().ownerId"
-                (ngModelChange)="set({ ownerId: $event ?? null })"
-                (nzOnSearch)="searched.emit($event)"
-                (nzOpenChange)="$event && searched.emit('')"
-              >
-                @for (person of people(); track person.id) {
-                  <nz-option
-                    [nzValue]="person.id"
-                    [nzLabel]="(person | localName) + (person.unitName ? ' · ' + ({ name: person.unitName, nameEn: person.unitNameEn } | localName) : '')"
-                  />
-                }
-              </nz-select>
+              <kl-people-picker
+                inputId="kl-owner"
+                [label]="'metric.process.owner' | transloco"
+                [placeholder]="'metric.process.ownerHint' | transloco"
+                [clearable]="true"
+                [find]="find()"
+                [people]="m.owner ? [m.owner] : []"
+                [person]="words().ownerId"
+                (personChange)="set({ ownerId: $event })"
+              />
             </div>
           }
           @if (m.volume !== undefined) {
@@ -132,12 +120,11 @@ export class WordsModal {
   private readonly texts = inject(Texts);
 
   readonly model = input.required<WordsModel | null>();
-  readonly colleagues = input<Colleague[]>([]);
+  readonly find = input.required<(search: string) => Promise<Colleague[]>>();
   readonly metrics = input<PlantedMetricView[]>([]);
   readonly busy = input(false);
   readonly given = output<NodeWords>();
   readonly removed = output<void>();
-  readonly searched = output<string>();
   readonly closed = output<void>();
 
   protected readonly words = linkedSignal<NodeWords>(() => {
@@ -155,11 +142,6 @@ export class WordsModal {
     return VOLUME_PARTS.map((value) => ({ value, label: this.texts.text(`metric.process.part.${value}`) }));
   });
   protected readonly complete = computed(() => !!this.words().name.trim() && (this.model()?.code === null || !!this.words().code.trim()));
-  /** Whoever owns it now stays among the choices, whatever was searched for. */
-  protected readonly people = computed(() => {
-    const owner = this.model()?.owner;
-    return owner && !this.colleagues().some((p) => p.id === owner.id) ? [owner, ...this.colleagues()] : this.colleagues();
-  });
 
   protected set(change: Partial<NodeWords>): void {
     this.words.update((words) => ({ ...words, ...change }));

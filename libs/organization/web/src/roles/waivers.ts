@@ -47,7 +47,12 @@ import { NzSelectModule } from 'ng-zorro-antd/select';
             <span>{{ 'organization.waiver.reason' | transloco }}</span>
             <input nz-input name="reason" maxlength="2000" [ngModel]="reason()" (ngModelChange)="reason.set($event)" />
           </label>
-          <button nz-button [disabled]="!ready()" [nzLoading]="busy()">{{ 'organization.waiver.grant' | transloco }}</button>
+          <button nz-button nzType="primary" [disabled]="!!refused()" [nzLoading]="busy()" [attr.aria-describedby]="refused() ? 'waive-why' : null">
+            {{ 'organization.waiver.grant' | transloco }}
+          </button>
+          @if (refused(); as why) {
+            <span class="kl-small why-not" id="waive-why">{{ why }}</span>
+          }
         </form>
       }
       @if (problem(); as words) {
@@ -109,12 +114,16 @@ export class Waivers {
     computation: (now, before) => now ?? before?.value,
   });
   protected readonly problem = computed(() => (this.asked.error() ? this.speaker.words(this.asked.error()) : null));
-  protected readonly ready = computed(
-    () => /^\d{1,2}$/.test(this.days()) && Number(this.days()) >= 1 && Number(this.days()) <= WAIVER_MAX_DAYS && !!this.reason().trim(),
-  );
+  /** Why it cannot be waived yet, in words. */
+  protected readonly refused = computed(() => {
+    this.texts.lang();
+    const days = Number(this.days());
+    if (!Number.isInteger(days) || days < 1 || days > WAIVER_MAX_DAYS) return this.texts.text('organization.waiver.daysFirst', { days: WAIVER_MAX_DAYS });
+    return this.reason().trim() ? '' : this.texts.text('organization.waiver.whyFirst');
+  });
 
   protected async grant(): Promise<void> {
-    if (!this.ready() || this.busy()) return;
+    if (this.refused() || this.busy()) return;
     await this.send(() => this.service.waiverGrant({ body: { rule: this.rule(), days: Number(this.days()), reason: this.reason().trim() } }), 'granted');
   }
 

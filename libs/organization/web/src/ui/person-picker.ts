@@ -1,41 +1,23 @@
 import { ChangeDetectionStrategy, Component, effect, inject, input, model, signal } from '@angular/core';
-import { FormsModule } from '@angular/forms';
 import { OrganizationService, type PersonName } from '@kpi-loop/shared/client';
-import { LocalNamePipe, SelectLabel } from '@kpi-loop/shared/ui';
-import { NzSelectModule } from 'ng-zorro-antd/select';
+import { PeoplePicker } from '@kpi-loop/shared/ui';
 
-const PAUSE_MS = 250;
-
-/** One colleague, found by name or number. */
+/** One colleague of the whole company, found by name or number; a value given from outside is shown by name. */
 @Component({
   selector: 'kl-person-picker',
-  imports: [FormsModule, LocalNamePipe, NzSelectModule, SelectLabel],
+  imports: [PeoplePicker],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    <nz-select
-      [klSelectLabel]="label() || placeholder()"
-      nzShowSearch
-      nzServerSearch
-      [nzAllowClear]="clearable()"
-      [nzPlaceHolder]="placeholder()"
-      [nzId]="inputId()"
-      [ngModel]="value()"
-      [ngModelOptions]="{ standalone: true }"
-      (ngModelChange)="value.set($event ?? null)"
-      (nzOnSearch)="search($event)"
-      (nzOpenChange)="$event && search('')"
-    >
-      @for (person of people(); track person.id) {
-        <nz-option nzCustomContent [nzValue]="person.id" [nzLabel]="person | localName">
-          {{ person | localName }} <span class="kl-small">{{ { name: person.unitName, nameEn: person.unitNameEn } | localName }}</span>
-        </nz-option>
-      }
-    </nz-select>
-  `,
-  styles: `
-    nz-select {
-      width: 100%;
-    }
+    <kl-people-picker
+      [label]="label() || placeholder()"
+      [placeholder]="placeholder()"
+      [inputId]="inputId()"
+      [clearable]="clearable()"
+      [find]="find"
+      [people]="named()"
+      [person]="value()"
+      (personChange)="value.set($event)"
+    />
   `,
 })
 export class PersonPicker {
@@ -47,24 +29,13 @@ export class PersonPicker {
   readonly inputId = input<string | null>(null);
   readonly clearable = input(true);
 
-  protected readonly people = signal<PersonName[]>([]);
-  private pause?: ReturnType<typeof setTimeout>;
+  protected readonly named = signal<PersonName[]>([]);
+  protected readonly find = (search: string): Promise<PersonName[]> => this.service.personNames(search ? { search } : {});
 
   constructor() {
-    // a value given from outside needs its name
     effect(() => {
       const id = this.value();
-      if (id && !this.people().some((person) => person.id === id))
-        void this.service.personNames({ id }).then((found) => this.people.update((known) => [...known, ...found]));
+      if (id && !this.named().some((person) => person.id === id)) void this.service.personNames({ id }).then((found) => this.named.set(found));
     });
-  }
-
-  protected search(text: string): void {
-    clearTimeout(this.pause);
-    this.pause = setTimeout(async () => {
-      const found = await this.service.personNames(text ? { search: text } : {});
-      const chosen = this.people().filter((person) => person.id === this.value() && !found.some((other) => other.id === person.id));
-      this.people.set([...chosen, ...found]);
-    }, PAUSE_MS);
   }
 }

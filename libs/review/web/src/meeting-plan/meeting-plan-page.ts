@@ -3,7 +3,20 @@ import { FormsModule } from '@angular/forms';
 import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { ReviewMeetingsService } from '@kpi-loop/shared/client';
-import { Clock, fieldErrors, PageHead, PageTitle, Panel, ProblemError, ProblemToast, resource, SelectLabel, SessionStore, Texts } from '@kpi-loop/shared/ui';
+import {
+  Clock,
+  fieldErrors,
+  PageHead,
+  PageTitle,
+  Panel,
+  PeoplePicker,
+  ProblemError,
+  ProblemToast,
+  resource,
+  SelectLabel,
+  SessionStore,
+  Texts,
+} from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzCheckboxComponent } from 'ng-zorro-antd/checkbox';
 import { NzDatePickerComponent } from 'ng-zorro-antd/date-picker';
@@ -25,6 +38,7 @@ const MEETING_IN_DAYS = 7;
     NzSelectComponent,
     PageHead,
     Panel,
+    PeoplePicker,
     ReviewNamePipe,
     RouterLink,
     SelectLabel,
@@ -81,40 +95,20 @@ const MEETING_IN_DAYS = 7;
         </label>
         <label
           >{{ 'review.plan.decides' | transloco }}
-          <nz-select
-            name="decides"
-            [klSelectLabel]="'review.plan.decides' | transloco"
-            nzShowSearch
-            [ngModel]="decides()"
-            (ngModelChange)="decides.set($event)"
-          >
-            @for (person of people(); track person.id) {
-              <nz-option [nzValue]="person.id" [nzLabel]="person | reviewName" />
-            }
-          </nz-select>
+          <kl-people-picker [label]="'review.plan.decides' | transloco" [people]="people()" [person]="decides()" (personChange)="decides.set($event)" />
         </label>
         <label
           >{{ 'review.plan.leads' | transloco }}
-          <nz-select name="leads" [klSelectLabel]="'review.plan.leads' | transloco" nzShowSearch [ngModel]="leads()" (ngModelChange)="leads.set($event)">
-            @for (person of people(); track person.id) {
-              <nz-option [nzValue]="person.id" [nzLabel]="person | reviewName" />
-            }
-          </nz-select>
+          <kl-people-picker [label]="'review.plan.leads' | transloco" [people]="people()" [person]="leads()" (personChange)="leads.set($event)" />
         </label>
         <label class="wide"
           >{{ 'review.plan.participants' | transloco }}
-          <nz-select
-            name="participants"
-            [klSelectLabel]="'review.plan.participants' | transloco"
-            nzMode="multiple"
-            nzShowSearch
-            [ngModel]="participants()"
-            (ngModelChange)="participants.set($event)"
-          >
-            @for (person of people(); track person.id) {
-              <nz-option [nzValue]="person.id" [nzLabel]="person | reviewName" />
-            }
-          </nz-select>
+          <kl-people-picker
+            [label]="'review.plan.participants' | transloco"
+            [people]="people()"
+            [several]="participants()"
+            (severalChange)="participants.set($event)"
+          />
           <small>{{ 'review.plan.participantsHint' | transloco }}</small>
         </label>
         <!-- nz-checkbox brings its own input into the label -->
@@ -181,9 +175,11 @@ export class MeetingPlanPage {
   protected readonly unitId = linkedSignal(() => this.options()?.unitId ?? null);
   protected readonly periodId = linkedSignal(() => this.options()?.periodId ?? null);
   protected readonly people = computed(() => this.options()?.people ?? []);
-  protected readonly decides = linkedSignal(() => this.options()?.decisionMaker?.id ?? null);
-  protected readonly leads = linkedSignal(() => (this.people().some((p) => p.id === this.me()) ? this.me() : (this.options()?.decisionMaker?.id ?? null)));
-  protected readonly participants = linkedSignal(() => this.options()?.participants.map((p) => p.id) ?? []);
+  protected readonly decides = linkedSignal<string | null>(() => this.options()?.decisionMaker?.id ?? null);
+  protected readonly leads = linkedSignal<string | null>(() =>
+    this.people().some((p) => p.id === this.me()) ? this.me() : (this.options()?.decisionMaker?.id ?? null),
+  );
+  protected readonly participants = linkedSignal<string[]>(() => this.options()?.participants.map((p) => p.id) ?? []);
   protected readonly title = linkedSignal(() => {
     const lang = this.texts.lang();
     const unit = this.options()?.units.find((u) => u.id === this.unitId());

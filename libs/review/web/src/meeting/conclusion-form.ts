@@ -18,11 +18,10 @@ import { RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
 import { verifyWindow } from '@kpi-loop/review/domain';
 import type { AgendaItemView, ConcludeItemDto, Conclusion, NodeSuggestionView, ReviewPersonView } from '@kpi-loop/shared/client';
-import { BusinessDatePipe, Clock, dateText, Icon, SelectLabel, SessionStore, Texts } from '@kpi-loop/shared/ui';
+import { BusinessDatePipe, Clock, dateText, Icon, PeoplePicker, SessionStore, Texts } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzDatePickerComponent } from 'ng-zorro-antd/date-picker';
 import { NzInputDirective } from 'ng-zorro-antd/input';
-import { NzOptionComponent, NzSelectComponent } from 'ng-zorro-antd/select';
 import { dateOf, dayOf, deltaText, fromField, plus, shift, valueText } from '../ui/figures';
 import { ReviewNamePipe, nameIn } from '../ui/names';
 import type { ActionDecision, ChangeDecision, ItemSnapshot } from '../ui/snapshot';
@@ -40,10 +39,8 @@ const KINDS: Conclusion[] = ['ACTION', 'CHANGE_REQUEST', 'DATA_FIX', 'ESCALATE',
     NzButtonComponent,
     NzDatePickerComponent,
     NzInputDirective,
-    NzOptionComponent,
-    NzSelectComponent,
+    PeoplePicker,
     ReviewNamePipe,
-    SelectLabel,
     RouterLink,
     TranslocoPipe,
   ],
@@ -194,7 +191,14 @@ export class ConclusionForm {
     if (!this.complete() || this.busy() || !this.may()) return;
     const d = this.draft();
     const body: ConcludeItemDto = { conclusion: d.conclusion as Conclusion, cause: d.cause, note: d.note };
-    if (d.conclusion === 'ACTION') body.action = { title: d.title.trim(), ownerId: d.ownerId!, dueOn: d.dueOn!, expectedDelta: this.delta()!, ...(d.suggestionId ? { suggestionId: d.suggestionId } : {}) };
+    if (d.conclusion === 'ACTION')
+      body.action = {
+        title: d.title.trim(),
+        ownerId: d.ownerId!,
+        dueOn: d.dueOn!,
+        expectedDelta: this.delta()!,
+        ...(d.suggestionId ? { suggestionId: d.suggestionId } : {}),
+      };
     if (d.conclusion === 'CHANGE_REQUEST') {
       const target = fromField(d.target, this.s());
       body.change = { reason: d.reason.trim(), ...(target ? { target } : {}), ...(d.effectiveOn ? { effectiveOn: d.effectiveOn } : {}) };

@@ -39,6 +39,8 @@ export class ResultPage {
   private readonly title = inject(PageTitle);
 
   readonly id = input.required<string>();
+  /** The request whose sample this result is looked at for. */
+  readonly check = input<string>();
 
   private readonly answer = resource({ params: () => ({ id: this.id() }), loader: ({ params }) => this.api.scoreResult(params) });
   protected readonly result = computed(() => (this.answer.hasValue() ? this.answer.value() : null));

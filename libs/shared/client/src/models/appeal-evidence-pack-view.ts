@@ -3,11 +3,22 @@
 
 import { AppealChangeView } from '../models/appeal-change-view';
 import { AppealEvidenceLineView } from '../models/appeal-evidence-line-view';
+import { AppealRegradedView } from '../models/appeal-regraded-view';
 import { AppealRevisionView } from '../models/appeal-revision-view';
 import { TraceStepView } from '../models/trace-step-view';
 export interface AppealEvidencePackView {
   changes: Array<AppealChangeView>;
   lines: Array<AppealEvidenceLineView>;
+
+  /**
+   * where people have put another grade in the place of that of the bands
+   */
+  regraded: (AppealRegradedView & {
+}) | null;
   revisions: Array<AppealRevisionView>;
+
+  /**
+   * the step of the grade says that of the bands
+   */
   steps: Array<TraceStepView>;
 }

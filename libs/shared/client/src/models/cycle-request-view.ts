@@ -8,6 +8,8 @@ import { RequestedEvent } from '../models/requested-event';
 import { SampledResultView } from '../models/sampled-result-view';
 export interface CycleRequestView {
   cycleId: string;
+  cycleName: string;
+  cycleNameEn: string;
   decidedAt: string | null;
   decisionReason: string | null;
   event: RequestedEvent;

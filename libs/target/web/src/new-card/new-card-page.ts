@@ -12,7 +12,7 @@ import {
   ScorecardTemplatesService,
 } from '@kpi-loop/shared/client';
 import { defaultPeriod } from '@kpi-loop/shared/kernel';
-import { Doing, PageHead, PageTitle, Panel, ProblemToast, resource, Segmented, SelectLabel, Texts } from '@kpi-loop/shared/ui';
+import { Doing, PageHead, PageTitle, Panel, PeoplePicker, ProblemToast, resource, Segmented, SelectLabel, Texts } from '@kpi-loop/shared/ui';
 import { SUBJECT_KINDS, type SubjectKind } from '@kpi-loop/target/domain';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzOptionComponent, NzSelectComponent } from 'ng-zorro-antd/select';
@@ -34,6 +34,7 @@ const MOST_FOUND = 20;
     NzSelectComponent,
     PageHead,
     Panel,
+    PeoplePicker,
     RouterLink,
     Segmented,
     SelectLabel,
@@ -68,7 +69,7 @@ export class NewCardPage {
   protected readonly begin = signal<Beginning>('last');
   protected readonly templateId = signal<string | null>(null);
   protected readonly copyFromId = signal<string | null>(null);
-  protected readonly people = signal<PersonName[]>([]);
+  protected readonly findPeople = (search: string): Promise<PersonName[]> => this.organization.personNames(search ? { search } : {});
   protected readonly found = signal<ScorecardListItem[]>([]);
   private readonly doing = new Doing();
   protected readonly busy = this.doing.busy;
@@ -98,10 +99,6 @@ export class NewCardPage {
   protected choose(begin: string): void {
     this.begin.set(begin as Beginning);
     if (begin === 'colleague' && !this.found().length) this.searchCards('');
-  }
-
-  protected searchPeople(text: string): void {
-    this.later(async () => this.people.set(await this.organization.personNames({ search: text })));
   }
 
   /** Only cards that one may read are found. */

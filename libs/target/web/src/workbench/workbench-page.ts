@@ -127,6 +127,13 @@ export class WorkbenchPage {
   });
   protected readonly draft = signal<string | null>(null);
   protected readonly asking = signal<Offer | null>(null);
+  protected readonly waives = computed(() => this.asking()?.event === 'scorecard.waiveWeight');
+  /** What a waiver is about: the line, its weight, and the limit it is let above. */
+  protected readonly askingHint = computed(() => {
+    const [card, line] = [this.store.card(), this.store.line()];
+    if (!this.waives() || !card || !line) return '';
+    return this.texts.text('target.line.waiveHint', { line: this.name(line), weight: Number(line.weight), max: card.policy.max });
+  });
   protected readonly deciding = signal(false);
   protected readonly signing = signal(false);
   protected readonly aside = (event: string): boolean => ASIDE.includes(event);
@@ -252,8 +259,7 @@ export class WorkbenchPage {
   protected async given(answers: Record<string, string>): Promise<void> {
     const [offer, line] = [this.asking(), this.store.line()];
     if (!offer) return;
-    const waives = offer.event === 'scorecard.waiveWeight' && line;
-    if (await (waives ? this.store.waiveWeight(line.id, answers['reason'] ?? '') : this.store.take(offer.event, answers))) this.asking.set(null);
+    if (await (this.waives() && line ? this.store.waiveWeight(line.id, answers['reason'] ?? '') : this.store.take(offer.event, answers))) this.asking.set(null);
   }
 
   protected async sign(identity: string): Promise<void> {
