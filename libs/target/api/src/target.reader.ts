@@ -42,6 +42,8 @@ export interface TargetSegment {
   threshold: string | null;
   target: string;
   stretch: string | null;
+  /** Of a ratio: what it is expected to be counted on. Not planned when absent or null. */
+  plannedDenominator?: string | null;
   validFrom: IsoDate;
   validTo: IsoDate;
   changeRequestId: string | null;
@@ -131,7 +133,7 @@ const CARD = `c.id, c.cycle_id, c.period_id, c.subject_kind, c.subject_id, c.own
 export const DATED_RULE = `CASE WHEN t.rule IS NULL THEN NULL ELSE jsonb_build_object('rule', t.rule, 'target', t.rule_target::text) END`;
 /** Long absences of people ($1 tenant). What kind they are is nobody's business here. */
 export const SPELLS = `SELECT person_id, jsonb_agg(jsonb_build_object('from', starts_on, 'to', ends_on) ORDER BY starts_on) AS spells FROM absence WHERE tenant_id = $1 AND revoked_at IS NULL GROUP BY person_id`;
-const SEGMENT = `t.line_id, t.version_no, t.weight, t.baseline, t.threshold, t.target, t.stretch, t.valid_from, t.valid_to, t.change_request_id, ${DATED_RULE} AS dated`;
+const SEGMENT = `t.line_id, t.version_no, t.weight, t.baseline, t.threshold, t.target, t.stretch, t.planned_denominator, t.valid_from, t.valid_to, t.change_request_id, ${DATED_RULE} AS dated`;
 
 /** Of `metric m` and `metric_version v`: what a line is about; a key task or a bonus item says so itself. */
 const METRIC_FIGURE = `m.code AS metric_code, m.name AS metric_name, m.name_en AS metric_name_en, v.direction, v.unit, v.decimals, v.percent, v.flow, ${READ_AS} AS kind`;

@@ -44,7 +44,7 @@ export function agreedText(scorecardId: string, lines: readonly CardLine[]): str
       ...(line.measuredId ? [[line.measuredKind, line.measuredId]] : []),
       ...(line.phasing ? [['phasing', ...line.phasing.map(plain)]] : []),
       ...(line.visibility && line.visibility !== DEFAULT_VISIBILITY ? [['visibility', line.visibility]] : []),
-      ...line.values.map((v) => [v.weight, v.baseline, v.threshold, v.target, v.stretch, v.validFrom, v.validTo].map(plain).concat(v.dated ? [JSON.stringify(sorted(v.dated))] : [])),
+      ...line.values.map((v) => [v.weight, v.baseline, v.threshold, v.target, v.stretch, v.validFrom, v.validTo].map(plain).concat(v.plannedDenominator ? ['denominator', plain(v.plannedDenominator)] : [], v.dated ? [JSON.stringify(sorted(v.dated))] : [])),
     ]);
   return JSON.stringify([scorecardId, content]);
 }
