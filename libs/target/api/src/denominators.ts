@@ -29,7 +29,6 @@ interface Definition {
   kind: MetricKind;
   readAs: Flow['kind'];
   datasetCode: string;
-  numerator: Measure | null;
   denominator: Measure | null;
 }
 
@@ -77,7 +76,9 @@ export class Denominators {
       versionIds.map((metricVersionId) => ({ metricVersionId })),
     );
     if (!definitions.length) return new Map();
-    const labelled = await this.catalog.labelled(tx, definitions);
+    // of the columns only the one that is counted
+    const counting = definitions.map((one) => ({ ...one, numerator: null, denominator: one.denominator && { ...one.denominator, filters: [] } }));
+    const labelled = await this.catalog.labelled(tx, counting);
     return new Map(labelled.map((definition) => [definition.id, { ...calledOf(definition), readAs: definition.readAs }]));
   }
 
@@ -103,13 +104,13 @@ export class Denominators {
 
   private definitions(tx: Tx, of: readonly Pick<Counted, 'metricVersionId'>[]): Promise<Definition[]> {
     return tx.query<Definition>(
-      prepared(`SELECT v.id, v.kind, ${READ_AS} AS read_as, v.dataset_code, v.numerator, v.denominator FROM metric_version v WHERE v.tenant_id = $1 AND v.id = ANY ($2::uuid[]) AND ${IS_RATIO}`),
+      prepared(`SELECT v.id, v.kind, ${READ_AS} AS read_as, v.dataset_code, v.denominator FROM metric_version v WHERE v.tenant_id = $1 AND v.id = ANY ($2::uuid[]) AND ${IS_RATIO}`),
       [tx.tenantId, [...new Set(of.map(({ metricVersionId }) => metricVersionId))]],
     );
   }
 }
 
-type Labelled = Definition & { datasetName: string; datasetNameEn: string; labels: ColumnLabelView[] };
+type Labelled = Pick<Definition, 'kind' | 'denominator'> & { datasetName: string; datasetNameEn: string; labels: ColumnLabelView[] };
 
 /** The column that is added up or counted; of rows that are counted, and of a mean, what the rows are. What people enter has no name but the metric's. */
 function calledOf({ kind, denominator, datasetName, datasetNameEn, labels }: Labelled): { name: string; nameEn: string } {

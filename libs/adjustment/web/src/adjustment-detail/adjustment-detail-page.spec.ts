@@ -18,8 +18,9 @@ const line = {
   decimals: 0,
   percent: false,
   flow: true,
+  ratio: false,
 };
-const values = { weight: '60.00', threshold: '800', target: '1000', stretch: '1200' };
+const values = { weight: '60.00', threshold: '800', target: '1000', stretch: '1200', plannedDenominator: null };
 
 const view = (change: Partial<ChangeRequestView> = {}): ChangeRequestView =>
   ({
