@@ -1,7 +1,15 @@
 import type { ApprovalParty, Candidates } from '@kpi-loop/adjustment/domain';
 import { decimal } from '@kpi-loop/shared/kernel';
 import type { MilestoneNow } from '@kpi-loop/target/api';
-import type { ApprovalView, ChangedLineView, ChangeImpactView, ChangeLineRef, ChangeSignatureView, ChangeValuesView, MovedMilestoneView } from './change-request.dto';
+import type {
+  ApprovalView,
+  ChangedLineView,
+  ChangeImpactView,
+  ChangeLineRef,
+  ChangeSignatureView,
+  ChangeValuesView,
+  MovedMilestoneView,
+} from './change-request.dto';
 import type { BeforeValues, ChangeRequest } from './change-request.entity';
 import type { Impact } from './impact';
 import { named, type Names } from './refs';
@@ -35,7 +43,10 @@ export function linesOf({ lineId, before, proposal, impact }: Changing, refs: Ma
 const others = (before: readonly BeforeValues[], but?: string): { lineId: string; values: ChangeValuesView | null }[] =>
   before
     .filter((b) => b.lineId !== but)
-    .map(({ lineId, weight, threshold, target, stretch, plannedDenominator = null }) => ({ lineId, values: { weight, threshold, target, stretch, plannedDenominator } }));
+    .map(({ lineId, weight, threshold, target, stretch, plannedDenominator = null }) => ({
+      lineId,
+      values: { weight, threshold, target, stretch, plannedDenominator },
+    }));
 
 function after(id: string, was: ChangeValuesView | null, own: string, proposal: Changing['proposal']): ChangeValuesView | null {
   if (id === own && proposal.drop) return null;

@@ -213,7 +213,8 @@ export function audienceOf(
 /** @throws Problem ruleBroken (422): onlyRatiosHaveDenominator, denominatorAboveZero */
 function refuseWrongDenominator({ plannedDenominator }: Proposal, line: WeightedSegment | undefined): void {
   const broken = brokenDenominatorRule(plannedDenominator, line?.ratio ?? false);
-  if (broken) throw new Problem('ruleBroken', 'ruleBroken', broken, { violations: [broken], fields: [{ pointer: '/proposal/plannedDenominator', code: broken }] });
+  if (broken)
+    throw new Problem('ruleBroken', 'ruleBroken', broken, { violations: [broken], fields: [{ pointer: '/proposal/plannedDenominator', code: broken }] });
 }
 
 const isTask = ({ metricId }: WeightedSegment): boolean => metricId === null;

@@ -3,7 +3,15 @@ import { DatasetCatalog, READ_AS, type ColumnLabelView } from '@kpi-loop/metric/
 import type { Measure, MetricKind } from '@kpi-loop/metric/domain';
 import { prepared, type Tx } from '@kpi-loop/shared/api';
 import { addDays, addMonths, firstOfMonth, monthsOf, Problem, type FieldProblem, type IsoDate } from '@kpi-loop/shared/kernel';
-import { brokenDenominatorRule, lastDenominator, type ChildTarget, type Contribution, type Figured, type Flow, type SubjectKind } from '@kpi-loop/target/domain';
+import {
+  brokenDenominatorRule,
+  lastDenominator,
+  type ChildTarget,
+  type Contribution,
+  type Figured,
+  type Flow,
+  type SubjectKind,
+} from '@kpi-loop/target/domain';
 import { BaselineSources } from './baseline-source';
 
 /** Of `metric_version v`: targets on it are weighed by denominators (R-C1). */
@@ -104,7 +112,9 @@ export class Denominators {
 
   private definitions(tx: Tx, of: readonly Pick<Counted, 'metricVersionId'>[]): Promise<Definition[]> {
     return tx.query<Definition>(
-      prepared(`SELECT v.id, v.kind, ${READ_AS} AS read_as, v.dataset_code, v.denominator FROM metric_version v WHERE v.tenant_id = $1 AND v.id = ANY ($2::uuid[]) AND ${IS_RATIO}`),
+      prepared(
+        `SELECT v.id, v.kind, ${READ_AS} AS read_as, v.dataset_code, v.denominator FROM metric_version v WHERE v.tenant_id = $1 AND v.id = ANY ($2::uuid[]) AND ${IS_RATIO}`,
+      ),
       [tx.tenantId, [...new Set(of.map(({ metricVersionId }) => metricVersionId))]],
     );
   }

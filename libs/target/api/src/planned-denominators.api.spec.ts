@@ -25,7 +25,10 @@ describe('planned denominators and agreed shares', () => {
     ({ openPeriodId: periodId } = await aRunningCycle(api, c));
     for (const code of ['RATE', 'SALES', 'NPS'] as const)
       metric[code] = (await aMetric(api, c, code, code === 'RATE' ? { kind: 'ratio', percent: true, decimals: 4 } : {})).metricId;
-    await api.sql(`UPDATE metric_version SET agg_org = CASE kind WHEN 'ratio' THEN 'RATIO_OF_SUMS' ELSE 'SUM' END, agg_time = CASE kind WHEN 'ratio' THEN 'RATIO_OF_SUMS' ELSE 'SUM' END WHERE tenant_id = $1`, [c.tenantId]);
+    await api.sql(
+      `UPDATE metric_version SET agg_org = CASE kind WHEN 'ratio' THEN 'RATIO_OF_SUMS' ELSE 'SUM' END, agg_time = CASE kind WHEN 'ratio' THEN 'RATIO_OF_SUMS' ELSE 'SUM' END WHERE tenant_id = $1`,
+      [c.tenantId],
+    );
     api.app.get(BaselineSources).register({
       history: (_, { subjectId }) =>
         Promise.resolve(
@@ -41,7 +44,8 @@ describe('planned denominators and agreed shares', () => {
     cards.anna = await aDraftCard(c, periodId, 'anna', 'head', lines(['0.9', '60', '50'], '100'));
     cards.ben = await aDraftCard(c, periodId, 'ben', 'head', lines(['0.6', '40', '50'], '300'));
     await api.sql(`UPDATE scorecard SET status = 'agreed' WHERE id = $1`, [cards.head.id]);
-    const take = async (who: PersonKey, verb: string, body: object = {}) => (await c.as(who)).post(`/api/scorecards/${cards.anna.id}/${verb}`, body).expect(200);
+    const take = async (who: PersonKey, verb: string, body: object = {}) =>
+      (await c.as(who)).post(`/api/scorecards/${cards.anna.id}/${verb}`, body).expect(200);
     await take('head', 'propose');
     for (const { id } of cards.anna.lines) await take('anna', 'accept-line', { lineId: id });
     await take('anna', 'agree');
@@ -61,7 +65,8 @@ describe('planned denominators and agreed shares', () => {
     const { state, reached, basis } = (await tree(who)).find(({ lineId }) => lineId === lineOf('head', 'RATE'))!;
     return { state, reached, basis };
   };
-  const post = async (who: PersonKey, card: keyof typeof cards, verb: string, body: object = {}) => (await c.as(who)).post(`/api/scorecards/${cards[card].id}/${verb}`, body);
+  const post = async (who: PersonKey, card: keyof typeof cards, verb: string, body: object = {}) =>
+    (await c.as(who)).post(`/api/scorecards/${cards[card].id}/${verb}`, body);
   const bensPlan = async (plannedDenominator: string | null) =>
     expect((await post('head', 'ben', 'edit-lines', { lines: lines(['0.6', '40', '50'], plannedDenominator) })).status).toBe(200);
   const stored = (who: keyof typeof cards) =>
@@ -174,8 +179,9 @@ describe('planned denominators and agreed shares', () => {
     ]);
     const refused = await post('head', 'anna', 'counter-line', { lineId: lineOf('anna', 'SALES'), plannedDenominator: '5', reason: 'x' });
     expect([refused.status, refused.body.violations]).toEqual([422, ['onlyRatiosHaveDenominator']]);
-    const { lines: now, thread } = (await post('head', 'anna', 'counter-line', { lineId: lineOf('anna', 'RATE'), plannedDenominator: '250', reason: 'more visits' }))
-      .body as ScorecardView;
+    const { lines: now, thread } = (
+      await post('head', 'anna', 'counter-line', { lineId: lineOf('anna', 'RATE'), plannedDenominator: '250', reason: 'more visits' })
+    ).body as ScorecardView;
     expect(now[0]).toMatchObject({ target: '0.9', plannedDenominator: '250', headAccepted: true, ownerAccepted: false });
     expect(thread.at(-1)!.proposal).toMatchObject({ countered: ['plannedDenominator'], plannedDenominator: '250', was: { plannedDenominator: '100' } });
   });
@@ -204,7 +210,10 @@ describe('planned denominators and agreed shares', () => {
       for (const id of Object.keys(counted)) delete counted[id];
       for (const id of whole ? [c.people.zoe] : [c.people.ben, c.people.zoe]) counted[id] = '40';
       const hr = await c.as('hr');
-      const template = { name: 'T', lines: lines(['0.9', '60', '50'], undefined).map(({ metricId, weight, target }) => ({ metricId, weight, fallback: target })) };
+      const template = {
+        name: 'T',
+        lines: lines(['0.9', '60', '50'], undefined).map(({ metricId, weight, target }) => ({ metricId, weight, fallback: target })),
+      };
       const { body } = await hr.post('/api/scorecard-templates', template).expect(201);
       await hr.post('/api/scorecard-generations', { periodId, unitId: c.units.PLANT, templateId: body.id }).expect(201);
       await api.drain();

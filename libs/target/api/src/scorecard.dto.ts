@@ -44,7 +44,11 @@ export class ScorecardLineDto {
   @Amount({ optional: true, nullable: true }) threshold?: string | null;
   @Amount() target: string;
   @Amount({ optional: true, nullable: true }) stretch?: string | null;
-  @Amount({ optional: true, nullable: true, description: 'of a ratio: what it is expected to be counted on; absent: as it was, at first as it was measured before; null: not planned' })
+  @Amount({
+    optional: true,
+    nullable: true,
+    description: 'of a ratio: what it is expected to be counted on; absent: as it was, at first as it was measured before; null: not planned',
+  })
   plannedDenominator?: string | null;
   @Json({ optional: true, description: 'how the line is scored: {kind: LINEAR|INTERP|RANGE, …}; LINEAR by DEVIATION when absent' }) rule?: LineRule;
   @OneOf(SUBJECT_KINDS, 'SubjectKind', { optional: true, nullable: true, description: 'a shared line: whose figure scores it' })

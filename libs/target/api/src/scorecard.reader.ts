@@ -196,7 +196,12 @@ export class ScorecardReader {
   }
 
   /** What the ratios of the card are counted on, and were before; of whose months the viewer may not read nothing is told. */
-  private async denominatorsOf(tx: Tx, lines: Shown[], history: BaselinePoint[][], { periodFrom, periodTo }: ScorecardContext): Promise<(DenominatorView | null)[]> {
+  private async denominatorsOf(
+    tx: Tx,
+    lines: Shown[],
+    history: BaselinePoint[][],
+    { periodFrom, periodTo }: ScorecardContext,
+  ): Promise<(DenominatorView | null)[]> {
     const ratios = lines.filter(({ ratio }) => ratio).map(({ metricVersionId }) => metricVersionId);
     if (!ratios.length) return lines.map(() => null);
     const described = await this.denominators.described(tx, ratios);

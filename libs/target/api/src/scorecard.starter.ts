@@ -10,7 +10,15 @@ import { CardTemplates, withRates, type TemplateLine } from './card-templates';
 import { Denominators } from './denominators';
 import { refuseWrongPhasing } from './line-checks';
 import { MeasuredAccess, type SubjectRef } from './measured-access';
-import type { CreateScorecardDto, CreateScorecardsDto, DenominatorView, LineSuggestionView, ScorecardBatchView, ScorecardLineDto, ScorecardView } from './scorecard.dto';
+import type {
+  CreateScorecardDto,
+  CreateScorecardsDto,
+  DenominatorView,
+  LineSuggestionView,
+  ScorecardBatchView,
+  ScorecardLineDto,
+  ScorecardView,
+} from './scorecard.dto';
 import { ScorecardReader } from './scorecard.reader';
 import { Suggestions } from './suggestions';
 import { TargetCommands } from './target.commands';

@@ -116,7 +116,16 @@ export class Suggestions {
     if (!suggestion || !ask.adopt) return { ...line, baseline, plannedDenominator, suggestion };
     const along = (value: string | null | undefined) => moved(value ?? null, line.target, suggestion.target, definition);
     const rule = line.rule && movedRule(line.rule, line.target, suggestion.target);
-    return { ...line, baseline, plannedDenominator, suggestion, rule, target: suggestion.target, threshold: along(line.threshold), stretch: along(line.stretch) };
+    return {
+      ...line,
+      baseline,
+      plannedDenominator,
+      suggestion,
+      rule,
+      target: suggestion.target,
+      threshold: along(line.threshold),
+      stretch: along(line.stretch),
+    };
   }
 
   private async definitions(tx: Tx, metricIds: string[]): Promise<Map<string, Definition>> {

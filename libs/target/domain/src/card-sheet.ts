@@ -7,7 +7,19 @@ import type { CardPolicy, LineKind, MetricDirection } from './scorecard';
 import { mostWeight, sumOfWeights } from './weighting';
 
 /** What a workbook of cards says: one line a row. The first two columns find the line, the others beside its values are for people only. */
-export const SHEET_COLUMNS = ['scorecard', 'code', 'subject', 'unit', 'status', 'metric', 'weight', 'threshold', 'target', 'stretch', 'plannedDenominator'] as const;
+export const SHEET_COLUMNS = [
+  'scorecard',
+  'code',
+  'subject',
+  'unit',
+  'status',
+  'metric',
+  'weight',
+  'threshold',
+  'target',
+  'stretch',
+  'plannedDenominator',
+] as const;
 export type SheetColumn = (typeof SHEET_COLUMNS)[number];
 export const SHEET_HEADERS: Record<SheetColumn, readonly [zh: string, en: string]> = {
   scorecard: ['考核表编号', 'Scorecard ID'],
@@ -154,7 +166,13 @@ function planCard(
 ): SheetChange {
   const lines = given.flatMap(({ row, code, weight, threshold, target, stretch, plannedDenominator }) => {
     const before = card.lines.find((line) => line.code === code) ?? null;
-    const after = { weight, threshold, target, stretch, plannedDenominator: plannedDenominator === undefined ? (before?.plannedDenominator ?? null) : plannedDenominator };
+    const after = {
+      weight,
+      threshold,
+      target,
+      stretch,
+      plannedDenominator: plannedDenominator === undefined ? (before?.plannedDenominator ?? null) : plannedDenominator,
+    };
     return before && same(before, after) ? [] : [{ row, code, before: before && valuesOf(before), after }];
   });
   if (lines.length) judge(card, given, lines, metrics, wrong);
@@ -200,7 +218,13 @@ function judge(
   }
 }
 
-const valuesOf = ({ weight, threshold, target, stretch, plannedDenominator }: SheetValues): SheetValues => ({ weight, threshold, target, stretch, plannedDenominator });
+const valuesOf = ({ weight, threshold, target, stretch, plannedDenominator }: SheetValues): SheetValues => ({
+  weight,
+  threshold,
+  target,
+  stretch,
+  plannedDenominator,
+});
 const same = (a: SheetValues, b: SheetValues): boolean =>
   (['weight', 'threshold', 'target', 'stretch', 'plannedDenominator'] as const).every((key) => {
     const [x, y] = [a[key], b[key]];

@@ -6,7 +6,11 @@ import type { BaselinePoint, Flow } from './actual-of';
  * begins with, and what stands in for one that nobody has planned. Of a ratio that is told as at the end of a month that of the last
  * one. Null unless each of those months has one, and where nothing was counted. Unrounded.
  */
-export function lastDenominator(points: readonly BaselinePoint[], { start, months }: { start: IsoDate; months: number }, { kind }: Pick<Flow, 'kind'>): string | null {
+export function lastDenominator(
+  points: readonly BaselinePoint[],
+  { start, months }: { start: IsoDate; months: number },
+  { kind }: Pick<Flow, 'kind'>,
+): string | null {
   for (const from of [addMonths(start, -12), addMonths(start, -months)]) {
     const to = addMonths(from, months);
     const parts = points.flatMap(({ month, numerator, denominator }) =>

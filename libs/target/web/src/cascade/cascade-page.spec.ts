@@ -32,13 +32,35 @@ const line = (name: string, target: string, more: Partial<CascadeLineView> = {})
       target,
       contribution: 'sum',
     },
-    ...{ childCount: 0, hidden: 0, reached: null, coverage: null, gap: null, state: null, basis: null, share: null, agreedShare: null, plannedDenominator: null, splittable: false, ...more },
+    ...{
+      childCount: 0,
+      hidden: 0,
+      reached: null,
+      coverage: null,
+      gap: null,
+      state: null,
+      basis: null,
+      share: null,
+      agreedShare: null,
+      plannedDenominator: null,
+      splittable: false,
+      ...more,
+    },
   }) as CascadeLineView;
 const view = {
   ...{ unitId: 'north', units: [{ ...named('North'), depth: 0 }], buffer: '0', order: 'SOFT', folded: false },
   // an average is not drawn: jsdom has no canvas
   lines: [
-    line('Head', '100', { childCount: 2, reached: '90', coverage: '0.9', gap: '10', state: 'short', splittable: true, contribution: 'average', basis: 'mixed' }),
+    line('Head', '100', {
+      childCount: 2,
+      reached: '90',
+      coverage: '0.9',
+      gap: '10',
+      state: 'short',
+      splittable: true,
+      contribution: 'average',
+      basis: 'mixed',
+    }),
     line('Anna', '50', { depth: 1, parentLineId: 'Head', share: '0.5', agreedShare: '0.6' }),
     line('Ben', '40', { depth: 1, parentLineId: 'Head' }),
   ],

@@ -1,7 +1,27 @@
 import { besideFor, givenBeside, isWrong, leftAs, NOTHING_BESIDE } from './beside-target';
 
-const line = { target: '100', threshold: '80', stretch: '120', weight: '40.00', plannedDenominator: null, denominator: null, unit: '', decimals: 0, percent: false };
-const share = { target: '0.5', threshold: '0.4', stretch: '0.6', weight: '40.00', plannedDenominator: '250', denominator: { name: '', nameEn: '', last: null }, unit: '', decimals: 4, percent: true };
+const line = {
+  target: '100',
+  threshold: '80',
+  stretch: '120',
+  weight: '40.00',
+  plannedDenominator: null,
+  denominator: null,
+  unit: '',
+  decimals: 0,
+  percent: false,
+};
+const share = {
+  target: '0.5',
+  threshold: '0.4',
+  stretch: '0.6',
+  weight: '40.00',
+  plannedDenominator: '250',
+  denominator: { name: '', nameEn: '', last: null },
+  unit: '',
+  decimals: 4,
+  percent: true,
+};
 
 describe('what is countered beside the target', () => {
   it('gives only what was typed', () => {

@@ -15,7 +15,12 @@ export const besideFor = ({ denominator }: Partial<Pick<ScorecardLineView, 'deno
   denominator ? BESIDE : BESIDE.filter((part) => part !== 'plannedDenominator');
 
 export const NOTHING_BESIDE: BesideText = { threshold: '', stretch: '', weight: '', plannedDenominator: '' };
-export const besideOf = ({ threshold, stretch, weight, plannedDenominator }: BesideValues): BesideValues => ({ threshold, stretch, weight, plannedDenominator });
+export const besideOf = ({ threshold, stretch, weight, plannedDenominator }: BesideValues): BesideValues => ({
+  threshold,
+  stretch,
+  weight,
+  plannedDenominator,
+});
 /** Over 0, at most 100, at most two decimals; null for what is no weight. */
 const weightOf = (text: string): string | null => {
   const clean = text.replace(/[\s%％]/g, '');

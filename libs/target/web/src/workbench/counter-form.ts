@@ -57,14 +57,16 @@ export class CounterForm {
     const [base, beside, line] = [this.base(), this.baseBeside(), this.line()];
     if (!this.savedAt() || base === null) return '';
     const before: Partial<Record<'target' | Beside, string | null>> = { target: base, ...(beside ?? besideOf(line)) };
-    return (['target', ...BESIDE] as const)
-      // what was begun before a part could be countered says nothing of it
-      .filter((part) => part in before && before[part] !== line[part])
-      .map(
-        (part) =>
-          `${this.texts.text(`target.counter.part.${part}`)} ${partText(part, before[part] ?? null, this.texts.lang(), line)} → ${partText(part, line[part], this.texts.lang(), line)}`,
-      )
-      .join(this.texts.lang() === 'en' ? ', ' : '，');
+    return (
+      (['target', ...BESIDE] as const)
+        // what was begun before a part could be countered says nothing of it
+        .filter((part) => part in before && before[part] !== line[part])
+        .map(
+          (part) =>
+            `${this.texts.text(`target.counter.part.${part}`)} ${partText(part, before[part] ?? null, this.texts.lang(), line)} → ${partText(part, line[part], this.texts.lang(), line)}`,
+        )
+        .join(this.texts.lang() === 'en' ? ', ' : '，')
+    );
   });
   /** A page or a file that opens; anything else would not be taken. */
   protected readonly linkWrong = computed(() => this.link().trim() !== '' && !/^https?:\/\/\S+$/i.test(this.link().trim()));
