@@ -79,11 +79,11 @@ export class Neighbours {
     const { lineId, ownerId, target, others, set, aggOrg, direction, figure, shared } = row;
     const before = frame.values.find((v) => v.lineId === frame.lineId && v.validFrom <= frame.effectiveOn && frame.effectiveOn <= v.validTo) ?? null;
     const kind = set ?? contributionOf(aggOrg);
-    const reckoned = async (own: WeightedSegment | null) => {
-      const children = countedOnce({ figure }, own?.metricVersionId ? [{ ...own, denominator: own.plannedDenominator, shared }, ...others] : others);
-      return coverage({ parent: target, children: await this.denominators.weighed(tx, frame, kind, children as CascadeChild[]), kind, direction });
-    };
-    const [was, will] = [await reckoned(before), await reckoned(after)];
+    const groups = [before, after].map((own) => {
+      const mine = own?.metricVersionId ? [{ ...own, metricVersionId: own.metricVersionId, denominator: own.plannedDenominator, shared }] : [];
+      return { kind, children: countedOnce<CascadeChild>({ figure }, [...mine, ...others]) };
+    });
+    const [was, will] = (await this.denominators.weighed(tx, frame, groups)).map((children) => coverage({ parent: target, children, kind, direction }));
     return was.share === null && will.share === null
       ? []
       : [{ lineId, ownerId, target, coverageBefore: was.share, coverageAfter: will.share, basis: will.basis ?? was.basis }];

@@ -46,14 +46,14 @@ export class CascadeCheck {
        WHERE c.tenant_id = $1 AND c.id = $2 ORDER BY l.id, a.owner_id = c.owner_id DESC, a.subject_kind DESC, a.id`),
       [tx.tenantId, card.id],
     );
-    const due = rows.filter((row) => row.shared !== row.figure);
-    for (const row of due) if (['none', 'short'].includes(await this.stateOf(tx, row))) return false;
-    return true;
-  }
-
-  private async stateOf(tx: Tx, { parent, children, set, aggOrg, direction, buffer, figure, ...period }: Row): Promise<string> {
-    const kind = set ?? contributionOf(aggOrg);
-    const counted = await this.denominators.weighed(tx, period, kind, countedOnce({ figure }, children));
-    return coverage({ parent, children: counted, kind, direction, buffer: buffer ?? '0' }).state;
+    const due = rows
+      .filter((row) => row.shared !== row.figure)
+      .map((row) => ({ ...row, kind: row.set ?? contributionOf(row.aggOrg), children: countedOnce({ figure: row.figure }, row.children) }));
+    if (!due.length) return true;
+    const weighed = await this.denominators.weighed(tx, due[0], due);
+    return due.every(({ parent, kind, direction, buffer }, i) => {
+      const { state } = coverage({ parent, children: weighed[i], kind, direction, buffer: buffer ?? '0' });
+      return state !== 'none' && state !== 'short';
+    });
   }
 }

@@ -27,6 +27,12 @@ export interface Counted {
 /** A line under another one, as it is added up there. */
 export type CascadeChild = ChildTarget & Figured & Counted;
 
+/** Lines under one other, and how they make it up. */
+export interface CascadeGroup<C extends CascadeChild = CascadeChild> {
+  kind: Contribution;
+  children: readonly C[];
+}
+
 export interface PeriodDays {
   periodFrom: IsoDate;
   periodTo: IsoDate;
@@ -54,12 +60,12 @@ export class Denominators {
     private readonly catalog: DatasetCatalog,
   ) {}
 
-  /** Lines under one that a ratio adds up to: those that nobody has planned a denominator for get the measured one. One question for all. */
-  async weighed<C extends CascadeChild>(tx: Tx, period: PeriodDays, kind: Contribution, children: readonly C[]): Promise<C[]> {
-    const open = kind === 'ratio' ? children.filter(({ denominator }) => !denominator) : [];
-    if (!open.length) return [...children];
+  /** Lines under others: of those that a ratio adds up, whoever has no planned denominator gets the measured one. One question for all. */
+  async weighed<C extends CascadeChild>(tx: Tx, period: PeriodDays, groups: readonly CascadeGroup<C>[]): Promise<C[][]> {
+    const open = groups.flatMap(({ kind, children }) => (kind === 'ratio' ? children.filter(({ denominator }) => !denominator) : []));
     const measured = await this.last(tx, period, open);
-    return children.map((child) => (child.denominator ? child : { ...child, measured: measured[open.indexOf(child)] }));
+    const known = new Map(open.map((child, i) => [child, measured[i]]));
+    return groups.map(({ children }) => children.map((child) => (known.has(child) ? { ...child, measured: known.get(child) } : child)));
   }
 
   /** Of each what was measured in the same months a year ago, else in as many before the period. */

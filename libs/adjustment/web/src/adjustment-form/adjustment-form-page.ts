@@ -72,6 +72,7 @@ const UNCHANGED = 'changesSomething';
     DateField,
     EmptyState,
     FormsModule,
+    KpiNumberPipe,
     LocalNamePipe,
     NzButtonComponent,
     NzInputDirective,
