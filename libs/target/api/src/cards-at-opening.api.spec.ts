@@ -20,7 +20,7 @@ describe('cards when a period opens', () => {
     api.app.get(BaselineSources).register({
       history: () => Promise.resolve([]),
       figuresSql: () =>
-        `SELECT '${sales.versionId}'::uuid AS metric_version_id, 'person' AS subject_kind, id AS subject_id, 330::numeric AS value, NULL::numeric AS denominator, 0 AS denominator_months FROM person WHERE id::text IN (${[...known].map((id) => `'${id}'`).join(', ') || 'NULL'})`,
+        `SELECT '${sales.versionId}'::uuid AS metric_version_id, 'person' AS subject_kind, id AS subject_id, 330::numeric AS value FROM person WHERE id::text IN (${[...known].map((id) => `'${id}'`).join(', ') || 'NULL'})`,
     });
   });
   afterAll(() => api.stop());

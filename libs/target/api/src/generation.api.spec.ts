@@ -29,7 +29,7 @@ describe('templates and cards by rule', () => {
     const value = '110';
     const subjects = () => [...known].map((id) => `'${id}'`).join(', ') || 'NULL';
     const person = (row: string) =>
-      `SELECT ${row} AS metric_version_id, 'person' AS subject_kind, id AS subject_id, 330::numeric AS value, NULL::numeric AS denominator, 0 AS denominator_months FROM person WHERE id::text IN (${subjects()})`;
+      `SELECT ${row} AS metric_version_id, 'person' AS subject_kind, id AS subject_id, 330::numeric AS value FROM person WHERE id::text IN (${subjects()})`;
     api.app.get(BaselineSources).register({
       history: (_, ask) =>
         Promise.resolve(

@@ -14,9 +14,10 @@ export const PLAN_TABLES = `
   CREATE TEMP TABLE IF NOT EXISTS planned_milestone (card_id uuid, line_id uuid, milestone_id uuid, source_id uuid, due_on date) ON COMMIT DROP;
   CREATE TEMP TABLE IF NOT EXISTS wanted_line (template_id uuid, ordinal int, metric_id uuid, weight numeric, rule jsonb, threshold_rate numeric, stretch_rate numeric, fallback numeric,
     visibility text, contribution text, version_id uuid, direction text, decimals int, percent boolean, flow boolean, ratio boolean) ON COMMIT DROP;
-  CREATE TEMP TABLE IF NOT EXISTS last_figure (version_id uuid, subject_id uuid, actual numeric, year_ago numeric, denominator numeric) ON COMMIT DROP;
+  CREATE TEMP TABLE IF NOT EXISTS last_figure (version_id uuid, subject_id uuid, actual numeric, year_ago numeric) ON COMMIT DROP;
+  CREATE TEMP TABLE IF NOT EXISTS last_denominator (version_id uuid, subject_id uuid, denominator numeric) ON COMMIT DROP;
   CREATE TEMP TABLE IF NOT EXISTS last_target (metric_id uuid, subject_id uuid, target numeric) ON COMMIT DROP;
-  TRUNCATE planned_card, planned_line, planned_task, planned_milestone, wanted_line, last_figure, last_target`;
+  TRUNCATE planned_card, planned_line, planned_task, planned_milestone, wanted_line, last_figure, last_denominator, last_target`;
 
 /** The day on which somebody (`s`) came into the population, or into the company, if it lies within the period. `f` is the frame. */
 const FIRST_ON = `greatest(CASE WHEN s.hired_on > f.starts_on AND s.hired_on <= f.ends_on THEN s.hired_on END,
@@ -91,18 +92,34 @@ const FRAME = `frame AS MATERIALIZED (
     `((extract(year FROM ${to}) - extract(year FROM ${from})) * 12 + extract(month FROM ${to}) - extract(month FROM ${from}) + 1)::int`,
 );
 
-/** What was reached before, of the definitions that are wanted: in as many months before the period, and in the same ones a year ago; of ratios, on what they were counted (`lastDenominator`). $2 period, $3 kind of the subjects. `figures` are the baseline source's. */
+/** What was reached before, of the definitions that are wanted: in as many months before the period, and in the same ones a year ago. $2 period, $3 kind of the subjects. `figures` are the baseline source's. */
 export const lastFigures = (figures: (from: string, to: string) => string): string => {
   const reached = (year: boolean, from: string, to: string): string => `
-    SELECT ${year} AS year_ago, f.metric_version_id, f.subject_id, f.value, CASE WHEN f.denominator > 0 AND f.denominator_months = (SELECT months FROM frame) THEN f.denominator END AS denominator FROM (${figures(from, to)}) f
+    SELECT ${year} AS year_ago, f.metric_version_id, f.subject_id, f.value FROM (${figures(from, to)}) f
     WHERE f.subject_kind = $3 AND f.metric_version_id = ANY (ARRAY(SELECT version_id FROM wanted_line))`;
   return `
   INSERT INTO last_figure
   WITH ${FRAME}
-  SELECT metric_version_id, subject_id, max(value) FILTER (WHERE NOT year_ago), max(value) FILTER (WHERE year_ago),
-    coalesce(max(denominator) FILTER (WHERE year_ago), max(denominator) FILTER (WHERE NOT year_ago)) FROM (
+  SELECT metric_version_id, subject_id, max(value) FILTER (WHERE NOT year_ago), max(value) FILTER (WHERE year_ago) FROM (
     ${reached(false, `(SELECT starts_on - make_interval(months => months) FROM frame)`, `(SELECT starts_on - 1 FROM frame)`)}
     UNION ALL ${reached(true, `(SELECT starts_on - interval '12 months' FROM frame)`, `(SELECT (starts_on + make_interval(months => months - 12) - interval '1 day')::date FROM frame)`)}) r
+  GROUP BY metric_version_id, subject_id`;
+};
+
+/** Any of the lines that are wanted is a ratio's: only then it is asked what ratios were counted on. */
+export const RATIOS_WANTED = `SELECT EXISTS (SELECT FROM wanted_line WHERE ratio) AS wanted`;
+
+/** What those ratios were counted on (`lastDenominator`): in the same months a year ago, else in as many before the period, where each of them is known. $2 period, $3 kind of the subjects. `counted` is the baseline source's. */
+export const lastDenominators = (counted: (from: string, to: string) => string): string => {
+  const whole = (year: boolean, from: string, to: string): string => `
+    SELECT ${year} AS year_ago, f.metric_version_id, f.subject_id, f.denominator FROM (${counted(from, to)}) f
+    WHERE f.subject_kind = $3 AND f.denominator > 0 AND f.months = (SELECT months FROM frame) AND f.metric_version_id = ANY (ARRAY(SELECT version_id FROM wanted_line WHERE ratio))`;
+  return `
+  INSERT INTO last_denominator
+  WITH ${FRAME}
+  SELECT metric_version_id, subject_id, coalesce(max(denominator) FILTER (WHERE year_ago), max(denominator)) FROM (
+    ${whole(false, `(SELECT starts_on - make_interval(months => months) FROM frame)`, `(SELECT starts_on - 1 FROM frame)`)}
+    UNION ALL ${whole(true, `(SELECT starts_on - interval '12 months' FROM frame)`, `(SELECT (starts_on + make_interval(months => months - 12) - interval '1 day')::date FROM frame)`)}) r
   GROUP BY metric_version_id, subject_id`;
 };
 
@@ -120,9 +137,10 @@ export const LAST_TARGETS = `
 export const PLAN_LINES = `
   INSERT INTO planned_line
   WITH known AS (
-    SELECT c.card_id, c.growth, w.*, a.actual AS last_actual, a.year_ago AS last_year, CASE WHEN w.ratio THEN a.denominator END AS planned_denominator, b.target AS last_target, CASE w.direction WHEN 'HIGHER' THEN 1 WHEN 'LOWER' THEN -1 ELSE 0 END AS sign
+    SELECT c.card_id, c.growth, w.*, a.actual AS last_actual, a.year_ago AS last_year, d.denominator AS planned_denominator, b.target AS last_target, CASE w.direction WHEN 'HIGHER' THEN 1 WHEN 'LOWER' THEN -1 ELSE 0 END AS sign
     FROM planned_card c JOIN wanted_line w ON w.template_id = c.template_id
     LEFT JOIN last_figure a ON a.version_id = w.version_id AND a.subject_id = c.subject_id
+    LEFT JOIN last_denominator d ON w.ratio AND d.version_id = w.version_id AND d.subject_id = c.subject_id
     LEFT JOIN last_target b ON b.metric_id = w.metric_id AND b.subject_id = c.subject_id
     WHERE c.reason IS NULL),
   grown AS MATERIALIZED (SELECT *, ${towards('coalesce(last_target, last_year, last_actual)', 'growth', 'sign')} AS grown FROM known),

@@ -36,8 +36,8 @@ describe('planned denominators and agreed shares', () => {
             ? ['2025-07-01', '2025-08-01', '2025-09-01'].map((month) => ({ month, value: '0.5', numerator: '1', denominator: counted[subjectId] }))
             : [],
         ),
-      figuresSql: () =>
-        `SELECT v.id AS metric_version_id, 'person' AS subject_kind, k.id AS subject_id, 0.5::numeric AS value, k.size * 3 AS denominator, k.months AS denominator_months FROM metric_version v
+      denominatorsSql: () =>
+        `SELECT v.id AS metric_version_id, 'person' AS subject_kind, k.id AS subject_id, k.size * 3 AS denominator, k.months FROM metric_version v
          CROSS JOIN (VALUES ${Object.entries(counted).map(([id, size], i) => `('${id}'::uuid, ${size}::numeric, ${3 - (i % 2)})`)}) AS k(id, size, months) WHERE v.tenant_id = $1`,
     });
     cards.head = await aDraftCard(c, periodId, 'head', 'head2', lines(['0.8', '100', '50'], null, 'independent'));
