@@ -173,7 +173,7 @@ export class AdjustmentReader {
       line: refs.get(lineId)!,
       owner: await this.organization.person(tx, frame.ownerId),
       ...{ periodId: frame.periodId, periodFrom: frame.periodFrom, periodTo: frame.periodTo, earliest: frame.earliest, freezeFrom: context.freezeFrom },
-      values: { weight: own.weight, threshold: own.threshold, target: own.target, stretch: own.stretch },
+      values: { weight: own.weight, threshold: own.threshold, target: own.target, stretch: own.stretch, plannedDenominator: own.plannedDenominator ?? null },
       lines: now.map((v) => ({ line: refs.get(v.lineId)!, weight: v.weight })),
       refusedBy: refused,
       openRequestId: context.openOnLine ? await this.openOn(tx, lineId) : null,

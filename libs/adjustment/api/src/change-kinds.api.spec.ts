@@ -3,6 +3,7 @@ import { OrganizationModule } from '@kpi-loop/organization/api';
 import { DutySources, newId } from '@kpi-loop/shared/api';
 import { Api, type Company, type PersonKey } from '@kpi-loop/shared/api/testing';
 import { aCardOf, aFigure, aPlainMetric, anEffectiveCard, type CardFixture } from '@kpi-loop/adjustment/testing';
+import { aMetric } from '@kpi-loop/target/api/testing';
 import { AdjustmentModule } from './index';
 
 const WHY = { cause: 'ORG_CHANGE', reason: '九月起新增客服职责', evidence: '组织调整通知 2026-08-15', effectiveOn: '2026-09-01' };
@@ -445,6 +446,63 @@ describe('every kind of change', () => {
     await api.sql(`UPDATE scorecard SET subject_kind = 'unit', subject_id = $2 WHERE id = $1`, [above.scorecardId, c.units.NORTH]);
     await aCardOf(c, 'head', card, [[card.metrics.sales, '100', '400000', '500000', '600000']]);
     expect(await parents(card.lines.sales, '960000')).toEqual([[above.lineIds[0], '1.25', '1.23']]);
+  });
+
+  it('what a ratio is expected to be counted on changes like a value, moves what those below come to, and is refused of anything else', async () => {
+    const { metricId } = await aMetric(api, c, 'REPAIRS', { kind: 'ratio', percent: true, decimals: 4 });
+    await api.sql(`UPDATE scorecard SET status = 'void' WHERE id = $1`, [card.scorecardId]);
+    const signed = async (who: PersonKey, target: string, planned: string) => {
+      const lines = [
+        [metricId, '60', null, target, null],
+        [card.metrics.sales, '40', null, '1000', null],
+      ];
+      const of = await aCardOf(c, who, card, lines, { kind: 'LINEAR', method: 'DEVIATION' });
+      await api.sql(
+        `WITH gone AS (UPDATE line_target SET superseded_at = now() WHERE line_id = $1 RETURNING *)
+         INSERT INTO line_target (tenant_id, id, line_id, version_no, weight, target, planned_denominator, valid_from, valid_to) SELECT tenant_id, gen_random_uuid(), line_id, 2, weight, target, $2, valid_from, valid_to FROM gone`,
+        [of.lineIds[0], planned],
+      );
+      return of;
+    };
+    await signed('head', '0.8', '1');
+    const anna = await signed('anna', '0.9', '100');
+    await signed('ben', '0.6', '30');
+    const asked = (plannedDenominator: string, lineId = anna.lineIds[0]) => ({
+      lineId,
+      type: 'TARGET',
+      effectiveOn: '2026-08-19',
+      proposal: { plannedDenominator },
+    });
+
+    // (0.9 × 100 + 0.6 × 30) ÷ 130 ÷ 0.8, then with 10 of hers
+    const { impact } = await send('anna', '/preview', { ...asked('10'), cause: 'MARKET' });
+    expect(impact.parents).toMatchObject([{ coverageBefore: '1.0385', coverageAfter: '0.8438', basis: 'planned' }]);
+    const before = await counts();
+    for (const [body, rule] of [
+      [asked('10', anna.lineIds[1]), 'onlyRatiosHaveDenominator'],
+      [asked('0'), 'denominatorAboveZero'],
+    ] as const)
+      expect((await send('anna', '', { ...WHY, ...body }, 422)).violations).toEqual([rule]);
+    expect(await counts()).toBe(before);
+
+    const draft = await drafted('anna', asked('10'));
+    expect((await approved('anna', draft.id, 'head')).status).toBe('scheduled');
+    const applied = await appliedOn('2026-08-19', draft.id);
+    expect(applied.lines[0]).toMatchObject({
+      changed: true,
+      before: { plannedDenominator: '100', target: '0.9' },
+      after: { plannedDenominator: '10', target: '0.9' },
+    });
+    const planned = await api.sql(
+      `SELECT planned_denominator AS planned, valid_from::text AS "from" FROM line_target WHERE line_id = $1 AND superseded_at IS NULL ORDER BY valid_from`,
+      [anna.lineIds[0]],
+    );
+    expect(planned).toEqual([
+      { planned: '100', from: '2026-07-01' },
+      { planned: '10', from: '2026-08-19' },
+    ]);
+    const back = await verb('head', draft.id, 'reverse', { reason: 'x', evidence: 'y' });
+    expect(back.lines[0].after).toMatchObject({ plannedDenominator: '100' });
   });
 
   it('a change above is proposed below once, for the owner or the head there to take up (R-C3), and shown to them (R-T6)', async () => {

@@ -104,6 +104,18 @@ export class ChangePreview {
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 const NEW_LINE = '00000000-0000-0000-0000-000000000001';
 
-const refOf = ({ lineId, scorecardId, metricCode, metricName, metricNameEn, direction, unit, decimals, percent, flow }: WeightedSegment): ChangeLineRef => ({
-  ...{ lineId, scorecardId, metricCode, metricName, metricNameEn, direction, unit, decimals, percent, flow },
+const refOf = ({
+  lineId,
+  scorecardId,
+  metricCode,
+  metricName,
+  metricNameEn,
+  direction,
+  unit,
+  decimals,
+  percent,
+  flow,
+  ratio = false,
+}: WeightedSegment): ChangeLineRef => ({
+  ...{ lineId, scorecardId, metricCode, metricName, metricNameEn, direction, unit, decimals, percent, flow, ratio },
 });

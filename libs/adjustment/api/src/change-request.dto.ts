@@ -12,6 +12,7 @@ import {
 } from '@kpi-loop/adjustment/domain';
 import { Amount, Day, Flag, Id, Instant, Int, Json, Nested, NestedList, OfferView, OneOf, Text, Texts, Weight } from '@kpi-loop/shared/api';
 import { DatedMilestoneDto, DatedMilestoneView, TaskTermsDto, TaskTermsView } from '@kpi-loop/target/api';
+import { DENOMINATOR_BASES, type DenominatorBasis } from '@kpi-loop/target/domain';
 
 export class LineWeightDto {
   @Id() lineId: string;
@@ -31,6 +32,7 @@ export class ChangeProposalDto {
   @Amount({ optional: true }) target?: string;
   @Amount({ optional: true, nullable: true }) threshold?: string | null;
   @Amount({ optional: true, nullable: true }) stretch?: string | null;
+  @Amount({ optional: true, nullable: true, description: 'of a ratio: what it is expected to be counted on' }) plannedDenominator?: string | null;
   @NestedList(() => LineWeightDto, { optional: true, max: 50, description: 'lines that are not named keep their weight' }) weights?: LineWeightDto[];
   @Weight({ optional: true, description: 'of the line that begins; of a line that goes to another owner, its weight on that card' }) weight?: string;
   @OneOf(REBALANCES, 'Rebalance', { optional: true, description: 'how the other weights make room or take over; EXPLICIT by default' }) rebalance?: string;
@@ -132,6 +134,7 @@ export class ChangeLineRef {
   @Int() decimals: number;
   @Flag() percent: boolean;
   @Flag({ description: 'adds up over the period' }) flow: boolean;
+  @Flag({ description: 'targets on it are weighed by planned denominators' }) ratio: boolean;
 }
 
 export class ChangeRequestListItem {
@@ -165,6 +168,7 @@ export class ChangeValuesView {
   @Amount({ nullable: true }) threshold: string | null;
   @Amount() target: string;
   @Amount({ nullable: true }) stretch: string | null;
+  @Amount({ nullable: true, description: 'of a ratio' }) plannedDenominator: string | null;
 }
 
 /** A line of the card as it is and as it would be. */
@@ -184,6 +188,8 @@ export class ParentLineView {
   @Amount() target: string;
   @Amount({ nullable: true }) coverageBefore: string | null;
   @Amount({ nullable: true }) coverageAfter: string | null;
+  @OneOf(DENOMINATOR_BASES, 'DenominatorBasis', { nullable: true, description: 'of ratios: by which denominators they were weighed' })
+  basis: DenominatorBasis | null;
 }
 
 /** A line below that would be proposed to follow (R-C3). */

@@ -46,6 +46,8 @@ export interface BeforeValues {
   threshold: string | null;
   target: string;
   stretch: string | null;
+  /** Of a ratio; absent where nobody planned it. */
+  plannedDenominator?: string | null;
   /** How the line is scored; absent in what was written before rules could change. */
   rule?: LineRule;
   /** Of a key task: when its milestones were due. */

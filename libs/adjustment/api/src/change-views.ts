@@ -1,14 +1,22 @@
 import type { ApprovalParty, Candidates } from '@kpi-loop/adjustment/domain';
 import { decimal } from '@kpi-loop/shared/kernel';
 import type { MilestoneNow } from '@kpi-loop/target/api';
-import type { ApprovalView, ChangedLineView, ChangeImpactView, ChangeLineRef, ChangeSignatureView, ChangeValuesView, MovedMilestoneView } from './change-request.dto';
+import type {
+  ApprovalView,
+  ChangedLineView,
+  ChangeImpactView,
+  ChangeLineRef,
+  ChangeSignatureView,
+  ChangeValuesView,
+  MovedMilestoneView,
+} from './change-request.dto';
 import type { BeforeValues, ChangeRequest } from './change-request.entity';
 import type { Impact } from './impact';
 import { named, type Names } from './refs';
 import type { Frame } from './request.loader';
 
 const differs = (a: string | null, b: string | null): boolean => (a === null || b === null ? a !== b : !decimal(a).equals(decimal(b)));
-const VALUES = ['weight', 'target', 'threshold', 'stretch'] as const;
+const VALUES = ['weight', 'target', 'threshold', 'stretch', 'plannedDenominator'] as const;
 
 type Changing = Pick<ChangeRequest, 'lineId' | 'before' | 'proposal' | 'impact'>;
 
@@ -33,17 +41,23 @@ export function linesOf({ lineId, before, proposal, impact }: Changing, refs: Ma
 }
 
 const others = (before: readonly BeforeValues[], but?: string): { lineId: string; values: ChangeValuesView | null }[] =>
-  before.filter((b) => b.lineId !== but).map(({ lineId, weight, threshold, target, stretch }) => ({ lineId, values: { weight, threshold, target, stretch } }));
+  before
+    .filter((b) => b.lineId !== but)
+    .map(({ lineId, weight, threshold, target, stretch, plannedDenominator = null }) => ({
+      lineId,
+      values: { weight, threshold, target, stretch, plannedDenominator },
+    }));
 
 function after(id: string, was: ChangeValuesView | null, own: string, proposal: Changing['proposal']): ChangeValuesView | null {
   if (id === own && proposal.drop) return null;
-  const base = was ?? { weight: '0', threshold: null, target: '0', stretch: null };
+  const base = was ?? { weight: '0', threshold: null, target: '0', stretch: null, plannedDenominator: null };
   const mine = id === own;
   return {
     weight: proposal.weights?.[id] ?? base.weight,
     target: mine ? (proposal.target ?? base.target) : base.target,
     threshold: mine && proposal.threshold !== undefined ? proposal.threshold : base.threshold,
     stretch: mine && proposal.stretch !== undefined ? proposal.stretch : base.stretch,
+    plannedDenominator: mine && proposal.plannedDenominator !== undefined ? proposal.plannedDenominator : base.plannedDenominator,
   };
 }
 
@@ -66,7 +80,7 @@ export function impactOf(impact: Impact | null, names: Names, coefficients: bool
     ...{ gradeBefore, gradeAfter },
     coefficientBefore: coefficients ? coefficientBefore : null,
     coefficientAfter: coefficients ? coefficientAfter : null,
-    parents: parents.map(({ ownerId, ...parent }) => ({ ...parent, owner: named(names, ownerId)! })),
+    parents: parents.map(({ ownerId, basis = null, ...parent }) => ({ ...parent, basis, owner: named(names, ownerId)! })),
     children: children.map(({ ownerId, ...child }) => ({ ...child, owner: named(names, ownerId)! })),
     receiver: receiver && {
       owner: named(names, receiver.ownerId)!,

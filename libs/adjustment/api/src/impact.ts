@@ -124,7 +124,7 @@ export class ImpactCalculator {
       ...{ totalBefore: before.total, totalAfter: after.total, gradeBefore: gradeIn(frame, before), gradeAfter: gradeIn(frame, after) },
       ...{ coefficientBefore: paid?.[0] ?? null, coefficientAfter: paid?.[1] ?? null, targetChange, because },
       loweredAfterResult: relieved || (below && !!was && !!will && easier(was.direction, was.target, will.target)),
-      parents: await this.neighbours.parents(tx, frame, will?.target ?? null),
+      parents: await this.neighbours.parents(tx, frame, will ?? null),
       children: was && will ? await this.neighbours.children(tx, frame, { before: was.target, after: will.target }) : [],
       receiver: await this.receiver(tx, frame),
     };

@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { cascaded } from '@kpi-loop/adjustment/domain';
 import type { Tx } from '@kpi-loop/shared/api';
 import type { IsoDate } from '@kpi-loop/shared/kernel';
-import { FIGURE, SHARED, UNDER } from '@kpi-loop/target/api';
-import { contributionOf, countedOnce, coverage, type ChildTarget, type Contribution, type Figured, type MetricDirection } from '@kpi-loop/target/domain';
+import { CHILD, Denominators, FIGURE, SHARED, UNDER, type CascadeChild, type WeightedSegment } from '@kpi-loop/target/api';
+import { contributionOf, countedOnce, coverage, type Contribution, type DenominatorBasis, type MetricDirection } from '@kpi-loop/target/domain';
 import type { Frame } from './request.loader';
 
 /** A line of the head that the same measure of his people adds up to (承接率). */
@@ -13,6 +13,8 @@ export interface ParentImpact {
   target: string;
   coverageBefore: string | null;
   coverageAfter: string | null;
+  /** Of ratios: by which denominators those below were weighed; absent in what was written before they were. */
+  basis?: DenominatorBasis | null;
 }
 
 /** A line below that would be proposed to follow (R-C3). */
@@ -46,20 +48,22 @@ interface ParentRow {
   direction: MetricDirection;
   figure: string;
   shared: string | null;
-  others: (ChildTarget & Figured)[];
+  others: CascadeChild[];
 }
 
 /** The lines above and below one that changes: the same measure on the card of the head, and of those who answer to the owner. */
 @Injectable()
 export class Neighbours {
+  constructor(private readonly denominators: Denominators) {}
+
   /**
    * The line this one is under (R-C5: one, that of the unit the owner answers for, else of the head's unit, else the head's own),
    * with what those below come to of it as it adds up (R-C1). None where nothing adds up, or the figure is the same (共担).
    */
-  async parents(tx: Tx, frame: Frame, after: string | null): Promise<ParentImpact[]> {
+  async parents(tx: Tx, frame: Frame, after: WeightedSegment | null): Promise<ParentImpact[]> {
     const row = await tx.one<ParentRow>(
       `SELECT pl.id AS line_id, pc.owner_id, pt.target, pl.contribution AS set, pv.agg_org, pv.direction, ${FIGURE('pc', 'pl')} AS figure, ${SHARED('ol')} AS shared,
-         (SELECT coalesce(jsonb_agg(jsonb_build_object('target', t.target::text, 'shared', ${SHARED('l')}) ORDER BY l.id), '[]') FROM scorecard c
+         (SELECT coalesce(jsonb_agg(${CHILD('c', 'l', 't')} ORDER BY l.id), '[]') FROM scorecard c
           JOIN scorecard_line l ON l.tenant_id = c.tenant_id AND l.scorecard_id = c.id AND l.removed_at IS NULL AND l.metric_id = pl.metric_id
           JOIN line_target t ON t.tenant_id = l.tenant_id AND t.line_id = l.id AND t.superseded_at IS NULL AND $4::date BETWEEN t.valid_from AND t.valid_to
           WHERE c.tenant_id = pc.tenant_id AND c.period_id = pc.period_id AND c.id <> pc.id AND ${UNDER('pc', 'c')} AND c.status <> 'void' AND l.id <> $3) AS others
@@ -73,16 +77,16 @@ export class Neighbours {
     );
     if (!row || row.shared === row.figure) return [];
     const { lineId, ownerId, target, others, set, aggOrg, direction, figure, shared } = row;
-    const before = frame.values.find((v) => v.lineId === frame.lineId && v.validFrom <= frame.effectiveOn && frame.effectiveOn <= v.validTo)?.target ?? null;
-    const share = (own: string | null) =>
-      coverage({
-        parent: target,
-        children: countedOnce({ figure }, own === null ? others : [{ target: own, shared }, ...others]),
-        kind: set ?? contributionOf(aggOrg),
-        direction,
-      }).share;
-    const [coverageBefore, coverageAfter] = [share(before), share(after)];
-    return coverageBefore === null && coverageAfter === null ? [] : [{ lineId, ownerId, target, coverageBefore, coverageAfter }];
+    const before = frame.values.find((v) => v.lineId === frame.lineId && v.validFrom <= frame.effectiveOn && frame.effectiveOn <= v.validTo) ?? null;
+    const kind = set ?? contributionOf(aggOrg);
+    const groups = [before, after].map((own) => {
+      const mine = own?.metricVersionId ? [{ ...own, metricVersionId: own.metricVersionId, denominator: own.plannedDenominator, shared }] : [];
+      return { kind, children: countedOnce<CascadeChild>({ figure }, [...mine, ...others]) };
+    });
+    const [was, will] = (await this.denominators.weighed(tx, frame, groups)).map((children) => coverage({ parent: target, children, kind, direction }));
+    return was.share === null && will.share === null
+      ? []
+      : [{ lineId, ownerId, target, coverageBefore: was.share, coverageAfter: will.share, basis: will.basis ?? was.basis }];
   }
 
   /** What would be proposed to the lines below once the target moves from `before` to `after`. */

@@ -44,10 +44,11 @@ export function proposalOf(type: ChangeType, dto: ChangeProposalDto, card: Card)
   }
 }
 
-const valuesOf = ({ target, threshold, stretch }: ChangeProposalDto): Proposal => ({
+const valuesOf = ({ target, threshold, stretch, plannedDenominator }: ChangeProposalDto): Proposal => ({
   ...(target === undefined ? {} : { target }),
   ...(threshold === undefined ? {} : { threshold }),
   ...(stretch === undefined ? {} : { stretch }),
+  ...(plannedDenominator === undefined ? {} : { plannedDenominator }),
 });
 
 /** A key task in full. @throws Problem ruleBroken: titleGiven, milestoneNamed */

@@ -20,6 +20,7 @@ import type { NamedAudience, Tx } from '@kpi-loop/shared/api';
 import { addDays, addWorkdays, decimal, Problem, type IsoDate } from '@kpi-loop/shared/kernel';
 import { TargetReader, type MilestoneNow, type WeightedSegment } from '@kpi-loop/target/api';
 import {
+  brokenDenominatorRule,
   isEffective,
   milestoneWeightsTotal100,
   movedRule,
@@ -94,6 +95,7 @@ export class RequestLoader {
     const begins = proposal.add ? await this.begins(tx, { scorecardId, lineId, metricId, proposal }) : null;
     const valuesAfter = withProposal(values, lineId, proposal, effectiveOn, card.periodTo, begins ?? undefined);
     const own = on(values, effectiveOn).find((value) => value.lineId === lineId);
+    refuseWrongDenominator(proposal, begins ?? values.find((value) => value.lineId === lineId));
     const receiving = receiverId && own && own.metricId !== null ? await this.receivers.card(tx, { receiverId, own, proposal, effectiveOn, ...card }) : null;
     const milestones = values.some((value) => value.lineId === lineId && isTask(value)) ? await this.targets.milestones(tx, [lineId]) : [];
     return { ...card, lineId, effectiveOn, proposal, values, valuesAfter, milestones, begins, receiving };
@@ -182,11 +184,12 @@ export class RequestLoader {
 
   /** What applies on the effective day, on every line of the card: a change of weights concerns them all. */
   before(frame: Frame): BeforeValues[] {
-    return on(frame.values, frame.effectiveOn).map(({ lineId, weight, threshold, target, stretch, dated, rule, signedTarget }) => {
+    return on(frame.values, frame.effectiveOn).map(({ lineId, weight, threshold, target, stretch, plannedDenominator, dated, rule, signedTarget }) => {
       const agreed = dated ?? { rule, target: signedTarget };
       const milestones =
         lineId === frame.lineId && frame.milestones.length ? { milestones: Object.fromEntries(frame.milestones.map(({ id, dueOn }) => [id, dueOn])) } : {};
-      return { lineId, weight, threshold, target, stretch, rule: movedRule(agreed.rule, agreed.target, target), ...milestones };
+      const planned = plannedDenominator ? { plannedDenominator } : {};
+      return { lineId, weight, threshold, target, stretch, ...planned, rule: movedRule(agreed.rule, agreed.target, target), ...milestones };
     });
   }
 
@@ -205,6 +208,13 @@ export function audienceOf(
     people: [frame.ownerId, frame.headId, request.creatorId, request.otherPartyId, request.receiverId ?? null],
     roles: ['HR', 'HRBP', 'EXEC', 'AUD', ...(request.materiality === 'CRITICAL' ? (['FIN'] as const) : [])],
   };
+}
+
+/** @throws Problem ruleBroken (422): onlyRatiosHaveDenominator, denominatorAboveZero */
+function refuseWrongDenominator({ plannedDenominator }: Proposal, line: WeightedSegment | undefined): void {
+  const broken = brokenDenominatorRule(plannedDenominator, line?.ratio ?? false);
+  if (broken)
+    throw new Problem('ruleBroken', 'ruleBroken', broken, { violations: [broken], fields: [{ pointer: '/proposal/plannedDenominator', code: broken }] });
 }
 
 const isTask = ({ metricId }: WeightedSegment): boolean => metricId === null;

@@ -17,11 +17,11 @@ export function reversalOf({ type, lineId, proposal, before }: ChangeRequest): {
     const was = own.milestones ?? {};
     return { type, proposal: { milestones: Object.fromEntries(Object.keys(proposal.milestones ?? {}).flatMap((id) => (was[id] ? [[id, was[id]]] : []))) } };
   }
-  const named = (['target', 'threshold', 'stretch'] as const).filter((key) => proposal[key] !== undefined);
+  const named = (['target', 'threshold', 'stretch', 'plannedDenominator'] as const).filter((key) => proposal[key] !== undefined);
   return {
     type,
     proposal: {
-      ...Object.fromEntries(named.map((key) => [key, own[key]])),
+      ...Object.fromEntries(named.map((key) => [key, own[key] ?? null])),
       ...(proposal.weights
         ? { weights: Object.fromEntries(Object.keys(proposal.weights).map((id) => [id, before.find((b) => b.lineId === id)?.weight ?? proposal.weights![id]])) }
         : {}),
@@ -31,9 +31,10 @@ export function reversalOf({ type, lineId, proposal, before }: ChangeRequest): {
 }
 
 /** A key task keeps the rule its line says: there is none of single days. */
-const valuesOf = ({ target, threshold, stretch, rule }: BeforeValues): Proposal => ({
+const valuesOf = ({ target, threshold, stretch, plannedDenominator, rule }: BeforeValues): Proposal => ({
   target,
   threshold,
   stretch,
+  ...(plannedDenominator ? { plannedDenominator } : {}),
   ...(rule && rule.kind !== 'MILESTONE' ? { rule } : {}),
 });

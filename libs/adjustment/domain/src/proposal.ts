@@ -33,7 +33,11 @@ export function changesSomething(before: readonly Values[], after: readonly Valu
   return (
     after.some((a) => {
       const b = before.find((v) => v.lineId === a.lineId);
-      return !b || (['weight', 'threshold', 'target', 'stretch'] as const).some((key) => !same(a[key], b[key])) || !sameRule(a.dated?.rule, b.dated?.rule);
+      return (
+        !b ||
+        (['weight', 'threshold', 'target', 'stretch', 'plannedDenominator'] as const).some((key) => !same(a[key] ?? null, b[key] ?? null)) ||
+        !sameRule(a.dated?.rule, b.dated?.rule)
+      );
     }) || before.some((b) => !after.some((a) => a.lineId === b.lineId))
   );
 }

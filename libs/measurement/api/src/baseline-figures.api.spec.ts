@@ -2,7 +2,7 @@ import { UnitOfWork } from '@kpi-loop/shared/api';
 import { Api, type Company } from '@kpi-loop/shared/api/testing';
 import { BaselineSources } from '@kpi-loop/target/api';
 import { aMetric } from '@kpi-loop/target/api/testing';
-import { actualOf, type Flow } from '@kpi-loop/target/domain';
+import { actualOf, lastDenominator, type Flow } from '@kpi-loop/target/domain';
 import { MeasurementModule } from './index';
 
 const KINDS: Record<string, Flow & { agg: string }> = {
@@ -45,6 +45,12 @@ describe('what was reached before, for everybody at once', () => {
         [tx.tenantId, versionId],
       );
       expect(Number(all.value)).toBeCloseTo(Number(actualOf(alone, KINDS[code])), 11);
+      const counted = await tx.query<{ denominator: string; months: number }>(
+        `SELECT denominator, months::int AS months FROM (${sources.denominatorsSql(`'2026-04-01'::date`, `'2026-06-30'::date`)}) f WHERE metric_version_id = $2`,
+        [tx.tenantId, versionId],
+      );
+      const denominator = lastDenominator(alone, { start: '2026-06-01', months: 2 }, KINDS[code]);
+      expect(counted).toEqual(code === 'RATIO' ? [{ denominator, months: 2 }] : []);
     });
   });
 });

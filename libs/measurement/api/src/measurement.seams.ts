@@ -21,6 +21,7 @@ export class MeasurementSeams implements OnModuleInit {
       history: async (tx, ask) => (await this.histories(tx, [ask]))[0],
       histories: (tx, asks) => this.histories(tx, asks),
       figuresSql,
+      denominatorsSql,
     });
     this.locks.register((tx, asks) => this.anyLocked(tx, asks));
   }
@@ -91,4 +92,13 @@ const figuresSql = (from: string, to: string): string => `
       ELSE (max(ARRAY[m.month - date '2000-01-01', m.value]) FILTER (WHERE m.value IS NOT NULL AND NOT v.flow))[2] END AS value
   FROM measurement m JOIN metric_version v ON v.tenant_id = m.tenant_id AND v.id = m.metric_version_id
   WHERE m.tenant_id = $1 AND m.month BETWEEN date_trunc('month', ${from}::timestamp)::date AND ${to} AND m.status IN ('submitted', 'verified', 'locked', 'correction_pending')
+  GROUP BY v.tenant_id, v.id, m.subject_kind, m.subject_id`;
+
+/** What ratios were counted on: the sum of the months, of one that is told as at the end of a month its last. Only their rows are looked at. */
+const denominatorsSql = (from: string, to: string): string => `
+  SELECT v.id AS metric_version_id, m.subject_kind, m.subject_id, count(*) AS months, CASE WHEN v.agg_time = 'RATIO_OF_SUMS' THEN sum(m.denominator)
+      ELSE (max(ARRAY[m.month - date '2000-01-01', m.denominator]))[2] END AS denominator
+  FROM measurement m JOIN metric_version v ON v.tenant_id = m.tenant_id AND v.id = m.metric_version_id AND v.agg_org = 'RATIO_OF_SUMS'
+  WHERE m.tenant_id = $1 AND m.month BETWEEN date_trunc('month', ${from}::timestamp)::date AND ${to} AND m.numerator IS NOT NULL AND m.denominator IS NOT NULL
+    AND m.status IN ('submitted', 'verified', 'locked', 'correction_pending')
   GROUP BY v.tenant_id, v.id, m.subject_kind, m.subject_id`;

@@ -291,6 +291,8 @@ export type { DelegationScope } from './models/delegation-scope';
 export type { DelegationState } from './models/delegation-state';
 export type { DelegationView } from './models/delegation-view';
 export type { DemoAccount } from './models/demo-account';
+export type { DenominatorBasis } from './models/denominator-basis';
+export type { DenominatorView } from './models/denominator-view';
 export type { DiffFieldView } from './models/diff-field-view';
 export type { Direction } from './models/direction';
 export type { DismissAlertDto } from './models/dismiss-alert-dto';

@@ -30,7 +30,7 @@ export class AsKnownController {
     const lines = await this.reader.asKnown(tx, id, on, known);
     return {
       ...{ on, known, ...head },
-      lines: lines.map(({ baseline: _, dated, ...line }) => ({ ...line, rule: dated?.rule ?? null })),
+      lines: lines.map(({ baseline: _, dated, plannedDenominator = null, ...line }) => ({ ...line, plannedDenominator, rule: dated?.rule ?? null })),
     };
   }
 }

@@ -22,9 +22,12 @@ export interface BaselineSource {
    * subject_id, value of the months between two days (SQL too), put together as `actualOf` does.
    */
   figuresSql?(from: string, to: string): string;
+  /** What ratios were counted on in those months, the same way (`lastDenominator`), and of how many months that is. Of nothing else. */
+  denominatorsSql?(from: string, to: string): string;
 }
 
 const NOBODY_KNOWS = `SELECT NULL::uuid AS metric_version_id, NULL::text AS subject_kind, NULL::uuid AS subject_id, NULL::numeric AS value WHERE false`;
+const NOBODY_COUNTED = `SELECT NULL::uuid AS metric_version_id, NULL::text AS subject_kind, NULL::uuid AS subject_id, NULL::numeric AS denominator, 0 AS months WHERE false`;
 
 /** Without a source there is no evidence, and nothing is suggested. */
 @Injectable()
@@ -37,6 +40,10 @@ export class BaselineSources {
 
   figuresSql(from: string, to: string): string {
     return this.source?.figuresSql?.(from, to) ?? NOBODY_KNOWS;
+  }
+
+  denominatorsSql(from: string, to: string): string {
+    return this.source?.denominatorsSql?.(from, to) ?? NOBODY_COUNTED;
   }
 
   async histories(tx: Tx, asks: BaselineAsk[]): Promise<BaselinePoint[][]> {

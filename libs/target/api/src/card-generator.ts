@@ -27,7 +27,9 @@ import {
   PRORATE,
   WANTED_LINES,
   WRITE_PLAN,
+  lastDenominators,
   lastFigures,
+  RATIOS_WANTED,
   planCards,
 } from './generation.sql';
 import type { NewCard } from './card.writer';
@@ -167,6 +169,13 @@ export class CardGenerator {
       periodId,
       subjectKind,
     );
+    if ((await tx.get<{ wanted: boolean }>(RATIOS_WANTED)).wanted)
+      await planned(
+        'last_denominator (version_id, subject_id)',
+        lastDenominators((from, to) => this.baselines.denominatorsSql(from, to)),
+        periodId,
+        subjectKind,
+      );
     await planned('last_target (metric_id, subject_id)', LAST_TARGETS, periodId, subjectKind);
     await tx.execute(PLAN_LINES);
     await this.prorate(tx, periodId);

@@ -72,7 +72,7 @@ describe('cards as a workbook', () => {
   it('go out with every line one may read, figures as figures, and nothing that is a formula', async () => {
     const sheet = await exported('head');
     const rows = XLSX.utils.sheet_to_json<string[]>(sheet, { header: 1 });
-    expect(rows[0]).toEqual(['考核表编号', '指标编码', '被考核对象', '部门', '状态', '指标', '权重', '门槛值', '目标值', '挑战值']);
+    expect(rows[0]).toEqual(['考核表编号', '指标编码', '被考核对象', '部门', '状态', '指标', '权重', '门槛值', '目标值', '挑战值', '计划分母']);
     expect(new Set(rows.slice(1).map((row) => row[2]))).toEqual(new Set(['anna', 'ben']));
     expect(rows.slice(1, 4).map(([, code, , , , , ...values]) => [code, ...values])).toEqual([
       ['SALES', 40, 80, 100, 120],
@@ -157,6 +157,36 @@ describe('cards as a workbook', () => {
       ['=NPS', '20.00'],
       ['NEW', '20.00'],
     ]);
+  });
+
+  it('hold the planned denominators of ratios: a wrong one is named by its cell, one that comes back is taken, and a file without them leaves them', async () => {
+    const sheet = await exported('head');
+    const at = (code: string) => `K${rowOf(sheet, cards.anna.id, code)}`;
+    const given = (code: string, v: number | string) => (sheet[at(code)] = { t: typeof v === 'number' ? 'n' : 's', v, z: 'General' });
+    sheet['!ref'] = sheet['!ref']!.replace(/[A-Z]+(\d+)$/, 'K$1');
+    const planned = async () =>
+      ((await (await c.as('hr')).get(`/api/scorecards/${cards.anna.id}`)).body as ScorecardView).lines.map((line) => line.plannedDenominator);
+    for (const [code, value, wrong] of [
+      ['RATE', 'viele', 'notANumber'],
+      ['RATE', -2, 'denominatorAboveZero'],
+      ['SALES', 5, 'onlyRatiosHaveDenominator'],
+    ] as const) {
+      given(code, value);
+      const { body } = await upload('head', written(sheet));
+      expect(errors(body as CardImportView)).toEqual([`${at(code)} ${wrong}`]);
+      expect((await apply('head', body.id)).status).toBe(422);
+      delete sheet[at(code)];
+    }
+    expect(await planned()).toEqual([null, null, null]);
+    given('RATE', 1250.5);
+    const { body } = await upload('head', written(sheet));
+    expect(body).toMatchObject({ changed: 1, errorCount: 0 });
+    expect((await apply('head', body.id)).status).toBe(200);
+    expect(await planned()).toEqual([null, '1250.5', null]);
+    const without = await upload('head', csv([cards.anna.id, 'RATE', '40', '', '0.91', '']), 'a.csv');
+    expect((await apply('head', without.body.id)).status).toBe(200);
+    expect(await planned()).toEqual([null, '1250.5', null]);
+    expect((await exported('head'))[at('RATE')]).toMatchObject({ t: 'n', v: 1250.5, z: 'General' });
   });
 
   it('are shown anew when a card has changed meanwhile, and say who may not edit it', async () => {

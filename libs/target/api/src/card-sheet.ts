@@ -19,6 +19,7 @@ import type { CardImportView, CardSheetQuery } from './card-sheet.dto';
 import { CardImport, type StoredSheetPlan } from './card-sheet.entity';
 import { cardWorkbook, type SheetRow } from './card-workbook';
 import { READ_TARGETS } from './cascade.reader';
+import { IS_RATIO } from './denominators';
 import { EditRights } from './edit-rights';
 import { NegotiationCommands } from './negotiation.commands';
 import type { EditScorecardLinesDto, ScorecardLineDto } from './scorecard.dto';
@@ -45,7 +46,7 @@ export class CardSheet {
     const params: unknown[] = [tx.tenantId, periodId, unitId ? await this.organization.subtree(tx, unitId) : null];
     const rows = await tx.query<SheetRow>(
       `SELECT c.id AS scorecard, ${CODE} AS code, coalesce(su.name, o.name) AS subject, coalesce(su.name_en, o.name_en) AS subject_en, u.name AS unit, u.name_en AS unit_en, c.status, coalesce(m.name, nullif(l.title, ''), l.title_en) AS metric,
-         coalesce(m.name_en, nullif(l.title_en, ''), l.title) AS metric_en, t.weight, t.threshold, t.target, t.stretch, coalesce(v.percent, false) AS percent, coalesce(v.decimals, 2) AS decimals
+         coalesce(m.name_en, nullif(l.title_en, ''), l.title) AS metric_en, t.weight, t.threshold, t.target, t.stretch, t.planned_denominator, coalesce(v.percent, false) AS percent, coalesce(v.decimals, 2) AS decimals
        FROM scorecard c JOIN person o ON o.tenant_id = c.tenant_id AND o.id = c.owner_id JOIN org_unit u ON u.tenant_id = c.tenant_id AND u.id = c.unit_id
        LEFT JOIN org_unit su ON c.subject_kind = 'unit' AND su.tenant_id = c.tenant_id AND su.id = c.subject_id
        ${LINES} WHERE c.tenant_id = $1 AND c.period_id = $2 AND c.status <> 'void' AND ($3::uuid[] IS NULL OR c.unit_id = ANY ($3)) AND ${this.organization.visible(tx, 'c.owner_id', READ_TARGETS, params)}
@@ -155,8 +156,8 @@ export class CardSheet {
     const params: unknown[] = [tx.tenantId, ids];
     return tx.query<SheetCard & { policy: CardPolicy; lines: SheetLine[] }>(
       `SELECT c.id, c.version, coalesce(su.name, o.name) AS subject, ARRAY[]::text[] AS because, jsonb_build_object('score', y.policy->'score', 'weights', y.policy->'weights', 'contract', y.policy->'contract') AS policy,
-         (SELECT coalesce(jsonb_agg(jsonb_build_object('kind', l.kind, 'code', ${CODE}, 'metricId', m.id, 'direction', coalesce(v.direction, 'HIGHER'), 'percent', coalesce(v.percent, false), 'weightWaived', ${WEIGHT_WAIVED}, 'rule', l.rule, 'weight', t.weight::text, 'threshold', t.threshold::text,
-            'target', t.target::text, 'stretch', t.stretch::text) ORDER BY l.ordinal), '[]') FROM scorecard x ${LINES.replaceAll('c.', 'x.')} WHERE x.tenant_id = c.tenant_id AND x.id = c.id) AS lines
+         (SELECT coalesce(jsonb_agg(jsonb_build_object('kind', l.kind, 'code', ${CODE}, 'metricId', m.id, 'direction', coalesce(v.direction, 'HIGHER'), 'percent', coalesce(v.percent, false), 'ratio', coalesce(${IS_RATIO}, false), 'weightWaived', ${WEIGHT_WAIVED}, 'rule', l.rule, 'weight', t.weight::text, 'threshold', t.threshold::text,
+            'target', t.target::text, 'stretch', t.stretch::text, 'plannedDenominator', t.planned_denominator::text) ORDER BY l.ordinal), '[]') FROM scorecard x ${LINES.replaceAll('c.', 'x.')} WHERE x.tenant_id = c.tenant_id AND x.id = c.id) AS lines
        FROM scorecard c JOIN cycle y ON y.tenant_id = c.tenant_id AND y.id = c.cycle_id JOIN person o ON o.tenant_id = c.tenant_id AND o.id = c.owner_id
        LEFT JOIN org_unit su ON c.subject_kind = 'unit' AND su.tenant_id = c.tenant_id AND su.id = c.subject_id
        WHERE c.tenant_id = $1 AND c.id = ANY ($2::uuid[]) AND c.status <> 'void' AND ${this.organization.visible(tx, 'c.owner_id', READ_TARGETS, params)}`,
@@ -166,7 +167,7 @@ export class CardSheet {
 
   private async metrics(tx: Tx): Promise<SheetMetric[]> {
     const rows = await tx.query<Omit<SheetMetric, 'rule'>>(
-      `SELECT m.code, m.id AS metric_id, v.direction, v.percent FROM metric m JOIN metric_version v ON v.tenant_id = m.tenant_id AND v.metric_id = m.id AND v.status = 'published' WHERE m.tenant_id = $1`,
+      `SELECT m.code, m.id AS metric_id, v.direction, v.percent, ${IS_RATIO} AS ratio FROM metric m JOIN metric_version v ON v.tenant_id = m.tenant_id AND v.metric_id = m.id AND v.status = 'published' WHERE m.tenant_id = $1`,
       [tx.tenantId],
     );
     return rows.map((row) => ({ ...row, rule: DEFAULT_RULE }));
@@ -174,11 +175,12 @@ export class CardSheet {
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-const valuesOf = ({ weight, threshold, target, stretch }: { weight: string; threshold: string | null; target: string; stretch: string | null }) => ({
+const valuesOf = ({ weight, threshold, target, stretch, plannedDenominator }: SheetValues): SheetValues => ({
   weight,
   threshold,
   target,
   stretch,
+  plannedDenominator,
 });
 const stampOf = (plan: SheetPlan): StoredSheetPlan => ({
   ...plan,

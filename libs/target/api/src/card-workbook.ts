@@ -26,9 +26,10 @@ const WIDTHS: Record<SheetColumn, number> = {
   threshold: 14,
   target: 14,
   stretch: 14,
+  plannedDenominator: 18,
 };
 /** To be written in; the others find the line, or are for people only. */
-const OPEN: readonly SheetColumn[] = ['weight', 'threshold', 'target', 'stretch'];
+const OPEN: readonly SheetColumn[] = ['weight', 'threshold', 'target', 'stretch', 'plannedDenominator'];
 /** A spreadsheet keeps fifteen digits of a number: what has more stays a text, whole. */
 const DIGITS = 15;
 
@@ -54,7 +55,7 @@ export async function cardWorkbook(rows: readonly SheetRow[], lang: 'zh-CN' | 'e
       const value = decimal(text).toFixed();
       const small = value.replace(/[-.]/g, '').length <= DIGITS;
       cell.value = small ? Number(value) : value;
-      cell.numFmt = !small ? '@' : column === 'weight' ? '0.00' : row.percent ? '0.00##%' : 'General';
+      cell.numFmt = !small ? '@' : column === 'weight' ? '0.00' : row.percent && column !== 'plannedDenominator' ? '0.00##%' : 'General';
     }
   }
   SHEET_COLUMNS.forEach((column, i) => {

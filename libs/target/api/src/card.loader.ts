@@ -161,7 +161,7 @@ export class CardLoader {
   private async lines(tx: Tx, cardId: string): Promise<CardLine[]> {
     const rows = await tx.query<LineRow>(
       prepared(`SELECT l.id AS line_id, l.kind, l.metric_id, l.metric_version_id, coalesce(v.direction, 'HIGHER') AS direction, coalesce(v.status = 'published', true) AS definition_published, l.rule, l.measured_kind, l.measured_id, l.phasing, l.visibility, l.contribution, l.owner_accepted, l.head_accepted, ${WEIGHT_WAIVED} AS weight_waived, ${TASK} AS task,
-         t.weight, t.baseline, t.threshold, t.target, t.stretch, t.valid_from, t.valid_to, ${DATED_RULE} AS dated
+         t.weight, t.baseline, t.threshold, t.target, t.stretch, t.planned_denominator, t.valid_from, t.valid_to, ${DATED_RULE} AS dated
        FROM scorecard_line l
        LEFT JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.id = l.metric_version_id
        JOIN line_target t ON t.tenant_id = l.tenant_id AND t.line_id = l.id AND t.superseded_at IS NULL
@@ -169,9 +169,9 @@ export class CardLoader {
       [tx.tenantId, cardId],
     );
     const lines = new Map<string, CardLine>();
-    for (const { weight, baseline, threshold, target, stretch, validFrom, validTo, dated, ...line } of rows) {
+    for (const { weight, baseline, threshold, target, stretch, plannedDenominator, validFrom, validTo, dated, ...line } of rows) {
       const known = lines.get(line.lineId) ?? { ...line, values: [] };
-      known.values.push({ weight, baseline, threshold, target, stretch, validFrom, validTo, ...(dated ? { dated } : {}) });
+      known.values.push({ weight, baseline, threshold, target, stretch, plannedDenominator, validFrom, validTo, ...(dated ? { dated } : {}) });
       lines.set(line.lineId, known);
     }
     return [...lines.values()];

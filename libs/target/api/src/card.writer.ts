@@ -28,6 +28,8 @@ export interface NewLine {
   /** How many months the target was set for, when it comes from another period. */
   targetMonths?: number;
   stretch?: string | null;
+  /** Of a ratio. */
+  plannedDenominator?: string | null;
   /** LINEAR by DEVIATION when absent. */
   rule?: LineRule;
   /** Whose figure scores the line, when it is not the subject of the card. */
@@ -73,6 +75,7 @@ export interface ValueRow {
   threshold: string | null;
   target: string;
   stretch: string | null;
+  plannedDenominator?: string | null;
   validFrom: IsoDate;
   validTo: IsoDate;
   changeRequestId?: string | null;
@@ -170,19 +173,20 @@ export class CardWriter {
       threshold: line.threshold ?? null,
       target: line.target,
       stretch: line.stretch ?? null,
+      planned_denominator: line.plannedDenominator ?? null,
     }));
     const made = await tx.query<{ scorecardId: string }>(
       `WITH given AS (
          SELECT * FROM jsonb_to_recordset($2::jsonb) AS g(id uuid, target_id uuid, scorecard_id uuid, ordinal int, owner_accepted boolean, head_accepted boolean, metric_id uuid, rule jsonb,
-           measured_kind text, measured_id uuid, phasing jsonb, visibility text, contribution text, carried_from_id uuid, suggestion jsonb, weight numeric, baseline numeric, threshold numeric, target numeric, stretch numeric)),
+           measured_kind text, measured_id uuid, phasing jsonb, visibility text, contribution text, carried_from_id uuid, suggestion jsonb, weight numeric, baseline numeric, threshold numeric, target numeric, stretch numeric, planned_denominator numeric)),
        made AS (
          INSERT INTO scorecard_line (tenant_id, id, scorecard_id, ordinal, metric_id, metric_version_id, rule, measured_kind, measured_id, phasing, visibility, contribution, carried_from_id, suggestion, owner_accepted, head_accepted)
          SELECT $1, g.id, g.scorecard_id, g.ordinal, g.metric_id, v.id, g.rule, g.measured_kind, g.measured_id, g.phasing, g.visibility, g.contribution, g.carried_from_id, g.suggestion, g.owner_accepted, g.head_accepted
          FROM given g JOIN metric_version v ON v.tenant_id = $1 AND v.metric_id = g.metric_id AND v.status = 'published'
          RETURNING id, scorecard_id),
        valued AS (
-         INSERT INTO line_target (tenant_id, id, line_id, version_no, weight, baseline, threshold, target, stretch, valid_from, valid_to, recorded_by, recorded_at)
-         SELECT $1, g.target_id, made.id, 1, g.weight, g.baseline, g.threshold, g.target, g.stretch, p.starts_on, p.ends_on, $3::uuid, (SELECT tenant_now())
+         INSERT INTO line_target (tenant_id, id, line_id, version_no, weight, baseline, threshold, target, stretch, planned_denominator, valid_from, valid_to, recorded_by, recorded_at)
+         SELECT $1, g.target_id, made.id, 1, g.weight, g.baseline, g.threshold, g.target, g.stretch, g.planned_denominator, p.starts_on, p.ends_on, $3::uuid, (SELECT tenant_now())
          FROM made JOIN given g ON g.id = made.id JOIN scorecard c ON c.tenant_id = $1 AND c.id = made.scorecard_id JOIN period p ON p.tenant_id = $1 AND p.id = c.period_id)
        SELECT scorecard_id FROM made`,
       [tx.tenantId, JSON.stringify(rows), tx.viewer.personId],
@@ -294,9 +298,9 @@ export class CardWriter {
 
   async insertValues(tx: Tx, rows: ValueRow[]): Promise<void> {
     await tx.execute(
-      `INSERT INTO line_target (tenant_id, id, line_id, version_no, weight, baseline, threshold, target, stretch, valid_from, valid_to, change_request_id, rule, rule_target, recorded_by)
-       SELECT $1, g.id, g.line_id, g.version_no, g.weight, g.baseline, g.threshold, g.target, g.stretch, g.valid_from, g.valid_to, g.change_request_id, g.rule, g.rule_target, $3::uuid
-       FROM jsonb_to_recordset($2::jsonb) AS g(id uuid, line_id uuid, version_no int, weight numeric, baseline numeric, threshold numeric, target numeric, stretch numeric, valid_from date, valid_to date, change_request_id uuid, rule jsonb, rule_target numeric)`,
+      `INSERT INTO line_target (tenant_id, id, line_id, version_no, weight, baseline, threshold, target, stretch, planned_denominator, valid_from, valid_to, change_request_id, rule, rule_target, recorded_by)
+       SELECT $1, g.id, g.line_id, g.version_no, g.weight, g.baseline, g.threshold, g.target, g.stretch, g.planned_denominator, g.valid_from, g.valid_to, g.change_request_id, g.rule, g.rule_target, $3::uuid
+       FROM jsonb_to_recordset($2::jsonb) AS g(id uuid, line_id uuid, version_no int, weight numeric, baseline numeric, threshold numeric, target numeric, stretch numeric, planned_denominator numeric, valid_from date, valid_to date, change_request_id uuid, rule jsonb, rule_target numeric)`,
       [
         tx.tenantId,
         JSON.stringify(
@@ -309,6 +313,7 @@ export class CardWriter {
             threshold: row.threshold,
             target: row.target,
             stretch: row.stretch,
+            planned_denominator: row.plannedDenominator ?? null,
             valid_from: row.validFrom,
             valid_to: row.validTo,
             change_request_id: row.changeRequestId ?? null,

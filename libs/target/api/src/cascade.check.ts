@@ -1,29 +1,29 @@
 import { Injectable } from '@nestjs/common';
 import { prepared, type Tx } from '@kpi-loop/shared/api';
-import { contributionOf, countedOnce, coverage, type ChildTarget, type Contribution, type Figured, type MetricDirection } from '@kpi-loop/target/domain';
+import type { IsoDate } from '@kpi-loop/shared/kernel';
+import { contributionOf, countedOnce, coverage, type Contribution, type MetricDirection } from '@kpi-loop/target/domain';
+import { CHILD, FIGURE, SHARED, UNDER } from './cascade.sql';
+import { Denominators, type CascadeChild } from './denominators';
 import type { Scorecard } from './scorecard.entity';
 
 interface Row {
   parent: string;
   figure: string;
   shared: string | null;
-  children: (ChildTarget & Figured)[];
+  children: CascadeChild[];
   set: Contribution | null;
   aggOrg: string;
   direction: MetricDirection;
   buffer: string | null;
+  periodFrom: IsoDate;
+  periodTo: IsoDate;
 }
-
-/** Another's figure that scores a line, and whose figure scores it at all. */
-export const SHARED = (line: string): string => `${line}.measured_kind || ':' || ${line}.measured_id`;
-export const FIGURE = (card: string, line: string): string => `coalesce(${SHARED(line)}, ${card}.subject_kind || ':' || ${card}.subject_id)`;
-/** Cards that may lie under another one (R-C5): those of the owner's people, and under that of a unit also the own one of who answers for it. */
-export const UNDER = (above: string, below: string): string =>
-  `(${below}.head_id = ${above}.owner_id OR ${above}.subject_kind = 'unit' AND ${below}.subject_kind = 'person' AND ${below}.owner_id = ${above}.owner_id)`;
 
 /** R-C1 for one card that is about to be submitted: do the cards below the line above make up what has been agreed there? */
 @Injectable()
 export class CascadeCheck {
+  constructor(private readonly denominators: Denominators) {}
+
   /**
    * Line by line against the agreed line above, over all cards under it in the period. A line without one above is an orphan,
    * flagged and not held up (R-C6); one that is scored by the very figure of the line above adds nothing. How the rest adds up
@@ -31,9 +31,9 @@ export class CascadeCheck {
    */
   async covered(tx: Tx, card: Scorecard): Promise<boolean> {
     const rows = await tx.query<Row>(
-      prepared(`SELECT DISTINCT ON (l.id) at.target AS parent, ${FIGURE('a', 'al')} AS figure, ${SHARED('l')} AS shared, v.direction, al.contribution AS set, v.agg_org,
+      prepared(`SELECT DISTINCT ON (l.id) at.target AS parent, ${FIGURE('a', 'al')} AS figure, ${SHARED('l')} AS shared, v.direction, al.contribution AS set, v.agg_org, p.starts_on AS period_from, p.ends_on AS period_to,
          (SELECT y.policy->'contract'->>'coverageBuffer' FROM cycle y WHERE y.tenant_id = c.tenant_id AND y.id = c.cycle_id) AS buffer,
-         (SELECT coalesce(jsonb_agg(jsonb_build_object('target', bt.target::text, 'shared', ${SHARED('bl')}) ORDER BY bl.id), '[]') FROM scorecard b
+         (SELECT coalesce(jsonb_agg(${CHILD('b', 'bl', 'bt')} ORDER BY bl.id), '[]') FROM scorecard b
           JOIN scorecard_line bl ON bl.tenant_id = b.tenant_id AND bl.scorecard_id = b.id AND bl.metric_id = l.metric_id AND bl.removed_at IS NULL
           JOIN line_target bt ON bt.tenant_id = bl.tenant_id AND bt.line_id = bl.id AND bt.superseded_at IS NULL AND p.ends_on BETWEEN bt.valid_from AND bt.valid_to
           WHERE b.tenant_id = c.tenant_id AND b.period_id = c.period_id AND b.id <> a.id AND ${UNDER('a', 'b')} AND b.status <> 'void') AS children
@@ -46,9 +46,14 @@ export class CascadeCheck {
        WHERE c.tenant_id = $1 AND c.id = $2 ORDER BY l.id, a.owner_id = c.owner_id DESC, a.subject_kind DESC, a.id`),
       [tx.tenantId, card.id],
     );
-    return rows.filter((row) => row.shared !== row.figure).every((row) => !['none', 'short'].includes(stateOf(row)));
+    const due = rows
+      .filter((row) => row.shared !== row.figure)
+      .map((row) => ({ ...row, kind: row.set ?? contributionOf(row.aggOrg), children: countedOnce({ figure: row.figure }, row.children) }));
+    if (!due.length) return true;
+    const weighed = await this.denominators.weighed(tx, due[0], due);
+    return due.every(({ parent, kind, direction, buffer }, i) => {
+      const { state } = coverage({ parent, children: weighed[i], kind, direction, buffer: buffer ?? '0' });
+      return state !== 'none' && state !== 'short';
+    });
   }
 }
-
-const stateOf = ({ parent, children, set, aggOrg, direction, buffer, ...above }: Row) =>
-  coverage({ parent, children: countedOnce({ figure: above.figure }, children), kind: set ?? contributionOf(aggOrg), direction, buffer: buffer ?? '0' }).state;

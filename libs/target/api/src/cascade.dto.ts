@@ -2,12 +2,14 @@ import { Amount, Flag, Id, Int, Json, Nested, NestedList, OneOf, Text, Texts } f
 import {
   CONTRIBUTIONS,
   COVERAGE_STATES,
+  DENOMINATOR_BASES,
   PERSPECTIVES,
   SCORECARD_STATUSES,
   SPLITS,
   type Balance,
   type Contribution,
   type CoverageState,
+  type DenominatorBasis,
   type Perspective,
   type ScorecardStatus,
   type Split,
@@ -55,6 +57,7 @@ export class CascadeLineView extends LineMetricView {
   @OneOf(['HIGHER', 'LOWER', 'RANGE'], 'MetricDirection') direction: string;
   @Amount() weight: string;
   @Amount() target: string;
+  @Amount({ nullable: true, description: 'of a ratio: what it is expected to be counted on' }) plannedDenominator: string | null;
   @OneOf(CONTRIBUTIONS, 'Contribution') contribution: Contribution;
   @Int() childCount: number;
   @Int({ description: 'children one does not see: what they come to is not told then' }) hidden: number;
@@ -62,7 +65,10 @@ export class CascadeLineView extends LineMetricView {
   @Amount({ nullable: true, description: '承接率' }) coverage: string | null;
   @Amount({ nullable: true, description: 'still missing; negative when there is more' }) gap: string | null;
   @OneOf(COVERAGE_STATES, 'CoverageState', { nullable: true, description: 'null: not told' }) state: CoverageState | null;
+  @OneOf(DENOMINATOR_BASES, 'DenominatorBasis', { nullable: true, description: 'of ratios: by which denominators those below were weighed; null: not told' })
+  basis: DenominatorBasis | null;
   @Amount({ nullable: true, description: 'its part of the line above' }) share: string | null;
+  @Amount({ nullable: true, description: 'its part of the line above as it was agreed, where it is not what it is now' }) agreedShare: string | null;
   @Flag({ description: 'a head may propose a split of it' }) splittable: boolean;
 }
 
@@ -103,6 +109,8 @@ export class SplitPartView {
   @Amount({ nullable: true, description: 'null: the card has no such line yet' }) before: string | null;
   @Amount({ nullable: true, description: 'null: cannot be told, see because' }) target: string | null;
   @Amount({ nullable: true, description: 'what its part is proportional to' }) share: string | null;
+  @Amount({ nullable: true, description: 'of a ratio: planned' }) denominator: string | null;
+  @Amount({ nullable: true, description: 'of a ratio that nobody planned: as it was measured before' }) measured: string | null;
   @Flag({ description: 'the viewer may put it on the table' }) allowed: boolean;
   @Texts() because: string[];
 }

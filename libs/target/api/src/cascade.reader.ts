@@ -7,16 +7,21 @@ import {
   cascadeOf,
   cascadePolicy,
   contributionOf,
+  countedOnce,
   parentsOf,
+  sameNumber,
   type CascadeLine,
   type CascadeNode,
   type Contribution,
   type Perspective,
   type ScorecardStatus,
+  type SubjectKind,
 } from '@kpi-loop/target/domain';
 import { CardLoader } from './card.loader';
-import { FIGURE, SHARED } from './cascade.check';
+import { COUNTED, FIGURE, SHARED } from './cascade.sql';
 import type { BalanceView, CascadeLineView, CascadeQuery, CascadeUnitRef, CascadeView } from './cascade.dto';
+import { Denominators, type Counted, type PeriodDays } from './denominators';
+import { MeasuredAccess } from './measured-access';
 import { person } from './scorecard.sql';
 
 /** Roles that read targets of everybody in their scope (domain.md §4). */
@@ -28,8 +33,16 @@ interface Row
   extends CascadeLine, Pick<CascadeLineView, 'subject' | 'owner' | 'unitId' | 'code' | 'name' | 'nameEn' | 'unit' | 'decimals' | 'percent' | 'weight'> {
   status: ScorecardStatus;
   seen: boolean;
+  /** The viewer reads the whole card, not only a line that is shown to him: what was measured too. */
+  read: boolean;
   aggOrg: string;
   set: Contribution | null;
+  counted: Counted;
+  measuredKind: SubjectKind | null;
+  measuredId: string | null;
+  subjectId: string;
+  agreedParentId: string | null;
+  agreedShare: string | null;
 }
 
 /** The tree of lines from a unit to its people, with what is covered and what is not. */
@@ -38,18 +51,22 @@ export class CascadeReader {
   constructor(
     private readonly organization: OrganizationReader,
     private readonly cards: CardLoader,
+    private readonly denominators: Denominators,
+    private readonly measured: MeasuredAccess,
   ) {}
 
   async tree(tx: Tx, query: CascadeQuery): Promise<CascadeView> {
-    const { policy } = await this.cards.frame(tx, query.periodId);
+    const frame = await this.cards.frame(tx, query.periodId);
+    const { policy } = frame;
     const { cascade = 'SOFT', coverageBuffer = '0' } = policy.contract;
     const units = await this.units(tx);
     const unitId = query.unitId ?? (await this.ownUnit(tx, units)) ?? null;
     const head = { unitId, units, buffer: coverageBuffer, order: cascade };
     if (!unitId) return { ...head, folded: false, lines: [], orphans: [], balance: { balance: null, metrics: [], mayClassify: false } };
-    const { rows, folded } = await this.rows(tx, query.periodId, unitId);
+    const { rows: found, folded } = await this.rows(tx, query.periodId, unitId);
+    const parents = parentsOf(found);
+    const rows = await this.weighed(tx, frame, found, parents);
     const { roots, orphans } = cascadeOf(rows, coverageBuffer);
-    const parents = parentsOf(rows);
     // R-C4: whoever takes a line on sees what it is part of
     const mine = new Set(rows.filter((row) => row.ownerId === tx.viewer.personId).flatMap((row) => parents.get(row.lineId)?.lineId ?? []));
     // who leads nobody hands nothing on, and has no gap
@@ -59,7 +76,10 @@ export class CascadeReader {
       nodes.flatMap((node) => {
         if (!show(node.line)) return flat(node.children, depth, parentLineId);
         return [
-          viewOf(tx, node, depth, parentLineId, show, (folded && depth > 0) || !(node.children.length || leading.has(node.line.ownerId))),
+          viewOf(tx, node, {
+            ...{ depth, parentLineId, show, parentId: parents.get(node.line.lineId)?.lineId ?? null },
+            untold: (folded && depth > 0) || !(node.children.length || leading.has(node.line.ownerId)),
+          }),
           ...flat(node.children, depth + 1, node.line.lineId),
         ];
       });
@@ -67,7 +87,7 @@ export class CascadeReader {
       ...head,
       folded,
       lines: flat(roots, 0, null),
-      orphans: folded ? [] : orphans.filter(show).map((line) => viewOf(tx, { line, children: [], coverage: NOTHING, share: null }, 0, null, show, true)),
+      orphans: folded ? [] : orphans.filter(show).map((line) => viewOf(tx, { line, children: [], coverage: NOTHING, share: null }, ALONE(show))),
       balance: await this.balance(tx, query.periodId, unitId),
     };
   }
@@ -133,16 +153,33 @@ export class CascadeReader {
     return { rows: folded && !headId ? [] : await this.lines(tx, periodId, unitId, folded ? headId : null), folded };
   }
 
+  /** Under a line that a ratio adds up to: what those were counted on before whose denominators nobody has planned. */
+  private async weighed(tx: Tx, period: PeriodDays, rows: Row[], parents: Map<string, Row>): Promise<Row[]> {
+    const open = rows.filter((row) => !row.denominator && parents.get(row.lineId)?.contribution === 'ratio');
+    if (!open.length) return rows;
+    const measured = await this.denominators.last(
+      tx,
+      period,
+      open.map((row) => row.counted),
+    );
+    const readable = await this.measured.allowed(
+      tx,
+      open.map(({ subjectKind, subjectId, measuredKind, measuredId }) => ({ card: { subjectKind, subjectId }, measuredKind, measuredId })),
+    );
+    const known = new Map(open.map((row, i) => [row.lineId, { measured: measured[i], read: row.read && readable[i] }]));
+    return rows.map((row) => ({ ...row, ...known.get(row.lineId) }));
+  }
+
   /** All of them, or with `headId` those of the head and of who is right below. */
   private async lines(tx: Tx, periodId: string, unitId: string, headId: string | null): Promise<Row[]> {
     const params: unknown[] = [tx.tenantId, periodId, unitId, tx.today, tx.viewer.personId];
     const visible = this.organization.visible(tx, 'c.owner_id', READ_TARGETS, params);
     const near = headId ? `AND (c.owner_id = $${params.push(headId)} OR c.head_id = $${params.length})` : '';
     const rows = await tx.query<Row>(
-      `SELECT l.id AS line_id, c.id AS scorecard_id, c.subject_kind, c.owner_id, c.head_id, l.metric_id, v.direction, t.target, l.contribution AS set, ${FIGURE('c', 'l')} AS figure, ${SHARED('l')} AS shared, v.agg_org, c.status, c.unit_id, m.code, m.name, m.name_en,
+      `SELECT l.id AS line_id, c.id AS scorecard_id, c.subject_kind, c.owner_id, c.head_id, l.metric_id, v.direction, t.target, t.planned_denominator AS denominator, l.contribution AS set, l.parent_line_id AS agreed_parent_id, l.contribution_share AS agreed_share, jsonb_build_object(${COUNTED('c', 'l')}) AS counted, l.measured_kind, l.measured_id, c.subject_id, ${FIGURE('c', 'l')} AS figure, ${SHARED('l')} AS shared, v.agg_org, c.status, c.unit_id, m.code, m.name, m.name_en,
          v.unit, v.decimals, v.percent, t.weight, ${person('o')} AS owner,
          jsonb_build_object('kind', c.subject_kind, 'id', c.subject_id, 'name', coalesce(su.name, o.name), 'nameEn', coalesce(su.name_en, o.name_en)) AS subject,
-         (${visible} OR c.owner_id = $5 OR l.visibility = 'company' OR l.visibility = 'unit' AND EXISTS (SELECT FROM assignment a JOIN org_unit at ON at.tenant_id = a.tenant_id AND at.id = a.unit_id
+         (${visible} OR c.owner_id = $5) AS read, (${visible} OR c.owner_id = $5 OR l.visibility = 'company' OR l.visibility = 'unit' AND EXISTS (SELECT FROM assignment a JOIN org_unit at ON at.tenant_id = a.tenant_id AND at.id = a.unit_id
             WHERE a.tenant_id = $1 AND a.person_id = $5 AND a.valid_from <= $4::date AND (a.valid_to IS NULL OR a.valid_to >= $4::date) AND starts_with(at.path, u.path))) AS seen
        FROM ${TABLES} JOIN person o ON o.tenant_id = c.tenant_id AND o.id = c.owner_id
        JOIN metric m ON m.tenant_id = l.tenant_id AND m.id = l.metric_id JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.id = l.metric_version_id
@@ -163,27 +200,58 @@ const TABLES = `org_unit top JOIN org_unit u ON u.tenant_id = top.tenant_id AND 
 const OF_UNIT = `top.tenant_id = $1 AND top.id = $3`;
 const LINES = `${TABLES} WHERE ${OF_UNIT}`;
 
-const NOTHING = { reached: null, share: null, gap: null, state: 'none' } as const;
+const NOTHING = { reached: null, share: null, gap: null, state: 'none', basis: null } as const;
+const ALONE = (show: Place['show']): Place => ({ depth: 0, parentLineId: null, parentId: null, show, untold: true });
 
-function viewOf(tx: Tx, node: CascadeNode<Row>, depth: number, parentLineId: string | null, show: (row: Row) => boolean, untold: boolean): CascadeLineView {
+interface Place {
+  depth: number;
+  /** The line above as it is shown, and as it is. */
+  parentLineId: string | null;
+  parentId: string | null;
+  show: (row: Row) => boolean;
+  untold: boolean;
+}
+
+function viewOf(tx: Tx, node: CascadeNode<Row>, { depth, parentLineId, parentId, show, untold }: Place): CascadeLineView {
   const { line, children, coverage, share } = node;
   const hidden = children.filter((child) => !show(child.line)).length;
-  const { reached, share: covered, gap, state } = hidden || untold ? { reached: null, share: null, gap: null, state: null } : coverage;
+  const { reached, share: covered, gap, state, basis } = hidden || untold ? UNTOLD : toldOf(node, coverage);
   const {
     set: _set,
     aggOrg: _agg,
     seen: _seen,
+    read: _read,
+    counted: _counted,
+    measuredKind: _measuredKind,
+    measuredId: _measuredId,
+    subjectId: _subject,
+    measured: _measured,
     subjectKind: _kind,
     headId: _head,
-    denominator: _denominator,
     figure: _figure,
     shared: _shared,
+    agreedParentId,
+    agreedShare,
+    denominator = null,
     ownerId,
     ...rest
   } = line;
+  const moved = parentId !== null && agreedShare !== null && !(agreedParentId === parentId && sameNumber(agreedShare, share));
   return {
     ...rest,
-    ...{ parentLineId, depth, childCount: children.length, hidden, reached, coverage: covered, gap, state, share },
+    ...{ plannedDenominator: denominator, parentLineId, depth, childCount: children.length, hidden, reached, coverage: covered, gap, state, basis, share },
+    agreedShare: moved ? agreedShare : null,
     splittable: ownerId === tx.viewer.personId && line.direction !== 'RANGE',
   };
+}
+
+const UNTOLD = { reached: null, share: null, gap: null, state: null, basis: null };
+
+/** What was measured is nobody's to read who only sees the lines: from what they come to together it could be told. Whether they do is no secret. */
+function toldOf({ line, children }: CascadeNode<Row>, coverage: CascadeNode<Row>['coverage']): CascadeNode<Row>['coverage'] {
+  const counted = countedOnce(
+    line,
+    children.map((child) => child.line),
+  );
+  return counted.every((child) => child.read || !child.measured) ? coverage : { ...coverage, reached: null, share: null, gap: null };
 }

@@ -14,6 +14,7 @@ const WORDS = {
     period: '考核期间',
     columns: ['指标', '权重', '门槛', '目标', '挑战'],
     definition: '口径',
+    plannedDenominator: '计划分母',
     condition: '达成条件',
     decision: '裁定理由',
     weightWaiver: (who: string) => `权重上限豁免（${who}）`,
@@ -56,6 +57,7 @@ const WORDS = {
     period: 'Period',
     columns: ['Metric', 'Weight', 'Threshold', 'Target', 'Stretch'],
     definition: 'definition',
+    plannedDenominator: 'Planned denominator',
     condition: 'Condition',
     decision: 'Why it was decided so',
     weightWaiver: (who: string) => `Upper limit of the weight waived by ${who}`,
@@ -102,8 +104,12 @@ function figure(value: string | null, { percent, decimals, unit }: ContractLine,
         .times(100)
         .toFixed(Math.max(decimals - 2, 0))
     : decimal(value).toFixed(decimals);
-  const [whole, rest] = shown.replace(/\.0+$/, '').split('.');
-  return `${whole.replace(/\B(?=(\d{3})+$)/g, ',')}${rest ? `.${rest}` : ''}${percent ? '%' : (units[unit] ?? (unit ? ` ${unit}` : ''))}`;
+  return `${grouped(shown.replace(/\.0+$/, ''))}${percent ? '%' : (units[unit] ?? (unit ? ` ${unit}` : ''))}`;
+}
+
+function grouped(value: string): string {
+  const [whole, rest] = value.split('.');
+  return `${whole.replace(/\B(?=(\d{3})+$)/g, ',')}${rest ? `.${rest}` : ''}`;
 }
 
 const TASK_COLUMNS: Column[] = [{ width: 303 }, { width: 80, right: true }, { width: 100, right: true }];
@@ -144,6 +150,7 @@ export function contractPdf(contract: Contract, hash: string, lang: ContractLang
     const values = [line.threshold, line.target, line.stretch].map((value) => figure(value, line, w.units));
     const notes = [
       line.weightWaiver && `${w.weightWaiver(name(line.weightWaiver))}${w.colon}${line.weightWaiver.reason}`,
+      line.plannedDenominator && `${w.plannedDenominator}${w.colon}${grouped(line.plannedDenominator)}`,
       line.condition && `${w.condition}${w.colon}${line.condition}`,
       line.decision && `${w.decision}${w.colon}${line.decision}`,
     ].filter((note) => !!note);

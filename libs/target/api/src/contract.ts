@@ -17,6 +17,8 @@ export interface ContractLine extends Named {
   threshold: string | null;
   target: string;
   stretch: string | null;
+  /** Of a ratio: what it is expected to be counted on; absent where nobody planned it. */
+  plannedDenominator?: string;
   /** What has to hold for the target, as it was put on the table last. */
   condition: string | null;
   /** Why it was decided so, where the two did not agree. */

@@ -13,6 +13,7 @@ const LINES = `SELECT jsonb_agg(jsonb_build_object('code', m.code, 'name', m.nam
     'percent', v.percent, 'direction', v.direction, 'weight', t.weight::text, 'baseline', trim_scale(t.baseline)::text, 'threshold', trim_scale(t.threshold)::text, 'target', trim_scale(t.target)::text,
     'stretch', trim_scale(t.stretch)::text, 'condition', ${lastOf('counter', `e.proposal->>'condition'`)}, 'decision', ${lastOf('decide', 'e.text')},
     'measured', CASE WHEN l.measured_id IS NULL THEN NULL WHEN l.measured_kind = 'unit' THEN ${names('mu')} ELSE ${names('mp')} END)
+    || CASE WHEN t.planned_denominator IS NULL THEN '{}' ELSE jsonb_build_object('plannedDenominator', trim_scale(t.planned_denominator)::text) END
     || CASE WHEN w.id IS NULL THEN '{}' ELSE jsonb_build_object('weightWaiver', ${names('wp')} || jsonb_build_object('reason', w.reason)) END ORDER BY l.ordinal, l.id)
   FROM scorecard_line l JOIN metric m ON m.tenant_id = l.tenant_id AND m.id = l.metric_id JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.id = l.metric_version_id
   JOIN line_target t ON t.tenant_id = l.tenant_id AND t.line_id = l.id AND t.superseded_at IS NULL AND p.starts_on BETWEEN t.valid_from AND t.valid_to

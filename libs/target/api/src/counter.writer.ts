@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@kpi-loop/shared/api';
-import { countered, kindOf, type CardLine, type CounterValues } from '@kpi-loop/target/domain';
+import { brokenDenominatorRule, countered, kindOf, type CardLine, type CounterValues } from '@kpi-loop/target/domain';
 import { refuseUnless } from './card.loader';
 import { CardWriter } from './card.writer';
+import { IS_RATIO } from './denominators';
 
 export interface Counter extends CounterValues {
   lineId: string;
@@ -22,8 +23,8 @@ export class CounterWriter {
 
   /** Nothing is written yet. Lines that the card does not have are left out. */
   async next(tx: Tx, lines: readonly CardLine[], counters: readonly Counter[]): Promise<CounteredLine[]> {
-    const rows = await tx.query<{ lineId: string; decimals: number; percent: boolean; versionNo: number }>(
-      `SELECT l.id AS line_id, coalesce(v.decimals, 2) AS decimals, coalesce(v.percent, false) AS percent, (SELECT max(t.version_no) FROM line_target t WHERE t.tenant_id = l.tenant_id AND t.line_id = l.id) AS version_no
+    const rows = await tx.query<{ lineId: string; decimals: number; percent: boolean; ratio: boolean; versionNo: number }>(
+      `SELECT l.id AS line_id, coalesce(v.decimals, 2) AS decimals, coalesce(v.percent, false) AS percent, coalesce(${IS_RATIO}, false) AS ratio, (SELECT max(t.version_no) FROM line_target t WHERE t.tenant_id = l.tenant_id AND t.line_id = l.id) AS version_no
        FROM scorecard_line l LEFT JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.id = l.metric_version_id WHERE l.tenant_id = $1 AND l.id = ANY ($2::uuid[])`,
       [tx.tenantId, counters.map(({ lineId }) => lineId)],
     );
@@ -31,6 +32,8 @@ export class CounterWriter {
     return counters.flatMap(({ lineId, ...given }) => {
       const [before, row] = [lines.find((line) => line.lineId === lineId), known.get(lineId)];
       if (before) refuseWrongKind(before, given);
+      const broken = brokenDenominatorRule(given.plannedDenominator, row?.ratio ?? false);
+      refuseUnless(!broken, broken!);
       return before && row ? [{ before, after: countered(before, given, row), versionNo: row.versionNo }] : [];
     });
   }

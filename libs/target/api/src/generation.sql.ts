@@ -1,5 +1,6 @@
 import { inPopulation, peopleInScope } from '@kpi-loop/cycle/api';
 import { DEFAULT_GROWTH, TASK_TARGET, type SubjectKind } from '@kpi-loop/target/domain';
+import { IS_RATIO } from './denominators';
 
 // Cards of a whole company in sets: the plan, and what it is made from, stand in tables of the transaction with statistics of their
 // own (the planner takes what it does not know for a handful of rows, and joins each with each), and one statement writes it. $1 is
@@ -8,14 +9,15 @@ import { DEFAULT_GROWTH, TASK_TARGET, type SubjectKind } from '@kpi-loop/target/
 export const PLAN_TABLES = `
   CREATE TEMP TABLE IF NOT EXISTS planned_card (card_id uuid, subject_kind text, subject_id uuid, owner_id uuid, head_id uuid, unit_id uuid, first_on date, template_id uuid, last_id uuid, growth numeric, reason text) ON COMMIT DROP;
   CREATE TEMP TABLE IF NOT EXISTS planned_line (card_id uuid, line_id uuid, ordinal int, metric_id uuid, version_id uuid, rule jsonb, visibility text, contribution text,
-    weight numeric, baseline numeric, threshold numeric, target numeric, stretch numeric, suggestion jsonb) ON COMMIT DROP;
+    weight numeric, baseline numeric, threshold numeric, target numeric, stretch numeric, planned_denominator numeric, suggestion jsonb) ON COMMIT DROP;
   CREATE TEMP TABLE IF NOT EXISTS planned_task (card_id uuid, line_id uuid, source_id uuid) ON COMMIT DROP;
   CREATE TEMP TABLE IF NOT EXISTS planned_milestone (card_id uuid, line_id uuid, milestone_id uuid, source_id uuid, due_on date) ON COMMIT DROP;
   CREATE TEMP TABLE IF NOT EXISTS wanted_line (template_id uuid, ordinal int, metric_id uuid, weight numeric, rule jsonb, threshold_rate numeric, stretch_rate numeric, fallback numeric,
-    visibility text, contribution text, version_id uuid, direction text, decimals int, percent boolean, flow boolean) ON COMMIT DROP;
+    visibility text, contribution text, version_id uuid, direction text, decimals int, percent boolean, flow boolean, ratio boolean) ON COMMIT DROP;
   CREATE TEMP TABLE IF NOT EXISTS last_figure (version_id uuid, subject_id uuid, actual numeric, year_ago numeric) ON COMMIT DROP;
+  CREATE TEMP TABLE IF NOT EXISTS last_denominator (version_id uuid, subject_id uuid, denominator numeric) ON COMMIT DROP;
   CREATE TEMP TABLE IF NOT EXISTS last_target (metric_id uuid, subject_id uuid, target numeric) ON COMMIT DROP;
-  TRUNCATE planned_card, planned_line, planned_task, planned_milestone, wanted_line, last_figure, last_target`;
+  TRUNCATE planned_card, planned_line, planned_task, planned_milestone, wanted_line, last_figure, last_denominator, last_target`;
 
 /** The day on which somebody (`s`) came into the population, or into the company, if it lies within the period. `f` is the frame. */
 const FIRST_ON = `greatest(CASE WHEN s.hired_on > f.starts_on AND s.hired_on <= f.ends_on THEN s.hired_on END,
@@ -77,7 +79,7 @@ export const planCards = (kind: SubjectKind): string => `
 export const WANTED_LINES = `
   INSERT INTO wanted_line
   SELECT l.template_id, l.ordinal, l.metric_id, l.weight, l.rule, l.threshold_rate, l.stretch_rate, l.fallback, l.visibility, l.contribution,
-    v.id, v.direction, v.decimals, v.percent, v.flow AND v.agg_time <> 'RATIO_OF_SUMS'
+    v.id, v.direction, v.decimals, v.percent, v.flow AND v.agg_time <> 'RATIO_OF_SUMS', ${IS_RATIO}
   FROM scorecard_template t JOIN scorecard_template_line l ON l.tenant_id = t.tenant_id AND l.template_id = t.id AND l.template_version = t.version
   JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.metric_id = l.metric_id AND v.status = 'published'
   WHERE t.tenant_id = $1 AND t.id IN (SELECT template_id FROM planned_card WHERE reason IS NULL)`;
@@ -104,6 +106,23 @@ export const lastFigures = (figures: (from: string, to: string) => string): stri
   GROUP BY metric_version_id, subject_id`;
 };
 
+/** Any of the lines that are wanted is a ratio's: only then it is asked what ratios were counted on. */
+export const RATIOS_WANTED = `SELECT EXISTS (SELECT FROM wanted_line WHERE ratio) AS wanted`;
+
+/** What those ratios were counted on (`lastDenominator`): in the same months a year ago, else in as many before the period, where each of them is known. $2 period, $3 kind of the subjects. `counted` is the baseline source's. */
+export const lastDenominators = (counted: (from: string, to: string) => string): string => {
+  const whole = (year: boolean, from: string, to: string): string => `
+    SELECT ${year} AS year_ago, f.metric_version_id, f.subject_id, f.denominator FROM (${counted(from, to)}) f
+    WHERE f.subject_kind = $3 AND f.denominator > 0 AND f.months = (SELECT months FROM frame) AND f.metric_version_id = ANY (ARRAY(SELECT version_id FROM wanted_line WHERE ratio))`;
+  return `
+  INSERT INTO last_denominator
+  WITH ${FRAME}
+  SELECT metric_version_id, subject_id, coalesce(max(denominator) FILTER (WHERE year_ago), max(denominator)) FROM (
+    ${whole(false, `(SELECT starts_on - make_interval(months => months) FROM frame)`, `(SELECT starts_on - 1 FROM frame)`)}
+    UNION ALL ${whole(true, `(SELECT starts_on - interval '12 months' FROM frame)`, `(SELECT (starts_on + make_interval(months => months - 12) - interval '1 day')::date FROM frame)`)}) r
+  GROUP BY metric_version_id, subject_id`;
+};
+
 /** What was agreed for the period before, as it stood at its end; a flow for as many months as the period has. $2 period, $3 kind of the subjects. */
 export const LAST_TARGETS = `
   INSERT INTO last_target
@@ -118,16 +137,17 @@ export const LAST_TARGETS = `
 export const PLAN_LINES = `
   INSERT INTO planned_line
   WITH known AS (
-    SELECT c.card_id, c.growth, w.*, a.actual AS last_actual, a.year_ago AS last_year, b.target AS last_target, CASE w.direction WHEN 'HIGHER' THEN 1 WHEN 'LOWER' THEN -1 ELSE 0 END AS sign
+    SELECT c.card_id, c.growth, w.*, a.actual AS last_actual, a.year_ago AS last_year, d.denominator AS planned_denominator, b.target AS last_target, CASE w.direction WHEN 'HIGHER' THEN 1 WHEN 'LOWER' THEN -1 ELSE 0 END AS sign
     FROM planned_card c JOIN wanted_line w ON w.template_id = c.template_id
     LEFT JOIN last_figure a ON a.version_id = w.version_id AND a.subject_id = c.subject_id
+    LEFT JOIN last_denominator d ON w.ratio AND d.version_id = w.version_id AND d.subject_id = c.subject_id
     LEFT JOIN last_target b ON b.metric_id = w.metric_id AND b.subject_id = c.subject_id
     WHERE c.reason IS NULL),
   grown AS MATERIALIZED (SELECT *, ${towards('coalesce(last_target, last_year, last_actual)', 'growth', 'sign')} AS grown FROM known),
   best AS MATERIALIZED (SELECT *, CASE sign WHEN 1 THEN greatest(grown, last_actual) WHEN -1 THEN least(grown, last_actual) ELSE grown END AS best FROM grown),
   aimed AS MATERIALIZED (SELECT *, coalesce(round(best, decimals), fallback) AS target, round(${towards('best', '0.02', 'CASE sign WHEN 0 THEN 1 ELSE -sign END')}, decimals) AS range FROM best)
   SELECT card_id, system.new_id(), ordinal, metric_id, version_id, rule, visibility, contribution, weight, round(coalesce(last_year, last_actual), decimals),
-    round(target * threshold_rate, decimals), target, round(target * stretch_rate, decimals),
+    round(target * threshold_rate, decimals), target, round(target * stretch_rate, decimals), planned_denominator,
     CASE WHEN best IS NOT NULL THEN jsonb_build_object('target', round(best, decimals)::text, 'low', least(round(best, decimals), range)::text, 'high', greatest(round(best, decimals), range)::text,
       'method', CASE WHEN grown = best THEN 'lastTargetGrown' ELSE 'lastActual' END, 'threshold', NULL, 'stretch', NULL, 'ratchet', grown <> best, 'evidence', jsonb_build_object('lastActual', round(last_actual, decimals)::text, 'lastTarget', last_target::text, 'lastYear', round(last_year, decimals)::text,
         'growth', growth::text, 'months', '[]'::jsonb)) END
@@ -193,10 +213,10 @@ export const WRITE_PLAN = `
     SELECT $1, g.milestone_id, g.line_id, m.ordinal, m.name, m.name_en, g.due_on, m.weight, $6
     FROM planned_milestone g JOIN made ON made.id = g.card_id JOIN scorecard_template_milestone m ON m.tenant_id = $1 AND m.id = g.source_id),
   valued AS (
-    INSERT INTO line_target (tenant_id, id, line_id, version_no, weight, baseline, threshold, target, stretch, valid_from, valid_to, recorded_by, recorded_at)
-    SELECT $1, g.line_id, g.line_id, 1, g.weight, g.baseline, g.threshold, g.target, g.stretch, p.starts_on, p.ends_on, $5::uuid, (SELECT tenant_now())
+    INSERT INTO line_target (tenant_id, id, line_id, version_no, weight, baseline, threshold, target, stretch, planned_denominator, valid_from, valid_to, recorded_by, recorded_at)
+    SELECT $1, g.line_id, g.line_id, 1, g.weight, g.baseline, g.threshold, g.target, g.stretch, g.planned_denominator, p.starts_on, p.ends_on, $5::uuid, (SELECT tenant_now())
     FROM planned_line g JOIN made ON made.id = g.card_id JOIN period p ON p.tenant_id = $1 AND p.id = $2
-    UNION ALL SELECT $1, g.line_id, g.line_id, 1, l.weight, NULL, NULL, coalesce(l.max_points, ${TASK_TARGET}), NULL, p.starts_on, p.ends_on, $5::uuid, (SELECT tenant_now())
+    UNION ALL SELECT $1, g.line_id, g.line_id, 1, l.weight, NULL, NULL, coalesce(l.max_points, ${TASK_TARGET}), NULL, NULL, p.starts_on, p.ends_on, $5::uuid, (SELECT tenant_now())
     FROM planned_task g JOIN made ON made.id = g.card_id JOIN scorecard_template_line l ON l.tenant_id = $1 AND l.id = g.source_id JOIN period p ON p.tenant_id = $1 AND p.id = $2)
   SELECT (SELECT count(*)::int FROM made) AS made, (SELECT count(*)::int FROM lines) + (SELECT count(*)::int FROM tasks) AS lines`;
 

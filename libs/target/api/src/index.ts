@@ -1,7 +1,8 @@
 export { appealUntil } from './appeal-window';
 export * from './baseline-source';
-export { FIGURE, SHARED, UNDER } from './cascade.check';
+export { CHILD, FIGURE, SHARED, UNDER } from './cascade.sql';
 export { CALIBRATES } from './card.loader';
+export { Denominators, IS_RATIO, type CascadeChild } from './denominators';
 export { DeliveryProofs, type DeliveryProof } from './delivery-proofs';
 export { FigureLocks, type LockedFigures } from './figure-locks';
 export type { NewCard, NewLine } from './card.writer';

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Tx } from '@kpi-loop/shared/api';
 import { DEFAULT_RULE, DEFAULT_VISIBILITY, kindOf, sameNumber, type CardLine, type LineRule, type Side, type SubjectKind } from '@kpi-loop/target/domain';
 import { refuseUnless } from './card.loader';
+import { Denominators } from './denominators';
 import { refuseWrongPhasing } from './line-checks';
 import { CardMover, type Move } from './card.mover';
 import { CardWriter, type ValueRow } from './card.writer';
@@ -30,11 +31,13 @@ export class LineEditor {
     private readonly mover: CardMover,
     private readonly writer: CardWriter,
     private readonly measured: MeasuredAccess,
+    private readonly denominators: Denominators,
   ) {}
 
   /** Returns whether anything changed. Set-based: one statement a kind of change. */
   async write(tx: Tx, { card, context }: Move, lines: ScorecardLineDto[]): Promise<boolean> {
     refuseUnless(new Set(lines.map((line) => line.metricId)).size === lines.length, 'everyMetricOnce');
+    await this.denominators.refuseWrong(tx, lines);
     refuseWrongPhasing(lines, { from: context.periodFrom, to: context.periodTo });
     const known = await this.known(tx, card.id);
     const inForce = new Map(context.lines.map((line) => [line.lineId, line]));
@@ -127,13 +130,14 @@ export class LineEditor {
 const marksFor = (side: Side | null): Record<Side, boolean> => ({ owner: side === 'owner', head: side === 'head' });
 const ruleOf = (line: ScorecardLineDto, before?: CardLine): LineRule => line.rule ?? before?.rule ?? DEFAULT_RULE;
 
-/** A baseline is evidence, not a proposal: whoever says nothing about it leaves it. */
-const valuesFrom = ({ weight, baseline, threshold, target, stretch }: ScorecardLineDto, before?: CardLine) => ({
+/** A baseline is evidence, not a proposal: whoever says nothing about it leaves it; so it is with what a ratio is counted on. */
+const valuesFrom = ({ weight, baseline, threshold, target, stretch, plannedDenominator }: ScorecardLineDto, before?: CardLine) => ({
   weight,
   baseline: baseline === undefined ? (before?.values[0].baseline ?? null) : baseline,
   threshold: threshold ?? null,
   target,
   stretch: stretch ?? null,
+  plannedDenominator: plannedDenominator === undefined ? (before?.values[0].plannedDenominator ?? null) : plannedDenominator,
 });
 
 /** Absent: as it was; null: the subject of the card itself. */
@@ -163,7 +167,7 @@ function sameMeasured(line: ScorecardLineDto, before: CardLine): boolean {
 function sameLine(line: ScorecardLineDto, before: CardLine): boolean {
   const [after, was] = [valuesFrom(line, before), before.values[0]];
   return (
-    (['weight', 'baseline', 'threshold', 'target', 'stretch'] as const).every((key) => sameNumber(after[key], was[key])) &&
+    (['weight', 'baseline', 'threshold', 'target', 'stretch', 'plannedDenominator'] as const).every((key) => sameNumber(after[key], was[key])) &&
     JSON.stringify(sortedKeys(ruleOf(line, before))) === JSON.stringify(sortedKeys(before.rule)) &&
     sameMeasured(line, before) &&
     sameShape(shapeOf(line, before), shapeOf({}, before))

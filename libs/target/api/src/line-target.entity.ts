@@ -13,6 +13,7 @@ export class LineTarget extends TenantRow {
   @Column('numeric', { nullable: true }) threshold: string | null;
   @Column('numeric') target: string;
   @Column('numeric', { nullable: true }) stretch: string | null;
+  @Column('numeric', { nullable: true }) plannedDenominator: string | null;
   @Column('date') validFrom: IsoDate;
   @Column('date') validTo: IsoDate;
   @Column('uuid', { nullable: true }) changeRequestId: string | null;

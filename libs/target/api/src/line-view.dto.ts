@@ -16,4 +16,5 @@ export class LineValuesView {
   @Amount({ nullable: true }) threshold: string | null;
   @Amount() target: string;
   @Amount({ nullable: true }) stretch: string | null;
+  @Amount({ nullable: true, description: 'of a ratio: what it is expected to be counted on' }) plannedDenominator: string | null;
 }

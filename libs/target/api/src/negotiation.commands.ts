@@ -75,13 +75,13 @@ export class NegotiationCommands {
 
   private async counter(tx: Tx, move: Move, type: 'scorecard.counterLine' | 'scorecard.mediate', dto: CounterLineDto): Promise<ScorecardView> {
     const { lineId, reason, condition, evidenceLink, evidenceNote, ...given } = dto;
-    const value = given.target ?? given.weight ?? given.threshold ?? given.stretch ?? undefined;
+    const value = given.target ?? given.weight ?? given.threshold ?? given.stretch ?? given.plannedDenominator ?? undefined;
     await this.mover.advance(tx, move, { type, lineId, value, reason, ...given });
     const [line] = await this.counters.next(tx, move.context.lines, [{ lineId, ...given }]);
     await this.counters.write(tx, [line]);
     const { side } = move.context;
     await this.mover.mark(tx, move.card.id, { owner: side === 'owner', head: side === 'head' }, [lineId]);
-    const { target, threshold, stretch, weight } = line.after.values[0];
+    const { target, threshold, stretch, weight, plannedDenominator } = line.after.values[0];
     const before = line.before.values[0];
     await this.mover.enter(tx, move, {
       kind: 'counter',
@@ -92,9 +92,10 @@ export class NegotiationCommands {
         threshold,
         stretch,
         weight,
+        ...(plannedDenominator ? { plannedDenominator } : {}),
         before: before.target,
         countered: COUNTERED.filter((part) => given[part] !== undefined),
-        was: { threshold: before.threshold, stretch: before.stretch, weight: before.weight },
+        was: { threshold: before.threshold, stretch: before.stretch, weight: before.weight, plannedDenominator: before.plannedDenominator ?? null },
         ...(condition ? { condition } : {}),
         ...(evidenceLink ? { evidence: { link: evidenceLink, note: evidenceNote?.trim() ?? '' } } : {}),
       },
@@ -104,5 +105,5 @@ export class NegotiationCommands {
 }
 
 /** What somebody may put on the table of a line, in the order in which it is read. */
-const COUNTERED = ['target', 'threshold', 'stretch', 'weight'] as const;
+const COUNTERED = ['target', 'threshold', 'stretch', 'weight', 'plannedDenominator'] as const;
 const valuesOf = ({ context }: Move, lineId: string): LineValues => context.lines.find((line) => line.lineId === lineId)!.values[0];

@@ -44,6 +44,12 @@ export class ScorecardLineDto {
   @Amount({ optional: true, nullable: true }) threshold?: string | null;
   @Amount() target: string;
   @Amount({ optional: true, nullable: true }) stretch?: string | null;
+  @Amount({
+    optional: true,
+    nullable: true,
+    description: 'of a ratio: what it is expected to be counted on; absent: as it was, at first as it was measured before; null: not planned',
+  })
+  plannedDenominator?: string | null;
   @Json({ optional: true, description: 'how the line is scored: {kind: LINEAR|INTERP|RANGE, …}; LINEAR by DEVIATION when absent' }) rule?: LineRule;
   @OneOf(SUBJECT_KINDS, 'SubjectKind', { optional: true, nullable: true, description: 'a shared line: whose figure scores it' })
   measuredKind?: SubjectKind | null;
@@ -112,6 +118,7 @@ export class CounterLineDto {
   @Amount({ optional: true, nullable: true, description: 'moves with the target when absent' }) threshold?: string | null;
   @Amount({ optional: true, nullable: true, description: 'moves with the target when absent' }) stretch?: string | null;
   @Weight({ optional: true }) weight?: string;
+  @Amount({ optional: true, nullable: true, description: 'of a ratio' }) plannedDenominator?: string | null;
   @Text({ max: 2000 }) reason: string;
   @Text({ optional: true, max: 500, description: 'what has to hold for the value; a ground for a change later' }) condition?: string;
   @Link({ optional: true, description: 'evidence: a page or a file that can be opened' }) evidenceLink?: string;
@@ -253,6 +260,13 @@ export class WeightWaiverView {
   @Instant() at: string;
 }
 
+/** What a ratio is counted on. */
+export class DenominatorView {
+  @Text({ description: 'what people call it; empty where the definition does not say' }) name: string;
+  @Text() nameEn: string;
+  @Amount({ nullable: true, description: 'as it was measured in the same months a year ago, else in as many before the period' }) last: string | null;
+}
+
 export class ScorecardLineView extends IntersectionType(LineMetricView, LineValuesView) {
   @Id() id: string;
   @Int() ordinal: number;
@@ -263,6 +277,7 @@ export class ScorecardLineView extends IntersectionType(LineMetricView, LineValu
   @Text() descriptionEn: string;
   @OneOf(['HIGHER', 'LOWER', 'RANGE'], 'MetricDirection') direction: string;
   @Flag() flow: boolean;
+  @Nested(() => DenominatorView, { nullable: true, description: 'of a ratio' }) denominator: DenominatorView | null;
   @Json() rule: LineRule;
   @Flag() definitionPublished: boolean;
   @Flag({ description: 'a count, and no companion of it is on the card to tell its quality' }) countsWithoutQuality: boolean;
@@ -362,6 +377,7 @@ export class ScorecardBatchView {
 }
 
 export class LineSuggestionView {
+  @Nested(() => DenominatorView, { nullable: true, description: 'of a ratio' }) denominator: DenominatorView | null;
   @Json({ nullable: true }) suggestion: object | null;
   @JsonList() history: object[];
   @Texts() because: string[];

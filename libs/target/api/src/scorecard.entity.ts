@@ -57,5 +57,7 @@ export class ScorecardLine extends TenantRow {
   @Column('jsonb', { nullable: true }) phasing: string[] | null;
   @Column('text') visibility: Visibility;
   @Column('text', { nullable: true }) contribution: Contribution | null;
+  @Column('uuid', { nullable: true }) parentLineId: string | null;
+  @Column('numeric', { nullable: true }) contributionShare: string | null;
   @Column('timestamptz', { nullable: true }) removedAt: Date | null;
 }

@@ -2,10 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { MONTHS_TRACKED } from '@kpi-loop/cycle/api';
 import { OrganizationReader, type Standing } from '@kpi-loop/organization/api';
 import { prepared, type OfferView, type Tx } from '@kpi-loop/shared/api';
-import { addMonths, endOfMonth, firstOfMonth, offers, type Party } from '@kpi-loop/shared/kernel';
+import { addMonths, endOfMonth, firstOfMonth, monthsOf, offers, type Party } from '@kpi-loop/shared/kernel';
 import {
   daysOut,
   daysThatCount,
+  lastDenominator,
   penOf,
   restingDuties,
   scorecardMachine,
@@ -16,13 +17,16 @@ import {
   type Spell,
   type SubjectKind,
   workShare,
+  type BaselinePoint,
 } from '@kpi-loop/target/domain';
 import { KeyTaskReader } from './key-task.reader';
 import { BaselineSources } from './baseline-source';
 import { CardLoader } from './card.loader';
+import { Denominators, IS_RATIO } from './denominators';
 import { MeasuredAccess } from './measured-access';
 import type {
   ApprovalStepView,
+  DenominatorView,
   DroppedLineView,
   MyScorecardsView,
   NegotiationEntryView,
@@ -38,7 +42,7 @@ import { CARD_FROM, CARD_HEAD, ME, person, viewerParams } from './scorecard.sql'
 type HeadRow = Omit<ScorecardView, 'lines' | 'tasks' | 'bonuses' | 'thread' | 'offers' | 'dropped' | 'policy' | 'pen' | 'mySide' | 'history' | 'chain'> & {
   subjectKind: SubjectKind;
 };
-type LineRow = Omit<ScorecardLineView, 'versions' | 'offers' | 'history'>;
+type LineRow = Omit<ScorecardLineView, 'versions' | 'offers' | 'history' | 'denominator'> & { ratio: boolean };
 type Shown = LineRow & { hidden: boolean };
 /** The card a card is compared with: the one it was carried from, else the subject's of the period before. */
 const BEFORE = `SELECT b.id FROM scorecard b WHERE b.tenant_id = c.tenant_id AND (b.id = c.carried_from_id OR b.period_id = p.previous_period_id AND b.subject_kind = c.subject_kind
@@ -58,6 +62,7 @@ export class ScorecardReader {
     private readonly measured: MeasuredAccess,
     private readonly organization: OrganizationReader,
     private readonly tasks: KeyTaskReader,
+    private readonly denominators: Denominators,
   ) {}
 
   /** @throws Problem notFound (404), forbidden (403). */
@@ -99,8 +104,10 @@ export class ScorecardReader {
     const rows = await this.readable(tx, card, found);
     const history = await this.history(tx, card, rows, context);
     const above = new Set(context.lines.filter((line) => weightAbove(line, context.policy.weights.max)).map(({ lineId }) => lineId));
-    const lines = rows.map(({ hidden: _, ...row }, i) => ({
+    const denominators = await this.denominatorsOf(tx, rows, history, context);
+    const lines = rows.map(({ hidden: _, ratio: _ratio, ...row }, i) => ({
       ...row,
+      denominator: denominators[i],
       history: history[i],
       versions: versions.filter((v) => v.lineId === row.id).map(({ lineId: _line, ...version }) => version),
       offers: lineOffers(cardOffers, { ...row, mayBeWaived: above.has(row.id) }, context.side),
@@ -127,9 +134,9 @@ export class ScorecardReader {
   private lines(tx: Tx, card: Scorecard): Promise<LineRow[]> {
     return tx.query<LineRow>(
       prepared(`SELECT l.id, l.ordinal, l.metric_id, l.metric_version_id, v.version_no AS metric_version_no, m.code, m.name, m.name_en, v.description, v.description_en, v.direction, v.unit, v.decimals,
-         v.percent, v.flow, l.rule, v.status = 'published' AS definition_published,
+         v.percent, v.flow, ${IS_RATIO} AS ratio, l.rule, v.status = 'published' AS definition_published,
          (NOT m.stands_alone AND NOT EXISTS (SELECT FROM metric_link k JOIN scorecard_line beside ON beside.tenant_id = k.tenant_id AND beside.scorecard_id = l.scorecard_id AND beside.metric_id = k.other_id AND beside.removed_at IS NULL
-           WHERE k.tenant_id = m.tenant_id AND k.metric_id = m.id AND k.kind = 'companion' AND k.ended_at IS NULL)) AS counts_without_quality, t.weight, t.baseline, t.threshold, t.target, t.stretch, l.phasing, l.visibility, l.contribution, l.owner_accepted, l.head_accepted,
+           WHERE k.tenant_id = m.tenant_id AND k.metric_id = m.id AND k.kind = 'companion' AND k.ended_at IS NULL)) AS counts_without_quality, t.weight, t.baseline, t.threshold, t.target, t.stretch, t.planned_denominator, l.phasing, l.visibility, l.contribution, l.owner_accepted, l.head_accepted,
          CASE WHEN l.measured_id IS NULL THEN NULL ELSE jsonb_build_object('kind', l.measured_kind, 'id', l.measured_id, 'name', coalesce(mu.name, mp.name), 'nameEn', coalesce(mu.name_en, mp.name_en)) END AS measured,
          (SELECT jsonb_build_object('reason', w.reason, 'by', ${person('wp')}, 'at', w.at) FROM weight_waiver w JOIN person wp ON wp.tenant_id = w.tenant_id AND wp.id = w.granted_by
            WHERE w.tenant_id = l.tenant_id AND w.line_id = l.id AND w.ended_at IS NULL) AS weight_waiver, l.suggestion, before.line AS previous, above.line AS parent
@@ -142,7 +149,7 @@ export class ScorecardReader {
        LEFT JOIN org_unit mu ON l.measured_kind = 'unit' AND mu.tenant_id = l.tenant_id AND mu.id = l.measured_id
        LEFT JOIN person mp ON l.measured_kind = 'person' AND mp.tenant_id = l.tenant_id AND mp.id = l.measured_id
        LEFT JOIN LATERAL (
-         SELECT jsonb_build_object('weight', bt.weight::text, 'threshold', bt.threshold::text, 'target', bt.target::text, 'stretch', bt.stretch::text) AS line
+         SELECT jsonb_build_object('weight', bt.weight::text, 'threshold', bt.threshold::text, 'target', bt.target::text, 'stretch', bt.stretch::text, 'plannedDenominator', bt.planned_denominator::text) AS line
          FROM scorecard bc JOIN scorecard_line bl ON bl.tenant_id = bc.tenant_id AND bl.scorecard_id = bc.id AND bl.metric_id = l.metric_id AND bl.removed_at IS NULL
          JOIN line_target bt ON bt.tenant_id = bl.tenant_id AND bt.line_id = bl.id AND bt.superseded_at IS NULL
          WHERE bc.tenant_id = $1 AND bc.id = (${BEFORE})
@@ -171,7 +178,7 @@ export class ScorecardReader {
   }
 
   /** The twelve months before the period and those of the period that have passed. */
-  private async history(tx: Tx, card: Scorecard, lines: Shown[], { periodFrom, periodTo }: ScorecardContext): Promise<object[][]> {
+  private async history(tx: Tx, card: Scorecard, lines: Shown[], { periodFrom, periodTo }: ScorecardContext): Promise<BaselinePoint[][]> {
     const from = addMonths(firstOfMonth(periodFrom), -12);
     const to = endOfMonth(tx.today < periodTo ? tx.today : periodTo);
     const shown = lines.filter((line) => !line.hidden);
@@ -188,9 +195,26 @@ export class ScorecardReader {
     return lines.map((line) => (line.hidden ? [] : months[shown.indexOf(line)]));
   }
 
+  /** What the ratios of the card are counted on, and were before; of whose months the viewer may not read nothing is told. */
+  private async denominatorsOf(
+    tx: Tx,
+    lines: Shown[],
+    history: BaselinePoint[][],
+    { periodFrom, periodTo }: ScorecardContext,
+  ): Promise<(DenominatorView | null)[]> {
+    const ratios = lines.filter(({ ratio }) => ratio).map(({ metricVersionId }) => metricVersionId);
+    if (!ratios.length) return lines.map(() => null);
+    const described = await this.denominators.described(tx, ratios);
+    const period = { start: firstOfMonth(periodFrom), months: monthsOf({ from: periodFrom, to: periodTo }).length };
+    return lines.map(({ metricVersionId }, i) => {
+      const called = described.get(metricVersionId);
+      return called ? { name: called.name, nameEn: called.nameEn, last: lastDenominator(history[i], period, { kind: called.readAs }) } : null;
+    });
+  }
+
   private versions(tx: Tx, cardId: string): Promise<(TargetVersionView & { lineId: string })[]> {
     return tx.query(
-      prepared(`SELECT t.line_id, t.version_no, t.weight, t.baseline, t.threshold, t.target, t.stretch, t.valid_from, t.valid_to, t.change_request_id, ${person('r')} AS recorded_by, t.recorded_at, t.superseded_at
+      prepared(`SELECT t.line_id, t.version_no, t.weight, t.baseline, t.threshold, t.target, t.stretch, t.planned_denominator, t.valid_from, t.valid_to, t.change_request_id, ${person('r')} AS recorded_by, t.recorded_at, t.superseded_at
        FROM scorecard_line l JOIN line_target t ON t.tenant_id = l.tenant_id AND t.line_id = l.id LEFT JOIN person r ON r.tenant_id = t.tenant_id AND r.id = t.recorded_by
        WHERE l.tenant_id = $1 AND l.scorecard_id = $2 AND l.removed_at IS NULL ORDER BY t.recorded_at, t.version_no, t.valid_from`),
       [tx.tenantId, cardId],

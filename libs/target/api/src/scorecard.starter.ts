@@ -7,9 +7,18 @@ import { phasingFor, scorecardPolicy, type SubjectKind } from '@kpi-loop/target/
 import { CardLoader, refuseUnless } from './card.loader';
 import type { NewCard, NewLine, NewTask } from './card.writer';
 import { CardTemplates, withRates, type TemplateLine } from './card-templates';
+import { Denominators } from './denominators';
 import { refuseWrongPhasing } from './line-checks';
 import { MeasuredAccess, type SubjectRef } from './measured-access';
-import type { CreateScorecardDto, CreateScorecardsDto, LineSuggestionView, ScorecardBatchView, ScorecardLineDto, ScorecardView } from './scorecard.dto';
+import type {
+  CreateScorecardDto,
+  CreateScorecardsDto,
+  DenominatorView,
+  LineSuggestionView,
+  ScorecardBatchView,
+  ScorecardLineDto,
+  ScorecardView,
+} from './scorecard.dto';
 import { ScorecardReader } from './scorecard.reader';
 import { Suggestions } from './suggestions';
 import { TargetCommands } from './target.commands';
@@ -51,6 +60,7 @@ export class ScorecardStarter {
     private readonly measured: MeasuredAccess,
     private readonly templates: CardTemplates,
     private readonly copies: TaskCopies,
+    private readonly denominators: Denominators,
   ) {}
 
   async create(tx: Tx, dto: CreateScorecardDto): Promise<ScorecardView> {
@@ -83,7 +93,17 @@ export class ScorecardStarter {
     (await this.cards.standing(tx, card.ownerId)).permit(scorecardPolicy, 'scorecard.read');
     const [filled] = await this.suggestions.fill(tx, card.periodId, [{ ...card, lines: [{ metricId, weight: '0', target: '0' }] }], true);
     const suggestion = filled.lines[0]?.suggestion ?? null;
-    return { suggestion, history: suggestion?.evidence.months ?? [], because: suggestion ? [] : ['fewerThanFourPeriods'] };
+    const denominator = await this.denominator(tx, metricId, filled.lines[0]?.plannedDenominator ?? null);
+    return { denominator, suggestion, history: suggestion?.evidence.months ?? [], because: suggestion ? [] : ['fewerThanFourPeriods'] };
+  }
+
+  private async denominator(tx: Tx, metricId: string, last: string | null): Promise<DenominatorView | null> {
+    const version = await tx.one<{ id: string }>(`SELECT id FROM metric_version WHERE tenant_id = $1 AND metric_id = $2 AND status = 'published'`, [
+      tx.tenantId,
+      metricId,
+    ]);
+    const called = version && (await this.denominators.described(tx, [version.id])).get(version.id);
+    return called ? { name: called.name, nameEn: called.nameEn, last } : null;
   }
 
   /** What the lines of new cards are: those given, another card's, or a template's. */
@@ -96,6 +116,7 @@ export class ScorecardStarter {
       return { adopt: true, lines: copied, tasks: await this.copies.whole(tx, copyFromId, period) };
     }
     if (lines) refuseUnless(new Set(lines.map((line) => line.metricId)).size === lines.length, 'everyMetricOnce');
+    if (lines) await this.denominators.refuseWrong(tx, lines);
     if (lines) refuseWrongPhasing(lines, period);
     return { adopt: false, given: true, lines: lines ?? [], tasks: newTasks(dto) };
   }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '@kpi-loop/shared/api';
 import type { ScorecardEvent } from '@kpi-loop/target/domain';
+import { AgreedShares } from './agreed-shares';
 import { CardLoader } from './card.loader';
 import { CardMover, UNSIGNED } from './card.mover';
 import { CardSeats } from './card.seats';
@@ -16,6 +17,7 @@ export class SigningCommands {
     private readonly cards: CardLoader,
     private readonly seats: CardSeats,
     private readonly contracts: ContractWriter,
+    private readonly shares: AgreedShares,
     private readonly reader: ScorecardReader,
   ) {}
 
@@ -23,6 +25,7 @@ export class SigningCommands {
     const move = await this.mover.begin(tx, id, 'scorecard.submit');
     const kept = move.context.cascadeCovered ? null : (waiver?.trim() ?? null);
     await this.mover.advance(tx, move, { type: 'scorecard.submit', waiver }, { submitterId: tx.actor, waiver: kept });
+    await this.shares.keep(tx, id);
     if (kept) await this.mover.enter(tx, move, { kind: 'comment', text: kept });
     return this.reader.view(tx, id);
   }

@@ -17,6 +17,7 @@ import { BaselineSources } from './baseline-source';
 import { CardLoader, refuseUnless } from './card.loader';
 import type { ProposeSplitDto, SplitOutcomesView, SplitPartView, SplitView } from './cascade.dto';
 import { CounterWriter } from './counter.writer';
+import { Denominators } from './denominators';
 import { EditRights } from './edit-rights';
 import { NegotiationCommands } from './negotiation.commands';
 import type { ScorecardLineDto } from './scorecard.dto';
@@ -44,6 +45,8 @@ interface ChildCard {
   status: ScorecardStatus;
   before: string | null;
   headcount: number;
+  denominator: string | null;
+  measured: string | null;
 }
 
 /** A parent's target proposed to those below: each keeps the pen that the talks give him, and answers line by line. */
@@ -52,6 +55,7 @@ export class Splitter {
   constructor(
     private readonly cards: CardLoader,
     private readonly baselines: BaselineSources,
+    private readonly denominators: Denominators,
     private readonly rights: EditRights,
     private readonly counters: CounterWriter,
     private readonly talks: NegotiationCommands,
@@ -61,7 +65,7 @@ export class Splitter {
   async suggest(tx: Tx, lineId: string, by: Split): Promise<SplitView> {
     const parent = await this.parent(tx, lineId);
     const contribution = parent.set ?? contributionOf(parent.aggOrg);
-    const children = await this.children(tx, parent);
+    const children = await this.children(tx, parent, contribution);
     const shares = await this.shares(tx, parent, children, by);
     const targets = shares && splitTarget(parent.target, contribution, parent.decimals, shares);
     const parts: SplitPartView[] = [];
@@ -118,9 +122,9 @@ export class Splitter {
   }
 
   /** The cards right below: of who answers for a unit that of the unit. */
-  private children(tx: Tx, { ownerId, periodId, metricId }: ParentLine): Promise<ChildCard[]> {
-    return tx.query<ChildCard>(
-      `SELECT DISTINCT ON (c.owner_id) c.id AS scorecard_id, c.status, t.target AS before,
+  private async children(tx: Tx, { ownerId, periodId, metricId, metricVersionId }: ParentLine, contribution?: Contribution): Promise<ChildCard[]> {
+    const cards = await tx.query<Omit<ChildCard, 'measured'>>(
+      `SELECT DISTINCT ON (c.owner_id) c.id AS scorecard_id, c.status, t.target AS before, t.planned_denominator AS denominator,
          jsonb_build_object('kind', c.subject_kind, 'id', c.subject_id, 'name', coalesce(su.name, o.name), 'nameEn', coalesce(su.name_en, o.name_en)) AS subject,
          CASE c.subject_kind WHEN 'person' THEN 1 ELSE (SELECT greatest(1, count(*))::int FROM assignment a JOIN org_unit at ON at.tenant_id = a.tenant_id AND at.id = a.unit_id AND starts_with(at.path, su.path)
            WHERE a.tenant_id = c.tenant_id AND a.valid_from <= $5 AND (a.valid_to IS NULL OR a.valid_to >= $5)) END AS headcount
@@ -131,6 +135,13 @@ export class Splitter {
        WHERE c.tenant_id = $1 AND c.period_id = $2 AND c.head_id = $3 AND c.owner_id <> $3 AND c.status <> 'void' ORDER BY c.owner_id, c.subject_kind DESC, c.id LIMIT 200`,
       [tx.tenantId, periodId, ownerId, metricId, tx.today],
     );
+    const open = contribution === 'ratio' ? cards.filter(({ denominator }) => !denominator) : [];
+    const measured = await this.denominators.last(
+      tx,
+      await this.cards.frame(tx, periodId),
+      open.map(({ subject }) => ({ metricVersionId, subjectKind: subject.kind, subjectId: subject.id })),
+    );
+    return cards.map((card) => ({ ...card, measured: measured[open.indexOf(card)] ?? null }));
   }
 
   /** By what each reached in the twelve months before, by people, or alike. Null where somebody has no history to go by. */

@@ -12,6 +12,7 @@ import {
   prorated,
   workShare,
   expected,
+  lastDenominator,
   suggest,
   suggestFrom,
   type BaselinePoint,
@@ -22,6 +23,7 @@ import {
 } from '@kpi-loop/target/domain';
 import { BaselineSources } from './baseline-source';
 import { CardLoader } from './card.loader';
+import { IS_RATIO } from './denominators';
 import type { NewCard, NewLine } from './card.writer';
 
 interface Definition {
@@ -32,6 +34,8 @@ interface Definition {
   percent: boolean;
   flow: boolean;
   kind: 'simple' | 'ratio';
+  /** Its targets are weighed by denominators. */
+  ratio: boolean;
 }
 
 interface Asked {
@@ -106,17 +110,27 @@ export class Suggestions {
 
   private line(line: NewLine, definition: Definition, points: BaselinePoint[], ask: Ask & { adopt: boolean }): NewLine {
     const basis = basisOf(line, definition, points, ask);
+    const plannedDenominator = denominatorOf(line, definition, points, ask);
     const suggestion = suggestionOf(line, definition, points, basis, ask);
     const baseline = line.baseline ?? rounded(basis.lastYear ?? basis.lastActual, definition);
-    if (!suggestion || !ask.adopt) return { ...line, baseline, suggestion };
+    if (!suggestion || !ask.adopt) return { ...line, baseline, plannedDenominator, suggestion };
     const along = (value: string | null | undefined) => moved(value ?? null, line.target, suggestion.target, definition);
     const rule = line.rule && movedRule(line.rule, line.target, suggestion.target);
-    return { ...line, baseline, suggestion, rule, target: suggestion.target, threshold: along(line.threshold), stretch: along(line.stretch) };
+    return {
+      ...line,
+      baseline,
+      plannedDenominator,
+      suggestion,
+      rule,
+      target: suggestion.target,
+      threshold: along(line.threshold),
+      stretch: along(line.stretch),
+    };
   }
 
   private async definitions(tx: Tx, metricIds: string[]): Promise<Map<string, Definition>> {
     const rows = await tx.query<Definition>(
-      `SELECT metric_id, id AS version_id, direction, decimals, percent, flow, ${READ_AS} AS kind FROM metric_version v WHERE tenant_id = $1 AND metric_id = ANY ($2::uuid[]) AND status = 'published'`,
+      `SELECT metric_id, id AS version_id, direction, decimals, percent, flow, ${READ_AS} AS kind, ${IS_RATIO} AS ratio FROM metric_version v WHERE tenant_id = $1 AND metric_id = ANY ($2::uuid[]) AND status = 'published'`,
       [tx.tenantId, metricIds],
     );
     return new Map(rows.map((row) => [row.metricId, row]));
@@ -143,6 +157,12 @@ interface Ask {
   /** By a template: the past grown, no forecast. */
   grown: boolean;
 }
+
+/** What a ratio was counted on before, where nobody says otherwise. Of another's card nothing is taken over: it is his own. */
+const denominatorOf = ({ plannedDenominator }: NewLine, definition: Definition, points: BaselinePoint[], { periodFrom, months }: Ask): string | null => {
+  if (plannedDenominator !== undefined) return plannedDenominator;
+  return definition.ratio ? lastDenominator(points, { start: firstOfMonth(periodFrom), months }, definition) : null;
+};
 
 const rounded = (value: string | null, { decimals }: Definition): string | null => (value === null ? null : fixed(value, decimals));
 

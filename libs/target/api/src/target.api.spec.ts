@@ -234,7 +234,7 @@ describe('targets', () => {
   it('are suggested from at least four periods, with method, span and error; from fewer nothing is', async () => {
     const { id } = await aDraftCard(c, cycle.openPeriodId, 'anna', 'head', lines());
     const ask = async () => (await (await c.as('anna')).get(`/api/scorecards/${id}/suggestion?metricId=${sales}`).expect(200)).body as LineSuggestionView;
-    expect(await ask()).toEqual({ suggestion: null, history: expect.any(Array) as unknown, because: ['fewerThanFourPeriods'] });
+    expect(await ask()).toEqual({ denominator: null, suggestion: null, history: expect.any(Array) as unknown, because: ['fewerThanFourPeriods'] });
     known = 12;
     expect(await ask()).toMatchObject({
       suggestion: {

@@ -5,6 +5,7 @@ import { OrganizationModule } from '@kpi-loop/organization/api';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AsKnownController } from './as-known.controller';
 import { BaselineSources } from './baseline-source';
+import { AgreedShares } from './agreed-shares';
 import { AgreementLog } from './agreement-log';
 import { CardLoader } from './card.loader';
 import { CardMover } from './card.mover';
@@ -34,6 +35,7 @@ import { ContractController } from './contract.controller';
 import { ContractReader } from './contract.reader';
 import { ContractWriter } from './contract.writer';
 import { DeliveryProofs } from './delivery-proofs';
+import { Denominators } from './denominators';
 import { FigureLocks } from './figure-locks';
 import { HoldLadder } from './hold-ladder';
 import { KeyTaskCommands } from './key-task.commands';
@@ -118,7 +120,9 @@ import { TaskEditor } from './task-editor';
     FigureLocks,
     CardSeats,
     CardPresence,
+    AgreedShares,
     CascadeCheck,
+    Denominators,
     ContractWriter,
     ContractReader,
     AgreementLog,
@@ -161,6 +165,6 @@ import { TaskEditor } from './task-editor';
     TargetLineage,
     TargetImpact,
   ],
-  exports: [BaselineSources, DeliveryProofs, FigureLocks, TargetCommands, TargetReader],
+  exports: [BaselineSources, DeliveryProofs, Denominators, FigureLocks, TargetCommands, TargetReader],
 })
 export class TargetModule {}

@@ -17,6 +17,7 @@ import {
 } from '@kpi-loop/target/domain';
 import { lastOf } from './contract.writer';
 import { taskRule } from './card.writer';
+import { IS_RATIO } from './denominators';
 
 export interface CardRow {
   id: string;
@@ -42,6 +43,8 @@ export interface TargetSegment {
   threshold: string | null;
   target: string;
   stretch: string | null;
+  /** Of a ratio: what it is expected to be counted on. Not planned when absent or null. */
+  plannedDenominator?: string | null;
   validFrom: IsoDate;
   validTo: IsoDate;
   changeRequestId: string | null;
@@ -79,6 +82,8 @@ export interface LineInForce extends TargetSegment {
   percent: boolean;
   flow: boolean;
   kind: 'simple' | 'ratio';
+  /** Targets on it are weighed by denominators; not when absent. */
+  ratio?: boolean;
   rule: LineRule;
   /** Share of each month of the period; null: by working days. */
   phasing: string[] | null;
@@ -131,10 +136,10 @@ const CARD = `c.id, c.cycle_id, c.period_id, c.subject_kind, c.subject_id, c.own
 export const DATED_RULE = `CASE WHEN t.rule IS NULL THEN NULL ELSE jsonb_build_object('rule', t.rule, 'target', t.rule_target::text) END`;
 /** Long absences of people ($1 tenant). What kind they are is nobody's business here. */
 export const SPELLS = `SELECT person_id, jsonb_agg(jsonb_build_object('from', starts_on, 'to', ends_on) ORDER BY starts_on) AS spells FROM absence WHERE tenant_id = $1 AND revoked_at IS NULL GROUP BY person_id`;
-const SEGMENT = `t.line_id, t.version_no, t.weight, t.baseline, t.threshold, t.target, t.stretch, t.valid_from, t.valid_to, t.change_request_id, ${DATED_RULE} AS dated`;
+const SEGMENT = `t.line_id, t.version_no, t.weight, t.baseline, t.threshold, t.target, t.stretch, t.planned_denominator, t.valid_from, t.valid_to, t.change_request_id, ${DATED_RULE} AS dated`;
 
 /** Of `metric m` and `metric_version v`: what a line is about; a key task or a bonus item says so itself. */
-const METRIC_FIGURE = `m.code AS metric_code, m.name AS metric_name, m.name_en AS metric_name_en, v.direction, v.unit, v.decimals, v.percent, v.flow, ${READ_AS} AS kind`;
+const METRIC_FIGURE = `m.code AS metric_code, m.name AS metric_name, m.name_en AS metric_name_en, v.direction, v.unit, v.decimals, v.percent, v.flow, ${READ_AS} AS kind, ${IS_RATIO} AS ratio`;
 const TASK_FIGURE = `l.kind AS line_kind, '' AS metric_code, coalesce(nullif(l.title, ''), l.title_en) AS metric_name, coalesce(nullif(l.title_en, ''), l.title) AS metric_name_en,
   'HIGHER' AS direction, '' AS unit, 2 AS decimals, false AS percent, false AS flow, 'simple' AS kind`;
 
@@ -289,7 +294,7 @@ export class TargetReader {
     return tx.one(
       `SELECT l.id AS line_id, 0 AS version_no, '0' AS weight, NULL AS baseline, NULL AS threshold, '0' AS target, NULL AS stretch, p.starts_on AS valid_from, p.ends_on AS valid_to, NULL AS change_request_id, NULL AS dated,
          c.id AS scorecard_id, coalesce(l.measured_kind, c.subject_kind) AS subject_kind, coalesce(l.measured_id, c.subject_id) AS subject_id, c.owner_id, c.head_id, c.unit_id, m.id AS metric_id,
-         v.id AS metric_version_id, m.code AS metric_code, m.name AS metric_name, m.name_en AS metric_name_en, v.direction, v.unit, v.decimals, v.percent, v.flow, ${READ_AS} AS kind,
+         v.id AS metric_version_id, m.code AS metric_code, m.name AS metric_name, m.name_en AS metric_name_en, v.direction, v.unit, v.decimals, v.percent, v.flow, ${READ_AS} AS kind, ${IS_RATIO} AS ratio,
          coalesce(l.rule, '{"kind":"LINEAR","method":"DEVIATION"}') AS rule, l.phasing, '0' AS signed_target, c.period_id, p.starts_on AS period_from, p.ends_on AS period_to, c.cycle_id
        FROM scorecard c JOIN period p ON p.tenant_id = c.tenant_id AND p.id = c.period_id JOIN metric m ON m.tenant_id = c.tenant_id AND m.id = $3
        LEFT JOIN scorecard_line l ON l.tenant_id = c.tenant_id AND l.scorecard_id = c.id AND l.metric_id = m.id

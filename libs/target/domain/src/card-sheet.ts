@@ -2,11 +2,24 @@ import { Problem, decimal } from '@kpi-loop/shared/kernel';
 import { TASK_TARGET } from './key-task';
 import { brokenLineRules, capWithinPolicy, type LineRule } from './line-rule-json';
 import { targetsInOrder } from './line-rules';
+import { brokenDenominatorRule } from './planned-denominator';
 import type { CardPolicy, LineKind, MetricDirection } from './scorecard';
 import { mostWeight, sumOfWeights } from './weighting';
 
 /** What a workbook of cards says: one line a row. The first two columns find the line, the others beside its values are for people only. */
-export const SHEET_COLUMNS = ['scorecard', 'code', 'subject', 'unit', 'status', 'metric', 'weight', 'threshold', 'target', 'stretch'] as const;
+export const SHEET_COLUMNS = [
+  'scorecard',
+  'code',
+  'subject',
+  'unit',
+  'status',
+  'metric',
+  'weight',
+  'threshold',
+  'target',
+  'stretch',
+  'plannedDenominator',
+] as const;
 export type SheetColumn = (typeof SHEET_COLUMNS)[number];
 export const SHEET_HEADERS: Record<SheetColumn, readonly [zh: string, en: string]> = {
   scorecard: ['考核表编号', 'Scorecard ID'],
@@ -19,6 +32,7 @@ export const SHEET_HEADERS: Record<SheetColumn, readonly [zh: string, en: string
   threshold: ['门槛值', 'Threshold'],
   target: ['目标值', 'Target'],
   stretch: ['挑战值', 'Stretch'],
+  plannedDenominator: ['计划分母', 'Planned denominator'],
 };
 const NEEDED: readonly SheetColumn[] = ['scorecard', 'code', 'weight', 'target'];
 
@@ -29,6 +43,8 @@ export interface SheetValues {
   threshold: string | null;
   target: string;
   stretch: string | null;
+  /** Of a ratio. */
+  plannedDenominator: string | null;
 }
 
 export interface SheetLine extends SheetValues {
@@ -38,6 +54,8 @@ export interface SheetLine extends SheetValues {
   metricId: string;
   direction: MetricDirection;
   percent: boolean;
+  /** Its targets are weighed by denominators. */
+  ratio: boolean;
   rule: LineRule;
   /** R-W2. */
   weightWaived?: boolean;
@@ -54,7 +72,7 @@ export interface SheetCard {
 }
 
 /** A metric that may be put on a card anew. */
-export type SheetMetric = Pick<SheetLine, 'code' | 'metricId' | 'direction' | 'percent' | 'rule'>;
+export type SheetMetric = Pick<SheetLine, 'code' | 'metricId' | 'direction' | 'percent' | 'ratio' | 'rule'>;
 
 export interface SheetError {
   row: number;
@@ -89,7 +107,9 @@ export function sheetMap(header: readonly string[]): SheetMap {
   return map;
 }
 
-interface ReadRow extends SheetValues {
+interface ReadRow extends Omit<SheetValues, 'plannedDenominator'> {
+  /** Absent: the file has no such column, and says nothing about it. */
+  plannedDenominator?: string | null;
   row: number;
   code: string;
   cardId: string;
@@ -116,7 +136,7 @@ export function planSheet(body: readonly string[][], map: SheetMap, cards: reado
     const metric = card.lines.find((line) => line.code === code) ?? byCode.get(code);
     if (!metric) return void wrong(row, 'code', 'unknownMetric');
     if (rows.get(cardId)?.some((other) => other.code === code)) return void wrong(row, 'code', 'everyMetricOnce');
-    const number = (column: 'weight' | 'threshold' | 'target' | 'stretch', percent: boolean): string | null => {
+    const number = (column: 'weight' | 'threshold' | 'target' | 'stretch' | 'plannedDenominator', percent: boolean): string | null => {
       const text = cellOf(cells, column);
       const value = text === '' ? null : numberOf(text, percent);
       if (text !== '' && value === null) wrong(row, column, 'notANumber');
@@ -125,10 +145,13 @@ export function planSheet(body: readonly string[][], map: SheetMap, cards: reado
     const before = errors.length;
     const weight = number('weight', false);
     const [threshold, target, stretch] = (['threshold', 'target', 'stretch'] as const).map((column) => number(column, metric.percent));
+    const plannedDenominator = map.plannedDenominator === undefined ? undefined : number('plannedDenominator', false);
+    const broken = brokenDenominatorRule(plannedDenominator, metric.ratio);
+    if (broken) wrong(row, 'plannedDenominator', broken);
     if (cellOf(cells, 'weight') === '') wrong(row, 'weight', 'required');
     if (cellOf(cells, 'target') === '') wrong(row, 'target', 'required');
     if (errors.length > before) return;
-    rows.set(cardId, [...(rows.get(cardId) ?? []), { row, code, cardId, weight: weight!, threshold, target: target!, stretch }]);
+    rows.set(cardId, [...(rows.get(cardId) ?? []), { row, code, cardId, weight: weight!, threshold, target: target!, stretch, plannedDenominator }]);
   });
   const plans = [...rows].map(([cardId, given]) => planCard(known.get(cardId)!, given, byCode, wrong));
   const changes = plans.filter((change) => change.lines.length);
@@ -141,9 +164,15 @@ function planCard(
   metrics: Map<string, SheetMetric>,
   wrong: (row: number, column: SheetColumn, code: string) => void,
 ): SheetChange {
-  const lines = given.flatMap(({ row, code, weight, threshold, target, stretch }) => {
+  const lines = given.flatMap(({ row, code, weight, threshold, target, stretch, plannedDenominator }) => {
     const before = card.lines.find((line) => line.code === code) ?? null;
-    const after = { weight, threshold, target, stretch };
+    const after = {
+      weight,
+      threshold,
+      target,
+      stretch,
+      plannedDenominator: plannedDenominator === undefined ? (before?.plannedDenominator ?? null) : plannedDenominator,
+    };
     return before && same(before, after) ? [] : [{ row, code, before: before && valuesOf(before), after }];
   });
   if (lines.length) judge(card, given, lines, metrics, wrong);
@@ -189,9 +218,15 @@ function judge(
   }
 }
 
-const valuesOf = ({ weight, threshold, target, stretch }: SheetValues): SheetValues => ({ weight, threshold, target, stretch });
+const valuesOf = ({ weight, threshold, target, stretch, plannedDenominator }: SheetValues): SheetValues => ({
+  weight,
+  threshold,
+  target,
+  stretch,
+  plannedDenominator,
+});
 const same = (a: SheetValues, b: SheetValues): boolean =>
-  (['weight', 'threshold', 'target', 'stretch'] as const).every((key) => {
+  (['weight', 'threshold', 'target', 'stretch', 'plannedDenominator'] as const).every((key) => {
     const [x, y] = [a[key], b[key]];
     return x === null || y === null ? x === y : decimal(x).eq(decimal(y));
   });

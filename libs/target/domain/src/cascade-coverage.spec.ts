@@ -23,17 +23,43 @@ describe('R-C1', () => {
     ).toEqual(['short', 'covered']));
   it('compares the mean of what is averaged', () =>
     expect(of({ kind: 'average', children: ['110', '89'] })).toMatchObject({ reached: '99.5', state: 'short' }));
-  it('weighs ratios by their planned denominators', () =>
-    expect(
-      coverage({
-        parent: '0.0325',
-        kind: 'ratio',
-        children: [
-          { target: '0.03', denominator: '40000' },
-          { target: '0.06', denominator: '15000' },
-        ],
-      }),
-    ).toMatchObject({ state: 'stacked', reached: '0.038181818182' }));
+  describe('weighs ratios by their denominators', () => {
+    // Σ target × denominator ÷ Σ denominators, by hand
+    const ratio = (parent: string, children: CoverageAsk['children'], direction: CoverageAsk['direction'] = 'HIGHER') =>
+      coverage({ parent, kind: 'ratio', children, direction });
+    const child = (target: string, denominator: string | null = null, measured: string | null = null) => ({ target, denominator, measured });
+
+    it.each([
+      // (0.03 × 40000 + 0.06 × 15000) ÷ 55000
+      ['planned', '0.0325', [child('0.03', '40000'), child('0.06', '15000')], { state: 'stacked', reached: '0.038181818182' }],
+      // (0.9 × 300 + 0.6 × 100) ÷ 400 = 0.825
+      ['planned', '0.8', [child('0.9', '300'), child('0.6', '100')], { state: 'covered', reached: '0.825', gap: '-0.025' }],
+      // the other way round it is (0.9 × 100 + 0.6 × 300) ÷ 400 = 0.675: a mix of the two could yield it, this one does not
+      ['planned', '0.8', [child('0.9', '100'), child('0.6', '300')], { state: 'short', reached: '0.675', gap: '0.125' }],
+      ['planned', '0.8', [child('0.9', '100', '9999'), child('0.6', '300', '1')], { state: 'short', reached: '0.675' }],
+      ['mixed', '0.8', [child('0.9', '100'), child('0.6', null, '300')], { state: 'short', reached: '0.675' }],
+      ['measured', '0.8', [child('0.9', null, '300'), child('0.6', null, '100')], { state: 'covered', reached: '0.825' }],
+      ['partly', '0.8', [child('0.9', '100'), child('0.6')], { state: 'covered', reached: '0.9' }],
+      ['none', '0.8', [child('0.9'), child('0.6')], { state: 'covered', reached: '0.9' }],
+      ['none', '0.8', [child('0.9', '0'), child('0.6', null, '0')], { state: 'covered', reached: '0.9' }],
+    ] as const)('%s, parent %s', (basis, parent, children, expected) => expect(ratio(parent, children)).toMatchObject({ basis, ...expected }));
+
+    it('the other way round where less is better', () =>
+      expect(
+        [
+          [child('0.01', '300'), child('0.05', '100')],
+          [child('0.01', '100'), child('0.05', '300')],
+        ].map((children) => ratio('0.02', children, 'LOWER').state),
+      ).toEqual(['covered', 'short']));
+
+    it('two that are planned stand for each other whatever the size of a third nobody knows', () => {
+      // 0.95 × 1 and 0.7 × 99 come to 0.7025, and 0.8 of whatever size lifts it no higher than 0.8
+      expect(ratio('0.9', [child('0.95', '1'), child('0.7', '99'), child('0.8')])).toMatchObject({ basis: 'partly', state: 'short', reached: '0.8' });
+      expect(ratio('0.9', [child('0.95'), child('0.7'), child('0.8')])).toMatchObject({ basis: 'none', state: 'covered' });
+    });
+
+    it('and nothing else', () => expect([of({ children: ['1'] }).basis, ratio('1', []).basis, ratio('1', ['1'], 'RANGE').basis]).toEqual([null, null, null]));
+  });
   it('calls ratios short only when no mix of them could yield the parent', () => {
     expect(coverage({ parent: '0.9', kind: 'ratio', children: ['0.8', '0.95'] }).state).toBe('covered');
     expect(coverage({ parent: '0.9', kind: 'ratio', children: ['0.8', '0.89'] }).state).toBe('short');
@@ -41,5 +67,5 @@ describe('R-C1', () => {
     expect(coverage({ parent: '0.02', kind: 'ratio', direction: 'LOWER', children: ['0.03', '0.025'] }).state).toBe('short');
   });
   it('compares nothing of independent lines', () =>
-    expect(of({ kind: 'independent', children: ['1'] })).toEqual({ reached: null, share: null, gap: null, state: 'apart' }));
+    expect(of({ kind: 'independent', children: ['1'] })).toEqual({ reached: null, share: null, gap: null, state: 'apart', basis: null }));
 });

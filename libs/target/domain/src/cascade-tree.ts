@@ -11,8 +11,9 @@ export interface CascadeLine extends Figured {
   metricId: string;
   direction: MetricDirection;
   target: string;
-  /** Planned denominator of a ratio, where one is known. */
+  /** Planned denominator of a ratio, where there is one, and what it was counted on before. */
   denominator?: string | null;
+  measured?: string | null;
   contribution: Contribution;
 }
 
@@ -55,6 +56,10 @@ export function parentsOf<L extends CascadeLine>(lines: readonly L[]): Map<strin
   return parents;
 }
 
+/** 承接占比 (R-C5): the line's part of the target above it, 4 dp; null where targets do not add up, and of the very figure that scores the line above. */
+export const shareOf = (parent: Pick<CascadeLine, 'target' | 'contribution' | 'figure'>, line: Pick<CascadeLine, 'target' | 'shared'>): string | null =>
+  parent.contribution === 'sum' && countedOnce(parent, [line]).length ? coverage({ parent: parent.target, children: [line.target], kind: 'sum' }).share : null;
+
 const key = (ownerId: string, { metricId }: CascadeLine): string => `${ownerId} ${metricId}`;
 const preferred = <L extends CascadeLine>(lines: readonly L[]): L | undefined =>
   [...lines].sort((a, b) => Number(b.subjectKind === 'unit') - Number(a.subjectKind === 'unit') || (a.lineId < b.lineId ? -1 : 1))[0];
@@ -79,10 +84,7 @@ export function cascadeOf<L extends CascadeLine>(lines: readonly L[], buffer: st
       line,
       children: children.map((child) => node(child, line)),
       coverage: coverage({ parent: target, children: counted, kind, buffer, direction }),
-      share:
-        parent?.contribution === 'sum' && countedOnce(parent, [line]).length
-          ? coverage({ parent: parent.target, children: [target], kind: 'sum' }).share
-          : null,
+      share: parent && shareOf(parent, line),
     };
   };
   const owners = new Set(lines.map((line) => line.ownerId));

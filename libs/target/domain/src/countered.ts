@@ -8,6 +8,7 @@ export interface CounterValues {
   threshold?: string | null;
   stretch?: string | null;
   weight?: string;
+  plannedDenominator?: string | null;
 }
 
 /** The same number however it is written; nothing is only the same as nothing. */
@@ -29,6 +30,7 @@ export function countered<L extends CardLine>(line: L, given: CounterValues, def
     target,
     threshold: along(given.threshold, before.threshold),
     stretch: along(given.stretch, before.stretch),
+    plannedDenominator: given.plannedDenominator === undefined ? before.plannedDenominator : given.plannedDenominator,
   };
   return { ...line, rule: movedRule(line.rule, before.target, target), values: [after] };
 }

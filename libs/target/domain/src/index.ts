@@ -18,6 +18,7 @@ export * from './milestone.machine';
 export * from './participation';
 export * from './people-change.policy';
 export * from './phasing';
+export * from './planned-denominator';
 export * from './planner.policy';
 export * from './revision';
 export * from './rule-shape';

@@ -128,4 +128,10 @@ describe('what is signed', () => {
     ];
     expect(new Set(others).size).toBe(5);
   });
+  it('has a planned denominator only where there is one: what was signed before is the same text', () => {
+    const planned = (plannedDenominator: string | null) => text({ values: [{ ...line.values[0], plannedDenominator }] });
+    expect(text({})).toBe('["card",[["l","v",{"cap":"120","kind":"LINEAR","method":"RATIO"},["100",null,null,"300",null,"2026-07-01","2026-09-30"]]]]');
+    expect([planned(null), planned('50.0'), planned('50')].map((said) => said === text({}))).toEqual([true, false, false]);
+    expect(planned('50.0')).toBe(planned('50'));
+  });
 });

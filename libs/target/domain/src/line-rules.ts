@@ -25,7 +25,8 @@ export const everyRuleFits = (lines: readonly CardLine[]): boolean =>
       return ruleFits(rule, line.direction, values) && ruleFitsKind(kindOf(line), rule, values);
     }),
   );
-export const everyCapWithin = (lines: readonly CardLine[], { score }: CardPolicy): boolean => lines.every((line) => [line.rule, ...line.values.flatMap((values) => values.dated?.rule ?? [])].every((rule) => capWithinPolicy(rule, score)));
+export const everyCapWithin = (lines: readonly CardLine[], { score }: CardPolicy): boolean =>
+  lines.every((line) => [line.rule, ...line.values.flatMap((values) => values.dated?.rule ?? [])].every((rule) => capWithinPolicy(rule, score)));
 export const everyDefinitionPublished = (lines: readonly CardLine[]): boolean => lines.every((line) => line.definitionPublished);
 export const allAccepted = (lines: readonly CardLine[]): boolean => lines.length > 0 && lines.every((line) => line.ownerAccepted && line.headAccepted);
 
@@ -44,7 +45,11 @@ export function agreedText(scorecardId: string, lines: readonly CardLine[]): str
       ...(line.measuredId ? [[line.measuredKind, line.measuredId]] : []),
       ...(line.phasing ? [['phasing', ...line.phasing.map(plain)]] : []),
       ...(line.visibility && line.visibility !== DEFAULT_VISIBILITY ? [['visibility', line.visibility]] : []),
-      ...line.values.map((v) => [v.weight, v.baseline, v.threshold, v.target, v.stretch, v.validFrom, v.validTo].map(plain).concat(v.dated ? [JSON.stringify(sorted(v.dated))] : [])),
+      ...line.values.map((v) =>
+        [v.weight, v.baseline, v.threshold, v.target, v.stretch, v.validFrom, v.validTo]
+          .map(plain)
+          .concat(v.plannedDenominator ? ['denominator', plain(v.plannedDenominator)] : [], v.dated ? [JSON.stringify(sorted(v.dated))] : []),
+      ),
     ]);
   return JSON.stringify([scorecardId, content]);
 }

@@ -9,6 +9,7 @@ export interface ValueChange {
   threshold?: string | null;
   target?: string;
   stretch?: string | null;
+  plannedDenominator?: string | null;
   /** How the line is scored from then on; its anchors are made for the target that applies. */
   rule?: LineRule;
 }
@@ -26,7 +27,7 @@ export interface CardChange extends Omit<ValueChange, 'weight'> {
   milestones?: Record<string, IsoDate>;
 }
 
-export type DatedValues = Pick<LineValues, 'weight' | 'threshold' | 'target' | 'stretch' | 'validFrom' | 'validTo'> & {
+export type DatedValues = Pick<LineValues, 'weight' | 'threshold' | 'target' | 'stretch' | 'plannedDenominator' | 'validFrom' | 'validTo'> & {
   lineId: string;
   /** A rule of these days' own, with what its anchors were made for; absent or null: as the line was signed. */
   dated?: DatedRule | null;
@@ -37,12 +38,13 @@ export interface DatedRule {
   target: string;
 }
 
-const FIELDS = ['weight', 'threshold', 'target', 'stretch'] as const;
+const FIELDS = ['weight', 'threshold', 'target', 'stretch', 'plannedDenominator'] as const;
 
 /** The change line by line; lines of which nothing is named are absent. */
-export function changesByLine(lineId: string, { target, threshold, stretch, weights, rule }: CardChange): Map<string, ValueChange> {
+export function changesByLine(lineId: string, { target, threshold, stretch, plannedDenominator, weights, rule }: CardChange): Map<string, ValueChange> {
   const changes = new Map<string, ValueChange>();
-  if ([target, threshold, stretch, rule].some((value) => value !== undefined)) changes.set(lineId, { target, threshold, stretch, rule });
+  if ([target, threshold, stretch, plannedDenominator, rule].some((value) => value !== undefined))
+    changes.set(lineId, { target, threshold, stretch, plannedDenominator, rule });
   for (const [id, weight] of Object.entries(weights ?? {})) changes.set(id, { ...changes.get(id), weight });
   return changes;
 }
@@ -83,7 +85,8 @@ export function amended<V extends DatedValues>(values: readonly V[], lineId: str
   const own = changes.get(lineId) ?? {};
   const { weight, target } = own;
   if (weight === undefined || target === undefined) return after;
-  const begun = { ...blank, lineId, weight, target, threshold: own.threshold ?? null, stretch: own.stretch ?? null, validFrom: from, validTo: periodTo };
+  const { threshold = null, stretch = null, plannedDenominator = null } = own;
+  const begun = { ...blank, lineId, weight, target, threshold, stretch, plannedDenominator, validFrom: from, validTo: periodTo };
   return [...after, own.rule ? { ...begun, dated: { rule: own.rule, target } } : begun];
 }
 
@@ -98,5 +101,5 @@ const named = (change: ValueChange): ValueChange =>
   Object.fromEntries(FIELDS.filter((field) => change[field] !== undefined).map((field) => [field, change[field]]));
 
 const sameValues = (a: DatedValues, b: DatedValues): boolean =>
-  FIELDS.every((field) => same(a[field], b[field])) && JSON.stringify(a.dated ?? null) === JSON.stringify(b.dated ?? null);
+  FIELDS.every((field) => same(a[field] ?? null, b[field] ?? null)) && JSON.stringify(a.dated ?? null) === JSON.stringify(b.dated ?? null);
 const same = (a: string | null, b: string | null): boolean => (a === null || b === null ? a === b : decimal(a).equals(decimal(b)));

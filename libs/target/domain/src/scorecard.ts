@@ -50,6 +50,8 @@ export interface LineValues {
   threshold: string | null;
   target: string;
   stretch: string | null;
+  /** Of a ratio: what it is expected to be counted on. Not planned when absent or null. */
+  plannedDenominator?: string | null;
   validFrom: IsoDate;
   validTo: IsoDate;
   /** A rule of these days' own (a change under approval), with what its anchors were made for. */

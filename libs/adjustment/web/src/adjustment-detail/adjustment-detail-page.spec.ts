@@ -18,8 +18,9 @@ const line = {
   decimals: 0,
   percent: false,
   flow: true,
+  ratio: false,
 };
-const values = { weight: '60.00', threshold: '800', target: '1000', stretch: '1200' };
+const values = { weight: '60.00', threshold: '800', target: '1000', stretch: '1200', plannedDenominator: null };
 
 const view = (change: Partial<ChangeRequestView> = {}): ChangeRequestView =>
   ({
@@ -63,7 +64,17 @@ const view = (change: Partial<ChangeRequestView> = {}): ChangeRequestView =>
     objection: 'The season is not over',
     deliveryProof: null,
     approvals: [{ party: 'head', state: 'now', people: [person('Hugo')], onBehalfOf: null, on: null, waived: [] }],
-    ...{ receiver: null, receiverConsentedOn: null, follows: null, reverses: null, followedBy: [], rebalance: null, ruleBefore: null, ruleAfter: null, milestones: [] },
+    ...{
+      receiver: null,
+      receiverConsentedOn: null,
+      follows: null,
+      reverses: null,
+      followedBy: [],
+      rebalance: null,
+      ruleBefore: null,
+      ruleAfter: null,
+      milestones: [],
+    },
     ...{ signatures: [], agreedHash: null, revocations: [], reversible: false, meetingId: null, alertId: null },
     timeline: [
       { at: '2026-08-18T02:00:00Z', event: 'changeRequest.submit', from: 'draft', to: 'assessing', actor: person('Anna'), onBehalfOf: null, reason: null },

@@ -9,6 +9,7 @@ import {
   type Offer,
   offerOf,
   OfferButton,
+  KpiNumberPipe,
   LifecycleBar,
   PageHead,
   PageTitle,
@@ -48,6 +49,7 @@ const OFF = ['rejected', 'withdrawn', 'expired', 'revoked', 'escalated'];
     ChangeStrip,
     ChangeTimeline,
     EmptyState,
+    KpiNumberPipe,
     LifecycleBar,
     NzButtonComponent,
     OfferButton,
@@ -66,6 +68,7 @@ const OFF = ['rejected', 'withdrawn', 'expired', 'revoked', 'escalated'];
   styleUrl: './adjustment-detail-page.less',
 })
 export class AdjustmentDetailPage {
+  protected readonly plain = { unit: '', decimals: 2, trim: true };
   protected readonly store = inject(AdjustmentDetailStore);
   private readonly texts = inject(Texts);
   private readonly session = inject(SessionStore);

@@ -9,9 +9,9 @@ import { AdjustmentFormPage } from './adjustment-form-page';
 const person = (name: string) => ({ id: name, name, nameEn: name });
 const ref = (lineId: string, name: string) => ({
   ...{ lineId, scorecardId: 's', metricCode: name, metricName: name, metricNameEn: name, direction: 'HIGHER' as const },
-  ...{ unit: '', decimals: 0, percent: false, flow: true },
+  ...{ unit: '', decimals: 0, percent: false, flow: true, ratio: false },
 });
-const values = { weight: '60.00', threshold: '800', target: '1000', stretch: '1200' };
+const values = { weight: '60.00', threshold: '800', target: '1000', stretch: '1200', plannedDenominator: null };
 const about: ChangeableLineView = {
   line: ref('l', 'Sales'),
   owner: person('Anna'),

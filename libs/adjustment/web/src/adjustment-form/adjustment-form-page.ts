@@ -9,6 +9,7 @@ import {
   DateField,
   EmptyState,
   ifMatch,
+  KpiNumberPipe,
   LocalNamePipe,
   PageHead,
   PageTitle,
@@ -46,6 +47,7 @@ import {
   OF_KEY_TASKS,
   ofBeginning,
   ofType,
+  plansDenominator,
   proposalOf,
   trim,
   unsound,
@@ -71,6 +73,7 @@ const UNCHANGED = 'changesSomething';
     DateField,
     EmptyState,
     FormsModule,
+    KpiNumberPipe,
     LocalNamePipe,
     NzButtonComponent,
     NzInputDirective,
@@ -175,6 +178,8 @@ export class AdjustmentFormPage {
   protected readonly shownLine = computed(() => this.known()?.line ?? this.about()!.line);
   protected readonly beginsTask = computed(() => !!this.draft() && beginsTask(this.draft()!));
   protected readonly givesValues = computed(() => !!this.draft() && GIVES_VALUES.includes(this.draft()!.type) && !this.beginsTask());
+  protected readonly plansDenominator = computed(() => !!this.draft() && plansDenominator(this.draft()!, this.measure()));
+  protected readonly plain = { unit: '', decimals: 2, trim: true };
   protected readonly movesWeights = computed(() => !!this.draft() && MOVES_WEIGHTS.includes(this.draft()!.type));
   protected readonly rebalances = computed(() => !!this.draft() && isRebalanced(this.draft()!.type));
   protected readonly byMonth = computed(() => !!this.draft() && !!this.about() && byMonth(this.draft()!, this.about()!.line));

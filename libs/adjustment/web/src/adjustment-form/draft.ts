@@ -24,6 +24,8 @@ export interface Draft {
   target: string;
   threshold: string;
   stretch: string;
+  /** Of a ratio: what it is expected to be counted on. */
+  plannedDenominator: string;
   /** Of the line that begins, or of a line on the card of whoever takes it over. */
   weight: string;
   weights: Record<string, string>;
@@ -57,7 +59,9 @@ export interface RuleDraft {
 }
 
 /** What a figure is typed in: the line's own measure, or that of the metric that is to begin. */
-export type Measure = Pick<ChangeLineRef, 'percent' | 'unit' | 'decimals' | 'direction' | 'flow'>;
+export type Measure = Pick<ChangeLineRef, 'percent' | 'unit' | 'decimals' | 'direction' | 'flow'> & Partial<Pick<ChangeLineRef, 'ratio'>>;
+/** A line that begins is planned once it is there. */
+export const plansDenominator = ({ type }: Pick<Draft, 'type'>, { ratio }: Measure): boolean => !!ratio && GIVES_VALUES.includes(type) && type !== 'ADD_LINE';
 
 /** Percent is typed as people say it (92.5) and sent as the fraction it is (R-N2). */
 export const typed = (value: string | null, percent: boolean): string => (value === null ? '' : percent ? trim((Number(value) * 100).toFixed(6)) : trim(value));
@@ -97,6 +101,7 @@ export function draftOf(about: ChangeableLineView, known: ChangeRequestView | un
     cause: known?.cause ?? (begin.fromReview ? 'REVIEW_CONCLUSION' : 'MARKET'),
     effectiveOn: known?.effectiveOn ?? begin.today,
     ...{ target: typed(after.target, percent), threshold: typed(after.threshold, percent), stretch: typed(after.stretch, percent) },
+    plannedDenominator: typed(after.plannedDenominator ?? null, false),
     weight: trim(known?.type === 'OWNER_TRANSFER' ? (known.impact?.receiver?.weight ?? values.weight) : known?.type === 'ADD_LINE' ? after.weight : '10'),
     weights: Object.fromEntries(lines.map((l) => [l.line.lineId, trim(known?.lines.find((k) => k.line.lineId === l.line.lineId)?.after?.weight ?? l.weight)])),
     rebalance: known?.rebalance ?? 'PROPORTIONAL',
@@ -179,7 +184,8 @@ export function ruleOf({ kind, method, thresholdRate, cap, floor, lo, hi, tolLo,
 export function proposalOf(d: Draft, lineId: string, measure: Measure, milestones: Milestones = []): ChangeProposalDto {
   const { percent } = measure;
   const optional = (text: string) => (text.trim() ? sent(text, percent) : null);
-  const values = { target: sent(d.target, percent), threshold: optional(d.threshold), stretch: optional(d.stretch) };
+  const planned = plansDenominator(d, measure) ? { plannedDenominator: d.plannedDenominator.trim() || null } : {};
+  const values = { target: sent(d.target, percent), threshold: optional(d.threshold), stretch: optional(d.stretch), ...planned };
   const weights = Object.entries(d.weights)
     .filter(([id]) => d.type === 'WEIGHT' || d.type === 'ADD_LINE' || id !== lineId)
     .map(([id, weight]) => ({ lineId: id, weight: weight.trim() }));
@@ -221,6 +227,7 @@ export function unsound(d: Draft, lineId: string, milestones: Milestones = []): 
   const values = isNumber(d.target) && [d.threshold, d.stretch].every((t) => !t.trim() || isNumber(t));
   if (beginsTask(d) && taskLacks(d)) return taskLacks(d);
   if (GIVES_VALUES.includes(d.type) && !beginsTask(d) && !values) return 'TARGET';
+  if (d.plannedDenominator.trim() && !(isNumber(d.plannedDenominator) && Number(d.plannedDenominator) > 0)) return 'plannedDenominator';
   if (d.type === 'ADD_LINE' && d.begins === 'metric' && !d.metricId) return 'metric';
   if (['ADD_LINE', 'OWNER_TRANSFER'].includes(d.type) && !isWeight(d.weight)) return 'weight';
   if (d.type === 'OWNER_TRANSFER' && !d.receiverId) return 'receiver';

@@ -64,6 +64,9 @@ import { ChangeFigurePipe, ChangeNamePipe } from './names';
             | transloco
               : { name: (parent.owner | changeName), before: (parent.coverageBefore | kpiNumber: share), after: (parent.coverageAfter | kpiNumber: share) }
         }}
+        @if (parent.basis; as basis) {
+          {{ 'adjustment.basis.' + basis | transloco }}
+        }
       </p>
     }
     @if (below() && i.children.length) {

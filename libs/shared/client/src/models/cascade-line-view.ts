@@ -3,11 +3,22 @@
 
 import { Contribution } from '../models/contribution';
 import { CoverageState } from '../models/coverage-state';
+import { DenominatorBasis } from '../models/denominator-basis';
 import { MetricDirection } from '../models/metric-direction';
 import { ScorecardPersonView } from '../models/scorecard-person-view';
 import { ScorecardStatus } from '../models/scorecard-status';
 import { ScorecardSubjectView } from '../models/scorecard-subject-view';
 export interface CascadeLineView {
+
+  /**
+   * its part of the line above as it was agreed, where it is not what it is now
+   */
+  agreedShare: string | null;
+
+  /**
+   * of ratios: by which denominators those below were weighed; null: not told
+   */
+  basis: DenominatorBasis | null;
   childCount: number;
   code: string;
   contribution: Contribution;
@@ -40,6 +51,11 @@ export interface CascadeLineView {
    */
   parentLineId: string | null;
   percent: boolean;
+
+  /**
+   * of a ratio: what it is expected to be counted on
+   */
+  plannedDenominator: string | null;
   reached: string | null;
   scorecardId: string;
 

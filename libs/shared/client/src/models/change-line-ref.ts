@@ -15,6 +15,11 @@ export interface ChangeLineRef {
   metricName: string;
   metricNameEn: string;
   percent: boolean;
+
+  /**
+   * targets on it are weighed by planned denominators
+   */
+  ratio: boolean;
   scorecardId: string;
   unit: string;
 }

@@ -13,6 +13,11 @@ export interface ChangeProposalDto {
   milestones?: Array<MilestoneDateDto>;
 
   /**
+   * of a ratio: what it is expected to be counted on
+   */
+  plannedDenominator?: string | null;
+
+  /**
    * how the other weights make room or take over; EXPLICIT by default
    */
   rebalance?: Rebalance;

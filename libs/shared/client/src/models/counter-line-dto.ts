@@ -18,6 +18,11 @@ export interface CounterLineDto {
    */
   evidenceNote?: string;
   lineId: string;
+
+  /**
+   * of a ratio
+   */
+  plannedDenominator?: string | null;
   reason: string;
 
   /**

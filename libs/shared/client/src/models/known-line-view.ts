@@ -9,6 +9,11 @@ export interface KnownLineView {
   name: string;
   nameEn: string;
   percent: boolean;
+
+  /**
+   * of a ratio: what it is expected to be counted on
+   */
+  plannedDenominator: string | null;
   recordedAt: string;
 
   /**

@@ -34,6 +34,11 @@ export interface ScorecardLineDto {
   phasing?: Array<string> | null;
 
   /**
+   * of a ratio: what it is expected to be counted on; absent: as it was, at first as it was measured before; null: not planned
+   */
+  plannedDenominator?: string | null;
+
+  /**
    * how the line is scored: {kind: LINEAR|INTERP|RANGE, …}; LINEAR by DEVIATION when absent
    */
   rule?: {

@@ -15,6 +15,16 @@ export interface SplitPartView {
    * null: the card has no such line yet
    */
   before: string | null;
+
+  /**
+   * of a ratio: planned
+   */
+  denominator: string | null;
+
+  /**
+   * of a ratio that nobody planned: as it was measured before
+   */
+  measured: string | null;
   scorecardId: string;
 
   /**

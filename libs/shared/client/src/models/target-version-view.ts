@@ -5,6 +5,11 @@ import { ScorecardPersonView } from '../models/scorecard-person-view';
 export interface TargetVersionView {
   baseline: string | null;
   changeRequestId: string | null;
+
+  /**
+   * of a ratio: what it is expected to be counted on
+   */
+  plannedDenominator: string | null;
   recordedAt: string;
   recordedBy: (ScorecardPersonView & {
 }) | null;

@@ -17,7 +17,7 @@ import {
   Texts,
 } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
-import { styleOf } from '../ui/line-number';
+import { PLAIN, styleOf } from '../ui/line-number';
 import { CardNamePipe } from '../ui/local-name';
 
 /** 历史口径: what applied on one day, as it was known on another (R-T1). Both days stand in the address. */
@@ -77,6 +77,12 @@ import { CardNamePipe } from '../ui/local-name';
                   <dt>{{ 'target.col.weight' | transloco }}</dt>
                   <dd>{{ +line.weight }}</dd>
                 </div>
+                @if (line.plannedDenominator; as planned) {
+                  <div>
+                    <dt>{{ 'target.plannedDenominator' | transloco }}</dt>
+                    <dd>{{ planned | kpiNumber: plain }}</dd>
+                  </div>
+                }
               </dl>
             </li>
           } @empty {
@@ -151,6 +157,7 @@ export class AsKnownPage {
   readonly on = input<string>();
   readonly known = input<string>();
 
+  protected readonly plain = PLAIN;
   protected readonly day = computed(() => this.on() || this.session.today() || null);
   protected readonly knownOn = computed(() => this.known() || this.session.today() || null);
   protected readonly asked = resource({

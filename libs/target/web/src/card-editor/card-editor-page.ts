@@ -17,7 +17,7 @@ import {
 } from '@kpi-loop/shared/ui';
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzOptionComponent, NzSelectComponent } from 'ng-zorro-antd/select';
-import { styleOf } from '../ui/line-number';
+import { PLAIN, styleOf } from '../ui/line-number';
 import { CardNamePipe } from '../ui/local-name';
 import { WeightBar } from '../ui/weight-bar';
 import { LineShape } from './line-shape';
@@ -62,6 +62,7 @@ export class CardEditorPage {
   protected readonly fields = ['threshold', 'target', 'stretch'] as const;
   protected readonly problem = computed(() => this.speaker.words(this.store.error()));
   protected readonly styleOf = styleOf;
+  protected readonly plain = PLAIN;
   /** Why the lines cannot be saved as they stand, in words. */
   protected readonly wrong = computed(() => {
     const wrong = this.store.wrong();

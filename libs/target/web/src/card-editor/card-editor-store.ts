@@ -3,7 +3,7 @@ import { type MetricListItemView, MetricService, type ScorecardLineDto, Scorecar
 import { ifMatch, ProblemError, ProblemToast, resource } from '@kpi-loop/shared/ui';
 import { decimal, monthsOf } from '@kpi-loop/shared/kernel';
 import { evenWeights, phasingTotals1, sumOfWeights } from '@kpi-loop/target/domain';
-import { fromField, toField } from '../ui/line-number';
+import { denominatorFrom, fromField, toField } from '../ui/line-number';
 import { contentOf, dtoOf, linesOf, movedBetween, type Content, type EditedLine } from './edited-line';
 import { bonusDto, bonusFault, editedBonus, editedTask, taskDto, taskFault, type EditedBonus, type EditedTask } from './edited-task';
 
@@ -79,6 +79,8 @@ export class CardEditorStore {
       if (!/^\d{1,3}(\.\d{1,2})?$/.test(line.weight)) return { metricId: line.metricId, field: 'weight' };
       const { phasing } = line.keep;
       if (phasing && !phasingTotals1(phasing, this.months())) return { metricId: line.metricId, field: 'phasing' };
+      if (line.denominator && line.plannedDenominator && denominatorFrom(line.plannedDenominator) === null)
+        return { metricId: line.metricId, field: 'plannedDenominator' };
       for (const field of FIELDS) if ((field === 'target' || line[field]) && fromField(line[field], line) === null) return { metricId: line.metricId, field };
     }
     return null;
@@ -120,7 +122,8 @@ export class CardEditorStore {
     const measured = { unit, decimals, percent };
     this.set([...this.lines(), { metricId, name, nameEn, ...measured, weight: '', threshold: '', target: '', stretch: '', keep: {} }]);
     try {
-      const { suggestion } = await this.cards.scorecardSuggestion({ id: this.id(), metricId });
+      const { suggestion, denominator } = await this.cards.scorecardSuggestion({ id: this.id(), metricId });
+      if (denominator) this.change(metricId, { denominator, plannedDenominator: denominator.last ?? '' });
       const suggested = suggestion as { target: string; threshold?: string | null; stretch?: string | null } | null;
       const line = this.lines().find((l) => l.metricId === metricId);
       if (!suggested || !line || line.target) return;

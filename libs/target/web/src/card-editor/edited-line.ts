@@ -1,5 +1,5 @@
-import type { ScorecardLineDto, ScorecardView } from '@kpi-loop/shared/client';
-import { fromField, toField, type Measured } from '../ui/line-number';
+import type { DenominatorView, ScorecardLineDto, ScorecardView } from '@kpi-loop/shared/client';
+import { denominatorFrom, fromField, toField, type Measured } from '../ui/line-number';
 import { bonusDto, editedBonus, editedTask, taskDto } from './edited-task';
 
 /** A line as it stands in the form: texts, until they are saved. */
@@ -11,6 +11,9 @@ export interface EditedLine extends Measured {
   threshold: string;
   target: string;
   stretch: string;
+  /** Of a ratio: what it is expected to be counted on; and what that is. Absent in what was kept before ratios had any. */
+  plannedDenominator?: string;
+  denominator?: DenominatorView | null;
   keep: Partial<ScorecardLineDto>;
   /** Its definition has been replaced by a newer one since. */
   stale?: boolean;
@@ -28,6 +31,8 @@ export const linesOf = (card: ScorecardView): EditedLine[] =>
     threshold: toField(line.threshold, line),
     target: toField(line.target, line),
     stretch: toField(line.stretch, line),
+    plannedDenominator: line.plannedDenominator ?? '',
+    denominator: line.denominator,
     stale: !line.definitionPublished && card.status !== 'draft',
     keep: {
       ...{ baseline: line.baseline, rule: line.rule, measuredKind: line.measured?.kind ?? null, measuredId: line.measured?.id ?? null },
@@ -42,6 +47,7 @@ export const dtoOf = (line: EditedLine): ScorecardLineDto => ({
   threshold: line.threshold ? fromField(line.threshold, line) : null,
   target: fromField(line.target, line)!,
   stretch: line.stretch ? fromField(line.stretch, line) : null,
+  ...(line.denominator ? { plannedDenominator: denominatorFrom(line.plannedDenominator ?? '') } : {}),
 });
 
 /** What a card says, line by line, with what it is called: by it one sees what somebody else has changed. */

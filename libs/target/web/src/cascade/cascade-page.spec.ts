@@ -32,14 +32,36 @@ const line = (name: string, target: string, more: Partial<CascadeLineView> = {})
       target,
       contribution: 'sum',
     },
-    ...{ childCount: 0, hidden: 0, reached: null, coverage: null, gap: null, state: null, share: null, splittable: false, ...more },
+    ...{
+      childCount: 0,
+      hidden: 0,
+      reached: null,
+      coverage: null,
+      gap: null,
+      state: null,
+      basis: null,
+      share: null,
+      agreedShare: null,
+      plannedDenominator: null,
+      splittable: false,
+      ...more,
+    },
   }) as CascadeLineView;
 const view = {
   ...{ unitId: 'north', units: [{ ...named('North'), depth: 0 }], buffer: '0', order: 'SOFT', folded: false },
   // an average is not drawn: jsdom has no canvas
   lines: [
-    line('Head', '100', { childCount: 2, reached: '90', coverage: '0.9', gap: '10', state: 'short', splittable: true, contribution: 'average' }),
-    line('Anna', '50', { depth: 1, parentLineId: 'Head' }),
+    line('Head', '100', {
+      childCount: 2,
+      reached: '90',
+      coverage: '0.9',
+      gap: '10',
+      state: 'short',
+      splittable: true,
+      contribution: 'average',
+      basis: 'mixed',
+    }),
+    line('Anna', '50', { depth: 1, parentLineId: 'Head', share: '0.5', agreedShare: '0.6' }),
     line('Ben', '40', { depth: 1, parentLineId: 'Head' }),
   ],
   orphans: [line('Zoe', '5')],
@@ -95,6 +117,12 @@ describe('the cascade', () => {
     expect(within(gap).getByText('10')).toBeTruthy();
     expect(within(screen.getByRole('region', { name: 'Lines that nobody above has' })).getByText('Zoe')).toBeTruthy();
     expect(screen.getByText('More than 60% of the weight is financial')).toBeTruthy();
+  });
+
+  it('says by which denominators it reckoned, and which share was agreed where it is another now', () => {
+    expect(screen.getByText(en.target.cascade.basis.mixed)).toBeTruthy();
+    expect(within(screen.getByRole('row', { name: /^Anna/ })).getByText('agreed 60.0%')).toBeTruthy();
+    expect(within(screen.getByRole('row', { name: /^Ben/ })).queryByText(/^agreed/)).toBeNull();
   });
 
   it('folds what is below a line away', async () => {

@@ -10,7 +10,7 @@ import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { NzInputDirective } from 'ng-zorro-antd/input';
 import { NzMessageService } from 'ng-zorro-antd/message';
 import { NzOptionComponent, NzSelectComponent } from 'ng-zorro-antd/select';
-import { fromField, styleOf, toField } from '../ui/line-number';
+import { fromField, PLAIN, styleOf, toField } from '../ui/line-number';
 import { CardNamePipe } from '../ui/local-name';
 import { BalancePanel } from './balance-panel';
 import { CascadeStore } from './cascade-store';
@@ -56,6 +56,8 @@ export class CascadePage {
 
   protected readonly reason = signal('');
   protected readonly styleOf = styleOf;
+  protected readonly plain = PLAIN;
+  protected readonly share = { unit: '%', decimals: 1 };
   protected readonly problem = computed(() => this.speaker.words(this.store.error()));
   protected readonly splits = computed(() => {
     this.texts.lang();

@@ -62,7 +62,9 @@ export class CascadeStore {
   readonly together = computed(() => {
     const [split, typed, line] = [this.split(), this.typed(), this.selected()];
     if (!split || !line) return null;
-    const children = split.parts.map((part) => typed[part.scorecardId]).filter((text) => /^-?\d{1,18}(\.\d{1,12})?$/.test(text));
+    const children = split.parts
+      .map(({ scorecardId, denominator, measured }) => ({ target: typed[scorecardId], denominator, measured }))
+      .filter(({ target }) => /^-?\d{1,18}(\.\d{1,12})?$/.test(target));
     return coverage({ parent: split.target, children, kind: split.contribution, direction: line.direction, buffer: this.view()?.buffer });
   });
   readonly busy = signal(false);

@@ -10,6 +10,9 @@ export interface Measured {
 export const styleOf = ({ unit, decimals, percent }: Measured): NumberStyle =>
   percent ? { unit: '%', decimals: Math.max(0, decimals - 2), trim: true } : { unit, decimals, trim: true };
 
+/** What a ratio is counted on has no unit of its own. */
+export const PLAIN: NumberStyle = { unit: '', decimals: 2, trim: true };
+
 /** Moves the decimal point of a decimal text without touching its digits. */
 export function shift(text: string, places: number): string {
   const [, sign, whole, fraction = ''] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(text) ?? [];
@@ -26,6 +29,12 @@ export const toField = (value: string | null, line: Measured): string => (value 
 export function fromField(text: string, line: Measured): string | null {
   const clean = text.replace(/[\s,，%]/g, '').replace('−', '-');
   return /^-?\d{1,18}(\.\d{1,12})?$/.test(clean) ? shift(clean, line.percent ? -2 : 0) : null;
+}
+
+/** What a ratio is counted on: a plain number above zero, whatever the ratio is written in; null for nothing, and for what is none. */
+export function denominatorFrom(text: string): string | null {
+  const value = fromField(text, { unit: '', decimals: 0, percent: false });
+  return value !== null && Number(value) > 0 ? value : null;
 }
 
 /** Difference to a reference as a share of it, for people to read: +12.0 %. */

@@ -1,10 +1,10 @@
-import { ChangeDetectionStrategy, Component, input, output } from '@angular/core';
+import { ChangeDetectionStrategy, Component, computed, input, output } from '@angular/core';
 import { FormsModule } from '@angular/forms';
 import { TranslocoPipe } from '@jsverse/transloco';
 import type { ScorecardLineView } from '@kpi-loop/shared/client';
 import { UnitNamePipe } from '@kpi-loop/shared/ui';
 import { NzInputDirective } from 'ng-zorro-antd/input';
-import { BESIDE, type Beside, type BesideText, isWrong, leftAs } from '../ui/beside-target';
+import { type Beside, besideFor, type BesideText, isWrong, leftAs } from '../ui/beside-target';
 
 /** Threshold, stretch and weight of the line, where somebody wants to counter more than the target. */
 @Component({
@@ -12,7 +12,7 @@ import { BESIDE, type Beside, type BesideText, isWrong, leftAs } from '../ui/bes
   imports: [FormsModule, NzInputDirective, TranslocoPipe, UnitNamePipe],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
-    @for (part of parts; track part) {
+    @for (part of parts(); track part) {
       <div>
         <label>
           <span>{{ 'target.counter.part.' + part | transloco }}</span>
@@ -28,7 +28,9 @@ import { BESIDE, type Beside, type BesideText, isWrong, leftAs } from '../ui/bes
             (ngModelChange)="typed.emit({ part, text: $event })"
           />
         </label>
-        <span class="unit" aria-hidden="true">{{ part === 'weight' || line().percent ? '%' : (line().unit | unitName) }}</span>
+        @if (part !== 'plannedDenominator') {
+          <span class="unit" aria-hidden="true">{{ part === 'weight' || line().percent ? '%' : (line().unit | unitName) }}</span>
+        }
       </div>
     }
     <p class="kl-small">{{ 'target.counter.besideHint' | transloco }}</p>
@@ -77,7 +79,7 @@ export class BesideFields {
   readonly text = input.required<BesideText>();
   readonly typed = output<{ part: Beside; text: string }>();
 
-  protected readonly parts = BESIDE;
+  protected readonly parts = computed(() => besideFor(this.line()));
   protected readonly isWrong = isWrong;
   protected readonly leftAs = leftAs;
 }

@@ -56,14 +56,17 @@ export class CounterForm {
   protected readonly moved = computed(() => {
     const [base, beside, line] = [this.base(), this.baseBeside(), this.line()];
     if (!this.savedAt() || base === null) return '';
-    const before = { target: base, ...(beside ?? besideOf(line)) };
-    return (['target', ...BESIDE] as const)
-      .filter((part) => before[part] !== line[part])
-      .map(
-        (part) =>
-          `${this.texts.text(`target.counter.part.${part}`)} ${partText(part, before[part], this.texts.lang(), line)} → ${partText(part, line[part], this.texts.lang(), line)}`,
-      )
-      .join(this.texts.lang() === 'en' ? ', ' : '，');
+    const before: Partial<Record<'target' | Beside, string | null>> = { target: base, ...(beside ?? besideOf(line)) };
+    return (
+      (['target', ...BESIDE] as const)
+        // what was begun before a part could be countered says nothing of it
+        .filter((part) => part in before && before[part] !== line[part])
+        .map(
+          (part) =>
+            `${this.texts.text(`target.counter.part.${part}`)} ${partText(part, before[part] ?? null, this.texts.lang(), line)} → ${partText(part, line[part], this.texts.lang(), line)}`,
+        )
+        .join(this.texts.lang() === 'en' ? ', ' : '，')
+    );
   });
   /** A page or a file that opens; anything else would not be taken. */
   protected readonly linkWrong = computed(() => this.link().trim() !== '' && !/^https?:\/\/\S+$/i.test(this.link().trim()));
@@ -108,7 +111,7 @@ export class CounterForm {
         this.condition.set(draft?.condition ?? '');
         this.link.set(draft?.link ?? '');
         this.note.set(draft?.note ?? '');
-        this.beside.set(draft?.beside ?? NOTHING_BESIDE);
+        this.beside.set({ ...NOTHING_BESIDE, ...draft?.beside });
         this.unfolded.set(Object.values(this.beside()).some((text) => !!text));
         this.base.set(draft?.base ?? null);
         this.baseBeside.set(draft?.baseBeside ?? null);

@@ -22,6 +22,8 @@ const line = (id: string, more: Partial<ScorecardLineView> = {}): ScorecardLineV
   description: '',
   descriptionEn: '',
   direction: 'HIGHER',
+  denominator: null,
+  plannedDenominator: null,
   unit: '',
   decimals: 0,
   percent: false,
@@ -331,7 +333,13 @@ describe('workbench', () => {
       card({
         status: 'in_approval',
         offers: [offer('approve')],
-        lines: [line('Sales', { ownerAccepted: true, offers: [], previous: { weight: '50', threshold: '70', target: '100', stretch: '120' } })],
+        lines: [
+          line('Sales', {
+            ownerAccepted: true,
+            offers: [],
+            previous: { weight: '50', threshold: '70', target: '100', stretch: '120', plannedDenominator: null },
+          }),
+        ],
         dropped: [{ code: 'X', name: 'Gone', nameEn: 'Gone', unit: '', decimals: 0, percent: false, weight: '50', target: '9' }],
       }),
     );

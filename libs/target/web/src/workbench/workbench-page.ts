@@ -26,7 +26,7 @@ import {
 import { NzButtonComponent } from 'ng-zorro-antd/button';
 import { nextOf, wayOf } from '../ui/lifecycle';
 import { CardNamePipe } from '../ui/local-name';
-import { styleOf } from '../ui/line-number';
+import { PLAIN, styleOf } from '../ui/line-number';
 import { MonthBars, monthsIn, type MonthValue } from '../ui/month-bars';
 import { NegotiationScale } from '../ui/negotiation-scale';
 import { WeightBar } from '../ui/weight-bar';
@@ -246,6 +246,7 @@ export class WorkbenchPage {
     );
   }
 
+  protected readonly plain = PLAIN;
   protected readonly offerOf = offerOf;
   protected readonly styleFor = styleOf;
 
