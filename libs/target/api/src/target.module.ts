@@ -67,6 +67,7 @@ import { Suggestions } from './suggestions';
 import { TargetCommands } from './target.commands';
 import { TargetLineage } from './target.lineage';
 import { TargetImpact } from './target.impact';
+import { TargetPaidOn } from './target.paid-on';
 import { TargetPorts } from './target.ports';
 import { TargetReactions } from './target.reactions';
 import { TargetReader } from './target.reader';
@@ -160,6 +161,7 @@ import { TaskEditor } from './task-editor';
     TargetPorts,
     TargetLineage,
     TargetImpact,
+    TargetPaidOn,
   ],
   exports: [BaselineSources, DeliveryProofs, FigureLocks, TargetCommands, TargetReader],
 })
