@@ -6,5 +6,6 @@ export { MONTHS_TRACKED } from './period.reader';
 export type { PersonInScope } from './population.reader';
 export { inPopulation, peopleInScope } from './population.sql';
 export * from './ports';
+export { openSeatsOf } from './request-seats';
 export { RequestSample } from './request-sample';
 export * from './result-samples';
