@@ -72,6 +72,7 @@ export class AppealReader {
     const line = await this.chain.line(tx, of);
     permit(await this.parties.policy(tx, appeal, line), 'appeal.admit', parties);
     const concerned = await this.chain.concerned(tx, of, line);
+    const sat = (await this.cases.sat(tx, id)).map(({ personId }) => personId);
     const found = q?.trim() ? ` AND ${isFoundBy('$5', 'w')}` : '';
     const rows = await tx.query<Omit<AppealCandidateView, 'allowed' | 'because'> & { holdsHr: boolean; ofOtherUnit: boolean }>(
       `SELECT w.id, w.name, w.name_en, coalesce(u.name, '') AS unit_name, coalesce(u.name_en, '') AS unit_name_en, ${FITS} FROM person w
@@ -81,6 +82,7 @@ export class AppealReader {
     );
     const items = rows.map(({ holdsHr, ofOtherUnit, ...person }): AppealCandidateView => {
       const because = [
+        ...(sat.includes(person.id) ? ['memberIsNew'] : []),
         ...(concerned.includes(person.id) ? ['panelConflictFree'] : []),
         ...(fits(seat as PanelSeat, holdsHr, ofOtherUnit) ? [] : ['panelSeatsFit']),
       ];

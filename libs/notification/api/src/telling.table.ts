@@ -188,6 +188,8 @@ export const TELLINGS: readonly Telling[] = [
   { fact: 'appeal.admitted', about: 'appeal', to: ['owner'] },
   { fact: 'appeal.panelFormed', about: 'appeal', to: ['members'] },
   { fact: 'appeal.statementAsked', about: 'appeal', to: ['asked'] },
+  { fact: 'appeal.seatOpened', about: 'appeal', to: ['screeners'] },
+  { fact: 'appeal.panelChanged', about: 'appeal', to: ['owner', 'members'] },
   { fact: 'appeal.refused', about: 'appeal', to: ['owner'] },
   { fact: 'appeal.deliberating', about: 'appeal', to: ['members'] },
   { fact: 'appeal.decided', about: 'appeal', to: ['owner'] },

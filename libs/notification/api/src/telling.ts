@@ -82,6 +82,8 @@ const headsOf = (people: string): string =>
   `(SELECT jsonb_agg(DISTINCT a.manager_id) FROM assignment a WHERE a.tenant_id = x.tenant_id AND a.manager_id IS NOT NULL AND a.valid_from <= tenant_today() AND (a.valid_to IS NULL OR a.valid_to >= tenant_today())
     AND jsonb_typeof(${people}) = 'array' AND ${people} ? a.person_id::text)`;
 
+/** A member `m` of a panel who has not dropped out. */
+const SITS = `NOT EXISTS (SELECT FROM appeal_member_out o WHERE o.tenant_id = m.tenant_id AND o.appeal_id = m.appeal_id AND o.person_id = m.person_id)`;
 /** Who holds a role over the unit of appeal `x`, but for whoever it is about and the two above. */
 const holders = (role: string): string =>
   `(SELECT jsonb_agg(DISTINCT g.person_id) FROM role_grant g LEFT JOIN org_unit s ON s.tenant_id = g.tenant_id AND s.id = g.unit_id LEFT JOIN org_unit v ON v.tenant_id = x.tenant_id AND v.id = x.unit_id
@@ -161,10 +163,10 @@ export const SUBJECTS: Record<Exclude<Subject, 'payload'>, string> = {
     FROM pay_run x ${PERIOD} JOIN incentive_plan i ON i.tenant_id = x.tenant_id AND i.id = x.plan_id WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
   // C4: people are named one by one, no role hears of it (`unit_id`), and the text names nothing
   appeal: `SELECT x.id, jsonb_build_object('owner', x.person_id, 'asked', x.head_id,
-      'members', (SELECT jsonb_agg(m.person_id) FROM appeal_member m WHERE m.tenant_id = x.tenant_id AND m.appeal_id = x.id),
+      'members', (SELECT jsonb_agg(m.person_id) FROM appeal_member m WHERE m.tenant_id = x.tenant_id AND m.appeal_id = x.id AND ${SITS}),
       'register', ${holders('HR')}, 'screeners', coalesce(${holders('HRBP')}, ${holders('HR')}), 'second', coalesce(${holders('EXEC')}, ${holders('HR')}),
       'turn', CASE WHEN x.status IN ('filed', 'admissibility') THEN coalesce(${holders('HRBP')}, ${holders('HR')}) WHEN x.status = 'second_level' THEN coalesce(${holders('EXEC')}, ${holders('HR')})
-        WHEN x.status = 'deliberating' THEN (SELECT jsonb_agg(m.person_id) FROM appeal_member m WHERE m.tenant_id = x.tenant_id AND m.appeal_id = x.id AND NOT EXISTS (SELECT FROM appeal_vote v WHERE v.tenant_id = m.tenant_id AND v.appeal_id = m.appeal_id AND v.level = 1 AND v.person_id = m.person_id))
+        WHEN x.status = 'deliberating' THEN (SELECT jsonb_agg(m.person_id) FROM appeal_member m WHERE m.tenant_id = x.tenant_id AND m.appeal_id = x.id AND ${SITS} AND NOT EXISTS (SELECT FROM appeal_vote v WHERE v.tenant_id = m.tenant_id AND v.appeal_id = m.appeal_id AND v.level = 1 AND v.person_id = m.person_id))
         WHEN x.status = 'investigating' THEN CASE WHEN x.head_id IS NOT NULL AND x.statement_in_at IS NULL THEN jsonb_build_array(x.head_id) ELSE '[]' END || CASE WHEN x.facts_in_at IS NULL THEN coalesce(${holders('HRBP')}, ${holders('HR')}, '[]') ELSE '[]' END END) AS people,
     NULL::uuid AS unit_id, '/appeals/' || x.id AS link, '{}'::jsonb AS params FROM appeal x WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[]) AND x.filed_at IS NOT NULL`,
 };

@@ -883,6 +883,10 @@ export type { AppealGiveStatement$Params as AppealGiveStatement$Params } from '.
 export { appealGiveStatement as appealGiveStatement } from './fn/appeals/appeal-give-statement';
 export type { AppealFactsIn$Params as AppealFactsIn$Params } from './fn/appeals/appeal-facts-in';
 export { appealFactsIn as appealFactsIn } from './fn/appeals/appeal-facts-in';
+export type { AppealRecuse$Params as AppealRecuse$Params } from './fn/appeals/appeal-recuse';
+export { appealRecuse as appealRecuse } from './fn/appeals/appeal-recuse';
+export type { AppealReplaceMember$Params as AppealReplaceMember$Params } from './fn/appeals/appeal-replace-member';
+export { appealReplaceMember as appealReplaceMember } from './fn/appeals/appeal-replace-member';
 export type { AppealVote$Params as AppealVote$Params } from './fn/appeals/appeal-vote';
 export { appealVote as appealVote } from './fn/appeals/appeal-vote';
 export type { AppealEscalate$Params as AppealEscalate$Params } from './fn/appeals/appeal-escalate';

@@ -7,7 +7,7 @@ import en from '../i18n/en.json';
 import { RequestCard } from './request-card';
 
 const request = (status: CycleRequestView['status']): CycleRequestView => ({
-  ...{ id: 'r', cycleId: 'y', event: 'period.reopen', status, version: 1, reason: 'A late delivery', decisionReason: null, decidedAt: null },
+  ...{ id: 'r', cycleId: 'y', event: 'period.reopen', status, version: 1, reason: 'A late delivery', decisionReason: null, dueAt: null, decidedAt: null },
   ...{
     periodId: 'p',
     periodName: 'Q2',

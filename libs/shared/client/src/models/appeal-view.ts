@@ -5,6 +5,7 @@ import { AppealCheckView } from '../models/appeal-check-view';
 import { AppealDecisionView } from '../models/appeal-decision-view';
 import { AppealDueView } from '../models/appeal-due-view';
 import { AppealEvidenceView } from '../models/appeal-evidence-view';
+import { AppealFormerMemberView } from '../models/appeal-former-member-view';
 import { AppealGroundView } from '../models/appeal-ground-view';
 import { AppealMemberView } from '../models/appeal-member-view';
 import { AppealPersonRef } from '../models/appeal-person-ref';
@@ -16,8 +17,7 @@ import { AppealTermsView } from '../models/appeal-terms-view';
 import { AppealVoteView } from '../models/appeal-vote-view';
 import { OfferView } from '../models/offer-view';
 export interface AppealView {
-  check: (AppealCheckView & {
-}) | null;
+  check: (AppealCheckView & {}) | null;
   createdAt: string;
   cycleId: string;
   cycleName: string;
@@ -44,6 +44,11 @@ export interface AppealView {
   factsInAt: string | null;
   filedAt: string | null;
   findings: string;
+
+  /**
+   * who dropped out; empty for the direct manager
+   */
+  formerMembers: Array<AppealFormerMemberView>;
   grade: string | null;
   gradeBefore: string | null;
 
@@ -60,8 +65,7 @@ export interface AppealView {
   /**
    * who is asked for a statement
    */
-  head: (AppealPersonRef & {
-}) | null;
+  head: (AppealPersonRef & {}) | null;
   id: string;
   offers: Array<OfferView>;
 
