@@ -4,7 +4,7 @@ export * from './cycle.module';
 export * from './cycle.reader';
 export { MONTHS_TRACKED } from './period.reader';
 export type { PersonInScope } from './population.reader';
-export { inPopulation, peopleInScope } from './population.sql';
+export { decidingRule, inPopulation, peopleInScope } from './population.sql';
 export * from './ports';
 export { openSeatsOf } from './request-seats';
 export { RequestSample } from './request-sample';

@@ -401,6 +401,8 @@ export type { PeopleChangeList$Params as PeopleChangeList$Params } from './fn/pe
 export { peopleChangeList as peopleChangeList } from './fn/people-changes/people-change-list';
 export type { PeopleChangeApply$Params as PeopleChangeApply$Params } from './fn/people-changes/people-change-apply';
 export { peopleChangeApply as peopleChangeApply } from './fn/people-changes/people-change-apply';
+export type { PeopleChangeDecide$Params as PeopleChangeDecide$Params } from './fn/people-changes/people-change-decide';
+export { peopleChangeDecide as peopleChangeDecide } from './fn/people-changes/people-change-decide';
 export type { SourceList$Params as SourceList$Params } from './fn/sources/source-list';
 export { sourceList as sourceList } from './fn/sources/source-list';
 export type { SourceCreate$Params as SourceCreate$Params } from './fn/sources/source-create';

@@ -6,6 +6,7 @@ export { provideApiConfiguration } from './api-configuration';
 export { RequestBuilder } from './request-builder';
 export type { StrictHttpResponse } from './strict-http-response';
 
+
 export type { AbsenceDto } from './models/absence-dto';
 export type { AbsenceEndDto } from './models/absence-end-dto';
 export type { AbsenceKind } from './models/absence-kind';
@@ -283,6 +284,7 @@ export type { DatedMilestoneView } from './models/dated-milestone-view';
 export type { DeadJobPage } from './models/dead-job-page';
 export type { DeadJobPerson } from './models/dead-job-person';
 export type { DeadJobView } from './models/dead-job-view';
+export type { DecideScopeDto } from './models/decide-scope-dto';
 export type { DecideScorecardDto } from './models/decide-scorecard-dto';
 export type { DefinitionDto } from './models/definition-dto';
 export type { DefinitionTrialDto } from './models/definition-trial-dto';
@@ -700,6 +702,7 @@ export type { RowErrorView } from './models/row-error-view';
 export type { RunBeginDto } from './models/run-begin-dto';
 export type { RunRetryDto } from './models/run-retry-dto';
 export type { SampledResultView } from './models/sampled-result-view';
+export type { ScopeDecision } from './models/scope-decision';
 export type { ScorecardBatchView } from './models/scorecard-batch-view';
 export type { ScorecardLineDto } from './models/scorecard-line-dto';
 export type { ScorecardLineView } from './models/scorecard-line-view';
@@ -1300,6 +1303,8 @@ export type { PeopleChangeList$Params as PeopleChangeList$Params } from './fn/pe
 export { peopleChangeList as peopleChangeList } from './fn/people-changes/people-change-list';
 export type { PeopleChangeApply$Params as PeopleChangeApply$Params } from './fn/people-changes/people-change-apply';
 export { peopleChangeApply as peopleChangeApply } from './fn/people-changes/people-change-apply';
+export type { PeopleChangeDecide$Params as PeopleChangeDecide$Params } from './fn/people-changes/people-change-decide';
+export { peopleChangeDecide as peopleChangeDecide } from './fn/people-changes/people-change-decide';
 export type { SourceList$Params as SourceList$Params } from './fn/sources/source-list';
 export { sourceList as sourceList } from './fn/sources/source-list';
 export type { SourceCreate$Params as SourceCreate$Params } from './fn/sources/source-create';

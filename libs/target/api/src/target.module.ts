@@ -60,6 +60,8 @@ import { ScorecardController, ScorecardResultsController } from './scorecard.con
 import { Scorecard, ScorecardLine } from './scorecard.entity';
 import { ScorecardList } from './scorecard.list';
 import { ScorecardReader } from './scorecard.reader';
+import { ScopeExit } from './scope-exit.entity';
+import { ScopeExits } from './scope-exits';
 import { ScorecardStarter } from './scorecard.starter';
 import { Splitter } from './splitter';
 import { SigningCommands } from './signing.commands';
@@ -88,6 +90,7 @@ import { TaskEditor } from './task-editor';
       CardImport,
       Milestone,
       BonusAward,
+      ScopeExit,
     ]),
     OrganizationModule,
     MetricModule,
@@ -154,6 +157,7 @@ import { TaskEditor } from './task-editor';
     MeasuredAccess,
     NegotiationCommands,
     Newcomers,
+    ScopeExits,
     RollForward,
     PeopleChanges,
     TargetReactions,

@@ -17,7 +17,8 @@ import { AppealTermsView } from '../models/appeal-terms-view';
 import { AppealVoteView } from '../models/appeal-vote-view';
 import { OfferView } from '../models/offer-view';
 export interface AppealView {
-  check: (AppealCheckView & {}) | null;
+  check: (AppealCheckView & {
+}) | null;
   createdAt: string;
   cycleId: string;
   cycleName: string;
@@ -65,7 +66,8 @@ export interface AppealView {
   /**
    * who is asked for a statement
    */
-  head: (AppealPersonRef & {}) | null;
+  head: (AppealPersonRef & {
+}) | null;
   id: string;
   offers: Array<OfferView>;
 

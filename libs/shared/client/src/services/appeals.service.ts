@@ -670,4 +670,5 @@ export class AppealsService extends BaseService {
     const resp = this.appealCloseCheck$Response(params, context);
     return resp.then((r: StrictHttpResponse<AppealView>): AppealView => r.body);
   }
+
 }
