@@ -111,3 +111,5 @@ export * from './20261210010000-sample-checks';
 export * from './20261210011000-disputes-counted';
 export * from './20261211010000-planned-denominators';
 export * from './20261211011000-agreed-shares';
+export * from './20261212010000-replaced-members';
+export * from './20261212020000-scope-exits';

@@ -24,7 +24,7 @@ import { RequestHistory } from './request.history';
 import { RequestLoader } from './request.loader';
 import { RequestOpener } from './request.opener';
 import { RequestParties } from './request.parties';
-import { VersionChangeCommands } from './version-change.commands';
+import { VersionChangeCommands, VersionChangeTime } from './version-change.commands';
 import { VersionChangeController } from './version-change.controller';
 import { VersionChange } from './version-change.entity';
 import { VersionChangeReactions } from './version-change.reactions';
@@ -62,6 +62,7 @@ import { VersionImpactCalculator } from './version-impact';
     VersionChangeReader,
     VersionImpactCalculator,
     VersionChangeCommands,
+    VersionChangeTime,
     VersionChangeReactions,
   ],
   exports: [AdjustmentReader, ChangeRequestCommands, CoefficientSources],

@@ -126,6 +126,20 @@ describe('moving a cycle to another definition', () => {
     expect((await post('head', '', ask())).status).toBe(403);
     await (await c.as('head')).get('/api/version-changes').expect(403);
   });
+  it('has a term and a ladder of reminders, and waits on when nobody decides (R-SM3)', async () => {
+    const { id } = await asked({ effectiveOn: '2026-09-30' });
+    const view = async () => (await (await c.as('hr')).get(`/api/version-changes/${id}`).expect(200)).body;
+    const verbs = async () =>
+      (await api.sql<{ type: string }>(`SELECT type FROM fact WHERE aggregate_id = $1 ORDER BY at, id`, [id])).map(({ type }) => type.split('.')[1]);
+    expect((await view()).dueAt).toBe('2026-08-21T10:00:00.000Z');
+    for (const day of ['2026-08-19', '2026-08-22', '2026-08-24', '2026-08-26', '2026-08-28', '2026-09-04']) {
+      await c.setClock(day);
+      await api.tick();
+    }
+    expect(await verbs()).toEqual(['created', 'reminded', 'overdue', 'chased', 'stalled', 'held']);
+    expect(await view()).toMatchObject({ status: 'in_approval', dueAt: '2026-08-21T10:00:00.000Z' });
+    expect((await post('exec', `/${id}/approve`)).body).toMatchObject({ status: 'scheduled', dueAt: null });
+  });
   it('is rejected, withdrawn and revoked; the line stays where it is', async () => {
     const first = await asked();
     expect((await post('hr', `/${first.id}/reject`, { reason: '本期不换' })).body.status).toBe('rejected');

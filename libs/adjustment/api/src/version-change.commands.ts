@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { versionChangeMachine, versionChangePolicy, type VersionChangeEvent } from '@kpi-loop/adjustment/domain';
+import { CycleReader } from '@kpi-loop/cycle/api';
 import { MetricReader } from '@kpi-loop/metric/api';
+import { Ladder, type Held } from '@kpi-loop/organization/api';
 import { newId, plainParties, type NamedAudience, type Tx } from '@kpi-loop/shared/api';
 import { Problem, permit, type IsoDate } from '@kpi-loop/shared/kernel';
 import { TargetCommands } from '@kpi-loop/target/api';
@@ -9,7 +11,17 @@ import { VersionChange } from './version-change.entity';
 import { contextOf, partiesOf, VersionChangeReader } from './version-change.reader';
 import { VersionImpactCalculator } from './version-impact';
 
+const task = (id: string) => ({ aggregate: 'versionChange', id });
 const TOLD: NamedAudience = { people: [], roles: ['STEWARD', 'HR', 'EXEC', 'AUD'], anyScope: true };
+
+/** How long a request may wait. */
+@Injectable()
+export class VersionChangeTime {
+  constructor(
+    readonly ladder: Ladder,
+    readonly cycles: CycleReader,
+  ) {}
+}
 
 /** One request moves every line of a cycle that is pinned to an older definition; what it means is reckoned before anybody decides. */
 @Injectable()
@@ -19,6 +31,7 @@ export class VersionChangeCommands {
     private readonly impacts: VersionImpactCalculator,
     private readonly metrics: MetricReader,
     private readonly targets: TargetCommands,
+    private readonly time: VersionChangeTime,
   ) {}
 
   /** Old and new figures and scores on the data to date; nothing is kept. */
@@ -45,24 +58,42 @@ export class VersionChangeCommands {
       { id, cycleId, metricId, fromVersionId, toVersionId, effectiveOn, reason: dto.reason.trim(), impact, creatorId: tx.actor },
       { told: { facts: [{ type: 'versionChange.created', cycleId, metricId }], audience: TOLD } },
     );
+    await this.begin(tx, { id, cycleId });
     return this.reader.one(tx, id);
+  }
+
+  /** R-SM3: whoever may decide has the working days of a change of the cycle. */
+  async begin(tx: Tx, { id, cycleId }: Pick<VersionChange, 'id' | 'cycleId'>): Promise<void> {
+    const { change } = await this.time.cycles.policyOf(tx, cycleId);
+    await this.time.ladder.begin(tx, task(id), change.consentWD, { status: 'in_approval' });
+  }
+
+  /** By the clock: who may decide is asked anew whenever somebody is told. */
+  async stepDue(tx: Tx, id: string, held: Held): Promise<void> {
+    const row = await tx.claim(VersionChange, id);
+    if (row.status !== held.status) return;
+    await this.step(tx, row, { type: 'versionChange.stepDue', rung: held.rung });
+    await this.time.ladder.climb(tx, task(id), held);
   }
 
   /** It is applied on its day, by the clock: however many cards it moves, nobody waits for them. */
   async approve(tx: Tx, id: string): Promise<VersionChangeView> {
     const row = await this.claim(tx, id, 'versionChange.approve');
     await this.step(tx, row, { type: 'versionChange.approve' }, { approverId: tx.actor });
+    await tx.cancelDeadlines('versionChange', id);
     await tx.deadline('versionChange', id, 'versionChange.apply', await this.startOf(tx, row.effectiveOn));
     return this.reader.one(tx, id);
   }
 
   async reject(tx: Tx, id: string, reason: string): Promise<VersionChangeView> {
     await this.step(tx, await this.claim(tx, id, 'versionChange.reject'), { type: 'versionChange.reject', reason });
+    await tx.cancelDeadlines('versionChange', id);
     return this.reader.one(tx, id);
   }
 
   async withdraw(tx: Tx, id: string): Promise<VersionChangeView> {
     await this.step(tx, await this.claim(tx, id, 'versionChange.withdraw'), { type: 'versionChange.withdraw' });
+    await tx.cancelDeadlines('versionChange', id);
     return this.reader.one(tx, id);
   }
 

@@ -63,6 +63,7 @@ export class VersionChangeView {
   @Text({ max: 2000 }) reason: string;
   @Day() effectiveOn: string;
   @Instant() createdAt: string;
+  @Instant({ nullable: true, description: 'while it waits for a decision: when that is due' }) dueAt: string | null;
   @Nested(() => ChangePersonRef) creator: ChangePersonRef;
   @Nested(() => ChangePersonRef, { nullable: true }) approver: ChangePersonRef | null;
   @Nested(() => VersionImpactView) impact: VersionImpactView;

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { versionChangeMachine, versionChangePolicy, type VersionChangeContext } from '@kpi-loop/adjustment/domain';
+import { dueAtOf } from '@kpi-loop/organization/api';
 import { PAGE_MAX, decodeCursor, encodeCursor, plainParties, type Tx } from '@kpi-loop/shared/api';
 import { offers, permit, type Party } from '@kpi-loop/shared/kernel';
 import type { ChangePersonRef } from './change-request.dto';
@@ -11,7 +12,7 @@ const person = (id: string): string =>
   `(SELECT jsonb_build_object('id', x.id, 'name', x.name, 'nameEn', x.name_en) FROM person x WHERE x.tenant_id = w.tenant_id AND x.id = ${id})`;
 const SELECT = `SELECT w.id, w.version, w.status, w.cycle_id, y.name AS cycle_name, coalesce(nullif(y.name_en, ''), y.name) AS cycle_name_en, w.metric_id, m.code AS metric_code, m.name AS metric_name,
     coalesce(nullif(m.name_en, ''), m.name) AS metric_name_en, t.unit, t.decimals, t.percent, w.from_version_id, f.version_no AS from_version_no, w.to_version_id, t.version_no AS to_version_no,
-    w.reason, w.effective_on, w.created_at, w.creator_id, ${person('w.creator_id')} AS creator, ${person('w.approver_id')} AS approver, w.impact, t.status = 'published' AS to_in_force
+    w.reason, w.effective_on, w.created_at, CASE WHEN w.status = 'in_approval' THEN ${dueAtOf('versionChange', 'w')} END AS due_at, w.creator_id, ${person('w.creator_id')} AS creator, ${person('w.approver_id')} AS approver, w.impact, t.status = 'published' AS to_in_force
   FROM version_change w JOIN cycle y ON y.tenant_id = w.tenant_id AND y.id = w.cycle_id JOIN metric m ON m.tenant_id = w.tenant_id AND m.id = w.metric_id
     JOIN metric_version f ON f.tenant_id = w.tenant_id AND f.id = w.from_version_id JOIN metric_version t ON t.tenant_id = w.tenant_id AND t.id = w.to_version_id
   WHERE w.tenant_id = $1`;

@@ -87,4 +87,5 @@ export const versionChangePolicy = {
   'versionChange.withdraw': ['creator'],
   'versionChange.revoke': ['HR', 'EXEC'],
   'versionChange.apply': ['system'],
+  'versionChange.stepDue': ['system'],
 } satisfies Policy<string>;

@@ -8,6 +8,7 @@ describeMachine(versionChangeMachine, {
     'versionChange.approve': ['scheduled if makerIsNotChecker & subjectIsNotApprover & versionInForce'],
     'versionChange.reject': ['rejected if reasonGiven & makerIsNotChecker & subjectIsNotApprover'],
     'versionChange.withdraw': ['withdrawn'],
+    'versionChange.stepDue': ['in_approval'],
   },
   scheduled: { 'versionChange.apply': ['applied if dateReached & versionInForce'], 'versionChange.revoke': ['revoked if reasonGiven'] },
   applied: {},
@@ -33,6 +34,14 @@ describe('moving a cycle to another definition', () => {
     expect(() => send('scheduled', { type: 'versionChange.apply' }, { effectiveOn: '2026-08-19' })).toThrow('dateReached');
     expect(() => send('scheduled', { type: 'versionChange.apply' }, { toInForce: false })).toThrow('versionInForce');
     expect(send('scheduled', { type: 'versionChange.apply' }).facts).toEqual([{ type: 'versionChange.applied', cycleId: 'c', metricId: 'm' }]);
+  });
+  it('waits on, whoever is reminded: nothing is decided by silence (R-SM3)', () => {
+    for (const [rung, verb] of [
+      [-2, 'reminded'],
+      [1, 'chased'],
+      [5, 'held'],
+    ] as const)
+      expect(send('in_approval', { type: 'versionChange.stepDue', rung })).toMatchObject({ status: 'in_approval', facts: [{ type: `versionChange.${verb}` }] });
   });
   it('is rejected and revoked with a reason only', () => {
     expect(() => send('in_approval', { type: 'versionChange.reject', reason: ' ' })).toThrow('reasonGiven');

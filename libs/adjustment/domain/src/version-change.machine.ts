@@ -1,5 +1,5 @@
 import { emit, and, setup } from 'xstate';
-import type { IsoDate } from '@kpi-loop/shared/kernel';
+import { reminderOf, type IsoDate, type Reminder } from '@kpi-loop/shared/kernel';
 
 export const VERSION_CHANGE_STATUSES = ['in_approval', 'scheduled', 'applied', 'rejected', 'withdrawn', 'revoked'] as const;
 export type VersionChangeStatus = (typeof VERSION_CHANGE_STATUSES)[number];
@@ -26,9 +26,10 @@ export type VersionChangeEvent =
   | ({ type: 'versionChange.reject' } & Given)
   | ({ type: 'versionChange.withdraw' } & Given)
   | ({ type: 'versionChange.revoke' } & Given)
-  | { type: 'versionChange.apply' };
+  | { type: 'versionChange.apply' }
+  | { type: 'versionChange.stepDue'; rung?: number };
 
-type Verb = 'approved' | 'rejected' | 'withdrawn' | 'revoked' | 'applied';
+type Verb = 'approved' | 'rejected' | 'withdrawn' | 'revoked' | 'applied' | Reminder;
 export interface VersionChangeFact {
   type: `versionChange.${Verb}`;
   cycleId: string;
@@ -54,6 +55,13 @@ const say = (verb: Verb) =>
     metricId: context.metricId,
   }));
 
+/** R-SM3: whoever may decide is reminded, after that others hear of it; in the end it waits on (HOLD). */
+const remind = emit<VersionChangeContext, VersionChangeEvent, undefined, VersionChangeEvent, VersionChangeFact>(({ context, event }) => ({
+  type: `versionChange.${reminderOf(('rung' in event && event.rung) || 0)}`,
+  cycleId: context.cycleId,
+  metricId: context.metricId,
+}));
+
 /** 换口径: the lines of a cycle go from one definition of a metric to the one in force, asked for by one, approved by another, on its day. */
 export const versionChangeMachine = base.createMachine({
   id: 'versionChange',
@@ -65,6 +73,7 @@ export const versionChangeMachine = base.createMachine({
         'versionChange.approve': { guard: and(['makerIsNotChecker', 'subjectIsNotApprover', 'versionInForce']), target: 'scheduled', actions: say('approved') },
         'versionChange.reject': { guard: and(['reasonGiven', 'makerIsNotChecker', 'subjectIsNotApprover']), target: 'rejected', actions: say('rejected') },
         'versionChange.withdraw': { target: 'withdrawn', actions: say('withdrawn') },
+        'versionChange.stepDue': { actions: remind },
       },
     },
     scheduled: {

@@ -493,4 +493,85 @@ describe('an appeal', () => {
       expect((await d.facts(id)).filter((type) => type === 'appeal.windowClosing')).toHaveLength(2);
     });
   });
+
+  describe('a panel that loses a member (R-SM5, SoD8)', () => {
+    const members = async (id: string) =>
+      (await d.get('hrbp', `/${id}`))['panel'].map((m: { person: { name: string }; seat: string }) => [m.seat, m.person.name]);
+    const replace = (id: string, seat: string, person: Parameters<Company['as']>[0], who: Parameters<Company['as']>[0] = 'hrbp', status = 200) =>
+      d.send(who, `/${id}/replace-member`, { seat, personId: c.people[person] }, status);
+
+    it('is left by whoever says that he is in conflict; his vote stays recorded and does not count', async () => {
+      const id = await d.deliberating();
+      await d.send('zoe', `/${id}/vote`, d.vote('UPHELD'));
+      await d.send('zoe', `/${id}/recuse`, {}, 400);
+      expect(await violations('zoe', `/${id}/recuse`, { reason: ' ' })).toEqual(['reasonGiven']);
+      await d.send('hrbp', `/${id}/recuse`, { reason: '不是成员' }, 403);
+      await d.send('zoe', `/${id}/recuse`, { reason: '与申诉人有亲属关系' }, 204);
+      await d.get('zoe', `/${id}`, 404);
+      await api.drain();
+      expect(await kinds('hrbp')).toEqual(['appeal.replaceMember']);
+      expect(await kinds('zoe')).toEqual([]);
+      // one vote of two that are left decides nothing
+      await d.send('hr2', `/${id}/vote`, d.vote('UPHELD'));
+      expect(await d.get('hrbp', `/${id}`)).toMatchObject({
+        status: 'deliberating',
+        decideBy: '2026-10-22',
+        formerMembers: [{ seat: 'OTHER_UNIT', person: { name: 'zoe' }, cause: 'recused', reason: '与申诉人有亲属关系' }],
+      });
+      expect((await d.get('anna', `/${id}`))['formerMembers']).toMatchObject([{ person: { name: 'zoe' }, reason: '' }]);
+      await replace(id, 'OTHER_UNIT', 'fin');
+      await api.drain();
+      expect(await members(id)).toEqual([
+        ['EMPLOYEE_REP', 'ben'],
+        ['HR', 'hr2'],
+        ['OTHER_UNIT', 'fin'],
+      ]);
+      expect(await kinds('fin')).toEqual(['appeal.vote']);
+      expect((await d.facts(id)).slice(-3)).toEqual(['appeal.seatOpened', 'appeal.voted', 'appeal.panelChanged']);
+      await d.send('fin', `/${id}/vote`, d.vote('UPHELD'));
+      const decided = await d.get('hrbp', `/${id}`);
+      expect([decided['status'], decided['votes'].map((v: { person: { name: string }; counts: boolean }) => `${v.person.name} ${v.counts}`).sort()]).toEqual([
+        'decided.upheld',
+        ['fin true', 'hr2 true', 'zoe false'],
+      ]);
+      expect(decided['decisions'][0].grounds[0].reasons).toHaveLength(2);
+    });
+
+    it('is not filled against the rule it was formed by, without a write', async () => {
+      const id = await d.deliberating();
+      const { OTHER_UNIT: seat } = { OTHER_UNIT: 'OTHER_UNIT' };
+      expect((await replace(id, seat, 'fin', 'hrbp', 422))['violations']).toEqual(['seatStandsOpen']);
+      await d.send('zoe', `/${id}/recuse`, { reason: '与申诉人有亲属关系' }, 204);
+      expect((await replace(id, seat, 'zoe', 'hrbp', 422))['violations']).toEqual(expect.arrayContaining(['memberIsNew', 'panelConflictFree']));
+      expect((await replace(id, seat, 'head2', 'hrbp', 422))['violations']).toEqual(['panelConflictFree']);
+      expect((await replace(id, 'HR', 'hr', 'hrbp', 422))['violations']).toEqual(['seatStandsOpen']);
+      await replace(id, seat, 'fin', 'hr', 403);
+      await replace(id, seat, 'fin', 'ben', 403);
+      expect(await members(id)).toEqual([
+        ['EMPLOYEE_REP', 'ben'],
+        ['HR', 'hr2'],
+      ]);
+      const offered = await d.get('hrbp', `/${id}/panel-candidates?seat=${seat}&q=zoe`);
+      expect(offered['items'][0]).toMatchObject({ allowed: false, because: expect.arrayContaining(['memberIsNew']) });
+    });
+
+    it('loses whoever cannot act any more, by itself; the company being late harms nobody (R-AP2)', async () => {
+      const id = await d.deliberating();
+      await api.sql(`UPDATE account SET disabled_at = now() WHERE id = $1`, [c.accounts.hr2]);
+      await d.on('2026-10-23');
+      expect(await members(id)).toEqual([
+        ['EMPLOYEE_REP', 'ben'],
+        ['OTHER_UNIT', 'zoe'],
+      ]);
+      expect((await d.get('hrbp', `/${id}`))['formerMembers']).toMatchObject([{ seat: 'HR', cause: 'inactive', reason: '' }]);
+      expect((await d.facts(id)).filter((type) => type === 'appeal.seatOpened')).toHaveLength(1);
+      expect(await kinds('hrbp')).toEqual(['appeal.replaceMember']);
+      await replace(id, 'HR', 'hr');
+      await d.on('2026-10-26');
+      for (const who of ['hr', 'zoe'] as const) await d.send(who, `/${id}/vote`, d.vote('REJECTED'));
+      // due on the 22nd and decided two working days late: five days and two
+      expect(await d.get('anna', `/${id}`)).toMatchObject({ status: 'decided.rejected', decideBy: '2026-10-22', secondUntil: '2026-11-04' });
+      await replace(id, 'HR', 'fin', 'hrbp', 409);
+    });
+  });
 });

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import type { AppealContext, PanelMember, Vote } from '@kpi-loop/appeal/domain';
+import { PANEL_SEATS, type AppealContext, type PanelMember, type MemberOutCause, type PanelSeat, type Vote } from '@kpi-loop/appeal/domain';
 import type { GradeBand, PolicySet } from '@kpi-loop/cycle/domain';
 import type { Tx } from '@kpi-loop/shared/api';
 import { Problem, type IsoDate } from '@kpi-loop/shared/kernel';
 import type { Appeal } from './appeal.entity';
 import { AppealChain } from './appeal.chain';
+import { sits } from './appeal.panel.sql';
 
 /** What is contested, and by whom. */
 export interface Subject {
@@ -74,6 +75,7 @@ export class AppealCases {
   /** `votes` of the level that decides now; `worsens`: what is asked for would harm the appellant. */
   async context(tx: Tx, appeal: Appeal, of: Case, worsens = false): Promise<AppealContext> {
     const line = await this.chain.line(tx, of);
+    const sat = await this.sat(tx, appeal.id);
     return {
       appealId: appeal.id,
       cycleId: appeal.cycleId,
@@ -85,12 +87,15 @@ export class AppealCases {
       lineIds: of.lineIds,
       othersOpen: of.open.filter(({ id }) => id !== appeal.id).length,
       line,
-      concerned: await this.chain.concerned(tx, of, line),
+      // whoever says that he is in conflict has no further part in it, on whatever seat
+      concerned: [...(await this.chain.concerned(tx, of, line)), ...sat.flatMap(({ personId, cause }) => (cause === 'recused' ? personId : []))],
       statementAsked: appeal.headId !== null,
       statementIn: appeal.statementInAt !== null,
       factsIn: appeal.factsInAt !== null,
       statementUntil: appeal.statementUntil,
       votes: await this.votes(tx, appeal.id),
+      seatsOpen: sat.length ? PANEL_SEATS.filter((seat) => !sat.some((one) => one.seat === seat && one.cause === null)) : [],
+      everSat: sat.map(({ personId }) => personId),
       worsens,
       escalated: appeal.escalatedAt !== null,
       secondUntil: appeal.secondUntil,
@@ -98,9 +103,19 @@ export class AppealCases {
     };
   }
 
+  /** Everybody who has sat on the panel, with why he left it. */
+  sat(tx: Tx, appealId: string): Promise<{ seat: PanelSeat; personId: string; cause: MemberOutCause | null }[]> {
+    return tx.query(
+      `SELECT m.seat, m.person_id, o.cause FROM appeal_member m LEFT JOIN appeal_member_out o ON o.tenant_id = m.tenant_id AND o.appeal_id = m.appeal_id AND o.person_id = m.person_id
+       WHERE m.tenant_id = $1 AND m.appeal_id = $2 ORDER BY m.seat, m.ordinal`,
+      [tx.tenantId, appealId],
+    );
+  }
+
+  /** Those that count: of the panel, of whoever sits on it still. */
   votes(tx: Tx, appealId: string, level: 1 | 2 = 1): Promise<Vote[]> {
     return tx.query<Vote>(
-      `SELECT person_id, grounds, remedies FROM appeal_vote WHERE tenant_id = $1 AND appeal_id = $2 AND level = $3 ORDER BY voted_at, person_id`,
+      `SELECT v.person_id, v.grounds, v.remedies FROM appeal_vote v WHERE v.tenant_id = $1 AND v.appeal_id = $2 AND v.level = $3 AND (v.level = 2 OR ${sits('v')}) ORDER BY v.voted_at, v.person_id`,
       [tx.tenantId, appealId, level],
     );
   }

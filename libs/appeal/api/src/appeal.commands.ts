@@ -84,7 +84,7 @@ export class AppealCommands {
     await this.opener.advance(tx, opened, { type: 'appeal.admit', panel }, { screenerId: tx.actor, headId, statementUntil });
     await tx.insert(
       AppealMember,
-      panel.map(({ seat, personId }) => ({ appealId: id, seat, personId })),
+      panel.map(({ seat, personId }) => ({ appealId: id, seat, ordinal: 1, personId })),
     );
     tx.record({ type: 'appeal.panelFormed', appealId: id }, 'appeal', id, { people: panel.map(({ personId }) => personId), roles: [] });
     if (headId) tx.record({ type: 'appeal.statementAsked', appealId: id }, 'appeal', id, { people: [headId], roles: [] });

@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Header, HttpCode, Param, ParseUUIDPipe, Post, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiNoContentResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { appealPolicy, policyOfAppeal } from '@kpi-loop/appeal/domain';
 import { Access, CurrentTx, ReasonDto, Tx } from '@kpi-loop/shared/api';
 import { AppealCommands } from './appeal.commands';
@@ -15,12 +15,14 @@ import {
   AppealVoteDto,
   EditAppealDto,
   NewAppealDto,
+  ReplaceMemberDto,
 } from './appeal.dto';
 import { AppealDeciding } from './appeal.deciding';
 import { AppealPacks } from './appeal.packs';
 import { AppealList } from './appeal.list';
 import { AppealPay } from './appeal.pay';
 import { AppealReader } from './appeal.reader';
+import { AppealReplacing } from './appeal.replacing';
 import { AppealPayRemediesView, AppealStatisticsView } from './appeal-counts.view';
 import { AppealCandidatesView, AppealFilingView } from './appeal-filing.view';
 import { AppealEvidencePackView } from './appeal-pack.view';
@@ -38,6 +40,7 @@ export class AppealController {
     private readonly commands: AppealCommands,
     private readonly packs: AppealPacks,
     private readonly deciding: AppealDeciding,
+    private readonly replacing: AppealReplacing,
   ) {}
 
   /** What the viewer may read but for the own ones. */
@@ -155,6 +158,23 @@ export class AppealController {
   @ApiOkResponse({ type: AppealView })
   factsIn(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string, @Body() dto: AppealFindingsDto): Promise<AppealView> {
     return this.commands.factsIn(tx, id, dto.findings);
+  }
+
+  /** Whoever is in conflict after all leaves the panel; he reads the case no more. */
+  @Post(':id/recuse')
+  @HttpCode(204)
+  @Access(appealPolicy, 'appeal.recuse')
+  @ApiNoContentResponse()
+  recuse(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string, @Body() dto: ReasonDto): Promise<void> {
+    return this.replacing.recuse(tx, id, dto.reason);
+  }
+
+  @Post(':id/replace-member')
+  @HttpCode(200)
+  @Access(WITH_HR, 'appeal.replaceMember')
+  @ApiOkResponse({ type: AppealView })
+  replaceMember(@CurrentTx() tx: Tx, @Param('id', ParseUUIDPipe) id: string, @Body() dto: ReplaceMemberDto): Promise<AppealView> {
+    return this.replacing.replace(tx, id, dto);
   }
 
   @Post(':id/vote')

@@ -1,14 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { OrganizationReader } from '@kpi-loop/organization/api';
 import type { Tx } from '@kpi-loop/shared/api';
-import { addDays, addWorkdays, workdaysIn, type IsoDate } from '@kpi-loop/shared/kernel';
+import { RUNGS, addDays, addWorkdays, workdaysIn, type IsoDate } from '@kpi-loop/shared/kernel';
 
 export const DUE_EVENT = 'appeal.due';
 export const STATEMENTS_EVENT = 'appeal.statementsIn';
 export const WINDOW_EVENT = 'appeal.windowPassed';
 export const CLOSING_EVENT = 'appeal.windowClosing';
-/** R-SM3: two working days before, on the day, and so many after it. */
-const RUNGS = [-2, 0, 1, 3, 5] as const;
 /** §5.3: the owner hears that a window closes when so much of it has passed. */
 const CLOSING_SHARES = [0.5, 0.8] as const;
 

@@ -35,6 +35,8 @@ export class AdmitAppealDto {
   @NestedList(() => AppealSeatDto, { max: 3, description: 'one for each seat' }) panel: AppealSeatDto[];
 }
 
+export class ReplaceMemberDto extends AppealSeatDto {}
+
 export class AppealStatementDto {
   @Text({ min: 1, max: 4000 }) statement: string;
 }

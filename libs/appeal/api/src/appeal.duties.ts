@@ -37,8 +37,11 @@ export class AppealDuties implements OnModuleInit {
     ];
   }
 
-  private dutyOf(tx: Tx, { id, status, side, person, dueOn, ...item }: AppealItem): Duty {
-    const kind = KIND[status] ?? (status === 'investigating' ? (side === 'head' ? 'appeal.giveStatement' : 'appeal.factsIn') : 'appeal.escalate');
+  private dutyOf(tx: Tx, { id, status, side, person, dueOn, seatOpen, ...item }: AppealItem): Duty {
+    const replaces = seatOpen && (side === 'HRBP' || side === 'HR');
+    const kind = replaces
+      ? 'appeal.replaceMember'
+      : (KIND[status] ?? (status === 'investigating' ? (side === 'head' ? 'appeal.giveStatement' : 'appeal.factsIn') : 'appeal.escalate'));
     return duty(
       tx,
       kind,

@@ -1,4 +1,4 @@
-import type { Decision, Evidence, Ground, GroundDecision, PanelSeat, Remedy, RemedyKind, RemedyState } from '@kpi-loop/appeal/domain';
+import type { MemberOutCause, Decision, Evidence, Ground, GroundDecision, PanelSeat, Remedy, RemedyKind, RemedyState } from '@kpi-loop/appeal/domain';
 import { StatefulRow, TenantRow } from '@kpi-loop/shared/api';
 import type { IsoDate } from '@kpi-loop/shared/kernel';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
@@ -45,7 +45,20 @@ export class AppealMember {
   @PrimaryColumn('uuid') tenantId: string;
   @PrimaryColumn('uuid') appealId: string;
   @PrimaryColumn('text') seat: PanelSeat;
+  /** The how-manieth on the seat. */
+  @PrimaryColumn('int') ordinal: number;
   @Column('uuid') personId: string;
+}
+
+/** Append-only: who dropped out of the panel, and why. */
+@Entity('appeal_member_out')
+export class AppealMemberOut {
+  @PrimaryColumn('uuid') tenantId: string;
+  @PrimaryColumn('uuid') appealId: string;
+  @PrimaryColumn('uuid') personId: string;
+  @Column('text') cause: MemberOutCause;
+  @Column('text') reason: string;
+  @Column('timestamptz') at: Date;
 }
 
 /** Append-only. Level 1 is the panel's, level 2 the last word. */

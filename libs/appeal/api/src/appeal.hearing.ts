@@ -6,9 +6,19 @@ import { allows, type IsoDate, type Party } from '@kpi-loop/shared/kernel';
 import type { Case } from './appeal.case';
 import type { Appeal } from './appeal.entity';
 import { linesOf } from './appeal.lines';
+import { SEAT_OPEN, sits } from './appeal.panel.sql';
 import { AppealParties } from './appeal.parties';
 import type { AppealPersonRef } from './appeal-refs.view';
-import type { AppealCheckView, AppealDecisionView, AppealMemberView, AppealRemedyDoneView, AppealStepView, AppealView, AppealVoteView } from './appeal.view';
+import type {
+  AppealFormerMemberView,
+  AppealCheckView,
+  AppealDecisionView,
+  AppealMemberView,
+  AppealRemedyDoneView,
+  AppealStepView,
+  AppealView,
+  AppealVoteView,
+} from './appeal.view';
 import { waitsOf, type Wait } from './appeal.waiting';
 
 type Parties = ReadonlySet<Party>;
@@ -26,7 +36,11 @@ export class AppealHearing {
     line: readonly string[],
     viewer: Parties,
   ): Promise<Pick<AppealView, 'waitsFor' | 'waitsForPeople' | 'waitsForMe' | 'deadlines'>> {
-    const waits = waitsOf(appeal);
+    const { seatOpen } = await tx.get<{ seatOpen: boolean }>(`SELECT ${SEAT_OPEN} AS seat_open FROM appeal a WHERE a.tenant_id = $1 AND a.id = $2`, [
+      tx.tenantId,
+      appeal.id,
+    ]);
+    const waits = waitsOf({ ...appeal, seatOpen });
     const ids = new Set<string>();
     for (const { party } of waits) for (const id of await this.people(tx, appeal, party, line)) ids.add(id);
     const waitsForMe = tx.viewer.personId !== null && ids.has(tx.viewer.personId);
@@ -47,7 +61,7 @@ export class AppealHearing {
   }
 
   /** Grounds, evidence and panel: the manager sees what he is heard on. */
-  async said(tx: Tx, appeal: Appeal, of: Case, parties: Parties): Promise<Pick<AppealView, 'grounds' | 'evidence' | 'head' | 'panel'>> {
+  async said(tx: Tx, appeal: Appeal, of: Case, parties: Parties): Promise<Pick<AppealView, 'grounds' | 'evidence' | 'head' | 'panel' | 'formerMembers'>> {
     const whole = allows(appealPolicy, 'appeal.readCase', parties);
     const lines = await linesOf(tx, of.cardIds);
     const grounds = appeal.grounds.map(({ ground, lineId, text }, no) => ({ no, ground, text, line: lines.find((line) => line.lineId === lineId) ?? null }));
@@ -57,20 +71,24 @@ export class AppealHearing {
       evidence: whole ? appeal.evidence : [],
       head: head ?? null,
       panel: whole ? await this.panel(tx, appeal, parties) : [],
+      formerMembers: whole ? await this.former(tx, appeal, parties) : [],
     };
   }
 
   async decided(tx: Tx, appeal: Appeal, parties: Parties): Promise<Pick<AppealView, 'votes' | 'decisions' | 'remedies'>> {
     if (!allows(appealPolicy, 'appeal.readCase', parties)) return { votes: null, decisions: [], remedies: [] };
     const votes = await tx.query<AppealVoteView & { personId: string }>(
-      `SELECT v.level, v.person_id, ${personOf('v.person_id', 'v')} AS person, v.grounds, v.remedies, v.voted_at FROM appeal_vote v WHERE v.tenant_id = $1 AND v.appeal_id = $2 ORDER BY v.level, v.voted_at`,
+      `SELECT v.level, v.person_id, ${personOf('v.person_id', 'v')} AS person, v.grounds, v.remedies, v.voted_at, v.level = 2 OR ${sits('v')} AS counts FROM appeal_vote v WHERE v.tenant_id = $1 AND v.appeal_id = $2 ORDER BY v.level, v.voted_at`,
       [tx.tenantId, appeal.id],
     );
     const open = UNDECIDED.includes(appeal.status);
     const shown = votes.filter(({ personId }) => !open || personId === tx.viewer.personId);
     return {
       votes: allows(appealPolicy, 'appeal.readVotes', parties) ? shown.map(({ personId: _, ...vote }) => vote) : null,
-      decisions: decisionsOf(appeal, votes),
+      decisions: decisionsOf(
+        appeal,
+        votes.filter(({ counts }) => counts),
+      ),
       remedies: await tx.query<AppealRemedyDoneView>(
         `SELECT x.id, x.level, x.kind, x.grade, x.measurement_id, x.numerator, x.denominator, x.state, x.correction_id, x.done_at, k.name, k.name_en, g.month
          FROM appeal_remedy x LEFT JOIN measurement g ON g.tenant_id = x.tenant_id AND g.id = x.measurement_id LEFT JOIN metric_version w ON w.tenant_id = g.tenant_id AND w.id = g.metric_version_id LEFT JOIN metric k ON k.tenant_id = w.tenant_id AND k.id = w.metric_id
@@ -104,10 +122,19 @@ export class AppealHearing {
     const told = !viewer || !UNDECIDED.includes(status) || allows(appealPolicy, 'appeal.readVotes', viewer);
     const members = await tx.query<AppealMemberView>(
       `SELECT m.seat, ${personOf('m.person_id', 'm')} AS person, EXISTS (SELECT FROM appeal_vote v WHERE v.tenant_id = m.tenant_id AND v.appeal_id = m.appeal_id AND v.level = 1 AND v.person_id = m.person_id) AS voted
-       FROM appeal_member m WHERE m.tenant_id = $1 AND m.appeal_id = $2 ORDER BY m.seat`,
+       FROM appeal_member m WHERE m.tenant_id = $1 AND m.appeal_id = $2 AND ${sits('m')} ORDER BY m.seat`,
       [tx.tenantId, id],
     );
     return told ? members : members.map((member) => ({ ...member, voted: false }));
+  }
+
+  /** Who sat there before: why is for those who look for another. */
+  private former(tx: Tx, { id }: Appeal, viewer: Parties): Promise<AppealFormerMemberView[]> {
+    return tx.query<AppealFormerMemberView>(
+      `SELECT m.seat, ${personOf('m.person_id', 'm')} AS person, o.cause, CASE WHEN $3 THEN o.reason ELSE '' END AS reason, o.at FROM appeal_member m
+       JOIN appeal_member_out o ON o.tenant_id = m.tenant_id AND o.appeal_id = m.appeal_id AND o.person_id = m.person_id WHERE m.tenant_id = $1 AND m.appeal_id = $2 ORDER BY o.at, m.seat`,
+      [tx.tenantId, id, allows(appealPolicy, 'appeal.readCheck', viewer)],
+    );
   }
 
   private async people(tx: Tx, appeal: Appeal, party: Wait['party'], line: readonly string[]): Promise<string[]> {

@@ -4,6 +4,7 @@ import { isFoundBy, personOf } from '@kpi-loop/organization/api';
 import { PAGE_MAX, decodeCursor, encodeCursor, type Tx } from '@kpi-loop/shared/api';
 import type { Role } from '@kpi-loop/shared/kernel';
 import type { AppealQuery, AppealStatisticsQuery } from './appeal.dto';
+import { SEAT_OPEN, sits } from './appeal.panel.sql';
 import { AppealParties, SECOND_LEVEL } from './appeal.parties';
 import type { AppealCountView, AppealStatisticsView } from './appeal-counts.view';
 import type { AppealItem, AppealPage } from './appeal.view';
@@ -66,7 +67,7 @@ export class AppealList {
       `SELECT a.id, a.version, a.status, a.cycle_id, y.name AS cycle_name, y.name_en AS cycle_name_en, a.period_id, coalesce(p.name, '') AS period_name, coalesce(p.name_en, '') AS period_name_en, a.scorecard_id, coalesce(u.name, '') AS unit_name, coalesce(u.name_en, '') AS unit_name_en,
          ${personOf('a.person_id', 'a')} AS person, ${this.side(tx, me, params)} AS side, ARRAY(SELECT DISTINCT g.ground FROM jsonb_to_recordset(a.grounds) AS g(ground text) WHERE a.head_id IS DISTINCT FROM ${me} OR g.ground IN (${quoted(HEAD_GROUNDS)}) ORDER BY 1) AS grounds,
          a.filed_at, CASE WHEN a.status IN (${quoted(OVER_APPEAL)}) THEN NULL ELSE a.decide_by END AS decide_by, coalesce(${mine}, false) AS waits_for_me, ${DUE_ON} AS due_on, coalesce(${DUE_ON} < ${add(tx.today)}, false) AS late,
-         a.head_id, a.statement_in_at, a.facts_in_at, a.created_at::text AS cursor_at
+         a.head_id, a.statement_in_at, a.facts_in_at, ${SEAT_OPEN} AS seat_open, a.created_at::text AS cursor_at
        FROM appeal a JOIN cycle y ON y.tenant_id = a.tenant_id AND y.id = a.cycle_id JOIN person w ON w.tenant_id = a.tenant_id AND w.id = a.person_id
        LEFT JOIN period p ON p.tenant_id = a.tenant_id AND p.id = a.period_id LEFT JOIN org_unit u ON u.tenant_id = a.tenant_id AND u.id = a.unit_id
        WHERE a.tenant_id = $1 AND ${where.join(' AND ')} ORDER BY a.created_at DESC, a.id DESC LIMIT ${add(limit + 1)}`,
@@ -78,7 +79,7 @@ export class AppealList {
   }
 
   private side(tx: Tx, me: string, params: unknown[]): string {
-    const member = `EXISTS (SELECT FROM appeal_member m WHERE m.tenant_id = a.tenant_id AND m.appeal_id = a.id AND m.person_id = ${me})`;
+    const member = `EXISTS (SELECT FROM appeal_member m WHERE m.tenant_id = a.tenant_id AND m.appeal_id = a.id AND m.person_id = ${me} AND ${sits('m')})`;
     return `CASE WHEN a.person_id = ${me} THEN 'owner' WHEN a.head_id = ${me} THEN 'head' WHEN ${member} THEN 'member' WHEN ${this.roleOver(tx, 'HRBP', params)} THEN 'HRBP' WHEN ${this.roleOver(tx, 'HR', params)} THEN 'HR' WHEN ${SECOND_LEVEL} AND ${this.roleOver(tx, 'EXEC', params)} THEN 'EXEC' ELSE 'AUD' END`;
   }
 
@@ -97,7 +98,10 @@ export class AppealList {
 }
 
 function itemOf({ cursorAt: _, headId, statementInAt, factsInAt, ...item }: Row): AppealItem {
-  return { ...item, waitsFor: [...new Set(waitsOf({ status: item.status, headId, statementInAt, factsInAt }).map(({ party }) => party))] };
+  return {
+    ...item,
+    waitsFor: [...new Set(waitsOf({ status: item.status, seatOpen: item.seatOpen, headId, statementInAt, factsInAt }).map(({ party }) => party))],
+  };
 }
 
 const inOrder = (counts: AppealCountView[]): AppealCountView[] => [...counts].sort((a, b) => place(a.key) - place(b.key));

@@ -13,7 +13,7 @@ import { AppealController, AppealPayController } from './appeal.controller';
 import { AppealDeadlines } from './appeal.deadlines';
 import { AppealDeciding } from './appeal.deciding';
 import { AppealDuties } from './appeal.duties';
-import { Appeal, AppealMember, AppealRemedy, AppealVote } from './appeal.entity';
+import { Appeal, AppealMember, AppealMemberOut, AppealRemedy, AppealVote } from './appeal.entity';
 import { AppealHearing } from './appeal.hearing';
 import { AppealList } from './appeal.list';
 import { AppealOpener } from './appeal.opener';
@@ -23,13 +23,14 @@ import { AppealPay } from './appeal.pay';
 import { AppealPorts, AppealReactions, AppealTurns } from './appeal.reactions';
 import { AppealReader, AppealSeams } from './appeal.reader';
 import { AppealRemedies } from './appeal.remedies';
+import { AppealReplacing } from './appeal.replacing';
 import { AppealResults } from './appeal.results';
 import { Retaliation } from './appeal.retaliation';
 import { AppealEnds, AppealSettling } from './appeal.settling';
 
 @Module({
   imports: [
-    TypeOrmModule.forFeature([Appeal, AppealMember, AppealVote, AppealRemedy]),
+    TypeOrmModule.forFeature([Appeal, AppealMember, AppealMemberOut, AppealVote, AppealRemedy]),
     OrganizationModule,
     CycleModule,
     TargetModule,
@@ -54,6 +55,7 @@ import { AppealEnds, AppealSettling } from './appeal.settling';
     AppealOutside,
     AppealCommands,
     AppealDeciding,
+    AppealReplacing,
     AppealRemedies,
     Retaliation,
     AppealEnds,

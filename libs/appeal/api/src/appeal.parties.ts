@@ -4,6 +4,7 @@ import { OrganizationReader } from '@kpi-loop/organization/api';
 import type { NamedAudience, Tx } from '@kpi-loop/shared/api';
 import { Problem, type Party, type Policy, type Role } from '@kpi-loop/shared/kernel';
 import type { Appeal } from './appeal.entity';
+import { sits } from './appeal.panel.sql';
 
 /** Whom an appeal may be known to, by what they are to it; rows `a` of `appeal`. C4: nobody else learns that it exists. */
 export const SECOND_LEVEL = `(a.status = 'second_level' OR a.escalated_at IS NOT NULL AND a.status = 'final')`;
@@ -48,7 +49,7 @@ export class AppealParties {
   /** The same for lists, but for the own ones: SQL over `appeal a`. Parameters are appended. */
   others(tx: Tx, params: unknown[]): string {
     const me = `$${params.push(tx.viewer.personId)}::uuid`;
-    const mine = [`EXISTS (SELECT FROM appeal_member m WHERE m.tenant_id = a.tenant_id AND m.appeal_id = a.id AND m.person_id = ${me})`];
+    const mine = [`EXISTS (SELECT FROM appeal_member m WHERE m.tenant_id = a.tenant_id AND m.appeal_id = a.id AND m.person_id = ${me} AND ${sits('m')})`];
     const add = (roles: readonly Role[], when: string): void => void mine.push(`(${when} AND ${this.covers(tx, roles, params)})`);
     add(REGISTER, 'TRUE');
     add(['AUD'], OVER);
@@ -88,7 +89,7 @@ export class AppealParties {
   }
 
   async members(tx: Tx, appealId: string): Promise<{ seat: string; personId: string }[]> {
-    return tx.query(`SELECT seat, person_id FROM appeal_member WHERE tenant_id = $1 AND appeal_id = $2`, [tx.tenantId, appealId]);
+    return tx.query(`SELECT m.seat, m.person_id FROM appeal_member m WHERE m.tenant_id = $1 AND m.appeal_id = $2 AND ${sits('m')}`, [tx.tenantId, appealId]);
   }
 
   /** Whose stream hears that it moved: named people, so that no role of another unit overhears it. */
@@ -105,7 +106,7 @@ export class AppealParties {
   }
 
   private async sits(tx: Tx, appealId: string): Promise<boolean> {
-    return !!(await tx.one(`SELECT 1 FROM appeal_member WHERE tenant_id = $1 AND appeal_id = $2 AND person_id = $3`, [
+    return !!(await tx.one(`SELECT 1 FROM appeal_member m WHERE m.tenant_id = $1 AND m.appeal_id = $2 AND m.person_id = $3 AND ${sits('m')}`, [
       tx.tenantId,
       appealId,
       tx.viewer.personId,

@@ -5,6 +5,7 @@ import { PayDisputes } from '@kpi-loop/incentive/api';
 import { Jobs, type Tx } from '@kpi-loop/shared/api';
 import { AppealCommands } from './appeal.commands';
 import { AppealDeadlines, CLOSING_EVENT, DUE_EVENT, STATEMENTS_EVENT, WINDOW_EVENT } from './appeal.deadlines';
+import { AppealReplacing } from './appeal.replacing';
 import { AppealSettling } from './appeal.settling';
 import { Retaliation } from './appeal.retaliation';
 
@@ -27,6 +28,7 @@ export class AppealPorts {
 export class AppealTurns {
   constructor(
     readonly retaliation: Retaliation,
+    readonly replacing: AppealReplacing,
     readonly deadlines: AppealDeadlines,
   ) {}
 }
@@ -51,6 +53,7 @@ export class AppealReactions implements OnModuleInit {
     this.jobs.due('appeal', WINDOW_EVENT, (tx, id) => this.commands.windowPassed(tx, id));
     this.jobs.due('appeal', CLOSING_EVENT, (tx, id, payload) => this.closing(tx, id, payload as unknown as Closing));
     this.jobs.react('appeal.filed', 'appeal.hold', (tx, fact) => this.settling.hold(tx, fact.aggregateId));
+    for (const fact of ['day.began', 'person.left', 'account.disabled']) this.jobs.react(fact, 'appeal.panel', (tx) => this.turn.replacing.lose(tx));
     for (const fact of ['appeal.decided', 'appeal.finalised', 'appeal.withdrawn'])
       this.jobs.react(fact, 'appeal.settle', (tx, { aggregateId }) => this.settling.settle(tx, aggregateId));
     this.jobs.react('payRun.calculated', 'appeal.hold', (tx, fact) => this.settling.holdInPeriod(tx, fact.payload['periodId'] as string));

@@ -72,15 +72,17 @@ export class AppealReader {
     const line = await this.chain.line(tx, of);
     permit(await this.parties.policy(tx, appeal, line), 'appeal.admit', parties);
     const concerned = await this.chain.concerned(tx, of, line);
+    const sat = (await this.cases.sat(tx, id)).map(({ personId }) => personId);
     const found = q?.trim() ? ` AND ${isFoundBy('$6', 'w')}` : '';
     const rows = await tx.query<Omit<AppealCandidateView, 'allowed' | 'because'> & { holdsHr: boolean; ofOtherUnit: boolean }>(
       `SELECT w.id, w.name, w.name_en, coalesce(u.name, '') AS unit_name, coalesce(u.name_en, '') AS unit_name_en, ${FITS} FROM person w
        LEFT JOIN LATERAL (SELECT o.name, o.name_en FROM assignment a JOIN org_unit o ON o.tenant_id = a.tenant_id AND o.id = a.unit_id WHERE a.tenant_id = w.tenant_id AND a.person_id = w.id AND a.valid_from <= $3::date ORDER BY a.valid_from DESC LIMIT 1) u ON true
        WHERE w.tenant_id = $1 AND w.id <> $2 AND ${WORKS}${found} ORDER BY w.name, w.id`,
-      [tx.tenantId, of.personId, tx.today, of.unitId, concerned, ...(found ? [q!.trim()] : [])],
+      [tx.tenantId, of.personId, tx.today, of.unitId, [...concerned, ...sat], ...(found ? [q!.trim()] : [])],
     );
     const items = rows.map(({ holdsHr, ofOtherUnit, ...person }): AppealCandidateView => {
       const because = [
+        ...(sat.includes(person.id) ? ['memberIsNew'] : []),
         ...(concerned.includes(person.id) ? ['panelConflictFree'] : []),
         ...(fits(seat as PanelSeat, holdsHr, ofOtherUnit) ? [] : ['panelSeatsFit']),
       ];

@@ -1,4 +1,13 @@
-import { APPEAL_GROUNDS, APPEAL_STATUSES, DECISIONS, GROUND_OUTCOMES, PANEL_SEATS, REMEDY_KINDS, REMEDY_STATES } from '@kpi-loop/appeal/domain';
+import {
+  APPEAL_GROUNDS,
+  APPEAL_STATUSES,
+  DECISIONS,
+  GROUND_OUTCOMES,
+  MEMBER_OUT_CAUSES,
+  PANEL_SEATS,
+  REMEDY_KINDS,
+  REMEDY_STATES,
+} from '@kpi-loop/appeal/domain';
 import { Amount, Day, Flag, Id, Instant, Int, Link, Nested, NestedList, OfferView, OneOf, Text, Texts } from '@kpi-loop/shared/api';
 import { AppealTermsView } from './appeal.dto';
 import { AppealPersonRef, AppealSubjectView, AppealLineView } from './appeal-refs.view';
@@ -19,6 +28,7 @@ export class AppealItem extends AppealSubjectView {
   @Flag() waitsForMe: boolean;
   @Day({ nullable: true, description: 'of what is waited for' }) dueOn: string | null;
   @Flag() late: boolean;
+  @Flag({ description: 'somebody has dropped out of the panel, and nobody has his seat yet' }) seatOpen: boolean;
 }
 
 export class AppealPage {
@@ -44,6 +54,14 @@ export class AppealMemberView {
   @Flag() voted: boolean;
 }
 
+export class AppealFormerMemberView {
+  @OneOf(PANEL_SEATS, 'AppealSeat') seat: string;
+  @Nested(() => AppealPersonRef) person: AppealPersonRef;
+  @OneOf(MEMBER_OUT_CAUSES, 'AppealMemberOutCause') cause: string;
+  @Text({ max: 2000, description: 'in his words, for HR and HRBP' }) reason: string;
+  @Instant() at: Date;
+}
+
 export class GroundDecisionView {
   @Int() no: number;
   @OneOf(GROUND_OUTCOMES, 'AppealGroundOutcome') outcome: string;
@@ -64,6 +82,7 @@ export class AppealVoteView {
   @NestedList(() => GroundDecisionView) grounds: GroundDecisionView[];
   @NestedList(() => AppealRemedyView) remedies: AppealRemedyView[];
   @Instant() votedAt: Date;
+  @Flag({ description: 'not of a member who dropped out before it was decided' }) counts: boolean;
 }
 
 /** On one ground, in the words of those who found so; whose they are stays with the panel. */
@@ -101,7 +120,7 @@ export class AppealStepView {
 }
 
 export class AppealDueView {
-  @Text({ description: 'screen, admit, statement, facts, vote, escalate, decideFinal' }) step: string;
+  @Text({ description: 'screen, admit, statement, facts, replace, vote, escalate, decideFinal' }) step: string;
   @Day() dueOn: string;
 }
 
@@ -146,6 +165,7 @@ export class AppealView extends AppealSubjectView {
   @Text({ max: 4000 }) findings: string;
   @Instant({ nullable: true }) factsInAt: Date | null;
   @NestedList(() => AppealMemberView, { description: 'empty for the direct manager' }) panel: AppealMemberView[];
+  @NestedList(() => AppealFormerMemberView, { description: 'who dropped out; empty for the direct manager' }) formerMembers: AppealFormerMemberView[];
   @NestedList(() => AppealVoteView, { nullable: true, description: 'null for whom they are not; while the panel deliberates a member sees the own one' })
   votes: AppealVoteView[] | null;
   @NestedList(() => AppealDecisionView) decisions: AppealDecisionView[];

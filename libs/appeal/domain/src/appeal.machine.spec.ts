@@ -17,6 +17,11 @@ const VOTE = 'voterIsNotInChain & memberHasNotVoted & reasonPerGroundGiven & rem
 const FINAL_VOTE = 'deciderIsNotInChain & reasonPerGroundGiven & remedyGiven & resultNotWorse';
 const withdraw = { 'appeal.withdraw': ['withdrawn'] };
 const due = (here: string) => ({ 'appeal.due': [here] });
+const panelOf = (here: string) => ({
+  'appeal.recuse': [`${here} if reasonGiven`],
+  'appeal.memberLost': [here],
+  'appeal.replaceMember': [`${here} if screenerIsNotInLine & seatStandsOpen & memberIsNew & panelSeatsFit & panelConflictFree`],
+});
 const secondWay = (here: string) => ({
   'appeal.escalate': ['second_level if withinSecondWindow & escalatedOnce & reasonGiven'],
   'appeal.windowPassed': ['final if secondWindowOver'],
@@ -37,6 +42,7 @@ describeMachine(appealMachine, {
     'appeal.giveStatement': ['investigating if statementStillAsked & statementGiven'],
     'appeal.factsIn': ['investigating if screenerIsNotInLine & factsStillMissing & findingsGiven'],
     'appeal.statementsIn': ['deliberating if bothAreIn', 'deliberating if statementTimeOver'],
+    ...panelOf('investigating'),
     ...due('investigating'),
     ...withdraw,
   },
@@ -47,6 +53,7 @@ describeMachine(appealMachine, {
       `decided.rejected if ${VOTE} & majorityRejects`,
       `deliberating if ${VOTE} & majorityOutstanding`,
     ],
+    ...panelOf('deliberating'),
     ...due('deliberating'),
     ...withdraw,
   },
@@ -78,6 +85,7 @@ const context: AppealContext = {
   factsIn: false,
   statementUntil: '2026-10-19',
   votes: [],
+  ...{ seatsOpen: [], everSat: [] },
   worsens: false,
   escalated: false,
   secondUntil: '2026-11-02',
@@ -157,6 +165,34 @@ describe('an appeal', () => {
   it.each(['anna', 'head', 'head2', 'steward', 'calibrator'])('has nobody on its panel who had a part in the result: %s', (personId) => {
     for (const seat of [0, 1, 2])
       expect(violations(() => admit(panel.map((one, i) => (i === seat ? { ...one, personId } : one))))).toEqual(['panelConflictFree']);
+  });
+
+  describe('whose panel loses a member', () => {
+    const open: Partial<AppealContext> = { seatsOpen: ['OTHER_UNIT'], everSat: ['hr', 'zoe', 'ben'] };
+    const replace = (member: Partial<PanelMember>, over: Partial<AppealContext> = open) =>
+      send('deliberating', { type: 'appeal.replaceMember', panel: [{ ...panel[1], personId: 'yan', ...member }] }, over);
+
+    it('gets another on the open seat, and tells that it changed', () => {
+      expect(replace({})).toMatchObject({ status: 'deliberating', facts: [{ type: 'appeal.panelChanged', appealId: 'a' }] });
+      expect(send('investigating', { type: 'appeal.memberLost' }).facts).toEqual([{ type: 'appeal.seatOpened', appealId: 'a' }]);
+    });
+    it.each<[string, Partial<PanelMember>, Partial<AppealContext>]>([
+      ['seatStandsOpen', {}, { ...open, seatsOpen: [] }],
+      ['seatStandsOpen', { seat: 'EMPLOYEE_REP' }, open],
+      ['memberIsNew', { personId: 'zoe' }, open],
+      ['panelSeatsFit', { ofOtherUnit: false }, open],
+      ['panelConflictFree', { personId: 'calibrator' }, open],
+      ['screenerIsNotInLine', {}, { ...open, actorId: 'head2' }],
+    ])('by the rule it was formed by: %s', (rule, member, over) => expect(violations(() => replace(member, over))).toEqual([rule]));
+    it('is left by nobody without a word of why', () => {
+      expect(violations(() => send('deliberating', { type: 'appeal.recuse' }))).toEqual(['reasonGiven']);
+      expect(send('deliberating', { type: 'appeal.recuse', words: true }).status).toBe('deliberating');
+    });
+    it('is whole again before it is decided, and not touched afterwards', () => {
+      for (const from of ['filed', 'admissibility', 'decided.upheld', 'second_level', 'final'])
+        for (const type of ['appeal.recuse', 'appeal.memberLost', 'appeal.replaceMember'] as const)
+          expect(() => send(from, { type })).toThrow(IllegalTransition);
+    });
   });
 
   it('hears the manager once, and only where he is asked', () => {

@@ -1,6 +1,6 @@
 import type { IsoDate } from '@kpi-loop/shared/kernel';
 import { and, emit, setup } from 'xstate';
-import { LINE_GROUNDS, PANEL_SEATS, type Decision, type Ground, type PanelMember, type Vote } from './appeal';
+import { LINE_GROUNDS, PANEL_SEATS, type Decision, type Ground, type PanelMember, type PanelSeat, type Vote } from './appeal';
 import { decisionOf, majority, soleNone } from './deciding';
 
 /** What the rules of an appeal look at (domain.md §2.8). */
@@ -26,7 +26,12 @@ export interface AppealContext {
   factsIn: boolean;
   /** Last day for the statement and the fact finding. */
   statementUntil: IsoDate | null;
+  /** Of those who sit on the panel now: what somebody has voted who dropped out does not count. */
   votes: readonly Vote[];
+  /** Seats nobody sits on any more. */
+  seatsOpen: readonly PanelSeat[];
+  /** Everybody who has sat on the panel. */
+  everSat: readonly string[];
   /** A remedy that is asked for would leave the appellant worse off than the result does. */
   worsens: boolean;
   escalated: boolean;
@@ -50,6 +55,9 @@ export type AppealEvent =
   | ({ type: 'appeal.factsIn' } & Words)
   | { type: 'appeal.statementsIn' }
   | { type: 'appeal.vote'; vote?: Given }
+  | ({ type: 'appeal.recuse' } & Words)
+  | { type: 'appeal.memberLost' }
+  | { type: 'appeal.replaceMember'; panel?: readonly PanelMember[] }
   | { type: 'appeal.execute' }
   | ({ type: 'appeal.escalate' } & Words)
   | { type: 'appeal.windowPassed' }
@@ -68,6 +76,8 @@ type Verb =
   | 'deliberating'
   | 'voted'
   | 'decided'
+  | 'seatOpened'
+  | 'panelChanged'
   | 'executed'
   | 'escalated'
   | 'finalised'
@@ -124,6 +134,14 @@ export const appealGuards = {
     panelOf(event).every(({ seat, holdsHr, ofOtherUnit }) => (seat === 'HR' ? holdsHr : seat === 'OTHER_UNIT' ? ofOtherUnit : true)),
   panelConflictFree: ({ context, event }: { context: AppealContext; event: AppealEvent }) =>
     panelOf(event).every(({ personId }) => !context.concerned.includes(personId)),
+  /** One member, for a seat that nobody sits on. */
+  seatStandsOpen: ({ context, event }: { context: AppealContext; event: AppealEvent }) => {
+    const panel = panelOf(event);
+    return panel.length ? panel.length === 1 && context.seatsOpen.includes(panel[0].seat) : context.seatsOpen.length > 0;
+  },
+  /** Who dropped out does not come back, and nobody takes two seats. */
+  memberIsNew: ({ context, event }: { context: AppealContext; event: AppealEvent }) =>
+    panelOf(event).every(({ personId }) => !context.everSat.includes(personId)),
   reasonGiven: ({ event }: { event: AppealEvent }) => wordsOf(event),
   noteGiven: ({ event }: { event: AppealEvent }) => wordsOf(event),
   statementGiven: ({ event }: { event: AppealEvent }) => wordsOf(event),
@@ -165,6 +183,15 @@ const WITHDRAW = { 'appeal.withdraw': { target: '#appeal.withdrawn', actions: te
 const DUE = { 'appeal.due': { actions: remind } } as const;
 const VOTE = ['voterIsNotInChain', 'memberHasNotVoted', 'reasonPerGroundGiven', 'remedyGiven', 'resultNotWorse'] as const;
 const FINAL_VOTE = ['deciderIsNotInChain', 'reasonPerGroundGiven', 'remedyGiven', 'resultNotWorse'] as const;
+/** A member who drops out leaves his seat to another, found by the rule that the panel was formed by. */
+const PANEL = {
+  'appeal.recuse': { guard: 'reasonGiven', actions: tell('seatOpened') },
+  'appeal.memberLost': { actions: tell('seatOpened') },
+  'appeal.replaceMember': {
+    guard: and(['screenerIsNotInLine', 'seatStandsOpen', 'memberIsNew', 'panelSeatsFit', 'panelConflictFree']),
+    actions: tell('panelChanged'),
+  },
+} as const;
 const SECOND_WAY = {
   'appeal.escalate': { guard: and(['withinSecondWindow', 'escalatedOnce', 'reasonGiven']), target: '#appeal.second_level', actions: tell('escalated') },
   'appeal.windowPassed': { guard: 'secondWindowOver', target: '#appeal.final', actions: tell('finalised') },
@@ -207,6 +234,7 @@ export const appealMachine = machine.createMachine({
           { guard: 'bothAreIn', target: 'deliberating', actions: tell('deliberating') },
           { guard: 'statementTimeOver', target: 'deliberating', actions: tell('deliberating') },
         ],
+        ...PANEL,
         ...DUE,
         ...WITHDRAW,
       },
@@ -219,6 +247,7 @@ export const appealMachine = machine.createMachine({
           { guard: and([...VOTE, 'majorityRejects']), target: 'decided.rejected', actions: [tell('voted'), tell('decided')] },
           { guard: and([...VOTE, 'majorityOutstanding']), actions: tell('voted') },
         ],
+        ...PANEL,
         ...DUE,
         ...WITHDRAW,
       },

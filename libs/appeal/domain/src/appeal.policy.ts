@@ -24,6 +24,9 @@ export const appealPolicy = {
   'appeal.closeCheck': ['HRBP'],
   'appeal.giveStatement': ['head'],
   'appeal.vote': ['member'],
+  'appeal.recuse': ['member'],
+  'appeal.replaceMember': ['HRBP'],
+  'appeal.memberLost': ['system'],
   'appeal.decideFinal': ['EXEC'],
   'appeal.readPay': ['COMP'],
   'appeal.payDone': ['COMP'],
@@ -33,7 +36,7 @@ export const appealPolicy = {
   'appeal.due': ['system'],
 } satisfies Policy<string>;
 
-export const SCREENING = ['appeal.screen', 'appeal.admit', 'appeal.refuse', 'appeal.factsIn', 'appeal.closeCheck'] as const;
+export const SCREENING = ['appeal.screen', 'appeal.admit', 'appeal.refuse', 'appeal.factsIn', 'appeal.replaceMember', 'appeal.closeCheck'] as const;
 
 /** R-SM5: where no HRBP of the unit may screen it HR does, and where every EXEC stands in the line HR has the last word. */
 export function policyOfAppeal({ withoutHrbp = false, withoutExec = false }: { withoutHrbp?: boolean; withoutExec?: boolean }): Policy<string> {

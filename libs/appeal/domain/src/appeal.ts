@@ -10,6 +10,10 @@ export const HEAD_GROUNDS: readonly AppealGround[] = ['DATA', 'RULE_APPLICATION'
 export const PANEL_SEATS = ['HR', 'OTHER_UNIT', 'EMPLOYEE_REP'] as const;
 export type PanelSeat = (typeof PANEL_SEATS)[number];
 
+/** Why somebody left the panel: he says he is in conflict, or he has left the company or cannot sign in. */
+export const MEMBER_OUT_CAUSES = ['recused', 'inactive'] as const;
+export type MemberOutCause = (typeof MEMBER_OUT_CAUSES)[number];
+
 /** From the least to the most in favour of the appellant. */
 export const GROUND_OUTCOMES = ['REJECTED', 'PARTLY', 'UPHELD'] as const;
 export type GroundOutcome = (typeof GROUND_OUTCOMES)[number];

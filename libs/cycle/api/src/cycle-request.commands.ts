@@ -12,13 +12,13 @@ import {
 import { everyone, newId, type Tx } from '@kpi-loop/shared/api';
 import { Problem, permit } from '@kpi-loop/shared/kernel';
 import { CycleCommands } from './cycle.commands';
+import { CycleRequestClock } from './cycle-request.clock';
 import { CycleRequest, CycleRequestApproval } from './cycle-request.entity';
 import type { AskForCycleDto, CycleRequestView } from './cycle-request.dto';
 import { CycleRequestReader } from './cycle-request.reader';
 import { cycleParties } from './parties';
 import { PeriodCommands } from './period.commands';
 import { RequestSample } from './request-sample';
-import { seatsHeld } from './request-seats';
 
 /** 会签: what needs several seats is asked for by one of them, and done in the same step in which the last one agrees. */
 @Injectable()
@@ -28,6 +28,7 @@ export class CycleRequestCommands {
     private readonly cycles: CycleCommands,
     private readonly periods: PeriodCommands,
     private readonly sample: RequestSample,
+    private readonly clock: CycleRequestClock,
   ) {}
 
   /** Whoever asks takes his own seat, never that of the check. What would be refused in the end is refused now. @throws Problem forbidden (403) · conflict (409, also when one waits) · ruleBroken (422) */
@@ -35,8 +36,8 @@ export class CycleRequestCommands {
     const event = named as RequestedEvent;
     permit(cyclePolicy, 'cycle.request', cycleParties(tx.viewer));
     await tx.get(`SELECT 1 FROM cycle WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, cycleId]);
-    const held = await seatsHeld(tx);
-    const seat = SEATS_OF[event].find((one) => one !== CHECKING_SEAT && held.includes(one));
+    const held = cycleParties(tx.viewer);
+    const seat = SEATS_OF[event].find((one) => one !== CHECKING_SEAT && held.has(one));
     if (!seat) throw new Problem('forbidden', 'notYours', event, { params: { action: event } });
     if ((event === 'period.reopen') !== !!periodId) {
       throw new Problem('invalid', 'invalidRequest', undefined, { fields: [{ pointer: '/periodId', code: periodId ? 'unknownField' : 'required' }] });
@@ -51,6 +52,7 @@ export class CycleRequestCommands {
     });
     await tx.insert(CycleRequestApproval, { requestId: request.id, seat, approverId: tx.actor, at: now });
     await this.sample.keep(tx, id, sample);
+    await this.clock.begin(tx, request);
     tx.record({ type: 'cycleRequest.asked', requestId: request.id, cycleId, event }, 'cycleRequest', request.id, everyone);
     return this.reader.view(tx, request.id);
   }
@@ -81,6 +83,7 @@ export class CycleRequestCommands {
     permit(cycleRequestPolicy, event.type, cycleParties(tx.viewer));
     const context = await this.reader.context(tx, request);
     const stays = event.type === 'cycleRequest.approve' && context.openSeats.length > 1;
+    if (!stays) await tx.cancelDeadlines('cycleRequest', request.id);
     return tx.advance(CycleRequest, request, cycleRequestMachine, context, event, { audience: everyone, ...(stays ? {} : { set }) });
   }
 

@@ -50,6 +50,7 @@ export class CycleRequestView {
   @Text() requestedByName: string;
   @Text() requestedByNameEn: string;
   @Instant() requestedAt: string;
+  @Instant({ nullable: true, description: 'while it waits: the end of the working days that each seat has' }) dueAt: string | null;
   @Instant({ nullable: true }) decidedAt: string | null;
   @Text({ max: 2000, nullable: true }) decisionReason: string | null;
   @NestedList(() => CycleSeatView) seats: CycleSeatView[];

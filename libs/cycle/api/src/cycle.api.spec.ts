@@ -229,6 +229,17 @@ describe('cycle', () => {
       ]);
     });
 
+    it('freezes the rules of the population: who is in it changes with people and units, not with the rules', async () => {
+      const { cycleId } = await aRunningCycle(api, c);
+      const rules = () => api.sql(`SELECT unit_id, person_id, included FROM population_rule WHERE cycle_id = $1 ORDER BY id`, [cycleId]);
+      const before = await rules();
+      for (const who of ['hr', 'exec'] as const) {
+        const refused = await (await c.as(who)).put(`/api/cycles/${cycleId}/population-rules`, { rules: [{ unitId: c.units.HQ, included: true }] });
+        expect([refused.status, refused.body.code]).toEqual([409, 'illegalTransition']);
+      }
+      expect(await rules()).toEqual(before);
+    });
+
     it('is refused while a stage is due before the one before it', async () => {
       const { cycleId } = await aCycleDraft(c);
       const { body } = await (await c.as('hr')).get(`/api/cycles/${cycleId}`).expect(200);

@@ -1,9 +1,10 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { SEATS_OF, type RequestedEvent } from '@kpi-loop/cycle/domain';
+import type { RequestedEvent } from '@kpi-loop/cycle/domain';
+import { dueAtOf } from '@kpi-loop/organization/api';
 import { DutySources, type Duty, type Tx } from '@kpi-loop/shared/api';
 import type { IsoDate } from '@kpi-loop/shared/kernel';
 import { cycleParties } from './parties';
-import { seatsHeld } from './request-seats';
+import { openSeatsOf } from './request-seats';
 
 interface Waiting {
   kind: string;
@@ -41,10 +42,9 @@ export class CycleDuties implements OnModuleInit {
     return [...(await this.requests(tx)), ...waiting.map(toDuty(tx))];
   }
 
-  /** Requests whose open seat the viewer may take. */
+  /** Requests whose open seat the viewer may take, also because he stands in. */
   private async requests(tx: Tx): Promise<Duty[]> {
-    const seats = await seatsHeld(tx);
-    if (!seats.length) return [];
+    if (!tx.viewer.personId) return [];
     const rows = await tx.query<{
       id: string;
       event: RequestedEvent;
@@ -52,26 +52,25 @@ export class CycleDuties implements OnModuleInit {
       nameEn: string;
       by: string;
       byEn: string;
-      taken: string[];
+      dueAt: string | null;
+      late: boolean;
     }>(
       `SELECT r.id, r.event, coalesce(p.name, c.name) AS name, coalesce(nullif(p.name_en, ''), nullif(c.name_en, ''), c.name) AS name_en, w.name AS by, coalesce(nullif(w.name_en, ''), w.name) AS by_en,
-         ARRAY(SELECT a.seat FROM cycle_request_approval a WHERE a.tenant_id = r.tenant_id AND a.request_id = r.id) AS taken
+         to_char(d.due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS due_at, coalesce(d.due_at < tenant_now(), false) AS late
        FROM cycle_request r JOIN cycle c ON c.tenant_id = r.tenant_id AND c.id = r.cycle_id LEFT JOIN period p ON p.tenant_id = r.tenant_id AND p.id = r.period_id JOIN person w ON w.tenant_id = r.tenant_id AND w.id = r.requested_by
-       WHERE r.tenant_id = $1 AND r.status = 'requested' AND NOT EXISTS (SELECT 1 FROM cycle_request_approval a WHERE a.tenant_id = r.tenant_id AND a.request_id = r.id AND a.approver_id = $2)
-       ORDER BY r.requested_at`,
+       LEFT JOIN LATERAL (SELECT ${dueAtOf('cycleRequest', 'r')} AS due_at) d ON true
+       WHERE r.tenant_id = $1 AND r.status = 'requested' AND EXISTS (SELECT FROM (${openSeatsOf('r')}) s WHERE s.person_id = $2) ORDER BY r.requested_at`,
       [tx.tenantId, tx.viewer.personId],
     );
-    return rows
-      .filter(({ event, taken }) => SEATS_OF[event].some((seat) => seats.includes(seat) && !taken.includes(seat)))
-      .map(({ id, event, name, nameEn, by, byEn }) => ({
-        kind: `${event.split('.')[0]}.agree.${event.split('.')[1]}`,
-        aggregate: 'cycleRequest',
-        aggregateId: id,
-        params: { name, nameEn, by, byEn },
-        dueAt: null,
-        severity: 'warn',
-        link: `/cycle-requests/${id}`,
-      }));
+    return rows.map(({ id, event, dueAt, late, ...params }) => ({
+      kind: `${event.split('.')[0]}.agree.${event.split('.')[1]}`,
+      aggregate: 'cycleRequest',
+      aggregateId: id,
+      params: { ...params },
+      dueAt,
+      severity: late ? 'bad' : 'warn',
+      link: `/cycle-requests/${id}`,
+    }));
   }
 }
 

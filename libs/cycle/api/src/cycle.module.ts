@@ -4,6 +4,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { ConsoleReader } from './console.reader';
 import { ConsoleUnits } from './console.units';
 import { CycleRegions } from './contracting.reactions';
+import { CycleRequestClock } from './cycle-request.clock';
 import { CycleRequestCommands } from './cycle-request.commands';
 import { CycleRequestController } from './cycle-request.controller';
 import { CycleRequest, CycleRequestApproval, CycleRequestSample } from './cycle-request.entity';
@@ -60,6 +61,7 @@ import { TrackedPeriods } from './tracked-periods';
     CycleHold,
     CycleCommands,
     CycleRequestReader,
+    CycleRequestClock,
     CycleRequestCommands,
     TrackedPeriods,
     CycleReactions,

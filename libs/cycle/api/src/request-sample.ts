@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { CHECKING_SEAT, SEATS_OF, type RequestedEvent } from '@kpi-loop/cycle/domain';
 import type { Tx } from '@kpi-loop/shared/api';
 import { CycleRequestSample, type CycleRequest } from './cycle-request.entity';
-import { checkersOf, seatsHeld } from './request-seats';
+import { checkersOf, openSeatsOf } from './request-seats';
 import { ResultSamples, type SampledResult } from './result-samples';
 
 /** What of a cycle's results is looked at before they are published: drawn when it is asked, kept with the request. */
@@ -49,9 +49,10 @@ export class RequestSample {
     const [open] = await tx.query(
       `SELECT 1 FROM cycle_request_sample s JOIN cycle_request r ON r.tenant_id = s.tenant_id AND r.id = s.request_id
        LEFT JOIN cycle_request_approval a ON a.tenant_id = r.tenant_id AND a.request_id = r.id AND a.seat = '${CHECKING_SEAT}'
-       WHERE s.tenant_id = $1 AND s.scorecard_id = $2 AND r.status = 'requested' AND r.requested_by <> $3 AND coalesce(a.approver_id, $3) = $3`,
+       WHERE s.tenant_id = $1 AND s.scorecard_id = $2 AND r.status = 'requested' AND r.requested_by <> $3
+         AND (a.approver_id = $3 OR EXISTS (SELECT FROM (${openSeatsOf('r')}) o WHERE o.seat = '${CHECKING_SEAT}' AND o.person_id = $3)) LIMIT 1`,
       [tx.tenantId, scorecardId, tx.viewer.personId],
     );
-    return !!open && (await seatsHeld(tx)).includes(CHECKING_SEAT);
+    return !!open;
   }
 }

@@ -1,22 +1,28 @@
-import { CHECKING_SEAT, CYCLE_SEATS, type CycleSeat } from '@kpi-loop/cycle/domain';
+import { CHECKING_SEAT, SEATS_OF, STANDS_IN } from '@kpi-loop/cycle/domain';
 import type { Tx } from '@kpi-loop/shared/api';
-import { cycleParties } from './parties';
 
-const holders = (tx: Tx, role: CycleSeat) =>
-  tx.query<{ personId: string }>(
-    `SELECT DISTINCT person_id FROM role_grant WHERE tenant_id = $1 AND role = $2 AND (unit_id IS NULL OR role = 'HRBP') AND valid_from <= $3 AND (valid_to IS NULL OR valid_to >= $3)`,
-    [tx.tenantId, role, tx.today],
-  );
+const json = (value: unknown): string => `'${JSON.stringify(value)}'::jsonb`;
 
-/** Whoever may sign for the sample: the HRBPs; where the company has none at all, HR stands in (R-SM5). */
+/** Of a grant `g`: it holds today for the whole company (that of an HRBP wherever), and its holder is here and can sign in. */
+const HOLDS = `(g.unit_id IS NULL OR g.role = '${CHECKING_SEAT}') AND g.valid_from <= tenant_today() AND (g.valid_to IS NULL OR g.valid_to >= tenant_today())
+  AND EXISTS (SELECT FROM person h JOIN account k ON k.tenant_id = h.tenant_id AND k.person_id = h.id AND k.disabled_at IS NULL
+    WHERE h.tenant_id = g.tenant_id AND h.id = g.person_id AND (h.left_on IS NULL OR h.left_on >= tenant_today()))`;
+
+/** `seat, person_id`: who may take a seat of the cycle request `x` that is still open; where nobody is left who may, the next ones stand in (R-SM5). */
+export const openSeatsOf = (
+  x: string,
+): string => `SELECT seats.seat, who.person_id FROM jsonb_array_elements_text(${json(SEATS_OF)} -> ${x}.event) AS seats (seat)
+  CROSS JOIN LATERAL (SELECT DISTINCT heir.n, g.person_id FROM jsonb_array_elements_text(${json(STANDS_IN)} -> seats.seat) WITH ORDINALITY AS heir (role, n) JOIN role_grant g ON g.tenant_id = ${x}.tenant_id AND g.role = heir.role AND ${HOLDS}
+    WHERE NOT EXISTS (SELECT FROM cycle_request_approval a WHERE a.tenant_id = ${x}.tenant_id AND a.request_id = ${x}.id AND a.approver_id = g.person_id)
+    ORDER BY heir.n FETCH FIRST 1 ROWS WITH TIES) who
+  WHERE NOT EXISTS (SELECT FROM cycle_request_approval t WHERE t.tenant_id = ${x}.tenant_id AND t.request_id = ${x}.id AND t.seat = seats.seat)`;
+
+/** Whoever may sign for the sample: the HRBPs; where the company has none, HR stands in. */
 export async function checkersOf(tx: Tx): Promise<string[]> {
-  const partners = await holders(tx, CHECKING_SEAT);
-  return (partners.length ? partners : await holders(tx, 'HR')).map(({ personId }) => personId);
-}
-
-/** The seats the viewer may take by a role of his, or because he stands in. */
-export async function seatsHeld(tx: Tx): Promise<CycleSeat[]> {
-  const parties = cycleParties(tx.viewer);
-  const standsIn = parties.has('HR') && !parties.has(CHECKING_SEAT) && (await checkersOf(tx)).includes(tx.viewer.personId ?? '');
-  return CYCLE_SEATS.filter((seat) => parties.has(seat) || (seat === CHECKING_SEAT && standsIn));
+  const rows = await tx.query<{ personId: string }>(
+    `SELECT DISTINCT heir.n, g.person_id FROM jsonb_array_elements_text(${json(STANDS_IN[CHECKING_SEAT])}) WITH ORDINALITY AS heir (role, n) JOIN role_grant g ON g.tenant_id = $1 AND g.role = heir.role AND ${HOLDS}
+     ORDER BY heir.n FETCH FIRST 1 ROWS WITH TIES`,
+    [tx.tenantId],
+  );
+  return rows.map(({ personId }) => personId);
 }

@@ -11,6 +11,7 @@ describeMachine(cycleRequestMachine, {
   requested: {
     'cycleRequest.approve': [`carried_out if ${CHECKED} & lastSeat`, `requested if ${CHECKED}`, `carried_out if ${ELSE} & lastSeat`, `requested if ${ELSE}`],
     'cycleRequest.reject': ['rejected if approverIsNotRequester & seatIsYours & reasonGiven'],
+    'cycleRequest.stepDue': ['requested'],
     'cycleRequest.withdraw': ['withdrawn if withdrawnByRequester'],
   },
   carried_out: {},
@@ -50,6 +51,18 @@ describe('a request for several seats', () => {
     expect(go({ type: 'cycleRequest.reject', reason: '时机不对' }).status).toBe('rejected');
     expect(() => go({ type: 'cycleRequest.withdraw' })).toThrow('withdrawnByRequester');
     expect(go({ type: 'cycleRequest.withdraw' }, { viewerId: 'hr' }).status).toBe('withdrawn');
+  });
+
+  it('reminds and waits on: nothing is decided by silence (R-SM3)', () => {
+    for (const [rung, verb] of [
+      [-2, 'reminded'],
+      [0, 'overdue'],
+      [1, 'chased'],
+      [3, 'stalled'],
+      [5, 'held'],
+    ] as const)
+      expect(go({ type: 'cycleRequest.stepDue', rung })).toMatchObject({ status: 'requested', facts: [{ type: `cycleRequest.${verb}` }] });
+    expect(cycleRequestPolicy['cycleRequest.stepDue']).toEqual(['system']);
   });
 
   describe('to publish results', () => {

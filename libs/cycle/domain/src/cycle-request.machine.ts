@@ -1,3 +1,4 @@
+import { reminderOf, type Reminder } from '@kpi-loop/shared/kernel';
 import { and, emit, setup } from 'xstate';
 
 /** Who has to agree before something is done to a whole cycle that one person alone must not do (domain.md §2.1, §2.10, §6.5). */
@@ -28,6 +29,9 @@ export const SEATS_OF: Record<RequestedEvent, readonly CycleSeat[]> = {
   'period.reopen': ['HR', 'EXEC', 'FIN'],
 };
 
+/** R-SM5: who holds a seat, and who stands in where nobody is left that may; the company always keeps an HR who can act. */
+export const STANDS_IN: Record<CycleSeat, readonly CycleSeat[]> = { HR: ['HR'], HRBP: ['HRBP', 'HR'], EXEC: ['EXEC', 'HR'], FIN: ['FIN', 'EXEC'] };
+
 /** The seat that signs for having looked (§2.1, PUBLISH_RESULTS): it agrees to what it has opened, and says what it found. */
 export const CHECKING_SEAT = 'HRBP' satisfies CycleSeat;
 
@@ -42,16 +46,19 @@ export interface CycleRequestContext {
   requesterId: string;
   approverIds: readonly string[];
   openSeats: readonly CycleSeat[];
-  /** The open seat the viewer may take by a role of his. */
+  /** The open seat the viewer may take, by a role of his or because he stands in. */
   seatOfViewer: CycleSeat | null;
   /** Of the sample, what the viewer has not opened since it was drawn; null where nobody could draw one. */
   sampleUnopened: number | null;
 }
 
 export type CycleRequestEvent =
-  { type: 'cycleRequest.approve'; note?: string } | { type: 'cycleRequest.withdraw' } | { type: 'cycleRequest.reject'; reason?: string };
+  | { type: 'cycleRequest.approve'; note?: string }
+  | { type: 'cycleRequest.withdraw' }
+  | { type: 'cycleRequest.reject'; reason?: string }
+  | { type: 'cycleRequest.stepDue'; rung?: number };
 
-type Verb = 'seconded' | 'carriedOut' | 'rejected' | 'withdrawn';
+type Verb = 'seconded' | 'carriedOut' | 'rejected' | 'withdrawn' | Reminder;
 interface CycleRequestFact {
   type: `cycleRequest.${Verb}`;
   requestId: string;
@@ -80,6 +87,12 @@ const say = (verb: Verb) =>
     requestId,
     cycleId,
   }));
+/** R-SM3: more people hear of it the longer it waits; in the end it waits on (HOLD). */
+const remind = emit<CycleRequestContext, CycleRequestEvent, undefined, CycleRequestEvent, CycleRequestFact>(({ context: { requestId, cycleId }, event }) => ({
+  type: `cycleRequest.${reminderOf(('rung' in event && event.rung) || 0)}`,
+  requestId,
+  cycleId,
+}));
 const APART = ['approverIsNotRequester', 'approverIsNotSecond', 'seatIsYours'] as const;
 const CHECKED = ['checksResults', 'sampleOpened', 'noteGiven'] as const;
 
@@ -98,6 +111,7 @@ export const cycleRequestMachine = base.createMachine({
           { guard: and([...APART, 'checksNothing']), target: 'requested', actions: say('seconded') },
         ],
         'cycleRequest.reject': { guard: and(['approverIsNotRequester', 'seatIsYours', 'reasonGiven']), target: 'rejected', actions: say('rejected') },
+        'cycleRequest.stepDue': { actions: remind },
         'cycleRequest.withdraw': { guard: 'withdrawnByRequester', target: 'withdrawn', actions: say('withdrawn') },
       },
     },

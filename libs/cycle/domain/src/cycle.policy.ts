@@ -47,4 +47,5 @@ export const cycleRequestPolicy = {
   'cycleRequest.approve': ['HR', 'HRBP', 'EXEC', 'FIN'],
   'cycleRequest.reject': ['HR', 'HRBP', 'EXEC', 'FIN'],
   'cycleRequest.withdraw': ['HR', 'EXEC', 'FIN'],
+  'cycleRequest.stepDue': ['system'],
 } satisfies Policy<string>;

@@ -41,6 +41,8 @@ export interface PolicySet {
     major: { target: string };
     criticalDaysToEnd: number;
     expireWD: number;
+    /** How long each seat has that has to agree to what is asked for a whole cycle; AGREE_WD when absent. */
+    agreeWD?: number;
     /** How a rate or level counts whose target moves by a fifth or more (R-M2); COMPOSITE when absent. */
     levelChange?: LevelChange;
   };
@@ -173,6 +175,10 @@ export const OPTIONAL_CHOICES: Readonly<Record<string, readonly string[]>> = {
   '/people/yearWeighting': YEAR_WEIGHTINGS,
   '/grade/calibration': CALIBRATIONS,
 };
+
+export const AGREE_WD = 3;
+/** Counts that a policy set may lack, with what holds then. */
+export const OPTIONAL_COUNTS: Readonly<Record<string, number>> = { '/change/agreeWD': AGREE_WD };
 
 export const calibratesPeriods = ({ grade }: Pick<PolicySet, 'grade'>): boolean => grade.calibration === 'PERIOD' || grade.calibration === 'BOTH';
 export const calibratesYear = ({ grade }: Pick<PolicySet, 'grade'>): boolean => grade.calibration === 'YEAR' || grade.calibration === 'BOTH';

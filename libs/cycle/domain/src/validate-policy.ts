@@ -1,5 +1,5 @@
 import { decimal } from '@kpi-loop/shared/kernel';
-import { INITIATORS, MISSING_POLICIES, OPTIONAL_CHOICES, defaultPolicy, type PolicySet } from './policy-set';
+import { INITIATORS, MISSING_POLICIES, OPTIONAL_CHOICES, OPTIONAL_COUNTS, defaultPolicy, type PolicySet } from './policy-set';
 
 export interface PolicyProblem {
   /** RFC 6901, into the policy set. */
@@ -50,11 +50,13 @@ function leafHolds(pointer: string, like: unknown, value: unknown): boolean {
   return typeof value === typeof like;
 }
 
+const isOptional = (pointer: string): boolean => pointer in OPTIONAL_CHOICES || pointer in OPTIONAL_COUNTS;
+
 function shapeOf(like: Record<string, unknown>, value: Record<string, unknown>, at: string): PolicyProblem[] {
   const unknown = Object.keys(value)
     .filter((key) => !(key in like))
-    .map((key) => ({ pointer: `${at}/${key}`, rule: `${at}/${key}` in OPTIONAL_CHOICES ? 'malformed' : 'unknownField' }))
-    .filter(({ pointer, rule }) => rule === 'unknownField' || !leafHolds(pointer, '', value[pointer.slice(at.length + 1)]));
+    .map((key) => ({ pointer: `${at}/${key}`, rule: isOptional(`${at}/${key}`) ? 'malformed' : 'unknownField' }))
+    .filter(({ pointer, rule }) => rule === 'unknownField' || !leafHolds(pointer, OPTIONAL_COUNTS[pointer] ?? '', value[pointer.slice(at.length + 1)]));
   const known = Object.entries(like).flatMap(([key, expected]): PolicyProblem[] => {
     const pointer = `${at}/${key}`;
     if (!(key in value)) return [{ pointer, rule: 'required' }];

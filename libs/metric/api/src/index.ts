@@ -21,4 +21,5 @@ export * from './metric-version.commands';
 export { NodeSuggestionCommands } from './node-suggestion.commands';
 export { NodeSuggestionView } from './node-suggestion.dto';
 export { NodeSuggestionReader } from './node-suggestion.reader';
+export { PaidOn, type PaidOnSource } from './paid-on';
 export * from './process.commands';

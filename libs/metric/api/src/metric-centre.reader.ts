@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import {
+  PAID_ON_RULE,
+  WRITTEN_BY,
   certificationMachine,
   certificationPolicy,
   differences,
@@ -23,6 +25,7 @@ import type { MetricVersionDiffView, MetricVersionItemView, MetricVersionView, M
 import { VERSION_COLUMNS, VERSION_TABLES } from './metric.reader';
 import { MetricVersion } from './metric-version.entity';
 import { MetricVersionRules } from './metric-version.rules';
+import { PaidOn } from './paid-on';
 import { answeringParties, approvingParties, policyOffers } from './parties';
 
 const PERSON = `CASE WHEN s.id IS NULL THEN NULL ELSE jsonb_build_object('id', s.id, 'name', s.name, 'nameEn', s.name_en) END AS steward`;
@@ -43,6 +46,7 @@ export class MetricCentreReader {
     private readonly rules: MetricVersionRules,
     private readonly trials: DefinitionTrials,
     private readonly catalog: DatasetCatalog,
+    private readonly paidOn: PaidOn,
   ) {}
 
   async list(tx: Tx, query: MetricQueryDto): Promise<MetricListView> {
@@ -90,10 +94,15 @@ export class MetricCentreReader {
     );
     const versions = await this.items(tx, `v.metric_id = $2`, [id]);
     const open = versions.some((v) => v.status === 'draft' || v.status === 'in_review');
+    const refused = (await this.paidOn.refuses(tx, [id])).has(id);
     return {
       ...metric,
       versions,
-      offers: policyOffers(metricPolicy, tx.viewer, { 'metric.update': [], 'metricLink.edit': [], 'metric.revise': open ? ['noOpenVersion'] : [] }),
+      offers: policyOffers(metricPolicy, tx.viewer, {
+        'metric.update': [],
+        'metricLink.edit': [],
+        'metric.revise': [...(open ? ['noOpenVersion'] : []), ...(refused ? [PAID_ON_RULE] : [])],
+      }),
     };
   }
 
@@ -159,7 +168,9 @@ export class MetricCentreReader {
           testResults: context.tests ?? [],
           unknownColumns: context.columns ? unknownColumns(context.definition, context.columns) : [],
           certification: certificationOf(tx, view.status, { nodeOwnerId, writers, certification }),
-          offers: offers(metricVersionMachine, view.status, context, metricPolicy, approvingParties(tx.viewer, context.approverIds)),
+          offers: offers(metricVersionMachine, view.status, context, metricPolicy, approvingParties(tx.viewer, context.approverIds)).map((offer) =>
+            offer.allowed && context.paidOnIt && WRITTEN_BY.includes(offer.event) ? { ...offer, waived: [PAID_ON_RULE] } : offer,
+          ),
         };
       }),
     );

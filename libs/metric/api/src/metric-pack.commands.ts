@@ -8,6 +8,7 @@ import type { PackImportDto, PackImportedView } from './metric-pack.dto';
 import { MetricPackReader, type Planned } from './metric-pack.reader';
 import { Metric } from './metric.entity';
 import { MetricVersion } from './metric-version.entity';
+import { PaidOn } from './paid-on';
 
 /** Takes the metrics of a file over, all that were chosen or none of them. */
 @Injectable()
@@ -15,6 +16,7 @@ export class MetricPackCommands {
   constructor(
     private readonly reader: MetricPackReader,
     private readonly catalog: DatasetCatalog,
+    private readonly paidOn: PaidOn,
   ) {}
 
   /**
@@ -32,6 +34,11 @@ export class MetricPackCommands {
     const fresh = chosen.filter(({ item }) => item.standing === 'new').map((p) => ({ ...p, metricId: newId() }));
     const next = chosen.flatMap((p) => (p.item.standing === 'differs' && p.here ? [{ ...p, metricId: p.here.metricId }] : []));
     await this.metrics(tx, fresh);
+    for (const metricId of await this.paidOn.byViewer(
+      tx,
+      next.map((one) => one.metricId),
+    ))
+      await this.paidOn.useWaiver(tx, { metricId });
     for (const one of [...fresh, ...next]) await this.draft(tx, one);
     await this.links(tx, [...fresh, ...next]);
     return {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import {
   ENTERED,
+  PAID_ON_RULE,
   cycleFrom,
   differences,
   metricPolicy,
@@ -18,6 +19,7 @@ import { readPack } from './metric-pack.file';
 import type { MetricPackView, PackedDatasetView, PackedItemView, PackedNodeView, PackImportDto, PackPreviewView } from './metric-pack.dto';
 import type { MetricVersion } from './metric-version.entity';
 import { contentHash } from './metric-version.rules';
+import { PaidOn } from './paid-on';
 import { tenantParties } from './parties';
 
 /** The definition that a metric is known by: in force, else the one being written, else the last one. */
@@ -54,7 +56,10 @@ export const nodeKey = (node: { process: string; code: string }): string => `${n
 /** Metrics as a file, and what a file would do here. */
 @Injectable()
 export class MetricPackReader {
-  constructor(private readonly catalog: DatasetCatalog) {}
+  constructor(
+    private readonly catalog: DatasetCatalog,
+    private readonly paidOn: PaidOn,
+  ) {}
 
   /** By code, so that the same metrics make the same file. @throws Problem notFound (404) when one of them is not there. */
   async export(tx: Tx, metricIds: readonly string[]): Promise<MetricPackView> {
@@ -98,11 +103,18 @@ export class MetricPackReader {
       };
       return { packed, definition, here: here.metrics.get(packed.code) ?? null };
     });
+    const paidOn = await this.paidOn.refuses(
+      tx,
+      [...here.metrics.values()].map(({ metricId }) => metricId),
+    );
     const reads = new Map([
       ...here.inForce,
       ...planned.filter((p) => chosen.has(p.packed.code)).map((p): [string, string[]] => [p.packed.code, p.definition.inputs.map((i) => i.code)]),
     ]);
-    const items = planned.map((p): Planned => ({ ...p, item: itemOf(p, here, reads, chosen.has(p.packed.code)) }));
+    const items = planned.map((p): Planned => ({
+      ...p,
+      item: itemOf(p, here, reads, { chosen: chosen.has(p.packed.code), paidOnIt: paidOn.has(p.here?.metricId ?? '') }),
+    }));
     const used = items.filter(({ item }) => item.chosen && item.standing !== 'same');
     const datasets = here.datasets.filter(({ code }) => metrics.some((m) => m.definition.datasetCode.trim() === code));
     const open = used.some(
@@ -167,7 +179,12 @@ const definitionOf = (row: MetricVersion): Definition => Object.fromEntries(DEFI
 /** With the keys of everything inside in one order: the database keeps them in another one than a file. */
 const ordered = (definition: Definition): Definition => JSON.parse(canonical(definition)) as Definition;
 
-function itemOf({ packed, definition, here }: Omit<Planned, 'item'>, known: Here, reads: ReadonlyMap<string, string[]>, chosen: boolean): PackedItemView {
+function itemOf(
+  { packed, definition, here }: Omit<Planned, 'item'>,
+  known: Here,
+  reads: ReadonlyMap<string, string[]>,
+  { chosen, paidOnIt }: { chosen: boolean; paidOnIt: boolean },
+): PackedItemView {
   const before = here ? ordered(definitionOf(here)) : null;
   const after = ordered(definition);
   const changed = before ? differences(before, after).flatMap((d) => (d.changed ? [d.field] : [])) : [];
@@ -178,6 +195,7 @@ function itemOf({ packed, definition, here }: Omit<Planned, 'item'>, known: Here
   const twin = known.contents.get(contentHash(definition));
   const broken = [
     ...(here?.beingWritten ? ['noOpenVersion'] : []),
+    ...(paidOnIt ? [PAID_ON_RULE] : []),
     ...(twin !== undefined && twin !== packed.code ? ['notADuplicate'] : []),
     ...(circle ? ['noCircle'] : []),
     ...(missing.length ? ['packInputsThere'] : []),

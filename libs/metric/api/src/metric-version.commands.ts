@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { metricPolicy, metricVersionMachine, type MetricVersionContext, type MetricVersionEvent } from '@kpi-loop/metric/domain';
+import { WRITTEN_BY, metricPolicy, metricVersionMachine, type MetricVersionContext, type MetricVersionEvent } from '@kpi-loop/metric/domain';
 import { Tx, everyone, type AdvanceOptions } from '@kpi-loop/shared/api';
 import { Problem, RuleBroken, permit } from '@kpi-loop/shared/kernel';
 import { CertificationCommands } from './certification.commands';
@@ -11,6 +11,7 @@ import { requireNode } from './metric.commands';
 import type { MetricVersionItemView } from './metric.dto';
 import { MetricVersion } from './metric-version.entity';
 import { approversOf, MetricVersionRules, contentHash } from './metric-version.rules';
+import { PaidOn } from './paid-on';
 import { approvingParties } from './parties';
 
 /** One method an event: claim, permit, advance, and the fresh view. */
@@ -21,6 +22,7 @@ export class MetricVersionCommands {
     private readonly rules: MetricVersionRules,
     private readonly certifications: CertificationCommands,
     private readonly catalog: DatasetCatalog,
+    private readonly paidOn: PaidOn,
   ) {}
 
   async edit(tx: Tx, id: string, dto: DefinitionDto): Promise<MetricVersionItemView> {
@@ -94,6 +96,7 @@ export class MetricVersionCommands {
     } catch (error) {
       throw error instanceof RuleBroken ? naming(error, context) : error;
     }
+    if (context.paidOnIt && WRITTEN_BY.includes(event.type)) await this.paidOn.useWaiver(tx, { metricId: row.metricId, metricVersionId: row.id });
     return this.centre.version(tx, row.id);
   }
 }

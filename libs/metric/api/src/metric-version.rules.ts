@@ -8,6 +8,7 @@ import { DatasetCatalog } from './dataset-catalog';
 import { DefinitionTrials } from './definition-trials';
 import { COUNTS_WITHOUT_QUALITY } from './metric-link.sql';
 import type { MetricVersion } from './metric-version.entity';
+import { PaidOn } from './paid-on';
 
 /** Of what is measured, however it is written down. */
 export const contentHash = (definition: Definition): string => createHash('sha256').update(normalContent(definition)).digest('hex');
@@ -26,6 +27,7 @@ export class MetricVersionRules {
   constructor(
     private readonly catalog: DatasetCatalog,
     private readonly trials: DefinitionTrials,
+    private readonly paidOn: PaidOn,
   ) {}
 
   async contextOf(tx: Tx, row: MetricVersion): Promise<MetricVersionContext> {
@@ -44,6 +46,7 @@ export class MetricVersionRules {
         authorIds: [],
         approverIds: [],
         countsWithoutQuality: false,
+        ...{ paidOnIt: false, waived: false },
       };
     return {
       ...base,
@@ -55,6 +58,7 @@ export class MetricVersionRules {
       authorIds: await this.authorsOf(tx, row),
       approverIds: await approversOf(tx, row.metricId),
       countsWithoutQuality: await this.countsWithoutQuality(tx, row),
+      ...(await this.paidOn.contextOf(tx, row.metricId)),
     };
   }
 

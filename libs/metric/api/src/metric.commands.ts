@@ -9,6 +9,7 @@ import { DEFINITION, columnsOfDefinition } from './definition-columns';
 import { MetricLinkCommands } from './metric-link.commands';
 import { Metric } from './metric.entity';
 import { MetricVersion } from './metric-version.entity';
+import { PaidOn } from './paid-on';
 import { tenantParties } from './parties';
 
 /** @throws Problem notFound (404) also for a node of another tenant. */
@@ -24,6 +25,7 @@ export class MetricCommands {
     private readonly centre: MetricCentreReader,
     private readonly links: MetricLinkCommands,
     private readonly catalog: DatasetCatalog,
+    private readonly paidOn: PaidOn,
   ) {}
 
   /** A metric with the draft of its first definition. @throws Problem conflict (409) when the code is taken. */
@@ -82,7 +84,7 @@ export class MetricCommands {
 
   /**
    * The next version, as a draft: a copy of the definition in force, or of the last one written when none is.
-   * @throws Problem ruleBroken (422) noOpenVersion while another version is being written or reviewed.
+   * @throws Problem ruleBroken (422) noOpenVersion while another version is being written or reviewed · forbidden (403) to whoever is paid on it (SoD4).
    */
   async revise(tx: Tx, id: string): Promise<MetricVersionItemView> {
     permit(metricPolicy, 'metric.revise', tenantParties(tx.viewer));
@@ -93,6 +95,7 @@ export class MetricCommands {
     ]);
     if (versions.some((v) => v.status === 'draft' || v.status === 'in_review'))
       throw new Problem('ruleBroken', 'ruleBroken', undefined, { violations: ['noOpenVersion'] });
+    await this.paidOn.mayBegin(tx, id);
     const source = versions.find((v) => v.status === 'published') ?? versions[0];
     if (!source) throw new Problem('notFound', 'notFound');
     const copy = Object.fromEntries(DEFINITION.map((column) => [column, source[column]])) as Pick<MetricVersion, (typeof DEFINITION)[number]>;

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { OrganizationModule } from '@kpi-loop/organization/api';
 import { BenchmarkController } from './benchmark.controller';
 import { Benchmark } from './benchmark.entity';
 import { Benchmarks } from './benchmarks';
@@ -40,6 +41,7 @@ import { NodeSuggestionController } from './node-suggestion.controller';
 import { NodeSuggestionDuties } from './node-suggestion.duties';
 import { NodeSuggestion } from './node-suggestion.entity';
 import { NodeSuggestionReader } from './node-suggestion.reader';
+import { PaidOn } from './paid-on';
 import { ProcessCommands } from './process.commands';
 import { ProcessController } from './process.controller';
 import { ProcessEdgeCommands } from './process-edge.commands';
@@ -48,7 +50,10 @@ import { Process, ProcessEdge, ProcessNode } from './process.entity';
 import { ProcessReader } from './process.reader';
 
 @Module({
-  imports: [TypeOrmModule.forFeature([Metric, MetricVersion, Process, ProcessNode, ProcessEdge, NodeSuggestion, MetricLink, Certification, Benchmark])],
+  imports: [
+    TypeOrmModule.forFeature([Metric, MetricVersion, Process, ProcessNode, ProcessEdge, NodeSuggestion, MetricLink, Certification, Benchmark]),
+    OrganizationModule,
+  ],
   controllers: [
     MetricController,
     MetricVersionController,
@@ -86,6 +91,7 @@ import { ProcessReader } from './process.reader';
     CertificationDuties,
     MetricLinkCommands,
     MetricFigures,
+    PaidOn,
     MetricTreeReader,
     MetricPackReader,
     MetricPackCommands,
@@ -107,6 +113,7 @@ import { ProcessReader } from './process.reader';
     ImpactSources,
     CertificationCommands,
     MetricFigures,
+    PaidOn,
     Benchmarks,
   ],
 })

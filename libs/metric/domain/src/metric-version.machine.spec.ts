@@ -3,13 +3,17 @@ import { describeMachine } from '@kpi-loop/shared/kernel/testing';
 import type { Definition } from './definition';
 import { aDefinition, anInput, sum } from './testing/a-definition';
 import { metricPolicy } from './metric.policy';
-import { metricVersionMachine, type MetricVersionContext } from './metric-version.machine';
+import { WRITTEN_BY, metricVersionMachine, type MetricVersionContext } from './metric-version.machine';
 
 const COMPLETE =
   'nodeNamed & datasetNamed & columnsNamed & filtersComplete & ratioHasDenominator & ratioIsOfSums & aggregationFits & spanNamed & inputsNamed & childrenWeighted & formulaNamed & formulaReads & noCircle & entryRangeFits & unitNamed';
-const PUBLISHABLE = `${COMPLETE} & datasetKnown & timezoneIsDatasets & columnsKnown & sumsAreOfNumbers & inputsInForce & testsPass & notADuplicate & approverIsNotAuthor & approverIsNamed`;
+const PUBLISHABLE = `${COMPLETE} & datasetKnown & timezoneIsDatasets & columnsKnown & sumsAreOfNumbers & inputsInForce & testsPass & notADuplicate & approverIsNotAuthor & actorIsNotPaidOnIt & approverIsNamed`;
 describeMachine(metricVersionMachine, {
-  draft: { 'metricVersion.edit': ['draft'], 'metricVersion.submit': [`in_review if ${COMPLETE}`], 'metricVersion.discard': ['discarded'] },
+  draft: {
+    'metricVersion.edit': ['draft if actorIsNotPaidOnIt'],
+    'metricVersion.submit': [`in_review if ${COMPLETE} & actorIsNotPaidOnIt`],
+    'metricVersion.discard': ['discarded'],
+  },
   in_review: {
     'metricVersion.publish': [`published if ${PUBLISHABLE} & hasQualityBeside`, `published if ${PUBLISHABLE} & confirmationGiven`],
     'metricVersion.return': ['draft if reasonGiven'],
@@ -45,6 +49,7 @@ const context = (change: Partial<MetricVersionContext> = {}, changed: Partial<De
   authorIds: ['steward'],
   approverIds: [],
   countsWithoutQuality: false,
+  ...{ paidOnIt: false, waived: false },
   ...change,
 });
 const publish = (c: MetricVersionContext) => step(metricVersionMachine, 'in_review', c, { type: 'metricVersion.publish' });
@@ -100,6 +105,7 @@ describe('publishing a definition', () => {
     ['notADuplicate', context({ duplicateOf: 'EC04' })],
     ['approverIsNotAuthor', context({ actorId: 'steward' })],
     ['approverIsNotAuthor', context({ actorId: null })],
+    ['actorIsNotPaidOnIt', context({ paidOnIt: true })],
   ])('refuses it by %s alone', (rule, c) => expect(broken(c)).toEqual([rule]));
   it('needs no dataset where no rows are counted', () => {
     expect(publish(context({ columns: null }, derived)).status).toBe('published');
@@ -107,6 +113,15 @@ describe('publishing a definition', () => {
   });
   it('answers 403 when the approver has written on it, whoever began it', () => {
     expect(() => publish(context({ authorIds: ['steward', 'steward2'] }))).toThrow('sodConflict');
+  });
+  it.each([
+    ['draft', 'metricVersion.edit'],
+    ['draft', 'metricVersion.submit'],
+    ['in_review', 'metricVersion.publish'],
+  ] as const)('in %s answers 403 to %s by whoever is paid on it in the locked window, unless that duty rests (SoD4)', (status, type) => {
+    expect(() => step(metricVersionMachine, status, context({ paidOnIt: true }), { type })).toThrow('sodConflict');
+    expect(step(metricVersionMachine, status, context({ paidOnIt: true, waived: true }), { type }).status).toBeDefined();
+    expect(WRITTEN_BY).toContain(type);
   });
   it('shows the second person what still refuses it', () => {
     expect(offers(metricVersionMachine, 'in_review', context({ columns: null }), metricPolicy, new Set(['STEWARD']))).toEqual([

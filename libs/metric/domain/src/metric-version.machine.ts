@@ -44,6 +44,10 @@ export interface MetricVersionContext {
   approverIds: string[];
   /** It counts something whose quality no metric in force tells beside it (data.md S15). */
   countsWithoutQuality: boolean;
+  /** A result of whoever acts rests on it, whose data is locked and which is not final (SoD4). */
+  paidOnIt: boolean;
+  /** That duty rests for now (§6.5). */
+  waived: boolean;
 }
 
 interface Given {
@@ -65,6 +69,11 @@ export interface MetricVersionFact {
   metricVersionId: string;
 }
 
+/** SoD4: no definition is written by those paid on it in the locked window. */
+export const PAID_ON_RULE = 'actorIsNotPaidOnIt';
+/** What the duty holds of, and the rest of a definition's life does not. */
+export const WRITTEN_BY: readonly string[] = ['metricVersion.edit', 'metricVersion.submit', 'metricVersion.publish'];
+
 const COMPLETE = [
   'nodeNamed',
   'datasetNamed',
@@ -83,7 +92,7 @@ const COMPLETE = [
   'unitNamed',
 ] as const;
 const TRUE_TO_DATA = ['datasetKnown', 'timezoneIsDatasets', 'columnsKnown', 'sumsAreOfNumbers', 'inputsInForce', 'testsPass'] as const;
-const PUBLISHABLE = [...COMPLETE, ...TRUE_TO_DATA, 'notADuplicate', 'approverIsNotAuthor', 'approverIsNamed'] as const;
+const PUBLISHABLE = [...COMPLETE, ...TRUE_TO_DATA, 'notADuplicate', 'approverIsNotAuthor', PAID_ON_RULE, 'approverIsNamed'] as const;
 
 const base = setup({
   types: { context: {} as MetricVersionContext, events: {} as MetricVersionEvent, emitted: {} as MetricVersionFact },
@@ -113,6 +122,7 @@ const base = setup({
     notADuplicate: ({ context }) => context.duplicateOf === null,
     /** SoD4: who writes a definition does not approve it. */
     approverIsNotAuthor: ({ context }) => context.actorId !== null && !context.authorIds.includes(context.actorId),
+    actorIsNotPaidOnIt: ({ context }) => !context.paidOnIt || context.waived,
     approverIsNamed: ({ context: { actorId, approverIds } }) => !approverIds.length || (actorId !== null && approverIds.includes(actorId)),
     hasQualityBeside: ({ context }) => !context.countsWithoutQuality,
     /** A warning, not a block: whoever publishes all the same says so. */
@@ -136,8 +146,8 @@ export const metricVersionMachine = base.createMachine({
   states: {
     draft: {
       on: {
-        'metricVersion.edit': { target: 'draft', actions: say('edited') },
-        'metricVersion.submit': { guard: and([...COMPLETE]), target: 'in_review', actions: say('submitted') },
+        'metricVersion.edit': { guard: PAID_ON_RULE, target: 'draft', actions: say('edited') },
+        'metricVersion.submit': { guard: and([...COMPLETE, PAID_ON_RULE]), target: 'in_review', actions: say('submitted') },
         'metricVersion.discard': { target: 'discarded', actions: say('discarded') },
       },
     },

@@ -1,6 +1,5 @@
 import { APPROVERS } from '@kpi-loop/adjustment/api';
-import { peopleInScope } from '@kpi-loop/cycle/api';
-import { SEATS_OF } from '@kpi-loop/cycle/domain';
+import { openSeatsOf, peopleInScope } from '@kpi-loop/cycle/api';
 
 /**
  * Who is told of what. One row a fact type: a fact that is not here is told to nobody. Everything is SQL over the rows as
@@ -75,15 +74,17 @@ const SEAT = `CASE WHEN NOT ${approved('HEAD2')} THEN CASE WHEN ${HEAD2} IS NULL
 /** The other side while it is asked, then whoever approves; an unanswered one is the HRBP's, who may go on without. */
 const ASKED = `CASE r.status WHEN 'consulting' THEN CASE WHEN r.other_party_id = c.owner_id THEN jsonb_build_array(c.owner_id) ELSE ${withDeputies('r.other_party_id', 'c.owner_id')} END WHEN 'escalated' THEN ${partnerOf('c.unit_id')} WHEN 'in_approval' THEN ${APPROVERS} END`;
 /** Whoever may take a seat of a cycle request that is still open, for the whole company (§6.5). */
-const OPEN_SEATS = `(SELECT jsonb_agg(DISTINCT g.person_id) FROM role_grant g JOIN jsonb_array_elements_text('${JSON.stringify(SEATS_OF)}'::jsonb->x.event) AS seats (seat)
-    ON seat = g.role AND (g.unit_id IS NULL OR seat = 'HRBP') OR seat = 'HRBP' AND g.role = 'HR' AND g.unit_id IS NULL AND NOT EXISTS (SELECT FROM role_grant b WHERE b.tenant_id = x.tenant_id AND b.role = 'HRBP' AND b.valid_from <= tenant_today() AND (b.valid_to IS NULL OR b.valid_to >= tenant_today()))
-  WHERE g.tenant_id = x.tenant_id AND g.valid_from <= tenant_today() AND (g.valid_to IS NULL OR g.valid_to >= tenant_today())
-  AND NOT EXISTS (SELECT FROM cycle_request_approval a WHERE a.tenant_id = x.tenant_id AND a.request_id = x.id AND (a.seat = seats.seat OR a.approver_id = g.person_id)))`;
+const OPEN_SEATS = `(SELECT jsonb_agg(DISTINCT o.person_id) FROM (${openSeatsOf('x')}) o)`;
+/** Who may decide about a move to another definition: neither asked for it nor scored by it. */
+const DECIDES = `(SELECT jsonb_agg(DISTINCT g.person_id) FROM role_grant g WHERE g.tenant_id = x.tenant_id AND g.role IN ('HR', 'EXEC') AND g.valid_from <= tenant_today() AND (g.valid_to IS NULL OR g.valid_to >= tenant_today())
+  AND g.person_id <> x.creator_id AND NOT x.impact->'ownerIds' ? g.person_id::text)`;
 /** The managers of such people. */
 const headsOf = (people: string): string =>
   `(SELECT jsonb_agg(DISTINCT a.manager_id) FROM assignment a WHERE a.tenant_id = x.tenant_id AND a.manager_id IS NOT NULL AND a.valid_from <= tenant_today() AND (a.valid_to IS NULL OR a.valid_to >= tenant_today())
     AND jsonb_typeof(${people}) = 'array' AND ${people} ? a.person_id::text)`;
 
+/** A member `m` of a panel who has not dropped out. */
+const SITS = `NOT EXISTS (SELECT FROM appeal_member_out o WHERE o.tenant_id = m.tenant_id AND o.appeal_id = m.appeal_id AND o.person_id = m.person_id)`;
 /** Who holds a role over the unit of appeal `x`, but for whoever it is about and the two above. */
 const holders = (role: string): string =>
   `(SELECT jsonb_agg(DISTINCT g.person_id) FROM role_grant g LEFT JOIN org_unit s ON s.tenant_id = g.tenant_id AND s.id = g.unit_id LEFT JOIN org_unit v ON v.tenant_id = x.tenant_id AND v.id = x.unit_id
@@ -147,10 +148,12 @@ export const SUBJECTS: Record<Exclude<Subject, 'payload'>, string> = {
     jsonb_build_object('node', n.name, 'nodeEn', n.name_en) AS params FROM node_suggestion x JOIN process_node n ON n.tenant_id = x.tenant_id AND n.id = x.node_id WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
   cycle: `SELECT x.id, jsonb_build_object('creator', x.created_by, 'heads', (SELECT jsonb_agg(DISTINCT a.manager_id) FROM assignment a WHERE a.tenant_id = x.tenant_id AND a.valid_from <= tenant_today() AND (a.valid_to IS NULL OR a.valid_to >= tenant_today()) AND a.manager_id IS NOT NULL)) AS people,
     NULL::uuid AS unit_id, '/cycles/' || x.id AS link, jsonb_build_object('cycle', x.name, 'cycleEn', x.name_en) AS params FROM cycle x WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
-  cycleRequest: `SELECT x.id, jsonb_build_object('requester', x.requested_by, 'seats', CASE WHEN x.status = 'requested' THEN ${OPEN_SEATS} END) AS people, NULL::uuid AS unit_id,
-    '/cycle-requests/' || x.id AS link, jsonb_build_object('cycle', y.name, 'cycleEn', y.name_en) AS params FROM cycle_request x JOIN cycle y ON y.tenant_id = x.tenant_id AND y.id = x.cycle_id WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
-  versionChange: `SELECT x.id, jsonb_build_object('creator', x.creator_id) AS people, NULL::uuid AS unit_id, '/adjustments/versions/' || x.id AS link, ${METRIC_NAMES} || jsonb_build_object('day', x.effective_on) AS params
-    FROM version_change x JOIN metric m ON m.tenant_id = x.tenant_id AND m.id = x.metric_id WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
+  cycleRequest: `SELECT x.id, jsonb_build_object('requester', x.requested_by, 'seats', seats.people, 'seatHeads', heads.people, 'seatHeads2', ${headsOf('heads.people')}) AS people, NULL::uuid AS unit_id,
+    '/cycle-requests/' || x.id AS link, jsonb_build_object('cycle', y.name, 'cycleEn', y.name_en) AS params FROM cycle_request x JOIN cycle y ON y.tenant_id = x.tenant_id AND y.id = x.cycle_id
+    CROSS JOIN LATERAL (SELECT CASE WHEN x.status = 'requested' THEN ${OPEN_SEATS} END AS people) seats CROSS JOIN LATERAL (SELECT ${headsOf('seats.people')} AS people) heads WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
+  versionChange: `SELECT x.id, jsonb_build_object('creator', x.creator_id, 'asked', asked.people, 'askedHeads', heads.people, 'askedHeads2', ${headsOf('heads.people')}) AS people, NULL::uuid AS unit_id, '/adjustments/versions/' || x.id AS link, ${METRIC_NAMES} || jsonb_build_object('day', x.effective_on) AS params
+    FROM version_change x JOIN metric m ON m.tenant_id = x.tenant_id AND m.id = x.metric_id
+    CROSS JOIN LATERAL (SELECT CASE WHEN x.status = 'in_approval' THEN ${DECIDES} END AS people) asked CROSS JOIN LATERAL (SELECT ${headsOf('asked.people')} AS people) heads WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
   population: `SELECT x.id, jsonb_build_object('subjects', (SELECT jsonb_agg(s.person_id) FROM (${peopleInScope('x.id', 'tenant_today()')}) s)) AS people,
     NULL::uuid AS unit_id, '/cycles/' || x.id || '/policy' AS link, jsonb_build_object('cycle', x.name, 'cycleEn', x.name_en) AS params FROM cycle x WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
   // whoever has a result of the year: a published one of a card of his own
@@ -164,10 +167,10 @@ export const SUBJECTS: Record<Exclude<Subject, 'payload'>, string> = {
     FROM pay_run x ${PERIOD} JOIN incentive_plan i ON i.tenant_id = x.tenant_id AND i.id = x.plan_id WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[])`,
   // C4: people are named one by one, no role hears of it (`unit_id`), and the text names nothing
   appeal: `SELECT x.id, jsonb_build_object('owner', x.person_id, 'asked', x.head_id,
-      'members', (SELECT jsonb_agg(m.person_id) FROM appeal_member m WHERE m.tenant_id = x.tenant_id AND m.appeal_id = x.id),
+      'members', (SELECT jsonb_agg(m.person_id) FROM appeal_member m WHERE m.tenant_id = x.tenant_id AND m.appeal_id = x.id AND ${SITS}),
       'register', ${holders('HR')}, 'screeners', coalesce(${holders('HRBP')}, ${holders('HR')}), 'second', coalesce(${holders('EXEC')}, ${holders('HR')}),
       'turn', CASE WHEN x.status IN ('filed', 'admissibility') THEN coalesce(${holders('HRBP')}, ${holders('HR')}) WHEN x.status = 'second_level' THEN coalesce(${holders('EXEC')}, ${holders('HR')})
-        WHEN x.status = 'deliberating' THEN (SELECT jsonb_agg(m.person_id) FROM appeal_member m WHERE m.tenant_id = x.tenant_id AND m.appeal_id = x.id AND NOT EXISTS (SELECT FROM appeal_vote v WHERE v.tenant_id = m.tenant_id AND v.appeal_id = m.appeal_id AND v.level = 1 AND v.person_id = m.person_id))
+        WHEN x.status = 'deliberating' THEN (SELECT jsonb_agg(m.person_id) FROM appeal_member m WHERE m.tenant_id = x.tenant_id AND m.appeal_id = x.id AND ${SITS} AND NOT EXISTS (SELECT FROM appeal_vote v WHERE v.tenant_id = m.tenant_id AND v.appeal_id = m.appeal_id AND v.level = 1 AND v.person_id = m.person_id))
         WHEN x.status = 'investigating' THEN CASE WHEN x.head_id IS NOT NULL AND x.statement_in_at IS NULL THEN jsonb_build_array(x.head_id) ELSE '[]' END || CASE WHEN x.facts_in_at IS NULL THEN coalesce(${holders('HRBP')}, ${holders('HR')}, '[]') ELSE '[]' END END) AS people,
     NULL::uuid AS unit_id, '/appeals/' || x.id AS link, '{}'::jsonb AS params FROM appeal x WHERE x.tenant_id = $1 AND x.id = ANY ($2::uuid[]) AND x.filed_at IS NOT NULL`,
 };

@@ -1,4 +1,5 @@
 export * from './calendar.commands';
+export * from './ladder';
 export * from './organization.module';
 export * from './organization.reader';
 export * from './standing';

@@ -5,6 +5,7 @@ import { AccountController } from './account.controller';
 import { CalendarCommands } from './calendar.commands';
 import { CalendarController } from './calendar.controller';
 import { HrKeepers } from './hr-keepers';
+import { Ladder } from './ladder';
 import { DelegationCommands } from './delegation.commands';
 import { ImportCommands } from './import.commands';
 import { ImportController } from './import.controller';
@@ -41,6 +42,7 @@ import { WaiverController } from './waiver.controller';
   ],
   providers: [
     OrganizationReader,
+    Ladder,
     UnitReader,
     UnitCommands,
     PersonReader,
@@ -56,6 +58,6 @@ import { WaiverController } from './waiver.controller';
     OrganizationReactions,
     WaiverCommands,
   ],
-  exports: [OrganizationReader, CalendarCommands],
+  exports: [OrganizationReader, CalendarCommands, Ladder],
 })
 export class OrganizationModule {}

@@ -62,7 +62,7 @@ export class UnitCommands {
       path,
     ]);
     await tx.execute(`UPDATE org_unit SET parent_id = $3, version = version + 1 WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, id, parentId]);
-    tx.record({ type: 'unit.moved', unitId: id }, 'unit', id, everyone);
+    tx.record({ type: 'unit.moved', unitId: id, fromId: unit.parentId }, 'unit', id, everyone);
     return this.units.unit(tx, id);
   }
 

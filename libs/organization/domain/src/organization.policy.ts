@@ -66,6 +66,7 @@ export const waiverPolicy = {
 export const WAIVABLE_RULES = [
   ...['makerIsNotChecker', 'subjectIsNotApprover', 'approverIsNotEarlierApprover'],
   ...['approverIsNotHead', 'approverIsNotProposer', 'approverIsNotDecider', 'approverIsNotSubmitter'],
+  'actorIsNotPaidOnIt',
 ] as const;
 export const WAIVER_MAX_DAYS = 90;
 

@@ -401,6 +401,8 @@ export type { PeopleChangeList$Params as PeopleChangeList$Params } from './fn/pe
 export { peopleChangeList as peopleChangeList } from './fn/people-changes/people-change-list';
 export type { PeopleChangeApply$Params as PeopleChangeApply$Params } from './fn/people-changes/people-change-apply';
 export { peopleChangeApply as peopleChangeApply } from './fn/people-changes/people-change-apply';
+export type { PeopleChangeDecide$Params as PeopleChangeDecide$Params } from './fn/people-changes/people-change-decide';
+export { peopleChangeDecide as peopleChangeDecide } from './fn/people-changes/people-change-decide';
 export type { SourceList$Params as SourceList$Params } from './fn/sources/source-list';
 export { sourceList as sourceList } from './fn/sources/source-list';
 export type { SourceCreate$Params as SourceCreate$Params } from './fn/sources/source-create';
@@ -883,6 +885,10 @@ export type { AppealGiveStatement$Params as AppealGiveStatement$Params } from '.
 export { appealGiveStatement as appealGiveStatement } from './fn/appeals/appeal-give-statement';
 export type { AppealFactsIn$Params as AppealFactsIn$Params } from './fn/appeals/appeal-facts-in';
 export { appealFactsIn as appealFactsIn } from './fn/appeals/appeal-facts-in';
+export type { AppealRecuse$Params as AppealRecuse$Params } from './fn/appeals/appeal-recuse';
+export { appealRecuse as appealRecuse } from './fn/appeals/appeal-recuse';
+export type { AppealReplaceMember$Params as AppealReplaceMember$Params } from './fn/appeals/appeal-replace-member';
+export { appealReplaceMember as appealReplaceMember } from './fn/appeals/appeal-replace-member';
 export type { AppealVote$Params as AppealVote$Params } from './fn/appeals/appeal-vote';
 export { appealVote as appealVote } from './fn/appeals/appeal-vote';
 export type { AppealEscalate$Params as AppealEscalate$Params } from './fn/appeals/appeal-escalate';

@@ -3,6 +3,7 @@ export * from './decimal';
 export * from './default-period';
 export * from './every-page';
 export * from './fact';
+export * from './ladder';
 export * from './offers';
 export * from './period';
 export * from './policy';

@@ -49,6 +49,8 @@ export interface GenerationRule {
   copyLast?: boolean;
   /** What began it, a person when absent. */
   origin?: GenerationOrigin;
+  /** Everybody of the unit joined on that day, with it. */
+  joinedOn?: IsoDate | null;
 }
 
 interface PlanCounts extends Pick<GenerationPreview, 'cards' | 'lines' | 'skipped'> {
@@ -143,7 +145,10 @@ export class CardGenerator {
     return this.forward.from(tx, periodId, lastIds, grown);
   }
 
-  private async plan(tx: Tx, { periodId, subjectKind = 'person', unitId, templateId, growth, copyLast, origin = 'asked' }: GenerationRule): Promise<void> {
+  private async plan(
+    tx: Tx,
+    { periodId, subjectKind = 'person', unitId, templateId, growth, copyLast, origin = 'asked', joinedOn = null }: GenerationRule,
+  ): Promise<void> {
     const unit = unitId ? await tx.get<{ path: string }>(`SELECT path FROM org_unit WHERE tenant_id = $1 AND id = $2`, [tx.tenantId, unitId]) : null;
     for (const statement of [...LONG, ...PLAN_TABLES.split(';')]) await tx.execute(statement);
     // of the columns that tables are joined by, or chosen from
@@ -161,6 +166,7 @@ export class CardGenerator {
       copyLast ?? false,
       subjectKind,
       origin,
+      joinedOn,
     );
     await planned('wanted_line', WANTED_LINES);
     await planned(

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { OrganizationReader, type Standing } from '@kpi-loop/organization/api';
 import type { Tx } from '@kpi-loop/shared/api';
-import { addWorkdays, type IsoDate } from '@kpi-loop/shared/kernel';
-import { penOf, SPENT_WD, scorecardMachine, type EntryKind, type ScorecardContext, type ScorecardEvent, type Side } from '@kpi-loop/target/domain';
+import { RUNGS, addWorkdays, type IsoDate } from '@kpi-loop/shared/kernel';
+import { penOf, scorecardMachine, type EntryKind, type ScorecardContext, type ScorecardEvent, type Side } from '@kpi-loop/target/domain';
 import { CardLoader, audienceOf } from './card.loader';
 import { NegotiationEntry } from './line-target.entity';
 import { Scorecard } from './scorecard.entity';
@@ -23,8 +23,6 @@ export interface NewEntry {
   round?: number;
 }
 
-/** R-SM3: two working days before, on the day, one and three after it, and five, when the policy's default comes. */
-export const RUNGS = [-2, 0, 1, 3, SPENT_WD] as const;
 export const RUNG_EVENT = 'scorecard.rung';
 export const DUE_EVENT = 'scorecard.holdOverdue';
 /** Cards whose own ladder speaks today (of one rung only: `AND d.payload->>'rung' = …`): nothing else reminds of them on such a day. */

@@ -1,7 +1,7 @@
 import { CycleModule } from '@kpi-loop/cycle/api';
 import { aRunningCycle, type RunningCycle } from '@kpi-loop/cycle/api/testing';
 import { OrganizationModule } from '@kpi-loop/organization/api';
-import { everyone, newId } from '@kpi-loop/shared/api';
+import { DutySources, everyone, newId } from '@kpi-loop/shared/api';
 import { Api, type Company, type PersonKey } from '@kpi-loop/shared/api/testing';
 import { aDraftCard, aMetric } from '@kpi-loop/target/api/testing';
 import type { CardTemplateView } from './card-template.dto';
@@ -227,6 +227,95 @@ describe('cards when a period opens', () => {
       await move(c.people.zoe, c.units.NORTH);
       expect(await runs(cycle.openPeriodId)).toHaveLength(begun);
       expect(await holders(cycle.openPeriodId)).not.toContain('zoe');
+    });
+
+    const moveUnit = async (unitId: string, parentId: string) => {
+      await (await c.as('hr')).post(`/api/units/${unitId}/move`, { parentId }).expect(200);
+      await api.drain();
+    };
+
+    it('come to everybody of a unit that is moved into the population, from that day on, and to nobody of one that moves within', async () => {
+      const lab = (await (await c.as('hr')).post('/api/units', { code: 'LAB', name: '实验室', nameEn: 'Lab', parentId: c.units.HQ }).expect(200)).body.id;
+      await hire('N6', { unitId: lab, from: '2026-01-01' });
+      expect(await holders(cycle.openPeriodId)).not.toContain('N6');
+      const begun = (await runs(cycle.openPeriodId)).length;
+      await moveUnit(c.units.NORTH, c.units.PLANT);
+      expect(await runs(cycle.openPeriodId)).toHaveLength(begun);
+      await moveUnit(lab, c.units.PLANT);
+      expect((await cards(cycle.openPeriodId)).find(({ no }) => no === 'N6')).toMatchObject({ status: 'draft', from: '2026-08-18' });
+      expect(await holders(cycle.openPeriodId)).not.toContain('zoe');
+    });
+
+    describe('while whoever falls out of the population', () => {
+      type Row = { personId: string; kind: string; on: string; todo: string };
+      const shown = async (who: PersonKey) =>
+        ((await (await c.as('hr')).get(`/api/periods/${cycle.openPeriodId}/people-changes`).expect(200)).body as Row[]).filter(
+          ({ personId }) => personId === c.people[who],
+        );
+      const decide = async (by: PersonKey, who: PersonKey, decision: string, reason = '调去总部') =>
+        (await c.as(by)).post(`/api/periods/${cycle.openPeriodId}/people-changes/decide`, { personId: c.people[who], decision, reason });
+      const duties = async (who: PersonKey) =>
+        (await api.uow.asPerson(c.tenantId, c.people[who], (tx) => api.app.get(DutySources).all(tx))).filter(({ kind }) => kind === 'peopleChange.decideScope');
+      const card = async (who: PersonKey) =>
+        (
+          await api.sql<{ id: string; status: string; to: string | null }>(
+            `SELECT id, status, counts_to::text AS to FROM scorecard WHERE period_id = $1 AND subject_kind = 'person' AND subject_id = $2`,
+            [cycle.openPeriodId, c.people[who]],
+          )
+        )[0];
+      const outside = async (who: PersonKey) => {
+        await (
+          await c.as('hr')
+        )
+          .post(`/api/people/${c.people[who]}/transfer`, { unitId: c.units.HQ, managerId: c.people.exec, from: '2026-08-15' })
+          .expect(200);
+        await api.drain();
+      };
+
+      it('keeps his card until HR has decided about it; nothing is voided by itself', async () => {
+        const before = await card('anna');
+        await outside('anna');
+        expect(await card('anna')).toEqual(before);
+        expect(await shown('anna')).toMatchObject([
+          { kind: 'moved', todo: 'none' },
+          { kind: 'outOfScope', on: '2026-08-15', todo: 'decideDraft' },
+        ]);
+        expect([await duties('hr'), await duties('head')]).toMatchObject([[{ params: { count: 1 } }], []]);
+        expect((await decide('head', 'anna', 'keep')).status).toBe(403);
+        expect((await decide('hr', 'anna', 'keep', '')).status).toBe(400);
+        // what nobody has signed does not end: HR voids it on the card, or lets it go on
+        expect((await decide('hr', 'anna', 'end')).status).toBe(422);
+        expect(await duties('hr')).toHaveLength(1);
+        expect((await decide('hr', 'anna', 'keep')).status).toBe(200);
+        expect([await card('anna'), await duties('hr')]).toEqual([before, []]);
+        expect((await shown('anna')).at(-1)).toMatchObject({ kind: 'outOfScope', todo: 'none' });
+        expect((await decide('hr', 'anna', 'keep')).status).toBe(404);
+        await day('2026-08-19');
+        expect(await duties('hr')).toEqual([]);
+      });
+
+      it('has a card that is in force ended with his last day in it, where HR says so', async () => {
+        await api.sql(`UPDATE scorecard SET status = 'effective.steady' WHERE period_id = $1 AND subject_id = $2`, [cycle.openPeriodId, c.people.ben]);
+        await outside('ben');
+        expect((await shown('ben')).at(-1)).toMatchObject({ kind: 'outOfScope', todo: 'decideScope' });
+        expect((await decide('hr', 'ben', 'end')).status).toBe(200);
+        expect(await card('ben')).toMatchObject({ status: 'effective.steady', to: '2026-08-14' });
+        expect(await duties('hr')).toEqual([]);
+      });
+
+      it('is shown with all of his unit that is moved out of it, and with nobody who comes back', async () => {
+        await moveUnit(c.units.NORTH, c.units.HQ);
+        const people = async () =>
+          ((await (await c.as('hr')).get(`/api/periods/${cycle.openPeriodId}/people-changes`).expect(200)).body as Row[]).filter(
+            ({ kind }) => kind === 'outOfScope',
+          );
+        expect((await people()).map(({ personId, on }) => [personId, on]).sort()).toEqual(
+          [c.people.anna, c.people.ben, c.people.head].map((id) => [id, '2026-08-18']).sort(),
+        );
+        expect(await card('anna')).toMatchObject({ status: 'draft' });
+        await moveUnit(c.units.NORTH, c.units.SALES);
+        expect([await people(), await duties('hr')]).toEqual([[], []]);
+      });
     });
 
     it('come no second time after somebody has voided them', async () => {

@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Jobs, newId, UnitOfWork, type Tx } from '@kpi-loop/shared/api';
-import { Problem } from '@kpi-loop/shared/kernel';
+import { Problem, type IsoDate } from '@kpi-loop/shared/kernel';
 import type { GenerationOrigin } from '@kpi-loop/target/domain';
 import { CardGenerator, type Generated } from './card-generator';
 import type { GenerateCardsDto, GenerationsView, GenerationView } from './generation.dto';
@@ -35,16 +35,21 @@ export class GenerationCommands implements OnModuleInit {
 
   /**
    * Drafts for everybody in the period (`opening`: once), or for whoever joined within it (`joining`), by the templates that do not wait to be
-   * asked for: a run of the people, and when it opens one of the units. Without such a template nothing happens.
+   * asked for: a run of the people, and when it opens one of the units; of people who joined with their unit, of that unit. Without such a template nothing happens.
    */
-  async beginByItself(tx: Tx, periodId: string, origin: Exclude<GenerationOrigin, 'asked'>): Promise<void> {
+  async beginByItself(
+    tx: Tx,
+    periodId: string,
+    origin: Exclude<GenerationOrigin, 'asked'>,
+    joined: { unitId: string; on: IsoDate } | null = null,
+  ): Promise<void> {
     const begun = await tx.query<{ id: string }>(
-      `INSERT INTO card_generation (tenant_id, id, period_id, subject_kind, origin)
-       SELECT $1::uuid, system.new_id(), $2::uuid, kind, $3::text FROM (
+      `INSERT INTO card_generation (tenant_id, id, period_id, subject_kind, origin, unit_id, joined_on)
+       SELECT $1::uuid, system.new_id(), $2::uuid, kind, $3::text, $4::uuid, $5::date FROM (
          SELECT 'person' AS kind WHERE EXISTS (SELECT FROM scorecard_template WHERE tenant_id = $1 AND ${BY_ITSELF.person})
          UNION ALL SELECT 'unit' WHERE $3 = 'opening' AND EXISTS (SELECT FROM scorecard_template WHERE tenant_id = $1 AND ${BY_ITSELF.unit})) k
        ON CONFLICT (tenant_id, period_id, subject_kind) WHERE origin = 'opening' DO NOTHING RETURNING id`,
-      [tx.tenantId, periodId, origin],
+      [tx.tenantId, periodId, origin, joined?.unitId ?? null, joined?.on ?? null],
     );
     for (const { id } of begun) await tx.job(JOB, { generationId: id });
   }

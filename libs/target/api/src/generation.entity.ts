@@ -1,5 +1,6 @@
 import { TenantRow } from '@kpi-loop/shared/api';
 import type { GenerationOrigin, SkipReason, SubjectKind } from '@kpi-loop/target/domain';
+import type { IsoDate } from '@kpi-loop/shared/kernel';
 import { Column, Entity } from 'typeorm';
 
 @Entity('card_generation')
@@ -11,6 +12,8 @@ export class CardGeneration extends TenantRow {
   @Column('uuid', { nullable: true }) templateId: string | null;
   @Column('numeric', { nullable: true }) growth: string | null;
   @Column('text') origin: GenerationOrigin;
+  /** The unit came into the population on that day, with everybody in it. */
+  @Column('date', { nullable: true }) joinedOn: IsoDate | null;
   /** Nobody where it began by itself. */
   @Column('uuid', { nullable: true }) askedBy: string | null;
   @Column('timestamptz') askedAt: Date;

@@ -50,7 +50,7 @@ const LAST_CARD = `
  * Everybody of the cycle (or every unit with its head, $7 the kind) in the unit ($3: its path, '' for all) with his last card ($6: if it is to be
  * begun with), else the template of his position or level, else $4, else the standard one of the company, and why he gets no card.
  * $2 period, $5 growth asked for, $8 what began it: by itself nobody gets one by a template that waits to be asked for, nor again a card
- * that somebody voided; and of those who join within the period only they are looked at.
+ * that somebody voided; and of those who join within the period only they are looked at, or all of a unit that joined with them on the day $9.
  */
 export const planCards = (kind: SubjectKind): string => `
   INSERT INTO planned_card
@@ -62,7 +62,7 @@ export const planCards = (kind: SubjectKind): string => `
   frame AS MATERIALIZED (
     SELECT p.id, p.cycle_id, p.starts_on, p.ends_on, y.policy->'contract'->>'growth' AS growth, greatest(y.starts_on, least(tenant_today(), p.ends_on)) AS day
     FROM period p JOIN cycle y ON y.tenant_id = p.tenant_id AND y.id = p.cycle_id WHERE p.tenant_id = $1 AND p.id = $2)
-  SELECT system.new_id(), $7, s.subject_id, s.owner_id, s.head_id, s.unit_id, s.first_on, CASE WHEN last.id IS NULL THEN coalesce(own.id, spare.id) END, last.id, coalesce($5::numeric, own.growth, spare.growth, f.growth::numeric, ${DEFAULT_GROWTH}),
+  SELECT system.new_id(), $7, s.subject_id, s.owner_id, s.head_id, s.unit_id, coalesce(s.first_on, $9::date), CASE WHEN last.id IS NULL THEN coalesce(own.id, spare.id) END, last.id, coalesce($5::numeric, own.growth, spare.growth, f.growth::numeric, ${DEFAULT_GROWTH}),
     CASE WHEN c.id IS NOT NULL THEN 'hasCard'
       WHEN $8 <> 'asked' AND s.subject_id IN (SELECT v.subject_id FROM scorecard v WHERE v.tenant_id = $1 AND v.period_id = $2 AND v.subject_kind = $7 AND v.status = 'void') THEN 'hadCard'
       WHEN s.owner_id IS NULL THEN 'noOwner' WHEN $7 = 'person' AND s.head_id IS NULL THEN 'noHead'
@@ -73,7 +73,7 @@ export const planCards = (kind: SubjectKind): string => `
   LEFT JOIN LATERAL (${LAST_CARD}) last ON true
   LEFT JOIN spare ON own.id IS NULL
   LEFT JOIN scorecard c ON c.tenant_id = $1 AND c.period_id = $2 AND c.subject_kind = $7 AND c.subject_id = s.subject_id AND c.status <> 'void'
-  WHERE starts_with(s.unit_path, $3) AND ($8 <> 'joining' OR s.first_on IS NOT NULL)`;
+  WHERE starts_with(s.unit_path, $3) AND ($8 <> 'joining' OR s.first_on IS NOT NULL OR $9::date IS NOT NULL)`;
 
 /** The lines of the templates that somebody gets, with what their definitions say. */
 export const WANTED_LINES = `

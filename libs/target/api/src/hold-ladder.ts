@@ -1,10 +1,10 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { OrganizationReader } from '@kpi-loop/organization/api';
 import { Jobs, type Tx } from '@kpi-loop/shared/api';
-import { addWorkdays, type IsoDate } from '@kpi-loop/shared/kernel';
+import { RUNGS, addWorkdays, type IsoDate } from '@kpi-loop/shared/kernel';
 import { penOf, SPENT_WD, scorecardMachine, type ScorecardContext } from '@kpi-loop/target/domain';
 import { CardLoader, CARD_ROWS } from './card.loader';
-import { CardMover, DUE_EVENT, RUNG_EVENT, RUNGS, SPEAKS_TODAY, UNSIGNED } from './card.mover';
+import { CardMover, DUE_EVENT, RUNG_EVENT, SPEAKS_TODAY, UNSIGNED } from './card.mover';
 import { ACKNOWLEDGE_EVENT, APPEAL_EVENT, ResultCommands } from './result.commands';
 import { CardUnsigner } from './card.unsigner';
 import { Scorecard } from './scorecard.entity';

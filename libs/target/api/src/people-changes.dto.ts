@@ -1,7 +1,7 @@
 import { Day, Flag, Id, Int, OneOf, Text } from '@kpi-loop/shared/api';
 
-export const CHANGE_KINDS = ['joined', 'moved', 'left', 'absent'] as const;
-export const CHANGE_TODOS = ['createCard', 'splitCard', 'closeCard', 'voidCard', 'none'] as const;
+export const CHANGE_KINDS = ['joined', 'moved', 'left', 'absent', 'outOfScope'] as const;
+export const CHANGE_TODOS = ['createCard', 'splitCard', 'closeCard', 'voidCard', 'decideScope', 'decideDraft', 'none'] as const;
 
 /** Somebody who is not in one place for all of a period, and what his cards need. */
 export class PeopleChangeView {
@@ -10,7 +10,8 @@ export class PeopleChangeView {
   @Text() name: string;
   @Text() nameEn: string;
   @OneOf(CHANGE_KINDS, 'PeopleChangeKind') kind: string;
-  @Day({ description: 'first day in the new place or after joining; last day before leaving; first day of an absence' }) on: string;
+  @Day({ description: 'first day in the new place or after joining; last day before leaving; first day of an absence; first day outside of the population' })
+  on: string;
   @Text({ nullable: true }) fromUnit: string | null;
   @Text({ nullable: true }) fromUnitEn: string | null;
   @Text({ nullable: true }) toUnit: string | null;
@@ -26,4 +27,10 @@ export class PeopleChangeView {
 export class ApplyPeopleChangeDto {
   @Id() personId: string;
   @OneOf(['moved', 'left'], 'AppliedPeopleChange') kind: 'moved' | 'left';
+}
+
+export class DecideScopeDto {
+  @Id() personId: string;
+  @OneOf(['end', 'keep'], 'ScopeDecision', { description: 'end: the card counts up to the last day in the population' }) decision: 'end' | 'keep';
+  @Text({ min: 1, max: 2000 }) reason: string;
 }

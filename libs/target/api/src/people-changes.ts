@@ -5,8 +5,9 @@ import { Problem, addDays, daysIn, decimal, permit, type IsoDate, type Party } f
 import { daysLeft, daysOut, isEffective, peopleChangePolicy, scorecardMachine, type LineRule, type SubjectKind, type Spell } from '@kpi-loop/target/domain';
 import { CardLoader, audienceOf, refuseUnless } from './card.loader';
 import type { NewLine } from './card.writer';
-import type { PeopleChangeView } from './people-changes.dto';
+import type { DecideScopeDto, PeopleChangeView } from './people-changes.dto';
 import { Scorecard } from './scorecard.entity';
+import { ScopeExits } from './scope-exits';
 import { TargetCommands } from './target.commands';
 import { TaskCopies } from './task-copies';
 import { SPELLS } from './target.reader';
@@ -38,6 +39,7 @@ export class PeopleChanges {
     private readonly cards: CardLoader,
     private readonly commands: TargetCommands,
     private readonly tasks: TaskCopies,
+    private readonly exits: ScopeExits,
   ) {}
 
   /** Of people in scope or with a card; why somebody is away is not told. @throws Problem notFound (404) · forbidden (403) */
@@ -60,7 +62,37 @@ export class PeopleChanges {
        ORDER BY x.on, w.name, w.id`,
       [tx.tenantId, periodId, inScope],
     );
-    return rows.map((row) => viewOf(row, people));
+    return this.withExits(
+      tx,
+      periodId,
+      rows.map((row) => viewOf(row, people)),
+    );
+  }
+
+  /** HR has decided about the card of somebody who fell out of the population: it ends with his last day in it, or goes on. */
+  async decide(tx: Tx, periodId: string, { personId, decision, reason }: DecideScopeDto): Promise<PeopleChangeView[]> {
+    permit(peopleChangePolicy, 'peopleChange.decide', partiesOf(tx));
+    await this.exits.lock(tx, periodId, personId);
+    const change = (await this.list(tx, periodId)).find((row) => row.personId === personId && row.kind === 'outOfScope' && row.todo !== 'none');
+    if (!change?.scorecardId) throw new Problem('notFound', 'notFound');
+    const { id, leftOn } = await this.exits.undecided(tx, periodId, personId);
+    if (decision === 'end') {
+      refuseUnless(change.todo === 'decideScope', 'cardSigned');
+      await this.endCard(tx, await this.cards.lock(tx, change.scorecardId), addDays(leftOn, -1));
+    }
+    await this.exits.decide(tx, id, decision, reason);
+    return this.list(tx, periodId);
+  }
+
+  /** Who fell out of the population with a card: nothing else is proposed for it before that is decided. */
+  private async withExits(tx: Tx, periodId: string, rows: PeopleChangeView[]): Promise<PeopleChangeView[]> {
+    const exits = await this.exits.ofPeriod(tx, periodId);
+    const out = new Set(exits.filter(({ open }) => open).map(({ personId }) => personId));
+    const open = rows.map((row) => (row.kind === 'moved' && out.has(row.personId) ? { ...row, todo: 'none' } : row));
+    return [
+      ...open,
+      ...exits.map(({ signed, open: undecided, ...exit }) => ({ ...exit, todo: undecided ? (signed ? 'decideScope' : 'decideDraft') : 'none' })),
+    ];
   }
 
   /** Does what the list proposes: the card ends with the last day; whoever moves gets a second one from the first day in the new place. */

@@ -62,6 +62,8 @@ import { ScorecardController, ScorecardResultsController } from './scorecard.con
 import { Scorecard, ScorecardLine } from './scorecard.entity';
 import { ScorecardList } from './scorecard.list';
 import { ScorecardReader } from './scorecard.reader';
+import { ScopeExit } from './scope-exit.entity';
+import { ScopeExits } from './scope-exits';
 import { ScorecardStarter } from './scorecard.starter';
 import { Splitter } from './splitter';
 import { SigningCommands } from './signing.commands';
@@ -69,6 +71,7 @@ import { Suggestions } from './suggestions';
 import { TargetCommands } from './target.commands';
 import { TargetLineage } from './target.lineage';
 import { TargetImpact } from './target.impact';
+import { TargetPaidOn } from './target.paid-on';
 import { TargetPorts } from './target.ports';
 import { TargetReactions } from './target.reactions';
 import { TargetReader } from './target.reader';
@@ -89,6 +92,7 @@ import { TaskEditor } from './task-editor';
       CardImport,
       Milestone,
       BonusAward,
+      ScopeExit,
     ]),
     OrganizationModule,
     MetricModule,
@@ -157,6 +161,7 @@ import { TaskEditor } from './task-editor';
     MeasuredAccess,
     NegotiationCommands,
     Newcomers,
+    ScopeExits,
     RollForward,
     PeopleChanges,
     TargetReactions,
@@ -164,6 +169,7 @@ import { TaskEditor } from './task-editor';
     TargetPorts,
     TargetLineage,
     TargetImpact,
+    TargetPaidOn,
   ],
   exports: [BaselineSources, DeliveryProofs, Denominators, FigureLocks, TargetCommands, TargetReader],
 })

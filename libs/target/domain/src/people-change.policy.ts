@@ -4,4 +4,5 @@ import type { Policy } from '@kpi-loop/shared/kernel';
 export const peopleChangePolicy = {
   'peopleChange.read': ['HR', 'AUD'],
   'peopleChange.apply': ['HR'],
+  'peopleChange.decide': ['HR'],
 } satisfies Policy<string>;

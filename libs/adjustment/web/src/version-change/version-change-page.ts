@@ -74,6 +74,12 @@ const WAY = ['in_approval', 'scheduled', 'applied'];
               <dt>{{ 'adjustment.version.effectiveOn' | transloco }}</dt>
               <dd>{{ v.effectiveOn | businessDate: 'day' }}</dd>
             </div>
+            @if (v.dueAt) {
+              <div>
+                <dt>{{ 'adjustment.version.dueAt' | transloco }}</dt>
+                <dd>{{ v.dueAt | businessDate: 'day' }}</dd>
+              </div>
+            }
             <div>
               <dt>{{ 'adjustment.version.creator' | transloco }}</dt>
               <dd>{{ v.creator | changeName }}</dd>

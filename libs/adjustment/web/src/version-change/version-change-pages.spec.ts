@@ -50,6 +50,7 @@ const view = (change: Partial<VersionChangeView> = {}): VersionChangeView => ({
     effectiveOn: '2026-09-01',
   },
   ...{
+    dueAt: null,
     createdAt: '2026-08-18T02:00:00Z',
     creator: { id: 't', name: '陶然', nameEn: 'Tao Ran' },
     approver: null,

@@ -40,7 +40,19 @@ const view = (change: Partial<AppealView> = {}): AppealView =>
       { no: 1, ground: 'PROCEDURE', line: null, text: 'Nobody talked to me' },
     ],
     ...{ evidence: [], refusal: '', head: person('Hugo'), statement: '', statementInAt: null, findings: '', factsInAt: null },
-    ...{ panel: [], votes: null, decisions: [], remedies: [], escalation: '', escalatedAt: null, check: null, timeline: [], evidenceOpen: true, offers: [] },
+    ...{
+      panel: [],
+      formerMembers: [],
+      votes: null,
+      decisions: [],
+      remedies: [],
+      escalation: '',
+      escalatedAt: null,
+      check: null,
+      timeline: [],
+      evidenceOpen: true,
+      offers: [],
+    },
     ...change,
   }) as unknown as AppealView;
 
@@ -110,6 +122,25 @@ describe('the page of an appeal', () => {
     await waitFor(() =>
       expect(calls['appealEscalate']).toHaveBeenCalledWith({ id: 'a', body: { reason: 'The talk was about something else' } }, expect.anything()),
     );
+  });
+
+  it('finds another member for a seat that stands open, and says who sat there and why he left', async () => {
+    const person = (id: string) => ({ id, name: id, nameEn: id });
+    const panel = [
+      { seat: 'HR' as const, person: person('Hua'), voted: false },
+      { seat: 'EMPLOYEE_REP' as const, person: person('Ben'), voted: false },
+    ];
+    const formerMembers = [{ seat: 'OTHER_UNIT' as const, person: person('Zoe'), cause: 'recused' as const, reason: 'A relative', at: '2026-11-03T02:00:00Z' }];
+    await open(view({ status: 'deliberating', side: 'HRBP', panel, formerMembers, offers: [offer('replaceMember')] }));
+    const region = screen.getByRole('region', { name: 'Panel' });
+    expect(within(region).getByText(/Nobody sits here now/)).toBeTruthy();
+    expect(within(region).getByText(/said to be in conflict/)).toBeTruthy();
+    expect(within(region).getByText('A relative')).toBeTruthy();
+    screen.getByRole('button', { name: 'Choose another member' }).click();
+    const dialog = await screen.findByRole('dialog');
+    expect(within(dialog).getByText('Another unit')).toBeTruthy();
+    expect(within(dialog).queryByText('Employee representative')).toBeNull();
+    expect(within(dialog).getByText(/nobody who has sat here before/)).toBeTruthy();
   });
 
   it('asks once more before it is withdrawn', async () => {

@@ -1,7 +1,8 @@
 import { ChangeDetectionStrategy, Component, computed, effect, ElementRef, inject, input, signal } from '@angular/core';
 import { takeUntilDestroyed } from '@angular/core/rxjs-interop';
-import { RouterLink } from '@angular/router';
+import { Router, RouterLink } from '@angular/router';
 import { TranslocoPipe } from '@jsverse/transloco';
+import { PANEL_SEATS } from '@kpi-loop/appeal/domain';
 import { type AppealSeatDto, AppealsService, type AppealView, type AppealVoteDto } from '@kpi-loop/shared/client';
 import {
   AtHand,
@@ -40,7 +41,7 @@ import { PanelModal } from './panel-modal';
 import { VoteList } from './vote-list';
 
 /** What the viewer has said already is on the page, and needs no button any more. */
-const DONE = ['statementStillAsked', 'factsStillMissing', 'checkOpen'];
+const DONE = ['statementStillAsked', 'factsStillMissing', 'checkOpen', 'seatStandsOpen'];
 const notDone = ({ because }: Offer): boolean => !because.some((rule) => DONE.includes(rule));
 
 /** Asked once more, because what follows cannot be taken back. */
@@ -82,6 +83,7 @@ export class AppealDetailPage {
   private readonly session = inject(SessionStore);
   private readonly speaker = inject(ProblemSpeaker);
   private readonly title = inject(PageTitle);
+  private readonly router = inject(Router);
   private readonly host = inject<ElementRef<HTMLElement>>(ElementRef);
 
   readonly id = input.required<string>();
@@ -96,6 +98,9 @@ export class AppealDetailPage {
   protected readonly asking = signal<Offer | null>(null);
   protected readonly confirming = signal<Offer | null>(null);
   protected readonly forming = signal(false);
+  protected readonly replacing = signal(false);
+  /** Nobody sits there now. */
+  protected readonly openSeats = computed(() => PANEL_SEATS.filter((seat) => !this.view()?.panel.some((member) => member.seat === seat)));
 
   protected readonly heading = computed(() => {
     const view = this.view();
@@ -157,6 +162,7 @@ export class AppealDetailPage {
   protected take(offer: Offer): void {
     const verb = this.verbOf(offer);
     if (verb === 'admit') this.forming.set(true);
+    else if (verb === 'replaceMember') this.replacing.set(true);
     else if (offer.needs.length) this.asking.set(offer);
     else if (CONFIRMED.includes(verb)) this.confirming.set(offer);
     else void this.act(offer, {});
@@ -164,7 +170,9 @@ export class AppealDetailPage {
 
   protected async give(answers: Record<string, string>): Promise<void> {
     const offer = this.asking();
-    if (offer && (await this.act(offer, answers))) this.asking.set(null);
+    if (!offer) return;
+    if (offer.event === 'appeal.recuse') return this.recuse(answers['reason'] ?? '');
+    if (await this.act(offer, answers)) this.asking.set(null);
   }
 
   protected async confirm(): Promise<void> {
@@ -176,9 +184,24 @@ export class AppealDetailPage {
     if (await this.atHand.run('appeal.admit', (v) => this.appeals.appealAdmit({ id: this.id(), body: { panel } }, v))) this.forming.set(false);
   }
 
+  /** One seat after the other, where several stand open. */
+  protected async replace([body]: AppealSeatDto[]): Promise<void> {
+    if (await this.atHand.run('appeal.replaceMember', (v) => this.appeals.appealReplaceMember({ id: this.id(), body }, v))) this.replacing.set(false);
+  }
+
   protected vote({ offer, body }: { offer: Offer; body: AppealVoteDto }): void {
     const of = { id: this.id(), body };
     void this.atHand.run(offer.event, (v) => (offer.event === 'appeal.vote' ? this.appeals.appealVote(of, v) : this.appeals.appealDecideFinal(of, v)));
+  }
+
+  /** Whoever has left the panel reads the case no more. */
+  private async recuse(reason: string): Promise<void> {
+    const view = this.view();
+    if (!view) return;
+    const gone = await this.atHand.run('appeal.recuse', async (v) => (await this.appeals.appealRecuse({ id: view.id, body: { reason } }, v), view));
+    if (!gone) return;
+    this.asking.set(null);
+    await this.router.navigate(['/appeals']);
   }
 
   private act({ event }: Offer, answers: Record<string, string>): Promise<boolean> {

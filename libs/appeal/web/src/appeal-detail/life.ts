@@ -1,8 +1,20 @@
 import type { AppealView } from '@kpi-loop/shared/client';
 
 /** In the order one would press them; the first that is offered stands out. */
-export const VERBS = ['file', 'screen', 'admit', 'giveStatement', 'factsIn', 'escalate', 'closeCheck', 'refuse', 'withdraw'] as const;
-const FORWARD = ['file', 'screen', 'admit', 'giveStatement', 'factsIn'];
+export const VERBS = [
+  'file',
+  'screen',
+  'admit',
+  'replaceMember',
+  'giveStatement',
+  'factsIn',
+  'escalate',
+  'closeCheck',
+  'refuse',
+  'recuse',
+  'withdraw',
+] as const;
+const FORWARD = ['file', 'screen', 'admit', 'replaceMember', 'giveStatement', 'factsIn'];
 
 export const isForward = (verb: string): boolean => FORWARD.includes(verb);
 

@@ -45,7 +45,7 @@ export class NextStep {
 
   private turn({ status, waitsFor, waitsForMe, waitsForPeople, offers }: AppealView): string[] {
     if (status === 'draft') return [this.say('draft')];
-    const own = offers.find(({ event, allowed }) => allowed && !['appeal.withdraw', 'appeal.escalate', 'appeal.edit'].includes(event));
+    const own = offers.find(({ event, allowed }) => allowed && !['appeal.withdraw', 'appeal.escalate', 'appeal.edit', 'appeal.recuse'].includes(event));
     if (waitsForMe && own) return [this.say(`todo.${own.event.slice('appeal.'.length)}`)];
     if (!waitsFor.length || waitsFor.includes('owner')) return [];
     const lang = this.texts.lang();

@@ -5,7 +5,7 @@ import type { AppealSeatDto } from '@kpi-loop/shared/client';
 import { NzModalComponent, NzModalContentDirective, NzModalService } from 'ng-zorro-antd/modal';
 import { SeatSelect } from './seat-select';
 
-/** Forms the panel: one person for each seat, three different people. */
+/** Forms the panel: one person for each seat, three different people; or finds another for a seat that stands open. */
 @Component({
   selector: 'kl-panel-modal',
   imports: [NzModalComponent, NzModalContentDirective, SeatSelect, TranslocoPipe],
@@ -23,8 +23,8 @@ import { SeatSelect } from './seat-select';
       (nzOnCancel)="closed.emit()"
     >
       <ng-container *nzModalContent>
-        <p class="hint">{{ 'appeal.panel.rule' | transloco }}</p>
-        @for (seat of seats; track seat) {
+        <p class="hint">{{ rule() || ('appeal.panel.rule' | transloco) }}</p>
+        @for (seat of seats(); track seat) {
           <kl-seat-select
             [appealId]="appealId()"
             [seat]="seat"
@@ -47,15 +47,17 @@ export class PanelModal {
   readonly appealId = input.required<string>();
   readonly verb = input.required<string>();
   readonly busy = input(false);
+  readonly seats = input<readonly PanelSeat[]>(PANEL_SEATS);
+  /** Who may sit there; empty: as of a panel that is formed. */
+  readonly rule = input('');
   readonly formed = output<AppealSeatDto[]>();
   readonly closed = output<void>();
 
-  protected readonly seats = PANEL_SEATS;
   protected readonly chosen = signal<Partial<Record<PanelSeat, string | null>>>({});
-  protected readonly complete = computed(() => this.seats.every((seat) => this.chosen()[seat]));
+  protected readonly complete = computed(() => this.seats().every((seat) => this.chosen()[seat]));
 
   protected others(seat: PanelSeat): (string | null)[] {
-    return this.seats.flatMap((other) => (other === seat ? [] : (this.chosen()[other] ?? null)));
+    return this.seats().flatMap((other) => (other === seat ? [] : (this.chosen()[other] ?? null)));
   }
 
   protected choose(seat: PanelSeat, personId: string | null): void {
@@ -63,6 +65,6 @@ export class PanelModal {
   }
 
   protected confirm(): void {
-    if (this.complete() && !this.busy()) this.formed.emit(this.seats.map((seat) => ({ seat, personId: this.chosen()[seat]! })));
+    if (this.complete() && !this.busy()) this.formed.emit(this.seats().map((seat) => ({ seat, personId: this.chosen()[seat]! })));
   }
 }

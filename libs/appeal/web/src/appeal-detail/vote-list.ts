@@ -17,6 +17,9 @@ import { outcomeState } from '../ui/names';
           @if (vote.level === 2) {
             <small>{{ 'appeal.panel.second' | transloco }}</small>
           }
+          @if (!vote.counts) {
+            <small>{{ 'appeal.vote.notCounted' | transloco }}</small>
+          }
           @for (one of vote.grounds; track one.no) {
             <p class="kl-row">
               <kl-status-chip [bare]="true" [status]="outcomeState(one.outcome)" [word]="'appeal.outcome.' + one.outcome | transloco" />

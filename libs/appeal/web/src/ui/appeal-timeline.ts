@@ -3,7 +3,7 @@ import type { AppealStepView } from '@kpi-loop/shared/client';
 import { nameIn, Texts, Timeline, type TimelineStep } from '@kpi-loop/shared/ui';
 
 /** What follows from somebody's move is nobody's own. */
-const BY_SYSTEM = /\.(statementsIn|execute|windowPassed|due)$/;
+const BY_SYSTEM = /\.(statementsIn|execute|windowPassed|due|memberLost)$/;
 
 /** What happened to an appeal, newest last. */
 @Component({

@@ -1,12 +1,13 @@
 import { ChangeDetectionStrategy, Component, input } from '@angular/core';
 import { TranslocoPipe } from '@jsverse/transloco';
-import type { AppealMemberView } from '@kpi-loop/shared/client';
-import { LocalNamePipe, StatusChip } from '@kpi-loop/shared/ui';
+import type { PanelSeat } from '@kpi-loop/appeal/domain';
+import type { AppealFormerMemberView, AppealMemberView } from '@kpi-loop/shared/client';
+import { BusinessDatePipe, LocalNamePipe, StatusChip } from '@kpi-loop/shared/ui';
 
-/** Who decides: one of each seat, and who has voted already. */
+/** Who decides: one of each seat, and who has voted already; which seats are open, and who sat there before. */
 @Component({
   selector: 'kl-panel-list',
-  imports: [LocalNamePipe, StatusChip, TranslocoPipe],
+  imports: [BusinessDatePipe, LocalNamePipe, StatusChip, TranslocoPipe],
   changeDetection: ChangeDetectionStrategy.OnPush,
   template: `
     <ul>
@@ -28,6 +29,27 @@ import { LocalNamePipe, StatusChip } from '@kpi-loop/shared/ui';
           }
         </li>
       }
+      @for (seat of open(); track seat) {
+        <li>
+          <span
+            >{{ 'appeal.panel.open' | transloco }}<small>{{ 'appeal.seat.' + seat | transloco }}</small></span
+          >
+        </li>
+      }
+      @for (member of former(); track member.person.id) {
+        <li class="former">
+          <span>
+            {{ member.person | localName }}
+            <small
+              >{{ 'appeal.seat.' + member.seat | transloco }} · {{ 'appeal.panel.former' | transloco }} {{ member.at | businessDate: 'day' }} ·
+              {{ 'appeal.panel.' + member.cause | transloco }}</small
+            >
+            @if (member.reason) {
+              <small class="why">{{ member.reason }}</small>
+            }
+          </span>
+        </li>
+      }
     </ul>
   `,
   styles: `
@@ -47,6 +69,13 @@ import { LocalNamePipe, StatusChip } from '@kpi-loop/shared/ui';
     li:last-child {
       border-bottom: 0;
     }
+    .former {
+      color: var(--kl-text-3);
+    }
+    .why {
+      overflow-wrap: anywhere;
+      white-space: pre-wrap;
+    }
     small {
       display: block;
       font-size: 12px;
@@ -56,6 +85,8 @@ import { LocalNamePipe, StatusChip } from '@kpi-loop/shared/ui';
 })
 export class PanelList {
   readonly members = input.required<AppealMemberView[]>();
+  readonly former = input<AppealFormerMemberView[]>([]);
+  readonly open = input<readonly PanelSeat[]>([]);
   readonly me = input<string | null>(null);
   /** They deliberate: whose vote is waited for is said, too. */
   readonly votes = input(false);

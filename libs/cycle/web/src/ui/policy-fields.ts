@@ -1,4 +1,4 @@
-import { defaultPolicy, LATER_FIELDS, OPTIONAL_CHOICES, POLICY_CHOICES, type PolicySet } from '@kpi-loop/cycle/domain';
+import { defaultPolicy, LATER_FIELDS, OPTIONAL_CHOICES, OPTIONAL_COUNTS, POLICY_CHOICES, type PolicySet } from '@kpi-loop/cycle/domain';
 
 export type FieldKind = 'decimal' | 'count' | 'flag' | 'choice';
 
@@ -51,9 +51,12 @@ function fieldsOf(section: string, values: Like, at = `/${section}`): PolicyFiel
 
 /** Those a policy set may lack. */
 const optionalOf = (section: string): PolicyField[] =>
-  Object.keys(OPTIONAL_CHOICES)
+  [...Object.keys(OPTIONAL_COUNTS), ...Object.keys(OPTIONAL_CHOICES)]
     .filter((pointer) => pointer.startsWith(`/${section}/`))
-    .map((pointer) => ({ pointer, key: `cycle.policy.${section}.${pointer.split('/')[2]}`, kind: 'choice', unit: '' }));
+    .map((pointer) => ({
+      ...{ pointer, key: `cycle.policy.${section}.${pointer.split('/')[2]}`, unit: unitOf(pointer) },
+      kind: pointer in OPTIONAL_COUNTS ? 'count' : 'choice',
+    }));
 
 /** Every field of a policy set that has an effect, in the order of the defaults (jsonb keeps none); grade bands apart. */
 export const sectionsOf = (): PolicySection[] =>
@@ -73,7 +76,7 @@ const EDITABLE: Record<string, string[]> = {
   data: ['manualDueWD', 'lockWD', 'disputeWD', 'missing'],
   contract: ['initiator', 'maxRounds', 'holdWD', 'mediationWD'],
   pay: ['offsetMax'],
-  change: ['levelChange'],
+  change: ['agreeWD', 'levelChange'],
   people: ['joinerTarget', 'yearWeighting'],
 };
 export const editableSections = (): PolicySection[] =>
@@ -105,7 +108,9 @@ export const valueAt = (policy: PolicySet, pointer: string): unknown =>
   pointer
     .split('/')
     .slice(1)
-    .reduce<unknown>((inner, key) => (inner as Record<string, unknown>)?.[key], policy) ?? OPTIONAL_CHOICES[pointer]?.[0];
+    .reduce<unknown>((inner, key) => (inner as Record<string, unknown>)?.[key], policy) ??
+  OPTIONAL_CHOICES[pointer]?.[0] ??
+  OPTIONAL_COUNTS[pointer];
 
 /** A copy with one value changed; what does not lie on the way is shared. */
 export function withValue(policy: PolicySet, pointer: string, value: unknown): PolicySet {

@@ -17,6 +17,7 @@ const request = (status: CycleRequestView['status']): CycleRequestView => ({
     version: 1,
     reason: 'A late delivery',
     decisionReason: null,
+    dueAt: null,
     decidedAt: null,
   },
   ...{

@@ -22,7 +22,9 @@ export interface Answer {
     @let r = request();
     <div class="head">
       <strong>{{ what() }}</strong>
-      <span class="kl-small">{{ 'cycle.request.status.' + r.status | transloco }}</span>
+      <span class="kl-small"
+        >{{ 'cycle.request.status.' + r.status | transloco }}{{ r.dueAt ? ' · ' + ('cycle.request.dueAt' | transloco: { day: day(r.dueAt) }) : '' }}</span
+      >
     </div>
     <p class="why">{{ r.reason }}</p>
     <ul>

@@ -5,7 +5,7 @@ export interface AppealDueView {
   dueOn: string;
 
   /**
-   * screen, admit, statement, facts, vote, escalate, decideFinal
+   * screen, admit, statement, facts, replace, vote, escalate, decideFinal
    */
   step: string;
 }

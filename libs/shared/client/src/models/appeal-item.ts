@@ -35,6 +35,11 @@ export interface AppealItem {
    * null: the result of the year
    */
   scorecardId: string | null;
+
+  /**
+   * somebody has dropped out of the panel, and nobody has his seat yet
+   */
+  seatOpen: boolean;
   side: AppealSide;
   status: AppealStatus;
   unitName: string;

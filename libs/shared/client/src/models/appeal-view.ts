@@ -5,6 +5,7 @@ import { AppealCheckView } from '../models/appeal-check-view';
 import { AppealDecisionView } from '../models/appeal-decision-view';
 import { AppealDueView } from '../models/appeal-due-view';
 import { AppealEvidenceView } from '../models/appeal-evidence-view';
+import { AppealFormerMemberView } from '../models/appeal-former-member-view';
 import { AppealGroundView } from '../models/appeal-ground-view';
 import { AppealMemberView } from '../models/appeal-member-view';
 import { AppealPersonRef } from '../models/appeal-person-ref';
@@ -44,6 +45,11 @@ export interface AppealView {
   factsInAt: string | null;
   filedAt: string | null;
   findings: string;
+
+  /**
+   * who dropped out; empty for the direct manager
+   */
+  formerMembers: Array<AppealFormerMemberView>;
   grade: string | null;
   gradeBefore: string | null;
 

@@ -5,6 +5,11 @@ import { AppealPersonRef } from '../models/appeal-person-ref';
 import { AppealRemedyView } from '../models/appeal-remedy-view';
 import { GroundDecisionView } from '../models/ground-decision-view';
 export interface AppealVoteView {
+
+  /**
+   * not of a member who dropped out before it was decided
+   */
+  counts: boolean;
   grounds: Array<GroundDecisionView>;
 
   /**

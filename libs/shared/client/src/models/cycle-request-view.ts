@@ -12,6 +12,11 @@ export interface CycleRequestView {
   cycleNameEn: string;
   decidedAt: string | null;
   decisionReason: string | null;
+
+  /**
+   * while it waits: the end of the working days that each seat has
+   */
+  dueAt: string | null;
   event: RequestedEvent;
   id: string;
   offers: Array<OfferView>;

@@ -18,7 +18,7 @@ export interface PeopleChangeView {
   nameEn: string;
 
   /**
-   * first day in the new place or after joining; last day before leaving; first day of an absence
+   * first day in the new place or after joining; last day before leaving; first day of an absence; first day outside of the population
    */
   on: string;
 

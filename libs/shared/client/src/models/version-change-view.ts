@@ -14,6 +14,11 @@ export interface VersionChangeView {
   cycleName: string;
   cycleNameEn: string;
   decimals: number;
+
+  /**
+   * while it waits for a decision: when that is due
+   */
+  dueAt: string | null;
   effectiveOn: string;
   fromVersionId: string;
   fromVersionNo: number;

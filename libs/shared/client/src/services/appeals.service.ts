@@ -46,10 +46,14 @@ import { AppealPayDone$Params } from '../fn/appeals/appeal-pay-done';
 import { appealPayList } from '../fn/appeals/appeal-pay-list';
 import { AppealPayList$Params } from '../fn/appeals/appeal-pay-list';
 import { AppealPayRemediesView } from '../models/appeal-pay-remedies-view';
+import { appealRecuse } from '../fn/appeals/appeal-recuse';
+import { AppealRecuse$Params } from '../fn/appeals/appeal-recuse';
 import { appealRefuse } from '../fn/appeals/appeal-refuse';
 import { AppealRefuse$Params } from '../fn/appeals/appeal-refuse';
 import { appealRegister } from '../fn/appeals/appeal-register';
 import { AppealRegister$Params } from '../fn/appeals/appeal-register';
+import { appealReplaceMember } from '../fn/appeals/appeal-replace-member';
+import { AppealReplaceMember$Params } from '../fn/appeals/appeal-replace-member';
 import { appealScreen } from '../fn/appeals/appeal-screen';
 import { AppealScreen$Params } from '../fn/appeals/appeal-screen';
 import { appealStatistics } from '../fn/appeals/appeal-statistics';
@@ -489,6 +493,56 @@ export class AppealsService extends BaseService {
    */
   appealFactsIn(params: AppealFactsIn$Params, context?: HttpContext): Promise<AppealView> {
     const resp = this.appealFactsIn$Response(params, context);
+    return resp.then((r: StrictHttpResponse<AppealView>): AppealView => r.body);
+  }
+
+  /** Path part for operation `appealRecuse()` */
+  static readonly AppealRecusePath = '/api/appeals/{id}/recuse';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `appealRecuse()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  appealRecuse$Response(params: AppealRecuse$Params, context?: HttpContext): Promise<StrictHttpResponse<void>> {
+    const obs = appealRecuse(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `appealRecuse$Response()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  appealRecuse(params: AppealRecuse$Params, context?: HttpContext): Promise<void> {
+    const resp = this.appealRecuse$Response(params, context);
+    return resp.then((r: StrictHttpResponse<void>): void => r.body);
+  }
+
+  /** Path part for operation `appealReplaceMember()` */
+  static readonly AppealReplaceMemberPath = '/api/appeals/{id}/replace-member';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `appealReplaceMember()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  appealReplaceMember$Response(params: AppealReplaceMember$Params, context?: HttpContext): Promise<StrictHttpResponse<AppealView>> {
+    const obs = appealReplaceMember(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `appealReplaceMember$Response()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  appealReplaceMember(params: AppealReplaceMember$Params, context?: HttpContext): Promise<AppealView> {
+    const resp = this.appealReplaceMember$Response(params, context);
     return resp.then((r: StrictHttpResponse<AppealView>): AppealView => r.body);
   }
 

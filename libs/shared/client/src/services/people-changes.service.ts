@@ -11,6 +11,8 @@ import { StrictHttpResponse } from '../strict-http-response';
 
 import { peopleChangeApply } from '../fn/people-changes/people-change-apply';
 import { PeopleChangeApply$Params } from '../fn/people-changes/people-change-apply';
+import { peopleChangeDecide } from '../fn/people-changes/people-change-decide';
+import { PeopleChangeDecide$Params } from '../fn/people-changes/people-change-decide';
 import { peopleChangeList } from '../fn/people-changes/people-change-list';
 import { PeopleChangeList$Params } from '../fn/people-changes/people-change-list';
 import { PeopleChangeView } from '../models/people-change-view';
@@ -68,6 +70,31 @@ export class PeopleChangesService extends BaseService {
    */
   peopleChangeApply(params: PeopleChangeApply$Params, context?: HttpContext): Promise<Array<PeopleChangeView>> {
     const resp = this.peopleChangeApply$Response(params, context);
+    return resp.then((r: StrictHttpResponse<Array<PeopleChangeView>>): Array<PeopleChangeView> => r.body);
+  }
+
+  /** Path part for operation `peopleChangeDecide()` */
+  static readonly PeopleChangeDecidePath = '/api/periods/{id}/people-changes/decide';
+
+  /**
+   * This method provides access to the full `HttpResponse`, allowing access to response headers.
+   * To access only the response body, use `peopleChangeDecide()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  peopleChangeDecide$Response(params: PeopleChangeDecide$Params, context?: HttpContext): Promise<StrictHttpResponse<Array<PeopleChangeView>>> {
+    const obs = peopleChangeDecide(this.http, this.rootUrl, params, context);
+    return firstValueFrom(obs);
+  }
+
+  /**
+   * This method provides access only to the response body.
+   * To access the full response (for headers, for example), `peopleChangeDecide$Response()` instead.
+   *
+   * This method sends `application/json` and handles request body of type `application/json`.
+   */
+  peopleChangeDecide(params: PeopleChangeDecide$Params, context?: HttpContext): Promise<Array<PeopleChangeView>> {
+    const resp = this.peopleChangeDecide$Response(params, context);
     return resp.then((r: StrictHttpResponse<Array<PeopleChangeView>>): Array<PeopleChangeView> => r.body);
   }
 

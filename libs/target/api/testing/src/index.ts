@@ -20,7 +20,7 @@ export async function aMetric(api: Api, company: Company, code: string, shape: M
   await api.sql(`INSERT INTO metric (tenant_id, id, code, name, name_en) VALUES ($1, $2, $3, $3, $3)`, [t, metricId, code]);
   await api.sql(
     `INSERT INTO metric_version (tenant_id, id, metric_id, version_no, status, process_node_id, kind, dataset_code, numerator, denominator, direction, unit, decimals, percent, flow, author_id, approver_id, content_hash)
-     VALUES ($1, $2, $3, 1, $4, $5, $6, 'ds', '{"agg": "sum", "column": "a"}', $7, $8, '', $9, $10, $11, $12, $13, 'x')`,
+     VALUES ($1, $2, $3, 1, $4, $5, $6, 'ds', '{"agg": "sum", "column": "a", "filters": []}', $7, $8, '', $9, $10, $11, $12, $13, 'x')`,
     [
       t,
       versionId,
@@ -28,7 +28,7 @@ export async function aMetric(api: Api, company: Company, code: string, shape: M
       status,
       node,
       kind,
-      kind === 'ratio' ? '{"agg": "sum", "column": "b"}' : null,
+      kind === 'ratio' ? '{"agg": "sum", "column": "b", "filters": []}' : null,
       direction,
       decimals,
       percent,

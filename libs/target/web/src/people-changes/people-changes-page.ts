@@ -13,6 +13,7 @@ import {
   LocalNamePipe,
   PageHead,
   ProblemSpeaker,
+  ReasonModal,
   resource,
   SelectLabel,
   SessionStore,
@@ -33,6 +34,7 @@ import { NzSelectModule } from 'ng-zorro-antd/select';
     NzButtonComponent,
     NzSelectModule,
     PageHead,
+    ReasonModal,
     RouterLink,
     SelectLabel,
     TranslocoPipe,
@@ -71,11 +73,27 @@ export class PeopleChangesPage {
   });
   protected readonly mayApply = computed(() => this.session.has('HR'));
   protected readonly chosen = signal<PeopleChangeView | null>(null);
+  /** Somebody fell out of the population: what HR is about to say of his card. */
+  protected readonly deciding = signal<{ row: PeopleChangeView; decision: 'end' | 'keep' } | null>(null);
   private readonly doing = new Doing();
   protected readonly busy = this.doing.busy;
 
   protected show(period: string): void {
     void this.router.navigate([], { queryParams: { period } });
+  }
+
+  protected decide(row: PeopleChangeView, decision: 'end' | 'keep'): void {
+    this.deciding.set({ row, decision });
+  }
+
+  protected async settle(reason: string): Promise<void> {
+    const { row, decision } = this.deciding() ?? {};
+    const id = this.shown();
+    if (!row || !decision || !id) return;
+    await this.doing.run(async () => {
+      this.rows.set(await this.changes.peopleChangeDecide({ id, body: { personId: row.personId, decision, reason } }));
+      this.deciding.set(null);
+    });
   }
 
   protected async apply(): Promise<void> {
