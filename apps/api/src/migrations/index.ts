@@ -110,3 +110,4 @@ export * from './20261209011000-weight-waivers';
 export * from './20261210010000-sample-checks';
 export * from './20261210011000-disputes-counted';
 export * from './20261213010000-keys-of-sets';
+export * from './20261213011000-people-who-left';
