@@ -155,21 +155,24 @@ export class CascadeReader {
     return { rows: folded && !at.headId ? [] : await this.lines(tx, at, folded ? at.headId : null), folded };
   }
 
-  /** All of them, or with `headId` those of the head and of who is right below. */
+  /** All of them, or with `headId` those of the head and of who is right below: chosen first, so that no name or definition that statistics have not seen leads the way. */
   private async lines(tx: Tx, { periodId, path, day }: Place, headId: string | null): Promise<Row[]> {
     const params: unknown[] = [tx.tenantId, periodId, path, day, tx.viewer.personId, tx.today];
     const visible = this.organization.visible(tx, 'c.owner_id', READ_TARGETS, params);
     const near = headId ? `AND (c.owner_id = $${params.push(headId)} OR c.head_id = $${params.length})` : '';
     const rows = await tx.query<Row>(
-      `SELECT l.id AS line_id, c.id AS scorecard_id, c.subject_kind, c.owner_id, c.head_id, l.metric_id, v.direction, t.target, l.contribution AS set, ${FIGURE('c', 'l')} AS figure, ${SHARED('l')} AS shared, v.agg_org, c.status, c.unit_id, m.code, m.name, m.name_en,
-         v.unit, v.decimals, v.percent, t.weight, ${person('o')} AS owner,
+      `WITH chosen AS MATERIALIZED (
+         SELECT c.tenant_id, c.id, c.subject_kind, c.subject_id, c.owner_id, c.head_id, c.status, c.unit_id, u.path, l.id AS line_id, l.ordinal, l.metric_id, l.metric_version_id, l.visibility,
+           l.contribution, ${FIGURE('c', 'l')} AS figure, ${SHARED('l')} AS shared, t.target, t.weight FROM ${LINES} ${near})
+       SELECT c.line_id, c.id AS scorecard_id, c.subject_kind, c.owner_id, c.head_id, c.metric_id, v.direction, c.target, c.contribution AS set, c.figure, c.shared, v.agg_org, c.status, c.unit_id, m.code, m.name, m.name_en,
+         v.unit, v.decimals, v.percent, c.weight, ${person('o')} AS owner,
          jsonb_build_object('kind', c.subject_kind, 'id', c.subject_id, 'name', coalesce(su.name, o.name), 'nameEn', coalesce(su.name_en, o.name_en)) AS subject,
-         (${visible} OR c.owner_id = $5 OR l.visibility = 'company' OR l.visibility = 'unit' AND EXISTS (SELECT FROM assignment a JOIN org_unit at ON at.tenant_id = a.tenant_id AND at.id = a.unit_id
-            WHERE a.tenant_id = $1 AND a.person_id = $5 AND a.valid_from <= $6::date AND (a.valid_to IS NULL OR a.valid_to >= $6::date) AND starts_with(at.path, u.path))) AS seen
-       FROM ${TABLES} JOIN person o ON o.tenant_id = c.tenant_id AND o.id = c.owner_id
-       JOIN metric m ON m.tenant_id = l.tenant_id AND m.id = l.metric_id JOIN metric_version v ON v.tenant_id = l.tenant_id AND v.id = l.metric_version_id
+         (${visible} OR c.owner_id = $5 OR c.visibility = 'company' OR c.visibility = 'unit' AND EXISTS (SELECT FROM assignment a JOIN org_unit at ON at.tenant_id = a.tenant_id AND at.id = a.unit_id
+            WHERE a.tenant_id = $1 AND a.person_id = $5 AND a.valid_from <= $6::date AND (a.valid_to IS NULL OR a.valid_to >= $6::date) AND starts_with(at.path, c.path))) AS seen
+       FROM chosen c JOIN person o ON o.tenant_id = c.tenant_id AND o.id = c.owner_id
+       JOIN metric m ON m.tenant_id = c.tenant_id AND m.id = c.metric_id JOIN metric_version v ON v.tenant_id = c.tenant_id AND v.id = c.metric_version_id
        LEFT JOIN org_unit su ON c.subject_kind = 'unit' AND su.tenant_id = c.tenant_id AND su.id = c.subject_id
-       WHERE ${OF_PLACE} ${near} ORDER BY u.path, c.subject_kind DESC, o.name, c.id, l.ordinal LIMIT ${MOST + 1}`,
+       ORDER BY c.path, c.subject_kind DESC, o.name, c.id, c.ordinal LIMIT ${MOST + 1}`,
       params,
     );
     return rows.map((row) => ({ ...row, contribution: row.set ?? contributionOf(row.aggOrg) }));
