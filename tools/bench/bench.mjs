@@ -9,6 +9,7 @@ import pg from 'pg';
 import { bundleApi } from '../build-api.mjs';
 import { GOAL_KB, LIMIT_KB, weigh } from '../../apps/web/weigh.mjs';
 import { freePort, startPostgres } from '../postgres.mjs';
+import { cascade } from './cascade.mjs';
 import { freshness } from './freshness.mjs';
 import { generation } from './generation.mjs';
 import { forecasting } from './forecast.mjs';
@@ -123,6 +124,7 @@ try {
   await part('freshness', () => freshness({ base, env, admin, compared }));
   await part('recompute', () => recompute({ base, env, admin, atMost, compared }));
   await part('generation', () => generation({ base, env, admin, compared }));
+  await part('cascade', () => cascade({ base, admin, atMost, compared }));
   await part('forecast', () => forecasting({ compared }));
   // last of those that the server works for: what was pushed is counted by jobs that go on after it
   await part('ingest', () => ingest({ base, admin, atMost }));

@@ -113,3 +113,5 @@ export * from './20261211010000-planned-denominators';
 export * from './20261211011000-agreed-shares';
 export * from './20261212010000-replaced-members';
 export * from './20261212020000-scope-exits';
+export * from './20261213010000-keys-of-sets';
+export * from './20261213011000-people-who-left';

@@ -8,9 +8,11 @@ import type { Blocker, StageReport } from './ports';
 
 interface Unit {
   id: string;
+  path: string;
+}
+interface NamedUnit extends Unit {
   name: string;
   nameEn: string;
-  path: string;
   headName: string | null;
   headNameEn: string | null;
 }
@@ -36,11 +38,8 @@ export class ConsoleUnits {
   constructor(private readonly organization: OrganizationReader) {}
 
   async table(tx: Tx, reports: StageReport[]): Promise<ConsoleUnitView[]> {
-    const units = await tx.query<Unit>(
-      `SELECT u.id, u.name, u.name_en, u.path, p.name AS head_name, p.name_en AS head_name_en FROM org_unit u LEFT JOIN person p ON p.tenant_id = u.tenant_id AND p.id = u.head_id
-       WHERE u.tenant_id = $1 ORDER BY u.path`,
-      [tx.tenantId],
-    );
+    // of all of them only where they lie; those that are shown are named
+    const units = await tx.query<Unit>(`SELECT id, path FROM org_unit WHERE tenant_id = $1`, [tx.tenantId]);
     const roots = await this.rootsOf(tx);
     const byId = new Map(units.map((unit) => [unit.id, unit]));
     const byPath = new Map(units.map((unit) => [unit.path, unit]));
@@ -51,7 +50,8 @@ export class ConsoleUnits {
     };
     const rows = new Map<string, UnitRow>();
     for (const report of reports) {
-      for (const { unitId, byStatus, heldUpBy } of report.byUnit) {
+      const open = new Map<UnitRow, string[]>();
+      for (const { unitId, byStatus, heldUpBy, open: asked } of report.byUnit) {
         const own = byId.get(unitId);
         const unit = own && rowOf(own);
         if (!unit) continue;
@@ -60,14 +60,21 @@ export class ConsoleUnits {
         for (const [status, count] of Object.entries(byStatus)) counts.set(status, (counts.get(status) ?? 0) + count);
         row.stages.set(report.stage, counts);
         if (heldUpBy && !row.blockers.some(({ stage }) => stage === report.stage)) row.blockers.push({ ...heldUpBy, stage: report.stage });
+        if (asked)
+          open
+            .set(row, open.get(row) ?? [])
+            .get(row)!
+            .push(unitId);
         rows.set(unit.id, row);
       }
+      for (const [row, blocker] of await firstOf(report, open)) row.blockers.push({ ...blocker, stage: report.stage });
     }
+    const named = await this.named(tx, [...rows.keys()]);
     const names = await this.names(
       tx,
       [...rows.values()].flatMap((row) => row.blockers),
     );
-    return [...rows.values()].sort((a, b) => (a.unit.path < b.unit.path ? -1 : 1)).map((row) => unitView(row, names));
+    return [...rows.values()].sort((a, b) => (a.unit.path < b.unit.path ? -1 : 1)).map((row) => unitView(named.get(row.unit.id)!, row, names));
   }
 
   /** Blockers about people are shown to those who may see these people; the others are everybody's who reads the console. */
@@ -96,6 +103,16 @@ export class ConsoleUnits {
     return rows.map(({ path }) => path);
   }
 
+  private async named(tx: Tx, ids: string[]): Promise<ReadonlyMap<string, NamedUnit>> {
+    const units = await tx.query<NamedUnit>(
+      `SELECT u.id, u.name, u.name_en, u.path, p.name AS head_name, p.name_en AS head_name_en FROM org_unit u
+       LEFT JOIN LATERAL (SELECT name, name_en FROM person WHERE tenant_id = u.tenant_id AND id = u.head_id LIMIT 1) p ON true
+       WHERE u.tenant_id = $1 AND u.id = ANY ($2::uuid[])`,
+      [tx.tenantId, ids],
+    );
+    return new Map(units.map((unit) => [unit.id, unit]));
+  }
+
   private async names(tx: Tx, blockers: StagedBlocker[]): Promise<Names> {
     const ids = [...new Set(blockers.flatMap(({ personId }) => personId ?? []))];
     const people = await tx.query<{ id: string; name: string; nameEn: string }>(
@@ -111,7 +128,26 @@ function blockerView({ stage, key, params, personId, link, late }: StagedBlocker
   return { stage, key, params, personId: personId ?? null, personName: person?.name ?? null, personNameEn: person?.nameEn ?? null, link, late: late ?? false };
 }
 
-function unitView({ unit, stages, blockers }: UnitRow, names: Names): ConsoleUnitView {
+/**
+ * Of each row who holds up the first of its open units that anybody holds up: asked of the first one of each row, and of all the others
+ * only where nobody does.
+ */
+async function firstOf(report: StageReport, open: ReadonlyMap<UnitRow, string[]>): Promise<Map<UnitRow, Blocker>> {
+  const found = new Map<UnitRow, Blocker>();
+  const ask = async (asked: (row: UnitRow, unitIds: string[]) => string[]): Promise<void> => {
+    const unitIds = [...open].flatMap(([row, of]) => asked(row, of));
+    const heldUp = unitIds.length && report.heldUp ? await report.heldUp(unitIds) : new Map<string, Blocker>();
+    for (const [row, of] of open) {
+      const first = of.find((unitId) => heldUp.has(unitId));
+      if (first) found.set(row, heldUp.get(first)!);
+    }
+  };
+  await ask((_, unitIds) => unitIds.slice(0, 1));
+  await ask((row, unitIds) => (found.has(row) ? [] : unitIds.slice(1)));
+  return found;
+}
+
+function unitView(unit: NamedUnit, { stages, blockers }: UnitRow, names: Names): ConsoleUnitView {
   return {
     unitId: unit.id,
     name: unit.name,

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { decodeCursor, encodeCursor, PAGE_MAX, type Tx } from '@kpi-loop/shared/api';
 import type { IsoDate } from '@kpi-loop/shared/kernel';
 import type { PopulationCounts, PopulationPersonView, PopulationRuleView, PopulationUnitView, PopulationView } from './cycle.dto';
-import { decidingRule } from './population.sql';
+import { rulesOfUnits } from './population.sql';
 
 export interface PersonInScope {
   personId: string;
@@ -13,24 +13,39 @@ export interface PersonInScope {
   managerId: string | null;
 }
 
-/** Everybody placed on day $3 with the rule that decides about him ($1 tenant, $2 cycle): looked for once a unit, and where somebody has one of his own. */
-const JUDGED = `
-  WITH of_unit AS MATERIALIZED (SELECT u.id AS unit_id, r.* FROM org_unit u CROSS JOIN LATERAL (${decidingRule({ cycle: '$2', person: 'NULL', path: 'u.path' })}) r WHERE u.tenant_id = $1),
+/** The rules that decide on day $3 ($1 tenant, $2 cycle): looked for once a unit, and where somebody has one of his own. */
+const RULES = `of_unit AS MATERIALIZED (${rulesOfUnits('$2')}),
   of_person AS MATERIALIZED (SELECT DISTINCT ON (person_id) person_id, id, included, reason FROM population_rule
-    WHERE tenant_id = $1 AND cycle_id = $2 AND person_id IS NOT NULL ORDER BY person_id, included),
+    WHERE tenant_id = $1 AND cycle_id = $2 AND person_id IS NOT NULL ORDER BY person_id, included)`;
+const PLACED = `a.tenant_id = $1 AND a.valid_from <= $3 AND (a.valid_to IS NULL OR a.valid_to >= $3)`;
+const standing = (withoutApprover: string): string =>
+  `CASE WHEN coalesce(own.id, r.id) IS NULL THEN 'notCovered' WHEN NOT coalesce(own.included, r.included) THEN 'excluded' WHEN ${withoutApprover} THEN 'withoutApprover' ELSE 'in' END AS standing`;
+
+/** Everybody placed on the day with the rule that decides about him. */
+const JUDGED = `
+  WITH ${RULES},
   judged AS (
     SELECT p.id AS person_id, p.employee_no, p.name, p.name_en, a.unit_id, u.path AS unit_path, m.id AS manager_id, m.name AS manager_name, m.name_en AS manager_name_en,
       coalesce(own.id, r.id) AS rule_id, coalesce(CASE WHEN own.id IS NULL THEN r.reason ELSE own.reason END, '') AS reason,
-      CASE WHEN coalesce(own.id, r.id) IS NULL THEN 'notCovered' WHEN NOT coalesce(own.included, r.included) THEN 'excluded' WHEN m.id IS NULL THEN 'withoutApprover' ELSE 'in' END AS standing
+      ${standing('m.id IS NULL')}
     FROM assignment a
     JOIN person p ON p.tenant_id = a.tenant_id AND p.id = a.person_id AND (p.left_on IS NULL OR p.left_on >= $3)
     JOIN org_unit u ON u.tenant_id = a.tenant_id AND u.id = a.unit_id
     LEFT JOIN person m ON m.tenant_id = a.tenant_id AND m.id = a.manager_id AND (m.left_on IS NULL OR m.left_on >= $3)
     LEFT JOIN of_person own ON own.person_id = p.id
     LEFT JOIN of_unit r ON r.unit_id = a.unit_id
-    WHERE a.tenant_id = $1 AND a.valid_from <= $3 AND (a.valid_to IS NULL OR a.valid_to >= $3))`;
+    WHERE ${PLACED})`;
 const COUNTS = `count(*) FILTER (WHERE standing IN ('in', 'withoutApprover'))::int AS in_scope, count(*) FILTER (WHERE standing = 'excluded')::int AS excluded,
   count(*) FILTER (WHERE standing = 'notCovered')::int AS not_covered, count(*) FILTER (WHERE standing = 'withoutApprover')::int AS without_approver`;
+
+/** The same counted, without a look at each person: only who has gone by the day is known by name. */
+const COUNTED = `
+  WITH ${RULES},
+  gone AS MATERIALIZED (SELECT id FROM person WHERE tenant_id = $1 AND left_on < $3)
+  SELECT ${COUNTS} FROM (
+    SELECT ${standing('a.manager_id IS NULL OR a.manager_id IN (SELECT id FROM gone)')}
+    FROM assignment a LEFT JOIN of_person own ON own.person_id = a.person_id LEFT JOIN of_unit r ON r.unit_id = a.unit_id
+    WHERE ${PLACED} AND a.person_id NOT IN (SELECT id FROM gone)) judged`;
 
 export interface PopulationQuery {
   standing?: string;
@@ -52,7 +67,7 @@ export class PopulationReader {
   }
 
   async counts(tx: Tx, cycleId: string): Promise<PopulationCounts> {
-    return tx.get<PopulationCounts>(`${JUDGED} SELECT ${COUNTS} FROM judged`, [tx.tenantId, cycleId, await this.dayOf(tx, cycleId)]);
+    return tx.get<PopulationCounts>(COUNTED, [tx.tenantId, cycleId, await this.dayOf(tx, cycleId)]);
   }
 
   async rules(tx: Tx, cycleId: string): Promise<PopulationRuleView[]> {
@@ -70,7 +85,7 @@ export class PopulationReader {
   async preview(tx: Tx, cycleId: string, query: PopulationQuery): Promise<PopulationView> {
     const day = await this.dayOf(tx, cycleId);
     const base = [tx.tenantId, cycleId, day];
-    const counts = await tx.get<PopulationCounts>(`${JUDGED} SELECT ${COUNTS} FROM judged`, base);
+    const counts = await tx.get<PopulationCounts>(COUNTED, base);
     const units = await tx.query<PopulationUnitView>(
       `${JUDGED}
        SELECT u.id AS unit_id, u.name, u.name_en, length(u.path) - length(replace(u.path, '/', '')) AS depth, ${COUNTS}

@@ -176,6 +176,8 @@ export interface UnitReport {
   unitId: string;
   byStatus: Record<string, number>;
   heldUpBy?: Blocker;
+  /** Something of it is open: who holds it up is told when asked (`heldUp`). */
+  open?: boolean;
 }
 
 /** Where a stage of the loop stands in a period. `done` of `total`, and how many things wait for the viewer of the transaction. */
@@ -188,6 +190,8 @@ export interface StageReport {
   late: number;
   blockers: Blocker[];
   byUnit: UnitReport[];
+  /** Of those of the units that are held up, who does. A company has thousands of units, and a page names a few: so it is asked for them, in the same transaction. */
+  heldUp?(unitIds: string[]): Promise<Map<string, Blocker>>;
 }
 
 export interface StageReporter {
@@ -234,5 +238,11 @@ function addUp(a: StageReport, b: StageReport): StageReport {
     late: a.late + b.late,
     blockers: [...a.blockers, ...b.blockers],
     byUnit: [...a.byUnit, ...b.byUnit],
+    heldUp: eitherOf(a.heldUp, b.heldUp),
   };
+}
+
+/** Of a unit that both know of, what the first says. */
+function eitherOf(a: StageReport['heldUp'], b: StageReport['heldUp']): StageReport['heldUp'] {
+  return a && b ? async (unitIds) => new Map([...(await b(unitIds)), ...(await a(unitIds))]) : (a ?? b);
 }

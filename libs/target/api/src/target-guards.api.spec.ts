@@ -98,6 +98,50 @@ describe('what the database itself defends, against anybody’s SQL', () => {
     await expect(api.sql(`UPDATE scorecard SET cycle_id = gen_random_uuid() WHERE id = $1`, [draft.id])).rejects.toThrow(/period_of_cycle/);
   });
 
+  const copy = (table: string, given: object) =>
+    api.sql(
+      `INSERT INTO ${table} SELECT r.* FROM ${table} d CROSS JOIN LATERAL jsonb_populate_record(NULL::${table}, to_jsonb(d) || jsonb_build_object('id', gen_random_uuid()) || $2::jsonb) r WHERE d.id = $1`,
+      [{ scorecard: draft.id, scorecard_line: draft.lines[0].id }[table], JSON.stringify(given)],
+    );
+  const nobody = '00000000-0000-7000-8000-000000000000';
+
+  it.each([
+    ['scorecard', 'owner_id', 'owner_is_somebody'],
+    ['scorecard', 'head_id', 'head_is_somebody'],
+    ['scorecard', 'template_id', 'template_is_there'],
+    ['scorecard_line', 'scorecard_id', 'line_of_card'],
+    ['scorecard_line', 'metric_version_id', 'version_of_metric'],
+  ])('refuses a %s whose %s is nowhere, made or moved', async (table, column, rule) => {
+    const refusal = { code: '23503', constraint: rule };
+    await expect(copy(table, { part: 2, metric_id: nobody, [column]: nobody })).rejects.toMatchObject(refusal);
+    const { id } = { scorecard: draft, scorecard_line: draft.lines[0] }[table]!;
+    await expect(api.sql(`UPDATE ${table} SET ${column} = $2 WHERE id = $1`, [id, nobody])).rejects.toMatchObject(refusal);
+  });
+
+  it('refuses a card of somebody of another company, one among many, and a value of no line', async () => {
+    const stranger = (await api.company()).people['anna'];
+    await expect(copy('scorecard', { part: 3, owner_id: stranger })).rejects.toThrow(/owner_is_somebody/);
+    await expect(
+      api.sql(
+        `INSERT INTO scorecard (tenant_id, id, cycle_id, period_id, subject_kind, subject_id, owner_id, unit_id, status)
+         SELECT tenant_id, gen_random_uuid(), cycle_id, period_id, 'person', gen_random_uuid(), CASE n WHEN 150 THEN $2 ELSE owner_id END, unit_id, status FROM scorecard, generate_series(1, 300) n WHERE id = $1`,
+        [draft.id, stranger],
+      ),
+    ).rejects.toThrow(/owner_is_somebody/);
+    await expect(api.sql(value().replace('line_id, 2', `'${nobody}', 2`), [draft.lines[0].id])).rejects.toThrow(/value_of_line/);
+  });
+
+  it.each(['person', 'scorecard_template', 'scorecard', 'scorecard_line', 'metric_version'])('keeps every row of %s and its key', async (table) => {
+    await api.sql(
+      `INSERT INTO scorecard_template (tenant_id, id, name, created_by) SELECT $1, gen_random_uuid(), 'kept', id FROM person WHERE tenant_id = $1 LIMIT 1`,
+      [c.tenantId],
+    );
+    const one = `(tenant_id, id) = (SELECT tenant_id, id FROM ${table} WHERE tenant_id = '${c.tenantId}' LIMIT 1)`;
+    await expect(api.sql(`DELETE FROM ${table} WHERE ${one}`)).rejects.toThrow(/never removed|is fixed|immutable/);
+    await expect(api.sql(`UPDATE ${table} SET id = gen_random_uuid() WHERE ${one}`)).rejects.toThrow(/keeps its key|immutable/);
+    await expect(api.sql(`TRUNCATE ${table} CASCADE`)).rejects.toThrow(/keeps its key|append-only/);
+  });
+
   it('refuses a line that is moved to a signed card, or away from it', async () => {
     await expect(api.sql(`UPDATE scorecard_line SET scorecard_id = $2 WHERE id = $1`, [draft.lines[0].id, signed.id])).rejects.toThrow();
     await expect(api.sql(`UPDATE scorecard_line SET scorecard_id = $2 WHERE id = $1`, [signed.lines[0].id, draft.id])).rejects.toThrow();

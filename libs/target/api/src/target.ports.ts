@@ -42,8 +42,8 @@ const HOLDER = `CASE WHEN c.status = 'negotiating.with_owner' OR c.status = 'sig
 const OPEN = `scorecard c
   LEFT JOIN deadline d ON d.tenant_id = c.tenant_id AND d.aggregate = 'scorecard' AND d.aggregate_id = c.id AND d.event = '${DUE_EVENT}' AND d.cancelled_at IS NULL
   WHERE c.tenant_id = $1 AND c.period_id = $2 AND c.status = ANY ($4)`;
-const CLOCK = `clock AS MATERIALIZED (SELECT tenant_now() AS now,
-  EXISTS (SELECT FROM stage_deadline s WHERE s.tenant_id = $1 AND s.period_id = $2 AND s.stage = 'set' AND s.due_on < $3::date) AS over)`;
+const OVER = `EXISTS (SELECT FROM stage_deadline s WHERE s.tenant_id = $1 AND s.period_id = $2 AND s.stage = 'set' AND s.due_on < $3::date)`;
+const CLOCK = `clock AS MATERIALIZED (SELECT tenant_now() AS now, ${OVER} AS over)`;
 const LATE = `((SELECT over FROM clock) OR coalesce(d.due_at < (SELECT now FROM clock), false))`;
 
 /** Cards that may wait for somebody who is neither the owner nor in the line above: those the line itself still has to sign or to approve are none, and are most. */
@@ -126,29 +126,43 @@ export class TargetPorts implements OnModuleInit {
       `SELECT unit_id, status, count(*)::int AS cards FROM scorecard WHERE tenant_id = $1 AND period_id = $2 AND status <> 'void' GROUP BY unit_id, status ORDER BY unit_id, status`,
       [tx.tenantId, periodId],
     );
-    const open = [...new Set(counts.map(({ status }) => status))].filter((status) => !isInForce(status));
-    const asked = [tx.tenantId, periodId, tx.today, open];
-    const held = open.length ? await this.held(tx, asked) : [];
-    const { late } = open.length ? await this.late(tx, asked) : { late: 0 };
-    return reportOf(counts, held, { late, waitingForMe: await this.waitingIn(tx, periodId) });
+    const open = counts.filter(({ status }) => !isInForce(status));
+    const asked = [tx.tenantId, periodId, tx.today, [...new Set(open.map(({ status }) => status))]];
+    const heldUp = (unitIds: string[]) => this.held(tx, [...asked, unitIds]);
+    const units = [...new Set(open.map(({ unitId }) => unitId))];
+    const first = units.length ? await heldUp(units.slice(0, MOST_BLOCKERS)) : [];
+    // whose owners are nowhere today nobody can be asked about
+    const others = first.length < MOST_BLOCKERS && units.length > MOST_BLOCKERS ? await heldUp(units.slice(MOST_BLOCKERS)) : [];
+    const late = units.length ? await this.late(tx, asked, sumOf(open)) : 0;
+    return {
+      ...reportOf(counts, [...first, ...others].slice(0, MOST_BLOCKERS), { late, waitingForMe: await this.waitingIn(tx, periodId) }),
+      heldUp: async (unitIds) => new Map((await heldUp(unitIds)).map((card) => [card.unitId, blockerOf(card)])),
+    };
   }
 
-  /** Of each unit the card that holds it up most, with whom to ask: the longest overdue first. */
+  /** Of each of these units (`$5`) the card that holds it up most, with whom to ask: the longest overdue first. */
   private held(tx: Tx, params: unknown[]): Promise<Held[]> {
     return tx.query<Held>(
       `WITH ${CLOCK}, first AS MATERIALIZED (
-         SELECT DISTINCT ON (c.unit_id) c.id, ${LATE} AS late FROM ${OPEN}
-           AND EXISTS (SELECT FROM assignment a WHERE a.tenant_id = $1 AND a.person_id = c.owner_id AND ${inForce('a')})
-         ORDER BY c.unit_id, ${LATE} DESC, d.due_at NULLS LAST, c.id)
-       SELECT c.id, c.unit_id, c.status, ${HOLDER} AS person_id, o.name, o.name_en, f.late
-       FROM first f JOIN scorecard c ON c.tenant_id = $1 AND c.id = f.id ${HEADS} JOIN person o ON o.tenant_id = c.tenant_id AND o.id = c.owner_id
+         SELECT f.* FROM unnest($5::uuid[]) AS u(id) CROSS JOIN LATERAL (
+           SELECT * FROM (SELECT c.*, ${LATE} AS late FROM ${OPEN} AND c.unit_id = u.id ORDER BY ${LATE} DESC, d.due_at NULLS LAST, c.id OFFSET 0) c
+           WHERE EXISTS (SELECT FROM assignment a WHERE a.tenant_id = $1 AND a.person_id = c.owner_id AND ${inForce('a')}) LIMIT 1) f)
+       SELECT c.id, c.unit_id, c.status, ${HOLDER} AS person_id, o.name, o.name_en, c.late
+       FROM first c ${HEADS} JOIN person o ON o.tenant_id = c.tenant_id AND o.id = c.owner_id
        ORDER BY c.unit_id`,
       params,
     );
   }
 
-  private late(tx: Tx, params: unknown[]): Promise<{ late: number }> {
-    return tx.get(`WITH ${CLOCK} SELECT count(*)::int AS late FROM ${OPEN} AND ${LATE}`, params);
+  /** After the contract date all that are open; before it those whose own time is up, found by their deadlines. */
+  private async late(tx: Tx, params: unknown[], open: number): Promise<number> {
+    const { late } = await tx.get<{ late: number | null }>(
+      `SELECT CASE WHEN NOT ${OVER} THEN (
+         SELECT count(*)::int FROM deadline d JOIN scorecard c ON c.tenant_id = d.tenant_id AND c.id = d.aggregate_id AND c.period_id = $2 AND c.status = ANY ($4)
+         WHERE d.tenant_id = $1 AND d.aggregate = 'scorecard' AND d.event = '${DUE_EVENT}' AND d.cancelled_at IS NULL AND d.due_at < (SELECT tenant_now())) END AS late`,
+      params,
+    );
+    return late ?? open;
   }
 
   private async waitingIn(tx: Tx, periodId: string): Promise<number> {
@@ -188,24 +202,25 @@ const blockerOf = ({ id, status, personId, name, nameEn, late }: Held) => ({
   late,
 });
 
+const sumOf = (counts: Counted[]): number => counts.reduce((sum, { cards }) => sum + cards, 0);
+
 function reportOf(counts: Counted[], held: Held[], personal: Pick<StageReport, 'late' | 'waitingForMe'>): StageReport {
-  const add = (pick: (row: Counted) => number) => counts.reduce((sum, row) => sum + pick(row), 0);
   const byStatus: Record<string, number> = {};
   const units = new Map<string, UnitReport>();
   for (const { unitId, status, cards } of counts) {
     byStatus[status] = (byStatus[status] ?? 0) + cards;
     const unit = units.get(unitId) ?? { unitId, byStatus: {} };
     unit.byStatus[status] = (unit.byStatus[status] ?? 0) + cards;
+    unit.open ||= !isInForce(status);
     units.set(unitId, unit);
   }
-  for (const card of held) units.get(card.unitId)!.heldUpBy = blockerOf(card);
   return {
     stage: 'set',
-    done: add((row) => (isInForce(row.status) ? row.cards : 0)),
-    total: add((row) => row.cards),
+    done: sumOf(counts.filter(({ status }) => isInForce(status))),
+    total: sumOf(counts),
     byStatus,
     ...personal,
-    blockers: held.slice(0, MOST_BLOCKERS).map(blockerOf),
+    blockers: held.map(blockerOf),
     byUnit: [...units.values()],
   };
 }
