@@ -68,6 +68,10 @@ test.describe('with the keyboard alone', () => {
     await expect(stage(head)).toContainText(t('target.status.agreed'));
     await expect(stage(owner)).toContainText(t('target.status.agreed'));
     await theirs.press('s');
+    // not all that is due above is taken on below
+    await expect(head.dialog.getByRole('textbox')).toBeFocused();
+    await theirs.type('其余目标随后签订。');
+    await theirs.press('Control+Enter');
     await expect(stage(head)).toContainText(t('target.status.in_approval'));
 
     for (const login of ['linzhiyuan', 'hejia']) {
