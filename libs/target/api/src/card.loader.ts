@@ -107,7 +107,7 @@ export class CardLoader {
       dissented: said.dissented,
       counteredThisRound: said.countered,
       ...seatedContext(seating, this.seats.spokenFor(seating, standing?.parties ?? new Set<Party>())),
-      cascadeCovered: card.status !== 'agreed' || (await this.cascade.covered(tx, card)),
+      uncovered: card.status === 'agreed' ? await this.cascade.uncovered(tx, card) : [],
       refusals: card.refusals,
       refusalStands: card.refusedAt !== null,
       figureLocked: card.status.startsWith('effective.') && (await this.locks.anyLocked(tx, card, lines, periodFrom, periodTo)),

@@ -7,6 +7,7 @@ import { Denominators, type CascadeChild } from './denominators';
 import type { Scorecard } from './scorecard.entity';
 
 interface Row {
+  lineId: string;
   parent: string;
   figure: string;
   shared: string | null;
@@ -19,7 +20,7 @@ interface Row {
   periodTo: IsoDate;
 }
 
-/** R-C1 for one card that is about to be submitted: do the cards below the line above make up what has been agreed there? */
+/** R-C1 for one card that is about to be submitted: which of its lines, with those beside them, do not make up what has been agreed above? */
 @Injectable()
 export class CascadeCheck {
   constructor(private readonly denominators: Denominators) {}
@@ -29,9 +30,9 @@ export class CascadeCheck {
    * flagged and not held up (R-C6); one that is scored by the very figure of the line above adds nothing. How the rest adds up
    * the line above says, else its definition: as in the tree.
    */
-  async covered(tx: Tx, card: Scorecard): Promise<boolean> {
+  async uncovered(tx: Tx, card: Scorecard): Promise<string[]> {
     const rows = await tx.query<Row>(
-      prepared(`SELECT DISTINCT ON (l.id) at.target AS parent, ${FIGURE('a', 'al')} AS figure, ${SHARED('l')} AS shared, v.direction, al.contribution AS set, v.agg_org, p.starts_on AS period_from, p.ends_on AS period_to,
+      prepared(`SELECT DISTINCT ON (l.id) l.id AS line_id, at.target AS parent, ${FIGURE('a', 'al')} AS figure, ${SHARED('l')} AS shared, v.direction, al.contribution AS set, v.agg_org, p.starts_on AS period_from, p.ends_on AS period_to,
          (SELECT y.policy->'contract'->>'coverageBuffer' FROM cycle y WHERE y.tenant_id = c.tenant_id AND y.id = c.cycle_id) AS buffer,
          (SELECT coalesce(jsonb_agg(${CHILD('b', 'bl', 'bt')} ORDER BY bl.id), '[]') FROM scorecard b
           JOIN scorecard_line bl ON bl.tenant_id = b.tenant_id AND bl.scorecard_id = b.id AND bl.metric_id = l.metric_id AND bl.removed_at IS NULL
@@ -49,11 +50,11 @@ export class CascadeCheck {
     const due = rows
       .filter((row) => row.shared !== row.figure)
       .map((row) => ({ ...row, kind: row.set ?? contributionOf(row.aggOrg), children: countedOnce({ figure: row.figure }, row.children) }));
-    if (!due.length) return true;
+    if (!due.length) return [];
     const weighed = await this.denominators.weighed(tx, due[0], due);
-    return due.every(({ parent, kind, direction, buffer }, i) => {
+    return due.flatMap(({ lineId, parent, kind, direction, buffer }, i) => {
       const { state } = coverage({ parent, children: weighed[i], kind, direction, buffer: buffer ?? '0' });
-      return state !== 'none' && state !== 'short';
+      return state === 'none' || state === 'short' ? [lineId] : [];
     });
   }
 }

@@ -121,6 +121,14 @@ describe('planned denominators and agreed shares', () => {
     expect((await stored('anna')).map(({ parent }) => parent)).toEqual([null, null, null]);
   });
 
+  it('which line that is, is told to whoever may submit the card, and to nobody else', async () => {
+    const uncovered = async (who: PersonKey) =>
+      ((await (await c.as(who)).get(`/api/scorecards/${cards.anna.id}`).expect(200)).body as ScorecardView).lines
+        .filter((line) => line.uncovered)
+        .map(({ code }) => code);
+    expect([await uncovered('head'), await uncovered('anna')]).toEqual([['RATE'], []]);
+  });
+
   it('submitted, each line keeps under which one it lies and its share of it', async () => {
     // (0.9 × 100 + 0.6 × 30) ÷ 130 = 0.83
     await bensPlan('30');

@@ -294,6 +294,7 @@ export class ScorecardLineView extends IntersectionType(LineMetricView, LineValu
   @Nested(() => WeightWaiverView, { nullable: true, description: 'the upper limit of its weight is waived' }) weightWaiver: WeightWaiverView | null;
   @Nested(() => LineValuesView, { nullable: true, description: 'the same metric on the card of the period before' }) previous: LineValuesView | null;
   @Nested(() => ParentLineView, { nullable: true, description: 'the same metric on the head’s card' }) parent: ParentLineView | null;
+  @Flag({ description: 'to whoever may submit the card: the lines below the one above do not make up that one' }) uncovered: boolean;
   @NestedList(() => TargetVersionView) versions: TargetVersionView[];
   @NestedList(() => OfferView) offers: OfferView[];
 }

@@ -42,7 +42,7 @@ import { CARD_FROM, CARD_HEAD, ME, person, viewerParams } from './scorecard.sql'
 type HeadRow = Omit<ScorecardView, 'lines' | 'tasks' | 'bonuses' | 'thread' | 'offers' | 'dropped' | 'policy' | 'pen' | 'mySide' | 'history' | 'chain'> & {
   subjectKind: SubjectKind;
 };
-type LineRow = Omit<ScorecardLineView, 'versions' | 'offers' | 'history' | 'denominator'> & { ratio: boolean };
+type LineRow = Omit<ScorecardLineView, 'versions' | 'offers' | 'history' | 'denominator' | 'uncovered'> & { ratio: boolean };
 type Shown = LineRow & { hidden: boolean };
 /** The card a card is compared with: the one it was carried from, else the subject's of the period before. */
 const BEFORE = `SELECT b.id FROM scorecard b WHERE b.tenant_id = c.tenant_id AND (b.id = c.carried_from_id OR b.period_id = p.previous_period_id AND b.subject_kind = c.subject_kind
@@ -105,10 +105,12 @@ export class ScorecardReader {
     const history = await this.history(tx, card, rows, context);
     const above = new Set(context.lines.filter((line) => weightAbove(line, context.policy.weights.max)).map(({ lineId }) => lineId));
     const denominators = await this.denominatorsOf(tx, rows, history, context);
+    const submits = cardOffers.some(({ event, allowed }) => event === 'scorecard.submit' && allowed);
     const lines = rows.map(({ hidden: _, ratio: _ratio, ...row }, i) => ({
       ...row,
       denominator: denominators[i],
       history: history[i],
+      uncovered: submits && context.uncovered.includes(row.id),
       versions: versions.filter((v) => v.lineId === row.id).map(({ lineId: _line, ...version }) => version),
       offers: lineOffers(cardOffers, { ...row, mayBeWaived: above.has(row.id) }, context.side),
     }));

@@ -23,7 +23,7 @@ export class SigningCommands {
 
   async submit(tx: Tx, id: string, { waiver }: SubmitScorecardDto): Promise<ScorecardView> {
     const move = await this.mover.begin(tx, id, 'scorecard.submit');
-    const kept = move.context.cascadeCovered ? null : (waiver?.trim() ?? null);
+    const kept = move.context.uncovered.length ? (waiver?.trim() ?? null) : null;
     await this.mover.advance(tx, move, { type: 'scorecard.submit', waiver }, { submitterId: tx.actor, waiver: kept });
     await this.shares.keep(tx, id);
     if (kept) await this.mover.enter(tx, move, { kind: 'comment', text: kept });

@@ -54,7 +54,7 @@ const card = {
   milestonesTotal100: ({ context }: Given) => everyTaskTotals100(context.lines),
   milestonesDueInPeriod: ({ context }: Given) => everyMilestoneDueWithin(context.lines, context.periodFrom, context.periodTo),
   /** R-C1, or a reason why not. */
-  cascadeCovered: ({ context }: Given) => context.cascadeCovered,
+  cascadeCovered: ({ context }: Given) => !context.uncovered.length,
   waiverGiven: (given: Given) => texts(given, 'waiver') !== '',
 };
 

@@ -184,7 +184,7 @@ const card = (more: Partial<ScorecardContext> = {}): ScorecardContext => ({
   dissented: false,
   counteredThisRound: false,
   directHeadId: 'head',
-  cascadeCovered: true,
+  uncovered: [],
   approvalsLeft: ['HEAD2', 'HRBP'],
   speaksFor: 1,
   chainActed: false,
@@ -382,7 +382,7 @@ describe('scorecard', () => {
   });
 
   it('is submitted over a cascade that is not covered only with a reason, and says so before', () => {
-    const context = card({ cascadeCovered: false });
+    const context = card({ uncovered: ['some line'] });
     expect(broken('agreed', context, { type: 'scorecard.submit' })).toEqual(['cascadeCovered']);
     expect(step(scorecardMachine, 'agreed', context, { type: 'scorecard.submit', waiver: '两家门店下月开业' }).status).toBe('in_approval');
     const needs = (given: ScorecardContext) => offers(scorecardMachine, 'agreed', given, scorecardPolicy, new Set<Party>(['head']))[0].needs;

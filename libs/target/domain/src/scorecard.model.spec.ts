@@ -340,7 +340,7 @@ const contextOf = (m: Model, c: Command): ScorecardContext => ({
   decidedInMediation: m.decided,
   dissented: m.dissented,
   counteredThisRound: m.countered,
-  cascadeCovered: m.covered,
+  uncovered: m.covered ? [] : ['some line'],
   approvalsLeft: (['HEAD2', 'HRBP'] as const).slice(2 - m.left),
   speaksFor: c.seats,
   chainActed: m.acted,

@@ -126,8 +126,8 @@ export interface ScorecardContext {
   counteredThisRound: boolean;
   /** Whose people the owner belongs to now: never an approver, whatever else he is. */
   directHeadId: string | null;
-  /** R-C1: the targets of the cards below make up those of the line above; a line without one above covers nothing. */
-  cascadeCovered: boolean;
+  /** R-C1: its lines under one above whose targets, with those beside them, do not make up that one; a line without one above covers nothing. */
+  uncovered: readonly string[];
   /** Whose approval is still missing, in order. Data, not states (house.md, Machines 5). */
   approvalsLeft: ApprovalStep[];
   /** How many of them the approval of whoever acts gives: nobody is asked twice. */

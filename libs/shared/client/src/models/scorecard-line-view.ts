@@ -87,6 +87,11 @@ export interface ScorecardLineView {
 }) | null;
   target: string;
   threshold: string | null;
+
+  /**
+   * to whoever may submit the card: the lines below the one above do not make up that one
+   */
+  uncovered: boolean;
   unit: string;
   versions: Array<TargetVersionView>;
   visibility: LineVisibility;

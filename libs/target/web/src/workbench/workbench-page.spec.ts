@@ -43,6 +43,7 @@ const line = (id: string, more: Partial<ScorecardLineView> = {}): ScorecardLineV
   headAccepted: true,
   measured: null,
   weightWaiver: null,
+  uncovered: false,
   suggestion: null,
   history: [],
   previous: null,
@@ -424,6 +425,15 @@ describe('workbench', () => {
     await waitFor(() =>
       expect(api['scorecardWaiveWeight'].mock.calls[0][0]).toEqual({ id: 'card', body: { lineId: 'Sales', reason: 'one metric tells it all' } }),
     );
+  });
+
+  it('names the lines that leave the target above uncovered, where a reason is asked for that', async () => {
+    const lines = [line('NPS', { uncovered: true }), line('Sales'), line('Returns', { uncovered: true })];
+    await open(card({ status: 'agreed', lines, offers: [offer('submit', true, [], ['waiver'])] }));
+    fireEvent.click(screen.getByRole('button', { name: 'Submit for approval' }));
+    const dialog = await screen.findByRole('dialog');
+    expect(dialog.textContent).toContain('do not make up the target above: NPS, Returns.');
+    expect(dialog.textContent).not.toContain('Sales');
   });
 
   it('shows on the line that its limit is waived, by whom and why; its weight is not out of range then', async () => {

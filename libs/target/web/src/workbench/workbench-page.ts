@@ -128,9 +128,11 @@ export class WorkbenchPage {
   protected readonly draft = signal<string | null>(null);
   protected readonly asking = signal<Offer | null>(null);
   protected readonly waives = computed(() => this.asking()?.event === 'scorecard.waiveWeight');
-  /** What a waiver is about: the line, its weight, and the limit it is let above. */
+  /** What a reason is asked for: the weight that is let above its limit, or the lines that leave the target above uncovered. */
   protected readonly askingHint = computed(() => {
     const [card, line] = [this.store.card(), this.store.line()];
+    if (this.asking()?.event === 'scorecard.submit')
+      return this.texts.text('target.line.uncoveredHint', { names: this.named((card?.lines ?? []).filter(({ uncovered }) => uncovered)) });
     if (!this.waives() || !card || !line) return '';
     return this.texts.text('target.line.waiveHint', { line: this.name(line), weight: Number(line.weight), max: card.policy.max });
   });
@@ -139,6 +141,8 @@ export class WorkbenchPage {
   protected readonly aside = (event: string): boolean => ASIDE.includes(event);
   protected readonly wordsOf = wordsOf;
   protected readonly name = (of: { name: string; nameEn: string } | null | undefined) => (of ? (this.texts.lang() === 'en' && of.nameEn) || of.name : '');
+
+  private readonly named = (all: { name: string; nameEn: string }[]) => all.map((one) => this.name(one)).join(this.texts.lang() === 'en' ? ', ' : '、');
 
   protected readonly title = computed(() => {
     const card = this.store.card();
@@ -177,7 +181,7 @@ export class WorkbenchPage {
     const card = this.store.card();
     const beside = [...(card?.tasks ?? []), ...(card?.bonuses ?? [])].map((of) => ({ ...of, name: of.title || of.titleEn, nameEn: of.titleEn || of.title }));
     const open = [...(card?.lines ?? []), ...beside].filter((line) => !(line.ownerAccepted && line.headAccepted));
-    return { count: open.length, names: open.map((line) => this.name(line)).join(this.texts.lang() === 'en' ? ', ' : '、') };
+    return { count: open.length, names: this.named(open) };
   });
   protected readonly talking = computed(() => /^(draft|negotiating|mediation)/.test(this.store.card()?.status ?? ''));
   protected readonly othersTurn = computed(() => {
