@@ -46,7 +46,7 @@ describe('what a ratio is counted on', () => {
   it('is asked of a ratio only, by its name, with last year’s offered, and sent as the plain number it is', async () => {
     const cards = await open(null);
     expect((await field()).value).toBe('');
-    expect(screen.getByText('Visits')).toBeTruthy();
+    expect(screen.getByText('Planned denominator · Visits')).toBeTruthy();
     expect(screen.queryByLabelText('NPS Planned denominator')).toBeNull();
     fireEvent.click(screen.getByRole('button', { name: 'Last year’s 1,250' }));
     await waitFor(() => expect((screen.getByLabelText('Rate Planned denominator') as HTMLInputElement).value).toBe('1250'));
